@@ -1,0 +1,97 @@
+/**
+ * The seam between the phone network's engine (who is on which call, what TwiML says) and its sound.
+ *
+ * The engine decides; the audio plane only plays, mixes and listens. One tick is 20 ms: 160 bytes of 8 kHz µ-law.
+ * All ids are Twilio call SIDs ("CA…") except conference keys, which the engine chooses.
+ */
+
+/** 8 kHz mono µ-law samples, any length; the plane cuts them into 160-byte frames. */
+export type Clip = Uint8Array
+
+/** How loud a leg is right now, 0…1 RMS of the last 200 ms, both directions. */
+export interface Levels {
+  /** what the party says into the phone */
+  says: number
+  /** what the party hears from the phone */
+  hears: number
+}
+
+export interface AudioPlane {
+  /** A party exists (ringing is enough). Idempotent. */
+  addLeg(callSid: string): void
+  /** Forget the party, its players and its seat in any conference or bridge. Idempotent. */
+  removeLeg(callSid: string): void
+
+  /** The party speaks this clip (a scripted person). Resolves the previous one. Returns its length in ms. */
+  speak(callSid: string, clip: Clip): number
+  stopSpeaking(callSid: string): void
+  /** The network plays this clip into the party's ear (Say, Play, hold music, ringback). `loop` repeats until stopped. */
+  play(callSid: string, clip: Clip, options?: { loop?: boolean }): number
+  stopPlaying(callSid: string): void
+
+  /** Two legs hear each other (`<Dial><Number>`, `<Dial><Client>`). Leaving either side ends the bridge. */
+  bridge(a: string, b: string): void
+  unbridge(callSid: string): void
+
+  /** A leg enters a conference: from the next tick it hears everyone else, mixed. Moves it out of any other one. */
+  join(conference: string, callSid: string, options?: { muted?: boolean; held?: boolean }): void
+  leave(callSid: string): void
+  setMuted(callSid: string, muted: boolean): void
+  /** Held: hears `holdClip` in a loop (or silence), is not heard. */
+  setHeld(callSid: string, held: boolean, holdClip?: Clip): void
+
+  levels(callSid: string): Levels
+  /** Every frame that the party hears / says, for recordings, AMD and a developer's own ear. Returns the unsubscriber. */
+  tap(callSid: string, listener: (says: Uint8Array, hears: Uint8Array) => void): () => void
+  /** Frames from outside replace the scripted voice (a developer's microphone, a browser peer). */
+  feed(callSid: string, frame: Uint8Array): void
+  /** Advance one 20 ms tick. The real-time driver calls this; tests call it by hand. */
+  tick(): void
+}
+
+/** Text to sound. Deterministic: the same words give the same samples. */
+export interface Voices {
+  /** µ-law 8 kHz of `text`; `voice` is a TwiML voice name, unknown ones fall back. Cached. */
+  say(text: string, voice?: string): Promise<Clip>
+  /** Standard sounds: `ringback` (440+480 Hz cadence), `hold` (quiet music), `beep` (1 kHz 500 ms), `silence`. */
+  sound(name: 'ringback' | 'hold' | 'beep' | 'silence' | 'busy', ms?: number): Clip
+}
+
+/**
+ * The browser SDK's side of the network: signalling (`/signal`, frames {type, version, payload}) and one WebRTC peer
+ * per call. The engine is told what devices want, and tells devices what happened.
+ */
+export interface BrowserGateway {
+  /** Devices registered under an identity right now (register, not merely listen). */
+  devices(identity: string): string[]
+  /** Ring every device of the identity; one `onClientAnswered` or `onClientGone` follows unless cancelled. */
+  ring(identity: string, call: { callSid: string; from: string; to: string; parameters: Record<string, string> }): void
+  /** Stop ringing (cancel) or end an open call (hangup) towards the browser. */
+  cancel(callSid: string): void
+  hangup(callSid: string, error?: { code: number; message: string }): void
+  /** The outgoing call of a device: far side rings / has answered. */
+  ringing(callSid: string): void
+  answered(callSid: string): void
+}
+
+/** What the gateway tells the engine. `callSid` of an outgoing call is chosen by the engine in `onInvite`. */
+export interface BrowserEvents {
+  /** Check a token, return its claims or a Twilio error code (31204 invalid, 31205 expired). */
+  authorize(
+    token: string,
+  ):
+    | { identity: string; accountSid: string; applicationSid: string | null; incoming: boolean; ttl: number }
+    | { code: number; message: string }
+  /** A device places a call. Return the new CallSid. Called after the offer was accepted and media is being set up. */
+  onInvite(
+    device: { identity: string; accountSid: string; applicationSid: string | null },
+    parameters: Record<string, string>,
+  ): string
+  /** One device of a ringing identity has accepted; media flows under this callSid. */
+  onClientAnswered(callSid: string): void
+  /** Ringing was rejected by the device. */
+  onClientRejected(callSid: string): void
+  /** The browser hung up, or vanished for longer than its reconnect window. */
+  onClientHangup(callSid: string): void
+  onDtmf(callSid: string, digits: string): void
+}
