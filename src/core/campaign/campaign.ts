@@ -33,10 +33,8 @@ function acts(fact: Exclude<CampaignFact, { type: 'campaign-configured' }>, stat
       return [
         { class: 'outbox', type: 'show-round', deskId, batchId: fact.batchId },
         { class: 'outbox', type: 'open-batch', batchId: fact.batchId },
-        ...fact.surplus.map(number => free(number, `${fact.batchId}.surplus`, false)),
+        ...surplus(fact.surplus, fact.batchId),
       ]
-    case 'attempt-ended':
-      return [free(fact.number, fact.callId, true)]
     case 'session-stopped': {
       const session = sessionOf(state, deskId)
       return session?.roundOpen && session.batchId
@@ -45,7 +43,8 @@ function acts(fact: Exclude<CampaignFact, { type: 'campaign-configured' }>, stat
     }
     case 'round-put-off':
     case 'session-finished':
-      return giveBack(state, deskId)
+      return [...giveBack(state, deskId), ...surplus(fact.surplus, sessionOf(state, deskId)?.batchId ?? deskId)]
+    case 'attempt-ended':
     case 'session-started':
     case 'round-given-up':
     case 'leg-answered':
@@ -65,8 +64,14 @@ function acts(fact: Exclude<CampaignFact, { type: 'campaign-configured' }>, stat
   }
 }
 
-function free(number: string, callId: string, used: boolean): CampaignEffect {
-  return { class: 'outbox', type: 'free-number', number, callId, used }
+/** Numbers that were leased for legs which do not exist. */
+function surplus(numbers: string[], batchId: string): CampaignEffect[] {
+  return numbers.map((number, index) => ({
+    class: 'outbox',
+    type: 'free-number',
+    number,
+    leaseId: `${batchId}.surplus${index}`,
+  }))
 }
 
 /** A seat that was granted for a round which will not be dialled. The desk ignores a lease it no longer holds. */

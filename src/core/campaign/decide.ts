@@ -101,13 +101,14 @@ class Floor {
 
   restOrFinish(session: Session, input: Extract<CampaignInput, { type: 'numbers.leased' }>, callable: boolean): void {
     const { deskId } = session
-    if (input.left === 0) return this.add({ type: 'session-finished', at: this.at, deskId })
+    const surplus = input.numbers
+    if (input.left === 0) return this.add({ type: 'session-finished', at: this.at, deskId, surplus })
     if (callable) {
       const untilMs = input.notBefore ?? this.at + REST_MS
-      return this.add({ type: 'round-put-off', at: this.at, deskId, untilMs, reason: 'cooling-numbers' })
+      return this.add({ type: 'round-put-off', at: this.at, deskId, untilMs, reason: 'cooling-numbers', surplus })
     }
     const reason = input.candidates.length > 0 ? 'calling-hours' : 'retry-later'
-    this.add({ type: 'round-put-off', at: this.at, deskId, untilMs: this.at + REST_MS, reason })
+    this.add({ type: 'round-put-off', at: this.at, deskId, untilMs: this.at + REST_MS, reason, surplus })
   }
 
   reported(batchId: string, facts: BatchFact[], left: number): void {
@@ -173,7 +174,7 @@ class Floor {
       return
     }
     if (session.wantsPause) return this.add({ type: 'session-paused', at: this.at, deskId })
-    if (session.contactsLeft === 0) return this.add({ type: 'session-finished', at: this.at, deskId })
+    if (session.contactsLeft === 0) return this.add({ type: 'session-finished', at: this.at, deskId, surplus: [] })
     if (this.state.settings?.advance === 'auto') return this.askRound(deskId)
     this.add({ type: 'session-waiting', at: this.at, deskId })
   }

@@ -105,7 +105,13 @@ export type CampaignFact = { at: number } & (
   | { type: 'session-started'; deskId: string; agentName: string; lines: 1 | 2 | 4 }
   | { type: 'round-asked'; deskId: string; askId: string; batchId: string }
   | { type: 'seat-taken'; deskId: string; askId: string; lease: Lease; room: string }
-  | { type: 'round-put-off'; deskId: string; untilMs: number; reason: NonNullable<SessionView['restReason']> }
+  | {
+      type: 'round-put-off'
+      deskId: string
+      untilMs: number
+      reason: NonNullable<SessionView['restReason']>
+      surplus: string[]
+    }
   | { type: 'round-given-up'; deskId: string; because: string }
   | {
       type: 'round-opened'
@@ -146,7 +152,7 @@ export type CampaignFact = { at: number } & (
   | { type: 'session-paused'; deskId: string }
   | { type: 'session-resumed'; deskId: string }
   | { type: 'session-stopped'; deskId: string }
-  | { type: 'session-finished'; deskId: string }
+  | { type: 'session-finished'; deskId: string; surplus: string[] }
 )
 
 export type CampaignEffect = OutboxEffect &
@@ -155,7 +161,7 @@ export type CampaignEffect = OutboxEffect &
     | { type: 'lease-numbers'; askId: string; count: number }
     | { type: 'open-batch'; batchId: string }
     | { type: 'show-round'; deskId: string; batchId: string }
-    | { type: 'free-number'; number: string; callId: string; used: boolean }
+    | { type: 'free-number'; number: string; leaseId: string }
     | { type: 'return-lease'; deskId: string; batchId: string }
     | { type: 'stop-batch'; batchId: string }
     /** the session as the desk shows it; only the newest matters */
