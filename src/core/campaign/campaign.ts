@@ -32,7 +32,7 @@ function acts(fact: Exclude<CampaignFact, { type: 'campaign-configured' }>, stat
     case 'round-opened':
       return [
         { class: 'outbox', type: 'show-round', deskId, batchId: fact.batchId },
-        { class: 'outbox', type: 'open-batch', batchId: fact.batchId },
+        { class: 'outbox', type: 'open-batch', deskId, batchId: fact.batchId },
         ...surplus(fact.surplus, fact.batchId),
       ]
     case 'session-stopped': {

@@ -159,7 +159,7 @@ export type CampaignEffect = OutboxEffect &
   (
     | { type: 'ask-seat'; deskId: string; askId: string; batchId: string }
     | { type: 'lease-numbers'; askId: string; count: number }
-    | { type: 'open-batch'; batchId: string }
+    | { type: 'open-batch'; deskId: string; batchId: string }
     | { type: 'show-round'; deskId: string; batchId: string }
     | { type: 'free-number'; number: string; leaseId: string }
     | { type: 'return-lease'; deskId: string; batchId: string }
