@@ -48,9 +48,12 @@ export class LogActor extends DurableObject<Env> {
     return { items: page.map(rowOf), next }
   }
 
-  async detail(callId: string): Promise<CallDetail | null> {
+  /** As JSON: a timeline's data has no fixed shape, which typed RPC cannot carry. */
+  async detail(callId: string): Promise<string | null> {
     const [row] = this.#sql.exec('SELECT * FROM calls WHERE call_id = ?', callId).toArray()
-    return row ? { call: rowOf(row), timeline: timelineOf(this.#sql, callId) } : null
+    return row
+      ? JSON.stringify({ call: rowOf(row), timeline: timelineOf(this.#sql, callId) } satisfies CallDetail)
+      : null
   }
 
   /** By the carrier's id, for the seed's status route. */
