@@ -25,6 +25,12 @@ export const WITHOUT_EFFECT = [
   'Byoc',
 ]
 
+/** Twilio forgives spaces, brackets and a missing plus (a plus that was not encoded arrives as a space). */
+function e164(raw: string): string {
+  const digits = raw.replace(/[\s().-]/g, '')
+  return /^1\d{10}$/.test(digits) ? `+${digits}` : digits
+}
+
 function isPhoneNumber(text: string): boolean {
   return /^\+[1-9]\d{6,14}$/.test(text)
 }
@@ -34,7 +40,7 @@ export function readTo(world: World, form: Form): string {
   const raw = one(form, 'To')
   if (raw === null) throw new RestError(400, 21201, "No 'To' number is specified")
   if (/^client:.+/.test(raw)) return raw
-  const to = raw.replace(/[\s().-]/g, '')
+  const to = e164(raw)
   if (!isPhoneNumber(to) || personOf(world, to).script.kind === 'invalid') {
     throw new RestError(400, 21211, `The phone number you are attempting to call, ${raw}, is not valid.`)
   }
@@ -42,9 +48,10 @@ export function readTo(world: World, form: Form): string {
 }
 
 export function readFrom(world: World, form: Form): string {
-  const from = one(form, 'From')
-  if (from === null) throw new RestError(400, 21213, "No 'From' number is specified")
-  if (/^client:.+/.test(from)) return from
+  const raw = one(form, 'From')
+  if (raw === null) throw new RestError(400, 21213, "No 'From' number is specified")
+  if (/^client:.+/.test(raw)) return raw
+  const from = e164(raw)
   if (!isPhoneNumber(from)) {
     throw new RestError(400, 21212, `The phone number ${from} provided as the From number is not valid.`)
   }
