@@ -31,6 +31,7 @@ export function startDial(turn: Turn, call: Call, verb: TwimlNode): void {
   call.doing = { what: 'dialing', dial }
   const seat = readConference(call, verb)
   if (seat !== null) {
+    if (seat.waitUrl) alert(turn, call, 0, `waitUrl ${seat.waitUrl} is not fetched: hold music is played instead`)
     answerInbound(turn, call)
     openBrowser(turn, call)
     const conference = joinConference(turn, call, seat)

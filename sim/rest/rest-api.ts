@@ -165,14 +165,20 @@ export class RestApi {
       take: input => driver.take(input),
       alert: (message, code = OWN_ALERT) => log.append(driver.now(), { kind: 'alert', callSid: null, code, message }),
     }
-    const [version, accounts, accountSid, ...rest] = path
-      .replace(/^\//, '')
-      .split('/')
-      .map(part => decodeURIComponent(part))
+    const [version, accounts, accountSid, ...rest] = segmentsOf(path)
     const parts = rest.map((part, index) => (index === rest.length - 1 ? part.replace(/\.json$/, '') : part))
     if (version !== API_VERSION || accounts !== 'Accounts') throw notFound(path)
     if (accountSid !== world.account.accountSid) throw NOT_AUTHENTICATED
     return route(ask, parts)
+  }
+}
+
+function segmentsOf(path: string): string[] {
+  try {
+    return path.slice(1).split('/').map(decodeURIComponent)
+  } catch {
+    // A broken percent sign names nothing.
+    throw notFound(path)
   }
 }
 

@@ -26,8 +26,13 @@ const parser = new XMLParser({
   ignoreDeclaration: true,
   ignorePiTags: true,
   processEntities: true,
-  htmlEntities: false,
+  // Numeric references such as &#8212; come only with this; other HTML names are refused before (BAD_AMPERSAND).
+  htmlEntities: true,
 })
+
+/** XML knows five names and numbers; a bare `&`, mostly in a URL, is the commonest mistake in TwiML. */
+const BAD_AMPERSAND = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-f]+);)/i
+const NOT_MARKUP = /<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->/g
 
 type Raw = Record<string, unknown>
 
@@ -64,6 +69,9 @@ export function parseTwiml(xml: string): TwimlResult {
   const valid = XMLValidator.validate(xml)
   if (valid !== true) {
     return { ok: false, code: 12100, message: `Document parse failure: ${valid.err.msg} (line ${valid.err.line})` }
+  }
+  if (BAD_AMPERSAND.test(xml.replace(NOT_MARKUP, ''))) {
+    return { ok: false, code: 12100, message: 'Document parse failure: & must be written as &amp;' }
   }
   const parsed: unknown = parser.parse(xml)
   const roots = (Array.isArray(parsed) ? parsed : [])
