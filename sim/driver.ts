@@ -23,6 +23,8 @@ export interface DriverOptions {
   log: NetworkLog
   courier: Courier
   sound: Sound | null
+  /** The driver ticks the sound plane; false when its owner does. */
+  ticks: boolean
   now: () => number
 }
 
@@ -45,7 +47,7 @@ export class Driver {
     this.#courier = options.courier
     this.#sound = options.sound
     this.#sounds = new Sounds(options.sound, input => this.take(input))
-    if (options.sound) this.#startTicking(options.sound)
+    if (options.sound && options.ticks) this.#startTicking(options.sound)
   }
 
   /** The browsers' side is made after the driver, as it needs the driver's ear. */
@@ -77,7 +79,17 @@ export class Driver {
     const due = nextDue(this.world)
     if (due === null || this.#closed) return
     const inMs = Math.min(Math.max(0, due - this.now()), TIMER_MS_MAX)
-    this.#timer = setTimeout(() => this.take({ kind: 'clock.struck' }), inMs)
+    this.#timer = setTimeout(() => this.#strike(), inMs)
+  }
+
+  /** A bug in the engine must not take the whole network down: the others' calls go on. */
+  #strike(): void {
+    try {
+      this.take({ kind: 'clock.struck' })
+    } catch (error) {
+      console.error('phone network:', error)
+      this.#arm()
+    }
   }
 
   #startTicking(sound: Sound): void {

@@ -45,6 +45,8 @@ export interface NetworkLog {
   since(seq: number): Entry[]
   /** The newest `seq`. */
   last(): number
+  /** No more subscribers are taken. */
+  isFull(): boolean
   /** Called for every new entry. Returns the unsubscriber. Throws when there are too many. */
   subscribe(listener: (entry: Entry) => void): () => void
 }
@@ -66,6 +68,7 @@ export function createLog(): NetworkLog {
       return entries.slice(Math.max(0, seq + 1 - first))
     },
     last: () => last,
+    isFull: () => listeners.size >= SUBSCRIBERS_MAX,
     subscribe(listener) {
       if (listeners.size >= SUBSCRIBERS_MAX) throw new Error(`more than ${SUBSCRIBERS_MAX} subscribers`)
       listeners.add(listener)

@@ -32,8 +32,7 @@ beforeEach(async () => {
   network = await startPhoneNetwork({
     port: 0,
     cps: 4,
-    plane,
-    voices: silentVoices(),
+    sound: { plane, voices: silentVoices() },
     gatewayFactory: wiring => {
       events = wiring.events
       return gateway

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { type AccountCredentials, credentialsOf } from './account.ts'
 import { browserEvents } from './browser-events.ts'
 import { createClock } from './clock.ts'
@@ -31,14 +32,23 @@ export interface GatewayWiring {
   control: Control
 }
 
+/** The browsers' side, with what it may want of the server. */
+export type Gateway = BrowserGateway & {
+  /** Takes a WebSocket upgrade; false when it is not its own. */
+  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
+  /** Answers a request of the browser SDK; false when it is not its own. */
+  handleRequest?(request: IncomingMessage, response: ServerResponse): boolean
+  close?(): void | Promise<void>
+}
+
 export interface PhoneNetworkOptions {
   /** 0: any free port */
   port?: number
   seed?: number
   cps?: number
-  plane?: AudioPlane
-  voices?: Voices
-  gatewayFactory?: (wiring: GatewayWiring) => BrowserGateway & { close?(): void | Promise<void> }
+  /** Without sound the network works in silence: sentences only take their time. */
+  sound?: { plane: AudioPlane; voices: Voices; start?(): void; stop?(): void | Promise<void> }
+  gatewayFactory?: (wiring: GatewayWiring) => Gateway
   account?: Partial<AccountCredentials> & { voiceUrl?: string; statusUrl?: string }
   numbers?: NumberSettings[]
   /** default: the 40 people of the demo campaign */
@@ -47,6 +57,8 @@ export interface PhoneNetworkOptions {
   tunnels?: Record<string, string>
   /** Further pages of the same server. Returns true when it has taken the request. */
   pages?: (request: IncomingMessage, response: ServerResponse, url: URL) => boolean
+  /** Further WebSockets of the same server. Returns true when it has taken the socket. */
+  upgrades?: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean
 }
 
 export interface PhoneNetwork {
@@ -84,6 +96,7 @@ interface Parts {
   rest: RestApi
   control: Control
   pages: PhoneNetworkOptions['pages']
+  gateway: Gateway | null
 }
 
 function serve(parts: Parts, request: IncomingMessage, response: ServerResponse): void {
@@ -96,7 +109,7 @@ function serve(parts: Parts, request: IncomingMessage, response: ServerResponse)
   }
   if (url.pathname.startsWith('/2010-04-01/')) void parts.rest.answer(request, response, url)
   else if (url.pathname.startsWith('/_/')) void answerControl(parts.control, request, response, url)
-  else if (!parts.pages?.(request, response, url)) {
+  else if (!parts.gateway?.handleRequest?.(request, response) && !parts.pages?.(request, response, url)) {
     response.writeHead(404, { 'content-type': 'text/plain' })
     response.end('This is the phone network. REST is under /2010-04-01/, the control API under /_/world.\n')
   }
@@ -119,18 +132,25 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
     random: seededRandom(`webhooks ${seed}`),
     now,
   })
-  const sound = options.plane && options.voices ? { plane: options.plane, voices: options.voices } : null
-  const driver = new Driver({ world, log, courier, sound, now })
+  const { sound } = options
+  // A sound with a clock of its own ticks itself; a bare plane is ticked by the driver.
+  const driver = new Driver({ world, log, courier, sound: sound ?? null, ticks: sound?.start === undefined, now })
   const control = new Control(driver, log, faults)
   driver.take({ kind: 'people.defined', people: options.people ?? (await demoPeople()) })
   for (const number of options.numbers ?? []) control.setNumber(number)
   if (voiceUrl !== undefined) control.setApp({ voiceUrl, ...(statusUrl === undefined ? {} : { statusUrl }) })
 
-  const parts: Parts = { rest: new RestApi({ driver, log, faults }), control, pages: options.pages }
+  const parts: Parts = { rest: new RestApi({ driver, log, faults }), control, pages: options.pages, gateway: null }
   const server = createServer((request, response) => serve(parts, request, response))
   const events = browserEvents(driver, account)
-  const gateway = options.gatewayFactory?.({ events, server, plane: options.plane ?? null, control })
+  const gateway = options.gatewayFactory?.({ events, server, plane: sound?.plane ?? null, control }) ?? null
+  parts.gateway = gateway
   if (gateway) driver.attach(gateway)
+  // Without an upgrade listener Node would leave such a socket open for ever.
+  server.on('upgrade', (request, socket, head) => {
+    if (!gateway?.upgrade?.(request, socket, head) && !options.upgrades?.(request, socket, head)) socket.destroy()
+  })
+  sound?.start?.()
   const port = await listen(server, options.port ?? PORT)
   return {
     port,
@@ -142,6 +162,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
     async close() {
       driver.close()
       await gateway?.close?.()
+      await sound?.stop?.()
       server.closeAllConnections()
       await new Promise(resolve => server.close(resolve))
     },

@@ -61,7 +61,9 @@ export class Control {
     return this.#log.since(since)
   }
 
+  /** Called for every new entry; returns the unsubscriber. Throws `ControlError` 503 when too many listen. */
   subscribe(listener: (entry: Entry) => void): () => void {
+    if (this.#log.isFull()) throw new ControlError(503, 'too many listen to the events')
     return this.#log.subscribe(listener)
   }
 

@@ -8,6 +8,8 @@ import { type Call, newToken, type World } from './world.ts'
 /** Sentences whose sound is longer than this are cut, so that a broken voice cannot hold a person for ever. */
 const SENTENCE_MS_MAX = 300_000
 const BEEP_MS = 500
+/** An act takes at least one frame, so that a person who repeats an empty script does not stop the clock. */
+const ACT_MS_MIN = 20
 
 export function personOf(world: World, number: string): Person {
   return world.people.get(number) ?? personAt(number)
@@ -37,7 +39,7 @@ function act(turn: Turn, call: Call): void {
     fact(turn, { kind: 'person-said', callSid: call.sid, text: next.say })
     intend(turn, { do: 'speak', callSid: call.sid, text: next.say, voice: script.voice, token })
   } else if ('pauseMs' in next) {
-    later(turn, next.pauseMs, { kind: 'act.due', callSid: call.sid, token })
+    later(turn, Math.max(ACT_MS_MIN, next.pauseMs), { kind: 'act.due', callSid: call.sid, token })
   } else if ('beep' in next) {
     fact(turn, { kind: 'person-beeped', callSid: call.sid })
     intend(turn, { do: 'speak-beep', callSid: call.sid, token })
@@ -51,7 +53,7 @@ function act(turn: Turn, call: Call): void {
 /** A sentence has begun; it lasts `ms`. */
 export function sentenceStarted(turn: Turn, call: Call, token: number, ms: number): void {
   if (call.acting?.token !== token) return
-  later(turn, Math.min(ms, SENTENCE_MS_MAX), { kind: 'act.due', callSid: call.sid, token })
+  later(turn, Math.max(ACT_MS_MIN, Math.min(ms, SENTENCE_MS_MAX)), { kind: 'act.due', callSid: call.sid, token })
 }
 
 export function nextAct(turn: Turn, call: Call, token: number): void {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { checkPerson } from '../people/script.ts'
 import { APP, VirtualNetwork } from '../testing/virtual-network.ts'
 import type { Detection } from './world.ts'
 
@@ -79,6 +80,29 @@ describe('the life of a call', () => {
     const call = network.call(HUMAN, { timeLimitMs: 5_000 })
     network.pass(6_000)
     expect(call.status).toBe('completed')
+  })
+
+  test('a time limit set later replaces the first', () => {
+    const network = new VirtualNetwork()
+    network.pages.set('/answer', ALWAYS)
+    const call = network.call(HUMAN, { timeLimitMs: 5_000 })
+    const change = { status: null, instructions: null, statusCallback: null, timeLimitMs: 20_000 }
+    network.take({ kind: 'call.changed', callSid: call.sid, change })
+    network.pass(10_000)
+    expect(call.status).toBe('in-progress')
+    network.pass(11_000)
+    expect(call.status).toBe('completed')
+  })
+
+  test('a person who repeats nothing does not stop the clock', () => {
+    const network = new VirtualNetwork()
+    network.pages.set('/answer', ALWAYS)
+    const acts = [{ pauseMs: 0 }, { say: '' }]
+    const person = checkPerson({ number: HUMAN, script: { kind: 'human', acts, repeat: true } }, new Map())
+    network.take({ kind: 'people.defined', people: [person] })
+    const call = network.call(HUMAN)
+    network.pass(10_000)
+    expect(call.status).toBe('in-progress')
   })
 
   test('a person who hangs up in the middle of a word ends the call', () => {

@@ -2,7 +2,7 @@ import { leaveConference } from './conference.ts'
 import { endCall, statusAfterHangUp } from './end-call.ts'
 import type { CallChange } from './input.ts'
 import { beginInstructions } from './instructions.ts'
-import { fact, intend, later, soon, type Turn, touch } from './turn.ts'
+import { dropTimers, fact, intend, later, soon, type Turn, touch } from './turn.ts'
 import type { Call } from './world.ts'
 
 /** `POST Calls/{Sid}.json` on a live call. */
@@ -13,6 +13,7 @@ export function redirectCall(turn: Turn, call: Call, change: CallChange): void {
     call.statusCallback = { ...change.statusCallback, events }
   }
   if (change.timeLimitMs !== null) {
+    dropTimers(turn, call.sid, 'time-limit.reached')
     later(turn, change.timeLimitMs, { kind: 'time-limit.reached', callSid: call.sid })
   }
   if (change.status === 'canceled') {

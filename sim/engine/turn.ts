@@ -36,9 +36,11 @@ export function later(turn: Turn, inMs: number, step: Step): void {
   world.timers.splice(index, 0, timer)
 }
 
-/** Forget every timer of a call that has ended. */
-export function dropTimers(turn: Turn, callSid: string): void {
-  turn.world.timers = turn.world.timers.filter(timer => timer.step.callSid !== callSid)
+/** Forget the timers of a call: all of them when it has ended, or those of one kind. */
+export function dropTimers(turn: Turn, callSid: string, kind?: Step['kind']): void {
+  turn.world.timers = turn.world.timers.filter(
+    ({ step }) => step.callSid !== callSid || (kind !== undefined && step.kind !== kind),
+  )
 }
 
 /** Log something in Twilio's debugger. Codes: https://www.twilio.com/docs/api/errors */
