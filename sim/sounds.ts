@@ -54,6 +54,10 @@ export class Sounds {
       case 'say':
       case 'speak':
         return this.#speak(intent)
+      case 'prepare':
+        // Kept by the voices; if it fails now it will fail, and be told, when it is wanted.
+        this.#sound?.voices.say(intent.text, intent.voice ?? undefined).catch(() => undefined)
+        return
       case 'play-url':
         return this.#started(intent.callSid, intent.token, PLAY_MS)
       case 'add-leg':

@@ -24,6 +24,18 @@ export function startActing(turn: Turn, call: Call): void {
   act(turn, call)
 }
 
+/** The next sentence is made while the phone rings, or while the one before is being said. */
+export function prepareWords(turn: Turn, call: Call): void {
+  if (call.far.kind !== 'person') return
+  const { script } = personOf(turn.world, call.far.number)
+  const from = call.acting === null ? 0 : call.acting.cursor + 1
+  for (const coming of script.acts.slice(from)) {
+    if (!('say' in coming)) continue
+    intend(turn, { do: 'prepare', callSid: call.sid, text: coming.say, voice: script.voice })
+    return
+  }
+}
+
 /** The present act; the next one follows when its token comes back. */
 function act(turn: Turn, call: Call): void {
   if (call.acting === null || call.far.kind !== 'person') return
@@ -38,6 +50,7 @@ function act(turn: Turn, call: Call): void {
     acting.says = next.say
     fact(turn, { kind: 'person-said', callSid: call.sid, text: next.say })
     intend(turn, { do: 'speak', callSid: call.sid, text: next.say, voice: script.voice, token })
+    prepareWords(turn, call)
   } else if ('pauseMs' in next) {
     later(turn, Math.max(ACT_MS_MIN, next.pauseMs), { kind: 'act.due', callSid: call.sid, token })
   } else if ('beep' in next) {

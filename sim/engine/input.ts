@@ -139,6 +139,8 @@ export type Intent =
     }
   | { do: 'add-leg' | 'remove-leg' | 'stop-speaking' | 'stop-playing' | 'unbridge' | 'leave'; callSid: string }
   | { do: 'speak'; callSid: string; text: string; voice: string | null; token: number }
+  /** this sentence will soon be wanted: making it now saves the time later */
+  | { do: 'prepare'; callSid: string; text: string; voice: string | null }
   | { do: 'speak-beep'; callSid: string; token: number }
   | { do: 'say'; callSid: string; text: string; voice: string | null; token: number }
   | { do: 'play-url'; callSid: string; url: string; token: number }

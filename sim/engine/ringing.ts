@@ -1,4 +1,4 @@
-import { personOf, startActing } from './acting.ts'
+import { personOf, prepareWords, startActing } from './acting.ts'
 import { startDetection } from './detection.ts'
 import { notifyStatus } from './notify.ts'
 import { participantRings } from './participants.ts'
@@ -91,7 +91,10 @@ export function ring(turn: Turn, call: Call): void {
   if (far.kind === 'client') {
     const { sid: callSid, from, to, parameters } = call
     intend(turn, { do: 'ring-client', callSid, identity: far.identity, from, to, parameters })
-  } else planAnswer(turn, call)
+  } else {
+    prepareWords(turn, call)
+    planAnswer(turn, call)
+  }
 }
 
 /** The caller of a `<Dial>` hears ringback. */
