@@ -4,8 +4,9 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { AudioPlane, BrowserEvents, BrowserGateway } from '../media/plane.ts'
+import type { AudioPlane } from '../media/plane.ts'
 import { BrowserCall } from './browser-call.ts'
+import type { CallMessage, Gateway, GatewayEvents, GatewayOptions } from './contract.ts'
 import type { Device } from './device.ts'
 import { type Frame, readParams, textOf, writeParams } from './frames.ts'
 import { answerHttp } from './http-answers.ts'
@@ -18,38 +19,6 @@ export const MAX_CALLS = 150
 const DEFAULT_RECONNECT_MS = 15_000
 const CONNECTION_ERROR = { code: 31005, message: 'Connection error' }
 const DECLINED = { code: 31002, message: 'Connection declined' }
-
-export interface CallMessage {
-  content: unknown
-  contentType: string
-  messageType: string
-}
-
-/** What the engine may hear in addition: messages that the page sends during a call. */
-export interface GatewayEvents extends BrowserEvents {
-  onMessage?(callSid: string, message: CallMessage): void
-}
-
-export interface GatewayOptions {
-  plane: AudioPlane
-  events: GatewayEvents
-  /** Twilio edge that the SDK is told; "roaming" becomes the concrete "ashburn". */
-  edge?: string
-  /** The local address that media uses. */
-  mediaAddress?: string
-}
-
-export type Gateway = BrowserGateway & {
-  /** Take a WebSocket upgrade of the phone network's http server; false when the path is not ours. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
-  /** Answer the SDK's own requests (sounds, insights); false when the path is not ours. */
-  handleRequest(request: IncomingMessage, response: ServerResponse): boolean
-  /** A call message to the page (`call.on('messageReceived')`). */
-  sendMessage(callSid: string, message: CallMessage): void
-  /** Cut every signalling socket of an identity, as a lost network would. Calls go on if the browser comes back. */
-  dropSockets(identity: string): void
-  close(): void
-}
 
 /** @param options see {@link GatewayOptions} */
 export function createBrowserGateway(options: GatewayOptions): Gateway {

@@ -45,7 +45,13 @@ function codecs(): RTCRtpCodecParameters[] {
 
 function keypadEvents(payloadType: number, clockRate: number): RTCRtpCodecParameters {
   const parameters = '0-16'
-  return new RTCRtpCodecParameters({ mimeType: 'audio/telephone-event', clockRate, channels: 1, payloadType, parameters })
+  return new RTCRtpCodecParameters({
+    mimeType: 'audio/telephone-event',
+    clockRate,
+    channels: 1,
+    payloadType,
+    parameters,
+  })
 }
 
 export class BrowserPeer {

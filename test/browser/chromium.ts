@@ -49,7 +49,8 @@ export async function findChromium(): Promise<FoundChromium> {
   const shipped = await unpackShipped()
   for (const env of [{}, { LD_LIBRARY_PATH: join(shipped, 'al2023', 'lib') }]) {
     const executablePath = join(shipped, 'chromium')
-    if (await starts(executablePath, env)) return found(executablePath, { FONTCONFIG_PATH: join(shipped, 'fonts'), ...env })
+    if (await starts(executablePath, env))
+      return found(executablePath, { FONTCONFIG_PATH: join(shipped, 'fonts'), ...env })
   }
   tried.push(join(shipped, 'chromium'))
   throw new Error(`no Chromium starts here; tried ${tried.join(', ')}. Set CHROME_PATH to one that does.`)
@@ -62,7 +63,14 @@ function found(executablePath: string, env: Record<string, string>): FoundChromi
 async function systemBrowsers(): Promise<string[]> {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
   const paths = SYSTEM_NAMES.flatMap(name => folders.map(folder => join(folder, name)))
-  const present = await Promise.all(paths.map(path => access(path).then(() => true, () => false)))
+  const present = await Promise.all(
+    paths.map(path =>
+      access(path).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  )
   return paths.filter((_, index) => present[index])
 }
 

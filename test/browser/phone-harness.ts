@@ -6,8 +6,9 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Sound, createSound } from '../../sim/media/start-sound.ts'
-import { createBrowserGateway, type Gateway } from '../../sim/signalling/gateway.ts'
+import { createSound, type Sound } from '../../sim/media/start-sound.ts'
+import type { Gateway } from '../../sim/signalling/contract.ts'
+import { createBrowserGateway } from '../../sim/signalling/gateway.ts'
 
 export interface RecordedEvent {
   kind: 'invite' | 'answered' | 'rejected' | 'hangup' | 'dtmf' | 'message'
