@@ -3,7 +3,7 @@
  * A small phone network for browser tests: the real audio plane and gateway, a page with the unmodified
  * @twilio/voice-sdk, and an engine of a few lines whose every event is recorded.
  */
-import { readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createSound, type Sound } from '../../sim/media/start-sound.ts'
@@ -41,16 +41,16 @@ const SHIM = `window.WebSocket = class extends window.WebSocket {
   constructor(url, protocols) { super(String(url).replace(/^wss:\\/\\/voice-js[^/]*/, 'ws://' + location.host), protocols) }
 }`
 
-const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>phone</title><script>${SHIM}</script>
-<script src="/sdk.js"></script></head><body><script>
-const base = location.origin + '/js/client/sounds/releases/1.0.0/'
-window.sounds = Object.fromEntries(['incoming','outgoing','disconnect'].map(n => [n, base + n + '.mp3'])
-  .concat([...'0123456789'].map(d => ['dtmf' + d, base + 'dtmf-' + d + '.mp3']), [['dtmfs', base + 'dtmf-star.mp3'], ['dtmfh', base + 'dtmf-hash.mp3']]))
-</script></body></html>`
+const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>phone</title>
+<script>${SHIM}</script><script src="/sdk.js"></script><script type="module" src="/phone-page.js"></script></head></html>`
+
+const FILES: Record<string, string> = {
+  '/sdk.js': '../../node_modules/@twilio/voice-sdk/dist/twilio.min.js',
+  '/phone-page.js': './phone-page.js',
+}
 
 /** Starts on a free port of 127.0.0.1. */
 export async function startHarness(): Promise<Harness> {
-  const sdk = await readFile(new URL('../../node_modules/@twilio/voice-sdk/dist/twilio.min.js', import.meta.url))
   const sound = createSound({ seed: 1 })
   const recorded: RecordedEvent[] = []
   const record = (kind: RecordedEvent['kind'], callSid: string, detail?: unknown) =>
@@ -75,8 +75,10 @@ export async function startHarness(): Promise<Harness> {
   })
   const server = createServer((request, response) => {
     if (gateway.handleRequest(request, response)) return
-    if (request.url === '/sdk.js') response.writeHead(200, { 'content-type': 'text/javascript' }).end(sdk)
-    else response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE)
+    const file = FILES[request.url ?? '']
+    response.setHeader('content-type', file ? 'text/javascript' : 'text/html')
+    if (file) createReadStream(new URL(file, import.meta.url)).pipe(response)
+    else response.end(PAGE)
   })
   server.on('upgrade', (request, socket, head) => {
     if (!gateway.upgrade(request, socket, head)) socket.destroy()
