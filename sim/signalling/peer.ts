@@ -97,8 +97,12 @@ export class BrowserPeer {
   /** Our answer to the browser's offer, also to a new offer of a running call (ICE restart). @throws on bad SDP */
   async answer(sdp: string): Promise<string> {
     await this.connection.setRemoteDescription({ type: 'offer', sdp })
+    const restarted = this.connection.connectionState === 'connected'
     await this.connection.setLocalDescription(await this.connection.createAnswer())
-    return this.localSdp()
+    const answer = await this.localSdp()
+    // werift 0.25.2 skips ICE when DTLS already stands, so after a restart nothing would answer the browser's checks.
+    if (restarted) for (const ice of this.connection.iceTransports) ice.start().catch(() => this.lose())
+    return answer
   }
 
   /** One frame towards the browser's ear; dropped until the connection stands. */
@@ -168,7 +172,11 @@ export class BrowserPeer {
   private follow(state: string): void {
     if (this.closed) return
     if (state === 'connected') this.events.onConnected()
-    if (state === 'failed' || state === 'closed') this.events.onGone()
+    if (state === 'failed' || state === 'closed') this.lose()
+  }
+
+  private lose(): void {
+    if (!this.closed) this.events.onGone()
   }
 
   private async localSdp(): Promise<string> {

@@ -47,7 +47,8 @@ export async function findChromium(): Promise<FoundChromium> {
     tried.push(candidate)
   }
   const shipped = await unpackShipped()
-  for (const env of [{}, { LD_LIBRARY_PATH: join(shipped, 'al2023', 'lib') }]) {
+  const environments: Record<string, string>[] = [{}, { LD_LIBRARY_PATH: join(shipped, 'al2023', 'lib') }]
+  for (const env of environments) {
     const executablePath = join(shipped, 'chromium')
     if (await starts(executablePath, env))
       return found(executablePath, { FONTCONFIG_PATH: join(shipped, 'fonts'), ...env })

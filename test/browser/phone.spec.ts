@@ -159,7 +159,9 @@ test('early media: the caller hears ringback before the answer', async () => {
 
 test('digits arrive by RTP events in both codecs, and by signalling', async () => {
   const digits = () => network.recorded.filter(event => event.kind === 'dtmf').map(event => event.detail)
-  await openOutgoing(page, { codecPreferences: ['pcmu'] })
+  // Before its media stands the SDK sends digits by signalling.
+  playTone(await openOutgoing(page, { codecPreferences: ['pcmu'] }))
+  await expectTone(page, 'outgoing')
   await page.evaluate(() => window.phone.calls.outgoing.sendDigits('1*#'))
   await expect.poll(digits).toEqual(['1', '*', '#'])
   await page.evaluate(() => {
@@ -169,6 +171,8 @@ test('digits arrive by RTP events in both codecs, and by signalling', async () =
   await expect.poll(digits).toEqual(['1', '*', '#', '42'])
   const other = await newPage()
   await openOutgoing(other, { codecPreferences: ['opus'] })
+  playTone(network.recorded.at(-1)?.callSid ?? '')
+  await expectTone(other, 'outgoing')
   await other.evaluate(() => window.phone.calls.outgoing.sendDigits('907'))
   await expect.poll(digits).toEqual(['1', '*', '#', '42', '9', '0', '7'])
 })
