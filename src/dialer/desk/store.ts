@@ -4,8 +4,8 @@
  * optimistic lies).
  */
 import type { DeskAction, DeskFact, DeskMessage, DeskView } from '../../wire/desk.ts'
-import type { Answer, LinkState } from './link.ts'
 import { FACTS_MAX, NOTICES_MAX } from './limits.ts'
+import type { Answer, LinkState } from './link.ts'
 
 export interface Notice {
   id: number

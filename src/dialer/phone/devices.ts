@@ -7,7 +7,8 @@ const OUTPUT_KEY = 'trunkline.output'
 
 export function readDevices(device: Device): AudioDevices {
   const audio = device.audio
-  if (audio === null) return { inputs: [], outputs: [], inputId: 'default', outputId: 'default', outputSelectable: false }
+  if (audio === null)
+    return { inputs: [], outputs: [], inputId: 'default', outputId: 'default', outputSelectable: false }
   const list = (map: Map<string, MediaDeviceInfo>, word: string) =>
     [...map.values()].map((info, index) => ({ id: info.deviceId, label: info.label || `${word} ${index + 1}` }))
   return {

@@ -19,7 +19,10 @@ const OFFERS_MAX = 4
  * `ring`: the desk shows it and the person decides · `take`: a call of this desk's own that needs no question (the
  * carrier is set to ring the agent for a campaign call, S3-41) · `unknown`: not this desk's, or not yet.
  */
-export function routeOffer(parameters: ReadonlyMap<string, string>, view: DeskView | null): 'ring' | 'take' | 'unknown' {
+export function routeOffer(
+  parameters: ReadonlyMap<string, string>,
+  view: DeskView | null,
+): 'ring' | 'take' | 'unknown' {
   const callId = parameters.get('callId')
   if (callId === undefined || view === null) return 'unknown'
   if (view.inbound?.callId === callId) return 'ring'

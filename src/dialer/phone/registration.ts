@@ -64,7 +64,8 @@ export class Registration {
       this.#parts.onToken(Date.now() + token.expiresIn * 1000)
     } catch (error) {
       if (this.#stopped) return
-      const words = error instanceof TokenRefused ? 'The phone pass was refused.' : 'The phone pass could not be renewed.'
+      const words =
+        error instanceof TokenRefused ? 'The phone pass was refused.' : 'The phone pass could not be renewed.'
       this.#parts.notify('problem', `${words} Calls in progress go on; trying again.`)
       this.#tokenTimer = setTimeout(() => void this.refreshToken(), TOKEN_RETRY_MS)
     }

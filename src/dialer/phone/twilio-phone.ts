@@ -3,9 +3,10 @@
  * screens read its snapshot. It tells the desk what is true (`phone.registered`, `phone.lost`, `mute.changed`) and does
  * what the desk says.
  */
+
+import { chooseInput, chooseOutput, readDevices, restoreDevices } from './devices.ts'
 import { microphoneFault, sdkFault } from './faults.ts'
 import { IncomingCalls } from './incoming.ts'
-import { chooseInput, chooseOutput, readDevices, restoreDevices } from './devices.ts'
 import { LineKeeper } from './line.ts'
 import { CallMeter } from './meter.ts'
 import { PhoneLock } from './ownership.ts'
@@ -143,7 +144,10 @@ export class TwilioPhone implements Phone {
       const device = gone() ? null : await makeDevice(token)
       if (device === null) return
       if (gone()) return device.destroy()
-      this.#set({ tokenExpiresAtMs: Date.now() + token.expiresIn * 1000, phase: { name: 'starting', step: 'register' } })
+      this.#set({
+        tokenExpiresAtMs: Date.now() + token.expiresIn * 1000,
+        phase: { name: 'starting', step: 'register' },
+      })
       this.#adopt(device)
     } catch (error) {
       if (!gone()) this.#startLater(error instanceof TokenRefused ? 'token-refused' : 'offline')
@@ -274,7 +278,10 @@ export class TwilioPhone implements Phone {
     if (view === null || this.#device === null || !this.#desk.linkOpen()) return
     const owner = view.phone.ownerTabId
     if (owner === this.#desk.tabId) this.#ownedOnDesk = true
-    else if (owner !== null && this.#ownedOnDesk) return this.#yield('machine')
+    if (owner !== null && owner !== this.#desk.tabId && this.#ownedOnDesk) {
+      this.#yield('machine')
+      return
+    }
     const forgotten = owner === null || view.phone.state === 'off'
     if (forgotten && this.#snapshot.phase.name === 'registered' && Date.now() - this.#toldAtMs > RETELL_MS) {
       void this.#tellRegistered()
@@ -296,7 +303,10 @@ export class TwilioPhone implements Phone {
     try {
       await change(device)
     } catch (error) {
-      this.#desk.notify('problem', `That device could not be used: ${error instanceof Error ? error.message : 'unknown'}`)
+      this.#desk.notify(
+        'problem',
+        `That device could not be used: ${error instanceof Error ? error.message : 'unknown'}`,
+      )
     }
     this.#set({ devices: readDevices(device) })
   }

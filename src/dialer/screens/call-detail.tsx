@@ -1,0 +1,3 @@
+export function CallDetailScreen() {
+  return <h1>CallDetailScreen</h1>
+}

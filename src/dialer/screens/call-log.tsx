@@ -1,0 +1,3 @@
+export function CallLog() {
+  return <h1>CallLog</h1>
+}

@@ -1,0 +1,3 @@
+export function DialPad() {
+  return <h1>DialPad</h1>
+}

@@ -1,0 +1,3 @@
+export function VoiceWorkspace() {
+  return <h1>VoiceWorkspace</h1>
+}
