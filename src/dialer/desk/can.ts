@@ -57,6 +57,12 @@ export function sessionRuns(view: DeskView): boolean {
   return view.session !== null && view.session.state !== 'finished' && view.session.state !== 'stopped'
 }
 
+/** Somebody is on the line, is being called, or waits for an outcome: the call panels have something to show. */
+export function callUnderWay(view: DeskView): boolean {
+  const calling = view.lanes.some(lane => lane.state !== 'ended' && lane.state !== 'released')
+  return calling || view.conversation !== null || view.pendingOutcomes.length > 0
+}
+
 function phoneReady({ view, phone }: CanContext): Reason {
   if (phone.phase.name === 'elsewhere') return 'The phone is in another tab'
   if (phone.phase.name !== 'registered') return 'The phone is not ready yet'

@@ -35,6 +35,7 @@ export function SettingSwitches() {
     <>
       <SegmentedControl
         aria-label="Theme"
+        color="petrol"
         value={colorScheme}
         onChange={value => setColorScheme(value as 'light' | 'dark' | 'auto')}
         data={[

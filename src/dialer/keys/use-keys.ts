@@ -24,7 +24,18 @@ export function listenToKeys(): () => void {
     }
   }
   // the default filter also skips presses on a focused checkbox or button; our own rule decides instead
-  return tinykeys(window, map, { ignore: event => event.defaultPrevented || event.isComposing })
+  return tinykeys(window, map, {
+    ignore: event => event.defaultPrevented || event.isComposing || closesSomething(event),
+  })
+}
+
+/** An Escape that closes a menu or a dialog must not be the first half of "Esc Esc". */
+function closesSomething(event: KeyboardEvent): boolean {
+  return (
+    event.key === 'Escape' &&
+    event.target instanceof Element &&
+    event.target.closest('dialog, [role="dialog"]') !== null
+  )
 }
 
 function focusOf(target: EventTarget | null): FocusLike | null {
@@ -34,7 +45,7 @@ function focusOf(target: EventTarget | null): FocusLike | null {
     isContentEditable: target.isContentEditable,
     type: target instanceof HTMLInputElement ? target.type : undefined,
     role: target.getAttribute('role'),
-    inModal: target.closest('[aria-modal="true"]') !== null,
+    inModal: target.closest('[aria-modal="true"], dialog[open]') !== null,
   }
 }
 

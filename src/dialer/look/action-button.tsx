@@ -5,6 +5,7 @@
 import { Button, type ButtonProps, Kbd, Tooltip } from '@mantine/core'
 import { type ReactNode, useId } from 'react'
 import { type Reason, WAITING } from '../desk/can.ts'
+import classes from './action-button.module.css'
 
 interface ActionButtonProps extends Omit<ButtonProps, 'onClick'> {
   /** null: possible now */
@@ -32,7 +33,13 @@ export function ActionButton({ why, onClick, hint, pressed, label, children, ...
         aria-describedby={why === null ? undefined : id}
         aria-keyshortcuts={hint}
         onClick={why === null ? onClick : undefined}
-        rightSection={hint === undefined ? undefined : <Kbd aria-hidden>{hint}</Kbd>}
+        rightSection={
+          hint === undefined ? undefined : (
+            <Kbd aria-hidden size="xs" className={classes.key}>
+              {hint}
+            </Kbd>
+          )
+        }
       >
         {waiting ? <span aria-hidden>… </span> : null}
         {children}

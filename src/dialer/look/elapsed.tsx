@@ -9,12 +9,20 @@ export function Elapsed({ sinceMs }: { sinceMs: number }) {
 
 export function SecondsLeft({ untilMs }: { untilMs: number }) {
   const now = useServerNow(250)
-  return <span className="tl-number">{secondsLeft(untilMs, now)} s</span>
+  return (
+    <span>
+      <span className="tl-number">{secondsLeft(untilMs, now)}</span> s
+    </span>
+  )
 }
 
 /** `09:14 there`; nothing when the zone is unknown. */
 export function LocalTime({ timeZone }: { timeZone: string | null }) {
   const now = useServerNow(10_000)
   const text = localTimeText(timeZone, now)
-  return text === null ? null : <span className="tl-number">{text} there</span>
+  return text === null ? null : (
+    <span>
+      <span className="tl-number">{text}</span> there
+    </span>
+  )
 }

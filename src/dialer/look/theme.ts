@@ -9,12 +9,11 @@ import '@mantine/core/styles/Input.css'
 import '@mantine/core/styles/PasswordInput.css'
 import '@mantine/core/styles/Loader.css'
 import '@mantine/core/styles/Kbd.css'
+import '@mantine/core/styles/InlineInput.css'
+import '@mantine/core/styles/FloatingIndicator.css'
 import '@mantine/core/styles/Checkbox.css'
 import '@mantine/core/styles/Switch.css'
 import '@mantine/core/styles/SegmentedControl.css'
-import '@mantine/core/styles/Overlay.css'
-import '@mantine/core/styles/ModalBase.css'
-import '@mantine/core/styles/Modal.css'
 import '@mantine/core/styles/CloseButton.css'
 import '@mantine/core/styles/Paper.css'
 import '@mantine/core/styles/Popover.css'
@@ -54,7 +53,5 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: true },
       },
     },
-    // the scroll lock writes an inline <style>, which the Content-Security-Policy forbids
-    Modal: { defaultProps: { lockScroll: false, centered: true } },
   },
 })

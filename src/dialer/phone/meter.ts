@@ -24,8 +24,9 @@ interface Tap {
 }
 
 export interface StreamSource {
-  getRemoteStream(): MediaStream | undefined
-  getLocalStream(): MediaStream | undefined
+  // typed `| undefined` in the SDK, but null before the media is up (2.18.5)
+  getRemoteStream(): MediaStream | null | undefined
+  getLocalStream(): MediaStream | null | undefined
 }
 
 export class CallMeter implements TrunklineAudio {
@@ -56,16 +57,21 @@ export class CallMeter implements TrunklineAudio {
     return this.#read(this.#local)
   }
 
+  warmUp(): void {
+    this.inRms()
+    this.outRms()
+  }
+
   close(): void {
     for (const tap of [this.#remote, this.#local]) tap?.source.disconnect()
     this.#remote = null
     this.#local = null
   }
 
-  #tap(tap: Tap | null, stream: MediaStream | undefined): Tap | null {
-    if (tap !== null && tap.stream === stream) return tap
+  #tap(tap: Tap | null, stream: MediaStream | null | undefined): Tap | null {
+    if (tap !== null && tap.stream === (stream ?? null)) return tap
     tap?.source.disconnect()
-    if (stream === undefined || stream.getAudioTracks().length === 0) return null
+    if (stream === undefined || stream === null || stream.getAudioTracks().length === 0) return null
     const context = this.context()
     const source = context.createMediaStreamSource(stream)
     const analyser = context.createAnalyser()

@@ -10,7 +10,15 @@ import { IncomingCalls } from './incoming.ts'
 import { LineKeeper } from './line.ts'
 import { CallMeter } from './meter.ts'
 import { PhoneLock } from './ownership.ts'
-import { PHONE_OFF, type Phone, type PhoneDesk, type PhoneFault, type PhonePhase, type PhoneSnapshot } from './port.ts'
+import {
+  type LinePhase,
+  PHONE_OFF,
+  type Phone,
+  type PhoneDesk,
+  type PhoneFault,
+  type PhonePhase,
+  type PhoneSnapshot,
+} from './port.ts'
 import { QualityMeter } from './quality.ts'
 import { Registration } from './registration.ts'
 import type { SoundBox } from './sounds.ts'
@@ -52,7 +60,7 @@ export class TwilioPhone implements Phone {
     this.#line = new LineKeeper<Call>({
       connect: () => this.#connectLine(),
       audible: () => audible(this.#meter.context()),
-      onPhase: line => this.#set({ line }),
+      onPhase: line => this.#linePhase(line),
       onCall: call => this.#lineCall(call),
       onError: error => this.#lineError(error),
       setTimer: (run, ms) => window.setTimeout(run, ms),
@@ -200,6 +208,12 @@ export class TwilioPhone implements Phone {
   #connectLine(): Promise<Call> {
     if (this.#device === null) return Promise.reject(new Error('no device'))
     return this.#device.connect({ params: { kind: 'line', tabId: this.#desk.tabId } })
+  }
+
+  #linePhase(line: LinePhase): void {
+    this.#set({ line })
+    // the first reading builds the analysers, so that later ones have sound to measure
+    if (line === 'open') this.#meter.warmUp()
   }
 
   #lineCall(call: Call | null): void {

@@ -86,6 +86,7 @@ function StartForm({ campaigns }: { campaigns: Campaign[] }) {
             value={String(lines)}
             onChange={value => setWanted(Number(value) as Lines)}
             data={['1', '2', '4']}
+            color="petrol"
           />
         </div>
         {lines > 1 ? <Acknowledgement lines={lines} done={linesAcknowledged} /> : null}

@@ -82,12 +82,11 @@ function LaneBox({ index, lane }: { index: number; lane: Lane }) {
       </div>
       <div className={classes.name}>{contact.name}</div>
       <div className={classes.line}>{contact.company}</div>
-      <div className={`${classes.line} tl-number`}>{contact.numberShown}</div>
+      <div className={`${classes.line} ${classes.where}`}>
+        <span className="tl-number">{contact.numberShown}</span> <LocalTime timeZone={contact.timeZone} />
+      </div>
       <div className={`${classes.line} tl-small`}>
-        <LocalTime timeZone={contact.timeZone} />
-        <span>
-          {ordinal(contact.attempt)} try · from <span className="tl-number">{lane.from}</span>
-        </span>
+        {ordinal(contact.attempt)} try · from <span className="tl-number">{lane.from}</span>
       </div>
       <div className={classes.foot}>
         {reason === null ? (

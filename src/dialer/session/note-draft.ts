@@ -30,7 +30,7 @@ export class NoteDraft {
     this.#parts = parts
     this.#savedText = saved ?? ''
     this.#text = kept ?? this.#savedText
-    if (this.#text !== this.#savedText && saved !== null) this.#later(SAVE_AFTER_MS)
+    if (this.#text !== this.#savedText) this.#later(SAVE_AFTER_MS)
   }
 
   get text(): string {

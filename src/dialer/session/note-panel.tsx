@@ -70,7 +70,7 @@ export function NotePanel({ callId, savedNote }: NotePanelProps) {
         label="Notes"
         description={callId === null ? 'Notes open when somebody is on the line.' : WORDS[state]}
         inputWrapperOrder={['label', 'input', 'description']}
-        rows={5}
+        rows={3}
         disabled={callId === null}
         maxLength={NOTE_CHARS_MAX}
         value={text}

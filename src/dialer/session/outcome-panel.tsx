@@ -37,7 +37,7 @@ export function OutcomePanel() {
             why={why}
             onClick={() => save(outcomeId)}
             variant="default"
-            justify="space-between"
+            classNames={{ root: classes.outcome, inner: classes.inner, label: classes.label }}
             hint={String(key)}
           >
             {label}

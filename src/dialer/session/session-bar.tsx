@@ -66,7 +66,7 @@ function Count({ words, value }: { words: string; value: number | string }) {
   return (
     <div>
       <dt>{words}</dt>
-      <dd className="tl-number">{value}</dd>
+      <dd>{value}</dd>
     </div>
   )
 }

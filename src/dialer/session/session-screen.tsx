@@ -2,7 +2,7 @@
  * The agent's main page. Before a session: choose and start. During it: lanes, what happens now, the person, the script,
  * notes and outcome, always in the same places. The same panels serve a single dial and an inbound call.
  */
-import { sessionRuns } from '../desk/can.ts'
+import { callUnderWay, sessionRuns } from '../desk/can.ts'
 import { useAct, useView, useWhyNot } from '../desk/hooks.ts'
 import { useKey } from '../keys/use-keys.ts'
 import { BeforeSession } from './before-session.tsx'
@@ -15,7 +15,7 @@ import { SessionSummary } from './session-summary.tsx'
 export function SessionScreen() {
   const view = useView()
   const running = sessionRuns(view)
-  const busy = view.conversation !== null || view.pendingOutcomes.length > 0
+  const busy = callUnderWay(view)
   useSessionKeys()
 
   if (!running && !busy) {
