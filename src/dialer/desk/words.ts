@@ -33,8 +33,9 @@ const STATE_WORDS: Record<LaneState, string> = {
   ended: 'Ended',
 }
 
-/** The state word on a lane. */
-export function laneWord(lane: Lane): string {
+/** The state word on a lane; `held`: this lane's person is on hold. */
+export function laneWord(lane: Lane, held: boolean): string {
+  if (lane.state === 'live' && held) return 'On hold'
   if (lane.state === 'machine' && lane.verdict === 'fax') return 'Fax'
   if (lane.state === 'ended' && lane.reason !== null) return ENDED_WORDS[lane.reason]
   return STATE_WORDS[lane.state]

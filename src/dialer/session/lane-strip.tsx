@@ -60,6 +60,8 @@ function EmptyLane({ index }: { index: number }) {
 function LaneBox({ index, lane }: { index: number; lane: Lane }) {
   const act = useAct()
   const whyNot = useWhyNot()
+  const { conversation } = useView()
+  const held = conversation?.callId === lane.callId && conversation.held
   const look = laneLook(lane.state)
   const reason = reasonWords(lane)
   const { contact } = lane
@@ -77,7 +79,7 @@ function LaneBox({ index, lane }: { index: number; lane: Lane }) {
     >
       <div className={classes.state} data-look={look}>
         <LookIcon look={look} />
-        <strong>{lane.state === 'queued' ? <QueuedWord untilMs={lane.untilMs} /> : laneWord(lane)}</strong>
+        <strong>{lane.state === 'queued' ? <QueuedWord untilMs={lane.untilMs} /> : laneWord(lane, held)}</strong>
         {over ? null : <Elapsed sinceMs={lane.sinceMs} />}
       </div>
       <div className={classes.name}>{contact.name}</div>
