@@ -42,7 +42,7 @@ export async function startWorker(options: LocalWorkerOptions): Promise<LocalWor
           name: 'trunkline',
           modules: [{ type: 'ESModule', path: options.script }],
           modulesRoot: path.dirname(options.script),
-          bindings: { ...worker.bindings, ...options.vars },
+          bindings: { ...(worker.bindings as Record<string, string> | undefined), ...options.vars },
         },
       ],
     } as Parameters<typeof convertV4MiniflareOptions>[0]),
