@@ -202,7 +202,7 @@ function varsOf(url: string, carrier: string): Record<string, string> {
     TWILIO_API_KEY_SID: `SK${SID}`,
     TWILIO_API_KEY_SECRET: TOKEN,
     TWILIO_API_BASE_URL: carrier,
-    TWILIO_CALLS_PER_SECOND: '1000000',
+    TWILIO_CALLS_PER_SECOND: '1000',
   }
 }
 
