@@ -1,0 +1,172 @@
+/**
+ * What an agent's screen shows: one projection of the desk's state, sent whole with every change.
+ * All times are server milliseconds since the epoch; the page shows `now - since` with its own clock corrected by
+ * `DeskView.at`. Personal values (names, numbers, notes) stand only here and in `personal` columns.
+ */
+
+export type LaneState =
+  | 'queued' // waiting for a calls-per-second slot, `until` says when it goes out
+  | 'dialing' // handed to the carrier
+  | 'ringing'
+  | 'holding' // answered first, bridged to the agent, no verdict on human or machine yet
+  | 'live' // the winner: this person talks with the agent
+  | 'machine' // a voicemail or fax answered
+  | 'message' // a person answered without a free seat and hears the safe-harbour message
+  | 'released' // let go by us while it rang
+  | 'ended'
+
+/** Why a leg is over or was let go. The page turns each into words. */
+export type LaneReason =
+  | 'answered-first-elsewhere' // released: `firstName` answered first
+  | 'conversation-over'
+  | 'customer-hung-up'
+  | 'agent-hung-up'
+  | 'busy'
+  | 'no-answer'
+  | 'failed'
+  | 'machine'
+  | 'fax'
+  | 'no-seat' // a person heard the message
+  | 'skipped' // by the agent
+  | 'stopped' // the session or the batch was stopped
+  | 'agent-left'
+  | 'refused' // the carrier refused to place it
+  | 'unknown-outcome' // never confirmed; closed by the watchdog
+
+export interface LaneContact {
+  contactId: string | null
+  name: string
+  company: string
+  /** E.164, and as people of that country write it */
+  number: string
+  numberShown: string
+  /** IANA zone, for the local time beside the number; null when unknown */
+  timeZone: string | null
+  /** which attempt this is, from 1 */
+  attempt: number
+  lastNote: string
+}
+
+export interface Lane {
+  /** the leg's own call id */
+  callId: string
+  contact: LaneContact
+  /** caller id shown to the person, E.164 */
+  from: string
+  state: LaneState
+  sinceMs: number
+  /** queued: when the slot comes */
+  untilMs: number | null
+  reason: LaneReason | null
+  /** for `answered-first-elsewhere`: who was first */
+  firstName: string | null
+  /** human, machine, fax, unknown: as the carrier's detection said, also when it came late */
+  verdict: 'human' | 'machine' | 'fax' | 'unknown' | null
+}
+
+export interface Conversation {
+  callId: string
+  kind: 'campaign' | 'single' | 'inbound'
+  contact: LaneContact
+  sinceMs: number
+  /** true until a verdict, 4 s or the agent's key makes the holder the winner */
+  provisional: boolean
+  held: boolean
+  /** milliseconds from the answer webhook to the customer's join of the room; null until both are known */
+  answerToRoomMs: number | null
+  /** as typed so far, kept by the server */
+  note: string
+}
+
+export interface InboundRing {
+  callId: string
+  from: string
+  fromShown: string
+  to: string
+  contact: LaneContact | null
+  sinceMs: number
+  /** accepted: the phone is connecting it */
+  accepted: boolean
+}
+
+export interface PendingOutcome {
+  callId: string
+  contact: LaneContact
+  endedMs: number
+  talkedMs: number
+  note: string
+}
+
+export interface OutcomeChoice {
+  /** 1 to 9: the key that saves it */
+  key: number
+  outcomeId: string
+  label: string
+}
+
+export interface SessionView {
+  campaignId: string
+  name: string
+  lines: 1 | 2 | 4
+  state:
+    | 'starting'
+    | 'dialing' // a round is live
+    | 'wrap-up' // outcomes are owed or the wrap-up clock runs
+    | 'waiting' // the agent's Space continues
+    | 'paused'
+    | 'resting' // nobody may be called right now; `restUntilMs` says when, `restReason` why
+    | 'finished'
+    | 'stopped'
+  restUntilMs: number | null
+  restReason: 'cooling-numbers' | 'calling-hours' | 'retry-later' | 'carrier-refused' | null
+  startedMs: number
+  contactsLeft: number
+  counts: SessionCounts
+}
+
+/** Everything is counted in legs (dials) and people, never in rounds. */
+export interface SessionCounts {
+  rounds: number
+  dials: number
+  answered: number
+  conversations: number
+  machines: number
+  busy: number
+  noAnswer: number
+  failed: number
+  released: number
+  /** people who answered and found no free seat */
+  abandoned: number
+  talkedMs: number
+  outcomes: Record<string, number>
+}
+
+export interface DeskView {
+  /** server time of this view */
+  at: number
+  agent: { userId: string; deskId: string; name: string; role: 'agent' | 'supervisor' | 'admin'; identity: string }
+  presence: 'offline' | 'ready' | 'dialing' | 'on-call' | 'wrap-up' | 'paused'
+  presenceSinceMs: number
+  phone: {
+    /** which tab owns the phone; null when none */
+    ownerTabId: string | null
+    state: 'off' | 'registered'
+  }
+  /** `away`: the line dropped (a reload); the customer waits in the room until `graceUntilMs` */
+  line: {
+    state: 'closed' | 'opening' | 'open' | 'away'
+    generation: number
+    sinceMs: number
+    graceUntilMs: number | null
+  }
+  session: SessionView | null
+  lanes: Lane[]
+  conversation: Conversation | null
+  inbound: InboundRing | null
+  /** the server-held clock; `untilMs` null while the agent types */
+  wrapUp: { untilMs: number | null; totalMs: number } | null
+  pendingOutcomes: PendingOutcome[]
+  outcomes: OutcomeChoice[]
+  muted: boolean
+  script: string
+}

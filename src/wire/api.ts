@@ -1,0 +1,124 @@
+/** Bodies of the JSON API under `/api`. Errors are problem+json; lists are `{items, next}` by cursor. */
+import { z } from 'zod'
+
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string().optional(),
+  /** the offending fields, named as sent */
+  fields: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+})
+export type Problem = z.infer<typeof problem>
+
+export const role = z.enum(['agent', 'supervisor', 'admin'])
+
+/** GET /api/me */
+export const me = z.object({
+  userId: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role,
+  workspaceId: z.string(),
+  workspaceName: z.string(),
+})
+export type Me = z.infer<typeof me>
+
+/** GET /api/config: public. `demoUsers` is empty unless the server runs in local mode. */
+export const config = z.object({
+  local: z.boolean(),
+  demoUsers: z.array(z.object({ key: z.string(), name: z.string(), role })),
+  /** the phone network's page, local mode only */
+  phoneNetworkUrl: z.string().nullable(),
+})
+export type Config = z.infer<typeof config>
+
+/** GET or POST /api/twilio/token */
+export const voiceToken = z.object({
+  token: z.string(),
+  identity: z.string(),
+  expiresIn: z.number().int(),
+  /** local mode: where the phone network listens instead of the carrier's edge, `ws://127.0.0.1:5070`; else null */
+  signallingUrl: z.string().nullable(),
+})
+export type VoiceToken = z.infer<typeof voiceToken>
+
+export const outcomeChoice = z.object({ key: z.number().int().min(1).max(9), outcomeId: z.string(), label: z.string() })
+
+export const campaign = z.object({
+  campaignId: z.string(),
+  name: z.string(),
+  state: z.enum(['draft', 'running', 'paused', 'finished', 'stopped']),
+  lines: z.union([z.literal(1), z.literal(2), z.literal(4)]),
+  script: z.string(),
+  outcomes: z.array(outcomeChoice),
+  contactsTotal: z.number().int(),
+  contactsLeft: z.number().int(),
+  wrapUpSeconds: z.number().int(),
+})
+export type Campaign = z.infer<typeof campaign>
+
+export const contact = z.object({
+  contactId: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  company: z.string(),
+  phone: z.string(),
+  timeZone: z.string().nullable(),
+  status: z.enum(['active', 'in-progress', 'dropped', 'done', 'archived', 'dnc']),
+  attempts: z.number().int(),
+  lastAttemptMs: z.number().nullable(),
+  result: z.string().nullable(),
+  note: z.string(),
+})
+export type Contact = z.infer<typeof contact>
+
+/** One row of the call log (GET /api/calls, newest first). Status words are the public ones of design §9. */
+export const callRow = z.object({
+  callId: z.string(),
+  direction: z.enum(['outbound', 'inbound']),
+  kind: z.enum(['campaign', 'single', 'inbound', 'browser']),
+  status: z.enum(['dialing', 'ringing', 'progressing', 'terminating', 'canceling', 'hangup']),
+  providerStatus: z.string().nullable(),
+  hangupReason: z.string().nullable(),
+  contactId: z.string().nullable(),
+  name: z.string(),
+  number: z.string(),
+  from: z.string(),
+  agentName: z.string().nullable(),
+  campaignId: z.string().nullable(),
+  answeredBy: z.string().nullable(),
+  /** how the race ended for this leg: won, released, message, machine, … */
+  result: z.string().nullable(),
+  outcome: z.string().nullable(),
+  note: z.string(),
+  needsFollowUp: z.boolean(),
+  createdMs: z.number(),
+  answeredMs: z.number().nullable(),
+  endedMs: z.number().nullable(),
+  talkedMs: z.number(),
+})
+export type CallRow = z.infer<typeof callRow>
+
+/** GET /api/calls/{callId}: the row and its timeline, oldest first. */
+export const callDetail = z.object({
+  call: callRow,
+  timeline: z.array(
+    z.object({
+      at: z.number(),
+      actor: z.string(),
+      type: z.string(),
+      words: z.string(),
+      data: z.record(z.string(), z.unknown()),
+    }),
+  ),
+})
+export type CallDetail = z.infer<typeof callDetail>
+
+export function listOf<T extends z.ZodTypeAny>(item: T) {
+  return z.object({ items: z.array(item), next: z.string().nullable() })
+}
+export interface List<T> {
+  items: T[]
+  next: string | null
+}

@@ -1,0 +1,110 @@
+/**
+ * The desk socket `GET /api/desk` (WebSocket, session cookie, same origin): commands up, views and facts down.
+ * Every command carries an id chosen by the page; the answer is `accepted` or `refused` with the same id, after commit.
+ */
+import { z } from 'zod'
+import type { DeskView } from '../core/desk/view.ts'
+
+export type * from '../core/desk/view.ts'
+
+/** Raised when an old page must reload to talk to a newer desk. */
+export const DESK_PROTOCOL = 1
+/** Unacknowledged bytes a browser socket may owe before it is closed with 1013 (design §2). */
+export const ACK_WINDOW_BYTES = 512 * 1024
+export const COMMAND_BYTES_MAX = 64 * 1024
+export const NOTE_CHARS_MAX = 4000
+
+const id = z.string().min(1).max(64)
+const callId = z.string().min(1).max(96)
+
+const actions = {
+  /** first message on each socket; `since` = last seq seen (0: none) */
+  hello: z.object({ type: z.literal('hello'), protocol: z.number().int(), tabId: id, since: z.number().int().min(0) }),
+  /** bytes up to this seq have arrived: opens the window */
+  ack: z.object({ type: z.literal('ack'), seq: z.number().int().min(0) }),
+  phoneClaim: z.object({ type: z.literal('phone.claim'), tabId: id }),
+  phoneRegistered: z.object({ type: z.literal('phone.registered'), tabId: id }),
+  phoneLost: z.object({ type: z.literal('phone.lost'), tabId: id, reason: z.string().max(200) }),
+  sessionStart: z.object({
+    type: z.literal('session.start'),
+    campaignId: id,
+    lines: z.union([z.literal(1), z.literal(2), z.literal(4)]),
+  }),
+  sessionContinue: z.object({ type: z.literal('session.continue') }),
+  sessionPause: z.object({ type: z.literal('session.pause') }),
+  sessionResume: z.object({ type: z.literal('session.resume') }),
+  sessionStop: z.object({ type: z.literal('session.stop') }),
+  laneSkip: z.object({ type: z.literal('lane.skip'), callId }),
+  callKeep: z.object({ type: z.literal('call.keep'), callId }),
+  callHangUp: z.object({ type: z.literal('call.hang-up'), callId }),
+  callHold: z.object({ type: z.literal('call.hold'), callId }),
+  callUnhold: z.object({ type: z.literal('call.unhold'), callId }),
+  muteChanged: z.object({ type: z.literal('mute.changed'), muted: z.boolean() }),
+  singleDial: z.object({ type: z.literal('single.dial'), phone: z.string().min(3).max(40) }),
+  inboundAccept: z.object({ type: z.literal('inbound.accept'), callId }),
+  inboundDecline: z.object({ type: z.literal('inbound.decline'), callId }),
+  /** kept with the call as typed; also holds the wrap-up clock for a few seconds */
+  noteSaved: z.object({ type: z.literal('note.saved'), callId, text: z.string().max(NOTE_CHARS_MAX) }),
+  outcomeSaved: z.object({ type: z.literal('outcome.saved'), callId, outcomeId: id }),
+  presencePaused: z.object({ type: z.literal('presence.paused') }),
+  presenceReady: z.object({ type: z.literal('presence.ready') }),
+} as const
+
+export const deskAction = z.discriminatedUnion('type', [
+  actions.hello,
+  actions.ack,
+  actions.phoneClaim,
+  actions.phoneRegistered,
+  actions.phoneLost,
+  actions.sessionStart,
+  actions.sessionContinue,
+  actions.sessionPause,
+  actions.sessionResume,
+  actions.sessionStop,
+  actions.laneSkip,
+  actions.callKeep,
+  actions.callHangUp,
+  actions.callHold,
+  actions.callUnhold,
+  actions.muteChanged,
+  actions.singleDial,
+  actions.inboundAccept,
+  actions.inboundDecline,
+  actions.noteSaved,
+  actions.outcomeSaved,
+  actions.presencePaused,
+  actions.presenceReady,
+])
+export const deskCommand = z.intersection(z.object({ id }), deskAction)
+
+export type DeskAction = z.infer<typeof deskAction>
+export type DeskCommand = z.infer<typeof deskCommand>
+
+/** Why a command was refused, as a stable word; `message` is for people. */
+export type DeskRefusal =
+  | 'malformed'
+  | 'not-allowed-now'
+  | 'phone-not-ready' // S3-29: no start before the phone is registered and the line is open
+  | 'line-not-open'
+  | 'phone-in-another-tab'
+  | 'outcome-owed'
+  | 'unknown-call'
+  | 'unknown-campaign'
+  | 'unknown-outcome'
+  | 'bad-number'
+  | 'busy'
+
+export type DeskMessage =
+  /** the whole truth; also the answer to `hello` when `since` is too old */
+  | { type: 'view'; seq: number; view: DeskView; facts: DeskFact[] }
+  | { type: 'accepted'; id: string }
+  | { type: 'refused'; id: string; reason: DeskRefusal; message: string }
+
+/** One line of the rolling event list (S4-31): newest last, at most 100 kept by the page. */
+export interface DeskFact {
+  seq: number
+  at: number
+  /** fact type of the desk's machine, e.g. `lane-changed`, `conversation-started` */
+  type: string
+  callId: string | null
+}
