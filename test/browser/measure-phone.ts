@@ -56,7 +56,10 @@ async function watchEar(page: Page): Promise<void> {
       process([[samples]]) { if (samples) for (const s of samples) if (Math.abs(s) > 0.05) { this.port.postMessage(0); break } return true } })`
     await context.audioWorklet.addModule(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })))
     const node = new AudioWorkletNode(context, 'loud')
-    context.createMediaStreamSource(window.phone.calls.outgoing.getRemoteStream()).connect(node).connect(context.destination)
+    context
+      .createMediaStreamSource(window.phone.calls.outgoing.getRemoteStream())
+      .connect(node)
+      .connect(context.destination)
     node.port.onmessage = () => {
       window.phone.loudAt ??= performance.timeOrigin + performance.now()
     }
