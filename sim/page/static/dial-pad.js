@@ -16,8 +16,8 @@ export class DialPad {
     this.callSid = null
     /** @type {AudioContext | null} */
     this.audio = null
-    this.from = element('select', {})
-    this.to = element('select', {})
+    this.from = element('select', { id: 'dial-from' })
+    this.to = element('select', { id: 'dial-to' })
     this.status = element('p', { class: 'muted', role: 'status' })
     this.call = button('Call', () => this.dial(), 'primary')
     this.end = button('Hang up', () => this.hangUp(), 'danger')
@@ -29,8 +29,10 @@ export class DialPad {
     const fields = element(
       'div',
       { class: 'fields' },
-      element('label', {}, 'From', this.from),
-      element('label', {}, 'To', this.to),
+      element('label', { htmlFor: 'dial-from', textContent: 'From' }),
+      this.from,
+      element('label', { htmlFor: 'dial-to', textContent: 'To' }),
+      this.to,
       element('div', { class: 'pair' }, this.call, this.end),
       this.status,
       this.keys,

@@ -93,10 +93,19 @@ function draw(entry) {
 
 /** @param {Entry} entry @param {string} where */
 function inside(entry, where) {
-  const fields = Object.entries(entry.fields).flatMap(([name, value]) => [
-    element('dt', { textContent: name }),
-    element('dd', { class: 'mono', textContent: Array.isArray(value) ? value.join(', ') : String(value) }),
-  ])
+  const empty = Object.keys(entry.fields).filter(name => entry.fields[name] === '')
+  const fields = Object.entries(entry.fields)
+    .filter(([name]) => !empty.includes(name))
+    .flatMap(([name, value]) => [
+      element('dt', { textContent: name }),
+      element('dd', { class: 'mono', textContent: Array.isArray(value) ? value.join(', ') : String(value) }),
+    ])
+  if (empty.length > 0) {
+    fields.push(
+      element('dt', { textContent: 'empty' }),
+      element('dd', { class: 'muted', textContent: empty.join(', ') }),
+    )
+  }
   const answer = entry.error ?? (entry.response === undefined ? null : entry.response || 'Empty answer.')
   return element(
     'div',

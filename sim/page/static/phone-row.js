@@ -7,7 +7,7 @@ const FULL_LEVEL = 0.2
 
 /** Word, sign and look of each state: never colour alone. @type {Record<string, [string, string, string]>} */
 const STATES = {
-  idle: ['Idle', '○', 'idle'],
+  idle: ['Idle', '–', 'idle'],
   ringing: ['Ringing', '◔', 'ringing'],
   talking: ['Talking', '●', 'live'],
   calling: ['Calling us', '→', 'calling'],
