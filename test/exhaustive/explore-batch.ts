@@ -129,7 +129,13 @@ function legInputs(legId: string, at: number, world: World): BatchInput[] {
   return [
     { type: 'leg.placed', at, legId },
     { type: 'leg.rang', at, legId },
-    ...[null, ...verdicts].map(verdict => ({ type: 'leg.answered' as const, at, legId, verdict })),
+    ...[null, ...verdicts].map(verdict => ({
+      type: 'leg.answered' as const,
+      at,
+      legId,
+      providerId: `CA-${legId}`,
+      verdict,
+    })),
     ...verdicts.map(verdict => ({ type: 'leg.judged' as const, at, legId, verdict })),
     ...causes.map(cause => ({ type: 'leg.ended' as const, at, legId, cause })),
     { type: 'agent.kept', at, legId },

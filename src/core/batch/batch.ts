@@ -45,10 +45,11 @@ function legDeadline(leg: Leg, policy: BatchPolicy, seatOpen: boolean): number |
 /** What the person on this leg gets to hear: the answer webhook's reply, the same for every retry of it. */
 export type Instruction = { kind: 'room'; room: string } | { kind: 'message' } | { kind: 'hang-up' }
 
-export function instructionFor(state: BatchState, legId: string): Instruction {
+export function instructionFor(state: BatchState, legId: string, providerId: string | null = null): Instruction {
   const leg = legOf(state, legId)
   // A person of whom we know nothing still hears who called (design §4.4: never a dead line).
   if (!leg) return { kind: 'message' }
+  if (leg.answeredAs !== null && providerId !== null && leg.answeredAs !== providerId) return { kind: 'message' }
   if (leg.phase === 'holding' || leg.phase === 'won') {
     const room = isOpen(state) ? state.seats.find(seat => seat.seatId === leg.seatId)?.room : undefined
     return room === undefined ? { kind: 'message' } : { kind: 'room', room }

@@ -86,7 +86,7 @@ class Race {
   }
 
   /** The answer webhook is the race: whoever finds a free seat holds it, everyone else hears the message. */
-  claim(legId: string, verdict: Leg['verdict']): void {
+  claim(legId: string, providerId: string, verdict: Leg['verdict']): void {
     const leg = this.leg(legId)
     if (!leg || (leg.phase !== 'dialing' && leg.phase !== 'released')) return
     if (verdict !== null) this.note(legId, verdict)
@@ -94,7 +94,7 @@ class Race {
     if (known === 'machine' || known === 'fax') return this.dismiss(legId, known)
     const seat = leg.phase === 'dialing' ? this.freeSeat() : null
     if (!seat) return this.dismiss(legId, 'no-seat')
-    this.add({ type: 'leg-held', at: this.at, legId, seatId: seat.seatId, deskId: seat.deskId })
+    this.add({ type: 'leg-held', at: this.at, legId, seatId: seat.seatId, deskId: seat.deskId, providerId })
     if (this.live?.policy.amd !== 'beside') this.win(legId, 'policy')
     else if (known !== null) this.win(legId, 'verdict')
   }
@@ -256,7 +256,7 @@ function hear(race: Race, input: BatchInput): void {
       return
     }
     case 'leg.answered':
-      return race.claim(input.legId, input.verdict)
+      return race.claim(input.legId, input.providerId, input.verdict)
     case 'leg.judged':
       return race.judge(input.legId, input.verdict)
     case 'leg.ended':

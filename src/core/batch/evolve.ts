@@ -45,6 +45,7 @@ function evolveLive(state: Live, fact: Exclude<BatchFact, { type: 'batch-opened'
       return withSeat(
         withLeg(state, fact.legId, leg => ({
           ...base(leg, 0),
+          answeredAs: fact.providerId,
           phase: 'holding',
           seatId: fact.seatId,
           heldAt: fact.at,
@@ -97,7 +98,16 @@ function evolveLive(state: Live, fact: Exclude<BatchFact, { type: 'batch-opened'
 
 function freshLeg(legId: string, at: number, policy: BatchPolicy): Leg {
   const watchAt = at + policy.ringLimitMs + RING_GRACE_MS
-  return { legId, verdict: null, watchAt, looked: false, phase: 'dialing', placed: false, rangAt: null }
+  return {
+    legId,
+    verdict: null,
+    answeredAs: null,
+    watchAt,
+    looked: false,
+    phase: 'dialing',
+    placed: false,
+    rangAt: null,
+  }
 }
 
 function dialingFrom(leg: Leg, at: number, policy: BatchPolicy, change: { placed: true; rangAt?: number }): Leg {
@@ -106,7 +116,7 @@ function dialingFrom(leg: Leg, at: number, policy: BatchPolicy, change: { placed
 }
 
 function base(leg: Leg, watchAt: number) {
-  return { legId: leg.legId, verdict: leg.verdict, watchAt, looked: false }
+  return { legId: leg.legId, verdict: leg.verdict, answeredAs: leg.answeredAs, watchAt, looked: false }
 }
 
 /** Whatever seat this leg had is empty again. */

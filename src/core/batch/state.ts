@@ -52,6 +52,8 @@ export type LegOutcome =
 interface LegCommon {
   legId: string
   verdict: Verdict | null
+  /** the carrier's id of the call that claimed this leg; any other call gets no seat (two calls, one leg) */
+  answeredAs: string | null
   /** when the watchdog looks at this leg, ms since the epoch */
   watchAt: number
   /** the watchdog has acted in this phase already; from then on it only asks */
@@ -94,7 +96,7 @@ export type BatchInput = { at: number } & (
   | { type: 'leg.placed'; legId: string }
   | { type: 'leg.rang'; legId: string }
   /** the answer webhook: this is the claim */
-  | { type: 'leg.answered'; legId: string; verdict: Verdict | null }
+  | { type: 'leg.answered'; legId: string; providerId: string; verdict: Verdict | null }
   | { type: 'leg.judged'; legId: string; verdict: Verdict }
   | { type: 'leg.ended'; legId: string; cause: EndCause }
   | { type: 'agent.kept'; legId: string }
@@ -113,7 +115,7 @@ export type BatchFact = { at: number } & (
   | { type: 'leg-placed'; legId: string }
   | { type: 'leg-rang'; legId: string }
   | { type: 'leg-judged'; legId: string; verdict: Verdict }
-  | { type: 'leg-held'; legId: string; seatId: string; deskId: string }
+  | { type: 'leg-held'; legId: string; seatId: string; deskId: string; providerId: string }
   | { type: 'race-won'; legId: string; seatId: string; deskId: string; by: 'verdict' | 'time' | 'agent' | 'policy' }
   | { type: 'leg-dismissed'; legId: string; because: DismissReason; from: Leg['phase'] }
   | { type: 'leg-released'; legId: string; because: ReleaseReason; firstLegId: string | null }

@@ -98,6 +98,7 @@ function evolveLive(state: LiveCall, fact: Exclude<CallFact, { type: 'call-creat
       return {
         phase: 'over',
         links: state.links,
+        from: state.party.from,
         providerId: state.providerId,
         reason: fact.reason,
         answeredAt: state.answeredAt,
@@ -108,7 +109,7 @@ function evolveLive(state: LiveCall, fact: Exclude<CallFact, { type: 'call-creat
 }
 
 function react(fact: CallFact, state: CallState): CallEffect[] {
-  if (state.phase === 'over') return fact.type === 'call-hungup' ? farewell(fact, state.links) : stray(fact)
+  if (state.phase === 'over') return fact.type === 'call-hungup' ? farewell(fact, state) : stray(fact)
   if (state.phase === 'empty') return []
   switch (fact.type) {
     case 'call-created':
@@ -156,10 +157,17 @@ function toBatch(state: LiveCall, word: 'placed' | 'rang'): CallEffect[] {
   return state.links.batchId === null ? [] : [{ class: 'outbox', type: 'tell-batch', word, cause: null }]
 }
 
-function farewell(fact: Extract<CallFact, { type: 'call-hungup' }>, links: LiveCall['links']): CallEffect[] {
-  if (links.batchId !== null)
-    return [{ class: 'outbox', type: 'tell-batch', word: 'ended', cause: causeOf(fact.reason) }]
-  return links.deskId === null ? [] : [{ class: 'outbox', type: 'tell-desk', word: 'ended', untilMs: null }]
+function farewell(
+  fact: Extract<CallFact, { type: 'call-hungup' }>,
+  state: Extract<CallState, { phase: 'over' }>,
+): CallEffect[] {
+  const { batchId, deskId } = state.links
+  if (batchId === null)
+    return deskId === null ? [] : [{ class: 'outbox', type: 'tell-desk', word: 'ended', untilMs: null }]
+  return [
+    { class: 'outbox', type: 'tell-batch', word: 'ended', cause: causeOf(fact.reason) },
+    { class: 'outbox', type: 'free-number', number: state.from, used: state.providerId !== null },
+  ]
 }
 
 function causeOf(reason: HangupReason): EndCauseWord {

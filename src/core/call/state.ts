@@ -74,7 +74,14 @@ export interface LiveCall {
 export type CallState =
   | { phase: 'empty' }
   | LiveCall
-  | { phase: 'over'; links: CallLinks; providerId: string | null; reason: HangupReason; answeredAt: number | null }
+  | {
+      phase: 'over'
+      links: CallLinks
+      from: string
+      providerId: string | null
+      reason: HangupReason
+      answeredAt: number | null
+    }
 
 export type CallInput = { at: number } & (
   | { type: 'call.requested'; links: CallLinks; party: CallParty; options: PlaceOptions }
@@ -138,6 +145,8 @@ export type CallEffect = OutboxEffect &
     | { type: 'cancel-call'; providerId: string }
     | { type: 'complete-call'; providerId: string }
     | { type: 'redirect-call'; providerId: string }
+    /** the caller id's cool-down starts when its call ends (requirements §2.3) */
+    | { type: 'free-number'; number: string; used: boolean }
     | { type: 'tell-batch'; word: 'placed' | 'rang' | 'ended'; cause: EndCauseWord | null }
     | { type: 'tell-desk'; word: 'queued' | 'answered' | 'ended'; untilMs: number | null }
   )

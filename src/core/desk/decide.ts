@@ -4,7 +4,6 @@ import { agentDid } from './agent.ts'
 import { evolve } from './evolve.ts'
 import { laneAfter } from './lanes.ts'
 import {
-  type AgentInput,
   type DeskFactOf,
   type DeskInput,
   type DeskState,
@@ -14,7 +13,6 @@ import {
   roomOf,
   TYPING_MS,
 } from './state.ts'
-import type { Lane } from './view.ts'
 
 export class Desk {
   readonly at: number
@@ -96,8 +94,10 @@ export class Desk {
     return paused ? 'paused' : null
   }
 
-  returned(leaseId: string): void {
-    if (this.state.lease?.leaseId === leaseId) this.add({ type: 'seat-returned', at: this.at, leaseId })
+  returned(batchId: string, leaseId: string | null): void {
+    const { lease } = this.state
+    if (lease?.batchId !== batchId || (leaseId !== null && leaseId !== lease.leaseId)) return
+    this.add({ type: 'seat-returned', at: this.at, leaseId: lease.leaseId })
   }
 
   batchReported(batchId: string, facts: BatchFact[]): void {
@@ -226,7 +226,7 @@ function hear(desk: Desk, input: DeskInput): void {
     case 'seat.requested':
       return desk.requestSeat(input)
     case 'lease.returned':
-      return desk.returned(input.leaseId)
+      return desk.returned(input.batchId, input.leaseId)
     case 'round.opened':
       return desk.roundOpened(input)
     case 'batch.reported':
@@ -267,7 +267,7 @@ function singleReplied(
   if (lane.state === 'ended') return
   const patch = { state: 'ended' as const, reason: 'refused' as const, sinceMs: desk.at }
   desk.add({ type: 'lane-changed', at: desk.at, callId: lane.callId, patch })
-  if (desk.state.lease) desk.returned(desk.state.lease.leaseId)
+  desk.returned(input.batchId, null)
 }
 
 function inbound(desk: Desk, input: Extract<DeskInput, { type: `inbound.${'rang' | 'answered' | 'ended'}` }>): void {

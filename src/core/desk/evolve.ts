@@ -5,7 +5,7 @@ import { PENDING_MAX } from './state.ts'
 export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
   switch (fact.type) {
     case 'desk-opened':
-      return { ...state, agent: fact.agent }
+      return { ...state, agent: fact.agent, presenceSinceMs: state.presenceSinceMs || fact.at }
     case 'phone-changed':
       return { ...state, phone: { ownerTabId: fact.ownerTabId, state: fact.state } }
     case 'line-opening':

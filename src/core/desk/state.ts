@@ -121,7 +121,8 @@ export type DeskInput = { at: number } & (
   | { type: 'line.joined'; callSid: string }
   | { type: 'line.left'; callSid: string }
   | { type: 'seat.requested'; askId: string; campaignId: string; batchId: string }
-  | { type: 'lease.returned'; leaseId: string }
+  /** by the batch (which names the lease) or by a campaign that did not use it */
+  | { type: 'lease.returned'; batchId: string; leaseId: string | null }
   | { type: 'round.opened'; campaignId: string; batchId: string; lanes: Lane[]; settings: DeskSettings }
   | { type: 'single.opened'; batchId: string; from: string }
   | { type: 'single.refused'; batchId: string }

@@ -1,0 +1,64 @@
+/** The JSON API under `/api` as the screens use it. Every failure is an `ApiProblem` with words for people. */
+import type { CallDetail, CallRow, Campaign, Config, List, Me, Problem } from '../wire/api.ts'
+
+export class ApiProblem extends Error {
+  readonly status: number
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+async function call<T>(path: string, body?: unknown): Promise<T> {
+  let response: Response
+  try {
+    response = await fetch(path, {
+      headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+    })
+  } catch {
+    throw new ApiProblem(0, 'The server cannot be reached. Check the network, then try again.')
+  }
+  const text = await response.text()
+  if (!response.ok) throw new ApiProblem(response.status, problemWords(response.status, text))
+  return (text === '' ? null : JSON.parse(text)) as T
+}
+
+/** The server's own words when it sent problem+json (or better-auth's `{message}`), else words by status. */
+function problemWords(status: number, text: string): string {
+  try {
+    const problem = JSON.parse(text) as Partial<Problem> & { message?: string }
+    const words = problem.detail ?? problem.title ?? problem.message
+    if (words !== undefined && words !== '') return words
+  } catch {
+    // not JSON: an error page of something in between
+  }
+  if (status === 401) return 'You are signed out.'
+  if (status === 403) return 'You do not have the right to do that.'
+  if (status === 404) return 'That does not exist (any more).'
+  if (status === 429) return 'Too many tries. Wait a minute, then try again.'
+  return `The server answered with an error (${status}). Try again.`
+}
+
+export const getMe = () => call<Me>('/api/me')
+export const getConfig = () => call<Config>('/api/config')
+export const getCampaigns = () => call<List<Campaign>>('/api/campaigns')
+export const signIn = (email: string, password: string) => call<unknown>('/api/auth/sign-in/email', { email, password })
+export const signOut = () => call<unknown>('/api/auth/sign-out', {})
+export const demoSignIn = (key: string) => call<unknown>('/api/demo/sign-in', { key })
+export const getCall = (callId: string) => call<CallDetail>(`/api/calls/${encodeURIComponent(callId)}`)
+
+export interface CallFilters {
+  direction?: 'outbound' | 'inbound'
+  q?: string
+  outcome?: string
+}
+
+/** One page of the call log, newest first. */
+export function getCalls(filters: CallFilters, cursor: string | null): Promise<List<CallRow>> {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(filters)) if (value !== undefined && value !== '') query.set(name, value)
+  if (cursor !== null) query.set('cursor', cursor)
+  const text = query.toString()
+  return call<List<CallRow>>(`/api/calls${text === '' ? '' : `?${text}`}`)
+}

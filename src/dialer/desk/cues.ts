@@ -1,0 +1,35 @@
+/** Which sound a change of the view asks for. Pure: the caller plays it. */
+import type { DeskView } from '../../wire/desk.ts'
+import type { Cue } from '../phone/sounds.ts'
+
+/** The cue between two views of one desk; null for none. The first view after a reload makes no sound. */
+export function cueFor(before: DeskView | null, after: DeskView): Cue | null {
+  if (before === null) return null
+  const was = before.conversation
+  const is = after.conversation
+  if (is !== null && was?.callId !== is.callId) return 'connect'
+  if (is === null && was !== null) return 'hang-up'
+  if (is?.held === true && was?.held === false) return 'hold'
+  return null
+}
+
+/** Whether the inbound ring sounds now. */
+export function rings(view: DeskView): boolean {
+  return view.inbound !== null && !view.inbound.accepted
+}
+
+/** What the screen reader is told between two views; null for nothing. */
+export function announcementFor(before: DeskView | null, after: DeskView): string | null {
+  if (before === null) return null
+  const was = before.conversation
+  const is = after.conversation
+  if (after.inbound !== null && before.inbound?.callId !== after.inbound.callId) {
+    return `Inbound call from ${after.inbound.contact?.name ?? after.inbound.fromShown}`
+  }
+  if (is !== null && was?.callId !== is.callId) return `${is.contact.name} is on the line`
+  if (is !== null && was?.provisional === true && !is.provisional) return `Live with ${is.contact.name}`
+  if (is === null && was !== null) return 'The call has ended'
+  if (is !== null && was !== null && is.held !== was.held) return is.held ? 'On hold' : 'Off hold'
+  if (before.muted !== after.muted) return after.muted ? 'You are muted' : 'You are not muted'
+  return null
+}

@@ -1,0 +1,153 @@
+/**
+ * Puts the pieces of one signed-in desk together: link, store, phone, sounds. Made once after sign-in, outside React, so
+ * that no navigation can drop a call (S3-43).
+ */
+import type { DeskAction, DeskView } from '../../wire/desk.ts'
+import type { Phone } from '../phone/port.ts'
+import { SoundBox } from '../phone/sounds.ts'
+import { TwilioPhone } from '../phone/twilio-phone.ts'
+import { cueFor, rings } from './cues.ts'
+import { type Answer, DeskLink, type SocketLike } from './link.ts'
+import { preferences } from './preferences.ts'
+import { DeskStore } from './store.ts'
+import { refusalWords } from './words.ts'
+
+const CHECKED_KEY = 'trunkline.headset-checked'
+
+export class Desk {
+  readonly store = new DeskStore()
+  readonly sounds = new SoundBox()
+  readonly tabId: string
+  readonly phone: Phone
+  readonly #link: DeskLink
+  readonly #unsubscribe: () => void
+
+  /** `onSignedOut`: the server says that the session is over. */
+  constructor(tabId: string, onSignedOut: () => void) {
+    this.tabId = tabId
+    this.#link = new DeskLink({
+      tabId,
+      openSocket: () => openDeskSocket(),
+      nowMs: () => Date.now(),
+      random: () => Math.random(),
+      newId: () => crypto.randomUUID(),
+      setTimer: (run, ms) => window.setTimeout(run, ms),
+      clearTimer: timer => window.clearTimeout(timer),
+      onView: message => {
+        const before = this.store.get().view
+        this.store.viewArrived(message, Date.now())
+        this.#sound(before, message.view)
+      },
+      onState: link => this.store.linkChanged(link),
+      onNeverOpened: () => void stillSignedIn().then(signedIn => signedIn || onSignedOut()),
+    })
+    this.phone = new TwilioPhone(
+      {
+        tabId,
+        view: () => this.store.get().view,
+        linkOpen: () => this.#link.state.name === 'open',
+        send: action => this.#link.send(action),
+        onChange: listener => this.store.subscribe(listener),
+        notify: (tone, text) => this.store.notify(tone, text),
+      },
+      this.sounds,
+    )
+    this.#unsubscribe = preferences.subscribe(() => this.sounds.setEnabled(preferences.get().sounds))
+    this.sounds.setEnabled(preferences.get().sounds)
+    window.addEventListener('online', this.#online)
+  }
+
+  start(): void {
+    this.#link.start()
+  }
+
+  /** The headset check of this tab was done: the phone may start by itself, also after a reload. */
+  get headsetChecked(): boolean {
+    return sessionStorage.getItem(CHECKED_KEY) === this.tabId
+  }
+
+  headsetCheckDone(): void {
+    sessionStorage.setItem(CHECKED_KEY, this.tabId)
+  }
+
+  retryLink(): void {
+    this.#link.retryNow()
+  }
+
+  /** Sends a command; a refusal becomes a notice in words. */
+  async act(action: DeskAction): Promise<Answer> {
+    const done = this.store.commandSent(action)
+    const answer = await this.#link.send(action)
+    done(answer)
+    if (!answer.ok) this.store.notify('problem', refusalWords(answer.reason, answer.message))
+    return answer
+  }
+
+  /** Notes are saved while typed: their state stands under the field, so a refusal raises no notice. */
+  saveNote(callId: string, text: string): Promise<Answer> {
+    return this.#link.send({ type: 'note.saved', callId, text })
+  }
+
+  /** Accept: the desk first (it holds a customer who is on the line), then the sound. */
+  async acceptInbound(callId: string): Promise<void> {
+    const answer = await this.act({ type: 'inbound.accept', callId })
+    if (answer.ok) this.phone.acceptInbound(callId)
+  }
+
+  async declineInbound(callId: string): Promise<void> {
+    const answer = await this.act({ type: 'inbound.decline', callId })
+    if (answer.ok) this.phone.declineInbound(callId)
+  }
+
+  /** Sign-out. */
+  stop(): void {
+    window.removeEventListener('online', this.#online)
+    this.#unsubscribe()
+    this.phone.stop()
+    this.sounds.stopRing()
+    this.#link.stop()
+    this.store.clear()
+    sessionStorage.removeItem(CHECKED_KEY)
+  }
+
+  readonly #online = () => this.#link.retryNow()
+
+  #sound(before: DeskView | null, view: DeskView): void {
+    const cue = cueFor(before, view)
+    if (cue !== null) this.sounds.play(cue)
+    // the ring belongs to the tab that can answer
+    if (rings(view) && view.phone.ownerTabId === this.tabId) this.sounds.startRing()
+    else this.sounds.stopRing()
+  }
+}
+
+function openDeskSocket(): SocketLike {
+  const address = new URL('/api/desk', window.location.href)
+  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
+  const socket = new WebSocket(address)
+  return {
+    set onopen(run: (() => void) | null) {
+      socket.onopen = run
+    },
+    set onmessage(run: ((event: { data: unknown }) => void) | null) {
+      socket.onmessage = run
+    },
+    set onclose(run: ((event: { code: number; reason: string }) => void) | null) {
+      socket.onclose = run
+    },
+    send: text => {
+      // between the break and the close event the browser throws; the command is sent again after the reconnect
+      if (socket.readyState === WebSocket.OPEN) socket.send(text)
+    },
+    close: code => socket.close(code),
+  }
+}
+
+/** A refused upgrade looks like any other failure to a page, so ask the API. Unreachable counts as signed in. */
+async function stillSignedIn(): Promise<boolean> {
+  try {
+    return (await fetch('/api/me')).status !== 401
+  } catch {
+    return true
+  }
+}

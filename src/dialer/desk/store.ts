@@ -1,0 +1,140 @@
+/**
+ * What the page knows of its desk: the last whole view, the rolling facts, the link's state, commands under way and
+ * notices. A plain store that React reads by `useSyncExternalStore`; the view is replaced, never edited (design: no
+ * optimistic lies).
+ */
+import type { DeskAction, DeskFact, DeskMessage, DeskView } from '../../wire/desk.ts'
+import { FACTS_MAX, NOTICES_MAX } from './limits.ts'
+import type { Answer, LinkState } from './link.ts'
+
+export interface Notice {
+  id: number
+  tone: 'info' | 'problem'
+  text: string
+}
+
+export interface DeskSnapshot {
+  link: LinkState
+  view: DeskView | null
+  seq: number
+  /** newest last */
+  facts: readonly DeskFact[]
+  /** server clock minus page clock */
+  clockOffsetMs: number
+  /** keys of `pendingKey` under way */
+  pending: ReadonlySet<string>
+  notices: readonly Notice[]
+}
+
+export const EMPTY_SNAPSHOT: DeskSnapshot = {
+  link: { name: 'off' },
+  view: null,
+  seq: 0,
+  facts: [],
+  clockOffsetMs: 0,
+  pending: new Set(),
+  notices: [],
+}
+
+/** How long an accepted command waits for a view, when the desk had nothing to change. */
+const FACT_WAIT_MS = 1500
+/** Samples of the server's clock; the largest offset is the one that travelled fastest. */
+const CLOCK_SAMPLES = 8
+
+interface Pending {
+  key: string
+  sentAtSeq: number
+  accepted: boolean
+}
+
+/** Two presses of one button are one pending action; the same action on two calls is two. */
+export function pendingKey(action: DeskAction): string {
+  return 'callId' in action ? `${action.type}:${action.callId}` : action.type
+}
+
+export class DeskStore {
+  #snapshot: DeskSnapshot = EMPTY_SNAPSHOT
+  readonly #listeners = new Set<() => void>()
+  readonly #pending = new Set<Pending>()
+  readonly #clock: number[] = []
+  #noticeId = 0
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+  readonly get = (): DeskSnapshot => this.#snapshot
+
+  linkChanged(link: LinkState): void {
+    this.#set({ link })
+  }
+
+  viewArrived(message: Extract<DeskMessage, { type: 'view' }>, nowMs: number): void {
+    this.#clock.push(message.view.at - nowMs)
+    if (this.#clock.length > CLOCK_SAMPLES) this.#clock.shift()
+    for (const pending of this.#pending) {
+      if (pending.accepted && message.seq > pending.sentAtSeq) this.#pending.delete(pending)
+    }
+    this.#set({
+      view: message.view,
+      seq: message.seq,
+      // a lower seq is another desk (a reset server): its facts do not continue ours
+      facts: appendFacts(message.seq < this.#snapshot.seq ? [] : this.#snapshot.facts, message.facts),
+      clockOffsetMs: Math.max(...this.#clock),
+      pending: this.#pendingKeys(),
+    })
+  }
+
+  /** A command goes out: returns the function that takes its answer. */
+  commandSent(action: DeskAction): (answer: Answer) => void {
+    const pending: Pending = { key: pendingKey(action), sentAtSeq: this.#snapshot.seq, accepted: false }
+    this.#pending.add(pending)
+    this.#set({ pending: this.#pendingKeys() })
+    return answer => {
+      if (answer.ok && this.#snapshot.seq <= pending.sentAtSeq) {
+        pending.accepted = true
+        setTimeout(() => this.#forget(pending), FACT_WAIT_MS)
+      } else {
+        this.#forget(pending)
+      }
+    }
+  }
+
+  notify(tone: Notice['tone'], text: string): void {
+    const others = this.#snapshot.notices.filter(notice => notice.text !== text)
+    this.#noticeId += 1
+    this.#set({ notices: [...others, { id: this.#noticeId, tone, text }].slice(-NOTICES_MAX) })
+  }
+
+  dismiss(id: number): void {
+    this.#set({ notices: this.#snapshot.notices.filter(notice => notice.id !== id) })
+  }
+
+  /** Sign-out: nothing of one person stays for the next. */
+  clear(): void {
+    this.#pending.clear()
+    this.#clock.length = 0
+    this.#snapshot = EMPTY_SNAPSHOT
+    this.#set({})
+  }
+
+  #forget(pending: Pending): void {
+    if (this.#pending.delete(pending)) this.#set({ pending: this.#pendingKeys() })
+  }
+
+  #pendingKeys(): ReadonlySet<string> {
+    return new Set([...this.#pending].map(pending => pending.key))
+  }
+
+  #set(change: Partial<DeskSnapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...change }
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+/** A resumed socket may repeat facts: each seq and type once, in order, the newest hundred. */
+export function appendFacts(have: readonly DeskFact[], more: readonly DeskFact[]): readonly DeskFact[] {
+  if (more.length === 0) return have
+  const last = have.at(-1)?.seq ?? 0
+  return [...have, ...more.filter(fact => fact.seq > last)].slice(-FACTS_MAX)
+}

@@ -1,0 +1,172 @@
+/** Words for people: every state, reason and refusal of the desk in plain English. No logic but choosing words. */
+import type { DeskFact, DeskView, Lane, LaneReason, LaneState, SessionView } from '../../wire/desk.ts'
+import type { LinkState, Refusal } from './link.ts'
+
+/** The looks of a lane: six status colours, each with its own icon and edge (ui.md §6). */
+export type LaneLook = 'queued' | 'dialing' | 'ringing' | 'live' | 'machine' | 'ended'
+
+const LOOKS: Record<LaneState, LaneLook> = {
+  queued: 'queued',
+  dialing: 'dialing',
+  ringing: 'ringing',
+  holding: 'live',
+  live: 'live',
+  machine: 'machine',
+  message: 'ended',
+  released: 'ended',
+  ended: 'ended',
+}
+
+export function laneLook(state: LaneState): LaneLook {
+  return LOOKS[state]
+}
+
+const STATE_WORDS: Record<LaneState, string> = {
+  queued: 'Queued',
+  dialing: 'Dialing',
+  ringing: 'Ringing',
+  holding: 'Answered: is it a person?',
+  live: 'Live: you',
+  machine: 'Voicemail',
+  message: 'Hears the message',
+  released: 'Released',
+  ended: 'Ended',
+}
+
+/** The state word on a lane; `held`: this lane's person is on hold. */
+export function laneWord(lane: Lane, held: boolean): string {
+  if (lane.state === 'live' && held) return 'On hold'
+  if (lane.state === 'machine' && lane.verdict === 'fax') return 'Fax'
+  if (lane.state === 'ended' && lane.reason !== null) return ENDED_WORDS[lane.reason]
+  return STATE_WORDS[lane.state]
+}
+
+const ENDED_WORDS: Record<LaneReason, string> = {
+  'answered-first-elsewhere': 'Released',
+  'conversation-over': 'Ended',
+  'customer-hung-up': 'Ended',
+  'agent-hung-up': 'Ended',
+  busy: 'Busy',
+  'no-answer': 'No answer',
+  failed: 'Failed',
+  machine: 'Voicemail',
+  fax: 'Fax',
+  'no-seat': 'Heard the message',
+  skipped: 'Skipped',
+  stopped: 'Stopped',
+  'agent-left': 'Released',
+  refused: 'Refused',
+  'unknown-outcome': 'Unknown',
+}
+
+/** Why the leg ended or was let go, as a short sentence under the state word; null while it lives. */
+export function reasonWords(lane: Lane): string | null {
+  const first = lane.firstName ?? 'someone else'
+  switch (lane.reason) {
+    case null:
+      return null
+    case 'answered-first-elsewhere':
+      return `released: ${first} answered first`
+    case 'conversation-over':
+      return 'the conversation is over'
+    case 'customer-hung-up':
+      return 'they hung up'
+    case 'agent-hung-up':
+      return 'you hung up'
+    case 'busy':
+      return 'the line was busy'
+    case 'no-answer':
+      return 'nobody answered'
+    case 'failed':
+      return 'the call failed'
+    case 'machine':
+      return 'a voicemail answered'
+    case 'fax':
+      return 'a fax answered'
+    case 'no-seat':
+      return 'answered with no agent free: heard the message'
+    case 'skipped':
+      return 'you skipped it'
+    case 'stopped':
+      return 'the session was stopped'
+    case 'agent-left':
+      return 'your line closed'
+    case 'refused':
+      return 'the carrier refused to place it'
+    case 'unknown-outcome':
+      return 'never confirmed by the carrier, closed'
+  }
+}
+
+/** `queued, 2 s` while the slot is in the future. */
+export function queuedWords(untilMs: number | null, nowMs: number): string {
+  if (untilMs === null) return 'Queued'
+  const seconds = Math.max(0, Math.ceil((untilMs - nowMs) / 1000))
+  return seconds === 0 ? 'Queued' : `Queued, ${seconds} s`
+}
+
+const PRESENCE: Record<DeskView['presence'], string> = {
+  offline: 'Offline',
+  ready: 'Ready',
+  dialing: 'Dialing',
+  'on-call': 'On call',
+  'wrap-up': 'Wrap-up',
+  paused: 'Paused',
+}
+export function presenceWords(presence: DeskView['presence']): string {
+  return PRESENCE[presence]
+}
+
+const REST: Record<NonNullable<SessionView['restReason']>, string> = {
+  'cooling-numbers': 'All caller numbers are cooling down.',
+  'calling-hours': 'Nobody on this list may be called at this hour.',
+  'retry-later': 'Everybody left on the list is waiting for a later try.',
+  'carrier-refused': 'The carrier refuses new calls at the moment.',
+}
+export function restWords(session: SessionView): string {
+  return session.restReason === null ? 'Nobody can be called right now.' : REST[session.restReason]
+}
+
+const LINK: Record<LinkState['name'], string> = {
+  off: 'Not connected',
+  connecting: 'Connecting',
+  open: 'Live',
+  waiting: 'Server gone, retrying',
+}
+export function linkWords(link: LinkState): string {
+  return LINK[link.name]
+}
+
+const REFUSALS: Record<Refusal, string> = {
+  malformed: 'The server did not understand this page. Reload the page to get the newest version.',
+  'not-allowed-now': 'That is not possible at this moment.',
+  'phone-not-ready': 'The phone is not ready yet. Wait for "Phone ready" at the top.',
+  'line-not-open': 'Your line is not open yet. Wait for "Line open" at the top.',
+  'phone-in-another-tab': 'The phone is in another tab. Press "Use it here" first.',
+  'outcome-owed': 'Choose an outcome for the last call first (keys 1 to 9).',
+  'unknown-call': 'That call is already over.',
+  'unknown-campaign': 'That campaign does not exist any more. Choose another one.',
+  'unknown-outcome': 'That outcome does not belong to this campaign.',
+  'bad-number': 'That is not a phone number that can be called. Write it with its country code, like +1 415 555 0101.',
+  busy: 'The server is busy. Try again in a moment.',
+  'link-down': 'No connection to the server. It is trying again by itself.',
+  'no-answer': 'The server did not answer. Try again.',
+  'too-many': 'Too many actions are waiting for the server. Wait a moment.',
+}
+/** What a refused command says: our words, then the desk's own when it has some. */
+export function refusalWords(reason: Refusal, message: string): string {
+  return reason === 'not-allowed-now' && message !== '' ? message : REFUSALS[reason]
+}
+
+/** `lane-changed` → `Lane changed`: one line of the event log. */
+export function factWords(fact: DeskFact): string {
+  const words = fact.type.replaceAll('-', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** Public status and end of a call in the log. */
+export function callResultWords(result: string | null, hangupReason: string | null, status: string): string {
+  const word = result ?? hangupReason ?? status
+  const words = word.replaceAll('-', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

@@ -1,0 +1,122 @@
+/**
+ * Between "who are you" and the desk's pages: signed out → sign-in page; signed in → one `Desk` for this tab, the
+ * headset check, then the pages.
+ */
+import { Loader } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Outlet, useNavigate } from '@tanstack/react-router'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { ApiProblem, getMe } from '../api.ts'
+import { Desk } from '../desk/desk.ts'
+import { DeskContext } from '../desk/hooks.ts'
+import { claimTabId } from '../desk/tab.ts'
+import { linkWords } from '../desk/words.ts'
+import { ProblemBox } from '../look/problem-box.tsx'
+import { HeadsetCheck } from '../screens/headset-check.tsx'
+import classes from './frame.module.css'
+
+let tabId: Promise<string> | null = null
+let current: Desk | null = null
+
+/** One desk per page, whatever React does with its components. */
+function openDesk(id: string, onSignedOut: () => void): Desk {
+  if (current === null) {
+    current = new Desk(id, onSignedOut)
+    current.start()
+  }
+  return current
+}
+
+/** Sign-out, chosen or found out: the phone is let go and nothing of this person stays. */
+export function closeDesk(): void {
+  current?.stop()
+  current = null
+}
+
+export function DeskGate() {
+  const navigate = useNavigate()
+  const me = useQuery({ queryKey: ['me'], queryFn: getMe })
+  const [desk, setDesk] = useState<Desk | null>(current)
+  const signedOut = me.error instanceof ApiProblem && me.error.status === 401
+
+  useEffect(() => {
+    if (signedOut) {
+      closeDesk()
+      void navigate({ to: '/auth' })
+    }
+  }, [signedOut, navigate])
+
+  useEffect(() => {
+    if (me.data === undefined) return
+    tabId ??= claimTabId()
+    let left = false
+    void tabId.then(id => {
+      if (!left) {
+        setDesk(
+          openDesk(id, () => {
+            closeDesk()
+            window.location.assign('/auth')
+          }),
+        )
+      }
+    })
+    return () => {
+      left = true
+    }
+  }, [me.data])
+
+  if (me.isError && !signedOut) {
+    return (
+      <main className={classes.alone}>
+        <ProblemBox title={me.error.message} onRetry={() => void me.refetch()} />
+      </main>
+    )
+  }
+  if (desk === null) return <Waiting words="Opening your desk" />
+  return (
+    <DeskContext value={desk}>
+      <DeskReady desk={desk} />
+    </DeskContext>
+  )
+}
+
+/** Waits for the first view; then the headset check, once per tab; after a reload the phone starts by itself. */
+function DeskReady({ desk }: { desk: Desk }) {
+  const { view, link } = useSyncExternalStore(desk.store.subscribe, desk.store.get)
+  const [checked, setChecked] = useState(desk.headsetChecked)
+  const ready = view !== null
+
+  useEffect(() => {
+    if (ready && checked) desk.phone.start()
+  }, [ready, checked, desk])
+
+  if (!ready) {
+    return link.name === 'waiting' ? (
+      <main className={classes.alone}>
+        <ProblemBox title={linkWords(link)} onRetry={() => desk.retryLink()}>
+          The desk could not be opened. It is tried again by itself.
+        </ProblemBox>
+      </main>
+    ) : (
+      <Waiting words="Opening your desk" />
+    )
+  }
+  if (checked) return <Outlet />
+  return (
+    <HeadsetCheck
+      onDone={() => {
+        desk.headsetCheckDone()
+        setChecked(true)
+      }}
+    />
+  )
+}
+
+function Waiting({ words }: { words: string }) {
+  return (
+    <main className={classes.alone} aria-busy>
+      <Loader size="sm" aria-hidden />
+      <p>{words}</p>
+    </main>
+  )
+}

@@ -1,0 +1,23 @@
+/** After a reload the browser may keep the sound off until somebody clicks: one big button, nothing else. */
+import { Button } from '@mantine/core'
+import { useDesk, usePhone, useView } from '../desk/hooks.ts'
+import classes from './rejoin-curtain.module.css'
+
+export function RejoinCurtain() {
+  const desk = useDesk()
+  const phone = usePhone()
+  const { conversation } = useView()
+  if (phone.line !== 'needs-gesture') return null
+  return (
+    <div className={classes.curtain} role="dialog" aria-modal="true" aria-label="Sound is off">
+      <p>
+        {conversation === null
+          ? 'The browser keeps the sound off until you click.'
+          : `${conversation.contact.name} is on the line. The browser keeps the sound off until you click.`}
+      </p>
+      <Button size="xl" autoFocus onClick={() => desk.phone.rejoin()}>
+        {conversation === null ? 'Turn the sound on' : 'Rejoin the call'}
+      </Button>
+    </div>
+  )
+}

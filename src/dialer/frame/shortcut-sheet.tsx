@@ -1,0 +1,38 @@
+/** The `?` sheet, drawn from the registry, so that it cannot forget a key. A native dialog: focus trap and Esc are its own. */
+import { CloseButton, Kbd } from '@mantine/core'
+import { useEffect, useRef } from 'react'
+import { usePreferences } from '../desk/hooks.ts'
+import { SHORTCUTS } from '../keys/registry.ts'
+import classes from './shortcut-sheet.module.css'
+
+export default function ShortcutSheet({ onClose }: { onClose(): void }) {
+  const { shortcuts } = usePreferences()
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => dialog.current?.showModal(), [])
+  return (
+    <dialog ref={dialog} className={classes.sheet} aria-labelledby="sheet-title" onClose={onClose}>
+      <div className={classes.head}>
+        <h2 id="sheet-title">Keyboard shortcuts</h2>
+        <CloseButton aria-label="Close" onClick={() => dialog.current?.close()} />
+      </div>
+      {shortcuts ? null : <p className="tl-muted">Shortcuts are switched off in the settings.</p>}
+      <div className={classes.groups}>
+        {(['Session', 'Call', 'Everywhere'] as const).map(group => (
+          <section key={group}>
+            <h3>{group}</h3>
+            <dl className={classes.list}>
+              {SHORTCUTS.filter(shortcut => shortcut.group === group).map(({ id, label, words }) => (
+                <div key={id}>
+                  <dt>
+                    <Kbd>{label}</Kbd>
+                  </dt>
+                  <dd>{words}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </dialog>
+  )
+}

@@ -1,0 +1,153 @@
+/**
+ * All shortcuts in one list: the `?` sheet shows it, the window listener fires from it. Screens register what a shortcut
+ * does now; the newest registration wins (an open keypad takes the digits from the outcomes).
+ */
+export interface Shortcut {
+  id: ShortcutId
+  /** tinykeys pattern */
+  pattern: string
+  /** as printed on the key */
+  label: string
+  words: string
+  group: 'Session' | 'Call' | 'Everywhere'
+  /** the same press again within this is ignored */
+  throttleMs?: number
+}
+
+export type ShortcutId =
+  | 'go'
+  | 'accept'
+  | 'decline'
+  | 'mute'
+  | 'hold'
+  | 'keypad'
+  | 'person'
+  | 'hang-up'
+  | 'skip'
+  | 'pause'
+  | 'notes'
+  | 'lane'
+  | 'digit'
+  | 'keypad-extra'
+  | 'stop'
+  | 'sheet'
+
+/** A second hang-up within this would hit the next call. */
+const HANG_UP_THROTTLE_MS = 600
+
+export const SHORTCUTS: readonly Shortcut[] = [
+  { id: 'go', pattern: 'Space', label: 'Space', words: 'Start, continue, resume', group: 'Session' },
+  { id: 'skip', pattern: 's', label: 'S', words: 'Skip the chosen lane', group: 'Session' },
+  { id: 'pause', pattern: 'p', label: 'P', words: 'Pause after this round', group: 'Session' },
+  { id: 'lane', pattern: 'Shift+(Digit[1-4])', label: 'Shift+1–4', words: 'Choose a lane', group: 'Session' },
+  { id: 'stop', pattern: 'Escape Escape', label: 'Esc Esc', words: 'Stop the session', group: 'Session' },
+  { id: 'person', pattern: 'y', label: 'Y', words: 'Yes, this is a person: keep the call', group: 'Call' },
+  { id: 'mute', pattern: 'm', label: 'M', words: 'Mute', group: 'Call' },
+  { id: 'hold', pattern: 'h', label: 'H', words: 'Hold', group: 'Call' },
+  { id: 'keypad', pattern: 'k', label: 'K', words: 'Keypad', group: 'Call' },
+  { id: 'hang-up', pattern: 'x', label: 'X', words: 'Hang up', group: 'Call', throttleMs: HANG_UP_THROTTLE_MS },
+  { id: 'notes', pattern: 'n', label: 'N', words: 'Write a note (Esc leaves it)', group: 'Call' },
+  // by code too: on some layouts the digit row gives signs without Shift
+  {
+    id: 'digit',
+    pattern: '([0-9]|Digit[0-9]|Numpad[0-9])',
+    label: '1–9',
+    words: 'Save the outcome; digits while the keypad is open',
+    group: 'Call',
+  },
+  { id: 'keypad-extra', pattern: '[Shift]+([*#])', label: '* #', words: 'Keypad signs', group: 'Call' },
+  { id: 'accept', pattern: 'a', label: 'A', words: 'Accept the inbound call', group: 'Everywhere' },
+  { id: 'decline', pattern: 'd', label: 'D', words: 'Decline the inbound call', group: 'Everywhere' },
+  { id: 'sheet', pattern: '[Shift]+(\\?)', label: '?', words: 'This list', group: 'Everywhere' },
+]
+
+/** What a shortcut does; false means "not mine now", and the one below is asked. */
+export type ShortcutAction = (event: KeyLike) => boolean | undefined
+
+/** The part of a KeyboardEvent that matters. */
+export interface KeyLike {
+  key: string
+  code: string
+  repeat: boolean
+}
+
+export class ShortcutRegistry {
+  readonly #actions = new Map<ShortcutId, ShortcutAction[]>()
+  readonly #firedAtMs = new Map<ShortcutId, number>()
+  readonly #nowMs: () => number
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs
+  }
+
+  /** Registers on top; returns the way back. */
+  register(id: ShortcutId, action: ShortcutAction): () => void {
+    const stack = this.#actions.get(id) ?? []
+    this.#actions.set(id, [...stack, action])
+    return () => {
+      this.#actions.set(
+        id,
+        (this.#actions.get(id) ?? []).filter(one => one !== action),
+      )
+    }
+  }
+
+  /** True when something was done, so that the browser's own meaning of the key is prevented. */
+  fire(shortcut: Shortcut, event: KeyLike): boolean {
+    if (event.repeat) return false
+    const nowMs = this.#nowMs()
+    const last = this.#firedAtMs.get(shortcut.id) ?? Number.NEGATIVE_INFINITY
+    if (shortcut.throttleMs !== undefined && nowMs - last < shortcut.throttleMs) return true
+    for (const action of [...(this.#actions.get(shortcut.id) ?? [])].reverse()) {
+      if (action(event) === false) continue
+      this.#firedAtMs.set(shortcut.id, nowMs)
+      return true
+    }
+    return false
+  }
+}
+
+/** `Digit3`, `Numpad3` or key `3` → `3`; null for anything else. */
+export function digitOf(event: KeyLike): string | null {
+  const byCode = /^(?:Digit|Numpad)([0-9])$/.exec(event.code)
+  if (byCode?.[1] !== undefined) return byCode[1]
+  return /^[0-9]$/.test(event.key) ? event.key : null
+}
+
+/** What has the focus, reduced to what the rules ask. */
+export interface FocusLike {
+  tagName: string
+  isContentEditable: boolean
+  type?: string
+  role: string | null
+  /** inside an open modal dialog */
+  inModal: boolean
+}
+
+const TEXT_INPUTS = new Set(['INPUT', 'TEXTAREA', 'SELECT'])
+const NOT_TEXT = new Set(['checkbox', 'radio', 'button', 'range', 'submit', 'reset'])
+const CONTROLS = new Set(['BUTTON', 'A', 'SUMMARY', 'INPUT', 'TEXTAREA', 'SELECT'])
+const CONTROL_ROLES = new Set([
+  'button',
+  'link',
+  'tab',
+  'menuitem',
+  'option',
+  'switch',
+  'checkbox',
+  'radio',
+  'combobox',
+])
+
+/**
+ * Whether a shortcut may act with this focus: never while somebody types or a modal dialog is open, and `Space` only
+ * when no control has the focus (it presses that control).
+ */
+export function mayAct(id: ShortcutId, focus: FocusLike | null): boolean {
+  if (focus === null) return true
+  if (focus.inModal) return false
+  if (focus.isContentEditable) return false
+  if (TEXT_INPUTS.has(focus.tagName) && !(focus.tagName === 'INPUT' && NOT_TEXT.has(focus.type ?? 'text'))) return false
+  if (id !== 'go') return true
+  return !CONTROLS.has(focus.tagName) && !(focus.role !== null && CONTROL_ROLES.has(focus.role))
+}

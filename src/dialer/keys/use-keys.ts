@@ -1,0 +1,57 @@
+/** One window listener for all shortcuts, and the hook by which screens say what a shortcut does. */
+import { useEffect, useRef } from 'react'
+import { tinykeys } from 'tinykeys'
+import { preferences } from '../desk/preferences.ts'
+import {
+  type FocusLike,
+  mayAct,
+  SHORTCUTS,
+  type ShortcutAction,
+  type ShortcutId,
+  ShortcutRegistry,
+} from './registry.ts'
+
+const registry = new ShortcutRegistry(() => performance.now())
+
+/** Installs the listener; returns the way back. Call once. */
+export function listenToKeys(): () => void {
+  const map: Record<string, (event: KeyboardEvent) => void> = {}
+  for (const shortcut of SHORTCUTS) {
+    map[shortcut.pattern] = event => {
+      if (!preferences.get().shortcuts && shortcut.id !== 'sheet') return
+      if (!mayAct(shortcut.id, focusOf(event.target))) return
+      if (registry.fire(shortcut, event)) event.preventDefault()
+    }
+  }
+  // the default filter also skips presses on a focused checkbox or button; our own rule decides instead
+  return tinykeys(window, map, {
+    ignore: event => event.defaultPrevented || event.isComposing || closesSomething(event),
+  })
+}
+
+/** An Escape that closes a menu or a dialog must not be the first half of "Esc Esc". */
+function closesSomething(event: KeyboardEvent): boolean {
+  return (
+    event.key === 'Escape' &&
+    event.target instanceof Element &&
+    event.target.closest('dialog, [role="dialog"]') !== null
+  )
+}
+
+function focusOf(target: EventTarget | null): FocusLike | null {
+  if (!(target instanceof HTMLElement)) return null
+  return {
+    tagName: target.tagName,
+    isContentEditable: target.isContentEditable,
+    type: target instanceof HTMLInputElement ? target.type : undefined,
+    role: target.getAttribute('role'),
+    inModal: target.closest('[aria-modal="true"], dialog[open]') !== null,
+  }
+}
+
+/** While the component lives, this is what the shortcut does. */
+export function useKey(id: ShortcutId, action: ShortcutAction): void {
+  const latest = useRef(action)
+  latest.current = action
+  useEffect(() => registry.register(id, event => latest.current(event)), [id])
+}

@@ -1,0 +1,95 @@
+/**
+ * Sound energy of the call that the agent hears, measured with AnalyserNodes on the call's own streams. Nothing runs
+ * between two readings. `window.trunklineAudio` is the same for tests and support: is there sound, in each direction?
+ */
+const WINDOW_SAMPLES = 1024
+
+export interface TrunklineAudio {
+  /** 0 to 1: energy of what arrives from the far side */
+  inRms(): number
+  /** 0 to 1: energy of what leaves (0 while muted) */
+  outRms(): number
+}
+
+declare global {
+  interface Window {
+    trunklineAudio?: TrunklineAudio
+  }
+}
+
+interface Tap {
+  stream: MediaStream
+  source: MediaStreamAudioSourceNode
+  analyser: AnalyserNode
+}
+
+export interface StreamSource {
+  // typed `| undefined` in the SDK, but null before the media is up (2.18.5)
+  getRemoteStream(): MediaStream | null | undefined
+  getLocalStream(): MediaStream | null | undefined
+}
+
+export class CallMeter implements TrunklineAudio {
+  readonly #call: () => StreamSource | null
+  readonly #samples = new Float32Array(WINDOW_SAMPLES)
+  #context: AudioContext | null = null
+  #remote: Tap | null = null
+  #local: Tap | null = null
+
+  constructor(call: () => StreamSource | null) {
+    this.#call = call
+    window.trunklineAudio = { inRms: () => this.inRms(), outRms: () => this.outRms() }
+  }
+
+  /** One context for the page; made on the first gesture or start. */
+  context(): AudioContext {
+    this.#context ??= new AudioContext()
+    return this.#context
+  }
+
+  inRms(): number {
+    this.#remote = this.#tap(this.#remote, this.#call()?.getRemoteStream())
+    return this.#read(this.#remote)
+  }
+
+  outRms(): number {
+    this.#local = this.#tap(this.#local, this.#call()?.getLocalStream())
+    return this.#read(this.#local)
+  }
+
+  warmUp(): void {
+    this.inRms()
+    this.outRms()
+  }
+
+  close(): void {
+    for (const tap of [this.#remote, this.#local]) tap?.source.disconnect()
+    this.#remote = null
+    this.#local = null
+  }
+
+  #tap(tap: Tap | null, stream: MediaStream | null | undefined): Tap | null {
+    if (tap !== null && tap.stream === (stream ?? null)) return tap
+    tap?.source.disconnect()
+    if (stream === undefined || stream === null || stream.getAudioTracks().length === 0) return null
+    const context = this.context()
+    const source = context.createMediaStreamSource(stream)
+    const analyser = context.createAnalyser()
+    analyser.fftSize = WINDOW_SAMPLES
+    source.connect(analyser)
+    return { stream, source, analyser }
+  }
+
+  #read(tap: Tap | null): number {
+    if (tap === null) return 0
+    tap.analyser.getFloatTimeDomainData(this.#samples)
+    return rms(this.#samples)
+  }
+}
+
+/** Root mean square of a window of samples. */
+export function rms(samples: Float32Array): number {
+  let sum = 0
+  for (const sample of samples) sum += sample * sample
+  return Math.sqrt(sum / Math.max(1, samples.length))
+}

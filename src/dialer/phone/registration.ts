@@ -1,0 +1,105 @@
+/**
+ * Gets a device registered and keeps it so. `register()` may never settle (bad token, no network: twilio-protocol.md
+ * Part 2 trap 4, ui.md §4), and one outage raises a dozen error events, so: own timeout, one state, own retries.
+ */
+import { sdkFault } from './faults.ts'
+import type { PhoneFault } from './port.ts'
+import { fetchVoiceToken, TokenRefused } from './token.ts'
+import type { Device } from './twilio-device.ts'
+
+const REGISTER_TIMEOUT_MS = 5000
+const RETRY_MS = 3000
+const TOKEN_RETRY_MS = 10_000
+
+export interface RegistrationParts {
+  onRegistered(): void
+  /** not registered now; tried again at `retryAtMs` */
+  onOffline(fault: PhoneFault, retryAtMs: number): void
+  onToken(expiresAtMs: number): void
+  notify(tone: 'info' | 'problem', text: string): void
+}
+
+export class Registration {
+  readonly #device: Device
+  readonly #parts: RegistrationParts
+  #timer: ReturnType<typeof setTimeout> | null = null
+  #tokenTimer: ReturnType<typeof setTimeout> | null = null
+  #fault: PhoneFault = 'offline'
+  #stopped = false
+
+  constructor(device: Device, parts: RegistrationParts) {
+    this.#device = device
+    this.#parts = parts
+    device.on('registered', () => {
+      this.#clear()
+      this.#fault = 'offline'
+      if (!this.#stopped) parts.onRegistered()
+    })
+    device.on('unregistered', () => this.#offline())
+    device.on('error', error => this.#failed(error))
+    device.on('tokenWillExpire', () => void this.refreshToken())
+  }
+
+  start(): void {
+    this.#try()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#clear()
+    if (this.#tokenTimer !== null) clearTimeout(this.#tokenTimer)
+  }
+
+  /** The network is back, or the person asks: try at once. */
+  retryNow(): void {
+    if (!this.#stopped && this.#device.state !== 'registered') this.#try()
+  }
+
+  /** A new token into the living device; calls go on whatever happens. */
+  async refreshToken(): Promise<void> {
+    try {
+      const token = await fetchVoiceToken()
+      if (this.#stopped) return
+      this.#device.updateToken(token.token)
+      this.#parts.onToken(Date.now() + token.expiresIn * 1000)
+    } catch (error) {
+      if (this.#stopped) return
+      const words =
+        error instanceof TokenRefused ? 'The phone pass was refused.' : 'The phone pass could not be renewed.'
+      this.#parts.notify('problem', `${words} Calls in progress go on; trying again.`)
+      this.#tokenTimer = setTimeout(() => void this.refreshToken(), TOKEN_RETRY_MS)
+    }
+  }
+
+  #try(): void {
+    this.#clear()
+    this.#timer = setTimeout(() => this.#offline(), REGISTER_TIMEOUT_MS)
+    if (this.#device.state !== 'unregistered') return
+    // its promise may stay open for ever: the events and the timer above decide
+    this.#device.register().catch(error => this.#failed(error))
+  }
+
+  #failed(error: unknown): void {
+    if (this.#stopped) return
+    this.#fault = sdkFault(error)
+    if (this.#fault === 'token-expired' || this.#fault === 'token-refused') this.#scheduleToken()
+    if (this.#device.state !== 'registered') this.#offline()
+  }
+
+  #scheduleToken(): void {
+    if (this.#tokenTimer !== null) clearTimeout(this.#tokenTimer)
+    this.#tokenTimer = setTimeout(() => void this.refreshToken(), this.#fault === 'token-expired' ? 0 : RETRY_MS)
+  }
+
+  #offline(): void {
+    if (this.#stopped) return
+    this.#clear()
+    this.#parts.onOffline(this.#fault, Date.now() + RETRY_MS)
+    this.#timer = setTimeout(() => this.#try(), RETRY_MS)
+  }
+
+  #clear(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+  }
+}

@@ -1,0 +1,28 @@
+/** The carrier's access token, from our own server (S4-22, S4-28). */
+import type { VoiceToken } from '../../wire/api.ts'
+
+const TRIES = 3
+const BACKOFF_MS = 400
+
+export class TokenRefused extends Error {}
+
+/**
+ * `GET /api/twilio/token` with three tries. Throws `TokenRefused` when the server says no (signed out, or no right to
+ * call), a plain error when it cannot be reached.
+ */
+export async function fetchVoiceToken(): Promise<VoiceToken> {
+  let last: unknown
+  for (let tried = 0; tried < TRIES; tried += 1) {
+    if (tried > 0) await new Promise(resolve => setTimeout(resolve, BACKOFF_MS * 2 ** tried))
+    try {
+      const response = await fetch('/api/twilio/token', { headers: { accept: 'application/json' } })
+      if (response.status === 401 || response.status === 403) throw new TokenRefused(`token: ${response.status}`)
+      if (response.ok) return (await response.json()) as VoiceToken
+      last = new Error(`token: ${response.status}`)
+    } catch (error) {
+      if (error instanceof TokenRefused) throw error
+      last = error
+    }
+  }
+  throw last
+}

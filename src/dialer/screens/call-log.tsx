@@ -1,0 +1,145 @@
+/** Every attempt, newest first. The filters stand in the address, so a filtered log can be shared and reloaded. */
+import { Button, Loader, NativeSelect, TextInput } from '@mantine/core'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import type { CallRow } from '../../wire/api.ts'
+import { getCalls } from '../api.ts'
+import { clockText, stampText } from '../desk/time.ts'
+import { callResultWords } from '../desk/words.ts'
+import { ProblemBox } from '../look/problem-box.tsx'
+import type { CallSearch } from '../router.tsx'
+import classes from './table.module.css'
+
+const route = getRouteApi('/desk/frame/calls')
+
+/** The server filters too where it can; this keeps the page right when it cannot. */
+export function matches(row: CallRow, { direction, q, outcome }: CallSearch): boolean {
+  if (direction !== undefined && row.direction !== direction) return false
+  if (outcome !== undefined && row.outcome !== outcome) return false
+  if (q === undefined) return true
+  const digits = q.replaceAll(/\D/g, '')
+  const hay = `${row.name} ${row.number} ${row.note}`.toLowerCase()
+  return hay.includes(q.toLowerCase()) || (digits.length >= 3 && row.number.replaceAll(/\D/g, '').includes(digits))
+}
+
+export function CallLog() {
+  const search = route.useSearch()
+  const calls = useInfiniteQuery({
+    queryKey: ['calls', search],
+    queryFn: ({ pageParam }) => getCalls(search, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: page => page.next,
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+  })
+  const rows = calls.data?.pages.flatMap(page => page.items) ?? []
+  const shown = rows.filter(row => matches(row, search))
+  return (
+    <section className="tl-panel tl-stack" aria-labelledby="calls-title">
+      <div className={classes.head}>
+        <h1 id="calls-title">Calls</h1>
+        {calls.isFetching ? <Loader size="xs" aria-label="Loading" /> : null}
+      </div>
+      <Filters outcomes={[...new Set(rows.flatMap(row => row.outcome ?? []))].sort()} />
+      {calls.isError ? <ProblemBox title={calls.error.message} onRetry={() => void calls.refetch()} /> : null}
+      {shown.length > 0 ? <CallTable rows={shown} /> : null}
+      {shown.length === 0 && calls.isSuccess ? (
+        <p className="tl-muted">
+          {rows.length === 0
+            ? 'No calls yet. Start a session or dial a number; every attempt then stands here.'
+            : 'No call fits these filters.'}
+        </p>
+      ) : null}
+      {calls.hasNextPage ? (
+        <div>
+          <Button variant="default" loading={calls.isFetchingNextPage} onClick={() => void calls.fetchNextPage()}>
+            Show older calls
+          </Button>
+        </div>
+      ) : null}
+    </section>
+  )
+}
+
+function Filters({ outcomes }: { outcomes: string[] }) {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const change = (next: Partial<CallSearch>) => void navigate({ search: was => ({ ...was, ...next }), replace: true })
+  const known =
+    search.outcome === undefined || outcomes.includes(search.outcome) ? outcomes : [...outcomes, search.outcome]
+  return (
+    <search className={classes.filters}>
+      <TextInput
+        label="Name, number or note"
+        value={search.q ?? ''}
+        onChange={event => change({ q: event.currentTarget.value || undefined })}
+      />
+      <NativeSelect
+        label="Direction"
+        value={search.direction ?? ''}
+        onChange={event => change({ direction: (event.currentTarget.value || undefined) as CallSearch['direction'] })}
+        data={[
+          { value: '', label: 'Both' },
+          { value: 'outbound', label: 'Outbound' },
+          { value: 'inbound', label: 'Inbound' },
+        ]}
+      />
+      <NativeSelect
+        label="Outcome"
+        value={search.outcome ?? ''}
+        onChange={event => change({ outcome: event.currentTarget.value || undefined })}
+        data={[{ value: '', label: 'Any' }, ...known.map(value => ({ value, label: value }))]}
+      />
+    </search>
+  )
+}
+
+function CallTable({ rows }: { rows: CallRow[] }) {
+  return (
+    <div className={classes.scroll}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            <th scope="col">Who</th>
+            <th scope="col" className={classes.wide}>
+              Number
+            </th>
+            <th scope="col" className={classes.wide}>
+              Direction
+            </th>
+            <th scope="col">Result</th>
+            <th scope="col" className={classes.wide}>
+              Talked
+            </th>
+            <th scope="col">Outcome</th>
+            <th scope="col" className={classes.wide}>
+              Agent
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(row => (
+            <tr key={row.callId}>
+              <td className="tl-number">{stampText(row.createdMs)}</td>
+              <td>
+                <Link to="/calls/$callId" params={{ callId: row.callId }} className={classes.who}>
+                  {row.name === '' ? row.number : row.name}
+                </Link>
+              </td>
+              <td className={`${classes.wide} tl-number`}>{row.number}</td>
+              <td className={classes.wide}>{row.direction}</td>
+              <td>
+                {callResultWords(row.result, row.hangupReason, row.status)}{' '}
+                {row.needsFollowUp ? <span className={classes.follow}>follow up</span> : null}
+              </td>
+              <td className={`${classes.wide} tl-number`}>{clockText(row.talkedMs)}</td>
+              <td>{row.outcome ?? <span className="tl-muted">none</span>}</td>
+              <td className={classes.wide}>{row.agentName ?? <span className="tl-muted">none</span>}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

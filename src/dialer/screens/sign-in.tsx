@@ -1,0 +1,88 @@
+/** Sign-in by e-mail and password; in local mode also one button per demo person. */
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { ApiProblem, demoSignIn, getConfig, signIn } from '../api.ts'
+import { ProblemBox } from '../look/problem-box.tsx'
+import classes from './sign-in.module.css'
+
+export function SignIn() {
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const config = useQuery({ queryKey: ['config'], queryFn: getConfig })
+  const [problem, setProblem] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+
+  async function enter(attempt: () => Promise<unknown>) {
+    setBusy(true)
+    setProblem(null)
+    try {
+      await attempt()
+      await queries.invalidateQueries({ queryKey: ['me'] })
+      await navigate({ to: '/' })
+    } catch (error) {
+      setProblem(signInWords(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    void enter(() => signIn(String(form.get('email')), String(form.get('password'))))
+  }
+
+  const people = config.data?.demoUsers ?? []
+  return (
+    <main className={classes.page}>
+      <div className={classes.card}>
+        <div className={classes.brand}>
+          <img src="/icons/trunkline.svg" width={40} height={40} alt="" />
+          <h1>Trunkline</h1>
+        </div>
+        {problem === null ? null : <ProblemBox title={problem} />}
+        <form onSubmit={submit} className="tl-stack">
+          <TextInput name="email" type="email" label="E-mail" autoComplete="username" required withAsterisk={false} />
+          <PasswordInput
+            name="password"
+            label="Password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+          />
+          <Button type="submit" size="md" loading={busy}>
+            Sign in
+          </Button>
+        </form>
+        {config.isError ? (
+          <ProblemBox title={config.error.message} onRetry={() => void config.refetch()} />
+        ) : people.length > 0 ? (
+          <section className={classes.demo} aria-labelledby="demo-title">
+            <h2 id="demo-title">Or try it here</h2>
+            <p className="tl-muted">This is a local Trunkline with pretend people. No account is needed.</p>
+            <div className={classes.people}>
+              {people.map(person => (
+                <Button
+                  key={person.key}
+                  variant="default"
+                  loading={busy}
+                  onClick={() => void enter(() => demoSignIn(person.key))}
+                >
+                  Continue as {person.name} ({person.role})
+                </Button>
+              ))}
+            </div>
+          </section>
+        ) : null}
+      </div>
+    </main>
+  )
+}
+
+function signInWords(error: unknown): string {
+  if (error instanceof ApiProblem && error.status === 401) return 'E-mail or password is wrong.'
+  return error instanceof Error ? error.message : 'Sign-in failed. Try again.'
+}

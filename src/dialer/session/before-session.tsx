@@ -1,0 +1,148 @@
+/** Choose the campaign and the lines, see what will happen, start. */
+import { Checkbox, Loader, NativeSelect, SegmentedControl } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Campaign } from '../../wire/api.ts'
+import { getCampaigns } from '../api.ts'
+import { useAct, usePreferences, useWhyNot } from '../desk/hooks.ts'
+import { preferences } from '../desk/preferences.ts'
+import { useKey } from '../keys/use-keys.ts'
+import { ActionButton } from '../look/action-button.tsx'
+import { ProblemBox } from '../look/problem-box.tsx'
+import classes from './before-session.module.css'
+
+type Lines = 1 | 2 | 4
+
+export function BeforeSession() {
+  const campaigns = useQuery({ queryKey: ['campaigns'], queryFn: getCampaigns, staleTime: 0 })
+  if (campaigns.isPending) {
+    return (
+      <section className="tl-panel" aria-busy>
+        <Loader size="sm" aria-label="Loading the campaigns" />
+      </section>
+    )
+  }
+  if (campaigns.isError) {
+    return <ProblemBox title={campaigns.error.message} onRetry={() => void campaigns.refetch()} />
+  }
+  const usable = campaigns.data.items.filter(
+    ({ state }) => state === 'running' || state === 'draft' || state === 'paused',
+  )
+  if (usable.length === 0) {
+    return (
+      <section className="tl-panel tl-stack">
+        <h1>No campaign to dial</h1>
+        <p className="tl-muted">A supervisor creates a campaign and puts contacts in it; then it appears here.</p>
+        <p>
+          <a href="/dial">Dial one number by hand</a>
+        </p>
+      </section>
+    )
+  }
+  return <StartForm campaigns={usable} />
+}
+
+function StartForm({ campaigns }: { campaigns: Campaign[] }) {
+  const act = useAct()
+  const whyNot = useWhyNot()
+  const { linesAcknowledged } = usePreferences()
+  const [chosenId, setChosenId] = useState<string | null>(null)
+  const campaign = campaigns.find(one => one.campaignId === chosenId) ?? campaigns[0]
+  const [wanted, setWanted] = useState<Lines | null>(null)
+  const lines: Lines = wanted ?? campaign?.lines ?? 1
+
+  const unread = lines > 1 && !linesAcknowledged ? 'Tick that you have read what several lines mean' : null
+  const empty = campaign?.contactsLeft === 0 ? 'Nobody is left on this list' : null
+  const why = whyNot('session.start') ?? empty ?? unread
+
+  const start = () => {
+    if (why !== null || campaign === undefined) return false
+    void act({ type: 'session.start', campaignId: campaign.campaignId, lines })
+    return true
+  }
+  useKey('go', start)
+
+  if (campaign === undefined) return null
+  return (
+    <section className={classes.grid} aria-labelledby="start-title">
+      <div className="tl-panel tl-stack">
+        <h1 id="start-title">Start a session</h1>
+        <NativeSelect
+          label="Campaign"
+          value={campaign.campaignId}
+          onChange={event => setChosenId(event.currentTarget.value)}
+          data={campaigns.map(({ campaignId, name }) => ({ value: campaignId, label: name }))}
+        />
+        <p className="tl-muted">
+          <span className="tl-number">{campaign.contactsLeft}</span> of{' '}
+          <span className="tl-number">{campaign.contactsTotal}</span> people left.
+        </p>
+        <div className={classes.lines}>
+          <span id="lines-label" className={classes.label}>
+            Lines at once
+          </span>
+          <SegmentedControl
+            aria-labelledby="lines-label"
+            value={String(lines)}
+            onChange={value => setWanted(Number(value) as Lines)}
+            data={['1', '2', '4']}
+            color="petrol"
+          />
+        </div>
+        {lines > 1 ? <Acknowledgement lines={lines} done={linesAcknowledged} /> : null}
+        <ul className={classes.plan}>
+          {planWords(lines, campaign).map(line => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+        <ActionButton why={why} onClick={start} hint="Space" size="md">
+          Start dialing
+        </ActionButton>
+      </div>
+      <div className="tl-panel tl-stack">
+        <h2>Script</h2>
+        <p className={classes.script}>{campaign.script === '' ? 'This campaign has no script.' : campaign.script}</p>
+        <h3>Outcomes</h3>
+        <ul className="tl-row">
+          {campaign.outcomes.map(({ key, outcomeId, label }) => (
+            <li key={outcomeId} className={classes.outcome}>
+              <kbd>{key}</kbd> {label}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </section>
+  )
+}
+
+/** Several lines mean that people answer whom nobody can speak to: a person must have read that once. */
+function Acknowledgement({ lines, done }: { lines: Lines; done: boolean }) {
+  return (
+    <div className={classes.rules}>
+      <p>
+        With {lines} lines, people may answer while you already talk with somebody. They hear a short message with your
+        company&apos;s name, and each counts as an abandoned call. Many countries allow at most 3 in 100 answered calls,
+        and some forbid it.
+      </p>
+      <Checkbox
+        label="I have read this, and our rules allow it"
+        checked={done}
+        onChange={event => preferences.set({ linesAcknowledged: event.currentTarget.checked })}
+      />
+    </div>
+  )
+}
+
+function planWords(lines: Lines, campaign: Campaign): string[] {
+  const first =
+    lines === 1
+      ? 'One person is called at a time; their answer comes straight to your ear.'
+      : `${lines} people are called at once; the first who answers comes straight to your ear, the others are let go.`
+  return [
+    first,
+    'After each call you choose an outcome with one key.',
+    campaign.wrapUpSeconds > 0
+      ? `Then ${campaign.wrapUpSeconds} s of wrap-up; typing a note stops the clock.`
+      : 'There is no wrap-up time.',
+  ]
+}

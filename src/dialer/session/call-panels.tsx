@@ -1,0 +1,66 @@
+/** Three panels that never change places: the person and the controls, the script, notes and outcome. */
+import type { LaneContact } from '../../wire/desk.ts'
+import { useView } from '../desk/hooks.ts'
+import { ordinal } from '../desk/time.ts'
+import { LocalTime } from '../look/elapsed.tsx'
+import { CallControls } from './call-controls.tsx'
+import classes from './call-panels.module.css'
+import { NotePanel } from './note-panel.tsx'
+import { OutcomePanel } from './outcome-panel.tsx'
+import { fillScript } from './script.ts'
+
+export function CallPanels() {
+  const view = useView()
+  const owed = view.pendingOutcomes[0]
+  const contact = view.conversation?.contact ?? owed?.contact ?? null
+  const callId = view.conversation?.callId ?? owed?.callId ?? null
+  return (
+    <div className={classes.panels}>
+      <section className="tl-panel tl-stack" aria-label="Contact">
+        {contact === null ? <Nobody /> : <ContactCard contact={contact} />}
+        <CallControls />
+      </section>
+      <section className="tl-panel tl-stack" aria-label="Script">
+        <h2>Script</h2>
+        <p className={classes.script}>
+          {view.script === '' ? 'There is no script for this call.' : fillScript(view.script, contact, view.agent.name)}
+        </p>
+      </section>
+      <div className="tl-stack">
+        <NotePanel
+          key={callId ?? 'none'}
+          callId={callId}
+          savedNote={owed?.callId === callId ? owed?.note : undefined}
+        />
+        <OutcomePanel />
+      </div>
+    </div>
+  )
+}
+
+function Nobody() {
+  return (
+    <div className={classes.contact}>
+      <h2>Nobody on the line</h2>
+      <p className="tl-muted">The person who answers first appears here.</p>
+    </div>
+  )
+}
+
+function ContactCard({ contact }: { contact: LaneContact }) {
+  return (
+    <div className={classes.contact}>
+      <h2 className={classes.name}>{contact.name}</h2>
+      <p>{contact.company}</p>
+      <p className={`${classes.number} tl-number`}>{contact.numberShown}</p>
+      <p className="tl-muted">
+        <LocalTime timeZone={contact.timeZone} /> {ordinal(contact.attempt)} try
+      </p>
+      {contact.lastNote === '' ? null : (
+        <p>
+          <span className="tl-muted">Last note:</span> {contact.lastNote}
+        </p>
+      )}
+    </div>
+  )
+}

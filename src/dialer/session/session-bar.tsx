@@ -1,0 +1,72 @@
+/** The session in one line: which list, how far, and the two ways out. */
+import { useAct, useView, useWhyNot } from '../desk/hooks.ts'
+import { ActionButton } from '../look/action-button.tsx'
+import { Elapsed } from '../look/elapsed.tsx'
+import classes from './session-bar.module.css'
+
+/** Share of people who answered and found nobody, of all people who answered. */
+export function abandonedShare(abandoned: number, answered: number): string {
+  return answered === 0 ? '0 %' : `${((100 * abandoned) / answered).toFixed(1)} %`
+}
+
+export function SessionBar() {
+  const { session } = useView()
+  const act = useAct()
+  const whyNot = useWhyNot()
+  if (session === null) return null
+  const { counts } = session
+  const paused = session.state === 'paused'
+  return (
+    <section className={classes.bar} aria-label="Session">
+      <h1>{session.name}</h1>
+      <span className="tl-muted">
+        {session.lines} {session.lines === 1 ? 'line' : 'lines'} · <Elapsed sinceMs={session.startedMs} />
+      </span>
+      <dl className={classes.counts}>
+        <Count words="left" value={session.contactsLeft} />
+        <Count words="dials" value={counts.dials} />
+        <Count words="answered" value={counts.answered} />
+        <Count words="talks" value={counts.conversations} />
+        <Count words="abandoned" value={abandonedShare(counts.abandoned, counts.answered)} />
+      </dl>
+      <div className={classes.buttons}>
+        {paused ? (
+          <ActionButton
+            why={whyNot('session.resume')}
+            onClick={() => void act({ type: 'session.resume' })}
+            variant="default"
+            hint="Space"
+          >
+            Resume
+          </ActionButton>
+        ) : (
+          <ActionButton
+            why={whyNot('session.pause')}
+            onClick={() => void act({ type: 'session.pause' })}
+            variant="default"
+            hint="P"
+          >
+            Pause
+          </ActionButton>
+        )}
+        <ActionButton
+          why={whyNot('session.stop')}
+          onClick={() => void act({ type: 'session.stop' })}
+          variant="default"
+          hint="Esc Esc"
+        >
+          Stop
+        </ActionButton>
+      </div>
+    </section>
+  )
+}
+
+function Count({ words, value }: { words: string; value: number | string }) {
+  return (
+    <div>
+      <dt>{words}</dt>
+      <dd>{value}</dd>
+    </div>
+  )
+}
