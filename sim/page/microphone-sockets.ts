@@ -44,7 +44,7 @@ export class MicrophoneSockets {
       if (webSocket.bufferedAmount < MAX_UNSENT_BYTES) webSocket.send(hears)
     })
     webSocket.on('message', (data, isBinary) => {
-      if (isBinary && data instanceof Buffer) this.plane.feed(callSid, data)
+      if (isBinary) this.plane.feed(callSid, new Uint8Array(data as Buffer))
     })
     // An error is always followed by close.
     webSocket.on('error', () => {})

@@ -4,7 +4,6 @@ import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import type { Duplex } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import type { AudioPlane } from '../media/plane.ts'
 import { MicrophoneSockets } from './microphone-sockets.ts'
 
@@ -79,8 +78,8 @@ function pathOf(request: IncomingMessage): string {
 
 function locate(name: string): string | null {
   const font = FONTS[name]
-  if (font) return createRequire(import.meta.url).resolve(font)
-  return FILES.includes(name) ? fileURLToPath(new URL(`./static/${name}`, import.meta.url)) : null
+  const wanted = font ?? (FILES.includes(name) ? `./static/${name}` : null)
+  return wanted === null ? null : createRequire(import.meta.url).resolve(wanted)
 }
 
 async function send(file: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -8,6 +8,7 @@ import { createSound, type Sound } from '../../sim/media/start-sound.ts'
 import { createPage } from '../../sim/page/page-server.ts'
 import { type PhoneNetwork, startPhoneNetwork } from '../../sim/phone-network.ts'
 import { findChromium } from './chromium.ts'
+import { listen } from './phone-harness.ts'
 
 const OUR_NUMBER = '+14155550000'
 const AMARA = { number: '+14155559001', name: 'Amara <b>Diallo</b>', company: 'Acme', script: { kind: 'manual' } }
@@ -55,11 +56,6 @@ test.afterEach(async () => {
   app.closeAllConnections()
   await new Promise(resolve => app.close(resolve))
 })
-
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  return (server.address() as AddressInfo).port
-}
 
 async function open(options: BrowserContextOptions = {}): Promise<Page> {
   const fresh = await (await browser.newContext({ permissions: ['microphone'], ...options })).newPage()
