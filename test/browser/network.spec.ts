@@ -99,7 +99,8 @@ test('a person calls our number, the browser rings with its parameters, answers,
   await page.evaluate(() => {
     window.phone.device.on('incoming', (call: { accept(): void }) => call.accept())
   })
-  const callSid = network.control.dial(TALKER, OUR_NUMBER)
+  const talks = { kind: 'human', acts: [{ say: 'Hello, I have a question about my order.' }], repeat: true }
+  const callSid = network.control.dial('+14155559009', OUR_NUMBER, talks)
   await expect.poll(() => ear('incoming'), { intervals: [50] }).toBeGreaterThan(0.03)
   const incoming = await page.evaluate(() => window.phone.heard.find(([name]: [string]) => name === 'incoming'))
   expect(incoming?.[1].custom).toEqual({ callId: 'c_7' })
