@@ -27,6 +27,7 @@ const TYPES: Record<string, string> = {
 const FILES = [
   'index.html',
   'page.css',
+  'parts.css',
   'icon.svg',
   'app.js',
   'api.js',

@@ -8,6 +8,7 @@ const FULL_LEVEL = 0.2
 /** Word, sign and look of each state: never colour alone. @type {Record<string, [string, string, string]>} */
 const STATES = {
   idle: ['Idle', '–', 'idle'],
+  dialed: ['Being dialed', '…', 'idle'],
   ringing: ['Ringing', '◔', 'ringing'],
   talking: ['Talking', '●', 'live'],
   calling: ['Calling us', '→', 'calling'],
@@ -86,8 +87,8 @@ export class PhoneRow {
       answer: ringing,
       busy: ringing,
       noAnswer: ringing,
-      microphone: phone.callSid !== null,
-      hangUp: !ringing && phone.callSid !== null,
+      microphone: ['ringing', 'talking'].includes(phone.state),
+      hangUp: ['talking', 'calling'].includes(phone.state),
     })
   }
 

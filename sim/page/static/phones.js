@@ -33,7 +33,10 @@ export class Phones {
     const calls = new Map(world.calls.map(call => [call.sid, call]))
     for (const known of phones) {
       const row = this.rows.get(known.number) ?? this.addRow(known)
-      row.draw(known, (known.callSid && calls.get(known.callSid)?.levels) || null, world.at, this.microphone?.callSid)
+      const call = known.callSid === null ? undefined : calls.get(known.callSid)
+      // The network is still looking for the phone: it cannot be answered yet.
+      const state = known.state === 'ringing' && call?.status !== 'ringing' ? 'dialed' : known.state
+      row.draw({ ...known, state }, call?.levels ?? null, world.at, this.microphone?.callSid)
     }
     const numbers = new Set(phones.map(({ number }) => number))
     for (const [number, row] of this.rows) {
