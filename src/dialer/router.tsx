@@ -3,25 +3,9 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
 import { DeskGate } from './frame/desk-gate.tsx'
 import { Frame } from './frame/frame.tsx'
+import { readCallSearch } from './screens/call-search.ts'
 import { SignIn } from './screens/sign-in.tsx'
 import { SessionScreen } from './session/session-screen.tsx'
-
-export interface CallSearch {
-  direction?: 'outbound' | 'inbound'
-  q?: string
-  outcome?: string
-}
-
-/** Filters come from the address: unknown or wrong values are dropped. */
-export function readCallSearch(search: Record<string, unknown>): CallSearch {
-  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value.slice(0, 100) : undefined)
-  const direction = search.direction
-  return {
-    direction: direction === 'outbound' || direction === 'inbound' ? direction : undefined,
-    q: typeof search.q === 'number' ? String(search.q) : text(search.q),
-    outcome: text(search.outcome),
-  }
-}
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 const auth = createRoute({ getParentRoute: () => root, path: '/auth', component: SignIn })

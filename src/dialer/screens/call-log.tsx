@@ -7,20 +7,10 @@ import { getCalls } from '../api.ts'
 import { clockText, stampText } from '../desk/time.ts'
 import { callResultWords } from '../desk/words.ts'
 import { ProblemBox } from '../look/problem-box.tsx'
-import type { CallSearch } from '../router.tsx'
+import { type CallSearch, matches } from './call-search.ts'
 import classes from './table.module.css'
 
 const route = getRouteApi('/desk/frame/calls')
-
-/** The server filters too where it can; this keeps the page right when it cannot. */
-export function matches(row: CallRow, { direction, q, outcome }: CallSearch): boolean {
-  if (direction !== undefined && row.direction !== direction) return false
-  if (outcome !== undefined && row.outcome !== outcome) return false
-  if (q === undefined) return true
-  const digits = q.replaceAll(/\D/g, '')
-  const hay = `${row.name} ${row.number} ${row.note}`.toLowerCase()
-  return hay.includes(q.toLowerCase()) || (digits.length >= 3 && row.number.replaceAll(/\D/g, '').includes(digits))
-}
 
 export function CallLog() {
   const search = route.useSearch()
