@@ -142,6 +142,7 @@ test('presence', () => {
   expect(whyNot('presence.paused', contextOf())).toBeNull()
   expect(whyNot('presence.paused', contextOf({ presence: 'paused' }))).toMatch(/Already/)
   expect(whyNot('presence.ready', contextOf({ presence: 'paused' }))).toBeNull()
+  expect(whyNot('presence.paused', contextOf({ session: sessionOf('dialing') }))).toMatch(/session/)
 })
 
 test('what counts as running and as under way', () => {
