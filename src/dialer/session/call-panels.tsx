@@ -54,7 +54,7 @@ function ContactCard({ contact }: { contact: LaneContact }) {
       <p>{contact.company}</p>
       <p className={`${classes.number} tl-number`}>{contact.numberShown}</p>
       <p className="tl-muted">
-        <LocalTime timeZone={contact.timeZone} /> {ordinal(contact.attempt)} try
+        {ordinal(contact.attempt)} try <LocalTime timeZone={contact.timeZone} />
       </p>
       {contact.lastNote === '' ? null : (
         <p>
