@@ -74,6 +74,8 @@ export interface Conversation {
   held: boolean
   /** milliseconds from the answer webhook to the customer's join of the room; null until both are known */
   answerToRoomMs: number | null
+  /** as typed so far, kept by the server */
+  note: string
 }
 
 export interface InboundRing {

@@ -1,0 +1,101 @@
+/** The demo workspace, filled through the product's own API: what a team's administrator would do by hand. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { ROOT } from './build.ts'
+
+export const OUR_NUMBERS = ['+14155550001', '+14155550002', '+14155550003']
+
+interface DemoPerson {
+  name: string
+  company: string
+  number: string
+  timeZone?: string
+  timezone?: string
+}
+
+export interface DemoOptions {
+  name?: string
+  people?: DemoPerson[]
+  campaign?: Record<string, unknown>
+}
+
+const OUTCOMES = [
+  'Interested',
+  'Meeting booked',
+  'Call back',
+  'Not interested',
+  'Wrong person',
+  'Left with colleague',
+  'Do not call',
+]
+const OUTCOME_IDS = ['interested', 'meeting', 'callback', 'not-interested', 'wrong-person', 'colleague', 'do-not-call']
+
+export const DEMO_CAMPAIGN = {
+  name: 'Spring renewals',
+  lines: 4,
+  script:
+    'Hi {firstName}, this is {agent} from Northwind Supplies. Your plan at {company} is up for renewal this month. ' +
+    'Is now a good moment for two minutes?\n\nIf yes: what has changed for you since last year?\nIf no: when may I call back?',
+  outcomes: OUTCOMES.map((label, index) => ({ key: index + 1, outcomeId: OUTCOME_IDS[index], label })),
+  wrapUpSeconds: 30,
+  // People try the demo at any hour; a real campaign keeps the default of 8 to 21 at the called party.
+  callingHours: { fromHour: 0, toHour: 24 },
+}
+
+/** Signs in a demo user; the cookie to send with further requests. */
+export async function signIn(base: string, key: string): Promise<string> {
+  const answer = await fetch(`${base}/api/demo/sign-in`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ key }),
+  })
+  if (!answer.ok) throw new Error(`demo sign-in: ${answer.status} ${await answer.text()}`)
+  return answer.headers
+    .getSetCookie()
+    .map(cookie => cookie.split(';', 1)[0])
+    .join('; ')
+}
+
+export async function call<T>(base: string, cookie: string, method: string, route: string, body?: unknown): Promise<T> {
+  const answer = await fetch(`${base}${route}`, {
+    method,
+    headers: { Cookie: cookie, 'Content-Type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  if (!answer.ok) throw new Error(`${method} ${route}: ${answer.status} ${await answer.text()}`)
+  return (await answer.json()) as T
+}
+
+/** Idempotent: a second start finds what the first one made. */
+export async function fillDemo(base: string, options: DemoOptions = {}): Promise<string> {
+  const root = await signIn(base, 'root')
+  const ada = await call<{ userId: string }>(base, await signIn(base, 'ada'), 'GET', '/api/me')
+  const campaign = { ...DEMO_CAMPAIGN, ...options.campaign, name: options.name ?? DEMO_CAMPAIGN.name }
+  const known = await call<{ items: { campaignId: string; name: string }[] }>(base, root, 'GET', '/api/campaigns')
+  const found = known.items.find(one => one.name === campaign.name)
+  if (found) return found.campaignId
+  for (const [index, number] of OUR_NUMBERS.entries()) {
+    const body = { number, name: `Line ${index + 1}`, ownerUserId: ada.userId, inFlightCap: 4, cooldownSeconds: 0 }
+    await call(base, root, 'POST', '/api/numbers', body)
+  }
+  const { campaignId } = await call<{ campaignId: string }>(base, root, 'POST', '/api/campaigns', campaign)
+  const contacts = (options.people ?? demoPeople()).map(person => {
+    const [firstName = '', ...rest] = person.name.split(' ')
+    return {
+      firstName,
+      lastName: rest.join(' '),
+      company: person.company,
+      phone: person.number,
+      timeZone: person.timeZone ?? person.timezone ?? null,
+    }
+  })
+  await call(base, root, 'POST', `/api/campaigns/${campaignId}/contacts`, { contacts })
+  return campaignId
+}
+
+function demoPeople(): DemoPerson[] {
+  const file = JSON.parse(readFileSync(path.join(ROOT, 'sim/people/demo.json'), 'utf8')) as
+    | DemoPerson[]
+    | { people: DemoPerson[] }
+  return Array.isArray(file) ? file : file.people
+}

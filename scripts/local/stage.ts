@@ -1,0 +1,93 @@
+/** The whole stage on this machine: phone network, Worker, dialer, demo workspace. Used by `npm start`, tests and benches. */
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { createSound } from '../../sim/media/start-sound.ts'
+import { type PhoneNetwork, startPhoneNetwork } from '../../sim/phone-network.ts'
+import { createBrowserGateway } from '../../sim/signalling/gateway.ts'
+import { buildDialer, buildWorker } from './build.ts'
+import { type DemoOptions, fillDemo, OUR_NUMBERS } from './demo.ts'
+import { freePort } from './ports.ts'
+import { type LocalWorker, startWorker } from './worker.ts'
+
+export interface StageOptions {
+  /** folder of the state; null: in memory, gone at the end */
+  state: string | null
+  port?: number
+  networkPort?: number
+  cps?: number
+  seed?: number
+  demo?: DemoOptions
+  dialer?: boolean
+}
+export interface Stage {
+  url: string
+  network: PhoneNetwork
+  worker: LocalWorker
+  campaignId: string
+  close(): Promise<void>
+}
+
+export const WORKSPACE = 'w_demo'
+
+export async function setStage(options: StageOptions): Promise<Stage> {
+  const [script] = await Promise.all([buildWorker(), options.dialer === false ? undefined : buildDialer()])
+  const port = await freePort(options.port ?? 5050)
+  const seed = options.seed ?? 7
+  const url = `http://127.0.0.1:${port}`
+  const sound = createSound({ seed })
+  const network = await startPhoneNetwork({
+    port: await freePort(options.networkPort ?? 5070),
+    seed,
+    cps: options.cps ?? 4,
+    sound,
+    gatewayFactory: ({ events, plane }) => createBrowserGateway({ events, plane: plane ?? sound.plane }),
+    account: { voiceUrl: `${url}/twilio/${WORKSPACE}/voice` },
+    numbers: OUR_NUMBERS.map(number => ({
+      number,
+      voiceUrl: `${url}/twilio/${WORKSPACE}/inbound`,
+      statusCallback: `${url}/twilio/${WORKSPACE}/inbound-status`,
+    })),
+  })
+  const worker = await startWorker({ script, port, persist: options.state, vars: varsOf(network, url, options) })
+  const campaignId = await fillDemo(url, options.demo)
+  return {
+    url,
+    network,
+    worker,
+    campaignId,
+    async close() {
+      await worker.close()
+      await network.close()
+    },
+  }
+}
+
+function varsOf(network: PhoneNetwork, url: string, options: StageOptions): Record<string, string> {
+  const { account } = network
+  return {
+    TRUNKLINE_MODE: 'local',
+    TRUNKLINE_WORKSPACE: WORKSPACE,
+    PUBLIC_BASE_URL: url,
+    PHONE_NETWORK_URL: network.url,
+    SESSION_SECRET: secretIn(options.state),
+    TWILIO_ACCOUNT_SID: account.accountSid,
+    TWILIO_AUTH_TOKEN: account.authToken,
+    TWILIO_API_KEY_SID: account.apiKeySid,
+    TWILIO_API_KEY_SECRET: account.apiKeySecret,
+    TWILIO_TWIML_APP_SID: account.twimlAppSid,
+    TWILIO_API_BASE_URL: network.url,
+    TWILIO_CALLS_PER_SECOND: String(options.cps ?? 4),
+  }
+}
+
+/** Sessions outlive a restart: the secret is made once per state folder. */
+function secretIn(state: string | null): string {
+  if (state === null) return randomBytes(32).toString('hex')
+  const file = path.join(state, 'session-secret')
+  if (!existsSync(file)) {
+    mkdirSync(state, { recursive: true })
+    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 })
+  }
+  return readFileSync(file, 'utf8')
+}

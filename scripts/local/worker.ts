@@ -1,0 +1,84 @@
+/** The Worker on this machine: real workerd, real Durable Objects and D1 on disk, as wrangler.toml describes them. */
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { unstable_getMiniflareWorkerOptions } from 'wrangler'
+import { ROOT } from './build.ts'
+
+export interface LocalWorkerOptions {
+  /** the built module */
+  script: string
+  port: number
+  /** where Durable Objects and D1 live; null: in memory */
+  persist: string | null
+  vars: Record<string, string>
+}
+export interface LocalWorker {
+  url: string
+  /** the workerd process of the moment; it is respawned when it dies */
+  pid(): number | null
+  close(): Promise<void>
+}
+
+export async function startWorker(options: LocalWorkerOptions): Promise<LocalWorker> {
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(path.join(ROOT, 'wrangler.toml'))
+  const { modulesRules: _rules, ...worker } = workerOptions
+  const persist = options.persist
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: '127.0.0.1',
+      port: options.port,
+      cf: false,
+      ...(persist === null
+        ? {}
+        : {
+            defaultPersistRoot: persist,
+            durableObjectsPersist: path.join(persist, 'do'),
+            d1Persist: path.join(persist, 'd1'),
+          }),
+      workers: [
+        {
+          ...worker,
+          name: 'trunkline',
+          modules: [{ type: 'ESModule', path: options.script }],
+          modulesRoot: path.dirname(options.script),
+          bindings: { ...(worker.bindings as Record<string, string> | undefined), ...options.vars },
+        },
+      ],
+    } as Parameters<typeof convertV4MiniflareOptions>[0]),
+  )
+  const url = await miniflare.ready
+  await migrate((await miniflare.getD1Database('DB')) as unknown as D1Database)
+  return { url: url.origin, pid: () => workerdPid(process.pid), close: () => miniflare.dispose() }
+}
+
+/** The migrations that `wrangler d1 migrations apply` would run, each once. */
+async function migrate(database: D1Database): Promise<void> {
+  await database.exec('CREATE TABLE IF NOT EXISTS local_migrations (name TEXT PRIMARY KEY)')
+  const { results } = await database.prepare('SELECT name FROM local_migrations').all<{ name: string }>()
+  const done = new Set(results.map(row => row.name))
+  for (const name of readdirSync(path.join(ROOT, 'migrations')).sort()) {
+    if (done.has(name)) continue
+    const statements = readFileSync(path.join(ROOT, 'migrations', name), 'utf8')
+      .split('\n')
+      .filter(line => line.trim() !== '' && !line.startsWith('--'))
+    await database.batch([
+      ...statements.map(line => database.prepare(line)),
+      database.prepare('INSERT INTO local_migrations VALUES (?)').bind(name),
+    ])
+  }
+}
+
+/** The youngest workerd among our children (Linux). */
+export function workerdPid(parent: number): number | null {
+  try {
+    const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8')
+      .trim()
+      .split(/\s+/)
+      .filter(Boolean)
+      .map(Number)
+    return children.filter(pid => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('workerd')).at(-1) ?? null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,3 @@
+import { run } from './install.mjs'
+
+run('scripts/reset.ts', process.argv.slice(2))

@@ -1,0 +1,3 @@
+import { run } from './install.mjs'
+
+run('scripts/start.ts', process.argv.slice(2))

@@ -1,0 +1,33 @@
+/** `npm start`: everything on this machine, no account needed. Ctrl-C ends all of it. */
+import path from 'node:path'
+import { WORK } from './local/build.ts'
+import { setStage } from './local/stage.ts'
+
+process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
+process.env.WRANGLER_SEND_METRICS = 'false'
+
+const started = Date.now()
+const cps = Number(process.argv.find(argument => argument.startsWith('--cps='))?.slice('--cps='.length) ?? 4)
+const stage = await setStage({ state: path.join(WORK, 'state'), cps })
+
+const port = Number(new URL(stage.url).port)
+if (port !== 5050) console.log(`port 5050 is busy: using ${port}`)
+console.log(`
+  Trunkline is ready (${((Date.now() - started) / 1000).toFixed(1)} s)
+
+  dialer          ${stage.url}           continue as Ada, check your headset, press Space
+  phone network   ${stage.network.url}           the people who are called; answer one yourself
+  API             ${stage.url}/api/openapi.json
+
+  Ctrl-C ends everything. Your data stays in .trunkline (npm run reset clears it).
+`)
+
+let stopping = false
+async function stop(): Promise<void> {
+  if (stopping) process.exit(1)
+  stopping = true
+  await stage.close()
+  process.exit(0)
+}
+process.on('SIGINT', stop)
+process.on('SIGTERM', stop)

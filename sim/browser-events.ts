@@ -1,0 +1,22 @@
+import { readAccessToken } from './access-token.ts'
+import type { AccountCredentials } from './account.ts'
+import type { Driver } from './driver.ts'
+import type { BrowserEvents } from './media/plane.ts'
+
+/** The engine's ear for the browsers: what devices do becomes inputs. */
+export function browserEvents(driver: Driver, account: AccountCredentials): BrowserEvents {
+  return {
+    authorize: token => readAccessToken(token, account, Date.now()),
+    onInvite(device, parameters) {
+      const { identity, applicationSid } = device
+      const { facts } = driver.take({ kind: 'browser.dialed', identity, applicationSid, parameters })
+      const created = facts.find(fact => fact.kind === 'call-created')
+      if (!created) throw new Error('the engine made no call')
+      return created.callSid
+    },
+    onClientAnswered: callSid => void driver.take({ kind: 'client.answered', callSid }),
+    onClientRejected: callSid => void driver.take({ kind: 'client.rejected', callSid }),
+    onClientHangup: callSid => void driver.take({ kind: 'client.hung-up', callSid }),
+    onDtmf: (callSid, digits) => void driver.take({ kind: 'digits.pressed', callSid, digits }),
+  }
+}

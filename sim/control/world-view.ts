@@ -1,0 +1,146 @@
+import type { Driver } from '../driver.ts'
+import { type Call, type Conference, callOfPhone, isLive } from '../engine/world.ts'
+import type { FaultRule } from '../faults.ts'
+import type { Script } from '../people/script.ts'
+
+/** What the page shows: the whole world, without a secret. */
+
+const ENDED_CALLS_SHOWN = 50
+
+export interface PhoneView {
+  number: string
+  name: string
+  company: string
+  timeZone: string
+  script: string
+  kind: Script['kind']
+  state: 'idle' | 'ringing' | 'talking' | 'calling'
+  callSid: string | null
+  /** when the state began, ms since 1970 */
+  since: number | null
+  /** the sentence being said */
+  says: string | null
+}
+
+export interface CallView {
+  sid: string
+  parentSid: string | null
+  direction: string
+  from: string
+  to: string
+  status: string
+  createdAt: number
+  answeredAt: number | null
+  endedAt: number | null
+  answeredBy: string | null
+  conferenceSid: string | null
+  /** what it does now */
+  doing: string
+  levels: { says: number; hears: number } | null
+}
+
+export interface WorldView {
+  at: number
+  lastSeq: number
+  account: { accountSid: string; apiKeySid: string; twimlAppSid: string; voiceUrl: string | null }
+  numbers: { sid: string; number: string; voiceUrl: string | null; statusCallback: string | null }[]
+  cps: number
+  phones: PhoneView[]
+  calls: CallView[]
+  conferences: {
+    sid: string
+    friendlyName: string
+    status: string
+    participants: { callSid: string; label: string | null; muted: boolean; held: boolean; status: string }[]
+  }[]
+  faults: FaultRule[]
+  doubleAnswers: number
+}
+
+function urlOf(instructions: { url: string } | { twiml: string } | null): string | null {
+  return instructions !== null && 'url' in instructions ? instructions.url : null
+}
+
+function phoneState(call: Call): { state: PhoneView['state']; since: number } {
+  if (call.status === 'in-progress') return { state: 'talking', since: call.answeredAt ?? call.createdAt }
+  const state = call.direction === 'inbound' ? 'calling' : 'ringing'
+  return { state, since: call.startedAt ?? call.createdAt }
+}
+
+function phonesOf(driver: Driver): PhoneView[] {
+  return [...driver.world.people.values()].map(person => {
+    const call = callOfPhone(driver.world, person.number)
+    const present = call === undefined ? { state: 'idle' as const, since: null } : phoneState(call)
+    return {
+      number: person.number,
+      name: person.name,
+      company: person.company,
+      timeZone: person.timeZone,
+      script: person.scriptId,
+      kind: person.script.kind,
+      ...present,
+      callSid: call?.sid ?? null,
+      says: call?.acting?.says ?? null,
+    }
+  })
+}
+
+function callView(driver: Driver, call: Call): CallView {
+  return {
+    sid: call.sid,
+    parentSid: call.parentSid,
+    direction: call.direction,
+    from: call.from,
+    to: call.to,
+    status: call.status,
+    createdAt: call.createdAt,
+    answeredAt: call.answeredAt,
+    endedAt: call.endedAt,
+    answeredBy: call.answeredBy,
+    conferenceSid: call.conferenceSid,
+    doing: call.doing.what,
+    levels: call.status === 'in-progress' ? driver.levels(call.sid) : null,
+  }
+}
+
+function conferenceView(conference: Conference): WorldView['conferences'][number] {
+  return {
+    sid: conference.sid,
+    friendlyName: conference.friendlyName,
+    status: conference.status,
+    participants: [...conference.participants.values()].map(({ callSid, label, muted, held, status }) => ({
+      callSid,
+      label,
+      muted,
+      held,
+      status,
+    })),
+  }
+}
+
+/** Live calls and conferences, and the newest ended calls. */
+export function viewWorld(driver: Driver, faults: FaultRule[], lastSeq: number): WorldView {
+  const { world } = driver
+  const calls = [...world.calls.values()].reverse()
+  const shown = [...calls.filter(isLive), ...calls.filter(call => !isLive(call)).slice(0, ENDED_CALLS_SHOWN)]
+  const { accountSid, apiKeySid, twimlAppSid, voice } = world.account
+  return {
+    at: driver.now(),
+    lastSeq,
+    account: { accountSid, apiKeySid, twimlAppSid, voiceUrl: urlOf(voice) },
+    numbers: [...world.numbers.values()].map(({ sid, number, voice: instructions, statusCallback }) => ({
+      sid,
+      number,
+      voiceUrl: urlOf(instructions),
+      statusCallback: statusCallback?.url ?? null,
+    })),
+    cps: world.cps,
+    phones: phonesOf(driver),
+    calls: shown.map(call => callView(driver, call)),
+    conferences: [...world.conferences.values()]
+      .filter(conference => conference.status !== 'completed')
+      .map(conferenceView),
+    faults,
+    doubleAnswers: world.doubleAnswers,
+  }
+}

@@ -1,0 +1,143 @@
+import { apply, nextDue, type Outcome } from './engine/engine.ts'
+import type { Input, Intent } from './engine/input.ts'
+import type { World } from './engine/world.ts'
+import type { BrowserGateway } from './media/plane.ts'
+import type { NetworkLog } from './network-log.ts'
+import { type Sound, Sounds } from './sounds.ts'
+import type { Courier } from './webhooks/courier.ts'
+
+/**
+ * Real time around the pure engine: the one clock, the one timer, the one place where intents are performed.
+ * Everything that wants something of the engine goes through `take`.
+ */
+
+/** One frame of telephony sound. */
+const TICK_MS = 20
+/** After a stall at most so many frames are made up for; the rest is lost, as on a real line. */
+const TICKS_AT_ONCE_MAX = 25
+/** setTimeout overflows above this. */
+const TIMER_MS_MAX = 2_000_000_000
+
+export interface DriverOptions {
+  world: World
+  log: NetworkLog
+  courier: Courier
+  sound: Sound | null
+  /** The driver ticks the sound plane; false when its owner does. */
+  ticks: boolean
+  now: () => number
+}
+
+export class Driver {
+  readonly world: World
+  readonly now: () => number
+  readonly #log: NetworkLog
+  readonly #courier: Courier
+  readonly #sound: Sound | null
+  readonly #sounds: Sounds
+  #gateway: BrowserGateway | null = null
+  #timer: NodeJS.Timeout | null = null
+  #ticker: NodeJS.Timeout | null = null
+  #closed = false
+
+  constructor(options: DriverOptions) {
+    this.world = options.world
+    this.now = options.now
+    this.#log = options.log
+    this.#courier = options.courier
+    this.#sound = options.sound
+    this.#sounds = new Sounds(options.sound, input => this.take(input))
+    if (options.sound && options.ticks) this.#startTicking(options.sound)
+  }
+
+  /** The browsers' side is made after the driver, as it needs the driver's ear. */
+  attach(gateway: BrowserGateway): void {
+    this.#gateway = gateway
+  }
+
+  /** Give the engine an input, now. Returns what happened. */
+  take(input: Input): Outcome {
+    if (this.#closed) return { facts: [], intents: [] }
+    const at = this.now()
+    const outcome = apply(this.world, { ...input, at })
+    for (const fact of outcome.facts) this.#log.append(at, fact)
+    for (const intent of outcome.intents) this.#perform(intent)
+    this.#arm()
+    return outcome
+  }
+
+  close(): void {
+    this.#closed = true
+    if (this.#timer) clearTimeout(this.#timer)
+    if (this.#ticker) clearInterval(this.#ticker)
+    this.#courier.close()
+  }
+
+  #arm(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+    const due = nextDue(this.world)
+    if (due === null || this.#closed) return
+    const inMs = Math.min(Math.max(0, due - this.now()), TIMER_MS_MAX)
+    this.#timer = setTimeout(() => this.#strike(), inMs)
+  }
+
+  /** A bug in the engine must not take the whole network down: the others' calls go on. */
+  #strike(): void {
+    try {
+      this.take({ kind: 'clock.struck' })
+    } catch (error) {
+      console.error('phone network:', error)
+      this.#arm()
+    }
+  }
+
+  #startTicking(sound: Sound): void {
+    const startedAt = performance.now()
+    let ticks = 0
+    this.#ticker = setInterval(() => {
+      const due = Math.floor((performance.now() - startedAt) / TICK_MS)
+      if (due - ticks > TICKS_AT_ONCE_MAX) ticks = due - TICKS_AT_ONCE_MAX
+      for (; ticks < due; ticks += 1) sound.plane.tick()
+    }, TICK_MS / 2)
+  }
+
+  #perform(intent: Intent): void {
+    switch (intent.do) {
+      case 'fetch':
+        this.#courier
+          .fetchTwiml(intent)
+          .then(outcome =>
+            this.take({ kind: 'instructions.fetched', callSid: intent.callSid, token: intent.token, outcome }),
+          )
+        return
+      case 'notify':
+        return this.#courier.notify(intent)
+      case 'count-devices': {
+        const devices = this.#gateway?.devices(intent.identity).length ?? 0
+        // In a turn of its own: the engine is still in the middle of this one.
+        queueMicrotask(() => this.take({ kind: 'devices.counted', callSid: intent.callSid, devices }))
+        return
+      }
+      case 'ring-client': {
+        const { callSid, identity, from, to, parameters } = intent
+        return this.#gateway?.ring(identity, { callSid, from, to, parameters })
+      }
+      case 'cancel-client':
+        return this.#gateway?.cancel(intent.callSid)
+      case 'hang-up-client':
+        return this.#gateway?.hangup(intent.callSid)
+      case 'tell-client-ringing':
+        return this.#gateway?.ringing(intent.callSid)
+      case 'tell-client-answered':
+        return this.#gateway?.answered(intent.callSid)
+      default:
+        return this.#sounds.perform(intent)
+    }
+  }
+
+  /** How loud a leg is; silence without a sound plane. */
+  levels(callSid: string): { says: number; hears: number } {
+    return this.#sound?.plane.levels(callSid) ?? { says: 0, hears: 0 }
+  }
+}

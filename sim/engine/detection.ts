@@ -1,0 +1,64 @@
+import type { Script } from '../people/script.ts'
+import { personOf } from './acting.ts'
+import { notifyVerdict } from './notify.ts'
+import { fact, later, soon, type Turn, touch } from './turn.ts'
+import type { Call, Detection } from './world.ts'
+
+/** Answering machine detection. The verdict follows from the person's script, not from the sound. */
+
+const HUMAN_VERDICT_MS = 1_200
+const MACHINE_VERDICT_MS = 2_400
+const FAX_VERDICT_MS = 1_500
+
+interface Verdict {
+  answeredBy: string
+  afterMs: number
+}
+
+/** How long the person is silent before the first word; null: never says a word. */
+function firstWordMs(script: Script): number | null {
+  let ms = 0
+  for (const act of script.acts) {
+    if ('pauseMs' in act) ms += act.pauseMs
+    else return ms
+  }
+  return null
+}
+
+function natural(script: Script, detection: Detection): Verdict | null {
+  if (script.kind === 'fax') return { answeredBy: 'fax', afterMs: FAX_VERDICT_MS }
+  // A developer at the microphone says hello like everybody else.
+  if (script.kind === 'manual') return { answeredBy: 'human', afterMs: HUMAN_VERDICT_MS }
+  const first = firstWordMs(script)
+  if (first === null || first > detection.silenceMs) return { answeredBy: 'unknown', afterMs: detection.silenceMs }
+  if (script.kind !== 'voicemail') return { answeredBy: 'human', afterMs: first + HUMAN_VERDICT_MS }
+  // The end of the message is told by the beep itself: see acting.ts.
+  if (detection.mode === 'DetectMessageEnd') return null
+  return { answeredBy: 'machine_start', afterMs: first + MACHINE_VERDICT_MS }
+}
+
+/** Start to listen, at the answer. */
+export function startDetection(turn: Turn, call: Call): void {
+  const { detection } = call
+  if (detection === null || call.far.kind !== 'person') return
+  const { script } = personOf(turn.world, call.far.number)
+  const callSid = call.sid
+  if (script.amd === 'never' && detection.async) return
+  const verdict = script.amd === 'never' ? null : (script.amd ?? natural(script, detection))
+  if (verdict !== null && verdict.afterMs < detection.limitMs) {
+    later(turn, verdict.afterMs, { kind: 'verdict.due', callSid, answeredBy: verdict.answeredBy })
+  } else later(turn, detection.limitMs, { kind: 'verdict.due', callSid, answeredBy: 'unknown' })
+}
+
+/** The verdict. Synchronous detection fetches the TwiML only now; asynchronous detection tells its callback. */
+export function giveVerdict(turn: Turn, call: Call, answeredBy: string): void {
+  const { detection } = call
+  if (detection === null || call.answeredBy !== null || call.answeredAt === null || call.status !== 'in-progress')
+    return
+  call.answeredBy = answeredBy
+  call.detectionMs = turn.at - call.answeredAt
+  touch(turn, call)
+  fact(turn, { kind: 'answered-by', callSid: call.sid, answeredBy, ms: call.detectionMs })
+  if (detection.async) notifyVerdict(turn, call)
+  else if (call.doing.what === 'waiting') soon(turn, { kind: 'instructions.wanted', callSid: call.sid })
+}

@@ -1,0 +1,43 @@
+import { type LeaveReason, leaveConference } from './conference.ts'
+import { notifyStatus } from './notify.ts'
+import { dropTimers, fact, intend, soon, type Turn, touch } from './turn.ts'
+import { talkSeconds } from './webhook-fields.ts'
+import { type Call, type CallStatus, isLive } from './world.ts'
+
+/** The status that a hang-up gives a call in its present state. */
+export function statusAfterHangUp(call: Call): { status: CallStatus; sipCode: number } {
+  if (call.status === 'in-progress') return { status: 'completed', sipCode: 200 }
+  return { status: 'canceled', sipCode: 487 }
+}
+
+/** End a call for good: its seat, its sound, its children and its parent's `<Dial>` follow. Ending twice is nothing. */
+export function endCall(
+  turn: Turn,
+  call: Call,
+  status: CallStatus,
+  sipCode: number,
+  reason: LeaveReason = 'participant_hung_up',
+): void {
+  if (!isLive(call)) return
+  const wasSounding = call.status !== 'queued' && call.status !== 'initiated'
+  const children = call.doing.what === 'dialing' ? call.doing.dial.children : []
+  dropTimers(turn, call.sid)
+  call.status = status
+  call.sipCode = sipCode
+  call.endedAt = turn.at
+  call.acting = null
+  touch(turn, call)
+  leaveConference(turn, call, reason)
+  call.doing = { what: 'nothing' }
+  if (call.far.kind === 'client') {
+    const rang = call.direction !== 'inbound' && call.answeredAt === null
+    intend(turn, { do: rang ? 'cancel-client' : 'hang-up-client', callSid: call.sid })
+  }
+  if (wasSounding) intend(turn, { do: 'remove-leg', callSid: call.sid })
+  fact(turn, { kind: 'call-ended', callSid: call.sid, status, sipCode, seconds: talkSeconds(call, turn.at) })
+  notifyStatus(turn, call, 'completed')
+  for (const child of children) {
+    soon(turn, { kind: 'hang-up.wanted', callSid: child })
+  }
+  if (call.parentSid !== null) soon(turn, { kind: 'child.ended', callSid: call.parentSid, child: call.sid })
+}

@@ -1,0 +1,227 @@
+import { nextAct, sentenceStarted } from './acting.ts'
+import { endConference, joinConference, leaveConference } from './conference.ts'
+import { giveVerdict } from './detection.ts'
+import { childAnswered, childEnded, conferenceLeft, leaveDial } from './dial.ts'
+import { endCall, statusAfterHangUp } from './end-call.ts'
+import type { Fact, Input, Intent, Step } from './input.ts'
+import { beginInstructions, takeAnswer } from './instructions.ts'
+import { receiveFromBrowser, receiveFromPerson, requestCall } from './make-call.ts'
+import { addParticipant, changeParticipant, kickParticipant } from './participants.ts'
+import { redirectCall } from './redirect.ts'
+import { answerOutbound, reachDevices, ring, startCall } from './ringing.ts'
+import { fact, type Turn } from './turn.ts'
+import { nextVerb, soundEnded, soundStarted } from './verbs.ts'
+import { type Call, CPS_MAX, callOfPhone, isLive, type World } from './world.ts'
+
+export interface Outcome {
+  facts: Fact[]
+  intents: Intent[]
+}
+
+/**
+ * The whole engine: one input, at one instant, changes the world and says what happened and what to do now.
+ * Deterministic: the same seed and the same inputs give the same facts, SIDs included. No clock and no chance but the
+ * world's own. Timers that are due by `at` are taken first, each at its own time, so a late clock changes nothing.
+ */
+export function apply(world: World, input: Input & { at: number }): Outcome {
+  const turn: Turn = { world, at: input.at, facts: [], intents: [], soon: [] }
+  strikeTimers(turn, input.at)
+  turn.at = input.at
+  takeInput(turn, input)
+  settle(turn)
+  return { facts: turn.facts, intents: turn.intents }
+}
+
+/** When the engine wants to be called again. */
+export function nextDue(world: World): number | null {
+  return world.timers[0]?.at ?? null
+}
+
+function strikeTimers(turn: Turn, until: number): void {
+  for (let timer = turn.world.timers[0]; timer && timer.at <= until; timer = turn.world.timers[0]) {
+    turn.world.timers.shift()
+    turn.at = timer.at
+    takeStep(turn, timer.step)
+    settle(turn)
+  }
+}
+
+function settle(turn: Turn): void {
+  for (let step = turn.soon.shift(); step; step = turn.soon.shift()) takeStep(turn, step)
+}
+
+function hangUp(turn: Turn, call: Call): void {
+  const { status, sipCode } = statusAfterHangUp(call)
+  endCall(turn, call, status, sipCode)
+}
+
+/** The person at the far end hangs up: after the answer the call is completed, before it the caller gave up. */
+function farHangsUp(turn: Turn, call: Call): void {
+  if (call.status === 'in-progress') endCall(turn, call, 'completed', 200)
+  else if (call.direction === 'inbound') endCall(turn, call, 'no-answer', 487)
+  else endCall(turn, call, 'busy', 603)
+}
+
+/** A call's own TwiML, or the seat for which REST called it. */
+function begin(turn: Turn, call: Call): void {
+  if (call.seat === null) {
+    beginInstructions(turn, call, call.instructions)
+    return
+  }
+  call.verbs = []
+  const conference = joinConference(turn, call, call.seat)
+  if (conference === null) hangUp(turn, call)
+}
+
+function takeStep(turn: Turn, step: Step): void {
+  const call = turn.world.calls.get(step.callSid)
+  if (!call || !isLive(call)) {
+    // A child may answer in the very instant in which its parent ends: it must not talk to nobody.
+    if (step.kind === 'child.answered') childAnswered(turn, step.callSid, step.child)
+    return
+  }
+  switch (step.kind) {
+    case 'call.due':
+      return startCall(turn, call)
+    case 'ring.due':
+      return ring(turn, call)
+    case 'answer.due':
+      return answerOutbound(turn, call)
+    case 'refusal.due':
+      return call.status === 'in-progress' ? undefined : endCall(turn, call, step.status, step.sipCode)
+    case 'ring-limit.reached':
+      return call.status === 'ringing' ? endCall(turn, call, 'no-answer', 487) : undefined
+    case 'time-limit.reached':
+    case 'hang-up.wanted':
+      return hangUp(turn, call)
+    case 'dial-limit.reached':
+      return leaveDial(turn, step.callSid)
+    case 'verdict.due':
+      return giveVerdict(turn, call, step.answeredBy)
+    case 'sound.ended':
+      return soundEnded(turn, call, step.token)
+    case 'act.due':
+      return nextAct(turn, call, step.token)
+    case 'person.hangs-up':
+      return farHangsUp(turn, call)
+    case 'instructions.wanted':
+      return begin(turn, call)
+    case 'verb.due':
+      return nextVerb(turn, call)
+    case 'child.answered':
+      return childAnswered(turn, step.callSid, step.child)
+    case 'child.ended':
+      return childEnded(turn, step.callSid, step.child)
+    case 'conference.left':
+      return conferenceLeft(turn, step.callSid)
+  }
+}
+
+function takeInput(turn: Turn, input: Input): void {
+  const { world } = turn
+  if ('callSid' in input && input.kind !== 'participant.changed' && input.kind !== 'participant.kicked') {
+    const call = world.calls.get(input.callSid)
+    if (call && isLive(call)) takeCallInput(turn, call, input)
+    return
+  }
+  switch (input.kind) {
+    case 'call.requested':
+      if (input.request.seat === null) requestCall(turn, input.request)
+      else addParticipant(turn, input.request)
+      return
+    case 'number.dialed':
+      receiveFromPerson(turn, input.from, input.to)
+      return
+    case 'browser.dialed':
+      receiveFromBrowser(turn, input.identity, input.applicationSid, input.parameters)
+      return
+    case 'phone.answered':
+    case 'phone.refused':
+    case 'phone.hung-up':
+      return takePhoneInput(turn, input)
+    case 'participant.changed':
+    case 'participant.kicked':
+    case 'conference.closed':
+      return takeConferenceInput(turn, input)
+    case 'people.defined':
+      for (const person of input.people) world.people.set(person.number, person)
+      return fact(turn, { kind: 'people-defined', numbers: input.people.map(person => person.number) })
+    case 'cps.changed':
+      world.cps = Math.min(Math.max(1, Math.round(input.cps)), CPS_MAX)
+      return fact(turn, { kind: 'cps-changed', cps: world.cps })
+    case 'double-answers.wanted':
+      world.doubleAnswers = input.count
+      return
+    default:
+      return
+  }
+}
+
+type CallInput = Extract<Input, { callSid: string }>
+
+function takeCallInput(turn: Turn, call: Call, input: CallInput): void {
+  switch (input.kind) {
+    case 'call.changed':
+      return redirectCall(turn, call, input.change)
+    case 'call.cut':
+      return hangUp(turn, call)
+    case 'devices.counted':
+      return reachDevices(turn, call, input.devices)
+    case 'client.answered':
+      return answerOutbound(turn, call)
+    case 'client.rejected':
+      return endCall(turn, call, 'busy', 603)
+    case 'client.hung-up':
+      return farHangsUp(turn, call)
+    case 'digits.pressed': {
+      fact(turn, { kind: 'digits-pressed', callSid: call.sid, digits: input.digits })
+      const starred = call.doing.what === 'dialing' && call.doing.dial.hangupOnStar && input.digits.includes('*')
+      return starred ? leaveStarred(turn, call) : undefined
+    }
+    case 'instructions.fetched':
+      return takeAnswer(turn, call, input.token, input.outcome)
+    case 'sound.started':
+      soundStarted(turn, call, input.token, input.ms)
+      return sentenceStarted(turn, call, input.token, input.ms)
+    default:
+      return
+  }
+}
+
+/** `hangupOnStar`: out of the `<Dial>`, whatever it dialled, and on with the TwiML. */
+function leaveStarred(turn: Turn, call: Call): void {
+  if (call.conferenceSid === null) return leaveDial(turn, call.sid)
+  leaveConference(turn, call, 'participant_hung_up')
+  conferenceLeft(turn, call.sid)
+}
+
+type PhoneInput = Extract<Input, { kind: 'phone.answered' | 'phone.refused' | 'phone.hung-up' }>
+
+function takePhoneInput(turn: Turn, input: PhoneInput): void {
+  if (input.kind === 'phone.answered') {
+    for (const number of input.numbers) {
+      const call = callOfPhone(turn.world, number)
+      if (call) answerOutbound(turn, call)
+    }
+    return
+  }
+  const call = callOfPhone(turn.world, input.number)
+  if (!call) return
+  if (input.kind === 'phone.hung-up') return farHangsUp(turn, call)
+  if (call.status !== 'ringing' || call.direction === 'inbound') return
+  if (input.how === 'no-answer') endCall(turn, call, 'no-answer', 487)
+  else endCall(turn, call, 'busy', input.how === 'busy' ? 486 : 603)
+}
+
+type ConferenceInput = Extract<Input, { kind: 'participant.changed' | 'participant.kicked' | 'conference.closed' }>
+
+function takeConferenceInput(turn: Turn, input: ConferenceInput): void {
+  const conference = turn.world.conferences.get(input.conferenceSid)
+  if (!conference) return
+  if (input.kind === 'conference.closed') return endConference(turn, conference, 'conference-ended-via-api', null)
+  const participant = conference.participants.get(input.callSid)
+  const call = turn.world.calls.get(input.callSid)
+  if (!participant || !call) return
+  if (input.kind === 'participant.kicked') return kickParticipant(turn, call, participant)
+  changeParticipant(turn, conference, participant, input.change)
+}

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest'
+import { VirtualNetwork } from '../testing/virtual-network.ts'
+import { seededRandom } from './random.ts'
+import { type Call, isLive, TERMINAL } from './world.ts'
+
+/** Random worlds: whatever programs and people do in whatever order, the network's own laws hold. */
+
+const SEEDS = Array.from({ length: 25 }, (_, index) => index + 1)
+const STEPS = 120
+const BEHAVIOURS = ['20', '21', '22', '23', '24', '30', '32', '40', '41', '42', '43', '44']
+const EVENTS = 'start end join leave mute hold modify'
+
+const PAGES = [
+  '<Response><Say>Hello there</Say></Response>',
+  `<Response><Dial><Conference waitUrl="" statusCallback="/c" statusCallbackEvent="${EVENTS}">a</Conference></Dial><Say>Out</Say></Response>`,
+  `<Response><Dial hangupOnStar="true"><Conference endConferenceOnExit="true" statusCallback="/c" statusCallbackEvent="${EVENTS}">b</Conference></Dial></Response>`,
+  '<Response><Dial timeout="4" action="/answer0"><Number>+15002001001</Number><Number>+15004001001</Number></Dial></Response>',
+  '<Response><Dial answerOnBridge="true" hangupOnStar="true"><Client>ada</Client></Dial><Redirect>/answer0</Redirect></Response>',
+  '<Response><Reject/></Response>',
+  '<Response><Broken',
+  '<Response><Pause length="3"/><Redirect>/answer1</Redirect></Response>',
+]
+
+function wander(seed: number): VirtualNetwork {
+  const random = seededRandom(`fuzz ${seed}`)
+  const network = new VirtualNetwork(seed, 1 + random.int(4))
+  for (const [index, page] of PAGES.entries()) network.pages.set(`/answer${index}`, page)
+  network.pages.set('/inbound', PAGES[random.int(PAGES.length)] ?? '')
+  network.pages.set('/voice', PAGES[1 + random.int(4)] ?? '')
+  const pick = <T>(list: readonly T[]): T | undefined => list[random.int(list.length)]
+  const url = (): string => `http://app.test/answer${random.int(PAGES.length)}`
+  const phone = (): string => `+1500${pick(BEHAVIOURS)}0${random.int(40).toString().padStart(2, '0')}0${random.int(6)}`
+  const any = (): Call | undefined => pick([...network.world.calls.values()])
+  const acts: (() => void)[] = [
+    () => network.call(phone(), { instructions: { url: url(), method: 'POST', fallback: null } }),
+    () => network.call(phone(), { instructions: { url: url(), method: 'POST', fallback: null } }),
+    () => network.take({ kind: 'number.dialed', from: `+1415555200${random.int(9)}`, to: '+14155550000' }),
+    () => network.browser(pick(['ada', 'bob']) ?? 'ada'),
+    () => network.take({ kind: 'client.answered', callSid: any()?.sid ?? '' }),
+    () => network.take({ kind: 'client.rejected', callSid: any()?.sid ?? '' }),
+    () => network.take({ kind: 'digits.pressed', callSid: any()?.sid ?? '', digits: '*' }),
+    () => network.take({ kind: 'call.cut', callSid: any()?.sid ?? '' }),
+    () => {
+      const status = pick(['canceled', 'completed', null] as const) ?? null
+      const instructions = { url: url(), method: 'POST' as const, fallback: null }
+      const change = { status, instructions, statusCallback: null, timeLimitMs: null }
+      network.take({ kind: 'call.changed', callSid: any()?.sid ?? '', change })
+    },
+    () => {
+      const conference = pick([...network.world.conferences.values()])
+      const participant = conference && pick([...conference.participants.values()])
+      if (!conference || !participant) return
+      const { callSid } = participant
+      const change = { muted: random.int(2) === 0, held: random.int(2) === 0 }
+      if (random.int(4) === 0) network.take({ kind: 'participant.kicked', conferenceSid: conference.sid, callSid })
+      else if (random.int(9) === 0) network.take({ kind: 'conference.closed', conferenceSid: conference.sid })
+      else network.take({ kind: 'participant.changed', conferenceSid: conference.sid, callSid, change })
+    },
+    () => network.take({ kind: 'phone.answered', numbers: [phone(), phone()] }),
+    () => network.take({ kind: 'double-answers.wanted', count: random.int(3) }),
+  ]
+  const dead = new Map<string, string>()
+  for (let step = 0; step < STEPS; step += 1) {
+    pick(acts)?.()
+    network.pass(random.int(1_500))
+    checkWorld(network, dead)
+  }
+  for (const call of network.world.calls.values()) network.take({ kind: 'call.cut', callSid: call.sid })
+  network.pass(60_000)
+  checkWorld(network, dead)
+  return network
+}
+
+function checkWorld({ world }: VirtualNetwork, dead: Map<string, string>): void {
+  for (const call of world.calls.values()) {
+    const before = dead.get(call.sid)
+    if (before !== undefined) expect(call.status).toBe(before)
+    if (TERMINAL.has(call.status)) dead.set(call.sid, call.status)
+    if (call.conferenceSid !== null) {
+      expect(isLive(call)).toBe(true)
+      expect(world.conferences.get(call.conferenceSid)?.participants.has(call.sid)).toBe(true)
+    }
+    const { doing } = call
+    if (doing.what === 'dialing' && doing.dial.winner !== null) {
+      expect(world.calls.get(doing.dial.winner)?.status).toBe('in-progress')
+    }
+    const parent = call.parentSid === null ? undefined : world.calls.get(call.parentSid)
+    if (parent && isLive(call)) expect(isLive(parent)).toBe(true)
+  }
+  for (const conference of world.conferences.values()) {
+    if (conference.status === 'completed') expect(conference.participants.size).toBe(0)
+    for (const sid of conference.participants.keys()) {
+      expect(world.calls.get(sid)?.conferenceSid).toBe(conference.sid)
+    }
+  }
+}
+
+function countBy(keys: string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return counts
+}
+
+describe('any order of events', () => {
+  test.each(SEEDS)('seed %i keeps the laws', seed => {
+    const network = wander(seed)
+    const { world } = network
+    expect([...world.calls.values()].filter(isLive)).toEqual([])
+    expect([...world.conferences.values()].every(conference => conference.status === 'completed')).toBe(true)
+    expect(world.timers).toEqual([])
+    // Each call ends once, and its callbacks are numbered without a gap.
+    const endings = countBy(network.ofKind('call-ended').map(fact => fact.callSid))
+    expect([...endings.values()].every(count => count === 1)).toBe(true)
+    expect(endings.size).toBe(world.calls.size)
+    const sequences = new Map<string, string[]>()
+    for (const { fields } of network.notices('status')) {
+      const sid = fields.CallSid ?? ''
+      sequences.set(sid, [...(sequences.get(sid) ?? []), fields.SequenceNumber ?? ''])
+    }
+    for (const numbers of sequences.values()) expect(numbers).toEqual(numbers.map((_, index) => String(index)))
+    // Who joined has left, and every leg that got sound has lost it.
+    const joins = network.ofKind('participant-joined').length
+    expect(network.ofKind('participant-left')).toHaveLength(joins)
+    expect(
+      network
+        .did('remove-leg')
+        .map(intent => ('callSid' in intent ? intent.callSid : ''))
+        .sort(),
+    ).toEqual(
+      network
+        .did('add-leg')
+        .map(intent => ('callSid' in intent ? intent.callSid : ''))
+        .sort(),
+    )
+    expect(joins).toBeGreaterThan(0)
+  })
+})

@@ -1,0 +1,161 @@
+import type { Person } from '../people/script.ts'
+import type { CallbackTarget, CallStatus, Detection, Instructions, Seat, Target } from './world.ts'
+
+/** What a `POST Calls.json` or `POST Participants.json` asks for, already checked by `rest/`. */
+export interface CallRequest {
+  from: string
+  to: string
+  instructions: Instructions
+  applicationSid: string | null
+  statusCallback: CallbackTarget | null
+  detection: Detection | null
+  ringLimitMs: number
+  timeLimitMs: number
+  seat: Seat | null
+}
+
+/** What a `POST Calls/{Sid}.json` changes. */
+export interface CallChange {
+  status: 'canceled' | 'completed' | null
+  instructions: Instructions | null
+  statusCallback: Target | null
+  timeLimitMs: number | null
+}
+
+export interface ParticipantChange {
+  muted?: boolean
+  held?: boolean
+  endOnExit?: boolean
+  coaching?: boolean
+  callSidToCoach?: string
+}
+
+export type FetchOutcome =
+  | { ok: true; body: string; contentType: string; url: string }
+  /** `code` is Twilio's error code, 11200 and so on */
+  | { ok: false; code: number; message: string }
+
+/** From outside. Everything that comes in carries `at` (ms since 1970). */
+export type Input =
+  | { kind: 'clock.struck' }
+  | { kind: 'call.requested'; request: CallRequest }
+  | { kind: 'call.changed'; callSid: string; change: CallChange }
+  | { kind: 'number.dialed'; from: string; to: string }
+  | {
+      kind: 'browser.dialed'
+      identity: string
+      applicationSid: string | null
+      parameters: Record<string, string>
+    }
+  | { kind: 'devices.counted'; callSid: string; devices: number }
+  | { kind: 'client.answered'; callSid: string }
+  | { kind: 'client.rejected'; callSid: string }
+  | { kind: 'client.hung-up'; callSid: string }
+  | { kind: 'digits.pressed'; callSid: string; digits: string }
+  | { kind: 'instructions.fetched'; callSid: string; token: number; outcome: FetchOutcome }
+  | { kind: 'sound.started'; callSid: string; token: number; ms: number }
+  | { kind: 'phone.answered'; numbers: string[] }
+  | { kind: 'phone.refused'; number: string; how: 'busy' | 'reject' | 'no-answer' }
+  | { kind: 'phone.hung-up'; number: string }
+  | { kind: 'call.cut'; callSid: string }
+  | { kind: 'participant.changed'; conferenceSid: string; callSid: string; change: ParticipantChange }
+  | { kind: 'participant.kicked'; conferenceSid: string; callSid: string }
+  | { kind: 'conference.closed'; conferenceSid: string }
+  | { kind: 'people.defined'; people: Person[] }
+  | { kind: 'cps.changed'; cps: number }
+  | { kind: 'double-answers.wanted'; count: number }
+
+/** What the engine tells itself, at once or at a time. */
+export type Step =
+  | { kind: 'call.due'; callSid: string }
+  | { kind: 'ring.due'; callSid: string }
+  | { kind: 'answer.due'; callSid: string }
+  | { kind: 'refusal.due'; callSid: string; status: CallStatus; sipCode: number }
+  | { kind: 'ring-limit.reached'; callSid: string }
+  | { kind: 'time-limit.reached'; callSid: string }
+  | { kind: 'dial-limit.reached'; callSid: string; child: string }
+  | { kind: 'verdict.due'; callSid: string; answeredBy: string }
+  | { kind: 'sound.ended'; callSid: string; token: number }
+  | { kind: 'act.due'; callSid: string; token: number }
+  | { kind: 'person.hangs-up'; callSid: string }
+  | { kind: 'instructions.wanted'; callSid: string }
+  | { kind: 'verb.due'; callSid: string }
+  | { kind: 'child.answered'; callSid: string; child: string }
+  | { kind: 'child.ended'; callSid: string; child: string }
+  | { kind: 'conference.left'; callSid: string }
+  | { kind: 'hang-up.wanted'; callSid: string }
+
+export interface Timer {
+  at: number
+  order: number
+  step: Step
+}
+
+/** What has happened, for the log, the page and the tests. */
+export type Fact =
+  | { kind: 'call-created'; callSid: string; direction: string; from: string; to: string; queueMs: number }
+  | { kind: 'call-initiated'; callSid: string }
+  | { kind: 'call-ringing'; callSid: string }
+  | { kind: 'call-answered'; callSid: string; answeredAt: number }
+  | { kind: 'call-ended'; callSid: string; status: CallStatus; sipCode: number; seconds: number }
+  | { kind: 'call-redirected'; callSid: string }
+  | { kind: 'answered-by'; callSid: string; answeredBy: string; ms: number }
+  | { kind: 'twiml-received'; callSid: string; url: string | null; verbs: string[] }
+  | { kind: 'network-said'; callSid: string; text: string }
+  | { kind: 'person-said'; callSid: string; text: string }
+  | { kind: 'person-beeped'; callSid: string }
+  | { kind: 'digits-pressed'; callSid: string; digits: string }
+  | { kind: 'bridged'; callSid: string; with: string }
+  | { kind: 'dial-ended'; callSid: string; status: string; child: string | null }
+  | { kind: 'conference-created'; conferenceSid: string; friendlyName: string }
+  | { kind: 'conference-started'; conferenceSid: string }
+  | { kind: 'conference-ended'; conferenceSid: string; reason: string }
+  | { kind: 'participant-joined'; conferenceSid: string; callSid: string; label: string | null }
+  | { kind: 'participant-left'; conferenceSid: string; callSid: string; reason: string }
+  | { kind: 'participant-changed'; conferenceSid: string; callSid: string; muted: boolean; held: boolean }
+  | { kind: 'people-defined'; numbers: string[] }
+  | { kind: 'cps-changed'; cps: number }
+  | { kind: 'alert'; callSid: string | null; code: number; message: string }
+
+export type WebhookKind = 'voice' | 'status' | 'amd' | 'conference'
+
+/** What the driver must do now. */
+export type Intent =
+  | {
+      do: 'fetch'
+      callSid: string
+      token: number
+      target: Target
+      fields: Record<string, string>
+    }
+  | {
+      /** one after another within a lane */
+      do: 'notify'
+      webhook: WebhookKind
+      lane: string
+      callSid: string | null
+      target: Target
+      fields: Record<string, string>
+    }
+  | { do: 'add-leg' | 'remove-leg' | 'stop-speaking' | 'stop-playing' | 'unbridge' | 'leave'; callSid: string }
+  | { do: 'speak'; callSid: string; text: string; voice: string | null; token: number }
+  /** this sentence will soon be wanted: making it now saves the time later */
+  | { do: 'prepare'; callSid: string; text: string; voice: string | null }
+  | { do: 'speak-beep'; callSid: string; token: number }
+  | { do: 'say'; callSid: string; text: string; voice: string | null; token: number }
+  | { do: 'play-url'; callSid: string; url: string; token: number }
+  | { do: 'play-sound'; callSid: string; sound: 'ringback' | 'hold' | 'beep'; loop: boolean }
+  | { do: 'bridge'; callSid: string; other: string }
+  | { do: 'join'; callSid: string; conferenceSid: string; muted: boolean }
+  | { do: 'set-muted'; callSid: string; muted: boolean }
+  | { do: 'set-held'; callSid: string; held: boolean }
+  | { do: 'count-devices'; callSid: string; identity: string }
+  | {
+      do: 'ring-client'
+      callSid: string
+      identity: string
+      from: string
+      to: string
+      parameters: Record<string, string>
+    }
+  | { do: 'cancel-client' | 'hang-up-client' | 'tell-client-ringing' | 'tell-client-answered'; callSid: string }

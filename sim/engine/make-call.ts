@@ -1,0 +1,176 @@
+import type { CallRequest } from './input.ts'
+import { fact, intend, later, soon, type Turn } from './turn.ts'
+import { CALLS_KEPT_MAX, type Call, CPS_MAX, type Far, isLive, newSid, type World } from './world.ts'
+
+/** How calls come to be: by REST (paced), from a pretend person, from a browser, as the child of a `<Dial>`. */
+
+export const RING_LIMIT_MS = 60_000
+/** Twilio ends any call after four hours: https://www.twilio.com/docs/voice/twiml/dial#timelimit */
+export const TIME_LIMIT_MS = 14_400_000
+
+type Required = Pick<Call, 'direction' | 'from' | 'to' | 'far' | 'instructions'>
+
+function forgetOldest(world: World): void {
+  if (world.calls.size < CALLS_KEPT_MAX) return
+  for (const [sid, call] of world.calls) {
+    if (!isLive(call)) {
+      world.calls.delete(sid)
+      return
+    }
+  }
+}
+
+/** A new call, known to the world and to the log. Nothing rings yet. */
+export function addCall(turn: Turn, required: Required, rest: Partial<Call> = {}): Call {
+  const { world, at } = turn
+  forgetOldest(world)
+  const call: Call = {
+    sid: newSid(world, 'CA'),
+    parentSid: null,
+    status: 'queued',
+    createdAt: at,
+    updatedAt: at,
+    startedAt: null,
+    answeredAt: null,
+    endedAt: null,
+    queueMs: 0,
+    statusCallback: null,
+    statusSequence: 0,
+    detection: null,
+    answeredBy: null,
+    detectionMs: null,
+    ringLimitMs: RING_LIMIT_MS,
+    timeLimitMs: TIME_LIMIT_MS,
+    doing: { what: 'waiting' },
+    verbs: [],
+    cursor: 0,
+    documentUrl: null,
+    conferenceSid: null,
+    seat: null,
+    acting: null,
+    sipCode: null,
+    applicationSid: null,
+    phoneNumberSid: null,
+    parameters: {},
+    callToken: null,
+    openToBrowser: false,
+    ...required,
+    ...rest,
+  }
+  world.calls.set(call.sid, call)
+  fact(turn, {
+    kind: 'call-created',
+    callSid: call.sid,
+    direction: call.direction,
+    from: call.from,
+    to: call.to,
+    queueMs: call.queueMs,
+  })
+  return call
+}
+
+export function farOf(address: string): Far {
+  return address.startsWith('client:')
+    ? { kind: 'client', identity: address.slice('client:'.length) }
+    : { kind: 'person', number: address }
+}
+
+/**
+ * When the next API-created call may start: at most `cps` starts in any second. What is above is accepted, stands
+ * `queued` and starts later; only API-created calls are paced (https://www.twilio.com/docs/voice/api#rate-limits).
+ */
+function nextStart(world: World, at: number): number {
+  const before = world.starts[world.starts.length - world.cps]
+  const start = before === undefined ? at : Math.max(at, before + 1_000)
+  world.starts.push(start)
+  if (world.starts.length > CPS_MAX) world.starts.shift()
+  return start
+}
+
+export function requestCall(turn: Turn, request: CallRequest): Call {
+  const { world, at } = turn
+  const start = nextStart(world, at)
+  const call = addCall(
+    turn,
+    {
+      direction: 'outbound-api',
+      from: request.from,
+      to: request.to,
+      far: farOf(request.to),
+      instructions: request.instructions,
+    },
+    {
+      applicationSid: request.applicationSid,
+      statusCallback: request.statusCallback,
+      detection: request.detection,
+      ringLimitMs: request.ringLimitMs,
+      timeLimitMs: request.timeLimitMs,
+      seat: request.seat,
+      queueMs: start - at,
+      phoneNumberSid: world.numbers.get(request.from)?.sid ?? null,
+    },
+  )
+  later(turn, start - at, { kind: 'call.due', callSid: call.sid })
+  return call
+}
+
+/** An inbound call rings at once; its TwiML decides whether it is answered. */
+function receive(turn: Turn, call: Call): void {
+  call.status = 'ringing'
+  call.startedAt = turn.at
+  intend(turn, { do: 'add-leg', callSid: call.sid })
+  fact(turn, { kind: 'call-ringing', callSid: call.sid })
+  later(turn, call.timeLimitMs, { kind: 'time-limit.reached', callSid: call.sid })
+  soon(turn, { kind: 'instructions.wanted', callSid: call.sid })
+}
+
+/** A pretend person dials one of our numbers. Unknown numbers are refused before this, by the control API. */
+export function receiveFromPerson(turn: Turn, from: string, to: string): Call | null {
+  const own = turn.world.numbers.get(to)
+  if (own === undefined || own.voice === null) {
+    fact(turn, { kind: 'alert', callSid: null, code: 21404, message: `${to} has no voice URL; the call was refused` })
+    return null
+  }
+  const call = addCall(
+    turn,
+    { direction: 'inbound', from, to, far: { kind: 'person', number: from }, instructions: own.voice },
+    {
+      phoneNumberSid: own.sid,
+      callToken: `%7B%22parentCallInfoToken%22%3A%22${turn.world.random.hex(40)}%22%7D`,
+      statusCallback: own.statusCallback === null ? null : { ...own.statusCallback, events: ['completed'] },
+    },
+  )
+  receive(turn, call)
+  return call
+}
+
+/** A browser device places a call: the TwiML App's voice URL is asked, with the device's parameters as fields. */
+export function receiveFromBrowser(
+  turn: Turn,
+  identity: string,
+  applicationSid: string | null,
+  parameters: Record<string, string>,
+): Call {
+  const { account } = turn.world
+  const from = `client:${identity}`
+  const call = addCall(
+    turn,
+    {
+      direction: 'inbound',
+      from,
+      to: parameters.To ?? '',
+      far: { kind: 'client', identity },
+      instructions: account.voice ?? { twiml: '<Response><Reject/></Response>' },
+    },
+    {
+      applicationSid: applicationSid ?? account.twimlAppSid,
+      parameters,
+      statusCallback: account.statusCallback === null ? null : { ...account.statusCallback, events: ['completed'] },
+    },
+  )
+  if (account.voice === null) {
+    fact(turn, { kind: 'alert', callSid: call.sid, code: 21218, message: 'the TwiML App has no voice URL' })
+  }
+  receive(turn, call)
+  return call
+}

@@ -1,0 +1,85 @@
+import { expectParticipant, leaveConference, notifyConference, openConference } from './conference.ts'
+import type { CallRequest, ParticipantChange } from './input.ts'
+import { requestCall } from './make-call.ts'
+import { fact, intend, soon, type Turn } from './turn.ts'
+import { participantFields } from './webhook-fields.ts'
+import type { Call, Conference, Participant } from './world.ts'
+
+/** What REST does to the participants of a conference. */
+
+/** A participant by CallSid or by label. */
+export function findParticipant(conference: Conference, idOrLabel: string): Participant | undefined {
+  const bySid = conference.participants.get(idOrLabel)
+  if (bySid) return bySid
+  return [...conference.participants.values()].find(participant => participant.label === idOrLabel)
+}
+
+/** Call somebody into a conference. It is listed at once and joins when it answers. */
+export function addParticipant(turn: Turn, request: CallRequest): Call {
+  const call = requestCall(turn, request)
+  if (request.seat !== null) {
+    const conference = openConference(turn, request.seat)
+    expectParticipant(turn, conference, call, request.seat)
+  }
+  return call
+}
+
+/** Mute, hold and the rest. A change to what is already so tells nobody. */
+export function changeParticipant(
+  turn: Turn,
+  conference: Conference,
+  participant: Participant,
+  change: ParticipantChange,
+): void {
+  const events: string[] = []
+  const { callSid } = participant
+  if (change.muted !== undefined && change.muted !== participant.muted) {
+    participant.muted = change.muted
+    intend(turn, { do: 'set-muted', callSid, muted: change.muted })
+    events.push(change.muted ? 'participant-mute' : 'participant-unmute')
+  }
+  if (change.held !== undefined && change.held !== participant.held) {
+    participant.held = change.held
+    intend(turn, { do: 'set-held', callSid, held: change.held })
+    events.push(change.held ? 'participant-hold' : 'participant-unhold')
+  }
+  const { endOnExit, coaching, callSidToCoach } = participant
+  participant.endOnExit = change.endOnExit ?? endOnExit
+  participant.coaching = change.coaching ?? coaching
+  participant.callSidToCoach = change.callSidToCoach ?? callSidToCoach
+  if (
+    participant.endOnExit !== endOnExit ||
+    participant.coaching !== coaching ||
+    participant.callSidToCoach !== callSidToCoach
+  ) {
+    events.push('participant-modify')
+  }
+  if (events.length === 0) return
+  participant.updatedAt = turn.at
+  conference.updatedAt = turn.at
+  fact(turn, {
+    kind: 'participant-changed',
+    conferenceSid: conference.sid,
+    callSid,
+    muted: participant.muted,
+    held: participant.held,
+  })
+  for (const event of events) notifyConference(turn, conference, event, participantFields(participant), callSid)
+}
+
+/** Remove a participant: its call goes on with the TwiML after its `<Dial>`, or ends when there is none. */
+export function kickParticipant(turn: Turn, call: Call, participant: Participant): void {
+  const connected = participant.status === 'connected'
+  leaveConference(turn, call, 'participant_updated_via_api', true)
+  soon(turn, connected ? { kind: 'conference.left', callSid: call.sid } : { kind: 'hang-up.wanted', callSid: call.sid })
+}
+
+/** A participant's phone rings. */
+export function participantRings(turn: Turn, call: Call): void {
+  const conference = call.conferenceSid === null ? undefined : turn.world.conferences.get(call.conferenceSid)
+  const participant = conference?.participants.get(call.sid)
+  if (participant && participant.status === 'queued') {
+    participant.status = 'ringing'
+    participant.updatedAt = turn.at
+  }
+}

@@ -1,0 +1,159 @@
+import { personOf, prepareWords, startActing } from './acting.ts'
+import { startDetection } from './detection.ts'
+import { notifyStatus } from './notify.ts'
+import { participantRings } from './participants.ts'
+import { fact, intend, later, soon, type Turn, touch } from './turn.ts'
+import { type Call, callOfPhone, isLive, liveCalls } from './world.ts'
+
+/** From dialling to the answer. */
+
+/** A tied phone whose twin never rings answers alone after this. */
+const TIE_WAIT_MS = 15_000
+const CLIENT_SETUP_MS = 30
+
+/** The call leaves the queue: the far end is dialled. */
+export function startCall(turn: Turn, call: Call): void {
+  if (call.status !== 'queued') return
+  const { far } = call
+  const busyPhone = far.kind === 'person' && callOfPhone(turn.world, far.number) !== undefined
+  call.status = 'initiated'
+  call.startedAt = turn.at
+  touch(turn, call)
+  fact(turn, { kind: 'call-initiated', callSid: call.sid })
+  notifyStatus(turn, call, 'initiated')
+  later(turn, call.timeLimitMs, { kind: 'time-limit.reached', callSid: call.sid })
+  if (far.kind === 'client') {
+    intend(turn, { do: 'count-devices', callSid: call.sid, identity: far.identity })
+    return
+  }
+  const { script } = personOf(turn.world, far.number)
+  if (busyPhone) {
+    later(turn, script.setupMs, { kind: 'refusal.due', callSid: call.sid, status: 'busy', sipCode: 486 })
+  } else if (script.kind === 'unreachable' || script.kind === 'invalid') {
+    later(turn, script.setupMs, { kind: 'refusal.due', callSid: call.sid, status: 'failed', sipCode: 404 })
+  } else later(turn, script.setupMs, { kind: 'ring.due', callSid: call.sid })
+}
+
+/** How many browsers of the identity are registered is known: ring them, unless all of them talk already. */
+export function reachDevices(turn: Turn, call: Call, devices: number): void {
+  const { far } = call
+  if (far.kind !== 'client' || call.status !== 'initiated') return
+  const talking = liveCalls(turn.world).filter(
+    other => other.sid !== call.sid && other.far.kind === 'client' && other.far.identity === far.identity,
+  )
+  const refusal =
+    devices === 0
+      ? ({ status: 'no-answer', sipCode: 480 } as const)
+      : talking.length >= devices
+        ? ({ status: 'busy', sipCode: 486 } as const)
+        : null
+  if (refusal) later(turn, CLIENT_SETUP_MS, { kind: 'refusal.due', callSid: call.sid, ...refusal })
+  else later(turn, CLIENT_SETUP_MS, { kind: 'ring.due', callSid: call.sid })
+}
+
+function planAnswer(turn: Turn, call: Call): void {
+  if (call.far.kind !== 'person') return
+  const { script } = personOf(turn.world, call.far.number)
+  const { answerMs, kind } = script
+  if (kind === 'busy') {
+    later(turn, answerMs, { kind: 'refusal.due', callSid: call.sid, status: 'busy', sipCode: 486 })
+  } else if (kind === 'reject') {
+    later(turn, answerMs, { kind: 'refusal.due', callSid: call.sid, status: 'busy', sipCode: 603 })
+  } else if (kind === 'no-answer' || kind === 'manual') {
+    return
+  } else if (script.tie === null) {
+    later(turn, answerMs, { kind: 'answer.due', callSid: call.sid })
+  } else {
+    const twins = liveCalls(turn.world).filter(
+      other =>
+        other.sid !== call.sid &&
+        other.status === 'ringing' &&
+        other.direction !== 'inbound' &&
+        other.far.kind === 'person' &&
+        personOf(turn.world, other.far.number).script.tie === script.tie,
+    )
+    const waitMs = twins.length === 0 ? TIE_WAIT_MS : answerMs
+    for (const tied of [...twins, call]) later(turn, waitMs, { kind: 'answer.due', callSid: tied.sid })
+  }
+}
+
+export function ring(turn: Turn, call: Call): void {
+  if (call.status !== 'initiated') return
+  call.status = 'ringing'
+  touch(turn, call)
+  intend(turn, { do: 'add-leg', callSid: call.sid })
+  fact(turn, { kind: 'call-ringing', callSid: call.sid })
+  notifyStatus(turn, call, 'ringing')
+  participantRings(turn, call)
+  later(turn, call.ringLimitMs, { kind: 'ring-limit.reached', callSid: call.sid })
+  tellParentRinging(turn, call)
+  const { far } = call
+  if (far.kind === 'client') {
+    const { sid: callSid, from, to, parameters } = call
+    intend(turn, { do: 'ring-client', callSid, identity: far.identity, from, to, parameters })
+  } else {
+    prepareWords(turn, call)
+    planAnswer(turn, call)
+  }
+}
+
+/** The caller of a `<Dial>` hears ringback. */
+function tellParentRinging(turn: Turn, call: Call): void {
+  const parent = call.parentSid === null ? undefined : turn.world.calls.get(call.parentSid)
+  if (!parent || !isLive(parent)) return
+  if (parent.far.kind === 'client' && !parent.openToBrowser) {
+    intend(turn, { do: 'tell-client-ringing', callSid: parent.sid })
+  }
+  intend(turn, { do: 'play-sound', callSid: parent.sid, sound: 'ringback', loop: true })
+}
+
+/** A second ringing phone is pulled along, in the same instant: the race that a dialer must decide. */
+function pullSecond(turn: Turn, call: Call): void {
+  if (turn.world.doubleAnswers === 0 || call.direction !== 'outbound-api') return
+  const second = liveCalls(turn.world).find(
+    other =>
+      other.sid !== call.sid &&
+      other.status === 'ringing' &&
+      other.direction === 'outbound-api' &&
+      other.far.kind === 'person' &&
+      ['human', 'manual'].includes(personOf(turn.world, other.far.number).script.kind),
+  )
+  if (!second) return
+  turn.world.doubleAnswers -= 1
+  soon(turn, { kind: 'answer.due', callSid: second.sid })
+}
+
+/** Somebody picks up an outbound call. */
+export function answerOutbound(turn: Turn, call: Call): void {
+  if (call.status !== 'ringing' || call.direction === 'inbound') return
+  becomeAnswered(turn, call)
+  notifyStatus(turn, call, 'answered')
+  pullSecond(turn, call)
+  if (call.parentSid !== null) {
+    soon(turn, { kind: 'child.answered', callSid: call.parentSid, child: call.sid })
+    return
+  }
+  startDetection(turn, call)
+  if (call.detection === null || call.detection.async) soon(turn, { kind: 'instructions.wanted', callSid: call.sid })
+}
+
+/** The TwiML of an inbound call answers it, unless it begins with `<Reject>` or only pauses. */
+export function answerInbound(turn: Turn, call: Call): void {
+  if (call.status !== 'ringing' || call.direction !== 'inbound') return
+  becomeAnswered(turn, call)
+}
+
+function becomeAnswered(turn: Turn, call: Call): void {
+  call.status = 'in-progress'
+  call.answeredAt = turn.at
+  touch(turn, call)
+  fact(turn, { kind: 'call-answered', callSid: call.sid, answeredAt: turn.at })
+  startActing(turn, call)
+}
+
+/** Tell a calling browser that its call is open; media is already set up. */
+export function openBrowser(turn: Turn, call: Call): void {
+  if (call.far.kind !== 'client' || call.direction !== 'inbound' || call.openToBrowser) return
+  call.openToBrowser = true
+  intend(turn, { do: 'tell-client-answered', callSid: call.sid })
+}

@@ -1,0 +1,125 @@
+import { rfc2822 } from './rfc2822.ts'
+import type { Call, Conference, Participant, World } from './world.ts'
+
+/** The form fields of every webhook, by Twilio's names. */
+
+const API_VERSION = '2010-04-01'
+
+/** City, State and Zip are often empty with Twilio too; the country follows from the number. */
+function place(role: 'From' | 'To' | 'Caller' | 'Called', number: string): Record<string, string> {
+  if (!number.startsWith('+')) return {}
+  return {
+    [`${role}City`]: '',
+    [`${role}State`]: '',
+    [`${role}Zip`]: '',
+    [`${role}Country`]: number.startsWith('+1') ? 'US' : '',
+  }
+}
+
+/** `CallStatus` in a webhook. Twilio never says `initiated` outside the initiated event itself. */
+function statusWord(call: Call): string {
+  return call.status === 'initiated' ? 'queued' : call.status
+}
+
+/** The fields that every webhook about a call carries. */
+export function callFields(world: World, call: Call): Record<string, string> {
+  return {
+    ApiVersion: API_VERSION,
+    AccountSid: world.account.accountSid,
+    CallSid: call.sid,
+    CallStatus: statusWord(call),
+    Direction: call.direction,
+    From: call.from,
+    To: call.to,
+    Caller: call.from,
+    Called: call.to,
+    ...place('From', call.from),
+    ...place('To', call.to),
+    ...place('Caller', call.from),
+    ...place('Called', call.to),
+    ...(call.parentSid === null ? {} : { ParentCallSid: call.parentSid }),
+    ...(call.applicationSid === null ? {} : { ApplicationSid: call.applicationSid }),
+  }
+}
+
+/** A request for TwiML. Custom parameters of a browser call come as fields of their own. */
+export function voiceFields(world: World, call: Call): Record<string, string> {
+  const fields: Record<string, string> = { ...call.parameters, ...callFields(world, call) }
+  if (call.direction === 'inbound' && call.far.kind === 'person') {
+    fields.StirVerstat = 'TN-Validation-Passed-A'
+    if (call.callToken !== null) fields.CallToken = call.callToken
+  }
+  if (call.answeredBy !== null) {
+    fields.AnsweredBy = call.answeredBy
+    fields.MachineDetectionDuration = String(call.detectionMs ?? 0)
+  }
+  return fields
+}
+
+/** Whole seconds of conversation, as Twilio bills them: begun seconds count. */
+export function talkSeconds(call: Call, until: number): number {
+  return call.answeredAt === null ? 0 : Math.ceil((until - call.answeredAt) / 1_000)
+}
+
+export function statusFields(
+  world: World,
+  call: Call,
+  status: string,
+  sequence: number,
+  at: number,
+): Record<string, string> {
+  const fields = {
+    ...callFields(world, call),
+    CallStatus: status,
+    Timestamp: rfc2822(at),
+    CallbackSource: 'call-progress-events',
+    SequenceNumber: String(sequence),
+  }
+  if (call.endedAt === null) return fields
+  const seconds = talkSeconds(call, call.endedAt)
+  return {
+    ...fields,
+    CallDuration: String(seconds),
+    ...(status === 'completed' ? { Duration: String(Math.ceil(seconds / 60)) } : {}),
+    ...(call.sipCode === null ? {} : { SipResponseCode: String(call.sipCode) }),
+    ...(call.answeredBy === null ? {} : { AnsweredBy: call.answeredBy }),
+  }
+}
+
+export function amdFields(world: World, call: Call): Record<string, string> {
+  return {
+    AccountSid: world.account.accountSid,
+    CallSid: call.sid,
+    AnsweredBy: call.answeredBy ?? 'unknown',
+    MachineDetectionDuration: String(call.detectionMs ?? 0),
+  }
+}
+
+export function conferenceFields(
+  world: World,
+  conference: Conference,
+  event: string,
+  at: number,
+): Record<string, string> {
+  return {
+    AccountSid: world.account.accountSid,
+    ConferenceSid: conference.sid,
+    FriendlyName: conference.friendlyName,
+    StatusCallbackEvent: event,
+    SequenceNumber: String(conference.sequence),
+    Timestamp: rfc2822(at),
+  }
+}
+
+export function participantFields(participant: Participant): Record<string, string> {
+  return {
+    CallSid: participant.callSid,
+    Muted: String(participant.muted),
+    Hold: String(participant.held),
+    Coaching: String(participant.coaching),
+    ...(participant.callSidToCoach === null ? {} : { CallSidToCoach: participant.callSidToCoach }),
+    EndConferenceOnExit: String(participant.endOnExit),
+    StartConferenceOnEnter: String(participant.startOnEnter),
+    ...(participant.label === null ? {} : { ParticipantLabel: participant.label }),
+  }
+}

@@ -1,0 +1,249 @@
+import type { Person } from '../people/script.ts'
+import type { TwimlNode } from '../twiml/document.ts'
+import type { Timer } from './input.ts'
+import { type Random, seededRandom } from './random.ts'
+
+/** Everything the phone network knows. Only `engine/` changes it, only inside one `apply`. */
+
+export const CALLS_KEPT_MAX = 5_000
+export const CALLS_LIVE_MAX = 2_000
+export const CONFERENCES_KEPT_MAX = 2_000
+export const TIMERS_MAX = 50_000
+export const CPS_MAX = 100
+
+export type CallStatus =
+  | 'queued'
+  | 'initiated'
+  | 'ringing'
+  | 'in-progress'
+  | 'completed'
+  | 'busy'
+  | 'failed'
+  | 'no-answer'
+  | 'canceled'
+
+export type CallEvent = 'initiated' | 'ringing' | 'answered' | 'completed'
+
+export interface Target {
+  url: string
+  method: 'GET' | 'POST'
+}
+
+/** Where a call's TwiML comes from. */
+export type Instructions = { twiml: string } | (Target & { fallback: Target | null })
+
+export interface CallbackTarget extends Target {
+  events: string[]
+}
+
+export interface Detection {
+  mode: 'Enable' | 'DetectMessageEnd'
+  async: boolean
+  callback: Target | null
+  limitMs: number
+  silenceMs: number
+}
+
+/** Who holds the phone at the far end of a leg. */
+export type Far = { kind: 'person'; number: string } | { kind: 'client'; identity: string }
+
+/** A `<Dial>` under way. */
+export interface Dial {
+  children: string[]
+  winner: string | null
+  winnerAt: number | null
+  conferenceSid: string | null
+  action: Target | null
+  hangupOnStar: boolean
+  timeLimitMs: number
+}
+
+/** What a connected call is doing now. A token names the one result that may end it. */
+export type Doing =
+  | { what: 'waiting' }
+  | { what: 'fetching'; token: number; target: Target; fallback: Target | null }
+  | { what: 'sounding'; token: number; again: number }
+  | { what: 'dialing'; dial: Dial }
+  | { what: 'nothing' }
+
+/** A scripted person's progress on a leg. */
+export interface Acting {
+  cursor: number
+  token: number
+  says: string | null
+}
+
+/** A participant that is added to a conference by REST joins with these when it answers. */
+export interface Seat {
+  conferenceName: string
+  label: string | null
+  muted: boolean
+  startOnEnter: boolean
+  endOnExit: boolean
+  coaching: boolean
+  callSidToCoach: string | null
+  beep: boolean
+  /** '' is silence, null is Twilio's hold music */
+  waitUrl: string | null
+  participantsMax: number
+  statusCallback: CallbackTarget | null
+}
+
+export interface Call {
+  sid: string
+  parentSid: string | null
+  direction: 'inbound' | 'outbound-api' | 'outbound-dial'
+  from: string
+  to: string
+  far: Far
+  status: CallStatus
+  createdAt: number
+  updatedAt: number
+  startedAt: number | null
+  answeredAt: number | null
+  endedAt: number | null
+  queueMs: number
+  instructions: Instructions
+  statusCallback: CallbackTarget | null
+  statusSequence: number
+  detection: Detection | null
+  answeredBy: string | null
+  detectionMs: number | null
+  ringLimitMs: number
+  timeLimitMs: number
+  doing: Doing
+  verbs: TwimlNode[]
+  cursor: number
+  /** relative URLs of the document are resolved against this */
+  documentUrl: string | null
+  conferenceSid: string | null
+  seat: Seat | null
+  acting: Acting | null
+  sipCode: number | null
+  applicationSid: string | null
+  phoneNumberSid: string | null
+  parameters: Record<string, string>
+  callToken: string | null
+  /** the browser of a `client:` caller has been told that the call is open */
+  openToBrowser: boolean
+}
+
+export interface Participant extends Seat {
+  callSid: string
+  held: boolean
+  status: 'queued' | 'ringing' | 'connected'
+  createdAt: number
+  updatedAt: number
+}
+
+export interface Conference {
+  sid: string
+  friendlyName: string
+  status: 'init' | 'in-progress' | 'completed'
+  /** audio is mixed and `conference-start` was told */
+  mixing: boolean
+  createdAt: number
+  updatedAt: number
+  endedAt: number | null
+  participants: Map<string, Participant>
+  statusCallback: CallbackTarget | null
+  sequence: number
+  reasonEnded: string | null
+  callSidEnding: string | null
+}
+
+export interface OwnNumber {
+  sid: string
+  number: string
+  voice: Instructions | null
+  statusCallback: Target | null
+}
+
+export interface Account {
+  accountSid: string
+  authToken: string
+  apiKeySid: string
+  apiKeySecret: string
+  twimlAppSid: string
+  voice: Instructions | null
+  statusCallback: Target | null
+}
+
+export interface World {
+  account: Account
+  random: Random
+  seed: number
+  cps: number
+  /** planned starts of API-created calls, oldest first; only as many as the largest CPS needs */
+  starts: number[]
+  numbers: Map<string, OwnNumber>
+  people: Map<string, Person>
+  calls: Map<string, Call>
+  conferences: Map<string, Conference>
+  timers: Timer[]
+  tokens: number
+  /** how many of the next answers pull a second ringing phone with them, in the same instant */
+  doubleAnswers: number
+}
+
+export const TERMINAL: ReadonlySet<CallStatus> = new Set<CallStatus>([
+  'completed',
+  'busy',
+  'failed',
+  'no-answer',
+  'canceled',
+])
+
+export function isLive(call: Call): boolean {
+  return !TERMINAL.has(call.status)
+}
+
+export function createWorld(seed: number, account: Account, cps: number): World {
+  return {
+    account,
+    random: seededRandom(`world ${seed}`),
+    seed,
+    cps,
+    starts: [],
+    numbers: new Map(),
+    people: new Map(),
+    calls: new Map(),
+    conferences: new Map(),
+    timers: [],
+    tokens: 0,
+    doubleAnswers: 0,
+  }
+}
+
+export function newSid(world: World, prefix: 'CA' | 'CF' | 'PN'): string {
+  return prefix + world.random.hex(32)
+}
+
+export function newToken(world: World): number {
+  world.tokens += 1
+  return world.tokens
+}
+
+export function liveCalls(world: World): Call[] {
+  return [...world.calls.values()].filter(isLive)
+}
+
+/** The live call of a pretend phone, if any: a phone has one line. */
+export function callOfPhone(world: World, number: string): Call | undefined {
+  for (const call of world.calls.values()) {
+    if (isLive(call) && call.status !== 'queued' && call.far.kind === 'person' && call.far.number === number) {
+      return call
+    }
+  }
+  return undefined
+}
+
+/** A conference by SID, or the live one by its friendly name. */
+export function findConference(world: World, idOrName: string): Conference | undefined {
+  const bySid = world.conferences.get(idOrName)
+  if (bySid) return bySid
+  for (const conference of world.conferences.values()) {
+    if (conference.friendlyName === idOrName && conference.status !== 'completed') return conference
+  }
+  return undefined
+}

@@ -1,0 +1,88 @@
+import { parseArgs } from 'node:util'
+import { CPS, PORT, SEED, startPhoneNetwork } from './phone-network.ts'
+import { readTunnel } from './webhooks/tunnels.ts'
+
+/** The command line: `npm run phone-network -- --port 5070 --seed 7 --cps 4 --app http://127.0.0.1:5050`. */
+
+const USAGE = `The phone network in a box.
+
+  --port 5070            where it listens, on 127.0.0.1; the next free port when busy
+  --seed 7               same seed, same account and same SIDs
+  --cps 4                API-created calls that may start in one second
+  --app URL              the program's base URL; the three below are made from it
+  --number +14155550000  one of our numbers (repeatable)
+  --number-voice-url URL where inbound calls ask for TwiML  (APP/api/twilio/inbound)
+  --app-voice-url URL    where browser calls ask for TwiML  (APP/api/twilio/voice)
+  --status-url URL       status callback of inbound calls   (APP/api/twilio/status)
+  --tunnel PUBLIC=LOCAL  https://demo.example.test=http://127.0.0.1:5050 (repeatable)
+  --quiet                print only the address
+`
+
+const DEMO_NUMBER = '+14155550000'
+
+function readArguments() {
+  return parseArgs({
+    options: {
+      port: { type: 'string', default: String(PORT) },
+      seed: { type: 'string', default: String(SEED) },
+      cps: { type: 'string', default: String(CPS) },
+      app: { type: 'string', default: 'http://127.0.0.1:5050' },
+      number: { type: 'string', multiple: true, default: [DEMO_NUMBER] },
+      'number-voice-url': { type: 'string' },
+      'app-voice-url': { type: 'string' },
+      'status-url': { type: 'string' },
+      tunnel: { type: 'string', multiple: true, default: [] },
+      quiet: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  }).values
+}
+
+function wholeOf(text: string, name: string): number {
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < 0) throw new Error(`--${name} must be a whole number, not ${text}`)
+  return number
+}
+
+async function main(): Promise<void> {
+  const values = readArguments()
+  if (values.help) {
+    console.log(USAGE)
+    return
+  }
+  const app = values.app.replace(/\/$/, '')
+  const statusUrl = values['status-url'] ?? `${app}/api/twilio/status`
+  const voiceUrl = values['number-voice-url'] ?? `${app}/api/twilio/inbound`
+  const network = await startPhoneNetwork({
+    port: wholeOf(values.port, 'port'),
+    seed: wholeOf(values.seed, 'seed'),
+    cps: wholeOf(values.cps, 'cps'),
+    account: { voiceUrl: values['app-voice-url'] ?? `${app}/api/twilio/voice` },
+    numbers: values.number.map(number => ({ number, voiceUrl, statusCallback: statusUrl })),
+    tunnels: Object.fromEntries(values.tunnel.map(readTunnel)),
+  })
+  const { account } = network
+  console.log(`phone network: ${network.url}`)
+  if (!values.quiet) {
+    console.log(`  account      ${account.accountSid}`)
+    console.log(`  auth token   ${account.authToken}`)
+    console.log(`  API key      ${account.apiKeySid}`)
+    console.log(`  API secret   ${account.apiKeySecret}`)
+    console.log(`  TwiML App    ${account.twimlAppSid}`)
+    console.log(`  our numbers  ${values.number.join(', ')}`)
+    console.log(`  the world    ${network.url}/_/world`)
+  }
+  const stop = (): void => {
+    network.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  }
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+})

@@ -1,0 +1,230 @@
+/** The phone network's sound: who hears whom, computed every 20 ms. See `plane.ts` for the seam. */
+import { FeedQueue } from './feed-queue.ts'
+import { addInto, addOthersInto, LevelMeter, SILENT_FRAME, saturate } from './mixer.ts'
+import { clipMs, decode, encode, FRAME_BYTES } from './mulaw.ts'
+import type { AudioPlane, Clip, Levels } from './plane.ts'
+import { Player } from './player.ts'
+
+type Tap = (says: Uint8Array, hears: Uint8Array) => void
+
+interface Seat {
+  conference: Conference
+  muted: boolean
+  held: boolean
+  hold: Player | null
+}
+
+interface Conference {
+  key: string
+  members: Set<Leg>
+  sum: Int32Array
+}
+
+/** A plain class without behaviour: one object per party, its buffers are reused every tick. */
+class Leg {
+  readonly callSid: string
+  speaking: Player | null = null
+  playing: Player | null = null
+  peer: Leg | null = null
+  seat: Seat | null = null
+  readonly feed = new FeedQueue()
+  readonly taps = new Set<Tap>()
+  /** This tick's frame: SILENT_FRAME, or `saysBuffer`. */
+  says: Int16Array = SILENT_FRAME
+  readonly saysBuffer = new Int16Array(FRAME_BYTES)
+  readonly hears = new Int16Array(FRAME_BYTES)
+  readonly saysLevel = new LevelMeter()
+  readonly hearsLevel = new LevelMeter()
+
+  constructor(callSid: string) {
+    this.callSid = callSid
+  }
+}
+
+/**
+ * Operations on a party that does not exist (any more) do nothing: an engine's late command must not bring a
+ * finished call back to life.
+ */
+export class MixingPlane implements AudioPlane {
+  private readonly legs = new Map<string, Leg>()
+  private readonly conferences = new Map<string, Conference>()
+  private readonly earSum = new Int32Array(FRAME_BYTES)
+  private readonly playBuffer = new Int16Array(FRAME_BYTES)
+  private readonly feedBuffer = new Uint8Array(FRAME_BYTES)
+
+  addLeg(callSid: string): void {
+    if (!this.legs.has(callSid)) this.legs.set(callSid, new Leg(callSid))
+  }
+
+  removeLeg(callSid: string): void {
+    const leg = this.legs.get(callSid)
+    if (!leg) return
+    this.part(leg)
+    this.stand(leg)
+    leg.taps.clear()
+    this.legs.delete(callSid)
+  }
+
+  speak(callSid: string, clip: Clip): number {
+    const leg = this.legs.get(callSid)
+    if (leg) leg.speaking = new Player(clip)
+    return clipMs(clip)
+  }
+
+  stopSpeaking(callSid: string): void {
+    const leg = this.legs.get(callSid)
+    if (leg) leg.speaking = null
+  }
+
+  play(callSid: string, clip: Clip, options: { loop?: boolean } = {}): number {
+    const leg = this.legs.get(callSid)
+    if (leg) leg.playing = new Player(clip, options.loop)
+    return clipMs(clip)
+  }
+
+  stopPlaying(callSid: string): void {
+    const leg = this.legs.get(callSid)
+    if (leg) leg.playing = null
+  }
+
+  bridge(a: string, b: string): void {
+    const one = this.legs.get(a)
+    const other = this.legs.get(b)
+    if (!one || !other || one === other) return
+    for (const leg of [one, other]) {
+      this.part(leg)
+      this.stand(leg)
+    }
+    one.peer = other
+    other.peer = one
+  }
+
+  unbridge(callSid: string): void {
+    const leg = this.legs.get(callSid)
+    if (leg) this.part(leg)
+  }
+
+  join(key: string, callSid: string, options: { muted?: boolean; held?: boolean } = {}): void {
+    const leg = this.legs.get(callSid)
+    if (!leg) return
+    this.part(leg)
+    this.stand(leg)
+    const conference = this.conferences.get(key) ?? { key, members: new Set(), sum: new Int32Array(FRAME_BYTES) }
+    this.conferences.set(key, conference)
+    conference.members.add(leg)
+    leg.seat = { conference, muted: options.muted ?? false, held: options.held ?? false, hold: null }
+  }
+
+  leave(callSid: string): void {
+    const leg = this.legs.get(callSid)
+    if (!leg) return
+    this.part(leg)
+    this.stand(leg)
+  }
+
+  setMuted(callSid: string, muted: boolean): void {
+    const seat = this.legs.get(callSid)?.seat
+    if (seat) seat.muted = muted
+  }
+
+  setHeld(callSid: string, held: boolean, holdClip?: Clip): void {
+    const seat = this.legs.get(callSid)?.seat
+    if (!seat) return
+    seat.held = held
+    seat.hold = held && holdClip ? new Player(holdClip, true) : null
+  }
+
+  levels(callSid: string): Levels {
+    const leg = this.legs.get(callSid)
+    return leg ? { says: leg.saysLevel.rms(), hears: leg.hearsLevel.rms() } : { says: 0, hears: 0 }
+  }
+
+  tap(callSid: string, listener: Tap): () => void {
+    const leg = this.legs.get(callSid)
+    leg?.taps.add(listener)
+    return () => {
+      leg?.taps.delete(listener)
+    }
+  }
+
+  feed(callSid: string, frame: Uint8Array): void {
+    this.legs.get(callSid)?.feed.push(frame)
+  }
+
+  tick(): void {
+    for (const leg of this.legs.values()) this.listenTo(leg)
+    for (const conference of this.conferences.values()) {
+      conference.sum.fill(0)
+      for (const leg of conference.members) addInto(conference.sum, audible(leg))
+    }
+    for (const leg of this.legs.values()) this.fillEar(leg)
+    for (const leg of this.legs.values()) this.report(leg)
+  }
+
+  private listenTo(leg: Leg): void {
+    leg.says = SILENT_FRAME
+    if (leg.speaking?.finished) leg.speaking = null
+    if (leg.feed.live) {
+      if (leg.feed.pull(this.feedBuffer)) {
+        decode(this.feedBuffer, leg.saysBuffer)
+        leg.says = leg.saysBuffer
+      }
+    } else if (leg.speaking) {
+      leg.speaking.read(leg.saysBuffer)
+      leg.says = leg.saysBuffer
+    }
+    leg.saysLevel.add(leg.says)
+  }
+
+  private fillEar(leg: Leg): void {
+    const sum = this.earSum.fill(0)
+    if (leg.playing?.finished) leg.playing = null
+    if (leg.playing) this.addPlayer(sum, leg.playing)
+    if (leg.peer) addInto(sum, leg.peer.says)
+    if (leg.seat?.held) {
+      if (leg.seat.hold) this.addPlayer(sum, leg.seat.hold)
+    } else if (leg.seat) {
+      addOthersInto(sum, leg.seat.conference.sum, audible(leg))
+    }
+    saturate(sum, leg.hears)
+    leg.hearsLevel.add(leg.hears)
+  }
+
+  private addPlayer(sum: Int32Array, player: Player): void {
+    player.read(this.playBuffer)
+    addInto(sum, this.playBuffer)
+  }
+
+  private report(leg: Leg): void {
+    if (leg.taps.size === 0) return
+    const says = encode(leg.says)
+    const hears = encode(leg.hears)
+    for (const tap of leg.taps) {
+      try {
+        tap(says, hears)
+      } catch (error) {
+        // One broken listener must not silence every other call.
+        leg.taps.delete(tap)
+        console.error('audio tap removed because it threw:', error)
+      }
+    }
+  }
+
+  private part(leg: Leg): void {
+    if (!leg.peer) return
+    leg.peer.peer = null
+    leg.peer = null
+  }
+
+  private stand(leg: Leg): void {
+    const conference = leg.seat?.conference
+    leg.seat = null
+    if (!conference) return
+    conference.members.delete(leg)
+    if (conference.members.size === 0) this.conferences.delete(conference.key)
+  }
+}
+
+function audible(leg: Leg): Int16Array {
+  return leg.seat && (leg.seat.muted || leg.seat.held) ? SILENT_FRAME : leg.says
+}

@@ -1,0 +1,66 @@
+import { FRAME_MS } from './mulaw.ts'
+
+/** After a stall longer than this many ticks the missed time is skipped: nobody wants to hear two seconds at once. */
+export const MAX_CATCH_UP_TICKS = 10
+
+/** Time and timers from outside, so that tests need no waiting. */
+export interface TimeSource {
+  /** monotonic milliseconds */
+  now(): number
+  after(ms: number, run: () => void): { cancel(): void }
+}
+
+const REAL_TIME: TimeSource = {
+  now: () => performance.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms)
+    return { cancel: () => clearTimeout(timer) }
+  },
+}
+
+/**
+ * Calls `tick` every 20 ms of monotonic time. Each tick is due at start + n × 20 ms, so that late timers never add up;
+ * after a stall it catches up at most {@link MAX_CATCH_UP_TICKS} and skips the rest.
+ */
+export class FrameClock {
+  private readonly tick: () => void
+  private readonly time: TimeSource
+  private dueAt = 0
+  private timer: { cancel(): void } | null = null
+  /** Ticks that were never run because the process stood still. */
+  skippedTicks = 0
+
+  constructor(tick: () => void, time: TimeSource = REAL_TIME) {
+    this.tick = tick
+    this.time = time
+  }
+
+  start(): void {
+    if (this.timer) return
+    this.dueAt = this.time.now() + FRAME_MS
+    this.arm()
+  }
+
+  stop(): void {
+    this.timer?.cancel()
+    this.timer = null
+  }
+
+  private arm(): void {
+    this.timer = this.time.after(Math.max(0, this.dueAt - this.time.now()), () => this.run())
+  }
+
+  private run(): void {
+    const behind = Math.floor((this.time.now() - this.dueAt) / FRAME_MS)
+    if (behind > MAX_CATCH_UP_TICKS) {
+      const skipped = behind - MAX_CATCH_UP_TICKS
+      this.skippedTicks += skipped
+      this.dueAt += skipped * FRAME_MS
+    }
+    while (this.dueAt <= this.time.now() && this.timer) {
+      this.dueAt += FRAME_MS
+      this.tick()
+    }
+    if (this.timer) this.arm()
+  }
+}

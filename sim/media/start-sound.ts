@@ -1,0 +1,29 @@
+import { MixingPlane } from './audio-plane.ts'
+import { FrameClock } from './clock.ts'
+import type { AudioPlane, Voices } from './plane.ts'
+import { SpokenVoices } from './voices.ts'
+
+export interface Sound {
+  plane: AudioPlane
+  voices: Voices
+  /** Real time begins: the plane ticks every 20 ms. */
+  start(): void
+  /** Real time ends and the synthesizer's thread with it. */
+  stop(): Promise<void>
+}
+
+/** The whole sound of a phone network. `seed` decides which voice unknown names get. */
+export function createSound(options: { seed: number }): Sound {
+  const plane = new MixingPlane()
+  const voices = new SpokenVoices(options.seed)
+  const clock = new FrameClock(() => plane.tick())
+  return {
+    plane,
+    voices,
+    start: () => clock.start(),
+    async stop() {
+      clock.stop()
+      await voices.close()
+    },
+  }
+}

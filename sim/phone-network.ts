@@ -1,0 +1,170 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type AccountCredentials, credentialsOf } from './account.ts'
+import { browserEvents } from './browser-events.ts'
+import { createClock } from './clock.ts'
+import { Control, type NumberSettings } from './control/control.ts'
+import { answerControl } from './control/control-api.ts'
+import { Driver } from './driver.ts'
+import { seededRandom } from './engine/random.ts'
+import { createWorld } from './engine/world.ts'
+import { createFaults } from './faults.ts'
+import type { AudioPlane, BrowserEvents, BrowserGateway, Voices } from './media/plane.ts'
+import { createLog } from './network-log.ts'
+import { demoPeople } from './people/load.ts'
+import type { Person } from './people/script.ts'
+import { RestApi } from './rest/rest-api.ts'
+import { Courier } from './webhooks/courier.ts'
+
+/** The phone network as one object: for the command line, the dev server and tests. */
+
+export const PORT = 5_070
+export const SEED = 7
+export const CPS = 4
+/** how many ports after the wanted one are tried when it is busy */
+export const PORTS_TRIED_MAX = 50
+
+/** What the browser side needs of the network: its ear, its server for `/signal`, its sound. */
+export interface GatewayWiring {
+  events: BrowserEvents
+  server: Server
+  plane: AudioPlane | null
+  control: Control
+}
+
+/** The browsers' side, with what it may want of the server. */
+export type Gateway = BrowserGateway & {
+  /** Takes a WebSocket upgrade; false when it is not its own. */
+  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
+  /** Answers a request of the browser SDK; false when it is not its own. */
+  handleRequest?(request: IncomingMessage, response: ServerResponse): boolean
+  close?(): void | Promise<void>
+}
+
+export interface PhoneNetworkOptions {
+  /** 0: any free port */
+  port?: number
+  seed?: number
+  cps?: number
+  /** Without sound the network works in silence: sentences only take their time. */
+  sound?: { plane: AudioPlane; voices: Voices; start?(): void; stop?(): void | Promise<void> }
+  gatewayFactory?: (wiring: GatewayWiring) => Gateway
+  account?: Partial<AccountCredentials> & { voiceUrl?: string; statusUrl?: string }
+  numbers?: NumberSettings[]
+  /** default: the 40 people of the demo campaign */
+  people?: Person[]
+  /** public origin → local origin, e.g. https://demo.example.test → http://127.0.0.1:5050 */
+  tunnels?: Record<string, string>
+  /** Further pages of the same server. Returns true when it has taken the request. */
+  pages?: (request: IncomingMessage, response: ServerResponse, url: URL) => boolean
+  /** Further WebSockets of the same server. Returns true when it has taken the socket. */
+  upgrades?: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean
+}
+
+export interface PhoneNetwork {
+  port: number
+  /** http://127.0.0.1:PORT, the base of the REST API */
+  url: string
+  account: AccountCredentials
+  control: Control
+  server: Server
+  /** Resolves when all webhooks that are due have been sent. */
+  idle(): Promise<void>
+  close(): Promise<void>
+}
+
+async function listen(server: Server, wanted: number): Promise<number> {
+  for (let port = wanted; ; port += 1) {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(port, '127.0.0.1', () => {
+          server.off('error', reject)
+          resolve()
+        })
+      })
+      const address = server.address()
+      return typeof address === 'object' && address !== null ? address.port : port
+    } catch (error) {
+      const busy = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+      if (!busy || port - wanted >= PORTS_TRIED_MAX) throw error
+    }
+  }
+}
+
+interface Parts {
+  rest: RestApi
+  control: Control
+  pages: PhoneNetworkOptions['pages']
+  gateway: Gateway | null
+}
+
+function serve(parts: Parts, request: IncomingMessage, response: ServerResponse): void {
+  let url: URL
+  try {
+    url = new URL(request.url ?? '/', 'http://127.0.0.1')
+  } catch {
+    response.writeHead(400).end()
+    return
+  }
+  if (url.pathname.startsWith('/2010-04-01/')) void parts.rest.answer(request, response, url)
+  else if (url.pathname.startsWith('/_/')) void answerControl(parts.control, request, response, url)
+  else if (!parts.gateway?.handleRequest?.(request, response) && !parts.pages?.(request, response, url)) {
+    response.writeHead(404, { 'content-type': 'text/plain' })
+    response.end('This is the phone network. REST is under /2010-04-01/, the control API under /_/world.\n')
+  }
+}
+
+/** Starts the network on 127.0.0.1. A busy port gives the next free one. */
+export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Promise<PhoneNetwork> {
+  const seed = options.seed ?? SEED
+  const { voiceUrl, statusUrl, ...given } = options.account ?? {}
+  const account: AccountCredentials = { ...credentialsOf(seed), ...given }
+  const world = createWorld(seed, { ...account, voice: null, statusCallback: null }, options.cps ?? CPS)
+  const now = createClock()
+  const log = createLog()
+  const faults = createFaults(seededRandom(`faults ${seed}`))
+  const courier = new Courier({
+    authToken: account.authToken,
+    tunnels: new Map(Object.entries(options.tunnels ?? {})),
+    log,
+    faults,
+    random: seededRandom(`webhooks ${seed}`),
+    now,
+  })
+  const { sound } = options
+  // A sound with a clock of its own ticks itself; a bare plane is ticked by the driver.
+  const driver = new Driver({ world, log, courier, sound: sound ?? null, ticks: sound?.start === undefined, now })
+  const control = new Control(driver, log, faults)
+  driver.take({ kind: 'people.defined', people: options.people ?? (await demoPeople()) })
+  for (const number of options.numbers ?? []) control.setNumber(number)
+  if (voiceUrl !== undefined) control.setApp({ voiceUrl, ...(statusUrl === undefined ? {} : { statusUrl }) })
+
+  const parts: Parts = { rest: new RestApi({ driver, log, faults }), control, pages: options.pages, gateway: null }
+  const server = createServer((request, response) => serve(parts, request, response))
+  const events = browserEvents(driver, account)
+  const gateway = options.gatewayFactory?.({ events, server, plane: sound?.plane ?? null, control }) ?? null
+  parts.gateway = gateway
+  if (gateway) driver.attach(gateway)
+  // Without an upgrade listener Node would leave such a socket open for ever.
+  server.on('upgrade', (request, socket, head) => {
+    if (!gateway?.upgrade?.(request, socket, head) && !options.upgrades?.(request, socket, head)) socket.destroy()
+  })
+  sound?.start?.()
+  const port = await listen(server, options.port ?? PORT)
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    account,
+    control,
+    server,
+    idle: () => courier.idle(),
+    async close() {
+      driver.close()
+      await gateway?.close?.()
+      await sound?.stop?.()
+      server.closeAllConnections()
+      await new Promise(resolve => server.close(resolve))
+    },
+  }
+}

@@ -1,0 +1,151 @@
+import type { CallRequest, ParticipantChange } from '../engine/input.ts'
+import { TIME_LIMIT_MS } from '../engine/make-call.ts'
+import { findParticipant } from '../engine/participants.ts'
+import { type Conference, findConference, type Participant, type World } from '../engine/world.ts'
+import { type Form, flag, one, whole } from './form.ts'
+import { page } from './paging.ts'
+import { readCallback, readDetection, readFrom, readTo } from './read-call.ts'
+import { accountPath, conferenceResource, participantResource } from './resources.ts'
+import type { RestAnswer, RestAsk } from './rest-api.ts'
+import { badParameter, METHOD_NOT_ALLOWED, notFound } from './rest-error.ts'
+
+/** `/Conferences…` and their participants. */
+
+const CONFERENCE_EVENTS = ['start', 'end', 'join', 'leave', 'mute', 'hold', 'modify', 'speaker', 'announcement']
+
+export function listConferences(world: World, query: Form): Record<string, unknown> {
+  const status = one(query, 'Status')
+  const name = one(query, 'FriendlyName')
+  const found = [...world.conferences.values()]
+    .reverse()
+    .filter(
+      conference =>
+        (status === null || conference.status === status) && (name === null || conference.friendlyName === name),
+    )
+  return page(`${accountPath(world)}/Conferences.json`, query, 'conferences', found, conference =>
+    conferenceResource(world, conference),
+  )
+}
+
+function conferenceOf(ask: RestAsk, idOrName: string): Conference {
+  const conference = findConference(ask.world, idOrName)
+  if (!conference) throw notFound(ask.path)
+  return conference
+}
+
+export function oneConference(ask: RestAsk, sid: string): RestAnswer {
+  const conference = conferenceOf(ask, sid)
+  if (ask.method === 'GET') return { status: 200, body: conferenceResource(ask.world, conference) }
+  if (ask.method !== 'POST') throw METHOD_NOT_ALLOWED
+  const status = one(ask.form, 'Status')
+  if (status !== null && status !== 'completed') throw badParameter('Status', 'must be completed')
+  if (one(ask.form, 'AnnounceUrl') !== null) ask.alert('AnnounceUrl is accepted without effect')
+  if (status === 'completed') ask.take({ kind: 'conference.closed', conferenceSid: conference.sid })
+  return { status: 200, body: conferenceResource(ask.world, conference) }
+}
+
+/** Listed by CallSid, for the pages. */
+function withSid(participant: Participant): Participant & { sid: string } {
+  return { ...participant, sid: participant.callSid }
+}
+
+export function listParticipants(ask: RestAsk, idOrName: string): RestAnswer {
+  const { world, query } = ask
+  const conference = conferenceOf(ask, idOrName)
+  const muted = flag(query, 'Muted')
+  const held = flag(query, 'Hold')
+  const found = [...conference.participants.values()]
+    .filter(
+      participant =>
+        (muted === undefined || participant.muted === muted) && (held === undefined || participant.held === held),
+    )
+    .map(withSid)
+  const path = `${accountPath(world)}/Conferences/${conference.sid}/Participants.json`
+  const body = page(path, query, 'participants', found, participant =>
+    participantResource(world, conference, participant),
+  )
+  return { status: 200, body }
+}
+
+function readParticipant(ask: RestAsk, conferenceName: string): CallRequest {
+  const { form, world } = ask
+  const to = readTo(world, form)
+  const from = readFrom(world, form)
+  return {
+    to,
+    from,
+    instructions: { twiml: '<Response/>' },
+    applicationSid: null,
+    statusCallback: readCallback(form),
+    detection: readDetection(form, 'AmdStatusCallback', true),
+    ringLimitMs: whole(form, 'Timeout', 5, 600, 60) * 1_000,
+    timeLimitMs: whole(form, 'TimeLimit', 1, TIME_LIMIT_MS / 1_000, TIME_LIMIT_MS / 1_000) * 1_000,
+    seat: {
+      conferenceName,
+      label: one(form, 'Label'),
+      muted: flag(form, 'Muted') ?? false,
+      startOnEnter: flag(form, 'StartConferenceOnEnter') ?? true,
+      endOnExit: flag(form, 'EndConferenceOnExit') ?? false,
+      coaching: flag(form, 'Coaching') ?? false,
+      callSidToCoach: one(form, 'CallSidToCoach'),
+      beep: (one(form, 'Beep') ?? 'true') !== 'false',
+      // An empty WaitUrl means silence, so it must not count as absent here.
+      waitUrl: form.get('WaitUrl')?.at(-1) ?? null,
+      participantsMax: whole(form, 'MaxParticipants', 2, 250, 250),
+      statusCallback: readCallback(form, 'ConferenceStatusCallback', CONFERENCE_EVENTS),
+    },
+  }
+}
+
+/** Calls somebody into a conference, which is made when its name is not live yet. */
+export function createParticipant(ask: RestAsk, idOrName: string): RestAnswer {
+  const { world } = ask
+  const existing = findConference(world, idOrName)
+  if (existing?.status === 'completed' || (!existing && /^CF[0-9a-f]{32}$/.test(idOrName))) throw notFound(ask.path)
+  const request = readParticipant(ask, existing?.friendlyName ?? idOrName)
+  if (request.seat?.coaching) ask.alert('Coaching is kept and told, but does not change who hears whom')
+  const created = ask.take({ kind: 'call.requested', request }).facts.find(fact => fact.kind === 'call-created')
+  const call = created && world.calls.get(created.callSid)
+  const conference = call && call.conferenceSid !== null ? world.conferences.get(call.conferenceSid) : undefined
+  const participant = call && conference?.participants.get(call.sid)
+  if (!conference || !participant) throw new Error('the engine made no participant')
+  return { status: 201, body: participantResource(world, conference, participant) }
+}
+
+function readChange(form: Form): ParticipantChange {
+  const change: ParticipantChange = {}
+  const muted = flag(form, 'Muted')
+  const held = flag(form, 'Hold')
+  const endOnExit = flag(form, 'EndConferenceOnExit')
+  const coaching = flag(form, 'Coaching')
+  const coached = one(form, 'CallSidToCoach')
+  if (muted !== undefined) change.muted = muted
+  if (held !== undefined) change.held = held
+  if (endOnExit !== undefined) change.endOnExit = endOnExit
+  if (coaching !== undefined) change.coaching = coaching
+  if (coached !== null) change.callSidToCoach = coached
+  return change
+}
+
+/** Without effect on the sound; the alert log says so. */
+const CHANGE_WITHOUT_EFFECT = ['HoldUrl', 'AnnounceUrl', 'WaitUrl', 'BeepOnExit', 'Coaching']
+
+export function oneParticipant(ask: RestAsk, conferenceId: string, participantId: string): RestAnswer {
+  const { world } = ask
+  const conference = conferenceOf(ask, conferenceId)
+  const participant = findParticipant(conference, participantId)
+  if (!participant) throw notFound(ask.path)
+  const { callSid } = participant
+  const conferenceSid = conference.sid
+  if (ask.method === 'DELETE') {
+    ask.take({ kind: 'participant.kicked', conferenceSid, callSid })
+    return { status: 204, body: null }
+  }
+  if (ask.method === 'POST') {
+    for (const name of CHANGE_WITHOUT_EFFECT) {
+      if (one(ask.form, name) !== null) ask.alert(`${name} of a participant is accepted without effect on the sound`)
+    }
+    ask.take({ kind: 'participant.changed', conferenceSid, callSid, change: readChange(ask.form) })
+  } else if (ask.method !== 'GET') throw METHOD_NOT_ALLOWED
+  return { status: 200, body: participantResource(world, conference, participant) }
+}

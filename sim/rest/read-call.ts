@@ -1,0 +1,157 @@
+import { personOf } from '../engine/acting.ts'
+import type { CallChange, CallRequest } from '../engine/input.ts'
+import { TIME_LIMIT_MS } from '../engine/make-call.ts'
+import type { CallbackTarget, Detection, Instructions, World } from '../engine/world.ts'
+import { type Form, flag, methodOf, one, urlOf, whole } from './form.ts'
+import { badParameter, RestError } from './rest-error.ts'
+
+/** Reading the parameters of `POST Calls.json` and `POST Calls/{Sid}.json`. */
+
+const TWIML_CHARS_MAX = 4_000
+const CALL_EVENTS = ['initiated', 'ringing', 'answered', 'completed']
+
+/** Accepted as Twilio accepts them, but without effect here; the alert log says so. */
+export const WITHOUT_EFFECT = [
+  'Record',
+  'RecordingChannels',
+  'RecordingTrack',
+  'RecordingStatusCallback',
+  'Trim',
+  'SendDigits',
+  'SipAuthUsername',
+  'SipAuthPassword',
+  'CallerId',
+  'CallToken',
+  'Byoc',
+]
+
+/** Twilio forgives spaces, brackets and a missing plus (a plus that was not encoded arrives as a space). */
+function e164(raw: string): string {
+  const digits = raw.replace(/[\s().-]/g, '')
+  return /^1\d{10}$/.test(digits) ? `+${digits}` : digits
+}
+
+function isPhoneNumber(text: string): boolean {
+  return /^\+[1-9]\d{6,14}$/.test(text)
+}
+
+/** `To` as Twilio takes it: E.164, spaces and brackets forgiven, or `client:name`. */
+export function readTo(world: World, form: Form): string {
+  const raw = one(form, 'To')
+  if (raw === null) throw new RestError(400, 21201, "No 'To' number is specified")
+  if (/^client:.+/.test(raw)) return raw
+  const to = e164(raw)
+  if (!isPhoneNumber(to) || personOf(world, to).script.kind === 'invalid') {
+    throw new RestError(400, 21211, `The phone number you are attempting to call, ${raw}, is not valid.`)
+  }
+  return to
+}
+
+export function readFrom(world: World, form: Form): string {
+  const raw = one(form, 'From')
+  if (raw === null) throw new RestError(400, 21213, "No 'From' number is specified")
+  if (/^client:.+/.test(raw)) return raw
+  const from = e164(raw)
+  if (!isPhoneNumber(from)) {
+    throw new RestError(400, 21212, `The phone number ${from} provided as the From number is not valid.`)
+  }
+  if (!world.numbers.has(from)) {
+    throw new RestError(400, 21210, `The source phone number provided, ${from}, is not yet verified for your account.`)
+  }
+  return from
+}
+
+/** `Url` or `Twiml`; `Url` wins. Null when neither is given. */
+export function readInstructions(form: Form): Instructions | null {
+  const url = urlOf(form, 'Url')
+  if (url !== null) {
+    const fallbackUrl = urlOf(form, 'FallbackUrl')
+    return {
+      url,
+      method: methodOf(form, 'Method'),
+      fallback: fallbackUrl === null ? null : { url: fallbackUrl, method: methodOf(form, 'FallbackMethod') },
+    }
+  }
+  const twiml = one(form, 'Twiml')
+  if (twiml === null) return null
+  if (twiml.length > TWIML_CHARS_MAX) throw badParameter('Twiml', `more than ${TWIML_CHARS_MAX} characters`)
+  return { twiml }
+}
+
+/** A status callback with its events. An event that Twilio does not have is refused (21626). */
+export function readCallback(form: Form, prefix = 'StatusCallback', known = CALL_EVENTS): CallbackTarget | null {
+  const named = (form.get(`${prefix}Event`) ?? []).flatMap(value => value.split(/[\s,]+/)).filter(Boolean)
+  for (const event of named) {
+    if (!known.includes(event)) {
+      throw new RestError(400, 21626, `${prefix}Event "${event}" does not exist; there are ${known.join(', ')}`)
+    }
+  }
+  const url = urlOf(form, prefix)
+  if (url === null) return null
+  return { url, method: methodOf(form, `${prefix}Method`), events: named.length > 0 ? named : ['completed'] }
+}
+
+/** Answering machine detection; `callback` is `AsyncAmdStatusCallback` of a call, `AmdStatusCallback` of a participant. */
+export function readDetection(form: Form, callback: string, alwaysAsync: boolean): Detection | null {
+  const mode = one(form, 'MachineDetection')
+  // Twilio: digits to send switch detection off.
+  if (mode === null || one(form, 'SendDigits') !== null) return null
+  if (mode !== 'Enable' && mode !== 'DetectMessageEnd') {
+    throw badParameter('MachineDetection', 'must be Enable or DetectMessageEnd')
+  }
+  whole(form, 'MachineDetectionSpeechThreshold', 1_000, 6_000, 2_400)
+  whole(form, 'MachineDetectionSpeechEndThreshold', 500, 5_000, 1_200)
+  const url = urlOf(form, callback)
+  return {
+    mode,
+    async: alwaysAsync || flag(form, 'AsyncAmd') === true,
+    callback: url === null ? null : { url, method: methodOf(form, `${callback}Method`) },
+    limitMs: whole(form, 'MachineDetectionTimeout', 3, 59, 30) * 1_000,
+    silenceMs: whole(form, 'MachineDetectionSilenceTimeout', 2_000, 10_000, 5_000),
+  }
+}
+
+/** Throws `RestError` in Twilio's order: To, From, then the instructions. */
+export function readCallRequest(world: World, form: Form): CallRequest {
+  const to = readTo(world, form)
+  const from = readFrom(world, form)
+  const applicationSid = one(form, 'ApplicationSid')
+  if (applicationSid !== null && applicationSid !== world.account.twimlAppSid) {
+    throw new RestError(400, 21218, `Application ${applicationSid} does not exist`)
+  }
+  const instructions = applicationSid === null ? readInstructions(form) : world.account.voice
+  if (instructions === null) throw new RestError(400, 21205, 'Url parameter is required.')
+  const appCallback = world.account.statusCallback
+  return {
+    to,
+    from,
+    instructions,
+    applicationSid,
+    statusCallback:
+      applicationSid === null
+        ? readCallback(form)
+        : appCallback === null
+          ? null
+          : { ...appCallback, events: ['completed'] },
+    detection: readDetection(form, 'AsyncAmdStatusCallback', false),
+    ringLimitMs: whole(form, 'Timeout', 1, 600, 60) * 1_000,
+    timeLimitMs: whole(form, 'TimeLimit', 1, TIME_LIMIT_MS / 1_000, TIME_LIMIT_MS / 1_000) * 1_000,
+    seat: null,
+  }
+}
+
+export function readCallChange(form: Form): CallChange {
+  const status = one(form, 'Status')
+  if (status !== null && status !== 'canceled' && status !== 'completed') {
+    throw badParameter('Status', 'must be canceled or completed')
+  }
+  const callbackUrl = urlOf(form, 'StatusCallback')
+  const timeLimit = whole(form, 'TimeLimit', 1, TIME_LIMIT_MS / 1_000, 0)
+  if (one(form, 'Url') !== null && one(form, 'Twiml') !== null) throw badParameter('Twiml', 'cannot go with Url')
+  return {
+    status,
+    instructions: readInstructions(form),
+    statusCallback: callbackUrl === null ? null : { url: callbackUrl, method: methodOf(form, 'StatusCallbackMethod') },
+    timeLimitMs: timeLimit === 0 ? null : timeLimit * 1_000,
+  }
+}

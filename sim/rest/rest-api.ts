@@ -1,0 +1,229 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as after } from 'node:timers/promises'
+import type { Driver } from '../driver.ts'
+import { personOf } from '../engine/acting.ts'
+import type { Outcome } from '../engine/engine.ts'
+import type { Input } from '../engine/input.ts'
+import { CALLS_LIVE_MAX, liveCalls, type World } from '../engine/world.ts'
+import type { FaultBox, FaultRule } from '../faults.ts'
+import type { NetworkLog } from '../network-log.ts'
+import { createCall, listCalls, oneCall } from './calls.ts'
+import { createParticipant, listConferences, listParticipants, oneConference, oneParticipant } from './conferences.ts'
+import { type Form, flat, one, readBody, readForm } from './form.ts'
+import { API_VERSION } from './resources.ts'
+import {
+  errorBody,
+  METHOD_NOT_ALLOWED,
+  NOT_AUTHENTICATED,
+  notFound,
+  RestError,
+  SERVER_ERROR,
+  TOO_MANY_REQUESTS,
+} from './rest-error.ts'
+
+/** Twilio's REST API of 2010-04-01: authentication, routes, faults, and a log line for every request. */
+
+export interface RestAsk {
+  world: World
+  method: string
+  path: string
+  query: Form
+  form: Form
+  take: (input: Input) => Outcome
+  /** Say in the alert log what was not performed. */
+  alert: (message: string, code?: number) => void
+}
+
+export interface RestAnswer {
+  status: number
+  body: Record<string, unknown> | null
+}
+
+export interface RestOptions {
+  driver: Driver
+  log: NetworkLog
+  faults: FaultBox
+}
+
+/** What happens to the answer on its way back. */
+interface Trouble {
+  name: string
+  instead: RestError | null
+  /** the work is done, the answer never arrives */
+  lost: boolean
+  /** the connection breaks before the work is done */
+  reset: boolean
+  slowMs: number
+}
+
+const NO_TROUBLE: Trouble = { name: '', instead: null, lost: false, reset: false, slowMs: 0 }
+
+/** Twilio's code for "this parameter was accepted without effect" does not exist; alerts of our own are 0. */
+const OWN_ALERT = 0
+
+function same(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}
+
+function troubleOf(what: string | number, ms: number): Trouble {
+  const trouble = { ...NO_TROUBLE, name: String(what) }
+  if (what === 429 || what === '429') return { ...trouble, instead: TOO_MANY_REQUESTS }
+  if (what === 401 || what === '401') return { ...trouble, instead: NOT_AUTHENTICATED }
+  if (what === 500) return { ...trouble, instead: SERVER_ERROR }
+  if (what === 503 || what === '5xx') return { ...trouble, instead: new RestError(503, 20503, 'Service Unavailable') }
+  if (what === 'lost') return { ...trouble, lost: true }
+  if (what === 'reset') return { ...trouble, reset: true }
+  return { ...trouble, slowMs: ms }
+}
+
+export class RestApi {
+  readonly #options: RestOptions
+  /** how often a create to a troublesome number was already refused */
+  readonly #troubled = new Map<string, number>()
+
+  constructor(options: RestOptions) {
+    this.#options = options
+  }
+
+  /** Answers every request under `/2010-04-01/`. Never rejects. */
+  async answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    const { log, driver } = this.#options
+    const startedAt = driver.now()
+    let form: Form = new Map()
+    let trouble = NO_TROUBLE
+    let answer: RestAnswer
+    let code: number | null = null
+    try {
+      this.#authenticate(request)
+      form = readForm(await readBody(request))
+      trouble = this.#trouble(request.method ?? 'GET', url, form)
+      if (trouble.instead) throw trouble.instead
+      if (trouble.reset) {
+        request.socket.destroy()
+        answer = { status: 0, body: null }
+      } else answer = this.#route(request.method ?? 'GET', url, form)
+    } catch (error) {
+      const refusal = error instanceof RestError ? error : SERVER_ERROR
+      if (refusal === SERVER_ERROR && trouble.instead !== SERVER_ERROR) console.error('phone network:', error)
+      code = refusal.code
+      answer = { status: refusal.status, body: { ...errorBody(refusal) } }
+    }
+    log.append(driver.now(), {
+      kind: 'rest',
+      method: request.method ?? 'GET',
+      path: url.pathname + url.search,
+      fields: Object.fromEntries(form),
+      status: answer.status,
+      code,
+      ms: driver.now() - startedAt,
+      fault: trouble.name === '' ? null : trouble.name,
+    })
+    if (trouble.slowMs > 0) await after(trouble.slowMs)
+    if (trouble.lost || trouble.reset) request.socket.destroy()
+    else write(response, answer)
+  }
+
+  /** Basic authentication: AccountSid:AuthToken or API key SID:secret, and the path must be of this account. */
+  #authenticate(request: IncomingMessage): void {
+    const { account } = this.#options.driver.world
+    const [scheme, encoded] = (request.headers.authorization ?? '').split(' ')
+    if (scheme?.toLowerCase() !== 'basic') throw NOT_AUTHENTICATED
+    const decoded = Buffer.from(encoded ?? '', 'base64').toString('utf8')
+    const colon = decoded.indexOf(':')
+    const [user, secret] = [decoded.slice(0, colon), decoded.slice(colon + 1)]
+    const byToken = same(user, account.accountSid) && same(secret, account.authToken)
+    const byKey = same(user, account.apiKeySid) && same(secret, account.apiKeySecret)
+    if (!byToken && !byKey) throw NOT_AUTHENTICATED
+  }
+
+  #trouble(method: string, url: URL, form: Form): Trouble {
+    const operation = operationOf(method, url.pathname)
+    const rule: FaultRule | null = this.#options.faults.take('rest', { ...flat(form), operation, path: url.pathname })
+    if (rule) return troubleOf(rule.what, rule.ms)
+    const to = one(form, 'To')
+    if (to === null || (operation !== 'create' && operation !== 'participant-create')) return NO_TROUBLE
+    const { create } = personOf(this.#options.driver.world, to).script
+    if (create === null) return NO_TROUBLE
+    const before = this.#troubled.get(to) ?? 0
+    if (create.times !== null && before >= create.times) return NO_TROUBLE
+    this.#troubled.set(to, before + 1)
+    return troubleOf(create.answer, create.ms)
+  }
+
+  #route(method: string, url: URL, form: Form): RestAnswer {
+    const { driver, log } = this.#options
+    const { world } = driver
+    const path = url.pathname
+    const ask: RestAsk = {
+      world,
+      method,
+      path,
+      form,
+      query: readForm(url.search.slice(1)),
+      take: input => driver.take(input),
+      alert: (message, code = OWN_ALERT) => log.append(driver.now(), { kind: 'alert', callSid: null, code, message }),
+    }
+    const [version, accounts, accountSid, ...rest] = segmentsOf(path)
+    const parts = rest.map((part, index) => (index === rest.length - 1 ? part.replace(/\.json$/, '') : part))
+    if (version !== API_VERSION || accounts !== 'Accounts') throw notFound(path)
+    if (accountSid !== world.account.accountSid) throw NOT_AUTHENTICATED
+    return route(ask, parts)
+  }
+}
+
+function segmentsOf(path: string): string[] {
+  try {
+    return path.slice(1).split('/').map(decodeURIComponent)
+  } catch {
+    // A broken percent sign names nothing.
+    throw notFound(path)
+  }
+}
+
+/** The name of an operation, for faults: create, update, fetch, list, and participant-…, conference-… */
+function operationOf(method: string, path: string): string {
+  const conference = /\/Conferences\/[^/]+\/Participants/.test(path)
+    ? 'participant-'
+    : /\/Conferences/.test(path)
+      ? 'conference-'
+      : ''
+  const collection = /\/(Calls|Conferences|Participants)\.json$/.test(path)
+  if (method === 'DELETE') return `${conference}delete`
+  if (method === 'GET') return conference + (collection ? 'list' : 'fetch')
+  return conference + (collection ? 'create' : 'update')
+}
+
+function route(ask: RestAsk, [resource, id, part, partId]: string[]): RestAnswer {
+  const { method, world } = ask
+  if (resource === 'Calls' && part === undefined) {
+    if (id !== undefined) return oneCall(ask, id)
+    if (method === 'GET') return { status: 200, body: listCalls(world, ask.query) }
+    if (method !== 'POST') throw METHOD_NOT_ALLOWED
+    if (liveCalls(world).length >= CALLS_LIVE_MAX) throw TOO_MANY_REQUESTS
+    return createCall(ask)
+  }
+  if (resource === 'Conferences' && id === undefined) {
+    if (method !== 'GET') throw METHOD_NOT_ALLOWED
+    return { status: 200, body: listConferences(world, ask.query) }
+  }
+  if (resource === 'Conferences' && id !== undefined && part === undefined) return oneConference(ask, id)
+  if (resource === 'Conferences' && id !== undefined && part === 'Participants') {
+    if (partId !== undefined) return oneParticipant(ask, id, partId)
+    if (method === 'GET') return listParticipants(ask, id)
+    if (method === 'POST') return createParticipant(ask, id)
+    throw METHOD_NOT_ALLOWED
+  }
+  throw notFound(ask.path)
+}
+
+function write(response: ServerResponse, { status, body }: RestAnswer): void {
+  const text = body === null ? '' : JSON.stringify(body)
+  response.writeHead(status, {
+    'content-type': 'application/json;charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    ...(status === 401 ? { 'www-authenticate': 'Basic realm="Twilio API"' } : {}),
+  })
+  response.end(text)
+}

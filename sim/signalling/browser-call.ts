@@ -1,0 +1,77 @@
+/** One call that a browser has: its peer, its seat on the audio plane, and the socket it is steered by. */
+import { randomUUID } from 'node:crypto'
+import type { AudioPlane } from '../media/plane.ts'
+import type { Device } from './device.ts'
+import { BrowserPeer } from './peer.ts'
+
+export interface CallEvents {
+  onDigit(call: BrowserCall, digit: string): void
+  /** The peer connection stands (again). */
+  onMedia(call: BrowserCall): void
+  /** The peer connection is closed or has failed. */
+  onMediaGone(call: BrowserCall): void
+}
+
+export class BrowserCall {
+  /** Known once the engine has named it. */
+  callSid = ''
+  /** The temporary id ("TJS…") of a call that the browser placed. */
+  readonly clientSid: string
+  readonly reconnectToken = randomUUID()
+  readonly peer: BrowserPeer
+  /** null while the browser's socket is lost. */
+  device: Device | null
+  /** Our answer to the browser's offer, until the first `ringing` or `answer` has carried it. */
+  unsentSdp: string | null = null
+  answered = false
+  ended = false
+  private away: NodeJS.Timeout | null = null
+  private untap: (() => void) | null = null
+  private readonly plane: AudioPlane
+
+  constructor(
+    options: { device: Device; clientSid?: string; plane: AudioPlane; mediaAddress: string },
+    events: CallEvents,
+  ) {
+    this.device = options.device
+    this.clientSid = options.clientSid ?? ''
+    this.plane = options.plane
+    this.peer = new BrowserPeer(
+      {
+        onSound: mulaw => {
+          if (this.callSid && !this.ended) this.plane.feed(this.callSid, mulaw)
+        },
+        onDigit: digit => events.onDigit(this, digit),
+        onConnected: () => events.onMedia(this),
+        onGone: () => events.onMediaGone(this),
+      },
+      options.mediaAddress,
+    )
+  }
+
+  /** From now on the browser hears what the plane gives this leg. */
+  connectSound(): void {
+    if (this.untap || this.ended) return
+    this.plane.addLeg(this.callSid)
+    this.untap = this.plane.tap(this.callSid, (_says, hears) => this.peer.send(hears))
+  }
+
+  /** The browser is out of reach: `gone` runs unless `back` is called in time. */
+  waitForReturn(ms: number, gone: () => void): void {
+    this.back()
+    this.away = setTimeout(gone, ms)
+  }
+
+  back(): void {
+    if (this.away) clearTimeout(this.away)
+    this.away = null
+  }
+
+  end(): void {
+    this.ended = true
+    this.back()
+    this.untap?.()
+    this.untap = null
+    this.peer.close()
+  }
+}

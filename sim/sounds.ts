@@ -1,0 +1,135 @@
+import type { Input, Intent } from './engine/input.ts'
+import type { AudioPlane, Clip, Voices } from './media/plane.ts'
+
+/** Performs what the engine wants to be heard. Without a sound plane only the lengths are kept, as estimates. */
+
+export interface Sound {
+  plane: AudioPlane
+  voices: Voices
+}
+
+type SoundIntent = Exclude<
+  Intent,
+  {
+    do:
+      | 'fetch'
+      | 'notify'
+      | 'count-devices'
+      | 'ring-client'
+      | 'cancel-client'
+      | 'hang-up-client'
+      | 'tell-client-ringing'
+      | 'tell-client-answered'
+  }
+>
+
+type SpokenIntent = Extract<SoundIntent, { do: 'say' | 'speak' }>
+
+/** English is spoken at about 15 characters a second. */
+const CHAR_MS = 65
+const SENTENCE_MS_MIN = 400
+const BEEP_MS = 500
+/** Files are not fetched: a `<Play>` is silence of this length. */
+const PLAY_MS = 1_000
+
+export function estimateMs(text: string): number {
+  return Math.max(SENTENCE_MS_MIN, text.length * CHAR_MS)
+}
+
+export class Sounds {
+  readonly #sound: Sound | null
+  readonly #take: (input: Input) => void
+  /** legs that still exist: a sentence that is ready too late is not played to nobody */
+  readonly #legs = new Set<string>()
+  /** the newest sentence wanted on each side of a leg; an older one that is ready later is dropped */
+  readonly #wanted = new Map<string, number>()
+
+  constructor(sound: Sound | null, take: (input: Input) => void) {
+    this.#sound = sound
+    this.#take = take
+  }
+
+  perform(intent: SoundIntent): void {
+    switch (intent.do) {
+      case 'say':
+      case 'speak':
+        return this.#speak(intent)
+      case 'prepare':
+        // Kept by the voices; if it fails now it will fail, and be told, when it is wanted.
+        this.#sound?.voices.say(intent.text, intent.voice ?? undefined).catch(() => undefined)
+        return
+      case 'play-url':
+        return this.#started(intent.callSid, intent.token, PLAY_MS)
+      case 'add-leg':
+        this.#legs.add(intent.callSid)
+        break
+      case 'remove-leg':
+        this.#legs.delete(intent.callSid)
+        this.#wanted.delete(`say ${intent.callSid}`)
+        this.#wanted.delete(`speak ${intent.callSid}`)
+        break
+      case 'stop-playing':
+        this.#wanted.delete(`say ${intent.callSid}`)
+        break
+      default:
+    }
+    if (this.#sound) performOnPlane(this.#sound, intent)
+  }
+
+  #speak(intent: SpokenIntent): void {
+    const { callSid, token, text } = intent
+    if (this.#sound === null || text === '') {
+      return this.#started(callSid, token, text === '' ? 0 : estimateMs(text))
+    }
+    const { plane, voices } = this.#sound
+    const side = `${intent.do} ${callSid}`
+    this.#wanted.set(side, token)
+    const heard = (clip: Clip): number => {
+      if (!this.#legs.has(callSid) || this.#wanted.get(side) !== token) return 0
+      return intent.do === 'say' ? plane.play(callSid, clip) : plane.speak(callSid, clip)
+    }
+    voices
+      .say(text, intent.voice ?? undefined)
+      .then(heard)
+      // A voice that fails leaves the sentence silent but of its usual length.
+      .catch(() => estimateMs(text))
+      .then(ms => this.#started(callSid, token, ms))
+  }
+
+  #started(callSid: string, token: number, ms: number): void {
+    queueMicrotask(() => this.#take({ kind: 'sound.started', callSid, token, ms }))
+  }
+}
+
+function performOnPlane({ plane, voices }: Sound, intent: Exclude<SoundIntent, SpokenIntent>): void {
+  const { callSid } = intent
+  switch (intent.do) {
+    case 'add-leg':
+      return plane.addLeg(callSid)
+    case 'remove-leg':
+      return plane.removeLeg(callSid)
+    case 'speak-beep':
+      plane.speak(callSid, voices.sound('beep', BEEP_MS))
+      return
+    case 'stop-speaking':
+      return plane.stopSpeaking(callSid)
+    case 'play-sound':
+      plane.play(callSid, voices.sound(intent.sound), { loop: intent.loop })
+      return
+    case 'stop-playing':
+      return plane.stopPlaying(callSid)
+    case 'bridge':
+      return plane.bridge(callSid, intent.other)
+    case 'unbridge':
+      return plane.unbridge(callSid)
+    case 'join':
+      return plane.join(intent.conferenceSid, callSid, { muted: intent.muted })
+    case 'leave':
+      return plane.leave(callSid)
+    case 'set-muted':
+      return plane.setMuted(callSid, intent.muted)
+    case 'set-held':
+      return plane.setHeld(callSid, intent.held, intent.held ? voices.sound('hold') : undefined)
+    default:
+  }
+}

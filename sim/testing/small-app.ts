@@ -1,0 +1,94 @@
+import { once } from 'node:events'
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http'
+
+/** A little program of the kind that Twilio calls: it keeps what it was told and answers from a table. */
+
+export interface Heard {
+  path: string
+  method: string
+  headers: IncomingHttpHeaders
+  fields: Record<string, string>
+  at: number
+}
+
+export type Page = string | ((heard: Heard, response: ServerResponse) => void)
+
+export class SmallApp {
+  readonly heard: Heard[] = []
+  /** path without query → TwiML, or a function that answers */
+  readonly pages = new Map<string, Page>()
+  readonly #server: Server
+  readonly #waiters = new Set<() => void>()
+  port = 0
+
+  constructor() {
+    this.#server = createServer((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', () => {
+        const url = new URL(request.url ?? '/', 'http://app')
+        const text = request.method === 'GET' ? url.search.slice(1) : Buffer.concat(chunks).toString('utf8')
+        this.#hear(
+          {
+            path: request.url ?? '/',
+            method: request.method ?? 'GET',
+            headers: request.headers,
+            fields: Object.fromEntries(new URLSearchParams(text)),
+            at: performance.now(),
+          },
+          response,
+          url.pathname,
+        )
+      })
+    })
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  async start(): Promise<this> {
+    this.#server.listen(0, '127.0.0.1')
+    await once(this.#server, 'listening')
+    const address = this.#server.address()
+    this.port = typeof address === 'object' && address !== null ? address.port : 0
+    return this
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections()
+    this.#server.close()
+    await once(this.#server, 'close')
+  }
+
+  at(path: string): Heard[] {
+    return this.heard.filter(heard => heard.path.split('?')[0] === path)
+  }
+
+  /** Resolves when `test` is true; it is asked after each request. */
+  async until(test: () => boolean, limitMs = 10_000): Promise<void> {
+    if (test()) return
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiters.delete(look)
+        reject(new Error(`not in ${limitMs} ms; heard: ${this.heard.map(heard => heard.path).join(' ')}`))
+      }, limitMs)
+      const look = (): void => {
+        if (!test()) return
+        clearTimeout(timer)
+        this.#waiters.delete(look)
+        resolve()
+      }
+      this.#waiters.add(look)
+    })
+  }
+
+  #hear(heard: Heard, response: ServerResponse, path: string): void {
+    this.heard.push(heard)
+    const page = this.pages.get(path)
+    if (typeof page === 'function') page(heard, response)
+    else if (page === undefined) response.writeHead(204).end()
+    else response.writeHead(200, { 'content-type': 'text/xml' }).end(page)
+    for (const look of [...this.#waiters]) look()
+  }
+}

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import { parseTwiml } from './document.ts'
+
+describe('reading TwiML', () => {
+  test('keeps order, attributes, entities and nesting', () => {
+    const result = parseTwiml(
+      '<?xml version="1.0" encoding="UTF-8"?><Response><!-- first --><Say voice="Polly.Amy">Fish &amp; chips &#8212; now</Say>' +
+        '<Dial action="/a?x=1&amp;y=2"><Number>+1415</Number><Client><Identity>ada</Identity></Client></Dial><Say>0123</Say></Response>',
+    )
+    expect(result).toEqual({
+      ok: true,
+      verbs: [
+        { name: 'Say', attributes: { voice: 'Polly.Amy' }, text: 'Fish & chips — now', children: [] },
+        {
+          name: 'Dial',
+          attributes: { action: '/a?x=1&y=2' },
+          text: '',
+          children: [
+            { name: 'Number', attributes: {}, text: '+1415', children: [] },
+            {
+              name: 'Client',
+              attributes: {},
+              text: '',
+              children: [{ name: 'Identity', attributes: {}, text: 'ada', children: [] }],
+            },
+          ],
+        },
+        { name: 'Say', attributes: {}, text: '0123', children: [] },
+      ],
+    })
+  })
+
+  test('takes CDATA as it stands', () => {
+    const result = parseTwiml('<Response><Say><![CDATA[a & b <c>]]></Say></Response>')
+    expect(result).toMatchObject({ ok: true, verbs: [{ text: 'a & b <c>' }] })
+  })
+
+  test('an empty body has no verbs', () => {
+    expect(parseTwiml(' \n')).toEqual({ ok: true, verbs: [] })
+    expect(parseTwiml('<Response/>')).toEqual({ ok: true, verbs: [] })
+  })
+
+  test.each([
+    '<Response>',
+    'hello',
+    '<Response></Say></Response>',
+    '<response/>',
+    '{"a":1}',
+    '<Response><Play>http://a/?x=1&y=2</Play></Response>',
+    '<Response>&nbsp;</Response>',
+  ])('%s is 12100', body => {
+    expect(parseTwiml(body)).toMatchObject({ ok: false, code: 12100 })
+  })
+})

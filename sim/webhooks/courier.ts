@@ -1,0 +1,135 @@
+import { setTimeout as after } from 'node:timers/promises'
+import type { FetchOutcome, Intent } from '../engine/input.ts'
+import type { Random } from '../engine/random.ts'
+import type { FaultBox } from '../faults.ts'
+import { type Exchange, ExchangeError } from './http-exchange.ts'
+import { type Parcel, Sender, type SenderOptions } from './sender.ts'
+
+/** Delivers webhooks in the order of their lane (a call, a conference), disturbed as the faults say. */
+
+export const LANE_LENGTH_MAX = 1_000
+export const LANES_MAX = 10_000
+export const REDIRECTS_MAX = 5
+
+export interface CourierOptions extends SenderOptions {
+  faults: FaultBox
+  random: Random
+}
+
+type FetchIntent = Extract<Intent, { do: 'fetch' }>
+type NotifyIntent = Extract<Intent, { do: 'notify' }>
+
+export class Courier {
+  readonly #sender: Sender
+  readonly #faults: FaultBox
+  readonly #random: Random
+  readonly #lanes = new Map<string, { waiting: number; tail: Promise<void> }>()
+  readonly #strays = new Set<Promise<unknown>>()
+  readonly #closing = new AbortController()
+
+  constructor(options: CourierOptions) {
+    this.#sender = new Sender(options)
+    this.#faults = options.faults
+    this.#random = options.random
+  }
+
+  close(): void {
+    this.#closing.abort()
+    this.#sender.close()
+  }
+
+  /** Resolves when everything that was to be sent is sent. */
+  async idle(): Promise<void> {
+    while (this.#lanes.size > 0 || this.#strays.size > 0) {
+      await Promise.all([...[...this.#lanes.values()].map(lane => lane.tail), ...this.#strays])
+    }
+  }
+
+  /** Send after everything before it in the lane; the answer's body means nothing to Twilio. */
+  notify(intent: NotifyIntent): void {
+    const { callSid, target, fields, webhook } = intent
+    const parcel: Parcel = { webhook, callSid, target, fields, token: this.#random.hex(32) }
+    const lane = this.#lanes.get(intent.lane) ?? { waiting: 0, tail: Promise.resolve() }
+    if (lane.waiting >= LANE_LENGTH_MAX || this.#lanes.size >= LANES_MAX) {
+      this.#sender.logDropped(parcel, 'not sent: too many webhooks wait')
+      return
+    }
+    lane.waiting += 1
+    lane.tail = lane.tail
+      .then(() => (this.#closing.signal.aborted ? undefined : this.#deliver(parcel)))
+      .finally(() => {
+        lane.waiting -= 1
+        if (lane.waiting === 0) this.#lanes.delete(intent.lane)
+      })
+    this.#lanes.set(intent.lane, lane)
+  }
+
+  /** Ask for TwiML. Never rejects: every trouble is an outcome with Twilio's error code. */
+  async fetchTwiml(intent: FetchIntent): Promise<FetchOutcome> {
+    const { callSid, target, fields } = intent
+    const parcel: Parcel = { webhook: 'voice', callSid, target, fields, token: this.#random.hex(32) }
+    try {
+      const { answer, url } = await this.#fetch(parcel)
+      if (answer.status >= 200 && answer.status < 300) {
+        return { ok: true, body: answer.body, contentType: answer.contentType, url }
+      }
+      return { ok: false, code: 11200, message: `HTTP retrieval failure: ${answer.status} from ${target.url}` }
+    } catch (error) {
+      const code = error instanceof ExchangeError ? error.code : 11200
+      return { ok: false, code, message: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  async #deliver(parcel: Parcel): Promise<void> {
+    const fault = this.#faults.take(parcel.webhook, parcel.fields)
+    if (fault?.what === 'drop') {
+      this.#sender.logDropped(parcel, 'not sent (fault: drop)')
+      return
+    }
+    const again = async (): Promise<void> => {
+      await this.#pause(fault?.ms ?? 0)
+      await this.#sender.send(parcel, fault)
+    }
+    if (fault?.what === 'reorder') {
+      this.#stray(again())
+      return
+    }
+    if (fault?.what === 'duplicate') this.#stray(again())
+    if (fault?.what === 'delay') await this.#pause(fault.ms)
+    // A status callback that fails is told to nobody: the log has it.
+    await this.#sender.send(parcel, fault).catch(() => undefined)
+    if (fault?.what === 'slow') await this.#pause(fault.ms)
+  }
+
+  async #fetch(parcel: Parcel): Promise<{ answer: Exchange; url: string }> {
+    const fault = this.#faults.take('voice', parcel.fields)
+    if (fault?.what === 'drop') {
+      this.#sender.logDropped(parcel, 'not sent (fault: drop)')
+      throw new ExchangeError('connect', 11205, 'HTTP connection failure (fault)')
+    }
+    if (fault?.what === 'delay' || fault?.what === 'reorder') await this.#pause(fault.ms)
+    if (fault?.what === 'duplicate') {
+      this.#stray(this.#pause(fault.ms).then(() => this.#sender.send(parcel, fault)))
+    }
+    let { url } = parcel.target
+    let answer = await this.#sender.send(parcel, fault)
+    for (let hops = 1; answer.status >= 300 && answer.status < 400 && answer.location !== null; hops += 1) {
+      if (hops > REDIRECTS_MAX) throw new ExchangeError('read', 11215, 'HTTP too many redirects')
+      url = new URL(answer.location, url).href
+      answer = await this.#sender.send({ ...parcel, target: { url, method: 'GET' } }, null)
+    }
+    if (fault?.what === 'slow') await this.#pause(fault.ms)
+    return { answer, url }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    // Rejects only when the network closes: then there is no reason to wait any longer.
+    await after(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined)
+  }
+
+  /** Off the lane: nobody waits for it. */
+  #stray(work: Promise<unknown>): void {
+    const quiet: Promise<unknown> = work.catch(() => undefined).finally(() => this.#strays.delete(quiet))
+    this.#strays.add(quiet)
+  }
+}

@@ -1,0 +1,139 @@
+import type { WebhookKind } from '../engine/input.ts'
+import type { Target } from '../engine/world.ts'
+import type { FaultRule } from '../faults.ts'
+import { BODY_CHARS_KEPT, type NetworkLog } from '../network-log.ts'
+import { type Exchange, ExchangeError, exchange } from './http-exchange.ts'
+import { type FetchRules, fetchRules } from './overrides.ts'
+import { signedUrl, signWebhook } from './signature.ts'
+import { type Tunnels, throughTunnel } from './tunnels.ts'
+
+/** Sends one webhook: signed, retried as Twilio does, logged with what came back. */
+
+export interface Parcel {
+  webhook: WebhookKind
+  callSid: string | null
+  target: Target
+  fields: Record<string, string>
+  /** `I-Twilio-Idempotency-Token`: the same on every retry of one event */
+  token: string
+}
+
+export interface SenderOptions {
+  authToken: string
+  tunnels: Tunnels
+  log: NetworkLog
+  now: () => number
+}
+
+interface Attempt {
+  number: number
+  startedAt: number
+  answer: Exchange | null
+  error: unknown
+  fault: FaultRule | null
+}
+
+function retryWanted(rules: FetchRules, { answer, error }: Attempt): boolean {
+  if (error instanceof ExchangeError) return rules.retryOn.has(error.stage === 'connect' ? 'ct' : 'rt')
+  const status = answer?.status ?? 0
+  if (status >= 500) return rules.retryOn.has('5xx')
+  return status >= 400 && rules.retryOn.has('4xx')
+}
+
+/** What a fault makes of an answer. The program did get the request. */
+function disturbed(answer: Exchange, fault: FaultRule | null): Exchange {
+  if (fault?.what === 'reset') throw new ExchangeError('read', 11200, 'connection reset (fault)')
+  if (fault?.what === '5xx') return { ...answer, status: 503, body: '' }
+  if (fault?.what === '429') return { ...answer, status: 429, body: '' }
+  return answer
+}
+
+export class Sender {
+  readonly #options: SenderOptions
+  #closed = false
+
+  constructor(options: SenderOptions) {
+    this.#options = options
+  }
+
+  close(): void {
+    this.#closed = true
+  }
+
+  /** One parcel with its retries. Throws `ExchangeError` when the last try got no answer at all. */
+  async send(parcel: Parcel, fault: FaultRule | null): Promise<Exchange> {
+    const rules = fetchRules(parcel.target.url)
+    for (let number = 1; ; number += 1) {
+      const attempt: Attempt = { number, startedAt: this.#options.now(), answer: null, error: null, fault }
+      try {
+        if (fault?.what === 'connect') throw new ExchangeError('connect', 11205, 'connection refused (fault)')
+        attempt.answer = disturbed(await this.#sendOnce(parcel, rules), fault)
+      } catch (error) {
+        attempt.error = error
+      }
+      this.#log(parcel, attempt)
+      if (number <= rules.retries && !this.#closed && retryWanted(rules, attempt)) continue
+      if (attempt.answer) return attempt.answer
+      throw attempt.error
+    }
+  }
+
+  /** A parcel that a fault or a full lane has eaten. */
+  logDropped(parcel: Parcel, why: string): void {
+    const attempt = { number: 0, startedAt: this.#options.now(), answer: null, error: new Error(why), fault: null }
+    this.#log(parcel, attempt)
+  }
+
+  async #sendOnce(parcel: Parcel, rules: FetchRules): Promise<Exchange> {
+    const { method, url: configured } = parcel.target
+    const { url, headers } = throughTunnel(this.#options.tunnels, configured)
+    const form = new URLSearchParams(parcel.fields).toString()
+    const bare = signedUrl(configured)
+    const common = {
+      ...headers,
+      accept: '*/*',
+      'user-agent': 'TwilioProxy/1.1',
+      'i-twilio-idempotency-token': parcel.token,
+    }
+    const { authToken } = this.#options
+    if (method === 'GET') {
+      // A GET carries the fields in its query; the URL with that query is what is signed.
+      const signature = signWebhook(authToken, bare + (bare.includes('?') ? '&' : '?') + form, {})
+      url.search = url.search === '' ? `?${form}` : `${url.search}&${form}`
+      return await exchange({ url, method, body: null, headers: { ...common, 'x-twilio-signature': signature } }, rules)
+    }
+    return await exchange(
+      {
+        url,
+        method,
+        body: form,
+        headers: {
+          ...common,
+          'x-twilio-signature': signWebhook(authToken, bare, parcel.fields),
+          'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
+          'content-length': String(Buffer.byteLength(form)),
+        },
+      },
+      rules,
+    )
+  }
+
+  #log(parcel: Parcel, attempt: Attempt): void {
+    const { log, now } = this.#options
+    const { answer, error } = attempt
+    log.append(now(), {
+      kind: 'webhook',
+      webhook: parcel.webhook,
+      callSid: parcel.callSid,
+      method: parcel.target.method,
+      url: parcel.target.url,
+      fields: parcel.fields,
+      attempt: attempt.number,
+      status: answer?.status ?? null,
+      response: answer?.body.slice(0, BODY_CHARS_KEPT) ?? '',
+      ms: Math.round((now() - attempt.startedAt) * 10) / 10,
+      fault: attempt.fault?.what ?? null,
+      error: error === null ? null : error instanceof Error ? error.message : String(error),
+    })
+  }
+}

@@ -1,0 +1,149 @@
+/** The campaign's debts: seats and numbers to ask for, rounds to open, screens to tell. */
+import { sessionView } from '../core/campaign/campaign.ts'
+import type { CampaignEffect, CampaignInput, CampaignState } from '../core/campaign/state.ts'
+import type { Lane } from '../core/desk/view.ts'
+import { candidates, contactsLeft, type Round, roundOf } from './campaign-rows.ts'
+import type { Env } from './env.ts'
+import { workspaceOf } from './ids.ts'
+import type { Performer } from './shell/outbox.ts'
+import { stubFor } from './stubs.ts'
+
+type Of<T extends CampaignEffect['type']> = Extract<CampaignEffect, { type: T }>
+
+export function carryOut(
+  env: Env,
+  campaignId: string,
+  sql: SqlStorage,
+  state: () => CampaignState,
+): Performer<CampaignInput, CampaignEffect> {
+  return {
+    async perform(effect, key) {
+      const id = `${campaignId}:${key}`
+      const at = Date.now()
+      switch (effect.type) {
+        case 'lease-numbers':
+          return leaseNumbers(env, campaignId, sql, effect)
+        case 'ask-seat': {
+          const { askId, batchId, deskId } = effect
+          await stubFor(env, 'desk', deskId).deliver({ type: 'seat.requested', at, askId, campaignId, batchId }, id)
+          return []
+        }
+        case 'open-batch':
+          await openBatch(env, campaignId, state(), roundOf(sql, effect.batchId), effect.batchId)
+          return []
+        case 'show-round':
+          await showRound(env, campaignId, state(), roundOf(sql, effect.batchId), effect.batchId, id)
+          return []
+        case 'free-number':
+          await stubFor(env, 'trunk', workspaceOf(campaignId)).freeNumber(effect.number, effect.leaseId, false)
+          return []
+        case 'return-lease':
+          await stubFor(env, 'desk', effect.deskId).deliver(
+            { type: 'lease.returned', at, batchId: effect.batchId, leaseId: null },
+            id,
+          )
+          return []
+        case 'stop-batch':
+          await stubFor(env, 'batch', effect.batchId).deliver({ type: 'batch.stopped', at }, id)
+          return []
+        case 'tell-session': {
+          const session = sessionView(state(), effect.deskId)
+          if (session) await stubFor(env, 'desk', effect.deskId).deliver({ type: 'session.reported', at, session }, id)
+          return []
+        }
+      }
+    },
+  }
+}
+
+async function leaseNumbers(
+  env: Env,
+  campaignId: string,
+  sql: SqlStorage,
+  effect: Of<'lease-numbers'>,
+): Promise<CampaignInput[]> {
+  const { numbers, notBefore } = await stubFor(env, 'trunk', workspaceOf(campaignId)).leaseNumbers(
+    effect.askId,
+    effect.count,
+  )
+  const at = Date.now()
+  const list = candidates(sql, effect.count, at)
+  return [
+    { type: 'numbers.leased', at, askId: effect.askId, numbers, notBefore, candidates: list, left: contactsLeft(sql) },
+  ]
+}
+
+async function openBatch(
+  env: Env,
+  campaignId: string,
+  state: CampaignState,
+  round: Round | null,
+  batchId: string,
+): Promise<void> {
+  if (!round || !state.settings) return
+  const { lease, room, deskId } = round
+  const legs = round.legs.map((leg, index) => ({
+    callId: leg.callId,
+    contactId: leg.contactId,
+    name: round.contacts[index]?.name ?? '',
+    to: round.contacts[index]?.number ?? '',
+    from: leg.from,
+  }))
+  const agentName = state.sessions.find(session => session.deskId === deskId)?.agentName ?? null
+  const { policy, record } = state.settings
+  await stubFor(env, 'batch', batchId).open({
+    policy,
+    legs,
+    seats: [{ seatId: lease.leaseId, deskId, room }],
+    campaignId,
+    agentName,
+    record,
+  })
+}
+
+async function showRound(
+  env: Env,
+  campaignId: string,
+  state: CampaignState,
+  round: Round | null,
+  batchId: string,
+  id: string,
+): Promise<void> {
+  if (!round || !state.settings) return
+  const at = Date.now()
+  const { wrapUpMs, outcomes, script } = state.settings
+  const lanes = round.legs.map((leg, index) => laneOf(round, leg, index, at))
+  const input = {
+    type: 'round.opened' as const,
+    at,
+    campaignId,
+    batchId,
+    lanes,
+    settings: { wrapUpMs, outcomes, script },
+  }
+  await stubFor(env, 'desk', round.deskId).deliver(input, id)
+}
+
+function laneOf(round: Round, leg: Round['legs'][number], index: number, at: number): Lane {
+  const contact = round.contacts[index]
+  return {
+    callId: leg.callId,
+    contact: {
+      contactId: leg.contactId,
+      name: contact?.name ?? '',
+      company: contact?.company ?? '',
+      number: contact?.number ?? '',
+      numberShown: contact?.numberShown ?? '',
+      timeZone: contact?.timeZone ?? null,
+      attempt: leg.attempt,
+      lastNote: contact?.lastNote ?? '',
+    },
+    from: leg.from,
+    state: 'queued',
+    sinceMs: at,
+    untilMs: null,
+    reason: null,
+    firstName: null,
+    verdict: null,
+  }
+}

@@ -1,0 +1,38 @@
+import type { BatchActor } from './batch-actor.ts'
+import type { CallActor } from './call-actor.ts'
+import type { CampaignActor } from './campaign-actor.ts'
+import type { DeskActor } from './desk-actor.ts'
+import type { LogActor } from './log-actor.ts'
+import type { RoomActor } from './room-actor.ts'
+import type { TrunkActor } from './trunk-actor.ts'
+import type { WorkspaceActor } from './workspace-actor.ts'
+
+/** Bindings and settings of wrangler.toml; `worker/env.ts` checks the settings at the door. */
+export interface Env {
+  BATCH: DurableObjectNamespace<BatchActor>
+  CALL: DurableObjectNamespace<CallActor>
+  CAMPAIGN: DurableObjectNamespace<CampaignActor>
+  DESK: DurableObjectNamespace<DeskActor>
+  ROOM: DurableObjectNamespace<RoomActor>
+  TRUNK: DurableObjectNamespace<TrunkActor>
+  WORKSPACE: DurableObjectNamespace<WorkspaceActor>
+  LOG: DurableObjectNamespace<LogActor>
+  DB: D1Database
+  ASSETS: Fetcher
+  PUBLIC_BASE_URL?: string
+  SESSION_SECRET?: string
+  TWILIO_ACCOUNT_SID?: string
+  TWILIO_AUTH_TOKEN?: string
+  TWILIO_API_KEY_SID?: string
+  TWILIO_API_KEY_SECRET?: string
+  TWILIO_TWIML_APP_SID?: string
+  TWILIO_API_BASE_URL?: string
+  TWILIO_CALLS_PER_SECOND?: string
+  /** the workspace that the environment's account belongs to */
+  TRUNKLINE_WORKSPACE?: string
+  /** `local`: demo users and the phone network; set by `npm start` only, never by a request */
+  TRUNKLINE_MODE?: string
+  PHONE_NETWORK_URL?: string
+  /** 32 bytes, base64: seals the provider accounts in D1 */
+  SEAL_KEY?: string
+}

@@ -1,0 +1,26 @@
+/**
+ * Ids carry their workspace: `w_demo` · `w_demo.d_ada` (desk) · `w_demo.c_spring` (campaign) · `w_demo.c_spring.b7`
+ * (batch) · `w_demo.c_spring.b7.2` (call) · `w_demo.d_ada.3` (room: desk and generation).
+ */
+const ID = /^w_[A-Za-z0-9]{1,32}(\.[A-Za-z0-9_-]{1,48}){0,5}$/
+
+export function isId(text: string): boolean {
+  return ID.test(text)
+}
+
+export function workspaceOf(id: string): string {
+  return id.split('.', 1)[0] ?? ''
+}
+
+export function belongsTo(id: string, workspaceId: string): boolean {
+  return isId(id) && workspaceOf(id) === workspaceId
+}
+
+export function freshId(prefix: string): string {
+  return `${prefix}${crypto.randomUUID().replaceAll('-', '').slice(0, 20)}`
+}
+
+/** The desk that a room belongs to. */
+export function deskOfRoom(room: string): string {
+  return room.slice(0, room.lastIndexOf('.'))
+}

@@ -1,0 +1,87 @@
+/** The call log of a workspace: rows projected from the actors' facts, idempotent by source and seq. */
+import { DurableObject } from 'cloudflare:workers'
+import type { CallDetail, CallRow } from '../wire/api.ts'
+import type { Env } from './env.ts'
+import { LOG_TABLES, type LoggedFact, projectFact, rowOf, timelineOf } from './log-rows.ts'
+
+export const PAGE_MAX = 200
+
+export interface LogQuery {
+  cursor: string | null
+  limit: number
+  agent?: string
+  result?: string
+  text?: string
+}
+
+export class LogActor extends DurableObject<Env> {
+  readonly #sql: SqlStorage
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#sql = ctx.storage.sql
+    this.#sql.exec(LOG_TABLES)
+  }
+
+  /** One page of an actor's facts, as JSON: no structured clone of thousands of small objects. */
+  async hear(source: string, factsJson: string): Promise<void> {
+    const facts = JSON.parse(factsJson) as { seq: number; fact: LoggedFact }[]
+    this.ctx.storage.transactionSync(() => {
+      const [row] = this.#sql.exec('SELECT seq FROM heard WHERE source = ?', source).toArray()
+      const last = Number(row?.seq ?? 0)
+      for (const { seq, fact } of facts) if (seq > last) projectFact(this.#sql, source, seq, fact)
+      const newest = facts.at(-1)?.seq ?? 0
+      if (newest > last) this.#sql.exec('INSERT OR REPLACE INTO heard (source, seq) VALUES (?, ?)', source, newest)
+    })
+  }
+
+  /** Newest first; the cursor is the last row's time and id. */
+  async list(query: LogQuery): Promise<{ items: CallRow[]; next: string | null }> {
+    const limit = Math.min(Math.max(1, query.limit), PAGE_MAX)
+    const { where, values } = filterOf(query)
+    const rows = this.#sql
+      .exec(`SELECT * FROM calls ${where} ORDER BY created_ms DESC, call_id DESC LIMIT ?`, ...values, limit + 1)
+      .toArray()
+    const page = rows.slice(0, limit)
+    const last = page.at(-1)
+    const next = rows.length > limit && last ? `${last.created_ms}~${last.call_id}` : null
+    return { items: page.map(rowOf), next }
+  }
+
+  /** As JSON: a timeline's data has no fixed shape, which typed RPC cannot carry. */
+  async detail(callId: string): Promise<string | null> {
+    const [row] = this.#sql.exec('SELECT * FROM calls WHERE call_id = ?', callId).toArray()
+    return row
+      ? JSON.stringify({ call: rowOf(row), timeline: timelineOf(this.#sql, callId) } satisfies CallDetail)
+      : null
+  }
+
+  /** By the carrier's id, for the seed's status route. */
+  async byProviderId(providerId: string): Promise<CallRow | null> {
+    const [row] = this.#sql.exec('SELECT * FROM calls WHERE provider_id = ?', providerId).toArray()
+    return row ? rowOf(row) : null
+  }
+}
+
+function filterOf(query: LogQuery): { where: string; values: (string | number)[] } {
+  const parts: string[] = []
+  const values: (string | number)[] = []
+  const [time, callId] = (query.cursor ?? '').split('~')
+  if (time && callId) {
+    parts.push('(created_ms, call_id) < (?, ?)')
+    values.push(Number(time), callId)
+  }
+  if (query.result) {
+    parts.push('result = ?')
+    values.push(query.result)
+  }
+  if (query.agent) {
+    parts.push('agent_name = ?')
+    values.push(query.agent)
+  }
+  if (query.text) {
+    parts.push('(name LIKE ? OR number LIKE ?)')
+    values.push(`%${query.text}%`, `%${query.text}%`)
+  }
+  return { where: parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '', values }
+}

@@ -1,0 +1,71 @@
+/** Ledger, outbox and alarm of one actor, put together. An actor owns one of these; it inherits nothing of ours. */
+import { type AnyEffect, earliest, type Machine, type OutboxEffect, type Timed } from '../../core/machine.ts'
+import { Alarm } from './alarm.ts'
+import { type Committed, Ledger, type LedgerOptions, type StoredFact } from './ledger.ts'
+import { type Feed, Outbox, type Performer } from './outbox.ts'
+
+/** An alarm this much overdue is taken for lost (an alarm may be a minute late in a failover). */
+const STALE_ALARM_MS = 60_000
+
+export interface Parts<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect>
+  extends LedgerOptions<State, Fact, Effect> {
+  machine: Machine<State, Input, Fact, Effect>
+  performer: Performer<Input, Effect>
+  feedOf?: (name: string) => Feed<Fact> | null
+}
+
+export class Shell<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
+  readonly ledger: Ledger<State, Input, Fact, Effect>
+  readonly outbox: Outbox<State, Input, Fact, Effect>
+  readonly alarm: Alarm
+
+  constructor(ctx: DurableObjectState, parts: Parts<State, Input, Fact, Effect>) {
+    this.alarm = new Alarm(ctx.storage)
+    this.ledger = new Ledger<State, Input, Fact, Effect>(ctx.storage, this.alarm, parts.machine, {
+      ...parts,
+      committed: facts => {
+        parts.committed?.(facts)
+        ctx.waitUntil(this.outbox.drain())
+      },
+    })
+    this.outbox = new Outbox<State, Input, Fact, Effect>(this.ledger, this.alarm, parts.performer, parts.feedOf)
+    ctx.blockConcurrencyWhile(() => this.#repair())
+  }
+
+  get state(): State {
+    return this.ledger.state
+  }
+
+  commit(input: Input, inputId: string | null = null): Committed<Fact> | null {
+    return this.ledger.commit(input, inputId)
+  }
+
+  hear<F>(source: string, facts: StoredFact<F>[], toInput: (fresh: F[]) => Input): void {
+    this.ledger.hear(source, facts, toInput)
+  }
+
+  /** Work owed and no alarm, or a stale one: arm it now (design §2). */
+  async #repair(): Promise<void> {
+    const armed = await this.alarm.read()
+    const next = this.#next()
+    const now = Date.now()
+    if (next !== null && (armed === null || armed < now - STALE_ALARM_MS)) this.alarm.arm(Math.max(next, now))
+    else if (next !== null && armed !== null && next < armed) this.alarm.arm(Math.max(next, now))
+  }
+
+  async wake(strike: (at: number) => Input): Promise<void> {
+    const now = Date.now()
+    this.alarm.fired(now)
+    const deadline = this.ledger.machine.deadline(this.ledger.state)
+    if (deadline !== null && deadline <= now) this.commit(strike(now))
+    await this.outbox.drain()
+    this.alarm.rest(this.#next())
+  }
+
+  #next(): number | null {
+    const deadline = this.ledger.machine.deadline(this.ledger.state)
+    return earliest([deadline, this.outbox.nextDue()])
+  }
+}
+
+export type { Committed, Feed, OutboxEffect, Performer, StoredFact }

@@ -1,0 +1,159 @@
+/**
+ * The book of a workspace: its profile, contacts, campaigns and idempotency keys. Plain rows; its alarm sweeps what is
+ * old. Tenants are apart because each has its own object.
+ */
+import { DurableObject } from 'cloudflare:workers'
+import type { Contact } from '../wire/api.ts'
+import type { Env } from './env.ts'
+
+const TABLES = `
+CREATE TABLE IF NOT EXISTS profile (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, seller_name TEXT NOT NULL, seller_number TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS contacts (contact_id TEXT PRIMARY KEY, first_name TEXT NOT NULL, last_name TEXT NOT NULL, company TEXT NOT NULL, phone TEXT NOT NULL,
+  time_zone TEXT, status TEXT NOT NULL DEFAULT 'active', result TEXT, note TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0, last_attempt INTEGER);
+CREATE INDEX IF NOT EXISTS contacts_phone ON contacts (phone);
+CREATE TABLE IF NOT EXISTS campaigns (campaign_id TEXT PRIMARY KEY, name TEXT NOT NULL, lines INTEGER NOT NULL, created INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS idempotency (key TEXT PRIMARY KEY, digest TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+`
+/** design §8 */
+export const IDEMPOTENCY_KEPT_MS = 24 * 3_600_000
+const SWEEP_MS = 3_600_000
+
+export interface ContactEntry {
+  contactId: string
+  firstName: string
+  lastName: string
+  company: string
+  phone: string
+  timeZone: string | null
+}
+
+export class WorkspaceActor extends DurableObject<Env> {
+  readonly #sql: SqlStorage
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#sql = ctx.storage.sql
+    this.#sql.exec(TABLES)
+  }
+
+  async setProfile(name: string, sellerName: string, sellerNumber: string): Promise<void> {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO profile (id, name, seller_name, seller_number) VALUES (1, ?, ?, ?)',
+      name,
+      sellerName,
+      sellerNumber,
+    )
+  }
+
+  /** Who calls, as the safe-harbour message names it. */
+  async seller(): Promise<{ name: string; number: string }> {
+    const [row] = this.#sql.exec('SELECT seller_name, seller_number FROM profile').toArray()
+    return { name: String(row?.seller_name ?? 'our office'), number: String(row?.seller_number ?? '') }
+  }
+
+  async saveContacts(entries: ContactEntry[]): Promise<void> {
+    for (const one of entries) {
+      this.#sql.exec(
+        `INSERT INTO contacts (contact_id, first_name, last_name, company, phone, time_zone) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (contact_id) DO UPDATE SET first_name = excluded.first_name, last_name = excluded.last_name, company = excluded.company,
+         phone = excluded.phone, time_zone = excluded.time_zone`,
+        one.contactId,
+        one.firstName,
+        one.lastName,
+        one.company,
+        one.phone,
+        one.timeZone,
+      )
+    }
+  }
+
+  async contacts(ids: string[]): Promise<Contact[]> {
+    const found = ids.map(id => this.#sql.exec('SELECT * FROM contacts WHERE contact_id = ?', id).toArray()[0])
+    return found.filter(row => row !== undefined).map(contactOf)
+  }
+
+  async listContacts(after: string | null, limit: number): Promise<Contact[]> {
+    return this.#sql
+      .exec('SELECT * FROM contacts WHERE contact_id > ? ORDER BY contact_id LIMIT ?', after ?? '', limit)
+      .toArray()
+      .map(contactOf)
+  }
+
+  async contactByPhone(phone: string): Promise<Contact | null> {
+    const [row] = this.#sql.exec('SELECT * FROM contacts WHERE phone = ? LIMIT 1', phone).toArray()
+    return row ? contactOf(row) : null
+  }
+
+  /** False: no such contact. */
+  async noteContact(contactId: string, result: string, note: string, at: number): Promise<boolean> {
+    const { rowsWritten } = this.#sql.exec(
+      "UPDATE contacts SET result = ?, note = ?, last_attempt = ?, status = CASE WHEN ? = 'do-not-call' THEN 'dnc' ELSE 'done' END WHERE contact_id = ?",
+      result,
+      note,
+      at,
+      result,
+      contactId,
+    )
+    return rowsWritten > 0
+  }
+
+  async saveCampaign(campaignId: string, name: string, lines: number): Promise<void> {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO campaigns (campaign_id, name, lines, created) VALUES (?, ?, ?, ?)',
+      campaignId,
+      name,
+      lines,
+      Date.now(),
+    )
+  }
+
+  async campaigns(): Promise<{ campaignId: string; name: string; lines: number }[]> {
+    return this.#sql
+      .exec('SELECT campaign_id, name, lines FROM campaigns ORDER BY created')
+      .toArray()
+      .map(row => ({ campaignId: String(row.campaign_id), name: String(row.name), lines: Number(row.lines) }))
+  }
+
+  /** The answer that this key got before; `conflict`: the same key with another body. */
+  async recall(key: string, digest: string): Promise<{ status: number; body: string } | 'conflict' | null> {
+    const [row] = this.#sql
+      .exec('SELECT * FROM idempotency WHERE key = ? AND at > ?', key, Date.now() - IDEMPOTENCY_KEPT_MS)
+      .toArray()
+    if (!row) return null
+    return row.digest === digest ? { status: Number(row.status), body: String(row.body) } : 'conflict'
+  }
+
+  async remember(key: string, digest: string, status: number, body: string): Promise<void> {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO idempotency (key, digest, status, body, at) VALUES (?, ?, ?, ?, ?)',
+      key,
+      digest,
+      status,
+      body,
+      Date.now(),
+    )
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + SWEEP_MS)
+  }
+
+  override async alarm(): Promise<void> {
+    this.#sql.exec('DELETE FROM idempotency WHERE at < ?', Date.now() - IDEMPOTENCY_KEPT_MS)
+    const [row] = this.#sql.exec('SELECT COUNT(*) AS n FROM idempotency').toArray()
+    if (Number(row?.n ?? 0) > 0) await this.ctx.storage.setAlarm(Date.now() + SWEEP_MS)
+  }
+}
+
+function contactOf(row: Record<string, SqlStorageValue>): Contact {
+  return {
+    contactId: String(row.contact_id),
+    firstName: String(row.first_name),
+    lastName: String(row.last_name),
+    company: String(row.company),
+    phone: String(row.phone),
+    timeZone: row.time_zone === null ? null : String(row.time_zone),
+    status: row.status as Contact['status'],
+    attempts: Number(row.attempts),
+    lastAttemptMs: row.last_attempt === null ? null : Number(row.last_attempt),
+    result: row.result === null ? null : String(row.result),
+    note: String(row.note),
+  }
+}

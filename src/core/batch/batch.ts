@@ -1,0 +1,77 @@
+/**
+ * The batch: the referee of parallel dialing (design §4). Several people are dialled at once, the first answer holds a
+ * seat, the holder becomes the winner, everybody else is let go as the policy says.
+ */
+import { earliest, type Machine } from '../machine.ts'
+import { decide } from './decide.ts'
+import { evolve } from './evolve.ts'
+import { react } from './react.ts'
+import {
+  type BatchEffect,
+  type BatchFact,
+  type BatchInput,
+  type BatchPolicy,
+  type BatchState,
+  isOpen,
+  type Leg,
+  type LegOutcome,
+  legOf,
+} from './state.ts'
+
+export const batch: Machine<BatchState, BatchInput, BatchFact, BatchEffect> = {
+  name: 'batch',
+  version: 1,
+  initial: { phase: 'empty' },
+  decide,
+  evolve,
+  react,
+  deadline,
+}
+
+function deadline(state: BatchState): number | null {
+  if (!isOpen(state)) return null
+  const seatOpen = state.seats.some(seat => seat.legId === null)
+  return earliest(state.legs.map(leg => legDeadline(leg, state.policy, seatOpen)))
+}
+
+function legDeadline(leg: Leg, policy: BatchPolicy, seatOpen: boolean): number | null {
+  if (leg.phase === 'ended') return null
+  if (leg.phase === 'holding') return leg.heldAt + policy.verdictMs
+  if (leg.phase === 'dialing' && !seatOpen && leg.rangAt !== null)
+    return Math.min(leg.rangAt + policy.ringOutMs, leg.watchAt)
+  return leg.watchAt
+}
+
+/** What the person on this leg gets to hear: the answer webhook's reply, the same for every retry of it. */
+export type Instruction = { kind: 'room'; room: string } | { kind: 'message' } | { kind: 'hang-up' }
+
+export function instructionFor(state: BatchState, legId: string, providerId: string | null = null): Instruction {
+  const leg = legOf(state, legId)
+  // A person of whom we know nothing still hears who called (design §4.4: never a dead line).
+  if (!leg) return { kind: 'message' }
+  if (leg.answeredAs !== null && providerId !== null && leg.answeredAs !== providerId) return { kind: 'message' }
+  if (leg.phase === 'holding' || leg.phase === 'won') {
+    const room = isOpen(state) ? state.seats.find(seat => seat.seatId === leg.seatId)?.room : undefined
+    return room === undefined ? { kind: 'message' } : { kind: 'room', room }
+  }
+  if (leg.phase === 'dismissed') return isServed(leg.because) ? { kind: 'hang-up' } : { kind: 'message' }
+  // A leg that we believed dead and that is answered all the same: the person hears the message, not a dead line.
+  if (leg.phase === 'ended') return isServed(leg.outcome) ? { kind: 'hang-up' } : { kind: 'message' }
+  return { kind: 'message' }
+}
+
+const SERVED: readonly LegOutcome[] = ['connected', 'hung-up-early', 'machine', 'fax', 'agent-hung-up']
+/** Whoever has this outcome was talked to, or was no person: there is nothing more to say. */
+export function isServed(outcome: LegOutcome): boolean {
+  return SERVED.includes(outcome)
+}
+
+/** Defaults of design §4.3 for a solo round. */
+export const SOLO_POLICY: BatchPolicy = {
+  release: 'cut',
+  amd: 'beside',
+  ringLimitMs: 25_000,
+  ringOutMs: 15_000,
+  verdictMs: 4_000,
+  closed: true,
+}

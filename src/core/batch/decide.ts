@@ -1,0 +1,277 @@
+import { Draft, unreachable } from '../machine.ts'
+import { evolve } from './evolve.ts'
+import type {
+  BatchFact,
+  BatchInput,
+  BatchState,
+  EndCause,
+  Leg,
+  LegOutcome,
+  ReleaseReason,
+  Seat,
+  SeatOffer,
+} from './state.ts'
+import { isOpen, LEGS_MAX, legOf, SEATS_MAX } from './state.ts'
+
+type Live = Extract<BatchState, { phase: 'open' | 'closing' }>
+
+/** The race in progress. Every rule of design §4 is one method, named after it. */
+class Race {
+  readonly at: number
+  readonly #draft: Draft<BatchState, BatchFact>
+
+  constructor(state: BatchState, at: number) {
+    this.at = at
+    this.#draft = new Draft(evolve, state)
+  }
+
+  get facts(): BatchFact[] {
+    return this.#draft.facts
+  }
+
+  get live(): Live | null {
+    return isOpen(this.#draft.state) ? this.#draft.state : null
+  }
+
+  leg(legId: string): Leg | null {
+    return this.live ? legOf(this.#draft.state, legId) : null
+  }
+
+  add(fact: BatchFact): void {
+    this.#draft.add(fact)
+  }
+
+  /** A seat that a new answer may take. */
+  freeSeat(): Seat | null {
+    return this.live?.seats.find(seat => seat.legId === null && !seat.paused) ?? null
+  }
+
+  hasOpenSeat(): boolean {
+    return this.live?.seats.some(seat => seat.legId === null) ?? false
+  }
+
+  dialing(): Extract<Leg, { phase: 'dialing' }>[] {
+    return (this.live?.legs ?? []).filter(leg => leg.phase === 'dialing')
+  }
+
+  open(input: Extract<BatchInput, { type: 'batch.opened' }>): void {
+    if (this.#draft.state.phase !== 'empty') return
+    this.add({ type: 'batch-opened', at: this.at, policy: input.policy })
+    for (const seat of input.seats) this.joinSeat(seat)
+    for (const legId of input.legIds) this.joinLeg(legId)
+  }
+
+  joinLeg(legId: string): void {
+    if (this.live?.phase !== 'open' || this.live.legs.length >= LEGS_MAX || this.leg(legId)) return
+    this.add({ type: 'leg-joined', at: this.at, legId })
+  }
+
+  joinSeat(seat: SeatOffer): void {
+    if (this.live?.phase !== 'open' || this.live.seats.length >= SEATS_MAX) return
+    if (this.live.seats.some(other => other.seatId === seat.seatId)) return
+    this.add({ type: 'seat-joined', at: this.at, seat })
+  }
+
+  pauseSeat(seatId: string, paused: boolean): void {
+    const seat = this.live?.seats.find(one => one.seatId === seatId)
+    if (!seat || seat.paused === paused) return
+    this.add({ type: paused ? 'seat-paused' : 'seat-resumed', at: this.at, seatId, deskId: seat.deskId })
+  }
+
+  seatLeft(seatId: string): void {
+    const seat = this.live?.seats.find(one => one.seatId === seatId)
+    if (!seat) return
+    if (seat.legId !== null) this.dismiss(seat.legId, 'agent-left')
+    if (this.live?.seats.some(one => one.seatId === seatId)) this.returnSeat(seat, 'left')
+  }
+
+  /** The answer webhook is the race: whoever finds a free seat holds it, everyone else hears the message. */
+  claim(legId: string, providerId: string, verdict: Leg['verdict']): void {
+    const leg = this.leg(legId)
+    if (!leg || (leg.phase !== 'dialing' && leg.phase !== 'released')) return
+    if (verdict !== null) this.note(legId, verdict)
+    const known = this.leg(legId)?.verdict ?? null
+    if (known === 'machine' || known === 'fax') return this.dismiss(legId, known)
+    const seat = leg.phase === 'dialing' ? this.freeSeat() : null
+    if (!seat) return this.dismiss(legId, 'no-seat')
+    this.add({ type: 'leg-held', at: this.at, legId, seatId: seat.seatId, deskId: seat.deskId, providerId })
+    if (this.live?.policy.amd !== 'beside') this.win(legId, 'policy')
+    else if (known !== null) this.win(legId, 'verdict')
+  }
+
+  /**
+   * No seat is left for a new answer: `cut` lets every ringing leg go; `ring-out` only those whose phone does not ring
+   * yet (nobody hears a thing), the others when they have rung long enough.
+   */
+  letTheRestGo(): void {
+    if (this.hasOpenSeat()) return
+    for (const leg of this.dialing()) if (this.mayGo(leg)) this.letGo(leg.legId)
+  }
+
+  mayGo(leg: Extract<Leg, { phase: 'dialing' }>): boolean {
+    const policy = this.live?.policy
+    return policy?.release === 'cut' || leg.rangAt === null || this.at >= leg.rangAt + (policy?.ringOutMs ?? 0)
+  }
+
+  letGo(legId: string): void {
+    const first = this.live?.legs.find(leg => leg.phase === 'holding' || leg.phase === 'won')
+    this.release(legId, first ? 'answered-first-elsewhere' : 'agent-left', first?.legId)
+  }
+
+  /** The first verdict counts. A late one on a winner is only noted: a winner never changes. */
+  judge(legId: string, verdict: NonNullable<Leg['verdict']>): void {
+    const leg = this.leg(legId)
+    if (!leg || leg.phase === 'ended' || leg.verdict !== null) return
+    this.note(legId, verdict)
+    if (leg.phase !== 'holding') return
+    if (verdict === 'machine' || verdict === 'fax') this.dismiss(legId, verdict)
+    else this.win(legId, 'verdict')
+  }
+
+  note(legId: string, verdict: NonNullable<Leg['verdict']>): void {
+    if (this.leg(legId)?.verdict === null) this.add({ type: 'leg-judged', at: this.at, legId, verdict })
+  }
+
+  win(legId: string, by: 'verdict' | 'time' | 'agent' | 'policy'): void {
+    const leg = this.leg(legId)
+    if (leg?.phase !== 'holding') return
+    const deskId = this.live?.seats.find(seat => seat.seatId === leg.seatId)?.deskId ?? ''
+    this.add({ type: 'race-won', at: this.at, legId, seatId: leg.seatId, deskId, by })
+  }
+
+  dismiss(legId: string, because: Extract<Leg, { phase: 'dismissed' }>['because']): void {
+    const leg = this.leg(legId)
+    if (!leg || leg.phase === 'ended' || leg.phase === 'dismissed') return
+    this.add({ type: 'leg-dismissed', at: this.at, legId, because, from: leg.phase })
+    if (leg.phase === 'won') this.returnSeatOf(leg.seatId)
+  }
+
+  release(legId: string, because: ReleaseReason, firstLegId: string | null = null): void {
+    if (this.leg(legId)?.phase !== 'dialing') return
+    this.add({ type: 'leg-released', at: this.at, legId, because, firstLegId })
+  }
+
+  releaseAll(because: ReleaseReason): void {
+    for (const leg of this.dialing()) this.release(leg.legId, because)
+  }
+
+  hangUp(legId: string): void {
+    const phase = this.leg(legId)?.phase
+    if (phase === 'holding' || phase === 'won') this.dismiss(legId, 'agent-hung-up')
+  }
+
+  end(legId: string, cause: EndCause): void {
+    const leg = this.leg(legId)
+    if (!leg || leg.phase === 'ended') return
+    this.add({ type: 'leg-ended', at: this.at, legId, outcome: outcomeOf(leg, cause), cause })
+    if (leg.phase === 'won') this.returnSeatOf(leg.seatId)
+  }
+
+  returnSeatOf(seatId: string): void {
+    const seat = this.live?.seats.find(one => one.seatId === seatId)
+    if (seat) this.returnSeat(seat, 'conversation-over')
+  }
+
+  returnSeat(seat: Seat, because: 'conversation-over' | 'nothing-left' | 'left'): void {
+    this.add({ type: 'seat-returned', at: this.at, seatId: seat.seatId, deskId: seat.deskId, because })
+  }
+
+  stop(): void {
+    if (this.live?.phase !== 'open') return
+    this.add({ type: 'batch-closing', at: this.at })
+    this.releaseAll('stopped')
+  }
+
+  strike(): void {
+    for (const leg of this.live?.legs ?? []) {
+      if (leg.phase === 'holding' && this.at >= leg.heldAt + (this.live?.policy.verdictMs ?? 0))
+        this.win(leg.legId, 'time')
+      else if (leg.phase !== 'ended' && leg.phase !== 'holding' && this.at >= leg.watchAt)
+        this.add({ type: 'leg-looked-after', at: this.at, legId: leg.legId, again: leg.looked })
+    }
+  }
+
+  /** Seats that nothing can take any more go back at once; a round with nothing left closes. */
+  settle(): void {
+    this.letTheRestGo()
+    const live = this.live
+    if (!live) return
+    const finite = live.policy.closed || live.phase === 'closing'
+    if (!finite || this.dialing().length > 0) return
+    for (const seat of live.seats) if (seat.legId === null) this.returnSeat(seat, 'nothing-left')
+    if (this.live?.seats.length === 0 && this.live.legs.every(leg => leg.phase === 'ended'))
+      this.add({ type: 'batch-closed', at: this.at })
+  }
+}
+
+function outcomeOf(leg: Leg, cause: EndCause): LegOutcome {
+  switch (leg.phase) {
+    case 'won':
+      return 'connected'
+    case 'holding':
+      return 'hung-up-early'
+    case 'dismissed':
+      return leg.because
+    case 'released':
+      return 'released'
+    case 'ended':
+      return leg.outcome
+    case 'dialing':
+      return cause === 'completed' || cause === 'canceled' ? 'no-answer' : cause
+    default:
+      return unreachable(leg)
+  }
+}
+
+export function decide(state: BatchState, input: BatchInput): BatchFact[] {
+  const race = new Race(state, input.at)
+  hear(race, input)
+  race.settle()
+  return race.facts
+}
+
+function hear(race: Race, input: BatchInput): void {
+  switch (input.type) {
+    case 'batch.opened':
+      return race.open(input)
+    case 'leg.joined':
+      return race.joinLeg(input.legId)
+    case 'seat.joined':
+      return race.joinSeat(input.seat)
+    case 'seat.paused':
+      return race.pauseSeat(input.seatId, true)
+    case 'seat.resumed':
+      return race.pauseSeat(input.seatId, false)
+    case 'seat.left':
+      return race.seatLeft(input.seatId)
+    case 'leg.placed': {
+      const leg = race.leg(input.legId)
+      if (leg?.phase === 'dialing' && !leg.placed) race.add({ type: 'leg-placed', at: input.at, legId: input.legId })
+      return
+    }
+    case 'leg.rang': {
+      const leg = race.leg(input.legId)
+      if (leg?.phase === 'dialing' && leg.rangAt === null)
+        race.add({ type: 'leg-rang', at: input.at, legId: input.legId })
+      return
+    }
+    case 'leg.answered':
+      return race.claim(input.legId, input.providerId, input.verdict)
+    case 'leg.judged':
+      return race.judge(input.legId, input.verdict)
+    case 'leg.ended':
+      return race.end(input.legId, input.cause)
+    case 'agent.kept':
+      return race.win(input.legId, 'agent')
+    case 'agent.hung-up':
+      return race.hangUp(input.legId)
+    case 'agent.skipped':
+      return race.release(input.legId, 'skipped')
+    case 'batch.stopped':
+      return race.stop()
+    case 'clock.struck':
+      return race.strike()
+    default:
+      return unreachable(input)
+  }
+}

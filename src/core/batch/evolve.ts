@@ -1,0 +1,141 @@
+import { assert, unreachable } from '../machine.ts'
+import {
+  type BatchFact,
+  type BatchPolicy,
+  type BatchState,
+  CANCEL_AGAIN_MS,
+  CHECK_EVERY_MS,
+  COMPLETE_AFTER_MS,
+  isOpen,
+  type Leg,
+  RING_GRACE_MS,
+  type Seat,
+  WON_CHECK_MS,
+} from './state.ts'
+
+type Live = Extract<BatchState, { phase: 'open' | 'closing' }>
+
+export function evolve(state: BatchState, fact: BatchFact): BatchState {
+  if (fact.type === 'batch-opened') {
+    assert(state.phase === 'empty', 'a batch opens once')
+    return { phase: 'open', policy: fact.policy, legs: [], seats: [] }
+  }
+  assert(isOpen(state), `${fact.type} in a batch that is ${state.phase}`)
+  return evolveLive(state, fact)
+}
+
+function evolveLive(state: Live, fact: Exclude<BatchFact, { type: 'batch-opened' }>): BatchState {
+  switch (fact.type) {
+    case 'leg-joined':
+      return { ...state, legs: [...state.legs, freshLeg(fact.legId, fact.at, state.policy)] }
+    case 'seat-joined':
+      return { ...state, seats: [...state.seats, { ...fact.seat, paused: false, legId: null }] }
+    case 'seat-paused':
+    case 'seat-resumed':
+      return withSeat(state, fact.seatId, seat => ({ ...seat, paused: fact.type === 'seat-paused' }))
+    case 'leg-placed':
+      return withLeg(state, fact.legId, leg => dialingFrom(leg, fact.at, state.policy, { placed: true }))
+    case 'leg-rang':
+      return withLeg(state, fact.legId, leg =>
+        dialingFrom(leg, fact.at, state.policy, { placed: true, rangAt: fact.at }),
+      )
+    case 'leg-judged':
+      return withLeg(state, fact.legId, leg => ({ ...leg, verdict: fact.verdict }))
+    case 'leg-held':
+      return withSeat(
+        withLeg(state, fact.legId, leg => ({
+          ...base(leg, 0),
+          answeredAs: fact.providerId,
+          phase: 'holding',
+          seatId: fact.seatId,
+          heldAt: fact.at,
+        })),
+        fact.seatId,
+        seat => ({ ...seat, legId: fact.legId }),
+      )
+    case 'race-won':
+      return withLeg(state, fact.legId, leg => ({
+        ...base(leg, fact.at + WON_CHECK_MS),
+        phase: 'won',
+        seatId: fact.seatId,
+      }))
+    case 'leg-dismissed':
+      return withoutHold(
+        withLeg(state, fact.legId, leg => ({
+          ...base(leg, fact.at + COMPLETE_AFTER_MS),
+          phase: 'dismissed',
+          because: fact.because,
+        })),
+        fact.legId,
+      )
+    case 'leg-released':
+      return withLeg(state, fact.legId, leg => ({
+        ...base(leg, fact.at + CANCEL_AGAIN_MS),
+        phase: 'released',
+        because: fact.because,
+      }))
+    case 'leg-looked-after':
+      return withLeg(state, fact.legId, leg => ({
+        ...leg,
+        looked: true,
+        watchAt: fact.at + (leg.phase === 'won' ? WON_CHECK_MS : CHECK_EVERY_MS),
+      }))
+    case 'leg-ended':
+      return withoutHold(
+        withLeg(state, fact.legId, leg => ({ ...base(leg, 0), phase: 'ended', outcome: fact.outcome })),
+        fact.legId,
+      )
+    case 'seat-returned':
+      return { ...state, seats: state.seats.filter(seat => seat.seatId !== fact.seatId) }
+    case 'batch-closing':
+      return { ...state, phase: 'closing' }
+    case 'batch-closed':
+      return { phase: 'closed', legs: state.legs }
+    default:
+      return unreachable(fact)
+  }
+}
+
+function freshLeg(legId: string, at: number, policy: BatchPolicy): Leg {
+  const watchAt = at + policy.ringLimitMs + RING_GRACE_MS
+  return {
+    legId,
+    verdict: null,
+    answeredAs: null,
+    watchAt,
+    looked: false,
+    phase: 'dialing',
+    placed: false,
+    rangAt: null,
+  }
+}
+
+function dialingFrom(leg: Leg, at: number, policy: BatchPolicy, change: { placed: true; rangAt?: number }): Leg {
+  assert(leg.phase === 'dialing', 'only a dialing leg is placed or rings')
+  return { ...leg, ...change, watchAt: at + policy.ringLimitMs + RING_GRACE_MS, looked: false }
+}
+
+function base(leg: Leg, watchAt: number) {
+  return { legId: leg.legId, verdict: leg.verdict, answeredAs: leg.answeredAs, watchAt, looked: false }
+}
+
+/** Whatever seat this leg had is empty again. */
+function withoutHold(state: Live, legId: string): Live {
+  return { ...state, seats: state.seats.map(seat => (seat.legId === legId ? { ...seat, legId: null } : seat)) }
+}
+
+function withLeg(state: Live, legId: string, change: (leg: Leg) => Leg): Live {
+  assert(
+    state.legs.some(leg => leg.legId === legId),
+    'a fact names a leg of this batch',
+  )
+  return { ...state, legs: state.legs.map(leg => (leg.legId === legId ? change(leg) : leg)) }
+}
+
+function withSeat(state: Live, seatId: string, change: (seat: Seat) => Seat): Live {
+  assert(
+    state.seats.some(seat => seat.seatId === seatId),
+    'a fact names a seat of this batch',
+  )
+  return { ...state, seats: state.seats.map(seat => (seat.seatId === seatId ? change(seat) : seat)) }
+}

@@ -1,0 +1,46 @@
+import { unreachable } from '../machine.ts'
+import { type BatchEffect, type BatchFact, type BatchState, type Leg, legOf } from './state.ts'
+
+export function react(fact: BatchFact, state: BatchState): BatchEffect[] {
+  switch (fact.type) {
+    case 'leg-joined':
+      return [{ class: 'outbox', type: 'place-leg', legId: fact.legId }]
+    case 'leg-held':
+      return [{ class: 'outbox', type: 'tell-call', legId: fact.legId }]
+    case 'leg-released':
+      return [{ class: 'outbox', type: 'cancel-leg', legId: fact.legId }]
+    case 'leg-dismissed':
+      return [{ class: 'outbox', type: dismissal(fact), legId: fact.legId }]
+    case 'leg-looked-after':
+      return [{ class: 'outbox', type: look(fact.again, legOf(state, fact.legId)), legId: fact.legId }]
+    case 'seat-returned':
+      return [{ class: 'outbox', type: 'return-seat', seatId: fact.seatId, deskId: fact.deskId }]
+    case 'batch-opened':
+    case 'seat-joined':
+    case 'seat-paused':
+    case 'seat-resumed':
+    case 'leg-placed':
+    case 'leg-rang':
+    case 'leg-judged':
+    case 'race-won':
+    case 'leg-ended':
+    case 'batch-closing':
+    case 'batch-closed':
+      return []
+    default:
+      return unreachable(fact)
+  }
+}
+
+function dismissal(fact: Extract<BatchFact, { type: 'leg-dismissed' }>): 'tell-call' | 'complete-leg' | 'redirect-leg' {
+  // Still at the answer webhook: its reply carries the instruction.
+  if (fact.from === 'dialing' || fact.from === 'released') return 'tell-call'
+  return fact.because === 'agent-hung-up' ? 'complete-leg' : 'redirect-leg'
+}
+
+/** The watchdog's hand. Only a leg with a verdict is completed, and only after it had time to end by itself. */
+function look(again: boolean, leg: Leg | null): 'cancel-leg' | 'complete-leg' | 'check-leg' {
+  if (!again && leg?.phase === 'released') return 'cancel-leg'
+  if (!again && leg?.phase === 'dismissed') return 'complete-leg'
+  return 'check-leg'
+}

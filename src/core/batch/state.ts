@@ -1,0 +1,150 @@
+/**
+ * The vocabulary of the race: legs × seats. A leg is one dialled person (its id is the call id, ours, made before the
+ * carrier is asked); a seat is one agent's lease, good for one conversation. No names or numbers live here.
+ */
+import type { OutboxEffect } from '../machine.ts'
+
+export const LEGS_MAX = 64
+export const SEATS_MAX = 32
+/** A released leg that is still not over: ask for the cancel again. */
+export const CANCEL_AGAIN_MS = 10_000
+/** A leg with a verdict that is still up may be completed (design §4.4: never sooner). */
+export const COMPLETE_AFTER_MS = 20_000
+/** How long after the ring limit a silent leg is asked about at the carrier. */
+export const RING_GRACE_MS = 30_000
+export const CHECK_EVERY_MS = 15_000
+/** A conversation whose `completed` was lost is found at this pace. */
+export const WON_CHECK_MS = 60_000
+
+export interface BatchPolicy {
+  /** what the first answer does to the legs that still ring once every seat is taken */
+  release: 'cut' | 'ring-out'
+  /** machine detection: none, before the answer webhook (sync), or beside the call (async) */
+  amd: 'off' | 'before' | 'beside'
+  /** the carrier's own ring timeout */
+  ringLimitMs: number
+  /** ring-out: a phone that rings is left ringing at least this long (16 CFR 310.4(b)(4)(ii): 15 s) */
+  ringOutMs: number
+  /** beside: a holder without a verdict becomes the winner after this long */
+  verdictMs: number
+  /** a solo round: it ends by itself when its legs are over */
+  closed: boolean
+}
+
+export type Verdict = 'human' | 'machine' | 'fax' | 'unknown'
+export type EndCause = 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled' | 'refused'
+
+/** Why a leg was let go while nobody had answered it. */
+export type ReleaseReason = 'answered-first-elsewhere' | 'skipped' | 'stopped' | 'agent-left'
+/** Why an answered leg is not, or no longer, with an agent. */
+export type DismissReason = 'machine' | 'fax' | 'no-seat' | 'agent-left' | 'agent-hung-up'
+/** One per leg, final. `hung-up-early`: the holder was gone before any verdict. */
+export type LegOutcome =
+  | 'connected'
+  | 'hung-up-early'
+  | 'busy'
+  | 'no-answer'
+  | 'failed'
+  | 'refused'
+  | 'released'
+  | DismissReason
+
+interface LegCommon {
+  legId: string
+  verdict: Verdict | null
+  /** the carrier's id of the call that claimed this leg; any other call gets no seat (two calls, one leg) */
+  answeredAs: string | null
+  /** when the watchdog looks at this leg, ms since the epoch */
+  watchAt: number
+  /** the watchdog has acted in this phase already; from then on it only asks */
+  looked: boolean
+}
+export type Leg = LegCommon &
+  (
+    | { phase: 'dialing'; placed: boolean; rangAt: number | null }
+    | { phase: 'holding'; seatId: string; heldAt: number }
+    | { phase: 'won'; seatId: string }
+    | { phase: 'dismissed'; because: DismissReason }
+    | { phase: 'released'; because: ReleaseReason }
+    | { phase: 'ended'; outcome: LegOutcome }
+  )
+
+export interface Seat {
+  seatId: string
+  deskId: string
+  /** conference name of the desk's room */
+  room: string
+  /** the agent's line is away for a moment: no new answer may take this seat */
+  paused: boolean
+  legId: string | null
+}
+
+export type BatchState =
+  | { phase: 'empty' }
+  | { phase: 'open' | 'closing'; policy: BatchPolicy; legs: Leg[]; seats: Seat[] }
+  | { phase: 'closed'; legs: Leg[] }
+
+export type SeatOffer = Pick<Seat, 'seatId' | 'deskId' | 'room'>
+
+export type BatchInput = { at: number } & (
+  | { type: 'batch.opened'; policy: BatchPolicy; legIds: string[]; seats: SeatOffer[] }
+  | { type: 'leg.joined'; legId: string }
+  | { type: 'seat.joined'; seat: SeatOffer }
+  | { type: 'seat.paused'; seatId: string }
+  | { type: 'seat.resumed'; seatId: string }
+  | { type: 'seat.left'; seatId: string }
+  | { type: 'leg.placed'; legId: string }
+  | { type: 'leg.rang'; legId: string }
+  /** the answer webhook: this is the claim */
+  | { type: 'leg.answered'; legId: string; providerId: string; verdict: Verdict | null }
+  | { type: 'leg.judged'; legId: string; verdict: Verdict }
+  | { type: 'leg.ended'; legId: string; cause: EndCause }
+  | { type: 'agent.kept'; legId: string }
+  | { type: 'agent.hung-up'; legId: string }
+  | { type: 'agent.skipped'; legId: string }
+  | { type: 'batch.stopped' }
+  | { type: 'clock.struck' }
+)
+
+export type BatchFact = { at: number } & (
+  | { type: 'batch-opened'; policy: BatchPolicy }
+  | { type: 'leg-joined'; legId: string }
+  | { type: 'seat-joined'; seat: SeatOffer }
+  | { type: 'seat-paused'; seatId: string; deskId: string }
+  | { type: 'seat-resumed'; seatId: string; deskId: string }
+  | { type: 'leg-placed'; legId: string }
+  | { type: 'leg-rang'; legId: string }
+  | { type: 'leg-judged'; legId: string; verdict: Verdict }
+  | { type: 'leg-held'; legId: string; seatId: string; deskId: string; providerId: string }
+  | { type: 'race-won'; legId: string; seatId: string; deskId: string; by: 'verdict' | 'time' | 'agent' | 'policy' }
+  | { type: 'leg-dismissed'; legId: string; because: DismissReason; from: Leg['phase'] }
+  | { type: 'leg-released'; legId: string; because: ReleaseReason; firstLegId: string | null }
+  | { type: 'leg-looked-after'; legId: string; again: boolean }
+  | { type: 'leg-ended'; legId: string; outcome: LegOutcome; cause: EndCause }
+  | { type: 'seat-returned'; seatId: string; deskId: string; because: 'conversation-over' | 'nothing-left' | 'left' }
+  | { type: 'batch-closing' }
+  | { type: 'batch-closed' }
+)
+
+export type BatchEffect = OutboxEffect &
+  (
+    | { type: 'place-leg'; legId: string }
+    /** ends a leg that nobody has answered; never an answered one (design §4.4) */
+    | { type: 'cancel-leg'; legId: string }
+    /** fetch our instruction again: the stored verdict has changed */
+    | { type: 'redirect-leg'; legId: string }
+    | { type: 'complete-leg'; legId: string }
+    /** ask the carrier what became of it */
+    | { type: 'check-leg'; legId: string }
+    /** the call's own actor learns that its leg was answered */
+    | { type: 'tell-call'; legId: string }
+    | { type: 'return-seat'; seatId: string; deskId: string }
+  )
+
+export function isOpen(state: BatchState): state is Extract<BatchState, { phase: 'open' | 'closing' }> {
+  return state.phase === 'open' || state.phase === 'closing'
+}
+
+export function legOf(state: BatchState, legId: string): Leg | null {
+  return state.phase === 'empty' ? null : (state.legs.find(leg => leg.legId === legId) ?? null)
+}

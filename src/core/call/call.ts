@@ -1,0 +1,186 @@
+/** The call: what the carrier says of one leg, put in order. Ranks make it deaf to late and repeated words. */
+import { assert, earliest, type Machine, unreachable } from '../machine.ts'
+import { decide } from './decide.ts'
+import {
+  type CallEffect,
+  type CallFact,
+  type CallInput,
+  type CallState,
+  type EndCauseWord,
+  type HangupReason,
+  type LiveCall,
+  RECONCILE_AFTER_MS,
+  WATCH_MS,
+} from './state.ts'
+
+export const call: Machine<CallState, CallInput, CallFact, CallEffect> = {
+  name: 'call',
+  version: 1,
+  initial: { phase: 'empty' },
+  decide: (state, input) => decide(evolve, state, input),
+  evolve,
+  react,
+  deadline,
+}
+
+function deadline(state: CallState): number | null {
+  if (state.phase !== 'live') return null
+  const { attempt } = state
+  const own = state.links.batchId === null ? state.watchAt : null
+  if (attempt.state === 'waiting-slot') return earliest([attempt.untilMs, own])
+  if (attempt.state === 'unknown') return earliest([attempt.lookAt, own])
+  return own
+}
+
+function evolve(state: CallState, fact: CallFact): CallState {
+  if (fact.type === 'call-created' || fact.type === 'call-received') return begun(fact)
+  if (state.phase === 'over') return state
+  assert(state.phase === 'live', `${fact.type} before the call exists`)
+  return evolveLive(state, fact)
+}
+
+function begun(fact: Extract<CallFact, { type: 'call-created' | 'call-received' }>): LiveCall {
+  const received = fact.type === 'call-received'
+  return {
+    phase: 'live',
+    links: fact.links,
+    party: fact.personal,
+    options: received ? { ringLimitMs: 60_000, amd: 'off', record: false } : fact.options,
+    status: received ? 'ringing' : 'dialing',
+    providerStatus: received ? 'ringing' : null,
+    providerId: received ? fact.providerId : null,
+    attempt: received ? { state: 'known' } : { state: 'waiting-slot', untilMs: null, throttled: 0 },
+    createdAt: fact.at,
+    ringingAt: received ? fact.at : null,
+    answeredAt: null,
+    wanted: 'nothing',
+    watchAt: fact.at + WATCH_MS,
+  }
+}
+
+function evolveLive(state: LiveCall, fact: Exclude<CallFact, { type: 'call-created' | 'call-received' }>): CallState {
+  switch (fact.type) {
+    case 'call-queued': {
+      const throttled = state.attempt.state === 'waiting-slot' ? state.attempt.throttled : 0
+      return {
+        ...state,
+        attempt: { state: 'waiting-slot', untilMs: fact.untilMs, throttled: throttled + (fact.throttled ? 1 : 0) },
+      }
+    }
+    case 'call-attempted': {
+      // Kept over the attempt, so that a carrier that throttles for ever is given up at a limit.
+      return { ...state, attempt: { state: 'sent', sentAt: fact.at }, watchAt: fact.at + WATCH_MS }
+    }
+    case 'call-outcome-unknown':
+      return { ...state, attempt: { state: 'unknown', lookAt: fact.at + RECONCILE_AFTER_MS, looks: 0 } }
+    case 'call-searched':
+      return { ...state, attempt: { state: 'unknown', lookAt: fact.at + RECONCILE_AFTER_MS, looks: fact.looks } }
+    case 'call-placed':
+      return { ...state, attempt: { state: 'known' }, providerId: fact.providerId, providerStatus: fact.status }
+    case 'call-progressed':
+      return { ...state, providerStatus: fact.status }
+    case 'call-ringing':
+      return { ...state, status: state.status === 'dialing' ? 'ringing' : state.status, ringingAt: fact.at }
+    case 'call-answered':
+      return { ...state, status: 'progressing', answeredAt: fact.at }
+    case 'call-canceling':
+      return { ...state, status: state.answeredAt === null ? 'canceling' : state.status, wanted: 'cancel' }
+    case 'call-terminating':
+      return { ...state, status: 'terminating', wanted: 'complete' }
+    case 'call-checked':
+      return { ...state, watchAt: fact.at + WATCH_MS }
+    case 'call-redirected':
+    case 'call-judged':
+    case 'call-recording':
+    case 'call-stray':
+      return state
+    case 'call-hungup':
+      return {
+        phase: 'over',
+        links: state.links,
+        from: state.party.from,
+        providerId: state.providerId,
+        reason: fact.reason,
+        answeredAt: state.answeredAt,
+      }
+    default:
+      return unreachable(fact)
+  }
+}
+
+function react(fact: CallFact, state: CallState): CallEffect[] {
+  if (state.phase === 'over') return fact.type === 'call-hungup' ? farewell(fact, state) : stray(fact)
+  if (state.phase === 'empty') return []
+  switch (fact.type) {
+    case 'call-created':
+      return [{ class: 'outbox', type: 'reserve-slot' }]
+    case 'call-queued':
+      return state.links.deskId ? [{ class: 'outbox', type: 'tell-desk', word: 'queued', untilMs: fact.untilMs }] : []
+    case 'call-attempted':
+      return [{ class: 'outbox', type: 'create-call', party: state.party, options: state.options }]
+    case 'call-searched':
+      return [{ class: 'outbox', type: 'search-call', party: state.party, sinceMs: state.createdAt }]
+    case 'call-placed':
+      return [...toBatch(state, 'placed'), ...wantedNow(state)]
+    case 'call-ringing':
+      return toBatch(state, 'rang')
+    case 'call-answered':
+      return state.links.batchId === null
+        ? [{ class: 'outbox', type: 'tell-desk', word: 'answered', untilMs: null }]
+        : []
+    case 'call-canceling':
+    case 'call-terminating':
+      return wantedNow(state)
+    case 'call-redirected':
+      return state.providerId ? [{ class: 'outbox', type: 'redirect-call', providerId: state.providerId }] : []
+    case 'call-checked':
+      return state.providerId ? [{ class: 'outbox', type: 'fetch-call', providerId: state.providerId }] : []
+    case 'call-stray':
+      return stray(fact)
+    default:
+      return []
+  }
+}
+
+/** The second call of one leg (it must not exist) or a late one: ended at once. */
+function stray(fact: CallFact): CallEffect[] {
+  return fact.type === 'call-stray' ? [{ class: 'outbox', type: 'complete-call', providerId: fact.providerId }] : []
+}
+
+function wantedNow(state: LiveCall): CallEffect[] {
+  if (state.providerId === null || state.wanted === 'nothing') return []
+  const type = state.wanted === 'cancel' ? 'cancel-call' : 'complete-call'
+  return [{ class: 'outbox', type, providerId: state.providerId }]
+}
+
+function toBatch(state: LiveCall, word: 'placed' | 'rang'): CallEffect[] {
+  return state.links.batchId === null ? [] : [{ class: 'outbox', type: 'tell-batch', word, cause: null }]
+}
+
+function farewell(
+  fact: Extract<CallFact, { type: 'call-hungup' }>,
+  state: Extract<CallState, { phase: 'over' }>,
+): CallEffect[] {
+  const { batchId, deskId } = state.links
+  if (batchId === null)
+    return deskId === null ? [] : [{ class: 'outbox', type: 'tell-desk', word: 'ended', untilMs: null }]
+  return [
+    { class: 'outbox', type: 'tell-batch', word: 'ended', cause: causeOf(fact.reason) },
+    { class: 'outbox', type: 'free-number', number: state.from, used: state.providerId !== null },
+  ]
+}
+
+function causeOf(reason: HangupReason): EndCauseWord {
+  switch (reason) {
+    case 'normal':
+    case 'timeout':
+      return 'completed'
+    case 'cancel':
+      return 'canceled'
+    case 'noanswer':
+    case 'dialout':
+      return 'no-answer'
+    default:
+      return reason
+  }
+}

@@ -1,0 +1,253 @@
+import { Draft, unreachable } from '../machine.ts'
+import {
+  CALL_LIMIT_MS,
+  type CallFact,
+  type CallInput,
+  type CallState,
+  type HangupReason,
+  type LiveCall,
+  type ProviderStatus,
+  RECONCILE_LOOKS_MAX,
+  THROTTLED_MAX,
+  THROTTLED_MS,
+} from './state.ts'
+
+/** Later words win, earlier ones are late (design §4.2: callbacks only confirm). */
+const RANK: Record<ProviderStatus, number> = {
+  queued: 0,
+  initiated: 1,
+  ringing: 2,
+  'in-progress': 3,
+  completed: 4,
+  busy: 4,
+  'no-answer': 4,
+  failed: 4,
+  canceled: 4,
+}
+
+class Life {
+  readonly at: number
+  readonly #draft: Draft<CallState, CallFact>
+
+  constructor(evolve: (state: CallState, fact: CallFact) => CallState, state: CallState, at: number) {
+    this.at = at
+    this.#draft = new Draft(evolve, state)
+  }
+
+  get facts(): CallFact[] {
+    return this.#draft.facts
+  }
+  get state(): CallState {
+    return this.#draft.state
+  }
+  get live(): LiveCall | null {
+    return this.state.phase === 'live' ? this.state : null
+  }
+  add(fact: CallFact): void {
+    this.#draft.add(fact)
+  }
+
+  slot(notBefore: number, throttled: boolean): void {
+    if (this.live?.attempt.state !== 'waiting-slot') return
+    if (notBefore > this.at) this.add({ type: 'call-queued', at: this.at, untilMs: notBefore, throttled })
+    else this.add({ type: 'call-attempted', at: this.at })
+  }
+
+  refused(code: number): void {
+    const state = this.live?.attempt.state
+    if (state === 'sent' || state === 'unknown') this.hangUp('refused', code)
+  }
+
+  throttled(retryAfterMs: number): void {
+    const live = this.live
+    if (live?.attempt.state !== 'sent') return
+    if (this.at - live.createdAt > THROTTLED_MAX * THROTTLED_MS * 4) return this.hangUp('refused', 20429)
+    if (live.wanted !== 'nothing') return this.hangUp('cancel')
+    this.add({
+      type: 'call-queued',
+      at: this.at,
+      untilMs: this.at + Math.max(retryAfterMs, THROTTLED_MS),
+      throttled: true,
+    })
+  }
+
+  unknown(): void {
+    if (this.live?.attempt.state === 'sent') this.add({ type: 'call-outcome-unknown', at: this.at })
+  }
+
+  /** The first word of the carrier adopts its id; a second id for one leg is a stray call and is ended. */
+  report(providerId: string, status: ProviderStatus): void {
+    if (!this.adopt(providerId, status)) return
+    const live = this.live
+    if (!live) return
+    const known = live.providerStatus
+    if (known !== null && RANK[status] < RANK[known]) return
+    if (known !== status) this.add({ type: 'call-progressed', at: this.at, status })
+    this.follow(status)
+  }
+
+  adopt(providerId: string, status: ProviderStatus): boolean {
+    const state = this.state
+    if (state.phase === 'empty') return false
+    if (state.providerId !== null && state.providerId !== providerId) return this.flagStray(providerId, status)
+    if (state.phase === 'over') return state.providerId === null ? this.flagStray(providerId, status) : false
+    if (state.providerId === null) this.add({ type: 'call-placed', at: this.at, providerId, status: 'queued' })
+    return true
+  }
+
+  flagStray(providerId: string, status: ProviderStatus): false {
+    if (RANK[status] < RANK.completed) this.add({ type: 'call-stray', at: this.at, providerId })
+    return false
+  }
+
+  follow(status: ProviderStatus): void {
+    const live = this.live
+    if (!live) return
+    if (status === 'ringing' && live.ringingAt === null && live.answeredAt === null)
+      this.add({ type: 'call-ringing', at: this.at })
+    if (status === 'in-progress') this.answered()
+    const reason = endOf(status, live)
+    if (reason) this.hangUp(reason)
+  }
+
+  answered(): void {
+    if (this.live?.answeredAt === null) this.add({ type: 'call-answered', at: this.at })
+  }
+
+  search(found: { providerId: string; status: ProviderStatus } | null): void {
+    if (found) return this.report(found.providerId, found.status)
+    const attempt = this.live?.attempt
+    if (attempt?.state === 'unknown' && attempt.looks >= RECONCILE_LOOKS_MAX) this.hangUp('failed')
+  }
+
+  cancel(): void {
+    const live = this.live
+    if (!live || live.answeredAt !== null) return
+    if (live.attempt.state === 'waiting-slot') return this.hangUp('cancel')
+    this.add({ type: 'call-canceling', at: this.at })
+  }
+
+  complete(): void {
+    if (!this.live) return
+    if (this.live.attempt.state === 'waiting-slot') return this.hangUp('cancel')
+    this.add({ type: 'call-terminating', at: this.at })
+  }
+
+  check(): void {
+    if (this.live) this.add({ type: 'call-checked', at: this.at })
+  }
+
+  strike(): void {
+    const live = this.live
+    if (!live) return
+    const { attempt } = live
+    if (attempt.state === 'waiting-slot' && attempt.untilMs !== null && this.at >= attempt.untilMs)
+      this.add({ type: 'call-attempted', at: this.at })
+    if (attempt.state === 'unknown' && this.at >= attempt.lookAt) this.look(attempt.looks)
+    if (this.live && live.links.batchId === null && this.at >= live.watchAt) {
+      if (this.at >= live.createdAt + CALL_LIMIT_MS) this.complete()
+      this.check()
+    }
+  }
+
+  look(looks: number): void {
+    // The last look was answered with nothing, or not at all: keep asking, the leg is not ours to forget.
+    this.add({ type: 'call-searched', at: this.at, looks: looks + 1 })
+  }
+
+  hangUp(reason: HangupReason, code: number | null = null): void {
+    const live = this.live
+    if (!live) return
+    const talkedMs = live.answeredAt === null ? 0 : this.at - live.answeredAt
+    this.add({ type: 'call-hungup', at: this.at, reason, providerStatus: live.providerStatus, talkedMs, code })
+  }
+}
+
+function endOf(status: ProviderStatus, live: LiveCall): HangupReason | null {
+  switch (status) {
+    case 'completed':
+      return live.answeredAt === null && live.wanted === 'cancel' ? 'cancel' : 'normal'
+    case 'busy':
+      return 'busy'
+    case 'no-answer':
+      return 'noanswer'
+    case 'failed':
+      return 'failed'
+    case 'canceled':
+      return 'cancel'
+    default:
+      return null
+  }
+}
+
+export function decide(
+  evolve: (state: CallState, fact: CallFact) => CallState,
+  state: CallState,
+  input: CallInput,
+): CallFact[] {
+  const life = new Life(evolve, state, input.at)
+  hear(life, input)
+  return life.facts
+}
+
+function hear(life: Life, input: CallInput): void {
+  switch (input.type) {
+    case 'call.requested':
+      if (life.state.phase !== 'empty') return
+      return life.add({
+        type: 'call-created',
+        at: input.at,
+        links: input.links,
+        options: input.options,
+        personal: input.party,
+      })
+    case 'call.received':
+      if (life.state.phase !== 'empty') return
+      return life.add({
+        type: 'call-received',
+        at: input.at,
+        links: input.links,
+        providerId: input.providerId,
+        personal: input.party,
+      })
+    case 'slot.granted':
+      return life.slot(input.notBefore, false)
+    case 'create.answered':
+      return life.report(input.providerId, input.status)
+    case 'create.refused':
+      return life.refused(input.code)
+    case 'create.throttled':
+      return life.throttled(input.retryAfterMs)
+    case 'create.unknown':
+      return life.unknown()
+    case 'provider.reported':
+      return life.report(input.providerId, input.status)
+    case 'provider.missing':
+      return life.hangUp('failed')
+    case 'list.searched':
+      return life.search(input.found)
+    case 'answer.seen':
+      if (input.providerId !== null && !life.adopt(input.providerId, 'in-progress')) return
+      return life.answered()
+    case 'cancel.wanted':
+      return life.cancel()
+    case 'complete.wanted':
+      return life.complete()
+    case 'redirect.wanted':
+      return life.live ? life.add({ type: 'call-redirected', at: input.at }) : undefined
+    case 'check.wanted':
+      return life.check()
+    case 'judged':
+      return life.live ? life.add({ type: 'call-judged', at: input.at, verdict: input.verdict }) : undefined
+    case 'recording.reported': {
+      const { recordingId, status, seconds } = input
+      return life.state.phase === 'empty'
+        ? undefined
+        : life.add({ type: 'call-recording', at: input.at, recordingId, status, seconds })
+    }
+    case 'clock.struck':
+      return life.strike()
+    default:
+      return unreachable(input)
+  }
+}

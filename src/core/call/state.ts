@@ -1,0 +1,153 @@
+/**
+ * One provider leg's life (design §3, §4.1): asked for, paced, attempted once, adopted, rung, answered, over. Public
+ * status words are VoIPBIN's (design §9); the carrier's own word stands beside them as `providerStatus`.
+ */
+import type { OutboxEffect } from '../machine.ts'
+
+/** A create whose outcome is unknown: first look at the carrier's list after this long, then again. */
+export const RECONCILE_AFTER_MS = 6_000
+export const RECONCILE_LOOKS_MAX = 3
+/** Backoff after a 429 to a create: nothing was made, so asking again is safe. */
+export const THROTTLED_MS = 1_000
+export const THROTTLED_MAX = 8
+/** A call outside a batch is looked after by itself at this pace. */
+export const WATCH_MS = 60_000
+/** The longest call, the carrier's own limit (4 h). */
+export const CALL_LIMIT_MS = 4 * 3_600_000
+
+export type CallStatus = 'dialing' | 'ringing' | 'progressing' | 'terminating' | 'canceling' | 'hangup'
+export type ProviderStatus =
+  | 'queued'
+  | 'initiated'
+  | 'ringing'
+  | 'in-progress'
+  | 'completed'
+  | 'busy'
+  | 'no-answer'
+  | 'failed'
+  | 'canceled'
+export type HangupReason = 'normal' | 'failed' | 'busy' | 'cancel' | 'timeout' | 'noanswer' | 'dialout' | 'refused'
+export type CallKind = 'campaign' | 'single' | 'inbound' | 'browser'
+
+/** Who is on this call and why; personal values apart, so that they can be erased (design §2). */
+export interface CallLinks {
+  kind: CallKind
+  batchId: string | null
+  campaignId: string | null
+  contactId: string | null
+  deskId: string | null
+  agentName: string | null
+}
+export interface CallParty {
+  to: string
+  from: string
+  name: string
+}
+export interface PlaceOptions {
+  ringLimitMs: number
+  amd: 'off' | 'before' | 'beside'
+  record: boolean
+}
+
+export type Attempt =
+  | { state: 'waiting-slot'; untilMs: number | null; throttled: number }
+  | { state: 'sent'; sentAt: number }
+  | { state: 'unknown'; lookAt: number; looks: number }
+  | { state: 'known' }
+
+export interface LiveCall {
+  phase: 'live'
+  links: CallLinks
+  party: CallParty
+  options: PlaceOptions
+  status: Exclude<CallStatus, 'hangup'>
+  providerStatus: ProviderStatus | null
+  providerId: string | null
+  attempt: Attempt
+  createdAt: number
+  ringingAt: number | null
+  answeredAt: number | null
+  /** what the race wants of this leg once the carrier's id is known */
+  wanted: 'nothing' | 'cancel' | 'complete'
+  watchAt: number
+}
+export type CallState =
+  | { phase: 'empty' }
+  | LiveCall
+  | {
+      phase: 'over'
+      links: CallLinks
+      from: string
+      providerId: string | null
+      reason: HangupReason
+      answeredAt: number | null
+    }
+
+export type CallInput = { at: number } & (
+  | { type: 'call.requested'; links: CallLinks; party: CallParty; options: PlaceOptions }
+  /** the carrier brought it: inbound, or placed by a browser phone */
+  | { type: 'call.received'; links: CallLinks; party: CallParty; providerId: string }
+  | { type: 'slot.granted'; notBefore: number }
+  | { type: 'create.answered'; providerId: string; status: ProviderStatus }
+  | { type: 'create.refused'; code: number }
+  | { type: 'create.throttled'; retryAfterMs: number }
+  | { type: 'create.unknown' }
+  /** a status callback, or the carrier's answer to a look */
+  | { type: 'provider.reported'; providerId: string; status: ProviderStatus }
+  /** the carrier knows no such call */
+  | { type: 'provider.missing' }
+  | { type: 'list.searched'; found: { providerId: string; status: ProviderStatus } | null }
+  /** the answer webhook was seen, by the batch or by our own route */
+  | { type: 'answer.seen'; providerId: string | null }
+  | { type: 'cancel.wanted' }
+  | { type: 'complete.wanted' }
+  | { type: 'redirect.wanted' }
+  | { type: 'check.wanted' }
+  | { type: 'judged'; verdict: 'human' | 'machine' | 'fax' | 'unknown' }
+  | { type: 'recording.reported'; recordingId: string; status: string; seconds: number | null }
+  | { type: 'clock.struck' }
+)
+
+export type CallFact = { at: number } & (
+  | { type: 'call-created'; links: CallLinks; options: PlaceOptions; personal: CallParty }
+  | { type: 'call-received'; links: CallLinks; providerId: string; personal: CallParty }
+  | { type: 'call-queued'; untilMs: number; throttled: boolean }
+  | { type: 'call-attempted' }
+  | { type: 'call-outcome-unknown' }
+  | { type: 'call-searched'; looks: number }
+  | { type: 'call-placed'; providerId: string; status: ProviderStatus }
+  | { type: 'call-progressed'; status: ProviderStatus }
+  | { type: 'call-ringing' }
+  | { type: 'call-answered' }
+  | { type: 'call-canceling' }
+  | { type: 'call-terminating' }
+  | { type: 'call-redirected' }
+  | { type: 'call-checked' }
+  | { type: 'call-judged'; verdict: 'human' | 'machine' | 'fax' | 'unknown' }
+  | { type: 'call-recording'; recordingId: string; status: string; seconds: number | null }
+  | { type: 'call-stray'; providerId: string }
+  | {
+      type: 'call-hungup'
+      reason: HangupReason
+      providerStatus: ProviderStatus | null
+      talkedMs: number
+      code: number | null
+    }
+)
+
+export type CallEffect = OutboxEffect &
+  (
+    | { type: 'reserve-slot' }
+    /** at most once: an outcome that we did not see is reported as `create.unknown`, never repeated */
+    | { type: 'create-call'; party: CallParty; options: PlaceOptions }
+    | { type: 'search-call'; party: CallParty; sinceMs: number }
+    | { type: 'fetch-call'; providerId: string }
+    | { type: 'cancel-call'; providerId: string }
+    | { type: 'complete-call'; providerId: string }
+    | { type: 'redirect-call'; providerId: string }
+    /** the caller id's cool-down starts when its call ends (requirements §2.3) */
+    | { type: 'free-number'; number: string; used: boolean }
+    | { type: 'tell-batch'; word: 'placed' | 'rang' | 'ended'; cause: EndCauseWord | null }
+    | { type: 'tell-desk'; word: 'queued' | 'answered' | 'ended'; untilMs: number | null }
+  )
+export type EndCauseWord = 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled' | 'refused'

@@ -1,0 +1,91 @@
+import type { SessionView } from '../desk/view.ts'
+import { earliest, type Machine, unreachable } from '../machine.ts'
+import { decide } from './decide.ts'
+import { evolve } from './evolve.ts'
+import { type CampaignEffect, type CampaignFact, type CampaignInput, type CampaignState, sessionOf } from './state.ts'
+
+export const campaign: Machine<CampaignState, CampaignInput, CampaignFact, CampaignEffect> = {
+  name: 'campaign',
+  version: 1,
+  initial: { campaignId: '', settings: null, rounds: 0, sessions: [] },
+  decide,
+  evolve,
+  react,
+  deadline: state =>
+    earliest(state.sessions.map(session => (session.state === 'resting' ? session.restUntilMs : null))),
+}
+
+function react(fact: CampaignFact, state: CampaignState): CampaignEffect[] {
+  if (fact.type === 'campaign-configured') return []
+  return [...acts(fact, state), { class: 'outbox', type: 'tell-session', deskId: fact.deskId }]
+}
+
+function acts(fact: Exclude<CampaignFact, { type: 'campaign-configured' }>, state: CampaignState): CampaignEffect[] {
+  const { deskId } = fact
+  switch (fact.type) {
+    case 'round-asked':
+      return [{ class: 'outbox', type: 'ask-seat', deskId, askId: fact.askId, batchId: fact.batchId }]
+    case 'seat-taken':
+      return [
+        { class: 'outbox', type: 'lease-numbers', askId: fact.askId, count: sessionOf(state, deskId)?.lines ?? 1 },
+      ]
+    case 'round-opened':
+      return [
+        { class: 'outbox', type: 'show-round', deskId, batchId: fact.batchId },
+        { class: 'outbox', type: 'open-batch', deskId, batchId: fact.batchId },
+        ...surplus(fact.surplus, fact.batchId),
+      ]
+    case 'session-stopped': {
+      const session = sessionOf(state, deskId)
+      return session?.roundOpen && session.batchId
+        ? [{ class: 'outbox', type: 'stop-batch', batchId: session.batchId }]
+        : giveBack(state, deskId)
+    }
+    case 'round-put-off':
+    case 'session-finished':
+      return [...giveBack(state, deskId), ...surplus(fact.surplus, sessionOf(state, deskId)?.batchId ?? deskId)]
+    case 'attempt-ended':
+    case 'session-started':
+    case 'round-given-up':
+    case 'leg-answered':
+    case 'leg-abandoned':
+    case 'conversation-owed':
+    case 'outcome-noted':
+    case 'owed-let-go':
+    case 'round-closed':
+    case 'session-waiting':
+    case 'session-wrapping-up':
+    case 'pause-wanted':
+    case 'session-paused':
+    case 'session-resumed':
+      return []
+    default:
+      return unreachable(fact)
+  }
+}
+
+/** Numbers that were leased for legs which do not exist. */
+function surplus(numbers: string[], batchId: string): CampaignEffect[] {
+  return numbers.map((number, index) => ({
+    class: 'outbox',
+    type: 'free-number',
+    number,
+    leaseId: `${batchId}.surplus${index}`,
+  }))
+}
+
+/** A seat that was granted for a round which will not be dialled. The desk ignores a lease it no longer holds. */
+function giveBack(state: CampaignState, deskId: string): CampaignEffect[] {
+  const session = sessionOf(state, deskId)
+  const batchId = session?.batchId
+  return batchId ? [{ class: 'outbox', type: 'return-lease', deskId, batchId }] : []
+}
+
+/** The session as the agent's screen shows it. */
+export function sessionView(state: CampaignState, deskId: string): SessionView | null {
+  const session = sessionOf(state, deskId)
+  if (!session || !state.settings) return null
+  const { lines, restUntilMs, restReason, startedMs, contactsLeft, counts } = session
+  const view = { campaignId: state.campaignId, name: state.settings.name, lines, state: session.state }
+  return { ...view, restUntilMs, restReason, startedMs, contactsLeft, counts }
+}

@@ -1,0 +1,237 @@
+import type { BatchFact } from '../batch/state.ts'
+import { mayCallNow } from '../clearance/clearance.ts'
+import { Draft, unreachable } from '../machine.ts'
+import { evolve } from './evolve.ts'
+import {
+  type CampaignFact,
+  type CampaignInput,
+  type CampaignState,
+  isLive,
+  REST_MS,
+  SESSIONS_MAX,
+  type Session,
+  sessionOf,
+} from './state.ts'
+
+class Floor {
+  readonly at: number
+  readonly #draft: Draft<CampaignState, CampaignFact>
+
+  constructor(state: CampaignState, at: number) {
+    this.at = at
+    this.#draft = new Draft(evolve, state)
+  }
+
+  get facts(): CampaignFact[] {
+    return this.#draft.facts
+  }
+  get state(): CampaignState {
+    return this.#draft.state
+  }
+  session(deskId: string): Session | null {
+    return sessionOf(this.state, deskId)
+  }
+  add(fact: CampaignFact): void {
+    this.#draft.add(fact)
+  }
+
+  asked(input: Extract<CampaignInput, { type: 'agent.asked' }>): void {
+    const { deskId, agentName, lines, at } = input
+    const session = this.session(deskId)
+    switch (input.word) {
+      case 'start':
+        if (isLive(session) || !this.state.settings || this.state.sessions.length >= SESSIONS_MAX) return
+        this.add({ type: 'session-started', at, deskId, agentName, lines })
+        return this.askRound(deskId)
+      case 'continue':
+        return session?.state === 'waiting' ? this.askRound(deskId) : undefined
+      case 'pause':
+        return this.pause(session)
+      case 'resume':
+        if (session?.state !== 'paused') return
+        this.add({ type: 'session-resumed', at, deskId })
+        return this.askRound(deskId)
+      case 'stop':
+        return isLive(session) ? this.add({ type: 'session-stopped', at, deskId }) : undefined
+      default:
+        return unreachable(input.word)
+    }
+  }
+
+  pause(session: Session | null): void {
+    if (!isLive(session) || session.state === 'paused') return
+    const { deskId } = session
+    if (session.roundOpen || session.owed.length > 0) this.add({ type: 'pause-wanted', at: this.at, deskId })
+    else this.add({ type: 'session-paused', at: this.at, deskId })
+  }
+
+  askRound(deskId: string): void {
+    const round = this.state.rounds + 1
+    const batchId = `${this.state.campaignId}.b${round}`
+    this.add({ type: 'round-asked', at: this.at, deskId, askId: batchId, batchId })
+  }
+
+  seatAnswered(input: Extract<CampaignInput, { type: 'seat.answered' }>): void {
+    const session = this.state.sessions.find(one => one.askId === input.askId)
+    if (!session || session.lease || session.state === 'stopped') return
+    const { deskId } = session
+    if (!input.lease)
+      return this.add({ type: 'round-given-up', at: this.at, deskId, because: input.reason ?? 'refused' })
+    this.add({ type: 'seat-taken', at: this.at, deskId, askId: input.askId, lease: input.lease, room: input.room })
+  }
+
+  /** Numbers and contacts are here: the round is as large as both allow (S3-33), or it rests. */
+  open(input: Extract<CampaignInput, { type: 'numbers.leased' }>): void {
+    const session = this.state.sessions.find(one => one.askId === input.askId)
+    const settings = this.state.settings
+    if (!session?.lease || session.roundOpen || session.batchId === null || !settings) return
+    const { deskId, batchId, lease, room, lines } = session
+    const callable = input.candidates.filter(one => mayCallNow(one.timeZone, this.at, settings.hours))
+    const contacts = callable.slice(0, Math.min(lines, input.numbers.length))
+    if (contacts.length === 0) return this.restOrFinish(session, input, callable.length > 0)
+    const legs = contacts.map((contact, index) => ({
+      callId: `${batchId}.${index + 1}`,
+      contactId: contact.contactId,
+      from: input.numbers[index] ?? '',
+      attempt: contact.attempts + 1,
+    }))
+    const surplus = input.numbers.slice(contacts.length)
+    this.add({ type: 'round-opened', at: this.at, deskId, batchId, lease, room, legs, surplus, personal: { contacts } })
+  }
+
+  restOrFinish(session: Session, input: Extract<CampaignInput, { type: 'numbers.leased' }>, callable: boolean): void {
+    const { deskId } = session
+    const surplus = input.numbers
+    if (input.left === 0) return this.add({ type: 'session-finished', at: this.at, deskId, surplus })
+    if (callable) {
+      const untilMs = input.notBefore ?? this.at + REST_MS
+      return this.add({ type: 'round-put-off', at: this.at, deskId, untilMs, reason: 'cooling-numbers', surplus })
+    }
+    const reason = input.candidates.length > 0 ? 'calling-hours' : 'retry-later'
+    this.add({ type: 'round-put-off', at: this.at, deskId, untilMs: this.at + REST_MS, reason, surplus })
+  }
+
+  reported(batchId: string, facts: BatchFact[], left: number): void {
+    for (const fact of facts) {
+      const session = this.state.sessions.find(one => one.batchId === batchId)
+      if (session) this.follow(session, fact, left)
+    }
+  }
+
+  follow(session: Session, fact: BatchFact, left: number): void {
+    const { deskId } = session
+    switch (fact.type) {
+      case 'leg-held':
+        return this.add({ type: 'leg-answered', at: fact.at, deskId, callId: fact.legId, held: true })
+      case 'race-won':
+        return this.add({ type: 'conversation-owed', at: this.at, deskId, callId: fact.legId })
+      case 'leg-dismissed':
+        if (fact.from !== 'holding' && fact.from !== 'won')
+          this.add({ type: 'leg-answered', at: fact.at, deskId, callId: fact.legId, held: false })
+        return fact.because === 'no-seat'
+          ? this.add({ type: 'leg-abandoned', at: this.at, deskId, callId: fact.legId })
+          : undefined
+      case 'leg-ended':
+        return this.attemptEnded(session, fact)
+      case 'batch-closed':
+        return this.roundClosed(session, left)
+      default:
+        return
+    }
+  }
+
+  attemptEnded(session: Session, fact: Extract<BatchFact, { type: 'leg-ended' }>): void {
+    const leg = session.legs.find(one => one.callId === fact.legId)
+    if (!leg) return
+    const { callId, contactId, number, attempts } = leg
+    const { deskId } = session
+    this.add({
+      type: 'attempt-ended',
+      at: this.at,
+      deskId,
+      callId,
+      contactId,
+      number,
+      outcome: fact.outcome,
+      attempts,
+      talkedMs: 0,
+    })
+  }
+
+  roundClosed(session: Session, left: number): void {
+    const { deskId, batchId } = session
+    if (!session.roundOpen || batchId === null) return
+    this.add({ type: 'round-closed', at: this.at, deskId, batchId, left })
+    this.advance(deskId)
+  }
+
+  /** After a round, and after every outcome: what is the next thing for this agent? */
+  advance(deskId: string): void {
+    const session = this.session(deskId)
+    if (!isLive(session) || session.roundOpen) return
+    if (session.owed.length > 0) {
+      if (session.state !== 'wrap-up') this.add({ type: 'session-wrapping-up', at: this.at, deskId })
+      return
+    }
+    if (session.wantsPause) return this.add({ type: 'session-paused', at: this.at, deskId })
+    if (session.contactsLeft === 0) return this.add({ type: 'session-finished', at: this.at, deskId, surplus: [] })
+    if (this.state.settings?.advance === 'auto') return this.askRound(deskId)
+    this.add({ type: 'session-waiting', at: this.at, deskId })
+  }
+
+  outcome(input: Extract<CampaignInput, { type: 'outcome.saved' }>): void {
+    const { deskId, callId, contactId, outcomeId, note } = input
+    const owed = this.session(deskId)?.owed.includes(callId) ?? false
+    if (this.session(deskId))
+      this.add({ type: 'outcome-noted', at: this.at, deskId, callId, contactId, outcomeId, personal: { note } })
+    if (owed) this.advance(deskId)
+  }
+
+  wrapUpEnded(deskId: string): void {
+    const session = this.session(deskId)
+    if (!session || session.owed.length === 0 || this.state.settings?.afterWrapUp !== 'proceed') return
+    this.add({ type: 'owed-let-go', at: this.at, deskId })
+    this.advance(deskId)
+  }
+
+  strike(): void {
+    for (const session of this.state.sessions) {
+      if (session.state === 'resting' && session.restUntilMs !== null && this.at >= session.restUntilMs)
+        this.askRound(session.deskId)
+    }
+  }
+}
+
+export function decide(state: CampaignState, input: CampaignInput): CampaignFact[] {
+  const floor = new Floor(state, input.at)
+  hear(floor, input)
+  return floor.facts
+}
+
+function hear(floor: Floor, input: CampaignInput): void {
+  switch (input.type) {
+    case 'campaign.configured':
+      return floor.add({
+        type: 'campaign-configured',
+        at: input.at,
+        campaignId: input.campaignId,
+        settings: input.settings,
+      })
+    case 'agent.asked':
+      return floor.asked(input)
+    case 'seat.answered':
+      return floor.seatAnswered(input)
+    case 'numbers.leased':
+      return floor.open(input)
+    case 'batch.reported':
+      return floor.reported(input.batchId, input.facts, input.left)
+    case 'outcome.saved':
+      return floor.outcome(input)
+    case 'wrap-up.ended':
+      return floor.wrapUpEnded(input.deskId)
+    case 'clock.struck':
+      return floor.strike()
+    default:
+      return unreachable(input)
+  }
+}

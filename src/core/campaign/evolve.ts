@@ -1,0 +1,158 @@
+import type { LegOutcome } from '../batch/state.ts'
+import type { SessionCounts } from '../desk/view.ts'
+import { unreachable } from '../machine.ts'
+import { type CampaignFact, type CampaignState, NO_COUNTS, type Session, sessionOf } from './state.ts'
+
+export function evolve(state: CampaignState, fact: CampaignFact): CampaignState {
+  switch (fact.type) {
+    case 'campaign-configured':
+      return { ...state, campaignId: fact.campaignId, settings: fact.settings }
+    case 'session-started': {
+      const others = state.sessions.filter(session => session.deskId !== fact.deskId)
+      return { ...state, sessions: [...others, freshSession(fact)] }
+    }
+    case 'round-asked':
+      return withSession({ ...state, rounds: state.rounds + 1 }, fact.deskId, session => ({
+        ...session,
+        state: 'starting',
+        askId: fact.askId,
+        batchId: fact.batchId,
+        lease: null,
+        legs: [],
+        restUntilMs: null,
+        restReason: null,
+      }))
+    default:
+      return withSession(state, fact.deskId, session => evolveSession(session, fact))
+  }
+}
+
+type SessionFact = Exclude<CampaignFact, { type: 'campaign-configured' | 'session-started' | 'round-asked' }>
+
+function evolveSession(session: Session, fact: SessionFact): Session {
+  switch (fact.type) {
+    case 'seat-taken':
+      return { ...session, lease: fact.lease, room: fact.room }
+    case 'round-put-off':
+      return {
+        ...session,
+        state: 'resting',
+        lease: null,
+        askId: null,
+        restUntilMs: fact.untilMs,
+        restReason: fact.reason,
+      }
+    case 'round-given-up':
+      return { ...session, state: 'waiting', lease: null, askId: null, batchId: null }
+    case 'round-opened':
+      return openRound(session, fact)
+    case 'leg-answered':
+      return counted(withHeld(session, fact), { answered: session.counts.answered + 1 })
+    case 'leg-abandoned':
+      return counted(session, { abandoned: session.counts.abandoned + 1 })
+    case 'conversation-owed':
+      return counted(
+        { ...session, owed: [...session.owed, fact.callId] },
+        { conversations: session.counts.conversations + 1 },
+      )
+    case 'attempt-ended':
+      return counted(session, {
+        ...countOf(session.counts, fact.outcome),
+        talkedMs: session.counts.talkedMs + fact.talkedMs,
+      })
+    case 'outcome-noted': {
+      const outcomes = {
+        ...session.counts.outcomes,
+        [fact.outcomeId]: (session.counts.outcomes[fact.outcomeId] ?? 0) + 1,
+      }
+      return counted({ ...session, owed: session.owed.filter(callId => callId !== fact.callId) }, { outcomes })
+    }
+    case 'owed-let-go':
+      return { ...session, owed: [] }
+    case 'round-closed':
+      return { ...session, roundOpen: false, askId: null, lease: null, contactsLeft: fact.left }
+    case 'session-waiting':
+      return { ...session, state: 'waiting' }
+    case 'session-wrapping-up':
+      return { ...session, state: 'wrap-up' }
+    case 'pause-wanted':
+      return { ...session, wantsPause: true }
+    case 'session-paused':
+      return { ...session, state: 'paused', wantsPause: false, askId: null }
+    case 'session-resumed':
+      return { ...session, wantsPause: false }
+    case 'session-stopped':
+      return { ...session, state: 'stopped', askId: null }
+    case 'session-finished':
+      return { ...session, state: 'finished', askId: null, lease: null }
+    default:
+      return unreachable(fact)
+  }
+}
+
+function freshSession(fact: Extract<CampaignFact, { type: 'session-started' }>): Session {
+  return {
+    deskId: fact.deskId,
+    agentName: fact.agentName,
+    lines: fact.lines,
+    state: 'starting',
+    askId: null,
+    lease: null,
+    room: '',
+    batchId: null,
+    roundOpen: false,
+    legs: [],
+    owed: [],
+    startedMs: fact.at,
+    restUntilMs: null,
+    restReason: null,
+    wantsPause: false,
+    contactsLeft: 0,
+    counts: NO_COUNTS,
+  }
+}
+
+function openRound(session: Session, fact: Extract<SessionFact, { type: 'round-opened' }>): Session {
+  const legs = fact.legs.map(leg => ({
+    callId: leg.callId,
+    contactId: leg.contactId,
+    number: leg.from,
+    attempts: leg.attempt - 1,
+    heldAt: null,
+  }))
+  const counts = { rounds: session.counts.rounds + 1, dials: session.counts.dials + legs.length }
+  return counted({ ...session, state: 'dialing', roundOpen: true, legs }, counts)
+}
+
+function withHeld(session: Session, fact: Extract<SessionFact, { type: 'leg-answered' }>): Session {
+  if (!fact.held) return session
+  return { ...session, legs: session.legs.map(leg => (leg.callId === fact.callId ? { ...leg, heldAt: fact.at } : leg)) }
+}
+
+function counted(session: Session, change: Partial<SessionCounts>): Session {
+  return { ...session, counts: { ...session.counts, ...change } }
+}
+
+function countOf(counts: SessionCounts, outcome: LegOutcome): Partial<SessionCounts> {
+  switch (outcome) {
+    case 'busy':
+      return { busy: counts.busy + 1 }
+    case 'no-answer':
+      return { noAnswer: counts.noAnswer + 1 }
+    case 'failed':
+    case 'refused':
+      return { failed: counts.failed + 1 }
+    case 'released':
+      return { released: counts.released + 1 }
+    case 'machine':
+    case 'fax':
+      return { machines: counts.machines + 1 }
+    default:
+      return {}
+  }
+}
+
+function withSession(state: CampaignState, deskId: string, change: (session: Session) => Session): CampaignState {
+  if (!sessionOf(state, deskId)) return state
+  return { ...state, sessions: state.sessions.map(session => (session.deskId === deskId ? change(session) : session)) }
+}

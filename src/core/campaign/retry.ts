@@ -1,0 +1,64 @@
+/** What becomes of a contact after an attempt or an outcome: pure rules over the campaign's plan. */
+import type { LegOutcome } from '../batch/state.ts'
+
+export type ContactStatus = 'active' | 'in-progress' | 'dropped' | 'done' | 'archived' | 'dnc'
+export interface RetryPlan {
+  maxAttempts: number
+  busyMs: number
+  noAnswerMs: number
+  machineMs: number
+  /** let go while it rang: nobody heard anything, it may come back soon */
+  releasedMs: number
+  /** heard the message: not again for a day (a second abandoned call is worse than none) */
+  abandonedMs: number
+}
+export const DEFAULT_PLAN: RetryPlan = {
+  maxAttempts: 4,
+  busyMs: 10 * 60_000,
+  noAnswerMs: 60 * 60_000,
+  machineMs: 4 * 3_600_000,
+  releasedMs: 60_000,
+  abandonedMs: 24 * 3_600_000,
+}
+export interface NextTry {
+  status: ContactStatus
+  /** ms since the epoch; null: not again by itself */
+  dueAt: number | null
+  /** whether this counts against `maxAttempts` */
+  counted: boolean
+}
+
+export function nextTry(outcome: LegOutcome, attempts: number, at: number, plan: RetryPlan): NextTry {
+  const again = (afterMs: number, status: ContactStatus = 'active'): NextTry =>
+    attempts + 1 >= plan.maxAttempts
+      ? { status: 'archived', dueAt: null, counted: true }
+      : { status, dueAt: at + afterMs, counted: true }
+  switch (outcome) {
+    case 'connected':
+    case 'agent-hung-up':
+      return { status: 'done', dueAt: null, counted: true }
+    case 'busy':
+      return again(plan.busyMs)
+    case 'no-answer':
+    case 'hung-up-early':
+      return again(plan.noAnswerMs)
+    case 'machine':
+    case 'fax':
+      return again(plan.machineMs)
+    case 'released':
+      return { status: 'dropped', dueAt: at + plan.releasedMs, counted: false }
+    case 'no-seat':
+    case 'agent-left':
+      return again(plan.abandonedMs, 'dropped')
+    case 'failed':
+    case 'refused':
+      return { status: 'archived', dueAt: null, counted: true }
+  }
+}
+
+/** A saved outcome decides at last; `callback` outcomes come back after a day unless the agent picked a time. */
+export function afterOutcome(outcomeId: string, at: number): NextTry {
+  if (outcomeId === 'do-not-call') return { status: 'dnc', dueAt: null, counted: false }
+  if (outcomeId === 'callback') return { status: 'active', dueAt: at + 24 * 3_600_000, counted: false }
+  return { status: 'done', dueAt: null, counted: false }
+}

@@ -1,0 +1,192 @@
+/**
+ * The campaign: whose turn it is. Each agent works a session of solo rounds over one shared list of contacts; a round
+ * is one batch. Ids of rounds and legs are counted from the campaign's own id, so a retried step names the same ones.
+ */
+import type { BatchFact, BatchPolicy, LegOutcome } from '../batch/state.ts'
+import type { CallingHours } from '../clearance/clearance.ts'
+import type { Lease } from '../desk/state.ts'
+import type { OutcomeChoice, SessionCounts, SessionView } from '../desk/view.ts'
+import type { OutboxEffect } from '../machine.ts'
+import type { RetryPlan } from './retry.ts'
+
+export const SESSIONS_MAX = 100
+/** A session whose seat or numbers were not granted is tried again after this long. */
+export const REST_MS = 15_000
+
+export interface CampaignSettings {
+  name: string
+  script: string
+  outcomes: OutcomeChoice[]
+  wrapUpMs: number
+  /** `ask`: the agent's Space opens the next round; `auto`: it opens as soon as outcomes are in */
+  advance: 'ask' | 'auto'
+  /** when the wrap-up clock runs out with an outcome owed: wait for it, or go on and keep it owed */
+  afterWrapUp: 'wait' | 'proceed'
+  policy: BatchPolicy
+  plan: RetryPlan
+  hours: CallingHours
+  record: boolean
+}
+
+export interface Session {
+  deskId: string
+  agentName: string
+  lines: 1 | 2 | 4
+  state: SessionView['state']
+  /** the round that is being put together or runs */
+  askId: string | null
+  lease: Lease | null
+  room: string
+  batchId: string | null
+  roundOpen: boolean
+  legs: { callId: string; contactId: string; number: string; attempts: number; heldAt: number | null }[]
+  /** conversations whose outcome is not in */
+  owed: string[]
+  startedMs: number
+  restUntilMs: number | null
+  restReason: SessionView['restReason']
+  wantsPause: boolean
+  contactsLeft: number
+  counts: SessionCounts
+}
+
+export interface CampaignState {
+  campaignId: string
+  settings: CampaignSettings | null
+  rounds: number
+  sessions: Session[]
+}
+
+/** A row of the contact queue, as the shell reads it for a round. */
+export interface Candidate {
+  contactId: string
+  name: string
+  company: string
+  number: string
+  numberShown: string
+  timeZone: string | null
+  attempts: number
+  lastNote: string
+}
+
+export type CampaignInput = { at: number } & (
+  | { type: 'campaign.configured'; campaignId: string; settings: CampaignSettings }
+  | {
+      type: 'agent.asked'
+      deskId: string
+      agentName: string
+      word: 'start' | 'continue' | 'pause' | 'resume' | 'stop'
+      lines: 1 | 2 | 4
+    }
+  | { type: 'seat.answered'; askId: string; lease: Lease | null; room: string; reason: string | null }
+  | {
+      type: 'numbers.leased'
+      askId: string
+      numbers: string[]
+      notBefore: number | null
+      candidates: Candidate[]
+      left: number
+    }
+  | { type: 'batch.reported'; batchId: string; facts: BatchFact[]; left: number }
+  | { type: 'outcome.saved'; deskId: string; callId: string; contactId: string | null; outcomeId: string; note: string }
+  | { type: 'wrap-up.ended'; deskId: string }
+  | { type: 'clock.struck' }
+)
+
+export interface RoundLeg {
+  callId: string
+  contactId: string
+  from: string
+  attempt: number
+}
+
+export type CampaignFact = { at: number } & (
+  | { type: 'campaign-configured'; campaignId: string; settings: CampaignSettings }
+  | { type: 'session-started'; deskId: string; agentName: string; lines: 1 | 2 | 4 }
+  | { type: 'round-asked'; deskId: string; askId: string; batchId: string }
+  | { type: 'seat-taken'; deskId: string; askId: string; lease: Lease; room: string }
+  | {
+      type: 'round-put-off'
+      deskId: string
+      untilMs: number
+      reason: NonNullable<SessionView['restReason']>
+      surplus: string[]
+    }
+  | { type: 'round-given-up'; deskId: string; because: string }
+  | {
+      type: 'round-opened'
+      deskId: string
+      batchId: string
+      lease: Lease
+      room: string
+      legs: RoundLeg[]
+      surplus: string[]
+      personal: { contacts: Candidate[] }
+    }
+  | { type: 'leg-answered'; deskId: string; callId: string; held: boolean }
+  | { type: 'leg-abandoned'; deskId: string; callId: string }
+  | { type: 'conversation-owed'; deskId: string; callId: string }
+  | {
+      type: 'attempt-ended'
+      deskId: string
+      callId: string
+      contactId: string
+      number: string
+      outcome: LegOutcome
+      attempts: number
+      talkedMs: number
+    }
+  | {
+      type: 'outcome-noted'
+      deskId: string
+      callId: string
+      contactId: string | null
+      outcomeId: string
+      personal: { note: string }
+    }
+  | { type: 'owed-let-go'; deskId: string }
+  | { type: 'round-closed'; deskId: string; batchId: string; left: number }
+  | { type: 'session-waiting'; deskId: string }
+  | { type: 'session-wrapping-up'; deskId: string }
+  | { type: 'pause-wanted'; deskId: string }
+  | { type: 'session-paused'; deskId: string }
+  | { type: 'session-resumed'; deskId: string }
+  | { type: 'session-stopped'; deskId: string }
+  | { type: 'session-finished'; deskId: string; surplus: string[] }
+)
+
+export type CampaignEffect = OutboxEffect &
+  (
+    | { type: 'ask-seat'; deskId: string; askId: string; batchId: string }
+    | { type: 'lease-numbers'; askId: string; count: number }
+    | { type: 'open-batch'; deskId: string; batchId: string }
+    | { type: 'show-round'; deskId: string; batchId: string }
+    | { type: 'free-number'; number: string; leaseId: string }
+    | { type: 'return-lease'; deskId: string; batchId: string }
+    | { type: 'stop-batch'; batchId: string }
+    /** the session as the desk shows it; only the newest matters */
+    | { type: 'tell-session'; deskId: string }
+  )
+
+export const NO_COUNTS: SessionCounts = {
+  rounds: 0,
+  dials: 0,
+  answered: 0,
+  conversations: 0,
+  machines: 0,
+  busy: 0,
+  noAnswer: 0,
+  failed: 0,
+  released: 0,
+  abandoned: 0,
+  talkedMs: 0,
+  outcomes: {},
+}
+
+export function sessionOf(state: CampaignState, deskId: string): Session | null {
+  return state.sessions.find(session => session.deskId === deskId) ?? null
+}
+
+export function isLive(session: Session | null): session is Session {
+  return session !== null && session.state !== 'stopped' && session.state !== 'finished'
+}

@@ -1,0 +1,95 @@
+import { unreachable } from '../machine.ts'
+import type { Desk } from './decide.ts'
+import { type AgentInput, roomOf } from './state.ts'
+import type { Lane } from './view.ts'
+
+/** What the agent does at the desk; `allowed.ts` has refused the rest. */
+export function agentDid(desk: Desk, input: { at: number } & AgentInput): void {
+  const { state, at } = desk
+  switch (input.type) {
+    case 'phone.claimed':
+      return desk.phone(input.tabId, 'off')
+    case 'phone.registered':
+      return desk.phone(input.tabId, 'registered')
+    case 'phone.lost':
+      return state.phone.ownerTabId === input.tabId ? desk.phone(null, 'off') : undefined
+    case 'session.asked':
+      return desk.add({ type: 'session-asked', at, word: input.word, campaignId: input.campaignId, lines: input.lines })
+    case 'lane.skipped':
+      return state.batchId === null
+        ? undefined
+        : desk.add({ type: 'lane-skip-asked', at, callId: input.callId, batchId: state.batchId })
+    case 'call.kept':
+      return state.conversation?.batchId
+        ? desk.add({ type: 'keep-asked', at, callId: input.callId, batchId: state.conversation.batchId })
+        : undefined
+    case 'call.hung-up':
+      return hangUp(desk, input.callId)
+    case 'call.hold-asked':
+      return desk.add({ type: 'hold-asked', at, callId: input.callId, held: input.held, room: roomOf(state) })
+    case 'mute.changed':
+      return state.muted === input.muted ? undefined : desk.add({ type: 'mute-changed', at, muted: input.muted })
+    case 'single.dialed':
+      return dialSingle(desk, input)
+    case 'inbound.accepted':
+      return accept(desk, input.callId)
+    case 'inbound.declined':
+      return state.inbound?.callId === input.callId
+        ? desk.add({ type: 'inbound-declined', at, callId: input.callId })
+        : undefined
+    case 'note.saved':
+      return desk.saveNote(input.callId, input.text)
+    case 'outcome.saved':
+      return desk.saveOutcome(input.callId, input.outcomeId)
+    case 'presence.changed':
+      return state.paused === input.paused
+        ? undefined
+        : desk.add({ type: 'presence-changed', at, paused: input.paused })
+    default:
+      return unreachable(input)
+  }
+}
+
+function hangUp(desk: Desk, callId: string): void {
+  const { conversation, at } = { conversation: desk.state.conversation, at: desk.at }
+  if (conversation?.callId === callId) desk.add({ type: 'hang-up-asked', at, callId, batchId: conversation.batchId })
+}
+
+/** A race without an answer gives its seat back; a live customer is put on hold first. */
+function accept(desk: Desk, callId: string): void {
+  const { state, at } = desk
+  if (state.inbound?.callId !== callId || state.inbound.accepted) return
+  if (state.conversation) {
+    desk.add({ type: 'hold-asked', at, callId: state.conversation.callId, held: true, room: roomOf(state) })
+    desk.add({ type: 'conversation-parked', at, callId: state.conversation.callId })
+  } else if (state.lease) {
+    desk.add({ type: 'seat-revoked', at, lease: state.lease, because: 'inbound-accepted' })
+  }
+  desk.add({ type: 'inbound-accepted', at, callId })
+}
+
+function dialSingle(desk: Desk, input: Extract<AgentInput, { type: 'single.dialed' }>): void {
+  if (desk.whyNoSeat() !== null) return
+  const lease = { leaseId: desk.nextLeaseId(), batchId: input.batchId, campaignId: null }
+  const lane: Lane = {
+    callId: input.callId,
+    contact: input.contact,
+    from: '',
+    state: 'queued',
+    sinceMs: desk.at,
+    untilMs: null,
+    reason: null,
+    firstName: null,
+    verdict: null,
+  }
+  const { batchId, callId } = input
+  desk.add({
+    type: 'single-asked',
+    at: desk.at,
+    batchId,
+    lease,
+    room: roomOf(desk.state),
+    callId,
+    personal: { lanes: [lane] },
+  })
+}

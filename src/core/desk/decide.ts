@@ -1,0 +1,319 @@
+import type { BatchFact } from '../batch/state.ts'
+import { Draft } from '../machine.ts'
+import { agentDid } from './agent.ts'
+import { evolve } from './evolve.ts'
+import { laneAfter } from './lanes.ts'
+import {
+  type DeskFactOf,
+  type DeskInput,
+  type DeskState,
+  type Lease,
+  LINE_GRACE_MS,
+  LINE_OPENING_MS,
+  roomOf,
+  TYPING_MS,
+} from './state.ts'
+
+export class Desk {
+  readonly at: number
+  readonly #draft: Draft<DeskState, DeskFactOf>
+
+  constructor(state: DeskState, at: number) {
+    this.at = at
+    this.#draft = new Draft(evolve, state)
+  }
+
+  get facts(): DeskFactOf[] {
+    return this.#draft.facts
+  }
+  get state(): DeskState {
+    return this.#draft.state
+  }
+  add(fact: DeskFactOf): void {
+    this.#draft.add(fact)
+  }
+
+  phone(ownerTabId: string | null, state: 'off' | 'registered'): void {
+    const { phone } = this.state
+    if (phone.ownerTabId !== ownerTabId || phone.state !== state)
+      this.add({ type: 'phone-changed', at: this.at, ownerTabId, state })
+  }
+
+  lineRequested(callSid: string): void {
+    const { line } = this.state
+    if (line.callSid === callSid) return
+    const generation = line.state === 'closed' ? line.generation + 1 : line.generation
+    this.add({ type: 'line-opening', at: this.at, callSid, generation })
+  }
+
+  lineJoined(callSid: string): void {
+    const { line, lease } = this.state
+    if (line.callSid !== callSid || line.state === 'open') return
+    const wasAway = line.graceUntilMs !== null
+    this.add({ type: 'line-opened', at: this.at })
+    if (wasAway && lease) this.add({ type: 'seat-paused', at: this.at, lease, paused: false })
+  }
+
+  /** A line that drops is given a grace while someone depends on it; without a lease it is simply closed. */
+  lineLeft(callSid: string): void {
+    const { line, lease } = this.state
+    if (line.callSid !== callSid || line.state === 'closed' || line.state === 'away') return
+    if (!lease) return this.add({ type: 'line-closed', at: this.at })
+    this.add({ type: 'line-away', at: this.at, graceUntilMs: this.at + LINE_GRACE_MS })
+    this.add({ type: 'seat-paused', at: this.at, lease, paused: true })
+  }
+
+  closeLine(): void {
+    const { lease } = this.state
+    this.add({ type: 'line-closed', at: this.at })
+    if (lease) this.add({ type: 'seat-revoked', at: this.at, lease, because: 'line-closed' })
+  }
+
+  requestSeat(input: Extract<DeskInput, { type: 'seat.requested' }>): void {
+    const { lease, campaignId, batchId, askId } = { ...this.state, ...input }
+    if (lease?.batchId === batchId) return this.grant(askId, lease)
+    const reason = this.whyNoSeat()
+    if (reason) return this.add({ type: 'seat-refused', at: this.at, askId, campaignId, reason })
+    this.grant(askId, { leaseId: this.nextLeaseId(), batchId, campaignId })
+  }
+
+  grant(askId: string, lease: Lease): void {
+    this.add({ type: 'seat-granted', at: this.at, askId, lease, room: roomOf(this.state) })
+  }
+
+  nextLeaseId(): string {
+    return `${this.state.agent?.deskId ?? 'desk'}:${this.state.leases + 1}`
+  }
+
+  /** The readiness gate (S3-29, S3-44): a registered phone, an open line, nobody else's seat. */
+  whyNoSeat(): string | null {
+    const { phone, line, lease, inbound, conversation, paused } = this.state
+    if (phone.state !== 'registered') return 'phone-not-ready'
+    if (line.state !== 'open') return 'line-not-open'
+    if (lease || conversation || inbound?.accepted) return 'busy'
+    return paused ? 'paused' : null
+  }
+
+  returned(batchId: string, leaseId: string | null): void {
+    const { lease } = this.state
+    if (lease?.batchId !== batchId || (leaseId !== null && leaseId !== lease.leaseId)) return
+    this.add({ type: 'seat-returned', at: this.at, leaseId: lease.leaseId })
+  }
+
+  batchReported(batchId: string, facts: BatchFact[]): void {
+    for (const fact of facts) {
+      if (this.state.batchId === batchId) this.showLane(fact)
+      this.followTalk(batchId, fact)
+    }
+  }
+
+  showLane(fact: BatchFact): void {
+    if (!('legId' in fact)) return
+    const lane = this.state.lanes.find(one => one.callId === fact.legId)
+    const patch = lane ? laneAfter(lane, fact, this.state.lanes) : null
+    if (patch) this.add({ type: 'lane-changed', at: this.at, callId: fact.legId, patch })
+  }
+
+  /** A held leg of this desk's own seat is a conversation; the end of a won one owes an outcome. */
+  followTalk(batchId: string, fact: BatchFact): void {
+    if (fact.type === 'leg-held' && fact.deskId === this.state.agent?.deskId) this.talk(batchId, fact.legId)
+    if (fact.type === 'race-won') this.won(fact.legId)
+    if (fact.type === 'leg-dismissed' || fact.type === 'leg-ended') this.endTalk(fact.legId)
+  }
+
+  talk(batchId: string, callId: string): void {
+    const lane = this.state.lanes.find(one => one.callId === callId)
+    if (!lane || this.state.conversation?.callId === callId) return
+    const campaignId = this.state.lease?.batchId === batchId ? this.state.lease.campaignId : null
+    const kind = campaignId === null ? ('single' as const) : ('campaign' as const)
+    const talk = { callId, kind, contact: lane.contact, sinceMs: this.at, provisional: true, held: false }
+    this.add({
+      type: 'conversation-started',
+      at: this.at,
+      callId,
+      personal: { talk: { ...talk, answerToRoomMs: null, note: '', batchId, campaignId } },
+    })
+  }
+
+  won(callId: string): void {
+    if (this.state.conversation?.callId === callId && this.state.conversation.provisional)
+      this.add({ type: 'conversation-won', at: this.at, callId })
+  }
+
+  endTalk(callId: string): void {
+    const talk = [this.state.conversation, this.state.parked].find(one => one?.callId === callId)
+    if (!talk) return
+    const owes = !talk.provisional && talk.campaignId !== null
+    this.add({ type: 'conversation-ended', at: this.at, callId, talkedMs: this.at - talk.sinceMs, owes })
+    if (owes && !this.state.wrapUp) this.add({ type: 'wrap-up-started', at: this.at })
+  }
+
+  roundOpened(input: Extract<DeskInput, { type: 'round.opened' }>): void {
+    if (this.state.batchId === input.batchId) return
+    const { batchId, lanes, settings } = input
+    this.add({ type: 'round-shown', at: this.at, batchId, personal: { lanes }, settings })
+  }
+
+  laneQueued(callId: string, untilMs: number): void {
+    const lane = this.state.lanes.find(one => one.callId === callId)
+    if (lane && (lane.state === 'queued' || lane.state === 'dialing'))
+      this.add({ type: 'lane-changed', at: this.at, callId, patch: { state: 'queued', untilMs } })
+  }
+
+  joinedRoom(callId: string): void {
+    const talk = this.state.conversation
+    if (talk?.callId === callId && talk.answerToRoomMs === null)
+      this.add({ type: 'conversation-heard', at: this.at, callId, answerToRoomMs: this.at - talk.sinceMs })
+  }
+
+  heldChanged(callId: string, held: boolean): void {
+    const talk = [this.state.conversation, this.state.parked].find(one => one?.callId === callId)
+    if (talk && talk.held !== held) this.add({ type: 'conversation-held', at: this.at, callId, held })
+  }
+
+  saveNote(callId: string, text: string): void {
+    this.add({ type: 'note-saved', at: this.at, callId, personal: { text } })
+    if (this.state.wrapUp) this.add({ type: 'wrap-up-held', at: this.at, untilMs: this.at + TYPING_MS })
+  }
+
+  saveOutcome(callId: string, outcomeId: string): void {
+    const owed = this.state.pending.find(one => one.callId === callId)
+    if (!owed) return
+    const { campaignId, contact, note } = owed
+    this.add({
+      type: 'outcome-saved',
+      at: this.at,
+      callId,
+      campaignId,
+      contactId: contact.contactId,
+      outcomeId,
+      personal: { note },
+    })
+    if (this.state.pending.length === 0 && this.state.wrapUp)
+      this.add({ type: 'wrap-up-ended', at: this.at, campaignId: null })
+  }
+
+  strike(): void {
+    const { line, wrapUp } = this.state
+    if (line.graceUntilMs !== null && this.at >= line.graceUntilMs) this.closeLine()
+    else if (line.state === 'opening' && this.at >= line.sinceMs + LINE_OPENING_MS) this.closeLine()
+    if (!wrapUp) return
+    if (wrapUp.typingUntilMs !== null && this.at >= wrapUp.typingUntilMs)
+      this.add({ type: 'wrap-up-resumed', at: this.at })
+    else if (wrapUp.runningSinceMs !== null && this.at >= wrapUp.runningSinceMs + wrapUp.remainingMs)
+      this.add({ type: 'wrap-up-ended', at: this.at, campaignId: this.state.session?.campaignId ?? null })
+  }
+}
+
+export function decide(state: DeskState, input: DeskInput): DeskFactOf[] {
+  const desk = new Desk(state, input.at)
+  hear(desk, input)
+  return desk.facts
+}
+
+function hear(desk: Desk, input: DeskInput): void {
+  switch (input.type) {
+    case 'desk.opened':
+      if (JSON.stringify(desk.state.agent) !== JSON.stringify(input.agent))
+        desk.add({ type: 'desk-opened', at: input.at, agent: input.agent })
+      return
+    case 'line.requested':
+      return desk.lineRequested(input.callSid)
+    case 'line.joined':
+      return desk.lineJoined(input.callSid)
+    case 'line.left':
+      return desk.lineLeft(input.callSid)
+    case 'seat.requested':
+      return desk.requestSeat(input)
+    case 'lease.returned':
+      return desk.returned(input.batchId, input.leaseId)
+    case 'round.opened':
+      return desk.roundOpened(input)
+    case 'batch.reported':
+      return desk.batchReported(input.batchId, input.facts)
+    case 'leg.queued':
+      return desk.laneQueued(input.callId, input.untilMs)
+    case 'leg.joined-room':
+      return desk.joinedRoom(input.callId)
+    case 'leg.held':
+      return desk.heldChanged(input.callId, input.held)
+    case 'session.reported':
+      return desk.add({ type: 'session-changed', at: input.at, session: input.session })
+    case 'clock.struck':
+      return desk.strike()
+    case 'single.opened':
+    case 'single.refused':
+      return singleReplied(desk, input)
+    case 'inbound.rang':
+    case 'inbound.answered':
+    case 'inbound.ended':
+      return inbound(desk, input)
+    default:
+      return agentDid(desk, input)
+  }
+}
+
+function singleReplied(
+  desk: Desk,
+  input: { type: 'single.opened' | 'single.refused'; batchId: string; from?: string },
+): void {
+  const [lane] = desk.state.lanes
+  if (desk.state.batchId !== input.batchId || !lane) return
+  if (input.type === 'single.opened') {
+    if (lane.from === '')
+      desk.add({ type: 'lane-changed', at: desk.at, callId: lane.callId, patch: { from: input.from ?? '' } })
+    return
+  }
+  if (lane.state === 'ended') return
+  const patch = { state: 'ended' as const, reason: 'refused' as const, sinceMs: desk.at }
+  desk.add({ type: 'lane-changed', at: desk.at, callId: lane.callId, patch })
+  desk.returned(input.batchId, null)
+}
+
+function inbound(desk: Desk, input: Extract<DeskInput, { type: `inbound.${'rang' | 'answered' | 'ended'}` }>): void {
+  const { state, at } = desk
+  if (input.type === 'inbound.rang') {
+    const { ring } = input
+    if (!state.inbound) desk.add({ type: 'inbound-rang', at, callId: ring.callId, personal: { ring } })
+    return
+  }
+  if (input.type === 'inbound.answered') {
+    const ring = state.inbound
+    if (ring?.callId !== input.callId || state.conversation?.callId === input.callId) return
+    const contact = ring.contact ?? strangerOf(ring.from, ring.fromShown)
+    const talk = {
+      callId: ring.callId,
+      kind: 'inbound' as const,
+      contact,
+      sinceMs: at,
+      provisional: false,
+      held: false,
+    }
+    const personal = { talk: { ...talk, answerToRoomMs: null, note: '', batchId: null, campaignId: null } }
+    return desk.add({ type: 'conversation-started', at, callId: ring.callId, personal })
+  }
+  if (state.inbound?.callId === input.callId) desk.add({ type: 'inbound-ended', at, callId: input.callId })
+  desk.endTalk(input.callId)
+  resume(desk)
+}
+
+/** The parked customer comes back from hold when the inbound call is over. */
+function resume(desk: Desk): void {
+  const { parked, conversation } = desk.state
+  if (!parked || conversation) return
+  desk.add({ type: 'conversation-resumed', at: desk.at, callId: parked.callId })
+  desk.add({ type: 'hold-asked', at: desk.at, callId: parked.callId, held: false, room: roomOf(desk.state) })
+}
+
+function strangerOf(number: string, numberShown: string) {
+  return {
+    contactId: null,
+    name: numberShown,
+    company: '',
+    number,
+    numberShown,
+    timeZone: null,
+    attempt: 1,
+    lastNote: '',
+  }
+}

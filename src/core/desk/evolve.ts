@@ -1,0 +1,173 @@
+import { unreachable } from '../machine.ts'
+import type { DeskFactOf, DeskState, Talk } from './state.ts'
+import { PENDING_MAX } from './state.ts'
+
+export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
+  switch (fact.type) {
+    case 'desk-opened':
+      return { ...state, agent: fact.agent, presenceSinceMs: state.presenceSinceMs || fact.at }
+    case 'phone-changed':
+      return { ...state, phone: { ownerTabId: fact.ownerTabId, state: fact.state } }
+    case 'line-opening':
+    case 'line-opened':
+    case 'line-away':
+    case 'line-closed':
+      return withLine(state, fact)
+    case 'seat-granted':
+      return { ...state, lease: fact.lease, leases: state.leases + 1 }
+    case 'seat-revoked':
+    case 'seat-returned':
+      return { ...state, lease: null, presenceSinceMs: fact.at }
+    case 'session-changed':
+      return { ...state, session: fact.session }
+    case 'round-shown':
+      return {
+        ...state,
+        batchId: fact.batchId,
+        lanes: fact.personal.lanes,
+        settings: fact.settings,
+        presenceSinceMs: fact.at,
+      }
+    case 'single-asked':
+      return {
+        ...state,
+        lease: fact.lease,
+        leases: state.leases + 1,
+        batchId: fact.batchId,
+        lanes: fact.personal.lanes,
+      }
+    case 'lane-changed': {
+      const lanes = state.lanes.map(lane => (lane.callId === fact.callId ? { ...lane, ...fact.patch } : lane))
+      return { ...state, lanes }
+    }
+    case 'conversation-started':
+    case 'conversation-won':
+    case 'conversation-held':
+    case 'conversation-heard':
+    case 'conversation-parked':
+    case 'conversation-resumed':
+    case 'conversation-ended':
+      return withTalk(state, fact)
+    case 'mute-changed':
+      return { ...state, muted: fact.muted }
+    case 'wrap-up-started':
+    case 'wrap-up-held':
+    case 'wrap-up-resumed':
+    case 'wrap-up-ended':
+      return withWrapUp(state, fact)
+    case 'note-saved':
+      return {
+        ...changeTalk(state, fact.callId, { note: fact.personal.text }),
+        pending: state.pending.map(owed =>
+          owed.callId === fact.callId ? { ...owed, note: fact.personal.text } : owed,
+        ),
+      }
+    case 'outcome-saved':
+      return { ...state, pending: state.pending.filter(owed => owed.callId !== fact.callId) }
+    case 'inbound-rang':
+      return { ...state, inbound: fact.personal.ring }
+    case 'inbound-accepted':
+      return { ...state, inbound: state.inbound && { ...state.inbound, accepted: true } }
+    case 'inbound-declined':
+    case 'inbound-ended':
+      return { ...state, inbound: state.inbound?.callId === fact.callId ? null : state.inbound }
+    case 'presence-changed':
+      return { ...state, paused: fact.paused, presenceSinceMs: fact.at }
+    case 'seat-refused':
+    case 'seat-paused':
+    case 'session-asked':
+    case 'lane-skip-asked':
+    case 'keep-asked':
+    case 'hang-up-asked':
+    case 'hold-asked':
+      return state
+    default:
+      return unreachable(fact)
+  }
+}
+
+function withLine(
+  state: DeskState,
+  fact: Extract<DeskFactOf, { type: 'line-opening' | 'line-opened' | 'line-away' | 'line-closed' }>,
+): DeskState {
+  const line = { ...state.line, sinceMs: fact.at, graceUntilMs: null }
+  switch (fact.type) {
+    case 'line-opening':
+      // A line that comes back while it is away or still open keeps its room: the customer waits there.
+      return {
+        ...state,
+        line: {
+          ...line,
+          state: 'opening',
+          callSid: fact.callSid,
+          generation: fact.generation,
+          graceUntilMs: state.line.graceUntilMs,
+        },
+      }
+    case 'line-opened':
+      return { ...state, line: { ...line, state: 'open' } }
+    case 'line-away':
+      return { ...state, line: { ...line, state: 'away', graceUntilMs: fact.graceUntilMs } }
+    case 'line-closed':
+      return { ...state, line: { ...line, state: 'closed', callSid: null } }
+    default:
+      return unreachable(fact)
+  }
+}
+
+function withTalk(state: DeskState, fact: Extract<DeskFactOf, { type: `conversation-${string}` }>): DeskState {
+  switch (fact.type) {
+    case 'conversation-started':
+      return { ...state, conversation: fact.personal.talk, presenceSinceMs: fact.at }
+    case 'conversation-won':
+      return changeTalk(state, fact.callId, { provisional: false })
+    case 'conversation-held':
+      return changeTalk(state, fact.callId, { held: fact.held })
+    case 'conversation-heard':
+      return changeTalk(state, fact.callId, { answerToRoomMs: fact.answerToRoomMs })
+    case 'conversation-parked':
+      return { ...state, parked: state.conversation, conversation: null }
+    case 'conversation-resumed':
+      return { ...state, conversation: state.parked, parked: null }
+    case 'conversation-ended':
+      return endTalk(state, fact)
+    default:
+      return unreachable(fact)
+  }
+}
+
+function changeTalk(state: DeskState, callId: string, change: Partial<Talk>): DeskState {
+  if (state.conversation?.callId === callId) return { ...state, conversation: { ...state.conversation, ...change } }
+  if (state.parked?.callId === callId) return { ...state, parked: { ...state.parked, ...change } }
+  return state
+}
+
+function endTalk(state: DeskState, fact: Extract<DeskFactOf, { type: 'conversation-ended' }>): DeskState {
+  const talk = state.conversation?.callId === fact.callId ? state.conversation : state.parked
+  if (talk?.callId !== fact.callId) return state
+  const rest = {
+    ...state,
+    conversation: state.conversation === talk ? null : state.conversation,
+    parked: state.parked === talk ? null : state.parked,
+    presenceSinceMs: fact.at,
+  }
+  if (!fact.owes || talk.campaignId === null) return rest
+  const { callId, contact, campaignId } = talk
+  const owed = { callId, contact, campaignId, endedMs: fact.at, talkedMs: fact.talkedMs, note: talk.note }
+  return { ...rest, pending: [...state.pending, owed].slice(-PENDING_MAX) }
+}
+
+function withWrapUp(state: DeskState, fact: Extract<DeskFactOf, { type: `wrap-up-${string}` }>): DeskState {
+  const totalMs = state.settings.wrapUpMs
+  if (fact.type === 'wrap-up-started')
+    return { ...state, wrapUp: { remainingMs: totalMs, runningSinceMs: fact.at, typingUntilMs: null, totalMs } }
+  if (fact.type === 'wrap-up-ended') return { ...state, wrapUp: null }
+  const clock = state.wrapUp
+  if (!clock) return state
+  if (fact.type === 'wrap-up-held') {
+    const spent = clock.runningSinceMs === null ? 0 : fact.at - clock.runningSinceMs
+    const remainingMs = Math.max(0, clock.remainingMs - spent)
+    return { ...state, wrapUp: { ...clock, remainingMs, runningSinceMs: null, typingUntilMs: fact.untilMs } }
+  }
+  return { ...state, wrapUp: { ...clock, runningSinceMs: fact.at, typingUntilMs: null } }
+}

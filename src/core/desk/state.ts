@@ -1,0 +1,214 @@
+/**
+ * The desk: one agent's presence, open line, seat lease and screen (design §3). Only the desk grants a seat, to one
+ * batch or inbound call at a time; a closed line revokes it.
+ */
+import type { BatchFact } from '../batch/state.ts'
+import type { OutboxEffect } from '../machine.ts'
+import type {
+  Conversation,
+  DeskView,
+  InboundRing,
+  Lane,
+  LaneContact,
+  OutcomeChoice,
+  PendingOutcome,
+  SessionView,
+} from './view.ts'
+
+/** How long a customer waits in the room for a line that dropped (a reload, a lost network). */
+export const LINE_GRACE_MS = 15_000
+/** A line that never reaches its room is given up. */
+export const LINE_OPENING_MS = 20_000
+/** Typing holds the wrap-up clock this long after the last key. */
+export const TYPING_MS = 4_000
+export const PENDING_MAX = 20
+
+export interface Lease {
+  leaseId: string
+  batchId: string
+  campaignId: string | null
+}
+export interface DeskSettings {
+  wrapUpMs: number
+  outcomes: OutcomeChoice[]
+  script: string
+}
+export interface Owed extends PendingOutcome {
+  campaignId: string
+}
+export interface Talk extends Conversation {
+  batchId: string | null
+  campaignId: string | null
+}
+export interface DeskLine {
+  state: DeskView['line']['state']
+  generation: number
+  sinceMs: number
+  graceUntilMs: number | null
+  callSid: string | null
+}
+
+export interface DeskState {
+  agent: DeskView['agent'] | null
+  phone: DeskView['phone']
+  line: DeskLine
+  leases: number
+  lease: Lease | null
+  paused: boolean
+  presenceSinceMs: number
+  session: SessionView | null
+  batchId: string | null
+  lanes: Lane[]
+  conversation: Talk | null
+  /** put on hold while an inbound call has the agent */
+  parked: Talk | null
+  inbound: InboundRing | null
+  wrapUp: { remainingMs: number; runningSinceMs: number | null; typingUntilMs: number | null; totalMs: number } | null
+  pending: Owed[]
+  settings: DeskSettings
+  muted: boolean
+}
+
+export const EMPTY_DESK: DeskState = {
+  agent: null,
+  phone: { ownerTabId: null, state: 'off' },
+  line: { state: 'closed', generation: 0, sinceMs: 0, graceUntilMs: null, callSid: null },
+  leases: 0,
+  lease: null,
+  paused: false,
+  presenceSinceMs: 0,
+  session: null,
+  batchId: null,
+  lanes: [],
+  conversation: null,
+  parked: null,
+  inbound: null,
+  wrapUp: null,
+  pending: [],
+  settings: { wrapUpMs: 30_000, outcomes: [], script: '' },
+  muted: false,
+}
+
+/** Name of the conference that this desk's agent sits in: by desk and generation (design §3). */
+export function roomOf(state: DeskState): string {
+  return `${state.agent?.deskId ?? 'desk'}.${state.line.generation}`
+}
+
+export type SessionWord = 'start' | 'continue' | 'pause' | 'resume' | 'stop'
+
+/** What the agent does; refused by `allowed.ts` before it gets here. */
+export type AgentInput =
+  | { type: 'phone.claimed'; tabId: string }
+  | { type: 'phone.registered'; tabId: string }
+  | { type: 'phone.lost'; tabId: string }
+  | { type: 'session.asked'; word: SessionWord; campaignId: string; lines: 1 | 2 | 4 }
+  | { type: 'lane.skipped'; callId: string }
+  | { type: 'call.kept'; callId: string }
+  | { type: 'call.hung-up'; callId: string }
+  | { type: 'call.hold-asked'; callId: string; held: boolean }
+  | { type: 'mute.changed'; muted: boolean }
+  | { type: 'single.dialed'; callId: string; batchId: string; contact: LaneContact }
+  | { type: 'inbound.accepted'; callId: string }
+  | { type: 'inbound.declined'; callId: string }
+  | { type: 'note.saved'; callId: string; text: string }
+  | { type: 'outcome.saved'; callId: string; outcomeId: string }
+  | { type: 'presence.changed'; paused: boolean }
+
+export type DeskInput = { at: number } & (
+  | AgentInput
+  | { type: 'desk.opened'; agent: DeskView['agent'] }
+  | { type: 'line.requested'; callSid: string }
+  | { type: 'line.joined'; callSid: string }
+  | { type: 'line.left'; callSid: string }
+  | { type: 'seat.requested'; askId: string; campaignId: string; batchId: string }
+  /** by the batch (which names the lease) or by a campaign that did not use it */
+  | { type: 'lease.returned'; batchId: string; leaseId: string | null }
+  | { type: 'round.opened'; campaignId: string; batchId: string; lanes: Lane[]; settings: DeskSettings }
+  | { type: 'single.opened'; batchId: string; from: string }
+  | { type: 'single.refused'; batchId: string }
+  | { type: 'batch.reported'; batchId: string; facts: BatchFact[] }
+  | { type: 'leg.queued'; callId: string; untilMs: number }
+  | { type: 'leg.joined-room'; callId: string }
+  | { type: 'leg.held'; callId: string; held: boolean }
+  | { type: 'session.reported'; session: SessionView }
+  | { type: 'inbound.rang'; ring: InboundRing }
+  | { type: 'inbound.answered'; callId: string }
+  | { type: 'inbound.ended'; callId: string }
+  | { type: 'clock.struck' }
+)
+
+export type DeskFactOf = { at: number } & (
+  | { type: 'desk-opened'; agent: DeskView['agent'] }
+  | { type: 'phone-changed'; ownerTabId: string | null; state: 'off' | 'registered' }
+  | { type: 'line-opening'; callSid: string; generation: number }
+  | { type: 'line-opened' }
+  | { type: 'line-away'; graceUntilMs: number }
+  | { type: 'line-closed' }
+  | { type: 'seat-granted'; askId: string; lease: Lease; room: string }
+  | { type: 'seat-refused'; askId: string; campaignId: string; reason: string }
+  | { type: 'seat-revoked'; lease: Lease; because: 'line-closed' | 'inbound-accepted' }
+  | { type: 'seat-returned'; leaseId: string }
+  | { type: 'seat-paused'; lease: Lease; paused: boolean }
+  | { type: 'session-asked'; word: SessionWord; campaignId: string; lines: 1 | 2 | 4 }
+  | { type: 'session-changed'; session: SessionView }
+  | { type: 'round-shown'; batchId: string; personal: { lanes: Lane[] }; settings: DeskSettings }
+  | { type: 'single-asked'; batchId: string; lease: Lease; room: string; callId: string; personal: { lanes: Lane[] } }
+  | { type: 'lane-changed'; callId: string; patch: Partial<Lane> }
+  | { type: 'lane-skip-asked'; callId: string; batchId: string }
+  | { type: 'keep-asked'; callId: string; batchId: string }
+  | { type: 'hang-up-asked'; callId: string; batchId: string | null }
+  | { type: 'hold-asked'; callId: string; held: boolean; room: string }
+  | { type: 'conversation-started'; callId: string; personal: { talk: Talk } }
+  | { type: 'conversation-won'; callId: string }
+  | { type: 'conversation-held'; callId: string; held: boolean }
+  | { type: 'conversation-heard'; callId: string; answerToRoomMs: number }
+  | { type: 'conversation-parked'; callId: string }
+  | { type: 'conversation-resumed'; callId: string }
+  | { type: 'conversation-ended'; callId: string; talkedMs: number; owes: boolean }
+  | { type: 'mute-changed'; muted: boolean }
+  | { type: 'wrap-up-started' }
+  | { type: 'wrap-up-held'; untilMs: number }
+  | { type: 'wrap-up-resumed' }
+  | { type: 'wrap-up-ended'; campaignId: string | null }
+  | { type: 'note-saved'; callId: string; personal: { text: string } }
+  | {
+      type: 'outcome-saved'
+      callId: string
+      campaignId: string
+      contactId: string | null
+      outcomeId: string
+      personal: { note: string }
+    }
+  | { type: 'inbound-rang'; callId: string; personal: { ring: InboundRing } }
+  | { type: 'inbound-accepted'; callId: string }
+  | { type: 'inbound-declined'; callId: string }
+  | { type: 'inbound-ended'; callId: string }
+  | { type: 'presence-changed'; paused: boolean }
+)
+
+export type DeskEffect = OutboxEffect &
+  (
+    | { type: 'ask-campaign'; campaignId: string; word: SessionWord; lines: 1 | 2 | 4 }
+    | {
+        type: 'answer-seat'
+        campaignId: string
+        askId: string
+        lease: Lease | null
+        room: string
+        reason: string | null
+      }
+    | { type: 'tell-batch'; batchId: string; word: 'seat.left' | 'seat.paused' | 'seat.resumed'; leaseId: string }
+    | { type: 'tell-leg'; batchId: string; word: 'agent.kept' | 'agent.hung-up' | 'agent.skipped'; callId: string }
+    | { type: 'ask-room'; room: string; callId: string; held: boolean }
+    | { type: 'end-call'; callId: string }
+    | { type: 'open-single'; batchId: string; lease: Lease; room: string; lane: Lane }
+    | {
+        type: 'save-outcome'
+        campaignId: string
+        callId: string
+        contactId: string | null
+        outcomeId: string
+        note: string
+      }
+    | { type: 'end-wrap-up'; campaignId: string }
+  )

@@ -1,0 +1,93 @@
+/**
+ * The kernel. A machine is four pure, synchronous, total functions; the shell (`src/actors/shell`) runs them.
+ *
+ * Contract, kept by every machine here:
+ * - time is an input: each input carries `at` (ms since the epoch, from the shell's clock) and ids made outside;
+ * - a stale, duplicate or late input is normal and yields no facts; an impossible state throws;
+ * - only `evolve` makes new state; it never mutates the old one;
+ * - there are no timer effects: the shell keeps one alarm at `deadline(state)`.
+ */
+export interface Machine<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
+  /** also the name in logs and in the store */
+  readonly name: string
+  /** raised when the shape of State changes; the shell then folds the stored facts again */
+  readonly version: number
+  readonly initial: State
+  /** what has happened, in the past tense */
+  decide(state: State, input: Input): Fact[]
+  evolve(state: State, fact: Fact): State
+  /** what the world must now do about a fact; `state` is the one that the fact has made */
+  react(fact: Fact, state: State): Effect[]
+  /** when to wake with `clock.struck`, ms since the epoch; null: never */
+  deadline(state: State): number | null
+}
+
+export interface Timed {
+  readonly type: string
+  readonly at: number
+}
+
+/**
+ * Two classes of effect, and the type says which (design §2). `now`: in memory, may be lost. `outbox`: written with
+ * the facts, performed at least once, in order per `to`.
+ */
+export type AnyEffect = { readonly class: 'now'; readonly type: string } | OutboxEffect
+export interface OutboxEffect {
+  readonly class: 'outbox'
+  readonly type: string
+}
+
+export interface Step<State, Fact, Effect> {
+  state: State
+  facts: Fact[]
+  effects: Effect[]
+}
+
+export function step<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect>(
+  machine: Machine<State, Input, Fact, Effect>,
+  state: State,
+  input: Input,
+): Step<State, Fact, Effect> {
+  const facts = machine.decide(state, input)
+  const effects: Effect[] = []
+  let next = state
+  for (const fact of facts) {
+    next = machine.evolve(next, fact)
+    effects.push(...machine.react(fact, next))
+  }
+  return { state: next, facts, effects }
+}
+
+/** Facts decided one after another, each against the state that the ones before it have made. */
+export class Draft<State, Fact> {
+  readonly facts: Fact[] = []
+  state: State
+  readonly #evolve: (state: State, fact: Fact) => State
+
+  constructor(evolve: (state: State, fact: Fact) => State, state: State) {
+    this.#evolve = evolve
+    this.state = state
+  }
+
+  add(fact: Fact): void {
+    this.facts.push(fact)
+    this.state = this.#evolve(this.state, fact)
+  }
+}
+
+/** The end of every switch: a forgotten case fails to compile, a forged one throws. */
+export function unreachable(value: never): never {
+  throw new Error(`unreachable: ${JSON.stringify(value)}`)
+}
+
+/** Programmer errors, on in production. */
+export function assert(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Error(`impossible state: ${message}`)
+}
+
+/** The earliest of some wake-up times, null when there is none. */
+export function earliest(times: Iterable<number | null>): number | null {
+  let first: number | null = null
+  for (const time of times) if (time !== null && (first === null || time < first)) first = time
+  return first
+}

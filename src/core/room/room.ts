@@ -1,0 +1,172 @@
+/**
+ * The room: one conference, its participants and their hold (design §3). It hears every conference callback; the desk
+ * learns from it that the line is open, that a customer is in, that a hold took effect.
+ */
+import { type Machine, type OutboxEffect, unreachable } from '../machine.ts'
+
+export const PARTICIPANTS_MAX = 40
+/** The agent's own leg carries this label; customers carry their call id. */
+export const LINE_LABEL = 'line'
+
+export interface Participant {
+  label: string
+  callSid: string
+  muted: boolean
+  held: boolean
+  joinedAt: number
+}
+export interface RoomState {
+  room: string
+  deskId: string
+  conferenceSid: string | null
+  participants: Participant[]
+  /** holds asked for before the participant was in */
+  wanted: Record<string, boolean>
+}
+
+export type RoomInput = { at: number } & (
+  | { type: 'room.named'; room: string; deskId: string }
+  | { type: 'participant.joined'; label: string; callSid: string; conferenceSid: string }
+  | { type: 'participant.left'; callSid: string }
+  | { type: 'participant.held'; callSid: string; held: boolean }
+  | { type: 'participant.muted'; callSid: string; muted: boolean }
+  | { type: 'conference.ended'; conferenceSid: string }
+  | { type: 'hold.wanted'; callId: string; held: boolean }
+  | { type: 'clock.struck' }
+)
+export type RoomFact = { at: number } & (
+  | { type: 'room-named'; room: string; deskId: string }
+  | { type: 'participant-joined'; label: string; callSid: string; conferenceSid: string }
+  | { type: 'participant-left'; label: string; callSid: string }
+  | { type: 'participant-muted'; label: string; callSid: string; muted: boolean }
+  | { type: 'call-held'; label: string; callSid: string; held: boolean }
+  | { type: 'hold-wanted'; callId: string; held: boolean }
+  | { type: 'conference-ended' }
+)
+export type RoomEffect = OutboxEffect &
+  (
+    | { type: 'hold-participant'; conferenceSid: string; callSid: string; held: boolean }
+    | { type: 'tell-desk'; deskId: string; word: 'line.joined' | 'line.left'; callSid: string }
+    | { type: 'tell-desk-leg'; deskId: string; word: 'leg.joined-room' | 'leg.held'; callId: string; held: boolean }
+  )
+
+export const room: Machine<RoomState, RoomInput, RoomFact, RoomEffect> = {
+  name: 'room',
+  version: 1,
+  initial: { room: '', deskId: '', conferenceSid: null, participants: [], wanted: {} },
+  decide,
+  evolve,
+  react,
+  deadline: () => null,
+}
+
+function decide(state: RoomState, input: RoomInput): RoomFact[] {
+  const { at } = input
+  switch (input.type) {
+    case 'room.named':
+      return state.room === '' ? [{ type: 'room-named', at, room: input.room, deskId: input.deskId }] : []
+    case 'participant.joined': {
+      const { label, callSid, conferenceSid } = input
+      const full = state.participants.length >= PARTICIPANTS_MAX
+      if (full || state.participants.some(one => one.callSid === callSid)) return []
+      return [{ type: 'participant-joined', at, label, callSid, conferenceSid }]
+    }
+    case 'participant.left': {
+      const who = find(state, input.callSid)
+      return who ? [{ type: 'participant-left', at, label: who.label, callSid: who.callSid }] : []
+    }
+    case 'participant.held': {
+      const who = find(state, input.callSid)
+      return who && who.held !== input.held
+        ? [{ type: 'call-held', at, label: who.label, callSid: who.callSid, held: input.held }]
+        : []
+    }
+    case 'participant.muted': {
+      const who = find(state, input.callSid)
+      if (!who || who.muted === input.muted) return []
+      return [{ type: 'participant-muted', at, label: who.label, callSid: who.callSid, muted: input.muted }]
+    }
+    case 'conference.ended':
+      return state.conferenceSid === input.conferenceSid ? [{ type: 'conference-ended', at }] : []
+    case 'hold.wanted':
+      return [{ type: 'hold-wanted', at, callId: input.callId, held: input.held }]
+    case 'clock.struck':
+      return []
+    default:
+      return unreachable(input)
+  }
+}
+
+function find(state: RoomState, callSid: string): Participant | null {
+  return state.participants.find(one => one.callSid === callSid) ?? null
+}
+
+function evolve(state: RoomState, fact: RoomFact): RoomState {
+  switch (fact.type) {
+    case 'room-named':
+      return { ...state, room: fact.room, deskId: fact.deskId }
+    case 'participant-joined': {
+      const { label, callSid, conferenceSid, at } = fact
+      const participant = { label, callSid, muted: false, held: false, joinedAt: at }
+      return { ...state, conferenceSid, participants: [...state.participants, participant] }
+    }
+    case 'participant-left':
+      return { ...state, participants: state.participants.filter(one => one.callSid !== fact.callSid) }
+    case 'participant-muted':
+      return change(state, fact.callSid, { muted: fact.muted })
+    case 'call-held':
+      return change(state, fact.callSid, { held: fact.held })
+    case 'hold-wanted':
+      return { ...state, wanted: { ...state.wanted, [fact.callId]: fact.held } }
+    case 'conference-ended':
+      return { ...state, conferenceSid: null, participants: [], wanted: {} }
+    default:
+      return unreachable(fact)
+  }
+}
+
+function change(state: RoomState, callSid: string, patch: Partial<Participant>): RoomState {
+  return {
+    ...state,
+    participants: state.participants.map(one => (one.callSid === callSid ? { ...one, ...patch } : one)),
+  }
+}
+
+function react(fact: RoomFact, state: RoomState): RoomEffect[] {
+  const { deskId } = state
+  switch (fact.type) {
+    case 'participant-joined': {
+      if (fact.label === LINE_LABEL)
+        return [{ class: 'outbox', type: 'tell-desk', deskId, word: 'line.joined', callSid: fact.callSid }]
+      const told: RoomEffect = {
+        class: 'outbox',
+        type: 'tell-desk-leg',
+        deskId,
+        word: 'leg.joined-room',
+        callId: fact.label,
+        held: false,
+      }
+      return state.wanted[fact.label] ? [told, hold(state, fact.callSid, true)] : [told]
+    }
+    case 'participant-left':
+      return fact.label === LINE_LABEL
+        ? [{ class: 'outbox', type: 'tell-desk', deskId, word: 'line.left', callSid: fact.callSid }]
+        : []
+    case 'call-held':
+      return [{ class: 'outbox', type: 'tell-desk-leg', deskId, word: 'leg.held', callId: fact.label, held: fact.held }]
+    case 'hold-wanted': {
+      const who = state.participants.find(one => one.label === fact.callId)
+      return who ? [hold(state, who.callSid, fact.held)] : []
+    }
+    case 'room-named':
+    case 'participant-muted':
+    case 'conference-ended':
+      return []
+    default:
+      return unreachable(fact)
+  }
+}
+
+function hold(state: RoomState, callSid: string, held: boolean): RoomEffect {
+  return { class: 'outbox', type: 'hold-participant', conferenceSid: state.conferenceSid ?? '', callSid, held }
+}

@@ -1,0 +1,39 @@
+/** Environment → chosen ports; the only place that names vendors. */
+import type { CarrierAccount, Telephony } from './telephony/port.ts'
+import { TwilioClient } from './telephony/twilio/client.ts'
+
+export const TWILIO_API = 'https://api.twilio.com'
+
+export interface ProviderEnv {
+  DB: D1Database
+  PUBLIC_BASE_URL?: string
+  TWILIO_ACCOUNT_SID?: string
+  TWILIO_AUTH_TOKEN?: string
+  TWILIO_API_KEY_SID?: string
+  TWILIO_API_KEY_SECRET?: string
+  TWILIO_TWIML_APP_SID?: string
+  TWILIO_API_BASE_URL?: string
+  TWILIO_CALLS_PER_SECOND?: string
+  TRUNKLINE_WORKSPACE?: string
+}
+
+/** The account of a workspace; null: this workspace has none. The environment seeds the first one. */
+export async function accountOf(env: ProviderEnv, workspaceId: string): Promise<CarrierAccount | null> {
+  if (workspaceId !== (env.TRUNKLINE_WORKSPACE ?? 'w_main') || !env.TWILIO_ACCOUNT_SID) return null
+  return {
+    workspaceId,
+    accountSid: env.TWILIO_ACCOUNT_SID,
+    authToken: env.TWILIO_AUTH_TOKEN ?? '',
+    apiKeySid: env.TWILIO_API_KEY_SID ?? '',
+    apiKeySecret: env.TWILIO_API_KEY_SECRET ?? '',
+    twimlAppSid: env.TWILIO_TWIML_APP_SID ?? '',
+    publicUrl: (env.PUBLIC_BASE_URL ?? '').replace(/\/$/, ''),
+    apiBaseUrl: env.TWILIO_API_BASE_URL ?? TWILIO_API,
+    callsPerSecond: Number(env.TWILIO_CALLS_PER_SECOND ?? '1') || 1,
+  }
+}
+
+export async function telephonyOf(env: ProviderEnv, workspaceId: string): Promise<Telephony | null> {
+  const account = await accountOf(env, workspaceId)
+  return account ? new TwilioClient(account) : null
+}

@@ -1,0 +1,156 @@
+/**
+ * Twilio's REST by fetch (2010-04-01): a typed fraction of the SDK, which would cost the Worker 407 KiB gz
+ * (reference: toolchain.md §5). Answers are classified once, here.
+ */
+import type { ProviderStatus } from '../../../core/call/state.ts'
+import type { Carried, CarrierAccount, CarrierCall, PlaceCall, Telephony } from '../port.ts'
+
+/** Longer than Twilio's slowest usual answer, shorter than an agent's patience. */
+export const REST_TIMEOUT_MS = 8_000
+export const THROTTLED_RETRY_MS = 1_000
+
+type Form = Record<string, string | string[] | undefined>
+
+/** How sync machine detection is tuned: a short "hello?" is a person (requirements §4.2). */
+const AMD_SPEECH_END_MS = '1000'
+
+export class TwilioClient implements Telephony {
+  readonly account: CarrierAccount
+  readonly #fetch: typeof fetch
+
+  constructor(account: CarrierAccount, fetcher: typeof fetch = fetch) {
+    this.account = account
+    // A bare reference loses its receiver: workerd then answers "Illegal invocation".
+    this.#fetch = (input, init) => fetcher(input, init)
+  }
+
+  createCall(call: PlaceCall): Promise<Carried<CarrierCall>> {
+    return this.#call('POST', 'Calls.json', {
+      To: call.to,
+      From: call.from,
+      Url: call.answerUrl,
+      FallbackUrl: call.fallbackUrl,
+      StatusCallback: call.statusUrl,
+      StatusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
+      Timeout: String(Math.round(call.ringLimitMs / 1000)),
+      ...detection(call),
+      ...(call.record ? { Record: 'true', RecordingStatusCallback: call.recordingUrl } : {}),
+    })
+  }
+
+  cancelCall(providerId: string): Promise<Carried<CarrierCall>> {
+    return this.#call('POST', `Calls/${providerId}.json`, { Status: 'canceled' })
+  }
+
+  completeCall(providerId: string): Promise<Carried<CarrierCall>> {
+    return this.#call('POST', `Calls/${providerId}.json`, { Status: 'completed' })
+  }
+
+  redirectCall(providerId: string, answerUrl: string): Promise<Carried<CarrierCall>> {
+    return this.#call('POST', `Calls/${providerId}.json`, { Url: answerUrl, Method: 'POST' })
+  }
+
+  fetchCall(providerId: string): Promise<Carried<CarrierCall>> {
+    return this.#call('GET', `Calls/${providerId}.json`)
+  }
+
+  async findCall(to: string, from: string, sinceMs: number): Promise<Carried<CarrierCall | null>> {
+    const day = new Date(sinceMs - 60_000).toISOString().slice(0, 10)
+    const query = new URLSearchParams({ To: to, From: from, 'StartTime>': day, PageSize: '20' })
+    const answer = await this.#send('GET', `Calls.json?${query}`)
+    if (!answer.ok) return answer
+    const calls = Array.isArray(answer.value.calls) ? (answer.value.calls as Record<string, unknown>[]) : []
+    const found = calls.find(one => Date.parse(String(one.date_created)) >= sinceMs - 5_000)
+    return { ok: true, value: found ? callOf(found) : null }
+  }
+
+  async holdParticipant(
+    conferenceSid: string,
+    providerId: string,
+    held: boolean,
+    holdUrl: string,
+  ): Promise<Carried<null>> {
+    const form = { Hold: String(held), ...(held ? { HoldUrl: holdUrl, HoldMethod: 'POST' } : {}) }
+    const answer = await this.#send('POST', `Conferences/${conferenceSid}/Participants/${providerId}.json`, form)
+    return answer.ok ? { ok: true, value: null } : answer
+  }
+
+  async #call(method: 'GET' | 'POST', path: string, form?: Form): Promise<Carried<CarrierCall>> {
+    const answer = await this.#send(method, path, form)
+    return answer.ok ? { ok: true, value: callOf(answer.value) } : answer
+  }
+
+  async #send(method: 'GET' | 'POST', path: string, form?: Form): Promise<Carried<Record<string, unknown>>> {
+    const { accountSid, apiKeySid, apiKeySecret, authToken, apiBaseUrl } = this.account
+    const [user, secret] = apiKeySid ? [apiKeySid, apiKeySecret] : [accountSid, authToken]
+    try {
+      const response = await this.#fetch(`${apiBaseUrl}/2010-04-01/Accounts/${accountSid}/${path}`, {
+        method,
+        headers: {
+          Authorization: `Basic ${btoa(`${user}:${secret}`)}`,
+          ...(form ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}),
+        },
+        ...(form ? { body: encode(form) } : {}),
+        signal: AbortSignal.timeout(REST_TIMEOUT_MS),
+      })
+      return await classify(response)
+    } catch (error) {
+      // No answer, or half of one: whether it was done nobody knows.
+      return { ok: false, failure: { kind: 'unknown', message: error instanceof Error ? error.name : 'no answer' } }
+    }
+  }
+}
+
+async function classify(response: Response): Promise<Carried<Record<string, unknown>>> {
+  if (response.status === 204) return { ok: true, value: {} }
+  const body = (await response.json().catch(() => ({}))) as Record<string, unknown>
+  if (response.ok) return { ok: true, value: body }
+  const code = Number(body.code ?? response.status)
+  if (response.status === 429) return { ok: false, failure: { kind: 'throttled', retryAfterMs: retryAfter(response) } }
+  if (response.status === 404 || code === 21220) return { ok: false, failure: { kind: 'gone' } }
+  if (response.status < 500)
+    return { ok: false, failure: { kind: 'refused', code, message: String(body.message ?? '') } }
+  return { ok: false, failure: { kind: 'unknown', message: `status ${response.status}` } }
+}
+
+function retryAfter(response: Response): number {
+  const seconds = Number(response.headers.get('Retry-After'))
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : THROTTLED_RETRY_MS
+}
+
+function detection(call: PlaceCall): Form {
+  if (call.amd === 'off') return {}
+  const sync = { MachineDetection: 'Enable', MachineDetectionSpeechEndThreshold: AMD_SPEECH_END_MS }
+  if (call.amd === 'before') return sync
+  return { ...sync, AsyncAmd: 'true', AsyncAmdStatusCallback: call.amdUrl, AsyncAmdStatusCallbackMethod: 'POST' }
+}
+
+function callOf(body: Record<string, unknown>): CarrierCall {
+  return { providerId: String(body.sid ?? ''), status: statusOf(String(body.status ?? '')) ?? 'queued' }
+}
+
+const STATUSES: readonly ProviderStatus[] = [
+  'queued',
+  'initiated',
+  'ringing',
+  'in-progress',
+  'completed',
+  'busy',
+  'no-answer',
+  'failed',
+  'canceled',
+]
+/** Twilio's word, or null for one that we do not know; `completed-remote` is an alias of the seed (requirements §3). */
+export function statusOf(word: string): ProviderStatus | null {
+  if (word === 'completed-remote') return 'completed'
+  return STATUSES.find(status => status === word) ?? null
+}
+
+/** Repeated keys for lists, as Twilio wants them. */
+function encode(form: Form): URLSearchParams {
+  const body = new URLSearchParams()
+  for (const [key, value] of Object.entries(form)) {
+    for (const one of Array.isArray(value) ? value : value === undefined ? [] : [value]) body.append(key, one)
+  }
+  return body
+}

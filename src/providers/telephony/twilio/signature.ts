@@ -1,0 +1,14 @@
+/** X-Twilio-Signature over the configured public URL, never over what a proxy made of it (design §5). */
+import { validateRequest } from 'twilio/lib/webhooks/webhooks.js'
+import type { CarrierAccount } from '../port.ts'
+
+export function isSigned(
+  account: CarrierAccount,
+  pathAndQuery: string,
+  form: Record<string, string>,
+  signature: string | null,
+): boolean {
+  if (!signature || account.authToken === '') return false
+  const url = `${account.publicUrl}${pathAndQuery}`
+  return validateRequest(account.authToken, signature, url, form)
+}

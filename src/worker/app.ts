@@ -1,0 +1,55 @@
+/** All routes, readable top to bottom. Who may call what: `twilio…` the carrier (signed), `/api` by the route table. */
+import { Hono } from 'hono'
+import type { Env } from '../actors/env.ts'
+import { stubFor } from '../actors/stubs.ts'
+import { missingSettings } from './env.ts'
+import { authOf, memberOf } from './identity.ts'
+import { answerProblem, Refusal, refusalOf } from './problem.ts'
+import { openApi, register } from './route-table.ts'
+import { API_ROUTES, openDesk } from './routes/api.ts'
+import { demoRoutes } from './routes/demo.ts'
+import { seedTwilioRoutes } from './routes/seed-twilio.ts'
+import { twilioRoutes } from './routes/twilio.ts'
+
+const VERSION = '0.1.0'
+
+export const app = new Hono<{ Bindings: Env }>()
+
+app.onError((error, c) => answerProblem(c, refusalOf(error)))
+app.notFound(c => answerProblem(c, new Refusal(404, 'There is no such thing here.')))
+
+// A browser's cross-site request never changes anything: hono's csrf covers forms only, this covers JSON and upgrades.
+app.use('/api/*', async (c, next) => {
+  const origin = c.req.header('Origin')
+  const safe = (c.req.method === 'GET' || c.req.method === 'HEAD') && c.req.header('Upgrade') === undefined
+  if (!safe && origin !== undefined && origin !== new URL(c.req.url).origin && origin !== c.env.PUBLIC_BASE_URL)
+    throw new Refusal(403, 'This came from another site.')
+  await next()
+})
+
+// Anyone: health.
+app.get('/healthz', c => c.json({ ok: true }))
+app.get('/readyz', c => {
+  const missing = missingSettings(c.env)
+  return c.json({ ready: missing.length === 0, missing }, missing.length === 0 ? 200 : 503)
+})
+
+// The carrier, by signature.
+twilioRoutes(app)
+seedTwilioRoutes(app)
+
+// Anyone: sign-in. The demo route answers 404 outside local mode.
+app.on(['GET', 'POST'], '/api/auth/*', c => authOf(c.env).handler(c.req.raw))
+demoRoutes(app)
+
+// Agents: the desk socket.
+app.get('/api/desk', async c => {
+  if (c.req.header('Upgrade') !== 'websocket') throw new Refusal(400, 'This is a WebSocket.')
+  const member = await memberOf(c.env, c.req.raw.headers)
+  if (!member) throw new Refusal(401, 'Sign in first.')
+  return stubFor(c.env, 'desk', await openDesk(c.env, member)).fetch(c.req.raw)
+})
+
+// By the table.
+register(app, API_ROUTES)
+app.get('/api/openapi.json', c => c.json(openApi(API_ROUTES, VERSION)))

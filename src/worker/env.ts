@@ -1,0 +1,31 @@
+/** The settings, checked once per isolate; `/readyz` names what is missing. */
+import { z } from 'zod'
+import type { Env } from '../actors/env.ts'
+
+const settings = z.object({
+  PUBLIC_BASE_URL: z.url(),
+  SESSION_SECRET: z.string().min(32),
+  TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/i),
+  TWILIO_AUTH_TOKEN: z.string().min(16),
+  TWILIO_API_KEY_SID: z.string().regex(/^SK[0-9a-f]{32}$/i),
+  TWILIO_API_KEY_SECRET: z.string().min(16),
+  TWILIO_TWIML_APP_SID: z.string().regex(/^AP[0-9a-f]{32}$/i),
+})
+
+/** Names of the settings that are missing or unreadable; never their values. */
+export function missingSettings(env: Env): string[] {
+  const parsed = settings.safeParse(env)
+  return parsed.success ? [] : [...new Set(parsed.error.issues.map(issue => String(issue.path[0])))]
+}
+
+/** Local mode is a property of how the process was started: the environment says it and the base is loopback. */
+export function isLocal(env: Env): boolean {
+  if (env.TRUNKLINE_MODE !== 'local') return false
+  const host = URL.canParse(env.PUBLIC_BASE_URL ?? '') ? new URL(env.PUBLIC_BASE_URL ?? '').hostname : ''
+  return host === '127.0.0.1' || host === 'localhost'
+}
+
+/** The workspace that the environment's carrier account belongs to. */
+export function homeWorkspace(env: Env): string {
+  return env.TRUNKLINE_WORKSPACE ?? 'w_main'
+}

@@ -1,0 +1,100 @@
+/** People: better-auth with e-mail and password on D1; roles stand in our own membership table. */
+import { betterAuth } from 'better-auth'
+import type { Env } from '../actors/env.ts'
+import { isLocal } from './env.ts'
+
+export type Role = 'agent' | 'supervisor' | 'admin'
+export interface Member {
+  userId: string
+  name: string
+  email: string
+  role: Role
+  workspaceId: string
+  workspaceName: string
+}
+
+type Auth = ReturnType<typeof makeAuth>
+const made = new WeakMap<object, Auth>()
+
+/** One per isolate and environment: building it costs milliseconds. */
+export function authOf(env: Env): Auth {
+  const known = made.get(env.DB)
+  if (known) return known
+  const auth = makeAuth(env)
+  made.set(env.DB, auth)
+  return auth
+}
+
+function makeAuth(env: Env) {
+  return betterAuth({
+    database: env.DB,
+    baseURL: env.PUBLIC_BASE_URL ?? 'http://127.0.0.1',
+    basePath: '/api/auth',
+    secret: env.SESSION_SECRET ?? '',
+    // Accounts are made by an admin (or once, for the first one): nobody signs himself up into a workspace.
+    emailAndPassword: { enabled: true, minPasswordLength: 10 },
+    disabledPaths: ['/sign-up/email'],
+    session: { expiresIn: 7 * 24 * 3600, updateAge: 24 * 3600 },
+    rateLimit: { enabled: !isLocal(env), window: 60, max: 60 },
+    trustedOrigins: [env.PUBLIC_BASE_URL ?? 'http://127.0.0.1'],
+    telemetry: { enabled: false },
+  })
+}
+
+export async function memberOf(env: Env, headers: Headers): Promise<Member | null> {
+  const session = await authOf(env).api.getSession({ headers })
+  if (!session) return null
+  const row = await env.DB.prepare(
+    'SELECT m.role, m.workspaceId, w.name AS workspaceName FROM membership m JOIN workspace w ON w.id = m.workspaceId WHERE m.userId = ? LIMIT 1',
+  )
+    .bind(session.user.id)
+    .first<{ role: Role; workspaceId: string; workspaceName: string }>()
+  if (!row) return null
+  return { userId: session.user.id, name: session.user.name, email: session.user.email, ...row }
+}
+
+export interface NewMember {
+  email: string
+  name: string
+  password: string
+  role: Role
+  workspaceId: string
+  workspaceName: string
+}
+
+/** Creates the person (unless the e-mail is known) and the membership. Returns the user's id. */
+export async function addMember(env: Env, member: NewMember): Promise<string> {
+  const known = await env.DB.prepare('SELECT id FROM user WHERE email = ?')
+    .bind(member.email.toLowerCase())
+    .first<{ id: string }>()
+  const userId = known?.id ?? (await createUser(env, member))
+  await env.DB.batch([
+    env.DB.prepare('INSERT OR IGNORE INTO workspace (id, name, createdAt) VALUES (?, ?, ?)').bind(
+      member.workspaceId,
+      member.workspaceName,
+      Date.now(),
+    ),
+    env.DB.prepare('INSERT OR REPLACE INTO membership (userId, workspaceId, role) VALUES (?, ?, ?)').bind(
+      userId,
+      member.workspaceId,
+      member.role,
+    ),
+  ])
+  return userId
+}
+
+async function createUser(env: Env, member: NewMember): Promise<string> {
+  const context = await authOf(env).$context
+  const user = await context.internalAdapter.createUser(
+    { email: member.email.toLowerCase(), name: member.name, emailVerified: true },
+    { method: 'email-password' },
+  )
+  const password = await context.password.hash(member.password)
+  await context.internalAdapter.linkAccount({ userId: user.id, accountId: user.id, providerId: 'credential', password })
+  return user.id
+}
+
+/** The sign-in answer of better-auth, with its cookie. */
+export function signIn(env: Env, email: string, password: string): Promise<Response> {
+  return authOf(env).api.signInEmail({ body: { email, password }, asResponse: true })
+}

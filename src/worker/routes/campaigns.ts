@@ -1,0 +1,141 @@
+/** Campaigns: who is called, by which rules. */
+import { z } from 'zod'
+import type { Env } from '../../actors/env.ts'
+import { belongsTo, freshId } from '../../actors/ids.ts'
+import { stubFor } from '../../actors/stubs.ts'
+import { SOLO_POLICY } from '../../core/batch/batch.ts'
+import { DEFAULT_PLAN } from '../../core/campaign/retry.ts'
+import type { CampaignSettings } from '../../core/campaign/state.ts'
+import type { Campaign } from '../../wire/api.ts'
+import * as wire from '../../wire/api.ts'
+import { shownNumber } from '../../wire/phone-number.ts'
+import { Refusal } from '../problem.ts'
+import { type AnyRoute, route } from '../route-table.ts'
+import { contactEntries, normalised } from './contacts.ts'
+
+const lines = z.union([z.literal(1), z.literal(2), z.literal(4)])
+const settings = z.object({
+  name: z.string().min(1).max(120),
+  /** 1 unless somebody has chosen otherwise (design §4.3) */
+  lines: lines.default(1),
+  script: z.string().max(20_000).default(''),
+  outcomes: z.array(wire.outcomeChoice).min(1).max(9),
+  wrapUpSeconds: z.number().int().min(0).max(3_600).default(30),
+  advance: z.enum(['ask', 'auto']).default('ask'),
+  afterWrapUp: z.enum(['wait', 'proceed']).default('wait'),
+  release: z.enum(['cut', 'ring-out']).default('cut'),
+  amd: z.enum(['off', 'before', 'beside']).default('beside'),
+  ringSeconds: z.number().int().min(15).max(60).default(25),
+  callingHours: z
+    .object({ fromHour: z.number().int().min(0).max(23), toHour: z.number().int().min(1).max(24) })
+    .default({ fromHour: 8, toHour: 21 }),
+  record: z.boolean().default(false),
+})
+
+function settingsOf(body: z.infer<typeof settings>): CampaignSettings {
+  const { name, script, outcomes, advance, afterWrapUp, release, amd, record } = body
+  const policy = { ...SOLO_POLICY, release, amd, ringLimitMs: body.ringSeconds * 1000 }
+  return {
+    name,
+    script,
+    outcomes,
+    advance,
+    afterWrapUp,
+    policy,
+    record,
+    wrapUpMs: body.wrapUpSeconds * 1000,
+    plan: DEFAULT_PLAN,
+    hours: body.callingHours,
+  }
+}
+
+async function read(env: Env, campaignId: string, lineCount: number): Promise<Campaign | null> {
+  const { state, left, total } = await stubFor(env, 'campaign', campaignId).read()
+  if (!state.settings) return null
+  const live = state.sessions.some(session => session.state !== 'stopped' && session.state !== 'finished')
+  return {
+    campaignId,
+    name: state.settings.name,
+    state: left === 0 ? 'finished' : live ? 'running' : 'draft',
+    lines: lineCount === 4 ? 4 : lineCount === 2 ? 2 : 1,
+    script: state.settings.script,
+    outcomes: state.settings.outcomes,
+    contactsTotal: total,
+    contactsLeft: left,
+    wrapUpSeconds: state.settings.wrapUpMs / 1000,
+  }
+}
+
+export const campaignRoutes: AnyRoute[] = [
+  route({
+    method: 'get',
+    path: '/api/campaigns',
+    who: 'agent',
+    summary: 'Campaigns of the workspace.',
+    answer: wire.listOf(wire.campaign),
+    async handle({ env, member }) {
+      const list = await stubFor(env, 'workspace', member.workspaceId).campaigns()
+      const items = await Promise.all(list.map(one => read(env, one.campaignId, one.lines)))
+      return { items: items.filter(one => one !== null), next: null }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/campaigns/:campaignId',
+    who: 'agent',
+    summary: 'One campaign.',
+    answer: wire.campaign,
+    async handle({ env, member, params }) {
+      const campaignId = params.campaignId ?? ''
+      const list = await stubFor(env, 'workspace', member.workspaceId).campaigns()
+      const known = list.find(one => one.campaignId === campaignId)
+      const found = known ? await read(env, campaignId, known.lines) : null
+      if (!found) throw new Refusal(404, 'There is no such campaign.')
+      return found
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/campaigns',
+    who: 'supervisor',
+    summary: 'Creates a campaign.',
+    creates: true,
+    status: 201,
+    body: settings,
+    answer: z.object({ campaignId: z.string() }),
+    async handle({ env, member, body }) {
+      const campaignId = freshId(`${member.workspaceId}.c_`)
+      await stubFor(env, 'campaign', campaignId).configure(settingsOf(body))
+      await stubFor(env, 'workspace', member.workspaceId).saveCampaign(campaignId, body.name, body.lines)
+      return { campaignId }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/campaigns/:campaignId/contacts',
+    who: 'supervisor',
+    summary: 'Adds contacts to the book and to the end of this campaign; rows that cannot be dialled are named.',
+    creates: true,
+    status: 201,
+    body: z.object({ contacts: contactEntries }),
+    answer: z.object({
+      added: z.number().int(),
+      refused: z.array(z.object({ field: z.string(), message: z.string() })),
+    }),
+    async handle({ env, member, body, params }) {
+      const campaignId = params.campaignId ?? ''
+      if (!belongsTo(campaignId, member.workspaceId)) throw new Refusal(404, 'There is no such campaign.')
+      const { good, bad } = normalised(body.contacts)
+      await stubFor(env, 'workspace', member.workspaceId).saveContacts(good)
+      const rows = good.map(one => ({
+        contactId: one.contactId,
+        name: `${one.firstName} ${one.lastName}`.trim(),
+        company: one.company,
+        number: one.phone,
+        numberShown: shownNumber(one.phone),
+        timeZone: one.timeZone,
+      }))
+      return { added: await stubFor(env, 'campaign', campaignId).addContacts(rows), refused: bad }
+    },
+  }),
+]

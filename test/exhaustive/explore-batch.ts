@@ -1,0 +1,191 @@
+/**
+ * Every reachable state of the batch machine, up to the permutation of legs and seats: breadth first, every input in
+ * every state, all laws after every step, every input delivered twice. The clock strikes only at `deadline`.
+ */
+import { batch, isServed } from '../../src/core/batch/batch.ts'
+import { type BatchInput, type BatchPolicy, type BatchState, isOpen, type Leg } from '../../src/core/batch/state.ts'
+import { step, unreachable } from '../../src/core/machine.ts'
+import { brokenLaw } from './batch-invariants.ts'
+
+export interface World {
+  legs: number
+  seats: number
+  policy: BatchPolicy
+  /** every word of a verdict and of an end; else one of each kind (the others lead to the same keys) */
+  allWords?: boolean
+}
+
+export interface Explored {
+  states: number
+  transitions: number
+}
+
+type Live = Extract<BatchState, { phase: 'open' | 'closing' }>
+
+const T0 = 1_000_000
+const names = (prefix: string, count: number) => Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`)
+
+/** Throws with the path of inputs on the first broken law. */
+export function exploreBatch(world: World): Explored {
+  const legIds = names('leg', world.legs)
+  const seats = names('seat', world.seats).map(offer)
+  const all = world.policy.closed
+  const opened: BatchInput = {
+    type: 'batch.opened',
+    at: T0,
+    policy: world.policy,
+    legIds: all ? legIds : [],
+    seats: all ? seats : [],
+  }
+  const start = check(batch.initial, opened, []).after
+  const seen = new Map<string, { state: BatchState; now: number; path: string[] }>()
+  const first = { state: start, now: T0, path: ['batch.opened'] }
+  seen.set(keyOf(start), first)
+  const queue = [first]
+  let transitions = 0
+  for (let node = queue.shift(); node; node = queue.shift()) {
+    mustClose(node.state, node.now, world, node.path)
+    for (const input of inputsFor(node.state, node.now, world)) {
+      const { after, changed } = check(node.state, input, node.path)
+      transitions += 1
+      if (!changed) continue
+      const key = keyOf(after)
+      if (seen.has(key)) continue
+      const next = { state: after, now: input.at, path: [...node.path, words(input)] }
+      seen.set(key, next)
+      queue.push(next)
+    }
+  }
+  return { states: seen.size, transitions }
+}
+
+function check(before: BatchState, input: BatchInput, path: string[]): { after: BatchState; changed: boolean } {
+  const fail = (why: string): never => {
+    throw new Error(`${why}\n  after: ${[...path, words(input)].join(' → ')}`)
+  }
+  const { state: after, facts, effects } = step(batch, before, input)
+  const broken = brokenLaw({ before, input, facts, effects, after })
+  if (broken) fail(broken)
+  if (facts.length === 0) return { after, changed: false }
+  const again = step(batch, after, input)
+  if (again.facts.length > 0) fail(`delivered twice: ${again.facts.map(fact => fact.type).join(', ')}`)
+  const due = batch.deadline(after)
+  if (input.type === 'clock.struck' && due !== null && due <= input.at) fail('the clock would strike again at once')
+  return { after, changed: true }
+}
+
+/** Liveness: whatever has happened, once every leg is over a round is closed and owes no seat. */
+function mustClose(state: BatchState, now: number, world: World, path: string[]): void {
+  if (!isOpen(state)) return
+  let end: BatchState = world.policy.closed ? state : step(batch, state, { type: 'batch.stopped', at: now }).state
+  for (const leg of state.legs)
+    end = step(batch, end, { type: 'leg.ended', at: now, legId: leg.legId, cause: 'completed' }).state
+  if (end.phase !== 'closed')
+    throw new Error(`all legs over and the batch is ${end.phase}\n  after: ${path.join(' → ')}`)
+}
+
+function inputsFor(state: BatchState, at: number, world: World): BatchInput[] {
+  if (!isOpen(state)) return []
+  const inputs: BatchInput[] = [{ type: 'batch.stopped', at }]
+  const due = batch.deadline(state)
+  if (due !== null) inputs.push({ type: 'clock.struck', at: Math.max(at, due) })
+  const paused = pausedSeats(state)
+  const done = new Set<string>()
+  for (const leg of state.legs) {
+    // Legs of one signature are permutations of each other: one of them is enough.
+    const like = signature(leg, paused)
+    if (!done.has(like)) inputs.push(...legInputs(leg.legId, at, world))
+    done.add(like)
+  }
+  for (const { seatId, deskId, room } of state.seats) {
+    inputs.push(
+      { type: 'seat.left', at, seatId },
+      { type: 'seat.paused', at, seatId },
+      { type: 'seat.resumed', at, seatId },
+    )
+    inputs.push({ type: 'seat.joined', at, seat: { seatId, deskId, room } })
+  }
+  if (!world.policy.closed) inputs.push(...joiners(state, at, world))
+  return inputs
+}
+
+/** In an open batch the legs and seats of the world that are not there yet may join. */
+function joiners(state: Live, at: number, world: World): BatchInput[] {
+  const leg = names('leg', world.legs).find(legId => !state.legs.some(other => other.legId === legId))
+  const seat = names('seat', world.seats).find(seatId => !state.seats.some(other => other.seatId === seatId))
+  const inputs: BatchInput[] = []
+  if (leg) inputs.push({ type: 'leg.joined', at, legId: leg })
+  if (seat) inputs.push({ type: 'seat.joined', at, seat: offer(seat) })
+  return inputs
+}
+
+const offer = (seatId: string) => ({ seatId, deskId: `desk-${seatId}`, room: `room-${seatId}` })
+
+function legInputs(legId: string, at: number, world: World): BatchInput[] {
+  const verdicts = world.allWords ? (['human', 'machine', 'fax', 'unknown'] as const) : (['human', 'machine'] as const)
+  const causes = world.allWords
+    ? (['completed', 'busy', 'no-answer', 'failed', 'canceled', 'refused'] as const)
+    : (['completed', 'busy'] as const)
+  return [
+    { type: 'leg.placed', at, legId },
+    { type: 'leg.rang', at, legId },
+    ...[null, ...verdicts].map(verdict => ({
+      type: 'leg.answered' as const,
+      at,
+      legId,
+      providerId: `CA-${legId}`,
+      verdict,
+    })),
+    ...verdicts.map(verdict => ({ type: 'leg.judged' as const, at, legId, verdict })),
+    ...causes.map(cause => ({ type: 'leg.ended' as const, at, legId, cause })),
+    { type: 'agent.kept', at, legId },
+    { type: 'agent.hung-up', at, legId },
+    { type: 'agent.skipped', at, legId },
+    { type: 'leg.joined', at, legId },
+  ]
+}
+
+/**
+ * Legs and seats as sorted signatures, without names and times: equal keys are equal up to permutation. Fields that
+ * no rule reads any more are left out (why a leg was released; which served outcome an ended leg has).
+ */
+export function keyOf(state: BatchState): string {
+  if (state.phase === 'empty') return 'empty'
+  const paused = pausedSeats(state)
+  const legs = state.legs.map(leg => signature(leg, paused)).sort()
+  const free = isOpen(state)
+    ? state.seats.filter(seat => seat.legId === null).map(seat => (seat.paused ? 'p' : 'f'))
+    : []
+  return `${state.phase}|${legs.join(',')}|${free.sort().join('')}`
+}
+
+function pausedSeats(state: BatchState): Map<string, boolean> {
+  return new Map(isOpen(state) ? state.seats.map(seat => [seat.seatId, seat.paused]) : [])
+}
+
+function signature(leg: Leg, paused: Map<string, boolean>): string {
+  const kind = leg.verdict === null ? '-' : leg.verdict === 'machine' || leg.verdict === 'fax' ? 'm' : 'h'
+  switch (leg.phase) {
+    case 'dialing':
+      return `d${kind}${leg.placed ? 'p' : ''}${leg.rangAt === null ? '' : 'r'}`
+    case 'holding':
+      return `h${paused.get(leg.seatId)}`
+    case 'won':
+      return `w${leg.verdict === null}${paused.get(leg.seatId)}`
+    case 'ended':
+      return `e${isServed(leg.outcome)}`
+    case 'released':
+      return `r${kind}${leg.looked}`
+    case 'dismissed':
+      return `x${isServed(leg.because)}${leg.verdict === null}${leg.looked}`
+    default:
+      return unreachable(leg)
+  }
+}
+
+function words(input: BatchInput): string {
+  const { type, at: _at, ...rest } = input
+  return `${type} ${Object.values(rest)
+    .filter(value => typeof value !== 'object' || value === null)
+    .join(' ')}`
+}
