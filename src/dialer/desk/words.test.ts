@@ -1,7 +1,18 @@
 import { expect, test } from 'vitest'
 import type { LaneReason, LaneState } from '../../wire/desk.ts'
 import { laneOf, sessionOf } from '../testing/views.ts'
-import { factWords, laneLook, laneWord, queuedWords, reasonWords, refusalWords, restWords } from './words.ts'
+import {
+  callResultWords,
+  factWords,
+  laneLook,
+  laneWord,
+  outcomeWords,
+  queuedWords,
+  reasonWords,
+  refusalWords,
+  restWords,
+  shortActor,
+} from './words.ts'
 
 const STATES: LaneState[] = [
   'queued',
@@ -69,5 +80,9 @@ test('rest, refusals and facts in words', () => {
   expect(refusalWords('not-allowed-now', 'The round is over.')).toBe('The round is over.')
   expect(refusalWords('not-allowed-now', '')).toMatch(/not possible/)
   expect(refusalWords('bad-number', 'E_PARSE')).toMatch(/country code/)
+  expect(outcomeWords('meeting-booked')).toBe('Meeting booked')
+  expect(callResultWords(null, 'agent-hung-up', 'hangup')).toBe('Agent hung up')
+  expect(shortActor('w_demo.c_1.b5.2')).toBe('b5.2')
+  expect(shortActor('call')).toBe('call')
   expect(factWords({ seq: 1, at: 0, type: 'lane-changed', callId: null })).toBe('Lane changed')
 })

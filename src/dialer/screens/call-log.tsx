@@ -5,7 +5,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import type { CallRow } from '../../wire/api.ts'
 import { getCalls } from '../api.ts'
 import { clockText, stampText } from '../desk/time.ts'
-import { callResultWords } from '../desk/words.ts'
+import { callResultWords, outcomeWords } from '../desk/words.ts'
 import { ProblemBox } from '../look/problem-box.tsx'
 import { type CallSearch, matches } from './call-search.ts'
 import classes from './table.module.css'
@@ -78,7 +78,7 @@ function Filters({ outcomes }: { outcomes: string[] }) {
         label="Outcome"
         value={search.outcome ?? ''}
         onChange={event => change({ outcome: event.currentTarget.value || undefined })}
-        data={[{ value: '', label: 'Any' }, ...known.map(value => ({ value, label: value }))]}
+        data={[{ value: '', label: 'Any' }, ...known.map(value => ({ value, label: outcomeWords(value) }))]}
       />
     </search>
   )
@@ -124,7 +124,7 @@ function CallTable({ rows }: { rows: CallRow[] }) {
                 {row.needsFollowUp ? <span className={classes.follow}>follow up</span> : null}
               </td>
               <td className={`${classes.wide} tl-number`}>{clockText(row.talkedMs)}</td>
-              <td>{row.outcome ?? <span className="tl-muted">none</span>}</td>
+              <td>{row.outcome === null ? <span className="tl-muted">none</span> : outcomeWords(row.outcome)}</td>
               <td className={classes.wide}>{row.agentName ?? <span className="tl-muted">none</span>}</td>
             </tr>
           ))}

@@ -89,6 +89,7 @@ export function conversationOf(change: Partial<Conversation> = {}): Conversation
     provisional: false,
     held: false,
     answerToRoomMs: null,
+    note: '',
     ...change,
   }
 }
