@@ -1,6 +1,6 @@
 /** All pages. The desk (link, phone) lives above them, so that going from page to page touches no call (S3-43). */
 import type { QueryClient } from '@tanstack/react-query'
-import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, type ErrorComponentProps, Outlet } from '@tanstack/react-router'
 import { lazy } from 'react'
 import { DeskGate } from './frame/desk-gate.tsx'
 import { Frame } from './frame/frame.tsx'
@@ -61,11 +61,11 @@ declare module '@tanstack/react-router' {
 }
 
 /** A page that cannot be loaded is mostly an old tab after a new release. The call on the line is not touched. */
-function PageFailed({ error }: { error: Error }) {
+function PageFailed({ error }: ErrorComponentProps) {
   return (
     <ProblemBox title="This page could not be opened">
       There may be a newer version. <a href="/">Reload</a> when no call is on the line.
-      <p className="tl-small tl-muted">{error.message}</p>
+      <p className="tl-small tl-muted">{error instanceof Error ? error.message : null}</p>
     </ProblemBox>
   )
 }
