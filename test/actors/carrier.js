@@ -19,7 +19,8 @@ export default {
       failing = { ...failing, ...(await request.json()) }
       return new Response('ok')
     }
-    const form = request.method === 'POST' ? Object.fromEntries(new URLSearchParams(await request.text())) : {}
+    const text = new TextDecoder().decode(await request.arrayBuffer())
+    const form = request.method === 'POST' ? Object.fromEntries(new URLSearchParams(text)) : {}
     requests.push({ method: request.method, path: url.pathname, form })
     const create = request.method === 'POST' && url.pathname.endsWith('/Calls.json')
     const how = create ? failing.creates : request.method === 'POST' ? failing.updates : 'none'

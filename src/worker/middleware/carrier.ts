@@ -37,7 +37,7 @@ async function readForm(c: Context): Promise<Record<string, string>> {
   const bytes = await c.req.arrayBuffer()
   if (bytes.byteLength > FORM_BYTES_MAX) throw new Refusal(413, 'The body is too large.')
   try {
-    return parseForm(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return parseForm(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes))
   } catch (error) {
     if (error instanceof Refusal) throw error
     throw new Refusal(400, 'The body is not UTF-8.')

@@ -1,0 +1,211 @@
+/**
+ * 10,000 batches × 4 simultaneous answers over HTTP into bare workerd: how many winners, and what an answer costs as a
+ * ratio to the reference of the same run (Worker → one object, one row, same form body).
+ */
+import { createHmac } from 'node:crypto'
+import { createServer } from 'node:http'
+import path from 'node:path'
+import { buildWorker, WORK } from '../../scripts/local/build.ts'
+import { freePort } from '../../scripts/local/ports.ts'
+import { type Bare, serveBare } from '../workerd.ts'
+
+const ACTORS = {
+  BATCH: 'BatchActor',
+  CALL: 'CallActor',
+  CAMPAIGN: 'CampaignActor',
+  DESK: 'DeskActor',
+  ROOM: 'RoomActor',
+  TRUNK: 'TrunkActor',
+  WORKSPACE: 'WorkspaceActor',
+  LOG: 'LogActor',
+  REFERENCE: 'Reference',
+}
+const LEGS = 4
+const AT_ONCE = 16
+const TOKEN = createHmac('sha256', 'bench').update('token').digest('hex').slice(0, 32)
+const SID = createHmac('sha256', 'bench').update('account').digest('hex').slice(0, 32)
+
+export interface RaceFigure {
+  batches: number
+  exactlyOneWinner: number
+  cpuMicrosPerAnswer: number
+  referenceMicros: number
+  replyRatio: number
+  totalRatio: number
+  p99Ms: number
+}
+
+export async function benchRace(batches: number): Promise<RaceFigure> {
+  const carrier = await startCarrier()
+  const script = await buildWorker(path.join(WORK, 'bench'), 'bench/race/worker.ts')
+  const port = await freePort(5300)
+  const url = `http://127.0.0.1:${port}`
+  const bare = await serveBare({ script, port, actors: ACTORS, vars: varsOf(url, carrier.url) })
+  try {
+    return await measure(bare, batches)
+  } finally {
+    bare.stop()
+    carrier.close()
+  }
+}
+
+async function measure(bare: Bare, batches: number): Promise<RaceFigure> {
+  const ids = Array.from({ length: batches }, (_, index) => `w_bench.c_1.b${index + 1}`)
+  const half = Math.floor(batches / 2)
+  await inParallel(ids, 8, id => get(`${bare.url}/bench/open?id=${id}`))
+  await settled(bare)
+  const times: number[] = []
+  const before = await reference(bare, batches)
+  await get(`${bare.url}/bench/hold?on=1`)
+  const reply = await cpu(bare, () => answerAll(bare, ids.slice(0, half), times))
+  await get(`${bare.url}/bench/hold?on=0`)
+  await settled(bare)
+  const total = await cpu(bare, async () => {
+    const winners = await answerAll(bare, ids.slice(half), times)
+    await settled(bare)
+    return winners
+  })
+  const after = await reference(bare, batches)
+  const referenceMicros = (before + after) / 2
+  const replyMicros = (reply.seconds * 1e6) / (half * LEGS)
+  const totalMicros = (total.seconds * 1e6) / ((batches - half) * LEGS)
+  times.sort((a, b) => a - b)
+  return {
+    batches,
+    exactlyOneWinner: reply.value + total.value,
+    cpuMicrosPerAnswer: Math.round(replyMicros),
+    referenceMicros: Math.round(referenceMicros),
+    replyRatio: round(replyMicros / referenceMicros),
+    totalRatio: round(totalMicros / referenceMicros),
+    p99Ms: round(times[Math.floor(times.length * 0.99)] ?? 0),
+  }
+}
+
+/** How many batches had exactly one winner. */
+async function answerAll(bare: Bare, ids: string[], times: number[]): Promise<number> {
+  let exact = 0
+  await inParallel(ids, AT_ONCE, async id => {
+    const answers = await Promise.all([1, 2, 3, 4].map(leg => answer(bare, id, leg, times)))
+    if (answers.filter(twiml => twiml.includes('<Conference')).length === 1) exact += 1
+  })
+  return exact
+}
+
+async function answer(bare: Bare, batchId: string, leg: number, times: number[]): Promise<string> {
+  const route = `/twilio/w_bench/batches/${batchId}/legs/${batchId}.${leg}/answer`
+  const started = performance.now()
+  const response = await fetch(`${bare.url}${route}`, signed(`${bare.url}${route}`, `CA${batchId}${leg}`))
+  const text = await response.text()
+  times.push(performance.now() - started)
+  if (!response.ok) throw new Error(`answer: ${response.status} ${text}`)
+  return text
+}
+
+/** CPU microseconds per request of the reference. */
+async function reference(bare: Bare, batches: number): Promise<number> {
+  const ids = Array.from({ length: batches * 2 }, (_, index) => `r${index % batches}`)
+  const warm = ids.slice(0, Math.min(batches, 500))
+  await inParallel(warm, AT_ONCE, id => post(bare, id))
+  const { seconds } = await cpu(bare, () => inParallel(ids, AT_ONCE * LEGS, id => post(bare, id)))
+  return (seconds * 1e6) / ids.length
+}
+
+async function post(bare: Bare, id: string): Promise<void> {
+  const url = `${bare.url}/bench/reference?id=${id}`
+  await (await fetch(url, signed(url, `CA${id}`))).text()
+}
+
+/** The form of a real answer webhook, signed. */
+function signed(url: string, callSid: string): RequestInit {
+  const form: Record<string, string> = {
+    AccountSid: `AC${SID}`,
+    ApiVersion: '2010-04-01',
+    CallSid: callSid,
+    CallStatus: 'in-progress',
+    Called: '+15005550001',
+    Caller: '+14155550001',
+    Direction: 'outbound-api',
+    From: '+14155550001',
+    FromCity: 'SAN FRANCISCO',
+    FromCountry: 'US',
+    FromState: 'CA',
+    FromZip: '94105',
+    To: '+15005550001',
+    ToCity: '',
+    ToCountry: 'US',
+    ToState: '',
+    ToZip: '',
+  }
+  const text = Object.keys(form)
+    .sort()
+    .map(key => `${key}${form[key]}`)
+    .join('')
+  const signature = createHmac('sha1', TOKEN).update(`${url}${text}`).digest('base64')
+  const headers = { 'Content-Type': 'application/x-www-form-urlencoded', 'X-Twilio-Signature': signature }
+  return { method: 'POST', headers, body: new URLSearchParams(form).toString() }
+}
+
+async function cpu<T>(bare: Bare, work: () => Promise<T>): Promise<{ seconds: number; value: T }> {
+  const before = bare.cpuSeconds()
+  const value = await work()
+  return { seconds: bare.cpuSeconds() - before, value }
+}
+
+/** Nothing is owed any more: the process is idle. */
+async function settled(bare: Bare): Promise<void> {
+  for (let quiet = 0, last = bare.cpuSeconds(); quiet < 3; ) {
+    await new Promise(resolve => setTimeout(resolve, 1_000))
+    const now = bare.cpuSeconds()
+    quiet = now - last < 0.05 ? quiet + 1 : 0
+    last = now
+  }
+}
+
+async function inParallel<T>(items: T[], atOnce: number, work: (item: T) => Promise<unknown>): Promise<void> {
+  const queue = items.values()
+  const worker = async () => {
+    for (const item of queue) await work(item)
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+}
+
+async function get(url: string): Promise<void> {
+  const response = await fetch(url)
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`)
+  await response.text()
+}
+
+/** The carrier's REST on loopback: every create and update is answered at once. */
+async function startCarrier(): Promise<{ url: string; close(): void }> {
+  let calls = 0
+  const server = createServer((request, response) => {
+    request.resume()
+    request.on('end', () => {
+      const create = request.url?.endsWith('/Calls.json') && request.method === 'POST'
+      calls += 1
+      const sid = create ? `CA${String(calls).padStart(32, '0')}` : (/CA[0-9a-z]+/.exec(request.url ?? '')?.[0] ?? '')
+      response.writeHead(create ? 201 : 200, { 'Content-Type': 'application/json' })
+      response.end(JSON.stringify({ sid, status: create ? 'queued' : 'in-progress' }))
+    })
+  })
+  const port = await freePort(5400)
+  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
+  return { url: `http://127.0.0.1:${port}`, close: () => server.close() }
+}
+
+function varsOf(url: string, carrier: string): Record<string, string> {
+  return {
+    TRUNKLINE_WORKSPACE: 'w_bench',
+    PUBLIC_BASE_URL: url,
+    TWILIO_ACCOUNT_SID: `AC${SID}`,
+    TWILIO_AUTH_TOKEN: TOKEN,
+    TWILIO_API_KEY_SID: `SK${SID}`,
+    TWILIO_API_KEY_SECRET: TOKEN,
+    TWILIO_API_BASE_URL: carrier,
+    TWILIO_CALLS_PER_SECOND: '1000000',
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100
+}
