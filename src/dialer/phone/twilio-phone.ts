@@ -31,6 +31,7 @@ const READ_QUALITY_MS = 1000
 const RETELL_MS = 2000
 const RETELL_TICKS = 3
 const START_RETRY_MS = 3000
+const LOST_AFTER_MS = 3000
 
 export class TwilioPhone implements Phone {
   #snapshot: PhoneSnapshot = PHONE_OFF
@@ -49,6 +50,7 @@ export class TwilioPhone implements Phone {
   #run = 0
   #ticker: ReturnType<typeof setInterval> | null = null
   #retryTimer: ReturnType<typeof setTimeout> | null = null
+  #lostTimer: ReturnType<typeof setTimeout> | null = null
   #ownedOnDesk = false
   #toldAtMs = 0
   #muteDiffersTicks = 0
@@ -145,7 +147,8 @@ export class TwilioPhone implements Phone {
     this.#set({ phase: { name: 'starting', step: 'claim' } })
     const claimed = await this.#desk.send({ type: 'phone.claim', tabId: this.#desk.tabId })
     if (gone()) return
-    if (!claimed.ok) return this.#startLater('claim-refused')
+    if (!claimed.ok && claimed.reason === 'phone-in-another-tab') return this.#yield('machine')
+    if (!claimed.ok) return this.#startLater(claimed.reason === 'link-down' ? 'offline' : 'claim-refused')
     this.#set({ phase: { name: 'starting', step: 'token' } })
     try {
       const token = await fetchVoiceToken()
@@ -187,7 +190,18 @@ export class TwilioPhone implements Phone {
       .then(() => this.#device === device && this.#set({ devices: readDevices(device) }))
   }
 
+  #tellLost(fault: PhoneFault): void {
+    this.#lostTimer = null
+    void this.#desk.send({ type: 'phone.lost', tabId: this.#desk.tabId, reason: fault })
+  }
+
+  #clearLost(): void {
+    if (this.#lostTimer !== null) clearTimeout(this.#lostTimer)
+    this.#lostTimer = null
+  }
+
   async #registered(): Promise<void> {
+    this.#clearLost()
     this.#set({ phase: { name: 'registered' } })
     await this.#tellRegistered()
     if (this.#snapshot.phase.name === 'registered') this.#line.want()
@@ -199,9 +213,8 @@ export class TwilioPhone implements Phone {
   }
 
   #offline(fault: PhoneFault, retryAtMs: number): void {
-    if (this.#snapshot.phase.name === 'registered') {
-      void this.#desk.send({ type: 'phone.lost', tabId: this.#desk.tabId, reason: fault })
-    }
+    // signalling that blinks leaves the sound of a call alone: tell the desk only when it stays away
+    this.#lostTimer ??= setTimeout(() => this.#tellLost(fault), LOST_AFTER_MS)
     this.#set({ phase: { name: 'offline', fault, retryAtMs } })
   }
 
@@ -339,6 +352,7 @@ export class TwilioPhone implements Phone {
 
   #tearDown(phase: PhonePhase): void {
     this.#newRun()
+    this.#clearLost()
     if (this.#ticker !== null) clearInterval(this.#ticker)
     this.#ticker = null
     this.#registration?.stop()

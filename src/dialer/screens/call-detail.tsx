@@ -5,7 +5,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import type { CallDetail } from '../../wire/api.ts'
 import { getCall } from '../api.ts'
 import { clockText, stampText } from '../desk/time.ts'
-import { callResultWords } from '../desk/words.ts'
+import { callResultWords, outcomeWords, shortActor } from '../desk/words.ts'
 import { ProblemBox } from '../look/problem-box.tsx'
 import classes from './table.module.css'
 
@@ -35,7 +35,7 @@ function Detail({ detail: { call, timeline } }: { detail: CallDetail }) {
     ['Talked', clockText(call.talkedMs)],
     ['Answered by', call.answeredBy ?? 'unknown'],
     ['Result', callResultWords(call.result, call.hangupReason, call.status)],
-    ['Outcome', call.outcome ?? 'none'],
+    ['Outcome', call.outcome === null ? 'none' : outcomeWords(call.outcome)],
     ['Agent', call.agentName ?? 'none'],
     ['Carrier says', call.providerStatus ?? 'nothing'],
   ]
@@ -72,9 +72,17 @@ function Detail({ detail: { call, timeline } }: { detail: CallDetail }) {
                 +{clockText(entry.at - (timeline[0]?.at ?? entry.at))}
               </span>
               <span>
-                {entry.words} <span className="tl-muted tl-small">{entry.actor}</span>
+                {entry.words}{' '}
+                <span className="tl-muted tl-small" title={entry.actor}>
+                  {shortActor(entry.actor)}
+                </span>
               </span>
-              {Object.keys(entry.data).length === 0 ? null : <pre>{JSON.stringify(entry.data)}</pre>}
+              {Object.keys(entry.data).length === 0 ? null : (
+                <details>
+                  <summary className="tl-muted tl-small">Details</summary>
+                  <pre>{JSON.stringify(entry.data, null, 1)}</pre>
+                </details>
+              )}
             </li>
           ))}
         </ol>

@@ -17,7 +17,7 @@ type StepState = 'waiting' | 'working' | 'done' | 'failed'
 const HEARD_RMS = 0.015
 const LEVEL_BARS = 12
 
-export function HeadsetCheck({ onDone }: { onDone(): void }) {
+export function HeadsetCheck({ onDone }: { onDone(withPhone: boolean): void }) {
   const desk = useDesk()
   const phone = usePhone()
   const { link } = useSnapshot()
@@ -78,11 +78,11 @@ export function HeadsetCheck({ onDone }: { onDone(): void }) {
               Use it here
             </Button>
           ) : (
-            <Button size="md" onClick={onDone} disabled={!connected}>
+            <Button size="md" onClick={() => onDone(true)} disabled={!connected}>
               Continue
             </Button>
           )}
-          <Button variant="subtle" onClick={onDone}>
+          <Button variant="subtle" onClick={() => onDone(false)}>
             Continue without the phone
           </Button>
         </div>
