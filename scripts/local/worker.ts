@@ -48,12 +48,12 @@ export async function startWorker(options: LocalWorkerOptions): Promise<LocalWor
     } as Parameters<typeof convertV4MiniflareOptions>[0]),
   )
   const url = await miniflare.ready
-  await migrate((await miniflare.getD1Database('DB')) as unknown as D1Database)
+  await migrate(await miniflare.getD1Database('DB'))
   return { url: url.origin, pid: () => workerdPid(process.pid), close: () => miniflare.dispose() }
 }
 
 /** The migrations that `wrangler d1 migrations apply` would run, each once. */
-async function migrate(database: D1Database): Promise<void> {
+async function migrate(database: Awaited<ReturnType<Miniflare['getD1Database']>>): Promise<void> {
   await database.exec('CREATE TABLE IF NOT EXISTS local_migrations (name TEXT PRIMARY KEY)')
   const { results } = await database.prepare('SELECT name FROM local_migrations').all<{ name: string }>()
   const done = new Set(results.map(row => row.name))
