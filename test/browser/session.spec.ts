@@ -206,8 +206,10 @@ test('a reload in mid-call: the same lanes, the customer waits, the phone is bac
 test('workerd is killed between the answer and the cancels: one winner, soon, and nobody is dialled twice', async () => {
   const { page } = agent
   const [first] = people.filter(person => person.name === 'Killed A')
+  // The cancels are refused until the kill: they are owed, written, and not done.
+  stage.network.control.addFault({ on: 'rest', what: '5xx', match: { Status: 'canceled' } })
   const answered = stage.network.control.until(
-    entry => entry.kind === 'call-answered' && JSON.stringify(entry).includes(callSidOf(first?.number ?? '') ?? 'none'),
+    entry => entry.kind === 'twiml-received' && JSON.stringify(entry).includes(callSidOf(first?.number ?? '') ?? 'none'),
     30_000,
     stage.network.control.log().at(-1)?.seq ?? 0,
   )
@@ -217,6 +219,7 @@ test('workerd is killed between the answer and the cancels: one winner, soon, an
   const pid = stage.worker.pid()
   expect(pid).not.toBeNull()
   if (pid !== null) process.kill(pid, 'SIGKILL')
+  stage.network.control.clearFaults()
   await expect
     .poll(async () => (await view(page).catch(() => null))?.lanes.filter(lane => lane.state === 'live').length, {
       timeout: 15_000,
