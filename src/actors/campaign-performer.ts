@@ -39,7 +39,7 @@ export function carryOut(
           return []
         case 'return-lease':
           await stubFor(env, 'desk', effect.deskId).deliver(
-            { type: 'lease.returned', at, batchId: effect.batchId, leaseId: null },
+            { type: 'lease.returned', at, batchId: effect.batchId },
             id,
           )
           return []

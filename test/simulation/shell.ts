@@ -143,14 +143,28 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
       project?.(fact, state)
     }
     effects.forEach((effect, index) => {
-      const key = `${this.facts.length}.${index}`
-      this.debts.push({ key, lane: laneOf(effect), effect, due: input.at, attempts: 0, started: false })
+      const lane = laneOf(effect)
+      this.debts.push({
+        key: `${this.facts.length}.${index}`,
+        lane,
+        effect,
+        due: this.#laneDue(lane, input.at),
+        attempts: 0,
+        started: false,
+      })
     })
     this.state = state
     const deadline = machine.deadline(state)
     if (deadline !== null) this.#arm(deadline)
     this.#arm(input.at + DRAIN_GRACE_MS)
     judge({ before, input, facts, effects, after: state })
+  }
+
+  /** Not before what is owed already in its lane. */
+  #laneDue(lane: string, at: number): number {
+    let due = at
+    for (const debt of this.debts) if (debt.lane === lane && debt.due > due) due = debt.due
+    return due
   }
 
   crash(): Fate {
@@ -258,17 +272,15 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   /** In order within a lane: a debt that is put off holds back whatever was owed after it. */
   #lanes(): (() => void)[] {
     const { now } = this.world
-    const lanes = new Map<string, Debt<Effect>[] | null>()
+    const lanes = new Map<string, Debt<Effect>[]>()
     for (const debt of this.debts) {
+      if (debt.due > now) continue
       const lane = lanes.get(debt.lane)
-      if (lane === null) continue
-      if (debt.due > now) {
-        if (lane === undefined) lanes.set(debt.lane, null)
-      } else if (lane) lane.push(debt)
+      if (lane) lane.push(debt)
       else lanes.set(debt.lane, [debt])
     }
     const jobs: (() => void)[] = []
-    for (const lane of lanes.values()) if (lane) jobs.push(() => this.#pay(lane, 0))
+    for (const lane of lanes.values()) jobs.push(() => this.#pay(lane, 0))
     return jobs
   }
 
@@ -284,6 +296,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
       if (Array.isArray(paid)) return this.#settle(lane, index, paid)
       debt.attempts += 1
       debt.due = this.world.now + (paid.again ?? this.#backoffMs(debt.attempts))
+      for (const other of this.debts) if (other.lane === debt.lane && other.due < debt.due) other.due = debt.due
       if (unseen) debt.started = false
       this.#jobDone()
     })

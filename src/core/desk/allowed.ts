@@ -17,7 +17,7 @@ export function refusalOf(state: DeskState, input: AgentInput): Refusal | null {
     case 'session.asked':
       return sessionRefusal(state, input)
     case 'single.dialed':
-      return notReady(state) ?? (state.lease || state.conversation ? 'busy' : null)
+      return notReady(state) ?? (state.lease || state.leaving || state.conversation ? 'busy' : null)
     case 'lane.skipped': {
       const lane = state.lanes.find(one => one.callId === input.callId)
       if (!lane) return 'unknown-call'

@@ -87,23 +87,23 @@ export class Desk {
 
   /** The readiness gate (S3-29, S3-44): a registered phone, an open line, nobody else's seat. */
   whyNoSeat(): string | null {
-    const { phone, line, lease, inbound, conversation, paused } = this.state
+    const { phone, line, lease, leaving, inbound, conversation, parked, paused } = this.state
     if (phone.state !== 'registered') return 'phone-not-ready'
     if (line.state !== 'open') return 'line-not-open'
-    if (lease || conversation || inbound?.accepted) return 'busy'
+    if (lease || leaving || conversation || parked || inbound?.accepted) return 'busy'
     return paused ? 'paused' : null
   }
 
-  returned(batchId: string, leaseId: string | null): void {
-    const { lease } = this.state
-    if (lease?.batchId !== batchId || (leaseId !== null && leaseId !== lease.leaseId)) return
-    this.add({ type: 'seat-returned', at: this.at, leaseId: lease.leaseId })
+  returned(batchId: string): void {
+    const lease = this.state.lease ?? this.state.leaving
+    if (lease?.batchId === batchId) this.add({ type: 'seat-returned', at: this.at, leaseId: lease.leaseId })
   }
 
   batchReported(batchId: string, facts: BatchFact[]): void {
     for (const fact of facts) {
       if (this.state.batchId === batchId) this.showLane(fact)
       this.followTalk(batchId, fact)
+      if (fact.type === 'seat-returned' && fact.deskId === this.state.agent?.deskId) this.returned(batchId)
     }
   }
 
@@ -123,8 +123,9 @@ export class Desk {
 
   talk(batchId: string, callId: string): void {
     const lane = this.state.lanes.find(one => one.callId === callId)
-    if (!lane || this.state.conversation?.callId === callId) return
-    const campaignId = this.state.lease?.batchId === batchId ? this.state.lease.campaignId : null
+    const shown = [this.state.conversation, this.state.parked].some(one => one?.callId === callId)
+    if (!lane || shown) return
+    const { campaignId } = this.state
     const kind = campaignId === null ? ('single' as const) : ('campaign' as const)
     const talk = { callId, kind, contact: lane.contact, sinceMs: this.at, provisional: true, held: false }
     this.add({
@@ -136,8 +137,8 @@ export class Desk {
   }
 
   won(callId: string): void {
-    if (this.state.conversation?.callId === callId && this.state.conversation.provisional)
-      this.add({ type: 'conversation-won', at: this.at, callId })
+    const talk = [this.state.conversation, this.state.parked].find(one => one?.callId === callId)
+    if (talk?.provisional) this.add({ type: 'conversation-won', at: this.at, callId })
   }
 
   endTalk(callId: string): void {
@@ -150,8 +151,8 @@ export class Desk {
 
   roundOpened(input: Extract<DeskInput, { type: 'round.opened' }>): void {
     if (this.state.batchId === input.batchId) return
-    const { batchId, lanes, settings } = input
-    this.add({ type: 'round-shown', at: this.at, batchId, personal: { lanes }, settings })
+    const { campaignId, batchId, lanes, settings } = input
+    this.add({ type: 'round-shown', at: this.at, campaignId, batchId, personal: { lanes }, settings })
   }
 
   laneQueued(callId: string, untilMs: number): void {
@@ -226,7 +227,7 @@ function hear(desk: Desk, input: DeskInput): void {
     case 'seat.requested':
       return desk.requestSeat(input)
     case 'lease.returned':
-      return desk.returned(input.batchId, input.leaseId)
+      return desk.returned(input.batchId)
     case 'round.opened':
       return desk.roundOpened(input)
     case 'batch.reported':
@@ -267,7 +268,7 @@ function singleReplied(
   if (lane.state === 'ended') return
   const patch = { state: 'ended' as const, reason: 'refused' as const, sinceMs: desk.at }
   desk.add({ type: 'lane-changed', at: desk.at, callId: lane.callId, patch })
-  desk.returned(input.batchId, null)
+  desk.returned(input.batchId)
 }
 
 function inbound(desk: Desk, input: Extract<DeskInput, { type: `inbound.${'rang' | 'answered' | 'ended'}` }>): void {

@@ -16,14 +16,16 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'seat-granted':
       return { ...state, lease: fact.lease, leases: state.leases + 1 }
     case 'seat-revoked':
+      return { ...state, lease: null, leaving: fact.lease, presenceSinceMs: fact.at }
     case 'seat-returned':
-      return { ...state, lease: null, presenceSinceMs: fact.at }
+      return { ...state, lease: null, leaving: null, presenceSinceMs: fact.at }
     case 'session-changed':
       return { ...state, session: fact.session }
     case 'round-shown':
       return {
         ...state,
         batchId: fact.batchId,
+        campaignId: fact.campaignId,
         lanes: fact.personal.lanes,
         settings: fact.settings,
         presenceSinceMs: fact.at,
@@ -34,6 +36,7 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
         lease: fact.lease,
         leases: state.leases + 1,
         batchId: fact.batchId,
+        campaignId: null,
         lanes: fact.personal.lanes,
       }
     case 'lane-changed': {
@@ -118,7 +121,10 @@ function withLine(
 function withTalk(state: DeskState, fact: Extract<DeskFactOf, { type: `conversation-${string}` }>): DeskState {
   switch (fact.type) {
     case 'conversation-started':
-      return { ...state, conversation: fact.personal.talk, presenceSinceMs: fact.at }
+      // An inbound call was accepted at the moment when somebody answered: that one waits, as if parked.
+      return state.conversation
+        ? { ...state, parked: fact.personal.talk }
+        : { ...state, conversation: fact.personal.talk, presenceSinceMs: fact.at }
     case 'conversation-won':
       return changeTalk(state, fact.callId, { provisional: false })
     case 'conversation-held':

@@ -54,10 +54,14 @@ export interface DeskState {
   line: DeskLine
   leases: number
   lease: Lease | null
+  /** revoked, and not yet given back by its batch: until then nobody else gets this agent */
+  leaving: Lease | null
   paused: boolean
   presenceSinceMs: number
   session: SessionView | null
   batchId: string | null
+  /** whose round the lanes show; null: a single call */
+  campaignId: string | null
   lanes: Lane[]
   conversation: Talk | null
   /** put on hold while an inbound call has the agent */
@@ -75,10 +79,12 @@ export const EMPTY_DESK: DeskState = {
   line: { state: 'closed', generation: 0, sinceMs: 0, graceUntilMs: null, callSid: null },
   leases: 0,
   lease: null,
+  leaving: null,
   paused: false,
   presenceSinceMs: 0,
   session: null,
   batchId: null,
+  campaignId: null,
   lanes: [],
   conversation: null,
   parked: null,
@@ -121,8 +127,8 @@ export type DeskInput = { at: number } & (
   | { type: 'line.joined'; callSid: string }
   | { type: 'line.left'; callSid: string }
   | { type: 'seat.requested'; askId: string; campaignId: string; batchId: string }
-  /** by the batch (which names the lease) or by a campaign that did not use it */
-  | { type: 'lease.returned'; batchId: string; leaseId: string | null }
+  /** by a campaign that did not use it; a batch says it in its facts */
+  | { type: 'lease.returned'; batchId: string }
   | { type: 'round.opened'; campaignId: string; batchId: string; lanes: Lane[]; settings: DeskSettings }
   | { type: 'single.opened'; batchId: string; from: string }
   | { type: 'single.refused'; batchId: string }
@@ -151,7 +157,13 @@ export type DeskFactOf = { at: number } & (
   | { type: 'seat-paused'; lease: Lease; paused: boolean }
   | { type: 'session-asked'; word: SessionWord; campaignId: string; lines: 1 | 2 | 4 }
   | { type: 'session-changed'; session: SessionView }
-  | { type: 'round-shown'; batchId: string; personal: { lanes: Lane[] }; settings: DeskSettings }
+  | {
+      type: 'round-shown'
+      campaignId: string
+      batchId: string
+      personal: { lanes: Lane[] }
+      settings: DeskSettings
+    }
   | { type: 'single-asked'; batchId: string; lease: Lease; room: string; callId: string; personal: { lanes: Lane[] } }
   | { type: 'lane-changed'; callId: string; patch: Partial<Lane> }
   | { type: 'lane-skip-asked'; callId: string; batchId: string }

@@ -39,7 +39,7 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
     super(world, id, {
       machine: batch,
       strike: at => ({ type: 'clock.struck', at }),
-      laneOf: effect => ('legId' in effect ? effect.legId : effect.deskId),
+      laneOf: effect => effect.legId,
       perform: (effect, key, done) => this.#perform(effect, key, done),
       judge: judged => judgeBatch(world, this, judged),
     })
@@ -72,22 +72,12 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
   }
 
   deliver(input: BatchInput, inputId: string | null): Fate {
-    return this.state.phase === 'empty' ? 'done' : this.commit(input, inputId)
+    return this.state.phase === 'empty' && !input.type.startsWith('seat.') ? 'done' : this.commit(input, inputId)
   }
 
   #perform(effect: BatchEffect, key: string, done: (paid: Paid<BatchInput>) => void): void {
     const { world, id } = this
     const paid = (fate: Fate) => done(fate === 'done' ? [] : { again: null })
-    if (effect.type === 'return-seat') {
-      const desk = deskOf(world, effect.deskId)
-      const { seatId } = effect
-      return world.tell(
-        this,
-        desk,
-        () => desk.deliver({ type: 'lease.returned', at: world.now, batchId: id, leaseId: seatId }, `${id}:${key}`),
-        paid,
-      )
-    }
     const call = callOf(world, effect.legId)
     if (effect.type === 'place-leg') return world.tell(this, call, () => this.#place(effect.legId), paid)
     const { type } = effect
@@ -114,7 +104,7 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
   }
 }
 
-function wordTo(type: Exclude<BatchEffect['type'], 'place-leg' | 'return-seat'>, at: number): CallInput {
+function wordTo(type: Exclude<BatchEffect['type'], 'place-leg'>, at: number): CallInput {
   switch (type) {
     case 'cancel-leg':
       return { type: 'cancel.wanted', at }

@@ -92,7 +92,7 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
           return desk.deliver({ type: 'seat.requested', at, askId, campaignId, batchId }, id)
         }
         case 'return-lease':
-          return desk.deliver({ type: 'lease.returned', at, batchId: effect.batchId, leaseId: null }, id)
+          return desk.deliver({ type: 'lease.returned', at, batchId: effect.batchId }, id)
         case 'tell-session':
           return session ? desk.deliver({ type: 'session.reported', at, session }, id) : 'done'
         case 'show-round': {

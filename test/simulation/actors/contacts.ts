@@ -47,6 +47,10 @@ export class Contacts {
     return this.rows.filter(isLeft).length
   }
 
+  dueBy(at: number): number {
+    return this.rows.filter(row => isLeft(row) && row.dueAt <= at).length
+  }
+
   candidates(lines: number, at: number): Candidate[] {
     const due = this.rows.filter(row => isLeft(row) && row.dueAt <= at)
     return due.sort((a, b) => a.dueAt - b.dueAt).slice(0, lines * READ_AHEAD)

@@ -4,10 +4,13 @@ import type { Campaign } from '../actors/campaign.ts'
 import type { Judged } from '../shell.ts'
 import type { World } from '../world.ts'
 
+/** Whoever may be called this soon is worth a rest. */
+const SOON_MS = 60_000
+
 export function judgeCampaign(
   world: World,
   campaign: Campaign,
-  { before, facts, after }: Judged<CampaignState, CampaignInput, CampaignFact, CampaignEffect>,
+  { before, input, facts, after }: Judged<CampaignState, CampaignInput, CampaignFact, CampaignEffect>,
 ): void {
   if (facts.length === 0) return
   const broken = (law: string) => world.broken(`${campaign.id}: ${law}`)
@@ -21,7 +24,9 @@ export function judgeCampaign(
       const session = before.sessions.find(one => one.deskId === fact.deskId)
       if (session?.roundOpen && !facts.some(one => one.type === 'round-closed')) broken('a round over an open round')
     }
-    if (fact.type === 'session-finished' && campaign.contacts.left > 0)
-      broken(`finished with ${campaign.contacts.left} people left`)
+    if (fact.type === 'session-finished' && input.type !== 'outcome.saved') {
+      const soon = campaign.contacts.dueBy(world.now + SOON_MS)
+      if (soon > 0) broken(`finished with ${soon} people who may soon be called`)
+    }
   }
 }

@@ -11,7 +11,7 @@ export function judgeDesk(
 ): void {
   if (facts.length === 0) return
   const broken = (law: string) => world.broken(`${desk.id}: ${law}`)
-  let talk = before.conversation?.callId ?? null
+  const talks = new Set([before.conversation?.callId, before.parked?.callId])
   let leaseId = before.lease?.leaseId ?? null
   for (const fact of facts) {
     switch (fact.type) {
@@ -25,20 +25,17 @@ export function judgeDesk(
         leaseId = null
         break
       case 'conversation-started':
-      case 'conversation-resumed':
-        if (talk !== null && talk !== fact.callId) broken(`the conversation ${talk} is overwritten by ${fact.callId}`)
-        talk = fact.callId
-        break
-      case 'conversation-parked':
-        if (before.parked) broken('two parked conversations')
-        talk = null
+        talks.add(fact.callId)
         break
       case 'conversation-ended':
-        if (talk === fact.callId) talk = null
+        talks.delete(fact.callId)
         break
       default:
     }
   }
+  const shown = [after.conversation?.callId, after.parked?.callId]
+  for (const callId of talks)
+    if (callId !== undefined && !shown.includes(callId)) broken(`the conversation ${callId} is gone from the screen`)
   if (new Set(after.pending.map(owed => owed.callId)).size !== after.pending.length) broken('an outcome owed twice')
   if (after.line.generation < before.line.generation) broken('the generation of the line went back')
   desk.noticed()

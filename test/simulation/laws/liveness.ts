@@ -63,7 +63,8 @@ function campaigns(world: World): void {
 
 function desks(world: World): void {
   for (const { id, state } of world.desks.values()) {
-    if (state.lease) world.broken(`liveness: ${id} still holds the lease ${state.lease.leaseId}`)
+    const lease = state.lease ?? state.leaving
+    if (lease) world.broken(`liveness: ${id} still holds the lease ${lease.leaseId}`)
     if (state.conversation ?? state.parked) world.broken(`liveness: ${id} still shows a conversation`)
     if (state.inbound) world.broken(`liveness: ${id} still shows an inbound call`)
     if (state.pending.length > 0) world.broken(`liveness: ${id} still owes an outcome`)
