@@ -1,10 +1,10 @@
 /** One schedule: a small company is built from a seed, works under faults, and is then left in peace and judged. */
 import { DEFAULT_PLAN } from '../../src/core/campaign/retry.ts'
 import type { CampaignSettings } from '../../src/core/campaign/state.ts'
-import { Agent } from './agent.ts'
 import { Campaign } from './actors/campaign.ts'
 import { Desk } from './actors/desk.ts'
 import { Trunk } from './actors/trunk.ts'
+import { Agent } from './agent.ts'
 import { Carrier } from './carrier/carrier.ts'
 import { inboundCall } from './carrier/inbound.ts'
 import type { FaultKind } from './faults.ts'

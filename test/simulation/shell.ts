@@ -4,9 +4,10 @@
  * feeds go by cursor; one alarm. A crash loses the memory and whatever was in flight, and keeps the disk.
  * Immutable state is shared between "disk" and memory; nothing here mutates it.
  */
-import { BACKOFF_FIRST_MS, BACKOFF_MAX_MS, FEED_PAGE, LANES_AT_ONCE } from '../../src/actors/shell/outbox.ts'
+
 import { DEAD_MAN_MS } from '../../src/actors/shell/alarm.ts'
 import { DRAIN_GRACE_MS } from '../../src/actors/shell/ledger.ts'
+import { BACKOFF_FIRST_MS, BACKOFF_MAX_MS, FEED_PAGE, LANES_AT_ONCE } from '../../src/actors/shell/outbox.ts'
 import { type AnyEffect, type Machine, step, type Timed } from '../../src/core/machine.ts'
 import type { World } from './world.ts'
 

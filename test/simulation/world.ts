@@ -1,7 +1,5 @@
 /** Virtual time, the directory of actors, messages between them, and the switch that stops all faults. */
-import { Faults } from './faults.ts'
-import { Queue } from './queue.ts'
-import { Random } from './random.ts'
+
 import type { BatchActor } from './actors/batch.ts'
 import type { CallActor } from './actors/call.ts'
 import type { CampaignActor } from './actors/campaign.ts'
@@ -9,6 +7,9 @@ import type { DeskActor } from './actors/desk.ts'
 import type { RoomActor } from './actors/room.ts'
 import type { Trunk } from './actors/trunk.ts'
 import type { Carrier } from './carrier/carrier.ts'
+import { Faults } from './faults.ts'
+import { Queue } from './queue.ts'
+import { Random } from './random.ts'
 import type { Fate } from './shell.ts'
 
 export const T0 = 1_750_000_000_000

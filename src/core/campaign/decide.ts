@@ -18,10 +18,11 @@ class Floor {
   readonly at: number
   readonly #draft: Draft<CampaignState, CampaignFact>
   /** people who may still be called; the rows that this step's own facts give back are counted in */
-  #left = 0
+  #left: number
 
-  constructor(state: CampaignState, at: number) {
-    this.at = at
+  constructor(state: CampaignState, input: CampaignInput) {
+    this.at = input.at
+    this.#left = 'left' in input ? input.left : 0
     this.#draft = new Draft(evolve, state)
   }
 
@@ -121,8 +122,7 @@ class Floor {
     this.add({ type: 'round-put-off', at: this.at, deskId, untilMs: this.at + REST_MS, reason, surplus })
   }
 
-  reported(batchId: string, facts: BatchFact[], left: number): void {
-    this.#left = left
+  reported(batchId: string, facts: BatchFact[]): void {
     for (const fact of facts) {
       const session = this.state.sessions.find(one => one.batchId === batchId)
       if (session) this.follow(session, fact)
@@ -188,7 +188,7 @@ class Floor {
       return
     }
     if (session.wantsPause) return this.add({ type: 'session-paused', at: this.at, deskId })
-    if (session.contactsLeft === 0) return this.add({ type: 'session-finished', at: this.at, deskId, surplus: [] })
+    if (this.#left === 0) return this.add({ type: 'session-finished', at: this.at, deskId, surplus: [] })
     const next = session.state === 'starting' || this.state.settings?.advance === 'auto'
     if (next) return this.askRound(deskId)
     this.add({ type: 'session-waiting', at: this.at, deskId })
@@ -218,7 +218,7 @@ class Floor {
 }
 
 export function decide(state: CampaignState, input: CampaignInput): CampaignFact[] {
-  const floor = new Floor(state, input.at)
+  const floor = new Floor(state, input)
   hear(floor, input)
   return floor.facts
 }
@@ -239,7 +239,7 @@ function hear(floor: Floor, input: CampaignInput): void {
     case 'numbers.leased':
       return floor.open(input)
     case 'batch.reported':
-      return floor.reported(input.batchId, input.facts, input.left)
+      return floor.reported(input.batchId, input.facts)
     case 'outcome.saved':
       return floor.outcome(input)
     case 'wrap-up.ended':

@@ -96,8 +96,17 @@ export type CampaignInput = { at: number } & (
       left: number
     }
   | { type: 'batch.reported'; batchId: string; facts: BatchFact[]; left: number }
-  | { type: 'outcome.saved'; deskId: string; callId: string; contactId: string | null; outcomeId: string; note: string }
-  | { type: 'wrap-up.ended'; deskId: string }
+  /** `left`: people who may still be called, read by the campaign's own shell */
+  | {
+      type: 'outcome.saved'
+      deskId: string
+      callId: string
+      contactId: string | null
+      outcomeId: string
+      note: string
+      left: number
+    }
+  | { type: 'wrap-up.ended'; deskId: string; left: number }
   | { type: 'clock.struck' }
 )
 

@@ -11,6 +11,7 @@ import {
   LINE_GRACE_MS,
   LINE_OPENING_MS,
   roomOf,
+  type SeatAsk,
   TYPING_MS,
 } from './state.ts'
 
@@ -70,10 +71,35 @@ export class Desk {
   }
 
   requestSeat(input: Extract<DeskInput, { type: 'seat.requested' }>): void {
-    const { lease, campaignId, batchId, askId } = { ...this.state, ...input }
+    const { askId, campaignId, batchId } = input
+    const { lease, asked } = this.state
     if (lease?.batchId === batchId) return this.grant(askId, lease)
+    const ask = { askId, campaignId, batchId }
     const reason = this.whyNoSeat()
-    if (reason) return this.add({ type: 'seat-refused', at: this.at, askId, campaignId, reason })
+    if (reason === null) this.grantTo(ask)
+    else if (reason === 'busy' && asked === null && this.isWindingDown())
+      this.add({ type: 'seat-asked', at: this.at, ask })
+    else this.add({ type: 'seat-refused', at: this.at, askId, campaignId, reason })
+  }
+
+  /** Only the rest of a round is in the way: it will be over soon, and nobody has to do anything for it. */
+  isWindingDown(): boolean {
+    const { conversation, parked, inbound } = this.state
+    return !conversation && !parked && !inbound?.accepted
+  }
+
+  /** After every input: a seat that was asked for in the meantime is granted, or refused for good. */
+  answerAsked(): void {
+    const { asked } = this.state
+    if (!asked) return
+    const reason = this.whyNoSeat()
+    if (reason === null) return this.grantTo(asked)
+    if (reason === 'busy' && this.isWindingDown()) return
+    this.add({ type: 'seat-refused', at: this.at, askId: asked.askId, campaignId: asked.campaignId, reason })
+  }
+
+  grantTo(ask: SeatAsk): void {
+    const { askId, batchId, campaignId } = ask
     this.grant(askId, { leaseId: this.nextLeaseId(), batchId, campaignId })
   }
 
@@ -87,15 +113,17 @@ export class Desk {
 
   /** The readiness gate (S3-29, S3-44): a registered phone, an open line, nobody else's seat. */
   whyNoSeat(): string | null {
-    const { phone, line, lease, leaving, inbound, conversation, parked, paused } = this.state
+    const { phone, line, lease, leaving, guests, inbound, conversation, parked, paused } = this.state
     if (phone.state !== 'registered') return 'phone-not-ready'
     if (line.state !== 'open') return 'line-not-open'
-    if (lease || leaving || conversation || parked || inbound?.accepted) return 'busy'
+    if (lease || leaving || guests.length > 0 || conversation || parked || inbound?.accepted) return 'busy'
     return paused ? 'paused' : null
   }
 
   returned(batchId: string): void {
+    const { asked } = this.state
     const lease = this.state.lease ?? this.state.leaving
+    if (asked?.batchId === batchId) this.add({ type: 'seat-ask-withdrawn', at: this.at, askId: asked.askId })
     if (lease?.batchId === batchId) this.add({ type: 'seat-returned', at: this.at, leaseId: lease.leaseId })
   }
 
@@ -119,6 +147,8 @@ export class Desk {
     if (fact.type === 'leg-held' && fact.deskId === this.state.agent?.deskId) this.talk(batchId, fact.legId)
     if (fact.type === 'race-won') this.won(fact.legId)
     if (fact.type === 'leg-dismissed' || fact.type === 'leg-ended') this.endTalk(fact.legId)
+    if (fact.type === 'leg-ended' && this.state.guests.includes(fact.legId))
+      this.add({ type: 'guest-gone', at: this.at, callId: fact.legId })
   }
 
   talk(batchId: string, callId: string): void {
@@ -209,6 +239,7 @@ export class Desk {
 export function decide(state: DeskState, input: DeskInput): DeskFactOf[] {
   const desk = new Desk(state, input.at)
   hear(desk, input)
+  desk.answerAsked()
   return desk.facts
 }
 

@@ -14,7 +14,12 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'line-closed':
       return withLine(state, fact)
     case 'seat-granted':
-      return { ...state, lease: fact.lease, leases: state.leases + 1 }
+      return { ...state, lease: fact.lease, leases: state.leases + 1, asked: null }
+    case 'seat-asked':
+      return { ...state, asked: fact.ask }
+    case 'seat-ask-withdrawn':
+    case 'seat-refused':
+      return state.asked?.askId === fact.askId ? { ...state, asked: null } : state
     case 'seat-revoked':
       return { ...state, lease: null, leaving: fact.lease, presenceSinceMs: fact.at }
     case 'seat-returned':
@@ -43,7 +48,10 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
       const lanes = state.lanes.map(lane => (lane.callId === fact.callId ? { ...lane, ...fact.patch } : lane))
       return { ...state, lanes }
     }
+    case 'guest-gone':
+      return { ...state, guests: state.guests.filter(callId => callId !== fact.callId) }
     case 'conversation-started':
+      return withTalk(withGuest(state, fact.personal.talk), fact)
     case 'conversation-won':
     case 'conversation-held':
     case 'conversation-heard':
@@ -76,7 +84,6 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
       return { ...state, inbound: state.inbound?.callId === fact.callId ? null : state.inbound }
     case 'presence-changed':
       return { ...state, paused: fact.paused, presenceSinceMs: fact.at }
-    case 'seat-refused':
     case 'seat-paused':
     case 'session-asked':
     case 'lane-skip-asked':
@@ -112,10 +119,15 @@ function withLine(
     case 'line-away':
       return { ...state, line: { ...line, state: 'away', graceUntilMs: fact.graceUntilMs } }
     case 'line-closed':
-      return { ...state, line: { ...line, state: 'closed', callSid: null } }
+      // The next line has a room of its own.
+      return { ...state, guests: [], line: { ...line, state: 'closed', callSid: null } }
     default:
       return unreachable(fact)
   }
+}
+
+function withGuest(state: DeskState, talk: Talk): DeskState {
+  return talk.batchId === null ? state : { ...state, guests: [...state.guests, talk.callId] }
 }
 
 function withTalk(state: DeskState, fact: Extract<DeskFactOf, { type: `conversation-${string}` }>): DeskState {

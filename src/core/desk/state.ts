@@ -28,6 +28,11 @@ export interface Lease {
   batchId: string
   campaignId: string | null
 }
+export interface SeatAsk {
+  askId: string
+  campaignId: string
+  batchId: string
+}
 export interface DeskSettings {
   wrapUpMs: number
   outcomes: OutcomeChoice[]
@@ -56,6 +61,10 @@ export interface DeskState {
   lease: Lease | null
   /** revoked, and not yet given back by its batch: until then nobody else gets this agent */
   leaving: Lease | null
+  /** customers who were let into this line's room and whose calls are not over: nobody else may meet them there */
+  guests: string[]
+  /** a seat asked for while the last round of this agent comes to its end: answered as soon as it has */
+  asked: SeatAsk | null
   paused: boolean
   presenceSinceMs: number
   session: SessionView | null
@@ -80,6 +89,8 @@ export const EMPTY_DESK: DeskState = {
   leases: 0,
   lease: null,
   leaving: null,
+  guests: [],
+  asked: null,
   paused: false,
   presenceSinceMs: 0,
   session: null,
@@ -151,6 +162,8 @@ export type DeskFactOf = { at: number } & (
   | { type: 'line-away'; graceUntilMs: number }
   | { type: 'line-closed' }
   | { type: 'seat-granted'; askId: string; lease: Lease; room: string }
+  | { type: 'seat-asked'; ask: SeatAsk }
+  | { type: 'seat-ask-withdrawn'; askId: string }
   | { type: 'seat-refused'; askId: string; campaignId: string; reason: string }
   | { type: 'seat-revoked'; lease: Lease; because: 'line-closed' | 'inbound-accepted' }
   | { type: 'seat-returned'; leaseId: string }
@@ -170,6 +183,7 @@ export type DeskFactOf = { at: number } & (
   | { type: 'keep-asked'; callId: string; batchId: string }
   | { type: 'hang-up-asked'; callId: string; batchId: string | null }
   | { type: 'hold-asked'; callId: string; held: boolean; room: string }
+  | { type: 'guest-gone'; callId: string }
   | { type: 'conversation-started'; callId: string; personal: { talk: Talk } }
   | { type: 'conversation-won'; callId: string }
   | { type: 'conversation-held'; callId: string; held: boolean }

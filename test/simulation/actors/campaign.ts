@@ -17,6 +17,10 @@ import { Contacts, type Round } from './contacts.ts'
 import { deskOf } from './desk.ts'
 
 export type CampaignActor = Campaign
+type CampaignMessage =
+  | Exclude<CampaignInput, { type: 'outcome.saved' | 'wrap-up.ended' }>
+  | Omit<Extract<CampaignInput, { type: 'outcome.saved' }>, 'left'>
+  | Omit<Extract<CampaignInput, { type: 'wrap-up.ended' }>, 'left'>
 
 export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, CampaignEffect> {
   readonly contacts: Contacts
@@ -35,8 +39,10 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
     this.state = { ...this.state, campaignId: id, settings }
   }
 
-  deliver(input: CampaignInput, inputId: string | null): Fate {
-    return this.commit(input, inputId)
+  deliver(input: CampaignMessage, inputId: string | null): Fate {
+    const { left } = this.contacts
+    const counted = input.type === 'outcome.saved' || input.type === 'wrap-up.ended' ? { ...input, left } : input
+    return this.commit(counted, inputId)
   }
 
   hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Fate {

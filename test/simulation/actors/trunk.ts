@@ -1,5 +1,5 @@
 /** The trunk of `src/actors/trunk-actor.ts` in memory: slots and numbers by the shipping rules, each answer stored. */
-import { type CallerNumber, chooseNumbers, cooledFrom } from '../../../src/core/caller-id/caller-id.ts'
+import { type CallerNumber, type Choice, chooseNumbers, cooledFrom } from '../../../src/core/caller-id/caller-id.ts'
 import { takeSlot } from '../../../src/core/pacing/pacing.ts'
 import type { World } from '../world.ts'
 
@@ -10,7 +10,7 @@ export class Trunk {
   readonly #world: World
   readonly #perSecond: number
   readonly #slots = new Map<string, number>()
-  readonly #leases = new Map<string, string[]>()
+  readonly #leases = new Map<string, Choice>()
   readonly #freed = new Set<string>()
 
   constructor(world: World, tenant: string) {
@@ -47,12 +47,11 @@ export class Trunk {
     return at
   }
 
-  lease(askId: string, count: number): { numbers: string[]; notBefore: number | null } {
+  lease(askId: string, count: number): Choice {
     const known = this.#leases.get(askId)
-    if (known) return { numbers: known, notBefore: null }
+    if (known) return known
     const { now } = this.#world
     const choice = chooseNumbers(this.numbers, count, now)
-    if (choice.numbers.length === 0) return choice
     for (const number of choice.numbers) {
       const row = this.#row(number)
       row.inFlight += 1
@@ -61,7 +60,8 @@ export class Trunk {
       if (row.inFlight > row.inFlightCap) this.#world.broken(`${number} is above its in-flight cap`)
       if (row.cooldownUntil > now) this.#world.broken(`${number} is leased while it cools down`)
     }
-    this.#leases.set(askId, choice.numbers)
+    this.#world.trace?.(`${' '.repeat(8)}trunk leases ${choice.numbers} to ${askId}`)
+    this.#leases.set(askId, choice)
     return choice
   }
 
@@ -69,6 +69,7 @@ export class Trunk {
     const key = `${leaseId}|${number}`
     if (this.#freed.has(key)) return
     this.#freed.add(key)
+    this.#world.trace?.(`${' '.repeat(8)}trunk frees ${key}`)
     const row = this.#row(number)
     row.inFlight -= 1
     if (row.inFlight < 0) this.#world.broken(`${number} is freed more often than leased`)

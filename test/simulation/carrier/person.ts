@@ -20,6 +20,10 @@ export function drawPerson(random: Random): Person {
   }
   const mood = random.next()
   const staysMs =
-    mood < 0.12 ? random.between(200, 1_500) : mood < 0.4 ? random.between(3_000, 10_000) : random.between(12_000, 45_000)
+    mood < 0.12
+      ? random.between(200, 1_500)
+      : mood < 0.4
+        ? random.between(3_000, 10_000)
+        : random.between(12_000, 45_000)
   return { kind, answerAfterMs, staysMs, verdict: random.chance(0.1) ? 'unknown' : 'human' }
 }

@@ -1,5 +1,11 @@
 /** The race's laws in a live world: those of the exhaustive proof, and the ones that need several batches and time. */
-import { type BatchEffect, type BatchFact, type BatchInput, type BatchState, isOpen } from '../../../src/core/batch/state.ts'
+import {
+  type BatchEffect,
+  type BatchFact,
+  type BatchInput,
+  type BatchState,
+  isOpen,
+} from '../../../src/core/batch/state.ts'
 import { brokenLaw } from '../../exhaustive/batch-invariants.ts'
 import type { Batch } from '../actors/batch.ts'
 import type { Judged } from '../shell.ts'

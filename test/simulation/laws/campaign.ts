@@ -10,7 +10,7 @@ const SOON_MS = 60_000
 export function judgeCampaign(
   world: World,
   campaign: Campaign,
-  { before, input, facts, after }: Judged<CampaignState, CampaignInput, CampaignFact, CampaignEffect>,
+  { before, facts, after }: Judged<CampaignState, CampaignInput, CampaignFact, CampaignEffect>,
 ): void {
   if (facts.length === 0) return
   const broken = (law: string) => world.broken(`${campaign.id}: ${law}`)
@@ -24,7 +24,7 @@ export function judgeCampaign(
       const session = before.sessions.find(one => one.deskId === fact.deskId)
       if (session?.roundOpen && !facts.some(one => one.type === 'round-closed')) broken('a round over an open round')
     }
-    if (fact.type === 'session-finished' && input.type !== 'outcome.saved') {
+    if (fact.type === 'session-finished') {
       const soon = campaign.contacts.dueBy(world.now + SOON_MS)
       if (soon > 0) broken(`finished with ${soon} people who may soon be called`)
     }

@@ -53,10 +53,12 @@ function campaigns(world: World): void {
     if (busy) world.broken(`liveness: ${busy.contactId} of ${id} is still in progress`)
     for (const [batchId, round] of contacts.rounds)
       for (const leg of round.legs)
-        if (!contacts.attempted.has(leg.callId)) world.broken(`liveness: the attempt ${leg.callId} of ${batchId} has no outcome`)
+        if (!contacts.attempted.has(leg.callId))
+          world.broken(`liveness: the attempt ${leg.callId} of ${batchId} has no outcome`)
     for (const session of state.sessions) {
       if (session.roundOpen) world.broken(`liveness: ${id} believes in a round of ${session.deskId}`)
-      if (session.owed.length > 0) world.broken(`liveness: ${id} waits for an outcome that ${session.deskId} cannot save`)
+      if (session.owed.length > 0)
+        world.broken(`liveness: ${id} waits for an outcome that ${session.deskId} cannot save`)
     }
   }
 }
@@ -65,6 +67,8 @@ function desks(world: World): void {
   for (const { id, state } of world.desks.values()) {
     const lease = state.lease ?? state.leaving
     if (lease) world.broken(`liveness: ${id} still holds the lease ${lease.leaseId}`)
+    if (state.asked) world.broken(`liveness: ${id} has not answered ${state.asked.askId}`)
+    if (state.guests.length > 0) world.broken(`liveness: ${id} believes in the guests ${state.guests}`)
     if (state.conversation ?? state.parked) world.broken(`liveness: ${id} still shows a conversation`)
     if (state.inbound) world.broken(`liveness: ${id} still shows an inbound call`)
     if (state.pending.length > 0) world.broken(`liveness: ${id} still owes an outcome`)
