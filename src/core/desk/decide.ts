@@ -43,6 +43,13 @@ export class Desk {
   lineRequested(callSid: string): void {
     const { line } = this.state
     if (line.callSid === callSid) return
+    // The old one may hang on for a while, but nobody is at it any more: no new answer before the new one is in.
+    if (line.callSid !== null) this.lineLeft(line.callSid)
+    this.openLine(callSid)
+  }
+
+  openLine(callSid: string): void {
+    const { line } = this.state
     const generation = line.state === 'closed' ? line.generation + 1 : line.generation
     this.add({ type: 'line-opening', at: this.at, callSid, generation })
   }

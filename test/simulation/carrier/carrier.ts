@@ -5,11 +5,13 @@
 import type { Instruction } from '../../../src/core/batch/batch.ts'
 import type { Verdict } from '../../../src/core/batch/state.ts'
 import type { CallEffect, CallInput, PlaceOptions, ProviderStatus } from '../../../src/core/call/state.ts'
+import { LINE_GRACE_MS } from '../../../src/core/desk/state.ts'
 import type { RoomEffect, RoomInput } from '../../../src/core/room/room.ts'
 import type { Batch } from '../actors/batch.ts'
 import { batchOf } from '../actors/batch.ts'
 import { type Call, callOf } from '../actors/call.ts'
 import type { Room } from '../actors/room.ts'
+import type { FaultKind } from '../faults.ts'
 import type { Paid } from '../shell.ts'
 import type { World } from '../world.ts'
 import { Conferences } from './conferences.ts'
@@ -23,6 +25,8 @@ export const SILENCE_MAX_MS = 2_000
 const WEBHOOK_PATIENCE_MS = 4_000
 const WEBHOOK_TRIES = 2
 const HOUR_MS = 3_600_000
+const ALONE_MAX_MS = LINE_GRACE_MS + 2_000
+const AGENT_FAULTS: string[] = ['line-dropped', 'tab-closed', 'answers-tied'] satisfies FaultKind[]
 
 export interface CarrierCall {
   readonly sid: string
@@ -43,6 +47,8 @@ export interface CarrierCall {
   /** a webhook fault struck this call: the 2 s law does not bind */
   excused: boolean
   room: string | null
+  /** in a room where nobody is */
+  aloneSince: number | null
   endedAt: number | null
 }
 
@@ -94,6 +100,7 @@ export class Carrier {
       heardAt: null,
       excused: false,
       room: null,
+      aloneSince: null,
       endedAt: null,
     }
     this.calls.set(call.sid, call)
@@ -208,11 +215,21 @@ export class Carrier {
 
   /** A person hears a voice for the first time. */
   hears(call: CarrierCall): void {
+    this.notAlone(call)
     if (call.heardAt !== null) return
     const { now } = this.world
     call.heardAt = now
     const silentMs = now - (call.askedAt ?? now)
     if (!call.excused && silentMs > SILENCE_MAX_MS) this.world.broken(`${call.callId} heard nothing for ${silentMs} ms`)
+  }
+
+  /** A line that drops is waited for as long as its grace, and a moment for the messages; faults may make it longer. */
+  notAlone(call: CarrierCall): void {
+    if (call.aloneSince === null) return
+    const aloneMs = this.world.now - call.aloneSince
+    call.aloneSince = null
+    const excused = Object.keys(this.world.faults.hits).some(kind => !AGENT_FAULTS.includes(kind))
+    if (aloneMs > ALONE_MAX_MS && !excused) this.world.broken(`${call.callId} was alone in its room for ${aloneMs} ms`)
   }
 
   /** The carrier leaves the old instructions and asks again. */

@@ -38,7 +38,10 @@ export class Conferences {
     })
     if (this.hasLine(room)) this.#carrier.hears(call)
     // The customer waits for a line that is away: known, bounded by the grace, and better than losing the call.
-    else call.excused = true
+    else {
+      call.excused = true
+      call.aloneSince = this.#world.now
+    }
   }
 
   lineJoins(callSid: string, room: string): void {
@@ -52,8 +55,12 @@ export class Conferences {
     for (const conference of this.#open.values()) {
       const call = conference.people.get(callSid)
       if (call === undefined) continue
-      if (call) call.room = null
       conference.people.delete(callSid)
+      if (call) {
+        call.room = null
+        this.#carrier.notAlone(call)
+      } else if (!this.hasLine(conference.room))
+        for (const guest of conference.people.values()) if (guest) guest.aloneSince = this.#world.now
       this.#tell(conference, { type: 'participant.left', callSid })
       if (conference.people.size > 0) continue
       this.#open.delete(conference.room)

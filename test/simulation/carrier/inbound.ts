@@ -59,6 +59,7 @@ function arrive(carrier: Carrier, sid: string, callId: string): CarrierCall {
     heardAt: null,
     excused: true,
     room: null,
+    aloneSince: null,
     endedAt: null,
   }
   carrier.calls.set(sid, call)

@@ -67,6 +67,11 @@ function desks(world: World): void {
   for (const { id, state } of world.desks.values()) {
     const lease = state.lease ?? state.leaving
     if (lease) world.broken(`liveness: ${id} still holds the lease ${lease.leaseId}`)
+    const { line } = state
+    // A leave that was lost cannot be known; every other fault leaves the desk with the truth.
+    const known = (world.faults.hits['callback-dropped'] ?? 0) === 0
+    if (known && line.state === 'open' && !world.carrier.conferences.hasLine(`${id}.${line.generation}`))
+      world.broken(`liveness: ${id} believes in a line that is gone`)
     if (state.asked) world.broken(`liveness: ${id} has not answered ${state.asked.askId}`)
     if (state.guests.length > 0) world.broken(`liveness: ${id} believes in the guests ${state.guests}`)
     if (state.conversation ?? state.parked) world.broken(`liveness: ${id} still shows a conversation`)
