@@ -129,8 +129,9 @@ export class Agent {
         return this.#session('resume')
       case undefined:
       case 'stopped':
-      case 'finished':
         return random.chance(0.8) ? this.#session('start') : this.notice(4_000)
+      case 'finished':
+        return random.chance(0.3) ? this.#session('start') : undefined
       default:
     }
   }

@@ -21,6 +21,9 @@ const AFTER_ALL_MS = 2 * 3_600_000
 export interface Verdict {
   seed: number
   events: number
+  /** batches opened and legs dialled */
+  batches: number
+  legs: number
   broken: string | null
   hits: Partial<Record<FaultKind, number>>
 }
@@ -35,7 +38,8 @@ export function runSchedule(seed: number, trace: ((line: string) => void) | null
     if (error instanceof Broken) broken = error.message
     else broken = `thrown: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
   }
-  return { seed, events: world.events, broken, hits: world.faults.hits }
+  const { events, batches, carrier } = world
+  return { seed, events, batches: batches.size, legs: carrier?.calls.size ?? 0, broken, hits: world.faults.hits }
 }
 
 function live(world: World): void {
@@ -43,7 +47,7 @@ function live(world: World): void {
   world.carrier = new Carrier(world)
   const agents = found(world)
   for (const agent of agents) world.later(random.between(0, 3_000), () => agent.begin())
-  const wildMs = random.between(15_000, 45_000)
+  const wildMs = random.between(10_000, 36_000)
   if (random.chance(0.6)) {
     const desk = random.pick([...world.desks.values()])
     world.later(random.between(4_000, wildMs), () => inboundCall(world.carrier, desk))
@@ -68,7 +72,7 @@ function found(world: World): Agent[] {
   for (const tenant of tenants)
     for (let index = 0; index < campaignsEach; index += 1) {
       const id = `${tenant}.c_${index}`
-      world.campaigns.set(id, new Campaign(world, id, settingsOf(random), random.between(1, 7)))
+      world.campaigns.set(id, new Campaign(world, id, settingsOf(random), random.between(1, 14)))
     }
   return [0, 1].map(index => {
     const tenant = tenants[index] ?? 'w_a'

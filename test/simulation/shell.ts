@@ -95,7 +95,9 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     return this.#epoch
   }
   get isQuiet(): boolean {
-    return this.debts.length === 0 && this.feeds.every(feed => feed.cursor === this.seq)
+    if (this.debts.length > 0) return false
+    for (const feed of this.feeds) if (feed.cursor < this.seq) return false
+    return true
   }
 
   addFeed(name: string, deliver: Feed<Fact>['deliver']): void {
@@ -239,7 +241,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   #loop(): void {
     while (this.#again) {
       this.#again = false
-      this.#jobs = [...this.#lanes(), ...this.#dueFeeds()]
+      this.#jobs = this.isQuiet ? [] : [...this.#lanes(), ...this.#dueFeeds()]
       if (this.#jobs.length === 0) break
       this.#running = 0
       for (let job = 0; job < LANES_AT_ONCE && this.#jobs.length > 0; job += 1) this.#startJob()

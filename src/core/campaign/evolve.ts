@@ -76,7 +76,8 @@ function evolveSession(session: Session, fact: SessionFact): Session {
     case 'owed-let-go':
       return { ...session, owed: [] }
     case 'round-closed':
-      return { ...session, roundOpen: false, askId: null, lease: null, contactsLeft: fact.left }
+      // Without a batch: its seat comes back by its own facts, and must not be given back before the desk has heard them.
+      return { ...session, roundOpen: false, askId: null, batchId: null, lease: null, contactsLeft: fact.left }
     case 'session-waiting':
       return { ...session, state: 'waiting' }
     case 'session-wrapping-up':
@@ -100,14 +101,12 @@ function isIn(session: Session, callId: string): boolean {
   return session.legs.some(leg => leg.callId === callId && leg.outcomeIn)
 }
 
-/** A round of the last session that is still coming to its end is taken over: its legs and outcomes are owed. */
+/** A round of the last session that is still coming to its end is taken over: its legs are owed their outcomes. */
 function freshSession(fact: Extract<CampaignFact, { type: 'session-started' }>, last: Session | null): Session {
   const fresh = emptySession(fact)
-  if (!last) return fresh
-  const { owed } = last
-  if (!last.roundOpen) return { ...fresh, owed }
+  if (!last?.roundOpen) return fresh
   const { batchId, legs, lease, room } = last
-  return { ...fresh, owed, batchId, legs, lease, room, roundOpen: true }
+  return { ...fresh, batchId, legs, lease, room, roundOpen: true }
 }
 
 function emptySession(fact: Extract<CampaignFact, { type: 'session-started' }>): Session {
