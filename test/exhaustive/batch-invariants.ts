@@ -158,9 +158,11 @@ const laws: Record<string, Law> = {
   },
 }
 
+const LAWS = Object.entries(laws)
+
 /** The first broken law in words, or null. */
 export function brokenLaw(step: BatchStep): string | null {
-  for (const [name, law] of Object.entries(laws)) {
+  for (const [name, law] of LAWS) {
     const wrong = law(step)
     if (wrong !== null) return `${name}: ${wrong}`
   }

@@ -21,7 +21,7 @@ import {
 export const batch: Machine<BatchState, BatchInput, BatchFact, BatchEffect> = {
   name: 'batch',
   version: 1,
-  initial: { phase: 'empty' },
+  initial: { phase: 'empty', early: {} },
   decide,
   evolve,
   react,

@@ -55,9 +55,14 @@ class Race {
   }
 
   open(input: Extract<BatchInput, { type: 'batch.opened' }>): void {
-    if (this.#draft.state.phase !== 'empty') return
+    const { state } = this.#draft
+    if (state.phase !== 'empty') return
     this.add({ type: 'batch-opened', at: this.at, policy: input.policy })
     for (const seat of input.seats) this.joinSeat(seat)
+    for (const seat of input.seats) {
+      if (state.early[seat.seatId] === 'left') this.seatLeft(seat.seatId)
+      if (state.early[seat.seatId] === 'paused') this.pauseSeat(seat.seatId, true)
+    }
     for (const legId of input.legIds) this.joinLeg(legId)
   }
 
@@ -72,13 +77,24 @@ class Race {
     this.add({ type: 'seat-joined', at: this.at, seat })
   }
 
+  /** The desk's word overtook the opening: kept, or the round would dial for an agent who is gone. */
+  spokeEarly(seatId: string, word: 'left' | 'paused' | 'resumed'): boolean {
+    const { state } = this.#draft
+    if (state.phase !== 'empty') return false
+    const known = state.early[seatId] ?? 'resumed'
+    if (known !== word && known !== 'left') this.add({ type: 'seat-spoke-early', at: this.at, seatId, word })
+    return true
+  }
+
   pauseSeat(seatId: string, paused: boolean): void {
+    if (this.spokeEarly(seatId, paused ? 'paused' : 'resumed')) return
     const seat = this.live?.seats.find(one => one.seatId === seatId)
     if (!seat || seat.paused === paused) return
     this.add({ type: paused ? 'seat-paused' : 'seat-resumed', at: this.at, seatId, deskId: seat.deskId })
   }
 
   seatLeft(seatId: string): void {
+    if (this.spokeEarly(seatId, 'left')) return
     const seat = this.live?.seats.find(one => one.seatId === seatId)
     if (!seat) return
     if (seat.legId !== null) this.dismiss(seat.legId, 'agent-left')

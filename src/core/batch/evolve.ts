@@ -20,11 +20,16 @@ export function evolve(state: BatchState, fact: BatchFact): BatchState {
     assert(state.phase === 'empty', 'a batch opens once')
     return { phase: 'open', policy: fact.policy, legs: [], seats: [] }
   }
+  if (fact.type === 'seat-spoke-early') {
+    assert(state.phase === 'empty', 'early means before the opening')
+    const { [fact.seatId]: _old, ...others } = state.early
+    return { ...state, early: fact.word === 'resumed' ? others : { ...others, [fact.seatId]: fact.word } }
+  }
   assert(isOpen(state), `${fact.type} in a batch that is ${state.phase}`)
   return evolveLive(state, fact)
 }
 
-function evolveLive(state: Live, fact: Exclude<BatchFact, { type: 'batch-opened' }>): BatchState {
+function evolveLive(state: Live, fact: Exclude<BatchFact, { type: 'batch-opened' | 'seat-spoke-early' }>): BatchState {
   switch (fact.type) {
     case 'leg-joined':
       return { ...state, legs: [...state.legs, freshLeg(fact.legId, fact.at, state.policy)] }

@@ -14,16 +14,23 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'line-closed':
       return withLine(state, fact)
     case 'seat-granted':
-      return { ...state, lease: fact.lease, leases: state.leases + 1 }
+      return { ...state, lease: fact.lease, leases: state.leases + 1, asked: null }
+    case 'seat-asked':
+      return { ...state, asked: fact.ask }
+    case 'seat-ask-withdrawn':
+    case 'seat-refused':
+      return state.asked?.askId === fact.askId ? { ...state, asked: null } : state
     case 'seat-revoked':
+      return { ...state, lease: null, leaving: fact.lease, presenceSinceMs: fact.at }
     case 'seat-returned':
-      return { ...state, lease: null, presenceSinceMs: fact.at }
+      return { ...state, lease: null, leaving: null, presenceSinceMs: fact.at }
     case 'session-changed':
       return { ...state, session: fact.session }
     case 'round-shown':
       return {
         ...state,
         batchId: fact.batchId,
+        campaignId: fact.campaignId,
         lanes: fact.personal.lanes,
         settings: fact.settings,
         presenceSinceMs: fact.at,
@@ -34,13 +41,17 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
         lease: fact.lease,
         leases: state.leases + 1,
         batchId: fact.batchId,
+        campaignId: null,
         lanes: fact.personal.lanes,
       }
     case 'lane-changed': {
       const lanes = state.lanes.map(lane => (lane.callId === fact.callId ? { ...lane, ...fact.patch } : lane))
       return { ...state, lanes }
     }
+    case 'guest-gone':
+      return { ...state, guests: state.guests.filter(callId => callId !== fact.callId) }
     case 'conversation-started':
+      return withTalk(withGuest(state, fact.personal.talk), fact)
     case 'conversation-won':
     case 'conversation-held':
     case 'conversation-heard':
@@ -73,7 +84,6 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
       return { ...state, inbound: state.inbound?.callId === fact.callId ? null : state.inbound }
     case 'presence-changed':
       return { ...state, paused: fact.paused, presenceSinceMs: fact.at }
-    case 'seat-refused':
     case 'seat-paused':
     case 'session-asked':
     case 'lane-skip-asked':
@@ -109,16 +119,24 @@ function withLine(
     case 'line-away':
       return { ...state, line: { ...line, state: 'away', graceUntilMs: fact.graceUntilMs } }
     case 'line-closed':
-      return { ...state, line: { ...line, state: 'closed', callSid: null } }
+      // The next line has a room of its own.
+      return { ...state, guests: [], line: { ...line, state: 'closed', callSid: null } }
     default:
       return unreachable(fact)
   }
 }
 
+function withGuest(state: DeskState, talk: Talk): DeskState {
+  return talk.batchId === null ? state : { ...state, guests: [...state.guests, talk.callId] }
+}
+
 function withTalk(state: DeskState, fact: Extract<DeskFactOf, { type: `conversation-${string}` }>): DeskState {
   switch (fact.type) {
     case 'conversation-started':
-      return { ...state, conversation: fact.personal.talk, presenceSinceMs: fact.at }
+      // An inbound call was accepted at the moment when somebody answered: that one waits, as if parked.
+      return state.conversation
+        ? { ...state, parked: fact.personal.talk }
+        : { ...state, conversation: fact.personal.talk, presenceSinceMs: fact.at }
     case 'conversation-won':
       return changeTalk(state, fact.callId, { provisional: false })
     case 'conversation-held':

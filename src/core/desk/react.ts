@@ -56,6 +56,9 @@ export function react(fact: DeskFactOf): DeskEffect[] {
     case 'wrap-up-ended':
       return fact.campaignId === null ? [] : [{ class: 'outbox', type: 'end-wrap-up', campaignId: fact.campaignId }]
     case 'inbound-declined':
+    case 'seat-asked':
+    case 'seat-ask-withdrawn':
+    case 'guest-gone':
     case 'desk-opened':
     case 'phone-changed':
     case 'line-opening':
