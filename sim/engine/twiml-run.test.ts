@@ -5,7 +5,6 @@ import { APP, OUR_NUMBER, VirtualNetwork } from '../testing/virtual-network.ts'
 
 const HUMAN = '+15002002001'
 const CALLER = '+14155551001'
-const change = { status: null, instructions: null, statusCallback: null, timeLimitMs: null }
 
 describe('inbound', () => {
   test('a person who calls us rings until TwiML makes a sound, then talks', () => {
