@@ -17,11 +17,17 @@ test('the authorisation matrix: every route refuses who may not call it', async 
     }
     const name = `${route.method} ${route.path}`
     const anonymous = await call('')
-    expect(anonymous, name).toBe(route.who === 'anyone' ? 200 : 401)
+    expect(anonymous, name).toBe(route.who !== 'anyone' ? 401 : route.body ? 400 : 200)
     if (route.who === 'supervisor' || route.who === 'admin') expect(await call(agent), name).toBe(403)
     if (route.who === 'admin') expect(await call(supervisor), name).toBe(403)
     expect(await call(supervisor), name).toBeLessThan(500)
   }
+})
+
+test('nobody becomes the first administrator without the token, or once somebody exists', async () => {
+  const person = { token: 'guess', email: 'x@example.com', name: 'X', password: 'long enough', workspaceName: 'X' }
+  const answer = await request('/api/first-admin', { method: 'POST', headers: json, body: JSON.stringify(person) })
+  expect(answer.status).toBe(403)
 })
 
 // shows: S2-35 S3-62
