@@ -1,8 +1,8 @@
 /** Makes the pictures of the README: the dialer in a live race, and the phone network's page beside it. */
 import path from 'node:path'
-import { openBrowser, press, sitDown } from './agent.ts'
 import { ROOT } from '../../scripts/local/build.ts'
 import { setStage } from '../../scripts/local/stage.ts'
+import { openBrowser, press, sitDown } from './agent.ts'
 
 const folder = path.join(ROOT, 'docs/images')
 const stage = await setStage({ state: null, port: 5650, networkPort: 5670 })
