@@ -58,6 +58,13 @@ const laws: Record<string, Law> = {
     return null
   },
 
+  'a second call of one leg, and a stranger, hear the message'({ after }) {
+    if (instructionFor(after, 'nobody', 'CA-nobody').kind !== 'message') return 'a stranger hears something else'
+    const known = legsOf(after).find(leg => leg.answeredAs !== null)
+    if (!known || instructionFor(after, known.legId, 'CA-second').kind === 'message') return null
+    return `a second call of ${known.legId} is let in`
+  },
+
   'a verdict once given is never taken back into the room'({ before, after }) {
     for (const leg of legsOf(before)) {
       if (leg.phase === 'dialing') continue
@@ -159,10 +166,13 @@ const laws: Record<string, Law> = {
 }
 
 const LAWS = Object.entries(laws)
+/** Those that a step without any change may break too: what the input should have done. */
+const IDLE_LAWS = LAWS.filter(([name]) => /^a (person|machine) |^nothing moves/.test(name))
 
 /** The first broken law in words, or null. */
 export function brokenLaw(step: BatchStep): string | null {
-  for (const [name, law] of LAWS) {
+  const idle = step.facts.length === 0 && step.before === step.after
+  for (const [name, law] of idle ? IDLE_LAWS : LAWS) {
     const wrong = law(step)
     if (wrong !== null) return `${name}: ${wrong}`
   }

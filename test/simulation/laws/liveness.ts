@@ -68,8 +68,9 @@ function desks(world: World): void {
     const lease = state.lease ?? state.leaving
     if (lease) world.broken(`liveness: ${id} still holds the lease ${lease.leaseId}`)
     const { line } = state
-    // A leave that was lost cannot be known; every other fault leaves the desk with the truth.
-    const known = (world.faults.hits['callback-dropped'] ?? 0) === 0
+    // A leave that was lost (also by a crash: callbacks are sent once) cannot be known; all else ends in the truth.
+    const { hits } = world.faults
+    const known = !hits['callback-dropped'] && !hits['crash-before-commit'] && !hits['crash-after-commit']
     if (known && line.state === 'open' && !world.carrier.conferences.hasLine(`${id}.${line.generation}`))
       world.broken(`liveness: ${id} believes in a line that is gone`)
     if (state.asked) world.broken(`liveness: ${id} has not answered ${state.asked.askId}`)
