@@ -19,9 +19,16 @@ export interface BareOptions {
 
 export interface Bare {
   url: string
-  pid: number
+  readonly pid: number
   /** CPU seconds used so far, user and system */
   cpuSeconds(): number
+  /** memory of the process now, MiB */
+  residentMiB(): number
+  /** kill -9 of this process, by its id; resolves when it is gone. The disk stays */
+  kill(): Promise<void>
+  /** after `kill`: a new process on the same disk */
+  restart(): Promise<void>
+  /** kills, and removes the disk */
   stop(): void
 }
 
@@ -30,22 +37,37 @@ export async function serveBare(options: BareOptions): Promise<Bare> {
   mkdirSync(path.join(folder, 'disk'))
   writeFileSync(path.join(folder, 'index.js'), readFileSync(options.script))
   writeFileSync(path.join(folder, 'config.capnp'), configOf(options, path.join(folder, 'disk')))
-  const workerd = createRequire(import.meta.url)('workerd') as { default: string }
-  const child = spawn(workerd.default, ['serve', '--experimental', path.join(folder, 'config.capnp')], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  const pid = child.pid ?? 0
   const url = `http://127.0.0.1:${options.port}`
-  await listening(child, url)
+  let child = await start(folder, url)
   return {
     url,
-    pid,
-    cpuSeconds: () => cpuOf(pid),
+    get pid() {
+      return child.pid ?? 0
+    },
+    cpuSeconds: () => cpuOf(child.pid ?? 0),
+    residentMiB: () => residentOf(child.pid ?? 0),
+    async kill() {
+      const gone = new Promise(resolve => child.once('exit', resolve))
+      child.kill('SIGKILL')
+      await gone
+    },
+    async restart() {
+      child = await start(folder, url)
+    },
     stop() {
       child.kill('SIGKILL')
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+async function start(folder: string, url: string): Promise<ChildProcess> {
+  const workerd = createRequire(import.meta.url)('workerd') as { default: string }
+  const child = spawn(workerd.default, ['serve', '--experimental', path.join(folder, 'config.capnp')], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  await listening(child, url)
+  return child
 }
 
 function configOf(options: BareOptions, disk: string): string {
@@ -76,14 +98,14 @@ const main :Workerd.Worker = (
 }
 
 async function listening(child: ChildProcess, url: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 1000; tries += 1) {
     if (child.exitCode !== null) throw new Error(`workerd ended with ${child.exitCode}`)
     const answered = await fetch(`${url}/healthz`).then(
       () => true,
       () => false,
     )
     if (answered) return
-    await new Promise(resolve => setTimeout(resolve, 50))
+    await new Promise(resolve => setTimeout(resolve, 10))
   }
   throw new Error('workerd did not listen within 10 s')
 }
@@ -92,4 +114,9 @@ function cpuOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) / TICKS
+}
+
+function residentOf(pid: number): number {
+  const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1])
+  return Math.round((pages * 4096) / 2 ** 20)
 }

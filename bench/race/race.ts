@@ -2,28 +2,15 @@
  * 10,000 batches × 4 simultaneous answers over HTTP into bare workerd: how many winners, and what an answer costs as a
  * ratio to the reference of the same run (Worker → one object, one row, same form body).
  */
-import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
 import path from 'node:path'
 import { buildWorker, WORK } from '../../scripts/local/build.ts'
 import { freePort } from '../../scripts/local/ports.ts'
+import { ACTORS, signed, varsOf } from '../webhook.ts'
 import { type Bare, serveBare } from '../workerd.ts'
 
-const ACTORS = {
-  BATCH: 'BatchActor',
-  CALL: 'CallActor',
-  CAMPAIGN: 'CampaignActor',
-  DESK: 'DeskActor',
-  ROOM: 'RoomActor',
-  TRUNK: 'TrunkActor',
-  WORKSPACE: 'WorkspaceActor',
-  LOG: 'LogActor',
-  REFERENCE: 'Reference',
-}
 const LEGS = 4
 const AT_ONCE = 16
-const TOKEN = createHmac('sha256', 'bench').update('token').digest('hex').slice(0, 32)
-const SID = createHmac('sha256', 'bench').update('account').digest('hex').slice(0, 32)
 
 export interface RaceFigure {
   batches: number
@@ -40,7 +27,12 @@ export async function benchRace(batches: number): Promise<RaceFigure> {
   const script = await buildWorker(path.join(WORK, 'bench'), 'bench/race/worker.ts')
   const port = await freePort(5300)
   const url = `http://127.0.0.1:${port}`
-  const bare = await serveBare({ script, port, actors: ACTORS, vars: varsOf(url, carrier.url) })
+  const bare = await serveBare({
+    script,
+    port,
+    actors: { ...ACTORS, REFERENCE: 'Reference' },
+    vars: varsOf(url, carrier.url),
+  })
   try {
     return await measure(bare, batches)
   } finally {
@@ -115,36 +107,6 @@ async function post(bare: Bare, id: string): Promise<void> {
   await (await fetch(url, signed(url, `CA${id}`))).text()
 }
 
-/** The form of a real answer webhook, signed. */
-function signed(url: string, callSid: string): RequestInit {
-  const form: Record<string, string> = {
-    AccountSid: `AC${SID}`,
-    ApiVersion: '2010-04-01',
-    CallSid: callSid,
-    CallStatus: 'in-progress',
-    Called: '+15005550001',
-    Caller: '+14155550001',
-    Direction: 'outbound-api',
-    From: '+14155550001',
-    FromCity: 'SAN FRANCISCO',
-    FromCountry: 'US',
-    FromState: 'CA',
-    FromZip: '94105',
-    To: '+15005550001',
-    ToCity: '',
-    ToCountry: 'US',
-    ToState: '',
-    ToZip: '',
-  }
-  const text = Object.keys(form)
-    .sort()
-    .map(key => `${key}${form[key]}`)
-    .join('')
-  const signature = createHmac('sha1', TOKEN).update(`${url}${text}`).digest('base64')
-  const headers = { 'Content-Type': 'application/x-www-form-urlencoded', 'X-Twilio-Signature': signature }
-  return { method: 'POST', headers, body: new URLSearchParams(form).toString() }
-}
-
 async function cpu<T>(bare: Bare, work: () => Promise<T>): Promise<{ seconds: number; value: T }> {
   const before = bare.cpuSeconds()
   const value = await work()
@@ -191,19 +153,6 @@ async function startCarrier(): Promise<{ url: string; close(): void }> {
   const port = await freePort(5400)
   await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
   return { url: `http://127.0.0.1:${port}`, close: () => server.close() }
-}
-
-function varsOf(url: string, carrier: string): Record<string, string> {
-  return {
-    TRUNKLINE_WORKSPACE: 'w_bench',
-    PUBLIC_BASE_URL: url,
-    TWILIO_ACCOUNT_SID: `AC${SID}`,
-    TWILIO_AUTH_TOKEN: TOKEN,
-    TWILIO_API_KEY_SID: `SK${SID}`,
-    TWILIO_API_KEY_SECRET: TOKEN,
-    TWILIO_API_BASE_URL: carrier,
-    TWILIO_CALLS_PER_SECOND: '1000',
-  }
 }
 
 function round(value: number): number {

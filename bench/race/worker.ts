@@ -7,9 +7,8 @@ import type { Env } from '../../src/actors/env.ts'
 import { Outbox } from '../../src/actors/shell/outbox.ts'
 import { Shell } from '../../src/actors/shell/shell.ts'
 import { stubFor } from '../../src/actors/stubs.ts'
-import { SOLO_POLICY } from '../../src/core/batch/batch.ts'
-import type { Lane } from '../../src/core/desk/view.ts'
 import { app } from '../../src/worker/app.ts'
+import { openRound } from '../round.ts'
 
 export * from '../../src/worker/index.ts'
 
@@ -40,8 +39,6 @@ export class Reference extends DurableObject<BenchEnv> {
   }
 }
 
-const WORKSPACE = 'w_bench'
-
 export default {
   async fetch(request: Request, env: BenchEnv, ctx: ExecutionContext): Promise<Response> {
     const url = new URL(request.url)
@@ -51,7 +48,7 @@ export default {
         held = url.searchParams.get('on') === '1'
         return new Response('ok')
       case '/bench/open':
-        await open(env, name)
+        await openRound(env, name)
         return new Response('ok')
       case '/bench/read': {
         const state = await stubFor(env, 'batch', name).read()
@@ -66,62 +63,4 @@ export default {
         return app.fetch(request, env, ctx)
     }
   },
-}
-
-async function open(env: Env, batchId: string): Promise<void> {
-  const deskId = `${WORKSPACE}.d_${batchId.split('.').at(-1)}`
-  const legs = [1, 2, 3, 4].map(n => ({
-    callId: `${batchId}.${n}`,
-    contactId: `p${n}`,
-    name: `Person ${n}`,
-    to: `+1500555000${n}`,
-    from: '+14155550001',
-  }))
-  const desk = stubFor(env, 'desk', deskId)
-  await desk.open({ userId: 'u', deskId, name: 'Ada', role: 'agent', identity: 'agent_u' })
-  const settings = { wrapUpMs: 30_000, outcomes: [], script: '' }
-  await desk.deliver(
-    {
-      type: 'round.opened',
-      at: Date.now(),
-      campaignId: `${WORKSPACE}.c_1`,
-      batchId,
-      lanes: legs.map(laneOf),
-      settings,
-    },
-    null,
-  )
-  const seats = [{ seatId: `${deskId}:1`, deskId, room: `${deskId}.1` }]
-  await stubFor(env, 'batch', batchId).open({
-    policy: SOLO_POLICY,
-    legs,
-    seats,
-    campaignId: null,
-    agentName: 'Ada',
-    record: false,
-  })
-}
-
-function laneOf(leg: { callId: string; name: string; to: string; from: string }): Lane {
-  const contact = {
-    contactId: null,
-    name: leg.name,
-    company: '',
-    number: leg.to,
-    numberShown: leg.to,
-    timeZone: null,
-    attempt: 1,
-    lastNote: '',
-  }
-  return {
-    callId: leg.callId,
-    contact,
-    from: leg.from,
-    state: 'queued',
-    sinceMs: 0,
-    untilMs: null,
-    reason: null,
-    firstName: null,
-    verdict: null,
-  }
 }
