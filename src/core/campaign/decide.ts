@@ -102,7 +102,19 @@ class Floor {
       attempt: contact.attempts + 1,
     }))
     const surplus = input.numbers.slice(contacts.length)
-    this.add({ type: 'round-opened', at: this.at, deskId, batchId, lease, room, legs, surplus, personal: { contacts } })
+    const left = input.left - contacts.length
+    this.add({
+      type: 'round-opened',
+      at: this.at,
+      deskId,
+      batchId,
+      lease,
+      room,
+      legs,
+      surplus,
+      left,
+      personal: { contacts },
+    })
   }
 
   unused(input: Extract<CampaignInput, { type: 'numbers.leased' }>): void {

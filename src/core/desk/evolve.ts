@@ -14,36 +14,16 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'line-closed':
       return withLine(state, fact)
     case 'seat-granted':
-      return { ...state, lease: fact.lease, leases: state.leases + 1, asked: null }
     case 'seat-asked':
-      return { ...state, asked: fact.ask }
     case 'seat-ask-withdrawn':
     case 'seat-refused':
-      return state.asked?.askId === fact.askId ? { ...state, asked: null } : state
     case 'seat-revoked':
-      return { ...state, lease: null, leaving: fact.lease, presenceSinceMs: fact.at }
     case 'seat-returned':
-      return { ...state, lease: null, leaving: null, presenceSinceMs: fact.at }
+    case 'round-shown':
+    case 'single-asked':
+      return withSeat(state, fact)
     case 'session-changed':
       return { ...state, session: fact.session }
-    case 'round-shown':
-      return {
-        ...state,
-        batchId: fact.batchId,
-        campaignId: fact.campaignId,
-        lanes: fact.personal.lanes,
-        settings: fact.settings,
-        presenceSinceMs: fact.at,
-      }
-    case 'single-asked':
-      return {
-        ...state,
-        lease: fact.lease,
-        leases: state.leases + 1,
-        batchId: fact.batchId,
-        campaignId: null,
-        lanes: fact.personal.lanes,
-      }
     case 'lane-changed': {
       const lanes = state.lanes.map(lane => (lane.callId === fact.callId ? { ...lane, ...fact.patch } : lane))
       return { ...state, lanes }
@@ -91,6 +71,57 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'hang-up-asked':
     case 'hold-asked':
       return state
+    default:
+      return unreachable(fact)
+  }
+}
+
+type SeatFact = Extract<
+  DeskFactOf,
+  {
+    type:
+      | 'seat-granted'
+      | 'seat-asked'
+      | 'seat-ask-withdrawn'
+      | 'seat-refused'
+      | 'seat-revoked'
+      | 'seat-returned'
+      | 'round-shown'
+      | 'single-asked'
+  }
+>
+
+function withSeat(state: DeskState, fact: SeatFact): DeskState {
+  switch (fact.type) {
+    case 'seat-granted':
+      return { ...state, lease: fact.lease, leases: state.leases + 1, asked: null }
+    case 'seat-asked':
+      return { ...state, asked: fact.ask }
+    case 'seat-ask-withdrawn':
+    case 'seat-refused':
+      return state.asked?.askId === fact.askId ? { ...state, asked: null } : state
+    case 'seat-revoked':
+      return { ...state, lease: null, leaving: fact.lease, presenceSinceMs: fact.at }
+    case 'seat-returned':
+      return { ...state, lease: null, leaving: null, presenceSinceMs: fact.at }
+    case 'round-shown':
+      return {
+        ...state,
+        batchId: fact.batchId,
+        campaignId: fact.campaignId,
+        lanes: fact.personal.lanes,
+        settings: fact.settings,
+        presenceSinceMs: fact.at,
+      }
+    case 'single-asked':
+      return {
+        ...state,
+        lease: fact.lease,
+        leases: state.leases + 1,
+        batchId: fact.batchId,
+        campaignId: null,
+        lanes: fact.personal.lanes,
+      }
     default:
       return unreachable(fact)
   }
