@@ -47,12 +47,7 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'wrap-up-ended':
       return withWrapUp(state, fact)
     case 'note-saved':
-      return {
-        ...changeTalk(state, fact.callId, { note: fact.personal.text }),
-        pending: state.pending.map(owed =>
-          owed.callId === fact.callId ? { ...owed, note: fact.personal.text } : owed,
-        ),
-      }
+      return withNote(state, fact.callId, fact.personal.text)
     case 'outcome-saved':
       return { ...state, pending: state.pending.filter(owed => owed.callId !== fact.callId) }
     case 'inbound-rang':
@@ -74,6 +69,11 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     default:
       return unreachable(fact)
   }
+}
+
+function withNote(state: DeskState, callId: string, note: string): DeskState {
+  const pending = state.pending.map(owed => (owed.callId === callId ? { ...owed, note } : owed))
+  return { ...changeTalk(state, callId, { note }), pending }
 }
 
 type SeatFact = Extract<
