@@ -273,6 +273,7 @@ test('the summary counts what has happened, and every attempt stands in the call
   expect(counts.dials).toBe(ROUNDS.length * 4)
   expect(counts.busy).toBe(4)
   expect(counts.machines).toBe(1)
+  expect(counts.talkedMs).toBeGreaterThan(1_000)
   expect(counts.abandoned).toBeGreaterThanOrEqual(2)
   const outcomes = Object.values((counts.outcomes ?? {}) as unknown as Record<string, number>).reduce(
     (sum, n) => sum + n,

@@ -168,6 +168,7 @@ class Floor {
     if (!leg) return
     const { callId, contactId, number, attempts } = leg
     const { deskId } = session
+    const talked = fact.outcome === 'connected' || fact.outcome === 'agent-hung-up'
     this.add({
       type: 'attempt-ended',
       at: this.at,
@@ -177,7 +178,7 @@ class Floor {
       number,
       outcome: fact.outcome,
       attempts,
-      talkedMs: 0,
+      talkedMs: talked && leg.heldAt !== null ? fact.at - leg.heldAt : 0,
     })
     const plan = this.state.settings?.plan ?? DEFAULT_PLAN
     const { status } = nextTry(fact.outcome, attempts, this.at, plan)
