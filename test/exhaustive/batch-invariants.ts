@@ -121,6 +121,14 @@ const laws: Record<string, Law> = {
     return now && seated(now) ? null : `free seat, and the person is ${now?.phase}`
   },
 
+  'a person who answers is not sent to a line that is away'({ before, input, after }) {
+    if (input.type !== 'leg.answered' || !isOpen(before)) return null
+    const was = before.legs.find(other => other.legId === input.legId)
+    const now = legsOf(after).find(other => other.legId === input.legId)
+    if (!was || seated(was) || !now || !('seatId' in now)) return null
+    return before.seats.some(seat => seat.seatId === now.seatId && seat.paused) ? 'the seat is paused' : null
+  },
+
   'a person who has answered is never left without words'({ before, input, after }) {
     if (input.type !== 'leg.answered' || !isOpen(before)) return null
     const leg = legsOf(after).find(other => other.legId === input.legId)

@@ -28,3 +28,5 @@ export const LARGE_WORLDS: World[] = POLICIES.flatMap(policy => [
   { legs: 4, seats: 1, policy },
   { legs: 3, seats: 2, policy },
 ])
+/** A thread is told which by number. */
+export const WORLDS: World[] = [...LARGE_WORLDS, ...TINY_WORLDS]

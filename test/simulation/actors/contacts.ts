@@ -23,6 +23,8 @@ export class Contacts {
   readonly rounds = new Map<string, Round>()
   /** legs whose attempt has its outcome */
   readonly attempted = new Set<string>()
+  /** people who said: never again */
+  readonly #optedOut = new Set<string>()
   readonly #world: World
   readonly #plan: RetryPlan
 
@@ -63,6 +65,7 @@ export class Contacts {
       for (const leg of legs) {
         const row = this.#row(leg.contactId)
         if (!isLeft(row)) this.#world.broken(`a contact that is ${row.status} is dialled`)
+        if (this.#optedOut.has(leg.contactId)) this.#world.broken('a person who wants no calls is dialled')
         if (row.dueAt > fact.at) this.#world.broken('a contact is dialled before its time')
         row.status = 'in-progress'
       }
@@ -74,6 +77,7 @@ export class Contacts {
       const next = nextTry(fact.outcome, fact.attempts, fact.at, this.#plan)
       this.#replace(row, next.status, next.dueAt ?? 0, fact.attempts + (next.counted ? 1 : 0))
     } else if (fact.type === 'outcome-noted' && fact.contactId !== null) {
+      if (fact.outcomeId === 'do-not-call') this.#optedOut.add(fact.contactId)
       const next = afterOutcome(fact.outcomeId, fact.at)
       const row = this.#row(fact.contactId)
       this.#replace(row, next.status, next.dueAt ?? 0, row.attempts)
