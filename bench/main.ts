@@ -12,6 +12,9 @@ const { values, positionals } = parseArgs({
 })
 
 const BENCHES: Record<string, () => Promise<object>> = {
+  'answer-to-ear': async () => (await import('./answer-to-ear.ts')).benchAnswerToEar(Number(values.rounds ?? 100)),
+  'webhook-to-pixel': async () =>
+    (await import('./webhook-to-pixel.ts')).benchWebhookToPixel(Number(values.samples ?? 60)),
   race: async () => (await import('./race/race.ts')).benchRace(Number(values.batches ?? 10_000)),
 }
 
