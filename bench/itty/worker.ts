@@ -1,6 +1,7 @@
 /** One counter three times: native RPC, native RPC with a row, itty-durable with its own persistence (toolchain.md §6). */
 import { DurableObject } from 'cloudflare:workers'
-import { createDurable, proxyDurable } from 'itty-durable/itty-durable.js'
+import { createDurable } from 'itty-durable/itty-durable.js'
+import { proxyDurable } from 'itty-durable/proxy-durable.js'
 
 interface BenchEnv {
   NATIVE: DurableObjectNamespace<Native>
@@ -34,7 +35,8 @@ export default {
     const { pathname, searchParams } = new URL(request.url)
     const name = searchParams.get('id') ?? 'one'
     if (pathname === '/rpc') return Response.json(await env.NATIVE.getByName(name).increment())
-    if (pathname === '/itty') return Response.json(await proxyDurable(env.ITTY, { name: 'ITTY' }).get(name).increment())
+    if (pathname === '/itty')
+      return Response.json(await proxyDurable(env.ITTY, { name: 'ITTY', parse: true }).get(name).increment())
     return new Response('ok')
   },
 }

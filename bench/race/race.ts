@@ -6,6 +6,7 @@ import { createServer } from 'node:http'
 import path from 'node:path'
 import { buildWorker, WORK } from '../../scripts/local/build.ts'
 import { freePort } from '../../scripts/local/ports.ts'
+import { inParallel } from '../parallel.ts'
 import { ACTORS, signed, varsOf } from '../webhook.ts'
 import { type Bare, serveBare } from '../workerd.ts'
 
@@ -44,19 +45,25 @@ export async function benchRace(batches: number): Promise<RaceFigure> {
 async function measure(bare: Bare, batches: number): Promise<RaceFigure> {
   const ids = Array.from({ length: batches }, (_, index) => `w_bench.c_1.b${index + 1}`)
   const half = Math.floor(batches / 2)
+  const t0 = performance.now()
   await inParallel(ids, 8, id => get(`${bare.url}/bench/open?id=${id}`))
   await settled(bare)
+  console.error('opened+settled', performance.now() - t0)
   const times: number[] = []
   const before = await reference(bare, batches)
   await get(`${bare.url}/bench/hold?on=1`)
   const reply = await cpu(bare, () => answerAll(bare, ids.slice(0, half), times))
   await get(`${bare.url}/bench/hold?on=0`)
   await settled(bare)
+  const show = async (word: string) =>
+    console.error(word, bare.residentMiB(), await (await fetch(`${bare.url}/bench/counts`)).text())
+  await show('before')
   const total = await cpu(bare, async () => {
     const winners = await answerAll(bare, ids.slice(half), times)
     await settled(bare)
     return winners
   })
+  await show('total')
   const after = await reference(bare, batches)
   const referenceMicros = (before + after) / 2
   const replyMicros = (reply.seconds * 1e6) / (half * LEGS)
@@ -118,17 +125,10 @@ async function settled(bare: Bare): Promise<void> {
   for (let quiet = 0, last = bare.cpuSeconds(); quiet < 3; ) {
     await new Promise(resolve => setTimeout(resolve, 1_000))
     const now = bare.cpuSeconds()
+    console.error('settling', (now - last).toFixed(3))
     quiet = now - last < 0.05 ? quiet + 1 : 0
     last = now
   }
-}
-
-async function inParallel<T>(items: T[], atOnce: number, work: (item: T) => Promise<unknown>): Promise<void> {
-  const queue = items.values()
-  const worker = async () => {
-    for (const item of queue) await work(item)
-  }
-  await Promise.all(Array.from({ length: atOnce }, worker))
 }
 
 async function get(url: string): Promise<void> {

@@ -10,6 +10,8 @@ import { stubFor } from '../../src/actors/stubs.ts'
 import { app } from '../../src/worker/app.ts'
 import { openRound } from '../round.ts'
 
+import { counts } from './count.ts'
+
 export * from '../../src/worker/index.ts'
 
 let held = false
@@ -47,6 +49,11 @@ export default {
       case '/bench/hold':
         held = url.searchParams.get('on') === '1'
         return new Response('ok')
+      case '/bench/counts': {
+        const answer = Response.json(counts)
+        for (const key of Object.keys(counts)) delete counts[key]
+        return answer
+      }
       case '/bench/open':
         await openRound(env, name)
         return new Response('ok')

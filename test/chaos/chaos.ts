@@ -14,12 +14,14 @@ import { Carrier, type PlacedCall } from './carrier.ts'
 import type { Inspected } from './worker.ts'
 
 const WORKSPACE = 'w_bench'
-const ROUNDS = 16
+const ROUNDS = 20
 /** Roughly what a cycle's calls say: a kill anywhere in it. */
 const WEBHOOKS = 260
 const RECOVERY_MS = 5_000
 /** In every tenth cycle nobody touches an object for this long after the restart: its own alarm must do the work. */
 const UNTOUCHED_EVERY = 10
+/** The rounds have said all that they have to say. */
+const QUIET_MS = 1_000
 const CYCLE_LIMIT_MS = 90_000
 
 interface Tally {
@@ -86,19 +88,21 @@ async function run(bare: Bare, carrier: Carrier, cycles: number, random: () => n
 
 /** Opens the rounds and kills after the given number of acknowledged webhooks. False: the opening was hit as well. */
 async function killedInMidRace(bare: Bare, carrier: Carrier, batches: string[], after: number): Promise<boolean> {
-  let count = 0
+  let [count, last] = [0, performance.now()]
   const struck = new Promise<void>(resolve => {
     carrier.onAcknowledged = () => {
       count += 1
+      last = performance.now()
       if (count === after) resolve()
     }
   })
+  const quiet = () => performance.now() - last > QUIET_MS
   const opening = open(bare, batches).then(
     () => true,
     () => false,
   )
   // The rounds may say less than `after`: then the kill comes when they are all over.
-  await Promise.race([struck, opening.then(() => until(() => allOver(carrier, batches), 20_000))])
+  await Promise.race([struck, opening.then(() => until(quiet, CYCLE_LIMIT_MS))])
   carrier.onAcknowledged = () => undefined
   carrier.down(true)
   carrier.hold(true)
@@ -106,11 +110,6 @@ async function killedInMidRace(bare: Bare, carrier: Carrier, batches: string[], 
   await bare.restart()
   carrier.down(false)
   return opening
-}
-
-function allOver(carrier: Carrier, batches: string[]): boolean {
-  const calls = carrier.calls.filter(call => batches.includes(call.batchId))
-  return calls.length === batches.length * LEGS && calls.every(isDone)
 }
 
 /** Over, and its last word acknowledged. */

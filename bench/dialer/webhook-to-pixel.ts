@@ -13,15 +13,15 @@ declare global {
   }
 }
 
-export async function benchWebhookToPixel(samples: number): Promise<PixelFigure> {
+export async function bench(samples: number): Promise<PixelFigure> {
   const rounds = Math.ceil(samples / 4)
-  const bench = await openBench(
+  const desk = await openBench(
     people(rounds * 4, index => `4000${(index % 4) + 4}`),
     4,
   )
   const delays: number[] = []
   try {
-    const { page, stage } = bench
+    const { page, stage } = desk
     await page.evaluate(() => {
       const painted: Record<string, number> = {}
       window.trunklinePainted = painted
@@ -47,7 +47,7 @@ export async function benchWebhookToPixel(samples: number): Promise<PixelFigure>
       }
     }
   } finally {
-    await bench.close()
+    await desk.close()
   }
   return { samples: delays.length, p50Ms: percentile(delays, 0.5), p95Ms: percentile(delays, 0.95) }
 }

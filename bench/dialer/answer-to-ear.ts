@@ -3,7 +3,7 @@
  * people answer in the same instant and speak from the first frame, so that each round is a true race.
  */
 import type { Page } from '@playwright/test'
-import { press } from '../test/browser/agent.ts'
+import { press } from '../../test/browser/agent.ts'
 import { type Bench, openBench, people, percentile, startRound } from './session.ts'
 
 /** RMS above this is a voice; an open line is exactly silent. */
@@ -20,7 +20,7 @@ export interface EarFigure {
 }
 
 /** Most rounds on an account of 4 calls per second, a fifth on one of 1. */
-export async function benchAnswerToEar(rounds: number): Promise<EarFigure> {
+export async function bench(rounds: number): Promise<EarFigure> {
   const one = Math.max(1, Math.round(rounds * CPS_ONE_SHARE))
   const results = [await run(rounds - one, 4), await run(one, 1)]
   const delays = results.flatMap(result => result.delays)
@@ -38,17 +38,17 @@ async function run(rounds: number, cps: number): Promise<{ delays: number[]; bri
   // Two phones of a round need two numbers: the hundreds of 22003xx and 22004xx.
   for (const [index, person] of list.entries())
     if (index % 4 === 1) person.number = person.number.replace('22003', cps === 4 ? '22004' : '22050')
-  const bench = await openBench(list, cps)
+  const desk = await openBench(list, cps)
   const delays: number[] = []
   let bridgedTwice = 0
   try {
     for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
-      const { delayMs, bridged } = await oneRound(bench)
+      const { delayMs, bridged } = await oneRound(desk)
       if (round >= 0) delays.push(delayMs)
       if (bridged > 1) bridgedTwice += 1
     }
   } finally {
-    await bench.close()
+    await desk.close()
   }
   return { delays, bridgedTwice }
 }

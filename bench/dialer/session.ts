@@ -1,8 +1,8 @@
 /** A real agent in a real browser, for the figures that need one: signs in, starts a session, runs rounds. */
 import type { Browser, Page } from '@playwright/test'
-import type { DemoOptions } from '../scripts/local/demo.ts'
-import { type Stage, setStage } from '../scripts/local/stage.ts'
-import { openBrowser, press, sitDown } from '../test/browser/agent.ts'
+import type { DemoOptions } from '../../scripts/local/demo.ts'
+import { type Stage, setStage } from '../../scripts/local/stage.ts'
+import { openBrowser, press, sitDown } from '../../test/browser/agent.ts'
 
 export interface Bench {
   stage: Stage
