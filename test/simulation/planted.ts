@@ -153,9 +153,9 @@ const DESK: Planted[] = [
   },
   {
     name: 'a revoked seat is granted before its batch has let go',
-    file: 'src/core/desk/decide.ts',
-    find: 'if (lease || leaving || guests',
-    replace: 'if (lease || guests',
+    file: 'src/core/desk/evolve.ts',
+    find: 'lease: null, leaving: fact.lease,',
+    replace: 'lease: null, leaving: null,',
     by: 'simulation',
   },
   {
