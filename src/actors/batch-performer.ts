@@ -64,15 +64,15 @@ export function carryOut(env: Env, batchId: string, sql: SqlStorage): Performer<
           await placeLeg(env, batchId, sql, effect.legId)
           break
         default:
-          await stubFor(env, 'call', effect.legId).deliver(wordTo(effect.type, at), `${batchId}:${key}`)
+          await stubFor(env, 'call', effect.legId).deliver(wordTo(effect, at), `${batchId}:${key}`)
       }
       return []
     },
   }
 }
 
-function wordTo(type: Exclude<BatchEffect['type'], 'place-leg'>, at: number): CallInput {
-  switch (type) {
+function wordTo(effect: Exclude<BatchEffect, { type: 'place-leg' }>, at: number): CallInput {
+  switch (effect.type) {
     case 'cancel-leg':
       return { type: 'cancel.wanted', at }
     case 'complete-leg':
@@ -82,7 +82,7 @@ function wordTo(type: Exclude<BatchEffect['type'], 'place-leg'>, at: number): Ca
     case 'check-leg':
       return { type: 'check.wanted', at }
     case 'tell-call':
-      return { type: 'answer.seen', at, providerId: null }
+      return { type: 'answer.seen', at, providerId: effect.providerId }
   }
 }
 

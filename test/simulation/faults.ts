@@ -18,7 +18,8 @@ const KINDS = {
   'create-refused': 0.08,
   'carrier-slow': 0.2,
   'carrier-failing': 0.25,
-  'list-lagging': 0.4,
+  'callbacks-blacked-out': 0.3,
+  'list-lagging': 0.8,
   'answer-webhook-slow': 0.15,
   'answer-webhook-lost': 0.15,
   'verdict-wrong': 0.25,
@@ -36,6 +37,17 @@ const KINDS = {
   'line-dropped': 0.3,
   'tab-closed': 0.15,
 } as const
+
+const OF_PEOPLE = new Set<string>([
+  'verdict-wrong',
+  'verdict-late',
+  'verdict-missing',
+  'answers-tied',
+  'cancel-races-answer',
+  'command-repeated',
+  'line-dropped',
+  'tab-closed',
+])
 
 export type FaultKind = keyof typeof KINDS
 export const FAULT_KINDS = Object.keys(KINDS) as FaultKind[]
@@ -59,6 +71,12 @@ export class Faults {
     if (rate === 0 || this.#random.next() >= rate) return false
     this.hits[kind] = (this.hits[kind] ?? 0) + 1
     return true
+  }
+
+  /** No machine, message or callback has failed so far: what people do and how well machines are detected does not count. */
+  get areInfrastructural(): boolean {
+    for (const kind in this.hits) if (!OF_PEOPLE.has(kind)) return true
+    return false
   }
 
   stop(): void {

@@ -48,7 +48,7 @@ function live(world: World): void {
   const agents = found(world)
   for (const agent of agents) world.later(random.between(0, 3_000), () => agent.begin())
   const wildMs = random.between(10_000, 36_000)
-  if (random.chance(0.6)) {
+  for (let calls = random.pick([0, 0, 1, 1, 2]); calls > 0; calls -= 1) {
     const desk = random.pick([...world.desks.values()])
     world.later(random.between(4_000, wildMs), () => inboundCall(world.carrier, desk))
   }
@@ -68,7 +68,7 @@ function found(world: World): Agent[] {
   const apart = random.chance(0.15)
   const tenants = apart ? ['w_a', 'w_b'] : ['w_a']
   for (const tenant of tenants) world.trunks.set(tenant, new Trunk(world, tenant))
-  const campaignsEach = random.chance(0.3) ? 2 : 1
+  const campaignsEach = random.chance(0.4) ? 2 : 1
   for (const tenant of tenants)
     for (let index = 0; index < campaignsEach; index += 1) {
       const id = `${tenant}.c_${index}`
@@ -86,7 +86,7 @@ function found(world: World): Agent[] {
       hangsUp: random.pick([0.05, 0.25]),
       holds: random.pick([0, 0.2]),
       skips: random.pick([0, 0.1]),
-      dialsSingle: random.pick([0, 0.1]),
+      dialsSingle: random.pick([0, 0.1, 0.4]),
       accepts: random.pick([0.3, 0.8]),
     })
   })

@@ -4,6 +4,7 @@ import type {
   BatchFact,
   BatchInput,
   BatchState,
+  DismissReason,
   EndCause,
   Leg,
   LegOutcome,
@@ -105,9 +106,9 @@ class Race {
     if (!leg || (leg.phase !== 'dialing' && leg.phase !== 'released')) return
     if (verdict !== null) this.note(legId, verdict)
     const known = this.leg(legId)?.verdict ?? null
-    if (known === 'machine' || known === 'fax') return this.dismiss(legId, known)
+    if (known === 'machine' || known === 'fax') return this.dismiss(legId, known, providerId)
     const seat = leg.phase === 'dialing' ? this.freeSeat() : null
-    if (!seat) return this.dismiss(legId, 'no-seat')
+    if (!seat) return this.dismiss(legId, 'no-seat', providerId)
     this.add({ type: 'leg-held', at: this.at, legId, seatId: seat.seatId, deskId: seat.deskId, providerId })
     if (this.live?.policy.amd !== 'beside') this.win(legId, 'policy')
     else if (known !== null) this.win(legId, 'verdict')
@@ -152,10 +153,10 @@ class Race {
     this.add({ type: 'race-won', at: this.at, legId, seatId: leg.seatId, deskId: seat.deskId, by })
   }
 
-  dismiss(legId: string, because: Extract<Leg, { phase: 'dismissed' }>['because']): void {
+  dismiss(legId: string, because: DismissReason, providerId: string | null = null): void {
     const leg = this.leg(legId)
     assert(leg !== null && leg.phase !== 'ended' && leg.phase !== 'dismissed', 'only a live leg is dismissed')
-    this.add({ type: 'leg-dismissed', at: this.at, legId, because, from: leg.phase })
+    this.add({ type: 'leg-dismissed', at: this.at, legId, because, from: leg.phase, providerId })
     if (leg.phase === 'won') this.returnSeatOf(leg.seatId)
   }
 

@@ -58,6 +58,7 @@ function evolveLive(state: Live, fact: Exclude<BatchFact, { type: 'batch-opened'
       return withoutHold(
         withLeg(state, fact.legId, leg => ({
           ...base(leg, fact.at + COMPLETE_AFTER_MS),
+          answeredAs: fact.providerId ?? leg.answeredAs,
           phase: 'dismissed',
           because: fact.because,
         })),

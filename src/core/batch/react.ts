@@ -6,11 +6,11 @@ export function react(fact: BatchFact, state: BatchState): BatchEffect[] {
     case 'leg-joined':
       return [{ class: 'outbox', type: 'place-leg', legId: fact.legId }]
     case 'leg-held':
-      return [{ class: 'outbox', type: 'tell-call', legId: fact.legId }]
+      return [{ class: 'outbox', type: 'tell-call', legId: fact.legId, providerId: fact.providerId }]
     case 'leg-released':
       return [{ class: 'outbox', type: 'cancel-leg', legId: fact.legId }]
     case 'leg-dismissed':
-      return [{ class: 'outbox', type: dismissal(fact), legId: fact.legId }]
+      return [dismissal(fact)]
     case 'leg-looked-after':
       return [{ class: 'outbox', type: look(fact.again, legOf(state, fact.legId)), legId: fact.legId }]
     // The desk reads our facts in order: it hears of a conversation before it hears that the seat is back.
@@ -33,10 +33,11 @@ export function react(fact: BatchFact, state: BatchState): BatchEffect[] {
   }
 }
 
-function dismissal(fact: Extract<BatchFact, { type: 'leg-dismissed' }>): 'tell-call' | 'complete-leg' | 'redirect-leg' {
+function dismissal(fact: Extract<BatchFact, { type: 'leg-dismissed' }>): BatchEffect {
+  const { legId, providerId, because } = fact
   // Still at the answer webhook: its reply carries the instruction.
-  if (fact.from === 'dialing' || fact.from === 'released') return 'tell-call'
-  return fact.because === 'agent-hung-up' ? 'complete-leg' : 'redirect-leg'
+  if (providerId !== null) return { class: 'outbox', type: 'tell-call', legId, providerId }
+  return { class: 'outbox', type: because === 'agent-hung-up' ? 'complete-leg' : 'redirect-leg', legId }
 }
 
 /** The watchdog's hand. Only a leg with a verdict is completed, and only after it had time to end by itself. */

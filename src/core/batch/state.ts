@@ -119,7 +119,8 @@ export type BatchFact = { at: number } & (
   | { type: 'leg-judged'; legId: string; verdict: Verdict }
   | { type: 'leg-held'; legId: string; seatId: string; deskId: string; providerId: string }
   | { type: 'race-won'; legId: string; seatId: string; deskId: string; by: 'verdict' | 'time' | 'agent' | 'policy' }
-  | { type: 'leg-dismissed'; legId: string; because: DismissReason; from: Leg['phase'] }
+  /** `providerId`: the carrier's call that has just answered; null: it was answered before */
+  | { type: 'leg-dismissed'; legId: string; because: DismissReason; from: Leg['phase']; providerId: string | null }
   | { type: 'leg-released'; legId: string; because: ReleaseReason; firstLegId: string | null }
   | { type: 'leg-looked-after'; legId: string; again: boolean }
   | { type: 'leg-ended'; legId: string; outcome: LegOutcome; cause: EndCause }
@@ -138,8 +139,8 @@ export type BatchEffect = OutboxEffect &
     | { type: 'complete-leg'; legId: string }
     /** ask the carrier what became of it */
     | { type: 'check-leg'; legId: string }
-    /** the call's own actor learns that its leg was answered */
-    | { type: 'tell-call'; legId: string }
+    /** the call's own actor learns that its leg was answered, and by which call: it may know of none */
+    | { type: 'tell-call'; legId: string; providerId: string }
   )
 
 export function isOpen(state: BatchState): state is Extract<BatchState, { phase: 'open' | 'closing' }> {

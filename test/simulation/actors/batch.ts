@@ -34,6 +34,9 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
   #round: OpenBatch | null = null
   /** since when no conversation is left and none can come, for the liveness laws */
   endedAt: number | null = null
+  /** seats whose desk has said that it leaves */
+  readonly left = new Set<string>()
+  readonly releasedAt = new Map<string, number>()
 
   constructor(world: World, id: string) {
     super(world, id, {
@@ -80,8 +83,7 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
     const paid = (fate: Fate) => done(fate === 'done' ? [] : { again: null })
     const call = callOf(world, effect.legId)
     if (effect.type === 'place-leg') return world.tell(this, call, () => this.#place(effect.legId), paid)
-    const { type } = effect
-    world.tell(this, call, () => call.deliver(wordTo(type, world.now), `${id}:${key}`), paid)
+    world.tell(this, call, () => call.deliver(wordTo(effect, world.now), `${id}:${key}`), paid)
   }
 
   #place(legId: string): Fate {
@@ -104,8 +106,8 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
   }
 }
 
-function wordTo(type: Exclude<BatchEffect['type'], 'place-leg'>, at: number): CallInput {
-  switch (type) {
+function wordTo(effect: Exclude<BatchEffect, { type: 'place-leg' }>, at: number): CallInput {
+  switch (effect.type) {
     case 'cancel-leg':
       return { type: 'cancel.wanted', at }
     case 'complete-leg':
@@ -115,7 +117,7 @@ function wordTo(type: Exclude<BatchEffect['type'], 'place-leg'>, at: number): Ca
     case 'check-leg':
       return { type: 'check.wanted', at }
     case 'tell-call':
-      return { type: 'answer.seen', at, providerId: null }
+      return { type: 'answer.seen', at, providerId: effect.providerId }
   }
 }
 

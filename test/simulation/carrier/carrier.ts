@@ -11,7 +11,6 @@ import type { Batch } from '../actors/batch.ts'
 import { batchOf } from '../actors/batch.ts'
 import { type Call, callOf } from '../actors/call.ts'
 import type { Room } from '../actors/room.ts'
-import type { FaultKind } from '../faults.ts'
 import type { Paid } from '../shell.ts'
 import type { World } from '../world.ts'
 import { Conferences } from './conferences.ts'
@@ -25,8 +24,10 @@ export const SILENCE_MAX_MS = 2_000
 const WEBHOOK_PATIENCE_MS = 4_000
 const WEBHOOK_TRIES = 2
 const HOUR_MS = 3_600_000
+const DARK_MAX_MS = 40_000
 const ALONE_MAX_MS = LINE_GRACE_MS + 2_000
-const AGENT_FAULTS: string[] = ['line-dropped', 'tab-closed', 'answers-tied'] satisfies FaultKind[]
+/** A phone that we let go stops ringing this soon when nothing fails. */
+const LET_GO_MAX_MS = 3_000
 
 export interface CarrierCall {
   readonly sid: string
@@ -47,6 +48,8 @@ export interface CarrierCall {
   /** a webhook fault struck this call: the 2 s law does not bind */
   excused: boolean
   room: string | null
+  /** no callback of this call is sent before then */
+  readonly darkUntil: number
   /** in a room where nobody is */
   aloneSince: number | null
   endedAt: number | null
@@ -100,6 +103,9 @@ export class Carrier {
       heardAt: null,
       excused: false,
       room: null,
+      darkUntil: world.faults.strikes('callbacks-blacked-out')
+        ? world.now + world.random.between(5_000, DARK_MAX_MS)
+        : 0,
       aloneSince: null,
       endedAt: null,
     }
@@ -164,7 +170,9 @@ export class Carrier {
     const { batchId, callId: legId } = call
     if (batchId === null) return
     const batch = batchOf(this.world, batchId)
-    this.post(() => batch.deliver({ type: 'leg.judged', at: this.world.now, legId, verdict }, `amd:${call.sid}`))
+    this.#postFor(call, () =>
+      batch.deliver({ type: 'leg.judged', at: this.world.now, legId, verdict }, `amd:${call.sid}`),
+    )
   }
 
   /** Fetches the call's instructions. */
@@ -228,8 +236,8 @@ export class Carrier {
     if (call.aloneSince === null) return
     const aloneMs = this.world.now - call.aloneSince
     call.aloneSince = null
-    const excused = Object.keys(this.world.faults.hits).some(kind => !AGENT_FAULTS.includes(kind))
-    if (aloneMs > ALONE_MAX_MS && !excused) this.world.broken(`${call.callId} was alone in its room for ${aloneMs} ms`)
+    if (aloneMs > ALONE_MAX_MS && !this.world.faults.areInfrastructural)
+      this.world.broken(`${call.callId} was alone in its room for ${aloneMs} ms`)
   }
 
   /** The carrier leaves the old instructions and asks again. */
@@ -244,10 +252,20 @@ export class Carrier {
     const silentMs = world.now - (call.askedAt ?? world.now)
     if (call.heardAt === null && !call.excused && silentMs > SILENCE_MAX_MS)
       world.broken(`${call.callId} hung up after ${silentMs} ms of silence`)
+    this.#letGoInTime(call)
     call.endedAt = world.now
     call.turn += 1
     this.conferences.leave(call.sid)
     this.#turnTo(call, status)
+  }
+
+  #letGoInTime(call: CarrierCall): void {
+    const { world } = this
+    if (call.batchId === null || call.status === 'in-progress') return
+    const releasedAt = world.batches.get(call.batchId)?.releasedAt.get(call.callId)
+    if (releasedAt === undefined || world.faults.areInfrastructural) return
+    const ms = world.now - Math.max(releasedAt, call.createdAt)
+    if (ms > LET_GO_MAX_MS) world.broken(`${call.callId} went on ringing for ${ms} ms after it was let go`)
   }
 
   #turnTo(call: CarrierCall, status: ProviderStatus): void {
@@ -258,7 +276,11 @@ export class Carrier {
     const id = `status:${call.sid}:${call.sequence}:${status}`
     const actor = callOf(world, call.callId)
     const providerId = call.sid
-    this.post(() => actor.deliver({ type: 'provider.reported', at: world.now, providerId, status }, id))
+    this.#postFor(call, () => actor.deliver({ type: 'provider.reported', at: world.now, providerId, status }, id))
+  }
+
+  #postFor(call: CarrierCall, deliver: () => void): void {
+    if (this.world.now >= call.darkUntil) this.post(deliver)
   }
 
   /** A callback: sent once; what happens to it on the way is nobody's business but the fault model's. */

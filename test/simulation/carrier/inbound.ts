@@ -37,7 +37,7 @@ export function inboundCall(carrier: Carrier, desk: Desk): void {
   const rang = desk.deliver({ type: 'inbound.rang', at: world.now, ring }, `inbound:${sid}`)
   if (rang === 'crashed') return carrier.end(call, 'completed')
   world.later(RING_MS, () => endDial(carrier, call, false))
-  world.later(world.random.between(2_000, 60_000), () => carrier.end(call, 'completed'))
+  world.later(world.random.between(2_000, 40_000), () => carrier.end(call, 'completed'))
 }
 
 function arrive(carrier: Carrier, sid: string, callId: string): CarrierCall {
@@ -59,6 +59,7 @@ function arrive(carrier: Carrier, sid: string, callId: string): CarrierCall {
     heardAt: null,
     excused: true,
     room: null,
+    darkUntil: 0,
     aloneSince: null,
     endedAt: null,
   }

@@ -13,7 +13,7 @@ export interface Person {
 export function drawPerson(random: Random): Person {
   const x = random.next()
   const kind = x < 0.5 ? 'human' : x < 0.72 ? 'machine' : x < 0.82 ? 'busy' : x < 0.94 ? 'no-answer' : 'failed'
-  const answerAfterMs = random.between(200, 12_000)
+  const answerAfterMs = random.chance(0.2) ? random.between(12_000, 24_500) : random.between(200, 12_000)
   if (kind !== 'human') {
     const verdict = random.chance(0.15) ? 'fax' : 'machine'
     return { kind, answerAfterMs, staysMs: random.between(8_000, 40_000), verdict }

@@ -86,6 +86,8 @@ function search(carrier: Carrier, effect: Extract<CallEffect, { type: 'search-ca
     if (call.to !== to || call.from !== from || call.createdAt < effect.sinceMs - 5_000) continue
     found = call
   }
+  // A carrier that sends no callbacks of a call does not list it either.
+  if (found && world.now < found.darkUntil) found = null
   if (found && world.now - found.createdAt < LIST_LAG_MS && world.faults.strikes('list-lagging')) found = null
   const seen = found && { providerId: found.sid, status: found.status }
   return { type: 'list.searched', at: world.now, found: seen }

@@ -21,8 +21,12 @@ export function judgeBatch(
 ): void {
   const law = brokenLaw(judged)
   if (law) world.broken(`${batch.id}: ${law}`)
-  const { facts, after } = judged
+  const { facts, input, after } = judged
   if (facts.length === 0) return
+  if (input.type === 'seat.left') batch.left.add(input.seatId)
+  if (isOpen(after) && after.seats.some(seat => batch.left.has(seat.seatId) && seat.legId === null))
+    world.broken(`${batch.id}: dials for a desk that has left`)
+  for (const fact of facts) if (fact.type === 'leg-released') batch.releasedAt.set(fact.legId, world.now)
   if (facts[0]?.type === 'batch-opened') oneLeasePerAgent(world, batch, after)
   const idle = after.phase !== 'empty' && !(isOpen(after) && canStillTalk(after))
   if (!idle) batch.endedAt = null

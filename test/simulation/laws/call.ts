@@ -5,15 +5,19 @@ import type { Judged } from '../shell.ts'
 import type { World } from '../world.ts'
 
 const RANK = { queued: 0, initiated: 1, ringing: 2, 'in-progress': 3 } as const
+const RANK_OVER = 4
 
 export function judgeCall(
   world: World,
   call: Call,
-  { before, facts, effects, after }: Judged<CallState, CallInput, CallFact, CallEffect>,
+  { before, input, facts, effects, after }: Judged<CallState, CallInput, CallFact, CallEffect>,
 ): void {
   const broken = (law: string) => world.broken(`${call.id}: ${law}`)
   if (before.phase === 'over') {
     if (after !== before) broken('an over call changed')
+    const lives = input.type === 'provider.reported' && rankOf(input.status) < RANK_OVER
+    if (lives && input.providerId !== before.providerId && !effects.some(effect => effect.type === 'complete-call'))
+      broken('a call that we believe dead lives on')
     if (facts.some(fact => fact.type !== 'call-stray' && fact.type !== 'call-recording')) broken('facts after the end')
     return
   }
@@ -29,5 +33,5 @@ export function judgeCall(
 }
 
 function rankOf(status: string | null): number {
-  return status === null ? -1 : (RANK[status as keyof typeof RANK] ?? 4)
+  return status === null ? -1 : (RANK[status as keyof typeof RANK] ?? RANK_OVER)
 }

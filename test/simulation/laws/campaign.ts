@@ -1,8 +1,26 @@
 /** Whose turn it is: one round per agent, each contact one attempt at a time, nobody finishes while people are left. */
-import type { CampaignEffect, CampaignFact, CampaignInput, CampaignState } from '../../../src/core/campaign/state.ts'
+import type {
+  CampaignEffect,
+  CampaignFact,
+  CampaignInput,
+  CampaignState,
+  Session,
+} from '../../../src/core/campaign/state.ts'
 import type { Campaign } from '../actors/campaign.ts'
 import type { Judged } from '../shell.ts'
 import type { World } from '../world.ts'
+
+/** A stop is heard by its round this soon when nothing fails. */
+const STOP_MAX_MS = 1_000
+
+function stopped(world: World, session: Session | undefined): void {
+  const { batchId } = session ?? {}
+  if (!session?.roundOpen || !batchId) return
+  world.later(STOP_MAX_MS, () => {
+    const phase = world.batches.get(batchId)?.state.phase
+    if (phase === 'open' && !world.faults.areInfrastructural) world.broken(`${batchId} goes on after the stop`)
+  })
+}
 
 /** Whoever may be called this soon is worth a rest. */
 const SOON_MS = 60_000
@@ -24,6 +42,11 @@ export function judgeCampaign(
       const session = before.sessions.find(one => one.deskId === fact.deskId)
       if (session?.roundOpen && !facts.some(one => one.type === 'round-closed')) broken('a round over an open round')
     }
+    if (fact.type === 'session-stopped')
+      stopped(
+        world,
+        after.sessions.find(one => one.deskId === fact.deskId),
+      )
     if (fact.type === 'session-finished') {
       const soon = campaign.contacts.dueBy(world.now + SOON_MS)
       if (soon > 0) broken(`finished with ${soon} people who may soon be called`)
