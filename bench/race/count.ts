@@ -2,11 +2,11 @@ import { BatchActor } from '../../src/actors/batch-actor.ts'
 import { CallActor } from '../../src/actors/call-actor.ts'
 import { DeskActor } from '../../src/actors/desk-actor.ts'
 import { LogActor } from '../../src/actors/log-actor.ts'
-import { TrunkActor } from '../../src/actors/trunk-actor.ts'
 import { Alarm } from '../../src/actors/shell/alarm.ts'
 import { Ledger } from '../../src/actors/shell/ledger.ts'
 import { Outbox } from '../../src/actors/shell/outbox.ts'
 import { Shell } from '../../src/actors/shell/shell.ts'
+import { TrunkActor } from '../../src/actors/trunk-actor.ts'
 
 export const counts: Record<string, number> = {}
 const bump = (k: string) => {

@@ -55,7 +55,8 @@ async function measure(bare: Bare, batches: number): Promise<RaceFigure> {
   const reply = await cpu(bare, () => answerAll(bare, ids.slice(0, half), times))
   await get(`${bare.url}/bench/hold?on=0`)
   await settled(bare)
-  const show = async (word: string) => console.error(word, bare.residentMiB(), await (await fetch(`${bare.url}/bench/counts`)).text())
+  const show = async (word: string) =>
+    console.error(word, bare.residentMiB(), await (await fetch(`${bare.url}/bench/counts`)).text())
   await show('before')
   const total = await cpu(bare, async () => {
     const winners = await answerAll(bare, ids.slice(half), times)
@@ -123,7 +124,8 @@ async function cpu<T>(bare: Bare, work: () => Promise<T>): Promise<{ seconds: nu
 async function settled(bare: Bare): Promise<void> {
   for (let quiet = 0, last = bare.cpuSeconds(); quiet < 3; ) {
     await new Promise(resolve => setTimeout(resolve, 1_000))
-    const now = bare.cpuSeconds(); console.error('settling', (now-last).toFixed(3))
+    const now = bare.cpuSeconds()
+    console.error('settling', (now - last).toFixed(3))
     quiet = now - last < 0.05 ? quiet + 1 : 0
     last = now
   }

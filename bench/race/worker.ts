@@ -11,6 +11,7 @@ import { app } from '../../src/worker/app.ts'
 import { openRound } from '../round.ts'
 
 import { counts } from './count.ts'
+
 export * from '../../src/worker/index.ts'
 
 let held = false
