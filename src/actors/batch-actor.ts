@@ -36,7 +36,7 @@ export class BatchActor extends DurableObject<Env> {
     this.#shell = new Shell(ctx, {
       machine: batch,
       tables: BATCH_TABLES,
-      laneOf: effect => ('legId' in effect ? effect.legId : effect.deskId),
+      laneOf: effect => effect.legId,
       performer: carryOut(env, this.#batchId, ctx.storage.sql),
       feedOf: name => feedOf(env, this.#batchId, name),
       lingerMs: LINGER_MS,
@@ -65,7 +65,8 @@ export class BatchActor extends DurableObject<Env> {
   }
 
   async deliver(input: BatchInput, inputId: string | null): Promise<boolean> {
-    if (this.#shell.state.phase === 'empty') return false
+    // A desk may speak of its seat before the campaign has opened the round; nobody else may.
+    if (this.#shell.state.phase === 'empty' && !input.type.startsWith('seat.')) return false
     this.#shell.commit(input, inputId)
     return true
   }

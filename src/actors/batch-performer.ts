@@ -1,4 +1,4 @@
-/** The race's debts: calls to place, cancel, redirect; seats to give back; and who reads along. */
+/** The race's debts: calls to place, cancel, redirect; and who reads along. */
 import type { BatchEffect, BatchFact, BatchInput } from '../core/batch/state.ts'
 import type { CallInput, PlaceOptions } from '../core/call/state.ts'
 import type { OpenBatch } from './batch-actor.ts'
@@ -76,12 +76,6 @@ export function carryOut(env: Env, batchId: string, sql: SqlStorage): Performer<
         case 'place-leg':
           await placeLeg(env, batchId, sql, effect.legId)
           break
-        case 'return-seat':
-          await stubFor(env, 'desk', effect.deskId).deliver(
-            { type: 'lease.returned', at, batchId, leaseId: effect.seatId },
-            `${batchId}:${key}`,
-          )
-          break
         default:
           await stubFor(env, 'call', effect.legId).deliver(wordTo(effect.type, at), `${batchId}:${key}`)
       }
@@ -90,7 +84,7 @@ export function carryOut(env: Env, batchId: string, sql: SqlStorage): Performer<
   }
 }
 
-function wordTo(type: Exclude<BatchEffect['type'], 'place-leg' | 'return-seat'>, at: number): CallInput {
+function wordTo(type: Exclude<BatchEffect['type'], 'place-leg'>, at: number): CallInput {
   switch (type) {
     case 'cancel-leg':
       return { type: 'cancel.wanted', at }

@@ -16,6 +16,12 @@ import { logFeed } from './feeds.ts'
 import { workspaceOf } from './ids.ts'
 import { Shell, type StoredFact } from './shell/shell.ts'
 
+/** What others tell a campaign: its inputs, without the rows that only it can read. */
+export type CampaignMessage =
+  | Exclude<CampaignInput, { type: 'outcome.saved' | 'wrap-up.ended' }>
+  | Omit<Extract<CampaignInput, { type: 'outcome.saved' }>, 'left'>
+  | Omit<Extract<CampaignInput, { type: 'wrap-up.ended' }>, 'left'>
+
 export class CampaignActor extends DurableObject<Env> {
   readonly #campaignId: string
   readonly #shell: Shell<CampaignState, CampaignInput, CampaignFact, CampaignEffect>
@@ -43,9 +49,13 @@ export class CampaignActor extends DurableObject<Env> {
     return addContacts(this.#shell.ledger.sql, contacts)
   }
 
-  async deliver(input: CampaignInput, inputId: string | null): Promise<boolean> {
+  async deliver(input: CampaignMessage, inputId: string | null): Promise<boolean> {
     if (this.#shell.state.settings === null) return false
-    this.#shell.commit(input, inputId)
+    const left = contactsLeft(this.#shell.ledger.sql)
+    this.#shell.commit(
+      input.type === 'outcome.saved' || input.type === 'wrap-up.ended' ? { ...input, left } : input,
+      inputId,
+    )
     return true
   }
 

@@ -38,10 +38,7 @@ export function carryOut(
           await stubFor(env, 'trunk', workspaceOf(campaignId)).freeNumber(effect.number, effect.leaseId, false)
           return []
         case 'return-lease':
-          await stubFor(env, 'desk', effect.deskId).deliver(
-            { type: 'lease.returned', at, batchId: effect.batchId, leaseId: null },
-            id,
-          )
+          await stubFor(env, 'desk', effect.deskId).deliver({ type: 'lease.returned', at, batchId: effect.batchId }, id)
           return []
         case 'stop-batch':
           await stubFor(env, 'batch', effect.batchId).deliver({ type: 'batch.stopped', at }, id)

@@ -3,7 +3,7 @@
  * pool with leases and cool-down. Plain rows; each answer is stored under its asker's id, so that a retry gets the same.
  */
 import { DurableObject } from 'cloudflare:workers'
-import { type CallerNumber, chooseNumbers, cooledFrom } from '../core/caller-id/caller-id.ts'
+import { type CallerNumber, type Choice, chooseNumbers, cooledFrom } from '../core/caller-id/caller-id.ts'
 import { takeSlot } from '../core/pacing/pacing.ts'
 import { accountOf } from '../providers/registry.ts'
 import type { Env } from './env.ts'
@@ -14,7 +14,7 @@ CREATE INDEX IF NOT EXISTS slots_at ON slots (at);
 CREATE TABLE IF NOT EXISTS numbers (number TEXT PRIMARY KEY, name TEXT NOT NULL, status TEXT NOT NULL, desk_id TEXT, cooldown_until INTEGER NOT NULL DEFAULT 0,
   in_flight INTEGER NOT NULL DEFAULT 0, in_flight_cap INTEGER NOT NULL DEFAULT 4, cooldown_ms INTEGER NOT NULL DEFAULT 0,
   last_used INTEGER NOT NULL DEFAULT 0, usage_count INTEGER NOT NULL DEFAULT 0, attempted INTEGER NOT NULL DEFAULT 0, rejected INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE IF NOT EXISTS leases (ask_id TEXT PRIMARY KEY, numbers TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS leases (ask_id TEXT PRIMARY KEY, answer TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS freed (call_id TEXT PRIMARY KEY) WITHOUT ROWID;
 `
 const SLOTS_KEPT_MS = 60_000
@@ -54,13 +54,15 @@ export class TrunkActor extends DurableObject<Env> {
     return at
   }
 
-  /** Up to `count` numbers for one round; fewer, or none with the time of the next one. */
-  async leaseNumbers(askId: string, count: number): Promise<{ numbers: string[]; notBefore: number | null }> {
-    const [known] = this.#sql.exec('SELECT numbers FROM leases WHERE ask_id = ?', askId).toArray()
-    if (known) return { numbers: JSON.parse(String(known.numbers)) as string[], notBefore: null }
+  /**
+   * Up to `count` numbers for one round; fewer, or none with the time of the next one. "None" is kept as well: a slow
+   * repeat of a question that has had its answer must not lease what nobody will free.
+   */
+  async leaseNumbers(askId: string, count: number): Promise<Choice> {
+    const [known] = this.#sql.exec('SELECT answer FROM leases WHERE ask_id = ?', askId).toArray()
+    if (known) return JSON.parse(String(known.answer)) as Choice
     const now = Date.now()
     const choice = chooseNumbers(this.#pool(), count, now)
-    if (choice.numbers.length === 0) return choice
     for (const number of choice.numbers) {
       this.#sql.exec(
         'UPDATE numbers SET in_flight = in_flight + 1, last_used = ?, usage_count = usage_count + 1, attempted = attempted + 1 WHERE number = ?',
@@ -68,12 +70,7 @@ export class TrunkActor extends DurableObject<Env> {
         number,
       )
     }
-    this.#sql.exec(
-      'INSERT INTO leases (ask_id, numbers, at) VALUES (?, ?, ?)',
-      askId,
-      JSON.stringify(choice.numbers),
-      now,
-    )
+    this.#sql.exec('INSERT INTO leases (ask_id, answer, at) VALUES (?, ?, ?)', askId, JSON.stringify(choice), now)
     return choice
   }
 

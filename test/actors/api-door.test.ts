@@ -6,6 +6,7 @@ beforeAll(migrated)
 const pathOf = (path: string) => path.replaceAll(/:[A-Za-z]+/g, 'w_test.c_none')
 const json = { 'Content-Type': 'application/json' }
 
+// shows: S1-4 S1-57 S4-24 S4-25
 test('the authorisation matrix: every route refuses who may not call it', async () => {
   const agent = await cookieOf('ada')
   const supervisor = await cookieOf('sam')
@@ -16,13 +17,20 @@ test('the authorisation matrix: every route refuses who may not call it', async 
     }
     const name = `${route.method} ${route.path}`
     const anonymous = await call('')
-    expect(anonymous, name).toBe(route.who === 'anyone' ? 200 : 401)
+    expect(anonymous, name).toBe(route.who !== 'anyone' ? 401 : route.body ? 400 : 200)
     if (route.who === 'supervisor' || route.who === 'admin') expect(await call(agent), name).toBe(403)
     if (route.who === 'admin') expect(await call(supervisor), name).toBe(403)
     expect(await call(supervisor), name).toBeLessThan(500)
   }
 })
 
+test('nobody becomes the first administrator without the token, or once somebody exists', async () => {
+  const person = { token: 'guess', email: 'x@example.com', name: 'X', password: 'long enough', workspaceName: 'X' }
+  const answer = await request('/api/first-admin', { method: 'POST', headers: json, body: JSON.stringify(person) })
+  expect(answer.status).toBe(403)
+})
+
+// shows: S2-35 S3-62
 test('bad JSON, a wrong type and a broken field are named', async () => {
   const cookie = await cookieOf('root')
   const post = (body: string, type = 'application/json') =>
@@ -53,6 +61,7 @@ test('another site can neither change nor listen', async () => {
   expect((await request('/api/desk', { headers: upgrade })).status).toBe(403)
 })
 
+// shows: S3-40 S3-45 S4-22 S4-23
 test('a token is given for one’s own identity only', async () => {
   const cookie = await cookieOf('ada')
   const own = (await (await request('/api/twilio/token', { headers: { Cookie: cookie } })).json()) as {
@@ -62,6 +71,7 @@ test('a token is given for one’s own identity only', async () => {
   expect((await request('/api/twilio/token?identity=agent_other', { headers: { Cookie: cookie } })).status).toBe(403)
 })
 
+// shows: S3-15
 test('numbers that cannot be dialled are named, the others kept', async () => {
   const headers = { ...json, Cookie: await cookieOf('sam') }
   const contacts = [

@@ -7,6 +7,7 @@ const path = '/twilio/w_test/calls/w_test.c_x.b1.1/status'
 const form = { ...account, CallSid: 'CA1', CallStatus: 'ringing', SequenceNumber: '1' }
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded', 'X-Twilio-Signature': 'x' }
 
+// shows: S3-63
 test('a callback without, or with a wrong, signature is refused', async () => {
   const body = new URLSearchParams(form).toString()
   expect(
@@ -18,6 +19,7 @@ test('a callback without, or with a wrong, signature is refused', async () => {
   expect((await signed('/twilio/w_other/calls/w_other.c_x.b1.1/status', form)).status).toBe(403)
 })
 
+// shows: S2-2
 test('a true one for a call that we do not know is taken and changes nothing', async () => {
   expect((await signed(path, form)).status).toBe(204)
 })
@@ -27,6 +29,7 @@ test('an id of another workspace is not found, another account is refused', asyn
   expect((await signed(path, { ...form, AccountSid: 'AC0' })).status).toBe(403)
 })
 
+// shows: S2-35 S3-62
 test('malformed bodies are a 4xx, never a 5xx', async () => {
   const send = (body: BodyInit, headers: Record<string, string> = FORM) =>
     request(path, { method: 'POST', body, headers })
@@ -44,6 +47,7 @@ test('a missing field is named', async () => {
   expect(await answer.json()).toMatchObject({ fields: [{ field: 'CallStatus' }] })
 })
 
+// shows: S3-7
 test('an answer for an unknown leg hears who called, and nothing is bridged', async () => {
   const answer = await signed('/twilio/w_test/batches/w_test.c_x.b9/legs/w_test.c_x.b9.1/answer', {
     ...account,

@@ -58,6 +58,13 @@ const laws: Record<string, Law> = {
     return null
   },
 
+  'a second call of one leg, and a stranger, hear the message'({ after }) {
+    if (instructionFor(after, 'nobody', 'CA-nobody').kind !== 'message') return 'a stranger hears something else'
+    const known = legsOf(after).find(leg => leg.answeredAs !== null)
+    if (!known || instructionFor(after, known.legId, 'CA-second').kind === 'message') return null
+    return `a second call of ${known.legId} is let in`
+  },
+
   'a verdict once given is never taken back into the room'({ before, after }) {
     for (const leg of legsOf(before)) {
       if (leg.phase === 'dialing') continue
@@ -114,6 +121,14 @@ const laws: Record<string, Law> = {
     return now && seated(now) ? null : `free seat, and the person is ${now?.phase}`
   },
 
+  'a person who answers is not sent to a line that is away'({ before, input, after }) {
+    if (input.type !== 'leg.answered' || !isOpen(before)) return null
+    const was = before.legs.find(other => other.legId === input.legId)
+    const now = legsOf(after).find(other => other.legId === input.legId)
+    if (!was || seated(was) || !now || !('seatId' in now)) return null
+    return before.seats.some(seat => seat.seatId === now.seatId && seat.paused) ? 'the seat is paused' : null
+  },
+
   'a person who has answered is never left without words'({ before, input, after }) {
     if (input.type !== 'leg.answered' || !isOpen(before)) return null
     const leg = legsOf(after).find(other => other.legId === input.legId)
@@ -158,9 +173,14 @@ const laws: Record<string, Law> = {
   },
 }
 
+const LAWS = Object.entries(laws)
+/** Those that a step without any change may break too: what the input should have done. */
+const IDLE_LAWS = LAWS.filter(([name]) => /^a (person|machine) |^nothing moves/.test(name))
+
 /** The first broken law in words, or null. */
 export function brokenLaw(step: BatchStep): string | null {
-  for (const [name, law] of Object.entries(laws)) {
+  const idle = step.facts.length === 0 && step.before === step.after
+  for (const [name, law] of idle ? IDLE_LAWS : LAWS) {
     const wrong = law(step)
     if (wrong !== null) return `${name}: ${wrong}`
   }

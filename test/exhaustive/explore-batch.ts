@@ -27,41 +27,43 @@ const names = (prefix: string, count: number) => Array.from({ length: count }, (
 
 /** Throws with the path of inputs on the first broken law. */
 export function exploreBatch(world: World): Explored {
-  const legIds = names('leg', world.legs)
-  const seats = names('seat', world.seats).map(offer)
-  const all = world.policy.closed
-  const opened: BatchInput = {
-    type: 'batch.opened',
-    at: T0,
-    policy: world.policy,
-    legIds: all ? legIds : [],
-    seats: all ? seats : [],
-  }
-  const start = check(batch.initial, opened, []).after
-  const seen = new Map<string, { state: BatchState; now: number; path: string[] }>()
-  const first = { state: start, now: T0, path: ['batch.opened'] }
-  seen.set(keyOf(start), first)
+  const first: Node = { state: batch.initial, now: T0, input: null, before: null }
+  const seen = new Set([keyOf(first.state)])
   const queue = [first]
   let transitions = 0
-  for (let node = queue.shift(); node; node = queue.shift()) {
-    mustClose(node.state, node.now, world, node.path)
+  for (const node of queue) {
+    mustClose(node, world)
     for (const input of inputsFor(node.state, node.now, world)) {
-      const { after, changed } = check(node.state, input, node.path)
+      const { after, changed } = check(node, input)
       transitions += 1
       if (!changed) continue
       const key = keyOf(after)
       if (seen.has(key)) continue
-      const next = { state: after, now: input.at, path: [...node.path, words(input)] }
-      seen.set(key, next)
-      queue.push(next)
+      seen.add(key)
+      queue.push({ state: after, now: input.at, input, before: node })
     }
   }
   return { states: seen.size, transitions }
 }
 
-function check(before: BatchState, input: BatchInput, path: string[]): { after: BatchState; changed: boolean } {
+/** How a state was reached: a chain back to the start. */
+interface Node {
+  state: BatchState
+  now: number
+  input: BatchInput | null
+  before: Node | null
+}
+
+function pathTo(node: Node): string {
+  const path: string[] = []
+  for (let one: Node | null = node; one?.input; one = one.before) path.unshift(words(one.input))
+  return path.join(' → ')
+}
+
+function check(node: Node, input: BatchInput): { after: BatchState; changed: boolean } {
+  const before = node.state
   const fail = (why: string): never => {
-    throw new Error(`${why}\n  after: ${[...path, words(input)].join(' → ')}`)
+    throw new Error(`${why}\n  after: ${pathTo(node)} → ${words(input)}`)
   }
   const { state: after, facts, effects } = step(batch, before, input)
   const broken = brokenLaw({ before, input, facts, effects, after })
@@ -75,20 +77,22 @@ function check(before: BatchState, input: BatchInput, path: string[]): { after: 
 }
 
 /** Liveness: whatever has happened, once every leg is over a round is closed and owes no seat. */
-function mustClose(state: BatchState, now: number, world: World, path: string[]): void {
+function mustClose(node: Node, world: World): void {
+  const { state, now } = node
   if (!isOpen(state)) return
   let end: BatchState = world.policy.closed ? state : step(batch, state, { type: 'batch.stopped', at: now }).state
   for (const leg of state.legs)
     end = step(batch, end, { type: 'leg.ended', at: now, legId: leg.legId, cause: 'completed' }).state
-  if (end.phase !== 'closed')
-    throw new Error(`all legs over and the batch is ${end.phase}\n  after: ${path.join(' → ')}`)
+  if (end.phase !== 'closed') throw new Error(`all legs over and the batch is ${end.phase}\n  after: ${pathTo(node)}`)
 }
 
 function inputsFor(state: BatchState, at: number, world: World): BatchInput[] {
-  if (!isOpen(state)) return []
-  const inputs: BatchInput[] = [{ type: 'batch.stopped', at }]
+  if (state.phase === 'empty') return openings(at, world)
   const due = batch.deadline(state)
-  if (due !== null) inputs.push({ type: 'clock.struck', at: Math.max(at, due) })
+  const inputs: BatchInput[] = [
+    { type: 'batch.stopped', at },
+    { type: 'clock.struck', at: Math.max(at, due ?? at) },
+  ]
   const paused = pausedSeats(state)
   const done = new Set<string>()
   for (const leg of state.legs) {
@@ -97,6 +101,7 @@ function inputsFor(state: BatchState, at: number, world: World): BatchInput[] {
     if (!done.has(like)) inputs.push(...legInputs(leg.legId, at, world))
     done.add(like)
   }
+  if (!isOpen(state)) return inputs
   for (const { seatId, deskId, room } of state.seats) {
     inputs.push(
       { type: 'seat.left', at, seatId },
@@ -107,6 +112,20 @@ function inputsFor(state: BatchState, at: number, world: World): BatchInput[] {
   }
   if (!world.policy.closed) inputs.push(...joiners(state, at, world))
   return inputs
+}
+
+/** A closed round is opened whole, and a desk may have spoken before; an open one starts empty. */
+function openings(at: number, world: World): BatchInput[] {
+  const { policy } = world
+  if (!policy.closed) return [{ type: 'batch.opened', at, policy, legIds: [], seats: [] }]
+  const seats = names('seat', world.seats).map(offer)
+  const nothing: BatchInput[] = [{ type: 'clock.struck', at }, ...legInputs('leg1', at, world)]
+  const early = seats.flatMap(({ seatId }) => [
+    { type: 'seat.left' as const, at, seatId },
+    { type: 'seat.paused' as const, at, seatId },
+    { type: 'seat.resumed' as const, at, seatId },
+  ])
+  return [{ type: 'batch.opened', at, policy, legIds: names('leg', world.legs), seats }, ...early, ...nothing]
 }
 
 /** In an open batch the legs and seats of the world that are not there yet may join. */
@@ -150,7 +169,7 @@ function legInputs(legId: string, at: number, world: World): BatchInput[] {
  * no rule reads any more are left out (why a leg was released; which served outcome an ended leg has).
  */
 export function keyOf(state: BatchState): string {
-  if (state.phase === 'empty') return 'empty'
+  if (state.phase === 'empty') return `empty|${Object.values(state.early).sort().join('')}`
   const paused = pausedSeats(state)
   const legs = state.legs.map(leg => signature(leg, paused)).sort()
   const free = isOpen(state)

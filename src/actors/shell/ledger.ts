@@ -189,13 +189,16 @@ export class Ledger<State, Input extends Timed, Fact extends Timed, Effect exten
   #owe(key: string, effect: Effect & OutboxEffect, due: number): void {
     const { class: _class, type, ...body } = effect
     const lane = this.#options.laneOf(effect)
+    // Never due before what is owed already in its lane: a debt that was put off must not be overtaken.
     this.sql.exec(
-      'INSERT INTO outbox (key, type, lane, body, due) VALUES (?, ?, ?, ?, ?)',
+      `INSERT INTO outbox (key, type, lane, body, due)
+       VALUES (?, ?, ?, ?, MAX(?, COALESCE((SELECT MAX(due) FROM outbox WHERE lane = ?), 0)))`,
       key,
       type,
       lane,
       JSON.stringify(body),
       due,
+      lane,
     )
   }
 

@@ -2,7 +2,7 @@
  * The batch: the referee of parallel dialing (design §4). Several people are dialled at once, the first answer holds a
  * seat, the holder becomes the winner, everybody else is let go as the policy says.
  */
-import { earliest, type Machine } from '../machine.ts'
+import { assert, earliest, type Machine } from '../machine.ts'
 import { decide } from './decide.ts'
 import { evolve } from './evolve.ts'
 import { react } from './react.ts'
@@ -21,7 +21,7 @@ import {
 export const batch: Machine<BatchState, BatchInput, BatchFact, BatchEffect> = {
   name: 'batch',
   version: 1,
-  initial: { phase: 'empty' },
+  initial: { phase: 'empty', early: {} },
   decide,
   evolve,
   react,
@@ -51,8 +51,10 @@ export function instructionFor(state: BatchState, legId: string, providerId: str
   if (!leg) return { kind: 'message' }
   if (leg.answeredAs !== null && providerId !== null && leg.answeredAs !== providerId) return { kind: 'message' }
   if (leg.phase === 'holding' || leg.phase === 'won') {
-    const room = isOpen(state) ? state.seats.find(seat => seat.seatId === leg.seatId)?.room : undefined
-    return room === undefined ? { kind: 'message' } : { kind: 'room', room }
+    assert(isOpen(state), 'a closed batch has someone in a seat')
+    const seat = state.seats.find(one => one.seatId === leg.seatId)
+    assert(seat !== undefined, 'a leg sits in a seat that is gone')
+    return { kind: 'room', room: seat.room }
   }
   if (leg.phase === 'dismissed') return isServed(leg.because) ? { kind: 'hang-up' } : { kind: 'message' }
   // A leg that we believed dead and that is answered all the same: the person hears the message, not a dead line.

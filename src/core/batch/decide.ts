@@ -1,4 +1,4 @@
-import { Draft, unreachable } from '../machine.ts'
+import { assert, Draft, unreachable } from '../machine.ts'
 import { evolve } from './evolve.ts'
 import type {
   BatchFact,
@@ -46,18 +46,21 @@ class Race {
     return this.live?.seats.find(seat => seat.legId === null && !seat.paused) ?? null
   }
 
-  hasOpenSeat(): boolean {
-    return this.live?.seats.some(seat => seat.legId === null) ?? false
-  }
-
   dialing(): Extract<Leg, { phase: 'dialing' }>[] {
-    return (this.live?.legs ?? []).filter(leg => leg.phase === 'dialing')
+    const { live } = this
+    assert(live !== null, 'only an open batch dials')
+    return live.legs.filter(leg => leg.phase === 'dialing')
   }
 
   open(input: Extract<BatchInput, { type: 'batch.opened' }>): void {
-    if (this.#draft.state.phase !== 'empty') return
+    const { state } = this.#draft
+    if (state.phase !== 'empty') return
     this.add({ type: 'batch-opened', at: this.at, policy: input.policy })
     for (const seat of input.seats) this.joinSeat(seat)
+    for (const seat of input.seats) {
+      if (state.early[seat.seatId] === 'left') this.seatLeft(seat.seatId)
+      if (state.early[seat.seatId] === 'paused') this.pauseSeat(seat.seatId, true)
+    }
     for (const legId of input.legIds) this.joinLeg(legId)
   }
 
@@ -72,13 +75,24 @@ class Race {
     this.add({ type: 'seat-joined', at: this.at, seat })
   }
 
+  /** The desk's word overtook the opening: kept, or the round would dial for an agent who is gone. */
+  spokeEarly(seatId: string, word: 'left' | 'paused' | 'resumed'): boolean {
+    const { state } = this.#draft
+    if (state.phase !== 'empty') return false
+    const known = state.early[seatId] ?? 'resumed'
+    if (known !== word && known !== 'left') this.add({ type: 'seat-spoke-early', at: this.at, seatId, word })
+    return true
+  }
+
   pauseSeat(seatId: string, paused: boolean): void {
+    if (this.spokeEarly(seatId, paused ? 'paused' : 'resumed')) return
     const seat = this.live?.seats.find(one => one.seatId === seatId)
     if (!seat || seat.paused === paused) return
     this.add({ type: paused ? 'seat-paused' : 'seat-resumed', at: this.at, seatId, deskId: seat.deskId })
   }
 
   seatLeft(seatId: string): void {
+    if (this.spokeEarly(seatId, 'left')) return
     const seat = this.live?.seats.find(one => one.seatId === seatId)
     if (!seat) return
     if (seat.legId !== null) this.dismiss(seat.legId, 'agent-left')
@@ -104,13 +118,11 @@ class Race {
    * yet (nobody hears a thing), the others when they have rung long enough.
    */
   letTheRestGo(): void {
-    if (this.hasOpenSeat()) return
-    for (const leg of this.dialing()) if (this.mayGo(leg)) this.letGo(leg.legId)
-  }
-
-  mayGo(leg: Extract<Leg, { phase: 'dialing' }>): boolean {
-    const policy = this.live?.policy
-    return policy?.release === 'cut' || leg.rangAt === null || this.at >= leg.rangAt + (policy?.ringOutMs ?? 0)
+    const { live } = this
+    if (!live || live.seats.some(seat => seat.legId === null)) return
+    const { release, ringOutMs } = live.policy
+    for (const { legId, rangAt } of this.dialing())
+      if (release === 'cut' || rangAt === null || this.at >= rangAt + ringOutMs) this.letGo(legId)
   }
 
   letGo(legId: string): void {
@@ -135,13 +147,14 @@ class Race {
   win(legId: string, by: 'verdict' | 'time' | 'agent' | 'policy'): void {
     const leg = this.leg(legId)
     if (leg?.phase !== 'holding') return
-    const deskId = this.live?.seats.find(seat => seat.seatId === leg.seatId)?.deskId ?? ''
-    this.add({ type: 'race-won', at: this.at, legId, seatId: leg.seatId, deskId, by })
+    const seat = this.live?.seats.find(one => one.seatId === leg.seatId)
+    assert(seat !== undefined, 'a holder sits in a seat')
+    this.add({ type: 'race-won', at: this.at, legId, seatId: leg.seatId, deskId: seat.deskId, by })
   }
 
   dismiss(legId: string, because: Extract<Leg, { phase: 'dismissed' }>['because']): void {
     const leg = this.leg(legId)
-    if (!leg || leg.phase === 'ended' || leg.phase === 'dismissed') return
+    assert(leg !== null && leg.phase !== 'ended' && leg.phase !== 'dismissed', 'only a live leg is dismissed')
     this.add({ type: 'leg-dismissed', at: this.at, legId, because, from: leg.phase })
     if (leg.phase === 'won') this.returnSeatOf(leg.seatId)
   }
@@ -183,9 +196,10 @@ class Race {
   }
 
   strike(): void {
-    for (const leg of this.live?.legs ?? []) {
-      if (leg.phase === 'holding' && this.at >= leg.heldAt + (this.live?.policy.verdictMs ?? 0))
-        this.win(leg.legId, 'time')
+    const { live } = this
+    if (!live) return
+    for (const leg of live.legs) {
+      if (leg.phase === 'holding' && this.at >= leg.heldAt + live.policy.verdictMs) this.win(leg.legId, 'time')
       else if (leg.phase !== 'ended' && leg.phase !== 'holding' && this.at >= leg.watchAt)
         this.add({ type: 'leg-looked-after', at: this.at, legId: leg.legId, again: leg.looked })
     }
@@ -204,7 +218,7 @@ class Race {
   }
 }
 
-function outcomeOf(leg: Leg, cause: EndCause): LegOutcome {
+function outcomeOf(leg: Exclude<Leg, { phase: 'ended' }>, cause: EndCause): LegOutcome {
   switch (leg.phase) {
     case 'won':
       return 'connected'
@@ -214,8 +228,6 @@ function outcomeOf(leg: Leg, cause: EndCause): LegOutcome {
       return leg.because
     case 'released':
       return 'released'
-    case 'ended':
-      return leg.outcome
     case 'dialing':
       return cause === 'completed' || cause === 'canceled' ? 'no-answer' : cause
     default:

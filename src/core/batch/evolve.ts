@@ -20,11 +20,16 @@ export function evolve(state: BatchState, fact: BatchFact): BatchState {
     assert(state.phase === 'empty', 'a batch opens once')
     return { phase: 'open', policy: fact.policy, legs: [], seats: [] }
   }
+  if (fact.type === 'seat-spoke-early') {
+    assert(state.phase === 'empty', 'early means before the opening')
+    const { [fact.seatId]: _old, ...others } = state.early
+    return { ...state, early: fact.word === 'resumed' ? others : { ...others, [fact.seatId]: fact.word } }
+  }
   assert(isOpen(state), `${fact.type} in a batch that is ${state.phase}`)
   return evolveLive(state, fact)
 }
 
-function evolveLive(state: Live, fact: Exclude<BatchFact, { type: 'batch-opened' }>): BatchState {
+function evolveLive(state: Live, fact: Exclude<BatchFact, { type: 'batch-opened' | 'seat-spoke-early' }>): BatchState {
   switch (fact.type) {
     case 'leg-joined':
       return { ...state, legs: [...state.legs, freshLeg(fact.legId, fact.at, state.policy)] }
@@ -42,17 +47,7 @@ function evolveLive(state: Live, fact: Exclude<BatchFact, { type: 'batch-opened'
     case 'leg-judged':
       return withLeg(state, fact.legId, leg => ({ ...leg, verdict: fact.verdict }))
     case 'leg-held':
-      return withSeat(
-        withLeg(state, fact.legId, leg => ({
-          ...base(leg, 0),
-          answeredAs: fact.providerId,
-          phase: 'holding',
-          seatId: fact.seatId,
-          heldAt: fact.at,
-        })),
-        fact.seatId,
-        seat => ({ ...seat, legId: fact.legId }),
-      )
+      return withHold(state, fact)
     case 'race-won':
       return withLeg(state, fact.legId, leg => ({
         ...base(leg, fact.at + WON_CHECK_MS),
@@ -94,6 +89,20 @@ function evolveLive(state: Live, fact: Exclude<BatchFact, { type: 'batch-opened'
     default:
       return unreachable(fact)
   }
+}
+
+function withHold(state: Live, fact: Extract<BatchFact, { type: 'leg-held' }>): Live {
+  return withSeat(
+    withLeg(state, fact.legId, leg => ({
+      ...base(leg, 0),
+      answeredAs: fact.providerId,
+      phase: 'holding',
+      seatId: fact.seatId,
+      heldAt: fact.at,
+    })),
+    fact.seatId,
+    seat => ({ ...seat, legId: fact.legId }),
+  )
 }
 
 function freshLeg(legId: string, at: number, policy: BatchPolicy): Leg {

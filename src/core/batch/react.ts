@@ -13,8 +13,9 @@ export function react(fact: BatchFact, state: BatchState): BatchEffect[] {
       return [{ class: 'outbox', type: dismissal(fact), legId: fact.legId }]
     case 'leg-looked-after':
       return [{ class: 'outbox', type: look(fact.again, legOf(state, fact.legId)), legId: fact.legId }]
+    // The desk reads our facts in order: it hears of a conversation before it hears that the seat is back.
     case 'seat-returned':
-      return [{ class: 'outbox', type: 'return-seat', seatId: fact.seatId, deskId: fact.deskId }]
+    case 'seat-spoke-early':
     case 'batch-opened':
     case 'seat-joined':
     case 'seat-paused':

@@ -80,7 +80,8 @@ export interface Seat {
 }
 
 export type BatchState =
-  | { phase: 'empty' }
+  /** `early`: seats of which a desk has spoken before the round was opened (its word may overtake the opening) */
+  | { phase: 'empty'; early: Record<string, 'left' | 'paused'> }
   | { phase: 'open' | 'closing'; policy: BatchPolicy; legs: Leg[]; seats: Seat[] }
   | { phase: 'closed'; legs: Leg[] }
 
@@ -107,6 +108,7 @@ export type BatchInput = { at: number } & (
 )
 
 export type BatchFact = { at: number } & (
+  | { type: 'seat-spoke-early'; seatId: string; word: 'left' | 'paused' | 'resumed' }
   | { type: 'batch-opened'; policy: BatchPolicy }
   | { type: 'leg-joined'; legId: string }
   | { type: 'seat-joined'; seat: SeatOffer }
@@ -138,7 +140,6 @@ export type BatchEffect = OutboxEffect &
     | { type: 'check-leg'; legId: string }
     /** the call's own actor learns that its leg was answered */
     | { type: 'tell-call'; legId: string }
-    | { type: 'return-seat'; seatId: string; deskId: string }
   )
 
 export function isOpen(state: BatchState): state is Extract<BatchState, { phase: 'open' | 'closing' }> {

@@ -161,13 +161,15 @@ function farewell(
   fact: Extract<CallFact, { type: 'call-hungup' }>,
   state: Extract<CallState, { phase: 'over' }>,
 ): CallEffect[] {
-  const { batchId, deskId } = state.links
-  if (batchId === null)
-    return deskId === null ? [] : [{ class: 'outbox', type: 'tell-desk', word: 'ended', untilMs: null }]
-  return [
-    { class: 'outbox', type: 'tell-batch', word: 'ended', cause: causeOf(fact.reason) },
-    { class: 'outbox', type: 'free-number', number: state.from, used: state.providerId !== null },
-  ]
+  const { batchId, deskId, kind } = state.links
+  const effects: CallEffect[] = []
+  if (batchId !== null)
+    effects.push({ class: 'outbox', type: 'tell-batch', word: 'ended', cause: causeOf(fact.reason) })
+  else if (deskId !== null) effects.push({ class: 'outbox', type: 'tell-desk', word: 'ended', untilMs: null })
+  // Whoever called us used a number of their own; every other call leased one of ours.
+  if (kind !== 'inbound')
+    effects.push({ class: 'outbox', type: 'free-number', number: state.from, used: state.providerId !== null })
+  return effects
 }
 
 function causeOf(reason: HangupReason): EndCauseWord {

@@ -17,10 +17,13 @@ export const campaign: Machine<CampaignState, CampaignInput, CampaignFact, Campa
 
 function react(fact: CampaignFact, state: CampaignState): CampaignEffect[] {
   if (fact.type === 'campaign-configured') return []
+  if (fact.type === 'numbers-unused') return surplus(fact.numbers, fact.askId)
   return [...acts(fact, state), { class: 'outbox', type: 'tell-session', deskId: fact.deskId }]
 }
 
-function acts(fact: Exclude<CampaignFact, { type: 'campaign-configured' }>, state: CampaignState): CampaignEffect[] {
+type OfSession = Exclude<CampaignFact, { type: 'campaign-configured' | 'numbers-unused' }>
+
+function acts(fact: OfSession, state: CampaignState): CampaignEffect[] {
   const { deskId } = fact
   switch (fact.type) {
     case 'round-asked':
@@ -38,9 +41,11 @@ function acts(fact: Exclude<CampaignFact, { type: 'campaign-configured' }>, stat
     case 'session-stopped': {
       const session = sessionOf(state, deskId)
       return session?.roundOpen && session.batchId
-        ? [{ class: 'outbox', type: 'stop-batch', batchId: session.batchId }]
+        ? [{ class: 'outbox', type: 'stop-batch', deskId, batchId: session.batchId }]
         : giveBack(state, deskId)
     }
+    case 'session-paused':
+      return giveBack(state, deskId)
     case 'round-put-off':
     case 'session-finished':
       return [...giveBack(state, deskId), ...surplus(fact.surplus, sessionOf(state, deskId)?.batchId ?? deskId)]
@@ -56,7 +61,6 @@ function acts(fact: Exclude<CampaignFact, { type: 'campaign-configured' }>, stat
     case 'session-waiting':
     case 'session-wrapping-up':
     case 'pause-wanted':
-    case 'session-paused':
     case 'session-resumed':
       return []
     default:

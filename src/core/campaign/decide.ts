@@ -2,6 +2,7 @@ import type { BatchFact } from '../batch/state.ts'
 import { mayCallNow } from '../clearance/clearance.ts'
 import { Draft, unreachable } from '../machine.ts'
 import { evolve } from './evolve.ts'
+import { DEFAULT_PLAN, nextTry } from './retry.ts'
 import {
   type CampaignFact,
   type CampaignInput,
@@ -16,9 +17,12 @@ import {
 class Floor {
   readonly at: number
   readonly #draft: Draft<CampaignState, CampaignFact>
+  /** people who may still be called; the rows that this step's own facts give back are counted in */
+  #left: number
 
-  constructor(state: CampaignState, at: number) {
-    this.at = at
+  constructor(state: CampaignState, input: CampaignInput) {
+    this.at = input.at
+    this.#left = 'left' in input ? input.left : 0
     this.#draft = new Draft(evolve, state)
   }
 
@@ -42,7 +46,8 @@ class Floor {
       case 'start':
         if (isLive(session) || !this.state.settings || this.state.sessions.length >= SESSIONS_MAX) return
         this.add({ type: 'session-started', at, deskId, agentName, lines })
-        return this.askRound(deskId)
+        // The last round is still coming to its end: its closing opens the first one of this session.
+        return this.session(deskId)?.roundOpen ? undefined : this.askRound(deskId)
       case 'continue':
         return session?.state === 'waiting' ? this.askRound(deskId) : undefined
       case 'pause':
@@ -84,7 +89,8 @@ class Floor {
   open(input: Extract<CampaignInput, { type: 'numbers.leased' }>): void {
     const session = this.state.sessions.find(one => one.askId === input.askId)
     const settings = this.state.settings
-    if (!session?.lease || session.roundOpen || session.batchId === null || !settings) return
+    if (session?.roundOpen) return
+    if (!session?.lease || session.batchId === null || !settings) return this.unused(input)
     const { deskId, batchId, lease, room, lines } = session
     const callable = input.candidates.filter(one => mayCallNow(one.timeZone, this.at, settings.hours))
     const contacts = callable.slice(0, Math.min(lines, input.numbers.length))
@@ -96,7 +102,24 @@ class Floor {
       attempt: contact.attempts + 1,
     }))
     const surplus = input.numbers.slice(contacts.length)
-    this.add({ type: 'round-opened', at: this.at, deskId, batchId, lease, room, legs, surplus, personal: { contacts } })
+    const left = input.left - contacts.length
+    this.add({
+      type: 'round-opened',
+      at: this.at,
+      deskId,
+      batchId,
+      lease,
+      room,
+      legs,
+      surplus,
+      left,
+      personal: { contacts },
+    })
+  }
+
+  unused(input: Extract<CampaignInput, { type: 'numbers.leased' }>): void {
+    const { askId, numbers } = input
+    if (numbers.length > 0) this.add({ type: 'numbers-unused', at: this.at, askId, numbers })
   }
 
   restOrFinish(session: Session, input: Extract<CampaignInput, { type: 'numbers.leased' }>, callable: boolean): void {
@@ -111,14 +134,14 @@ class Floor {
     this.add({ type: 'round-put-off', at: this.at, deskId, untilMs: this.at + REST_MS, reason, surplus })
   }
 
-  reported(batchId: string, facts: BatchFact[], left: number): void {
+  reported(batchId: string, facts: BatchFact[]): void {
     for (const fact of facts) {
       const session = this.state.sessions.find(one => one.batchId === batchId)
-      if (session) this.follow(session, fact, left)
+      if (session) this.follow(session, fact)
     }
   }
 
-  follow(session: Session, fact: BatchFact, left: number): void {
+  follow(session: Session, fact: BatchFact): void {
     const { deskId } = session
     switch (fact.type) {
       case 'leg-held':
@@ -134,7 +157,7 @@ class Floor {
       case 'leg-ended':
         return this.attemptEnded(session, fact)
       case 'batch-closed':
-        return this.roundClosed(session, left)
+        return this.roundClosed(session)
       default:
         return
     }
@@ -145,6 +168,7 @@ class Floor {
     if (!leg) return
     const { callId, contactId, number, attempts } = leg
     const { deskId } = session
+    const talked = fact.outcome === 'connected' || fact.outcome === 'agent-hung-up'
     this.add({
       type: 'attempt-ended',
       at: this.at,
@@ -154,14 +178,17 @@ class Floor {
       number,
       outcome: fact.outcome,
       attempts,
-      talkedMs: 0,
+      talkedMs: talked && leg.heldAt !== null ? fact.at - leg.heldAt : 0,
     })
+    const plan = this.state.settings?.plan ?? DEFAULT_PLAN
+    const { status } = nextTry(fact.outcome, attempts, this.at, plan)
+    if (status === 'active' || status === 'dropped') this.#left += 1
   }
 
-  roundClosed(session: Session, left: number): void {
+  roundClosed(session: Session): void {
     const { deskId, batchId } = session
     if (!session.roundOpen || batchId === null) return
-    this.add({ type: 'round-closed', at: this.at, deskId, batchId, left })
+    this.add({ type: 'round-closed', at: this.at, deskId, batchId, left: this.#left })
     this.advance(deskId)
   }
 
@@ -174,8 +201,9 @@ class Floor {
       return
     }
     if (session.wantsPause) return this.add({ type: 'session-paused', at: this.at, deskId })
-    if (session.contactsLeft === 0) return this.add({ type: 'session-finished', at: this.at, deskId, surplus: [] })
-    if (this.state.settings?.advance === 'auto') return this.askRound(deskId)
+    if (this.#left === 0) return this.add({ type: 'session-finished', at: this.at, deskId, surplus: [] })
+    const next = session.state === 'starting' || this.state.settings?.advance === 'auto'
+    if (next) return this.askRound(deskId)
     this.add({ type: 'session-waiting', at: this.at, deskId })
   }
 
@@ -203,7 +231,7 @@ class Floor {
 }
 
 export function decide(state: CampaignState, input: CampaignInput): CampaignFact[] {
-  const floor = new Floor(state, input.at)
+  const floor = new Floor(state, input)
   hear(floor, input)
   return floor.facts
 }
@@ -224,7 +252,7 @@ function hear(floor: Floor, input: CampaignInput): void {
     case 'numbers.leased':
       return floor.open(input)
     case 'batch.reported':
-      return floor.reported(input.batchId, input.facts, input.left)
+      return floor.reported(input.batchId, input.facts)
     case 'outcome.saved':
       return floor.outcome(input)
     case 'wrap-up.ended':

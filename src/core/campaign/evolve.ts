@@ -9,8 +9,10 @@ export function evolve(state: CampaignState, fact: CampaignFact): CampaignState 
       return { ...state, campaignId: fact.campaignId, settings: fact.settings }
     case 'session-started': {
       const others = state.sessions.filter(session => session.deskId !== fact.deskId)
-      return { ...state, sessions: [...others, freshSession(fact)] }
+      return { ...state, sessions: [...others, freshSession(fact, sessionOf(state, fact.deskId))] }
     }
+    case 'numbers-unused':
+      return state
     case 'round-asked':
       return withSession({ ...state, rounds: state.rounds + 1 }, fact.deskId, session => ({
         ...session,
@@ -27,7 +29,10 @@ export function evolve(state: CampaignState, fact: CampaignFact): CampaignState 
   }
 }
 
-type SessionFact = Exclude<CampaignFact, { type: 'campaign-configured' | 'session-started' | 'round-asked' }>
+type SessionFact = Exclude<
+  CampaignFact,
+  { type: 'campaign-configured' | 'numbers-unused' | 'session-started' | 'round-asked' }
+>
 
 function evolveSession(session: Session, fact: SessionFact): Session {
   switch (fact.type) {
@@ -52,7 +57,7 @@ function evolveSession(session: Session, fact: SessionFact): Session {
       return counted(session, { abandoned: session.counts.abandoned + 1 })
     case 'conversation-owed':
       return counted(
-        { ...session, owed: [...session.owed, fact.callId] },
+        { ...session, owed: isIn(session, fact.callId) ? session.owed : [...session.owed, fact.callId] },
         { conversations: session.counts.conversations + 1 },
       )
     case 'attempt-ended':
@@ -65,12 +70,14 @@ function evolveSession(session: Session, fact: SessionFact): Session {
         ...session.counts.outcomes,
         [fact.outcomeId]: (session.counts.outcomes[fact.outcomeId] ?? 0) + 1,
       }
-      return counted({ ...session, owed: session.owed.filter(callId => callId !== fact.callId) }, { outcomes })
+      const legs = session.legs.map(leg => (leg.callId === fact.callId ? { ...leg, outcomeIn: true } : leg))
+      return counted({ ...session, legs, owed: session.owed.filter(callId => callId !== fact.callId) }, { outcomes })
     }
     case 'owed-let-go':
       return { ...session, owed: [] }
     case 'round-closed':
-      return { ...session, roundOpen: false, askId: null, lease: null, contactsLeft: fact.left }
+      // Without a batch: its seat comes back by its own facts, and must not be given back before the desk has heard them.
+      return { ...session, roundOpen: false, askId: null, batchId: null, lease: null, contactsLeft: fact.left }
     case 'session-waiting':
       return { ...session, state: 'waiting' }
     case 'session-wrapping-up':
@@ -78,7 +85,7 @@ function evolveSession(session: Session, fact: SessionFact): Session {
     case 'pause-wanted':
       return { ...session, wantsPause: true }
     case 'session-paused':
-      return { ...session, state: 'paused', wantsPause: false, askId: null }
+      return { ...session, state: 'paused', wantsPause: false, askId: null, lease: null }
     case 'session-resumed':
       return { ...session, wantsPause: false }
     case 'session-stopped':
@@ -90,7 +97,19 @@ function evolveSession(session: Session, fact: SessionFact): Session {
   }
 }
 
-function freshSession(fact: Extract<CampaignFact, { type: 'session-started' }>): Session {
+function isIn(session: Session, callId: string): boolean {
+  return session.legs.some(leg => leg.callId === callId && leg.outcomeIn)
+}
+
+/** A round of the last session that is still coming to its end is taken over: its legs are owed their outcomes. */
+function freshSession(fact: Extract<CampaignFact, { type: 'session-started' }>, last: Session | null): Session {
+  const fresh = emptySession(fact)
+  if (!last?.roundOpen) return fresh
+  const { batchId, legs, lease, room } = last
+  return { ...fresh, batchId, legs, lease, room, roundOpen: true }
+}
+
+function emptySession(fact: Extract<CampaignFact, { type: 'session-started' }>): Session {
   return {
     deskId: fact.deskId,
     agentName: fact.agentName,
@@ -119,9 +138,10 @@ function openRound(session: Session, fact: Extract<SessionFact, { type: 'round-o
     number: leg.from,
     attempts: leg.attempt - 1,
     heldAt: null,
+    outcomeIn: false,
   }))
   const counts = { rounds: session.counts.rounds + 1, dials: session.counts.dials + legs.length }
-  return counted({ ...session, state: 'dialing', roundOpen: true, legs }, counts)
+  return counted({ ...session, state: 'dialing', roundOpen: true, legs, contactsLeft: fact.left }, counts)
 }
 
 function withHeld(session: Session, fact: Extract<SessionFact, { type: 'leg-answered' }>): Session {

@@ -39,7 +39,15 @@ export interface Session {
   room: string
   batchId: string | null
   roundOpen: boolean
-  legs: { callId: string; contactId: string; number: string; attempts: number; heldAt: number | null }[]
+  legs: {
+    callId: string
+    contactId: string
+    number: string
+    attempts: number
+    heldAt: number | null
+    /** the desk's outcome came before the race's news that there was a conversation */
+    outcomeIn: boolean
+  }[]
   /** conversations whose outcome is not in */
   owed: string[]
   startedMs: number
@@ -88,8 +96,17 @@ export type CampaignInput = { at: number } & (
       left: number
     }
   | { type: 'batch.reported'; batchId: string; facts: BatchFact[]; left: number }
-  | { type: 'outcome.saved'; deskId: string; callId: string; contactId: string | null; outcomeId: string; note: string }
-  | { type: 'wrap-up.ended'; deskId: string }
+  /** `left`: people who may still be called, read by the campaign's own shell */
+  | {
+      type: 'outcome.saved'
+      deskId: string
+      callId: string
+      contactId: string | null
+      outcomeId: string
+      note: string
+      left: number
+    }
+  | { type: 'wrap-up.ended'; deskId: string; left: number }
   | { type: 'clock.struck' }
 )
 
@@ -113,6 +130,8 @@ export type CampaignFact = { at: number } & (
       surplus: string[]
     }
   | { type: 'round-given-up'; deskId: string; because: string }
+  /** leased for a round that nobody wants any more (stopped or paused while it was put together) */
+  | { type: 'numbers-unused'; askId: string; numbers: string[] }
   | {
       type: 'round-opened'
       deskId: string
@@ -121,6 +140,8 @@ export type CampaignFact = { at: number } & (
       room: string
       legs: RoundLeg[]
       surplus: string[]
+      /** callable contacts beside those of this round */
+      left: number
       personal: { contacts: Candidate[] }
     }
   | { type: 'leg-answered'; deskId: string; callId: string; held: boolean }
@@ -163,7 +184,8 @@ export type CampaignEffect = OutboxEffect &
     | { type: 'show-round'; deskId: string; batchId: string }
     | { type: 'free-number'; number: string; leaseId: string }
     | { type: 'return-lease'; deskId: string; batchId: string }
-    | { type: 'stop-batch'; batchId: string }
+    /** names the desk, so that it travels behind the opening of the same round */
+    | { type: 'stop-batch'; deskId: string; batchId: string }
     /** the session as the desk shows it; only the newest matters */
     | { type: 'tell-session'; deskId: string }
   )

@@ -17,7 +17,7 @@ export function refusalOf(state: DeskState, input: AgentInput): Refusal | null {
     case 'session.asked':
       return sessionRefusal(state, input)
     case 'single.dialed':
-      return notReady(state) ?? (state.lease || state.conversation ? 'busy' : null)
+      return notReady(state) ?? (isTaken(state) ? 'busy' : null)
     case 'lane.skipped': {
       const lane = state.lanes.find(one => one.callId === input.callId)
       if (!lane) return 'unknown-call'
@@ -44,6 +44,10 @@ export function refusalOf(state: DeskState, input: AgentInput): Refusal | null {
     default:
       return null
   }
+}
+
+function isTaken({ lease, leaving, guests, conversation }: DeskState): boolean {
+  return lease !== null || leaving !== null || guests.length > 0 || conversation !== null
 }
 
 function notReady(state: DeskState): Refusal | null {

@@ -11,6 +11,7 @@ import {
   LINE_GRACE_MS,
   LINE_OPENING_MS,
   roomOf,
+  type SeatAsk,
   TYPING_MS,
 } from './state.ts'
 
@@ -42,6 +43,13 @@ export class Desk {
   lineRequested(callSid: string): void {
     const { line } = this.state
     if (line.callSid === callSid) return
+    // The old one may hang on for a while, but nobody is at it any more: no new answer before the new one is in.
+    if (line.callSid !== null) this.lineLeft(line.callSid)
+    this.openLine(callSid)
+  }
+
+  openLine(callSid: string): void {
+    const { line } = this.state
     const generation = line.state === 'closed' ? line.generation + 1 : line.generation
     this.add({ type: 'line-opening', at: this.at, callSid, generation })
   }
@@ -70,10 +78,35 @@ export class Desk {
   }
 
   requestSeat(input: Extract<DeskInput, { type: 'seat.requested' }>): void {
-    const { lease, campaignId, batchId, askId } = { ...this.state, ...input }
+    const { askId, campaignId, batchId } = input
+    const { lease, asked } = this.state
     if (lease?.batchId === batchId) return this.grant(askId, lease)
+    const ask = { askId, campaignId, batchId }
     const reason = this.whyNoSeat()
-    if (reason) return this.add({ type: 'seat-refused', at: this.at, askId, campaignId, reason })
+    if (reason === null) this.grantTo(ask)
+    else if (reason === 'busy' && asked === null && this.isWindingDown())
+      this.add({ type: 'seat-asked', at: this.at, ask })
+    else this.add({ type: 'seat-refused', at: this.at, askId, campaignId, reason })
+  }
+
+  /** Only the rest of a round is in the way: it will be over soon, and nobody has to do anything for it. */
+  isWindingDown(): boolean {
+    const { conversation, parked, inbound } = this.state
+    return !conversation && !parked && !inbound?.accepted
+  }
+
+  /** After every input: a seat that was asked for in the meantime is granted, or refused for good. */
+  answerAsked(): void {
+    const { asked } = this.state
+    if (!asked) return
+    const reason = this.whyNoSeat()
+    if (reason === null) return this.grantTo(asked)
+    if (reason === 'busy' && this.isWindingDown()) return
+    this.add({ type: 'seat-refused', at: this.at, askId: asked.askId, campaignId: asked.campaignId, reason })
+  }
+
+  grantTo(ask: SeatAsk): void {
+    const { askId, batchId, campaignId } = ask
     this.grant(askId, { leaseId: this.nextLeaseId(), batchId, campaignId })
   }
 
@@ -87,23 +120,25 @@ export class Desk {
 
   /** The readiness gate (S3-29, S3-44): a registered phone, an open line, nobody else's seat. */
   whyNoSeat(): string | null {
-    const { phone, line, lease, inbound, conversation, paused } = this.state
+    const { phone, line, lease, leaving, guests, inbound, conversation, parked, paused } = this.state
     if (phone.state !== 'registered') return 'phone-not-ready'
     if (line.state !== 'open') return 'line-not-open'
-    if (lease || conversation || inbound?.accepted) return 'busy'
+    if (lease || leaving || guests.length > 0 || conversation || parked || inbound?.accepted) return 'busy'
     return paused ? 'paused' : null
   }
 
-  returned(batchId: string, leaseId: string | null): void {
-    const { lease } = this.state
-    if (lease?.batchId !== batchId || (leaseId !== null && leaseId !== lease.leaseId)) return
-    this.add({ type: 'seat-returned', at: this.at, leaseId: lease.leaseId })
+  returned(batchId: string): void {
+    const { asked } = this.state
+    const lease = this.state.lease ?? this.state.leaving
+    if (asked?.batchId === batchId) this.add({ type: 'seat-ask-withdrawn', at: this.at, askId: asked.askId })
+    if (lease?.batchId === batchId) this.add({ type: 'seat-returned', at: this.at, leaseId: lease.leaseId })
   }
 
   batchReported(batchId: string, facts: BatchFact[]): void {
     for (const fact of facts) {
       if (this.state.batchId === batchId) this.showLane(fact)
       this.followTalk(batchId, fact)
+      if (fact.type === 'seat-returned' && fact.deskId === this.state.agent?.deskId) this.returned(batchId)
     }
   }
 
@@ -119,12 +154,15 @@ export class Desk {
     if (fact.type === 'leg-held' && fact.deskId === this.state.agent?.deskId) this.talk(batchId, fact.legId)
     if (fact.type === 'race-won') this.won(fact.legId)
     if (fact.type === 'leg-dismissed' || fact.type === 'leg-ended') this.endTalk(fact.legId)
+    if (fact.type === 'leg-ended' && this.state.guests.includes(fact.legId))
+      this.add({ type: 'guest-gone', at: this.at, callId: fact.legId })
   }
 
   talk(batchId: string, callId: string): void {
     const lane = this.state.lanes.find(one => one.callId === callId)
-    if (!lane || this.state.conversation?.callId === callId) return
-    const campaignId = this.state.lease?.batchId === batchId ? this.state.lease.campaignId : null
+    const shown = [this.state.conversation, this.state.parked].some(one => one?.callId === callId)
+    if (!lane || shown) return
+    const { campaignId } = this.state
     const kind = campaignId === null ? ('single' as const) : ('campaign' as const)
     const talk = { callId, kind, contact: lane.contact, sinceMs: this.at, provisional: true, held: false }
     this.add({
@@ -136,8 +174,8 @@ export class Desk {
   }
 
   won(callId: string): void {
-    if (this.state.conversation?.callId === callId && this.state.conversation.provisional)
-      this.add({ type: 'conversation-won', at: this.at, callId })
+    const talk = [this.state.conversation, this.state.parked].find(one => one?.callId === callId)
+    if (talk?.provisional) this.add({ type: 'conversation-won', at: this.at, callId })
   }
 
   endTalk(callId: string): void {
@@ -150,8 +188,8 @@ export class Desk {
 
   roundOpened(input: Extract<DeskInput, { type: 'round.opened' }>): void {
     if (this.state.batchId === input.batchId) return
-    const { batchId, lanes, settings } = input
-    this.add({ type: 'round-shown', at: this.at, batchId, personal: { lanes }, settings })
+    const { campaignId, batchId, lanes, settings } = input
+    this.add({ type: 'round-shown', at: this.at, campaignId, batchId, personal: { lanes }, settings })
   }
 
   laneQueued(callId: string, untilMs: number): void {
@@ -208,6 +246,7 @@ export class Desk {
 export function decide(state: DeskState, input: DeskInput): DeskFactOf[] {
   const desk = new Desk(state, input.at)
   hear(desk, input)
+  desk.answerAsked()
   return desk.facts
 }
 
@@ -226,7 +265,7 @@ function hear(desk: Desk, input: DeskInput): void {
     case 'seat.requested':
       return desk.requestSeat(input)
     case 'lease.returned':
-      return desk.returned(input.batchId, input.leaseId)
+      return desk.returned(input.batchId)
     case 'round.opened':
       return desk.roundOpened(input)
     case 'batch.reported':
@@ -267,7 +306,7 @@ function singleReplied(
   if (lane.state === 'ended') return
   const patch = { state: 'ended' as const, reason: 'refused' as const, sinceMs: desk.at }
   desk.add({ type: 'lane-changed', at: desk.at, callId: lane.callId, patch })
-  desk.returned(input.batchId, null)
+  desk.returned(input.batchId)
 }
 
 function inbound(desk: Desk, input: Extract<DeskInput, { type: `inbound.${'rang' | 'answered' | 'ended'}` }>): void {

@@ -14,33 +14,24 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'line-closed':
       return withLine(state, fact)
     case 'seat-granted':
-      return { ...state, lease: fact.lease, leases: state.leases + 1 }
+    case 'seat-asked':
+    case 'seat-ask-withdrawn':
+    case 'seat-refused':
     case 'seat-revoked':
     case 'seat-returned':
-      return { ...state, lease: null, presenceSinceMs: fact.at }
+    case 'round-shown':
+    case 'single-asked':
+      return withSeat(state, fact)
     case 'session-changed':
       return { ...state, session: fact.session }
-    case 'round-shown':
-      return {
-        ...state,
-        batchId: fact.batchId,
-        lanes: fact.personal.lanes,
-        settings: fact.settings,
-        presenceSinceMs: fact.at,
-      }
-    case 'single-asked':
-      return {
-        ...state,
-        lease: fact.lease,
-        leases: state.leases + 1,
-        batchId: fact.batchId,
-        lanes: fact.personal.lanes,
-      }
     case 'lane-changed': {
       const lanes = state.lanes.map(lane => (lane.callId === fact.callId ? { ...lane, ...fact.patch } : lane))
       return { ...state, lanes }
     }
+    case 'guest-gone':
+      return { ...state, guests: state.guests.filter(callId => callId !== fact.callId) }
     case 'conversation-started':
+      return withTalk(withGuest(state, fact.personal.talk), fact)
     case 'conversation-won':
     case 'conversation-held':
     case 'conversation-heard':
@@ -56,12 +47,7 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'wrap-up-ended':
       return withWrapUp(state, fact)
     case 'note-saved':
-      return {
-        ...changeTalk(state, fact.callId, { note: fact.personal.text }),
-        pending: state.pending.map(owed =>
-          owed.callId === fact.callId ? { ...owed, note: fact.personal.text } : owed,
-        ),
-      }
+      return withNote(state, fact.callId, fact.personal.text)
     case 'outcome-saved':
       return { ...state, pending: state.pending.filter(owed => owed.callId !== fact.callId) }
     case 'inbound-rang':
@@ -73,7 +59,6 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
       return { ...state, inbound: state.inbound?.callId === fact.callId ? null : state.inbound }
     case 'presence-changed':
       return { ...state, paused: fact.paused, presenceSinceMs: fact.at }
-    case 'seat-refused':
     case 'seat-paused':
     case 'session-asked':
     case 'lane-skip-asked':
@@ -81,6 +66,62 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'hang-up-asked':
     case 'hold-asked':
       return state
+    default:
+      return unreachable(fact)
+  }
+}
+
+function withNote(state: DeskState, callId: string, note: string): DeskState {
+  const pending = state.pending.map(owed => (owed.callId === callId ? { ...owed, note } : owed))
+  return { ...changeTalk(state, callId, { note }), pending }
+}
+
+type SeatFact = Extract<
+  DeskFactOf,
+  {
+    type:
+      | 'seat-granted'
+      | 'seat-asked'
+      | 'seat-ask-withdrawn'
+      | 'seat-refused'
+      | 'seat-revoked'
+      | 'seat-returned'
+      | 'round-shown'
+      | 'single-asked'
+  }
+>
+
+function withSeat(state: DeskState, fact: SeatFact): DeskState {
+  switch (fact.type) {
+    case 'seat-granted':
+      return { ...state, lease: fact.lease, leases: state.leases + 1, asked: null }
+    case 'seat-asked':
+      return { ...state, asked: fact.ask }
+    case 'seat-ask-withdrawn':
+    case 'seat-refused':
+      return state.asked?.askId === fact.askId ? { ...state, asked: null } : state
+    case 'seat-revoked':
+      return { ...state, lease: null, leaving: fact.lease, presenceSinceMs: fact.at }
+    case 'seat-returned':
+      return { ...state, lease: null, leaving: null, presenceSinceMs: fact.at }
+    case 'round-shown':
+      return {
+        ...state,
+        batchId: fact.batchId,
+        campaignId: fact.campaignId,
+        lanes: fact.personal.lanes,
+        settings: fact.settings,
+        presenceSinceMs: fact.at,
+      }
+    case 'single-asked':
+      return {
+        ...state,
+        lease: fact.lease,
+        leases: state.leases + 1,
+        batchId: fact.batchId,
+        campaignId: null,
+        lanes: fact.personal.lanes,
+      }
     default:
       return unreachable(fact)
   }
@@ -109,16 +150,24 @@ function withLine(
     case 'line-away':
       return { ...state, line: { ...line, state: 'away', graceUntilMs: fact.graceUntilMs } }
     case 'line-closed':
-      return { ...state, line: { ...line, state: 'closed', callSid: null } }
+      // The next line has a room of its own.
+      return { ...state, guests: [], line: { ...line, state: 'closed', callSid: null } }
     default:
       return unreachable(fact)
   }
 }
 
+function withGuest(state: DeskState, talk: Talk): DeskState {
+  return talk.batchId === null ? state : { ...state, guests: [...state.guests, talk.callId] }
+}
+
 function withTalk(state: DeskState, fact: Extract<DeskFactOf, { type: `conversation-${string}` }>): DeskState {
   switch (fact.type) {
     case 'conversation-started':
-      return { ...state, conversation: fact.personal.talk, presenceSinceMs: fact.at }
+      // An inbound call was accepted at the moment when somebody answered: that one waits, as if parked.
+      return state.conversation
+        ? { ...state, parked: fact.personal.talk }
+        : { ...state, conversation: fact.personal.talk, presenceSinceMs: fact.at }
     case 'conversation-won':
       return changeTalk(state, fact.callId, { provisional: false })
     case 'conversation-held':

@@ -28,6 +28,11 @@ export interface Lease {
   batchId: string
   campaignId: string | null
 }
+export interface SeatAsk {
+  askId: string
+  campaignId: string
+  batchId: string
+}
 export interface DeskSettings {
   wrapUpMs: number
   outcomes: OutcomeChoice[]
@@ -54,10 +59,18 @@ export interface DeskState {
   line: DeskLine
   leases: number
   lease: Lease | null
+  /** revoked, and not yet given back by its batch: until then nobody else gets this agent */
+  leaving: Lease | null
+  /** customers who were let into this line's room and whose calls are not over: nobody else may meet them there */
+  guests: string[]
+  /** a seat asked for while the last round of this agent comes to its end: answered as soon as it has */
+  asked: SeatAsk | null
   paused: boolean
   presenceSinceMs: number
   session: SessionView | null
   batchId: string | null
+  /** whose round the lanes show; null: a single call */
+  campaignId: string | null
   lanes: Lane[]
   conversation: Talk | null
   /** put on hold while an inbound call has the agent */
@@ -75,10 +88,14 @@ export const EMPTY_DESK: DeskState = {
   line: { state: 'closed', generation: 0, sinceMs: 0, graceUntilMs: null, callSid: null },
   leases: 0,
   lease: null,
+  leaving: null,
+  guests: [],
+  asked: null,
   paused: false,
   presenceSinceMs: 0,
   session: null,
   batchId: null,
+  campaignId: null,
   lanes: [],
   conversation: null,
   parked: null,
@@ -121,8 +138,8 @@ export type DeskInput = { at: number } & (
   | { type: 'line.joined'; callSid: string }
   | { type: 'line.left'; callSid: string }
   | { type: 'seat.requested'; askId: string; campaignId: string; batchId: string }
-  /** by the batch (which names the lease) or by a campaign that did not use it */
-  | { type: 'lease.returned'; batchId: string; leaseId: string | null }
+  /** by a campaign that did not use it; a batch says it in its facts */
+  | { type: 'lease.returned'; batchId: string }
   | { type: 'round.opened'; campaignId: string; batchId: string; lanes: Lane[]; settings: DeskSettings }
   | { type: 'single.opened'; batchId: string; from: string }
   | { type: 'single.refused'; batchId: string }
@@ -145,19 +162,28 @@ export type DeskFactOf = { at: number } & (
   | { type: 'line-away'; graceUntilMs: number }
   | { type: 'line-closed' }
   | { type: 'seat-granted'; askId: string; lease: Lease; room: string }
+  | { type: 'seat-asked'; ask: SeatAsk }
+  | { type: 'seat-ask-withdrawn'; askId: string }
   | { type: 'seat-refused'; askId: string; campaignId: string; reason: string }
   | { type: 'seat-revoked'; lease: Lease; because: 'line-closed' | 'inbound-accepted' }
   | { type: 'seat-returned'; leaseId: string }
   | { type: 'seat-paused'; lease: Lease; paused: boolean }
   | { type: 'session-asked'; word: SessionWord; campaignId: string; lines: 1 | 2 | 4 }
   | { type: 'session-changed'; session: SessionView }
-  | { type: 'round-shown'; batchId: string; personal: { lanes: Lane[] }; settings: DeskSettings }
+  | {
+      type: 'round-shown'
+      campaignId: string
+      batchId: string
+      personal: { lanes: Lane[] }
+      settings: DeskSettings
+    }
   | { type: 'single-asked'; batchId: string; lease: Lease; room: string; callId: string; personal: { lanes: Lane[] } }
   | { type: 'lane-changed'; callId: string; patch: Partial<Lane> }
   | { type: 'lane-skip-asked'; callId: string; batchId: string }
   | { type: 'keep-asked'; callId: string; batchId: string }
   | { type: 'hang-up-asked'; callId: string; batchId: string | null }
   | { type: 'hold-asked'; callId: string; held: boolean; room: string }
+  | { type: 'guest-gone'; callId: string }
   | { type: 'conversation-started'; callId: string; personal: { talk: Talk } }
   | { type: 'conversation-won'; callId: string }
   | { type: 'conversation-held'; callId: string; held: boolean }

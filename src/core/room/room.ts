@@ -20,6 +20,8 @@ export interface RoomState {
   deskId: string
   conferenceSid: string | null
   participants: Participant[]
+  /** calls and conferences that are over: callbacks come in any order, and nobody joins what has ended */
+  gone: string[]
   /** holds asked for before the participant was in */
   wanted: Record<string, boolean>
 }
@@ -38,6 +40,7 @@ export type RoomFact = { at: number } & (
   | { type: 'room-named'; room: string; deskId: string }
   | { type: 'participant-joined'; label: string; callSid: string; conferenceSid: string }
   | { type: 'participant-left'; label: string; callSid: string }
+  | { type: 'ended-early'; sid: string }
   | { type: 'participant-muted'; label: string; callSid: string; muted: boolean }
   | { type: 'call-held'; label: string; callSid: string; held: boolean }
   | { type: 'hold-wanted'; callId: string; held: boolean }
@@ -53,7 +56,7 @@ export type RoomEffect = OutboxEffect &
 export const room: Machine<RoomState, RoomInput, RoomFact, RoomEffect> = {
   name: 'room',
   version: 1,
-  initial: { room: '', deskId: '', conferenceSid: null, participants: [], wanted: {} },
+  initial: { room: '', deskId: '', conferenceSid: null, participants: [], gone: [], wanted: {} },
   decide,
   evolve,
   react,
@@ -68,12 +71,13 @@ function decide(state: RoomState, input: RoomInput): RoomFact[] {
     case 'participant.joined': {
       const { label, callSid, conferenceSid } = input
       const full = state.participants.length >= PARTICIPANTS_MAX
-      if (full || state.participants.some(one => one.callSid === callSid)) return []
+      if (full || isGone(state, callSid, conferenceSid) || find(state, callSid)) return []
       return [{ type: 'participant-joined', at, label, callSid, conferenceSid }]
     }
     case 'participant.left': {
       const who = find(state, input.callSid)
-      return who ? [{ type: 'participant-left', at, label: who.label, callSid: who.callSid }] : []
+      if (who) return [{ type: 'participant-left', at, label: who.label, callSid: who.callSid }]
+      return endedEarly(state, at, input.callSid)
     }
     case 'participant.held': {
       const who = find(state, input.callSid)
@@ -87,7 +91,7 @@ function decide(state: RoomState, input: RoomInput): RoomFact[] {
       return [{ type: 'participant-muted', at, label: who.label, callSid: who.callSid, muted: input.muted }]
     }
     case 'conference.ended':
-      return state.conferenceSid === input.conferenceSid ? [{ type: 'conference-ended', at }] : []
+      return state.conferenceSid === input.conferenceSid ? end(state, at) : endedEarly(state, at, input.conferenceSid)
     case 'hold.wanted':
       return [{ type: 'hold-wanted', at, callId: input.callId, held: input.held }]
     case 'clock.struck':
@@ -95,6 +99,29 @@ function decide(state: RoomState, input: RoomInput): RoomFact[] {
     default:
       return unreachable(input)
   }
+}
+
+function isGone(state: RoomState, ...sids: string[]): boolean {
+  return sids.some(sid => state.gone.includes(sid))
+}
+
+function endedEarly(state: RoomState, at: number, sid: string): RoomFact[] {
+  return isGone(state, sid) ? [] : [{ type: 'ended-early', at, sid }]
+}
+
+function withGone(state: RoomState, sid: string | null): RoomState {
+  return sid === null ? state : { ...state, gone: [...state.gone, sid].slice(-PARTICIPANTS_MAX) }
+}
+
+/** Whoever was still in has left: their own callbacks may come later, or never. */
+function end(state: RoomState, at: number): RoomFact[] {
+  const left = state.participants.map(({ label, callSid }) => ({
+    type: 'participant-left' as const,
+    at,
+    label,
+    callSid,
+  }))
+  return [...left, { type: 'conference-ended', at }]
 }
 
 function find(state: RoomState, callSid: string): Participant | null {
@@ -110,8 +137,12 @@ function evolve(state: RoomState, fact: RoomFact): RoomState {
       const participant = { label, callSid, muted: false, held: false, joinedAt: at }
       return { ...state, conferenceSid, participants: [...state.participants, participant] }
     }
-    case 'participant-left':
-      return { ...state, participants: state.participants.filter(one => one.callSid !== fact.callSid) }
+    case 'participant-left': {
+      const participants = state.participants.filter(one => one.callSid !== fact.callSid)
+      return withGone({ ...state, participants }, fact.callSid)
+    }
+    case 'ended-early':
+      return withGone(state, fact.sid)
     case 'participant-muted':
       return change(state, fact.callSid, { muted: fact.muted })
     case 'call-held':
@@ -119,7 +150,7 @@ function evolve(state: RoomState, fact: RoomFact): RoomState {
     case 'hold-wanted':
       return { ...state, wanted: { ...state.wanted, [fact.callId]: fact.held } }
     case 'conference-ended':
-      return { ...state, conferenceSid: null, participants: [], wanted: {} }
+      return withGone({ ...state, conferenceSid: null, participants: [], wanted: {} }, state.conferenceSid)
     default:
       return unreachable(fact)
   }
@@ -159,6 +190,7 @@ function react(fact: RoomFact, state: RoomState): RoomEffect[] {
       return who ? [hold(state, who.callSid, fact.held)] : []
     }
     case 'room-named':
+    case 'ended-early':
     case 'participant-muted':
     case 'conference-ended':
       return []

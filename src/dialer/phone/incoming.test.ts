@@ -91,6 +91,13 @@ test('declined', () => {
   expect(call.did).toEqual(['reject'])
 })
 
+test('declined before the carrier offers it', () => {
+  calls.decline('a')
+  const call = new FakeCall({ callId: 'a' })
+  calls.offered(call)
+  expect(call.did).toEqual(['reject'])
+})
+
 test('an offer that the caller gave up is forgotten', () => {
   const call = new FakeCall({ callId: 'a' })
   view = ringing('a')

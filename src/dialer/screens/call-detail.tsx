@@ -63,30 +63,36 @@ function Detail({ detail: { call, timeline } }: { detail: CallDetail }) {
           </p>
         )}
       </section>
-      <section className="tl-panel tl-stack" aria-labelledby="timeline-title">
-        <h2 id="timeline-title">Timeline</h2>
-        <ol className={classes.timeline}>
-          {timeline.map((entry, index) => (
-            <li key={`${entry.at}-${entry.actor}-${entry.type}-${index}`}>
-              <span className="tl-number tl-muted" title={stampText(entry.at, true)}>
-                +{clockText(entry.at - (timeline[0]?.at ?? entry.at))}
-              </span>
-              <span>
-                {entry.words}{' '}
-                <span className="tl-muted tl-small" title={entry.actor}>
-                  {shortActor(entry.actor)}
-                </span>
-              </span>
-              {Object.keys(entry.data).length === 0 ? null : (
-                <details>
-                  <summary className="tl-muted tl-small">Details</summary>
-                  <pre>{JSON.stringify(entry.data, null, 1)}</pre>
-                </details>
-              )}
-            </li>
-          ))}
-        </ol>
-      </section>
+      <Timeline entries={timeline} />
     </>
+  )
+}
+
+function Timeline({ entries }: { entries: CallDetail['timeline'] }) {
+  return (
+    <section className="tl-panel tl-stack" aria-labelledby="timeline-title">
+      <h2 id="timeline-title">Timeline</h2>
+      <ol className={classes.timeline}>
+        {entries.map((entry, index) => (
+          <li key={`${entry.at}-${entry.actor}-${entry.type}-${index}`}>
+            <span className="tl-number tl-muted" title={stampText(entry.at, true)}>
+              +{clockText(entry.at - (entries[0]?.at ?? entry.at))}
+            </span>
+            <span>
+              {entry.words}{' '}
+              <span className="tl-muted tl-small" title={entry.actor}>
+                {shortActor(entry.actor)}
+              </span>
+            </span>
+            {Object.keys(entry.data).length === 0 ? null : (
+              <details>
+                <summary className="tl-muted tl-small">Details</summary>
+                <pre>{JSON.stringify(entry.data, null, 1)}</pre>
+              </details>
+            )}
+          </li>
+        ))}
+      </ol>
+    </section>
   )
 }

@@ -1,0 +1,32 @@
+/** The worlds of the exhaustive proof. */
+import { SOLO_POLICY } from '../../src/core/batch/batch.ts'
+import type { BatchPolicy } from '../../src/core/batch/state.ts'
+import type { World } from './explore-batch.ts'
+
+/** Pool default of design §4.3: ring-out, and legs and seats join and leave. */
+export const POOL_POLICY: BatchPolicy = { ...SOLO_POLICY, release: 'ring-out', closed: false }
+
+export const POLICIES: BatchPolicy[] = (['cut', 'ring-out'] as const).flatMap(release =>
+  (['off', 'before', 'beside'] as const).flatMap(amd =>
+    [true, false].map(closed => ({ ...SOLO_POLICY, release, amd, closed })),
+  ),
+)
+
+export const nameOf = ({ release, amd, closed }: BatchPolicy) => `${release} ${amd} ${closed ? 'closed' : 'open'}`
+
+/** What a day's work looks like, as large as a test can wait for. */
+export const DEFAULT_WORLDS: World[] = [
+  { legs: 4, seats: 1, policy: SOLO_POLICY },
+  { legs: 3, seats: 2, policy: POOL_POLICY },
+]
+/** Every policy with every word of the carrier. */
+export const TINY_WORLDS: World[] = POLICIES.flatMap(policy => [
+  { legs: 2, seats: 1, policy, allWords: true },
+  { legs: 2, seats: 2, policy, allWords: true },
+])
+export const LARGE_WORLDS: World[] = POLICIES.flatMap(policy => [
+  { legs: 4, seats: 1, policy },
+  { legs: 3, seats: 2, policy },
+])
+/** A thread is told which by number. */
+export const WORLDS: World[] = [...LARGE_WORLDS, ...TINY_WORLDS]

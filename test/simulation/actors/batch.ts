@@ -1,0 +1,128 @@
+/** The batch in the simulated shell: the same debts, lanes and feeds as `src/actors/batch-performer.ts`. */
+import { batch, type Instruction, instructionFor } from '../../../src/core/batch/batch.ts'
+import type {
+  BatchEffect,
+  BatchFact,
+  BatchInput,
+  BatchPolicy,
+  BatchState,
+  SeatOffer,
+  Verdict,
+} from '../../../src/core/batch/state.ts'
+import type { CallInput, CallLinks, CallParty, PlaceOptions } from '../../../src/core/call/state.ts'
+import { judgeBatch } from '../laws/batch.ts'
+import { Actor, type Fate, type Paid } from '../shell.ts'
+import type { World } from '../world.ts'
+import { callOf } from './call.ts'
+import { deskOf } from './desk.ts'
+
+export interface BatchLeg {
+  callId: string
+  contactId: string | null
+  to: string
+  from: string
+}
+export interface OpenBatch {
+  policy: BatchPolicy
+  legs: BatchLeg[]
+  seats: SeatOffer[]
+  campaignId: string | null
+}
+export type BatchActor = Batch
+
+export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect> {
+  #round: OpenBatch | null = null
+  /** since when no conversation is left and none can come, for the liveness laws */
+  endedAt: number | null = null
+
+  constructor(world: World, id: string) {
+    super(world, id, {
+      machine: batch,
+      strike: at => ({ type: 'clock.struck', at }),
+      laneOf: effect => effect.legId,
+      perform: (effect, key, done) => this.#perform(effect, key, done),
+      judge: judged => judgeBatch(world, this, judged),
+    })
+  }
+
+  open(round: OpenBatch): Fate {
+    if (this.state.phase !== 'empty') return 'done'
+    const legIds = round.legs.map(leg => leg.callId)
+    // One transaction with the commit below: written again by a caller that saw a crash.
+    this.#round = round
+    for (const seat of round.seats) {
+      const desk = deskOf(this.world, seat.deskId)
+      this.addFeed(`desk:${seat.deskId}`, (facts, done) =>
+        this.world.tell(this, desk, () => desk.hearBatch(this.id, facts), done),
+      )
+    }
+    const { campaignId } = round
+    const campaign = campaignId === null ? null : this.world.campaigns.get(campaignId)
+    if (campaign)
+      this.addFeed(`campaign:${campaignId}`, (facts, done) =>
+        this.world.tell(this, campaign, () => campaign.hearBatch(this.id, facts), done),
+      )
+    return this.commit({ type: 'batch.opened', at: this.world.now, policy: round.policy, legIds, seats: round.seats })
+  }
+
+  /** Null: the object fell over, and the route answers 5xx. */
+  claim(legId: string, providerId: string, verdict: Verdict | null): Instruction | null {
+    const fate = this.commit({ type: 'leg.answered', at: this.world.now, legId, providerId, verdict })
+    return fate === 'done' ? instructionFor(this.state, legId, providerId) : null
+  }
+
+  deliver(input: BatchInput, inputId: string | null): Fate {
+    return this.state.phase === 'empty' && !input.type.startsWith('seat.') ? 'done' : this.commit(input, inputId)
+  }
+
+  #perform(effect: BatchEffect, key: string, done: (paid: Paid<BatchInput>) => void): void {
+    const { world, id } = this
+    const paid = (fate: Fate) => done(fate === 'done' ? [] : { again: null })
+    const call = callOf(world, effect.legId)
+    if (effect.type === 'place-leg') return world.tell(this, call, () => this.#place(effect.legId), paid)
+    const { type } = effect
+    world.tell(this, call, () => call.deliver(wordTo(type, world.now), `${id}:${key}`), paid)
+  }
+
+  #place(legId: string): Fate {
+    const round = this.#round
+    const leg = round?.legs.find(one => one.callId === legId)
+    if (!round || !leg) return 'done'
+    const [seat] = round.seats
+    const links: CallLinks = {
+      kind: round.campaignId === null ? 'single' : 'campaign',
+      batchId: this.id,
+      campaignId: round.campaignId,
+      contactId: leg.contactId,
+      deskId: round.seats.length === 1 ? (seat?.deskId ?? null) : null,
+      agentName: null,
+    }
+    const party: CallParty = { to: leg.to, from: leg.from, name: '' }
+    const { ringLimitMs, amd } = round.policy
+    const options: PlaceOptions = { ringLimitMs, amd, record: false }
+    return callOf(this.world, legId).request(links, party, options)
+  }
+}
+
+function wordTo(type: Exclude<BatchEffect['type'], 'place-leg'>, at: number): CallInput {
+  switch (type) {
+    case 'cancel-leg':
+      return { type: 'cancel.wanted', at }
+    case 'complete-leg':
+      return { type: 'complete.wanted', at }
+    case 'redirect-leg':
+      return { type: 'redirect.wanted', at }
+    case 'check-leg':
+      return { type: 'check.wanted', at }
+    case 'tell-call':
+      return { type: 'answer.seen', at, providerId: null }
+  }
+}
+
+export function batchOf(world: World, batchId: string): Batch {
+  const known = world.batches.get(batchId)
+  if (known) return known
+  const made = new Batch(world, batchId)
+  world.batches.set(batchId, made)
+  return made
+}

@@ -1,0 +1,129 @@
+/** The call in the simulated shell: the same debts as `src/actors/call-performer.ts`, against the carrier's model. */
+import type { EndCause } from '../../../src/core/batch/state.ts'
+import { call } from '../../../src/core/call/call.ts'
+import type {
+  CallEffect,
+  CallFact,
+  CallInput,
+  CallLinks,
+  CallParty,
+  CallState,
+  PlaceOptions,
+} from '../../../src/core/call/state.ts'
+import { judgeCall } from '../laws/call.ts'
+import { Actor, type Fate, type Paid } from '../shell.ts'
+import type { World } from '../world.ts'
+import { batchOf } from './batch.ts'
+import { deskOf } from './desk.ts'
+
+export type CallActor = Call
+
+export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
+  /** when we began to believe that it is over */
+  overAt: number | null = null
+
+  constructor(world: World, id: string) {
+    super(world, id, {
+      machine: call,
+      strike: at => ({ type: 'clock.struck', at }),
+      laneOf: effect => (effect.type.startsWith('tell-') ? effect.type : 'carrier'),
+      unseen: effect => (effect.type === 'create-call' ? [{ type: 'create.unknown', at: world.now }] : null),
+      perform: (effect, key, done) => this.#perform(effect, key, done),
+      judge: judged => judgeCall(world, this, judged),
+    })
+  }
+
+  request(links: CallLinks, party: CallParty, options: PlaceOptions): Fate {
+    return this.commit({ type: 'call.requested', at: this.world.now, links, party, options })
+  }
+
+  receive(links: CallLinks, party: CallParty, providerId: string): Fate {
+    return this.commit({ type: 'call.received', at: this.world.now, links, party, providerId })
+  }
+
+  deliver(input: CallInput, inputId: string | null): Fate {
+    return this.state.phase === 'empty' ? 'done' : this.commit(input, inputId)
+  }
+
+  get links(): CallLinks | null {
+    return this.state.phase === 'empty' ? null : this.state.links
+  }
+
+  #perform(effect: CallEffect, key: string, done: (paid: Paid<CallInput>) => void): void {
+    const { world } = this
+    const id = `${this.id}:${key}`
+    const paid = (fate: Fate) => done(fate === 'done' ? [] : { again: null })
+    switch (effect.type) {
+      case 'reserve-slot': {
+        const trunk = world.trunkOf(this.tenant)
+        let notBefore = 0
+        const ask = (): Fate => {
+          notBefore = trunk.slot(this.id)
+          return 'done'
+        }
+        return world.tell(this, trunk, ask, fate =>
+          done(fate === 'done' ? [{ type: 'slot.granted', at: world.now, notBefore }] : { again: null }),
+        )
+      }
+      case 'free-number': {
+        const trunk = world.trunkOf(this.tenant)
+        const { number, used } = effect
+        const free = (): Fate => {
+          trunk.free(number, this.id, used)
+          return 'done'
+        }
+        return world.tell(this, trunk, free, paid)
+      }
+      case 'tell-batch':
+        return this.#tellBatch(effect, id, paid)
+      case 'tell-desk':
+        return this.#tellDesk(effect, id, paid)
+      default:
+        return world.carrier.perform(this, effect, done)
+    }
+  }
+
+  #tellBatch(effect: Extract<CallEffect, { type: 'tell-batch' }>, id: string, paid: (fate: Fate) => void): void {
+    const batchId = this.links?.batchId
+    if (!batchId) return paid('done')
+    const batch = batchOf(this.world, batchId)
+    const legId = this.id
+    this.world.tell(
+      this,
+      batch,
+      () => {
+        const at = this.world.now
+        if (effect.word === 'ended')
+          return batch.deliver({ type: 'leg.ended', at, legId, cause: (effect.cause ?? 'failed') as EndCause }, id)
+        return batch.deliver({ type: effect.word === 'placed' ? 'leg.placed' : 'leg.rang', at, legId }, id)
+      },
+      paid,
+    )
+  }
+
+  #tellDesk(effect: Extract<CallEffect, { type: 'tell-desk' }>, id: string, paid: (fate: Fate) => void): void {
+    const deskId = this.links?.deskId
+    if (!deskId) return paid('done')
+    const desk = deskOf(this.world, deskId)
+    const callId = this.id
+    this.world.tell(
+      this,
+      desk,
+      () => {
+        const at = this.world.now
+        if (effect.word === 'queued')
+          return desk.deliver({ type: 'leg.queued', at, callId, untilMs: effect.untilMs ?? at }, id)
+        return desk.deliver({ type: effect.word === 'answered' ? 'inbound.answered' : 'inbound.ended', at, callId }, id)
+      },
+      paid,
+    )
+  }
+}
+
+export function callOf(world: World, callId: string): Call {
+  const known = world.calls.get(callId)
+  if (known) return known
+  const made = new Call(world, callId)
+  world.calls.set(callId, made)
+  return made
+}

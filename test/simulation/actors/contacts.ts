@@ -1,0 +1,100 @@
+/** The contact queue of `src/actors/campaign-rows.ts` in memory: the same rows, order and rules. */
+import { afterOutcome, type ContactStatus, nextTry, type RetryPlan } from '../../../src/core/campaign/retry.ts'
+import type { CampaignFact, Candidate, RoundLeg } from '../../../src/core/campaign/state.ts'
+import type { Lease } from '../../../src/core/desk/state.ts'
+import type { World } from '../world.ts'
+
+const READ_AHEAD = 6
+
+export interface Round {
+  deskId: string
+  lease: Lease
+  room: string
+  legs: RoundLeg[]
+  contacts: Candidate[]
+}
+interface Row extends Candidate {
+  status: ContactStatus
+  dueAt: number
+}
+
+export class Contacts {
+  readonly rows: Row[]
+  readonly rounds = new Map<string, Round>()
+  /** legs whose attempt has its outcome */
+  readonly attempted = new Set<string>()
+  /** people who said: never again */
+  readonly #optedOut = new Set<string>()
+  readonly #world: World
+  readonly #plan: RetryPlan
+
+  constructor(world: World, campaignId: string, count: number, plan: RetryPlan) {
+    this.#world = world
+    this.#plan = plan
+    this.rows = Array.from({ length: count }, (_, index) => ({
+      contactId: `${campaignId}.p${index}`,
+      name: '',
+      company: '',
+      number: `+1666${campaignId.slice(-1)}${index}`,
+      numberShown: '',
+      timeZone: null,
+      attempts: 0,
+      lastNote: '',
+      status: 'active' as const,
+      dueAt: 0,
+    }))
+  }
+
+  get left(): number {
+    return this.rows.filter(isLeft).length
+  }
+
+  dueBy(at: number): number {
+    return this.rows.filter(row => isLeft(row) && row.dueAt <= at).length
+  }
+
+  candidates(lines: number, at: number): Candidate[] {
+    const due = this.rows.filter(row => isLeft(row) && row.dueAt <= at)
+    return due.sort((a, b) => a.dueAt - b.dueAt).slice(0, lines * READ_AHEAD)
+  }
+
+  project(fact: CampaignFact): void {
+    if (fact.type === 'round-opened') {
+      const { deskId, lease, room, legs, personal } = fact
+      this.rounds.set(fact.batchId, { deskId, lease, room, legs, contacts: personal.contacts })
+      for (const leg of legs) {
+        const row = this.#row(leg.contactId)
+        if (!isLeft(row)) this.#world.broken(`a contact that is ${row.status} is dialled`)
+        if (this.#optedOut.has(leg.contactId)) this.#world.broken('a person who wants no calls is dialled')
+        if (row.dueAt > fact.at) this.#world.broken('a contact is dialled before its time')
+        row.status = 'in-progress'
+      }
+    } else if (fact.type === 'attempt-ended') {
+      if (this.attempted.has(fact.callId)) this.#world.broken(`two outcomes for the attempt ${fact.callId}`)
+      this.attempted.add(fact.callId)
+      const row = this.#row(fact.contactId)
+      if (row.status !== 'in-progress') return
+      const next = nextTry(fact.outcome, fact.attempts, fact.at, this.#plan)
+      this.#replace(row, next.status, next.dueAt ?? 0, fact.attempts + (next.counted ? 1 : 0))
+    } else if (fact.type === 'outcome-noted' && fact.contactId !== null) {
+      if (fact.outcomeId === 'do-not-call') this.#optedOut.add(fact.contactId)
+      const next = afterOutcome(fact.outcomeId, fact.at)
+      const row = this.#row(fact.contactId)
+      this.#replace(row, next.status, next.dueAt ?? 0, row.attempts)
+    }
+  }
+
+  #replace(row: Row, status: ContactStatus, dueAt: number, attempts: number): void {
+    row.status = status
+    row.dueAt = dueAt
+    row.attempts = attempts
+  }
+
+  #row(contactId: string): Row {
+    return this.rows.find(row => row.contactId === contactId) ?? this.#world.broken(`no contact ${contactId}`)
+  }
+}
+
+function isLeft(row: Row): boolean {
+  return row.status === 'active' || row.status === 'dropped'
+}

@@ -1,0 +1,140 @@
+/** The desk in the simulated shell: the same debts, lanes and refusals as `src/actors/desk-*.ts`. */
+import { SOLO_POLICY } from '../../../src/core/batch/batch.ts'
+import type { BatchFact } from '../../../src/core/batch/state.ts'
+import { refusalOf } from '../../../src/core/desk/allowed.ts'
+import { desk } from '../../../src/core/desk/desk.ts'
+import {
+  type AgentInput,
+  type DeskEffect,
+  type DeskFactOf,
+  type DeskInput,
+  type DeskState,
+  roomOf,
+} from '../../../src/core/desk/state.ts'
+import { judgeDesk } from '../laws/desk.ts'
+import { Actor, type Fate, type Paid, type StoredFact } from '../shell.ts'
+import type { World } from '../world.ts'
+import { batchOf } from './batch.ts'
+import { callOf } from './call.ts'
+import { roomActorOf } from './room.ts'
+
+export type DeskActor = Desk
+
+export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
+  /** the page has been told: every commit that made facts */
+  noticed: () => void = () => {}
+
+  constructor(world: World, id: string) {
+    super(world, id, {
+      machine: desk,
+      strike: at => ({ type: 'clock.struck', at }),
+      laneOf: effect =>
+        'batchId' in effect ? effect.batchId : 'campaignId' in effect ? effect.campaignId : effect.type,
+      perform: (effect, key, done) => this.#perform(effect, key, done),
+      judge: judged => judgeDesk(world, this, judged),
+    })
+  }
+
+  deliver(input: DeskInput, inputId: string | null): Fate {
+    return this.state.agent ? this.commit(input, inputId) : 'done'
+  }
+
+  hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Fate {
+    const at = this.world.now
+    return this.hear(batchId, facts, fresh => ({ type: 'batch.reported', at, batchId, facts: fresh }))
+  }
+
+  /** Null: refused, or fallen over; the browser cannot tell a lost answer from a crash and sends the same id again. */
+  command(input: AgentInput, inputId: string): Fate | 'refused' {
+    if (refusalOf(this.state, input) !== null) return 'refused'
+    return this.commit({ ...input, at: this.world.now }, inputId)
+  }
+
+  /** The room's name; null: fallen over. */
+  openLine(callSid: string): string | null {
+    const fate = this.commit({ type: 'line.requested', at: this.world.now, callSid })
+    return fate === 'done' ? roomOf(this.state) : null
+  }
+
+  #perform(effect: DeskEffect, key: string, done: (paid: Paid<DeskInput>) => void): void {
+    const { world } = this
+    const id = `${this.id}:${key}`
+    const deskId = this.id
+    const paid = (fate: Fate) => done(fate === 'done' ? [] : { again: null })
+    if (effect.type === 'tell-batch') {
+      const batch = batchOf(world, effect.batchId)
+      const { word, leaseId } = effect
+      return world.tell(this, batch, () => batch.deliver({ type: word, at: world.now, seatId: leaseId }, id), paid)
+    }
+    if (effect.type === 'tell-leg') {
+      const batch = batchOf(world, effect.batchId)
+      const { word, callId } = effect
+      return world.tell(this, batch, () => batch.deliver({ type: word, at: world.now, legId: callId }, id), paid)
+    }
+    if (effect.type === 'ask-room') {
+      const room = roomActorOf(world, effect.room)
+      const { callId, held } = effect
+      return world.tell(this, room, () => room.deliver({ type: 'hold.wanted', at: world.now, callId, held }, id), paid)
+    }
+    if (effect.type === 'end-call') {
+      const call = callOf(world, effect.callId)
+      return world.tell(this, call, () => call.deliver({ type: 'complete.wanted', at: world.now }, id), paid)
+    }
+    if (effect.type === 'open-single') return this.#openSingle(effect, done)
+    const campaign = world.campaigns.get(effect.campaignId)
+    if (!campaign) return paid('done')
+    world.tell(this, campaign, () => campaign.deliver(wordTo(effect, deskId, world.now), id), paid)
+  }
+
+  #openSingle(effect: Extract<DeskEffect, { type: 'open-single' }>, done: (paid: Paid<DeskInput>) => void): void {
+    const { world } = this
+    const { batchId, lease, room, lane } = effect
+    const trunk = world.trunkOf(this.tenant)
+    let from: string | undefined
+    const leased = (): Fate => {
+      from = trunk.lease(batchId, 1).numbers[0]
+      return 'done'
+    }
+    const { epoch } = this
+    world.tell(this, trunk, leased, fate => {
+      if (epoch !== this.epoch) return
+      if (fate === 'crashed') return done({ again: null })
+      if (from === undefined) return done([{ type: 'single.refused', at: world.now, batchId }])
+      const number = from
+      const batch = batchOf(world, batchId)
+      const open = () =>
+        batch.open({
+          policy: { ...SOLO_POLICY, amd: 'off' },
+          legs: [{ callId: lane.callId, contactId: null, to: lane.contact.number, from: number }],
+          seats: [{ seatId: lease.leaseId, deskId: this.id, room }],
+          campaignId: null,
+        })
+      world.tell(this, batch, open, opened =>
+        done(opened === 'done' ? [{ type: 'single.opened', at: world.now, batchId, from: number }] : { again: null }),
+      )
+    })
+  }
+}
+
+type ToCampaign = Extract<DeskEffect, { type: 'ask-campaign' | 'answer-seat' | 'save-outcome' | 'end-wrap-up' }>
+
+function wordTo(effect: ToCampaign, deskId: string, at: number) {
+  switch (effect.type) {
+    case 'ask-campaign':
+      return { type: 'agent.asked' as const, at, deskId, agentName: '', word: effect.word, lines: effect.lines }
+    case 'answer-seat': {
+      const { askId, lease, room, reason } = effect
+      return { type: 'seat.answered' as const, at, askId, lease, room, reason }
+    }
+    case 'save-outcome': {
+      const { callId, contactId, outcomeId, note } = effect
+      return { type: 'outcome.saved' as const, at, deskId, callId, contactId, outcomeId, note }
+    }
+    case 'end-wrap-up':
+      return { type: 'wrap-up.ended' as const, at, deskId }
+  }
+}
+
+export function deskOf(world: World, deskId: string): Desk {
+  return world.desks.get(deskId) ?? world.broken(`no desk ${deskId}`)
+}

@@ -1,0 +1,275 @@
+/**
+ * The carrier: calls that are queued, ring, are answered and end; callbacks that are sent once and never again; answer
+ * webhooks with one repeat and a fallback (`reference/twilio-protocol.md`). Its own truth is what the laws compare with.
+ */
+import type { Instruction } from '../../../src/core/batch/batch.ts'
+import type { Verdict } from '../../../src/core/batch/state.ts'
+import type { CallEffect, CallInput, PlaceOptions, ProviderStatus } from '../../../src/core/call/state.ts'
+import { LINE_GRACE_MS } from '../../../src/core/desk/state.ts'
+import type { RoomEffect, RoomInput } from '../../../src/core/room/room.ts'
+import type { Batch } from '../actors/batch.ts'
+import { batchOf } from '../actors/batch.ts'
+import { type Call, callOf } from '../actors/call.ts'
+import type { Room } from '../actors/room.ts'
+import type { FaultKind } from '../faults.ts'
+import type { Paid } from '../shell.ts'
+import type { World } from '../world.ts'
+import { Conferences } from './conferences.ts'
+import { drawPerson, type Person } from './person.ts'
+import { performRest } from './rest.ts'
+
+export const MESSAGE_MS = 6_000
+/** An answered person must hear something by then (design §4.4). */
+export const SILENCE_MAX_MS = 2_000
+/** The answer URL's own overrides: give up after 4 s, one repeat, then the fallback (`src/actors/urls.ts`). */
+const WEBHOOK_PATIENCE_MS = 4_000
+const WEBHOOK_TRIES = 2
+const HOUR_MS = 3_600_000
+const ALONE_MAX_MS = LINE_GRACE_MS + 2_000
+const AGENT_FAULTS: string[] = ['line-dropped', 'tab-closed', 'answers-tied'] satisfies FaultKind[]
+
+export interface CarrierCall {
+  readonly sid: string
+  readonly callId: string
+  readonly batchId: string | null
+  readonly to: string
+  readonly from: string
+  readonly options: PlaceOptions
+  readonly person: Person
+  readonly createdAt: number
+  status: ProviderStatus
+  sequence: number
+  /** raised by every new fetch of instructions; an older answer is thrown away */
+  turn: number
+  /** when the first question for instructions left */
+  askedAt: number | null
+  heardAt: number | null
+  /** a webhook fault struck this call: the 2 s law does not bind */
+  excused: boolean
+  room: string | null
+  /** in a room where nobody is */
+  aloneSince: number | null
+  endedAt: number | null
+}
+
+export class Carrier {
+  readonly world: World
+  readonly conferences: Conferences
+  readonly calls = new Map<string, CarrierCall>()
+  readonly byCallId = new Map<string, CarrierCall>()
+  #nextStart = 0
+  #sids = 0
+  readonly #startEveryMs: number
+
+  constructor(world: World) {
+    this.world = world
+    this.conferences = new Conferences(world, this)
+    this.#startEveryMs = world.random.pick([50, 250, 1_000])
+  }
+
+  freshSid(prefix: string): string {
+    this.#sids += 1
+    return `${prefix}${this.#sids}`
+  }
+
+  perform(actor: Call, effect: CallEffect, done: (paid: Paid<CallInput>) => void): void {
+    performRest(this, actor, effect, done)
+  }
+
+  hold(room: Room, effect: Extract<RoomEffect, { type: 'hold-participant' }>, done: (paid: Paid<RoomInput>) => void) {
+    this.conferences.hold(room, effect, done)
+  }
+
+  /** A create that arrived: paced, then dialled. */
+  create(callId: string, batchId: string | null, to: string, from: string, options: PlaceOptions): CarrierCall {
+    const { world } = this
+    if (this.byCallId.has(callId)) world.broken(`two real calls for the leg ${callId}`)
+    const call: CarrierCall = {
+      sid: this.freshSid('CA'),
+      callId,
+      batchId,
+      to,
+      from,
+      options,
+      person: drawPerson(world.random),
+      createdAt: world.now,
+      status: 'queued',
+      sequence: 0,
+      turn: 0,
+      askedAt: null,
+      heardAt: null,
+      excused: false,
+      room: null,
+      aloneSince: null,
+      endedAt: null,
+    }
+    this.calls.set(call.sid, call)
+    this.byCallId.set(callId, call)
+    const startAt = Math.max(world.now + world.random.between(10, 80), this.#nextStart)
+    this.#nextStart = startAt + this.#startEveryMs
+    world.queue.put(startAt, () => this.#dial(call))
+    return call
+  }
+
+  #dial(call: CarrierCall): void {
+    if (call.status !== 'queued') return
+    this.#turnTo(call, 'initiated')
+    const { random, faults } = this.world
+    const { person } = call
+    if (person.kind === 'failed') return this.world.later(random.between(100, 900), () => this.end(call, 'failed'))
+    this.world.later(random.between(200, 1_500), () => {
+      if (call.status !== 'initiated') return
+      this.#turnTo(call, 'ringing')
+      if (person.kind === 'busy') return this.world.later(random.between(300, 2_000), () => this.end(call, 'busy'))
+      const { ringLimitMs } = call.options
+      if (person.kind === 'no-answer' || person.answerAfterMs > ringLimitMs)
+        return this.world.later(ringLimitMs, () => this.endUnanswered(call))
+      const at = this.world.now + person.answerAfterMs
+      // Ties: everybody picks up at the full 4 s.
+      const tied = faults.strikes('answers-tied') ? Math.ceil(at / 4_000) * 4_000 : at
+      this.world.queue.put(tied, () => this.pickUp(call))
+    })
+  }
+
+  endUnanswered(call: CarrierCall): void {
+    if (call.status === 'ringing') this.end(call, 'no-answer')
+  }
+
+  pickUp(call: CarrierCall): void {
+    if (call.status !== 'ringing') return
+    const { world } = this
+    const { random } = world
+    this.#turnTo(call, 'in-progress')
+    world.later(call.person.staysMs, () => this.end(call, 'completed'))
+    const { amd } = call.options
+    if (amd === 'before') {
+      const verdict = world.faults.strikes('verdict-missing') ? 'unknown' : this.#verdictOf(call)
+      return world.later(random.between(800, 4_000), () => this.ask(call, verdict))
+    }
+    if (amd === 'beside' && !world.faults.strikes('verdict-missing')) {
+      const late = world.faults.strikes('verdict-late')
+      const verdict = this.#verdictOf(call)
+      world.later(late ? random.between(4_000, 15_000) : random.between(300, 3_900), () => this.#judge(call, verdict))
+    }
+    this.ask(call, null)
+  }
+
+  #verdictOf(call: CarrierCall): Verdict {
+    const { verdict } = call.person
+    if (!this.world.faults.strikes('verdict-wrong')) return verdict
+    return verdict === 'human' ? 'machine' : 'human'
+  }
+
+  #judge(call: CarrierCall, verdict: Verdict): void {
+    const { batchId, callId: legId } = call
+    if (batchId === null) return
+    const batch = batchOf(this.world, batchId)
+    this.post(() => batch.deliver({ type: 'leg.judged', at: this.world.now, legId, verdict }, `amd:${call.sid}`))
+  }
+
+  /** Fetches the call's instructions. */
+  ask(call: CarrierCall, verdict: Verdict | null, tries = 1): void {
+    if (call.status !== 'in-progress' || call.batchId === null) return
+    const { world } = this
+    const { faults, random } = world
+    call.askedAt ??= world.now
+    const turn = ++call.turn
+    const batch = batchOf(world, call.batchId)
+    const again = () => {
+      if (turn !== call.turn) return
+      if (tries < WEBHOOK_TRIES) this.ask(call, verdict, tries + 1)
+      else this.#follow(call, { kind: 'message' })
+    }
+    if (faults.strikes('answer-webhook-slow')) {
+      call.excused = true
+      world.later(random.between(200, 2 * WEBHOOK_PATIENCE_MS), () => this.#claim(batch, call, verdict))
+      return world.later(WEBHOOK_PATIENCE_MS, again)
+    }
+    world.later(random.between(10, 90), () => {
+      const lost = faults.strikes('answer-webhook-lost')
+      if (lost && random.chance(0.5)) return world.later(random.between(50, 400), again)
+      const instruction = this.#claim(batch, call, verdict)
+      world.later(random.between(10, 90), () => {
+        if (lost || instruction === null) return again()
+        if (turn === call.turn) this.#follow(call, instruction)
+      })
+    })
+  }
+
+  #claim(batch: Batch, call: CarrierCall, verdict: Verdict | null): Instruction | null {
+    return batch.claim(call.callId, call.sid, verdict)
+  }
+
+  #follow(call: CarrierCall, instruction: Instruction): void {
+    if (call.status !== 'in-progress') return
+    const { world } = this
+    world.trace?.(`${' '.repeat(8)}${call.callId} hears ${instruction.kind}`)
+    if (instruction.kind === 'hang-up') return this.end(call, 'completed')
+    if (instruction.kind === 'room') return this.conferences.customerJoins(call, instruction.room)
+    this.hears(call)
+    const { turn } = call
+    world.later(MESSAGE_MS, () => {
+      if (turn === call.turn) this.end(call, 'completed')
+    })
+  }
+
+  /** A person hears a voice for the first time. */
+  hears(call: CarrierCall): void {
+    this.notAlone(call)
+    if (call.heardAt !== null) return
+    const { now } = this.world
+    call.heardAt = now
+    const silentMs = now - (call.askedAt ?? now)
+    if (!call.excused && silentMs > SILENCE_MAX_MS) this.world.broken(`${call.callId} heard nothing for ${silentMs} ms`)
+  }
+
+  /** A line that drops is waited for as long as its grace, and a moment for the messages; faults may make it longer. */
+  notAlone(call: CarrierCall): void {
+    if (call.aloneSince === null) return
+    const aloneMs = this.world.now - call.aloneSince
+    call.aloneSince = null
+    const excused = Object.keys(this.world.faults.hits).some(kind => !AGENT_FAULTS.includes(kind))
+    if (aloneMs > ALONE_MAX_MS && !excused) this.world.broken(`${call.callId} was alone in its room for ${aloneMs} ms`)
+  }
+
+  /** The carrier leaves the old instructions and asks again. */
+  redirect(call: CarrierCall): void {
+    this.conferences.leave(call.sid)
+    this.ask(call, null)
+  }
+
+  end(call: CarrierCall, status: ProviderStatus): void {
+    if (call.endedAt !== null) return
+    const { world } = this
+    const silentMs = world.now - (call.askedAt ?? world.now)
+    if (call.heardAt === null && !call.excused && silentMs > SILENCE_MAX_MS)
+      world.broken(`${call.callId} hung up after ${silentMs} ms of silence`)
+    call.endedAt = world.now
+    call.turn += 1
+    this.conferences.leave(call.sid)
+    this.#turnTo(call, status)
+  }
+
+  #turnTo(call: CarrierCall, status: ProviderStatus): void {
+    const { world } = this
+    world.trace?.(`${String(world.now).slice(-7)} carrier: ${call.sid} of ${call.callId} is ${status}`)
+    call.status = status
+    call.sequence += 1
+    const id = `status:${call.sid}:${call.sequence}:${status}`
+    const actor = callOf(world, call.callId)
+    const providerId = call.sid
+    this.post(() => actor.deliver({ type: 'provider.reported', at: world.now, providerId, status }, id))
+  }
+
+  /** A callback: sent once; what happens to it on the way is nobody's business but the fault model's. */
+  post(deliver: () => void): void {
+    const { faults, random } = this.world
+    if (faults.strikes('callback-hour-late')) this.world.later(HOUR_MS + random.between(0, 60_000), deliver)
+    if (faults.strikes('callback-duplicated')) this.world.later(random.between(20, 6_000), deliver)
+    if (faults.strikes('callback-dropped')) return
+    let ms = random.between(15, 120)
+    if (faults.strikes('callback-reordered')) ms += random.between(0, 2_500)
+    if (faults.strikes('callback-delayed')) ms += random.between(2_000, 30_000)
+    this.world.later(ms, deliver)
+  }
+}

@@ -1,0 +1,108 @@
+/** Conferences at the carrier: who is really in which room. Nobody of another batch may ever meet a customer there. */
+import type { RoomEffect, RoomInput } from '../../../src/core/room/room.ts'
+import { type Room, roomActorOf } from '../actors/room.ts'
+import type { Paid } from '../shell.ts'
+import type { World } from '../world.ts'
+import type { Carrier, CarrierCall } from './carrier.ts'
+
+interface Conference {
+  sid: string
+  room: string
+  sequence: number
+  /** callSid → the customer, or null for the agent's line */
+  people: Map<string, CarrierCall | null>
+}
+
+export class Conferences {
+  readonly #world: World
+  readonly #carrier: Carrier
+  readonly #open = new Map<string, Conference>()
+
+  constructor(world: World, carrier: Carrier) {
+    this.#world = world
+    this.#carrier = carrier
+  }
+
+  customerJoins(call: CarrierCall, room: string): void {
+    const conference = this.#conference(room)
+    for (const other of conference.people.values())
+      if (other && other.batchId !== call.batchId)
+        this.#world.broken(`${call.callId} meets ${other.callId} in the room ${room}`)
+    call.room = room
+    conference.people.set(call.sid, call)
+    this.#tell(conference, {
+      type: 'participant.joined',
+      label: call.callId,
+      callSid: call.sid,
+      conferenceSid: conference.sid,
+    })
+    if (this.hasLine(room)) this.#carrier.hears(call)
+    // The customer waits for a line that is away: known, bounded by the grace, and better than losing the call.
+    else {
+      call.excused = true
+      call.aloneSince = this.#world.now
+    }
+  }
+
+  lineJoins(callSid: string, room: string): void {
+    const conference = this.#conference(room)
+    conference.people.set(callSid, null)
+    this.#tell(conference, { type: 'participant.joined', label: 'line', callSid, conferenceSid: conference.sid })
+    for (const call of conference.people.values()) if (call) this.#carrier.hears(call)
+  }
+
+  leave(callSid: string): void {
+    for (const conference of this.#open.values()) {
+      const call = conference.people.get(callSid)
+      if (call === undefined) continue
+      conference.people.delete(callSid)
+      if (call) {
+        call.room = null
+        this.#carrier.notAlone(call)
+      } else if (!this.hasLine(conference.room))
+        for (const guest of conference.people.values()) if (guest) guest.aloneSince = this.#world.now
+      this.#tell(conference, { type: 'participant.left', callSid })
+      if (conference.people.size > 0) continue
+      this.#open.delete(conference.room)
+      this.#tell(conference, { type: 'conference.ended', conferenceSid: conference.sid })
+    }
+  }
+
+  hasLine(room: string): boolean {
+    const conference = this.#open.get(room)
+    return conference !== undefined && [...conference.people.values()].includes(null)
+  }
+
+  hold(
+    room: Room,
+    effect: Extract<RoomEffect, { type: 'hold-participant' }>,
+    done: (paid: Paid<RoomInput>) => void,
+  ): void {
+    const { faults, random } = this.#world
+    const { callSid, held } = effect
+    this.#world.later(random.between(30, 200), () => {
+      if (faults.strikes('carrier-failing')) return done({ again: null })
+      const conference = this.#open.get(room.id)
+      if (conference?.sid !== effect.conferenceSid || !conference.people.has(callSid)) return done([])
+      this.#tell(conference, { type: 'participant.held', callSid, held })
+      done([{ type: 'participant.held', at: this.#world.now, callSid, held }])
+    })
+  }
+
+  #conference(room: string): Conference {
+    const known = this.#open.get(room)
+    if (known) return known
+    const made = { sid: this.#carrier.freshSid('CF'), room, sequence: 0, people: new Map() }
+    this.#open.set(room, made)
+    return made
+  }
+
+  #tell(conference: Conference, event: WithoutTime<RoomInput>): void {
+    conference.sequence += 1
+    const id = `conference:${conference.sid}:${conference.sequence}:${event.type}`
+    const actor = roomActorOf(this.#world, conference.room)
+    this.#carrier.post(() => actor.deliver({ ...event, at: this.#world.now }, id))
+  }
+}
+
+type WithoutTime<T> = T extends unknown ? Omit<T, 'at'> : never

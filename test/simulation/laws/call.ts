@@ -1,0 +1,33 @@
+/** A call's life goes one way, and ends once. */
+import type { CallEffect, CallFact, CallInput, CallState } from '../../../src/core/call/state.ts'
+import type { Call } from '../actors/call.ts'
+import type { Judged } from '../shell.ts'
+import type { World } from '../world.ts'
+
+const RANK = { queued: 0, initiated: 1, ringing: 2, 'in-progress': 3 } as const
+
+export function judgeCall(
+  world: World,
+  call: Call,
+  { before, facts, effects, after }: Judged<CallState, CallInput, CallFact, CallEffect>,
+): void {
+  const broken = (law: string) => world.broken(`${call.id}: ${law}`)
+  if (before.phase === 'over') {
+    if (after !== before) broken('an over call changed')
+    if (facts.some(fact => fact.type !== 'call-stray' && fact.type !== 'call-recording')) broken('facts after the end')
+    return
+  }
+  if (after.phase === 'over') call.overAt = world.now
+  if (facts.filter(fact => fact.type === 'call-hungup').length > 1) broken('two ends')
+  if (before.phase === 'live' && after.phase === 'live') {
+    if (before.answeredAt !== null && after.answeredAt !== before.answeredAt) broken('answered twice')
+    if (before.providerId !== null && after.providerId !== before.providerId) broken('the carrier id changed')
+    if (rankOf(after.providerStatus) < rankOf(before.providerStatus)) broken('the status went back')
+    const creates = effects.filter(effect => effect.type === 'create-call')
+    if (creates.length > 0 && before.attempt.state !== 'waiting-slot') broken('attempted twice')
+  }
+}
+
+function rankOf(status: string | null): number {
+  return status === null ? -1 : (RANK[status as keyof typeof RANK] ?? 4)
+}

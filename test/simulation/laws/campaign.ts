@@ -1,0 +1,32 @@
+/** Whose turn it is: one round per agent, each contact one attempt at a time, nobody finishes while people are left. */
+import type { CampaignEffect, CampaignFact, CampaignInput, CampaignState } from '../../../src/core/campaign/state.ts'
+import type { Campaign } from '../actors/campaign.ts'
+import type { Judged } from '../shell.ts'
+import type { World } from '../world.ts'
+
+/** Whoever may be called this soon is worth a rest. */
+const SOON_MS = 60_000
+
+export function judgeCampaign(
+  world: World,
+  campaign: Campaign,
+  { before, facts, after }: Judged<CampaignState, CampaignInput, CampaignFact, CampaignEffect>,
+): void {
+  if (facts.length === 0) return
+  const broken = (law: string) => world.broken(`${campaign.id}: ${law}`)
+  for (const fact of facts) {
+    if (fact.type === 'round-opened') {
+      const session = after.sessions.find(one => one.deskId === fact.deskId)
+      if (session && fact.legs.length > session.lines) broken(`${fact.legs.length} legs on ${session.lines} lines`)
+      if (new Set(fact.legs.map(leg => leg.contactId)).size !== fact.legs.length) broken('one contact on two legs')
+    }
+    if (fact.type === 'round-asked') {
+      const session = before.sessions.find(one => one.deskId === fact.deskId)
+      if (session?.roundOpen && !facts.some(one => one.type === 'round-closed')) broken('a round over an open round')
+    }
+    if (fact.type === 'session-finished') {
+      const soon = campaign.contacts.dueBy(world.now + SOON_MS)
+      if (soon > 0) broken(`finished with ${soon} people who may soon be called`)
+    }
+  }
+}

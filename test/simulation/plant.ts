@@ -1,0 +1,67 @@
+/** Copies the tree, plants one bug, and looks whether the net catches it. */
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { exploreAll, TINY } from '../exhaustive/explore.ts'
+import type { Planted } from './planted.ts'
+import { runPool, TREE } from './pool.ts'
+
+/** What the machines and their proofs are made of, and nothing else. */
+const PARTS = [
+  'package.json',
+  'src/core',
+  'src/actors/shell',
+  'src/providers/telephony',
+  'test/exhaustive',
+  'test/simulation',
+]
+
+export interface Caught {
+  name: string
+  by: Planted['by']
+  /** the schedules, or states, that were tried until then */
+  after: number
+  /** null: not caught */
+  law: string | null
+  seed: number | null
+}
+
+export async function plantAndRun(bug: Planted, schedules: number, seed = 1): Promise<Caught> {
+  const root = await mkdtemp(join(tmpdir(), 'trunkline-planted-'))
+  try {
+    for (const part of PARTS) await cp(join(TREE, part), join(root, part), { recursive: true })
+    await plant(root, bug)
+    return bug.by === 'simulation' ? await simulate(root, bug, schedules, seed) : await explore(root, bug)
+  } finally {
+    await rm(root, { recursive: true, force: true })
+  }
+}
+
+/** Throws unless the text to replace stands there exactly once. */
+async function plant(root: string, { name, file, find, replace }: Planted): Promise<void> {
+  const path = join(root, file)
+  const text = await readFile(path, 'utf8')
+  const times = text.split(find).length - 1
+  if (times !== 1) throw new Error(`"${name}": its place stands ${times} times in ${file}`)
+  await writeFile(
+    path,
+    text.replace(find, () => replace),
+  )
+}
+
+async function simulate(root: string, bug: Planted, schedules: number, seed: number): Promise<Caught> {
+  const result = await runPool({ root, seed, schedules, untilBroken: true })
+  const [first] = result.broken
+  return {
+    name: bug.name,
+    by: bug.by,
+    after: first ? first.seed - seed + 1 : result.schedules,
+    law: first?.law.split('\n')[0] ?? null,
+    seed: first?.seed ?? null,
+  }
+}
+
+async function explore(root: string, bug: Planted): Promise<Caught> {
+  const { states, broken } = await exploreAll(TINY, join(root, 'test/exhaustive/explore.ts'))
+  return { name: bug.name, by: bug.by, after: states, law: broken[0]?.split('\n')[0] ?? null, seed: null }
+}

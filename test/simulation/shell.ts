@@ -1,0 +1,347 @@
+/**
+ * The real shell's contract (`src/actors/shell`) in memory and in virtual time: one input is one atomic commit of state,
+ * facts, debts and cursors; debts are paid in order per lane, put off with backoff, at most once where `unseen` says so;
+ * feeds go by cursor; one alarm. A crash loses the memory and whatever was in flight, and keeps the disk.
+ * Immutable state is shared between "disk" and memory; nothing here mutates it.
+ */
+
+import { DEAD_MAN_MS } from '../../src/actors/shell/alarm.ts'
+import { DRAIN_GRACE_MS } from '../../src/actors/shell/ledger.ts'
+import { BACKOFF_FIRST_MS, BACKOFF_MAX_MS, FEED_PAGE, LANES_AT_ONCE } from '../../src/actors/shell/outbox.ts'
+import { type AnyEffect, type Machine, step, type Timed } from '../../src/core/machine.ts'
+import type { World } from './world.ts'
+
+/** How a commit went, as its caller sees it: after a crash nobody knows whether it is in. */
+export type Fate = 'done' | 'crashed'
+
+export interface StoredFact<Fact> {
+  seq: number
+  fact: Fact
+}
+/** The performer's answer: inputs to commit with the struck debt, or "again" (after so many ms, else by backoff). */
+export type Paid<Input> = Input[] | { again: number | null }
+export interface Judged<State, Input, Fact, Effect> {
+  before: State
+  input: Input
+  facts: Fact[]
+  effects: Effect[]
+  after: State
+}
+export interface Part<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
+  machine: Machine<State, Input, Fact, Effect>
+  strike(at: number): Input
+  laneOf(effect: Effect): string
+  perform(effect: Effect, key: string, done: (paid: Paid<Input>) => void): void
+  unseen?(effect: Effect): Input[] | null
+  /** rows in the same transaction */
+  project?(fact: Fact, state: State): void
+  /** throws on a broken law */
+  judge(step: Judged<State, Input, Fact, Effect>): void
+}
+
+interface Debt<Effect> {
+  key: string
+  lane: string
+  effect: Effect
+  due: number
+  attempts: number
+  started: boolean
+}
+interface Feed<Fact> {
+  name: string
+  deliver(facts: StoredFact<Fact>[], done: (fate: Fate) => void): void
+  cursor: number
+  due: number
+  attempts: number
+}
+
+export class Actor<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
+  readonly id: string
+  readonly tenant: string
+  readonly world: World
+  readonly #part: Part<State, Input, Fact, Effect>
+  // The disk.
+  state: State
+  readonly facts: StoredFact<Fact>[] = []
+  debts: Debt<Effect>[] = []
+  readonly feeds: Feed<Fact>[] = []
+  readonly #seen = new Set<string>()
+  readonly #heard = new Map<string, number>()
+  #alarmAt: number | null = null
+  /** which of the put alarms is the true one */
+  #alarmTurn = 0
+  // The memory.
+  #epoch = 0
+  #awake = true
+  #draining = false
+  #again = false
+  #jobs: (() => void)[] = []
+  #running = 0
+  #resting = false
+
+  constructor(world: World, id: string, part: Part<State, Input, Fact, Effect>) {
+    this.world = world
+    this.id = id
+    this.tenant = id.split('.', 1)[0] ?? ''
+    this.#part = part
+    this.state = part.machine.initial
+  }
+
+  get seq(): number {
+    return this.facts.length
+  }
+  /** Changes with every crash: whoever waits for something in memory compares it. */
+  get epoch(): number {
+    return this.#epoch
+  }
+  get isQuiet(): boolean {
+    if (this.debts.length > 0) return false
+    for (const feed of this.feeds) if (feed.cursor < this.seq) return false
+    return true
+  }
+
+  addFeed(name: string, deliver: Feed<Fact>['deliver']): void {
+    if (!this.feeds.some(feed => feed.name === name)) this.feeds.push({ name, deliver, cursor: 0, due: 0, attempts: 0 })
+  }
+
+  commit(input: Input, inputId: string | null = null): Fate {
+    this.#wakeUp()
+    const { faults } = this.world
+    if (faults.strikes('crash-before-commit')) return this.crash()
+    if (inputId === null || !this.#seen.has(inputId)) {
+      if (inputId !== null) this.#seen.add(inputId)
+      this.#apply(input)
+    }
+    if (faults.strikes('crash-after-commit')) return this.crash()
+    this.drain()
+    return 'done'
+  }
+
+  /** Facts of another actor, each once and in order. */
+  hear<F>(source: string, facts: StoredFact<F>[], toInput: (fresh: F[]) => Input): Fate {
+    this.#wakeUp()
+    const { faults } = this.world
+    if (faults.strikes('crash-before-commit')) return this.crash()
+    const known = this.#heard.get(source) ?? 0
+    const fresh = facts.filter(one => one.seq > known)
+    const last = fresh.at(-1)
+    if (last) {
+      if (fresh[0]?.seq !== known + 1) this.world.broken(`gap in the facts of ${source} after ${known}`)
+      this.#heard.set(source, last.seq)
+      this.#apply(toInput(fresh.map(one => one.fact)))
+    }
+    if (faults.strikes('crash-after-commit')) return this.crash()
+    this.drain()
+    return 'done'
+  }
+
+  #apply(input: Input): void {
+    const { machine, laneOf, project, judge } = this.#part
+    const before = this.state
+    const { state, facts, effects } = step(machine, before, input)
+    this.world.traceCommit(this.id, input, facts, effects)
+    if (facts.length === 0) return judge({ before, input, facts, effects, after: state })
+    for (const fact of facts) {
+      this.facts.push({ seq: this.facts.length + 1, fact })
+      project?.(fact, state)
+    }
+    effects.forEach((effect, index) => {
+      const lane = laneOf(effect)
+      this.debts.push({
+        key: `${this.facts.length}.${index}`,
+        lane,
+        effect,
+        due: this.#laneDue(lane, input.at),
+        attempts: 0,
+        started: false,
+      })
+    })
+    this.state = state
+    const deadline = machine.deadline(state)
+    if (deadline !== null) this.#arm(deadline)
+    this.#arm(input.at + DRAIN_GRACE_MS)
+    judge({ before, input, facts, effects, after: state })
+  }
+
+  /** Not before what is owed already in its lane. */
+  #laneDue(lane: string, at: number): number {
+    let due = at
+    for (const debt of this.debts) if (debt.lane === lane && debt.due > due) due = debt.due
+    return due
+  }
+
+  crash(): Fate {
+    this.world.trace?.(`      ${this.id} crashes`)
+    this.#epoch += 1
+    this.#awake = false
+    this.#draining = false
+    this.#again = false
+    this.#jobs = []
+    this.#running = 0
+    this.#resting = false
+    return 'crashed'
+  }
+
+  /** The constructor: work owed and no alarm in time for it → arm now. */
+  #wakeUp(): void {
+    if (this.#awake) return
+    this.#awake = true
+    const next = this.#next()
+    if (next !== null && (this.#alarmAt === null || next < this.#alarmAt)) this.#arm(Math.max(next, this.world.now))
+  }
+
+  #next(): number | null {
+    const deadline = this.#part.machine.deadline(this.state)
+    const due = this.#nextDue()
+    return deadline === null ? due : due === null ? deadline : Math.min(deadline, due)
+  }
+
+  #nextDue(): number | null {
+    let next: number | null = null
+    for (const { due } of this.debts) if (next === null || due < next) next = due
+    for (const feed of this.feeds) if (feed.cursor < this.seq && (next === null || feed.due < next)) next = feed.due
+    return next
+  }
+
+  #arm(at: number): void {
+    if (this.#alarmAt === null || at < this.#alarmAt) this.#setAlarm(at)
+  }
+
+  #setAlarm(at: number | null): void {
+    this.#alarmAt = at
+    const turn = ++this.#alarmTurn
+    if (at === null) return
+    const { world } = this
+    const lateMs = world.faults.strikes('alarm-late') ? world.random.between(100, 60_000) : 0
+    world.queue.put(Math.max(at, world.now) + lateMs, () => {
+      if (turn === this.#alarmTurn) this.#alarm()
+    })
+  }
+
+  #alarm(): void {
+    this.#wakeUp()
+    const { world } = this
+    const { machine, strike } = this.#part
+    world.trace?.(`      ${this.id} wakes`)
+    this.#setAlarm(world.now + DEAD_MAN_MS)
+    const deadline = machine.deadline(this.state)
+    if (deadline !== null && deadline <= world.now && this.commit(strike(world.now)) === 'crashed') return
+    this.#resting = true
+    this.drain()
+  }
+
+  /** Single flight: a commit that lands while it runs makes it look once more. */
+  drain(): void {
+    this.#again = true
+    if (this.#draining) return
+    this.#draining = true
+    this.#loop()
+  }
+
+  #loop(): void {
+    while (this.#again) {
+      this.#again = false
+      this.#jobs = this.isQuiet ? [] : [...this.#lanes(), ...this.#dueFeeds()]
+      if (this.#jobs.length === 0) break
+      this.#running = 0
+      for (let job = 0; job < LANES_AT_ONCE && this.#jobs.length > 0; job += 1) this.#startJob()
+      return
+    }
+    this.#draining = false
+    if (this.#resting) {
+      this.#resting = false
+      this.#setAlarm(this.#next())
+      return
+    }
+    const next = this.#nextDue()
+    if (next !== null) this.#arm(next)
+  }
+
+  #startJob(): void {
+    const job = this.#jobs.shift()
+    if (!job) return
+    this.#running += 1
+    job()
+  }
+
+  #jobDone(): void {
+    this.#running -= 1
+    if (this.#jobs.length > 0) return this.#startJob()
+    if (this.#running > 0) return
+    this.#again = true
+    this.#loop()
+  }
+
+  /** In order within a lane: a debt that is put off holds back whatever was owed after it. */
+  #lanes(): (() => void)[] {
+    const { now } = this.world
+    const lanes = new Map<string, Debt<Effect>[]>()
+    for (const debt of this.debts) {
+      if (debt.due > now) continue
+      const lane = lanes.get(debt.lane)
+      if (lane) lane.push(debt)
+      else lanes.set(debt.lane, [debt])
+    }
+    const jobs: (() => void)[] = []
+    for (const lane of lanes.values()) jobs.push(() => this.#pay(lane, 0))
+    return jobs
+  }
+
+  #pay(lane: Debt<Effect>[], index: number): void {
+    const debt = lane[index]
+    if (!debt) return this.#jobDone()
+    const unseen = this.#part.unseen?.(debt.effect) ?? null
+    if (unseen && debt.started) return this.#settle(lane, index, unseen)
+    if (unseen) debt.started = true
+    const epoch = this.#epoch
+    this.#part.perform(debt.effect, debt.key, paid => {
+      if (epoch !== this.#epoch) return
+      if (Array.isArray(paid)) return this.#settle(lane, index, paid)
+      debt.attempts += 1
+      debt.due = this.world.now + (paid.again ?? this.#backoffMs(debt.attempts))
+      for (const other of this.debts) if (other.lane === debt.lane && other.due < debt.due) other.due = debt.due
+      if (unseen) debt.started = false
+      this.#jobDone()
+    })
+  }
+
+  #settle(lane: Debt<Effect>[], index: number, inputs: Input[]): void {
+    const { faults } = this.world
+    if (faults.strikes('crash-before-commit')) return void this.crash()
+    const debt = lane[index] as Debt<Effect>
+    this.debts.splice(this.debts.indexOf(debt), 1)
+    for (const input of inputs) this.#apply(input)
+    if (faults.strikes('crash-after-commit')) return void this.crash()
+    if (inputs.length > 0) this.#again = true
+    this.#pay(lane, index + 1)
+  }
+
+  #dueFeeds(): (() => void)[] {
+    const jobs: (() => void)[] = []
+    for (const feed of this.feeds)
+      if (feed.cursor < this.seq && feed.due <= this.world.now) jobs.push(() => this.#feed(feed))
+    return jobs
+  }
+
+  #feed(feed: Feed<Fact>): void {
+    const page = this.facts.slice(feed.cursor, feed.cursor + FEED_PAGE)
+    const epoch = this.#epoch
+    feed.deliver(page, fate => {
+      if (epoch !== this.#epoch) return
+      if (fate === 'done') {
+        feed.cursor += page.length
+        feed.attempts = 0
+        feed.due = this.world.now
+      } else {
+        feed.attempts += 1
+        feed.due = this.world.now + this.#backoffMs(feed.attempts)
+      }
+      this.#jobDone()
+    })
+  }
+
+  #backoffMs(attempts: number): number {
+    const most = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** Math.min(attempts, 12))
+    return Math.ceil(most / 2 + this.world.random.next() * (most / 2))
+  }
+}

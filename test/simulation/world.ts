@@ -1,0 +1,105 @@
+/** Virtual time, the directory of actors, messages between them, and the switch that stops all faults. */
+
+import type { BatchActor } from './actors/batch.ts'
+import type { CallActor } from './actors/call.ts'
+import type { CampaignActor } from './actors/campaign.ts'
+import type { DeskActor } from './actors/desk.ts'
+import type { RoomActor } from './actors/room.ts'
+import type { Trunk } from './actors/trunk.ts'
+import type { Carrier } from './carrier/carrier.ts'
+import { Faults } from './faults.ts'
+import { Queue } from './queue.ts'
+import { Random } from './random.ts'
+import type { Fate } from './shell.ts'
+
+export const T0 = 1_750_000_000_000
+
+/** A broken law: ends the schedule. */
+export class Broken extends Error {}
+
+interface Sender {
+  readonly id: string
+  readonly tenant: string
+}
+
+export class World {
+  readonly random: Random
+  readonly faults: Faults
+  readonly queue = new Queue()
+  now = T0
+  events = 0
+  trace: ((line: string) => void) | null = null
+  /** null while faults may strike */
+  calmSince: number | null = null
+  readonly batches = new Map<string, BatchActor>()
+  readonly calls = new Map<string, CallActor>()
+  readonly campaigns = new Map<string, CampaignActor>()
+  readonly desks = new Map<string, DeskActor>()
+  readonly rooms = new Map<string, RoomActor>()
+  readonly trunks = new Map<string, Trunk>()
+  carrier!: Carrier
+
+  constructor(seed: number) {
+    this.random = new Random(seed)
+    this.faults = new Faults(this.random)
+  }
+
+  trunkOf(tenant: string): Trunk {
+    return this.trunks.get(tenant) ?? this.broken(`no trunk for ${tenant}`)
+  }
+
+  broken(law: string): never {
+    throw new Broken(law)
+  }
+
+  later(ms: number, run: () => void): void {
+    this.queue.put(this.now + ms, run)
+  }
+
+  /** Until nothing is left before `until`. */
+  runUntil(until: number, eventsMax: number): void {
+    for (;;) {
+      const at = this.queue.nextAt
+      if (at === null || at > until) break
+      const entry = this.queue.take()
+      if (!entry) break
+      this.now = entry.at
+      this.events += 1
+      if (this.events > eventsMax) this.broken(`more than ${eventsMax} events: something spins`)
+      entry.run()
+    }
+    this.now = Math.max(this.now, until)
+  }
+
+  /**
+   * One call from an actor to another: it may be lost on the way (nothing happened), or its answer may (it happened).
+   * The caller sees the same in both cases, as it does when the callee crashes.
+   */
+  tell(from: Sender, to: Sender, act: () => Fate, done: (fate: Fate) => void): void {
+    if (from.tenant !== to.tenant) this.broken(`tenant: ${from.id} reaches ${to.id}`)
+    const { faults, random } = this
+    const latencyMs = faults.strikes('message-delayed') ? random.between(200, 8_000) : random.between(1, 12)
+    this.later(latencyMs, () => {
+      if (faults.strikes('message-lost')) return done('crashed')
+      const fate = act()
+      done(fate === 'done' && faults.strikes('message-answer-lost') ? 'crashed' : fate)
+    })
+  }
+
+  traceCommit(id: string, input: unknown, facts: unknown[], effects: unknown[]): void {
+    if (!this.trace) return
+    this.trace(`${String(this.now - T0).padStart(7)} ${id} ← ${brief(input)}`)
+    for (const fact of facts) this.trace(`          fact   ${brief(fact)}`)
+    for (const effect of effects) this.trace(`          effect ${brief(effect)}`)
+  }
+}
+
+/** One line of a trace: the type, then whatever is short. */
+export function brief(value: unknown): string {
+  const { type, at: _at, class: _class, ...rest } = value as Record<string, unknown>
+  const words = Object.entries(rest).map(([key, one]) => {
+    const text = typeof one === 'object' && one !== null ? JSON.stringify(one) : String(one)
+    return `${key}=${text.length > 160 ? `${text.slice(0, 157)}…` : text}`
+  })
+  return [String(type), ...words].join(' ')
+}
