@@ -57,11 +57,11 @@ export function saveLegs(sql: SqlStorage, round: OpenBatch): void {
 
 export function carryOut(env: Env, batchId: string, sql: SqlStorage): Performer<BatchInput, BatchEffect> {
   return {
-    together: effect => effect.type !== 'place-leg' && effect.type !== 'return-seat',
+    together: effect => effect.type !== 'place-leg',
     async performAll(effects) {
       const at = Date.now()
       const words = effects.flatMap(({ effect, key }) =>
-        effect.type === 'place-leg' || effect.type === 'return-seat'
+        effect.type === 'place-leg'
           ? []
           : [{ legId: effect.legId, input: wordTo(effect.type, at), inputId: `${batchId}:${key}` }],
       )
