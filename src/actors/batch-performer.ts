@@ -63,7 +63,7 @@ export function carryOut(env: Env, batchId: string, sql: SqlStorage): Performer<
       const words = effects.flatMap(({ effect, key }) =>
         effect.type === 'place-leg'
           ? []
-          : [{ legId: effect.legId, input: wordTo(effect.type, at), inputId: `${batchId}:${key}` }],
+          : [{ legId: effect.legId, input: wordTo(effect, at), inputId: `${batchId}:${key}` }],
       )
       // A lane is one leg.
       const legId = words[0]?.legId
