@@ -19,6 +19,15 @@ function round(batchId: string, count: number): OpenBatch {
   return { policy: SOLO_POLICY, legs, seats, campaignId: null, agentName: null, record: false }
 }
 
+/** The carrier's id of a call, once it is known. */
+function sidOf(stage: Stage, callId: string): Promise<string> {
+  return until(async () => {
+    const state = await stage.peek('call', callId).read()
+    if (state.phase !== 'live' || state.providerId === null) throw new Error('not placed yet')
+    return state.providerId
+  })
+}
+
 async function opened(stage: Stage, batchId: string, count = 4): Promise<OpenBatch> {
   const open = round(batchId, count)
   await stage.stub('batch', batchId).open(open)
@@ -46,7 +55,7 @@ twice('losers are canceled at the carrier, never completed, and the winner is le
   const { legs } = await opened(stage, batchId)
   const winner = legs[1]
   if (!winner) throw new Error('a round of four')
-  await stage.stub('batch', batchId).claim(winner.callId, 'CA-winner', null)
+  await stage.stub('batch', batchId).claim(winner.callId, await sidOf(stage, winner.callId), null)
   await until(async () => {
     const updates = (await carrier.requests()).filter(one => one.form.Status !== undefined)
     expect(updates.map(one => one.form.Status)).toEqual(['canceled', 'canceled', 'canceled'])
@@ -57,7 +66,7 @@ twice('a carrier that is down delays the cancel, it does not lose it', async (st
   const batchId = `w_test.c_down.b_${tag}`
   const { legs } = await opened(stage, batchId, 2)
   await carrier.fail({ updates: '500' })
-  await stage.stub('batch', batchId).claim(legs[0]?.callId ?? '', 'CA-1', null)
+  await stage.stub('batch', batchId).claim(legs[0]?.callId ?? '', await sidOf(stage, legs[0]?.callId ?? ''), null)
   await until(async () => expect((await carrier.requests()).some(one => one.form.Status === 'canceled')).toBe(true))
   await carrier.fail({ updates: 'none' })
   await until(async () => {
