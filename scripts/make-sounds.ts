@@ -4,6 +4,7 @@
  * Run: ./node_modules/.bin/node scripts/make-sounds.ts
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 const SAMPLE_RATE = 8000
 /** A tone that starts or stops at full level clicks in the ear: fade each end. */
@@ -75,7 +76,7 @@ for (const [i, key] of KEYS.entries()) {
   sounds[`dtmf-${key}`] = tone({ hz: [ROWS[Math.floor(i / 3)]!, COLUMNS[i % 3]!], ms: 120, level: 0.25 })
 }
 
-const folder = new URL('../public/sounds/', import.meta.url)
+const folder = join(import.meta.dirname, '../public/sounds')
 mkdirSync(folder, { recursive: true })
-for (const [name, samples] of Object.entries(sounds)) writeFileSync(new URL(`${name}.wav`, folder), wav(samples))
+for (const [name, samples] of Object.entries(sounds)) writeFileSync(join(folder, `${name}.wav`), wav(samples))
 console.log(`wrote ${Object.keys(sounds).length} sounds`)

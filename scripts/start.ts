@@ -1,7 +1,8 @@
 /** `npm start`: everything on this machine, no account needed. Ctrl-C ends all of it. */
 import path from 'node:path'
-import { WORK } from './local/build.ts'
+import { buildDialer, buildWorker, WORK } from './local/build.ts'
 import { setStage } from './local/stage.ts'
+import { onChange } from './local/watch.ts'
 
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
 process.env.WRANGLER_SEND_METRICS = 'false'
@@ -21,6 +22,14 @@ console.log(`
 
   Ctrl-C ends everything. Your data stays in .trunkline (npm run reset clears it).
 `)
+
+if (process.argv.includes('--watch')) {
+  onChange('src', async () => {
+    await Promise.all([buildWorker(), buildDialer()])
+    await stage.worker.reload()
+    console.log(`rebuilt at ${new Date().toLocaleTimeString()}: reload the page`)
+  })
+}
 
 let stopping = false
 async function stop(): Promise<void> {

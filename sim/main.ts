@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
-import { CPS, PORT, SEED, startPhoneNetwork } from './phone-network.ts'
+import { CPS, PORT, SEED } from './phone-network.ts'
 import { readTunnel } from './webhooks/tunnels.ts'
+import { startWholeNetwork } from './whole-network.ts'
 
 /** The command line: `npm run phone-network -- --port 5070 --seed 7 --cps 4 --app http://127.0.0.1:5050`. */
 
@@ -53,7 +54,7 @@ async function main(): Promise<void> {
   const app = values.app.replace(/\/$/, '')
   const statusUrl = values['status-url'] ?? `${app}/api/twilio/status`
   const voiceUrl = values['number-voice-url'] ?? `${app}/api/twilio/inbound`
-  const network = await startPhoneNetwork({
+  const network = await startWholeNetwork({
     port: wholeOf(values.port, 'port'),
     seed: wholeOf(values.seed, 'seed'),
     cps: wholeOf(values.cps, 'cps'),
@@ -70,6 +71,7 @@ async function main(): Promise<void> {
     console.log(`  API secret   ${account.apiKeySecret}`)
     console.log(`  TwiML App    ${account.twimlAppSid}`)
     console.log(`  our numbers  ${values.number.join(', ')}`)
+    console.log(`  the page     ${network.url}/`)
     console.log(`  the world    ${network.url}/_/world`)
   }
   const stop = (): void => {

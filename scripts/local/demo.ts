@@ -74,6 +74,11 @@ export async function fillDemo(base: string, options: DemoOptions = {}): Promise
   const known = await call<{ items: { campaignId: string; name: string }[] }>(base, root, 'GET', '/api/campaigns')
   const found = known.items.find(one => one.name === campaign.name)
   if (found) return found.campaignId
+  await call(base, root, 'PUT', '/api/workspace', {
+    name: 'Demo workspace',
+    sellerName: 'Northwind Supplies',
+    sellerNumber: OUR_NUMBERS[0],
+  })
   for (const [index, number] of OUR_NUMBERS.entries()) {
     const body = { number, name: `Line ${index + 1}`, ownerUserId: ada.userId, inFlightCap: 4, cooldownSeconds: 0 }
     await call(base, root, 'POST', '/api/numbers', body)

@@ -2,9 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { createSound } from '../../sim/media/start-sound.ts'
-import { type PhoneNetwork, startPhoneNetwork } from '../../sim/phone-network.ts'
-import { createBrowserGateway } from '../../sim/signalling/gateway.ts'
+import type { PhoneNetwork } from '../../sim/phone-network.ts'
+import { startWholeNetwork } from '../../sim/whole-network.ts'
 import { buildDialer, buildWorker } from './build.ts'
 import { type DemoOptions, fillDemo, OUR_NUMBERS } from './demo.ts'
 import { freePort } from './ports.ts'
@@ -35,13 +34,10 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   const port = await freePort(options.port ?? 5050)
   const seed = options.seed ?? 7
   const url = `http://127.0.0.1:${port}`
-  const sound = createSound({ seed })
-  const network = await startPhoneNetwork({
+  const network = await startWholeNetwork({
     port: await freePort(options.networkPort ?? 5070),
     seed,
     cps: options.cps ?? 4,
-    sound,
-    gatewayFactory: ({ events, plane }) => createBrowserGateway({ events, plane: plane ?? sound.plane }),
     account: { voiceUrl: `${url}/twilio/${WORKSPACE}/voice` },
     numbers: OUR_NUMBERS.map(number => ({
       number,

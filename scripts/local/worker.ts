@@ -17,43 +17,46 @@ export interface LocalWorker {
   url: string
   /** the workerd process of the moment; it is respawned when it dies */
   pid(): number | null
+  /** after the script was built again */
+  reload(): Promise<void>
   close(): Promise<void>
 }
 
 export async function startWorker(options: LocalWorkerOptions): Promise<LocalWorker> {
+  const miniflare = new Miniflare(miniflareOptions(options))
+  const url = await miniflare.ready
+  await migrate(await miniflare.getD1Database('DB'))
+  return {
+    url: url.origin,
+    pid: () => workerdPid(process.pid),
+    reload: () => miniflare.setOptions(miniflareOptions(options)),
+    close: () => miniflare.dispose(),
+  }
+}
+
+function miniflareOptions(options: LocalWorkerOptions) {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(path.join(ROOT, 'wrangler.toml'))
   const { modulesRules: _rules, ...worker } = workerOptions
-  const persist = options.persist
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      host: '127.0.0.1',
-      port: options.port,
-      cf: false,
-      ...(persist === null
-        ? {}
-        : {
-            defaultPersistRoot: persist,
-            durableObjectsPersist: path.join(persist, 'do'),
-            d1Persist: path.join(persist, 'd1'),
-          }),
-      workers: [
-        {
-          ...worker,
-          name: 'trunkline',
-          modules: [{ type: 'ESModule', path: options.script }],
-          modulesRoot: path.dirname(options.script),
-          bindings: { ...worker.bindings, ...options.vars },
-        },
-      ],
-    } as Parameters<typeof convertV4MiniflareOptions>[0]),
-  )
-  const url = await miniflare.ready
-  await migrate((await miniflare.getD1Database('DB')) as unknown as D1Database)
-  return { url: url.origin, pid: () => workerdPid(process.pid), close: () => miniflare.dispose() }
+  const { persist, port, script, vars } = options
+  const bindings = { ...(worker.bindings as Record<string, string> | undefined), ...vars }
+  const modules = [{ type: 'ESModule', path: script }]
+  return convertV4MiniflareOptions({
+    host: '127.0.0.1',
+    port,
+    cf: false,
+    ...(persist === null
+      ? {}
+      : {
+          defaultPersistRoot: persist,
+          durableObjectsPersist: path.join(persist, 'do'),
+          d1Persist: path.join(persist, 'd1'),
+        }),
+    workers: [{ ...worker, name: 'trunkline', modules, modulesRoot: path.dirname(script), bindings }],
+  } as Parameters<typeof convertV4MiniflareOptions>[0])
 }
 
 /** The migrations that `wrangler d1 migrations apply` would run, each once. */
-async function migrate(database: D1Database): Promise<void> {
+async function migrate(database: Awaited<ReturnType<Miniflare['getD1Database']>>): Promise<void> {
   await database.exec('CREATE TABLE IF NOT EXISTS local_migrations (name TEXT PRIMARY KEY)')
   const { results } = await database.prepare('SELECT name FROM local_migrations').all<{ name: string }>()
   const done = new Set(results.map(row => row.name))

@@ -34,20 +34,16 @@ export function startCall(turn: Turn, call: Call): void {
   } else later(turn, script.setupMs, { kind: 'ring.due', callSid: call.sid })
 }
 
-/** How many browsers of the identity are registered is known: ring them, unless all of them talk already. */
+/**
+ * How many browsers of the identity are registered is known: ring them, also those that talk already. A browser whose
+ * SDK does not allow a second call (`allowIncomingWhileBusy`) says nothing, and the time limit of the Dial ends that;
+ * the SDK would have no such option if the network refused for it.
+ */
 export function reachDevices(turn: Turn, call: Call, devices: number): void {
   const { far } = call
   if (far.kind !== 'client' || call.status !== 'initiated') return
-  const talking = liveCalls(turn.world).filter(
-    other => other.sid !== call.sid && other.far.kind === 'client' && other.far.identity === far.identity,
-  )
-  const refusal =
-    devices === 0
-      ? ({ status: 'no-answer', sipCode: 480 } as const)
-      : talking.length >= devices
-        ? ({ status: 'busy', sipCode: 486 } as const)
-        : null
-  if (refusal) later(turn, CLIENT_SETUP_MS, { kind: 'refusal.due', callSid: call.sid, ...refusal })
+  if (devices === 0)
+    later(turn, CLIENT_SETUP_MS, { kind: 'refusal.due', callSid: call.sid, status: 'no-answer', sipCode: 480 })
   else later(turn, CLIENT_SETUP_MS, { kind: 'ring.due', callSid: call.sid })
 }
 

@@ -5,7 +5,6 @@ import { APP, OUR_NUMBER, VirtualNetwork } from '../testing/virtual-network.ts'
 
 const HUMAN = '+15002002001'
 const CALLER = '+14155551001'
-const change = { status: null, instructions: null, statusCallback: null, timeLimitMs: null }
 
 describe('inbound', () => {
   test('a person who calls us rings until TwiML makes a sound, then talks', () => {
@@ -167,81 +166,17 @@ describe('browsers', () => {
     expect(network.did('bridge')).toHaveLength(1)
   })
 
-  test.each([
-    [0, 'no-answer'],
-    [1, 'busy'],
-  ])('<Client> with %i devices, and ada talking on one, ends %s', (devices, status) => {
-    const network = new VirtualNetwork()
-    network.pages.set('/voice', '<Response><Dial><Conference>desk</Conference></Dial></Response>')
-    network.pages.set('/inbound', '<Response><Dial><Client>ada</Client></Dial></Response>')
-    network.browser('ada')
-    network.devices = devices
-    network.dial(CALLER)
-    network.pass(100)
-    expect(network.ofKind('dial-ended')[0]?.status).toBe(status)
-  })
-})
-
-describe('when TwiML fails', () => {
-  test('the fallback is asked with the error, after that the call goes on', () => {
-    const network = new VirtualNetwork()
-    network.pages.set('/answer', 11200)
-    network.pages.set('/fallback', '<Response><Say>Plan B</Say></Response>')
-    const fallback = { url: `${APP}/fallback`, method: 'POST' as const }
-    network.call(HUMAN, { instructions: { url: `${APP}/answer`, method: 'POST', fallback } })
-    network.pass(10_000)
-    expect(network.fetches()[1]?.fields).toMatchObject({ ErrorCode: '11200', ErrorUrl: `${APP}/answer` })
-    expect(network.ofKind('network-said').map(fact => fact.text)).toEqual(['Plan B'])
-  })
-
-  test.each([
-    ['<Response><Say>no end', 12100],
-    ['<Nothing/>', 12100],
-    [11200, 11200],
-  ])('without a fallback the caller hears an application error: %s', (page, code) => {
-    const network = new VirtualNetwork()
-    network.pages.set('/answer', page)
-    const call = network.call(HUMAN)
-    network.pass(20_000)
-    expect(network.ofKind('alert').map(alert => alert.code)).toContain(code)
-    expect(network.ofKind('network-said')[0]?.text).toMatch(/application error/)
-    expect(call.status).toBe('completed')
-  })
-
-  test('unknown and unperformed verbs are told and skipped', () => {
-    const network = new VirtualNetwork()
-    network.pages.set('/answer', '<Response><Sing/><Gather numDigits="1"/><Say colour="red">Hi</Say></Response>')
-    network.call(HUMAN)
-    network.pass(5_000)
-    expect(network.ofKind('alert').map(alert => alert.message)).toEqual([
-      expect.stringMatching(/<Sing> is not a TwiML verb/),
-      expect.stringMatching(/does not perform <Gather>/),
-      expect.stringMatching(/attribute colour is not allowed/),
-    ])
-    expect(network.ofKind('network-said')).toHaveLength(1)
-  })
-})
-
-describe('redirecting', () => {
-  test('a live call leaves its <Dial>, whose child ends, and follows the new TwiML', () => {
-    const network = new VirtualNetwork()
-    network.pages.set('/inbound', `<Response><Dial>${HUMAN}</Dial></Response>`)
-    network.pages.set('/other', '<Response><Say>Moved</Say></Response>')
-    const call = network.dial(CALLER)
-    network.pass(3_000)
-    const instructions = { url: `${APP}/other`, method: 'POST' as const, fallback: null }
-    network.take({ kind: 'call.changed', callSid: call.sid, change: { ...change, instructions } })
-    expect([...network.world.calls.values()].map(each => each.status)).toEqual(['in-progress', 'completed'])
-    expect(network.ofKind('network-said').map(fact => fact.text)).toEqual(['Moved'])
-    network.pass(5_000)
-    expect(call.status).toBe('completed')
-  })
-
-  test('<Redirect> resolves against the document', () => {
-    const network = new VirtualNetwork()
-    network.pages.set('/answer', '<Response><Redirect>deeper/next</Redirect></Response>')
-    network.call(HUMAN)
-    network.pass(3_000)
-    expect(network.fetches().at(-1)?.target.url).toBe(`${APP}/deeper/next`)
+  test('<Client> with no devices ends no-answer; one that talks already is rung all the same', () => {
+    for (const devices of [0, 1]) {
+      const network = new VirtualNetwork()
+      network.pages.set('/voice', '<Response><Dial><Conference>desk</Conference></Dial></Response>')
+      network.pages.set('/inbound', '<Response><Dial><Client>ada</Client></Dial></Response>')
+      network.browser('ada')
+      network.devices = devices
+      network.dial(CALLER)
+      network.pass(100)
+      expect(network.ofKind('dial-ended')[0]?.status).toBe(devices === 0 ? 'no-answer' : undefined)
+      expect(network.did('ring-client')).toHaveLength(devices)
+    }
   })
 })

@@ -32,7 +32,7 @@ export async function synthesize(text: string, voice: string): Promise<Uint8Arra
   compiled ??= load()
   const wav = await runOnce(compiled, ['flite', '-voice', voice, '-t', text, '-o', '/out/speech.wav'])
   const { samples, rateHz } = readWav(wav)
-  return encode(normalize(resample(samples, rateHz, SAMPLE_RATE_HZ)))
+  return encode(withoutLeadIn(normalize(resample(samples, rateHz, SAMPLE_RATE_HZ))))
 }
 
 function readWav(wav: Uint8Array): { samples: Int16Array; rateHz: number } {
@@ -41,6 +41,14 @@ function readWav(wav: Uint8Array): { samples: Int16Array; rateHz: number } {
   const samples = new Int16Array(Math.floor((wav.length - 44) / 2))
   for (let i = 0; i < samples.length; i++) samples[i] = view.getInt16(44 + i * 2, true)
   return { samples, rateHz: view.getUint32(24, true) }
+}
+
+/** Flite breathes for a fifth of a second before it speaks; whoever answers a phone here speaks from the first frame. */
+const AUDIBLE = 300
+
+function withoutLeadIn(samples: Int16Array): Int16Array {
+  const first = samples.findIndex(sample => Math.abs(sample) > AUDIBLE)
+  return first <= 0 ? samples : samples.subarray(Math.max(0, first - SAMPLE_RATE_HZ / 100))
 }
 
 function normalize(samples: Float32Array): Int16Array {

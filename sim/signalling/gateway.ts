@@ -8,9 +8,9 @@ import type { AudioPlane } from '../media/plane.ts'
 import { BrowserCall } from './browser-call.ts'
 import type { CallMessage, Gateway, GatewayEvents, GatewayOptions } from './contract.ts'
 import type { Device } from './device.ts'
-import { type Frame, readParams, textOf, writeParams } from './frames.ts'
+import { type Frame, readParams, textOf } from './frames.ts'
 import { answerHttp } from './http-answers.ts'
-import { Ring } from './ring.ts'
+import { Ringer, type RingingCall } from './ringer.ts'
 import { Roster } from './roster.ts'
 
 /** Open and starting browser calls at once; each costs a UDP socket and about 15 ms of CPU per second. */
@@ -31,7 +31,7 @@ class BrowserSide implements Gateway {
   private readonly mediaAddress: string
   private readonly roster: Roster
   private readonly calls = new Map<string, BrowserCall>()
-  private readonly rings = new Map<string, Ring>()
+  private readonly ringer: Ringer
   /** Calls that the browser has placed and whose media is being set up, by their temporary id. */
   private readonly starting = new Map<string, BrowserCall>()
   /** The call that the engine is being told of right now: it may steer it before it has returned its CallSid. */
@@ -47,6 +47,11 @@ class BrowserSide implements Gateway {
       onFrame: (device, frame) => this.receive(device, frame),
       onLost: device => this.lose(device),
     })
+    this.ringer = new Ringer({
+      newCall: device => this.newCall(device),
+      registered: identity => this.roster.registered(identity),
+      onRefused: callSid => this.events.onClientRejected(callSid),
+    })
   }
   // ---- sockets
 
@@ -61,9 +66,8 @@ class BrowserSide implements Gateway {
   }
 
   close(): void {
-    for (const ring of [...this.rings.values()]) ring.end()
+    this.ringer.close()
     for (const call of [...this.calls.values(), ...this.starting.values()]) call.end()
-    this.rings.clear()
     this.calls.clear()
     this.starting.clear()
     this.roster.close()
@@ -74,18 +78,8 @@ class BrowserSide implements Gateway {
     return this.roster.registered(identity).map(device => device.id)
   }
 
-  ring(
-    identity: string,
-    call: { callSid: string; from: string; to: string; parameters: Record<string, string> },
-  ): void {
-    const devices = this.roster.registered(identity)
-    const ring = new Ring(identity, call.callSid)
-    this.rings.set(call.callSid, ring)
-    if (devices.length === 0) {
-      queueMicrotask(() => this.refuse(ring))
-      return
-    }
-    for (const device of devices) void this.invite(ring, device, call)
+  ring(identity: string, call: RingingCall): void {
+    this.ringer.ring(identity, call)
   }
 
   cancel(callSid: string): void {
@@ -93,9 +87,7 @@ class BrowserSide implements Gateway {
   }
 
   hangup(callSid: string, error?: { code: number; message: string }): void {
-    const ring = this.rings.get(callSid)
-    this.rings.delete(callSid)
-    ring?.end()
+    this.ringer.end(callSid)
     const call = this.named(callSid)
     if (!call) return
     // Before the first `ringing` or `answer` the browser knows the call by its own id only.
@@ -144,7 +136,7 @@ class BrowserSide implements Gateway {
         void this.accept(device, callsid, textOf(payload, 'sdp'))
         break
       case 'reject':
-        this.decline(device, callsid)
+        this.ringer.decline(device, callsid)
         break
       case 'hangup':
         this.leave(callsid)
@@ -193,42 +185,13 @@ class BrowserSide implements Gateway {
     call.connectSound()
   }
 
-  private async invite(
-    ring: Ring,
-    device: Device,
-    call: { callSid: string; from: string; to: string; parameters: Record<string, string> },
-  ): Promise<void> {
-    const branch = this.newCall(device)
-    ring.add(device, branch)
-    try {
-      const sdp = await branch.peer.offer()
-      if (branch.ended) return
-      device.send('invite', {
-        callsid: call.callSid,
-        sdp,
-        reconnect: branch.reconnectToken,
-        parameters: {
-          CallSid: call.callSid,
-          AccountSid: device.claims?.accountSid,
-          From: call.from,
-          To: call.to,
-          ApiVersion: '2010-04-01',
-          Params: writeParams(call.parameters),
-        },
-      })
-    } catch (error) {
-      console.error('a browser could not be rung:', error)
-      this.dropBranch(ring, device)
-    }
-  }
-
   /** Who answers first has the call; the others stop ringing. Decided before anything is awaited. */
   private async accept(device: Device, callSid: string, sdp: string): Promise<void> {
-    const ring = this.rings.get(callSid)
-    const call = ring?.take(device)
-    if (!ring || !call) return device.send('hangup', { callsid: callSid })
-    this.rings.delete(callSid)
-    ring.end()
+    const call = this.ringer.answer(device, callSid)
+    if (!call) {
+      device.send('hangup', { callsid: callSid })
+      return
+    }
     call.answered = true
     this.adopt(call, callSid)
     try {
@@ -240,21 +203,6 @@ class BrowserSide implements Gateway {
       this.forget(call)
       this.events.onClientRejected(callSid)
     }
-  }
-
-  private decline(device: Device, callSid: string): void {
-    const ring = this.rings.get(callSid)
-    if (ring) this.dropBranch(ring, device)
-  }
-
-  private dropBranch(ring: Ring, device: Device): void {
-    ring.take(device)?.end()
-    if (ring.size === 0) this.refuse(ring)
-  }
-
-  private refuse(ring: Ring): void {
-    if (!this.rings.delete(ring.callSid)) return
-    this.events.onClientRejected(ring.callSid)
   }
 
   private leave(callsid: string): void {
@@ -278,9 +226,8 @@ class BrowserSide implements Gateway {
   /** A browser comes back after a lost socket, or another device takes over with a connect token. */
   private reconnect(device: Device, payload: Record<string, unknown>): void {
     const callSid = textOf(payload, 'callsid')
-    const ring = this.rings.get(callSid)
-    if (ring?.knows(textOf(payload, 'reconnect'))) {
-      void this.takeOver(ring, device, textOf(payload, 'sdp'))
+    if (this.ringer.knows(callSid, textOf(payload, 'reconnect'))) {
+      void this.takeOver(device, callSid, textOf(payload, 'sdp'))
       return
     }
     const call = this.calls.get(callSid)
@@ -293,20 +240,19 @@ class BrowserSide implements Gateway {
     device.send('answer', { callsid: callSid, reconnect: call.reconnectToken })
   }
 
-  private async takeOver(ring: Ring, device: Device, offer: string): Promise<void> {
+  private async takeOver(device: Device, callSid: string, offer: string): Promise<void> {
+    this.ringer.end(callSid)
     const call = this.newCall(device)
-    this.rings.delete(ring.callSid)
-    ring.end()
     try {
       const sdp = await call.peer.answer(offer)
       call.answered = true
-      this.adopt(call, ring.callSid)
-      device.send('answer', { callsid: ring.callSid, sdp, reconnect: call.reconnectToken })
-      this.events.onClientAnswered(ring.callSid)
+      this.adopt(call, callSid)
+      device.send('answer', { callsid: callSid, sdp, reconnect: call.reconnectToken })
+      this.events.onClientAnswered(callSid)
     } catch (error) {
       console.error('a call could not be taken over:', error)
       this.forget(call)
-      this.events.onClientRejected(ring.callSid)
+      this.events.onClientRejected(callSid)
     }
   }
 
@@ -322,7 +268,7 @@ class BrowserSide implements Gateway {
   // ---- endings
 
   private lose(device: Device): void {
-    for (const ring of [...this.rings.values()]) if (ring.has(device)) this.dropBranch(ring, device)
+    this.ringer.lose(device)
     for (const call of [...this.calls.values(), ...this.starting.values()]) {
       if (call.device !== device) continue
       call.device = null

@@ -3,12 +3,10 @@ import type { Device } from './device.ts'
 
 /** A call that rings at every registered device of an identity. Each device gets an offer, and so a peer, of its own. */
 export class Ring {
-  readonly identity: string
   readonly callSid: string
   private readonly branches = new Map<Device, BrowserCall>()
 
-  constructor(identity: string, callSid: string) {
-    this.identity = identity
+  constructor(callSid: string) {
     this.callSid = callSid
   }
 

@@ -14,6 +14,9 @@ import { BATCH_TABLES, type BatchLeg, carryOut, feedOf, saveLegs } from './batch
 import type { Env } from './env.ts'
 import { Shell } from './shell/shell.ts'
 
+/** Answers in the same instant are one race: what they cause travels together. The verdicts have been given by then. */
+const LINGER_MS = 5
+
 export interface OpenBatch {
   policy: BatchPolicy
   legs: BatchLeg[]
@@ -36,6 +39,7 @@ export class BatchActor extends DurableObject<Env> {
       laneOf: effect => effect.legId,
       performer: carryOut(env, this.#batchId, ctx.storage.sql),
       feedOf: name => feedOf(env, this.#batchId, name),
+      lingerMs: LINGER_MS,
     })
   }
 

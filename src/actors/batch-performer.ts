@@ -57,6 +57,19 @@ export function saveLegs(sql: SqlStorage, round: OpenBatch): void {
 
 export function carryOut(env: Env, batchId: string, sql: SqlStorage): Performer<BatchInput, BatchEffect> {
   return {
+    together: effect => effect.type !== 'place-leg',
+    async performAll(effects) {
+      const at = Date.now()
+      const words = effects.flatMap(({ effect, key }) =>
+        effect.type === 'place-leg'
+          ? []
+          : [{ legId: effect.legId, input: wordTo(effect, at), inputId: `${batchId}:${key}` }],
+      )
+      // A lane is one leg.
+      const legId = words[0]?.legId
+      if (legId !== undefined)
+        await stubFor(env, 'call', legId).deliverAll(words.map(({ input, inputId }) => ({ input, inputId })))
+    },
     async perform(effect, key) {
       const at = Date.now()
       switch (effect.type) {

@@ -51,6 +51,13 @@ export class CallActor extends DurableObject<Env> {
     return true
   }
 
+  /** Several words of one sender, in order. */
+  async deliverAll(words: { input: CallInput; inputId: string | null }[]): Promise<boolean> {
+    if (this.#shell.state.phase === 'empty') return false
+    this.#shell.ledger.commitAll(words)
+    return true
+  }
+
   async read(): Promise<CallState> {
     return this.#shell.state
   }

@@ -47,6 +47,8 @@ async function carrier(env: Env, callId: string, state: CallState, effect: CallE
     case 'search-call':
       return search(telephony, effect)
     case 'cancel-call':
+      // A call that was answered meanwhile cannot be canceled; its webhook has given it the message (design §4.4).
+      if (state.phase === 'over' || (state.phase === 'live' && state.answeredAt !== null)) return []
       return heard(await telephony.cancelCall(effect.providerId), effect.providerId)
     case 'complete-call':
       return heard(await telephony.completeCall(effect.providerId), effect.providerId)

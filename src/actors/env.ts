@@ -33,6 +33,6 @@ export interface Env {
   /** `local`: demo users and the phone network; set by `npm start` only, never by a request */
   TRUNKLINE_MODE?: string
   PHONE_NETWORK_URL?: string
-  /** 32 bytes, base64: seals the provider accounts in D1 */
-  SEAL_KEY?: string
+  /** lets the first administrator be created, once */
+  SETUP_TOKEN?: string
 }

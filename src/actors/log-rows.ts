@@ -27,7 +27,8 @@ type Row = Record<string, SqlStorageValue>
 
 export function projectFact(sql: SqlStorage, source: string, seq: number, fact: LoggedFact): void {
   const callId = callOf(source, fact)
-  if (callId === null) return
+  // What a lane shows is told by the facts behind it.
+  if (callId === null || fact.type === 'lane-changed') return
   const { type, at, personal, ...data } = fact
   sql.exec(
     'INSERT OR IGNORE INTO timeline (source, seq, call_id, at, type, data) VALUES (?, ?, ?, ?, ?, ?)',

@@ -47,12 +47,8 @@ export class TrunkActor extends DurableObject<Env> {
     const [known] = this.#sql.exec('SELECT at FROM slots WHERE call_id = ?', callId).toArray()
     if (known) return Number(known.at)
     const now = Date.now()
-    const taken = this.#sql.exec('SELECT at FROM slots WHERE at > ? ORDER BY at', now - 1_000).toArray()
-    const at = takeSlot(
-      taken.map(row => Number(row.at)),
-      now,
-      perSecond,
-    )
+    const taken = this.#sql.exec('SELECT at FROM slots ORDER BY at DESC LIMIT ?', perSecond).toArray()
+    const at = takeSlot(taken.map(row => Number(row.at)).reverse(), now, perSecond)
     this.#sql.exec('DELETE FROM slots WHERE at < ?', now - SLOTS_KEPT_MS)
     this.#sql.exec('INSERT INTO slots (call_id, at) VALUES (?, ?)', callId, at)
     return at

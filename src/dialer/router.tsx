@@ -1,28 +1,15 @@
 /** All pages. The desk (link, phone) lives above them, so that going from page to page touches no call (S3-43). */
 import type { QueryClient } from '@tanstack/react-query'
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, type ErrorComponentProps, Outlet } from '@tanstack/react-router'
+import { lazy } from 'react'
 import { DeskGate } from './frame/desk-gate.tsx'
 import { Frame } from './frame/frame.tsx'
+import { ProblemBox } from './look/problem-box.tsx'
+import { readCallSearch } from './screens/call-search.ts'
 import { SignIn } from './screens/sign-in.tsx'
 import { SessionScreen } from './session/session-screen.tsx'
 
-export interface CallSearch {
-  direction?: 'outbound' | 'inbound'
-  q?: string
-  outcome?: string
-}
-
-/** Filters come from the address: unknown or wrong values are dropped. */
-export function readCallSearch(search: Record<string, unknown>): CallSearch {
-  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value.slice(0, 100) : undefined)
-  const direction = search.direction
-  return {
-    direction: direction === 'outbound' || direction === 'inbound' ? direction : undefined,
-    q: typeof search.q === 'number' ? String(search.q) : text(search.q),
-    outcome: text(search.outcome),
-  }
-}
-
+// React's own `lazy`: the router's variant reloads the page by itself when a chunk is gone, and that would be mid-call
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 const auth = createRoute({ getParentRoute: () => root, path: '/auth', component: SignIn })
 const desk = createRoute({ getParentRoute: () => root, id: 'desk', component: DeskGate })
@@ -31,7 +18,7 @@ const session = createRoute({ getParentRoute: () => frame, path: '/', component:
 const dial = createRoute({
   getParentRoute: () => frame,
   path: '/dial',
-  component: lazyRouteComponent(() => import('./screens/dial-pad.tsx'), 'DialPad'),
+  component: lazy(() => import('./screens/dial-pad.tsx').then(page => ({ default: page.DialPad }))),
   validateSearch: (search: Record<string, unknown>): { phone?: string } => ({
     phone: search.phone === undefined ? undefined : String(search.phone).slice(0, 40),
   }),
@@ -39,23 +26,23 @@ const dial = createRoute({
 const calls = createRoute({
   getParentRoute: () => frame,
   path: '/calls',
-  component: lazyRouteComponent(() => import('./screens/call-log.tsx'), 'CallLog'),
+  component: lazy(() => import('./screens/call-log.tsx').then(page => ({ default: page.CallLog }))),
   validateSearch: readCallSearch,
 })
 const call = createRoute({
   getParentRoute: () => frame,
   path: '/calls/$callId',
-  component: lazyRouteComponent(() => import('./screens/call-detail.tsx'), 'CallDetailScreen'),
+  component: lazy(() => import('./screens/call-detail.tsx').then(page => ({ default: page.CallDetailScreen }))),
 })
 const events = createRoute({
   getParentRoute: () => frame,
   path: '/events',
-  component: lazyRouteComponent(() => import('./screens/event-log.tsx'), 'EventLog'),
+  component: lazy(() => import('./screens/event-log.tsx').then(page => ({ default: page.EventLog }))),
 })
 const voice = createRoute({
   getParentRoute: () => frame,
   path: '/voice-workspace',
-  component: lazyRouteComponent(() => import('./screens/voice-workspace.tsx'), 'VoiceWorkspace'),
+  component: lazy(() => import('./screens/voice-workspace.tsx').then(page => ({ default: page.VoiceWorkspace }))),
 })
 
 const tree = root.addChildren([
@@ -64,13 +51,23 @@ const tree = root.addChildren([
 ])
 
 export function makeRouter(queries: QueryClient) {
-  return createRouter({ routeTree: tree, context: { queries }, defaultPreload: 'intent', scrollRestoration: true })
+  return createRouter({ routeTree: tree, context: { queries }, defaultErrorComponent: PageFailed })
 }
 
 declare module '@tanstack/react-router' {
   interface Register {
     router: ReturnType<typeof makeRouter>
   }
+}
+
+/** A page that cannot be loaded is mostly an old tab after a new release. The call on the line is not touched. */
+function PageFailed({ error }: ErrorComponentProps) {
+  return (
+    <ProblemBox title="This page could not be opened">
+      There may be a newer version. <a href="/">Reload</a> when no call is on the line.
+      <p className="tl-small tl-muted">{error instanceof Error ? error.message : null}</p>
+    </ProblemBox>
+  )
 }
 
 function NotFound() {

@@ -53,6 +53,10 @@ export async function memberOf(env: Env, headers: Headers): Promise<Member | nul
   return { userId: session.user.id, name: session.user.name, email: session.user.email, ...row }
 }
 
+export async function hasPeople(env: Env): Promise<boolean> {
+  return (await env.DB.prepare('SELECT id FROM user LIMIT 1').first()) !== null
+}
+
 export interface NewMember {
   email: string
   name: string

@@ -4,7 +4,7 @@
  * @twilio/voice-sdk, and an engine of a few lines whose every event is recorded.
  */
 import { createReadStream } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createSound, type Sound } from '../../sim/media/start-sound.ts'
 import type { Gateway } from '../../sim/signalling/contract.ts'
@@ -37,16 +37,25 @@ function authorize(token: string) {
 }
 
 /** The three lines that turn the SDK's forced wss:// host into ours; they must run before the SDK is loaded. */
-const SHIM = `window.WebSocket = class extends window.WebSocket {
-  constructor(url, protocols) { super(String(url).replace(/^wss:\\/\\/voice-js[^/]*/, 'ws://' + location.host), protocols) }
+const shim = (host: string) => `window.WebSocket = class extends window.WebSocket {
+  constructor(url, protocols) { super(String(url).replace(/^wss:\\/\\/voice-js[^/]*/, 'ws://${host}'), protocols) }
 }`
 
-const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>phone</title>
-<script>${SHIM}</script><script src="/sdk.js"></script><script type="module" src="/phone-page.js"></script></head></html>`
+const page = (host: string) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>phone</title>
+<script>${shim(host)}</script><script src="/sdk.js"></script>
+<script type="module" src="/phone-page.js" data-network="http://${host}"></script></head></html>`
 
 const FILES: Record<string, string> = {
   '/sdk.js': '../../node_modules/@twilio/voice-sdk/dist/twilio.min.js',
   '/phone-page.js': './phone-page.js',
+}
+
+/** Serves the page with the SDK at every path that is not one of its files. `host` is the phone network's. */
+export function answerPhonePage(request: IncomingMessage, response: ServerResponse, host: string): void {
+  const file = FILES[request.url ?? '']
+  response.setHeader('content-type', file ? 'text/javascript' : 'text/html')
+  if (file) createReadStream(new URL(file, import.meta.url)).pipe(response)
+  else response.end(page(host))
 }
 
 /** Starts on a free port of 127.0.0.1. */
@@ -75,10 +84,7 @@ export async function startHarness(): Promise<Harness> {
   })
   const server = createServer((request, response) => {
     if (gateway.handleRequest(request, response)) return
-    const file = FILES[request.url ?? '']
-    response.setHeader('content-type', file ? 'text/javascript' : 'text/html')
-    if (file) createReadStream(new URL(file, import.meta.url)).pipe(response)
-    else response.end(PAGE)
+    answerPhonePage(request, response, request.headers.host ?? '')
   })
   server.on('upgrade', (request, socket, head) => {
     if (!gateway.upgrade(request, socket, head)) socket.destroy()
@@ -106,7 +112,7 @@ export function newCallSid(number: number): string {
   return `CA${number.toString(16).padStart(32, '0')}`
 }
 
-async function listen(server: Server): Promise<number> {
+export async function listen(server: Server): Promise<number> {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return (server.address() as AddressInfo).port
 }

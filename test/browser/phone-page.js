@@ -1,7 +1,8 @@
 // The page of the browser tests: the unmodified SDK and a few hands to move it with. Loaded after /sdk.js.
 /* global Twilio */
 
-const soundsAt = `${location.origin}/js/client/sounds/releases/1.0.0/`
+const network = document.querySelector('[data-network]').dataset.network
+const soundsAt = `${network}/js/client/sounds/releases/1.0.0/`
 const sounds = {
   incoming: 'incoming',
   outgoing: 'outgoing',
@@ -74,7 +75,8 @@ window.phone = {
   },
   /** RMS (0…1) and loudest frequency of what the remote side sends right now. */
   ear(name) {
-    const node = listen(phone.calls[name])
+    const call = phone.calls[name]
+    const node = call && listen(call)
     if (!node) return { rms: 0, hz: 0 }
     const wave = new Float32Array(node.fftSize)
     node.getFloatTimeDomainData(wave)

@@ -244,6 +244,21 @@ test('one device rejects, the other still rings and can answer', async () => {
   await expect.poll(kinds).toEqual(['answered'])
 })
 
+test('another device takes a ringing call over with its connect token', async () => {
+  await register(page)
+  const callSid = ring(1)
+  await expect.poll(() => pageHeard(page)).toContain('incoming')
+  const connectToken = await page.evaluate(() => window.phone.calls.incoming.connectToken)
+  const other = await newPage()
+  await other.evaluate(async token => {
+    window.phone.calls.outgoing = await window.phone.open('good:ada').connect({ connectToken: token })
+  }, connectToken)
+  await expect.poll(() => pageHeard(page)).toContain('incoming cancel')
+  await expect.poll(kinds).toEqual(['answered'])
+  playTone(callSid)
+  await expectTone(other, 'outgoing')
+})
+
 test('a busy device says nothing; the call that it did not take can be cancelled', async () => {
   const first = await openIncoming()
   const second = ring(2)

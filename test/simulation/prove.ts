@@ -3,7 +3,7 @@
  * seeded schedules of the whole machinery, and the planted bugs. One JSON line last; the figures go to docs/RELIABILITY.md.
  */
 import { parseArgs } from 'node:util'
-import { writeFigure } from '../../scripts/figures.ts'
+import { recordFigure } from '../../scripts/figures.ts'
 import { exploreAll, LARGE, TINY } from '../exhaustive/explore.ts'
 import { FAULT_KINDS } from './faults.ts'
 import { type Caught, plantAndRun } from './plant.ts'
@@ -55,7 +55,7 @@ const result = {
   seconds: Math.round((performance.now() - started) / 1_000),
   seed,
 }
-if (!values['no-page']) await writePage()
+if (!values['no-page']) writePage()
 console.log(JSON.stringify(result))
 process.exitCode = violations > 0 || result.caught < result.planted ? 1 : 0
 
@@ -66,50 +66,50 @@ function countOf(name: string, text: string): number {
   process.exit(2)
 }
 
-async function writePage(): Promise<void> {
-  const command = `npm run prove -- --schedules ${schedules} --seed ${seed}`
-  const page = 'docs/RELIABILITY.md'
-  const heading = 'Reliability, measured'
-  await writeFigure(page, heading, {
-    name: 'exhaustive',
-    title: 'Every reachable state of the race',
-    command,
-    rows: [
-      ['Worlds (legs × seats × policy)', explored.worlds.length],
-      ['States', explored.states],
-      ['Transitions, each with every law checked and each input delivered twice', explored.transitions],
-      ['Broken laws', explored.broken.length],
+function writePage(): void {
+  const reproduce = `npm run prove -- --schedules ${schedules} --seed ${seed}`
+  recordFigure('RELIABILITY', 'exhaustive', {
+    goal: 'every reachable state of the race, every law after every step, every input delivered twice: nothing broken',
+    reproduce,
+    seed: null,
+    values: {
+      'worlds (legs × seats × policy)': explored.worlds.length,
+      states: explored.states,
+      transitions: explored.transitions,
+      'broken laws': explored.broken.length,
+    },
+    notes: [
+      'States are counted up to the permutation of legs and seats; the clock strikes only when the race asked for it.',
     ],
-    note: 'States are counted up to the permutation of legs and seats; the clock strikes only when the race asked for it.',
   })
-  await writeFigure(page, heading, {
-    name: 'simulation',
-    title: 'Seeded schedules of the shipping machines under faults',
-    command,
+  recordFigure('RELIABILITY', 'simulation', {
+    goal: '1,000,000 seeded schedules of the shipping machines under faults in ≤ 5 min on 2 cores: 0 violations',
+    reproduce,
     seed,
-    rows: [
-      ['Schedules', simulated.schedules],
-      ['Events per schedule, mean', simulated.meanEvents],
-      ['Rounds and calls, total', `${simulated.batches} and ${simulated.legs}`],
-      ['Schedules per second', perSecond],
-      ['Kinds of fault that struck', `${result.faultKinds} of ${FAULT_KINDS.length}`],
-      ['Faults, total', Object.values(simulated.hits).reduce((sum, times) => sum + times, 0)],
-      ['Violations', simulated.violations],
-    ],
-    note: `Fault kinds: ${FAULT_KINDS.join(', ')}.`,
+    values: {
+      schedules: simulated.schedules,
+      'events per schedule, mean': simulated.meanEvents,
+      'rounds and calls': `${simulated.batches} and ${simulated.legs}`,
+      'schedules per second': perSecond,
+      'kinds of fault that struck': `${result.faultKinds} of ${FAULT_KINDS.length}`,
+      'faults in all': Object.values(simulated.hits).reduce((sum, times) => sum + times, 0),
+      violations: simulated.violations,
+    },
+    notes: [`Fault kinds: ${FAULT_KINDS.join(', ')}.`],
   })
-  await writeFigure(page, heading, {
-    name: 'planted',
-    title: 'Bugs planted on purpose, and when the net caught them',
-    command,
+  recordFigure('RELIABILITY', 'planted', {
+    goal: 'at least 15 bugs planted in the shipping machines, each caught within 100,000 schedules',
+    reproduce,
     seed,
-    rows: [
-      ['Planted', result.planted],
-      ['Caught', result.caught],
-      ...caught.map(({ name, by, after, law }): [string, string] => [
-        name,
-        law === null ? `not caught in ${after}` : by === 'simulation' ? `schedule ${after}` : 'exhaustive laws',
-      ]),
-    ],
+    values: {
+      planted: result.planted,
+      caught: result.caught,
+      ...Object.fromEntries(
+        caught.map(({ name, by, after, law }) => [
+          name,
+          law === null ? `not caught in ${after}` : by === 'simulation' ? `schedule ${after}` : 'exhaustive laws',
+        ]),
+      ),
+    },
   })
 }

@@ -26,6 +26,12 @@ export class Alarm {
     this.#storage.setAlarm(at)
   }
 
+  /** Nothing is due before `next` any more: an alarm that would only find that out is put off, or taken away. */
+  relax(next: number | null): void {
+    if (this.#armedAt === undefined || this.#armedAt === null) return
+    if (next === null || next > this.#armedAt) this.rest(next)
+  }
+
   /** First line of `alarm()`: whatever goes wrong below, the object wakes again. */
   fired(now: number): void {
     this.#armedAt = now + DEAD_MAN_MS

@@ -24,12 +24,15 @@ export class Retry extends Error {
 export interface Performer<Input, Effect> {
   /** Does it; the inputs it returns are committed with the struck debt. Throws `Retry` (or anything) to be called again. */
   perform(effect: Effect & OutboxEffect, key: string): Promise<Input[]>
+  /** May this effect and those of its lane behind it go in one call? Then `performAll` is called with two or more. */
+  together?(effect: Effect & OutboxEffect): boolean
+  performAll?(effects: { effect: Effect & OutboxEffect; key: string }[]): Promise<void>
   /** Effects that must not be sent twice: null if it may be repeated, else what to believe when we did not see the end. */
   unseen?(effect: Effect & OutboxEffect): Input[] | null
 }
 export interface Feed<Fact> {
   name: string
-  /** how long facts may wait to travel together */
+  /** how long facts may wait to travel together; with 0 they travel beside the debts, else after them */
   delayMs: number
   deliver(facts: StoredFact<Fact>[]): Promise<void>
 }
@@ -56,6 +59,7 @@ export class Outbox<
   readonly #alarm: Alarm
   readonly #performer: Performer<Input, Effect>
   readonly #feedOf: (name: string) => Feed<Fact> | null
+  readonly #lingerMs: number
   #draining: Promise<void> | null = null
   #again = false
 
@@ -64,11 +68,13 @@ export class Outbox<
     alarm: Alarm,
     performer: Performer<Input, Effect>,
     feedOf: (name: string) => Feed<Fact> | null = () => null,
+    lingerMs = 0,
   ) {
     this.#ledger = ledger
     this.#alarm = alarm
     this.#performer = performer
     this.#feedOf = feedOf
+    this.#lingerMs = lingerMs
   }
 
   /** From now on `name` reads our facts after `cursor`. Idempotent. */
@@ -97,10 +103,14 @@ export class Outbox<
   }
 
   async #loop(): Promise<void> {
+    if (this.#lingerMs > 0) await new Promise(resolve => setTimeout(resolve, this.#lingerMs))
     while (this.#again) {
       this.#again = false
       const due = this.#due()
-      const feeds = this.#dueFeeds()
+      const ready = this.#dueFeeds()
+      const urgent = ready.filter(row => this.#feedOf(row.name)?.delayMs === 0)
+      // History waits for the debts at hand: what they bring about travels in the same call.
+      const feeds = due.length === 0 && urgent.length === 0 ? ready : urgent
       if (due.length === 0 && feeds.length === 0) break
       const lanes = [...groupBy(due, row => row.lane).values()]
       const jobs = [...lanes.map(lane => () => this.#payLane(lane)), ...feeds.map(feed => () => this.#deliver(feed))]
@@ -108,7 +118,10 @@ export class Outbox<
       this.#again = true
     }
     const next = this.nextDue()
-    if (next !== null) this.#alarm.arm(next)
+    const { machine, state } = this.#ledger
+    const wanted = earliest([next, machine.deadline(state)])
+    if (wanted !== null) this.#alarm.arm(wanted)
+    this.#alarm.relax(wanted)
   }
 
   #due(): Row[] {
@@ -117,11 +130,36 @@ export class Outbox<
 
   /** In order within a lane: after a failure the rest of the lane waits for it. */
   async #payLane(rows: Row[]): Promise<void> {
-    for (const row of rows) if (!(await this.#pay(row))) return
+    for (let index = 0; index < rows.length; ) {
+      const group = this.#group(rows, index)
+      if (!(await (group.length > 1 ? this.#payAll(group) : this.#pay(rows[index] as Row)))) return
+      index += group.length
+    }
+  }
+
+  #group(rows: Row[], from: number): Row[] {
+    const { together } = this.#performer
+    const alone = rows.slice(from).findIndex(row => !together?.(this.#effectOf(row)))
+    return rows.slice(from, from + Math.max(1, alone < 0 ? rows.length - from : alone))
+  }
+
+  async #payAll(rows: Row[]): Promise<boolean> {
+    try {
+      await this.#performer.performAll?.(rows.map(row => ({ effect: this.#effectOf(row), key: row.key })))
+      for (const row of rows) this.#settle(row, [])
+      return true
+    } catch (error) {
+      for (const row of rows) this.#putOff(row, error, false)
+      return false
+    }
+  }
+
+  #effectOf(row: Row): Effect & OutboxEffect {
+    return { class: 'outbox', type: row.type, ...JSON.parse(row.body) } as Effect & OutboxEffect
   }
 
   async #pay(row: Row): Promise<boolean> {
-    const effect = { class: 'outbox', type: row.type, ...JSON.parse(row.body) } as Effect & OutboxEffect
+    const effect = this.#effectOf(row)
     const unseen = this.#performer.unseen?.(effect) ?? null
     if (unseen && row.started === 1) return this.#settle(row, unseen)
     // Written before it is sent: a crash from here on is an outcome that we have not seen.

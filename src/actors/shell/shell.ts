@@ -12,6 +12,8 @@ export interface Parts<State, Input extends Timed, Fact extends Timed, Effect ex
   machine: Machine<State, Input, Fact, Effect>
   performer: Performer<Input, Effect>
   feedOf?: (name: string) => Feed<Fact> | null
+  /** how long debts wait for company before the drain starts; an alarm's drain waits as well */
+  lingerMs?: number
 }
 
 export class Shell<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
@@ -28,7 +30,13 @@ export class Shell<State, Input extends Timed, Fact extends Timed, Effect extend
         ctx.waitUntil(this.outbox.drain())
       },
     })
-    this.outbox = new Outbox<State, Input, Fact, Effect>(this.ledger, this.alarm, parts.performer, parts.feedOf)
+    this.outbox = new Outbox<State, Input, Fact, Effect>(
+      this.ledger,
+      this.alarm,
+      parts.performer,
+      parts.feedOf,
+      parts.lingerMs,
+    )
     ctx.blockConcurrencyWhile(() => this.#repair())
   }
 

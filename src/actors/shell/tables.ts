@@ -1,4 +1,7 @@
 /** The tables that every actor with a machine has. Rows per commit: one state, its facts, what is owed (design §2). */
+/** Made last, in one transaction with the others: where it is, they are. A release that adds a table changes this name. */
+export const LAST_TABLE = 'quarantine'
+
 export const SHELL_TABLES = `
 CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS facts (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL, personal TEXT);

@@ -47,17 +47,7 @@ function evolveLive(state: Live, fact: Exclude<BatchFact, { type: 'batch-opened'
     case 'leg-judged':
       return withLeg(state, fact.legId, leg => ({ ...leg, verdict: fact.verdict }))
     case 'leg-held':
-      return withSeat(
-        withLeg(state, fact.legId, leg => ({
-          ...base(leg, 0),
-          answeredAs: fact.providerId,
-          phase: 'holding',
-          seatId: fact.seatId,
-          heldAt: fact.at,
-        })),
-        fact.seatId,
-        seat => ({ ...seat, legId: fact.legId }),
-      )
+      return withHold(state, fact)
     case 'race-won':
       return withLeg(state, fact.legId, leg => ({
         ...base(leg, fact.at + WON_CHECK_MS),
@@ -100,6 +90,20 @@ function evolveLive(state: Live, fact: Exclude<BatchFact, { type: 'batch-opened'
     default:
       return unreachable(fact)
   }
+}
+
+function withHold(state: Live, fact: Extract<BatchFact, { type: 'leg-held' }>): Live {
+  return withSeat(
+    withLeg(state, fact.legId, leg => ({
+      ...base(leg, 0),
+      answeredAs: fact.providerId,
+      phase: 'holding',
+      seatId: fact.seatId,
+      heldAt: fact.at,
+    })),
+    fact.seatId,
+    seat => ({ ...seat, legId: fact.legId }),
+  )
 }
 
 function freshLeg(legId: string, at: number, policy: BatchPolicy): Leg {

@@ -102,7 +102,19 @@ class Floor {
       attempt: contact.attempts + 1,
     }))
     const surplus = input.numbers.slice(contacts.length)
-    this.add({ type: 'round-opened', at: this.at, deskId, batchId, lease, room, legs, surplus, personal: { contacts } })
+    const left = input.left - contacts.length
+    this.add({
+      type: 'round-opened',
+      at: this.at,
+      deskId,
+      batchId,
+      lease,
+      room,
+      legs,
+      surplus,
+      left,
+      personal: { contacts },
+    })
   }
 
   unused(input: Extract<CampaignInput, { type: 'numbers.leased' }>): void {
@@ -156,6 +168,7 @@ class Floor {
     if (!leg) return
     const { callId, contactId, number, attempts } = leg
     const { deskId } = session
+    const talked = fact.outcome === 'connected' || fact.outcome === 'agent-hung-up'
     this.add({
       type: 'attempt-ended',
       at: this.at,
@@ -165,7 +178,7 @@ class Floor {
       number,
       outcome: fact.outcome,
       attempts,
-      talkedMs: 0,
+      talkedMs: talked && leg.heldAt !== null ? fact.at - leg.heldAt : 0,
     })
     const plan = this.state.settings?.plan ?? DEFAULT_PLAN
     const { status } = nextTry(fact.outcome, attempts, this.at, plan)

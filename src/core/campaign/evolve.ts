@@ -141,7 +141,7 @@ function openRound(session: Session, fact: Extract<SessionFact, { type: 'round-o
     outcomeIn: false,
   }))
   const counts = { rounds: session.counts.rounds + 1, dials: session.counts.dials + legs.length }
-  return counted({ ...session, state: 'dialing', roundOpen: true, legs }, counts)
+  return counted({ ...session, state: 'dialing', roundOpen: true, legs, contactsLeft: fact.left }, counts)
 }
 
 function withHeld(session: Session, fact: Extract<SessionFact, { type: 'leg-answered' }>): Session {

@@ -140,6 +140,8 @@ export type CampaignFact = { at: number } & (
       room: string
       legs: RoundLeg[]
       surplus: string[]
+      /** callable contacts beside those of this round */
+      left: number
       personal: { contacts: Candidate[] }
     }
   | { type: 'leg-answered'; deskId: string; callId: string; held: boolean }

@@ -12,7 +12,7 @@ export function agentDid(desk: Desk, input: { at: number } & AgentInput): void {
     case 'phone.registered':
       return desk.phone(input.tabId, 'registered')
     case 'phone.lost':
-      return state.phone.ownerTabId === input.tabId ? desk.phone(input.tabId, 'off') : undefined
+      return state.phone.ownerTabId === input.tabId ? desk.phone(null, 'off') : undefined
     case 'session.asked':
       return desk.add({ type: 'session-asked', at, word: input.word, campaignId: input.campaignId, lines: input.lines })
     case 'lane.skipped':

@@ -5,7 +5,7 @@ import { PENDING_MAX } from './state.ts'
 export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
   switch (fact.type) {
     case 'desk-opened':
-      return { ...state, agent: fact.agent }
+      return { ...state, agent: fact.agent, presenceSinceMs: state.presenceSinceMs || fact.at }
     case 'phone-changed':
       return { ...state, phone: { ownerTabId: fact.ownerTabId, state: fact.state } }
     case 'line-opening':
@@ -14,36 +14,16 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'line-closed':
       return withLine(state, fact)
     case 'seat-granted':
-      return { ...state, lease: fact.lease, leases: state.leases + 1, asked: null }
     case 'seat-asked':
-      return { ...state, asked: fact.ask }
     case 'seat-ask-withdrawn':
     case 'seat-refused':
-      return state.asked?.askId === fact.askId ? { ...state, asked: null } : state
     case 'seat-revoked':
-      return { ...state, lease: null, leaving: fact.lease, presenceSinceMs: fact.at }
     case 'seat-returned':
-      return { ...state, lease: null, leaving: null, presenceSinceMs: fact.at }
+    case 'round-shown':
+    case 'single-asked':
+      return withSeat(state, fact)
     case 'session-changed':
       return { ...state, session: fact.session }
-    case 'round-shown':
-      return {
-        ...state,
-        batchId: fact.batchId,
-        campaignId: fact.campaignId,
-        lanes: fact.personal.lanes,
-        settings: fact.settings,
-        presenceSinceMs: fact.at,
-      }
-    case 'single-asked':
-      return {
-        ...state,
-        lease: fact.lease,
-        leases: state.leases + 1,
-        batchId: fact.batchId,
-        campaignId: null,
-        lanes: fact.personal.lanes,
-      }
     case 'lane-changed': {
       const lanes = state.lanes.map(lane => (lane.callId === fact.callId ? { ...lane, ...fact.patch } : lane))
       return { ...state, lanes }
@@ -67,12 +47,7 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'wrap-up-ended':
       return withWrapUp(state, fact)
     case 'note-saved':
-      return {
-        ...changeTalk(state, fact.callId, { note: fact.personal.text }),
-        pending: state.pending.map(owed =>
-          owed.callId === fact.callId ? { ...owed, note: fact.personal.text } : owed,
-        ),
-      }
+      return withNote(state, fact.callId, fact.personal.text)
     case 'outcome-saved':
       return { ...state, pending: state.pending.filter(owed => owed.callId !== fact.callId) }
     case 'inbound-rang':
@@ -91,6 +66,62 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'hang-up-asked':
     case 'hold-asked':
       return state
+    default:
+      return unreachable(fact)
+  }
+}
+
+function withNote(state: DeskState, callId: string, note: string): DeskState {
+  const pending = state.pending.map(owed => (owed.callId === callId ? { ...owed, note } : owed))
+  return { ...changeTalk(state, callId, { note }), pending }
+}
+
+type SeatFact = Extract<
+  DeskFactOf,
+  {
+    type:
+      | 'seat-granted'
+      | 'seat-asked'
+      | 'seat-ask-withdrawn'
+      | 'seat-refused'
+      | 'seat-revoked'
+      | 'seat-returned'
+      | 'round-shown'
+      | 'single-asked'
+  }
+>
+
+function withSeat(state: DeskState, fact: SeatFact): DeskState {
+  switch (fact.type) {
+    case 'seat-granted':
+      return { ...state, lease: fact.lease, leases: state.leases + 1, asked: null }
+    case 'seat-asked':
+      return { ...state, asked: fact.ask }
+    case 'seat-ask-withdrawn':
+    case 'seat-refused':
+      return state.asked?.askId === fact.askId ? { ...state, asked: null } : state
+    case 'seat-revoked':
+      return { ...state, lease: null, leaving: fact.lease, presenceSinceMs: fact.at }
+    case 'seat-returned':
+      return { ...state, lease: null, leaving: null, presenceSinceMs: fact.at }
+    case 'round-shown':
+      return {
+        ...state,
+        batchId: fact.batchId,
+        campaignId: fact.campaignId,
+        lanes: fact.personal.lanes,
+        settings: fact.settings,
+        presenceSinceMs: fact.at,
+      }
+    case 'single-asked':
+      return {
+        ...state,
+        lease: fact.lease,
+        leases: state.leases + 1,
+        batchId: fact.batchId,
+        campaignId: null,
+        lanes: fact.personal.lanes,
+      }
     default:
       return unreachable(fact)
   }

@@ -149,8 +149,16 @@ const RULES: Record<ActionName, Rule> = {
       : view.conversation !== null
         ? 'Hang up first, then choose the outcome'
         : 'No call waits for an outcome',
-  'presence.paused': ({ view }) => (view.presence === 'paused' ? 'Already paused' : null),
-  'presence.ready': ({ view }) => (view.presence === 'paused' ? null : 'You are not paused'),
+  'presence.paused': ({ view }) =>
+    view.presence === 'paused'
+      ? 'Already paused'
+      : sessionRuns(view)
+        ? 'Pause the session instead'
+        : view.conversation !== null
+          ? 'You are in a conversation'
+          : null,
+  'presence.ready': ({ view }) =>
+    view.presence !== 'paused' ? 'You are not paused' : sessionRuns(view) ? 'Resume the session instead' : null,
 }
 
 const CONTINUE_WORDS: Record<NonNullable<DeskView['session']>['state'], string> = {

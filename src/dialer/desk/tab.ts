@@ -3,6 +3,7 @@
  * browser gives a copy of sessionStorage, gets its own: the id is also a Web Lock held while the page lives.
  */
 const KEY = 'trunkline.tab'
+const LET_GO_MS = 500
 
 export async function claimTabId(): Promise<string> {
   const kept = sessionStorage.getItem(KEY)
@@ -16,10 +17,13 @@ export async function claimTabId(): Promise<string> {
 function hold(id: string): Promise<boolean> {
   if (!('locks' in navigator)) return Promise.resolve(true)
   return new Promise(resolve => {
-    void navigator.locks.request(`trunkline-${id}`, { ifAvailable: true }, lock => {
-      resolve(lock !== null)
+    // after a reload the old page may still be letting go: wait a moment before the tab counts as a duplicate
+    const options = { signal: AbortSignal.timeout(LET_GO_MS) }
+    const request = navigator.locks.request(`trunkline-${id}`, options, () => {
+      resolve(true)
       // never released by us: the browser does it when the page goes
-      return lock === null ? undefined : new Promise<void>(() => undefined)
+      return new Promise<void>(() => undefined)
     })
+    request.catch(() => resolve(false))
   })
 }

@@ -160,13 +160,25 @@ export function refusalWords(reason: Refusal, message: string): string {
 
 /** `lane-changed` → `Lane changed`: one line of the event log. */
 export function factWords(fact: DeskFact): string {
-  const words = fact.type.replaceAll('-', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
+  return sentence(fact.type)
 }
 
 /** Public status and end of a call in the log. */
 export function callResultWords(result: string | null, hangupReason: string | null, status: string): string {
-  const word = result ?? hangupReason ?? status
+  return sentence(result ?? hangupReason ?? status)
+}
+
+/** The log keeps an outcome's id, like `meeting-booked`; its label belongs to the campaign. */
+export function outcomeWords(outcome: string): string {
+  return sentence(outcome)
+}
+
+/** `w_demo.c_1f….b5.2` → `b5.2`: which of the call's actors wrote a line; the whole id is in the tooltip. */
+export function shortActor(actor: string): string {
+  return actor.split('.').slice(2).join('.') || actor
+}
+
+function sentence(word: string): string {
   const words = word.replaceAll('-', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -83,12 +83,13 @@ export function DeskGate() {
 /** Waits for the first view; then the headset check, once per tab; after a reload the phone starts by itself. */
 function DeskReady({ desk }: { desk: Desk }) {
   const { view, link } = useSyncExternalStore(desk.store.subscribe, desk.store.get)
-  const [checked, setChecked] = useState(desk.headsetChecked)
+  const [reloaded] = useState(desk.headsetChecked)
+  const [passed, setPassed] = useState(reloaded)
   const ready = view !== null
 
   useEffect(() => {
-    if (ready && checked) desk.phone.start()
-  }, [ready, checked, desk])
+    if (ready && reloaded) desk.phone.start()
+  }, [ready, reloaded, desk])
 
   if (!ready) {
     return link.name === 'waiting' ? (
@@ -101,12 +102,12 @@ function DeskReady({ desk }: { desk: Desk }) {
       <Waiting words="Opening your desk" />
     )
   }
-  if (checked) return <Outlet />
+  if (passed) return <Outlet />
   return (
     <HeadsetCheck
-      onDone={() => {
-        desk.headsetCheckDone()
-        setChecked(true)
+      onDone={withPhone => {
+        if (withPhone) desk.headsetCheckDone()
+        setPassed(true)
       }}
     />
   )

@@ -4,6 +4,7 @@ import { Link, Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useKey } from '../keys/use-keys.ts'
 import { Announcer } from './announcer.tsx'
+import { CallBar } from './call-bar.tsx'
 import classes from './frame.module.css'
 import { InboundCall } from './inbound-call.tsx'
 import { Notices } from './notices.tsx'
@@ -40,6 +41,7 @@ export function Frame() {
       </nav>
       <main className={classes.main}>
         <StatusStrip />
+        <CallBar />
         <div className={classes.content}>
           <Suspense fallback={<p className="tl-muted">Loading …</p>}>
             <Outlet />

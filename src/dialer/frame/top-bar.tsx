@@ -1,7 +1,7 @@
 /** Who, what state, what phone, what link: always in the same place. */
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconKeyboard } from '@tabler/icons-react'
-import { useDesk, useSnapshot, useView } from '../desk/hooks.ts'
+import { useAct, useDesk, useSnapshot, useView, useWhyNot } from '../desk/hooks.ts'
 import { linkWords, presenceWords } from '../desk/words.ts'
 import { Elapsed } from '../look/elapsed.tsx'
 import { PhonePill } from './phone-pill.tsx'
@@ -17,9 +17,7 @@ export function TopBar({ onSheet }: { onSheet(): void }) {
         <span>Trunkline</span>
       </div>
       <PhonePill />
-      <span className={classes.pill} data-presence={view.presence}>
-        {presenceWords(view.presence)} <Elapsed sinceMs={view.presenceSinceMs} />
-      </span>
+      <PresencePill />
       <LinkPill />
       <div className={classes.right}>
         <span className={classes.name}>{view.agent.name}</span>
@@ -31,6 +29,32 @@ export function TopBar({ onSheet }: { onSheet(): void }) {
         <SettingsMenu />
       </div>
     </header>
+  )
+}
+
+/** A press goes on a break, or comes back from it; during a session the session's own pause does that. */
+function PresencePill() {
+  const view = useView()
+  const act = useAct()
+  const whyNot = useWhyNot()
+  const action = view.presence === 'paused' ? 'presence.ready' : 'presence.paused'
+  const why = whyNot(action)
+  const words = action === 'presence.ready' ? 'Back to ready' : 'Take a break'
+  return (
+    <Tooltip label={why === null ? words : `${words}: ${why}`}>
+      <button
+        type="button"
+        className={classes.pill}
+        data-presence={view.presence}
+        aria-disabled={why === null ? undefined : true}
+        onClick={() => {
+          if (why === null) void act({ type: action })
+        }}
+      >
+        {presenceWords(view.presence)} <Elapsed sinceMs={view.presenceSinceMs} />
+        <span className="tl-hidden">{words}</span>
+      </button>
+    </Tooltip>
   )
 }
 

@@ -25,6 +25,8 @@ export function ActionButton({ why, onClick, hint, pressed, label, children, ...
     <Tooltip label={why} disabled={why === null}>
       <Button
         {...rest}
+        data-waiting={waiting || undefined}
+        className={classes.button}
         aria-disabled={why === null ? undefined : true}
         data-disabled={why === null || waiting ? undefined : true}
         aria-busy={waiting || undefined}
@@ -41,7 +43,6 @@ export function ActionButton({ why, onClick, hint, pressed, label, children, ...
           )
         }
       >
-        {waiting ? <span aria-hidden>… </span> : null}
         {children}
         {why === null ? null : (
           <span id={id} hidden>

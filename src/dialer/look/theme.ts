@@ -50,6 +50,9 @@ export const theme = createTheme({
         multiline: true,
         maw: 260,
         openDelay: 200,
+        // beside its button, not at the end of the body: there it would stand outside of every landmark
+        withinPortal: false,
+        floatingStrategy: 'fixed',
         events: { hover: true, focus: true, touch: true },
       },
     },

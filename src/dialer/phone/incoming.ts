@@ -41,6 +41,8 @@ export class IncomingCalls<C extends OfferedCall> {
   readonly #parts: IncomingParts<C>
   readonly #offers = new Map<string, C>()
   #wanted: string | null = null
+  /** declined on the desk before the carrier offered it here */
+  #declined: string | null = null
 
   constructor(parts: IncomingParts<C>) {
     this.#parts = parts
@@ -51,6 +53,11 @@ export class IncomingCalls<C extends OfferedCall> {
     const callId = call.customParameters.get('callId')
     if (callId === undefined) {
       this.#parts.log('a call without our call id was offered; ignored')
+      return
+    }
+    if (callId === this.#declined) {
+      this.#declined = null
+      call.reject()
       return
     }
     this.#offers.set(callId, call)
@@ -80,7 +87,8 @@ export class IncomingCalls<C extends OfferedCall> {
     const call = this.#offers.get(callId)
     this.#offers.delete(callId)
     if (this.#wanted === callId) this.#wanted = null
-    call?.reject()
+    if (call === undefined) this.#declined = callId
+    else call.reject()
   }
 
   /** After each view: what was unknown may be known now. */

@@ -3,6 +3,7 @@
  * them rejects the call that rings in both (voice-sdk issue 299).
  */
 const LOCK_NAME = 'trunkline-phone'
+const LET_GO_MS = 500
 
 export class PhoneLock {
   #release: (() => void) | null = null
@@ -19,7 +20,8 @@ export class PhoneLock {
 
   /** True when this tab now holds the lock; false when another tab has it. */
   acquire(): Promise<boolean> {
-    return this.#request({ ifAvailable: true })
+    // a reloaded page may have to wait until its former self has let go
+    return this.#request({ signal: AbortSignal.timeout(LET_GO_MS) })
   }
 
   /** Takes the lock from whoever has it. */
@@ -37,14 +39,13 @@ export class PhoneLock {
     // a browser without Web Locks: the desk's own ownership (phone.claim) still holds
     if (!('locks' in navigator)) return Promise.resolve(true)
     return new Promise(resolve => {
-      const request = navigator.locks.request(LOCK_NAME, options, lock => {
-        resolve(lock !== null)
-        if (lock === null) return
+      const request = navigator.locks.request(LOCK_NAME, options, () => {
+        resolve(true)
         return new Promise<void>(release => {
           this.#release = release
         })
       })
-      // a stolen lock rejects its request with AbortError
+      // rejects when the wait is over (TimeoutError) and when the lock is stolen (AbortError)
       request.catch(() => {
         const was = this.held
         this.#release = null

@@ -15,6 +15,8 @@ export interface RegistrationParts {
   onRegistered(): void
   /** not registered now; tried again at `retryAtMs` */
   onOffline(fault: PhoneFault, retryAtMs: number): void
+  /** the very first token was refused: this device will not come to life */
+  onRefused(fault: PhoneFault): void
   onToken(expiresAtMs: number): void
   notify(tone: 'info' | 'problem', text: string): void
 }
@@ -26,6 +28,7 @@ export class Registration {
   #tokenTimer: ReturnType<typeof setTimeout> | null = null
   #fault: PhoneFault = 'offline'
   #stopped = false
+  #everRegistered = false
 
   constructor(device: Device, parts: RegistrationParts) {
     this.#device = device
@@ -33,6 +36,7 @@ export class Registration {
     device.on('registered', () => {
       this.#clear()
       this.#fault = 'offline'
+      this.#everRegistered = true
       if (!this.#stopped) parts.onRegistered()
     })
     device.on('unregistered', () => this.#offline())
@@ -74,15 +78,27 @@ export class Registration {
   #try(): void {
     this.#clear()
     this.#timer = setTimeout(() => this.#offline(), REGISTER_TIMEOUT_MS)
-    if (this.#device.state !== 'unregistered') return
+    if (!this.#mayRegister()) return
     // its promise may stay open for ever: the events and the timer above decide
     this.#device.register().catch(error => this.#failed(error))
+  }
+
+  /**
+   * `register()` on a stream that has not been let in leaves the device "registering" until its 30 s timer; later the SDK
+   * registers again by itself as soon as the stream is connected, which `edge` shows (2.18.5: null while it is not).
+   */
+  #mayRegister(): boolean {
+    const first = !this.#everRegistered
+    return this.#device.state === 'unregistered' && (first || this.#device.edge !== null)
   }
 
   #failed(error: unknown): void {
     if (this.#stopped) return
     this.#fault = sdkFault(error)
-    if (this.#fault === 'token-expired' || this.#fault === 'token-refused') this.#scheduleToken()
+    if (this.#fault === 'token-expired' || this.#fault === 'token-refused') {
+      if (!this.#everRegistered) return this.#parts.onRefused(this.#fault)
+      this.#scheduleToken()
+    }
     if (this.#device.state !== 'registered') this.#offline()
   }
 

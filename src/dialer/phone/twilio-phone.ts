@@ -4,6 +4,7 @@
  * what the desk says.
  */
 
+import { DeskReports } from './desk-reports.ts'
 import { chooseInput, chooseOutput, readDevices, restoreDevices } from './devices.ts'
 import { microphoneFault, sdkFault } from './faults.ts'
 import { IncomingCalls } from './incoming.ts'
@@ -27,9 +28,6 @@ import { type Call, type Device, makeDevice } from './twilio-device.ts'
 import { audible, MutedSpeech } from './voice-check.ts'
 
 const READ_QUALITY_MS = 1000
-/** Do not repeat `phone.registered` faster than this when the desk and the phone disagree. */
-const RETELL_MS = 2000
-const RETELL_TICKS = 3
 const START_RETRY_MS = 3000
 
 export class TwilioPhone implements Phone {
@@ -42,6 +40,7 @@ export class TwilioPhone implements Phone {
   readonly #incoming: IncomingCalls<Call>
   readonly #meter: CallMeter
   readonly #mutedSpeech = new MutedSpeech()
+  readonly #reports: DeskReports
   readonly #quality = new QualityMeter()
   #device: Device | null = null
   #registration: Registration | null = null
@@ -50,12 +49,11 @@ export class TwilioPhone implements Phone {
   #ticker: ReturnType<typeof setInterval> | null = null
   #retryTimer: ReturnType<typeof setTimeout> | null = null
   #ownedOnDesk = false
-  #toldAtMs = 0
-  #muteDiffersTicks = 0
 
   constructor(desk: PhoneDesk, sounds: SoundBox) {
     this.#desk = desk
     this.#sounds = sounds
+    this.#reports = new DeskReports(desk)
     this.#meter = new CallMeter(() => this.#inbound?.call ?? this.#line.call)
     this.#line = new LineKeeper<Call>({
       connect: () => this.#connectLine(),
@@ -145,7 +143,8 @@ export class TwilioPhone implements Phone {
     this.#set({ phase: { name: 'starting', step: 'claim' } })
     const claimed = await this.#desk.send({ type: 'phone.claim', tabId: this.#desk.tabId })
     if (gone()) return
-    if (!claimed.ok) return this.#startLater('claim-refused')
+    if (!claimed.ok && claimed.reason === 'phone-in-another-tab') return this.#yield('machine')
+    if (!claimed.ok) return this.#startLater(claimed.reason === 'link-down' ? 'offline' : 'claim-refused')
     this.#set({ phase: { name: 'starting', step: 'token' } })
     try {
       const token = await fetchVoiceToken()
@@ -177,6 +176,7 @@ export class TwilioPhone implements Phone {
     this.#registration = new Registration(device, {
       onRegistered: () => void this.#registered(),
       onOffline: (fault, retryAtMs) => this.#offline(fault, retryAtMs),
+      onRefused: fault => this.#refused(fault),
       onToken: tokenExpiresAtMs => this.#set({ tokenExpiresAtMs }),
       notify: (tone, text) => this.#desk.notify(tone, text),
     })
@@ -187,21 +187,19 @@ export class TwilioPhone implements Phone {
       .then(() => this.#device === device && this.#set({ devices: readDevices(device) }))
   }
 
+  #refused(fault: PhoneFault): void {
+    this.#tearDown({ name: 'off' })
+    this.#startLater(fault)
+  }
+
   async #registered(): Promise<void> {
     this.#set({ phase: { name: 'registered' } })
-    await this.#tellRegistered()
+    await this.#reports.registered()
     if (this.#snapshot.phase.name === 'registered') this.#line.want()
   }
 
-  #tellRegistered(): Promise<unknown> {
-    this.#toldAtMs = Date.now()
-    return this.#desk.send({ type: 'phone.registered', tabId: this.#desk.tabId })
-  }
-
   #offline(fault: PhoneFault, retryAtMs: number): void {
-    if (this.#snapshot.phase.name === 'registered') {
-      void this.#desk.send({ type: 'phone.lost', tabId: this.#desk.tabId, reason: fault })
-    }
+    this.#reports.lostSoon(fault)
     this.#set({ phase: { name: 'offline', fault, retryAtMs } })
   }
 
@@ -271,19 +269,10 @@ export class TwilioPhone implements Phone {
     const quality = this.#quality.read(Date.now(), { talking, muted })
     const speakingWhileMuted = muted && talking && this.#mutedSpeech.speaking(call, this.#meter.context())
     if (!muted) this.#mutedSpeech.release()
-    this.#retellMute(view?.muted)
+    if (this.#line.call !== null) this.#reports.mute(muted, view?.muted)
     if (quality !== this.#snapshot.quality || speakingWhileMuted !== this.#snapshot.speakingWhileMuted) {
       this.#set({ quality, speakingWhileMuted })
     }
-  }
-
-  /** A mute pressed while the link was down never reached the desk: tell it again. */
-  #retellMute(deskMuted: boolean | undefined): void {
-    const differs = deskMuted !== undefined && deskMuted !== this.#snapshot.muted && this.#line.call !== null
-    this.#muteDiffersTicks = differs ? this.#muteDiffersTicks + 1 : 0
-    if (this.#muteDiffersTicks < RETELL_TICKS || !this.#desk.linkOpen()) return
-    this.#muteDiffersTicks = 0
-    void this.#desk.send({ type: 'mute.changed', muted: this.#snapshot.muted })
   }
 
   /** After each view: another owner, a desk that forgot us, an offer that is known now. */
@@ -297,9 +286,7 @@ export class TwilioPhone implements Phone {
       return
     }
     const forgotten = owner === null || view.phone.state === 'off'
-    if (forgotten && this.#snapshot.phase.name === 'registered' && Date.now() - this.#toldAtMs > RETELL_MS) {
-      void this.#tellRegistered()
-    }
+    if (forgotten && this.#snapshot.phase.name === 'registered') this.#reports.deskForgot()
     this.#incoming.settle()
   }
 
@@ -339,6 +326,7 @@ export class TwilioPhone implements Phone {
 
   #tearDown(phase: PhonePhase): void {
     this.#newRun()
+    this.#reports.cancelLost()
     if (this.#ticker !== null) clearInterval(this.#ticker)
     this.#ticker = null
     this.#registration?.stop()

@@ -5,7 +5,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import type { CallDetail } from '../../wire/api.ts'
 import { getCall } from '../api.ts'
 import { clockText, stampText } from '../desk/time.ts'
-import { callResultWords } from '../desk/words.ts'
+import { callResultWords, outcomeWords, shortActor } from '../desk/words.ts'
 import { ProblemBox } from '../look/problem-box.tsx'
 import classes from './table.module.css'
 
@@ -35,7 +35,7 @@ function Detail({ detail: { call, timeline } }: { detail: CallDetail }) {
     ['Talked', clockText(call.talkedMs)],
     ['Answered by', call.answeredBy ?? 'unknown'],
     ['Result', callResultWords(call.result, call.hangupReason, call.status)],
-    ['Outcome', call.outcome ?? 'none'],
+    ['Outcome', call.outcome === null ? 'none' : outcomeWords(call.outcome)],
     ['Agent', call.agentName ?? 'none'],
     ['Carrier says', call.providerStatus ?? 'nothing'],
   ]
@@ -63,22 +63,36 @@ function Detail({ detail: { call, timeline } }: { detail: CallDetail }) {
           </p>
         )}
       </section>
-      <section className="tl-panel tl-stack" aria-labelledby="timeline-title">
-        <h2 id="timeline-title">Timeline</h2>
-        <ol className={classes.timeline}>
-          {timeline.map((entry, index) => (
-            <li key={`${entry.at}-${entry.actor}-${entry.type}-${index}`}>
-              <span className="tl-number tl-muted" title={stampText(entry.at, true)}>
-                +{clockText(entry.at - (timeline[0]?.at ?? entry.at))}
-              </span>
-              <span>
-                {entry.words} <span className="tl-muted tl-small">{entry.actor}</span>
-              </span>
-              {Object.keys(entry.data).length === 0 ? null : <pre>{JSON.stringify(entry.data)}</pre>}
-            </li>
-          ))}
-        </ol>
-      </section>
+      <Timeline entries={timeline} />
     </>
+  )
+}
+
+function Timeline({ entries }: { entries: CallDetail['timeline'] }) {
+  return (
+    <section className="tl-panel tl-stack" aria-labelledby="timeline-title">
+      <h2 id="timeline-title">Timeline</h2>
+      <ol className={classes.timeline}>
+        {entries.map((entry, index) => (
+          <li key={`${entry.at}-${entry.actor}-${entry.type}-${index}`}>
+            <span className="tl-number tl-muted" title={stampText(entry.at, true)}>
+              +{clockText(entry.at - (entries[0]?.at ?? entry.at))}
+            </span>
+            <span>
+              {entry.words}{' '}
+              <span className="tl-muted tl-small" title={entry.actor}>
+                {shortActor(entry.actor)}
+              </span>
+            </span>
+            {Object.keys(entry.data).length === 0 ? null : (
+              <details>
+                <summary className="tl-muted tl-small">Details</summary>
+                <pre>{JSON.stringify(entry.data, null, 1)}</pre>
+              </details>
+            )}
+          </li>
+        ))}
+      </ol>
+    </section>
   )
 }

@@ -5,22 +5,12 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import type { CallRow } from '../../wire/api.ts'
 import { getCalls } from '../api.ts'
 import { clockText, stampText } from '../desk/time.ts'
-import { callResultWords } from '../desk/words.ts'
+import { callResultWords, outcomeWords } from '../desk/words.ts'
 import { ProblemBox } from '../look/problem-box.tsx'
-import type { CallSearch } from '../router.tsx'
+import { type CallSearch, matches } from './call-search.ts'
 import classes from './table.module.css'
 
 const route = getRouteApi('/desk/frame/calls')
-
-/** The server filters too where it can; this keeps the page right when it cannot. */
-export function matches(row: CallRow, { direction, q, outcome }: CallSearch): boolean {
-  if (direction !== undefined && row.direction !== direction) return false
-  if (outcome !== undefined && row.outcome !== outcome) return false
-  if (q === undefined) return true
-  const digits = q.replaceAll(/\D/g, '')
-  const hay = `${row.name} ${row.number} ${row.note}`.toLowerCase()
-  return hay.includes(q.toLowerCase()) || (digits.length >= 3 && row.number.replaceAll(/\D/g, '').includes(digits))
-}
 
 export function CallLog() {
   const search = route.useSearch()
@@ -88,7 +78,7 @@ function Filters({ outcomes }: { outcomes: string[] }) {
         label="Outcome"
         value={search.outcome ?? ''}
         onChange={event => change({ outcome: event.currentTarget.value || undefined })}
-        data={[{ value: '', label: 'Any' }, ...known.map(value => ({ value, label: value }))]}
+        data={[{ value: '', label: 'Any' }, ...known.map(value => ({ value, label: outcomeWords(value) }))]}
       />
     </search>
   )
@@ -134,7 +124,7 @@ function CallTable({ rows }: { rows: CallRow[] }) {
                 {row.needsFollowUp ? <span className={classes.follow}>follow up</span> : null}
               </td>
               <td className={`${classes.wide} tl-number`}>{clockText(row.talkedMs)}</td>
-              <td>{row.outcome ?? <span className="tl-muted">none</span>}</td>
+              <td>{row.outcome === null ? <span className="tl-muted">none</span> : outcomeWords(row.outcome)}</td>
               <td className={classes.wide}>{row.agentName ?? <span className="tl-muted">none</span>}</td>
             </tr>
           ))}

@@ -63,29 +63,7 @@ function DialForm() {
           onChange={event => setPhone(event.currentTarget.value)}
           classNames={{ input: classes.number }}
         />
-        <fieldset className={classes.keys} aria-label="Dial pad">
-          {KEYS.map(key => (
-            <Button
-              key={key}
-              type="button"
-              variant="default"
-              size="md"
-              className="tl-number"
-              onClick={() => setPhone(was => (was + key).slice(0, PHONE_CHARS_MAX))}
-            >
-              {key}
-            </Button>
-          ))}
-          <Button type="button" variant="default" onClick={() => setPhone(was => `+${was.replace(/^\+/, '')}`)}>
-            +
-          </Button>
-          <Button type="button" variant="default" onClick={() => setPhone(was => was.slice(0, -1))}>
-            Delete
-          </Button>
-          <Button type="button" variant="default" onClick={() => setPhone('')}>
-            Clear
-          </Button>
-        </fieldset>
+        <DialKeys onChange={setPhone} />
         <ActionButton why={why} onClick={dial} size="md">
           Call
         </ActionButton>
@@ -95,5 +73,33 @@ function DialForm() {
         <Link to="/calls">Call log</Link>
       </p>
     </section>
+  )
+}
+
+function DialKeys({ onChange }: { onChange(change: (was: string) => string): void }) {
+  return (
+    <fieldset className={classes.keys} aria-label="Dial pad">
+      {KEYS.map(key => (
+        <Button
+          key={key}
+          type="button"
+          variant="default"
+          size="md"
+          className="tl-number"
+          onClick={() => onChange(was => (was + key).slice(0, PHONE_CHARS_MAX))}
+        >
+          {key}
+        </Button>
+      ))}
+      <Button type="button" variant="default" onClick={() => onChange(was => `+${was.replace(/^\+/, '')}`)}>
+        +
+      </Button>
+      <Button type="button" variant="default" onClick={() => onChange(was => was.slice(0, -1))}>
+        Delete
+      </Button>
+      <Button type="button" variant="default" onClick={() => onChange(() => '')}>
+        Clear
+      </Button>
+    </fieldset>
   )
 }

@@ -17,10 +17,9 @@ type StepState = 'waiting' | 'working' | 'done' | 'failed'
 const HEARD_RMS = 0.015
 const LEVEL_BARS = 12
 
-export function HeadsetCheck({ onDone }: { onDone(): void }) {
+export function HeadsetCheck({ onDone }: { onDone(withPhone: boolean): void }) {
   const desk = useDesk()
   const phone = usePhone()
-  const { link } = useSnapshot()
   const [started, setStarted] = useState(false)
   const [heard, setHeard] = useState(false)
   const connected = phone.phase.name === 'registered'
@@ -68,26 +67,41 @@ export function HeadsetCheck({ onDone }: { onDone(): void }) {
             {faultWords(phone.phase.fault).fix}
           </p>
         ) : null}
-        <div className={classes.actions}>
-          {!started || phone.phase.name === 'blocked' || phone.phase.name === 'off' ? (
-            <Button size="md" onClick={begin} disabled={link.name !== 'open'}>
-              {started ? 'Try again' : 'Check my headset'}
-            </Button>
-          ) : phone.phase.name === 'elsewhere' ? (
-            <Button size="md" onClick={() => desk.phone.takeOver()}>
-              Use it here
-            </Button>
-          ) : (
-            <Button size="md" onClick={onDone} disabled={!connected}>
-              Continue
-            </Button>
-          )}
-          <Button variant="subtle" onClick={onDone}>
-            Continue without the phone
-          </Button>
-        </div>
+        <Actions started={started} onBegin={begin} onDone={onDone} />
       </section>
     </main>
+  )
+}
+
+interface ActionsProps {
+  started: boolean
+  onBegin(): void
+  onDone(withPhone: boolean): void
+}
+
+function Actions({ started, onBegin, onDone }: ActionsProps) {
+  const desk = useDesk()
+  const phone = usePhone()
+  const { link } = useSnapshot()
+  return (
+    <div className={classes.actions}>
+      {!started || phone.phase.name === 'blocked' || phone.phase.name === 'off' ? (
+        <Button size="md" onClick={onBegin} disabled={link.name !== 'open'}>
+          {started ? 'Try again' : 'Check my headset'}
+        </Button>
+      ) : phone.phase.name === 'elsewhere' ? (
+        <Button size="md" onClick={() => desk.phone.takeOver()}>
+          Use it here
+        </Button>
+      ) : (
+        <Button size="md" onClick={() => onDone(true)} disabled={phone.phase.name !== 'registered'}>
+          Continue
+        </Button>
+      )}
+      <Button variant="subtle" onClick={() => onDone(false)}>
+        Continue without the phone
+      </Button>
+    </div>
   )
 }
 

@@ -3,6 +3,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
+import type { Config } from '../../wire/api.ts'
 import { ApiProblem, demoSignIn, getConfig, signIn } from '../api.ts'
 import { ProblemBox } from '../look/problem-box.tsx'
 import classes from './sign-in.module.css'
@@ -60,25 +61,32 @@ export function SignIn() {
         {config.isError ? (
           <ProblemBox title={config.error.message} onRetry={() => void config.refetch()} />
         ) : people.length > 0 ? (
-          <section className={classes.demo} aria-labelledby="demo-title">
-            <h2 id="demo-title">Or try it here</h2>
-            <p className="tl-muted">This is a local Trunkline with pretend people. No account is needed.</p>
-            <div className={classes.people}>
-              {people.map(person => (
-                <Button
-                  key={person.key}
-                  variant="default"
-                  loading={busy}
-                  onClick={() => void enter(() => demoSignIn(person.key))}
-                >
-                  Continue as {person.name} ({person.role})
-                </Button>
-              ))}
-            </div>
-          </section>
+          <DemoPeople people={people} busy={busy} onChoose={key => void enter(() => demoSignIn(key))} />
         ) : null}
       </div>
     </main>
+  )
+}
+
+interface DemoPeopleProps {
+  people: Config['demoUsers']
+  busy: boolean
+  onChoose(key: string): void
+}
+
+function DemoPeople({ people, busy, onChoose }: DemoPeopleProps) {
+  return (
+    <section className={classes.demo} aria-labelledby="demo-title">
+      <h2 id="demo-title">Or try it here</h2>
+      <p className="tl-muted">This is a local Trunkline with pretend people. No account is needed.</p>
+      <div className={classes.people}>
+        {people.map(person => (
+          <Button key={person.key} variant="default" loading={busy} onClick={() => onChoose(person.key)}>
+            Continue as {person.name} ({person.role})
+          </Button>
+        ))}
+      </div>
+    </section>
   )
 }
 

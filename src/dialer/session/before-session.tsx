@@ -77,18 +77,7 @@ function StartForm({ campaigns }: { campaigns: Campaign[] }) {
           <span className="tl-number">{campaign.contactsLeft}</span> of{' '}
           <span className="tl-number">{campaign.contactsTotal}</span> people left.
         </p>
-        <div className={classes.lines}>
-          <span id="lines-label" className={classes.label}>
-            Lines at once
-          </span>
-          <SegmentedControl
-            aria-labelledby="lines-label"
-            value={String(lines)}
-            onChange={value => setWanted(Number(value) as Lines)}
-            data={['1', '2', '4']}
-            color="petrol"
-          />
-        </div>
+        <LinesChoice lines={lines} onChange={setWanted} />
         {lines > 1 ? <Acknowledgement lines={lines} done={linesAcknowledged} /> : null}
         <ul className={classes.plan}>
           {planWords(lines, campaign).map(line => (
@@ -99,19 +88,42 @@ function StartForm({ campaigns }: { campaigns: Campaign[] }) {
           Start dialing
         </ActionButton>
       </div>
-      <div className="tl-panel tl-stack">
-        <h2>Script</h2>
-        <p className={classes.script}>{campaign.script === '' ? 'This campaign has no script.' : campaign.script}</p>
-        <h3>Outcomes</h3>
-        <ul className="tl-row">
-          {campaign.outcomes.map(({ key, outcomeId, label }) => (
-            <li key={outcomeId} className={classes.outcome}>
-              <kbd>{key}</kbd> {label}
-            </li>
-          ))}
-        </ul>
-      </div>
+      <CampaignNotes campaign={campaign} />
     </section>
+  )
+}
+
+function LinesChoice({ lines, onChange }: { lines: Lines; onChange(lines: Lines): void }) {
+  return (
+    <div className={classes.lines}>
+      <span id="lines-label" className={classes.label}>
+        Lines at once
+      </span>
+      <SegmentedControl
+        aria-labelledby="lines-label"
+        value={String(lines)}
+        onChange={value => onChange(Number(value) as Lines)}
+        data={['1', '2', '4']}
+        color="petrol"
+      />
+    </div>
+  )
+}
+
+function CampaignNotes({ campaign }: { campaign: Campaign }) {
+  return (
+    <div className="tl-panel tl-stack">
+      <h2>Script</h2>
+      <p className={classes.script}>{campaign.script === '' ? 'This campaign has no script.' : campaign.script}</p>
+      <h3>Outcomes</h3>
+      <ul className="tl-row">
+        {campaign.outcomes.map(({ key, outcomeId, label }) => (
+          <li key={outcomeId} className={classes.outcome}>
+            <kbd>{key}</kbd> {label}
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
 

@@ -60,7 +60,7 @@ export function MuteButton() {
   )
 }
 
-function HoldButton() {
+export function HoldButton() {
   const { conversation } = useView()
   const act = useAct()
   const whyNot = useWhyNot()
@@ -81,7 +81,7 @@ function HoldButton() {
   )
 }
 
-function HangUpButton() {
+export function HangUpButton() {
   const { conversation } = useView()
   const act = useAct()
   const whyNot = useWhyNot()

@@ -27,11 +27,7 @@ export function CallPanels() {
         </p>
       </section>
       <div className="tl-stack">
-        <NotePanel
-          key={callId ?? 'none'}
-          callId={callId}
-          savedNote={owed?.callId === callId ? owed?.note : undefined}
-        />
+        <NotePanel key={callId ?? 'none'} callId={callId} savedNote={view.conversation?.note ?? owed?.note} />
         <OutcomePanel />
       </div>
     </div>
@@ -54,7 +50,8 @@ function ContactCard({ contact }: { contact: LaneContact }) {
       <p>{contact.company}</p>
       <p className={`${classes.number} tl-number`}>{contact.numberShown}</p>
       <p className="tl-muted">
-        <LocalTime timeZone={contact.timeZone} /> {ordinal(contact.attempt)} try
+        {ordinal(contact.attempt)} try{contact.timeZone === null ? '' : ' · '}
+        <LocalTime timeZone={contact.timeZone} />
       </p>
       {contact.lastNote === '' ? null : (
         <p>

@@ -21,10 +21,9 @@ interface NotePanelProps {
   savedNote: string | undefined
 }
 
-/** Give it the call id as React key: another call is another draft. */
-export function NotePanel({ callId, savedNote }: NotePanelProps) {
+/** One draft per call; the words under the field follow its state. */
+function useNoteDraft(callId: string | null, savedNote: string | undefined) {
   const desk = useDesk()
-  const field = useRef<HTMLTextAreaElement>(null)
   const [draft, setDraft] = useState<NoteDraft | null>(null)
   const [text, setText] = useState('')
   const [state, setState] = useState<NoteState>('empty')
@@ -56,6 +55,13 @@ export function NotePanel({ callId, savedNote }: NotePanelProps) {
       made.close()
     }
   }, [callId, desk])
+  return { draft, text, setText, state }
+}
+
+/** Give it the call id as React key: another call is another draft. */
+export function NotePanel({ callId, savedNote }: NotePanelProps) {
+  const field = useRef<HTMLTextAreaElement>(null)
+  const { draft, text, setText, state } = useNoteDraft(callId, savedNote)
 
   useKey('notes', () => {
     if (callId === null) return false

@@ -29,7 +29,7 @@ export function OutcomePanel() {
   if (view.outcomes.length === 0) return null
   return (
     <section className="tl-panel" aria-label="Outcome">
-      <h2>Outcome</h2>
+      <h2>{owed === undefined ? 'Outcome' : `Outcome for ${owed.contact.name}`}</h2>
       <div className={classes.list}>
         {view.outcomes.map(({ key, outcomeId, label }) => (
           <ActionButton

@@ -34,9 +34,14 @@ async function readForm(c: Context): Promise<Record<string, string>> {
   if (!type.startsWith('application/x-www-form-urlencoded'))
     throw new Refusal(415, 'Send application/x-www-form-urlencoded.')
   if (Number(c.req.header('Content-Length') ?? 0) > FORM_BYTES_MAX) throw new Refusal(413, 'The body is too large.')
-  const text = await c.req.text()
-  if (text.length > FORM_BYTES_MAX) throw new Refusal(413, 'The body is too large.')
-  return parseForm(text)
+  const bytes = await c.req.arrayBuffer()
+  if (bytes.byteLength > FORM_BYTES_MAX) throw new Refusal(413, 'The body is too large.')
+  try {
+    return parseForm(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes))
+  } catch (error) {
+    if (error instanceof Refusal) throw error
+    throw new Refusal(400, 'The body is not UTF-8.')
+  }
 }
 
 /** Strict: broken percent codes and repeated keys are refused, because a signature over them has two readings. */

@@ -4,8 +4,8 @@ import { stubFor } from '../../actors/stubs.ts'
 import { accountOf } from '../../providers/registry.ts'
 import { accessToken, identityOf, TOKEN_TTL_S } from '../../providers/telephony/twilio/token.ts'
 import * as wire from '../../wire/api.ts'
-import { isLocal } from '../env.ts'
-import { addMember, type Member } from '../identity.ts'
+import { homeWorkspace, isLocal } from '../env.ts'
+import { addMember, hasPeople, type Member } from '../identity.ts'
 import { Refusal } from '../problem.ts'
 import { type AnyRoute, type Call, route } from '../route-table.ts'
 import { campaignRoutes } from './campaigns.ts'
@@ -55,6 +55,45 @@ const account: AnyRoute[] = [
     answer: wire.me,
     async handle({ member }) {
       return member
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/first-admin',
+    who: 'anyone',
+    summary: 'Creates the first administrator with the SETUP_TOKEN of this installation, while nobody exists.',
+    status: 201,
+    body: z.object({
+      token: z.string().max(200),
+      email: z.email(),
+      name: z.string().min(1).max(80),
+      password: z.string().min(10).max(128),
+      workspaceName: z.string().min(1).max(120),
+    }),
+    answer: z.object({ userId: z.string() }),
+    async handle({ env, body }) {
+      const { token: given, ...person } = body
+      if (!env.SETUP_TOKEN || given !== env.SETUP_TOKEN || (await hasPeople(env)))
+        throw new Refusal(403, 'This is not allowed here.')
+      const workspaceId = homeWorkspace(env)
+      await stubFor(env, 'workspace', workspaceId).setProfile(person.workspaceName, person.workspaceName, '')
+      return { userId: await addMember(env, { ...person, role: 'admin', workspaceId }) }
+    },
+  }),
+  route({
+    method: 'put',
+    path: '/api/workspace',
+    who: 'admin',
+    summary: 'Who calls, as the safe-harbour message names it.',
+    body: z.object({
+      name: z.string().min(1).max(120),
+      sellerName: z.string().min(1).max(120),
+      sellerNumber: z.string().max(20),
+    }),
+    answer: z.object({ ok: z.literal(true) }),
+    async handle({ env, member, body }) {
+      await stubFor(env, 'workspace', member.workspaceId).setProfile(body.name, body.sellerName, body.sellerNumber)
+      return { ok: true as const }
     },
   }),
   route({

@@ -39,9 +39,24 @@ async function lanes(env: Env, member: Member) {
   }))
 }
 
+const deskRoutes: AnyRoute[] = [
+  route({
+    method: 'get',
+    path: '/api/desk/view',
+    who: 'agent',
+    summary: 'The caller’s own desk as the page shows it.',
+    answer: z.record(z.string(), z.unknown()),
+    async handle({ env, member }) {
+      const view = await stubFor(env, 'desk', await openDesk(env, member)).view()
+      return (view ?? {}) as unknown as Record<string, unknown>
+    },
+  }),
+]
+
 const MODES = { SOFT_CALL: 1, PARALLEL_CALL: 2, ADVANCED_PARALLEL_CALL: 4 } as const
 
 export const seedRoutes: AnyRoute[] = [
+  ...deskRoutes,
   route({
     method: 'post',
     path: '/api/campaign/call-campaign',

@@ -1,0 +1,97 @@
+/** `npm run bench -- NAME [--option N]`: one figure, one JSON line last, one block in docs/PERFORMANCE.md. */
+import { parseArgs } from 'node:util'
+import { recordFigure } from '../scripts/figures.ts'
+
+type Values = Record<string, number | string>
+interface Bench {
+  goal: string
+  /** the option that says how much, and its default */
+  option: 'batches' | 'rounds' | 'samples' | 'calls' | null
+  count: number
+  notes: string[]
+  run(count: number): Promise<object>
+}
+
+const BENCHES: Record<string, Bench> = {
+  race: {
+    goal: 'exactly one winner in each of 10,000 batches of 4 simultaneous answers; CPU per answer ≤ 2.0 times the reference for the reply, ≤ 6 times with all that is owed',
+    option: 'batches',
+    count: 10_000,
+    notes: [
+      'The reference (Worker → one object, one row, the same form body) is measured before and after, in the same process. CPU is that of workerd alone. What the carrier says later of its own accord (status callbacks of the ended calls) is new input, not a debt of the answer, and is not in it.',
+    ],
+    run: async count => (await import('./race/race.ts')).benchRace(count),
+  },
+  'answer-to-ear': {
+    goal: 'p95 ≤ 400 ms from a person’s answer to sound in the agent’s ear (real dialer, real SDK, WebRTC, default jitter buffer); 0 rounds bridged twice',
+    option: 'rounds',
+    count: 100,
+    notes: [
+      'The person speaks from the first frame; four fifths of the rounds run at 4 calls per second, one fifth at 1; three rounds to warm up are not counted. Two of the four people of a round answer in the same instant.',
+    ],
+    run: async count => browserBench('answer-to-ear', count),
+  },
+  'webhook-to-pixel': {
+    goal: 'p95 ≤ 120 ms from a status webhook to the painted lane in the real dialer',
+    option: 'samples',
+    count: 60,
+    notes: ['From the moment the phone network sends the webhook to the frame after the lane changed its state.'],
+    run: async count => browserBench('webhook-to-pixel', count),
+  },
+  bundle: {
+    goal: 'dialer: initial JS ≤ 215 KiB gz, CSS ≤ 22; Worker code ≤ 700 KiB gz, start-up ≤ 150 ms',
+    option: null,
+    count: 0,
+    notes: ['startupMs: spawn to first answer of bare workerd, median, less the same for an empty Worker.'],
+    run: async () => (await import('./bundle.ts')).benchBundle(),
+  },
+  'itty-durable': {
+    goal: 'native RPC with one row costs less than itty-durable with its own persistence',
+    option: 'calls',
+    count: 8_000,
+    notes: [
+      'CPU of workerd per HTTP request → Worker → one of 100 objects → one durable write, in turns in one process.',
+    ],
+    run: async count => (await import('./itty/itty.ts')).benchItty(count),
+  },
+}
+
+/** Those with a page are of the browser's program (tsconfig.dialer.json): loaded by name, not by type. */
+async function browserBench(name: string, count: number): Promise<object> {
+  const file = new URL(`./dialer/${name}.ts`, import.meta.url).href
+  const { bench } = (await import(file)) as { bench: (count: number) => Promise<object> }
+  return bench(count)
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    batches: { type: 'string' },
+    rounds: { type: 'string' },
+    samples: { type: 'string' },
+    calls: { type: 'string' },
+  },
+})
+const name = positionals[0] ?? ''
+const bench = BENCHES[name]
+if (!bench) {
+  console.error(`which figure? ${Object.keys(BENCHES).join(', ')}`)
+  process.exit(2)
+}
+const count = Number((bench.option && values[bench.option]) ?? bench.count)
+if (!Number.isInteger(count) || count < 0) {
+  console.error(`--${bench.option} is a whole number`)
+  process.exit(2)
+}
+const figure = (await bench.run(count)) as Values
+const options = bench.option === null ? '' : ` --${bench.option} ${count}`
+const { goal, notes } = bench
+recordFigure('PERFORMANCE', name, {
+  goal,
+  notes,
+  seed: null,
+  values: figure,
+  reproduce: `npm run bench -- ${name}${options}`,
+})
+console.log(JSON.stringify({ bench: name, ...figure }))
+process.exit(0)

@@ -1,0 +1,69 @@
+/** A desk and a round of four on it, made as the campaign would: for benches and for the kill proof, inside the Worker. */
+import type { Env } from '../src/actors/env.ts'
+import { stubFor } from '../src/actors/stubs.ts'
+import { SOLO_POLICY } from '../src/core/batch/batch.ts'
+import type { Lane } from '../src/core/desk/view.ts'
+
+export const LEGS = 4
+
+/** The desk of the batch `W.c_1.b7` is `W.d_b7`. */
+export function deskOf(batchId: string): string {
+  return `${batchId.split('.', 1)[0]}.d_${batchId.split('.').at(-1)}`
+}
+
+export async function openRound(env: Env, batchId: string): Promise<void> {
+  const deskId = deskOf(batchId)
+  const campaignId = batchId.slice(0, batchId.lastIndexOf('.'))
+  const legs = Array.from({ length: LEGS }, (_, index) => ({
+    callId: `${batchId}.${index + 1}`,
+    contactId: `p${index + 1}`,
+    name: `Person ${index + 1}`,
+    to: numberOf(batchId, index),
+    from: '+14155550001',
+  }))
+  const desk = stubFor(env, 'desk', deskId)
+  await desk.open({ userId: 'u', deskId, name: 'Ada', role: 'agent', identity: 'agent_u' })
+  const settings = { wrapUpMs: 30_000, outcomes: [], script: '' }
+  const lanes = legs.map(laneOf)
+  await desk.deliver({ type: 'round.opened', at: Date.now(), campaignId, batchId, lanes, settings }, `open:${batchId}`)
+  const seats = [{ seatId: `${deskId}:1`, deskId, room: `${deskId}.1` }]
+  await stubFor(env, 'batch', batchId).open({
+    policy: SOLO_POLICY,
+    legs,
+    seats,
+    campaignId: null,
+    agentName: 'Ada',
+    record: false,
+  })
+}
+
+/** Another number for every leg, so that a search of the carrier's list finds the right call. */
+function numberOf(batchId: string, index: number): string {
+  let hash = index
+  for (const letter of batchId) hash = (Math.imul(hash, 31) + letter.charCodeAt(0)) >>> 0
+  return `+1500${String(hash % 1e7).padStart(7, '0')}`
+}
+
+function laneOf(leg: { callId: string; name: string; to: string; from: string }): Lane {
+  const contact = {
+    contactId: null,
+    name: leg.name,
+    company: '',
+    number: leg.to,
+    numberShown: leg.to,
+    timeZone: null,
+    attempt: 1,
+    lastNote: '',
+  }
+  return {
+    callId: leg.callId,
+    contact,
+    from: leg.from,
+    state: 'queued',
+    sinceMs: 0,
+    untilMs: null,
+    reason: null,
+    firstName: null,
+    verdict: null,
+  }
+}

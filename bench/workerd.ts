@@ -1,0 +1,122 @@
+/** Bare `workerd serve`: no proxy in front, its own CPU readable (reference: toolchain.md §2, wrangler dev is no load target). */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+/** Kernel ticks per second of /proc (always 100 for user space on Linux). */
+const TICKS = 100
+
+export interface BareOptions {
+  /** the built module */
+  script: string
+  port: number
+  /** binding → class, each its own SQLite namespace */
+  actors: Record<string, string>
+  vars: Record<string, string>
+}
+
+export interface Bare {
+  url: string
+  readonly pid: number
+  /** CPU seconds used so far, user and system */
+  cpuSeconds(): number
+  /** memory of the process now, MiB */
+  residentMiB(): number
+  /** kill -9 of this process, by its id; resolves when it is gone. The disk stays */
+  kill(): Promise<void>
+  /** after `kill`: a new process on the same disk */
+  restart(): Promise<void>
+  /** kills, and removes the disk */
+  stop(): void
+}
+
+export async function serveBare(options: BareOptions): Promise<Bare> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'trunkline-bench-'))
+  mkdirSync(path.join(folder, 'disk'))
+  writeFileSync(path.join(folder, 'index.js'), readFileSync(options.script))
+  writeFileSync(path.join(folder, 'config.capnp'), configOf(options, path.join(folder, 'disk')))
+  const url = `http://127.0.0.1:${options.port}`
+  let child = await start(folder, url)
+  return {
+    url,
+    get pid() {
+      return child.pid ?? 0
+    },
+    cpuSeconds: () => cpuOf(child.pid ?? 0),
+    residentMiB: () => residentOf(child.pid ?? 0),
+    async kill() {
+      const gone = new Promise(resolve => child.once('exit', resolve))
+      child.kill('SIGKILL')
+      await gone
+    },
+    async restart() {
+      child = await start(folder, url)
+    },
+    stop() {
+      child.kill('SIGKILL')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function start(folder: string, url: string): Promise<ChildProcess> {
+  const workerd = createRequire(import.meta.url)('workerd') as { default: string }
+  const child = spawn(workerd.default, ['serve', '--experimental', path.join(folder, 'config.capnp')], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  await listening(child, url)
+  return child
+}
+
+function configOf(options: BareOptions, disk: string): string {
+  const actors = Object.entries(options.actors)
+  const bindings = [
+    ...actors.map(([name, type]) => `(name = "${name}", durableObjectNamespace = "${type}")`),
+    ...Object.entries(options.vars).map(([name, value]) => `(name = "${name}", text = ${JSON.stringify(value)})`),
+  ]
+  const namespaces = actors.map(([, type]) => `(className = "${type}", uniqueKey = "${type}", enableSql = true)`)
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .main),
+    (name = "disk", disk = (path = "${disk}", writable = true)),
+    (name = "internet", network = (allow = ["local", "private"])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:${options.port}", http = (), service = "main")],
+);
+const main :Workerd.Worker = (
+  modules = [(name = "index.js", esModule = embed "index.js")],
+  compatibilityDate = "2026-10-20",
+  bindings = [${bindings.join(', ')}],
+  durableObjectNamespaces = [${namespaces.join(', ')}],
+  durableObjectStorage = (localDisk = "disk"),
+  globalOutbound = "internet",
+);
+`
+}
+
+async function listening(child: ChildProcess, url: string): Promise<void> {
+  for (let tries = 0; tries < 1000; tries += 1) {
+    if (child.exitCode !== null) throw new Error(`workerd ended with ${child.exitCode}`)
+    const answered = await fetch(`${url}/healthz`).then(
+      () => true,
+      () => false,
+    )
+    if (answered) return
+    await new Promise(resolve => setTimeout(resolve, 10))
+  }
+  throw new Error('workerd did not listen within 10 s')
+}
+
+function cpuOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / TICKS
+}
+
+function residentOf(pid: number): number {
+  const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1])
+  return Math.round((pages * 4096) / 2 ** 20)
+}

@@ -1,0 +1,23 @@
+/** `npm run deploy`: dialer, migrations, Worker. `-- --dry-run` builds and checks without an account. */
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { buildDialer, ROOT } from './local/build.ts'
+
+const PLACEHOLDER = '00000000-0000-0000-0000-000000000001'
+const dryRun = process.argv.includes('--dry-run')
+
+function wrangler(...args: string[]): void {
+  const done = spawnSync('wrangler', args, { cwd: ROOT, stdio: 'inherit' })
+  if (done.status !== 0) process.exit(done.status ?? 1)
+}
+
+await buildDialer()
+if (!dryRun && readFileSync(path.join(ROOT, 'wrangler.toml'), 'utf8').includes(PLACEHOLDER)) {
+  console.error(
+    'wrangler.toml still has the placeholder of a database. Run `npx wrangler d1 create trunkline` once and put its id there.',
+  )
+  process.exit(1)
+}
+if (!dryRun) wrangler('d1', 'migrations', 'apply', 'DB', '--remote')
+wrangler('deploy', '--minify', ...(dryRun ? ['--dry-run', '--outdir', '.trunkline/deploy'] : []))

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest'
+import type { LaneReason, LaneState } from '../../wire/desk.ts'
+import { laneOf, sessionOf } from '../testing/views.ts'
+import {
+  callResultWords,
+  factWords,
+  laneLook,
+  laneWord,
+  outcomeWords,
+  queuedWords,
+  reasonWords,
+  refusalWords,
+  restWords,
+  shortActor,
+} from './words.ts'
+
+const STATES: LaneState[] = [
+  'queued',
+  'dialing',
+  'ringing',
+  'holding',
+  'live',
+  'machine',
+  'message',
+  'released',
+  'ended',
+]
+const REASONS: LaneReason[] = [
+  'answered-first-elsewhere',
+  'conversation-over',
+  'customer-hung-up',
+  'agent-hung-up',
+  'busy',
+  'no-answer',
+  'failed',
+  'machine',
+  'fax',
+  'no-seat',
+  'skipped',
+  'stopped',
+  'agent-left',
+  'refused',
+  'unknown-outcome',
+]
+
+test.each(STATES)('lane state %s has a word and a look', state => {
+  expect(laneWord(laneOf('x', { state }), false)).toMatch(/[A-Z]\w/)
+  expect(laneLook(state)).toMatch(/\w/)
+})
+
+test.each(REASONS)('end reason %s has words', reason => {
+  const lane = laneOf('x', { state: 'ended', reason, firstName: 'Amara' })
+  expect(laneWord(lane, false)).toMatch(/[A-Z]\w/)
+  expect(reasonWords(lane)).toMatch(/\w{2}/)
+})
+
+test('the holder and the winner are unmistakable', () => {
+  expect(laneWord(laneOf('x', { state: 'holding' }), false)).toBe('Answered: is it a person?')
+  expect(laneWord(laneOf('x', { state: 'live' }), false)).toBe('Live: you')
+  expect(laneWord(laneOf('x', { state: 'live' }), true)).toBe('On hold')
+  expect(laneWord(laneOf('x', { state: 'machine', verdict: 'fax' }), false)).toBe('Fax')
+})
+
+test('a released leg says who was first', () => {
+  const released = { state: 'released', reason: 'answered-first-elsewhere' } as const
+  expect(reasonWords(laneOf('x', { ...released, firstName: 'Amara' }))).toBe('released: Amara answered first')
+  expect(reasonWords(laneOf('x', released))).toBe('released: someone else answered first')
+})
+
+test('queued counts down in whole seconds', () => {
+  expect(queuedWords(3000, 1000)).toBe('Queued, 2 s')
+  expect(queuedWords(3000, 2500)).toBe('Queued, 1 s')
+  expect(queuedWords(3000, 9000)).toBe('Queued')
+  expect(queuedWords(null, 0)).toBe('Queued')
+})
+
+test('rest, refusals and facts in words', () => {
+  expect(restWords(sessionOf('resting', { restReason: 'calling-hours' }))).toMatch(/hour/)
+  expect(restWords(sessionOf('resting'))).toMatch(/right now/)
+  expect(refusalWords('not-allowed-now', 'The round is over.')).toBe('The round is over.')
+  expect(refusalWords('not-allowed-now', '')).toMatch(/not possible/)
+  expect(refusalWords('bad-number', 'E_PARSE')).toMatch(/country code/)
+  expect(outcomeWords('meeting-booked')).toBe('Meeting booked')
+  expect(callResultWords(null, 'agent-hung-up', 'hangup')).toBe('Agent hung up')
+  expect(shortActor('w_demo.c_1.b5.2')).toBe('b5.2')
+  expect(shortActor('call')).toBe('call')
+  expect(factWords({ seq: 1, at: 0, type: 'lane-changed', callId: null })).toBe('Lane changed')
+})

@@ -1,0 +1,94 @@
+import { beforeAll, expect, test } from 'vitest'
+import { API_ROUTES } from '../../src/worker/routes/api.ts'
+import { cookieOf, migrated, request } from './stage.ts'
+
+beforeAll(migrated)
+const pathOf = (path: string) => path.replaceAll(/:[A-Za-z]+/g, 'w_test.c_none')
+const json = { 'Content-Type': 'application/json' }
+
+// shows: S1-4 S1-57 S4-24 S4-25
+test('the authorisation matrix: every route refuses who may not call it', async () => {
+  const agent = await cookieOf('ada')
+  const supervisor = await cookieOf('sam')
+  for (const route of API_ROUTES) {
+    const call = async (cookie: string) => {
+      const init = { method: route.method.toUpperCase(), headers: { ...json, Cookie: cookie } }
+      return (await request(pathOf(route.path), route.body ? { ...init, body: '{}' } : init)).status
+    }
+    const name = `${route.method} ${route.path}`
+    const anonymous = await call('')
+    expect(anonymous, name).toBe(route.who !== 'anyone' ? 401 : route.body ? 400 : 200)
+    if (route.who === 'supervisor' || route.who === 'admin') expect(await call(agent), name).toBe(403)
+    if (route.who === 'admin') expect(await call(supervisor), name).toBe(403)
+    expect(await call(supervisor), name).toBeLessThan(500)
+  }
+})
+
+test('nobody becomes the first administrator without the token, or once somebody exists', async () => {
+  const person = { token: 'guess', email: 'x@example.com', name: 'X', password: 'long enough', workspaceName: 'X' }
+  const answer = await request('/api/first-admin', { method: 'POST', headers: json, body: JSON.stringify(person) })
+  expect(answer.status).toBe(403)
+})
+
+// shows: S2-35 S3-62
+test('bad JSON, a wrong type and a broken field are named', async () => {
+  const cookie = await cookieOf('root')
+  const post = (body: string, type = 'application/json') =>
+    request('/api/numbers', { method: 'POST', headers: { Cookie: cookie, 'Content-Type': type }, body })
+  expect((await post('{')).status).toBe(400)
+  expect((await post('a=1', 'application/x-www-form-urlencoded')).status).toBe(415)
+  const answer = await post(JSON.stringify({ number: '12' }))
+  expect(answer.status).toBe(400)
+  expect(await answer.json()).toMatchObject({ fields: [{ field: 'number' }] })
+})
+
+test('a creating POST with an Idempotency-Key is done once; the key with another body is refused', async () => {
+  const headers = { ...json, Cookie: await cookieOf('sam'), 'Idempotency-Key': 'key-1' }
+  const outcomes = [{ key: 1, outcomeId: 'yes', label: 'Yes' }]
+  const post = (name: string) =>
+    request('/api/campaigns', { method: 'POST', headers, body: JSON.stringify({ name, outcomes }) })
+  const first = await post('One')
+  expect(first.status).toBe(201)
+  expect(await (await post('One')).json()).toEqual(await first.json())
+  expect((await post('Two')).status).toBe(422)
+})
+
+test('another site can neither change nor listen', async () => {
+  const cookie = await cookieOf('root')
+  const elsewhere = { ...json, Cookie: cookie, Origin: 'https://elsewhere.example' }
+  expect((await request('/api/numbers', { method: 'POST', headers: elsewhere, body: '{}' })).status).toBe(403)
+  const upgrade = { Cookie: cookie, Origin: 'https://elsewhere.example', Upgrade: 'websocket' }
+  expect((await request('/api/desk', { headers: upgrade })).status).toBe(403)
+})
+
+// shows: S3-40 S3-45 S4-22 S4-23
+test('a token is given for one’s own identity only', async () => {
+  const cookie = await cookieOf('ada')
+  const own = (await (await request('/api/twilio/token', { headers: { Cookie: cookie } })).json()) as {
+    identity: string
+  }
+  expect(own.identity).toMatch(/^agent_[A-Za-z0-9_]+$/)
+  expect((await request('/api/twilio/token?identity=agent_other', { headers: { Cookie: cookie } })).status).toBe(403)
+})
+
+// shows: S3-15
+test('numbers that cannot be dialled are named, the others kept', async () => {
+  const headers = { ...json, Cookie: await cookieOf('sam') }
+  const contacts = [
+    { firstName: 'Ada', phone: '+1 415 555 0199' },
+    { firstName: 'Bad', phone: 'not a number' },
+  ]
+  const answer = await request('/api/contacts', { method: 'POST', headers, body: JSON.stringify({ contacts }) })
+  const body = (await answer.json()) as { items: unknown[]; refused: { field: string }[] }
+  expect(body.items).toHaveLength(1)
+  expect(body.refused[0]?.field).toBe('contacts.1.phone')
+})
+
+test('the document describes every route', async () => {
+  const document = (await (await request('/api/openapi.json')).json()) as {
+    openapi: string
+    paths: Record<string, object>
+  }
+  expect(document.openapi).toBe('3.1.0')
+  expect(Object.values(document.paths).flatMap(path => Object.keys(path))).toHaveLength(API_ROUTES.length)
+})

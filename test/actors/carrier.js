@@ -1,0 +1,41 @@
+/**
+ * The smallest carrier for tests of actors: it keeps what it was asked, and fails as it is told. `/_/…` is for the
+ * test; the rest is the carrier's REST. (The real look-alike is sim/; it cannot run inside workerd.)
+ */
+let requests = []
+let failing = { creates: 'none', updates: 'none' }
+let calls = 0
+
+export default {
+  async fetch(request) {
+    const url = new URL(request.url)
+    if (url.pathname === '/_/requests') return Response.json(requests)
+    if (url.pathname === '/_/reset') {
+      requests = []
+      failing = { creates: 'none', updates: 'none' }
+      return new Response('ok')
+    }
+    if (url.pathname === '/_/fail') {
+      failing = { ...failing, ...(await request.json()) }
+      return new Response('ok')
+    }
+    const text = new TextDecoder().decode(await request.arrayBuffer())
+    const form = request.method === 'POST' ? Object.fromEntries(new URLSearchParams(text)) : {}
+    requests.push({ method: request.method, path: url.pathname, form })
+    const create = request.method === 'POST' && url.pathname.endsWith('/Calls.json')
+    const how = create ? failing.creates : request.method === 'POST' ? failing.updates : 'none'
+    if (how === '500') return Response.json({ code: 20500, message: 'down', status: 500 }, { status: 500 })
+    if (how === '429') return Response.json({ code: 20429, message: 'slow down', status: 429 }, { status: 429 })
+    if (how === '400') return Response.json({ code: 21211, message: 'invalid number', status: 400 }, { status: 400 })
+    if (create) {
+      calls += 1
+      return Response.json({ sid: `CA${String(calls).padStart(32, '0')}`, status: 'queued' }, { status: 201 })
+    }
+    if (url.pathname.endsWith('/Calls.json')) return Response.json({ calls: [] })
+    const sid = /Calls\/(CA[0-9a-f]+)\.json$/.exec(url.pathname)?.[1] ?? ''
+    return Response.json({
+      sid,
+      status: form.Status === 'completed' ? 'completed' : form.Status === 'canceled' ? 'canceled' : 'in-progress',
+    })
+  },
+}

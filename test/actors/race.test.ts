@@ -1,0 +1,122 @@
+import { beforeEach, expect } from 'vitest'
+import type { OpenBatch } from '../../src/actors/batch-actor.ts'
+import { SOLO_POLICY } from '../../src/core/batch/batch.ts'
+import { carrier, type Stage, twice, until } from './stage.ts'
+
+beforeEach(async () => {
+  await carrier.reset()
+})
+
+function round(batchId: string, count: number): OpenBatch {
+  const legs = Array.from({ length: count }, (_, index) => ({
+    callId: `${batchId}.${index + 1}`,
+    contactId: null,
+    name: `Person ${index + 1}`,
+    to: `+1500${batchId.length}00000${index}`,
+    from: '+14155550001',
+  }))
+  const seats = [{ seatId: 'seat-1', deskId: 'w_test.d_nobody', room: 'w_test.d_nobody.1' }]
+  return { policy: SOLO_POLICY, legs, seats, campaignId: null, agentName: null, record: false }
+}
+
+async function opened(stage: Stage, batchId: string, count = 4): Promise<OpenBatch> {
+  const open = round(batchId, count)
+  await stage.stub('batch', batchId).open(open)
+  await until(async () => {
+    for (const leg of open.legs) expect(await carrier.creates(leg.to)).toHaveLength(1)
+  })
+  return open
+}
+
+// shows: S3-6 S3-20
+twice('four answers at once: one hears the agent, three the message, and a retry the same', async (stage, tag) => {
+  const batchId = `w_test.c_race.b_${tag}`
+  const { legs } = await opened(stage, batchId)
+  const batch = stage.stub('batch', batchId)
+  const verdicts = await Promise.all(legs.map((leg, index) => batch.claim(leg.callId, `CA-${index}`, null)))
+  expect(verdicts.filter(one => one.kind === 'room')).toHaveLength(1)
+  expect(verdicts.filter(one => one.kind === 'message')).toHaveLength(3)
+  for (const [index, leg] of legs.entries())
+    expect(await batch.claim(leg.callId, `CA-${index}`, null)).toEqual(verdicts[index])
+})
+
+// shows: S3-18 S3-21
+twice('losers are canceled at the carrier, never completed, and the winner is left alone', async (stage, tag) => {
+  const batchId = `w_test.c_cancel.b_${tag}`
+  const { legs } = await opened(stage, batchId)
+  const winner = legs[1]
+  if (!winner) throw new Error('a round of four')
+  await stage.stub('batch', batchId).claim(winner.callId, 'CA-winner', null)
+  await until(async () => {
+    const updates = (await carrier.requests()).filter(one => one.form.Status !== undefined)
+    expect(updates.map(one => one.form.Status)).toEqual(['canceled', 'canceled', 'canceled'])
+  })
+})
+
+twice('a carrier that is down delays the cancel, it does not lose it', async (stage, tag) => {
+  const batchId = `w_test.c_down.b_${tag}`
+  const { legs } = await opened(stage, batchId, 2)
+  await carrier.fail({ updates: '500' })
+  await stage.stub('batch', batchId).claim(legs[0]?.callId ?? '', 'CA-1', null)
+  await until(async () => expect((await carrier.requests()).some(one => one.form.Status === 'canceled')).toBe(true))
+  await carrier.fail({ updates: 'none' })
+  await until(async () => {
+    const state = await stage.peek('batch', batchId).read()
+    expect(state.phase !== 'empty' && state.legs.find(leg => leg.legId === legs[1]?.callId)?.phase).toBe('ended')
+  })
+})
+
+// shows: S3-9
+twice('a create whose answer was lost is not repeated: the first callback adopts it', async (stage, tag) => {
+  const batchId = `w_test.c_lost.b_${tag}`
+  await carrier.fail({ creates: '500' })
+  const { legs } = await opened(stage, batchId, 1)
+  const leg = legs[0]
+  if (!leg) throw new Error('a round of one')
+  const call = stage.stub('call', leg.callId)
+  await until(async () => {
+    const state = await stage.peek('call', leg.callId).read()
+    expect(state.phase === 'live' && state.attempt.state).toBe('unknown')
+  })
+  await call.deliver(
+    { type: 'provider.reported', at: Date.now(), providerId: 'CA-late', status: 'ringing' },
+    'status:1',
+  )
+  const state = await call.read()
+  expect(state.phase === 'live' && [state.providerId, state.status]).toEqual(['CA-late', 'ringing'])
+  expect(await carrier.creates(leg.to)).toHaveLength(1)
+})
+
+// shows: S3-15 S3-27
+twice('a refused number ends its leg alone, the others are dialled', async (stage, tag) => {
+  const batchId = `w_test.c_bad.b_${tag}`
+  await carrier.fail({ creates: '400' })
+  const { legs } = await opened(stage, batchId, 1)
+  await until(async () => {
+    const state = await stage.peek('batch', batchId).read()
+    expect(state.phase).toBe('closed')
+    expect(state.phase === 'closed' && state.legs[0]).toMatchObject({
+      legId: legs[0]?.callId,
+      phase: 'ended',
+      outcome: 'refused',
+    })
+  })
+})
+
+// shows: S3-8 S2-41
+twice('the same callback delivered twice changes nothing the second time', async (stage, tag) => {
+  const batchId = `w_test.c_dup.b_${tag}`
+  const { legs } = await opened(stage, batchId, 1)
+  const call = stage.stub('call', legs[0]?.callId ?? '')
+  const created = await until(async () => {
+    const state = await stage.peek('call', legs[0]?.callId ?? '').read()
+    if (state.phase !== 'live' || state.providerId === null) throw new Error('not placed yet')
+    return state.providerId
+  })
+  const ended = { type: 'provider.reported' as const, at: Date.now(), providerId: created, status: 'busy' as const }
+  await call.deliver(ended, 'status:end')
+  const after = await call.read()
+  await call.deliver(ended, 'status:end')
+  await call.deliver({ ...ended, status: 'ringing' }, 'status:late')
+  expect(await call.read()).toEqual(after)
+})

@@ -1,0 +1,173 @@
+import { beforeEach, expect, test } from 'vitest'
+import { SOLO_POLICY } from '../../src/core/batch/batch.ts'
+import { DEFAULT_PLAN } from '../../src/core/campaign/retry.ts'
+import type { CampaignSettings } from '../../src/core/campaign/state.ts'
+import { ALWAYS } from '../../src/core/clearance/clearance.ts'
+import { bindings, carrier, cookieOf, migrated, request, type Stage, twice, until } from './stage.ts'
+
+beforeEach(async () => {
+  await carrier.reset()
+})
+
+const SETTINGS: CampaignSettings = {
+  name: 'Test',
+  script: '',
+  outcomes: [{ key: 1, outcomeId: 'yes', label: 'Yes' }],
+  wrapUpMs: 30_000,
+  advance: 'ask',
+  afterWrapUp: 'wait',
+  policy: SOLO_POLICY,
+  plan: DEFAULT_PLAN,
+  hours: ALWAYS,
+  record: false,
+}
+
+let command = 0
+const say = (action: object) => {
+  command += 1
+  return JSON.stringify({ id: `command-${command}`, ...action })
+}
+
+/** An agent whose phone is registered and whose line is open; a campaign of two people; two numbers. */
+async function sitting(stage: Stage, tag: string) {
+  const [deskId, campaignId] = [`w_test.d_${tag}`, `w_test.c_${tag}`]
+  const desk = stage.stub('desk', deskId)
+  await desk.open({ userId: tag, deskId, name: 'Ada', role: 'agent', identity: `agent_${tag}` })
+  await desk.command(say({ type: 'phone.claim', tabId: 'tab' }))
+  await desk.command(say({ type: 'phone.registered', tabId: 'tab' }))
+  const room = (await desk.openLine('CA-line')) ?? ''
+  await stage
+    .stub('room', room)
+    .deliver(
+      { type: 'participant.joined', at: Date.now(), label: 'line', callSid: 'CA-line', conferenceSid: 'CF-1' },
+      'join-1',
+    )
+  await until(async () => expect((await stage.peek('desk', deskId).view())?.line.state).toBe('open'))
+  for (const last of [1, 2]) {
+    await stage
+      .stub('trunk', 'w_test')
+      .saveNumber({ number: `+1415555000${last}`, name: '', deskId, inFlightCap: 50, cooldownMs: 0 })
+  }
+  const people = [1, 2].map(n => ({
+    contactId: `p${n}`,
+    name: `Person ${n}`,
+    company: '',
+    number: `+1500${tag.length}77000${n}`,
+    numberShown: '',
+    timeZone: null,
+  }))
+  await stage.stub('campaign', campaignId).configure(SETTINGS)
+  await stage.stub('campaign', campaignId).addContacts(people)
+  return { deskId, campaignId, desk, people, room }
+}
+
+// shows: S3-11 S3-13 S3-14 S3-61
+twice('a round from Space to the saved outcome', async (stage, tag) => {
+  const { deskId, campaignId, desk, people } = await sitting(stage, `round${tag}`)
+  expect(await desk.command(say({ type: 'session.start', campaignId, lines: 2 }))).toMatchObject({ type: 'accepted' })
+  await until(async () => {
+    for (const person of people) expect(await carrier.creates(person.number)).toHaveLength(1)
+    expect((await stage.peek('desk', deskId).view())?.lanes).toHaveLength(2)
+  })
+  const batchId = `${campaignId}.b1`
+  const verdict = await stage.stub('batch', batchId).claim(`${batchId}.1`, 'CA-first', null)
+  expect(verdict).toMatchObject({ kind: 'room', room: `${deskId}.1` })
+  await stage
+    .stub('batch', batchId)
+    .deliver({ type: 'leg.judged', at: Date.now(), legId: `${batchId}.1`, verdict: 'human' }, 'amd')
+  await until(async () => expect((await stage.peek('desk', deskId).view())?.conversation?.provisional).toBe(false))
+  await desk.command(say({ type: 'note.saved', callId: `${batchId}.1`, text: 'Friday' }))
+  await desk.command(say({ type: 'call.hang-up', callId: `${batchId}.1` }))
+  await until(async () => expect((await stage.peek('desk', deskId).view())?.pendingOutcomes).toHaveLength(1))
+  expect(await desk.command(say({ type: 'outcome.saved', callId: `${batchId}.1`, outcomeId: 'yes' }))).toMatchObject({
+    type: 'accepted',
+  })
+  await until(async () => {
+    const { state, left } = await stage.peek('campaign', campaignId).read()
+    expect(state.sessions[0]?.counts.outcomes).toEqual({ yes: 1 })
+    expect(left).toBe(1)
+  })
+})
+
+// shows: S3-29 S3-44
+twice('no start before the phone is registered and the line is open', async (stage, tag) => {
+  const deskId = `w_test.d_gate${tag}`
+  const desk = stage.stub('desk', deskId)
+  await desk.open({ userId: tag, deskId, name: 'Ada', role: 'agent', identity: `agent_${tag}` })
+  const start = () => desk.command(say({ type: 'session.start', campaignId: 'w_test.c_x', lines: 1 }))
+  expect(await start()).toMatchObject({ type: 'refused', reason: 'phone-not-ready' })
+  await desk.command(say({ type: 'phone.claim', tabId: 'tab' }))
+  await desk.command(say({ type: 'phone.registered', tabId: 'tab' }))
+  expect(await start()).toMatchObject({ type: 'refused', reason: 'line-not-open' })
+  expect(await desk.command('{')).toMatchObject({ type: 'refused', reason: 'malformed' })
+})
+
+// shows: S3-34
+twice('numbers and slots: the same asker gets the same answer, the cap holds', async (stage, tag) => {
+  const trunk = stage.stub('trunk', `w_pool${tag}`)
+  await trunk.saveNumber({ number: '+14155550009', name: '', deskId: null, inFlightCap: 2, cooldownMs: 60_000 })
+  const first = await trunk.leaseNumbers('ask-1', 4)
+  expect(first.numbers).toEqual(['+14155550009', '+14155550009'])
+  expect(await trunk.leaseNumbers('ask-1', 4)).toEqual(first)
+  expect((await trunk.leaseNumbers('ask-2', 1)).numbers).toEqual([])
+  await trunk.freeNumber('+14155550009', 'call-1', false)
+  await trunk.freeNumber('+14155550009', 'call-1', false)
+  expect((await trunk.leaseNumbers('ask-3', 2)).numbers).toEqual(['+14155550009'])
+  expect(await trunk.slot('call-1')).toBe(await trunk.slot('call-1'))
+})
+
+// shows: S3-1 S3-8
+twice('the log takes each fact once, whatever is delivered again', async (stage, tag) => {
+  const log = stage.stub('log', `w_log${tag}`)
+  const callId = `w_log${tag}.c_1.b1.1`
+  const links = { kind: 'campaign', batchId: 'b', campaignId: 'c', contactId: 'p', deskId: 'd', agentName: 'Ada' }
+  const facts = [
+    {
+      seq: 1,
+      fact: {
+        type: 'call-created',
+        at: 1_000,
+        links,
+        options: {},
+        personal: { to: '+1500', from: '+1415', name: 'Person' },
+      },
+    },
+    { seq: 2, fact: { type: 'call-ringing', at: 2_000 } },
+    {
+      seq: 3,
+      fact: { type: 'call-hungup', at: 3_000, reason: 'busy', providerStatus: 'busy', talkedMs: 0, code: null },
+    },
+  ]
+  await log.hear(callId, JSON.stringify(facts))
+  await log.hear(callId, JSON.stringify(facts.slice(1)))
+  const { items } = await log.list({ cursor: null, limit: 10 })
+  expect(items).toHaveLength(1)
+  expect(items[0]).toMatchObject({ callId, status: 'hangup', hangupReason: 'busy', name: 'Person', number: '+1500' })
+  const detail = JSON.parse((await log.detail(callId)) ?? '{}') as { timeline: unknown[] }
+  expect(detail.timeline).toHaveLength(3)
+})
+
+// shows: S3-52
+test('a desk socket: hello brings the view, and a page that reads too slowly is let go with 1013', async () => {
+  await migrated()
+  const cookie = await cookieOf('bo')
+  const open = await request('/api/desk', { headers: { Upgrade: 'websocket', Cookie: cookie } })
+  const socket = (open as unknown as { webSocket: WebSocket | null }).webSocket
+  if (!socket) throw new Error('no socket')
+  const messages: { type: string; seq?: number }[] = []
+  const closed = new Promise<number>(resolve => socket.addEventListener('close', event => resolve(event.code)))
+  socket.addEventListener('message', event => messages.push(JSON.parse(String(event.data)) as { type: string }))
+  socket.accept()
+  socket.send(say({ type: 'hello', protocol: 1, tabId: 'tab', since: 0 }))
+  await until(async () => expect(messages[0]?.type).toBe('view'))
+  const me = (await (await request('/api/desk/view', { headers: { Cookie: cookie } })).json()) as {
+    agent: { deskId: string }
+  }
+  const desk = bindings.DESK.getByName(me.agent.deskId)
+  // Never acknowledged: half a MiB of views and the door closes.
+  for (let n = 0; n < 2_000; n += 1) {
+    await desk.deliver({ type: 'mute.changed', at: Date.now(), muted: n % 2 === 0 }, null)
+    if (n % 100 === 99 && (await Promise.race([closed, Promise.resolve(0)])) !== 0) break
+  }
+  expect(await closed).toBe(1013)
+})

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const hex = (letter: string) => letter.repeat(32)
+
+export default defineConfig(async () => ({
+  root,
+  plugins: [
+    cloudflareTest({
+      main: './src/worker/index.ts',
+      wrangler: { configPath: './wrangler.toml' },
+      miniflare: {
+        bindings: {
+          TRUNKLINE_MODE: 'local',
+          TRUNKLINE_WORKSPACE: 'w_test',
+          PUBLIC_BASE_URL: 'http://127.0.0.1:5050',
+          SESSION_SECRET: hex('5'),
+          TWILIO_ACCOUNT_SID: `AC${hex('a')}`,
+          TWILIO_AUTH_TOKEN: hex('b'),
+          TWILIO_API_KEY_SID: `SK${hex('c')}`,
+          TWILIO_API_KEY_SECRET: hex('d'),
+          TWILIO_TWIML_APP_SID: `AP${hex('e')}`,
+          TWILIO_API_BASE_URL: 'http://carrier.test',
+          TWILIO_CALLS_PER_SECOND: '4',
+          MIGRATIONS: await readD1Migrations(path.join(root, 'migrations')),
+        },
+        serviceBindings: { CARRIER: 'carrier' },
+        // Everything that the Worker fetches goes to the carrier of these tests.
+        outboundService: 'carrier',
+        workers: [
+          {
+            name: 'carrier',
+            modules: true,
+            script: readFileSync(path.join(root, 'test/actors/carrier.js'), 'utf8'),
+            compatibilityDate: '2026-10-20',
+          },
+        ],
+      },
+    }),
+  ],
+  test: { include: ['test/actors/**/*.test.ts'], testTimeout: 30_000, maxWorkers: 1 },
+}))

@@ -1,0 +1,63 @@
+/** What a person at the desk does, by keyboard, and what he hears. Waits are for conditions on the page. */
+import { type Browser, chromium, expect, type Page } from '@playwright/test'
+import { findChromium } from './chromium.ts'
+
+declare global {
+  interface Window {
+    trunklineAudio?: { inRms(): number; outRms(): number }
+  }
+}
+
+export async function openBrowser(): Promise<Browser> {
+  return chromium.launch(await findChromium())
+}
+
+export interface Agent {
+  page: Page
+  close(): Promise<void>
+}
+
+/** Signs in as a demo user and passes the headset check: phone registered, line open. */
+export async function sitDown(browser: Browser, url: string, name = 'Ada'): Promise<Agent> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, permissions: ['microphone'] })
+  const page = await context.newPage()
+  await page.goto(url)
+  await pressButton(page, `Continue as ${name}`)
+  await pressButton(page, 'Check my headset')
+  await expect(page.getByRole('button', { name: 'Continue', exact: true })).toBeEnabled({ timeout: 15_000 })
+  await pressButton(page, 'Continue')
+  await expect(page.getByText('Phone ready · Line open')).toBeVisible({ timeout: 15_000 })
+  return { page, close: () => context.close() }
+}
+
+/** Tabs to it and presses Enter: no mouse. */
+export async function pressButton(page: Page, name: string): Promise<void> {
+  const button = page.getByRole('button', { name, exact: name === 'Continue' }).first()
+  await button.focus()
+  await page.keyboard.press('Enter')
+}
+
+export function lanes(page: Page) {
+  return page.locator('fieldset[data-call-id]')
+}
+
+export async function laneStates(page: Page): Promise<string[]> {
+  return lanes(page).evaluateAll(boxes => boxes.map(box => box.getAttribute('data-state') ?? ''))
+}
+
+/** The lane that belongs to the person of this name. */
+export function laneOf(page: Page, name: string) {
+  return page.getByRole('group', { name: new RegExp(`: ${name}$`) })
+}
+
+/** Somebody is heard: energy in the remote stream, measured in the page. */
+export async function hears(page: Page, level = 0.01, timeout = 10_000): Promise<void> {
+  await expect
+    .poll(() => page.evaluate(() => window.trunklineAudio?.inRms() ?? 0), { timeout, intervals: [20] })
+    .toBeGreaterThan(level)
+}
+
+export async function press(page: Page, key: string): Promise<void> {
+  await page.evaluate(() => (document.activeElement instanceof HTMLElement ? document.activeElement.blur() : undefined))
+  await page.keyboard.press(key)
+}

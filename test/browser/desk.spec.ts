@@ -1,0 +1,152 @@
+/** What else happens at a desk, against the whole stack: two agents, hold, mute, one number, a refused number, declining. */
+import { type Browser, expect, type Page, test } from '@playwright/test'
+import { type Stage, setStage } from '../../scripts/local/stage.ts'
+import { type Agent, hears, laneOf, openBrowser, press, pressButton, sitDown } from './agent.ts'
+
+const people = [
+  ['Ada One', '+15002200501'],
+  ['Ada Two', '+15004100002'],
+  ['Bo One', '+15002200603'],
+  ['Bo Two', '+15004100004'],
+  ['Refused', '+15005000005'],
+  ['Reached', '+15002200506'],
+].map(([name, number]) => ({
+  name: name ?? '',
+  company: 'Test & Sons',
+  number: number ?? '',
+  timeZone: 'America/New_York',
+}))
+
+let stage: Stage
+let browser: Browser
+let ada: Agent
+let bo: Agent
+
+test.describe.configure({ mode: 'serial' })
+test.beforeAll(async () => {
+  test.setTimeout(120_000)
+  stage = await setStage({ state: null, port: 5850, networkPort: 5870, demo: { people } })
+  browser = await openBrowser()
+  ada = await sitDown(browser, stage.url, 'Ada')
+  bo = await sitDown(browser, stage.url, 'Bo')
+})
+test.afterAll(async () => {
+  await ada?.close()
+  await bo?.close()
+  await browser?.close()
+  await stage?.close()
+})
+
+interface View {
+  conversation: { callId: string; held: boolean } | null
+  lanes: { state: string; reason: string | null; contact: { name: string } }[]
+  pendingOutcomes: unknown[]
+  session: { state: string } | null
+}
+const view = (page: Page): Promise<View> => page.evaluate(async () => (await fetch('/api/desk/view')).json())
+
+async function start(page: Page, lines: string): Promise<void> {
+  await page.getByRole('radio', { name: lines, exact: true }).focus()
+  await page.keyboard.press('Space')
+  const consent = page.getByRole('checkbox')
+  if (await consent.count()) {
+    await consent.focus()
+    if (!(await consent.isChecked())) await page.keyboard.press('Space')
+  }
+  await press(page, 'Space')
+}
+
+// shows: S3-21 S3-28 S3-60
+test('two agents share one campaign: neither the start nor the stop of one touches the other', async () => {
+  await start(ada.page, '2')
+  await expect(laneOf(ada.page, 'Ada One')).toHaveAttribute('data-state', 'live', { timeout: 15_000 })
+  await start(bo.page, '2')
+  await expect(laneOf(bo.page, 'Bo One')).toHaveAttribute('data-state', 'live', { timeout: 15_000 })
+  await hears(ada.page)
+  await hears(bo.page)
+  await bo.page.keyboard.press('Escape')
+  await bo.page.keyboard.press('Escape')
+  await expect.poll(async () => (await view(bo.page)).session?.state).toBe('stopped')
+  await press(bo.page, 'x')
+  await expect.poll(async () => (await view(bo.page)).conversation).toBeNull()
+  expect((await view(ada.page)).conversation).not.toBeNull()
+  await hears(ada.page)
+})
+
+// shows: S4-10
+test('hold: the lane says so after the carrier did, and the customer is back afterwards', async () => {
+  await press(ada.page, 'h')
+  await expect.poll(async () => (await view(ada.page)).conversation?.held, { timeout: 10_000 }).toBe(true)
+  const held = stage.network.control
+    .world()
+    .conferences.flatMap(room => room.participants)
+    .filter(one => one.held)
+  expect(held).toHaveLength(1)
+  await press(ada.page, 'h')
+  await expect.poll(async () => (await view(ada.page)).conversation?.held, { timeout: 10_000 }).toBe(false)
+  await hears(ada.page)
+})
+
+// shows: S4-10
+test('mute: the page cannot be misread, and nothing of the agent is heard', async () => {
+  const said = () => {
+    const { conferences, calls } = stage.network.control.world()
+    const room = conferences.find(one => one.participants.length === 2)
+    const line = room?.participants.find(one => one.label === 'line')
+    return calls.find(call => call.sid === line?.callSid)?.levels?.says ?? -1
+  }
+  await expect.poll(said, { timeout: 10_000, intervals: [50] }).toBeGreaterThan(0.01)
+  await press(ada.page, 'm')
+  await expect(ada.page.getByText(/you are muted/i).first()).toBeVisible()
+  await expect.poll(async () => Math.max(...(await several(said))), { timeout: 10_000 }).toBeLessThan(0.005)
+  await press(ada.page, 'm')
+  await expect.poll(said, { timeout: 10_000, intervals: [50] }).toBeGreaterThan(0.01)
+  await press(ada.page, 'x')
+  await expect.poll(async () => (await view(ada.page)).pendingOutcomes.length).toBe(1)
+  await press(ada.page, '1')
+  await expect.poll(async () => (await view(ada.page)).pendingOutcomes.length).toBe(0)
+})
+
+/** Two seconds of looks: the fake microphone beeps once a second. */
+async function several(look: () => number): Promise<number[]> {
+  const seen: number[] = []
+  await expect.poll(() => seen.push(look()), { intervals: [50], timeout: 10_000 }).toBeGreaterThan(40)
+  return seen
+}
+
+// shows: S3-15 S3-27 S3-56
+test('a number that the carrier refuses ends its lane with the reason, the other one is reached', async () => {
+  await press(ada.page, 'Space')
+  await expect(laneOf(ada.page, 'Reached')).toHaveAttribute('data-state', 'live', { timeout: 20_000 })
+  expect((await view(ada.page)).lanes.find(lane => lane.contact.name === 'Refused')?.reason).toBe('refused')
+  await press(ada.page, 'x')
+  await expect.poll(async () => (await view(ada.page)).pendingOutcomes.length).toBe(1)
+  await press(ada.page, '2')
+  await expect.poll(async () => (await view(ada.page)).pendingOutcomes.length).toBe(0)
+})
+
+// shows: S4-4 S3-37
+test('declining an inbound call leaves the caller with words, not with a dead line', async () => {
+  const sid = stage.network.control.dial('+14155559002', '+14155550001', { kind: 'human', acts: [{ pauseMs: 20_000 }] })
+  await expect(ada.page.getByRole('dialog', { name: 'Inbound call' })).toBeVisible({ timeout: 10_000 })
+  await press(ada.page, 'd')
+  await expect(ada.page.getByRole('dialog', { name: 'Inbound call' })).toBeHidden()
+  const said = (entry: object) => JSON.stringify(entry).includes(sid) && JSON.stringify(entry).includes('network-said')
+  await expect.poll(() => stage.network.control.log().some(said), { timeout: 15_000 }).toBe(true)
+})
+
+// shows: S3-25 S3-55 S4-6
+test('the dial pad calls one number that is no contact; no outcome is owed', async () => {
+  await ada.page.keyboard.press('Escape')
+  await ada.page.keyboard.press('Escape')
+  await expect.poll(async () => (await view(ada.page)).session?.state).toMatch(/stopped|finished/)
+  await ada.page.getByRole('link', { name: 'Dial pad' }).focus()
+  await ada.page.keyboard.press('Enter')
+  await ada.page.getByRole('textbox').first().fill('+1 500 220 0777')
+  await pressButton(ada.page, 'Call')
+  await expect.poll(async () => (await view(ada.page)).lanes[0]?.state, { timeout: 15_000 }).toBe('live')
+  await hears(ada.page)
+  await press(ada.page, 'x')
+  await expect.poll(async () => (await view(ada.page)).conversation).toBeNull()
+  expect((await view(ada.page)).pendingOutcomes).toHaveLength(0)
+})

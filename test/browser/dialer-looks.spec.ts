@@ -1,0 +1,151 @@
+/// <reference types="node" />
+/** Every screen, light and dark, desktop and phone width: no axe violation, no sideways scroll, no broken policy. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import AxeBuilder from '@axe-core/playwright'
+import { type Browser, expect, type Page, test } from '@playwright/test'
+import { ROOT } from '../../scripts/local/build.ts'
+import { getReady, openBrowser, openPage, signIn } from './dialer-driver.ts'
+import { FakeServer } from './fake-server.ts'
+
+const JS_KIB_MAX = 215
+const CSS_KIB_MAX = 22
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+let browser: Browser
+let server: FakeServer
+
+test.beforeAll(async () => {
+  browser = await openBrowser()
+})
+test.afterAll(() => browser.close())
+test.beforeEach(async () => {
+  server = new FakeServer()
+  await server.start()
+})
+test.afterEach(async () => {
+  await Promise.all(browser.contexts().map(context => context.close()))
+  await server.close()
+})
+
+async function look(page: Page, screen: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze()
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+  expect(found, screen).toEqual([])
+  const sideways = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
+  expect(sideways, `${screen} scrolls sideways`).toBeLessThanOrEqual(0)
+}
+
+async function lookAtCalls(page: Page): Promise<void> {
+  const { desk } = server
+  await page.getByRole('button', { name: 'Start dialing' }).click()
+  await expect(page.getByRole('group', { name: 'Lane 4: Dev Patel' })).toBeVisible()
+  desk.lane(0, { state: 'ringing' })
+  desk.lane(1, { state: 'machine', verdict: 'machine', reason: 'machine' })
+  desk.lane(2, { state: 'ended', reason: 'refused' })
+  await look(page, 'dialing')
+  desk.answer()
+  await expect(page.getByRole('button', { name: 'Yes, a person' })).toBeVisible()
+  await look(page, 'holding')
+  desk.win()
+  await expect(page.getByText('Live: you')).toBeVisible()
+  await page.keyboard.press('k')
+  await page.keyboard.press('m')
+  await expect(page.getByText('You are muted.')).toBeVisible()
+  await page.getByRole('button', { name: 'Interested', exact: true }).hover()
+  await expect(page.getByRole('tooltip')).toHaveText('Hang up first, then choose the outcome')
+  await look(page, 'live, muted, keypad, a reason why not')
+  desk.ring('in1')
+  await expect(page.getByRole('dialog', { name: 'Inbound call' })).toBeVisible()
+  await look(page, 'inbound')
+  desk.set({ inbound: null })
+  await page.keyboard.press('Shift+?')
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+  await look(page, 'shortcuts')
+  await page.keyboard.press('Escape')
+  desk.refuseNext = 'busy'
+  await page.keyboard.press('x')
+  await expect(page.getByText('The server is busy')).toBeVisible()
+  await look(page, 'refused')
+  desk.take({ id: 'x', type: 'call.hang-up', callId: 'leg0_1' })
+  await expect(page.getByText('Choose an outcome for')).toBeVisible()
+  await look(page, 'wrap-up')
+  await page.keyboard.press('2')
+  await expect(page.getByRole('button', { name: 'Continue' })).toBeVisible()
+  await look(page, 'waiting')
+  desk.set({ wrapUp: null, lanes: [] })
+  desk.session({ state: 'finished' })
+  await expect(page.getByText('The list is finished')).toBeVisible()
+  await look(page, 'summary')
+}
+
+async function lookAtPages(page: Page): Promise<void> {
+  for (const [link, heading] of [
+    ['Dial pad', 'Dial a number'],
+    ['Calls', 'Calls'],
+    ['Events', 'Events'],
+    ['Voice', 'Voice'],
+  ] as const) {
+    await page.getByRole('link', { name: link, exact: true }).click()
+    await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible()
+    await look(page, link)
+  }
+  await page.goto(`${server.url}/calls`)
+  await page.getByRole('link', { name: 'Amara Diallo' }).click()
+  await expect(page.getByRole('heading', { name: 'Timeline' })).toBeVisible()
+  await look(page, 'call')
+  await page.getByTestId('phone-pill').click()
+  await expect(page.getByRole('dialog', { name: 'Phone' })).toBeVisible()
+  await look(page, 'phone menu')
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [width, height] of [
+    [1280, 720],
+    [390, 844],
+  ] as const) {
+    test(`${colorScheme}, ${width} wide`, async () => {
+      test.setTimeout(120_000)
+      const { page, faults } = await openPage(browser, {
+        colorScheme,
+        viewport: { width, height },
+        reducedMotion: 'reduce',
+      })
+      await page.goto(server.url)
+      await expect(page.getByRole('button', { name: 'Continue as Ada' })).toBeVisible()
+      await look(page, 'sign-in')
+      await signIn(page, server)
+      await look(page, 'headset check')
+      await getReady(page)
+      await page.locator('label', { hasText: /^4$/ }).click()
+      await look(page, 'before')
+      await page.getByLabel('I have read this').check()
+      await lookAtCalls(page)
+      await lookAtPages(page)
+      server.up = false
+      server.dropDesk()
+      await expect(page.getByText('No connection to the server. Your call')).toBeVisible()
+      await look(page, 'server gone')
+      expect(faults).toEqual([])
+    })
+  }
+}
+
+test('the first download keeps its size', () => {
+  const dist = join(ROOT, 'dist/dialer')
+  const html = readFileSync(join(dist, 'index.html'), 'utf8')
+  const kib = (ending: string) =>
+    [...html.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)]
+      .map(([, file]) => join(dist, file ?? ''))
+      .filter(file => file.endsWith(ending) && existsSync(file))
+      .reduce((sum, file) => sum + gzipSync(readFileSync(file), { level: 9 }).length / 1024, 0)
+  const [js, css] = [kib('.js'), kib('.css')]
+  console.log(`first download: ${js.toFixed(1)} KiB of JS, ${css.toFixed(1)} KiB of CSS (gzip -9)`)
+  expect(js).toBeGreaterThan(50)
+  expect(js).toBeLessThanOrEqual(JS_KIB_MAX)
+  expect(css).toBeGreaterThan(1)
+  expect(css).toBeLessThanOrEqual(CSS_KIB_MAX)
+})

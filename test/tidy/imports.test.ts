@@ -1,0 +1,66 @@
+/** Who may import whom (design §1). A folder not named here is not checked; a wrong direction fails with its file. */
+import { expect, test } from 'vitest'
+import { code, importsOf } from './files.ts'
+
+/** From → the places it may import from, besides its own folder. */
+const MAY: Record<string, string[]> = {
+  'src/core/': [],
+  'src/wire/': ['src/core/'],
+  'src/media/': ['src/core/'],
+  'src/providers/': ['src/core/', 'src/media/'],
+  'src/actors/': ['src/core/', 'src/wire/', 'src/media/', 'src/providers/'],
+  'src/worker/': ['src/core/', 'src/wire/', 'src/providers/', 'src/actors/'],
+  'src/dialer/': ['src/wire/'],
+  'sim/': ['src/media/'],
+}
+/** Packages that only these places may use. */
+const OWNED: Record<string, string[]> = {
+  zod: ['src/wire/', 'src/providers/', 'src/worker/'],
+  hono: ['src/worker/'],
+  twilio: ['src/providers/telephony/twilio/', 'sim/', 'test/'],
+  'cloudflare:workers': ['src/actors/', 'src/worker/', 'test/', 'bench/'],
+  '@twilio/voice-sdk': ['src/dialer/phone/', 'test/'],
+}
+
+test('imports go one way', () => {
+  const wrong: string[] = []
+  for (const [from, may] of Object.entries(MAY)) {
+    for (const file of code(from).filter(one => !one.endsWith('.test.ts'))) {
+      for (const { target } of importsOf(file)) {
+        if (!/^(src|sim|test|bench|scripts)\//.test(target)) continue
+        if (!target.startsWith(from) && !may.some(place => target.startsWith(place))) wrong.push(`${file} → ${target}`)
+      }
+    }
+  }
+  expect(wrong).toEqual([])
+})
+
+test('adapters are reached through the registry, except by the routes that speak their vendor’s webhooks', () => {
+  const wrong = code('src/actors/').flatMap(file =>
+    importsOf(file)
+      .filter(({ target }) => /^src\/providers\/[^/]+\/[^/]+\//.test(target))
+      .map(({ target }) => `${file} → ${target}`),
+  )
+  expect(wrong).toEqual([])
+})
+
+test('packages stay in their rooms', () => {
+  const wrong: string[] = []
+  for (const file of [...code('src/'), ...code('sim/')].filter(one => !one.endsWith('.test.ts'))) {
+    for (const { target } of importsOf(file)) {
+      const owner = Object.keys(OWNED).find(name => target === name || target.startsWith(`${name}/`))
+      if (owner && !OWNED[owner]?.some(place => file.startsWith(place))) wrong.push(`${file} → ${target}`)
+    }
+  }
+  expect(wrong).toEqual([])
+})
+
+test('the dialer takes types and constants of the wire, never a schema', () => {
+  const product = code('src/dialer/').filter(file => !file.endsWith('.test.ts'))
+  const wrong = product.flatMap(file =>
+    importsOf(file)
+      .filter(({ target, types }) => target.startsWith('src/wire/') && !types)
+      .map(({ target }) => `${file} → ${target}`),
+  )
+  expect(wrong).toEqual([])
+})
