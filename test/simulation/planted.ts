@@ -173,8 +173,8 @@ const DESK: Planted[] = [
   {
     name: 'an inbound call is overwritten by an answer',
     file: 'src/core/desk/evolve.ts',
-    find: '? { ...state, parked: fact.personal.talk }',
-    replace: '? { ...state, conversation: fact.personal.talk }',
+    find: "if (talk.kind !== 'inbound') return { ...state, parked: talk }",
+    replace: "if (talk.kind !== 'inbound') return { ...state, conversation: talk }",
     by: 'simulation',
   },
   {

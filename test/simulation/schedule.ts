@@ -58,8 +58,9 @@ function live(world: World): void {
   for (const agent of agents) agent.notice(500)
   world.runUntil(world.now + PEACE_MS, EVENTS_MAX)
   judgeLiveness(world)
+  const { events } = world
   world.runUntil(world.now + AFTER_ALL_MS, EVENTS_MAX)
-  judgeLiveness(world)
+  if (world.events > events) judgeLiveness(world)
 }
 
 /** Two agents who share a company or have one each; one campaign or two. */

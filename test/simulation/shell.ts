@@ -108,12 +108,13 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     this.#wakeUp()
     const { faults } = this.world
     if (faults.strikes('crash-before-commit')) return this.crash()
+    const { seq } = this
     if (inputId === null || !this.#seen.has(inputId)) {
       if (inputId !== null) this.#seen.add(inputId)
       this.#apply(input)
     }
     if (faults.strikes('crash-after-commit')) return this.crash()
-    this.drain()
+    if (this.seq > seq) this.drain()
     return 'done'
   }
 
@@ -125,13 +126,14 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     const known = this.#heard.get(source) ?? 0
     const fresh = facts.filter(one => one.seq > known)
     const last = fresh.at(-1)
+    const { seq } = this
     if (last) {
       if (fresh[0]?.seq !== known + 1) this.world.broken(`gap in the facts of ${source} after ${known}`)
       this.#heard.set(source, last.seq)
       this.#apply(toInput(fresh.map(one => one.fact)))
     }
     if (faults.strikes('crash-after-commit')) return this.crash()
-    this.drain()
+    if (this.seq > seq) this.drain()
     return 'done'
   }
 

@@ -161,13 +161,21 @@ function withGuest(state: DeskState, talk: Talk): DeskState {
   return talk.batchId === null ? state : { ...state, guests: [...state.guests, talk.callId] }
 }
 
+/**
+ * An inbound call may be accepted at the moment when somebody answers: the accepted one is talked with, the other one
+ * stands beside it until the race lets go of it.
+ */
+function withStarted(state: DeskState, talk: Talk, at: number): DeskState {
+  const { conversation } = state
+  if (!conversation) return { ...state, conversation: talk, presenceSinceMs: at }
+  if (talk.kind !== 'inbound') return { ...state, parked: talk }
+  return { ...state, conversation: talk, parked: conversation, presenceSinceMs: at }
+}
+
 function withTalk(state: DeskState, fact: Extract<DeskFactOf, { type: `conversation-${string}` }>): DeskState {
   switch (fact.type) {
     case 'conversation-started':
-      // An inbound call was accepted at the moment when somebody answered: that one waits, as if parked.
-      return state.conversation
-        ? { ...state, parked: fact.personal.talk }
-        : { ...state, conversation: fact.personal.talk, presenceSinceMs: fact.at }
+      return withStarted(state, fact.personal.talk, fact.at)
     case 'conversation-won':
       return changeTalk(state, fact.callId, { provisional: false })
     case 'conversation-held':
