@@ -8,52 +8,9 @@
 import { DEAD_MAN_MS } from '../../src/actors/shell/alarm.ts'
 import { DRAIN_GRACE_MS } from '../../src/actors/shell/ledger.ts'
 import { BACKOFF_FIRST_MS, BACKOFF_MAX_MS, FEED_PAGE, LANES_AT_ONCE } from '../../src/actors/shell/outbox.ts'
-import { type AnyEffect, type Machine, step, type Timed } from '../../src/core/machine.ts'
+import { type AnyEffect, step, type Timed } from '../../src/core/machine.ts'
+import type { Debt, Fate, Feed, Part, StoredFact } from './part.ts'
 import type { World } from './world.ts'
-
-/** How a commit went, as its caller sees it: after a crash nobody knows whether it is in. */
-export type Fate = 'done' | 'crashed'
-
-export interface StoredFact<Fact> {
-  seq: number
-  fact: Fact
-}
-/** The performer's answer: inputs to commit with the struck debt, or "again" (after so many ms, else by backoff). */
-export type Paid<Input> = Input[] | { again: number | null }
-export interface Judged<State, Input, Fact, Effect> {
-  before: State
-  input: Input
-  facts: Fact[]
-  effects: Effect[]
-  after: State
-}
-export interface Part<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
-  machine: Machine<State, Input, Fact, Effect>
-  strike(at: number): Input
-  laneOf(effect: Effect): string
-  perform(effect: Effect, key: string, done: (paid: Paid<Input>) => void): void
-  unseen?(effect: Effect): Input[] | null
-  /** rows in the same transaction */
-  project?(fact: Fact, state: State): void
-  /** throws on a broken law */
-  judge(step: Judged<State, Input, Fact, Effect>): void
-}
-
-interface Debt<Effect> {
-  key: string
-  lane: string
-  effect: Effect
-  due: number
-  attempts: number
-  started: boolean
-}
-interface Feed<Fact> {
-  name: string
-  deliver(facts: StoredFact<Fact>[], done: (fate: Fate) => void): void
-  cursor: number
-  due: number
-  attempts: number
-}
 
 export class Actor<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
   readonly id: string
@@ -68,8 +25,8 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   readonly #seen = new Set<string>()
   readonly #heard = new Map<string, number>()
   #alarmAt: number | null = null
-  /** which of the put alarms is the true one */
-  #alarmTurn = 0
+  /** when the queue's event for the alarm comes: never after `#alarmAt`, but for a late alarm */
+  #bellAt: number | null = null
   // The memory.
   #epoch = 0
   #awake = true
@@ -111,6 +68,22 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     const { seq } = this
     if (inputId === null || !this.#seen.has(inputId)) {
       if (inputId !== null) this.#seen.add(inputId)
+      this.#apply(input)
+    }
+    if (faults.strikes('crash-after-commit')) return this.crash()
+    if (this.seq > seq) this.drain()
+    return 'done'
+  }
+
+  /** Several inputs of one sender in one transaction. */
+  commitAll(inputs: { input: Input; inputId: string }[]): Fate {
+    this.#wakeUp()
+    const { faults } = this.world
+    if (faults.strikes('crash-before-commit')) return this.crash()
+    const { seq } = this
+    for (const { input, inputId } of inputs) {
+      if (this.#seen.has(inputId)) continue
+      this.#seen.add(inputId)
       this.#apply(input)
     }
     if (faults.strikes('crash-after-commit')) return this.crash()
@@ -209,14 +182,19 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     if (this.#alarmAt === null || at < this.#alarmAt) this.#setAlarm(at)
   }
 
+  /** One event at a time stands for the alarm: one that comes too early finds that out and puts the next. */
   #setAlarm(at: number | null): void {
     this.#alarmAt = at
-    const turn = ++this.#alarmTurn
-    if (at === null) return
     const { world } = this
+    if (at === null || (this.#bellAt !== null && this.#bellAt <= at)) return
     const lateMs = world.faults.strikes('alarm-late') ? world.random.between(100, 60_000) : 0
-    world.queue.put(Math.max(at, world.now) + lateMs, () => {
-      if (turn === this.#alarmTurn) this.#alarm()
+    const bellAt = Math.max(at, world.now) + lateMs
+    this.#bellAt = bellAt
+    world.queue.put(bellAt, () => {
+      if (this.#bellAt !== bellAt) return
+      this.#bellAt = null
+      if (this.#alarmAt !== null && this.#alarmAt > world.now) this.#setAlarm(this.#alarmAt)
+      else if (this.#alarmAt !== null) this.#alarm()
     })
   }
 
@@ -237,7 +215,12 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     this.#again = true
     if (this.#draining) return
     this.#draining = true
-    this.#loop()
+    const { lingerMs = 0 } = this.#part
+    if (lingerMs === 0) return this.#loop()
+    const epoch = this.#epoch
+    this.world.later(lingerMs, () => {
+      if (epoch === this.#epoch) this.#loop()
+    })
   }
 
   #loop(): void {
@@ -255,8 +238,9 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
       this.#setAlarm(this.#next())
       return
     }
-    const next = this.#nextDue()
-    if (next !== null) this.#arm(next)
+    const next = this.#next()
+    // Also later than it was: an alarm that would find nothing owed is put off, or taken away.
+    if (next !== this.#alarmAt) this.#setAlarm(next)
   }
 
   #startJob(): void {
@@ -292,6 +276,8 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   #pay(lane: Debt<Effect>[], index: number): void {
     const debt = lane[index]
     if (!debt) return this.#jobDone()
+    const group = this.#group(lane, index)
+    if (group.length > 1) return this.#payAll(lane, index, group)
     const unseen = this.#part.unseen?.(debt.effect) ?? null
     if (unseen && debt.started) return this.#settle(lane, index, unseen)
     if (unseen) debt.started = true
@@ -299,12 +285,42 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     this.#part.perform(debt.effect, debt.key, paid => {
       if (epoch !== this.#epoch) return
       if (Array.isArray(paid)) return this.#settle(lane, index, paid)
-      debt.attempts += 1
-      debt.due = this.world.now + (paid.again ?? this.#backoffMs(debt.attempts))
-      for (const other of this.debts) if (other.lane === debt.lane && other.due < debt.due) other.due = debt.due
       if (unseen) debt.started = false
+      this.#putOff(debt, paid.again)
       this.#jobDone()
     })
+  }
+
+  #putOff(debt: Debt<Effect>, afterMs: number | null): void {
+    debt.attempts += 1
+    debt.due = this.world.now + (afterMs ?? this.#backoffMs(debt.attempts))
+    for (const other of this.debts) if (other.lane === debt.lane && other.due < debt.due) other.due = debt.due
+  }
+
+  #group(lane: Debt<Effect>[], from: number): Debt<Effect>[] {
+    const { together } = this.#part
+    if (!together) return []
+    let to = from
+    while (to < lane.length && together((lane[to] as Debt<Effect>).effect)) to += 1
+    return lane.slice(from, to)
+  }
+
+  #payAll(lane: Debt<Effect>[], index: number, group: Debt<Effect>[]): void {
+    const epoch = this.#epoch
+    this.#part.performAll?.(group, fate => {
+      if (epoch !== this.#epoch) return
+      if (fate === 'done') return this.#settleAll(lane, index, group)
+      for (const debt of group) this.#putOff(debt, null)
+      this.#jobDone()
+    })
+  }
+
+  #settleAll(lane: Debt<Effect>[], index: number, group: Debt<Effect>[]): void {
+    const { faults } = this.world
+    if (faults.strikes('crash-before-commit')) return void this.crash()
+    this.debts = this.debts.filter(debt => !group.includes(debt))
+    if (faults.strikes('crash-after-commit')) return void this.crash()
+    this.#pay(lane, index + group.length)
   }
 
   #settle(lane: Debt<Effect>[], index: number, inputs: Input[]): void {

@@ -8,9 +8,9 @@ import type { RoomActor } from './actors/room.ts'
 import type { Trunk } from './actors/trunk.ts'
 import type { Carrier } from './carrier/carrier.ts'
 import { Faults } from './faults.ts'
+import type { Fate } from './part.ts'
 import { Queue } from './queue.ts'
 import { Random } from './random.ts'
-import type { Fate } from './shell.ts'
 
 export const T0 = 1_750_000_000_000
 

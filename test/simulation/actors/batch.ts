@@ -11,7 +11,8 @@ import type {
 } from '../../../src/core/batch/state.ts'
 import type { CallInput, CallLinks, CallParty, PlaceOptions } from '../../../src/core/call/state.ts'
 import { judgeBatch } from '../laws/batch.ts'
-import { Actor, type Fate, type Paid } from '../shell.ts'
+import type { Fate, Paid } from '../part.ts'
+import { Actor } from '../shell.ts'
 import type { World } from '../world.ts'
 import { callOf } from './call.ts'
 import { deskOf } from './desk.ts'
@@ -30,6 +31,9 @@ export interface OpenBatch {
 }
 export type BatchActor = Batch
 
+/** As in `src/actors/batch-actor.ts`. */
+const LINGER_MS = 5
+
 export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect> {
   #round: OpenBatch | null = null
   /** since when no conversation is left and none can come, for the liveness laws */
@@ -44,6 +48,9 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
       strike: at => ({ type: 'clock.struck', at }),
       laneOf: effect => effect.legId,
       perform: (effect, key, done) => this.#perform(effect, key, done),
+      together: effect => effect.type !== 'place-leg',
+      performAll: (effects, done) => this.#performAll(effects, done),
+      lingerMs: LINGER_MS,
       judge: judged => judgeBatch(world, this, judged),
     })
   }
@@ -84,6 +91,19 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
     const call = callOf(world, effect.legId)
     if (effect.type === 'place-leg') return world.tell(this, call, () => this.#place(effect.legId), paid)
     world.tell(this, call, () => call.deliver(wordTo(effect, world.now), `${id}:${key}`), paid)
+  }
+
+  /** A lane is one leg: what the race has to say to it goes in one call. */
+  #performAll(effects: { effect: BatchEffect; key: string }[], done: (fate: Fate) => void): void {
+    const { world } = this
+    const call = callOf(world, effects[0]?.effect.legId ?? '')
+    const say = (): Fate =>
+      call.deliverAll(
+        effects.flatMap(({ effect, key }) =>
+          effect.type === 'place-leg' ? [] : [{ input: wordTo(effect, world.now), inputId: `${this.id}:${key}` }],
+        ),
+      )
+    world.tell(this, call, say, done)
   }
 
   #place(legId: string): Fate {

@@ -11,7 +11,8 @@ import type {
   PlaceOptions,
 } from '../../../src/core/call/state.ts'
 import { judgeCall } from '../laws/call.ts'
-import { Actor, type Fate, type Paid } from '../shell.ts'
+import type { Fate, Paid } from '../part.ts'
+import { Actor } from '../shell.ts'
 import type { World } from '../world.ts'
 import { batchOf } from './batch.ts'
 import { deskOf } from './desk.ts'
@@ -43,6 +44,10 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
 
   deliver(input: CallInput, inputId: string | null): Fate {
     return this.state.phase === 'empty' ? 'done' : this.commit(input, inputId)
+  }
+
+  deliverAll(words: { input: CallInput; inputId: string }[]): Fate {
+    return this.state.phase === 'empty' ? 'done' : this.commitAll(words)
   }
 
   get links(): CallLinks | null {

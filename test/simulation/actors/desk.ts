@@ -12,7 +12,8 @@ import {
   roomOf,
 } from '../../../src/core/desk/state.ts'
 import { judgeDesk } from '../laws/desk.ts'
-import { Actor, type Fate, type Paid, type StoredFact } from '../shell.ts'
+import type { Fate, Paid, StoredFact } from '../part.ts'
+import { Actor } from '../shell.ts'
 import type { World } from '../world.ts'
 import { batchOf } from './batch.ts'
 import { callOf } from './call.ts'

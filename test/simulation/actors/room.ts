@@ -1,6 +1,7 @@
 /** The room in the simulated shell, as `src/actors/room-actor.ts`. */
 import { type RoomEffect, type RoomFact, type RoomInput, type RoomState, room } from '../../../src/core/room/room.ts'
-import { Actor, type Fate, type Paid } from '../shell.ts'
+import type { Fate, Paid } from '../part.ts'
+import { Actor } from '../shell.ts'
 import type { World } from '../world.ts'
 import { deskOf } from './desk.ts'
 

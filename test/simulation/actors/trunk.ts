@@ -37,8 +37,8 @@ export class Trunk {
     const known = this.#slots.get(callId)
     if (known !== undefined) return known
     const { now } = this.#world
-    const taken = [...this.#slots.values()].filter(at => at > now - 1_000).sort((a, b) => a - b)
-    const at = takeSlot(taken, now, this.#perSecond)
+    const taken = [...this.#slots.values()].sort((a, b) => a - b)
+    const at = takeSlot(taken.slice(-this.#perSecond), now, this.#perSecond)
     if (at < now) this.#world.broken('a slot in the past')
     this.#slots.set(callId, at)
     const window = [...this.#slots.values()].filter(other => other > at - 1_000 && other < at + 1_000)

@@ -1,7 +1,7 @@
 /** Conferences at the carrier: who is really in which room. Nobody of another batch may ever meet a customer there. */
 import type { RoomEffect, RoomInput } from '../../../src/core/room/room.ts'
 import { type Room, roomActorOf } from '../actors/room.ts'
-import type { Paid } from '../shell.ts'
+import type { Paid } from '../part.ts'
 import type { World } from '../world.ts'
 import type { Carrier, CarrierCall } from './carrier.ts'
 

@@ -2,7 +2,7 @@
 import type { CallEffect, CallInput } from '../../../src/core/call/state.ts'
 import { REST_TIMEOUT_MS } from '../../../src/providers/telephony/twilio/client.ts'
 import type { Call } from '../actors/call.ts'
-import type { Paid } from '../shell.ts'
+import type { Paid } from '../part.ts'
 import type { Carrier, CarrierCall } from './carrier.ts'
 
 type Done = (paid: Paid<CallInput>) => void
@@ -14,6 +14,10 @@ export function performRest(carrier: Carrier, actor: Call, effect: CallEffect, d
   if (effect.type === 'create-call') return create(carrier, actor, effect, done)
   const { world } = carrier
   const { faults, random } = world
+  const { state } = actor
+  // A call that was answered meanwhile cannot be canceled; its webhook has given it the message.
+  const isLate = state.phase === 'over' || (state.phase === 'live' && state.answeredAt !== null)
+  if (effect.type === 'cancel-call' && isLate) return done([])
   world.later(random.between(20, 150), () => {
     const failing = faults.strikes('carrier-failing')
     // Half of the failures are answers that were lost after the deed.

@@ -8,7 +8,7 @@ import {
 } from '../../../src/core/batch/state.ts'
 import { brokenLaw } from '../../exhaustive/batch-invariants.ts'
 import type { Batch } from '../actors/batch.ts'
-import type { Judged } from '../shell.ts'
+import type { Judged } from '../part.ts'
 import type { World } from '../world.ts'
 
 /** Every leg is over by then, counted from the end of its batch (design §4). */

@@ -1,7 +1,7 @@
 /** A call's life goes one way, and ends once. */
 import type { CallEffect, CallFact, CallInput, CallState } from '../../../src/core/call/state.ts'
 import type { Call } from '../actors/call.ts'
-import type { Judged } from '../shell.ts'
+import type { Judged } from '../part.ts'
 import type { World } from '../world.ts'
 
 const RANK = { queued: 0, initiated: 1, ringing: 2, 'in-progress': 3 } as const

@@ -7,7 +7,7 @@ import type {
   Session,
 } from '../../../src/core/campaign/state.ts'
 import type { Campaign } from '../actors/campaign.ts'
-import type { Judged } from '../shell.ts'
+import type { Judged } from '../part.ts'
 import type { World } from '../world.ts'
 
 /** A stop is heard by its round this soon when nothing fails. */

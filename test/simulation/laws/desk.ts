@@ -2,7 +2,7 @@
 import { isOpen } from '../../../src/core/batch/state.ts'
 import type { DeskEffect, DeskFactOf, DeskInput, DeskState } from '../../../src/core/desk/state.ts'
 import type { Desk } from '../actors/desk.ts'
-import type { Judged } from '../shell.ts'
+import type { Judged } from '../part.ts'
 import type { World } from '../world.ts'
 
 /** A lease is granted only when no other batch believes in one. */

@@ -1,0 +1,51 @@
+/** What an actor of the simulation brings: its machine, how it pays its debts, and the laws that it is judged by. */
+import type { AnyEffect, Machine, Timed } from '../../src/core/machine.ts'
+
+/** How a commit went, as its caller sees it: after a crash nobody knows whether it is in. */
+export type Fate = 'done' | 'crashed'
+
+export interface StoredFact<Fact> {
+  seq: number
+  fact: Fact
+}
+/** The performer's answer: inputs to commit with the struck debt, or "again" (after so many ms, else by backoff). */
+export type Paid<Input> = Input[] | { again: number | null }
+export interface Judged<State, Input, Fact, Effect> {
+  before: State
+  input: Input
+  facts: Fact[]
+  effects: Effect[]
+  after: State
+}
+export interface Part<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
+  machine: Machine<State, Input, Fact, Effect>
+  strike(at: number): Input
+  laneOf(effect: Effect): string
+  perform(effect: Effect, key: string, done: (paid: Paid<Input>) => void): void
+  unseen?(effect: Effect): Input[] | null
+  /** may go in one call with those of its lane behind it */
+  together?(effect: Effect): boolean
+  performAll?(effects: { effect: Effect; key: string }[], done: (fate: Fate) => void): void
+  /** how long debts wait for company before the drain starts */
+  lingerMs?: number
+  /** rows in the same transaction */
+  project?(fact: Fact, state: State): void
+  /** throws on a broken law */
+  judge(step: Judged<State, Input, Fact, Effect>): void
+}
+
+export interface Debt<Effect> {
+  key: string
+  lane: string
+  effect: Effect
+  due: number
+  attempts: number
+  started: boolean
+}
+export interface Feed<Fact> {
+  name: string
+  deliver(facts: StoredFact<Fact>[], done: (fate: Fate) => void): void
+  cursor: number
+  due: number
+  attempts: number
+}
