@@ -11,9 +11,9 @@ export function deskOf(batchId: string): string {
   return `${batchId.split('.', 1)[0]}.d_${batchId.split('.').at(-1)}`
 }
 
-export async function openRound(env: Env, batchId: string): Promise<void> {
+/** What a campaign would say to a desk and to a batch: one seat, four people. */
+export function roundOf(batchId: string) {
   const deskId = deskOf(batchId)
-  const campaignId = batchId.slice(0, batchId.lastIndexOf('.'))
   const legs = Array.from({ length: LEGS }, (_, index) => ({
     callId: `${batchId}.${index + 1}`,
     contactId: `p${index + 1}`,
@@ -21,20 +21,26 @@ export async function openRound(env: Env, batchId: string): Promise<void> {
     to: numberOf(batchId, index),
     from: '+14155550001',
   }))
-  const desk = stubFor(env, 'desk', deskId)
-  await desk.open({ userId: 'u', deskId, name: 'Ada', role: 'agent', identity: 'agent_u' })
-  const settings = { wrapUpMs: 30_000, outcomes: [], script: '' }
-  const lanes = legs.map(laneOf)
-  await desk.deliver({ type: 'round.opened', at: Date.now(), campaignId, batchId, lanes, settings }, `open:${batchId}`)
+  const agent = { userId: 'u', deskId, name: 'Ada', role: 'agent' as const, identity: 'agent_u' }
+  const opened = {
+    type: 'round.opened' as const,
+    at: Date.now(),
+    campaignId: batchId.slice(0, batchId.lastIndexOf('.')),
+    batchId,
+    lanes: legs.map(laneOf),
+    settings: { wrapUpMs: 30_000, outcomes: [], script: '' },
+  }
   const seats = [{ seatId: `${deskId}:1`, deskId, room: `${deskId}.1` }]
-  await stubFor(env, 'batch', batchId).open({
-    policy: SOLO_POLICY,
-    legs,
-    seats,
-    campaignId: null,
-    agentName: 'Ada',
-    record: false,
-  })
+  const open = { policy: SOLO_POLICY, legs, seats, campaignId: null, agentName: 'Ada', record: false }
+  return { deskId, agent, opened, open }
+}
+
+export async function openRound(env: Env, batchId: string): Promise<void> {
+  const { deskId, agent, opened, open } = roundOf(batchId)
+  const desk = stubFor(env, 'desk', deskId)
+  await desk.open(agent)
+  await desk.deliver(opened, `open:${batchId}`)
+  await stubFor(env, 'batch', batchId).open(open)
 }
 
 /** Another number for every leg, so that a search of the carrier's list finds the right call. */

@@ -1,12 +1,14 @@
 /** Bare `workerd serve`: no proxy in front, its own CPU readable (reference: toolchain.md §2, wrangler dev is no load target). */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 /** Kernel ticks per second of /proc (always 100 for user space on Linux). */
 const TICKS = 100
+/** Linux: a file system in memory. */
+const RAM = '/dev/shm'
 
 export interface BareOptions {
   /** the built module */
@@ -15,6 +17,8 @@ export interface BareOptions {
   /** binding → class, each its own SQLite namespace */
   actors: Record<string, string>
   vars: Record<string, string>
+  /** the objects' disk in memory where the system has it: figures of CPU then do not wait for fsync */
+  inMemory?: boolean
 }
 
 export interface Bare {
@@ -33,7 +37,7 @@ export interface Bare {
 }
 
 export async function serveBare(options: BareOptions): Promise<Bare> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'trunkline-bench-'))
+  const folder = mkdtempSync(path.join(options.inMemory && existsSync(RAM) ? RAM : tmpdir(), 'trunkline-bench-'))
   mkdirSync(path.join(folder, 'disk'))
   writeFileSync(path.join(folder, 'index.js'), readFileSync(options.script))
   writeFileSync(path.join(folder, 'config.capnp'), configOf(options, path.join(folder, 'disk')))
@@ -48,6 +52,7 @@ export async function serveBare(options: BareOptions): Promise<Bare> {
     residentMiB: () => residentOf(child.pid ?? 0),
     async kill() {
       const gone = new Promise(resolve => child.once('exit', resolve))
+      expected.add(child)
       child.kill('SIGKILL')
       await gone
     },
@@ -55,6 +60,7 @@ export async function serveBare(options: BareOptions): Promise<Bare> {
       child = await start(folder, url)
     },
     stop() {
+      expected.add(child)
       child.kill('SIGKILL')
       rmSync(folder, { recursive: true, force: true })
     },
@@ -67,8 +73,17 @@ async function start(folder: string, url: string): Promise<ChildProcess> {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   await listening(child, url)
+  child.once('exit', (code, signal) => {
+    if (expected.has(child)) return
+    // Every request to it would wait or fail from here on.
+    console.error(`workerd ended by itself: code ${code}, signal ${signal}`)
+    process.exit(1)
+  })
   return child
 }
+
+/** Those that we end ourselves. */
+const expected = new WeakSet<ChildProcess>()
 
 function configOf(options: BareOptions, disk: string): string {
   const actors = Object.entries(options.actors)

@@ -19,7 +19,7 @@ export interface IttyFigure {
 export async function benchItty(calls: number): Promise<IttyFigure> {
   const script = await buildWorker(path.join(WORK, 'bench-itty'), 'bench/itty/worker.ts')
   const port = await freePort(5800)
-  const bare = await serveBare({ script, port, actors: { NATIVE: 'Native', ITTY: 'Itty' }, vars: {} })
+  const bare = await serveBare({ script, port, actors: { NATIVE: 'Native', ITTY: 'Itty' }, vars: {}, inMemory: true })
   try {
     await both(bare, 2_000)
     const spent = { rpc: 0, itty: 0 }

@@ -17,6 +17,8 @@ const CHUNK = 500
 const WARM = 200
 /** A holder without a verdict becomes the winner after 4 s; what follows from it is owed as well. */
 const VERDICT_MS = 5_500
+/** The opening's alarms find that nothing is owed. */
+const OPENED_MS = 4_500
 const QUIET_WINDOW_MS = 400
 const QUIET_CPU_SECONDS = 0.03
 
@@ -64,7 +66,7 @@ async function measure(bare: Bare, batches: number): Promise<RaceFigure> {
   // Warm first, on rounds that are not counted.
   await chunk(
     bare,
-    Array.from({ length: WARM }, (_, index) => `w_bench.c_0.b${index + 1}`),
+    Array.from({ length: WARM }, (_, index) => `w_bench.c_0.warm${index + 1}`),
     false,
     null,
     [],
@@ -93,7 +95,7 @@ function figuresOf(spent: Spent) {
 
 /**
  * Opens, lets everything settle, measures the reference, then the answers: in one chunk the replies alone (deliveries
- * held back), in the next with all that is owed.
+ * held back, and dropped), in the next with all that is owed. Then everything of the chunk goes.
  */
 async function chunk(
   bare: Bare,
@@ -102,8 +104,10 @@ async function chunk(
   spent: Spent | null,
   times: number[],
 ): Promise<number> {
-  await inParallel(ids, 8, id => get(`${bare.url}/bench/open?id=${id}`))
-  await settled(bare, 0)
+  await hold(bare, true)
+  await tell(bare, 'open', ids)
+  await hold(bare, false)
+  await settled(bare, OPENED_MS)
   const reference = await cpu(bare, () => referenceOnce(bare, ids.length))
   await hold(bare, replyAlone)
   const part = await cpu(bare, async () => {
@@ -112,7 +116,7 @@ async function chunk(
     return exact
   })
   await hold(bare, false)
-  if (replyAlone) await settled(bare, VERDICT_MS)
+  await tell(bare, 'forget', ids)
   if (!spent) return part.value
   add(spent.reference, reference.seconds, ids.length)
   add(replyAlone ? spent.reply : spent.total, part.seconds, ids.length * LEGS)
@@ -141,7 +145,7 @@ async function answerAll(bare: Bare, ids: string[], times: number[]): Promise<nu
 async function answer(bare: Bare, batchId: string, leg: number, times: number[]): Promise<string> {
   const route = `/twilio/w_bench/batches/${batchId}/legs/${batchId}.${leg}/answer`
   const started = performance.now()
-  const response = await fetch(`${bare.url}${route}`, signed(`${bare.url}${route}`, `CA${batchId}${leg}`))
+  const response = await fetch(`${bare.url}${route}`, signed(`${bare.url}${route}`, `CA${batchId}.${leg}`))
   const text = await response.text()
   times.push(performance.now() - started)
   if (!response.ok) throw new Error(`answer: ${response.status} ${text}`)
@@ -173,6 +177,16 @@ async function settled(bare: Bare, leastMs: number): Promise<void> {
     const now = bare.cpuSeconds()
     quiet = now - last < QUIET_CPU_SECONDS && performance.now() - started > leastMs ? quiet + 1 : 0
     last = now
+  }
+}
+
+/** In small requests, so that none is long. */
+async function tell(bare: Bare, what: 'open' | 'forget', ids: string[]): Promise<void> {
+  for (let from = 0; from < ids.length; from += 50) {
+    const body = JSON.stringify(ids.slice(from, from + 50))
+    const answer = await fetch(`${bare.url}/bench/${what}`, { method: 'POST', body })
+    if (!answer.ok) throw new Error(`${what}: ${answer.status} ${await answer.text()}`)
+    await answer.text()
   }
 }
 

@@ -1,18 +1,24 @@
 /**
- * The shipping Worker, plus what a bench needs: batches and desks made before the clock starts, deliveries that can be
- * held back (so that the reply path is measured alone), and the reference: Worker → one object, one row, same body.
+ * The shipping Worker, plus what a bench needs: rounds made before the clock starts, deliveries that can be held back
+ * (so that the reply path is measured alone), and the reference: Worker → one object, one row, same body.
  */
 import { DurableObject } from 'cloudflare:workers'
 import type { Env } from '../../src/actors/env.ts'
 import { Outbox } from '../../src/actors/shell/outbox.ts'
 import { Shell } from '../../src/actors/shell/shell.ts'
-import { stubFor } from '../../src/actors/stubs.ts'
 import { app } from '../../src/worker/app.ts'
-import { openRound } from '../round.ts'
+import { inParallel } from '../parallel.ts'
+import { deskOf, LEGS } from '../round.ts'
+import type { BatchActor, CallActor, DeskActor } from './seeded.ts'
 
-import { counts } from './count.ts'
+export { CampaignActor } from '../../src/actors/campaign-actor.ts'
+export { LogActor } from '../../src/actors/log-actor.ts'
+export { RoomActor } from '../../src/actors/room-actor.ts'
+export { TrunkActor } from '../../src/actors/trunk-actor.ts'
+export { WorkspaceActor } from '../../src/actors/workspace-actor.ts'
+export { BatchActor, CallActor, DeskActor } from './seeded.ts'
 
-export * from '../../src/worker/index.ts'
+const AT_ONCE = 8
 
 let held = false
 const drain = Outbox.prototype.drain
@@ -25,8 +31,11 @@ Shell.prototype.wake = async function (this: Shell<never, never, never, never>, 
   else await wake.call(this, strike)
 } as typeof wake
 
-interface BenchEnv extends Env {
+interface BenchEnv {
   REFERENCE: DurableObjectNamespace<Reference>
+  BATCH: DurableObjectNamespace<BatchActor>
+  CALL: DurableObjectNamespace<CallActor>
+  DESK: DurableObjectNamespace<DeskActor>
 }
 
 /** One object, one row: what any answer to a webhook must cost at least. */
@@ -42,32 +51,41 @@ export class Reference extends DurableObject<BenchEnv> {
 }
 
 export default {
-  async fetch(request: Request, env: BenchEnv, ctx: ExecutionContext): Promise<Response> {
+  async fetch(request: Request, env: Env & BenchEnv, ctx: ExecutionContext): Promise<Response> {
     const url = new URL(request.url)
-    const name = url.searchParams.get('id') ?? ''
     switch (url.pathname) {
       case '/bench/hold':
         held = url.searchParams.get('on') === '1'
         return new Response('ok')
-      case '/bench/counts': {
-        const answer = Response.json(counts)
-        for (const key of Object.keys(counts)) delete counts[key]
-        return answer
-      }
       case '/bench/open':
-        await openRound(env, name)
+        await inParallel((await request.json()) as string[], AT_ONCE, id => seed(env, id))
         return new Response('ok')
-      case '/bench/read': {
-        const state = await stubFor(env, 'batch', name).read()
-        return Response.json(state)
-      }
+      case '/bench/forget':
+        await inParallel((await request.json()) as string[], AT_ONCE, id => forget(env, id))
+        return new Response('ok')
       case '/bench/reference': {
         const form = new URLSearchParams(new TextDecoder().decode(await request.arrayBuffer()))
-        await env.REFERENCE.getByName(name).write(form.get('CallSid') ?? '')
+        await env.REFERENCE.getByName(url.searchParams.get('id') ?? '').write(form.get('CallSid') ?? '')
         return new Response('<Response/>', { headers: { 'Content-Type': 'text/xml' } })
       }
       default:
         return app.fetch(request, env, ctx)
     }
   },
+}
+
+function callsOf(batchId: string): string[] {
+  return Array.from({ length: LEGS }, (_, index) => `${batchId}.${index + 1}`)
+}
+
+async function seed(env: BenchEnv, batchId: string): Promise<void> {
+  await env.DESK.getByName(deskOf(batchId)).seed(batchId)
+  await env.BATCH.getByName(batchId).seed(batchId)
+  for (const callId of callsOf(batchId)) await env.CALL.getByName(callId).seed(batchId, callId)
+}
+
+async function forget(env: BenchEnv, batchId: string): Promise<void> {
+  await env.BATCH.getByName(batchId).forget()
+  await env.DESK.getByName(deskOf(batchId)).forget()
+  for (const callId of callsOf(batchId)) await env.CALL.getByName(callId).forget()
 }

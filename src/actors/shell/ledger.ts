@@ -10,11 +10,8 @@ import { LAST_TABLE, SHELL_TABLES } from './tables.ts'
 export const STATE_BYTES_MAX = 64 * 1024
 /** Ids of inputs are kept this long against repeats; the carrier gives up long before. */
 export const SEEN_KEPT_MS = 7 * 24 * 3_600_000
-/**
- * A debt that the drain at hand does not pay wakes the object after this long: less than the 5 s within which everything
- * owed is done after a crash, and no sooner than a held seat's verdict is due, so that a race needs one alarm, not two.
- */
-export const DRAIN_GRACE_MS = 4_000
+/** A debt that the drain at hand does not pay wakes the object after this long (after a crash all is done within 5 s). */
+export const DRAIN_GRACE_MS = 2_000
 
 export interface StoredFact<Fact> {
   seq: number

@@ -1,0 +1,70 @@
+/**
+ * The shipping actors with a short way in and out, for rounds whose opening is not what is measured: everything is
+ * dialled and ringing, and nothing is owed. The state is made by the actors' own commits; only what the opening owes
+ * is struck without being done.
+ */
+import { BatchActor as ShippedBatch } from '../../src/actors/batch-actor.ts'
+import { CallActor as ShippedCall } from '../../src/actors/call-actor.ts'
+import { DeskActor as ShippedDesk } from '../../src/actors/desk-actor.ts'
+import type { CallLinks } from '../../src/core/call/state.ts'
+import { roundOf } from '../round.ts'
+
+export const providerIdOf = (callId: string) => `CA${callId}`
+
+function strike(sql: SqlStorage): void {
+  sql.exec('DELETE FROM outbox')
+  sql.exec('UPDATE feeds SET cursor = (SELECT MAX(seq) FROM facts), due = 0')
+}
+
+/** The object, its alarm and its memory are gone. */
+async function forget(ctx: DurableObjectState): Promise<void> {
+  await ctx.storage.deleteAlarm()
+  await ctx.storage.deleteAll()
+}
+
+export class BatchActor extends ShippedBatch {
+  async seed(batchId: string): Promise<void> {
+    const { open } = roundOf(batchId)
+    await this.open(open)
+    for (const { callId } of open.legs) {
+      await this.deliver({ type: 'leg.placed', at: Date.now(), legId: callId }, null)
+      await this.deliver({ type: 'leg.rang', at: Date.now(), legId: callId }, null)
+    }
+    strike(this.ctx.storage.sql)
+  }
+  async forget(): Promise<void> {
+    await forget(this.ctx)
+  }
+}
+
+export class CallActor extends ShippedCall {
+  async seed(batchId: string, callId: string): Promise<void> {
+    const { deskId, open } = roundOf(batchId)
+    const leg = open.legs.find(one => one.callId === callId)
+    if (!leg) return
+    const links: CallLinks = { kind: 'single', batchId, campaignId: null, contactId: null, deskId, agentName: 'Ada' }
+    const { to, from, name } = leg
+    await this.request(links, { to, from, name }, { ringLimitMs: 25_000, amd: 'beside', record: false })
+    const providerId = providerIdOf(callId)
+    const at = Date.now()
+    await this.deliver({ type: 'slot.granted', at, notBefore: at }, null)
+    await this.deliver({ type: 'create.answered', at, providerId, status: 'queued' }, null)
+    await this.deliver({ type: 'provider.reported', at, providerId, status: 'ringing' }, null)
+    strike(this.ctx.storage.sql)
+  }
+  async forget(): Promise<void> {
+    await forget(this.ctx)
+  }
+}
+
+export class DeskActor extends ShippedDesk {
+  async seed(batchId: string): Promise<void> {
+    const { agent, opened } = roundOf(batchId)
+    await this.open(agent)
+    await this.deliver(opened, null)
+    strike(this.ctx.storage.sql)
+  }
+  async forget(): Promise<void> {
+    await forget(this.ctx)
+  }
+}
