@@ -108,7 +108,9 @@ async function chunk(
   await tell(bare, 'open', ids)
   await hold(bare, false)
   await settled(bare, OPENED_MS)
-  const reference = await cpu(bare, () => referenceOnce(bare, ids.length))
+  // Its objects may have gone to sleep meanwhile: waking them is not what is compared.
+  await referenceOnce(bare, WARM)
+  const reference = await cpu(bare, () => referenceOnce(bare, ids.length * LEGS))
   await hold(bare, replyAlone)
   const part = await cpu(bare, async () => {
     const exact = await answerAll(bare, ids, times)
@@ -118,7 +120,7 @@ async function chunk(
   await hold(bare, false)
   await tell(bare, 'forget', ids)
   if (!spent) return part.value
-  add(spent.reference, reference.seconds, ids.length)
+  add(spent.reference, reference.seconds, ids.length * LEGS)
   add(replyAlone ? spent.reply : spent.total, part.seconds, ids.length * LEGS)
   return part.value
 }

@@ -33,13 +33,14 @@ function inspect(sql: SqlStorage): Inspected {
     .exec('SELECT type, body FROM facts ORDER BY seq')
     .toArray()
     .map(row => ({ type: String(row.type), legId: (JSON.parse(String(row.body)) as { legId?: string }).legId }))
+  const made = one("SELECT COUNT(*) AS n FROM sqlite_master WHERE name = 'quarantine'") > 0
   const seen = sql.exec('SELECT input_id FROM seen').toArray()
   return {
     seq,
     facts,
     seen: seen.map(row => String(row.input_id)),
     owedSince: one(OWED_SINCE) || null,
-    quarantined: one('SELECT COUNT(*) AS n FROM quarantine'),
+    quarantined: made ? one('SELECT COUNT(*) AS n FROM quarantine') : 0,
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import { type AnyEffect, type Machine, type OutboxEffect, step, type Timed } from '../../core/machine.ts'
 import type { Alarm } from './alarm.ts'
-import { LAST_TABLE, SHELL_TABLES } from './tables.ts'
+import { LAST_TABLE, QUARANTINE_TABLE, SHELL_TABLES } from './tables.ts'
 
 export const STATE_BYTES_MAX = 64 * 1024
 /** Ids of inputs are kept this long against repeats; the carrier gives up long before. */
@@ -207,6 +207,7 @@ export class Ledger<State, Input extends Timed, Fact extends Timed, Effect exten
   #quarantine(input: unknown, error: unknown, at: number): void {
     console.error(JSON.stringify({ message: 'input quarantined', actor: this.machine.name }))
     const words = error instanceof Error ? error.message : String(error)
+    this.sql.exec(QUARANTINE_TABLE)
     this.sql.exec(
       'INSERT INTO quarantine (at, input, error) VALUES (?, ?, ?)',
       at,
