@@ -1,4 +1,6 @@
 /** Conferences at the carrier: who is really in which room. Nobody of another batch may ever meet a customer there. */
+import { batch } from '../../../src/core/batch/batch.ts'
+import { legOf } from '../../../src/core/batch/state.ts'
 import type { RoomEffect, RoomInput } from '../../../src/core/room/room.ts'
 import { type Room, roomActorOf } from '../actors/room.ts'
 import type { Paid } from '../part.ts'
@@ -28,6 +30,7 @@ export class Conferences {
     for (const other of conference.people.values())
       if (other && other.batchId !== call.batchId)
         this.#world.broken(`${call.callId} meets ${other.callId} in the room ${room}`)
+    this.#wasLetIn(call)
     call.room = room
     conference.people.set(call.sid, call)
     this.#tell(conference, {
@@ -42,6 +45,13 @@ export class Conferences {
       call.excused = true
       call.aloneSince = this.#world.now
     }
+  }
+
+  /** Whoever still waits, or was let go before anybody answered, has nothing to do in a room. */
+  #wasLetIn(call: CarrierCall): void {
+    const leg = legOf(this.#world.batches.get(call.batchId ?? '')?.state ?? batch.initial, call.callId)
+    if (leg === null || leg.phase === 'dialing' || leg.phase === 'released' || leg.answeredAs !== call.sid)
+      this.#world.broken(`${call.callId} is in a room and is ${leg?.phase ?? 'unknown'} here`)
   }
 
   lineJoins(callSid: string, room: string): void {
