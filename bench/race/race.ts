@@ -12,13 +12,16 @@ import { type Bare, serveBare } from '../workerd.ts'
 
 const LEGS = 4
 const AT_ONCE = 16
-/** Rounds that are opened and raced together: a few thousand objects in memory at a time. */
-const CHUNK = 500
-const WARM = 200
+/**
+ * Rounds that are opened and raced together. Each has six objects, each object some open files until it has been idle
+ * for ten seconds: two chunks at a time must stay below the 20,000 that a process may have here.
+ */
+const CHUNK = 200
+const WARM = 100
 /** A holder without a verdict becomes the winner after 4 s; what follows from it is owed as well. */
 const VERDICT_MS = 5_500
 /** The opening's alarms find that nothing is owed. */
-const OPENED_MS = 4_500
+const OPENED_MS = 3_500
 const QUIET_WINDOW_MS = 400
 const QUIET_CPU_SECONDS = 0.03
 

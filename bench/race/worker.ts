@@ -19,6 +19,7 @@ export { WorkspaceActor } from '../../src/actors/workspace-actor.ts'
 export { BatchActor, CallActor, DeskActor } from './seeded.ts'
 
 const AT_ONCE = 8
+const HELD_MS = 1_000
 
 let held = false
 const drain = Outbox.prototype.drain
@@ -27,7 +28,7 @@ Outbox.prototype.drain = function (this: Outbox<never, never, never, never>) {
 } as typeof drain
 const wake = Shell.prototype.wake
 Shell.prototype.wake = async function (this: Shell<never, never, never, never>, strike) {
-  if (held) this.alarm.rest(Date.now() + 5_000)
+  if (held) this.alarm.rest(Date.now() + HELD_MS)
   else await wake.call(this, strike)
 } as typeof wake
 
