@@ -45,6 +45,7 @@ export async function benchRace(batches: number): Promise<RaceFigure> {
     port,
     actors: { ...ACTORS, REFERENCE: 'Reference' },
     vars: varsOf(url, carrier.url),
+    inMemory: true,
   })
   try {
     return await measure(bare, batches)
