@@ -31,18 +31,27 @@ function refuse(message: string, code = INVALID): Claims {
   return { code, message }
 }
 
-/** `nowMs` is the wall clock. Never throws: a bad token is an answer with a code. */
-export function readAccessToken(token: string, account: AccountCredentials, nowMs: number): Claims {
+/**
+ * `nowMs` is the wall clock; `secretOf` knows the keys (default: the account's first). Never throws: a bad token is an
+ * answer with a code.
+ */
+export function readAccessToken(
+  token: string,
+  account: AccountCredentials,
+  nowMs: number,
+  secretOf = (sid: string) => (sid === account.apiKeySid ? account.apiKeySecret : undefined),
+): Claims {
   const parts = token.split('.')
   if (token.length > TOKEN_CHARS_MAX || parts.length !== 3) return refuse('not a JWT')
   const [head, body, signature] = parts
   const header = decode(head)
   if (header.alg !== 'HS256') return refuse('the token must be signed with HS256')
-  const wanted = createHmac('sha256', account.apiKeySecret).update(`${head}.${body}`).digest()
+  const payload = decode(body)
+  const secret = secretOf(String(payload.iss))
+  if (secret === undefined) return refuse(`unknown API key ${String(payload.iss)}`)
+  const wanted = createHmac('sha256', secret).update(`${head}.${body}`).digest()
   const given = Buffer.from(signature ?? '', 'base64url')
   if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return refuse('wrong signature')
-  const payload = decode(body)
-  if (payload.iss !== account.apiKeySid) return refuse(`unknown API key ${String(payload.iss)}`)
   if (payload.sub !== account.accountSid) return refuse(`unknown account ${String(payload.sub)}`)
   const nowS = Math.floor(nowMs / 1_000)
   const expires = Number(payload.exp)

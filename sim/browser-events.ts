@@ -6,7 +6,7 @@ import type { BrowserEvents } from './media/plane.ts'
 /** The engine's ear for the browsers: what devices do becomes inputs. */
 export function browserEvents(driver: Driver, account: AccountCredentials): BrowserEvents {
   return {
-    authorize: token => readAccessToken(token, account, Date.now()),
+    authorize: token => readAccessToken(token, account, Date.now(), sid => driver.world.keys.get(sid)?.secret),
     onInvite(device, parameters) {
       const { identity, applicationSid } = device
       const { facts } = driver.take({ kind: 'browser.dialed', identity, applicationSid, parameters })

@@ -99,6 +99,11 @@ interface Parts {
   gateway: Gateway | null
 }
 
+/** Paths of api.twilio.com, lookups.twilio.com and monitor.twilio.com. */
+function isRest(path: string): boolean {
+  return /^\/(2010-04-01\/|v2\/PhoneNumbers\/|v1\/Alerts(\/|$))/.test(path)
+}
+
 function serve(parts: Parts, request: IncomingMessage, response: ServerResponse): void {
   let url: URL
   try {
@@ -107,7 +112,7 @@ function serve(parts: Parts, request: IncomingMessage, response: ServerResponse)
     response.writeHead(400).end()
     return
   }
-  if (url.pathname.startsWith('/2010-04-01/')) void parts.rest.answer(request, response, url)
+  if (isRest(url.pathname)) void parts.rest.answer(request, response, url)
   else if (url.pathname.startsWith('/_/')) void answerControl(parts.control, request, response, url)
   else if (!parts.gateway?.handleRequest?.(request, response) && !parts.pages?.(request, response, url)) {
     response.writeHead(404, { 'content-type': 'text/plain' })

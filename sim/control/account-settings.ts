@@ -36,7 +36,6 @@ export function readAccountSettings(value: unknown): AccountSettings {
   const settings: AccountSettings = {}
   if (raw.status !== undefined) settings.status = statusOf(raw.status)
   if (raw.blockedPrefixes !== undefined) settings.blockedPrefixes = prefixesOf(raw.blockedPrefixes)
-  if (raw.callsLiveMax !== undefined) settings.callsLiveMax = limitOf(raw.callsLiveMax, 'callsLiveMax')
   if (raw.requestsMax !== undefined) settings.requestsMax = limitOf(raw.requestsMax, 'requestsMax')
   return settings
 }

@@ -24,8 +24,6 @@ export interface AccountSettings {
   status?: AccountStatus
   /** numbers that begin so are refused with 21215 */
   blockedPrefixes?: string[]
-  /** calls that may live at once; above it creates are refused with 20429. Null: no limit but the network's own */
-  callsLiveMax?: number | null
   /** REST requests that may be under way at once */
   requestsMax?: number | null
 }
@@ -132,7 +130,7 @@ function keepKey(turn: Turn, sid: string | null, settings: Kept<ApiKey>): string
   return key.sid
 }
 
-/** The SID of what was kept; null when the book is full. */
+/** Writes into the book. Nothing happens, and no fact is told, when that part of it is full. */
 export function keepInBook(turn: Turn, change: BookChange): void {
   const { account } = turn.world
   const keep = (): string | null => {

@@ -96,7 +96,11 @@ function readClient(call: Call, noun: TwimlNode, callerId: string): Reached | nu
 }
 
 /** Who is to be rung, in the document's order, and what Twilio would complain about. */
-export function readTargets(call: Call, verb: TwimlNode): { targets: Reached[]; problem: Problem | null } {
+export function readTargets(
+  call: Call,
+  verb: TwimlNode,
+  blockedPrefixes: readonly string[] = [],
+): { targets: Reached[]; problem: Problem | null } {
   const callerId = verb.attributes.callerId ?? call.from
   const targets: Reached[] = []
   let problem: Problem | null = null
@@ -115,6 +119,10 @@ export function readTargets(call: Call, verb: TwimlNode): { targets: Reached[]; 
       const to = noun.text.replace(/[\s().-]/g, '')
       if (!/^\+[1-9]\d{6,14}$/.test(to)) {
         problem = { code: 13223, message: `Dial: invalid phone number format: ${noun.text}` }
+      } else if (/^\+1/.test(to) && to.length !== 12) {
+        problem = { code: 13224, message: `Dial: Twilio does not support calling this number or it is invalid: ${to}` }
+      } else if (blockedPrefixes.some(prefix => to.startsWith(prefix))) {
+        problem = { code: 13227, message: `Dial: no international permission for ${to}` }
       } else if (callerId.startsWith('client:')) {
         problem = { code: 13214, message: `Dial: invalid callerId value: ${callerId}` }
       } else {

@@ -40,7 +40,7 @@ export function startDial(turn: Turn, call: Call, verb: TwimlNode): void {
     return
   }
   if (!settings.answerOnBridge) answerInbound(turn, call)
-  const { targets, problem } = readTargets(call, verb)
+  const { targets, problem } = readTargets(call, verb, turn.world.account.blockedPrefixes)
   if (problem !== null) alert(turn, call, problem.code, problem.message)
   for (const target of targets) dial.children.push(addChild(turn, call, target, settings.ringLimitMs).sid)
   if (dial.children.length === 0) finishDial(turn, call, 'failed', null)

@@ -1,6 +1,7 @@
 import { type LeaveReason, leaveConference } from './conference.ts'
 import { notifyStatus } from './notify.ts'
 import { dropTimers, fact, intend, soon, type Turn, touch } from './turn.ts'
+import { tellVerification } from './verification.ts'
 import { talkSeconds } from './webhook-fields.ts'
 import { type Call, type CallStatus, isLive } from './world.ts'
 
@@ -36,6 +37,7 @@ export function endCall(
   if (wasSounding) intend(turn, { do: 'remove-leg', callSid: call.sid })
   fact(turn, { kind: 'call-ended', callSid: call.sid, status, sipCode, seconds: talkSeconds(call, turn.at) })
   notifyStatus(turn, call, 'completed')
+  tellVerification(turn, call)
   for (const child of children) {
     soon(turn, { kind: 'hang-up.wanted', callSid: child })
   }

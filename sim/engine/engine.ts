@@ -12,6 +12,7 @@ import { redirectCall } from './redirect.ts'
 import { answerOutbound, reachDevices, ring, startCall } from './ringing.ts'
 import { fact, type Turn } from './turn.ts'
 import { nextVerb, soundEnded, soundStarted } from './verbs.ts'
+import { takeCode, typeWholeCode } from './verification.ts'
 import { type Call, CPS_MAX, callOfPhone, isLive, type World } from './world.ts'
 
 export interface Outcome {
@@ -107,6 +108,8 @@ function takeStep(turn: Turn, step: Step): void {
       return farHangsUp(turn, call)
     case 'instructions.wanted':
       return begin(turn, call)
+    case 'code.typed':
+      return typeWholeCode(turn, call)
     case 'verb.due':
       return nextVerb(turn, call)
     case 'child.answered':
@@ -188,6 +191,7 @@ function takeCallInput(turn: Turn, call: Call, input: CallInput): void {
       return farHangsUp(turn, call)
     case 'digits.pressed': {
       fact(turn, { kind: 'digits-pressed', callSid: call.sid, digits: input.digits })
+      takeCode(turn, call, input.digits)
       const starred = call.doing.what === 'dialing' && call.doing.dial.hangupOnStar && input.digits.includes('*')
       return starred ? leaveStarred(turn, call) : undefined
     }

@@ -1,6 +1,6 @@
 import type { Person } from '../people/script.ts'
 import type { BookChange, BookPart } from './book.ts'
-import type { CallbackTarget, CallStatus, Detection, Instructions, Seat, Target } from './world.ts'
+import type { CallbackTarget, CallStatus, Detection, Instructions, Seat, Target, Verification } from './world.ts'
 
 /** What a `POST Calls.json` or `POST Participants.json` asks for, already checked by `rest/`. */
 export interface CallRequest {
@@ -13,6 +13,7 @@ export interface CallRequest {
   ringLimitMs: number
   timeLimitMs: number
   seat: Seat | null
+  verification?: Verification
 }
 
 /** What a `POST Calls/{Sid}.json` changes. */
@@ -84,6 +85,7 @@ export type Step =
   | { kind: 'act.due'; callSid: string; token: number }
   | { kind: 'person.hangs-up'; callSid: string }
   | { kind: 'instructions.wanted'; callSid: string }
+  | { kind: 'code.typed'; callSid: string }
   | { kind: 'verb.due'; callSid: string }
   | { kind: 'child.answered'; callSid: string; child: string }
   | { kind: 'child.ended'; callSid: string; child: string }

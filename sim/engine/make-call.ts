@@ -62,6 +62,7 @@ export function addCall(turn: Turn, required: Required, rest: Partial<Call> = {}
     sipCode: null,
     applicationSid: null,
     phoneNumberSid: null,
+    verification: null,
     callerName: null,
     parameters: {},
     callToken: null,
@@ -118,6 +119,7 @@ export function requestCall(turn: Turn, request: CallRequest): Call {
       ringLimitMs: request.ringLimitMs,
       timeLimitMs: request.timeLimitMs,
       seat: request.seat,
+      verification: request.verification ?? null,
       queueMs: start - at,
       phoneNumberSid: world.numbers.get(request.from)?.sid ?? null,
     },
@@ -146,6 +148,15 @@ export function receiveFromPerson(turn: Turn, from: string, to: string): Call | 
   const own = turn.world.numbers.get(to)
   const route = own && routingOf(turn.world, own)
   const instructions = route ? instructionsOf(route.routing) : null
+  if (turn.world.account.status !== 'active') {
+    fact(turn, {
+      kind: 'alert',
+      callSid: null,
+      code: 10001,
+      message: `the account is not active; ${to} was not answered`,
+    })
+    return null
+  }
   if (!own || !route || instructions === null) {
     fact(turn, { kind: 'alert', callSid: null, code: 21404, message: `${to} has no voice URL; the call was refused` })
     return null

@@ -3,6 +3,7 @@ import { startDetection } from './detection.ts'
 import { notifyStatus } from './notify.ts'
 import { participantRings } from './participants.ts'
 import { fact, intend, later, soon, type Turn, touch } from './turn.ts'
+import { awaitCode } from './verification.ts'
 import { type Call, callOfPhone, isLive, liveCalls } from './world.ts'
 
 /** From dialling to the answer. */
@@ -129,6 +130,7 @@ export function answerOutbound(turn: Turn, call: Call): void {
     soon(turn, { kind: 'child.answered', callSid: call.parentSid, child: call.sid })
     return
   }
+  awaitCode(turn, call)
   startDetection(turn, call)
   if (call.detection === null || call.detection.async) soon(turn, { kind: 'instructions.wanted', callSid: call.sid })
 }

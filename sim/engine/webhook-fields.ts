@@ -1,3 +1,4 @@
+import { placeOf } from './places.ts'
 import { rfc2822 } from './rfc2822.ts'
 import type { Call, Conference, Participant, World } from './world.ts'
 
@@ -5,14 +6,15 @@ import type { Call, Conference, Participant, World } from './world.ts'
 
 const API_VERSION = '2010-04-01'
 
-/** City, State and Zip are often empty with Twilio too; the country follows from the number. */
+/** City, State and Zip are often empty with Twilio too. */
 function place(role: 'From' | 'To' | 'Caller' | 'Called', number: string): Record<string, string> {
-  if (!number.startsWith('+')) return {}
+  const where = placeOf(number)
+  if (where === null) return {}
   return {
-    [`${role}City`]: '',
-    [`${role}State`]: '',
-    [`${role}Zip`]: '',
-    [`${role}Country`]: number.startsWith('+1') ? 'US' : '',
+    [`${role}City`]: where.city,
+    [`${role}State`]: where.state,
+    [`${role}Zip`]: where.zip,
+    [`${role}Country`]: where.country,
   }
 }
 

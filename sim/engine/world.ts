@@ -89,6 +89,15 @@ export interface Seat {
   statusCallback: CallbackTarget | null
 }
 
+/** The code that somebody at the phone must type, to make the number a verified caller id. */
+export interface Verification {
+  code: string
+  friendlyName: string | null
+  callback: Target | null
+  typed: string
+  done: boolean
+}
+
 export interface Call {
   sid: string
   parentSid: string | null
@@ -122,6 +131,7 @@ export interface Call {
   sipCode: number | null
   applicationSid: string | null
   phoneNumberSid: string | null
+  verification: Verification | null
   /** from a lookup of the caller's name, when the number asks for one */
   callerName: string | null
   parameters: Record<string, string>
@@ -206,7 +216,6 @@ export interface Account {
   createdAt: number
   updatedAt: number
   blockedPrefixes: string[]
-  callsLiveMax: number | null
   requestsMax: number | null
 }
 
@@ -263,7 +272,6 @@ export function createWorld(seed: number, credentials: Credentials, cps: number)
       friendlyName: 'The phone network',
       status: 'active',
       blockedPrefixes: [],
-      callsLiveMax: null,
       requestsMax: null,
     },
     applications: new Map([[twimlAppSid, { ...app, ...born, sid: twimlAppSid, friendlyName: 'Default application' }]]),

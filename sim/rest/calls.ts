@@ -1,9 +1,10 @@
 import { CALLS_LIVE_MAX, type Call, isLive, liveCalls } from '../engine/world.ts'
+import { dateFilter } from './date-filter.ts'
 import { type Form, one } from './form.ts'
 import { page } from './paging.ts'
-import { readCallChange, readCallRequest, WITHOUT_EFFECT } from './read-call.ts'
+import { readCallChange, readCallRequest, strangeEvents, WITHOUT_EFFECT } from './read-call.ts'
 import { accountPath, callResource, restStatus } from './resources.ts'
-import { badParameter, NOT_IN_PROGRESS, notFound, TOO_MANY_REQUESTS } from './rest-error.ts'
+import { NOT_IN_PROGRESS, notFound, TOO_MANY_REQUESTS } from './rest-error.ts'
 import type { RestAnswer, RestAsk, Route } from './route.ts'
 
 /** `/Calls.json` and `/Calls/{Sid}.json`. */
@@ -11,6 +12,7 @@ import type { RestAnswer, RestAsk, Route } from './route.ts'
 function createCall(ask: RestAsk): RestAnswer {
   if (liveCalls(ask.world).length >= CALLS_LIVE_MAX) throw TOO_MANY_REQUESTS
   const request = readCallRequest(ask.world, ask.form)
+  for (const event of strangeEvents(ask.form)) ask.alert(`StatusCallbackEvent "${event}" does not exist`, 21626)
   for (const name of WITHOUT_EFFECT) {
     if (one(ask.form, name) !== null) ask.alert(`${name} is accepted without effect`)
   }
@@ -46,33 +48,13 @@ function updateCall(ask: RestAsk, sid: string): RestAnswer {
   return { status: 200, body: callResource(ask.world, call) }
 }
 
-type Comparison = '' | '<' | '>'
-
-function dateFilter(query: Form, name: string, at: (call: Call) => number | null): (call: Call) => boolean {
-  const tests: ((ms: number) => boolean)[] = []
-  for (const sign of ['', '<', '>'] satisfies Comparison[]) {
-    const text = one(query, name + sign)
-    if (text === null) continue
-    const ms = Date.parse(text)
-    if (Number.isNaN(ms)) throw badParameter(name + sign, 'must be a date like 2026-01-31 or an ISO time')
-    const dayEnd = /^\d{4}-\d\d-\d\d$/.test(text) ? ms + 86_400_000 - 1 : ms
-    if (sign === '') tests.push(value => value >= ms && value <= dayEnd)
-    else if (sign === '<') tests.push(value => value <= dayEnd)
-    else tests.push(value => value >= ms)
-  }
-  return call => {
-    const value = at(call)
-    return tests.length === 0 || (value !== null && tests.every(test => test(value)))
-  }
-}
-
 function wanted(query: Form): (call: Call) => boolean {
   const to = one(query, 'To')
   const from = one(query, 'From')
   const parent = one(query, 'ParentCallSid')
   const status = one(query, 'Status')
-  const started = dateFilter(query, 'StartTime', call => call.startedAt ?? call.createdAt)
-  const ended = dateFilter(query, 'EndTime', call => call.endedAt)
+  const started = dateFilter<Call>(query, 'StartTime', call => call.startedAt ?? call.createdAt)
+  const ended = dateFilter<Call>(query, 'EndTime', call => call.endedAt)
   return call =>
     (to === null || call.to === to) &&
     (from === null || call.from === from) &&

@@ -4,7 +4,7 @@ import { findParticipant } from '../engine/participants.ts'
 import { type Conference, findConference, type Participant } from '../engine/world.ts'
 import { type Form, flag, one, whole } from './form.ts'
 import { page } from './paging.ts'
-import { readCallback, readDetection, readFrom, readTo } from './read-call.ts'
+import { readCallback, readDetection, readFrom, readTo, strangeEvents } from './read-call.ts'
 import { accountPath, conferenceResource, participantResource } from './resources.ts'
 import { badParameter, notFound } from './rest-error.ts'
 import type { RestAnswer, RestAsk, Route } from './route.ts'
@@ -72,6 +72,10 @@ function listParticipants(ask: RestAsk, idOrName: string): RestAnswer {
 
 function readParticipant(ask: RestAsk, conferenceName: string): CallRequest {
   const { form, world } = ask
+  for (const event of strangeEvents(form)) ask.alert(`StatusCallbackEvent "${event}" does not exist`, 21626)
+  for (const event of strangeEvents(form, 'ConferenceStatusCallback', CONFERENCE_EVENTS)) {
+    ask.alert(`ConferenceStatusCallbackEvent "${event}" does not exist`, 21626)
+  }
   const to = readTo(world, form)
   const from = readFrom(world, form)
   return {

@@ -27,13 +27,18 @@ export const WITHOUT_EFFECT = [
 ]
 
 /** Twilio forgives spaces, brackets and a missing plus (a plus that was not encoded arrives as a space). */
-function e164(raw: string): string {
+export function e164(raw: string): string {
   const digits = raw.replace(/[\s().-]/g, '')
   return /^1\d{10}$/.test(digits) ? `+${digits}` : digits
 }
 
-function isPhoneNumber(text: string): boolean {
+export function isPhoneNumber(text: string): boolean {
   return /^\+[1-9]\d{6,14}$/.test(text)
+}
+
+/** Calls to these begin with a prefix that the account may not call. */
+export function isBlocked(world: World, number: string): boolean {
+  return world.account.blockedPrefixes.some(prefix => number.startsWith(prefix))
 }
 
 /** `To` as Twilio takes it: E.164, spaces and brackets forgiven, or `client:name`. */
@@ -44,6 +49,17 @@ export function readTo(world: World, form: Form): string {
   const to = e164(raw)
   if (!isPhoneNumber(to) || personOf(world, to).script.kind === 'invalid') {
     throw new RestError(400, 21211, `The phone number you are attempting to call, ${raw}, is not valid.`)
+  }
+  // North American numbers have ten digits; the shape alone would let others pass.
+  if (/^\+1/.test(to) && to.length !== 12) {
+    throw new RestError(400, 21217, `Phone number does not appear to be valid: ${raw}`)
+  }
+  if (isBlocked(world, to)) {
+    throw new RestError(
+      400,
+      21215,
+      `Account not authorized to call ${to}. Perhaps you need to enable some international permissions: https://www.twilio.com/console/voice/calls/geo-permissions/low-risk`,
+    )
   }
   return to
 }
@@ -56,7 +72,7 @@ export function readFrom(world: World, form: Form): string {
   if (!isPhoneNumber(from)) {
     throw new RestError(400, 21212, `The phone number ${from} provided as the From number is not valid.`)
   }
-  if (!world.numbers.has(from)) {
+  if (!world.numbers.has(from) && !world.callerIds.has(from)) {
     throw new RestError(400, 21210, `The source phone number provided, ${from}, is not yet verified for your account.`)
   }
   return from
@@ -79,14 +95,18 @@ export function readInstructions(form: Form): Instructions | null {
   return { twiml }
 }
 
-/** A status callback with its events. An event that Twilio does not have is refused (21626). */
+/** Words that name no event, in Twilio's debugger: the call goes on without them. */
+export function strangeEvents(form: Form, prefix = 'StatusCallback', known = CALL_EVENTS): string[] {
+  return eventsOf(form, prefix).filter(event => !known.includes(event))
+}
+
+function eventsOf(form: Form, prefix: string): string[] {
+  return (form.get(`${prefix}Event`) ?? []).flatMap(value => value.split(/[\s,]+/)).filter(Boolean)
+}
+
+/** A status callback with its events. An event that Twilio does not have is left out; see `strangeEvents`. */
 export function readCallback(form: Form, prefix = 'StatusCallback', known = CALL_EVENTS): CallbackTarget | null {
-  const named = (form.get(`${prefix}Event`) ?? []).flatMap(value => value.split(/[\s,]+/)).filter(Boolean)
-  for (const event of named) {
-    if (!known.includes(event)) {
-      throw new RestError(400, 21626, `${prefix}Event "${event}" does not exist; there are ${known.join(', ')}`)
-    }
-  }
+  const named = eventsOf(form, prefix).filter(event => known.includes(event))
   const url = urlOf(form, prefix)
   if (url === null) return null
   return { url, method: methodOf(form, `${prefix}Method`), events: named.length > 0 ? named : ['completed'] }

@@ -99,7 +99,7 @@ describe('creating calls', () => {
     [{ url: '' }, 21205],
     [{ url: 'ftp://example.test/' }, 21205],
     [{ url: '', applicationSid: `AP${'0'.repeat(32)}` }, 21218],
-    [{ statusCallback: 'http://a/', statusCallbackEvent: ['in-progress'] }, 21626],
+    [{ to: '+1415555' }, 21217],
     [{ timeout: 601 }, 20001],
     [{ machineDetection: 'true' }, 20001],
   ])('%j is refused with %i', async (more, code) => {

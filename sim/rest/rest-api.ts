@@ -9,6 +9,7 @@ import { type Form, flat, one, readBody, readForm } from './form.ts'
 import {
   errorBody,
   METHOD_NOT_ALLOWED,
+  NOT_ACTIVE,
   NOT_AUTHENTICATED,
   notFound,
   RestError,
@@ -65,12 +66,24 @@ export class RestApi {
   /** how often a create to a troublesome number was already refused */
   readonly #troubled = new Map<string, number>()
 
+  /** requests that are not answered yet */
+  #underWay = 0
+
   constructor(options: RestOptions) {
     this.#options = options
   }
 
-  /** Answers every request under `/2010-04-01/`. Never rejects. */
+  /** Answers every request that is for REST. Never rejects. */
   async answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    this.#underWay += 1
+    try {
+      await this.#answer(request, response, url)
+    } finally {
+      this.#underWay -= 1
+    }
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const { log, driver } = this.#options
     const startedAt = driver.now()
     let form: Form = new Map()
@@ -80,7 +93,9 @@ export class RestApi {
     try {
       this.#authenticate(request)
       form = readForm(await readBody(request))
+      this.#admit()
       const found = this.#find(request.method ?? 'GET', url.pathname)
+      this.#allow(found)
       trouble = this.#trouble(found.route.operation, url, form)
       if (trouble.instead) throw trouble.instead
       if (trouble.reset) {
@@ -108,16 +123,17 @@ export class RestApi {
     else write(response, answer)
   }
 
-  /** Basic authentication: AccountSid:AuthToken or API key SID:secret, and the path must be of this account. */
+  /** Basic authentication: AccountSid:AuthToken, or SID:secret of any API key. */
   #authenticate(request: IncomingMessage): void {
-    const { account } = this.#options.driver.world
+    const { account, keys } = this.#options.driver.world
     const [scheme, encoded] = (request.headers.authorization ?? '').split(' ')
     if (scheme?.toLowerCase() !== 'basic') throw NOT_AUTHENTICATED
     const decoded = Buffer.from(encoded ?? '', 'base64').toString('utf8')
     const colon = decoded.indexOf(':')
     const [user, secret] = [decoded.slice(0, colon), decoded.slice(colon + 1)]
     const byToken = same(user, account.accountSid) && same(secret, account.authToken)
-    const byKey = same(user, account.apiKeySid) && same(secret, account.apiKeySecret)
+    const key = keys.get(user)
+    const byKey = key !== undefined && same(secret, key.secret)
     if (!byToken && !byKey) throw NOT_AUTHENTICATED
   }
 
@@ -132,6 +148,18 @@ export class RestApi {
     if (create.times !== null && before >= create.times) return NO_TROUBLE
     this.#troubled.set(to, before + 1)
     return troubleOf(create.answer, create.ms)
+  }
+
+  /** More requests at once than the account may have: Twilio's 429. */
+  #admit(): void {
+    const { requestsMax } = this.#options.driver.world.account
+    if (requestsMax !== null && this.#underWay > requestsMax) throw TOO_MANY_REQUESTS
+  }
+
+  /** A suspended account may look at itself, and nothing else. */
+  #allow({ route }: Found): void {
+    const { status } = this.#options.driver.world.account
+    if (status !== 'active' && !route.operation.startsWith('account-')) throw NOT_ACTIVE
   }
 
   /** The row of the table. Throws 20404, 20003 for another account's path, 20004. */

@@ -33,6 +33,7 @@ export function badParameter(name: string, why: string): RestError {
 }
 
 export const NOT_AUTHENTICATED = new RestError(401, 20003, 'Authenticate')
+export const NOT_ACTIVE = new RestError(403, 20005, 'Account not active')
 export const METHOD_NOT_ALLOWED = new RestError(405, 20004, 'Method not allowed')
 export const TOO_MANY_REQUESTS = new RestError(429, 20429, 'Too Many Requests')
 export const SERVER_ERROR = new RestError(500, 20500, 'Internal Server Error')

@@ -1,6 +1,27 @@
+import { ACCOUNT_ROUTES } from './accounts.ts'
+import { ALERT_ROUTES } from './alerts.ts'
+import { APPLICATION_ROUTES } from './applications.ts'
+import { AVAILABLE_NUMBER_ROUTES } from './available-numbers.ts'
+import { CALL_EVENT_ROUTES } from './call-events.ts'
+import { CALLER_ID_ROUTES } from './caller-ids.ts'
 import { CALL_ROUTES } from './calls.ts'
 import { CONFERENCE_ROUTES } from './conferences.ts'
+import { KEY_ROUTES } from './keys.ts'
+import { LOOKUP_ROUTES } from './lookup.ts'
+import { OWN_NUMBER_ROUTES } from './own-numbers.ts'
 import type { Route } from './route.ts'
 
 /** The whole table. A resource has a file of its own with its rows; the first row that fits answers. */
-export const ROUTES: readonly Route[] = [...CALL_ROUTES, ...CONFERENCE_ROUTES]
+export const ROUTES: readonly Route[] = [
+  ...ACCOUNT_ROUTES,
+  ...ALERT_ROUTES,
+  ...APPLICATION_ROUTES,
+  ...AVAILABLE_NUMBER_ROUTES,
+  ...CALL_EVENT_ROUTES,
+  ...CALLER_ID_ROUTES,
+  ...CALL_ROUTES,
+  ...CONFERENCE_ROUTES,
+  ...KEY_ROUTES,
+  ...LOOKUP_ROUTES,
+  ...OWN_NUMBER_ROUTES,
+]

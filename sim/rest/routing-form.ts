@@ -1,0 +1,58 @@
+import type { Routing, Target } from '../engine/world.ts'
+import { type Form, flag, methodOf, one, urlOf } from './form.ts'
+
+/** Where calls go, as numbers and applications have it in common: read from a form, written as JSON. */
+
+const SMS_NAMES = [
+  ['SmsUrl', 'sms_url'],
+  ['SmsMethod', 'sms_method'],
+  ['SmsFallbackUrl', 'sms_fallback_url'],
+  ['SmsFallbackMethod', 'sms_fallback_method'],
+  ['SmsApplicationSid', 'sms_application_sid'],
+  ['SmsStatusCallback', 'sms_status_callback'],
+  ['MessageStatusCallback', 'message_status_callback'],
+] as const
+
+function targetOf(form: Form, name: string, methodName: string, old: Target): Target {
+  // An empty URL takes the old one away.
+  const url = form.has(name) ? (urlOf(form, name, 21502) ?? '') : old.url
+  return { url, method: methodOf(form, methodName, old.method) }
+}
+
+/** The settings of `form` over `old`. Throws `RestError`, 21502 for a URL that is none. */
+export function readRouting(form: Form, old: Routing): Routing {
+  const sms = { ...old.sms }
+  for (const [name] of SMS_NAMES) if (form.has(name)) sms[name] = one(form, name) ?? ''
+  return {
+    friendlyName: one(form, 'FriendlyName')?.slice(0, 64) ?? old.friendlyName,
+    voice: targetOf(form, 'VoiceUrl', 'VoiceMethod', old.voice),
+    fallback: targetOf(form, 'VoiceFallbackUrl', 'VoiceFallbackMethod', old.fallback),
+    statusCallback: targetOf(form, 'StatusCallback', 'StatusCallbackMethod', old.statusCallback),
+    callerIdLookup: flag(form, 'VoiceCallerIdLookup') ?? old.callerIdLookup,
+    sms,
+  }
+}
+
+/** Settings for messages are kept but nothing is ever sent to them. */
+export function setsMessages(form: Form): boolean {
+  return SMS_NAMES.some(([name]) => one(form, name) !== null)
+}
+
+/** The keys that numbers and applications share. */
+export function routingKeys(routing: Routing): Record<string, unknown> {
+  const { voice, fallback, statusCallback, sms } = routing
+  return {
+    friendly_name: routing.friendlyName,
+    voice_url: voice.url || null,
+    voice_method: voice.method,
+    voice_fallback_url: fallback.url || null,
+    voice_fallback_method: fallback.method,
+    status_callback: statusCallback.url || null,
+    status_callback_method: statusCallback.method,
+    voice_caller_id_lookup: routing.callerIdLookup,
+    sms_url: sms.SmsUrl || null,
+    sms_method: sms.SmsMethod || 'POST',
+    sms_fallback_url: sms.SmsFallbackUrl || null,
+    sms_fallback_method: sms.SmsFallbackMethod || 'POST',
+  }
+}
