@@ -8,6 +8,7 @@ import { startWholeNetwork } from './whole-network.ts'
 const USAGE = `The phone network in a box.
 
   --port 5070            where it listens, on 127.0.0.1; the next free port when busy
+  --tls-port 5071        the same over https and wss, for programs that believe in Twilio's hosts
   --seed 7               same seed, same account and same SIDs
   --cps 4                API-created calls that may start in one second
   --app URL              the program's base URL; the three below are made from it
@@ -25,6 +26,7 @@ function readArguments() {
   return parseArgs({
     options: {
       port: { type: 'string', default: String(PORT) },
+      'tls-port': { type: 'string', default: String(PORT + 1) },
       seed: { type: 'string', default: String(SEED) },
       cps: { type: 'string', default: String(CPS) },
       app: { type: 'string', default: 'http://127.0.0.1:5050' },
@@ -56,6 +58,7 @@ async function main(): Promise<void> {
   const voiceUrl = values['number-voice-url'] ?? `${app}/api/twilio/inbound`
   const network = await startWholeNetwork({
     port: wholeOf(values.port, 'port'),
+    tlsPort: wholeOf(values['tls-port'], 'tls-port'),
     seed: wholeOf(values.seed, 'seed'),
     cps: wholeOf(values.cps, 'cps'),
     account: { voiceUrl: values['app-voice-url'] ?? `${app}/api/twilio/voice` },
@@ -65,6 +68,7 @@ async function main(): Promise<void> {
   const { account } = network
   console.log(`phone network: ${network.url}`)
   if (!values.quiet) {
+    console.log(`  over TLS     https://127.0.0.1:${network.tlsPort}`)
     console.log(`  account      ${account.accountSid}`)
     console.log(`  auth token   ${account.authToken}`)
     console.log(`  API key      ${account.apiKeySid}`)

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { type AccountCredentials, credentialsOf } from './account.ts'
 import { browserEvents } from './browser-events.ts'
@@ -14,6 +15,7 @@ import { createLog } from './network-log.ts'
 import { demoPeople } from './people/load.ts'
 import type { Person } from './people/script.ts'
 import { RestApi } from './rest/rest-api.ts'
+import { makeCertificate } from './tls/certificate.ts'
 import { Courier } from './webhooks/courier.ts'
 
 /** The phone network as one object: for the command line, the dev server and tests. */
@@ -44,6 +46,8 @@ export type Gateway = BrowserGateway & {
 export interface PhoneNetworkOptions {
   /** 0: any free port */
   port?: number
+  /** also https and wss on this port, for programs that believe in Twilio's hosts; 0: any free port; absent: none */
+  tlsPort?: number
   seed?: number
   cps?: number
   /** Without sound the network works in silence: sentences only take their time. */
@@ -63,6 +67,8 @@ export interface PhoneNetworkOptions {
 
 export interface PhoneNetwork {
   port: number
+  /** where https and wss are served, if they are */
+  tlsPort: number | null
   /** http://127.0.0.1:PORT, the base of the REST API */
   url: string
   account: AccountCredentials
@@ -104,6 +110,10 @@ function isRest(path: string): boolean {
   return /^\/(2010-04-01\/|v2\/PhoneNumbers\/|v1\/Alerts(\/|$))/.test(path)
 }
 
+function isTwilios(host = ''): boolean {
+  return /(^|\.)(twilio\.com|twiliocdn\.com)(:\d+)?$/i.test(host)
+}
+
 function serve(parts: Parts, request: IncomingMessage, response: ServerResponse): void {
   let url: URL
   try {
@@ -113,7 +123,10 @@ function serve(parts: Parts, request: IncomingMessage, response: ServerResponse)
     return
   }
   if (isRest(url.pathname)) void parts.rest.answer(request, response, url)
-  else if (url.pathname.startsWith('/_/')) void answerControl(parts.control, request, response, url)
+  // A program that speaks with one of Twilio's hosts sees nothing of the control API and the page.
+  else if (isTwilios(request.headers.host)) {
+    if (!parts.gateway?.handleRequest?.(request, response)) void parts.rest.answer(request, response, url)
+  } else if (url.pathname.startsWith('/_/')) void answerControl(parts.control, request, response, url)
   else if (!parts.gateway?.handleRequest?.(request, response) && !parts.pages?.(request, response, url)) {
     response.writeHead(404, { 'content-type': 'text/plain' })
     response.end('This is the phone network. REST is under /2010-04-01/, the control API under /_/world.\n')
@@ -146,19 +159,25 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
   if (voiceUrl !== undefined) control.setApp({ voiceUrl, ...(statusUrl === undefined ? {} : { statusUrl }) })
 
   const parts: Parts = { rest: new RestApi({ driver, log, faults }), control, pages: options.pages, gateway: null }
-  const server = createServer((request, response) => serve(parts, request, response))
+  const answer = (request: IncomingMessage, response: ServerResponse): void => serve(parts, request, response)
+  const server = createServer(answer)
+  const secure = options.tlsPort === undefined ? null : createTlsServer(makeCertificate(Date.now()), answer)
   const events = browserEvents(driver, account)
   const gateway = options.gatewayFactory?.({ events, server, plane: sound?.plane ?? null, control }) ?? null
   parts.gateway = gateway
   if (gateway) driver.attach(gateway)
   // Without an upgrade listener Node would leave such a socket open for ever.
-  server.on('upgrade', (request, socket, head) => {
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     if (!gateway?.upgrade?.(request, socket, head) && !options.upgrades?.(request, socket, head)) socket.destroy()
-  })
+  }
+  server.on('upgrade', upgrade)
+  secure?.on('upgrade', upgrade)
   sound?.start?.()
   const port = await listen(server, options.port ?? PORT)
+  const tlsPort = secure ? await listen(secure, options.tlsPort ?? 0) : null
   return {
     port,
+    tlsPort,
     url: `http://127.0.0.1:${port}`,
     account,
     control,
@@ -168,8 +187,10 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
       driver.close()
       await gateway?.close?.()
       await sound?.stop?.()
-      server.closeAllConnections()
-      await new Promise(resolve => server.close(resolve))
+      for (const each of [server, secure]) {
+        each?.closeAllConnections()
+        await new Promise(resolve => (each ? each.close(resolve) : resolve(null)))
+      }
     },
   }
 }
