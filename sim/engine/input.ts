@@ -145,6 +145,8 @@ export type Intent =
       callSid: string | null
       target: Target
       fields: Record<string, string>
+      /** a JSON text, sent and signed instead of the fields */
+      json?: string
     }
   | { do: 'add-leg' | 'remove-leg' | 'stop-speaking' | 'stop-playing' | 'unbridge' | 'leave'; callSid: string }
   | { do: 'speak'; callSid: string; text: string; voice: string | null; token: number }

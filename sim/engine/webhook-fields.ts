@@ -49,7 +49,7 @@ export function callFields(world: World, call: Call): Record<string, string> {
 export function voiceFields(world: World, call: Call): Record<string, string> {
   const fields: Record<string, string> = { ...call.parameters, ...callFields(world, call) }
   if (call.direction === 'inbound' && call.far.kind === 'person') {
-    fields.StirVerstat = 'TN-Validation-Passed-A'
+    fields.StirVerstat = call.from.startsWith('+1') ? 'TN-Validation-Passed-A' : 'No-TN-Validation'
     if (call.callToken !== null) fields.CallToken = call.callToken
   }
   if (call.answeredBy !== null) {

@@ -47,8 +47,9 @@ export class Courier {
 
   /** Send after everything before it in the lane; the answer's body means nothing to Twilio. */
   notify(intent: NotifyIntent): void {
-    const { callSid, target, fields, webhook } = intent
-    const parcel: Parcel = { webhook, callSid, target, fields, token: this.#random.hex(32) }
+    const { callSid, target, fields, webhook, json } = intent
+    const body = json === undefined ? {} : { json }
+    const parcel: Parcel = { webhook, callSid, target, fields, ...body, token: this.#random.hex(32) }
     const lane = this.#lanes.get(intent.lane) ?? { waiting: 0, tail: Promise.resolve() }
     if (lane.waiting >= LANE_LENGTH_MAX || this.#lanes.size >= LANES_MAX) {
       this.#sender.logDropped(parcel, 'not sent: too many webhooks wait')

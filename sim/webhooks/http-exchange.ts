@@ -10,6 +10,7 @@ export interface Exchange {
   status: number
   contentType: string
   body: string
+  setCookies: readonly string[]
   /** where a redirect points */
   location: string | null
 }
@@ -47,7 +48,7 @@ export function exchange(outgoing: Outgoing, rules: FetchRules): Promise<Exchang
     let connected = false
     const send = url.protocol === 'https:' ? requestHttps : requestHttp
     // A connection of its own: a pooled one may be closed by the program just as it is used again.
-    const request = send(url.href, { method, headers, agent: false })
+    const request = send(url.href, { method, headers, agent: false, ...(rules.sni ? {} : { servername: '' }) })
     const fail = (error: ExchangeError): void => {
       clearTimeout(connectTimer)
       clearTimeout(totalTimer)
@@ -89,6 +90,7 @@ export function exchange(outgoing: Outgoing, rules: FetchRules): Promise<Exchang
           status: response.statusCode ?? 0,
           contentType: response.headers['content-type'] ?? '',
           body: Buffer.concat(chunks).toString('utf8'),
+          setCookies: response.headers['set-cookie'] ?? [],
           location: response.headers.location ?? null,
         })
       })

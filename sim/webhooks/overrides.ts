@@ -7,6 +7,8 @@ export interface FetchRules {
   readMs: number
   totalMs: number
   retries: number
+  /** `sni=n`: the host's name is left out of the TLS greeting */
+  sni: boolean
   /** what is tried again */
   retryOn: ReadonlySet<'4xx' | '5xx' | 'ct' | 'rt'>
 }
@@ -22,7 +24,7 @@ function within(value: string | null, min: number, max: number, otherwise: numbe
   return Number.isInteger(number) && number >= min && number <= max ? number : otherwise
 }
 
-/** The rules for one URL. An override out of its range is ignored, as the default stands for it. */
+/** The rules for one URL. `e` (the edge that asks) has no meaning on one machine. An override out of its range is ignored, as the default stands for it. */
 export function fetchRules(url: string): FetchRules {
   const hash = url.indexOf('#')
   const given = new URLSearchParams(hash < 0 ? '' : url.slice(hash + 1))
@@ -32,6 +34,7 @@ export function fetchRules(url: string): FetchRules {
     readMs: within(given.get('rt'), 100, 15_000, READ_MS),
     totalMs: within(given.get('tt'), 100, 15_000, TOTAL_MS),
     retries: within(given.get('rc'), 0, 5, RETRIES),
+    sni: !['n', 'no', 'false'].includes((given.get('sni') ?? 'y').toLowerCase()),
     retryOn: new Set(POLICIES.filter(policy => named.includes('all') || named.includes(policy))),
   }
 }

@@ -2,10 +2,11 @@ import type { WebhookKind } from '../engine/input.ts'
 import type { Target } from '../engine/world.ts'
 import type { FaultRule } from '../faults.ts'
 import { BODY_CHARS_KEPT, type NetworkLog } from '../network-log.ts'
+import { Cookies } from './cookies.ts'
 import { type Exchange, ExchangeError, exchange } from './http-exchange.ts'
+import { credentialsOf, letterOf } from './letter.ts'
 import { type FetchRules, fetchRules } from './overrides.ts'
-import { signedUrl, signWebhook } from './signature.ts'
-import { type Tunnels, throughTunnel } from './tunnels.ts'
+import type { Tunnels } from './tunnels.ts'
 
 /** Sends one webhook: signed, retried as Twilio does, logged with what came back. */
 
@@ -14,6 +15,8 @@ export interface Parcel {
   callSid: string | null
   target: Target
   fields: Record<string, string>
+  /** sent instead of the fields */
+  json?: string
   /** `I-Twilio-Idempotency-Token`: the same on every retry of one event */
   token: string
 }
@@ -50,6 +53,7 @@ function disturbed(answer: Exchange, fault: FaultRule | null): Exchange {
 
 export class Sender {
   readonly #options: SenderOptions
+  readonly #cookies = new Cookies()
   #closed = false
 
   constructor(options: SenderOptions) {
@@ -63,16 +67,26 @@ export class Sender {
   /** One parcel with its retries. Throws `ExchangeError` when the last try got no answer at all. */
   async send(parcel: Parcel, fault: FaultRule | null): Promise<Exchange> {
     const rules = fetchRules(parcel.target.url)
-    for (let number = 1; ; number += 1) {
+    // A password in the URL is only sent when the program has asked for it.
+    const credentials = credentialsOf(parcel.target.url)
+    let authorization: string | null = null
+    for (let number = 1, tries = 1; ; number += 1) {
       const attempt: Attempt = { number, startedAt: this.#options.now(), answer: null, error: null, fault }
       try {
         if (fault?.what === 'connect') throw new ExchangeError('connect', 11205, 'connection refused (fault)')
-        attempt.answer = disturbed(await this.#sendOnce(parcel, rules), fault)
+        attempt.answer = disturbed(await this.#sendOnce(parcel, rules, authorization), fault)
       } catch (error) {
         attempt.error = error
       }
       this.#log(parcel, attempt)
-      if (number <= rules.retries && !this.#closed && retryWanted(rules, attempt)) continue
+      if (attempt.answer?.status === 401 && authorization === null && credentials !== null) {
+        authorization = credentials
+        continue
+      }
+      if (tries <= rules.retries && !this.#closed && retryWanted(rules, attempt)) {
+        tries += 1
+        continue
+      }
       if (attempt.answer) return attempt.answer
       throw attempt.error
     }
@@ -84,38 +98,19 @@ export class Sender {
     this.#log(parcel, attempt)
   }
 
-  async #sendOnce(parcel: Parcel, rules: FetchRules): Promise<Exchange> {
-    const { method, url: configured } = parcel.target
-    const { url, headers } = throughTunnel(this.#options.tunnels, configured)
-    const form = new URLSearchParams(parcel.fields).toString()
-    const bare = signedUrl(configured)
-    const common = {
-      ...headers,
-      accept: '*/*',
-      'user-agent': 'TwilioProxy/1.1',
-      'i-twilio-idempotency-token': parcel.token,
-    }
-    const { authToken } = this.#options
-    if (method === 'GET') {
-      // A GET carries the fields in its query; the URL with that query is what is signed.
-      const signature = signWebhook(authToken, bare + (bare.includes('?') ? '&' : '?') + form, {})
-      url.search = url.search === '' ? `?${form}` : `${url.search}&${form}`
-      return await exchange({ url, method, body: null, headers: { ...common, 'x-twilio-signature': signature } }, rules)
-    }
-    return await exchange(
-      {
-        url,
-        method,
-        body: form,
-        headers: {
-          ...common,
-          'x-twilio-signature': signWebhook(authToken, bare, parcel.fields),
-          'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
-          'content-length': String(Buffer.byteLength(form)),
-        },
-      },
+  async #sendOnce(parcel: Parcel, rules: FetchRules, authorization: string | null): Promise<Exchange> {
+    const { authToken, tunnels } = this.#options
+    const { host } = new URL(parcel.target.url)
+    const cookie = this.#cookies.header(parcel.callSid, host)
+    const answer = await exchange(
+      letterOf(parcel, authToken, tunnels, {
+        ...(cookie === null ? {} : { cookie }),
+        ...(authorization === null ? {} : { authorization }),
+      }),
       rules,
     )
+    this.#cookies.keep(parcel.callSid, host, answer.setCookies, Date.now())
+    return answer
   }
 
   #log(parcel: Parcel, attempt: Attempt): void {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 
 /**
  * `X-Twilio-Signature`: base64 HMAC-SHA1 of the URL followed by every form field, sorted by name
@@ -9,6 +9,13 @@ export function signWebhook(authToken: string, url: string, fields: Record<strin
     .sort()
     .reduce((joined, key) => joined + key + fields[key], signedUrl(url))
   return createHmac('sha1', authToken).update(text, 'utf8').digest('base64')
+}
+
+/** The URL of a webhook with a JSON body, as it is signed and sent: with the body's hash in the query. */
+export function signedJsonUrl(configured: string, body: string): string {
+  const url = signedUrl(configured)
+  const hash = createHash('sha256').update(body, 'utf8').digest('hex')
+  return `${url}${url.includes('?') ? '&' : '?'}bodySHA256=${hash}`
 }
 
 /**
