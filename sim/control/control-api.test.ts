@@ -102,6 +102,8 @@ describe('the control API', () => {
     ['POST', 'dial', { from: CUSTOMER, to: '+14155550001' }, 409],
     ['POST', 'dial', {}, 400],
     ['POST', 'numbers', { number: FROM, voiceUrl: 'nonsense' }, 400],
+    ['POST', 'account', { blockedPrefixes: ['882'] }, 400],
+    ['POST', 'account', { status: 'rich' }, 400],
     ['POST', 'nothing', {}, 404],
     ['POST', 'dial', [1], 400],
     ['GET', 'nothing', undefined, 404],

@@ -102,7 +102,10 @@ function createToken({ world, form, at }: RestAsk): RestAnswer {
     account_sid: world.account.accountSid,
     date_created: date(at),
     date_updated: date(at),
-    ice_servers: [{ url: stun, urls: stun }, ...turn.map(url => ({ url, urls: url, username, credential }))],
+    ice_servers: [
+      { url: stun, urls: stun, username: '', credential: '' },
+      ...turn.map(url => ({ url, urls: url, username, credential })),
+    ],
     password: credential,
     ttl: String(ttl),
     username,

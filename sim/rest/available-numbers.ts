@@ -10,7 +10,8 @@ import { nationalLook } from '../engine/book.ts'
 import { AREA_CODES, type Place, placeOf, placeOfArea } from '../engine/places.ts'
 import { seededRandom } from '../engine/random.ts'
 import type { OwnNumber, World } from '../engine/world.ts'
-import { flag, one, whole } from './form.ts'
+import { flag, one } from './form.ts'
+import { page } from './paging.ts'
 import { accountPath } from './resources.ts'
 import { notFound } from './rest-error.ts'
 import type { RestAnswer, RestAsk, Route } from './route.ts'
@@ -121,7 +122,7 @@ function availableResource(number: string, country: string, kind: Kind): Record<
     iso_country: country,
     address_requirements: 'none',
     beta: false,
-    capabilities: { voice: true, SMS: false, MMS: false, fax: false },
+    capabilities: { voice: true, sms: false, mms: false, fax: false },
   }
 }
 
@@ -146,7 +147,6 @@ function search(kind: Kind) {
     const country = countryOfPath(ask, code)
     if (!kindsOf(country).includes(kind)) throw notFound(ask.path)
     for (const name of WITHOUT_EFFECT) if (one(query, name) !== null) ask.alert(`${name} is accepted without effect`)
-    const size = whole(query, 'PageSize', 1, 1_000, 50)
     const areaCode = one(query, 'AreaCode') ?? ''
     const none =
       flag(query, 'SmsEnabled') === true ||
@@ -164,12 +164,10 @@ function search(kind: Kind) {
         (zip === undefined || place?.zip === zip)
       )
     })
-    const body = {
-      available_phone_numbers: found.slice(0, size).map(number => availableResource(number, country, kind)),
-      uri:
-        ask.path +
-        (query.size === 0 ? '' : `?${new URLSearchParams([...query].map(([key, [value = '']]) => [key, value]))}`),
-    }
+    const items = found.map(number => ({ sid: number }))
+    const body = page(ask.path, query, 'available_phone_numbers', items, ({ sid: number }) =>
+      availableResource(number, country, kind),
+    )
     return { status: 200, body }
   }
 }
@@ -195,10 +193,10 @@ export const AVAILABLE_NUMBER_ROUTES: Route[] = [
     method: 'GET',
     path: `${ALL}.json`,
     operation: 'available-country-list',
-    run: ({ world, path }) => ({
-      status: 200,
-      body: { countries: getCountries().map(country => countryResource(world, country)), uri: path },
-    }),
+    run: ({ world, path, query }) => {
+      const items = getCountries().map(sid => ({ sid }))
+      return { status: 200, body: page(path, query, 'countries', items, ({ sid }) => countryResource(world, sid)) }
+    },
   },
   {
     method: 'GET',

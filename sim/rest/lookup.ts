@@ -55,7 +55,7 @@ function fieldOf(world: World, number: string, name: string): Record<string, unk
   if (name === 'line_status') {
     return { status: kind === 'unreachable' ? 'unreachable' : 'reachable', error_code: null }
   }
-  if (name === 'call_forwarding') return { call_forwarding_status: false, error_code: null }
+  if (name === 'call_forwarding') return { call_forwarding_enabled: false, error_code: null }
   return null
 }
 

@@ -82,6 +82,9 @@ describe('numbers and applications', () => {
     const abroad = await client.availablePhoneNumbers('GB').mobile.list({ pageSize: 3 })
     expect(abroad.length).toBeGreaterThan(0)
     for (const { phoneNumber } of abroad) expect(phoneNumber).toMatch(/^\+44/)
+    const countries = await client.availablePhoneNumbers.list({ pageSize: 40 })
+    expect(countries.find(each => each.countryCode === 'GB')?.country).toBe('United Kingdom')
+    expect(new Set(countries.map(each => each.countryCode)).size).toBe(countries.length)
     await expect(client.availablePhoneNumbers('US').mobile.list()).rejects.toMatchObject({ code: 20404 })
 
     const phoneNumber = local?.phoneNumber ?? ''
