@@ -1,4 +1,5 @@
 import type { Input, Intent } from './engine/input.ts'
+import { Ear } from './media/ear.ts'
 import type { AudioPlane, Clip, Voices } from './media/plane.ts'
 
 /** Performs what the engine wants to be heard. Without a sound plane only the lengths are kept, as estimates. */
@@ -23,6 +24,7 @@ type SoundIntent = Exclude<
   }
 >
 
+type ListenIntent = Extract<SoundIntent, { do: 'listen' }>
 type SpokenIntent = Extract<SoundIntent, { do: 'say' | 'speak' }>
 
 /** English is spoken at about 15 characters a second. */
@@ -31,6 +33,11 @@ const SENTENCE_MS_MIN = 400
 const BEEP_MS = 500
 /** Files are not fetched: a `<Play>` is silence of this length. */
 const PLAY_MS = 1_000
+/** Without sound the other side is taken to speak so long. */
+const SILENT_LISTEN_MS = 1_500
+
+type Later = (ms: number, run: () => void) => void
+const inRealTime: Later = (ms, run) => void setTimeout(run, ms).unref()
 
 export function estimateMs(text: string): number {
   return Math.max(SENTENCE_MS_MIN, text.length * CHAR_MS)
@@ -39,14 +46,16 @@ export function estimateMs(text: string): number {
 export class Sounds {
   readonly #sound: Sound | null
   readonly #take: (input: Input) => void
+  readonly #later: Later
   /** legs that still exist: a sentence that is ready too late is not played to nobody */
   readonly #legs = new Set<string>()
   /** the newest sentence wanted on each side of a leg; an older one that is ready later is dropped */
   readonly #wanted = new Map<string, number>()
 
-  constructor(sound: Sound | null, take: (input: Input) => void) {
+  constructor(sound: Sound | null, take: (input: Input) => void, later: Later = inRealTime) {
     this.#sound = sound
     this.#take = take
+    this.#later = later
   }
 
   perform(intent: SoundIntent): void {
@@ -60,6 +69,8 @@ export class Sounds {
         return
       case 'play-url':
         return this.#started(intent.callSid, intent.token, PLAY_MS)
+      case 'listen':
+        return this.#listen(intent)
       case 'add-leg':
         this.#legs.add(intent.callSid)
         break
@@ -96,12 +107,27 @@ export class Sounds {
       .then(ms => this.#started(callSid, token, ms))
   }
 
+  /** A person listens: with sound until the other side has spoken and is silent, without it a moment. */
+  #listen({ callSid, token, silenceMs, atMostMs }: ListenIntent): void {
+    const heard = (): void => this.#take({ kind: 'person.listened', callSid, token })
+    if (this.#sound === null) {
+      this.#later(Math.min(SILENT_LISTEN_MS + silenceMs, atMostMs), heard)
+      return
+    }
+    const ear = new Ear(silenceMs, atMostMs)
+    const stop = this.#sound.plane.tap(callSid, (_says, hears) => {
+      if (!ear.hear(hears)) return
+      stop()
+      queueMicrotask(heard)
+    })
+  }
+
   #started(callSid: string, token: number, ms: number): void {
     queueMicrotask(() => this.#take({ kind: 'sound.started', callSid, token, ms }))
   }
 }
 
-function performOnPlane({ plane, voices }: Sound, intent: Exclude<SoundIntent, SpokenIntent>): void {
+function performOnPlane({ plane, voices }: Sound, intent: Exclude<SoundIntent, SpokenIntent | ListenIntent>): void {
   const { callSid } = intent
   switch (intent.do) {
     case 'add-leg':
@@ -129,7 +155,15 @@ function performOnPlane({ plane, voices }: Sound, intent: Exclude<SoundIntent, S
     case 'set-muted':
       return plane.setMuted(callSid, intent.muted)
     case 'set-held':
-      return plane.setHeld(callSid, intent.held, intent.held ? voices.sound('hold') : undefined)
+      return plane.setHeld(callSid, intent.held, intent.music ? voices.sound('hold') : undefined)
+    case 'set-coaching':
+      return plane.setCoaching(callSid, intent.coached)
+    case 'speak-digits':
+      plane.speak(callSid, voices.digits(intent.digits))
+      return
+    case 'play-digits':
+      plane.play(callSid, voices.digits(intent.digits))
+      return
     default:
   }
 }

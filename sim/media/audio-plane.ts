@@ -12,6 +12,8 @@ interface Seat {
   muted: boolean
   held: boolean
   hold: Player | null
+  /** the only one who hears this party */
+  coached: string | null
 }
 
 interface Conference {
@@ -112,7 +114,7 @@ export class MixingPlane implements AudioPlane {
     const conference = this.conferences.get(key) ?? { key, members: new Set(), sum: new Int32Array(FRAME_BYTES) }
     this.conferences.set(key, conference)
     conference.members.add(leg)
-    leg.seat = { conference, muted: options.muted ?? false, held: options.held ?? false, hold: null }
+    leg.seat = { conference, muted: options.muted ?? false, held: options.held ?? false, hold: null, coached: null }
   }
 
   leave(callSid: string): void {
@@ -125,6 +127,11 @@ export class MixingPlane implements AudioPlane {
   setMuted(callSid: string, muted: boolean): void {
     const seat = this.legs.get(callSid)?.seat
     if (seat) seat.muted = muted
+  }
+
+  setCoaching(callSid: string, coached: string | null): void {
+    const seat = this.legs.get(callSid)?.seat
+    if (seat) seat.coached = coached
   }
 
   setHeld(callSid: string, held: boolean, holdClip?: Clip): void {
@@ -155,7 +162,7 @@ export class MixingPlane implements AudioPlane {
     for (const leg of this.legs.values()) this.listenTo(leg)
     for (const conference of this.conferences.values()) {
       conference.sum.fill(0)
-      for (const leg of conference.members) addInto(conference.sum, audible(leg))
+      for (const leg of conference.members) addInto(conference.sum, toAll(leg))
     }
     for (const leg of this.legs.values()) this.fillEar(leg)
     for (const leg of this.legs.values()) this.report(leg)
@@ -184,7 +191,10 @@ export class MixingPlane implements AudioPlane {
     if (leg.seat?.held) {
       if (leg.seat.hold) this.addPlayer(sum, leg.seat.hold)
     } else if (leg.seat) {
-      addOthersInto(sum, leg.seat.conference.sum, audible(leg))
+      addOthersInto(sum, leg.seat.conference.sum, toAll(leg))
+      for (const coach of leg.seat.conference.members) {
+        if (coach.seat?.coached === leg.callSid) addInto(sum, audible(coach))
+      }
     }
     saturate(sum, leg.hears)
     leg.hearsLevel.add(leg.hears)
@@ -223,6 +233,11 @@ export class MixingPlane implements AudioPlane {
     conference.members.delete(leg)
     if (conference.members.size === 0) this.conferences.delete(conference.key)
   }
+}
+
+/** A coach is heard by one party only, not by the conference. */
+function toAll(leg: Leg): Int16Array {
+  return leg.seat?.coached ? SILENT_FRAME : audible(leg)
 }
 
 function audible(leg: Leg): Int16Array {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import { silence } from './mulaw.ts'
 import type { Clip, Voices } from './plane.ts'
-import { beep, busy, holdMusic, ringback } from './tones.ts'
+import { beep, busy, holdMusic, keyTones, ringback } from './tones.ts'
 import type { SpeechDelivery, SpeechOrder } from './voice-worker.ts'
 
 /** About half an hour of speech; the least recently used clip leaves first. */
@@ -90,6 +90,10 @@ export class SpokenVoices implements Voices {
     // Odd lengths are not kept: only the few standard sounds are asked for again and again.
     if (ms === undefined) this.sounds.set(key, made)
     return made
+  }
+
+  digits(digits: string): Clip {
+    return keyTones(digits)
   }
 
   /** The built-in voice that a TwiML voice name gets. */

@@ -13,10 +13,15 @@ interface Element {
 
 const DIAL_WITHOUT =
   'record recordingTrack trim recordingStatusCallback recordingStatusCallbackEvent recordingStatusCallbackMethod ' +
-  'recordingConfigurationId ringTone sequential referUrl referMethod events passports callReason'
-const NUMBER_WITHOUT =
-  'sendDigits url method byoc machineDetection machineDetectionTimeout machineDetectionSpeechThreshold ' +
-  'machineDetectionSpeechEndThreshold machineDetectionSilenceTimeout amdStatusCallback amdStatusCallbackMethod'
+  'recordingConfigurationId ringTone referUrl referMethod events passports callReason'
+const CALLEE = 'url method statusCallback statusCallbackEvent statusCallbackMethod'
+const NUMBER_AMD =
+  'machineDetection machineDetectionTimeout machineDetectionSilenceTimeout amdStatusCallback amdStatusCallbackMethod'
+const GATHER =
+  'input action method timeout speechTimeout finishOnKey numDigits actionOnEmptyResult bargeIn hints ' +
+  'partialResultCallback partialResultCallbackMethod'
+/** what a recogniser with known words has no use for */
+const GATHER_WITHOUT = 'language speechModel enhanced profanityFilter maxSpeechTime debug'
 
 function element(performed: string, without = '', children = ''): Element {
   const list = (text: string): string[] => text.split(' ').filter(word => word !== '')
@@ -34,21 +39,32 @@ const ELEMENTS = new Map<string, Element>([
   [
     'Dial',
     element(
-      'action method timeout timeLimit callerId answerOnBridge hangupOnStar',
+      'action method timeout timeLimit callerId answerOnBridge hangupOnStar sequential',
       DIAL_WITHOUT,
-      'Number Client Conference',
+      'Number Client Conference Queue Sip Sim Application WhatsApp Conversation',
     ),
   ],
-  ['Number', element('statusCallback statusCallbackEvent statusCallbackMethod', NUMBER_WITHOUT)],
-  ['Client', element('statusCallback statusCallbackEvent statusCallbackMethod', 'url method', 'Identity Parameter')],
+  [
+    'Number',
+    element(
+      `${CALLEE} ${NUMBER_AMD} sendDigits`,
+      'byoc machineDetectionSpeechThreshold machineDetectionSpeechEndThreshold',
+    ),
+  ],
+  ['Client', element(CALLEE, '', 'Identity Parameter')],
+  ['Queue', element('url method', 'reservationSid postWorkActivitySid')],
+  ['Gather', element(GATHER, GATHER_WITHOUT, 'Say Play Pause')],
+  ['Enqueue', element('action method waitUrl waitUrlMethod maxQueueSize workflowSid', '', 'Task')],
+  ['Task', element('priority timeout')],
+  ['Leave', element('')],
   ['Identity', element('')],
   ['Parameter', element('name value')],
   [
     'Conference',
     element(
       'muted beep startConferenceOnEnter endConferenceOnExit waitUrl waitMethod maxParticipants participantLabel ' +
-        'statusCallback statusCallbackEvent statusCallbackMethod',
-      'record trim coach region jitterBufferSize recordingStatusCallback recordingStatusCallbackMethod ' +
+        'statusCallback statusCallbackEvent statusCallbackMethod coach',
+      'record trim region jitterBufferSize recordingStatusCallback recordingStatusCallbackMethod ' +
         'recordingStatusCallbackEvent eventCallbackUrl',
     ),
   ],
@@ -56,9 +72,7 @@ const ELEMENTS = new Map<string, Element>([
 
 /** Verbs and nouns of Twilio that this network does not perform. */
 const NOT_PERFORMED = new Set(
-  'Gather Record Enqueue Leave Refer Sms Connect Start Stop Pay Prompt Queue Sip Sim Application WhatsApp Conversation'.split(
-    ' ',
-  ),
+  'Record Refer Sms Connect Start Stop Pay Prompt Sip Sim Application WhatsApp Conversation'.split(' '),
 )
 
 export interface GrammarNote {
