@@ -3,6 +3,7 @@ import { FaultError } from '../faults.ts'
 import { ScriptError } from '../people/script.ts'
 import { readBody } from '../rest/form.ts'
 import { RestError } from '../rest/rest-error.ts'
+import { SettingsError } from './account-settings.ts'
 import { type AppSettings, type Control, ControlError, type NumberSettings } from './control.ts'
 import { streamEvents } from './event-stream.ts'
 
@@ -68,6 +69,7 @@ function post(control: Control, path: string, body: unknown): unknown {
   // The settings are checked by Control itself, field by field.
   else if (resource === 'numbers') return control.setNumber(fields as unknown as NumberSettings)
   else if (resource === 'app') control.setApp(fields as unknown as AppSettings)
+  else if (resource === 'account') control.setAccount(fields)
   else throw new ControlError(404, `there is no ${path}`)
   return { ok: true }
 }
@@ -85,7 +87,13 @@ function originAllowed(origin: string): boolean {
 
 function statusOf(error: unknown): number {
   if (error instanceof ControlError || error instanceof RestError) return error.status
-  if (error instanceof ScriptError || error instanceof FaultError || error instanceof URIError) return 400
+  if (
+    error instanceof ScriptError ||
+    error instanceof FaultError ||
+    error instanceof SettingsError ||
+    error instanceof URIError
+  )
+    return 400
   return 500
 }
 

@@ -1,9 +1,11 @@
 import type { Driver } from '../driver.ts'
-import { CPS_MAX, callOfPhone, isLive, newSid, type OwnNumber } from '../engine/world.ts'
+import { type BookChange, instructionsOf, OWN_NUMBERS_MAX, routingOf } from '../engine/book.ts'
+import { CPS_MAX, callOfPhone, isLive, type OwnNumber, type Target } from '../engine/world.ts'
 import { type FaultBox, FaultError, type FaultRule } from '../faults.ts'
 import type { Entry, NetworkLog } from '../network-log.ts'
 import { PEOPLE_MAX } from '../people/load.ts'
 import { checkPerson, checkScript, type Person, type Script } from '../people/script.ts'
+import { readAccountSettings } from './account-settings.ts'
 import { viewWorld, type WorldView } from './world-view.ts'
 
 /** Everything that the page, a script or a test may do to the phone network. `control-api.ts` is this over HTTP. */
@@ -23,6 +25,7 @@ export interface NumberSettings {
   voiceMethod?: 'GET' | 'POST'
   fallbackUrl?: string
   statusCallback?: string
+  statusCallbackMethod?: 'GET' | 'POST'
 }
 
 export interface AppSettings {
@@ -31,13 +34,19 @@ export interface AppSettings {
   statusUrl?: string
 }
 
-export const OWN_NUMBERS_MAX = 1_000
-
 function needUrl(value: unknown, what: string): string {
   if (typeof value !== 'string' || !URL.canParse(value) || !/^https?:/.test(value)) {
     throw new ControlError(400, `${what} must be an http or https URL`)
   }
   return value
+}
+
+function methodOf(method: unknown): Target['method'] {
+  return method === 'GET' ? 'GET' : 'POST'
+}
+
+function targetOf(url: unknown, what: string, method?: unknown): Target {
+  return { url: url === undefined ? '' : needUrl(url, what), method: methodOf(method) }
 }
 
 export class Control {
@@ -121,7 +130,9 @@ export class Control {
   /** A pretend person calls one of our numbers. Returns the CallSid. */
   dial(from: string, to: string, script?: unknown): string {
     const { world } = this.#driver
-    if (!world.numbers.get(to)?.voice) throw new ControlError(409, `${to} is not a number with a voice URL`)
+    const own = world.numbers.get(to)
+    if (!own || instructionsOf(routingOf(world, own).routing) === null)
+      throw new ControlError(409, `${to} is not a number with a voice URL`)
     if (callOfPhone(world, from)) throw new ControlError(409, `${from} is on a call already`)
     const known = world.people.get(from)
     if (script !== undefined || !known) {
@@ -164,35 +175,46 @@ export class Control {
     this.#driver.take({ kind: 'double-answers.wanted', count: 0 })
   }
 
-  /** Own a number, or change where its calls go. */
+  /** Own a number, or change where its calls go. What is not given goes back to its default. */
   setNumber(settings: NumberSettings): OwnNumber {
     const { world } = this.#driver
-    const { number, voiceMethod, fallbackUrl, statusCallback } = settings
+    const { number, fallbackUrl, statusCallback } = settings
     if (!/^\+[1-9]\d{6,14}$/.test(String(number))) throw new ControlError(400, 'number must be E.164')
-    const old = world.numbers.get(number)
-    if (!old && world.numbers.size >= OWN_NUMBERS_MAX)
-      throw new ControlError(400, `more than ${OWN_NUMBERS_MAX} numbers`)
-    const fallback =
-      fallbackUrl === undefined ? null : { url: needUrl(fallbackUrl, 'fallbackUrl'), method: 'POST' as const }
-    const own: OwnNumber = {
-      sid: old?.sid ?? newSid(world, 'PN'),
+    const voice = { url: needUrl(settings.voiceUrl, 'voiceUrl'), method: methodOf(settings.voiceMethod) }
+    const change: BookChange = {
+      of: 'number',
       number,
-      voice: { url: needUrl(settings.voiceUrl, 'voiceUrl'), method: voiceMethod === 'GET' ? 'GET' : 'POST', fallback },
-      statusCallback:
-        statusCallback === undefined ? null : { url: needUrl(statusCallback, 'statusCallback'), method: 'POST' },
+      settings: {
+        voice,
+        fallback: targetOf(fallbackUrl, 'fallbackUrl'),
+        statusCallback: targetOf(statusCallback, 'statusCallback', settings.statusCallbackMethod),
+        voiceApplicationSid: null,
+      },
     }
-    world.numbers.set(number, own)
+    this.#driver.take({ kind: 'book.kept', change })
+    const own = world.numbers.get(number)
+    if (!own) throw new ControlError(400, `more than ${OWN_NUMBERS_MAX} numbers`)
     return own
   }
 
-  /** Where the browsers' outgoing calls ask for TwiML. */
+  /** The default TwiML App: where the browsers' outgoing calls ask for TwiML. */
   setApp(settings: AppSettings): void {
-    const { account } = this.#driver.world
     const { fallbackUrl, statusUrl } = settings
-    const fallback =
-      fallbackUrl === undefined ? null : { url: needUrl(fallbackUrl, 'fallbackUrl'), method: 'POST' as const }
-    account.voice = { url: needUrl(settings.voiceUrl, 'voiceUrl'), method: 'POST', fallback }
-    account.statusCallback = statusUrl === undefined ? null : { url: needUrl(statusUrl, 'statusUrl'), method: 'POST' }
+    const change: BookChange = {
+      of: 'application',
+      sid: this.#driver.world.account.twimlAppSid,
+      settings: {
+        voice: { url: needUrl(settings.voiceUrl, 'voiceUrl'), method: 'POST' },
+        fallback: targetOf(fallbackUrl, 'fallbackUrl'),
+        statusCallback: targetOf(statusUrl, 'statusUrl'),
+      },
+    }
+    this.#driver.take({ kind: 'book.kept', change })
+  }
+
+  /** The account's state and limits; see `AccountSettings`. */
+  setAccount(value: unknown): void {
+    this.#driver.take({ kind: 'book.kept', change: { of: 'account', settings: readAccountSettings(value) } })
   }
 
   #ringing(number: string): void {

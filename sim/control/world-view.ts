@@ -1,5 +1,5 @@
 import type { Driver } from '../driver.ts'
-import { type Call, type Conference, callOfPhone, isLive } from '../engine/world.ts'
+import { type Call, type Conference, callOfPhone, isLive, type Target } from '../engine/world.ts'
 import type { FaultRule } from '../faults.ts'
 import type { Script } from '../people/script.ts'
 
@@ -57,8 +57,8 @@ export interface WorldView {
   doubleAnswers: number
 }
 
-function urlOf(instructions: { url: string } | { twiml: string } | null): string | null {
-  return instructions !== null && 'url' in instructions ? instructions.url : null
+function urlOf(target: Target | undefined): string | null {
+  return target === undefined || target.url === '' ? null : target.url
 }
 
 function phoneState(call: Call): { state: PhoneView['state']; since: number } {
@@ -123,16 +123,16 @@ export function viewWorld(driver: Driver, faults: FaultRule[], lastSeq: number):
   const { world } = driver
   const calls = [...world.calls.values()].reverse()
   const shown = [...calls.filter(isLive), ...calls.filter(call => !isLive(call)).slice(0, ENDED_CALLS_SHOWN)]
-  const { accountSid, apiKeySid, twimlAppSid, voice } = world.account
+  const { accountSid, apiKeySid, twimlAppSid } = world.account
   return {
     at: driver.now(),
     lastSeq,
-    account: { accountSid, apiKeySid, twimlAppSid, voiceUrl: urlOf(voice) },
-    numbers: [...world.numbers.values()].map(({ sid, number, voice: instructions, statusCallback }) => ({
+    account: { accountSid, apiKeySid, twimlAppSid, voiceUrl: urlOf(world.applications.get(twimlAppSid)?.voice) },
+    numbers: [...world.numbers.values()].map(({ sid, number, voice, statusCallback }) => ({
       sid,
       number,
-      voiceUrl: urlOf(instructions),
-      statusCallback: statusCallback?.url ?? null,
+      voiceUrl: urlOf(voice),
+      statusCallback: urlOf(statusCallback),
     })),
     cps: world.cps,
     phones: phonesOf(driver),

@@ -1,4 +1,5 @@
 import { nextAct, sentenceStarted } from './acting.ts'
+import { dropFromBook, keepInBook } from './book.ts'
 import { endConference, joinConference, leaveConference } from './conference.ts'
 import { giveVerdict } from './detection.ts'
 import { childAnswered, childEnded, conferenceLeft, leaveDial } from './dial.ts'
@@ -134,6 +135,7 @@ function takeStep(turn: Turn, step: Step): void {
 
 function takeInput(turn: Turn, input: Input): void {
   const { world } = turn
+  if (input.kind === 'call.forgotten') return forgetCall(turn, input.callSid)
   if ('callSid' in input && input.kind !== 'participant.changed' && input.kind !== 'participant.kicked') {
     const call = world.calls.get(input.callSid)
     if (call && isLive(call)) takeCallInput(turn, call, input)
@@ -166,6 +168,10 @@ function takeInput(turn: Turn, input: Input): void {
     case 'queue.removed':
     case 'member.dequeued':
       return takeQueueInput(turn, input)
+    case 'book.kept':
+      return keepInBook(turn, input.change)
+    case 'book.dropped':
+      return dropFromBook(turn, input.of, input.sid)
     case 'people.defined':
       for (const person of input.people) world.people.set(person.number, person)
       return fact(turn, { kind: 'people-defined', numbers: input.people.map(person => person.number) })
@@ -178,6 +184,13 @@ function takeInput(turn: Turn, input: Input): void {
     default:
       return
   }
+}
+
+function forgetCall(turn: Turn, sid: string): void {
+  const call = turn.world.calls.get(sid)
+  if (!call || isLive(call)) return
+  turn.world.calls.delete(sid)
+  fact(turn, { kind: 'call-forgotten', callSid: sid })
 }
 
 type CallInput = Extract<Input, { callSid: string }>

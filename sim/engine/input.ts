@@ -1,4 +1,5 @@
 import type { Person } from '../people/script.ts'
+import type { BookChange, BookPart } from './book.ts'
 import type { CallbackTarget, CallStatus, Detection, Instructions, Seat, Target } from './world.ts'
 
 /** What a `POST Calls.json` or `POST Participants.json` asks for, already checked by `rest/`. */
@@ -73,6 +74,10 @@ export type Input =
   | { kind: 'queue.removed'; queueSid: string }
   /** REST takes a member out of its queue, to other TwiML */
   | { kind: 'member.dequeued'; queueSid: string; memberSid: string; target: Target }
+  | { kind: 'book.kept'; change: BookChange }
+  | { kind: 'book.dropped'; of: BookPart; sid: string }
+  /** an ended call is deleted */
+  | { kind: 'call.forgotten'; callSid: string }
   | { kind: 'people.defined'; people: Person[] }
   | { kind: 'cps.changed'; cps: number }
   | { kind: 'double-answers.wanted'; count: number }
@@ -147,6 +152,8 @@ export type Fact =
   | { kind: 'participant-joined'; conferenceSid: string; callSid: string; label: string | null }
   | { kind: 'participant-left'; conferenceSid: string; callSid: string; reason: string }
   | { kind: 'participant-changed'; conferenceSid: string; callSid: string; muted: boolean; held: boolean }
+  | { kind: 'book-changed'; of: BookPart; sid: string; how: 'kept' | 'removed' }
+  | { kind: 'call-forgotten'; callSid: string }
   | { kind: 'people-defined'; numbers: string[] }
   | { kind: 'cps-changed'; cps: number }
   | { kind: 'alert'; callSid: string | null; code: number; message: string }

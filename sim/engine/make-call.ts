@@ -1,6 +1,17 @@
+import { instructionsOf, routingOf } from './book.ts'
 import type { CallRequest } from './input.ts'
 import { fact, intend, later, soon, type Turn } from './turn.ts'
-import { CALLS_KEPT_MAX, type Call, CPS_MAX, type Far, isLive, newSid, type World } from './world.ts'
+import {
+  CALLS_KEPT_MAX,
+  type Call,
+  type CallbackTarget,
+  CPS_MAX,
+  type Far,
+  isLive,
+  newSid,
+  type Routing,
+  type World,
+} from './world.ts'
 
 /** How calls come to be: by REST (paced), from a pretend person, from a browser, as the child of a `<Dial>`. */
 
@@ -57,6 +68,7 @@ export function addCall(turn: Turn, required: Required, rest: Partial<Call> = {}
     sipCode: null,
     applicationSid: null,
     phoneNumberSid: null,
+    callerName: null,
     parameters: {},
     callToken: null,
     openToBrowser: false,
@@ -130,20 +142,32 @@ function receive(turn: Turn, call: Call): void {
   soon(turn, { kind: 'instructions.wanted', callSid: call.sid })
 }
 
+/** The status callback of a number or an application hears only of the end. */
+export function appCallback({ statusCallback }: Routing): CallbackTarget | null {
+  return statusCallback.url === '' ? null : { ...statusCallback, events: ['completed'] }
+}
+
 /** A pretend person dials one of our numbers. Unknown numbers are refused before this, by the control API. */
 export function receiveFromPerson(turn: Turn, from: string, to: string): Call | null {
   const own = turn.world.numbers.get(to)
-  if (own === undefined || own.voice === null) {
+  const route = own && routingOf(turn.world, own)
+  const instructions = route ? instructionsOf(route.routing) : null
+  if (!own || !route || instructions === null) {
     fact(turn, { kind: 'alert', callSid: null, code: 21404, message: `${to} has no voice URL; the call was refused` })
     return null
   }
   const call = addCall(
     turn,
-    { direction: 'inbound', from, to, far: { kind: 'person', number: from }, instructions: own.voice },
+    { direction: 'inbound', from, to, far: { kind: 'person', number: from }, instructions },
     {
+      applicationSid: route.applicationSid,
+      // The names of the North American directory have fifteen characters.
+      callerName: route.routing.callerIdLookup
+        ? (turn.world.people.get(from)?.name ?? 'WIRELESS CALLER').toUpperCase().slice(0, 15)
+        : null,
       phoneNumberSid: own.sid,
       callToken: `%7B%22parentCallInfoToken%22%3A%22${turn.world.random.hex(40)}%22%7D`,
-      statusCallback: own.statusCallback === null ? null : { ...own.statusCallback, events: ['completed'] },
+      statusCallback: appCallback(route.routing),
     },
   )
   receive(turn, call)
@@ -157,7 +181,9 @@ export function receiveFromBrowser(
   applicationSid: string | null,
   parameters: Record<string, string>,
 ): Call {
-  const { account } = turn.world
+  const { account, applications } = turn.world
+  const application = applications.get(applicationSid ?? account.twimlAppSid)
+  const instructions = application ? instructionsOf(application) : null
   const from = `client:${identity}`
   const call = addCall(
     turn,
@@ -166,16 +192,21 @@ export function receiveFromBrowser(
       from,
       to: parameters.To ?? '',
       far: { kind: 'client', identity },
-      instructions: account.voice ?? { twiml: '<Response><Reject/></Response>' },
+      instructions: instructions ?? { twiml: '<Response><Reject/></Response>' },
     },
     {
       applicationSid: applicationSid ?? account.twimlAppSid,
       parameters,
-      statusCallback: account.statusCallback === null ? null : { ...account.statusCallback, events: ['completed'] },
+      statusCallback: application ? appCallback(application) : null,
     },
   )
-  if (account.voice === null) {
-    fact(turn, { kind: 'alert', callSid: call.sid, code: 21218, message: 'the TwiML App has no voice URL' })
+  if (instructions === null) {
+    fact(turn, {
+      kind: 'alert',
+      callSid: call.sid,
+      code: 21218,
+      message: `${applicationSid ?? account.twimlAppSid} has no voice URL`,
+    })
   }
   receive(turn, call)
   return call

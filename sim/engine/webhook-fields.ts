@@ -37,6 +37,7 @@ export function callFields(world: World, call: Call): Record<string, string> {
     ...place('To', call.to),
     ...place('Caller', call.from),
     ...place('Called', call.to),
+    ...(call.callerName === null ? {} : { CallerName: call.callerName }),
     ...(call.parentSid === null ? {} : { ParentCallSid: call.parentSid }),
     ...(call.applicationSid === null ? {} : { ApplicationSid: call.applicationSid }),
   }

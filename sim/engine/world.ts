@@ -175,6 +175,8 @@ export interface Call extends Run {
   sipCode: number | null
   applicationSid: string | null
   phoneNumberSid: string | null
+  /** from a lookup of the caller's name, when the number asks for one */
+  callerName: string | null
   parameters: Record<string, string>
   /** asked again and again for what those hear who wait in a queue or alone in a conference */
   wait: Target | null
@@ -229,22 +231,63 @@ export interface Queue {
   askers: string[]
 }
 
-export interface OwnNumber {
-  sid: string
-  number: string
-  voice: Instructions | null
-  statusCallback: Target | null
+/** Where the calls of a number or an application go. An empty URL is none; its method is kept all the same. */
+export interface Routing {
+  friendlyName: string
+  voice: Target
+  fallback: Target
+  statusCallback: Target
+  callerIdLookup: boolean
+  /** the settings for messages, by Twilio's names: kept and shown, without effect */
+  sms: Record<string, string>
 }
+
+interface Kept {
+  sid: string
+  createdAt: number
+  updatedAt: number
+}
+
+export interface OwnNumber extends Routing, Kept {
+  number: string
+  type: 'local' | 'mobile' | 'toll-free'
+  /** wins over the number's own URLs */
+  voiceApplicationSid: string | null
+}
+
+/** A TwiML App. */
+export interface Application extends Routing, Kept {}
+
+/** A number that is not ours but verified: calls may be made in its name. */
+export interface CallerId extends Kept {
+  number: string
+  friendlyName: string
+}
+
+export interface ApiKey extends Kept {
+  secret: string
+  friendlyName: string
+}
+
+export type AccountStatus = 'active' | 'suspended' | 'closed'
 
 export interface Account {
   accountSid: string
   authToken: string
   apiKeySid: string
   apiKeySecret: string
+  /** the application that `control.setApp` sets */
   twimlAppSid: string
-  voice: Instructions | null
-  statusCallback: Target | null
+  friendlyName: string
+  status: AccountStatus
+  createdAt: number
+  updatedAt: number
+  blockedPrefixes: string[]
+  callsLiveMax: number | null
+  requestsMax: number | null
 }
+
+type Credentials = Pick<Account, 'accountSid' | 'authToken' | 'apiKeySid' | 'apiKeySecret' | 'twimlAppSid'>
 
 export interface World {
   account: Account
@@ -253,7 +296,14 @@ export interface World {
   cps: number
   /** planned starts of API-created calls, oldest first; only as many as the largest CPS needs */
   starts: number[]
+  /** by number */
   numbers: Map<string, OwnNumber>
+  /** by SID */
+  applications: Map<string, Application>
+  /** by number */
+  callerIds: Map<string, CallerId>
+  /** by SID */
+  keys: Map<string, ApiKey>
   people: Map<string, Person>
   calls: Map<string, Call>
   conferences: Map<string, Conference>
@@ -278,9 +328,27 @@ export function isLive(call: Call): boolean {
   return !TERMINAL.has(call.status)
 }
 
-export function createWorld(seed: number, account: Account, cps: number): World {
+/** The account was opened at this time, so that the same seed gives the same world. */
+const BORN_AT = Date.UTC(2025, 0, 6, 12)
+
+export function createWorld(seed: number, credentials: Credentials, cps: number): World {
+  const born = { createdAt: BORN_AT, updatedAt: BORN_AT }
+  const { apiKeySid, apiKeySecret, twimlAppSid } = credentials
+  const none: Target = { url: '', method: 'POST' }
+  const app = { voice: none, fallback: none, statusCallback: none, callerIdLookup: false, sms: {} }
   return {
-    account,
+    account: {
+      ...credentials,
+      ...born,
+      friendlyName: 'The phone network',
+      status: 'active',
+      blockedPrefixes: [],
+      callsLiveMax: null,
+      requestsMax: null,
+    },
+    applications: new Map([[twimlAppSid, { ...app, ...born, sid: twimlAppSid, friendlyName: 'Default application' }]]),
+    callerIds: new Map(),
+    keys: new Map([[apiKeySid, { ...born, sid: apiKeySid, secret: apiKeySecret, friendlyName: 'Default key' }]]),
     random: seededRandom(`world ${seed}`),
     seed,
     cps,

@@ -1,14 +1,15 @@
-import { type Call, isLive, type World } from '../engine/world.ts'
+import { CALLS_LIVE_MAX, type Call, isLive, liveCalls } from '../engine/world.ts'
 import { type Form, one } from './form.ts'
 import { page } from './paging.ts'
 import { readCallChange, readCallRequest, WITHOUT_EFFECT } from './read-call.ts'
 import { accountPath, callResource, restStatus } from './resources.ts'
-import type { RestAnswer, RestAsk } from './rest-api.ts'
-import { badParameter, METHOD_NOT_ALLOWED, NOT_IN_PROGRESS, notFound } from './rest-error.ts'
+import { badParameter, NOT_IN_PROGRESS, notFound, TOO_MANY_REQUESTS } from './rest-error.ts'
+import type { RestAnswer, RestAsk, Route } from './route.ts'
 
 /** `/Calls.json` and `/Calls/{Sid}.json`. */
 
-export function createCall(ask: RestAsk): RestAnswer {
+function createCall(ask: RestAsk): RestAnswer {
+  if (liveCalls(ask.world).length >= CALLS_LIVE_MAX) throw TOO_MANY_REQUESTS
   const request = readCallRequest(ask.world, ask.form)
   for (const name of WITHOUT_EFFECT) {
     if (one(ask.form, name) !== null) ask.alert(`${name} is accepted without effect`)
@@ -23,11 +24,19 @@ export function createCall(ask: RestAsk): RestAnswer {
   return { status: 201, body: { ...callResource(ask.world, call), status: 'queued' } }
 }
 
-export function oneCall(ask: RestAsk, sid: string): RestAnswer {
+/** The call of the path. Throws 20404. */
+export function callOf(ask: RestAsk, sid: string): Call {
   const call = ask.world.calls.get(sid)
   if (!call) throw notFound(ask.path)
-  if (ask.method === 'GET') return { status: 200, body: callResource(ask.world, call) }
-  if (ask.method !== 'POST') throw METHOD_NOT_ALLOWED
+  return call
+}
+
+function fetchCall(ask: RestAsk, sid: string): RestAnswer {
+  return { status: 200, body: callResource(ask.world, callOf(ask, sid)) }
+}
+
+function updateCall(ask: RestAsk, sid: string): RestAnswer {
+  const call = callOf(ask, sid)
   const change = readCallChange(ask.form)
   if (!isLive(call)) throw NOT_IN_PROGRESS
   // A call that still rings outwards has no instructions to leave.
@@ -73,7 +82,15 @@ function wanted(query: Form): (call: Call) => boolean {
     ended(call)
 }
 
-export function listCalls(world: World, query: Form): Record<string, unknown> {
+function listCalls({ world, query }: RestAsk): RestAnswer {
   const calls = [...world.calls.values()].reverse().filter(wanted(query))
-  return page(`${accountPath(world)}/Calls.json`, query, 'calls', calls, call => callResource(world, call))
+  const body = page(`${accountPath(world)}/Calls.json`, query, 'calls', calls, call => callResource(world, call))
+  return { status: 200, body }
 }
+
+export const CALL_ROUTES: Route[] = [
+  { method: 'GET', path: '/Calls.json', operation: 'list', run: listCalls },
+  { method: 'POST', path: '/Calls.json', operation: 'create', run: createCall },
+  { method: 'GET', path: '/Calls/{Sid}.json', operation: 'fetch', run: fetchCall },
+  { method: 'POST', path: '/Calls/{Sid}.json', operation: 'update', run: updateCall },
+]

@@ -1,19 +1,19 @@
 import type { CallRequest, ParticipantChange } from '../engine/input.ts'
 import { TIME_LIMIT_MS } from '../engine/make-call.ts'
 import { findParticipant } from '../engine/participants.ts'
-import { type Conference, findConference, type Participant, type World } from '../engine/world.ts'
+import { type Conference, findConference, type Participant } from '../engine/world.ts'
 import { type Form, flag, methodOf, one, urlOf, whole } from './form.ts'
 import { page } from './paging.ts'
 import { readCallback, readDetection, readFrom, readTo } from './read-call.ts'
 import { accountPath, conferenceResource, participantResource } from './resources.ts'
-import type { RestAnswer, RestAsk } from './rest-api.ts'
-import { badParameter, METHOD_NOT_ALLOWED, notFound } from './rest-error.ts'
+import { badParameter, notFound } from './rest-error.ts'
+import type { RestAnswer, RestAsk, Route } from './route.ts'
 
 /** `/Conferences…` and their participants. */
 
 const CONFERENCE_EVENTS = ['start', 'end', 'join', 'leave', 'mute', 'hold', 'modify', 'speaker', 'announcement']
 
-export function listConferences(world: World, query: Form): Record<string, unknown> {
+function listConferences({ world, query }: RestAsk): RestAnswer {
   const status = one(query, 'Status')
   const name = one(query, 'FriendlyName')
   const found = [...world.conferences.values()]
@@ -22,9 +22,10 @@ export function listConferences(world: World, query: Form): Record<string, unkno
       conference =>
         (status === null || conference.status === status) && (name === null || conference.friendlyName === name),
     )
-  return page(`${accountPath(world)}/Conferences.json`, query, 'conferences', found, conference =>
+  const body = page(`${accountPath(world)}/Conferences.json`, query, 'conferences', found, conference =>
     conferenceResource(world, conference),
   )
+  return { status: 200, body }
 }
 
 function conferenceOf(ask: RestAsk, idOrName: string): Conference {
@@ -33,10 +34,12 @@ function conferenceOf(ask: RestAsk, idOrName: string): Conference {
   return conference
 }
 
-export function oneConference(ask: RestAsk, sid: string): RestAnswer {
+function fetchConference(ask: RestAsk, sid: string): RestAnswer {
+  return { status: 200, body: conferenceResource(ask.world, conferenceOf(ask, sid)) }
+}
+
+function updateConference(ask: RestAsk, sid: string): RestAnswer {
   const conference = conferenceOf(ask, sid)
-  if (ask.method === 'GET') return { status: 200, body: conferenceResource(ask.world, conference) }
-  if (ask.method !== 'POST') throw METHOD_NOT_ALLOWED
   const status = one(ask.form, 'Status')
   if (status !== null && status !== 'completed') throw badParameter('Status', 'must be completed')
   const url = urlOf(ask.form, 'AnnounceUrl')
@@ -53,7 +56,7 @@ function withSid(participant: Participant): Participant & { sid: string } {
   return { ...participant, sid: participant.callSid }
 }
 
-export function listParticipants(ask: RestAsk, idOrName: string): RestAnswer {
+function listParticipants(ask: RestAsk, idOrName: string): RestAnswer {
   const { world, query } = ask
   const conference = conferenceOf(ask, idOrName)
   const muted = flag(query, 'Muted')
@@ -104,7 +107,7 @@ function readParticipant(ask: RestAsk, conferenceName: string): CallRequest {
 }
 
 /** Calls somebody into a conference, which is made when its name is not live yet. */
-export function createParticipant(ask: RestAsk, idOrName: string): RestAnswer {
+function createParticipant(ask: RestAsk, idOrName: string): RestAnswer {
   const { world } = ask
   const existing = findConference(world, idOrName)
   if (existing?.status === 'completed' || (!existing && /^CF[0-9a-f]{32}$/.test(idOrName))) throw notFound(ask.path)
@@ -142,22 +145,43 @@ function readChange(form: Form): ParticipantChange {
 /** Without effect on the sound; the alert log says so. */
 const CHANGE_WITHOUT_EFFECT = ['WaitUrl', 'WaitMethod']
 
-export function oneParticipant(ask: RestAsk, conferenceId: string, participantId: string): RestAnswer {
-  const { world } = ask
+function seatOf(ask: RestAsk, conferenceId: string, participantId: string) {
   const conference = conferenceOf(ask, conferenceId)
   const participant = findParticipant(conference, participantId)
   if (!participant) throw notFound(ask.path)
-  const { callSid } = participant
-  const conferenceSid = conference.sid
-  if (ask.method === 'DELETE') {
-    ask.take({ kind: 'participant.kicked', conferenceSid, callSid })
-    return { status: 204, body: null }
-  }
-  if (ask.method === 'POST') {
-    for (const name of CHANGE_WITHOUT_EFFECT) {
-      if (one(ask.form, name) !== null) ask.alert(`${name} of a participant is accepted without effect on the sound`)
-    }
-    ask.take({ kind: 'participant.changed', conferenceSid, callSid, change: readChange(ask.form) })
-  } else if (ask.method !== 'GET') throw METHOD_NOT_ALLOWED
-  return { status: 200, body: participantResource(world, conference, participant) }
+  return { conference, participant, conferenceSid: conference.sid, callSid: participant.callSid }
 }
+
+function fetchParticipant(ask: RestAsk, conferenceId: string, participantId: string): RestAnswer {
+  const { conference, participant } = seatOf(ask, conferenceId, participantId)
+  return { status: 200, body: participantResource(ask.world, conference, participant) }
+}
+
+function updateParticipant(ask: RestAsk, conferenceId: string, participantId: string): RestAnswer {
+  const { conference, participant, conferenceSid, callSid } = seatOf(ask, conferenceId, participantId)
+  for (const name of CHANGE_WITHOUT_EFFECT) {
+    if (one(ask.form, name) !== null) ask.alert(`${name} of a participant is accepted without effect on the sound`)
+  }
+  ask.take({ kind: 'participant.changed', conferenceSid, callSid, change: readChange(ask.form) })
+  return { status: 200, body: participantResource(ask.world, conference, participant) }
+}
+
+function removeParticipant(ask: RestAsk, conferenceId: string, participantId: string): RestAnswer {
+  const { conferenceSid, callSid } = seatOf(ask, conferenceId, participantId)
+  ask.take({ kind: 'participant.kicked', conferenceSid, callSid })
+  return { status: 204, body: null }
+}
+
+const SEATS = '/Conferences/{Sid}/Participants.json'
+const SEAT = '/Conferences/{Sid}/Participants/{CallSidOrLabel}.json'
+
+export const CONFERENCE_ROUTES: Route[] = [
+  { method: 'GET', path: '/Conferences.json', operation: 'conference-list', run: listConferences },
+  { method: 'GET', path: '/Conferences/{Sid}.json', operation: 'conference-fetch', run: fetchConference },
+  { method: 'POST', path: '/Conferences/{Sid}.json', operation: 'conference-update', run: updateConference },
+  { method: 'GET', path: SEATS, operation: 'participant-list', run: listParticipants },
+  { method: 'POST', path: SEATS, operation: 'participant-create', run: createParticipant },
+  { method: 'GET', path: SEAT, operation: 'participant-fetch', run: fetchParticipant },
+  { method: 'POST', path: SEAT, operation: 'participant-update', run: updateParticipant },
+  { method: 'DELETE', path: SEAT, operation: 'participant-delete', run: removeParticipant },
+]

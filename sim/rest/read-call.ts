@@ -1,6 +1,7 @@
 import { personOf } from '../engine/acting.ts'
+import { instructionsOf } from '../engine/book.ts'
 import type { CallChange, CallRequest } from '../engine/input.ts'
-import { TIME_LIMIT_MS } from '../engine/make-call.ts'
+import { appCallback, TIME_LIMIT_MS } from '../engine/make-call.ts'
 import type { CallbackTarget, Detection, Instructions, World } from '../engine/world.ts'
 import { type Form, flag, methodOf, one, urlOf, whole } from './form.ts'
 import { badParameter, RestError } from './rest-error.ts'
@@ -116,23 +117,18 @@ export function readCallRequest(world: World, form: Form): CallRequest {
   const to = readTo(world, form)
   const from = readFrom(world, form)
   const applicationSid = one(form, 'ApplicationSid')
-  if (applicationSid !== null && applicationSid !== world.account.twimlAppSid) {
+  const application = applicationSid === null ? undefined : world.applications.get(applicationSid)
+  if (applicationSid !== null && !application) {
     throw new RestError(400, 21218, `Application ${applicationSid} does not exist`)
   }
-  const instructions = applicationSid === null ? readInstructions(form) : world.account.voice
+  const instructions = application ? instructionsOf(application) : readInstructions(form)
   if (instructions === null) throw new RestError(400, 21205, 'Url parameter is required.')
-  const appCallback = world.account.statusCallback
   return {
     to,
     from,
     instructions,
     applicationSid,
-    statusCallback:
-      applicationSid === null
-        ? readCallback(form)
-        : appCallback === null
-          ? null
-          : { ...appCallback, events: ['completed'] },
+    statusCallback: application ? appCallback(application) : readCallback(form),
     detection: readDetection(form, 'AsyncAmdStatusCallback', false),
     ringLimitMs: whole(form, 'Timeout', 1, 600, 60) * 1_000,
     timeLimitMs: whole(form, 'TimeLimit', 1, TIME_LIMIT_MS / 1_000, TIME_LIMIT_MS / 1_000) * 1_000,

@@ -1,3 +1,4 @@
+import { nationalLook } from '../engine/book.ts'
 import { rfc2822 } from '../engine/rfc2822.ts'
 import { talkSeconds } from '../engine/webhook-fields.ts'
 import { type Call, type Conference, isLive, type Participant, type World } from '../engine/world.ts'
@@ -10,14 +11,10 @@ export function accountPath(world: World): string {
   return `/${API_VERSION}/Accounts/${world.account.accountSid}`
 }
 
-function date(at: number | null): string | null {
+export function date(at: number): string
+export function date(at: number | null): string | null
+export function date(at: number | null): string | null {
   return at === null ? null : rfc2822(at)
-}
-
-/** `(415) 555-0101` for North American numbers, others as they are. */
-export function formatted(address: string): string {
-  const digits = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(address)
-  return digits ? `(${digits[1]}) ${digits[2]}-${digits[3]}` : address
 }
 
 const CALL_PARTS = {
@@ -46,9 +43,9 @@ export function callResource(world: World, call: Call): Record<string, unknown> 
     parent_call_sid: call.parentSid,
     account_sid: world.account.accountSid,
     to: call.to,
-    to_formatted: formatted(call.to),
+    to_formatted: nationalLook(call.to),
     from: call.from,
-    from_formatted: formatted(call.from),
+    from_formatted: nationalLook(call.from),
     phone_number_sid: call.phoneNumberSid,
     status: restStatus(call),
     start_time: date(call.startedAt),
@@ -61,7 +58,7 @@ export function callResource(world: World, call: Call): Record<string, unknown> 
     api_version: API_VERSION,
     forwarded_from: null,
     group_sid: null,
-    caller_name: null,
+    caller_name: call.callerName,
     queue_time: String(call.queueMs),
     trunk_sid: null,
     uri: `${base}.json`,

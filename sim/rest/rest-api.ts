@@ -3,15 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as after } from 'node:timers/promises'
 import type { Driver } from '../driver.ts'
 import { personOf } from '../engine/acting.ts'
-import type { Outcome } from '../engine/engine.ts'
-import type { Input } from '../engine/input.ts'
-import { CALLS_LIVE_MAX, liveCalls, type World } from '../engine/world.ts'
 import type { FaultBox, FaultRule } from '../faults.ts'
 import type { NetworkLog } from '../network-log.ts'
-import { createCall, listCalls, oneCall } from './calls.ts'
-import { createParticipant, listConferences, listParticipants, oneConference, oneParticipant } from './conferences.ts'
 import { type Form, flat, one, readBody, readForm } from './form.ts'
-import { API_VERSION } from './resources.ts'
 import {
   errorBody,
   METHOD_NOT_ALLOWED,
@@ -21,30 +15,18 @@ import {
   SERVER_ERROR,
   TOO_MANY_REQUESTS,
 } from './rest-error.ts'
+import { accountOf, createRouter, type Found, type RestAnswer, type RestAsk, segmentsOf } from './route.ts'
+import { ROUTES } from './routes.ts'
 
-/** Twilio's REST API of 2010-04-01: authentication, routes, faults, and a log line for every request. */
-
-export interface RestAsk {
-  world: World
-  method: string
-  path: string
-  query: Form
-  form: Form
-  take: (input: Input) => Outcome
-  /** Say in the alert log what was not performed. */
-  alert: (message: string, code?: number) => void
-}
-
-export interface RestAnswer {
-  status: number
-  body: Record<string, unknown> | null
-}
+/** Twilio's REST API: authentication, the table of routes, faults, and a log line for every request. */
 
 export interface RestOptions {
   driver: Driver
   log: NetworkLog
   faults: FaultBox
 }
+
+const findRoute = createRouter(ROUTES)
 
 /** What happens to the answer on its way back. */
 interface Trouble {
@@ -98,12 +80,13 @@ export class RestApi {
     try {
       this.#authenticate(request)
       form = readForm(await readBody(request))
-      trouble = this.#trouble(request.method ?? 'GET', url, form)
+      const found = this.#find(request.method ?? 'GET', url.pathname)
+      trouble = this.#trouble(found.route.operation, url, form)
       if (trouble.instead) throw trouble.instead
       if (trouble.reset) {
         request.socket.destroy()
         answer = { status: 0, body: null }
-      } else answer = this.#route(request.method ?? 'GET', url, form)
+      } else answer = found.route.run(this.#ask(request, url, form), ...found.ids)
     } catch (error) {
       const refusal = error instanceof RestError ? error : SERVER_ERROR
       if (refusal === SERVER_ERROR && trouble.instead !== SERVER_ERROR) console.error('phone network:', error)
@@ -138,8 +121,7 @@ export class RestApi {
     if (!byToken && !byKey) throw NOT_AUTHENTICATED
   }
 
-  #trouble(method: string, url: URL, form: Form): Trouble {
-    const operation = operationOf(method, url.pathname)
+  #trouble(operation: string, url: URL, form: Form): Trouble {
     const rule: FaultRule | null = this.#options.faults.take('rest', { ...flat(form), operation, path: url.pathname })
     if (rule) return troubleOf(rule.what, rule.ms)
     const to = one(form, 'To')
@@ -152,70 +134,33 @@ export class RestApi {
     return troubleOf(create.answer, create.ms)
   }
 
-  #route(method: string, url: URL, form: Form): RestAnswer {
+  /** The row of the table. Throws 20404, 20003 for another account's path, 20004. */
+  #find(method: string, path: string): Found {
+    const segments = segmentsOf(path)
+    if (segments === null) throw notFound(path)
+    const accountSid = accountOf(segments)
+    const own = this.#options.driver.world.account.accountSid
+    if (accountSid !== null && segments.length > 3 && accountSid !== own) throw NOT_AUTHENTICATED
+    const { found, methods } = findRoute(method, segments)
+    if (found) return found
+    throw methods.length > 0 ? METHOD_NOT_ALLOWED : notFound(path)
+  }
+
+  #ask(request: IncomingMessage, url: URL, form: Form): RestAsk {
     const { driver, log } = this.#options
-    const { world } = driver
-    const path = url.pathname
-    const ask: RestAsk = {
-      world,
-      method,
-      path,
+    return {
+      world: driver.world,
+      method: request.method ?? 'GET',
+      path: url.pathname,
       form,
       query: readForm(url.search.slice(1)),
+      at: driver.now(),
+      origin: `${'encrypted' in request.socket ? 'https' : 'http'}://${request.headers.host ?? '127.0.0.1'}`,
       take: input => driver.take(input),
       alert: (message, code = OWN_ALERT) => log.append(driver.now(), { kind: 'alert', callSid: null, code, message }),
+      log: () => log.since(0),
     }
-    const [version, accounts, accountSid, ...rest] = segmentsOf(path)
-    const parts = rest.map((part, index) => (index === rest.length - 1 ? part.replace(/\.json$/, '') : part))
-    if (version !== API_VERSION || accounts !== 'Accounts') throw notFound(path)
-    if (accountSid !== world.account.accountSid) throw NOT_AUTHENTICATED
-    return route(ask, parts)
   }
-}
-
-function segmentsOf(path: string): string[] {
-  try {
-    return path.slice(1).split('/').map(decodeURIComponent)
-  } catch {
-    // A broken percent sign names nothing.
-    throw notFound(path)
-  }
-}
-
-/** The name of an operation, for faults: create, update, fetch, list, and participant-…, conference-… */
-function operationOf(method: string, path: string): string {
-  const conference = /\/Conferences\/[^/]+\/Participants/.test(path)
-    ? 'participant-'
-    : /\/Conferences/.test(path)
-      ? 'conference-'
-      : ''
-  const collection = /\/(Calls|Conferences|Participants)\.json$/.test(path)
-  if (method === 'DELETE') return `${conference}delete`
-  if (method === 'GET') return conference + (collection ? 'list' : 'fetch')
-  return conference + (collection ? 'create' : 'update')
-}
-
-function route(ask: RestAsk, [resource, id, part, partId]: string[]): RestAnswer {
-  const { method, world } = ask
-  if (resource === 'Calls' && part === undefined) {
-    if (id !== undefined) return oneCall(ask, id)
-    if (method === 'GET') return { status: 200, body: listCalls(world, ask.query) }
-    if (method !== 'POST') throw METHOD_NOT_ALLOWED
-    if (liveCalls(world).length >= CALLS_LIVE_MAX) throw TOO_MANY_REQUESTS
-    return createCall(ask)
-  }
-  if (resource === 'Conferences' && id === undefined) {
-    if (method !== 'GET') throw METHOD_NOT_ALLOWED
-    return { status: 200, body: listConferences(world, ask.query) }
-  }
-  if (resource === 'Conferences' && id !== undefined && part === undefined) return oneConference(ask, id)
-  if (resource === 'Conferences' && id !== undefined && part === 'Participants') {
-    if (partId !== undefined) return oneParticipant(ask, id, partId)
-    if (method === 'GET') return listParticipants(ask, id)
-    if (method === 'POST') return createParticipant(ask, id)
-    throw METHOD_NOT_ALLOWED
-  }
-  throw notFound(ask.path)
 }
 
 function write(response: ServerResponse, { status, body }: RestAnswer): void {

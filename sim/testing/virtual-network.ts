@@ -1,4 +1,5 @@
 import { credentialsOf } from '../account.ts'
+import type { BookChange } from '../engine/book.ts'
 import { apply, nextDue } from '../engine/engine.ts'
 import type { CallRequest, Fact, Input, Intent } from '../engine/input.ts'
 import { type Call, createWorld, type World } from '../engine/world.ts'
@@ -31,14 +32,15 @@ export class VirtualNetwork {
 
   constructor(seed = 7, cps = 4) {
     const account = credentialsOf(seed)
-    const voice = { url: `${APP}/voice`, method: 'POST' as const, fallback: null }
-    this.world = createWorld(seed, { ...account, voice, statusCallback: null }, cps)
-    this.world.numbers.set(OUR_NUMBER, {
-      sid: `PN${'0'.repeat(32)}`,
-      number: OUR_NUMBER,
-      voice: { ...voice, url: `${APP}/inbound` },
-      statusCallback: null,
-    })
+    const method = 'POST' as const
+    this.world = createWorld(seed, account, cps)
+    const at = this.at
+    for (const change of [
+      { of: 'application', sid: account.twimlAppSid, settings: { voice: { url: `${APP}/voice`, method } } },
+      { of: 'number', number: OUR_NUMBER, settings: { voice: { url: `${APP}/inbound`, method } } },
+    ] satisfies BookChange[]) {
+      apply(this.world, { kind: 'book.kept', change, at })
+    }
   }
 
   take(input: Input): void {
