@@ -9,8 +9,12 @@ export function averageWaitSeconds(queue: Queue): number {
 }
 
 /** Whole seconds since the call was put in. */
+export function waitedSecondsAt(at: number, since: number): number {
+  return Math.max(0, Math.floor((at - since) / 1_000))
+}
+
 export function waitedSeconds(turn: Turn, since: number): number {
-  return Math.floor((turn.at - since) / 1_000)
+  return waitedSecondsAt(turn.at, since)
 }
 
 /** For `waitUrl`: https://www.twilio.com/docs/voice/twiml/enqueue#attributes-waitUrl-parameters */
