@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream'
 import { type AccountCredentials, credentialsOf } from './account.ts'
 import { browserEvents } from './browser-events.ts'
-import { createClock } from './clock.ts'
 import { Control, type NumberSettings } from './control/control.ts'
 import { answerControl } from './control/control-api.ts'
 import { Driver } from './driver.ts'
@@ -14,6 +13,7 @@ import { createLog } from './network-log.ts'
 import { demoPeople } from './people/load.ts'
 import type { Person } from './people/script.ts'
 import { RestApi } from './rest/rest-api.ts'
+import { realTime, type Time, VirtualTime } from './time.ts'
 import { Courier } from './webhooks/courier.ts'
 
 /** The phone network as one object: for the command line, the dev server and tests. */
@@ -46,6 +46,8 @@ export interface PhoneNetworkOptions {
   port?: number
   seed?: number
   cps?: number
+  /** default: the machine's time */
+  time?: Time
   /** Without sound the network works in silence: sentences only take their time. */
   sound?: { plane: AudioPlane; voices: Voices; start?(): void; stop?(): void | Promise<void> }
   gatewayFactory?: (wiring: GatewayWiring) => Gateway
@@ -68,6 +70,8 @@ export interface PhoneNetwork {
   account: AccountCredentials
   control: Control
   server: Server
+  /** Lets virtual time pass. Throws when the network runs in real time. */
+  pass(ms: number): Promise<void>
   /** Resolves when all webhooks that are due have been sent. */
   idle(): Promise<void>
   close(): Promise<void>
@@ -115,13 +119,20 @@ function serve(parts: Parts, request: IncomingMessage, response: ServerResponse)
   }
 }
 
+/** Resolves when nothing is under way outside, and what came of it has been taken. */
+async function settled(driver: Driver): Promise<void> {
+  do await new Promise(resolve => setImmediate(resolve))
+  while (driver.isBusy)
+}
+
 /** Starts the network on 127.0.0.1. A busy port gives the next free one. */
 export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Promise<PhoneNetwork> {
   const seed = options.seed ?? SEED
   const { voiceUrl, statusUrl, ...given } = options.account ?? {}
   const account: AccountCredentials = { ...credentialsOf(seed), ...given }
   const world = createWorld(seed, account, options.cps ?? CPS)
-  const now = createClock()
+  const time = options.time ?? realTime()
+  const now = () => time.now()
   const log = createLog()
   const faults = createFaults(seededRandom(`faults ${seed}`))
   const courier = new Courier({
@@ -131,10 +142,11 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
     faults,
     random: seededRandom(`webhooks ${seed}`),
     now,
+    time,
   })
   const { sound } = options
   // A sound with a clock of its own ticks itself; a bare plane is ticked by the driver.
-  const driver = new Driver({ world, log, courier, sound: sound ?? null, ticks: sound?.start === undefined, now })
+  const driver = new Driver({ world, log, courier, sound: sound ?? null, ticks: sound?.start === undefined, time })
   const control = new Control(driver, log, faults)
   driver.take({ kind: 'people.defined', people: options.people ?? (await demoPeople()) })
   for (const number of options.numbers ?? []) control.setNumber(number)
@@ -159,6 +171,10 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
     control,
     server,
     idle: () => courier.idle(),
+    pass(ms) {
+      if (!(time instanceof VirtualTime)) throw new Error('real time passes by itself')
+      return time.pass(ms, () => settled(driver))
+    },
     async close() {
       driver.close()
       await gateway?.close?.()

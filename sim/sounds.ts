@@ -1,6 +1,7 @@
 import type { Input, Intent } from './engine/input.ts'
 import { Ear } from './media/ear.ts'
 import type { AudioPlane, Clip, Voices } from './media/plane.ts'
+import type { Time } from './time.ts'
 
 /** Performs what the engine wants to be heard. Without a sound plane only the lengths are kept, as estimates. */
 
@@ -36,9 +37,6 @@ const PLAY_MS = 1_000
 /** Without sound the other side is taken to speak so long. */
 const SILENT_LISTEN_MS = 1_500
 
-type Later = (ms: number, run: () => void) => void
-const inRealTime: Later = (ms, run) => void setTimeout(run, ms).unref()
-
 export function estimateMs(text: string): number {
   return Math.max(SENTENCE_MS_MIN, text.length * CHAR_MS)
 }
@@ -46,16 +44,22 @@ export function estimateMs(text: string): number {
 export class Sounds {
   readonly #sound: Sound | null
   readonly #take: (input: Input) => void
-  readonly #later: Later
+  readonly #time: Time
+  /** sentences that are being made */
+  #making = 0
   /** legs that still exist: a sentence that is ready too late is not played to nobody */
   readonly #legs = new Set<string>()
   /** the newest sentence wanted on each side of a leg; an older one that is ready later is dropped */
   readonly #wanted = new Map<string, number>()
 
-  constructor(sound: Sound | null, take: (input: Input) => void, later: Later = inRealTime) {
+  constructor(sound: Sound | null, take: (input: Input) => void, time: Time) {
     this.#sound = sound
     this.#take = take
-    this.#later = later
+    this.#time = time
+  }
+
+  get isBusy(): boolean {
+    return this.#making > 0
   }
 
   perform(intent: SoundIntent): void {
@@ -99,19 +103,23 @@ export class Sounds {
       if (!this.#legs.has(callSid) || this.#wanted.get(side) !== token) return 0
       return intent.do === 'say' ? plane.play(callSid, clip) : plane.speak(callSid, clip)
     }
+    this.#making += 1
     voices
       .say(text, intent.voice ?? undefined)
       .then(heard)
       // A voice that fails leaves the sentence silent but of its usual length.
       .catch(() => estimateMs(text))
-      .then(ms => this.#started(callSid, token, ms))
+      .then(ms => {
+        this.#making -= 1
+        this.#started(callSid, token, ms)
+      })
   }
 
   /** A person listens: with sound until the other side has spoken and is silent, without it a moment. */
   #listen({ callSid, token, silenceMs, atMostMs }: ListenIntent): void {
     const heard = (): void => this.#take({ kind: 'person.listened', callSid, token })
     if (this.#sound === null) {
-      this.#later(Math.min(SILENT_LISTEN_MS + silenceMs, atMostMs), heard)
+      this.#time.after(Math.min(SILENT_LISTEN_MS + silenceMs, atMostMs), heard)
       return
     }
     const ear = new Ear(silenceMs, atMostMs)
