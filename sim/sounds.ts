@@ -69,7 +69,7 @@ export class Sounds {
         return this.#speak(intent)
       case 'prepare':
         // Kept by the voices; if it fails now it will fail, and be told, when it is wanted.
-        this.#sound?.voices.say(intent.text, intent.voice ?? undefined).catch(() => undefined)
+        this.#sound?.voices.say(intent.text, intent.voice ?? undefined, intent.speed).catch(() => undefined)
         return
       case 'play-url':
         return this.#started(intent.callSid, intent.token, PLAY_MS)
@@ -105,7 +105,7 @@ export class Sounds {
     }
     this.#making += 1
     voices
-      .say(text, intent.voice ?? undefined)
+      .say(text, intent.voice ?? undefined, intent.do === 'speak' ? intent.speed : 1)
       .then(heard)
       // A voice that fails leaves the sentence silent but of its usual length.
       .catch(() => estimateMs(text))
@@ -164,6 +164,8 @@ function performOnPlane({ plane, voices }: Sound, intent: Exclude<SoundIntent, S
       return plane.setMuted(callSid, intent.muted)
     case 'set-held':
       return plane.setHeld(callSid, intent.held, intent.music ? voices.sound('hold') : undefined)
+    case 'set-noise':
+      return plane.setNoise(callSid, intent.level)
     case 'set-coaching':
       return plane.setCoaching(callSid, intent.coached)
     case 'speak-digits':

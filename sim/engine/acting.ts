@@ -22,6 +22,7 @@ export function startActing(turn: Turn, call: Call): void {
   if (call.far.kind !== 'person') return
   const { script } = personOf(turn.world, call.far.number)
   call.acting = { acts: script.acts, cursor: 0, token: newToken(turn.world), says: null }
+  if (script.noise > 0) intend(turn, { do: 'set-noise', callSid: call.sid, level: script.noise })
   if (script.hangUpMs !== null) later(turn, script.hangUpMs, { kind: 'person.hangs-up', callSid: call.sid })
   act(turn, call)
 }
@@ -33,7 +34,8 @@ export function prepareWords(turn: Turn, call: Call): void {
   const coming = call.acting === null ? script.acts : call.acting.acts.slice(call.acting.cursor + 1)
   const next = coming.find(one => 'say' in one)
   if (next && 'say' in next) {
-    intend(turn, { do: 'prepare', callSid: call.sid, text: next.say, voice: script.voice })
+    const { voice, speed } = script
+    intend(turn, { do: 'prepare', callSid: call.sid, text: next.say, voice, speed })
   }
 }
 
@@ -51,7 +53,8 @@ function act(turn: Turn, call: Call): void {
   if ('say' in next) {
     acting.says = next.say
     fact(turn, { kind: 'person-said', callSid, text: next.say })
-    intend(turn, { do: 'speak', callSid, text: next.say, voice: script.voice, token })
+    const { voice, speed } = script
+    intend(turn, { do: 'speak', callSid, text: next.say, voice, speed, token })
     prepareWords(turn, call)
   } else if ('pauseMs' in next) {
     later(turn, Math.max(ACT_MS_MIN, next.pauseMs), { kind: 'act.due', callSid, token })

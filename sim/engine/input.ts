@@ -179,9 +179,11 @@ export type Intent =
       fields: Record<string, string>
     }
   | { do: 'add-leg' | 'remove-leg' | 'stop-speaking' | 'stop-playing' | 'unbridge' | 'leave'; callSid: string }
-  | { do: 'speak'; callSid: string; text: string; voice: string | null; token: number }
+  | { do: 'speak'; callSid: string; text: string; voice: string | null; speed: number; token: number }
   /** this sentence will soon be wanted: making it now saves the time later */
-  | { do: 'prepare'; callSid: string; text: string; voice: string | null }
+  | { do: 'prepare'; callSid: string; text: string; voice: string | null; speed: number }
+  /** the room behind the person's voice, RMS 0…1 */
+  | { do: 'set-noise'; callSid: string; level: number }
   /** wait until the person has heard somebody speak and then `silenceMs` of silence, at most `atMostMs` */
   | { do: 'listen'; callSid: string; token: number; silenceMs: number; atMostMs: number }
   /** the person presses keys, heard by the network */

@@ -2,6 +2,7 @@
 import { FeedQueue } from './feed-queue.ts'
 import { addInto, addOthersInto, LevelMeter, SILENT_FRAME, saturate } from './mixer.ts'
 import { clipMs, decode, encode, FRAME_BYTES } from './mulaw.ts'
+import { Noise } from './noise.ts'
 import type { AudioPlane, Clip, Levels } from './plane.ts'
 import { Player } from './player.ts'
 
@@ -30,6 +31,7 @@ class Leg {
   peer: Leg | null = null
   seat: Seat | null = null
   readonly feed = new FeedQueue()
+  noise: Noise | null = null
   readonly taps = new Set<Tap>()
   /** This tick's frame: SILENT_FRAME, or `saysBuffer`. */
   says: Int16Array = SILENT_FRAME
@@ -129,6 +131,11 @@ export class MixingPlane implements AudioPlane {
     if (seat) seat.muted = muted
   }
 
+  setNoise(callSid: string, level: number): void {
+    const leg = this.legs.get(callSid)
+    if (leg) leg.noise = level > 0 ? new Noise(callSid, level) : null
+  }
+
   setCoaching(callSid: string, coached: string | null): void {
     const seat = this.legs.get(callSid)?.seat
     if (seat) seat.coached = coached
@@ -180,6 +187,7 @@ export class MixingPlane implements AudioPlane {
       leg.speaking.read(leg.saysBuffer)
       leg.says = leg.saysBuffer
     }
+    if (leg.noise) leg.says = leg.noise.under(leg.says, leg.saysBuffer)
     leg.saysLevel.add(leg.says)
   }
 

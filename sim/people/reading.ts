@@ -19,6 +19,13 @@ export function ms(value: unknown, what: string): number {
   return Math.round(value)
 }
 
+export function between(value: unknown, what: string, least: number, most: number): number {
+  if (typeof value !== 'number' || !(value >= least && value <= most)) {
+    throw new ScriptError(`${what} must be a number from ${least} to ${most}`)
+  }
+  return value
+}
+
 export function text(value: unknown, what: string, charsMax = 100): string {
   if (typeof value !== 'string' || value.length > charsMax) {
     throw new ScriptError(`${what} must be a text of at most ${charsMax} characters`)

@@ -4,7 +4,7 @@
  */
 
 import { type Act, checkActs } from './acts.ts'
-import { ms, record, ScriptError, text } from './reading.ts'
+import { between, ms, record, ScriptError, text } from './reading.ts'
 
 export type { Act }
 export { ScriptError }
@@ -44,6 +44,10 @@ export interface Script {
   /** forces the answering machine detection's verdict; `never`: no verdict at all; null: what the script sounds like */
   amd: { answeredBy: string; afterMs: number } | 'never' | null
   voice: string | null
+  /** 1 is the voice's own pace, 2 twice as fast */
+  speed: number
+  /** loudness of the room behind the voice, RMS 0…1 (0.01 a quiet office, 0.05 a street) */
+  noise: number
   /** all ringing phones of one tie answer at exactly the same instant */
   tie: string | null
   create: CreateTrouble | null
@@ -71,7 +75,20 @@ const KINDS: readonly Kind[] = [
   'manual',
 ]
 
-const FIELDS = ['kind', 'setupMs', 'answerMs', 'acts', 'repeat', 'hangUpMs', 'amd', 'voice', 'tie', 'create']
+const FIELDS = [
+  'kind',
+  'setupMs',
+  'answerMs',
+  'acts',
+  'repeat',
+  'hangUpMs',
+  'amd',
+  'voice',
+  'speed',
+  'noise',
+  'tie',
+  'create',
+]
 
 /** Fill in a script's defaults. For code that already has the right types. */
 export function script(partial: Partial<Script> & { kind: Kind }): Script {
@@ -83,6 +100,8 @@ export function script(partial: Partial<Script> & { kind: Kind }): Script {
     hangUpMs: null,
     amd: null,
     voice: null,
+    speed: 1,
+    noise: 0,
     tie: null,
     create: null,
     ...partial,
@@ -127,6 +146,8 @@ export function checkScript(value: unknown): Script {
     hangUpMs: raw.hangUpMs === undefined || raw.hangUpMs === null ? null : ms(raw.hangUpMs, 'hangUpMs'),
     amd: checkAmd(raw.amd),
     voice: raw.voice === undefined || raw.voice === null ? null : text(raw.voice, 'voice'),
+    speed: between(raw.speed ?? 1, 'speed', 0.5, 2),
+    noise: between(raw.noise ?? 0, 'noise', 0, 0.5),
     tie: raw.tie === undefined || raw.tie === null ? null : text(raw.tie, 'tie'),
     create: checkCreate(raw.create),
   })

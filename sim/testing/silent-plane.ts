@@ -36,6 +36,7 @@ export function silentPlane(): SilentPlane {
     join: note('join'),
     leave: note('leave'),
     setMuted: note('setMuted'),
+    setNoise: note('setNoise'),
     setCoaching: note('setCoaching'),
     setHeld: note('setHeld'),
     levels: () => ({ says: 0.25, hears: 0.5 }),
