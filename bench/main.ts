@@ -45,6 +45,15 @@ const BENCHES: Record<string, Bench> = {
     notes: ['startupMs: spawn to first answer of bare workerd, median, less the same for an empty Worker.'],
     run: async () => (await import('./bundle.ts')).benchBundle(),
   },
+  'phone-network': {
+    goal: 'streams per core at ≤ 5 ms p99 lateness, ≥ 40 browser legs per core, REST creates a second, virtual time ÷ real time',
+    option: null,
+    count: 0,
+    notes: [
+      'callsCreatedPerSecond: over HTTP, the client in the same process. virtualSpeedup: ten minutes with 2,000 calls.',
+    ],
+    run: async () => (await import('./phone-network/phone-network.ts')).benchPhoneNetwork(),
+  },
   'itty-durable': {
     goal: 'native RPC with one row costs less than itty-durable with its own persistence',
     option: 'calls',

@@ -4,6 +4,7 @@ import type { World } from './engine/world.ts'
 import type { BrowserGateway } from './media/plane.ts'
 import type { NetworkLog } from './network-log.ts'
 import { type Sound, Sounds } from './sounds.ts'
+import type { Time, Timer } from './time.ts'
 import type { Courier } from './webhooks/courier.ts'
 
 /**
@@ -15,8 +16,6 @@ import type { Courier } from './webhooks/courier.ts'
 const TICK_MS = 20
 /** After a stall at most so many frames are made up for; the rest is lost, as on a real line. */
 const TICKS_AT_ONCE_MAX = 25
-/** setTimeout overflows above this. */
-const TIMER_MS_MAX = 2_000_000_000
 
 export interface DriverOptions {
   world: World
@@ -25,7 +24,7 @@ export interface DriverOptions {
   sound: Sound | null
   /** The driver ticks the sound plane; false when its owner does. */
   ticks: boolean
-  now: () => number
+  time: Time
 }
 
 export class Driver {
@@ -36,17 +35,21 @@ export class Driver {
   readonly #sound: Sound | null
   readonly #sounds: Sounds
   #gateway: BrowserGateway | null = null
-  #timer: NodeJS.Timeout | null = null
+  readonly #time: Time
+  #timer: Timer | null = null
+  /** requests for TwiML that have not been answered */
+  #asking = 0
   #ticker: NodeJS.Timeout | null = null
   #closed = false
 
   constructor(options: DriverOptions) {
     this.world = options.world
-    this.now = options.now
+    this.#time = options.time
+    this.now = () => options.time.now()
     this.#log = options.log
     this.#courier = options.courier
     this.#sound = options.sound
-    this.#sounds = new Sounds(options.sound, input => this.take(input))
+    this.#sounds = new Sounds(options.sound, input => this.take(input), options.time)
     if (options.sound && options.ticks) this.#startTicking(options.sound)
   }
 
@@ -68,18 +71,17 @@ export class Driver {
 
   close(): void {
     this.#closed = true
-    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer?.cancel()
     if (this.#ticker) clearInterval(this.#ticker)
     this.#courier.close()
   }
 
   #arm(): void {
-    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer?.cancel()
     this.#timer = null
     const due = nextDue(this.world)
     if (due === null || this.#closed) return
-    const inMs = Math.min(Math.max(0, due - this.now()), TIMER_MS_MAX)
-    this.#timer = setTimeout(() => this.#strike(), inMs)
+    this.#timer = this.#time.after(due - this.now(), () => this.#strike())
   }
 
   /** A bug in the engine must not take the whole network down: the others' calls go on. */
@@ -105,12 +107,7 @@ export class Driver {
   #perform(intent: Intent): void {
     switch (intent.do) {
       case 'fetch':
-        this.#courier
-          .fetchTwiml(intent)
-          .then(outcome =>
-            this.take({ kind: 'instructions.fetched', callSid: intent.callSid, token: intent.token, outcome }),
-          )
-        return
+        return this.#ask(intent)
       case 'notify':
         return this.#courier.notify(intent)
       case 'count-devices': {
@@ -134,6 +131,22 @@ export class Driver {
       default:
         return this.#sounds.perform(intent)
     }
+  }
+
+  #ask(intent: Extract<Intent, { do: 'fetch' }>): void {
+    const { callSid, token } = intent
+    this.#asking += 1
+    this.#courier
+      .fetchTwiml(intent)
+      .then(outcome => this.take({ kind: 'instructions.fetched', callSid, token, outcome }))
+      .finally(() => {
+        this.#asking -= 1
+      })
+  }
+
+  /** Is anything under way outside that will come back as an input? */
+  get isBusy(): boolean {
+    return this.#asking > 0 || this.#sounds.isBusy || this.#courier.isBusy
   }
 
   /** How loud a leg is; silence without a sound plane. */

@@ -1,4 +1,6 @@
+import { createWriteStream } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { readLoad, runLoad } from './load.ts'
 import { CPS, PORT, SEED } from './phone-network.ts'
 import { readTunnel } from './webhooks/tunnels.ts'
 import { startWholeNetwork } from './whole-network.ts'
@@ -17,6 +19,8 @@ const USAGE = `The phone network in a box.
   --app-voice-url URL    where browser calls ask for TwiML  (APP/api/twilio/voice)
   --status-url URL       status callback of inbound calls   (APP/api/twilio/status)
   --tunnel PUBLIC=LOCAL  https://demo.example.test=http://127.0.0.1:5050 (repeatable)
+  --load calls=200,cps=20,talk=10  people call the first number, then the sum is printed and the network ends
+  --trace FILE           every entry of the log as a line of JSON
   --quiet                print only the address
 `
 
@@ -35,6 +39,8 @@ function readArguments() {
       'app-voice-url': { type: 'string' },
       'status-url': { type: 'string' },
       tunnel: { type: 'string', multiple: true, default: [] },
+      load: { type: 'string' },
+      trace: { type: 'string' },
       quiet: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -53,6 +59,7 @@ async function main(): Promise<void> {
     console.log(USAGE)
     return
   }
+  const load = values.load === undefined ? null : readLoad(values.load)
   const app = values.app.replace(/\/$/, '')
   const statusUrl = values['status-url'] ?? `${app}/api/twilio/status`
   const voiceUrl = values['number-voice-url'] ?? `${app}/api/twilio/inbound`
@@ -84,8 +91,16 @@ async function main(): Promise<void> {
       () => process.exit(1),
     )
   }
+  if (values.trace !== undefined) {
+    const trace = createWriteStream(values.trace, { flags: 'a' })
+    network.control.subscribe(entry => trace.write(`${JSON.stringify(entry)}\n`))
+  }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
+  if (load !== null) {
+    console.log(JSON.stringify(await runLoad(network, values.number[0] ?? DEMO_NUMBER, load)))
+    stop()
+  }
 }
 
 main().catch((error: unknown) => {

@@ -3,7 +3,6 @@ import { createServer as createTlsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { type AccountCredentials, credentialsOf } from './account.ts'
 import { browserEvents } from './browser-events.ts'
-import { createClock } from './clock.ts'
 import { Control, type NumberSettings } from './control/control.ts'
 import { answerControl } from './control/control-api.ts'
 import { Driver } from './driver.ts'
@@ -15,6 +14,7 @@ import { createLog } from './network-log.ts'
 import { demoPeople } from './people/load.ts'
 import type { Person } from './people/script.ts'
 import { RestApi } from './rest/rest-api.ts'
+import { realTime, type Time, VirtualTime } from './time.ts'
 import { makeCertificate } from './tls/certificate.ts'
 import { Courier } from './webhooks/courier.ts'
 
@@ -50,6 +50,8 @@ export interface PhoneNetworkOptions {
   tlsPort?: number
   seed?: number
   cps?: number
+  /** default: the machine's time */
+  time?: Time
   /** Without sound the network works in silence: sentences only take their time. */
   sound?: { plane: AudioPlane; voices: Voices; start?(): void; stop?(): void | Promise<void> }
   gatewayFactory?: (wiring: GatewayWiring) => Gateway
@@ -74,6 +76,8 @@ export interface PhoneNetwork {
   account: AccountCredentials
   control: Control
   server: Server
+  /** Lets virtual time pass. Throws when the network runs in real time. */
+  pass(ms: number): Promise<void>
   /** Resolves when all webhooks that are due have been sent. */
   idle(): Promise<void>
   close(): Promise<void>
@@ -133,13 +137,20 @@ function serve(parts: Parts, request: IncomingMessage, response: ServerResponse)
   }
 }
 
+/** Resolves when nothing is under way outside, and what came of it has been taken. */
+async function settled(driver: Driver): Promise<void> {
+  do await new Promise(resolve => setImmediate(resolve))
+  while (driver.isBusy)
+}
+
 /** Starts the network on 127.0.0.1. A busy port gives the next free one. */
 export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Promise<PhoneNetwork> {
   const seed = options.seed ?? SEED
   const { voiceUrl, statusUrl, ...given } = options.account ?? {}
   const account: AccountCredentials = { ...credentialsOf(seed), ...given }
   const world = createWorld(seed, account, options.cps ?? CPS)
-  const now = createClock()
+  const time = options.time ?? realTime()
+  const now = () => time.now()
   const log = createLog()
   const faults = createFaults(seededRandom(`faults ${seed}`))
   const courier = new Courier({
@@ -149,10 +160,11 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
     faults,
     random: seededRandom(`webhooks ${seed}`),
     now,
+    time,
   })
   const { sound } = options
   // A sound with a clock of its own ticks itself; a bare plane is ticked by the driver.
-  const driver = new Driver({ world, log, courier, sound: sound ?? null, ticks: sound?.start === undefined, now })
+  const driver = new Driver({ world, log, courier, sound: sound ?? null, ticks: sound?.start === undefined, time })
   const control = new Control(driver, log, faults)
   driver.take({ kind: 'people.defined', people: options.people ?? (await demoPeople()) })
   for (const number of options.numbers ?? []) control.setNumber(number)
@@ -183,6 +195,10 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
     control,
     server,
     idle: () => courier.idle(),
+    pass(ms) {
+      if (!(time instanceof VirtualTime)) throw new Error('real time passes by itself')
+      return time.pass(ms, () => settled(driver))
+    },
     async close() {
       driver.close()
       await gateway?.close?.()

@@ -1,5 +1,7 @@
 import type { Input, Intent } from './engine/input.ts'
+import { Ear } from './media/ear.ts'
 import type { AudioPlane, Clip, Voices } from './media/plane.ts'
+import type { Time } from './time.ts'
 
 /** Performs what the engine wants to be heard. Without a sound plane only the lengths are kept, as estimates. */
 
@@ -23,6 +25,7 @@ type SoundIntent = Exclude<
   }
 >
 
+type ListenIntent = Extract<SoundIntent, { do: 'listen' }>
 type SpokenIntent = Extract<SoundIntent, { do: 'say' | 'speak' }>
 
 /** English is spoken at about 15 characters a second. */
@@ -31,6 +34,8 @@ const SENTENCE_MS_MIN = 400
 const BEEP_MS = 500
 /** Files are not fetched: a `<Play>` is silence of this length. */
 const PLAY_MS = 1_000
+/** Without sound the other side is taken to speak so long. */
+const SILENT_LISTEN_MS = 1_500
 
 export function estimateMs(text: string): number {
   return Math.max(SENTENCE_MS_MIN, text.length * CHAR_MS)
@@ -39,14 +44,22 @@ export function estimateMs(text: string): number {
 export class Sounds {
   readonly #sound: Sound | null
   readonly #take: (input: Input) => void
+  readonly #time: Time
+  /** sentences that are being made */
+  #making = 0
   /** legs that still exist: a sentence that is ready too late is not played to nobody */
   readonly #legs = new Set<string>()
   /** the newest sentence wanted on each side of a leg; an older one that is ready later is dropped */
   readonly #wanted = new Map<string, number>()
 
-  constructor(sound: Sound | null, take: (input: Input) => void) {
+  constructor(sound: Sound | null, take: (input: Input) => void, time: Time) {
     this.#sound = sound
     this.#take = take
+    this.#time = time
+  }
+
+  get isBusy(): boolean {
+    return this.#making > 0
   }
 
   perform(intent: SoundIntent): void {
@@ -56,10 +69,12 @@ export class Sounds {
         return this.#speak(intent)
       case 'prepare':
         // Kept by the voices; if it fails now it will fail, and be told, when it is wanted.
-        this.#sound?.voices.say(intent.text, intent.voice ?? undefined).catch(() => undefined)
+        this.#sound?.voices.say(intent.text, intent.voice ?? undefined, intent.speed).catch(() => undefined)
         return
       case 'play-url':
         return this.#started(intent.callSid, intent.token, PLAY_MS)
+      case 'listen':
+        return this.#listen(intent)
       case 'add-leg':
         this.#legs.add(intent.callSid)
         break
@@ -88,12 +103,31 @@ export class Sounds {
       if (!this.#legs.has(callSid) || this.#wanted.get(side) !== token) return 0
       return intent.do === 'say' ? plane.play(callSid, clip) : plane.speak(callSid, clip)
     }
+    this.#making += 1
     voices
-      .say(text, intent.voice ?? undefined)
+      .say(text, intent.voice ?? undefined, intent.do === 'speak' ? intent.speed : 1)
       .then(heard)
       // A voice that fails leaves the sentence silent but of its usual length.
       .catch(() => estimateMs(text))
-      .then(ms => this.#started(callSid, token, ms))
+      .then(ms => {
+        this.#making -= 1
+        this.#started(callSid, token, ms)
+      })
+  }
+
+  /** A person listens: with sound until the other side has spoken and is silent, without it a moment. */
+  #listen({ callSid, token, silenceMs, atMostMs }: ListenIntent): void {
+    const heard = (): void => this.#take({ kind: 'person.listened', callSid, token })
+    if (this.#sound === null) {
+      this.#time.after(Math.min(SILENT_LISTEN_MS + silenceMs, atMostMs), heard)
+      return
+    }
+    const ear = new Ear(silenceMs, atMostMs)
+    const stop = this.#sound.plane.tap(callSid, (_says, hears) => {
+      if (!ear.hear(hears)) return
+      stop()
+      queueMicrotask(heard)
+    })
   }
 
   #started(callSid: string, token: number, ms: number): void {
@@ -101,7 +135,7 @@ export class Sounds {
   }
 }
 
-function performOnPlane({ plane, voices }: Sound, intent: Exclude<SoundIntent, SpokenIntent>): void {
+function performOnPlane({ plane, voices }: Sound, intent: Exclude<SoundIntent, SpokenIntent | ListenIntent>): void {
   const { callSid } = intent
   switch (intent.do) {
     case 'add-leg':
@@ -129,7 +163,17 @@ function performOnPlane({ plane, voices }: Sound, intent: Exclude<SoundIntent, S
     case 'set-muted':
       return plane.setMuted(callSid, intent.muted)
     case 'set-held':
-      return plane.setHeld(callSid, intent.held, intent.held ? voices.sound('hold') : undefined)
+      return plane.setHeld(callSid, intent.held, intent.music ? voices.sound('hold') : undefined)
+    case 'set-noise':
+      return plane.setNoise(callSid, intent.level)
+    case 'set-coaching':
+      return plane.setCoaching(callSid, intent.coached)
+    case 'speak-digits':
+      plane.speak(callSid, voices.digits(intent.digits))
+      return
+    case 'play-digits':
+      plane.play(callSid, voices.digits(intent.digits))
+      return
     default:
   }
 }

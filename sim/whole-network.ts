@@ -7,7 +7,7 @@ import { createBrowserGateway } from './signalling/gateway.ts'
 export async function startWholeNetwork(
   options: Omit<PhoneNetworkOptions, 'sound' | 'gatewayFactory' | 'pages' | 'upgrades'>,
 ): Promise<PhoneNetwork> {
-  const sound = createSound({ seed: options.seed ?? SEED })
+  const sound = createSound({ seed: options.seed ?? SEED, ...(options.time ? { time: options.time } : {}) })
   const page = createPage({ plane: sound.plane })
   const network = await startPhoneNetwork({
     ...options,

@@ -1,6 +1,8 @@
 import type { Driver } from '../driver.ts'
+import type { OwnNumber } from '../engine/account.ts'
 import { type BookChange, instructionsOf, OWN_NUMBERS_MAX, routingOf } from '../engine/book.ts'
-import { CPS_MAX, callOfPhone, isLive, type OwnNumber, type Target } from '../engine/world.ts'
+import { RING_LIMIT_MS, TIME_LIMIT_MS } from '../engine/make-call.ts'
+import { CPS_MAX, callOfPhone, isLive, type Target } from '../engine/world.ts'
 import { type FaultBox, FaultError, type FaultRule } from '../faults.ts'
 import type { Entry, NetworkLog } from '../network-log.ts'
 import { PEOPLE_MAX } from '../people/load.ts'
@@ -143,6 +145,39 @@ export class Control {
     const created = facts.find(fact => fact.kind === 'call-created')
     if (!created) throw new ControlError(409, `${to} refused the call`)
     return created.callSid
+  }
+
+  /** An API call without the API, for loads: as `POST Calls.json` with these. Returns the CallSid. */
+  place(wanted: { from: string; to: string; url: string; timeLimitMs?: number }): string {
+    const { from, to, url, timeLimitMs = TIME_LIMIT_MS } = wanted
+    const { facts } = this.#driver.take({
+      kind: 'call.requested',
+      request: {
+        from,
+        to,
+        instructions: { url: needUrl(url, 'url'), method: 'POST', fallback: null },
+        applicationSid: null,
+        statusCallback: null,
+        detection: null,
+        ringLimitMs: RING_LIMIT_MS,
+        timeLimitMs,
+        seat: null,
+      },
+    })
+    const created = facts.find(fact => fact.kind === 'call-created')
+    if (!created) throw new ControlError(409, 'the network made no call')
+    return created.callSid
+  }
+
+  /** What is still under way: a network at rest has none of it. */
+  census(): { live: number; timers: number; conferences: number; queued: number } {
+    const { calls, timers, conferences, queues } = this.#driver.world
+    return {
+      live: [...calls.values()].filter(isLive).length,
+      timers: timers.length,
+      conferences: [...conferences.values()].filter(conference => conference.status !== 'completed').length,
+      queued: [...queues.values()].reduce((sum, queue) => sum + queue.members.length, 0),
+    }
   }
 
   /** A phone presses keys during its call. */

@@ -1,7 +1,9 @@
 import { personAt } from '../people/magic.ts'
-import type { Person } from '../people/script.ts'
+import type { Act, Person } from '../people/script.ts'
+import { digitsMs } from './digits.ts'
+import { speechBegan, speechEnded } from './hearing.ts'
 import { fact, intend, later, soon, type Turn } from './turn.ts'
-import { type Call, newToken, type World } from './world.ts'
+import { type Acting, type Call, newToken, type World } from './world.ts'
 
 /** What the pretend person on a leg does: says its sentences, pauses, beeps, hangs up. */
 
@@ -19,7 +21,8 @@ export function personOf(world: World, number: string): Person {
 export function startActing(turn: Turn, call: Call): void {
   if (call.far.kind !== 'person') return
   const { script } = personOf(turn.world, call.far.number)
-  call.acting = { cursor: 0, token: newToken(turn.world), says: null }
+  call.acting = { acts: script.acts, cursor: 0, token: newToken(turn.world), says: null }
+  if (script.noise > 0) intend(turn, { do: 'set-noise', callSid: call.sid, level: script.noise })
   if (script.hangUpMs !== null) later(turn, script.hangUpMs, { kind: 'person.hangs-up', callSid: call.sid })
   act(turn, call)
 }
@@ -28,11 +31,11 @@ export function startActing(turn: Turn, call: Call): void {
 export function prepareWords(turn: Turn, call: Call): void {
   if (call.far.kind !== 'person') return
   const { script } = personOf(turn.world, call.far.number)
-  const from = call.acting === null ? 0 : call.acting.cursor + 1
-  for (const coming of script.acts.slice(from)) {
-    if (!('say' in coming)) continue
-    intend(turn, { do: 'prepare', callSid: call.sid, text: coming.say, voice: script.voice })
-    return
+  const coming = call.acting === null ? script.acts : call.acting.acts.slice(call.acting.cursor + 1)
+  const next = coming.find(one => 'say' in one)
+  if (next && 'say' in next) {
+    const { voice, speed } = script
+    intend(turn, { do: 'prepare', callSid: call.sid, text: next.say, voice, speed })
   }
 }
 
@@ -43,29 +46,48 @@ function act(turn: Turn, call: Call): void {
   const { acting } = call
   acting.token = newToken(turn.world)
   acting.says = null
-  const next = script.acts[acting.cursor]
+  const next = acting.acts[acting.cursor]
   if (next === undefined) return
   const { token } = acting
+  const callSid = call.sid
   if ('say' in next) {
     acting.says = next.say
-    fact(turn, { kind: 'person-said', callSid: call.sid, text: next.say })
-    intend(turn, { do: 'speak', callSid: call.sid, text: next.say, voice: script.voice, token })
+    fact(turn, { kind: 'person-said', callSid, text: next.say })
+    const { voice, speed } = script
+    intend(turn, { do: 'speak', callSid, text: next.say, voice, speed, token })
     prepareWords(turn, call)
   } else if ('pauseMs' in next) {
-    later(turn, Math.max(ACT_MS_MIN, next.pauseMs), { kind: 'act.due', callSid: call.sid, token })
-  } else if ('beep' in next) {
-    fact(turn, { kind: 'person-beeped', callSid: call.sid })
-    intend(turn, { do: 'speak-beep', callSid: call.sid, token })
-    later(turn, BEEP_MS, { kind: 'act.due', callSid: call.sid, token })
-    if (call.detection?.mode === 'DetectMessageEnd' && call.answeredBy === null && script.amd === null) {
-      later(turn, BEEP_MS, { kind: 'verdict.due', callSid: call.sid, answeredBy: 'machine_end_beep' })
-    }
-  } else soon(turn, { kind: 'person.hangs-up', callSid: call.sid })
+    later(turn, Math.max(ACT_MS_MIN, next.pauseMs), { kind: 'act.due', callSid, token })
+  } else if ('beep' in next) beep(turn, call, token)
+  else if ('listen' in next) intend(turn, { do: 'listen', callSid, token, ...next.listen })
+  else if ('press' in next) press(turn, call, next.press, token)
+  else if ('menu' in next) later(turn, Math.max(ACT_MS_MIN, next.menu.waitMs), { kind: 'act.due', callSid, token })
+  else soon(turn, { kind: 'person.hangs-up', callSid })
+}
+
+function beep(turn: Turn, call: Call, token: number): void {
+  const callSid = call.sid
+  fact(turn, { kind: 'person-beeped', callSid })
+  intend(turn, { do: 'speak-beep', callSid, token })
+  later(turn, BEEP_MS, { kind: 'act.due', callSid, token })
+  const { script } = personOf(turn.world, call.far.kind === 'person' ? call.far.number : '')
+  if (call.detection?.mode === 'DetectMessageEnd' && call.answeredBy === null && script.amd === null) {
+    later(turn, BEEP_MS, { kind: 'verdict.due', callSid, answeredBy: 'machine_end_beep' })
+  }
+}
+
+/** In a turn of its own: keys may change what the call does, and the person is in the middle of an act. */
+function press(turn: Turn, call: Call, keys: string, token: number): void {
+  const callSid = call.sid
+  intend(turn, { do: 'speak-digits', callSid, digits: keys })
+  soon(turn, { kind: 'person.presses', callSid, digits: keys.replaceAll('w', '') })
+  later(turn, Math.max(ACT_MS_MIN, digitsMs(keys)), { kind: 'act.due', callSid, token })
 }
 
 /** A sentence has begun; it lasts `ms`. */
 export function sentenceStarted(turn: Turn, call: Call, token: number, ms: number): void {
   if (call.acting?.token !== token) return
+  speechBegan(turn, call)
   later(turn, Math.max(ACT_MS_MIN, Math.min(ms, SENTENCE_MS_MAX)), { kind: 'act.due', callSid: call.sid, token })
 }
 
@@ -73,7 +95,33 @@ export function nextAct(turn: Turn, call: Call, token: number): void {
   const { acting } = call
   if (acting === null || acting.token !== token || call.far.kind !== 'person') return
   const { script } = personOf(turn.world, call.far.number)
+  if (acting.says !== null) speechEnded(turn, call, acting.says)
   acting.cursor += 1
-  if (acting.cursor >= script.acts.length && script.repeat && script.acts.length > 0) acting.cursor = 0
+  const over = acting.cursor >= acting.acts.length
+  if (over && script.repeat && script.acts.length > 0) {
+    acting.acts = script.acts
+    acting.cursor = 0
+  }
   act(turn, call)
+}
+
+/** The person hears keys: an IVR follows the branch of its menu. Other keys, and other people, take no notice. */
+export function hearKeys(turn: Turn, call: Call, keys: string): void {
+  const { acting } = call
+  if (acting === null) return
+  for (const key of keys) {
+    const menu = menuNow(acting)
+    const branch = menu?.[key]
+    if (branch === undefined) continue
+    acting.acts = branch
+    acting.cursor = 0
+    intend(turn, { do: 'stop-speaking', callSid: call.sid })
+    act(turn, call)
+  }
+}
+
+/** Keys count from the menu's own prompt on, as with any IVR: the menu may be the act after the present sentence. */
+function menuNow(acting: Acting): Record<string, Act[]> | null {
+  for (const one of acting.acts.slice(acting.cursor, acting.cursor + 2)) if ('menu' in one) return one.menu.keys
+  return null
 }

@@ -1,5 +1,6 @@
+import type { AccountStatus, ApiKey, Application, CallerId, OwnNumber, Routing } from './account.ts'
 import { fact, type Turn } from './turn.ts'
-import type { AccountStatus, ApiKey, Application, CallerId, Instructions, OwnNumber, Routing, World } from './world.ts'
+import type { Instructions, World } from './world.ts'
 
 /** The account's book: its numbers, applications, verified caller ids and keys. REST and the control API write it. */
 

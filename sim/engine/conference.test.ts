@@ -157,6 +157,8 @@ describe('participants by REST', () => {
     coaching: false,
     callSidToCoach: null,
     beep: false,
+    beepOnExit: false,
+    waitMethod: 'POST',
     waitUrl: '',
     participantsMax: 250,
     statusCallback: { url: `${APP}/conference`, method: 'POST', events: ['start', 'end', 'join', 'leave'] },

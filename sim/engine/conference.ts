@@ -1,4 +1,6 @@
+import { leaveKind } from './runs.ts'
 import { alert, fact, intend, soon, type Turn } from './turn.ts'
+import { startWaiting, stopWaiting, waitOfSeat } from './waiting.ts'
 import { conferenceFields, participantFields } from './webhook-fields.ts'
 import {
   type Call,
@@ -30,6 +32,8 @@ const EVENT_GROUP: Record<string, string> = {
   'participant-hold': 'hold',
   'participant-unhold': 'hold',
   'participant-modify': 'modify',
+  'announcement-end': 'announcement',
+  'announcement-fail': 'announcement',
 }
 
 /** Tell the conference's status callback. `SequenceNumber` counts what is sent, from 1. */
@@ -115,7 +119,10 @@ function maybeStart(turn: Turn, conference: Conference): void {
   }
   if (conference.mixing || conference.status !== 'in-progress' || here.length < 2) return
   conference.mixing = true
-  for (const participant of here) intend(turn, { do: 'stop-playing', callSid: participant.callSid })
+  for (const { callSid } of here) {
+    const call = turn.world.calls.get(callSid)
+    if (call) stopWaiting(turn, call)
+  }
   fact(turn, { kind: 'conference-started', conferenceSid: conference.sid })
   notifyConference(turn, conference, 'conference-start', {})
 }
@@ -140,18 +147,21 @@ export function joinConference(turn: Turn, call: Call, seat: Seat): Conference |
     label: participant.label,
   })
   maybeStart(turn, conference)
-  if (!conference.mixing && participant.waitUrl !== '') {
-    intend(turn, { do: 'play-sound', callSid: call.sid, sound: 'hold', loop: true })
+  if (participant.coaching) {
+    intend(turn, { do: 'set-coaching', callSid: call.sid, coached: participant.callSidToCoach })
   }
-  if (participant.beep && conference.mixing) {
-    for (const other of connectedOf(conference)) {
-      if (other.callSid !== call.sid && !other.held) {
-        intend(turn, { do: 'play-sound', callSid: other.callSid, sound: 'beep', loop: false })
-      }
-    }
-  }
+  if (!conference.mixing) startWaiting(turn, call, waitOfSeat(participant))
+  if (participant.beep) beep(turn, conference, call)
   notifyConference(turn, conference, 'participant-join', participantFields(participant), call.sid)
   return conference
+}
+
+/** The others hear that somebody has come or gone. */
+function beep(turn: Turn, conference: Conference, call: Call): void {
+  if (!conference.mixing) return
+  for (const { callSid, held } of connectedOf(conference)) {
+    if (callSid !== call.sid && !held) intend(turn, { do: 'play-sound', callSid, sound: 'beep', loop: false })
+  }
 }
 
 const REASON_WORDS: Record<string, string> = {
@@ -203,7 +213,10 @@ export function leaveConference(turn: Turn, call: Call, reason: LeaveReason, kic
   conference.updatedAt = turn.at
   const added = participant.status === 'connected'
   if (added) {
-    intend(turn, { do: 'leave', callSid: call.sid }, { do: 'stop-playing', callSid: call.sid })
+    stopWaiting(turn, call)
+    leaveKind(call, 'announce')
+    intend(turn, { do: 'leave', callSid: call.sid })
+    if (participant.beepOnExit) beep(turn, conference, call)
     fact(turn, { kind: 'participant-left', conferenceSid: conference.sid, callSid: call.sid, reason })
   }
   notifyConference(

@@ -1,6 +1,6 @@
 import type { TwimlNode } from '../twiml/document.ts'
-import { resolveUrl } from './instructions.ts'
-import type { Call, CallbackTarget, Far, Seat } from './world.ts'
+import { callbackOf, isTrue, secondsOf, targetOf } from './attributes.ts'
+import type { Call, CallbackTarget, Detection, Far, Seat, Target } from './world.ts'
 
 /** Reading the attributes and nouns of `<Dial>`, with Twilio's defaults. */
 
@@ -15,15 +15,9 @@ export interface Reached {
   callerId: string
   parameters: Record<string, string>
   statusCallback: CallbackTarget | null
-}
-
-function isTrue(value: string | undefined, otherwise: boolean): boolean {
-  return value === undefined ? otherwise : value.toLowerCase() === 'true'
-}
-
-function secondsOf(value: string | undefined, otherwise: number, max: number): number {
-  const seconds = Number(value ?? otherwise)
-  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, max) : otherwise
+  whisper: Target | null
+  sendDigits: string
+  detection: Detection | null
 }
 
 export interface DialSettings {
@@ -31,6 +25,7 @@ export interface DialSettings {
   timeLimitMs: number
   answerOnBridge: boolean
   hangupOnStar: boolean
+  sequential: boolean
 }
 
 export function dialDefaults(verb: TwimlNode): DialSettings {
@@ -40,15 +35,8 @@ export function dialDefaults(verb: TwimlNode): DialSettings {
     timeLimitMs: secondsOf(attributes.timeLimit, TIME_LIMIT_SECONDS, TIME_LIMIT_SECONDS) * 1_000,
     answerOnBridge: isTrue(attributes.answerOnBridge, false),
     hangupOnStar: isTrue(attributes.hangupOnStar, false),
+    sequential: isTrue(attributes.sequential, false),
   }
-}
-
-function callbackOf(call: Call, noun: TwimlNode, defaults: string): CallbackTarget | null {
-  const { statusCallback, statusCallbackMethod, statusCallbackEvent } = noun.attributes
-  const url = statusCallback === undefined ? null : resolveUrl(call, statusCallback)
-  if (url === null) return null
-  const events = (statusCallbackEvent ?? defaults).split(/[\s,]+/).filter(word => word !== '')
-  return { url, method: statusCallbackMethod?.toUpperCase() === 'GET' ? 'GET' : 'POST', events }
 }
 
 /** The seat that `<Dial><Conference>` asks for, or null when this is another kind of `<Dial>`. */
@@ -56,17 +44,20 @@ export function readConference(call: Call, verb: TwimlNode): Seat | null {
   const noun = verb.children.find(child => child.name === 'Conference')
   if (noun === undefined || noun.text === '') return null
   const { attributes } = noun
+  const beep = (attributes.beep ?? 'true').toLowerCase()
+  const wait = attributes.waitUrl === '' ? null : targetOf(call, attributes.waitUrl, attributes.waitMethod)
   return {
     conferenceName: noun.text,
     label: attributes.participantLabel ?? null,
     muted: isTrue(attributes.muted, false),
     startOnEnter: isTrue(attributes.startConferenceOnEnter, true),
     endOnExit: isTrue(attributes.endConferenceOnExit, false),
-    coaching: false,
-    callSidToCoach: null,
-    // beep may also be onEnter, onExit: this network beeps on enter only.
-    beep: !['false', 'onexit'].includes((attributes.beep ?? 'true').toLowerCase()),
-    waitUrl: attributes.waitUrl ?? null,
+    coaching: attributes.coach !== undefined && attributes.coach !== '',
+    callSidToCoach: attributes.coach === undefined || attributes.coach === '' ? null : attributes.coach,
+    beep: !['false', 'onexit'].includes(beep),
+    beepOnExit: ['true', 'onexit'].includes(beep),
+    waitUrl: attributes.waitUrl === '' ? '' : (wait?.url ?? null),
+    waitMethod: wait?.method ?? 'POST',
     participantsMax: secondsOf(attributes.maxParticipants, PARTICIPANTS_MAX, PARTICIPANTS_MAX),
     // Twilio sends nothing without statusCallbackEvent.
     statusCallback: callbackOf(call, noun, ''),
@@ -91,9 +82,53 @@ function readClient(call: Call, noun: TwimlNode, callerId: string): Reached | nu
     far: { kind: 'client', identity },
     callerId,
     parameters,
-    statusCallback: callbackOf(call, noun, 'completed'),
+    ...calleeOf(call, noun),
   }
 }
+
+const SEND_DIGITS = /^[0-9*#wWA-D]{1,32}$/
+
+/** What `<Number>` and `<Client>` say of the leg itself. */
+function calleeOf(call: Call, noun: TwimlNode) {
+  const { url, method, sendDigits } = noun.attributes
+  return {
+    statusCallback: callbackOf(call, noun, 'completed'),
+    whisper: targetOf(call, url, method),
+    sendDigits: sendDigits !== undefined && SEND_DIGITS.test(sendDigits) ? sendDigits : '',
+    detection: detectionOf(call, noun),
+  }
+}
+
+function detectionOf(call: Call, noun: TwimlNode): Detection | null {
+  const { attributes } = noun
+  const mode = attributes.machineDetection
+  if (mode !== 'Enable' && mode !== 'DetectMessageEnd') return null
+  return {
+    mode,
+    // A dialled number is bridged at once; the verdict follows.
+    async: true,
+    callback: targetOf(call, attributes.amdStatusCallback, attributes.amdStatusCallbackMethod),
+    limitMs: secondsOf(attributes.machineDetectionTimeout, 30, 59) * 1_000,
+    silenceMs: secondsOf(attributes.machineDetectionSilenceTimeout, 5_000, 10_000),
+  }
+}
+
+/** `<Dial><Queue>`: the queue's name and what its caller hears first. */
+export function readQueue(call: Call, verb: TwimlNode): { name: string; whisper: Target | null } | null {
+  const noun = verb.children.find(child => child.name === 'Queue')
+  if (noun === undefined || noun.text === '') return null
+  const { url, method } = noun.attributes
+  return { name: noun.text, whisper: targetOf(call, url, method) }
+}
+
+/** Nouns of Twilio that lead out of this network. */
+const ELSEWHERE = new Map([
+  ['Sip', 'SIP'],
+  ['Sim', 'Super SIM'],
+  ['WhatsApp', 'WhatsApp'],
+  ['Conversation', 'Conversations'],
+  ['Application', 'Application'],
+])
 
 /** Who is to be rung, in the document's order, and what Twilio would complain about. */
 export function readTargets(
@@ -126,9 +161,10 @@ export function readTargets(
       } else if (callerId.startsWith('client:')) {
         problem = { code: 13214, message: `Dial: invalid callerId value: ${callerId}` }
       } else {
-        const statusCallback = callbackOf(call, noun, 'completed')
-        targets.push({ to, far: { kind: 'person', number: to }, callerId, parameters: {}, statusCallback })
+        targets.push({ to, far: { kind: 'person', number: to }, callerId, parameters: {}, ...calleeOf(call, noun) })
       }
+    } else if (ELSEWHERE.has(noun.name)) {
+      problem = { code: 13201, message: `Dial: cannot dial out to ${ELSEWHERE.get(noun.name)} from the phone network` }
     }
   }
   return { targets, problem }

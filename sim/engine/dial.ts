@@ -1,21 +1,17 @@
 import type { TwimlNode } from '../twiml/document.ts'
+import { targetOf } from './attributes.ts'
 import { joinConference } from './conference.ts'
-import { dialDefaults, type Reached, readConference, readTargets } from './dial-reading.ts'
-import { fetchInstructions, resolveUrl } from './instructions.ts'
+import { dialDefaults, type Reached, readConference, readQueue, readTargets } from './dial-reading.ts'
+import { fetchInstructions } from './instructions.ts'
 import { addCall } from './make-call.ts'
+import { makeQueue, matchQueue, queueNamed, stopAsking } from './queue.ts'
 import { answerInbound, openBrowser, startCall } from './ringing.ts'
-import { alert, fact, intend, later, soon, type Turn } from './turn.ts'
+import { dialOf, leaveAll } from './runs.ts'
+import { alert, dropTimers, fact, intend, later, soon, type Turn } from './turn.ts'
 import { talkSeconds } from './webhook-fields.ts'
-import { type Call, type Dial, isLive, type Target, TERMINAL } from './world.ts'
+import { type Call, type Dial, isLive, type Seat, type Target, TERMINAL } from './world.ts'
 
 /** `<Dial>`: children that ring, the first who answers is bridged; or a seat in a conference. */
-
-function actionOf(call: Call, verb: TwimlNode): Target | null {
-  const { action } = verb.attributes
-  if (action === undefined) return null
-  const url = resolveUrl(call, action)
-  return url === null ? null : { url, method: verb.attributes.method?.toUpperCase() === 'GET' ? 'GET' : 'POST' }
-}
 
 export function startDial(turn: Turn, call: Call, verb: TwimlNode): void {
   const settings = dialDefaults(verb)
@@ -24,30 +20,56 @@ export function startDial(turn: Turn, call: Call, verb: TwimlNode): void {
     winner: null,
     winnerAt: null,
     conferenceSid: null,
-    action: actionOf(call, verb),
+    queueSid: null,
+    whisper: null,
+    sequential: settings.sequential,
+    action: targetOf(call, verb.attributes.action, verb.attributes.method),
     hangupOnStar: settings.hangupOnStar,
     timeLimitMs: settings.timeLimitMs,
   }
   call.doing = { what: 'dialing', dial }
   const seat = readConference(call, verb)
-  if (seat !== null) {
-    if (seat.waitUrl) alert(turn, call, 0, `waitUrl ${seat.waitUrl} is not fetched: hold music is played instead`)
-    answerInbound(turn, call)
-    openBrowser(turn, call)
-    const conference = joinConference(turn, call, seat)
-    if (conference === null) finishDial(turn, call, 'failed', null)
-    else dial.conferenceSid = conference.sid
-    return
-  }
+  if (seat !== null) return dialConference(turn, call, dial, seat)
+  const queue = readQueue(call, verb)
+  if (queue !== null) return dialQueue(turn, call, dial, queue, settings.ringLimitMs)
   if (!settings.answerOnBridge) answerInbound(turn, call)
   const { targets, problem } = readTargets(call, verb, turn.world.account.blockedPrefixes)
   if (problem !== null) alert(turn, call, problem.code, problem.message)
   for (const target of targets) dial.children.push(addChild(turn, call, target, settings.ringLimitMs).sid)
   if (dial.children.length === 0) finishDial(turn, call, 'failed', null)
-  for (const sid of dial.children) {
-    const child = turn.world.calls.get(sid)
-    if (child) startCall(turn, child)
-  }
+  for (const sid of dial.sequential ? dial.children.slice(0, 1) : dial.children) startChild(turn, sid)
+}
+
+function startChild(turn: Turn, sid: string): void {
+  const child = turn.world.calls.get(sid)
+  if (child) startCall(turn, child)
+}
+
+function dialConference(turn: Turn, call: Call, dial: Dial, seat: Seat): void {
+  answerInbound(turn, call)
+  openBrowser(turn, call)
+  const conference = joinConference(turn, call, seat)
+  if (conference === null) finishDial(turn, call, 'failed', null)
+  else dial.conferenceSid = conference.sid
+}
+
+/** The next caller of the queue; whoever finds it empty waits, hearing nothing, until the time of the `<Dial>` is over. */
+function dialQueue(
+  turn: Turn,
+  call: Call,
+  dial: Dial,
+  { name, whisper }: { name: string; whisper: Target | null },
+  ringLimitMs: number,
+): void {
+  const queue = queueNamed(turn, name) ?? makeQueue(turn, name)
+  answerInbound(turn, call)
+  openBrowser(turn, call)
+  if (queue === null) return finishDial(turn, call, 'failed', null)
+  dial.queueSid = queue.sid
+  dial.whisper = whisper
+  queue.askers.push(call.sid)
+  later(turn, ringLimitMs, { kind: 'dial-limit.reached', callSid: call.sid, child: '' })
+  matchQueue(turn, queue)
 }
 
 function addChild(turn: Turn, parent: Call, target: Reached, ringLimitMs: number): Call {
@@ -64,20 +86,24 @@ function addChild(turn: Turn, parent: Call, target: Reached, ringLimitMs: number
       parentSid: parent.sid,
       parameters: target.parameters,
       statusCallback: target.statusCallback,
+      whisper: target.whisper,
+      sendDigits: target.sendDigits,
+      detection: target.detection,
       ringLimitMs,
       phoneNumberSid: turn.world.numbers.get(target.callerId)?.sid ?? null,
     },
   )
 }
 
-function dialOf(turn: Turn, callSid: string): { call: Call; dial: Dial } | null {
+function dialing(turn: Turn, callSid: string): { call: Call; dial: Dial } | null {
   const call = turn.world.calls.get(callSid)
-  return call && isLive(call) && call.doing.what === 'dialing' ? { call, dial: call.doing.dial } : null
+  const dial = call && isLive(call) ? dialOf(call) : null
+  return call && dial ? { call, dial } : null
 }
 
 /** The first child to answer is bridged, the others stop ringing. A child whose parent has gone is hung up. */
 export function childAnswered(turn: Turn, callSid: string, childSid: string): void {
-  const found = dialOf(turn, callSid)
+  const found = dialing(turn, callSid)
   if (!found || found.dial.winner !== null || !found.dial.children.includes(childSid)) {
     soon(turn, { kind: 'hang-up.wanted', callSid: childSid })
     return
@@ -90,22 +116,29 @@ export function childAnswered(turn: Turn, callSid: string, childSid: string): vo
   intend(turn, { do: 'stop-playing', callSid }, { do: 'bridge', callSid, other: childSid })
   fact(turn, { kind: 'bridged', callSid, with: childSid })
   for (const other of dial.children) {
-    if (other !== childSid) soon(turn, { kind: 'hang-up.wanted', callSid: other })
+    // In a sequence the later ones have never been dialled: nobody is told of them.
+    if (other === childSid) continue
+    if (isQueued(turn, other)) turn.world.calls.delete(other)
+    else soon(turn, { kind: 'hang-up.wanted', callSid: other })
   }
+  dial.children = dial.children.filter(other => turn.world.calls.has(other))
   later(turn, dial.timeLimitMs, { kind: 'dial-limit.reached', callSid, child: childSid })
 }
 
 /** A child has ended: the `<Dial>` ends with the winner, or when nobody is left to ring. */
 export function childEnded(turn: Turn, callSid: string, childSid: string): void {
-  const found = dialOf(turn, callSid)
+  const found = dialing(turn, callSid)
   const child = turn.world.calls.get(childSid)
-  if (!found || !child || !found.dial.children.includes(childSid)) return
+  if (!found || !child) return
   const { call, dial } = found
+  if (!dial.children.includes(childSid) && dial.winner !== childSid) return
   if (dial.winner === childSid) {
     intend(turn, { do: 'unbridge', callSid })
     finishDial(turn, call, 'completed', child)
     return
   }
+  const next = dial.sequential && dial.winner === null ? dial.children.find(sid => isQueued(turn, sid)) : undefined
+  if (next !== undefined) return startChild(turn, next)
   const ringing = dial.children.some(sid => {
     const other = turn.world.calls.get(sid)
     return other !== undefined && !TERMINAL.has(other.status)
@@ -116,23 +149,40 @@ export function childEnded(turn: Turn, callSid: string, childSid: string): void 
   }
 }
 
+function isQueued(turn: Turn, sid: string): boolean {
+  return turn.world.calls.get(sid)?.status === 'queued'
+}
+
 /** The parent pressed `*` with `hangupOnStar`, or the time of the `<Dial>` is over. */
 export function leaveDial(turn: Turn, callSid: string): void {
-  const found = dialOf(turn, callSid)
-  if (!found || found.dial.winner === null) return
-  soon(turn, { kind: 'hang-up.wanted', callSid: found.dial.winner })
+  const found = dialing(turn, callSid)
+  if (!found) return
+  const { call, dial } = found
+  if (dial.queueSid !== null) return leaveQueueDial(turn, call, dial)
+  if (dial.winner !== null) soon(turn, { kind: 'hang-up.wanted', callSid: dial.winner })
+}
+
+/** The queue's caller goes on with its own TwiML, or was never there. */
+function leaveQueueDial(turn: Turn, call: Call, dial: Dial): void {
+  const member = dial.winner === null ? null : (turn.world.calls.get(dial.winner) ?? null)
+  if (member === null) return finishDial(turn, call, 'no-answer', null)
+  soon(turn, { kind: 'queue.left', callSid: member.sid, result: 'bridged' })
+  finishDial(turn, call, 'completed', member)
 }
 
 /** The call is out of its conference: the `<Dial>` is over. */
 export function conferenceLeft(turn: Turn, callSid: string): void {
   const call = turn.world.calls.get(callSid)
   if (!call || !isLive(call)) return
-  if (call.doing.what === 'dialing') finishDial(turn, call, 'answered', null)
+  if (dialOf(call) !== null) finishDial(turn, call, 'answered', null)
   else soon(turn, { kind: 'verb.due', callSid })
 }
 
 function finishDial(turn: Turn, call: Call, status: string, child: Call | null): void {
-  const dial = call.doing.what === 'dialing' ? call.doing.dial : null
+  const dial = dialOf(call)
+  leaveAll(call)
+  stopAsking(turn, call)
+  dropTimers(turn, call.sid, 'dial-limit.reached')
   fact(turn, { kind: 'dial-ended', callSid: call.sid, status, child: child?.sid ?? null })
   if (!dial || dial.action === null) {
     soon(turn, { kind: 'verb.due', callSid: call.sid })

@@ -1,5 +1,7 @@
 import { type LeaveReason, leaveConference } from './conference.ts'
 import { notifyStatus } from './notify.ts'
+import { leaveQueues } from './queue.ts'
+import { dialOf, leaveAll } from './runs.ts'
 import { dropTimers, fact, intend, soon, type Turn, touch } from './turn.ts'
 import { tellVerification } from './verification.ts'
 import { talkSeconds } from './webhook-fields.ts'
@@ -21,7 +23,10 @@ export function endCall(
 ): void {
   if (!isLive(call)) return
   const wasSounding = call.status !== 'queued' && call.status !== 'initiated'
-  const children = call.doing.what === 'dialing' ? call.doing.dial.children : []
+  const children = dialOf(call)?.children ?? []
+  leaveQueues(turn, call, 'hangup')
+  leaveAll(call)
+  call.wait = null
   dropTimers(turn, call.sid)
   call.status = status
   call.sipCode = sipCode

@@ -3,16 +3,21 @@ import { dropFromBook, keepInBook } from './book.ts'
 import { endConference, joinConference, leaveConference } from './conference.ts'
 import { giveVerdict } from './detection.ts'
 import { childAnswered, childEnded, conferenceLeft, leaveDial } from './dial.ts'
+import { takeDigits } from './digits.ts'
 import { endCall, statusAfterHangUp } from './end-call.ts'
+import { gatherOver } from './gather.ts'
 import type { Fact, Input, Intent, Step } from './input.ts'
 import { beginInstructions, takeAnswer } from './instructions.ts'
 import { receiveFromBrowser, receiveFromPerson, requestCall } from './make-call.ts'
-import { addParticipant, changeParticipant, kickParticipant } from './participants.ts'
+import { addParticipant, announceToAll, changeParticipant, kickParticipant } from './participants.ts'
+import { leaveQueue, makeQueue } from './queue.ts'
 import { redirectCall } from './redirect.ts'
-import { answerOutbound, reachDevices, ring, startCall } from './ringing.ts'
+import { answerOutbound, connect, reachDevices, ring, startCall } from './ringing.ts'
+import { dialOf } from './runs.ts'
 import { fact, type Turn } from './turn.ts'
 import { nextVerb, soundEnded, soundStarted } from './verbs.ts'
 import { takeCode, typeWholeCode } from './verification.ts'
+import { waitAgain } from './waiting.ts'
 import { type Call, CPS_MAX, callOfPhone, isLive, type World } from './world.ts'
 
 export interface Outcome {
@@ -96,6 +101,14 @@ function takeStep(turn: Turn, step: Step): void {
     case 'time-limit.reached':
     case 'hang-up.wanted':
       return hangUp(turn, call)
+    case 'gather.over':
+      return gatherOver(turn, call, step.token)
+    case 'digits.sent':
+      return connect(turn, call)
+    case 'wait.again':
+      return waitAgain(turn, call, step.token)
+    case 'queue.left':
+      return leaveQueue(turn, call, step.result)
     case 'dial-limit.reached':
       return leaveDial(turn, step.callSid)
     case 'verdict.due':
@@ -106,6 +119,8 @@ function takeStep(turn: Turn, step: Step): void {
       return nextAct(turn, call, step.token)
     case 'person.hangs-up':
       return farHangsUp(turn, call)
+    case 'person.presses':
+      return pressed(turn, call, step.digits)
     case 'instructions.wanted':
       return begin(turn, call)
     case 'code.typed':
@@ -147,7 +162,15 @@ function takeInput(turn: Turn, input: Input): void {
     case 'participant.changed':
     case 'participant.kicked':
     case 'conference.closed':
+    case 'conference.announced':
       return takeConferenceInput(turn, input)
+    case 'queue.made':
+      makeQueue(turn, input.friendlyName, input.sizeMax)
+      return
+    case 'queue.changed':
+    case 'queue.removed':
+    case 'member.dequeued':
+      return takeQueueInput(turn, input)
     case 'book.kept':
       return keepInBook(turn, input.change)
     case 'book.dropped':
@@ -189,12 +212,10 @@ function takeCallInput(turn: Turn, call: Call, input: CallInput): void {
       return endCall(turn, call, 'busy', 603)
     case 'client.hung-up':
       return farHangsUp(turn, call)
-    case 'digits.pressed': {
-      fact(turn, { kind: 'digits-pressed', callSid: call.sid, digits: input.digits })
-      takeCode(turn, call, input.digits)
-      const starred = call.doing.what === 'dialing' && call.doing.dial.hangupOnStar && input.digits.includes('*')
-      return starred ? leaveStarred(turn, call) : undefined
-    }
+    case 'digits.pressed':
+      return pressed(turn, call, input.digits)
+    case 'person.listened':
+      return nextAct(turn, call, input.token)
     case 'instructions.fetched':
       return takeAnswer(turn, call, input.token, input.outcome)
     case 'sound.started':
@@ -203,6 +224,12 @@ function takeCallInput(turn: Turn, call: Call, input: CallInput): void {
     default:
       return
   }
+}
+
+function pressed(turn: Turn, call: Call, digits: string): void {
+  takeCode(turn, call, digits)
+  takeDigits(turn, call, digits)
+  if (dialOf(call)?.hangupOnStar && digits.includes('*')) leaveStarred(turn, call)
 }
 
 /** `hangupOnStar`: out of the `<Dial>`, whatever it dialled, and on with the TwiML. */
@@ -230,15 +257,45 @@ function takePhoneInput(turn: Turn, input: PhoneInput): void {
   else endCall(turn, call, 'busy', input.how === 'busy' ? 486 : 603)
 }
 
-type ConferenceInput = Extract<Input, { kind: 'participant.changed' | 'participant.kicked' | 'conference.closed' }>
+type ConferenceInput = Extract<
+  Input,
+  { kind: 'participant.changed' | 'participant.kicked' | 'conference.closed' | 'conference.announced' }
+>
 
 function takeConferenceInput(turn: Turn, input: ConferenceInput): void {
   const conference = turn.world.conferences.get(input.conferenceSid)
   if (!conference) return
+  if (input.kind === 'conference.announced') return announceToAll(turn, conference, input.announce)
   if (input.kind === 'conference.closed') return endConference(turn, conference, 'conference-ended-via-api', null)
   const participant = conference.participants.get(input.callSid)
   const call = turn.world.calls.get(input.callSid)
   if (!participant || !call) return
   if (input.kind === 'participant.kicked') return kickParticipant(turn, call, participant)
   changeParticipant(turn, conference, participant, input.change)
+}
+
+type QueueInput = Extract<Input, { kind: 'queue.changed' | 'queue.removed' | 'member.dequeued' }>
+
+function takeQueueInput(turn: Turn, input: QueueInput): void {
+  const queue = turn.world.queues.get(input.queueSid)
+  if (!queue) return
+  if (input.kind === 'queue.removed') {
+    // REST has refused this for a queue that is not empty.
+    turn.world.queues.delete(queue.sid)
+    return
+  }
+  if (input.kind === 'queue.changed') {
+    queue.friendlyName = input.friendlyName ?? queue.friendlyName
+    queue.sizeMax = input.sizeMax ?? queue.sizeMax
+    queue.updatedAt = turn.at
+    return
+  }
+  const call = turn.world.calls.get(input.memberSid)
+  if (!call || !isLive(call)) return
+  redirectCall(turn, call, {
+    status: null,
+    instructions: { ...input.target, fallback: null },
+    statusCallback: null,
+    timeLimitMs: null,
+  })
 }

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { VirtualNetwork } from '../testing/virtual-network.ts'
 import { seededRandom } from './random.ts'
+import { dialOf } from './runs.ts'
 import { type Call, isLive, TERMINAL } from './world.ts'
 
 /** Random worlds: whatever programs and people do in whatever order, the network's own laws hold. */
 
 const SEEDS = Array.from({ length: 25 }, (_, index) => index + 1)
-const STEPS = 120
+const STEPS = 180
 const BEHAVIOURS = ['20', '21', '22', '23', '24', '30', '32', '40', '41', '42', '43', '44']
 const EVENTS = 'start end join leave mute hold modify'
 
@@ -18,6 +19,12 @@ const PAGES = [
   '<Response><Dial answerOnBridge="true" hangupOnStar="true"><Client>ada</Client></Dial><Redirect>/answer0</Redirect></Response>',
   '<Response><Reject/></Response>',
   '<Response><Broken',
+  '<Response><Gather input="dtmf speech" action="/answer0" numDigits="1"><Say>Press a key</Say></Gather></Response>',
+  '<Response><Enqueue action="/answer0" waitUrl="/answer8" maxQueueSize="3">q</Enqueue></Response>',
+  '<Response><Dial timeout="9" hangupOnStar="true" action="/answer4"><Queue url="/answer0">q</Queue></Dial></Response>',
+  '<Response><Dial sequential="true" timeout="3"><Number url="/answer7">+15002001001</Number><Number>+15004001001</Number></Dial></Response>',
+  `<Response><Dial><Conference waitUrl="/answer7" beep="true">a</Conference></Dial></Response>`,
+  '<Response><Say>Please wait</Say><Leave/></Response>',
   '<Response><Pause length="3"/><Redirect>/answer1</Redirect></Response>',
 ]
 
@@ -38,7 +45,7 @@ function wander(seed: number): VirtualNetwork {
     () => network.browser(pick(['ada', 'bob']) ?? 'ada'),
     () => network.take({ kind: 'client.answered', callSid: any()?.sid ?? '' }),
     () => network.take({ kind: 'client.rejected', callSid: any()?.sid ?? '' }),
-    () => network.take({ kind: 'digits.pressed', callSid: any()?.sid ?? '', digits: '*' }),
+    () => network.take({ kind: 'digits.pressed', callSid: any()?.sid ?? '', digits: pick(['*', '1']) ?? '1' }),
     () => network.take({ kind: 'call.cut', callSid: any()?.sid ?? '' }),
     () => {
       const status = pick(['canceled', 'completed', null] as const) ?? null
@@ -51,7 +58,10 @@ function wander(seed: number): VirtualNetwork {
       const participant = conference && pick([...conference.participants.values()])
       if (!conference || !participant) return
       const { callSid } = participant
-      const change = { muted: random.int(2) === 0, held: random.int(2) === 0 }
+      const held = random.int(2) === 0
+      const target = { url: url(), method: 'POST' as const }
+      const announce = random.int(3) === 0 ? { announce: target } : {}
+      const change = { muted: random.int(2) === 0, held, ...(held ? { holdUrl: target } : {}), ...announce }
       if (random.int(4) === 0) network.take({ kind: 'participant.kicked', conferenceSid: conference.sid, callSid })
       else if (random.int(9) === 0) network.take({ kind: 'conference.closed', conferenceSid: conference.sid })
       else network.take({ kind: 'participant.changed', conferenceSid: conference.sid, callSid, change })
@@ -64,6 +74,7 @@ function wander(seed: number): VirtualNetwork {
     pick(acts)?.()
     network.pass(random.int(1_500))
     checkWorld(network, dead)
+    checkQueues(network)
   }
   for (const call of network.world.calls.values()) network.take({ kind: 'call.cut', callSid: call.sid })
   network.pass(60_000)
@@ -80,10 +91,9 @@ function checkWorld({ world }: VirtualNetwork, dead: Map<string, string>): void 
       expect(isLive(call)).toBe(true)
       expect(world.conferences.get(call.conferenceSid)?.participants.has(call.sid)).toBe(true)
     }
-    const { doing } = call
-    if (doing.what === 'dialing' && doing.dial.winner !== null) {
-      expect(world.calls.get(doing.dial.winner)?.status).toBe('in-progress')
-    }
+    const dial = dialOf(call)
+    if (isLive(call) && dial?.winner) expect(world.calls.get(dial.winner)?.status).toBe('in-progress')
+    if (!isLive(call)) expect([call.outer, call.queueSid]).toEqual([[], null])
     const parent = call.parentSid === null ? undefined : world.calls.get(call.parentSid)
     if (parent && isLive(call)) expect(isLive(parent)).toBe(true)
   }
@@ -92,6 +102,19 @@ function checkWorld({ world }: VirtualNetwork, dead: Map<string, string>): void 
     for (const sid of conference.participants.keys()) {
       expect(world.calls.get(sid)?.conferenceSid).toBe(conference.sid)
     }
+  }
+}
+
+function checkQueues({ world }: VirtualNetwork): void {
+  for (const queue of world.queues.values()) {
+    expect(queue.members.length).toBeLessThanOrEqual(queue.sizeMax)
+    for (const { callSid } of queue.members) {
+      const call = world.calls.get(callSid)
+      expect(call && isLive(call) ? call.queueSid : null).toBe(queue.sid)
+    }
+    for (const sid of queue.askers) expect(dialOf(world.calls.get(sid) as Call)?.queueSid).toBe(queue.sid)
+    // Nobody waits for somebody who waits for him.
+    expect(Math.min(queue.members.length, queue.askers.length)).toBe(0)
   }
 }
 

@@ -30,6 +30,10 @@ export interface ParticipantChange {
   endOnExit?: boolean
   coaching?: boolean
   callSidToCoach?: string
+  beepOnExit?: boolean
+  /** with `held`: what the held participant hears; null: hold music */
+  holdUrl?: { url: string; method: 'GET' | 'POST' } | null
+  announce?: { url: string; method: 'GET' | 'POST' }
 }
 
 export type FetchOutcome =
@@ -56,6 +60,8 @@ export type Input =
   | { kind: 'digits.pressed'; callSid: string; digits: string }
   | { kind: 'instructions.fetched'; callSid: string; token: number; outcome: FetchOutcome }
   | { kind: 'sound.started'; callSid: string; token: number; ms: number }
+  /** the person on this leg has heard the other side finish */
+  | { kind: 'person.listened'; callSid: string; token: number }
   | { kind: 'phone.answered'; numbers: string[] }
   | { kind: 'phone.refused'; number: string; how: 'busy' | 'reject' | 'no-answer' }
   | { kind: 'phone.hung-up'; number: string }
@@ -63,6 +69,12 @@ export type Input =
   | { kind: 'participant.changed'; conferenceSid: string; callSid: string; change: ParticipantChange }
   | { kind: 'participant.kicked'; conferenceSid: string; callSid: string }
   | { kind: 'conference.closed'; conferenceSid: string }
+  | { kind: 'conference.announced'; conferenceSid: string; announce: Target }
+  | { kind: 'queue.made'; friendlyName: string; sizeMax: number }
+  | { kind: 'queue.changed'; queueSid: string; friendlyName: string | null; sizeMax: number | null }
+  | { kind: 'queue.removed'; queueSid: string }
+  /** REST takes a member out of its queue, to other TwiML */
+  | { kind: 'member.dequeued'; queueSid: string; memberSid: string; target: Target }
   | { kind: 'book.kept'; change: BookChange }
   | { kind: 'book.dropped'; of: BookPart; sid: string }
   /** an ended call is deleted */
@@ -84,6 +96,7 @@ export type Step =
   | { kind: 'sound.ended'; callSid: string; token: number }
   | { kind: 'act.due'; callSid: string; token: number }
   | { kind: 'person.hangs-up'; callSid: string }
+  | { kind: 'person.presses'; callSid: string; digits: string }
   | { kind: 'instructions.wanted'; callSid: string }
   | { kind: 'code.typed'; callSid: string }
   | { kind: 'verb.due'; callSid: string }
@@ -91,6 +104,21 @@ export type Step =
   | { kind: 'child.ended'; callSid: string; child: string }
   | { kind: 'conference.left'; callSid: string }
   | { kind: 'hang-up.wanted'; callSid: string }
+  | { kind: 'gather.over'; callSid: string; token: number }
+  | { kind: 'digits.sent'; callSid: string }
+  | { kind: 'wait.again'; callSid: string; token: number }
+  | { kind: 'queue.left'; callSid: string; result: QueueResult }
+
+/** https://www.twilio.com/docs/voice/twiml/enqueue#attributes-action */
+export type QueueResult =
+  | 'bridged'
+  | 'queue-full'
+  | 'redirected'
+  | 'redirected-from-bridged'
+  | 'leave'
+  | 'hangup'
+  | 'error'
+  | 'system-error'
 
 export interface Timer {
   at: number
@@ -112,6 +140,12 @@ export type Fact =
   | { kind: 'person-said'; callSid: string; text: string }
   | { kind: 'person-beeped'; callSid: string }
   | { kind: 'digits-pressed'; callSid: string; digits: string }
+  | { kind: 'digits-sent'; callSid: string; digits: string }
+  | { kind: 'person-fell-silent'; callSid: string; text: string }
+  | { kind: 'gathered'; callSid: string; digits: string; words: string }
+  | { kind: 'queue-created'; queueSid: string; friendlyName: string }
+  | { kind: 'enqueued'; callSid: string; queueSid: string; position: number }
+  | { kind: 'dequeued'; callSid: string; queueSid: string; result: QueueResult; seconds: number }
   | { kind: 'bridged'; callSid: string; with: string }
   | { kind: 'dial-ended'; callSid: string; status: string; child: string | null }
   | { kind: 'conference-created'; conferenceSid: string; friendlyName: string }
@@ -126,7 +160,7 @@ export type Fact =
   | { kind: 'cps-changed'; cps: number }
   | { kind: 'alert'; callSid: string | null; code: number; message: string }
 
-export type WebhookKind = 'voice' | 'status' | 'amd' | 'conference'
+export type WebhookKind = 'voice' | 'status' | 'amd' | 'conference' | 'partial'
 
 /** What the driver must do now. */
 export type Intent =
@@ -149,17 +183,28 @@ export type Intent =
       json?: string
     }
   | { do: 'add-leg' | 'remove-leg' | 'stop-speaking' | 'stop-playing' | 'unbridge' | 'leave'; callSid: string }
-  | { do: 'speak'; callSid: string; text: string; voice: string | null; token: number }
+  | { do: 'speak'; callSid: string; text: string; voice: string | null; speed: number; token: number }
   /** this sentence will soon be wanted: making it now saves the time later */
-  | { do: 'prepare'; callSid: string; text: string; voice: string | null }
+  | { do: 'prepare'; callSid: string; text: string; voice: string | null; speed: number }
+  /** the room behind the person's voice, RMS 0…1 */
+  | { do: 'set-noise'; callSid: string; level: number }
+  /** wait until the person has heard somebody speak and then `silenceMs` of silence, at most `atMostMs` */
+  | { do: 'listen'; callSid: string; token: number; silenceMs: number; atMostMs: number }
+  /** the person presses keys, heard by the network */
+  | { do: 'speak-digits'; callSid: string; digits: string }
   | { do: 'speak-beep'; callSid: string; token: number }
   | { do: 'say'; callSid: string; text: string; voice: string | null; token: number }
   | { do: 'play-url'; callSid: string; url: string; token: number }
+  /** keys that the network presses, heard at the far end */
+  | { do: 'play-digits'; callSid: string; digits: string }
   | { do: 'play-sound'; callSid: string; sound: 'ringback' | 'hold' | 'beep'; loop: boolean }
   | { do: 'bridge'; callSid: string; other: string }
   | { do: 'join'; callSid: string; conferenceSid: string; muted: boolean }
   | { do: 'set-muted'; callSid: string; muted: boolean }
-  | { do: 'set-held'; callSid: string; held: boolean }
+  /** `music` false: what is heard meanwhile comes as other intents, or is silence */
+  | { do: 'set-held'; callSid: string; held: boolean; music: boolean }
+  /** only that participant hears this one; null: everybody does */
+  | { do: 'set-coaching'; callSid: string; coached: string | null }
   | { do: 'count-devices'; callSid: string; identity: string }
   | {
       do: 'ring-client'

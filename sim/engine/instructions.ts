@@ -1,8 +1,11 @@
 import { parseTwiml, type TwimlNode } from '../twiml/document.ts'
 import { checkTwiml } from '../twiml/grammar.ts'
+import { announceEnded } from './announce.ts'
 import { endCall, statusAfterHangUp } from './end-call.ts'
 import type { FetchOutcome } from './input.ts'
+import { leaveAll } from './runs.ts'
 import { alert, fact, intend, soon, type Turn } from './turn.ts'
+import { waitFailed } from './waiting.ts'
 import { voiceFields } from './webhook-fields.ts'
 import { type Call, type Instructions, newToken, type Target } from './world.ts'
 
@@ -34,7 +37,7 @@ function runTwiml(turn: Turn, call: Call, twiml: string, url: string | null): bo
   const parsed = parseTwiml(twiml)
   if (!parsed.ok) {
     alert(turn, call, parsed.code, parsed.message)
-    if (url === null) applicationError(turn, call)
+    if (url === null) noDocument(turn, call)
     return false
   }
   for (const note of checkTwiml(parsed.verbs)) alert(turn, call, note.code, note.message)
@@ -75,6 +78,7 @@ export function takeAnswer(turn: Turn, call: Call, token: number, outcome: Fetch
   if (call.doing.what !== 'fetching' || call.doing.token !== token) return
   const { target, fallback } = call.doing
   let failure: number
+  if (outcome.ok && /^audio\//i.test(outcome.contentType)) return takeAudio(turn, call, outcome.url)
   if (!outcome.ok) {
     alert(turn, call, outcome.code, outcome.message)
     failure = outcome.code
@@ -85,10 +89,29 @@ export function takeAnswer(turn: Turn, call: Call, token: number, outcome: Fetch
     if (runTwiml(turn, call, outcome.body, outcome.url)) return
     failure = 12100
   }
-  if (fallback === null) applicationError(turn, call)
+  if (fallback === null) noDocument(turn, call)
   else {
     const extra = { ErrorCode: String(failure), ErrorUrl: target.url }
     fetchInstructions(turn, call, fallback, null, extra)
+  }
+}
+
+/** A sound file instead of a document is played, to those who wait without end. */
+function takeAudio(turn: Turn, call: Call, url: string): void {
+  const attributes: Record<string, string> = call.why === 'wait' ? { loop: '0' } : {}
+  takeDocument(turn, call, [{ name: 'Play', attributes, text: url, children: [] }], url)
+}
+
+/** What is missing decides who suffers: nobody loses a call because of the music that it waits to. */
+function noDocument(turn: Turn, call: Call): void {
+  switch (call.why) {
+    case 'wait':
+      return waitFailed(turn, call)
+    case 'announce':
+      return announceEnded(turn, call, false)
+    default:
+      leaveAll(call)
+      return applicationError(turn, call)
   }
 }
 

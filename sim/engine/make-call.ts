@@ -1,3 +1,4 @@
+import type { Routing } from './account.ts'
 import { instructionsOf, routingOf } from './book.ts'
 import type { CallRequest } from './input.ts'
 import { fact, intend, later, soon, type Turn } from './turn.ts'
@@ -9,7 +10,6 @@ import {
   type Far,
   isLive,
   newSid,
-  type Routing,
   type World,
 } from './world.ts'
 
@@ -52,12 +52,18 @@ export function addCall(turn: Turn, required: Required, rest: Partial<Call> = {}
     detectionMs: null,
     ringLimitMs: RING_LIMIT_MS,
     timeLimitMs: TIME_LIMIT_MS,
+    why: 'main',
+    outer: [],
     doing: { what: 'waiting' },
     verbs: [],
     cursor: 0,
     documentUrl: null,
     conferenceSid: null,
+    queueSid: null,
     seat: null,
+    wait: null,
+    whisper: null,
+    sendDigits: '',
     acting: null,
     sipCode: null,
     applicationSid: null,

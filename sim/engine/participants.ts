@@ -1,9 +1,11 @@
-import { expectParticipant, leaveConference, notifyConference, openConference } from './conference.ts'
+import { announce } from './announce.ts'
+import { connectedOf, expectParticipant, leaveConference, notifyConference, openConference } from './conference.ts'
 import type { CallRequest, ParticipantChange } from './input.ts'
 import { requestCall } from './make-call.ts'
 import { fact, intend, soon, type Turn } from './turn.ts'
+import { startWaiting, stopWaiting } from './waiting.ts'
 import { participantFields } from './webhook-fields.ts'
-import type { Call, Conference, Participant } from './world.ts'
+import type { Call, Conference, Participant, Target } from './world.ts'
 
 /** What REST does to the participants of a conference. */
 
@@ -40,10 +42,13 @@ export function changeParticipant(
   }
   if (change.held !== undefined && change.held !== participant.held) {
     participant.held = change.held
-    intend(turn, { do: 'set-held', callSid, held: change.held })
+    hold(turn, callSid, change.held, change.holdUrl ?? null)
     events.push(change.held ? 'participant-hold' : 'participant-unhold')
   }
+  const call = turn.world.calls.get(callSid)
+  if (change.announce && call) announce(turn, conference, call, change.announce)
   const { endOnExit, coaching, callSidToCoach } = participant
+  participant.beepOnExit = change.beepOnExit ?? participant.beepOnExit
   participant.endOnExit = change.endOnExit ?? endOnExit
   participant.coaching = change.coaching ?? coaching
   participant.callSidToCoach = change.callSidToCoach ?? callSidToCoach
@@ -53,6 +58,8 @@ export function changeParticipant(
     participant.callSidToCoach !== callSidToCoach
   ) {
     events.push('participant-modify')
+    const coached = participant.coaching ? participant.callSidToCoach : null
+    intend(turn, { do: 'set-coaching', callSid, coached })
   }
   if (events.length === 0) return
   participant.updatedAt = turn.at
@@ -65,6 +72,23 @@ export function changeParticipant(
     held: participant.held,
   })
   for (const event of events) notifyConference(turn, conference, event, participantFields(participant), callSid)
+}
+
+/** Held: not heard, and hears music or the program's own document. */
+function hold(turn: Turn, callSid: string, held: boolean, url: Target | null): void {
+  const call = turn.world.calls.get(callSid)
+  intend(turn, { do: 'set-held', callSid, held, music: held && url === null })
+  if (!call) return
+  if (held && url !== null) startWaiting(turn, call, url)
+  else stopWaiting(turn, call)
+}
+
+/** Everybody hears it. */
+export function announceToAll(turn: Turn, conference: Conference, target: Target): void {
+  for (const { callSid } of connectedOf(conference)) {
+    const call = turn.world.calls.get(callSid)
+    if (call) announce(turn, conference, call, target)
+  }
 }
 
 /** Remove a participant: its call goes on with the TwiML after its `<Dial>`, or ends when there is none. */

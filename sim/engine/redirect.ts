@@ -2,6 +2,8 @@ import { leaveConference } from './conference.ts'
 import { endCall, statusAfterHangUp } from './end-call.ts'
 import type { CallChange } from './input.ts'
 import { beginInstructions } from './instructions.ts'
+import { leaveQueues } from './queue.ts'
+import { dialOf, leaveAll } from './runs.ts'
 import { dropTimers, fact, intend, later, soon, type Turn, touch } from './turn.ts'
 import type { Call } from './world.ts'
 
@@ -30,12 +32,15 @@ export function redirectCall(turn: Turn, call: Call, change: CallChange): void {
   // REST has refused this for an outbound call that is not answered yet (21220).
   if (call.status !== 'in-progress' && call.direction !== 'inbound') return
   fact(turn, { kind: 'call-redirected', callSid: call.sid })
-  const { doing } = call
+  const dial = dialOf(call)
+  leaveQueues(turn, call, 'redirected')
+  leaveAll(call)
+  call.wait = null
   call.doing = { what: 'nothing' }
   call.seat = null
-  if (doing.what === 'dialing') {
-    for (const child of doing.dial.children) soon(turn, { kind: 'hang-up.wanted', callSid: child })
-    if (doing.dial.winner !== null) intend(turn, { do: 'unbridge', callSid: call.sid })
+  if (dial !== null) {
+    for (const child of dial.children) soon(turn, { kind: 'hang-up.wanted', callSid: child })
+    if (dial.winner !== null) intend(turn, { do: 'unbridge', callSid: call.sid })
   }
   intend(turn, { do: 'stop-playing', callSid: call.sid })
   leaveConference(turn, call, 'participant_updated_via_api')

@@ -1,7 +1,10 @@
 import { personOf, prepareWords, startActing } from './acting.ts'
 import { startDetection } from './detection.ts'
+import { digitsMs, sendDigits } from './digits.ts'
+import { fetchInstructions } from './instructions.ts'
 import { notifyStatus } from './notify.ts'
 import { participantRings } from './participants.ts'
+import { enter } from './runs.ts'
 import { fact, intend, later, soon, type Turn, touch } from './turn.ts'
 import { awaitCode } from './verification.ts'
 import { type Call, callOfPhone, isLive, liveCalls } from './world.ts'
@@ -126,12 +129,20 @@ export function answerOutbound(turn: Turn, call: Call): void {
   becomeAnswered(turn, call)
   notifyStatus(turn, call, 'answered')
   pullSecond(turn, call)
+  startDetection(turn, call)
+  if (call.sendDigits === '') return connect(turn, call)
+  sendDigits(turn, call, call.sendDigits)
+  later(turn, digitsMs(call.sendDigits), { kind: 'digits.sent', callSid: call.sid })
+}
+
+/** Answered, and the keys are pressed: the callee hears what is for it alone, is bridged, or gets its TwiML. */
+export function connect(turn: Turn, call: Call): void {
   if (call.parentSid !== null) {
+    if (call.whisper !== null && enter(call, 'whisper')) return fetchInstructions(turn, call, call.whisper, null)
     soon(turn, { kind: 'child.answered', callSid: call.parentSid, child: call.sid })
     return
   }
   awaitCode(turn, call)
-  startDetection(turn, call)
   if (call.detection === null || call.detection.async) soon(turn, { kind: 'instructions.wanted', callSid: call.sid })
 }
 

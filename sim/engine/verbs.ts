@@ -1,28 +1,66 @@
 import type { TwimlNode } from '../twiml/document.ts'
+import { announceEnded } from './announce.ts'
 import { startDial } from './dial.ts'
+import { digitsMs, sendDigits } from './digits.ts'
 import { endCall, statusAfterHangUp } from './end-call.ts'
+import { promptsOver, startGather } from './gather.ts'
 import { fetchInstructions, resolveUrl } from './instructions.ts'
+import { bridgeQueued, enqueue, leaveQueue } from './queue.ts'
 import { answerInbound, openBrowser } from './ringing.ts'
+import { leave } from './runs.ts'
 import { alert, fact, intend, later, soon, type Turn } from './turn.ts'
-import { type Call, isLive, newToken } from './world.ts'
+import { waitEnded } from './waiting.ts'
+import { type Call, isLive, newToken, type Why } from './world.ts'
 
 /** Performing TwiML, one verb at a time. */
 
 const LOOPS_MAX = 1_000
 const SOUND_MS_MAX = 600_000
-const DIGIT_MS = 500
 
-/** The next verb; after the last one the call is hung up. */
+/** The next verb; after the last one of its own document the call is hung up. */
 export function nextVerb(turn: Turn, call: Call): void {
   if (!isLive(call)) return
   call.doing = { what: 'nothing' }
   const verb = call.verbs[call.cursor]
   call.cursor += 1
-  if (verb === undefined) {
-    hangUp(turn, call)
-    return
+  if (verb === undefined) return documentEnded(turn, call)
+  if (call.why !== 'main' && !WITHIN[call.why].has(verb.name)) {
+    alert(turn, call, 12200, `Schema validation warning: <${verb.name}> is not performed in a document to ${call.why}`)
+    return soon(turn, { kind: 'verb.due', callSid: call.sid })
   }
   perform(turn, call, verb)
+}
+
+/** What a document may do that sounds within another one. */
+const WITHIN: Record<Exclude<Why, 'main'>, ReadonlySet<string>> = {
+  prompt: new Set(['Say', 'Play', 'Pause']),
+  announce: new Set(['Say', 'Play', 'Pause', 'Redirect']),
+  // https://www.twilio.com/docs/voice/twiml/enqueue#attributes-waitUrl
+  wait: new Set(['Say', 'Play', 'Pause', 'Gather', 'Record', 'Redirect', 'Hangup', 'Leave']),
+  whisper: new Set(['Say', 'Play', 'Pause', 'Gather', 'Record', 'Redirect', 'Hangup', 'Reject']),
+}
+
+function documentEnded(turn: Turn, call: Call): void {
+  switch (call.why) {
+    case 'main':
+      return hangUp(turn, call)
+    case 'prompt':
+      leave(call)
+      return promptsOver(turn, call)
+    case 'wait':
+      return waitEnded(turn, call)
+    case 'announce':
+      return announceEnded(turn, call, true)
+    case 'whisper':
+      leave(call)
+      return whisperEnded(turn, call)
+  }
+}
+
+/** The callee has heard what was for it alone, and has not hung up: now it is bridged. */
+function whisperEnded(turn: Turn, call: Call): void {
+  if (call.doing.what === 'queued') bridgeQueued(turn, call)
+  else if (call.parentSid !== null) soon(turn, { kind: 'child.answered', callSid: call.parentSid, child: call.sid })
 }
 
 function hangUp(turn: Turn, call: Call): void {
@@ -60,6 +98,16 @@ function perform(turn: Turn, call: Call, verb: TwimlNode): void {
     case 'Dial':
       startDial(turn, call, verb)
       return
+    case 'Gather':
+      openCall(turn, call)
+      startGather(turn, call, verb)
+      return
+    case 'Enqueue':
+      enqueue(turn, call, verb)
+      return
+    case 'Leave':
+      leaveQueue(turn, call, 'leave')
+      return
     default:
       // Unknown or not performed: the alert was written when the document came.
       soon(turn, { kind: 'verb.due', callSid: call.sid })
@@ -85,8 +133,9 @@ function startSound(turn: Turn, call: Call, verb: TwimlNode, again: number): voi
   const url = resolveUrl(call, verb.text)
   if (verb.text !== '' && url !== null) intend(turn, { do: 'play-url', callSid, url, token })
   else {
-    const digits = verb.attributes.digits ?? ''
-    later(turn, digits.length * DIGIT_MS, { kind: 'sound.ended', callSid, token })
+    const digits = (verb.attributes.digits ?? '').replace(/[^0-9*#wWA-D]/g, '')
+    if (digits !== '') sendDigits(turn, call, digits)
+    later(turn, digitsMs(digits), { kind: 'sound.ended', callSid, token })
   }
 }
 
@@ -124,6 +173,7 @@ function redirect(turn: Turn, call: Call, verb: TwimlNode): void {
 
 function reject(turn: Turn, call: Call, verb: TwimlNode): void {
   if (call.direction !== 'inbound' || call.status !== 'ringing') {
+    // Also the callee's way to say no to a whisper.
     hangUp(turn, call)
     return
   }

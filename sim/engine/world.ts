@@ -1,5 +1,6 @@
-import type { Person } from '../people/script.ts'
+import type { Act, Person } from '../people/script.ts'
 import type { TwimlNode } from '../twiml/document.ts'
+import type { Account, ApiKey, Application, CallerId, OwnNumber } from './account.ts'
 import type { Timer } from './input.ts'
 import { type Random, seededRandom } from './random.ts'
 
@@ -8,6 +9,7 @@ import { type Random, seededRandom } from './random.ts'
 export const CALLS_KEPT_MAX = 5_000
 export const CALLS_LIVE_MAX = 2_000
 export const CONFERENCES_KEPT_MAX = 2_000
+export const QUEUES_MAX = 1_000
 export const TIMERS_MAX = 50_000
 export const CPS_MAX = 100
 
@@ -53,9 +55,39 @@ export interface Dial {
   winner: string | null
   winnerAt: number | null
   conferenceSid: string | null
+  /** `<Dial><Queue>`: where the next caller is taken from */
+  queueSid: string | null
+  /** what the queue's caller hears before it is bridged */
+  whisper: Target | null
+  /** rung one after another */
+  sequential: boolean
   action: Target | null
   hangupOnStar: boolean
   timeLimitMs: number
+}
+
+/** A `<Gather>` under way: its prompts sound, keys and words are collected. */
+export interface Gather {
+  digits: string
+  words: string[]
+  /** `dtmf`, `speech` or both */
+  dtmf: boolean
+  speech: boolean
+  action: Target
+  finishOnKey: string
+  numDigits: number | null
+  timeoutMs: number
+  /** silence that ends what was said; null: `auto`, as soon as a sentence is complete */
+  speechTimeoutMs: number | null
+  actionOnEmpty: boolean
+  bargeIn: boolean
+  hints: string[]
+  partial: Target | null
+  partials: number
+  /** the prompts are over, or there were none */
+  listening: boolean
+  /** of the one timer that may end it now */
+  token: number
 }
 
 /** What a connected call is doing now. A token names the one result that may end it. */
@@ -64,10 +96,31 @@ export type Doing =
   | { what: 'fetching'; token: number; target: Target; fallback: Target | null }
   | { what: 'sounding'; token: number; again: number }
   | { what: 'dialing'; dial: Dial }
+  | { what: 'gathering'; gather: Gather }
+  /** in a queue, until somebody takes it out */
+  | { what: 'queued'; queueSid: string; action: Target | null; since: number; bridgedTo: string | null }
   | { what: 'nothing' }
+
+/**
+ * Why a document is performed: as the call's own TwiML, as the prompts of its `<Gather>`, to those who wait in a queue
+ * or alone in a conference, to a callee before it is bridged, or to somebody in a conference.
+ */
+export type Why = 'main' | 'prompt' | 'wait' | 'whisper' | 'announce'
+
+/** A document under way. Documents nest: a `<Gather>` waits while its prompts sound. */
+export interface Run {
+  why: Why
+  doing: Doing
+  verbs: TwimlNode[]
+  cursor: number
+  /** relative URLs of the document are resolved against this */
+  documentUrl: string | null
+}
 
 /** A scripted person's progress on a leg. */
 export interface Acting {
+  /** the script's, or those of the menu's branch that a key has led to */
+  acts: Act[]
   cursor: number
   token: number
   says: string | null
@@ -83,8 +136,10 @@ export interface Seat {
   coaching: boolean
   callSidToCoach: string | null
   beep: boolean
+  beepOnExit: boolean
   /** '' is silence, null is Twilio's hold music */
   waitUrl: string | null
+  waitMethod: 'GET' | 'POST'
   participantsMax: number
   statusCallback: CallbackTarget | null
 }
@@ -98,7 +153,8 @@ export interface Verification {
   done: boolean
 }
 
-export interface Call {
+/** `why`, `doing`, `verbs`, `cursor`, `documentUrl` are of the document that sounds now; `outer` are those that wait for it. */
+export interface Call extends Run {
   sid: string
   parentSid: string | null
   direction: 'inbound' | 'outbound-api' | 'outbound-dial'
@@ -120,12 +176,10 @@ export interface Call {
   detectionMs: number | null
   ringLimitMs: number
   timeLimitMs: number
-  doing: Doing
-  verbs: TwimlNode[]
-  cursor: number
-  /** relative URLs of the document are resolved against this */
-  documentUrl: string | null
+  outer: Run[]
   conferenceSid: string | null
+  /** the queue in which it waits */
+  queueSid: string | null
   seat: Seat | null
   acting: Acting | null
   sipCode: number | null
@@ -135,6 +189,12 @@ export interface Call {
   /** from a lookup of the caller's name, when the number asks for one */
   callerName: string | null
   parameters: Record<string, string>
+  /** asked again and again for what those hear who wait in a queue or alone in a conference */
+  wait: Target | null
+  /** TwiML for the callee alone, after it has answered and before it is bridged */
+  whisper: Target | null
+  /** keys that the network presses when the callee has answered */
+  sendDigits: string
   callToken: string | null
   /** the browser of a `client:` caller has been told that the call is open */
   openToBrowser: boolean
@@ -164,59 +224,22 @@ export interface Conference {
   callSidEnding: string | null
 }
 
-/** Where the calls of a number or an application go. An empty URL is none; its method is kept all the same. */
-export interface Routing {
-  friendlyName: string
-  voice: Target
-  fallback: Target
-  statusCallback: Target
-  callerIdLookup: boolean
-  /** the settings for messages, by Twilio's names: kept and shown, without effect */
-  sms: Record<string, string>
+export interface Member {
+  callSid: string
+  enqueuedAt: number
 }
 
-interface Kept {
+export interface Queue {
   sid: string
+  friendlyName: string
+  sizeMax: number
   createdAt: number
   updatedAt: number
-}
-
-export interface OwnNumber extends Routing, Kept {
-  number: string
-  type: 'local' | 'mobile' | 'toll-free'
-  /** wins over the number's own URLs */
-  voiceApplicationSid: string | null
-}
-
-/** A TwiML App. */
-export interface Application extends Routing, Kept {}
-
-/** A number that is not ours but verified: calls may be made in its name. */
-export interface CallerId extends Kept {
-  number: string
-  friendlyName: string
-}
-
-export interface ApiKey extends Kept {
-  secret: string
-  friendlyName: string
-}
-
-export type AccountStatus = 'active' | 'suspended' | 'closed'
-
-export interface Account {
-  accountSid: string
-  authToken: string
-  apiKeySid: string
-  apiKeySecret: string
-  /** the application that `control.setApp` sets */
-  twimlAppSid: string
-  friendlyName: string
-  status: AccountStatus
-  createdAt: number
-  updatedAt: number
-  blockedPrefixes: string[]
-  requestsMax: number | null
+  members: Member[]
+  /** seconds that those waited who were taken out, newest last; for `AvgQueueTime` */
+  waits: number[]
+  /** calls that wait in a `<Dial><Queue>` for somebody to come */
+  askers: string[]
 }
 
 type Credentials = Pick<Account, 'accountSid' | 'authToken' | 'apiKeySid' | 'apiKeySecret' | 'twimlAppSid'>
@@ -239,8 +262,11 @@ export interface World {
   people: Map<string, Person>
   calls: Map<string, Call>
   conferences: Map<string, Conference>
+  queues: Map<string, Queue>
   timers: Timer[]
   tokens: number
+  /** share of words that the recogniser mishears, 0…1 */
+  recogniserErrorRate: number
   /** how many of the next answers pull a second ringing phone with them, in the same instant */
   doubleAnswers: number
 }
@@ -285,13 +311,15 @@ export function createWorld(seed: number, credentials: Credentials, cps: number)
     people: new Map(),
     calls: new Map(),
     conferences: new Map(),
+    queues: new Map(),
     timers: [],
     tokens: 0,
+    recogniserErrorRate: 0,
     doubleAnswers: 0,
   }
 }
 
-export function newSid(world: World, prefix: 'CA' | 'CF' | 'PN'): string {
+export function newSid(world: World, prefix: 'CA' | 'CF' | 'PN' | 'QU'): string {
   return prefix + world.random.hex(32)
 }
 

@@ -2,6 +2,7 @@
 import { FeedQueue } from './feed-queue.ts'
 import { addInto, addOthersInto, LevelMeter, SILENT_FRAME, saturate } from './mixer.ts'
 import { clipMs, decode, encode, FRAME_BYTES } from './mulaw.ts'
+import { Noise } from './noise.ts'
 import type { AudioPlane, Clip, Levels } from './plane.ts'
 import { Player } from './player.ts'
 
@@ -12,6 +13,8 @@ interface Seat {
   muted: boolean
   held: boolean
   hold: Player | null
+  /** the only one who hears this party */
+  coached: string | null
 }
 
 interface Conference {
@@ -28,6 +31,7 @@ class Leg {
   peer: Leg | null = null
   seat: Seat | null = null
   readonly feed = new FeedQueue()
+  noise: Noise | null = null
   readonly taps = new Set<Tap>()
   /** This tick's frame: SILENT_FRAME, or `saysBuffer`. */
   says: Int16Array = SILENT_FRAME
@@ -112,7 +116,7 @@ export class MixingPlane implements AudioPlane {
     const conference = this.conferences.get(key) ?? { key, members: new Set(), sum: new Int32Array(FRAME_BYTES) }
     this.conferences.set(key, conference)
     conference.members.add(leg)
-    leg.seat = { conference, muted: options.muted ?? false, held: options.held ?? false, hold: null }
+    leg.seat = { conference, muted: options.muted ?? false, held: options.held ?? false, hold: null, coached: null }
   }
 
   leave(callSid: string): void {
@@ -125,6 +129,16 @@ export class MixingPlane implements AudioPlane {
   setMuted(callSid: string, muted: boolean): void {
     const seat = this.legs.get(callSid)?.seat
     if (seat) seat.muted = muted
+  }
+
+  setNoise(callSid: string, level: number): void {
+    const leg = this.legs.get(callSid)
+    if (leg) leg.noise = level > 0 ? new Noise(callSid, level) : null
+  }
+
+  setCoaching(callSid: string, coached: string | null): void {
+    const seat = this.legs.get(callSid)?.seat
+    if (seat) seat.coached = coached
   }
 
   setHeld(callSid: string, held: boolean, holdClip?: Clip): void {
@@ -155,7 +169,7 @@ export class MixingPlane implements AudioPlane {
     for (const leg of this.legs.values()) this.listenTo(leg)
     for (const conference of this.conferences.values()) {
       conference.sum.fill(0)
-      for (const leg of conference.members) addInto(conference.sum, audible(leg))
+      for (const leg of conference.members) addInto(conference.sum, toAll(leg))
     }
     for (const leg of this.legs.values()) this.fillEar(leg)
     for (const leg of this.legs.values()) this.report(leg)
@@ -173,6 +187,7 @@ export class MixingPlane implements AudioPlane {
       leg.speaking.read(leg.saysBuffer)
       leg.says = leg.saysBuffer
     }
+    if (leg.noise) leg.says = leg.noise.under(leg.says, leg.saysBuffer)
     leg.saysLevel.add(leg.says)
   }
 
@@ -184,7 +199,10 @@ export class MixingPlane implements AudioPlane {
     if (leg.seat?.held) {
       if (leg.seat.hold) this.addPlayer(sum, leg.seat.hold)
     } else if (leg.seat) {
-      addOthersInto(sum, leg.seat.conference.sum, audible(leg))
+      addOthersInto(sum, leg.seat.conference.sum, toAll(leg))
+      for (const coach of leg.seat.conference.members) {
+        if (coach.seat?.coached === leg.callSid) addInto(sum, audible(coach))
+      }
     }
     saturate(sum, leg.hears)
     leg.hearsLevel.add(leg.hears)
@@ -223,6 +241,11 @@ export class MixingPlane implements AudioPlane {
     conference.members.delete(leg)
     if (conference.members.size === 0) this.conferences.delete(conference.key)
   }
+}
+
+/** A coach is heard by one party only, not by the conference. */
+function toAll(leg: Leg): Int16Array {
+  return leg.seat?.coached ? SILENT_FRAME : audible(leg)
 }
 
 function audible(leg: Leg): Int16Array {

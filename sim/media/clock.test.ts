@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { FrameClock, MAX_CATCH_UP_TICKS, type TimeSource } from './clock.ts'
+import type { Time } from '../time.ts'
+import { FrameClock, MAX_CATCH_UP_TICKS } from './clock.ts'
 
 /** Time that stands still until it is moved. A timer fires late by `lateMs`, as real ones do. */
-class PretendTime implements TimeSource {
+class PretendTime implements Time {
   nowMs = 1000
   private due: { at: number; run: () => void } | null = null
   private readonly lateMs: number

@@ -1,22 +1,11 @@
+import { realTime, type Time, type Timer } from '../time.ts'
 import { FRAME_MS } from './mulaw.ts'
 
 /** After a stall longer than this many ticks the missed time is skipped: nobody wants to hear two seconds at once. */
 export const MAX_CATCH_UP_TICKS = 10
 
-/** Time and timers from outside, so that tests need no waiting. */
-export interface TimeSource {
-  /** monotonic milliseconds */
-  now(): number
-  after(ms: number, run: () => void): { cancel(): void }
-}
-
-const REAL_TIME: TimeSource = {
-  now: () => performance.now(),
-  after(ms, run) {
-    const timer = setTimeout(run, ms)
-    return { cancel: () => clearTimeout(timer) }
-  },
-}
+/** Frames are heard: whole milliseconds, as the rest of the network counts, would make them uneven. */
+const PRECISE: Time = { now: () => performance.now(), after: realTime().after }
 
 /**
  * Calls `tick` every 20 ms of monotonic time. Each tick is due at start + n × 20 ms, so that late timers never add up;
@@ -24,13 +13,13 @@ const REAL_TIME: TimeSource = {
  */
 export class FrameClock {
   private readonly tick: () => void
-  private readonly time: TimeSource
+  private readonly time: Time
   private dueAt = 0
-  private timer: { cancel(): void } | null = null
+  private timer: Timer | null = null
   /** Ticks that were never run because the process stood still. */
   skippedTicks = 0
 
-  constructor(tick: () => void, time: TimeSource = REAL_TIME) {
+  constructor(tick: () => void, time: Time = PRECISE) {
     this.tick = tick
     this.time = time
   }

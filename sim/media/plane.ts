@@ -37,6 +37,10 @@ export interface AudioPlane {
   join(conference: string, callSid: string, options?: { muted?: boolean; held?: boolean }): void
   leave(callSid: string): void
   setMuted(callSid: string, muted: boolean): void
+  /** A room behind the party's voice: noise of this RMS, 0…1, always the same for one call. */
+  setNoise(callSid: string, level: number): void
+  /** Only the coached party hears this one; null: everybody does again. */
+  setCoaching(callSid: string, coached: string | null): void
   /** Held: hears `holdClip` in a loop (or silence), is not heard. */
   setHeld(callSid: string, held: boolean, holdClip?: Clip): void
 
@@ -51,9 +55,11 @@ export interface AudioPlane {
 
 /** Text to sound. Deterministic: the same words give the same samples. */
 export interface Voices {
-  /** µ-law 8 kHz of `text`; `voice` is a TwiML voice name, unknown ones fall back. Cached. */
-  say(text: string, voice?: string): Promise<Clip>
+  /** µ-law 8 kHz of `text`; `voice` is a TwiML voice name, unknown ones fall back; `speed` 1 is its own pace. Cached. */
+  say(text: string, voice?: string, speed?: number): Promise<Clip>
   /** Standard sounds: `ringback` (440+480 Hz cadence), `hold` (quiet music), `beep` (1 kHz 500 ms), `silence`. */
+  /** The tones of keys, half a second each; `w` is half a second of silence, `W` a whole one. */
+  digits(digits: string): Clip
   sound(name: 'ringback' | 'hold' | 'beep' | 'silence' | 'busy', ms?: number): Clip
 }
 

@@ -1,3 +1,4 @@
+import type { Time } from '../time.ts'
 import { MixingPlane } from './audio-plane.ts'
 import { FrameClock } from './clock.ts'
 import type { AudioPlane, Voices } from './plane.ts'
@@ -13,10 +14,10 @@ export interface Sound {
 }
 
 /** The whole sound of a phone network. `seed` decides which voice unknown names get. */
-export function createSound(options: { seed: number }): Sound {
+export function createSound(options: { seed: number; time?: Time }): Sound {
   const plane = new MixingPlane()
   const voices = new SpokenVoices(options.seed)
-  const clock = new FrameClock(() => plane.tick())
+  const clock = new FrameClock(() => plane.tick(), options.time)
   return {
     plane,
     voices,

@@ -46,6 +46,23 @@ export function beep(ms: number): Uint8Array {
   return encode(tone([1000], ms, 0.35))
 }
 
+const ROW_HZ = [697, 770, 852, 941]
+const COLUMN_HZ = [1209, 1336, 1477, 1633]
+const KEYS = '123A456B789C*0#D'
+const KEY_MS = 250
+const KEY_GAP_MS = 250
+
+/** The tones of keys (ITU-T Q.23), half a second each with its gap; `w` is half a second of silence, `W` a whole one. */
+export function keyTones(keys: string): Uint8Array {
+  const parts = [...keys].map(key => {
+    const at = KEYS.indexOf(key)
+    if (at < 0) return silence((KEY_MS + KEY_GAP_MS) * (key === 'W' ? 2 : 1))
+    const hz = [ROW_HZ[at >> 2] ?? 0, COLUMN_HZ[at & 3] ?? 0]
+    return Buffer.concat([encode(tone(hz, KEY_MS, 0.3)), silence(KEY_GAP_MS)])
+  })
+  return new Uint8Array(Buffer.concat(parts))
+}
+
 /** C, A minor, F, G as broken chords; a quarter of a second per note. */
 const HOLD_CHORDS_HZ = [
   [261.63, 329.63, 392.0, 523.25],

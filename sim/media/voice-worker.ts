@@ -11,6 +11,8 @@ export interface SpeechOrder {
   text: string
   /** one of the synthesizer's built-in voices: slt, rms, awb, kal */
   voice: string
+  /** 1 is the voice's own pace */
+  speed: number
 }
 
 export type SpeechDelivery = { id: number; clip: Uint8Array } | { id: number; error: string }
@@ -28,9 +30,10 @@ function load(): WebAssembly.Module {
 }
 
 /** @returns 8 kHz µ-law of the text */
-export async function synthesize(text: string, voice: string): Promise<Uint8Array> {
+export async function synthesize(text: string, voice: string, speed = 1): Promise<Uint8Array> {
   compiled ??= load()
-  const wav = await runOnce(compiled, ['flite', '-voice', voice, '-t', text, '-o', '/out/speech.wav'])
+  const pace = speed === 1 ? [] : ['--setf', `duration_stretch=${(1 / speed).toFixed(3)}`]
+  const wav = await runOnce(compiled, ['flite', '-voice', voice, ...pace, '-t', text, '-o', '/out/speech.wav'])
   const { samples, rateHz } = readWav(wav)
   return encode(withoutLeadIn(normalize(resample(samples, rateHz, SAMPLE_RATE_HZ))))
 }
@@ -61,7 +64,7 @@ function normalize(samples: Float32Array): Int16Array {
 const port = parentPort
 port?.on('message', async (order: SpeechOrder) => {
   try {
-    const clip = await synthesize(order.text, order.voice)
+    const clip = await synthesize(order.text, order.voice, order.speed)
     port.postMessage({ id: order.id, clip } satisfies SpeechDelivery)
   } catch (error) {
     port.postMessage({ id: order.id, error: String(error) } satisfies SpeechDelivery)

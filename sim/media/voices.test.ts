@@ -107,3 +107,13 @@ test('resampling keeps a 1 kHz tone and removes what does not fit into 4 kHz', (
   expect(rms(resample(at16k(6000), 16_000, 8000).subarray(200, 7800))).toBeLessThan(0.001)
   expect(resample(tone([440], 100, 0.5), 8000, 8000)).toHaveLength(800)
 })
+
+test('speed changes the length, not the loudness', async () => {
+  const voices = new SpokenVoices(7)
+  const [slow, fast] = [
+    await voices.say('The quick brown fox.', 'rms', 0.7),
+    await voices.say('The quick brown fox.', 'rms', 1.5),
+  ]
+  expect(slow.length / fast.length).toBeGreaterThan(1.6)
+  await voices.close()
+})

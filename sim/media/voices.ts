@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import { silence } from './mulaw.ts'
 import type { Clip, Voices } from './plane.ts'
-import { beep, busy, holdMusic, ringback } from './tones.ts'
+import { beep, busy, holdMusic, keyTones, ringback } from './tones.ts'
 import type { SpeechDelivery, SpeechOrder } from './voice-worker.ts'
 
 /** About half an hour of speech; the least recently used clip leaves first. */
@@ -61,12 +61,12 @@ export class SpokenVoices implements Voices {
   }
 
   /** @throws when the text is too long, too much is waiting, or the synthesizer is closed */
-  async say(text: string, voice?: string): Promise<Clip> {
+  async say(text: string, voice?: string, speed = 1): Promise<Clip> {
     const words = speakable(text)
     if (words === '') return new Uint8Array(0)
     if (words.length > MAX_TEXT_LENGTH) throw new Error(`text to speak is longer than ${MAX_TEXT_LENGTH} characters`)
     const name = this.voiceFor(voice)
-    const key = `${name}\n${words}`
+    const key = `${name} ${speed}\n${words}`
     const cached = this.cache.get(key)
     if (cached) {
       this.cache.delete(key)
@@ -75,7 +75,7 @@ export class SpokenVoices implements Voices {
     }
     const running = this.inFlight.get(key)
     if (running) return running
-    const made = this.order(words, name).then(clip => this.remember(key, clip))
+    const made = this.order(words, name, speed).then(clip => this.remember(key, clip))
     this.inFlight.set(key, made)
     const forget = () => this.inFlight.delete(key)
     made.then(forget, forget)
@@ -90,6 +90,10 @@ export class SpokenVoices implements Voices {
     // Odd lengths are not kept: only the few standard sounds are asked for again and again.
     if (ms === undefined) this.sounds.set(key, made)
     return made
+  }
+
+  digits(digits: string): Clip {
+    return keyTones(digits)
   }
 
   /** The built-in voice that a TwiML voice name gets. */
@@ -109,7 +113,7 @@ export class SpokenVoices implements Voices {
     this.worker = null
   }
 
-  private order(text: string, voice: string): Promise<Clip> {
+  private order(text: string, voice: string, speed: number): Promise<Clip> {
     if (this.closed) return Promise.reject(new Error('the voices are closed'))
     if (this.waiting.size >= MAX_WAITING) return Promise.reject(new Error('too many sentences wait for a voice'))
     const id = this.nextId++
@@ -117,7 +121,7 @@ export class SpokenVoices implements Voices {
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject })
       worker.ref()
-      worker.postMessage({ id, text, voice } satisfies SpeechOrder)
+      worker.postMessage({ id, text, voice, speed } satisfies SpeechOrder)
     })
   }
 

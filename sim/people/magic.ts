@@ -37,6 +37,68 @@ const MONOLOGUE: Act[] = [
   { say: 'So tell me quickly what you want, or better, let me finish first, because this will take a while.' },
 ]
 
+const LISTEN: Act = { listen: { silenceMs: 700, atMostMs: 15_000 } }
+
+const WHO_IS_THIS: Act[] = [
+  { say: 'Hello? Who is this?' },
+  LISTEN,
+  { say: 'Sorry, I did not catch that. Who is calling?' },
+  LISTEN,
+]
+
+const OVER: Act[] = [
+  { listen: { silenceMs: 200, atMostMs: 500 } },
+  { say: 'No, wait, let me tell you first what happened here yesterday.' },
+]
+
+const CONVERSATION: Act[] = [
+  { say: 'Hello?' },
+  LISTEN,
+  { say: 'Yes, that is me. What is it about?' },
+  LISTEN,
+  { say: 'That sounds interesting. What does it cost?' },
+  LISTEN,
+  { say: 'Alright, send me the details. Goodbye.' },
+  { hangUp: true },
+]
+
+const IVR: Act[] = [
+  { say: 'Welcome. For sales, press one. For support, press two. For a person, press zero.' },
+  {
+    menu: {
+      waitMs: 8_000,
+      keys: {
+        '1': [{ say: 'This is sales. Our office is closed today.' }, { hangUp: true }],
+        '2': [
+          { say: 'Support. For an open ticket press one, for a new one press two.' },
+          {
+            menu: {
+              waitMs: 8_000,
+              keys: {
+                '1': [{ say: 'Your ticket is being looked at.' }, { hangUp: true }],
+                '2': [{ say: 'Please write to us.' }, { hangUp: true }],
+              },
+            },
+          },
+          { say: 'Goodbye.' },
+          { hangUp: true },
+        ],
+        '0': [{ say: 'One moment please.' }, { pauseMs: 3_000 }, ...CONVERSATION],
+      },
+    },
+  },
+  { say: 'We have not received your choice. Goodbye.' },
+  { hangUp: true },
+]
+
+const ASSISTANT: Act[] = [
+  { say: 'Hi, if you record your name and reason for calling, I will see if this person is available.' },
+  LISTEN,
+  { say: 'Thanks. Please stay on the line.' },
+  { pauseMs: 2_500 },
+  ...CONVERSATION,
+]
+
 const human = (tenths: number, more: Partial<Script> = {}): Script =>
   script({ kind: 'human', answerMs: tenths * TENTH_MS, acts: HELLO, ...more })
 
@@ -81,6 +143,55 @@ export const MAGIC: ReadonlyMap<string, Magic> = new Map<string, Magic>([
   [
     '26',
     { name: 'human-no-verdict', meaning: 'as 20, but no verdict ever comes', script: t => human(t, { amd: 'never' }) },
+  ],
+  [
+    '27',
+    {
+      name: 'human-screens',
+      meaning: 'answers after PPP tenths, asks who is calling again and again, and listens to each answer',
+      script: tenths => human(tenths, { acts: WHO_IS_THIS, repeat: true }),
+    },
+  ],
+  [
+    '28',
+    {
+      name: 'human-talks-over',
+      meaning: 'answers after PPP tenths, listens for half a second at most, then talks over whoever speaks',
+      script: tenths => human(tenths, { acts: OVER, repeat: true }),
+    },
+  ],
+  [
+    '29',
+    {
+      name: 'human-converses',
+      meaning:
+        'answers after PPP tenths, waits for each sentence of the other side to end, answers it, hangs up politely',
+      script: tenths => human(tenths, { acts: CONVERSATION }),
+    },
+  ],
+  [
+    '33',
+    {
+      name: 'ivr',
+      meaning: 'a menu after PPP tenths: 1 sales, 2 support, 0 a person; without a key it says goodbye',
+      script: tenths => human(tenths, { acts: IVR }),
+    },
+  ],
+  [
+    '34',
+    {
+      name: 'screening-assistant',
+      meaning: 'a phone that asks for name and reason after PPP tenths, listens, and then puts its owner on',
+      script: tenths => human(tenths, { acts: ASSISTANT }),
+    },
+  ],
+  [
+    '35',
+    {
+      name: 'human-in-noise',
+      meaning: 'as 29, on a loud street, speaking fast',
+      script: tenths => human(tenths, { acts: CONVERSATION, noise: 0.03, speed: 1.3 }),
+    },
   ],
   [
     '30',

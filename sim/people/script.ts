@@ -3,9 +3,11 @@
  * Scripts come from files and over the control API, so every field is checked here and a bad one gets a clear error.
  */
 
-export const SCRIPT_STEPS_MAX = 200
-export const SAY_CHARS_MAX = 2_000
-export const SCRIPT_MS_MAX = 3_600_000
+import { type Act, checkActs } from './acts.ts'
+import { between, ms, record, ScriptError, text } from './reading.ts'
+
+export type { Act }
+export { ScriptError }
 
 export type Kind =
   | 'human'
@@ -17,8 +19,6 @@ export type Kind =
   | 'unreachable'
   | 'invalid'
   | 'manual'
-
-export type Act = { say: string } | { pauseMs: number } | { beep: true } | { hangUp: true }
 
 /** What the REST API answers when a call to this person is created (for tests of the creator). */
 export interface CreateTrouble {
@@ -44,6 +44,10 @@ export interface Script {
   /** forces the answering machine detection's verdict; `never`: no verdict at all; null: what the script sounds like */
   amd: { answeredBy: string; afterMs: number } | 'never' | null
   voice: string | null
+  /** 1 is the voice's own pace, 2 twice as fast */
+  speed: number
+  /** loudness of the room behind the voice, RMS 0…1 (0.01 a quiet office, 0.05 a street) */
+  noise: number
   /** all ringing phones of one tie answer at exactly the same instant */
   tie: string | null
   create: CreateTrouble | null
@@ -71,10 +75,20 @@ const KINDS: readonly Kind[] = [
   'manual',
 ]
 
-const FIELDS = ['kind', 'setupMs', 'answerMs', 'acts', 'repeat', 'hangUpMs', 'amd', 'voice', 'tie', 'create']
-
-/** A bad script; `message` says which field and why. */
-export class ScriptError extends Error {}
+const FIELDS = [
+  'kind',
+  'setupMs',
+  'answerMs',
+  'acts',
+  'repeat',
+  'hangUpMs',
+  'amd',
+  'voice',
+  'speed',
+  'noise',
+  'tie',
+  'create',
+]
 
 /** Fill in a script's defaults. For code that already has the right types. */
 export function script(partial: Partial<Script> & { kind: Kind }): Script {
@@ -86,43 +100,12 @@ export function script(partial: Partial<Script> & { kind: Kind }): Script {
     hangUpMs: null,
     amd: null,
     voice: null,
+    speed: 1,
+    noise: 0,
     tie: null,
     create: null,
     ...partial,
   }
-}
-
-function record(value: unknown, what: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ScriptError(`${what} must be an object`)
-  }
-  return value as Record<string, unknown>
-}
-
-function ms(value: unknown, what: string): number {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0 || value > SCRIPT_MS_MAX) {
-    throw new ScriptError(`${what} must be a number of milliseconds from 0 to ${SCRIPT_MS_MAX}`)
-  }
-  return Math.round(value)
-}
-
-function text(value: unknown, what: string, charsMax = 100): string {
-  if (typeof value !== 'string' || value.length > charsMax) {
-    throw new ScriptError(`${what} must be a text of at most ${charsMax} characters`)
-  }
-  return value
-}
-
-function checkAct(value: unknown, index: number): Act {
-  const what = `acts[${index}]`
-  const act = record(value, what)
-  const keys = Object.keys(act)
-  if (keys.length !== 1) throw new ScriptError(`${what} must have exactly one of say, pauseMs, beep, hangUp`)
-  if ('say' in act) return { say: text(act.say, `${what}.say`, SAY_CHARS_MAX) }
-  if ('pauseMs' in act) return { pauseMs: ms(act.pauseMs, `${what}.pauseMs`) }
-  if (act.beep === true) return { beep: true }
-  if (act.hangUp === true) return { hangUp: true }
-  throw new ScriptError(`${what} must have exactly one of say, pauseMs, beep: true, hangUp: true`)
 }
 
 function checkAmd(value: unknown): Script['amd'] {
@@ -154,19 +137,17 @@ export function checkScript(value: unknown): Script {
   }
   const kind = KINDS.find(known => known === raw.kind)
   if (kind === undefined) throw new ScriptError(`script.kind must be one of ${KINDS.join(', ')}`)
-  const acts = raw.acts ?? []
-  if (!Array.isArray(acts) || acts.length > SCRIPT_STEPS_MAX) {
-    throw new ScriptError(`acts must be a list of at most ${SCRIPT_STEPS_MAX}`)
-  }
   return script({
     kind,
     setupMs: ms(raw.setupMs ?? 150, 'setupMs'),
     answerMs: ms(raw.answerMs ?? 2_000, 'answerMs'),
-    acts: acts.map(checkAct),
+    acts: checkActs(raw.acts ?? [], 'acts'),
     repeat: raw.repeat === true,
     hangUpMs: raw.hangUpMs === undefined || raw.hangUpMs === null ? null : ms(raw.hangUpMs, 'hangUpMs'),
     amd: checkAmd(raw.amd),
     voice: raw.voice === undefined || raw.voice === null ? null : text(raw.voice, 'voice'),
+    speed: between(raw.speed ?? 1, 'speed', 0.5, 2),
+    noise: between(raw.noise ?? 0, 'noise', 0, 0.5),
     tie: raw.tie === undefined || raw.tie === null ? null : text(raw.tie, 'tie'),
     create: checkCreate(raw.create),
   })

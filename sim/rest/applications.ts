@@ -1,5 +1,6 @@
+import type { Application } from '../engine/account.ts'
 import { emptyRouting } from '../engine/book.ts'
-import type { Application, World } from '../engine/world.ts'
+import type { World } from '../engine/world.ts'
 import { flag, one } from './form.ts'
 import { drop, keep } from './keep.ts'
 import { page } from './paging.ts'

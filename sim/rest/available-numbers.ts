@@ -6,10 +6,11 @@ import {
   isSupportedCountry,
 } from 'libphonenumber-js/max'
 import examples from 'libphonenumber-js/mobile/examples'
+import type { OwnNumber } from '../engine/account.ts'
 import { nationalLook } from '../engine/book.ts'
 import { AREA_CODES, type Place, placeOf, placeOfArea } from '../engine/places.ts'
 import { seededRandom } from '../engine/random.ts'
-import type { OwnNumber, World } from '../engine/world.ts'
+import type { World } from '../engine/world.ts'
 import { flag, one } from './form.ts'
 import { page } from './paging.ts'
 import { accountPath } from './resources.ts'

@@ -1,6 +1,7 @@
+import type { CallerId } from '../engine/account.ts'
 import { nationalLook } from '../engine/book.ts'
 import { seededRandom } from '../engine/random.ts'
-import type { CallerId, World } from '../engine/world.ts'
+import type { World } from '../engine/world.ts'
 import { methodOf, one, urlOf, whole } from './form.ts'
 import { drop, keep } from './keep.ts'
 import { page } from './paging.ts'

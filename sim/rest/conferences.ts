@@ -2,7 +2,7 @@ import type { CallRequest, ParticipantChange } from '../engine/input.ts'
 import { TIME_LIMIT_MS } from '../engine/make-call.ts'
 import { findParticipant } from '../engine/participants.ts'
 import { type Conference, findConference, type Participant } from '../engine/world.ts'
-import { type Form, flag, one, whole } from './form.ts'
+import { type Form, flag, methodOf, one, urlOf, whole } from './form.ts'
 import { page } from './paging.ts'
 import { readCallback, readDetection, readFrom, readTo, strangeEvents } from './read-call.ts'
 import { accountPath, conferenceResource, participantResource } from './resources.ts'
@@ -42,7 +42,11 @@ function updateConference(ask: RestAsk, sid: string): RestAnswer {
   const conference = conferenceOf(ask, sid)
   const status = one(ask.form, 'Status')
   if (status !== null && status !== 'completed') throw badParameter('Status', 'must be completed')
-  if (one(ask.form, 'AnnounceUrl') !== null) ask.alert('AnnounceUrl is accepted without effect')
+  const url = urlOf(ask.form, 'AnnounceUrl')
+  if (url !== null) {
+    const announce = { url, method: methodOf(ask.form, 'AnnounceMethod') }
+    ask.take({ kind: 'conference.announced', conferenceSid: conference.sid, announce })
+  }
   if (status === 'completed') ask.take({ kind: 'conference.closed', conferenceSid: conference.sid })
   return { status: 200, body: conferenceResource(ask.world, conference) }
 }
@@ -95,9 +99,11 @@ function readParticipant(ask: RestAsk, conferenceName: string): CallRequest {
       endOnExit: flag(form, 'EndConferenceOnExit') ?? false,
       coaching: flag(form, 'Coaching') ?? false,
       callSidToCoach: one(form, 'CallSidToCoach'),
-      beep: (one(form, 'Beep') ?? 'true') !== 'false',
+      beep: !['false', 'onExit'].includes(one(form, 'Beep') ?? 'true'),
+      beepOnExit: ['true', 'onExit'].includes(one(form, 'Beep') ?? 'true'),
       // An empty WaitUrl means silence, so it must not count as absent here.
       waitUrl: form.get('WaitUrl')?.at(-1) ?? null,
+      waitMethod: methodOf(form, 'WaitMethod'),
       participantsMax: whole(form, 'MaxParticipants', 2, 250, 250),
       statusCallback: readCallback(form, 'ConferenceStatusCallback', CONFERENCE_EVENTS),
     },
@@ -110,7 +116,6 @@ function createParticipant(ask: RestAsk, idOrName: string): RestAnswer {
   const existing = findConference(world, idOrName)
   if (existing?.status === 'completed' || (!existing && /^CF[0-9a-f]{32}$/.test(idOrName))) throw notFound(ask.path)
   const request = readParticipant(ask, existing?.friendlyName ?? idOrName)
-  if (request.seat?.coaching) ask.alert('Coaching is kept and told, but does not change who hears whom')
   const created = ask.take({ kind: 'call.requested', request }).facts.find(fact => fact.kind === 'call-created')
   const call = created && world.calls.get(created.callSid)
   const conference = call && call.conferenceSid !== null ? world.conferences.get(call.conferenceSid) : undefined
@@ -131,11 +136,18 @@ function readChange(form: Form): ParticipantChange {
   if (endOnExit !== undefined) change.endOnExit = endOnExit
   if (coaching !== undefined) change.coaching = coaching
   if (coached !== null) change.callSidToCoach = coached
+  const holdUrl = urlOf(form, 'HoldUrl')
+  const announceUrl = urlOf(form, 'AnnounceUrl')
+  const beepOnExit = flag(form, 'BeepOnExit')
+  if (beepOnExit !== undefined) change.beepOnExit = beepOnExit
+  // Twilio asks a hold URL by GET unless told otherwise, an announcement by POST.
+  if (holdUrl !== null) change.holdUrl = { url: holdUrl, method: methodOf(form, 'HoldMethod', 'GET') }
+  if (announceUrl !== null) change.announce = { url: announceUrl, method: methodOf(form, 'AnnounceMethod') }
   return change
 }
 
 /** Without effect on the sound; the alert log says so. */
-const CHANGE_WITHOUT_EFFECT = ['HoldUrl', 'AnnounceUrl', 'WaitUrl', 'BeepOnExit', 'Coaching']
+const CHANGE_WITHOUT_EFFECT = ['WaitUrl', 'WaitMethod']
 
 function seatOf(ask: RestAsk, conferenceId: string, participantId: string) {
   const conference = conferenceOf(ask, conferenceId)

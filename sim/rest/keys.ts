@@ -1,4 +1,4 @@
-import type { ApiKey } from '../engine/world.ts'
+import type { ApiKey } from '../engine/account.ts'
 import { one } from './form.ts'
 import { drop, keep } from './keep.ts'
 import { page } from './paging.ts'

@@ -1,5 +1,6 @@
+import type { OwnNumber } from '../engine/account.ts'
 import { emptyRouting, nationalLook, numberBySid } from '../engine/book.ts'
-import type { OwnNumber, World } from '../engine/world.ts'
+import type { World } from '../engine/world.ts'
 import { isFree, isOnSale, numbersOnSale, typeOfNumber } from './available-numbers.ts'
 import { one } from './form.ts'
 import { drop, keep } from './keep.ts'

@@ -9,6 +9,7 @@ import { CONFERENCE_ROUTES } from './conferences.ts'
 import { KEY_ROUTES } from './keys.ts'
 import { LOOKUP_ROUTES } from './lookup.ts'
 import { OWN_NUMBER_ROUTES } from './own-numbers.ts'
+import { QUEUE_ROUTES } from './queues.ts'
 import type { Route } from './route.ts'
 
 /** The whole table. A resource has a file of its own with its rows; the first row that fits answers. */
@@ -24,4 +25,5 @@ export const ROUTES: readonly Route[] = [
   ...KEY_ROUTES,
   ...LOOKUP_ROUTES,
   ...OWN_NUMBER_ROUTES,
+  ...QUEUE_ROUTES,
 ]

@@ -1,4 +1,5 @@
-import type { Routing, Target } from '../engine/world.ts'
+import type { Routing } from '../engine/account.ts'
+import type { Target } from '../engine/world.ts'
 import { type Form, flag, methodOf, one, urlOf } from './form.ts'
 
 /** Where calls go, as numbers and applications have it in common: read from a form, written as JSON. */

@@ -36,6 +36,8 @@ export function silentPlane(): SilentPlane {
     join: note('join'),
     leave: note('leave'),
     setMuted: note('setMuted'),
+    setNoise: note('setNoise'),
+    setCoaching: note('setCoaching'),
     setHeld: note('setHeld'),
     levels: () => ({ says: 0.25, hears: 0.5 }),
     tap: () => () => undefined,
@@ -48,6 +50,7 @@ export function silentPlane(): SilentPlane {
 export function silentVoices(): Voices {
   return {
     say: text => Promise.resolve(new Uint8Array(estimateMs(text) * SAMPLES_PER_MS)),
+    digits: digits => new Uint8Array(digits.length * 500 * SAMPLES_PER_MS),
     sound: (_name, ms = 500) => new Uint8Array(ms * SAMPLES_PER_MS),
   }
 }

@@ -27,6 +27,8 @@ export class VirtualNetwork {
   devices = 1
   at = START
   readonly #answers: Input[] = []
+  /** what comes from outside later */
+  #due: { at: number; input: Input }[] = []
 
   constructor(seed = 7, cps = 4) {
     const account = credentialsOf(seed)
@@ -54,11 +56,18 @@ export class VirtualNetwork {
   /** Let virtual time pass, timer by timer. */
   pass(ms: number): void {
     const until = this.at + ms
-    for (let due = nextDue(this.world); due !== null && due <= until; due = nextDue(this.world)) {
+    for (let due = this.#nextDue(); due <= until; due = this.#nextDue()) {
       this.at = Math.max(this.at, due)
+      const inputs = this.#due.filter(one => one.at <= this.at)
+      this.#due = this.#due.filter(one => one.at > this.at)
       this.take({ kind: 'clock.struck' })
+      for (const { input } of inputs) this.take(input)
     }
     this.at = until
+  }
+
+  #nextDue(): number {
+    return Math.min(nextDue(this.world) ?? Number.POSITIVE_INFINITY, ...this.#due.map(one => one.at))
   }
 
   /** Create a call by REST. */
@@ -126,6 +135,9 @@ export class VirtualNetwork {
       this.#answers.push({ kind: 'sound.started', callSid: intent.callSid, token: intent.token, ms })
     } else if (intent.do === 'play-url') {
       this.#answers.push({ kind: 'sound.started', callSid: intent.callSid, token: intent.token, ms: 1_000 })
+    } else if (intent.do === 'listen') {
+      const { callSid, token } = intent
+      this.#due.push({ at: this.at + 1_500, input: { kind: 'person.listened', callSid, token } })
     } else if (intent.do === 'count-devices') {
       this.#answers.push({ kind: 'devices.counted', callSid: intent.callSid, devices: this.devices })
     }

@@ -1,10 +1,10 @@
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createClock } from '../clock.ts'
 import { seededRandom } from '../engine/random.ts'
 import { createFaults, type FaultBox } from '../faults.ts'
 import { createLog, type NetworkLog, type WebhookEntry } from '../network-log.ts'
 import { SmallApp } from '../testing/small-app.ts'
+import { realTime } from '../time.ts'
 import { Courier } from './courier.ts'
 import { fetchRules } from './overrides.ts'
 
@@ -21,7 +21,8 @@ beforeEach(async () => {
   faults = createFaults(seededRandom('faults'))
   const tunnels = new Map([['https://demo.example.test', app.url]])
   const random = seededRandom('courier')
-  courier = new Courier({ authToken: TOKEN, tunnels, log, faults, random, now: createClock() })
+  const time = realTime()
+  courier = new Courier({ authToken: TOKEN, tunnels, log, faults, random, now: () => time.now(), time })
 })
 
 afterEach(async () => {

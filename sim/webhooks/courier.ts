@@ -1,7 +1,7 @@
-import { setTimeout as after } from 'node:timers/promises'
 import type { FetchOutcome, Intent } from '../engine/input.ts'
 import type { Random } from '../engine/random.ts'
 import type { FaultBox } from '../faults.ts'
+import type { Time } from '../time.ts'
 import { type Exchange, ExchangeError } from './http-exchange.ts'
 import { type Parcel, Sender, type SenderOptions } from './sender.ts'
 
@@ -12,6 +12,7 @@ export const LANES_MAX = 10_000
 export const REDIRECTS_MAX = 5
 
 export interface CourierOptions extends SenderOptions {
+  time: Time
   faults: FaultBox
   random: Random
 }
@@ -26,16 +27,25 @@ export class Courier {
   readonly #lanes = new Map<string, { waiting: number; tail: Promise<void> }>()
   readonly #strays = new Set<Promise<unknown>>()
   readonly #closing = new AbortController()
+  readonly #time: Time
+  /** of those under way, how many only wait for the clock */
+  #waiting = 0
 
   constructor(options: CourierOptions) {
     this.#sender = new Sender(options)
     this.#faults = options.faults
     this.#random = options.random
+    this.#time = options.time
   }
 
   close(): void {
     this.#closing.abort()
     this.#sender.close()
+  }
+
+  /** Is a request under way that does not merely wait for the clock? */
+  get isBusy(): boolean {
+    return this.#lanes.size + this.#strays.size > this.#waiting
   }
 
   /** Resolves when everything that was to be sent is sent. */
@@ -124,8 +134,19 @@ export class Courier {
   }
 
   async #pause(ms: number): Promise<void> {
-    // Rejects only when the network closes: then there is no reason to wait any longer.
-    await after(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined)
+    const { signal } = this.#closing
+    if (ms <= 0 || signal.aborted) return
+    this.#waiting += 1
+    await new Promise<void>(resolve => {
+      const timer = this.#time.after(ms, resolve)
+      // When the network closes there is no reason to wait any longer.
+      const stop = (): void => {
+        timer.cancel()
+        resolve()
+      }
+      signal.addEventListener('abort', stop, { once: true })
+    })
+    this.#waiting -= 1
   }
 
   /** Off the lane: nobody waits for it. */

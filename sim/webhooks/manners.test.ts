@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { validateRequestWithBody } from 'twilio/lib/webhooks/webhooks.js'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createClock } from '../clock.ts'
 import { seededRandom } from '../engine/random.ts'
 import { createFaults } from '../faults.ts'
 import { createLog } from '../network-log.ts'
 import { SmallApp } from '../testing/small-app.ts'
+import { realTime } from '../time.ts'
 import { COOKIES_PER_HOST_MAX, Cookies } from './cookies.ts'
 import { Courier } from './courier.ts'
 import { fetchRules } from './overrides.ts'
@@ -20,7 +20,9 @@ beforeEach(async () => {
   app = await new SmallApp().start()
   const random = seededRandom('courier')
   const faults = createFaults(random)
-  courier = new Courier({ authToken: TOKEN, tunnels: new Map(), log: createLog(), faults, random, now: createClock() })
+  const time = realTime()
+  const now = () => time.now()
+  courier = new Courier({ authToken: TOKEN, tunnels: new Map(), log: createLog(), faults, random, now, time })
 })
 
 afterEach(async () => {

@@ -109,7 +109,7 @@ export class Sender {
       }),
       rules,
     )
-    this.#cookies.keep(parcel.callSid, host, answer.setCookies, Date.now())
+    this.#cookies.keep(parcel.callSid, host, answer.setCookies, this.#options.now())
     return answer
   }
 

@@ -1,0 +1,164 @@
+import type { TwimlNode } from '../twiml/document.ts'
+import { isTrue, methodOf, secondsOf, targetOf } from './attributes.ts'
+import { fetchInstructions, resolveUrl } from './instructions.ts'
+import { recognise } from './recogniser.ts'
+import { enter, leaveKind } from './runs.ts'
+import { alert, fact, intend, later, soon, type Turn } from './turn.ts'
+import { voiceFields } from './webhook-fields.ts'
+import { type Call, type Gather, newToken } from './world.ts'
+
+/** `<Gather>`: keys and words. Defaults: https://www.twilio.com/docs/voice/twiml/gather */
+
+const TIMEOUT_SECONDS = 5
+const TIMEOUT_SECONDS_MAX = 600
+const SPEECH_SECONDS_MAX = 60
+const DIGITS_MAX = 1_024
+const WORDS_MAX = 100
+/** `speechTimeout="auto"`: this much silence after a sentence is its end. */
+const AUTO_SILENCE_MS = 800
+const PROMPTS = new Set(['Say', 'Play', 'Pause'])
+
+export function startGather(turn: Turn, call: Call, verb: TwimlNode): void {
+  const gather = readGather(turn, call, verb)
+  call.doing = { what: 'gathering', gather }
+  const prompts = verb.children.filter(child => PROMPTS.has(child.name))
+  for (const child of verb.children) {
+    if (!PROMPTS.has(child.name)) alert(turn, call, 13331, `<${child.name}> is not allowed inside <Gather>`)
+  }
+  if (prompts.length === 0 || !enter(call, 'prompt')) return promptsOver(turn, call)
+  call.verbs = prompts
+  soon(turn, { kind: 'verb.due', callSid: call.sid })
+}
+
+function readGather(turn: Turn, call: Call, verb: TwimlNode): Gather {
+  const { attributes } = verb
+  const input = (attributes.input ?? 'dtmf').split(/[\s,]+/)
+  const numDigits = Number(attributes.numDigits)
+  const timeoutMs = secondsOf(attributes.timeout, TIMEOUT_SECONDS, TIMEOUT_SECONDS_MAX) * 1_000
+  const auto = attributes.speechTimeout === undefined || attributes.speechTimeout === 'auto'
+  return {
+    digits: '',
+    words: [],
+    dtmf: input.includes('dtmf'),
+    speech: input.includes('speech'),
+    action: targetOf(call, attributes.action ?? '', attributes.method) ?? {
+      url: resolveUrl(call, '') ?? '',
+      method: methodOf(attributes.method),
+    },
+    finishOnKey: attributes.finishOnKey ?? '#',
+    numDigits: Number.isInteger(numDigits) && numDigits > 0 ? numDigits : null,
+    timeoutMs,
+    speechTimeoutMs: auto ? null : secondsOf(attributes.speechTimeout, 1, SPEECH_SECONDS_MAX) * 1_000,
+    actionOnEmpty: isTrue(attributes.actionOnEmptyResult, false),
+    bargeIn: isTrue(attributes.bargeIn, true),
+    hints: (attributes.hints ?? '').split(',').map(hint => hint.trim()),
+    partial: targetOf(call, attributes.partialResultCallback, attributes.partialResultCallbackMethod),
+    partials: 0,
+    listening: false,
+    token: newToken(turn.world),
+  }
+}
+
+/** The `<Gather>` under way, also while its prompts sound. */
+function gatherOf(call: Call): Gather | null {
+  for (const run of [call, ...call.outer]) if (run.doing.what === 'gathering') return run.doing.gather
+  return null
+}
+
+/** The prompts have been heard: from now on the silence counts. */
+export function promptsOver(turn: Turn, call: Call): void {
+  const gather = gatherOf(call)
+  if (gather === null || gather.listening) return
+  gather.listening = true
+  // Whoever has been talking into the prompts is still heard out.
+  if (gather.words.length === 0) arm(turn, call, gather, gather.timeoutMs)
+}
+
+function arm(turn: Turn, call: Call, gather: Gather, ms: number): void {
+  gather.token = newToken(turn.world)
+  later(turn, ms, { kind: 'gather.over', callSid: call.sid, token: gather.token })
+}
+
+/** Somebody has begun to answer: the prompts stop. */
+function bargeIn(turn: Turn, call: Call, gather: Gather): void {
+  if (!leaveKind(call, 'prompt')) return
+  intend(turn, { do: 'stop-playing', callSid: call.sid })
+  gather.listening = true
+}
+
+/** Keys pressed at the far end. True when a `<Gather>` took them. */
+export function gatherDigits(turn: Turn, call: Call, digits: string): boolean {
+  const gather = gatherOf(call)
+  if (gather === null || !gather.dtmf || !(gather.listening || gather.bargeIn)) return false
+  bargeIn(turn, call, gather)
+  for (const digit of digits) {
+    if (gather.finishOnKey.includes(digit)) {
+      finish(turn, call, gather, digit)
+      return true
+    }
+    gather.digits += digit
+    if (gather.digits.length >= (gather.numDigits ?? DIGITS_MAX)) {
+      finish(turn, call, gather, '')
+      return true
+    }
+  }
+  arm(turn, call, gather, gather.timeoutMs)
+  return true
+}
+
+/** The person has begun to speak. */
+export function gatherBegan(turn: Turn, call: Call): void {
+  const gather = gatherOf(call)
+  if (gather === null || !gather.speech || !(gather.listening || gather.bargeIn)) return
+  bargeIn(turn, call, gather)
+  // Nothing ends it while somebody speaks.
+  gather.token = newToken(turn.world)
+}
+
+/** The person has said this. */
+export function gatherEnded(turn: Turn, call: Call, text: string): void {
+  const gather = gatherOf(call)
+  if (gather === null || !gather.speech || !gather.listening || gather.words.length >= WORDS_MAX) return
+  gather.words.push(recognise(turn.world, text).text)
+  if (gather.partial !== null) {
+    intend(turn, {
+      do: 'notify',
+      webhook: 'partial',
+      lane: `partial ${call.sid}`,
+      callSid: call.sid,
+      target: gather.partial,
+      fields: {
+        ...voiceFields(turn.world, call),
+        UnstableSpeechResult: gather.words.join(' '),
+        StableSpeechResult: '',
+        Stability: '0.9',
+        SequenceNumber: String(gather.partials),
+      },
+    })
+    gather.partials += 1
+  }
+  arm(turn, call, gather, gather.speechTimeoutMs ?? AUTO_SILENCE_MS)
+}
+
+/** Nothing more has come. */
+export function gatherOver(turn: Turn, call: Call, token: number): void {
+  const gather = gatherOf(call)
+  if (gather !== null && gather.token === token) finish(turn, call, gather, '')
+}
+
+function finish(turn: Turn, call: Call, gather: Gather, finishedOnKey: string): void {
+  const words = gather.words.join(' ')
+  fact(turn, { kind: 'gathered', callSid: call.sid, digits: gather.digits, words })
+  call.doing = { what: 'nothing' }
+  if (gather.digits === '' && words === '' && !gather.actionOnEmpty) {
+    soon(turn, { kind: 'verb.due', callSid: call.sid })
+    return
+  }
+  // Keys win over words: https://www.twilio.com/docs/voice/twiml/gather#input
+  const spoken = words !== '' && gather.digits === ''
+  fetchInstructions(turn, call, gather.action, null, {
+    ...(spoken
+      ? { SpeechResult: words, Confidence: String(recognise(turn.world, words).confidence) }
+      : { Digits: gather.digits, FinishedOnKey: finishedOnKey }),
+  })
+}

@@ -1,0 +1,40 @@
+import type { Call, Dial, Run, Why } from './world.ts'
+
+/** Documents within documents. The call holds the one that sounds; `outer` holds those that wait for it, oldest first. */
+
+/** Deeper nesting than a prompt within a wait within a dial is a program that turns in circles. */
+export const RUNS_MAX = 5
+
+/** From now on another document sounds; what was under way waits. False: too deep. */
+export function enter(call: Call, why: Why): boolean {
+  if (call.outer.length >= RUNS_MAX) return false
+  const { doing, verbs, cursor, documentUrl } = call
+  call.outer.push({ why: call.why, doing, verbs, cursor, documentUrl })
+  Object.assign(call, { why, doing: { what: 'nothing' }, verbs: [], cursor: 0, documentUrl } satisfies Run)
+  return true
+}
+
+/** The inner document is over: back to the one that waited for it. */
+export function leave(call: Call): void {
+  const run = call.outer.pop()
+  if (run) Object.assign(call, run)
+}
+
+/** Out of all documents within the call's own, whatever they were. */
+export function leaveAll(call: Call): void {
+  while (call.outer.length > 0) leave(call)
+}
+
+/** Out of the innermost document of this kind and of all within it. True when there was one. */
+export function leaveKind(call: Call, why: Why): boolean {
+  if (call.why !== why && !call.outer.some(run => run.why === why)) return false
+  while (call.why !== why) leave(call)
+  leave(call)
+  return true
+}
+
+/** The `<Dial>` under way, also while the callee hears something else. */
+export function dialOf(call: Call): Dial | null {
+  for (const run of [call, ...call.outer]) if (run.doing.what === 'dialing') return run.doing.dial
+  return null
+}

@@ -1,0 +1,132 @@
+/**
+ * Which verbs, nouns and attributes Twilio knows, their defaults, and which of them this network performs. Names: the
+ * typings of the `twilio` package, 6.2.0; defaults: https://www.twilio.com/docs/voice/twiml . The page
+ * `sim/twiml/README.md` is made from this table and from the tests that name its rows.
+ */
+
+export interface Element {
+  /** performed: attribute → what counts when it is absent */
+  attributes: Record<string, string>
+  /** valid TwiML, accepted, without effect here; the log says so */
+  without: string[]
+  children: string[]
+}
+
+const words = (text: string): string[] => text.split(' ').filter(word => word !== '')
+
+function element(attributes: Record<string, string>, without = '', children = ''): Element {
+  return { attributes, without: words(without), children: words(children) }
+}
+
+const CALLBACK = { statusCallback: 'none', statusCallbackMethod: 'POST' }
+const CALLEE = { url: 'none', method: 'POST', ...CALLBACK, statusCallbackEvent: 'completed' }
+
+export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
+  ['Say', element({ voice: 'woman', language: 'en-US', loop: '1' })],
+  ['Play', element({ loop: '1', digits: 'none' })],
+  ['Pause', element({ length: '1 s' })],
+  ['Hangup', element({})],
+  ['Redirect', element({ method: 'POST' })],
+  ['Reject', element({ reason: 'rejected' })],
+  ['Leave', element({})],
+  [
+    'Gather',
+    element(
+      {
+        input: 'dtmf',
+        action: 'the document’s URL',
+        method: 'POST',
+        timeout: '5 s',
+        speechTimeout: 'auto: 0.8 s',
+        finishOnKey: '#',
+        numDigits: 'no limit',
+        actionOnEmptyResult: 'false',
+        bargeIn: 'true',
+        hints: 'none',
+        partialResultCallback: 'none',
+        partialResultCallbackMethod: 'POST',
+      },
+      // What a recogniser that knows the words has no use for.
+      'language speechModel enhanced profanityFilter maxSpeechTime debug',
+      'Say Play Pause',
+    ),
+  ],
+  [
+    'Enqueue',
+    element(
+      {
+        action: 'none',
+        method: 'POST',
+        waitUrl: 'music',
+        waitUrlMethod: 'POST',
+        maxQueueSize: '100',
+        workflowSid: 'none',
+      },
+      '',
+      'Task',
+    ),
+  ],
+  ['Task', element({}, 'priority timeout')],
+  [
+    'Dial',
+    element(
+      {
+        action: 'none',
+        method: 'POST',
+        timeout: '30 s',
+        timeLimit: '4 h',
+        callerId: 'the caller',
+        answerOnBridge: 'false',
+        hangupOnStar: 'false',
+        sequential: 'false',
+      },
+      'record recordingTrack trim recordingStatusCallback recordingStatusCallbackEvent recordingStatusCallbackMethod ' +
+        'recordingConfigurationId ringTone referUrl referMethod events passports callReason',
+      'Number Client Conference Queue Sip Sim Application WhatsApp Conversation',
+    ),
+  ],
+  [
+    'Number',
+    element(
+      {
+        ...CALLEE,
+        sendDigits: 'none',
+        machineDetection: 'none',
+        machineDetectionTimeout: '30 s',
+        machineDetectionSilenceTimeout: '5000 ms',
+        amdStatusCallback: 'none',
+        amdStatusCallbackMethod: 'POST',
+      },
+      'byoc machineDetectionSpeechThreshold machineDetectionSpeechEndThreshold',
+    ),
+  ],
+  ['Client', element(CALLEE, '', 'Identity Parameter')],
+  ['Identity', element({})],
+  ['Parameter', element({ name: 'needed', value: 'empty' })],
+  ['Queue', element({ url: 'none', method: 'POST' }, 'reservationSid postWorkActivitySid')],
+  [
+    'Conference',
+    element(
+      {
+        muted: 'false',
+        beep: 'true',
+        startConferenceOnEnter: 'true',
+        endConferenceOnExit: 'false',
+        waitUrl: 'music',
+        waitMethod: 'POST',
+        maxParticipants: '250',
+        participantLabel: 'none',
+        coach: 'none',
+        ...CALLBACK,
+        statusCallbackEvent: 'none',
+      },
+      'record trim region jitterBufferSize recordingStatusCallback recordingStatusCallbackMethod ' +
+        'recordingStatusCallbackEvent eventCallbackUrl',
+    ),
+  ],
+])
+
+/** Verbs and nouns of Twilio that this network does not perform. */
+export const NOT_PERFORMED: ReadonlySet<string> = new Set(
+  words('Record Refer Sms Connect Start Stop Pay Prompt Sip Sim Application WhatsApp Conversation'),
+)
