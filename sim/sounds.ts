@@ -154,6 +154,8 @@ function performOnPlane({ plane, voices }: Sound, intent: Exclude<SoundIntent, S
       return plane.stopPlaying(callSid)
     case 'bridge':
       return plane.bridge(callSid, intent.other)
+    case 'lend-ear':
+      return plane.lendEar(callSid, intent.other)
     case 'unbridge':
       return plane.unbridge(callSid)
     case 'join':

@@ -24,10 +24,14 @@ export function sendDigits(turn: Turn, call: Call, digits: string): void {
 export function takeDigits(turn: Turn, call: Call, digits: string): void {
   fact(turn, { kind: 'digits-pressed', callSid: call.sid, digits })
   if (gatherDigits(turn, call, digits)) return
-  for (const other of bridgedTo(turn, call)) hearKeys(turn, other, digits)
+  for (const other of bridgedTo(turn, call)) {
+    hearKeys(turn, other, digits)
+    if (other.far.kind === 'application') gatherDigits(turn, other, digits)
+  }
 }
 
-function bridgedTo(turn: Turn, call: Call): Call[] {
+/** Whoever is at the other side of a `<Dial>`. */
+export function bridgedTo(turn: Turn, call: Call): Call[] {
   const winner = dialOf(call)?.winner ?? null
   const sids = [winner, call.parentSid].filter(sid => sid !== null)
   return sids.map(sid => turn.world.calls.get(sid)).filter(other => other !== undefined)

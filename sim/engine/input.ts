@@ -199,6 +199,8 @@ export type Intent =
   | { do: 'play-digits'; callSid: string; digits: string }
   | { do: 'play-sound'; callSid: string; sound: 'ringback' | 'hold' | 'beep'; loop: boolean }
   | { do: 'bridge'; callSid: string; other: string }
+  /** the program on the other leg hears this party's voice, and is heard by it */
+  | { do: 'lend-ear'; callSid: string; other: string }
   | { do: 'join'; callSid: string; conferenceSid: string; muted: boolean }
   | { do: 'set-muted'; callSid: string; muted: boolean }
   /** `music` false: what is heard meanwhile comes as other intents, or is silence */

@@ -26,6 +26,7 @@ export function startCall(turn: Turn, call: Call): void {
   fact(turn, { kind: 'call-initiated', callSid: call.sid })
   notifyStatus(turn, call, 'initiated')
   later(turn, call.timeLimitMs, { kind: 'time-limit.reached', callSid: call.sid })
+  if (far.kind === 'application') return later(turn, CLIENT_SETUP_MS, { kind: 'ring.due', callSid: call.sid })
   if (far.kind === 'client') {
     intend(turn, { do: 'count-devices', callSid: call.sid, identity: far.identity })
     return
@@ -91,7 +92,8 @@ export function ring(turn: Turn, call: Call): void {
   if (far.kind === 'client') {
     const { sid: callSid, from, to, parameters } = call
     intend(turn, { do: 'ring-client', callSid, identity: far.identity, from, to, parameters })
-  } else {
+  } else if (far.kind === 'application') soon(turn, { kind: 'answer.due', callSid: call.sid })
+  else {
     prepareWords(turn, call)
     planAnswer(turn, call)
   }
@@ -140,6 +142,7 @@ export function connect(turn: Turn, call: Call): void {
   if (call.parentSid !== null) {
     if (call.whisper !== null && enter(call, 'whisper')) return fetchInstructions(turn, call, call.whisper, null)
     soon(turn, { kind: 'child.answered', callSid: call.parentSid, child: call.sid })
+    if (call.far.kind === 'application') soon(turn, { kind: 'instructions.wanted', callSid: call.sid })
     return
   }
   awaitCode(turn, call)

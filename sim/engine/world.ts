@@ -47,7 +47,11 @@ export interface Detection {
 }
 
 /** Who holds the phone at the far end of a leg. */
-export type Far = { kind: 'person'; number: string } | { kind: 'client'; identity: string }
+export type Far =
+  | { kind: 'person'; number: string }
+  | { kind: 'client'; identity: string }
+  /** `<Dial><Application>`: a program answers; it hears what the dialling leg says */
+  | { kind: 'application'; applicationSid: string }
 
 /** A `<Dial>` under way. */
 export interface Dial {

@@ -33,6 +33,9 @@ export interface AudioPlane {
   bridge(a: string, b: string): void
   unbridge(callSid: string): void
 
+  /** `program` is a leg without a phone: it says what `a` says, and what is played to it is heard by `a`. `unbridge` ends it. */
+  lendEar(a: string, program: string): void
+
   /** A leg enters a conference: from the next tick it hears everyone else, mixed. Moves it out of any other one. */
   join(conference: string, callSid: string, options?: { muted?: boolean; held?: boolean }): void
   leave(callSid: string): void

@@ -32,6 +32,7 @@ export function silentPlane(): SilentPlane {
     play: timed('play'),
     stopPlaying: note('stopPlaying'),
     bridge: note('bridge'),
+    lendEar: note('lendEar'),
     unbridge: note('unbridge'),
     join: note('join'),
     leave: note('leave'),

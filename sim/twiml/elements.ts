@@ -101,6 +101,15 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
     ),
   ],
   ['Client', element(CALLEE, '', 'Identity Parameter')],
+  [
+    'Application',
+    element(
+      { copyParentTo: 'false', ...CALLBACK, statusCallbackEvent: 'completed' },
+      'customerId url method',
+      'ApplicationSid Parameter',
+    ),
+  ],
+  ['ApplicationSid', element({})],
   ['Identity', element({})],
   ['Parameter', element({ name: 'needed', value: 'empty' })],
   ['Queue', element({ url: 'none', method: 'POST' }, 'reservationSid postWorkActivitySid')],
@@ -128,5 +137,5 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
 
 /** Verbs and nouns of Twilio that this network does not perform. */
 export const NOT_PERFORMED: ReadonlySet<string> = new Set(
-  words('Record Refer Sms Connect Start Stop Pay Prompt Sip Sim Application WhatsApp Conversation'),
+  words('Record Refer Sms Connect Start Stop Pay Prompt Sip Sim WhatsApp Conversation'),
 )
