@@ -9,7 +9,7 @@ import { DEAD_MAN_MS } from '../../src/actors/shell/alarm.ts'
 import { DRAIN_GRACE_MS } from '../../src/actors/shell/ledger.ts'
 import { BACKOFF_FIRST_MS, BACKOFF_MAX_MS, FEED_PAGE, LANES_AT_ONCE } from '../../src/actors/shell/outbox.ts'
 import { type AnyEffect, step, type Timed } from '../../src/core/machine.ts'
-import type { Debt, Fate, Feed, Part, StoredFact } from './part.ts'
+import type { Debt, FactPage, Fate, Feed, Part } from './part.ts'
 import type { World } from './world.ts'
 
 export class Actor<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
@@ -19,7 +19,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   readonly #part: Part<State, Input, Fact, Effect>
   // The disk.
   state: State
-  readonly facts: StoredFact<Fact>[] = []
+  readonly facts: Fact[] = []
   debts: Debt<Effect>[] = []
   readonly feeds: Feed<Fact>[] = []
   readonly #seen = new Set<string>()
@@ -32,7 +32,8 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   #awake = true
   #draining = false
   #again = false
-  #jobs: (() => void)[] = []
+  /** lanes and feeds that wait for their turn, the next one last */
+  #jobs: (Debt<Effect>[] | Feed<Fact>)[] = []
   #running = 0
   #resting = false
 
@@ -92,18 +93,17 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   }
 
   /** Facts of another actor, each once and in order. */
-  hear<F>(source: string, facts: StoredFact<F>[], toInput: (fresh: F[]) => Input): Fate {
+  hear<F>(source: string, { after, facts }: FactPage<F>, toInput: (fresh: F[]) => Input): Fate {
     this.#wakeUp()
     const { faults } = this.world
     if (faults.strikes('crash-before-commit')) return this.crash()
     const known = this.#heard.get(source) ?? 0
-    const fresh = facts.filter(one => one.seq > known)
-    const last = fresh.at(-1)
+    const last = after + facts.length
     const { seq } = this
-    if (last) {
-      if (fresh[0]?.seq !== known + 1) this.world.broken(`gap in the facts of ${source} after ${known}`)
-      this.#heard.set(source, last.seq)
-      this.#apply(toInput(fresh.map(one => one.fact)))
+    if (last > known) {
+      if (after > known) this.world.broken(`gap in the facts of ${source} after ${known}`)
+      this.#heard.set(source, last)
+      this.#apply(toInput(after === known ? facts : facts.slice(known - after)))
     }
     if (faults.strikes('crash-after-commit')) return this.crash()
     if (this.seq > seq) this.drain()
@@ -114,23 +114,19 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     const { machine, laneOf, project, judge } = this.#part
     const before = this.state
     const { state, facts, effects } = step(machine, before, input)
-    this.world.traceCommit(this.id, input, facts, effects)
+    if (this.world.trace) this.world.traceCommit(this.id, input, facts, effects)
     if (facts.length === 0) return judge({ before, input, facts, effects, after: state })
     for (const fact of facts) {
-      this.facts.push({ seq: this.facts.length + 1, fact })
+      this.facts.push(fact)
       project?.(fact, state)
     }
-    effects.forEach((effect, index) => {
+    let index = 0
+    for (const effect of effects) {
       const lane = laneOf(effect)
-      this.debts.push({
-        key: `${this.facts.length}.${index}`,
-        lane,
-        effect,
-        due: this.#laneDue(lane, input.at),
-        attempts: 0,
-        started: false,
-      })
-    })
+      const key = `${this.id}:${this.facts.length}.${index}`
+      this.debts.push({ key, lane, effect, due: this.#laneDue(lane, input.at), attempts: 0, started: false })
+      index += 1
+    }
     this.state = state
     const deadline = machine.deadline(state)
     if (deadline !== null) this.#arm(deadline)
@@ -226,7 +222,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   #loop(): void {
     while (this.#again) {
       this.#again = false
-      this.#jobs = this.isQuiet ? [] : [...this.#lanes(), ...this.#dueFeeds()]
+      this.#jobs = this.#due()
       if (this.#jobs.length === 0) break
       this.#running = 0
       for (let job = 0; job < LANES_AT_ONCE && this.#jobs.length > 0; job += 1) this.#startJob()
@@ -244,10 +240,11 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   }
 
   #startJob(): void {
-    const job = this.#jobs.shift()
+    const job = this.#jobs.pop()
     if (!job) return
     this.#running += 1
-    job()
+    if (Array.isArray(job)) this.#pay(job, 0)
+    else this.#feed(job)
   }
 
   #jobDone(): void {
@@ -258,19 +255,20 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     this.#loop()
   }
 
-  /** In order within a lane: a debt that is put off holds back whatever was owed after it. */
-  #lanes(): (() => void)[] {
+  /**
+   * What is due, the first one last. In order within a lane: a debt that is put off holds back whatever was owed after it.
+   */
+  #due(): (Debt<Effect>[] | Feed<Fact>)[] {
     const { now } = this.world
-    const lanes = new Map<string, Debt<Effect>[]>()
+    const jobs: (Debt<Effect>[] | Feed<Fact>)[] = []
     for (const debt of this.debts) {
       if (debt.due > now) continue
-      const lane = lanes.get(debt.lane)
+      const lane = jobs.find(job => Array.isArray(job) && job[0]?.lane === debt.lane) as Debt<Effect>[] | undefined
       if (lane) lane.push(debt)
-      else lanes.set(debt.lane, [debt])
+      else jobs.push([debt])
     }
-    const jobs: (() => void)[] = []
-    for (const lane of lanes.values()) jobs.push(() => this.#pay(lane, 0))
-    return jobs
+    for (const feed of this.feeds) if (feed.cursor < this.seq && feed.due <= now) jobs.push(feed)
+    return jobs.reverse()
   }
 
   #pay(lane: Debt<Effect>[], index: number): void {
@@ -334,20 +332,14 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     this.#pay(lane, index + 1)
   }
 
-  #dueFeeds(): (() => void)[] {
-    const jobs: (() => void)[] = []
-    for (const feed of this.feeds)
-      if (feed.cursor < this.seq && feed.due <= this.world.now) jobs.push(() => this.#feed(feed))
-    return jobs
-  }
-
   #feed(feed: Feed<Fact>): void {
-    const page = this.facts.slice(feed.cursor, feed.cursor + FEED_PAGE)
+    const { cursor } = feed
+    const page = { after: cursor, facts: this.facts.slice(cursor, cursor + FEED_PAGE) }
     const epoch = this.#epoch
     feed.deliver(page, fate => {
       if (epoch !== this.#epoch) return
       if (fate === 'done') {
-        feed.cursor += page.length
+        feed.cursor = cursor + page.facts.length
         feed.attempts = 0
         feed.due = this.world.now
       } else {

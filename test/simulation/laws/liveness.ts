@@ -39,7 +39,7 @@ function batches(world: World): void {
   for (const batch of world.batches.values()) {
     if (batch.state.phase === 'empty') continue
     if (batch.state.phase !== 'closed') world.broken(`liveness: ${batch.id} is ${batch.state.phase}`)
-    for (const { fact } of batch.facts) {
+    for (const fact of batch.facts) {
       if (fact.type !== 'leg-ended' || batch.endedAt === null) continue
       const lateMs = fact.at - Math.max(calm, batch.endedAt)
       if (lateMs > LEG_OVER_MS) world.broken(`liveness: ${fact.legId} ended ${lateMs} ms after its batch`)
