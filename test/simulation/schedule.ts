@@ -25,7 +25,7 @@ export interface Verdict {
   batches: number
   legs: number
   broken: string | null
-  hits: Partial<Record<FaultKind, number>>
+  hits: ReadonlyMap<FaultKind, number>
 }
 
 export function runSchedule(seed: number, trace: ((line: string) => void) | null = null): Verdict {
