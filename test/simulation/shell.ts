@@ -12,6 +12,14 @@ import { type AnyEffect, step, type Timed } from '../../src/core/machine.ts'
 import type { Debt, FactPage, Fate, Feed, Part } from './part.ts'
 import type { World } from './world.ts'
 
+/** Most looks find nothing due, and most others one lane: no list is made for the first, none grows for the second. */
+const NOTHING: never[] = []
+
+function laneIn<Effect, Fact>(jobs: (Debt<Effect>[] | Feed<Fact>)[], lane: string): Debt<Effect>[] | null {
+  for (const job of jobs) if (Array.isArray(job) && job[0]?.lane === lane) return job
+  return null
+}
+
 export class Actor<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
   readonly id: string
   readonly tenant: string
@@ -23,7 +31,8 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   debts: Debt<Effect>[] = []
   readonly feeds: Feed<Fact>[] = []
   readonly #seen = new Set<string>()
-  readonly #heard = new Map<string, number>()
+  /** made by the first one: most actors hear nobody */
+  #heard: Map<string, number> | null = null
   #alarmAt: number | null = null
   /** when the queue's event for the alarm comes: never after `#alarmAt`, but for a late alarm */
   #bellAt: number | null = null
@@ -33,7 +42,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   #draining = false
   #again = false
   /** lanes and feeds that wait for their turn, the next one last */
-  #jobs: (Debt<Effect>[] | Feed<Fact>)[] = []
+  #jobs: (Debt<Effect>[] | Feed<Fact>)[] = NOTHING
   #running = 0
   #resting = false
 
@@ -97,11 +106,12 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     this.#wakeUp()
     const { faults } = this.world
     if (faults.strikes('crash-before-commit')) return this.crash()
-    const known = this.#heard.get(source) ?? 0
+    const known = this.#heard?.get(source) ?? 0
     const last = after + facts.length
     const { seq } = this
     if (last > known) {
       if (after > known) this.world.broken(`gap in the facts of ${source} after ${known}`)
+      this.#heard ??= new Map()
       this.#heard.set(source, last)
       this.#apply(toInput(after === known ? facts : facts.slice(known - after)))
     }
@@ -147,7 +157,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     this.#awake = false
     this.#draining = false
     this.#again = false
-    this.#jobs = []
+    this.#jobs = NOTHING
     this.#running = 0
     this.#resting = false
     return 'crashed'
@@ -260,15 +270,20 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
    */
   #due(): (Debt<Effect>[] | Feed<Fact>)[] {
     const { now } = this.world
-    const jobs: (Debt<Effect>[] | Feed<Fact>)[] = []
+    let jobs: (Debt<Effect>[] | Feed<Fact>)[] = NOTHING
     for (const debt of this.debts) {
       if (debt.due > now) continue
-      const lane = jobs.find(job => Array.isArray(job) && job[0]?.lane === debt.lane) as Debt<Effect>[] | undefined
+      const lane = laneIn(jobs, debt.lane)
       if (lane) lane.push(debt)
+      else if (jobs === NOTHING) jobs = [[debt]]
       else jobs.push([debt])
     }
-    for (const feed of this.feeds) if (feed.cursor < this.seq && feed.due <= now) jobs.push(feed)
-    return jobs.reverse()
+    for (const feed of this.feeds) {
+      if (feed.cursor >= this.seq || feed.due > now) continue
+      if (jobs === NOTHING) jobs = [feed]
+      else jobs.push(feed)
+    }
+    return jobs.length < 2 ? jobs : jobs.reverse()
   }
 
   #pay(lane: Debt<Effect>[], index: number): void {
@@ -325,7 +340,9 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     const { faults } = this.world
     if (faults.strikes('crash-before-commit')) return void this.crash()
     const debt = lane[index] as Debt<Effect>
-    this.debts.splice(this.debts.indexOf(debt), 1)
+    // Nearly always the oldest.
+    if (this.debts[0] === debt) this.debts.shift()
+    else this.debts.splice(this.debts.indexOf(debt), 1)
     for (const input of inputs) this.#apply(input)
     if (faults.strikes('crash-after-commit')) return void this.crash()
     if (inputs.length > 0) this.#again = true
