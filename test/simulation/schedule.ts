@@ -46,11 +46,11 @@ function live(world: World): void {
   const { random } = world
   world.carrier = new Carrier(world)
   const agents = found(world)
-  for (const agent of agents) world.later(random.between(0, 3_000), () => agent.begin())
-  const wildMs = random.between(10_000, 36_000)
+  for (const agent of agents) world.later(random.between(0, 1_000), () => agent.begin())
+  const wildMs = random.between(6_000, 20_000)
   for (let calls = random.pick([0, 0, 1, 1, 2]); calls > 0; calls -= 1) {
     const desk = random.pick([...world.desks.values()])
-    world.later(random.between(4_000, wildMs), () => inboundCall(world.carrier, desk))
+    world.later(random.between(2_000, wildMs), () => inboundCall(world.carrier, desk))
   }
   world.runUntil(T0 + wildMs, EVENTS_MAX)
   world.faults.stop()

@@ -197,10 +197,12 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     const bellAt = Math.max(at, world.now) + lateMs
     this.#bellAt = bellAt
     world.queue.put(bellAt, () => {
-      if (this.#bellAt !== bellAt) return
-      this.#bellAt = null
-      if (this.#alarmAt !== null && this.#alarmAt > world.now) this.#setAlarm(this.#alarmAt)
-      else if (this.#alarmAt !== null) this.#alarm()
+      const isOurs = this.#bellAt === bellAt
+      if (isOurs) this.#bellAt = null
+      if (isOurs && this.#alarmAt !== null && this.#alarmAt <= world.now) return this.#alarm()
+      // An alarm that was put off or taken away is nothing that happens.
+      world.events -= 1
+      if (isOurs && this.#alarmAt !== null) this.#setAlarm(this.#alarmAt)
     })
   }
 
