@@ -29,7 +29,7 @@ export class Agent {
     this.#world = world
     this.desk = desk
     this.#habits = habits
-    desk.noticed = () => this.notice()
+    desk.page = this
   }
 
   begin(): void {

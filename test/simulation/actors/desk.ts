@@ -22,8 +22,11 @@ import { roomActorOf } from './room.ts'
 export type DeskActor = Desk
 
 export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
-  /** the page has been told: every commit that made facts */
-  noticed: () => void = () => {}
+  /**
+   * Told of every commit that made facts. An object, not a function: V8 keeps each closure that is written over a
+   * method's field, and with it every world that is over, until its old generation is collected.
+   */
+  page: { notice(): void } | null = null
 
   constructor(world: World, id: string) {
     super(world, id, {
