@@ -84,10 +84,10 @@ function found(world: World): Agent[] {
       campaignIds,
       lines: random.pick([1, 2, 2, 4, 4] as const),
       keeps: random.pick([0, 0.3]),
-      hangsUp: random.pick([0.05, 0.25]),
+      hangsUp: random.pick([0.05, 0.45]),
       holds: random.pick([0, 0.2]),
       skips: random.pick([0, 0.1]),
-      dialsSingle: random.pick([0, 0.1, 0.4]),
+      dialsSingle: random.pick([0, 0.1, 0.6]),
       accepts: random.pick([0.3, 0.8]),
     })
   })
