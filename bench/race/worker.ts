@@ -5,6 +5,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Env } from '../../src/actors/env.ts'
 import { Outbox } from '../../src/actors/shell/outbox.ts'
+import { Owed } from '../../src/actors/shell/owed.ts'
 import { Shell } from '../../src/actors/shell/shell.ts'
 import { app } from '../../src/worker/app.ts'
 import { inParallel } from '../parallel.ts'
@@ -33,6 +34,14 @@ Shell.prototype.wake = async function (this: Shell<never, never, never, never>, 
   else await wake.call(this, strike)
 } as typeof wake
 
+/** What the opening owed is struck on the disk: these objects read it again when the hold is over. */
+const opened = new Set<Owed<never>>()
+const addFeed = Owed.prototype.addFeed
+Owed.prototype.addFeed = function (this: Owed<never>, name, cursor) {
+  opened.add(this)
+  addFeed.call(this, name, cursor)
+}
+
 interface BenchEnv {
   REFERENCE: DurableObjectNamespace<Reference>
   BATCH: DurableObjectNamespace<BatchActor>
@@ -58,6 +67,8 @@ export default {
     switch (url.pathname) {
       case '/bench/hold':
         held = url.searchParams.get('on') === '1'
+        for (const owed of opened) owed.forget()
+        opened.clear()
         return new Response('ok')
       case '/bench/open':
         await inParallel((await request.json()) as string[], AT_ONCE, id => seed(env, id))

@@ -3,8 +3,10 @@
  * follows the disk only after the transaction has returned; effects leave only after that (design §2, measured: no
  * decision before an `await`, 0 double winners of 300; with one, 299).
  */
-import { type AnyEffect, type Machine, type OutboxEffect, step, type Timed } from '../../core/machine.ts'
+import { type AnyEffect, earliest, type Machine, type OutboxEffect, step, type Timed } from '../../core/machine.ts'
 import type { Alarm } from './alarm.ts'
+import { Owed } from './owed.ts'
+import { insertRows } from './rows.ts'
 import { LAST_TABLE, QUARANTINE_TABLE, SHELL_TABLES } from './tables.ts'
 
 export const STATE_BYTES_MAX = 64 * 1024
@@ -12,6 +14,8 @@ export const STATE_BYTES_MAX = 64 * 1024
 export const SEEN_KEPT_MS = 7 * 24 * 3_600_000
 /** A debt that the drain at hand does not pay wakes the object after this long (after a crash all is done within 5 s). */
 export const DRAIN_GRACE_MS = 2_000
+/** The last facts stay in memory for the feeds, which read them a moment after the commit. */
+const RECENT_MAX = 100
 
 export interface StoredFact<Fact> {
   seq: number
@@ -34,11 +38,14 @@ export interface LedgerOptions<State, Fact, Effect> {
 export class Ledger<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
   readonly machine: Machine<State, Input, Fact, Effect>
   readonly sql: SqlStorage
+  readonly owed: Owed<Effect>
   readonly #storage: DurableObjectStorage
   readonly #alarm: Alarm
   readonly #options: LedgerOptions<State, Fact, Effect>
   #state: State
   #seq: number
+  /** gap-free, up to `#seq` */
+  #recent: StoredFact<Fact>[] = []
 
   constructor(
     storage: DurableObjectStorage,
@@ -48,6 +55,7 @@ export class Ledger<State, Input extends Timed, Fact extends Timed, Effect exten
   ) {
     this.machine = machine
     this.sql = storage.sql
+    this.owed = new Owed<Effect>(storage.sql, options.laneOf)
     this.#storage = storage
     this.#alarm = alarm
     this.#options = options
@@ -131,6 +139,8 @@ export class Ledger<State, Input extends Timed, Fact extends Timed, Effect exten
     } catch (error) {
       this.#state = state
       this.#seq = seq
+      this.#recent = this.#recent.filter(one => one.seq <= seq)
+      this.owed.forget()
       this.#alarm.forget()
       throw error
     }
@@ -145,31 +155,26 @@ export class Ledger<State, Input extends Timed, Fact extends Timed, Effect exten
     const result = step(this.machine, this.#state, input)
     if (result.facts.length === 0) return { facts: [] }
     const facts = result.facts.map((fact, index) => ({ seq: this.#seq + index + 1, fact }))
-    for (const { seq, fact } of facts) this.#writeFact(seq, fact, result.state)
-    this.#writeState(result.state, this.#seq + facts.length)
+    const seq = this.#seq + facts.length
+    this.#writeFacts(facts)
+    for (const { fact } of facts) this.#options.project?.(this.sql, fact, result.state)
+    this.#writeState(result.state, seq)
     const owed = result.effects.filter((effect): effect is Effect & OutboxEffect => effect.class === 'outbox')
-    owed.forEach((effect, index) => {
-      this.#owe(`${facts.at(-1)?.seq}.${index}`, effect, input.at)
-    })
+    this.owed.owe(owed, seq, input.at)
     this.#state = result.state
-    this.#seq += facts.length
-    const deadline = this.machine.deadline(result.state)
-    if (deadline !== null) this.#alarm.arm(deadline)
-    this.#alarm.arm(input.at + DRAIN_GRACE_MS)
+    this.#seq = seq
+    this.#recent = [...this.#recent, ...facts].slice(-RECENT_MAX)
+    const wake = earliest([this.machine.deadline(result.state), input.at + DRAIN_GRACE_MS])
+    if (wake !== null) this.#alarm.arm(wake)
     return { facts }
   }
 
-  #writeFact(seq: number, fact: Fact, state: State): void {
-    const { type, at, personal, ...body } = fact as Fact & { personal?: unknown }
-    this.sql.exec(
-      'INSERT INTO facts (seq, at, type, body, personal) VALUES (?, ?, ?, ?, ?)',
-      seq,
-      at,
-      type,
-      JSON.stringify(body),
-      personal === undefined ? null : JSON.stringify(personal),
-    )
-    this.#options.project?.(this.sql, fact, state)
+  #writeFacts(facts: StoredFact<Fact>[]): void {
+    const rows = facts.map(({ seq, fact }) => {
+      const { type, at, personal, ...body } = fact as Fact & { personal?: unknown }
+      return [seq, at, type, JSON.stringify(body), personal === undefined ? null : JSON.stringify(personal)]
+    })
+    insertRows(this.sql, 'INSERT INTO facts (seq, at, type, body, personal)', rows)
   }
 
   #writeState(state: State, seq: number): void {
@@ -180,22 +185,6 @@ export class Ledger<State, Input extends Timed, Fact extends Timed, Effect exten
       this.machine.version,
       seq,
       body,
-    )
-  }
-
-  #owe(key: string, effect: Effect & OutboxEffect, due: number): void {
-    const { class: _class, type, ...body } = effect
-    const lane = this.#options.laneOf(effect)
-    // Never due before what is owed already in its lane: a debt that was put off must not be overtaken.
-    this.sql.exec(
-      `INSERT INTO outbox (key, type, lane, body, due)
-       VALUES (?, ?, ?, ?, MAX(?, COALESCE((SELECT MAX(due) FROM outbox WHERE lane = ?), 0)))`,
-      key,
-      type,
-      lane,
-      JSON.stringify(body),
-      due,
-      lane,
     )
   }
 
@@ -218,6 +207,8 @@ export class Ledger<State, Input extends Timed, Fact extends Timed, Effect exten
 
   /** Facts after `seq`, oldest first, for feeds and timelines. */
   factsAfter(seq: number, limit: number): StoredFact<Fact>[] {
+    const recent = this.#recent.findIndex(one => one.seq === seq + 1)
+    if (recent >= 0) return this.#recent.slice(recent, recent + limit)
     return this.sql
       .exec<{ seq: number; at: number; type: string; body: string; personal: string | null }>(
         'SELECT seq, at, type, body, personal FROM facts WHERE seq > ? ORDER BY seq LIMIT ?',
