@@ -5,7 +5,7 @@
  */
 import { type AnyEffect, earliest, type Machine, type OutboxEffect, step, type Timed } from '../../core/machine.ts'
 import type { Alarm } from './alarm.ts'
-import { Owed } from './owed.ts'
+import { type NewDebt, Owed } from './owed.ts'
 import { insertRows } from './rows.ts'
 import { LAST_TABLE, QUARANTINE_TABLE, SHELL_TABLES } from './tables.ts'
 
@@ -35,6 +35,12 @@ export interface LedgerOptions<State, Fact, Effect> {
   committed?: (facts: StoredFact<Fact>[]) => void
 }
 
+/** What one transaction makes. */
+interface Made<Fact, Effect> {
+  facts: StoredFact<Fact>[]
+  debts: NewDebt<Effect>[]
+}
+
 export class Ledger<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
   readonly machine: Machine<State, Input, Fact, Effect>
   readonly sql: SqlStorage
@@ -46,6 +52,8 @@ export class Ledger<State, Input extends Timed, Fact extends Timed, Effect exten
   #seq: number
   /** gap-free, up to `#seq` */
   #recent: StoredFact<Fact>[] = []
+  /** made in the transaction at hand and not yet written: its inputs share their statements */
+  #made: Made<Fact, Effect> = { facts: [], debts: [] }
 
   constructor(
     storage: DurableObjectStorage,
@@ -131,15 +139,20 @@ export class Ledger<State, Input extends Timed, Fact extends Timed, Effect exten
 
   /** One transaction that may hold `apply` beside rows of the actor's own. Rolls back whole. */
   transact(body: () => Committed<Fact> | null): Committed<Fact> | null {
-    const [state, seq] = [this.#state, this.#seq]
+    const [state, seq, recent] = [this.#state, this.#seq, this.#recent]
     try {
-      const committed = this.#storage.transactionSync(body)
+      const committed = this.#storage.transactionSync(() => {
+        const made = body()
+        this.#write()
+        return made
+      })
       if (committed && committed.facts.length > 0) this.#options.committed?.(committed.facts)
       return committed
     } catch (error) {
       this.#state = state
       this.#seq = seq
-      this.#recent = this.#recent.filter(one => one.seq <= seq)
+      this.#recent = recent
+      this.#made = { facts: [], debts: [] }
       this.owed.forget()
       this.#alarm.forget()
       throw error
@@ -155,18 +168,29 @@ export class Ledger<State, Input extends Timed, Fact extends Timed, Effect exten
     const result = step(this.machine, this.#state, input)
     if (result.facts.length === 0) return { facts: [] }
     const facts = result.facts.map((fact, index) => ({ seq: this.#seq + index + 1, fact }))
-    const seq = this.#seq + facts.length
-    this.#writeFacts(facts)
     for (const { fact } of facts) this.#options.project?.(this.sql, fact, result.state)
-    this.#writeState(result.state, seq)
-    const owed = result.effects.filter((effect): effect is Effect & OutboxEffect => effect.class === 'outbox')
-    this.owed.owe(owed, seq, input.at)
     this.#state = result.state
-    this.#seq = seq
-    this.#recent = [...this.#recent, ...facts].slice(-RECENT_MAX)
+    this.#seq += facts.length
+    this.#made.facts.push(...facts)
+    result.effects
+      .filter((effect): effect is Effect & OutboxEffect => effect.class === 'outbox')
+      .forEach((effect, index) => {
+        this.#made.debts.push({ effect, key: `${this.#seq}.${index}`, due: input.at })
+      })
     const wake = earliest([this.machine.deadline(result.state), input.at + DRAIN_GRACE_MS])
     if (wake !== null) this.#alarm.arm(wake)
     return { facts }
+  }
+
+  /** Once per transaction, whatever the number of its inputs. */
+  #write(): void {
+    const { facts, debts } = this.#made
+    if (facts.length === 0) return
+    this.#made = { facts: [], debts: [] }
+    this.#writeFacts(facts)
+    this.#writeState(this.#state, this.#seq)
+    this.owed.owe(debts)
+    this.#recent = [...this.#recent, ...facts].slice(-RECENT_MAX)
   }
 
   #writeFacts(facts: StoredFact<Fact>[]): void {

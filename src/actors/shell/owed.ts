@@ -7,6 +7,12 @@
 import { type AnyEffect, earliest, type OutboxEffect } from '../../core/machine.ts'
 import { forIds, insertRows } from './rows.ts'
 
+export interface NewDebt<Effect> {
+  readonly effect: Effect & OutboxEffect
+  readonly key: string
+  /** ms since the epoch */
+  readonly due: number
+}
 export interface Debt<Effect> {
   readonly id: number
   readonly key: string
@@ -47,21 +53,33 @@ export class Owed<Effect extends AnyEffect> {
     this.#image = null
   }
 
-  /** All effects of one commit. Never due before what is owed already in its lane: nothing overtakes what was put off. */
-  owe(effects: (Effect & OutboxEffect)[], seq: number, at: number): void {
-    if (effects.length === 0) return
+  /** In the order of their lanes, and never before what is owed there already: nothing overtakes what was put off. */
+  owe(debts: NewDebt<Effect>[]): void {
+    if (debts.length === 0) return
     const image = this.#read()
-    const rows = effects.map((effect, index) => {
+    const rows = debts.map(({ effect, key, due }) => {
       const lane = this.#laneOf(effect)
-      let due = at
-      for (const debt of image.debts.values()) if (debt.lane === lane && debt.due > due) due = debt.due
-      image.lastId += 1
-      const debt = { id: image.lastId, key: `${seq}.${index}`, lane, effect, due, attempts: 0, started: false }
+      const debt = {
+        id: image.lastId + 1,
+        key,
+        lane,
+        effect,
+        due: this.#notBefore(lane, due),
+        attempts: 0,
+        started: false,
+      }
+      image.lastId = debt.id
       image.debts.set(debt.id, debt)
       const { class: _class, type, ...body } = effect
-      return [debt.id, debt.key, type, lane, JSON.stringify(body), due]
+      return [debt.id, key, type, lane, JSON.stringify(body), debt.due]
     })
     insertRows(this.#sql, 'INSERT INTO outbox (id, key, type, lane, body, due)', rows)
+  }
+
+  #notBefore(lane: string, due: number): number {
+    let latest = due
+    for (const debt of this.#read().debts.values()) if (debt.lane === lane && debt.due > latest) latest = debt.due
+    return latest
   }
 
   /** Due by `now`, oldest first. */
