@@ -3,7 +3,6 @@ import type { LegOutcome } from '../core/batch/state.ts'
 import { needsFollowUp } from '../core/call/follow-up.ts'
 import type { CallDetail, CallRow } from '../wire/api.ts'
 import { wordsOf } from './log-words.ts'
-import { insertRows } from './shell/rows.ts'
 
 export const LOG_TABLES = `
 CREATE TABLE IF NOT EXISTS heard (source TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
@@ -17,6 +16,8 @@ CREATE TABLE IF NOT EXISTS timeline (source TEXT NOT NULL, seq INTEGER NOT NULL,
   data TEXT NOT NULL, PRIMARY KEY (source, seq)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS timeline_call ON timeline (call_id, at);
 `
+const SAVE_LINES = `INSERT OR IGNORE INTO timeline (source, seq, call_id, at, type, data)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?)`
 const NO_THRESHOLD = { enabled: false, seconds: 0 }
 
 export interface LoggedFact {
@@ -34,7 +35,7 @@ export interface LoggedRow {
 
 /** One statement for the timeline of a page, one for each call that it speaks of: a page is heard thousands of times. */
 export function projectPage(sql: SqlStorage, source: string, page: LoggedRow[]): void {
-  const lines: SqlStorageValue[][] = []
+  const lines: (string | number)[][] = []
   const calls = new Map<string, { firstMs: number; changes: Changes }>()
   for (const { seq, fact } of page) {
     const callId = callOf(source, fact)
@@ -45,7 +46,7 @@ export function projectPage(sql: SqlStorage, source: string, page: LoggedRow[]):
     const { firstMs, changes } = calls.get(callId) ?? { firstMs: at, changes: {} }
     calls.set(callId, { firstMs, changes: { ...changes, ...changesOf(fact) } })
   }
-  insertRows(sql, 'INSERT OR IGNORE INTO timeline (source, seq, call_id, at, type, data)', lines)
+  if (lines.length > 0) sql.exec(SAVE_LINES, JSON.stringify(lines))
   for (const [callId, { firstMs, changes }] of calls) saveCall(sql, callId, firstMs, changes)
 }
 
@@ -55,7 +56,11 @@ function saveCall(sql: SqlStorage, callId: string, firstMs: number, changes: Cha
   const changed = Object.keys(changes).map(column => `${column} = excluded.${column}`)
   const then = changed.length > 0 ? `UPDATE SET ${changed.join(', ')}` : 'NOTHING'
   const columns = Object.keys(values).join(', ')
-  insertRows(sql, `INSERT INTO calls (${columns})`, [Object.values(values)], `ON CONFLICT (call_id) DO ${then}`)
+  const marks = Object.keys(values).map(() => '?')
+  sql.exec(
+    `INSERT INTO calls (${columns}) VALUES (${marks}) ON CONFLICT (call_id) DO ${then}`,
+    ...Object.values(values),
+  )
 }
 
 /** A call's own facts name it by their source, everyone else's by a field. */

@@ -6,7 +6,6 @@
 import { type AnyEffect, earliest, type Machine, type OutboxEffect, step, type Timed } from '../../core/machine.ts'
 import type { Alarm } from './alarm.ts'
 import { type NewDebt, Owed } from './owed.ts'
-import { insertRows } from './rows.ts'
 import { LAST_TABLE, QUARANTINE_TABLE, SHELL_TABLES } from './tables.ts'
 
 export const STATE_BYTES_MAX = 64 * 1024
@@ -187,18 +186,22 @@ export class Ledger<State, Input extends Timed, Fact extends Timed, Effect exten
     const { facts, debts } = this.#made
     if (facts.length === 0) return
     this.#made = { facts: [], debts: [] }
-    this.#writeFacts(facts)
+    for (const one of facts) this.#writeFact(one)
     this.#writeState(this.#state, this.#seq)
-    this.owed.owe(debts)
+    for (const debt of debts) this.owed.owe(debt)
     this.#recent = [...this.#recent, ...facts].slice(-RECENT_MAX)
   }
 
-  #writeFacts(facts: StoredFact<Fact>[]): void {
-    const rows = facts.map(({ seq, fact }) => {
-      const { type, at, personal, ...body } = fact as Fact & { personal?: unknown }
-      return [seq, at, type, JSON.stringify(body), personal === undefined ? null : JSON.stringify(personal)]
-    })
-    insertRows(this.sql, 'INSERT INTO facts (seq, at, type, body, personal)', rows)
+  #writeFact({ seq, fact }: StoredFact<Fact>): void {
+    const { type, at, personal, ...body } = fact as Fact & { personal?: unknown }
+    this.sql.exec(
+      'INSERT INTO facts (seq, at, type, body, personal) VALUES (?, ?, ?, ?, ?)',
+      seq,
+      at,
+      type,
+      JSON.stringify(body),
+      personal === undefined ? null : JSON.stringify(personal),
+    )
   }
 
   #writeState(state: State, seq: number): void {

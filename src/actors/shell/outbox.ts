@@ -129,7 +129,7 @@ export class Outbox<
   async #payAll(debts: Debt<Effect>[]): Promise<boolean> {
     try {
       await this.#performer.performAll?.(debts)
-      this.#ledger.owed.strike(debts)
+      for (const debt of debts) this.#ledger.owed.strike(debt)
       return true
     } catch (error) {
       for (const debt of debts) this.#putOff(debt, error, false)
@@ -151,7 +151,7 @@ export class Outbox<
   }
 
   #settle(debt: Debt<Effect>, inputs: Input[]): boolean {
-    this.#ledger.owed.strike([debt])
+    this.#ledger.owed.strike(debt)
     for (const input of inputs) this.#ledger.commit(input)
     return true
   }

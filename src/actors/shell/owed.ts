@@ -1,11 +1,13 @@
 /**
  * What is owed, on disk and in memory: debts (effects of class `outbox`) and feeds (who reads our facts, and how far).
  * The rows are the truth. This object is their only writer, so their image is read once when it wakes; every change
- * goes to the row first. A transaction is synchronous: nobody sees the image before it has returned, and a rolled back
+ * goes to the row as well. A transaction is synchronous: nobody sees the image before it has returned, and a rolled back
  * one forgets the image, which is then read again.
+ *
+ * Row by row, always by the same few statements: most objects live for one call, and to prepare one more statement costs
+ * as much as to run a known one three to ten times (measured: known 5 µs, new 16 µs, new with four rows in it 70 µs).
  */
 import { type AnyEffect, earliest, type OutboxEffect } from '../../core/machine.ts'
-import { forIds, insertRows } from './rows.ts'
 
 export interface NewDebt<Effect> {
   readonly effect: Effect & OutboxEffect
@@ -53,27 +55,24 @@ export class Owed<Effect extends AnyEffect> {
     this.#image = null
   }
 
-  /** In the order of their lanes, and never before what is owed there already: nothing overtakes what was put off. */
-  owe(debts: NewDebt<Effect>[]): void {
-    if (debts.length === 0) return
+  /** Never due before what is owed already in its lane: nothing overtakes what was put off. */
+  owe({ effect, key, due: at }: NewDebt<Effect>): void {
     const image = this.#read()
-    const rows = debts.map(({ effect, key, due }) => {
-      const lane = this.#laneOf(effect)
-      const debt = {
-        id: image.lastId + 1,
-        key,
-        lane,
-        effect,
-        due: this.#notBefore(lane, due),
-        attempts: 0,
-        started: false,
-      }
-      image.lastId = debt.id
-      image.debts.set(debt.id, debt)
-      const { class: _class, type, ...body } = effect
-      return [debt.id, key, type, lane, JSON.stringify(body), debt.due]
-    })
-    insertRows(this.#sql, 'INSERT INTO outbox (id, key, type, lane, body, due)', rows)
+    const lane = this.#laneOf(effect)
+    const due = this.#notBefore(lane, at)
+    const id = image.lastId + 1
+    const { class: _class, type, ...body } = effect
+    this.#sql.exec(
+      'INSERT INTO outbox (id, key, type, lane, body, due) VALUES (?, ?, ?, ?, ?, ?)',
+      id,
+      key,
+      type,
+      lane,
+      JSON.stringify(body),
+      due,
+    )
+    image.lastId = id
+    image.debts.set(id, { id, key, lane, effect, due, attempts: 0, started: false })
   }
 
   #notBefore(lane: string, due: number): number {
@@ -99,11 +98,9 @@ export class Owed<Effect extends AnyEffect> {
     this.#change(id, { started: true })
   }
 
-  strike(debts: Debt<Effect>[]): void {
-    const ids = debts.map(debt => debt.id)
-    forIds(this.#sql, 'DELETE FROM outbox WHERE id IN', ids)
-    const { debts: known } = this.#read()
-    for (const id of ids) known.delete(id)
+  strike({ id }: Debt<Effect>): void {
+    this.#sql.exec('DELETE FROM outbox WHERE id = ?', id)
+    this.#read().debts.delete(id)
   }
 
   /** Until `due`, and with it whatever is owed in its lane. */
