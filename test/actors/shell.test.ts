@@ -141,7 +141,8 @@ test('a handler that throws leaves an alarm behind, and one that ends well none 
         return null
       },
     })
-    await ctx.storage.deleteAlarm()
+    // Its constructor has looked.
+    await ctx.blockConcurrencyWhile(() => ctx.storage.deleteAlarm())
     impossible = true
     const before = Date.now()
     await expect(broken.wake(strike)).resolves.toBeUndefined()
