@@ -3,8 +3,8 @@
  * own in the platform's scheduler, so there are as few as the guarantee allows.
  *
  * While the handler runs, the alarm that rang is the guarantee: the platform strikes it only when the handler has
- * ended well (measured: killed with -9 in the handler, workerd calls it again 70 ms after the restart, without being
- * asked for the object; thrown, 2 s later). So nothing is armed until the handler's last line, which sets the true next
+ * ended well (measured: killed with -9 in the handler, workerd calls it again as soon as it is back, without being asked
+ * for the object; thrown, 2 s later). So nothing is armed until the handler's last line, which sets the true next
  * time. The handler catches everything, because an alarm that throws seven times is gone for good.
  */
 /** After a handler that failed: the object wakes again, and not in a tight loop. */
