@@ -2,7 +2,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { CallDetail, CallRow } from '../wire/api.ts'
 import type { Env } from './env.ts'
-import { LOG_TABLES, type LoggedFact, projectFact, rowOf, timelineOf } from './log-rows.ts'
+import { LOG_TABLES, type LoggedRow, projectPage, rowOf, timelineOf } from './log-rows.ts'
 
 export const PAGE_MAX = 200
 
@@ -25,13 +25,15 @@ export class LogActor extends DurableObject<Env> {
 
   /** One page of an actor's facts, as JSON: no structured clone of thousands of small objects. */
   async hear(source: string, factsJson: string): Promise<void> {
-    const facts = JSON.parse(factsJson) as { seq: number; fact: LoggedFact }[]
+    const facts = JSON.parse(factsJson) as LoggedRow[]
     this.ctx.storage.transactionSync(() => {
       const [row] = this.#sql.exec('SELECT seq FROM heard WHERE source = ?', source).toArray()
       const last = Number(row?.seq ?? 0)
-      for (const { seq, fact } of facts) if (seq > last) projectFact(this.#sql, source, seq, fact)
-      const newest = facts.at(-1)?.seq ?? 0
-      if (newest > last) this.#sql.exec('INSERT OR REPLACE INTO heard (source, seq) VALUES (?, ?)', source, newest)
+      const fresh = facts.filter(one => one.seq > last)
+      const newest = fresh.at(-1)?.seq
+      if (newest === undefined) return
+      projectPage(this.#sql, source, fresh)
+      this.#sql.exec('INSERT OR REPLACE INTO heard (source, seq) VALUES (?, ?)', source, newest)
     })
   }
 
