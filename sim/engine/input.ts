@@ -13,6 +13,8 @@ export interface CallRequest {
   ringLimitMs: number
   timeLimitMs: number
   seat: Seat | null
+  /** keys that are pressed when somebody has answered; detection is off then */
+  sendDigits?: string
   verification?: Verification
 }
 
