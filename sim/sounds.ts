@@ -1,4 +1,5 @@
 import type { Input, Intent } from './engine/input.ts'
+import type { MediaIntent } from './engine/media-input.ts'
 import { Ear } from './media/ear.ts'
 import type { AudioPlane, Clip, Voices } from './media/plane.ts'
 import type { Time } from './time.ts'
@@ -12,17 +13,18 @@ export interface Sound {
 
 type SoundIntent = Exclude<
   Intent,
-  {
-    do:
-      | 'fetch'
-      | 'notify'
-      | 'count-devices'
-      | 'ring-client'
-      | 'cancel-client'
-      | 'hang-up-client'
-      | 'tell-client-ringing'
-      | 'tell-client-answered'
-  }
+  | MediaIntent
+  | {
+      do:
+        | 'fetch'
+        | 'notify'
+        | 'count-devices'
+        | 'ring-client'
+        | 'cancel-client'
+        | 'hang-up-client'
+        | 'tell-client-ringing'
+        | 'tell-client-answered'
+    }
 >
 
 type ListenIntent = Extract<SoundIntent, { do: 'listen' }>

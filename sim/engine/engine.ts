@@ -1,6 +1,7 @@
 import { nextAct, sentenceStarted } from './acting.ts'
 import { dropFromBook, keepInBook } from './book.ts'
 import { endConference, joinConference, leaveConference } from './conference.ts'
+import { takeMediaInput } from './connect.ts'
 import { giveVerdict } from './detection.ts'
 import { childAnswered, childEnded, conferenceLeft, leaveDial } from './dial.ts'
 import { takeDigits } from './digits.ts'
@@ -171,6 +172,12 @@ function takeInput(turn: Turn, input: Input): void {
     case 'queue.removed':
     case 'member.dequeued':
       return takeQueueInput(turn, input)
+    case 'stream.requested':
+    case 'stream.stopped':
+    case 'stream.opened':
+    case 'stream.lost':
+    case 'media.alerted':
+      return takeMediaInput(turn, input)
     case 'book.kept':
       return keepInBook(turn, input.change)
     case 'book.dropped':

@@ -1,5 +1,6 @@
 import type { TwimlNode } from '../twiml/document.ts'
 import { announceEnded } from './announce.ts'
+import { startConnect, startForks, stopForks } from './connect.ts'
 import { startDial } from './dial.ts'
 import { digitsMs, sendDigits } from './digits.ts'
 import { endCall, statusAfterHangUp } from './end-call.ts'
@@ -104,6 +105,16 @@ function perform(turn: Turn, call: Call, verb: TwimlNode): void {
       return
     case 'Enqueue':
       enqueue(turn, call, verb)
+      return
+    case 'Connect':
+      openCall(turn, call)
+      startConnect(turn, call, verb)
+      return
+    case 'Start':
+      startForks(turn, call, verb)
+      return
+    case 'Stop':
+      stopForks(turn, call, verb)
       return
     case 'Leave':
       leaveQueue(turn, call, 'leave')
