@@ -3,6 +3,7 @@ import type { Input, Intent } from './engine/input.ts'
 import type { World } from './engine/world.ts'
 import type { BrowserGateway } from './media/plane.ts'
 import type { NetworkLog } from './network-log.ts'
+import { SoundFiles } from './sound-files.ts'
 import { type Sound, Sounds } from './sounds.ts'
 import { MediaStreams } from './streams/media-streams.ts'
 import type { Time, Timer } from './time.ts'
@@ -36,6 +37,7 @@ export class Driver {
   readonly #log: NetworkLog
   readonly #courier: Courier
   readonly #sound: Sound | null
+  readonly #files: SoundFiles
   readonly #sounds: Sounds
   readonly #streams: MediaStreams
   #gateway: BrowserGateway | null = null
@@ -53,7 +55,8 @@ export class Driver {
     this.#log = options.log
     this.#courier = options.courier
     this.#sound = options.sound
-    this.#sounds = new Sounds(options.sound, input => this.take(input), options.time)
+    this.#files = new SoundFiles({ authToken: options.world.account.authToken, tunnels: options.tunnels })
+    this.#sounds = new Sounds(options.sound, input => this.take(input), options.time, this.#files)
     this.#streams = new MediaStreams({
       ...options.world.account,
       plane: options.sound?.plane ?? null,
@@ -86,6 +89,7 @@ export class Driver {
     if (this.#ticker) clearInterval(this.#ticker)
     this.#courier.close()
     this.#streams.close()
+    this.#files.close()
   }
 
   #arm(): void {

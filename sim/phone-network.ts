@@ -137,6 +137,18 @@ function serve(parts: Parts, request: IncomingMessage, response: ServerResponse)
   }
 }
 
+/** Without an upgrade listener Node would leave such a socket open for ever. */
+function takeUpgrades(
+  servers: readonly (Server | null)[],
+  gateway: Gateway | null,
+  { upgrades }: PhoneNetworkOptions,
+): void {
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (!gateway?.upgrade?.(request, socket, head) && !upgrades?.(request, socket, head)) socket.destroy()
+  }
+  for (const each of servers) each?.on('upgrade', upgrade)
+}
+
 async function closeServers(servers: readonly (Server | null)[]): Promise<void> {
   for (const each of servers) {
     each?.closeAllConnections()
@@ -194,12 +206,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
   const gateway = options.gatewayFactory?.({ events, server, plane: sound?.plane ?? null, control }) ?? null
   parts.gateway = gateway
   if (gateway) driver.attach(gateway)
-  // Without an upgrade listener Node would leave such a socket open for ever.
-  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (!gateway?.upgrade?.(request, socket, head) && !options.upgrades?.(request, socket, head)) socket.destroy()
-  }
-  server.on('upgrade', upgrade)
-  secure?.on('upgrade', upgrade)
+  takeUpgrades([server, secure], gateway, options)
   sound?.start?.()
   const port = await listen(server, options.port ?? PORT)
   const tlsPort = secure ? await listen(secure, options.tlsPort ?? 0) : null

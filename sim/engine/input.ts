@@ -62,6 +62,8 @@ export type Input =
   | { kind: 'digits.pressed'; callSid: string; digits: string }
   | { kind: 'instructions.fetched'; callSid: string; token: number; outcome: FetchOutcome }
   | { kind: 'sound.started'; callSid: string; token: number; ms: number }
+  /** a file could not be had */
+  | { kind: 'sound.failed'; callSid: string; token: number; code: number; message: string }
   /** the person on this leg has heard the other side finish */
   | { kind: 'person.listened'; callSid: string; token: number }
   | { kind: 'phone.answered'; numbers: string[] }

@@ -156,6 +156,11 @@ export function soundStarted(turn: Turn, call: Call, token: number, ms: number):
   later(turn, Math.min(ms, SOUND_MS_MAX), { kind: 'sound.ended', callSid: call.sid, token })
 }
 
+/** A file that cannot be had is not tried again: on with the next verb. */
+export function soundFailed(turn: Turn, call: Call, token: number): void {
+  if (call.doing.what === 'sounding' && call.doing.token === token) nextVerb(turn, call)
+}
+
 export function soundEnded(turn: Turn, call: Call, token: number): void {
   if (call.doing.what !== 'sounding' || call.doing.token !== token) return
   const verb = call.verbs[call.cursor - 1]
