@@ -11,6 +11,7 @@ import { LOOKUP_ROUTES } from './lookup.ts'
 import { OWN_NUMBER_ROUTES } from './own-numbers.ts'
 import { QUEUE_ROUTES } from './queues.ts'
 import type { Route } from './route.ts'
+import { STREAM_ROUTES } from './streams.ts'
 
 /** The whole table. A resource has a file of its own with its rows; the first row that fits answers. */
 export const ROUTES: readonly Route[] = [
@@ -26,4 +27,5 @@ export const ROUTES: readonly Route[] = [
   ...LOOKUP_ROUTES,
   ...OWN_NUMBER_ROUTES,
   ...QUEUE_ROUTES,
+  ...STREAM_ROUTES,
 ]
