@@ -1,5 +1,6 @@
 import type { TwimlNode } from '../twiml/document.ts'
 import { callbackOf, isTrue, secondsOf, targetOf } from './attributes.ts'
+import { readConferenceRecord } from './record-reading.ts'
 import type { Call, CallbackTarget, Detection, Far, Seat, Target } from './world.ts'
 
 /** Reading the attributes and nouns of `<Dial>`, with Twilio's defaults. */
@@ -61,6 +62,7 @@ export function readConference(call: Call, verb: TwimlNode): Seat | null {
     participantsMax: secondsOf(attributes.maxParticipants, PARTICIPANTS_MAX, PARTICIPANTS_MAX),
     // Twilio sends nothing without statusCallbackEvent.
     statusCallback: callbackOf(call, noun, ''),
+    record: readConferenceRecord(call, noun),
   }
 }
 

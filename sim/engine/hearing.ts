@@ -1,4 +1,5 @@
 import { gatherBegan, gatherEnded } from './gather.ts'
+import { recordBegan, recordEnded } from './record.ts'
 import { fact, type Turn } from './turn.ts'
 import type { Call } from './world.ts'
 
@@ -7,10 +8,12 @@ import type { Call } from './world.ts'
 /** The person begins a sentence. */
 export function speechBegan(turn: Turn, call: Call): void {
   gatherBegan(turn, call)
+  recordBegan(turn, call)
 }
 
 /** The person has said it. */
 export function speechEnded(turn: Turn, call: Call, text: string): void {
   fact(turn, { kind: 'person-fell-silent', callSid: call.sid, text })
   gatherEnded(turn, call, text)
+  recordEnded(turn, call, text)
 }

@@ -1,6 +1,7 @@
 import type { Person } from '../people/script.ts'
 import type { BookChange, BookPart } from './book.ts'
-import type { MediaFact, MediaInput, MediaIntent } from './media-input.ts'
+import type { MediaFact, MediaInput, MediaIntent, MediaStep } from './media-input.ts'
+import type { RecordRequest } from './media-world.ts'
 import type { CallbackTarget, CallStatus, Detection, Instructions, Seat, Target, Verification } from './world.ts'
 
 /** What a `POST Calls.json` or `POST Participants.json` asks for, already checked by `rest/`. */
@@ -14,6 +15,7 @@ export interface CallRequest {
   ringLimitMs: number
   timeLimitMs: number
   seat: Seat | null
+  record?: RecordRequest | null
   verification?: Verification
 }
 
@@ -89,6 +91,7 @@ export type Input =
 
 /** What the engine tells itself, at once or at a time. */
 export type Step =
+  | MediaStep
   | { kind: 'call.due'; callSid: string }
   | { kind: 'ring.due'; callSid: string }
   | { kind: 'answer.due'; callSid: string }

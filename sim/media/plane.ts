@@ -52,6 +52,8 @@ export interface AudioPlane {
   levels(callSid: string): Levels
   /** Every frame that the party hears / says, for recordings, AMD and a developer's own ear. Returns the unsubscriber. */
   tap(callSid: string, listener: (says: Uint8Array, hears: Uint8Array) => void): () => void
+  /** Every frame of a conference as somebody who says nothing hears it; its name may be there before its members. */
+  tapRoom(conference: string, listener: (frame: Uint8Array) => void): () => void
   /** Frames from outside replace the scripted voice (a developer's microphone, a browser peer). */
   feed(callSid: string, frame: Uint8Array): void
   /** Advance one 20 ms tick. The real-time driver calls this; tests call it by hand. */

@@ -4,6 +4,7 @@ import type { CallChange, CallRequest } from '../engine/input.ts'
 import { appCallback, TIME_LIMIT_MS } from '../engine/make-call.ts'
 import type { CallbackTarget, Detection, Instructions, World } from '../engine/world.ts'
 import { type Form, flag, methodOf, one, urlOf, whole } from './form.ts'
+import { readRecordRequest } from './recordings.ts'
 import { badParameter, RestError } from './rest-error.ts'
 
 /** Reading the parameters of `POST Calls.json` and `POST Calls/{Sid}.json`. */
@@ -12,19 +13,7 @@ const TWIML_CHARS_MAX = 4_000
 const CALL_EVENTS = ['initiated', 'ringing', 'answered', 'completed']
 
 /** Accepted as Twilio accepts them, but without effect here; the alert log says so. */
-export const WITHOUT_EFFECT = [
-  'Record',
-  'RecordingChannels',
-  'RecordingTrack',
-  'RecordingStatusCallback',
-  'Trim',
-  'SendDigits',
-  'SipAuthUsername',
-  'SipAuthPassword',
-  'CallerId',
-  'CallToken',
-  'Byoc',
-]
+export const WITHOUT_EFFECT = ['SendDigits', 'SipAuthUsername', 'SipAuthPassword', 'CallerId', 'CallToken', 'Byoc']
 
 /** Twilio forgives spaces, brackets and a missing plus (a plus that was not encoded arrives as a space). */
 export function e164(raw: string): string {
@@ -153,6 +142,7 @@ export function readCallRequest(world: World, form: Form): CallRequest {
     ringLimitMs: whole(form, 'Timeout', 1, 600, 60) * 1_000,
     timeLimitMs: whole(form, 'TimeLimit', 1, TIME_LIMIT_MS / 1_000, TIME_LIMIT_MS / 1_000) * 1_000,
     seat: null,
+    record: flag(form, 'Record') === true ? readRecordRequest(form) : null,
   }
 }
 

@@ -42,6 +42,7 @@ export function silentPlane(): SilentPlane {
     setHeld: note('setHeld'),
     levels: () => ({ says: 0.25, hears: 0.5 }),
     tap: () => () => undefined,
+    tapRoom: () => () => undefined,
     feed: note('feed'),
     tick: () => undefined,
   }
