@@ -57,13 +57,15 @@ export class Driver {
     this.#log = options.log
     this.#courier = options.courier
     this.#sound = options.sound
-    options.world.hears = options.sound !== null
-    this.recordings = new Recordings(options.sound?.plane ?? null, input => this.take(input))
+    options.world.hears = options.sound?.plane.hears ?? false
+    this.recordings = new Recordings(options.world.hears ? (options.sound?.plane ?? null) : null, input =>
+      this.take(input),
+    )
     this.#files = new SoundFiles({ authToken: options.world.account.authToken, tunnels: options.tunnels })
     this.#sounds = new Sounds(options.sound, input => this.take(input), options.time, this.#files)
     this.#streams = new MediaStreams({
       ...options.world.account,
-      plane: options.sound?.plane ?? null,
+      plane: options.world.hears ? (options.sound?.plane ?? null) : null,
       tunnels: options.tunnels,
       time: options.time,
       take: input => this.take(input),

@@ -112,6 +112,8 @@ function detectionOf(call: Call, noun: TwimlNode): Detection | null {
     callback: targetOf(call, attributes.amdStatusCallback, attributes.amdStatusCallbackMethod),
     limitMs: secondsOf(attributes.machineDetectionTimeout, 30, 59) * 1_000,
     silenceMs: secondsOf(attributes.machineDetectionSilenceTimeout, 5_000, 10_000),
+    speechMs: secondsOf(attributes.machineDetectionSpeechThreshold, 2_400, 6_000),
+    speechEndMs: secondsOf(attributes.machineDetectionSpeechEndThreshold, 1_200, 5_000),
   }
 }
 

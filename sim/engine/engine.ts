@@ -235,6 +235,8 @@ function takeCallInput(turn: Turn, call: Call, input: CallInput): void {
       return nextAct(turn, call, input.token)
     case 'instructions.fetched':
       return takeAnswer(turn, call, input.token, input.outcome)
+    case 'answerer.heard':
+      return giveVerdict(turn, call, input.answeredBy)
     case 'sound.failed':
       alert(turn, call, input.code, input.message)
       return soundFailed(turn, call, input.token)

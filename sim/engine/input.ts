@@ -1,3 +1,4 @@
+import type { EarSettings } from '../media/machine-ear.ts'
 import type { Person } from '../people/script.ts'
 import type { BookChange, BookPart } from './book.ts'
 import type { MediaFact, MediaInput, MediaIntent, MediaStep } from './media-input.ts'
@@ -66,6 +67,8 @@ export type Input =
   | { kind: 'sound.started'; callSid: string; token: number; ms: number }
   /** a file could not be had */
   | { kind: 'sound.failed'; callSid: string; token: number; code: number; message: string }
+  /** the ear has made up its mind */
+  | { kind: 'answerer.heard'; callSid: string; answeredBy: string }
   /** the person on this leg has heard the other side finish */
   | { kind: 'person.listened'; callSid: string; token: number }
   | { kind: 'phone.answered'; numbers: string[] }
@@ -209,7 +212,9 @@ export type Intent =
   | { do: 'listen'; callSid: string; token: number; silenceMs: number; atMostMs: number }
   /** the person presses keys, heard by the network */
   | { do: 'speak-digits'; callSid: string; digits: string }
-  | { do: 'speak-beep'; callSid: string; token: number }
+  | { do: 'speak-beep'; callSid: string; token: number; fax: boolean }
+  /** listen to whoever has answered */
+  | { do: 'detect'; callSid: string; settings: EarSettings }
   | { do: 'say'; callSid: string; text: string; voice: string | null; token: number }
   | { do: 'play-url'; callSid: string; url: string; token: number }
   /** keys that the network presses, heard at the far end */

@@ -45,6 +45,10 @@ export interface Detection {
   callback: Target | null
   limitMs: number
   silenceMs: number
+  /** a greeting as long as this is a machine's */
+  speechMs: number
+  /** silence that ends a greeting */
+  speechEndMs: number
 }
 
 /** Who holds the phone at the far end of a leg. */

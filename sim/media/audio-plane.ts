@@ -51,6 +51,7 @@ class Leg {
  * finished call back to life.
  */
 export class MixingPlane implements AudioPlane {
+  readonly hears = true
   private readonly legs = new Map<string, Leg>()
   private readonly conferences = new Map<string, Conference>()
   private readonly roomTaps = new Set<{ conference: string; listener: (frame: Uint8Array) => void }>()

@@ -20,6 +20,8 @@ export interface Levels {
 }
 
 export interface AudioPlane {
+  /** false: a plane without sound, as tests use it; nothing can be listened to */
+  readonly hears: boolean
   /** A party exists (ringing is enough). Idempotent. */
   addLeg(callSid: string): void
   /** Forget the party, its players and its seat in any conference or bridge. Idempotent. */
@@ -60,6 +62,8 @@ export interface AudioPlane {
   tick(): void
 }
 
+export type SoundName = 'ringback' | 'hold' | 'beep' | 'silence' | 'busy' | 'fax'
+
 /** Text to sound. Deterministic: the same words give the same samples. */
 export interface Voices {
   /** µ-law 8 kHz of `text`; `voice` is a TwiML voice name, unknown ones fall back; `speed` 1 is its own pace. Cached. */
@@ -67,7 +71,7 @@ export interface Voices {
   /** Standard sounds: `ringback` (440+480 Hz cadence), `hold` (quiet music), `beep` (1 kHz 500 ms), `silence`. */
   /** The tones of keys, half a second each; `w` is half a second of silence, `W` a whole one. */
   digits(digits: string): Clip
-  sound(name: 'ringback' | 'hold' | 'beep' | 'silence' | 'busy', ms?: number): Clip
+  sound(name: SoundName, ms?: number): Clip
 }
 
 /**

@@ -109,8 +109,6 @@ export function readDetection(form: Form, callback: string, alwaysAsync: boolean
   if (mode !== 'Enable' && mode !== 'DetectMessageEnd') {
     throw badParameter('MachineDetection', 'must be Enable or DetectMessageEnd')
   }
-  whole(form, 'MachineDetectionSpeechThreshold', 1_000, 6_000, 2_400)
-  whole(form, 'MachineDetectionSpeechEndThreshold', 500, 5_000, 1_200)
   const url = urlOf(form, callback)
   return {
     mode,
@@ -118,6 +116,8 @@ export function readDetection(form: Form, callback: string, alwaysAsync: boolean
     callback: url === null ? null : { url, method: methodOf(form, `${callback}Method`) },
     limitMs: whole(form, 'MachineDetectionTimeout', 3, 59, 30) * 1_000,
     silenceMs: whole(form, 'MachineDetectionSilenceTimeout', 2_000, 10_000, 5_000),
+    speechMs: whole(form, 'MachineDetectionSpeechThreshold', 1_000, 6_000, 2_400),
+    speechEndMs: whole(form, 'MachineDetectionSpeechEndThreshold', 500, 5_000, 1_200),
   }
 }
 

@@ -25,6 +25,7 @@ export function silentPlane(): SilentPlane {
     }
   return {
     did,
+    hears: false,
     addLeg: note('addLeg'),
     removeLeg: note('removeLeg'),
     speak: timed('speak'),

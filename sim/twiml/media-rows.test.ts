@@ -176,3 +176,17 @@ test('Conference record: from the start to the end, trimmed unless it says other
   })
   expect(trims).toEqual([[true], [false]])
 })
+
+// twiml: Number.machineDetectionSpeechThreshold Number.machineDetectionSpeechEndThreshold
+test('Number: the thresholds of detection reach the ear', () => {
+  const network = new VirtualNetwork()
+  network.world.hears = true
+  network.pages.set(
+    '/answer',
+    '<Response><Dial><Number machineDetection="DetectMessageEnd" machineDetectionSpeechThreshold="3000" ' +
+      'machineDetectionSpeechEndThreshold="700">+15002000001</Number></Dial></Response>',
+  )
+  network.call('+15002000002')
+  network.pass(4_000)
+  expect(network.did('detect')[0]).toMatchObject({ settings: { messageEnd: true, speechMs: 3_000, speechEndMs: 700 } })
+})
