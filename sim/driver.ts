@@ -3,6 +3,7 @@ import type { Input, Intent } from './engine/input.ts'
 import type { World } from './engine/world.ts'
 import type { BrowserGateway } from './media/plane.ts'
 import type { NetworkLog } from './network-log.ts'
+import { Recordings } from './recordings/recordings.ts'
 import { SoundFiles } from './sound-files.ts'
 import { type Sound, Sounds } from './sounds.ts'
 import { MediaStreams } from './streams/media-streams.ts'
@@ -37,6 +38,7 @@ export class Driver {
   readonly #log: NetworkLog
   readonly #courier: Courier
   readonly #sound: Sound | null
+  readonly recordings: Recordings
   readonly #files: SoundFiles
   readonly #sounds: Sounds
   readonly #streams: MediaStreams
@@ -55,11 +57,15 @@ export class Driver {
     this.#log = options.log
     this.#courier = options.courier
     this.#sound = options.sound
+    options.world.hears = options.sound?.plane.hears ?? false
+    this.recordings = new Recordings(options.world.hears ? (options.sound?.plane ?? null) : null, input =>
+      this.take(input),
+    )
     this.#files = new SoundFiles({ authToken: options.world.account.authToken, tunnels: options.tunnels })
     this.#sounds = new Sounds(options.sound, input => this.take(input), options.time, this.#files)
     this.#streams = new MediaStreams({
       ...options.world.account,
-      plane: options.sound?.plane ?? null,
+      plane: options.world.hears ? (options.sound?.plane ?? null) : null,
       tunnels: options.tunnels,
       time: options.time,
       take: input => this.take(input),
@@ -148,6 +154,12 @@ export class Driver {
       case 'stream-close':
       case 'stream-dtmf':
         return this.#streams.perform(intent)
+      case 'record-start':
+      case 'record-pause':
+      case 'record-resume':
+      case 'record-stop':
+      case 'record-forget':
+        return this.recordings.perform(intent)
       default:
         return this.#sounds.perform(intent)
     }
@@ -166,7 +178,9 @@ export class Driver {
 
   /** Is anything under way outside that will come back as an input? */
   get isBusy(): boolean {
-    return this.#asking > 0 || this.#sounds.isBusy || this.#streams.isBusy || this.#courier.isBusy
+    return (
+      this.#asking > 0 || this.#sounds.isBusy || this.#streams.isBusy || this.recordings.isBusy || this.#courier.isBusy
+    )
   }
 
   /** How loud a leg is; silence without a sound plane. */

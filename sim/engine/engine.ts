@@ -12,6 +12,7 @@ import { beginInstructions, takeAnswer } from './instructions.ts'
 import { receiveFromBrowser, receiveFromPerson, requestCall } from './make-call.ts'
 import { addParticipant, announceToAll, changeParticipant, kickParticipant } from './participants.ts'
 import { leaveQueue, makeQueue } from './queue.ts'
+import { takeRecordStep } from './record.ts'
 import { redirectCall } from './redirect.ts'
 import { answerOutbound, connect, reachDevices, ring, startCall } from './ringing.ts'
 import { dialOf } from './runs.ts'
@@ -134,6 +135,10 @@ function takeStep(turn: Turn, step: Step): void {
       return childEnded(turn, step.callSid, step.child)
     case 'conference.left':
       return conferenceLeft(turn, step.callSid)
+    case 'record.begins':
+    case 'record.over':
+    case 'record.silent':
+      return takeRecordStep(turn, call, step)
   }
 }
 
@@ -172,6 +177,11 @@ function takeInput(turn: Turn, input: Input): void {
     case 'queue.removed':
     case 'member.dequeued':
       return takeQueueInput(turn, input)
+    case 'recording.requested':
+    case 'recording.changed':
+    case 'recording.removed':
+    case 'recording.silent':
+    case 'recording.finished':
     case 'stream.requested':
     case 'stream.stopped':
     case 'stream.opened':
@@ -225,6 +235,8 @@ function takeCallInput(turn: Turn, call: Call, input: CallInput): void {
       return nextAct(turn, call, input.token)
     case 'instructions.fetched':
       return takeAnswer(turn, call, input.token, input.outcome)
+    case 'answerer.heard':
+      return giveVerdict(turn, call, input.answeredBy)
     case 'sound.failed':
       alert(turn, call, input.code, input.message)
       return soundFailed(turn, call, input.token)

@@ -27,6 +27,9 @@ const PAGES = [
   `<Response><Dial><Conference waitUrl="/answer7" beep="true">a</Conference></Dial></Response>`,
   '<Response><Say>Please wait</Say><Leave/></Response>',
   '<Response><Pause length="3"/><Redirect>/answer1</Redirect></Response>',
+  '<Response><Record action="/answer0" timeout="2" transcribeCallback="/w" recordingStatusCallback="/r"/></Response>',
+  '<Response><Start><Recording/></Start><Dial record="record-from-ringing-dual" action="/answer0">+15002001001</Dial></Response>',
+  '<Response><Dial><Conference record="record-from-start">a</Conference></Dial></Response>',
   '<Response><Connect action="/answer0"><Stream url="wss://app.test/s" statusCallback="/s"/></Connect></Response>',
   '<Response><Start><Stream name="a" url="wss://app.test/s"/></Start><Say>Hi</Say><Stop><Stream name="a"/></Stop><Pause length="5"/></Response>',
 ]
@@ -146,6 +149,8 @@ describe('any order of events', () => {
     expect([...world.calls.values()].filter(isLive)).toEqual([])
     expect([...world.conferences.values()].every(conference => conference.status === 'completed')).toBe(true)
     expect(world.timers).toEqual([])
+    const kept = [...world.media.recordings.values()]
+    expect(kept.filter(({ status }) => status !== 'completed' && status !== 'absent')).toEqual([])
     // Each call ends once, and its callbacks are numbered without a gap.
     const endings = countBy(network.ofKind('call-ended').map(fact => fact.callSid))
     expect([...endings.values()].every(count => count === 1)).toBe(true)

@@ -1,8 +1,11 @@
 /** The inputs, facts and intents of `media-world.ts`. They name a stream, not a call: its call may be over. */
 
+import type { RecordingTrack, RecordRequest } from './media-world.ts'
+
 export type Track = 'inbound' | 'outbound'
 
 export type MediaInput =
+  | RecordingInput
   | { kind: 'stream.requested'; ownerSid: string; stream: StreamRequest }
   | { kind: 'stream.stopped'; streamSid: string }
   /** the socket is open */
@@ -10,6 +13,16 @@ export type MediaInput =
   /** the socket could not be opened, or is closed; `code` is Twilio's alert */
   | { kind: 'stream.lost'; streamSid: string; code: number; message: string; wasOpen: boolean }
   | { kind: 'media.alerted'; ownerSid: string; code: number; message: string }
+
+/** What the sound has to say of a recording. */
+export type RecordingInput =
+  | { kind: 'recording.requested'; ownerSid: string; request: RecordRequest }
+  | { kind: 'recording.changed'; recordingSid: string; to: 'paused' | 'in-progress' | 'stopped'; skips: boolean }
+  | { kind: 'recording.removed'; recordingSid: string }
+  /** so long nobody has spoken */
+  | { kind: 'recording.silent'; recordingSid: string }
+  /** the sound is kept; `heard` is null when there was none to listen to */
+  | { kind: 'recording.finished'; recordingSid: string; ms: number; heard: boolean | null }
 
 export interface StreamRequest {
   url: string
@@ -20,11 +33,37 @@ export interface StreamRequest {
 }
 
 export type MediaFact =
+  | { kind: 'recording-started'; callSid: string | null; recordingSid: string; source: string }
+  | { kind: 'recording-ended'; callSid: string | null; recordingSid: string; ms: number; status: string }
   | { kind: 'stream-created'; callSid: string; streamSid: string; url: string }
   | { kind: 'stream-started'; callSid: string; streamSid: string }
   | { kind: 'stream-stopped'; callSid: string; streamSid: string; error: string | null }
 
+/** Steps at a time. */
+export type MediaStep =
+  | { kind: 'record.begins'; callSid: string; token: number }
+  | { kind: 'record.over'; callSid: string; token: number }
+  | { kind: 'record.silent'; callSid: string; token: number }
+
+export type RecordIntent =
+  | {
+      do: 'record-start'
+      recordingSid: string
+      /** a leg, or a conference as a whole */
+      callSid: string | null
+      conferenceSid: string | null
+      channels: 1 | 2
+      track: RecordingTrack
+      /** tell when nobody has spoken for so long */
+      silenceMs: number | null
+    }
+  | { do: 'record-pause'; recordingSid: string; skips: boolean }
+  | { do: 'record-resume' | 'record-forget'; recordingSid: string }
+  /** `ms`: what it lasts as far as the clock tells */
+  | { do: 'record-stop'; recordingSid: string; ms: number; trim: boolean }
+
 export type MediaIntent =
+  | RecordIntent
   | {
       do: 'stream-open'
       callSid: string

@@ -7,6 +7,7 @@ import { endCall, statusAfterHangUp } from './end-call.ts'
 import { promptsOver, startGather } from './gather.ts'
 import { fetchInstructions, resolveUrl } from './instructions.ts'
 import { bridgeQueued, enqueue, leaveQueue } from './queue.ts'
+import { startRecord } from './record.ts'
 import { answerInbound, openBrowser } from './ringing.ts'
 import { leave } from './runs.ts'
 import { alert, fact, intend, later, soon, type Turn } from './turn.ts'
@@ -102,6 +103,10 @@ function perform(turn: Turn, call: Call, verb: TwimlNode): void {
     case 'Gather':
       openCall(turn, call)
       startGather(turn, call, verb)
+      return
+    case 'Record':
+      openCall(turn, call)
+      startRecord(turn, call, verb)
       return
     case 'Enqueue':
       enqueue(turn, call, verb)

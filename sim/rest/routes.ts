@@ -10,6 +10,7 @@ import { KEY_ROUTES } from './keys.ts'
 import { LOOKUP_ROUTES } from './lookup.ts'
 import { OWN_NUMBER_ROUTES } from './own-numbers.ts'
 import { QUEUE_ROUTES } from './queues.ts'
+import { RECORDING_ROUTES } from './recordings.ts'
 import type { Route } from './route.ts'
 import { STREAM_ROUTES } from './streams.ts'
 
@@ -27,5 +28,6 @@ export const ROUTES: readonly Route[] = [
   ...LOOKUP_ROUTES,
   ...OWN_NUMBER_ROUTES,
   ...QUEUE_ROUTES,
+  ...RECORDING_ROUTES,
   ...STREAM_ROUTES,
 ]
