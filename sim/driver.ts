@@ -3,6 +3,7 @@ import type { Input, Intent } from './engine/input.ts'
 import type { World } from './engine/world.ts'
 import type { BrowserGateway } from './media/plane.ts'
 import type { NetworkLog } from './network-log.ts'
+import type { Disturbance } from './signalling/disturbance.ts'
 import { type Sound, Sounds } from './sounds.ts'
 import type { Time, Timer } from './time.ts'
 import type { Courier } from './webhooks/courier.ts'
@@ -56,6 +57,11 @@ export class Driver {
   /** The browsers' side is made after the driver, as it needs the driver's ear. */
   attach(gateway: BrowserGateway): void {
     this.#gateway = gateway
+  }
+
+  /** Do something bad to the browsers of an identity; how many there were. */
+  disturb(identity: string, disturbance: Disturbance): number {
+    return this.#gateway?.disturb?.(identity, disturbance) ?? 0
   }
 
   /** Give the engine an input, now. Returns what happened. */
@@ -117,17 +123,25 @@ export class Driver {
         return
       }
       case 'ring-client': {
-        const { callSid, identity, from, to, parameters } = intent
-        return this.#gateway?.ring(identity, { callSid, from, to, parameters })
+        const { do: _, identity, ...call } = intent
+        return this.#gateway?.ring(identity, call)
       }
       case 'cancel-client':
         return this.#gateway?.cancel(intent.callSid)
       case 'hang-up-client':
-        return this.#gateway?.hangup(intent.callSid)
+        return this.#gateway?.hangup(intent.callSid, intent.error)
       case 'tell-client-ringing':
         return this.#gateway?.ringing(intent.callSid)
       case 'tell-client-answered':
         return this.#gateway?.answered(intent.callSid)
+      case 'message-client': {
+        const { callSid, sid, content } = intent
+        const [contentType, messageType] = ['application/json', 'user-defined-message']
+        return this.#gateway?.sendMessage?.(callSid, { sid, content: JSON.parse(content), contentType, messageType })
+      }
+      case 'play-digits':
+        this.#gateway?.sendDigits?.(intent.callSid, intent.digits)
+        return this.#sounds.perform(intent)
       default:
         return this.#sounds.perform(intent)
     }

@@ -55,8 +55,14 @@ export type Input =
     }
   | { kind: 'devices.counted'; callSid: string; devices: number }
   | { kind: 'client.answered'; callSid: string }
-  | { kind: 'client.rejected'; callSid: string }
+  /** `gone`: no browser is left that could answer */
+  | { kind: 'client.rejected'; callSid: string; how: 'declined' | 'gone' }
   | { kind: 'client.hung-up'; callSid: string }
+  /** the page sends a message, JSON */
+  | { kind: 'message.arrived'; callSid: string; sid: string; content: string }
+  | { kind: 'message.posted'; callSid: string; content: string; idempotencyKey: string | null }
+  | { kind: 'messages.subscribed'; callSid: string; callback: Target; idempotencyKey: string | null }
+  | { kind: 'messages.unsubscribed'; callSid: string; sid: string }
   | { kind: 'digits.pressed'; callSid: string; digits: string }
   | { kind: 'instructions.fetched'; callSid: string; token: number; outcome: FetchOutcome }
   | { kind: 'sound.started'; callSid: string; token: number; ms: number }
@@ -141,6 +147,9 @@ export type Fact =
   | { kind: 'person-beeped'; callSid: string }
   | { kind: 'digits-pressed'; callSid: string; digits: string }
   | { kind: 'digits-sent'; callSid: string; digits: string }
+  | { kind: 'message-sent'; callSid: string; sid: string; content: string }
+  | { kind: 'message-received'; callSid: string; sid: string; content: string }
+  | { kind: 'messages-subscribed'; callSid: string; sid: string }
   | { kind: 'person-fell-silent'; callSid: string; text: string }
   | { kind: 'gathered'; callSid: string; digits: string; words: string }
   | { kind: 'queue-created'; queueSid: string; friendlyName: string }
@@ -160,7 +169,7 @@ export type Fact =
   | { kind: 'cps-changed'; cps: number }
   | { kind: 'alert'; callSid: string | null; code: number; message: string }
 
-export type WebhookKind = 'voice' | 'status' | 'amd' | 'conference' | 'partial'
+export type WebhookKind = 'voice' | 'status' | 'amd' | 'conference' | 'partial' | 'message'
 
 /** What the driver must do now. */
 export type Intent =
@@ -215,5 +224,9 @@ export type Intent =
       from: string
       to: string
       parameters: Record<string, string>
+      /** how far the number of a calling phone is attested */
+      stirStatus?: string
     }
-  | { do: 'cancel-client' | 'hang-up-client' | 'tell-client-ringing' | 'tell-client-answered'; callSid: string }
+  | { do: 'cancel-client' | 'tell-client-ringing' | 'tell-client-answered'; callSid: string }
+  | { do: 'hang-up-client'; callSid: string; error?: { code: number; message: string } }
+  | { do: 'message-client'; callSid: string; sid: string; content: string }
