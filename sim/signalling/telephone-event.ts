@@ -20,9 +20,12 @@ export class TelephoneEvents {
 /** 10 below full scale, as loud as a person's keys (RFC 4733, 2.3.3). */
 const VOLUME = 10
 const END_BIT = 0x80
-/** A key sounds a quarter of a second, then a quarter of a second is its gap, as in `media/tones.ts`. */
-const KEY_FRAMES = 13
-const GAP_FRAMES = 12
+/**
+ * A key and its gap are half a second, as in `media/tones.ts`. The event is shorter than its tone: while it lasts its
+ * timestamp stands still, which the browser takes for jitter (58 ms for a quarter of a second, seen in Chromium 153).
+ */
+const KEY_FRAMES = 6
+const GAP_FRAMES = 19
 const WAIT_FRAMES = 25
 /** The end of an event is sent three times, as one of the packets may be lost. */
 const END_FRAMES = 3
@@ -34,7 +37,7 @@ export interface EventPacket {
   frame: number
 }
 
-/** Sends keys as events: one packet in place of each 20 ms frame of sound. */
+/** Sends keys as events: one packet beside each 20 ms frame of sound. */
 export class KeySender {
   private readonly keys: string[] = []
   private key = ''
@@ -44,7 +47,7 @@ export class KeySender {
     for (const key of keys) if (this.keys.length < KEYS_QUEUED_MAX) this.keys.push(key)
   }
 
-  /** @returns the packet instead of this frame's sound; null when the sound itself is to be sent */
+  /** @returns the packet that goes with this frame; null when no key is down */
   next(ticksPerFrame: number): EventPacket | null {
     if (this.key === '') {
       this.key = this.keys.shift() ?? ''
