@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createSound } from './media/start-sound.ts'
 import { type PhoneNetwork, startPhoneNetwork } from './phone-network.ts'
 import { twilioClient } from './testing/twilio-client.ts'
+import { VirtualTime } from './time.ts'
 
 /** Answering machine detection of whole calls, from their sound. */
 
@@ -9,10 +10,12 @@ const OURS = '+14155550000'
 let network: PhoneNetwork
 
 beforeAll(async () => {
+  const time = new VirtualTime()
   network = await startPhoneNetwork({
     port: 0,
     cps: 50,
-    sound: createSound({ seed: 7 }),
+    time,
+    sound: createSound({ seed: 7, time }),
     numbers: [{ number: OURS, voiceUrl: 'http://127.0.0.1:9/' }],
   })
 })
@@ -22,11 +25,11 @@ async function verdict(to: string, machineDetection = 'Enable') {
   const client = twilioClient(network.url, network.account)
   const twiml = '<Response><Pause length="30"/></Response>'
   const { sid } = await client.calls.create({ to, from: OURS, machineDetection, twiml })
-  const judged = await network.control.until(entry => entry.kind === 'answered-by' && entry.callSid === sid, 20_000)
+  await network.pass(20_000)
+  const judged = await network.control.until(entry => entry.kind === 'answered-by' && entry.callSid === sid)
   const early = network.control
     .log()
     .some(entry => entry.kind === 'twiml-received' && entry.callSid === sid && entry.seq < judged.seq)
-  await client.calls(sid).update({ status: 'completed' })
   return { ...(judged.kind === 'answered-by' ? { by: judged.answeredBy, ms: judged.ms } : { by: '', ms: 0 }), early }
 }
 

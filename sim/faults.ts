@@ -14,6 +14,7 @@ export const FAULT_PLACES = [
   'stream',
   'recording',
   'transcription',
+  'message',
   'rest',
 ] as const
 export type FaultPlace = (typeof FAULT_PLACES)[number]

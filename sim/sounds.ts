@@ -28,6 +28,7 @@ type SoundIntent = Exclude<
         | 'hang-up-client'
         | 'tell-client-ringing'
         | 'tell-client-answered'
+        | 'message-client'
     }
 >
 

@@ -7,6 +7,7 @@ import { type FaultBox, FaultError, type FaultRule } from '../faults.ts'
 import type { Entry, NetworkLog } from '../network-log.ts'
 import { PEOPLE_MAX } from '../people/load.ts'
 import { checkPerson, checkScript, type Person, type Script } from '../people/script.ts'
+import type { Disturbance } from '../signalling/disturbance.ts'
 import { readAccountSettings } from './account-settings.ts'
 import { viewWorld, type WorldView } from './world-view.ts'
 
@@ -104,6 +105,11 @@ export class Control {
     if (numbers.size > PEOPLE_MAX) throw new ControlError(400, `more than ${PEOPLE_MAX} people`)
     this.#driver.take({ kind: 'people.defined', people })
     return people
+  }
+
+  /** Do something bad to every browser of an identity. Throws `ControlError` 404 when it has none. */
+  disturbBrowsers(identity: string, disturbance: Disturbance): void {
+    if (this.#driver.disturb(identity, disturbance) === 0) throw new ControlError(404, `no browser of ${identity}`)
   }
 
   /** Ringing phones pick up. With several numbers: in the same instant. */

@@ -35,7 +35,10 @@ export function startDial(turn: Turn, call: Call, verb: TwimlNode): void {
   if (seat !== null) return dialConference(turn, call, dial, seat)
   const queue = readQueue(call, verb)
   if (queue !== null) return dialQueue(turn, call, dial, queue, settings.ringLimitMs)
-  if (!settings.answerOnBridge) answerInbound(turn, call)
+  if (!settings.answerOnBridge) {
+    answerInbound(turn, call)
+    if (turn.world.account.browserOpens === 'at-dial') openBrowser(turn, call)
+  }
   if (dial.recordFromRinging) recordDial(turn, call, dial)
   const { targets, problem } = readTargets(turn.world, call, verb)
   if (problem !== null) alert(turn, call, problem.code, problem.message)

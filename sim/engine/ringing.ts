@@ -8,6 +8,7 @@ import { recordFromAnswer } from './recordings.ts'
 import { enter } from './runs.ts'
 import { fact, intend, later, soon, type Turn, touch } from './turn.ts'
 import { awaitCode } from './verification.ts'
+import { attestation } from './webhook-fields.ts'
 import { type Call, callOfPhone, isLive, liveCalls } from './world.ts'
 
 /** From dialling to the answer. */
@@ -92,12 +93,21 @@ export function ring(turn: Turn, call: Call): void {
   const { far } = call
   if (far.kind === 'client') {
     const { sid: callSid, from, to, parameters } = call
-    intend(turn, { do: 'ring-client', callSid, identity: far.identity, from, to, parameters })
+    const stirStatus = stirStatusOf(turn, call)
+    const ringing = { callSid, identity: far.identity, from, to, parameters }
+    intend(turn, { do: 'ring-client', ...ringing, ...(stirStatus === null ? {} : { stirStatus }) })
   } else if (far.kind === 'application') soon(turn, { kind: 'answer.due', callSid: call.sid })
   else {
     prepareWords(turn, call)
     planAnswer(turn, call)
   }
+}
+
+/** A phone's number is attested when the call comes through in that number's name. */
+function stirStatusOf(turn: Turn, call: Call): string | null {
+  const parent = call.parentSid === null ? undefined : turn.world.calls.get(call.parentSid)
+  if (parent?.direction !== 'inbound' || parent.far.kind !== 'person' || parent.from !== call.from) return null
+  return attestation(parent.from)
 }
 
 /** The caller of a `<Dial>` hears ringback. */
