@@ -197,6 +197,11 @@ export class Driver {
     )
   }
 
+  /** A fault: the Media Streams of a call break. How many did. */
+  loseStreams(callSid: string): number {
+    return this.#streams.lose(callSid)
+  }
+
   /** How loud a leg is; silence without a sound plane. */
   levels(callSid: string): { says: number; hears: number } {
     return this.#sound?.plane.levels(callSid) ?? { says: 0, hears: 0 }

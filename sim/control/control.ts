@@ -187,6 +187,13 @@ export class Control {
     }
   }
 
+  /** The Media Streams of a call break, as a bad network breaks them. */
+  loseStreams(callSid: string): number {
+    const broken = this.#driver.loseStreams(callSid)
+    if (broken === 0) throw new ControlError(409, `${callSid} has no stream`)
+    return broken
+  }
+
   /** A phone presses keys during its call. */
   press(callSid: string, digits: string): void {
     if (!/^[0-9*#]{1,32}$/.test(digits)) throw new ControlError(400, 'digits are 0 to 9, * and #, at most 32')
