@@ -5,6 +5,7 @@ import type { MediaInput } from './media-input.ts'
 import { recordFinished, recordSilent } from './record.ts'
 import { recordRequestOf } from './record-reading.ts'
 import { runningRecordings, startRecording, stopRecording, stopRecordings, takeRecordingInput } from './recordings.ts'
+import { closeRelay, openRelay, takeRelayInput } from './relay.ts'
 import { leaveAll } from './runs.ts'
 import { findStream, openStream, stopStream, stopStreams, streamOfNoun, takeStreamInput } from './streams.ts'
 import { alert, soon, type Turn } from './turn.ts'
@@ -19,6 +20,12 @@ export function startConnect(turn: Turn, call: Call, verb: TwimlNode): void {
     const stream = streamOfNoun(turn, call, noun, true)
     if (stream === null) return connectOver(turn, call, action)
     call.doing = { what: 'connected', sid: stream.sid, action }
+    return
+  }
+  if (noun?.name === 'ConversationRelay') {
+    const relay = openRelay(turn, call, noun, action)
+    if (relay === null) return connectOver(turn, call, action, { SessionStatus: 'failed' })
+    call.doing = { what: 'connected', sid: relay.sid, action }
     return
   }
   // What it cannot perform has been said when the document came.
@@ -63,12 +70,14 @@ export function stopForks(turn: Turn, call: Call, verb: TwimlNode): void {
 /** The call ends: so does everything that hears it. */
 export function stopMedia(turn: Turn, call: Call): void {
   stopRecordings(turn, call, true)
+  closeRelay(turn, call, true)
   stopStreams(turn, call)
 }
 
 /** Other TwiML comes: what was connected is over, what was only started goes on. */
 export function disconnect(turn: Turn, call: Call): void {
   stopRecordings(turn, call, false)
+  closeRelay(turn, call, false)
   const connected = connectedOf(call)
   const stream = connected === null ? undefined : turn.world.media.streams.get(connected.sid)
   if (stream) stopStream(turn, stream)
@@ -88,6 +97,10 @@ export function takeMediaInput(turn: Turn, input: MediaInput): void {
       if (call && isLive(call)) openStream(turn, call, input.stream, false)
       return
     }
+    case 'relay.said':
+    case 'relay.pressed':
+    case 'relay.over':
+      return takeRelayInput(turn, input)
     case 'recording.silent':
       return recordSilent(turn, input.recordingSid)
     case 'recording.requested':

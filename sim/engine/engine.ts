@@ -177,6 +177,9 @@ function takeInput(turn: Turn, input: Input): void {
     case 'queue.removed':
     case 'member.dequeued':
       return takeQueueInput(turn, input)
+    case 'relay.said':
+    case 'relay.pressed':
+    case 'relay.over':
     case 'recording.requested':
     case 'recording.changed':
     case 'recording.removed':

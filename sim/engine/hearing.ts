@@ -1,5 +1,6 @@
 import { gatherBegan, gatherEnded } from './gather.ts'
 import { recordBegan, recordEnded } from './record.ts'
+import { relayBegan, relayHeard } from './relay.ts'
 import { fact, type Turn } from './turn.ts'
 import type { Call } from './world.ts'
 
@@ -9,6 +10,7 @@ import type { Call } from './world.ts'
 export function speechBegan(turn: Turn, call: Call): void {
   gatherBegan(turn, call)
   recordBegan(turn, call)
+  relayBegan(turn, call)
 }
 
 /** The person has said it. */
@@ -16,4 +18,5 @@ export function speechEnded(turn: Turn, call: Call, text: string): void {
   fact(turn, { kind: 'person-fell-silent', callSid: call.sid, text })
   gatherEnded(turn, call, text)
   recordEnded(turn, call, text)
+  relayHeard(turn, call, text)
 }

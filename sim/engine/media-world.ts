@@ -88,7 +88,38 @@ export interface RecordVerb {
   silence: number
 }
 
+export const RELAYS_KEPT_MAX = 2_000
+
+export type Interrupts = 'any' | 'none' | 'dtmf' | 'speech'
+
+/** What the attributes of a `<ConversationRelay>` say. */
+export interface RelaySettings {
+  greeting: string
+  greetingInterruptible: Interrupts
+  interruptible: Interrupts
+  dtmf: boolean
+  /** what is told while the agent speaks although it does not interrupt */
+  reports: Interrupts
+  voice: string | null
+  language: string
+  transcriptionLanguage: string
+  partialPrompts: boolean
+  preemptible: boolean
+  speakerEvents: boolean
+  tokensPlayed: boolean
+}
+
+export interface Relay {
+  sid: string
+  callSid: string
+  action: Target | null
+  startedAt: number
+  over: boolean
+}
+
 export interface Media {
+  /** by SID */
+  relays: Map<string, Relay>
   /** by SID */
   recordings: Map<string, Recording>
   /** by SID */
@@ -96,5 +127,5 @@ export interface Media {
 }
 
 export function noMedia(): Media {
-  return { recordings: new Map(), streams: new Map() }
+  return { relays: new Map(), recordings: new Map(), streams: new Map() }
 }

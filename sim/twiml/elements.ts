@@ -56,7 +56,7 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
       'Say Play Pause',
     ),
   ],
-  ['Connect', element({ action: 'none', method: 'POST' }, '', 'Stream')],
+  ['Connect', element({ action: 'none', method: 'POST' }, '', 'Stream ConversationRelay')],
   ['Start', element({}, '', 'Stream Recording')],
   ['Stop', element({}, '', 'Stream Recording')],
   [
@@ -75,6 +75,33 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
     }),
   ],
   ['Recording', element({ channels: 'mono', track: 'both', trim: 'do-not-trim', ...RECORDING })],
+  [
+    'ConversationRelay',
+    element(
+      {
+        url: 'needed',
+        welcomeGreeting: 'none',
+        welcomeGreetingInterruptible: 'any',
+        interruptible: 'any',
+        dtmfDetection: 'false',
+        reportInputDuringAgentSpeech: 'none',
+        voice: 'the network’s choice',
+        language: 'en-US',
+        transcriptionLanguage: 'the language',
+        partialPrompts: 'false',
+        preemptible: 'false',
+        events: 'none',
+        debug: 'none',
+      },
+      'ttsLanguage interruptSensitivity ttsProvider transcriptionProvider speechModel hints profanityFilter ' +
+        'speechTimeout ignoreBackchannel intelligenceService elevenlabsTextNormalization',
+      'Language Parameter',
+    ),
+  ],
+  [
+    'Language',
+    element({ code: 'needed', voice: 'the network’s choice' }, 'ttsProvider transcriptionProvider speechModel'),
+  ],
   [
     'Stream',
     element(
@@ -167,5 +194,7 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
 
 /** Verbs and nouns of Twilio that this network does not perform. */
 export const NOT_PERFORMED: ReadonlySet<string> = new Set(
-  words('Refer Sms Pay Prompt Sip Sim Application WhatsApp Conversation'),
+  words(
+    'Room VirtualAgent AiSession ConversationRelaySession Siprec Refer Sms Pay Prompt Sip Sim Application WhatsApp Conversation',
+  ),
 )

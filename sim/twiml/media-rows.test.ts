@@ -190,3 +190,49 @@ test('Number: the thresholds of detection reach the ear', () => {
   network.pass(4_000)
   expect(network.did('detect')[0]).toMatchObject({ settings: { messageEnd: true, speechMs: 3_000, speechEndMs: 700 } })
 })
+
+// twiml: ConversationRelay ConversationRelay.url ConversationRelay.welcomeGreeting ConversationRelay.welcomeGreetingInterruptible ConversationRelay.interruptible ConversationRelay.dtmfDetection ConversationRelay.reportInputDuringAgentSpeech ConversationRelay.voice ConversationRelay.language ConversationRelay.transcriptionLanguage ConversationRelay.partialPrompts ConversationRelay.preemptible ConversationRelay.events ConversationRelay.debug Language Language.code Language.voice
+test('ConversationRelay: the attributes reach the session, with their defaults; what is said is a prompt', () => {
+  const settings = (attributes: string, children = '') => {
+    const network = play({
+      twiml: `<Connect><ConversationRelay url="${URL}" ${attributes}>${children}</ConversationRelay></Connect>`,
+      acts: HELLO,
+    })
+    expect(network.did('relay-began')).toHaveLength(1)
+    expect(network.did('relay-heard')[0]).toMatchObject({ text: 'Please call me back' })
+    return network.intents.flatMap(intent => (intent.do === 'relay-open' ? [intent.settings] : []))[0]
+  }
+  expect(settings('')).toEqual({
+    greeting: '',
+    greetingInterruptible: 'any',
+    interruptible: 'any',
+    dtmf: false,
+    reports: 'none',
+    voice: null,
+    language: 'en-US',
+    transcriptionLanguage: 'en-US',
+    partialPrompts: false,
+    preemptible: false,
+    speakerEvents: false,
+    tokensPlayed: false,
+  })
+  const all =
+    'welcomeGreeting="Hi" welcomeGreetingInterruptible="false" interruptible="dtmf" dtmfDetection="true" voice="Joanna" ' +
+    'reportInputDuringAgentSpeech="speech" language="de-DE" transcriptionLanguage="fr-FR" partialPrompts="true" preemptible="true" ' +
+    'events="speaker-events" debug="tokens-played"'
+  expect(settings(all)).toEqual({
+    greeting: 'Hi',
+    greetingInterruptible: 'none',
+    interruptible: 'dtmf',
+    dtmf: true,
+    reports: 'speech',
+    voice: 'Joanna',
+    language: 'de-DE',
+    transcriptionLanguage: 'fr-FR',
+    partialPrompts: true,
+    preemptible: true,
+    speakerEvents: true,
+    tokensPlayed: true,
+  })
+  expect(settings('language="de-DE"', '<Language code="de-DE" voice="Vicki"/>')).toMatchObject({ voice: 'Vicki' })
+})
