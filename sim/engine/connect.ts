@@ -8,6 +8,14 @@ import { runningRecordings, startRecording, stopRecording, stopRecordings, takeR
 import { closeRelay, openRelay, takeRelayInput } from './relay.ts'
 import { leaveAll } from './runs.ts'
 import { findStream, openStream, stopStream, stopStreams, streamOfNoun, takeStreamInput } from './streams.ts'
+import {
+  findTranscription,
+  liveTranscriptions,
+  stopTranscription,
+  stopTranscriptions,
+  takeTranscriptionInput,
+  transcriptionOfNoun,
+} from './transcription.ts'
 import { alert, soon, type Turn } from './turn.ts'
 import { type Call, isLive, type Target } from './world.ts'
 
@@ -43,6 +51,7 @@ export function connectOver(turn: Turn, call: Call, action: Target | null, field
 export function startForks(turn: Turn, call: Call, verb: TwimlNode): void {
   for (const noun of verb.children) {
     if (noun.name === 'Stream') streamOfNoun(turn, call, noun, false)
+    else if (noun.name === 'Transcription') transcriptionOfNoun(turn, call, noun)
     else if (noun.name === 'Recording') {
       const of = { callSid: call.sid, conferenceSid: null, source: 'StartCallRecordingTwiML' as const }
       startRecording(turn, of, recordRequestOf(call, noun, noun.attributes.channels === 'dual'))
@@ -54,6 +63,10 @@ export function startForks(turn: Turn, call: Call, verb: TwimlNode): void {
 export function stopForks(turn: Turn, call: Call, verb: TwimlNode): void {
   for (const noun of verb.children) {
     const name = noun.attributes.name ?? ''
+    if (noun.name === 'Transcription') {
+      const running = name === '' ? liveTranscriptions(turn, call)[0] : findTranscription(turn, call, name)
+      if (running) stopTranscription(turn, running)
+    }
     if (noun.name === 'Recording') {
       const started = runningRecordings(turn, call).findLast(({ source }) => source === 'StartCallRecordingTwiML')
       if (started) stopRecording(turn, started)
@@ -71,6 +84,7 @@ export function stopForks(turn: Turn, call: Call, verb: TwimlNode): void {
 export function stopMedia(turn: Turn, call: Call): void {
   stopRecordings(turn, call, true)
   closeRelay(turn, call, true)
+  stopTranscriptions(turn, call)
   stopStreams(turn, call)
 }
 
@@ -97,6 +111,9 @@ export function takeMediaInput(turn: Turn, input: MediaInput): void {
       if (call && isLive(call)) openStream(turn, call, input.stream, false)
       return
     }
+    case 'transcription.requested':
+    case 'transcription.stopped':
+      return takeTranscriptionInput(turn, input)
     case 'relay.said':
     case 'relay.pressed':
     case 'relay.over':

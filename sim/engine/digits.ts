@@ -32,7 +32,8 @@ export function takeDigits(turn: Turn, call: Call, digits: string): void {
   for (const other of bridgedTo(turn, call)) hearKeys(turn, other, digits)
 }
 
-function bridgedTo(turn: Turn, call: Call): Call[] {
+/** Whoever hears this call over a `<Dial>`. */
+export function bridgedTo(turn: Turn, call: Call): Call[] {
   const winner = dialOf(call)?.winner ?? null
   const sids = [winner, call.parentSid].filter(sid => sid !== null)
   return sids.map(sid => turn.world.calls.get(sid)).filter(other => other !== undefined)

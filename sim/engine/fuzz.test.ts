@@ -28,6 +28,7 @@ const PAGES = [
   '<Response><Say>Please wait</Say><Leave/></Response>',
   '<Response><Pause length="3"/><Redirect>/answer1</Redirect></Response>',
   '<Response><Connect action="/answer0"><ConversationRelay url="wss://app.test/r"/></Connect></Response>',
+  '<Response><Start><Transcription statusCallbackUrl="/t"/></Start><Dial>+15002001001</Dial></Response>',
   '<Response><Record action="/answer0" timeout="2" transcribeCallback="/w" recordingStatusCallback="/r"/></Response>',
   '<Response><Start><Recording/></Start><Dial record="record-from-ringing-dual" action="/answer0">+15002001001</Dial></Response>',
   '<Response><Dial><Conference record="record-from-start">a</Conference></Dial></Response>',

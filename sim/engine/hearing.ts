@@ -1,6 +1,7 @@
 import { gatherBegan, gatherEnded } from './gather.ts'
 import { recordBegan, recordEnded } from './record.ts'
 import { relayBegan, relayHeard } from './relay.ts'
+import { transcribePerson } from './transcription.ts'
 import { fact, type Turn } from './turn.ts'
 import type { Call } from './world.ts'
 
@@ -19,4 +20,5 @@ export function speechEnded(turn: Turn, call: Call, text: string): void {
   gatherEnded(turn, call, text)
   recordEnded(turn, call, text)
   relayHeard(turn, call, text)
+  transcribePerson(turn, call, text)
 }

@@ -1,10 +1,11 @@
 /** The inputs, facts and intents of `media-world.ts`. They name a stream, not a call: its call may be over. */
 
-import type { RecordingTrack, RecordRequest, RelaySettings } from './media-world.ts'
+import type { RecordingTrack, RecordRequest, RelaySettings, TranscriptionRequest } from './media-world.ts'
 
 export type Track = 'inbound' | 'outbound'
 
 export type MediaInput =
+  | TranscriptionInput
   | RelayInput
   | RecordingInput
   | { kind: 'stream.requested'; ownerSid: string; stream: StreamRequest }
@@ -24,6 +25,10 @@ export type RecordingInput =
   | { kind: 'recording.silent'; recordingSid: string }
   /** the sound is kept; `heard` is null when there was none to listen to */
   | { kind: 'recording.finished'; recordingSid: string; ms: number; heard: boolean | null }
+
+export type TranscriptionInput =
+  | { kind: 'transcription.requested'; ownerSid: string; request: TranscriptionRequest }
+  | { kind: 'transcription.stopped'; transcriptionSid: string }
 
 export type RelayInput =
   /** the agent says this now */
@@ -54,6 +59,8 @@ export interface StreamRequest {
 }
 
 export type MediaFact =
+  | { kind: 'transcription-started'; callSid: string; transcriptionSid: string }
+  | { kind: 'transcription-stopped'; callSid: string; transcriptionSid: string }
   | { kind: 'relay-started' | 'relay-ended'; callSid: string; relaySid: string }
   | { kind: 'recording-started'; callSid: string | null; recordingSid: string; source: string }
   | { kind: 'recording-ended'; callSid: string | null; recordingSid: string; ms: number; status: string }

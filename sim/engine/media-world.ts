@@ -117,7 +117,29 @@ export interface Relay {
   over: boolean
 }
 
+export const TRANSCRIPTIONS_KEPT_MAX = 5_000
+
+export interface TranscriptionRequest {
+  name: string
+  track: StreamTrack
+  callback: Target | null
+  partialResults: boolean
+  languageCode: string
+  engine: string
+  labels: { inbound: string; outbound: string }
+}
+
+export interface Transcription extends TranscriptionRequest {
+  sid: string
+  callSid: string
+  status: 'in-progress' | 'stopped'
+  sequence: number
+  updatedAt: number
+}
+
 export interface Media {
+  /** by SID */
+  transcriptions: Map<string, Transcription>
   /** by SID */
   relays: Map<string, Relay>
   /** by SID */
@@ -127,5 +149,5 @@ export interface Media {
 }
 
 export function noMedia(): Media {
-  return { relays: new Map(), recordings: new Map(), streams: new Map() }
+  return { transcriptions: new Map(), relays: new Map(), recordings: new Map(), streams: new Map() }
 }

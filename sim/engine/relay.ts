@@ -7,6 +7,7 @@ import { type Interrupts, RELAYS_KEPT_MAX, type Relay, type RelaySettings } from
 import { recognise } from './recogniser.ts'
 import { leaveAll } from './runs.ts'
 import { parametersOf } from './streams.ts'
+import { transcribeNetwork } from './transcription.ts'
 import { alert, fact, intend, soon, type Turn } from './turn.ts'
 import { voiceFields } from './webhook-fields.ts'
 import { type Call, isLive, newSid, type Target } from './world.ts'
@@ -128,7 +129,10 @@ export function takeRelayInput(turn: Turn, input: RelayInput): void {
   const relay = turn.world.media.relays.get(input.relaySid)
   const call = relay && turn.world.calls.get(relay.callSid)
   if (!relay || relay.over || !call || !isLive(call)) return
-  if (input.kind === 'relay.said') return fact(turn, { kind: 'network-said', callSid: call.sid, text: input.text })
+  if (input.kind === 'relay.said') {
+    fact(turn, { kind: 'network-said', callSid: call.sid, text: input.text })
+    return transcribeNetwork(turn, call, input.text)
+  }
   if (input.kind === 'relay.pressed') return sendDigits(turn, call, input.digits)
   end(turn, relay)
   const { code, message, failed, handoffData } = input

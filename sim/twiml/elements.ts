@@ -57,8 +57,26 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
     ),
   ],
   ['Connect', element({ action: 'none', method: 'POST' }, '', 'Stream ConversationRelay')],
-  ['Start', element({}, '', 'Stream Recording')],
-  ['Stop', element({}, '', 'Stream Recording')],
+  ['Start', element({}, '', 'Stream Recording Transcription')],
+  ['Stop', element({}, '', 'Stream Recording Transcription')],
+  [
+    'Transcription',
+    element(
+      {
+        name: 'none',
+        track: 'both_tracks',
+        statusCallbackUrl: 'none',
+        statusCallbackMethod: 'POST',
+        partialResults: 'false',
+        languageCode: 'en-US',
+        transcriptionEngine: 'google',
+        inboundTrackLabel: 'none',
+        outboundTrackLabel: 'none',
+      },
+      'speechModel hints profanityFilter enableAutomaticPunctuation intelligenceService conversationConfiguration ' +
+        'conversationId transcriptionConfigurationId enableProviderData',
+    ),
+  ],
   [
     'Record',
     element({

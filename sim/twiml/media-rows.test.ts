@@ -236,3 +236,39 @@ test('ConversationRelay: the attributes reach the session, with their defaults; 
   })
   expect(settings('language="de-DE"', '<Language code="de-DE" voice="Vicki"/>')).toMatchObject({ voice: 'Vicki' })
 })
+
+// twiml: Transcription Transcription.name Transcription.track Transcription.statusCallbackUrl Transcription.statusCallbackMethod Transcription.partialResults Transcription.languageCode Transcription.transcriptionEngine Transcription.inboundTrackLabel Transcription.outboundTrackLabel
+test('Transcription: started, the words of both sides, stopped', () => {
+  const start = (more: string) =>
+    `<Start><Transcription name="t" statusCallbackUrl="/t" statusCallbackMethod="GET" ${more}/></Start>` +
+    '<Say>Who is there</Say><Pause length="4"/><Stop><Transcription name="t"/></Stop><Pause length="9"/>'
+  const told = (more: string) => toldOf(play({ twiml: start(more), acts: HELLO, ms: 9_000 }), '/t')
+  const data = (more: string) =>
+    told(more)
+      .filter(({ fields }) => fields.TranscriptionEvent === 'transcription-content')
+      .map(({ fields }) => [fields.Track, JSON.parse(fields.TranscriptionData ?? '{}').transcript, fields.Final])
+  const all = told(
+    'languageCode="en-GB" transcriptionEngine="deepgram" inboundTrackLabel="them" outboundTrackLabel="us"',
+  )
+  expect(all.map(({ target, fields }) => [target.method, fields.TranscriptionEvent, fields.SequenceNumber])).toEqual([
+    ['GET', 'transcription-started', '1'],
+    ['GET', 'transcription-content', '2'],
+    ['GET', 'transcription-content', '3'],
+    ['GET', 'transcription-stopped', '4'],
+  ])
+  expect(all[0]?.fields).toMatchObject({
+    LanguageCode: 'en-GB',
+    TranscriptionEngine: 'deepgram',
+    InboundTrackLabel: 'them',
+    OutboundTrackLabel: 'us',
+    TranscriptionSid: expect.stringMatching(/^GT/),
+  })
+  expect(data('')).toEqual([
+    ['outbound_track', 'Who is there', 'true'],
+    ['inbound_track', 'Please call me back', 'true'],
+  ])
+  expect(data('track="inbound_track" partialResults="true"')).toEqual([
+    ['inbound_track', 'Please call', 'false'],
+    ['inbound_track', 'Please call me back', 'true'],
+  ])
+})
