@@ -4,6 +4,7 @@ import type { World } from './engine/world.ts'
 import type { BrowserGateway } from './media/plane.ts'
 import type { NetworkLog } from './network-log.ts'
 import { Recordings } from './recordings/recordings.ts'
+import { Relays } from './relay/relays.ts'
 import type { Disturbance } from './signalling/disturbance.ts'
 import { SoundFiles } from './sound-files.ts'
 import { type Sound, Sounds } from './sounds.ts'
@@ -43,6 +44,7 @@ export class Driver {
   readonly #files: SoundFiles
   readonly #sounds: Sounds
   readonly #streams: MediaStreams
+  readonly #relays: Relays
   #gateway: BrowserGateway | null = null
   readonly #time: Time
   #timer: Timer | null = null
@@ -59,18 +61,16 @@ export class Driver {
     this.#courier = options.courier
     this.#sound = options.sound
     options.world.hears = options.sound?.plane.hears ?? false
-    this.recordings = new Recordings(options.world.hears ? (options.sound?.plane ?? null) : null, input =>
-      this.take(input),
-    )
-    this.#files = new SoundFiles({ authToken: options.world.account.authToken, tunnels: options.tunnels })
-    this.#sounds = new Sounds(options.sound, input => this.take(input), options.time, this.#files)
-    this.#streams = new MediaStreams({
-      ...options.world.account,
-      plane: options.world.hears ? (options.sound?.plane ?? null) : null,
-      tunnels: options.tunnels,
-      time: options.time,
-      take: input => this.take(input),
-    })
+    const take = (input: Input): Outcome => this.take(input)
+    const plane = options.world.hears ? (options.sound?.plane ?? null) : null
+    const { authToken, accountSid } = options.world.account
+    const { tunnels, time } = options
+    this.recordings = new Recordings(plane, take)
+    this.#files = new SoundFiles({ authToken, tunnels })
+    this.#sounds = new Sounds(options.sound, take, time, this.#files)
+    this.#streams = new MediaStreams({ accountSid, authToken, plane, tunnels, time, take })
+    const voices = plane === null ? null : (options.sound?.voices ?? null)
+    this.#relays = new Relays({ authToken, plane, voices, files: this.#files, tunnels, time, take })
     if (options.sound && options.ticks) this.#startTicking(options.sound)
   }
 
@@ -101,6 +101,7 @@ export class Driver {
     if (this.#ticker) clearInterval(this.#ticker)
     this.#courier.close()
     this.#streams.close()
+    this.#relays.close()
     this.#files.close()
   }
 
@@ -174,6 +175,12 @@ export class Driver {
       case 'play-digits':
         this.#gateway?.sendDigits?.(intent.callSid, intent.digits)
         return this.#sounds.perform(intent)
+      case 'relay-open':
+      case 'relay-close':
+      case 'relay-began':
+      case 'relay-heard':
+      case 'relay-dtmf':
+        return this.#relays.perform(intent)
       default:
         return this.#sounds.perform(intent)
     }
@@ -193,7 +200,12 @@ export class Driver {
   /** Is anything under way outside that will come back as an input? */
   get isBusy(): boolean {
     return (
-      this.#asking > 0 || this.#sounds.isBusy || this.#streams.isBusy || this.recordings.isBusy || this.#courier.isBusy
+      this.#asking > 0 ||
+      this.#sounds.isBusy ||
+      this.#streams.isBusy ||
+      this.#relays.isBusy ||
+      this.recordings.isBusy ||
+      this.#courier.isBusy
     )
   }
 

@@ -1,6 +1,7 @@
 import { hearKeys } from './acting.ts'
 import { gatherDigits } from './gather.ts'
 import { recordDigits } from './record.ts'
+import { relayDigits } from './relay.ts'
 import { dialOf } from './runs.ts'
 import { streamDigits } from './streams.ts'
 import { fact, intend, type Turn } from './turn.ts'
@@ -26,6 +27,7 @@ export function sendDigits(turn: Turn, call: Call, digits: string): void {
 export function takeDigits(turn: Turn, call: Call, digits: string): void {
   fact(turn, { kind: 'digits-pressed', callSid: call.sid, digits })
   streamDigits(turn, call, digits)
+  relayDigits(turn, call, digits)
   if (gatherDigits(turn, call, digits) || recordDigits(turn, call, digits)) return
   for (const other of bridgedTo(turn, call)) {
     hearKeys(turn, other, digits)

@@ -178,6 +178,11 @@ function takeInput(turn: Turn, input: Input): void {
     case 'queue.removed':
     case 'member.dequeued':
       return takeQueueInput(turn, input)
+    case 'transcription.requested':
+    case 'transcription.stopped':
+    case 'relay.said':
+    case 'relay.pressed':
+    case 'relay.over':
     case 'recording.requested':
     case 'recording.changed':
     case 'recording.removed':

@@ -1,6 +1,8 @@
 import { bridgedTo } from './digits.ts'
 import { gatherBegan, gatherEnded } from './gather.ts'
 import { recordBegan, recordEnded } from './record.ts'
+import { relayBegan, relayHeard } from './relay.ts'
+import { transcribePerson } from './transcription.ts'
 import { fact, type Turn } from './turn.ts'
 import type { Call } from './world.ts'
 
@@ -16,6 +18,7 @@ export function speechBegan(turn: Turn, call: Call): void {
   for (const leg of heardOn(turn, call)) {
     gatherBegan(turn, leg)
     recordBegan(turn, leg)
+    relayBegan(turn, leg)
   }
 }
 
@@ -25,5 +28,7 @@ export function speechEnded(turn: Turn, call: Call, text: string): void {
   for (const leg of heardOn(turn, call)) {
     gatherEnded(turn, leg, text)
     recordEnded(turn, leg, text)
+    relayHeard(turn, leg, text)
+    transcribePerson(turn, leg, text)
   }
 }

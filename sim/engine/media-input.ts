@@ -1,10 +1,12 @@
 /** The inputs, facts and intents of `media-world.ts`. They name a stream, not a call: its call may be over. */
 
-import type { RecordingTrack, RecordRequest } from './media-world.ts'
+import type { RecordingTrack, RecordRequest, RelaySettings, TranscriptionRequest } from './media-world.ts'
 
 export type Track = 'inbound' | 'outbound'
 
 export type MediaInput =
+  | TranscriptionInput
+  | RelayInput
   | RecordingInput
   | { kind: 'stream.requested'; ownerSid: string; stream: StreamRequest }
   | { kind: 'stream.stopped'; streamSid: string }
@@ -24,6 +26,30 @@ export type RecordingInput =
   /** the sound is kept; `heard` is null when there was none to listen to */
   | { kind: 'recording.finished'; recordingSid: string; ms: number; heard: boolean | null }
 
+export type TranscriptionInput =
+  | { kind: 'transcription.requested'; ownerSid: string; request: TranscriptionRequest }
+  | { kind: 'transcription.stopped'; transcriptionSid: string }
+
+export type RelayInput =
+  /** the agent says this now */
+  | { kind: 'relay.said'; relaySid: string; text: string }
+  | { kind: 'relay.pressed'; relaySid: string; digits: string }
+  /** `code` is Twilio's alert; 0: the program has said `end` */
+  | { kind: 'relay.over'; relaySid: string; failed: boolean; handoffData: string | null; code: number; message: string }
+
+export type RelayIntent =
+  | {
+      do: 'relay-open'
+      callSid: string
+      relaySid: string
+      url: string
+      setup: Record<string, unknown>
+      settings: RelaySettings
+    }
+  | { do: 'relay-close' | 'relay-began'; relaySid: string }
+  | { do: 'relay-heard'; relaySid: string; text: string }
+  | { do: 'relay-dtmf'; relaySid: string; digits: string }
+
 export interface StreamRequest {
   url: string
   name: string
@@ -33,6 +59,9 @@ export interface StreamRequest {
 }
 
 export type MediaFact =
+  | { kind: 'transcription-started'; callSid: string; transcriptionSid: string }
+  | { kind: 'transcription-stopped'; callSid: string; transcriptionSid: string }
+  | { kind: 'relay-started' | 'relay-ended'; callSid: string; relaySid: string }
   | { kind: 'recording-started'; callSid: string | null; recordingSid: string; source: string }
   | { kind: 'recording-ended'; callSid: string | null; recordingSid: string; ms: number; status: string }
   | { kind: 'stream-created'; callSid: string; streamSid: string; url: string }
@@ -63,6 +92,7 @@ export type RecordIntent =
   | { do: 'record-stop'; recordingSid: string; ms: number; trim: boolean }
 
 export type MediaIntent =
+  | RelayIntent
   | RecordIntent
   | {
       do: 'stream-open'

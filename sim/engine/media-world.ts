@@ -88,7 +88,60 @@ export interface RecordVerb {
   silence: number
 }
 
+export const RELAYS_KEPT_MAX = 2_000
+
+export type Interrupts = 'any' | 'none' | 'dtmf' | 'speech'
+
+/** What the attributes of a `<ConversationRelay>` say. */
+export interface RelaySettings {
+  greeting: string
+  greetingInterruptible: Interrupts
+  interruptible: Interrupts
+  dtmf: boolean
+  /** what is told while the agent speaks although it does not interrupt */
+  reports: Interrupts
+  voice: string | null
+  language: string
+  transcriptionLanguage: string
+  partialPrompts: boolean
+  preemptible: boolean
+  speakerEvents: boolean
+  tokensPlayed: boolean
+}
+
+export interface Relay {
+  sid: string
+  callSid: string
+  action: Target | null
+  startedAt: number
+  over: boolean
+}
+
+export const TRANSCRIPTIONS_KEPT_MAX = 5_000
+
+export interface TranscriptionRequest {
+  name: string
+  track: StreamTrack
+  callback: Target | null
+  partialResults: boolean
+  languageCode: string
+  engine: string
+  labels: { inbound: string; outbound: string }
+}
+
+export interface Transcription extends TranscriptionRequest {
+  sid: string
+  callSid: string
+  status: 'in-progress' | 'stopped'
+  sequence: number
+  updatedAt: number
+}
+
 export interface Media {
+  /** by SID */
+  transcriptions: Map<string, Transcription>
+  /** by SID */
+  relays: Map<string, Relay>
   /** by SID */
   recordings: Map<string, Recording>
   /** by SID */
@@ -96,5 +149,5 @@ export interface Media {
 }
 
 export function noMedia(): Media {
-  return { recordings: new Map(), streams: new Map() }
+  return { transcriptions: new Map(), relays: new Map(), recordings: new Map(), streams: new Map() }
 }

@@ -10,6 +10,7 @@ import { bridgeQueued, enqueue, leaveQueue } from './queue.ts'
 import { startRecord } from './record.ts'
 import { answerInbound, openBrowser } from './ringing.ts'
 import { leave } from './runs.ts'
+import { transcribeNetwork } from './transcription.ts'
 import { alert, fact, intend, later, soon, type Turn } from './turn.ts'
 import { waitEnded } from './waiting.ts'
 import { type Call, isLive, newToken, type Why } from './world.ts'
@@ -169,6 +170,7 @@ export function soundFailed(turn: Turn, call: Call, token: number): void {
 export function soundEnded(turn: Turn, call: Call, token: number): void {
   if (call.doing.what !== 'sounding' || call.doing.token !== token) return
   const verb = call.verbs[call.cursor - 1]
+  if (verb?.name === 'Say') transcribeNetwork(turn, call, verb.text)
   if (call.doing.again > 1 && verb) startSound(turn, call, verb, call.doing.again - 1)
   else nextVerb(turn, call)
 }

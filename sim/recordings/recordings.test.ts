@@ -146,7 +146,7 @@ test('REST: start, pause by skipping, resume, stop, list, fetch, delete', async 
     callSid: made.sid,
     status: 'in-progress',
     source: 'StartCallRecordingAPI',
-    duration: '-1',
+    duration: null,
   })
   await frames(made.sid, 50)
   expect((await recordings('Twilio.CURRENT').update({ status: 'paused', pauseBehavior: 'skip' })).status).toBe('paused')

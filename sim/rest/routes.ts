@@ -14,6 +14,7 @@ import { QUEUE_ROUTES } from './queues.ts'
 import { RECORDING_ROUTES } from './recordings.ts'
 import type { Route } from './route.ts'
 import { STREAM_ROUTES } from './streams.ts'
+import { TRANSCRIPTION_ROUTES } from './transcriptions.ts'
 
 /** The whole table. A resource has a file of its own with its rows; the first row that fits answers. */
 export const ROUTES: readonly Route[] = [
@@ -32,4 +33,5 @@ export const ROUTES: readonly Route[] = [
   ...QUEUE_ROUTES,
   ...RECORDING_ROUTES,
   ...STREAM_ROUTES,
+  ...TRANSCRIPTION_ROUTES,
 ]

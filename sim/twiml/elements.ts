@@ -56,9 +56,27 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
       'Say Play Pause',
     ),
   ],
-  ['Connect', element({ action: 'none', method: 'POST' }, '', 'Stream')],
-  ['Start', element({}, '', 'Stream Recording')],
-  ['Stop', element({}, '', 'Stream Recording')],
+  ['Connect', element({ action: 'none', method: 'POST' }, '', 'Stream ConversationRelay')],
+  ['Start', element({}, '', 'Stream Recording Transcription')],
+  ['Stop', element({}, '', 'Stream Recording Transcription')],
+  [
+    'Transcription',
+    element(
+      {
+        name: 'none',
+        track: 'both_tracks',
+        statusCallbackUrl: 'none',
+        statusCallbackMethod: 'POST',
+        partialResults: 'false',
+        languageCode: 'en-US',
+        transcriptionEngine: 'google',
+        inboundTrackLabel: 'none',
+        outboundTrackLabel: 'none',
+      },
+      'speechModel hints profanityFilter enableAutomaticPunctuation intelligenceService conversationConfiguration ' +
+        'conversationId transcriptionConfigurationId enableProviderData',
+    ),
+  ],
   [
     'Record',
     element({
@@ -75,6 +93,33 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
     }),
   ],
   ['Recording', element({ channels: 'mono', track: 'both', trim: 'do-not-trim', ...RECORDING })],
+  [
+    'ConversationRelay',
+    element(
+      {
+        url: 'needed',
+        welcomeGreeting: 'none',
+        welcomeGreetingInterruptible: 'any',
+        interruptible: 'any',
+        dtmfDetection: 'false',
+        reportInputDuringAgentSpeech: 'none',
+        voice: 'the network’s choice',
+        language: 'en-US',
+        transcriptionLanguage: 'the language',
+        partialPrompts: 'false',
+        preemptible: 'false',
+        events: 'none',
+        debug: 'none',
+      },
+      'ttsLanguage interruptSensitivity ttsProvider transcriptionProvider speechModel hints profanityFilter ' +
+        'speechTimeout ignoreBackchannel intelligenceService elevenlabsTextNormalization',
+      'Language Parameter',
+    ),
+  ],
+  [
+    'Language',
+    element({ code: 'needed', voice: 'the network’s choice' }, 'ttsProvider transcriptionProvider speechModel'),
+  ],
   [
     'Stream',
     element(
@@ -175,4 +220,8 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
 ])
 
 /** Verbs and nouns of Twilio that this network does not perform. */
-export const NOT_PERFORMED: ReadonlySet<string> = new Set(words('Refer Sms Pay Prompt Sip Sim WhatsApp Conversation'))
+export const NOT_PERFORMED: ReadonlySet<string> = new Set(
+  words(
+    'Room VirtualAgent AiSession ConversationRelaySession Siprec Refer Sms Pay Prompt Sip Sim WhatsApp Conversation',
+  ),
+)

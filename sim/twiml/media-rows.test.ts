@@ -190,3 +190,85 @@ test('Number: the thresholds of detection reach the ear', () => {
   network.pass(4_000)
   expect(network.did('detect')[0]).toMatchObject({ settings: { messageEnd: true, speechMs: 3_000, speechEndMs: 700 } })
 })
+
+// twiml: ConversationRelay ConversationRelay.url ConversationRelay.welcomeGreeting ConversationRelay.welcomeGreetingInterruptible ConversationRelay.interruptible ConversationRelay.dtmfDetection ConversationRelay.reportInputDuringAgentSpeech ConversationRelay.voice ConversationRelay.language ConversationRelay.transcriptionLanguage ConversationRelay.partialPrompts ConversationRelay.preemptible ConversationRelay.events ConversationRelay.debug Language Language.code Language.voice
+test('ConversationRelay: the attributes reach the session, with their defaults; what is said is a prompt', () => {
+  const settings = (attributes: string, children = '') => {
+    const network = play({
+      twiml: `<Connect><ConversationRelay url="${URL}" ${attributes}>${children}</ConversationRelay></Connect>`,
+      acts: HELLO,
+    })
+    expect(network.did('relay-began')).toHaveLength(1)
+    expect(network.did('relay-heard')[0]).toMatchObject({ text: 'Please call me back' })
+    return network.intents.flatMap(intent => (intent.do === 'relay-open' ? [intent.settings] : []))[0]
+  }
+  expect(settings('')).toEqual({
+    greeting: '',
+    greetingInterruptible: 'any',
+    interruptible: 'any',
+    dtmf: false,
+    reports: 'none',
+    voice: null,
+    language: 'en-US',
+    transcriptionLanguage: 'en-US',
+    partialPrompts: false,
+    preemptible: false,
+    speakerEvents: false,
+    tokensPlayed: false,
+  })
+  const all =
+    'welcomeGreeting="Hi" welcomeGreetingInterruptible="false" interruptible="dtmf" dtmfDetection="true" voice="Joanna" ' +
+    'reportInputDuringAgentSpeech="speech" language="de-DE" transcriptionLanguage="fr-FR" partialPrompts="true" preemptible="true" ' +
+    'events="speaker-events" debug="tokens-played"'
+  expect(settings(all)).toEqual({
+    greeting: 'Hi',
+    greetingInterruptible: 'none',
+    interruptible: 'dtmf',
+    dtmf: true,
+    reports: 'speech',
+    voice: 'Joanna',
+    language: 'de-DE',
+    transcriptionLanguage: 'fr-FR',
+    partialPrompts: true,
+    preemptible: true,
+    speakerEvents: true,
+    tokensPlayed: true,
+  })
+  expect(settings('language="de-DE"', '<Language code="de-DE" voice="Vicki"/>')).toMatchObject({ voice: 'Vicki' })
+})
+
+// twiml: Transcription Transcription.name Transcription.track Transcription.statusCallbackUrl Transcription.statusCallbackMethod Transcription.partialResults Transcription.languageCode Transcription.transcriptionEngine Transcription.inboundTrackLabel Transcription.outboundTrackLabel
+test('Transcription: started, the words of both sides, stopped', () => {
+  const start = (more: string) =>
+    `<Start><Transcription name="t" statusCallbackUrl="/t" statusCallbackMethod="GET" ${more}/></Start>` +
+    '<Say>Who is there</Say><Pause length="4"/><Stop><Transcription name="t"/></Stop><Pause length="9"/>'
+  const told = (more: string) => toldOf(play({ twiml: start(more), acts: HELLO, ms: 9_000 }), '/t')
+  const data = (more: string) =>
+    told(more)
+      .filter(({ fields }) => fields.TranscriptionEvent === 'transcription-content')
+      .map(({ fields }) => [fields.Track, JSON.parse(fields.TranscriptionData ?? '{}').transcript, fields.Final])
+  const all = told(
+    'languageCode="en-GB" transcriptionEngine="deepgram" inboundTrackLabel="them" outboundTrackLabel="us"',
+  )
+  expect(all.map(({ target, fields }) => [target.method, fields.TranscriptionEvent, fields.SequenceNumber])).toEqual([
+    ['GET', 'transcription-started', '1'],
+    ['GET', 'transcription-content', '2'],
+    ['GET', 'transcription-content', '3'],
+    ['GET', 'transcription-stopped', '4'],
+  ])
+  expect(all[0]?.fields).toMatchObject({
+    LanguageCode: 'en-GB',
+    TranscriptionEngine: 'deepgram',
+    InboundTrackLabel: 'them',
+    OutboundTrackLabel: 'us',
+    TranscriptionSid: expect.stringMatching(/^GT/),
+  })
+  expect(data('')).toEqual([
+    ['outbound_track', 'Who is there', 'true'],
+    ['inbound_track', 'Please call me back', 'true'],
+  ])
+  expect(data('track="inbound_track" partialResults="true"')).toEqual([
+    ['inbound_track', 'Please call', 'false'],
+    ['inbound_track', 'Please call me back', 'true'],
+  ])
+})
