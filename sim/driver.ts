@@ -4,9 +4,12 @@ import type { World } from './engine/world.ts'
 import type { BrowserGateway } from './media/plane.ts'
 import type { NetworkLog } from './network-log.ts'
 import type { Disturbance } from './signalling/disturbance.ts'
+import { SoundFiles } from './sound-files.ts'
 import { type Sound, Sounds } from './sounds.ts'
+import { MediaStreams } from './streams/media-streams.ts'
 import type { Time, Timer } from './time.ts'
 import type { Courier } from './webhooks/courier.ts'
+import type { Tunnels } from './webhooks/tunnels.ts'
 
 /**
  * Real time around the pure engine: the one clock, the one timer, the one place where intents are performed.
@@ -26,6 +29,7 @@ export interface DriverOptions {
   /** The driver ticks the sound plane; false when its owner does. */
   ticks: boolean
   time: Time
+  tunnels: Tunnels
 }
 
 export class Driver {
@@ -34,7 +38,9 @@ export class Driver {
   readonly #log: NetworkLog
   readonly #courier: Courier
   readonly #sound: Sound | null
+  readonly #files: SoundFiles
   readonly #sounds: Sounds
+  readonly #streams: MediaStreams
   #gateway: BrowserGateway | null = null
   readonly #time: Time
   #timer: Timer | null = null
@@ -50,7 +56,15 @@ export class Driver {
     this.#log = options.log
     this.#courier = options.courier
     this.#sound = options.sound
-    this.#sounds = new Sounds(options.sound, input => this.take(input), options.time)
+    this.#files = new SoundFiles({ authToken: options.world.account.authToken, tunnels: options.tunnels })
+    this.#sounds = new Sounds(options.sound, input => this.take(input), options.time, this.#files)
+    this.#streams = new MediaStreams({
+      ...options.world.account,
+      plane: options.sound?.plane ?? null,
+      tunnels: options.tunnels,
+      time: options.time,
+      take: input => this.take(input),
+    })
     if (options.sound && options.ticks) this.#startTicking(options.sound)
   }
 
@@ -80,6 +94,8 @@ export class Driver {
     this.#timer?.cancel()
     if (this.#ticker) clearInterval(this.#ticker)
     this.#courier.close()
+    this.#streams.close()
+    this.#files.close()
   }
 
   #arm(): void {
@@ -142,6 +158,10 @@ export class Driver {
       case 'play-digits':
         this.#gateway?.sendDigits?.(intent.callSid, intent.digits)
         return this.#sounds.perform(intent)
+      case 'stream-open':
+      case 'stream-close':
+      case 'stream-dtmf':
+        return this.#streams.perform(intent)
       default:
         return this.#sounds.perform(intent)
     }
@@ -160,7 +180,7 @@ export class Driver {
 
   /** Is anything under way outside that will come back as an input? */
   get isBusy(): boolean {
-    return this.#asking > 0 || this.#sounds.isBusy || this.#courier.isBusy
+    return this.#asking > 0 || this.#sounds.isBusy || this.#streams.isBusy || this.#courier.isBusy
   }
 
   /** How loud a leg is; silence without a sound plane. */

@@ -5,7 +5,18 @@ import type { Random } from './engine/random.ts'
 export const FAULT_RULES_MAX = 100
 export const FAULT_MS_MAX = 600_000
 
-export const FAULT_PLACES = ['voice', 'status', 'amd', 'conference', 'partial', 'message', 'rest'] as const
+export const FAULT_PLACES = [
+  'voice',
+  'status',
+  'amd',
+  'conference',
+  'partial',
+  'stream',
+  'recording',
+  'transcription',
+  'message',
+  'rest',
+] as const
 export type FaultPlace = (typeof FAULT_PLACES)[number]
 
 /** See the table in `sim/README.md` for what each does to a webhook and to a REST request. */

@@ -138,6 +138,25 @@ function serve(parts: Parts, request: IncomingMessage, response: ServerResponse)
   }
 }
 
+/** Without an upgrade listener Node would leave such a socket open for ever. */
+function takeUpgrades(
+  servers: readonly (Server | null)[],
+  gateway: Gateway | null,
+  { upgrades }: PhoneNetworkOptions,
+): void {
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (!gateway?.upgrade?.(request, socket, head) && !upgrades?.(request, socket, head)) socket.destroy()
+  }
+  for (const each of servers) each?.on('upgrade', upgrade)
+}
+
+async function closeServers(servers: readonly (Server | null)[]): Promise<void> {
+  for (const each of servers) {
+    each?.closeAllConnections()
+    await new Promise(resolve => (each ? each.close(resolve) : resolve(null)))
+  }
+}
+
 /** Resolves when nothing is under way outside, and what came of it has been taken. */
 async function settled(driver: Driver): Promise<void> {
   do await new Promise(resolve => setImmediate(resolve))
@@ -154,9 +173,10 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
   const now = () => time.now()
   const log = createLog()
   const faults = createFaults(seededRandom(`faults ${seed}`))
+  const tunnels = new Map(Object.entries(options.tunnels ?? {}))
   const courier = new Courier({
     authToken: account.authToken,
-    tunnels: new Map(Object.entries(options.tunnels ?? {})),
+    tunnels,
     log,
     faults,
     random: seededRandom(`webhooks ${seed}`),
@@ -165,7 +185,15 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
   })
   const { sound } = options
   // A sound with a clock of its own ticks itself; a bare plane is ticked by the driver.
-  const driver = new Driver({ world, log, courier, sound: sound ?? null, ticks: sound?.start === undefined, time })
+  const driver = new Driver({
+    world,
+    log,
+    courier,
+    sound: sound ?? null,
+    ticks: sound?.start === undefined,
+    time,
+    tunnels,
+  })
   const control = new Control(driver, log, faults)
   driver.take({ kind: 'people.defined', people: options.people ?? (await demoPeople()) })
   for (const number of options.numbers ?? []) control.setNumber(number)
@@ -179,12 +207,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
   const gateway = options.gatewayFactory?.({ events, server, plane: sound?.plane ?? null, control }) ?? null
   parts.gateway = gateway
   if (gateway) driver.attach(gateway)
-  // Without an upgrade listener Node would leave such a socket open for ever.
-  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (!gateway?.upgrade?.(request, socket, head) && !options.upgrades?.(request, socket, head)) socket.destroy()
-  }
-  server.on('upgrade', upgrade)
-  secure?.on('upgrade', upgrade)
+  takeUpgrades([server, secure], gateway, options)
   sound?.start?.()
   const port = await listen(server, options.port ?? PORT)
   const tlsPort = secure ? await listen(secure, options.tlsPort ?? 0) : null
@@ -204,10 +227,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
       driver.close()
       await gateway?.close?.()
       await sound?.stop?.()
-      for (const each of [server, secure]) {
-        each?.closeAllConnections()
-        await new Promise(resolve => (each ? each.close(resolve) : resolve(null)))
-      }
+      await closeServers([server, secure])
     },
   }
 }

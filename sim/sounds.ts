@@ -1,7 +1,11 @@
 import type { Input, Intent } from './engine/input.ts'
+import type { MediaIntent } from './engine/media-input.ts'
 import { Ear } from './media/ear.ts'
+import { clipMs } from './media/mulaw.ts'
 import type { AudioPlane, Clip, Voices } from './media/plane.ts'
+import type { SoundFiles } from './sound-files.ts'
 import type { Time } from './time.ts'
+import { ExchangeError } from './webhooks/http-exchange.ts'
 
 /** Performs what the engine wants to be heard. Without a sound plane only the lengths are kept, as estimates. */
 
@@ -12,29 +16,29 @@ export interface Sound {
 
 type SoundIntent = Exclude<
   Intent,
-  {
-    do:
-      | 'fetch'
-      | 'notify'
-      | 'count-devices'
-      | 'ring-client'
-      | 'cancel-client'
-      | 'hang-up-client'
-      | 'tell-client-ringing'
-      | 'tell-client-answered'
-      | 'message-client'
-  }
+  | MediaIntent
+  | {
+      do:
+        | 'fetch'
+        | 'notify'
+        | 'count-devices'
+        | 'ring-client'
+        | 'cancel-client'
+        | 'hang-up-client'
+        | 'tell-client-ringing'
+        | 'tell-client-answered'
+        | 'message-client'
+    }
 >
 
 type ListenIntent = Extract<SoundIntent, { do: 'listen' }>
+type PlayIntent = Extract<SoundIntent, { do: 'play-url' }>
 type SpokenIntent = Extract<SoundIntent, { do: 'say' | 'speak' }>
 
 /** English is spoken at about 15 characters a second. */
 const CHAR_MS = 65
 const SENTENCE_MS_MIN = 400
 const BEEP_MS = 500
-/** Files are not fetched: a `<Play>` is silence of this length. */
-const PLAY_MS = 1_000
 /** Without sound the other side is taken to speak so long. */
 const SILENT_LISTEN_MS = 1_500
 
@@ -44,6 +48,7 @@ export function estimateMs(text: string): number {
 
 export class Sounds {
   readonly #sound: Sound | null
+  readonly #files: SoundFiles
   readonly #take: (input: Input) => void
   readonly #time: Time
   /** sentences that are being made */
@@ -53,14 +58,15 @@ export class Sounds {
   /** the newest sentence wanted on each side of a leg; an older one that is ready later is dropped */
   readonly #wanted = new Map<string, number>()
 
-  constructor(sound: Sound | null, take: (input: Input) => void, time: Time) {
+  constructor(sound: Sound | null, take: (input: Input) => void, time: Time, files: SoundFiles) {
     this.#sound = sound
+    this.#files = files
     this.#take = take
     this.#time = time
   }
 
   get isBusy(): boolean {
-    return this.#making > 0
+    return this.#making > 0 || this.#files.isBusy
   }
 
   perform(intent: SoundIntent): void {
@@ -73,7 +79,7 @@ export class Sounds {
         this.#sound?.voices.say(intent.text, intent.voice ?? undefined, intent.speed).catch(() => undefined)
         return
       case 'play-url':
-        return this.#started(intent.callSid, intent.token, PLAY_MS)
+        return this.#play(intent)
       case 'listen':
         return this.#listen(intent)
       case 'add-leg':
@@ -116,6 +122,28 @@ export class Sounds {
       })
   }
 
+  /** A file is fetched, played if it is still wanted, and lasts as long as it is. */
+  #play({ callSid, token, url }: PlayIntent): void {
+    const side = `say ${callSid}`
+    this.#wanted.set(side, token)
+    this.#making += 1
+    this.#files
+      .fetch(url)
+      .then(clip => {
+        const wanted = this.#legs.has(callSid) && this.#wanted.get(side) === token
+        if (wanted) this.#sound?.plane.play(callSid, clip)
+        this.#take({ kind: 'sound.started', callSid, token, ms: wanted ? clipMs(clip) : 0 })
+      })
+      .catch((error: unknown) => {
+        const code = error instanceof ExchangeError ? error.code : 11200
+        const message = error instanceof Error ? error.message : String(error)
+        this.#take({ kind: 'sound.failed', callSid, token, code, message })
+      })
+      .finally(() => {
+        this.#making -= 1
+      })
+  }
+
   /** A person listens: with sound until the other side has spoken and is silent, without it a moment. */
   #listen({ callSid, token, silenceMs, atMostMs }: ListenIntent): void {
     const heard = (): void => this.#take({ kind: 'person.listened', callSid, token })
@@ -136,7 +164,10 @@ export class Sounds {
   }
 }
 
-function performOnPlane({ plane, voices }: Sound, intent: Exclude<SoundIntent, SpokenIntent | ListenIntent>): void {
+function performOnPlane(
+  { plane, voices }: Sound,
+  intent: Exclude<SoundIntent, SpokenIntent | ListenIntent | PlayIntent>,
+): void {
   const { callSid } = intent
   switch (intent.do) {
     case 'add-leg':

@@ -1,6 +1,7 @@
 import { hearKeys } from './acting.ts'
 import { gatherDigits } from './gather.ts'
 import { dialOf } from './runs.ts'
+import { streamDigits } from './streams.ts'
 import { fact, intend, type Turn } from './turn.ts'
 import type { Call } from './world.ts'
 
@@ -23,6 +24,7 @@ export function sendDigits(turn: Turn, call: Call, digits: string): void {
 /** The far end has pressed keys: a `<Gather>` takes them, else whoever is bridged hears them. */
 export function takeDigits(turn: Turn, call: Call, digits: string): void {
   fact(turn, { kind: 'digits-pressed', callSid: call.sid, digits })
+  streamDigits(turn, call, digits)
   if (gatherDigits(turn, call, digits)) return
   for (const other of bridgedTo(turn, call)) {
     hearKeys(turn, other, digits)

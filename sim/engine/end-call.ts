@@ -1,4 +1,5 @@
 import { type LeaveReason, leaveConference } from './conference.ts'
+import { stopMedia } from './connect.ts'
 import { notifyStatus } from './notify.ts'
 import { leaveQueues } from './queue.ts'
 import { dialOf, leaveAll } from './runs.ts'
@@ -36,6 +37,7 @@ export function endCall(
   if (!isLive(call)) return
   const wasSounding = call.status !== 'queued' && call.status !== 'initiated'
   const children = dialOf(call)?.children ?? []
+  stopMedia(turn, call)
   leaveQueues(turn, call, 'hangup')
   leaveAll(call)
   call.wait = null

@@ -1,6 +1,7 @@
 import { nextAct, sentenceStarted } from './acting.ts'
 import { dropFromBook, keepInBook } from './book.ts'
 import { endConference, joinConference, leaveConference } from './conference.ts'
+import { takeMediaInput } from './connect.ts'
 import { giveVerdict } from './detection.ts'
 import { childAnswered, childEnded, conferenceLeft, leaveDial } from './dial.ts'
 import { takeDigits } from './digits.ts'
@@ -15,8 +16,8 @@ import { leaveQueue, makeQueue } from './queue.ts'
 import { redirectCall } from './redirect.ts'
 import { answerOutbound, connect, reachDevices, ring, startCall } from './ringing.ts'
 import { dialOf } from './runs.ts'
-import { fact, type Turn } from './turn.ts'
-import { nextVerb, soundEnded, soundStarted } from './verbs.ts'
+import { alert, fact, type Turn } from './turn.ts'
+import { nextVerb, soundEnded, soundFailed, soundStarted } from './verbs.ts'
 import { takeCode, typeWholeCode } from './verification.ts'
 import { waitAgain } from './waiting.ts'
 import { type Call, CPS_MAX, callOfPhone, isLive, type World } from './world.ts'
@@ -172,6 +173,12 @@ function takeInput(turn: Turn, input: Input): void {
     case 'queue.removed':
     case 'member.dequeued':
       return takeQueueInput(turn, input)
+    case 'stream.requested':
+    case 'stream.stopped':
+    case 'stream.opened':
+    case 'stream.lost':
+    case 'media.alerted':
+      return takeMediaInput(turn, input)
     case 'book.kept':
       return keepInBook(turn, input.change)
     case 'book.dropped':
@@ -227,6 +234,9 @@ function takeCallInput(turn: Turn, call: Call, input: CallInput): void {
       return nextAct(turn, call, input.token)
     case 'instructions.fetched':
       return takeAnswer(turn, call, input.token, input.outcome)
+    case 'sound.failed':
+      alert(turn, call, input.code, input.message)
+      return soundFailed(turn, call, input.token)
     case 'sound.started':
       soundStarted(turn, call, input.token, input.ms)
       return sentenceStarted(turn, call, input.token, input.ms)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { VirtualNetwork } from '../testing/virtual-network.ts'
+import { connectedOf } from './connect.ts'
 import { seededRandom } from './random.ts'
 import { dialOf } from './runs.ts'
 import { type Call, isLive, TERMINAL } from './world.ts'
@@ -26,6 +27,8 @@ const PAGES = [
   `<Response><Dial><Conference waitUrl="/answer7" beep="true">a</Conference></Dial></Response>`,
   '<Response><Say>Please wait</Say><Leave/></Response>',
   '<Response><Pause length="3"/><Redirect>/answer1</Redirect></Response>',
+  '<Response><Connect action="/answer0"><Stream url="wss://app.test/s" statusCallback="/s"/></Connect></Response>',
+  '<Response><Start><Stream name="a" url="wss://app.test/s"/></Start><Say>Hi</Say><Stop><Stream name="a"/></Stop><Pause length="5"/></Response>',
 ]
 
 function wander(seed: number): VirtualNetwork {
@@ -67,6 +70,12 @@ function wander(seed: number): VirtualNetwork {
       else network.take({ kind: 'participant.changed', conferenceSid: conference.sid, callSid, change })
     },
     () => network.take({ kind: 'phone.answered', numbers: [phone(), phone()] }),
+    () => {
+      const stream = pick([...network.world.media.streams.values()])
+      const streamSid = stream?.sid ?? ''
+      if (random.int(2) === 0) network.take({ kind: 'stream.stopped', streamSid })
+      else network.take({ kind: 'stream.lost', streamSid, code: 31921, message: 'closed', wasOpen: true })
+    },
     () => network.take({ kind: 'double-answers.wanted', count: random.int(3) }),
   ]
   const dead = new Map<string, string>()
@@ -94,6 +103,12 @@ function checkWorld({ world }: VirtualNetwork, dead: Map<string, string>): void 
     const dial = dialOf(call)
     if (isLive(call) && dial?.winner) expect(world.calls.get(dial.winner)?.status).toBe('in-progress')
     if (!isLive(call)) expect([call.outer, call.queueSid]).toEqual([[], null])
+    // Whoever is connected is connected to something, and nothing hears a call that is over.
+    const connected = connectedOf(call)
+    if (connected) expect(world.media.streams.get(connected.sid)?.status).toBe('in-progress')
+    for (const stream of world.media.streams.values()) {
+      if (stream.callSid === call.sid && stream.status === 'in-progress') expect(isLive(call)).toBe(true)
+    }
     const parent = call.parentSid === null ? undefined : world.calls.get(call.parentSid)
     if (parent && isLive(call)) expect(isLive(parent)).toBe(true)
   }

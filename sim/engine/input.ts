@@ -1,5 +1,6 @@
 import type { Person } from '../people/script.ts'
 import type { BookChange, BookPart } from './book.ts'
+import type { MediaFact, MediaInput, MediaIntent } from './media-input.ts'
 import type { CallbackTarget, CallStatus, Detection, Instructions, Seat, Target, Verification } from './world.ts'
 
 /** What a `POST Calls.json` or `POST Participants.json` asks for, already checked by `rest/`. */
@@ -13,6 +14,8 @@ export interface CallRequest {
   ringLimitMs: number
   timeLimitMs: number
   seat: Seat | null
+  /** keys that are pressed when somebody has answered; detection is off then */
+  sendDigits?: string
   verification?: Verification
 }
 
@@ -43,6 +46,7 @@ export type FetchOutcome =
 
 /** From outside. Everything that comes in carries `at` (ms since 1970). */
 export type Input =
+  | MediaInput
   | { kind: 'clock.struck' }
   | { kind: 'call.requested'; request: CallRequest }
   | { kind: 'call.changed'; callSid: string; change: CallChange }
@@ -66,6 +70,8 @@ export type Input =
   | { kind: 'digits.pressed'; callSid: string; digits: string }
   | { kind: 'instructions.fetched'; callSid: string; token: number; outcome: FetchOutcome }
   | { kind: 'sound.started'; callSid: string; token: number; ms: number }
+  /** a file could not be had */
+  | { kind: 'sound.failed'; callSid: string; token: number; code: number; message: string }
   /** the person on this leg has heard the other side finish */
   | { kind: 'person.listened'; callSid: string; token: number }
   | { kind: 'phone.answered'; numbers: string[] }
@@ -134,6 +140,7 @@ export interface Timer {
 
 /** What has happened, for the log, the page and the tests. */
 export type Fact =
+  | MediaFact
   | { kind: 'call-created'; callSid: string; direction: string; from: string; to: string; queueMs: number }
   | { kind: 'call-initiated'; callSid: string }
   | { kind: 'call-ringing'; callSid: string }
@@ -169,10 +176,20 @@ export type Fact =
   | { kind: 'cps-changed'; cps: number }
   | { kind: 'alert'; callSid: string | null; code: number; message: string }
 
-export type WebhookKind = 'voice' | 'status' | 'amd' | 'conference' | 'partial' | 'message'
+export type WebhookKind =
+  | 'voice'
+  | 'status'
+  | 'amd'
+  | 'conference'
+  | 'partial'
+  | 'stream'
+  | 'recording'
+  | 'transcription'
+  | 'message'
 
 /** What the driver must do now. */
 export type Intent =
+  | MediaIntent
   | {
       do: 'fetch'
       callSid: string

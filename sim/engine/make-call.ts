@@ -127,6 +127,7 @@ export function requestCall(turn: Turn, request: CallRequest): Call {
       ringLimitMs: request.ringLimitMs,
       timeLimitMs: request.timeLimitMs,
       seat: request.seat,
+      sendDigits: request.sendDigits ?? '',
       verification: request.verification ?? null,
       queueMs: start - at,
       phoneNumberSid: world.numbers.get(request.from)?.sid ?? null,

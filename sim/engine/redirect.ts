@@ -1,4 +1,5 @@
 import { leaveConference } from './conference.ts'
+import { disconnect } from './connect.ts'
 import { endCall, statusAfterHangUp } from './end-call.ts'
 import type { CallChange } from './input.ts'
 import { beginInstructions } from './instructions.ts'
@@ -33,6 +34,7 @@ export function redirectCall(turn: Turn, call: Call, change: CallChange): void {
   if (call.status !== 'in-progress' && call.direction !== 'inbound') return
   fact(turn, { kind: 'call-redirected', callSid: call.sid })
   const dial = dialOf(call)
+  disconnect(turn, call)
   leaveQueues(turn, call, 'redirected')
   leaveAll(call)
   call.wait = null

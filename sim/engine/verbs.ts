@@ -1,5 +1,6 @@
 import type { TwimlNode } from '../twiml/document.ts'
 import { announceEnded } from './announce.ts'
+import { startConnect, startForks, stopForks } from './connect.ts'
 import { startDial } from './dial.ts'
 import { digitsMs, sendDigits } from './digits.ts'
 import { endCall, statusAfterHangUp } from './end-call.ts'
@@ -105,6 +106,16 @@ function perform(turn: Turn, call: Call, verb: TwimlNode): void {
     case 'Enqueue':
       enqueue(turn, call, verb)
       return
+    case 'Connect':
+      openCall(turn, call)
+      startConnect(turn, call, verb)
+      return
+    case 'Start':
+      startForks(turn, call, verb)
+      return
+    case 'Stop':
+      stopForks(turn, call, verb)
+      return
     case 'Leave':
       leaveQueue(turn, call, 'leave')
       return
@@ -143,6 +154,11 @@ function startSound(turn: Turn, call: Call, verb: TwimlNode, again: number): voi
 export function soundStarted(turn: Turn, call: Call, token: number, ms: number): void {
   if (call.doing.what !== 'sounding' || call.doing.token !== token) return
   later(turn, Math.min(ms, SOUND_MS_MAX), { kind: 'sound.ended', callSid: call.sid, token })
+}
+
+/** A file that cannot be had is not tried again: on with the next verb. */
+export function soundFailed(turn: Turn, call: Call, token: number): void {
+  if (call.doing.what === 'sounding' && call.doing.token === token) nextVerb(turn, call)
 }
 
 export function soundEnded(turn: Turn, call: Call, token: number): void {

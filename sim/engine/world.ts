@@ -2,6 +2,7 @@ import type { Act, Person } from '../people/script.ts'
 import type { TwimlNode } from '../twiml/document.ts'
 import type { Account, ApiKey, Application, CallerId, OwnNumber } from './account.ts'
 import type { Timer } from './input.ts'
+import { type Media, noMedia } from './media-world.ts'
 import type { Messaging } from './messages.ts'
 import { type Random, seededRandom } from './random.ts'
 
@@ -104,6 +105,8 @@ export type Doing =
   | { what: 'gathering'; gather: Gather }
   /** in a queue, until somebody takes it out */
   | { what: 'queued'; queueSid: string; action: Target | null; since: number; bridgedTo: string | null }
+  /** a program speaks with the far end, over a stream or a relay */
+  | { what: 'connected'; sid: string; action: Target | null }
   | { what: 'nothing' }
 
 /**
@@ -269,6 +272,7 @@ export interface World {
   calls: Map<string, Call>
   conferences: Map<string, Conference>
   queues: Map<string, Queue>
+  media: Media
   timers: Timer[]
   tokens: number
   /** share of words that the recogniser mishears, 0…1 */
@@ -319,6 +323,7 @@ export function createWorld(seed: number, credentials: Credentials, cps: number)
     calls: new Map(),
     conferences: new Map(),
     queues: new Map(),
+    media: noMedia(),
     timers: [],
     tokens: 0,
     recogniserErrorRate: 0,
@@ -326,7 +331,7 @@ export function createWorld(seed: number, credentials: Credentials, cps: number)
   }
 }
 
-export function newSid(world: World, prefix: 'CA' | 'CF' | 'PN' | 'QU'): string {
+export function newSid(world: World, prefix: 'CA' | 'CF' | 'PN' | 'QU' | 'MZ' | 'RE' | 'TR' | 'VX' | 'GT'): string {
   return prefix + world.random.hex(32)
 }
 

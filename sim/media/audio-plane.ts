@@ -3,7 +3,7 @@ import { FeedQueue } from './feed-queue.ts'
 import { addInto, addOthersInto, LevelMeter, SILENT_FRAME, saturate } from './mixer.ts'
 import { clipMs, decode, encode, FRAME_BYTES } from './mulaw.ts'
 import { Noise } from './noise.ts'
-import type { AudioPlane, Clip, Levels } from './plane.ts'
+import type { AudioPlane, Clip, EarSource, Levels } from './plane.ts'
 import { Player } from './player.ts'
 
 type Tap = (says: Uint8Array, hears: Uint8Array) => void
@@ -28,6 +28,7 @@ class Leg {
   readonly callSid: string
   speaking: Player | null = null
   playing: Player | null = null
+  source: EarSource | null = null
   peer: Leg | null = null
   /** the party whose voice this program hears, as its own */
   voice: Leg | null = null
@@ -91,6 +92,11 @@ export class MixingPlane implements AudioPlane {
   stopPlaying(callSid: string): void {
     const leg = this.legs.get(callSid)
     if (leg) leg.playing = null
+  }
+
+  setSource(callSid: string, source: EarSource | null): void {
+    const leg = this.legs.get(callSid)
+    if (leg) leg.source = source
   }
 
   bridge(a: string, b: string): void {
@@ -208,6 +214,7 @@ export class MixingPlane implements AudioPlane {
     const sum = this.earSum.fill(0)
     if (leg.playing?.finished) leg.playing = null
     if (leg.playing) this.addPlayer(sum, leg.playing)
+    if (leg.source?.(this.feedBuffer)) addInto(sum, decode(this.feedBuffer, this.playBuffer))
     if (leg.peer && leg.voice === null) addInto(sum, leg.peer.voice ? leg.peer.hears : leg.peer.says)
     if (leg.seat?.held) {
       if (leg.seat.hold) this.addPlayer(sum, leg.seat.hold)

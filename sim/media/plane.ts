@@ -10,6 +10,9 @@ import type { Disturbance } from '../signalling/disturbance.ts'
 /** 8 kHz mono µ-law samples, any length; the plane cuts them into 160-byte frames. */
 export type Clip = Uint8Array
 
+/** A program's live sound: fills one frame of 160 µ-law bytes; false when it has nothing to say this tick. */
+export type EarSource = (out: Uint8Array) => boolean
+
 /** How loud a leg is right now, 0…1 RMS of the last 200 ms, both directions. */
 export interface Levels {
   /** what the party says into the phone */
@@ -30,6 +33,8 @@ export interface AudioPlane {
   /** The network plays this clip into the party's ear (Say, Play, hold music, ringback). `loop` repeats until stopped. */
   play(callSid: string, clip: Clip, options?: { loop?: boolean }): number
   stopPlaying(callSid: string): void
+  /** A live source into the party's ear, asked once a tick, beside what is played; null: none. */
+  setSource(callSid: string, source: EarSource | null): void
 
   /** Two legs hear each other (`<Dial><Number>`, `<Dial><Client>`). Leaving either side ends the bridge. */
   bridge(a: string, b: string): void

@@ -13,16 +13,33 @@ export function resample(samples: Int16Array, fromHz: number, toHz: number): Flo
   if (fromHz === toHz) return Float32Array.from(samples)
   const cutoff = (KNEE * Math.min(fromHz, toHz)) / fromHz
   const reach = HALF_WIDTH / cutoff
+  const common = greatestCommon(fromHz, toHz)
+  const [up, down] = [toHz / common, fromHz / common]
+  const side = Math.ceil(reach) + 1
+  const phases = Array.from({ length: up }, (_, phase) => tapsOf(phase / up, side, cutoff, reach))
   const out = new Float32Array(Math.round((samples.length * toHz) / fromHz))
   for (let i = 0; i < out.length; i++) {
-    const center = (i * fromHz) / toHz
-    const first = Math.max(0, Math.ceil(center - reach))
-    const last = Math.min(samples.length - 1, Math.floor(center + reach))
+    const base = Math.floor((i * down) / up) - side
+    const taps = phases[(i * down) % up] as Float32Array
+    const first = Math.max(0, -base)
+    const last = Math.min(taps.length, samples.length - base)
     let sum = 0
-    for (let k = first; k <= last; k++) sum += (samples[k] as number) * lowPass(k - center, cutoff, reach)
+    for (let k = first; k < last; k++) sum += (samples[base + k] as number) * (taps[k] as number)
     out[i] = sum
   }
   return out
+}
+
+function greatestCommon(a: number, b: number): number {
+  return b === 0 ? a : greatestCommon(b, a % b)
+}
+
+/** The filter for the outputs that fall `share` of a sample behind an input: there are only so many such shares. */
+function tapsOf(share: number, side: number, cutoff: number, reach: number): Float32Array {
+  return Float32Array.from({ length: 2 * side + 1 }, (_, k) => {
+    const distance = k - side - share
+    return Math.abs(distance) > reach ? 0 : lowPass(distance, cutoff, reach)
+  })
 }
 
 /** Windowed sinc (Hann): the ideal low-pass, cut off smoothly. */

@@ -12,6 +12,7 @@ import { MESSAGE_ROUTES } from './messages.ts'
 import { OWN_NUMBER_ROUTES } from './own-numbers.ts'
 import { QUEUE_ROUTES } from './queues.ts'
 import type { Route } from './route.ts'
+import { STREAM_ROUTES } from './streams.ts'
 
 /** The whole table. A resource has a file of its own with its rows; the first row that fits answers. */
 export const ROUTES: readonly Route[] = [
@@ -28,4 +29,5 @@ export const ROUTES: readonly Route[] = [
   ...MESSAGE_ROUTES,
   ...OWN_NUMBER_ROUTES,
   ...QUEUE_ROUTES,
+  ...STREAM_ROUTES,
 ]

@@ -31,6 +31,7 @@ export function silentPlane(): SilentPlane {
     stopSpeaking: note('stopSpeaking'),
     play: timed('play'),
     stopPlaying: note('stopPlaying'),
+    setSource: note('setSource'),
     bridge: note('bridge'),
     lendEar: note('lendEar'),
     unbridge: note('unbridge'),

@@ -138,6 +138,8 @@ export class VirtualNetwork {
     } else if (intent.do === 'listen') {
       const { callSid, token } = intent
       this.#due.push({ at: this.at + 1_500, input: { kind: 'person.listened', callSid, token } })
+    } else if (intent.do === 'stream-open') {
+      this.#answers.push({ kind: 'stream.opened', streamSid: intent.streamSid })
     } else if (intent.do === 'count-devices') {
       this.#answers.push({ kind: 'devices.counted', callSid: intent.callSid, devices: this.devices })
     }

@@ -51,6 +51,17 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
       'Say Play Pause',
     ),
   ],
+  ['Connect', element({ action: 'none', method: 'POST' }, '', 'Stream')],
+  ['Start', element({}, '', 'Stream')],
+  ['Stop', element({}, '', 'Stream')],
+  [
+    'Stream',
+    element(
+      { url: 'needed', name: 'none', track: 'inbound_track', ...CALLBACK },
+      'connectorName audioFormat sampleRate',
+      'Parameter',
+    ),
+  ],
   [
     'Enqueue',
     element(
@@ -137,5 +148,5 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
 
 /** Verbs and nouns of Twilio that this network does not perform. */
 export const NOT_PERFORMED: ReadonlySet<string> = new Set(
-  words('Record Refer Sms Connect Start Stop Pay Prompt Sip Sim WhatsApp Conversation'),
+  words('Record Refer Sms Pay Prompt Sip Sim WhatsApp Conversation'),
 )
