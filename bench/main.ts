@@ -50,6 +50,7 @@ const BENCHES: Record<string, Bench> = {
     option: null,
     count: 0,
     notes: [
+      'browserLegsPerCore: PCMU, everybody speaks all the time, two in a conference; CPU of the network’s process alone, above its idle CPU.',
       'callsCreatedPerSecond: over HTTP, the client in the same process. virtualSpeedup: ten minutes with 2,000 calls.',
     ],
     run: async () => (await import('./phone-network/phone-network.ts')).benchPhoneNetwork(),

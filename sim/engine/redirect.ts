@@ -35,6 +35,8 @@ export function redirectCall(turn: Turn, call: Call, change: CallChange): void {
   fact(turn, { kind: 'call-redirected', callSid: call.sid })
   const dial = dialOf(call)
   disconnect(turn, call)
+  // An `<Echo>`, if anything.
+  if (call.doing.what === 'waiting') intend(turn, { do: 'unbridge', callSid: call.sid })
   leaveQueues(turn, call, 'redirected')
   leaveAll(call)
   call.wait = null

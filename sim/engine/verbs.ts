@@ -122,6 +122,8 @@ function perform(turn: Turn, call: Call, verb: TwimlNode): void {
     case 'Stop':
       stopForks(turn, call, verb)
       return
+    case 'Echo':
+      return echo(turn, call)
     case 'Leave':
       leaveQueue(turn, call, 'leave')
       return
@@ -181,6 +183,13 @@ function pause(turn: Turn, call: Call, verb: TwimlNode): void {
   call.doing = { what: 'sounding', token, again: 1 }
   const ms = Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds * 1_000, SOUND_MS_MAX) : 0
   later(turn, ms, { kind: 'sound.ended', callSid: call.sid, token })
+}
+
+/** The caller hears itself until it hangs up. */
+function echo(turn: Turn, call: Call): void {
+  openCall(turn, call)
+  call.doing = { what: 'waiting' }
+  intend(turn, { do: 'bridge', callSid: call.sid, other: call.sid })
 }
 
 function redirect(turn: Turn, call: Call, verb: TwimlNode): void {

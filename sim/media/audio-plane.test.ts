@@ -27,6 +27,17 @@ beforeEach(() => {
   for (const sid of ['A', 'B', 'C']) plane.addLeg(sid)
 })
 
+test('a leg that is bridged with itself hears itself, until that ends', () => {
+  plane.speak('A', steady(1000))
+  plane.bridge('A', 'A')
+  expect(heard(plane, 'A', 'B')).toEqual([near(1000), near(0)])
+  plane.unbridge('A')
+  expect(heard(plane, 'A')).toEqual([near(0)])
+  plane.bridge('A', 'A')
+  plane.bridge('A', 'B')
+  expect(heard(plane, 'A', 'B')).toEqual([near(0), near(1000)])
+})
+
 describe('conferences', () => {
   beforeEach(() => {
     plane.speak('A', steady(1000))

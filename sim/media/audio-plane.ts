@@ -104,7 +104,7 @@ export class MixingPlane implements AudioPlane {
   bridge(a: string, b: string): void {
     const one = this.legs.get(a)
     const other = this.legs.get(b)
-    if (!one || !other || one === other) return
+    if (!one || !other) return
     for (const leg of [one, other]) {
       this.part(leg)
       this.stand(leg)
@@ -266,11 +266,11 @@ export class MixingPlane implements AudioPlane {
   }
 
   private part(leg: Leg): void {
-    if (!leg.peer) return
-    leg.peer.peer = null
-    leg.peer.voice = null
-    leg.voice = null
-    leg.peer = null
+    const { peer } = leg
+    for (const each of peer ? [peer, leg] : []) {
+      each.peer = null
+      each.voice = null
+    }
   }
 
   private stand(leg: Leg): void {

@@ -38,7 +38,7 @@ export interface AudioPlane {
   /** A live source into the party's ear, asked once a tick, beside what is played; null: none. */
   setSource(callSid: string, source: EarSource | null): void
 
-  /** Two legs hear each other (`<Dial><Number>`, `<Dial><Client>`). Leaving either side ends the bridge. */
+  /** Two legs hear each other (`<Dial><Number>`, `<Dial><Client>`). Leaving either side ends the bridge. With itself: an echo. */
   bridge(a: string, b: string): void
   unbridge(callSid: string): void
 

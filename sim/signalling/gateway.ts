@@ -11,7 +11,7 @@ import type { CallMessage, Gateway, GatewayEvents, GatewayOptions } from './cont
 import type { Device } from './device.ts'
 import type { Disturbance } from './disturbance.ts'
 import { type Frame, readParams, textOf } from './frames.ts'
-import { answerHttp } from './http-answers.ts'
+import { answerHttp, pathOf } from './http-answers.ts'
 import { Ringer } from './ringer.ts'
 import { Roster } from './roster.ts'
 import {
@@ -48,8 +48,11 @@ class BrowserSide implements Gateway {
   private readonly ringer: Ringer
   /** Calls that the browser has placed and whose media is being set up, by their temporary id. */
   private readonly starting = new Map<string, BrowserCall>()
-  /** The call that the engine is being told of right now: it may steer it before it has returned its CallSid. */
-  private inviting: BrowserCall | null = null
+  /**
+   * While the engine is told of a new call it may steer that call, whose SID it has not returned yet, and others. What
+   * it wants waits until the name is known.
+   */
+  private waiting: (() => void)[] | null = null
 
   constructor(options: GatewayOptions) {
     this.plane = options.plane
@@ -71,7 +74,7 @@ class BrowserSide implements Gateway {
   // ---- sockets
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/signal') return false
+    if (pathOf(request) !== '/signal') return false
     this.roster.upgrade(request, socket, head)
     return true
   }
@@ -94,40 +97,53 @@ class BrowserSide implements Gateway {
   }
 
   ring(identity: string, call: RingingClient): void {
-    this.ringer.ring(identity, call)
+    this.command(() => this.ringer.ring(identity, call))
   }
 
   cancel(callSid: string): void {
     this.hangup(callSid)
   }
 
-  hangup(callSid: string, error?: { code: number; message: string }): void {
-    this.ringer.end(callSid)
-    const call = this.named(callSid)
-    if (!call) return
-    call.device?.send('hangup', { callsid: call.nameAtPage, ...(error && { error }) })
-    this.forget(call)
+  hangup(callSid: string, error?: SignallingError): void {
+    this.command(() => {
+      this.ringer.end(callSid)
+      const call = this.calls.get(callSid)
+      if (!call) return
+      call.device?.send('hangup', { callsid: call.nameAtPage, ...(error && { error }) })
+      this.forget(call)
+    })
   }
 
   ringing(callSid: string): void {
-    const call = this.named(callSid)
-    if (call && !call.answered) call.tell('ringing')
+    this.command(() => {
+      const call = this.calls.get(callSid)
+      if (call && !call.answered) call.tell('ringing')
+    })
   }
 
   answered(callSid: string): void {
-    const call = this.named(callSid)
-    if (!call || call.answered) return
-    call.answered = true
-    call.tell('answer', { reconnect: call.reconnectToken })
+    this.command(() => {
+      const call = this.calls.get(callSid)
+      if (!call || call.answered) return
+      call.answered = true
+      call.tell('answer', { reconnect: call.reconnectToken })
+    })
   }
 
   sendMessage(callSid: string, message: CallMessage): void {
-    this.named(callSid)?.sendMessage(message)
-    for (const device of this.ringer.devices(callSid)) sendMessage(device, callSid, message)
+    this.command(() => {
+      this.calls.get(callSid)?.sendMessage(message)
+      for (const device of this.ringer.devices(callSid)) sendMessage(device, callSid, message)
+    })
   }
 
   sendDigits(callSid: string, digits: string): void {
-    this.named(callSid)?.peer.sendDigits(digits)
+    this.command(() => this.calls.get(callSid)?.peer.sendDigits(digits))
+  }
+
+  private command(run: () => void): void {
+    if (this.waiting) this.waiting.push(run)
+    else run()
   }
 
   disturb(identity: string, disturbance: Disturbance): number {
@@ -183,13 +199,15 @@ class BrowserSide implements Gateway {
     try {
       call.unsentSdp = await call.peer.answer(textOf(payload, 'sdp'))
       if (call.ended) return
-      this.inviting = call
+      this.waiting = []
       this.adopt(call, this.events.onInvite(claims, parameters))
     } catch (error) {
       this.fail(call, call.callSid || clientSid, error)
     } finally {
-      this.inviting = null
       this.starting.delete(clientSid)
+      const wanted = this.waiting ?? []
+      this.waiting = null
+      for (const run of wanted) run()
     }
   }
 
@@ -347,11 +365,6 @@ class BrowserSide implements Gateway {
     if (call.ended) return
     if (!call.device) this.endByBrowser(call)
     else call.waitForReturn(call.device.reconnectMs || DEFAULT_RECONNECT_MS, () => this.endByBrowser(call))
-  }
-
-  private named(callSid: string): BrowserCall | undefined {
-    if (!this.calls.has(callSid) && this.inviting && !this.inviting.callSid) this.adopt(this.inviting, callSid)
-    return this.calls.get(callSid)
   }
 
   /** The call by either of its ids, if the device may steer it. */

@@ -34,9 +34,14 @@ const DTMF_HZ: Record<string, number[]> = {
 
 const wavs = new Map<string, Buffer>()
 
+/** '' for what is no path: whoever listens for sockets must not fall over a `//`. */
+export function pathOf(request: IncomingMessage): string {
+  return URL.parse(request.url ?? '/', 'http://localhost')?.pathname ?? ''
+}
+
 /** @returns false when the request is not one of the SDK's */
 export function answerHttp(request: IncomingMessage, response: ServerResponse): boolean {
-  const path = new URL(request.url ?? '/', 'http://localhost').pathname
+  const path = pathOf(request)
   if (INSIGHTS_PATH.test(path)) {
     swallow(request, response)
     return true

@@ -34,6 +34,7 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
   ['Redirect', element({ method: 'POST' })],
   ['Reject', element({ reason: 'rejected' })],
   ['Leave', element({})],
+  ['Echo', element({})],
   [
     'Gather',
     element(

@@ -75,6 +75,8 @@ export async function startHarness(): Promise<Harness> {
       onInvite(device, parameters) {
         const callSid = newCallSid(nextSid++)
         record('invite', callSid, { identity: device.identity, parameters })
+        // As the engine does before it answers: sound may begin at once.
+        sound.plane.addLeg(callSid)
         harness.onPlaced(callSid)
         return callSid
       },

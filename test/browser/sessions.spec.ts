@@ -120,6 +120,15 @@ test('disturbances on demand: an error with retryAfter, offline, the end of the 
   await expect.poll(async () => (await disturb('ada', 'offline')).status).toBe(404)
 })
 
+// twiml: Echo
+test('a page that is echoed hears its own microphone', async () => {
+  stage.twiml = '<Response><Echo/></Response>'
+  await register(ada, stage.token('ada'))
+  await dial()
+  await hears(ada, 'outgoing accept')
+  await expect.poll(async () => (await ear(ada, 'outgoing')).rms, { intervals: [30] }).toBeGreaterThan(0.03)
+})
+
 test('preflight: the app plays and hangs up, and the report is complete', async () => {
   stage.twiml = '<Response><Play digits="12ww"/></Response>'
   const report = await ada.evaluate(
