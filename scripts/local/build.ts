@@ -44,7 +44,9 @@ export function assetsOf(script: string): WorkerAsset[] {
   const names = new Set(
     [...readFileSync(script, 'utf8').matchAll(/["']\.\/([\w.-]+\.(?:wasm|bin))["']/g)].map(match => match[1] ?? ''),
   )
-  return [...names].map(name => ({
+  // A library's text may name a file that was never one of ours.
+  const present = [...names].filter(name => existsSync(path.join(path.dirname(script), name)))
+  return present.map(name => ({
     name,
     type: name.endsWith('.wasm') ? 'CompiledWasm' : 'Data',
     path: path.join(path.dirname(script), name),
