@@ -31,12 +31,12 @@ async function verdict(to: string, machineDetection = 'Enable') {
 }
 
 test.each([
-  ['a human', '+15002000001', 'Enable', 'human', 1_300, 2_300],
-  ['a voicemail', '+15003000001', 'Enable', 'machine_start', 2_200, 3_000],
-  ['a voicemail at its beep', '+15003000002', 'DetectMessageEnd', 'machine_end_beep', 5_000, 12_000],
+  ['a human', '+15002002001', 'Enable', 'human', 1_300, 2_600],
+  ['a voicemail', '+15003002001', 'Enable', 'machine_start', 2_200, 3_000],
+  ['a voicemail at its beep', '+15003002002', 'DetectMessageEnd', 'machine_end_beep', 5_000, 12_000],
   ['a fax', '+15003200001', 'Enable', 'fax', 300, 1_500],
   ['a forced verdict', '+15003100001', 'Enable', 'human', 1_150, 1_400],
-  ['a human on a loud street', '+15003500001', 'Enable', 'human', 1_200, 2_500],
+  ['a human on a loud street', '+15003502001', 'Enable', 'human', 1_200, 2_800],
 ])('%s', async (_who, to, mode, by, from, until) => {
   const judged = await verdict(to, mode)
   expect(judged).toMatchObject({ by, early: false })
