@@ -68,5 +68,6 @@ export function readAccessToken(
     applicationSid: typeof applicationSid === 'string' ? applicationSid : null,
     incoming: fieldsOf(voice.incoming).allow === true,
     ttl: Math.min(expires - nowS, TTL_S_MAX),
+    ...(typeof header.twr === 'string' && /^[a-z0-9-]{1,20}$/.test(header.twr) ? { home: header.twr } : {}),
   }
 }

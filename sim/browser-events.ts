@@ -1,10 +1,11 @@
 import { readAccessToken } from './access-token.ts'
 import type { AccountCredentials } from './account.ts'
 import type { Driver } from './driver.ts'
-import type { BrowserEvents } from './media/plane.ts'
+import type { NetworkLog } from './network-log.ts'
+import type { GatewayEvents } from './signalling/contract.ts'
 
 /** The engine's ear for the browsers: what devices do becomes inputs. */
-export function browserEvents(driver: Driver, account: AccountCredentials): BrowserEvents {
+export function browserEvents(driver: Driver, account: AccountCredentials, log: NetworkLog): GatewayEvents {
   return {
     authorize: token => readAccessToken(token, account, Date.now(), sid => driver.world.keys.get(sid)?.secret),
     onInvite(device, parameters) {
@@ -15,8 +16,11 @@ export function browserEvents(driver: Driver, account: AccountCredentials): Brow
       return created.callSid
     },
     onClientAnswered: callSid => void driver.take({ kind: 'client.answered', callSid }),
-    onClientRejected: callSid => void driver.take({ kind: 'client.rejected', callSid }),
+    onClientRejected: (callSid, how) => void driver.take({ kind: 'client.rejected', callSid, how }),
     onClientHangup: callSid => void driver.take({ kind: 'client.hung-up', callSid }),
     onDtmf: (callSid, digits) => void driver.take({ kind: 'digits.pressed', callSid, digits }),
+    onMessage: (callSid, { sid, content }) =>
+      void driver.take({ kind: 'message.arrived', callSid, sid, content: JSON.stringify(content) }),
+    onTrouble: (callSid, code, message) => log.append(driver.now(), { kind: 'alert', callSid, code, message }),
   }
 }

@@ -5,6 +5,7 @@ import type { BrowserGateway } from './media/plane.ts'
 import type { NetworkLog } from './network-log.ts'
 import { Recordings } from './recordings/recordings.ts'
 import { Relays } from './relay/relays.ts'
+import type { Disturbance } from './signalling/disturbance.ts'
 import { SoundFiles } from './sound-files.ts'
 import { type Sound, Sounds } from './sounds.ts'
 import { MediaStreams } from './streams/media-streams.ts'
@@ -78,6 +79,11 @@ export class Driver {
     this.#gateway = gateway
   }
 
+  /** Do something bad to the browsers of an identity; how many there were. */
+  disturb(identity: string, disturbance: Disturbance): number {
+    return this.#gateway?.disturb?.(identity, disturbance) ?? 0
+  }
+
   /** Give the engine an input, now. Returns what happened. */
   take(input: Input): Outcome {
     if (this.#closed) return { facts: [], intents: [] }
@@ -140,13 +146,13 @@ export class Driver {
         return
       }
       case 'ring-client': {
-        const { callSid, identity, from, to, parameters } = intent
-        return this.#gateway?.ring(identity, { callSid, from, to, parameters })
+        const { do: _, identity, ...call } = intent
+        return this.#gateway?.ring(identity, call)
       }
       case 'cancel-client':
         return this.#gateway?.cancel(intent.callSid)
       case 'hang-up-client':
-        return this.#gateway?.hangup(intent.callSid)
+        return this.#gateway?.hangup(intent.callSid, intent.error)
       case 'tell-client-ringing':
         return this.#gateway?.ringing(intent.callSid)
       case 'tell-client-answered':
@@ -161,6 +167,14 @@ export class Driver {
       case 'record-stop':
       case 'record-forget':
         return this.recordings.perform(intent)
+      case 'message-client': {
+        const { callSid, sid, content } = intent
+        const [contentType, messageType] = ['application/json', 'user-defined-message']
+        return this.#gateway?.sendMessage?.(callSid, { sid, content: JSON.parse(content), contentType, messageType })
+      }
+      case 'play-digits':
+        this.#gateway?.sendDigits?.(intent.callSid, intent.digits)
+        return this.#sounds.perform(intent)
       case 'relay-open':
       case 'relay-close':
       case 'relay-began':
@@ -193,6 +207,11 @@ export class Driver {
       this.recordings.isBusy ||
       this.#courier.isBusy
     )
+  }
+
+  /** A fault: the Media Streams of a call break. How many did. */
+  loseStreams(callSid: string): number {
+    return this.#streams.lose(callSid)
   }
 
   /** How loud a leg is; silence without a sound plane. */

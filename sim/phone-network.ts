@@ -9,12 +9,13 @@ import { Driver } from './driver.ts'
 import { seededRandom } from './engine/random.ts'
 import { createWorld } from './engine/world.ts'
 import { createFaults } from './faults.ts'
-import type { AudioPlane, BrowserEvents, BrowserGateway, Voices } from './media/plane.ts'
+import type { AudioPlane, BrowserGateway, Voices } from './media/plane.ts'
 import { createLog } from './network-log.ts'
 import { demoPeople } from './people/load.ts'
 import type { Person } from './people/script.ts'
 import { answerRecordingMedia } from './rest/recording-media.ts'
 import { RestApi } from './rest/rest-api.ts'
+import type { GatewayEvents } from './signalling/contract.ts'
 import { realTime, type Time, VirtualTime } from './time.ts'
 import { makeCertificate } from './tls/certificate.ts'
 import { Courier } from './webhooks/courier.ts'
@@ -29,7 +30,7 @@ export const PORTS_TRIED_MAX = 50
 
 /** What the browser side needs of the network: its ear, its server for `/signal`, its sound. */
 export interface GatewayWiring {
-  events: BrowserEvents
+  events: GatewayEvents
   server: Server
   plane: AudioPlane | null
   control: Control
@@ -206,7 +207,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
   const answer = (request: IncomingMessage, response: ServerResponse): void => serve(parts, request, response)
   const server = createServer(answer)
   const secure = options.tlsPort === undefined ? null : createTlsServer(makeCertificate(Date.now()), answer)
-  const events = browserEvents(driver, account)
+  const events = browserEvents(driver, account, log)
   const gateway = options.gatewayFactory?.({ events, server, plane: sound?.plane ?? null, control }) ?? null
   parts.gateway = gateway
   if (gateway) driver.attach(gateway)

@@ -28,6 +28,7 @@ type SoundIntent = Exclude<
         | 'hang-up-client'
         | 'tell-client-ringing'
         | 'tell-client-answered'
+        | 'message-client'
     }
 >
 
@@ -199,6 +200,8 @@ function performOnPlane(
       return plane.stopPlaying(callSid)
     case 'bridge':
       return plane.bridge(callSid, intent.other)
+    case 'lend-ear':
+      return plane.lendEar(callSid, intent.other)
     case 'unbridge':
       return plane.unbridge(callSid)
     case 'join':

@@ -14,9 +14,9 @@ const LEGS = 4
 const AT_ONCE = 16
 /**
  * Rounds that are opened and raced together. Each has six objects, each object some open files until it has been idle
- * for ten seconds: two chunks at a time must stay below the 20,000 that a process may have here.
+ * for ten seconds: a chunk must stay well below the 20,000 that a process may have here.
  */
-const CHUNK = 200
+const CHUNK = 400
 const WARM = 100
 /** A holder without a verdict becomes the winner after 4 s; what follows from it is owed as well. */
 const VERDICT_MS = 5_500

@@ -16,10 +16,17 @@ function strike(sql: SqlStorage): void {
   sql.exec('UPDATE feeds SET cursor = (SELECT MAX(seq) FROM facts), due = 0')
 }
 
-/** The object, its alarm and its memory are gone. */
+export const FORGOTTEN = 'forgotten'
+
+/**
+ * The object, its alarm and its memory are gone, now: left alone it would go to sleep ten seconds later, in the middle
+ * of what is measured next.
+ */
 async function forget(ctx: DurableObjectState): Promise<void> {
   await ctx.storage.deleteAlarm()
   await ctx.storage.deleteAll()
+  await ctx.storage.sync()
+  ctx.abort(FORGOTTEN)
 }
 
 export class BatchActor extends ShippedBatch {

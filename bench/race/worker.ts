@@ -5,11 +5,12 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Env } from '../../src/actors/env.ts'
 import { Outbox } from '../../src/actors/shell/outbox.ts'
+import { Owed } from '../../src/actors/shell/owed.ts'
 import { Shell } from '../../src/actors/shell/shell.ts'
 import { app } from '../../src/worker/app.ts'
 import { inParallel } from '../parallel.ts'
 import { deskOf, LEGS } from '../round.ts'
-import type { BatchActor, CallActor, DeskActor } from './seeded.ts'
+import { type BatchActor, type CallActor, type DeskActor, FORGOTTEN } from './seeded.ts'
 
 export { CampaignActor } from '../../src/actors/campaign-actor.ts'
 export { LogActor } from '../../src/actors/log-actor.ts'
@@ -32,6 +33,14 @@ Shell.prototype.wake = async function (this: Shell<never, never, never, never>, 
   if (held) this.alarm.rest(Date.now() + HELD_MS)
   else await wake.call(this, strike)
 } as typeof wake
+
+/** What the opening owed is struck on the disk: these objects read it again when the hold is over. */
+const opened = new Set<Owed<never>>()
+const addFeed = Owed.prototype.addFeed
+Owed.prototype.addFeed = function (this: Owed<never>, name, cursor) {
+  opened.add(this)
+  addFeed.call(this, name, cursor)
+}
 
 interface BenchEnv {
   REFERENCE: DurableObjectNamespace<Reference>
@@ -58,6 +67,8 @@ export default {
     switch (url.pathname) {
       case '/bench/hold':
         held = url.searchParams.get('on') === '1'
+        for (const owed of opened) owed.forget()
+        opened.clear()
         return new Response('ok')
       case '/bench/open':
         await inParallel((await request.json()) as string[], AT_ONCE, id => seed(env, id))
@@ -87,7 +98,14 @@ async function seed(env: BenchEnv, batchId: string): Promise<void> {
 }
 
 async function forget(env: BenchEnv, batchId: string): Promise<void> {
-  await env.BATCH.getByName(batchId).forget()
-  await env.DESK.getByName(deskOf(batchId)).forget()
-  for (const callId of callsOf(batchId)) await env.CALL.getByName(callId).forget()
+  await gone(env.BATCH.getByName(batchId).forget())
+  await gone(env.DESK.getByName(deskOf(batchId)).forget())
+  for (const callId of callsOf(batchId)) await gone(env.CALL.getByName(callId).forget())
+}
+
+/** An object that ends itself answers with its last words. */
+async function gone(forgetting: Promise<void>): Promise<void> {
+  await forgetting.catch((error: unknown) => {
+    if (!String(error).includes(FORGOTTEN)) throw error
+  })
 }

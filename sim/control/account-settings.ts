@@ -30,6 +30,11 @@ function statusOf(value: unknown): 'active' | 'suspended' | 'closed' {
   return value
 }
 
+function opensOf(value: unknown): 'at-answer' | 'at-dial' {
+  if (value !== 'at-answer' && value !== 'at-dial') throw new SettingsError('browserOpens must be at-answer or at-dial')
+  return value
+}
+
 /** Throws `SettingsError`. What is absent stays as it is. */
 export function readAccountSettings(value: unknown): AccountSettings {
   const raw = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
@@ -37,5 +42,6 @@ export function readAccountSettings(value: unknown): AccountSettings {
   if (raw.status !== undefined) settings.status = statusOf(raw.status)
   if (raw.blockedPrefixes !== undefined) settings.blockedPrefixes = prefixesOf(raw.blockedPrefixes)
   if (raw.requestsMax !== undefined) settings.requestsMax = limitOf(raw.requestsMax, 'requestsMax')
+  if (raw.browserOpens !== undefined) settings.browserOpens = opensOf(raw.browserOpens)
   return settings
 }

@@ -3,6 +3,7 @@ import { FaultError } from '../faults.ts'
 import { ScriptError } from '../people/script.ts'
 import { readBody } from '../rest/form.ts'
 import { RestError } from '../rest/rest-error.ts'
+import { type Disturbance, readDisturbance } from '../signalling/disturbance.ts'
 import { SettingsError } from './account-settings.ts'
 import { type AppSettings, type Control, ControlError, type NumberSettings } from './control.ts'
 import { streamEvents } from './event-stream.ts'
@@ -49,6 +50,14 @@ function phoneAction(control: Control, number: string, action: string): void {
   else throw new ControlError(404, `a phone cannot ${action}`)
 }
 
+function disturbanceOf(what: string, fields: Fields): Disturbance {
+  try {
+    return readDisturbance(what, fields)
+  } catch (error) {
+    throw new ControlError(400, error instanceof Error ? error.message : String(error))
+  }
+}
+
 function post(control: Control, path: string, body: unknown): unknown {
   const [, resource, id, action] = path.slice(1).split('/').map(decodeURIComponent)
   if (resource === 'phones' && id !== undefined && action !== undefined) {
@@ -59,7 +68,12 @@ function post(control: Control, path: string, body: unknown): unknown {
     return { phones: control.definePeople(Array.isArray(body) ? body : [body]) }
   }
   const fields = fieldsOf(body)
+  if (resource === 'browsers' && id !== undefined) {
+    control.disturbBrowsers(id, disturbanceOf(action ?? '', fields))
+    return { ok: true }
+  }
   if (resource === 'calls' && id !== undefined && action === 'hangup') control.hangUpCall(id)
+  else if (resource === 'calls' && id !== undefined && action === 'lose-streams') control.loseStreams(id)
   else if (resource === 'calls' && id !== undefined && action === 'digits') control.press(id, textOf(fields, 'digits'))
   else if (resource === 'dial') {
     return { callSid: control.dial(textOf(fields, 'from'), textOf(fields, 'to'), fields.script) }

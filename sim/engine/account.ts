@@ -55,4 +55,9 @@ export interface Account {
   updatedAt: number
   blockedPrefixes: string[]
   requestsMax: number | null
+  /**
+   * When the browser that placed a call hears `answer`: when the callee of its `<Dial>` answers (what the SDK's source
+   * speaks of), or, without `answerOnBridge`, when the `<Dial>` begins (what the docs describe).
+   */
+  browserOpens: 'at-answer' | 'at-dial'
 }

@@ -1,4 +1,4 @@
-import type { AccountStatus, ApiKey, Application, CallerId, OwnNumber, Routing } from './account.ts'
+import type { Account, AccountStatus, ApiKey, Application, CallerId, OwnNumber, Routing } from './account.ts'
 import { fact, type Turn } from './turn.ts'
 import type { Instructions, World } from './world.ts'
 
@@ -27,6 +27,7 @@ export interface AccountSettings {
   blockedPrefixes?: string[]
   /** REST requests that may be under way at once */
   requestsMax?: number | null
+  browserOpens?: Account['browserOpens']
 }
 
 export type BookPart = BookChange['of']

@@ -1,7 +1,8 @@
 import type { TwimlNode } from '../twiml/document.ts'
 import { callbackOf, isTrue, secondsOf, targetOf } from './attributes.ts'
+import { instructionsOf } from './book.ts'
 import { readConferenceRecord } from './record-reading.ts'
-import type { Call, CallbackTarget, Detection, Far, Seat, Target } from './world.ts'
+import type { Call, CallbackTarget, Detection, Far, Instructions, Seat, Target, World } from './world.ts'
 
 /** Reading the attributes and nouns of `<Dial>`, with Twilio's defaults. */
 
@@ -19,6 +20,8 @@ export interface Reached {
   whisper: Target | null
   sendDigits: string
   detection: Detection | null
+  /** of an application: its TwiML */
+  instructions: Instructions | null
 }
 
 export interface DialSettings {
@@ -74,18 +77,22 @@ export interface Problem {
 function readClient(call: Call, noun: TwimlNode, callerId: string): Reached | null {
   const identity = noun.children.find(child => child.name === 'Identity')?.text ?? noun.text
   if (identity === '') return null
+  return {
+    to: `client:${identity}`,
+    far: { kind: 'client', identity },
+    callerId,
+    parameters: parametersOf(noun),
+    ...calleeOf(call, noun),
+  }
+}
+
+function parametersOf(noun: TwimlNode): Record<string, string> {
   const parameters: Record<string, string> = {}
   for (const child of noun.children) {
     const { name, value } = child.attributes
     if (child.name === 'Parameter' && name !== undefined) parameters[name] = value ?? ''
   }
-  return {
-    to: `client:${identity}`,
-    far: { kind: 'client', identity },
-    callerId,
-    parameters,
-    ...calleeOf(call, noun),
-  }
+  return parameters
 }
 
 const SEND_DIGITS = /^[0-9*#wWA-D]{1,32}$/
@@ -98,6 +105,7 @@ function calleeOf(call: Call, noun: TwimlNode) {
     whisper: targetOf(call, url, method),
     sendDigits: sendDigits !== undefined && SEND_DIGITS.test(sendDigits) ? sendDigits : '',
     detection: detectionOf(call, noun),
+    instructions: null,
   }
 }
 
@@ -117,6 +125,23 @@ function detectionOf(call: Call, noun: TwimlNode): Detection | null {
   }
 }
 
+/** `<Application>`: its voice URL is asked, with the parameters as fields. Null when there is no such application. */
+function readApplication(world: World, call: Call, noun: TwimlNode, callerId: string): Reached | null {
+  const sid = noun.children.find(child => child.name === 'ApplicationSid')?.text ?? noun.text
+  const application = world.applications.get(sid)
+  const instructions = application ? instructionsOf(application) : null
+  if (instructions === null) return null
+  return {
+    to: isTrue(noun.attributes.copyParentTo, false) ? call.to : `app:${sid}`,
+    far: { kind: 'application', applicationSid: sid },
+    callerId,
+    parameters: parametersOf(noun),
+    ...calleeOf(call, noun),
+    whisper: null,
+    instructions,
+  }
+}
+
 /** `<Dial><Queue>`: the queue's name and what its caller hears first. */
 export function readQueue(call: Call, verb: TwimlNode): { name: string; whisper: Target | null } | null {
   const noun = verb.children.find(child => child.name === 'Queue')
@@ -131,14 +156,13 @@ const ELSEWHERE = new Map([
   ['Sim', 'Super SIM'],
   ['WhatsApp', 'WhatsApp'],
   ['Conversation', 'Conversations'],
-  ['Application', 'Application'],
 ])
 
-/** Who is to be rung, in the document's order, and what Twilio would complain about. */
+/** Who is to be rung, in the document's order, and what Twilio would complain about (the last complaint). */
 export function readTargets(
+  world: World,
   call: Call,
   verb: TwimlNode,
-  blockedPrefixes: readonly string[] = [],
 ): { targets: Reached[]; problem: Problem | null } {
   const callerId = verb.attributes.callerId ?? call.from
   const targets: Reached[] = []
@@ -150,26 +174,42 @@ export function readTargets(
       problem = { code: 13252, message: `more than ${NOUNS_MAX} nouns in <Dial>; the rest was not dialled` }
       break
     }
-    if (noun.name === 'Client') {
-      const target = readClient(call, noun, callerId)
-      if (target) targets.push(target)
-      else problem = { code: 13244, message: '<Client> without an identity' }
-    } else if (noun.name === 'Number') {
-      const to = noun.text.replace(/[\s().-]/g, '')
-      if (!/^\+[1-9]\d{6,14}$/.test(to)) {
-        problem = { code: 13223, message: `Dial: invalid phone number format: ${noun.text}` }
-      } else if (/^\+1/.test(to) && to.length !== 12) {
-        problem = { code: 13224, message: `Dial: Twilio does not support calling this number or it is invalid: ${to}` }
-      } else if (blockedPrefixes.some(prefix => to.startsWith(prefix))) {
-        problem = { code: 13227, message: `Dial: no international permission for ${to}` }
-      } else if (callerId.startsWith('client:')) {
-        problem = { code: 13214, message: `Dial: invalid callerId value: ${callerId}` }
-      } else {
-        targets.push({ to, far: { kind: 'person', number: to }, callerId, parameters: {}, ...calleeOf(call, noun) })
-      }
-    } else if (ELSEWHERE.has(noun.name)) {
-      problem = { code: 13201, message: `Dial: cannot dial out to ${ELSEWHERE.get(noun.name)} from the phone network` }
-    }
+    const read = readTarget(world, call, noun, callerId)
+    if (read === null) continue
+    if ('code' in read) problem = read
+    else targets.push(read)
   }
   return { targets, problem }
+}
+
+function readTarget(world: World, call: Call, noun: TwimlNode, callerId: string): Reached | Problem | null {
+  switch (noun.name) {
+    case 'Client':
+      return readClient(call, noun, callerId) ?? { code: 13244, message: '<Client> without an identity' }
+    case 'Application':
+      return (
+        readApplication(world, call, noun, callerId) ?? { code: 21218, message: '<Application> that does not exist' }
+      )
+    case 'Number':
+      return readNumber(world, call, noun, callerId)
+    default:
+      return ELSEWHERE.has(noun.name)
+        ? { code: 13201, message: `Dial: cannot dial out to ${ELSEWHERE.get(noun.name)} from the phone network` }
+        : null
+  }
+}
+
+function readNumber(world: World, call: Call, noun: TwimlNode, callerId: string): Reached | Problem {
+  const to = noun.text.replace(/[\s().-]/g, '')
+  if (!/^\+[1-9]\d{6,14}$/.test(to)) {
+    return { code: 13223, message: `Dial: invalid phone number format: ${noun.text}` }
+  }
+  if (/^\+1/.test(to) && to.length !== 12) {
+    return { code: 13224, message: `Dial: Twilio does not support calling this number or it is invalid: ${to}` }
+  }
+  if (world.account.blockedPrefixes.some(prefix => to.startsWith(prefix))) {
+    return { code: 13227, message: `Dial: no international permission for ${to}` }
+  }
+  if (callerId.startsWith('client:')) return { code: 13214, message: `Dial: invalid callerId value: ${callerId}` }
+  return { to, far: { kind: 'person', number: to }, callerId, parameters: {}, ...calleeOf(call, noun) }
 }

@@ -35,9 +35,12 @@ export function startDial(turn: Turn, call: Call, verb: TwimlNode): void {
   if (seat !== null) return dialConference(turn, call, dial, seat)
   const queue = readQueue(call, verb)
   if (queue !== null) return dialQueue(turn, call, dial, queue, settings.ringLimitMs)
-  if (!settings.answerOnBridge) answerInbound(turn, call)
+  if (!settings.answerOnBridge) {
+    answerInbound(turn, call)
+    if (turn.world.account.browserOpens === 'at-dial') openBrowser(turn, call)
+  }
   if (dial.recordFromRinging) recordDial(turn, call, dial)
-  const { targets, problem } = readTargets(call, verb, turn.world.account.blockedPrefixes)
+  const { targets, problem } = readTargets(turn.world, call, verb)
   if (problem !== null) alert(turn, call, problem.code, problem.message)
   for (const target of targets) dial.children.push(addChild(turn, call, target, settings.ringLimitMs).sid)
   if (dial.children.length === 0) finishDial(turn, call, 'failed', null)
@@ -84,10 +87,11 @@ function addChild(turn: Turn, parent: Call, target: Reached, ringLimitMs: number
       from: target.callerId,
       to: target.to,
       far: target.far,
-      instructions: { twiml: '<Response/>' },
+      instructions: target.instructions ?? { twiml: '<Response/>' },
     },
     {
       parentSid: parent.sid,
+      applicationSid: target.far.kind === 'application' ? target.far.applicationSid : null,
       parameters: target.parameters,
       statusCallback: target.statusCallback,
       whisper: target.whisper,
@@ -117,7 +121,12 @@ export function childAnswered(turn: Turn, callSid: string, childSid: string): vo
   dial.winnerAt = turn.at
   answerInbound(turn, call)
   openBrowser(turn, call)
-  intend(turn, { do: 'stop-playing', callSid }, { do: 'bridge', callSid, other: childSid })
+  const program = turn.world.calls.get(childSid)?.far.kind === 'application'
+  intend(
+    turn,
+    { do: 'stop-playing', callSid },
+    program ? { do: 'lend-ear', callSid, other: childSid } : { do: 'bridge', callSid, other: childSid },
+  )
   recordDial(turn, call, dial)
   fact(turn, { kind: 'bridged', callSid, with: childSid })
   for (const other of dial.children) {

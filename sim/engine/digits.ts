@@ -29,10 +29,17 @@ export function takeDigits(turn: Turn, call: Call, digits: string): void {
   streamDigits(turn, call, digits)
   relayDigits(turn, call, digits)
   if (gatherDigits(turn, call, digits) || recordDigits(turn, call, digits)) return
-  for (const other of bridgedTo(turn, call)) hearKeys(turn, other, digits)
+  for (const other of bridgedTo(turn, call)) {
+    hearKeys(turn, other, digits)
+    // A browser's keys are not in its sound: those at the other side hear them as tones that the network makes.
+    if (call.far.kind === 'client' && other.far.kind === 'client') {
+      intend(turn, { do: 'play-digits', callSid: other.sid, digits })
+    }
+    if (other.far.kind === 'application' && !gatherDigits(turn, other, digits)) recordDigits(turn, other, digits)
+  }
 }
 
-/** Whoever hears this call over a `<Dial>`. */
+/** Whoever is at the other side of a `<Dial>`. */
 export function bridgedTo(turn: Turn, call: Call): Call[] {
   const winner = dialOf(call)?.winner ?? null
   const sids = [winner, call.parentSid].filter(sid => sid !== null)

@@ -14,6 +14,18 @@ export function statusAfterHangUp(call: Call): { status: CallStatus; sipCode: nu
   return { status: 'canceled', sipCode: 487 }
 }
 
+/** What the SDK shows when the network refuses a call that a browser has placed. */
+const REFUSALS = new Map([
+  [486, { code: 31486, message: 'Busy Here' }],
+  [500, { code: 31005, message: 'Error sent from gateway in HANGUP' }],
+  [603, { code: 31603, message: 'Decline' }],
+])
+
+function refusalOf(call: Call): { code: number; message: string } | undefined {
+  const refused = call.direction === 'inbound' && call.answeredAt === null && call.sipCode !== null
+  return refused ? REFUSALS.get(call.sipCode ?? 0) : undefined
+}
+
 /** End a call for good: its seat, its sound, its children and its parent's `<Dial>` follow. Ending twice is nothing. */
 export function endCall(
   turn: Turn,
@@ -39,7 +51,9 @@ export function endCall(
   call.doing = { what: 'nothing' }
   if (call.far.kind === 'client') {
     const rang = call.direction !== 'inbound' && call.answeredAt === null
-    intend(turn, { do: rang ? 'cancel-client' : 'hang-up-client', callSid: call.sid })
+    const error = refusalOf(call)
+    if (rang) intend(turn, { do: 'cancel-client', callSid: call.sid })
+    else intend(turn, { do: 'hang-up-client', callSid: call.sid, ...(error === undefined ? {} : { error }) })
   }
   if (wasSounding) intend(turn, { do: 'remove-leg', callSid: call.sid })
   fact(turn, { kind: 'call-ended', callSid: call.sid, status, sipCode, seconds: talkSeconds(call, turn.at) })

@@ -10,6 +10,7 @@ import { gatherOver } from './gather.ts'
 import type { Fact, Input, Intent, Step } from './input.ts'
 import { beginInstructions, takeAnswer } from './instructions.ts'
 import { receiveFromBrowser, receiveFromPerson, requestCall } from './make-call.ts'
+import { sendMessage, subscribe, takeMessage, unsubscribe } from './messages.ts'
 import { addParticipant, announceToAll, changeParticipant, kickParticipant } from './participants.ts'
 import { leaveQueue, makeQueue } from './queue.ts'
 import { takeRecordStep } from './record.ts'
@@ -231,7 +232,15 @@ function takeCallInput(turn: Turn, call: Call, input: CallInput): void {
     case 'client.answered':
       return answerOutbound(turn, call)
     case 'client.rejected':
-      return endCall(turn, call, 'busy', 603)
+      return input.how === 'gone' ? endCall(turn, call, 'no-answer', 480) : endCall(turn, call, 'busy', 603)
+    case 'message.arrived':
+      return takeMessage(turn, call, input.sid, input.content)
+    case 'message.posted':
+      return sendMessage(turn, call, input.content, input.idempotencyKey)
+    case 'messages.subscribed':
+      return subscribe(turn, call, input.callback, input.idempotencyKey)
+    case 'messages.unsubscribed':
+      return unsubscribe(call, input.sid)
     case 'client.hung-up':
       return farHangsUp(turn, call)
     case 'digits.pressed':

@@ -52,7 +52,7 @@ function wander(seed: number): VirtualNetwork {
     () => network.take({ kind: 'number.dialed', from: `+1415555200${random.int(9)}`, to: '+14155550000' }),
     () => network.browser(pick(['ada', 'bob']) ?? 'ada'),
     () => network.take({ kind: 'client.answered', callSid: any()?.sid ?? '' }),
-    () => network.take({ kind: 'client.rejected', callSid: any()?.sid ?? '' }),
+    () => network.take({ kind: 'client.rejected', how: 'declined', callSid: any()?.sid ?? '' }),
     () => network.take({ kind: 'digits.pressed', callSid: any()?.sid ?? '', digits: pick(['*', '1']) ?? '1' }),
     () => network.take({ kind: 'call.cut', callSid: any()?.sid ?? '' }),
     () => {

@@ -16,6 +16,8 @@ export interface CallRequest {
   ringLimitMs: number
   timeLimitMs: number
   seat: Seat | null
+  /** keys that are pressed when somebody has answered; detection is off then */
+  sendDigits?: string
   record?: RecordRequest | null
   verification?: Verification
 }
@@ -60,8 +62,14 @@ export type Input =
     }
   | { kind: 'devices.counted'; callSid: string; devices: number }
   | { kind: 'client.answered'; callSid: string }
-  | { kind: 'client.rejected'; callSid: string }
+  /** `gone`: no browser is left that could answer */
+  | { kind: 'client.rejected'; callSid: string; how: 'declined' | 'gone' }
   | { kind: 'client.hung-up'; callSid: string }
+  /** the page sends a message, JSON */
+  | { kind: 'message.arrived'; callSid: string; sid: string; content: string }
+  | { kind: 'message.posted'; callSid: string; content: string; idempotencyKey: string | null }
+  | { kind: 'messages.subscribed'; callSid: string; callback: Target; idempotencyKey: string | null }
+  | { kind: 'messages.unsubscribed'; callSid: string; sid: string }
   | { kind: 'digits.pressed'; callSid: string; digits: string }
   | { kind: 'instructions.fetched'; callSid: string; token: number; outcome: FetchOutcome }
   | { kind: 'sound.started'; callSid: string; token: number; ms: number }
@@ -152,6 +160,9 @@ export type Fact =
   | { kind: 'person-beeped'; callSid: string }
   | { kind: 'digits-pressed'; callSid: string; digits: string }
   | { kind: 'digits-sent'; callSid: string; digits: string }
+  | { kind: 'message-sent'; callSid: string; sid: string; content: string }
+  | { kind: 'message-received'; callSid: string; sid: string; content: string }
+  | { kind: 'messages-subscribed'; callSid: string; sid: string }
   | { kind: 'person-fell-silent'; callSid: string; text: string }
   | { kind: 'gathered'; callSid: string; digits: string; words: string }
   | { kind: 'queue-created'; queueSid: string; friendlyName: string }
@@ -180,6 +191,7 @@ export type WebhookKind =
   | 'stream'
   | 'recording'
   | 'transcription'
+  | 'message'
 
 /** What the driver must do now. */
 export type Intent =
@@ -221,6 +233,8 @@ export type Intent =
   | { do: 'play-digits'; callSid: string; digits: string }
   | { do: 'play-sound'; callSid: string; sound: 'ringback' | 'hold' | 'beep'; loop: boolean }
   | { do: 'bridge'; callSid: string; other: string }
+  /** the program on the other leg hears this party's voice, and is heard by it */
+  | { do: 'lend-ear'; callSid: string; other: string }
   | { do: 'join'; callSid: string; conferenceSid: string; muted: boolean }
   | { do: 'set-muted'; callSid: string; muted: boolean }
   /** `music` false: what is heard meanwhile comes as other intents, or is silence */
@@ -235,5 +249,9 @@ export type Intent =
       from: string
       to: string
       parameters: Record<string, string>
+      /** how far the number of a calling phone is attested */
+      stirStatus?: string
     }
-  | { do: 'cancel-client' | 'hang-up-client' | 'tell-client-ringing' | 'tell-client-answered'; callSid: string }
+  | { do: 'cancel-client' | 'tell-client-ringing' | 'tell-client-answered'; callSid: string }
+  | { do: 'hang-up-client'; callSid: string; error?: { code: number; message: string } }
+  | { do: 'message-client'; callSid: string; sid: string; content: string }

@@ -1,6 +1,7 @@
 import type { Routing } from './account.ts'
 import { instructionsOf, routingOf } from './book.ts'
 import type { CallRequest } from './input.ts'
+import { noMessages } from './messages.ts'
 import { fact, intend, later, soon, type Turn } from './turn.ts'
 import {
   CALLS_KEPT_MAX,
@@ -74,6 +75,7 @@ export function addCall(turn: Turn, required: Required, rest: Partial<Call> = {}
     callToken: null,
     record: null,
     openToBrowser: false,
+    messaging: noMessages(),
     ...required,
     ...rest,
   }
@@ -126,6 +128,7 @@ export function requestCall(turn: Turn, request: CallRequest): Call {
       ringLimitMs: request.ringLimitMs,
       timeLimitMs: request.timeLimitMs,
       seat: request.seat,
+      sendDigits: request.sendDigits ?? '',
       record: request.record ?? null,
       verification: request.verification ?? null,
       queueMs: start - at,

@@ -112,6 +112,15 @@ describe('whisper', () => {
   })
 })
 
+test('SendDigits are pressed when somebody has answered, and the TwiML is asked for after them', () => {
+  const made = network({ '/answer': '<Say>Hello</Say>' })
+  made.call(HUMAN, { sendDigits: 'ww1' })
+  made.pass(4_000)
+  const [answered] = made.ofKind('call-answered')
+  expect(made.ofKind('digits-sent')[0]?.digits).toBe('ww1')
+  expect((made.fetches()[0]?.at ?? 0) - (answered?.at ?? 0)).toBe(1_500)
+})
+
 test('sequential: the second rings only when the first has not answered; the third is never dialled', () => {
   const made = network({
     '/answer':

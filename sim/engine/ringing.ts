@@ -8,6 +8,7 @@ import { recordFromAnswer } from './recordings.ts'
 import { enter } from './runs.ts'
 import { fact, intend, later, soon, type Turn, touch } from './turn.ts'
 import { awaitCode } from './verification.ts'
+import { attestation } from './webhook-fields.ts'
 import { type Call, callOfPhone, isLive, liveCalls } from './world.ts'
 
 /** From dialling to the answer. */
@@ -27,6 +28,7 @@ export function startCall(turn: Turn, call: Call): void {
   fact(turn, { kind: 'call-initiated', callSid: call.sid })
   notifyStatus(turn, call, 'initiated')
   later(turn, call.timeLimitMs, { kind: 'time-limit.reached', callSid: call.sid })
+  if (far.kind === 'application') return later(turn, CLIENT_SETUP_MS, { kind: 'ring.due', callSid: call.sid })
   if (far.kind === 'client') {
     intend(turn, { do: 'count-devices', callSid: call.sid, identity: far.identity })
     return
@@ -91,11 +93,21 @@ export function ring(turn: Turn, call: Call): void {
   const { far } = call
   if (far.kind === 'client') {
     const { sid: callSid, from, to, parameters } = call
-    intend(turn, { do: 'ring-client', callSid, identity: far.identity, from, to, parameters })
-  } else {
+    const stirStatus = stirStatusOf(turn, call)
+    const ringing = { callSid, identity: far.identity, from, to, parameters }
+    intend(turn, { do: 'ring-client', ...ringing, ...(stirStatus === null ? {} : { stirStatus }) })
+  } else if (far.kind === 'application') soon(turn, { kind: 'answer.due', callSid: call.sid })
+  else {
     prepareWords(turn, call)
     planAnswer(turn, call)
   }
+}
+
+/** A phone's number is attested when the call comes through in that number's name. */
+function stirStatusOf(turn: Turn, call: Call): string | null {
+  const parent = call.parentSid === null ? undefined : turn.world.calls.get(call.parentSid)
+  if (parent?.direction !== 'inbound' || parent.far.kind !== 'person' || parent.from !== call.from) return null
+  return attestation(parent.from)
 }
 
 /** The caller of a `<Dial>` hears ringback. */
@@ -141,6 +153,7 @@ export function connect(turn: Turn, call: Call): void {
   if (call.parentSid !== null) {
     if (call.whisper !== null && enter(call, 'whisper')) return fetchInstructions(turn, call, call.whisper, null)
     soon(turn, { kind: 'child.answered', callSid: call.parentSid, child: call.sid })
+    if (call.far.kind === 'application') soon(turn, { kind: 'instructions.wanted', callSid: call.sid })
     return
   }
   awaitCode(turn, call)

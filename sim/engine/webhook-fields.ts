@@ -46,11 +46,16 @@ export function callFields(world: World, call: Call): Record<string, string> {
   }
 }
 
+/** STIR/SHAKEN exists in North America only. */
+export function attestation(from: string): string {
+  return from.startsWith('+1') ? 'TN-Validation-Passed-A' : 'No-TN-Validation'
+}
+
 /** A request for TwiML. Custom parameters of a browser call come as fields of their own. */
 export function voiceFields(world: World, call: Call): Record<string, string> {
   const fields: Record<string, string> = { ...call.parameters, ...callFields(world, call) }
   if (call.direction === 'inbound' && call.far.kind === 'person') {
-    fields.StirVerstat = call.from.startsWith('+1') ? 'TN-Validation-Passed-A' : 'No-TN-Validation'
+    fields.StirVerstat = attestation(call.from)
     if (call.callToken !== null) fields.CallToken = call.callToken
   }
   if (call.answeredBy !== null) {

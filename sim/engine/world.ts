@@ -3,6 +3,7 @@ import type { TwimlNode } from '../twiml/document.ts'
 import type { Account, ApiKey, Application, CallerId, OwnNumber } from './account.ts'
 import type { Timer } from './input.ts'
 import { type Media, noMedia, type RecordRequest, type RecordVerb } from './media-world.ts'
+import type { Messaging } from './messages.ts'
 import { type Random, seededRandom } from './random.ts'
 
 /** Everything the phone network knows. Only `engine/` changes it, only inside one `apply`. */
@@ -52,7 +53,11 @@ export interface Detection {
 }
 
 /** Who holds the phone at the far end of a leg. */
-export type Far = { kind: 'person'; number: string } | { kind: 'client'; identity: string }
+export type Far =
+  | { kind: 'person'; number: string }
+  | { kind: 'client'; identity: string }
+  /** `<Dial><Application>`: a program answers; it hears what the dialling leg says */
+  | { kind: 'application'; applicationSid: string }
 
 /** A `<Dial>` under way. */
 export interface Dial {
@@ -213,6 +218,7 @@ export interface Call extends Run {
   record: RecordRequest | null
   /** the browser of a `client:` caller has been told that the call is open */
   openToBrowser: boolean
+  messaging: Messaging
 }
 
 export interface Participant extends Seat {
@@ -318,6 +324,7 @@ export function createWorld(seed: number, credentials: Credentials, cps: number)
       status: 'active',
       blockedPrefixes: [],
       requestsMax: null,
+      browserOpens: 'at-answer',
     },
     applications: new Map([[twimlAppSid, { ...app, ...born, sid: twimlAppSid, friendlyName: 'Default application' }]]),
     callerIds: new Map(),

@@ -30,6 +30,8 @@ class Leg {
   playing: Player | null = null
   source: EarSource | null = null
   peer: Leg | null = null
+  /** the party whose voice this program hears, as its own */
+  voice: Leg | null = null
   seat: Seat | null = null
   readonly feed = new FeedQueue()
   noise: Noise | null = null
@@ -111,6 +113,12 @@ export class MixingPlane implements AudioPlane {
     other.peer = one
   }
 
+  lendEar(a: string, program: string): void {
+    this.bridge(a, program)
+    const leg = this.legs.get(program)
+    if (leg) leg.voice = leg.peer
+  }
+
   unbridge(callSid: string): void {
     const leg = this.legs.get(callSid)
     if (leg) this.part(leg)
@@ -182,12 +190,17 @@ export class MixingPlane implements AudioPlane {
   }
 
   tick(): void {
-    for (const leg of this.legs.values()) this.listenTo(leg)
+    for (const leg of this.legs.values()) if (leg.voice === null) this.listenTo(leg)
+    for (const leg of this.legs.values()) {
+      if (leg.voice) leg.says = leg.voice.says
+    }
     for (const conference of this.conferences.values()) {
       conference.sum.fill(0)
       for (const leg of conference.members) addInto(conference.sum, toAll(leg))
     }
-    for (const leg of this.legs.values()) this.fillEar(leg)
+    // A program's ear first: it is part of what its party hears.
+    for (const leg of this.legs.values()) if (leg.voice) this.fillEar(leg)
+    for (const leg of this.legs.values()) if (leg.voice === null) this.fillEar(leg)
     for (const leg of this.legs.values()) this.report(leg)
     for (const tap of this.roomTaps) this.reportRoom(tap)
   }
@@ -213,7 +226,7 @@ export class MixingPlane implements AudioPlane {
     if (leg.playing?.finished) leg.playing = null
     if (leg.playing) this.addPlayer(sum, leg.playing)
     if (leg.source?.(this.feedBuffer)) addInto(sum, decode(this.feedBuffer, this.playBuffer))
-    if (leg.peer) addInto(sum, leg.peer.says)
+    if (leg.peer && leg.voice === null) addInto(sum, leg.peer.voice ? leg.peer.hears : leg.peer.says)
     if (leg.seat?.held) {
       if (leg.seat.hold) this.addPlayer(sum, leg.seat.hold)
     } else if (leg.seat) {
@@ -255,6 +268,8 @@ export class MixingPlane implements AudioPlane {
   private part(leg: Leg): void {
     if (!leg.peer) return
     leg.peer.peer = null
+    leg.peer.voice = null
+    leg.voice = null
     leg.peer = null
   }
 

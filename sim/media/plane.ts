@@ -5,6 +5,8 @@
  * All ids are Twilio call SIDs ("CA…") except conference keys, which the engine chooses.
  */
 
+import type { Disturbance } from '../signalling/disturbance.ts'
+
 /** 8 kHz mono µ-law samples, any length; the plane cuts them into 160-byte frames. */
 export type Clip = Uint8Array
 
@@ -40,6 +42,9 @@ export interface AudioPlane {
   bridge(a: string, b: string): void
   unbridge(callSid: string): void
 
+  /** `program` is a leg without a phone: it says what `a` says, and what is played to it is heard by `a`. `unbridge` ends it. */
+  lendEar(a: string, program: string): void
+
   /** A leg enters a conference: from the next tick it hears everyone else, mixed. Moves it out of any other one. */
   join(conference: string, callSid: string, options?: { muted?: boolean; held?: boolean }): void
   leave(callSid: string): void
@@ -74,6 +79,16 @@ export interface Voices {
   sound(name: SoundName, ms?: number): Clip
 }
 
+/** A call that rings at browsers. */
+export interface RingingClient {
+  callSid: string
+  from: string
+  to: string
+  parameters: Record<string, string>
+  /** how far the caller's number is attested (`call.callerInfo`); absent: not a call from a phone */
+  stirStatus?: string
+}
+
 /**
  * The browser SDK's side of the network: signalling (`/signal`, frames {type, version, payload}) and one WebRTC peer
  * per call. The engine is told what devices want, and tells devices what happened.
@@ -82,22 +97,37 @@ export interface BrowserGateway {
   /** Devices registered under an identity right now (register, not merely listen). */
   devices(identity: string): string[]
   /** Ring every device of the identity; one `onClientAnswered` or `onClientGone` follows unless cancelled. */
-  ring(identity: string, call: { callSid: string; from: string; to: string; parameters: Record<string, string> }): void
+  ring(identity: string, call: RingingClient): void
   /** Stop ringing (cancel) or end an open call (hangup) towards the browser. */
   cancel(callSid: string): void
   hangup(callSid: string, error?: { code: number; message: string }): void
   /** The outgoing call of a device: far side rings / has answered. */
   ringing(callSid: string): void
   answered(callSid: string): void
+  /** The program's message to the page; `content` is JSON. */
+  sendMessage?(
+    callSid: string,
+    message: { sid: string; content: unknown; contentType: string; messageType: string },
+  ): void
+  /** Keys that the network presses towards the page. */
+  sendDigits?(callSid: string, digits: string): void
+  /** Do something bad to the browsers of an identity, on purpose; how many there were. */
+  disturb?(identity: string, disturbance: Disturbance): number
 }
 
 /** What the gateway tells the engine. `callSid` of an outgoing call is chosen by the engine in `onInvite`. */
 export interface BrowserEvents {
   /** Check a token, return its claims or a Twilio error code (31204 invalid, 31205 expired). */
-  authorize(
-    token: string,
-  ):
-    | { identity: string; accountSid: string; applicationSid: string | null; incoming: boolean; ttl: number }
+  authorize(token: string):
+    | {
+        identity: string
+        accountSid: string
+        applicationSid: string | null
+        incoming: boolean
+        ttl: number
+        /** the account's region, e.g. us1 */
+        home?: string
+      }
     | { code: number; message: string }
   /** A device places a call. Return the new CallSid. Called after the offer was accepted and media is being set up. */
   onInvite(
@@ -106,8 +136,8 @@ export interface BrowserEvents {
   ): string
   /** One device of a ringing identity has accepted; media flows under this callSid. */
   onClientAnswered(callSid: string): void
-  /** Ringing was rejected by the device. */
-  onClientRejected(callSid: string): void
+  /** Ringing was rejected by the device; `gone`: no device is left that could answer. */
+  onClientRejected(callSid: string, how: 'declined' | 'gone'): void
   /** The browser hung up, or vanished for longer than its reconnect window. */
   onClientHangup(callSid: string): void
   onDtmf(callSid: string, digits: string): void

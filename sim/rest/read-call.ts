@@ -13,7 +13,7 @@ const TWIML_CHARS_MAX = 4_000
 const CALL_EVENTS = ['initiated', 'ringing', 'answered', 'completed']
 
 /** Accepted as Twilio accepts them, but without effect here; the alert log says so. */
-export const WITHOUT_EFFECT = ['SendDigits', 'SipAuthUsername', 'SipAuthPassword', 'CallerId', 'CallToken', 'Byoc']
+export const WITHOUT_EFFECT = ['SipAuthUsername', 'SipAuthPassword', 'CallerId', 'CallToken', 'Byoc']
 
 /** Twilio forgives spaces, brackets and a missing plus (a plus that was not encoded arrives as a space). */
 export function e164(raw: string): string {
@@ -121,6 +121,15 @@ export function readDetection(form: Form, callback: string, alwaysAsync: boolean
   }
 }
 
+/** Digits, `*`, `#`, `w` (half a second) and `W` (a second), at most 32. */
+function readDigits(form: Form): string {
+  const digits = one(form, 'SendDigits') ?? ''
+  if (digits !== '' && !/^[0-9*#wWA-D]{1,32}$/.test(digits)) {
+    throw badParameter('SendDigits', 'may hold 0 to 9, A to D, *, #, w and W, at most 32')
+  }
+  return digits
+}
+
 /** Throws `RestError` in Twilio's order: To, From, then the instructions. */
 export function readCallRequest(world: World, form: Form): CallRequest {
   const to = readTo(world, form)
@@ -142,6 +151,7 @@ export function readCallRequest(world: World, form: Form): CallRequest {
     ringLimitMs: whole(form, 'Timeout', 1, 600, 60) * 1_000,
     timeLimitMs: whole(form, 'TimeLimit', 1, TIME_LIMIT_MS / 1_000, TIME_LIMIT_MS / 1_000) * 1_000,
     seat: null,
+    sendDigits: readDigits(form),
     record: flag(form, 'Record') === true ? readRecordRequest(form) : null,
   }
 }

@@ -8,6 +8,7 @@ import { CALL_ROUTES } from './calls.ts'
 import { CONFERENCE_ROUTES } from './conferences.ts'
 import { KEY_ROUTES } from './keys.ts'
 import { LOOKUP_ROUTES } from './lookup.ts'
+import { MESSAGE_ROUTES } from './messages.ts'
 import { OWN_NUMBER_ROUTES } from './own-numbers.ts'
 import { QUEUE_ROUTES } from './queues.ts'
 import { RECORDING_ROUTES } from './recordings.ts'
@@ -27,6 +28,7 @@ export const ROUTES: readonly Route[] = [
   ...CONFERENCE_ROUTES,
   ...KEY_ROUTES,
   ...LOOKUP_ROUTES,
+  ...MESSAGE_ROUTES,
   ...OWN_NUMBER_ROUTES,
   ...QUEUE_ROUTES,
   ...RECORDING_ROUTES,

@@ -1,6 +1,8 @@
 /** One call that a browser has: its peer, its seat on the audio plane, and the socket it is steered by. */
 import { randomUUID } from 'node:crypto'
 import type { AudioPlane } from '../media/plane.ts'
+import { MESSAGES_HELD_MAX, MessageRate } from './call-messages.ts'
+import type { CallMessage } from './contract.ts'
 import type { Device } from './device.ts'
 import { BrowserPeer } from './peer.ts'
 
@@ -21,6 +23,10 @@ export class BrowserCall {
   readonly peer: BrowserPeer
   /** null while the browser's socket is lost. */
   device: Device | null
+  /** Only devices of this identity may steer the call. */
+  readonly identity: string
+  readonly messageRate = new MessageRate()
+  private readonly held: CallMessage[] = []
   /** Our answer to the browser's offer, until the first `ringing` or `answer` has carried it. */
   unsentSdp: string | null = null
   answered = false
@@ -34,6 +40,7 @@ export class BrowserCall {
     events: CallEvents,
   ) {
     this.device = options.device
+    this.identity = options.device.claims?.identity ?? ''
     this.clientSid = options.clientSid ?? ''
     this.plane = options.plane
     this.peer = new BrowserPeer(
@@ -56,6 +63,26 @@ export class BrowserCall {
     this.untap = this.plane.tap(this.callSid, (_says, hears) => this.peer.send(hears))
   }
 
+  /** The name by which the page knows the call: its own until the first `ringing` or `answer`. */
+  get nameAtPage(): string {
+    return this.unsentSdp === null ? this.callSid : this.clientSid
+  }
+
+  /** A message for the page. Before the page knows the CallSid it would throw it away, so it waits. */
+  sendMessage(message: CallMessage): void {
+    if (this.unsentSdp !== null) {
+      if (this.held.length < MESSAGES_HELD_MAX) this.held.push(message)
+    } else if (this.device) sendMessage(this.device, this.callSid, message)
+  }
+
+  /** `ringing` or `answer`: the first of them carries our session description. */
+  tell(type: 'ringing' | 'answer', more: Record<string, unknown> = {}): void {
+    const sdp = this.unsentSdp
+    this.unsentSdp = null
+    this.device?.send(type, { callsid: this.callSid, ...more, ...(sdp === null ? {} : { sdp }) })
+    for (const message of this.held.splice(0)) this.sendMessage(message)
+  }
+
   /** The browser is out of reach: `gone` runs unless `back` is called in time. */
   waitForReturn(ms: number, gone: () => void): void {
     this.back()
@@ -74,4 +101,10 @@ export class BrowserCall {
     this.untap = null
     this.peer.close()
   }
+}
+
+export function sendMessage(device: Device, callSid: string, message: CallMessage): void {
+  const { sid, content, contentType, messageType } = message
+  const more = { content, contenttype: contentType, messagetype: messageType, voiceeventsid: sid }
+  device.send('message', { callsid: callSid, ...more })
 }

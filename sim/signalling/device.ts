@@ -1,7 +1,9 @@
 /** One signalling socket of one browser. It may only listen (place calls) or also be registered (be rung). */
 import { randomUUID } from 'node:crypto'
 import type { WebSocket } from 'ws'
+import type { Edge } from './edges.ts'
 import { type Frame, HEARTBEAT, parseFrame, serializeFrame } from './frames.ts'
+import { MALFORMED } from './signalling-errors.ts'
 
 /** The SDK gives up after 15 s without a message. */
 const HEARTBEAT_MS = 5000
@@ -9,6 +11,10 @@ const HEARTBEAT_MS = 5000
 const DEAD_AFTER_MS = 20_000
 /** A browser that does not read is cut off before its messages pile up. */
 const MAX_UNSENT_BYTES = 1024 * 1024
+/** A broken page must not fill the log: of one socket so many lines are written. */
+const MAX_TROUBLES = 20
+/** Try again later (https://www.rfc-editor.org/rfc/rfc6455#section-7.4). */
+const CLOSE_TRY_LATER = 1013
 
 export interface Claims {
   identity: string
@@ -16,6 +22,8 @@ export interface Claims {
   applicationSid: string | null
   incoming: boolean
   ttl: number
+  /** Twilio region of the account, e.g. us1: insights go there */
+  home?: string
 }
 
 export interface DeviceEvents {
@@ -23,12 +31,18 @@ export interface DeviceEvents {
   onClosed(device: Device): void
   /** The token's time is over. */
   onExpired(device: Device): void
+  /** A line for the log. */
+  onTrouble(message: string): void
 }
 
 export class Device {
   readonly id = randomUUID()
+  readonly edge: Edge
+  /** Of the newest good token; it stays after the token's time, so that open calls can be steered to their end. */
   claims: Claims | null = null
-  registered = false
+  expired = false
+  /** The page wants to be rung. It comes into force again with a fresh token: the SDK does not ask a second time. */
+  wantsCalls = false
   /** How long the browser says it will try to come back after a lost socket. */
   reconnectMs = 0
   private readonly socket: WebSocket
@@ -36,14 +50,16 @@ export class Device {
   private readonly heartbeat: NodeJS.Timeout
   private expiry: NodeJS.Timeout | null = null
   private lastHeardAt = performance.now()
+  private troubles = 0
 
-  constructor(socket: WebSocket, events: DeviceEvents) {
+  constructor(socket: WebSocket, edge: Edge, events: DeviceEvents) {
     this.socket = socket
+    this.edge = edge
     this.events = events
     this.heartbeat = setInterval(() => this.beat(), HEARTBEAT_MS)
-    socket.on('message', data => this.hear(String(data)))
-    // An error is always followed by close.
-    socket.on('error', () => {})
+    socket.on('message', (data, isBinary) => this.hear(isBinary ? '' : String(data)))
+    // An error (a frame that is too long) is always followed by close.
+    socket.on('error', error => this.trouble(`a browser's socket broke: ${error.message}`))
     socket.on('close', () => this.end())
   }
 
@@ -52,11 +68,22 @@ export class Device {
     else if (this.socket.readyState === this.socket.OPEN) this.socket.send(serializeFrame(type, payload))
   }
 
+  get registered(): boolean {
+    return this.wantsCalls && !this.expired && this.claims?.incoming === true
+  }
+
   /** New or refreshed token. */
   grant(claims: Claims): void {
     this.claims = claims
+    this.expired = false
     if (this.expiry) clearTimeout(this.expiry)
-    this.expiry = setTimeout(() => this.events.onExpired(this), Math.min(claims.ttl * 1000, 0x7fffffff))
+    this.expiry = setTimeout(() => this.expire(), Math.min(claims.ttl * 1000, 0x7fffffff))
+  }
+
+  /** One line in the log. */
+  trouble(message: string): void {
+    this.troubles += 1
+    if (this.troubles <= MAX_TROUBLES) this.events.onTrouble(message)
   }
 
   /** Cut the socket without a goodbye, as a lost network would. */
@@ -64,12 +91,28 @@ export class Device {
     this.socket.terminate()
   }
 
+  /** Close the socket; the SDK comes back after what the last error's `retryAfter` said. */
+  turnAway(): void {
+    this.socket.close(CLOSE_TRY_LATER)
+  }
+
+  /** Whatever a page sends, it must not end the network. */
   private hear(text: string): void {
     this.lastHeardAt = performance.now()
     if (text === HEARTBEAT) return
     const frame = parseFrame(text)
-    if (frame) this.events.onFrame(this, frame)
-    else this.send('error', { error: { code: 31100, message: 'Malformed request' } })
+    try {
+      if (frame) return this.events.onFrame(this, frame)
+      this.trouble(`a browser sent what is no frame: ${text.slice(0, 60)}`)
+    } catch (error) {
+      this.trouble(`a browser's frame could not be taken: ${error instanceof Error ? error.message : String(error)}`)
+    }
+    this.send('error', { error: MALFORMED })
+  }
+
+  private expire(): void {
+    this.expired = true
+    this.events.onExpired(this)
   }
 
   private beat(): void {
@@ -80,7 +123,7 @@ export class Device {
   private end(): void {
     clearInterval(this.heartbeat)
     if (this.expiry) clearTimeout(this.expiry)
-    this.registered = false
+    this.wantsCalls = false
     this.events.onClosed(this)
   }
 }

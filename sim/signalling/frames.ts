@@ -1,8 +1,10 @@
 /** The browser SDK's signalling frames: one JSON object {type, version, payload} per WebSocket text message. */
 
 export const PROTOCOL_VERSION = '1.6'
-/** A browser's offer is about 3 KiB; a call message at most 10 KiB. */
-export const MAX_FRAME_BYTES = 64 * 1024
+/** A browser's offer is about 3 KiB. A call message above its own limit (10 KiB) should still get its error. */
+export const MAX_FRAME_BYTES = 256 * 1024
+/** The SDK's `connect({params})`, url-encoded. */
+export const MAX_PARAMS_CHARS = 16 * 1024
 /** A bare newline keeps the connection alive; the SDK echoes it and reconnects after 15 s without one. */
 export const HEARTBEAT = '\n'
 
@@ -32,10 +34,11 @@ export function textOf(payload: Record<string, unknown>, field: string): string 
   return typeof value === 'string' ? value : ''
 }
 
-/** The `params` of an outgoing call: url-encoded pairs; the last of equal names wins. */
-export function readParams(payload: Record<string, unknown>): Record<string, string> {
+/** The `params` of an outgoing call: url-encoded pairs; the last of equal names wins. Null when they are too long. */
+export function readParams(payload: Record<string, unknown>): Record<string, string> | null {
   const twilio = isRecord(payload.twilio) ? payload.twilio : {}
-  return Object.fromEntries(new URLSearchParams(textOf(twilio, 'params')))
+  const text = textOf(twilio, 'params')
+  return text.length > MAX_PARAMS_CHARS ? null : Object.fromEntries(new URLSearchParams(text))
 }
 
 /** Custom parameters of an incoming call. The SDK decodes values only, so the names must go out raw. */

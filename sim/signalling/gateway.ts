@@ -4,21 +4,35 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { AudioPlane } from '../media/plane.ts'
-import { BrowserCall } from './browser-call.ts'
+import type { AudioPlane, RingingClient } from '../media/plane.ts'
+import { BrowserCall, sendMessage } from './browser-call.ts'
+import { readMessage } from './call-messages.ts'
 import type { CallMessage, Gateway, GatewayEvents, GatewayOptions } from './contract.ts'
 import type { Device } from './device.ts'
+import type { Disturbance } from './disturbance.ts'
 import { type Frame, readParams, textOf } from './frames.ts'
 import { answerHttp } from './http-answers.ts'
-import { Ringer, type RingingCall } from './ringer.ts'
+import { Ringer } from './ringer.ts'
 import { Roster } from './roster.ts'
+import {
+  CONNECTION_ERROR,
+  DECLINED,
+  EXPIRED_TOKEN,
+  MALFORMED,
+  MESSAGE_STATE,
+  PARAMETERS_TOO_LONG,
+  RECONNECT_REFUSED,
+  type SignallingError,
+} from './signalling-errors.ts'
 
 /** Open and starting browser calls at once; each costs a UDP socket and about 15 ms of CPU per second. */
 export const MAX_CALLS = 150
 /** How long a browser that names no time of its own may be gone in mid-call. */
 const DEFAULT_RECONNECT_MS = 15_000
-const CONNECTION_ERROR = { code: 31005, message: 'Connection error' }
-const DECLINED = { code: 31002, message: 'Connection declined' }
+/** The SDK's own ids are 34 characters. */
+const CLIENT_SID_CHARS_MAX = 64
+/** Keys in one `dtmf` frame. */
+const DIGITS_MAX = 100
 
 /** @param options see {@link GatewayOptions} */
 export function createBrowserGateway(options: GatewayOptions): Gateway {
@@ -41,16 +55,17 @@ class BrowserSide implements Gateway {
     this.plane = options.plane
     this.events = options.events
     this.mediaAddress = options.mediaAddress ?? '127.0.0.1'
-    const edge = !options.edge || options.edge === 'roaming' ? 'ashburn' : options.edge
-    this.roster = new Roster(edge, {
+    this.roster = new Roster(options.edge ?? 'roaming', {
       authorize: token => this.events.authorize(token),
       onFrame: (device, frame) => this.receive(device, frame),
       onLost: device => this.lose(device),
+      onTrouble: message => this.note(null, MALFORMED.code, message),
     })
     this.ringer = new Ringer({
       newCall: device => this.newCall(device),
       registered: identity => this.roster.registered(identity),
-      onRefused: callSid => this.events.onClientRejected(callSid),
+      onRefused: (callSid, how) => this.events.onClientRejected(callSid, how),
+      onTrouble: (callSid, code, message) => this.note(callSid, code, message),
     })
   }
   // ---- sockets
@@ -78,7 +93,7 @@ class BrowserSide implements Gateway {
     return this.roster.registered(identity).map(device => device.id)
   }
 
-  ring(identity: string, call: RingingCall): void {
+  ring(identity: string, call: RingingClient): void {
     this.ringer.ring(identity, call)
   }
 
@@ -90,34 +105,33 @@ class BrowserSide implements Gateway {
     this.ringer.end(callSid)
     const call = this.named(callSid)
     if (!call) return
-    // Before the first `ringing` or `answer` the browser knows the call by its own id only.
-    const callsid = call.unsentSdp === null ? callSid : call.clientSid
-    call.device?.send('hangup', { callsid, ...(error && { error }) })
+    call.device?.send('hangup', { callsid: call.nameAtPage, ...(error && { error }) })
     this.forget(call)
   }
 
   ringing(callSid: string): void {
     const call = this.named(callSid)
-    if (!call || call.answered) return
-    call.device?.send('ringing', { callsid: callSid, ...takeSdp(call) })
+    if (call && !call.answered) call.tell('ringing')
   }
 
   answered(callSid: string): void {
     const call = this.named(callSid)
     if (!call || call.answered) return
     call.answered = true
-    call.device?.send('answer', { callsid: callSid, reconnect: call.reconnectToken, ...takeSdp(call) })
+    call.tell('answer', { reconnect: call.reconnectToken })
   }
 
   sendMessage(callSid: string, message: CallMessage): void {
-    const { content, contentType, messageType } = message
-    this.calls.get(callSid)?.device?.send('message', {
-      callsid: callSid,
-      content,
-      contenttype: contentType,
-      messagetype: messageType,
-      voiceeventsid: `KX${crypto.randomUUID().replaceAll('-', '')}`,
-    })
+    this.named(callSid)?.sendMessage(message)
+    for (const device of this.ringer.devices(callSid)) sendMessage(device, callSid, message)
+  }
+
+  sendDigits(callSid: string, digits: string): void {
+    this.named(callSid)?.peer.sendDigits(digits)
+  }
+
+  disturb(identity: string, disturbance: Disturbance): number {
+    return this.roster.disturb(identity, disturbance)
   }
 
   dropSockets(identity: string): void {
@@ -139,39 +153,40 @@ class BrowserSide implements Gateway {
         this.ringer.decline(device, callsid)
         break
       case 'hangup':
-        this.leave(callsid)
+        this.leave(device, callsid, textOf(payload, 'message'))
         break
       case 'reinvite':
         void this.renew(device, callsid, textOf(payload, 'sdp'))
         break
       case 'dtmf':
-        if (this.calls.has(callsid)) this.events.onDtmf(callsid, textOf(payload, 'dtmf').replace(/[^0-9*#A-Dw]/g, ''))
+        this.press(device, callsid, textOf(payload, 'dtmf'))
         break
       case 'message':
         this.carry(device, callsid, payload)
         break
+      default:
+        device.trouble(`a browser sent a frame of a type that is not known: ${type.slice(0, 60)}`)
     }
   }
 
   private async place(device: Device, payload: Record<string, unknown>): Promise<void> {
     const clientSid = textOf(payload, 'callsid')
-    const claims = device.claims
-    if (!claims || !clientSid || this.starting.has(clientSid)) return
-    if (!claims.applicationSid || this.calls.size + this.starting.size >= MAX_CALLS) {
-      device.send('hangup', { callsid: clientSid, error: DECLINED })
-      return
-    }
+    const { claims } = device
+    if (!claims || clientSid === '' || clientSid.length > CLIENT_SID_CHARS_MAX || this.starting.has(clientSid)) return
+    const parameters = readParams(payload)
+    const refuse = (error: SignallingError) => device.send('hangup', { callsid: clientSid, error })
+    if (device.expired) return refuse(EXPIRED_TOKEN)
+    if (parameters === null) return refuse(PARAMETERS_TOO_LONG)
+    if (!claims.applicationSid || this.calls.size + this.starting.size >= MAX_CALLS) return refuse(DECLINED)
     const call = this.newCall(device, clientSid)
     this.starting.set(clientSid, call)
     try {
       call.unsentSdp = await call.peer.answer(textOf(payload, 'sdp'))
       if (call.ended) return
       this.inviting = call
-      this.adopt(call, this.events.onInvite(claims, readParams(payload)))
+      this.adopt(call, this.events.onInvite(claims, parameters))
     } catch (error) {
-      console.error('a browser call could not be set up:', error)
-      device.send('hangup', { callsid: call.callSid || clientSid, error: CONNECTION_ERROR })
-      this.forget(call)
+      this.fail(call, call.callSid || clientSid, error)
     } finally {
       this.inviting = null
       this.starting.delete(clientSid)
@@ -198,28 +213,36 @@ class BrowserSide implements Gateway {
       await call.peer.acceptAnswer(sdp)
       if (!call.ended) this.events.onClientAnswered(callSid)
     } catch (error) {
-      console.error('a browser sent an answer that cannot be used:', error)
-      device.send('hangup', { callsid: callSid, error: CONNECTION_ERROR })
-      this.forget(call)
-      this.events.onClientRejected(callSid)
+      this.fail(call, callSid, error)
+      this.events.onClientRejected(callSid, 'gone')
     }
   }
 
-  private leave(callsid: string): void {
-    const call = this.byEitherId(callsid)
-    if (call) this.endByBrowser(call)
+  /** The SDK says why when it is not its user who hangs up. */
+  private leave(device: Device, callsid: string, message: string): void {
+    const call = this.own(device, callsid)
+    if (!call) return
+    if (message !== '')
+      this.note(call.callSid || null, CONNECTION_ERROR.code, `the browser hangs up: ${message.slice(0, 200)}`)
+    this.endByBrowser(call)
+  }
+
+  private press(device: Device, callsid: string, keys: string): void {
+    const call = this.own(device, callsid)
+    const digits = keys.replace(/[^0-9*#A-Dw]/g, '').slice(0, DIGITS_MAX)
+    if (call?.callSid && digits !== '') this.events.onDtmf(call.callSid, digits)
   }
 
   /** New network path in mid-call (ICE restart). */
   private async renew(device: Device, callsid: string, sdp: string): Promise<void> {
-    const call = this.calls.get(callsid)
+    const call = this.own(device, callsid)
     if (!call) return device.send('hangup', { callsid, error: CONNECTION_ERROR })
     try {
       const answer = await call.peer.answer(sdp)
       if (!call.ended) call.device?.send('answer', { callsid, sdp: answer })
     } catch (error) {
       // The SDK repeats the restart until its own time is over.
-      console.error('an ICE restart failed:', error)
+      this.note(call.callSid, CONNECTION_ERROR.code, `an ICE restart failed: ${String(error)}`)
     }
   }
 
@@ -231,9 +254,10 @@ class BrowserSide implements Gateway {
       return
     }
     const call = this.calls.get(callSid)
-    if (!call || call.reconnectToken !== payload.reconnect) {
-      device.send('hangup', { callsid: callSid, error: CONNECTION_ERROR })
-      return
+    if (!call) return device.send('hangup', { callsid: callSid, error: CONNECTION_ERROR })
+    // A token is good for coming back with the same media; an open call cannot be carried to another device.
+    if (call.reconnectToken !== payload.reconnect || !call.peer.isWith(textOf(payload, 'sdp'))) {
+      return device.send('hangup', { callsid: callSid, error: RECONNECT_REFUSED })
     }
     call.device = device
     call.back()
@@ -243,27 +267,30 @@ class BrowserSide implements Gateway {
   private async takeOver(device: Device, callSid: string, offer: string): Promise<void> {
     this.ringer.end(callSid)
     const call = this.newCall(device)
+    call.answered = true
+    // At once, so that a caller who gives up meanwhile finds the call.
+    this.adopt(call, callSid)
     try {
       const sdp = await call.peer.answer(offer)
-      call.answered = true
-      this.adopt(call, callSid)
+      if (call.ended) return
       device.send('answer', { callsid: callSid, sdp, reconnect: call.reconnectToken })
       this.events.onClientAnswered(callSid)
     } catch (error) {
-      console.error('a call could not be taken over:', error)
-      this.forget(call)
-      this.events.onClientRejected(callSid)
+      this.fail(call, callSid, error)
+      this.events.onClientRejected(callSid, 'gone')
     }
   }
 
   private carry(device: Device, callSid: string, payload: Record<string, unknown>): void {
-    if (!this.calls.has(callSid)) return
-    device.send('ack', { acktype: 'message', callsid: callSid, voiceeventsid: payload.voiceeventsid })
-    this.events.onMessage?.(callSid, {
-      content: payload.content,
-      contentType: textOf(payload, 'contenttype'),
-      messageType: textOf(payload, 'messagetype'),
-    })
+    const call = this.own(device, callSid)
+    const voiceeventsid = textOf(payload, 'voiceeventsid')
+    const read = call?.callSid ? readMessage(payload, call.messageRate, performance.now()) : { error: MESSAGE_STATE }
+    if ('error' in read) {
+      device.send('error', { callsid: callSid, voiceeventsid, error: read.error })
+      return
+    }
+    device.send('ack', { acktype: 'message', callsid: callSid, voiceeventsid })
+    this.events.onMessage?.(callSid, read.message)
   }
   // ---- endings
 
@@ -274,6 +301,17 @@ class BrowserSide implements Gateway {
       call.device = null
       call.waitForReturn(device.reconnectMs || DEFAULT_RECONNECT_MS, () => this.endByBrowser(call))
     }
+  }
+
+  /** What the browser sent cannot be used. */
+  private fail(call: BrowserCall, callsid: string, error: unknown): void {
+    this.note(call.callSid || null, CONNECTION_ERROR.code, `a browser's call could not be set up: ${String(error)}`)
+    call.device?.send('hangup', { callsid, error: CONNECTION_ERROR })
+    this.forget(call)
+  }
+
+  private note(callSid: string | null, code: number, message: string): void {
+    this.events.onTrouble?.(callSid, code, message)
   }
 
   private endByBrowser(call: BrowserCall): void {
@@ -316,14 +354,10 @@ class BrowserSide implements Gateway {
     return this.calls.get(callSid)
   }
 
-  private byEitherId(callsid: string): BrowserCall | undefined {
+  /** The call by either of its ids, if the device may steer it. */
+  private own(device: Device, callsid: string): BrowserCall | undefined {
     const known = this.calls.get(callsid) ?? this.starting.get(callsid)
-    return known ?? [...this.calls.values()].find(call => call.clientSid !== '' && call.clientSid === callsid)
+    const call = known ?? [...this.calls.values()].find(each => each.clientSid !== '' && each.clientSid === callsid)
+    return call?.identity === device.claims?.identity ? call : undefined
   }
-}
-
-function takeSdp(call: BrowserCall): { sdp?: string } {
-  const sdp = call.unsentSdp
-  call.unsentSdp = null
-  return sdp === null ? {} : { sdp }
 }

@@ -1,16 +1,20 @@
-/** What the browser SDK fetches beside signalling: its fifteen sounds, and the insights it reports. */
+/**
+ * What the browser SDK fetches beside signalling: its fifteen sounds, the one that `runPreflight({fakeMicInput: true})`
+ * speaks with, and the insights it reports.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { SAMPLE_RATE_HZ } from '../media/mulaw.ts'
 import { tone } from '../media/tones.ts'
 
 const SOUNDS_PATH = '/js/client/sounds/releases/1.0.0/'
-const INSIGHTS_PATHS = ['/v4/EndpointEvents', '/v4/EndpointMetrics']
+const INSIGHTS_PATH = /^\/v\d+\/Endpoint(Events|Metrics)$/
 /** Insights are read and thrown away; more than this is cut off. */
 const MAX_INSIGHTS_BYTES = 1024 * 1024
 const ANY_ORIGIN = {
   'access-control-allow-origin': '*',
   'access-control-allow-headers': '*',
   'access-control-allow-methods': 'GET, POST, OPTIONS',
+  'access-control-max-age': '86400',
 }
 
 const DTMF_HZ: Record<string, number[]> = {
@@ -33,7 +37,7 @@ const wavs = new Map<string, Buffer>()
 /** @returns false when the request is not one of the SDK's */
 export function answerHttp(request: IncomingMessage, response: ServerResponse): boolean {
   const path = new URL(request.url ?? '/', 'http://localhost').pathname
-  if (INSIGHTS_PATHS.includes(path)) {
+  if (INSIGHTS_PATH.test(path)) {
     swallow(request, response)
     return true
   }
@@ -74,8 +78,18 @@ function makeSound(name: string): Int16Array | undefined {
     case 'disconnect':
       return sequence([tone([659.25], 120, 0.2), tone([523.25], 160, 0.2)])
   }
+  if (name === 'cowbell') return cowbell()
   const digit = DTMF_HZ[name.replace(/^dtmf-/, '')]
   return name.startsWith('dtmf-') && digit ? tone(digit, 160, 0.2) : undefined
+}
+
+/** A preflight test with a fake microphone listens to it for 20 s. */
+const COWBELL_BEATS = 44
+const COWBELL_GAP_SAMPLES = 2_400
+
+function cowbell(): Int16Array {
+  const beat = [tone([587.33, 845], 200, 0.3), new Int16Array(COWBELL_GAP_SAMPLES)]
+  return sequence(Array.from({ length: COWBELL_BEATS }, () => beat).flat())
 }
 
 function sequence(parts: Int16Array[]): Int16Array {

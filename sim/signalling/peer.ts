@@ -15,7 +15,7 @@ import {
 } from 'werift'
 import { decode, encode, FRAME_BYTES } from '../media/mulaw.ts'
 import { OpusCodec } from './opus-codec.ts'
-import { TelephoneEvents } from './telephone-event.ts'
+import { KeySender, TelephoneEvents } from './telephone-event.ts'
 
 const GATHERING_LIMIT_MS = 3000
 const OPUS_TICKS_PER_FRAME = 960
@@ -60,6 +60,9 @@ export class BrowserPeer {
   private readonly connection: RTCPeerConnection
   private readonly track = new MediaStreamTrack({ kind: 'audio' })
   private readonly digits = new TelephoneEvents()
+  private readonly keys = new KeySender()
+  /** of the browser's certificate, by which its connection is known again */
+  private fingerprint: string | null = null
   private opus: OpusCodec | null = null
   private sequence = 0
   private timestamp = 0
@@ -91,11 +94,18 @@ export class BrowserPeer {
 
   /** The browser's answer to our offer. @throws on SDP that cannot be used */
   async acceptAnswer(sdp: string): Promise<void> {
+    this.fingerprint = checkSdp(sdp)
     await this.connection.setRemoteDescription({ type: 'answer', sdp })
+  }
+
+  /** Is this the description of the connection that stands, and not of another device's? */
+  isWith(sdp: string): boolean {
+    return this.fingerprint !== null && fingerprintOf(sdp) === this.fingerprint
   }
 
   /** Our answer to the browser's offer, also to a new offer of a running call (ICE restart). @throws on bad SDP */
   async answer(sdp: string): Promise<string> {
+    this.fingerprint = checkSdp(sdp)
     await this.connection.setRemoteDescription({ type: 'offer', sdp })
     const restarted = this.connection.connectionState === 'connected'
     await this.connection.setLocalDescription(await this.connection.createAnswer())
@@ -110,15 +120,38 @@ export class BrowserPeer {
     const codec = this.sendCodec()
     if (!codec || this.closed) return
     const isOpus = codec.mimeType.toLowerCase() === 'audio/opus'
-    const header = new RtpHeader({
-      payloadType: codec.payloadType,
-      sequenceNumber: this.sequence,
-      timestamp: this.timestamp,
-    })
-    this.sequence = (this.sequence + 1) & 0xffff
-    this.timestamp = (this.timestamp + (isOpus ? OPUS_TICKS_PER_FRAME : FRAME_BYTES)) >>> 0
+    const ticks = isOpus ? OPUS_TICKS_PER_FRAME : FRAME_BYTES
+    const timestamp = this.timestamp
+    this.timestamp = (timestamp + ticks) >>> 0
+    const events = this.eventCodec(codec.clockRate)
+    const key = events ? this.keys.next(ticks) : null
+    if (events && key) {
+      const startedAt = (timestamp - key.frame * ticks) >>> 0
+      this.transmit(events.payloadType, startedAt, key.payload, key.frame === 0)
+    }
     const payload = isOpus ? this.opusCodec().encode(decode(frame)) : Buffer.from(frame)
+    this.transmit(codec.payloadType, timestamp, payload)
+  }
+
+  /**
+   * Keys go out as telephone events beside the sound (RFC 4733). The tones themselves are in the sound: Chromium makes
+   * none out of events (seen in Chromium 153).
+   */
+  sendDigits(digits: string): void {
+    this.keys.add(digits)
+  }
+
+  private transmit(payloadType: number, timestamp: number, payload: Buffer, marker = false): void {
+    const header = new RtpHeader({ payloadType, sequenceNumber: this.sequence, timestamp, marker })
+    this.sequence = (this.sequence + 1) & 0xffff
     void this.sender()?.sendRtp(new RtpPacket(header, payload))
+  }
+
+  /** Only when the browser has agreed to them. */
+  private eventCodec(clockRate: number): RTCRtpCodecParameters | undefined {
+    return this.connection
+      .getTransceivers()[0]
+      ?.codecs.find(codec => codec.clockRate === clockRate && /telephone-event/i.test(codec.mimeType))
   }
 
   close(): void {
@@ -195,4 +228,15 @@ export function onlyCandidatesOf(sdp: string, address: string): string {
     .split('\r\n')
     .filter(line => !line.startsWith('a=candidate:') || line.split(' ')[4] === address)
     .join('\r\n')
+}
+
+/** werift takes any text for a description, and then nothing ever sounds. @returns the fingerprint */
+function checkSdp(sdp: string): string {
+  const fingerprint = fingerprintOf(sdp)
+  if (fingerprint === null || !/^m=audio /m.test(sdp)) throw new Error('the session description has no secure audio')
+  return fingerprint
+}
+
+function fingerprintOf(sdp: string): string | null {
+  return /^a=fingerprint:(.*)$/m.exec(sdp)?.[1]?.trim().toUpperCase() ?? null
 }

@@ -18,6 +18,10 @@ export class Ring {
     this.branches.set(device, branch)
   }
 
+  devices(): Device[] {
+    return [...this.branches.keys()]
+  }
+
   has(device: Device): boolean {
     return this.branches.has(device)
   }

@@ -1,21 +1,19 @@
 /** Calls that ring at browsers: who is asked, who answers first, and when nobody is left to ask. */
+import type { RingingClient } from '../media/plane.ts'
 import type { BrowserCall } from './browser-call.ts'
 import type { Device } from './device.ts'
 import { writeParams } from './frames.ts'
 import { Ring } from './ring.ts'
 
-export interface RingingCall {
-  callSid: string
-  from: string
-  to: string
-  parameters: Record<string, string>
-}
+/** Devices at which calls ring at once: each has a peer, and so a socket, of its own. */
+export const MAX_BRANCHES = 300
 
 export interface RingerOptions {
   newCall(device: Device): BrowserCall
   registered(identity: string): Device[]
   /** Every device has declined, or is gone, or there was none. */
-  onRefused(callSid: string): void
+  onRefused(callSid: string, how: 'declined' | 'gone'): void
+  onTrouble(callSid: string, code: number, message: string): void
 }
 
 export class Ringer {
@@ -27,11 +25,11 @@ export class Ringer {
   }
 
   /** Ring every registered device of the identity. A busy SDK says nothing: the caller's time limit ends that. */
-  ring(identity: string, call: RingingCall): void {
+  ring(identity: string, call: RingingClient): void {
     const ring = new Ring(call.callSid)
     this.rings.set(call.callSid, ring)
     const devices = this.options.registered(identity)
-    if (devices.length === 0) queueMicrotask(() => this.refuse(ring))
+    if (devices.length === 0) queueMicrotask(() => this.refuse(ring, 'gone'))
     for (const device of devices) void this.invite(ring, device, call)
   }
 
@@ -55,19 +53,29 @@ export class Ringer {
 
   decline(device: Device, callSid: string): void {
     const ring = this.rings.get(callSid)
-    if (ring?.has(device)) this.dropBranch(ring, device)
+    if (ring?.has(device)) this.dropBranch(ring, device, 'declined')
   }
 
   /** The device's socket is gone. */
   lose(device: Device): void {
-    for (const callSid of [...this.rings.keys()]) this.decline(device, callSid)
+    for (const ring of [...this.rings.values()]) if (ring.has(device)) this.dropBranch(ring, device, 'gone')
+  }
+
+  /** The devices at which the call rings. */
+  devices(callSid: string): Device[] {
+    return this.rings.get(callSid)?.devices() ?? []
   }
 
   close(): void {
     for (const callSid of [...this.rings.keys()]) this.end(callSid)
   }
 
-  private async invite(ring: Ring, device: Device, call: RingingCall): Promise<void> {
+  private async invite(ring: Ring, device: Device, call: RingingClient): Promise<void> {
+    if (this.branches() >= MAX_BRANCHES) {
+      this.options.onTrouble(ring.callSid, 31005, `calls ring at more than ${MAX_BRANCHES} browsers: one is not rung`)
+      if (ring.size === 0) queueMicrotask(() => this.refuse(ring, 'gone'))
+      return
+    }
     const branch = this.options.newCall(device)
     ring.add(device, branch)
     try {
@@ -84,22 +92,29 @@ export class Ringer {
           To: call.to,
           ApiVersion: '2010-04-01',
           Params: writeParams(call.parameters),
+          ...(call.stirStatus === undefined ? {} : { StirStatus: call.stirStatus }),
         },
       })
     } catch (error) {
-      console.error('a browser could not be rung:', error)
-      this.dropBranch(ring, device)
+      this.options.onTrouble(ring.callSid, 31005, `a browser could not be rung: ${String(error)}`)
+      this.dropBranch(ring, device, 'gone')
     }
   }
 
-  private dropBranch(ring: Ring, device: Device): void {
-    ring.take(device)?.end()
-    if (ring.size === 0) this.refuse(ring)
+  private branches(): number {
+    let count = 0
+    for (const ring of this.rings.values()) count += ring.size
+    return count
   }
 
-  private refuse(ring: Ring): void {
-    if (this.rings.get(ring.callSid) !== ring) return
+  private dropBranch(ring: Ring, device: Device, how: 'declined' | 'gone'): void {
+    ring.take(device)?.end()
+    if (ring.size === 0) this.refuse(ring, how)
+  }
+
+  private refuse(ring: Ring, how: 'declined' | 'gone'): void {
+    if (ring.size > 0 || this.rings.get(ring.callSid) !== ring) return
     this.rings.delete(ring.callSid)
-    this.options.onRefused(ring.callSid)
+    this.options.onRefused(ring.callSid, how)
   }
 }

@@ -1,23 +1,28 @@
 /** Who is connected: signalling sockets, their tokens, and which devices an identity can be rung on. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import type { BrowserEvents } from '../media/plane.ts'
 import { Device } from './device.ts'
+import type { Disturbance } from './disturbance.ts'
+import { type Edge, edgeOf } from './edges.ts'
 import { type Frame, MAX_FRAME_BYTES, textOf } from './frames.ts'
+import { EXPIRED_TOKEN, INVALID_TOKEN, TOO_OFTEN } from './signalling-errors.ts'
 
-/** Sockets at once; more is refused with 503. */
+/** Sockets at once; more are told to come back later. */
 export const MAX_DEVICES = 500
+const FULL_RETRY_AFTER_S = 5
 /** The SDK never names a longer time for coming back. */
 const MAX_RECONNECT_MS = 30_000
-const INVALID_TOKEN = { code: 31204, message: 'Invalid JWT token' }
-const EXPIRED_TOKEN = { code: 31205, message: 'JWT token expired' }
+const HOME = 'us1'
 
 export interface RosterEvents {
   authorize: BrowserEvents['authorize']
   /** A frame about calls, from a device with a valid token. */
   onFrame(device: Device, frame: Frame): void
   onLost(device: Device): void
+  /** A line for the log. */
+  onTrouble(message: string): void
 }
 
 export class Roster {
@@ -32,21 +37,28 @@ export class Roster {
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (this.devices.size >= MAX_DEVICES) {
-      socket.end('HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\n\r\n')
+    const edge = edgeOf(request.headers.host ?? '', this.edge)
+    if (edge === null) {
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
       return
     }
-    this.sockets.handleUpgrade(request, socket, head, webSocket => {
-      const device = new Device(webSocket, {
-        onFrame: (from, frame) => this.receive(from, frame),
-        onClosed: from => {
-          this.devices.delete(from)
-          this.events.onLost(from)
-        },
-        onExpired: from => this.expire(from),
-      })
-      this.devices.add(device)
+    this.sockets.handleUpgrade(request, socket, head, webSocket => this.welcome(webSocket, edge))
+  }
+
+  private welcome(socket: WebSocket, edge: Edge): void {
+    const device = new Device(socket, edge, {
+      onFrame: (from, frame) => this.receive(from, frame),
+      onClosed: from => {
+        this.devices.delete(from)
+        this.events.onLost(from)
+      },
+      onExpired: from => from.send('error', { error: EXPIRED_TOKEN }),
+      onTrouble: message => this.events.onTrouble(message),
     })
+    if (this.devices.size >= MAX_DEVICES) {
+      device.send('error', { error: { ...TOO_OFTEN, retryAfter: FULL_RETRY_AFTER_S } })
+      device.turnAway()
+    } else this.devices.add(device)
   }
 
   /** Only registered devices are rung; one that merely listens can place calls. */
@@ -61,6 +73,13 @@ export class Roster {
     }
   }
 
+  /** @returns how many sockets the identity has */
+  disturb(identity: string, disturbance: Disturbance): number {
+    const devices = [...this.devices].filter(device => device.claims?.identity === identity)
+    for (const device of devices) disturb(device, disturbance)
+    return devices.length
+  }
+
   close(): void {
     this.drop()
     this.sockets.close()
@@ -73,22 +92,24 @@ export class Roster {
     else this.events.onFrame(device, frame)
   }
 
-  /** The first message of a socket, and again with each new token. */
+  /** The first message of a socket, and again with each new token. A bad new token leaves the old one in force. */
   private listen(device: Device, payload: Record<string, unknown>): void {
     const verdict = this.events.authorize(textOf(payload, 'token'))
     if ('code' in verdict) {
       device.send('error', { error: verdict })
       return
     }
-    if (device.claims && device.claims.identity !== verdict.identity) device.registered = false
+    if (device.claims && device.claims.identity !== verdict.identity) device.wantsCalls = false
     device.grant(verdict)
-    if (typeof payload.reconnectTimeout === 'number') {
-      device.reconnectMs = Math.min(Math.max(0, payload.reconnectTimeout * 1000), MAX_RECONNECT_MS)
+    const { reconnectTimeout } = payload
+    if (typeof reconnectTimeout === 'number' && Number.isFinite(reconnectTimeout)) {
+      device.reconnectMs = Math.min(Math.max(0, reconnectTimeout * 1000), MAX_RECONNECT_MS)
     }
+    const { edge, region } = device.edge
     device.send('connected', {
-      region: 'us1',
-      edge: this.edge,
-      home: 'us1',
+      region,
+      edge,
+      home: verdict.home ?? HOME,
       token: { identity: verdict.identity, ttl: verdict.ttl },
     })
   }
@@ -96,13 +117,23 @@ export class Roster {
   private register(device: Device, payload: Record<string, unknown>): void {
     const media = payload.media
     const wanted = typeof media === 'object' && media !== null && 'audio' in media && media.audio === true
-    device.registered = wanted && device.claims?.incoming === true
-    device.send(wanted ? 'ready' : 'offline')
+    device.wantsCalls = wanted
+    if (wanted && device.expired) device.send('error', { error: EXPIRED_TOKEN })
+    else device.send(wanted ? 'ready' : 'offline')
   }
+}
 
-  private expire(device: Device): void {
-    device.registered = false
-    device.claims = null
-    device.send('error', { error: EXPIRED_TOKEN })
+function disturb(device: Device, disturbance: Disturbance): void {
+  switch (disturbance.what) {
+    case 'drop':
+      return device.drop()
+    case 'close':
+      return device.send('close')
+    case 'offline':
+      device.wantsCalls = false
+      return device.send('offline')
+    case 'error':
+      device.send('error', { error: disturbance.error })
+      if (disturbance.error.retryAfter !== undefined) device.turnAway()
   }
 }

@@ -121,7 +121,7 @@ test('a token without a TwiML App cannot place calls', async () => {
 
 test('ringing an identity without devices is refused at once; a lost device refuses for itself', async () => {
   gateway.ring('nobody', { callSid: 'CA2', from: 'x', to: 'y', parameters: {} })
-  await vi.waitFor(() => expect(events.onClientRejected).toHaveBeenCalledWith('CA2'))
+  await vi.waitFor(() => expect(events.onClientRejected).toHaveBeenCalledWith('CA2', 'gone'))
   const browser = await connect()
   browser.say('listen', { token: 'ada' })
   browser.say('register', { media: { audio: true } })
@@ -131,7 +131,7 @@ test('ringing an identity without devices is refused at once; a lost device refu
   expect(invite).toMatchObject({ callsid: 'CA3', parameters: { CallSid: 'CA3', Params: 'a b=c%26d' } })
   expect(String(invite.sdp)).toMatch(/a=candidate:\S+ 1 udp \d+ 127\.0\.0\.1 /)
   browser.socket.terminate()
-  await vi.waitFor(() => expect(events.onClientRejected).toHaveBeenCalledWith('CA3'))
+  await vi.waitFor(() => expect(events.onClientRejected).toHaveBeenCalledWith('CA3', 'gone'))
 })
 
 test('the SDK finds its sounds as WAV, and its insights are swallowed', async () => {

@@ -242,3 +242,12 @@ test('a program of this machine without TLS is spoken to plainly', async () => {
   expect(server.upgrades.at(-1)?.url).toBe('/plain')
   await client.calls(made.sid).update({ status: 'completed' })
 })
+
+test('a stream that is lost on purpose: the program’s socket breaks, the call goes on with its next verb', async () => {
+  const { sid } = await call(`<Connect><Stream url="${PUBLIC}"/></Connect><Say>After the loss</Say>`)
+  await until('stream-started', sid)
+  expect(network.control.loseStreams(sid)).toBe(1)
+  await until('network-said', sid)
+  expect(alerts(sid)).toContain(31921)
+  expect(() => network.control.loseStreams(sid)).toThrow('has no stream')
+})

@@ -34,6 +34,7 @@ export function silentPlane(): SilentPlane {
     stopPlaying: note('stopPlaying'),
     setSource: note('setSource'),
     bridge: note('bridge'),
+    lendEar: note('lendEar'),
     unbridge: note('unbridge'),
     join: note('join'),
     leave: note('leave'),

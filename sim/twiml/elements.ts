@@ -183,6 +183,15 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
     ),
   ],
   ['Client', element(CALLEE, '', 'Identity Parameter')],
+  [
+    'Application',
+    element(
+      { copyParentTo: 'false', ...CALLBACK, statusCallbackEvent: 'completed' },
+      'customerId url method',
+      'ApplicationSid Parameter',
+    ),
+  ],
+  ['ApplicationSid', element({})],
   ['Identity', element({})],
   ['Parameter', element({ name: 'needed', value: 'empty' })],
   ['Queue', element({ url: 'none', method: 'POST' }, 'reservationSid postWorkActivitySid')],
@@ -213,6 +222,6 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
 /** Verbs and nouns of Twilio that this network does not perform. */
 export const NOT_PERFORMED: ReadonlySet<string> = new Set(
   words(
-    'Room VirtualAgent AiSession ConversationRelaySession Siprec Refer Sms Pay Prompt Sip Sim Application WhatsApp Conversation',
+    'Room VirtualAgent AiSession ConversationRelaySession Siprec Refer Sms Pay Prompt Sip Sim WhatsApp Conversation',
   ),
 )

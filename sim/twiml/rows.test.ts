@@ -303,6 +303,30 @@ describe('Dial', () => {
   })
 })
 
+// twiml: Application Application.copyParentTo Application.statusCallback Application.statusCallbackMethod Application.statusCallbackEvent ApplicationSid
+test('Dial Application: another program answers, hears the keys, and is over when it ends', () => {
+  const network = new VirtualNetwork()
+  const { twimlAppSid } = network.world.account
+  network.pages.set(
+    '/answer',
+    `<Response><Dial action="/a"><Application copyParentTo="true" statusCallback="/s" statusCallbackMethod="GET" statusCallbackEvent="answered">` +
+      `<ApplicationSid>${twimlAppSid}</ApplicationSid><Parameter name="ticket" value="7"/></Application></Dial></Response>`,
+  )
+  network.pages.set('/voice', '<Response><Gather numDigits="1" action="/keys"/></Response>')
+  network.pages.set('/keys', '<Response><Say>Thanks</Say></Response>')
+  const parent = network.call('+15002301000')
+  network.pass(2_000)
+  expect(asked(network, '/voice')[0]?.fields).toMatchObject({ ticket: '7', ParentCallSid: parent.sid, To: parent.to })
+  network.take({ kind: 'digits.pressed', callSid: parent.sid, digits: '5' })
+  network.pass(3_000)
+  expect(asked(network, '/keys')[0]?.fields.Digits).toBe('5')
+  expect(network.did('lend-ear')).toHaveLength(1)
+  expect(toldOf(network, '/s').map(({ fields, target }) => [target.method, fields.CallStatus])).toEqual([
+    ['GET', 'in-progress'],
+  ])
+  expect(asked(network, '/a')[0]?.fields.DialCallStatus).toBe('completed')
+})
+
 describe('Conference', () => {
   const room = (attributes: string, name = 'r') => `<Dial><Conference ${attributes}>${name}</Conference></Dial>`
   const both = (mine: string, theirs: string, ms = 4_000) => {

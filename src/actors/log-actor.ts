@@ -2,9 +2,11 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { CallDetail, CallRow } from '../wire/api.ts'
 import type { Env } from './env.ts'
-import { LOG_TABLES, type LoggedFact, projectFact, rowOf, timelineOf } from './log-rows.ts'
+import { LOG_TABLES, type LoggedRow, type LogPage, projectPages, rowOf, timelineOf } from './log-rows.ts'
 
 export const PAGE_MAX = 200
+/** Every call of a workspace is told here: what comes within this time is one transaction. */
+const GATHER_MS = 25
 
 export interface LogQuery {
   cursor: string | null
@@ -14,8 +16,15 @@ export interface LogQuery {
   text?: string
 }
 
+interface Waiting extends LogPage {
+  resolve(): void
+  reject(error: Error): void
+}
+
 export class LogActor extends DurableObject<Env> {
   readonly #sql: SqlStorage
+  /** pages that wait to be written together; their senders keep what is not confirmed */
+  readonly #heard: Waiting[] = []
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -25,14 +34,32 @@ export class LogActor extends DurableObject<Env> {
 
   /** One page of an actor's facts, as JSON: no structured clone of thousands of small objects. */
   async hear(source: string, factsJson: string): Promise<void> {
-    const facts = JSON.parse(factsJson) as { seq: number; fact: LoggedFact }[]
-    this.ctx.storage.transactionSync(() => {
-      const [row] = this.#sql.exec('SELECT seq FROM heard WHERE source = ?', source).toArray()
-      const last = Number(row?.seq ?? 0)
-      for (const { seq, fact } of facts) if (seq > last) projectFact(this.#sql, source, seq, fact)
-      const newest = facts.at(-1)?.seq ?? 0
-      if (newest > last) this.#sql.exec('INSERT OR REPLACE INTO heard (source, seq) VALUES (?, ?)', source, newest)
+    const facts = JSON.parse(factsJson) as LoggedRow[]
+    await new Promise<void>((resolve, reject) => {
+      this.#heard.push({ source, facts, resolve, reject })
+      if (this.#heard.length === 1) setTimeout(() => this.#write(), GATHER_MS)
     })
+  }
+
+  /** All that came meanwhile in one transaction; a page that cannot be written must not hold up the others. */
+  #write(): void {
+    const pages = this.#heard.splice(0)
+    try {
+      this.ctx.storage.transactionSync(() => projectPages(this.#sql, pages))
+    } catch {
+      for (const page of pages) this.#writeAlone(page)
+      return
+    }
+    for (const { resolve } of pages) resolve()
+  }
+
+  #writeAlone(page: Waiting): void {
+    try {
+      this.ctx.storage.transactionSync(() => projectPages(this.#sql, [page]))
+      page.resolve()
+    } catch (error) {
+      page.reject(error instanceof Error ? error : new Error(String(error)))
+    }
   }
 
   /** Newest first; the cursor is the last row's time and id. */

@@ -16,6 +16,10 @@ CREATE TABLE IF NOT EXISTS timeline (source TEXT NOT NULL, seq INTEGER NOT NULL,
   data TEXT NOT NULL, PRIMARY KEY (source, seq)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS timeline_call ON timeline (call_id, at);
 `
+const SAVE_LINES = `INSERT OR IGNORE INTO timeline (source, seq, call_id, at, type, data)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?)`
+const FIND_HEARD = 'SELECT source, seq FROM heard WHERE source IN (SELECT value FROM json_each(?))'
+const SAVE_HEARD = 'INSERT OR REPLACE INTO heard (source, seq) SELECT value ->> 0, value ->> 1 FROM json_each(?)'
 const NO_THRESHOLD = { enabled: false, seconds: 0 }
 
 export interface LoggedFact {
@@ -25,24 +29,60 @@ export interface LoggedFact {
 }
 type Row = Record<string, SqlStorageValue>
 
-export function projectFact(sql: SqlStorage, source: string, seq: number, fact: LoggedFact): void {
-  const callId = callOf(source, fact)
-  // What a lane shows is told by the facts behind it.
-  if (callId === null || fact.type === 'lane-changed') return
-  const { type, at, personal, ...data } = fact
-  sql.exec(
-    'INSERT OR IGNORE INTO timeline (source, seq, call_id, at, type, data) VALUES (?, ?, ?, ?, ?, ?)',
-    source,
-    seq,
-    callId,
-    at,
-    type,
-    JSON.stringify(data),
-  )
-  sql.exec('INSERT OR IGNORE INTO calls (call_id, created_ms) VALUES (?, ?)', callId, at)
-  for (const [column, value] of Object.entries(changesOf(fact))) {
-    sql.exec(`UPDATE calls SET ${column} = ? WHERE call_id = ?`, value, callId)
+/** A fact and its place in its actor's history. */
+export interface LoggedRow {
+  seq: number
+  fact: LoggedFact
+}
+
+/** A page of one actor's facts. */
+export interface LogPage {
+  source: string
+  facts: LoggedRow[]
+}
+
+/**
+ * Several pages in one transaction: one statement for what was heard before, one for the timeline, one for each call, one
+ * for what is heard now. Facts that were heard before change nothing.
+ */
+export function projectPages(sql: SqlStorage, pages: LogPage[]): void {
+  const heard = heardOf(sql, pages)
+  const lines: (string | number)[][] = []
+  const calls = new Map<string, { firstMs: number; changes: Changes }>()
+  for (const { source, facts } of pages) {
+    for (const { seq, fact } of facts) {
+      if (seq <= (heard.get(source) ?? 0)) continue
+      heard.set(source, seq)
+      const callId = callOf(source, fact)
+      // What a lane shows is told by the facts behind it.
+      if (callId === null || fact.type === 'lane-changed') continue
+      const { type, at, personal, ...data } = fact
+      lines.push([source, seq, callId, at, type, JSON.stringify(data)])
+      const { firstMs, changes } = calls.get(callId) ?? { firstMs: at, changes: {} }
+      calls.set(callId, { firstMs, changes: { ...changes, ...changesOf(fact) } })
+    }
   }
+  if (lines.length > 0) sql.exec(SAVE_LINES, JSON.stringify(lines))
+  for (const [callId, { firstMs, changes }] of calls) saveCall(sql, callId, firstMs, changes)
+  sql.exec(SAVE_HEARD, JSON.stringify([...heard]))
+}
+
+function heardOf(sql: SqlStorage, pages: LogPage[]): Map<string, number> {
+  const rows = sql.exec(FIND_HEARD, JSON.stringify(pages.map(page => page.source))).toArray()
+  return new Map(rows.map(row => [String(row.source), Number(row.seq)]))
+}
+
+/** A call that is new here starts at the first fact that names it, until its own beginning is heard. */
+function saveCall(sql: SqlStorage, callId: string, firstMs: number, changes: Changes): void {
+  const values: Changes = { call_id: callId, created_ms: firstMs, ...changes }
+  const changed = Object.keys(changes).map(column => `${column} = excluded.${column}`)
+  const then = changed.length > 0 ? `UPDATE SET ${changed.join(', ')}` : 'NOTHING'
+  const columns = Object.keys(values).join(', ')
+  const marks = Object.keys(values).map(() => '?')
+  sql.exec(
+    `INSERT INTO calls (${columns}) VALUES (${marks}) ON CONFLICT (call_id) DO ${then}`,
+    ...Object.values(values),
+  )
 }
 
 /** A call's own facts name it by their source, everyone else's by a field. */

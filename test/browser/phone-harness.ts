@@ -41,8 +41,8 @@ const shim = (host: string) => `window.WebSocket = class extends window.WebSocke
   constructor(url, protocols) { super(String(url).replace(/^wss:\\/\\/voice-js[^/]*/, 'ws://${host}'), protocols) }
 }`
 
-const page = (host: string) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>phone</title>
-<script>${shim(host)}</script><script src="/sdk.js"></script>
+const page = (host: string, first: string) => `<!doctype html><html lang="en"><head><meta charset="utf-8">
+<title>phone</title><script>${first}</script><script src="/sdk.js"></script>
 <script type="module" src="/phone-page.js" data-network="http://${host}"></script></head></html>`
 
 const FILES: Record<string, string> = {
@@ -50,12 +50,15 @@ const FILES: Record<string, string> = {
   '/phone-page.js': './phone-page.js',
 }
 
-/** Serves the page with the SDK at every path that is not one of its files. `host` is the phone network's. */
+/**
+ * Serves the page with the SDK at every path that is not one of its files. `host` is the phone network's. At `/plain`
+ * nothing turns the SDK away from Twilio's names: the browser's own resolver must.
+ */
 export function answerPhonePage(request: IncomingMessage, response: ServerResponse, host: string): void {
   const file = FILES[request.url ?? '']
   response.setHeader('content-type', file ? 'text/javascript' : 'text/html')
   if (file) createReadStream(new URL(file, import.meta.url)).pipe(response)
-  else response.end(page(host))
+  else response.end(page(host, request.url === '/plain' ? '' : shim(host)))
 }
 
 /** Starts on a free port of 127.0.0.1. */

@@ -18,7 +18,8 @@ const heard = []
 const note = (name, detail) => heard.push(detail === undefined ? [name] : [name, detail])
 
 function follow(call, name) {
-  for (const event of ['ringing', 'accept', 'cancel', 'reject', 'disconnect', 'reconnecting', 'reconnected']) {
+  call.on('ringing', hasEarlyMedia => note(`${name} ringing`, hasEarlyMedia))
+  for (const event of ['accept', 'cancel', 'reject', 'disconnect', 'reconnecting', 'reconnected']) {
     call.on(event, () => note(`${name} ${event}`))
   }
   call.on('error', error => note(`${name} error`, error.code))
@@ -65,6 +66,13 @@ window.phone = {
     const started = performance.now()
     await phone.open(token, options).register()
     return performance.now() - started
+  },
+  /** As a page that has just been opened. */
+  reset() {
+    phone.device?.destroy()
+    phone.device = null
+    phone.calls = {}
+    heard.length = 0
   },
   /** Place a call; resolves when it is open. */
   async dial(params = {}) {

@@ -263,6 +263,7 @@ test('a busy device says nothing; the call that it did not take can be cancelled
   const first = await openIncoming()
   const second = ring(2)
   network.gateway.sendMessage(first, {
+    sid: 'KX1',
     content: 1,
     contentType: 'application/json',
     messageType: 'user-defined-message',

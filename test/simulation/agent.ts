@@ -29,7 +29,7 @@ export class Agent {
     this.#world = world
     this.desk = desk
     this.#habits = habits
-    desk.noticed = () => this.notice()
+    desk.page = this
   }
 
   begin(): void {
@@ -49,10 +49,10 @@ export class Agent {
   /** What happens to every agent: the network drops, the tab is closed by mistake, a break. */
   #plans(): void {
     const { faults, random } = this.#world
-    if (faults.strikes('line-dropped')) this.#world.later(random.between(4_000, 40_000), () => this.#dropLine())
-    if (faults.strikes('tab-closed')) this.#world.later(random.between(6_000, 40_000), () => this.#closeTab())
-    if (random.chance(0.25)) this.#ask(random.between(5_000, 40_000), 'pause')
-    if (random.chance(0.25)) this.#ask(random.between(5_000, 40_000), 'stop')
+    if (faults.strikes('line-dropped')) this.#world.later(random.between(2_000, 20_000), () => this.#dropLine())
+    if (faults.strikes('tab-closed')) this.#world.later(random.between(3_000, 20_000), () => this.#closeTab())
+    if (random.chance(0.25)) this.#ask(random.between(3_000, 24_000), 'pause')
+    if (random.chance(0.25)) this.#ask(random.between(3_000, 24_000), 'stop')
   }
 
   #ask(ms: number, word: 'pause' | 'stop'): void {

@@ -53,37 +53,34 @@ export type FaultKind = keyof typeof KINDS
 export const FAULT_KINDS = Object.keys(KINDS) as FaultKind[]
 
 export class Faults {
-  readonly hits: Partial<Record<FaultKind, number>> = {}
-  readonly #rates: Record<string, number> = {}
+  readonly hits = new Map<FaultKind, number>()
+  readonly #rates = new Map<FaultKind, number>()
   readonly #random: Random
   #on = true
+  #infrastructural = false
 
   constructor(random: Random) {
     this.#random = random
     const share = random.pick([0, 0.2, 0.4, 0.7, 1])
     const strength = random.pick([0.3, 0.6, 1])
-    for (const kind of FAULT_KINDS) this.#rates[kind] = random.chance(share) ? KINDS[kind] * strength : 0
+    for (const kind of FAULT_KINDS) if (random.chance(share)) this.#rates.set(kind, KINDS[kind] * strength)
   }
 
   strikes(kind: FaultKind): boolean {
     if (!this.#on) return false
-    const rate = this.#rates[kind] as number
-    if (rate === 0 || this.#random.next() >= rate) return false
-    this.hits[kind] = (this.hits[kind] ?? 0) + 1
+    const rate = this.#rates.get(kind)
+    if (rate === undefined || this.#random.next() >= rate) return false
+    this.hits.set(kind, (this.hits.get(kind) ?? 0) + 1)
+    if (!OF_PEOPLE.has(kind)) this.#infrastructural = true
     return true
   }
 
-  /** No machine, message or callback has failed so far: what people do and how well machines are detected does not count. */
+  /** A machine, message or callback has failed so far: what people do and how well machines are detected does not count. */
   get areInfrastructural(): boolean {
-    for (const kind in this.hits) if (!OF_PEOPLE.has(kind)) return true
-    return false
+    return this.#infrastructural
   }
 
   stop(): void {
     this.#on = false
-  }
-
-  get kindsOn(): FaultKind[] {
-    return FAULT_KINDS.filter(kind => (this.#rates[kind] ?? 0) > 0)
   }
 }

@@ -14,7 +14,12 @@ const { values } = parseArgs({
 
 if (values.seed !== undefined) {
   const verdict = runSchedule(Number(values.seed), values.trace ? line => console.log(line) : null)
-  console.log(verdict.broken ?? 'all laws hold', verdict.events, 'events', JSON.stringify(verdict.hits))
+  console.log(
+    verdict.broken ?? 'all laws hold',
+    verdict.events,
+    'events',
+    JSON.stringify(Object.fromEntries(verdict.hits)),
+  )
   process.exitCode = verdict.broken ? 1 : 0
 } else {
   const result = await runPool({ seed: Number(values.from), schedules: Number(values.count) })

@@ -4,9 +4,10 @@ import type { AnyEffect, Machine, Timed } from '../../src/core/machine.ts'
 /** How a commit went, as its caller sees it: after a crash nobody knows whether it is in. */
 export type Fate = 'done' | 'crashed'
 
-export interface StoredFact<Fact> {
-  seq: number
-  fact: Fact
+/** Facts of one actor in order; the first of them has the number `after + 1`. */
+export interface FactPage<Fact> {
+  after: number
+  facts: Fact[]
 }
 /** The performer's answer: inputs to commit with the struck debt, or "again" (after so many ms, else by backoff). */
 export type Paid<Input> = Input[] | { again: number | null }
@@ -21,6 +22,7 @@ export interface Part<State, Input extends Timed, Fact extends Timed, Effect ext
   machine: Machine<State, Input, Fact, Effect>
   strike(at: number): Input
   laneOf(effect: Effect): string
+  /** `key`: the same at every try, and no other debt of any actor has it */
   perform(effect: Effect, key: string, done: (paid: Paid<Input>) => void): void
   unseen?(effect: Effect): Input[] | null
   /** may go in one call with those of its lane behind it */
@@ -44,7 +46,7 @@ export interface Debt<Effect> {
 }
 export interface Feed<Fact> {
   name: string
-  deliver(facts: StoredFact<Fact>[], done: (fate: Fate) => void): void
+  deliver(page: FactPage<Fact>, done: (fate: Fate) => void): void
   cursor: number
   due: number
   attempts: number

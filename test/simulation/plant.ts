@@ -26,12 +26,34 @@ export interface Caught {
   seed: number | null
 }
 
-export async function plantAndRun(bug: Planted, schedules: number, seed = 1): Promise<Caught> {
+/** Every bug of the list, two at a time with a thread each; `caught` hears of them as they end, the answer has their order. */
+export async function plantAll(
+  bugs: readonly Planted[],
+  schedules: number,
+  seed: number,
+  caught: (one: Caught) => void,
+): Promise<Caught[]> {
+  const all: Caught[] = []
+  let next = 0
+  const run = async () => {
+    for (let index = next++; index < bugs.length; index = next++) {
+      const one = await plantAndRun(bugs[index] as Planted, schedules, seed, 1)
+      all[index] = one
+      caught(one)
+    }
+  }
+  await Promise.all([run(), run()])
+  return all
+}
+
+export async function plantAndRun(bug: Planted, schedules: number, seed = 1, threads = 2): Promise<Caught> {
   const root = await mkdtemp(join(tmpdir(), 'trunkline-planted-'))
   try {
     for (const part of PARTS) await cp(join(TREE, part), join(root, part), { recursive: true })
     await plant(root, bug)
-    return bug.by === 'simulation' ? await simulate(root, bug, schedules, seed) : await explore(root, bug)
+    return bug.by === 'simulation'
+      ? await simulate(root, bug, { schedules, seed, threads })
+      : await explore(root, bug, threads)
   } finally {
     await rm(root, { recursive: true, force: true })
   }
@@ -49,8 +71,12 @@ async function plant(root: string, { name, file, find, replace }: Planted): Prom
   )
 }
 
-async function simulate(root: string, bug: Planted, schedules: number, seed: number): Promise<Caught> {
-  const result = await runPool({ root, seed, schedules, untilBroken: true })
+async function simulate(
+  root: string,
+  bug: Planted,
+  { schedules, seed, threads }: { schedules: number; seed: number; threads: number },
+): Promise<Caught> {
+  const result = await runPool({ root, seed, schedules, threads, untilBroken: true })
   const [first] = result.broken
   return {
     name: bug.name,
@@ -61,7 +87,7 @@ async function simulate(root: string, bug: Planted, schedules: number, seed: num
   }
 }
 
-async function explore(root: string, bug: Planted): Promise<Caught> {
-  const { states, broken } = await exploreAll(TINY, join(root, 'test/exhaustive/explore.ts'))
+async function explore(root: string, bug: Planted, threads: number): Promise<Caught> {
+  const { states, broken } = await exploreAll(TINY, join(root, 'test/exhaustive/explore.ts'), threads)
   return { name: bug.name, by: bug.by, after: states, law: broken[0]?.split('\n')[0] ?? null, seed: null }
 }

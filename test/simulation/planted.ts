@@ -221,6 +221,7 @@ const CAMPAIGN: Planted[] = [
     find: 'leg.callId === callId && leg.outcomeIn)',
     replace: 'leg.callId === callId && leg.outcomeIn && leg.heldAt === null)',
     by: 'simulation',
+    rare: true,
   },
   {
     name: 'a new session forgets the round of the last one',

@@ -3,15 +3,16 @@ export class Random {
   #state: number
 
   constructor(seed: number) {
-    this.#state = seed >>> 0
+    this.#state = seed | 0
     // Neighbouring seeds start far apart.
-    this.#state = Math.imul(this.#state ^ 0x9e3779b9, 0x85ebca6b) >>> 0
+    this.#state = Math.imul(this.#state ^ 0x9e3779b9, 0x85ebca6b)
     this.next()
   }
 
   /** 0 ≤ x < 1 */
   next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0
+    // Signed: V8 keeps it as a small integer, an unsigned one would be a number on the heap.
+    this.#state = (this.#state + 0x6d2b79f5) | 0
     let t = this.#state
     t = Math.imul(t ^ (t >>> 15), t | 1)
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61)

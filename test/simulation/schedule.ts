@@ -25,7 +25,7 @@ export interface Verdict {
   batches: number
   legs: number
   broken: string | null
-  hits: Partial<Record<FaultKind, number>>
+  hits: ReadonlyMap<FaultKind, number>
 }
 
 export function runSchedule(seed: number, trace: ((line: string) => void) | null = null): Verdict {
@@ -46,11 +46,11 @@ function live(world: World): void {
   const { random } = world
   world.carrier = new Carrier(world)
   const agents = found(world)
-  for (const agent of agents) world.later(random.between(0, 3_000), () => agent.begin())
-  const wildMs = random.between(10_000, 36_000)
+  for (const agent of agents) world.later(random.between(0, 1_000), () => agent.begin())
+  const wildMs = random.between(6_000, 20_000)
   for (let calls = random.pick([0, 0, 1, 1, 2]); calls > 0; calls -= 1) {
     const desk = random.pick([...world.desks.values()])
-    world.later(random.between(4_000, wildMs), () => inboundCall(world.carrier, desk))
+    world.later(random.between(2_000, wildMs), () => inboundCall(world.carrier, desk))
   }
   world.runUntil(T0 + wildMs, EVENTS_MAX)
   world.faults.stop()
@@ -84,10 +84,10 @@ function found(world: World): Agent[] {
       campaignIds,
       lines: random.pick([1, 2, 2, 4, 4] as const),
       keeps: random.pick([0, 0.3]),
-      hangsUp: random.pick([0.05, 0.25]),
+      hangsUp: random.pick([0.05, 0.45]),
       holds: random.pick([0, 0.2]),
       skips: random.pick([0, 0.1]),
-      dialsSingle: random.pick([0, 0.1, 0.4]),
+      dialsSingle: random.pick([0, 0.1, 0.6]),
       accepts: random.pick([0.3, 0.8]),
     })
   })

@@ -9,8 +9,16 @@ import { DEAD_MAN_MS } from '../../src/actors/shell/alarm.ts'
 import { DRAIN_GRACE_MS } from '../../src/actors/shell/ledger.ts'
 import { BACKOFF_FIRST_MS, BACKOFF_MAX_MS, FEED_PAGE, LANES_AT_ONCE } from '../../src/actors/shell/outbox.ts'
 import { type AnyEffect, step, type Timed } from '../../src/core/machine.ts'
-import type { Debt, Fate, Feed, Part, StoredFact } from './part.ts'
+import type { Debt, FactPage, Fate, Feed, Part } from './part.ts'
 import type { World } from './world.ts'
+
+/** Most looks find nothing due, and most others one lane: no list is made for the first, none grows for the second. */
+const NOTHING: never[] = []
+
+function laneIn<Effect, Fact>(jobs: (Debt<Effect>[] | Feed<Fact>)[], lane: string): Debt<Effect>[] | null {
+  for (const job of jobs) if (Array.isArray(job) && job[0]?.lane === lane) return job
+  return null
+}
 
 export class Actor<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
   readonly id: string
@@ -19,11 +27,12 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   readonly #part: Part<State, Input, Fact, Effect>
   // The disk.
   state: State
-  readonly facts: StoredFact<Fact>[] = []
+  readonly facts: Fact[] = []
   debts: Debt<Effect>[] = []
   readonly feeds: Feed<Fact>[] = []
   readonly #seen = new Set<string>()
-  readonly #heard = new Map<string, number>()
+  /** made by the first one: most actors hear nobody */
+  #heard: Map<string, number> | null = null
   #alarmAt: number | null = null
   /** when the queue's event for the alarm comes: never after `#alarmAt`, but for a late alarm */
   #bellAt: number | null = null
@@ -32,7 +41,8 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   #awake = true
   #draining = false
   #again = false
-  #jobs: (() => void)[] = []
+  /** lanes and feeds that wait for their turn, the next one last */
+  #jobs: (Debt<Effect>[] | Feed<Fact>)[] = NOTHING
   #running = 0
   #resting = false
 
@@ -92,18 +102,18 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   }
 
   /** Facts of another actor, each once and in order. */
-  hear<F>(source: string, facts: StoredFact<F>[], toInput: (fresh: F[]) => Input): Fate {
+  hear<F>(source: string, { after, facts }: FactPage<F>, toInput: (fresh: F[]) => Input): Fate {
     this.#wakeUp()
     const { faults } = this.world
     if (faults.strikes('crash-before-commit')) return this.crash()
-    const known = this.#heard.get(source) ?? 0
-    const fresh = facts.filter(one => one.seq > known)
-    const last = fresh.at(-1)
+    const known = this.#heard?.get(source) ?? 0
+    const last = after + facts.length
     const { seq } = this
-    if (last) {
-      if (fresh[0]?.seq !== known + 1) this.world.broken(`gap in the facts of ${source} after ${known}`)
-      this.#heard.set(source, last.seq)
-      this.#apply(toInput(fresh.map(one => one.fact)))
+    if (last > known) {
+      if (after > known) this.world.broken(`gap in the facts of ${source} after ${known}`)
+      this.#heard ??= new Map()
+      this.#heard.set(source, last)
+      this.#apply(toInput(after === known ? facts : facts.slice(known - after)))
     }
     if (faults.strikes('crash-after-commit')) return this.crash()
     if (this.seq > seq) this.drain()
@@ -114,23 +124,19 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     const { machine, laneOf, project, judge } = this.#part
     const before = this.state
     const { state, facts, effects } = step(machine, before, input)
-    this.world.traceCommit(this.id, input, facts, effects)
+    if (this.world.trace) this.world.traceCommit(this.id, input, facts, effects)
     if (facts.length === 0) return judge({ before, input, facts, effects, after: state })
     for (const fact of facts) {
-      this.facts.push({ seq: this.facts.length + 1, fact })
+      this.facts.push(fact)
       project?.(fact, state)
     }
-    effects.forEach((effect, index) => {
+    let index = 0
+    for (const effect of effects) {
       const lane = laneOf(effect)
-      this.debts.push({
-        key: `${this.facts.length}.${index}`,
-        lane,
-        effect,
-        due: this.#laneDue(lane, input.at),
-        attempts: 0,
-        started: false,
-      })
-    })
+      const key = `${this.id}:${this.facts.length}.${index}`
+      this.debts.push({ key, lane, effect, due: this.#laneDue(lane, input.at), attempts: 0, started: false })
+      index += 1
+    }
     this.state = state
     const deadline = machine.deadline(state)
     if (deadline !== null) this.#arm(deadline)
@@ -151,7 +157,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     this.#awake = false
     this.#draining = false
     this.#again = false
-    this.#jobs = []
+    this.#jobs = NOTHING
     this.#running = 0
     this.#resting = false
     return 'crashed'
@@ -191,10 +197,12 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     const bellAt = Math.max(at, world.now) + lateMs
     this.#bellAt = bellAt
     world.queue.put(bellAt, () => {
-      if (this.#bellAt !== bellAt) return
-      this.#bellAt = null
-      if (this.#alarmAt !== null && this.#alarmAt > world.now) this.#setAlarm(this.#alarmAt)
-      else if (this.#alarmAt !== null) this.#alarm()
+      const isOurs = this.#bellAt === bellAt
+      if (isOurs) this.#bellAt = null
+      if (isOurs && this.#alarmAt !== null && this.#alarmAt <= world.now) return this.#alarm()
+      // An alarm that was put off or taken away is nothing that happens.
+      world.events -= 1
+      if (isOurs && this.#alarmAt !== null) this.#setAlarm(this.#alarmAt)
     })
   }
 
@@ -226,7 +234,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   #loop(): void {
     while (this.#again) {
       this.#again = false
-      this.#jobs = this.isQuiet ? [] : [...this.#lanes(), ...this.#dueFeeds()]
+      this.#jobs = this.#due()
       if (this.#jobs.length === 0) break
       this.#running = 0
       for (let job = 0; job < LANES_AT_ONCE && this.#jobs.length > 0; job += 1) this.#startJob()
@@ -244,10 +252,11 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   }
 
   #startJob(): void {
-    const job = this.#jobs.shift()
+    const job = this.#jobs.pop()
     if (!job) return
     this.#running += 1
-    job()
+    if (Array.isArray(job)) this.#pay(job, 0)
+    else this.#feed(job)
   }
 
   #jobDone(): void {
@@ -258,19 +267,25 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     this.#loop()
   }
 
-  /** In order within a lane: a debt that is put off holds back whatever was owed after it. */
-  #lanes(): (() => void)[] {
+  /**
+   * What is due, the first one last. In order within a lane: a debt that is put off holds back whatever was owed after it.
+   */
+  #due(): (Debt<Effect>[] | Feed<Fact>)[] {
     const { now } = this.world
-    const lanes = new Map<string, Debt<Effect>[]>()
+    let jobs: (Debt<Effect>[] | Feed<Fact>)[] = NOTHING
     for (const debt of this.debts) {
       if (debt.due > now) continue
-      const lane = lanes.get(debt.lane)
+      const lane = laneIn(jobs, debt.lane)
       if (lane) lane.push(debt)
-      else lanes.set(debt.lane, [debt])
+      else if (jobs === NOTHING) jobs = [[debt]]
+      else jobs.push([debt])
     }
-    const jobs: (() => void)[] = []
-    for (const lane of lanes.values()) jobs.push(() => this.#pay(lane, 0))
-    return jobs
+    for (const feed of this.feeds) {
+      if (feed.cursor >= this.seq || feed.due > now) continue
+      if (jobs === NOTHING) jobs = [feed]
+      else jobs.push(feed)
+    }
+    return jobs.length < 2 ? jobs : jobs.reverse()
   }
 
   #pay(lane: Debt<Effect>[], index: number): void {
@@ -327,27 +342,23 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     const { faults } = this.world
     if (faults.strikes('crash-before-commit')) return void this.crash()
     const debt = lane[index] as Debt<Effect>
-    this.debts.splice(this.debts.indexOf(debt), 1)
+    // Nearly always the oldest.
+    if (this.debts[0] === debt) this.debts.shift()
+    else this.debts.splice(this.debts.indexOf(debt), 1)
     for (const input of inputs) this.#apply(input)
     if (faults.strikes('crash-after-commit')) return void this.crash()
     if (inputs.length > 0) this.#again = true
     this.#pay(lane, index + 1)
   }
 
-  #dueFeeds(): (() => void)[] {
-    const jobs: (() => void)[] = []
-    for (const feed of this.feeds)
-      if (feed.cursor < this.seq && feed.due <= this.world.now) jobs.push(() => this.#feed(feed))
-    return jobs
-  }
-
   #feed(feed: Feed<Fact>): void {
-    const page = this.facts.slice(feed.cursor, feed.cursor + FEED_PAGE)
+    const { cursor } = feed
+    const page = { after: cursor, facts: this.facts.slice(cursor, cursor + FEED_PAGE) }
     const epoch = this.#epoch
     feed.deliver(page, fate => {
       if (epoch !== this.#epoch) return
       if (fate === 'done') {
-        feed.cursor += page.length
+        feed.cursor = cursor + page.facts.length
         feed.attempts = 0
         feed.due = this.world.now
       } else {

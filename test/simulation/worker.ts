@@ -25,8 +25,7 @@ parentPort?.on('message', ({ from, count }: Range) => {
     done.batches += verdict.batches
     done.legs += verdict.legs
     if (verdict.broken !== null) done.broken.push({ seed, law: verdict.broken })
-    for (const [kind, times] of Object.entries(verdict.hits) as [FaultKind, number][])
-      done.hits[kind] = (done.hits[kind] ?? 0) + times
+    for (const [kind, times] of verdict.hits) done.hits[kind] = (done.hits[kind] ?? 0) + times
   }
   parentPort?.postMessage(done)
 })

@@ -1,13 +1,20 @@
 /**
- * The one alarm of an object. `setAlarm` overwrites, so it is only ever moved earlier; the handler re-arms on its
- * first line, because an alarm that throws seven times is gone for good (design §2, measured).
+ * The one alarm of an object. `setAlarm` overwrites, so it is only ever moved earlier. Every change is a write of its
+ * own in the platform's scheduler, so there are as few as the guarantee allows.
+ *
+ * While the handler runs, the alarm that rang is the guarantee: the platform strikes it only when the handler has
+ * ended well (measured: killed with -9 in the handler, workerd calls it again as soon as it is back, without being asked
+ * for the object; thrown, 2 s later). So nothing is armed until the handler's last line, which sets the true next
+ * time. The handler catches everything, because an alarm that throws seven times is gone for good.
  */
+/** After a handler that failed: the object wakes again, and not in a tight loop. */
 export const DEAD_MAN_MS = 30_000
 
 export class Alarm {
   readonly #storage: DurableObjectStorage
   /** undefined: not read since this object woke */
   #armedAt: number | null | undefined
+  #ringing = false
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage
@@ -21,6 +28,7 @@ export class Alarm {
 
   /** Wake at `at` or sooner. Inside a transaction it is rolled back with it; `forget` then. */
   arm(at: number): void {
+    if (this.#ringing) return
     if (this.#armedAt !== undefined && this.#armedAt !== null && this.#armedAt <= at) return
     this.#armedAt = at
     this.#storage.setAlarm(at)
@@ -28,18 +36,24 @@ export class Alarm {
 
   /** Nothing is due before `next` any more: an alarm that would only find that out is put off, or taken away. */
   relax(next: number | null): void {
-    if (this.#armedAt === undefined || this.#armedAt === null) return
-    if (next === null || next > this.#armedAt) this.rest(next)
+    if (this.#ringing || this.#armedAt === undefined || this.#armedAt === null) return
+    if (next !== null && next <= this.#armedAt) return
+    // On its way already: to move it now only makes workerd cancel the handler, with a warning. It rests by itself.
+    if (this.#armedAt > Date.now()) this.#set(next)
   }
 
-  /** First line of `alarm()`: whatever goes wrong below, the object wakes again. */
-  fired(now: number): void {
-    this.#armedAt = now + DEAD_MAN_MS
-    this.#storage.setAlarm(this.#armedAt)
+  /** First line of `alarm()`. */
+  ring(): void {
+    this.#ringing = true
   }
 
-  /** Last line of `alarm()`: the true next time replaces the dead man's switch. */
+  /** Last line of `alarm()`, always reached: the true next time. */
   rest(next: number | null): void {
+    this.#ringing = false
+    this.#set(next)
+  }
+
+  #set(next: number | null): void {
     this.#armedAt = next
     if (next === null) this.#storage.deleteAlarm()
     else this.#storage.setAlarm(next)

@@ -3,8 +3,9 @@
  * follows the disk only after the transaction has returned; effects leave only after that (design §2, measured: no
  * decision before an `await`, 0 double winners of 300; with one, 299).
  */
-import { type AnyEffect, type Machine, type OutboxEffect, step, type Timed } from '../../core/machine.ts'
+import { type AnyEffect, earliest, type Machine, type OutboxEffect, step, type Timed } from '../../core/machine.ts'
 import type { Alarm } from './alarm.ts'
+import { type NewDebt, Owed } from './owed.ts'
 import { LAST_TABLE, QUARANTINE_TABLE, SHELL_TABLES } from './tables.ts'
 
 export const STATE_BYTES_MAX = 64 * 1024
@@ -12,6 +13,8 @@ export const STATE_BYTES_MAX = 64 * 1024
 export const SEEN_KEPT_MS = 7 * 24 * 3_600_000
 /** A debt that the drain at hand does not pay wakes the object after this long (after a crash all is done within 5 s). */
 export const DRAIN_GRACE_MS = 2_000
+/** The last facts stay in memory for the feeds, which read them a moment after the commit. */
+const RECENT_MAX = 100
 
 export interface StoredFact<Fact> {
   seq: number
@@ -31,14 +34,25 @@ export interface LedgerOptions<State, Fact, Effect> {
   committed?: (facts: StoredFact<Fact>[]) => void
 }
 
+/** What one transaction makes. */
+interface Made<Fact, Effect> {
+  facts: StoredFact<Fact>[]
+  debts: NewDebt<Effect>[]
+}
+
 export class Ledger<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
   readonly machine: Machine<State, Input, Fact, Effect>
   readonly sql: SqlStorage
+  readonly owed: Owed<Effect>
   readonly #storage: DurableObjectStorage
   readonly #alarm: Alarm
   readonly #options: LedgerOptions<State, Fact, Effect>
   #state: State
   #seq: number
+  /** gap-free, up to `#seq` */
+  #recent: StoredFact<Fact>[] = []
+  /** made in the transaction at hand and not yet written: its inputs share their statements */
+  #made: Made<Fact, Effect> = { facts: [], debts: [] }
 
   constructor(
     storage: DurableObjectStorage,
@@ -48,6 +62,7 @@ export class Ledger<State, Input extends Timed, Fact extends Timed, Effect exten
   ) {
     this.machine = machine
     this.sql = storage.sql
+    this.owed = new Owed<Effect>(storage.sql, options.laneOf)
     this.#storage = storage
     this.#alarm = alarm
     this.#options = options
@@ -123,14 +138,21 @@ export class Ledger<State, Input extends Timed, Fact extends Timed, Effect exten
 
   /** One transaction that may hold `apply` beside rows of the actor's own. Rolls back whole. */
   transact(body: () => Committed<Fact> | null): Committed<Fact> | null {
-    const [state, seq] = [this.#state, this.#seq]
+    const [state, seq, recent] = [this.#state, this.#seq, this.#recent]
     try {
-      const committed = this.#storage.transactionSync(body)
+      const committed = this.#storage.transactionSync(() => {
+        const made = body()
+        this.#write()
+        return made
+      })
       if (committed && committed.facts.length > 0) this.#options.committed?.(committed.facts)
       return committed
     } catch (error) {
       this.#state = state
       this.#seq = seq
+      this.#recent = recent
+      this.#made = { facts: [], debts: [] }
+      this.owed.forget()
       this.#alarm.forget()
       throw error
     }
@@ -145,21 +167,32 @@ export class Ledger<State, Input extends Timed, Fact extends Timed, Effect exten
     const result = step(this.machine, this.#state, input)
     if (result.facts.length === 0) return { facts: [] }
     const facts = result.facts.map((fact, index) => ({ seq: this.#seq + index + 1, fact }))
-    for (const { seq, fact } of facts) this.#writeFact(seq, fact, result.state)
-    this.#writeState(result.state, this.#seq + facts.length)
-    const owed = result.effects.filter((effect): effect is Effect & OutboxEffect => effect.class === 'outbox')
-    owed.forEach((effect, index) => {
-      this.#owe(`${facts.at(-1)?.seq}.${index}`, effect, input.at)
-    })
+    for (const { fact } of facts) this.#options.project?.(this.sql, fact, result.state)
     this.#state = result.state
     this.#seq += facts.length
-    const deadline = this.machine.deadline(result.state)
-    if (deadline !== null) this.#alarm.arm(deadline)
-    this.#alarm.arm(input.at + DRAIN_GRACE_MS)
+    this.#made.facts.push(...facts)
+    result.effects
+      .filter((effect): effect is Effect & OutboxEffect => effect.class === 'outbox')
+      .forEach((effect, index) => {
+        this.#made.debts.push({ effect, key: `${this.#seq}.${index}`, due: input.at })
+      })
+    const wake = earliest([this.machine.deadline(result.state), input.at + DRAIN_GRACE_MS])
+    if (wake !== null) this.#alarm.arm(wake)
     return { facts }
   }
 
-  #writeFact(seq: number, fact: Fact, state: State): void {
+  /** Once per transaction, whatever the number of its inputs. */
+  #write(): void {
+    const { facts, debts } = this.#made
+    if (facts.length === 0) return
+    this.#made = { facts: [], debts: [] }
+    for (const one of facts) this.#writeFact(one)
+    this.#writeState(this.#state, this.#seq)
+    for (const debt of debts) this.owed.owe(debt)
+    this.#recent = [...this.#recent, ...facts].slice(-RECENT_MAX)
+  }
+
+  #writeFact({ seq, fact }: StoredFact<Fact>): void {
     const { type, at, personal, ...body } = fact as Fact & { personal?: unknown }
     this.sql.exec(
       'INSERT INTO facts (seq, at, type, body, personal) VALUES (?, ?, ?, ?, ?)',
@@ -169,7 +202,6 @@ export class Ledger<State, Input extends Timed, Fact extends Timed, Effect exten
       JSON.stringify(body),
       personal === undefined ? null : JSON.stringify(personal),
     )
-    this.#options.project?.(this.sql, fact, state)
   }
 
   #writeState(state: State, seq: number): void {
@@ -180,22 +212,6 @@ export class Ledger<State, Input extends Timed, Fact extends Timed, Effect exten
       this.machine.version,
       seq,
       body,
-    )
-  }
-
-  #owe(key: string, effect: Effect & OutboxEffect, due: number): void {
-    const { class: _class, type, ...body } = effect
-    const lane = this.#options.laneOf(effect)
-    // Never due before what is owed already in its lane: a debt that was put off must not be overtaken.
-    this.sql.exec(
-      `INSERT INTO outbox (key, type, lane, body, due)
-       VALUES (?, ?, ?, ?, MAX(?, COALESCE((SELECT MAX(due) FROM outbox WHERE lane = ?), 0)))`,
-      key,
-      type,
-      lane,
-      JSON.stringify(body),
-      due,
-      lane,
     )
   }
 
@@ -218,6 +234,8 @@ export class Ledger<State, Input extends Timed, Fact extends Timed, Effect exten
 
   /** Facts after `seq`, oldest first, for feeds and timelines. */
   factsAfter(seq: number, limit: number): StoredFact<Fact>[] {
+    const recent = this.#recent.findIndex(one => one.seq === seq + 1)
+    if (recent >= 0) return this.#recent.slice(recent, recent + limit)
     return this.sql
       .exec<{ seq: number; at: number; type: string; body: string; personal: string | null }>(
         'SELECT seq, at, type, body, personal FROM facts WHERE seq > ? ORDER BY seq LIMIT ?',

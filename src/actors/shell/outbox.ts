@@ -6,11 +6,14 @@
 import { earliest, type OutboxEffect, type Timed } from '../../core/machine.ts'
 import type { Alarm } from './alarm.ts'
 import type { Ledger, StoredFact } from './ledger.ts'
+import type { Debt, Reader } from './owed.ts'
 
 export const BACKOFF_FIRST_MS = 250
 export const BACKOFF_MAX_MS = 30_000
 export const LANES_AT_ONCE = 6
 export const FEED_PAGE = 200
+/** Debts looked at in one round of the drain. */
+const DEBTS_PER_LOOK = 64
 
 /** Thrown by a performer: try again later. `notBeforeMs` overrides the backoff. */
 export class Retry extends Error {
@@ -35,18 +38,6 @@ export interface Feed<Fact> {
   /** how long facts may wait to travel together; with 0 they travel beside the debts, else after them */
   delayMs: number
   deliver(facts: StoredFact<Fact>[]): Promise<void>
-}
-
-interface Row {
-  id: number
-  key: string
-  type: string
-  lane: string
-  body: string
-  due: number
-  attempts: number
-  started: number
-  [column: string]: SqlStorageValue
 }
 
 export class Outbox<
@@ -79,7 +70,7 @@ export class Outbox<
 
   /** From now on `name` reads our facts after `cursor`. Idempotent. */
   addFeed(name: string, cursor = 0): void {
-    this.#ledger.sql.exec('INSERT OR IGNORE INTO feeds (name, cursor, due) VALUES (?, ?, 0)', name, cursor)
+    this.#ledger.owed.addFeed(name, cursor)
   }
 
   /** Starts, or tells the running drain to look once more. Never awaited by a reply. */
@@ -94,25 +85,21 @@ export class Outbox<
   }
 
   nextDue(): number | null {
-    const { sql } = this.#ledger
-    const [debt] = sql.exec<{ due: number | null }>('SELECT MIN(due) AS due FROM outbox').toArray()
-    const [feed] = sql
-      .exec<{ due: number | null }>('SELECT MIN(due) AS due FROM feeds WHERE cursor < ?', this.#ledger.seq)
-      .toArray()
-    return earliest([debt?.due ?? null, feed?.due ?? null])
+    return this.#ledger.owed.nextDue(this.#ledger.seq)
   }
 
   async #loop(): Promise<void> {
     if (this.#lingerMs > 0) await new Promise(resolve => setTimeout(resolve, this.#lingerMs))
     while (this.#again) {
       this.#again = false
-      const due = this.#due()
-      const ready = this.#dueFeeds()
-      const urgent = ready.filter(row => this.#feedOf(row.name)?.delayMs === 0)
+      const now = Date.now()
+      const due = this.#ledger.owed.dueDebts(now, DEBTS_PER_LOOK)
+      const ready = this.#ledger.owed.dueFeeds(this.#ledger.seq, now)
+      const urgent = ready.filter(reader => this.#feedOf(reader.name)?.delayMs === 0)
       // History waits for the debts at hand: what they bring about travels in the same call.
       const feeds = due.length === 0 && urgent.length === 0 ? ready : urgent
       if (due.length === 0 && feeds.length === 0) break
-      const lanes = [...groupBy(due, row => row.lane).values()]
+      const lanes = [...groupBy(due, debt => debt.lane).values()]
       const jobs = [...lanes.map(lane => () => this.#payLane(lane)), ...feeds.map(feed => () => this.#deliver(feed))]
       await inParallel(jobs, LANES_AT_ONCE)
       this.#again = true
@@ -124,107 +111,69 @@ export class Outbox<
     this.#alarm.relax(wanted)
   }
 
-  #due(): Row[] {
-    return this.#ledger.sql.exec<Row>('SELECT * FROM outbox WHERE due <= ? ORDER BY id LIMIT 64', Date.now()).toArray()
-  }
-
   /** In order within a lane: after a failure the rest of the lane waits for it. */
-  async #payLane(rows: Row[]): Promise<void> {
-    for (let index = 0; index < rows.length; ) {
-      const group = this.#group(rows, index)
-      if (!(await (group.length > 1 ? this.#payAll(group) : this.#pay(rows[index] as Row)))) return
+  async #payLane(debts: Debt<Effect>[]): Promise<void> {
+    for (let index = 0; index < debts.length; ) {
+      const group = this.#group(debts, index)
+      if (!(await (group.length > 1 ? this.#payAll(group) : this.#pay(debts[index] as Debt<Effect>)))) return
       index += group.length
     }
   }
 
-  #group(rows: Row[], from: number): Row[] {
+  #group(debts: Debt<Effect>[], from: number): Debt<Effect>[] {
     const { together } = this.#performer
-    const alone = rows.slice(from).findIndex(row => !together?.(this.#effectOf(row)))
-    return rows.slice(from, from + Math.max(1, alone < 0 ? rows.length - from : alone))
+    const alone = debts.slice(from).findIndex(debt => !together?.(debt.effect))
+    return debts.slice(from, from + Math.max(1, alone < 0 ? debts.length - from : alone))
   }
 
-  async #payAll(rows: Row[]): Promise<boolean> {
+  async #payAll(debts: Debt<Effect>[]): Promise<boolean> {
     try {
-      await this.#performer.performAll?.(rows.map(row => ({ effect: this.#effectOf(row), key: row.key })))
-      for (const row of rows) this.#settle(row, [])
+      await this.#performer.performAll?.(debts)
+      for (const debt of debts) this.#ledger.owed.strike(debt)
       return true
     } catch (error) {
-      for (const row of rows) this.#putOff(row, error, false)
+      for (const debt of debts) this.#putOff(debt, error, false)
       return false
     }
   }
 
-  #effectOf(row: Row): Effect & OutboxEffect {
-    return { class: 'outbox', type: row.type, ...JSON.parse(row.body) } as Effect & OutboxEffect
-  }
-
-  async #pay(row: Row): Promise<boolean> {
-    const effect = this.#effectOf(row)
-    const unseen = this.#performer.unseen?.(effect) ?? null
-    if (unseen && row.started === 1) return this.#settle(row, unseen)
+  async #pay(debt: Debt<Effect>): Promise<boolean> {
+    const unseen = this.#performer.unseen?.(debt.effect) ?? null
+    if (unseen && debt.started) return this.#settle(debt, unseen)
     // Written before it is sent: a crash from here on is an outcome that we have not seen.
-    if (unseen) this.#ledger.sql.exec('UPDATE outbox SET started = 1 WHERE id = ?', row.id)
+    if (unseen) this.#ledger.owed.start(debt)
     try {
-      return this.#settle(row, await this.#performer.perform(effect, row.key))
+      return this.#settle(debt, await this.#performer.perform(debt.effect, debt.key))
     } catch (error) {
-      this.#putOff(row, error, unseen !== null)
+      this.#putOff(debt, error, unseen !== null)
       return false
     }
   }
 
-  #settle(row: Row, inputs: Input[]): boolean {
-    this.#ledger.sql.exec('DELETE FROM outbox WHERE id = ?', row.id)
+  #settle(debt: Debt<Effect>, inputs: Input[]): boolean {
+    this.#ledger.owed.strike(debt)
     for (const input of inputs) this.#ledger.commit(input)
     return true
   }
 
-  #putOff(row: Row, error: unknown, once: boolean): void {
-    const attempts = row.attempts + 1
+  #putOff(debt: Debt<Effect>, error: unknown, once: boolean): void {
     const after = error instanceof Retry ? error.afterMs : null
-    const due = Date.now() + (after ?? backoffMs(attempts))
-    const started = once ? 0 : row.started
-    this.#ledger.sql.exec(
-      'UPDATE outbox SET attempts = ?, due = ?, started = ? WHERE id = ?',
-      attempts,
-      due,
-      started,
-      row.id,
-    )
-    this.#ledger.sql.exec('UPDATE outbox SET due = ? WHERE lane = ? AND due < ?', due, row.lane, due)
+    const due = Date.now() + (after ?? backoffMs(debt.attempts + 1))
+    this.#ledger.owed.putOff(debt, due, once ? false : debt.started)
   }
 
-  #dueFeeds(): { name: string; cursor: number; attempts: number }[] {
-    return this.#ledger.sql
-      .exec<{ name: string; cursor: number; attempts: number }>(
-        'SELECT name, cursor, attempts FROM feeds WHERE cursor < ? AND due <= ?',
-        this.#ledger.seq,
-        Date.now(),
-      )
-      .toArray()
-  }
-
-  async #deliver(row: { name: string; cursor: number; attempts: number }): Promise<void> {
-    const { sql } = this.#ledger
-    const feed = this.#feedOf(row.name)
-    const facts = this.#ledger.factsAfter(row.cursor, FEED_PAGE)
+  async #deliver(reader: Reader): Promise<void> {
+    const { owed } = this.#ledger
+    const feed = this.#feedOf(reader.name)
+    const facts = this.#ledger.factsAfter(reader.cursor, FEED_PAGE)
     const last = facts.at(-1)
-    if (!feed || !last) return void sql.exec('DELETE FROM feeds WHERE name = ?', row.name)
+    if (!feed || !last) return owed.dropFeed(reader.name)
     try {
       await feed.deliver(facts)
-      sql.exec(
-        'UPDATE feeds SET cursor = ?, attempts = 0, due = ? WHERE name = ?',
-        last.seq,
-        Date.now() + feed.delayMs,
-        row.name,
-      )
+      owed.moveFeed({ ...reader, cursor: last.seq, attempts: 0, due: Date.now() + feed.delayMs })
     } catch {
-      const attempts = row.attempts + 1
-      sql.exec(
-        'UPDATE feeds SET attempts = ?, due = ? WHERE name = ?',
-        attempts,
-        Date.now() + backoffMs(attempts),
-        row.name,
-      )
+      const attempts = reader.attempts + 1
+      owed.moveFeed({ ...reader, attempts, due: Date.now() + backoffMs(attempts) })
     }
   }
 }

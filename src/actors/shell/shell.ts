@@ -1,6 +1,6 @@
 /** Ledger, outbox and alarm of one actor, put together. An actor owns one of these; it inherits nothing of ours. */
 import { type AnyEffect, earliest, type Machine, type OutboxEffect, type Timed } from '../../core/machine.ts'
-import { Alarm } from './alarm.ts'
+import { Alarm, DEAD_MAN_MS } from './alarm.ts'
 import { type Committed, Ledger, type LedgerOptions, type StoredFact } from './ledger.ts'
 import { type Feed, Outbox, type Performer } from './outbox.ts'
 
@@ -61,13 +61,20 @@ export class Shell<State, Input extends Timed, Fact extends Timed, Effect extend
     else if (next !== null && armed !== null && next < armed) this.alarm.arm(Math.max(next, now))
   }
 
+  /** The alarm's handler. Whatever goes wrong in it, the object wakes again. */
   async wake(strike: (at: number) => Input): Promise<void> {
     const now = Date.now()
-    this.alarm.fired(now)
-    const deadline = this.ledger.machine.deadline(this.ledger.state)
-    if (deadline !== null && deadline <= now) this.commit(strike(now))
-    await this.outbox.drain()
-    this.alarm.rest(this.#next())
+    let next: number | null = now + DEAD_MAN_MS
+    this.alarm.ring()
+    try {
+      const deadline = this.ledger.machine.deadline(this.ledger.state)
+      if (deadline !== null && deadline <= now) this.commit(strike(now))
+      await this.outbox.drain()
+      next = this.#next()
+    } catch {
+      console.error(JSON.stringify({ message: 'alarm failed', actor: this.ledger.machine.name }))
+    }
+    this.alarm.rest(next)
   }
 
   #next(): number | null {

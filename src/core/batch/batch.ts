@@ -2,7 +2,7 @@
  * The batch: the referee of parallel dialing (design §4). Several people are dialled at once, the first answer holds a
  * seat, the holder becomes the winner, everybody else is let go as the policy says.
  */
-import { assert, earliest, type Machine } from '../machine.ts'
+import { assert, type Machine } from '../machine.ts'
 import { decide } from './decide.ts'
 import { evolve } from './evolve.ts'
 import { react } from './react.ts'
@@ -31,7 +31,12 @@ export const batch: Machine<BatchState, BatchInput, BatchFact, BatchEffect> = {
 function deadline(state: BatchState): number | null {
   if (!isOpen(state)) return null
   const seatOpen = state.seats.some(seat => seat.legId === null)
-  return earliest(state.legs.map(leg => legDeadline(leg, state.policy, seatOpen)))
+  let first: number | null = null
+  for (const leg of state.legs) {
+    const at = legDeadline(leg, state.policy, seatOpen)
+    if (at !== null && (first === null || at < first)) first = at
+  }
+  return first
 }
 
 function legDeadline(leg: Leg, policy: BatchPolicy, seatOpen: boolean): number | null {

@@ -4,17 +4,10 @@ import { conferenceUrl } from '../../actors/urls.ts'
 import type { CallLinks } from '../../core/call/state.ts'
 import { LINE_LABEL } from '../../core/room/room.ts'
 import { identityOf } from '../../providers/telephony/twilio/token.ts'
-import {
-  dialNumber,
-  enterRoom,
-  hangUp,
-  ringAgent,
-  sayAndHangUp,
-  sayMessage,
-} from '../../providers/telephony/twilio/twiml.ts'
+import { dialNumber, enterRoom, hangUp, ringAgent, sayAndHangUp } from '../../providers/telephony/twilio/twiml.ts'
 import { shownNumber, toE164 } from '../../wire/phone-number.ts'
 import { type CarrierRequest, need } from '../middleware/carrier.ts'
-import { sellerOf } from '../seller.ts'
+import { sellersMessage } from '../seller.ts'
 import { type Ctx, xml } from './twilio.ts'
 
 const RING_SECONDS = 25
@@ -71,8 +64,7 @@ export async function inboundCall(c: Ctx, { account, form }: CarrierRequest): Pr
   const [callSid, from, to] = [need(form, 'CallSid'), need(form, 'From'), need(form, 'To')]
   const deskId = await stubFor(c.env, 'trunk', workspaceId).ownerOf(to)
   const view = deskId ? await stubFor(c.env, 'desk', deskId).view() : null
-  if (!deskId || !view || view.phone.state !== 'registered')
-    return xml(c, sayMessage(await sellerOf(c.env, workspaceId)))
+  if (!deskId || !view || view.phone.state !== 'registered') return xml(c, await sellersMessage(c.env, workspaceId))
   const callId = `${workspaceId}.i_${callSid}`
   const contact = await stubFor(c.env, 'workspace', workspaceId).contactByPhone(from)
   const name = contact ? `${contact.firstName} ${contact.lastName}`.trim() : shownNumber(from)
@@ -120,5 +112,5 @@ export async function dialAction(c: Ctx, { account, form }: CarrierRequest, call
     { type: 'provider.reported', at, providerId, status: reached ? 'completed' : 'no-answer' },
     `dial:${providerId}`,
   )
-  return xml(c, reached ? hangUp() : sayMessage(await sellerOf(c.env, account.workspaceId)))
+  return xml(c, reached ? hangUp() : await sellersMessage(c.env, account.workspaceId))
 }

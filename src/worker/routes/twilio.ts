@@ -11,7 +11,7 @@ import { statusOf } from '../../providers/telephony/twilio/client.ts'
 import { enterRoom, hangUp, holdSound, sayMessage } from '../../providers/telephony/twilio/twiml.ts'
 import { type CarrierRequest, carrierRequest, need } from '../middleware/carrier.ts'
 import { Refusal } from '../problem.ts'
-import { sellerOf } from '../seller.ts'
+import { sellersMessage } from '../seller.ts'
 import { roomEvent } from './twilio-room.ts'
 import { browserVoice, dialAction, inboundCall } from './twilio-voice.ts'
 
@@ -66,7 +66,7 @@ export async function render(
     case 'room':
       return enterRoom({ room: instruction.room, label: callId, statusUrl: conferenceUrl(account, instruction.room) })
     case 'message':
-      return sayMessage(await sellerOf(env, account.workspaceId))
+      return sellersMessage(env, account.workspaceId)
     case 'hang-up':
       return hangUp()
   }

@@ -62,15 +62,15 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
     this.#round = round
     for (const seat of round.seats) {
       const desk = deskOf(this.world, seat.deskId)
-      this.addFeed(`desk:${seat.deskId}`, (facts, done) =>
-        this.world.tell(this, desk, () => desk.hearBatch(this.id, facts), done),
+      this.addFeed(`desk:${seat.deskId}`, (page, done) =>
+        this.world.tell(this, desk, () => desk.hearBatch(this.id, page), done),
       )
     }
     const { campaignId } = round
     const campaign = campaignId === null ? null : this.world.campaigns.get(campaignId)
     if (campaign)
-      this.addFeed(`campaign:${campaignId}`, (facts, done) =>
-        this.world.tell(this, campaign, () => campaign.hearBatch(this.id, facts), done),
+      this.addFeed(`campaign:${campaignId}`, (page, done) =>
+        this.world.tell(this, campaign, () => campaign.hearBatch(this.id, page), done),
       )
     return this.commit({ type: 'batch.opened', at: this.world.now, policy: round.policy, legIds, seats: round.seats })
   }
@@ -86,11 +86,11 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
   }
 
   #perform(effect: BatchEffect, key: string, done: (paid: Paid<BatchInput>) => void): void {
-    const { world, id } = this
+    const { world } = this
     const paid = (fate: Fate) => done(fate === 'done' ? [] : { again: null })
     const call = callOf(world, effect.legId)
     if (effect.type === 'place-leg') return world.tell(this, call, () => this.#place(effect.legId), paid)
-    world.tell(this, call, () => call.deliver(wordTo(effect, world.now), `${id}:${key}`), paid)
+    world.tell(this, call, () => call.deliver(wordTo(effect, world.now), key), paid)
   }
 
   /** A lane is one leg: what the race has to say to it goes in one call. */
@@ -100,7 +100,7 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
     const say = (): Fate =>
       call.deliverAll(
         effects.flatMap(({ effect, key }) =>
-          effect.type === 'place-leg' ? [] : [{ input: wordTo(effect, world.now), inputId: `${this.id}:${key}` }],
+          effect.type === 'place-leg' ? [] : [{ input: wordTo(effect, world.now), inputId: key }],
         ),
       )
     world.tell(this, call, say, done)

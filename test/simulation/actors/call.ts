@@ -54,9 +54,8 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
     return this.state.phase === 'empty' ? null : this.state.links
   }
 
-  #perform(effect: CallEffect, key: string, done: (paid: Paid<CallInput>) => void): void {
+  #perform(effect: CallEffect, id: string, done: (paid: Paid<CallInput>) => void): void {
     const { world } = this
-    const id = `${this.id}:${key}`
     const paid = (fate: Fate) => done(fate === 'done' ? [] : { again: null })
     switch (effect.type) {
       case 'reserve-slot': {

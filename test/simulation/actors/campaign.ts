@@ -10,7 +10,7 @@ import type {
 } from '../../../src/core/campaign/state.ts'
 import type { Lane } from '../../../src/core/desk/view.ts'
 import { judgeCampaign } from '../laws/campaign.ts'
-import type { Fate, Paid, StoredFact } from '../part.ts'
+import type { FactPage, Fate, Paid } from '../part.ts'
 import { Actor } from '../shell.ts'
 import type { World } from '../world.ts'
 import { batchOf } from './batch.ts'
@@ -46,15 +46,14 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
     return this.commit(counted, inputId)
   }
 
-  hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Fate {
+  hearBatch(batchId: string, page: FactPage<BatchFact>): Fate {
     const at = this.world.now
     const { left } = this.contacts
-    return this.hear(batchId, facts, fresh => ({ type: 'batch.reported', at, batchId, facts: fresh, left }))
+    return this.hear(batchId, page, fresh => ({ type: 'batch.reported', at, batchId, facts: fresh, left }))
   }
 
-  #perform(effect: CampaignEffect, key: string, done: (paid: Paid<CampaignInput>) => void): void {
+  #perform(effect: CampaignEffect, id: string, done: (paid: Paid<CampaignInput>) => void): void {
     const { world } = this
-    const id = `${this.id}:${key}`
     const paid = (fate: Fate) => done(fate === 'done' ? [] : { again: null })
     switch (effect.type) {
       case 'lease-numbers':

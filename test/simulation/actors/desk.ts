@@ -12,7 +12,7 @@ import {
   roomOf,
 } from '../../../src/core/desk/state.ts'
 import { judgeDesk } from '../laws/desk.ts'
-import type { Fate, Paid, StoredFact } from '../part.ts'
+import type { FactPage, Fate, Paid } from '../part.ts'
 import { Actor } from '../shell.ts'
 import type { World } from '../world.ts'
 import { batchOf } from './batch.ts'
@@ -22,8 +22,11 @@ import { roomActorOf } from './room.ts'
 export type DeskActor = Desk
 
 export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
-  /** the page has been told: every commit that made facts */
-  noticed: () => void = () => {}
+  /**
+   * Told of every commit that made facts. An object, not a function: V8 keeps each closure that is written over a
+   * method's field, and with it every world that is over, until its old generation is collected.
+   */
+  page: { notice(): void } | null = null
 
   constructor(world: World, id: string) {
     super(world, id, {
@@ -40,9 +43,9 @@ export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
     return this.state.agent ? this.commit(input, inputId) : 'done'
   }
 
-  hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Fate {
+  hearBatch(batchId: string, page: FactPage<BatchFact>): Fate {
     const at = this.world.now
-    return this.hear(batchId, facts, fresh => ({ type: 'batch.reported', at, batchId, facts: fresh }))
+    return this.hear(batchId, page, fresh => ({ type: 'batch.reported', at, batchId, facts: fresh }))
   }
 
   /** Null: refused, or fallen over; the browser cannot tell a lost answer from a crash and sends the same id again. */
@@ -57,9 +60,8 @@ export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
     return fate === 'done' ? roomOf(this.state) : null
   }
 
-  #perform(effect: DeskEffect, key: string, done: (paid: Paid<DeskInput>) => void): void {
+  #perform(effect: DeskEffect, id: string, done: (paid: Paid<DeskInput>) => void): void {
     const { world } = this
-    const id = `${this.id}:${key}`
     const deskId = this.id
     const paid = (fate: Fate) => done(fate === 'done' ? [] : { again: null })
     if (effect.type === 'tell-batch') {

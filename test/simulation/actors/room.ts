@@ -26,9 +26,8 @@ export class Room extends Actor<RoomState, RoomInput, RoomFact, RoomEffect> {
     return this.commit(input, inputId)
   }
 
-  #perform(effect: RoomEffect, key: string, done: (paid: Paid<RoomInput>) => void): void {
+  #perform(effect: RoomEffect, id: string, done: (paid: Paid<RoomInput>) => void): void {
     const { world } = this
-    const id = `${this.id}:${key}`
     if (effect.type === 'hold-participant') return world.carrier.hold(this, effect, done)
     const desk = deskOf(world, effect.deskId)
     const act = (): Fate => {

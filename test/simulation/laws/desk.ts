@@ -19,7 +19,16 @@ export function judgeDesk(
 ): void {
   if (facts.length === 0) return
   const broken = (law: string) => world.broken(`${desk.id}: ${law}`)
-  const talks = new Set([before.conversation?.callId, before.parked?.callId])
+  const mustShow = (callId: string | undefined, since: number) => {
+    if (callId === undefined || callId === after.conversation?.callId || callId === after.parked?.callId) return
+    for (let index = since; index < facts.length; index += 1) {
+      const fact = facts[index]
+      if (fact?.type === 'conversation-ended' && fact.callId === callId) return
+    }
+    broken(`the conversation ${callId} is gone from the screen`)
+  }
+  mustShow(before.conversation?.callId, 0)
+  mustShow(before.parked?.callId, 0)
   let leaseId = before.lease?.leaseId ?? null
   for (const fact of facts) {
     switch (fact.type) {
@@ -34,19 +43,14 @@ export function judgeDesk(
         leaseId = null
         break
       case 'conversation-started':
-        talks.add(fact.callId)
-        break
-      case 'conversation-ended':
-        talks.delete(fact.callId)
+        mustShow(fact.callId, facts.indexOf(fact) + 1)
         break
       default:
     }
   }
-  const shown = [after.conversation?.callId, after.parked?.callId]
-  for (const callId of talks)
-    if (callId !== undefined && !shown.includes(callId)) broken(`the conversation ${callId} is gone from the screen`)
-  if (new Set(after.pending.map(owed => owed.callId)).size !== after.pending.length) broken('an outcome owed twice')
+  for (const owed of after.pending)
+    if (after.pending.some(other => other.callId === owed.callId && other !== owed)) broken('an outcome owed twice')
   if (after.line.state === 'closed' && after.lease) broken('a closed line holds a seat')
   if (after.line.generation < before.line.generation) broken('the generation of the line went back')
-  desk.noticed()
+  desk.page?.notice()
 }

@@ -39,7 +39,7 @@ function batches(world: World): void {
   for (const batch of world.batches.values()) {
     if (batch.state.phase === 'empty') continue
     if (batch.state.phase !== 'closed') world.broken(`liveness: ${batch.id} is ${batch.state.phase}`)
-    for (const { fact } of batch.facts) {
+    for (const fact of batch.facts) {
       if (fact.type !== 'leg-ended' || batch.endedAt === null) continue
       const lateMs = fact.at - Math.max(calm, batch.endedAt)
       if (lateMs > LEG_OVER_MS) world.broken(`liveness: ${fact.legId} ended ${lateMs} ms after its batch`)
@@ -70,7 +70,7 @@ function desks(world: World): void {
     const { line } = state
     // A leave that was lost (also by a crash: callbacks are sent once) cannot be known; all else ends in the truth.
     const { hits } = world.faults
-    const known = !hits['callback-dropped'] && !hits['crash-before-commit'] && !hits['crash-after-commit']
+    const known = !hits.has('callback-dropped') && !hits.has('crash-before-commit') && !hits.has('crash-after-commit')
     if (known && line.state === 'open' && !world.carrier.conferences.hasLine(`${id}.${line.generation}`))
       world.broken(`liveness: ${id} believes in a line that is gone`)
     if (state.asked) world.broken(`liveness: ${id} has not answered ${state.asked.askId}`)

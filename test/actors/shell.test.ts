@@ -1,0 +1,163 @@
+/** The shell by itself, on the disk of a real object: what it owes survives, in order, and its image never lies. */
+import { runInDurableObject } from 'cloudflare:test'
+import { expect, test } from 'vitest'
+import { DEAD_MAN_MS } from '../../src/actors/shell/alarm.ts'
+import { Retry } from '../../src/actors/shell/outbox.ts'
+import { Owed } from '../../src/actors/shell/owed.ts'
+import { Shell } from '../../src/actors/shell/shell.ts'
+import type { Machine, OutboxEffect } from '../../src/core/machine.ts'
+import { bindings } from './stage.ts'
+
+type Input = { type: 'asked'; at: number; lane: string; name: string } | { type: 'broken'; at: number }
+type Fact = { type: 'owed'; at: number; lane: string; name: string }
+type Effect = OutboxEffect & { type: 'pay'; lane: string; name: string }
+type Book = Shell<{ names: string[] }, Input, Fact, Effect>
+
+const FAR_MS = 3_600_000
+
+const machine: Machine<{ names: string[] }, Input, Fact, Effect> = {
+  name: 'book',
+  version: 1,
+  initial: { names: [] },
+  decide(_state, input) {
+    if (input.type === 'broken') throw new Error('a bad input')
+    return [{ type: 'owed', at: input.at, lane: input.lane, name: input.name }]
+  },
+  evolve: (state, fact) => ({ names: [...state.names, fact.name] }),
+  react: fact => [{ class: 'outbox', type: 'pay', lane: fact.lane, name: fact.name }],
+  deadline: () => null,
+}
+const laneOf = (effect: Effect) => effect.lane
+
+/** A shell that has just woken on this disk; those in `shut` cannot be paid for an hour. */
+function woken(ctx: DurableObjectState, paid: string[], shut: string[], rules: Partial<typeof machine> = {}): Book {
+  return new Shell(ctx, {
+    machine: { ...machine, ...rules },
+    laneOf,
+    performer: {
+      async perform({ name }) {
+        if (shut.includes(name)) throw new Retry('shut', FAR_MS)
+        paid.push(name)
+        return []
+      },
+    },
+  })
+}
+
+function ask(shell: Book, lane: string, name: string): void {
+  shell.commit({ type: 'asked', at: Date.now(), lane, name })
+}
+
+/** In an object that nothing else speaks to. */
+function onDisk(id: string, body: (ctx: DurableObjectState) => Promise<void>): Promise<void> {
+  return runInDurableObject(bindings.ROOM.getByName(`w_test.${id}.1`) as unknown as DurableObjectStub, (_, ctx) =>
+    body(ctx),
+  )
+}
+
+/** What the shell believes to owe, beside what a shell would read that has just woken. */
+function expectTrue(shell: Book): void {
+  const fresh = new Owed<Effect>(shell.ledger.sql, laneOf)
+  const all = Number.MAX_SAFE_INTEGER
+  expect(shell.ledger.owed.dueDebts(all, 100)).toEqual(fresh.dueDebts(all, 100))
+  expect(shell.ledger.owed.dueFeeds(all, all)).toEqual(fresh.dueFeeds(all, all))
+  const [row] = shell.ledger.sql.exec('SELECT MAX(seq) AS seq FROM facts').toArray()
+  expect(shell.ledger.seq).toBe(Number(row?.seq ?? 0))
+}
+
+test('a debt that is put off holds back what is owed after it in its lane, also after the memory is lost', () =>
+  onDisk('putoff', async ctx => {
+    const paid: string[] = []
+    const first = woken(ctx, paid, ['one'])
+    ask(first, 'a', 'one')
+    ask(first, 'a', 'two')
+    ask(first, 'b', 'beside')
+    await first.outbox.drain()
+    expect(paid).toEqual(['beside'])
+    ask(first, 'a', 'three')
+    await first.outbox.drain()
+    expect(paid).toEqual(['beside'])
+
+    const second = woken(ctx, paid, [])
+    ask(second, 'a', 'four')
+    ask(second, 'b', 'beside-again')
+    await second.outbox.drain()
+    expect(paid).toEqual(['beside', 'beside-again'])
+    expect(second.outbox.nextDue()).toBeGreaterThan(Date.now() + FAR_MS / 2)
+    expectTrue(second)
+
+    // The hour is over.
+    ctx.storage.sql.exec('UPDATE outbox SET due = 0')
+    const third = woken(ctx, paid, [])
+    await third.outbox.drain()
+    expect(paid).toEqual(['beside', 'beside-again', 'one', 'two', 'three', 'four'])
+    expect(third.outbox.nextDue()).toBeNull()
+    expectTrue(third)
+  }))
+
+test('a rolled back transaction leaves nothing owed that is not on the disk', () =>
+  onDisk('rolledback', async ctx => {
+    const paid: string[] = []
+    const shell = woken(ctx, paid, ['one'])
+    ask(shell, 'a', 'one')
+    await shell.outbox.drain()
+    const before = shell.ledger.owed.dueDebts(Number.MAX_SAFE_INTEGER, 100)
+    expect(before.map(debt => debt.attempts)).toEqual([1])
+
+    expect(() =>
+      shell.ledger.transact(() => {
+        shell.outbox.addFeed('never')
+        shell.ledger.apply({ type: 'asked', at: Date.now(), lane: 'b', name: 'never' })
+        throw new Error('the rows of the actor could not be written')
+      }),
+    ).toThrow('the rows of the actor')
+    expect(shell.ledger.owed.dueDebts(Number.MAX_SAFE_INTEGER, 100)).toEqual(before)
+    expect(shell.state.names).toEqual(['one'])
+    expectTrue(shell)
+
+    const at = Date.now()
+    const inputs: Input[] = [
+      { type: 'asked', at, lane: 'b', name: 'kept' },
+      { type: 'broken', at },
+    ]
+    shell.ledger.commitAll(inputs.map((input, index) => ({ input, inputId: `id-${index}` })))
+    await shell.outbox.drain()
+    expect(paid).toEqual(['kept'])
+    expect(shell.state.names).toEqual(['one', 'kept'])
+    expect(shell.ledger.factsAfter(0, 10).map(({ seq, fact }) => [seq, fact.name])).toEqual([
+      [1, 'one'],
+      [2, 'kept'],
+    ])
+    expectTrue(shell)
+  }))
+
+test('a handler that throws leaves an alarm behind, and one that ends well none that nobody needs', () =>
+  onDisk('alarm', async ctx => {
+    const strike = (at: number): Input => ({ type: 'asked', at, lane: 'a', name: 'struck' })
+    let impossible = false
+    const broken = woken(ctx, [], [], {
+      deadline: () => {
+        if (impossible) throw new Error('impossible state')
+        return null
+      },
+    })
+    // Its constructor has looked.
+    await ctx.blockConcurrencyWhile(() => ctx.storage.deleteAlarm())
+    impossible = true
+    const before = Date.now()
+    await expect(broken.wake(strike)).resolves.toBeUndefined()
+    expect(await ctx.storage.getAlarm()).toBeGreaterThanOrEqual(before + DEAD_MAN_MS)
+
+    const paid: string[] = []
+    const whole = woken(ctx, paid, [], { deadline: state => (state.names.length === 0 ? before : null) })
+    await whole.wake(strike)
+    expect(paid).toEqual(['struck'])
+    expect(await ctx.storage.getAlarm()).toBeNull()
+  }))
+
+test('what is committed while the handler runs is in the alarm that it leaves', () =>
+  onDisk('during', async ctx => {
+    const shell = woken(ctx, [], ['late'], { deadline: state => (state.names.length === 0 ? Date.now() : null) })
+    await shell.wake(at => ({ type: 'asked', at, lane: 'a', name: 'late' }))
+    expect(await ctx.storage.getAlarm()).toBe(shell.outbox.nextDue())
+  }))
