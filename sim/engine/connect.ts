@@ -123,6 +123,7 @@ export function takeMediaInput(turn: Turn, input: MediaInput): void {
     case 'recording.requested':
     case 'recording.changed':
     case 'recording.removed':
+    case 'transcript.removed':
     case 'recording.finished': {
       const finished = takeRecordingInput(turn, input)
       if (finished) recordFinished(turn, finished)

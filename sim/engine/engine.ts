@@ -186,6 +186,7 @@ function takeInput(turn: Turn, input: Input): void {
     case 'recording.requested':
     case 'recording.changed':
     case 'recording.removed':
+    case 'transcript.removed':
     case 'recording.silent':
     case 'recording.finished':
     case 'stream.requested':

@@ -21,6 +21,7 @@ export type RecordingInput =
   | { kind: 'recording.requested'; ownerSid: string; request: RecordRequest }
   | { kind: 'recording.changed'; recordingSid: string; to: 'paused' | 'in-progress' | 'stopped'; skips: boolean }
   | { kind: 'recording.removed'; recordingSid: string }
+  | { kind: 'transcript.removed'; recordingSid: string; transcriptSid: string }
   /** so long nobody has spoken */
   | { kind: 'recording.silent'; recordingSid: string }
   /** the sound is kept; `heard` is null when there was none to listen to */

@@ -137,7 +137,20 @@ export interface Transcription extends TranscriptionRequest {
   updatedAt: number
 }
 
+export const TRANSCRIPTS_KEPT_MAX = 5_000
+
+/** The words of a recording: `<Record transcribe>`. */
+export interface Transcript {
+  sid: string
+  recordingSid: string
+  text: string
+  ms: number
+  createdAt: number
+}
+
 export interface Media {
+  /** by SID */
+  transcripts: Map<string, Transcript>
   /** by SID */
   transcriptions: Map<string, Transcription>
   /** by SID */
@@ -149,5 +162,11 @@ export interface Media {
 }
 
 export function noMedia(): Media {
-  return { transcriptions: new Map(), relays: new Map(), recordings: new Map(), streams: new Map() }
+  return {
+    transcripts: new Map(),
+    transcriptions: new Map(),
+    relays: new Map(),
+    recordings: new Map(),
+    streams: new Map(),
+  }
 }

@@ -1,5 +1,11 @@
 import type { RecordingInput } from './media-input.ts'
-import { RECORDINGS_KEPT_MAX, RECORDINGS_LIVE_MAX, type Recording, type RecordRequest } from './media-world.ts'
+import {
+  RECORDINGS_KEPT_MAX,
+  RECORDINGS_LIVE_MAX,
+  type Recording,
+  type RecordRequest,
+  TRANSCRIPTS_KEPT_MAX,
+} from './media-world.ts'
 import { rfc2822 } from './rfc2822.ts'
 import { alert, fact, intend, type Turn } from './turn.ts'
 import { callFields, recordedFields, recordingUrl, voiceFields } from './webhook-fields.ts'
@@ -170,6 +176,7 @@ export function takeRecordingInput(turn: Turn, input: RecordingInput): Recording
     if (call && isLive(call)) startRecording(turn, of, input.request)
     return null
   }
+  if (input.kind === 'transcript.removed') media.transcripts.delete(input.transcriptSid)
   const recording = media.recordings.get(input.recordingSid)
   if (!recording) return null
   if (input.kind === 'recording.changed') change(turn, recording, input.to, input.skips)
@@ -213,6 +220,11 @@ function transcribed(turn: Turn, call: Call, recording: Recording, target: Targe
   const sid = newSid(turn.world, 'TR')
   const { accountSid } = turn.world.account
   const words = recording.words.join(' ')
+  const { transcripts } = turn.world.media
+  const [oldest] = transcripts.keys()
+  if (transcripts.size >= TRANSCRIPTS_KEPT_MAX && oldest !== undefined) transcripts.delete(oldest)
+  const ms = recording.ms ?? 0
+  transcripts.set(sid, { sid, recordingSid: recording.sid, text: words, ms, createdAt: turn.at })
   intend(turn, {
     do: 'notify',
     webhook: 'transcription',

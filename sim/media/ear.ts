@@ -5,11 +5,6 @@ import { decode, FRAME_BYTES, FRAME_MS } from './mulaw.ts'
 const SPEECH_RMS = 0.01
 const SPEECH_ENERGY = (SPEECH_RMS * 32768) ** 2 * FRAME_BYTES
 
-/** Is this frame louder than a quiet line? */
-export function isLoud(frame: Int16Array): boolean {
-  return energyOf(frame) > SPEECH_ENERGY
-}
-
 /** Hears somebody speak, and then fall silent. */
 export class Ear {
   readonly #silenceMs: number
@@ -28,7 +23,7 @@ export class Ear {
   hear(frame: Uint8Array): boolean {
     decode(frame, this.#frame)
     this.#heardMs += FRAME_MS
-    if (isLoud(this.#frame)) {
+    if (energyOf(this.#frame) > SPEECH_ENERGY) {
       this.#spoken = true
       this.#silentMs = 0
     } else this.#silentMs += FRAME_MS

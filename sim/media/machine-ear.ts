@@ -1,4 +1,4 @@
-import { energyOf } from './mixer.ts'
+import { Loudness, rmsOf, SPEECH_RMS } from './loudness.ts'
 import { decode, FRAME_BYTES, FRAME_MS, SAMPLE_RATE_HZ } from './mulaw.ts'
 
 /**
@@ -19,12 +19,6 @@ export interface EarSettings {
   limitMs: number
 }
 
-/** −40 dBFS on a quiet line; in noise as much above it. */
-const SPEECH_RMS = 0.01
-const ABOVE_NOISE = 2.5
-/** The noise is what the quietest frames have; it may rise by so much a frame. */
-const NOISE_RISES = 1.01
-const NOISE_FRAMES = 5
 /** How far a frame may be from one pure tone. */
 const TONE_RESIDUE_MAX = 0.012
 const TONE_HZ_MIN = 420
@@ -61,7 +55,7 @@ export class MachineEar {
   readonly #settings: EarSettings
   readonly #pcm = new Int16Array(FRAME_BYTES)
   #ms = 0
-  #noise = 1
+  readonly #loudness = new Loudness()
   #firstSpeechMs: number | null = null
   #lastSpeechMs = 0
   #machine = false
@@ -76,8 +70,8 @@ export class MachineEar {
   hear(frame: Uint8Array): string | null {
     decode(frame, this.#pcm)
     this.#ms += FRAME_MS
-    const rms = Math.sqrt(energyOf(this.#pcm) / FRAME_BYTES) / 32_768
-    const speaks = this.#isLoud(rms)
+    const rms = rmsOf(this.#pcm)
+    const speaks = this.#loudness.hear(rms)
     // A tone from the first frame on is no noise, however steady it is.
     const tone = this.#listenForTone(rms > SPEECH_RMS)
     if (tone !== null) return tone
@@ -86,12 +80,6 @@ export class MachineEar {
       this.#lastSpeechMs = this.#ms
     }
     return this.#judge()
-  }
-
-  #isLoud(rms: number): boolean {
-    const settling = this.#ms <= NOISE_FRAMES * FRAME_MS
-    this.#noise = Math.min(rms, settling ? this.#noise : Math.max(this.#noise, SPEECH_RMS / 10) * NOISE_RISES)
-    return rms > Math.max(SPEECH_RMS, ABOVE_NOISE * this.#noise)
   }
 
   /** A fax is known by its tone; a machine's beep when it is over. */

@@ -1,5 +1,5 @@
 import type { RecordingTrack } from '../engine/media-world.ts'
-import { isLoud } from '../media/ear.ts'
+import { Loudness, rmsOf } from '../media/loudness.ts'
 import { decode, FRAME_BYTES, FRAME_MS, SILENCE_BYTE } from '../media/mulaw.ts'
 import { mix } from '../media/wav.ts'
 
@@ -40,6 +40,8 @@ export class Recorder {
   readonly #options: RecorderOptions
   readonly #tapes: Tape[]
   readonly #pcm = new Int16Array(FRAME_BYTES)
+  readonly #near = new Loudness()
+  readonly #far = new Loudness()
   #paused: 'no' | 'skip' | 'silence' = 'no'
   #firstLoud = -1
   #lastLoud = -1
@@ -77,7 +79,8 @@ export class Recorder {
   }
 
   #listen(one: Uint8Array, other: Uint8Array): void {
-    const loud = this.#isLoud(one) || this.#isLoud(other)
+    const [a, b] = [this.#isLoud(one, this.#near), this.#isLoud(other, this.#far)]
+    const loud = a || b
     const at = this.#tapes[0]?.frames ?? 0
     if (loud) {
       if (this.#firstLoud < 0) this.#firstLoud = at
@@ -92,8 +95,8 @@ export class Recorder {
     silent()
   }
 
-  #isLoud(frame: Uint8Array): boolean {
-    return frame !== SILENCE && isLoud(decode(frame, this.#pcm))
+  #isLoud(frame: Uint8Array, loudness: Loudness): boolean {
+    return frame !== SILENCE && loudness.hear(rmsOf(decode(frame, this.#pcm)))
   }
 
   /** The voices, cut to what was heard when asked for. */

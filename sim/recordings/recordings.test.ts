@@ -74,6 +74,13 @@ test('<Record>: ends by silence in the sound, tells its action, and the sound ca
   await app.until(() => app.at('/words').length === 1 && app.at('/r').length === 2)
   // The first word was said before the beep was over.
   expect(app.at('/words')[0]?.fields.TranscriptionText).toContain('Who is this?')
+  const transcript = await client.transcriptions(fieldsOf('/words').TranscriptionSid ?? '').fetch()
+  expect(transcript).toMatchObject({ recordingSid: fields.RecordingSid, status: 'completed', type: 'fast' })
+  expect(transcript.transcriptionText).toBe(fieldsOf('/words').TranscriptionText)
+  const own = client.recordings(fields.RecordingSid ?? '').transcriptions
+  expect((await own.list()).map(({ sid }) => sid)).toEqual([transcript.sid])
+  expect(await client.transcriptions(transcript.sid).remove()).toBe(true)
+  expect(await client.transcriptions.list()).toEqual([])
   expect(app.at('/r').map(heard => heard.fields.RecordingStatus)).toEqual(['in-progress', 'completed'])
   expect(app.at('/r')[1]?.fields).toMatchObject({ RecordingSource: 'RecordVerb', RecordingChannels: '1' })
   const wav = await media(fields.RecordingUrl ?? '', '.wav')

@@ -15,6 +15,7 @@ import { RECORDING_ROUTES } from './recordings.ts'
 import type { Route } from './route.ts'
 import { STREAM_ROUTES } from './streams.ts'
 import { TRANSCRIPTION_ROUTES } from './transcriptions.ts'
+import { TRANSCRIPT_ROUTES } from './transcripts.ts'
 
 /** The whole table. A resource has a file of its own with its rows; the first row that fits answers. */
 export const ROUTES: readonly Route[] = [
@@ -33,5 +34,6 @@ export const ROUTES: readonly Route[] = [
   ...QUEUE_ROUTES,
   ...RECORDING_ROUTES,
   ...STREAM_ROUTES,
+  ...TRANSCRIPT_ROUTES,
   ...TRANSCRIPTION_ROUTES,
 ]
