@@ -1,7 +1,11 @@
 /** The phone network in a process of its own, so that its CPU can be told from its callers'. */
 import { startWholeNetwork } from '../../sim/whole-network.ts'
 
-const network = await startWholeNetwork({ port: 0, account: { voiceUrl: process.argv[2] ?? '' } })
+const network = await startWholeNetwork({
+  port: 0,
+  account: { voiceUrl: process.argv[2] ?? '' },
+  numbers: [{ number: '+14155550000', voiceUrl: process.argv[2] ?? '' }],
+})
 process.on('message', () => {
   const { user, system } = process.cpuUsage()
   process.send?.({ cpuMs: (user + system) / 1_000, atMs: performance.now() })

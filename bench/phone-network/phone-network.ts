@@ -1,9 +1,10 @@
 /** The phone network's own figures, one after another so that none disturbs the next. */
 import { callsCreatedPerSecond } from './calls.ts'
 import { browserLegsPerCore } from './legs.ts'
+import { type StreamsFigure, streamsPerCore } from './streams.ts'
 import { virtualSpeedup } from './virtual.ts'
 
-export interface PhoneNetworkFigure {
+export interface PhoneNetworkFigure extends StreamsFigure {
   browserLegsPerCore: number
   callsCreatedPerSecond: number
   virtualSpeedup: number
@@ -11,6 +12,7 @@ export interface PhoneNetworkFigure {
 
 export async function benchPhoneNetwork(): Promise<PhoneNetworkFigure> {
   return {
+    ...(await streamsPerCore()),
     browserLegsPerCore: await browserLegsPerCore(),
     callsCreatedPerSecond: await callsCreatedPerSecond(),
     virtualSpeedup: await virtualSpeedup(),

@@ -106,12 +106,30 @@ describe('the control API', () => {
     ['POST', 'account', { status: 'rich' }, 400],
     ['POST', 'nothing', {}, 404],
     ['POST', 'dial', [1], 400],
+    ['POST', 'recogniser', { errorRate: 2 }, 400],
+    ['POST', 'calls/CA1/lose-streams', {}, 409],
     ['GET', 'nothing', undefined, 404],
     ['PUT', 'cps', {}, 405],
   ])('%s %s %j is answered %i with a reason', async (method, path, body, status) => {
     const answer = await ask(method, path, body)
     expect(answer.status).toBe(status)
     expect(answer.body.error).toEqual(expect.any(String))
+  })
+
+  test('the recogniser mishears from now on, and hears well again', async () => {
+    app.pages.set('/words', '<Response/>')
+    const twiml = `<Response><Gather input="speech" action="${app.url}/words"/></Response>`
+    app.pages.set('/listen', twiml)
+    await ask('POST', 'numbers', { number: '+14155550099', voiceUrl: `${app.url}/listen` })
+    const heard = async (from: string, errorRate: number) => {
+      await ask('POST', 'recogniser', { errorRate })
+      const script = { kind: 'human', acts: [{ say: 'Nine for two' }] }
+      const { body } = await ask('POST', 'dial', { from, to: '+14155550099', script })
+      const entry = await until('gathered', body.callSid)
+      return entry.kind === 'gathered' ? entry.words : ''
+    }
+    expect(await heard('+14155558811', 1)).not.toBe('Nine for two')
+    expect(await heard('+14155558812', 0)).toBe('Nine for two')
   })
 
   test('pages of this machine may use it, pages of others may not', async () => {

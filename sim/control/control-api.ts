@@ -79,6 +79,7 @@ function post(control: Control, path: string, body: unknown): unknown {
     return { callSid: control.dial(textOf(fields, 'from'), textOf(fields, 'to'), fields.script) }
   } else if (resource === 'answer-together') control.answer(...numbersOf(fields))
   else if (resource === 'cps') control.setCps(fields.cps)
+  else if (resource === 'recogniser') control.setRecogniser(fields.errorRate)
   else if (resource === 'faults') return fields.clear === true ? control.clearFaults() : control.addFault(fields)
   // The settings are checked by Control itself, field by field.
   else if (resource === 'numbers') return control.setNumber(fields as unknown as NumberSettings)

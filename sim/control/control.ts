@@ -207,6 +207,14 @@ export class Control {
     this.#driver.take({ kind: 'cps.changed', cps })
   }
 
+  /** The share of words that the recogniser mishears from now on. */
+  setRecogniser(errorRate: unknown): void {
+    if (typeof errorRate !== 'number' || !(errorRate >= 0 && errorRate <= 1)) {
+      throw new ControlError(400, 'errorRate must be a number from 0 to 1')
+    }
+    this.#driver.take({ kind: 'recogniser.changed', errorRate })
+  }
+
   /** Add faults; `what: "double-answer"` makes the next answers pull a second ringing phone along. */
   addFault(value: unknown): FaultRule | { doubleAnswers: number } {
     const raw = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}

@@ -205,6 +205,9 @@ function takeInput(turn: Turn, input: Input): void {
     case 'cps.changed':
       world.cps = Math.min(Math.max(1, Math.round(input.cps)), CPS_MAX)
       return fact(turn, { kind: 'cps-changed', cps: world.cps })
+    case 'recogniser.changed':
+      world.recogniserErrorRate = input.errorRate
+      return
     case 'double-answers.wanted':
       world.doubleAnswers = input.count
       return

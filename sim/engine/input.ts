@@ -98,6 +98,7 @@ export type Input =
   | { kind: 'call.forgotten'; callSid: string }
   | { kind: 'people.defined'; people: Person[] }
   | { kind: 'cps.changed'; cps: number }
+  | { kind: 'recogniser.changed'; errorRate: number }
   | { kind: 'double-answers.wanted'; count: number }
 
 /** What the engine tells itself, at once or at a time. */
