@@ -11,6 +11,7 @@ export default defineConfig({
       'test/simulation/**/*.test.ts',
       'test/contract/**/*.test.ts',
       'test/tidy/**/*.test.ts',
+      'test/vad/**/*.test.ts',
     ],
     testTimeout: 120_000,
     // Real-time sound and the million-state explorers share two cores: one file at a time keeps both honest.

@@ -6,7 +6,7 @@ type Values = Record<string, number | string>
 interface Bench {
   goal: string
   /** the option that says how much, and its default */
-  option: 'batches' | 'rounds' | 'samples' | 'calls' | null
+  option: 'batches' | 'rounds' | 'samples' | 'calls' | 'frames' | null
   count: number
   notes: string[]
   run(count: number): Promise<object>
@@ -55,6 +55,16 @@ const BENCHES: Record<string, Bench> = {
     ],
     run: async () => (await import('./phone-network/phone-network.ts')).benchPhoneNetwork(),
   },
+  vad: {
+    goal: 'the speech kernel in workerd: ≤ 25 µs per 20 ms frame, at least 8 times as fast as its plain form',
+    option: 'frames',
+    count: 4_000,
+    notes: [
+      'Base64 in, probability out; weights are seeded, not trained: the cost does not depend on them. The plain form (test/vad/reference.ts) is written to be read; windows of both take turns.',
+      'callsPerCore: what the kernel alone would allow; receiving a frame by WebSocket costs more than hearing it.',
+    ],
+    run: async count => (await import('./vad/vad.ts')).benchVad(count),
+  },
   'itty-durable': {
     goal: 'native RPC with one row costs less than itty-durable with its own persistence',
     option: 'calls',
@@ -80,6 +90,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string' },
     samples: { type: 'string' },
     calls: { type: 'string' },
+    frames: { type: 'string' },
   },
 })
 const name = positionals[0] ?? ''

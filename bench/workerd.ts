@@ -1,9 +1,10 @@
 /** Bare `workerd serve`: no proxy in front, its own CPU readable (reference: toolchain.md §2, wrangler dev is no load target). */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { assetsOf } from '../scripts/local/build.ts'
 
 /** Kernel ticks per second of /proc (always 100 for user space on Linux). */
 const TICKS = 100
@@ -40,6 +41,7 @@ export async function serveBare(options: BareOptions): Promise<Bare> {
   const folder = mkdtempSync(path.join(options.inMemory && existsSync(RAM) ? RAM : tmpdir(), 'trunkline-bench-'))
   mkdirSync(path.join(folder, 'disk'))
   writeFileSync(path.join(folder, 'index.js'), readFileSync(options.script))
+  for (const asset of assetsOf(options.script)) copyFileSync(asset.path, path.join(folder, asset.name))
   writeFileSync(path.join(folder, 'config.capnp'), configOf(options, path.join(folder, 'disk')))
   const url = `http://127.0.0.1:${options.port}`
   let child = await start(folder, url)
@@ -91,6 +93,10 @@ function configOf(options: BareOptions, disk: string): string {
     ...actors.map(([name, type]) => `(name = "${name}", durableObjectNamespace = "${type}")`),
     ...Object.entries(options.vars).map(([name, value]) => `(name = "${name}", text = ${JSON.stringify(value)})`),
   ]
+  const assets = assetsOf(options.script).map(
+    ({ name, type }) => `(name = "${name}", ${type === 'Data' ? 'data' : 'wasm'} = embed "${name}")`,
+  )
+  const modules = ['(name = "index.js", esModule = embed "index.js")', ...assets]
   const namespaces = actors.map(([, type]) => `(className = "${type}", uniqueKey = "${type}", enableSql = true)`)
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
@@ -102,7 +108,7 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:${options.port}", http = (), service = "main")],
 );
 const main :Workerd.Worker = (
-  modules = [(name = "index.js", esModule = embed "index.js")],
+  modules = [${modules.join(', ')}],
   compatibilityDate = "2026-10-20",
   bindings = [${bindings.join(', ')}],
   durableObjectNamespaces = [${namespaces.join(', ')}],

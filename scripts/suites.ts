@@ -100,7 +100,7 @@ export const FAST: Suite[] = [
   vitest('core and style', 'vitest.config.ts', ['src', 'test/exhaustive', 'test/stories', 'test/tidy', 'scripts']),
 ]
 const REST: Suite[] = [
-  vitest('phone network and simulation', 'vitest.config.ts', ['sim', 'test/simulation', 'test/contract']),
+  vitest('phone network and simulation', 'vitest.config.ts', ['sim', 'test/simulation', 'test/contract', 'test/vad']),
   vitest('actors in workerd', 'test/actors/vitest.config.ts'),
   playwright('browser', 'test/browser/playwright.config.ts'),
 ]

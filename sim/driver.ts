@@ -3,6 +3,8 @@ import type { Input, Intent } from './engine/input.ts'
 import type { World } from './engine/world.ts'
 import type { BrowserGateway } from './media/plane.ts'
 import type { NetworkLog } from './network-log.ts'
+import { Recordings } from './recordings/recordings.ts'
+import { Relays } from './relay/relays.ts'
 import type { Disturbance } from './signalling/disturbance.ts'
 import { SoundFiles } from './sound-files.ts'
 import { type Sound, Sounds } from './sounds.ts'
@@ -38,9 +40,11 @@ export class Driver {
   readonly #log: NetworkLog
   readonly #courier: Courier
   readonly #sound: Sound | null
+  readonly recordings: Recordings
   readonly #files: SoundFiles
   readonly #sounds: Sounds
   readonly #streams: MediaStreams
+  readonly #relays: Relays
   #gateway: BrowserGateway | null = null
   readonly #time: Time
   #timer: Timer | null = null
@@ -56,15 +60,17 @@ export class Driver {
     this.#log = options.log
     this.#courier = options.courier
     this.#sound = options.sound
-    this.#files = new SoundFiles({ authToken: options.world.account.authToken, tunnels: options.tunnels })
-    this.#sounds = new Sounds(options.sound, input => this.take(input), options.time, this.#files)
-    this.#streams = new MediaStreams({
-      ...options.world.account,
-      plane: options.sound?.plane ?? null,
-      tunnels: options.tunnels,
-      time: options.time,
-      take: input => this.take(input),
-    })
+    options.world.hears = options.sound?.plane.hears ?? false
+    const take = (input: Input): Outcome => this.take(input)
+    const plane = options.world.hears ? (options.sound?.plane ?? null) : null
+    const { authToken, accountSid } = options.world.account
+    const { tunnels, time } = options
+    this.recordings = new Recordings(plane, take)
+    this.#files = new SoundFiles({ authToken, tunnels })
+    this.#sounds = new Sounds(options.sound, take, time, this.#files)
+    this.#streams = new MediaStreams({ accountSid, authToken, plane, tunnels, time, take })
+    const voices = plane === null ? null : (options.sound?.voices ?? null)
+    this.#relays = new Relays({ authToken, plane, voices, files: this.#files, tunnels, time, take })
     if (options.sound && options.ticks) this.#startTicking(options.sound)
   }
 
@@ -95,6 +101,7 @@ export class Driver {
     if (this.#ticker) clearInterval(this.#ticker)
     this.#courier.close()
     this.#streams.close()
+    this.#relays.close()
     this.#files.close()
   }
 
@@ -150,6 +157,16 @@ export class Driver {
         return this.#gateway?.ringing(intent.callSid)
       case 'tell-client-answered':
         return this.#gateway?.answered(intent.callSid)
+      case 'stream-open':
+      case 'stream-close':
+      case 'stream-dtmf':
+        return this.#streams.perform(intent)
+      case 'record-start':
+      case 'record-pause':
+      case 'record-resume':
+      case 'record-stop':
+      case 'record-forget':
+        return this.recordings.perform(intent)
       case 'message-client': {
         const { callSid, sid, content } = intent
         const [contentType, messageType] = ['application/json', 'user-defined-message']
@@ -158,10 +175,12 @@ export class Driver {
       case 'play-digits':
         this.#gateway?.sendDigits?.(intent.callSid, intent.digits)
         return this.#sounds.perform(intent)
-      case 'stream-open':
-      case 'stream-close':
-      case 'stream-dtmf':
-        return this.#streams.perform(intent)
+      case 'relay-open':
+      case 'relay-close':
+      case 'relay-began':
+      case 'relay-heard':
+      case 'relay-dtmf':
+        return this.#relays.perform(intent)
       default:
         return this.#sounds.perform(intent)
     }
@@ -180,7 +199,19 @@ export class Driver {
 
   /** Is anything under way outside that will come back as an input? */
   get isBusy(): boolean {
-    return this.#asking > 0 || this.#sounds.isBusy || this.#streams.isBusy || this.#courier.isBusy
+    return (
+      this.#asking > 0 ||
+      this.#sounds.isBusy ||
+      this.#streams.isBusy ||
+      this.#relays.isBusy ||
+      this.recordings.isBusy ||
+      this.#courier.isBusy
+    )
+  }
+
+  /** A fault: the Media Streams of a call break. How many did. */
+  loseStreams(callSid: string): number {
+    return this.#streams.lose(callSid)
   }
 
   /** How loud a leg is; silence without a sound plane. */

@@ -32,11 +32,12 @@ export const FAULT_KINDS = [
   'reset',
   'connect',
   'lost',
+  'skew',
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 
 const REST_ONLY: FaultKind[] = ['401', 'lost']
-const WEBHOOK_ONLY: FaultKind[] = ['drop', 'duplicate', 'delay', 'reorder', 'connect']
+const WEBHOOK_ONLY: FaultKind[] = ['drop', 'duplicate', 'delay', 'reorder', 'connect', 'skew']
 
 export interface FaultRule {
   id: number

@@ -13,6 +13,7 @@ import type { AudioPlane, BrowserGateway, Voices } from './media/plane.ts'
 import { createLog } from './network-log.ts'
 import { demoPeople } from './people/load.ts'
 import type { Person } from './people/script.ts'
+import { answerRecordingMedia } from './rest/recording-media.ts'
 import { RestApi } from './rest/rest-api.ts'
 import type { GatewayEvents } from './signalling/contract.ts'
 import { realTime, type Time, VirtualTime } from './time.ts'
@@ -106,6 +107,7 @@ async function listen(server: Server, wanted: number): Promise<number> {
 interface Parts {
   rest: RestApi
   control: Control
+  driver: Driver
   pages: PhoneNetworkOptions['pages']
   gateway: Gateway | null
 }
@@ -127,6 +129,7 @@ function serve(parts: Parts, request: IncomingMessage, response: ServerResponse)
     response.writeHead(400).end()
     return
   }
+  if (answerRecordingMedia(parts.driver, request, response, url)) return
   if (isRest(url.pathname)) void parts.rest.answer(request, response, url)
   // A program that speaks with one of Twilio's hosts sees nothing of the control API and the page.
   else if (isTwilios(request.headers.host)) {
@@ -199,7 +202,8 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
   for (const number of options.numbers ?? []) control.setNumber(number)
   if (voiceUrl !== undefined) control.setApp({ voiceUrl, ...(statusUrl === undefined ? {} : { statusUrl }) })
 
-  const parts: Parts = { rest: new RestApi({ driver, log, faults }), control, pages: options.pages, gateway: null }
+  const rest = new RestApi({ driver, log, faults })
+  const parts: Parts = { rest, control, driver, pages: options.pages, gateway: null }
   const answer = (request: IncomingMessage, response: ServerResponse): void => serve(parts, request, response)
   const server = createServer(answer)
   const secure = options.tlsPort === undefined ? null : createTlsServer(makeCertificate(Date.now()), answer)

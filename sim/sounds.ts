@@ -1,6 +1,7 @@
 import type { Input, Intent } from './engine/input.ts'
 import type { MediaIntent } from './engine/media-input.ts'
 import { Ear } from './media/ear.ts'
+import { MachineEar } from './media/machine-ear.ts'
 import { clipMs } from './media/mulaw.ts'
 import type { AudioPlane, Clip, Voices } from './media/plane.ts'
 import type { SoundFiles } from './sound-files.ts'
@@ -32,6 +33,7 @@ type SoundIntent = Exclude<
 >
 
 type ListenIntent = Extract<SoundIntent, { do: 'listen' }>
+type DetectIntent = Extract<SoundIntent, { do: 'detect' }>
 type PlayIntent = Extract<SoundIntent, { do: 'play-url' }>
 type SpokenIntent = Extract<SoundIntent, { do: 'say' | 'speak' }>
 
@@ -82,6 +84,8 @@ export class Sounds {
         return this.#play(intent)
       case 'listen':
         return this.#listen(intent)
+      case 'detect':
+        return this.#detect(intent)
       case 'add-leg':
         this.#legs.add(intent.callSid)
         break
@@ -159,6 +163,16 @@ export class Sounds {
     })
   }
 
+  #detect({ callSid, settings }: DetectIntent): void {
+    const ear = new MachineEar(settings)
+    const stop = this.#sound?.plane.tap(callSid, says => {
+      const answeredBy = ear.hear(says)
+      if (answeredBy === null) return
+      stop?.()
+      queueMicrotask(() => this.#take({ kind: 'answerer.heard', callSid, answeredBy }))
+    })
+  }
+
   #started(callSid: string, token: number, ms: number): void {
     queueMicrotask(() => this.#take({ kind: 'sound.started', callSid, token, ms }))
   }
@@ -166,7 +180,7 @@ export class Sounds {
 
 function performOnPlane(
   { plane, voices }: Sound,
-  intent: Exclude<SoundIntent, SpokenIntent | ListenIntent | PlayIntent>,
+  intent: Exclude<SoundIntent, SpokenIntent | ListenIntent | PlayIntent | DetectIntent>,
 ): void {
   const { callSid } = intent
   switch (intent.do) {
@@ -175,7 +189,7 @@ function performOnPlane(
     case 'remove-leg':
       return plane.removeLeg(callSid)
     case 'speak-beep':
-      plane.speak(callSid, voices.sound('beep', BEEP_MS))
+      plane.speak(callSid, intent.fax ? voices.sound('fax') : voices.sound('beep', BEEP_MS))
       return
     case 'stop-speaking':
       return plane.stopSpeaking(callSid)

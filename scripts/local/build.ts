@@ -21,6 +21,8 @@ export async function buildWorker(outDir = path.join(WORK, 'worker'), entry = 's
     mainFields: ['browser', 'module', 'main'],
     external: ['cloudflare:*', 'node:*', ...NODE_MODULES],
     alias: Object.fromEntries(NODE_MODULES.map(name => [name, `node:${name}`])),
+    // As wrangler's own rules have it: .wasm is a compiled module, .bin is data; both stay files beside the script.
+    loader: { '.wasm': 'copy', '.bin': 'copy' },
     define: { 'process.env.NODE_ENV': '"production"' },
     banner: { js: NODE_REQUIRE },
     minify: true,
@@ -28,6 +30,27 @@ export async function buildWorker(outDir = path.join(WORK, 'worker'), entry = 's
     logLevel: 'error',
   })
   return outfile
+}
+
+export interface WorkerAsset {
+  /** as the script imports it */
+  name: string
+  type: 'CompiledWasm' | 'Data'
+  path: string
+}
+
+/** The modules beside the built script that it imports; what an older build left there is not among them. */
+export function assetsOf(script: string): WorkerAsset[] {
+  const names = new Set(
+    [...readFileSync(script, 'utf8').matchAll(/["']\.\/([\w.-]+\.(?:wasm|bin))["']/g)].map(match => match[1] ?? ''),
+  )
+  // A library's text may name a file that was never one of ours.
+  const present = [...names].filter(name => existsSync(path.join(path.dirname(script), name)))
+  return present.map(name => ({
+    name,
+    type: name.endsWith('.wasm') ? 'CompiledWasm' : 'Data',
+    path: path.join(path.dirname(script), name),
+  }))
 }
 
 /** CommonJS dependencies (twilio, jsonwebtoken) ask for node's modules by `require`; workerd has them as imports. */

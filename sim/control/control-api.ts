@@ -73,6 +73,7 @@ function post(control: Control, path: string, body: unknown): unknown {
     return { ok: true }
   }
   if (resource === 'calls' && id !== undefined && action === 'hangup') control.hangUpCall(id)
+  else if (resource === 'calls' && id !== undefined && action === 'lose-streams') control.loseStreams(id)
   else if (resource === 'calls' && id !== undefined && action === 'digits') control.press(id, textOf(fields, 'digits'))
   else if (resource === 'dial') {
     return { callSid: control.dial(textOf(fields, 'from'), textOf(fields, 'to'), fields.script) }

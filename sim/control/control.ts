@@ -6,6 +6,7 @@ import { CPS_MAX, callOfPhone, isLive, type Target } from '../engine/world.ts'
 import { type FaultBox, FaultError, type FaultRule } from '../faults.ts'
 import type { Entry, NetworkLog } from '../network-log.ts'
 import { PEOPLE_MAX } from '../people/load.ts'
+import { personAt } from '../people/magic.ts'
 import { checkPerson, checkScript, type Person, type Script } from '../people/script.ts'
 import type { Disturbance } from '../signalling/disturbance.ts'
 import { readAccountSettings } from './account-settings.ts'
@@ -144,8 +145,8 @@ export class Control {
     if (callOfPhone(world, from)) throw new ControlError(409, `${from} is on a call already`)
     const known = world.people.get(from)
     if (script !== undefined || !known) {
-      const wanted = script === undefined ? known?.script : checkScript(script)
-      this.definePeople([{ ...(known ?? { name: from }), number: from, script: wanted ?? { kind: 'human' } }])
+      const caller = known ?? personAt(from)
+      this.definePeople([{ ...caller, script: script === undefined ? caller.script : checkScript(script) }])
     }
     const { facts } = this.#driver.take({ kind: 'number.dialed', from, to })
     const created = facts.find(fact => fact.kind === 'call-created')
@@ -184,6 +185,13 @@ export class Control {
       conferences: [...conferences.values()].filter(conference => conference.status !== 'completed').length,
       queued: [...queues.values()].reduce((sum, queue) => sum + queue.members.length, 0),
     }
+  }
+
+  /** The Media Streams of a call break, as a bad network breaks them. */
+  loseStreams(callSid: string): number {
+    const broken = this.#driver.loseStreams(callSid)
+    if (broken === 0) throw new ControlError(409, `${callSid} has no stream`)
+    return broken
   }
 
   /** A phone presses keys during its call. */

@@ -68,9 +68,10 @@ function act(turn: Turn, call: Call): void {
 function beep(turn: Turn, call: Call, token: number): void {
   const callSid = call.sid
   fact(turn, { kind: 'person-beeped', callSid })
-  intend(turn, { do: 'speak-beep', callSid, token })
-  later(turn, BEEP_MS, { kind: 'act.due', callSid, token })
   const { script } = personOf(turn.world, call.far.kind === 'person' ? call.far.number : '')
+  intend(turn, { do: 'speak-beep', callSid, token, fax: script.kind === 'fax' })
+  later(turn, BEEP_MS, { kind: 'act.due', callSid, token })
+  if (turn.world.hears) return
   if (call.detection?.mode === 'DetectMessageEnd' && call.answeredBy === null && script.amd === null) {
     later(turn, BEEP_MS, { kind: 'verdict.due', callSid, answeredBy: 'machine_end_beep' })
   }

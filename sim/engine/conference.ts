@@ -1,3 +1,4 @@
+import { recordConference, stopConferenceRecordings } from './recordings.ts'
 import { leaveKind } from './runs.ts'
 import { alert, fact, intend, soon, type Turn } from './turn.ts'
 import { startWaiting, stopWaiting, waitOfSeat } from './waiting.ts'
@@ -80,6 +81,7 @@ export function openConference(turn: Turn, seat: Seat): Conference {
     endedAt: null,
     participants: new Map(),
     statusCallback: seat.statusCallback,
+    record: seat.record ?? null,
     sequence: 0,
     reasonEnded: null,
     callSidEnding: null,
@@ -123,6 +125,7 @@ function maybeStart(turn: Turn, conference: Conference): void {
     const call = turn.world.calls.get(callSid)
     if (call) stopWaiting(turn, call)
   }
+  if (conference.record !== null) recordConference(turn, conference)
   fact(turn, { kind: 'conference-started', conferenceSid: conference.sid })
   notifyConference(turn, conference, 'conference-start', {})
 }
@@ -177,6 +180,7 @@ const REASON_WORDS: Record<string, string> = {
 export function endConference(turn: Turn, conference: Conference, reason: string, ending: Participant | null): void {
   if (conference.status === 'completed') return
   conference.status = 'completed'
+  stopConferenceRecordings(turn, conference)
   conference.endedAt = turn.at
   conference.updatedAt = turn.at
   conference.reasonEnded = reason

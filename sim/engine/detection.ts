@@ -1,14 +1,15 @@
 import type { Script } from '../people/script.ts'
 import { personOf } from './acting.ts'
 import { notifyVerdict } from './notify.ts'
-import { fact, later, soon, type Turn, touch } from './turn.ts'
+import { fact, intend, later, soon, type Turn, touch } from './turn.ts'
 import type { Call, Detection } from './world.ts'
 
-/** Answering machine detection. The verdict follows from the person's script, not from the sound. */
+/** Answering machine detection: by ear when there is sound to listen to, else as the person's script would sound. */
 
 const HUMAN_VERDICT_MS = 1_200
 const MACHINE_VERDICT_MS = 2_400
 const FAX_VERDICT_MS = 1_500
+const DEAF_MS = 1_000
 
 interface Verdict {
   answeredBy: string
@@ -44,10 +45,19 @@ export function startDetection(turn: Turn, call: Call): void {
   const { script } = personOf(turn.world, call.far.number)
   const callSid = call.sid
   if (script.amd === 'never' && detection.async) return
+  if (turn.world.hears && script.amd === null && script.kind !== 'manual') return listen(turn, call, detection)
   const verdict = script.amd === 'never' ? null : (script.amd ?? natural(script, detection))
   if (verdict !== null && verdict.afterMs < detection.limitMs) {
     later(turn, verdict.afterMs, { kind: 'verdict.due', callSid, answeredBy: verdict.answeredBy })
   } else later(turn, detection.limitMs, { kind: 'verdict.due', callSid, answeredBy: 'unknown' })
+}
+
+/** The ear keeps the time limit itself; the timer is for a leg that makes no sound at all. */
+function listen(turn: Turn, call: Call, detection: Detection): void {
+  const { mode, speechMs, speechEndMs, silenceMs, limitMs } = detection
+  const messageEnd = mode === 'DetectMessageEnd'
+  intend(turn, { do: 'detect', callSid: call.sid, settings: { messageEnd, speechMs, speechEndMs, silenceMs, limitMs } })
+  later(turn, limitMs + DEAF_MS, { kind: 'verdict.due', callSid: call.sid, answeredBy: 'unknown' })
 }
 
 /** The verdict. Synchronous detection fetches the TwiML only now; asynchronous detection tells its callback. */

@@ -1,6 +1,7 @@
 import type { TwimlNode } from '../twiml/document.ts'
 import { callbackOf, isTrue, secondsOf, targetOf } from './attributes.ts'
 import { instructionsOf } from './book.ts'
+import { readConferenceRecord } from './record-reading.ts'
 import type { Call, CallbackTarget, Detection, Far, Instructions, Seat, Target, World } from './world.ts'
 
 /** Reading the attributes and nouns of `<Dial>`, with Twilio's defaults. */
@@ -64,6 +65,7 @@ export function readConference(call: Call, verb: TwimlNode): Seat | null {
     participantsMax: secondsOf(attributes.maxParticipants, PARTICIPANTS_MAX, PARTICIPANTS_MAX),
     // Twilio sends nothing without statusCallbackEvent.
     statusCallback: callbackOf(call, noun, ''),
+    record: readConferenceRecord(call, noun),
   }
 }
 
@@ -118,6 +120,8 @@ function detectionOf(call: Call, noun: TwimlNode): Detection | null {
     callback: targetOf(call, attributes.amdStatusCallback, attributes.amdStatusCallbackMethod),
     limitMs: secondsOf(attributes.machineDetectionTimeout, 30, 59) * 1_000,
     silenceMs: secondsOf(attributes.machineDetectionSilenceTimeout, 5_000, 10_000),
+    speechMs: secondsOf(attributes.machineDetectionSpeechThreshold, 2_400, 6_000),
+    speechEndMs: secondsOf(attributes.machineDetectionSpeechEndThreshold, 1_200, 5_000),
   }
 }
 

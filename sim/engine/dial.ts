@@ -5,6 +5,8 @@ import { dialDefaults, type Reached, readConference, readQueue, readTargets } fr
 import { fetchInstructions } from './instructions.ts'
 import { addCall } from './make-call.ts'
 import { makeQueue, matchQueue, queueNamed, stopAsking } from './queue.ts'
+import { readDialRecord } from './record-reading.ts'
+import { recordDial, stopDialRecording } from './recordings.ts'
 import { answerInbound, openBrowser, startCall } from './ringing.ts'
 import { dialOf, leaveAll } from './runs.ts'
 import { alert, dropTimers, fact, intend, later, soon, type Turn } from './turn.ts'
@@ -24,6 +26,7 @@ export function startDial(turn: Turn, call: Call, verb: TwimlNode): void {
     whisper: null,
     sequential: settings.sequential,
     action: targetOf(call, verb.attributes.action, verb.attributes.method),
+    ...readDialRecord(call, verb),
     hangupOnStar: settings.hangupOnStar,
     timeLimitMs: settings.timeLimitMs,
   }
@@ -36,6 +39,7 @@ export function startDial(turn: Turn, call: Call, verb: TwimlNode): void {
     answerInbound(turn, call)
     if (turn.world.account.browserOpens === 'at-dial') openBrowser(turn, call)
   }
+  if (dial.recordFromRinging) recordDial(turn, call, dial)
   const { targets, problem } = readTargets(turn.world, call, verb)
   if (problem !== null) alert(turn, call, problem.code, problem.message)
   for (const target of targets) dial.children.push(addChild(turn, call, target, settings.ringLimitMs).sid)
@@ -123,6 +127,7 @@ export function childAnswered(turn: Turn, callSid: string, childSid: string): vo
     { do: 'stop-playing', callSid },
     program ? { do: 'lend-ear', callSid, other: childSid } : { do: 'bridge', callSid, other: childSid },
   )
+  recordDial(turn, call, dial)
   fact(turn, { kind: 'bridged', callSid, with: childSid })
   for (const other of dial.children) {
     // In a sequence the later ones have never been dialled: nobody is told of them.
@@ -192,6 +197,7 @@ function finishDial(turn: Turn, call: Call, status: string, child: Call | null):
   leaveAll(call)
   stopAsking(turn, call)
   dropTimers(turn, call.sid, 'dial-limit.reached')
+  const recorded = dial === null ? {} : stopDialRecording(turn, dial)
   fact(turn, { kind: 'dial-ended', callSid: call.sid, status, child: child?.sid ?? null })
   if (!dial || dial.action === null) {
     soon(turn, { kind: 'verb.due', callSid: call.sid })
@@ -202,6 +208,7 @@ function finishDial(turn: Turn, call: Call, status: string, child: Call | null):
   fetchInstructions(turn, call, dial.action, null, {
     DialCallStatus: status,
     DialBridged: String(bridged),
+    ...recorded,
     ...(child === null ? {} : { DialCallSid: child.sid }),
     ...(child !== null && bridged ? { DialCallDuration: String(talkSeconds(child, turn.at)) } : {}),
   })

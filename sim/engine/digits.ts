@@ -1,5 +1,7 @@
 import { hearKeys } from './acting.ts'
 import { gatherDigits } from './gather.ts'
+import { recordDigits } from './record.ts'
+import { relayDigits } from './relay.ts'
 import { dialOf } from './runs.ts'
 import { streamDigits } from './streams.ts'
 import { fact, intend, type Turn } from './turn.ts'
@@ -25,14 +27,15 @@ export function sendDigits(turn: Turn, call: Call, digits: string): void {
 export function takeDigits(turn: Turn, call: Call, digits: string): void {
   fact(turn, { kind: 'digits-pressed', callSid: call.sid, digits })
   streamDigits(turn, call, digits)
-  if (gatherDigits(turn, call, digits)) return
+  relayDigits(turn, call, digits)
+  if (gatherDigits(turn, call, digits) || recordDigits(turn, call, digits)) return
   for (const other of bridgedTo(turn, call)) {
     hearKeys(turn, other, digits)
     // A browser's keys are not in its sound: those at the other side hear them as tones that the network makes.
     if (call.far.kind === 'client' && other.far.kind === 'client') {
       intend(turn, { do: 'play-digits', callSid: other.sid, digits })
     }
-    if (other.far.kind === 'application') gatherDigits(turn, other, digits)
+    if (other.far.kind === 'application' && !gatherDigits(turn, other, digits)) recordDigits(turn, other, digits)
   }
 }
 

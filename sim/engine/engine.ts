@@ -13,6 +13,7 @@ import { receiveFromBrowser, receiveFromPerson, requestCall } from './make-call.
 import { sendMessage, subscribe, takeMessage, unsubscribe } from './messages.ts'
 import { addParticipant, announceToAll, changeParticipant, kickParticipant } from './participants.ts'
 import { leaveQueue, makeQueue } from './queue.ts'
+import { takeRecordStep } from './record.ts'
 import { redirectCall } from './redirect.ts'
 import { answerOutbound, connect, reachDevices, ring, startCall } from './ringing.ts'
 import { dialOf } from './runs.ts'
@@ -135,6 +136,10 @@ function takeStep(turn: Turn, step: Step): void {
       return childEnded(turn, step.callSid, step.child)
     case 'conference.left':
       return conferenceLeft(turn, step.callSid)
+    case 'record.begins':
+    case 'record.over':
+    case 'record.silent':
+      return takeRecordStep(turn, call, step)
   }
 }
 
@@ -173,6 +178,17 @@ function takeInput(turn: Turn, input: Input): void {
     case 'queue.removed':
     case 'member.dequeued':
       return takeQueueInput(turn, input)
+    case 'transcription.requested':
+    case 'transcription.stopped':
+    case 'relay.said':
+    case 'relay.pressed':
+    case 'relay.over':
+    case 'recording.requested':
+    case 'recording.changed':
+    case 'recording.removed':
+    case 'transcript.removed':
+    case 'recording.silent':
+    case 'recording.finished':
     case 'stream.requested':
     case 'stream.stopped':
     case 'stream.opened':
@@ -234,6 +250,8 @@ function takeCallInput(turn: Turn, call: Call, input: CallInput): void {
       return nextAct(turn, call, input.token)
     case 'instructions.fetched':
       return takeAnswer(turn, call, input.token, input.outcome)
+    case 'answerer.heard':
+      return giveVerdict(turn, call, input.answeredBy)
     case 'sound.failed':
       alert(turn, call, input.code, input.message)
       return soundFailed(turn, call, input.token)

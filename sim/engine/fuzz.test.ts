@@ -27,6 +27,11 @@ const PAGES = [
   `<Response><Dial><Conference waitUrl="/answer7" beep="true">a</Conference></Dial></Response>`,
   '<Response><Say>Please wait</Say><Leave/></Response>',
   '<Response><Pause length="3"/><Redirect>/answer1</Redirect></Response>',
+  '<Response><Connect action="/answer0"><ConversationRelay url="wss://app.test/r"/></Connect></Response>',
+  '<Response><Start><Transcription statusCallbackUrl="/t"/></Start><Dial>+15002001001</Dial></Response>',
+  '<Response><Record action="/answer0" timeout="2" transcribeCallback="/w" recordingStatusCallback="/r"/></Response>',
+  '<Response><Start><Recording/></Start><Dial record="record-from-ringing-dual" action="/answer0">+15002001001</Dial></Response>',
+  '<Response><Dial><Conference record="record-from-start">a</Conference></Dial></Response>',
   '<Response><Connect action="/answer0"><Stream url="wss://app.test/s" statusCallback="/s"/></Connect></Response>',
   '<Response><Start><Stream name="a" url="wss://app.test/s"/></Start><Say>Hi</Say><Stop><Stream name="a"/></Stop><Pause length="5"/></Response>',
 ]
@@ -76,6 +81,10 @@ function wander(seed: number): VirtualNetwork {
       if (random.int(2) === 0) network.take({ kind: 'stream.stopped', streamSid })
       else network.take({ kind: 'stream.lost', streamSid, code: 31921, message: 'closed', wasOpen: true })
     },
+    () => {
+      const relaySid = pick([...network.world.media.relays.keys()]) ?? ''
+      network.take({ kind: 'relay.over', relaySid, failed: false, handoffData: null, code: 0, message: '' })
+    },
     () => network.take({ kind: 'double-answers.wanted', count: random.int(3) }),
   ]
   const dead = new Map<string, string>()
@@ -105,7 +114,12 @@ function checkWorld({ world }: VirtualNetwork, dead: Map<string, string>): void 
     if (!isLive(call)) expect([call.outer, call.queueSid]).toEqual([[], null])
     // Whoever is connected is connected to something, and nothing hears a call that is over.
     const connected = connectedOf(call)
-    if (connected) expect(world.media.streams.get(connected.sid)?.status).toBe('in-progress')
+    if (connected) {
+      const { streams, relays } = world.media
+      expect(streams.get(connected.sid)?.status === 'in-progress' || relays.get(connected.sid)?.over === false).toBe(
+        true,
+      )
+    }
     for (const stream of world.media.streams.values()) {
       if (stream.callSid === call.sid && stream.status === 'in-progress') expect(isLive(call)).toBe(true)
     }
@@ -146,6 +160,8 @@ describe('any order of events', () => {
     expect([...world.calls.values()].filter(isLive)).toEqual([])
     expect([...world.conferences.values()].every(conference => conference.status === 'completed')).toBe(true)
     expect(world.timers).toEqual([])
+    const kept = [...world.media.recordings.values()]
+    expect(kept.filter(({ status }) => status !== 'completed' && status !== 'absent')).toEqual([])
     // Each call ends once, and its callbacks are numbered without a gap.
     const endings = countBy(network.ofKind('call-ended').map(fact => fact.callSid))
     expect([...endings.values()].every(count => count === 1)).toBe(true)

@@ -1,5 +1,8 @@
 import { bridgedTo } from './digits.ts'
 import { gatherBegan, gatherEnded } from './gather.ts'
+import { recordBegan, recordEnded } from './record.ts'
+import { relayBegan, relayHeard } from './relay.ts'
+import { transcribePerson } from './transcription.ts'
 import { fact, type Turn } from './turn.ts'
 import type { Call } from './world.ts'
 
@@ -12,11 +15,20 @@ function heardOn(turn: Turn, call: Call): Call[] {
 
 /** The person begins a sentence. */
 export function speechBegan(turn: Turn, call: Call): void {
-  for (const leg of heardOn(turn, call)) gatherBegan(turn, leg)
+  for (const leg of heardOn(turn, call)) {
+    gatherBegan(turn, leg)
+    recordBegan(turn, leg)
+    relayBegan(turn, leg)
+  }
 }
 
 /** The person has said it. */
 export function speechEnded(turn: Turn, call: Call, text: string): void {
   fact(turn, { kind: 'person-fell-silent', callSid: call.sid, text })
-  for (const leg of heardOn(turn, call)) gatherEnded(turn, leg, text)
+  for (const leg of heardOn(turn, call)) {
+    gatherEnded(turn, leg, text)
+    recordEnded(turn, leg, text)
+    relayHeard(turn, leg, text)
+    transcribePerson(turn, leg, text)
+  }
 }

@@ -1,6 +1,8 @@
+import type { EarSettings } from '../media/machine-ear.ts'
 import type { Person } from '../people/script.ts'
 import type { BookChange, BookPart } from './book.ts'
-import type { MediaFact, MediaInput, MediaIntent } from './media-input.ts'
+import type { MediaFact, MediaInput, MediaIntent, MediaStep } from './media-input.ts'
+import type { RecordRequest } from './media-world.ts'
 import type { CallbackTarget, CallStatus, Detection, Instructions, Seat, Target, Verification } from './world.ts'
 
 /** What a `POST Calls.json` or `POST Participants.json` asks for, already checked by `rest/`. */
@@ -16,6 +18,7 @@ export interface CallRequest {
   seat: Seat | null
   /** keys that are pressed when somebody has answered; detection is off then */
   sendDigits?: string
+  record?: RecordRequest | null
   verification?: Verification
 }
 
@@ -72,6 +75,8 @@ export type Input =
   | { kind: 'sound.started'; callSid: string; token: number; ms: number }
   /** a file could not be had */
   | { kind: 'sound.failed'; callSid: string; token: number; code: number; message: string }
+  /** the ear has made up its mind */
+  | { kind: 'answerer.heard'; callSid: string; answeredBy: string }
   /** the person on this leg has heard the other side finish */
   | { kind: 'person.listened'; callSid: string; token: number }
   | { kind: 'phone.answered'; numbers: string[] }
@@ -97,6 +102,7 @@ export type Input =
 
 /** What the engine tells itself, at once or at a time. */
 export type Step =
+  | MediaStep
   | { kind: 'call.due'; callSid: string }
   | { kind: 'ring.due'; callSid: string }
   | { kind: 'answer.due'; callSid: string }
@@ -218,7 +224,9 @@ export type Intent =
   | { do: 'listen'; callSid: string; token: number; silenceMs: number; atMostMs: number }
   /** the person presses keys, heard by the network */
   | { do: 'speak-digits'; callSid: string; digits: string }
-  | { do: 'speak-beep'; callSid: string; token: number }
+  | { do: 'speak-beep'; callSid: string; token: number; fax: boolean }
+  /** listen to whoever has answered */
+  | { do: 'detect'; callSid: string; settings: EarSettings }
   | { do: 'say'; callSid: string; text: string; voice: string | null; token: number }
   | { do: 'play-url'; callSid: string; url: string; token: number }
   /** keys that the network presses, heard at the far end */

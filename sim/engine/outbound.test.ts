@@ -12,7 +12,16 @@ const ALWAYS = '<Response><Pause length="60"/></Response>'
 
 function detection(more: Partial<Detection> = {}): Detection {
   const callback = { url: `${APP}/amd`, method: 'POST' as const }
-  return { mode: 'Enable', async: true, callback, limitMs: 30_000, silenceMs: 5_000, ...more }
+  return {
+    mode: 'Enable',
+    async: true,
+    callback,
+    limitMs: 30_000,
+    silenceMs: 5_000,
+    speechMs: 2_400,
+    speechEndMs: 1_200,
+    ...more,
+  }
 }
 
 function words(network: VirtualNetwork): string[] {

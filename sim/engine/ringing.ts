@@ -4,6 +4,7 @@ import { digitsMs, sendDigits } from './digits.ts'
 import { fetchInstructions } from './instructions.ts'
 import { notifyStatus } from './notify.ts'
 import { participantRings } from './participants.ts'
+import { recordFromAnswer } from './recordings.ts'
 import { enter } from './runs.ts'
 import { fact, intend, later, soon, type Turn, touch } from './turn.ts'
 import { awaitCode } from './verification.ts'
@@ -170,6 +171,7 @@ function becomeAnswered(turn: Turn, call: Call): void {
   call.answeredAt = turn.at
   touch(turn, call)
   fact(turn, { kind: 'call-answered', callSid: call.sid, answeredAt: turn.at })
+  recordFromAnswer(turn, call)
   startActing(turn, call)
 }
 

@@ -63,6 +63,15 @@ export function liveStreams(turn: Turn, call: Call): MediaStream[] {
   )
 }
 
+/** Streams, transcriptions and asynchronous detection share a call's forks. False, and said in the log: there are too many. */
+export function room(turn: Turn, call: Call, forks: number, what: string): boolean {
+  const listening = call.detection?.async === true && call.answeredBy === null ? 1 : 0
+  if (forks + listening < FORKS_MAX) return true
+  // Twilio's own code for this is not known here.
+  alert(turn, call, 0, `a call's sound is copied ${FORKS_MAX} times at most; ${what} was not started`)
+  return false
+}
+
 export function openStream(turn: Turn, call: Call, request: StreamRequest, bidirectional: boolean): MediaStream | null {
   const { streams } = turn.world.media
   const problem = urlProblem(request.url)
@@ -70,12 +79,11 @@ export function openStream(turn: Turn, call: Call, request: StreamRequest, bidir
     alert(turn, call, problem.code, problem.message)
     return null
   }
+  const transcriptions = [...turn.world.media.transcriptions.values()].filter(
+    one => one.callSid === call.sid && one.status === 'in-progress',
+  )
   const forks = liveStreams(turn, call).filter(stream => !stream.bidirectional)
-  if (!bidirectional && forks.length >= FORKS_MAX) {
-    // Twilio's own code for this is not known here.
-    alert(turn, call, 0, `a call has at most ${FORKS_MAX} streams at a time; ${request.url} was not opened`)
-    return null
-  }
+  if (!bidirectional && !room(turn, call, forks.length + transcriptions.length, request.url)) return null
   forgetOldest(streams)
   const { url, name, track, callback, parameters } = request
   const stream: MediaStream = {

@@ -7,8 +7,10 @@ import { endCall, statusAfterHangUp } from './end-call.ts'
 import { promptsOver, startGather } from './gather.ts'
 import { fetchInstructions, resolveUrl } from './instructions.ts'
 import { bridgeQueued, enqueue, leaveQueue } from './queue.ts'
+import { startRecord } from './record.ts'
 import { answerInbound, openBrowser } from './ringing.ts'
 import { leave } from './runs.ts'
+import { transcribeNetwork } from './transcription.ts'
 import { alert, fact, intend, later, soon, type Turn } from './turn.ts'
 import { waitEnded } from './waiting.ts'
 import { type Call, isLive, newToken, type Why } from './world.ts'
@@ -103,6 +105,10 @@ function perform(turn: Turn, call: Call, verb: TwimlNode): void {
       openCall(turn, call)
       startGather(turn, call, verb)
       return
+    case 'Record':
+      openCall(turn, call)
+      startRecord(turn, call, verb)
+      return
     case 'Enqueue':
       enqueue(turn, call, verb)
       return
@@ -166,6 +172,7 @@ export function soundFailed(turn: Turn, call: Call, token: number): void {
 export function soundEnded(turn: Turn, call: Call, token: number): void {
   if (call.doing.what !== 'sounding' || call.doing.token !== token) return
   const verb = call.verbs[call.cursor - 1]
+  if (verb?.name === 'Say') transcribeNetwork(turn, call, verb.text)
   if (call.doing.again > 1 && verb) startSound(turn, call, verb, call.doing.again - 1)
   else nextVerb(turn, call)
 }

@@ -1,3 +1,4 @@
+import type { Recording } from './media-world.ts'
 import { placeOf } from './places.ts'
 import { rfc2822 } from './rfc2822.ts'
 import type { Call, Conference, Participant, World } from './world.ts'
@@ -91,6 +92,30 @@ export function statusFields(
     ...(status === 'completed' ? { Duration: String(Math.ceil(seconds / 60)) } : {}),
     ...(call.sipCode === null ? {} : { SipResponseCode: String(call.sipCode) }),
     ...(call.answeredBy === null ? {} : { AnsweredBy: call.answeredBy }),
+    ...ownRecording(world, call, at),
+  }
+}
+
+/** The recording that the call was created with. */
+function ownRecording(world: World, call: Call, at: number): Record<string, string> {
+  if (call.record === null) return {}
+  for (const recording of world.media.recordings.values()) {
+    if (recording.callSid !== call.sid || recording.source !== 'OutboundAPI') continue
+    return recordedFields(world, recording, recording.ms ?? at - recording.startedAt - recording.skippedMs)
+  }
+  return {}
+}
+
+/** As Twilio's own host names it, whichever address this network has. */
+export function recordingUrl(world: World, recording: Recording): string {
+  return `https://api.twilio.com/${API_VERSION}/Accounts/${world.account.accountSid}/Recordings/${recording.sid}`
+}
+
+export function recordedFields(world: World, recording: Recording, ms: number): Record<string, string> {
+  return {
+    RecordingUrl: recordingUrl(world, recording),
+    RecordingSid: recording.sid,
+    RecordingDuration: String(Math.round(ms / 1_000)),
   }
 }
 

@@ -2,7 +2,7 @@ import type { Act, Person } from '../people/script.ts'
 import type { TwimlNode } from '../twiml/document.ts'
 import type { Account, ApiKey, Application, CallerId, OwnNumber } from './account.ts'
 import type { Timer } from './input.ts'
-import { type Media, noMedia } from './media-world.ts'
+import { type Media, noMedia, type RecordRequest, type RecordVerb } from './media-world.ts'
 import type { Messaging } from './messages.ts'
 import { type Random, seededRandom } from './random.ts'
 
@@ -46,6 +46,10 @@ export interface Detection {
   callback: Target | null
   limitMs: number
   silenceMs: number
+  /** a greeting as long as this is a machine's */
+  speechMs: number
+  /** silence that ends a greeting */
+  speechEndMs: number
 }
 
 /** Who holds the phone at the far end of a leg. */
@@ -68,6 +72,9 @@ export interface Dial {
   /** rung one after another */
   sequential: boolean
   action: Target | null
+  record: RecordRequest | null
+  recordFromRinging: boolean
+  recordingSid: string | null
   hangupOnStar: boolean
   timeLimitMs: number
 }
@@ -106,6 +113,7 @@ export type Doing =
   /** in a queue, until somebody takes it out */
   | { what: 'queued'; queueSid: string; action: Target | null; since: number; bridgedTo: string | null }
   /** a program speaks with the far end, over a stream or a relay */
+  | { what: 'recording'; record: RecordVerb }
   | { what: 'connected'; sid: string; action: Target | null }
   | { what: 'nothing' }
 
@@ -149,6 +157,8 @@ export interface Seat {
   waitUrl: string | null
   waitMethod: 'GET' | 'POST'
   participantsMax: number
+  /** of the conference that it opens */
+  record?: RecordRequest | null
   statusCallback: CallbackTarget | null
 }
 
@@ -204,6 +214,8 @@ export interface Call extends Run {
   /** keys that the network presses when the callee has answered */
   sendDigits: string
   callToken: string | null
+  /** from the answer on */
+  record: RecordRequest | null
   /** the browser of a `client:` caller has been told that the call is open */
   openToBrowser: boolean
   messaging: Messaging
@@ -228,6 +240,7 @@ export interface Conference {
   endedAt: number | null
   participants: Map<string, Participant>
   statusCallback: CallbackTarget | null
+  record: RecordRequest | null
   sequence: number
   reasonEnded: string | null
   callSidEnding: string | null
@@ -273,6 +286,8 @@ export interface World {
   conferences: Map<string, Conference>
   queues: Map<string, Queue>
   media: Media
+  /** there is sound to listen to; else what is heard follows from the scripts */
+  hears: boolean
   timers: Timer[]
   tokens: number
   /** share of words that the recogniser mishears, 0…1 */
@@ -324,6 +339,7 @@ export function createWorld(seed: number, credentials: Credentials, cps: number)
     conferences: new Map(),
     queues: new Map(),
     media: noMedia(),
+    hears: false,
     timers: [],
     tokens: 0,
     recogniserErrorRate: 0,

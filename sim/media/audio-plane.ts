@@ -53,8 +53,10 @@ class Leg {
  * finished call back to life.
  */
 export class MixingPlane implements AudioPlane {
+  readonly hears = true
   private readonly legs = new Map<string, Leg>()
   private readonly conferences = new Map<string, Conference>()
+  private readonly roomTaps = new Set<{ conference: string; listener: (frame: Uint8Array) => void }>()
   private readonly earSum = new Int32Array(FRAME_BYTES)
   private readonly playBuffer = new Int16Array(FRAME_BYTES)
   private readonly feedBuffer = new Uint8Array(FRAME_BYTES)
@@ -175,6 +177,14 @@ export class MixingPlane implements AudioPlane {
     }
   }
 
+  tapRoom(conference: string, listener: (frame: Uint8Array) => void): () => void {
+    const tap = { conference, listener }
+    this.roomTaps.add(tap)
+    return () => {
+      this.roomTaps.delete(tap)
+    }
+  }
+
   feed(callSid: string, frame: Uint8Array): void {
     this.legs.get(callSid)?.feed.push(frame)
   }
@@ -192,6 +202,7 @@ export class MixingPlane implements AudioPlane {
     for (const leg of this.legs.values()) if (leg.voice) this.fillEar(leg)
     for (const leg of this.legs.values()) if (leg.voice === null) this.fillEar(leg)
     for (const leg of this.legs.values()) this.report(leg)
+    for (const tap of this.roomTaps) this.reportRoom(tap)
   }
 
   private listenTo(leg: Leg): void {
@@ -246,6 +257,12 @@ export class MixingPlane implements AudioPlane {
         console.error('audio tap removed because it threw:', error)
       }
     }
+  }
+
+  private reportRoom({ conference, listener }: { conference: string; listener: (frame: Uint8Array) => void }): void {
+    const room = this.conferences.get(conference)
+    if (room) saturate(room.sum, this.playBuffer)
+    listener(encode(room ? this.playBuffer : SILENT_FRAME))
   }
 
   private part(leg: Leg): void {

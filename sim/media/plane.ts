@@ -22,6 +22,8 @@ export interface Levels {
 }
 
 export interface AudioPlane {
+  /** false: a plane without sound, as tests use it; nothing can be listened to */
+  readonly hears: boolean
   /** A party exists (ringing is enough). Idempotent. */
   addLeg(callSid: string): void
   /** Forget the party, its players and its seat in any conference or bridge. Idempotent. */
@@ -57,11 +59,15 @@ export interface AudioPlane {
   levels(callSid: string): Levels
   /** Every frame that the party hears / says, for recordings, AMD and a developer's own ear. Returns the unsubscriber. */
   tap(callSid: string, listener: (says: Uint8Array, hears: Uint8Array) => void): () => void
+  /** Every frame of a conference as somebody who says nothing hears it; its name may be there before its members. */
+  tapRoom(conference: string, listener: (frame: Uint8Array) => void): () => void
   /** Frames from outside replace the scripted voice (a developer's microphone, a browser peer). */
   feed(callSid: string, frame: Uint8Array): void
   /** Advance one 20 ms tick. The real-time driver calls this; tests call it by hand. */
   tick(): void
 }
+
+export type SoundName = 'ringback' | 'hold' | 'beep' | 'silence' | 'busy' | 'fax'
 
 /** Text to sound. Deterministic: the same words give the same samples. */
 export interface Voices {
@@ -70,7 +76,7 @@ export interface Voices {
   /** Standard sounds: `ringback` (440+480 Hz cadence), `hold` (quiet music), `beep` (1 kHz 500 ms), `silence`. */
   /** The tones of keys, half a second each; `w` is half a second of silence, `W` a whole one. */
   digits(digits: string): Clip
-  sound(name: 'ringback' | 'hold' | 'beep' | 'silence' | 'busy', ms?: number): Clip
+  sound(name: SoundName, ms?: number): Clip
 }
 
 /** A call that rings at browsers. */

@@ -46,6 +46,11 @@ export function beep(ms: number): Uint8Array {
   return encode(tone([1000], ms, 0.35))
 }
 
+/** A fax machine that answers: 2,100 Hz (ITU-T T.30, CED). */
+export function fax(ms: number): Uint8Array {
+  return encode(tone([2100], ms, 0.3))
+}
+
 const ROW_HZ = [697, 770, 852, 941]
 const COLUMN_HZ = [1209, 1336, 1477, 1633]
 const KEYS = '123A456B789C*0#D'

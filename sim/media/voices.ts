@@ -2,8 +2,8 @@
 import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import { silence } from './mulaw.ts'
-import type { Clip, Voices } from './plane.ts'
-import { beep, busy, holdMusic, keyTones, ringback } from './tones.ts'
+import type { Clip, SoundName, Voices } from './plane.ts'
+import { beep, busy, fax, holdMusic, keyTones, ringback } from './tones.ts'
 import type { SpeechDelivery, SpeechOrder } from './voice-worker.ts'
 
 /** About half an hour of speech; the least recently used clip leaves first. */
@@ -82,7 +82,7 @@ export class SpokenVoices implements Voices {
     return made
   }
 
-  sound(name: 'ringback' | 'hold' | 'beep' | 'silence' | 'busy', ms?: number): Clip {
+  sound(name: SoundName, ms?: number): Clip {
     const key = `${name} ${ms ?? ''}`
     const known = this.sounds.get(key)
     if (known) return known
@@ -177,7 +177,7 @@ function speakable(text: string): string {
     .replace(/^(?=[^a-zA-Z0-9]*$).*$/, '')
 }
 
-function makeSound(name: 'ringback' | 'hold' | 'beep' | 'silence' | 'busy', ms: number | undefined): Clip {
+function makeSound(name: SoundName, ms: number | undefined): Clip {
   switch (name) {
     case 'ringback':
       return ringback(ms ?? 6000)
@@ -185,6 +185,8 @@ function makeSound(name: 'ringback' | 'hold' | 'beep' | 'silence' | 'busy', ms: 
       return busy(ms ?? 4000)
     case 'beep':
       return beep(ms ?? 500)
+    case 'fax':
+      return fax(ms ?? 3000)
     case 'hold':
       return holdMusic(ms)
     case 'silence':

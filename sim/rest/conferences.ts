@@ -5,6 +5,7 @@ import { type Conference, findConference, type Participant } from '../engine/wor
 import { type Form, flag, methodOf, one, urlOf, whole } from './form.ts'
 import { page } from './paging.ts'
 import { readCallback, readDetection, readFrom, readTo, strangeEvents } from './read-call.ts'
+import { readRecordRequest } from './recordings.ts'
 import { accountPath, conferenceResource, participantResource } from './resources.ts'
 import { badParameter, notFound } from './rest-error.ts'
 import type { RestAnswer, RestAsk, Route } from './route.ts'
@@ -74,6 +75,14 @@ function listParticipants(ask: RestAsk, idOrName: string): RestAnswer {
   return { status: 200, body }
 }
 
+/** `ConferenceRecord`: the word of TwiML, or `true`. */
+function readConferenceRecord(form: Form) {
+  const record = one(form, 'ConferenceRecord')
+  if (record !== 'record-from-start' && record !== 'true') return null
+  const trim = one(form, 'ConferenceTrim') !== 'do-not-trim'
+  return { ...readRecordRequest(form, 'Conference'), channels: 1 as const, track: 'both' as const, trim }
+}
+
 function readParticipant(ask: RestAsk, conferenceName: string): CallRequest {
   const { form, world } = ask
   for (const event of strangeEvents(form)) ask.alert(`StatusCallbackEvent "${event}" does not exist`, 21626)
@@ -106,7 +115,9 @@ function readParticipant(ask: RestAsk, conferenceName: string): CallRequest {
       waitMethod: methodOf(form, 'WaitMethod'),
       participantsMax: whole(form, 'MaxParticipants', 2, 250, 250),
       statusCallback: readCallback(form, 'ConferenceStatusCallback', CONFERENCE_EVENTS),
+      record: readConferenceRecord(form),
     },
+    record: flag(form, 'Record') === true ? readRecordRequest(form) : null,
   }
 }
 

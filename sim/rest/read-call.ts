@@ -4,6 +4,7 @@ import type { CallChange, CallRequest } from '../engine/input.ts'
 import { appCallback, TIME_LIMIT_MS } from '../engine/make-call.ts'
 import type { CallbackTarget, Detection, Instructions, World } from '../engine/world.ts'
 import { type Form, flag, methodOf, one, urlOf, whole } from './form.ts'
+import { readRecordRequest } from './recordings.ts'
 import { badParameter, RestError } from './rest-error.ts'
 
 /** Reading the parameters of `POST Calls.json` and `POST Calls/{Sid}.json`. */
@@ -12,18 +13,7 @@ const TWIML_CHARS_MAX = 4_000
 const CALL_EVENTS = ['initiated', 'ringing', 'answered', 'completed']
 
 /** Accepted as Twilio accepts them, but without effect here; the alert log says so. */
-export const WITHOUT_EFFECT = [
-  'Record',
-  'RecordingChannels',
-  'RecordingTrack',
-  'RecordingStatusCallback',
-  'Trim',
-  'SipAuthUsername',
-  'SipAuthPassword',
-  'CallerId',
-  'CallToken',
-  'Byoc',
-]
+export const WITHOUT_EFFECT = ['SipAuthUsername', 'SipAuthPassword', 'CallerId', 'CallToken', 'Byoc']
 
 /** Twilio forgives spaces, brackets and a missing plus (a plus that was not encoded arrives as a space). */
 export function e164(raw: string): string {
@@ -119,8 +109,6 @@ export function readDetection(form: Form, callback: string, alwaysAsync: boolean
   if (mode !== 'Enable' && mode !== 'DetectMessageEnd') {
     throw badParameter('MachineDetection', 'must be Enable or DetectMessageEnd')
   }
-  whole(form, 'MachineDetectionSpeechThreshold', 1_000, 6_000, 2_400)
-  whole(form, 'MachineDetectionSpeechEndThreshold', 500, 5_000, 1_200)
   const url = urlOf(form, callback)
   return {
     mode,
@@ -128,6 +116,8 @@ export function readDetection(form: Form, callback: string, alwaysAsync: boolean
     callback: url === null ? null : { url, method: methodOf(form, `${callback}Method`) },
     limitMs: whole(form, 'MachineDetectionTimeout', 3, 59, 30) * 1_000,
     silenceMs: whole(form, 'MachineDetectionSilenceTimeout', 2_000, 10_000, 5_000),
+    speechMs: whole(form, 'MachineDetectionSpeechThreshold', 1_000, 6_000, 2_400),
+    speechEndMs: whole(form, 'MachineDetectionSpeechEndThreshold', 500, 5_000, 1_200),
   }
 }
 
@@ -162,6 +152,7 @@ export function readCallRequest(world: World, form: Form): CallRequest {
     timeLimitMs: whole(form, 'TimeLimit', 1, TIME_LIMIT_MS / 1_000, TIME_LIMIT_MS / 1_000) * 1_000,
     seat: null,
     sendDigits: readDigits(form),
+    record: flag(form, 'Record') === true ? readRecordRequest(form) : null,
   }
 }
 

@@ -11,8 +11,11 @@ import { LOOKUP_ROUTES } from './lookup.ts'
 import { MESSAGE_ROUTES } from './messages.ts'
 import { OWN_NUMBER_ROUTES } from './own-numbers.ts'
 import { QUEUE_ROUTES } from './queues.ts'
+import { RECORDING_ROUTES } from './recordings.ts'
 import type { Route } from './route.ts'
 import { STREAM_ROUTES } from './streams.ts'
+import { TRANSCRIPTION_ROUTES } from './transcriptions.ts'
+import { TRANSCRIPT_ROUTES } from './transcripts.ts'
 
 /** The whole table. A resource has a file of its own with its rows; the first row that fits answers. */
 export const ROUTES: readonly Route[] = [
@@ -29,5 +32,8 @@ export const ROUTES: readonly Route[] = [
   ...MESSAGE_ROUTES,
   ...OWN_NUMBER_ROUTES,
   ...QUEUE_ROUTES,
+  ...RECORDING_ROUTES,
   ...STREAM_ROUTES,
+  ...TRANSCRIPT_ROUTES,
+  ...TRANSCRIPTION_ROUTES,
 ]

@@ -20,6 +20,9 @@ export interface MediaSocketOptions extends WireOptions {
   complain(code: number, message: string): void
 }
 
+/** https://www.twilio.com/docs/api/errors/31921 */
+const CONNECTION_LOST = 31921
+
 type Message = Record<string, unknown>
 
 function isMessage(value: unknown): value is Message {
@@ -53,6 +56,10 @@ export class MediaSocket {
     })
   }
 
+  get callSid(): string {
+    return this.#order.callSid
+  }
+
   get isOpening(): boolean {
     return this.#wire.opening
   }
@@ -72,6 +79,12 @@ export class MediaSocket {
   cut(): void {
     this.#silence()
     this.#wire.cut()
+  }
+
+  /** A fault: the connection breaks without a word, and the call learns of it. */
+  lose(): void {
+    this.cut()
+    this.#options.lost(CONNECTION_LOST, 'Stream - WebSocket: the connection was lost (fault)', this.#wasOpen)
   }
 
   #silence(): void {

@@ -31,6 +31,13 @@ export class MediaStreams {
     socket?.stop()
   }
 
+  /** A fault: the streams of a call break. How many did. */
+  lose(callSid: string): number {
+    const broken = [...this.#sockets.values()].filter(socket => socket.callSid === callSid)
+    for (const socket of broken) socket.lose()
+    return broken.length
+  }
+
   get isBusy(): boolean {
     return [...this.#sockets.values()].some(socket => socket.isOpening)
   }

@@ -25,6 +25,7 @@ export function silentPlane(): SilentPlane {
     }
   return {
     did,
+    hears: false,
     addLeg: note('addLeg'),
     removeLeg: note('removeLeg'),
     speak: timed('speak'),
@@ -43,6 +44,7 @@ export function silentPlane(): SilentPlane {
     setHeld: note('setHeld'),
     levels: () => ({ says: 0.25, hears: 0.5 }),
     tap: () => () => undefined,
+    tapRoom: () => () => undefined,
     feed: note('feed'),
     tick: () => undefined,
   }

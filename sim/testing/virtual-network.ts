@@ -140,6 +140,9 @@ export class VirtualNetwork {
       this.#due.push({ at: this.at + 1_500, input: { kind: 'person.listened', callSid, token } })
     } else if (intent.do === 'stream-open') {
       this.#answers.push({ kind: 'stream.opened', streamSid: intent.streamSid })
+    } else if (intent.do === 'record-stop') {
+      const { recordingSid, ms } = intent
+      this.#answers.push({ kind: 'recording.finished', recordingSid, ms, heard: null })
     } else if (intent.do === 'count-devices') {
       this.#answers.push({ kind: 'devices.counted', callSid: intent.callSid, devices: this.devices })
     }

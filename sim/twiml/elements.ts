@@ -19,6 +19,11 @@ function element(attributes: Record<string, string>, without = '', children = ''
 }
 
 const CALLBACK = { statusCallback: 'none', statusCallbackMethod: 'POST' }
+const RECORDING = {
+  recordingStatusCallback: 'none',
+  recordingStatusCallbackMethod: 'POST',
+  recordingStatusCallbackEvent: 'completed',
+}
 const CALLEE = { url: 'none', method: 'POST', ...CALLBACK, statusCallbackEvent: 'completed' }
 
 export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
@@ -52,9 +57,70 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
       'Say Play Pause',
     ),
   ],
-  ['Connect', element({ action: 'none', method: 'POST' }, '', 'Stream')],
-  ['Start', element({}, '', 'Stream')],
-  ['Stop', element({}, '', 'Stream')],
+  ['Connect', element({ action: 'none', method: 'POST' }, '', 'Stream ConversationRelay')],
+  ['Start', element({}, '', 'Stream Recording Transcription')],
+  ['Stop', element({}, '', 'Stream Recording Transcription')],
+  [
+    'Transcription',
+    element(
+      {
+        name: 'none',
+        track: 'both_tracks',
+        statusCallbackUrl: 'none',
+        statusCallbackMethod: 'POST',
+        partialResults: 'false',
+        languageCode: 'en-US',
+        transcriptionEngine: 'google',
+        inboundTrackLabel: 'none',
+        outboundTrackLabel: 'none',
+      },
+      'speechModel hints profanityFilter enableAutomaticPunctuation intelligenceService conversationConfiguration ' +
+        'conversationId transcriptionConfigurationId enableProviderData',
+    ),
+  ],
+  [
+    'Record',
+    element({
+      action: 'the document’s URL',
+      method: 'POST',
+      timeout: '5 s',
+      finishOnKey: '1234567890*#',
+      maxLength: '1 h',
+      playBeep: 'true',
+      trim: 'do-not-trim',
+      transcribe: 'false',
+      transcribeCallback: 'none',
+      ...RECORDING,
+    }),
+  ],
+  ['Recording', element({ channels: 'mono', track: 'both', trim: 'do-not-trim', ...RECORDING })],
+  [
+    'ConversationRelay',
+    element(
+      {
+        url: 'needed',
+        welcomeGreeting: 'none',
+        welcomeGreetingInterruptible: 'any',
+        interruptible: 'any',
+        dtmfDetection: 'false',
+        reportInputDuringAgentSpeech: 'none',
+        voice: 'the network’s choice',
+        language: 'en-US',
+        transcriptionLanguage: 'the language',
+        partialPrompts: 'false',
+        preemptible: 'false',
+        events: 'none',
+        debug: 'none',
+      },
+      'ttsLanguage interruptSensitivity ttsProvider transcriptionProvider speechModel hints profanityFilter ' +
+        'speechTimeout ignoreBackchannel intelligenceService elevenlabsTextNormalization',
+      'Language Parameter',
+    ),
+  ],
+  [
+    'Language',
+    element({ code: 'needed', voice: 'the network’s choice' }, 'ttsProvider transcriptionProvider speechModel'),
+  ],
   [
     'Stream',
     element(
@@ -91,9 +157,12 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
         answerOnBridge: 'false',
         hangupOnStar: 'false',
         sequential: 'false',
+        record: 'do-not-record',
+        recordingTrack: 'both',
+        trim: 'do-not-trim',
+        ...RECORDING,
       },
-      'record recordingTrack trim recordingStatusCallback recordingStatusCallbackEvent recordingStatusCallbackMethod ' +
-        'recordingConfigurationId ringTone referUrl referMethod events passports callReason',
+      'recordingConfigurationId ringTone referUrl referMethod events passports callReason',
       'Number Client Conference Queue Sip Sim Application WhatsApp Conversation',
     ),
   ],
@@ -106,10 +175,12 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
         machineDetection: 'none',
         machineDetectionTimeout: '30 s',
         machineDetectionSilenceTimeout: '5000 ms',
+        machineDetectionSpeechThreshold: '2400 ms',
+        machineDetectionSpeechEndThreshold: '1200 ms',
         amdStatusCallback: 'none',
         amdStatusCallbackMethod: 'POST',
       },
-      'byoc machineDetectionSpeechThreshold machineDetectionSpeechEndThreshold',
+      'byoc',
     ),
   ],
   ['Client', element(CALLEE, '', 'Identity Parameter')],
@@ -140,14 +211,18 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
         coach: 'none',
         ...CALLBACK,
         statusCallbackEvent: 'none',
+        record: 'do-not-record',
+        trim: 'trim-silence',
+        ...RECORDING,
       },
-      'record trim region jitterBufferSize recordingStatusCallback recordingStatusCallbackMethod ' +
-        'recordingStatusCallbackEvent eventCallbackUrl',
+      'region jitterBufferSize eventCallbackUrl',
     ),
   ],
 ])
 
 /** Verbs and nouns of Twilio that this network does not perform. */
 export const NOT_PERFORMED: ReadonlySet<string> = new Set(
-  words('Record Refer Sms Pay Prompt Sip Sim WhatsApp Conversation'),
+  words(
+    'Room VirtualAgent AiSession ConversationRelaySession Siprec Refer Sms Pay Prompt Sip Sim WhatsApp Conversation',
+  ),
 )

@@ -201,3 +201,19 @@ describe('faults', () => {
     expect(() => faults.add(fault)).toThrow(message)
   })
 })
+
+test('a skewed clock dates a webhook too early, and nothing else changes', async () => {
+  app.pages.set('/status', '')
+  faults.add({ on: 'status', what: 'skew', ms: 90_000, next: 1 })
+  const fields = { CallStatus: 'completed', CallSid: 'CA1', Timestamp: 'Mon, 05 Jan 2026 17:00:00 +0000' }
+  courier.notify({
+    do: 'notify',
+    webhook: 'status',
+    lane: 'CA1',
+    callSid: 'CA1',
+    target: { url: `${app.url}/status`, method: 'POST' },
+    fields,
+  })
+  await courier.idle()
+  expect(app.heard[0]?.fields).toEqual({ ...fields, Timestamp: 'Mon, 05 Jan 2026 16:58:30 +0000' })
+})

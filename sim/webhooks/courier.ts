@@ -1,5 +1,6 @@
 import type { FetchOutcome, Intent } from '../engine/input.ts'
 import type { Random } from '../engine/random.ts'
+import { rfc2822 } from '../engine/rfc2822.ts'
 import type { FaultBox } from '../faults.ts'
 import type { Time } from '../time.ts'
 import { type Exchange, ExchangeError } from './http-exchange.ts'
@@ -106,6 +107,7 @@ export class Courier {
       return
     }
     if (fault?.what === 'duplicate') this.#stray(again())
+    if (fault?.what === 'skew') skew(parcel, fault.ms)
     if (fault?.what === 'delay') await this.#pause(fault.ms)
     // A status callback that fails is told to nobody: the log has it.
     await this.#sender.send(parcel, fault).catch(() => undefined)
@@ -154,4 +156,10 @@ export class Courier {
     const quiet: Promise<unknown> = work.catch(() => undefined).finally(() => this.#strays.delete(quiet))
     this.#strays.add(quiet)
   }
+}
+
+/** The clock that dates this webhook is behind. */
+function skew({ fields }: Parcel, ms: number): void {
+  const at = Date.parse(fields.Timestamp ?? '')
+  if (!Number.isNaN(at)) fields.Timestamp = rfc2822(at - ms)
 }

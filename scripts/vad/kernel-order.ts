@@ -1,0 +1,87 @@
+/**
+ * The weights in the order in which the kernel reads them (src/media/vad/speech.kernel.ts). What only ever meets padding
+ * is left out: tap 0 of the third convolution, taps 0 and 2 of the fourth; the two biases of the LSTM are added up.
+ */
+import { BINS, fourierBasis, type Network, sizeOf, TENSOR_NAMES, UNITS } from './network.ts'
+
+/** The FFT stands for the basis only while the basis is a Fourier basis. */
+const BASIS_ERROR_MAX = 1e-6
+
+/** Little-endian f32. Throws if a tensor has a wrong size, or the spectrum is not the one that the kernel computes. */
+export function kernelOrder(network: Network): Uint8Array {
+  for (const name of TENSOR_NAMES) {
+    if (network[name].length !== sizeOf(name)) {
+      throw new Error(`${name} has ${network[name].length} numbers, not ${sizeOf(name)}`)
+    }
+  }
+  checkBasis(network['stft.forward_basis_buffer'])
+  const values: number[] = []
+  const push = (value: number | undefined) => {
+    values.push(value as number)
+  }
+  convolution(network, 0, { channels: BINS, block: 8, taps: [0, 1, 2], tapsOutside: false }, push)
+  convolution(network, 1, { channels: 128, block: 16, taps: [0, 1, 2], tapsOutside: false }, push)
+  convolution(network, 2, { channels: 64, block: 32, taps: [1, 2], tapsOutside: true }, push)
+  convolution(network, 3, { channels: 64, block: 32, taps: [1], tapsOutside: true }, push)
+  lstm(network, push)
+  network['decoder.decoder.2.weight'].forEach(push)
+  push(network['decoder.decoder.2.bias'][0])
+  for (let pad = 0; pad < 3; pad += 1) push(0)
+  const bytes = new Uint8Array(values.length * 4)
+  const view = new DataView(bytes.buffer)
+  for (const [at, value] of values.entries()) view.setFloat32(at * 4, value, true)
+  return bytes
+}
+
+type Push = (value: number | undefined) => void
+interface Order {
+  channels: number
+  /** output channels that the kernel works on together */
+  block: number
+  taps: number[]
+  /** taps as the outermost loop within a block, else the innermost before the channels of the block */
+  tapsOutside: boolean
+}
+
+function convolution(network: Network, layer: 0 | 1 | 2 | 3, order: Order, push: Push): void {
+  const weight = network[`encoder.${layer}.reparam_conv.weight`]
+  const bias = network[`encoder.${layer}.reparam_conv.bias`]
+  bias.forEach(push)
+  const at = (out: number, channel: number, tap: number) => weight[(out * order.channels + channel) * 3 + tap]
+  const each = (count: number, body: (index: number) => void) => {
+    for (let index = 0; index < count; index += 1) body(index)
+  }
+  each(bias.length / order.block, block => {
+    const row = (channel: number, tap: number) =>
+      each(order.block, lane => push(at(block * order.block + lane, channel, tap)))
+    if (order.tapsOutside) for (const tap of order.taps) each(order.channels, channel => row(channel, tap))
+    else each(order.channels, channel => each(order.taps.length, tap => row(channel, order.taps[tap] as number)))
+  })
+}
+
+/** Rows of PyTorch are all i, all f, all g, all o; a block of the kernel is i, f, g, o of eight units. */
+function lstm(network: Network, push: Push): void {
+  const rowsOf = (block: number) =>
+    Array.from({ length: 32 }, (_, lane) => (lane >> 3) * UNITS + block * 8 + (lane & 7))
+  const blocks = UNITS / 8
+  for (let block = 0; block < blocks; block += 1) {
+    for (const row of rowsOf(block)) {
+      push((network['decoder.rnn.bias_ih'][row] as number) + (network['decoder.rnn.bias_hh'][row] as number))
+    }
+  }
+  for (let block = 0; block < blocks; block += 1) {
+    const rows = rowsOf(block)
+    for (const weight of [network['decoder.rnn.weight_ih'], network['decoder.rnn.weight_hh']]) {
+      for (let from = 0; from < UNITS; from += 1) for (const row of rows) push(weight[row * UNITS + from])
+    }
+  }
+}
+
+function checkBasis(basis: Float32Array): void {
+  const wanted = fourierBasis()
+  let worst = 0
+  for (const [at, value] of basis.entries()) {
+    worst = Math.max(worst, Math.abs(value - (wanted[at] as number)))
+  }
+  if (!(worst <= BASIS_ERROR_MAX)) throw new Error(`the spectrum is not a Hann-weighted Fourier basis: off by ${worst}`)
+}

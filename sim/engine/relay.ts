@@ -1,0 +1,150 @@
+import type { TwimlNode } from '../twiml/document.ts'
+import { isTrue } from './attributes.ts'
+import { sendDigits } from './digits.ts'
+import { fetchInstructions } from './instructions.ts'
+import type { RelayInput } from './media-input.ts'
+import { type Interrupts, RELAYS_KEPT_MAX, type Relay, type RelaySettings } from './media-world.ts'
+import { recognise } from './recogniser.ts'
+import { leaveAll } from './runs.ts'
+import { parametersOf } from './streams.ts'
+import { transcribeNetwork } from './transcription.ts'
+import { alert, fact, intend, soon, type Turn } from './turn.ts'
+import { voiceFields } from './webhook-fields.ts'
+import { type Call, isLive, newSid, type Target } from './world.ts'
+
+/** `<Connect><ConversationRelay>`: https://www.twilio.com/docs/voice/conversationrelay */
+
+/** `true` and `false` are the old words. */
+function interruptsOf(value: string | undefined, otherwise: Interrupts): Interrupts {
+  const word = value?.toLowerCase()
+  if (word === 'true') return 'any'
+  if (word === 'false') return 'none'
+  return word === 'any' || word === 'none' || word === 'dtmf' || word === 'speech' ? word : otherwise
+}
+
+function settingsOf({ attributes, children }: TwimlNode): RelaySettings {
+  const events = `${attributes.events ?? ''} ${attributes.debug ?? ''}`.split(/\s+/)
+  const language = attributes.language ?? 'en-US'
+  const tongue = children.find(child => child.name === 'Language' && child.attributes.code === language)
+  return {
+    greeting: attributes.welcomeGreeting ?? '',
+    greetingInterruptible: interruptsOf(attributes.welcomeGreetingInterruptible, 'any'),
+    interruptible: interruptsOf(attributes.interruptible, 'any'),
+    dtmf: isTrue(attributes.dtmfDetection, false),
+    reports: interruptsOf(attributes.reportInputDuringAgentSpeech, 'none'),
+    voice: attributes.voice ?? tongue?.attributes.voice ?? null,
+    language: attributes.ttsLanguage ?? language,
+    transcriptionLanguage: attributes.transcriptionLanguage ?? language,
+    partialPrompts: isTrue(attributes.partialPrompts, false),
+    preemptible: isTrue(attributes.preemptible, false),
+    speakerEvents: events.includes('speaker-events'),
+    tokensPlayed: events.includes('tokens-played'),
+  }
+}
+
+/** Null: it cannot be opened, and the log says why. */
+export function openRelay(turn: Turn, call: Call, noun: TwimlNode, action: Target | null): Relay | null {
+  const { url = '' } = noun.attributes
+  if (!URL.canParse(url) || new URL(url).protocol !== 'wss:') {
+    alert(turn, call, 64101, `ConversationRelay: the URL must be a wss:// URL, not "${url}"`)
+    return null
+  }
+  const { relays } = turn.world.media
+  if (relays.size >= RELAYS_KEPT_MAX) {
+    const oldest = [...relays.values()].find(relay => relay.over)
+    if (oldest) relays.delete(oldest.sid)
+  }
+  const relay: Relay = { sid: newSid(turn.world, 'VX'), callSid: call.sid, action, startedAt: turn.at, over: false }
+  relays.set(relay.sid, relay)
+  fact(turn, { kind: 'relay-started', callSid: call.sid, relaySid: relay.sid })
+  const setup = {
+    sessionId: relay.sid,
+    accountSid: turn.world.account.accountSid,
+    parentCallSid: call.parentSid ?? '',
+    callSid: call.sid,
+    from: call.from,
+    to: call.to,
+    forwardedFrom: '',
+    callType: 'PSTN',
+    callerName: call.callerName ?? '',
+    direction: call.direction,
+    callStatus: 'RINGING',
+    customParameters: parametersOf(turn, call, noun),
+  }
+  intend(turn, { do: 'relay-open', callSid: call.sid, relaySid: relay.sid, url, setup, settings: settingsOf(noun) })
+  return relay
+}
+
+export function relayOf(turn: Turn, call: Call): Relay | null {
+  for (const run of [call, ...call.outer]) {
+    if (run.doing.what === 'connected') return turn.world.media.relays.get(run.doing.sid) ?? null
+  }
+  return null
+}
+
+function end(turn: Turn, relay: Relay): void {
+  relay.over = true
+  fact(turn, { kind: 'relay-ended', callSid: relay.callSid, relaySid: relay.sid })
+}
+
+function sessionFields(turn: Turn, relay: Relay, status: string): Record<string, string> {
+  const seconds = String(Math.round((turn.at - relay.startedAt) / 1_000))
+  return { SessionId: relay.sid, SessionStatus: status, SessionDuration: seconds }
+}
+
+/** The call ends: the program is told, and its answer does not matter. Other TwiML (`told` false): only the socket closes. */
+export function closeRelay(turn: Turn, call: Call, told: boolean): void {
+  const relay = relayOf(turn, call)
+  if (relay === null || relay.over) return
+  intend(turn, { do: 'relay-close', relaySid: relay.sid })
+  end(turn, relay)
+  if (relay.action === null || !told) return
+  intend(turn, {
+    do: 'notify',
+    webhook: 'voice',
+    lane: `relay ${relay.sid}`,
+    callSid: call.sid,
+    target: relay.action,
+    fields: { ...voiceFields(turn.world, call), CallStatus: 'completed', ...sessionFields(turn, relay, 'completed') },
+  })
+}
+
+export function relayBegan(turn: Turn, call: Call): void {
+  const relay = relayOf(turn, call)
+  if (relay !== null && !relay.over) intend(turn, { do: 'relay-began', relaySid: relay.sid })
+}
+
+export function relayHeard(turn: Turn, call: Call, text: string): void {
+  const relay = relayOf(turn, call)
+  if (relay === null || relay.over) return
+  intend(turn, { do: 'relay-heard', relaySid: relay.sid, text: recognise(turn.world, text).text })
+}
+
+export function relayDigits(turn: Turn, call: Call, digits: string): void {
+  const relay = relayOf(turn, call)
+  if (relay !== null && !relay.over) intend(turn, { do: 'relay-dtmf', relaySid: relay.sid, digits })
+}
+
+export function takeRelayInput(turn: Turn, input: RelayInput): void {
+  const relay = turn.world.media.relays.get(input.relaySid)
+  const call = relay && turn.world.calls.get(relay.callSid)
+  if (!relay || relay.over || !call || !isLive(call)) return
+  if (input.kind === 'relay.said') {
+    fact(turn, { kind: 'network-said', callSid: call.sid, text: input.text })
+    return transcribeNetwork(turn, call, input.text)
+  }
+  if (input.kind === 'relay.pressed') return sendDigits(turn, call, input.digits)
+  end(turn, relay)
+  const { code, message, failed, handoffData } = input
+  if (code !== 0) alert(turn, call, code, message)
+  const waits = relayOf(turn, call) === relay
+  if (!waits) return
+  leaveAll(call)
+  call.doing = { what: 'nothing' }
+  if (relay.action === null) return soon(turn, { kind: 'verb.due', callSid: call.sid })
+  fetchInstructions(turn, call, relay.action, null, {
+    ...sessionFields(turn, relay, failed ? 'failed' : 'ended'),
+    ...(handoffData === null ? {} : { HandoffData: handoffData }),
+    ...(failed ? { ErrorCode: String(code), ErrorMessage: message } : {}),
+  })
+}

@@ -1,0 +1,91 @@
+/**
+ * Polyphase resampling between the telephone's 8 kHz and what speech services speak (16 and 24 kHz).
+ * The filter is a Kaiser-windowed sinc around 4 kHz: flat to 3.4 kHz (the telephone band), 70 dB down from 4.6 kHz,
+ * so that what folds back or is mirrored lands above 3.4 kHz. Formulas: Kaiser 1974, as in Oppenheim & Schafer §7.6.
+ */
+
+const CENTRE_HZ = 4_000
+const TRANSITION_HZ = 1_200
+const STOP_DB = 70
+
+export type ResampleHz = 8_000 | 16_000 | 24_000
+
+export interface Resampler {
+  /** Samples of a stream, cut anywhere, to the samples that they give. The result is the caller's to keep. */
+  push(samples: Int16Array): Int16Array
+  /** How much later a sound comes out than it went in. */
+  readonly delayMs: number
+}
+
+/** A resampler with a state of its own: one per direction of a call. Throws for a pair that telephony has no use for. */
+export function createResampler(fromHz: ResampleHz, toHz: ResampleHz): Resampler {
+  if (fromHz === toHz) return { push: samples => samples.slice(), delayMs: 0 }
+  if (fromHz !== 8_000 && toHz !== 8_000) throw new RangeError(`no resampler from ${fromHz} to ${toHz} Hz`)
+  const up = Math.max(1, toHz / fromHz)
+  const down = Math.max(1, fromHz / toHz)
+  const filter = lowPass(Math.max(fromHz, toHz), up)
+  const reach = filter.length / up
+  // The samples that the next output still needs, oldest first.
+  let history = new Float64Array(reach - 1)
+  // The next output, in steps of the higher rate from the first sample that is not yet history.
+  let next = 0
+  return {
+    delayMs: ((filter.length - 1) / 2 / Math.max(fromHz, toHz)) * 1_000,
+    push(samples) {
+      const line = new Float64Array(reach - 1 + samples.length)
+      line.set(history)
+      line.set(samples, reach - 1)
+      const steps = samples.length * up
+      const out = new Int16Array(next >= steps ? 0 : Math.ceil((steps - next) / down))
+      for (let at = 0; at < out.length; at += 1) {
+        out[at] = toSample(convolve(filter, line, next % up, up, reach - 1 + Math.floor(next / up)))
+        next += down
+      }
+      next -= steps
+      history = line.slice(samples.length)
+      return out
+    },
+  }
+}
+
+function convolve(filter: Float64Array, line: Float64Array, phase: number, up: number, newest: number): number {
+  let sum = 0
+  for (let tap = phase, at = newest; tap < filter.length; tap += up, at -= 1) {
+    sum += (filter[tap] as number) * (line[at] as number)
+  }
+  return sum
+}
+
+function toSample(value: number): number {
+  return Math.max(-32_768, Math.min(32_767, Math.round(value)))
+}
+
+/** The filter at `rateHz`, its length a multiple of `phases`; each phase sums to 1, so that silence keeps no ripple. */
+function lowPass(rateHz: number, phases: number): Float64Array {
+  const wanted = (STOP_DB - 7.95) / (14.36 * (TRANSITION_HZ / rateHz)) + 1
+  const taps = Math.ceil(wanted / (2 * phases)) * 2 * phases
+  const beta = 0.1102 * (STOP_DB - 8.7)
+  const middle = (taps - 1) / 2
+  const filter = Float64Array.from({ length: taps }, (_, at) => {
+    const x = at - middle
+    const angle = 2 * Math.PI * (CENTRE_HZ / rateHz) * x
+    const window = bessel0(beta * Math.sqrt(1 - (x / middle) ** 2)) / bessel0(beta)
+    return (x === 0 ? 2 * (CENTRE_HZ / rateHz) : Math.sin(angle) / (Math.PI * x)) * window
+  })
+  for (let phase = 0; phase < phases; phase += 1) {
+    let sum = 0
+    for (let tap = phase; tap < taps; tap += phases) sum += filter[tap] as number
+    for (let tap = phase; tap < taps; tap += phases) filter[tap] = (filter[tap] as number) / sum
+  }
+  return filter
+}
+
+/** Modified Bessel function of the first kind, order 0, by its series. */
+function bessel0(x: number): number {
+  let [sum, term] = [1, 1]
+  for (let k = 1; term > sum * 1e-12; k += 1) {
+    term *= (x / (2 * k)) ** 2
+    sum += term
+  }
+  return sum
+}

@@ -1,0 +1,26 @@
+/** A network of the right shape with seeded numbers: what the kernel computes must be right for any weights. */
+import { fourierBasis, type Network, SHAPES, sizeOf, TENSOR_NAMES, type TensorName } from '../../scripts/vad/network.ts'
+
+/** mulberry32: numbers in 0…1, the same for the same seed. */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+/** Layers keep the size of what goes through them, and the output moves between sure and unsure. */
+export function seededNetwork(seed: number): Network {
+  const random = seeded(seed)
+  const tensor = (name: TensorName): Float32Array => {
+    if (name === 'stft.forward_basis_buffer') return Float32Array.from(fourierBasis())
+    const reads = SHAPES[name].slice(1).reduce((product, one) => product * one, 1)
+    const scale = name.endsWith('bias') || name.includes('bias_') ? 0.1 : Math.sqrt(6 / reads)
+    const louder = name === 'decoder.decoder.2.weight' ? 20 : 1
+    return Float32Array.from({ length: sizeOf(name) }, () => (random() * 2 - 1) * scale * louder)
+  }
+  return Object.fromEntries(TENSOR_NAMES.map(name => [name, tensor(name)])) as Network
+}
