@@ -11,7 +11,7 @@ export interface CallEvents {
   /** The peer connection stands (again). */
   onMedia(call: BrowserCall): void
   /** The peer connection is closed or has failed. */
-  onMediaGone(call: BrowserCall): void
+  onMediaGone(call: BrowserCall, how: 'closed' | 'failed'): void
 }
 
 export class BrowserCall {
@@ -50,7 +50,7 @@ export class BrowserCall {
         },
         onDigit: digit => events.onDigit(this, digit),
         onConnected: () => events.onMedia(this),
-        onGone: () => events.onMediaGone(this),
+        onGone: how => events.onMediaGone(this, how),
       },
       options.mediaAddress,
     )

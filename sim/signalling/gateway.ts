@@ -4,14 +4,15 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { AudioPlane, RingingClient } from '../media/plane.ts'
-import { BrowserCall, sendMessage } from './browser-call.ts'
+import type { RingingClient } from '../media/plane.ts'
+import { sendMessage } from './browser-call.ts'
 import { readMessage } from './call-messages.ts'
 import type { CallMessage, Gateway, GatewayEvents, GatewayOptions } from './contract.ts'
 import type { Device } from './device.ts'
 import type { Disturbance } from './disturbance.ts'
 import { type Frame, readParams, textOf } from './frames.ts'
 import { answerHttp, pathOf } from './http-answers.ts'
+import { LiveCalls } from './live-calls.ts'
 import { Ringer } from './ringer.ts'
 import { Roster } from './roster.ts'
 import {
@@ -25,10 +26,6 @@ import {
   type SignallingError,
 } from './signalling-errors.ts'
 
-/** Open and starting browser calls at once; each costs a UDP socket and about 15 ms of CPU per second. */
-export const MAX_CALLS = 150
-/** How long a browser that names no time of its own may be gone in mid-call. */
-const DEFAULT_RECONNECT_MS = 15_000
 /** The SDK's own ids are 34 characters. */
 const CLIENT_SID_CHARS_MAX = 64
 /** Keys in one `dtmf` frame. */
@@ -40,14 +37,10 @@ export function createBrowserGateway(options: GatewayOptions): Gateway {
 }
 
 class BrowserSide implements Gateway {
-  private readonly plane: AudioPlane
   private readonly events: GatewayEvents
-  private readonly mediaAddress: string
   private readonly roster: Roster
-  private readonly calls = new Map<string, BrowserCall>()
+  private readonly calls: LiveCalls
   private readonly ringer: Ringer
-  /** Calls that the browser has placed and whose media is being set up, by their temporary id. */
-  private readonly starting = new Map<string, BrowserCall>()
   /**
    * While the engine is told of a new call it may steer that call, whose SID it has not returned yet, and others. What
    * it wants waits until the name is known.
@@ -55,17 +48,20 @@ class BrowserSide implements Gateway {
   private waiting: (() => void)[] | null = null
 
   constructor(options: GatewayOptions) {
-    this.plane = options.plane
-    this.events = options.events
-    this.mediaAddress = options.mediaAddress ?? '127.0.0.1'
+    const { plane, events, mediaAddress = '127.0.0.1' } = options
+    this.events = events
+    this.calls = new LiveCalls({ plane, events, mediaAddress })
     this.roster = new Roster(options.edge ?? 'roaming', {
       authorize: token => this.events.authorize(token),
       onFrame: (device, frame) => this.receive(device, frame),
-      onLost: device => this.lose(device),
+      onLost: device => {
+        this.ringer.lose(device)
+        this.calls.lose(device)
+      },
       onTrouble: message => this.note(null, MALFORMED.code, message),
     })
     this.ringer = new Ringer({
-      newCall: device => this.newCall(device),
+      newCall: device => this.calls.create(device),
       registered: identity => this.roster.registered(identity),
       onRefused: (callSid, how) => this.events.onClientRejected(callSid, how),
       onTrouble: (callSid, code, message) => this.note(callSid, code, message),
@@ -85,9 +81,7 @@ class BrowserSide implements Gateway {
 
   close(): void {
     this.ringer.close()
-    for (const call of [...this.calls.values(), ...this.starting.values()]) call.end()
-    this.calls.clear()
-    this.starting.clear()
+    this.calls.close()
     this.roster.close()
   }
   // ---- what the engine asks
@@ -110,7 +104,7 @@ class BrowserSide implements Gateway {
       const call = this.calls.get(callSid)
       if (!call) return
       call.device?.send('hangup', { callsid: call.nameAtPage, ...(error && { error }) })
-      this.forget(call)
+      this.calls.forget(call)
     })
   }
 
@@ -188,34 +182,27 @@ class BrowserSide implements Gateway {
   private async place(device: Device, payload: Record<string, unknown>): Promise<void> {
     const clientSid = textOf(payload, 'callsid')
     const { claims } = device
-    if (!claims || clientSid === '' || clientSid.length > CLIENT_SID_CHARS_MAX || this.starting.has(clientSid)) return
+    if (!claims || clientSid === '' || clientSid.length > CLIENT_SID_CHARS_MAX || this.calls.isStarting(clientSid))
+      return
     const parameters = readParams(payload)
     const refuse = (error: SignallingError) => device.send('hangup', { callsid: clientSid, error })
     if (device.expired) return refuse(EXPIRED_TOKEN)
     if (parameters === null) return refuse(PARAMETERS_TOO_LONG)
-    if (!claims.applicationSid || this.calls.size + this.starting.size >= MAX_CALLS) return refuse(DECLINED)
-    const call = this.newCall(device, clientSid)
-    this.starting.set(clientSid, call)
+    if (!claims.applicationSid || this.calls.full) return refuse(DECLINED)
+    const call = this.calls.create(device, clientSid)
     try {
       call.unsentSdp = await call.peer.answer(textOf(payload, 'sdp'))
       if (call.ended) return
       this.waiting = []
-      this.adopt(call, this.events.onInvite(claims, parameters))
+      this.calls.adopt(call, this.events.onInvite(claims, parameters))
     } catch (error) {
-      this.fail(call, call.callSid || clientSid, error)
+      this.calls.fail(call, call.callSid || clientSid, error)
     } finally {
-      this.starting.delete(clientSid)
+      this.calls.started(clientSid)
       const wanted = this.waiting ?? []
       this.waiting = null
       for (const run of wanted) run()
     }
-  }
-
-  private adopt(call: BrowserCall, callSid: string): void {
-    if (call.ended || call.callSid === callSid) return
-    call.callSid = callSid
-    this.calls.set(callSid, call)
-    call.connectSound()
   }
 
   /** Who answers first has the call; the others stop ringing. Decided before anything is awaited. */
@@ -226,34 +213,34 @@ class BrowserSide implements Gateway {
       return
     }
     call.answered = true
-    this.adopt(call, callSid)
+    this.calls.adopt(call, callSid)
     try {
       await call.peer.acceptAnswer(sdp)
       if (!call.ended) this.events.onClientAnswered(callSid)
     } catch (error) {
-      this.fail(call, callSid, error)
+      this.calls.fail(call, callSid, error)
       this.events.onClientRejected(callSid, 'gone')
     }
   }
 
-  /** The SDK says why when it is not its user who hangs up. */
+  /** The SDK says why when it is not its user who hangs up. One that gets no microphone hangs up a ringing call. */
   private leave(device: Device, callsid: string, message: string): void {
-    const call = this.own(device, callsid)
-    if (!call) return
+    const call = this.calls.own(device, callsid)
+    if (!call) return this.ringer.decline(device, callsid)
     if (message !== '')
       this.note(call.callSid || null, CONNECTION_ERROR.code, `the browser hangs up: ${message.slice(0, 200)}`)
-    this.endByBrowser(call)
+    this.calls.endByBrowser(call)
   }
 
   private press(device: Device, callsid: string, keys: string): void {
-    const call = this.own(device, callsid)
+    const call = this.calls.own(device, callsid)
     const digits = keys.replace(/[^0-9*#A-Dw]/g, '').slice(0, DIGITS_MAX)
     if (call?.callSid && digits !== '') this.events.onDtmf(call.callSid, digits)
   }
 
   /** New network path in mid-call (ICE restart). */
   private async renew(device: Device, callsid: string, sdp: string): Promise<void> {
-    const call = this.own(device, callsid)
+    const call = this.calls.own(device, callsid)
     if (!call) return device.send('hangup', { callsid, error: CONNECTION_ERROR })
     try {
       const answer = await call.peer.answer(sdp)
@@ -284,23 +271,23 @@ class BrowserSide implements Gateway {
 
   private async takeOver(device: Device, callSid: string, offer: string): Promise<void> {
     this.ringer.end(callSid)
-    const call = this.newCall(device)
+    const call = this.calls.create(device)
     call.answered = true
     // At once, so that a caller who gives up meanwhile finds the call.
-    this.adopt(call, callSid)
+    this.calls.adopt(call, callSid)
     try {
       const sdp = await call.peer.answer(offer)
       if (call.ended) return
       device.send('answer', { callsid: callSid, sdp, reconnect: call.reconnectToken })
       this.events.onClientAnswered(callSid)
     } catch (error) {
-      this.fail(call, callSid, error)
+      this.calls.fail(call, callSid, error)
       this.events.onClientRejected(callSid, 'gone')
     }
   }
 
   private carry(device: Device, callSid: string, payload: Record<string, unknown>): void {
-    const call = this.own(device, callSid)
+    const call = this.calls.own(device, callSid)
     const voiceeventsid = textOf(payload, 'voiceeventsid')
     const read = call?.callSid ? readMessage(payload, call.messageRate, performance.now()) : { error: MESSAGE_STATE }
     if ('error' in read) {
@@ -310,67 +297,8 @@ class BrowserSide implements Gateway {
     device.send('ack', { acktype: 'message', callsid: callSid, voiceeventsid })
     this.events.onMessage?.(callSid, read.message)
   }
-  // ---- endings
-
-  private lose(device: Device): void {
-    this.ringer.lose(device)
-    for (const call of [...this.calls.values(), ...this.starting.values()]) {
-      if (call.device !== device) continue
-      call.device = null
-      call.waitForReturn(device.reconnectMs || DEFAULT_RECONNECT_MS, () => this.endByBrowser(call))
-    }
-  }
-
-  /** What the browser sent cannot be used. */
-  private fail(call: BrowserCall, callsid: string, error: unknown): void {
-    this.note(call.callSid || null, CONNECTION_ERROR.code, `a browser's call could not be set up: ${String(error)}`)
-    call.device?.send('hangup', { callsid, error: CONNECTION_ERROR })
-    this.forget(call)
-  }
 
   private note(callSid: string | null, code: number, message: string): void {
     this.events.onTrouble?.(callSid, code, message)
-  }
-
-  private endByBrowser(call: BrowserCall): void {
-    const { callSid, ended } = call
-    this.forget(call)
-    if (callSid && !ended) this.events.onClientHangup(callSid)
-  }
-
-  private forget(call: BrowserCall): void {
-    call.end()
-    this.starting.delete(call.clientSid)
-    if (this.calls.get(call.callSid) === call) this.calls.delete(call.callSid)
-  }
-  // ---- small parts
-
-  private newCall(device: Device, clientSid?: string): BrowserCall {
-    return new BrowserCall(
-      { device, clientSid, plane: this.plane, mediaAddress: this.mediaAddress },
-      {
-        onDigit: (call, digit) => {
-          if (call.answered) this.events.onDtmf(call.callSid, digit)
-        },
-        onMedia: call => {
-          if (call.device) call.back()
-        },
-        onMediaGone: call => this.mediaGone(call),
-      },
-    )
-  }
-
-  /** Without socket and without media nobody is there. With a socket the SDK restarts ICE by itself. */
-  private mediaGone(call: BrowserCall): void {
-    if (call.ended) return
-    if (!call.device) this.endByBrowser(call)
-    else call.waitForReturn(call.device.reconnectMs || DEFAULT_RECONNECT_MS, () => this.endByBrowser(call))
-  }
-
-  /** The call by either of its ids, if the device may steer it. */
-  private own(device: Device, callsid: string): BrowserCall | undefined {
-    const known = this.calls.get(callsid) ?? this.starting.get(callsid)
-    const call = known ?? [...this.calls.values()].find(each => each.clientSid !== '' && each.clientSid === callsid)
-    return call?.identity === device.claims?.identity ? call : undefined
   }
 }

@@ -27,7 +27,7 @@ export interface PeerEvents {
   /** DTLS is up: sound flows. */
   onConnected(): void
   /** The browser closed the connection, or its checks failed for good. */
-  onGone(): void
+  onGone(how: 'closed' | 'failed'): void
 }
 
 /**
@@ -111,7 +111,7 @@ export class BrowserPeer {
     await this.connection.setLocalDescription(await this.connection.createAnswer())
     const answer = await this.localSdp()
     // werift 0.25.2 skips ICE when DTLS already stands, so after a restart nothing would answer the browser's checks.
-    if (restarted) for (const ice of this.connection.iceTransports) ice.start().catch(() => this.lose())
+    if (restarted) for (const ice of this.connection.iceTransports) ice.start().catch(() => this.lose('failed'))
     return answer
   }
 
@@ -205,11 +205,11 @@ export class BrowserPeer {
   private follow(state: string): void {
     if (this.closed) return
     if (state === 'connected') this.events.onConnected()
-    if (state === 'failed' || state === 'closed') this.lose()
+    if (state === 'failed' || state === 'closed') this.lose(state)
   }
 
-  private lose(): void {
-    if (!this.closed) this.events.onGone()
+  private lose(how: 'closed' | 'failed'): void {
+    if (!this.closed) this.events.onGone(how)
   }
 
   private async localSdp(): Promise<string> {

@@ -16,6 +16,7 @@ let server: Server
 let gateway: Gateway
 let port: number
 const trouble = vi.fn()
+const rejected = vi.fn()
 const events: GatewayEvents = {
   authorize(token) {
     if (token === '' || token.startsWith('bad')) return { code: 31204, message: 'Invalid JWT token' }
@@ -23,7 +24,7 @@ const events: GatewayEvents = {
   },
   onInvite: () => 'CA1',
   onClientAnswered: () => undefined,
-  onClientRejected: () => undefined,
+  onClientRejected: rejected,
   onClientHangup: () => undefined,
   onDtmf: () => undefined,
   onTrouble: trouble,
@@ -137,6 +138,24 @@ test('an offer that is none, and parameters without end, end that call only', as
   expect(await browser.next('hangup')).toMatchObject({ callsid: 'TJS2', error: { code: 31103 } })
   expect(trouble.mock.calls.map(([, code]) => code)).toEqual([31005])
   browser.socket.terminate()
+})
+
+test('who gets no microphone hangs up a call that rings: it is declined; a stranger cannot do that', async () => {
+  const [browser, stranger] = [await connect(), await connect()]
+  stranger.say('listen', { token: 'mallory' })
+  browser.say('listen', { token: 'ada' })
+  browser.say('register', { media: { audio: true } })
+  await browser.next('ready')
+  gateway.ring('ada', { callSid: 'CA7', from: 'x', to: 'y', parameters: {}, stirStatus: 'TN-Validation-Passed-A' })
+  expect(await browser.next('invite')).toMatchObject({ parameters: { StirStatus: 'TN-Validation-Passed-A' } })
+  stranger.say('hangup', { callsid: 'CA7' })
+  stranger.say('listen', { token: 'mallory' })
+  await stranger.next('connected')
+  await stranger.next('connected')
+  expect(rejected).not.toHaveBeenCalled()
+  browser.say('hangup', { callsid: 'CA7', message: 'no microphone' })
+  await vi.waitFor(() => expect(rejected).toHaveBeenCalledWith('CA7', 'declined'))
+  for (const { socket } of [browser, stranger]) socket.terminate()
 })
 
 test('a frame that is too long closes its own socket only', async () => {
