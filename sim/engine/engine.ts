@@ -200,6 +200,25 @@ function takeInput(turn: Turn, input: Input): void {
     case 'book.dropped':
       return dropFromBook(turn, input.of, input.sid)
     case 'people.defined':
+    case 'cps.changed':
+    case 'recogniser.changed':
+    case 'double-answers.wanted':
+      return takeSetting(turn, input)
+    default:
+      return
+  }
+}
+
+type Setting = Extract<
+  Input,
+  { kind: 'people.defined' | 'cps.changed' | 'recogniser.changed' | 'double-answers.wanted' }
+>
+
+/** How the world is, not what happens in it. */
+function takeSetting(turn: Turn, input: Setting): void {
+  const { world } = turn
+  switch (input.kind) {
+    case 'people.defined':
       for (const person of input.people) world.people.set(person.number, person)
       return fact(turn, { kind: 'people-defined', numbers: input.people.map(person => person.number) })
     case 'cps.changed':
@@ -210,8 +229,6 @@ function takeInput(turn: Turn, input: Input): void {
       return
     case 'double-answers.wanted':
       world.doubleAnswers = input.count
-      return
-    default:
       return
   }
 }
