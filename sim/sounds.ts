@@ -127,15 +127,16 @@ export class Sounds {
   }
 
   /** A file is fetched, played if it is still wanted, and lasts as long as it is. */
-  #play({ callSid, token, url }: PlayIntent): void {
-    const side = `say ${callSid}`
+  #play({ callSid, token, url, by }: PlayIntent): void {
+    const side = `${by === 'person' ? 'speak' : 'say'} ${callSid}`
     this.#wanted.set(side, token)
     this.#making += 1
     this.#files
       .fetch(url)
       .then(clip => {
         const wanted = this.#legs.has(callSid) && this.#wanted.get(side) === token
-        if (wanted) this.#sound?.plane.play(callSid, clip)
+        if (wanted && by === 'person') this.#sound?.plane.speak(callSid, clip)
+        else if (wanted) this.#sound?.plane.play(callSid, clip)
         this.#take({ kind: 'sound.started', callSid, token, ms: wanted ? clipMs(clip) : 0 })
       })
       .catch((error: unknown) => {

@@ -56,7 +56,8 @@ function act(turn: Turn, call: Call): void {
     const { voice, speed } = script
     intend(turn, { do: 'speak', callSid, text: next.say, voice, speed, token })
     prepareWords(turn, call)
-  } else if ('pauseMs' in next) {
+  } else if ('play' in next) intend(turn, { do: 'play-url', callSid, url: next.play, by: 'person', token })
+  else if ('pauseMs' in next) {
     later(turn, Math.max(ACT_MS_MIN, next.pauseMs), { kind: 'act.due', callSid, token })
   } else if ('beep' in next) beep(turn, call, token)
   else if ('listen' in next) intend(turn, { do: 'listen', callSid, token, ...next.listen })
@@ -90,6 +91,11 @@ export function sentenceStarted(turn: Turn, call: Call, token: number, ms: numbe
   if (call.acting?.token !== token) return
   speechBegan(turn, call)
   later(turn, Math.max(ACT_MS_MIN, Math.min(ms, SENTENCE_MS_MAX)), { kind: 'act.due', callSid: call.sid, token })
+}
+
+/** A file that a person was to play could not be had: the next act. */
+export function playFailed(turn: Turn, call: Call, token: number): void {
+  if (call.acting?.token === token) later(turn, ACT_MS_MIN, { kind: 'act.due', callSid: call.sid, token })
 }
 
 export function nextAct(turn: Turn, call: Call, token: number): void {

@@ -1,4 +1,4 @@
-import { nextAct, sentenceStarted } from './acting.ts'
+import { nextAct, playFailed, sentenceStarted } from './acting.ts'
 import { dropFromBook, keepInBook } from './book.ts'
 import { endConference, joinConference, leaveConference } from './conference.ts'
 import { takeMediaInput } from './connect.ts'
@@ -274,7 +274,8 @@ function takeCallInput(turn: Turn, call: Call, input: CallInput): void {
       return giveVerdict(turn, call, input.answeredBy)
     case 'sound.failed':
       alert(turn, call, input.code, input.message)
-      return soundFailed(turn, call, input.token)
+      soundFailed(turn, call, input.token)
+      return playFailed(turn, call, input.token)
     case 'sound.started':
       soundStarted(turn, call, input.token, input.ms)
       return sentenceStarted(turn, call, input.token, input.ms)

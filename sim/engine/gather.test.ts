@@ -145,3 +145,21 @@ test('an IVR follows the keys that a program sends', () => {
   expect(made.ofKind('person-said').map(({ text }) => text)).toEqual(['For sales press one.', 'Sales department.'])
   expect(call.status).toBe('completed')
 })
+
+test('a person plays a file as its voice; one that cannot be had is passed over', () => {
+  const url = 'http://127.0.0.1:1/voice.wav'
+  const made = network([{ play: url }, { say: 'That was it.' }], { '/answer': '<Pause length="9"/>' })
+  const call = made.call(PERSON)
+  made.pass(1_000)
+  expect(made.did('play-url')).toMatchObject([{ url, by: 'person' }])
+  made.pass(2_000)
+  expect(made.ofKind('person-said').map(({ text }) => text)).toEqual(['That was it.'])
+  const other = network([{ pauseMs: 9_000 }, { play: url }], { '/answer': '<Pause length="20"/>' })
+  const failing = other.call(PERSON)
+  other.pass(2_000)
+  const token = failing.acting?.token ?? 0
+  other.take({ kind: 'sound.failed', callSid: failing.sid, token, code: 11200, message: 'gone' })
+  other.pass(100)
+  expect(other.did('play-url')).toHaveLength(1)
+  expect(call.status).toBe('in-progress')
+})

@@ -229,7 +229,8 @@ export type Intent =
   /** listen to whoever has answered */
   | { do: 'detect'; callSid: string; settings: EarSettings }
   | { do: 'say'; callSid: string; text: string; voice: string | null; token: number }
-  | { do: 'play-url'; callSid: string; url: string; token: number }
+  /** `by` the network into the party's ear, or by the person as its voice */
+  | { do: 'play-url'; callSid: string; url: string; by: 'network' | 'person'; token: number }
   /** keys that the network presses, heard at the far end */
   | { do: 'play-digits'; callSid: string; digits: string }
   | { do: 'play-sound'; callSid: string; sound: 'ringback' | 'hold' | 'beep'; loop: boolean }

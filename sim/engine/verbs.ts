@@ -150,7 +150,7 @@ function startSound(turn: Turn, call: Call, verb: TwimlNode, again: number): voi
     return
   }
   const url = resolveUrl(call, verb.text)
-  if (verb.text !== '' && url !== null) intend(turn, { do: 'play-url', callSid, url, token })
+  if (verb.text !== '' && url !== null) intend(turn, { do: 'play-url', callSid, url, by: 'network', token })
   else {
     const digits = (verb.attributes.digits ?? '').replace(/[^0-9*#wWA-D]/g, '')
     if (digits !== '') sendDigits(turn, call, digits)

@@ -6,6 +6,7 @@ export const SCRIPT_STEPS_MAX = 200
 export const SAY_CHARS_MAX = 2_000
 const MENUS_DEEP_MAX = 5
 const KEYS_MAX = 32
+const URL_CHARS_MAX = 2_000
 
 export interface Listen {
   /** goes on when the other side has spoken and was then silent for this long */
@@ -21,6 +22,8 @@ export type Act =
   | { hangUp: true }
   /** waits until the other side has finished a sentence */
   | { listen: Listen }
+  /** plays a sound file (wav, mp3) at an http(s) URL, as its own voice */
+  | { play: string }
   /** presses keys */
   | { press: string }
   /** an IVR's menu: a key leads on to its acts; without one the acts after the menu follow */
@@ -29,7 +32,7 @@ export type Act =
 const LISTEN_SILENCE_MS = 700
 const LISTEN_AT_MOST_MS = 15_000
 const MENU_WAIT_MS = 10_000
-const NAMES = 'say, pauseMs, beep, hangUp, listen, press, menu'
+const NAMES = 'say, play, pauseMs, beep, hangUp, listen, press, menu'
 
 /** Check a list of acts from outside. Throws `ScriptError`. */
 export function checkActs(value: unknown, what: string, deep = 0): Act[] {
@@ -46,6 +49,7 @@ function checkAct(value: unknown, what: string, deep: number): Act {
   if ('pauseMs' in act) return { pauseMs: ms(act.pauseMs, `${what}.pauseMs`) }
   if (act.beep === true) return { beep: true }
   if (act.hangUp === true) return { hangUp: true }
+  if ('play' in act) return { play: checkUrl(act.play, `${what}.play`) }
   if ('listen' in act) return { listen: checkListen(act.listen, `${what}.listen`) }
   if ('press' in act) return { press: checkKeys(act.press, `${what}.press`) }
   if ('menu' in act) return { menu: checkMenu(act.menu, `${what}.menu`, deep) }
@@ -59,6 +63,12 @@ function checkListen(value: unknown, what: string): Listen {
     silenceMs: ms(raw.silenceMs ?? LISTEN_SILENCE_MS, `${what}.silenceMs`),
     atMostMs: ms(raw.atMostMs ?? LISTEN_AT_MOST_MS, `${what}.atMostMs`),
   }
+}
+
+function checkUrl(value: unknown, what: string): string {
+  const url = text(value, what, URL_CHARS_MAX)
+  if (!URL.canParse(url) || !/^https?:/.test(url)) throw new ScriptError(`${what} must be an http or https URL`)
+  return url
 }
 
 function checkKeys(value: unknown, what: string): string {
