@@ -53,6 +53,10 @@ export interface WorldView {
     status: string
     participants: { callSid: string; label: string | null; muted: boolean; held: boolean; status: string }[]
   }[]
+  queues: { sid: string; friendlyName: string; members: string[] }[]
+  /** what leaves the network now: Media Streams and recordings */
+  streams: { sid: string; callSid: string; name: string; url: string; track: string }[]
+  recordings: { sid: string; callSid: string | null; conferenceSid: string | null; status: string }[]
   faults: FaultRule[]
   doubleAnswers: number
 }
@@ -118,6 +122,23 @@ function conferenceView(conference: Conference): WorldView['conferences'][number
   }
 }
 
+function leaving(driver: Driver): Pick<WorldView, 'queues' | 'streams' | 'recordings'> {
+  const { queues, media } = driver.world
+  return {
+    queues: [...queues.values()].map(({ sid, friendlyName, members }) => ({
+      sid,
+      friendlyName,
+      members: members.map(member => member.callSid),
+    })),
+    streams: [...media.streams.values()]
+      .filter(stream => stream.status === 'in-progress')
+      .map(({ sid, callSid, name, url, track }) => ({ sid, callSid, name, url, track })),
+    recordings: [...media.recordings.values()]
+      .filter(({ status }) => status === 'in-progress' || status === 'paused')
+      .map(({ sid, callSid, conferenceSid, status }) => ({ sid, callSid, conferenceSid, status })),
+  }
+}
+
 /** Live calls and conferences, and the newest ended calls. */
 export function viewWorld(driver: Driver, faults: FaultRule[], lastSeq: number): WorldView {
   const { world } = driver
@@ -140,6 +161,7 @@ export function viewWorld(driver: Driver, faults: FaultRule[], lastSeq: number):
     conferences: [...world.conferences.values()]
       .filter(conference => conference.status !== 'completed')
       .map(conferenceView),
+    ...leaving(driver),
     faults,
     doubleAnswers: world.doubleAnswers,
   }

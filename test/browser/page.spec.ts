@@ -87,7 +87,7 @@ test('a phone rings, is answered, talks, and hangs up; markup in names stays tex
     .getByRole('button', { name: /^Answer:/ })
     .click()
   await expect(row(AMARA)).toContainText('Talking')
-  await expect(page.locator('#conferences')).toContainText('desk <1>')
+  await expect(page.locator('#gatherings')).toContainText('desk <1>')
   await row(AMARA).getByRole('button', { name: 'Hang up:' }).click()
   await expect(row(AMARA)).toContainText('Idle')
 })

@@ -3,7 +3,7 @@
 
 /** @typedef {{number: string, name: string, company: string, timeZone?: string, script: string, kind: string, state: string, callSid: string | null, since: number | null, says: string | null}} Phone */
 /** @typedef {{sid: string, direction: string, from: string, to: string, status: string, createdAt: number, answeredAt: number | null, doing: string, levels: {says: number, hears: number} | null}} Call */
-/** @typedef {{at: number, lastSeq: number, account: {accountSid: string}, numbers: {number: string}[], cps: number, phones: Phone[], calls: Call[], conferences: {sid: string, friendlyName: string, participants: {callSid: string, label: string | null, muted: boolean, held: boolean}[]}[], faults: {id: number, on: string, what: string, next: number | null, probability: number, ms: number, match: Record<string, string>}[], doubleAnswers: number}} World */
+/** @typedef {{at: number, lastSeq: number, account: {accountSid: string}, numbers: {number: string}[], cps: number, phones: Phone[], calls: Call[], conferences: {sid: string, friendlyName: string, participants: {callSid: string, label: string | null, muted: boolean, held: boolean}[]}[], queues: {sid: string, friendlyName: string, members: string[]}[], streams: {sid: string, callSid: string, name: string, url: string, track: string}[], recordings: {sid: string, callSid: string | null, conferenceSid: string | null, status: string}[], faults: {id: number, on: string, what: string, next: number | null, probability: number, ms: number, match: Record<string, string>}[], doubleAnswers: number}} World */
 
 /** @returns {Promise<World>} */
 export async function readWorld() {

@@ -38,30 +38,58 @@ async function attempt(act, done) {
 const happenings = new Happenings()
 const parts = [new Phones(attempt, tell), new DialPad(attempt), new Switches(attempt)]
 
-/** @param {import('./api.js').World} world */
-function drawConferences(world) {
-  const named = world.conferences.map(({ friendlyName, participants }) =>
-    [friendlyName, ...participants.map(participant => describe(world, participant))].join('\n'),
-  )
-  const list = byId('conferences')
-  if (list.dataset.key !== JSON.stringify(named)) {
-    list.dataset.key = JSON.stringify(named)
-    list.replaceChildren(
-      ...named.map(text => {
-        const [name = '', ...people] = text.split('\n')
-        return element('li', {}, element('strong', { textContent: name }), element('br'), people.join(' · ') || 'empty')
-      }),
-    )
-  }
-  byId('conferences-none').hidden = named.length > 0
+/**
+ * Where calls are together, where they wait, and what leaves the network: a title and those who are in it.
+ * @param {import('./api.js').World} world
+ */
+function gatherings(world) {
+  return [
+    ...world.conferences.map(({ friendlyName, participants }) => ({
+      title: friendlyName,
+      people: participants.map(({ callSid, label, muted, held }) =>
+        [label ?? nameOf(world, callSid), muted && 'muted', held && 'on hold'].filter(Boolean).join(', '),
+      ),
+    })),
+    ...world.queues.map(({ friendlyName, members }) => ({
+      title: `Queue ${friendlyName}`,
+      people: members.map((callSid, index) => `${index + 1}. ${nameOf(world, callSid)}`),
+    })),
+    ...world.streams.map(({ callSid, url, track }) => ({
+      title: `Stream to ${new URL(url).host}`,
+      people: [`${nameOf(world, callSid)}, ${track.replace('_', ' ')}`],
+    })),
+    ...world.recordings.map(({ callSid, conferenceSid, status }) => ({
+      title: status === 'paused' ? 'Recording, paused' : 'Recording',
+      people: [callSid ? nameOf(world, callSid) : (roomOf(world, conferenceSid) ?? 'a conference')],
+    })),
+  ]
 }
 
-/** @param {import('./api.js').World} world @param {{callSid: string, label: string | null, muted: boolean, held: boolean}} participant */
-function describe(world, { callSid, label, muted, held }) {
+/** @param {import('./api.js').World} world */
+function drawGatherings(world) {
+  const found = gatherings(world)
+  const list = byId('gatherings')
+  if (list.dataset.key !== JSON.stringify(found)) {
+    list.dataset.key = JSON.stringify(found)
+    list.replaceChildren(
+      ...found.map(({ title, people }) =>
+        element('li', {}, element('strong', { textContent: title }), element('br'), people.join(' · ') || 'empty'),
+      ),
+    )
+  }
+  byId('gatherings-none').hidden = found.length > 0
+}
+
+/** @param {import('./api.js').World} world @param {string | null} conferenceSid */
+function roomOf(world, conferenceSid) {
+  return world.conferences.find(({ sid }) => sid === conferenceSid)?.friendlyName
+}
+
+/** @param {import('./api.js').World} world @param {string} callSid */
+function nameOf(world, callSid) {
   const call = world.calls.find(({ sid }) => sid === callSid)
   const far = call ? (call.direction === 'inbound' ? call.from : call.to) : callSid
-  const name = world.phones.find(({ number }) => number === far)?.name ?? far
-  return [label ?? name, muted && 'muted', held && 'on hold'].filter(Boolean).join(', ')
+  return world.phones.find(({ number }) => number === far)?.name ?? far
 }
 
 let refreshing = false
@@ -76,7 +104,7 @@ async function refresh() {
     setText(link, 'Connected')
     setText(byId('account'), world.account.accountSid)
     for (const part of parts) part.draw(world)
-    drawConferences(world)
+    drawGatherings(world)
     happenings.follow(world.lastSeq)
   } catch {
     link.dataset.state = 'down'

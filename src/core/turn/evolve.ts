@@ -1,0 +1,81 @@
+import { unreachable } from '../machine.ts'
+import type { Phase, TurnFact, TurnState } from './state.ts'
+
+export function evolve(state: TurnState, fact: TurnFact): TurnState {
+  const { now } = state
+  const to = (phase: Phase, more: Partial<TurnState> = {}): TurnState => ({ ...state, ...more, now: phase })
+  switch (fact.type) {
+    case 'conversation-began': {
+      const { rules, opening, at } = fact
+      if (!opening) return to({ phase: 'listening', quietSince: at }, { rules })
+      return to({ phase: 'speaking', turnId: 1, opening: true, complete: true, pending: '' }, { rules, turns: 1 })
+    }
+    case 'caller-stirred':
+      return quiet(state, null, fact.at)
+    case 'caller-quieted':
+      return quiet(state, fact.at, fact.at)
+    case 'caller-turned':
+      return to({ phase: 'thinking', turnId: fact.turnId, since: fact.at }, { turns: fact.turnId, prompts: 0 })
+    case 'reply-asked-again':
+      return to({ phase: 'thinking', turnId: fact.turnId, since: fact.at }, { turns: fact.turnId })
+    case 'reply-began':
+      return to(
+        { phase: 'speaking', turnId: fact.turnId, opening: false, complete: false, pending: '' },
+        { failures: 0 },
+      )
+    case 'reply-completed':
+      return now.phase === 'speaking' || now.phase === 'interrupted' ? to({ ...now, complete: true }) : state
+    case 'reply-heard':
+    case 'reply-interrupted':
+      return to({ phase: 'listening', quietSince: fact.type === 'reply-heard' ? fact.at : null })
+    case 'speech-paused':
+      return now.phase === 'speaking' ? to(pausedFrom(now, fact)) : state
+    case 'alarm-false':
+      return now.phase === 'interrupted' ? to(resumedFrom(now)) : state
+    case 'reply-withdrawn':
+      return to({ phase: 'listening', quietSince: null })
+    case 'reply-failed':
+      return to({ phase: 'listening', quietSince: fact.at }, { failures: state.failures + 1 })
+    case 'words-kept':
+      return now.phase === 'speaking'
+        ? to({ ...now, pending: [now.pending, fact.text].filter(Boolean).join(' ') })
+        : state
+    case 'tool-called':
+      return to({ phase: 'tool', turnId: fact.turnId, toolId: fact.toolId, since: fact.at, filled: false })
+    case 'filler-said':
+      return now.phase === 'tool' ? to({ ...now, since: fact.at, filled: true }) : state
+    case 'tool-ended':
+      return to({ phase: 'thinking', turnId: fact.turnId, since: fact.at })
+    case 'silence-prompted':
+      return to(
+        { phase: 'speaking', turnId: fact.turnId, opening: false, complete: true, pending: '' },
+        { turns: fact.turnId, prompts: state.prompts + 1 },
+      )
+    case 'closing-began':
+      return to({ phase: 'closing', turnId: fact.turnId, since: fact.at, reason: fact.reason }, { turns: fact.turnId })
+    case 'conversation-ended':
+      return to({ phase: 'over' })
+    default:
+      return unreachable(fact)
+  }
+}
+
+function quiet(state: TurnState, since: number | null, at: number): TurnState {
+  const { now } = state
+  if (now.phase !== 'listening' && now.phase !== 'interrupted') return state
+  if (now.phase === 'interrupted' && since === null) return { ...state, now: { ...now, quietSince: null, since: at } }
+  return { ...state, now: { ...now, quietSince: since } }
+}
+
+type Speaking = Extract<Phase, { phase: 'speaking' }>
+type Interrupted = Extract<Phase, { phase: 'interrupted' }>
+
+function pausedFrom(now: Speaking, { at, heard }: { at: number; heard: string }): Interrupted {
+  const { turnId, opening, complete } = now
+  return { phase: 'interrupted', turnId, opening, complete, pausedSince: at, since: at, quietSince: null, heard }
+}
+
+function resumedFrom(now: Interrupted): Speaking {
+  const { turnId, opening, complete } = now
+  return { phase: 'speaking', turnId, opening, complete, pending: '' }
+}

@@ -1,0 +1,135 @@
+/** A conversation between a caller and a model, one turn after another: its words. */
+
+export interface TurnRules {
+  /** the first words are said to their end, whatever the caller says */
+  openingUninterruptible: boolean
+  /** speech of this length confirms an interruption without words */
+  confirmMs: number
+  /** after a false alarm our speech goes on when nothing was understood for so long */
+  resumeMs: number
+  /** longest pause of our line without an understood word: coughs and noise must not keep us silent */
+  pauseMs: number
+  /** a tool that takes longer gets a word to the caller */
+  fillerMs: number
+  /** the model has so long to begin */
+  thinkMs: number
+  /** the caller says nothing for so long: a prompt */
+  silenceMs: number
+  /** so many prompts, then goodbye */
+  promptsMax: number
+  /** so many failures of providers in a row, then a human or an apology */
+  failuresMax: number
+  /** goodbye is said within this time, or not at all */
+  closingMs: number
+}
+
+/** Defaults: measured and compared in the reference on turn-taking. */
+export const TURN_RULES: TurnRules = {
+  openingUninterruptible: false,
+  confirmMs: 600,
+  resumeMs: 2_000,
+  pauseMs: 6_000,
+  fillerMs: 1_000,
+  thinkMs: 12_000,
+  silenceMs: 12_000,
+  promptsMax: 2,
+  failuresMax: 3,
+  closingMs: 10_000,
+}
+
+export type CloseReason = 'goodbye' | 'silence' | 'failure' | 'limit'
+
+/** Our reply while it sounds. `complete`: the model has nothing more to say. */
+interface Sounding {
+  turnId: number
+  opening: boolean
+  complete: boolean
+}
+
+export type Phase =
+  | { phase: 'idle' }
+  /** `quietSince` null: the caller speaks */
+  | { phase: 'listening'; quietSince: number | null }
+  | { phase: 'thinking'; turnId: number; since: number }
+  | { phase: 'tool'; turnId: number; toolId: string; since: number; filled: boolean }
+  | (Sounding & { phase: 'speaking'; pending: string })
+  /**
+   * our speech is taken back, since `pausedSince`, until we know what the caller wants, who speaks since `since`;
+   * `quietSince` null: and speaks on
+   */
+  | (Sounding & { phase: 'interrupted'; pausedSince: number; since: number; quietSince: number | null; heard: string })
+  | { phase: 'closing'; turnId: number; since: number; reason: CloseReason }
+  | { phase: 'over' }
+
+export interface TurnState {
+  rules: TurnRules
+  now: Phase
+  /** counts everything we say; results that name another are late */
+  turns: number
+  failures: number
+  prompts: number
+}
+
+export type TurnInput = { at: number } & (
+  | { type: 'call.began'; rules: TurnRules; opening: boolean }
+  /** enough speech for an interruption; `heard`: what the caller has heard of our reply so far */
+  | { type: 'caller.spoke'; heard: string }
+  | { type: 'caller.fell-silent' }
+  /** words that are understood already; `backchannel`: only "mhm", "okay" and the like */
+  | { type: 'words.heard'; backchannel: boolean; heard: string }
+  /** the caller has finished (silence and the words say so) */
+  | { type: 'caller.finished'; text: string; backchannel: boolean; heard: string }
+  | { type: 'reply.began'; turnId: number }
+  | { type: 'reply.completed'; turnId: number }
+  | { type: 'reply.failed'; turnId: number; heard: string }
+  | { type: 'tool.called'; turnId: number; toolId: string }
+  | { type: 'tool.ended'; turnId: number; toolId: string }
+  /** all that we sent has been played */
+  | { type: 'playout.ended'; turnId: number; heard: string }
+  | { type: 'end.wanted'; reason: CloseReason }
+  | { type: 'call.ended' }
+  | { type: 'clock.struck' }
+)
+
+export type TurnFact = { at: number } & (
+  | { type: 'conversation-began'; rules: TurnRules; opening: boolean }
+  | { type: 'caller-stirred' }
+  | { type: 'caller-quieted' }
+  /** one turn of the caller; the model is asked */
+  | { type: 'caller-turned'; turnId: number; text: string }
+  | { type: 'reply-began'; turnId: number }
+  | { type: 'reply-completed'; turnId: number }
+  /** what the caller heard of it, which is what the model is told that it said */
+  | { type: 'reply-heard'; turnId: number; heard: string }
+  | { type: 'speech-paused'; turnId: number; heard: string }
+  | { type: 'alarm-false'; turnId: number }
+  | { type: 'reply-interrupted'; turnId: number; heard: string }
+  | { type: 'reply-withdrawn'; turnId: number }
+  | { type: 'reply-failed'; turnId: number; heard: string }
+  | { type: 'reply-asked-again'; turnId: number }
+  | { type: 'words-kept'; text: string }
+  | { type: 'tool-called'; turnId: number; toolId: string }
+  | { type: 'filler-said'; turnId: number }
+  | { type: 'tool-ended'; turnId: number; toolId: string }
+  | { type: 'silence-prompted'; turnId: number }
+  | { type: 'closing-began'; turnId: number; reason: CloseReason }
+  | { type: 'conversation-ended' }
+)
+
+/** All in memory: a conversation does not outlive its line. */
+export type TurnEffect = {
+  class: 'now'
+} /** the model answers the caller's words; what it says comes back with this turn */ & (
+  | { type: 'ask-model'; turnId: number; text: string | null }
+  | { type: 'say-opening' | 'say-prompt' | 'say-filler'; turnId: number }
+  /** nothing more of this turn: the model, the speech and the tool are given up */
+  | { type: 'abort'; turnId: number }
+  /** what is with the carrier is taken back */
+  | { type: 'clear' }
+  /** from the sentence that was cut on */
+  | { type: 'resume'; turnId: number }
+  | { type: 'say-goodbye'; turnId: number; reason: CloseReason }
+  | { type: 'hang-up' }
+)
+
+export const INITIAL: TurnState = { rules: TURN_RULES, now: { phase: 'idle' }, turns: 0, failures: 0, prompts: 0 }

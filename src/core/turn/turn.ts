@@ -1,0 +1,261 @@
+/**
+ * Who speaks. A caller's turn becomes a question to the model, its answer is said, and may be interrupted: first our line is
+ * only paused, then the interruption is confirmed by words or by its length, or it was a cough and our speech goes on.
+ * Results name the turn that they belong to; those of an older one change nothing.
+ */
+import { Draft, earliest, type Machine, unreachable } from '../machine.ts'
+import { evolve } from './evolve.ts'
+import { INITIAL, type Phase, type TurnEffect, type TurnFact, type TurnInput, type TurnState } from './state.ts'
+
+export const turn: Machine<TurnState, TurnInput, TurnFact, TurnEffect> = {
+  name: 'turn',
+  version: 1,
+  initial: INITIAL,
+  decide,
+  evolve,
+  react,
+  deadline,
+}
+
+type Of<T extends Phase['phase']> = Extract<Phase, { phase: T }>
+type Making = Draft<TurnState, TurnFact>
+
+function decide(state: TurnState, input: TurnInput): TurnFact[] {
+  const making: Making = new Draft(evolve, state)
+  const { at } = input
+  const { now } = state
+  if (now.phase === 'over') return []
+  if (input.type === 'call.ended') making.add({ type: 'conversation-ended', at })
+  else if (now.phase === 'idle') begin(making, input)
+  else if (input.type === 'end.wanted') close(making, at, input.reason)
+  else if ('turnId' in input) ourSide(making, now, input)
+  else callersSide(making, now, input)
+  return making.facts
+}
+
+function begin(making: Making, input: TurnInput): void {
+  if (input.type !== 'call.began') return
+  making.add({ type: 'conversation-began', at: input.at, rules: input.rules, opening: input.opening })
+}
+
+type OurInput = Extract<TurnInput, { turnId: number }>
+
+/** What the model, the voice and the tools report. */
+function ourSide(making: Making, now: Phase, input: OurInput): void {
+  const { at, turnId } = input
+  if (!('turnId' in now) || now.turnId !== turnId) return
+  switch (input.type) {
+    case 'reply.began':
+      if (now.phase === 'thinking') making.add({ type: 'reply-began', at, turnId })
+      return
+    case 'reply.completed':
+      return completed(making, now, at)
+    case 'reply.failed':
+      return failed(making, now, at, input.heard)
+    case 'tool.called':
+      if (now.phase === 'thinking' || now.phase === 'speaking')
+        making.add({ type: 'tool-called', at, turnId, toolId: input.toolId })
+      return
+    case 'tool.ended':
+      if (now.phase === 'tool' && now.toolId === input.toolId)
+        making.add({ type: 'tool-ended', at, turnId, toolId: input.toolId })
+      return
+    case 'playout.ended':
+      return played(making, now, at, input.heard)
+    default:
+      unreachable(input)
+  }
+}
+
+function completed(making: Making, now: Phase, at: number): void {
+  if (now.phase === 'thinking') making.add({ type: 'reply-heard', at, turnId: now.turnId, heard: '' })
+  else if ((now.phase === 'speaking' || now.phase === 'interrupted') && !now.complete)
+    making.add({ type: 'reply-completed', at, turnId: now.turnId })
+}
+
+function played(making: Making, now: Phase, at: number, heard: string): void {
+  if (now.phase === 'closing') making.add({ type: 'conversation-ended', at })
+  if (now.phase !== 'speaking' || !now.complete) return
+  making.add({ type: 'reply-heard', at, turnId: now.turnId, heard })
+  if (now.pending !== '') ask(making, at, now.pending)
+}
+
+function failed(making: Making, now: Phase, at: number, heard: string): void {
+  if (now.phase === 'closing') making.add({ type: 'conversation-ended', at })
+  else if (now.phase !== 'listening' && 'turnId' in now) fail(making, now.turnId, at, heard)
+}
+
+/** Once more, or, after too many in a row, no more. What was heard stands. */
+function fail(making: Making, turnId: number, at: number, heard: string): void {
+  making.add({ type: 'reply-failed', at, turnId, heard })
+  const { failures, rules, turns } = making.state
+  if (failures >= rules.failuresMax) close(making, at, 'failure')
+  else making.add({ type: 'reply-asked-again', at, turnId: turns + 1 })
+}
+
+type CallersInput = Exclude<TurnInput, OurInput | { type: 'call.began' | 'call.ended' | 'end.wanted' }>
+
+/** What the caller does, and the clock. */
+function callersSide(making: Making, now: Phase, input: TurnInput): void {
+  const given = input as CallersInput
+  const { at } = given
+  switch (given.type) {
+    case 'caller.spoke':
+      return spoke(making, now, at, given.heard)
+    case 'caller.fell-silent':
+      if ((now.phase === 'listening' || now.phase === 'interrupted') && now.quietSince === null)
+        making.add({ type: 'caller-quieted', at })
+      return
+    case 'words.heard':
+      return words(making, now, given)
+    case 'caller.finished':
+      return finished(making, now, given)
+    case 'clock.struck':
+      return strike(making, now, at)
+    default:
+      return
+  }
+}
+
+function spoke(making: Making, now: Phase, at: number, heard: string): void {
+  if (now.phase === 'listening' && now.quietSince !== null) making.add({ type: 'caller-stirred', at })
+  else if (now.phase === 'interrupted' && now.quietSince !== null) making.add({ type: 'caller-stirred', at })
+  else if (now.phase === 'speaking' && mayInterrupt(making.state, now))
+    making.add({ type: 'speech-paused', at, turnId: now.turnId, heard })
+}
+
+function mayInterrupt({ rules }: TurnState, now: Of<'speaking'>): boolean {
+  return !(now.opening && rules.openingUninterruptible)
+}
+
+function words(making: Making, now: Phase, input: Extract<TurnInput, { type: 'words.heard' }>): void {
+  const { at, backchannel, heard } = input
+  if (backchannel) return
+  if (now.phase === 'interrupted') making.add({ type: 'reply-interrupted', at, turnId: now.turnId, heard: now.heard })
+  // Words that come before the sound was long enough are an interruption already.
+  else if (now.phase === 'speaking' && mayInterrupt(making.state, now)) {
+    making.add({ type: 'speech-paused', at, turnId: now.turnId, heard })
+    making.add({ type: 'reply-interrupted', at, turnId: now.turnId, heard })
+  }
+}
+
+function finished(making: Making, now: Phase, input: Extract<TurnInput, { type: 'caller.finished' }>): void {
+  const { at, text, backchannel, heard } = input
+  switch (now.phase) {
+    case 'listening':
+      if (text !== '') ask(making, at, text)
+      return
+    case 'thinking':
+    case 'tool':
+      // The caller goes on: one turn, asked anew with all its words.
+      if (text === '' || backchannel) return
+      making.add({ type: 'reply-withdrawn', at, turnId: now.turnId })
+      return ask(making, at, text)
+    case 'interrupted':
+      if (text === '' || backchannel) return void making.add({ type: 'alarm-false', at, turnId: now.turnId })
+      making.add({ type: 'reply-interrupted', at, turnId: now.turnId, heard: now.heard })
+      return ask(making, at, text)
+    case 'speaking':
+      if (text === '' || backchannel) return
+      if (!mayInterrupt(making.state, now)) return void making.add({ type: 'words-kept', at, text })
+      making.add({ type: 'speech-paused', at, turnId: now.turnId, heard })
+      making.add({ type: 'reply-interrupted', at, turnId: now.turnId, heard })
+      return ask(making, at, text)
+    default:
+      return
+  }
+}
+
+function ask(making: Making, at: number, text: string): void {
+  making.add({ type: 'caller-turned', at, turnId: making.state.turns + 1, text })
+}
+
+function close(making: Making, at: number, reason: Of<'closing'>['reason']): void {
+  const { now } = making.state
+  if (now.phase === 'closing' || now.phase === 'idle') return
+  if ('turnId' in now) making.add({ type: 'reply-withdrawn', at, turnId: now.turnId })
+  making.add({ type: 'closing-began', at, turnId: making.state.turns + 1, reason })
+}
+
+/** Only what is due: a clock that strikes early, or for a time that has passed, changes nothing. */
+function strike(making: Making, now: Phase, at: number): void {
+  const due = deadline(making.state)
+  if (due === null || at < due) return
+  switch (now.phase) {
+    case 'listening': {
+      const { prompts, rules, turns } = making.state
+      if (prompts >= rules.promptsMax) close(making, at, 'silence')
+      else making.add({ type: 'silence-prompted', at, turnId: turns + 1 })
+      return
+    }
+    case 'thinking':
+      return fail(making, now.turnId, at, '')
+    case 'tool':
+      if (!now.filled) making.add({ type: 'filler-said', at, turnId: now.turnId })
+      else fail(making, now.turnId, at, '')
+      return
+    case 'interrupted':
+      if (now.quietSince !== null || at >= now.pausedSince + making.state.rules.pauseMs)
+        making.add({ type: 'alarm-false', at, turnId: now.turnId })
+      else making.add({ type: 'reply-interrupted', at, turnId: now.turnId, heard: now.heard })
+      return
+    case 'closing':
+      making.add({ type: 'conversation-ended', at })
+      return
+    default:
+      return
+  }
+}
+
+function deadline({ now, rules }: TurnState): number | null {
+  switch (now.phase) {
+    case 'listening':
+      return now.quietSince === null ? null : now.quietSince + rules.silenceMs
+    case 'thinking':
+      return now.since + rules.thinkMs
+    case 'tool':
+      return now.since + (now.filled ? rules.thinkMs : Math.min(rules.fillerMs, rules.thinkMs))
+    case 'interrupted':
+      return earliest([
+        now.quietSince === null ? now.since + rules.confirmMs : now.quietSince + rules.resumeMs,
+        now.pausedSince + rules.pauseMs,
+      ])
+    case 'closing':
+      return now.since + rules.closingMs
+    default:
+      return null
+  }
+}
+
+function react(fact: TurnFact): TurnEffect[] {
+  switch (fact.type) {
+    case 'conversation-began':
+      return fact.opening ? [{ class: 'now', type: 'say-opening', turnId: 1 }] : []
+    case 'caller-turned':
+      return [{ class: 'now', type: 'ask-model', turnId: fact.turnId, text: fact.text }]
+    case 'reply-asked-again':
+      return [{ class: 'now', type: 'ask-model', turnId: fact.turnId, text: null }]
+    case 'speech-paused':
+      return [{ class: 'now', type: 'clear' }]
+    case 'alarm-false':
+      return [{ class: 'now', type: 'resume', turnId: fact.turnId }]
+    case 'reply-interrupted':
+    case 'reply-failed':
+      return [{ class: 'now', type: 'abort', turnId: fact.turnId }]
+    case 'reply-withdrawn':
+      return [
+        { class: 'now', type: 'abort', turnId: fact.turnId },
+        { class: 'now', type: 'clear' },
+      ]
+    case 'filler-said':
+      return [{ class: 'now', type: 'say-filler', turnId: fact.turnId }]
+    case 'silence-prompted':
+      return [{ class: 'now', type: 'say-prompt', turnId: fact.turnId }]
+    case 'closing-began':
+      return [{ class: 'now', type: 'say-goodbye', turnId: fact.turnId, reason: fact.reason }]
+    case 'conversation-ended':
+      return [{ class: 'now', type: 'hang-up' }]
+    default:
+      return []
+  }
+}
