@@ -46,7 +46,7 @@ const BENCHES: Record<string, Bench> = {
     run: async () => (await import('./bundle.ts')).benchBundle(),
   },
   'phone-network': {
-    goal: 'streams per core at ≤ 5 ms p99 lateness, ≥ 40 browser legs per core, REST creates a second, virtual time ÷ real time',
+    goal: 'streams per core at ≤ 5 ms p99 lateness, a stream’s echo ≤ 100 ms, silence ≤ 60 ms after clear, ≥ 40 browser legs per core, REST creates a second, virtual time ÷ real time',
     option: null,
     count: 0,
     notes: [

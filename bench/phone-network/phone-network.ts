@@ -1,10 +1,11 @@
 /** The phone network's own figures, one after another so that none disturbs the next. */
 import { callsCreatedPerSecond } from './calls.ts'
+import { type EchoFigure, echoAndClear } from './echo.ts'
 import { browserLegsPerCore } from './legs.ts'
 import { type StreamsFigure, streamsPerCore } from './streams.ts'
 import { virtualSpeedup } from './virtual.ts'
 
-export interface PhoneNetworkFigure extends StreamsFigure {
+export interface PhoneNetworkFigure extends StreamsFigure, EchoFigure {
   browserLegsPerCore: number
   callsCreatedPerSecond: number
   virtualSpeedup: number
@@ -13,6 +14,7 @@ export interface PhoneNetworkFigure extends StreamsFigure {
 export async function benchPhoneNetwork(): Promise<PhoneNetworkFigure> {
   return {
     ...(await streamsPerCore()),
+    ...(await echoAndClear()),
     browserLegsPerCore: await browserLegsPerCore(),
     callsCreatedPerSecond: await callsCreatedPerSecond(),
     virtualSpeedup: await virtualSpeedup(),
