@@ -2,6 +2,7 @@
 import type { Env } from '../src/actors/env.ts'
 import { stubFor } from '../src/actors/stubs.ts'
 import { SOLO_POLICY } from '../src/core/batch/batch.ts'
+import { queuedLane } from '../src/core/desk/lane.ts'
 import type { Lane } from '../src/core/desk/view.ts'
 
 export const LEGS = 4
@@ -61,15 +62,5 @@ function laneOf(leg: { callId: string; name: string; to: string; from: string })
     attempt: 1,
     lastNote: '',
   }
-  return {
-    callId: leg.callId,
-    contact,
-    from: leg.from,
-    state: 'queued',
-    sinceMs: 0,
-    untilMs: null,
-    reason: null,
-    firstName: null,
-    verdict: null,
-  }
+  return queuedLane({ callId: leg.callId, contact, from: leg.from }, 0)
 }

@@ -10,6 +10,7 @@ import { decode, encode, FRAME_MS } from '../../sim/media/mulaw.ts'
 import { createSound } from '../../sim/media/start-sound.ts'
 import { tone } from '../../sim/media/tones.ts'
 import { startPhoneNetwork } from '../../sim/phone-network.ts'
+import { pass } from './child.ts'
 
 const OURS = '+14155550000'
 const ROUNDS = 20
@@ -97,5 +98,3 @@ function isLoud(frame: Uint8Array): boolean {
 function p95(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? 0
 }
-
-const pass = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))

@@ -1,5 +1,5 @@
 /** Browser legs per core: callers with WebRTC of their own talk in pairs; only the network's CPU counts. */
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -10,6 +10,7 @@ import { WebSocket } from 'ws'
 import type { AccountCredentials } from '../../sim/account.ts'
 import { encode } from '../../sim/media/mulaw.ts'
 import { tone } from '../../sim/media/tones.ts'
+import { cpuShare, pass } from './child.ts'
 
 const LEGS = 20
 const SETTLE_MS = 1_000
@@ -55,20 +56,6 @@ export async function browserLegsPerCore(): Promise<number> {
     app.closeAllConnections()
     app.close()
   }
-}
-
-const pass = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
-
-/** Cores that the process uses. */
-async function cpuShare(child: ChildProcess, ms: number): Promise<number> {
-  const ask = async (): Promise<{ cpuMs: number; atMs: number }> => {
-    child.send('cpu')
-    return (await once(child, 'message'))[0]
-  }
-  const from = await ask()
-  await pass(ms)
-  const to = await ask()
-  return (to.cpuMs - from.cpuMs) / (to.atMs - from.atMs)
 }
 
 /** Every leg speaks all the time, on time. */

@@ -3,7 +3,7 @@
  * is counted from the line that its stream's earliest frames lie on. A run is void when an idle timer of another
  * process is itself late: then it is the machine that was late. The best of three counts.
  */
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -11,6 +11,7 @@ import path from 'node:path'
 import { WebSocketServer } from 'ws'
 import { encode } from '../../sim/media/mulaw.ts'
 import { tone } from '../../sim/media/tones.ts'
+import { cpuShare, pass } from './child.ts'
 
 const STREAMS = 50
 const RUNS = 3
@@ -108,18 +109,4 @@ function lateness(times: number[]): number[] {
 function p99(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   return Math.round((sorted[Math.floor(sorted.length * 0.99)] ?? 0) * 10) / 10
-}
-
-const pass = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
-
-/** Cores that the process uses. */
-async function cpuShare(child: ChildProcess, ms: number): Promise<number> {
-  const ask = async (): Promise<{ cpuMs: number; atMs: number }> => {
-    child.send('cpu')
-    return (await once(child, 'message'))[0]
-  }
-  const from = await ask()
-  await pass(ms)
-  const to = await ask()
-  return (to.cpuMs - from.cpuMs) / (to.atMs - from.atMs)
 }

@@ -116,8 +116,11 @@ export function takeMediaInput(turn: Turn, input: MediaInput): void {
       return takeTranscriptionInput(turn, input)
     case 'relay.said':
     case 'relay.pressed':
-    case 'relay.over':
-      return takeRelayInput(turn, input)
+    case 'relay.over': {
+      const over = takeRelayInput(turn, input)
+      if (over) connectOver(turn, over.call, over.action, over.fields)
+      return
+    }
     case 'recording.silent':
       return recordSilent(turn, input.recordingSid)
     case 'recording.requested':

@@ -1,14 +1,12 @@
 import type { TwimlNode } from '../twiml/document.ts'
 import { isTrue } from './attributes.ts'
 import { sendDigits } from './digits.ts'
-import { fetchInstructions } from './instructions.ts'
 import type { RelayInput } from './media-input.ts'
 import { type Interrupts, RELAYS_KEPT_MAX, type Relay, type RelaySettings } from './media-world.ts'
 import { recognise } from './recogniser.ts'
-import { leaveAll } from './runs.ts'
 import { parametersOf } from './streams.ts'
 import { transcribeNetwork } from './transcription.ts'
-import { alert, fact, intend, soon, type Turn } from './turn.ts'
+import { alert, fact, intend, type Turn } from './turn.ts'
 import { voiceFields } from './webhook-fields.ts'
 import { type Call, isLive, newSid, type Target } from './world.ts'
 
@@ -125,26 +123,34 @@ export function relayDigits(turn: Turn, call: Call, digits: string): void {
   if (relay !== null && !relay.over) intend(turn, { do: 'relay-dtmf', relaySid: relay.sid, digits })
 }
 
-export function takeRelayInput(turn: Turn, input: RelayInput): void {
+/** What its `<Connect>` goes on with, when it was waiting for this and it is over. */
+export interface RelayOver {
+  call: Call
+  action: Target | null
+  fields: Record<string, string>
+}
+
+export function takeRelayInput(turn: Turn, input: RelayInput): RelayOver | null {
   const relay = turn.world.media.relays.get(input.relaySid)
   const call = relay && turn.world.calls.get(relay.callSid)
-  if (!relay || relay.over || !call || !isLive(call)) return
+  if (!relay || relay.over || !call || !isLive(call)) return null
   if (input.kind === 'relay.said') {
     fact(turn, { kind: 'network-said', callSid: call.sid, text: input.text })
-    return transcribeNetwork(turn, call, input.text)
+    transcribeNetwork(turn, call, input.text)
+    return null
   }
-  if (input.kind === 'relay.pressed') return sendDigits(turn, call, input.digits)
+  if (input.kind === 'relay.pressed') {
+    sendDigits(turn, call, input.digits)
+    return null
+  }
   end(turn, relay)
   const { code, message, failed, handoffData } = input
   if (code !== 0) alert(turn, call, code, message)
-  const waits = relayOf(turn, call) === relay
-  if (!waits) return
-  leaveAll(call)
-  call.doing = { what: 'nothing' }
-  if (relay.action === null) return soon(turn, { kind: 'verb.due', callSid: call.sid })
-  fetchInstructions(turn, call, relay.action, null, {
+  if (relayOf(turn, call) !== relay) return null
+  const fields = {
     ...sessionFields(turn, relay, failed ? 'failed' : 'ended'),
     ...(handoffData === null ? {} : { HandoffData: handoffData }),
     ...(failed ? { ErrorCode: String(code), ErrorMessage: message } : {}),
-  })
+  }
+  return { call, action: relay.action, fields }
 }

@@ -2,7 +2,7 @@ import type { RawData } from 'ws'
 import { WebSocket } from 'ws'
 import type { Time, Timer } from '../time.ts'
 import { signWebhook } from '../webhooks/signature.ts'
-import type { Tunnels } from '../webhooks/tunnels.ts'
+import { type Tunnels, throughTunnel } from '../webhooks/tunnels.ts'
 
 /** A WebSocket to a program: through the tunnels, signed as Twilio signs, its troubles with Twilio's codes. */
 
@@ -30,13 +30,10 @@ export interface WireEvents {
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
+/** A tunnel is named by its https origin; what is true of `https:` there is true of `wss:` here. */
 function lookup(tunnels: Tunnels, url: string): { url: string; headers: Record<string, string> } {
-  const { host, pathname, search } = new URL(url)
-  const local = tunnels.get(`https://${host}`)
-  if (local === undefined) return { url, headers: {} }
-  const target = new URL(pathname + search, local)
-  target.protocol = target.protocol === 'https:' ? 'wss:' : 'ws:'
-  return { url: target.href, headers: { host, 'x-forwarded-proto': 'https' } }
+  const { url: target, headers } = throughTunnel(tunnels, url.replace(/^wss:/, 'https:'))
+  return { url: target.href.replace(/^http/, 'ws'), headers }
 }
 
 function codeOf(error: NodeJS.ErrnoException): number {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http'
+import { Waiters } from './waiters.ts'
 
 /** A little program of the kind that Twilio calls: it keeps what it was told and answers from a table. */
 
@@ -18,7 +19,7 @@ export class SmallApp {
   /** path without query → TwiML, or a function that answers */
   readonly pages = new Map<string, Page>()
   readonly #server: Server
-  readonly #waiters = new Set<() => void>()
+  readonly #waiters = new Waiters()
   port = 0
 
   constructor() {
@@ -66,21 +67,8 @@ export class SmallApp {
   }
 
   /** Resolves when `test` is true; it is asked after each request. */
-  async until(test: () => boolean, limitMs = 10_000): Promise<void> {
-    if (test()) return
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#waiters.delete(look)
-        reject(new Error(`not in ${limitMs} ms; heard: ${this.heard.map(heard => heard.path).join(' ')}`))
-      }, limitMs)
-      const look = (): void => {
-        if (!test()) return
-        clearTimeout(timer)
-        this.#waiters.delete(look)
-        resolve()
-      }
-      this.#waiters.add(look)
-    })
+  until(test: () => boolean, limitMs = 10_000): Promise<void> {
+    return this.#waiters.until(test, limitMs, () => `heard: ${this.heard.map(heard => heard.path).join(' ')}`)
   }
 
   #hear(heard: Heard, response: ServerResponse, path: string): void {
@@ -89,6 +77,6 @@ export class SmallApp {
     if (typeof page === 'function') page(heard, response)
     else if (page === undefined) response.writeHead(204).end()
     else response.writeHead(200, { 'content-type': 'text/xml' }).end(page)
-    for (const look of [...this.#waiters]) look()
+    this.#waiters.look()
   }
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { WebSocket, WebSocketServer } from 'ws'
+import { Waiters } from './waiters.ts'
 
 /** A program's WebSocket server: it keeps what it was told, with the time, and says what a test wants. */
 
@@ -25,7 +26,7 @@ export class StreamServer {
   readonly #server = createServer()
   readonly #ws = new WebSocketServer({ noServer: true })
   readonly #open = new Set<Socket>()
-  #waiters = new Set<() => void>()
+  readonly #waiters = new Waiters()
 
   constructor() {
     this.#server.on('connection', socket => {
@@ -73,28 +74,16 @@ export class StreamServer {
     this.sockets.at(-1)?.close(1000)
   }
 
-  async until(test: () => boolean, limitMs = 15_000): Promise<void> {
-    if (test()) return
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#waiters.delete(look)
-        reject(
-          new Error(
-            `not in ${limitMs} ms; told: ${this.told
-              .map(told => told.event ?? told.type)
-              .join(' ')
-              .slice(0, 500)}`,
-          ),
-        )
-      }, limitMs)
-      const look = (): void => {
-        if (!test()) return
-        clearTimeout(timer)
-        this.#waiters.delete(look)
-        resolve()
-      }
-      this.#waiters.add(look)
-    })
+  until(test: () => boolean, limitMs = 15_000): Promise<void> {
+    return this.#waiters.until(
+      test,
+      limitMs,
+      () =>
+        `told: ${this.told
+          .map(told => told.event ?? told.type)
+          .join(' ')
+          .slice(0, 500)}`,
+    )
   }
 
   #greet(ws: WebSocket): void {
@@ -105,11 +94,11 @@ export class StreamServer {
       this.answer(told, message => {
         if (ws.readyState === WebSocket.OPEN) ws.send(JSON.stringify(message))
       })
-      for (const look of [...this.#waiters]) look()
+      this.#waiters.look()
     })
     ws.on('close', code => {
       this.closedWith = code
-      for (const look of [...this.#waiters]) look()
+      this.#waiters.look()
     })
   }
 }

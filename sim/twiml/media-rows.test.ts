@@ -1,36 +1,12 @@
 import { expect, test } from 'vitest'
 import type { Act } from '../people/acts.ts'
-import { script } from '../people/script.ts'
+import { asked, play, said, toldOf } from '../testing/twiml-play.ts'
 import { VirtualNetwork } from '../testing/virtual-network.ts'
 
 /** TwiML of sound that leaves and enters the network, row by row, in virtual time. */
 
-const PERSON = '+14155551777'
 const URL = 'wss://app.test/s'
 
-interface Play {
-  twiml: string
-  pages?: Record<string, string>
-  acts?: Act[]
-  ms?: number
-}
-
-function play({ twiml, pages = {}, acts = [], ms = 8_000 }: Play): VirtualNetwork {
-  const network = new VirtualNetwork()
-  const human = script({ kind: 'human', answerMs: 500, acts })
-  const person = { number: PERSON, name: 'Ada', company: '', timeZone: 'UTC', scriptId: 'test', script: human }
-  network.take({ kind: 'people.defined', people: [person] })
-  network.pages.set('/answer', `<Response>${twiml}</Response>`)
-  for (const [path, page] of Object.entries(pages)) network.pages.set(path, `<Response>${page}</Response>`)
-  network.call(PERSON)
-  network.pass(ms)
-  return network
-}
-
-const asked = (network: VirtualNetwork, path: string) => network.fetches().filter(one => one.target.url.endsWith(path))
-const said = (network: VirtualNetwork) => network.ofKind('network-said').map(({ text }) => text)
-const toldOf = (network: VirtualNetwork, path: string) =>
-  network.intents.flatMap(one => (one.do === 'notify' && one.target.url.endsWith(path) ? [one] : []))
 const opened = (network: VirtualNetwork) =>
   network.intents.flatMap(intent => (intent.do === 'stream-open' ? [intent] : []))
 

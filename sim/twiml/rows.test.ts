@@ -1,48 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Act } from '../people/acts.ts'
-import { script } from '../people/script.ts'
+import { asked, FRIEND, play, said, toldOf } from '../testing/twiml-play.ts'
 import { callRequest, VirtualNetwork } from '../testing/virtual-network.ts'
 
 /** TwiML row by row: what each attribute changes, in virtual time. `README.md` of this folder lists them. */
 
-const PERSON = '+14155551777'
-const FRIEND = '+14155551888'
 const NOBODY = '+15004101000'
 
-interface Play {
-  /** the TwiML that the call gets */
-  twiml: string
-  /** TwiML by path */
-  pages?: Record<string, string>
-  /** what the called person does */
-  acts?: Act[]
-  /** what the second person does */
-  friend?: Act[]
-  ms?: number
-}
-
-function play({ twiml, pages = {}, acts = [], friend = [], ms = 8_000 }: Play): VirtualNetwork {
-  const network = new VirtualNetwork()
-  const person = (number: string, list: Act[]) => ({
-    number,
-    name: number,
-    company: '',
-    timeZone: 'UTC',
-    scriptId: 'test',
-    script: script({ kind: 'human', answerMs: 500, acts: list }),
-  })
-  network.take({ kind: 'people.defined', people: [person(PERSON, acts), person(FRIEND, friend)] })
-  network.pages.set('/answer', `<Response>${twiml}</Response>`)
-  for (const [path, page] of Object.entries(pages)) network.pages.set(path, `<Response>${page}</Response>`)
-  network.call(PERSON)
-  network.pass(ms)
-  return network
-}
-
-const asked = (network: VirtualNetwork, path: string) => network.fetches().filter(one => one.target.url.endsWith(path))
-const said = (network: VirtualNetwork) => network.ofKind('network-said').map(({ text }) => text)
-const toldOf = (network: VirtualNetwork, path: string) =>
-  network.intents.flatMap(one => (one.do === 'notify' && one.target.url.endsWith(path) ? [one] : []))
 const first = (network: VirtualNetwork) => [...network.world.calls.values()][0]
 const second = (network: VirtualNetwork) => [...network.world.calls.values()][1]
 

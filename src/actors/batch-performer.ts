@@ -1,6 +1,7 @@
 /** The race's debts: calls to place, cancel, redirect; and who reads along. */
 import type { BatchEffect, BatchFact, BatchInput } from '../core/batch/state.ts'
-import type { CallInput, PlaceOptions } from '../core/call/state.ts'
+import { wordTo } from '../core/batch/words.ts'
+import type { PlaceOptions } from '../core/call/state.ts'
 import type { OpenBatch } from './batch-actor.ts'
 import type { Env } from './env.ts'
 import { logFeed } from './feeds.ts'
@@ -81,21 +82,6 @@ export function carryOut(env: Env, batchId: string, sql: SqlStorage): Performer<
       }
       return []
     },
-  }
-}
-
-function wordTo(effect: Exclude<BatchEffect, { type: 'place-leg' }>, at: number): CallInput {
-  switch (effect.type) {
-    case 'cancel-leg':
-      return { type: 'cancel.wanted', at }
-    case 'complete-leg':
-      return { type: 'complete.wanted', at }
-    case 'redirect-leg':
-      return { type: 'redirect.wanted', at }
-    case 'check-leg':
-      return { type: 'check.wanted', at }
-    case 'tell-call':
-      return { type: 'answer.seen', at, providerId: effect.providerId }
   }
 }
 

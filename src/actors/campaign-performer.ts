@@ -1,6 +1,7 @@
 /** The campaign's debts: seats and numbers to ask for, rounds to open, screens to tell. */
 import { sessionView } from '../core/campaign/campaign.ts'
 import type { CampaignEffect, CampaignInput, CampaignState } from '../core/campaign/state.ts'
+import { queuedLane } from '../core/desk/lane.ts'
 import type { Lane } from '../core/desk/view.ts'
 import { candidates, contactsLeft, type Round, roundOf } from './campaign-rows.ts'
 import type { Env } from './env.ts'
@@ -122,25 +123,16 @@ async function showRound(
 }
 
 function laneOf(round: Round, leg: Round['legs'][number], index: number, at: number): Lane {
-  const contact = round.contacts[index]
-  return {
-    callId: leg.callId,
-    contact: {
-      contactId: leg.contactId,
-      name: contact?.name ?? '',
-      company: contact?.company ?? '',
-      number: contact?.number ?? '',
-      numberShown: contact?.numberShown ?? '',
-      timeZone: contact?.timeZone ?? null,
-      attempt: leg.attempt,
-      lastNote: contact?.lastNote ?? '',
-    },
-    from: leg.from,
-    state: 'queued',
-    sinceMs: at,
-    untilMs: null,
-    reason: null,
-    firstName: null,
-    verdict: null,
+  const person = round.contacts[index]
+  const contact = {
+    contactId: leg.contactId,
+    name: person?.name ?? '',
+    company: person?.company ?? '',
+    number: person?.number ?? '',
+    numberShown: person?.numberShown ?? '',
+    timeZone: person?.timeZone ?? null,
+    attempt: leg.attempt,
+    lastNote: person?.lastNote ?? '',
   }
+  return queuedLane({ callId: leg.callId, contact, from: leg.from }, at)
 }

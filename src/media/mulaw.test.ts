@@ -31,3 +31,17 @@ test('a buffer that is too short is an error, not a truncation', () => {
   expect(() => encodeMulaw(every, new Uint8Array(1))).toThrow(RangeError)
   expect(() => decodeMulaw(new Uint8Array(2), new Int16Array(1))).toThrow(RangeError)
 })
+
+test('every 16-bit sample comes back within half a step of its segment', () => {
+  const wrong = every.filter(sample => {
+    const clipped = Math.max(-32_635, Math.min(32_635, sample))
+    const step = 2 ** Math.max(3, Math.floor(Math.log2(Math.abs(clipped) + 132)) - 4)
+    return Math.abs((LINEAR_OF[mulawOf(sample)] as number) - clipped) > step / 2
+  })
+  expect([...wrong]).toEqual([])
+})
+
+test('known points of G.711: silence, the smallest and the largest samples', () => {
+  expect([mulawOf(0), mulawOf(32_767), mulawOf(-32_768)]).toEqual([0xff, 0x80, 0x00])
+  expect([LINEAR_OF[0x80], LINEAR_OF[0x00]]).toEqual([32_124, -32_124])
+})

@@ -23,6 +23,7 @@ const UNTOUCHED_EVERY = 10
 /** The rounds have said all that they have to say. */
 const QUIET_MS = 3_000
 const CYCLE_LIMIT_MS = 90_000
+const ASK_AGAIN_MS = 20
 
 interface Tally {
   cycles: number
@@ -116,36 +117,36 @@ async function killedInMidRace(bare: Bare, carrier: Carrier, batches: string[], 
 }
 
 /** Over, and its last word acknowledged. */
-function isDone(call: PlacedCall): boolean {
+function isOver(call: PlacedCall): boolean {
   return call.over && (call.acknowledged.at(-1)?.endsWith(`:${call.status}`) ?? false)
 }
 
-/** How long after the restart everything was done that was owed before it. */
+/** How long after the restart everything was done that was owed before it; 0 when it was done untouched. */
 async function recovery(bare: Bare, batches: string[], untouched: boolean): Promise<number> {
   const restarted = Date.now()
   const started = performance.now()
-  if (untouched) await new Promise(resolve => setTimeout(resolve, RECOVERY_MS))
-  for (;;) {
-    const looks = await inspect(bare, batches)
-    const owed = Object.values(looks).some(look => look.owedSince !== null && look.owedSince < restarted)
-    if (!owed) return untouched ? 0 : performance.now() - started
-    if (untouched) return performance.now() - started
-    if (performance.now() - started > CYCLE_LIMIT_MS) throw new Error(`still owed after ${CYCLE_LIMIT_MS} ms`)
-    await new Promise(resolve => setTimeout(resolve, 50))
+  const isDone = async (): Promise<boolean> => {
+    const looks = Object.values(await inspect(bare, batches))
+    return looks.every(look => look.owedSince === null || look.owedSince >= restarted)
   }
+  if (untouched) {
+    // Here the time itself is the claim: looking would wake the objects, whose own alarms must do the work by then.
+    await pass(RECOVERY_MS)
+    if (await isDone()) return 0
+  } else await until(isDone, CYCLE_LIMIT_MS)
+  return performance.now() - started
 }
 
-/** Every call of the cycle is over and every fact of it has reached the log. */
+/** Every call of the cycle is over and every fact of it has reached the log; what is still owed then counts as lost. */
 async function finished(bare: Bare, carrier: Carrier, batches: string[], from: number): Promise<Looks> {
-  await until(() => carrier.calls.slice(from).every(isDone), CYCLE_LIMIT_MS)
-  const started = performance.now()
-  for (;;) {
-    const looks = await inspect(bare, batches)
-    const behind = Object.values(looks).some(look => look.owedSince !== null)
-    // What is still owed after that is counted as lost.
-    if (!behind || performance.now() - started > 3 * RECOVERY_MS) return looks
-    await new Promise(resolve => setTimeout(resolve, 100))
+  await until(() => carrier.calls.slice(from).every(isOver), CYCLE_LIMIT_MS)
+  let looks: Looks = {}
+  const isSettled = async (): Promise<boolean> => {
+    looks = await inspect(bare, batches)
+    return Object.values(looks).every(look => look.owedSince === null)
   }
+  await comesTrue(isSettled, 3 * RECOVERY_MS)
+  return looks
 }
 
 function judge(tally: Tally, carrier: Carrier, from: number, looks: Looks): void {
@@ -185,12 +186,20 @@ async function post(url: string, body: object): Promise<Response> {
   return answer
 }
 
-async function until(condition: () => boolean, limitMs: number): Promise<void> {
+const pass = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
+
+/** Asks again and again; the pause only keeps the asking from being a load of its own. False: not within `limitMs`. */
+async function comesTrue(condition: () => boolean | Promise<boolean>, limitMs: number): Promise<boolean> {
   const started = performance.now()
-  while (!condition()) {
-    if (performance.now() - started > limitMs) throw new Error(`not so within ${limitMs} ms`)
-    await new Promise(resolve => setTimeout(resolve, 20))
+  while (!(await condition())) {
+    if (performance.now() - started > limitMs) return false
+    await pass(ASK_AGAIN_MS)
   }
+  return true
+}
+
+async function until(condition: () => boolean | Promise<boolean>, limitMs: number): Promise<void> {
+  if (!(await comesTrue(condition, limitMs))) throw new Error(`not so within ${limitMs} ms`)
 }
 
 /** mulberry32: where each kill falls follows from the seed. */

@@ -1,7 +1,7 @@
 import { unreachable } from '../machine.ts'
 import type { Desk } from './decide.ts'
+import { queuedLane } from './lane.ts'
 import { type AgentInput, roomOf } from './state.ts'
-import type { Lane } from './view.ts'
 
 /** What the agent does at the desk; `allowed.ts` has refused the rest. */
 export function agentDid(desk: Desk, input: { at: number } & AgentInput): void {
@@ -71,17 +71,7 @@ function accept(desk: Desk, callId: string): void {
 function dialSingle(desk: Desk, input: Extract<AgentInput, { type: 'single.dialed' }>): void {
   if (desk.whyNoSeat() !== null) return
   const lease = { leaseId: desk.nextLeaseId(), batchId: input.batchId, campaignId: null }
-  const lane: Lane = {
-    callId: input.callId,
-    contact: input.contact,
-    from: '',
-    state: 'queued',
-    sinceMs: desk.at,
-    untilMs: null,
-    reason: null,
-    firstName: null,
-    verdict: null,
-  }
+  const lane = queuedLane({ callId: input.callId, contact: input.contact, from: '' }, desk.at)
   const { batchId, callId } = input
   desk.add({
     type: 'single-asked',

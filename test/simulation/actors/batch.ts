@@ -9,7 +9,8 @@ import type {
   SeatOffer,
   Verdict,
 } from '../../../src/core/batch/state.ts'
-import type { CallInput, CallLinks, CallParty, PlaceOptions } from '../../../src/core/call/state.ts'
+import { wordTo } from '../../../src/core/batch/words.ts'
+import type { CallLinks, CallParty, PlaceOptions } from '../../../src/core/call/state.ts'
 import { judgeBatch } from '../laws/batch.ts'
 import type { Fate, Paid } from '../part.ts'
 import { Actor } from '../shell.ts'
@@ -123,21 +124,6 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
     const { ringLimitMs, amd } = round.policy
     const options: PlaceOptions = { ringLimitMs, amd, record: false }
     return callOf(this.world, legId).request(links, party, options)
-  }
-}
-
-function wordTo(effect: Exclude<BatchEffect, { type: 'place-leg' }>, at: number): CallInput {
-  switch (effect.type) {
-    case 'cancel-leg':
-      return { type: 'cancel.wanted', at }
-    case 'complete-leg':
-      return { type: 'complete.wanted', at }
-    case 'redirect-leg':
-      return { type: 'redirect.wanted', at }
-    case 'check-leg':
-      return { type: 'check.wanted', at }
-    case 'tell-call':
-      return { type: 'answer.seen', at, providerId: effect.providerId }
   }
 }
 

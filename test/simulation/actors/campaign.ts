@@ -8,6 +8,7 @@ import type {
   CampaignSettings,
   CampaignState,
 } from '../../../src/core/campaign/state.ts'
+import { queuedLane } from '../../../src/core/desk/lane.ts'
 import type { Lane } from '../../../src/core/desk/view.ts'
 import { judgeCampaign } from '../laws/campaign.ts'
 import type { FactPage, Fate, Paid } from '../part.ts'
@@ -149,25 +150,16 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
 }
 
 function laneOf(round: Round, leg: Round['legs'][number], index: number, at: number): Lane {
-  const contact = round.contacts[index]
-  return {
-    callId: leg.callId,
-    contact: {
-      contactId: leg.contactId,
-      name: '',
-      company: '',
-      number: contact?.number ?? '',
-      numberShown: '',
-      timeZone: null,
-      attempt: leg.attempt,
-      lastNote: '',
-    },
-    from: leg.from,
-    state: 'queued',
-    sinceMs: at,
-    untilMs: null,
-    reason: null,
-    firstName: null,
-    verdict: null,
+  const person = round.contacts[index]
+  const contact = {
+    contactId: leg.contactId,
+    name: '',
+    company: '',
+    number: person?.number ?? '',
+    numberShown: '',
+    timeZone: null,
+    attempt: leg.attempt,
+    lastNote: '',
   }
+  return queuedLane({ callId: leg.callId, contact, from: leg.from }, at)
 }

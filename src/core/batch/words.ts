@@ -1,0 +1,18 @@
+import type { CallInput } from '../call/state.ts'
+import type { BatchEffect } from './state.ts'
+
+/** What the race wants of a leg, in the words of the leg's own call. */
+export function wordTo(effect: Exclude<BatchEffect, { type: 'place-leg' }>, at: number): CallInput {
+  switch (effect.type) {
+    case 'cancel-leg':
+      return { type: 'cancel.wanted', at }
+    case 'complete-leg':
+      return { type: 'complete.wanted', at }
+    case 'redirect-leg':
+      return { type: 'redirect.wanted', at }
+    case 'check-leg':
+      return { type: 'check.wanted', at }
+    case 'tell-call':
+      return { type: 'answer.seen', at, providerId: effect.providerId }
+  }
+}

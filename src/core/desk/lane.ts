@@ -1,0 +1,17 @@
+import type { Lane } from './view.ts'
+
+/** How every lane begins: nobody has been dialled yet. */
+export function queuedLane(leg: Pick<Lane, 'callId' | 'contact' | 'from'>, sinceMs: number): Lane {
+  const { callId, contact, from } = leg
+  return {
+    callId,
+    contact,
+    from,
+    state: 'queued',
+    sinceMs,
+    untilMs: null,
+    reason: null,
+    firstName: null,
+    verdict: null,
+  }
+}
