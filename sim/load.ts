@@ -5,7 +5,7 @@ import type { PhoneNetwork } from './phone-network.ts'
 
 export const LOAD_CALLS_MAX = 20_000
 export const LOAD_CPS_MAX = 200
-/** Who calls: the middle of a magic number, `human` of 2 s and the like. They talk, listen, and hang up after this. */
+/** Callers listen to each sentence, ask their question, and hang up after this. */
 const TALK_MS = 20_000
 const AFTER_MS = 60_000
 const TICK_MS = 100

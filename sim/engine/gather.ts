@@ -51,7 +51,6 @@ function readGather(turn: Turn, call: Call, verb: TwimlNode): Gather {
     speechTimeoutMs: auto ? null : secondsOf(attributes.speechTimeout, 1, SPEECH_SECONDS_MAX) * 1_000,
     actionOnEmpty: isTrue(attributes.actionOnEmptyResult, false),
     bargeIn: isTrue(attributes.bargeIn, true),
-    hints: (attributes.hints ?? '').split(',').map(hint => hint.trim()),
     partial: targetOf(call, attributes.partialResultCallback, attributes.partialResultCallbackMethod),
     partials: 0,
     listening: false,

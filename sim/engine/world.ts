@@ -94,7 +94,6 @@ export interface Gather {
   speechTimeoutMs: number | null
   actionOnEmpty: boolean
   bargeIn: boolean
-  hints: string[]
   partial: Target | null
   partials: number
   /** the prompts are over, or there were none */

@@ -48,12 +48,11 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
         numDigits: 'no limit',
         actionOnEmptyResult: 'false',
         bargeIn: 'true',
-        hints: 'none',
         partialResultCallback: 'none',
         partialResultCallbackMethod: 'POST',
       },
       // What a recogniser that knows the words has no use for.
-      'language speechModel enhanced profanityFilter maxSpeechTime debug',
+      'hints language speechModel enhanced profanityFilter maxSpeechTime debug',
       'Say Play Pause',
     ),
   ],

@@ -94,10 +94,10 @@ describe('Gather', () => {
     expect((asked(silent, '/a')[0]?.at ?? 0) - answered).toBe(2_000)
   })
 
-  // twiml: Gather.bargeIn Gather.speechTimeout Gather.hints
+  // twiml: Gather.bargeIn Gather.speechTimeout
   test('speech: barge-in, and the silence that ends it', () => {
     const at = (attributes: string) => {
-      const twiml = `<Gather input="speech" hints="yes,no" ${attributes} action="/a"><Pause length="4"/></Gather>`
+      const twiml = `<Gather input="speech" ${attributes} action="/a"><Pause length="4"/></Gather>`
       const network = play({ twiml, pages: { '/a': '' }, acts: [{ pauseMs: 500 }, { say: 'Yes.' }], ms: 15_000 })
       return asked(network, '/a')[0]?.at ?? Number.NaN
     }
