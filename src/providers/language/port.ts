@@ -1,0 +1,38 @@
+/** Words to words: a model that answers one turn of a conversation, streaming, and may call tools. */
+
+/** What was said so far, oldest first. `agent` texts are what the caller *heard*. */
+export type Said =
+  | { role: 'caller'; text: string }
+  | { role: 'agent'; text: string; interrupted: boolean }
+  /** a supervisor whispers to the model; the caller did not hear it */
+  | { role: 'supervisor'; text: string }
+  | { role: 'tool'; toolId: string; name: string; input: unknown; result: unknown }
+
+export interface ToolOffer {
+  name: string
+  description: string
+  /** JSON Schema of an object */
+  input: Record<string, unknown>
+}
+
+export interface LanguageRequest {
+  system: string
+  said: Said[]
+  tools: ToolOffer[]
+  tokensMax: number
+  signal: AbortSignal
+}
+
+export type LanguagePart =
+  | { type: 'text'; text: string }
+  /** `input` is whatever the model wrote; nothing in it was checked. `toolId` is the model's id of this call. */
+  | { type: 'tool'; toolId: string; name: string; input: unknown }
+  /** the last part */
+  | { type: 'end'; reason: 'stop' | 'tools' | 'length'; tokensIn: number; tokensOut: number }
+
+export interface Language {
+  readonly provider: string
+  readonly model: string
+  /** Throws `ProviderFailure`, before the first part or between two; ends early, without a throw, when `signal` aborts. */
+  reply(request: LanguageRequest): AsyncIterable<LanguagePart>
+}
