@@ -15,9 +15,12 @@ export function evolve(state: TurnState, fact: TurnFact): TurnState {
     case 'caller-quieted':
       return quiet(state, fact.at, fact.at)
     case 'caller-turned':
-      return to({ phase: 'thinking', turnId: fact.turnId, since: fact.at }, { turns: fact.turnId, prompts: 0 })
+      return to(
+        { phase: 'thinking', turnId: fact.turnId, since: fact.at, filled: false },
+        { turns: fact.turnId, prompts: 0 },
+      )
     case 'reply-asked-again':
-      return to({ phase: 'thinking', turnId: fact.turnId, since: fact.at }, { turns: fact.turnId })
+      return to({ phase: 'thinking', turnId: fact.turnId, since: fact.at, filled: false }, { turns: fact.turnId })
     case 'reply-began':
       return to(
         { phase: 'speaking', turnId: fact.turnId, opening: false, complete: false, pending: '' },
@@ -43,9 +46,9 @@ export function evolve(state: TurnState, fact: TurnFact): TurnState {
     case 'tool-called':
       return to({ phase: 'tool', turnId: fact.turnId, toolId: fact.toolId, since: fact.at, filled: false })
     case 'filler-said':
-      return now.phase === 'tool' ? to({ ...now, since: fact.at, filled: true }) : state
+      return now.phase === 'tool' || now.phase === 'thinking' ? to({ ...now, since: fact.at, filled: true }) : state
     case 'tool-ended':
-      return to({ phase: 'thinking', turnId: fact.turnId, since: fact.at })
+      return to({ phase: 'thinking', turnId: fact.turnId, since: fact.at, filled: false })
     case 'silence-prompted':
       return to(
         { phase: 'speaking', turnId: fact.turnId, opening: false, complete: true, pending: '' },

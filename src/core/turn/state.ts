@@ -11,7 +11,9 @@ export interface TurnRules {
   pauseMs: number
   /** a tool that takes longer gets a word to the caller */
   fillerMs: number
-  /** the model has so long to begin */
+  /** a model that takes longer to begin gets a word to the caller */
+  patienceMs: number
+  /** after that word it has so long to begin: with it, nobody sits in silence for more than 4 s */
   thinkMs: number
   /** the caller says nothing for so long: a prompt */
   silenceMs: number
@@ -30,7 +32,8 @@ export const TURN_RULES: TurnRules = {
   resumeMs: 2_000,
   pauseMs: 6_000,
   fillerMs: 1_000,
-  thinkMs: 12_000,
+  patienceMs: 2_500,
+  thinkMs: 4_500,
   silenceMs: 12_000,
   promptsMax: 2,
   failuresMax: 3,
@@ -50,7 +53,7 @@ export type Phase =
   | { phase: 'idle' }
   /** `quietSince` null: the caller speaks */
   | { phase: 'listening'; quietSince: number | null }
-  | { phase: 'thinking'; turnId: number; since: number }
+  | { phase: 'thinking'; turnId: number; since: number; filled: boolean }
   | { phase: 'tool'; turnId: number; toolId: string; since: number; filled: boolean }
   | (Sounding & { phase: 'speaking'; pending: string })
   /**

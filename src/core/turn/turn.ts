@@ -189,7 +189,6 @@ function strike(making: Making, now: Phase, at: number): void {
       return
     }
     case 'thinking':
-      return fail(making, now.turnId, at, '')
     case 'tool':
       if (!now.filled) making.add({ type: 'filler-said', at, turnId: now.turnId })
       else fail(making, now.turnId, at, '')
@@ -212,7 +211,7 @@ function deadline({ now, rules }: TurnState): number | null {
     case 'listening':
       return now.quietSince === null ? null : now.quietSince + rules.silenceMs
     case 'thinking':
-      return now.since + rules.thinkMs
+      return now.since + (now.filled ? rules.thinkMs : Math.min(rules.patienceMs, rules.thinkMs))
     case 'tool':
       return now.since + (now.filled ? rules.thinkMs : Math.min(rules.fillerMs, rules.thinkMs))
     case 'interrupted':

@@ -72,6 +72,8 @@ export interface Playout {
   clear(atMs: number): Cleared
   /** The words heard of this reply so far. */
   heard(atMs: number): string
+  /** sentences that were begun and are not heard to their end */
+  readonly waiting: number
   /** nothing waits, and all that was sent has been played */
   readonly idle: boolean
   /** The reply is over (or settled): the next one's words are counted from nothing. Throws unless `idle`. */
@@ -208,6 +210,10 @@ class Queue implements Playout {
       words.push(heardPart(text, playedMs, arrivedMs, ended ? arrivedMs : null))
     }
     return words.filter(one => one !== '').join(' ')
+  }
+
+  get waiting(): number {
+    return this.#sentences.length
   }
 
   get idle(): boolean {

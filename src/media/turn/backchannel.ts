@@ -1,0 +1,28 @@
+/** "Mhm": a sign that somebody listens, not a wish to speak. */
+import type { Language } from './words.ts'
+
+const list = (words: string) => new Set(words.split(' '))
+
+/** Sounds that are the same everywhere. */
+const SOUNDS = list('mhm mm mmm hm hmm uhuh uh-huh uh huh aha ah oh um eh')
+const SIGNS: Record<Language, ReadonlySet<string>> = {
+  en: list('okay ok yeah yep yes right sure i see alright gotcha cool'),
+  es: list('sí si vale claro ya bueno ok okay ajá entiendo'),
+  fr: list("oui ouais ok okay daccord d’accord d'accord bien voilà"),
+  de: list('ja okay ok genau gut klar aha verstehe mhm'),
+  it: list('sì si ok okay va bene certo già capito'),
+  pt: list('sim ok okay certo tá está bem claro pois entendi'),
+}
+/** Longer ones say something. */
+const WORDS_MAX = 3
+
+/** True for one to three words that only say "go on". No words at all are none. */
+export function isBackchannel(text: string, language: Language): boolean {
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .map(word => word.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, ''))
+    .filter(word => word !== '')
+  if (words.length === 0 || words.length > WORDS_MAX || /[?]/.test(text)) return false
+  return words.every(word => SOUNDS.has(word) || SIGNS[language].has(word))
+}

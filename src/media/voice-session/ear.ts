@@ -1,0 +1,239 @@
+/**
+ * What we hear: frames become probabilities of speech and words, and both together say when the caller speaks, pauses,
+ * and has finished. Two gates listen at one time: a quick one for the caller's turn, and a strict one while we speak.
+ */
+import type { Heard, Transcriber } from '../../providers/transcription/port.ts'
+import { bytesFromBase64 } from '../base64.ts'
+import { type Completeness, completenessOf, type Expected, endOfTurnMs } from '../turn/endpoint.ts'
+import { BARGE_IN_GATE, createGate, type Gate, TURN_GATE } from '../turn/gate.ts'
+import type { Language } from '../turn/words.ts'
+import type { SpeechLine } from '../vad/speech-detector.ts'
+
+/** Silence after which the transcriber is asked for all words: they are then here when the turn ends. */
+const SETTLE_AFTER_MS = 200
+/** Words that do not come within this time after we asked for them are not waited for. */
+const SETTLE_WAIT_MS = 1_500
+/** Sound sent to the transcriber in one piece. */
+const PIECE_FRAMES = 3
+const FRAME_MS = 20
+const FRAME_BYTES_MAX = 256
+/** Sound kept while the transcriber is not ready. */
+const WAITING_PIECES_MAX = 100
+/** The clock of frames follows the wall clock when frames stay away longer than this. */
+const DRIFT_MS = 200
+
+export interface CallerTurn {
+  text: string
+  confidence: number | null
+  /** when the last speech ended */
+  quietSinceMs: number
+  /** from asking for the words to having them all */
+  transcriptionMs: number
+  completeness: Completeness
+}
+
+export interface EarEvents {
+  /** `strict`: enough to interrupt us */
+  spoke(strict: boolean): void
+  fellSilent(): void
+  words(text: string, final: boolean): void
+  finished(turn: CallerTurn): void
+  /** the transcriber is gone; a new one must be given */
+  failed(event: Extract<Heard, { type: 'failed' }>): void
+}
+
+export interface EarOptions {
+  language: Language
+  line: SpeechLine
+  startMs: number
+}
+
+export class Ear {
+  readonly #language: Language
+  readonly #line: SpeechLine
+  readonly #events: EarEvents
+  readonly #turnGate: Gate = createGate(TURN_GATE)
+  readonly #bargeGate: Gate = createGate(BARGE_IN_GATE)
+  readonly #frame = new Uint8Array(FRAME_BYTES_MAX)
+  #transcriber: Transcriber | null = null
+  #waiting: Uint8Array[] = []
+  #piece: Uint8Array[] = []
+  #clockMs: number
+  #quietSinceMs: number | null
+  #stirred = false
+  #finals: { text: string; confidence: number | null }[] = []
+  #interim = ''
+  #wordsAtMs: number | null = null
+  #askedAtMs: number | null = null
+  #settledAtMs: number | null = null
+  #expected: Expected = { type: 'anything' }
+
+  constructor({ language, line, startMs }: EarOptions, events: EarEvents) {
+    this.#language = language
+    this.#line = line
+    this.#events = events
+    this.#clockMs = startMs
+    this.#quietSinceMs = startMs
+  }
+
+  /** Sound that was heard meanwhile goes to it first. */
+  listenWith(transcriber: Transcriber): void {
+    this.#transcriber = transcriber
+    if (this.#stirred) transcriber.began(0)
+    for (const piece of this.#waiting.splice(0)) transcriber.send(piece)
+    if (this.#askedAtMs !== null && this.#settledAtMs === null) transcriber.settle()
+  }
+
+  expect(expected: Expected): void {
+    this.#expected = expected
+  }
+
+  get text(): string {
+    return [...this.#finals.map(one => one.text), this.#interim].filter(text => text !== '').join(' ')
+  }
+
+  /** One frame as the carrier sends it. Throws `RangeError` for what is no base64 of at most 256 bytes. */
+  frame(payload: string, nowMs: number): void {
+    const count = bytesFromBase64(payload, this.#frame)
+    this.#clockMs = Math.max(this.#clockMs + FRAME_MS, nowMs - DRIFT_MS)
+    const bytes = this.#frame.slice(0, count)
+    const probability = this.#line.hearBytes(bytes)
+    this.#judge(probability)
+    this.#piece.push(bytes)
+    if (this.#piece.length >= PIECE_FRAMES) this.#passOn()
+    const quiet = this.#quietSinceMs
+    if (this.#stirred && quiet !== null && this.#askedAtMs === null && this.#clockMs - quiet >= SETTLE_AFTER_MS)
+      this.#askForWords(nowMs)
+  }
+
+  #judge(probability: number | null): void {
+    const strict = this.#bargeGate.hear(this.#clockMs, probability)
+    const change = this.#turnGate.hear(this.#clockMs, probability)
+    if (change?.type === 'opened') {
+      this.#stirred = true
+      this.#askedAtMs = null
+      this.#settledAtMs = null
+      this.#transcriber?.began(this.#clockMs - change.sinceMs)
+      this.#events.spoke(false)
+    }
+    if (strict?.type === 'opened') this.#events.spoke(true)
+    this.#quietSinceMs = this.#turnGate.open ? this.#turnGate.quietSinceMs : this.#quietSinceMs
+    if (change?.type === 'closed') {
+      this.#quietSinceMs = change.sinceMs
+      this.#events.fellSilent()
+    } else if (this.#turnGate.open && this.#quietSinceMs === null && this.#askedAtMs !== null) {
+      // The caller went on within the pause: what was asked for is not all.
+      this.#askedAtMs = null
+      this.#settledAtMs = null
+    }
+  }
+
+  #passOn(): void {
+    const bytes = joined(this.#piece)
+    this.#piece = []
+    if (this.#transcriber !== null) return this.#transcriber.send(bytes)
+    this.#waiting.push(bytes)
+    if (this.#waiting.length > WAITING_PIECES_MAX) this.#waiting.shift()
+  }
+
+  #askForWords(nowMs: number): void {
+    this.#passOn()
+    this.#askedAtMs = nowMs
+    this.#settledAtMs = null
+    this.#transcriber?.settle()
+  }
+
+  heard(event: Heard, nowMs: number): void {
+    switch (event.type) {
+      case 'words':
+        return this.#words(event, nowMs)
+      case 'settled':
+        if (this.#askedAtMs !== null) this.#settledAtMs ??= nowMs
+        return
+      case 'turn-ended':
+        if (this.text !== '') this.#finish(nowMs)
+        return
+      case 'failed':
+        this.#transcriber = null
+        return this.#events.failed(event)
+    }
+  }
+
+  #words(event: Extract<Heard, { type: 'words' }>, nowMs: number): void {
+    const before = this.text
+    if (event.final) {
+      this.#interim = ''
+      if (event.text !== '') this.#finals.push({ text: event.text, confidence: event.confidence })
+    } else this.#interim = event.text
+    if (this.text === before && !event.final) return
+    if (this.text !== before) this.#wordsAtMs = nowMs
+    if (this.text === '') return
+    this.#stirred = true
+    this.#events.words(this.text, event.final)
+  }
+
+  /** When `tick` may have something to say; null: not by itself. */
+  nextMs(): number | null {
+    const end = this.#endMs()
+    if (end === null) return null
+    if (this.#settledAtMs !== null || this.#askedAtMs === null) return end
+    // Without its last words a turn waits for them, but not for ever.
+    return Math.max(end, this.#askedAtMs + SETTLE_WAIT_MS)
+  }
+
+  tick(nowMs: number): void {
+    const next = this.nextMs()
+    if (next === null || nowMs < next) return
+    // Other people's voices kept the gate open: nobody has asked for the words yet.
+    if (this.#askedAtMs === null) this.#askForWords(nowMs)
+    else this.#finish(nowMs)
+  }
+
+  #endMs(): number | null {
+    if (!this.#stirred) return null
+    return endOfTurnMs({
+      language: this.#language,
+      expected: this.#expected,
+      text: this.text,
+      wordsAtMs: this.#wordsAtMs,
+      quietSinceMs: this.#quietSinceMs,
+    })
+  }
+
+  #finish(nowMs: number): void {
+    const { text } = this
+    const confidences = this.#finals.map(one => one.confidence).filter(one => one !== null)
+    const turn: CallerTurn = {
+      text,
+      confidence: confidences.length === 0 ? null : confidences.reduce((sum, one) => sum + one, 0) / confidences.length,
+      quietSinceMs: this.#quietSinceMs ?? nowMs,
+      transcriptionMs: this.#askedAtMs === null ? 0 : (this.#settledAtMs ?? nowMs) - this.#askedAtMs,
+      completeness: completenessOf({ text, language: this.#language, expected: this.#expected }),
+    }
+    this.#stirred = this.#turnGate.open && this.#quietSinceMs === null
+    this.#finals = []
+    this.#interim = ''
+    this.#wordsAtMs = null
+    this.#askedAtMs = null
+    this.#settledAtMs = null
+    this.#events.finished(turn)
+  }
+
+  close(): void {
+    this.#line.close()
+    this.#transcriber?.close()
+    this.#transcriber = null
+  }
+}
+
+function joined(frames: Uint8Array[]): Uint8Array {
+  const [only] = frames
+  if (frames.length === 1 && only !== undefined) return only
+  const bytes = new Uint8Array(frames.reduce((sum, one) => sum + one.length, 0))
+  let at = 0
+  for (const frame of frames) {
+    bytes.set(frame, at)
+    at += frame.length
+  }
+  return bytes
+}

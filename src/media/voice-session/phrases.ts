@@ -1,0 +1,80 @@
+/** What the line says by itself, where an agent has no words of its own for it. */
+import type { Language } from '../turn/words.ts'
+
+export interface Phrases {
+  /** a tool takes long, or the model is late */
+  wait: string
+  stillThere: string
+  goodbye: string
+  /** the conversation cannot go on */
+  apology: string
+  timeUp: string
+}
+
+export const PHRASES: Record<Language, Phrases> = {
+  en: {
+    wait: 'One moment, please.',
+    stillThere: 'Are you still there?',
+    goodbye: 'Thank you for calling. Goodbye!',
+    apology: 'I am sorry, something is not working on our side. Please call again later. Goodbye.',
+    timeUp: 'I am sorry, our time is up. Thank you for calling. Goodbye.',
+  },
+  es: {
+    wait: 'Un momento, por favor.',
+    stillThere: '¿Sigue ahí?',
+    goodbye: 'Gracias por llamar. ¡Adiós!',
+    apology: 'Lo siento, algo no funciona de nuestro lado. Por favor, llame más tarde. Adiós.',
+    timeUp: 'Lo siento, se acabó el tiempo. Gracias por llamar. Adiós.',
+  },
+  fr: {
+    wait: 'Un instant, s’il vous plaît.',
+    stillThere: 'Êtes-vous toujours là ?',
+    goodbye: 'Merci de votre appel. Au revoir !',
+    apology: 'Je suis désolé, quelque chose ne marche pas chez nous. Rappelez plus tard. Au revoir.',
+    timeUp: 'Je suis désolé, le temps est écoulé. Merci de votre appel. Au revoir.',
+  },
+  de: {
+    wait: 'Einen Moment bitte.',
+    stillThere: 'Sind Sie noch da?',
+    goodbye: 'Danke für Ihren Anruf. Auf Wiederhören!',
+    apology: 'Es tut mir leid, bei uns funktioniert etwas nicht. Bitte rufen Sie später an. Auf Wiederhören.',
+    timeUp: 'Es tut mir leid, unsere Zeit ist um. Danke für Ihren Anruf. Auf Wiederhören.',
+  },
+  it: {
+    wait: 'Un momento, per favore.',
+    stillThere: 'È ancora lì?',
+    goodbye: 'Grazie della chiamata. Arrivederci!',
+    apology: 'Mi dispiace, da noi qualcosa non funziona. Richiami più tardi. Arrivederci.',
+    timeUp: 'Mi dispiace, il tempo è finito. Grazie della chiamata. Arrivederci.',
+  },
+  pt: {
+    wait: 'Um momento, por favor.',
+    stillThere: 'Ainda está aí?',
+    goodbye: 'Obrigado por ligar. Até logo!',
+    apology: 'Desculpe, algo não está funcionando do nosso lado. Ligue mais tarde. Até logo.',
+    timeUp: 'Desculpe, o nosso tempo acabou. Obrigado por ligar. Até logo.',
+  },
+}
+
+/** The two letters of a BCP-47 tag; what we have no rules for is taken as English. */
+export function tongueOf(tag: string): Language {
+  const letters = tag.slice(0, 2).toLowerCase()
+  return letters in PHRASES ? (letters as Language) : 'en'
+}
+
+/** "Goodbye", "nothing else": the caller ends it (requirements §2.2). */
+const FAREWELLS: Record<Language, RegExp> = {
+  en: /\b(good ?bye|bye(?:[ -]bye)?|that'?s all|nothing else|end the call)\b/i,
+  es: /\b(adiós|hasta luego|eso es todo|nada más)\b/i,
+  fr: /(au revoir|c'est tout|rien d'autre)/i,
+  de: /(auf wiederh[öo]ren|tsch[üu]ss|das war'?s|das ist alles)/i,
+  it: /(arrivederci|è tutto|nient'altro)/i,
+  pt: /(tchau|até logo|é só isso|mais nada)/i,
+}
+/** A longer sentence with such a word in it asks for something. */
+const FAREWELL_WORDS_MAX = 6
+
+export function isFarewell(text: string, language: Language): boolean {
+  const words = text.trim().split(/\s+/)
+  return words.length <= FAREWELL_WORDS_MAX && !text.includes('?') && FAREWELLS[language].test(text)
+}

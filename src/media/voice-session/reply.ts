@@ -1,0 +1,98 @@
+/** One reply of the model: its text cut into sentences as it comes, its tools run, and the model asked again with their results. */
+import type { Language, LanguageRequest, Said } from '../../providers/language/port.ts'
+import { createSentences } from '../speech/sentences.ts'
+import type { Language as Tongue } from '../turn/words.ts'
+
+/** A model that calls tools for ever is stopped; what it has said stands. */
+export const TOOL_STEPS_MAX = 4
+/** Text of one reply: about four minutes of speech. */
+export const REPLY_CHARS_MAX = 4_000
+
+export interface ToolCall {
+  toolId: string
+  name: string
+  input: unknown
+}
+
+export interface ReplyEvents {
+  /** a piece of text has come; the first one says how fast the model is */
+  text(): void
+  sentence(text: string): void
+  /** what the tool gave, for the model; never throws */
+  tool(call: ToolCall): Promise<unknown>
+  /** after each: for the conversation that the next question carries */
+  toolDone(call: ToolCall, result: unknown): void
+}
+
+/** `empty`: it said nothing and called nothing. Throws what the language port throws. */
+export async function makeReply(
+  language: Language,
+  request: () => LanguageRequest,
+  tongue: Tongue,
+  events: ReplyEvents,
+): Promise<'said' | 'empty'> {
+  let spoke = false
+  let called = false
+  for (let step = 0; step <= TOOL_STEPS_MAX; step += 1) {
+    const asked = request()
+    const answer = await oneAnswer(language, asked, tongue, events)
+    if (asked.signal.aborted) return 'said'
+    spoke ||= answer.spoke
+    if (answer.calls.length === 0) break
+    called = true
+    for (const call of answer.calls) {
+      const result = await events.tool(call)
+      if (asked.signal.aborted) return 'said'
+      events.toolDone(call, result)
+    }
+  }
+  return spoke || called ? 'said' : 'empty'
+}
+
+async function oneAnswer(
+  language: Language,
+  request: LanguageRequest,
+  tongue: Tongue,
+  events: ReplyEvents,
+): Promise<{ spoke: boolean; calls: ToolCall[] }> {
+  const sentences = createSentences(tongue)
+  const calls: ToolCall[] = []
+  let characters = 0
+  let spoke = false
+  const say = (found: string[]) => {
+    for (const sentence of found.map(speakable).filter(one => one !== '')) {
+      spoke = true
+      events.sentence(sentence)
+    }
+  }
+  for await (const part of language.reply(request)) {
+    if (request.signal.aborted) break
+    if (part.type === 'tool') {
+      calls.push({ toolId: part.toolId, name: part.name, input: part.input })
+      if (calls.length >= TOOL_STEPS_MAX) break
+    } else if (part.type === 'text') {
+      events.text()
+      characters += part.text.length
+      say(sentences.push(part.text))
+      if (characters > REPLY_CHARS_MAX) break
+    }
+  }
+  if (!request.signal.aborted) say(sentences.flush())
+  return { spoke, calls }
+}
+
+/** Models write Markdown; nobody wants to hear it. */
+function speakable(sentence: string): string {
+  return sentence
+    .replace(/\[([^\]]+)\]\((?:[^)]+)\)/g, '$1')
+    .replace(/^\s*(?:[-*•]|#{1,6}|\d{1,2}[.)])\s+/, '')
+    .replace(/[*_`#]+/g, '')
+    .trim()
+}
+
+/** The conversation as it stands, for the next question: at most so many entries, the oldest fall away. */
+export const SAID_MAX = 200
+
+export function remembered(said: Said[]): Said[] {
+  return said.slice(-SAID_MAX)
+}

@@ -1,0 +1,37 @@
+/** What a conversation tells whoever holds it: the words of both sides, and what happened beside them. */
+import type { CloseReason } from '../../core/turn/state.ts'
+
+/** Milliseconds; null where a stage had nothing to do. */
+export interface Latency {
+  /** from asking for the last words to having them */
+  transcriptionMs: number | null
+  /** from asking the model to its first piece of text */
+  languageMs: number | null
+  /** from the first sentence to its first sound */
+  speechMs: number | null
+  /** from the end of the caller's speech to our first sound */
+  voiceToVoiceMs: number | null
+}
+
+export type SessionEvent =
+  /** not said to the end yet: for screens only */
+  | { type: 'interim'; who: 'caller'; text: string }
+  | { type: 'caller-said'; turnId: number; text: string; confidence: number | null; startMs: number; endMs: number }
+  /** what was heard of what we said */
+  | {
+      type: 'agent-said'
+      turnId: number
+      text: string
+      interrupted: boolean
+      startMs: number
+      endMs: number
+      latency: Latency
+    }
+  | { type: 'tool-used'; turnId: number; name: string; input: unknown; result: unknown; tookMs: number }
+  | { type: 'paused'; turnId: number }
+  | { type: 'resumed'; turnId: number }
+  | { type: 'interrupted'; turnId: number }
+  | { type: 'silence-prompted'; turnId: number }
+  | { type: 'failed'; ability: 'transcription' | 'language' | 'speech'; provider: string; kind: string }
+  | { type: 'keys-pressed'; digits: string }
+  | { type: 'closing'; reason: CloseReason }

@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest'
+import type { LanguagePart } from '../../providers/language/port.ts'
+import { QuietRoom, text } from './testing/quiet-room.ts'
+
+test('the opening is said, the caller is answered, and both are remembered as they were heard', async () => {
+  const room = new QuietRoom({
+    opening: 'Hello, this is Northwind.',
+    answers: [text('We open at nine. Anything else?')],
+  })
+  room.session.start(true)
+  await room.until(() => room.of('agent-said').length === 1)
+  await room.says('When do you open?')
+  await room.until(() => room.of('agent-said').length === 2)
+  expect(room.said).toEqual([
+    { role: 'agent', text: 'Hello, this is Northwind.', interrupted: false },
+    { role: 'caller', text: 'When do you open?' },
+    { role: 'agent', text: 'We open at nine. Anything else?', interrupted: false },
+  ])
+  const [, answer] = room.of('agent-said')
+  expect(answer?.latency.voiceToVoiceMs).toBeGreaterThan(250)
+  expect(answer?.latency.voiceToVoiceMs).toBeLessThan(700)
+})
+
+// shows: S2-17
+test('words of the caller cut the reply, and the model is told what was heard', async () => {
+  const long = 'We sell paper, pens, chairs and tables to offices in forty countries of the world.'
+  const room = new QuietRoom({ answers: [text(long), text('Sure.')] })
+  room.session.start(true)
+  await room.says('What do you sell?')
+  await room.until(() => room.sounding)
+  await room.pass(1_500)
+  await room.pass(300, true)
+  expect(room.sent.at(-1)?.type).toBe('clear')
+  room.interim('stop please')
+  await room.says('Stop please')
+  await room.until(() => room.of('agent-said').length === 2)
+  const [cut] = room.of('agent-said')
+  expect(cut?.interrupted).toBe(true)
+  expect(long.startsWith(cut?.text ?? '-')).toBe(true)
+  expect((cut?.text ?? '').split(' ').length).toBeLessThan(6)
+  expect(room.asked[1]?.said.map(one => one.role)).toEqual(['caller', 'agent', 'caller'])
+})
+
+test('a cough only pauses: the sentence is said again from its beginning, and nothing is lost', async () => {
+  const room = new QuietRoom({ answers: [text('The first sentence is here. The second one follows it.')] })
+  room.session.start(true)
+  await room.says('Tell me.')
+  await room.until(() => room.sounding)
+  await room.pass(2_200)
+  await room.pass(300, true)
+  await room.until(() => room.of('agent-said').length === 1)
+  expect(room.of('resumed')).toHaveLength(1)
+  expect(room.of('interrupted')).toHaveLength(0)
+  expect(room.of('agent-said')[0]?.text).toBe('The first sentence is here. The second one follows it.')
+})
+
+test('"mhm" is no interruption', async () => {
+  const room = new QuietRoom({ answers: [text('This is a rather long sentence that goes on and on for the caller.')] })
+  room.session.start(true)
+  await room.says('Tell me.')
+  await room.until(() => room.sounding)
+  await room.says('Mhm', 340)
+  await room.until(() => room.of('agent-said').length === 1)
+  expect(room.of('interrupted')).toHaveLength(0)
+  expect(room.of('caller-said')).toHaveLength(1)
+})
+
+test('a tool is run, its result goes back to the model, and a slow one gets a word to the caller', async () => {
+  let finish: (value: unknown) => void = () => {}
+  const answers = [
+    [
+      { type: 'text' as const, text: 'Let me look. ' },
+      { type: 'tool' as const, toolId: 't1', name: 'lookup_contact', input: { phone: '1' } },
+      { type: 'end' as const, reason: 'tools' as const, tokensIn: 1, tokensOut: 1 },
+    ],
+    text('You are Ada.'),
+  ]
+  const tool = () => new Promise<unknown>(resolve => (finish = resolve))
+  const room = new QuietRoom({ answers, tool })
+  room.session.start(true)
+  await room.says('Who am I?')
+  await room.until(() => room.session.phase === 'tool')
+  await room.pass(3_500)
+  finish({ name: 'Ada' })
+  await room.until(() => room.of('agent-said').length === 1)
+  expect(room.of('agent-said')[0]?.text).toBe('Let me look. One moment, please. You are Ada.')
+  expect(room.asked[1]?.said.at(-1)).toMatchObject({ role: 'tool', name: 'lookup_contact', result: { name: 'Ada' } })
+  expect(room.said.map(one => one.role)).toEqual(['caller', 'tool', 'agent'])
+})
+
+async function* never(): AsyncIterable<LanguagePart> {
+  await new Promise<void>(() => {})
+}
+
+test('a model that never answers: the caller is never left in silence for 4 s, then told goodbye', async () => {
+  const room = new QuietRoom({ answers: [never, never, never, never] })
+  room.session.start(true)
+  await room.says('Hello?')
+  let quietMs = 0
+  let worstMs = 0
+  await room.until(() => {
+    quietMs = room.sounding ? 0 : quietMs + 20
+    worstMs = Math.max(worstMs, quietMs)
+    return room.hungUp
+  })
+  expect(worstMs).toBeLessThanOrEqual(4_000)
+  expect(room.of('closing')).toEqual([{ type: 'closing', reason: 'failure' }])
+})
+
+test('a model that says nothing, and a model that never ends', async () => {
+  async function* endless(): AsyncIterable<LanguagePart> {
+    for (;;) yield { type: 'text', text: 'And another sentence follows here. ' }
+  }
+  const room = new QuietRoom({ answers: [[{ type: 'end', reason: 'stop', tokensIn: 1, tokensOut: 0 }], endless] })
+  room.session.start(true)
+  await room.says('Hello?')
+  await room.until(() => room.of('agent-said').some(one => !one.interrupted), 400_000)
+  expect(room.of('failed')).toHaveLength(1)
+  expect(room.of('agent-said').at(-1)?.text.length).toBeLessThan(4_300)
+})
+
+test('our voice is gone: the carrier has the last word', async () => {
+  const broken = { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('no voice')) }) }
+  const room = new QuietRoom({ voice: () => broken })
+  room.session.start(true)
+  await room.says('Hello?')
+  await room.until(() => room.hungUp)
+  expect(room.lastWords).toBe(true)
+})
+
+test('nobody speaks: two prompts, then goodbye', async () => {
+  const room = new QuietRoom({ rules: { silenceMs: 5_000 } })
+  room.session.start(true)
+  await room.until(() => room.hungUp)
+  expect(room.of('silence-prompted')).toHaveLength(2)
+  expect(room.of('agent-said').at(-1)?.text).toBe('Thank you for calling. Goodbye!')
+})
+
+test('keys are an answer, "goodbye" ends it', async () => {
+  const room = new QuietRoom({ answers: [text('Your order is on its way.')] })
+  room.session.start(true)
+  await room.pass(200)
+  for (const key of '4711#') room.session.digit(key)
+  await room.until(() => room.of('agent-said').length === 1)
+  expect(room.said[0]).toEqual({ role: 'caller', text: '[pressed 4711]' })
+  await room.says('Thank you, goodbye.')
+  await room.until(() => room.hungUp)
+  expect(room.of('closing')).toEqual([{ type: 'closing', reason: 'goodbye' }])
+})

@@ -1,0 +1,371 @@
+/**
+ * One conversation on one line: ear, mouth and model around the turn machine (core/turn), which alone decides who speaks.
+ * Time, sound and everything outside come as arguments; whoever holds the line calls `frame`, `marked`, `digit`, and `tick`
+ * at the time that it was told by `wakeAt`.
+ */
+import { earliest, step, unreachable } from '../../core/machine.ts'
+import { INITIAL, type TurnEffect, type TurnFact, type TurnInput, type TurnState } from '../../core/turn/state.ts'
+import { turn } from '../../core/turn/turn.ts'
+import { ProviderFailure } from '../../providers/failure.ts'
+import { isBackchannel } from '../turn/backchannel.ts'
+import { expectedAfter } from '../turn/expected.ts'
+import type { Language as Tongue } from '../turn/words.ts'
+import { type CallerTurn, Ear } from './ear.ts'
+import { Keys } from './keys.ts'
+import { Mind } from './mind.ts'
+import { Mouth } from './mouth.ts'
+import { isFarewell, PHRASES, type Phrases, tongueOf } from './phrases.ts'
+import type { SessionParts } from './session-parts.ts'
+import { Stopwatch } from './stopwatch.ts'
+
+export class VoiceSession {
+  readonly #parts: SessionParts
+  readonly #tongue: Tongue
+  readonly #ear: Ear
+  readonly #mouth: Mouth
+  readonly #keys: Keys
+  readonly #mind: Mind
+  readonly #watch = new Stopwatch()
+  readonly #inputs: TurnInput[] = []
+  #state: TurnState = INITIAL
+  #draining = false
+  #callerTurn: CallerTurn | null = null
+  #lastSaid = ''
+  #toldTurn: number | null = null
+  #closed = false
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts
+    this.#tongue = tongueOf(parts.agent.language)
+    const startMs = parts.now()
+    this.#ear = new Ear(
+      { language: this.#tongue, line: parts.line, startMs },
+      {
+        spoke: strict => this.#spoke(strict),
+        fellSilent: () => this.#input({ type: 'caller.fell-silent', at: parts.now() }),
+        words: text => this.#words(text),
+        finished: done => this.#finished(done),
+        failed: ({ failure }) => this.#earFailed(failure),
+      },
+    )
+    this.#mouth = new Mouth(() => parts.speaker, parts.now, {
+      send: message => parts.send(message),
+      began: turnId => this.#soundBegan(turnId),
+      played: turnId => this.#input({ type: 'playout.ended', at: parts.now(), turnId, heard: this.#heard() }),
+      failed: (turnId, error) => this.#failed(turnId, 'speech', error),
+    })
+    this.#mind = new Mind(parts, this.#tongue, this.#mouth, this.#watch, {
+      sentence: (turnId, text) => this.#sentence(turnId, text),
+      toolCalled: (turnId, toolId) => this.#input({ type: 'tool.called', at: parts.now(), turnId, toolId }),
+      toolEnded: (turnId, toolId) => this.#toolEnded(turnId, toolId),
+      completed: turnId => this.#completed(turnId),
+      failed: (turnId, error) => this.#failed(turnId, 'language', error),
+    })
+    this.#keys = new Keys(digits => this.#pressed(digits))
+  }
+
+  /** Begins to speak or to listen. `opening` false: the line came back, and the conversation goes on. */
+  start(opening: boolean): void {
+    const { agent, now } = this.#parts
+    void this.#listen()
+    this.#input({ type: 'call.began', at: now(), rules: agent.rules, opening: opening && agent.opening !== '' })
+  }
+
+  get phase(): TurnState['now']['phase'] {
+    return this.#state.now.phase
+  }
+
+  /** A frame of the caller's sound, base64 of µ-law. Throws for what is none. */
+  frame(payload: string): void {
+    if (this.#closed) return
+    this.#ear.frame(payload, this.#parts.now())
+    this.#schedule()
+  }
+
+  marked(name: string): void {
+    this.#mouth.marked(name, this.#parts.now())
+    this.#schedule()
+  }
+
+  digit(digit: string): void {
+    this.#keys.press(digit, this.#parts.now())
+    this.#schedule()
+  }
+
+  /** A supervisor's word to the model; the caller does not hear it. */
+  whisper(text: string): void {
+    this.#parts.said.push({ role: 'supervisor', text })
+  }
+
+  /** From outside: a limit, a person who ends it. */
+  end(reason: 'goodbye' | 'limit' | 'failure'): void {
+    this.#input({ type: 'end.wanted', at: this.#parts.now(), reason })
+  }
+
+  tick(): void {
+    if (this.#closed) return
+    const at = this.#parts.now()
+    this.#mouth.flow(at)
+    this.#ear.tick(at)
+    this.#keys.tick(at)
+    const due = turn.deadline(this.#state)
+    if (due !== null && at >= due) this.#input({ type: 'clock.struck', at })
+    this.#schedule()
+  }
+
+  /** The line is gone. What was heard of an unfinished reply is told before. Idempotent. */
+  close(): void {
+    if (this.#closed) return
+    const at = this.#parts.now()
+    const { now } = this.#state
+    this.#tellRest(now.phase !== 'closing')
+    this.#closed = true
+    this.#state = step(turn, this.#state, { type: 'call.ended', at }).state
+    this.#mind.abort()
+    this.#mouth.abort(at)
+    this.#ear.close()
+    this.#parts.speaker.close()
+    this.#parts.wakeAt(null)
+  }
+
+  async #listen(): Promise<void> {
+    const { transcription, agent, signal, now } = this.#parts
+    try {
+      const heard = (event: Parameters<Ear['heard']>[0]) => {
+        if (this.#closed) return
+        this.#ear.heard(event, now())
+        this.#schedule()
+      }
+      const transcriber = await transcription.open({ language: agent.language, hints: agent.hints }, heard, signal)
+      if (this.#closed) transcriber.close()
+      else this.#ear.listenWith(transcriber)
+    } catch (error) {
+      if (!this.#closed) this.#earFailed(error)
+    }
+  }
+
+  #earFailures = 0
+  #earFailed(error: unknown): void {
+    this.#tellFailure('transcription', error)
+    this.#earFailures += 1
+    if (this.#earFailures < this.#parts.agent.rules.failuresMax) void this.#listen()
+    else this.#input({ type: 'end.wanted', at: this.#parts.now(), reason: 'failure' })
+  }
+
+  #spoke(strict: boolean): void {
+    // While we speak only the strict gate counts; otherwise the quick one.
+    if ((this.#state.now.phase === 'speaking') === strict)
+      this.#input({ type: 'caller.spoke', at: this.#parts.now(), heard: this.#heard() })
+  }
+
+  #words(text: string): void {
+    this.#parts.tell({ type: 'interim', who: 'caller', text })
+    const backchannel = isBackchannel(text, this.#tongue)
+    this.#input({ type: 'words.heard', at: this.#parts.now(), backchannel, heard: this.#heard() })
+  }
+
+  #finished(done: CallerTurn): void {
+    this.#earFailures = 0
+    this.#watch.callerFinished(done)
+    this.#callerTurn = done
+    const { text } = done
+    const backchannel = isBackchannel(text, this.#tongue)
+    this.#input({ type: 'caller.finished', at: this.#parts.now(), text, backchannel, heard: this.#heard() })
+  }
+
+  #pressed(digits: string): void {
+    this.#parts.tell({ type: 'keys-pressed', digits })
+    const text = `[pressed ${digits}]`
+    this.#callerTurn = null
+    this.#input({ type: 'caller.finished', at: this.#parts.now(), text, backchannel: false, heard: this.#heard() })
+  }
+
+  #heard(): string {
+    return this.#mouth.heard(this.#parts.now())
+  }
+
+  /** What was heard of a reply that nobody has told of yet. */
+  #tellRest(interrupted: boolean): void {
+    const { turnId } = this.#mouth
+    if (turnId !== null && turnId !== this.#toldTurn) this.#agentSaid(turnId, this.#heard(), interrupted)
+  }
+
+  #heardOf(turnId: number): string {
+    return this.#mouth.turnId === turnId ? this.#heard() : ''
+  }
+
+  /** Inputs that effects bring about wait until the one at hand is done. */
+  #input(input: TurnInput): void {
+    this.#inputs.push(input)
+    if (this.#draining || this.#closed) return
+    this.#draining = true
+    try {
+      for (let next = this.#inputs.shift(); next !== undefined && !this.#closed; next = this.#inputs.shift()) {
+        const { state, facts, effects } = step(turn, this.#state, next)
+        this.#state = state
+        for (const fact of facts) this.#note(fact)
+        for (const effect of effects) this.#perform(effect)
+      }
+    } finally {
+      this.#draining = false
+    }
+    this.#schedule()
+  }
+
+  #schedule(): void {
+    if (this.#closed) return
+    this.#parts.wakeAt(
+      earliest([turn.deadline(this.#state), this.#mouth.nextMs(), this.#ear.nextMs(), this.#keys.nextMs()]),
+    )
+  }
+
+  #note(fact: TurnFact): void {
+    const parts = this.#parts
+    switch (fact.type) {
+      case 'caller-turned': {
+        const done = this.#callerTurn
+        this.#mind.callerSaid(fact.text)
+        const [startMs, endMs] = [fact.at, done?.quietSinceMs ?? fact.at]
+        const confidence = done?.confidence ?? null
+        return parts.tell({ type: 'caller-said', turnId: fact.turnId, text: fact.text, confidence, startMs, endMs })
+      }
+      case 'reply-heard':
+        // A reply that ended with a tool may have been said before it.
+        return this.#agentSaid(fact.turnId, fact.heard === '' ? this.#heardOf(fact.turnId) : fact.heard, false)
+      case 'reply-interrupted':
+        this.#agentSaid(fact.turnId, fact.heard, true)
+        return parts.tell({ type: 'interrupted', turnId: fact.turnId })
+      case 'reply-failed':
+        return this.#agentSaid(fact.turnId, fact.heard, true)
+      case 'reply-withdrawn':
+        return this.#agentSaid(fact.turnId, this.#heardOf(fact.turnId), true)
+      case 'speech-paused':
+        return parts.tell({ type: 'paused', turnId: fact.turnId })
+      case 'alarm-false':
+        return parts.tell({ type: 'resumed', turnId: fact.turnId })
+      case 'silence-prompted':
+        return parts.tell({ type: 'silence-prompted', turnId: fact.turnId })
+      case 'closing-began':
+        return parts.tell({ type: 'closing', reason: fact.reason })
+      case 'conversation-ended':
+        return this.#tellRest(false)
+      default:
+    }
+  }
+
+  /** What the model is told that it said is what was heard (requirements S2-17; reference on barge-in). */
+  #agentSaid(turnId: number, text: string, interrupted: boolean): void {
+    const parts = this.#parts
+    const at = parts.now()
+    this.#mind.agentSaid(text, interrupted)
+    this.#toldTurn = turnId
+    if (text === '') return
+    this.#lastSaid = text
+    this.#ear.expect(expectedAfter(text, this.#tongue))
+    const { startMs, latency } = this.#watch.replyOf(turnId, at)
+    parts.tell({ type: 'agent-said', turnId, text, interrupted, startMs, endMs: at, latency })
+  }
+
+  #perform(effect: TurnEffect): void {
+    const at = this.#parts.now()
+    const phrases = this.#phrases()
+    switch (effect.type) {
+      case 'ask-model':
+        return this.#ask(effect.turnId, effect.text)
+      case 'say-opening':
+        return this.#sayAll(effect.turnId, this.#parts.agent.opening)
+      case 'say-prompt':
+        return this.#sayAll(effect.turnId, phrases.stillThere)
+      case 'say-filler':
+        this.#mouth.begin(effect.turnId, at)
+        return this.#mouth.add(phrases.wait, at, true)
+      case 'say-goodbye':
+        return this.#sayAll(effect.turnId, this.#farewellOf(effect.reason, phrases))
+      case 'abort':
+        this.#mind.abort()
+        this.#mouth.abort(at)
+        return
+      case 'clear':
+        if (this.#state.now.phase === 'interrupted') this.#mouth.pause(at)
+        else this.#mouth.abort(at)
+        return
+      case 'resume':
+        return this.#mouth.resume(at)
+      case 'hang-up':
+        return this.#parts.hangUp()
+      default:
+        unreachable(effect)
+    }
+  }
+
+  #farewellOf(reason: string, phrases: Phrases): string {
+    if (reason === 'failure') return phrases.apology
+    if (reason === 'limit') return phrases.timeUp
+    // The model has said goodbye already.
+    return reason === 'goodbye' && isFarewell(this.#lastSaid.split(/(?<=[.!?])\s/).at(-1) ?? '', this.#tongue)
+      ? ''
+      : phrases.goodbye
+  }
+
+  #sayAll(turnId: number, text: string): void {
+    const at = this.#parts.now()
+    this.#mouth.begin(turnId, at)
+    if (text !== '') this.#mouth.add(text, at)
+    this.#mouth.complete(at)
+  }
+
+  #soundBegan(turnId: number): void {
+    const at = this.#parts.now()
+    this.#watch.soundBegan(turnId, at)
+    this.#input({ type: 'reply.began', at, turnId })
+  }
+
+  #ask(turnId: number, text: string | null): void {
+    const at = this.#parts.now()
+    if (text !== null && isFarewell(text, this.#tongue))
+      return this.#input({ type: 'end.wanted', at, reason: 'goodbye' })
+    this.#mouth.begin(turnId, at)
+    // A model that failed has cost time already: the caller hears a word while it is asked again.
+    if (text === null) this.#mouth.add(this.#phrases().wait, at, true)
+    void this.#mind.ask(turnId)
+  }
+
+  #sentence(turnId: number, sentence: string): void {
+    const at = this.#parts.now()
+    this.#watch.sentenceBegan(turnId, at)
+    this.#mouth.add(sentence, at)
+    this.#schedule()
+  }
+
+  #toolEnded(turnId: number, toolId: string): void {
+    const at = this.#parts.now()
+    this.#input({ type: 'tool.ended', at, turnId, toolId })
+    // What was said before the tool still sounds: it can be interrupted.
+    if (!this.#mouth.silent) this.#input({ type: 'reply.began', at, turnId })
+    else this.#mouth.listenForSound()
+  }
+
+  #completed(turnId: number): void {
+    const at = this.#parts.now()
+    this.#mouth.complete(at)
+    this.#input({ type: 'reply.completed', at, turnId })
+  }
+
+  #phrases(): Phrases {
+    return { ...PHRASES[this.#tongue], ...this.#parts.agent.phrases }
+  }
+
+  #failed(turnId: number, ability: 'language' | 'speech', error: unknown): void {
+    this.#tellFailure(ability, error)
+    this.#mind.abort()
+    // Our own voice fails while we say goodbye: the carrier's voice has the last word.
+    if (ability === 'speech' && this.#state.now.phase === 'closing') this.#parts.lastWords(this.#tongue)
+    this.#input({ type: 'reply.failed', at: this.#parts.now(), turnId, heard: this.#heard() })
+  }
+
+  #tellFailure(ability: 'transcription' | 'language' | 'speech', error: unknown): void {
+    const known = error instanceof ProviderFailure
+    const provider = known ? error.provider : ''
+    this.#parts.tell({ type: 'failed', ability, provider, kind: known ? error.kind : 'unavailable' })
+  }
+}
