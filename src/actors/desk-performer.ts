@@ -43,6 +43,12 @@ export function carryOut(env: Env, deskId: string, state: () => DeskState): Perf
             id,
           )
           return []
+        case 'answer-transfer': {
+          const { callId, transferId, answer, room } = effect
+          const input = { type: 'talk.transfer-answered' as const, at, transferId, answer, room }
+          await stubFor(env, 'call', callId).deliver(input, id)
+          return []
+        }
         case 'end-call':
           await stubFor(env, 'call', effect.callId).deliver({ type: 'complete.wanted', at }, id)
           return []

@@ -8,7 +8,7 @@ import { deskOfRoom, workspaceOf } from './ids.ts'
 import { type Performer, Retry } from './shell/outbox.ts'
 import { Shell } from './shell/shell.ts'
 import { stubFor } from './stubs.ts'
-import { holdUrl } from './urls.ts'
+import { holdUrl, summaryUrl } from './urls.ts'
 
 export class RoomActor extends DurableObject<Env> {
   readonly #room: string
@@ -56,6 +56,13 @@ function carryOut(env: Env, room: string): Performer<RoomInput, RoomEffect> {
           const input =
             effect.word === 'leg.held' ? { type: effect.word, at, callId, held } : { type: effect.word, at, callId }
           await stubFor(env, 'desk', effect.deskId).deliver(input, id)
+          return []
+        }
+        case 'whisper': {
+          const telephony = await telephonyOf(env, workspaceOf(room))
+          const { conferenceSid, callSid, callId } = effect
+          // At most once: a summary that comes twice, or late into the talk, is worse than none.
+          if (telephony) await telephony.announceTo(conferenceSid, callSid, summaryUrl(telephony.account, callId))
           return []
         }
         case 'hold-participant': {

@@ -1,5 +1,5 @@
 /** The call: what the carrier says of one leg, put in order. Ranks make it deaf to late and repeated words. */
-import { assert, earliest, type Machine, unreachable } from '../machine.ts'
+import { assert, earliest, type Machine } from '../machine.ts'
 import { decide } from './decide.ts'
 import {
   type CallEffect,
@@ -12,10 +12,11 @@ import {
   RECONCILE_AFTER_MS,
   WATCH_MS,
 } from './state.ts'
+import { evolveTalk, reactTalk, type TalkFact, transferDeadline } from './talk.ts'
 
 export const call: Machine<CallState, CallInput, CallFact, CallEffect> = {
   name: 'call',
-  version: 1,
+  version: 2,
   initial: { phase: 'empty' },
   decide: (state, input) => decide(evolve, state, input),
   evolve,
@@ -26,7 +27,7 @@ export const call: Machine<CallState, CallInput, CallFact, CallEffect> = {
 function deadline(state: CallState): number | null {
   if (state.phase !== 'live') return null
   const { attempt } = state
-  const own = state.links.batchId === null ? state.watchAt : null
+  const own = earliest([state.links.batchId === null ? state.watchAt : null, transferDeadline(state.talk)])
   if (attempt.state === 'waiting-slot') return earliest([attempt.untilMs, own])
   if (attempt.state === 'unknown') return earliest([attempt.lookAt, own])
   return own
@@ -55,6 +56,7 @@ function begun(fact: Extract<CallFact, { type: 'call-created' | 'call-received' 
     answeredAt: null,
     wanted: 'nothing',
     watchAt: fact.at + WATCH_MS,
+    talk: null,
   }
 }
 
@@ -97,14 +99,19 @@ function evolveLive(state: LiveCall, fact: Exclude<CallFact, { type: 'call-creat
     case 'call-hungup':
       return {
         phase: 'over',
-        links: state.links,
+        // A desk that is still being asked is told as well.
+        links: { ...state.links, deskId: state.talk?.transfer?.deskId ?? state.links.deskId },
         from: state.party.from,
         providerId: state.providerId,
         reason: fact.reason,
         answeredAt: state.answeredAt,
       }
-    default:
-      return unreachable(fact)
+    default: {
+      const talk = evolveTalk(state.talk, fact)
+      // Whoever has the call is told when it ends.
+      const deskId = talk?.next.to === 'room' ? talk.next.deskId : state.talk === null ? state.links.deskId : null
+      return { ...state, talk, links: { ...state.links, deskId } }
+    }
   }
 }
 
@@ -138,8 +145,19 @@ function react(fact: CallFact, state: CallState): CallEffect[] {
     case 'call-stray':
       return stray(fact)
     default:
-      return []
+      return isTalk(fact) ? talkEffects(fact, state) : []
   }
+}
+
+function isTalk(fact: CallFact): fact is TalkFact {
+  return fact.type.startsWith('talk-')
+}
+
+function talkEffects(fact: TalkFact, state: LiveCall): CallEffect[] {
+  const { effects, moved } = reactTalk(fact)
+  const again: CallEffect[] =
+    moved && state.providerId ? [{ class: 'outbox', type: 'redirect-call', providerId: state.providerId }] : []
+  return [...effects, ...again]
 }
 
 /** The second call of one leg (it must not exist) or a late one: ended at once. */

@@ -1,4 +1,4 @@
-import { Draft, unreachable } from '../machine.ts'
+import { Draft } from '../machine.ts'
 import {
   CALL_LIMIT_MS,
   type CallFact,
@@ -11,6 +11,7 @@ import {
   THROTTLED_MAX,
   THROTTLED_MS,
 } from './state.ts'
+import { decideAfter, decideTalk, overdueTransfer, type TalkInput, type TalkOrder } from './talk.ts'
 
 /** Later words win, earlier ones are late (design §4.2: callbacks only confirm). */
 const RANK: Record<ProviderStatus, number> = {
@@ -137,9 +138,19 @@ class Life {
     if (this.live) this.add({ type: 'call-checked', at: this.at })
   }
 
+  order(order: TalkOrder | null | undefined): void {
+    if (order) this.add({ type: 'talk-ordered', at: this.at, order })
+  }
+
+  talk(input: TalkInput): void {
+    const facts = this.live ? decideTalk(this.live.talk, input) : this.state.phase === 'over' ? decideAfter(input) : []
+    for (const fact of facts) this.add(fact)
+  }
+
   strike(): void {
     const live = this.live
     if (!live) return
+    for (const fact of overdueTransfer(live.talk, this.at)) this.add(fact)
     const { attempt } = live
     if (attempt.state === 'waiting-slot' && attempt.untilMs !== null && this.at >= attempt.untilMs)
       this.add({ type: 'call-attempted', at: this.at })
@@ -194,22 +205,24 @@ function hear(life: Life, input: CallInput): void {
   switch (input.type) {
     case 'call.requested':
       if (life.state.phase !== 'empty') return
-      return life.add({
+      life.add({
         type: 'call-created',
         at: input.at,
         links: input.links,
         options: input.options,
         personal: input.party,
       })
+      return life.order(input.talk)
     case 'call.received':
       if (life.state.phase !== 'empty') return
-      return life.add({
+      life.add({
         type: 'call-received',
         at: input.at,
         links: input.links,
         providerId: input.providerId,
         personal: input.party,
       })
+      return life.order(input.talk)
     case 'slot.granted':
       return life.slot(input.notBefore, false)
     case 'create.answered':
@@ -248,6 +261,6 @@ function hear(life: Life, input: CallInput): void {
     case 'clock.struck':
       return life.strike()
     default:
-      return unreachable(input)
+      return life.talk(input)
   }
 }

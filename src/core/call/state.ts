@@ -3,6 +3,7 @@
  * status words are VoIPBIN's (design §9); the carrier's own word stands beside them as `providerStatus`.
  */
 import type { OutboxEffect } from '../machine.ts'
+import type { Talk, TalkEffect, TalkFact, TalkInput, TalkOrder } from './talk.ts'
 
 /** A create whose outcome is unknown: first look at the carrier's list after this long, then again. */
 export const RECONCILE_AFTER_MS = 6_000
@@ -27,7 +28,7 @@ export type ProviderStatus =
   | 'failed'
   | 'canceled'
 export type HangupReason = 'normal' | 'failed' | 'busy' | 'cancel' | 'timeout' | 'noanswer' | 'dialout' | 'refused'
-export type CallKind = 'campaign' | 'single' | 'inbound' | 'browser'
+export type CallKind = 'campaign' | 'single' | 'inbound' | 'browser' | 'ai'
 
 /** Who is on this call and why; personal values apart, so that they can be erased (design §2). */
 export interface CallLinks {
@@ -42,6 +43,8 @@ export interface CallParty {
   to: string
   from: string
   name: string
+  /** what an AI agent says first, instead of its own opening */
+  message?: string
 }
 export interface PlaceOptions {
   ringLimitMs: number
@@ -70,6 +73,8 @@ export interface LiveCall {
   /** what the race wants of this leg once the carrier's id is known */
   wanted: 'nothing' | 'cancel' | 'complete'
   watchAt: number
+  /** an AI agent has this call, or had it */
+  talk: Talk | null
 }
 export type CallState =
   | { phase: 'empty' }
@@ -83,71 +88,77 @@ export type CallState =
       answeredAt: number | null
     }
 
-export type CallInput = { at: number } & (
-  | { type: 'call.requested'; links: CallLinks; party: CallParty; options: PlaceOptions }
-  /** the carrier brought it: inbound, or placed by a browser phone */
-  | { type: 'call.received'; links: CallLinks; party: CallParty; providerId: string }
-  | { type: 'slot.granted'; notBefore: number }
-  | { type: 'create.answered'; providerId: string; status: ProviderStatus }
-  | { type: 'create.refused'; code: number }
-  | { type: 'create.throttled'; retryAfterMs: number }
-  | { type: 'create.unknown' }
-  /** a status callback, or the carrier's answer to a look */
-  | { type: 'provider.reported'; providerId: string; status: ProviderStatus }
-  /** the carrier knows no such call */
-  | { type: 'provider.missing' }
-  | { type: 'list.searched'; found: { providerId: string; status: ProviderStatus } | null }
-  /** the answer webhook was seen, by the batch or by our own route */
-  | { type: 'answer.seen'; providerId: string | null }
-  | { type: 'cancel.wanted' }
-  | { type: 'complete.wanted' }
-  | { type: 'redirect.wanted' }
-  | { type: 'check.wanted' }
-  | { type: 'judged'; verdict: 'human' | 'machine' | 'fax' | 'unknown' }
-  | { type: 'recording.reported'; recordingId: string; status: string; seconds: number | null }
-  | { type: 'clock.struck' }
-)
+export type CallInput =
+  | TalkInput
+  | ({ at: number } & (
+      | { type: 'call.requested'; links: CallLinks; party: CallParty; options: PlaceOptions; talk?: TalkOrder | null }
+      /** the carrier brought it: inbound, or placed by a browser phone */
+      | { type: 'call.received'; links: CallLinks; party: CallParty; providerId: string; talk?: TalkOrder | null }
+      | { type: 'slot.granted'; notBefore: number }
+      | { type: 'create.answered'; providerId: string; status: ProviderStatus }
+      | { type: 'create.refused'; code: number }
+      | { type: 'create.throttled'; retryAfterMs: number }
+      | { type: 'create.unknown' }
+      /** a status callback, or the carrier's answer to a look */
+      | { type: 'provider.reported'; providerId: string; status: ProviderStatus }
+      /** the carrier knows no such call */
+      | { type: 'provider.missing' }
+      | { type: 'list.searched'; found: { providerId: string; status: ProviderStatus } | null }
+      /** the answer webhook was seen, by the batch or by our own route */
+      | { type: 'answer.seen'; providerId: string | null }
+      | { type: 'cancel.wanted' }
+      | { type: 'complete.wanted' }
+      | { type: 'redirect.wanted' }
+      | { type: 'check.wanted' }
+      | { type: 'judged'; verdict: 'human' | 'machine' | 'fax' | 'unknown' }
+      | { type: 'recording.reported'; recordingId: string; status: string; seconds: number | null }
+      | { type: 'clock.struck' }
+    ))
 
-export type CallFact = { at: number } & (
-  | { type: 'call-created'; links: CallLinks; options: PlaceOptions; personal: CallParty }
-  | { type: 'call-received'; links: CallLinks; providerId: string; personal: CallParty }
-  | { type: 'call-queued'; untilMs: number; throttled: boolean }
-  | { type: 'call-attempted' }
-  | { type: 'call-outcome-unknown' }
-  | { type: 'call-searched'; looks: number }
-  | { type: 'call-placed'; providerId: string; status: ProviderStatus }
-  | { type: 'call-progressed'; status: ProviderStatus }
-  | { type: 'call-ringing' }
-  | { type: 'call-answered' }
-  | { type: 'call-canceling' }
-  | { type: 'call-terminating' }
-  | { type: 'call-redirected' }
-  | { type: 'call-checked' }
-  | { type: 'call-judged'; verdict: 'human' | 'machine' | 'fax' | 'unknown' }
-  | { type: 'call-recording'; recordingId: string; status: string; seconds: number | null }
-  | { type: 'call-stray'; providerId: string }
-  | {
-      type: 'call-hungup'
-      reason: HangupReason
-      providerStatus: ProviderStatus | null
-      talkedMs: number
-      code: number | null
-    }
-)
+export type CallFact =
+  | TalkFact
+  | ({ at: number } & (
+      | { type: 'call-created'; links: CallLinks; options: PlaceOptions; personal: CallParty }
+      | { type: 'call-received'; links: CallLinks; providerId: string; personal: CallParty }
+      | { type: 'call-queued'; untilMs: number; throttled: boolean }
+      | { type: 'call-attempted' }
+      | { type: 'call-outcome-unknown' }
+      | { type: 'call-searched'; looks: number }
+      | { type: 'call-placed'; providerId: string; status: ProviderStatus }
+      | { type: 'call-progressed'; status: ProviderStatus }
+      | { type: 'call-ringing' }
+      | { type: 'call-answered' }
+      | { type: 'call-canceling' }
+      | { type: 'call-terminating' }
+      | { type: 'call-redirected' }
+      | { type: 'call-checked' }
+      | { type: 'call-judged'; verdict: 'human' | 'machine' | 'fax' | 'unknown' }
+      | { type: 'call-recording'; recordingId: string; status: string; seconds: number | null }
+      | { type: 'call-stray'; providerId: string }
+      | {
+          type: 'call-hungup'
+          reason: HangupReason
+          providerStatus: ProviderStatus | null
+          talkedMs: number
+          code: number | null
+        }
+    ))
 
-export type CallEffect = OutboxEffect &
-  (
-    | { type: 'reserve-slot' }
-    /** at most once: an outcome that we did not see is reported as `create.unknown`, never repeated */
-    | { type: 'create-call'; party: CallParty; options: PlaceOptions }
-    | { type: 'search-call'; party: CallParty; sinceMs: number }
-    | { type: 'fetch-call'; providerId: string }
-    | { type: 'cancel-call'; providerId: string }
-    | { type: 'complete-call'; providerId: string }
-    | { type: 'redirect-call'; providerId: string }
-    /** the caller id's cool-down starts when its call ends (requirements §2.3) */
-    | { type: 'free-number'; number: string; used: boolean }
-    | { type: 'tell-batch'; word: 'placed' | 'rang' | 'ended'; cause: EndCauseWord | null }
-    | { type: 'tell-desk'; word: 'queued' | 'answered' | 'ended'; untilMs: number | null }
-  )
+export type CallEffect =
+  | TalkEffect
+  | (OutboxEffect &
+      (
+        | { type: 'reserve-slot' }
+        /** at most once: an outcome that we did not see is reported as `create.unknown`, never repeated */
+        | { type: 'create-call'; party: CallParty; options: PlaceOptions }
+        | { type: 'search-call'; party: CallParty; sinceMs: number }
+        | { type: 'fetch-call'; providerId: string }
+        | { type: 'cancel-call'; providerId: string }
+        | { type: 'complete-call'; providerId: string }
+        | { type: 'redirect-call'; providerId: string }
+        /** the caller id's cool-down starts when its call ends (requirements §2.3) */
+        | { type: 'free-number'; number: string; used: boolean }
+        | { type: 'tell-batch'; word: 'placed' | 'rang' | 'ended'; cause: EndCauseWord | null }
+        | { type: 'tell-desk'; word: 'queued' | 'answered' | 'ended'; untilMs: number | null }
+      ))
 export type EndCauseWord = 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled' | 'refused'

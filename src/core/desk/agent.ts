@@ -34,9 +34,7 @@ export function agentDid(desk: Desk, input: { at: number } & AgentInput): void {
     case 'inbound.accepted':
       return accept(desk, input.callId)
     case 'inbound.declined':
-      return state.inbound?.callId === input.callId
-        ? desk.add({ type: 'inbound-declined', at, callId: input.callId })
-        : undefined
+      return decline(desk, input.callId)
     case 'note.saved':
       return desk.saveNote(input.callId, input.text)
     case 'outcome.saved':
@@ -65,7 +63,18 @@ function accept(desk: Desk, callId: string): void {
   } else if (state.lease) {
     desk.add({ type: 'seat-revoked', at, lease: state.lease, because: 'inbound-accepted' })
   }
-  desk.add({ type: 'inbound-accepted', at, callId })
+  const transfer = transferOf(desk)
+  desk.add({ type: 'inbound-accepted', at, callId, ...(transfer ? { ...transfer, room: roomOf(desk.state) } : {}) })
+}
+
+function decline(desk: Desk, callId: string): void {
+  if (desk.state.inbound?.callId === callId)
+    desk.add({ type: 'inbound-declined', at: desk.at, callId, ...transferOf(desk) })
+}
+
+function transferOf({ state }: Desk): { transferId: string } | null {
+  const transferId = state.inbound?.transfer?.transferId
+  return transferId === undefined ? null : { transferId }
 }
 
 function dialSingle(desk: Desk, input: Extract<AgentInput, { type: 'single.dialed' }>): void {

@@ -30,6 +30,8 @@ export function refusalOf(state: DeskState, input: AgentInput): Refusal | null {
     case 'inbound.accepted':
     case 'inbound.declined':
       if (state.inbound?.callId !== input.callId) return 'unknown-call'
+      if (input.type === 'inbound.accepted' && state.inbound.transfer && state.line.state !== 'open')
+        return 'line-not-open'
       return state.parked ? 'busy' : null
     case 'outcome.saved': {
       if (!state.pending.some(owed => owed.callId === input.callId)) return 'unknown-call'

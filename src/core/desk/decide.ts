@@ -14,6 +14,7 @@ import {
   type SeatAsk,
   TYPING_MS,
 } from './state.ts'
+import type { InboundRing } from './view.ts'
 
 export class Desk {
   readonly at: number
@@ -199,6 +200,8 @@ export class Desk {
   }
 
   joinedRoom(callId: string): void {
+    const ring = this.state.inbound
+    if (ring?.callId === callId && ring.transfer && ring.accepted) inbound(this, { type: 'inbound.answered', callId })
     const talk = this.state.conversation
     if (talk?.callId === callId && talk.answerToRoomMs === null)
       this.add({ type: 'conversation-heard', at: this.at, callId, answerToRoomMs: this.at - talk.sinceMs })
@@ -309,11 +312,15 @@ function singleReplied(
   desk.returned(input.batchId)
 }
 
-function inbound(desk: Desk, input: Extract<DeskInput, { type: `inbound.${'rang' | 'answered' | 'ended'}` }>): void {
+type InboundWord = DistributiveOmit<Extract<DeskInput, { type: `inbound.${'rang' | 'answered' | 'ended'}` }>, 'at'>
+type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never
+
+function inbound(desk: Desk, input: InboundWord): void {
   const { state, at } = desk
   if (input.type === 'inbound.rang') {
     const { ring } = input
-    if (!state.inbound) desk.add({ type: 'inbound-rang', at, callId: ring.callId, personal: { ring } })
+    if (!state.inbound && !isStranded(state, ring))
+      desk.add({ type: 'inbound-rang', at, callId: ring.callId, personal: { ring } })
     return
   }
   if (input.type === 'inbound.answered') {
@@ -333,7 +340,13 @@ function inbound(desk: Desk, input: Extract<DeskInput, { type: `inbound.${'rang'
   }
   if (state.inbound?.callId === input.callId) desk.add({ type: 'inbound-ended', at, callId: input.callId })
   desk.endTalk(input.callId)
+  if (state.guests.includes(input.callId)) desk.add({ type: 'guest-gone', at, callId: input.callId })
   resume(desk)
+}
+
+/** A call that is handed over meets the agent on the open line: without one there is nobody to take it. */
+function isStranded(state: DeskState, ring: InboundRing): boolean {
+  return ring.transfer ? state.line.state !== 'open' || state.parked !== null : false
 }
 
 /** The parked customer comes back from hold when the inbound call is over. */

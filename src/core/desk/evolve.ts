@@ -158,7 +158,8 @@ function withLine(
 }
 
 function withGuest(state: DeskState, talk: Talk): DeskState {
-  return talk.batchId === null ? state : { ...state, guests: [...state.guests, talk.callId] }
+  const inRoom = talk.batchId !== null || (state.inbound?.callId === talk.callId && !!state.inbound.transfer)
+  return !inRoom ? state : { ...state, guests: [...state.guests, talk.callId] }
 }
 
 /**

@@ -55,6 +55,14 @@ export function react(fact: DeskFactOf): DeskEffect[] {
     }
     case 'wrap-up-ended':
       return fact.campaignId === null ? [] : [{ class: 'outbox', type: 'end-wrap-up', campaignId: fact.campaignId }]
+    case 'inbound-accepted':
+    case 'inbound-declined': {
+      const { callId, transferId } = fact
+      if (transferId === undefined) return []
+      const room = fact.type === 'inbound-accepted' ? (fact.room ?? '') : ''
+      const answer = fact.type === 'inbound-accepted' ? 'accepted' : 'declined'
+      return [{ class: 'outbox', type: 'answer-transfer', callId, transferId, answer, room }]
+    }
     default:
       return nothing(fact)
   }
@@ -73,11 +81,12 @@ type Effectful =
   | 'single-asked'
   | 'outcome-saved'
   | 'wrap-up-ended'
+  | 'inbound-accepted'
+  | 'inbound-declined'
 
 /** Facts that only the screen and the log read. A new fact must be put here or above, or this does not compile. */
 function nothing(fact: Exclude<DeskFactOf, { type: Effectful }>): [] {
   switch (fact.type) {
-    case 'inbound-declined':
     case 'seat-asked':
     case 'seat-ask-withdrawn':
     case 'guest-gone':
@@ -104,7 +113,6 @@ function nothing(fact: Exclude<DeskFactOf, { type: Effectful }>): [] {
     case 'wrap-up-resumed':
     case 'note-saved':
     case 'inbound-rang':
-    case 'inbound-accepted':
     case 'inbound-ended':
     case 'presence-changed':
       return []

@@ -206,8 +206,8 @@ export type DeskFactOf = { at: number } & (
       personal: { note: string }
     }
   | { type: 'inbound-rang'; callId: string; personal: { ring: InboundRing } }
-  | { type: 'inbound-accepted'; callId: string }
-  | { type: 'inbound-declined'; callId: string }
+  | { type: 'inbound-accepted'; callId: string; transferId?: string; room?: string }
+  | { type: 'inbound-declined'; callId: string; transferId?: string }
   | { type: 'inbound-ended'; callId: string }
   | { type: 'presence-changed'; paused: boolean }
 )
@@ -237,4 +237,5 @@ export type DeskEffect = OutboxEffect &
         note: string
       }
     | { type: 'end-wrap-up'; campaignId: string }
+    | { type: 'answer-transfer'; callId: string; transferId: string; answer: 'accepted' | 'declined'; room: string }
   )

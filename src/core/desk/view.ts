@@ -87,6 +87,8 @@ export interface InboundRing {
   sinceMs: number
   /** accepted: the phone is connecting it */
   accepted: boolean
+  /** an AI agent hands this call over: it joins the open line when it is accepted */
+  transfer?: { transferId: string; summary: string } | null
 }
 
 export interface PendingOutcome {

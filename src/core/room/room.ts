@@ -34,6 +34,8 @@ export type RoomInput = { at: number } & (
   | { type: 'participant.muted'; callSid: string; muted: boolean }
   | { type: 'conference.ended'; conferenceSid: string }
   | { type: 'hold.wanted'; callId: string; held: boolean }
+  /** a word to the agent alone, before the caller is in */
+  | { type: 'whisper.wanted'; callId: string }
   | { type: 'clock.struck' }
 )
 export type RoomFact = { at: number } & (
@@ -45,10 +47,12 @@ export type RoomFact = { at: number } & (
   | { type: 'call-held'; label: string; callSid: string; held: boolean }
   | { type: 'hold-wanted'; callId: string; held: boolean }
   | { type: 'conference-ended' }
+  | { type: 'whisper-wanted'; callId: string }
 )
 export type RoomEffect = OutboxEffect &
   (
     | { type: 'hold-participant'; conferenceSid: string; callSid: string; held: boolean }
+    | { type: 'whisper'; conferenceSid: string; callSid: string; callId: string }
     | { type: 'tell-desk'; deskId: string; word: 'line.joined' | 'line.left'; callSid: string }
     | { type: 'tell-desk-leg'; deskId: string; word: 'leg.joined-room' | 'leg.held'; callId: string; held: boolean }
   )
@@ -94,11 +98,17 @@ function decide(state: RoomState, input: RoomInput): RoomFact[] {
       return state.conferenceSid === input.conferenceSid ? end(state, at) : endedEarly(state, at, input.conferenceSid)
     case 'hold.wanted':
       return [{ type: 'hold-wanted', at, callId: input.callId, held: input.held }]
+    case 'whisper.wanted':
+      return lineOf(state) ? [{ type: 'whisper-wanted', at, callId: input.callId }] : []
     case 'clock.struck':
       return []
     default:
       return unreachable(input)
   }
+}
+
+function lineOf(state: RoomState): Participant | null {
+  return state.participants.find(one => one.label === LINE_LABEL) ?? null
 }
 
 function isGone(state: RoomState, ...sids: string[]): boolean {
@@ -151,6 +161,8 @@ function evolve(state: RoomState, fact: RoomFact): RoomState {
       return { ...state, wanted: { ...state.wanted, [fact.callId]: fact.held } }
     case 'conference-ended':
       return withGone({ ...state, conferenceSid: null, participants: [], wanted: {} }, state.conferenceSid)
+    case 'whisper-wanted':
+      return state
     default:
       return unreachable(fact)
   }
@@ -188,6 +200,13 @@ function react(fact: RoomFact, state: RoomState): RoomEffect[] {
     case 'hold-wanted': {
       const who = state.participants.find(one => one.label === fact.callId)
       return who ? [hold(state, who.callSid, fact.held)] : []
+    }
+    case 'whisper-wanted': {
+      const line = lineOf(state)
+      const conferenceSid = state.conferenceSid ?? ''
+      return line
+        ? [{ class: 'outbox', type: 'whisper', conferenceSid, callSid: line.callSid, callId: fact.callId }]
+        : []
     }
     case 'room-named':
     case 'ended-early':

@@ -82,6 +82,11 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
         return this.#tellBatch(effect, id, paid)
       case 'tell-desk':
         return this.#tellDesk(effect, id, paid)
+      // No AI agent calls in these worlds.
+      case 'offer-transfer':
+      case 'withdraw-transfer':
+      case 'whisper-summary':
+        return paid('done')
       default:
         return world.carrier.perform(this, effect, done)
     }

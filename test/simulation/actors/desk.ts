@@ -83,6 +83,8 @@ export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
       const call = callOf(world, effect.callId)
       return world.tell(this, call, () => call.deliver({ type: 'complete.wanted', at: world.now }, id), paid)
     }
+    // No AI agent calls in these worlds, so nothing is handed over.
+    if (effect.type === 'answer-transfer') return paid('done')
     if (effect.type === 'open-single') return this.#openSingle(effect, done)
     const campaign = world.campaigns.get(effect.campaignId)
     if (!campaign) return paid('done')

@@ -29,6 +29,8 @@ export class Room extends Actor<RoomState, RoomInput, RoomFact, RoomEffect> {
   #perform(effect: RoomEffect, id: string, done: (paid: Paid<RoomInput>) => void): void {
     const { world } = this
     if (effect.type === 'hold-participant') return world.carrier.hold(this, effect, done)
+    // No AI agent calls in these worlds: nobody whispers.
+    if (effect.type === 'whisper') return done([])
     const desk = deskOf(world, effect.deskId)
     const act = (): Fate => {
       const at = world.now

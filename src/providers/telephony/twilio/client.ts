@@ -64,6 +64,12 @@ export class TwilioClient implements Telephony {
     return { ok: true, value: found ? callOf(found) : null }
   }
 
+  async announceTo(conferenceSid: string, providerId: string, announceUrl: string): Promise<Carried<null>> {
+    const form = { AnnounceUrl: announceUrl, AnnounceMethod: 'POST' }
+    const answer = await this.#send('POST', `Conferences/${conferenceSid}/Participants/${providerId}.json`, form)
+    return answer.ok ? { ok: true, value: null } : answer
+  }
+
   async holdParticipant(
     conferenceSid: string,
     providerId: string,

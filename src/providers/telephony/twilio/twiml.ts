@@ -140,3 +140,23 @@ export function sayAndHangUp(words: string): string {
   response.hangup()
   return response.toString()
 }
+
+export interface ConnectStream {
+  url: string
+  /** asked when the stream is over, for whatever reason */
+  actionUrl: string
+}
+
+/** A stream that listens and speaks; `<Start>` could only listen (design §9). */
+export function connectStream({ url, actionUrl }: ConnectStream): string {
+  const response = new VoiceResponse()
+  response.connect({ action: actionUrl, method: 'POST' }).stream({ url })
+  return response.toString()
+}
+
+/** Words to one person in a room, before somebody joins. */
+export function sayOnly(words: string): string {
+  const response = new VoiceResponse()
+  response.say(words)
+  return response.toString()
+}

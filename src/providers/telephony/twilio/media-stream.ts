@@ -1,0 +1,105 @@
+/**
+ * Twilio Media Streams over a WebSocket (twilio-protocol.md d). A media frame comes fifty times a second and call, so it has
+ * a way of its own that looks for its payload and parses nothing; whatever looks odd takes the whole way.
+ */
+import { base64FromBytes } from '../../../media/base64.ts'
+
+/** Twilio's frames are some 400 characters; ours may be larger, but nobody may send more than this. */
+export const MESSAGE_CHARS_MAX = 64 * 1024
+
+export type StreamMessage =
+  | { type: 'connected' }
+  | {
+      type: 'start'
+      streamSid: string
+      callSid: string
+      accountSid: string
+      /** why this stream cannot be understood; null: it is µ-law, 8,000 samples, one channel */
+      trouble: string | null
+      parameters: Record<string, string>
+    }
+  | { type: 'media'; payload: string; track: string }
+  | { type: 'dtmf'; digit: string }
+  | { type: 'mark'; name: string }
+  | { type: 'stop' }
+  /** something that no version of the protocol that we know sends */
+  | { type: 'odd'; why: string }
+
+const MEDIA = '{"event":"media"'
+const PAYLOAD = '"payload":"'
+
+/** The payload of an ordinary inbound media message, null for everything else. The payload itself is not checked. */
+export function cheapPayload(text: string): string | null {
+  if (!text.startsWith(MEDIA) || !text.endsWith('}') || text.includes('"track":"outbound"')) return null
+  const from = text.indexOf(PAYLOAD)
+  if (from < 0) return null
+  const to = text.indexOf('"', from + PAYLOAD.length)
+  return to < 0 ? null : text.slice(from + PAYLOAD.length, to)
+}
+
+export function readStreamMessage(text: string): StreamMessage {
+  let body: Record<string, unknown>
+  try {
+    body = JSON.parse(text) as Record<string, unknown>
+  } catch {
+    return { type: 'odd', why: 'no JSON' }
+  }
+  if (typeof body !== 'object' || body === null) return { type: 'odd', why: 'no object' }
+  switch (body.event) {
+    case 'connected':
+    case 'stop':
+      return { type: body.event }
+    case 'start':
+      return startOf(record(body.start))
+    case 'media': {
+      const { payload, track } = record(body.media)
+      if (typeof payload !== 'string') return { type: 'odd', why: 'media without a payload' }
+      return { type: 'media', payload, track: typeof track === 'string' ? track : 'inbound' }
+    }
+    case 'dtmf':
+      return { type: 'dtmf', digit: String(record(body.dtmf).digit ?? '') }
+    case 'mark':
+      return { type: 'mark', name: String(record(body.mark).name ?? '') }
+    default:
+      return { type: 'odd', why: 'an unknown event' }
+  }
+}
+
+function startOf(start: Record<string, unknown>): StreamMessage {
+  const format = record(start.mediaFormat)
+  const { streamSid, callSid, accountSid } = start
+  if (typeof streamSid !== 'string' || typeof callSid !== 'string') return { type: 'odd', why: 'start without ids' }
+  const parameters = Object.fromEntries(
+    Object.entries(record(start.customParameters)).map(([name, value]) => [name, String(value)]),
+  )
+  return {
+    type: 'start',
+    streamSid,
+    callSid,
+    accountSid: String(accountSid ?? ''),
+    trouble: troubleOf(format),
+    parameters,
+  }
+}
+
+function troubleOf({ encoding, sampleRate, channels }: Record<string, unknown>): string | null {
+  if (encoding !== 'audio/x-mulaw') return 'the sound is not µ-law'
+  if (Number(sampleRate) !== 8_000) return 'not 8,000 samples a second'
+  return Number(channels) === 1 ? null : 'not one channel'
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}
+
+export function mediaMessage(streamSid: string, mulaw: Uint8Array): string {
+  return `{"event":"media","streamSid":"${streamSid}","media":{"payload":"${base64FromBytes(mulaw)}"}}`
+}
+
+export function markMessage(streamSid: string, name: string): string {
+  return JSON.stringify({ event: 'mark', streamSid, mark: { name } })
+}
+
+export function clearMessage(streamSid: string): string {
+  return JSON.stringify({ event: 'clear', streamSid })
+}

@@ -1,0 +1,93 @@
+/** An AI agent as data: what it is told, how it speaks, what it may do. Each saving is a new version. */
+import { z } from 'zod'
+
+export const PROMPT_CHARS_MAX = 20_000
+export const SENTENCE_CHARS_MAX = 600
+export const VERSIONS_SHOWN_MAX = 50
+
+const sentence = z.string().trim().max(SENTENCE_CHARS_MAX)
+/** `{firstName}` in prompts and openings; filled in from the contact and from `set_variable` */
+export const VARIABLE = /\{([A-Za-z][A-Za-z0-9_]{0,31})\}/g
+
+export const TOOL_NAMES = [
+  'transfer_call',
+  'end_call',
+  'send_dtmf',
+  'leave_voicemail',
+  'opt_out',
+  'book_callback',
+  'lookup_contact',
+  'set_variable',
+] as const
+export type ToolName = (typeof TOOL_NAMES)[number]
+
+/** Where a call may go. The model names `name`; what stands behind it, it never sees. */
+export const directoryEntry = z.object({
+  name: z.string().trim().min(1).max(40),
+  kind: z.enum(['desk', 'number']),
+  /** an agent's user id, or a number in E.164 */
+  target: z.string().trim().min(1).max(80),
+  description: z.string().trim().max(200).default(''),
+})
+
+export const httpTool = z.object({
+  name: z.string().regex(/^[a-z][a-z0-9_]{1,40}$/, 'small letters, digits and _'),
+  description: z.string().trim().min(1).max(600),
+  method: z.enum(['GET', 'POST']),
+  url: z.url({ protocol: /^https$/ }).max(500),
+  /** JSON Schema of an object: what the model may send */
+  input: z.record(z.string(), z.unknown()),
+  /** never shown again, never told to the model */
+  secretHeaders: z.record(z.string().regex(/^[A-Za-z0-9-]{1,60}$/), z.string().max(2_000)).default({}),
+})
+
+export const aiAgentBody = z.object({
+  name: z.string().trim().min(1).max(60),
+  prompt: z.string().trim().min(1).max(PROMPT_CHARS_MAX),
+  opening: sentence.default(''),
+  openingUninterruptible: z.boolean().default(false),
+  /** BCP-47 */
+  language: z
+    .string()
+    .regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'a language as en or en-US')
+    .default('en-US'),
+  /** the provider's name of a voice; empty: its default */
+  voice: z.string().trim().max(80).default(''),
+  hints: z.array(z.string().trim().min(1).max(60)).max(100).default([]),
+  tools: z.array(z.enum(TOOL_NAMES)).default(['end_call', 'opt_out']),
+  httpTools: z.array(httpTool).max(10).default([]),
+  directory: z.array(directoryEntry).max(30).default([]),
+  limits: z
+    .object({
+      durationSeconds: z.number().int().min(10).max(7_200).default(900),
+      costCents: z.number().int().min(1).max(10_000).default(500),
+    })
+    .default({ durationSeconds: 900, costCents: 500 }),
+  silenceSeconds: z.number().min(3).max(60).default(12),
+  phrases: z
+    .object({ wait: sentence, stillThere: sentence, goodbye: sentence, apology: sentence, timeUp: sentence })
+    .partial()
+    .default({}),
+})
+export type AiAgentBody = z.infer<typeof aiAgentBody>
+
+export const aiAgent = z.object({
+  agentId: z.string(),
+  version: z.number().int(),
+  savedMs: z.number(),
+  savedBy: z.string(),
+  /** our numbers that this agent answers */
+  numbers: z.array(z.string()),
+  body: aiAgentBody,
+})
+export type AiAgent = z.infer<typeof aiAgent>
+
+/** Names of the paths that differ between two versions. */
+export function changedPaths(before: unknown, after: unknown, path = ''): string[] {
+  if (JSON.stringify(before) === JSON.stringify(after)) return []
+  const nested = (value: unknown): value is Record<string, unknown> =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (!nested(before) || !nested(after)) return [path]
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
+  return keys.flatMap(key => changedPaths(before[key], after[key], path === '' ? key : `${path}.${key}`))
+}

@@ -1,0 +1,43 @@
+/**
+ * What a model may ask for. Its arguments are a stranger's text: they are parsed here, and allowed or not by
+ * `src/actors/voice/tools.ts`, bound to this call and this workspace.
+ */
+import { z } from 'zod'
+import type { ToolName } from './ai-agent.ts'
+
+const short = z.string().trim().max(200)
+
+export const toolInputs = {
+  transfer_call: z.object({
+    dest: short.min(1).describe('a name from the directory'),
+    mode: z
+      .enum(['blind', 'attended'])
+      .default('attended')
+      .describe('attended: the colleague hears a summary and accepts first'),
+    summary: z.string().trim().max(600).default('').describe('who calls and what they want, in one or two sentences'),
+  }),
+  end_call: z.object({ reason: short.default('') }),
+  send_dtmf: z.object({ digits: z.string().regex(/^[0-9*#wW]{1,32}$/, 'digits, * and #; w waits half a second') }),
+  leave_voicemail: z.object({ message: z.string().trim().min(1).max(600) }),
+  opt_out: z.object({ reason: short.default('') }),
+  book_callback: z.object({
+    when: short.min(1).describe('ISO 8601 with the time zone, or as the caller said it'),
+    note: short.default(''),
+  }),
+  lookup_contact: z.object({ phone: short.optional().describe('without it: the person on the line') }),
+  set_variable: z.object({
+    name: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,31}$/, 'letters, digits and _'),
+    value: z.string().max(500),
+  }),
+} as const satisfies Record<ToolName, z.ZodType>
+
+export const toolWords: Record<ToolName, string> = {
+  transfer_call: 'Hands the caller over to a colleague. Say that you connect them; you are told how it went.',
+  end_call: 'Ends the call. Say goodbye first.',
+  send_dtmf: 'Presses keys, for menus of other systems.',
+  leave_voicemail: 'Leaves this message after the tone of an answering machine, then ends the call.',
+  opt_out: 'Puts the caller on the do-not-call list. Use it whenever somebody asks not to be called again.',
+  book_callback: 'Notes when the caller wants to be called back.',
+  lookup_contact: 'Looks up who the person on the line is.',
+  set_variable: 'Remembers a value for this call.',
+}

@@ -1,0 +1,44 @@
+/** The conversation of a call, as screens and API clients read it. */
+import { z } from 'zod'
+
+export const latency = z.object({
+  transcriptionMs: z.number().nullable(),
+  languageMs: z.number().nullable(),
+  speechMs: z.number().nullable(),
+  voiceToVoiceMs: z.number().nullable(),
+})
+
+export const conversationEntry = z.object({
+  seq: z.number().int(),
+  at: z.number(),
+  who: z.enum(['caller', 'agent', 'tool', 'system']),
+  text: z.string(),
+  /** ms since the epoch */
+  startMs: z.number().nullable(),
+  endMs: z.number().nullable(),
+  confidence: z.number().nullable(),
+  interrupted: z.boolean(),
+  latency: latency.nullable(),
+  /** tools: name, and how long it took */
+  data: z.record(z.string(), z.unknown()),
+})
+export type ConversationEntry = z.infer<typeof conversationEntry>
+
+export const conversation = z.object({
+  callId: z.string(),
+  callSid: z.string().nullable(),
+  /** an AI agent talks at this moment */
+  live: z.boolean(),
+  agentId: z.string().nullable(),
+  version: z.number().nullable(),
+  entries: z.array(conversationEntry),
+})
+export type Conversation = z.infer<typeof conversation>
+
+/** What a socket that watches a call gets beside the entries: words that are not final yet. */
+export type LiveWords =
+  | { type: 'conversation'; conversation: Conversation }
+  | { type: 'entry'; entry: ConversationEntry }
+  | { type: 'interim'; who: 'caller'; text: string }
+  | { type: 'phase'; phase: string }
+  | { type: 'ended' }
