@@ -102,6 +102,7 @@ export const FAST: Suite[] = [
 const REST: Suite[] = [
   vitest('phone network and simulation', 'vitest.config.ts', ['sim', 'test/simulation', 'test/contract', 'test/vad']),
   vitest('actors in workerd', 'test/actors/vitest.config.ts'),
+  vitest('providers in workerd', 'test/workerd/vitest.config.ts'),
   playwright('browser', 'test/browser/playwright.config.ts'),
 ]
 export const ALL: Suite[] = [...FAST, ...REST]

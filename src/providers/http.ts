@@ -1,0 +1,57 @@
+/** One HTTP request to a provider of speech, with every failure in our words. */
+import { failureOfStatus, ProviderFailure } from './failure.ts'
+
+export interface ProviderRequest {
+  url: string
+  headers: Record<string, string>
+  body: string | FormData
+}
+
+/**
+ * POST. Null when `signal` aborted; throws `ProviderFailure` for a status outside 2xx and for no answer. The vendor's own
+ * error text is not read: it may repeat what was sent, which are words of a call.
+ */
+export async function post(
+  provider: string,
+  request: ProviderRequest,
+  signal: AbortSignal,
+  fetcher: typeof fetch = fetch,
+): Promise<Response | null> {
+  const { url, headers, body } = request
+  let response: Response
+  try {
+    response = await fetcher(url, { method: 'POST', headers, body, signal })
+  } catch {
+    if (signal.aborted) return null
+    throw new ProviderFailure(provider, 'unavailable', 'no answer')
+  }
+  if (response.ok) return response
+  await response.body?.cancel().catch(() => undefined)
+  throw failureOfStatus(provider, response.status, response.headers.get('Retry-After'))
+}
+
+/** The body as it comes. Ends early, without a throw, when `signal` aborts; throws when the connection breaks. */
+export async function* bodyOf(provider: string, response: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const reader = response.body?.getReader()
+  if (!reader) throw new ProviderFailure(provider, 'unavailable', 'an answer without a body')
+  const stop = () => void reader.cancel().catch(() => undefined)
+  signal.addEventListener('abort', stop)
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done || signal.aborted) return
+      if (value.length > 0) yield value
+    }
+  } catch {
+    if (!signal.aborted) throw new ProviderFailure(provider, 'unavailable', 'the answer broke off')
+  } finally {
+    signal.removeEventListener('abort', stop)
+    // Left early by the reader of this iteration: the rest of the answer is not wanted.
+    stop()
+  }
+}
+
+/** The same base with or without a slash at its end. */
+export function withoutSlash(base: string): string {
+  return base.replace(/\/+$/, '')
+}

@@ -1,0 +1,104 @@
+/**
+ * Any language model that the `ai` package can reach, behind our port. Tools are only offered: a tool without `execute`
+ * ends the step with the call, and running it is the conversation's business. Nothing is retried here: a caller waits,
+ * and the chain has a second provider. Source: ai-sdk.dev, "streamText" (ai 7).
+ */
+import type { LanguageModel, ModelMessage, ToolSet } from 'ai'
+import { failureOfStatus, ProviderFailure } from '../failure.ts'
+import { messagesOf, systemOf } from './messages.ts'
+import type { Language, LanguagePart, LanguageRequest } from './port.ts'
+
+export interface AiSdkOptions {
+  provider: string
+  model: string
+  /** Called once, at the first reply: models are heavy to load and most calls need none. */
+  load(): Promise<LanguageModel>
+}
+
+/** The package's own loader in a variable, for runtimes where a later import is impossible. */
+export type LoadAi = () => Promise<Pick<typeof import('ai'), 'streamText' | 'jsonSchema' | 'tool'>>
+const loadAi: LoadAi = () => import('ai')
+
+export class AiSdkLanguage implements Language {
+  readonly provider: string
+  readonly model: string
+  readonly #load: () => Promise<LanguageModel>
+  #loaded: Promise<LanguageModel> | null = null
+
+  constructor(options: AiSdkOptions) {
+    this.provider = options.provider
+    this.model = options.model
+    this.#load = options.load
+  }
+
+  async *reply(request: LanguageRequest): AsyncGenerator<LanguagePart> {
+    const { signal } = request
+    if (signal.aborted) return
+    try {
+      this.#loaded ??= this.#load()
+      const stream = await streamOf(await this.#loaded, request)
+      for await (const part of stream) {
+        if (signal.aborted) return
+        if (part.type === 'error') throw part.error
+        if (part.type === 'text-delta' && part.text !== '') yield { type: 'text', text: part.text }
+        if (part.type === 'tool-call')
+          yield { type: 'tool', toolId: part.toolCallId, name: part.toolName, input: part.input }
+        if (part.type === 'finish') {
+          if (part.finishReason === 'error') throw new ProviderFailure(this.provider, 'unavailable', 'it gave up')
+          yield endOf(part)
+          return
+        }
+      }
+      if (signal.aborted) return
+      throw new ProviderFailure(this.provider, 'unavailable', 'the answer broke off')
+    } catch (error) {
+      if (signal.aborted) return
+      throw failureOf(this.provider, error)
+    }
+  }
+}
+
+async function streamOf(model: LanguageModel, request: LanguageRequest) {
+  const { streamText, jsonSchema, tool } = await loadAi()
+  const tools: ToolSet = {}
+  for (const offer of request.tools)
+    tools[offer.name] = tool({ description: offer.description, inputSchema: jsonSchema(offer.input) })
+  const messages: ModelMessage[] = messagesOf(request.said)
+  return streamText({
+    model,
+    system: systemOf(request.system, request.said),
+    messages,
+    tools,
+    maxOutputTokens: request.tokensMax,
+    maxRetries: 0,
+    abortSignal: request.signal,
+    // Without one it prints the error, and with it what was said.
+    onError: () => undefined,
+  }).fullStream
+}
+
+interface Finish {
+  finishReason: string
+  totalUsage: { inputTokens?: number; outputTokens?: number }
+}
+
+function endOf({ finishReason, totalUsage }: Finish): LanguagePart {
+  const reason = finishReason === 'tool-calls' ? 'tools' : finishReason === 'length' ? 'length' : 'stop'
+  return { type: 'end', reason, tokensIn: totalUsage.inputTokens ?? 0, tokensOut: totalUsage.outputTokens ?? 0 }
+}
+
+/** The package's errors carry the whole request and answer: only the status leaves this function. */
+function failureOf(provider: string, error: unknown): ProviderFailure {
+  if (error instanceof ProviderFailure) return error
+  const { statusCode, responseHeaders, name } = error as {
+    statusCode?: unknown
+    responseHeaders?: Record<string, string>
+    name?: unknown
+  }
+  if (typeof statusCode === 'number' && statusCode >= 400)
+    return failureOfStatus(provider, statusCode, responseHeaders?.['retry-after'] ?? null)
+  if (name === 'AI_LoadAPIKeyError') return new ProviderFailure(provider, 'unauthorised', 'no key')
+  if (name === 'AI_UnsupportedFunctionalityError' || name === 'AI_InvalidPromptError')
+    return new ProviderFailure(provider, 'refused', 'it cannot do what was asked')
+  return new ProviderFailure(provider, 'unavailable', 'no answer, or one that is none')
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { missingForVoice, voiceOf } from './voice-registry.ts'
+
+test('an empty environment has no voice, and says what it lacks', () => {
+  expect(voiceOf({})).toBeNull()
+  expect(missingForVoice({})).toEqual(['STT_PROVIDER', 'LLM_PROVIDER', 'TTS_PROVIDER'])
+})
+
+test('keys choose for themselves, and so do the addresses of stand-ins', () => {
+  const voice = voiceOf({ DEEPGRAM_API_KEY: 'a', ANTHROPIC_API_KEY: 'b', LLM_MODEL: 'claude-test' })
+  expect(voice?.transcription.provider).toBe('deepgram')
+  expect([voice?.language.provider, voice?.language.model]).toEqual(['anthropic', 'claude-test'])
+  expect(voice?.speech.provider).toBe('deepgram')
+  const local = { DEEPGRAM_BASE_URL: 'http://127.0.0.1:1', OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' }
+  expect(voiceOf(local)?.language.provider).toBe('openai')
+})
+
+test('a chosen provider without its key is missing that key; a word that nobody knows is a mistake in its setting', () => {
+  const keys = { DEEPGRAM_API_KEY: 'a', OPENAI_API_KEY: 'b' }
+  expect(missingForVoice({ ...keys, LLM_PROVIDER: 'anthropic, openai' })).toEqual(['ANTHROPIC_API_KEY'])
+  expect(missingForVoice({ ...keys, STT_PROVIDER: 'deepgramm' })).toEqual(['STT_PROVIDER'])
+  expect(voiceOf({ ...keys, STT_PROVIDER: 'constructor' })).toBeNull()
+  expect(voiceOf({ ...keys, LLM_PROVIDER: ' OpenAI ' })?.language.provider).toBe('openai')
+})

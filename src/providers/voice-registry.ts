@@ -1,0 +1,124 @@
+/**
+ * Environment → the voice of a call: who hears, who thinks, who speaks. `STT_PROVIDER`, `LLM_PROVIDER` and `TTS_PROVIDER`
+ * each name a provider or several, best first; without them the first one that the environment has what it needs for.
+ */
+import { anthropicLanguage, googleLanguage, OPENAI_API, openAiLanguage, workersAiLanguage } from './language/models.ts'
+import type { Language } from './language/port.ts'
+import { DeepgramSpeech } from './speech/deepgram.ts'
+import type { Speech } from './speech/port.ts'
+import { DeepgramTranscription } from './transcription/deepgram.ts'
+import type { Transcription } from './transcription/port.ts'
+
+export interface VoiceEnv {
+  STT_PROVIDER?: string
+  LLM_PROVIDER?: string
+  TTS_PROVIDER?: string
+  DEEPGRAM_API_KEY?: string
+  /** another Deepgram, for example the speech sidecar's; then no key is needed */
+  DEEPGRAM_BASE_URL?: string
+  OPENAI_API_KEY?: string
+  /** with its version: `https://api.openai.com/v1`; then no key is needed */
+  OPENAI_BASE_URL?: string
+  ANTHROPIC_API_KEY?: string
+  GOOGLE_GENERATIVE_AI_API_KEY?: string
+  /** the model of the first language provider; of the others their default */
+  LLM_MODEL?: string
+  AI?: Ai
+}
+
+export interface Voice {
+  transcription: Transcription
+  language: Language
+  speech: Speech
+}
+
+/** One way to have an ability: what it needs (null: it is there; else the name of the missing setting), and how it is made. */
+interface Way<T> {
+  missing(env: VoiceEnv): string | null
+  make(env: VoiceEnv, model: string | undefined): T
+}
+
+const needsDeepgram = (env: VoiceEnv) => (env.DEEPGRAM_API_KEY || env.DEEPGRAM_BASE_URL ? null : 'DEEPGRAM_API_KEY')
+const needsOpenAi = (env: VoiceEnv) => (env.OPENAI_API_KEY || env.OPENAI_BASE_URL ? null : 'OPENAI_API_KEY')
+const needsAi = (env: VoiceEnv) => (env.AI ? null : 'AI')
+
+const deepgramOf = (env: VoiceEnv) => ({
+  apiKey: env.DEEPGRAM_API_KEY ?? '',
+  ...(env.DEEPGRAM_BASE_URL ? { baseUrl: env.DEEPGRAM_BASE_URL } : {}),
+})
+
+/** In the order in which they are chosen when nobody chooses. */
+const TRANSCRIPTION: Record<string, Way<Transcription>> = {
+  deepgram: { missing: needsDeepgram, make: env => new DeepgramTranscription(deepgramOf(env)) },
+}
+
+const LANGUAGE: Record<string, Way<Language>> = {
+  openai: {
+    missing: needsOpenAi,
+    make: (env, model = 'gpt-4.1-mini') =>
+      openAiLanguage({ apiKey: env.OPENAI_API_KEY ?? '', model, baseUrl: env.OPENAI_BASE_URL || OPENAI_API }),
+  },
+  anthropic: {
+    missing: env => (env.ANTHROPIC_API_KEY ? null : 'ANTHROPIC_API_KEY'),
+    make: (env, model = 'claude-haiku-4-5') => anthropicLanguage({ apiKey: env.ANTHROPIC_API_KEY ?? '', model }),
+  },
+  google: {
+    missing: env => (env.GOOGLE_GENERATIVE_AI_API_KEY ? null : 'GOOGLE_GENERATIVE_AI_API_KEY'),
+    make: (env, model = 'gemini-2.5-flash') =>
+      googleLanguage({ apiKey: env.GOOGLE_GENERATIVE_AI_API_KEY ?? '', model }),
+  },
+  'workers-ai': {
+    missing: needsAi,
+    make: (env, model = '@cf/meta/llama-3.3-70b-instruct-fp8-fast') => workersAiLanguage(env.AI as Ai, model),
+  },
+}
+
+const SPEECH: Record<string, Way<Speech>> = {
+  deepgram: { missing: needsDeepgram, make: env => new DeepgramSpeech(deepgramOf(env)) },
+}
+
+/** The chosen providers; null when one ability has none (`missingForVoice` says what it lacks). */
+export function voiceOf(env: VoiceEnv): Voice | null {
+  if (missingForVoice(env).length > 0) return null
+  const [transcription] = chosen(env, TRANSCRIPTION, env.STT_PROVIDER)
+  const [language] = chosen(env, LANGUAGE, env.LLM_PROVIDER)
+  const [speech] = chosen(env, SPEECH, env.TTS_PROVIDER)
+  if (!transcription || !language || !speech) return null
+  return {
+    transcription: transcription.make(env, undefined),
+    language: language.make(env, env.LLM_MODEL || undefined),
+    speech: speech.make(env, undefined),
+  }
+}
+
+/** Names of the settings without which no call can have a voice; never their values. Empty: all is there. */
+export function missingForVoice(env: VoiceEnv): string[] {
+  return [
+    ...lacks(env, TRANSCRIPTION, 'STT_PROVIDER', env.STT_PROVIDER),
+    ...lacks(env, LANGUAGE, 'LLM_PROVIDER', env.LLM_PROVIDER),
+    ...lacks(env, SPEECH, 'TTS_PROVIDER', env.TTS_PROVIDER),
+  ].filter((name, at, all) => all.indexOf(name) === at)
+}
+
+function namesOf(list: string | undefined): string[] {
+  return (list ?? '')
+    .split(',')
+    .map(name => name.trim().toLowerCase())
+    .filter(name => name !== '')
+}
+
+/** A word that we do not know names its own setting: better than a call with a provider that nobody asked for. */
+function lacks<T>(env: VoiceEnv, ways: Record<string, Way<T>>, setting: string, list: string | undefined): string[] {
+  const names = namesOf(list)
+  if (names.some(name => !Object.hasOwn(ways, name))) return [setting]
+  if (names.length > 0) return names.flatMap(name => ways[name]?.missing(env) ?? [])
+  return chosen(env, ways, list).length > 0 ? [] : [setting]
+}
+
+function chosen<T>(env: VoiceEnv, ways: Record<string, Way<T>>, list: string | undefined): Way<T>[] {
+  const names = namesOf(list)
+  if (names.length > 0) return names.flatMap(name => ways[name] ?? [])
+  return Object.values(ways)
+    .filter(way => way.missing(env) === null)
+    .slice(0, 1)
+}

@@ -1,0 +1,151 @@
+/** What every language model behind `src/providers/language/port.ts` promises, kept against look-alikes of the vendors. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { startOpenAi } from '../../sim/vendors/openai.ts'
+import type { VendorServer } from '../../sim/vendors/vendor-server.ts'
+import { openAiLanguage } from '../../src/providers/language/models.ts'
+import type { Language, LanguagePart, Said, ToolOffer } from '../../src/providers/language/port.ts'
+import { failureOf, gather, REFUSALS } from './outcomes.ts'
+
+interface Bench {
+  name: string
+  start(): Promise<VendorServer>
+  make(vendor: VendorServer, key: string): Language
+}
+
+const BENCHES: Bench[] = [
+  {
+    name: 'openai',
+    start: startOpenAi,
+    make: (vendor, apiKey) => openAiLanguage({ apiKey, model: 'gpt-test', baseUrl: `${vendor.url}/v1/` }),
+  },
+]
+
+const TOOLS: ToolOffer[] = [
+  {
+    name: 'transfer_call',
+    description: 'Hands the caller to a person.',
+    input: {
+      type: 'object',
+      properties: { dest: { type: 'string' } },
+      required: ['dest'],
+      additionalProperties: false,
+    },
+  },
+]
+
+function caller(text: string): Said[] {
+  return [{ role: 'caller', text }]
+}
+
+describe.each(BENCHES)('$name', bench => {
+  let vendor: VendorServer
+  let language: Language
+  beforeAll(async () => {
+    vendor = await bench.start()
+    language = bench.make(vendor, 'test-key')
+  })
+  afterAll(() => vendor.stop())
+  afterEach(() => {
+    vendor.seen.length = 0
+    expect(vendor.complaints.splice(0)).toEqual([])
+  })
+
+  const request = (said: Said[], signal: AbortSignal = new AbortController().signal, tools = TOOLS) => ({
+    system: 'You answer the phone.',
+    said,
+    tools,
+    tokensMax: 200,
+    signal,
+  })
+  const all = async (said: Said[], tools = TOOLS): Promise<LanguagePart[]> =>
+    gather(language.reply(request(said, undefined, tools)))
+  test('streams its words as they come and ends with what they cost', async () => {
+    const parts = await all(caller('say Good morning to you'))
+    expect(parts.flatMap(part => (part.type === 'text' ? [part.text] : []))).toEqual([
+      'Good',
+      ' morning',
+      ' to',
+      ' you',
+    ])
+    expect(parts.at(-1)).toEqual({ type: 'end', reason: 'stop', tokensIn: 21, tokensOut: 7 })
+  })
+
+  test('tells a call of a tool with the words before it, and does not run it', async () => {
+    const parts = await all(caller('both transfer_call'))
+    expect(parts.map(part => part.type)).toEqual(['text', 'tool', 'end'])
+    expect(await all(caller('call transfer_call {"dest":"sales"}'))).toMatchObject([
+      { type: 'tool', name: 'transfer_call', input: { dest: 'sales' }, toolId: expect.any(String) },
+      { type: 'end', reason: 'tools' },
+    ])
+  })
+
+  test('a tool that nobody offered, and input that is no JSON, come out as they are', async () => {
+    expect(await all(caller('call fly_away {"to":"moon"}'))).toMatchObject([
+      { type: 'tool', name: 'fly_away', input: { to: 'moon' } },
+      { type: 'end', reason: 'tools' },
+    ])
+    const [broken] = await all(caller('call transfer_call {"dest":'))
+    expect(broken).toMatchObject({ type: 'tool', name: 'transfer_call' })
+  })
+
+  test('says when it stopped for length', async () => {
+    expect((await all(caller('too long'), [])).at(-1)).toMatchObject({ type: 'end', reason: 'length' })
+  })
+
+  test('takes everything that can have been said: an interrupted agent, whispers, tools', async () => {
+    const parts = await all([
+      { role: 'agent', text: 'Hello, this is', interrupted: true },
+      { role: 'caller', text: 'Who?' },
+      { role: 'supervisor', text: 'Be brief.' },
+      { role: 'tool', toolId: 'call_0', name: 'transfer_call', input: { dest: 'sales' }, result: { ok: false } },
+      { role: 'agent', text: '', interrupted: true },
+      { role: 'caller', text: 'say Yes' },
+    ])
+    expect(parts.map(part => part.type)).toEqual(['text', 'end'])
+    const sent = vendor.seen.at(-1)?.body.toString() ?? ''
+    for (const word of ['Hello, this is [interrupted]', 'Be brief.', 'sales', 'ok']) expect(sent).toContain(word)
+  })
+
+  test('begins a conversation in which nobody has spoken', async () => {
+    expect((await all([])).at(-1)).toMatchObject({ type: 'end', reason: 'stop' })
+  })
+
+  test('ends early and quietly when the caller speaks over it', async () => {
+    for (const words of ['silence', 'stall']) {
+      const speaking = new AbortController()
+      const parts: LanguagePart[] = []
+      const reading = (async () => {
+        for await (const part of language.reply(request(caller(words), speaking.signal))) parts.push(part)
+      })()
+      await expect.poll(() => (words === 'stall' ? parts.length : vendor.seen.length)).toBeGreaterThan(0)
+      speaking.abort()
+      await reading
+      expect(parts.filter(part => part.type === 'end')).toEqual([])
+    }
+  })
+
+  test('asks once, whatever comes of it: refused, throttled, down, cut off', async () => {
+    const cases = [...REFUSALS, [{ kind: 'cut' }, 'unavailable']] as const
+    for (const [fault, kind] of cases) {
+      vendor.seen.length = 0
+      vendor.faults.push(fault)
+      const failed = await failureOf(all(caller('say secret words')))
+      expect(failed.kind, JSON.stringify(fault)).toBe(kind)
+      expect(failed.retryAfterMs).toBe(kind === 'throttled' ? 7_000 : null)
+      expect(failed.message).not.toContain('secret')
+      expect(vendor.seen).toHaveLength(1)
+    }
+  })
+
+  test('a wrong key is said to be one', async () => {
+    const wrong = bench.make(vendor, 'wrong-key')
+    const failed = await failureOf(gather(wrong.reply(request(caller('say hi')))))
+    expect(failed.kind).toBe('unauthorised')
+    expect(vendor.complaints.splice(0)).toHaveLength(1)
+  })
+
+  test('nobody at home is a failure, not a hang', async () => {
+    const gone = bench.make({ ...vendor, url: 'http://127.0.0.1:9' }, 'test-key')
+    expect((await failureOf(gather(gone.reply(request(caller('say hi')))))).kind).toBe('unavailable')
+  })
+})

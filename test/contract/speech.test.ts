@@ -1,0 +1,116 @@
+/** What every voice behind `src/providers/speech/port.ts` promises, kept against look-alikes of the vendors. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { startDeepgram } from '../../sim/vendors/deepgram.ts'
+import { spokenText } from '../../sim/vendors/spelled-sound.ts'
+import type { VendorServer } from '../../sim/vendors/vendor-server.ts'
+import { DeepgramSpeech } from '../../src/providers/speech/deepgram.ts'
+import type { Speaker, Speech } from '../../src/providers/speech/port.ts'
+import { failureOf, gather, REFUSALS } from './outcomes.ts'
+
+interface Bench {
+  name: string
+  start(soundFile?: Uint8Array): Promise<VendorServer>
+  make(url: string, key: string): Speech
+  /** What this sound says, for providers whose sound comes through unchanged. */
+  read(sound: Uint8Array): string
+}
+
+const BENCHES: Bench[] = [
+  {
+    name: 'deepgram',
+    start: soundFile => startDeepgram({ soundFile }),
+    make: (baseUrl, apiKey) => new DeepgramSpeech({ apiKey, baseUrl }),
+    read: spokenText,
+  },
+]
+
+const never = new AbortController().signal
+
+describe.each(BENCHES)('$name', bench => {
+  let vendor: VendorServer
+  let speaker: Speaker
+  beforeAll(async () => {
+    vendor = await bench.start()
+    speaker = await bench.make(`${vendor.url}/`, 'test-key').open({ voice: '', language: 'en-US' }, never)
+  })
+  afterAll(async () => {
+    speaker.close()
+    await vendor.stop()
+  })
+  afterEach(() => {
+    expect(vendor.complaints.splice(0)).toEqual([])
+  })
+  const say = async (text: string) =>
+    bench.read(new Uint8Array((await gather(speaker.say(text, never))).flatMap(piece => [...piece])))
+
+  test('says a sentence, whole and in order', async () => {
+    expect(await say('Good morning, this is "Acme" & Sons.')).toBe('Good morning, this is "Acme" & Sons.')
+  })
+
+  test('sound comes in pieces, before the sentence is over', async () => {
+    const pieces = await gather(speaker.say('A sentence that is long enough to come in pieces.', never))
+    expect(pieces.length).toBeGreaterThan(2)
+    expect(pieces.every(piece => piece.length > 0)).toBe(true)
+  })
+
+  test('sentences asked for together do not mix', async () => {
+    const texts = ['This is the first one.', 'Two!', 'And here is the third of them.']
+    expect(await Promise.all(texts.map(say))).toEqual(texts)
+  })
+
+  test('ends early and quietly when the caller speaks, and the next sentence is whole', async () => {
+    const speaking = new AbortController()
+    let pieces = 0
+    for await (const _ of speaker.say('A very long sentence that nobody wants to hear to its end.', speaking.signal)) {
+      pieces += 1
+      if (pieces === 1) speaking.abort()
+    }
+    expect(pieces).toBeLessThan(5)
+    expect(await gather(speaker.say('Not even begun.', speaking.signal))).toEqual([])
+    expect(await say('What did you say?')).toBe('What did you say?')
+  })
+
+  test('a reader that goes away leaves nothing behind', async () => {
+    for await (const piece of speaker.say('Left alone after the first piece of it.', never)) {
+      expect(piece.length).toBeGreaterThan(0)
+      break
+    }
+    expect(await say('Still here.')).toBe('Still here.')
+  })
+
+  test('failures are told in our words, once per sentence, without the sentence', async () => {
+    for (const [fault, kind] of REFUSALS) {
+      const fresh = await bench.start()
+      fresh.faults.push(fault)
+      const failed = await failureOf(
+        (async () => {
+          const one = await bench.make(fresh.url, 'test-key').open({ voice: '', language: 'en-US' }, never)
+          await gather(one.say('A secret.', never))
+        })(),
+      )
+      expect([failed.kind, failed.retryAfterMs]).toEqual([kind, kind === 'throttled' ? 7_000 : null])
+      expect(failed.message).not.toContain('secret')
+      await fresh.stop()
+    }
+  })
+
+  test('an answer that breaks off is a failure, not a short sentence', async () => {
+    const fresh = await bench.start()
+    fresh.faults.push({ kind: 'cut' })
+    const failed = await failureOf(
+      (async () => {
+        const one = await bench.make(fresh.url, 'test-key').open({ voice: '', language: 'en-US' }, never)
+        await gather(one.say('This sentence will never be heard to its very end.', never))
+      })(),
+    )
+    expect(failed.kind).toBe('unavailable')
+    await fresh.stop()
+  })
+
+  test('nothing is said after close, and closing twice does nothing', async () => {
+    const other = await bench.make(vendor.url, 'test-key').open({ voice: '', language: 'en-US' }, never)
+    other.close()
+    other.close()
+    expect(await gather(other.say('Too late.', never))).toEqual([])
+  })
+})

@@ -1,0 +1,20 @@
+/** What only the Worker's own runtime can show: sockets by fetch with an Upgrade, packages loaded late, its crypto. */
+import path from 'node:path'
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  root: path.resolve(import.meta.dirname, '../..'),
+  plugins: [
+    cloudflareTest({
+      main: './test/workerd/worker.ts',
+      miniflare: { compatibilityDate: '2026-10-20' },
+    }),
+  ],
+  test: {
+    include: ['test/workerd/**/*.test.ts'],
+    globalSetup: ['./test/workerd/vendors.ts'],
+    testTimeout: 30_000,
+    maxWorkers: 1,
+  },
+})
