@@ -9,6 +9,7 @@ import { Driver } from './driver.ts'
 import { seededRandom } from './engine/random.ts'
 import { createWorld } from './engine/world.ts'
 import { createFaults } from './faults.ts'
+import { listen } from './listening.ts'
 import type { AudioPlane, BrowserGateway, Voices } from './media/plane.ts'
 import { createLog } from './network-log.ts'
 import { demoPeople } from './people/load.ts'
@@ -25,8 +26,6 @@ import { Courier } from './webhooks/courier.ts'
 export const PORT = 5_070
 export const SEED = 7
 export const CPS = 4
-/** how many ports after the wanted one are tried when it is busy */
-export const PORTS_TRIED_MAX = 50
 
 /** What the browser side needs of the network: its ear, its server for `/signal`, its sound. */
 export interface GatewayWiring {
@@ -83,25 +82,6 @@ export interface PhoneNetwork {
   /** Resolves when all webhooks that are due have been sent. */
   idle(): Promise<void>
   close(): Promise<void>
-}
-
-async function listen(server: Server, wanted: number): Promise<number> {
-  for (let port = wanted; ; port += 1) {
-    try {
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject)
-        server.listen(port, '127.0.0.1', () => {
-          server.off('error', reject)
-          resolve()
-        })
-      })
-      const address = server.address()
-      return typeof address === 'object' && address !== null ? address.port : port
-    } catch (error) {
-      const busy = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-      if (!busy || port - wanted >= PORTS_TRIED_MAX) throw error
-    }
-  }
 }
 
 interface Parts {

@@ -16,6 +16,7 @@ export const MAX_WAITING = 256
 const FEMALE = 'slt'
 const MALE = 'rms'
 const SCOT = 'awb'
+const KAL = 'kal'
 const FALLBACKS = [FEMALE, MALE, SCOT]
 const NAMED_VOICES = new Map<string, string>([
   ['man', MALE],
@@ -24,6 +25,7 @@ const NAMED_VOICES = new Map<string, string>([
   ['slt', FEMALE],
   ['rms', MALE],
   ['awb', SCOT],
+  ['kal', KAL],
   ['polly.joanna', FEMALE],
   ['polly.amy', FEMALE],
   ['polly.emma', FEMALE],

@@ -1,0 +1,40 @@
+/** Text as a recogniser or a keyboard gives it → the plain small words that phrases are made of. */
+
+const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
+const SMALL = [
+  ...DIGITS,
+  ...'ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' '),
+]
+const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ')
+/** More words than this in one utterance is no utterance. */
+export const WORDS_MAX = 120
+
+function said(number: number): string {
+  if (number < 20) return SMALL[number] ?? ''
+  const ten = TENS[Math.floor(number / 10) - 2] ?? ''
+  return number % 10 === 0 ? ten : `${ten} ${SMALL[number % 10]}`
+}
+
+/** "10" is ten, "100" a hundred; longer numbers and those with a leading zero are read digit by digit. */
+function saidDigits(digits: string): string {
+  if (digits.length <= 2 && !/^0/.test(digits)) return said(Number(digits))
+  if (/^[1-9]00$/.test(digits)) return `${digits[0] === '1' ? 'a' : said(Number(digits[0]))} hundred`
+  return [...digits].map(digit => said(Number(digit))).join(' ')
+}
+
+/** At most `WORDS_MAX` words; numerals as words, "p.m." as "p m", everything else than letters dropped. */
+export function spokenWords(text: string): string[] {
+  return text
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[’`]/g, "'")
+    .replace(/\b([ap])\.?m\b\.?/g, ' $1 m ')
+    .replace(/(\d)([ap]) m\b/g, '$1 $2 m')
+    .replace(/\b(\d{1,2}):00\b/g, '$1')
+    .replace(/(\d+)/g, digits => ` ${saidDigits(digits)} `)
+    .replace(/[^a-z' ]+/g, ' ')
+    .split(' ')
+    .map(word => word.replace(/^'+|'+$/g, ''))
+    .filter(word => word !== '')
+    .slice(0, WORDS_MAX)
+}

@@ -1,0 +1,135 @@
+import { fit } from './matching.ts'
+import { type Rule, ruleFor, type Script } from './script-file.ts'
+
+/**
+ * Where a conversation stands, found again from its messages alone: the server keeps nothing. Each message of the caller
+ * is one step through the script, each result of a tool fills in variables.
+ */
+
+export interface Turn {
+  role: 'system' | 'user' | 'assistant' | 'tool'
+  text: string
+}
+
+export interface Reply {
+  text: string
+  calls: { tool: string; arguments: Record<string, unknown> }[]
+}
+
+export interface Standing {
+  state: string
+  variables: Record<string, string>
+  /** what has just happened, and is to be answered */
+  event:
+    | { type: 'opening' }
+    | { type: 'said'; rule: Rule }
+    | { type: 'unclear' }
+    | { type: 'called'; rule: Rule; failed: boolean }
+}
+
+const VARIABLES_MAX = 100
+const VALUE_CHARS_MAX = 300
+const NAME = /^[a-z][a-z0-9_]*$/
+
+function keep(variables: Record<string, string>, name: string, value: unknown): void {
+  const key = name
+    .trim()
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+  const simple = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+  if (!simple || !NAME.test(key) || (!(key in variables) && Object.keys(variables).length >= VARIABLES_MAX)) return
+  variables[key] = String(value).trim().slice(0, VALUE_CHARS_MAX)
+}
+
+/** `name: value` lines of a system prompt, with or without a dash before them. */
+export function promptVariables(prompt: string): Record<string, string> {
+  const variables: Record<string, string> = {}
+  for (const [, name = '', value = ''] of prompt.matchAll(/^[-* ]*([A-Za-z][A-Za-z0-9_ -]{0,30}):[ \t]+(\S.*)$/gm)) {
+    keep(variables, name, value.replace(/^"(.*)"$/, '$1'))
+  }
+  return variables
+}
+
+function resultOf(text: string): { values: Record<string, unknown>; failed: boolean } {
+  let value: unknown = text
+  try {
+    value = JSON.parse(text)
+  } catch {
+    // A result may be plain words.
+  }
+  if (typeof value !== 'object' || value === null) {
+    return {
+      values: {},
+      failed: value === false || /^\W*(error|fail|not |no |denied|refused|unknown)/i.test(String(value)),
+    }
+  }
+  const values = value as Record<string, unknown>
+  const status = String(values.result ?? values.status ?? '')
+  const no = [values.ok, values.success, values.found].includes(false)
+  return {
+    values,
+    failed: no || ('error' in values && values.error !== null) || /^(fail|error|refused|denied|not)/i.test(status),
+  }
+}
+
+/** Walks through all messages. `offers`: does the request know this tool? */
+export function walk(script: Script, turns: readonly Turn[], offers: (tool: string) => boolean): Standing {
+  const variables: Record<string, string> = { ...script.variables }
+  let state = script.start
+  let event: Standing['event'] = { type: 'opening' }
+  let waiting: Rule | null = null
+  for (const turn of turns) {
+    if (turn.role === 'system') Object.assign(variables, promptVariables(turn.text))
+    if (turn.role === 'user') {
+      const found = ruleFor(script, state, turn.text, fit)
+      waiting = found?.rule.call && offers(found.rule.call.tool) ? found.rule : null
+      event = found ? { type: 'said', rule: found.rule } : { type: 'unclear' }
+      Object.assign(variables, found?.values)
+      state = found?.rule.next ?? state
+    }
+    if (turn.role === 'tool') {
+      const { values, failed } = resultOf(turn.text)
+      for (const [name, value] of Object.entries(values)) keep(variables, name, value)
+      if (waiting) event = { type: 'called', rule: waiting, failed }
+      waiting = null
+    }
+  }
+  return { state, variables, event }
+}
+
+/** `{name}` → its value; a name without a value → nothing. */
+export function filled(text: string, variables: Readonly<Record<string, string>>): string {
+  return text
+    .replace(/\{([a-z][a-z0-9_]*)\}/g, (_, name: string) => variables[name] ?? '')
+    .replace(/ {2,}/g, ' ')
+    .replace(/ ([.,!?])/g, '$1')
+    .trim()
+}
+
+function filledDeep(value: unknown, variables: Readonly<Record<string, string>>): unknown {
+  if (typeof value === 'string') return filled(value, variables)
+  if (Array.isArray(value)) return value.map(each => filledDeep(each, variables))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, filledDeep(each, variables)]))
+}
+
+/** What the script says now. The same messages always give the same reply. */
+export function replyOf(script: Script, turns: readonly Turn[], offers: (tool: string) => boolean): Reply {
+  const { state, variables, event } = walk(script, turns, offers)
+  const say = (text: string): Reply => ({ text: filled(text, variables), calls: [] })
+  switch (event.type) {
+    case 'opening':
+      return say(script.greeting)
+    case 'unclear':
+      return say(script.states.get(state)?.unclear ?? '')
+    case 'called':
+      return say((event.failed ? event.rule.call?.failed : event.rule.call?.done) ?? '')
+    case 'said': {
+      const { answer, call } = event.rule
+      if (call === null) return say(answer)
+      if (!offers(call.tool)) return say(call.missing)
+      const values = filledDeep(call.arguments, variables) as Record<string, unknown>
+      return { text: filled(answer, variables), calls: [{ tool: call.tool, arguments: values }] }
+    }
+  }
+}

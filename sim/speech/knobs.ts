@@ -1,0 +1,135 @@
+/** Delays, failures and lost connections of the speech services on demand, and what was asked of them. */
+
+export const ABILITIES = ['listen', 'speak', 'chat'] as const
+export type Ability = (typeof ABILITIES)[number]
+
+export const DELAY_MS_MAX = 120_000
+export const COUNT_MAX = 1_000_000
+/** The newest requests are kept. */
+export const REQUESTS_MAX = 500
+/** Characters of one request's body that are kept; sound never is. */
+export const BODY_CHARS_MAX = 20_000
+
+export interface AbilitySettings {
+  /** so much later everything is answered */
+  delayMs: number
+  /** so many requests to come fail… */
+  failNext: number
+  /** …with this HTTP status */
+  failStatus: number
+  /** so many connections to come are cut after their first answer */
+  dropNext: number
+}
+
+export interface SpeechRequest {
+  seq: number
+  at: number
+  ability: Ability | null
+  method: string
+  path: string
+  query: Record<string, string>
+  /** JSON of the request; null: none, or sound */
+  body: unknown
+  /** 101 for a WebSocket */
+  status: number
+}
+
+/** A bad setting; the message says which. */
+export class KnobError extends Error {}
+
+export interface Sentence {
+  refuse: number | null
+  drop: boolean
+  delayMs: number
+}
+
+const FRESH: AbilitySettings = { delayMs: 0, failNext: 0, failStatus: 503, dropNext: 0 }
+
+function whole(value: unknown, what: string, min: number, max: number): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {
+    throw new KnobError(`${what} must be a whole number from ${min} to ${max}`)
+  }
+  return value
+}
+
+export class SpeechKnobs {
+  readonly #settings = new Map<Ability, AbilitySettings>(ABILITIES.map(ability => [ability, { ...FRESH }]))
+  readonly #requests: SpeechRequest[] = []
+  readonly #open = new Map<() => void, Ability>()
+  readonly #now: () => number
+  #seq = 0
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now
+  }
+
+  settings(): Record<Ability, AbilitySettings> {
+    return Object.fromEntries(this.#settings) as Record<Ability, AbilitySettings>
+  }
+
+  /** `{ability, delayMs?, failNext?, failStatus?, dropNext?, dropNow?}`; throws `KnobError`, then nothing is changed. */
+  change(value: unknown): Record<Ability, AbilitySettings> {
+    const raw = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+    const ability = ABILITIES.find(each => each === raw.ability)
+    if (ability === undefined) throw new KnobError(`ability must be one of ${ABILITIES.join(', ')}`)
+    const known = ['ability', 'delayMs', 'failNext', 'failStatus', 'dropNext', 'dropNow']
+    const unknown = Object.keys(raw).find(key => !known.includes(key))
+    if (unknown !== undefined) throw new KnobError(`there is no ${unknown}; ${known.join(', ')} are there`)
+    const next = { ...(this.#settings.get(ability) as AbilitySettings) }
+    if (raw.delayMs !== undefined) next.delayMs = whole(raw.delayMs, 'delayMs', 0, DELAY_MS_MAX)
+    if (raw.failNext !== undefined) next.failNext = whole(raw.failNext, 'failNext', 0, COUNT_MAX)
+    if (raw.failStatus !== undefined) next.failStatus = whole(raw.failStatus, 'failStatus', 400, 599)
+    if (raw.dropNext !== undefined) next.dropNext = whole(raw.dropNext, 'dropNext', 0, COUNT_MAX)
+    if (raw.dropNow !== undefined && raw.dropNow !== true) throw new KnobError('dropNow must be true')
+    this.#settings.set(ability, next)
+    if (raw.dropNow === true) for (const [cut, of] of [...this.#open]) if (of === ability) cut()
+    return this.settings()
+  }
+
+  /** Everything works again. */
+  reset(): void {
+    for (const ability of ABILITIES) this.#settings.set(ability, { ...FRESH })
+  }
+
+  /** What befalls this request. Counts it. */
+  sentence(ability: Ability): Sentence {
+    const settings = this.#settings.get(ability) as AbilitySettings
+    if (settings.failNext > 0) {
+      settings.failNext -= 1
+      return { refuse: settings.failStatus, drop: false, delayMs: settings.delayMs }
+    }
+    const drop = settings.dropNext > 0
+    if (drop) settings.dropNext -= 1
+    return { refuse: null, drop, delayMs: settings.delayMs }
+  }
+
+  /** How late this ability answers now. */
+  delayMs(ability: Ability): number {
+    return this.#settings.get(ability)?.delayMs ?? 0
+  }
+
+  /** An open connection that `dropNow` may cut; returns its end. */
+  opened(ability: Ability, cut: () => void): () => void {
+    this.#open.set(cut, ability)
+    return () => this.#open.delete(cut)
+  }
+
+  /** Writes a request down; its status may be told later. */
+  note(request: Omit<SpeechRequest, 'seq' | 'at'>): SpeechRequest {
+    this.#seq += 1
+    const noted = { ...request, body: short(request.body), seq: this.#seq, at: this.#now() }
+    this.#requests.push(noted)
+    if (this.#requests.length > REQUESTS_MAX) this.#requests.shift()
+    return noted
+  }
+
+  /** Requests after `since`, oldest first. */
+  requests(since = 0): SpeechRequest[] {
+    return this.#requests.filter(request => request.seq > since)
+  }
+}
+
+export function short(body: unknown): unknown {
+  const text = JSON.stringify(body) ?? ''
+  return text.length <= BODY_CHARS_MAX ? body : `${text.slice(0, BODY_CHARS_MAX)}…`
+}

@@ -1,0 +1,30 @@
+import { grammarOf } from '../dialogue/grammar.ts'
+import { phrasesOf, type Script } from '../dialogue/script-file.ts'
+import type { Slot } from '../dialogue/slots.ts'
+import type { Grammar } from './recogniser-messages.ts'
+
+/** Which grammar a listener gets: `reception.desk`, `reception`, or what all scripts together understand. */
+
+const made = new WeakMap<ReadonlyMap<string, Script>, Map<string, Grammar>>()
+
+/** @param wanted `script.state`, `script`, or null. Null when there is no such script or state. */
+export function grammarFor(scripts: ReadonlyMap<string, Script>, wanted: string | null): Grammar | null {
+  const known = made.get(scripts) ?? new Map<string, Grammar>()
+  made.set(scripts, known)
+  const name = wanted ?? '*'
+  const grammar = known.get(name) ?? make(scripts, name)
+  if (grammar) known.set(name, grammar)
+  return grammar
+}
+
+function make(scripts: ReadonlyMap<string, Script>, name: string): Grammar | null {
+  const [scriptName = '', state = null] = name.split('.')
+  const chosen = name === '*' ? [...scripts.values()] : [scripts.get(scriptName)]
+  const talking = chosen.filter(script => script !== undefined && script.responder === 'states') as Script[]
+  if (talking.length === 0 || (state !== null && !talking[0]?.states.has(state))) return null
+  const phrases = talking.flatMap(script => phrasesOf(script, state))
+  // Two scripts may mean different words by one slot's name: then the first script's are listened for.
+  const slots: Record<string, Slot> = Object.assign({}, ...talking.map(script => script.slots).reverse())
+  const pronunciations = Object.assign({}, ...talking.map(script => script.pronunciations))
+  return { name, jsgf: grammarOf(phrases, slots), pronunciations }
+}

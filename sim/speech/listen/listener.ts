@@ -1,0 +1,145 @@
+import { Endpointer, HZ } from './endpointer.ts'
+import type { Recogniser, Utterance } from './recogniser.ts'
+import type { Grammar, Heard } from './recogniser-messages.ts'
+
+/** A stream of sound → what was said in it, utterance by utterance and in order. */
+
+/** An utterance includes so much of what was before it: its first sound is soft. */
+export const PREROLL_MS = 240
+/** Without a pause an utterance ends here. */
+export const UTTERANCE_MS_MAX = 30_000
+
+export interface Result extends Heard {
+  startMs: number
+  durationMs: number
+  /** the pause was heard; false: the utterance became too long */
+  endpoint: boolean
+  /** the client asked for it */
+  asked: boolean
+}
+
+export interface ListenerEvents {
+  started(atMs: number): void
+  partial(text: string, startMs: number, durationMs: number): void
+  final(result: Result): void
+  failed(error: Error): void
+}
+
+interface Open {
+  utterance: Utterance
+  startMs: number
+}
+
+export class Listener {
+  readonly #recogniser: Recogniser
+  readonly #grammar: Grammar
+  readonly #events: ListenerEvents
+  readonly #endpointer: Endpointer
+  #before: Int16Array[] = []
+  #beforeSamples = 0
+  #samples = 0
+  #open: Open | null = null
+  /** the utterances that have ended are answered one after another */
+  #answers: Promise<void> = Promise.resolve()
+  #over = false
+
+  constructor(recogniser: Recogniser, grammar: Grammar, hangMs: number, events: ListenerEvents) {
+    this.#recogniser = recogniser
+    this.#grammar = grammar
+    this.#events = events
+    this.#endpointer = new Endpointer(hangMs)
+  }
+
+  /** How much of the stream has been heard. */
+  get nowMs(): number {
+    return (this.#samples / HZ) * 1_000
+  }
+
+  get speaking(): boolean {
+    return this.#open !== null
+  }
+
+  /** 16-bit samples at 8 kHz. */
+  push(samples: Int16Array): void {
+    if (samples.length === 0 || this.#over) return
+    this.#samples += samples.length
+    if (this.#open) this.#open.utterance.push(samples)
+    this.#remember(samples)
+    for (const event of this.#endpointer.push(samples)) {
+      if (event.type === 'began') this.#begin(event.atMs)
+      else this.#end(true, false)
+    }
+    if (this.#open && this.nowMs - this.#open.startMs >= UTTERANCE_MS_MAX) {
+      this.#endpointer.reset()
+      this.#end(false, false)
+    }
+  }
+
+  /** The client wants the words now; one result comes, without words when there are none. */
+  finalize(): void {
+    this.#endpointer.reset()
+    if (this.#open) return this.#end(true, true)
+    const nothing = { text: '', words: [], refused: false }
+    this.#after(async () => {
+      this.#events.final({ ...nothing, startMs: this.nowMs, durationMs: 0, endpoint: true, asked: true })
+    })
+  }
+
+  /** All that was said has been answered. */
+  async finish(): Promise<void> {
+    if (this.#open) this.#end(true, false)
+    await this.#answers
+  }
+
+  close(): void {
+    this.#over = true
+    this.#open?.utterance.forget()
+    this.#open = null
+  }
+
+  #remember(samples: Int16Array): void {
+    this.#before.push(samples)
+    this.#beforeSamples += samples.length
+    const keep = (PREROLL_MS * HZ) / 1_000 + HZ / 5
+    while (this.#beforeSamples - (this.#before[0]?.length ?? 0) >= keep) {
+      this.#beforeSamples -= this.#before.shift()?.length ?? 0
+    }
+  }
+
+  #begin(atMs: number): void {
+    if (this.#open) return
+    try {
+      const startMs = Math.max(this.nowMs - (this.#beforeSamples / HZ) * 1_000, atMs - PREROLL_MS)
+      const utterance = this.#recogniser.begin(this.#grammar, text => {
+        if (!this.#over && this.#open?.utterance === utterance && text !== '') {
+          this.#events.partial(text, startMs, this.nowMs - startMs)
+        }
+      })
+      this.#open = { utterance, startMs }
+      let skip = this.#beforeSamples - Math.round(((this.nowMs - startMs) * HZ) / 1_000)
+      for (const samples of this.#before) {
+        if (skip < samples.length) utterance.push(samples.slice(Math.max(0, skip)))
+        skip -= samples.length
+      }
+      this.#events.started(atMs)
+    } catch (error) {
+      this.#events.failed(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  #end(endpoint: boolean, asked: boolean): void {
+    const open = this.#open
+    if (!open) return
+    this.#open = null
+    const { startMs } = open
+    const durationMs = this.nowMs - startMs
+    const heard = open.utterance.end()
+    this.#after(async () => this.#events.final({ ...(await heard), startMs, durationMs, endpoint, asked }))
+  }
+
+  #after(answer: () => Promise<void>): void {
+    this.#answers = this.#answers.then(answer).catch((error: unknown) => {
+      if (!this.#over) this.#events.failed(error instanceof Error ? error : new Error(String(error)))
+    })
+  }
+}

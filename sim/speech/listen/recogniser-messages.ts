@@ -1,0 +1,39 @@
+/** What the recogniser's thread is told, and what it tells. */
+
+export interface Grammar {
+  /** the same name is always the same grammar */
+  name: string
+  jsgf: string
+  /** word → sounds, for words that the dictionary does not have */
+  pronunciations: Readonly<Record<string, string>>
+}
+
+export interface HeardWord {
+  word: string
+  /** from the beginning of the utterance */
+  startMs: number
+  endMs: number
+  /** 0…1 */
+  confidence: number
+}
+
+export interface Heard {
+  /** '' when nothing of the grammar was heard */
+  text: string
+  words: HeardWord[]
+  /** there was speech, and it was none of the grammar */
+  refused: boolean
+}
+
+export type RecogniserOrder =
+  | { do: 'grammar'; grammar: Grammar }
+  | { do: 'begin'; id: number; grammar: string }
+  /** 16-bit samples at 8 kHz */
+  | { do: 'audio'; id: number; samples: Int16Array }
+  | { do: 'end'; id: number }
+  | { do: 'forget'; id: number }
+
+export type RecogniserNews =
+  | { id: number; type: 'partial'; text: string }
+  | { id: number; type: 'final'; heard: Heard }
+  | { id: number; type: 'failed'; error: string }

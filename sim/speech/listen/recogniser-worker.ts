@@ -1,0 +1,202 @@
+/**
+ * The recogniser's own thread. One decoder listens to one utterance at a time; a few of them (25 MB each) serve all
+ * sockets, because people mostly listen. Utterances beyond that wait with their sound.
+ */
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parentPort } from 'node:worker_threads'
+import createModule, { type Decoder, type SoundSwallowerModule } from 'soundswallower'
+import { isRefused, SOUNDS, soundWord } from '../dialogue/grammar.ts'
+import type { Grammar, Heard, RecogniserNews, RecogniserOrder } from './recogniser-messages.ts'
+
+const HZ = 8_000
+export const DECODERS_MAX = 4
+/** A partial text at most so often. */
+const PARTIAL_SAMPLES = HZ / 5
+/** Pieces that the decoder gets at once: its look at the sound stays small. */
+const PIECE_SAMPLES = HZ / 5
+
+interface Utterance {
+  id: number
+  grammar: Grammar
+  /** waits for a decoder */
+  waiting: Int16Array[]
+  ended: boolean
+  sincePartial: number
+  told: string
+  ear: Ear | null
+}
+
+interface Ear {
+  decoder: Decoder
+  grammar: string
+  busy: boolean
+}
+
+const grammars = new Map<string, Grammar>()
+const utterances = new Map<number, Utterance>()
+const ears: Ear[] = []
+let module: SoundSwallowerModule | undefined
+/** Decoders are made one after another, and only here is anything asynchronous. */
+let making = false
+
+function tell(news: RecogniserNews): void {
+  parentPort?.postMessage(news)
+}
+
+async function makeEar(): Promise<Ear> {
+  module ??= await createModule()
+  // The default path is relative to the working directory, and the model is one of telephone sound: it must be told so.
+  const hmm = path.join(path.dirname(fileURLToPath(import.meta.resolve('soundswallower'))), 'model', 'en-us')
+  const decoder = new module.Decoder({ hmm, samprate: HZ, loglevel: 'FATAL' })
+  await decoder.initialize()
+  decoder.add_words(...SOUNDS.map((sound): [string, string] => [soundWord(sound), sound]))
+  const ear = { decoder, grammar: '', busy: false }
+  ears.push(ear)
+  return ear
+}
+
+/** Throws with the word that is in no dictionary. */
+function teach({ decoder }: Ear, { jsgf, pronunciations }: Grammar): void {
+  const words = new Set(
+    jsgf.replace(/^.*;$|<[^>]*>|\/[^/]*\//gm, rule => (rule.includes('=') ? rule : '')).match(/[a-z][a-z']*/g),
+  )
+  for (const word of words) {
+    if (decoder.lookup_word(word) !== null) continue
+    const sounds = pronunciations[word]
+    if (sounds === undefined)
+      throw new Error(`the recogniser has no pronunciation of "${word}"; the script must give one`)
+    decoder.add_words([word, sounds])
+  }
+  decoder.set_grammar(jsgf)
+}
+
+function attach(utterance: Utterance, ear: Ear): void {
+  ear.busy = true
+  utterance.ear = ear
+  if (ear.grammar !== utterance.grammar.name) {
+    ear.grammar = ''
+    teach(ear, utterance.grammar)
+    ear.grammar = utterance.grammar.name
+  }
+  ear.decoder.start()
+}
+
+/** Gives waiting utterances their decoders, oldest first. */
+async function serve(): Promise<void> {
+  if (making) return
+  making = true
+  try {
+    for (;;) {
+      const next = [...utterances.values()].find(utterance => utterance.ear === null)
+      if (!next) return
+      const free = ears.filter(ear => !ear.busy)
+      const ear =
+        free.find(each => each.grammar === next.grammar.name) ??
+        free[0] ??
+        (ears.length < DECODERS_MAX ? await makeEar() : null)
+      if (!ear) return
+      // It may have been forgotten while the decoder was made.
+      if (utterances.has(next.id)) guarded(next.id, () => listenTo(next, ear))
+    }
+  } finally {
+    making = false
+  }
+}
+
+function listenTo(utterance: Utterance, ear: Ear): void {
+  attach(utterance, ear)
+  const waiting = utterance.waiting
+  utterance.waiting = []
+  for (const samples of waiting) hear(utterance, samples)
+  if (utterance.ended) finish(utterance)
+}
+
+function hear(utterance: Utterance, samples: Int16Array): void {
+  const { ear } = utterance
+  if (!ear) {
+    utterance.waiting.push(samples)
+    return
+  }
+  for (let at = 0; at < samples.length; at += PIECE_SAMPLES) {
+    const piece = Float32Array.from(samples.subarray(at, at + PIECE_SAMPLES), sample => sample / 32_768)
+    ear.decoder.process_audio(piece)
+  }
+  utterance.sincePartial += samples.length
+  if (utterance.sincePartial < PARTIAL_SAMPLES || utterance.ended) return
+  utterance.sincePartial = 0
+  const text = ear.decoder.get_text()
+  if (text === utterance.told || isRefused(text)) return
+  utterance.told = text
+  tell({ id: utterance.id, type: 'partial', text })
+}
+
+function finish(utterance: Utterance): void {
+  const { ear, id } = utterance
+  if (!ear) return
+  ear.decoder.stop()
+  const text = ear.decoder.get_text()
+  const refused = isRefused(text)
+  const heard: Heard = { text: refused ? '' : text, words: refused ? [] : wordsOf(ear.decoder), refused }
+  release(utterance)
+  tell({ id, type: 'final', heard })
+}
+
+function wordsOf(decoder: Decoder): Heard['words'] {
+  return (decoder.get_alignment().w ?? [])
+    .filter(({ t }) => /^[a-z]/.test(t))
+    .map(({ t, b, d, p }) => ({
+      word: t.replace(/\(\d+\)$/, ''),
+      startMs: Math.round(b * 1_000),
+      endMs: Math.round((b + d) * 1_000),
+      confidence: Math.min(1, p),
+    }))
+}
+
+function release(utterance: Utterance): void {
+  utterances.delete(utterance.id)
+  if (utterance.ear) utterance.ear.busy = false
+  utterance.ear = null
+  void serve()
+}
+
+/** A decoder that failed is thrown away: what state it is in nobody knows. */
+function guarded(id: number, run: () => void): void {
+  try {
+    run()
+  } catch (error) {
+    const ear = utterances.get(id)?.ear
+    utterances.delete(id)
+    if (ear) {
+      ears.splice(ears.indexOf(ear), 1)
+      ear.decoder.delete()
+    }
+    tell({ id, type: 'failed', error: error instanceof Error ? error.message : String(error) })
+    void serve()
+  }
+}
+
+function take(order: RecogniserOrder): void {
+  if (order.do === 'grammar') {
+    grammars.set(order.grammar.name, order.grammar)
+    return
+  }
+  if (order.do === 'begin') {
+    const grammar = grammars.get(order.grammar)
+    if (!grammar) return tell({ id: order.id, type: 'failed', error: `there is no grammar ${order.grammar}` })
+    utterances.set(order.id, { id: order.id, grammar, waiting: [], ended: false, sincePartial: 0, told: '', ear: null })
+    serve().catch((error: unknown) => tell({ id: order.id, type: 'failed', error: String(error) }))
+    return
+  }
+  const utterance = utterances.get(order.id)
+  if (!utterance) return
+  guarded(order.id, () => {
+    if (order.do === 'audio') return hear(utterance, order.samples)
+    utterance.ended = true
+    if (order.do === 'end') return finish(utterance)
+    utterance.ear?.decoder.stop()
+    release(utterance)
+  })
+}
+
+parentPort?.on('message', take)

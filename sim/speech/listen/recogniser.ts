@@ -1,0 +1,110 @@
+import { createRequire } from 'node:module'
+import { Worker } from 'node:worker_threads'
+import type { Grammar, Heard, RecogniserNews, RecogniserOrder } from './recogniser-messages.ts'
+
+/** The recogniser as the rest sees it. Its thread starts with the first utterance, and does not keep the program alive. */
+
+/** More utterances than this at once, and the next one is refused. */
+export const UTTERANCES_MAX = 64
+/** Sound of one utterance; more is not listened to. */
+export const UTTERANCE_SAMPLES_MAX = 40 * 8_000
+
+export interface Utterance {
+  /** 16-bit samples at 8 kHz */
+  push(samples: Int16Array): void
+  /** The last word on it. Rejects when the recogniser fails. */
+  end(): Promise<Heard>
+  /** Nobody wants to know any more. */
+  forget(): void
+}
+
+interface Waiting {
+  partial(text: string): void
+  resolve(heard: Heard): void
+  reject(error: Error): void
+}
+
+export class Recogniser {
+  readonly #waiting = new Map<number, Waiting>()
+  readonly #known = new Set<string>()
+  #worker: Worker | null = null
+  #nextId = 1
+  #closed = false
+
+  /** True once the thread runs: before the first utterance it does not. */
+  get running(): boolean {
+    return this.#worker !== null
+  }
+
+  /** Throws when the recogniser is closed, or too much is said at once. */
+  begin(grammar: Grammar, partial: (text: string) => void): Utterance {
+    if (this.#closed) throw new Error('the recogniser is closed')
+    if (this.#waiting.size >= UTTERANCES_MAX) throw new Error(`more than ${UTTERANCES_MAX} utterances at once`)
+    const id = this.#nextId
+    this.#nextId += 1
+    const end = Promise.withResolvers<Heard>()
+    // Whoever never asks for the end must not bring the program down.
+    end.promise.catch(() => undefined)
+    this.#waiting.set(id, { partial, resolve: end.resolve, reject: end.reject })
+    const worker = this.#start()
+    worker.ref()
+    const order = (what: RecogniserOrder): void => worker.postMessage(what)
+    if (!this.#known.has(grammar.name)) order({ do: 'grammar', grammar })
+    this.#known.add(grammar.name)
+    order({ do: 'begin', id, grammar: grammar.name })
+    let samples = 0
+    return {
+      push: piece => {
+        samples += piece.length
+        if (samples <= UTTERANCE_SAMPLES_MAX) order({ do: 'audio', id, samples: piece })
+      },
+      end: () => {
+        order({ do: 'end', id })
+        return end.promise
+      },
+      forget: () => {
+        order({ do: 'forget', id })
+        this.#settle(id)
+      },
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#failAll(new Error('the recogniser is closed'))
+    await this.#worker?.terminate()
+    this.#worker = null
+  }
+
+  #start(): Worker {
+    if (this.#worker) return this.#worker
+    const worker = new Worker(createRequire(import.meta.url).resolve('./recogniser-worker.ts'))
+    worker.on('message', (news: RecogniserNews) => this.#hear(news))
+    worker.on('error', error => this.#failAll(error instanceof Error ? error : new Error(String(error))))
+    worker.on('exit', () => {
+      this.#worker = null
+      this.#known.clear()
+      this.#failAll(new Error('the recogniser stopped'))
+    })
+    this.#worker = worker
+    return worker
+  }
+
+  #hear(news: RecogniserNews): void {
+    const waiting = this.#waiting.get(news.id)
+    if (news.type === 'partial') return waiting?.partial(news.text)
+    this.#settle(news.id)
+    if (news.type === 'final') waiting?.resolve(news.heard)
+    else waiting?.reject(new Error(news.error))
+  }
+
+  #settle(id: number): void {
+    this.#waiting.delete(id)
+    if (this.#waiting.size === 0) this.#worker?.unref()
+  }
+
+  #failAll(error: Error): void {
+    for (const waiting of this.#waiting.values()) waiting.reject(error)
+    this.#waiting.clear()
+  }
+}
