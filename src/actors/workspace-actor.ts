@@ -3,7 +3,9 @@
  * old. Tenants are apart because each has its own object.
  */
 import { DurableObject } from 'cloudflare:workers'
+import type { AiAgent, AiAgentBody } from '../wire/ai-agent.ts'
 import type { Contact } from '../wire/api.ts'
+import { AiBook } from './ai-book.ts'
 import type { Env } from './env.ts'
 
 const TABLES = `
@@ -29,11 +31,45 @@ export interface ContactEntry {
 
 export class WorkspaceActor extends DurableObject<Env> {
   readonly #sql: SqlStorage
+  readonly #ai: AiBook
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#sql = ctx.storage.sql
     this.#sql.exec(TABLES)
+    this.#ai = new AiBook(this.#sql)
+  }
+
+  async saveAiAgent(agentId: string, body: AiAgentBody, by: string): Promise<number | null> {
+    return this.#ai.save(agentId, body, by)
+  }
+  /** As JSON: tools' schemas have no fixed shape, which typed RPC cannot carry. */
+  async aiAgent(agentId: string, version: number | null = null): Promise<string | null> {
+    const agent = this.#ai.read(agentId, version)
+    return agent ? JSON.stringify(agent satisfies AiAgent) : null
+  }
+  async aiAgents(): Promise<string> {
+    return JSON.stringify(this.#ai.list())
+  }
+  async aiVersions(agentId: string, limit: number): Promise<string> {
+    return JSON.stringify(this.#ai.versions(agentId, limit))
+  }
+  async assignAiNumbers(agentId: string, numbers: string[]): Promise<void> {
+    this.#ai.assign(agentId, numbers)
+  }
+  async aiAnswering(number: string): Promise<{ agentId: string; version: number } | null> {
+    return this.#ai.answering(number)
+  }
+  /** Nobody calls this number again; a known contact is marked as well. */
+  async optOut(number: string, because: string): Promise<void> {
+    this.#ai.optOut(number, because)
+    this.#sql.exec("UPDATE contacts SET status = 'dnc', result = 'do-not-call' WHERE phone = ?", number)
+  }
+  async isOptedOut(number: string): Promise<boolean> {
+    return this.#ai.isOptedOut(number)
+  }
+  async noteCallback(callId: string, phone: string, wanted: string, note: string): Promise<void> {
+    this.#ai.noteCallback(callId, phone, wanted, note)
   }
 
   async setProfile(name: string, sellerName: string, sellerNumber: string): Promise<void> {

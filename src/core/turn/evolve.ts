@@ -20,6 +20,7 @@ export function evolve(state: TurnState, fact: TurnFact): TurnState {
         { turns: fact.turnId, prompts: 0 },
       )
     case 'reply-asked-again':
+    case 'news-taken':
       return to({ phase: 'thinking', turnId: fact.turnId, since: fact.at, filled: false }, { turns: fact.turnId })
     case 'reply-began':
       return to(

@@ -90,6 +90,8 @@ export type TurnInput = { at: number } & (
   /** all that we sent has been played */
   | { type: 'playout.ended'; turnId: number; heard: string }
   | { type: 'end.wanted'; reason: CloseReason }
+  /** something that the caller should be told happened outside */
+  | { type: 'news.came' }
   | { type: 'call.ended' }
   | { type: 'clock.struck' }
 )
@@ -110,6 +112,7 @@ export type TurnFact = { at: number } & (
   | { type: 'reply-withdrawn'; turnId: number }
   | { type: 'reply-failed'; turnId: number; heard: string }
   | { type: 'reply-asked-again'; turnId: number }
+  | { type: 'news-taken'; turnId: number }
   | { type: 'words-kept'; text: string }
   | { type: 'tool-called'; turnId: number; toolId: string }
   | { type: 'filler-said'; turnId: number }

@@ -112,6 +112,9 @@ function callersSide(making: Making, now: Phase, input: TurnInput): void {
       return finished(making, now, given)
     case 'clock.struck':
       return strike(making, now, at)
+    case 'news.came':
+      if (now.phase === 'listening') making.add({ type: 'news-taken', at, turnId: making.state.turns + 1 })
+      return
     default:
       return
   }
@@ -234,6 +237,8 @@ function react(fact: TurnFact): TurnEffect[] {
       return [{ class: 'now', type: 'ask-model', turnId: fact.turnId, text: fact.text }]
     case 'reply-asked-again':
       return [{ class: 'now', type: 'ask-model', turnId: fact.turnId, text: null }]
+    case 'news-taken':
+      return [{ class: 'now', type: 'ask-model', turnId: fact.turnId, text: '' }]
     case 'speech-paused':
       return [{ class: 'now', type: 'clear' }]
     case 'alarm-false':

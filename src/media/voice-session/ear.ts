@@ -25,6 +25,8 @@ const DRIFT_MS = 200
 export interface CallerTurn {
   text: string
   confidence: number | null
+  /** when the first speech of it began */
+  startMs: number
   /** when the last speech ended */
   quietSinceMs: number
   /** from asking for the words to having them all */
@@ -61,6 +63,7 @@ export class Ear {
   #clockMs: number
   #quietSinceMs: number | null
   #stirred = false
+  #startMs: number | null = null
   #finals: { text: string; confidence: number | null }[] = []
   #interim = ''
   #wordsAtMs: number | null = null
@@ -111,6 +114,7 @@ export class Ear {
     const change = this.#turnGate.hear(this.#clockMs, probability)
     if (change?.type === 'opened') {
       this.#stirred = true
+      this.#startMs ??= change.sinceMs
       this.#askedAtMs = null
       this.#settledAtMs = null
       this.#transcriber?.began(this.#clockMs - change.sinceMs)
@@ -206,11 +210,13 @@ export class Ear {
     const turn: CallerTurn = {
       text,
       confidence: confidences.length === 0 ? null : confidences.reduce((sum, one) => sum + one, 0) / confidences.length,
+      startMs: this.#startMs ?? nowMs,
       quietSinceMs: this.#quietSinceMs ?? nowMs,
       transcriptionMs: this.#askedAtMs === null ? 0 : (this.#settledAtMs ?? nowMs) - this.#askedAtMs,
       completeness: completenessOf({ text, language: this.#language, expected: this.#expected }),
     }
     this.#stirred = this.#turnGate.open && this.#quietSinceMs === null
+    this.#startMs = null
     this.#finals = []
     this.#interim = ''
     this.#wordsAtMs = null

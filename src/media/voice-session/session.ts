@@ -4,15 +4,17 @@
  * at the time that it was told by `wakeAt`.
  */
 import { earliest, step, unreachable } from '../../core/machine.ts'
-import { INITIAL, type TurnEffect, type TurnFact, type TurnInput, type TurnState } from '../../core/turn/state.ts'
+import { INITIAL, type TurnEffect, type TurnInput, type TurnState } from '../../core/turn/state.ts'
 import { turn } from '../../core/turn/turn.ts'
 import { ProviderFailure } from '../../providers/failure.ts'
 import { isBackchannel } from '../turn/backchannel.ts'
 import { expectedAfter } from '../turn/expected.ts'
 import type { Language as Tongue } from '../turn/words.ts'
+import { Comfort } from './comfort.ts'
 import { type CallerTurn, Ear } from './ear.ts'
 import { Keys } from './keys.ts'
 import { Mind } from './mind.ts'
+import { Minutes } from './minutes.ts'
 import { Mouth } from './mouth.ts'
 import { isFarewell, PHRASES, type Phrases, tongueOf } from './phrases.ts'
 import type { SessionParts } from './session-parts.ts'
@@ -25,13 +27,14 @@ export class VoiceSession {
   readonly #mouth: Mouth
   readonly #keys: Keys
   readonly #mind: Mind
+  readonly #minutes: Minutes
   readonly #watch = new Stopwatch()
   readonly #inputs: TurnInput[] = []
   #state: TurnState = INITIAL
   #draining = false
-  #callerTurn: CallerTurn | null = null
-  #lastSaid = ''
-  #toldTurn: number | null = null
+  #news = false
+  #leaving = false
+  readonly #comfort = new Comfort()
   #closed = false
 
   constructor(parts: SessionParts) {
@@ -61,6 +64,9 @@ export class VoiceSession {
       completed: turnId => this.#completed(turnId),
       failed: (turnId, error) => this.#failed(turnId, 'language', error),
     })
+    this.#minutes = new Minutes(parts, { mouth: this.#mouth, mind: this.#mind, watch: this.#watch }, text =>
+      this.#ear.expect(expectedAfter(text, this.#tongue)),
+    )
     this.#keys = new Keys(digits => this.#pressed(digits))
   }
 
@@ -97,6 +103,41 @@ export class VoiceSession {
     this.#parts.said.push({ role: 'supervisor', text })
   }
 
+  /** The same, and the model speaks about it as soon as nobody else does. */
+  inform(text: string): void {
+    this.whisper(text)
+    this.#news = true
+    this.#tellNews()
+  }
+
+  #tellNews(): void {
+    if (!this.#news || this.#state.now.phase !== 'listening') return
+    this.#news = false
+    this.#input({ type: 'news.came', at: this.#parts.now() })
+  }
+
+  /** Rings for the caller while somebody is fetched. */
+  ring(on: boolean): void {
+    if (on) this.#comfort.on(this.#parts.now())
+    else this.#comfort.off()
+    this.#schedule()
+  }
+
+  /** Sound as it is: keys for another machine. */
+  play(mulaw: Uint8Array): void {
+    this.#parts.send({ type: 'audio', mulaw })
+  }
+
+  /** When the reply at hand has been heard, the conversation is over. */
+  leaveAfterReply(): void {
+    this.#leaving = true
+  }
+
+  /** A sentence of our own in the reply at hand. */
+  add(sentence: string): void {
+    this.#mouth.add(sentence, this.#parts.now())
+  }
+
   /** From outside: a limit, a person who ends it. */
   end(reason: 'goodbye' | 'limit' | 'failure'): void {
     this.#input({ type: 'end.wanted', at: this.#parts.now(), reason })
@@ -108,6 +149,8 @@ export class VoiceSession {
     this.#mouth.flow(at)
     this.#ear.tick(at)
     this.#keys.tick(at)
+    const ring = this.#comfort.due(at, this.#state.now.phase === 'listening' && this.#mouth.silent)
+    if (ring !== null) this.play(ring)
     const due = turn.deadline(this.#state)
     if (due !== null && at >= due) this.#input({ type: 'clock.struck', at })
     this.#schedule()
@@ -118,7 +161,7 @@ export class VoiceSession {
     if (this.#closed) return
     const at = this.#parts.now()
     const { now } = this.#state
-    this.#tellRest(now.phase !== 'closing')
+    this.#minutes.rest(now.phase !== 'closing')
     this.#closed = true
     this.#state = step(turn, this.#state, { type: 'call.ended', at }).state
     this.#mind.abort()
@@ -167,7 +210,7 @@ export class VoiceSession {
   #finished(done: CallerTurn): void {
     this.#earFailures = 0
     this.#watch.callerFinished(done)
-    this.#callerTurn = done
+    this.#minutes.callerTurn = done
     const { text } = done
     const backchannel = isBackchannel(text, this.#tongue)
     this.#input({ type: 'caller.finished', at: this.#parts.now(), text, backchannel, heard: this.#heard() })
@@ -176,22 +219,12 @@ export class VoiceSession {
   #pressed(digits: string): void {
     this.#parts.tell({ type: 'keys-pressed', digits })
     const text = `[pressed ${digits}]`
-    this.#callerTurn = null
+    this.#minutes.callerTurn = null
     this.#input({ type: 'caller.finished', at: this.#parts.now(), text, backchannel: false, heard: this.#heard() })
   }
 
   #heard(): string {
     return this.#mouth.heard(this.#parts.now())
-  }
-
-  /** What was heard of a reply that nobody has told of yet. */
-  #tellRest(interrupted: boolean): void {
-    const { turnId } = this.#mouth
-    if (turnId !== null && turnId !== this.#toldTurn) this.#agentSaid(turnId, this.#heard(), interrupted)
-  }
-
-  #heardOf(turnId: number): string {
-    return this.#mouth.turnId === turnId ? this.#heard() : ''
   }
 
   /** Inputs that effects bring about wait until the one at hand is done. */
@@ -203,67 +236,30 @@ export class VoiceSession {
       for (let next = this.#inputs.shift(); next !== undefined && !this.#closed; next = this.#inputs.shift()) {
         const { state, facts, effects } = step(turn, this.#state, next)
         this.#state = state
-        for (const fact of facts) this.#note(fact)
+        for (const fact of facts) {
+          this.#minutes.note(fact)
+          if (fact.type === 'reply-heard' && this.#leaving) this.end('goodbye')
+        }
         for (const effect of effects) this.#perform(effect)
       }
     } finally {
       this.#draining = false
     }
+    this.#tellNews()
     this.#schedule()
   }
 
   #schedule(): void {
     if (this.#closed) return
     this.#parts.wakeAt(
-      earliest([turn.deadline(this.#state), this.#mouth.nextMs(), this.#ear.nextMs(), this.#keys.nextMs()]),
+      earliest([
+        turn.deadline(this.#state),
+        this.#mouth.nextMs(),
+        this.#ear.nextMs(),
+        this.#keys.nextMs(),
+        this.#comfort.nextMs(),
+      ]),
     )
-  }
-
-  #note(fact: TurnFact): void {
-    const parts = this.#parts
-    switch (fact.type) {
-      case 'caller-turned': {
-        const done = this.#callerTurn
-        this.#mind.callerSaid(fact.text)
-        const [startMs, endMs] = [fact.at, done?.quietSinceMs ?? fact.at]
-        const confidence = done?.confidence ?? null
-        return parts.tell({ type: 'caller-said', turnId: fact.turnId, text: fact.text, confidence, startMs, endMs })
-      }
-      case 'reply-heard':
-        // A reply that ended with a tool may have been said before it.
-        return this.#agentSaid(fact.turnId, fact.heard === '' ? this.#heardOf(fact.turnId) : fact.heard, false)
-      case 'reply-interrupted':
-        this.#agentSaid(fact.turnId, fact.heard, true)
-        return parts.tell({ type: 'interrupted', turnId: fact.turnId })
-      case 'reply-failed':
-        return this.#agentSaid(fact.turnId, fact.heard, true)
-      case 'reply-withdrawn':
-        return this.#agentSaid(fact.turnId, this.#heardOf(fact.turnId), true)
-      case 'speech-paused':
-        return parts.tell({ type: 'paused', turnId: fact.turnId })
-      case 'alarm-false':
-        return parts.tell({ type: 'resumed', turnId: fact.turnId })
-      case 'silence-prompted':
-        return parts.tell({ type: 'silence-prompted', turnId: fact.turnId })
-      case 'closing-began':
-        return parts.tell({ type: 'closing', reason: fact.reason })
-      case 'conversation-ended':
-        return this.#tellRest(false)
-      default:
-    }
-  }
-
-  /** What the model is told that it said is what was heard (requirements S2-17; reference on barge-in). */
-  #agentSaid(turnId: number, text: string, interrupted: boolean): void {
-    const parts = this.#parts
-    const at = parts.now()
-    this.#mind.agentSaid(text, interrupted)
-    this.#toldTurn = turnId
-    if (text === '') return
-    this.#lastSaid = text
-    this.#ear.expect(expectedAfter(text, this.#tongue))
-    const { startMs, latency } = this.#watch.replyOf(turnId, at)
-    parts.tell({ type: 'agent-said', turnId, text, interrupted, startMs, endMs: at, latency })
   }
 
   #perform(effect: TurnEffect): void {
@@ -302,7 +298,7 @@ export class VoiceSession {
     if (reason === 'failure') return phrases.apology
     if (reason === 'limit') return phrases.timeUp
     // The model has said goodbye already.
-    return reason === 'goodbye' && isFarewell(this.#lastSaid.split(/(?<=[.!?])\s/).at(-1) ?? '', this.#tongue)
+    return reason === 'goodbye' && isFarewell(this.#minutes.lastSaid.split(/(?<=[.!?])\s/).at(-1) ?? '', this.#tongue)
       ? ''
       : phrases.goodbye
   }

@@ -1,0 +1,46 @@
+/** Tones of the telephone, as µ-law at 8,000 samples a second. */
+import { mulawOf } from './mulaw.ts'
+
+const RATE = 8_000
+/** well below full scale: two tones add up */
+const LEVEL = 5_000
+const KEYS = '123A456B789C*0#D'
+const ROWS_HZ = [697, 770, 852, 941]
+const COLUMNS_HZ = [1209, 1336, 1477, 1633]
+const KEY_MS = 100
+const GAP_MS = 80
+const HALF_SECOND_MS = 500
+
+/** Two sines; `ms` of them. */
+export function dualTone(oneHz: number, otherHz: number, ms: number): Uint8Array {
+  const sine = (hz: number, at: number) => Math.sin((2 * Math.PI * hz * at) / RATE)
+  return Uint8Array.from({ length: (RATE * ms) / 1000 }, (_, at) =>
+    mulawOf(Math.round(LEVEL * (sine(oneHz, at) + sine(otherHz, at)))),
+  )
+}
+
+function silence(ms: number): Uint8Array {
+  return new Uint8Array((RATE * ms) / 1000).fill(0xff)
+}
+
+/** Keys in the band (ITU-T Q.23), for a far end that listens: `w` waits half a second, `W` a whole one. */
+export function keyTones(digits: string): Uint8Array {
+  const parts = [...digits].flatMap(digit => {
+    if (digit === 'w' || digit === 'W') return [silence(digit === 'w' ? HALF_SECOND_MS : 2 * HALF_SECOND_MS)]
+    const at = KEYS.indexOf(digit)
+    if (at < 0) return []
+    return [dualTone(ROWS_HZ[at >> 2] as number, COLUMNS_HZ[at & 3] as number, KEY_MS), silence(GAP_MS)]
+  })
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+/** One ring as a caller hears it (North America: 440 and 480 Hz). */
+export function ringTone(ms: number): Uint8Array {
+  return dualTone(440, 480, ms)
+}
