@@ -8,6 +8,7 @@ import { workspaceOf } from './ids.ts'
 import { type Performer, Retry } from './shell/outbox.ts'
 import { stubFor } from './stubs.ts'
 import { callUrls, fallbackQuery } from './urls.ts'
+import { handOver } from './voice/hand-over.ts'
 
 type Of<T extends CallEffect['type']> = Extract<CallEffect, { type: T }>
 
@@ -25,6 +26,10 @@ export function carryOut(env: Env, callId: string, state: () => CallState): Perf
           return tellBatch(env, callId, state(), effect, key)
         case 'tell-desk':
           return tellDesk(env, callId, state(), effect, key)
+        case 'offer-transfer':
+        case 'withdraw-transfer':
+        case 'whisper-summary':
+          return handOver(env, callId, state(), effect, key)
         default:
           return carrier(env, callId, state(), effect)
       }

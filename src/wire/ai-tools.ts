@@ -31,6 +31,11 @@ export const toolInputs = {
   }),
 } as const satisfies Record<ToolName, z.ZodType>
 
+/** What a model is told of a tool's arguments: JSON Schema. */
+export function toolSchema(name: ToolName): Record<string, unknown> {
+  return z.toJSONSchema(toolInputs[name], { io: 'input' }) as Record<string, unknown>
+}
+
 export const toolWords: Record<ToolName, string> = {
   transfer_call: 'Hands the caller over to a colleague. Say that you connect them; you are told how it went.',
   end_call: 'Ends the call. Say goodbye first.',

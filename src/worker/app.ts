@@ -1,6 +1,7 @@
 /** All routes, readable top to bottom. Who may call what: `twilio…` the carrier (signed), `/api` by the route table. */
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import type { Env } from '../actors/env.ts'
+import { belongsTo } from '../actors/ids.ts'
 import { stubFor } from '../actors/stubs.ts'
 import { missingSettings } from './env.ts'
 import { authOf, memberOf } from './identity.ts'
@@ -8,8 +9,10 @@ import { answerProblem, Refusal, refusalOf } from './problem.ts'
 import { openApi, register } from './route-table.ts'
 import { API_ROUTES, openDesk } from './routes/api.ts'
 import { demoRoutes } from './routes/demo.ts'
+import { seedAiCarrierRoutes } from './routes/seed-ai.ts'
 import { seedTwilioRoutes } from './routes/seed-twilio.ts'
 import { twilioRoutes } from './routes/twilio.ts'
+import { twilioTalkRoutes } from './routes/twilio-talk.ts'
 
 const VERSION = '0.1.0'
 
@@ -19,13 +22,15 @@ app.onError((error, c) => answerProblem(c, refusalOf(error)))
 app.notFound(c => answerProblem(c, new Refusal(404, 'There is no such thing here.')))
 
 // A browser's cross-site request never changes anything: hono's csrf covers forms only, this covers JSON and upgrades.
-app.use('/api/*', async (c, next) => {
+const sameSite: MiddlewareHandler<{ Bindings: Env }> = async (c, next) => {
   const origin = c.req.header('Origin')
   const safe = (c.req.method === 'GET' || c.req.method === 'HEAD') && c.req.header('Upgrade') === undefined
   if (!safe && origin !== undefined && origin !== new URL(c.req.url).origin && origin !== c.env.PUBLIC_BASE_URL)
     throw new Refusal(403, 'This came from another site.')
   await next()
-})
+}
+app.use('/api/*', sameSite)
+app.use('/twilio/outbound/*', sameSite)
 
 // Anyone: health.
 app.get('/healthz', c => c.json({ ok: true }))
@@ -36,7 +41,9 @@ app.get('/readyz', c => {
 
 // The carrier, by signature.
 twilioRoutes(app)
+twilioTalkRoutes(app)
 seedTwilioRoutes(app)
+seedAiCarrierRoutes(app)
 
 // Anyone: sign-in. The demo route answers 404 outside local mode.
 app.on(['GET', 'POST'], '/api/auth/*', c => authOf(c.env).handler(c.req.raw))
@@ -48,6 +55,26 @@ app.get('/api/desk', async c => {
   const member = await memberOf(c.env, c.req.raw.headers)
   if (!member) throw new Refusal(401, 'Sign in first.')
   return stubFor(c.env, 'desk', await openDesk(c.env, member)).fetch(c.req.raw)
+})
+
+// Agents: a conversation while it is held.
+app.get('/api/calls/:callId/live', async c => {
+  if (c.req.header('Upgrade') !== 'websocket') throw new Refusal(400, 'This is a WebSocket.')
+  const member = await memberOf(c.env, c.req.raw.headers)
+  if (!member) throw new Refusal(401, 'Sign in first.')
+  const callId = c.req.param('callId')
+  if (!belongsTo(callId, member.workspaceId)) throw new Refusal(404, 'There is no such call.')
+  return stubFor(c.env, 'call', callId).fetch(new Request('https://call/watch', { headers: { Upgrade: 'websocket' } }))
+})
+
+// Agents: the same conversation as the seed's text.
+app.get('/api/calls/:callId/log.txt', async c => {
+  const member = await memberOf(c.env, c.req.raw.headers)
+  if (!member) throw new Refusal(401, 'Sign in first.')
+  const callId = c.req.param('callId')
+  const text = belongsTo(callId, member.workspaceId) ? await stubFor(c.env, 'call', callId).logText() : null
+  if (text === null) throw new Refusal(404, 'There is no such call.')
+  return c.text(text)
 })
 
 // By the table.

@@ -49,6 +49,8 @@ export interface SessionParts {
   /** never throws: what the model is told instead is the answer */
   runTool(call: ToolCall, moment: ToolMoment): Promise<unknown>
   hangUp(): void
+  /** nothing more comes from this conversation */
+  closed(): void
   /** our voice is gone: the carrier says the apology and hangs up */
   lastWords(tongue: Tongue): void
 }

@@ -169,6 +169,7 @@ export class VoiceSession {
     this.#ear.close()
     this.#parts.speaker.close()
     this.#parts.wakeAt(null)
+    this.#parts.closed()
   }
 
   async #listen(): Promise<void> {

@@ -8,9 +8,11 @@ import { homeWorkspace, isLocal } from '../env.ts'
 import { addMember, hasPeople, type Member } from '../identity.ts'
 import { Refusal } from '../problem.ts'
 import { type AnyRoute, type Call, route } from '../route-table.ts'
+import { aiRoutes } from './ai.ts'
 import { campaignRoutes } from './campaigns.ts'
 import { contactRoutes } from './contacts.ts'
 import { DEMO_USERS } from './demo.ts'
+import { seedAiRoutes } from './seed-ai.ts'
 import { seedRoutes } from './seed-named.ts'
 
 const page = z.object({
@@ -228,4 +230,13 @@ const log: AnyRoute[] = [
   }),
 ]
 
-export const API_ROUTES: AnyRoute[] = [...account, ...phone, ...campaignRoutes, ...contactRoutes, ...log, ...seedRoutes]
+export const API_ROUTES: AnyRoute[] = [
+  ...account,
+  ...phone,
+  ...campaignRoutes,
+  ...contactRoutes,
+  ...log,
+  ...aiRoutes,
+  ...seedRoutes,
+  ...seedAiRoutes,
+]

@@ -23,7 +23,7 @@ export function seedTwilioRoutes(app: Hono<{ Bindings: Env }>): void {
   })
 }
 
-async function byCallSid(
+export async function byCallSid(
   c: Ctx,
   request: CarrierRequest,
   handle: (c: Ctx, request: CarrierRequest, callId: string) => Promise<Response>,

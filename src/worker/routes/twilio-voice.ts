@@ -2,13 +2,16 @@
 import { stubFor } from '../../actors/stubs.ts'
 import { conferenceUrl } from '../../actors/urls.ts'
 import type { CallLinks } from '../../core/call/state.ts'
+import type { TalkOrder } from '../../core/call/talk.ts'
 import { LINE_LABEL } from '../../core/room/room.ts'
 import { identityOf } from '../../providers/telephony/twilio/token.ts'
 import { dialNumber, enterRoom, hangUp, ringAgent, sayAndHangUp } from '../../providers/telephony/twilio/twiml.ts'
+import type { AiAgent } from '../../wire/ai-agent.ts'
 import { shownNumber, toE164 } from '../../wire/phone-number.ts'
 import { type CarrierRequest, need } from '../middleware/carrier.ts'
 import { sellersMessage } from '../seller.ts'
 import { type Ctx, xml } from './twilio.ts'
+import { renderCall } from './twilio-talk.ts'
 
 const RING_SECONDS = 25
 const CLIENT = 'client:agent_'
@@ -28,6 +31,7 @@ export async function browserVoice(c: Ctx, { account, form }: CarrierRequest): P
     if (room === null) return xml(c, sayAndHangUp('Please sign in again.'))
     return xml(c, enterRoom({ room, label: LINE_LABEL, statusUrl: conferenceUrl(account, room) }))
   }
+  if (form.kind === 'ai') return talkFromBrowser(c, account, deskId, callSid, form.agentId ?? '')
   const to = toE164(form.To ?? '')
   if (!to) return xml(c, sayAndHangUp('That number cannot be called.'))
   return dialOut(c, account, deskId, callSid, to)
@@ -58,10 +62,50 @@ async function dialOut(
   return xml(c, dialNumber({ to, callerId: from, record: false, ...urls }))
 }
 
+interface AiCall {
+  kind: 'inbound' | 'browser'
+  from: string
+  to: string
+  callSid: string
+  talk: TalkOrder
+  /** instead of the agent's own opening */
+  message?: string
+}
+
+/** An AI agent answers: its own call, from the first ring. */
+export async function answeredByAgent(c: Ctx, account: CarrierRequest['account'], call: AiCall): Promise<Response> {
+  const { kind, from, to, callSid, talk, message } = call
+  const callId = `${account.workspaceId}.i_${callSid}`
+  const contact = await stubFor(c.env, 'workspace', account.workspaceId).contactByPhone(from)
+  const name = contact ? `${contact.firstName} ${contact.lastName}`.trim() : shownNumber(from)
+  const contactId = contact?.contactId ?? null
+  const links = { kind, batchId: null, campaignId: null, contactId, deskId: null, agentName: null }
+  const actor = stubFor(c.env, 'call', callId)
+  await actor.receive(links, { to, from, name, ...(message ? { message } : {}) }, callSid, talk)
+  return xml(c, await renderCall(c, account, await actor.answer(callSid), callId))
+}
+
+/** A person at the desk talks with an agent to try it, over the phone network like everyone else. */
+async function talkFromBrowser(
+  c: Ctx,
+  account: CarrierRequest['account'],
+  deskId: string,
+  callSid: string,
+  agentId: string,
+): Promise<Response> {
+  const json = await stubFor(c.env, 'workspace', account.workspaceId).aiAgent(agentId)
+  if (json === null) return xml(c, sayAndHangUp('There is no such agent.'))
+  const { version } = JSON.parse(json) as AiAgent
+  const from = deskId.slice(deskId.indexOf('.d_') + 3)
+  return answeredByAgent(c, account, { kind: 'browser', from, to: agentId, callSid, talk: { agentId, version } })
+}
+
 /** Somebody calls one of our numbers: its owner's browser rings, beside whatever the owner is doing (S3-35…38). */
 export async function inboundCall(c: Ctx, { account, form }: CarrierRequest): Promise<Response> {
   const { workspaceId } = account
   const [callSid, from, to] = [need(form, 'CallSid'), need(form, 'From'), need(form, 'To')]
+  const talk = await stubFor(c.env, 'workspace', workspaceId).aiAnswering(to)
+  if (talk) return answeredByAgent(c, account, { kind: 'inbound', from, to, callSid, talk })
   const deskId = await stubFor(c.env, 'trunk', workspaceId).ownerOf(to)
   const view = deskId ? await stubFor(c.env, 'desk', deskId).view() : null
   if (!deskId || !view || view.phone.state !== 'registered') return xml(c, await sellersMessage(c.env, workspaceId))

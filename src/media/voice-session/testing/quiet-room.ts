@@ -97,6 +97,7 @@ export class QuietRoom {
       hangUp: () => {
         this.hungUp = true
       },
+      closed() {},
       lastWords: () => {
         this.lastWords = true
       },

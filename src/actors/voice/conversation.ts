@@ -1,0 +1,232 @@
+/**
+ * The AI agent on this call: its line to the carrier, the conversation on it, and what it asks of the world. Turns and sound
+ * live in memory only; words and happenings are facts of the call, so that a line that comes back goes on where it was.
+ */
+import type { CallFact, CallInput, CallState, LiveCall } from '../../core/call/state.ts'
+import type { Talk } from '../../core/call/talk.ts'
+import { keyTones } from '../../media/tones.ts'
+import { detectorOfIsolate } from '../../media/vad/isolate.ts'
+import { VoiceSession } from '../../media/voice-session/session.ts'
+import type { SessionEvent } from '../../media/voice-session/session-events.ts'
+import type { Said } from '../../providers/language/port.ts'
+import { voiceOf } from '../../providers/voice-registry.ts'
+import type { AiAgent } from '../../wire/ai-agent.ts'
+import type { ConversationEntry } from '../../wire/conversation.ts'
+import type { Env } from '../env.ts'
+import type { StoredFact } from '../shell/shell.ts'
+import { agentOf, filled, offersOf, speakerOf, variablesOf } from './agent-of-call.ts'
+import { entryOf, saidOf } from './entries.ts'
+import { MediaSocket } from './media-socket.ts'
+import { Tools } from './tools.ts'
+import { Waker } from './waker.ts'
+import { Watchers } from './watchers.ts'
+
+export interface CallSide {
+  env: Env
+  callId: string
+  state(): CallState
+  commit(input: CallInput): void
+  entries(): ConversationEntry[]
+}
+
+export class Conversation {
+  readonly watchers = new Watchers()
+  readonly #call: CallSide
+  #session: VoiceSession | null = null
+  #agent: AiAgent | null = null
+  #said: Said[] | null = null
+  #variables: Record<string, string> | null = null
+  #tools: Tools | null = null
+  #line: MediaSocket | null = null
+  /** the carrier says the apology: nothing of ours may cut it */
+  #lastWords = false
+
+  constructor(call: CallSide) {
+    this.#call = call
+  }
+
+  get live(): boolean {
+    return this.#session !== null
+  }
+  get phase(): string {
+    return this.#session?.phase ?? 'idle'
+  }
+
+  /** The carrier connects line number `stream`; its token has been spent. */
+  connect(stream: number): Response {
+    const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket]
+    server.accept()
+    this.#line?.close(1000, 'another line took over')
+    const line = new MediaSocket(server, {
+      started: ({ callSid }) => void this.#begin(line, stream, callSid),
+      frame: payload => this.#session?.frame(payload),
+      mark: name => this.#session?.marked(name),
+      digit: digit => this.#session?.digit(digit),
+      closed: why => this.#closed(line, stream, why),
+    })
+    this.#line = line
+    return new Response(null, { status: 101, webSocket: client })
+  }
+
+  async #begin(line: MediaSocket, stream: number, callSid: string): Promise<void> {
+    const live = this.#live()
+    if (live?.talk == null) return line.close(1008, 'no conversation here')
+    if (live.providerId !== null && live.providerId !== callSid) return line.close(1008, 'another call')
+    try {
+      const session = await this.#sessionOn(line, live, live.talk)
+      if (this.#line !== line) return session?.close()
+      if (session === null) return this.#apologise('no voice is set up')
+      this.#session = session
+      session.start(stream === 1 && this.#said?.length === 0)
+      this.watchers.tell({ type: 'phase', phase: session.phase })
+    } catch {
+      // Nobody is left in silence because something of ours did not load (requirements S2-33).
+      this.#apologise('the agent could not begin')
+    }
+  }
+
+  async #sessionOn(line: MediaSocket, live: LiveCall, talk: Talk): Promise<VoiceSession | null> {
+    const { env, callId } = this.#call
+    const voice = voiceOf(env)
+    this.#agent ??= await agentOf(env, callId, talk.agentId, talk.version)
+    if (voice === null || this.#agent === null) return null
+    const { body } = this.#agent
+    const abort = new AbortController()
+    const speaker = await voice.speech.open({ voice: body.voice, language: body.language }, abort.signal)
+    this.#said ??= saidOf(this.#call.entries())
+    this.#variables ??= variablesOf(live.party)
+    const agent = speakerOf(body, live.party.message, this.#variables)
+    const waker = new Waker(() => this.#session?.tick())
+    this.#tools ??= new Tools(env, callId, body, this.#hands(live))
+    const tools = this.#tools
+    const limitMs = body.limits.durationSeconds * 1000 - (Date.now() - (live.answeredAt ?? Date.now()))
+    waker.limit(limitMs, () => this.#session?.end('limit'))
+    return new VoiceSession({
+      now: () => Date.now(),
+      wakeAt: atMs => waker.at(atMs),
+      line: detectorOfIsolate().open(),
+      transcription: voice.transcription,
+      language: voice.language,
+      speaker,
+      agent,
+      tools: offersOf(body),
+      said: this.#said,
+      signal: abort.signal,
+      send: message => line.send(message),
+      tell: event => this.#tell(event),
+      runTool: call => tools.run(call),
+      hangUp: () => {
+        waker.stop()
+        if (!this.#lastWords) this.#call.commit({ type: 'complete.wanted', at: Date.now() })
+      },
+      lastWords: () => this.#apologise('our voice failed'),
+      closed: () => {
+        waker.stop()
+        abort.abort()
+      },
+    })
+  }
+
+  #live(): LiveCall | null {
+    const state = this.#call.state()
+    return state.phase === 'live' ? state : null
+  }
+
+  #apologise(why: string): void {
+    if (this.#lastWords) return
+    this.#lastWords = true
+    const at = Date.now()
+    this.#call.commit({ type: 'talk.noted', at, word: 'failed', data: { why } })
+    this.#call.commit({ type: 'talk.last-words-wanted', at })
+  }
+
+  #closed(line: MediaSocket, stream: number, why: string): void {
+    if (this.#line !== line) return
+    this.#line = null
+    this.#session?.close()
+    this.#session = null
+    this.#call.commit({ type: 'talk.line-closed', at: Date.now(), stream, why })
+  }
+
+  /** The carrier's word that the call is over, or a person has it now. */
+  end(): void {
+    this.#line?.close(1000, 'the call is over')
+    this.watchers.end()
+  }
+
+  whisper(text: string, by: string): boolean {
+    if (this.#session === null) return false
+    this.#session.inform(text)
+    this.#call.commit({ type: 'talk.noted', at: Date.now(), word: 'whispered', data: { by } })
+    return true
+  }
+
+  /** After each commit: the facts that the conversation and its screens care about. */
+  committed(facts: StoredFact<CallFact>[]): void {
+    for (const stored of facts) {
+      const entry = entryOf(stored)
+      if (entry !== null) this.watchers.tell({ type: 'entry', entry })
+      const { fact } = stored
+      if (fact.type === 'talk-transfer-asked') this.#session?.ring(true)
+      if (fact.type === 'talk-transfer-answered') this.#transferAnswered(fact.answer)
+      if (fact.type === 'call-hungup') this.end()
+    }
+  }
+
+  #transferAnswered(answer: string): void {
+    this.#session?.ring(false)
+    if (answer !== 'accepted')
+      this.#session?.inform(
+        `The transfer came to nothing: ${answer.replaceAll('-', ' ')}. Tell the caller, and offer a callback or your own help.`,
+      )
+  }
+
+  #hands(live: LiveCall): ConstructorParameters<typeof Tools>[3] {
+    const inbound = live.links.kind === 'inbound' || live.links.kind === 'browser'
+    const { party } = live
+    const commit = (input: CallInput) => this.#call.commit(input)
+    return {
+      party,
+      otherNumber: inbound ? party.from : party.to,
+      transferPending: () => this.#live()?.talk?.transfer != null,
+      transferTo: (transferId, deskId, summary) =>
+        commit({ type: 'talk.transfer-wanted', at: Date.now(), transferId, deskId, summary }),
+      dialOn: number => commit({ type: 'talk.dial-wanted', at: Date.now(), number }),
+      leaveAfterReply: () => this.#session?.leaveAfterReply(),
+      say: sentence => this.#session?.add(sentence),
+      press: digits => this.#session?.play(keyTones(digits)),
+      remember: (name, value) => {
+        if (this.#variables !== null) this.#variables[name] = value
+        this.#said?.push({ role: 'supervisor', text: filled(`Remembered: ${name} = {${name}}`, { [name]: value }) })
+      },
+    }
+  }
+
+  #tell(event: SessionEvent): void {
+    const at = Date.now()
+    const commit = (input: CallInput) => this.#call.commit(input)
+    switch (event.type) {
+      case 'interim':
+        return this.watchers.tell({ type: 'interim', who: event.who, text: event.text })
+      case 'caller-said': {
+        const { type: _type, text, ...data } = event
+        return commit({ type: 'talk.said', at, who: 'caller', text, data })
+      }
+      case 'agent-said': {
+        const { type: _type, text, ...data } = event
+        return commit({ type: 'talk.said', at, who: 'agent', text, data })
+      }
+      case 'tool-used': {
+        const { name, input, result, tookMs, turnId } = event
+        const text = `${name}(${JSON.stringify(input)}) → ${JSON.stringify(result)}`.slice(0, 4_000)
+        return commit({ type: 'talk.said', at, who: 'tool', text, data: { name, tookMs, turnId } })
+      }
+      case 'keys-pressed':
+        return commit({ type: 'talk.noted', at, word: event.type, data: { count: event.digits.length } })
+      default: {
+        const { type: word, ...data } = event
+        return commit({ type: 'talk.noted', at, word, data })
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+/** The conversation of a call from its facts: for screens, for the text log, and for a model whose line came back. */
+import type { CallFact, CallState } from '../../core/call/state.ts'
+import type { TalkFact } from '../../core/call/talk.ts'
+import type { Said } from '../../providers/language/port.ts'
+import type { Conversation, ConversationEntry } from '../../wire/conversation.ts'
+import type { StoredFact } from '../shell/shell.ts'
+
+/** Entries of one call that are read at one time: four hours of talk. */
+export const ENTRIES_MAX = 2_000
+
+const NOTES: Record<string, string> = {
+  paused: 'The caller speaks while the agent does',
+  resumed: 'That was no interruption: the agent goes on',
+  interrupted: 'The caller interrupts',
+  'silence-prompted': 'Nobody spoke: the agent asks',
+  failed: 'A provider failed',
+  'keys-pressed': 'Keys were pressed',
+  closing: 'The conversation ends',
+  whispered: 'A supervisor whispers to the agent',
+  'stream-refused': 'A stream was refused',
+}
+
+export function entryOf({ seq, fact }: StoredFact<CallFact>): ConversationEntry | null {
+  const entry = { seq, at: fact.at, startMs: null, endMs: null, confidence: null, interrupted: false, latency: null }
+  switch (fact.type) {
+    case 'talk-said':
+      return saidEntry(seq, fact)
+    case 'talk-noted': {
+      const { word, data } = fact
+      return { ...entry, who: 'system', text: NOTES[word] ?? word.replaceAll('-', ' '), data: { word, ...data } }
+    }
+    case 'talk-transfer-asked':
+      return { ...entry, who: 'system', text: 'A colleague is asked to take the call', data: { deskId: fact.deskId } }
+    case 'talk-transfer-answered':
+      return {
+        ...entry,
+        who: 'system',
+        text: `Transfer ${fact.answer.replaceAll('-', ' ')}`,
+        data: { answer: fact.answer },
+      }
+    case 'talk-line-opened':
+      return { ...entry, who: 'system', text: 'The line to the agent is open', data: { stream: fact.stream } }
+    case 'talk-line-closed':
+      return {
+        ...entry,
+        who: 'system',
+        text: `The line to the agent closed: ${fact.why}`,
+        data: { stream: fact.stream },
+      }
+    case 'talk-handed-back':
+      return { ...entry, who: 'system', text: 'Handed back to the agent', data: {} }
+    case 'talk-dialed-on':
+      return { ...entry, who: 'system', text: 'Connected to another number', data: {} }
+    case 'talk-last-words':
+      return { ...entry, who: 'system', text: 'The carrier says the apology', data: {} }
+    default:
+      return null
+  }
+}
+
+function saidEntry(seq: number, fact: Extract<TalkFact, { type: 'talk-said' }>): ConversationEntry {
+  const { startMs, endMs, confidence, interrupted, latency, ...data } = fact.data
+  return {
+    seq,
+    at: fact.at,
+    who: fact.who,
+    // Erased people leave no words (design §2).
+    text: fact.personal?.text ?? '',
+    startMs: numberOr(startMs),
+    endMs: numberOr(endMs),
+    confidence: numberOr(confidence),
+    interrupted: interrupted === true,
+    latency: (latency as ConversationEntry['latency']) ?? null,
+    data,
+  }
+}
+
+function numberOr(value: unknown): number | null {
+  return typeof value === 'number' ? value : null
+}
+
+/** What the model is told about a conversation that its memory has lost. */
+export function saidOf(entries: ConversationEntry[]): Said[] {
+  return entries.flatMap((entry): Said[] => {
+    if (entry.who === 'caller') return [{ role: 'caller', text: entry.text }]
+    if (entry.who === 'agent') return [{ role: 'agent', text: entry.text, interrupted: entry.interrupted }]
+    if (entry.data.word === 'whispered') return [{ role: 'supervisor', text: String(entry.data.text ?? '') }]
+    return []
+  })
+}
+
+/** All of them, oldest first. */
+export function entriesOf(ledger: {
+  factsAfter(seq: number, limit: number): StoredFact<CallFact>[]
+}): ConversationEntry[] {
+  return ledger.factsAfter(0, ENTRIES_MAX).flatMap(stored => entryOf(stored) ?? [])
+}
+
+export function lastSummary(ledger: Parameters<typeof entriesOf>[0]): string {
+  const asked = ledger.factsAfter(0, ENTRIES_MAX).filter(({ fact }) => fact.type === 'talk-transfer-asked')
+  const last = asked.at(-1)?.fact
+  return last?.type === 'talk-transfer-asked' ? (last.personal?.summary ?? '') : ''
+}
+
+export function viewOf(
+  callId: string,
+  state: CallState,
+  held: { live: boolean },
+  entries: ConversationEntry[],
+): Conversation {
+  const talk = state.phase === 'live' ? state.talk : null
+  return {
+    callId,
+    callSid: state.phase === 'empty' ? null : state.providerId,
+    live: held.live,
+    agentId: talk?.agentId ?? null,
+    version: talk?.version ?? null,
+    entries,
+  }
+}
+
+const RULE = '='.repeat(80)
+
+/** The seed's text form, byte for byte (requirements S2-31). Times are UTC. */
+export function logText(callSid: string, entries: ConversationEntry[]): string {
+  const lines = entries
+    .filter(entry => entry.who === 'caller' || entry.who === 'agent')
+    .map(
+      entry =>
+        `[${new Date(entry.at).toISOString().slice(11, 19)}] ${entry.who === 'caller' ? 'USER' : 'AI'}: ${entry.text.replace(/\s+/g, ' ')}`,
+    )
+  if (lines.length === 0) return `No conversation history found for CallSid: ${callSid}`
+  return [RULE, `CONVERSATION LOG - CallSid: ${callSid}`, RULE, ...lines, RULE].join('\n')
+}
