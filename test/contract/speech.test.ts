@@ -1,11 +1,13 @@
 /** What every voice behind `src/providers/speech/port.ts` promises, kept against look-alikes of the vendors. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startDeepgram } from '../../sim/vendors/deepgram.ts'
-import { spokenText } from '../../sim/vendors/spelled-sound.ts'
+import { spokenSound, spokenText } from '../../sim/vendors/spelled-sound.ts'
 import type { VendorServer } from '../../sim/vendors/vendor-server.ts'
 import { DeepgramSpeech } from '../../src/providers/speech/deepgram.ts'
 import type { Speaker, Speech } from '../../src/providers/speech/port.ts'
+import { ScriptedSpeech } from '../../src/providers/speech/scripted.ts'
 import { failureOf, gather, REFUSALS } from './outcomes.ts'
+import { scriptedAt, startScripted } from './scripted-vendor.ts'
 
 interface Bench {
   name: string
@@ -20,6 +22,12 @@ const BENCHES: Bench[] = [
     name: 'deepgram',
     start: soundFile => startDeepgram({ soundFile }),
     make: (baseUrl, apiKey) => new DeepgramSpeech({ apiKey, baseUrl }),
+    read: spokenText,
+  },
+  {
+    name: 'scripted',
+    start: startScripted,
+    make: (url, key) => new ScriptedSpeech({ sound: spokenSound, mood: scriptedAt(url).moodOf(key) }),
     read: spokenText,
   },
 ]

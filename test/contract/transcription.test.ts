@@ -1,12 +1,14 @@
 /** What everything behind `src/providers/transcription/port.ts` promises, kept against look-alikes of the vendors. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startDeepgram } from '../../sim/vendors/deepgram.ts'
-import { framesOf, silence, soundOfWords } from '../../sim/vendors/spelled-sound.ts'
+import { framesOf, hear, silence, soundOfWords } from '../../sim/vendors/spelled-sound.ts'
 import type { VendorServer } from '../../sim/vendors/vendor-server.ts'
 import { DeepgramTranscription } from '../../src/providers/transcription/deepgram.ts'
 import type { Heard, Transcriber, Transcription } from '../../src/providers/transcription/port.ts'
+import { ScriptedTranscription } from '../../src/providers/transcription/scripted.ts'
 import { connectByWs } from './node-socket.ts'
 import { failureOf, REFUSALS } from './outcomes.ts'
+import { scriptedAt, startScripted } from './scripted-vendor.ts'
 
 interface Bench {
   name: string
@@ -22,6 +24,17 @@ const BENCHES: Bench[] = [
     live: true,
     start: startDeepgram,
     make: (baseUrl, apiKey) => new DeepgramTranscription({ apiKey, baseUrl, connect: connectByWs }),
+  },
+  {
+    name: 'scripted',
+    live: true,
+    start: startScripted,
+    make: (url, key) => {
+      const { vendor, moodOf } = scriptedAt(url)
+      const twin = new ScriptedTranscription({ words: hear, mood: moodOf(key) })
+      vendor?.broken.add(() => twin.breakAll())
+      return twin
+    },
   },
 ]
 
