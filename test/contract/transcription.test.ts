@@ -1,9 +1,14 @@
 /** What everything behind `src/providers/transcription/port.ts` promises, kept against look-alikes of the vendors. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startDeepgram } from '../../sim/vendors/deepgram.ts'
+import { googleKeyFile, startGoogle } from '../../sim/vendors/google.ts'
+import { startOpenAi } from '../../sim/vendors/openai.ts'
 import { framesOf, hear, silence, soundOfWords } from '../../sim/vendors/spelled-sound.ts'
 import type { VendorServer } from '../../sim/vendors/vendor-server.ts'
+import { googleCredentialsOf } from '../../src/providers/google/access-token.ts'
 import { DeepgramTranscription } from '../../src/providers/transcription/deepgram.ts'
+import { GoogleTranscription } from '../../src/providers/transcription/google.ts'
+import { OpenAiTranscription } from '../../src/providers/transcription/openai.ts'
 import type { Heard, Transcriber, Transcription } from '../../src/providers/transcription/port.ts'
 import { ScriptedTranscription } from '../../src/providers/transcription/scripted.ts'
 import { connectByWs } from './node-socket.ts'
@@ -24,6 +29,23 @@ const BENCHES: Bench[] = [
     live: true,
     start: startDeepgram,
     make: (baseUrl, apiKey) => new DeepgramTranscription({ apiKey, baseUrl, connect: connectByWs }),
+  },
+  {
+    name: 'google',
+    live: false,
+    start: startGoogle,
+    make: (baseUrl, key) => {
+      const keyFile = JSON.stringify(googleKeyFile(baseUrl.replace(/\/$/, ''), key === 'test-key'))
+      const credentials = googleCredentialsOf(keyFile)
+      if (!credentials) throw new Error('no key file')
+      return new GoogleTranscription({ credentials, baseUrl })
+    },
+  },
+  {
+    name: 'openai',
+    live: false,
+    start: startOpenAi,
+    make: (url, apiKey) => new OpenAiTranscription({ apiKey, baseUrl: `${url.replace(/\/$/, '')}/v1/` }),
   },
   {
     name: 'scripted',
