@@ -1,11 +1,18 @@
 /** What every voice behind `src/providers/speech/port.ts` promises, kept against look-alikes of the vendors. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startDeepgram } from '../../sim/vendors/deepgram.ts'
+import { startElevenLabs } from '../../sim/vendors/elevenlabs.ts'
+import { startOpenAi } from '../../sim/vendors/openai.ts'
 import { spokenSound, spokenText } from '../../sim/vendors/spelled-sound.ts'
 import type { VendorServer } from '../../sim/vendors/vendor-server.ts'
+import { LINEAR_OF } from '../../src/media/mulaw.ts'
 import { DeepgramSpeech } from '../../src/providers/speech/deepgram.ts'
+import { DeepgramSocketSpeech } from '../../src/providers/speech/deepgram-socket.ts'
+import { ElevenLabsSpeech } from '../../src/providers/speech/elevenlabs.ts'
+import { OpenAiSpeech } from '../../src/providers/speech/openai.ts'
 import type { Speaker, Speech } from '../../src/providers/speech/port.ts'
 import { ScriptedSpeech } from '../../src/providers/speech/scripted.ts'
+import { connectByWs } from './node-socket.ts'
 import { failureOf, gather, REFUSALS } from './outcomes.ts'
 import { scriptedAt, startScripted } from './scripted-vendor.ts'
 
@@ -13,8 +20,9 @@ interface Bench {
   name: string
   start(soundFile?: Uint8Array): Promise<VendorServer>
   make(url: string, key: string): Speech
-  /** What this sound says, for providers whose sound comes through unchanged. */
+  /** What this sound says, and what a text is to say: where the sound is changed on its way, only its length is left. */
   read(sound: Uint8Array): string
+  spoken?(text: string): string
 }
 
 const BENCHES: Bench[] = [
@@ -25,6 +33,26 @@ const BENCHES: Bench[] = [
     read: spokenText,
   },
   {
+    name: 'deepgram-socket',
+    start: soundFile => startDeepgram({ soundFile }),
+    make: (baseUrl, apiKey) => new DeepgramSocketSpeech({ apiKey, baseUrl, connect: connectByWs }),
+    read: spokenText,
+  },
+  {
+    name: 'elevenlabs',
+    start: soundFile => startElevenLabs({ soundFile }),
+    make: (baseUrl, apiKey) => new ElevenLabsSpeech({ apiKey, baseUrl }),
+    read: spokenText,
+  },
+  {
+    name: 'openai',
+    start: () => startOpenAi(),
+    make: (url, apiKey) => new OpenAiSpeech({ apiKey, baseUrl: `${url.replace(/\/$/, '')}/v1` }),
+    // 30 ms of a tone per letter; its pieces must fit together without a click.
+    read: sound => `${sound.length} bytes, ${clicksOf(sound)} clicks`,
+    spoken: text => `${text.length * 240} bytes, 0 clicks`,
+  },
+  {
     name: 'scripted',
     start: startScripted,
     make: (url, key) => new ScriptedSpeech({ sound: spokenSound, mood: scriptedAt(url).moodOf(key) }),
@@ -33,6 +61,14 @@ const BENCHES: Bench[] = [
 ]
 
 const never = new AbortController().signal
+
+/** Steps that a 400 Hz tone of this loudness cannot have: half of its greatest, and more, above it. */
+function clicksOf(mulaw: Uint8Array): number {
+  const steepest = 8_000 * Math.sin((2 * Math.PI * 400) / 8_000) * 1.3
+  return mulaw.filter(
+    (byte, at) => at > 0 && Math.abs((LINEAR_OF[byte] ?? 0) - (LINEAR_OF[mulaw[at - 1] ?? 0] ?? 0)) > steepest,
+  ).length
+}
 
 describe.each(BENCHES)('$name', bench => {
   let vendor: VendorServer
@@ -51,8 +87,11 @@ describe.each(BENCHES)('$name', bench => {
   const say = async (text: string) =>
     bench.read(new Uint8Array((await gather(speaker.say(text, never))).flatMap(piece => [...piece])))
 
+  const spoken = bench.spoken ?? ((text: string) => text)
+
   test('says a sentence, whole and in order', async () => {
-    expect(await say('Good morning, this is "Acme" & Sons.')).toBe('Good morning, this is "Acme" & Sons.')
+    const text = 'Good morning, this is "Acme" & Sons.'
+    expect(await say(text)).toBe(spoken(text))
   })
 
   test('sound comes in pieces, before the sentence is over', async () => {
@@ -63,7 +102,7 @@ describe.each(BENCHES)('$name', bench => {
 
   test('sentences asked for together do not mix', async () => {
     const texts = ['This is the first one.', 'Two!', 'And here is the third of them.']
-    expect(await Promise.all(texts.map(say))).toEqual(texts)
+    expect(await Promise.all(texts.map(say))).toEqual(texts.map(spoken))
   })
 
   test('ends early and quietly when the caller speaks, and the next sentence is whole', async () => {
@@ -75,7 +114,7 @@ describe.each(BENCHES)('$name', bench => {
     }
     expect(pieces).toBeLessThan(5)
     expect(await gather(speaker.say('Not even begun.', speaking.signal))).toEqual([])
-    expect(await say('What did you say?')).toBe('What did you say?')
+    expect(await say('What did you say?')).toBe(spoken('What did you say?'))
   })
 
   test('a reader that goes away leaves nothing behind', async () => {
@@ -83,7 +122,7 @@ describe.each(BENCHES)('$name', bench => {
       expect(piece.length).toBeGreaterThan(0)
       break
     }
-    expect(await say('Still here.')).toBe('Still here.')
+    expect(await say('Still here.')).toBe(spoken('Still here.'))
   })
 
   test('failures are told in our words, once per sentence, without the sentence', async () => {
