@@ -51,7 +51,7 @@ export function startDeepgram({
       }
       if (seen.path === '/v1/speak') {
         wantSpeakQuery(seen)
-        return (socket, cut) => (cut ? socket.terminate() : new SpeakSession(socket))
+        return (socket, cut) => new SpeakSession(socket, cut)
       }
       if (seen.path === '/v2/listen') return fluxSession(seen)
       throw new Refused(404, `no socket at ${seen.path}`)
@@ -186,9 +186,12 @@ class SpeakSession {
   #flushes: number[] = []
   #sequence = 0
   #generation = 0
+  readonly #cut: boolean
 
-  constructor(socket: WebSocket) {
+  /** `cut`: the connection breaks after the first sound */
+  constructor(socket: WebSocket, cut: boolean) {
     this.#socket = socket
+    this.#cut = cut
     socket.send(JSON.stringify({ type: 'Metadata', request_id: 'r-1', model_name: 'aura-2-thalia-en' }))
     socket.on('message', (data, binary) => {
       if (binary) return socket.close(1008, 'DATA-0000')
@@ -219,6 +222,7 @@ class SpeakSession {
     for (const piece of cutUp(sound)) {
       if (generation !== this.#generation) return
       this.#socket.send(piece)
+      if (this.#cut) return this.#socket.terminate()
       await new Promise(resolve => setImmediate(resolve))
     }
     if (generation === this.#generation) this.#send({ type: 'Flushed', sequence_id: this.#sequence++ })

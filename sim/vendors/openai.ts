@@ -1,7 +1,18 @@
 /** OpenAI as its API reference describes it: chat completions (streamed), transcriptions, speech. */
 import type { ServerResponse } from 'node:http'
+import { mulawOf } from '../../src/media/mulaw.ts'
 import { type Made, replyTo } from './reply-rules.ts'
-import { Refused, type Seen, startVendor, type VendorServer, wantHeader, wantJson } from './vendor-server.ts'
+import { cutUp, hear } from './spelled-sound.ts'
+import {
+  Refused,
+  type Seen,
+  sendJson,
+  sendPieces,
+  startVendor,
+  type VendorServer,
+  wantHeader,
+  wantJson,
+} from './vendor-server.ts'
 
 export function startOpenAi({ key = 'test-key' } = {}): Promise<VendorServer> {
   return startVendor({
@@ -13,6 +24,8 @@ export function startOpenAi({ key = 'test-key' } = {}): Promise<VendorServer> {
       if (seen.method !== 'POST') throw new Refused(405, `${seen.method} is not allowed`)
       wantHeader(seen, 'authorization', `Bearer ${key}`, 401)
       if (seen.path === '/v1/chat/completions') return chat(seen, response, cut)
+      if (seen.path === '/v1/audio/transcriptions') return transcribe(seen, response, cut)
+      if (seen.path === '/v1/audio/speech') return speak(seen, response, cut)
       throw new Refused(404, `nothing at ${seen.path}`)
     },
   })
@@ -58,6 +71,64 @@ function choicesOf(made: Exclude<Made, { type: 'silence' }>): unknown[] {
     choice({ tool_calls: [{ index: 0, function: { arguments: made.json.slice(0, half) } }] }),
     choice({ tool_calls: [{ index: 0, function: { arguments: made.json.slice(half) } }] }),
   ]
+}
+
+async function transcribe(seen: Seen, response: ServerResponse, cut: boolean): Promise<void> {
+  const form = await new Response(new Uint8Array(seen.body), {
+    headers: { 'Content-Type': seen.headers['content-type'] ?? '' },
+  })
+    .formData()
+    .catch(() => {
+      throw new Refused(400, 'the body is no form')
+    })
+  for (const name of form.keys())
+    if (!['file', 'model', 'language', 'response_format', 'prompt'].includes(name))
+      throw new Refused(400, `unknown field ${name}`)
+  if (form.get('response_format') !== 'json') throw new Refused(400, 'response_format')
+  if (!/^[a-z]{2}$/.test(String(form.get('language')))) throw new Refused(400, 'language is not ISO-639-1')
+  if (!String(form.get('model')).includes('transcribe')) throw new Refused(400, 'no such model')
+  const file = form.get('file')
+  if (!(file instanceof File) || file.name !== 'utterance.wav' || file.type !== 'audio/wav')
+    throw new Refused(400, 'no file')
+  const words = hear(mulawOfWav(new Uint8Array(await file.arrayBuffer())))
+  if (cut) return void response.destroy()
+  sendJson(response, 200, { text: words.map(word => word.text).join(' '), usage: { type: 'duration', seconds: 1 } })
+}
+
+/** Reads 16 bits, 8 kHz, one channel, and refuses everything else. */
+export function mulawOfWav(file: Uint8Array): Uint8Array {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
+  const word = (at: number) => String.fromCharCode(...file.subarray(at, at + 4))
+  const wrong =
+    word(0) !== 'RIFF' ||
+    view.getUint32(4, true) !== file.length - 8 ||
+    word(8) !== 'WAVE' ||
+    word(12) !== 'fmt ' ||
+    view.getUint32(16, true) !== 16 ||
+    view.getUint16(20, true) !== 1 ||
+    view.getUint16(22, true) !== 1 ||
+    view.getUint32(24, true) !== 8_000 ||
+    view.getUint32(28, true) !== 16_000 ||
+    view.getUint16(32, true) !== 2 ||
+    view.getUint16(34, true) !== 16 ||
+    word(36) !== 'data' ||
+    view.getUint32(40, true) !== file.length - 44
+  if (wrong) throw new Refused(400, 'Audio file might be corrupted or unsupported')
+  if (file.length - 44 < 1_600) throw new Refused(400, 'Audio file is too short')
+  return Uint8Array.from({ length: (file.length - 44) / 2 }, (_, at) => mulawOf(view.getInt16(44 + at * 2, true)))
+}
+
+/** `pcm` is 24 kHz, 16 bits, little-endian, no header: a 400 Hz tone of 30 ms per letter. */
+async function speak(seen: Seen, response: ServerResponse, cut: boolean): Promise<void> {
+  const body = wantJson(seen, ['model', 'input', 'voice', 'response_format'])
+  if (body.response_format !== 'pcm') throw new Refused(400, 'response_format is not pcm')
+  if (typeof body.input !== 'string' || body.input === '' || body.input.length > 4_096) throw new Refused(400, 'input')
+  const samples = Int16Array.from({ length: body.input.length * 720 }, (_, at) =>
+    Math.round(8_000 * Math.sin((2 * Math.PI * 400 * at) / 24_000)),
+  )
+  response.writeHead(200, { 'Content-Type': 'audio/pcm' })
+  // An odd number: samples are cut in their middle, as the network does.
+  await sendPieces(response, cutUp(new Uint8Array(samples.buffer), 3_333), cut)
 }
 
 /** OpenAI refuses a tool's answer without its call, and a call without its answer. */

@@ -22,3 +22,14 @@ test('a chosen provider without its key is missing that key; a word that nobody 
   expect(voiceOf({ ...keys, STT_PROVIDER: 'constructor' })).toBeNull()
   expect(voiceOf({ ...keys, LLM_PROVIDER: ' OpenAI ' })?.language.provider).toBe('openai')
 })
+
+test('a list is a chain, and the model belongs to its first provider', () => {
+  const voice = voiceOf({
+    DEEPGRAM_API_KEY: 'a',
+    OPENAI_API_KEY: 'b',
+    ANTHROPIC_API_KEY: 'c',
+    LLM_PROVIDER: 'anthropic,openai',
+    LLM_MODEL: 'claude-test',
+  })
+  expect([voice?.language.provider, voice?.language.model]).toEqual(['anthropic', 'claude-test'])
+})

@@ -1,7 +1,17 @@
 /**
  * Environment → the voice of a call: who hears, who thinks, who speaks. `STT_PROVIDER`, `LLM_PROVIDER` and `TTS_PROVIDER`
- * each name a provider or several, best first; without them the first one that the environment has what it needs for.
+ * each name a provider or several (a chain, best first); without them the first one that the environment has what it needs for.
  */
+import {
+  type Answered,
+  type ChainOptions,
+  LANGUAGE_FIRST_MS,
+  LanguageChain,
+  Rests,
+  SPEECH_FIRST_MS,
+  SpeechChain,
+} from './chain.ts'
+import { TRANSCRIPTION_FIRST_MS, TranscriptionChain } from './chain-transcription.ts'
 import { anthropicLanguage, googleLanguage, OPENAI_API, openAiLanguage, workersAiLanguage } from './language/models.ts'
 import type { Language } from './language/port.ts'
 import { DeepgramSpeech } from './speech/deepgram.ts'
@@ -77,18 +87,31 @@ const SPEECH: Record<string, Way<Speech>> = {
   deepgram: { missing: needsDeepgram, make: env => new DeepgramSpeech(deepgramOf(env)) },
 }
 
-/** The chosen providers; null when one ability has none (`missingForVoice` says what it lacks). */
-export function voiceOf(env: VoiceEnv): Voice | null {
+/** What failed rests for all calls of this isolate. */
+const rests = new Rests()
+
+/**
+ * The chosen providers, each ability a chain; null when one has none (`missingForVoice` says what it lacks). `answered`
+ * is told who answered each time, for the log.
+ */
+export function voiceOf(env: VoiceEnv, answered?: (answer: Answered) => void): Voice | null {
   if (missingForVoice(env).length > 0) return null
-  const [transcription] = chosen(env, TRANSCRIPTION, env.STT_PROVIDER)
-  const [language] = chosen(env, LANGUAGE, env.LLM_PROVIDER)
-  const [speech] = chosen(env, SPEECH, env.TTS_PROVIDER)
-  if (!transcription || !language || !speech) return null
+  const options = (firstMs: number): ChainOptions => ({
+    rests,
+    now: Date.now,
+    firstMs,
+    ...(answered ? { answered } : {}),
+  })
   return {
-    transcription: transcription.make(env, undefined),
-    language: language.make(env, env.LLM_MODEL || undefined),
-    speech: speech.make(env, undefined),
+    transcription: new TranscriptionChain(made(env, TRANSCRIPTION, env.STT_PROVIDER), options(TRANSCRIPTION_FIRST_MS)),
+    language: new LanguageChain(made(env, LANGUAGE, env.LLM_PROVIDER), options(LANGUAGE_FIRST_MS)),
+    speech: new SpeechChain(made(env, SPEECH, env.TTS_PROVIDER), options(SPEECH_FIRST_MS)),
   }
+}
+
+/** A model's name belongs to one provider: the first. */
+function made<T>(env: VoiceEnv, ways: Record<string, Way<T>>, list: string | undefined): T[] {
+  return chosen(env, ways, list).map((way, at) => way.make(env, at === 0 ? env.LLM_MODEL || undefined : undefined))
 }
 
 /** Names of the settings without which no call can have a voice; never their values. Empty: all is there. */

@@ -1,10 +1,13 @@
 /** What every language model behind `src/providers/language/port.ts` promises, kept against look-alikes of the vendors. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startOpenAi } from '../../sim/vendors/openai.ts'
+import { replyTo } from '../../sim/vendors/reply-rules.ts'
 import type { VendorServer } from '../../sim/vendors/vendor-server.ts'
 import { openAiLanguage } from '../../src/providers/language/models.ts'
 import type { Language, LanguagePart, Said, ToolOffer } from '../../src/providers/language/port.ts'
+import { ScriptedLanguage, type ScriptedPart } from '../../src/providers/language/scripted.ts'
 import { failureOf, gather, REFUSALS } from './outcomes.ts'
+import { scriptedAt, startScripted } from './scripted-vendor.ts'
 
 interface Bench {
   name: string
@@ -18,7 +21,32 @@ const BENCHES: Bench[] = [
     start: startOpenAi,
     make: (vendor, apiKey) => openAiLanguage({ apiKey, model: 'gpt-test', baseUrl: `${vendor.url}/v1/` }),
   },
+  {
+    name: 'scripted',
+    start: startScripted,
+    make: ({ url }, key) =>
+      new ScriptedLanguage({ script: request => scriptFor(request.said), mood: scriptedAt(url).moodOf(key) }),
+  },
 ]
+
+/** The twin follows the same rules as the look-alikes. */
+function scriptFor(said: Said[]): ScriptedPart[] {
+  const last = said.at(-1)
+  return replyTo(last?.role === 'caller' ? last.text : '').map((made): ScriptedPart => {
+    if (made.type === 'text') return made
+    if (made.type === 'silence') return { type: 'silence' }
+    if (made.type === 'end') return { type: 'end', reason: made.reason, tokensIn: 21, tokensOut: 7 }
+    return { type: 'tool', toolId: made.id, name: made.name, input: jsonOr(made.json) }
+  })
+}
+
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
 
 const TOOLS: ToolOffer[] = [
   {
@@ -102,6 +130,7 @@ describe.each(BENCHES)('$name', bench => {
       { role: 'caller', text: 'say Yes' },
     ])
     expect(parts.map(part => part.type)).toEqual(['text', 'end'])
+    if (bench.name === 'scripted') return
     const sent = vendor.seen.at(-1)?.body.toString() ?? ''
     for (const word of ['Hello, this is [interrupted]', 'Be brief.', 'sales', 'ok']) expect(sent).toContain(word)
   })

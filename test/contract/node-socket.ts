@@ -5,7 +5,7 @@ import { type Connect, HandshakeRefused } from '../../src/providers/socket.ts'
 export const connectByWs: Connect = (url, headers, ears, signal) =>
   new Promise((resolve, reject) => {
     const socket = new WebSocket(url.replace(/^http/, 'ws'), { headers })
-    let over = false
+    let [opened, over] = [false, false]
     signal.addEventListener('abort', () => socket.terminate())
     socket.on('unexpected-response', (_request, response) => {
       reject(new HandshakeRefused(response.statusCode ?? 0, response.headers['retry-after'] ?? null))
@@ -19,11 +19,12 @@ export const connectByWs: Connect = (url, headers, ears, signal) =>
     })
     socket.on('close', (code, reason) => {
       reject(new Error('closed'))
-      if (over) return
+      if (over || !opened) return
       over = true
       ears.closed(code, String(reason))
     })
-    socket.on('open', () =>
+    socket.on('open', () => {
+      opened = true
       resolve({
         send: data => {
           if (!over) socket.send(typeof data === 'string' ? data : data.slice())
@@ -32,6 +33,6 @@ export const connectByWs: Connect = (url, headers, ears, signal) =>
           over = true
           socket.close(1000)
         },
-      }),
-    )
+      })
+    })
   })

@@ -1,19 +1,31 @@
 /** What everything behind `src/providers/transcription/port.ts` promises, kept against look-alikes of the vendors. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startDeepgram } from '../../sim/vendors/deepgram.ts'
-import { framesOf, silence, soundOfWords } from '../../sim/vendors/spelled-sound.ts'
+import { googleKeyFile, startGoogle } from '../../sim/vendors/google.ts'
+import { startOpenAi } from '../../sim/vendors/openai.ts'
+import { framesOf, hear, silence, soundOfWords } from '../../sim/vendors/spelled-sound.ts'
 import type { VendorServer } from '../../sim/vendors/vendor-server.ts'
+import { aiBinding, startWorkersAi } from '../../sim/vendors/workers-ai.ts'
+import { googleCredentialsOf } from '../../src/providers/google/access-token.ts'
 import { DeepgramTranscription } from '../../src/providers/transcription/deepgram.ts'
+import { DeepgramFluxTranscription } from '../../src/providers/transcription/deepgram-flux.ts'
+import { GoogleTranscription } from '../../src/providers/transcription/google.ts'
+import { OpenAiTranscription } from '../../src/providers/transcription/openai.ts'
 import type { Heard, Transcriber, Transcription } from '../../src/providers/transcription/port.ts'
+import { ScriptedTranscription } from '../../src/providers/transcription/scripted.ts'
+import { WorkersAiTranscription } from '../../src/providers/transcription/workers-ai.ts'
 import { connectByWs } from './node-socket.ts'
 import { failureOf, REFUSALS } from './outcomes.ts'
+import { scriptedAt, startScripted } from './scripted-vendor.ts'
 
 interface Bench {
   name: string
   /** hears while one speaks; others answer at `settle` */
   live: boolean
   start(): Promise<VendorServer>
-  make(url: string, key: string): Transcription
+  make(url: string, key: string, vendor: VendorServer): Transcription
+  /** behind the binding nothing says when to come back, and there is no key to be wrong */
+  binding?: boolean
 }
 
 const BENCHES: Bench[] = [
@@ -22,6 +34,49 @@ const BENCHES: Bench[] = [
     live: true,
     start: startDeepgram,
     make: (baseUrl, apiKey) => new DeepgramTranscription({ apiKey, baseUrl, connect: connectByWs }),
+  },
+  {
+    name: 'deepgram-flux',
+    live: true,
+    start: startDeepgram,
+    make: (baseUrl, apiKey) => new DeepgramFluxTranscription({ apiKey, baseUrl, connect: connectByWs }),
+  },
+  ...(['nova-3', 'flux', 'whisper'] as const).map(
+    (model): Bench => ({
+      name: `workers-ai ${model}`,
+      live: model !== 'whisper',
+      start: startWorkersAi,
+      make: (_url, key, vendor) => new WorkersAiTranscription(aiBinding(vendor, key), model),
+      binding: true,
+    }),
+  ),
+  {
+    name: 'google',
+    live: false,
+    start: startGoogle,
+    make: (baseUrl, key) => {
+      const keyFile = JSON.stringify(googleKeyFile(baseUrl.replace(/\/$/, ''), key === 'test-key'))
+      const credentials = googleCredentialsOf(keyFile)
+      if (!credentials) throw new Error('no key file')
+      return new GoogleTranscription({ credentials, baseUrl })
+    },
+  },
+  {
+    name: 'openai',
+    live: false,
+    start: startOpenAi,
+    make: (url, apiKey) => new OpenAiTranscription({ apiKey, baseUrl: `${url.replace(/\/$/, '')}/v1/` }),
+  },
+  {
+    name: 'scripted',
+    live: true,
+    start: startScripted,
+    make: (url, key) => {
+      const { vendor, moodOf } = scriptedAt(url)
+      const twin = new ScriptedTranscription({ words: hear, mood: moodOf(key) })
+      vendor?.broken.add(() => twin.breakAll())
+      return twin
+    },
   },
 ]
 
@@ -43,7 +98,7 @@ describe.each(BENCHES)('$name', bench => {
 
   const begin = async () => {
     const events: Heard[] = []
-    const ear = await bench.make(`${vendor.url}/`, 'test-key').open(OPTIONS, event => events.push(event), never)
+    const ear = await bench.make(`${vendor.url}/`, 'test-key', vendor).open(OPTIONS, event => events.push(event), never)
     open.push(ear)
     const settled = () => events.filter(event => event.type === 'settled').length
     return {
@@ -153,16 +208,17 @@ describe.each(BENCHES)('$name', bench => {
     for (const [fault, kind] of REFUSALS) {
       const fresh = await bench.start()
       fresh.faults.push(fault)
-      const failed = await firstFailure(bench.make(fresh.url, 'test-key'))
-      expect([failed.kind, failed.retryAfterMs]).toEqual([kind, kind === 'throttled' ? 7_000 : null])
+      const failed = await firstFailure(bench.make(fresh.url, 'test-key', fresh))
+      const retryAfterMs = kind === 'throttled' && !bench.binding ? 7_000 : null
+      expect([failed.kind, failed.retryAfterMs]).toEqual([kind, retryAfterMs])
       expect(failed.message).not.toContain('hello')
       await fresh.stop()
     }
   })
 
   test('a wrong key is said to be one', async () => {
-    expect((await firstFailure(bench.make(vendor.url, 'wrong-key'))).kind).toBe('unauthorised')
-    expect(vendor.complaints.splice(0)).toHaveLength(1)
+    expect((await firstFailure(bench.make(vendor.url, 'wrong-key', vendor))).kind).toBe('unauthorised')
+    if (bench.name !== 'workers-ai whisper') expect(vendor.complaints.splice(0)).toHaveLength(1)
   })
 })
 

@@ -13,7 +13,7 @@ export const KEEP_ALIVE_MS = 4_000
 /** Finalize is not answered when nothing was left to tell ("not guaranteed", says its guide): then we stop waiting. */
 export const SETTLE_LIMIT_MS = 700
 /** Our own gate ends turns; this only makes Deepgram tell finished stretches early. */
-const ENDPOINTING_MS = 300
+export const ENDPOINTING_MS = 300
 /** Deepgram's limit is 500 tokens over all key terms. */
 const HINTS_MAX = 50
 

@@ -1,0 +1,247 @@
+/**
+ * Several providers of one ability behind its port: the next one is asked when one fails before its first result, so
+ * that a caller hears the second provider instead of silence. After its first result a failure is told to the asker,
+ * who knows what was already heard. (Transcription, which never ends, has a chain of its own: `chain-transcription.ts`.)
+ */
+import { ProviderFailure } from './failure.ts'
+import type { Language, LanguagePart, LanguageRequest } from './language/port.ts'
+import type { Speaker, Speech, SpeechOptions } from './speech/port.ts'
+
+/** So long a provider that failed is asked last. */
+export const REST_MS = 30_000
+/** Longest rest that a provider can ask for by Retry-After. */
+const REST_MAX_MS = 300_000
+/** Most models begin within 1 s; who waits 4 s on a telephone says "hello?". */
+export const LANGUAGE_FIRST_MS = 4_000
+export const SPEECH_FIRST_MS = 3_000
+
+/** Who rests until when. One per isolate, so that the next call does not repeat what this one learned. */
+export class Rests {
+  readonly #until = new Map<string, number>()
+
+  failed(key: string, failure: ProviderFailure, atMs: number): void {
+    const restMs = Math.min(REST_MAX_MS, Math.max(REST_MS, failure.retryAfterMs ?? 0))
+    this.#until.set(key, atMs + restMs)
+  }
+
+  /** The rested first, each part in its given order: when all rest, the first is asked all the same. */
+  order<T>(all: readonly T[], keyOf: (one: T) => string, atMs: number): T[] {
+    const rests = (one: T) => (this.#until.get(keyOf(one)) ?? 0) > atMs
+    return [...all.filter(one => !rests(one)), ...all.filter(rests)]
+  }
+}
+
+/** One answer, for the log: who gave it, and who was asked in vain before. */
+export interface Answered {
+  ability: 'transcription' | 'language' | 'speech'
+  provider: string
+  after: ProviderFailure[]
+}
+
+export interface ChainOptions {
+  rests: Rests
+  /** ms since the epoch */
+  now: () => number
+  /** the limit for the first result of each provider */
+  firstMs: number
+  answered?: (answer: Answered) => void
+}
+
+export class LanguageChain implements Language {
+  readonly #all: readonly Language[]
+  readonly #options: ChainOptions
+  #last: Language | undefined
+
+  /** `all` best first; at least one. */
+  constructor(all: readonly Language[], options: ChainOptions) {
+    if (all.length === 0) throw new RangeError('a chain of no providers')
+    this.#all = all
+    this.#options = options
+    this.#last = all[0]
+  }
+
+  /** The one that answered last; before that, the first. */
+  get provider(): string {
+    return this.#last?.provider ?? ''
+  }
+
+  get model(): string {
+    return this.#last?.model ?? ''
+  }
+
+  async *reply(request: LanguageRequest): AsyncGenerator<LanguagePart> {
+    const keyOf = (one: Language) => `language:${one.provider}:${one.model}`
+    const work = { ability: 'language' as const, all: this.#all, keyOf, signal: request.signal }
+    yield* firstOf(
+      work,
+      this.#options,
+      (one, signal) => {
+        return one.reply({ ...request, signal })
+      },
+      one => {
+        this.#last = one
+      },
+    )
+  }
+}
+
+/** A voice is a provider's own word, so only the first provider gets it: the others speak with their usual voice. */
+export class SpeechChain implements Speech {
+  readonly #all: readonly Speech[]
+  readonly #options: ChainOptions
+  #last: Speech | undefined
+
+  constructor(all: readonly Speech[], options: ChainOptions) {
+    if (all.length === 0) throw new RangeError('a chain of no providers')
+    this.#all = all
+    this.#options = options
+    this.#last = all[0]
+  }
+
+  get provider(): string {
+    return this.#last?.provider ?? ''
+  }
+
+  /** Nobody is asked yet: who opens late fails in its first sentence, and there the next one can help. */
+  async open(options: SpeechOptions, _signal: AbortSignal): Promise<Speaker> {
+    const closed = new AbortController()
+    const mouths = new Map<Speech, Mouth>(
+      this.#all.map((speech, at) => [
+        speech,
+        new Mouth(speech, at === 0 ? options : { ...options, voice: '' }, closed.signal),
+      ]),
+    )
+    const keyOf = (one: Speech) => `speech:${one.provider}`
+    const name = () => this.provider
+    return {
+      get provider() {
+        return name()
+      },
+      say: (text, signal) => {
+        const both = AbortSignal.any([signal, closed.signal])
+        const work = { ability: 'speech' as const, all: this.#all, keyOf, signal: both }
+        const speak = (one: Speech, until: AbortSignal) => (mouths.get(one) as Mouth).say(text, until)
+        return firstOf(work, this.#options, speak, one => {
+          this.#last = one
+        })
+      },
+      close: () => {
+        closed.abort()
+        for (const mouth of mouths.values()) mouth.retire()
+      },
+    }
+  }
+}
+
+/** A speaker of one provider that is opened when it is first needed and again after it failed. */
+class Mouth {
+  readonly #speech: Speech
+  readonly #options: SpeechOptions
+  readonly #signal: AbortSignal
+  #open: { speaker: Promise<Speaker>; speaking: number; retired: boolean } | null = null
+
+  constructor(speech: Speech, options: SpeechOptions, signal: AbortSignal) {
+    this.#speech = speech
+    this.#options = options
+    this.#signal = signal
+  }
+
+  async *say(text: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    this.#open ??= { speaker: this.#speech.open(this.#options, this.#signal), speaking: 0, retired: false }
+    const open = this.#open
+    open.speaking += 1
+    try {
+      yield* (await open.speaker).say(text, signal)
+    } catch (error) {
+      this.retire()
+      throw error
+    } finally {
+      open.speaking -= 1
+      closeIfIdle(open)
+    }
+  }
+
+  /** The next sentence opens a new one; this one closes when its other sentences are over. */
+  retire(): void {
+    if (this.#open === null) return
+    this.#open.retired = true
+    closeIfIdle(this.#open)
+    this.#open = null
+  }
+}
+
+function closeIfIdle(open: { speaker: Promise<Speaker>; speaking: number; retired: boolean }): void {
+  if (!open.retired || open.speaking > 0) return
+  open.speaker.then(
+    speaker => speaker.close(),
+    () => undefined,
+  )
+}
+
+interface Work<P> {
+  ability: Answered['ability']
+  all: readonly P[]
+  keyOf(one: P): string
+  signal: AbortSignal
+}
+
+/** The pieces of the first provider that gives one. Throws the last failure when none does. */
+async function* firstOf<P extends { provider: string }, T>(
+  { ability, all, keyOf, signal }: Work<P>,
+  { rests, now, firstMs, answered }: ChainOptions,
+  ask: (one: P, signal: AbortSignal) => AsyncIterable<T>,
+  chosen: (one: P) => void,
+): AsyncGenerator<T> {
+  const after: ProviderFailure[] = []
+  for (const one of rests.order(all, keyOf, now())) {
+    if (signal.aborted) return
+    const own = new AbortController()
+    const pieces = ask(one, AbortSignal.any([signal, own.signal]))[Symbol.asyncIterator]()
+    let first: IteratorResult<T>
+    try {
+      first = await inTime(one.provider, pieces.next(), firstMs)
+    } catch (error) {
+      own.abort()
+      if (signal.aborted) return
+      const failure = failureOf(one.provider, error)
+      rests.failed(keyOf(one), failure, now())
+      after.push(failure)
+      continue
+    }
+    if (first.done && signal.aborted) return
+    chosen(one)
+    answered?.({ ability, provider: one.provider, after })
+    try {
+      if (first.done) return
+      yield first.value
+      yield* { [Symbol.asyncIterator]: () => pieces }
+    } catch (error) {
+      rests.failed(keyOf(one), failureOf(one.provider, error), now())
+      throw error
+    } finally {
+      own.abort()
+      await pieces.return?.()
+    }
+    return
+  }
+  throw after.at(-1) ?? new ProviderFailure('chain', 'unavailable', 'nobody to ask')
+}
+
+function failureOf(provider: string, error: unknown): ProviderFailure {
+  return error instanceof ProviderFailure ? error : new ProviderFailure(provider, 'unavailable', 'failed unexpectedly')
+}
+
+/** The same promise, or a `late` failure. */
+export async function inTime<T>(provider: string, promise: Promise<T>, limitMs: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new ProviderFailure(provider, 'late', `nothing within ${limitMs} ms`)), limitMs)
+  })
+  // The loser of the race may still fail: nobody would listen.
+  promise.catch(() => undefined)
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * The port for services that take whole utterances: sound is kept from where speech began, sent at `settle`, and told in
+ * the order in which it was said. Between utterances only what the gate may reach back for is kept.
+ */
+import { decodeMulaw } from '../../media/mulaw.ts'
+import { wavOf } from '../../media/wav.ts'
+import { ProviderFailure } from '../failure.ts'
+import type { Heard, Transcriber } from './port.ts'
+
+export interface Recognised {
+  text: string
+  confidence: number | null
+}
+
+/** Null when `signal` aborted; throws `ProviderFailure`. */
+export type Recognise = (mulaw: Uint8Array, signal: AbortSignal) => Promise<Recognised | null>
+
+/** Kept while nobody speaks: more than a gate needs to see that somebody does. */
+export const BACK_MAX_MS = 3_000
+/** Google takes 60 s at most; what is longer is sent in parts. */
+export const UTTERANCE_MAX_MS = 55_000
+/** Utterances that nobody has answered: more of them is a service that does not keep up with a person. */
+const WAITING_MAX = 8
+/** Shorter than any word; OpenAI refuses less than 100 ms. */
+const UTTERANCE_MIN_MS = 100
+const BYTES_PER_MS = 8
+
+export class UtteranceTranscriber implements Transcriber {
+  readonly provider: string
+  readonly #recognise: Recognise
+  readonly #heard: (event: Heard) => void
+  readonly #over = new AbortController()
+  #kept: Uint8Array[] = []
+  #keptBytes = 0
+  #sentBytes = 0
+  /** the byte of all sound at which the utterance begins; null: nobody speaks */
+  #beganAt: number | null = null
+  #waiting = 0
+  /** what was asked is told in this order */
+  #order: Promise<void> = Promise.resolve()
+
+  constructor(provider: string, recognise: Recognise, heard: (event: Heard) => void) {
+    this.provider = provider
+    this.#recognise = recognise
+    this.#heard = heard
+  }
+
+  send(mulaw: Uint8Array): void {
+    if (this.#over.signal.aborted) return
+    this.#kept.push(mulaw.slice())
+    this.#keptBytes += mulaw.length
+    this.#sentBytes += mulaw.length
+    if (this.#beganAt === null) this.#keepLast(BACK_MAX_MS * BYTES_PER_MS)
+    else if (this.#sentBytes - this.#beganAt >= UTTERANCE_MAX_MS * BYTES_PER_MS) {
+      this.#ask(this.#beganAt)
+      this.#beganAt = this.#sentBytes
+    }
+  }
+
+  began(backMs: number): void {
+    if (this.#over.signal.aborted || this.#beganAt !== null) return
+    this.#beganAt = Math.max(this.#sentBytes - this.#keptBytes, this.#sentBytes - Math.round(backMs * BYTES_PER_MS))
+  }
+
+  settle(): void {
+    if (this.#over.signal.aborted) return
+    if (this.#beganAt !== null) this.#ask(this.#beganAt)
+    this.#beganAt = null
+    this.#then(async () => ({ type: 'settled' }))
+  }
+
+  close(): void {
+    this.#over.abort()
+    this.#kept = []
+  }
+
+  #ask(beganAt: number): void {
+    const sound = joined(this.#kept).subarray(beganAt - (this.#sentBytes - this.#keptBytes))
+    this.#keepLast(0)
+    if (sound.length < UTTERANCE_MIN_MS * BYTES_PER_MS) return
+    const [startMs, endMs] = [beganAt / BYTES_PER_MS, this.#sentBytes / BYTES_PER_MS]
+    this.#waiting += 1
+    if (this.#waiting > WAITING_MAX)
+      return this.#fail(new ProviderFailure(this.provider, 'late', 'it does not keep up'))
+    const answer = this.#recognise(sound, this.#over.signal)
+    // Awaited in its turn; until then nobody looks at it.
+    answer.catch(() => undefined)
+    this.#then(async () => {
+      const recognised = await answer
+      this.#waiting -= 1
+      if (recognised === null || recognised.text === '') return null
+      return { type: 'words', ...recognised, final: true, startMs, endMs }
+    })
+  }
+
+  #then(tell: () => Promise<Heard | null>): void {
+    this.#order = this.#order.then(async () => {
+      if (this.#over.signal.aborted) return
+      try {
+        const event = await tell()
+        if (event !== null && !this.#over.signal.aborted) this.#heard(event)
+      } catch (error) {
+        const failure =
+          error instanceof ProviderFailure ? error : new ProviderFailure(this.provider, 'unavailable', 'no words')
+        this.#fail(failure)
+      }
+    })
+  }
+
+  #fail(failure: ProviderFailure): void {
+    if (this.#over.signal.aborted) return
+    this.close()
+    this.#heard({ type: 'failed', failure })
+  }
+
+  #keepLast(bytes: number): void {
+    while (this.#kept[0] && this.#keptBytes - this.#kept[0].length >= bytes) {
+      this.#keptBytes -= this.#kept[0].length
+      this.#kept.shift()
+    }
+  }
+}
+
+function joined(pieces: Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    all.set(piece, at)
+    at += piece.length
+  }
+  return all
+}
+
+/** The utterance as a WAV file of 16 bits: services that want files do not know µ-law in one. */
+export function wavOfMulaw(mulaw: Uint8Array): Uint8Array {
+  const samples = new Int16Array(mulaw.length)
+  decodeMulaw(mulaw, samples)
+  return wavOf(samples, 8_000)
+}

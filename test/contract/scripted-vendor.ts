@@ -1,0 +1,52 @@
+/** The twins in the vendor's place: no network, the same faults, so that one suite holds for both. */
+import type { Fault, Seen, VendorServer } from '../../sim/vendors/vendor-server.ts'
+import { failureOfStatus } from '../../src/providers/failure.ts'
+import type { Mood } from '../../src/providers/scripted.ts'
+
+const vendors = new Map<string, ScriptedVendor>()
+let count = 0
+
+export interface ScriptedVendor extends VendorServer {
+  /** what `cutAll` does besides */
+  broken: Set<() => void>
+}
+
+export function startScripted(): Promise<VendorServer> {
+  count += 1
+  const vendor: ScriptedVendor = {
+    url: `scripted:${count}`,
+    seen: [],
+    complaints: [],
+    faults: [],
+    broken: new Set(),
+    cutAll: () => {
+      for (const cut of vendor.broken) cut()
+    },
+    stop: async () => void vendors.delete(vendor.url),
+  }
+  vendors.set(vendor.url, vendor)
+  return Promise.resolve(vendor)
+}
+
+/** The vendor of that address; one that is gone fails every time. */
+export function scriptedAt(url: string): { vendor: ScriptedVendor | undefined; moodOf(key: string): Mood } {
+  const vendor = vendors.get(url.replace(/\/$/, ''))
+  return {
+    vendor,
+    moodOf: key => () => {
+      if (!vendor) return failureOfStatus('scripted', 503)
+      vendor.seen.push({} as Seen)
+      if (key !== 'test-key') {
+        vendor.complaints.push('a wrong key')
+        return failureOfStatus('scripted', 401)
+      }
+      return moodOfFault(vendor.faults.shift())
+    },
+  }
+}
+
+function moodOfFault(fault: Fault | undefined): ReturnType<Mood> {
+  if (fault === undefined) return null
+  if (fault.kind === 'status') return failureOfStatus('scripted', fault.status, fault.headers?.['Retry-After'])
+  return fault.kind
+}
