@@ -4,6 +4,8 @@ import path from 'node:path'
 import { ROOT } from './build.ts'
 
 export const OUR_NUMBERS = ['+14155550001', '+14155550002', '+14155550003']
+/** The AI agent of the demo answers this one. */
+export const AI_NUMBER = '+14155550010'
 
 interface DemoPerson {
   name: string
@@ -83,6 +85,7 @@ export async function fillDemo(base: string, options: DemoOptions = {}): Promise
     const body = { number, name: `Line ${index + 1}`, ownerUserId: ada.userId, inFlightCap: 4, cooldownSeconds: 0 }
     await call(base, root, 'POST', '/api/numbers', body)
   }
+  await fillReception(base, root, ada.userId)
   const { campaignId } = await call<{ campaignId: string }>(base, root, 'POST', '/api/campaigns', campaign)
   const contacts = (options.people ?? demoPeople()).map(person => {
     const [firstName = '', ...rest] = person.name.split(' ')
@@ -97,6 +100,39 @@ export async function fillDemo(base: string, options: DemoOptions = {}): Promise
   await call(base, root, 'POST', `/api/campaigns/${campaignId}/contacts`, { contacts })
   return campaignId
 }
+
+/** An AI agent that speaks the guided demo's script (sim/speech/scripts/reception.json). */
+async function fillReception(base: string, root: string, adaId: string): Promise<void> {
+  const number = { number: AI_NUMBER, name: 'AI reception', inFlightCap: 20, cooldownSeconds: 0 }
+  await call(base, root, 'POST', '/api/numbers', number)
+  const { agentId } = await call<{ agentId: string }>(base, root, 'POST', '/api/ai/agents', {
+    name: 'Robin',
+    prompt: DEMO_PROMPT,
+    opening: 'Hello, this is Robin at Northwind Supplies. How can I help you?',
+    tools: [
+      'transfer_call',
+      'end_call',
+      'leave_voicemail',
+      'opt_out',
+      'book_callback',
+      'lookup_contact',
+      'set_variable',
+    ],
+    directory: ['agent', 'sales', 'support', 'billing'].map(name => ({
+      name,
+      kind: 'desk',
+      target: adaId,
+      description: name === 'agent' ? 'whoever is free' : `the ${name} department`,
+    })),
+  })
+  await call(base, root, 'PUT', `/api/ai/agents/${agentId}/numbers`, { numbers: [AI_NUMBER] })
+}
+
+const DEMO_PROMPT = `You are Robin, the receptionist of Northwind Supplies.
+agent: Robin
+company: Northwind Supplies
+Opening hours are Monday to Friday, nine to five. A seat costs twenty dollars a month.
+Book appointments, take messages, and hand people over to a colleague when they ask for one.`
 
 function demoPeople(): DemoPerson[] {
   const file = JSON.parse(readFileSync(path.join(ROOT, 'sim/people/demo.json'), 'utf8')) as

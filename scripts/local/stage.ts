@@ -5,7 +5,7 @@ import path from 'node:path'
 import type { PhoneNetwork } from '../../sim/phone-network.ts'
 import { startWholeNetwork } from '../../sim/whole-network.ts'
 import { buildDialer, buildWorker } from './build.ts'
-import { type DemoOptions, fillDemo, OUR_NUMBERS } from './demo.ts'
+import { AI_NUMBER, type DemoOptions, fillDemo, OUR_NUMBERS } from './demo.ts'
 import { freePort } from './ports.ts'
 import { type LocalWorker, startWorker } from './worker.ts'
 
@@ -39,7 +39,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     seed,
     cps: options.cps ?? 4,
     account: { voiceUrl: `${url}/twilio/${WORKSPACE}/voice` },
-    numbers: OUR_NUMBERS.map(number => ({
+    numbers: [...OUR_NUMBERS, AI_NUMBER].map(number => ({
       number,
       voiceUrl: `${url}/twilio/${WORKSPACE}/inbound`,
       statusCallback: `${url}/twilio/${WORKSPACE}/inbound-status`,
@@ -74,6 +74,12 @@ function varsOf(network: PhoneNetwork, url: string, options: StageOptions): Reco
     TWILIO_TWIML_APP_SID: account.twimlAppSid,
     TWILIO_API_BASE_URL: network.url,
     TWILIO_CALLS_PER_SECOND: String(options.cps ?? 4),
+    // The speech services beside the phone network, through the same adapters as the vendors' own.
+    DEEPGRAM_API_KEY: 'local',
+    OPENAI_API_KEY: 'local',
+    DEEPGRAM_BASE_URL: network.speechUrl ?? '',
+    OPENAI_BASE_URL: `${network.speechUrl ?? ''}/v1`,
+    LLM_MODEL: 'demo:reception',
   }
 }
 

@@ -20,6 +20,11 @@ export function freshId(prefix: string): string {
   return `${prefix}${crypto.randomUUID().replaceAll('-', '').slice(0, 20)}`
 }
 
+/** The desk of a person, and the name of their phone, are made of their user id: letters, digits and underscore (Twilio). */
+export function deskName(userId: string): string {
+  return userId.replace(/[^A-Za-z0-9]/g, '_').slice(0, 115)
+}
+
 /** The desk that a room belongs to. */
 export function deskOfRoom(room: string): string {
   return room.slice(0, room.lastIndexOf('.'))

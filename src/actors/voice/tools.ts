@@ -8,7 +8,7 @@ import type { ToolCall } from '../../media/voice-session/reply.ts'
 import type { AiAgentBody, ToolName } from '../../wire/ai-agent.ts'
 import { toolInputs } from '../../wire/ai-tools.ts'
 import type { Env } from '../env.ts'
-import { freshId, workspaceOf } from '../ids.ts'
+import { deskName, freshId, workspaceOf } from '../ids.ts'
 import { stubFor } from '../stubs.ts'
 import { callHttpTool } from './http-tool.ts'
 
@@ -109,7 +109,7 @@ export class Tools {
       this.#hands.dialOn(entry.target)
       return { result: 'success', status: 'The caller is being connected.' }
     }
-    const deskId = `${workspaceOf(this.#callId)}.d_${entry.target}`
+    const deskId = `${workspaceOf(this.#callId)}.d_${deskName(entry.target)}`
     this.#hands.transferTo(freshId('t_'), deskId, mode === 'blind' ? '' : summary)
     return { result: 'success', status: 'It rings. You are told when somebody has answered or nobody has.' }
   }
