@@ -73,6 +73,12 @@ export class Mouth {
     return this.#playout.idle
   }
 
+  /** Something of the answer is to be said, and its first sound is not there yet. */
+  get owesSound(): boolean {
+    const reply = this.#reply
+    return reply !== null && !reply.began && reply.lines.slice(reply.news).some(line => !line.filler)
+  }
+
   /** Joins the reply of this turn, or begins it; one of another turn is given up. */
   begin(turnId: number, atMs: number): void {
     if (this.#reply?.turnId === turnId) return

@@ -21,6 +21,22 @@ test('the opening is said, the caller is answered, and both are remembered as th
   expect(answer?.latency.voiceToVoiceMs).toBeLessThan(700)
 })
 
+test('the text is whole long before the first sound: the reply is heard all the same', async () => {
+  const speech = Promise.withResolvers<void>()
+  async function* late(): AsyncIterable<Uint8Array> {
+    await speech.promise
+    yield new Uint8Array(8_000).fill(0x20)
+  }
+  const room = new QuietRoom({ answers: [text('We open at nine.')], voice: late })
+  room.session.start(true)
+  await room.says('When do you open?')
+  await room.until(() => room.asked.length === 1)
+  await room.pass(600)
+  speech.resolve()
+  await room.until(() => room.of('agent-said').length === 1)
+  expect(room.of('agent-said')[0]).toMatchObject({ text: 'We open at nine.', interrupted: false })
+})
+
 // shows: S2-17
 test('words of the caller cut the reply, and the model is told what was heard', async () => {
   const long = 'We sell paper, pens, chairs and tables to offices in forty countries of the world.'

@@ -33,6 +33,8 @@ export class VoiceSession {
   #state: TurnState = INITIAL
   #draining = false
   #news = false
+  /** a reply whose text is whole and whose sound has not begun */
+  #completeWithSound: number | null = null
   #leaving = false
   readonly #comfort = new Comfort()
   #closed = false
@@ -315,6 +317,7 @@ export class VoiceSession {
     const at = this.#parts.now()
     this.#watch.soundBegan(turnId, at)
     this.#input({ type: 'reply.began', at, turnId })
+    if (this.#completeWithSound === turnId) this.#input({ type: 'reply.completed', at, turnId })
   }
 
   #ask(turnId: number, text: string | null): void {
@@ -344,8 +347,10 @@ export class VoiceSession {
 
   #completed(turnId: number): void {
     const at = this.#parts.now()
+    // The text is often whole before its first sound is there; until then we still think, as the caller hears it.
+    if (this.#mouth.owesSound) this.#completeWithSound = turnId
+    else this.#input({ type: 'reply.completed', at, turnId })
     this.#mouth.complete(at)
-    this.#input({ type: 'reply.completed', at, turnId })
   }
 
   #phrases(): Phrases {
