@@ -103,6 +103,7 @@ const REST: Suite[] = [
   vitest('phone network and simulation', 'vitest.config.ts', ['sim', 'test/simulation', 'test/contract', 'test/vad']),
   vitest('actors in workerd', 'test/actors/vitest.config.ts'),
   vitest('providers in workerd', 'test/workerd/vitest.config.ts'),
+  vitest('AI on the phone', 'test/voice/vitest.config.ts'),
   playwright('browser', 'test/browser/playwright.config.ts'),
 ]
 export const ALL: Suite[] = [...FAST, ...REST]

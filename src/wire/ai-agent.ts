@@ -53,6 +53,8 @@ export const aiAgentBody = z.object({
     .default('en-US'),
   /** the provider's name of a voice; empty: its default */
   voice: z.string().trim().max(80).default(''),
+  /** the language provider's name of a model; empty: the installation's */
+  model: z.string().trim().max(120).default(''),
   hints: z.array(z.string().trim().min(1).max(60)).max(100).default([]),
   tools: z.array(z.enum(TOOL_NAMES)).default(['end_call', 'opt_out']),
   httpTools: z.array(httpTool).max(10).default([]),

@@ -87,10 +87,11 @@ export class Conversation {
 
   async #sessionOn(line: MediaSocket, live: LiveCall, talk: Talk): Promise<VoiceSession | null> {
     const { env, callId } = this.#call
-    const voice = voiceOf(env)
     this.#agent ??= await agentOf(env, callId, talk.agentId, talk.version)
-    if (voice === null || this.#agent === null) return null
+    if (this.#agent === null) return null
     const { body } = this.#agent
+    const voice = voiceOf(body.model === '' ? env : { ...env, LLM_MODEL: body.model })
+    if (voice === null) return null
     const abort = new AbortController()
     const speaker = await voice.speech.open({ voice: body.voice, language: body.language }, abort.signal)
     this.#said ??= saidOf(this.#call.entries())
