@@ -51,7 +51,7 @@ export class AiStage {
     this.#callers += 1
     const from = `+1415556${String(this.#callers).padStart(4, '0')}`
     const callSid = this.stage.network.control.dial(from, AI_NUMBER, { kind: 'human', voice: 'man', acts, ...script })
-    return Held.follow(this, `${WORKSPACE}.i_${callSid}`, callSid, this.#cookies.ada ?? '')
+    return Held.follow(this, `${WORKSPACE}.i_${callSid}`, callSid, this.#cookies.ada ?? '', from)
   }
 
   follow(callId: string, callSid: string): Promise<Held> {
@@ -75,20 +75,23 @@ export class AiStage {
 export class Held {
   readonly callId: string
   readonly callSid: string
+  /** who called; empty: we called */
+  readonly from: string
   readonly entries: ConversationEntry[] = []
   interim = ''
   ended = false
   readonly #stage: AiStage
   readonly #waiters = new Waiters()
 
-  private constructor(stage: AiStage, callId: string, callSid: string) {
+  private constructor(stage: AiStage, callId: string, callSid: string, from: string) {
+    this.from = from
     this.#stage = stage
     this.callId = callId
     this.callSid = callSid
   }
 
-  static async follow(stage: AiStage, callId: string, callSid: string, cookie: string): Promise<Held> {
-    const held = new Held(stage, callId, callSid)
+  static async follow(stage: AiStage, callId: string, callSid: string, cookie: string, from = ''): Promise<Held> {
+    const held = new Held(stage, callId, callSid, from)
     const socket = new WebSocket(`${stage.url.replace('http', 'ws')}/api/calls/${callId}/live`, {
       headers: { Cookie: cookie, Origin: stage.url },
     })

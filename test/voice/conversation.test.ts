@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AiStage } from './ai-stage.ts'
 
 let stage: AiStage
@@ -9,92 +9,94 @@ afterAll(() => stage.close())
 
 const LISTEN = { listen: true }
 
-// shows: S1-37, S1-40, S1-62, S2-5, S2-6, S2-7, S2-13, S2-14, S2-30, S2-31
-test('a caller asks, is answered, and says goodbye; the log has the seed’s form', async () => {
-  const call = await stage.dial([LISTEN, { say: 'what are your opening hours' }, LISTEN, { say: 'goodbye' }, LISTEN])
-  await call.over()
-  expect(call.said('caller')).toEqual(['What are your opening hours?', 'Goodbye.'])
-  const [opening, answer, farewell] = call.said('agent')
-  expect(opening).toBe('Hello, this is Robin at Northwind Supplies. How can I help you?')
-  expect(answer).toContain('We are open Monday to Friday')
-  expect(farewell).toBe('Thank you for calling. Goodbye!')
-  const reply = call.entries.find(entry => entry.text === answer)
-  expect(reply?.latency?.voiceToVoiceMs).toBeGreaterThan(200)
-  expect(reply?.latency?.languageMs).not.toBeNull()
-  const text = await (await stage.fetch('ada', `/api/calls/${call.callId}/log.txt`)).text()
-  const lines = text.split('\n')
-  const rule = '='.repeat(80)
-  expect([lines[0], lines[1], lines[2], lines.at(-1)]).toEqual([
-    rule,
-    `CONVERSATION LOG - CallSid: ${call.callSid}`,
-    rule,
-    rule,
-  ])
-  expect(lines[3]).toMatch(/^\[\d\d:\d\d:\d\d\] AI: Hello, this is Robin/)
-  expect(lines[4]).toMatch(/^\[\d\d:\d\d:\d\d\] USER: What are your opening hours\?$/)
-  expect((await call.read()).entries.map(entry => entry.text)).toEqual(call.entries.map(entry => entry.text))
-})
-
-// shows: S2-17
-test('the caller interrupts: what was not heard was not said', async () => {
-  const call = await stage.dial([
-    LISTEN,
-    { say: 'what can you do' },
-    { pauseMs: 2_500 },
-    { say: 'what are your opening hours' },
-    LISTEN,
-    { hangUp: true },
-  ])
-  await call.over()
-  const cut = call.entries.filter(entry => entry.interrupted)
-  expect(cut.length).toBeGreaterThanOrEqual(1)
-  expect(cut[0]?.text).toMatch(/^I can tell you/)
-  expect(cut[0]?.text.split(' ').length).toBeLessThan(14)
-  expect(call.said('caller')).toContain('What are your opening hours?')
-})
-
-// shows: S1-41, S1-42, S1-43
-test('a tool runs, and its result is spoken: nobody calls this person again', async () => {
-  const call = await stage.dial([LISTEN, { say: 'take me off your list please' }, LISTEN, { hangUp: true }])
-  await call.over()
-  const [tool] = call.entries.filter(entry => entry.who === 'tool')
-  expect(tool?.data.name).toBe('opt_out')
-  expect(call.said('agent').at(-1)).toContain('You are off our list')
-  const refused = await stage.fetch('ada', '/twilio/outbound/call', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ toNumber: '+14155560003' }),
+describe.concurrent('on the phone', () => {
+  // shows: S1-37, S1-40, S1-62, S2-5, S2-6, S2-7, S2-13, S2-14, S2-30, S2-31
+  test('a caller asks, is answered, and says goodbye; the log has the seed’s form', async () => {
+    const call = await stage.dial([LISTEN, { say: 'what are your opening hours' }, LISTEN, { say: 'goodbye' }, LISTEN])
+    await call.over()
+    expect(call.said('caller')).toEqual(['What are your opening hours?', 'Goodbye.'])
+    const [opening, answer, farewell] = call.said('agent')
+    expect(opening).toBe('Hello, this is Robin at Northwind Supplies. How can I help you?')
+    expect(answer).toContain('We are open Monday to Friday')
+    expect(farewell).toBe('Thank you for calling. Goodbye!')
+    const reply = call.entries.find(entry => entry.text === answer)
+    expect(reply?.latency?.voiceToVoiceMs).toBeGreaterThan(200)
+    expect(reply?.latency?.languageMs).not.toBeNull()
+    const text = await (await stage.fetch('ada', `/api/calls/${call.callId}/log.txt`)).text()
+    const lines = text.split('\n')
+    const rule = '='.repeat(80)
+    expect([lines[0], lines[1], lines[2], lines.at(-1)]).toEqual([
+      rule,
+      `CONVERSATION LOG - CallSid: ${call.callSid}`,
+      rule,
+      rule,
+    ])
+    expect(lines[3]).toMatch(/^\[\d\d:\d\d:\d\d\] AI: Hello, this is Robin/)
+    expect(lines[4]).toMatch(/^\[\d\d:\d\d:\d\d\] USER: What are your opening hours\?$/)
+    expect((await call.read()).entries.map(entry => entry.text)).toEqual(call.entries.map(entry => entry.text))
   })
-  expect(refused.status).toBe(422)
-})
 
-// shows: S2-33
-test('the stream drops in the middle: a new one comes, and nothing said is forgotten', async () => {
-  const call = await stage.dial([
-    LISTEN,
-    { say: 'what are your opening hours' },
-    LISTEN,
-    LISTEN,
-    { say: 'goodbye' },
-    LISTEN,
-  ])
-  await call.until(() => call.said('agent').length === 2)
-  stage.stage.network.control.loseStreams(call.callSid)
-  await call.until(
-    () => call.said('system').filter(text => text.startsWith('The line to the agent is open')).length === 2,
-  )
-  await call.until(() => call.said('caller').includes('Goodbye.'))
-  await call.over()
-  expect(call.said('agent').filter(text => text.startsWith('Hello, this is Robin'))).toHaveLength(1)
-})
+  // shows: S2-17
+  test('the caller interrupts: what was not heard was not said', async () => {
+    const call = await stage.dial([
+      LISTEN,
+      { say: 'what can you do' },
+      { pauseMs: 4_500 },
+      { say: 'what are your opening hours' },
+      LISTEN,
+      { hangUp: true },
+    ])
+    await call.over()
+    const cut = call.entries.filter(entry => entry.interrupted)
+    expect(cut.length).toBeGreaterThanOrEqual(1)
+    expect(cut[0]?.text).toMatch(/^I can/)
+    expect(cut[0]?.text.split(' ').length).toBeLessThan(14)
+    expect(call.said('caller')).toContain('What are your opening hours?')
+  })
 
-// shows: S2-16, S2-37
-test('many at once: each has its own line and its own words', async () => {
-  const asks = ['what are your opening hours', 'what can you do', 'how much does it cost']
-  const calls = await Promise.all(asks.map(say => stage.dial([LISTEN, { say }, LISTEN, { hangUp: true }])))
-  await Promise.all(calls.map(call => call.over()))
-  for (const [at, call] of calls.entries()) {
-    expect(call.said('caller').join(' ').toLowerCase()).toContain(asks[at]?.split(' ').at(-1))
-    expect(call.said('agent')).toHaveLength(2)
-  }
+  // shows: S1-41, S1-42, S1-43
+  test('a tool runs, and its result is spoken: nobody calls this person again', async () => {
+    const call = await stage.dial([LISTEN, { say: 'take me off your list please' }, LISTEN, { hangUp: true }])
+    await call.over()
+    const [tool] = call.entries.filter(entry => entry.who === 'tool')
+    expect(tool?.data.name).toBe('opt_out')
+    expect(call.said('agent').at(-1)).toContain('You are off our list')
+    const refused = await stage.fetch('ada', '/twilio/outbound/call', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ toNumber: call.from }),
+    })
+    expect(refused.status).toBe(422)
+  })
+
+  // shows: S2-33
+  test('the stream drops in the middle: a new one comes, and nothing said is forgotten', async () => {
+    const call = await stage.dial([
+      LISTEN,
+      { say: 'what are your opening hours' },
+      LISTEN,
+      LISTEN,
+      { say: 'goodbye' },
+      LISTEN,
+    ])
+    await call.until(() => call.said('agent').length === 2)
+    stage.stage.network.control.loseStreams(call.callSid)
+    await call.until(
+      () => call.said('system').filter(text => text.startsWith('The line to the agent is open')).length === 2,
+    )
+    await call.until(() => call.said('caller').includes('Goodbye.'))
+    await call.over()
+    expect(call.said('agent').filter(text => text.startsWith('Hello, this is Robin'))).toHaveLength(1)
+  })
+
+  // shows: S2-16, S2-37
+  test('many at once: each has its own line and its own words', async () => {
+    const asks = ['what are your opening hours', 'what can you do', 'how much does it cost']
+    const calls = await Promise.all(asks.map(say => stage.dial([LISTEN, { say }, LISTEN, { hangUp: true }])))
+    await Promise.all(calls.map(call => call.over()))
+    for (const [at, call] of calls.entries()) {
+      expect(call.said('caller').join(' ').toLowerCase()).toContain(asks[at]?.split(' ').at(-1))
+      expect(call.said('agent')).toHaveLength(2)
+    }
+  })
 })
