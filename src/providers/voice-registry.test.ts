@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { missingForVoice, voiceOf } from './voice-registry.ts'
+import { missingForVoice, realtimeOf, voiceOf } from './voice-registry.ts'
 
 test('an empty environment has no voice, and says what it lacks', () => {
   expect(voiceOf({})).toBeNull()
@@ -53,4 +53,10 @@ test('every name that docs/providers.md gives is one that the registry knows', (
     expect(rows.length, setting).toBeGreaterThan(3)
     for (const name of rows) expect(missingForVoice({ ...all, [setting]: name }), name).toEqual([])
   }
+})
+
+test('one model for all is chosen by name, and only with its key', () => {
+  expect(realtimeOf({ OPENAI_API_KEY: 'a' })).toBeNull()
+  expect(realtimeOf({ REALTIME_PROVIDER: 'openai' })).toBeNull()
+  expect(realtimeOf({ REALTIME_PROVIDER: 'openai', OPENAI_API_KEY: 'a' })?.model).toBe('gpt-realtime')
 })

@@ -15,6 +15,8 @@ import { TRANSCRIPTION_FIRST_MS, TranscriptionChain } from './chain-transcriptio
 import { type GoogleCredentials, googleCredentialsOf } from './google/access-token.ts'
 import { anthropicLanguage, googleLanguage, OPENAI_API, openAiLanguage, workersAiLanguage } from './language/models.ts'
 import type { Language } from './language/port.ts'
+import { OpenAiRealtime } from './realtime/openai.ts'
+import type { Realtime } from './realtime/port.ts'
 import { DeepgramSpeech } from './speech/deepgram.ts'
 import { DeepgramSocketSpeech } from './speech/deepgram-socket.ts'
 import { ElevenLabsSpeech } from './speech/elevenlabs.ts'
@@ -44,6 +46,9 @@ export interface VoiceEnv {
   LLM_MODEL?: string
   ELEVENLABS_API_KEY?: string
   ELEVENLABS_BASE_URL?: string
+  /** `openai`: one model for hearing, thinking and speaking instead of the three */
+  REALTIME_PROVIDER?: string
+  REALTIME_MODEL?: string
   /** the key file of a service account, as text */
   GOOGLE_CREDENTIALS_JSON?: string
   /** BCP-47; `en-US` without it */
@@ -153,6 +158,12 @@ export function voiceOf(env: VoiceEnv, answered?: (answer: Answered) => void): V
     speech: new SpeechChain(made(env, SPEECH, env.TTS_PROVIDER), options(SPEECH_FIRST_MS)),
     spoken: env.STT_LANGUAGE || 'en-US',
   }
+}
+
+/** The sound-to-sound model, when the environment chooses one and has its key; null: calls use the three abilities. */
+export function realtimeOf(env: VoiceEnv): Realtime | null {
+  if (env.REALTIME_PROVIDER?.trim().toLowerCase() !== 'openai' || needsOpenAi(env) !== null) return null
+  return new OpenAiRealtime({ ...openAiOf(env), ...(env.REALTIME_MODEL ? { model: env.REALTIME_MODEL } : {}) })
 }
 
 /** A model's name belongs to one provider: the first. */

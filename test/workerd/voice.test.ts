@@ -1,7 +1,8 @@
 import { beforeAll, expect, inject, test } from 'vitest'
 import { silence, soundOfWords, spokenText } from '../../sim/vendors/spelled-sound.ts'
+import type { RealtimeEvent } from '../../src/providers/realtime/port.ts'
 import type { Heard } from '../../src/providers/transcription/port.ts'
-import { voiceOf } from '../../src/providers/voice-registry.ts'
+import { realtimeOf, voiceOf } from '../../src/providers/voice-registry.ts'
 import { failureOf, gather } from '../contract/outcomes.ts'
 
 const never = new AbortController().signal
@@ -82,4 +83,24 @@ test('signs for Google with the platform’s own crypto', async () => {
   const ear = await transcription.open({ language: 'en-US', hints: [] }, () => undefined, never)
   expect(ear.provider).toBe('google')
   ear.close()
+})
+
+test('one model for all: sound in, sound out', async () => {
+  const realtime = realtimeOf({
+    REALTIME_PROVIDER: 'openai',
+    OPENAI_API_KEY: 'test-key',
+    OPENAI_BASE_URL: `${inject('realtimeUrl')}/v1`,
+  })
+  const events: RealtimeEvent[] = []
+  const session = await realtime?.open(
+    { system: '', tools: [], voice: '', language: 'en-US', turns: 'ours', tokensMax: 100 },
+    event => events.push(event),
+    never,
+  )
+  session?.send(soundOfWords('hello'))
+  session?.answer()
+  await expect.poll(() => events.at(-1)?.type).toBe('answer-ended')
+  const sound = events.flatMap(event => (event.type === 'sound' ? [...event.mulaw] : []))
+  expect(spokenText(new Uint8Array(sound))).toBe('You said: hello')
+  session?.close()
 })

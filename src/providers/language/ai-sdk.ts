@@ -38,7 +38,10 @@ export class AiSdkLanguage implements Language {
     if (signal.aborted) return
     let called = false
     try {
-      this.#loaded ??= this.#load()
+      this.#loaded ??= this.#load().catch((error: unknown) => {
+        this.#loaded = null
+        throw error
+      })
       const stream = await streamOf(await this.#loaded, request)
       for await (const part of stream) {
         if (signal.aborted) return
