@@ -22,12 +22,18 @@ export interface DeepgramSettings {
   patienceMs?: number
   /** what HTTP speech answers with instead of raw sound */
   soundFile?: Uint8Array
+  /** the clock of its limits, ms */
+  now?: () => number
+  /** is told of every message in JSON of a hearing socket */
+  told?: (message: string) => void
 }
 
 export function startDeepgram({
   key = 'test-key',
   patienceMs = 10_000,
   soundFile,
+  now = Date.now,
+  told = () => undefined,
 }: DeepgramSettings = {}): Promise<VendorServer> {
   return startVendor({
     name: 'deepgram',
@@ -47,11 +53,11 @@ export function startDeepgram({
       wantHeader(seen, 'authorization', `Token ${key}`, 401)
       if (seen.path === '/v1/listen') {
         wantListenQuery(seen)
-        return (socket, cut) => (cut ? socket.terminate() : new ListenSession(socket, patienceMs))
+        return (socket, cut) => (cut ? socket.terminate() : new ListenSession(socket, patienceMs, told))
       }
       if (seen.path === '/v1/speak') {
         wantSpeakQuery(seen)
-        return (socket, cut) => new SpeakSession(socket, cut)
+        return (socket, cut) => new SpeakSession(socket, cut, now)
       }
       if (seen.path === '/v2/listen') return fluxSession(seen)
       throw new Refused(404, `no socket at ${seen.path}`)
@@ -93,14 +99,17 @@ class ListenSession {
   #told = 0
   #hunger: NodeJS.Timeout
 
-  constructor(socket: WebSocket, patienceMs: number) {
+  constructor(socket: WebSocket, patienceMs: number, told: (message: string) => void) {
     this.#socket = socket
     this.#patienceMs = patienceMs
     this.#hunger = setTimeout(() => this.#starve(), patienceMs)
     socket.on('message', (data, binary) => {
       this.#hunger.refresh()
       if (binary) this.#frame(data as Buffer)
-      else this.#control(String(data))
+      else {
+        told(String(data))
+        this.#control(String(data))
+      }
     })
     socket.on('close', () => clearTimeout(this.#hunger))
   }
@@ -187,10 +196,12 @@ class SpeakSession {
   #sequence = 0
   #generation = 0
   readonly #cut: boolean
+  readonly #now: () => number
 
   /** `cut`: the connection breaks after the first sound */
-  constructor(socket: WebSocket, cut: boolean) {
+  constructor(socket: WebSocket, cut: boolean, now: () => number) {
     this.#socket = socket
+    this.#now = now
     this.#cut = cut
     socket.send(JSON.stringify({ type: 'Metadata', request_id: 'r-1', model_name: 'aura-2-thalia-en' }))
     socket.on('message', (data, binary) => {
@@ -211,7 +222,7 @@ class SpeakSession {
   }
 
   async #flush(): Promise<void> {
-    const now = Date.now()
+    const now = this.#now()
     this.#flushes = this.#flushes.filter(at => now - at < 60_000)
     if (this.#flushes.length >= 20)
       return this.#send({ type: 'Warning', description: 'Exceeded flush limit', code: 'EXCESSIVE_FLUSH' })

@@ -6,7 +6,7 @@ import type { LanguageRequest } from './language/port.ts'
 import { ScriptedLanguage, saying } from './language/scripted.ts'
 import type { Mood } from './scripted.ts'
 import { ScriptedSpeech } from './speech/scripted.ts'
-import type { Heard } from './transcription/port.ts'
+import type { Heard, Transcription } from './transcription/port.ts'
 import { ScriptedTranscription } from './transcription/scripted.ts'
 
 const never = new AbortController().signal
@@ -171,6 +171,57 @@ describe('transcription', () => {
     expect(events.findLast(event => event.type === 'words')).toMatchObject({ startMs: 40, endMs: 80 })
     expect(answers.map(answer => answer.provider)).toEqual(['one', 'two'])
     expect(ear.provider).toBe('two')
+    ear.close()
+  })
+
+  /** An ear that does what the test says, and writes down what it was sent. */
+  const played = (provider: string) => {
+    const ears: { tell: (event: Heard) => void; sent: number[]; asked: string[] }[] = []
+    const transcription: Transcription = {
+      provider,
+      open: async (_options, tell) => {
+        const ear = { tell, sent: [] as number[], asked: [] as string[] }
+        ears.push(ear)
+        return {
+          provider,
+          send: mulaw => void ear.sent.push(...mulaw.filter((_, at) => at % 160 === 0)),
+          began: () => void ear.asked.push(`began after ${ear.sent.length}`),
+          settle: () => void ear.asked.push(`settle after ${ear.sent.length}`),
+          close: () => void ear.asked.push('close'),
+        }
+      },
+    }
+    return { transcription, ears }
+  }
+
+  test('the next one hears nothing of what was finally told or settled, and learns where speech began and paused', async () => {
+    const { options } = chainOptions(60_000)
+    const { transcription, ears } = played('one')
+    const events: Heard[] = []
+    const chain = new TranscriptionChain([transcription], options)
+    const ear = await chain.open({ language: 'en', hints: [] }, event => events.push(event), never)
+    const breakOff = async (count: number) => {
+      ears.at(-1)?.tell({ type: 'failed', failure: down('one') })
+      await expect.poll(() => ears.length).toBe(count)
+      await expect.poll(() => ear.provider).toBe('one')
+    }
+    for (const mark of [1, 2, 3]) ear.send(frame(mark))
+    ears[0]?.tell({ type: 'words', text: 'a', final: true, confidence: null, startMs: 0, endMs: 40 })
+    await breakOff(2)
+    expect(ears[1]?.sent).toEqual([3])
+    ears[1]?.tell({ type: 'words', text: 'b', final: false, confidence: null, startMs: 0, endMs: 20 })
+    expect(events.at(-1)).toMatchObject({ startMs: 40, endMs: 60 })
+    ear.settle()
+    ear.send(frame(4))
+    ears[1]?.tell({ type: 'settled' })
+    ear.began(20)
+    ear.send(frame(5))
+    ear.settle()
+    ear.send(frame(6))
+    await breakOff(3)
+    expect(ears[2]?.sent).toEqual([4, 5, 6])
+    expect(ears[2]?.asked).toEqual(['began after 0', 'settle after 2'])
+    expect(ears.slice(0, 2).map(one => one.asked.at(-1))).toEqual(['close', 'close'])
     ear.close()
   })
 

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect, test } from 'vitest'
-import { missingForVoice, voiceOf } from './voice-registry.ts'
+import { missingForVoice, realtimeOf, voiceOf } from './voice-registry.ts'
 
 test('an empty environment has no voice, and says what it lacks', () => {
   expect(voiceOf({})).toBeNull()
@@ -32,4 +34,29 @@ test('a list is a chain, and the model belongs to its first provider', () => {
     LLM_MODEL: 'claude-test',
   })
   expect([voice?.language.provider, voice?.language.model]).toEqual(['anthropic', 'claude-test'])
+})
+
+test('every name that docs/providers.md gives is one that the registry knows', () => {
+  const AI = {} as Ai
+  const all = {
+    DEEPGRAM_API_KEY: 'a',
+    OPENAI_API_KEY: 'a',
+    ANTHROPIC_API_KEY: 'a',
+    GOOGLE_GENERATIVE_AI_API_KEY: 'a',
+    ELEVENLABS_API_KEY: 'a',
+    GOOGLE_CREDENTIALS_JSON: '{"client_email":"a","private_key":"b"}',
+    AI,
+  }
+  const page = readFileSync(path.resolve(import.meta.dirname, '../../docs/providers.md'), 'utf8')
+  for (const setting of ['STT_PROVIDER', 'LLM_PROVIDER', 'TTS_PROVIDER']) {
+    const rows = [...page.matchAll(new RegExp(`^\\| \\x60${setting}=([a-z0-9-]+)\\x60`, 'gm'))].map(row => row[1] ?? '')
+    expect(rows.length, setting).toBeGreaterThan(3)
+    for (const name of rows) expect(missingForVoice({ ...all, [setting]: name }), name).toEqual([])
+  }
+})
+
+test('one model for all is chosen by name, and only with its key', () => {
+  expect(realtimeOf({ OPENAI_API_KEY: 'a' })).toBeNull()
+  expect(realtimeOf({ REALTIME_PROVIDER: 'openai' })).toBeNull()
+  expect(realtimeOf({ REALTIME_PROVIDER: 'openai', OPENAI_API_KEY: 'a' })?.model).toBe('gpt-realtime')
 })

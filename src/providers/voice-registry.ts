@@ -12,12 +12,23 @@ import {
   SpeechChain,
 } from './chain.ts'
 import { TRANSCRIPTION_FIRST_MS, TranscriptionChain } from './chain-transcription.ts'
+import { type GoogleCredentials, googleCredentialsOf } from './google/access-token.ts'
 import { anthropicLanguage, googleLanguage, OPENAI_API, openAiLanguage, workersAiLanguage } from './language/models.ts'
 import type { Language } from './language/port.ts'
+import { OpenAiRealtime } from './realtime/openai.ts'
+import type { Realtime } from './realtime/port.ts'
 import { DeepgramSpeech } from './speech/deepgram.ts'
+import { DeepgramSocketSpeech } from './speech/deepgram-socket.ts'
+import { ElevenLabsSpeech } from './speech/elevenlabs.ts'
+import { OpenAiSpeech } from './speech/openai.ts'
 import type { Speech } from './speech/port.ts'
+import { WorkersAiSpeech } from './speech/workers-ai.ts'
 import { DeepgramTranscription } from './transcription/deepgram.ts'
+import { DeepgramFluxTranscription } from './transcription/deepgram-flux.ts'
+import { GoogleTranscription } from './transcription/google.ts'
+import { OpenAiTranscription } from './transcription/openai.ts'
 import type { Transcription } from './transcription/port.ts'
+import { type AiBinding, WorkersAiTranscription } from './transcription/workers-ai.ts'
 
 export interface VoiceEnv {
   STT_PROVIDER?: string
@@ -33,6 +44,15 @@ export interface VoiceEnv {
   GOOGLE_GENERATIVE_AI_API_KEY?: string
   /** the model of the first language provider; of the others their default */
   LLM_MODEL?: string
+  ELEVENLABS_API_KEY?: string
+  ELEVENLABS_BASE_URL?: string
+  /** `openai`: one model for hearing, thinking and speaking instead of the three */
+  REALTIME_PROVIDER?: string
+  REALTIME_MODEL?: string
+  /** the key file of a service account, as text */
+  GOOGLE_CREDENTIALS_JSON?: string
+  /** BCP-47; `en-US` without it */
+  STT_LANGUAGE?: string
   AI?: Ai
 }
 
@@ -40,6 +60,8 @@ export interface Voice {
   transcription: Transcription
   language: Language
   speech: Speech
+  /** BCP-47: what callers speak unless the call says otherwise */
+  spoken: string
 }
 
 /** One way to have an ability: what it needs (null: it is there; else the name of the missing setting), and how it is made. */
@@ -52,21 +74,38 @@ const needsDeepgram = (env: VoiceEnv) => (env.DEEPGRAM_API_KEY || env.DEEPGRAM_B
 const needsOpenAi = (env: VoiceEnv) => (env.OPENAI_API_KEY || env.OPENAI_BASE_URL ? null : 'OPENAI_API_KEY')
 const needsAi = (env: VoiceEnv) => (env.AI ? null : 'AI')
 
+const credentialsOf = (env: VoiceEnv) => googleCredentialsOf(env.GOOGLE_CREDENTIALS_JSON ?? '')
+
 const deepgramOf = (env: VoiceEnv) => ({
   apiKey: env.DEEPGRAM_API_KEY ?? '',
   ...(env.DEEPGRAM_BASE_URL ? { baseUrl: env.DEEPGRAM_BASE_URL } : {}),
 })
 
+const openAiOf = (env: VoiceEnv) => ({
+  apiKey: env.OPENAI_API_KEY ?? '',
+  baseUrl: env.OPENAI_BASE_URL || OPENAI_API,
+})
+/** The binding, as the adapters want it: `missing` was asked before. */
+const aiOf = (env: VoiceEnv) => env.AI as unknown as AiBinding
+
 /** In the order in which they are chosen when nobody chooses. */
 const TRANSCRIPTION: Record<string, Way<Transcription>> = {
   deepgram: { missing: needsDeepgram, make: env => new DeepgramTranscription(deepgramOf(env)) },
+  'deepgram-flux': { missing: needsDeepgram, make: env => new DeepgramFluxTranscription(deepgramOf(env)) },
+  'workers-ai': { missing: needsAi, make: env => new WorkersAiTranscription(aiOf(env), 'nova-3') },
+  'workers-ai-flux': { missing: needsAi, make: env => new WorkersAiTranscription(aiOf(env), 'flux') },
+  'workers-ai-whisper': { missing: needsAi, make: env => new WorkersAiTranscription(aiOf(env), 'whisper') },
+  google: {
+    missing: env => (credentialsOf(env) ? null : 'GOOGLE_CREDENTIALS_JSON'),
+    make: env => new GoogleTranscription({ credentials: credentialsOf(env) as GoogleCredentials }),
+  },
+  openai: { missing: needsOpenAi, make: env => new OpenAiTranscription(openAiOf(env)) },
 }
 
 const LANGUAGE: Record<string, Way<Language>> = {
   openai: {
     missing: needsOpenAi,
-    make: (env, model = 'gpt-4.1-mini') =>
-      openAiLanguage({ apiKey: env.OPENAI_API_KEY ?? '', model, baseUrl: env.OPENAI_BASE_URL || OPENAI_API }),
+    make: (env, model = 'gpt-4.1-mini') => openAiLanguage({ ...openAiOf(env), model }),
   },
   anthropic: {
     missing: env => (env.ANTHROPIC_API_KEY ? null : 'ANTHROPIC_API_KEY'),
@@ -85,6 +124,17 @@ const LANGUAGE: Record<string, Way<Language>> = {
 
 const SPEECH: Record<string, Way<Speech>> = {
   deepgram: { missing: needsDeepgram, make: env => new DeepgramSpeech(deepgramOf(env)) },
+  'deepgram-socket': { missing: needsDeepgram, make: env => new DeepgramSocketSpeech(deepgramOf(env)) },
+  elevenlabs: {
+    missing: env => (env.ELEVENLABS_API_KEY ? null : 'ELEVENLABS_API_KEY'),
+    make: env =>
+      new ElevenLabsSpeech({
+        apiKey: env.ELEVENLABS_API_KEY ?? '',
+        ...(env.ELEVENLABS_BASE_URL ? { baseUrl: env.ELEVENLABS_BASE_URL } : {}),
+      }),
+  },
+  'workers-ai': { missing: needsAi, make: env => new WorkersAiSpeech(aiOf(env)) },
+  openai: { missing: needsOpenAi, make: env => new OpenAiSpeech(openAiOf(env)) },
 }
 
 /** What failed rests for all calls of this isolate. */
@@ -106,7 +156,14 @@ export function voiceOf(env: VoiceEnv, answered?: (answer: Answered) => void): V
     transcription: new TranscriptionChain(made(env, TRANSCRIPTION, env.STT_PROVIDER), options(TRANSCRIPTION_FIRST_MS)),
     language: new LanguageChain(made(env, LANGUAGE, env.LLM_PROVIDER), options(LANGUAGE_FIRST_MS)),
     speech: new SpeechChain(made(env, SPEECH, env.TTS_PROVIDER), options(SPEECH_FIRST_MS)),
+    spoken: env.STT_LANGUAGE || 'en-US',
   }
+}
+
+/** The sound-to-sound model, when the environment chooses one and has its key; null: calls use the three abilities. */
+export function realtimeOf(env: VoiceEnv): Realtime | null {
+  if (env.REALTIME_PROVIDER?.trim().toLowerCase() !== 'openai' || needsOpenAi(env) !== null) return null
+  return new OpenAiRealtime({ ...openAiOf(env), ...(env.REALTIME_MODEL ? { model: env.REALTIME_MODEL } : {}) })
 }
 
 /** A model's name belongs to one provider: the first. */

@@ -1,9 +1,17 @@
 /** What every language model behind `src/providers/language/port.ts` promises, kept against look-alikes of the vendors. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { startAnthropic } from '../../sim/vendors/anthropic.ts'
+import { startGemini } from '../../sim/vendors/gemini.ts'
 import { startOpenAi } from '../../sim/vendors/openai.ts'
 import { replyTo } from '../../sim/vendors/reply-rules.ts'
 import type { VendorServer } from '../../sim/vendors/vendor-server.ts'
-import { openAiLanguage } from '../../src/providers/language/models.ts'
+import { aiTextBinding, startWorkersAiText } from '../../sim/vendors/workers-ai-text.ts'
+import {
+  anthropicLanguage,
+  googleLanguage,
+  openAiLanguage,
+  workersAiLanguage,
+} from '../../src/providers/language/models.ts'
 import type { Language, LanguagePart, Said, ToolOffer } from '../../src/providers/language/port.ts'
 import { ScriptedLanguage, type ScriptedPart } from '../../src/providers/language/scripted.ts'
 import { failureOf, gather, REFUSALS } from './outcomes.ts'
@@ -13,6 +21,8 @@ interface Bench {
   name: string
   start(): Promise<VendorServer>
   make(vendor: VendorServer, key: string): Language
+  /** behind the binding nothing says when to come back */
+  binding?: boolean
 }
 
 const BENCHES: Bench[] = [
@@ -20,6 +30,22 @@ const BENCHES: Bench[] = [
     name: 'openai',
     start: startOpenAi,
     make: (vendor, apiKey) => openAiLanguage({ apiKey, model: 'gpt-test', baseUrl: `${vendor.url}/v1/` }),
+  },
+  {
+    name: 'anthropic',
+    start: startAnthropic,
+    make: (vendor, apiKey) => anthropicLanguage({ apiKey, model: 'claude-test', baseUrl: `${vendor.url}/v1` }),
+  },
+  {
+    name: 'google',
+    start: startGemini,
+    make: (vendor, apiKey) => googleLanguage({ apiKey, model: 'gemini-test', baseUrl: `${vendor.url}/v1beta` }),
+  },
+  {
+    name: 'workers-ai',
+    start: startWorkersAiText,
+    make: (vendor, key) => workersAiLanguage(aiTextBinding(vendor, key) as unknown as Ai, '@cf/meta/test'),
+    binding: true,
   },
   {
     name: 'scripted',
@@ -160,7 +186,7 @@ describe.each(BENCHES)('$name', bench => {
       vendor.faults.push(fault)
       const failed = await failureOf(all(caller('say secret words')))
       expect(failed.kind, JSON.stringify(fault)).toBe(kind)
-      expect(failed.retryAfterMs).toBe(kind === 'throttled' ? 7_000 : null)
+      expect(failed.retryAfterMs).toBe(kind === 'throttled' && !bench.binding ? 7_000 : null)
       expect(failed.message).not.toContain('secret')
       expect(vendor.seen).toHaveLength(1)
     }

@@ -1,20 +1,27 @@
 /** Runs in Node, before the tests: the look-alikes, whose addresses the tests in workerd are given. */
 import type { TestProject } from 'vitest/node'
 import { startDeepgram } from '../../sim/vendors/deepgram.ts'
+import { googleKeyFile, startGoogle } from '../../sim/vendors/google.ts'
 import { startOpenAi } from '../../sim/vendors/openai.ts'
+import { startOpenAiRealtime } from '../../sim/vendors/openai-realtime.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     deepgramUrl: string
     openAiUrl: string
+    googleKeyFile: string
+    realtimeUrl: string
   }
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const [deepgram, openAi] = await Promise.all([startDeepgram(), startOpenAi()])
+  const vendors = await Promise.all([startDeepgram(), startOpenAi(), startGoogle(), startOpenAiRealtime()])
+  const [deepgram, openAi, google, realtime] = vendors
   project.provide('deepgramUrl', deepgram.url)
   project.provide('openAiUrl', openAi.url)
+  project.provide('googleKeyFile', JSON.stringify(googleKeyFile(google.url)))
+  project.provide('realtimeUrl', realtime.url)
   return async () => {
-    await Promise.all([deepgram.stop(), openAi.stop()])
+    await Promise.all(vendors.map(vendor => vendor.stop()))
   }
 }

@@ -15,9 +15,11 @@ export interface AiSdkOptions {
   load(): Promise<LanguageModel>
 }
 
-/** The package's own loader in a variable, for runtimes where a later import is impossible. */
-export type LoadAi = () => Promise<Pick<typeof import('ai'), 'streamText' | 'jsonSchema' | 'tool'>>
-const loadAi: LoadAi = () => import('ai')
+function loadAi(): Promise<typeof import('ai')> {
+  // Its warnings go to the console with whatever a model or a tool was called.
+  Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false })
+  return import('ai')
+}
 
 export class AiSdkLanguage implements Language {
   readonly provider: string
@@ -34,18 +36,24 @@ export class AiSdkLanguage implements Language {
   async *reply(request: LanguageRequest): AsyncGenerator<LanguagePart> {
     const { signal } = request
     if (signal.aborted) return
+    let called = false
     try {
-      this.#loaded ??= this.#load()
+      this.#loaded ??= this.#load().catch((error: unknown) => {
+        this.#loaded = null
+        throw error
+      })
       const stream = await streamOf(await this.#loaded, request)
       for await (const part of stream) {
         if (signal.aborted) return
         if (part.type === 'error') throw part.error
         if (part.type === 'text-delta' && part.text !== '') yield { type: 'text', text: part.text }
-        if (part.type === 'tool-call')
+        if (part.type === 'tool-call') {
+          called = true
           yield { type: 'tool', toolId: part.toolCallId, name: part.toolName, input: part.input }
+        }
         if (part.type === 'finish') {
           if (part.finishReason === 'error') throw new ProviderFailure(this.provider, 'unavailable', 'it gave up')
-          yield endOf(part)
+          yield endOf(part, called)
           return
         }
       }
@@ -82,8 +90,9 @@ interface Finish {
   totalUsage: { inputTokens?: number; outputTokens?: number }
 }
 
-function endOf({ finishReason, totalUsage }: Finish): LanguagePart {
-  const reason = finishReason === 'tool-calls' ? 'tools' : finishReason === 'length' ? 'length' : 'stop'
+/** Not every model says that it stopped for its tools (Workers AI does not). */
+function endOf({ finishReason, totalUsage }: Finish, called: boolean): LanguagePart {
+  const reason = called ? 'tools' : finishReason === 'length' ? 'length' : 'stop'
   return { type: 'end', reason, tokensIn: totalUsage.inputTokens ?? 0, tokensOut: totalUsage.outputTokens ?? 0 }
 }
 

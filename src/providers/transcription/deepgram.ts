@@ -22,6 +22,7 @@ export interface DeepgramOptions {
   baseUrl?: string
   model?: string
   connect?: Connect
+  keepAliveMs?: number
 }
 
 export class DeepgramTranscription implements Transcription {
@@ -33,10 +34,10 @@ export class DeepgramTranscription implements Transcription {
   }
 
   async open(options: TranscriptionOptions, heard: (event: Heard) => void, signal: AbortSignal): Promise<Transcriber> {
-    const { apiKey, baseUrl = DEEPGRAM_API, model = 'nova-3', connect = connectByFetch } = this.#options
+    const { apiKey, baseUrl = DEEPGRAM_API, model = 'nova-3', connect = connectByFetch, keepAliveMs } = this.#options
     const url = `${withoutSlash(baseUrl)}/v1/listen?${listenQuery(model, options)}`
     const headers: Record<string, string> = apiKey ? { Authorization: `Token ${apiKey}` } : {}
-    const session = new DeepgramSession(this.provider, heard)
+    const session = new DeepgramSession(this.provider, heard, keepAliveMs)
     session.start(await dial(this.provider, connect, { url, headers }, session.ears, signal))
     return session
   }
@@ -93,6 +94,7 @@ export class DeepgramSession implements Transcriber {
   readonly provider: string
   readonly ears: SocketEars
   readonly #heard: (event: Heard) => void
+  readonly #keepAliveMs: number
   #socket: ProviderSocket | null = null
   #over = false
   #quiet = true
@@ -103,9 +105,10 @@ export class DeepgramSession implements Transcriber {
   #keepAlive: ReturnType<typeof setInterval> | undefined
   #settling: ReturnType<typeof setTimeout> | undefined
 
-  constructor(provider: string, heard: (event: Heard) => void) {
+  constructor(provider: string, heard: (event: Heard) => void, keepAliveMs = KEEP_ALIVE_MS) {
     this.provider = provider
     this.#heard = heard
+    this.#keepAliveMs = keepAliveMs
     this.ears = {
       text: text => this.#understand(text),
       bytes: () => undefined,
@@ -121,7 +124,7 @@ export class DeepgramSession implements Transcriber {
       // A KeepAlive in a binary frame would be taken for sound.
       if (this.#quiet) socket.send('{"type":"KeepAlive"}')
       this.#quiet = true
-    }, KEEP_ALIVE_MS)
+    }, this.#keepAliveMs)
   }
 
   send(mulaw: Uint8Array): void {
