@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { readLoad, runLoad } from './load.ts'
 import { CPS, PORT, SEED } from './phone-network.ts'
+import { SPEECH_PORT } from './speech/speech-server.ts'
 import { readTunnel } from './webhooks/tunnels.ts'
 import { startWholeNetwork } from './whole-network.ts'
 
@@ -11,6 +12,7 @@ const USAGE = `The phone network in a box.
 
   --port 5070            where it listens, on 127.0.0.1; the next free port when busy
   --tls-port 5071        the same over https and wss, for programs that believe in Twilio's hosts
+  --speech-port 5072     Deepgram's and OpenAI's look-alikes (sim/speech/README.md)
   --seed 7               same seed, same account and same SIDs
   --cps 4                API-created calls that may start in one second
   --app URL              the program's base URL; the three below are made from it
@@ -31,6 +33,7 @@ function readArguments() {
     options: {
       port: { type: 'string', default: String(PORT) },
       'tls-port': { type: 'string', default: String(PORT + 1) },
+      'speech-port': { type: 'string', default: String(SPEECH_PORT) },
       seed: { type: 'string', default: String(SEED) },
       cps: { type: 'string', default: String(CPS) },
       app: { type: 'string', default: 'http://127.0.0.1:5050' },
@@ -66,6 +69,7 @@ async function main(): Promise<void> {
   const network = await startWholeNetwork({
     port: wholeOf(values.port, 'port'),
     tlsPort: wholeOf(values['tls-port'], 'tls-port'),
+    speechPort: wholeOf(values['speech-port'], 'speech-port'),
     seed: wholeOf(values.seed, 'seed'),
     cps: wholeOf(values.cps, 'cps'),
     account: { voiceUrl: values['app-voice-url'] ?? `${app}/api/twilio/voice` },
@@ -76,6 +80,7 @@ async function main(): Promise<void> {
   console.log(`phone network: ${network.url}`)
   if (!values.quiet) {
     console.log(`  over TLS     https://127.0.0.1:${network.tlsPort}`)
+    console.log(`  speech       ${network.speechUrl}`)
     console.log(`  account      ${account.accountSid}`)
     console.log(`  auth token   ${account.authToken}`)
     console.log(`  API key      ${account.apiKeySid}`)

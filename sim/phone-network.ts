@@ -17,6 +17,7 @@ import type { Person } from './people/script.ts'
 import { answerRecordingMedia } from './rest/recording-media.ts'
 import { RestApi } from './rest/rest-api.ts'
 import type { GatewayEvents } from './signalling/contract.ts'
+import type { SpeechKnobs } from './speech/knobs.ts'
 import { realTime, type Time, VirtualTime } from './time.ts'
 import { makeCertificate } from './tls/certificate.ts'
 import { Courier } from './webhooks/courier.ts'
@@ -56,6 +57,8 @@ export interface PhoneNetworkOptions {
   /** Without sound the network works in silence: sentences only take their time. */
   sound?: { plane: AudioPlane; voices: Voices; start?(): void; stop?(): void | Promise<void> }
   gatewayFactory?: (wiring: GatewayWiring) => Gateway
+  /** the speech services that run beside it */
+  speech?: { url: string; knobs: SpeechKnobs }
   account?: Partial<AccountCredentials> & { voiceUrl?: string; statusUrl?: string }
   numbers?: NumberSettings[]
   /** default: the 40 people of the demo campaign */
@@ -74,6 +77,8 @@ export interface PhoneNetwork {
   tlsPort: number | null
   /** http://127.0.0.1:PORT, the base of the REST API */
   url: string
+  /** base URL of Deepgram's and OpenAI's look-alikes; null: this network has none */
+  speechUrl: string | null
   account: AccountCredentials
   control: Control
   server: Server
@@ -177,7 +182,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
     time,
     tunnels,
   })
-  const control = new Control(driver, log, faults)
+  const control = new Control(driver, log, faults, options.speech?.knobs)
   driver.take({ kind: 'people.defined', people: options.people ?? (await demoPeople()) })
   for (const number of options.numbers ?? []) control.setNumber(number)
   if (voiceUrl !== undefined) control.setApp({ voiceUrl, ...(statusUrl === undefined ? {} : { statusUrl }) })
@@ -199,6 +204,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
     port,
     tlsPort,
     url: `http://127.0.0.1:${port}`,
+    speechUrl: options.speech?.url ?? null,
     account,
     control,
     server,

@@ -2,16 +2,27 @@ import { createSound } from './media/start-sound.ts'
 import { createPage } from './page/page-server.ts'
 import { type PhoneNetwork, type PhoneNetworkOptions, SEED, startPhoneNetwork } from './phone-network.ts'
 import { createBrowserGateway } from './signalling/gateway.ts'
+import { startSpeech } from './speech/speech-server.ts'
 
-/** The phone network with everything that makes it alive: sound, browsers, and the developers' page at `/`. */
+/** The phone network with everything that makes it alive: sound, browsers, speech services, the developers' page at `/`. */
 export async function startWholeNetwork(
-  options: Omit<PhoneNetworkOptions, 'sound' | 'gatewayFactory' | 'pages' | 'upgrades'>,
+  options: Omit<PhoneNetworkOptions, 'sound' | 'speech' | 'gatewayFactory' | 'pages' | 'upgrades'> & {
+    /** where the speech services listen; default: any free port */
+    speechPort?: number
+  },
 ): Promise<PhoneNetwork> {
   const sound = createSound({ seed: options.seed ?? SEED, ...(options.time ? { time: options.time } : {}) })
   const page = createPage({ plane: sound.plane })
+  const { time } = options
+  const speech = await startSpeech({
+    port: options.speechPort ?? 0,
+    voices: sound.voices,
+    ...(time ? { now: () => time.now() } : {}),
+  })
   const network = await startPhoneNetwork({
     ...options,
     sound,
+    speech,
     gatewayFactory: ({ events }) => createBrowserGateway({ events, plane: sound.plane }),
     pages: (request, response) => page.handleRequest(request, response),
     upgrades: (request, socket, head) => page.upgrade(request, socket, head),
@@ -20,6 +31,7 @@ export async function startWholeNetwork(
     ...network,
     async close() {
       page.close()
+      await speech.close()
       await network.close()
     },
   }

@@ -4,6 +4,7 @@ import { ScriptError } from '../people/script.ts'
 import { readBody } from '../rest/form.ts'
 import { RestError } from '../rest/rest-error.ts'
 import { type Disturbance, readDisturbance } from '../signalling/disturbance.ts'
+import { KnobError } from '../speech/knobs.ts'
 import { SettingsError } from './account-settings.ts'
 import { type AppSettings, type Control, ControlError, type NumberSettings } from './control.ts'
 import { streamEvents } from './event-stream.ts'
@@ -79,6 +80,7 @@ function post(control: Control, path: string, body: unknown): unknown {
     return { callSid: control.dial(textOf(fields, 'from'), textOf(fields, 'to'), fields.script) }
   } else if (resource === 'answer-together') control.answer(...numbersOf(fields))
   else if (resource === 'cps') control.setCps(fields.cps)
+  else if (resource === 'speech' && id === undefined) return control.speech.change(fields)
   else if (resource === 'recogniser') control.setRecogniser(fields.errorRate)
   else if (resource === 'faults') return fields.clear === true ? control.clearFaults() : control.addFault(fields)
   // The settings are checked by Control itself, field by field.
@@ -92,6 +94,10 @@ function post(control: Control, path: string, body: unknown): unknown {
 function get(control: Control, url: URL): unknown {
   if (url.pathname === '/_/world') return control.world()
   if (url.pathname === '/_/log') return { entries: control.log(Number(url.searchParams.get('since')) || 0) }
+  if (url.pathname === '/_/speech') return control.speech.settings()
+  if (url.pathname === '/_/speech/requests') {
+    return { requests: control.speech.requests(Number(url.searchParams.get('since')) || 0) }
+  }
   throw new ControlError(404, `there is no ${url.pathname}`)
 }
 
@@ -105,6 +111,7 @@ function statusOf(error: unknown): number {
   if (
     error instanceof ScriptError ||
     error instanceof FaultError ||
+    error instanceof KnobError ||
     error instanceof SettingsError ||
     error instanceof URIError
   )
@@ -133,6 +140,10 @@ export async function answerControl(
     if (request.method === 'GET') return send(response, 200, get(control, url))
     if (request.method === 'DELETE' && url.pathname === '/_/faults') {
       control.clearFaults()
+      return send(response, 200, { ok: true })
+    }
+    if (request.method === 'DELETE' && url.pathname === '/_/speech') {
+      control.speech.reset()
       return send(response, 200, { ok: true })
     }
     if (request.method !== 'POST') throw new ControlError(405, 'use GET or POST')

@@ -9,6 +9,7 @@ import { PEOPLE_MAX } from '../people/load.ts'
 import { personAt } from '../people/magic.ts'
 import { checkPerson, checkScript, type Person, type Script } from '../people/script.ts'
 import type { Disturbance } from '../signalling/disturbance.ts'
+import type { SpeechKnobs } from '../speech/knobs.ts'
 import { readAccountSettings } from './account-settings.ts'
 import { viewWorld, type WorldView } from './world-view.ts'
 
@@ -58,11 +59,19 @@ export class Control {
   readonly #log: NetworkLog
   readonly #faults: FaultBox
   readonly #scripts = new Map<string, Script>()
+  readonly #speech: SpeechKnobs | null
 
-  constructor(driver: Driver, log: NetworkLog, faults: FaultBox) {
+  constructor(driver: Driver, log: NetworkLog, faults: FaultBox, speech: SpeechKnobs | null = null) {
     this.#driver = driver
     this.#log = log
     this.#faults = faults
+    this.#speech = speech
+  }
+
+  /** Delays, failures and requests of the speech services. Throws `ControlError` 404 in a network without them. */
+  get speech(): SpeechKnobs {
+    if (!this.#speech) throw new ControlError(404, 'this network has no speech services')
+    return this.#speech
   }
 
   world(): WorldView {
