@@ -117,7 +117,8 @@ async function streamAnswer(
     await pause(pieceMs, signal)
   }
   if (answer.cut) {
-    response.destroy()
+    // A comment of the event stream: what was sent before the connection dies does arrive.
+    response.write(':\n\n', () => response.destroy())
     return
   }
   const last = { index: 0, delta: {}, logprobs: null, finish_reason: finishOf(calls, short) }

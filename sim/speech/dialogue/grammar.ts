@@ -9,8 +9,11 @@ import type { Slot } from './slots.ts'
 /** The sounds of the CMU dictionary, which the acoustic model has. */
 export const SOUNDS =
   'AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH'.split(' ')
-/** How much less likely the loop is than a phrase before anything is heard. Measured: see sim/speech/README.md. */
-export const LOOP_WEIGHT = 1e-3
+/** How likely speech is none of the phrases, and how much each further sound of it costs. Measured: README.md beside. */
+export const LOOP_WEIGHT = 0.1
+const NEXT_SOUND_WEIGHT = 0.01
+/** How likely a caller is to say more than the phrase: um, please. */
+export const AROUND_WEIGHT = 0.02
 const BEFORE = 'um|uh|well|okay|so|hi|hello|please|yes|no'
 const AFTER = 'please|thanks|thank you'
 
@@ -71,6 +74,7 @@ export function grammarOf(
   phrases: readonly Phrase[],
   slots: Readonly<Record<string, Slot>>,
   loopWeight = LOOP_WEIGHT,
+  aroundWeight = AROUND_WEIGHT,
 ): string {
   const rules = [...slotsOf(phrases, slots)].map(([name, phrase]) => `<slot_${name}> = ${write(phrase)};`)
   const alternatives = [...new Set(phrases.map(write))].join('\n  | ')
@@ -79,10 +83,16 @@ export function grammarOf(
     '#JSGF V1.0;',
     'grammar speech;',
     `public <utterance> = /1/ <inside>${loop};`,
-    `<inside> = [${BEFORE}] <phrase> [${AFTER}];`,
+    `<inside> = (/1/ <phrase> | /${aroundWeight}/ (${BEFORE}) <phrase> | /${aroundWeight}/ <phrase> (${AFTER}));`,
     `<phrase> = ${alternatives};`,
     ...rules,
-    ...(loopWeight > 0 ? [`<other> = (${SOUNDS.map(soundWord).join(' | ')})+;`] : []),
+    ...(loopWeight > 0
+      ? [
+          // Written as recursion: the recogniser divides the weights of a repeated choice by their sum.
+          `<other> = <sound> | /${NEXT_SOUND_WEIGHT}/ <sound> <other>;`,
+          `<sound> = ${SOUNDS.map(soundWord).join(' | ')};`,
+        ]
+      : []),
     '',
   ].join('\n')
 }

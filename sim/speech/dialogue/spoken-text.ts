@@ -6,6 +6,11 @@ const SMALL = [
   ...'ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' '),
 ]
 const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ')
+/** "10am", "10 a.m.", "ten pm"; not the "am" of "I am". */
+const HALF_OF_DAY = new RegExp(
+  `(?:\\b([ap])\\.\\s?m\\b\\.?|(?<=\\d ?|\\b(?:${[...SMALL, ...TENS].join('|')}) )([ap])m\\b)`,
+  'g',
+)
 /** More words than this in one utterance is no utterance. */
 export const WORDS_MAX = 120
 
@@ -28,8 +33,7 @@ export function spokenWords(text: string): string[] {
     .toLowerCase()
     .normalize('NFKD')
     .replace(/[’`]/g, "'")
-    .replace(/\b([ap])\.?m\b\.?/g, ' $1 m ')
-    .replace(/(\d)([ap]) m\b/g, '$1 $2 m')
+    .replace(HALF_OF_DAY, (_, dotted?: string, plain?: string) => ` ${dotted ?? plain} m `)
     .replace(/\b(\d{1,2}):00\b/g, '$1')
     .replace(/(\d+)/g, digits => ` ${saidDigits(digits)} `)
     .replace(/[^a-z' ]+/g, ' ')

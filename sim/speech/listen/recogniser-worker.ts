@@ -11,6 +11,13 @@ import type { Grammar, Heard, RecogniserNews, RecogniserOrder } from './recognis
 
 const HZ = 8_000
 export const DECODERS_MAX = 4
+/** Words that are guessed are less certain than this: a sentence with one is refused. Measured: README.md beside. */
+const CONFIDENCE_MIN = 0.78
+/**
+ * What the decoder takes for the mean of all sound until it has heard some (the usual one of this model family, its first
+ * number raised to the loudness of our voices). Every utterance begins with it: what was heard before changes nothing.
+ */
+const MEAN = '48,-5.29,-0.12,5.09,2.48,-4.07,-1.37,-1.78,-5.08,-2.05,-6.45,-1.42,1.17'
 /** A partial text at most so often. */
 const PARTIAL_SAMPLES = HZ / 5
 /** Pieces that the decoder gets at once: its look at the sound stays small. */
@@ -48,7 +55,7 @@ async function makeEar(): Promise<Ear> {
   module ??= await createModule()
   // The default path is relative to the working directory, and the model is one of telephone sound: it must be told so.
   const hmm = path.join(path.dirname(fileURLToPath(import.meta.resolve('soundswallower'))), 'model', 'en-us')
-  const decoder = new module.Decoder({ hmm, samprate: HZ, loglevel: 'FATAL' })
+  const decoder = new module.Decoder({ hmm, samprate: HZ, cmninit: MEAN, loglevel: 'FATAL' })
   await decoder.initialize()
   decoder.add_words(...SOUNDS.map((sound): [string, string] => [soundWord(sound), sound]))
   const ear = { decoder, grammar: '', busy: false }
@@ -72,13 +79,11 @@ function teach({ decoder }: Ear, { jsgf, pronunciations }: Grammar): void {
 }
 
 function attach(utterance: Utterance, ear: Ear): void {
+  // A grammar that cannot be taught leaves the decoder as it was.
+  if (ear.grammar !== utterance.grammar.name) teach(ear, utterance.grammar)
+  ear.grammar = utterance.grammar.name
   ear.busy = true
   utterance.ear = ear
-  if (ear.grammar !== utterance.grammar.name) {
-    ear.grammar = ''
-    teach(ear, utterance.grammar)
-    ear.grammar = utterance.grammar.name
-  }
   ear.decoder.start()
 }
 
@@ -136,8 +141,9 @@ function finish(utterance: Utterance): void {
   if (!ear) return
   ear.decoder.stop()
   const text = ear.decoder.get_text()
-  const refused = isRefused(text)
-  const heard: Heard = { text: refused ? '' : text, words: refused ? [] : wordsOf(ear.decoder), refused }
+  const words = isRefused(text) ? [] : wordsOf(ear.decoder)
+  const refused = isRefused(text) || words.some(word => word.confidence < CONFIDENCE_MIN)
+  const heard: Heard = refused ? { text: '', words: [], refused } : { text, words, refused }
   release(utterance)
   tell({ id, type: 'final', heard })
 }
@@ -155,9 +161,21 @@ function wordsOf(decoder: Decoder): Heard['words'] {
 
 function release(utterance: Utterance): void {
   utterances.delete(utterance.id)
-  if (utterance.ear) utterance.ear.busy = false
+  const { ear } = utterance
   utterance.ear = null
-  void serve()
+  if (!ear) return
+  ear.decoder
+    .reinitialize_audio()
+    .then(() => {
+      ear.busy = false
+    })
+    .catch(() => discard(ear))
+    .then(serve)
+}
+
+function discard(ear: Ear): void {
+  ears.splice(ears.indexOf(ear), 1)
+  ear.decoder.delete()
 }
 
 /** A decoder that failed is thrown away: what state it is in nobody knows. */
@@ -167,10 +185,7 @@ function guarded(id: number, run: () => void): void {
   } catch (error) {
     const ear = utterances.get(id)?.ear
     utterances.delete(id)
-    if (ear) {
-      ears.splice(ears.indexOf(ear), 1)
-      ear.decoder.delete()
-    }
+    if (ear) discard(ear)
     tell({ id, type: 'failed', error: error instanceof Error ? error.message : String(error) })
     void serve()
   }

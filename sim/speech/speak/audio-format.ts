@@ -20,10 +20,10 @@ const UNKNOWN_BYTES = 0x7fff_ffff - 44
 export function encodeALaw(samples: Int16Array): Uint8Array {
   return Uint8Array.from(samples, sample => {
     const sign = sample >= 0 ? 0xd5 : 0x55
-    const magnitude = Math.min(sample >= 0 ? sample : ~sample, 32_767) >> 4
-    if (magnitude < 32) return (magnitude >> 0) ^ sign
-    const exponent = 31 - Math.clz32(magnitude) - 4
-    return ((exponent << 4) | ((magnitude >> exponent) & 0x0f)) ^ sign
+    const magnitude = Math.min(Math.abs(sample), 32_767) >> 4
+    if (magnitude < 32) return magnitude ^ sign
+    const exponent = 28 - Math.clz32(magnitude)
+    return ((exponent << 4) | ((magnitude >> (exponent - 1)) & 0x0f)) ^ sign
   })
 }
 

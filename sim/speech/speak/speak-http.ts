@@ -49,11 +49,12 @@ async function speak(
       })
       if (order.format.wav) response.write(wavHeader(order.format))
     }
-    response.write(sound)
     if (context.drop) {
-      response.destroy()
+      // What was sent before the connection dies does arrive.
+      response.write(sound, () => response.destroy())
       return
     }
+    response.write(sound)
   }
   response.end()
 }

@@ -1,0 +1,123 @@
+import { seededRandom } from '../../sim/engine/random.ts'
+import { decode, encode, silence } from '../../sim/media/mulaw.ts'
+import { SpokenVoices } from '../../sim/media/voices.ts'
+import { fit } from '../../sim/speech/dialogue/matching.ts'
+import { loadScripts, ruleFor } from '../../sim/speech/dialogue/script-file.ts'
+import { grammarFor } from '../../sim/speech/listen/grammars.ts'
+import { Recogniser } from '../../sim/speech/listen/recogniser.ts'
+import type { Grammar, Heard } from '../../sim/speech/listen/recogniser-messages.ts'
+import { type Inside, insideSentences, OUTSIDE } from './sentences.ts'
+
+/**
+ * How well the speech sidecar understands synthetic callers over a telephone line, and how well it refuses what is none of
+ * its phrases. "Understood" is the same rule with the same slots, as the script would act on it.
+ */
+
+const VOICES = ['rms', 'slt', 'awb']
+/** −30 dB under the loudest sample of a voice: an audible line. */
+const NOISE_PEAK = 500
+
+interface Sums {
+  inside: number
+  exact: number
+  understood: number
+  refusedInside: number
+  outside: number
+  refusedOutside: number
+  /** sentences from outside on which the receptionist would have acted */
+  actedOutside: number
+  soundMs: number
+  workMs: number
+}
+
+export async function benchSpeechRecognition(everyNth: number): Promise<object> {
+  const voices = new SpokenVoices(7)
+  const recogniser = new Recogniser()
+  const scripts = loadScripts()
+  const union = grammarFor(scripts, null) as Grammar
+  const result: Record<string, object> = {}
+  try {
+    for (const [name, voice, noise] of [
+      ...VOICES.map(each => [each, each, 0] as const),
+      ['rmsNoisy', 'rms', NOISE_PEAK] as const,
+    ]) {
+      result[name] = shown(await measure({ voices, recogniser, voice, noise, grammarOf: () => union, everyNth }))
+    }
+    const ofState = (item: Inside): Grammar => grammarFor(scripts, `${item.script.name}.${item.state}`) as Grammar
+    result.rmsStateGrammar = shown(
+      await measure({ voices, recogniser, voice: 'rms', noise: 0, grammarOf: ofState, everyNth }),
+    )
+  } finally {
+    await recogniser.close()
+    await voices.close()
+  }
+  return { ...result, rssMb: Math.round(process.memoryUsage().rss / 1e6) }
+}
+
+interface Run {
+  voices: SpokenVoices
+  recogniser: Recogniser
+  voice: string
+  noise: number
+  grammarOf(item: Inside): Grammar
+  everyNth: number
+}
+
+async function hear(
+  { voices, recogniser, voice, noise }: Run,
+  text: string,
+  grammar: Grammar,
+  sums: Sums,
+): Promise<Heard> {
+  const random = seededRandom(text)
+  const line = Buffer.concat([silence(240), await voices.say(text, voice), silence(300)])
+  const samples = decode(encode(decode(line).map(sample => sample + Math.round((random.next() * 2 - 1) * noise))))
+  const utterance = recogniser.begin(grammar, () => undefined)
+  const began = performance.now()
+  utterance.push(samples)
+  const heard = await utterance.end()
+  sums.workMs += performance.now() - began
+  sums.soundMs += samples.length / 8
+  return heard
+}
+
+async function measure(run: Run): Promise<Sums> {
+  const sums: Sums = {
+    inside: 0,
+    exact: 0,
+    understood: 0,
+    refusedInside: 0,
+    outside: 0,
+    refusedOutside: 0,
+    actedOutside: 0,
+    soundMs: 0,
+    workMs: 0,
+  }
+  const random = seededRandom('sentences')
+  const inside = insideSentences(() => random.next()).filter((_, index) => index % run.everyNth === 0)
+  for (const item of inside) {
+    const heard = await hear(run, item.text, run.grammarOf(item), sums)
+    const meant = heard.text === '' ? null : ruleFor(item.script, item.state, heard.text, fit)
+    const same = meant?.rule === item.rule && JSON.stringify(meant.values) === JSON.stringify(item.values)
+    sums.inside += 1
+    sums.exact += heard.text === item.text ? 1 : 0
+    sums.understood += same ? 1 : 0
+    sums.refusedInside += heard.refused ? 1 : 0
+    if (process.env.VERBOSE && !same) console.log(`${run.voice}: "${item.text}" → "${heard.text}"`)
+  }
+  const [first] = inside
+  for (const text of first ? OUTSIDE : []) {
+    const heard = await hear(run, text, run.grammarOf(first as Inside), sums)
+    sums.outside += 1
+    sums.refusedOutside += heard.text === '' ? 1 : 0
+    const acts =
+      heard.text !== '' && ruleFor((first as Inside).script, (first as Inside).state, heard.text, fit) !== null
+    sums.actedOutside += acts ? 1 : 0
+    if (process.env.VERBOSE && heard.text !== '') console.log(`${run.voice}: outside "${text}" → "${heard.text}"`)
+  }
+  return sums
+}
+
+function shown({ workMs, soundMs, ...sums }: Sums): object {
+  return { ...sums, workPerSound: Math.round((workMs / soundMs) * 1_000) / 1_000 }
+}

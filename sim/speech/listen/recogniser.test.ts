@@ -1,0 +1,86 @@
+import { afterEach, expect, test } from 'vitest'
+import { decode, silence } from '../../media/mulaw.ts'
+import { SpokenVoices } from '../../media/voices.ts'
+import { grammarOf } from '../dialogue/grammar.ts'
+import { readPhrase } from '../dialogue/phrase.ts'
+import { BUILT_IN } from '../dialogue/slots.ts'
+import { Recogniser, UTTERANCES_MAX } from './recogniser.ts'
+import type { Grammar } from './recogniser-messages.ts'
+
+const voices = new SpokenVoices(1)
+let recogniser: Recogniser | null = null
+afterEach(() => recogniser?.close())
+
+const grammar = (name: string, ...phrases: string[]): Grammar => ({
+  name,
+  jsgf: grammarOf(phrases.map(readPhrase), BUILT_IN),
+  pronunciations: { trunkline: 'T R AH NG K L AY N' },
+})
+const SMALL = grammar('small', 'call me (on|next) {day}', 'talk to trunkline', 'how much does it cost')
+const start = (): Recogniser => {
+  recogniser = new Recogniser()
+  return recogniser
+}
+async function samplesOf(text: string): Promise<Int16Array> {
+  return decode(Buffer.concat([silence(240), await voices.say(text, 'rms'), silence(300)]))
+}
+
+test('its thread starts with the first utterance, and ends with it', async () => {
+  const own = start()
+  expect(own.running).toBe(false)
+  const utterance = own.begin(SMALL, () => undefined)
+  expect(own.running).toBe(true)
+  utterance.push(await samplesOf('how much does it cost'))
+  expect((await utterance.end()).text).toBe('how much does it cost')
+  await own.close()
+  expect(own.running).toBe(false)
+  expect(() => own.begin(SMALL, () => undefined)).toThrow('closed')
+})
+
+test('more utterances at once than it has decoders are all answered, with grammars of their own, and alike', async () => {
+  const own = start()
+  const other = grammar('other', 'goodbye')
+  const [cost, call] = [await samplesOf('how much does it cost'), await samplesOf('call me next friday')]
+  const heard = await Promise.all(
+    Array.from({ length: 8 }, async (_, index) => {
+      const utterance = own.begin(index === 7 ? other : SMALL, () => undefined)
+      utterance.push(index % 2 === 0 ? cost : call)
+      return utterance.end()
+    }),
+  )
+  expect(heard.map(each => each.text)).toEqual([
+    'how much does it cost',
+    'call me next friday',
+    'how much does it cost',
+    'call me next friday',
+    'how much does it cost',
+    'call me next friday',
+    'how much does it cost',
+    '',
+  ])
+  expect(heard[7]?.refused).toBe(true)
+  // What a decoder heard before changes nothing.
+  expect(heard[2]).toEqual(heard[0])
+  expect(heard[6]).toEqual(heard[0])
+})
+
+test('a word without sounds fails its utterance and says so; others go on', async () => {
+  const own = start()
+  const bad = own.begin(grammar('bad', 'xyzzyx now'), () => undefined)
+  await expect(bad.end()).rejects.toThrow('"xyzzyx"')
+  const good = own.begin(SMALL, () => undefined)
+  good.push(await samplesOf('how much does it cost'))
+  expect((await good.end()).text).toBe('how much does it cost')
+})
+
+test('nothing said is nothing heard; what is forgotten frees its place; too much at once is refused', async () => {
+  const own = start()
+  expect(await own.begin(SMALL, () => undefined).end()).toMatchObject({ text: '', words: [] })
+  const many = Array.from({ length: UTTERANCES_MAX }, () => own.begin(SMALL, () => undefined))
+  expect(() => own.begin(SMALL, () => undefined)).toThrow('at once')
+  for (const each of many) each.forget()
+  const last = own.begin(SMALL, () => undefined)
+  last.push(await samplesOf('how much does it cost'))
+  expect((await last.end()).text).toBe('how much does it cost')
+  await voices.close()
+})
