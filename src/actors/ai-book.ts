@@ -69,12 +69,11 @@ export class AiBook {
   }
 
   /** Who answers this number; null: no AI agent. */
-  answering(number: string): { agentId: string; version: number } | null {
+  answering(number: string): { agentId: string; version: number; record: boolean } | null {
     const [row] = this.#sql.exec('SELECT agent_id FROM ai_numbers WHERE number = ?', number).toArray()
     if (!row) return null
-    const agentId = String(row.agent_id)
-    const version = this.#latest(agentId)
-    return version === 0 ? null : { agentId, version }
+    const agent = this.read(String(row.agent_id))
+    return agent ? { agentId: agent.agentId, version: agent.version, record: agent.body.record } : null
   }
 
   optOut(number: string, because: string): void {

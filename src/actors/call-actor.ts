@@ -22,7 +22,7 @@ import { Arrivals } from './shell/arrivals.ts'
 import { Shell } from './shell/shell.ts'
 import { mediaToken } from './urls.ts'
 import { Conversation } from './voice/conversation.ts'
-import { entriesOf, lastSummary, logText, viewOf } from './voice/entries.ts'
+import { entriesOf, lastSummary, logText, readyRecording, viewOf } from './voice/entries.ts'
 
 export class CallActor extends DurableObject<Env> {
   readonly #callId: string
@@ -113,6 +113,11 @@ export class CallActor extends DurableObject<Env> {
 
   #view(): ConversationView {
     return viewOf(this.#callId, this.#shell.state, this.#conversation, this.#entries())
+  }
+
+  /** The carrier's id of the recording that is ready to be heard. */
+  async lastRecording(): Promise<string | null> {
+    return readyRecording(this.#shell.ledger)
   }
 
   /** What the colleague hears who takes this call over. */

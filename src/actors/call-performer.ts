@@ -29,6 +29,7 @@ export function carryOut(env: Env, callId: string, state: () => CallState): Perf
         case 'offer-transfer':
         case 'withdraw-transfer':
         case 'whisper-summary':
+        case 'record-talk':
           return handOver(env, callId, state(), effect, key)
         default:
           return carrier(env, callId, state(), effect)

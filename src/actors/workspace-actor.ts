@@ -57,7 +57,7 @@ export class WorkspaceActor extends DurableObject<Env> {
   async assignAiNumbers(agentId: string, numbers: string[]): Promise<void> {
     this.#ai.assign(agentId, numbers)
   }
-  async aiAnswering(number: string): Promise<{ agentId: string; version: number } | null> {
+  async aiAnswering(number: string): Promise<{ agentId: string; version: number; record: boolean } | null> {
     return this.#ai.answering(number)
   }
   /** Nobody calls this number again; a known contact is marked as well. */

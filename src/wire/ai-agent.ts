@@ -65,6 +65,8 @@ export const aiAgentBody = z.object({
       costCents: z.number().int().min(1).max(10_000).default(500),
     })
     .default({ durationSeconds: 900, costCents: 500 }),
+  /** both sides of its calls are recorded */
+  record: z.boolean().default(true),
   silenceSeconds: z.number().min(3).max(60).default(12),
   phrases: z
     .object({ wait: sentence, stillThere: sentence, goodbye: sentence, apology: sentence, timeUp: sentence })

@@ -56,9 +56,9 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
     agentName: agent.body.name,
   }
   const call = stubFor(env, 'call', callId)
-  const talk = { agentId: agent.agentId, version: agent.version }
+  const talk = { agentId: agent.agentId, version: agent.version, record: agent.body.record }
   const party = { to, from, name, ...(message === null ? {} : { message }) }
-  await call.request(links, party, { ringLimitMs: RING_MS, amd: 'off', record: true }, talk)
+  await call.request(links, party, { ringLimitMs: RING_MS, amd: 'off', record: false }, talk)
   return { callId, ...(await call.placed(PLACED_WITHIN_MS)), to, from }
 }
 

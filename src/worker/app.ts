@@ -6,6 +6,7 @@ import { stubFor } from '../actors/stubs.ts'
 import { missingSettings } from './env.ts'
 import { authOf, memberOf } from './identity.ts'
 import { answerProblem, Refusal, refusalOf } from './problem.ts'
+import { recordingOf } from './recording.ts'
 import { openApi, register } from './route-table.ts'
 import { API_ROUTES, openDesk } from './routes/api.ts'
 import { demoRoutes } from './routes/demo.ts'
@@ -65,6 +66,13 @@ app.get('/api/calls/:callId/live', async c => {
   const callId = c.req.param('callId')
   if (!belongsTo(callId, member.workspaceId)) throw new Refusal(404, 'There is no such call.')
   return stubFor(c.env, 'call', callId).fetch(new Request('https://call/watch', { headers: { Upgrade: 'websocket' } }))
+})
+
+// Agents: what was recorded of a call, as the carrier keeps it.
+app.get('/api/calls/:callId/recording.wav', async c => {
+  const member = await memberOf(c.env, c.req.raw.headers)
+  if (!member) throw new Refusal(401, 'Sign in first.')
+  return recordingOf(c.env, member.workspaceId, c.req.param('callId'))
 })
 
 // Agents: the same conversation as the seed's text.

@@ -2,6 +2,7 @@
  * The AI agent on this call: its line to the carrier, the conversation on it, and what it asks of the world. Turns and sound
  * live in memory only; words and happenings are facts of the call, so that a line that comes back goes on where it was.
  */
+import { costMicros, NO_USAGE, sumOf, type Usage } from '../../core/agent/cost.ts'
 import type { CallFact, CallInput, CallState, LiveCall } from '../../core/call/state.ts'
 import type { Talk } from '../../core/call/talk.ts'
 import { keyTones } from '../../media/tones.ts'
@@ -38,6 +39,8 @@ export class Conversation {
   #variables: Record<string, string> | null = null
   #tools: Tools | null = null
   #line: MediaSocket | null = null
+  /** of all lines of this call that this object has seen */
+  #usage: Usage = NO_USAGE
   /** the carrier says the apology: nothing of ours may cut it */
   #lastWords = false
 
@@ -112,6 +115,7 @@ export class Conversation {
       agent,
       tools: offersOf(body),
       said: this.#said,
+      costMicrosMax: Math.max(0, body.limits.costCents * 10_000 - costMicros(this.#usage)),
       signal: abort.signal,
       send: message => line.send(message),
       tell: event => this.#tell(event),
@@ -144,9 +148,14 @@ export class Conversation {
   #closed(line: MediaSocket, stream: number, why: string): void {
     if (this.#line !== line) return
     this.#line = null
+    const at = Date.now()
+    const usage = this.#session?.usage ?? NO_USAGE
     this.#session?.close()
     this.#session = null
-    this.#call.commit({ type: 'talk.line-closed', at: Date.now(), stream, why })
+    this.#usage = sumOf(this.#usage, usage)
+    this.#call.commit({ type: 'talk.line-closed', at, stream, why })
+    const data = { ...this.#usage, costMicros: costMicros(this.#usage) }
+    this.#call.commit({ type: 'talk.noted', at, word: 'usage', data })
   }
 
   /** The carrier's word that the call is over, or a person has it now. */

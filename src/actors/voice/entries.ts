@@ -17,6 +17,8 @@ const NOTES: Record<string, string> = {
   'keys-pressed': 'Keys were pressed',
   closing: 'The conversation ends',
   whispered: 'A supervisor whispers to the agent',
+  usage: 'What the conversation cost so far',
+  'recording-refused': 'The carrier did not record',
   'stream-refused': 'A stream was refused',
 }
 
@@ -94,6 +96,13 @@ export function entriesOf(ledger: {
   factsAfter(seq: number, limit: number): StoredFact<CallFact>[]
 }): ConversationEntry[] {
   return ledger.factsAfter(0, ENTRIES_MAX).flatMap(stored => entryOf(stored) ?? [])
+}
+
+export function readyRecording(ledger: Parameters<typeof entriesOf>[0]): string | null {
+  const ready = ledger
+    .factsAfter(0, ENTRIES_MAX)
+    .flatMap(({ fact }) => (fact.type === 'call-recording' && fact.status === 'completed' ? [fact.recordingId] : []))
+  return ready.at(-1) ?? null
 }
 
 export function lastSummary(ledger: Parameters<typeof entriesOf>[0]): string {

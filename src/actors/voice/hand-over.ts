@@ -1,10 +1,12 @@
 /** An AI agent's call on its way to a person: the desk is asked, the summary is whispered, an offer is taken back. */
 import type { CallInput, CallState } from '../../core/call/state.ts'
 import type { TalkEffect } from '../../core/call/talk.ts'
+import { telephonyOf } from '../../providers/registry.ts'
 import { shownNumber } from '../../wire/phone-number.ts'
 import type { Env } from '../env.ts'
 import { workspaceOf } from '../ids.ts'
 import { stubFor } from '../stubs.ts'
+import { callUrls } from '../urls.ts'
 
 export async function handOver(
   env: Env,
@@ -21,10 +23,21 @@ export async function handOver(
     case 'withdraw-transfer':
       await stubFor(env, 'desk', effect.deskId).deliver({ type: 'inbound.ended', at, callId }, id)
       return []
+    case 'record-talk':
+      return record(env, callId, state)
     case 'whisper-summary':
       await stubFor(env, 'room', effect.room).deliver({ type: 'whisper.wanted', at, callId }, id)
       return []
   }
+}
+
+/** At most once: a second recording of one call would be paid for twice. A carrier that refuses does not stop the talk. */
+async function record(env: Env, callId: string, state: CallState): Promise<CallInput[]> {
+  const telephony = await telephonyOf(env, workspaceOf(callId))
+  if (telephony === null || state.phase !== 'live' || state.providerId === null) return []
+  const { recordingUrl } = callUrls(telephony.account, callId, null, '')
+  const done = await telephony.startRecording(state.providerId, recordingUrl)
+  return done.ok ? [] : [{ type: 'talk.noted', at: Date.now(), word: 'recording-refused', data: {} }]
 }
 
 async function offer(

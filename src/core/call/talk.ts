@@ -14,6 +14,8 @@ export interface TalkOrder {
   agentId: string
   /** of the agent's data: a call keeps the version that it began with */
   version: number
+  /** both sides, from the first line on */
+  record: boolean
 }
 
 export type Next =
@@ -52,7 +54,7 @@ export type TalkInput = { at: number } & (
 
 export type TalkFact = { at: number } & (
   | { type: 'talk-ordered'; order: TalkOrder }
-  | { type: 'talk-line-opened'; stream: number }
+  | { type: 'talk-line-opened'; stream: number; record: boolean }
   | { type: 'talk-line-closed'; stream: number; why: string }
   | { type: 'talk-said'; who: Speaker; data: Record<string, unknown>; personal: { text: string } }
   | { type: 'talk-noted'; word: string; data: Record<string, unknown> }
@@ -69,6 +71,7 @@ export type TalkEffect = OutboxEffect &
     | { type: 'withdraw-transfer'; transferId: string; deskId: string }
     /** the agent of the desk hears the summary before the caller is in */
     | { type: 'whisper-summary'; room: string }
+    | { type: 'record-talk' }
   )
 
 /** Facts about a call that is over: the last words of a conversation come a moment late. */
@@ -90,7 +93,9 @@ export function decideTalk(talk: Talk | null, input: TalkInput): TalkFact[] {
   if (talk === null) return []
   switch (input.type) {
     case 'talk.line-opened':
-      return input.stream === talk.stream ? [{ type: 'talk-line-opened', at, stream: input.stream }] : []
+      return input.stream === talk.stream
+        ? [{ type: 'talk-line-opened', at, stream: input.stream, record: talk.record && input.stream === 1 }]
+        : []
     case 'talk.line-closed':
       return talk.open && input.stream === talk.stream - 1 ? decideAfter(input) : []
     case 'talk.said':
@@ -185,6 +190,8 @@ export function reactTalk(fact: TalkFact): { effects: TalkEffect[]; moved: boole
     case 'talk-dialed-on':
     case 'talk-last-words':
       return { effects: [], moved: true }
+    case 'talk-line-opened':
+      return { effects: fact.record ? [{ class: 'outbox', type: 'record-talk' }] : [], moved: false }
     default:
       return { effects: [], moved: false }
   }

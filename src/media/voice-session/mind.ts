@@ -13,6 +13,7 @@ export interface MindEvents {
   sentence(turnId: number, text: string): void
   toolCalled(turnId: number, toolId: string): void
   toolEnded(turnId: number, toolId: string): void
+  usage(tokensIn: number, tokensOut: number): void
   completed(turnId: number): void
   failed(turnId: number, error: unknown): void
 }
@@ -62,6 +63,7 @@ export class Mind {
         text: () => this.#watch.textBegan(turnId, now()),
         sentence: text => this.#events.sentence(turnId, text),
         tool: call => this.#tool(turnId, call),
+        usage: (tokensIn, tokensOut) => this.#events.usage(tokensIn, tokensOut),
         toolDone: (call, result) => this.#toolDone(turnId, call, result),
       })
       if (signal.aborted) return

@@ -19,6 +19,8 @@ export interface MouthEvents {
   /** everything was said and heard */
   played(turnId: number): void
   failed(turnId: number, error: unknown): void
+  /** so many characters are being made into speech */
+  spent(characters: number): void
 }
 
 interface Line {
@@ -216,6 +218,7 @@ export class Mouth {
 
   async #speak(reply: Reply, line: Line): Promise<void> {
     line.asked = true
+    this.#events.spent(line.text.length)
     const { signal } = reply.abort
     try {
       for await (const part of this.#speaker().say(line.text, signal)) {

@@ -20,6 +20,7 @@ export interface ReplyEvents {
   sentence(text: string): void
   /** what the tool gave, for the model; never throws */
   tool(call: ToolCall): Promise<unknown>
+  usage(tokensIn: number, tokensOut: number): void
   /** after each: for the conversation that the next question carries */
   toolDone(call: ToolCall, result: unknown): void
 }
@@ -75,7 +76,7 @@ async function oneAnswer(
       characters += part.text.length
       say(sentences.push(part.text))
       if (characters > REPLY_CHARS_MAX) break
-    }
+    } else events.usage(part.tokensIn, part.tokensOut)
   }
   if (!request.signal.aborted) say(sentences.flush())
   return { spoke, calls }

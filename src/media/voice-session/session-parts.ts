@@ -42,6 +42,8 @@ export interface SessionParts {
   tools: ToolOffer[]
   /** the conversation so far; the session adds to it */
   said: Said[]
+  /** what this line of the conversation may cost, in millionths of a dollar: then it says goodbye */
+  costMicrosMax: number
   /** the call is over, and so is everything that is being waited for */
   signal: AbortSignal
   send(message: Outgoing): void

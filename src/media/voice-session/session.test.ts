@@ -152,6 +152,15 @@ test('nobody speaks: two prompts, then goodbye', async () => {
   expect(room.of('agent-said').at(-1)?.text).toBe('Thank you for calling. Goodbye!')
 })
 
+test('a conversation that costs too much says that its time is up', async () => {
+  const room = new QuietRoom({ answers: [text('We sell paper.')], costMicrosMax: 100 })
+  room.session.start(true)
+  await room.says('What do you sell?')
+  await room.until(() => room.hungUp)
+  expect(room.of('closing')).toEqual([{ type: 'closing', reason: 'limit' }])
+  expect(room.session.usage.spokenCharacters).toBeGreaterThan(10)
+})
+
 test('keys are an answer, "goodbye" ends it', async () => {
   const room = new QuietRoom({ answers: [text('Your order is on its way.')] })
   room.session.start(true)

@@ -3,6 +3,7 @@
  * Time, sound and everything outside come as arguments; whoever holds the line calls `frame`, `marked`, `digit`, and `tick`
  * at the time that it was told by `wakeAt`.
  */
+import { costMicros, NO_USAGE, sumOf, type Usage } from '../../core/agent/cost.ts'
 import { earliest, step, unreachable } from '../../core/machine.ts'
 import { INITIAL, type TurnEffect, type TurnInput, type TurnState } from '../../core/turn/state.ts'
 import { turn } from '../../core/turn/turn.ts'
@@ -20,6 +21,8 @@ import { isFarewell, PHRASES, type Phrases, tongueOf } from './phrases.ts'
 import type { SessionParts } from './session-parts.ts'
 import { Stopwatch } from './stopwatch.ts'
 
+const FRAME_MS = 20
+
 export class VoiceSession {
   readonly #parts: SessionParts
   readonly #tongue: Tongue
@@ -30,6 +33,7 @@ export class VoiceSession {
   readonly #minutes: Minutes
   readonly #watch = new Stopwatch()
   readonly #inputs: TurnInput[] = []
+  readonly #usage: Usage = { ...NO_USAGE }
   #state: TurnState = INITIAL
   #draining = false
   #news = false
@@ -58,11 +62,13 @@ export class VoiceSession {
       began: turnId => this.#soundBegan(turnId),
       played: turnId => this.#input({ type: 'playout.ended', at: parts.now(), turnId, heard: this.#heard() }),
       failed: (turnId, error) => this.#failed(turnId, 'speech', error),
+      spent: spokenCharacters => this.#spent({ spokenCharacters }),
     })
     this.#mind = new Mind(parts, this.#tongue, this.#mouth, this.#watch, {
       sentence: (turnId, text) => this.#sentence(turnId, text),
       toolCalled: (turnId, toolId) => this.#input({ type: 'tool.called', at: parts.now(), turnId, toolId }),
       toolEnded: (turnId, toolId) => this.#toolEnded(turnId, toolId),
+      usage: (tokensIn, tokensOut) => this.#spent({ tokensIn, tokensOut }),
       completed: turnId => this.#completed(turnId),
       failed: (turnId, error) => this.#failed(turnId, 'language', error),
     })
@@ -79,6 +85,16 @@ export class VoiceSession {
     this.#input({ type: 'call.began', at: now(), rules: agent.rules, opening: opening && agent.opening !== '' })
   }
 
+  get usage(): Usage {
+    return { ...this.#usage }
+  }
+
+  #spent(more: Partial<Usage>): void {
+    Object.assign(this.#usage, sumOf(this.#usage, { ...NO_USAGE, ...more }))
+    const { costMicrosMax } = this.#parts
+    if (costMicros(this.#usage) > costMicrosMax && !this.#closed) this.end('limit')
+  }
+
   get phase(): TurnState['now']['phase'] {
     return this.#state.now.phase
   }
@@ -87,6 +103,7 @@ export class VoiceSession {
   frame(payload: string): void {
     if (this.#closed) return
     this.#ear.frame(payload, this.#parts.now())
+    this.#usage.heardMs += FRAME_MS
     this.#schedule()
   }
 

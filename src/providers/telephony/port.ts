@@ -56,6 +56,10 @@ export interface Telephony {
   fetchCall(providerId: string): Promise<Carried<CarrierCall>>
   /** the newest call from `from` to `to` since then, for a create whose answer was lost */
   findCall(to: string, from: string, sinceMs: number): Promise<Carried<CarrierCall | null>>
+  /** both sides, each on a channel of its own, until the call ends */
+  startRecording(providerId: string, statusUrl: string): Promise<Carried<null>>
+  /** the sound of a recording as the carrier keeps it (WAV) */
+  recordingSound(recordingId: string): Promise<Response>
   /** one participant hears what the URL says; the others do not */
   announceTo(conferenceSid: string, providerId: string, announceUrl: string): Promise<Carried<null>>
   holdParticipant(conferenceSid: string, providerId: string, held: boolean, holdUrl: string): Promise<Carried<null>>

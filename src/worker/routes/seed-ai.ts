@@ -33,7 +33,7 @@ async function voice(c: Ctx): Promise<Response> {
   if (belongsTo(callId, account.workspaceId)) return callAnswer(c, request, callId)
   const [first] = JSON.parse(await stubFor(c.env, 'workspace', account.workspaceId).aiAgents()) as AiAgent[]
   if (first === undefined) return xml(c, sayAndHangUp('There is nobody here yet.'))
-  const talk = { agentId: first.agentId, version: first.version }
+  const talk = { agentId: first.agentId, version: first.version, record: first.body.record }
   const { From: from = '', To: to = '', CallSid: callSid = '' } = form
   if (callSid === '') throw new Refusal(400, 'A field is missing.', [{ field: 'CallSid', message: 'missing' }])
   return answeredByAgent(c, account, { kind: 'inbound', from, to, callSid, talk, message: message.slice(0, 600) })

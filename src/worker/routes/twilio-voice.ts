@@ -95,9 +95,10 @@ async function talkFromBrowser(
 ): Promise<Response> {
   const json = await stubFor(c.env, 'workspace', account.workspaceId).aiAgent(agentId)
   if (json === null) return xml(c, sayAndHangUp('There is no such agent.'))
-  const { version } = JSON.parse(json) as AiAgent
+  const { version, body } = JSON.parse(json) as AiAgent
+  const talk = { agentId, version, record: body.record }
   const from = deskId.slice(deskId.indexOf('.d_') + 3)
-  return answeredByAgent(c, account, { kind: 'browser', from, to: agentId, callSid, talk: { agentId, version } })
+  return answeredByAgent(c, account, { kind: 'browser', from, to: agentId, callSid, talk })
 }
 
 /** Somebody calls one of our numbers: its owner's browser rings, beside whatever the owner is doing (S3-35…38). */

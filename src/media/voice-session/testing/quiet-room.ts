@@ -20,6 +20,7 @@ export interface RoomOptions {
   rules?: Partial<TurnRules>
   answers?: Answer[]
   tool?: SessionParts['runTool']
+  costMicrosMax?: number
   /** what the voice does instead of speaking */
   voice?: (text: string) => AsyncIterable<Uint8Array>
 }
@@ -90,6 +91,7 @@ export class QuietRoom {
       },
       tools: [],
       said: this.said,
+      costMicrosMax: options.costMicrosMax ?? 5_000_000,
       signal: new AbortController().signal,
       send: message => this.#carry(message),
       tell: event => this.events.push(event),

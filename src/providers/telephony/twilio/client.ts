@@ -64,6 +64,31 @@ export class TwilioClient implements Telephony {
     return { ok: true, value: found ? callOf(found) : null }
   }
 
+  async startRecording(providerId: string, statusUrl: string): Promise<Carried<null>> {
+    const form = {
+      RecordingChannels: 'dual',
+      RecordingStatusCallback: statusUrl,
+      RecordingStatusCallbackEvent: ['in-progress', 'completed', 'absent'],
+    }
+    const answer = await this.#send('POST', `Calls/${providerId}/Recordings.json`, form)
+    return answer.ok ? { ok: true, value: null } : answer
+  }
+
+  recordingSound(recordingId: string): Promise<Response> {
+    const { accountSid, apiBaseUrl } = this.account
+    const url = `${apiBaseUrl}/2010-04-01/Accounts/${accountSid}/Recordings/${recordingId}.wav?RequestedChannels=2`
+    return this.#fetch(url, {
+      headers: { Authorization: this.#authorization },
+      signal: AbortSignal.timeout(REST_TIMEOUT_MS),
+    })
+  }
+
+  get #authorization(): string {
+    const { accountSid, apiKeySid, apiKeySecret, authToken } = this.account
+    const [user, secret] = apiKeySid ? [apiKeySid, apiKeySecret] : [accountSid, authToken]
+    return `Basic ${btoa(`${user}:${secret}`)}`
+  }
+
   async announceTo(conferenceSid: string, providerId: string, announceUrl: string): Promise<Carried<null>> {
     const form = { AnnounceUrl: announceUrl, AnnounceMethod: 'POST' }
     const answer = await this.#send('POST', `Conferences/${conferenceSid}/Participants/${providerId}.json`, form)
@@ -87,13 +112,12 @@ export class TwilioClient implements Telephony {
   }
 
   async #send(method: 'GET' | 'POST', path: string, form?: Form): Promise<Carried<Record<string, unknown>>> {
-    const { accountSid, apiKeySid, apiKeySecret, authToken, apiBaseUrl } = this.account
-    const [user, secret] = apiKeySid ? [apiKeySid, apiKeySecret] : [accountSid, authToken]
+    const { accountSid, apiBaseUrl } = this.account
     try {
       const response = await this.#fetch(`${apiBaseUrl}/2010-04-01/Accounts/${accountSid}/${path}`, {
         method,
         headers: {
-          Authorization: `Basic ${btoa(`${user}:${secret}`)}`,
+          Authorization: this.#authorization,
           ...(form ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}),
         },
         ...(form ? { body: encode(form) } : {}),

@@ -1,0 +1,49 @@
+/** What an AI conversation costs, so that a limit can end it and the call page can say it. Money is in millionths of a dollar. */
+
+export interface Usage {
+  /** sound that was transcribed */
+  heardMs: number
+  /** characters that were made into speech */
+  spokenCharacters: number
+  tokensIn: number
+  tokensOut: number
+}
+
+export interface Rates {
+  perHeardMinute: number
+  perThousandCharacters: number
+  perMillionTokensIn: number
+  perMillionTokensOut: number
+}
+
+/**
+ * List prices that the defaults stand for (reference on voice, November 2026): streaming transcription 0.0077 $ a minute,
+ * speech 0.030 $ per thousand characters, a small model 0.40 $ and 1.60 $ per million tokens.
+ */
+export const RATES: Rates = {
+  perHeardMinute: 7_700,
+  perThousandCharacters: 30_000,
+  perMillionTokensIn: 400_000,
+  perMillionTokensOut: 1_600_000,
+}
+
+export const NO_USAGE: Usage = { heardMs: 0, spokenCharacters: 0, tokensIn: 0, tokensOut: 0 }
+
+export function sumOf(one: Usage, other: Usage): Usage {
+  return {
+    heardMs: one.heardMs + other.heardMs,
+    spokenCharacters: one.spokenCharacters + other.spokenCharacters,
+    tokensIn: one.tokensIn + other.tokensIn,
+    tokensOut: one.tokensOut + other.tokensOut,
+  }
+}
+
+/** Millionths of a dollar, rounded up. */
+export function costMicros(usage: Usage, rates: Rates = RATES): number {
+  return Math.ceil(
+    (usage.heardMs / 60_000) * rates.perHeardMinute +
+      (usage.spokenCharacters / 1_000) * rates.perThousandCharacters +
+      (usage.tokensIn / 1_000_000) * rates.perMillionTokensIn +
+      (usage.tokensOut / 1_000_000) * rates.perMillionTokensOut,
+  )
+}
