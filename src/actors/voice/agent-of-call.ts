@@ -16,7 +16,9 @@ export async function agentOf(env: Env, callId: string, agentId: string, version
 
 /** `{firstName}` becomes the person's name; a variable that nobody has set becomes nothing. */
 export function filled(text: string, variables: Record<string, string>): string {
-  return text.replace(VARIABLE, (_, name: string) => variables[name] ?? '').replace(/ {2,}/g, ' ')
+  return text
+    .replace(VARIABLE, (_, name: string) => (Object.hasOwn(variables, name) ? (variables[name] ?? '') : ''))
+    .replace(/ {2,}/g, ' ')
 }
 
 export function variablesOf(party: CallParty): Record<string, string> {
