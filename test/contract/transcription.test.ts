@@ -216,6 +216,22 @@ describe.each(BENCHES)('$name', bench => {
     }
   })
 
+  test('given up while nobody answers, it fails at once and hears nothing more', async () => {
+    // The others open without asking anybody, or wait for words: that limit is the chain's.
+    if (!bench.live) return
+    const fresh = await bench.start()
+    fresh.faults.push({ kind: 'mute' })
+    const giving = new AbortController()
+    const events: Heard[] = []
+    const opening = bench.make(fresh.url, 'test-key', fresh).open(OPTIONS, event => events.push(event), giving.signal)
+    setImmediate(() => giving.abort())
+    expect((await failureOf(opening)).kind).toBe('unavailable')
+    const already = bench.make(fresh.url, 'test-key', fresh).open(OPTIONS, event => events.push(event), giving.signal)
+    expect((await failureOf(already)).kind).toBe('unavailable')
+    await fresh.stop()
+    expect(events).toEqual([])
+  })
+
   test('a wrong key is said to be one', async () => {
     expect((await firstFailure(bench.make(vendor.url, 'wrong-key', vendor))).kind).toBe('unauthorised')
     if (bench.name !== 'workers-ai whisper') expect(vendor.complaints.splice(0)).toHaveLength(1)
