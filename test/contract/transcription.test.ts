@@ -120,6 +120,7 @@ describe.each(BENCHES)('$name', bench => {
     }
   }
 
+  // shows: S1-62, S2-10, S2-11
   test('hears every word once, in order, and then says that it is settled', async () => {
     const { ear, events, words, speak, settle } = await begin()
     feed(ear, silence(400))
@@ -214,6 +215,22 @@ describe.each(BENCHES)('$name', bench => {
       expect(failed.message).not.toContain('hello')
       await fresh.stop()
     }
+  })
+
+  test('given up while nobody answers, it fails at once and hears nothing more', async () => {
+    // The others open without asking anybody, or wait for words: that limit is the chain's.
+    if (!bench.live) return
+    const fresh = await bench.start()
+    fresh.faults.push({ kind: 'mute' })
+    const giving = new AbortController()
+    const events: Heard[] = []
+    const opening = bench.make(fresh.url, 'test-key', fresh).open(OPTIONS, event => events.push(event), giving.signal)
+    setImmediate(() => giving.abort())
+    expect((await failureOf(opening)).kind).toBe('unavailable')
+    const already = bench.make(fresh.url, 'test-key', fresh).open(OPTIONS, event => events.push(event), giving.signal)
+    expect((await failureOf(already)).kind).toBe('unavailable')
+    await fresh.stop()
+    expect(events).toEqual([])
   })
 
   test('a wrong key is said to be one', async () => {

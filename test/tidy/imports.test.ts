@@ -19,6 +19,10 @@ const OWNED: Record<string, string[]> = {
   hono: ['src/worker/'],
   twilio: ['src/providers/telephony/twilio/', 'sim/', 'test/'],
   'cloudflare:workers': ['src/actors/', 'src/worker/', 'test/', 'bench/'],
+  ai: ['src/providers/language/'],
+  '@ai-sdk': ['src/providers/language/'],
+  'workers-ai-provider': ['src/providers/language/'],
+  jose: ['src/providers/google/'],
   '@twilio/voice-sdk': ['src/dialer/phone/', 'test/'],
 }
 
