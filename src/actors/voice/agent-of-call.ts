@@ -35,7 +35,7 @@ export function speakerOf(
     prompt: promptOf(body, variables),
     opening: filled(message ?? body.opening, variables),
     language: body.language,
-    hints: [...body.hints, ...body.directory.map(entry => entry.name)],
+    hints: hintsOf(body),
     rules: {
       ...TURN_RULES,
       openingUninterruptible: body.openingUninterruptible,
@@ -43,6 +43,10 @@ export function speakerOf(
     },
     phrases: body.phrases,
   }
+}
+
+export function hintsOf(body: AiAgentBody): string[] {
+  return [...new Set([...body.hints, ...body.directory.map(entry => entry.name)])]
 }
 
 /** The phone's own rules stand before the agent's: what is written for a screen is wrong on a line. */

@@ -86,7 +86,7 @@ export function saidOf(entries: ConversationEntry[]): Said[] {
   return entries.flatMap((entry): Said[] => {
     if (entry.who === 'caller') return [{ role: 'caller', text: entry.text }]
     if (entry.who === 'agent') return [{ role: 'agent', text: entry.text, interrupted: entry.interrupted }]
-    if (entry.data.word === 'whispered') return [{ role: 'supervisor', text: String(entry.data.text ?? '') }]
+    if (entry.data.word === 'whispered') return [{ role: 'supervisor', text: entry.text }]
     return []
   })
 }
