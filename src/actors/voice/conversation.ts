@@ -116,7 +116,7 @@ export class Conversation {
     const { body, transcription, language, speaker, abort } = ready
     this.#said ??= saidOf(this.#call.entries())
     this.#variables ??= variablesOf(live.party)
-    const agent = speakerOf(body, live.party.message, this.#variables)
+    const agent = speakerOf(body, live.party.message, live.links.kind === 'ai', this.#variables)
     this.#tools ??= new Tools(env, callId, body, this.#hands(live))
     const tools = this.#tools
     const waker = new Waker(() => this.#session?.tick())
@@ -262,6 +262,11 @@ export class Conversation {
         const { name, input, result, tookMs, turnId } = event
         const text = `${name}(${JSON.stringify(input)}) → ${JSON.stringify(result)}`.slice(0, 4_000)
         return commit({ type: 'talk.said', at, who: 'tool', text, data: { name, tookMs, turnId } })
+      }
+      case 'answered-by': {
+        const verdict = event.who === 'voicemail' ? 'machine' : event.who === 'human' ? 'human' : 'unknown'
+        commit({ type: 'judged', at, verdict })
+        return commit({ type: 'talk.noted', at, word: event.type, data: { who: event.who } })
       }
       case 'keys-pressed':
         return commit({ type: 'talk.noted', at, word: event.type, data: { count: event.digits.length } })
