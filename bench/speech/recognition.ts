@@ -1,7 +1,6 @@
 import { seededRandom } from '../../sim/engine/random.ts'
 import { decode, encode, silence } from '../../sim/media/mulaw.ts'
 import { SpokenVoices } from '../../sim/media/voices.ts'
-import { fit } from '../../sim/speech/dialogue/matching.ts'
 import { loadScripts, ruleFor } from '../../sim/speech/dialogue/script-file.ts'
 import { grammarFor } from '../../sim/speech/listen/grammars.ts'
 import { Recogniser } from '../../sim/speech/listen/recogniser.ts'
@@ -91,7 +90,7 @@ async function measure(run: Run): Promise<Sums> {
   const inside = insideSentences(() => random.next())
   for (const item of inside) {
     const heard = await hear(run, item.text, run.grammarOf(item), sums)
-    const meant = heard.text === '' ? null : ruleFor(item.script, item.state, heard.text, fit)
+    const meant = heard.text === '' ? null : ruleFor(item.script, item.state, heard.text)
     const same = meant?.rule === item.rule && JSON.stringify(meant.values) === JSON.stringify(item.values)
     sums.inside += 1
     sums.exact += heard.text === item.text ? 1 : 0
@@ -104,8 +103,7 @@ async function measure(run: Run): Promise<Sums> {
     const heard = await hear(run, text, run.grammarOf(first as Inside), sums)
     sums.outside += 1
     sums.refusedOutside += heard.text === '' ? 1 : 0
-    const acts =
-      heard.text !== '' && ruleFor((first as Inside).script, (first as Inside).state, heard.text, fit) !== null
+    const acts = heard.text !== '' && ruleFor((first as Inside).script, (first as Inside).state, heard.text) !== null
     sums.actedOutside += acts ? 1 : 0
     if (process.env.VERBOSE && heard.text !== '') console.log(`${run.voice}: outside "${text}" → "${heard.text}"`)
   }
