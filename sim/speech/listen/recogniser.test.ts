@@ -14,6 +14,7 @@ afterEach(() => recogniser?.close())
 const grammar = (name: string, ...phrases: string[]): Grammar => ({
   name,
   jsgf: grammarOf(phrases.map(readPhrase), BUILT_IN),
+  confidenceMin: 0.78,
   pronunciations: { trunkline: 'T R AH NG K L AY N' },
 })
 const SMALL = grammar('small', 'call me (on|next) {day}', 'talk to trunkline', 'how much does it cost')
