@@ -33,7 +33,6 @@ test('variables are simple words of a prompt, at most a hundred', () => {
     {
       price: 'ten dollars',
       note_that: 'this',
-      proto: undefined,
       constructor: 'y',
     },
   )

@@ -1,4 +1,3 @@
-import { fit } from './matching.ts'
 import { type Rule, ruleFor, type Script } from './script-file.ts'
 
 /**
@@ -81,7 +80,7 @@ export function walk(script: Script, turns: readonly Turn[], offers: (tool: stri
   for (const turn of turns) {
     if (turn.role === 'system') Object.assign(variables, promptVariables(turn.text))
     if (turn.role === 'user') {
-      const found = ruleFor(script, state, turn.text, fit)
+      const found = ruleFor(script, state, turn.text)
       waiting = found?.rule.call && offers(found.rule.call.tool) ? found.rule : null
       event = found ? { type: 'said', rule: found.rule } : { type: 'unclear' }
       Object.assign(variables, found?.values)
@@ -100,7 +99,9 @@ export function walk(script: Script, turns: readonly Turn[], offers: (tool: stri
 /** `{name}` → its value; a name without a value → nothing. */
 export function filled(text: string, variables: Readonly<Record<string, string>>): string {
   return text
-    .replace(/\{([a-z][a-z0-9_]*)\}/g, (_, name: string) => variables[name] ?? '')
+    .replace(/\{([a-z][a-z0-9_]*)\}/g, (_, name: string) =>
+      Object.hasOwn(variables, name) ? (variables[name] ?? '') : '',
+    )
     .replace(/ {2,}/g, ' ')
     .replace(/ ([.,!?])/g, '$1')
     .trim()
