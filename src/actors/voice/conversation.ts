@@ -22,6 +22,8 @@ import { Tools } from './tools.ts'
 import { Waker } from './waker.ts'
 import { Watchers } from './watchers.ts'
 
+/** Calls that we made: who has answered is to be found out. */
+const OUTBOUND = new Set(['ai', 'campaign', 'single'])
 /** Five seconds. */
 const EARLY_FRAMES_MAX = 250
 
@@ -116,7 +118,7 @@ export class Conversation {
     const { body, transcription, language, speaker, abort } = ready
     this.#said ??= saidOf(this.#call.entries())
     this.#variables ??= variablesOf(live.party)
-    const agent = speakerOf(body, live.party.message, live.links.kind === 'ai', this.#variables)
+    const agent = speakerOf(body, live.party.message, OUTBOUND.has(live.links.kind), this.#variables)
     this.#tools ??= new Tools(env, callId, body, this.#hands(live))
     const tools = this.#tools
     const waker = new Waker(() => this.#session?.tick())

@@ -64,6 +64,23 @@ export async function renderCall(
   }
 }
 
+/** The winner of a round talks with an AI agent, and goes where that agent sends the call. */
+export async function wonByAgent(
+  c: Ctx,
+  account: CarrierRequest['account'],
+  callId: string,
+  agentId: string,
+  callSid: string,
+): Promise<string> {
+  const json = await stubFor(c.env, 'workspace', account.workspaceId).aiAgent(agentId)
+  if (json === null) return hangUp()
+  const { version, body } = JSON.parse(json) as AiAgent
+  const call = stubFor(c.env, 'call', callId)
+  const order = { agentId, version, record: body.record }
+  await call.deliver({ type: 'talk.ordered', at: Date.now(), order }, `won:${callSid}`)
+  return renderCall(c, account, await call.answer(callSid), callId)
+}
+
 /** In the agent's own words and language, where it has some. */
 async function apologyOf(c: Ctx, callId: string, workspaceId: string): Promise<string> {
   const state = await stubFor(c.env, 'call', callId).read()
