@@ -1,6 +1,8 @@
 /** Filters of second order at 8 kHz (R. Bristow-Johnson, "Cookbook formulae for audio EQ biquad filter coefficients"). */
 
 export const RATE = 8_000
+/** Where the telephone's band begins: levels are compared above it. */
+export const TELEPHONE_FROM_HZ = 300
 
 export interface Biquad {
   b0: number

@@ -1,5 +1,6 @@
 /** Noises of all kinds, kept as long pieces: drawing a stretch of one is cheap, and pieces are made anew now and then. */
 import type { Chance } from './chance.ts'
+import { filter, highPass, TELEPHONE_FROM_HZ } from './filters.ts'
 import { babble } from './noises/babble.ts'
 import { bursts } from './noises/bursts.ts'
 import { music } from './noises/music.ts'
@@ -77,11 +78,13 @@ function stretch(from: Float32Array, start: number, speed: number, to: Float32Ar
   return Math.max(1, count)
 }
 
+/** Loud is what a telephone lets through: a car's rumble is hardly noise on the line. */
 function leveled(chance: Chance, sound: Float32Array): Float32Array {
+  const heard = filter(sound.slice(), [highPass(TELEPHONE_FROM_HZ)])
   const frames = Math.floor(sound.length / 160)
   const power = Float64Array.from({ length: frames }, (_, frame) => {
     let sum = 0
-    for (let at = frame * 160; at < frame * 160 + 160; at += 1) sum += (sound[at] as number) ** 2
+    for (let at = frame * 160; at < frame * 160 + 160; at += 1) sum += (heard[at] as number) ** 2
     return sum / 160
   })
   const mean = power.reduce((sum, one) => sum + one, 0) / Math.max(1, frames)

@@ -3,6 +3,7 @@ import { encodeMulaw, MULAW_SILENCE } from '../../../src/media/mulaw.ts'
 import type { Chance } from './chance.ts'
 import { type Biquad, filter, highPass, lowPass, peak, RATE } from './filters.ts'
 import { LABEL_SAMPLES } from './labels.ts'
+import { lively } from './liveliness.ts'
 import { NOISES, type Noise, type NoiseBank } from './noise-bank.ts'
 import { echoing } from './room.ts'
 import type { PoolVoice } from './speech-pool.ts'
@@ -60,10 +61,10 @@ function dialogue(chance: Chance, speaker: PoolVoice, sound: Float32Array, label
   const pause: [number, number] = [0.25, chance.ratio(0.5, 8)]
   for (let at = Math.round(chance.ratio(0.1, 4) * 100); at < labels.length; ) {
     const spoken = chance.pick(speaker.utterances)
-    const gain = chance.ratio(0.7, 1.4)
-    const from = at * LABEL_SAMPLES
-    const end = Math.min(spoken.samples.length, sound.length - from)
-    for (let index = 0; index < end; index += 1) sound[from + index] = (spoken.samples[index] as number) * gain
+    const place = sound.subarray(at * LABEL_SAMPLES, at * LABEL_SAMPLES + spoken.samples.length)
+    lively(chance, spoken.samples, place)
+    const gain = chance.ratio(0.6, 1.6)
+    for (let index = 0; index < place.length; index += 1) place[index] = (place[index] as number) * gain
     labels.set(spoken.labels.subarray(0, Math.max(0, labels.length - at)), at)
     at += spoken.labels.length + Math.round(chance.ratio(...pause) * 100)
   }

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { createChance } from './chance.ts'
+import { filter, highPass, TELEPHONE_FROM_HZ } from './filters.ts'
 import { activeLevel, labelsOf } from './labels.ts'
 import { type Split, speak, type Voice, voicesOf } from './voices.ts'
 
@@ -76,7 +77,7 @@ function read(entries: Entry[], bytes: Buffer): PoolVoice[] {
 
 function leveled(samples: Float32Array): Utterance {
   const labels = labelsOf(samples)
-  const level = activeLevel(samples, labels) || 1
+  const level = activeLevel(filter(samples.slice(), [highPass(TELEPHONE_FROM_HZ)]), labels) || 1
   for (let at = 0; at < samples.length; at += 1) samples[at] = (samples[at] as number) / level
   return { samples, labels }
 }

@@ -59,10 +59,11 @@ async function main(): Promise<void> {
   const words = ['train', values.out, DEV_FILE, values.steps, values.seed, ...(values.start ? [values.start] : [])]
   const trainer = spawn(buildTrainer(FOLDER), words, { stdio: ['pipe', 'inherit', 'inherit'] })
   const gone = once(trainer, 'exit')
-  // It stops reading when it has learned enough.
+  // It stops reading when it has learned enough; what it leaves unread is no error.
   trainer.stdin.on('error', () => trainer.stdin.destroy())
   while (trainer.exitCode === null && !trainer.stdin.destroyed) {
-    if (!trainer.stdin.write(train.next())) await Promise.race([once(trainer.stdin, 'drain'), gone])
+    if (trainer.stdin.write(train.next())) continue
+    await Promise.race([once(trainer.stdin, 'drain').catch(() => undefined), gone])
   }
   await gone
   if (trainer.exitCode !== 0) throw new Error(`the trainer ended with ${trainer.exitCode}`)
