@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import { aucOf, type HeardClip, scoreOf } from '../../bench/vad/score.ts'
 
 /** Ten seconds with speech from 2.0 to 3.0 s, 3.4 to 3.5 s and 6.0 to 7.0 s. */
-function clip(changes: HeardClip['changes'], probability = (speech: boolean): number => (speech ? 0.9 : 0.1)): HeardClip {
+function clip(
+  changes: HeardClip['changes'],
+  probability = (speech: boolean): number => (speech ? 0.9 : 0.1),
+): HeardClip {
   const segments: [number, number][] = [
     [2_000, 3_000],
     [3_400, 3_500],

@@ -1,5 +1,5 @@
 /** A stretch of a telephone call: someone speaks and pauses, in a room, in noise, through a line. */
-import { encodeMulaw, MULAW_SILENCE } from '../../../src/media/mulaw.ts'
+import { MULAW_SILENCE, mulawOf } from '../../../src/media/mulaw.ts'
 import type { Chance } from './chance.ts'
 import { type Biquad, filter, highPass, lowPass, peak, RATE } from './filters.ts'
 import { LABEL_SAMPLES } from './labels.ts'
@@ -97,9 +97,10 @@ function throughLine(chance: Chance, sound: Float32Array, level: number): Uint8A
     )
   }
   const ceiling = chance.happens(0.1) ? level * chance.ratio(0.8, 4) : 32_767
-  const pcm = Int16Array.from(sound, one => Math.max(-ceiling, Math.min(ceiling, Math.round(one * level))))
-  const mulaw = new Uint8Array(pcm.length)
-  encodeMulaw(pcm, mulaw)
+  const mulaw = new Uint8Array(sound.length)
+  for (let at = 0; at < sound.length; at += 1) {
+    mulaw[at] = mulawOf(Math.max(-ceiling, Math.min(ceiling, Math.round((sound[at] as number) * level))))
+  }
   if (chance.happens(0.05)) {
     const share = chance.between(0.005, 0.05)
     for (let at = 0; at < mulaw.length; at += RATE / 50) {
