@@ -1,8 +1,7 @@
 /** The labelled clips that the bench hears: somebody's folder, or one that is made here from the held-out flite voice. */
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { WORK } from '../../scripts/local/build.ts'
-import { type Clip, type ClipIndex, writeClips } from '../../scripts/vad/train/clips.ts'
+import { type Clip, type ClipIndex, clipFolder, writeClips } from '../../scripts/vad/train/clips.ts'
 import { speechPool } from '../../scripts/vad/train/speech-pool.ts'
 
 const SEED = 2_024
@@ -33,7 +32,7 @@ export function readClips(folder: string, split: string): ClipFolder {
 
 /** Made once, in about a minute. Its voice was not heard in training; its noises are drawn anew by the same generator. */
 export async function ownClips(): Promise<string> {
-  const folder = path.join(WORK, 'vad-test')
+  const folder = clipFolder('test')
   if (existsSync(path.join(folder, 'index.json'))) return folder
   const order = { engines: ['flite'] as const, each: { flite: 120, espeak: 0 }, stretch: 1.15, seed: SEED }
   const pool = await speechPool(folder, { split: 'test', ...order })

@@ -11,7 +11,7 @@ export const CHUNKS = 94
 const CHUNK = 256
 const BLOCK_SAMPLES = CHUNKS * CHUNK
 /** label boundaries and block boundaries meet every 5 blocks: scenes are made a little longer and cut */
-const SCENE_BLOCKS: [number, number] = [3, 10]
+const SCENE_BLOCKS: [number, number] = [2, 10]
 
 interface Line {
   scene: Scene
@@ -35,8 +35,8 @@ export function createBlocks(chance: Chance, pool: readonly PoolVoice[], bank: N
       const block = new Uint8Array(LINES * (1 + CHUNKS * (1 + CHUNK)))
       for (let index = 0; index < LINES; index += 1) {
         let line = lines[index] ?? null
-        // Most scenes follow another in the same call, so that old noise must be forgotten; some begin a call.
-        const begins = line === null || (line.at === line.blocks && chance.happens(0.5))
+        // Most scenes begin a call, where nothing is known yet; some follow another, whose noise must be forgotten.
+        const begins = line === null || (line.at === line.blocks && chance.happens(0.8))
         if (line === null || line.at === line.blocks) line = fresh()
         lines[index] = line
         write(block.subarray(index * (1 + CHUNKS * (1 + CHUNK))), line, begins)

@@ -1,6 +1,8 @@
 /** A folder of labelled clips to measure with: `*.ulaw` (raw, 8 kHz) and `index.json`. bench/vad reads any such folder. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { WORK } from '../../local/build.ts'
 import { createChance } from './chance.ts'
 import { LABEL_MS, LABEL_SAMPLES, segmentsOf } from './labels.ts'
 import { createNoiseBank, NOISES, type Noise } from './noise-bank.ts'
@@ -43,6 +45,16 @@ export interface ClipOrder {
 
 const SNR_DB = [20, 10, 5, 0]
 const NOISE_PIECES = 4
+
+/** Where clips of that name are kept: another folder whenever the generator's source changes, or they would be old ones. */
+export function clipFolder(name: string): string {
+  const hash = createHash('sha256')
+  const sources = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+  for (const file of sources.filter(one => one.endsWith('.ts')).sort()) {
+    hash.update(file).update(readFileSync(path.join(import.meta.dirname, file)))
+  }
+  return path.join(WORK, `vad-${name}-${hash.digest('hex').slice(0, 8)}`)
+}
 
 export function writeClips(order: ClipOrder): void {
   const { folder, split, pool, seconds, rounds } = order

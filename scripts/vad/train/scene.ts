@@ -24,15 +24,18 @@ export interface Scene {
   labels: Uint8Array
 }
 
-/** Any noise, any level; one of eight without a speaker. */
+/** What is hardest to tell from speech, or most common on a line, comes twice as often. */
+const DRAWN: readonly Noise[] = [...NOISES, 'babble', 'music', 'street', 'line', 'office']
+
+/** Any noise, any level (more often a bad one); one of six without a speaker. */
 export function anyScene(chance: Chance, pool: readonly PoolVoice[], samples: number): SceneOrder {
   const engine = chance.pick(['flite', 'espeak'])
   const own = pool.filter(voice => voice.engine === engine)
   return {
     samples,
-    noise: chance.pick(NOISES),
-    snrDb: chance.between(-2, 30),
-    speaker: chance.happens(1 / 8) ? null : chance.pick(own.length > 0 ? own : pool),
+    noise: chance.pick(DRAWN),
+    snrDb: chance.between(-2, chance.pick([15, 30])),
+    speaker: chance.happens(1 / 6) ? null : chance.pick(own.length > 0 ? own : pool),
   }
 }
 
@@ -58,8 +61,8 @@ export function makeScene(chance: Chance, bank: NoiseBank, order: SceneOrder): S
 
 /** Utterances and pauses into `sound`, both with the length of whole labels. */
 function dialogue(chance: Chance, speaker: PoolVoice, sound: Float32Array, labels: Uint8Array): Float32Array {
-  const pause: [number, number] = [0.25, chance.ratio(0.5, 8)]
-  for (let at = Math.round(chance.ratio(0.1, 4) * 100); at < labels.length; ) {
+  const pause: [number, number] = [0.25, chance.ratio(0.5, 12)]
+  for (let at = Math.round(chance.ratio(0.1, 8) * 100); at < labels.length; ) {
     const spoken = chance.pick(speaker.utterances)
     const place = sound.subarray(at * LABEL_SAMPLES, at * LABEL_SAMPLES + spoken.samples.length)
     lively(chance, spoken.samples, place)

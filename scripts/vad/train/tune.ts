@@ -8,10 +8,9 @@ import { readClips } from '../../../bench/vad/clip-folder.ts'
 import { type HeardClip, scoreOf } from '../../../bench/vad/score.ts'
 import { createGate, type GateChange, type GateRules, TURN_GATE } from '../../../src/media/turn/gate.ts'
 import { createSpeechDetector, type SpeechKernel } from '../../../src/media/vad/speech-detector.ts'
-import { WORK } from '../../local/build.ts'
 import { KERNEL_WASM } from '../compile.ts'
 import { WEIGHTS_FILE } from '../extract.ts'
-import { writeClips } from './clips.ts'
+import { clipFolder, writeClips } from './clips.ts'
 import { speechPool } from './speech-pool.ts'
 
 const SEED = 5
@@ -19,7 +18,7 @@ const FRAME = 160
 const FRAME_MS = 20
 
 async function devClips(): Promise<string> {
-  const folder = path.join(WORK, 'vad-dev')
+  const folder = clipFolder('dev')
   if (existsSync(path.join(folder, 'index.json'))) return folder
   const engines = ['flite', 'espeak'] as const
   const pool = await speechPool(folder, {
@@ -68,11 +67,11 @@ for (const [needed, window] of [
   [4, 5],
   [8, 9],
 ] as const) {
-  for (const openFrom of [0.4, 0.5, 0.6, 0.7, 0.8, 0.9]) {
-    for (const closeBelow of [openFrom / 3, openFrom / 1.6]) {
+  for (const openFrom of [0.4, 0.5, 0.6, 0.65, 0.7, 0.8]) {
+    for (const closeBelow of [0.2, 0.3, 0.4]) {
       const rules = { ...TURN_GATE, openFrom, closeBelow, needed, window }
       const heard = clips.map(clip => ({ ...clip, changes: changesOf(clip.probabilities, rules) }))
-      rows[`${needed}/${window} from ${openFrom} below ${closeBelow.toFixed(2)}`] = scoreOf(heard)
+      rows[`${needed}/${window} from ${openFrom} below ${closeBelow}`] = scoreOf(heard)
     }
   }
 }
