@@ -7,14 +7,15 @@ import { afterAll, expect, test } from 'vitest'
 import { CHUNKS, LINES } from '../../scripts/vad/train/blocks.ts'
 import { createChance } from '../../scripts/vad/train/chance.ts'
 import { networkFrom, tensorFile } from '../../scripts/vad/train/tensors.ts'
-import { buildTrainer, hasCompiler } from '../../scripts/vad/train/trainer.ts'
+import { buildTrainer, hasProgram } from '../../scripts/vad/train/trainer.ts'
 import { CLIPS } from './clips.ts'
 import { referenceProbabilities } from './reference.ts'
 import { seededNetwork } from './seeded-network.ts'
 
-const compiler = hasCompiler()
+const compiler = hasProgram('cc')
 if (!compiler) console.log('skipped: the tests of the trainer need a C compiler (cc)')
 const folder = mkdtempSync(path.join(tmpdir(), 'trunkline-trainer-'))
+const program = compiler ? buildTrainer(folder) : ''
 afterAll(() => rmSync(folder, { recursive: true }))
 
 test('tensors come back from their file as they were, and a file that lacks some is refused', () => {
@@ -31,7 +32,6 @@ test.skipIf(!compiler)('the trainer hears what the plain network hears', () => {
   const network = seededNetwork(5)
   const weights = path.join(folder, 'seeded.tensors')
   writeFileSync(weights, tensorFile(network))
-  const program = buildTrainer(folder)
   for (const [name, clip] of Object.entries(CLIPS)) {
     const said = execFileSync(program, ['forward', weights], { input: clip, encoding: 'utf8' })
     const found = said.trim().split('\n').map(Number)
@@ -53,7 +53,7 @@ test.skipIf(!compiler)('it learns: a loud tone from a soft one, in a few steps',
   const blocks = Buffer.concat(Array.from({ length: 12 }, (_, at) => toneBlock(at)))
   const dev = path.join(folder, 'dev.blocks')
   writeFileSync(dev, toneBlock(99))
-  const said = execFileSync(buildTrainer(folder), ['train', out, dev, '12', '1'], { input: blocks, encoding: 'utf8' })
+  const said = execFileSync(program, ['train', out, dev, '12', '1'], { input: blocks, encoding: 'utf8' })
   expect(Number(/dev AUC ([\d.]+)/.exec(said)?.[1])).toBeGreaterThan(0.9)
   expect(Object.keys(networkFrom(readFileSync(out))).length).toBeGreaterThan(10)
 })

@@ -16,7 +16,7 @@ import { createChance } from './chance.ts'
 import { createNoiseBank } from './noise-bank.ts'
 import { speechPool } from './speech-pool.ts'
 import { networkFrom } from './tensors.ts'
-import { buildTrainer } from './trainer.ts'
+import { buildTrainer, hasProgram } from './trainer.ts'
 import type { Split } from './voices.ts'
 
 const FOLDER = path.join(WORK, 'vad-train')
@@ -43,6 +43,11 @@ async function blocksOf(split: Split, seed: number): Promise<BlockSource> {
 }
 
 async function main(): Promise<void> {
+  for (const name of ['cc', 'espeak-ng'] as const) {
+    if (hasProgram(name)) continue
+    console.error(`training needs ${name} (Debian: apt-get install ${name === 'cc' ? 'gcc libc6-dev' : name})`)
+    process.exit(2)
+  }
   const { values } = parseArgs({
     options: {
       steps: { type: 'string', default: '16000' },

@@ -5,9 +5,9 @@ import path from 'node:path'
 
 const SOURCES = path.join(import.meta.dirname, 'c')
 
-export function hasCompiler(): boolean {
+export function hasProgram(name: 'cc' | 'espeak-ng'): boolean {
   try {
-    execFileSync('cc', ['--version'], { stdio: 'ignore' })
+    execFileSync(name, ['--version'], { stdio: 'ignore' })
     return true
   } catch {
     return false
