@@ -88,15 +88,15 @@ describe.concurrent('on the phone', () => {
     await call.over()
     expect(call.said('agent').filter(text => text.startsWith('Hello, this is Robin'))).toHaveLength(1)
   })
+})
 
-  // shows: S2-16, S2-37
-  test('many at once: each has its own line and its own words', async () => {
-    const asks = ['what are your opening hours', 'what can you do', 'how much does it cost']
-    const calls = await Promise.all(asks.map(say => stage.dial([LISTEN, { say }, LISTEN, { hangUp: true }])))
-    await Promise.all(calls.map(call => call.over()))
-    for (const [at, call] of calls.entries()) {
-      expect(call.said('caller').join(' ').toLowerCase()).toContain(asks[at]?.split(' ').at(-1))
-      expect(call.said('agent')).toHaveLength(2)
-    }
-  })
+// shows: S2-16, S2-37
+test('many at once: each has its own line and its own words', async () => {
+  const asks = ['what are your opening hours', 'what can you do', 'how much does it cost']
+  const calls = await Promise.all(asks.map(say => stage.dial([LISTEN, { say }, LISTEN, { hangUp: true }])))
+  await Promise.all(calls.map(call => call.over()))
+  for (const [at, call] of calls.entries()) {
+    expect(call.said('caller').join(' ').toLowerCase()).toContain(asks[at]?.split(' ').at(-1))
+    expect(call.said('agent')).toHaveLength(2)
+  }
 })

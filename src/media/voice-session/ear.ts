@@ -13,6 +13,8 @@ import type { SpeechLine } from '../vad/speech-detector.ts'
 const SETTLE_AFTER_MS = 200
 /** Words that do not come within this time after we asked for them are not waited for. */
 const SETTLE_WAIT_MS = 1_500
+/** Speech of which no word has come yet: without them the turn would be nothing. */
+const FIRST_WORDS_WAIT_MS = 4_000
 /** Sound sent to the transcriber in one piece. */
 const PIECE_FRAMES = 3
 const FRAME_MS = 20
@@ -32,6 +34,8 @@ export interface CallerTurn {
   /** from asking for the words to having them all */
   transcriptionMs: number
   completeness: Completeness
+  /** the transcriber has said that these are all words; false: it was not waited for any longer */
+  settled: boolean
 }
 
 export interface EarEvents {
@@ -201,7 +205,7 @@ export class Ear {
     if (end === null) return null
     if (this.#settledAtMs !== null || this.#askedAtMs === null) return end
     // Without its last words a turn waits for them, but not for ever.
-    return Math.max(end, this.#askedAtMs + SETTLE_WAIT_MS)
+    return Math.max(end, this.#askedAtMs + (this.text === '' ? FIRST_WORDS_WAIT_MS : SETTLE_WAIT_MS))
   }
 
   tick(nowMs: number): void {
@@ -232,6 +236,7 @@ export class Ear {
       startMs: this.#startMs ?? nowMs,
       quietSinceMs: this.#quietSinceMs ?? nowMs,
       transcriptionMs: this.#askedAtMs === null ? 0 : (this.#settledAtMs ?? nowMs) - this.#askedAtMs,
+      settled: this.#settledAtMs !== null,
       completeness: completenessOf({ text, language: this.#language, expected: this.#expected }),
     }
     this.forget()
