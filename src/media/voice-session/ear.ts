@@ -71,6 +71,8 @@ export class Ear {
   #quietSinceMs: number | null
   #stirred = false
   #startMs: number | null = null
+  /** words before the next `settled`, or until then, are of what was forgotten */
+  #deafUntilMs = 0
   #finals: { text: string; confidence: number | null }[] = []
   #interim = ''
   #wordsAtMs: number | null = null
@@ -155,8 +157,17 @@ export class Ear {
     this.#transcriber?.settle()
   }
 
-  /** What was heard so far belongs to no turn. */
-  forget(): void {
+  /** What was heard so far was no turn; words of it that are still on their way belong to none either. */
+  forgetGreeting(nowMs: number): void {
+    this.#clean()
+    this.#stirred = false
+    this.#passOn()
+    this.#deafUntilMs = nowMs + SETTLE_WAIT_MS
+    this.#transcriber?.settle()
+  }
+
+  /** The next turn begins. */
+  #forget(): void {
     this.#stirred = this.#turnGate.open && this.#quietSinceMs === null
     this.#clean()
   }
@@ -171,6 +182,10 @@ export class Ear {
   }
 
   heard(event: Heard, nowMs: number): void {
+    if (nowMs < this.#deafUntilMs && (event.type === 'words' || event.type === 'settled')) {
+      if (event.type === 'settled') this.#deafUntilMs = 0
+      return
+    }
     switch (event.type) {
       case 'words':
         return this.#words(event, nowMs)
@@ -239,7 +254,7 @@ export class Ear {
       settled: this.#settledAtMs !== null,
       completeness: completenessOf({ text, language: this.#language, expected: this.#expected }),
     }
-    this.forget()
+    this.#forget()
     this.#events.finished(turn)
   }
 

@@ -91,7 +91,7 @@ export class VoiceSession {
       begin: opening => this.#begin(opening),
       greeted: greeting => {
         if (greeting !== '') this.#mind.callerSaid(greeting)
-        this.#ear.forget()
+        this.#ear.forgetGreeting(parts.now())
       },
     })
     this.#minutes = new Minutes(parts, { mouth: this.#mouth, mind: this.#mind, watch: this.#watch }, text =>
