@@ -18,6 +18,7 @@ import {
 import type { AiAgent } from '../../wire/ai-agent.ts'
 import { type CarrierRequest, carrierRequest, need } from '../middleware/carrier.ts'
 import { Refusal } from '../problem.ts'
+import { sellersMessage } from '../seller.ts'
 import { type Ctx, param, xml } from './twilio.ts'
 
 export function twilioTalkRoutes(app: Hono<{ Bindings: Env }>): void {
@@ -73,7 +74,7 @@ export async function wonByAgent(
   callSid: string,
 ): Promise<string> {
   const json = await stubFor(c.env, 'workspace', account.workspaceId).aiAgent(agentId)
-  if (json === null) return hangUp()
+  if (json === null) return sellersMessage(c.env, account.workspaceId)
   const { version, body } = JSON.parse(json) as AiAgent
   const call = stubFor(c.env, 'call', callId)
   const order = { agentId, version, record: body.record }
