@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { exploreBatch } from './explore-batch.ts'
-import { DEFAULT_WORLDS, nameOf, POLICIES, TINY_WORLDS } from './policies.ts'
+import { DEFAULT_WORLDS, nameOf, TINY_WORLDS } from './policies.ts'
 
 describe('every reachable state of the race keeps every law', () => {
   for (const world of DEFAULT_WORLDS)
