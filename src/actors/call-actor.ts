@@ -130,6 +130,11 @@ export class CallActor extends DurableObject<Env> {
     return this.#conversation.whisper(text, by)
   }
 
+  /** The caller's words, typed. False: nobody tries an agent here now. */
+  async say(text: string): Promise<boolean> {
+    return this.#conversation.say(text)
+  }
+
   #entries(): ConversationEntry[] {
     return entriesOf(this.#shell.ledger)
   }

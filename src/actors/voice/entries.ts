@@ -18,6 +18,7 @@ const NOTES: Record<string, string> = {
   closing: 'The conversation ends',
   whispered: 'A supervisor whispers to the agent',
   usage: 'What the conversation cost so far',
+  'recording-began': 'Recording begins',
   'recording-refused': 'The carrier did not record',
   'stream-refused': 'A stream was refused',
 }
@@ -32,29 +33,46 @@ export function entryOf({ seq, fact }: StoredFact<CallFact>): ConversationEntry 
       return { ...entry, who: 'system', text: NOTES[word] ?? word.replaceAll('-', ' '), data: { word, ...data } }
     }
     case 'talk-transfer-asked':
-      return { ...entry, who: 'system', text: 'A colleague is asked to take the call', data: { deskId: fact.deskId } }
+      return {
+        ...entry,
+        who: 'system',
+        text: 'A colleague is asked to take the call',
+        data: { word: 'transfer-asked', deskId: fact.deskId },
+      }
     case 'talk-transfer-answered':
       return {
         ...entry,
         who: 'system',
         text: `Transfer ${fact.answer.replaceAll('-', ' ')}`,
-        data: { answer: fact.answer },
+        data: { word: 'transfer-answered', answer: fact.answer },
       }
     case 'talk-line-opened':
-      return { ...entry, who: 'system', text: 'The line to the agent is open', data: { stream: fact.stream } }
+      return {
+        ...entry,
+        who: 'system',
+        text: 'The line to the agent is open',
+        data: { word: 'line-opened', stream: fact.stream },
+      }
     case 'talk-line-closed':
       return {
         ...entry,
         who: 'system',
         text: `The line to the agent closed: ${fact.why}`,
-        data: { stream: fact.stream },
+        data: { word: 'line-closed', stream: fact.stream },
       }
     case 'talk-handed-back':
-      return { ...entry, who: 'system', text: 'Handed back to the agent', data: {} }
+      return { ...entry, who: 'system', text: 'Handed back to the agent', data: { word: 'handed-back' } }
     case 'talk-dialed-on':
-      return { ...entry, who: 'system', text: 'Connected to another number', data: {} }
+      return { ...entry, who: 'system', text: 'Connected to another number', data: { word: 'dialed-on' } }
     case 'talk-last-words':
-      return { ...entry, who: 'system', text: 'The carrier says the apology', data: {} }
+      return { ...entry, who: 'system', text: 'The carrier says the apology', data: { word: 'last-words' } }
+    case 'call-recording':
+      return {
+        ...entry,
+        who: 'system',
+        text: `The recording is ${fact.status === 'completed' ? 'ready' : fact.status}`,
+        data: { word: 'recording', status: fact.status, seconds: fact.seconds },
+      }
     default:
       return null
   }
