@@ -75,10 +75,21 @@ test('a tool that the request does not offer is not called', () => {
   expect(text).toMatch(/cannot transfer/)
 })
 
+function transferTo(dest: string, wants: string, before = 'nothing else') {
+  return { dest, mode: 'attended', summary: `${wants} Before that they said: ${before}` }
+}
+
+test('a summary tells what was said before', () => {
+  const { calls } = talk('reception', ['what are your opening hours?', 'talk to a person'])
+  expect(calls[0]?.arguments).toEqual(
+    transferTo('agent', 'The caller wants to talk to a person.', 'what are your opening hours?'),
+  )
+})
+
 test.each([
-  ['talk to sales', 'transfer_call', { dest: 'sales', mode: 'blind' }],
-  ['Can I speak to customer support?', 'transfer_call', { dest: 'support', mode: 'blind' }],
-  ['I want to talk to a real person', 'transfer_call', { dest: 'agent', mode: 'blind' }],
+  ['talk to sales', 'transfer_call', transferTo('sales', 'The caller wants sales.')],
+  ['Can I speak to customer support?', 'transfer_call', transferTo('support', 'The caller wants support.')],
+  ['I want to talk to a real person', 'transfer_call', transferTo('agent', 'The caller wants to talk to a person.')],
   ['please take me off your list', 'opt_out', { reason: 'asked on the phone' }],
   ['leave a message', 'take_voicemail', {}],
   ['goodbye', 'end_call', { reason: 'caller said goodbye' }],

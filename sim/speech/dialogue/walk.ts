@@ -72,15 +72,18 @@ function resultOf(text: string): { values: Record<string, unknown>; failed: bool
   }
 }
 
-/** Walks through all messages. `offers`: does the request know this tool? */
+/** Walks through all messages; `{said_before}` is what the caller said before the last words. `offers`: does the request know this tool? */
 export function walk(script: Script, turns: readonly Turn[], offers: (tool: string) => boolean): Standing {
   const variables: Record<string, string> = { ...script.variables }
   let state = script.start
   let event: Standing['event'] = { type: 'opening' }
   let waiting: Rule | null = null
+  let said = ''
   for (const turn of turns) {
     if (turn.role === 'system') Object.assign(variables, promptVariables(turn.text))
     if (turn.role === 'user') {
+      variables.said_before = said === '' ? 'nothing else' : said
+      said = turn.text.trim().slice(0, VALUE_CHARS_MAX)
       const found = ruleFor(script, state, turn.text, fit)
       waiting = found?.rule.call && offers(found.rule.call.tool) ? found.rule : null
       event = found ? { type: 'said', rule: found.rule } : { type: 'unclear' }

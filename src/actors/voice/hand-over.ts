@@ -69,7 +69,8 @@ async function offer(
   const ring = {
     callId,
     from,
-    fromShown: shownNumber(from),
+    // somebody of the team who tries the agent has a name and no number
+    fromShown: links.kind === 'browser' ? party.name : shownNumber(from),
     to,
     contact,
     sinceMs: at,

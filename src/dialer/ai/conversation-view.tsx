@@ -2,7 +2,7 @@
  * One conversation on one timeline: what was said by whom, tools with what went in and out, interruptions, times of each
  * stage, cost, and the recording to it. The same on the AI page and on the call page, live and afterwards.
  */
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import type { ConversationEntry } from '../../wire/conversation.ts'
 import { clockText } from '../desk/time.ts'
 import classes from './conversation-view.module.css'
@@ -15,7 +15,7 @@ interface ConversationViewProps {
   callId: string
   followed: Followed
   /** what stands between the sums and the lines: buttons of who looks at it */
-  children?: React.ReactNode
+  children?: (story: Story) => ReactNode
 }
 
 export function ConversationView({ callId, followed, children }: ConversationViewProps) {
@@ -43,7 +43,7 @@ export function ConversationView({ callId, followed, children }: ConversationVie
       {story.recordingSeconds === null ? null : (
         <RecordingPlayer ref={player} callId={callId} seconds={story.recordingSeconds} onTime={setPlayedMs} />
       )}
-      {children}
+      {children?.(story)}
       {link === 'lost' ? <p className="tl-small">The live words were lost for a moment; connecting again …</p> : null}
       <Lines count={story.lines.length} interim={interim}>
         {story.lines.map(line => (
@@ -73,7 +73,7 @@ function seqAt(entries: readonly ConversationEntry[], atMs: number): number | nu
 }
 
 /** Follows the newest line, unless the reader has scrolled up. */
-function Lines({ count, interim, children }: { count: number; interim: string; children: React.ReactNode }) {
+function Lines({ count, interim, children }: { count: number; interim: string; children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null)
   const follows = useRef(true)
   // a new line or new words are what moves the box

@@ -159,11 +159,13 @@ function TalkWords({ callId }: { callId: string }) {
   const followed = useConversation(callId, true)
   return (
     <ConversationView callId={callId} followed={followed}>
-      <p className="tl-small">
-        <Link to="/calls/$callId" params={{ callId }}>
-          This call in the call log
-        </Link>
-      </p>
+      {() => (
+        <p className="tl-small">
+          <Link to="/calls/$callId" params={{ callId }}>
+            This call in the call log
+          </Link>
+        </p>
+      )}
     </ConversationView>
   )
 }
