@@ -5,6 +5,7 @@ import { findChromium } from './chromium.ts'
 declare global {
   interface Window {
     trunklineAudio?: { inRms(): number; outRms(): number }
+    trunklineAiAudio?: { inRms(): number; outRms(): number }
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { type Stage, setStage } from '../../scripts/local/stage.ts'
-import { type Agent, openBrowser, pressButton, sitDown } from './agent.ts'
+import { type Agent, hears, openBrowser, press, pressButton, sitDown } from './agent.ts'
 import { SpokenMicrophone } from './spoken-microphone.ts'
 
 let stage: Stage
@@ -26,6 +26,11 @@ test.afterAll(async () => {
   microphone.close()
 })
 
+/** Sound of the phone network towards the call that tries the AI. */
+function aiSpeaks(page: Page): Promise<boolean> {
+  return page.evaluate(() => (window.trunklineAiAudio?.inRms() ?? 0) > 0.01)
+}
+
 const said = (page: Page, who: 'caller' | 'agent') => page.locator(`li[data-kind="${who}"]`)
 
 test('a person talks to the AI, is understood, and reads and hears the answer', async () => {
@@ -39,4 +44,56 @@ test('a person talks to the AI, is understood, and reads and hears the answer', 
   await microphone.say(page, 'what are your opening hours')
   await expect(said(page, 'caller').first()).toContainText('What are your opening hours?', { timeout: 10_000 })
   await expect(said(page, 'agent').nth(1)).toContainText('We are open Monday to Friday', { timeout: 15_000 })
+})
+
+// shows: S2-17
+test('it is interrupted in mid-sentence, and what was not heard is not in the words', async () => {
+  test.setTimeout(60_000)
+  const { page } = agent
+  await microphone.say(page, 'what can you do')
+  await expect(said(page, 'caller').nth(1)).toContainText('What can you do?', { timeout: 10_000 })
+  // it begins to speak: its sound is on the AI call
+  await expect.poll(() => aiSpeaks(page), { timeout: 10_000, intervals: [50] }).toBe(true)
+  await microphone.say(page, 'how much does it cost')
+  await expect(page.getByText('— interrupted')).toBeVisible({ timeout: 10_000 })
+  await expect(said(page, 'agent').last()).toContainText('It costs twenty dollars', { timeout: 15_000 })
+  await expect(said(page, 'agent').filter({ hasText: 'interrupted' })).not.toContainText('connect you with a person')
+})
+
+test('it hands over to the open line: summary shown and whispered, accepted by a key', async () => {
+  test.setTimeout(60_000)
+  const { page } = agent
+  await microphone.say(page, 'talk to a person')
+  const card = page.getByRole('dialog', { name: 'The AI hands over' })
+  await expect(card).toBeVisible({ timeout: 15_000 })
+  await expect(card.getByTestId('summary')).toContainText('Before that they said: How much does it cost?')
+  await press(page, 'a')
+  // nobody speaks: what is heard on the line is the whispered summary
+  await hears(page, 0.01, 15_000)
+  const whispered = stage.network.control
+    .log()
+    .some(entry => entry.kind === 'twiml-received' && JSON.stringify(entry).includes('Before that they said'))
+  expect(whispered).toBe(true)
+  await expect(page.getByRole('region', { name: 'Call', exact: true })).toContainText('Ada', { timeout: 15_000 })
+  await expect(page.getByText('A colleague has the call')).toBeVisible()
+  await microphone.say(page, 'hello')
+  await press(page, 'x')
+  await expect(page.getByText('Over', { exact: true })).toBeVisible({ timeout: 15_000 })
+})
+
+test('the call page has the words, the recording, the times of each stage, and the cost', async () => {
+  test.setTimeout(60_000)
+  const { page } = agent
+  await page.getByRole('link', { name: 'This call in the call log' }).click()
+  await expect(page.getByRole('heading', { name: 'Conversation' })).toBeVisible()
+  await expect(said(page, 'agent').first()).toContainText('How can I help you?')
+  await expect(page.locator('li[data-kind="tool"]')).toContainText('transfer_call')
+  for (const stage of ['Transcription', 'Model', 'Speech', 'Voice to voice'])
+    await expect(page.getByRole('row', { name: new RegExp(`^${stage} \\d+ ms`) })).toBeVisible()
+  await expect(page.getByText(/^\$0\.\d{4}$/)).toBeVisible()
+  const player = page.getByLabel('Recording')
+  await expect(player).toBeVisible({ timeout: 30_000 })
+  await said(page, 'agent').nth(1).getByRole('button').click()
+  await expect.poll(() => player.evaluate((audio: HTMLAudioElement) => audio.currentTime)).toBeGreaterThan(3)
+  await expect(page.locator('li[data-now]')).toContainText('We are open Monday to Friday')
 })

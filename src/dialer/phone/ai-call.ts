@@ -5,6 +5,7 @@
 import type { DeskView } from '../../wire/desk.ts'
 import { restoreDevices } from './devices.ts'
 import { faultWords, microphoneFault, sdkFault } from './faults.ts'
+import { CallMeter } from './meter.ts'
 import { fetchVoiceToken, TokenRefused } from './token.ts'
 import { type Call, type Device, makeDevice } from './twilio-device.ts'
 
@@ -38,6 +39,7 @@ export class AiCall {
   readonly #view: () => DeskView | null
   #device: Device | null = null
   #call: Call | null = null
+  readonly #meter = new CallMeter(() => this.#call, 'trunklineAiAudio')
   #timer: ReturnType<typeof setTimeout> | null = null
   /** a newer start or a hang-up makes older answers stale */
   #run = 0
@@ -105,6 +107,8 @@ export class AiCall {
       this.#named(call)
       this.#stopTimer()
       this.#set({ phase: 'on', sinceMs: Date.now() })
+      // the first reading builds the analysers, so that later ones have sound to measure
+      this.#meter.warmUp()
     })
     call.on('error', error => this.#failed(error))
     for (const event of ['disconnect', 'cancel', 'reject'] as const)
@@ -140,6 +144,7 @@ export class AiCall {
     const call = this.#call
     this.#call = null
     call?.disconnect()
+    this.#meter.close()
     this.#device?.destroy()
     this.#device = null
   }
