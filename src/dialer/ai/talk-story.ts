@@ -38,6 +38,7 @@ const STAGES: [Stage['key'], string][] = [
   ['speechMs', 'Speech'],
   ['voiceToVoiceMs', 'Voice to voice'],
 ]
+const TOOL_SIGN = ') → '
 /** Told elsewhere on the screen: as a sum, as the player, or not at all. */
 const UNSHOWN = new Set(['usage', 'recording', 'recording-began', 'paused', 'resumed'])
 const PROBLEMS = new Set(['failed', 'stream-refused', 'recording-refused', 'last-words'])
@@ -77,9 +78,22 @@ function lineOf(entry: ConversationEntry): StoryLine | null {
 export function toolOf(entry: ConversationEntry): StoryLine {
   const name = typeof entry.data.name === 'string' ? entry.data.name : (entry.text.split('(', 1)[0] ?? '')
   const rest = entry.text.startsWith(`${name}(`) ? entry.text.slice(name.length + 1) : entry.text
-  const split = rest.indexOf(') → ')
+  const split = endOfInput(rest)
   const [input, result] = split === -1 ? [rest, ''] : [rest.slice(0, split), rest.slice(split + 4)]
   return { kind: 'tool', entry, name, input, result, tookMs: numberOf(entry.data.tookMs) }
+}
+
+/** Values may contain the sign between the two: the input ends where it is whole JSON. −1: it was cut off. */
+function endOfInput(text: string): number {
+  for (let at = text.indexOf(TOOL_SIGN); at !== -1; at = text.indexOf(TOOL_SIGN, at + 1)) {
+    try {
+      JSON.parse(text.slice(0, at))
+      return at
+    } catch {
+      // inside a value
+    }
+  }
+  return -1
 }
 
 /** The last word about the line decides. */

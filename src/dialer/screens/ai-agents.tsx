@@ -3,17 +3,24 @@ import { Loader } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { getAgents } from '../ai/ai-api.ts'
+import { useView } from '../desk/hooks.ts'
 import { stampText } from '../desk/time.ts'
 import { ProblemBox } from '../look/problem-box.tsx'
 import classes from './table.module.css'
 
 export function AiAgents() {
   const agents = useQuery({ queryKey: ['ai-agents'], queryFn: getAgents })
+  const { agent } = useView()
   const items = agents.data?.items ?? []
   return (
     <section className="tl-panel tl-stack" aria-labelledby="ai-title">
       <div className={classes.head}>
         <h1 id="ai-title">AI agents</h1>
+        {agent.role === 'admin' ? (
+          <Link to="/ai/$agentId" params={{ agentId: 'new' }}>
+            New agent
+          </Link>
+        ) : null}
         {agents.isFetching ? <Loader size="xs" aria-label="Loading" /> : null}
       </div>
       {agents.isError ? <ProblemBox title={agents.error.message} onRetry={() => void agents.refetch()} /> : null}
