@@ -84,7 +84,7 @@ function Lines({ count, interim, children }: { count: number; interim: string; c
     <section
       ref={box}
       className={classes.lines}
-      aria-label="Conversation"
+      aria-label="What was said"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
       tabIndex={0}
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {

@@ -3,6 +3,7 @@ import { IconDialpad, IconHeadset, IconHistory, IconList, IconPhoneCalling, Icon
 import { Link, Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useKey } from '../keys/use-keys.ts'
+import { AiCallBar } from './ai-call-bar.tsx'
 import { Announcer } from './announcer.tsx'
 import { CallBar } from './call-bar.tsx'
 import classes from './frame.module.css'
@@ -43,6 +44,7 @@ export function Frame() {
       <main className={classes.main}>
         <StatusStrip />
         <CallBar />
+        <AiCallBar />
         <div className={classes.content}>
           <Suspense fallback={<p className="tl-muted">Loading …</p>}>
             <Outlet />

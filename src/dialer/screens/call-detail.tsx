@@ -24,9 +24,11 @@ export function CallDetailScreen() {
       {call.isPending ? <Loader size="sm" aria-label="Loading the call" /> : null}
       {call.isError ? <ProblemBox title={call.error.message} onRetry={() => void call.refetch()} /> : null}
       {call.data === undefined ? null : <Detail detail={call.data} />}
-      <Suspense fallback={null}>
-        <CallConversation key={callId} callId={callId} over={call.data?.call.status === 'hangup'} />
-      </Suspense>
+      {call.isPending ? null : (
+        <Suspense fallback={null}>
+          <CallConversation key={callId} callId={callId} over={call.data?.call.status === 'hangup'} />
+        </Suspense>
+      )}
       {call.data === undefined ? null : <Timeline entries={call.data.timeline} />}
     </div>
   )
