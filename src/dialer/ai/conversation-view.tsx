@@ -39,7 +39,6 @@ export function ConversationView({ callId, followed, children }: ConversationVie
   return (
     <div className="tl-stack" data-testid="conversation">
       <Sums story={story} live={link === 'open' || link === 'connecting'} />
-      <Latencies stages={story.latencies} />
       {story.recordingSeconds === null ? null : (
         <RecordingPlayer ref={player} callId={callId} seconds={story.recordingSeconds} onTime={setPlayedMs} />
       )}
@@ -56,6 +55,7 @@ export function ConversationView({ callId, followed, children }: ConversationVie
           />
         ))}
       </Lines>
+      <Latencies stages={story.latencies} />
     </div>
   )
 }
@@ -94,7 +94,7 @@ function Lines({ count, interim, children }: { count: number; interim: string; c
       <ol className={classes.list}>{children}</ol>
       {interim === '' ? null : (
         <p className={classes.interim} data-testid="interim">
-          <span className={classes.who}>Caller</span> {interim} …
+          <span className={classes.who}>Caller</span> <span>{interim} …</span>
         </p>
       )}
       {count === 0 && interim === '' ? <p className="tl-muted">Nothing has been said yet.</p> : null}
@@ -113,7 +113,7 @@ const WITH: Record<Story['with'], string> = {
 function Sums({ story, live }: { story: Story; live: boolean }) {
   const sums: [string, string][] = [
     ['Now', live ? WITH[story.with] : 'Over'],
-    ['Cost', story.costMicros === null ? (live ? 'when the AI has left' : 'not counted') : moneyText(story.costMicros)],
+    ['Cost', story.costMicros === null ? (live ? 'counted at the end' : 'not counted') : moneyText(story.costMicros)],
     ['Interruptions', String(story.interruptions)],
   ]
   if (story.costMicros !== null)

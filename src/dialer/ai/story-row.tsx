@@ -28,23 +28,25 @@ function Said({ line, onSeek }: { line: Extract<StoryLine, { kind: 'said' }>; on
   const text = entry.text === '' ? '(these words were erased)' : entry.text
   const voiceToVoice = entry.latency?.voiceToVoiceMs
   return (
-    <div>
-      <span className={classes.who}>{who === 'caller' ? 'Caller' : 'AI'}</span>{' '}
-      {onSeek === null ? (
-        <span>{text}</span>
-      ) : (
-        <button type="button" className={classes.seek} onClick={() => onSeek(entry)} title="Play from here">
-          {text}
-        </button>
-      )}
-      {entry.interrupted ? <span className={classes.cut}> — interrupted</span> : null}
-      {voiceToVoice == null ? null : (
-        <span className={`${classes.timing} tl-number`} title={stagesText(entry)}>
-          {' '}
-          {Math.round(voiceToVoice)} ms
-          <span className="tl-hidden"> from the caller's last word to this answer</span>
-        </span>
-      )}
+    <div className={classes.said}>
+      <span className={classes.who}>{who === 'caller' ? 'Caller' : 'AI'}</span>
+      <div>
+        {onSeek === null ? (
+          <span>{text}</span>
+        ) : (
+          <button type="button" className={classes.seek} onClick={() => onSeek(entry)} title="Play from here">
+            {text}
+          </button>
+        )}
+        {entry.interrupted ? <span className={classes.cut}> — interrupted</span> : null}
+        {voiceToVoice == null ? null : (
+          <span className={`${classes.timing} tl-number`} title={stagesText(entry)}>
+            {' '}
+            {Math.round(voiceToVoice)} ms
+            <span className="tl-hidden"> from the caller's last word to this answer</span>
+          </span>
+        )}
+      </div>
     </div>
   )
 }
