@@ -26,6 +26,9 @@ export async function startWholeNetwork(
     gatewayFactory: ({ events }) => createBrowserGateway({ events, plane: sound.plane }),
     pages: (request, response) => page.handleRequest(request, response),
     upgrades: (request, socket, head) => page.upgrade(request, socket, head),
+  }).catch(async (error: unknown) => {
+    await speech.close()
+    throw error
   })
   return {
     ...network,

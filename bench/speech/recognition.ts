@@ -1,7 +1,6 @@
 import { seededRandom } from '../../sim/engine/random.ts'
 import { decode, encode, silence } from '../../sim/media/mulaw.ts'
 import { SpokenVoices } from '../../sim/media/voices.ts'
-import { fit } from '../../sim/speech/dialogue/matching.ts'
 import { loadScripts, ruleFor } from '../../sim/speech/dialogue/script-file.ts'
 import { grammarFor } from '../../sim/speech/listen/grammars.ts'
 import { Recogniser } from '../../sim/speech/listen/recogniser.ts'
@@ -30,28 +29,23 @@ interface Sums {
   workMs: number
 }
 
-export async function benchSpeechRecognition(everyNth: number): Promise<object> {
+export async function benchSpeechRecognition(): Promise<object> {
   const voices = new SpokenVoices(7)
   const recogniser = new Recogniser()
   const scripts = loadScripts()
   const union = grammarFor(scripts, null) as Grammar
-  const result: Record<string, object> = {}
+  const ofState = (item: Inside): Grammar => grammarFor(scripts, `${item.script.name}.${item.state}`) as Grammar
+  const run = { voices, recogniser, noise: 0, grammarOf: () => union }
+  let values: Record<string, string | number> = {}
   try {
-    for (const [name, voice, noise] of [
-      ...VOICES.map(each => [each, each, 0] as const),
-      ['rmsNoisy', 'rms', NOISE_PEAK] as const,
-    ]) {
-      result[name] = shown(await measure({ voices, recogniser, voice, noise, grammarOf: () => union, everyNth }))
-    }
-    const ofState = (item: Inside): Grammar => grammarFor(scripts, `${item.script.name}.${item.state}`) as Grammar
-    result.rmsStateGrammar = shown(
-      await measure({ voices, recogniser, voice: 'rms', noise: 0, grammarOf: ofState, everyNth }),
-    )
+    for (const voice of VOICES) values = { ...values, ...shown(voice, await measure({ ...run, voice })) }
+    values = { ...values, ...shown('rmsNoisy', await measure({ ...run, voice: 'rms', noise: NOISE_PEAK })) }
+    values = { ...values, ...shown('rmsStateGrammar', await measure({ ...run, voice: 'rms', grammarOf: ofState })) }
   } finally {
     await recogniser.close()
     await voices.close()
   }
-  return { ...result, rssMb: Math.round(process.memoryUsage().rss / 1e6) }
+  return { ...values, rssMb: Math.round(process.memoryUsage().rss / 1e6) }
 }
 
 interface Run {
@@ -60,7 +54,6 @@ interface Run {
   voice: string
   noise: number
   grammarOf(item: Inside): Grammar
-  everyNth: number
 }
 
 async function hear(
@@ -94,10 +87,10 @@ async function measure(run: Run): Promise<Sums> {
     workMs: 0,
   }
   const random = seededRandom('sentences')
-  const inside = insideSentences(() => random.next()).filter((_, index) => index % run.everyNth === 0)
+  const inside = insideSentences(() => random.next())
   for (const item of inside) {
     const heard = await hear(run, item.text, run.grammarOf(item), sums)
-    const meant = heard.text === '' ? null : ruleFor(item.script, item.state, heard.text, fit)
+    const meant = heard.text === '' ? null : ruleFor(item.script, item.state, heard.text)
     const same = meant?.rule === item.rule && JSON.stringify(meant.values) === JSON.stringify(item.values)
     sums.inside += 1
     sums.exact += heard.text === item.text ? 1 : 0
@@ -110,14 +103,20 @@ async function measure(run: Run): Promise<Sums> {
     const heard = await hear(run, text, run.grammarOf(first as Inside), sums)
     sums.outside += 1
     sums.refusedOutside += heard.text === '' ? 1 : 0
-    const acts =
-      heard.text !== '' && ruleFor((first as Inside).script, (first as Inside).state, heard.text, fit) !== null
+    const acts = heard.text !== '' && ruleFor((first as Inside).script, (first as Inside).state, heard.text) !== null
     sums.actedOutside += acts ? 1 : 0
     if (process.env.VERBOSE && heard.text !== '') console.log(`${run.voice}: outside "${text}" → "${heard.text}"`)
   }
   return sums
 }
 
-function shown({ workMs, soundMs, ...sums }: Sums): object {
-  return { ...sums, workPerSound: Math.round((workMs / soundMs) * 1_000) / 1_000 }
+function shown(name: string, sums: Sums): Record<string, string | number> {
+  return {
+    [`${name}Understood`]: `${sums.understood} of ${sums.inside}`,
+    [`${name}WordForWord`]: `${sums.exact} of ${sums.inside}`,
+    [`${name}WronglyRefused`]: `${sums.refusedInside} of ${sums.inside}`,
+    [`${name}OutsideRefused`]: `${sums.refusedOutside} of ${sums.outside}`,
+    [`${name}OutsideActedOn`]: `${sums.actedOutside} of ${sums.outside}`,
+    [`${name}WorkPerSound`]: Math.round((sums.workMs / sums.soundMs) * 1_000) / 1_000,
+  }
 }

@@ -1,4 +1,3 @@
-import { fit } from '../../sim/speech/dialogue/matching.ts'
 import type { Phrase } from '../../sim/speech/dialogue/phrase.ts'
 import { loadScripts, type Rule, ruleFor, type Script } from '../../sim/speech/dialogue/script-file.ts'
 import type { Slot } from '../../sim/speech/dialogue/slots.ts'
@@ -78,7 +77,7 @@ export function insideSentences(random: () => number): Inside[] {
     for (const [state, rules] of [...places, [script.start, script.anywhere] as [string, readonly Rule[]]]) {
       for (const phrase of rules.flatMap(rule => rule.phrases)) {
         const text = wayToSay(phrase, script.slots, random).replace(/ +/g, ' ').trim()
-        const meant = ruleFor(script, state, text, fit)
+        const meant = ruleFor(script, state, text)
         if (meant) found.push({ text, script, state, ...meant })
       }
     }

@@ -12,21 +12,20 @@ import type {
   PlaceOptions,
 } from '../core/call/state.ts'
 import type { TalkOrder } from '../core/call/talk.ts'
-import { accountOf } from '../providers/registry.ts'
-import type { ConversationEntry, Conversation as ConversationView } from '../wire/conversation.ts'
 import { carryOut } from './call-performer.ts'
 import type { Env } from './env.ts'
 import { logFeed } from './feeds.ts'
 import { workspaceOf } from './ids.ts'
 import { Arrivals } from './shell/arrivals.ts'
 import { Shell } from './shell/shell.ts'
-import { mediaToken } from './urls.ts'
 import { Conversation } from './voice/conversation.ts'
-import { entriesOf, lastSummary, logText, readyRecording, viewOf } from './voice/entries.ts'
+import { Door } from './voice/door.ts'
+import { entriesOf, type Look, lookAt, placedOf } from './voice/entries.ts'
 
 export class CallActor extends DurableObject<Env> {
   readonly #callId: string
   readonly #conversation: Conversation
+  readonly #door: Door
   readonly #arrivals = new Arrivals()
   readonly #shell: Shell<CallState, CallInput, CallFact, CallEffect>
 
@@ -38,7 +37,7 @@ export class CallActor extends DurableObject<Env> {
       callId: this.#callId,
       state: () => this.#shell.state,
       commit: input => this.#shell.commit(input),
-      entries: () => this.#entries(),
+      entries: () => entriesOf(this.#shell.ledger),
     })
     const perform = carryOut(env, this.#callId, () => this.#shell.state)
     this.#shell = new Shell(ctx, {
@@ -51,41 +50,12 @@ export class CallActor extends DurableObject<Env> {
       },
       feedOf: name => (name === 'log' ? logFeed(env, workspaceOf(this.#callId), this.#callId) : null),
     })
+    this.#door = new Door(env, this.#callId, this.#shell, this.#conversation)
   }
 
-  /** The carrier's sound (`/media/:token`), or a screen that follows the conversation (`/watch`); the Worker has let it in. */
+  /** The carrier's sound, or a screen that follows the conversation; the Worker has let it in. */
   override async fetch(request: Request): Promise<Response> {
-    if (request.headers.get('Upgrade') !== 'websocket') return new Response('expected a WebSocket', { status: 426 })
-    const [, way = '', token = ''] = new URL(request.url).pathname.split('/')
-    if (way === 'watch')
-      return (
-        this.#conversation.watchers.accept({ type: 'conversation', conversation: this.#view() }) ??
-        new Response('too many are watching', { status: 503 })
-      )
-    return this.#connect(token)
-  }
-
-  /** The token opens line number `stream` once: it is spent before the socket is there. */
-  async #connect(token: string): Promise<Response> {
-    const stream = this.#stream
-    const account = await accountOf(this.env, workspaceOf(this.#callId))
-    const wanted = account && stream !== null ? await mediaToken(account.authToken, this.#callId, stream) : null
-    if (stream === null || wanted === null || token !== wanted) return this.#refuseStream()
-    this.#shell.commit({ type: 'talk.line-opened', at: Date.now(), stream })
-    if (this.#stream !== stream + 1) return this.#refuseStream()
-    return this.#conversation.connect(stream)
-  }
-
-  #refuseStream(): Response {
-    if (this.#stream !== null)
-      this.#shell.commit({ type: 'talk.noted', at: Date.now(), word: 'stream-refused', data: {} })
-    return new Response('this line is not expected', { status: 403 })
-  }
-
-  /** The line that may connect next; null: no AI agent has this call. */
-  get #stream(): number | null {
-    const { state } = this.#shell
-    return state.phase === 'live' && state.talk?.next.to === 'agent' ? state.talk.stream : null
+    return this.#door.open(request)
   }
 
   /** What the carrier is to do now. The same however often it asks. */
@@ -94,35 +64,15 @@ export class CallActor extends DurableObject<Env> {
     return instructionFor(this.#shell.state)
   }
 
-  /** As JSON: what tools and providers noted has no fixed shape, which typed RPC cannot carry. Null: no such call. */
-  async conversation(): Promise<string | null> {
-    return this.#shell.state.phase === 'empty' ? null : JSON.stringify(this.#view())
-  }
-
-  /** The seed's text form; null: no such call. */
-  async logText(): Promise<string | null> {
-    const { state } = this.#shell
-    return state.phase === 'empty' ? null : logText(state.providerId ?? this.#callId, this.#entries())
+  /** What was said, in one of its forms; null: there is no such thing. */
+  async look(what: Look): Promise<string | null> {
+    return lookAt(what, this.#callId, this.#shell, this.#conversation)
   }
 
   /** The carrier's word about the create, or what there is after so long. */
   async placed(withinMs: number): Promise<{ callSid: string | null; status: string }> {
     await this.#arrivals.until(() => placedOf(this.#shell.state) !== null, withinMs)
     return placedOf(this.#shell.state) ?? { callSid: null, status: 'dialing' }
-  }
-
-  #view(): ConversationView {
-    return viewOf(this.#callId, this.#shell.state, this.#conversation, this.#entries())
-  }
-
-  /** The carrier's id of the recording that is ready to be heard. */
-  async lastRecording(): Promise<string | null> {
-    return readyRecording(this.#shell.ledger)
-  }
-
-  /** What the colleague hears who takes this call over. */
-  async transferSummary(): Promise<string> {
-    return lastSummary(this.#shell.ledger)
   }
 
   /** To the model, not to the caller. False: nobody converses here now. */
@@ -133,10 +83,6 @@ export class CallActor extends DurableObject<Env> {
   /** The caller's words, typed. False: nobody tries an agent here now. */
   async say(text: string): Promise<boolean> {
     return this.#conversation.say(text)
-  }
-
-  #entries(): ConversationEntry[] {
-    return entriesOf(this.#shell.ledger)
   }
 
   /** The batch (or a route) wants this person called. Idempotent: a call is created once. */
@@ -177,12 +123,4 @@ export class CallActor extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     await this.#shell.wake(at => ({ type: 'clock.struck', at }))
   }
-}
-
-/** Null: the carrier has not said anything about the create yet. */
-function placedOf(state: CallState): { callSid: string | null; status: string } | null {
-  if (state.phase === 'over') return { callSid: state.providerId, status: 'hangup' }
-  return state.phase === 'live' && state.providerId !== null
-    ? { callSid: state.providerId, status: state.status }
-    : null
 }

@@ -18,6 +18,16 @@ const WORDS: Record<string, string> = {
   'call-recording': 'Recording',
   'call-stray': 'A second call of this leg was ended',
   'call-hungup': 'Over',
+  'talk-ordered': 'An AI agent has this call',
+  'talk-line-opened': 'The line to the agent is open',
+  'talk-line-closed': 'The line to the agent closed',
+  'talk-said': 'Said',
+  'talk-noted': 'Noted',
+  'talk-transfer-asked': 'A colleague is asked to take the call',
+  'talk-transfer-answered': 'The transfer',
+  'talk-dialed-on': 'Connected to another number',
+  'talk-handed-back': 'Handed back to the agent',
+  'talk-last-words': 'The carrier says the apology',
   'leg-joined': 'Joined the round',
   'leg-placed': 'Dialled',
   'leg-rang': 'The phone rings',
@@ -53,7 +63,18 @@ const WORDS: Record<string, string> = {
 }
 
 export function wordsOf(type: string, data: Record<string, unknown>): string {
-  const detail = data.because ?? data.reason ?? data.outcome ?? data.verdict ?? data.status ?? data.outcomeId ?? ''
+  const detail =
+    data.because ??
+    data.answer ??
+    data.who ??
+    data.word ??
+    data.why ??
+    data.reason ??
+    data.outcome ??
+    data.verdict ??
+    data.status ??
+    data.outcomeId ??
+    ''
   const words = WORDS[type] ?? type.replaceAll('-', ' ')
   return typeof detail === 'string' && detail !== '' ? `${words}: ${detail.replaceAll('-', ' ')}` : words
 }

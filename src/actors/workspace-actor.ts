@@ -6,13 +6,11 @@ import { DurableObject } from 'cloudflare:workers'
 import type { AiAgent, AiAgentBody } from '../wire/ai-agent.ts'
 import type { Contact } from '../wire/api.ts'
 import { AiBook } from './ai-book.ts'
+import { ContactBook, type ContactEntry } from './contact-book.ts'
 import type { Env } from './env.ts'
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS profile (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, seller_name TEXT NOT NULL, seller_number TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS contacts (contact_id TEXT PRIMARY KEY, first_name TEXT NOT NULL, last_name TEXT NOT NULL, company TEXT NOT NULL, phone TEXT NOT NULL,
-  time_zone TEXT, status TEXT NOT NULL DEFAULT 'active', result TEXT, note TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0, last_attempt INTEGER);
-CREATE INDEX IF NOT EXISTS contacts_phone ON contacts (phone);
 CREATE TABLE IF NOT EXISTS campaigns (campaign_id TEXT PRIMARY KEY, name TEXT NOT NULL, lines INTEGER NOT NULL, created INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS idempotency (key TEXT PRIMARY KEY, digest TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
 `
@@ -20,24 +18,17 @@ CREATE TABLE IF NOT EXISTS idempotency (key TEXT PRIMARY KEY, digest TEXT NOT NU
 export const IDEMPOTENCY_KEPT_MS = 24 * 3_600_000
 const SWEEP_MS = 3_600_000
 
-export interface ContactEntry {
-  contactId: string
-  firstName: string
-  lastName: string
-  company: string
-  phone: string
-  timeZone: string | null
-}
-
 export class WorkspaceActor extends DurableObject<Env> {
   readonly #sql: SqlStorage
   readonly #ai: AiBook
+  readonly #contacts: ContactBook
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#sql = ctx.storage.sql
     this.#sql.exec(TABLES)
     this.#ai = new AiBook(this.#sql)
+    this.#contacts = new ContactBook(this.#sql)
   }
 
   async saveAiAgent(agentId: string, body: AiAgentBody, by: string): Promise<number | null> {
@@ -63,7 +54,7 @@ export class WorkspaceActor extends DurableObject<Env> {
   /** Nobody calls this number again; a known contact is marked as well. */
   async optOut(number: string, because: string): Promise<void> {
     this.#ai.optOut(number, because)
-    this.#sql.exec("UPDATE contacts SET status = 'dnc', result = 'do-not-call' WHERE phone = ?", number)
+    this.#contacts.markOptedOut(number)
   }
   async isOptedOut(number: string): Promise<boolean> {
     return this.#ai.isOptedOut(number)
@@ -88,49 +79,20 @@ export class WorkspaceActor extends DurableObject<Env> {
   }
 
   async saveContacts(entries: ContactEntry[]): Promise<void> {
-    for (const one of entries) {
-      this.#sql.exec(
-        `INSERT INTO contacts (contact_id, first_name, last_name, company, phone, time_zone) VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT (contact_id) DO UPDATE SET first_name = excluded.first_name, last_name = excluded.last_name, company = excluded.company,
-         phone = excluded.phone, time_zone = excluded.time_zone`,
-        one.contactId,
-        one.firstName,
-        one.lastName,
-        one.company,
-        one.phone,
-        one.timeZone,
-      )
-    }
+    this.#contacts.save(entries)
   }
-
   async contacts(ids: string[]): Promise<Contact[]> {
-    const found = ids.map(id => this.#sql.exec('SELECT * FROM contacts WHERE contact_id = ?', id).toArray()[0])
-    return found.filter(row => row !== undefined).map(contactOf)
+    return this.#contacts.read(ids)
   }
-
   async listContacts(after: string | null, limit: number): Promise<Contact[]> {
-    return this.#sql
-      .exec('SELECT * FROM contacts WHERE contact_id > ? ORDER BY contact_id LIMIT ?', after ?? '', limit)
-      .toArray()
-      .map(contactOf)
+    return this.#contacts.list(after, limit)
   }
-
   async contactByPhone(phone: string): Promise<Contact | null> {
-    const [row] = this.#sql.exec('SELECT * FROM contacts WHERE phone = ? LIMIT 1', phone).toArray()
-    return row ? contactOf(row) : null
+    return this.#contacts.byPhone(phone)
   }
-
   /** False: no such contact. */
   async noteContact(contactId: string, result: string, note: string, at: number): Promise<boolean> {
-    const { rowsWritten } = this.#sql.exec(
-      "UPDATE contacts SET result = ?, note = ?, last_attempt = ?, status = CASE WHEN ? = 'do-not-call' THEN 'dnc' ELSE 'done' END WHERE contact_id = ?",
-      result,
-      note,
-      at,
-      result,
-      contactId,
-    )
-    return rowsWritten > 0
+    return this.#contacts.note(contactId, result, note, at)
   }
 
   async saveCampaign(campaignId: string, name: string, lines: number): Promise<void> {
@@ -175,21 +137,5 @@ export class WorkspaceActor extends DurableObject<Env> {
     this.#sql.exec('DELETE FROM idempotency WHERE at < ?', Date.now() - IDEMPOTENCY_KEPT_MS)
     const [row] = this.#sql.exec('SELECT COUNT(*) AS n FROM idempotency').toArray()
     if (Number(row?.n ?? 0) > 0) await this.ctx.storage.setAlarm(Date.now() + SWEEP_MS)
-  }
-}
-
-function contactOf(row: Record<string, SqlStorageValue>): Contact {
-  return {
-    contactId: String(row.contact_id),
-    firstName: String(row.first_name),
-    lastName: String(row.last_name),
-    company: String(row.company),
-    phone: String(row.phone),
-    timeZone: row.time_zone === null ? null : String(row.time_zone),
-    status: row.status as Contact['status'],
-    attempts: Number(row.attempts),
-    lastAttemptMs: row.last_attempt === null ? null : Number(row.last_attempt),
-    result: row.result === null ? null : String(row.result),
-    note: String(row.note),
   }
 }

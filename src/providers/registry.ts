@@ -1,6 +1,9 @@
 /** Environment → chosen ports; the only place that names vendors. */
+
+import type { MediaCodec } from './telephony/media-port.ts'
 import type { CarrierAccount, Telephony } from './telephony/port.ts'
 import { TwilioClient } from './telephony/twilio/client.ts'
+import { twilioMedia } from './telephony/twilio/media-stream.ts'
 
 export const TWILIO_API = 'https://api.twilio.com'
 
@@ -32,6 +35,9 @@ export async function accountOf(env: ProviderEnv, workspaceId: string): Promise<
     callsPerSecond: Number(env.TWILIO_CALLS_PER_SECOND ?? '1') || 1,
   }
 }
+
+/** How the carrier's sound comes and goes. */
+export const mediaCodec: MediaCodec = twilioMedia
 
 export async function telephonyOf(env: ProviderEnv, workspaceId: string): Promise<Telephony | null> {
   const account = await accountOf(env, workspaceId)

@@ -65,6 +65,10 @@ export const aiAgentBody = z.object({
       costCents: z.number().int().min(1).max(10_000).default(500),
     })
     .default({ durationSeconds: 900, costCents: 500 }),
+  /** on calls that it makes: find out who answers, and what is left on a machine (empty: it hangs up) */
+  answering: z
+    .object({ detect: z.boolean().default(true), voicemail: sentence.default('') })
+    .default({ detect: true, voicemail: '' }),
   /** both sides of its calls are recorded */
   record: z.boolean().default(true),
   silenceSeconds: z.number().min(3).max(60).default(12),

@@ -80,7 +80,7 @@ app.get('/api/calls/:callId/log.txt', async c => {
   const member = await memberOf(c.env, c.req.raw.headers)
   if (!member) throw new Refusal(401, 'Sign in first.')
   const callId = c.req.param('callId')
-  const text = belongsTo(callId, member.workspaceId) ? await stubFor(c.env, 'call', callId).logText() : null
+  const text = belongsTo(callId, member.workspaceId) ? await stubFor(c.env, 'call', callId).look('log') : null
   if (text === null) throw new Refusal(404, 'There is no such call.')
   return c.text(text)
 })

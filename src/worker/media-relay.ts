@@ -5,7 +5,8 @@
 import type { Env } from '../actors/env.ts'
 import { belongsTo } from '../actors/ids.ts'
 import { stubFor } from '../actors/stubs.ts'
-import { MESSAGE_CHARS_MAX, readStreamMessage } from '../providers/telephony/twilio/media-stream.ts'
+import { mediaCodec } from '../providers/registry.ts'
+import { MESSAGE_CHARS_MAX } from '../providers/telephony/media-port.ts'
 
 const START_WITHIN_MS = 5_000
 /** Messages before `start`: `connected`, and a little patience. */
@@ -32,7 +33,7 @@ export function relayStream(env: Env, workspaceId: string): Response {
     if (call !== null) return quietly(() => call?.send(data))
     waiting.push(data)
     if (waiting.length > WAITING_MAX) return end(1008, 'no start')
-    const message = readStreamMessage(data)
+    const message = mediaCodec.readMessage(data)
     if (message.type !== 'start') return
     clearTimeout(timer)
     const { callId = '', token = '' } = message.parameters

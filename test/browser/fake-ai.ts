@@ -32,6 +32,7 @@ export const AGENT: AiAgent = {
     ],
     directory: [{ name: 'agent', kind: 'desk', target: 'u1', description: 'whoever is free' }],
     limits: { durationSeconds: 900, costCents: 500 },
+    answering: { detect: true, voicemail: '' },
     record: true,
     silenceSeconds: 12,
     phrases: {},

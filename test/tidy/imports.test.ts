@@ -7,6 +7,8 @@ const MAY: Record<string, string[]> = {
   'src/core/': [],
   'src/wire/': ['src/core/'],
   'src/media/': ['src/core/'],
+  // It drives a conversation through what providers can do, and knows none of them.
+  'src/media/voice-session/': ['src/core/', 'src/media/', 'src/providers/*/port.ts', 'src/providers/failure.ts'],
   'src/providers/': ['src/core/', 'src/media/'],
   'src/actors/': ['src/core/', 'src/wire/', 'src/media/', 'src/providers/'],
   'src/worker/': ['src/core/', 'src/wire/', 'src/providers/', 'src/actors/'],
@@ -26,13 +28,25 @@ const OWNED: Record<string, string[]> = {
   '@twilio/voice-sdk': ['src/dialer/phone/', 'test/'],
 }
 
+/** The narrowest row that a file falls under. */
+function rulesOf(file: string): string | undefined {
+  return Object.keys(MAY)
+    .filter(from => file.startsWith(from))
+    .sort((a, b) => b.length - a.length)[0]
+}
+
+function isIn(target: string, place: string): boolean {
+  const [before = '', after = ''] = place.split('*')
+  return target.startsWith(before) && (after === '' || target.endsWith(after))
+}
+
 test('imports go one way', () => {
   const wrong: string[] = []
   for (const [from, may] of Object.entries(MAY)) {
-    for (const file of code(from).filter(one => !one.endsWith('.test.ts'))) {
+    for (const file of code(from).filter(one => !one.endsWith('.test.ts') && rulesOf(one) === from)) {
       for (const { target } of importsOf(file)) {
         if (!/^(src|sim|test|bench|scripts)\//.test(target)) continue
-        if (!target.startsWith(from) && !may.some(place => target.startsWith(place))) wrong.push(`${file} → ${target}`)
+        if (!target.startsWith(from) && !may.some(place => isIn(target, place))) wrong.push(`${file} → ${target}`)
       }
     }
   }

@@ -8,11 +8,13 @@ const FILE_LINES_MAX = 400
 const FUNCTION_LINES_MAX = 70
 const ACTOR_LINES_MAX = 150
 
-test('core and media are pure: no clock, no chance, nothing asynchronous', () => {
-  const impure = /Date\.now|Math\.random|\bnew Date\(\)|\basync\b|\bawait\b|\bPromise\b|crypto\.|setTimeout|fetch\(/
+test('core and media are pure: no clock, no chance, nothing asynchronous; a voice session only waits for its providers', () => {
+  const clocks = 'Date\\.now|Math\\.random|\\bnew Date\\(\\)|crypto\\.|setTimeout|fetch\\('
+  const impure = (file: string) =>
+    new RegExp(file.startsWith('src/media/voice-session/') ? clocks : `${clocks}|\\basync\\b|\\bawait\\b|\\bPromise\\b`)
   const wrong = [...code('src/core/'), ...code('src/media/')]
     .filter(file => !file.endsWith('.test.ts'))
-    .filter(file => impure.test(withoutComments(read(file))))
+    .filter(file => impure(file).test(withoutComments(read(file))))
   expect(wrong).toEqual([])
 })
 
@@ -81,14 +83,17 @@ test('no machine’s paths, no secrets, nothing unfinished by its own words', ()
   expect(wrong).toEqual([])
 })
 
+/** Facts that stand elsewhere than in their machine's state. */
+const FACTS_OF: Record<string, string> = { room: 'src/core/room/room.ts', talk: 'src/core/call/talk.ts' }
+
 test('every fact of a machine has an emitter and a reader (S3-51)', () => {
   const wrong: string[] = []
   const sources = code('src/')
     .filter(file => !file.endsWith('.test.ts'))
     .map(file => [file, read(file)] as const)
-  for (const machine of ['batch', 'call', 'desk', 'campaign', 'room']) {
-    const file = machine === 'room' ? 'src/core/room/room.ts' : `src/core/${machine}/state.ts`
-    const union = /export type \w*Fact\w* = [\s\S]*?\n\)/.exec(read(file))?.[0] ?? ''
+  for (const machine of ['batch', 'call', 'talk', 'desk', 'campaign', 'room', 'turn']) {
+    const file = FACTS_OF[machine] ?? `src/core/${machine}/state.ts`
+    const union = /export type \w*Fact\w* =[\s\S]*?\n {0,4}\)/.exec(read(file))?.[0] ?? ''
     const types = [...union.matchAll(/type: '([a-z-]+)'/g)].map(match => match[1] ?? '')
     expect(types.length, file).toBeGreaterThan(3)
     for (const type of types) {

@@ -16,14 +16,14 @@ export interface ChatRequest {
 
 export const MESSAGES_MAX = 2_000
 export const TOOLS_MAX = 128
-const ROLES: Record<string, Turn['role']> = {
-  system: 'system',
-  developer: 'system',
-  user: 'user',
-  assistant: 'assistant',
-  tool: 'tool',
-  function: 'tool',
-}
+const ROLES = new Map<string, Turn['role']>([
+  ['system', 'system'],
+  ['developer', 'system'],
+  ['user', 'user'],
+  ['assistant', 'assistant'],
+  ['tool', 'tool'],
+  ['function', 'tool'],
+])
 
 type Fields = Record<string, unknown>
 
@@ -50,9 +50,9 @@ function turnOf(value: unknown, index: number): Turn {
   const where = `messages[${index}]`
   if (!isFields(value))
     throw openAiRefusal(400, `Invalid type for '${where}': expected an object.`, where, 'invalid_type')
-  const role = ROLES[String(value.role)]
+  const role = ROLES.get(String(value.role))
   if (role === undefined) {
-    const names = Object.keys(ROLES).map(name => `'${name}'`)
+    const names = [...ROLES.keys()].map(name => `'${name}'`)
     throw openAiRefusal(
       400,
       `Invalid value: '${String(value.role)}'. Supported values are: ${names.join(', ')}.`,

@@ -175,6 +175,7 @@ test.each([
   [{ model: 'demo', messages: [] }, 'messages'],
   [{ model: 'demo', messages: [7] }, 'messages[0]'],
   [{ model: 'demo', messages: [{ role: 'king', content: 'x' }] }, 'king'],
+  [{ model: 'demo', messages: [{ role: 'constructor', content: 'x' }] }, 'constructor'],
   [{ model: 'demo', messages: [{ role: 'user' }] }, 'messages[0].content'],
   [{ model: 'demo', messages: [{ role: 'tool', content: 'x' }] }, 'tool_call_id'],
   [{ model: 'demo', messages: [{ role: 'tool', content: 'x', tool_call_id: 'call_1' }] }, 'tool_calls'],

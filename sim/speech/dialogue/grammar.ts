@@ -14,7 +14,7 @@ export const LOOP_WEIGHT = 0.1
 const NEXT_SOUND_WEIGHT = 0.01
 /** How likely a caller is to say more than the phrase: um, please. */
 export const AROUND_WEIGHT = 0.02
-const BEFORE = 'um|uh|well|okay|so|hi|hello|please|yes|no'
+const BEFORE = 'um|uh|well|okay|so|hi|hello|please'
 const AFTER = 'please|thanks|thank you'
 
 /** The loop's word for a sound: no word of English begins so. */

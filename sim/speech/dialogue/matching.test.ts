@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { fit, netOf } from './matching.ts'
+import { fit, mayFit, netOf, sightings } from './matching.ts'
 import { readPhrase } from './phrase.ts'
+import { loadScripts } from './script-file.ts'
 import { BUILT_IN } from './slots.ts'
 import { spokenWords } from './spoken-text.ts'
 
@@ -79,4 +80,28 @@ test('text becomes plain words', () => {
 test('a repeated slot does not make the search endless', () => {
   const long = 'one two three four five six seven eight nine zero '.repeat(12)
   expect(fitOf('my number is {digits}', `my number is ${long}`)?.slots.digits).toHaveLength(117)
+})
+
+test('what is looked at twice is looked at the same way: nothing that fits is left out beforehand', () => {
+  const script = loadScripts().get('reception')!
+  const rules = [...script.anywhere, ...[...script.states.values()].flatMap(state => state.rules)]
+  const nets = rules.flatMap(rule => rule.nets)
+  const texts = [
+    'um what are you opening hour please',
+    'i want talk to person',
+    'well i would like to bok an apointment for tuesday at haf past three thanks',
+    'my uncle plays golf and talks to a person',
+    'my number is five five one',
+    'to',
+  ]
+  let fits = 0
+  for (const words of texts.map(spokenWords)) {
+    const heard = sightings(words, script.vocabulary)
+    for (const net of nets) {
+      if (fit(net, words) === null) continue
+      fits += 1
+      expect(mayFit(net, heard)).toBe(true)
+    }
+  }
+  expect(fits).toBeGreaterThan(5)
 })

@@ -25,6 +25,8 @@ interface Edge {
 export interface Net {
   edges: Edge[][]
   end: number
+  /** every word on it */
+  words: ReadonlySet<string>
 }
 
 /** Slots may say themselves in phrases only to this depth. */
@@ -89,7 +91,8 @@ export function netOf(phrase: Phrase, slots: Readonly<Record<string, Slot>>): Ne
   }
   const start = place()
   const end = add(phrase, start, null, 0)
-  return { edges, end }
+  const words = new Set(edges.flat().flatMap(({ word }) => (word === null ? [] : [word])))
+  return { edges, end, words }
 }
 
 interface Way {
@@ -152,6 +155,31 @@ function settle(net: Net, ways: (Way | undefined)[]): void {
 function extra(word: string): number {
   if (EMPTY.has(word)) return EXTRA_EMPTY
   return LITTLE.has(word) ? EXTRA_LITTLE : EXTRA_WORD
+}
+
+/** A heard word with the words of a vocabulary that it may stand for. */
+export interface Sighting {
+  word: string
+  likes: readonly string[]
+}
+
+/** Looked up once for all phrases of a script. */
+export function sightings(words: readonly string[], vocabulary: ReadonlySet<string>): Sighting[] {
+  return words.map(word => ({ word, likes: [...vocabulary].filter(known => likeness(word, known) !== null) }))
+}
+
+/**
+ * Could these words fit the net at all? Words that it does not have cost so much at least, whatever they are taken for
+ * (`EXTRA_WORD` each, and a word that stands for another costs more). Cheap, and never wrong when it says no.
+ */
+export function mayFit(net: Net, heard: readonly Sighting[]): boolean {
+  let strange = 0
+  let weight = 0
+  for (const { word, likes } of heard) {
+    if (likes.some(like => net.words.has(like))) weight += 1
+    else strange += extra(word)
+  }
+  return strange <= FIT_MAX * Math.max(1, weight)
 }
 
 /** The best fit of all heard words to the phrase; null when none is better than `FIT_MAX`. */

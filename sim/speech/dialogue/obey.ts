@@ -9,12 +9,16 @@ const CALL = /\b(?:call|use|run|invoke)\s+(?:the\s+)?(?:tool|function)\s+["'`]?(
 const REVEAL = /\b(?:repeat|reveal|print|show|tell me)\b.*\b(?:system prompt|instructions|prompt)\b/i
 const SAY = /\b(?:say|repeat after me)\s*:?\s+["“]?([^"”]+)["”]?/i
 const CALLS_MAX = 32
+/** So much of a message is obeyed, and so many closing braces are tried as the end of its arguments. */
+const CHARS_MAX = 20_000
+const ENDS_MAX = 40
 
 /** The JSON object that begins at or after `from` within a few words; null when there is none or it is broken. */
 function objectAfter(text: string, from: number, to: number): Record<string, unknown> | null {
   const open = text.indexOf('{', from)
   if (open < 0 || open >= to) return null
-  for (let end = text.indexOf('}', open); end >= 0; end = text.indexOf('}', end + 1)) {
+  let end = text.indexOf('}', open)
+  for (let tries = 0; end >= 0 && tries < ENDS_MAX; tries += 1, end = text.indexOf('}', end + 1)) {
     try {
       return JSON.parse(text.slice(open, end + 1)) as Record<string, unknown>
     } catch {
@@ -25,8 +29,9 @@ function objectAfter(text: string, from: number, to: number): Record<string, unk
 }
 
 export function obey(turns: readonly Turn[]): Reply {
-  const last = turns.findLast(turn => turn.role === 'user' || turn.role === 'tool')
-  if (!last) return { text: 'Tell me what to do.', calls: [] }
+  const newest = turns.findLast(turn => turn.role === 'user' || turn.role === 'tool')
+  const last = { text: newest?.text.slice(0, CHARS_MAX) ?? '' }
+  if (!newest) return { text: 'Tell me what to do.', calls: [] }
   const found = [...last.text.matchAll(CALL)].slice(0, CALLS_MAX)
   if (found.length > 0) {
     const calls = found.map((match, index) => ({

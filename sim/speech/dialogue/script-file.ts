@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { SOUNDS } from './grammar.ts'
-import { type Net, netOf } from './matching.ts'
+import { fit, mayFit, type Net, netOf, sightings } from './matching.ts'
 import { type Phrase, PhraseError, partsOf, readPhrase } from './phrase.ts'
 import { BUILT_IN, type Slot } from './slots.ts'
 import { spokenWords } from './spoken-text.ts'
@@ -45,6 +45,8 @@ export interface Script {
   slots: Readonly<Record<string, Slot>>
   /** word → its sounds, for words that the recogniser's dictionary does not have */
   pronunciations: Readonly<Record<string, string>>
+  /** every word of every phrase */
+  vocabulary: ReadonlySet<string>
   /** rules of every state, tried after its own */
   anywhere: readonly Rule[]
   states: ReadonlyMap<string, State>
@@ -150,7 +152,8 @@ function ruleOf(value: unknown, where: string, slots: Readonly<Record<string, Sl
   const phrases = listOf(raw.say, `${where}.say`).map((said, index) => phraseOf(said, `${where}.say[${index}]`))
   if (phrases.length === 0) throw new DialogueError(`${where}.say is empty`)
   for (const part of phrases.flatMap(phrase => [...partsOf(phrase)])) {
-    if (part.type === 'slot' && !slots[part.name]) throw new DialogueError(`${where}: there is no slot {${part.name}}`)
+    if (part.type === 'slot' && !Object.hasOwn(slots, part.name))
+      throw new DialogueError(`${where}: there is no slot {${part.name}}`)
   }
   const call = callOf(raw.call, `${where}.call`)
   const answer = textOf(raw.answer, `${where}.answer`, '')
@@ -215,6 +218,7 @@ export function readScript(name: string, value: unknown): Script {
     variables: textsOf(raw.variables, `${name}.variables`),
     slots,
     pronunciations: pronunciationsOf(raw.pronunciations, `${name}.pronunciations`),
+    vocabulary: new Set(rules.flatMap(rule => rule.nets.flatMap(net => [...net.words]))),
     anywhere,
     states,
   }
@@ -244,21 +248,37 @@ export function phrasesOf(script: Script, state: string | null): Phrase[] {
   return [...script.anywhere, ...found.flatMap(each => each?.rules ?? [])].flatMap(rule => rule.phrases)
 }
 
-/** The best rule of a state for a text, with the values of its slots. */
-export function ruleFor(
-  script: Script,
-  state: string,
-  text: string,
-  fitOf: (
-    net: Net,
-    words: readonly string[],
-  ) => { cost: number; weight: number; slots: Record<string, string[]> } | null,
-): { rule: Rule; values: Record<string, string> } | null {
+export interface Found {
+  rule: Rule
+  /** slot → value */
+  values: Record<string, string>
+}
+
+/** A conversation is walked again with every request: what was found is kept, per script. */
+const FOUND_MAX = 5_000
+const found = new WeakMap<Script, Map<string, Found | null>>()
+
+/** The best rule of a state for a text, with the values of its slots; null when none fits. */
+export function ruleFor(script: Script, state: string, text: string): Found | null {
   const words = spokenWords(text)
+  const known = found.get(script) ?? new Map<string, Found | null>()
+  found.set(script, known)
+  const key = `${state} ${words.join(' ')}`
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const [oldest] = known.keys()
+  if (known.size >= FOUND_MAX && oldest !== undefined) known.delete(oldest)
+  const now = bestRule(script, state, words)
+  known.set(key, now)
+  return now
+}
+
+function bestRule(script: Script, state: string, words: readonly string[]): Found | null {
+  const heard = sightings(words, script.vocabulary)
   let best: { rule: Rule; cost: number; weight: number; slots: Record<string, string[]> } | null = null
   for (const rule of [...(script.states.get(state)?.rules ?? []), ...script.anywhere]) {
     for (const net of rule.nets) {
-      const found = fitOf(net, words)
+      const found = mayFit(net, heard) ? fit(net, words) : null
       if (!found || (best && (found.cost > best.cost || (found.cost === best.cost && found.weight <= best.weight))))
         continue
       best = { rule, ...found }

@@ -13,6 +13,7 @@ const HALF_OF_DAY = new RegExp(
 )
 /** More words than this in one utterance is no utterance. */
 export const WORDS_MAX = 120
+const CHARS_MAX = 2_000
 
 function said(number: number): string {
   if (number < 20) return SMALL[number] ?? ''
@@ -30,6 +31,7 @@ function saidDigits(digits: string): string {
 /** At most `WORDS_MAX` words; numerals as words, "p.m." as "p m", everything else than letters dropped. */
 export function spokenWords(text: string): string[] {
   return text
+    .slice(0, CHARS_MAX)
     .toLowerCase()
     .normalize('NFKD')
     .replace(/[’`]/g, "'")

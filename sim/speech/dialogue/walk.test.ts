@@ -33,7 +33,6 @@ test('variables are simple words of a prompt, at most a hundred', () => {
     {
       price: 'ten dollars',
       note_that: 'this',
-      proto: undefined,
       constructor: 'y',
     },
   )
@@ -78,6 +77,21 @@ test('a tool that the request does not offer is not called', () => {
 function transferTo(dest: string, wants: string, before = 'nothing else') {
   return { dest, mode: 'attended', summary: `${wants} Before that they said: ${before}` }
 }
+
+test('a transfer that rings and comes to nothing is told, each time anew', () => {
+  const rings = { tool: { result: 'success', status: 'It rings.' } }
+  const lost = '- The transfer came to nothing: not there. Tell the caller.'
+  const asked = ['talk to a person', rings]
+  expect(talk('reception', asked).text).toBe('')
+  expect(talk('reception', asked, every, lost).text).toMatch(/^I am sorry, nobody is free right now/)
+  expect(talk('reception', [...asked, ...asked], every, lost).text).toBe('')
+  expect(talk('reception', [...asked, ...asked], every, `${lost}\n${lost}`).text).toMatch(/^I am sorry/)
+})
+
+test('what stands in brackets was not said', () => {
+  const { calls } = talk('reception', ['(The call is connected. Nobody has spoken yet.)', 'talk to a person'])
+  expect(calls[0]?.arguments).toEqual(transferTo('agent', 'The caller wants to talk to a person.'))
+})
 
 test('a summary tells what was said before', () => {
   const { calls } = talk('reception', ['what are your opening hours?', 'talk to a person'])

@@ -15,6 +15,8 @@ export interface ListenParameters {
   punctuate: boolean
   /** not Deepgram's: `script` or `script.state` */
   grammar: string | null
+  /** not Deepgram's: false forces all speech into the phrases, as a noisy line may need */
+  refuses: boolean
   /** not Deepgram's: what is answered for speech that is none of the grammar; default '' */
   unclear: string
 }
@@ -85,6 +87,7 @@ export function readListenParameters(query: URLSearchParams): ListenParameters {
     vadEvents: flag(query, 'vad_events'),
     punctuate: flag(query, 'punctuate') || flag(query, 'smart_format'),
     grammar: query.get('grammar'),
+    refuses: query.get('refuse') === null || flag(query, 'refuse'),
     unclear: (query.get('unclear') ?? '').slice(0, UNCLEAR_CHARS_MAX),
   }
 }

@@ -108,6 +108,7 @@ test('speech outside of the grammar is refused instead of forced into it', async
   for (const text of ['the weather is nice today', 'did you watch the football game last night']) {
     expect(await read(MULAW, text)).toEqual([''])
   }
+  expect((await read(`${MULAW}&refuse=false`, 'the weather is nice today'))[0]).not.toBe('')
   expect(await read(`${MULAW}&unclear=%5Bunclear%5D`, 'the weather is nice today', 'slt')).toEqual(['[unclear]'])
 })
 
@@ -173,6 +174,7 @@ test.each([
   ['encoding=mulaw&sample_rate=8000&interim_results=true&utterance_end_ms=10', 'utterance_end_ms'],
   ['encoding=mulaw&sample_rate=8000&grammar=reception.kitchen', 'grammar'],
   ['encoding=mulaw&sample_rate=8000&grammar=__proto__', 'grammar'],
+  ['encoding=mulaw&sample_rate=8000&refuse=maybe', 'refuse'],
 ])('the upgrade with "%s" is refused with 400', async (query, why) => {
   const { status, body, headers } = await dial(`/v1/listen?${query}`).refused()
   expect(status).toBe(400)

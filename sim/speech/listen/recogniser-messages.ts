@@ -4,6 +4,8 @@ export interface Grammar {
   /** the same name is always the same grammar */
   name: string
   jsgf: string
+  /** a sentence with a word that is less certain than this is refused, 0…1 */
+  confidenceMin: number
   /** word → sounds, for words that the dictionary does not have */
   pronunciations: Readonly<Record<string, string>>
 }

@@ -11,8 +11,6 @@ import type { Grammar, Heard, RecogniserNews, RecogniserOrder } from './recognis
 
 const HZ = 8_000
 export const DECODERS_MAX = 4
-/** Words that are guessed are less certain than this: a sentence with one is refused. Measured: README.md beside. */
-const CONFIDENCE_MIN = 0.78
 /**
  * What the decoder takes for the mean of all sound until it has heard some (the usual one of this model family, its first
  * number raised to the loudness of our voices). Every utterance begins with it: what was heard before changes nothing.
@@ -142,7 +140,7 @@ function finish(utterance: Utterance): void {
   ear.decoder.stop()
   const text = ear.decoder.get_text()
   const words = isRefused(text) ? [] : wordsOf(ear.decoder)
-  const refused = isRefused(text) || words.some(word => word.confidence < CONFIDENCE_MIN)
+  const refused = isRefused(text) || words.some(word => word.confidence < utterance.grammar.confidenceMin)
   const heard: Heard = refused ? { text: '', words: [], refused } : { text, words, refused }
   release(utterance)
   tell({ id, type: 'final', heard })

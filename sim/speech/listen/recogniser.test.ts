@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { decode, silence } from '../../media/mulaw.ts'
 import { SpokenVoices } from '../../media/voices.ts'
 import { grammarOf } from '../dialogue/grammar.ts'
@@ -14,6 +14,7 @@ afterEach(() => recogniser?.close())
 const grammar = (name: string, ...phrases: string[]): Grammar => ({
   name,
   jsgf: grammarOf(phrases.map(readPhrase), BUILT_IN),
+  confidenceMin: 0.78,
   pronunciations: { trunkline: 'T R AH NG K L AY N' },
 })
 const SMALL = grammar('small', 'call me (on|next) {day}', 'talk to trunkline', 'how much does it cost')
@@ -71,6 +72,18 @@ test('a word without sounds fails its utterance and says so; others go on', asyn
   const good = own.begin(SMALL, () => undefined)
   good.push(await samplesOf('how much does it cost'))
   expect((await good.end()).text).toBe('how much does it cost')
+})
+
+test('an idle thread is given back, and comes again with the next utterance', async () => {
+  const own = new Recogniser(50)
+  recogniser = own
+  const cost = await samplesOf('how much does it cost')
+  for (const _ of [1, 2]) {
+    const utterance = own.begin(SMALL, () => undefined)
+    utterance.push(cost)
+    expect((await utterance.end()).text).toBe('how much does it cost')
+    await vi.waitFor(() => expect(own.running).toBe(false), 5_000)
+  }
 })
 
 test('nothing said is nothing heard; what is forgotten frees its place; too much at once is refused', async () => {

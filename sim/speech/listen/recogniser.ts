@@ -8,6 +8,8 @@ import type { Grammar, Heard, RecogniserNews, RecogniserOrder } from './recognis
 export const UTTERANCES_MAX = 64
 /** Sound of one utterance; more is not listened to. */
 export const UTTERANCE_SAMPLES_MAX = 40 * 8_000
+/** Its thread and all that it holds are given back when nobody has spoken for so long. */
+const IDLE_MS = 120_000
 
 export interface Utterance {
   /** 16-bit samples at 8 kHz */
@@ -30,6 +32,12 @@ export class Recogniser {
   #worker: Worker | null = null
   #nextId = 1
   #closed = false
+  #idle: NodeJS.Timeout | undefined
+  readonly #idleMs: number
+
+  constructor(idleMs = IDLE_MS) {
+    this.#idleMs = idleMs
+  }
 
   /** True once the thread runs: before the first utterance it does not. */
   get running(): boolean {
@@ -46,6 +54,7 @@ export class Recogniser {
     // Whoever never asks for the end must not bring the program down.
     end.promise.catch(() => undefined)
     this.#waiting.set(id, { partial, resolve: end.resolve, reject: end.reject })
+    clearTimeout(this.#idle)
     const worker = this.#start()
     worker.ref()
     const order = (what: RecogniserOrder): void => worker.postMessage(what)
@@ -71,6 +80,7 @@ export class Recogniser {
 
   async close(): Promise<void> {
     this.#closed = true
+    clearTimeout(this.#idle)
     this.#failAll(new Error('the recogniser is closed'))
     await this.#worker?.terminate()
     this.#worker = null
@@ -82,8 +92,8 @@ export class Recogniser {
     worker.on('message', (news: RecogniserNews) => this.#hear(news))
     worker.on('error', error => this.#failAll(error instanceof Error ? error : new Error(String(error))))
     worker.on('exit', () => {
-      this.#worker = null
-      this.#known.clear()
+      if (this.#worker !== worker) return
+      this.#forget()
       this.#failAll(new Error('the recogniser stopped'))
     })
     this.#worker = worker
@@ -100,7 +110,20 @@ export class Recogniser {
 
   #settle(id: number): void {
     this.#waiting.delete(id)
-    if (this.#waiting.size === 0) this.#worker?.unref()
+    if (this.#waiting.size > 0) return
+    this.#worker?.unref()
+    clearTimeout(this.#idle)
+    this.#idle = setTimeout(() => {
+      const worker = this.#worker
+      this.#forget()
+      void worker?.terminate()
+    }, this.#idleMs).unref()
+  }
+
+  /** The next utterance starts another thread, which knows nothing yet. */
+  #forget(): void {
+    this.#worker = null
+    this.#known.clear()
   }
 
   #failAll(error: Error): void {

@@ -11,8 +11,8 @@ import { punctuated } from './results.ts'
 
 /** `POST /v1/audio/transcriptions`: https://platform.openai.com/docs/api-reference/audio/createTranscription */
 
-/** The vendor's limit is 25 MB. */
-export const FILE_BYTES_MAX = 25 * 1024 * 1024
+/** The vendor's limit is 25 MB; reading so much would hold up everything else here. */
+export const FILE_BYTES_MAX = 5 * 1024 * 1024
 /** Silence after the sound, so that its last utterance ends. */
 const TAIL_MS = 600
 const FORMATS = ['json', 'text', 'verbose_json']

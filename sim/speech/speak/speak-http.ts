@@ -141,7 +141,7 @@ export async function answerAudioSpeech(
     throw openAiRefusal(400, "Missing required parameter: 'input'.", 'input', 'missing_required_parameter')
   }
   if (input.length > INPUT_CHARS_MAX) throw tooLong()
-  const format = OPENAI_FORMATS[String(name)]
+  const format = Object.hasOwn(OPENAI_FORMATS, String(name)) ? OPENAI_FORMATS[String(name)] : undefined
   if (!format) {
     throw openAiRefusal(
       400,
@@ -150,7 +150,7 @@ export async function answerAudioSpeech(
       'invalid_value',
     )
   }
-  const own = OPENAI_VOICES[String(voice)]
+  const own = Object.hasOwn(OPENAI_VOICES, String(voice)) ? OPENAI_VOICES[String(voice)] : undefined
   if (own === undefined) throw openAiRefusal(400, `Invalid value: '${String(voice)}'.`, 'voice', 'invalid_value')
   if (typeof speed !== 'number' || !(speed >= 0.25 && speed <= 4)) {
     throw openAiRefusal(400, "Invalid 'speed': expected a number from 0.25 to 4.", 'speed', 'invalid_value')

@@ -174,6 +174,8 @@ test('OpenAI’s speech: pcm at 24 kHz and wav; what does not exist is refused',
     [{ input: 'x'.repeat(4_097) }, 'input'],
     [{ response_format: 'flac' }, 'response_format'],
     [{ voice: 'nobody' }, 'voice'],
+    [{ voice: 'constructor' }, 'voice'],
+    [{ response_format: 'constructor' }, 'response_format'],
     [{ speed: 9 }, 'speed'],
     [{ model: 7 }, null],
   ] as const) {

@@ -1,6 +1,7 @@
 /** An agent's data and a call, made ready to speak: variables filled in, tools as the model sees them. */
 import type { CallParty } from '../../core/call/state.ts'
 import { TURN_RULES } from '../../core/turn/state.ts'
+import { PHRASES, tongueOf } from '../../media/voice-session/phrases.ts'
 import type { SessionAgent } from '../../media/voice-session/session-parts.ts'
 import type { ToolOffer } from '../../providers/language/port.ts'
 import { type AiAgent, type AiAgentBody, VARIABLE } from '../../wire/ai-agent.ts'
@@ -29,20 +30,31 @@ export function variablesOf(party: CallParty): Record<string, string> {
 export function speakerOf(
   body: AiAgentBody,
   message: string | undefined,
+  outbound: boolean,
   variables: Record<string, string>,
 ): SessionAgent {
   return {
     prompt: promptOf(body, variables),
     opening: filled(message ?? body.opening, variables),
     language: body.language,
-    hints: [...body.hints, ...body.directory.map(entry => entry.name)],
+    hints: hintsOf(body),
     rules: {
       ...TURN_RULES,
       openingUninterruptible: body.openingUninterruptible,
       silenceMs: body.silenceSeconds * 1000,
     },
     phrases: body.phrases,
+    answering: outbound && body.answering.detect ? { voicemail: filled(body.answering.voicemail, variables) } : null,
   }
+}
+
+/** In the agent's own words, where it has some, else in its language. */
+export function apologyFor(body: AiAgentBody | null): string {
+  return body?.phrases.apology || PHRASES[tongueOf(body?.language ?? 'en')].apology
+}
+
+export function hintsOf(body: AiAgentBody): string[] {
+  return [...new Set([...body.hints, ...body.directory.map(entry => entry.name)])]
 }
 
 /** The phone's own rules stand before the agent's: what is written for a screen is wrong on a line. */

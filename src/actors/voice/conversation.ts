@@ -4,23 +4,28 @@
  */
 import { costMicros, NO_USAGE, sumOf, type Usage } from '../../core/agent/cost.ts'
 import type { CallFact, CallInput, CallState, LiveCall } from '../../core/call/state.ts'
-import type { Talk } from '../../core/call/talk.ts'
+import type { Talk, TalkOrder } from '../../core/call/talk.ts'
 import { keyTones } from '../../media/tones.ts'
 import { detectorOfIsolate } from '../../media/vad/isolate.ts'
 import { VoiceSession } from '../../media/voice-session/session.ts'
 import type { SessionEvent } from '../../media/voice-session/session-events.ts'
+import type { Answered } from '../../providers/chain.ts'
 import type { Said } from '../../providers/language/port.ts'
-import { voiceOf } from '../../providers/voice-registry.ts'
-import type { AiAgent } from '../../wire/ai-agent.ts'
 import type { ConversationEntry } from '../../wire/conversation.ts'
 import type { Env } from '../env.ts'
 import type { StoredFact } from '../shell/shell.ts'
-import { agentOf, filled, offersOf, speakerOf, variablesOf } from './agent-of-call.ts'
+import { filled, offersOf, speakerOf, variablesOf } from './agent-of-call.ts'
 import { entryOf, saidOf } from './entries.ts'
 import { MediaSocket } from './media-socket.ts'
+import { discard, type ReadyVoice, readyVoice } from './ready-voice.ts'
 import { Tools } from './tools.ts'
 import { Waker } from './waker.ts'
 import { Watchers } from './watchers.ts'
+
+/** Calls that we made: who has answered is to be found out. */
+const OUTBOUND = new Set(['ai', 'campaign', 'single'])
+/** Five seconds. */
+const EARLY_FRAMES_MAX = 250
 
 export interface CallSide {
   env: Env
@@ -34,7 +39,9 @@ export class Conversation {
   readonly watchers = new Watchers()
   readonly #call: CallSide
   #session: VoiceSession | null = null
-  #agent: AiAgent | null = null
+  #ready: Promise<ReadyVoice | null> | null = null
+  /** sound that came before the session was there: first words must not be lost */
+  #early: string[] = []
   #said: Said[] | null = null
   #variables: Record<string, string> | null = null
   #tools: Tools | null = null
@@ -62,13 +69,18 @@ export class Conversation {
     this.#line?.close(1000, 'another line took over')
     const line = new MediaSocket(server, {
       started: ({ callSid }) => void this.#begin(line, stream, callSid),
-      frame: payload => this.#session?.frame(payload),
+      frame: payload => this.#frame(payload),
       mark: name => this.#session?.marked(name),
       digit: digit => this.#session?.digit(digit),
       closed: why => this.#closed(line, stream, why),
     })
     this.#line = line
     return new Response(null, { status: 101, webSocket: client })
+  }
+
+  #frame(payload: string): void {
+    if (this.#session !== null) return this.#session.frame(payload)
+    if (this.#early.length < EARLY_FRAMES_MAX) this.#early.push(payload)
   }
 
   async #begin(line: MediaSocket, stream: number, callSid: string): Promise<void> {
@@ -81,6 +93,7 @@ export class Conversation {
       if (session === null) return this.#apologise('no voice is set up')
       this.#session = session
       session.start(stream === 1 && this.#said?.length === 0)
+      for (const payload of this.#early.splice(0)) session.frame(payload)
       this.watchers.tell({ type: 'phase', phase: session.phase })
     } catch {
       // Nobody is left in silence because something of ours did not load (requirements S2-33).
@@ -88,29 +101,35 @@ export class Conversation {
     }
   }
 
+  /** Opens what the conversation needs while the phone still rings. */
+  prepare(talk: TalkOrder): void {
+    if (this.#ready !== null) return
+    this.#ready = readyVoice(this.#call.env, this.#call.callId, talk, answer => this.#answered(answer))
+    // Who begins the session is told; a call that nobody answers needs no voice.
+    this.#ready.catch(() => {})
+  }
+
   async #sessionOn(line: MediaSocket, live: LiveCall, talk: Talk): Promise<VoiceSession | null> {
     const { env, callId } = this.#call
-    this.#agent ??= await agentOf(env, callId, talk.agentId, talk.version)
-    if (this.#agent === null) return null
-    const { body } = this.#agent
-    const voice = voiceOf(body.model === '' ? env : { ...env, LLM_MODEL: body.model })
-    if (voice === null) return null
-    const abort = new AbortController()
-    const speaker = await voice.speech.open({ voice: body.voice, language: body.language }, abort.signal)
+    this.prepare(talk)
+    const ready = await this.#ready
+    this.#ready = null
+    if (ready === null) return null
+    const { body, transcription, language, speaker, abort } = ready
     this.#said ??= saidOf(this.#call.entries())
     this.#variables ??= variablesOf(live.party)
-    const agent = speakerOf(body, live.party.message, this.#variables)
-    const waker = new Waker(() => this.#session?.tick())
+    const agent = speakerOf(body, live.party.message, OUTBOUND.has(live.links.kind), this.#variables)
     this.#tools ??= new Tools(env, callId, body, this.#hands(live))
     const tools = this.#tools
+    const waker = new Waker(() => this.#session?.tick())
     const limitMs = body.limits.durationSeconds * 1000 - (Date.now() - (live.answeredAt ?? Date.now()))
     waker.limit(limitMs, () => this.#session?.end('limit'))
     return new VoiceSession({
       now: () => Date.now(),
       wakeAt: atMs => waker.at(atMs),
       line: detectorOfIsolate().open(),
-      transcription: voice.transcription,
-      language: voice.language,
+      transcription,
+      language,
       speaker,
       agent,
       tools: offersOf(body),
@@ -158,8 +177,15 @@ export class Conversation {
     this.#call.commit({ type: 'talk.noted', at, word: 'usage', data })
   }
 
-  /** The carrier's word that the call is over, or a person has it now. */
+  /** A provider that failed and was replaced before anyone heard it. */
+  #answered({ ability, provider, after }: Answered): void {
+    for (const failure of after)
+      this.#tell({ type: 'failed', ability, provider: failure.provider, kind: `${failure.kind}, then ${provider}` })
+  }
+
+  /** The carrier's word that the call is over. */
   end(): void {
+    void this.#ready?.then(discard, () => {})
     this.#line?.close(1000, 'the call is over')
     this.watchers.end()
   }
@@ -167,7 +193,8 @@ export class Conversation {
   whisper(text: string, by: string): boolean {
     if (this.#session === null) return false
     this.#session.inform(text)
-    this.#call.commit({ type: 'talk.noted', at: Date.now(), word: 'whispered', data: { by } })
+    const data = { word: 'whispered', by }
+    this.#call.commit({ type: 'talk.said', at: Date.now(), who: 'system', text, data })
     return true
   }
 
@@ -187,7 +214,14 @@ export class Conversation {
       if (fact.type === 'talk-transfer-asked') this.#session?.ring(true)
       if (fact.type === 'talk-transfer-answered') this.#transferAnswered(fact.answer)
       if (fact.type === 'call-hungup') this.end()
+      if (fact.type === 'call-attempted' || fact.type === 'talk-ordered') this.#ringing()
     }
+  }
+
+  /** Its own call is being dialled, or has come in. */
+  #ringing(): void {
+    const live = this.#live()
+    if (live?.talk != null && live.attempt.state !== 'waiting-slot') this.prepare(live.talk)
   }
 
   #transferAnswered(answer: string): void {
@@ -237,6 +271,11 @@ export class Conversation {
         const { name, input, result, tookMs, turnId } = event
         const text = `${name}(${JSON.stringify(input)}) → ${JSON.stringify(result)}`.slice(0, 4_000)
         return commit({ type: 'talk.said', at, who: 'tool', text, data: { name, tookMs, turnId } })
+      }
+      case 'answered-by': {
+        const verdict = event.who === 'voicemail' ? 'machine' : event.who === 'human' ? 'human' : 'unknown'
+        commit({ type: 'judged', at, verdict })
+        return commit({ type: 'talk.noted', at, word: event.type, data: { who: event.who } })
       }
       case 'keys-pressed':
         return commit({ type: 'talk.noted', at, word: event.type, data: { count: event.digits.length } })

@@ -1,6 +1,6 @@
 /** The conversation of a call from its facts: for screens, for the text log, and for a model whose line came back. */
 import type { CallFact, CallState } from '../../core/call/state.ts'
-import type { TalkFact } from '../../core/call/talk.ts'
+import type { TalkFact, TransferAnswer } from '../../core/call/talk.ts'
 import type { Said } from '../../providers/language/port.ts'
 import type { Conversation, ConversationEntry } from '../../wire/conversation.ts'
 import type { StoredFact } from '../shell/shell.ts'
@@ -14,6 +14,7 @@ const NOTES: Record<string, string> = {
   interrupted: 'The caller interrupts',
   'silence-prompted': 'Nobody spoke: the agent asks',
   failed: 'A provider failed',
+  'answered-by': 'Detection says who answered',
   'keys-pressed': 'Keys were pressed',
   closing: 'The conversation ends',
   whispered: 'A supervisor whispers to the agent',
@@ -21,6 +22,13 @@ const NOTES: Record<string, string> = {
   'recording-began': 'Recording begins',
   'recording-refused': 'The carrier did not record',
   'stream-refused': 'A stream was refused',
+}
+
+const TRANSFERS: Record<TransferAnswer, string> = {
+  accepted: 'The colleague takes the call',
+  declined: 'The colleague declines',
+  'timed-out': 'The colleague does not answer',
+  'not-there': 'The colleague is not there',
 }
 
 export function entryOf({ seq, fact }: StoredFact<CallFact>): ConversationEntry | null {
@@ -43,7 +51,7 @@ export function entryOf({ seq, fact }: StoredFact<CallFact>): ConversationEntry 
       return {
         ...entry,
         who: 'system',
-        text: `Transfer ${fact.answer.replaceAll('-', ' ')}`,
+        text: TRANSFERS[fact.answer],
         data: { word: 'transfer-answered', answer: fact.answer },
       }
     case 'talk-line-opened':
@@ -104,7 +112,7 @@ export function saidOf(entries: ConversationEntry[]): Said[] {
   return entries.flatMap((entry): Said[] => {
     if (entry.who === 'caller') return [{ role: 'caller', text: entry.text }]
     if (entry.who === 'agent') return [{ role: 'agent', text: entry.text, interrupted: entry.interrupted }]
-    if (entry.data.word === 'whispered') return [{ role: 'supervisor', text: String(entry.data.text ?? '') }]
+    if (entry.data.word === 'whispered') return [{ role: 'supervisor', text: entry.text }]
     return []
   })
 }
@@ -116,25 +124,22 @@ export function entriesOf(ledger: {
   return ledger.factsAfter(0, ENTRIES_MAX).flatMap(stored => entryOf(stored) ?? [])
 }
 
-export function readyRecording(ledger: Parameters<typeof entriesOf>[0]): string | null {
+function readyRecording(ledger: Parameters<typeof entriesOf>[0]): string | null {
   const ready = ledger
     .factsAfter(0, ENTRIES_MAX)
     .flatMap(({ fact }) => (fact.type === 'call-recording' && fact.status === 'completed' ? [fact.recordingId] : []))
   return ready.at(-1) ?? null
 }
 
-export function lastSummary(ledger: Parameters<typeof entriesOf>[0]): string {
+function lastSummary(ledger: Parameters<typeof entriesOf>[0]): string {
   const asked = ledger.factsAfter(0, ENTRIES_MAX).filter(({ fact }) => fact.type === 'talk-transfer-asked')
   const last = asked.at(-1)?.fact
   return last?.type === 'talk-transfer-asked' ? (last.personal?.summary ?? '') : ''
 }
 
-export function viewOf(
-  callId: string,
-  state: CallState,
-  held: { live: boolean },
-  entries: ConversationEntry[],
-): Conversation {
+type Read = { state: CallState; ledger: Parameters<typeof entriesOf>[0] }
+
+export function conversationOf(callId: string, { state, ledger }: Read, held: { live: boolean }): Conversation {
   const talk = state.phase === 'live' ? state.talk : null
   return {
     callId,
@@ -142,8 +147,35 @@ export function viewOf(
     live: held.live,
     agentId: talk?.agentId ?? null,
     version: talk?.version ?? null,
-    entries,
+    entries: entriesOf(ledger),
   }
+}
+
+/** `conversation`: JSON, since what tools noted has no fixed shape; `log`: the seed's text; `recording`: the carrier's id
+ * of the one that is ready; `summary`: what the colleague hears who takes the call over. */
+export type Look = 'conversation' | 'log' | 'recording' | 'summary'
+
+export function lookAt(what: Look, callId: string, read: Read, held: { live: boolean }): string | null {
+  const { state, ledger } = read
+  if (state.phase === 'empty') return null
+  switch (what) {
+    case 'conversation':
+      return JSON.stringify(conversationOf(callId, read, held))
+    case 'log':
+      return logText(state.providerId ?? callId, entriesOf(ledger))
+    case 'recording':
+      return readyRecording(ledger)
+    case 'summary':
+      return lastSummary(ledger)
+  }
+}
+
+/** Null: the carrier has not said anything about the create yet. */
+export function placedOf(state: CallState): { callSid: string | null; status: string } | null {
+  if (state.phase === 'over') return { callSid: state.providerId, status: 'hangup' }
+  return state.phase === 'live' && state.providerId !== null
+    ? { callSid: state.providerId, status: state.status }
+    : null
 }
 
 const RULE = '='.repeat(80)

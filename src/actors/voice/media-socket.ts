@@ -1,19 +1,14 @@
 /**
- * The carrier's sound of one call: Media Streams over a plain WebSocket (a stream never sleeps, and hibernation would cost
+ * The carrier's sound of one call over a plain WebSocket (a stream never sleeps, and hibernation would cost
  * 10 µs a frame, measured). What comes is checked; what is wrong closes the socket with a reason, and the call goes on.
  */
 import { base64FromBytes, bytesFromBase64 } from '../../media/base64.ts'
 import { FRAME_BYTES } from '../../media/mulaw.ts'
 import type { Outgoing } from '../../media/speech/playout.ts'
-import {
-  cheapPayload,
-  clearMessage,
-  MESSAGE_CHARS_MAX,
-  markMessage,
-  mediaMessage,
-  readStreamMessage,
-  type StreamMessage,
-} from '../../providers/telephony/twilio/media-stream.ts'
+import { mediaCodec } from '../../providers/registry.ts'
+import { MESSAGE_CHARS_MAX, type StreamMessage } from '../../providers/telephony/media-port.ts'
+
+const { cheapPayload, readMessage, encode } = mediaCodec
 
 /** A stream that does not begin within this time is closed. */
 export const START_WITHIN_MS = 5_000
@@ -51,7 +46,7 @@ export class MediaSocket {
   send(message: Outgoing): void {
     if (this.#over || this.#streamSid === null) return
     try {
-      this.#socket.send(textOf(this.#streamSid, message))
+      this.#socket.send(encode(this.#streamSid, message))
     } catch {
       this.#end('the connection broke')
     }
@@ -80,7 +75,7 @@ export class MediaSocket {
     if (data.length > MESSAGE_CHARS_MAX) return this.close(1009, 'a message is too large')
     const payload = this.#streamSid === null ? null : cheapPayload(data)
     if (payload !== null) return this.#frame(payload)
-    this.#act(readStreamMessage(data))
+    this.#act(readMessage(data))
   }
 
   #act(message: StreamMessage): void {
@@ -122,17 +117,6 @@ export class MediaSocket {
   #odd(why: string): void {
     this.#badFrames += 1
     if (this.#badFrames > BAD_FRAMES_MAX) this.close(1007, why)
-  }
-}
-
-function textOf(streamSid: string, message: Outgoing): string {
-  switch (message.type) {
-    case 'audio':
-      return mediaMessage(streamSid, message.mulaw)
-    case 'mark':
-      return markMessage(streamSid, message.name)
-    case 'clear':
-      return clearMessage(streamSid)
   }
 }
 

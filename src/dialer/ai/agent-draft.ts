@@ -53,6 +53,7 @@ export const NEW_AGENT: AiAgentBody = {
   httpTools: [],
   directory: [],
   limits: { durationSeconds: 900, costCents: 500 },
+  answering: { detect: true, voicemail: '' },
   record: true,
   silenceSeconds: 12,
   phrases: {},
@@ -67,8 +68,9 @@ export const NEW_HTTP_TOOL: HttpToolDraft = {
   secretHeaders: [],
 }
 
+/** An older version may lack what agents have got since: it is shown as a new agent has it. */
 export function draftOf(body: AiAgentBody): AgentDraft {
-  const { hints, httpTools, limits, silenceSeconds, phrases, ...same } = body
+  const { hints, httpTools, limits, silenceSeconds, phrases, ...same } = { ...NEW_AGENT, ...body }
   return {
     ...same,
     hints: hints.join('\n'),
@@ -165,6 +167,8 @@ const PATH_WORDS: Record<string, string> = {
   'limits.durationSeconds': 'longest call',
   'limits.costCents': 'cost limit',
   record: 'recording',
+  'answering.detect': 'who answers',
+  'answering.voicemail': 'voicemail',
   silenceSeconds: 'silence',
 }
 

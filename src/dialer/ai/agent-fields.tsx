@@ -96,6 +96,31 @@ export function HowItSpeaks() {
   )
 }
 
+export function WhenItCalls() {
+  const { draft, change } = useForm()
+  const { answering } = draft
+  return (
+    <section className="tl-panel tl-stack" aria-labelledby="calls-title">
+      <h2 id="calls-title">When it calls somebody</h2>
+      <Tick
+        label="Find out who answers"
+        description="A person is spoken to; a machine gets the message below after its tone."
+        checked={answering.detect}
+        onChange={detect => change({ answering: { ...answering, detect } })}
+      />
+      <Text
+        path="answering.voicemail"
+        label="Left on a machine"
+        description="Empty: it hangs up."
+        rows={2}
+        maxLength={SENTENCE_CHARS_MAX}
+        value={answering.voicemail}
+        onChange={voicemail => change({ answering: { ...answering, voicemail } })}
+      />
+    </section>
+  )
+}
+
 export function WhatItMayDo() {
   const { draft, change } = useForm()
   const tick = (name: ToolName, on: boolean) =>

@@ -6,8 +6,8 @@ import { ApiProblem } from '../api.ts'
 import { useDesk, useView } from '../desk/hooks.ts'
 import { ActionButton } from '../look/action-button.tsx'
 import { ProblemBox } from '../look/problem-box.tsx'
-import { bodyOf, draftOf, errorAt, type FieldError, NEW_AGENT } from './agent-draft.ts'
-import { HowItSpeaks, LimitsAndPhrases, WhatItMayDo, WhoItIs } from './agent-fields.tsx'
+import { type AgentDraft, bodyOf, draftOf, errorAt, type FieldError, NEW_AGENT } from './agent-draft.ts'
+import { HowItSpeaks, LimitsAndPhrases, WhatItMayDo, WhenItCalls, WhoItIs } from './agent-fields.tsx'
 import classes from './agent-form.module.css'
 import { Directory, HttpTools, Numbers } from './agent-lists.tsx'
 import { createAgent, saveAgent, saveNumbers } from './ai-api.ts'
@@ -21,8 +21,6 @@ interface AgentFormProps {
 
 export function AgentForm({ agent, onSaved }: AgentFormProps) {
   const view = useView()
-  const { store } = useDesk()
-  const queries = useQueryClient()
   const [draft, setDraft] = useState(() => draftOf(agent?.body ?? NEW_AGENT))
   const [numbers, setNumbers] = useState(() => agent?.numbers ?? [])
   const [errors, setErrors] = useState<readonly FieldError[]>([])
@@ -36,21 +34,11 @@ export function AgentForm({ agent, onSaved }: AgentFormProps) {
   const readOnly = view.agent.role !== 'admin'
   useLeaveWarning(dirty)
 
-  const saving = useMutation({
-    mutationFn: async () => {
-      const { body, errors: unsendable } = bodyOf(draft)
-      if (unsendable.length > 0) throw new ApiProblem(400, 'Some fields are not as they must be.', unsendable)
-      const saved = agent === null ? await createAgent(body) : await saveAgent(agent.agentId, body)
-      return sameNumbers(saved.numbers, numbers) ? saved : saveNumbers(saved.agentId, numbers)
-    },
-    onSuccess: async saved => {
-      setErrors([])
-      setDirty(false)
-      store.notify('info', `Saved as version ${saved.version}. The next call speaks it.`)
-      onSaved(saved)
-      await queries.invalidateQueries({ queryKey: ['ai-agents'] })
-    },
-    onError: error => setErrors(error instanceof ApiProblem ? error.fields : []),
+  const saving = useSaving(agent, draft, numbers, (saved, problems) => {
+    setErrors(problems)
+    if (saved === null) return
+    setDirty(false)
+    onSaved(saved)
   })
   const why = readOnly ? 'Only an admin may edit' : saving.isPending ? 'Saving' : dirty ? null : 'Nothing has changed'
   // Enter in a field saves nothing: a version is made by the button
@@ -80,6 +68,7 @@ export function AgentForm({ agent, onSaved }: AgentFormProps) {
         <WhatItMayDo />
         <Directory />
         <HttpTools />
+        <WhenItCalls />
         <LimitsAndPhrases />
         <Numbers numbers={numbers} onChange={touched(setNumbers)} />
         {saving.isError ? <NotSaved problem={saving.error.message} errors={errors} /> : null}
@@ -96,6 +85,31 @@ export function AgentForm({ agent, onSaved }: AgentFormProps) {
       </form>
     </FormContext>
   )
+}
+
+/** Tells the saved agent, or which fields stand in its way. */
+function useSaving(
+  agent: AiAgent | null,
+  draft: AgentDraft,
+  numbers: string[],
+  done: (saved: AiAgent | null, problems: readonly FieldError[]) => void,
+) {
+  const { store } = useDesk()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: async () => {
+      const { body, errors: unsendable } = bodyOf(draft)
+      if (unsendable.length > 0) throw new ApiProblem(400, 'Some fields are not as they must be.', unsendable)
+      const saved = agent === null ? await createAgent(body) : await saveAgent(agent.agentId, body)
+      return sameNumbers(saved.numbers, numbers) ? saved : saveNumbers(saved.agentId, numbers)
+    },
+    onSuccess: async saved => {
+      done(saved, [])
+      store.notify('info', `Saved as version ${saved.version}. The next call speaks it.`)
+      await queries.invalidateQueries({ queryKey: ['ai-agents'] })
+    },
+    onError: error => done(null, error instanceof ApiProblem ? error.fields : []),
+  })
 }
 
 /** What the server said, with the fields it means: each also says it itself. */

@@ -82,6 +82,7 @@ function Note({ line: { entry, tone } }: { line: Extract<StoryLine, { kind: 'not
   return (
     <span className={classes.note} data-tone={tone}>
       <Icon size={16} aria-hidden /> {entry.text}
+      {typeof entry.data.ability === 'string' ? `: ${entry.data.ability} (${String(entry.data.kind)})` : null}
     </span>
   )
 }

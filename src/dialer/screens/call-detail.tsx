@@ -13,11 +13,19 @@ import classes from './table.module.css'
 // the words, the player and the buttons of an AI call: most calls have none
 const CallConversation = lazy(() => import('../ai/call-conversation.tsx'))
 
+/** While a call is live its facts come into the log about a second late. */
+const LOOK_MS = 2_000
+
 const route = getRouteApi('/desk/frame/calls/$callId')
 
 export function CallDetailScreen() {
   const { callId } = route.useParams()
-  const call = useQuery({ queryKey: ['call', callId], queryFn: () => getCall(callId), staleTime: 0 })
+  const call = useQuery({
+    queryKey: ['call', callId],
+    queryFn: () => getCall(callId),
+    staleTime: 0,
+    refetchInterval: query => (query.state.data?.call.status === 'hangup' ? false : LOOK_MS),
+  })
   return (
     <div className="tl-stack">
       <Link to="/calls">← All calls</Link>

@@ -35,9 +35,12 @@ export interface CallerTurn {
 }
 
 export interface EarEvents {
-  /** `strict`: enough to interrupt us */
-  spoke(strict: boolean): void
-  fellSilent(): void
+  /** one frame, as it was heard */
+  sound(mulaw: Uint8Array): void
+  /** `strict`: enough to interrupt us; `sinceMs`: when it began */
+  spoke(strict: boolean, sinceMs: number): void
+  /** `sinceMs`: when the silence began */
+  fellSilent(sinceMs: number): void
   words(text: string, final: boolean): void
   finished(turn: CallerTurn): void
   /** the transcriber is gone; a new one must be given */
@@ -100,6 +103,7 @@ export class Ear {
     const count = bytesFromBase64(payload, this.#frame)
     this.#clockMs = Math.max(this.#clockMs + FRAME_MS, nowMs - DRIFT_MS)
     const bytes = this.#frame.slice(0, count)
+    this.#events.sound(bytes)
     const probability = this.#line.hearBytes(bytes)
     this.#judge(probability)
     this.#piece.push(bytes)
@@ -118,13 +122,13 @@ export class Ear {
       this.#askedAtMs = null
       this.#settledAtMs = null
       this.#transcriber?.began(this.#clockMs - change.sinceMs)
-      this.#events.spoke(false)
+      this.#events.spoke(false, change.sinceMs)
     }
-    if (strict?.type === 'opened') this.#events.spoke(true)
+    if (strict?.type === 'opened') this.#events.spoke(true, strict.sinceMs)
     this.#quietSinceMs = this.#turnGate.open ? this.#turnGate.quietSinceMs : this.#quietSinceMs
     if (change?.type === 'closed') {
       this.#quietSinceMs = change.sinceMs
-      this.#events.fellSilent()
+      this.#events.fellSilent(change.sinceMs)
     } else if (this.#turnGate.open && this.#quietSinceMs === null && this.#askedAtMs !== null) {
       // The caller went on within the pause: what was asked for is not all.
       this.#askedAtMs = null
@@ -145,6 +149,21 @@ export class Ear {
     this.#askedAtMs = nowMs
     this.#settledAtMs = null
     this.#transcriber?.settle()
+  }
+
+  /** What was heard so far belongs to no turn. */
+  forget(): void {
+    this.#stirred = this.#turnGate.open && this.#quietSinceMs === null
+    this.#clean()
+  }
+
+  #clean(): void {
+    this.#startMs = null
+    this.#finals = []
+    this.#interim = ''
+    this.#wordsAtMs = null
+    this.#askedAtMs = null
+    this.#settledAtMs = null
   }
 
   heard(event: Heard, nowMs: number): void {
@@ -215,13 +234,7 @@ export class Ear {
       transcriptionMs: this.#askedAtMs === null ? 0 : (this.#settledAtMs ?? nowMs) - this.#askedAtMs,
       completeness: completenessOf({ text, language: this.#language, expected: this.#expected }),
     }
-    this.#stirred = this.#turnGate.open && this.#quietSinceMs === null
-    this.#startMs = null
-    this.#finals = []
-    this.#interim = ''
-    this.#wordsAtMs = null
-    this.#askedAtMs = null
-    this.#settledAtMs = null
+    this.forget()
     this.#events.finished(turn)
   }
 

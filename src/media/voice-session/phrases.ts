@@ -1,4 +1,5 @@
 /** What the line says by itself, where an agent has no words of its own for it. */
+import type { CloseReason } from '../../core/turn/state.ts'
 import type { Language } from '../turn/words.ts'
 
 export interface Phrases {
@@ -77,4 +78,12 @@ const FAREWELL_WORDS_MAX = 6
 export function isFarewell(text: string, language: Language): boolean {
   const words = text.trim().split(/\s+/)
   return words.length <= FAREWELL_WORDS_MAX && !text.includes('?') && FAREWELLS[language].test(text)
+}
+
+/** What we say at the end; empty where our last words were a goodbye already. */
+export function farewellOf(reason: CloseReason, phrases: Phrases, lastSaid: string, language: Language): string {
+  if (reason === 'failure') return phrases.apology
+  if (reason === 'limit') return phrases.timeUp
+  const last = lastSaid.split(/(?<=[.!?])\s/).at(-1) ?? ''
+  return reason === 'goodbye' && isFarewell(last, language) ? '' : phrases.goodbye
 }

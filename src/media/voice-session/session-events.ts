@@ -1,5 +1,6 @@
 /** What a conversation tells whoever holds it: the words of both sides, and what happened beside them. */
 import type { CloseReason } from '../../core/turn/state.ts'
+import type { AnsweredBy } from '../answering/greeting.ts'
 
 /** Milliseconds; null where a stage had nothing to do. */
 export interface Latency {
@@ -34,4 +35,5 @@ export type SessionEvent =
   | { type: 'silence-prompted'; turnId: number }
   | { type: 'failed'; ability: 'transcription' | 'language' | 'speech'; provider: string; kind: string }
   | { type: 'keys-pressed'; digits: string }
+  | { type: 'answered-by'; who: AnsweredBy }
   | { type: 'closing'; reason: CloseReason }

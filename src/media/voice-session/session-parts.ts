@@ -20,6 +20,8 @@ export interface SessionAgent {
   hints: string[]
   rules: TurnRules
   phrases: Partial<Phrases>
+  /** we made this call: find out who answered before we speak; `voicemail` is left on a machine (empty: we hang up) */
+  answering: { voicemail: string } | null
 }
 
 export interface ToolMoment {

@@ -161,6 +161,56 @@ test('a conversation that costs too much says that its time is up', async () => 
   expect(room.session.usage.spokenCharacters).toBeGreaterThan(10)
 })
 
+test('a call that we made: "hello?" is greeted at once', async () => {
+  const room = new QuietRoom({ opening: 'Good morning, this is Robin.', answering: { voicemail: '' } })
+  room.session.start(true)
+  await room.pass(400)
+  await room.says('Hello?', 500)
+  await room.until(() => room.of('agent-said').length === 1, 8_000)
+  expect(room.of('answered-by')).toEqual([{ type: 'answered-by', who: 'human' }])
+  expect(room.said[0]).toEqual({ role: 'caller', text: 'Hello?' })
+  expect(room.of('caller-said')).toHaveLength(0)
+})
+
+test('a machine gets its message when it listens, uninterrupted, and then we hang up', async () => {
+  const message = 'This is Robin of Northwind. Please call us back.'
+  const room = new QuietRoom({ opening: 'Hello.', answering: { voicemail: message } })
+  room.session.start(true)
+  const greeting = 'Hello, you have reached the Millers. Please leave a message after the tone.'
+  await room.says(greeting, 3_000)
+  room.interim(greeting)
+  await room.until(() => room.sounding)
+  await room.pass(400, true)
+  await room.until(() => room.hungUp)
+  expect(room.of('answered-by')).toEqual([{ type: 'answered-by', who: 'voicemail' }])
+  expect(room.of('agent-said').map(one => one.text)).toEqual([message])
+})
+
+test('a machine without a message for it is hung up', async () => {
+  const room = new QuietRoom({ opening: 'Hello.', answering: { voicemail: '' } })
+  room.session.start(true)
+  await room.pass(600, true)
+  room.interim('the mailbox is full')
+  await room.until(() => room.hungUp)
+  expect(room.sentMs).toBe(0)
+})
+
+test('speech without words: the model may ask again, twice in a row', async () => {
+  const room = new QuietRoom({ answers: [text('Sorry?'), text('Pardon?')] })
+  room.session.start(true)
+  await room.pass(300, true)
+  await room.pass(2_500)
+  expect(room.asked).toHaveLength(0)
+  for (const _ of [1, 2, 3]) {
+    await room.pass(900, true)
+    await room.pass(3_500)
+  }
+  expect(room.asked.map(one => one.said.at(-1))).toEqual([
+    { role: 'caller', text: '[inaudible]' },
+    { role: 'caller', text: '[inaudible]' },
+  ])
+})
+
 test('keys are an answer, "goodbye" ends it', async () => {
   const room = new QuietRoom({ answers: [text('Your order is on its way.')] })
   room.session.start(true)
@@ -171,4 +221,18 @@ test('keys are an answer, "goodbye" ends it', async () => {
   await room.says('Thank you, goodbye.')
   await room.until(() => room.hungUp)
   expect(room.of('closing')).toEqual([{ type: 'closing', reason: 'goodbye' }])
+})
+
+test('a supervisor’s word that the model has no answer to ends nothing', async () => {
+  const room = new QuietRoom({ answers: [text('We open at nine.'), text(''), text('Goodbye.')] })
+  room.session.start(true)
+  await room.says('When do you open?')
+  await room.until(() => room.of('agent-said').length === 1)
+  room.session.inform('They are an old customer.')
+  await room.until(() => room.asked.length === 2)
+  await room.pass(1_000)
+  expect(room.of('failed')).toEqual([])
+  expect(room.session.phase).toBe('listening')
+  await room.says('And when do you close?')
+  await room.until(() => room.of('agent-said').length === 2)
 })

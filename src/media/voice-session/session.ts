@@ -3,7 +3,7 @@
  * Time, sound and everything outside come as arguments; whoever holds the line calls `frame`, `marked`, `digit`, and `tick`
  * at the time that it was told by `wakeAt`.
  */
-import { costMicros, NO_USAGE, sumOf, type Usage } from '../../core/agent/cost.ts'
+import type { Usage } from '../../core/agent/cost.ts'
 import { earliest, step, unreachable } from '../../core/machine.ts'
 import { INITIAL, type TurnEffect, type TurnInput, type TurnState } from '../../core/turn/state.ts'
 import { turn } from '../../core/turn/turn.ts'
@@ -13,50 +13,65 @@ import { expectedAfter } from '../turn/expected.ts'
 import type { Language as Tongue } from '../turn/words.ts'
 import { Comfort } from './comfort.ts'
 import { type CallerTurn, Ear } from './ear.ts'
+import { FirstWords } from './first-words.ts'
+import { Inaudible } from './inaudible.ts'
 import { Keys } from './keys.ts'
+import { Listening } from './listening.ts'
+import { Meter } from './meter.ts'
 import { Mind } from './mind.ts'
 import { Minutes } from './minutes.ts'
 import { Mouth } from './mouth.ts'
-import { isFarewell, PHRASES, type Phrases, tongueOf } from './phrases.ts'
+import { farewellOf, isFarewell, PHRASES, type Phrases, tongueOf } from './phrases.ts'
 import type { SessionParts } from './session-parts.ts'
 import { Stopwatch } from './stopwatch.ts'
-
-const FRAME_MS = 20
 
 export class VoiceSession {
   readonly #parts: SessionParts
   readonly #tongue: Tongue
   readonly #ear: Ear
+  readonly #listening: Listening
   readonly #mouth: Mouth
   readonly #keys: Keys
+  readonly #first: FirstWords
   readonly #mind: Mind
   readonly #minutes: Minutes
   readonly #watch = new Stopwatch()
   readonly #inputs: TurnInput[] = []
-  readonly #usage: Usage = { ...NO_USAGE }
+  readonly #meter: Meter
   #state: TurnState = INITIAL
   #draining = false
   #news = false
   /** a reply whose text is whole and whose sound has not begun */
   #completeWithSound: number | null = null
   #leaving = false
+  readonly #inaudible = new Inaudible()
   readonly #comfort = new Comfort()
   #closed = false
 
   constructor(parts: SessionParts) {
     this.#parts = parts
     this.#tongue = tongueOf(parts.agent.language)
+    this.#meter = new Meter(parts.costMicrosMax)
     const startMs = parts.now()
     this.#ear = new Ear(
       { language: this.#tongue, line: parts.line, startMs },
       {
-        spoke: strict => this.#spoke(strict),
-        fellSilent: () => this.#input({ type: 'caller.fell-silent', at: parts.now() }),
+        sound: mulaw => this.#first.sound(mulaw),
+        spoke: (strict, sinceMs) => this.#spoke(strict, sinceMs),
+        fellSilent: sinceMs => {
+          this.#first.fellSilent(sinceMs)
+          this.#input({ type: 'caller.fell-silent', at: parts.now() })
+        },
         words: text => this.#words(text),
         finished: done => this.#finished(done),
-        failed: ({ failure }) => this.#earFailed(failure),
+        failed: ({ failure }) => this.#listening.failed(failure),
       },
     )
+    this.#listening = new Listening(parts, this.#ear, {
+      heard: () => this.#schedule(),
+      failed: error => this.#tellFailure('transcription', error),
+      givenUp: () => this.end('failure'),
+    })
     this.#mouth = new Mouth(() => parts.speaker, parts.now, {
       send: message => parts.send(message),
       began: turnId => this.#soundBegan(turnId),
@@ -72,6 +87,13 @@ export class VoiceSession {
       completed: turnId => this.#completed(turnId),
       failed: (turnId, error) => this.#failed(turnId, 'language', error),
     })
+    this.#first = new FirstWords(parts, this.#tongue, {
+      begin: opening => this.#begin(opening),
+      greeted: greeting => {
+        if (greeting !== '') this.#mind.callerSaid(greeting)
+        this.#ear.forget()
+      },
+    })
     this.#minutes = new Minutes(parts, { mouth: this.#mouth, mind: this.#mind, watch: this.#watch }, text =>
       this.#ear.expect(expectedAfter(text, this.#tongue)),
     )
@@ -80,19 +102,23 @@ export class VoiceSession {
 
   /** Begins to speak or to listen. `opening` false: the line came back, and the conversation goes on. */
   start(opening: boolean): void {
+    this.#listening.open()
+    this.#first.start(opening)
+    this.#schedule()
+  }
+
+  #begin(opening: string): void {
     const { agent, now } = this.#parts
-    void this.#listen()
-    this.#input({ type: 'call.began', at: now(), rules: agent.rules, opening: opening && agent.opening !== '' })
+    this.#input({ type: 'call.began', at: now(), rules: agent.rules, opening: opening !== '' })
   }
 
   get usage(): Usage {
-    return { ...this.#usage }
+    return this.#meter.usage
   }
 
   #spent(more: Partial<Usage>): void {
-    Object.assign(this.#usage, sumOf(this.#usage, { ...NO_USAGE, ...more }))
-    const { costMicrosMax } = this.#parts
-    if (costMicros(this.#usage) > costMicrosMax && !this.#closed) this.end('limit')
+    this.#meter.spend(more)
+    if (this.#meter.isSpent && !this.#closed) this.end('limit')
   }
 
   get phase(): TurnState['now']['phase'] {
@@ -103,7 +129,7 @@ export class VoiceSession {
   frame(payload: string): void {
     if (this.#closed) return
     this.#ear.frame(payload, this.#parts.now())
-    this.#usage.heardMs += FRAME_MS
+    this.#meter.heardFrame()
     this.#schedule()
   }
 
@@ -168,6 +194,7 @@ export class VoiceSession {
     this.#mouth.flow(at)
     this.#ear.tick(at)
     this.#keys.tick(at)
+    this.#first.tick(at)
     const ring = this.#comfort.due(at, this.#state.now.phase === 'listening' && this.#mouth.silent)
     if (ring !== null) this.play(ring)
     const due = turn.deadline(this.#state)
@@ -185,53 +212,34 @@ export class VoiceSession {
     this.#state = step(turn, this.#state, { type: 'call.ended', at }).state
     this.#mind.abort()
     this.#mouth.abort(at)
+    this.#listening.close()
     this.#ear.close()
     this.#parts.speaker.close()
     this.#parts.wakeAt(null)
     this.#parts.closed()
   }
 
-  async #listen(): Promise<void> {
-    const { transcription, agent, signal, now } = this.#parts
-    try {
-      const heard = (event: Parameters<Ear['heard']>[0]) => {
-        if (this.#closed) return
-        this.#ear.heard(event, now())
-        this.#schedule()
-      }
-      const transcriber = await transcription.open({ language: agent.language, hints: agent.hints }, heard, signal)
-      if (this.#closed) transcriber.close()
-      else this.#ear.listenWith(transcriber)
-    } catch (error) {
-      if (!this.#closed) this.#earFailed(error)
-    }
-  }
-
-  #earFailures = 0
-  #earFailed(error: unknown): void {
-    this.#tellFailure('transcription', error)
-    this.#earFailures += 1
-    if (this.#earFailures < this.#parts.agent.rules.failuresMax) void this.#listen()
-    else this.#input({ type: 'end.wanted', at: this.#parts.now(), reason: 'failure' })
-  }
-
-  #spoke(strict: boolean): void {
+  #spoke(strict: boolean, sinceMs: number): void {
+    if (!strict) this.#first.spoke(sinceMs)
+    // A machine that talks on does not interrupt its message.
+    if (this.#first.isMessage) return
     // While we speak only the strict gate counts; otherwise the quick one.
     if ((this.#state.now.phase === 'speaking') === strict)
       this.#input({ type: 'caller.spoke', at: this.#parts.now(), heard: this.#heard() })
   }
 
   #words(text: string): void {
+    this.#first.words(text)
     this.#parts.tell({ type: 'interim', who: 'caller', text })
     const backchannel = isBackchannel(text, this.#tongue)
     this.#input({ type: 'words.heard', at: this.#parts.now(), backchannel, heard: this.#heard() })
   }
 
   #finished(done: CallerTurn): void {
-    this.#earFailures = 0
+    this.#listening.worked()
     this.#watch.callerFinished(done)
     this.#minutes.callerTurn = done
-    const { text } = done
+    const text = this.#inaudible.wordsOf(done, this.#state.now.phase === 'listening')
     const backchannel = isBackchannel(text, this.#tongue)
     this.#input({ type: 'caller.finished', at: this.#parts.now(), text, backchannel, heard: this.#heard() })
   }
@@ -262,7 +270,9 @@ export class VoiceSession {
         this.#state = state
         for (const fact of facts) {
           this.#minutes.note(fact)
-          if (fact.type === 'reply-heard' && this.#leaving) this.end('goodbye')
+          if (fact.type !== 'reply-heard') continue
+          if (this.#first.isMessage) this.#parts.hangUp()
+          else if (this.#leaving) this.end('goodbye')
         }
         for (const effect of effects) this.#perform(effect)
       }
@@ -282,6 +292,7 @@ export class VoiceSession {
         this.#ear.nextMs(),
         this.#keys.nextMs(),
         this.#comfort.nextMs(),
+        this.#first.nextMs(),
       ]),
     )
   }
@@ -293,14 +304,14 @@ export class VoiceSession {
       case 'ask-model':
         return this.#ask(effect.turnId, effect.text)
       case 'say-opening':
-        return this.#sayAll(effect.turnId, this.#parts.agent.opening)
+        return this.#sayAll(effect.turnId, this.#first.opening)
       case 'say-prompt':
         return this.#sayAll(effect.turnId, phrases.stillThere)
       case 'say-filler':
         this.#mouth.begin(effect.turnId, at)
         return this.#mouth.add(phrases.wait, at, true)
       case 'say-goodbye':
-        return this.#sayAll(effect.turnId, this.#farewellOf(effect.reason, phrases))
+        return this.#sayAll(effect.turnId, farewellOf(effect.reason, phrases, this.#minutes.lastSaid, this.#tongue))
       case 'abort':
         this.#mind.abort()
         this.#mouth.abort(at)
@@ -316,15 +327,6 @@ export class VoiceSession {
       default:
         unreachable(effect)
     }
-  }
-
-  #farewellOf(reason: string, phrases: Phrases): string {
-    if (reason === 'failure') return phrases.apology
-    if (reason === 'limit') return phrases.timeUp
-    // The model has said goodbye already.
-    return reason === 'goodbye' && isFarewell(this.#minutes.lastSaid.split(/(?<=[.!?])\s/).at(-1) ?? '', this.#tongue)
-      ? ''
-      : phrases.goodbye
   }
 
   #sayAll(turnId: number, text: string): void {

@@ -167,7 +167,7 @@ function callOf({ env, member, params }: Call<unknown, unknown>) {
 }
 
 async function conversationOf(call: Call<unknown, unknown>) {
-  const view = await callOf(call).call.conversation()
+  const view = await callOf(call).call.look('conversation')
   if (view === null) throw new Refusal(404, 'There is no such call.')
   return JSON.parse(view) as z.infer<typeof conversation>
 }

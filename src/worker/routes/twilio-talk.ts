@@ -3,8 +3,8 @@ import type { Hono } from 'hono'
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { conferenceUrl, mediaToken, mediaUrl } from '../../actors/urls.ts'
+import { apologyFor } from '../../actors/voice/agent-of-call.ts'
 import type { CallInstruction } from '../../core/call/instruction.ts'
-import { PHRASES, tongueOf } from '../../media/voice-session/phrases.ts'
 import { accountOf } from '../../providers/registry.ts'
 import { isSigned } from '../../providers/telephony/twilio/signature.ts'
 import {
@@ -64,13 +64,30 @@ export async function renderCall(
   }
 }
 
+/** The winner of a round talks with an AI agent, and goes where that agent sends the call. */
+export async function wonByAgent(
+  c: Ctx,
+  account: CarrierRequest['account'],
+  callId: string,
+  agentId: string,
+  callSid: string,
+): Promise<string> {
+  const json = await stubFor(c.env, 'workspace', account.workspaceId).aiAgent(agentId)
+  if (json === null) return hangUp()
+  const { version, body } = JSON.parse(json) as AiAgent
+  const call = stubFor(c.env, 'call', callId)
+  const order = { agentId, version, record: body.record }
+  await call.deliver({ type: 'talk.ordered', at: Date.now(), order }, `won:${callSid}`)
+  return renderCall(c, account, await call.answer(callSid), callId)
+}
+
 /** In the agent's own words and language, where it has some. */
 async function apologyOf(c: Ctx, callId: string, workspaceId: string): Promise<string> {
   const state = await stubFor(c.env, 'call', callId).read()
   const talk = state.phase === 'live' ? state.talk : null
   const json = talk && (await stubFor(c.env, 'workspace', workspaceId).aiAgent(talk.agentId, talk.version))
   const body = json ? (JSON.parse(json) as AiAgent).body : null
-  return body?.phrases.apology || PHRASES[tongueOf(body?.language ?? 'en')].apology
+  return apologyFor(body)
 }
 
 /** The other number is done, or nobody was there: then the agent has the call again. */
@@ -83,8 +100,8 @@ async function dialedOn(c: Ctx, { account, form }: CarrierRequest, callId: strin
 }
 
 async function summary(c: Ctx, _request: CarrierRequest, callId: string): Promise<Response> {
-  const words = await stubFor(c.env, 'call', callId).transferSummary()
-  return xml(c, words === '' ? hangUp() : sayOnly(words))
+  const words = await stubFor(c.env, 'call', callId).look('summary')
+  return xml(c, !words ? hangUp() : sayOnly(words))
 }
 
 /** The upgrade is signed over the `wss` URL, without parameters (twilio-protocol.md b). */

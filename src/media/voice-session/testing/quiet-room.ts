@@ -21,6 +21,7 @@ export interface RoomOptions {
   answers?: Answer[]
   tool?: SessionParts['runTool']
   costMicrosMax?: number
+  answering?: { voicemail: string }
   /** what the voice does instead of speaking */
   voice?: (text: string) => AsyncIterable<Uint8Array>
 }
@@ -88,6 +89,7 @@ export class QuietRoom {
         hints: [],
         rules: { ...TURN_RULES, ...options.rules },
         phrases: {},
+        answering: options.answering ?? null,
       },
       tools: [],
       said: this.said,

@@ -3,33 +3,14 @@
  * a way of its own that looks for its payload and parses nothing; whatever looks odd takes the whole way.
  */
 import { base64FromBytes } from '../../../media/base64.ts'
-
-/** Twilio's frames are some 400 characters; ours may be larger, but nobody may send more than this. */
-export const MESSAGE_CHARS_MAX = 64 * 1024
-
-export type StreamMessage =
-  | { type: 'connected' }
-  | {
-      type: 'start'
-      streamSid: string
-      callSid: string
-      accountSid: string
-      /** why this stream cannot be understood; null: it is µ-law, 8,000 samples, one channel */
-      trouble: string | null
-      parameters: Record<string, string>
-    }
-  | { type: 'media'; payload: string; track: string }
-  | { type: 'dtmf'; digit: string }
-  | { type: 'mark'; name: string }
-  | { type: 'stop' }
-  /** something that no version of the protocol that we know sends */
-  | { type: 'odd'; why: string }
+import type { Outgoing } from '../../../media/speech/playout.ts'
+import type { MediaCodec, StreamMessage } from '../media-port.ts'
 
 const MEDIA = '{"event":"media"'
 const PAYLOAD = '"payload":"'
 
 /** The payload of an ordinary inbound media message, null for everything else. The payload itself is not checked. */
-export function cheapPayload(text: string): string | null {
+function cheapPayload(text: string): string | null {
   if (!text.startsWith(MEDIA) || !text.endsWith('}') || text.includes('"track":"outbound"')) return null
   const from = text.indexOf(PAYLOAD)
   if (from < 0) return null
@@ -37,7 +18,7 @@ export function cheapPayload(text: string): string | null {
   return to < 0 ? null : text.slice(from + PAYLOAD.length, to)
 }
 
-export function readStreamMessage(text: string): StreamMessage {
+function readStreamMessage(text: string): StreamMessage {
   let body: Record<string, unknown>
   try {
     body = JSON.parse(text) as Record<string, unknown>
@@ -92,14 +73,15 @@ function record(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 
-export function mediaMessage(streamSid: string, mulaw: Uint8Array): string {
-  return `{"event":"media","streamSid":"${streamSid}","media":{"payload":"${base64FromBytes(mulaw)}"}}`
+function encode(streamSid: string, message: Outgoing): string {
+  switch (message.type) {
+    case 'audio':
+      return `{"event":"media","streamSid":"${streamSid}","media":{"payload":"${base64FromBytes(message.mulaw)}"}}`
+    case 'mark':
+      return JSON.stringify({ event: 'mark', streamSid, mark: { name: message.name } })
+    case 'clear':
+      return JSON.stringify({ event: 'clear', streamSid })
+  }
 }
 
-export function markMessage(streamSid: string, name: string): string {
-  return JSON.stringify({ event: 'mark', streamSid, mark: { name } })
-}
-
-export function clearMessage(streamSid: string): string {
-  return JSON.stringify({ event: 'clear', streamSid })
-}
+export const twilioMedia: MediaCodec = { cheapPayload, readMessage: readStreamMessage, encode }

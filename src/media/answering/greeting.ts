@@ -1,0 +1,116 @@
+/**
+ * Who has answered our call? A person says "hello?" and waits; a machine talks on, and says what it is. Rules by time and by
+ * words (reference on voice §3: greeting of 2.5 s, half a second of silence, phrases, a beep), as an answer that the running
+ * call can use at once.
+ */
+import type { Language } from '../turn/words.ts'
+
+export type AnsweredBy = 'human' | 'voicemail' | 'ivr' | 'screening' | 'uncertain'
+
+/** Nobody has said anything for so long: people sometimes wait, so we speak first. */
+const NOTHING_MS = 2_500
+/** A person's greeting is shorter. */
+const GREETING_MS = 2_500
+/** Silence after it. */
+const PAUSE_MS = 500
+/** A long greeting without any known phrase: a person with a long name, or a machine in another language. */
+const PAUSE_AFTER_LONG_MS = 1_200
+/** Whatever it is, it is decided now. */
+const LIMIT_MS = 15_000
+
+const VOICEMAIL: Record<Language, RegExp> = {
+  en: /(leave (a|your|me a) (message|name)|after the (tone|beep)|voice ?mail|(not|un)(?: is)? ?available|can(?:'|no)t (?:take|come to|answer)|record your message|mailbox|at the tone|reached the)/i,
+  es: /(deje (un|su) mensaje|después del tono|buzón|no est(á|oy) disponible)/i,
+  fr: /(laissez (un|votre) message|après le (bip|signal)|messagerie|répondeur|pas disponible)/i,
+  de: /(hinterlassen sie|nach dem (signal)?ton|mailbox|anrufbeantworter|nicht erreichbar)/i,
+  it: /(lasciate? (un|il suo) messaggio|dopo il (segnale|bip)|segreteria|non (è|sono) disponibile)/i,
+  pt: /(deixe (um|o seu) recado|deixe (uma|sua) mensagem|após o sinal|caixa postal|não (está|estou) disponível)/i,
+}
+const MENU: Record<Language, RegExp> = {
+  en: /(press (one|two|three|zero|\d|star|pound)|for (sales|support|english)|listen to the following|menu options|your call is important)/i,
+  es: /(marque (uno|dos|cero|\d)|para (ventas|español)|menú)/i,
+  fr: /(appuyez sur|tapez (un|deux|\d)|pour le service)/i,
+  de: /(drücken sie|wählen sie die|für den (verkauf|kundendienst))/i,
+  it: /(prema|digiti|premere) (uno|due|il|\d)/i,
+  pt: /(digite|pressione|tecle) (um|dois|zero|\d)/i,
+}
+const SCREENING: Record<Language, RegExp> = {
+  en: /(who(?:'s| is) calling|state your name|say your name|screening (this|your) call|why you(?:'re| are) calling|reason for (your|the) call)/i,
+  es: /(quién llama|diga su nombre)/i,
+  fr: /(qui (est à l'appareil|appelle)|dites votre nom|nom et (la|le) (raison|motif))/i,
+  de: /(wer (ruft an|spricht)|nennen sie ihren namen)/i,
+  it: /(chi parla|dica il suo nome)/i,
+  pt: /(quem (fala|está ligando)|diga o seu nome)/i,
+}
+
+export class Greeting {
+  readonly #language: Language
+  readonly #startMs: number
+  #spokeAtMs: number | null = null
+  #quietSinceMs: number | null = null
+  #spokenMs = 0
+  #text = ''
+  #verdict: AnsweredBy | null = null
+
+  constructor(language: Language, startMs: number) {
+    this.#language = language
+    this.#startMs = startMs
+  }
+
+  get verdict(): AnsweredBy | null {
+    return this.#verdict
+  }
+
+  /** Speech began at that time. */
+  spoke(atMs: number): void {
+    if (this.#quietSinceMs !== null || this.#spokeAtMs === null) this.#spokeAtMs = atMs
+    this.#quietSinceMs = null
+  }
+
+  /** Speech ended at that time. */
+  fellSilent(atMs: number): void {
+    if (this.#spokeAtMs !== null && this.#quietSinceMs === null) this.#spokenMs += Math.max(0, atMs - this.#spokeAtMs)
+    this.#quietSinceMs = atMs
+  }
+
+  /** All words so far. What a machine says about itself decides at once. */
+  words(text: string): void {
+    this.#text = text
+    if (VOICEMAIL[this.#language].test(text)) this.#decide('voicemail')
+    else if (MENU[this.#language].test(text)) this.#decide('ivr')
+    else if (SCREENING[this.#language].test(text)) this.#decide('screening')
+  }
+
+  /** Nobody but a machine beeps. */
+  beeped(): void {
+    this.#decide('voicemail')
+  }
+
+  tick(nowMs: number): void {
+    const due = this.nextMs()
+    if (due === null || nowMs < due) return
+    if (this.#spokeAtMs === null || nowMs >= this.#startMs + LIMIT_MS) this.#decide('uncertain')
+    else this.#decide(this.#isLong() ? 'uncertain' : 'human')
+  }
+
+  nextMs(): number | null {
+    if (this.#verdict !== null) return null
+    const limit = this.#startMs + LIMIT_MS
+    if (this.#spokeAtMs === null) return this.#startMs + NOTHING_MS
+    if (this.#quietSinceMs === null) return limit
+    return Math.min(limit, this.#quietSinceMs + (this.#isLong() ? PAUSE_AFTER_LONG_MS : PAUSE_MS))
+  }
+
+  #isLong(): boolean {
+    return this.#spokenMs > GREETING_MS
+  }
+
+  #decide(verdict: AnsweredBy): void {
+    this.#verdict ??= verdict
+  }
+
+  /** What was said meanwhile. */
+  get text(): string {
+    return this.#text
+  }
+}
