@@ -198,6 +198,13 @@ export class Conversation {
     return true
   }
 
+  /** Typed instead of spoken, on a call that somebody makes to try the agent. False: nobody converses here now. */
+  say(text: string): boolean {
+    if (this.#session === null || this.#live()?.links.kind !== 'browser') return false
+    this.#session.written(text)
+    return true
+  }
+
   /** After each commit: the facts that the conversation and its screens care about. */
   committed(facts: StoredFact<CallFact>[]): void {
     for (const stored of facts) {

@@ -246,7 +246,11 @@ export class VoiceSession {
 
   #pressed(digits: string): void {
     this.#parts.tell({ type: 'keys-pressed', digits })
-    const text = `[pressed ${digits}]`
+    this.written(`[pressed ${digits}]`)
+  }
+
+  /** A turn of the caller in letters, as if it had been heard: typed, or keys. */
+  written(text: string): void {
     this.#minutes.callerTurn = null
     this.#input({ type: 'caller.finished', at: this.#parts.now(), text, backchannel: false, heard: this.#heard() })
   }

@@ -238,6 +238,19 @@ const calls: AnyRoute[] = [
   }),
   route({
     method: 'post',
+    path: '/api/calls/:callId/say',
+    who: 'agent',
+    summary: 'Typed instead of spoken, by a person who tries an agent from the browser; a caller is never spoken for.',
+    body: z.object({ text: z.string().trim().min(1).max(600) }),
+    answer: z.object({ message: z.string() }),
+    async handle(call) {
+      if (!(await callOf(call).call.say(call.body.text)))
+        throw new Refusal(409, 'Nobody tries an AI agent on this call.')
+      return { message: 'said' }
+    },
+  }),
+  route({
+    method: 'post',
     path: '/api/calls/:callId/take-over',
     who: 'supervisor',
     summary: 'Asks your own desk to take this call from the AI agent; accept it there.',
