@@ -19,6 +19,8 @@ export interface AiCallOrder {
   from: string | null
   contactId: string | null
   message: string | null
+  /** who has it made: they may hear it */
+  by: string
 }
 
 export interface AiCallPlaced {
@@ -53,7 +55,7 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
     campaignId: null,
     contactId: contact?.contactId ?? null,
     deskId: null,
-    agentName: agent.body.name,
+    agentName: order.by,
   }
   const call = stubFor(env, 'call', callId)
   const talk = { agentId: agent.agentId, version: agent.version, record: agent.body.record }

@@ -22,7 +22,7 @@ describe.concurrent('on the phone', () => {
     const reply = call.entries.find(entry => entry.text === answer)
     expect(reply?.latency?.voiceToVoiceMs).toBeGreaterThan(200)
     expect(reply?.latency?.languageMs).not.toBeNull()
-    const text = await (await stage.fetch('ada', `/api/calls/${call.callId}/log.txt`)).text()
+    const text = await (await stage.fetch('root', `/api/calls/${call.callId}/log.txt`)).text()
     const lines = text.split('\n')
     const rule = '='.repeat(80)
     expect([lines[0], lines[1], lines[2], lines.at(-1)]).toEqual([
@@ -33,6 +33,8 @@ describe.concurrent('on the phone', () => {
     ])
     expect(lines[3]).toMatch(/^\[\d\d:\d\d:\d\d\] AI: Hello, this is Robin/)
     expect(lines[4]).toMatch(/^\[\d\d:\d\d:\d\d\] USER: What are your opening hours\?$/)
+    for (const path of ['log.txt', 'conversation', 'recording.wav'])
+      expect((await stage.fetch('ada', `/api/calls/${call.callId}/${path}`)).status, path).toBe(404)
     expect((await call.read()).entries.map(entry => entry.text)).toEqual(call.entries.map(entry => entry.text))
   })
 

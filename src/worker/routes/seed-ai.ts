@@ -82,6 +82,7 @@ export const seedAiRoutes: AnyRoute[] = [
         from: body.fromNumber ?? null,
         contactId: body.contactId ?? null,
         message: body.customMessage ?? null,
+        by: member.name,
       })
       if (placed.callSid === null) throw new Refusal(502, 'The carrier did not take the call.')
       const { callId, callSid, status, to, from } = placed
