@@ -1,8 +1,9 @@
 /** Environment → chosen ports; the only place that names vendors. */
 
-import type { MediaCodec } from './telephony/media-port.ts'
+import type { MediaCodec, RelayCodec } from './telephony/media-port.ts'
 import type { CarrierAccount, Telephony } from './telephony/port.ts'
 import { TwilioClient } from './telephony/twilio/client.ts'
+import { twilioRelay } from './telephony/twilio/conversation-relay.ts'
 import { twilioMedia } from './telephony/twilio/media-stream.ts'
 
 export const TWILIO_API = 'https://api.twilio.com'
@@ -38,6 +39,8 @@ export async function accountOf(env: ProviderEnv, workspaceId: string): Promise<
 
 /** How the carrier's sound comes and goes. */
 export const mediaCodec: MediaCodec = twilioMedia
+/** The same in words. */
+export const relayCodec: RelayCodec = twilioRelay
 
 export async function telephonyOf(env: ProviderEnv, workspaceId: string): Promise<Telephony | null> {
   const account = await accountOf(env, workspaceId)

@@ -2,7 +2,7 @@
 import type { Env } from '../actors/env.ts'
 import { freshId } from '../actors/ids.ts'
 import { stubFor } from '../actors/stubs.ts'
-import type { AiAgent } from '../wire/ai-agent.ts'
+import { type AiAgent, talkOrderOf } from '../wire/ai-agent.ts'
 import type { Contact } from '../wire/api.ts'
 import { shownNumber, toE164 } from '../wire/phone-number.ts'
 import { Refusal } from './problem.ts'
@@ -58,7 +58,7 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
     agentName: order.by,
   }
   const call = stubFor(env, 'call', callId)
-  const talk = { agentId: agent.agentId, version: agent.version, record: agent.body.record }
+  const talk = talkOrderOf(agent)
   const party = { to, from, name, ...(message === null ? {} : { message }) }
   await call.request(links, party, { ringLimitMs: RING_MS, amd: 'off', record: false }, talk)
   return { callId, ...(await call.placed(PLACED_WITHIN_MS)), to, from }

@@ -35,7 +35,8 @@ describe.concurrent('on the phone', () => {
     expect(lines[4]).toMatch(/^\[\d\d:\d\d:\d\d\] USER: What are your opening hours\?$/)
     for (const path of ['log.txt', 'conversation', 'recording.wav'])
       expect((await stage.fetch('ada', `/api/calls/${call.callId}/${path}`)).status, path).toBe(404)
-    expect((await call.read()).entries.map(entry => entry.text)).toEqual(call.entries.map(entry => entry.text))
+    const told = (await call.read()).entries.map(entry => entry.text)
+    expect(told.slice(0, call.entries.length)).toEqual(call.entries.map(entry => entry.text))
   })
 
   // shows: S2-17

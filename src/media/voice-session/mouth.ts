@@ -57,6 +57,7 @@ export class Mouth {
   readonly #playout: Playout = createPlayout()
   #reply: Reply | null = null
   #heardAtPause = ''
+  #partial = ''
 
   constructor(speaker: () => Speaker, now: () => number, events: MouthEvents) {
     this.#speaker = speaker
@@ -86,6 +87,7 @@ export class Mouth {
     if (this.#reply?.turnId === turnId) return
     if (this.#reply !== null) this.abort(atMs)
     if (!this.#playout.idle) this.#clear(atMs)
+    this.#partial = ''
     this.#playout.reset()
     const abort = new AbortController()
     this.#reply = {
@@ -122,6 +124,11 @@ export class Mouth {
     this.#reply.news = this.#reply.lines.length
   }
 
+  /** The carrier itself fell silent, and says what it had said of the sentence at hand. */
+  cutAt(heard: string): void {
+    this.#partial = heard
+  }
+
   /** Takes back what is with the carrier. The words that were heard. */
   pause(atMs: number): string {
     const reply = this.#reply
@@ -129,7 +136,8 @@ export class Mouth {
     const before = reply.lines.slice(0, reply.settled).map(line => line.text)
     const begun = reply.lines.filter(line => line.given !== null).length
     const { heard, unheard } = this.#clear(atMs)
-    this.#heardAtPause = [...before, heard].filter(text => text !== '').join(' ')
+    this.#heardAtPause = [...before, heard, this.#partial].filter(text => text !== '').join(' ')
+    this.#partial = ''
     reply.settled = begun - unheard.length
     for (const line of reply.lines.slice(reply.settled)) Object.assign(line, { given: null, closed: false })
     reply.paused = true
@@ -156,7 +164,7 @@ export class Mouth {
     if (reply === null) return ''
     if (reply.paused) return this.#heardAtPause
     const before = reply.lines.slice(0, reply.settled).map(line => line.text)
-    return [...before, this.#playout.heard(atMs)].filter(text => text !== '').join(' ')
+    return [...before, this.#playout.heard(atMs), this.#partial].filter(text => text !== '').join(' ')
   }
 
   marked(name: string, atMs: number): void {
@@ -237,7 +245,7 @@ export class Mouth {
   }
 }
 
-/** It is part of the answer, and the playout has its first sound. */
+/** It is part of the answer, and the playout has its first sound, or all of it where only words cross. */
 function isFresh(line: Line): boolean {
-  return !line.filler && line.given !== null && line.parts.length > 0
+  return !line.filler && line.given !== null && (line.parts.length > 0 || line.closed)
 }

@@ -7,7 +7,6 @@ import type { Usage } from '../../core/agent/cost.ts'
 import { earliest, step, unreachable } from '../../core/machine.ts'
 import { INITIAL, type TurnEffect, type TurnInput, type TurnState } from '../../core/turn/state.ts'
 import { turn } from '../../core/turn/turn.ts'
-import { ProviderFailure } from '../../providers/failure.ts'
 import { isBackchannel } from '../turn/backchannel.ts'
 import { expectedAfter } from '../turn/expected.ts'
 import type { Language as Tongue } from '../turn/words.ts'
@@ -22,6 +21,7 @@ import { Mind } from './mind.ts'
 import { Minutes } from './minutes.ts'
 import { Mouth } from './mouth.ts'
 import { farewellOf, isFarewell, PHRASES, type Phrases, tongueOf } from './phrases.ts'
+import { failureEvent } from './session-events.ts'
 import type { SessionParts } from './session-parts.ts'
 import { Stopwatch } from './stopwatch.ts'
 
@@ -69,7 +69,7 @@ export class VoiceSession {
     )
     this.#listening = new Listening(parts, this.#ear, {
       heard: () => this.#schedule(),
-      failed: error => this.#tellFailure('transcription', error),
+      failed: error => parts.tell(failureEvent('transcription', error)),
       givenUp: () => this.end('failure'),
     })
     this.#mouth = new Mouth(() => parts.speaker, parts.now, {
@@ -168,11 +168,6 @@ export class VoiceSession {
     this.#schedule()
   }
 
-  /** Sound as it is: keys for another machine. */
-  play(mulaw: Uint8Array): void {
-    this.#parts.send({ type: 'audio', mulaw })
-  }
-
   /** When the reply at hand has been heard, the conversation is over. */
   leaveAfterReply(): void {
     this.#leaving = true
@@ -196,7 +191,7 @@ export class VoiceSession {
     this.#keys.tick(at)
     this.#first.tick(at)
     const ring = this.#comfort.due(at, this.#state.now.phase === 'listening' && this.#mouth.silent)
-    if (ring !== null) this.play(ring)
+    if (ring !== null) this.#parts.send({ type: 'audio', mulaw: ring })
     const due = turn.deadline(this.#state)
     if (due !== null && at >= due) this.#input({ type: 'clock.struck', at })
     this.#schedule()
@@ -249,8 +244,21 @@ export class VoiceSession {
     this.written(`[pressed ${digits}]`)
   }
 
+  /** Words of the caller from a carrier that hears by itself; `last`: the turn is whole. */
+  prompted(text: string, last: boolean): void {
+    if (last) this.written(text)
+    else this.#words(text)
+  }
+
+  /** That carrier fell silent because the caller spoke. */
+  cutOff(heard: string): void {
+    this.#mouth.cutAt(heard)
+    this.#spoke(this.#state.now.phase === 'speaking', this.#parts.now())
+  }
+
   /** A turn of the caller in letters, as if it had been heard: typed, or keys. */
   written(text: string): void {
+    this.#first.pressed()
     this.#minutes.callerTurn = null
     this.#input({ type: 'caller.finished', at: this.#parts.now(), text, backchannel: false, heard: this.#heard() })
   }
@@ -381,16 +389,10 @@ export class VoiceSession {
   }
 
   #failed(turnId: number, ability: 'language' | 'speech', error: unknown): void {
-    this.#tellFailure(ability, error)
+    this.#parts.tell(failureEvent(ability, error))
     this.#mind.abort()
     // Our own voice fails while we say goodbye: the carrier's voice has the last word.
     if (ability === 'speech' && this.#state.now.phase === 'closing') this.#parts.lastWords(this.#tongue)
     this.#input({ type: 'reply.failed', at: this.#parts.now(), turnId, heard: this.#heard() })
-  }
-
-  #tellFailure(ability: 'transcription' | 'language' | 'speech', error: unknown): void {
-    const known = error instanceof ProviderFailure
-    const provider = known ? error.provider : ''
-    this.#parts.tell({ type: 'failed', ability, provider, kind: known ? error.kind : 'unavailable' })
   }
 }

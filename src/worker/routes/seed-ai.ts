@@ -7,7 +7,7 @@ import { stubFor } from '../../actors/stubs.ts'
 import { accountOf } from '../../providers/registry.ts'
 import { isSigned } from '../../providers/telephony/twilio/signature.ts'
 import { sayAndHangUp } from '../../providers/telephony/twilio/twiml.ts'
-import type { AiAgent } from '../../wire/ai-agent.ts'
+import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
 import { placeAiCall } from '../ai-calls.ts'
 import { homeWorkspace } from '../env.ts'
 import { relayStream } from '../media-relay.ts'
@@ -33,7 +33,7 @@ async function voice(c: Ctx): Promise<Response> {
   if (belongsTo(callId, account.workspaceId)) return callAnswer(c, request, callId)
   const [first] = JSON.parse(await stubFor(c.env, 'workspace', account.workspaceId).aiAgents()) as AiAgent[]
   if (first === undefined) return xml(c, sayAndHangUp('There is nobody here yet.'))
-  const talk = { agentId: first.agentId, version: first.version, record: first.body.record }
+  const talk = talkOrderOf(first)
   const { From: from = '', To: to = '', CallSid: callSid = '' } = form
   if (callSid === '') throw new Refusal(400, 'A field is missing.', [{ field: 'CallSid', message: 'missing' }])
   return answeredByAgent(c, account, { kind: 'inbound', from, to, callSid, talk, message: message.slice(0, 600) })

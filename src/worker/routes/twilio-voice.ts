@@ -6,7 +6,7 @@ import type { TalkOrder } from '../../core/call/talk.ts'
 import { LINE_LABEL } from '../../core/room/room.ts'
 import { identityOf } from '../../providers/telephony/twilio/token.ts'
 import { dialNumber, enterRoom, hangUp, ringAgent, sayAndHangUp } from '../../providers/telephony/twilio/twiml.ts'
-import type { AiAgent } from '../../wire/ai-agent.ts'
+import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
 import { shownNumber, toE164 } from '../../wire/phone-number.ts'
 import { type CarrierRequest, need } from '../middleware/carrier.ts'
 import { sellersMessage } from '../seller.ts'
@@ -98,8 +98,7 @@ async function talkFromBrowser(
 ): Promise<Response> {
   const json = await stubFor(c.env, 'workspace', account.workspaceId).aiAgent(agentId)
   if (json === null) return xml(c, sayAndHangUp('There is no such agent.'))
-  const { version, body } = JSON.parse(json) as AiAgent
-  const talk = { agentId, version, record: body.record }
+  const talk = talkOrderOf(JSON.parse(json) as AiAgent)
   const from = deskId.slice(deskId.indexOf('.d_') + 3)
   const name = (await stubFor(c.env, 'desk', deskId).view())?.agent.name
   return answeredByAgent(c, account, { kind: 'browser', from, to: agentId, callSid, talk, ...(name ? { name } : {}) })
