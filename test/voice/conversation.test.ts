@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { AiStage } from './ai-stage.ts'
+import { AiStage, type Held } from './ai-stage.ts'
 
 let stage: AiStage
 beforeAll(async () => {
@@ -35,8 +35,10 @@ describe.concurrent('on the phone', () => {
     expect(lines[4]).toMatch(/^\[\d\d:\d\d:\d\d\] USER: What are your opening hours\?$/)
     for (const path of ['log.txt', 'conversation', 'recording.wav'])
       expect((await stage.fetch('ada', `/api/calls/${call.callId}/${path}`)).status, path).toBe(404)
-    const told = (await call.read()).entries.map(entry => entry.text)
-    expect(told.slice(0, call.entries.length)).toEqual(call.entries.map(entry => entry.text))
+    // the recording is ready when nobody watches any more
+    const words = ({ entries }: Pick<Held, 'entries'>) =>
+      entries.filter(entry => entry.data.word !== 'recording').map(entry => entry.text)
+    expect(words(await call.read())).toEqual(words(call))
   })
 
   // shows: S2-17
@@ -102,4 +104,22 @@ test('many at once: each has its own line and its own words', async () => {
     expect(call.said('caller').join(' ').toLowerCase()).toContain(asks[at]?.split(' ').at(-1))
     expect(call.said('agent')).toHaveLength(2)
   }
+})
+
+// shows: S1-42
+test('the colleague is not there: the caller is told, and the conversation goes on', async () => {
+  const call = await stage.dial([
+    LISTEN,
+    { say: 'talk to a person' },
+    LISTEN,
+    LISTEN,
+    { say: 'what are your opening hours' },
+    LISTEN,
+    { hangUp: true },
+  ])
+  await call.over()
+  expect(call.notes('transfer-answered')[0]?.data.answer).toBe('not-there')
+  expect(call.said('agent').some(text => text.startsWith('I am sorry, nobody is free right now'))).toBe(true)
+  expect(call.said('agent').at(-1)).toContain('We are open Monday to Friday')
+  expect(call.notes('failed')).toEqual([])
 })

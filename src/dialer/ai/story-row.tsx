@@ -81,7 +81,9 @@ function Note({ line: { entry, tone } }: { line: Extract<StoryLine, { kind: 'not
   const Icon = tone === 'problem' ? IconAlertTriangle : tone === 'interruption' ? IconHandStop : IconInfoCircle
   return (
     <span className={classes.note} data-tone={tone}>
-      <Icon size={16} aria-hidden /> {entry.text}
+      <Icon size={16} aria-hidden />{' '}
+      {entry.data.word === 'whispered' ? `${entry.data.by ?? 'A supervisor'} whispers: ` : null}
+      {entry.text}
       {typeof entry.data.ability === 'string' ? `: ${entry.data.ability} (${String(entry.data.kind)})` : null}
     </span>
   )

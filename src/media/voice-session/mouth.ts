@@ -111,17 +111,17 @@ export class Mouth {
     this.flow(atMs)
   }
 
-  /** Nothing more belongs to it. */
-  complete(atMs: number): void {
-    if (this.#reply !== null) this.#reply.complete = true
+  /** Nothing more belongs to the reply of this turn; another one may have begun since. */
+  complete(turnId: number, atMs: number): void {
+    if (this.#reply?.turnId === turnId) this.#reply.complete = true
     this.flow(atMs)
   }
 
-  /** The next sound is told as the first. */
+  /** The next sound is told as the first; what waits for its sound is still owed. */
   listenForSound(): void {
     if (this.#reply === null) return
     this.#reply.began = false
-    this.#reply.news = this.#reply.lines.length
+    this.#reply.news = this.#reply.lines.filter(line => line.given !== null).length
   }
 
   /** The carrier itself fell silent, and says what it had said of the sentence at hand. */

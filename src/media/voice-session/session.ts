@@ -341,7 +341,7 @@ export class VoiceSession {
     const at = this.#parts.now()
     this.#mouth.begin(turnId, at)
     if (text !== '') this.#mouth.add(text, at)
-    this.#mouth.complete(at)
+    this.#mouth.complete(turnId, at)
   }
 
   #soundBegan(turnId: number): void {
@@ -381,7 +381,7 @@ export class VoiceSession {
     // The text is often whole before its first sound is there; until then we still think, as the caller hears it.
     if (this.#mouth.owesSound) this.#completeWithSound = turnId
     else this.#input({ type: 'reply.completed', at, turnId })
-    this.#mouth.complete(at)
+    this.#mouth.complete(turnId, at)
   }
 
   #phrases(): Phrases {
