@@ -195,6 +195,22 @@ test('a machine without a message for it is hung up', async () => {
   expect(room.sentMs).toBe(0)
 })
 
+test('speech without words: the model may ask again, twice in a row', async () => {
+  const room = new QuietRoom({ answers: [text('Sorry?'), text('Pardon?')] })
+  room.session.start(true)
+  await room.pass(300, true)
+  await room.pass(2_500)
+  expect(room.asked).toHaveLength(0)
+  for (const _ of [1, 2, 3]) {
+    await room.pass(900, true)
+    await room.pass(3_500)
+  }
+  expect(room.asked.map(one => one.said.at(-1))).toEqual([
+    { role: 'caller', text: '[inaudible]' },
+    { role: 'caller', text: '[inaudible]' },
+  ])
+})
+
 test('keys are an answer, "goodbye" ends it', async () => {
   const room = new QuietRoom({ answers: [text('Your order is on its way.')] })
   room.session.start(true)

@@ -14,6 +14,7 @@ import type { Language as Tongue } from '../turn/words.ts'
 import { Comfort } from './comfort.ts'
 import { type CallerTurn, Ear } from './ear.ts'
 import { FirstWords } from './first-words.ts'
+import { Inaudible } from './inaudible.ts'
 import { Keys } from './keys.ts'
 import { Listening } from './listening.ts'
 import { Meter } from './meter.ts'
@@ -43,6 +44,7 @@ export class VoiceSession {
   /** a reply whose text is whole and whose sound has not begun */
   #completeWithSound: number | null = null
   #leaving = false
+  readonly #inaudible = new Inaudible()
   readonly #comfort = new Comfort()
   #closed = false
 
@@ -237,7 +239,7 @@ export class VoiceSession {
     this.#listening.worked()
     this.#watch.callerFinished(done)
     this.#minutes.callerTurn = done
-    const { text } = done
+    const text = this.#inaudible.wordsOf(done, this.#state.now.phase === 'listening')
     const backchannel = isBackchannel(text, this.#tongue)
     this.#input({ type: 'caller.finished', at: this.#parts.now(), text, backchannel, heard: this.#heard() })
   }
