@@ -55,7 +55,7 @@ export type CrmFact = { at: number } & (
   | { type: 'call-crm-created'; taskId: string; found: boolean }
   | { type: 'call-crm-retrying'; because: string; untilMs: number }
   | { type: 'call-crm-failed'; because: string }
-  | { type: 'call-crm-asked'; by: 'clock' | 'person' }
+  | { type: 'call-crm-asked'; because: 'its-time' | 'by-hand' }
 )
 
 /** A lane of its own (`tell-…`): a CRM that is slow holds up nothing else. `look`: an earlier filing may have worked. */
@@ -88,7 +88,7 @@ export function decideCrm(debt: CrmDebt | null, input: CrmInput): CrmFact[] {
   const { at } = input
   if (debt === null) return []
   if (input.type === 'crm.retry-wanted')
-    return debt.state === 'failed' ? [{ type: 'call-crm-asked', at, by: 'person' }] : []
+    return debt.state === 'failed' ? [{ type: 'call-crm-asked', at, because: 'by-hand' }] : []
   if (debt.state !== 'pending' || input.ask !== debt.ask) return []
   switch (input.type) {
     case 'crm.filed':
@@ -112,7 +112,7 @@ function waitMs(tries: number, afterMs: number | null): number {
 
 export function overdueCrm(debt: CrmDebt | null, at: number): CrmFact[] {
   const next = crmDeadline(debt)
-  return next !== null && at >= next ? [{ type: 'call-crm-asked', at, by: 'clock' }] : []
+  return next !== null && at >= next ? [{ type: 'call-crm-asked', at, because: 'its-time' }] : []
 }
 
 export function crmDeadline(debt: CrmDebt | null): number | null {
@@ -129,7 +129,7 @@ export function evolveCrm(debt: CrmDebt | null, fact: CrmFact): CrmDebt | null {
     case 'call-crm-failed':
       return { ...debt, state: 'failed', because: fact.because, nextAt: null }
     case 'call-crm-asked': {
-      const fresh = fact.by === 'person'
+      const fresh = fact.because === 'by-hand'
       const [tries, since] = fresh ? [1, fact.at] : [debt.tries + 1, debt.since]
       return { ...debt, state: 'pending', ask: debt.ask + 1, tries, since, nextAt: null }
     }
