@@ -126,6 +126,18 @@ describe('a call to a person of the CRM', () => {
     expect(tasks(placed.callSid)[0]?.Description).toBe(`No conversation history found for CallSid: ${placed.callSid}`)
   })
 
+  test('someone of whom nothing is known hears the seed’s words, and the CRM nothing', async () => {
+    const stranger = person({ kind: 'human', acts: [{ say: 'hello' }, LISTEN, { hangUp: true }] })
+    const before = knobs().org.tasks().length
+    const placed = await call({ toNumber: stranger.number })
+    const held = await stage.follow(placed.callId, placed.callSid)
+    await held.over()
+    expect(held.said('agent')[0]).toBe("Hello! I'm your AI assistant. How can I help you today?")
+    await expect.poll(async () => (await detail(placed.callId)).call.status, { timeout: 10_000 }).toBe('hangup')
+    expect([await crmOf(placed.callId), knobs().org.tasks().length]).toEqual([null, before])
+  })
+
+  // shows: S2-38
   test('the caller’s own number, words and account come before what is read', async () => {
     const ida = person(SHORT, { Description: 'not this', AccountId: '001000000000001AAA' })
     const other = person(SHORT)
@@ -135,7 +147,14 @@ describe('a call to a person of the CRM', () => {
       toNumber: other.number,
       customMessage: 'Good day.',
     })
-    expect(placed.toNumber).toBe(other.number)
+    expect(placed).toEqual({
+      callId: expect.stringMatching(/^w_demo\.a_/),
+      callSid: expect.stringMatching(/^CA[0-9a-f]{32}$/),
+      status: expect.any(String),
+      message: 'Call initiated successfully',
+      toNumber: other.number,
+      fromNumber: expect.stringMatching(/^\+1415555/),
+    })
     await until(placed.callId, 'created')
     expect(tasks(placed.callSid)).toMatchObject([{ WhoId: ida.contactId, WhatId: '001000000000009' }])
   })
@@ -187,5 +206,25 @@ describe('when the CRM is in trouble', () => {
     await until(placed.callId, 'created')
     expect(tasks(placed.callSid)).toHaveLength(1)
     expect((await retry()).status).toBe(409)
+  })
+
+  test('the Worker dies while the Task is being made: it is found, not made again', async () => {
+    const { contactId } = person(SHORT)
+    const asked = () =>
+      knobs()
+        .view()
+        .requests.filter(one => one.ability === 'task').length
+    const before = asked()
+    knobs().change({ closedFields: [], ability: 'task', delayMs: 2_000 })
+    const placed = await call({ contactId })
+    await expect.poll(asked, { timeout: 30_000, interval: 20 }).toBe(before + 1)
+    const pid = stage.stage.worker.pid()
+    if (pid === null) throw new Error('no workerd to kill')
+    process.kill(pid, 'SIGKILL')
+    await expect.poll(() => tasks(placed.callSid).length, { timeout: 10_000 }).toBe(1)
+    await until(placed.callId, 'created')
+    expect(tasks(placed.callSid)).toHaveLength(1)
+    expect((await crmOf(placed.callId))?.taskId).toBe(tasks(placed.callSid)[0]?.Id)
+    expect(asked()).toBe(before + 1)
   })
 })
