@@ -1,72 +1,123 @@
-/** What hearing costs: the speech kernel and its plain specification, in turns, in one bare workerd. */
+/** What hearing costs and how well it hears: the product's detector and gate in one bare workerd. */
 import path from 'node:path'
 import { buildWorker, WORK } from '../../scripts/local/build.ts'
 import { freePort } from '../../scripts/local/ports.ts'
-import { serveBare } from '../workerd.ts'
+import { type Bare, serveBare } from '../workerd.ts'
+import { type ClipFolder, ownClips, readClips } from './clip-folder.ts'
+import { type HeardClip, quantile, round, scoreOf } from './score.ts'
+import type { Heard } from './worker.ts'
 
 const WINDOWS = 25
 /** Both ways then take some tens of milliseconds: one request and the clock weigh little. */
 const PLAIN_SHARE = 20
 const CORE_SECOND_MICROS = 1_000_000
 const FRAMES_PER_SECOND = 50
+const BYTES_PER_MS = 8
+/** The plain form takes 1 % of real time: so much sound of each clip is compared. */
+const COMPARED_BYTES = 24_000 * BYTES_PER_MS
 
-export interface VadFigure {
-  microsPerFrame: number
-  microsPerFrameP95: number
-  plainMicrosPerFrame: number
-  timesFasterThanPlain: number
-  callsPerCore: number
+export interface VadOptions {
+  /** a folder of labelled clips; without it one is made */
+  data: string | undefined
+  split: string
 }
 
-/** `frames` a window; the median of 25 windows, each beside a window of the plain form. */
-export async function benchVad(frames: number): Promise<VadFigure> {
+interface Listening extends HeardClip {
+  kind: string
+  snr: number | null
+  voice: string
+}
+
+/** `frames` a window; costs are the median of 25 windows, in which all ways take turns. */
+export async function benchVad(frames: number, { data, split }: VadOptions): Promise<Record<string, number>> {
+  const folder = readClips(data ?? (await ownClips()), split)
   const script = await buildWorker(path.join(WORK, 'bench', 'vad'), 'bench/vad/worker.ts')
-  const port = await freePort(5700)
-  const bare = await serveBare({ script, port, actors: {}, vars: {} })
+  const bare = await serveBare({ script, port: await freePort(5700), actors: {}, vars: {} })
   try {
-    const micros = async (way: string, count: number): Promise<number> => {
-      const started = performance.now()
-      const answer = await fetch(`${bare.url}/${way}?frames=${count}`)
-      await answer.text()
-      return ((performance.now() - started) * 1_000) / count
-    }
-    const plainFrames = Math.max(8, Math.round(frames / PLAIN_SHARE))
-    for (const way of ['kernel', 'plain']) await micros(way, plainFrames * 4)
-    const windows: { kernel: number; plain: number }[] = []
-    for (let count = 0; count < WINDOWS; count += 1) {
-      const [kernelEmpty, kernel] = [await micros('nothing', frames), await micros('kernel', frames)]
-      const [plainEmpty, plain] = [await micros('nothing', plainFrames), await micros('plain', plainFrames)]
-      windows.push({ kernel: kernel - kernelEmpty, plain: plain - plainEmpty })
-    }
-    const kernel = windows.map(one => one.kernel)
-    const microsPerFrame = quantile(kernel, 0.5)
+    const { clips, bargeInFalseStartsPerMin } = await listen(bare, folder)
+    for (const by of ['kind', 'snr', 'voice'] as const) printTable(clips, by)
     return {
-      microsPerFrame: round(microsPerFrame),
-      microsPerFrameP95: round(quantile(kernel, 0.95)),
-      plainMicrosPerFrame: round(
-        quantile(
-          windows.map(one => one.plain),
-          0.5,
-        ),
-      ),
-      timesFasterThanPlain: round(
-        quantile(
-          windows.map(one => one.plain / one.kernel),
-          0.5,
-        ),
-      ),
-      callsPerCore: Math.floor(CORE_SECOND_MICROS / FRAMES_PER_SECOND / microsPerFrame),
+      ...scoreOf(clips),
+      bargeInFalseStartsPerMin,
+      offsetP90WithoutBabbleMs: scoreOf(clips.filter(clip => clip.kind !== 'babble')).offsetP90Ms,
+      clips: clips.length,
+      minutes: round(clips.reduce((sum, clip) => sum + clip.durationMs, 0) / 60_000, 1),
+      ...(await costs(bare, frames)),
+      maxDiffToPlainJs: await difference(bare, folder),
     }
   } finally {
     bare.stop()
   }
 }
 
-function quantile(values: number[], part: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
+async function ask<T>(bare: Bare, way: string, body: Uint8Array): Promise<T> {
+  const answer = await fetch(`${bare.url}/${way}`, { method: 'POST', body: Buffer.from(body) })
+  if (!answer.ok) throw new Error(`${way}: ${answer.status} ${await answer.text()}`)
+  return (await answer.json()) as T
 }
 
-function round(value: number): number {
-  return Math.round(value * 10) / 10
+async function listen(
+  bare: Bare,
+  folder: ClipFolder,
+): Promise<{ clips: Listening[]; bargeInFalseStartsPerMin: number }> {
+  const clips: Listening[] = []
+  const bargeIns: HeardClip[] = []
+  for (const clip of folder.clips) {
+    const { kind, snr, voice, labels, segments } = clip
+    const bytes = folder.bytesOf(clip)
+    const { probabilities, changes, bargeIns: others } = await ask<Heard>(bare, 'hear', bytes)
+    const durationMs = bytes.length / BYTES_PER_MS
+    const one = { labels, labelMs: folder.labelMs, probabilities, changes, durationMs, segments, kind, snr, voice }
+    clips.push(one)
+    bargeIns.push({ ...one, changes: others })
+  }
+  return { clips, bargeInFalseStartsPerMin: scoreOf(bargeIns).falseStartsPerMin }
+}
+
+function printTable(clips: readonly Listening[], by: 'kind' | 'snr' | 'voice'): void {
+  const names = [...new Set(clips.map(clip => String(clip[by])))].sort()
+  console.table(Object.fromEntries(names.map(name => [name, scoreOf(clips.filter(clip => String(clip[by]) === name))])))
+}
+
+async function difference(bare: Bare, folder: ClipFolder): Promise<number> {
+  let worst = 0
+  for (const clip of folder.clips) {
+    worst = Math.max(worst, await ask<number>(bare, 'difference', folder.bytesOf(clip).subarray(0, COMPARED_BYTES)))
+  }
+  return Number(worst.toExponential(2))
+}
+
+async function costs(bare: Bare, frames: number): Promise<Record<string, number>> {
+  const micros = async (way: string, count: number): Promise<number> => {
+    const started = performance.now()
+    const answer = await fetch(`${bare.url}/${way}?frames=${count}`)
+    await answer.text()
+    return ((performance.now() - started) * 1_000) / count
+  }
+  const plainFrames = Math.max(8, Math.round(frames / PLAIN_SHARE))
+  for (const way of ['kernel', 'plain', 'reference']) await micros(way, plainFrames * 4)
+  const windows: { kernel: number; reference: number; plain: number }[] = []
+  for (let count = 0; count < WINDOWS; count += 1) {
+    const [empty, kernel] = [await micros('nothing', frames), await micros('kernel', frames)]
+    const reference = await micros('reference', frames)
+    const [plainEmpty, plain] = [await micros('nothing', plainFrames), await micros('plain', plainFrames)]
+    windows.push({ kernel: kernel - empty, reference: reference - empty, plain: plain - plainEmpty })
+  }
+  const middle = (of: (window: (typeof windows)[number]) => number, digits: number) =>
+    round(quantile(windows.map(of), 0.5), digits)
+  const microsPerFrame = middle(one => one.kernel, 1)
+  return {
+    microsPerFrame,
+    microsPerFrameP95: round(
+      quantile(
+        windows.map(one => one.kernel),
+        0.95,
+      ),
+      1,
+    ),
+    plainMicrosPerFrame: middle(one => one.plain, 1),
+    ratioToReference: middle(one => one.kernel / one.reference, 2),
+    speedupOverPlainJs: middle(one => one.plain / one.kernel, 1),
+    callsPerCore: Math.floor(CORE_SECOND_MICROS / FRAMES_PER_SECOND / microsPerFrame),
+  }
 }

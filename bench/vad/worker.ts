@@ -1,27 +1,38 @@
-/** Hears as many frames as it is asked for, by one of three ways; the clock is outside (workerd's own has steps of 1 ms). */
-import { kernelOrder } from '../../scripts/vad/kernel-order.ts'
+/**
+ * Hears inside workerd, as a call does: clips through the detector and the gate, or as many frames as it is asked for by
+ * one of four ways. The clock is outside (workerd's own has steps of 1 ms).
+ */
+import { networkOfKernel } from '../../scripts/vad/kernel-order.ts'
 import { base64FromBytes } from '../../src/media/base64.ts'
 import { LINEAR_OF } from '../../src/media/mulaw.ts'
-import speechWasm from '../../src/media/vad/speech.wasm'
-import { createSpeechDetector, type SpeechKernel } from '../../src/media/vad/speech-detector.ts'
+import { BARGE_IN_GATE, createGate, type GateChange } from '../../src/media/turn/gate.ts'
+import { detectorOfIsolate } from '../../src/media/vad/isolate.ts'
+import weights from '../../src/media/vad/speech8k.bin'
 import clip from '../../test/vad/buzz.bin'
-import { freshState, referenceChunk } from '../../test/vad/reference.ts'
-import { seededNetwork } from '../../test/vad/seeded-network.ts'
+import { freshState, referenceChunk, referenceProbabilities } from '../../test/vad/reference.ts'
 
 const FRAME = 160
+const FRAME_MS = 20
 const CHUNK = 256
-const network = seededNetwork(1)
-const kernel = new WebAssembly.Instance(speechWasm).exports as unknown as SpeechKernel
-const detector = createSpeechDetector(kernel, kernelOrder(network))
-const line = detector.open()
+/** The reference loop: 16 passes over 1,024 numbers. */
+const PASSES = 16
+const NUMBERS = 1_024
+
+const network = networkOfKernel(new Uint8Array(weights))
+const line = detectorOfIsolate().open()
 const state = freshState()
-const bytes = new Uint8Array(clip)
-const payloads = Array.from({ length: bytes.length / FRAME }, (_, at) =>
-  base64FromBytes(bytes.subarray(at * FRAME, at * FRAME + FRAME)),
+const payloads = framesOf(new Uint8Array(clip))
+const chunks = Array.from({ length: Math.floor(clip.byteLength / CHUNK) }, (_, at) =>
+  Array.from(new Uint8Array(clip, at * CHUNK, CHUNK), byte => (LINEAR_OF[byte] as number) / 32_768),
 )
-const chunks = Array.from({ length: Math.floor(bytes.length / CHUNK) }, (_, at) =>
-  Array.from(bytes.subarray(at * CHUNK, at * CHUNK + CHUNK), byte => (LINEAR_OF[byte] as number) / 32_768),
-)
+const left = Float64Array.from({ length: NUMBERS }, (_, at) => Math.sin(at))
+const right = Float64Array.from({ length: NUMBERS }, (_, at) => Math.cos(at))
+
+function framesOf(mulaw: Uint8Array): string[] {
+  return Array.from({ length: Math.floor(mulaw.length / FRAME) }, (_, at) =>
+    base64FromBytes(mulaw.subarray(at * FRAME, at * FRAME + FRAME)),
+  )
+}
 
 /** `count` frames of 20 ms; what comes back must be used, or it might not be computed. */
 const WAYS: Record<string, (count: number) => number> = {
@@ -38,11 +49,54 @@ const WAYS: Record<string, (count: number) => number> = {
     }
     return sum
   },
+  reference(count) {
+    let sum = 0
+    for (let at = 0; at < count * PASSES; at += 1) {
+      for (let index = 0; index < NUMBERS; index += 1) sum += (left[index] as number) * (right[index] as number)
+    }
+    return sum
+  },
+}
+
+export interface Heard {
+  /** the latest one at the end of each frame */
+  probabilities: number[]
+  changes: GateChange[]
+  /** of the gate that lets a caller break in */
+  bargeIns: GateChange[]
+}
+
+function hear(mulaw: Uint8Array): Heard {
+  using call = detectorOfIsolate().open()
+  const [turns, bargeIns] = [createGate(), createGate(BARGE_IN_GATE)]
+  const heard: Heard = { probabilities: [], changes: [], bargeIns: [] }
+  for (const [at, payload] of framesOf(mulaw).entries()) {
+    const now = (at + 1) * FRAME_MS
+    const probability = call.hear(payload)
+    heard.probabilities.push(probability ?? heard.probabilities.at(-1) ?? 0)
+    const change = turns.hear(now, probability)
+    if (change) heard.changes.push(change)
+    const bargeIn = bargeIns.hear(now, probability)
+    if (bargeIn) heard.bargeIns.push(bargeIn)
+  }
+  return heard
+}
+
+/** The largest difference of a chunk's probability between the kernel and its plain form. */
+function difference(mulaw: Uint8Array): number {
+  using call = detectorOfIsolate().open()
+  const wanted = referenceProbabilities(network, mulaw)
+  return wanted.reduce((worst, one, at) => {
+    const found = call.hearBytes(mulaw.subarray(at * CHUNK, at * CHUNK + CHUNK))
+    return Math.max(worst, Math.abs((found ?? Number.NaN) - one))
+  }, 0)
 }
 
 export default {
-  fetch(request: Request): Response {
+  async fetch(request: Request): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url)
+    if (pathname === '/hear') return Response.json(hear(new Uint8Array(await request.arrayBuffer())))
+    if (pathname === '/difference') return Response.json(difference(new Uint8Array(await request.arrayBuffer())))
     const way = WAYS[pathname.slice(1)]
     return new Response(String(way ? way(Number(searchParams.get('frames'))) : 'ok'))
   },

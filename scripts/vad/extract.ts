@@ -9,7 +9,7 @@ import { ROOT } from '../local/build.ts'
 import { kernelOrder } from './kernel-order.ts'
 import { networkOf } from './onnx.ts'
 
-export const WEIGHTS_FILE = path.join(ROOT, 'src/media/vad/silero8k.bin')
+export const WEIGHTS_FILE = path.join(ROOT, 'src/media/vad/speech8k.bin')
 
 function main(): void {
   const source = process.argv[2]

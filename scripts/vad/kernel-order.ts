@@ -2,7 +2,7 @@
  * The weights in the order in which the kernel reads them (src/media/vad/speech.kernel.ts). What only ever meets padding
  * is left out: tap 0 of the third convolution, taps 0 and 2 of the fourth; the two biases of the LSTM are added up.
  */
-import { BINS, fourierBasis, type Network, sizeOf, TENSOR_NAMES, UNITS } from './network.ts'
+import { BINS, fourierBasis, type Network, sizeOf, TENSOR_NAMES, type TensorName, UNITS } from './network.ts'
 
 /** The FFT stands for the basis only while the basis is a Fourier basis. */
 const BASIS_ERROR_MAX = 1e-6
@@ -31,6 +31,29 @@ export function kernelOrder(network: Network): Uint8Array {
   const view = new DataView(bytes.buffer)
   for (const [at, value] of values.entries()) view.setFloat32(at * 4, value, true)
   return bytes
+}
+
+/** Back again: a network that gives these weights. What the kernel leaves out is 0, both biases of the LSTM are in one. */
+export function networkOfKernel(weights: Uint8Array): Network {
+  // Every number is its own place (below 2^24, so f32 holds it): where it lands, its value comes from.
+  let places = 1
+  const numbered = emptyNetwork(name => Float32Array.from({ length: sizeOf(name) }, () => places++))
+  numbered['stft.forward_basis_buffer'] = Float32Array.from(fourierBasis())
+  numbered['decoder.rnn.bias_hh'].fill(0)
+  const order = kernelOrder(numbered)
+  if (order.length !== weights.length) throw new Error(`weights of ${weights.length} bytes, not ${order.length}`)
+  const from = new DataView(order.buffer)
+  const values = new DataView(weights.buffer, weights.byteOffset, weights.byteLength)
+  const found = new Float32Array(places)
+  for (let at = 0; at < order.length; at += 4) found[from.getFloat32(at, true)] = values.getFloat32(at, true)
+  found[0] = 0
+  const network = emptyNetwork(name => numbered[name].map(place => found[place] as number))
+  network['stft.forward_basis_buffer'] = Float32Array.from(fourierBasis())
+  return network
+}
+
+function emptyNetwork(tensor: (name: TensorName) => Float32Array): Network {
+  return Object.fromEntries(TENSOR_NAMES.map(name => [name, tensor(name)])) as Network
 }
 
 type Push = (value: number | undefined) => void

@@ -12,6 +12,7 @@ import type {
 } from '../core/batch/state.ts'
 import { BATCH_TABLES, type BatchLeg, carryOut, feedOf, saveLegs } from './batch-performer.ts'
 import type { Env } from './env.ts'
+import { agentOfSeat } from './ids.ts'
 import { Shell } from './shell/shell.ts'
 
 /** Answers in the same instant are one race: what they cause travels together. The verdicts have been given by then. */
@@ -51,7 +52,8 @@ export class BatchActor extends DurableObject<Env> {
     const legIds = round.legs.map(leg => leg.callId)
     ledger.transact(() => {
       saveLegs(ledger.sql, round)
-      for (const seat of round.seats) outbox.addFeed(`desk:${seat.deskId}`)
+      // Nobody looks at the screen of an AI agent's seat.
+      for (const seat of round.seats) if (agentOfSeat(seat.deskId) === null) outbox.addFeed(`desk:${seat.deskId}`)
       if (round.campaignId !== null) outbox.addFeed(`campaign:${round.campaignId}`)
       outbox.addFeed('log')
       return ledger.apply({ type: 'batch.opened', at, policy: round.policy, legIds, seats: round.seats })

@@ -81,6 +81,11 @@ export class CallActor extends DurableObject<Env> {
     return this.#conversation.whisper(text, by)
   }
 
+  /** The caller's words, typed. False: nobody tries an agent here now. */
+  async say(text: string): Promise<boolean> {
+    return this.#conversation.say(text)
+  }
+
   /** The batch (or a route) wants this person called. Idempotent: a call is created once. */
   async request(
     links: CallLinks,

@@ -73,7 +73,9 @@ async function carrier(env: Env, callId: string, state: CallState, effect: CallE
     case 'fetch-call':
       return heard(await telephony.fetchCall(effect.providerId), effect.providerId, 'provider.missing')
     case 'redirect-call': {
-      const { answerUrl } = callUrls(telephony.account, callId, batchOf(state), '')
+      // Who talks with an AI agent goes where the call says, not where the round said.
+      const talks = state.phase === 'live' && state.talk !== null
+      const { answerUrl } = callUrls(telephony.account, callId, talks ? null : batchOf(state), '')
       return heard(await telephony.redirectCall(effect.providerId, answerUrl), effect.providerId)
     }
     default:

@@ -5,9 +5,11 @@ import { queuedLane } from '../core/desk/lane.ts'
 import type { Lane } from '../core/desk/view.ts'
 import { candidates, contactsLeft, type Round, roundOf } from './campaign-rows.ts'
 import type { Env } from './env.ts'
-import { workspaceOf } from './ids.ts'
+import { agentOfSeat, aiRoom, workspaceOf } from './ids.ts'
 import type { Performer } from './shell/outbox.ts'
 import { stubFor } from './stubs.ts'
+
+const AI_OUTCOME = 'ai-conversation'
 
 type Of<T extends CampaignEffect['type']> = Extract<CampaignEffect, { type: T }>
 
@@ -23,9 +25,14 @@ export function carryOut(
       const at = Date.now()
       switch (effect.type) {
         case 'lease-numbers':
-          return leaseNumbers(env, campaignId, sql, effect)
+          return leaseNumbers(state(), env, campaignId, sql, effect)
         case 'ask-seat': {
           const { askId, batchId, deskId } = effect
+          const agentId = agentOfSeat(deskId)
+          if (agentId !== null) {
+            const lease = { leaseId: `${deskId}:${batchId}`, batchId, campaignId }
+            return [{ type: 'seat.answered', at, askId, lease, room: aiRoom(agentId), reason: null }]
+          }
           await stubFor(env, 'desk', deskId).deliver({ type: 'seat.requested', at, askId, campaignId, batchId }, id)
           return []
         }
@@ -33,18 +40,22 @@ export function carryOut(
           await openBatch(env, campaignId, state(), roundOf(sql, effect.batchId), effect.batchId)
           return []
         case 'show-round':
+          if (agentOfSeat(effect.deskId) !== null) return []
           await showRound(env, campaignId, state(), roundOf(sql, effect.batchId), effect.batchId, id)
           return []
         case 'free-number':
           await stubFor(env, 'trunk', workspaceOf(campaignId)).freeNumber(effect.number, effect.leaseId, false)
           return []
         case 'return-lease':
+          if (agentOfSeat(effect.deskId) !== null) return []
           await stubFor(env, 'desk', effect.deskId).deliver({ type: 'lease.returned', at, batchId: effect.batchId }, id)
           return []
         case 'stop-batch':
           await stubFor(env, 'batch', effect.batchId).deliver({ type: 'batch.stopped', at }, id)
           return []
         case 'tell-session': {
+          if (agentOfSeat(effect.deskId) !== null)
+            return outcomesOf(state(), effect.deskId, at, contactsLeft(sql, true))
           const session = sessionView(state(), effect.deskId)
           if (session) await stubFor(env, 'desk', effect.deskId).deliver({ type: 'session.reported', at, session }, id)
           return []
@@ -54,7 +65,18 @@ export function carryOut(
   }
 }
 
+/** What an AI agent owes after a conversation: it talked with this person. What was said stands with the call. */
+function outcomesOf(state: CampaignState, deskId: string, at: number, left: number): CampaignInput[] {
+  const session = state.sessions.find(one => one.deskId === deskId)
+  if (session?.state !== 'wrap-up') return []
+  return session.owed.map(callId => {
+    const contactId = session.legs.find(leg => leg.callId === callId)?.contactId ?? null
+    return { type: 'outcome.saved', at, deskId, callId, contactId, outcomeId: AI_OUTCOME, note: '', left }
+  })
+}
+
 async function leaseNumbers(
+  state: CampaignState,
   env: Env,
   campaignId: string,
   sql: SqlStorage,
@@ -65,10 +87,12 @@ async function leaseNumbers(
     effect.count,
   )
   const at = Date.now()
-  const list = candidates(sql, effect.count, at)
-  return [
-    { type: 'numbers.leased', at, askId: effect.askId, numbers, notBefore, candidates: list, left: contactsLeft(sql) },
-  ]
+  const asking = state.sessions.find(session => session.askId === effect.askId)
+  // An AI agent calls only people who have agreed to that (design: consent per contact).
+  const agreed = asking !== undefined && agentOfSeat(asking.deskId) !== null
+  const list = candidates(sql, effect.count, at, agreed)
+  const left = contactsLeft(sql, agreed)
+  return [{ type: 'numbers.leased', at, askId: effect.askId, numbers, notBefore, candidates: list, left }]
 }
 
 async function openBatch(

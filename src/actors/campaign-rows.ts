@@ -8,6 +8,7 @@ CREATE TABLE IF NOT EXISTS contacts (contact_id TEXT PRIMARY KEY, position INTEG
   number_shown TEXT NOT NULL, time_zone TEXT, status TEXT NOT NULL DEFAULT 'active', attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL DEFAULT 0,
   last_attempt INTEGER, last_note TEXT NOT NULL DEFAULT '', result TEXT);
 CREATE INDEX IF NOT EXISTS contacts_due ON contacts (status, due_at, position);
+CREATE TABLE IF NOT EXISTS ai_consents (contact_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rounds (batch_id TEXT PRIMARY KEY, body TEXT NOT NULL);
 `
 /** Some are filtered by calling hours: read more than the lines. */
@@ -20,6 +21,8 @@ export interface NewContact {
   number: string
   numberShown: string
   timeZone: string | null
+  /** has agreed to be called by an AI agent */
+  aiConsent?: boolean
 }
 export interface Round {
   deskId: string
@@ -35,7 +38,8 @@ export function addContacts(sql: SqlStorage, contacts: NewContact[]): number {
   let added = 0
   for (const one of contacts) {
     position += 1
-    added += sql.exec(
+    // Rows written count those of the indexes as well.
+    const { rowsWritten } = sql.exec(
       'INSERT OR IGNORE INTO contacts (contact_id, position, name, company, number, number_shown, time_zone) VALUES (?, ?, ?, ?, ?, ?, ?)',
       one.contactId,
       position,
@@ -44,13 +48,19 @@ export function addContacts(sql: SqlStorage, contacts: NewContact[]): number {
       one.number,
       one.numberShown,
       one.timeZone,
-    ).rowsWritten
+    )
+    if (rowsWritten > 0) added += 1
+    if (one.aiConsent)
+      sql.exec('INSERT OR IGNORE INTO ai_consents (contact_id, at) VALUES (?, ?)', one.contactId, Date.now())
   }
   return added
 }
 
-export function contactsLeft(sql: SqlStorage): number {
-  return count(sql, "SELECT COUNT(*) AS n FROM contacts WHERE status IN ('active', 'dropped')")
+const AGREED = ' AND contact_id IN (SELECT contact_id FROM ai_consents)'
+
+/** `agreed`: only people whom an AI agent may call. */
+export function contactsLeft(sql: SqlStorage, agreed = false): number {
+  return count(sql, `SELECT COUNT(*) AS n FROM contacts WHERE status IN ('active', 'dropped')${agreed ? AGREED : ''}`)
 }
 
 export function contactsTotal(sql: SqlStorage): number {
@@ -62,10 +72,10 @@ function count(sql: SqlStorage, query: string): number {
 }
 
 /** Who may come next, those that were due first at the head. */
-export function candidates(sql: SqlStorage, lines: number, at: number): Candidate[] {
+export function candidates(sql: SqlStorage, lines: number, at: number, agreed = false): Candidate[] {
   return sql
     .exec(
-      "SELECT * FROM contacts WHERE status IN ('active', 'dropped') AND due_at <= ? ORDER BY due_at, position LIMIT ?",
+      `SELECT * FROM contacts WHERE status IN ('active', 'dropped') AND due_at <= ?${agreed ? AGREED : ''} ORDER BY due_at, position LIMIT ?`,
       at,
       lines * READ_AHEAD,
     )

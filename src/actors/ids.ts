@@ -20,6 +20,30 @@ export function freshId(prefix: string): string {
   return `${prefix}${crypto.randomUUID().replaceAll('-', '').slice(0, 20)}`
 }
 
+/**
+ * A seat of an AI agent in a campaign: nobody sits there, it is always free, and its room is the agent. `n` tells the seats of
+ * one agent apart.
+ */
+export function aiSeat(workspaceId: string, agentId: string, n: number): string {
+  return `${workspaceId}.${agentId}.s${n}`
+}
+
+/** The AI agent of such a seat; null: a person's desk. */
+export function agentOfSeat(deskId: string): string | null {
+  return /^w_[A-Za-z0-9]+\.(ai_[A-Za-z0-9_]+)\.s\d+$/.exec(deskId)?.[1] ?? null
+}
+
+const AI_ROOM = 'ai:'
+
+export function aiRoom(agentId: string): string {
+  return `${AI_ROOM}${agentId}`
+}
+
+/** The AI agent that a winner talks with; null: the room is a conference. */
+export function agentOfRoom(room: string): string | null {
+  return room.startsWith(AI_ROOM) ? room.slice(AI_ROOM.length) : null
+}
+
 /** The desk of a person, and the name of their phone, are made of their user id: letters, digits and underscore (Twilio). */
 export function deskName(userId: string): string {
   return userId.replace(/[^A-Za-z0-9]/g, '_').slice(0, 115)

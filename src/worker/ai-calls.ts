@@ -23,6 +23,8 @@ export interface AiCallOrder {
   /** the company's record in the CRM; without it the contact's own */
   accountId?: string | null
   message: string | null
+  /** who has it made: they may hear it */
+  by: string
 }
 
 export interface AiCallPlaced {
@@ -60,7 +62,7 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
     campaignId: null,
     contactId: contact?.contactId ?? null,
     deskId: null,
-    agentName: agent.body.name,
+    agentName: order.by,
     ...(crm === null ? {} : { crm: crm.context }),
   }
   const call = stubFor(env, 'call', callId)

@@ -1,16 +1,6 @@
 /** A network of the right shape with seeded numbers: what the kernel computes must be right for any weights. */
 import { fourierBasis, type Network, SHAPES, sizeOf, TENSOR_NAMES, type TensorName } from '../../scripts/vad/network.ts'
-
-/** mulberry32: numbers in 0…1, the same for the same seed. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
+import { seeded } from '../../scripts/vad/train/chance.ts'
 
 /** Layers keep the size of what goes through them, and the output moves between sure and unsure. */
 export function seededNetwork(seed: number): Network {

@@ -51,11 +51,11 @@ export class AiStage {
     this.#callers += 1
     const from = `+1415556${String(this.#callers).padStart(4, '0')}`
     const callSid = this.stage.network.control.dial(from, AI_NUMBER, { kind: 'human', voice: 'man', acts, ...script })
-    return Held.follow(this, `${WORKSPACE}.i_${callSid}`, callSid, this.#cookies.ada ?? '', from)
+    return Held.follow(this, `${WORKSPACE}.i_${callSid}`, callSid, this.#cookies.root ?? '', from)
   }
 
   follow(callId: string, callSid: string): Promise<Held> {
-    return Held.follow(this, callId, callSid, this.#cookies.ada ?? '')
+    return Held.follow(this, callId, callSid, this.#cookies.root ?? '')
   }
 
   knobs(settings: Record<string, unknown>): Promise<Response> {
@@ -135,6 +135,6 @@ export class Held {
   }
 
   read(): Promise<Conversation> {
-    return this.#stage.api('ada', 'GET', `/api/calls/${this.callId}/conversation`)
+    return this.#stage.api('root', 'GET', `/api/calls/${this.callId}/conversation`)
   }
 }

@@ -22,6 +22,8 @@ import { Tools } from './tools.ts'
 import { Waker } from './waker.ts'
 import { Watchers } from './watchers.ts'
 
+/** Calls that we made: who has answered is to be found out. */
+const OUTBOUND = new Set(['ai', 'campaign', 'single'])
 /** Five seconds. */
 const EARLY_FRAMES_MAX = 250
 
@@ -116,7 +118,7 @@ export class Conversation {
     const { body, transcription, language, speaker, abort } = ready
     this.#said ??= saidOf(this.#call.entries())
     this.#variables ??= variablesOf(live.party)
-    const agent = speakerOf(body, live.party.message, live.links.kind === 'ai', this.#variables)
+    const agent = speakerOf(body, live.party.message, OUTBOUND.has(live.links.kind), this.#variables)
     this.#tools ??= new Tools(env, callId, body, this.#hands(live))
     const tools = this.#tools
     const waker = new Waker(() => this.#session?.tick())
@@ -193,6 +195,13 @@ export class Conversation {
     this.#session.inform(text)
     const data = { word: 'whispered', by }
     this.#call.commit({ type: 'talk.said', at: Date.now(), who: 'system', text, data })
+    return true
+  }
+
+  /** Typed instead of spoken, on a call that somebody makes to try the agent. False: nobody converses here now. */
+  say(text: string): boolean {
+    if (this.#session === null || this.#live()?.links.kind !== 'browser') return false
+    this.#session.written(text)
     return true
   }
 

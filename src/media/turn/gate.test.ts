@@ -47,7 +47,7 @@ test.each([
   { needed: 5, window: 4 },
   { needed: 0 },
   { window: 31 },
-  { closeBelow: 0.5 },
+  { closeBelow: 0.8 },
   { closeBelow: 0 },
   { closeAfterMs: 0 },
   { openFrom: Number.NaN },

@@ -222,3 +222,17 @@ test('keys are an answer, "goodbye" ends it', async () => {
   await room.until(() => room.hungUp)
   expect(room.of('closing')).toEqual([{ type: 'closing', reason: 'goodbye' }])
 })
+
+test('a supervisor’s word that the model has no answer to ends nothing', async () => {
+  const room = new QuietRoom({ answers: [text('We open at nine.'), text(''), text('Goodbye.')] })
+  room.session.start(true)
+  await room.says('When do you open?')
+  await room.until(() => room.of('agent-said').length === 1)
+  room.session.inform('They are an old customer.')
+  await room.until(() => room.asked.length === 2)
+  await room.pass(1_000)
+  expect(room.of('failed')).toEqual([])
+  expect(room.session.phase).toBe('listening')
+  await room.says('And when do you close?')
+  await room.until(() => room.of('agent-said').length === 2)
+})

@@ -91,7 +91,7 @@ export class VoiceSession {
       begin: opening => this.#begin(opening),
       greeted: greeting => {
         if (greeting !== '') this.#mind.callerSaid(greeting)
-        this.#ear.forget()
+        this.#ear.forgetGreeting(parts.now())
       },
     })
     this.#minutes = new Minutes(parts, { mouth: this.#mouth, mind: this.#mind, watch: this.#watch }, text =>
@@ -246,7 +246,11 @@ export class VoiceSession {
 
   #pressed(digits: string): void {
     this.#parts.tell({ type: 'keys-pressed', digits })
-    const text = `[pressed ${digits}]`
+    this.written(`[pressed ${digits}]`)
+  }
+
+  /** A turn of the caller in letters, as if it had been heard: typed, or keys. */
+  written(text: string): void {
     this.#minutes.callerTurn = null
     this.#input({ type: 'caller.finished', at: this.#parts.now(), text, backchannel: false, heard: this.#heard() })
   }

@@ -1,17 +1,21 @@
 /** Campaigns: who is called, by which rules. */
 import { z } from 'zod'
 import type { Env } from '../../actors/env.ts'
-import { belongsTo, freshId } from '../../actors/ids.ts'
+import { aiSeat, belongsTo, freshId } from '../../actors/ids.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { SOLO_POLICY } from '../../core/batch/batch.ts'
 import { DEFAULT_PLAN } from '../../core/campaign/retry.ts'
 import type { CampaignSettings } from '../../core/campaign/state.ts'
+import type { AiAgent } from '../../wire/ai-agent.ts'
 import type { Campaign } from '../../wire/api.ts'
 import * as wire from '../../wire/api.ts'
 import { shownNumber } from '../../wire/phone-number.ts'
 import { Refusal } from '../problem.ts'
 import { type AnyRoute, route } from '../route-table.ts'
 import { contactEntries, normalised } from './contacts.ts'
+
+/** Seats of one AI agent in one campaign. */
+const AI_LINES_MAX = 20
 
 const lines = z.union([z.literal(1), z.literal(2), z.literal(4)])
 const settings = z.object({
@@ -30,11 +34,17 @@ const settings = z.object({
     .object({ fromHour: z.number().int().min(0).max(23), toHour: z.number().int().min(1).max(24) })
     .default({ fromHour: 8, toHour: 21 }),
   record: z.boolean().default(false),
+  /**
+   * The AI agent that talks with a person for whom no agent is free, instead of the message. Only for lists of people who
+   * have agreed to be called by an AI agent.
+   */
+  hostAgentId: z.string().max(64).nullable().default(null),
 })
 
 function settingsOf(body: z.infer<typeof settings>): CampaignSettings {
   const { name, script, outcomes, advance, afterWrapUp, release, amd, record } = body
-  const policy = { ...SOLO_POLICY, release, amd, ringLimitMs: body.ringSeconds * 1000 }
+  const host = body.hostAgentId === null ? {} : { host: body.hostAgentId }
+  const policy = { ...SOLO_POLICY, release, amd, ringLimitMs: body.ringSeconds * 1000, ...host }
   return {
     name,
     script,
@@ -134,8 +144,43 @@ export const campaignRoutes: AnyRoute[] = [
         number: one.phone,
         numberShown: shownNumber(one.phone),
         timeZone: one.timeZone,
+        aiConsent: one.aiConsent,
       }))
       return { added: await stubFor(env, 'campaign', campaignId).addContacts(rows), refused: bad }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/campaigns/:campaignId/ai',
+    who: 'supervisor',
+    summary: 'AI agents call the contacts who have agreed to that, so many at a time; `stop` lets the last calls end.',
+    body: z.object({
+      agentId: z.string().max(64),
+      word: z.enum(['start', 'stop']),
+      lines: z.number().int().min(1).max(AI_LINES_MAX).default(1),
+    }),
+    answer: z.object({ lines: z.number().int() }),
+    async handle({ env, member, body, params }) {
+      const campaignId = params.campaignId ?? ''
+      const { workspaceId } = member
+      if (!belongsTo(campaignId, workspaceId)) throw new Refusal(404, 'There is no such campaign.')
+      const agent = await stubFor(env, 'workspace', workspaceId).aiAgent(body.agentId)
+      if (agent === null) throw new Refusal(404, 'There is no such agent.')
+      const agentName = (JSON.parse(agent) as AiAgent).body.name
+      const count = body.word === 'stop' ? AI_LINES_MAX : body.lines
+      for (let n = 1; n <= count; n += 1) {
+        const deskId = aiSeat(workspaceId, body.agentId, n)
+        const input = {
+          type: 'agent.asked' as const,
+          at: Date.now(),
+          deskId,
+          agentName,
+          word: body.word,
+          lines: 1 as const,
+        }
+        await stubFor(env, 'campaign', campaignId).deliver(input, null)
+      }
+      return { lines: body.word === 'stop' ? 0 : count }
     },
   }),
 ]

@@ -17,6 +17,8 @@ const entry = z.object({
   company: z.string().max(120).default(''),
   phone: z.string().min(3).max(40),
   timeZone: z.string().max(60).nullable().default(null),
+  /** has agreed to be called by an AI agent; without it none ever calls them */
+  aiConsent: z.boolean().default(false),
 })
 export type ContactInput = z.infer<typeof entry>
 export const contactEntries = z.array(entry).min(1).max(1_000)

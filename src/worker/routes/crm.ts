@@ -1,8 +1,8 @@
 /** The CRM: is it set up, and a call that could not be filed there. */
 import { z } from 'zod'
-import { belongsTo } from '../../actors/ids.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { crmOf, missingForCrm } from '../../providers/registry.ts'
+import { requireHearing } from '../hearing.ts'
 import { Refusal } from '../problem.ts'
 import { type AnyRoute, route } from '../route-table.ts'
 
@@ -22,12 +22,12 @@ export const crmRoutes: AnyRoute[] = [
     method: 'post',
     path: '/api/calls/:callId/crm-retry',
     who: 'agent',
-    summary: 'Files a call in the CRM again that could not be filed.',
+    summary: 'Files a call in the CRM again that could not be filed; an agent their own, supervisors all.',
     status: 202,
     answer: z.object({ message: z.string() }),
     async handle({ env, member, params }) {
       const callId = params.callId ?? ''
-      if (!belongsTo(callId, member.workspaceId)) throw new Refusal(404, 'There is no such call.')
+      await requireHearing(env, member, callId)
       const call = stubFor(env, 'call', callId)
       const state = await call.read()
       if (state.phase === 'empty') throw new Refusal(404, 'There is no such call.')

@@ -86,6 +86,7 @@ export const seedAiRoutes: AnyRoute[] = [
         contactId: body.contactId ?? null,
         accountId: body.accountId ?? null,
         message: body.customMessage ?? (body.contactId === undefined ? GREETING : null),
+        by: member.name,
       })
       if (placed.callSid === null) throw new Refusal(502, 'The carrier did not take the call.')
       const { callId, callSid, status, to, from } = placed

@@ -18,6 +18,7 @@ import {
 import type { AiAgent } from '../../wire/ai-agent.ts'
 import { type CarrierRequest, carrierRequest, need } from '../middleware/carrier.ts'
 import { Refusal } from '../problem.ts'
+import { sellersMessage } from '../seller.ts'
 import { type Ctx, param, xml } from './twilio.ts'
 
 export function twilioTalkRoutes(app: Hono<{ Bindings: Env }>): void {
@@ -62,6 +63,23 @@ export async function renderCall(
     case 'hang-up':
       return hangUp()
   }
+}
+
+/** The winner of a round talks with an AI agent, and goes where that agent sends the call. */
+export async function wonByAgent(
+  c: Ctx,
+  account: CarrierRequest['account'],
+  callId: string,
+  agentId: string,
+  callSid: string,
+): Promise<string> {
+  const json = await stubFor(c.env, 'workspace', account.workspaceId).aiAgent(agentId)
+  if (json === null) return sellersMessage(c.env, account.workspaceId)
+  const { version, body } = JSON.parse(json) as AiAgent
+  const call = stubFor(c.env, 'call', callId)
+  const order = { agentId, version, record: body.record }
+  await call.deliver({ type: 'talk.ordered', at: Date.now(), order }, `won:${callSid}`)
+  return renderCall(c, account, await call.answer(callSid), callId)
 }
 
 /** In the agent's own words and language, where it has some. */

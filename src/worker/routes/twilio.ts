@@ -1,7 +1,7 @@
 /** Webhooks of the carrier under `/twilio/:workspace/…`. Answer and status are separate: TwiML in a status reply is ignored. */
 import type { Context, Hono } from 'hono'
 import type { Env } from '../../actors/env.ts'
-import { belongsTo } from '../../actors/ids.ts'
+import { agentOfRoom, belongsTo } from '../../actors/ids.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { conferenceUrl, markOf } from '../../actors/urls.ts'
 import type { Instruction } from '../../core/batch/batch.ts'
@@ -13,6 +13,7 @@ import { type CarrierRequest, carrierRequest, need } from '../middleware/carrier
 import { Refusal } from '../problem.ts'
 import { sellersMessage } from '../seller.ts'
 import { roomEvent } from './twilio-room.ts'
+import { wonByAgent } from './twilio-talk.ts'
 import { browserVoice, dialAction, inboundCall } from './twilio-voice.ts'
 
 export type Ctx = Context<{ Bindings: Env }>
@@ -53,7 +54,15 @@ async function batchAnswer(c: Ctx): Promise<Response> {
   const [batchId, callId] = [param(c, 'batchId'), param(c, 'callId')]
   const verdict = form.AnsweredBy === undefined ? null : verdictOf(form.AnsweredBy)
   const instruction = await stubFor(c.env, 'batch', batchId).claim(callId, need(form, 'CallSid'), verdict)
+  const agentId = agentOf(instruction)
+  if (agentId !== null) return xml(c, await wonByAgent(c, account, callId, agentId, need(form, 'CallSid')))
   return xml(c, await render(c.env, account, instruction, callId))
+}
+
+/** The AI agent that has this person: it held a seat, or it is the host where none was free. */
+function agentOf(instruction: Instruction): string | null {
+  if (instruction.kind === 'agent') return instruction.agentId
+  return instruction.kind === 'room' ? agentOfRoom(instruction.room) : null
 }
 
 export async function render(
@@ -66,6 +75,8 @@ export async function render(
     case 'room':
       return enterRoom({ room: instruction.room, label: callId, statusUrl: conferenceUrl(account, instruction.room) })
     case 'message':
+    // The agent is gone since the round began: the person hears who called.
+    case 'agent':
       return sellersMessage(env, account.workspaceId)
     case 'hang-up':
       return hangUp()
