@@ -5,6 +5,7 @@ import { stubFor } from '../actors/stubs.ts'
 import { type AiAgent, talkOrderOf } from '../wire/ai-agent.ts'
 import type { Contact } from '../wire/api.ts'
 import { shownNumber, toE164 } from '../wire/phone-number.ts'
+import { crmPerson } from './crm-contact.ts'
 import { Refusal } from './problem.ts'
 
 const RING_MS = 30_000
@@ -17,7 +18,10 @@ export interface AiCallOrder {
   agentId: string | null
   to: string | null
   from: string | null
+  /** of our book, or of the CRM */
   contactId: string | null
+  /** the company's record in the CRM; without it the contact's own */
+  accountId?: string | null
   message: string | null
   /** who has it made: they may hear it */
   by: string
@@ -35,8 +39,10 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
   const { workspaceId } = order
   const book = stubFor(env, 'workspace', workspaceId)
   const agent = await agentFor(env, order)
-  const contact = order.contactId === null ? null : ((await book.contacts([order.contactId]))[0] ?? null)
-  const to = toE164(order.to ?? contact?.phone ?? '')
+  const crm = await crmPerson(env, workspaceId, order.contactId, order.accountId ?? null)
+  const ours = crm !== null || order.contactId === null ? [] : await book.contacts([order.contactId])
+  const contact = ours[0] ?? null
+  const to = toE164(order.to ?? crm?.phone ?? contact?.phone ?? '')
   if (!to)
     throw new Refusal(400, 'There is no number to call.', [
       { field: 'toNumber', message: 'needed, or a contact that has one' },
@@ -47,8 +53,9 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
     ])
   const callId = freshId(`${workspaceId}.a_`)
   const from = await callerId(env, order, callId)
-  const name = contact ? `${contact.firstName} ${contact.lastName}`.trim() : shownNumber(to)
-  const message = order.message ?? messageFor(contact)
+  const known = crm?.name ?? `${contact?.firstName ?? ''} ${contact?.lastName ?? ''}`.trim()
+  const name = known === '' ? shownNumber(to) : known
+  const message = order.message ?? crm?.message ?? messageFor(contact)
   const links = {
     kind: 'ai' as const,
     batchId: null,
@@ -56,6 +63,7 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
     contactId: contact?.contactId ?? null,
     deskId: null,
     agentName: order.by,
+    ...(crm === null ? {} : { crm: crm.context }),
   }
   const call = stubFor(env, 'call', callId)
   const talk = talkOrderOf(agent)

@@ -196,6 +196,7 @@ const calls: AnyRoute[] = [
     body: z.object({
       toNumber: z.string().max(40).optional(),
       contactId: z.string().max(64).optional(),
+      accountId: z.string().max(64).optional(),
       fromNumber: z.string().max(40).optional(),
       message: z.string().trim().max(600).optional(),
     }),
@@ -213,6 +214,7 @@ const calls: AnyRoute[] = [
         to: body.toNumber ?? null,
         from: body.fromNumber ?? null,
         contactId: body.contactId ?? null,
+        accountId: body.accountId ?? null,
         message: body.message ?? null,
         by: member.name,
       })

@@ -50,6 +50,9 @@ async function bareStream(c: Ctx): Promise<Response> {
   return relayStream(c.env, workspaceId)
 }
 
+/** The seed's first words to someone of whom nothing is known (requirements §2.2). */
+const GREETING = "Hello! I'm your AI assistant. How can I help you today?"
+
 const short = z.string().trim().max(600)
 
 export const seedAiRoutes: AnyRoute[] = [
@@ -81,7 +84,8 @@ export const seedAiRoutes: AnyRoute[] = [
         to: body.toNumber ?? null,
         from: body.fromNumber ?? null,
         contactId: body.contactId ?? null,
-        message: body.customMessage ?? null,
+        accountId: body.accountId ?? null,
+        message: body.customMessage ?? (body.contactId === undefined ? GREETING : null),
         by: member.name,
       })
       if (placed.callSid === null) throw new Refusal(502, 'The carrier did not take the call.')
