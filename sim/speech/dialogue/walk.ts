@@ -29,6 +29,7 @@ export interface Standing {
 const VARIABLES_MAX = 100
 const VALUE_CHARS_MAX = 300
 const NAME = /^[a-z][a-z0-9_]*$/
+const WENT_WRONG = /\b(came to nothing|failed|did not work|nobody (answered|is there))\b/i
 
 function keep(variables: Record<string, string>, name: string, value: unknown): void {
   const key = name
@@ -67,7 +68,7 @@ function resultOf(text: string): { values: Record<string, unknown>; failed: bool
   const no = [values.ok, values.success, values.found].includes(false)
   return {
     values,
-    failed: no || ('error' in values && values.error !== null) || /^(fail|error|refused|denied|not)/i.test(status),
+    failed: no || ('error' in values && values.error !== null) || /^(fail|error|refused|denied|not\b)/i.test(status),
   }
 }
 
@@ -93,6 +94,9 @@ export function walk(script: Script, turns: readonly Turn[], offers: (tool: stri
       waiting = null
     }
   }
+  // Asked although nobody has spoken since our last words: a whisper in the prompt tells how the tool went after all.
+  const isNews = turns.at(-1)?.role === 'assistant' && turns.some(turn => turn.role === 'system' && WENT_WRONG.test(turn.text))
+  if (event.type === 'called' && isNews) event = { ...event, failed: true }
   return { state, variables, event }
 }
 
