@@ -105,8 +105,8 @@ test('what is not understood is asked again with what can be said, and the state
   expect(talk('reception', ['my uncle plays golf']).text).toMatch(/You can ask about our opening hours/)
   expect(talk('reception', ['book an appointment', 'banana']).text).toMatch(/Please say a day and a time/)
   expect(talk('reception', ['book an appointment', 'banana', '', 'friday at noon']).calls[0]?.arguments).toEqual({
-    day: 'friday',
-    time: '12:00',
+    when: 'friday at 12:00',
+    note: 'appointment',
   })
 })
 

@@ -197,7 +197,7 @@ export class VoiceSession {
     this.#first.tick(at)
     const ring = this.#comfort.due(at, this.#state.now.phase === 'listening' && this.#mouth.silent)
     if (ring !== null) this.play(ring)
-    const due = turn.deadline(this.#state)
+    const due = this.#turnDueMs()
     if (due !== null && at >= due) this.#input({ type: 'clock.struck', at })
     this.#schedule()
   }
@@ -283,7 +283,7 @@ export class VoiceSession {
     if (this.#closed) return
     this.#parts.wakeAt(
       earliest([
-        turn.deadline(this.#state),
+        this.#turnDueMs(),
         this.#mouth.nextMs(),
         this.#ear.nextMs(),
         this.#keys.nextMs(),
@@ -291,6 +291,14 @@ export class VoiceSession {
         this.#first.nextMs(),
       ]),
     )
+  }
+
+  /** Sound counts as an interruption by its length: while it may have ended already, the clock of that waits. */
+  #turnDueMs(): number | null {
+    const due = turn.deadline(this.#state)
+    const { now } = this.#state
+    if (due === null || now.phase !== 'interrupted' || now.quietSince !== null) return due
+    return Math.max(due, this.#ear.hushUntilMs ?? due)
   }
 
   #perform(effect: TurnEffect): void {
@@ -360,8 +368,7 @@ export class VoiceSession {
     const at = this.#parts.now()
     this.#input({ type: 'tool.ended', at, turnId, toolId })
     // What was said before the tool still sounds: it can be interrupted.
-    if (!this.#mouth.silent) this.#input({ type: 'reply.began', at, turnId })
-    else this.#mouth.listenForSound()
+    if (this.#mouth.goesOnAfterTool()) this.#input({ type: 'reply.began', at, turnId })
   }
 
   #completed(turnId: number): void {
