@@ -70,6 +70,19 @@ test('a cough only pauses: the sentence is said again from its beginning, and no
   expect(room.of('agent-said')[0]?.text).toBe('The first sentence is here. The second one follows it.')
 })
 
+test('a word that the recogniser takes back is no interruption', async () => {
+  const room = new QuietRoom({ answers: [text('This is a rather long sentence that goes on and on for the caller.')] })
+  room.session.start(true)
+  await room.says('Tell me.')
+  await room.until(() => room.sounding)
+  await room.pass(260, true)
+  room.interim('book')
+  await room.says('Okay', 80)
+  await room.until(() => room.of('agent-said').length === 1)
+  expect(room.of('paused')).toHaveLength(1)
+  expect(room.of('interrupted')).toHaveLength(0)
+})
+
 test('"mhm" is no interruption', async () => {
   const room = new QuietRoom({ answers: [text('This is a rather long sentence that goes on and on for the caller.')] })
   room.session.start(true)

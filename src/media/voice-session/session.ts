@@ -8,7 +8,7 @@ import { earliest, step, unreachable } from '../../core/machine.ts'
 import { INITIAL, type TurnEffect, type TurnInput, type TurnState } from '../../core/turn/state.ts'
 import { turn } from '../../core/turn/turn.ts'
 import { ProviderFailure } from '../../providers/failure.ts'
-import { isBackchannel } from '../turn/backchannel.ts'
+import { isBackchannel, isGuess } from '../turn/backchannel.ts'
 import { expectedAfter } from '../turn/expected.ts'
 import type { Language as Tongue } from '../turn/words.ts'
 import { Comfort } from './comfort.ts'
@@ -62,7 +62,7 @@ export class VoiceSession {
           this.#first.fellSilent(sinceMs)
           this.#input({ type: 'caller.fell-silent', at: parts.now() })
         },
-        words: text => this.#words(text),
+        words: (text, final) => this.#words(text, final),
         finished: done => this.#finished(done),
         failed: ({ failure }) => this.#listening.failed(failure),
       },
@@ -228,10 +228,10 @@ export class VoiceSession {
       this.#input({ type: 'caller.spoke', at: this.#parts.now(), heard: this.#heard() })
   }
 
-  #words(text: string): void {
+  #words(text: string, final: boolean): void {
     this.#first.words(text)
     this.#parts.tell({ type: 'interim', who: 'caller', text })
-    const backchannel = isBackchannel(text, this.#tongue)
+    const backchannel = isBackchannel(text, this.#tongue) || (!final && isGuess(text))
     this.#input({ type: 'words.heard', at: this.#parts.now(), backchannel, heard: this.#heard() })
   }
 

@@ -68,15 +68,17 @@ function waitedFor(entries: ConversationEntry[], at: number): number {
   return (entry.startMs ?? entry.at) - (before?.endMs ?? before?.at ?? entry.at)
 }
 
-/** The timeline has a tool as `name(arguments) → result`. */
+/** The timeline has a tool as `name(arguments) → result`; either of them may hold the sign that parts them. */
 function argumentsOf(entry: ConversationEntry): Record<string, unknown> {
   const text = entry.text.slice(String(entry.data.name).length + 1)
-  const end = text.lastIndexOf(') → ')
-  try {
-    return JSON.parse(text.slice(0, end)) as Record<string, unknown>
-  } catch {
-    return {}
+  for (let end = text.indexOf(') → '); end >= 0; end = text.indexOf(') → ', end + 1)) {
+    try {
+      return JSON.parse(text.slice(0, end)) as Record<string, unknown>
+    } catch {
+      // The sign was part of the arguments.
+    }
   }
+  return {}
 }
 
 /** Every field of `wanted` is so in `found`; texts without regard to case. */
