@@ -100,6 +100,12 @@ export class Ear {
     this.#expected = expected
   }
 
+  /** The gate hears silence and has not closed yet: when we know whether the caller has stopped; null: not so. */
+  get hushUntilMs(): number | null {
+    const { open, quietSinceMs } = this.#turnGate
+    return open && quietSinceMs !== null ? quietSinceMs + TURN_GATE.closeAfterMs + DRIFT_MS : null
+  }
+
   get text(): string {
     return [...this.#finals.map(one => one.text), this.#interim].filter(text => text !== '').join(' ')
   }

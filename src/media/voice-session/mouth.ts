@@ -117,11 +117,16 @@ export class Mouth {
     this.flow(atMs)
   }
 
-  /** The next sound is told as the first; what waits for its sound is still owed. */
-  listenForSound(): void {
-    if (this.#reply === null) return
-    this.#reply.began = false
-    this.#reply.news = this.#reply.lines.filter(line => line.given !== null).length
+  /**
+   * True: words from before the tool still sound ("one moment" is none of them). Otherwise the next sound is told as the first
+   * one: of those words, if they have not begun to sound, or of what comes after.
+   */
+  goesOnAfterTool(): boolean {
+    const reply = this.#reply
+    if (reply === null) return false
+    if (reply.began && !this.#playout.idle) return true
+    if (!this.owesSound) Object.assign(reply, { began: false, news: reply.lines.length })
+    return false
   }
 
   /** The carrier itself fell silent, and says what it had said of the sentence at hand. */
