@@ -4,11 +4,8 @@
  */
 import type { Outgoing } from '../../media/speech/playout.ts'
 import { relayCodec } from '../../providers/registry.ts'
-import { MESSAGE_CHARS_MAX, type RelayMessage } from '../../providers/telephony/media-port.ts'
-import { START_WITHIN_MS } from './media-socket.ts'
-
-/** Messages that we do not understand, in one session. */
-const ODD_MAX = 50
+import type { RelayMessage } from '../../providers/telephony/media-port.ts'
+import { CarrierSocket } from './carrier-socket.ts'
 
 export interface RelayEvents {
   started(callSid: string): void
@@ -21,71 +18,38 @@ export interface RelayEvents {
 }
 
 export class RelaySocket {
-  readonly #socket: WebSocket
+  readonly #socket: CarrierSocket
   readonly #events: RelayEvents
-  readonly #startTimer: ReturnType<typeof setTimeout>
   /** sentences that the carrier has and has not played, oldest first */
   #waiting: { name: string; text: string }[] = []
   /** played of the sentence at the head */
   #letters = ''
   #started = false
-  #over = false
-  #odd = 0
 
   constructor(socket: WebSocket, events: RelayEvents) {
-    this.#socket = socket
     this.#events = events
-    this.#startTimer = setTimeout(() => this.close(1008, 'no setup within 5 s'), START_WITHIN_MS)
-    socket.addEventListener('message', ({ data }) => this.#heard(data))
-    socket.addEventListener('close', ({ code }) => this.#end(`closed with ${code}`))
-    socket.addEventListener('error', () => this.#end('the connection broke'))
+    this.#socket = new CarrierSocket(socket, 'setup', {
+      text: text => this.#act(relayCodec.readMessage(text)),
+      closed: why => events.closed(why),
+    })
   }
 
   send(message: Outgoing): void {
-    if (this.#over || !this.#started) return
     if (message.type === 'clear') {
       this.#waiting = []
       this.#letters = ''
-      return
-    }
-    if (message.type !== 'mark') return
-    this.#waiting.push({ name: message.name, text: message.text })
-    try {
+    } else if (message.type === 'mark' && this.#started && !this.#socket.over) {
+      this.#waiting.push({ name: message.name, text: message.text })
       this.#socket.send(relayCodec.say(message.text))
-    } catch {
-      this.#end('the connection broke')
     }
   }
 
   close(code: number, why: string): void {
-    if (this.#over) return
-    this.#end(why)
-    try {
-      this.#socket.close(code, why)
-    } catch {
-      // It was closed from the other side in the same moment.
-    }
-  }
-
-  #end(why: string): void {
-    if (this.#over) return
-    this.#over = true
-    clearTimeout(this.#startTimer)
-    this.#events.closed(why)
-  }
-
-  #heard(data: unknown): void {
-    if (this.#over) return
-    if (typeof data !== 'string') return this.close(1003, 'text only')
-    if (data.length > MESSAGE_CHARS_MAX) return this.close(1009, 'a message is too large')
-    this.#act(relayCodec.readMessage(data))
+    this.#socket.close(code, why)
   }
 
   #act(message: RelayMessage): void {
-    if (message.type === 'odd') {
-      this.#odd += 1
-      return this.#odd > ODD_MAX ? this.close(1007, message.why) : undefined
-    }
+    if (message.type === 'odd') return this.#socket.odd(message.why)
     if (message.type === 'setup') return this.#setup(message.callSid)
     if (!this.#started) return this.close(1008, `${message.type} before setup`)
     switch (message.type) {
@@ -103,7 +67,7 @@ export class RelaySocket {
 
   #setup(callSid: string): void {
     if (this.#started) return this.close(1008, 'a second setup')
-    clearTimeout(this.#startTimer)
+    this.#socket.begun()
     this.#started = true
     this.#events.started(callSid)
   }
