@@ -2,8 +2,10 @@
  * What we hear: frames become probabilities of speech and words, and both together say when the caller speaks, pauses,
  * and has finished. Two gates listen at one time: a quick one for the caller's turn, and a strict one while we speak.
  */
+
 import type { Heard, Transcriber } from '../../providers/transcription/port.ts'
 import { bytesFromBase64 } from '../base64.ts'
+import { joinedBytes } from '../bytes.ts'
 import { type Completeness, completenessOf, type Expected, endOfTurnMs } from '../turn/endpoint.ts'
 import { BARGE_IN_GATE, createGate, type Gate, TURN_GATE } from '../turn/gate.ts'
 import type { Language } from '../turn/words.ts'
@@ -149,7 +151,7 @@ export class Ear {
   }
 
   #passOn(): void {
-    const bytes = joined(this.#piece)
+    const bytes = joinedBytes(this.#piece)
     this.#piece = []
     if (this.#transcriber !== null) return this.#transcriber.send(bytes)
     this.#waiting.push(bytes)
@@ -269,16 +271,4 @@ export class Ear {
     this.#transcriber?.close()
     this.#transcriber = null
   }
-}
-
-function joined(frames: Uint8Array[]): Uint8Array {
-  const [only] = frames
-  if (frames.length === 1 && only !== undefined) return only
-  const bytes = new Uint8Array(frames.reduce((sum, one) => sum + one.length, 0))
-  let at = 0
-  for (const frame of frames) {
-    bytes.set(frame, at)
-    at += frame.length
-  }
-  return bytes
 }
