@@ -10,7 +10,7 @@ export const FRAME_MS = 20
 const FRAME_BYTES = 160
 const STREAM = 'MZ1'
 
-export type Mode = 'empty' | 'hear' | 'speak' | 'turn'
+export type Mode = 'empty' | 'hear' | 'speak' | 'turn' | 'barge'
 
 export async function serveLines(): Promise<Bare> {
   const script = await buildWorker(path.join(WORK, 'bench', 'voice'), 'bench/voice/worker.ts')

@@ -13,11 +13,11 @@ export interface Tracks {
   agent: boolean[]
 }
 
-/** Waits until the carrier has it. */
-export async function recordingOf(stage: AiStage, held: Held): Promise<Tracks> {
+/** The file; waits until the carrier has it. */
+export async function fetchRecording(stage: AiStage, held: Held): Promise<Uint8Array> {
   for (let tries = 0; tries < 100; tries += 1) {
     const answer = await stage.fetch('ada', `/api/calls/${held.callId}/recording.wav`)
-    if (answer.ok) return tracksOf(new Uint8Array(await answer.arrayBuffer()))
+    if (answer.ok) return new Uint8Array(await answer.arrayBuffer())
     await answer.arrayBuffer()
     await new Promise(resolve => setTimeout(resolve, 100))
   }
@@ -49,10 +49,11 @@ export interface Answered {
 /** Our silence of this length ends an answer: sentences of one follow each other closely. */
 const ANSWER_GAP_MS = 600
 
-/** The caller's turns and our answers to them, in order; what nobody answered is none. */
+/** The caller's turns and our answers to them, in order; what nobody answered is none, and what we say after we cut a turn belongs to that turn. */
 export function answersOf({ caller, agent }: Tracks): Answered[] {
   const answers: Answered[] = []
   const gap = ANSWER_GAP_MS / WINDOW_MS
+  let continued = false
   let lastCaller = -1
   let lastAgent = Number.NEGATIVE_INFINITY
   for (let at = 0; at < agent.length; at += 1) {
@@ -60,8 +61,12 @@ export function answersOf({ caller, agent }: Tracks): Answered[] {
     const answering = at - lastAgent < gap
     if (agent[at]) {
       // An answer begins where the caller has spoken since we were last heard.
-      if (!answering && lastCaller > lastAgent && lastCaller >= 0)
+      const goesOn = current?.cut === true && !continued
+      if (!answering && lastCaller > lastAgent && lastCaller >= 0 && goesOn) continued = true
+      else if (!answering && lastCaller > lastAgent && lastCaller >= 0) {
+        continued = false
         answers.push({ waitedMs: (at - lastCaller - 1) * WINDOW_MS, cut: false })
+      }
       lastAgent = at
     }
     if (!caller[at]) continue

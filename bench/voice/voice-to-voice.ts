@@ -8,7 +8,7 @@ import { createSound } from '../../sim/media/start-sound.ts'
 import { AiStage } from '../../test/voice/ai-stage.ts'
 import { quantile } from '../vad/score.ts'
 import { Line, pace, serveLines } from './lines.ts'
-import { answersOf, recordingOf } from './recording.ts'
+import { answersOf, fetchRecording, tracksOf } from './recording.ts'
 
 type Kind = 'plain' | 'digits' | 'unfinished'
 interface Turn {
@@ -72,7 +72,7 @@ async function oneCall(stage: AiStage, turns: Turn[]): Promise<Taken[]> {
   const acts = turns.flatMap(turn => [...turn.acts, LISTEN])
   const held = await stage.dial([LISTEN, ...acts, { hangUp: true }])
   await held.over(CALL_LIMIT_MS)
-  const answers = answersOf(await recordingOf(stage, held))
+  const answers = answersOf(tracksOf(await fetchRecording(stage, held)))
   if (answers.length !== turns.length)
     throw new Error(`${answers.length} answers to ${turns.length} turns: ${held.told().join(' | ')}`)
   for (const [at, { waitedMs, cut }] of answers.entries())

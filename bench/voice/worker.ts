@@ -1,7 +1,6 @@
 /**
  * A call's sound inside workerd, one object per call, without anything else of the product: `empty` reads the socket, `hear` has
- * the product's media socket and ear, `speak` a whole conversation whose agent never stops, `turn` one that answers at
- * once. The providers are scripts that take no time.
+ * the product's media socket and ear, `speak` a whole conversation whose agent never stops, `barge` the same and it may be interrupted, `turn` one that answers at once. The providers are scripts that take no time.
  */
 import { DurableObject } from 'cloudflare:workers'
 import { MediaSocket } from '../../src/actors/voice/media-socket.ts'
@@ -31,6 +30,10 @@ class Count {
   /** frames by lateness in ms */
   readonly late = new Array<number>(HISTOGRAM_MS).fill(0)
   readonly turnsMs: number[] = []
+  /** from the frame to the clear that it brought about */
+  readonly clearsMs: number[] = []
+  /** when the latest frame came */
+  frameAtMs = 0
   readonly #head = new Uint8Array(256)
   #next = 0
 
@@ -66,7 +69,8 @@ function sessionOn(line: MediaSocket, mode: string, count: Count): VoiceSession 
   const { signal } = new AbortController()
   let hear: (event: Heard) => void = () => {}
   let finishedMs: number | null = null
-  const spoken = mode === 'speak' ? SOUND : SOUND.subarray(0, 300 * BYTES_PER_MS)
+  const talks = mode !== 'turn'
+  const spoken = talks ? SOUND : SOUND.subarray(0, 300 * BYTES_PER_MS)
   const session = new VoiceSession({
     now: () => Date.now(),
     wakeAt: atMs => waker.at(atMs),
@@ -78,7 +82,7 @@ function sessionOn(line: MediaSocket, mode: string, count: Count): VoiceSession 
         return { provider: 'script', send() {}, began() {}, settle: () => answerSettle(), close() {} }
       },
     },
-    language: { provider: 'script', model: 'script', reply: mode === 'speak' ? endless : short },
+    language: { provider: 'script', model: 'script', reply: talks ? endless : short },
     speaker: {
       provider: 'script',
       async *say() {
@@ -88,10 +92,10 @@ function sessionOn(line: MediaSocket, mode: string, count: Count): VoiceSession 
     },
     agent: {
       prompt: 'You answer the phone.',
-      opening: mode === 'speak' ? SENTENCE.repeat(SENTENCES) : '',
+      opening: talks ? SENTENCE : '',
       language: 'en-US',
       hints: [],
-      rules: { ...TURN_RULES, silenceMs: 600_000, openingUninterruptible: true },
+      rules: { ...TURN_RULES, silenceMs: 600_000, openingUninterruptible: mode !== 'barge' },
       phrases: {},
       answering: null,
     },
@@ -104,6 +108,7 @@ function sessionOn(line: MediaSocket, mode: string, count: Count): VoiceSession 
         count.turnsMs.push(Date.now() - finishedMs)
         finishedMs = null
       }
+      if (message.type === 'clear') count.clearsMs.push(Date.now() - count.frameAtMs)
       line.send(message)
     },
     tell: event => {
@@ -159,9 +164,14 @@ export class LineActor extends DurableObject<Env> {
     const line: MediaSocket = new MediaSocket(server, {
       started: () => {
         session = sessionOn(line, mode, this.#count)
-        session.start(mode === 'speak')
+        session.start(mode !== 'turn')
+        // After the opening the model speaks, and never stops.
+        if (mode !== 'turn') session.inform('Tell them everything.')
       },
-      frame: payload => session?.frame(payload),
+      frame: payload => {
+        this.#count.frameAtMs = Date.now()
+        session?.frame(payload)
+      },
       mark: name => session?.marked(name),
       digit: () => {},
       closed: () => session?.close(),
