@@ -11,8 +11,10 @@ interface Options {
 interface Bench {
   goal: string
   /** the option that says how much, and its default */
-  option: 'batches' | 'rounds' | 'samples' | 'calls' | 'frames' | null
+  option: 'batches' | 'rounds' | 'samples' | 'calls' | 'frames' | 'turns' | 'interruptions' | null
   count: number
+  /** a run of less is for development, and is not recorded */
+  full?: number
   notes: string[]
   run(count: number, options: Options): Promise<object>
 }
@@ -81,6 +83,35 @@ const BENCHES: Record<string, Bench> = {
     ],
     run: async () => (await import('./speech/recognition.ts')).benchSpeechRecognition(),
   },
+  'voice-to-voice': {
+    goal: 'from the end of the caller’s speech to the start of ours on the recording, local models: p50 ≤ 700 ms, p95 ≤ 1,000 ms; orchestration alone (providers that take no time) p95 ≤ 40 ms',
+    option: 'turns',
+    count: 50,
+    full: 50,
+    notes: [
+      'Whole calls on the phone network, two at a time; measured on the stereo recording, 10 ms windows over −46 dBFS. The turns are data (`bench/voice/turns.json`). p50Ms and p95Ms are of the plain ones: in numbers and after unfinished words the agent waits longer on purpose, so as not to cut people off; those stand beside. unfinishedCut: turns with a pause of 0.5 s inside, in which we began to speak before their end.',
+      'overheadP95Ms: from “the caller has finished” to the first sound on the socket inside workerd, whose clock has steps of 1 ms.',
+    ],
+    run: async count => (await import('./voice/voice-to-voice.ts')).benchVoiceToVoice(count),
+  },
+  'barge-in': {
+    goal: 'from the caller’s first sound to the carrier’s “clear”: p50 ≤ 280 ms, p95 ≤ 520 ms down to 10 dB SNR; ≤ 20 ms of it after the deciding frame; 0 old words after the clear; 0 interruptions by “okay” and the like or by a pause; heard text = words on the recording ± 1',
+    option: 'interruptions',
+    count: 50,
+    full: 50,
+    notes: ['Whole calls on the phone network; see `bench/voice/barge-in.ts`.'],
+    run: async count => (await import('./voice/barge-in.ts')).benchBargeIn(count),
+  },
+  media: {
+    goal: '50 calls × 60 s: 0 frames lost, 0 reordered, p99 ≤ 50 ms from the carrier to heard; at 200 calls a frame costs ≤ 3.0 times a socket that is only read, ≤ 3.5 with continuous agent audio',
+    option: 'calls',
+    count: 50,
+    full: 50,
+    notes: [
+      'Bare workerd, real sockets, one object per call, the speech detector on every frame; the costs are with four times as many calls, each way twice in turns, CPU of the workerd process. With agent audio: a whole conversation whose providers are scripts, and a carrier that gives marks back.',
+    ],
+    run: async count => (await import('./voice/media.ts')).benchMedia(count),
+  },
   'itty-durable': {
     goal: 'native RPC with one row costs less than itty-durable with its own persistence',
     option: 'calls',
@@ -107,6 +138,8 @@ const { values, positionals } = parseArgs({
     samples: { type: 'string' },
     calls: { type: 'string' },
     frames: { type: 'string' },
+    turns: { type: 'string' },
+    interruptions: { type: 'string' },
     data: { type: 'string' },
     split: { type: 'string', default: 'test' },
   },
@@ -125,7 +158,8 @@ if (!Number.isInteger(count) || count < 0) {
 const figure = (await bench.run(count, { data: values.data, split: values.split })) as Values
 const options = bench.option === null ? '' : ` --${bench.option} ${count}`
 const { goal, notes } = bench
-if (values.data === undefined) {
+// Somebody's own data, and a quick run of a bench that says what a full one is, are printed only.
+if (values.data === undefined && count >= (bench.full ?? 0)) {
   recordFigure('PERFORMANCE', name, {
     goal,
     notes,

@@ -17,6 +17,8 @@ test.each<[Language, string, string]>([
   ['en', '', 'open'],
   ['en', 'my number is five five', 'spelled'],
   ['en', 'it is 415 555.', 'spelled'],
+  ['en', 'My account number is two.', 'spelled'],
+  ['en', 'We need a table for two.', 'whole'],
   ['en', 'my name is spelled b r', 'spelled'],
   ['en', 'write to jane dot', 'spelled'],
   ['es', 'Quiero hablar con una persona.', 'whole'],

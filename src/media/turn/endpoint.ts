@@ -3,6 +3,7 @@
  * them wait after "yes". So the wait depends on the words. The answer is a time, not an event: the turn ends at
  * `endOfTurnMs` unless something new is heard before, which gives a new time.
  */
+import { asksForNumber } from './expected.ts'
 import { ADDRESS_WORD, GOES_ON, type Language, NUMBER_WORD, WHOLE_ANSWER } from './words.ts'
 
 export interface EndpointRules {
@@ -110,6 +111,8 @@ function isSpelled(words: string[], language: Language): boolean {
     /^[+\d][\d.,:/-]*$/.test(word) || NUMBER_WORD[language].has(word) || /^[b-hj-np-tv-z]$/.test(word)
   if (before !== undefined && item(before) && item(last)) return true
   if (/^\d{3,}$/.test(last)) return true
+  // "My number is two": no number that is announced has one digit.
+  if (item(last) && asksForNumber(words.join(' '), language)) return true
   return words.length > 1 && ADDRESS_WORD[language].has(last) && !GOES_ON[language].has(last)
 }
 

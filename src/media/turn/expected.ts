@@ -20,6 +20,11 @@ const SPELLING: Record<Language, RegExp> = {
 }
 const COUNT = /\b(\d{1,2})[- ]?(?:digit|dígitos?|chiffres|cifre|stellig)/i
 
+/** The words speak of a number that is said digit by digit. */
+export function asksForNumber(text: string, language: Language): boolean {
+  return NUMBER[language].test(text)
+}
+
 /** Of the last words that were said to the caller; only a question asks. */
 export function expectedAfter(said: string, language: Language): Expected {
   const question = said.match(/[^.!?…]*\?/g)?.at(-1) ?? ''
