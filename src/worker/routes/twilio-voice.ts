@@ -81,7 +81,9 @@ export async function answeredByAgent(c: Ctx, account: CarrierRequest['account']
   const contact = await stubFor(c.env, 'workspace', account.workspaceId).contactByPhone(from)
   const name = contact ? `${contact.firstName} ${contact.lastName}`.trim() : (call.name ?? shownNumber(from))
   const contactId = contact?.contactId ?? null
-  const links = { kind, batchId: null, campaignId: null, contactId, deskId: null, agentName: null }
+  // who tries an agent reads the call afterwards, as everybody reads their own calls
+  const agentName = kind === 'browser' ? (call.name ?? null) : null
+  const links = { kind, batchId: null, campaignId: null, contactId, deskId: null, agentName }
   const actor = stubFor(c.env, 'call', callId)
   await actor.receive(links, { to, from, name, ...(message ? { message } : {}) }, callSid, talk)
   return xml(c, await renderCall(c, account, await actor.answer(callSid), callId))
