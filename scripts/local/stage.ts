@@ -80,6 +80,20 @@ function varsOf(network: PhoneNetwork, url: string, options: StageOptions): Reco
     DEEPGRAM_BASE_URL: network.speechUrl ?? '',
     OPENAI_BASE_URL: `${network.speechUrl ?? ''}/v1`,
     LLM_MODEL: 'demo:reception',
+    ...crmVars(network),
+  }
+}
+
+/** The CRM beside the phone network, through the same adapter as Salesforce's own. */
+function crmVars({ crm }: PhoneNetwork): Record<string, string> {
+  if (crm === null) return {}
+  const { clientId, subject, audience, privateKeyPem } = crm.app
+  return {
+    SALESFORCE_CLIENT_ID: clientId,
+    SALESFORCE_JWT_SUBJECT: subject,
+    SALESFORCE_JWT_AUDIENCE: audience,
+    SALESFORCE_PRIVATE_KEY: privateKeyPem,
+    SALESFORCE_LOGIN_URL: crm.url,
   }
 }
 

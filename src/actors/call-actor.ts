@@ -39,7 +39,8 @@ export class CallActor extends DurableObject<Env> {
       commit: input => this.#shell.commit(input),
       entries: () => entriesOf(this.#shell.ledger),
     })
-    const perform = carryOut(env, this.#callId, () => this.#shell.state)
+    const log = () => lookAt('log', this.#callId, this.#shell, this.#conversation)
+    const perform = carryOut(env, this.#callId, () => this.#shell.state, log)
     this.#shell = new Shell(ctx, {
       machine: call,
       laneOf: effect => (effect.type.startsWith('tell-') ? effect.type : 'carrier'),

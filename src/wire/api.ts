@@ -100,6 +100,15 @@ export const callRow = z.object({
 })
 export type CallRow = z.infer<typeof callRow>
 
+/** What a call owes the CRM; null: this call belongs to no record of one. `none`: it is not over yet. */
+export const crmFiling = z.object({
+  contactId: z.string(),
+  accountId: z.string().nullable(),
+  state: z.enum(['none', 'pending', 'retrying', 'created', 'failed']),
+  taskId: z.string().nullable(),
+  because: z.string().nullable(),
+})
+
 /** GET /api/calls/{callId}: the row and its timeline, oldest first. */
 export const callDetail = z.object({
   call: callRow,
@@ -112,6 +121,7 @@ export const callDetail = z.object({
       data: z.record(z.string(), z.unknown()),
     }),
   ),
+  crm: crmFiling.nullable().optional(),
 })
 export type CallDetail = z.infer<typeof callDetail>
 

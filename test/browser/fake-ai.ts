@@ -17,6 +17,7 @@ export const AGENT: AiAgent = {
     openingUninterruptible: false,
     language: 'en-US',
     voice: '',
+    driver: 'stream',
     model: '',
     hints: ['Northwind'],
     tools: ['transfer_call', 'end_call', 'opt_out'],

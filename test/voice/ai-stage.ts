@@ -14,6 +14,7 @@ export class AiStage {
   readonly stage: Stage
   readonly #cookies: Record<string, string>
   #callers = 0
+  #agents = 0
 
   private constructor(stage: Stage, cookies: Record<string, string>) {
     this.stage = stage
@@ -47,15 +48,52 @@ export class AiStage {
   }
 
   /** Someone calls the agent's number and does this. */
-  async dial(acts: unknown[], script: Record<string, unknown> = {}): Promise<Held> {
+  dial(acts: unknown[], script: Record<string, unknown> = {}, to = AI_NUMBER): Promise<Held> {
+    const from = this.nextPerson()
+    const callSid = this.stage.network.control.dial(from, to, { kind: 'human', voice: 'man', acts, ...script })
+    return Held.follow(this, `${WORKSPACE}.i_${callSid}`, callSid, this.#cookies.root ?? '', from)
+  }
+
+  /** The number of somebody who has not been on the phone yet. */
+  nextPerson(): string {
     this.#callers += 1
-    const from = `+1415556${String(this.#callers).padStart(4, '0')}`
-    const callSid = this.stage.network.control.dial(from, AI_NUMBER, { kind: 'human', voice: 'man', acts, ...script })
-    return Held.follow(this, `${WORKSPACE}.i_${callSid}`, callSid, this.#cookies.ada ?? '', from)
+    return `+1415556${String(this.#callers).padStart(4, '0')}`
+  }
+
+  /** A further agent with a number of its own, so that several kinds can speak at one time. */
+  async ownAgent(): Promise<OwnAgent> {
+    this.#agents += 1
+    const number = `+1415555${String(100 + this.#agents).padStart(4, '0')}`
+    const { control } = this.stage.network
+    control.setNumber({
+      number,
+      voiceUrl: `${this.url}/twilio/${WORKSPACE}/inbound`,
+      statusCallback: `${this.url}/twilio/${WORKSPACE}/inbound-status`,
+    })
+    const { items } = await this.api<{ items: AiAgent[] }>('root', 'GET', '/api/ai/agents')
+    const [first] = items
+    if (first === undefined) throw new Error('the demo has no agent')
+    const body = { ...first.body, name: `Robin ${this.#agents}` }
+    await this.api('root', 'POST', '/api/numbers', { number, name: body.name, inFlightCap: 20, cooldownSeconds: 0 })
+    const { agentId } = await this.api<{ agentId: string }>('root', 'POST', '/api/ai/agents', body)
+    await this.api('root', 'PUT', `/api/ai/agents/${agentId}/numbers`, { numbers: [number] })
+    return {
+      change: async change => {
+        await this.api('root', 'PUT', `/api/ai/agents/${agentId}`, { ...body, ...change })
+      },
+      isCalled: script => this.dial([], script, number),
+      calls: async script => {
+        const toNumber = this.nextPerson()
+        control.definePeople([{ number: toNumber, name: 'Somebody', company: '', timeZone: null, script }])
+        const path = `/api/ai/agents/${agentId}/calls`
+        const placed = await this.api<{ callId: string; callSid: string }>('ada', 'POST', path, { toNumber })
+        return this.follow(placed.callId, placed.callSid)
+      },
+    }
   }
 
   follow(callId: string, callSid: string): Promise<Held> {
-    return Held.follow(this, callId, callSid, this.#cookies.ada ?? '')
+    return Held.follow(this, callId, callSid, this.#cookies.root ?? '')
   }
 
   knobs(settings: Record<string, unknown>): Promise<Response> {
@@ -69,6 +107,16 @@ export class AiStage {
   close(): Promise<void> {
     return this.stage.close()
   }
+}
+
+/** An agent with a number of its own. */
+export interface OwnAgent {
+  /** what is not named is as the demo's agent has it */
+  change(change: Record<string, unknown>): Promise<void>
+  /** somebody with this script calls it */
+  isCalled(script: Record<string, unknown>): Promise<Held>
+  /** it calls somebody with this script */
+  calls(script: Record<string, unknown>): Promise<Held>
 }
 
 /** One conversation, followed over its socket. */
@@ -135,6 +183,6 @@ export class Held {
   }
 
   read(): Promise<Conversation> {
-    return this.#stage.api('ada', 'GET', `/api/calls/${this.callId}/conversation`)
+    return this.#stage.api('root', 'GET', `/api/calls/${this.callId}/conversation`)
   }
 }

@@ -22,7 +22,7 @@ describe.concurrent('on the phone', () => {
     const reply = call.entries.find(entry => entry.text === answer)
     expect(reply?.latency?.voiceToVoiceMs).toBeGreaterThan(200)
     expect(reply?.latency?.languageMs).not.toBeNull()
-    const text = await (await stage.fetch('ada', `/api/calls/${call.callId}/log.txt`)).text()
+    const text = await (await stage.fetch('root', `/api/calls/${call.callId}/log.txt`)).text()
     const lines = text.split('\n')
     const rule = '='.repeat(80)
     expect([lines[0], lines[1], lines[2], lines.at(-1)]).toEqual([
@@ -33,6 +33,8 @@ describe.concurrent('on the phone', () => {
     ])
     expect(lines[3]).toMatch(/^\[\d\d:\d\d:\d\d\] AI: Hello, this is Robin/)
     expect(lines[4]).toMatch(/^\[\d\d:\d\d:\d\d\] USER: What are your opening hours\?$/)
+    for (const path of ['log.txt', 'conversation', 'recording.wav'])
+      expect((await stage.fetch('ada', `/api/calls/${call.callId}/${path}`)).status, path).toBe(404)
     // the recording is ready when nobody watches any more
     const words = ({ entries }: Pick<Held, 'entries'>) =>
       entries.filter(entry => entry.data.word !== 'recording').map(entry => entry.text)
@@ -91,17 +93,17 @@ describe.concurrent('on the phone', () => {
     await call.over()
     expect(call.said('agent').filter(text => text.startsWith('Hello, this is Robin'))).toHaveLength(1)
   })
+})
 
-  // shows: S2-16, S2-37
-  test('many at once: each has its own line and its own words', async () => {
-    const asks = ['what are your opening hours', 'what can you do', 'how much does it cost']
-    const calls = await Promise.all(asks.map(say => stage.dial([LISTEN, { say }, LISTEN, { hangUp: true }])))
-    await Promise.all(calls.map(call => call.over()))
-    for (const [at, call] of calls.entries()) {
-      expect(call.said('caller').join(' ').toLowerCase()).toContain(asks[at]?.split(' ').at(-1))
-      expect(call.said('agent')).toHaveLength(2)
-    }
-  })
+// shows: S2-16, S2-37
+test('many at once: each has its own line and its own words', async () => {
+  const asks = ['what are your opening hours', 'what can you do', 'how much does it cost']
+  const calls = await Promise.all(asks.map(say => stage.dial([LISTEN, { say }, LISTEN, { hangUp: true }])))
+  await Promise.all(calls.map(call => call.over()))
+  for (const [at, call] of calls.entries()) {
+    expect(call.said('caller').join(' ').toLowerCase()).toContain(asks[at]?.split(' ').at(-1))
+    expect(call.said('agent')).toHaveLength(2)
+  }
 })
 
 // shows: S1-42

@@ -18,7 +18,7 @@ afterEach(() => speech.knobs.reset())
 // biome-ignore lint/suspicious/noExplicitAny: whatever the service answers is looked at by the test
 type Json = any
 const tool = (name: string) => ({ type: 'function', function: { name, parameters: { type: 'object' } } })
-const TOOLS = ['transfer_call', 'opt_out', 'end_call', 'book_appointment'].map(tool)
+const TOOLS = ['transfer_call', 'opt_out', 'end_call', 'book_callback'].map(tool)
 const user = (content: unknown) => ({ role: 'user', content })
 
 const ask = (body: unknown, init: RequestInit = {}) =>

@@ -44,7 +44,7 @@ test('an appointment: the day, then the time, then the tool with both', () => {
   expect(talk('reception', ["I'd like to book an appointment please"]).text).toMatch(/What day and time/)
   expect(talk('reception', ['book an appointment', 'Tuesday']).text).toBe('tuesday, good. At what time?')
   const { calls } = talk('reception', ['book an appointment', 'Tuesday', 'half past three'])
-  expect(calls).toEqual([{ tool: 'book_appointment', arguments: { day: 'tuesday', time: '15:30' } }])
+  expect(calls).toEqual([{ tool: 'book_callback', arguments: { when: 'tuesday at 15:30', note: 'appointment' } }])
   const said = ['book an appointment', 'on tuesday at 3:30 pm', { tool: { ok: true } }]
   expect(talk('reception', said)).toEqual({
     text: 'Your appointment is on tuesday at 15:30. Anything else?',
@@ -111,12 +111,28 @@ test.each([
   expect(talk('reception', [said]).calls).toEqual([{ tool, arguments: values }])
 })
 
+test('a transfer that came to nothing later is told, and only when nobody has spoken since', () => {
+  const prompt = 'Your supervisor whispers:\n- The transfer came to nothing: not there.'
+  const turns: Turn[] = [
+    { role: 'system', text: prompt },
+    { role: 'user', text: 'talk to a person' },
+    { role: 'tool', text: '{"result":"success"}' },
+    { role: 'assistant', text: 'Of course.' },
+  ]
+  expect(replyOf(scriptOf('reception'), turns, every).text).toMatch(/nobody is free right now/)
+  const spoken: Turn[] = [...turns, { role: 'user', text: 'what does it cost' }]
+  expect(replyOf(scriptOf('reception'), spoken, every).text).toMatch(/twenty dollars/)
+  expect(talk('reception', ['book an appointment', 'on tuesday at ten', { tool: { result: 'noted' } }]).text).toMatch(
+    /^Your appointment is on/,
+  )
+})
+
 test('what is not understood is asked again with what can be said, and the state stays', () => {
   expect(talk('reception', ['my uncle plays golf']).text).toMatch(/You can ask about our opening hours/)
   expect(talk('reception', ['book an appointment', 'banana']).text).toMatch(/Please say a day and a time/)
   expect(talk('reception', ['book an appointment', 'banana', '', 'friday at noon']).calls[0]?.arguments).toEqual({
-    day: 'friday',
-    time: '12:00',
+    when: 'friday at 12:00',
+    note: 'appointment',
   })
 })
 
@@ -126,8 +142,8 @@ test('a sales call: good time, seats, interest, transfer', () => {
   expect(calls).toEqual([{ tool: 'transfer_call', arguments: { dest: 'sales', mode: 'attended', note: '25 seats' } }])
   expect(text).toMatch(/connecting you with sales/)
   expect(talk('qualify', ['no', 'tomorrow at ten']).calls[0]).toEqual({
-    tool: 'schedule_callback',
-    arguments: { day: 'tomorrow', time: '10:00' },
+    tool: 'book_callback',
+    arguments: { when: 'tomorrow 10:00' },
   })
   expect(talk('qualify', ['stop calling me']).calls[0]?.tool).toBe('opt_out')
 })

@@ -31,6 +31,7 @@ const TRANSFER_LOST = /\btransfer came to nothing\b/gi
 const VARIABLES_MAX = 100
 const VALUE_CHARS_MAX = 300
 const NAME = /^[a-z][a-z0-9_]*$/
+const WENT_WRONG = /\b(came to nothing|failed|did not work|nobody (answered|is there))\b/i
 
 function keep(variables: Record<string, string>, name: string, value: unknown): void {
   const key = name
@@ -69,7 +70,7 @@ function resultOf(text: string): { values: Record<string, unknown>; failed: bool
   const no = [values.ok, values.success, values.found].includes(false)
   return {
     values,
-    failed: no || ('error' in values && values.error !== null) || /^(fail|error|refused|denied|not)/i.test(status),
+    failed: no || ('error' in values && values.error !== null) || /^(fail|error|refused|denied|not\b)/i.test(status),
   }
 }
 
@@ -104,6 +105,10 @@ export function walk(script: Script, turns: readonly Turn[], offers: (tool: stri
   // A transfer fails after its tool has said that it rings: then a supervisor's word in the prompt tells it.
   const lost = turns.filter(turn => turn.role === 'system').flatMap(turn => turn.text.match(TRANSFER_LOST) ?? []).length
   if (event.type === 'called' && event.rule.call?.tool === TRANSFER && lost >= transfers) event.failed = true
+  // Asked although nobody has spoken since our last words: a whisper in the prompt tells how the tool went after all.
+  const isNews =
+    turns.at(-1)?.role === 'assistant' && turns.some(turn => turn.role === 'system' && WENT_WRONG.test(turn.text))
+  if (event.type === 'called' && isNews) event = { ...event, failed: true }
   return { state, variables, event }
 }
 

@@ -1,9 +1,11 @@
 /** Everything that a conversation needs from outside, opened before anybody speaks. */
 import type { TalkOrder } from '../../core/call/talk.ts'
 import { WarmTranscription } from '../../media/voice-session/warm.ts'
+import { DEAF_TRANSCRIPTION, SILENT_SPEAKER } from '../../media/voice-session/words-only.ts'
 import type { Answered } from '../../providers/chain.ts'
 import type { Language } from '../../providers/language/port.ts'
 import type { Speaker } from '../../providers/speech/port.ts'
+import type { Transcription } from '../../providers/transcription/port.ts'
 import { voiceOf } from '../../providers/voice-registry.ts'
 import type { AiAgentBody } from '../../wire/ai-agent.ts'
 import type { Env } from '../env.ts'
@@ -11,7 +13,7 @@ import { agentOf, hintsOf } from './agent-of-call.ts'
 
 export interface ReadyVoice {
   body: AiAgentBody
-  transcription: WarmTranscription
+  transcription: Transcription
   language: Language
   speaker: Speaker
   /** ends all of it */
@@ -22,7 +24,7 @@ export interface ReadyVoice {
 export async function readyVoice(
   env: Env,
   callId: string,
-  { agentId, version }: TalkOrder,
+  { agentId, version, driver }: TalkOrder,
   answered: (answer: Answered) => void,
 ): Promise<ReadyVoice | null> {
   const agent = await agentOf(env, callId, agentId, version)
@@ -31,6 +33,8 @@ export async function readyVoice(
   const voice = voiceOf(body.model === '' ? env : { ...env, LLM_MODEL: body.model }, answered)
   if (voice === null) return null
   const abort = new AbortController()
+  if (driver === 'relay')
+    return { body, transcription: DEAF_TRANSCRIPTION, language: voice.language, speaker: SILENT_SPEAKER, abort }
   const { language, hints } = { language: body.language, hints: hintsOf(body) }
   const transcription = new WarmTranscription(voice.transcription, { language, hints }, abort.signal)
   const speaker = await voice.speech.open({ voice: body.voice, language }, abort.signal)
@@ -38,7 +42,7 @@ export async function readyVoice(
 }
 
 export function discard(ready: ReadyVoice | null): void {
-  ready?.transcription.close()
+  if (ready?.transcription instanceof WarmTranscription) ready.transcription.close()
   ready?.speaker.close()
   ready?.abort.abort()
 }

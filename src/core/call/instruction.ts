@@ -4,7 +4,7 @@ import { STREAMS_MAX } from './talk.ts'
 
 export type CallInstruction =
   /** connect line number `stream` to the AI agent */
-  | { kind: 'converse'; stream: number }
+  | { kind: 'converse'; stream: number; driver: 'stream' | 'relay' }
   | { kind: 'room'; room: string }
   | { kind: 'dial'; number: string; from: string }
   | { kind: 'apology' }
@@ -15,7 +15,9 @@ export function instructionFor(state: CallState): CallInstruction {
   const { next, stream } = state.talk
   switch (next.to) {
     case 'agent':
-      return stream > STREAMS_MAX ? { kind: 'apology' } : { kind: 'converse', stream }
+      return stream > STREAMS_MAX
+        ? { kind: 'apology' }
+        : { kind: 'converse', stream, driver: state.talk.driver ?? 'stream' }
     case 'room':
       return { kind: 'room', room: next.room }
     case 'number':

@@ -16,6 +16,8 @@ export interface TalkOrder {
   version: number
   /** both sides, from the first line on */
   record: boolean
+  /** what crosses the line: sound, or only words, where the carrier hears and speaks (default: sound) */
+  driver?: 'stream' | 'relay'
 }
 
 export type Next =

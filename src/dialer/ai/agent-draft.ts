@@ -47,6 +47,7 @@ export const NEW_AGENT: AiAgentBody = {
   openingUninterruptible: false,
   language: 'en-US',
   voice: '',
+  driver: 'stream',
   model: '',
   hints: [],
   tools: ['end_call', 'opt_out'],

@@ -8,6 +8,7 @@ import { getCall } from '../api.ts'
 import { clockText, stampText } from '../desk/time.ts'
 import { callResultWords, outcomeWords, shortActor } from '../desk/words.ts'
 import { ProblemBox } from '../look/problem-box.tsx'
+import { CrmFiling } from './crm-filing.tsx'
 import classes from './table.module.css'
 
 // the words, the player and the buttons of an AI call: most calls have none
@@ -24,7 +25,7 @@ export function CallDetailScreen() {
     queryKey: ['call', callId],
     queryFn: () => getCall(callId),
     staleTime: 0,
-    refetchInterval: query => (query.state.data?.call.status === 'hangup' ? false : LOOK_MS),
+    refetchInterval: query => (isSettled(query.state.data) ? false : LOOK_MS),
   })
   return (
     <div className="tl-stack">
@@ -32,6 +33,7 @@ export function CallDetailScreen() {
       {call.isPending ? <Loader size="sm" aria-label="Loading the call" /> : null}
       {call.isError ? <ProblemBox title={call.error.message} onRetry={() => void call.refetch()} /> : null}
       {call.data === undefined ? null : <Detail detail={call.data} />}
+      {call.data?.crm ? <CrmFiling key={callId} callId={callId} filing={call.data.crm} /> : null}
       {call.isPending ? null : (
         <Suspense fallback={null}>
           <CallConversation key={callId} callId={callId} over={call.data?.call.status === 'hangup'} />
@@ -40,6 +42,11 @@ export function CallDetailScreen() {
       {call.data === undefined ? null : <Timeline entries={call.data.timeline} />}
     </div>
   )
+}
+
+/** Nothing more is to come: it is over, and the CRM has what it is owed. */
+function isSettled(detail: CallDetail | undefined): boolean {
+  return detail?.call.status === 'hangup' && (!detail.crm || detail.crm.state === 'created')
 }
 
 function Detail({ detail: { call } }: { detail: CallDetail }) {

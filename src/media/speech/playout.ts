@@ -20,7 +20,11 @@ export interface PlayoutRules {
 }
 export const PLAYOUT_RULES: PlayoutRules = { leadMs: 240, messageMs: 100 }
 
-export type Outgoing = { type: 'audio'; mulaw: Uint8Array } | { type: 'mark'; name: string } | { type: 'clear' }
+export type Outgoing =
+  | { type: 'audio'; mulaw: Uint8Array }
+  /** a sentence ends here: its name comes back when it was played */
+  | { type: 'mark'; name: string; text: string }
+  | { type: 'clear' }
 
 /** A sentence that was not heard to its end: its text, and the sound that there is of it (all of it if `ended`). */
 export interface Unheard {
@@ -137,7 +141,7 @@ class Queue implements Playout {
       while (this.#room(atMs) && sendable(sentence) > 0) messages.push(this.#send(sentence, atMs))
       if (!sentence.ended || sentence.sentBytes < sentence.arrivedBytes) break
       sentence.marked = true
-      messages.push({ type: 'mark', name: `${this.#generation}.${this.#first + index}` })
+      messages.push({ type: 'mark', name: `${this.#generation}.${this.#first + index}`, text: sentence.text })
     }
     return messages
   }

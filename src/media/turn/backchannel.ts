@@ -16,6 +16,14 @@ const SIGNS: Record<Language, ReadonlySet<string>> = {
 /** Longer ones say something. */
 const WORDS_MAX = 3
 
+/**
+ * One word that is not final: recognisers take noise and half a syllable for one, and change their minds. It decides nothing;
+ * our speech is paused meanwhile, so that waiting for the second word costs the caller nothing.
+ */
+export function isGuess(text: string): boolean {
+  return text.trim().split(/\s+/).length < 2
+}
+
 /** True for one to three words that only say "go on". No words at all are none. */
 export function isBackchannel(text: string, language: Language): boolean {
   const words = text

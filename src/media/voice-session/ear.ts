@@ -13,6 +13,8 @@ import type { SpeechLine } from '../vad/speech-detector.ts'
 const SETTLE_AFTER_MS = 200
 /** Words that do not come within this time after we asked for them are not waited for. */
 const SETTLE_WAIT_MS = 1_500
+/** Speech of which no word has come yet: without them the turn would be nothing. */
+const FIRST_WORDS_WAIT_MS = 4_000
 /** Sound sent to the transcriber in one piece. */
 const PIECE_FRAMES = 3
 const FRAME_MS = 20
@@ -32,6 +34,8 @@ export interface CallerTurn {
   /** from asking for the words to having them all */
   transcriptionMs: number
   completeness: Completeness
+  /** the transcriber has said that these are all words; false: it was not waited for any longer */
+  settled: boolean
 }
 
 export interface EarEvents {
@@ -67,6 +71,8 @@ export class Ear {
   #quietSinceMs: number | null
   #stirred = false
   #startMs: number | null = null
+  /** words before the next `settled`, or until then, are of what was forgotten */
+  #deafUntilMs = 0
   #finals: { text: string; confidence: number | null }[] = []
   #interim = ''
   #wordsAtMs: number | null = null
@@ -92,6 +98,12 @@ export class Ear {
 
   expect(expected: Expected): void {
     this.#expected = expected
+  }
+
+  /** The gate hears silence and has not closed yet: when we know whether the caller has stopped; null: not so. */
+  get hushUntilMs(): number | null {
+    const { open, quietSinceMs } = this.#turnGate
+    return open && quietSinceMs !== null ? quietSinceMs + TURN_GATE.closeAfterMs + DRIFT_MS : null
   }
 
   get text(): string {
@@ -151,8 +163,17 @@ export class Ear {
     this.#transcriber?.settle()
   }
 
-  /** What was heard so far belongs to no turn. */
-  forget(): void {
+  /** What was heard so far was no turn; words of it that are still on their way belong to none either. */
+  forgetGreeting(nowMs: number): void {
+    this.#clean()
+    this.#stirred = false
+    this.#passOn()
+    this.#deafUntilMs = nowMs + SETTLE_WAIT_MS
+    this.#transcriber?.settle()
+  }
+
+  /** The next turn begins. */
+  #forget(): void {
     this.#stirred = this.#turnGate.open && this.#quietSinceMs === null
     this.#clean()
   }
@@ -167,6 +188,10 @@ export class Ear {
   }
 
   heard(event: Heard, nowMs: number): void {
+    if (nowMs < this.#deafUntilMs && (event.type === 'words' || event.type === 'settled')) {
+      if (event.type === 'settled') this.#deafUntilMs = 0
+      return
+    }
     switch (event.type) {
       case 'words':
         return this.#words(event, nowMs)
@@ -201,7 +226,7 @@ export class Ear {
     if (end === null) return null
     if (this.#settledAtMs !== null || this.#askedAtMs === null) return end
     // Without its last words a turn waits for them, but not for ever.
-    return Math.max(end, this.#askedAtMs + SETTLE_WAIT_MS)
+    return Math.max(end, this.#askedAtMs + (this.text === '' ? FIRST_WORDS_WAIT_MS : SETTLE_WAIT_MS))
   }
 
   tick(nowMs: number): void {
@@ -232,9 +257,10 @@ export class Ear {
       startMs: this.#startMs ?? nowMs,
       quietSinceMs: this.#quietSinceMs ?? nowMs,
       transcriptionMs: this.#askedAtMs === null ? 0 : (this.#settledAtMs ?? nowMs) - this.#askedAtMs,
+      settled: this.#settledAtMs !== null,
       completeness: completenessOf({ text, language: this.#language, expected: this.#expected }),
     }
-    this.forget()
+    this.#forget()
     this.#events.finished(turn)
   }
 

@@ -52,6 +52,9 @@ export class FirstWords {
   words(text: string): void {
     this.#answering?.words(text)
   }
+  pressed(): void {
+    this.#answering?.pressed()
+  }
   nextMs(): number | null {
     return this.#answering?.nextMs() ?? null
   }

@@ -57,6 +57,7 @@ export class Mouth {
   readonly #playout: Playout = createPlayout()
   #reply: Reply | null = null
   #heardAtPause = ''
+  #partial = ''
 
   constructor(speaker: () => Speaker, now: () => number, events: MouthEvents) {
     this.#speaker = speaker
@@ -86,6 +87,7 @@ export class Mouth {
     if (this.#reply?.turnId === turnId) return
     if (this.#reply !== null) this.abort(atMs)
     if (!this.#playout.idle) this.#clear(atMs)
+    this.#partial = ''
     this.#playout.reset()
     const abort = new AbortController()
     this.#reply = {
@@ -115,11 +117,21 @@ export class Mouth {
     this.flow(atMs)
   }
 
-  /** The next sound is told as the first; what waits for its sound is still owed. */
-  listenForSound(): void {
-    if (this.#reply === null) return
-    this.#reply.began = false
-    this.#reply.news = this.#reply.lines.filter(line => line.given !== null).length
+  /**
+   * True: words from before the tool still sound ("one moment" is none of them). Otherwise the next sound is told as the first
+   * one: of those words, if they have not begun to sound, or of what comes after.
+   */
+  goesOnAfterTool(): boolean {
+    const reply = this.#reply
+    if (reply === null) return false
+    if (reply.began && !this.#playout.idle) return true
+    if (!this.owesSound) Object.assign(reply, { began: false, news: reply.lines.length })
+    return false
+  }
+
+  /** The carrier itself fell silent, and says what it had said of the sentence at hand. */
+  cutAt(heard: string): void {
+    this.#partial = heard
   }
 
   /** Takes back what is with the carrier. The words that were heard. */
@@ -129,7 +141,8 @@ export class Mouth {
     const before = reply.lines.slice(0, reply.settled).map(line => line.text)
     const begun = reply.lines.filter(line => line.given !== null).length
     const { heard, unheard } = this.#clear(atMs)
-    this.#heardAtPause = [...before, heard].filter(text => text !== '').join(' ')
+    this.#heardAtPause = [...before, heard, this.#partial].filter(text => text !== '').join(' ')
+    this.#partial = ''
     reply.settled = begun - unheard.length
     for (const line of reply.lines.slice(reply.settled)) Object.assign(line, { given: null, closed: false })
     reply.paused = true
@@ -156,7 +169,7 @@ export class Mouth {
     if (reply === null) return ''
     if (reply.paused) return this.#heardAtPause
     const before = reply.lines.slice(0, reply.settled).map(line => line.text)
-    return [...before, this.#playout.heard(atMs)].filter(text => text !== '').join(' ')
+    return [...before, this.#playout.heard(atMs), this.#partial].filter(text => text !== '').join(' ')
   }
 
   marked(name: string, atMs: number): void {
@@ -237,7 +250,7 @@ export class Mouth {
   }
 }
 
-/** It is part of the answer, and the playout has its first sound. */
+/** It is part of the answer, and the playout has its first sound, or all of it where only words cross. */
 function isFresh(line: Line): boolean {
-  return !line.filler && line.given !== null && line.parts.length > 0
+  return !line.filler && line.given !== null && (line.parts.length > 0 || line.closed)
 }

@@ -25,7 +25,7 @@ export interface ReplyEvents {
   toolDone(call: ToolCall, result: unknown): void
 }
 
-/** `empty`: it said nothing and called nothing. Throws what the language port throws. */
+/** `empty`: it said nothing, and called nothing or only ever tools. Throws what the language port throws. */
 export async function makeReply(
   language: Language,
   request: () => LanguageRequest,
@@ -33,13 +33,15 @@ export async function makeReply(
   events: ReplyEvents,
 ): Promise<'said' | 'empty'> {
   let spoke = false
+  let ended = false
   let called = false
   for (let step = 0; step <= TOOL_STEPS_MAX; step += 1) {
     const asked = request()
     const answer = await oneAnswer(language, asked, tongue, events)
     if (asked.signal.aborted) return 'said'
     spoke ||= answer.spoke
-    if (answer.calls.length === 0) break
+    ended = answer.calls.length === 0
+    if (ended) break
     called = true
     for (const call of answer.calls) {
       const result = await events.tool(call)
@@ -47,7 +49,8 @@ export async function makeReply(
       events.toolDone(call, result)
     }
   }
-  return spoke || called ? 'said' : 'empty'
+  // Silence after a tool is an answer (a message was left, the call ends); tools without end are none.
+  return spoke || (called && ended) ? 'said' : 'empty'
 }
 
 async function oneAnswer(

@@ -1,5 +1,6 @@
 /** What a conversation tells whoever holds it: the words of both sides, and what happened beside them. */
 import type { CloseReason } from '../../core/turn/state.ts'
+import { ProviderFailure } from '../../providers/failure.ts'
 import type { AnsweredBy } from '../answering/greeting.ts'
 
 /** Milliseconds; null where a stage had nothing to do. */
@@ -37,3 +38,9 @@ export type SessionEvent =
   | { type: 'keys-pressed'; digits: string }
   | { type: 'answered-by'; who: AnsweredBy }
   | { type: 'closing'; reason: CloseReason }
+
+/** A failure as the timeline tells it; what is none of a provider's is called unavailable. */
+export function failureEvent(ability: 'transcription' | 'language' | 'speech', error: unknown): SessionEvent {
+  const known = error instanceof ProviderFailure ? error : null
+  return { type: 'failed', ability, provider: known?.provider ?? '', kind: known?.kind ?? 'unavailable' }
+}

@@ -70,6 +70,19 @@ test('a cough only pauses: the sentence is said again from its beginning, and no
   expect(room.of('agent-said')[0]?.text).toBe('The first sentence is here. The second one follows it.')
 })
 
+test('a word that the recogniser takes back is no interruption', async () => {
+  const room = new QuietRoom({ answers: [text('This is a rather long sentence that goes on and on for the caller.')] })
+  room.session.start(true)
+  await room.says('Tell me.')
+  await room.until(() => room.sounding)
+  await room.pass(260, true)
+  room.interim('book')
+  await room.says('Okay', 80)
+  await room.until(() => room.of('agent-said').length === 1)
+  expect(room.of('paused')).toHaveLength(1)
+  expect(room.of('interrupted')).toHaveLength(0)
+})
+
 test('"mhm" is no interruption', async () => {
   const room = new QuietRoom({ answers: [text('This is a rather long sentence that goes on and on for the caller.')] })
   room.session.start(true)
@@ -128,6 +141,59 @@ test('words before a tool are said, and news that comes while they are not yet h
   speech.resolve()
   await room.until(() => room.of('agent-said').length === 2)
   expect(room.of('agent-said').map(one => one.text)).toEqual(['I am connecting you.', 'Nobody is there.'])
+})
+
+test('"okay" that lasts half a second and ends is no interruption', async () => {
+  const room = new QuietRoom({ answers: [text('This is a rather long sentence that goes on and on for the caller.')] })
+  room.session.start(true)
+  await room.says('Tell me.')
+  await room.until(() => room.sounding)
+  await room.says('Okay', 640)
+  await room.until(() => room.of('agent-said').length === 1)
+  expect(room.of('paused')).toHaveLength(1)
+  expect(room.of('interrupted')).toHaveLength(0)
+})
+
+test('a tool that is done before our words to it have begun to sound does not swallow them, whatever news it brings', async () => {
+  const speech = Promise.withResolvers<void>()
+  async function* late(words: string): AsyncIterable<Uint8Array> {
+    if (words.startsWith('I connect')) await speech.promise
+    yield new Uint8Array(8_000).fill(0x20)
+  }
+  const answers = [
+    [
+      { type: 'text' as const, text: 'I connect you. ' },
+      { type: 'tool' as const, toolId: 't1', name: 'transfer_call', input: {} },
+      { type: 'end' as const, reason: 'tools' as const, tokensIn: 1, tokensOut: 1 },
+    ],
+    [{ type: 'end' as const, reason: 'stop' as const, tokensIn: 1, tokensOut: 1 }],
+    text('Nobody is there.'),
+  ]
+  const tool = async () => {
+    room.session.inform('The transfer came to nothing.')
+    return { result: 'success' }
+  }
+  const room = new QuietRoom({ answers, voice: late, tool })
+  room.session.start(true)
+  await room.says('A person please.')
+  await room.until(() => room.asked.length === 2)
+  await room.pass(200)
+  speech.resolve()
+  await room.until(() => room.of('agent-said').length === 2)
+  expect(room.of('agent-said').map(one => one.text)).toEqual(['I connect you.', 'Nobody is there.'])
+})
+
+test('a model that only ever calls tools is a model that failed: an apology, not silence', async () => {
+  const calls = [
+    { type: 'tool' as const, toolId: 't1', name: 'no_such_tool', input: {} },
+    { type: 'end' as const, reason: 'tools' as const, tokensIn: 1, tokensOut: 1 },
+  ]
+  const room = new QuietRoom({ answers: Array.from({ length: 30 }, () => calls) })
+  room.session.start(true)
+  await room.says('Hello?')
+  await room.until(() => room.hungUp)
+  expect(room.of('closing')).toMatchObject([{ reason: 'failure' }])
+  expect(room.of('silence-prompted')).toEqual([])
 })
 
 async function* never(): AsyncIterable<LanguagePart> {

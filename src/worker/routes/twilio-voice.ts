@@ -6,7 +6,7 @@ import type { TalkOrder } from '../../core/call/talk.ts'
 import { LINE_LABEL } from '../../core/room/room.ts'
 import { identityOf } from '../../providers/telephony/twilio/token.ts'
 import { dialNumber, enterRoom, hangUp, ringAgent, sayAndHangUp } from '../../providers/telephony/twilio/twiml.ts'
-import type { AiAgent } from '../../wire/ai-agent.ts'
+import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
 import { shownNumber, toE164 } from '../../wire/phone-number.ts'
 import { type CarrierRequest, need } from '../middleware/carrier.ts'
 import { sellersMessage } from '../seller.ts'
@@ -81,9 +81,8 @@ export async function answeredByAgent(c: Ctx, account: CarrierRequest['account']
   const contact = await stubFor(c.env, 'workspace', account.workspaceId).contactByPhone(from)
   const name = contact ? `${contact.firstName} ${contact.lastName}`.trim() : (call.name ?? shownNumber(from))
   const contactId = contact?.contactId ?? null
-  // who tries an agent reads the call afterwards, as everybody reads their own calls
-  const agentName = kind === 'browser' ? (call.name ?? null) : null
-  const links = { kind, batchId: null, campaignId: null, contactId, deskId: null, agentName }
+  // Who tries an agent from their desk owns that call.
+  const links = { kind, batchId: null, campaignId: null, contactId, deskId: null, agentName: call.name ?? null }
   const actor = stubFor(c.env, 'call', callId)
   await actor.receive(links, { to, from, name, ...(message ? { message } : {}) }, callSid, talk)
   return xml(c, await renderCall(c, account, await actor.answer(callSid), callId))
@@ -99,8 +98,7 @@ async function talkFromBrowser(
 ): Promise<Response> {
   const json = await stubFor(c.env, 'workspace', account.workspaceId).aiAgent(agentId)
   if (json === null) return xml(c, sayAndHangUp('There is no such agent.'))
-  const { version, body } = JSON.parse(json) as AiAgent
-  const talk = { agentId, version, record: body.record }
+  const talk = talkOrderOf(JSON.parse(json) as AiAgent)
   const from = deskId.slice(deskId.indexOf('.d_') + 3)
   const name = (await stubFor(c.env, 'desk', deskId).view())?.agent.name
   return answeredByAgent(c, account, { kind: 'browser', from, to: agentId, callSid, talk, ...(name ? { name } : {}) })

@@ -1,0 +1,96 @@
+/** Holds the conversation of a scenario on a stage, with an agent of its own. */
+import type { ConversationEntry } from '../../../src/wire/conversation.ts'
+import type { AiStage, Held, OwnAgent } from '../ai-stage.ts'
+import { judge } from './judge.ts'
+import { readScenarios, runsAlone, type Scenario } from './scenario.ts'
+
+export interface Verdict {
+  name: string
+  differences: string[]
+  entries: ConversationEntry[]
+  seconds: number
+}
+
+/** Real time, and two cores for callers, agents and their speech. */
+const AT_ONE_TIME = 4
+
+/** All of them, several at a time; those that disturb everybody come last, one by one. */
+export async function holdAll(
+  stage: AiStage,
+  scenarios: Scenario[],
+  tell: (verdict: Verdict) => void,
+): Promise<Verdict[]> {
+  const verdicts: Verdict[] = []
+  const together = scenarios.filter(one => !runsAlone(one))
+  const alone = scenarios.filter(runsAlone)
+  const agents = await Promise.all(
+    Array.from({ length: Math.min(AT_ONE_TIME, scenarios.length) }, () => stage.ownAgent()),
+  )
+  const work = async (agent: OwnAgent, queue: Scenario[]) => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const verdict = await holdOne(stage, agent, next)
+      tell(verdict)
+      verdicts.push(verdict)
+    }
+  }
+  await Promise.all(agents.map(agent => work(agent, together)))
+  for (const agent of agents.slice(0, 1)) await work(agent, alone)
+  return verdicts
+}
+
+export async function holdOne(stage: AiStage, agent: OwnAgent, scenario: Scenario): Promise<Verdict> {
+  const { name, services, happens, atMostSeconds } = scenario
+  const { speech } = stage.stage.network.control
+  const startedMs = performance.now()
+  const differences: string[] = []
+  let held: Held | null = null
+  try {
+    await agent.change(scenario.agent)
+    for (const knob of services) speech.change(knob)
+    const caller = { kind: 'human', voice: 'man', ...scenario.caller }
+    held = await (scenario.outbound ? agent.calls(caller) : agent.isCalled(caller))
+    const done = Promise.all(happens.map(one => befall(stage, held as Held, one, atMostSeconds * 1_000)))
+    done.catch(() => {})
+    await held.over(atMostSeconds * 1_000)
+    await done
+  } catch (error) {
+    differences.push(error instanceof Error ? (error.message.split(';', 1)[0] ?? '') : String(error))
+    if (held !== null && !held.ended) await hangUp(stage, held)
+  } finally {
+    if (services.length > 0) speech.reset()
+  }
+  const entries = held?.entries ?? []
+  differences.push(...judge(scenario, entries))
+  return { name, differences, entries, seconds: Math.round((performance.now() - startedMs) / 100) / 10 }
+}
+
+async function befall(
+  stage: AiStage,
+  held: Held,
+  { after, lose }: Scenario['happens'][number],
+  limitMs: number,
+): Promise<void> {
+  const [who, words] = 'agent' in after ? (['agent', after.agent] as const) : (['caller', after.caller] as const)
+  const said = () => held.said(who).some(text => text.toLowerCase().includes(words.toLowerCase()))
+  await held.until(() => said() || held.ended, limitMs)
+  if (!said()) throw new Error(`"${words}" never came, so nothing happened to the ${lose}`)
+  const { control } = stage.stage.network
+  if (lose === 'stream') control.loseStreams(held.callSid)
+  else control.speech.change({ ability: lose, dropNow: true })
+}
+
+/** A conversation that did not end: the next one must not find it. */
+async function hangUp(stage: AiStage, held: Held): Promise<void> {
+  try {
+    stage.stage.network.control.hangUpCall(held.callSid)
+    await held.over(10_000)
+  } catch {
+    // It ended meanwhile; what was wrong has been said.
+  }
+}
+
+export function chosen(names: string[]): Scenario[] {
+  const scenarios = readScenarios(names)
+  if (scenarios.length === 0) throw new Error(`no scenario is called ${names.join(' or ')}`)
+  return scenarios
+}

@@ -1,0 +1,126 @@
+/**
+ * A conversation to be judged, as data (`scenarios/*.json`): who speaks and how, what is changed in the agent, what goes
+ * wrong meanwhile, and what must and must not come of it. Described for people in `scenarios/README.md`.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+import { checkScript } from '../../../sim/people/script.ts'
+import { aiAgentBody } from '../../../src/wire/ai-agent.ts'
+
+export const FOLDER = path.resolve(import.meta.dirname, '../../../scenarios')
+
+const words = z.string().trim().min(1).max(300)
+const budget = z.number().int().min(1).max(120_000)
+
+/** One thing that must happen; of one kind (agent, caller, tool, note) in this order. */
+const expectation = z.union([
+  z.strictObject({
+    agent: words,
+    /** from the end of the caller's speech, or of what came before, to the first sound */
+    withinMs: budget.optional(),
+    interrupted: z.boolean().optional(),
+    /** of an interrupted one: so many words at most were heard */
+    wordsMax: z.number().int().min(0).max(500).optional(),
+  }),
+  z.strictObject({ caller: words }),
+  z.strictObject({
+    tool: words,
+    arguments: z.record(z.string(), z.unknown()).optional(),
+    withinMs: budget.optional(),
+  }),
+  z.strictObject({ note: words, data: z.record(z.string(), z.unknown()).optional() }),
+])
+export type Expectation = z.infer<typeof expectation>
+
+const happening = z.strictObject({
+  /** as soon as this was said to its end */
+  after: z.union([z.strictObject({ agent: words }), z.strictObject({ caller: words })]),
+  /** the stream of the call breaks; every connection of an ability breaks */
+  lose: z.enum(['stream', 'listen', 'speak', 'chat']),
+})
+
+const knob = z.strictObject({
+  ability: z.enum(['listen', 'speak', 'chat']),
+  delayMs: z.number().int().optional(),
+  failNext: z.number().int().optional(),
+  failStatus: z.number().int().optional(),
+  dropNext: z.number().int().optional(),
+})
+
+const script = z.record(z.string(), z.unknown()).superRefine((value, context) => {
+  try {
+    checkScript({ kind: 'human', ...value })
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) })
+  }
+})
+
+/** Some fields of an agent; the others are the demo's. */
+const change = z.record(z.string(), z.unknown()).superRefine((value, context) => {
+  for (const [name, field] of Object.entries(value)) {
+    const schema: z.ZodType | undefined = Object.hasOwn(aiAgentBody.shape, name)
+      ? aiAgentBody.shape[name as keyof typeof aiAgentBody.shape]
+      : undefined
+    const parsed = schema?.safeParse(field)
+    const why = parsed === undefined ? 'an agent has no such field' : parsed.error?.issues[0]?.message
+    if (why !== undefined) context.addIssue({ code: 'custom', path: [name], message: why })
+  }
+})
+
+export const scenarioSchema = z.strictObject({
+  about: words,
+  /** the agent calls the person */
+  outbound: z.boolean().default(false),
+  agent: change.default({}),
+  /** a script of sim/people */
+  caller: script,
+  /** the speech services of everybody: such a scenario runs alone */
+  services: z.array(knob).max(5).default([]),
+  happens: z.array(happening).max(10).default([]),
+  expect: z.array(expectation).min(1).max(40),
+  never: z
+    .strictObject({
+      /** in no sentence of the agent */
+      said: z.array(words).max(20).default([]),
+      /** in no turn of the caller, as it was understood */
+      heard: z.array(words).max(20).default([]),
+      tools: z.array(words).max(20).default([]),
+      notes: z.array(words).max(20).default([]),
+    })
+    .default({ said: [], heard: [], tools: [], notes: [] }),
+  /** why the agent said goodbye; `none`: it did not, somebody hung up */
+  end: z.enum(['goodbye', 'silence', 'failure', 'limit', 'none']),
+  atMostSeconds: z.number().int().min(5).max(180).default(60),
+})
+export type Scenario = z.infer<typeof scenarioSchema> & { name: string }
+
+/** Its faults touch every call that is under way. */
+export function runsAlone({ services, happens }: Scenario): boolean {
+  return services.length > 0 || happens.some(one => one.lose !== 'stream')
+}
+
+/** Throws an `Error` that names the file and each mistake's place. */
+export function readScenario(text: string, file: string): Scenario {
+  let raw: unknown
+  try {
+    raw = JSON.parse(text)
+  } catch (error) {
+    throw new Error(`${file}: no JSON: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  const parsed = scenarioSchema.safeParse(raw)
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map(issue => `${issue.path.join('.') || 'it'}: ${issue.message}`)
+    throw new Error(`${file}: ${issues.join('; ')}`)
+  }
+  return { name: path.basename(file, '.json'), ...parsed.data }
+}
+
+/** All of the folder by name, or those whose names hold one of `only`. */
+export function readScenarios(only: string[] = [], folder = FOLDER): Scenario[] {
+  return readdirSync(folder)
+    .filter(file => file.endsWith('.json'))
+    .sort()
+    .map(file => readScenario(readFileSync(path.join(folder, file), 'utf8'), file))
+    .filter(({ name }) => only.length === 0 || only.some(word => name.includes(word)))
+}
