@@ -119,6 +119,8 @@ function changesOf(fact: LoggedFact): Changes {
         ended_ms: fact.at,
         talked_ms: Number(fact.talkedMs ?? 0),
       }
+    case 'talk-transfer-answered':
+      return fact.answer === 'accepted' && fact.agentName ? { agent_name: text(fact.agentName) } : {}
     case 'leg-judged':
     case 'call-judged':
       return { answered_by: text(fact.verdict) }

@@ -77,7 +77,7 @@ export type Contact = z.infer<typeof contact>
 export const callRow = z.object({
   callId: z.string(),
   direction: z.enum(['outbound', 'inbound']),
-  kind: z.enum(['campaign', 'single', 'inbound', 'browser']),
+  kind: z.enum(['campaign', 'single', 'inbound', 'browser', 'ai']),
   status: z.enum(['dialing', 'ringing', 'progressing', 'terminating', 'canceling', 'hangup']),
   providerStatus: z.string().nullable(),
   hangupReason: z.string().nullable(),

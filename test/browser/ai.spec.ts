@@ -74,6 +74,7 @@ test('it hands over to the open line: summary shown and whispered, accepted by a
   await microphone.say(page, 'talk to a person')
   const card = page.getByRole('dialog', { name: 'The AI hands over' })
   await expect(card).toBeVisible({ timeout: 15_000 })
+  await expect(card).toContainText('Ada')
   await expect(card.getByTestId('summary')).toContainText('Before that they said: How much does it cost?')
   await press(page, 'a')
   // nobody speaks: what is heard on the line is the whispered summary
@@ -92,6 +93,7 @@ test('the call page has the words, the recording, the times of each stage, and t
   const { page } = agent
   await page.getByRole('link', { name: 'This call in the call log' }).click()
   await expect(page.getByRole('heading', { name: 'Conversation' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Timeline' })).toBeVisible({ timeout: 10_000 })
   await expect(said(page, 'agent').first()).toContainText('How can I help you?')
   await expect(page.locator('li[data-kind="tool"]')).toContainText('transfer_call')
   for (const stage of ['Transcription', 'Model', 'Speech', 'Voice to voice'])

@@ -76,6 +76,7 @@ function TalkControls({ callId }: { callId: string | null }) {
     return true
   }
   // with a person on the line the keys belong to that conversation
+  const bothEnds = callId !== null && view.conversation?.callId === callId
   const alone = view.conversation === null
   useKey('mute', () => alone && mute())
   useKey('hang-up', () => alone && hangUp())
@@ -84,20 +85,20 @@ function TalkControls({ callId }: { callId: string | null }) {
   return (
     <>
       <div className="tl-row">
-        <strong role="status">You are talking to the AI</strong>
+        <strong role="status">{bothEnds ? 'You are the caller' : 'You are talking to the AI'}</strong>
         {sinceMs === null ? null : <Elapsed sinceMs={sinceMs} />}
         <Button variant="default" aria-pressed={muted} onClick={mute}>
           {muted ? 'Unmute' : 'Mute'}
         </Button>
         <Button color="danger" onClick={hangUp}>
-          Hang up
+          Hang up{bothEnds ? ' as the caller' : ''}
         </Button>
       </div>
-      {view.conversation !== null && view.conversation.callId === callId ? (
-        <p className="tl-small">You have both ends of this call now, so you hear yourself. Hang up either end.</p>
+      {bothEnds ? (
+        <p className="tl-small">The AI gave this call to you: you have both ends of it now, so you hear yourself.</p>
       ) : null}
       <Keys onPress={key => aiCall.sendDigits(key)} />
-      {callId === null ? null : <TypeInstead callId={callId} />}
+      {callId === null || bothEnds ? null : <TypeInstead callId={callId} />}
     </>
   )
 }

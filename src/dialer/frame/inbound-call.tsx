@@ -71,12 +71,14 @@ export function InboundCall() {
 }
 
 function Caller({ inbound: { contact, fromShown } }: { inbound: InboundRing }) {
+  // somebody of the team who tries an AI agent has a name instead of a number
+  const named = contact === null && /\p{L}/u.test(fromShown)
   return (
     <div>
-      <div className={classes.name}>{contact?.name ?? 'Unknown caller'}</div>
+      <div className={classes.name}>{contact?.name ?? (named ? fromShown : 'Unknown caller')}</div>
       <div className="tl-muted">
         {contact === null || contact.company === '' ? null : `${contact.company} · `}
-        <span className="tl-number">{fromShown}</span>
+        {named ? 'from the browser' : <span className="tl-number">{fromShown}</span>}
       </div>
       {contact === null || contact.lastNote === '' ? null : (
         <p className="tl-small tl-muted">Last note: {contact.lastNote}</p>
