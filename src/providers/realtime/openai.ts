@@ -79,6 +79,17 @@ function functionOf({ name, description, input }: ToolOffer): Record<string, unk
   return { type: 'function', name, description, parameters: input }
 }
 
+interface TokenUsage {
+  input_tokens?: number
+  input_token_details?: { cached_tokens?: number }
+  output_tokens?: number
+}
+
+/** The whole conversation is counted again with each answer; what it remembers of it costs an eightieth. */
+function paidFor({ input_tokens: all = 0, input_token_details: details }: TokenUsage): number {
+  return Math.max(0, all - (details?.cached_tokens ?? 0))
+}
+
 type Message = Record<string, unknown>
 
 class OpenAiSession implements RealtimeSession {
@@ -272,11 +283,11 @@ class OpenAiSession implements RealtimeSession {
     const unwanted = this.#unwanted
     this.#response = 'none'
     this.#unwanted = false
-    const usage = (response?.usage ?? {}) as { input_tokens?: number; output_tokens?: number }
+    const usage = (response?.usage ?? {}) as TokenUsage
     const output = (response?.output ?? []) as { type?: string }[]
     const tools = output.some(item => item.type === 'function_call')
     const reason = unwanted ? 'interrupted' : reasonOf(String(response?.status ?? ''), tools)
-    this.#tell({ type: 'answer-ended', reason, tokensIn: usage.input_tokens ?? 0, tokensOut: usage.output_tokens ?? 0 })
+    this.#tell({ type: 'answer-ended', reason, tokensIn: paidFor(usage), tokensOut: usage.output_tokens ?? 0 })
     const next = this.#next
     this.#next = null
     if (next !== null) this.#create(next)

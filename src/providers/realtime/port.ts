@@ -32,6 +32,7 @@ export type RealtimeEvent =
   | {
       type: 'answer-ended'
       reason: 'stop' | 'tools' | 'length' | 'interrupted' | 'failed'
+      /** those that it had not heard before */
       tokensIn: number
       tokensOut: number
     }
