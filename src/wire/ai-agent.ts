@@ -53,8 +53,8 @@ export const aiAgentBody = z.object({
     .default('en-US'),
   /** the provider's name of a voice; empty: its default */
   voice: z.string().trim().max(80).default(''),
-  /** `relay`: Twilio ConversationRelay hears and speaks; `stream`: our own providers do */
-  driver: z.enum(['stream', 'relay']).default('stream'),
+  /** `relay`: Twilio ConversationRelay hears and speaks; `stream`: our own providers do; `realtime`: one model hears, thinks and speaks */
+  driver: z.enum(['stream', 'relay', 'realtime']).default('stream'),
   /** the language provider's name of a model; empty: the installation's */
   model: z.string().trim().max(120).default(''),
   hints: z.array(z.string().trim().min(1).max(60)).max(100).default([]),

@@ -7,7 +7,7 @@ import type { CallFact, CallInput, CallState, LiveCall } from '../../core/call/s
 import type { Talk, TalkOrder } from '../../core/call/talk.ts'
 import { keyTones } from '../../media/tones.ts'
 import { detectorOfIsolate } from '../../media/vad/isolate.ts'
-import { VoiceSession } from '../../media/voice-session/session.ts'
+import type { LineSession } from '../../media/voice-session/line-session.ts'
 import type { SessionEvent } from '../../media/voice-session/session-events.ts'
 import { soundlessLine } from '../../media/voice-session/words-only.ts'
 import type { Answered } from '../../providers/chain.ts'
@@ -18,7 +18,7 @@ import type { StoredFact } from '../shell/shell.ts'
 import { filled, offersOf, speakerOf, variablesOf } from './agent-of-call.ts'
 import { entryOf, saidOf } from './entries.ts'
 import { MediaSocket } from './media-socket.ts'
-import { discard, type ReadyVoice, readyVoice } from './ready-voice.ts'
+import { discard, type ReadyVoice, readyVoice, sessionWith } from './ready-voice.ts'
 import { RelaySocket } from './relay-socket.ts'
 import { Tools } from './tools.ts'
 import { Waker } from './waker.ts'
@@ -43,7 +43,7 @@ export interface CallSide {
 export class Conversation {
   readonly watchers = new Watchers()
   readonly #call: CallSide
-  #session: VoiceSession | null = null
+  #session: LineSession | null = null
   #ready: Promise<ReadyVoice | null> | null = null
   /** sound that came before the session was there: first words must not be lost */
   #early: string[] = []
@@ -89,8 +89,8 @@ export class Conversation {
         ? new RelaySocket(server, {
             ...common,
             started: begin,
-            prompt: (text, last) => this.#session?.prompted(text, last),
-            interrupted: heard => this.#session?.cutOff(heard),
+            prompt: (text, last) => this.#session?.prompted?.(text, last),
+            interrupted: heard => this.#session?.cutOff?.(heard),
           })
         : new MediaSocket(server, {
             ...common,
@@ -131,13 +131,13 @@ export class Conversation {
     this.#ready.catch(() => {})
   }
 
-  async #sessionOn(line: Line, live: LiveCall, talk: Talk): Promise<VoiceSession | null> {
+  async #sessionOn(line: Line, live: LiveCall, talk: Talk): Promise<LineSession | null> {
     const { env, callId } = this.#call
     this.prepare(talk)
     const ready = await this.#ready
     this.#ready = null
     if (ready === null) return null
-    const { body, transcription, language, speaker, abort } = ready
+    const { body, voice, abort } = ready
     this.#said ??= saidOf(this.#call.entries())
     this.#variables ??= variablesOf(live.party)
     const agent = speakerOf(body, live.party.message, OUTBOUND.has(live.links.kind), this.#variables)
@@ -146,13 +146,10 @@ export class Conversation {
     const waker = new Waker(() => this.#session?.tick())
     const limitMs = body.limits.durationSeconds * 1000 - (Date.now() - (live.answeredAt ?? Date.now()))
     waker.limit(limitMs, () => this.#session?.end('limit'))
-    return new VoiceSession({
+    return sessionWith(voice, {
       now: () => Date.now(),
       wakeAt: atMs => waker.at(atMs),
       line: talk.driver === 'relay' ? soundlessLine() : detectorOfIsolate().open(),
-      transcription,
-      language,
-      speaker,
       agent,
       tools: offersOf(body),
       said: this.#said,

@@ -1,10 +1,10 @@
 /** What the carrier is to do with a call of its own (outside a batch): the same answer however often it asks. */
 import type { CallState } from './state.ts'
-import { STREAMS_MAX } from './talk.ts'
+import { type Driver, STREAMS_MAX } from './talk.ts'
 
 export type CallInstruction =
   /** connect line number `stream` to the AI agent */
-  | { kind: 'converse'; stream: number; driver: 'stream' | 'relay' }
+  | { kind: 'converse'; stream: number; driver: Driver }
   | { kind: 'room'; room: string }
   | { kind: 'dial'; number: string; from: string }
   | { kind: 'apology' }

@@ -10,14 +10,19 @@ export const TRANSFER_WAIT_MS = 25_000
 /** A line that keeps dropping is given up. */
 export const STREAMS_MAX = 8
 
+/**
+ * Who hears and speaks: our providers (`stream`, the default), the carrier, so that only words cross the line (`relay`), or
+ * one model that also thinks (`realtime`).
+ */
+export type Driver = 'stream' | 'relay' | 'realtime'
+
 export interface TalkOrder {
   agentId: string
   /** of the agent's data: a call keeps the version that it began with */
   version: number
   /** both sides, from the first line on */
   record: boolean
-  /** what crosses the line: sound, or only words, where the carrier hears and speaks (default: sound) */
-  driver?: 'stream' | 'relay'
+  driver?: Driver
 }
 
 export type Next =

@@ -76,6 +76,8 @@ export interface Playout {
   clear(atMs: number): Cleared
   /** The words heard of this reply so far. */
   heard(atMs: number): string
+  /** ms of sound that were played of this reply since it began, or since the last `clear` */
+  playedMs(atMs: number): number
   /** sentences that were begun and are not heard to their end */
   readonly waiting: number
   /** nothing waits, and all that was sent has been played */
@@ -95,6 +97,7 @@ class Queue implements Playout {
   #first = 0
   #sentences: Sentence[] = []
   #heard: string[] = []
+  #heardBytes = 0
   #queuedBytes = 0
   #fresh = true
   /** when the sound that was sent so far will have been played */
@@ -184,6 +187,7 @@ class Queue implements Playout {
     for (const one of this.#sentences.splice(0, index + 1)) {
       this.#heard.push(one.text)
       this.#queuedBytes -= one.arrivedBytes
+      this.#heardBytes += one.arrivedBytes
     }
     this.#first = number + 1
   }
@@ -199,6 +203,7 @@ class Queue implements Playout {
     this.#first = 0
     this.#sentences = []
     this.#heard = []
+    this.#heardBytes = 0
     this.#queuedBytes = 0
     this.#fresh = true
     this.#playedUntilMs = Number.NEGATIVE_INFINITY
@@ -207,13 +212,22 @@ class Queue implements Playout {
 
   heard(atMs: number): string {
     const words = [...this.#heard]
-    for (const { text, plan, arrivedBytes, ended } of this.#sentences) {
-      const nowMs = atMs - this.#lagMs
-      const playedMs = plan.reduce((sum, one) => sum + Math.min(one.ms, Math.max(0, nowMs - one.playMs)), 0)
+    for (const sentence of this.#sentences) {
+      const { text, arrivedBytes, ended } = sentence
       const arrivedMs = arrivedBytes / BYTES_PER_MS
-      words.push(heardPart(text, playedMs, arrivedMs, ended ? arrivedMs : null))
+      words.push(heardPart(text, this.#playedOf(sentence, atMs), arrivedMs, ended ? arrivedMs : null))
     }
     return words.filter(one => one !== '').join(' ')
+  }
+
+  playedMs(atMs: number): number {
+    const open = this.#sentences.reduce((sum, one) => sum + this.#playedOf(one, atMs), 0)
+    return this.#heardBytes / BYTES_PER_MS + open
+  }
+
+  #playedOf({ plan }: Sentence, atMs: number): number {
+    const nowMs = atMs - this.#lagMs
+    return plan.reduce((sum, one) => sum + Math.min(one.ms, Math.max(0, nowMs - one.playMs)), 0)
   }
 
   get waiting(): number {
@@ -227,6 +241,7 @@ class Queue implements Playout {
   reset(): void {
     if (!this.idle) throw new Error('there is still something to play')
     this.#heard = []
+    this.#heardBytes = 0
     this.#fresh = true
   }
 

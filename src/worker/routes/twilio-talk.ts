@@ -52,7 +52,7 @@ export async function renderCall(
       const { stream, driver } = instruction
       const token = await mediaToken(account.authToken, callId, stream)
       const urls = { url: mediaUrl(account, callId, token), actionUrl: `${base}/answer` }
-      if (driver === 'stream') return connectStream(urls)
+      if (driver !== 'relay') return connectStream(urls)
       const body = await bodyOf(c, callId, account.workspaceId)
       return connectRelay({ ...urls, language: body?.language ?? 'en-US' })
     }
