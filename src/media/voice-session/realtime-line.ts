@@ -2,6 +2,7 @@
 import { ProviderFailure } from '../../providers/failure.ts'
 import type { Said } from '../../providers/language/port.ts'
 import type { Realtime, RealtimeEvent, RealtimeSession } from '../../providers/realtime/port.ts'
+import type { CallerSound } from './caller-sound.ts'
 import type { SessionParts } from './session-parts.ts'
 
 /** What a conversation with such a model needs from outside. */
@@ -101,7 +102,8 @@ export class RealtimeLine {
   }
 
   /** What waits was no turn. */
-  forget(): void {
+  forget(caller: Pick<CallerSound, 'forget'>): void {
+    caller.forget()
     this.#waiting = []
   }
 

@@ -1,12 +1,17 @@
 /** A conversation with a model that hears and speaks by itself, in virtual time. */
 import { expect, test } from 'vitest'
 import { ProviderFailure } from '../../providers/failure.ts'
-import { RealtimeRoom } from './testing/realtime-room.ts'
+import { ScriptedRealtime, type ScriptedRealtimeOptions } from '../../providers/realtime/scripted.ts'
+import { RealtimeRoom, type RealtimeRoomOptions } from './testing/realtime-room.ts'
+
+function roomOf(options: RealtimeRoomOptions & ScriptedRealtimeOptions): RealtimeRoom<ScriptedRealtime> {
+  return new RealtimeRoom(new ScriptedRealtime(options), options)
+}
 
 const LONG = 'We sell paper, pens, chairs and tables to offices in forty countries of the world.'
 
 test('the opening is said word for word, the caller is answered, and both are remembered', async () => {
-  const room = new RealtimeRoom({
+  const room = roomOf({
     opening: 'Hello, this is Northwind.',
     answers: [{ say: 'We open at nine.' }],
     heard: ['When do you open?'],
@@ -27,7 +32,7 @@ test('the opening is said word for word, the caller is answered, and both are re
 })
 
 test('an interruption empties the line, and the model is told how many ms were heard', async () => {
-  const room = new RealtimeRoom({ answers: [{ say: LONG }, { say: 'Sure.' }], heard: ['What do you sell?', 'Stop.'] })
+  const room = roomOf({ answers: [{ say: LONG }, { say: 'Sure.' }], heard: ['What do you sell?', 'Stop.'] })
   room.session.start(true)
   await room.speaks(800)
   await room.until(() => room.sounding)
@@ -51,7 +56,7 @@ test('an interruption empties the line, and the model is told how many ms were h
 })
 
 test('a cough only pauses: the sound goes on where it was cut, and all of it is heard', async () => {
-  const room = new RealtimeRoom({ answers: [{ say: LONG }] })
+  const room = roomOf({ answers: [{ say: LONG }] })
   room.session.start(true)
   await room.speaks(800)
   await room.until(() => room.sounding)
@@ -64,7 +69,7 @@ test('a cough only pauses: the sound goes on where it was cut, and all of it is 
 })
 
 test('a tool is run, its result goes back, and what was said before and after it is one reply', async () => {
-  const room = new RealtimeRoom({
+  const room = roomOf({
     answers: [{ tool: 'lookup_contact', input: { phone: '1' }, say: 'Let me look.' }, { say: 'You are Ada.' }],
     heard: ['Who am I?'],
     tool: async () => ({ name: 'Ada' }),
@@ -78,7 +83,7 @@ test('a tool is run, its result goes back, and what was said before and after it
 })
 
 test('a sentence that a tool wants said is given to the model word for word', async () => {
-  const room = new RealtimeRoom({
+  const room = roomOf({
     answers: [{ tool: 'leave_voicemail', input: {} }, { say: 'Please call back.' }],
     tool: async () => {
       room.session.add('Please call back.')
@@ -93,7 +98,7 @@ test('a sentence that a tool wants said is given to the model word for word', as
 })
 
 test('end_call: the last words are heard, then it hangs up, without a second goodbye', async () => {
-  const room = new RealtimeRoom({
+  const room = roomOf({
     answers: [{ tool: 'end_call', input: {} }, { say: 'Thank you. Goodbye!' }],
     tool: async () => {
       room.session.leaveAfterReply()
@@ -109,7 +114,7 @@ test('end_call: the last words are heard, then it hangs up, without a second goo
 })
 
 test('the limit cuts a reply, and the time is said to be up', async () => {
-  const room = new RealtimeRoom({ answers: [{ say: LONG }], costMicrosMax: 1_000 })
+  const room = roomOf({ answers: [{ say: LONG }], costMicrosMax: 1_000 })
   room.session.start(true)
   await room.speaks(800)
   await room.until(() => room.hungUp)
@@ -118,7 +123,7 @@ test('the limit cuts a reply, and the time is said to be up', async () => {
 })
 
 test('the service is gone in the middle of a sentence: what was heard is told, and the carrier has the last words', async () => {
-  const room = new RealtimeRoom({ answers: [{ say: LONG }] })
+  const room = roomOf({ answers: [{ say: LONG }] })
   room.session.start(true)
   await room.speaks(800)
   await room.until(() => room.sounding)
@@ -131,7 +136,7 @@ test('the service is gone in the middle of a sentence: what was heard is told, a
 })
 
 test('three answers in a row that fail: the carrier apologises', async () => {
-  const room = new RealtimeRoom({ answers: [{ fail: true }, { fail: true }, { fail: true }] })
+  const room = roomOf({ answers: [{ fail: true }, { fail: true }, { fail: true }] })
   room.session.start(true)
   await room.speaks(800)
   await room.until(() => room.hungUp)
@@ -142,7 +147,7 @@ test('three answers in a row that fail: the carrier apologises', async () => {
 
 test('it cannot be reached: three tries, then the carrier apologises', async () => {
   const refusals = [1, 2, 3].map(() => new ProviderFailure('scripted', 'unavailable', 'down'))
-  const room = new RealtimeRoom({ opening: 'Hello.', refusals })
+  const room = roomOf({ opening: 'Hello.', refusals })
   room.session.start(true)
   await room.until(() => room.lastWords === 1)
   expect(room.of('failed')).toHaveLength(3)
@@ -150,7 +155,7 @@ test('it cannot be reached: three tries, then the carrier apologises', async () 
 
 test('an answer that never comes is asked for again, and then given up: nobody is left in silence', async () => {
   const silence = { silence: true } as const
-  const room = new RealtimeRoom({ answers: [silence, silence, silence] })
+  const room = roomOf({ answers: [silence, silence, silence] })
   room.session.start(true)
   await room.speaks(800)
   await room.until(() => room.lastWords === 1)
@@ -158,7 +163,7 @@ test('an answer that never comes is asked for again, and then given up: nobody i
 })
 
 test('keys, news and a line that came back reach the model as words', async () => {
-  const room = new RealtimeRoom({
+  const room = roomOf({
     said: [{ role: 'caller', text: 'My order is 17.' }],
     answers: [{ say: 'One.' }, { say: 'Nobody is there.' }],
   })
@@ -179,7 +184,7 @@ test('keys, news and a line that came back reach the model as words', async () =
 })
 
 test('nobody says anything: two prompts, then goodbye', async () => {
-  const room = new RealtimeRoom({ opening: 'Hello.' })
+  const room = roomOf({ opening: 'Hello.' })
   room.session.start(true)
   await room.until(() => room.hungUp, 120_000)
   expect(room.model.log).toEqual([
@@ -191,7 +196,7 @@ test('nobody says anything: two prompts, then goodbye', async () => {
 })
 
 test('on a call that we made the person who answers is greeted, and their greeting is no turn', async () => {
-  const room = new RealtimeRoom({ opening: 'Hello, this is Robin.', answering: { voicemail: 'Call me.' } })
+  const room = roomOf({ opening: 'Hello, this is Robin.', answering: { voicemail: 'Call me.' } })
   room.session.start(true)
   await room.speaks(600)
   await room.until(() => room.of('agent-said').length === 1)
@@ -203,7 +208,7 @@ test('on a call that we made the person who answers is greeted, and their greeti
 
 test('what the caller says before the model is there is not lost', async () => {
   const refusals = [new ProviderFailure('scripted', 'unavailable', 'down')]
-  const room = new RealtimeRoom({ heard: ['Hello?'], refusals })
+  const room = roomOf({ heard: ['Hello?'], refusals })
   room.session.start(true)
   room.session.frame(btoa('\x10'.repeat(160)))
   await room.speaks(600)
@@ -213,7 +218,7 @@ test('what the caller says before the model is there is not lost', async () => {
 
 test('the caller goes on while the model thinks: its answer waits, and is given up unheard', async () => {
   const silence = { silence: true } as const
-  const room = new RealtimeRoom({ answers: [silence, { say: 'At nine.' }], heard: ['When do you', 'open?'] })
+  const room = roomOf({ answers: [silence, { say: 'At nine.' }], heard: ['When do you', 'open?'] })
   room.session.start(true)
   await room.speaks(600)
   await room.until(() => room.session.phase === 'thinking')
@@ -224,7 +229,7 @@ test('the caller goes on while the model thinks: its answer waits, and is given 
 })
 
 test('a machine gets its message after the tone, whole, and then it hangs up', async () => {
-  const room = new RealtimeRoom({ answers: [], answering: { voicemail: 'Please call Robin.' } })
+  const room = roomOf({ answers: [], answering: { voicemail: 'Please call Robin.' } })
   room.session.start(true)
   await room.hearsBeep()
   await room.until(() => room.hungUp)

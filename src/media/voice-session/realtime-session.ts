@@ -90,10 +90,7 @@ export class RealtimeVoiceSession implements LineSession {
     })
     this.#first = new FirstWords(parts, this.#tongue, {
       begin: opening => this.#begin(opening),
-      greeted: () => {
-        this.#caller.forget()
-        this.#line.forget()
-      },
+      greeted: () => this.#line.forget(this.#caller),
     })
     this.#minutes = new Minutes(parts, { mouth: this.#reply, mind: memoryOf(parts.said), watch: this.#watch }, () => {})
     this.#keys = new Keys(digits => {

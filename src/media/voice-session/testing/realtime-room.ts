@@ -1,6 +1,6 @@
 /** A line in virtual time with a model that hears and speaks by itself. */
 import { TURN_RULES, type TurnRules } from '../../../core/turn/state.ts'
-import { ScriptedRealtime, type ScriptedRealtimeOptions } from '../../../providers/realtime/scripted.ts'
+import type { Realtime } from '../../../providers/realtime/port.ts'
 import { base64FromBytes } from '../../base64.ts'
 import { FRAME_BYTES } from '../../mulaw.ts'
 import type { Outgoing } from '../../speech/playout.ts'
@@ -13,7 +13,7 @@ const LOUD = base64FromBytes(new Uint8Array(160).fill(0x10))
 const QUIET = base64FromBytes(new Uint8Array(160).fill(0xff))
 const FRAME_MS = 20
 
-export interface RealtimeRoomOptions extends ScriptedRealtimeOptions {
+export interface RealtimeRoomOptions {
   opening?: string
   rules?: Partial<TurnRules>
   tool?: SessionParts['runTool']
@@ -22,11 +22,11 @@ export interface RealtimeRoomOptions extends ScriptedRealtimeOptions {
   answering?: { voicemail: string }
 }
 
-export class RealtimeRoom {
+export class RealtimeRoom<Model extends Realtime> {
   readonly events: SessionEvent[] = []
   readonly sent: Outgoing[] = []
   readonly said: SessionParts['said']
-  readonly model: ScriptedRealtime
+  readonly model: Model
   readonly session: RealtimeVoiceSession
   nowMs = 1_000_000
   hungUp = false
@@ -35,9 +35,9 @@ export class RealtimeRoom {
   #playedUntilMs = 0
   #marks: { name: string; atMs: number }[] = []
 
-  constructor(options: RealtimeRoomOptions) {
+  constructor(model: Model, options: RealtimeRoomOptions) {
     this.said = options.said ?? []
-    this.model = new ScriptedRealtime(options)
+    this.model = model
     this.session = new RealtimeVoiceSession({
       now: () => this.nowMs,
       wakeAt: atMs => {
