@@ -1,8 +1,8 @@
 /** The parts of an agent's form: who it is, how it hears and speaks, what it may do, and its limits. */
-import type { ToolName } from '../../wire/ai-agent.ts'
+import type { AiAgentBody, ToolName } from '../../wire/ai-agent.ts'
 import { PHRASES, type PhraseName, TOOL_WORDS, variablesIn } from './agent-draft.ts'
 import classes from './agent-form.module.css'
-import { Text, Tick, useForm } from './form-fields.tsx'
+import { Choice, Text, Tick, useForm } from './form-fields.tsx'
 
 const PROMPT_CHARS_MAX = 20_000
 const SENTENCE_CHARS_MAX = 600
@@ -48,11 +48,18 @@ export function WhoItIs() {
   )
 }
 
+const DRIVERS: readonly (readonly [AiAgentBody['driver'], string])[] = [
+  ['stream', 'Our providers: speech to text, model, text to speech'],
+  ['relay', 'Twilio ConversationRelay hears and speaks'],
+  ['realtime', 'One model that hears and speaks (OpenAI Realtime)'],
+]
+
 export function HowItSpeaks() {
   const { draft, change } = useForm()
   return (
     <section className="tl-panel tl-stack" aria-labelledby="how-title">
       <h2 id="how-title">How it hears and speaks</h2>
+      <Choice label="Through" value={draft.driver} choices={DRIVERS} onChange={driver => change({ driver })} />
       <div className={classes.grid}>
         <Text
           path="language"
