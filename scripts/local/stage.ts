@@ -18,6 +18,8 @@ export interface StageOptions {
   seed?: number
   demo?: DemoOptions
   dialer?: boolean
+  /** settings of the Worker beside the usual ones */
+  vars?: Record<string, string>
 }
 export interface Stage {
   url: string
@@ -81,6 +83,7 @@ function varsOf(network: PhoneNetwork, url: string, options: StageOptions): Reco
     OPENAI_BASE_URL: `${network.speechUrl ?? ''}/v1`,
     LLM_MODEL: 'demo:reception',
     ...crmVars(network),
+    ...options.vars,
   }
 }
 
