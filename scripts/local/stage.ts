@@ -20,6 +20,8 @@ export interface StageOptions {
   dialer?: boolean
   /** settings of the voice from the shell; tests never take them, or they would call vendors */
   shellVoice?: boolean
+  /** settings of the Worker beside the usual ones */
+  vars?: Record<string, string>
 }
 export interface Stage {
   url: string
@@ -78,6 +80,7 @@ function varsOf(network: PhoneNetwork, url: string, options: StageOptions): Reco
     TWILIO_CALLS_PER_SECOND: String(options.cps ?? 4),
     ...voiceVars(network.speechUrl ?? '', options.shellVoice === true),
     ...crmVars(network),
+    ...options.vars,
   }
 }
 

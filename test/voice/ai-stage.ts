@@ -21,8 +21,8 @@ export class AiStage {
     this.#cookies = cookies
   }
 
-  static async set(port: number): Promise<AiStage> {
-    const stage = await setStage({ state: null, dialer: false, port, networkPort: port + 20 })
+  static async set(port: number, vars: Record<string, string> = {}): Promise<AiStage> {
+    const stage = await setStage({ state: null, dialer: false, port, networkPort: port + 20, vars })
     const cookies = { ada: await signIn(stage.url, 'ada'), root: await signIn(stage.url, 'root') }
     return new AiStage(stage, cookies)
   }

@@ -36,3 +36,11 @@ test('an interruption: the model is told only what the caller heard', async () =
   expect(cut?.text.length).toBeLessThan(120)
   expect(call.said('agent').join(' ')).toContain('twenty dollars')
 })
+
+test('a driver for which nothing is set up: the carrier apologises, and the call says why', async () => {
+  await stage.change({ driver: 'realtime' })
+  const call = await stage.dial([LISTEN, { pauseMs: 20_000 }])
+  await call.over()
+  expect(call.said('agent')).toEqual([])
+  expect(JSON.stringify(call.entries)).toContain('no voice is set up')
+})
