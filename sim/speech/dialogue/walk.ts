@@ -95,7 +95,8 @@ export function walk(script: Script, turns: readonly Turn[], offers: (tool: stri
     }
   }
   // Asked although nobody has spoken since our last words: a whisper in the prompt tells how the tool went after all.
-  const isNews = turns.at(-1)?.role === 'assistant' && turns.some(turn => turn.role === 'system' && WENT_WRONG.test(turn.text))
+  const isNews =
+    turns.at(-1)?.role === 'assistant' && turns.some(turn => turn.role === 'system' && WENT_WRONG.test(turn.text))
   if (event.type === 'called' && isNews) event = { ...event, failed: true }
   return { state, variables, event }
 }
