@@ -89,7 +89,7 @@ const BENCHES: Record<string, Bench> = {
     count: 50,
     full: 50,
     notes: [
-      'Whole calls on the phone network, two at a time; measured on the stereo recording, 10 ms windows over −46 dBFS. The turns are data (`bench/voice/turns.json`). p50Ms and p95Ms are of the plain ones: in numbers and after unfinished words the agent waits longer on purpose, so as not to cut people off; those stand beside. unfinishedCut: turns with a pause of 0.5 s inside, in which we began to speak before their end.',
+      'Whole calls on the phone network, two at a time; measured on the stereo recording, 10 ms windows over −46 dBFS. The turns are data (`bench/voice/turns.json`). p50Ms and p95Ms are of the plain ones: in numbers and after unfinished words the agent waits longer on purpose, so as not to cut people off; those stand beside. unfinishedCut: turns with a pause of 0.5 s inside, in which we began to speak before their end; the local recogniser knows whole phrases only, so that the words before the pause come to nothing and the wait is that for open words (0.8 s).',
       'overheadP95Ms: from “the caller has finished” to the first sound on the socket inside workerd, whose clock has steps of 1 ms.',
     ],
     run: async count => (await import('./voice/voice-to-voice.ts')).benchVoiceToVoice(count),
@@ -99,7 +99,10 @@ const BENCHES: Record<string, Bench> = {
     option: 'interruptions',
     count: 50,
     full: 50,
-    notes: ['Whole calls on the phone network; see `bench/voice/barge-in.ts`.'],
+    notes: [
+      'Whole calls on the phone network, read from the stereo recording: the caller’s clip is found in the line by its shape, and the clear is where our side becomes digital silence. A fifth each in a silent room and at 20, 15, 12 and 10 dB SNR (noise of an office, RMS of the voice over RMS of the noise). falseAlarms: noise had made us pause before the caller spoke; those calls are made again.',
+      'heardTextExact: our words against the recording ± 1; a word was heard when half of it was played, word ends by the lengths of the voice’s own beginnings of the sentence. processingP95Ms: from the frame to the clear, inside workerd (steps of 1 ms). A backchannel is “okay”, “mm” and the like in the middle of our sentence: we pause, and go on when it turns out to be one; backchannelPausesOver700Ms counts pauses that were longer than that.',
+    ],
     run: async count => (await import('./voice/barge-in.ts')).benchBargeIn(count),
   },
   media: {

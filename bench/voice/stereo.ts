@@ -53,6 +53,16 @@ function firstLoud(clip: Int16Array): number {
   return 0
 }
 
+/** Where the sound that ends at `to` began: after the last long silence before it. */
+export function soundFrom(agent: Int16Array, to: number): number {
+  let since = to
+  for (let at = to - 1; at >= 0; at -= 1) {
+    if (agent[at] !== 0) since = at
+    else if (since - at >= SILENCE_SAMPLES) return since
+  }
+  return since
+}
+
 /** Where the agent's side falls silent for good enough, from `from` on; `from` itself: it was silent. */
 export function silentFrom(agent: Int16Array, from: number): number {
   let since = from

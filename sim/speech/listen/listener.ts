@@ -30,6 +30,16 @@ interface Open {
   startMs: number
 }
 
+/**
+ * The words with which both begin. A guess over half a word is forced into some phrase; what the next guess still says is worth
+ * telling, as the vendors' own interim results are.
+ */
+export function commonStart(one: string, other: string): string {
+  const [words, others] = [one.split(' '), other.split(' ')]
+  const differs = words.findIndex((word, at) => word !== others[at])
+  return words.slice(0, differs < 0 ? words.length : differs).join(' ')
+}
+
 export class Listener {
   readonly #recogniser: Recogniser
   readonly #grammar: Grammar
@@ -110,9 +120,12 @@ export class Listener {
     if (this.#open) return
     try {
       const startMs = Math.max(this.nowMs - (this.#beforeSamples / HZ) * 1_000, atMs - PREROLL_MS)
+      let guess = ''
       const utterance = this.#recogniser.begin(this.#grammar, text => {
-        if (!this.#over && this.#open?.utterance === utterance && text !== '') {
-          this.#events.partial(text, startMs, this.nowMs - startMs)
+        const sure = commonStart(guess, text)
+        guess = text
+        if (!this.#over && this.#open?.utterance === utterance && sure !== '') {
+          this.#events.partial(sure, startMs, this.nowMs - startMs)
         }
       })
       this.#open = { utterance, startMs }

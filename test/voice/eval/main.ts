@@ -1,12 +1,13 @@
 /** `npm run eval [NAME…]`: every scenario is held on the phone network and judged; one JSON line last. */
 import { recordFigure } from '../../../scripts/figures.ts'
 import { AiStage } from '../ai-stage.ts'
-import { chosen, holdAll, type Verdict } from './hold.ts'
+import { chosen, holdAll, type Verdict, warm } from './hold.ts'
 
 const names = process.argv.slice(2).filter(argument => !argument.startsWith('-'))
 const scenarios = chosen(names)
 const startedMs = performance.now()
 const stage = await AiStage.set(6400)
+await warm(stage)
 const verdicts = await holdAll(stage, scenarios, tell)
 const values = {
   scenarios: verdicts.length,
