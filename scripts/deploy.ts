@@ -5,6 +5,8 @@ import path from 'node:path'
 import { buildDialer, ROOT } from './local/build.ts'
 
 const PLACEHOLDER = '00000000-0000-0000-0000-000000000001'
+/** the environment of wrangler.toml that has everything, Workers AI included */
+const PRODUCTION = ['--env', 'production']
 const dryRun = process.argv.includes('--dry-run')
 
 function wrangler(...args: string[]): void {
@@ -19,5 +21,5 @@ if (!dryRun && readFileSync(path.join(ROOT, 'wrangler.toml'), 'utf8').includes(P
   )
   process.exit(1)
 }
-if (!dryRun) wrangler('d1', 'migrations', 'apply', 'DB', '--remote')
-wrangler('deploy', '--minify', ...(dryRun ? ['--dry-run', '--outdir', '.trunkline/deploy'] : []))
+if (!dryRun) wrangler('d1', 'migrations', 'apply', 'DB', '--remote', ...PRODUCTION)
+wrangler('deploy', '--minify', ...PRODUCTION, ...(dryRun ? ['--dry-run', '--outdir', '.trunkline/deploy'] : []))
