@@ -9,7 +9,7 @@ process.env.WRANGLER_SEND_METRICS = 'false'
 
 const started = Date.now()
 const cps = Number(process.argv.find(argument => argument.startsWith('--cps='))?.slice('--cps='.length) ?? 4)
-const stage = await setStage({ state: path.join(WORK, 'state'), cps })
+const stage = await setStage({ state: path.join(WORK, 'state'), cps, shellVoice: true })
 
 const port = Number(new URL(stage.url).port)
 if (port !== 5050) console.log(`port 5050 is busy: using ${port}`)

@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { CRM_PORT } from './crm/crm-server.ts'
 import { readLoad, runLoad } from './load.ts'
 import { CPS, PORT, SEED } from './phone-network.ts'
 import { SPEECH_PORT } from './speech/speech-server.ts'
@@ -13,6 +14,7 @@ const USAGE = `The phone network in a box.
   --port 5070            where it listens, on 127.0.0.1; the next free port when busy
   --tls-port 5071        the same over https and wss, for programs that believe in Twilio's hosts
   --speech-port 5072     Deepgram's and OpenAI's look-alikes (sim/speech/README.md)
+  --crm-port 5073        Salesforce's look-alike (sim/crm/README.md)
   --seed 7               same seed, same account and same SIDs
   --cps 4                API-created calls that may start in one second
   --app URL              the program's base URL; the three below are made from it
@@ -34,6 +36,7 @@ function readArguments() {
       port: { type: 'string', default: String(PORT) },
       'tls-port': { type: 'string', default: String(PORT + 1) },
       'speech-port': { type: 'string', default: String(SPEECH_PORT) },
+      'crm-port': { type: 'string', default: String(CRM_PORT) },
       seed: { type: 'string', default: String(SEED) },
       cps: { type: 'string', default: String(CPS) },
       app: { type: 'string', default: 'http://127.0.0.1:5050' },
@@ -70,6 +73,7 @@ async function main(): Promise<void> {
     port: wholeOf(values.port, 'port'),
     tlsPort: wholeOf(values['tls-port'], 'tls-port'),
     speechPort: wholeOf(values['speech-port'], 'speech-port'),
+    crmPort: wholeOf(values['crm-port'], 'crm-port'),
     seed: wholeOf(values.seed, 'seed'),
     cps: wholeOf(values.cps, 'cps'),
     account: { voiceUrl: values['app-voice-url'] ?? `${app}/api/twilio/voice` },
@@ -81,6 +85,7 @@ async function main(): Promise<void> {
   if (!values.quiet) {
     console.log(`  over TLS     https://127.0.0.1:${network.tlsPort}`)
     console.log(`  speech       ${network.speechUrl}`)
+    console.log(`  CRM          ${network.crm?.url}`)
     console.log(`  account      ${account.accountSid}`)
     console.log(`  auth token   ${account.authToken}`)
     console.log(`  API key      ${account.apiKeySid}`)

@@ -5,6 +5,7 @@ import { type AccountCredentials, credentialsOf } from './account.ts'
 import { browserEvents } from './browser-events.ts'
 import { Control, type NumberSettings } from './control/control.ts'
 import { answerControl } from './control/control-api.ts'
+import type { CrmServer } from './crm/crm-server.ts'
 import { Driver } from './driver.ts'
 import { seededRandom } from './engine/random.ts'
 import { createWorld } from './engine/world.ts'
@@ -59,6 +60,8 @@ export interface PhoneNetworkOptions {
   gatewayFactory?: (wiring: GatewayWiring) => Gateway
   /** the speech services that run beside it */
   speech?: { url: string; knobs: SpeechKnobs }
+  /** the CRM that runs beside it */
+  crm?: Omit<CrmServer, 'close'>
   account?: Partial<AccountCredentials> & { voiceUrl?: string; statusUrl?: string }
   numbers?: NumberSettings[]
   /** default: the 40 people of the demo campaign */
@@ -79,6 +82,8 @@ export interface PhoneNetwork {
   url: string
   /** base URL of Deepgram's and OpenAI's look-alikes; null: this network has none */
   speechUrl: string | null
+  /** a Salesforce look-alike, and what a program needs to sign in there; null: this network has none */
+  crm: Omit<CrmServer, 'close'> | null
   account: AccountCredentials
   control: Control
   server: Server
@@ -182,7 +187,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
     time,
     tunnels,
   })
-  const control = new Control(driver, log, faults, options.speech?.knobs)
+  const control = new Control(driver, log, faults, { speech: options.speech?.knobs, crm: options.crm?.knobs })
   driver.take({ kind: 'people.defined', people: options.people ?? (await demoPeople()) })
   for (const number of options.numbers ?? []) control.setNumber(number)
   if (voiceUrl !== undefined) control.setApp({ voiceUrl, ...(statusUrl === undefined ? {} : { statusUrl }) })
@@ -205,6 +210,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
     tlsPort,
     url: `http://127.0.0.1:${port}`,
     speechUrl: options.speech?.url ?? null,
+    crm: options.crm ?? null,
     account,
     control,
     server,

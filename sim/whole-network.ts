@@ -1,14 +1,17 @@
+import { startCrm } from './crm/crm-server.ts'
 import { createSound } from './media/start-sound.ts'
 import { createPage } from './page/page-server.ts'
 import { type PhoneNetwork, type PhoneNetworkOptions, SEED, startPhoneNetwork } from './phone-network.ts'
 import { createBrowserGateway } from './signalling/gateway.ts'
 import { startSpeech } from './speech/speech-server.ts'
 
-/** The phone network with everything that makes it alive: sound, browsers, speech services, the developers' page at `/`. */
+/** The phone network with everything that makes it alive: sound, browsers, speech services, a CRM, the developers' page at `/`. */
 export async function startWholeNetwork(
-  options: Omit<PhoneNetworkOptions, 'sound' | 'speech' | 'gatewayFactory' | 'pages' | 'upgrades'> & {
+  options: Omit<PhoneNetworkOptions, 'sound' | 'speech' | 'crm' | 'gatewayFactory' | 'pages' | 'upgrades'> & {
     /** where the speech services listen; default: any free port */
     speechPort?: number
+    /** where the CRM listens; default: any free port */
+    crmPort?: number
   },
 ): Promise<PhoneNetwork> {
   const sound = createSound({ seed: options.seed ?? SEED, ...(options.time ? { time: options.time } : {}) })
@@ -19,22 +22,27 @@ export async function startWholeNetwork(
     voices: sound.voices,
     ...(time ? { now: () => time.now() } : {}),
   })
+  const crm = await startCrm({
+    port: options.crmPort ?? 0,
+    ...(time ? { now: () => time.now() } : {}),
+  })
   const network = await startPhoneNetwork({
     ...options,
     sound,
     speech,
+    crm,
     gatewayFactory: ({ events }) => createBrowserGateway({ events, plane: sound.plane }),
     pages: (request, response) => page.handleRequest(request, response),
     upgrades: (request, socket, head) => page.upgrade(request, socket, head),
   }).catch(async (error: unknown) => {
-    await speech.close()
+    await Promise.all([speech.close(), crm.close()])
     throw error
   })
   return {
     ...network,
     async close() {
       page.close()
-      await speech.close()
+      await Promise.all([speech.close(), crm.close()])
       await network.close()
     },
   }

@@ -18,6 +18,10 @@ export interface StageOptions {
   seed?: number
   demo?: DemoOptions
   dialer?: boolean
+  /** settings of the voice from the shell; tests never take them, or they would call vendors */
+  shellVoice?: boolean
+  /** settings of the Worker beside the usual ones */
+  vars?: Record<string, string>
 }
 export interface Stage {
   url: string
@@ -74,13 +78,52 @@ function varsOf(network: PhoneNetwork, url: string, options: StageOptions): Reco
     TWILIO_TWIML_APP_SID: account.twimlAppSid,
     TWILIO_API_BASE_URL: network.url,
     TWILIO_CALLS_PER_SECOND: String(options.cps ?? 4),
-    // The speech services beside the phone network, through the same adapters as the vendors' own.
-    DEEPGRAM_API_KEY: 'local',
-    OPENAI_API_KEY: 'local',
-    DEEPGRAM_BASE_URL: network.speechUrl ?? '',
-    OPENAI_BASE_URL: `${network.speechUrl ?? ''}/v1`,
-    LLM_MODEL: 'demo:reception',
+    ...voiceVars(network.speechUrl ?? '', options.shellVoice === true),
+    ...crmVars(network),
+    ...options.vars,
   }
+}
+
+/** The CRM beside the phone network, through the same adapter as Salesforce's own. */
+function crmVars({ crm }: PhoneNetwork): Record<string, string> {
+  if (crm === null) return {}
+  const { clientId, subject, audience, privateKeyPem } = crm.app
+  return {
+    SALESFORCE_CLIENT_ID: clientId,
+    SALESFORCE_JWT_SUBJECT: subject,
+    SALESFORCE_JWT_AUDIENCE: audience,
+    SALESFORCE_PRIVATE_KEY: privateKeyPem,
+    SALESFORCE_LOGIN_URL: crm.url,
+  }
+}
+
+/** Settings of the voice that a developer may set in the shell: `STT_PROVIDER=google GOOGLE_CREDENTIALS_JSON=… npm start`. */
+const VOICE_SETTINGS = [
+  'STT_PROVIDER',
+  'LLM_PROVIDER',
+  'TTS_PROVIDER',
+  'LLM_MODEL',
+  'STT_LANGUAGE',
+  'DEEPGRAM_API_KEY',
+  'DEEPGRAM_BASE_URL',
+  'OPENAI_API_KEY',
+  'OPENAI_BASE_URL',
+  'ELEVENLABS_API_KEY',
+  'ANTHROPIC_API_KEY',
+  'GOOGLE_CREDENTIALS_JSON',
+  'GOOGLE_GENERATIVE_AI_API_KEY',
+]
+
+/** The speech services beside the phone network, through the same adapters as the vendors' own; a key of yours goes to its vendor. */
+function voiceVars(speechUrl: string, fromShell: boolean): Record<string, string> {
+  const shell = fromShell ? process.env : {}
+  const given: Record<string, string> = {}
+  for (const name of VOICE_SETTINGS) if (shell[name]) given[name] = shell[name]
+  const vars: Record<string, string> = {}
+  if (!given.DEEPGRAM_API_KEY) Object.assign(vars, { DEEPGRAM_API_KEY: 'local', DEEPGRAM_BASE_URL: speechUrl })
+  if (!given.OPENAI_API_KEY) Object.assign(vars, { OPENAI_API_KEY: 'local', OPENAI_BASE_URL: `${speechUrl}/v1` })
+  if (!given.OPENAI_API_KEY && (given.LLM_PROVIDER ?? 'openai') === 'openai') vars.LLM_MODEL = 'demo:reception'
+  return { ...vars, ...given }
 }
 
 /** Sessions outlive a restart: the secret is made once per state folder. */

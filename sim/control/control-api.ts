@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { OrgError } from '../crm/org.ts'
 import { FaultError } from '../faults.ts'
 import { ScriptError } from '../people/script.ts'
 import { readBody } from '../rest/form.ts'
@@ -81,6 +82,7 @@ function post(control: Control, path: string, body: unknown): unknown {
   } else if (resource === 'answer-together') control.answer(...numbersOf(fields))
   else if (resource === 'cps') control.setCps(fields.cps)
   else if (resource === 'speech' && id === undefined) return control.speech.change(fields)
+  else if (resource === 'crm' && id === undefined) return control.crm.change(fields)
   else if (resource === 'recogniser') control.setRecogniser(fields.errorRate)
   else if (resource === 'faults') return fields.clear === true ? control.clearFaults() : control.addFault(fields)
   // The settings are checked by Control itself, field by field.
@@ -94,6 +96,7 @@ function post(control: Control, path: string, body: unknown): unknown {
 function get(control: Control, url: URL): unknown {
   if (url.pathname === '/_/world') return control.world()
   if (url.pathname === '/_/log') return { entries: control.log(Number(url.searchParams.get('since')) || 0) }
+  if (url.pathname === '/_/crm') return control.crm.view()
   if (url.pathname === '/_/speech') return control.speech.settings()
   if (url.pathname === '/_/speech/requests') {
     return { requests: control.speech.requests(Number(url.searchParams.get('since')) || 0) }
@@ -112,6 +115,7 @@ function statusOf(error: unknown): number {
     error instanceof ScriptError ||
     error instanceof FaultError ||
     error instanceof KnobError ||
+    error instanceof OrgError ||
     error instanceof SettingsError ||
     error instanceof URIError
   )
@@ -144,6 +148,10 @@ export async function answerControl(
     }
     if (request.method === 'DELETE' && url.pathname === '/_/speech') {
       control.speech.reset()
+      return send(response, 200, { ok: true })
+    }
+    if (request.method === 'DELETE' && url.pathname === '/_/crm') {
+      control.crm.reset()
       return send(response, 200, { ok: true })
     }
     if (request.method !== 'POST') throw new ControlError(405, 'use GET or POST')

@@ -1,3 +1,4 @@
+import type { CrmKnobs } from '../crm/knobs.ts'
 import type { Driver } from '../driver.ts'
 import type { OwnNumber } from '../engine/account.ts'
 import { type BookChange, instructionsOf, OWN_NUMBERS_MAX, routingOf } from '../engine/book.ts'
@@ -54,24 +55,36 @@ function targetOf(url: unknown, what: string, method?: unknown): Target {
   return { url: url === undefined ? '' : needUrl(url, what), method: methodOf(method) }
 }
 
+/** What runs beside the phone network, and is controlled with it. */
+export interface Beside {
+  speech?: SpeechKnobs | undefined
+  crm?: CrmKnobs | undefined
+}
+
 export class Control {
   readonly #driver: Driver
   readonly #log: NetworkLog
   readonly #faults: FaultBox
   readonly #scripts = new Map<string, Script>()
-  readonly #speech: SpeechKnobs | null
+  readonly #beside: Beside
 
-  constructor(driver: Driver, log: NetworkLog, faults: FaultBox, speech: SpeechKnobs | null = null) {
+  constructor(driver: Driver, log: NetworkLog, faults: FaultBox, beside: Beside = {}) {
     this.#driver = driver
     this.#log = log
     this.#faults = faults
-    this.#speech = speech
+    this.#beside = beside
   }
 
   /** Delays, failures and requests of the speech services. Throws `ControlError` 404 in a network without them. */
   get speech(): SpeechKnobs {
-    if (!this.#speech) throw new ControlError(404, 'this network has no speech services')
-    return this.#speech
+    if (!this.#beside.speech) throw new ControlError(404, 'this network has no speech services')
+    return this.#beside.speech
+  }
+
+  /** Failures, contacts and tasks of the CRM. Throws `ControlError` 404 in a network without one. */
+  get crm(): CrmKnobs {
+    if (!this.#beside.crm) throw new ControlError(404, 'this network has no CRM')
+    return this.#beside.crm
   }
 
   world(): WorldView {

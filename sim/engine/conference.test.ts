@@ -60,6 +60,26 @@ describe('a conference', () => {
     expect(only(network)).toMatchObject({ status: 'completed', reasonEnded: 'last-participant-left' })
   })
 
+  test('starts under an announcement, which is heard to its end', () => {
+    const network = new VirtualNetwork()
+    const [alone] = meeting(network, [room()])
+    const callSid = alone?.sid ?? ''
+    network.pages.set('/summary', '<Response><Say>Somebody comes who wants to talk about an order</Say></Response>')
+    const announce = { url: `${APP}/summary`, method: 'POST' as const }
+    network.take({ kind: 'participant.changed', conferenceSid: only(network).sid, callSid, change: { announce } })
+    network.pass(100)
+    expect(network.ofKind('network-said')).toHaveLength(1)
+    const said = network.at
+    network.pages.set('/second', room())
+    network.call(SECOND, { instructions: { url: `${APP}/second`, method: 'POST', fallback: null } })
+    network.pass(1_200)
+    expect(only(network).mixing).toBe(true)
+    const stopped = network.intents.filter(
+      intent => intent.do === 'stop-playing' && intent.callSid === callSid && intent.at > said,
+    )
+    expect(stopped).toEqual([])
+  })
+
   test('waits for one who may start it', () => {
     const network = new VirtualNetwork()
     const waiting = room('startConferenceOnEnter="false"')

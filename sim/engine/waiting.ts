@@ -46,7 +46,8 @@ function waitFields(turn: Turn, call: Call): Record<string, string> {
 export function stopWaiting(turn: Turn, call: Call): void {
   call.wait = null
   leaveKind(call, 'wait')
-  intend(turn, { do: 'stop-playing', callSid: call.sid })
+  // An announcement is heard to its end, whoever comes in meanwhile.
+  if (call.why !== 'announce') intend(turn, { do: 'stop-playing', callSid: call.sid })
 }
 
 /** The document has ended, and the waiting has not. */

@@ -41,6 +41,7 @@ export async function startOpenAiRealtime({
 
 interface Client {
   type: string
+  response?: { instructions?: string }
   audio?: string
   session?: Session
   item?: { type: string; role?: string; call_id?: string; output?: string; content?: { type: string; text: string }[] }
@@ -92,7 +93,7 @@ class RealtimeTalk {
     if (message.type === 'input_audio_buffer.append') {
       this.#sound.push(Buffer.from(message.audio ?? '', 'base64'))
     } else if (message.type === 'input_audio_buffer.commit') this.#commit()
-    else if (message.type === 'response.create') await this.#respond()
+    else if (message.type === 'response.create') await this.#respond(message.response?.instructions)
     else if (message.type === 'response.cancel') this.#cancelled = true
     else if (message.type === 'conversation.item.create') this.#create(message.item)
     else if (message.type === 'conversation.item.truncate') this.#truncate(message)
@@ -130,9 +131,10 @@ class RealtimeTalk {
     if (item?.type === 'function_call_output') {
       if (!this.#calls.delete(item.call_id ?? '')) return this.#error('call_id')
       this.#last = `tool ${item.output}`
-    } else if (item?.type !== 'message' || item.role !== 'system' || item.content?.[0]?.type !== 'input_text')
-      this.#error('item')
-    else this.#last = `whisper ${item.content[0].text}`
+    } else if (item?.type !== 'message' || item.content?.[0]?.type !== 'input_text') this.#error('item')
+    else if (item.role === 'user') this.#last = item.content[0].text
+    else if (item.role === 'system') this.#last = `whisper ${item.content[0].text}`
+    else this.#error('item.role')
   }
 
   #truncate({ item_id: id = '', content_index: index, audio_end_ms: endMs = -1 }: Client): void {
@@ -143,7 +145,7 @@ class RealtimeTalk {
     this.#send({ type: 'conversation.item.truncated', item_id: id, content_index: 0, audio_end_ms: endMs })
   }
 
-  async #respond(): Promise<void> {
+  async #respond(instructions?: string): Promise<void> {
     if (this.#responding) return this.#error('conversation_already_has_active_response')
     if (this.#calls.size > 0) return this.#error('a call of a tool without its output')
     this.#responding = true
@@ -152,7 +154,10 @@ class RealtimeTalk {
     const response = { id: `resp_${this.#count}` }
     this.#send({ type: 'response.created', response })
     const output: object[] = []
-    for (const made of replyTo(this.#answers(this.#last))) {
+    // Instructions of one answer stand before the conversation: this one obeys them.
+    const exactly = /word for word[^:]*: (.*)$/s.exec(instructions ?? '')?.[1]
+    const all: Made[] = exactly === undefined ? replyTo(this.#answers(this.#last)) : [{ type: 'text', text: exactly }]
+    for (const made of all) {
       if (this.#cancelled) break
       const item = await this.#item(made)
       if (item) output.push(item)

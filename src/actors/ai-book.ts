@@ -1,5 +1,6 @@
 /** The AI agents of a workspace: every version that was ever saved, the numbers they answer, and what callers asked of us. */
-import type { AiAgent, AiAgentBody } from '../wire/ai-agent.ts'
+import type { TalkOrder } from '../core/call/talk.ts'
+import { type AiAgent, type AiAgentBody, talkOrderOf } from '../wire/ai-agent.ts'
 
 export const AI_TABLES = `
 CREATE TABLE IF NOT EXISTS ai_versions (agent_id TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL, saved INTEGER NOT NULL, saved_by TEXT NOT NULL,
@@ -69,11 +70,11 @@ export class AiBook {
   }
 
   /** Who answers this number; null: no AI agent. */
-  answering(number: string): { agentId: string; version: number; record: boolean } | null {
+  answering(number: string): TalkOrder | null {
     const [row] = this.#sql.exec('SELECT agent_id FROM ai_numbers WHERE number = ?', number).toArray()
     if (!row) return null
     const agent = this.read(String(row.agent_id))
-    return agent ? { agentId: agent.agentId, version: agent.version, record: agent.body.record } : null
+    return agent ? talkOrderOf(agent) : null
   }
 
   optOut(number: string, because: string): void {

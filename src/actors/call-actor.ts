@@ -39,7 +39,8 @@ export class CallActor extends DurableObject<Env> {
       commit: input => this.#shell.commit(input),
       entries: () => entriesOf(this.#shell.ledger),
     })
-    const perform = carryOut(env, this.#callId, () => this.#shell.state)
+    const log = () => lookAt('log', this.#callId, this.#shell, this.#conversation)
+    const perform = carryOut(env, this.#callId, () => this.#shell.state, log)
     this.#shell = new Shell(ctx, {
       machine: call,
       laneOf: effect => (effect.type.startsWith('tell-') ? effect.type : 'carrier'),
@@ -78,6 +79,11 @@ export class CallActor extends DurableObject<Env> {
   /** To the model, not to the caller. False: nobody converses here now. */
   async whisper(text: string, by: string): Promise<boolean> {
     return this.#conversation.whisper(text, by)
+  }
+
+  /** The caller's words, typed. False: nobody tries an agent here now. */
+  async say(text: string): Promise<boolean> {
+    return this.#conversation.say(text)
   }
 
   /** The batch (or a route) wants this person called. Idempotent: a call is created once. */

@@ -3,6 +3,7 @@ import type { EndCause } from '../core/batch/state.ts'
 import type { CallEffect, CallInput, CallState } from '../core/call/state.ts'
 import { telephonyOf } from '../providers/registry.ts'
 import type { Carried, CarrierCall, Telephony } from '../providers/telephony/port.ts'
+import { fileCall, unseenFiling } from './crm-filing.ts'
 import type { Env } from './env.ts'
 import { workspaceOf } from './ids.ts'
 import { type Performer, Retry } from './shell/outbox.ts'
@@ -12,9 +13,18 @@ import { handOver } from './voice/hand-over.ts'
 
 type Of<T extends CallEffect['type']> = Extract<CallEffect, { type: T }>
 
-export function carryOut(env: Env, callId: string, state: () => CallState): Performer<CallInput, CallEffect> {
+/** `log`: what was said, as text. */
+export function carryOut(
+  env: Env,
+  callId: string,
+  state: () => CallState,
+  log: () => string | null,
+): Performer<CallInput, CallEffect> {
   return {
-    unseen: effect => (effect.type === 'create-call' ? [{ type: 'create.unknown', at: Date.now() }] : null),
+    unseen(effect) {
+      if (effect.type === 'tell-crm') return unseenFiling(effect)
+      return effect.type === 'create-call' ? [{ type: 'create.unknown', at: Date.now() }] : null
+    },
     async perform(effect, key) {
       switch (effect.type) {
         case 'reserve-slot':
@@ -26,6 +36,8 @@ export function carryOut(env: Env, callId: string, state: () => CallState): Perf
           return tellBatch(env, callId, state(), effect, key)
         case 'tell-desk':
           return tellDesk(env, callId, state(), effect, key)
+        case 'tell-crm':
+          return fileCall(env, callId, state(), effect, () => log() ?? '')
         case 'offer-transfer':
         case 'withdraw-transfer':
         case 'whisper-summary':
@@ -61,7 +73,9 @@ async function carrier(env: Env, callId: string, state: CallState, effect: CallE
     case 'fetch-call':
       return heard(await telephony.fetchCall(effect.providerId), effect.providerId, 'provider.missing')
     case 'redirect-call': {
-      const { answerUrl } = callUrls(telephony.account, callId, batchOf(state), '')
+      // Who talks with an AI agent goes where the call says, not where the round said.
+      const talks = state.phase === 'live' && state.talk !== null
+      const { answerUrl } = callUrls(telephony.account, callId, talks ? null : batchOf(state), '')
       return heard(await telephony.redirectCall(effect.providerId, answerUrl), effect.providerId)
     }
     default:

@@ -41,6 +41,7 @@ export class CampaignActor extends DurableObject<Env> {
   }
 
   async configure(settings: CampaignSettings): Promise<void> {
+    this.#shell.outbox.addFeed('log')
     this.#shell.commit({ type: 'campaign.configured', at: Date.now(), campaignId: this.#campaignId, settings })
   }
 

@@ -45,7 +45,9 @@ export function carryOut(env: Env, deskId: string, state: () => DeskState): Perf
           return []
         case 'answer-transfer': {
           const { callId, transferId, answer, room } = effect
-          const input = { type: 'talk.transfer-answered' as const, at, transferId, answer, room }
+          const agentName = state().agent?.name
+          const by = agentName === undefined ? {} : { agentName }
+          const input = { type: 'talk.transfer-answered' as const, at, transferId, answer, room, ...by }
           await stubFor(env, 'call', callId).deliver(input, id)
           return []
         }

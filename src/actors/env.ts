@@ -1,3 +1,4 @@
+import type { CrmEnv } from '../providers/registry.ts'
 import type { VoiceEnv } from '../providers/voice-registry.ts'
 import type { BatchActor } from './batch-actor.ts'
 import type { CallActor } from './call-actor.ts'
@@ -9,7 +10,7 @@ import type { TrunkActor } from './trunk-actor.ts'
 import type { WorkspaceActor } from './workspace-actor.ts'
 
 /** Bindings and settings of wrangler.toml; `worker/env.ts` checks the settings at the door. */
-export interface Env extends VoiceEnv {
+export interface Env extends VoiceEnv, CrmEnv {
   BATCH: DurableObjectNamespace<BatchActor>
   CALL: DurableObjectNamespace<CallActor>
   CAMPAIGN: DurableObjectNamespace<CampaignActor>

@@ -2,6 +2,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { CallDetail, CallRow } from '../wire/api.ts'
 import type { Env } from './env.ts'
+import { crmState } from './log-crm.ts'
 import { LOG_TABLES, type LoggedRow, type LogPage, projectPages, rowOf, timelineOf } from './log-rows.ts'
 
 export const PAGE_MAX = 200
@@ -78,9 +79,9 @@ export class LogActor extends DurableObject<Env> {
   /** As JSON: a timeline's data has no fixed shape, which typed RPC cannot carry. */
   async detail(callId: string): Promise<string | null> {
     const [row] = this.#sql.exec('SELECT * FROM calls WHERE call_id = ?', callId).toArray()
-    return row
-      ? JSON.stringify({ call: rowOf(row), timeline: timelineOf(this.#sql, callId) } satisfies CallDetail)
-      : null
+    if (!row) return null
+    const timeline = timelineOf(this.#sql, callId)
+    return JSON.stringify({ call: rowOf(row), timeline, crm: crmState(timeline) } satisfies CallDetail)
   }
 
   /** By the carrier's id, for the seed's status route. */

@@ -89,7 +89,7 @@ function saveCall(sql: SqlStorage, callId: string, firstMs: number, changes: Cha
 function callOf(source: string, fact: LoggedFact): string | null {
   if (typeof fact.legId === 'string') return fact.legId
   if (typeof fact.callId === 'string') return fact.callId
-  return fact.type.startsWith('call-') ? source : null
+  return /^(call|talk)-/.test(fact.type) ? source : null
 }
 
 type Changes = Record<string, string | number | null>
@@ -119,6 +119,8 @@ function changesOf(fact: LoggedFact): Changes {
         ended_ms: fact.at,
         talked_ms: Number(fact.talkedMs ?? 0),
       }
+    case 'talk-transfer-answered':
+      return fact.answer === 'accepted' && fact.agentName ? { agent_name: text(fact.agentName) } : {}
     case 'leg-judged':
     case 'call-judged':
       return { answered_by: text(fact.verdict) }
@@ -126,6 +128,9 @@ function changesOf(fact: LoggedFact): Changes {
       return { result: text(fact.outcome) }
     case 'outcome-saved':
       return { outcome: text(fact.outcomeId), note: noteOf(fact) }
+    // An AI agent has no desk that would save it.
+    case 'outcome-noted':
+      return { outcome: text(fact.outcomeId) }
     case 'note-saved':
       return { note: noteOf(fact) }
     default:

@@ -3,6 +3,7 @@
  * old. Tenants are apart because each has its own object.
  */
 import { DurableObject } from 'cloudflare:workers'
+import type { TalkOrder } from '../core/call/talk.ts'
 import type { AiAgent, AiAgentBody } from '../wire/ai-agent.ts'
 import type { Contact } from '../wire/api.ts'
 import { AiBook } from './ai-book.ts'
@@ -48,7 +49,7 @@ export class WorkspaceActor extends DurableObject<Env> {
   async assignAiNumbers(agentId: string, numbers: string[]): Promise<void> {
     this.#ai.assign(agentId, numbers)
   }
-  async aiAnswering(number: string): Promise<{ agentId: string; version: number; record: boolean } | null> {
+  async aiAnswering(number: string): Promise<TalkOrder | null> {
     return this.#ai.answering(number)
   }
   /** Nobody calls this number again; a known contact is marked as well. */

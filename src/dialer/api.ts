@@ -3,24 +3,28 @@ import type { CallDetail, CallRow, Campaign, Config, List, Me, Problem } from '.
 
 export class ApiProblem extends Error {
   readonly status: number
-  constructor(status: number, message: string) {
+  /** the offending fields, as they were sent */
+  readonly fields: NonNullable<Problem['fields']>
+  constructor(status: number, message: string, fields: NonNullable<Problem['fields']> = []) {
     super(message)
     this.status = status
+    this.fields = fields
   }
 }
 
-async function call<T>(path: string, body?: unknown): Promise<T> {
+/** POST when there is a body, unless another method is named. */
+export async function call<T>(path: string, body?: unknown, method = 'POST'): Promise<T> {
   let response: Response
   try {
     response = await fetch(path, {
       headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
-      ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+      ...(body !== undefined && { method, body: JSON.stringify(body) }),
     })
   } catch {
     throw new ApiProblem(0, 'The server cannot be reached. Check the network, then try again.')
   }
   const text = await response.text()
-  if (!response.ok) throw new ApiProblem(response.status, problemWords(response.status, text))
+  if (!response.ok) throw new ApiProblem(response.status, problemWords(response.status, text), problemFields(text))
   return (text === '' ? null : JSON.parse(text)) as T
 }
 
@@ -40,6 +44,15 @@ function problemWords(status: number, text: string): string {
   return `The server answered with an error (${status}). Try again.`
 }
 
+function problemFields(text: string): NonNullable<Problem['fields']> {
+  try {
+    const { fields } = JSON.parse(text) as Partial<Problem>
+    return Array.isArray(fields) ? fields : []
+  } catch {
+    return []
+  }
+}
+
 export const getMe = () => call<Me>('/api/me')
 export const getConfig = () => call<Config>('/api/config')
 export const getCampaigns = () => call<List<Campaign>>('/api/campaigns')
@@ -47,6 +60,8 @@ export const signIn = (email: string, password: string) => call<unknown>('/api/a
 export const signOut = () => call<unknown>('/api/auth/sign-out', {})
 export const demoSignIn = (key: string) => call<unknown>('/api/demo/sign-in', { key })
 export const getCall = (callId: string) => call<CallDetail>(`/api/calls/${encodeURIComponent(callId)}`)
+/** A call that could not be filed in the CRM. */
+export const fileAgain = (callId: string) => call<unknown>(`/api/calls/${encodeURIComponent(callId)}/crm-retry`, {})
 
 export interface CallFilters {
   direction?: 'outbound' | 'inbound'

@@ -44,10 +44,20 @@ const voice = createRoute({
   path: '/voice-workspace',
   component: lazy(() => import('./screens/voice-workspace.tsx').then(page => ({ default: page.VoiceWorkspace }))),
 })
+const ai = createRoute({
+  getParentRoute: () => frame,
+  path: '/ai',
+  component: lazy(() => import('./screens/ai-agents.tsx').then(page => ({ default: page.AiAgents }))),
+})
+const aiAgent = createRoute({
+  getParentRoute: () => frame,
+  path: '/ai/$agentId',
+  component: lazy(() => import('./screens/ai-agent.tsx').then(page => ({ default: page.AiAgentScreen }))),
+})
 
 const tree = root.addChildren([
   auth,
-  desk.addChildren([frame.addChildren([session, dial, calls, call, events, voice])]),
+  desk.addChildren([frame.addChildren([session, dial, calls, call, ai, aiAgent, events, voice])]),
 ])
 
 export function makeRouter(queries: QueryClient) {

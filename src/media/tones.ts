@@ -1,4 +1,5 @@
 /** Tones of the telephone, as µ-law at 8,000 samples a second. */
+import { joinedBytes } from './bytes.ts'
 import { mulawOf } from './mulaw.ts'
 
 const RATE = 8_000
@@ -31,13 +32,7 @@ export function keyTones(digits: string): Uint8Array {
     if (at < 0) return []
     return [dualTone(ROWS_HZ[at >> 2] as number, COLUMNS_HZ[at & 3] as number, KEY_MS), silence(GAP_MS)]
   })
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
+  return joinedBytes(parts)
 }
 
 /** One ring as a caller hears it (North America: 440 and 480 Hz). */

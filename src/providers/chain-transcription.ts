@@ -2,8 +2,10 @@
  * Several ears behind one: when a connection fails in mid-call, the next provider is opened and hears again what was sent
  * since the last words that were final, so that no word is lost and none is told twice.
  */
+import { joinedBytes } from '../media/bytes.ts'
 import { type ChainOptions, inTime } from './chain.ts'
 import { ProviderFailure } from './failure.ts'
+import { Ranked } from './ranked.ts'
 import type { Heard, Transcriber, Transcription, TranscriptionOptions } from './transcription/port.ts'
 
 /** For a connection, and for the words after a pause. */
@@ -15,24 +17,21 @@ const QUIET_MAX_MS = 3_000
 const BYTES_PER_MS = 8
 
 export class TranscriptionChain implements Transcription {
-  readonly #all: readonly Transcription[]
+  readonly #ranked: Ranked<Transcription>
   readonly #options: ChainOptions
-  #last: Transcription | undefined
 
   /** `all` best first; at least one. A chain of one opens its provider again when the connection breaks. */
   constructor(all: readonly Transcription[], options: ChainOptions) {
-    if (all.length === 0) throw new RangeError('a chain of no providers')
-    this.#all = all
+    this.#ranked = new Ranked(all)
     this.#options = options
-    this.#last = all[0]
   }
 
   get provider(): string {
-    return this.#last?.provider ?? ''
+    return this.#ranked.last.provider
   }
 
   async open(options: TranscriptionOptions, heard: (event: Heard) => void, signal: AbortSignal): Promise<Transcriber> {
-    const ear = new ChainedEar(this.#all.length, heard, (event, closed) => this.#openOne(options, event, closed))
+    const ear = new ChainedEar(this.#ranked.all.length, heard, (event, closed) => this.#openOne(options, event, closed))
     const giveUp = () => ear.close()
     signal.addEventListener('abort', giveUp)
     try {
@@ -48,7 +47,7 @@ export class TranscriptionChain implements Transcription {
     const { rests, now, firstMs, answered } = this.#options
     const keyOf = (one: Transcription) => `transcription:${one.provider}`
     const after: ProviderFailure[] = []
-    for (const one of rests.order(this.#all, keyOf, now())) {
+    for (const one of rests.order(this.#ranked.all, keyOf, now())) {
       const own = new AbortController()
       // Of one that failed to open nothing more is heard, whatever it still says.
       const hearing = (event: Heard) => {
@@ -57,7 +56,7 @@ export class TranscriptionChain implements Transcription {
       const opening = one.open(options, hearing, AbortSignal.any([signal, own.signal]))
       try {
         const ear = await inTime(one.provider, opening, firstMs)
-        this.#last = one
+        this.#ranked.last = one
         answered?.({ ability: 'transcription', provider: one.provider, after })
         return { ear, settleLimitMs: firstMs, failed: failure => rests.failed(keyOf(one), failure, now()) }
       } catch (error) {
@@ -213,7 +212,7 @@ class ChainedEar implements Transcriber {
   /** What was sent before this ear was open, in the order in which it happened. */
   #replay(ear: Transcriber): void {
     this.#origin = this.#keptFrom
-    const sound = joined(this.#kept)
+    const sound = joinedBytes(this.#kept)
     const began = this.#beganAt === null ? null : Math.max(0, this.#beganAt - this.#keptFrom)
     const settled = this.#settleAt === null ? null : Math.max(0, this.#settleAt - this.#keptFrom)
     const marks = [...new Set([began ?? 0, settled ?? 0, sound.length])].sort((a, b) => a - b)
@@ -232,14 +231,4 @@ class ChainedEar implements Transcriber {
       this.#kept.shift()
     }
   }
-}
-
-function joined(pieces: Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    all.set(piece, at)
-    at += piece.length
-  }
-  return all
 }

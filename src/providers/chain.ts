@@ -5,6 +5,7 @@
  */
 import { ProviderFailure } from './failure.ts'
 import type { Language, LanguagePart, LanguageRequest } from './language/port.ts'
+import { Ranked } from './ranked.ts'
 import type { Speaker, Speech, SpeechOptions } from './speech/port.ts'
 
 /** So long a provider that failed is asked last. */
@@ -48,30 +49,27 @@ export interface ChainOptions {
 }
 
 export class LanguageChain implements Language {
-  readonly #all: readonly Language[]
+  readonly #ranked: Ranked<Language>
   readonly #options: ChainOptions
-  #last: Language | undefined
 
   /** `all` best first; at least one. */
   constructor(all: readonly Language[], options: ChainOptions) {
-    if (all.length === 0) throw new RangeError('a chain of no providers')
-    this.#all = all
+    this.#ranked = new Ranked(all)
     this.#options = options
-    this.#last = all[0]
   }
 
   /** The one that answered last; before that, the first. */
   get provider(): string {
-    return this.#last?.provider ?? ''
+    return this.#ranked.last.provider
   }
 
   get model(): string {
-    return this.#last?.model ?? ''
+    return this.#ranked.last.model
   }
 
   async *reply(request: LanguageRequest): AsyncGenerator<LanguagePart> {
     const keyOf = (one: Language) => `language:${one.provider}:${one.model}`
-    const work = { ability: 'language' as const, all: this.#all, keyOf, signal: request.signal }
+    const work = { ability: 'language' as const, all: this.#ranked.all, keyOf, signal: request.signal }
     yield* firstOf(
       work,
       this.#options,
@@ -79,7 +77,7 @@ export class LanguageChain implements Language {
         return one.reply({ ...request, signal })
       },
       one => {
-        this.#last = one
+        this.#ranked.last = one
       },
     )
   }
@@ -87,26 +85,23 @@ export class LanguageChain implements Language {
 
 /** A voice is a provider's own word, so only the first provider gets it: the others speak with their usual voice. */
 export class SpeechChain implements Speech {
-  readonly #all: readonly Speech[]
+  readonly #ranked: Ranked<Speech>
   readonly #options: ChainOptions
-  #last: Speech | undefined
 
   constructor(all: readonly Speech[], options: ChainOptions) {
-    if (all.length === 0) throw new RangeError('a chain of no providers')
-    this.#all = all
+    this.#ranked = new Ranked(all)
     this.#options = options
-    this.#last = all[0]
   }
 
   get provider(): string {
-    return this.#last?.provider ?? ''
+    return this.#ranked.last.provider
   }
 
   /** Nobody is asked yet: who opens late fails in its first sentence, and there the next one can help. */
   async open(options: SpeechOptions, _signal: AbortSignal): Promise<Speaker> {
     const closed = new AbortController()
     const mouths = new Map<Speech, Mouth>(
-      this.#all.map((speech, at) => [
+      this.#ranked.all.map((speech, at) => [
         speech,
         new Mouth(speech, at === 0 ? options : { ...options, voice: '' }, closed.signal),
       ]),
@@ -119,10 +114,10 @@ export class SpeechChain implements Speech {
       },
       say: (text, signal) => {
         const both = AbortSignal.any([signal, closed.signal])
-        const work = { ability: 'speech' as const, all: this.#all, keyOf, signal: both }
+        const work = { ability: 'speech' as const, all: this.#ranked.all, keyOf, signal: both }
         const speak = (one: Speech, until: AbortSignal) => (mouths.get(one) as Mouth).say(text, until)
         return firstOf(work, this.#options, speak, one => {
-          this.#last = one
+          this.#ranked.last = one
         })
       },
       close: () => {

@@ -37,3 +37,8 @@ export function failureOfStatus(provider: string, status: number, retryAfter: st
     return new ProviderFailure(provider, 'refused', `status ${status}`)
   return new ProviderFailure(provider, 'unavailable', `status ${status}`)
 }
+
+/** Might the same request do better later? Then its first one may have been performed, too. */
+export function isWorthRepeating(error: unknown): boolean {
+  return !(error instanceof ProviderFailure) || ['throttled', 'unavailable', 'late'].includes(error.kind)
+}

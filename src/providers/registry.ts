@@ -1,13 +1,19 @@
 /** Environment → chosen ports; the only place that names vendors. */
 
-import type { MediaCodec } from './telephony/media-port.ts'
+import type { Crm } from './crm/port.ts'
+import { Salesforce } from './crm/salesforce/salesforce.ts'
+import { missingForSalesforce, type SalesforceEnv, salesforceSettings } from './crm/salesforce/settings.ts'
+import type { MediaCodec, RelayCodec } from './telephony/media-port.ts'
 import type { CarrierAccount, Telephony } from './telephony/port.ts'
 import { TwilioClient } from './telephony/twilio/client.ts'
+import { twilioRelay } from './telephony/twilio/conversation-relay.ts'
 import { twilioMedia } from './telephony/twilio/media-stream.ts'
+
+export type CrmEnv = SalesforceEnv
 
 export const TWILIO_API = 'https://api.twilio.com'
 
-export interface ProviderEnv {
+export interface ProviderEnv extends SalesforceEnv {
   DB: D1Database
   PUBLIC_BASE_URL?: string
   TWILIO_ACCOUNT_SID?: string
@@ -38,8 +44,22 @@ export async function accountOf(env: ProviderEnv, workspaceId: string): Promise<
 
 /** How the carrier's sound comes and goes. */
 export const mediaCodec: MediaCodec = twilioMedia
+/** The same in words. */
+export const relayCodec: RelayCodec = twilioRelay
 
 export async function telephonyOf(env: ProviderEnv, workspaceId: string): Promise<Telephony | null> {
   const account = await accountOf(env, workspaceId)
   return account ? new TwilioClient(account) : null
+}
+
+/** The CRM that belongs to a workspace; null: none is set up. The environment's is that of its first workspace. */
+export function crmOf(env: ProviderEnv, workspaceId: string): Crm | null {
+  if (workspaceId !== (env.TRUNKLINE_WORKSPACE ?? 'w_main') || !env.SALESFORCE_CLIENT_ID) return null
+  const settings = salesforceSettings(env)
+  return settings ? new Salesforce(settings) : null
+}
+
+/** Names of the settings without which there is no CRM; never their values. */
+export function missingForCrm(env: ProviderEnv): string[] {
+  return missingForSalesforce(env)
 }

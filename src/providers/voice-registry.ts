@@ -49,6 +49,8 @@ export interface VoiceEnv {
   /** `openai`: one model for hearing, thinking and speaking instead of the three */
   REALTIME_PROVIDER?: string
   REALTIME_MODEL?: string
+  /** a server of its own for it, with its version; without it OpenAI's */
+  REALTIME_BASE_URL?: string
   /** the key file of a service account, as text */
   GOOGLE_CREDENTIALS_JSON?: string
   /** BCP-47; `en-US` without it */
@@ -163,7 +165,11 @@ export function voiceOf(env: VoiceEnv, answered?: (answer: Answered) => void): V
 /** The sound-to-sound model, when the environment chooses one and has its key; null: calls use the three abilities. */
 export function realtimeOf(env: VoiceEnv): Realtime | null {
   if (env.REALTIME_PROVIDER?.trim().toLowerCase() !== 'openai' || needsOpenAi(env) !== null) return null
-  return new OpenAiRealtime({ ...openAiOf(env), ...(env.REALTIME_MODEL ? { model: env.REALTIME_MODEL } : {}) })
+  return new OpenAiRealtime({
+    ...openAiOf(env),
+    ...(env.REALTIME_BASE_URL ? { baseUrl: env.REALTIME_BASE_URL } : {}),
+    ...(env.REALTIME_MODEL ? { model: env.REALTIME_MODEL } : {}),
+  })
 }
 
 /** A model's name belongs to one provider: the first. */

@@ -53,6 +53,8 @@ export const aiAgentBody = z.object({
     .default('en-US'),
   /** the provider's name of a voice; empty: its default */
   voice: z.string().trim().max(80).default(''),
+  /** `relay`: Twilio ConversationRelay hears and speaks; `stream`: our own providers do; `realtime`: one model hears, thinks and speaks */
+  driver: z.enum(['stream', 'relay', 'realtime']).default('stream'),
   /** the language provider's name of a model; empty: the installation's */
   model: z.string().trim().max(120).default(''),
   hints: z.array(z.string().trim().min(1).max(60)).max(100).default([]),
@@ -89,6 +91,11 @@ export const aiAgent = z.object({
   body: aiAgentBody,
 })
 export type AiAgent = z.infer<typeof aiAgent>
+
+/** What a call keeps of its agent. */
+export function talkOrderOf({ agentId, version, body }: AiAgent) {
+  return { agentId, version, record: body.record, driver: body.driver }
+}
 
 /** Names of the paths that differ between two versions. */
 export function changedPaths(before: unknown, after: unknown, path = ''): string[] {

@@ -77,7 +77,7 @@ export type Contact = z.infer<typeof contact>
 export const callRow = z.object({
   callId: z.string(),
   direction: z.enum(['outbound', 'inbound']),
-  kind: z.enum(['campaign', 'single', 'inbound', 'browser']),
+  kind: z.enum(['campaign', 'single', 'inbound', 'browser', 'ai']),
   status: z.enum(['dialing', 'ringing', 'progressing', 'terminating', 'canceling', 'hangup']),
   providerStatus: z.string().nullable(),
   hangupReason: z.string().nullable(),
@@ -100,6 +100,15 @@ export const callRow = z.object({
 })
 export type CallRow = z.infer<typeof callRow>
 
+/** What a call owes the CRM; null: this call belongs to no record of one. `none`: it is not over yet. */
+export const crmFiling = z.object({
+  contactId: z.string(),
+  accountId: z.string().nullable(),
+  state: z.enum(['none', 'pending', 'retrying', 'created', 'failed']),
+  taskId: z.string().nullable(),
+  because: z.string().nullable(),
+})
+
 /** GET /api/calls/{callId}: the row and its timeline, oldest first. */
 export const callDetail = z.object({
   call: callRow,
@@ -112,6 +121,7 @@ export const callDetail = z.object({
       data: z.record(z.string(), z.unknown()),
     }),
   ),
+  crm: crmFiling.nullable().optional(),
 })
 export type CallDetail = z.infer<typeof callDetail>
 

@@ -19,7 +19,7 @@ export const conversationEntry = z.object({
   confidence: z.number().nullable(),
   interrupted: z.boolean(),
   latency: latency.nullable(),
-  /** tools: name, and how long it took */
+  /** `word`: what kind of happening; tools: name, and how long it took */
   data: z.record(z.string(), z.unknown()),
 })
 export type ConversationEntry = z.infer<typeof conversationEntry>

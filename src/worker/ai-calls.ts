@@ -2,9 +2,10 @@
 import type { Env } from '../actors/env.ts'
 import { freshId } from '../actors/ids.ts'
 import { stubFor } from '../actors/stubs.ts'
-import type { AiAgent } from '../wire/ai-agent.ts'
+import { type AiAgent, talkOrderOf } from '../wire/ai-agent.ts'
 import type { Contact } from '../wire/api.ts'
 import { shownNumber, toE164 } from '../wire/phone-number.ts'
+import { crmPerson } from './crm-contact.ts'
 import { Refusal } from './problem.ts'
 
 const RING_MS = 30_000
@@ -17,8 +18,13 @@ export interface AiCallOrder {
   agentId: string | null
   to: string | null
   from: string | null
+  /** of our book, or of the CRM */
   contactId: string | null
+  /** the company's record in the CRM; without it the contact's own */
+  accountId?: string | null
   message: string | null
+  /** who has it made: they may hear it */
+  by: string
 }
 
 export interface AiCallPlaced {
@@ -33,8 +39,10 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
   const { workspaceId } = order
   const book = stubFor(env, 'workspace', workspaceId)
   const agent = await agentFor(env, order)
-  const contact = order.contactId === null ? null : ((await book.contacts([order.contactId]))[0] ?? null)
-  const to = toE164(order.to ?? contact?.phone ?? '')
+  const crm = await crmPerson(env, workspaceId, order.contactId, order.accountId ?? null)
+  const ours = crm !== null || order.contactId === null ? [] : await book.contacts([order.contactId])
+  const contact = ours[0] ?? null
+  const to = toE164(order.to ?? crm?.phone ?? contact?.phone ?? '')
   if (!to)
     throw new Refusal(400, 'There is no number to call.', [
       { field: 'toNumber', message: 'needed, or a contact that has one' },
@@ -45,18 +53,20 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
     ])
   const callId = freshId(`${workspaceId}.a_`)
   const from = await callerId(env, order, callId)
-  const name = contact ? `${contact.firstName} ${contact.lastName}`.trim() : shownNumber(to)
-  const message = order.message ?? messageFor(contact)
+  const known = crm?.name ?? `${contact?.firstName ?? ''} ${contact?.lastName ?? ''}`.trim()
+  const name = known === '' ? shownNumber(to) : known
+  const message = order.message ?? crm?.message ?? messageFor(contact)
   const links = {
     kind: 'ai' as const,
     batchId: null,
     campaignId: null,
     contactId: contact?.contactId ?? null,
     deskId: null,
-    agentName: agent.body.name,
+    agentName: order.by,
+    ...(crm === null ? {} : { crm: crm.context }),
   }
   const call = stubFor(env, 'call', callId)
-  const talk = { agentId: agent.agentId, version: agent.version, record: agent.body.record }
+  const talk = talkOrderOf(agent)
   const party = { to, from, name, ...(message === null ? {} : { message }) }
   await call.request(links, party, { ringLimitMs: RING_MS, amd: 'off', record: false }, talk)
   return { callId, ...(await call.placed(PLACED_WITHIN_MS)), to, from }

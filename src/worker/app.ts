@@ -1,9 +1,9 @@
 /** All routes, readable top to bottom. Who may call what: `twilio…` the carrier (signed), `/api` by the route table. */
 import { Hono, type MiddlewareHandler } from 'hono'
 import type { Env } from '../actors/env.ts'
-import { belongsTo } from '../actors/ids.ts'
 import { stubFor } from '../actors/stubs.ts'
 import { missingSettings } from './env.ts'
+import { requireHearing } from './hearing.ts'
 import { authOf, memberOf } from './identity.ts'
 import { answerProblem, Refusal, refusalOf } from './problem.ts'
 import { recordingOf } from './recording.ts'
@@ -58,29 +58,32 @@ app.get('/api/desk', async c => {
   return stubFor(c.env, 'desk', await openDesk(c.env, member)).fetch(c.req.raw)
 })
 
-// Agents: a conversation while it is held.
+// Agents their own, supervisors all: a conversation while it is held.
 app.get('/api/calls/:callId/live', async c => {
   if (c.req.header('Upgrade') !== 'websocket') throw new Refusal(400, 'This is a WebSocket.')
   const member = await memberOf(c.env, c.req.raw.headers)
   if (!member) throw new Refusal(401, 'Sign in first.')
   const callId = c.req.param('callId')
-  if (!belongsTo(callId, member.workspaceId)) throw new Refusal(404, 'There is no such call.')
+  await requireHearing(c.env, member, callId)
   return stubFor(c.env, 'call', callId).fetch(new Request('https://call/watch', { headers: { Upgrade: 'websocket' } }))
 })
 
-// Agents: what was recorded of a call, as the carrier keeps it.
+// Agents their own, supervisors all: what was recorded of a call, as the carrier keeps it.
 app.get('/api/calls/:callId/recording.wav', async c => {
   const member = await memberOf(c.env, c.req.raw.headers)
   if (!member) throw new Refusal(401, 'Sign in first.')
-  return recordingOf(c.env, member.workspaceId, c.req.param('callId'))
+  const callId = c.req.param('callId')
+  await requireHearing(c.env, member, callId)
+  return recordingOf(c.env, member.workspaceId, callId)
 })
 
-// Agents: the same conversation as the seed's text.
+// Agents their own, supervisors all: the same conversation as the seed's text.
 app.get('/api/calls/:callId/log.txt', async c => {
   const member = await memberOf(c.env, c.req.raw.headers)
   if (!member) throw new Refusal(401, 'Sign in first.')
   const callId = c.req.param('callId')
-  const text = belongsTo(callId, member.workspaceId) ? await stubFor(c.env, 'call', callId).look('log') : null
+  await requireHearing(c.env, member, callId)
+  const text = await stubFor(c.env, 'call', callId).look('log')
   if (text === null) throw new Refusal(404, 'There is no such call.')
   return c.text(text)
 })

@@ -159,5 +159,7 @@ test('what is committed while the handler runs is in the alarm that it leaves', 
   onDisk('during', async ctx => {
     const shell = woken(ctx, [], ['late'], { deadline: state => (state.names.length === 0 ? Date.now() : null) })
     await shell.wake(at => ({ type: 'asked', at, lane: 'a', name: 'late' }))
-    expect(await ctx.storage.getAlarm()).toBe(shell.outbox.nextDue())
+    // Before anything is awaited: the debt may be tried again, and paid, meanwhile.
+    const due = shell.outbox.nextDue()
+    expect(await ctx.storage.getAlarm()).toBe(due)
   }))

@@ -1,10 +1,11 @@
 /** What a person at the desk does, by keyboard, and what he hears. Waits are for conditions on the page. */
-import { type Browser, chromium, expect, type Page } from '@playwright/test'
+import { type Browser, type BrowserContext, chromium, expect, type Page } from '@playwright/test'
 import { findChromium } from './chromium.ts'
 
 declare global {
   interface Window {
     trunklineAudio?: { inRms(): number; outRms(): number }
+    trunklineAiAudio?: { inRms(): number; outRms(): number }
   }
 }
 
@@ -17,9 +18,15 @@ export interface Agent {
   close(): Promise<void>
 }
 
-/** Signs in as a demo user and passes the headset check: phone registered, line open. */
-export async function sitDown(browser: Browser, url: string, name = 'Ada'): Promise<Agent> {
+/** Signs in as a demo user and passes the headset check: phone registered, line open. `prepare`: before the page opens. */
+export async function sitDown(
+  browser: Browser,
+  url: string,
+  name = 'Ada',
+  prepare: (context: BrowserContext) => Promise<void> = async () => undefined,
+): Promise<Agent> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, permissions: ['microphone'] })
+  await prepare(context)
   const page = await context.newPage()
   await page.goto(url)
   await pressButton(page, `Continue as ${name}`)

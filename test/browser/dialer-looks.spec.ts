@@ -61,6 +61,12 @@ async function lookAtCalls(page: Page): Promise<void> {
   desk.ring('in1')
   await expect(page.getByRole('dialog', { name: 'Inbound call' })).toBeVisible()
   await look(page, 'inbound')
+  const { inbound } = desk.view
+  desk.set({
+    inbound: inbound && { ...inbound, transfer: { transferId: 't_1', summary: 'Wants to talk to a person.' } },
+  })
+  await expect(page.getByRole('dialog', { name: 'The AI hands over' })).toContainText('Wants to talk to a person.')
+  await look(page, 'handed over')
   desk.set({ inbound: null })
   await page.keyboard.press('Shift+?')
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
@@ -82,6 +88,31 @@ async function lookAtCalls(page: Page): Promise<void> {
   await look(page, 'summary')
 }
 
+async function lookAtAi(page: Page): Promise<void> {
+  const { desk } = server
+  await page.getByRole('link', { name: 'AI', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'AI agents' })).toBeVisible()
+  await look(page, 'AI agents')
+  await page.getByRole('link', { name: 'Robin' }).click()
+  await expect(page.getByText('Only an admin may edit: you are signed in as agent.')).toBeVisible()
+  await look(page, 'AI agent, to be read')
+  desk.set({ agent: { ...desk.view.agent, role: 'admin' } })
+  await page.getByRole('textbox', { name: 'Longest call, minutes' }).fill('ten')
+  await page.getByRole('button', { name: 'Save as a new version' }).click()
+  await expect(page.getByText('a number is needed').first()).toBeVisible()
+  await look(page, 'AI agent, with an error')
+  // the call itself is in ai.spec.ts: here somebody answers and nobody speaks
+  await page.getByRole('button', { name: 'Talk to the AI' }).click()
+  await expect(page.getByText('You are talking to the AI')).toBeVisible()
+  await page.getByText('Keypad', { exact: true }).click()
+  await look(page, 'AI agent, in a call')
+  await page.getByRole('link', { name: 'Calls', exact: true }).click()
+  await expect(page.getByRole('region', { name: 'AI call' })).toBeVisible()
+  await look(page, 'AI call on another page')
+  await page.getByRole('button', { name: 'End the AI call' }).click()
+  await expect(page.getByRole('region', { name: 'AI call' })).toBeHidden()
+}
+
 async function lookAtPages(page: Page): Promise<void> {
   for (const [link, heading] of [
     ['Dial pad', 'Dial a number'],
@@ -93,9 +124,11 @@ async function lookAtPages(page: Page): Promise<void> {
     await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible()
     await look(page, link)
   }
+  await lookAtAi(page)
   await page.goto(`${server.url}/calls`)
   await page.getByRole('link', { name: 'Amara Diallo' }).click()
   await expect(page.getByRole('heading', { name: 'Timeline' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Conversation' })).toBeVisible()
   await look(page, 'call')
   await page.getByTestId('phone-pill').click()
   await expect(page.getByRole('dialog', { name: 'Phone' })).toBeVisible()

@@ -10,6 +10,7 @@ import { createSound, type Sound } from '../../sim/media/start-sound.ts'
 import type { Gateway } from '../../sim/signalling/contract.ts'
 import { createBrowserGateway } from '../../sim/signalling/gateway.ts'
 import type { CallRow } from '../../src/wire/api.ts'
+import { aiAnswer } from './fake-ai.ts'
 import { FakeDesk, OUTCOMES, personAt, SCRIPT } from './fake-desk.ts'
 
 export const IDENTITY = 'agent_ada'
@@ -176,6 +177,8 @@ export class FakeServer {
     if (pathname === '/api/campaigns') return [200, { items: [CAMPAIGN], next: null }]
     if (pathname === '/api/calls') return [200, { items: CALLS, next: null }]
     if (pathname === `/api/calls/${CALLS[0]?.callId}`) return [200, { call: CALLS[0], timeline: TIMELINE }]
+    const ai = aiAnswer(pathname)
+    if (ai !== null) return [200, ai]
     if (pathname === '/api/twilio/token') {
       return [
         200,

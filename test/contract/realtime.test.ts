@@ -127,6 +127,28 @@ test('a supervisor is heard by it, and an answer without a word of the caller ca
   session.close()
 })
 
+test("it says exactly what it is told, after the answer at hand; what is typed is the caller's", async () => {
+  const { session, ended, words } = await begin()
+  session.typed('in letters')
+  session.answer()
+  session.say('Thank you for calling.')
+  await expect.poll(ended).toEqual(['stop', 'stop'])
+  expect(words('agent-words')).toEqual(['You said: in letters', 'Thank you for calling.'])
+  session.close()
+})
+
+test('an answer that was given up before it began is canceled, and the next one comes after it', async () => {
+  const { session, ended, words } = await begin()
+  session.typed('first')
+  session.answer()
+  session.interrupt('', 0)
+  session.typed('second')
+  session.answer()
+  await expect.poll(ended).toEqual(['interrupted', 'stop'])
+  expect(words('agent-words')).toEqual(['You said: second'])
+  session.close()
+})
+
 test('a line that breaks is told once; after close nothing is', async () => {
   const { vendor, session, events } = await begin()
   vendor.cutAll()

@@ -86,6 +86,22 @@ const laws: Record<string, Law> = {
     return null
   },
 
+  'the host has whom no seat was free for, and keeps them'({ before, input, after }) {
+    for (const leg of legsOf(after)) {
+      const { kind } = instructionFor(after, leg.legId)
+      const was = instructionFor(before, leg.legId).kind
+      if (was === 'agent' && kind !== 'agent') return `leg ${leg.legId} was taken from the host`
+      if (kind !== 'agent' || was === 'agent') continue
+      if (input.type !== 'leg.answered' || input.legId !== leg.legId)
+        return `the host got ${leg.legId} by ${input.type}`
+      // Whom the agent has skipped is not given a seat, however many are free.
+      const raced = legOf(before, leg.legId)?.phase === 'dialing'
+      if (raced && isOpen(before) && before.seats.some(seat => seat.legId === null && !seat.paused))
+        return 'a seat was free'
+    }
+    return null
+  },
+
   'terminal is absorbing, one outcome per leg'({ before, facts, after }) {
     for (const leg of legsOf(before)) {
       if (leg.phase !== 'ended') continue

@@ -12,15 +12,18 @@ export const POLICIES: BatchPolicy[] = (['cut', 'ring-out'] as const).flatMap(re
   ),
 )
 
-export const nameOf = ({ release, amd, closed }: BatchPolicy) => `${release} ${amd} ${closed ? 'closed' : 'open'}`
+export const nameOf = ({ release, amd, closed, host }: BatchPolicy) =>
+  `${release} ${amd} ${closed ? 'closed' : 'open'}${host === undefined ? '' : ' hosted'}`
 
 /** What a day's work looks like, as large as a test can wait for. */
 export const DEFAULT_WORLDS: World[] = [
   { legs: 4, seats: 1, policy: SOLO_POLICY },
   { legs: 3, seats: 2, policy: POOL_POLICY },
 ]
+/** An AI agent talks with whom no seat is free for. */
+const HOSTED: BatchPolicy[] = [SOLO_POLICY, POOL_POLICY].map(policy => ({ ...policy, host: 'ai_1' }))
 /** Every policy with every word of the carrier. */
-export const TINY_WORLDS: World[] = POLICIES.flatMap(policy => [
+export const TINY_WORLDS: World[] = [...POLICIES, ...HOSTED].flatMap(policy => [
   { legs: 2, seats: 1, policy, allWords: true },
   { legs: 2, seats: 2, policy, allWords: true },
 ])

@@ -21,8 +21,8 @@ export class AiStage {
     this.#cookies = cookies
   }
 
-  static async set(port: number): Promise<AiStage> {
-    const stage = await setStage({ state: null, dialer: false, port, networkPort: port + 20 })
+  static async set(port: number, vars: Record<string, string> = {}): Promise<AiStage> {
+    const stage = await setStage({ state: null, dialer: false, port, networkPort: port + 20, vars })
     const cookies = { ada: await signIn(stage.url, 'ada'), root: await signIn(stage.url, 'root') }
     return new AiStage(stage, cookies)
   }
@@ -51,7 +51,7 @@ export class AiStage {
   dial(acts: unknown[], script: Record<string, unknown> = {}, to = AI_NUMBER): Promise<Held> {
     const from = this.nextPerson()
     const callSid = this.stage.network.control.dial(from, to, { kind: 'human', voice: 'man', acts, ...script })
-    return Held.follow(this, `${WORKSPACE}.i_${callSid}`, callSid, this.#cookies.ada ?? '', from)
+    return Held.follow(this, `${WORKSPACE}.i_${callSid}`, callSid, this.#cookies.root ?? '', from)
   }
 
   /** The number of somebody who has not been on the phone yet. */
@@ -93,7 +93,7 @@ export class AiStage {
   }
 
   follow(callId: string, callSid: string): Promise<Held> {
-    return Held.follow(this, callId, callSid, this.#cookies.ada ?? '')
+    return Held.follow(this, callId, callSid, this.#cookies.root ?? '')
   }
 
   knobs(settings: Record<string, unknown>): Promise<Response> {
@@ -183,6 +183,6 @@ export class Held {
   }
 
   read(): Promise<Conversation> {
-    return this.#stage.api('ada', 'GET', `/api/calls/${this.callId}/conversation`)
+    return this.#stage.api('root', 'GET', `/api/calls/${this.callId}/conversation`)
   }
 }

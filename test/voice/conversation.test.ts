@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { AiStage } from './ai-stage.ts'
+import { AiStage, type Held } from './ai-stage.ts'
 
 let stage: AiStage
 beforeAll(async () => {
@@ -22,7 +22,7 @@ describe.concurrent('on the phone', () => {
     const reply = call.entries.find(entry => entry.text === answer)
     expect(reply?.latency?.voiceToVoiceMs).toBeGreaterThan(200)
     expect(reply?.latency?.languageMs).not.toBeNull()
-    const text = await (await stage.fetch('ada', `/api/calls/${call.callId}/log.txt`)).text()
+    const text = await (await stage.fetch('root', `/api/calls/${call.callId}/log.txt`)).text()
     const lines = text.split('\n')
     const rule = '='.repeat(80)
     expect([lines[0], lines[1], lines[2], lines.at(-1)]).toEqual([
@@ -33,7 +33,12 @@ describe.concurrent('on the phone', () => {
     ])
     expect(lines[3]).toMatch(/^\[\d\d:\d\d:\d\d\] AI: Hello, this is Robin/)
     expect(lines[4]).toMatch(/^\[\d\d:\d\d:\d\d\] USER: What are your opening hours\?$/)
-    expect((await call.read()).entries.map(entry => entry.text)).toEqual(call.entries.map(entry => entry.text))
+    for (const path of ['log.txt', 'conversation', 'recording.wav'])
+      expect((await stage.fetch('ada', `/api/calls/${call.callId}/${path}`)).status, path).toBe(404)
+    // the recording is ready when nobody watches any more
+    const words = ({ entries }: Pick<Held, 'entries'>) =>
+      entries.filter(entry => entry.data.word !== 'recording').map(entry => entry.text)
+    expect(words(await call.read())).toEqual(words(call))
   })
 
   // shows: S2-17
@@ -88,15 +93,33 @@ describe.concurrent('on the phone', () => {
     await call.over()
     expect(call.said('agent').filter(text => text.startsWith('Hello, this is Robin'))).toHaveLength(1)
   })
+})
 
-  // shows: S2-16, S2-37
-  test('many at once: each has its own line and its own words', async () => {
-    const asks = ['what are your opening hours', 'what can you do', 'how much does it cost']
-    const calls = await Promise.all(asks.map(say => stage.dial([LISTEN, { say }, LISTEN, { hangUp: true }])))
-    await Promise.all(calls.map(call => call.over()))
-    for (const [at, call] of calls.entries()) {
-      expect(call.said('caller').join(' ').toLowerCase()).toContain(asks[at]?.split(' ').at(-1))
-      expect(call.said('agent')).toHaveLength(2)
-    }
-  })
+// shows: S2-16, S2-37
+test('many at once: each has its own line and its own words', async () => {
+  const asks = ['what are your opening hours', 'what can you do', 'how much does it cost']
+  const calls = await Promise.all(asks.map(say => stage.dial([LISTEN, { say }, LISTEN, { hangUp: true }])))
+  await Promise.all(calls.map(call => call.over()))
+  for (const [at, call] of calls.entries()) {
+    expect(call.said('caller').join(' ').toLowerCase()).toContain(asks[at]?.split(' ').at(-1))
+    expect(call.said('agent')).toHaveLength(2)
+  }
+})
+
+// shows: S1-42
+test('the colleague is not there: the caller is told, and the conversation goes on', async () => {
+  const call = await stage.dial([
+    LISTEN,
+    { say: 'talk to a person' },
+    LISTEN,
+    LISTEN,
+    { say: 'what are your opening hours' },
+    LISTEN,
+    { hangUp: true },
+  ])
+  await call.over()
+  expect(call.notes('transfer-answered')[0]?.data.answer).toBe('not-there')
+  expect(call.said('agent').some(text => text.startsWith('I am sorry, nobody is free right now'))).toBe(true)
+  expect(call.said('agent').at(-1)).toContain('We are open Monday to Friday')
+  expect(call.notes('failed')).toEqual([])
 })

@@ -74,10 +74,36 @@ test('a tool that the request does not offer is not called', () => {
   expect(text).toMatch(/cannot transfer/)
 })
 
+function transferTo(dest: string, wants: string, before = 'nothing else') {
+  return { dest, mode: 'attended', summary: `${wants} Before that they said: ${before}` }
+}
+
+test('a transfer that rings and comes to nothing is told, each time anew', () => {
+  const rings = { tool: { result: 'success', status: 'It rings.' } }
+  const lost = '- The transfer came to nothing: not there. Tell the caller.'
+  const asked = ['talk to a person', rings]
+  expect(talk('reception', asked).text).toBe('')
+  expect(talk('reception', asked, every, lost).text).toMatch(/^I am sorry, nobody is free right now/)
+  expect(talk('reception', [...asked, ...asked], every, lost).text).toBe('')
+  expect(talk('reception', [...asked, ...asked], every, `${lost}\n${lost}`).text).toMatch(/^I am sorry/)
+})
+
+test('what stands in brackets was not said', () => {
+  const { calls } = talk('reception', ['(The call is connected. Nobody has spoken yet.)', 'talk to a person'])
+  expect(calls[0]?.arguments).toEqual(transferTo('agent', 'The caller wants to talk to a person.'))
+})
+
+test('a summary tells what was said before', () => {
+  const { calls } = talk('reception', ['what are your opening hours?', 'talk to a person'])
+  expect(calls[0]?.arguments).toEqual(
+    transferTo('agent', 'The caller wants to talk to a person.', 'what are your opening hours?'),
+  )
+})
+
 test.each([
-  ['talk to sales', 'transfer_call', { dest: 'sales', mode: 'blind' }],
-  ['Can I speak to customer support?', 'transfer_call', { dest: 'support', mode: 'blind' }],
-  ['I want to talk to a real person', 'transfer_call', { dest: 'agent', mode: 'blind' }],
+  ['talk to sales', 'transfer_call', transferTo('sales', 'The caller wants sales.')],
+  ['Can I speak to customer support?', 'transfer_call', transferTo('support', 'The caller wants support.')],
+  ['I want to talk to a real person', 'transfer_call', transferTo('agent', 'The caller wants to talk to a person.')],
   ['please take me off your list', 'opt_out', { reason: 'asked on the phone' }],
   ['leave a message', 'take_voicemail', {}],
   ['goodbye', 'end_call', { reason: 'caller said goodbye' }],

@@ -26,6 +26,8 @@ export interface Standing {
     | { type: 'called'; rule: Rule; failed: boolean }
 }
 
+const TRANSFER = 'transfer_call'
+const TRANSFER_LOST = /\btransfer came to nothing\b/gi
 const VARIABLES_MAX = 100
 const VALUE_CHARS_MAX = 300
 const NAME = /^[a-z][a-z0-9_]*$/
@@ -72,15 +74,20 @@ function resultOf(text: string): { values: Record<string, unknown>; failed: bool
   }
 }
 
-/** Walks through all messages. `offers`: does the request know this tool? */
+/** Walks through all messages; `{said_before}` is what the caller said before the last words. `offers`: does the request know this tool? */
 export function walk(script: Script, turns: readonly Turn[], offers: (tool: string) => boolean): Standing {
   const variables: Record<string, string> = { ...script.variables }
   let state = script.start
   let event: Standing['event'] = { type: 'opening' }
   let waiting: Rule | null = null
+  let said = ''
+  let transfers = 0
   for (const turn of turns) {
     if (turn.role === 'system') Object.assign(variables, promptVariables(turn.text))
     if (turn.role === 'user') {
+      variables.said_before = said === '' ? 'nothing else' : said
+      // What stands in brackets was not spoken: some models want a first message of somebody.
+      said = /^[([]/.test(turn.text.trim()) ? said : turn.text.trim().slice(0, VALUE_CHARS_MAX)
       const found = ruleFor(script, state, turn.text)
       waiting = found?.rule.call && offers(found.rule.call.tool) ? found.rule : null
       event = found ? { type: 'said', rule: found.rule } : { type: 'unclear' }
@@ -91,9 +98,13 @@ export function walk(script: Script, turns: readonly Turn[], offers: (tool: stri
       const { values, failed } = resultOf(turn.text)
       for (const [name, value] of Object.entries(values)) keep(variables, name, value)
       if (waiting) event = { type: 'called', rule: waiting, failed }
+      if (waiting?.call?.tool === TRANSFER) transfers += 1
       waiting = null
     }
   }
+  // A transfer fails after its tool has said that it rings: then a supervisor's word in the prompt tells it.
+  const lost = turns.filter(turn => turn.role === 'system').flatMap(turn => turn.text.match(TRANSFER_LOST) ?? []).length
+  if (event.type === 'called' && event.rule.call?.tool === TRANSFER && lost >= transfers) event.failed = true
   // Asked although nobody has spoken since our last words: a whisper in the prompt tells how the tool went after all.
   const isNews =
     turns.at(-1)?.role === 'assistant' && turns.some(turn => turn.role === 'system' && WENT_WRONG.test(turn.text))

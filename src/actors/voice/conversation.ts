@@ -7,8 +7,9 @@ import type { CallFact, CallInput, CallState, LiveCall } from '../../core/call/s
 import type { Talk, TalkOrder } from '../../core/call/talk.ts'
 import { keyTones } from '../../media/tones.ts'
 import { detectorOfIsolate } from '../../media/vad/isolate.ts'
-import { VoiceSession } from '../../media/voice-session/session.ts'
+import type { LineSession } from '../../media/voice-session/line-session.ts'
 import type { SessionEvent } from '../../media/voice-session/session-events.ts'
+import { soundlessLine } from '../../media/voice-session/words-only.ts'
 import type { Answered } from '../../providers/chain.ts'
 import type { Said } from '../../providers/language/port.ts'
 import type { ConversationEntry } from '../../wire/conversation.ts'
@@ -17,7 +18,8 @@ import type { StoredFact } from '../shell/shell.ts'
 import { filled, offersOf, speakerOf, variablesOf } from './agent-of-call.ts'
 import { entryOf, saidOf } from './entries.ts'
 import { MediaSocket } from './media-socket.ts'
-import { discard, type ReadyVoice, readyVoice } from './ready-voice.ts'
+import { discard, type ReadyVoice, readyVoice, sessionWith } from './ready-voice.ts'
+import { RelaySocket } from './relay-socket.ts'
 import { Tools } from './tools.ts'
 import { Waker } from './waker.ts'
 import { Watchers } from './watchers.ts'
@@ -26,6 +28,9 @@ import { Watchers } from './watchers.ts'
 const OUTBOUND = new Set(['ai', 'campaign', 'single'])
 /** Five seconds. */
 const EARLY_FRAMES_MAX = 250
+
+/** The carrier's end of the conversation: sound, or words. */
+type Line = Pick<MediaSocket, 'send' | 'close'>
 
 export interface CallSide {
   env: Env
@@ -38,14 +43,14 @@ export interface CallSide {
 export class Conversation {
   readonly watchers = new Watchers()
   readonly #call: CallSide
-  #session: VoiceSession | null = null
+  #session: LineSession | null = null
   #ready: Promise<ReadyVoice | null> | null = null
   /** sound that came before the session was there: first words must not be lost */
   #early: string[] = []
   #said: Said[] | null = null
   #variables: Record<string, string> | null = null
   #tools: Tools | null = null
-  #line: MediaSocket | null = null
+  #line: Line | null = null
   /** of all lines of this call that this object has seen */
   #usage: Usage = NO_USAGE
   /** the carrier says the apology: nothing of ours may cut it */
@@ -67,15 +72,32 @@ export class Conversation {
     const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket]
     server.accept()
     this.#line?.close(1000, 'another line took over')
-    const line = new MediaSocket(server, {
-      started: ({ callSid }) => void this.#begin(line, stream, callSid),
-      frame: payload => this.#frame(payload),
-      mark: name => this.#session?.marked(name),
-      digit: digit => this.#session?.digit(digit),
-      closed: why => this.#closed(line, stream, why),
-    })
+    const line = this.#lineOn(server, stream)
     this.#line = line
     return new Response(null, { status: 101, webSocket: client })
+  }
+
+  #lineOn(server: WebSocket, stream: number): Line {
+    const common = {
+      mark: (name: string) => this.#session?.marked(name),
+      digit: (digit: string) => this.#session?.digit(digit),
+      closed: (why: string) => this.#closed(line, stream, why),
+    }
+    const begin = (callSid: string) => void this.#begin(line, stream, callSid)
+    const line: Line =
+      this.#live()?.talk?.driver === 'relay'
+        ? new RelaySocket(server, {
+            ...common,
+            started: begin,
+            prompt: (text, last) => this.#session?.prompted?.(text, last),
+            interrupted: heard => this.#session?.cutOff?.(heard),
+          })
+        : new MediaSocket(server, {
+            ...common,
+            started: ({ callSid }) => begin(callSid),
+            frame: payload => this.#frame(payload),
+          })
+    return line
   }
 
   #frame(payload: string): void {
@@ -83,7 +105,7 @@ export class Conversation {
     if (this.#early.length < EARLY_FRAMES_MAX) this.#early.push(payload)
   }
 
-  async #begin(line: MediaSocket, stream: number, callSid: string): Promise<void> {
+  async #begin(line: Line, stream: number, callSid: string): Promise<void> {
     const live = this.#live()
     if (live?.talk == null) return line.close(1008, 'no conversation here')
     if (live.providerId !== null && live.providerId !== callSid) return line.close(1008, 'another call')
@@ -109,13 +131,13 @@ export class Conversation {
     this.#ready.catch(() => {})
   }
 
-  async #sessionOn(line: MediaSocket, live: LiveCall, talk: Talk): Promise<VoiceSession | null> {
+  async #sessionOn(line: Line, live: LiveCall, talk: Talk): Promise<LineSession | null> {
     const { env, callId } = this.#call
     this.prepare(talk)
     const ready = await this.#ready
     this.#ready = null
     if (ready === null) return null
-    const { body, transcription, language, speaker, abort } = ready
+    const { body, voice, abort } = ready
     this.#said ??= saidOf(this.#call.entries())
     this.#variables ??= variablesOf(live.party)
     const agent = speakerOf(body, live.party.message, OUTBOUND.has(live.links.kind), this.#variables)
@@ -124,13 +146,10 @@ export class Conversation {
     const waker = new Waker(() => this.#session?.tick())
     const limitMs = body.limits.durationSeconds * 1000 - (Date.now() - (live.answeredAt ?? Date.now()))
     waker.limit(limitMs, () => this.#session?.end('limit'))
-    return new VoiceSession({
+    return sessionWith(voice, {
       now: () => Date.now(),
       wakeAt: atMs => waker.at(atMs),
-      line: detectorOfIsolate().open(),
-      transcription,
-      language,
-      speaker,
+      line: talk.driver === 'relay' ? soundlessLine() : detectorOfIsolate().open(),
       agent,
       tools: offersOf(body),
       said: this.#said,
@@ -164,7 +183,7 @@ export class Conversation {
     this.#call.commit({ type: 'talk.last-words-wanted', at })
   }
 
-  #closed(line: MediaSocket, stream: number, why: string): void {
+  #closed(line: Line, stream: number, why: string): void {
     if (this.#line !== line) return
     this.#line = null
     const at = Date.now()
@@ -195,6 +214,13 @@ export class Conversation {
     this.#session.inform(text)
     const data = { word: 'whispered', by }
     this.#call.commit({ type: 'talk.said', at: Date.now(), who: 'system', text, data })
+    return true
+  }
+
+  /** Typed instead of spoken, on a call that somebody makes to try the agent. False: nobody converses here now. */
+  say(text: string): boolean {
+    if (this.#session === null || this.#live()?.links.kind !== 'browser') return false
+    this.#session.written(text)
     return true
   }
 
@@ -238,7 +264,7 @@ export class Conversation {
       dialOn: number => commit({ type: 'talk.dial-wanted', at: Date.now(), number }),
       leaveAfterReply: () => this.#session?.leaveAfterReply(),
       say: sentence => this.#session?.add(sentence),
-      press: digits => this.#session?.play(keyTones(digits)),
+      press: digits => this.#line?.send({ type: 'audio', mulaw: keyTones(digits) }),
       remember: (name, value) => {
         if (this.#variables !== null) this.#variables[name] = value
         this.#said?.push({ role: 'supervisor', text: filled(`Remembered: ${name} = {${name}}`, { [name]: value }) })

@@ -32,6 +32,8 @@ export class Door {
   #watch(): Response {
     const conversation = conversationOf(this.#callId, this.#shell, this.#conversation)
     const accepted = this.#conversation.watchers.accept({ type: 'conversation', conversation })
+    // who comes after the end is told so, and waits for nothing
+    if (this.#shell.state.phase === 'over') this.#conversation.watchers.end()
     return accepted ?? new Response('too many are watching', { status: 503 })
   }
 

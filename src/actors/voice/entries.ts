@@ -1,6 +1,6 @@
 /** The conversation of a call from its facts: for screens, for the text log, and for a model whose line came back. */
 import type { CallFact, CallState } from '../../core/call/state.ts'
-import type { TalkFact } from '../../core/call/talk.ts'
+import type { TalkFact, TransferAnswer } from '../../core/call/talk.ts'
 import type { Said } from '../../providers/language/port.ts'
 import type { Conversation, ConversationEntry } from '../../wire/conversation.ts'
 import type { StoredFact } from '../shell/shell.ts'
@@ -19,8 +19,16 @@ const NOTES: Record<string, string> = {
   closing: 'The conversation ends',
   whispered: 'A supervisor whispers to the agent',
   usage: 'What the conversation cost so far',
+  'recording-began': 'Recording begins',
   'recording-refused': 'The carrier did not record',
   'stream-refused': 'A stream was refused',
+}
+
+const TRANSFERS: Record<TransferAnswer, string> = {
+  accepted: 'The colleague takes the call',
+  declined: 'The colleague declines',
+  'timed-out': 'The colleague does not answer',
+  'not-there': 'The colleague is not there',
 }
 
 export function entryOf({ seq, fact }: StoredFact<CallFact>): ConversationEntry | null {
@@ -33,29 +41,46 @@ export function entryOf({ seq, fact }: StoredFact<CallFact>): ConversationEntry 
       return { ...entry, who: 'system', text: NOTES[word] ?? word.replaceAll('-', ' '), data: { word, ...data } }
     }
     case 'talk-transfer-asked':
-      return { ...entry, who: 'system', text: 'A colleague is asked to take the call', data: { deskId: fact.deskId } }
+      return {
+        ...entry,
+        who: 'system',
+        text: 'A colleague is asked to take the call',
+        data: { word: 'transfer-asked', deskId: fact.deskId },
+      }
     case 'talk-transfer-answered':
       return {
         ...entry,
         who: 'system',
-        text: `Transfer ${fact.answer.replaceAll('-', ' ')}`,
-        data: { answer: fact.answer },
+        text: TRANSFERS[fact.answer],
+        data: { word: 'transfer-answered', answer: fact.answer },
       }
     case 'talk-line-opened':
-      return { ...entry, who: 'system', text: 'The line to the agent is open', data: { stream: fact.stream } }
+      return {
+        ...entry,
+        who: 'system',
+        text: 'The line to the agent is open',
+        data: { word: 'line-opened', stream: fact.stream },
+      }
     case 'talk-line-closed':
       return {
         ...entry,
         who: 'system',
         text: `The line to the agent closed: ${fact.why}`,
-        data: { stream: fact.stream },
+        data: { word: 'line-closed', stream: fact.stream },
       }
     case 'talk-handed-back':
-      return { ...entry, who: 'system', text: 'Handed back to the agent', data: {} }
+      return { ...entry, who: 'system', text: 'Handed back to the agent', data: { word: 'handed-back' } }
     case 'talk-dialed-on':
-      return { ...entry, who: 'system', text: 'Connected to another number', data: {} }
+      return { ...entry, who: 'system', text: 'Connected to another number', data: { word: 'dialed-on' } }
     case 'talk-last-words':
-      return { ...entry, who: 'system', text: 'The carrier says the apology', data: {} }
+      return { ...entry, who: 'system', text: 'The carrier says the apology', data: { word: 'last-words' } }
+    case 'call-recording':
+      return {
+        ...entry,
+        who: 'system',
+        text: `The recording is ${fact.status === 'completed' ? 'ready' : fact.status}`,
+        data: { word: 'recording', status: fact.status, seconds: fact.seconds },
+      }
     default:
       return null
   }

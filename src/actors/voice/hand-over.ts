@@ -37,7 +37,8 @@ async function record(env: Env, callId: string, state: CallState): Promise<CallI
   if (telephony === null || state.phase !== 'live' || state.providerId === null) return []
   const { recordingUrl } = callUrls(telephony.account, callId, null, '')
   const done = await telephony.startRecording(state.providerId, recordingUrl)
-  return done.ok ? [] : [{ type: 'talk.noted', at: Date.now(), word: 'recording-refused', data: {} }]
+  // Players count from here: the carrier tells no finer time.
+  return [{ type: 'talk.noted', at: Date.now(), word: done.ok ? 'recording-began' : 'recording-refused', data: {} }]
 }
 
 async function offer(
@@ -68,7 +69,8 @@ async function offer(
   const ring = {
     callId,
     from,
-    fromShown: shownNumber(from),
+    // somebody of the team who tries the agent has a name and no number
+    fromShown: links.kind === 'browser' ? party.name : shownNumber(from),
     to,
     contact,
     sinceMs: at,

@@ -1,19 +1,37 @@
 /** Everything that a conversation needs from outside, opened before anybody speaks. */
 import type { TalkOrder } from '../../core/call/talk.ts'
+import type { LineSession } from '../../media/voice-session/line-session.ts'
+import { RealtimeVoiceSession } from '../../media/voice-session/realtime-session.ts'
+import { VoiceSession } from '../../media/voice-session/session.ts'
+import type { SessionParts } from '../../media/voice-session/session-parts.ts'
 import { WarmTranscription } from '../../media/voice-session/warm.ts'
+import { DEAF_TRANSCRIPTION, SILENT_SPEAKER } from '../../media/voice-session/words-only.ts'
 import type { Answered } from '../../providers/chain.ts'
 import type { Language } from '../../providers/language/port.ts'
+import type { Realtime } from '../../providers/realtime/port.ts'
 import type { Speaker } from '../../providers/speech/port.ts'
-import { voiceOf } from '../../providers/voice-registry.ts'
+import type { Transcription } from '../../providers/transcription/port.ts'
+import { realtimeOf, voiceOf } from '../../providers/voice-registry.ts'
 import type { AiAgentBody } from '../../wire/ai-agent.ts'
 import type { Env } from '../env.ts'
 import { agentOf, hintsOf } from './agent-of-call.ts'
 
-export interface ReadyVoice {
-  body: AiAgentBody
-  transcription: WarmTranscription
+/** Three abilities of three providers. */
+export interface ReadyAbilities {
+  transcription: Transcription
   language: Language
   speaker: Speaker
+}
+
+/** One model with all three; it is dialled when the conversation begins, since it is told then what the call is about. */
+export interface ReadyRealtime {
+  realtime: Realtime
+  voice: string
+}
+
+export interface ReadyVoice {
+  body: AiAgentBody
+  voice: ReadyAbilities | ReadyRealtime
   /** ends all of it */
   abort: AbortController
 }
@@ -22,23 +40,45 @@ export interface ReadyVoice {
 export async function readyVoice(
   env: Env,
   callId: string,
-  { agentId, version }: TalkOrder,
+  { agentId, version, driver }: TalkOrder,
   answered: (answer: Answered) => void,
 ): Promise<ReadyVoice | null> {
   const agent = await agentOf(env, callId, agentId, version)
   if (agent === null) return null
   const { body } = agent
+  const abort = new AbortController()
+  if (driver === 'realtime') {
+    const realtime = realtimeOf(body.model === '' ? env : { ...env, REALTIME_MODEL: body.model })
+    return realtime === null ? null : { body, voice: { realtime, voice: body.voice }, abort }
+  }
   const voice = voiceOf(body.model === '' ? env : { ...env, LLM_MODEL: body.model }, answered)
   if (voice === null) return null
-  const abort = new AbortController()
+  const { language: thinker } = voice
+  if (driver === 'relay')
+    return {
+      body,
+      voice: { transcription: DEAF_TRANSCRIPTION, language: thinker, speaker: SILENT_SPEAKER },
+      abort,
+    }
   const { language, hints } = { language: body.language, hints: hintsOf(body) }
   const transcription = new WarmTranscription(voice.transcription, { language, hints }, abort.signal)
   const speaker = await voice.speech.open({ voice: body.voice, language }, abort.signal)
-  return { body, transcription, language: voice.language, speaker, abort }
+  return { body, voice: { transcription, language: thinker, speaker }, abort }
+}
+
+/** The driver of a conversation with these abilities. */
+export function sessionWith(voice: ReadyVoice['voice'], parts: Omit<SessionParts, keyof ReadyAbilities>): LineSession {
+  return 'realtime' in voice
+    ? new RealtimeVoiceSession({ ...parts, ...voice })
+    : new VoiceSession({ ...parts, ...voice })
 }
 
 export function discard(ready: ReadyVoice | null): void {
-  ready?.transcription.close()
-  ready?.speaker.close()
-  ready?.abort.abort()
+  if (ready === null) return
+  const { voice, abort } = ready
+  if ('speaker' in voice) {
+    if (voice.transcription instanceof WarmTranscription) voice.transcription.close()
+    voice.speaker.close()
+  }
+  abort.abort()
 }

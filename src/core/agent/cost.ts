@@ -7,6 +7,9 @@ export interface Usage {
   spokenCharacters: number
   tokensIn: number
   tokensOut: number
+  /** tokens of a model that hears and speaks by itself */
+  soundTokensIn: number
+  soundTokensOut: number
 }
 
 export interface Rates {
@@ -14,20 +17,32 @@ export interface Rates {
   perThousandCharacters: number
   perMillionTokensIn: number
   perMillionTokensOut: number
+  perMillionSoundTokensIn: number
+  perMillionSoundTokensOut: number
 }
 
 /**
  * List prices that the defaults stand for (reference on voice, November 2026): streaming transcription 0.0077 $ a minute,
- * speech 0.030 $ per thousand characters, a small model 0.40 $ and 1.60 $ per million tokens.
+ * speech 0.030 $ per thousand characters, a small model 0.40 $ and 1.60 $ per million tokens, a sound-to-sound model 32 $ and
+ * 64 $ (its letters cost less: what is counted here is the most that it can be).
  */
 export const RATES: Rates = {
   perHeardMinute: 7_700,
   perThousandCharacters: 30_000,
   perMillionTokensIn: 400_000,
   perMillionTokensOut: 1_600_000,
+  perMillionSoundTokensIn: 32_000_000,
+  perMillionSoundTokensOut: 64_000_000,
 }
 
-export const NO_USAGE: Usage = { heardMs: 0, spokenCharacters: 0, tokensIn: 0, tokensOut: 0 }
+export const NO_USAGE: Usage = {
+  heardMs: 0,
+  spokenCharacters: 0,
+  tokensIn: 0,
+  tokensOut: 0,
+  soundTokensIn: 0,
+  soundTokensOut: 0,
+}
 
 export function sumOf(one: Usage, other: Usage): Usage {
   return {
@@ -35,6 +50,8 @@ export function sumOf(one: Usage, other: Usage): Usage {
     spokenCharacters: one.spokenCharacters + other.spokenCharacters,
     tokensIn: one.tokensIn + other.tokensIn,
     tokensOut: one.tokensOut + other.tokensOut,
+    soundTokensIn: one.soundTokensIn + other.soundTokensIn,
+    soundTokensOut: one.soundTokensOut + other.soundTokensOut,
   }
 }
 
@@ -44,6 +61,8 @@ export function costMicros(usage: Usage, rates: Rates = RATES): number {
     (usage.heardMs / 60_000) * rates.perHeardMinute +
       (usage.spokenCharacters / 1_000) * rates.perThousandCharacters +
       (usage.tokensIn / 1_000_000) * rates.perMillionTokensIn +
-      (usage.tokensOut / 1_000_000) * rates.perMillionTokensOut,
+      (usage.tokensOut / 1_000_000) * rates.perMillionTokensOut +
+      (usage.soundTokensIn / 1_000_000) * rates.perMillionSoundTokensIn +
+      (usage.soundTokensOut / 1_000_000) * rates.perMillionSoundTokensOut,
   )
 }

@@ -14,7 +14,7 @@ test('a tool that the agent was not given is refused; leaving the list never is'
 
 test('a conversation costs what its parts cost', () => {
   expect(costMicros(NO_USAGE)).toBe(0)
-  const minute = { heardMs: 60_000, spokenCharacters: 500, tokensIn: 10_000, tokensOut: 500 }
+  const minute = { ...NO_USAGE, heardMs: 60_000, spokenCharacters: 500, tokensIn: 10_000, tokensOut: 500 }
   expect(costMicros(minute)).toBe(7_700 + 15_000 + 4_000 + 800)
   expect(costMicros(sumOf(minute, minute))).toBe(2 * 27_500)
 })

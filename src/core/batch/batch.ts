@@ -48,7 +48,11 @@ function legDeadline(leg: Leg, policy: BatchPolicy, seatOpen: boolean): number |
 }
 
 /** What the person on this leg gets to hear: the answer webhook's reply, the same for every retry of it. */
-export type Instruction = { kind: 'room'; room: string } | { kind: 'message' } | { kind: 'hang-up' }
+export type Instruction =
+  | { kind: 'room'; room: string }
+  | { kind: 'agent'; agentId: string }
+  | { kind: 'message' }
+  | { kind: 'hang-up' }
 
 export function instructionFor(state: BatchState, legId: string, providerId: string | null = null): Instruction {
   const leg = legOf(state, legId)
@@ -61,6 +65,7 @@ export function instructionFor(state: BatchState, legId: string, providerId: str
     assert(seat !== undefined, 'a leg sits in a seat that is gone')
     return { kind: 'room', room: seat.room }
   }
+  if (leg.phase === 'ended' && leg.host !== undefined) return { kind: 'agent', agentId: leg.host }
   if (leg.phase === 'dismissed') return isServed(leg.because) ? { kind: 'hang-up' } : { kind: 'message' }
   // A leg that we believed dead and that is answered all the same: the person hears the message, not a dead line.
   if (leg.phase === 'ended') return isServed(leg.outcome) ? { kind: 'hang-up' } : { kind: 'message' }

@@ -108,10 +108,16 @@ class Race {
     const known = this.leg(legId)?.verdict ?? null
     if (known === 'machine' || known === 'fax') return this.dismiss(legId, known, providerId)
     const seat = leg.phase === 'dialing' ? this.freeSeat() : null
-    if (!seat) return this.dismiss(legId, 'no-seat', providerId)
+    if (!seat) return this.noSeat(legId, providerId)
     this.add({ type: 'leg-held', at: this.at, legId, seatId: seat.seatId, deskId: seat.deskId, providerId })
     if (this.live?.policy.amd !== 'beside') this.win(legId, 'policy')
     else if (known !== null) this.win(legId, 'verdict')
+  }
+
+  /** An AI agent has this person from here on: nobody at a desk waits for the end of that conversation. */
+  noSeat(legId: string, providerId: string): void {
+    this.dismiss(legId, 'no-seat', providerId)
+    if (this.live?.policy.host !== undefined) this.end(legId, 'completed')
   }
 
   /**

@@ -78,7 +78,12 @@ function evolveLive(state: Live, fact: Exclude<BatchFact, { type: 'batch-opened'
       }))
     case 'leg-ended':
       return withoutHold(
-        withLeg(state, fact.legId, leg => ({ ...base(leg, 0), phase: 'ended', outcome: fact.outcome })),
+        withLeg(state, fact.legId, leg => ({
+          ...base(leg, 0),
+          phase: 'ended',
+          outcome: fact.outcome,
+          ...hostOf(state, fact),
+        })),
         fact.legId,
       )
     case 'seat-returned':
@@ -90,6 +95,10 @@ function evolveLive(state: Live, fact: Exclude<BatchFact, { type: 'batch-opened'
     default:
       return unreachable(fact)
   }
+}
+
+function hostOf({ policy }: Live, fact: Extract<BatchFact, { type: 'leg-ended' }>): { host?: string } {
+  return policy.host !== undefined && fact.outcome === 'no-seat' ? { host: policy.host } : {}
 }
 
 function withHold(state: Live, fact: Extract<BatchFact, { type: 'leg-held' }>): Live {

@@ -27,6 +27,8 @@ export interface BatchPolicy {
   ringOutMs: number
   /** beside: a holder without a verdict becomes the winner after this long */
   verdictMs: number
+  /** the AI agent that talks with a person for whom no seat is free, instead of the message; such a leg is no longer ours */
+  host?: string
   /** a solo round: it ends by itself when its legs are over */
   closed: boolean
 }
@@ -66,7 +68,8 @@ export type Leg = LegCommon &
     | { phase: 'won'; seatId: string }
     | { phase: 'dismissed'; because: DismissReason }
     | { phase: 'released'; because: ReleaseReason }
-    | { phase: 'ended'; outcome: LegOutcome }
+    /** `host`: an AI agent has this person */
+    | { phase: 'ended'; outcome: LegOutcome; host?: string }
   )
 
 export interface Seat {

@@ -1,5 +1,6 @@
 /** The call: what the carrier says of one leg, put in order. Ranks make it deaf to late and repeated words. */
 import { assert, earliest, type Machine } from '../machine.ts'
+import { type CrmDebt, type CrmFact, crmDeadline, crmDebt, evolveCrm, isCrmFact, reactCrm } from './crm.ts'
 import { decide } from './decide.ts'
 import {
   type CallEffect,
@@ -14,9 +15,12 @@ import {
 } from './state.ts'
 import { evolveTalk, reactTalk, type TalkFact, transferDeadline } from './talk.ts'
 
+/** The carrier's last words about a call. */
+const FINAL = ['completed', 'no-answer', 'busy', 'failed', 'canceled'] as const
+
 export const call: Machine<CallState, CallInput, CallFact, CallEffect> = {
   name: 'call',
-  version: 2,
+  version: 3,
   initial: { phase: 'empty' },
   decide: (state, input) => decide(evolve, state, input),
   evolve,
@@ -25,6 +29,7 @@ export const call: Machine<CallState, CallInput, CallFact, CallEffect> = {
 }
 
 function deadline(state: CallState): number | null {
+  if (state.phase === 'over') return crmDeadline(state.crm)
   if (state.phase !== 'live') return null
   const { attempt } = state
   const own = earliest([state.links.batchId === null ? state.watchAt : null, transferDeadline(state.talk)])
@@ -35,8 +40,11 @@ function deadline(state: CallState): number | null {
 
 function evolve(state: CallState, fact: CallFact): CallState {
   if (fact.type === 'call-created' || fact.type === 'call-received') return begun(fact)
-  if (state.phase === 'over') return state
-  assert(state.phase === 'live', `${fact.type} before the call exists`)
+  if (state.phase === 'over') return isCrmFact(fact) ? { ...state, crm: evolveCrm(state.crm, fact) } : state
+  assert(
+    state.phase === 'live' && !isCrmFact(fact),
+    `${fact.type} ${state.phase === 'live' ? 'while it lasts' : 'before the call exists'}`,
+  )
   return evolveLive(state, fact)
 }
 
@@ -60,7 +68,9 @@ function begun(fact: Extract<CallFact, { type: 'call-created' | 'call-received' 
   }
 }
 
-function evolveLive(state: LiveCall, fact: Exclude<CallFact, { type: 'call-created' | 'call-received' }>): CallState {
+type Later = Exclude<CallFact, CrmFact | { type: 'call-created' | 'call-received' }>
+
+function evolveLive(state: LiveCall, fact: Later): CallState {
   switch (fact.type) {
     case 'call-queued': {
       const throttled = state.attempt.state === 'waiting-slot' ? state.attempt.throttled : 0
@@ -105,6 +115,7 @@ function evolveLive(state: LiveCall, fact: Exclude<CallFact, { type: 'call-creat
         providerId: state.providerId,
         reason: fact.reason,
         answeredAt: state.answeredAt,
+        crm: crmOf(fact, state),
       }
     default: {
       const talk = evolveTalk(state.talk, fact)
@@ -116,7 +127,8 @@ function evolveLive(state: LiveCall, fact: Exclude<CallFact, { type: 'call-creat
 }
 
 function react(fact: CallFact, state: CallState): CallEffect[] {
-  if (state.phase === 'over') return fact.type === 'call-hungup' ? farewell(fact, state) : stray(fact)
+  if (state.phase === 'over')
+    return [...(fact.type === 'call-hungup' ? farewell(fact, state) : stray(fact)), ...reactCrm(fact, state.crm)]
   if (state.phase === 'empty') return []
   switch (fact.type) {
     case 'call-created':
@@ -147,6 +159,23 @@ function react(fact: CallFact, state: CallState): CallEffect[] {
     default:
       return isTalk(fact) ? talkEffects(fact, state) : []
   }
+}
+
+function crmOf(
+  fact: Extract<CallFact, { type: 'call-hungup' }>,
+  { links, party, providerStatus }: LiveCall,
+): CrmDebt | null {
+  if (links.crm === undefined) return null
+  const inbound = links.kind === 'inbound'
+  const cause = causeOf(fact.reason)
+  const own = cause === 'refused' ? 'failed' : cause
+  return crmDebt(links.crm, {
+    phone: inbound ? party.from : party.to,
+    direction: inbound ? 'inbound' : 'outbound',
+    word: FINAL.find(word => word === providerStatus) ?? own,
+    endedAt: fact.at,
+    talkedMs: fact.talkedMs,
+  })
 }
 
 function isTalk(fact: CallFact): fact is TalkFact {

@@ -1,4 +1,5 @@
 import { Draft } from '../machine.ts'
+import { type CrmInput, decideCrm, overdueCrm } from './crm.ts'
 import {
   CALL_LIMIT_MS,
   type CallFact,
@@ -147,7 +148,12 @@ class Life {
     for (const fact of facts) this.add(fact)
   }
 
+  crm(input: CrmInput): void {
+    if (this.state.phase === 'over') for (const fact of decideCrm(this.state.crm, input)) this.add(fact)
+  }
+
   strike(): void {
+    if (this.state.phase === 'over') for (const fact of overdueCrm(this.state.crm, this.at)) this.add(fact)
     const live = this.live
     if (!live) return
     for (const fact of overdueTransfer(live.talk, this.at)) this.add(fact)
@@ -260,6 +266,11 @@ function hear(life: Life, input: CallInput): void {
     }
     case 'clock.struck':
       return life.strike()
+    case 'crm.filed':
+    case 'crm.put-off':
+    case 'crm.refused':
+    case 'crm.retry-wanted':
+      return life.crm(input)
     default:
       return life.talk(input)
   }

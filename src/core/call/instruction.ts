@@ -1,10 +1,10 @@
 /** What the carrier is to do with a call of its own (outside a batch): the same answer however often it asks. */
 import type { CallState } from './state.ts'
-import { STREAMS_MAX } from './talk.ts'
+import { type Driver, STREAMS_MAX } from './talk.ts'
 
 export type CallInstruction =
   /** connect line number `stream` to the AI agent */
-  | { kind: 'converse'; stream: number }
+  | { kind: 'converse'; stream: number; driver: Driver }
   | { kind: 'room'; room: string }
   | { kind: 'dial'; number: string; from: string }
   | { kind: 'apology' }
@@ -15,7 +15,9 @@ export function instructionFor(state: CallState): CallInstruction {
   const { next, stream } = state.talk
   switch (next.to) {
     case 'agent':
-      return stream > STREAMS_MAX ? { kind: 'apology' } : { kind: 'converse', stream }
+      return stream > STREAMS_MAX
+        ? { kind: 'apology' }
+        : { kind: 'converse', stream, driver: state.talk.driver ?? 'stream' }
     case 'room':
       return { kind: 'room', room: next.room }
     case 'number':

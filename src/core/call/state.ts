@@ -3,6 +3,7 @@
  * status words are VoIPBIN's (design §9); the carrier's own word stands beside them as `providerStatus`.
  */
 import type { OutboxEffect } from '../machine.ts'
+import type { CrmContext, CrmDebt, CrmEffect, CrmFact, CrmInput } from './crm.ts'
 import type { Talk, TalkEffect, TalkFact, TalkInput, TalkOrder } from './talk.ts'
 
 /** A create whose outcome is unknown: first look at the carrier's list after this long, then again. */
@@ -38,6 +39,8 @@ export interface CallLinks {
   contactId: string | null
   deskId: string | null
   agentName: string | null
+  /** the CRM's record of this person; it is told how the call went */
+  crm?: CrmContext
 }
 export interface CallParty {
   to: string
@@ -86,10 +89,12 @@ export type CallState =
       providerId: string | null
       reason: HangupReason
       answeredAt: number | null
+      crm: CrmDebt | null
     }
 
 export type CallInput =
   | TalkInput
+  | CrmInput
   | ({ at: number } & (
       | { type: 'call.requested'; links: CallLinks; party: CallParty; options: PlaceOptions; talk?: TalkOrder | null }
       /** the carrier brought it: inbound, or placed by a browser phone */
@@ -117,6 +122,7 @@ export type CallInput =
 
 export type CallFact =
   | TalkFact
+  | CrmFact
   | ({ at: number } & (
       | { type: 'call-created'; links: CallLinks; options: PlaceOptions; personal: CallParty }
       | { type: 'call-received'; links: CallLinks; providerId: string; personal: CallParty }
@@ -146,6 +152,7 @@ export type CallFact =
 
 export type CallEffect =
   | TalkEffect
+  | CrmEffect
   | (OutboxEffect &
       (
         | { type: 'reserve-slot' }

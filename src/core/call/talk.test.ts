@@ -42,7 +42,7 @@ describe('the line', () => {
   test('each line may connect once, in order; the first one is recorded', () => {
     const first = after(received, answered, opened(1))
     expect(types(first.effects)).toEqual(['record-talk'])
-    expect(instructionFor(first.state)).toEqual({ kind: 'converse', stream: 2 })
+    expect(instructionFor(first.state)).toEqual({ kind: 'converse', stream: 2, driver: 'stream' })
     const again = after(received, answered, opened(1), opened(1))
     expect(again.effects).toEqual([])
     const second = after(received, answered, opened(1), closed(1), opened(2))
@@ -61,8 +61,12 @@ describe('the line', () => {
   })
 
   test('the carrier asks twice and gets the same answer; a call without an agent is hung up', () => {
-    expect(instructionFor(after(received, answered).state)).toEqual({ kind: 'converse', stream: 1 })
-    expect(instructionFor(after(received, answered, answered).state)).toEqual({ kind: 'converse', stream: 1 })
+    expect(instructionFor(after(received, answered).state)).toEqual({ kind: 'converse', stream: 1, driver: 'stream' })
+    expect(instructionFor(after(received, answered, answered).state)).toEqual({
+      kind: 'converse',
+      stream: 1,
+      driver: 'stream',
+    })
     expect(instructionFor(after({ ...received, talk: null } as Word, answered).state)).toEqual({ kind: 'hang-up' })
     expect(instructionFor(after(received, answered, { type: 'complete.wanted' }).state)).toEqual({ kind: 'hang-up' })
   })
@@ -87,7 +91,7 @@ describe('the transfer', () => {
   test('declined, late, or of another question: the agent keeps the call', () => {
     for (const words of [[reply('declined')], [reply('accepted', 't9')]]) {
       const { state } = after(received, answered, opened(1), asked, ...words)
-      expect(instructionFor(state)).toEqual({ kind: 'converse', stream: 2 })
+      expect(instructionFor(state)).toEqual({ kind: 'converse', stream: 2, driver: 'stream' })
     }
     expect(after(received, answered, opened(1), asked, { ...asked, transferId: 't2' } as Word).effects).toEqual([])
   })
@@ -113,7 +117,7 @@ describe('the transfer', () => {
       type: 'talk.handed-back',
     })
     expect(types(effects)).toEqual(['withdraw-transfer', 'redirect-call'])
-    expect(instructionFor(state)).toEqual({ kind: 'converse', stream: 2 })
+    expect(instructionFor(state)).toEqual({ kind: 'converse', stream: 2, driver: 'stream' })
     expect(state).toMatchObject({ links: { deskId: null } })
   })
 

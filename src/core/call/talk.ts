@@ -10,12 +10,19 @@ export const TRANSFER_WAIT_MS = 25_000
 /** A line that keeps dropping is given up. */
 export const STREAMS_MAX = 8
 
+/**
+ * Who hears and speaks: our providers (`stream`, the default), the carrier, so that only words cross the line (`relay`), or
+ * one model that also thinks (`realtime`).
+ */
+export type Driver = 'stream' | 'relay' | 'realtime'
+
 export interface TalkOrder {
   agentId: string
   /** of the agent's data: a call keeps the version that it began with */
   version: number
   /** both sides, from the first line on */
   record: boolean
+  driver?: Driver
 }
 
 export type Next =
@@ -47,7 +54,8 @@ export type TalkInput = { at: number } & (
   | { type: 'talk.transfer-wanted'; transferId: string; deskId: string; summary: string }
   /** without asking anyone */
   | { type: 'talk.dial-wanted'; number: string }
-  | { type: 'talk.transfer-answered'; transferId: string; answer: TransferAnswer; room: string }
+  /** `agentName`: whose desk answered; the call is theirs from then on */
+  | { type: 'talk.transfer-answered'; transferId: string; answer: TransferAnswer; room: string; agentName?: string }
   | { type: 'talk.handed-back' }
   | { type: 'talk.last-words-wanted' }
 )
@@ -59,7 +67,14 @@ export type TalkFact = { at: number } & (
   | { type: 'talk-said'; who: Speaker; data: Record<string, unknown>; personal: { text: string } }
   | { type: 'talk-noted'; word: string; data: Record<string, unknown> }
   | { type: 'talk-transfer-asked'; transferId: string; deskId: string; personal: { summary: string } }
-  | { type: 'talk-transfer-answered'; transferId: string; answer: TransferAnswer; deskId: string; room: string }
+  | {
+      type: 'talk-transfer-answered'
+      transferId: string
+      answer: TransferAnswer
+      deskId: string
+      room: string
+      agentName?: string
+    }
   | { type: 'talk-dialed-on'; personal: { number: string } }
   | { type: 'talk-handed-back'; deskId: string | null }
   | { type: 'talk-last-words' }
@@ -121,9 +136,11 @@ export function decideTalk(talk: Talk | null, input: TalkInput): TalkFact[] {
 }
 
 function answered(talk: Talk, input: Extract<TalkInput, { type: 'talk.transfer-answered' }>): TalkFact[] {
-  const { at, transferId, answer, room } = input
+  const { at, transferId, answer, room, agentName } = input
   if (talk.transfer?.transferId !== transferId) return []
-  return [{ type: 'talk-transfer-answered', at, transferId, answer, deskId: talk.transfer.deskId, room }]
+  const { deskId } = talk.transfer
+  const by = agentName === undefined ? {} : { agentName }
+  return [{ type: 'talk-transfer-answered', at, transferId, answer, deskId, room, ...by }]
 }
 
 /** An offer that nobody has answered in time. */

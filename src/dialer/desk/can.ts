@@ -135,9 +135,12 @@ const RULES: Record<ActionName, Rule> = {
     outcomesPaid,
     phoneReady,
   ),
-  'inbound.accept': ({ view, phone }) => {
+  'inbound.accept': context => {
+    const { view, phone } = context
     if (view.inbound === null) return 'Nobody is calling'
     if (view.inbound.accepted) return 'Connecting'
+    // it joins the open line, so that line must be there
+    if (view.inbound.transfer != null) return phoneReady(context)
     return phone.phase.name === 'registered' ? null : 'The phone is not ready yet'
   },
   'inbound.decline': ({ view }) =>

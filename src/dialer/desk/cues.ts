@@ -24,7 +24,9 @@ export function announcementFor(before: DeskView | null, after: DeskView): strin
   const was = before.conversation
   const is = after.conversation
   if (after.inbound !== null && before.inbound?.callId !== after.inbound.callId) {
-    return `Inbound call from ${after.inbound.contact?.name ?? after.inbound.fromShown}`
+    const { contact, fromShown, transfer } = after.inbound
+    const who = contact?.name ?? fromShown
+    return transfer == null ? `Inbound call from ${who}` : `The AI hands over ${who}. ${transfer.summary}`
   }
   if (is !== null && was?.callId !== is.callId) return `${is.contact.name} is on the line`
   if (is !== null && was?.provisional === true && !is.provisional) return `Live with ${is.contact.name}`

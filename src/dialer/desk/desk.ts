@@ -3,6 +3,7 @@
  * that no navigation can drop a call (S3-43).
  */
 import type { DeskAction, DeskView } from '../../wire/desk.ts'
+import { AiCall } from '../phone/ai-call.ts'
 import type { Phone } from '../phone/port.ts'
 import { SoundBox } from '../phone/sounds.ts'
 import { TwilioPhone } from '../phone/twilio-phone.ts'
@@ -19,6 +20,8 @@ export class Desk {
   readonly sounds = new SoundBox()
   readonly tabId: string
   readonly phone: Phone
+  /** somebody of the team tries an AI agent; it goes on from page to page, as every call does */
+  readonly aiCall = new AiCall(() => this.store.get().view)
   readonly #link: DeskLink
   readonly #unsubscribe: () => void
 
@@ -90,13 +93,21 @@ export class Desk {
 
   /** Accept: the desk first (it holds a customer who is on the line), then the sound. */
   async acceptInbound(callId: string): Promise<void> {
+    const joins = this.#joinsTheLine(callId)
     const answer = await this.act({ type: 'inbound.accept', callId })
-    if (answer.ok) this.phone.acceptInbound(callId)
+    if (answer.ok && !joins) this.phone.acceptInbound(callId)
   }
 
   async declineInbound(callId: string): Promise<void> {
+    const joins = this.#joinsTheLine(callId)
     const answer = await this.act({ type: 'inbound.decline', callId })
-    if (answer.ok) this.phone.declineInbound(callId)
+    if (answer.ok && !joins) this.phone.declineInbound(callId)
+  }
+
+  /** A call that an AI agent hands over comes into the open line by itself: no call is offered to this phone. */
+  #joinsTheLine(callId: string): boolean {
+    const ring = this.store.get().view?.inbound
+    return ring?.callId === callId && ring.transfer != null
   }
 
   /** Sign-out. */
@@ -104,6 +115,7 @@ export class Desk {
     window.removeEventListener('online', this.#online)
     this.#unsubscribe()
     this.phone.stop()
+    this.aiCall.stop()
     this.sounds.stopRing()
     this.#link.stop()
     this.store.clear()

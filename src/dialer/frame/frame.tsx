@@ -1,8 +1,9 @@
 /** What stands around every page: top bar, the one status strip, navigation, notices, inbound call, shortcut sheet. */
-import { IconDialpad, IconHeadset, IconHistory, IconList, IconPhoneCalling } from '@tabler/icons-react'
+import { IconDialpad, IconHeadset, IconHistory, IconList, IconPhoneCalling, IconRobot } from '@tabler/icons-react'
 import { Link, Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useKey } from '../keys/use-keys.ts'
+import { AiCallBar } from './ai-call-bar.tsx'
 import { Announcer } from './announcer.tsx'
 import { CallBar } from './call-bar.tsx'
 import classes from './frame.module.css'
@@ -18,6 +19,7 @@ const PAGES = [
   { to: '/', words: 'Dialer', icon: IconPhoneCalling },
   { to: '/dial', words: 'Dial pad', icon: IconDialpad },
   { to: '/calls', words: 'Calls', icon: IconHistory },
+  { to: '/ai', words: 'AI', icon: IconRobot },
   { to: '/events', words: 'Events', icon: IconList },
   { to: '/voice-workspace', words: 'Voice', icon: IconHeadset },
 ] as const
@@ -42,6 +44,7 @@ export function Frame() {
       <main className={classes.main}>
         <StatusStrip />
         <CallBar />
+        <AiCallBar />
         <div className={classes.content}>
           <Suspense fallback={<p className="tl-muted">Loading …</p>}>
             <Outlet />

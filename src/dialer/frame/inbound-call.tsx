@@ -1,9 +1,10 @@
 /**
- * An inbound ring beside whatever goes on: a dialog that takes neither focus nor lanes. With somebody on the line the
+ * An inbound ring, or a call that an AI agent hands over, beside whatever goes on: a dialog that takes neither focus nor lanes. With somebody on the line the
  * button says what really happens: that person is put on hold.
  */
-import { IconPhoneIncoming } from '@tabler/icons-react'
+import { IconPhoneIncoming, IconRobot } from '@tabler/icons-react'
 import { useEffect } from 'react'
+import type { InboundRing } from '../../wire/desk.ts'
 import { useDesk, useView, useWhyNot } from '../desk/hooks.ts'
 import { useKey } from '../keys/use-keys.ts'
 import { ActionButton } from '../look/action-button.tsx'
@@ -34,29 +35,29 @@ export function InboundCall() {
   useKey('decline', decline)
 
   const caller = inbound === null ? null : (inbound.contact?.name ?? inbound.fromShown)
+  const handedOver = inbound?.transfer != null
   useEffect(() => {
-    document.title = caller === null ? TITLE : `☎ ${caller} is calling`
-  }, [caller])
+    document.title = caller === null ? TITLE : `☎ ${caller} ${handedOver ? 'is handed over' : 'is calling'}`
+  }, [caller, handedOver])
 
   if (inbound === null || view.conversation?.callId === inbound.callId) return null
   const held = view.conversation !== null
+  const transfer = inbound.transfer ?? null
+  const title = transfer === null ? 'Inbound call' : 'The AI hands over'
+  const Icon = transfer === null ? IconPhoneIncoming : IconRobot
   return (
-    <section role="dialog" aria-label="Inbound call" className={classes.card} data-call-id={inbound.callId}>
+    <section role="dialog" aria-label={title} className={classes.card} data-call-id={inbound.callId}>
       <div className={classes.head}>
-        <IconPhoneIncoming size={20} aria-hidden className={classes.icon} />
-        <strong>{inbound.accepted ? 'Connecting …' : 'Inbound call'}</strong>
+        <Icon size={20} aria-hidden className={classes.icon} />
+        <strong>{inbound.accepted ? 'Connecting …' : title}</strong>
         <Elapsed sinceMs={inbound.sinceMs} />
       </div>
-      <div>
-        <div className={classes.name}>{inbound.contact?.name ?? 'Unknown caller'}</div>
-        <div className="tl-muted">
-          {inbound.contact === null || inbound.contact.company === '' ? null : `${inbound.contact.company} · `}
-          <span className="tl-number">{inbound.fromShown}</span>
-        </div>
-        {inbound.contact === null || inbound.contact.lastNote === '' ? null : (
-          <p className="tl-small tl-muted">Last note: {inbound.contact.lastNote}</p>
-        )}
-      </div>
+      <Caller inbound={inbound} />
+      {transfer === null ? null : (
+        <p className={classes.summary} data-testid="summary">
+          {transfer.summary === '' ? 'It gave no summary.' : transfer.summary}
+        </p>
+      )}
       <div className="tl-row">
         <ActionButton why={why.accept} onClick={accept} hint="A">
           {held ? 'Hold and answer' : 'Accept'}
@@ -66,5 +67,22 @@ export function InboundCall() {
         </ActionButton>
       </div>
     </section>
+  )
+}
+
+function Caller({ inbound: { contact, fromShown } }: { inbound: InboundRing }) {
+  // somebody of the team who tries an AI agent has a name instead of a number
+  const named = contact === null && /\p{L}/u.test(fromShown)
+  return (
+    <div>
+      <div className={classes.name}>{contact?.name ?? (named ? fromShown : 'Unknown caller')}</div>
+      <div className="tl-muted">
+        {contact === null || contact.company === '' ? null : `${contact.company} · `}
+        {named ? 'from the browser' : <span className="tl-number">{fromShown}</span>}
+      </div>
+      {contact === null || contact.lastNote === '' ? null : (
+        <p className="tl-small tl-muted">Last note: {contact.lastNote}</p>
+      )}
+    </div>
   )
 }

@@ -1,6 +1,7 @@
 /**
  * Sound energy of the call that the agent hears, measured with AnalyserNodes on the call's own streams. Nothing runs
  * between two readings. `window.trunklineAudio` is the same for tests and support: is there sound, in each direction?
+ * `window.trunklineAiAudio` is that of a call by which somebody tries an AI agent.
  */
 const WINDOW_SAMPLES = 1024
 
@@ -14,6 +15,7 @@ export interface TrunklineAudio {
 declare global {
   interface Window {
     trunklineAudio?: TrunklineAudio
+    trunklineAiAudio?: TrunklineAudio
   }
 }
 
@@ -36,9 +38,9 @@ export class CallMeter implements TrunklineAudio {
   #remote: Tap | null = null
   #local: Tap | null = null
 
-  constructor(call: () => StreamSource | null) {
+  constructor(call: () => StreamSource | null, name: 'trunklineAudio' | 'trunklineAiAudio' = 'trunklineAudio') {
     this.#call = call
-    window.trunklineAudio = { inRms: () => this.inRms(), outRms: () => this.outRms() }
+    window[name] = { inRms: () => this.inRms(), outRms: () => this.outRms() }
   }
 
   /** One context for the page; made on the first gesture or start. */

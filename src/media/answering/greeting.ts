@@ -86,6 +86,11 @@ export class Greeting {
     this.#decide('voicemail')
   }
 
+  /** Nobody but a person presses keys unasked. */
+  pressed(): void {
+    this.#decide('human')
+  }
+
   tick(nowMs: number): void {
     const due = this.nextMs()
     if (due === null || nowMs < due) return

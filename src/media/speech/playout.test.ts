@@ -51,7 +51,7 @@ test('sound that comes in pieces goes in whole frames, the last one filled with 
     type: 'audio',
     mulaw: Uint8Array.from([...new Uint8Array(40).fill(2), ...new Uint8Array(120).fill(0xff)]),
   })
-  expect(mark).toEqual({ type: 'mark', name: '1.0' })
+  expect(mark).toEqual({ type: 'mark', name: '1.0', text: 'Yes.' })
 })
 
 test('after a clear, what was heard is known to the word, and marks that the clear brings back say nothing', () => {

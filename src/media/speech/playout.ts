@@ -20,7 +20,11 @@ export interface PlayoutRules {
 }
 export const PLAYOUT_RULES: PlayoutRules = { leadMs: 240, messageMs: 100 }
 
-export type Outgoing = { type: 'audio'; mulaw: Uint8Array } | { type: 'mark'; name: string } | { type: 'clear' }
+export type Outgoing =
+  | { type: 'audio'; mulaw: Uint8Array }
+  /** a sentence ends here: its name comes back when it was played */
+  | { type: 'mark'; name: string; text: string }
+  | { type: 'clear' }
 
 /** A sentence that was not heard to its end: its text, and the sound that there is of it (all of it if `ended`). */
 export interface Unheard {
@@ -72,6 +76,8 @@ export interface Playout {
   clear(atMs: number): Cleared
   /** The words heard of this reply so far. */
   heard(atMs: number): string
+  /** ms of sound that were played of this reply since it began, or since the last `clear` */
+  playedMs(atMs: number): number
   /** sentences that were begun and are not heard to their end */
   readonly waiting: number
   /** nothing waits, and all that was sent has been played */
@@ -91,6 +97,7 @@ class Queue implements Playout {
   #first = 0
   #sentences: Sentence[] = []
   #heard: string[] = []
+  #heardBytes = 0
   #queuedBytes = 0
   #fresh = true
   /** when the sound that was sent so far will have been played */
@@ -137,7 +144,7 @@ class Queue implements Playout {
       while (this.#room(atMs) && sendable(sentence) > 0) messages.push(this.#send(sentence, atMs))
       if (!sentence.ended || sentence.sentBytes < sentence.arrivedBytes) break
       sentence.marked = true
-      messages.push({ type: 'mark', name: `${this.#generation}.${this.#first + index}` })
+      messages.push({ type: 'mark', name: `${this.#generation}.${this.#first + index}`, text: sentence.text })
     }
     return messages
   }
@@ -180,6 +187,7 @@ class Queue implements Playout {
     for (const one of this.#sentences.splice(0, index + 1)) {
       this.#heard.push(one.text)
       this.#queuedBytes -= one.arrivedBytes
+      this.#heardBytes += one.arrivedBytes
     }
     this.#first = number + 1
   }
@@ -195,6 +203,7 @@ class Queue implements Playout {
     this.#first = 0
     this.#sentences = []
     this.#heard = []
+    this.#heardBytes = 0
     this.#queuedBytes = 0
     this.#fresh = true
     this.#playedUntilMs = Number.NEGATIVE_INFINITY
@@ -203,13 +212,22 @@ class Queue implements Playout {
 
   heard(atMs: number): string {
     const words = [...this.#heard]
-    for (const { text, plan, arrivedBytes, ended } of this.#sentences) {
-      const nowMs = atMs - this.#lagMs
-      const playedMs = plan.reduce((sum, one) => sum + Math.min(one.ms, Math.max(0, nowMs - one.playMs)), 0)
+    for (const sentence of this.#sentences) {
+      const { text, arrivedBytes, ended } = sentence
       const arrivedMs = arrivedBytes / BYTES_PER_MS
-      words.push(heardPart(text, playedMs, arrivedMs, ended ? arrivedMs : null))
+      words.push(heardPart(text, this.#playedOf(sentence, atMs), arrivedMs, ended ? arrivedMs : null))
     }
     return words.filter(one => one !== '').join(' ')
+  }
+
+  playedMs(atMs: number): number {
+    const open = this.#sentences.reduce((sum, one) => sum + this.#playedOf(one, atMs), 0)
+    return this.#heardBytes / BYTES_PER_MS + open
+  }
+
+  #playedOf({ plan }: Sentence, atMs: number): number {
+    const nowMs = atMs - this.#lagMs
+    return plan.reduce((sum, one) => sum + Math.min(one.ms, Math.max(0, nowMs - one.playMs)), 0)
   }
 
   get waiting(): number {
@@ -223,6 +241,7 @@ class Queue implements Playout {
   reset(): void {
     if (!this.idle) throw new Error('there is still something to play')
     this.#heard = []
+    this.#heardBytes = 0
     this.#fresh = true
   }
 

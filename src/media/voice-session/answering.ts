@@ -64,6 +64,11 @@ export class Answering {
     this.#look()
   }
 
+  pressed(): void {
+    this.#greeting.pressed()
+    this.#look()
+  }
+
   nextMs(): number | null {
     if (this.#leaving !== 'waiting') return this.#greeting.nextMs()
     const limit = this.#startMs + MESSAGE_LIMIT_MS

@@ -2,8 +2,10 @@
  * What we hear: frames become probabilities of speech and words, and both together say when the caller speaks, pauses,
  * and has finished. Two gates listen at one time: a quick one for the caller's turn, and a strict one while we speak.
  */
+
 import type { Heard, Transcriber } from '../../providers/transcription/port.ts'
 import { bytesFromBase64 } from '../base64.ts'
+import { joinedBytes } from '../bytes.ts'
 import { type Completeness, completenessOf, type Expected, endOfTurnMs } from '../turn/endpoint.ts'
 import { BARGE_IN_GATE, createGate, type Gate, TURN_GATE } from '../turn/gate.ts'
 import type { Language } from '../turn/words.ts'
@@ -13,6 +15,8 @@ import type { SpeechLine } from '../vad/speech-detector.ts'
 const SETTLE_AFTER_MS = 200
 /** Words that do not come within this time after we asked for them are not waited for. */
 const SETTLE_WAIT_MS = 1_500
+/** Speech of which no word has come yet: without them the turn would be nothing. */
+const FIRST_WORDS_WAIT_MS = 4_000
 /** Sound sent to the transcriber in one piece. */
 const PIECE_FRAMES = 3
 const FRAME_MS = 20
@@ -32,6 +36,8 @@ export interface CallerTurn {
   /** from asking for the words to having them all */
   transcriptionMs: number
   completeness: Completeness
+  /** the transcriber has said that these are all words; false: it was not waited for any longer */
+  settled: boolean
 }
 
 export interface EarEvents {
@@ -67,6 +73,8 @@ export class Ear {
   #quietSinceMs: number | null
   #stirred = false
   #startMs: number | null = null
+  /** words before the next `settled`, or until then, are of what was forgotten */
+  #deafUntilMs = 0
   #finals: { text: string; confidence: number | null }[] = []
   #interim = ''
   #wordsAtMs: number | null = null
@@ -143,7 +151,7 @@ export class Ear {
   }
 
   #passOn(): void {
-    const bytes = joined(this.#piece)
+    const bytes = joinedBytes(this.#piece)
     this.#piece = []
     if (this.#transcriber !== null) return this.#transcriber.send(bytes)
     this.#waiting.push(bytes)
@@ -157,8 +165,17 @@ export class Ear {
     this.#transcriber?.settle()
   }
 
-  /** What was heard so far belongs to no turn. */
-  forget(): void {
+  /** What was heard so far was no turn; words of it that are still on their way belong to none either. */
+  forgetGreeting(nowMs: number): void {
+    this.#clean()
+    this.#stirred = false
+    this.#passOn()
+    this.#deafUntilMs = nowMs + SETTLE_WAIT_MS
+    this.#transcriber?.settle()
+  }
+
+  /** The next turn begins. */
+  #forget(): void {
     this.#stirred = this.#turnGate.open && this.#quietSinceMs === null
     this.#clean()
   }
@@ -173,6 +190,10 @@ export class Ear {
   }
 
   heard(event: Heard, nowMs: number): void {
+    if (nowMs < this.#deafUntilMs && (event.type === 'words' || event.type === 'settled')) {
+      if (event.type === 'settled') this.#deafUntilMs = 0
+      return
+    }
     switch (event.type) {
       case 'words':
         return this.#words(event, nowMs)
@@ -207,7 +228,7 @@ export class Ear {
     if (end === null) return null
     if (this.#settledAtMs !== null || this.#askedAtMs === null) return end
     // Without its last words a turn waits for them, but not for ever.
-    return Math.max(end, this.#askedAtMs + SETTLE_WAIT_MS)
+    return Math.max(end, this.#askedAtMs + (this.text === '' ? FIRST_WORDS_WAIT_MS : SETTLE_WAIT_MS))
   }
 
   tick(nowMs: number): void {
@@ -238,9 +259,10 @@ export class Ear {
       startMs: this.#startMs ?? nowMs,
       quietSinceMs: this.#quietSinceMs ?? nowMs,
       transcriptionMs: this.#askedAtMs === null ? 0 : (this.#settledAtMs ?? nowMs) - this.#askedAtMs,
+      settled: this.#settledAtMs !== null,
       completeness: completenessOf({ text, language: this.#language, expected: this.#expected }),
     }
-    this.forget()
+    this.#forget()
     this.#events.finished(turn)
   }
 
@@ -249,16 +271,4 @@ export class Ear {
     this.#transcriber?.close()
     this.#transcriber = null
   }
-}
-
-function joined(frames: Uint8Array[]): Uint8Array {
-  const [only] = frames
-  if (frames.length === 1 && only !== undefined) return only
-  const bytes = new Uint8Array(frames.reduce((sum, one) => sum + one.length, 0))
-  let at = 0
-  for (const frame of frames) {
-    bytes.set(frame, at)
-    at += frame.length
-  }
-  return bytes
 }

@@ -11,17 +11,19 @@ export interface FirstWordsEvents {
   greeted(greeting: string): void
 }
 
+export type FirstWordsParts = Pick<SessionParts, 'agent' | 'now' | 'tell' | 'hangUp'>
+
 export class FirstWords {
   /** what we say first */
   opening = ''
   /** it is a message on a machine: nothing interrupts it, and after it we hang up */
   isMessage = false
-  readonly #parts: SessionParts
+  readonly #parts: FirstWordsParts
   readonly #tongue: Language
   readonly #events: FirstWordsEvents
   #answering: Answering | null = null
 
-  constructor(parts: SessionParts, tongue: Language, events: FirstWordsEvents) {
+  constructor(parts: FirstWordsParts, tongue: Language, events: FirstWordsEvents) {
     this.#parts = parts
     this.#tongue = tongue
     this.#events = events
@@ -51,6 +53,9 @@ export class FirstWords {
   }
   words(text: string): void {
     this.#answering?.words(text)
+  }
+  pressed(): void {
+    this.#answering?.pressed()
   }
   nextMs(): number | null {
     return this.#answering?.nextMs() ?? null

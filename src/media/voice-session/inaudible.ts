@@ -12,9 +12,10 @@ export class Inaudible {
   #inRow = 0
 
   /** The words of a turn. `ours`: it is the caller's turn to speak. */
-  wordsOf({ text, startMs, quietSinceMs }: CallerTurn, ours: boolean): string {
+  wordsOf({ text, settled, startMs, quietSinceMs }: CallerTurn, ours: boolean): string {
     if (text !== '') this.#inRow = 0
-    if (text !== '' || !ours || quietSinceMs - startMs < FROM_MS) return text
+    // A transcriber that is only late has words yet.
+    if (text !== '' || !ours || !settled || quietSinceMs - startMs < FROM_MS) return text
     this.#inRow += 1
     return this.#inRow <= MAX ? INAUDIBLE : ''
   }

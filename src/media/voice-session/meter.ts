@@ -5,21 +5,25 @@ const FRAME_MS = 20
 
 export class Meter {
   readonly #most: number
+  readonly #spent: () => void
+  #told = false
   #usage: Usage = { ...NO_USAGE }
 
-  constructor(costMicrosMax: number) {
+  /** `spent`: it has cost too much now; told once. */
+  constructor(costMicrosMax: number, spent: () => void) {
     this.#most = costMicrosMax
+    this.#spent = spent
   }
 
   get usage(): Usage {
     return { ...this.#usage }
   }
-  get isSpent(): boolean {
-    return costMicros(this.#usage) > this.#most
-  }
 
   spend(more: Partial<Usage>): void {
     this.#usage = sumOf(this.#usage, { ...NO_USAGE, ...more })
+    if (this.#told || costMicros(this.#usage) <= this.#most) return
+    this.#told = true
+    this.#spent()
   }
 
   /** Fifty times a second. */

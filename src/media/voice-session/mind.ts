@@ -67,7 +67,9 @@ export class Mind {
         toolDone: (call, result) => this.#toolDone(turnId, call, result),
       })
       if (signal.aborted) return
-      if (made === 'empty') this.#events.failed(turnId, new Error('the model said nothing'))
+      // A word of a supervisor may need no answer; a caller who has spoken is owed one.
+      const owed = this.#parts.said.at(-1)?.role !== 'supervisor'
+      if (made === 'empty' && owed) this.#events.failed(turnId, new Error('the model said nothing'))
       else this.#events.completed(turnId)
     } catch (error) {
       if (!signal.aborted) this.#events.failed(turnId, error)

@@ -6,17 +6,25 @@ import type { Mouth } from './mouth.ts'
 import type { SessionParts } from './session-parts.ts'
 import type { Stopwatch } from './stopwatch.ts'
 
+/** The parts of a conversation that the minutes are kept of. */
+export interface MinutesOf {
+  mouth: Pick<Mouth, 'turnId' | 'heard'>
+  mind: Pick<Mind, 'callerSaid' | 'agentSaid'>
+  watch: Stopwatch
+}
+type MinutesParts = Pick<SessionParts, 'now' | 'tell'>
+
 export class Minutes {
   /** when and how surely the words of the turn at hand were heard; null: they were no speech */
   callerTurn: CallerTurn | null = null
   /** the last reply that was heard */
   lastSaid = ''
-  readonly #parts: SessionParts
-  readonly #of: { mouth: Mouth; mind: Mind; watch: Stopwatch }
+  readonly #parts: MinutesParts
+  readonly #of: MinutesOf
   readonly #said: (text: string) => void
   #toldTurn: number | null = null
 
-  constructor(parts: SessionParts, of: { mouth: Mouth; mind: Mind; watch: Stopwatch }, said: (text: string) => void) {
+  constructor(parts: MinutesParts, of: MinutesOf, said: (text: string) => void) {
     this.#parts = parts
     this.#of = of
     this.#said = said

@@ -57,6 +57,7 @@ export class Mouth {
   readonly #playout: Playout = createPlayout()
   #reply: Reply | null = null
   #heardAtPause = ''
+  #partial = ''
 
   constructor(speaker: () => Speaker, now: () => number, events: MouthEvents) {
     this.#speaker = speaker
@@ -86,6 +87,7 @@ export class Mouth {
     if (this.#reply?.turnId === turnId) return
     if (this.#reply !== null) this.abort(atMs)
     if (!this.#playout.idle) this.#clear(atMs)
+    this.#partial = ''
     this.#playout.reset()
     const abort = new AbortController()
     this.#reply = {
@@ -109,9 +111,9 @@ export class Mouth {
     this.flow(atMs)
   }
 
-  /** Nothing more belongs to it. */
-  complete(atMs: number): void {
-    if (this.#reply !== null) this.#reply.complete = true
+  /** Nothing more belongs to the reply of this turn; another one may have begun since. */
+  complete(turnId: number, atMs: number): void {
+    if (this.#reply?.turnId === turnId) this.#reply.complete = true
     this.flow(atMs)
   }
 
@@ -127,6 +129,11 @@ export class Mouth {
     return false
   }
 
+  /** The carrier itself fell silent, and says what it had said of the sentence at hand. */
+  cutAt(heard: string): void {
+    this.#partial = heard
+  }
+
   /** Takes back what is with the carrier. The words that were heard. */
   pause(atMs: number): string {
     const reply = this.#reply
@@ -134,7 +141,8 @@ export class Mouth {
     const before = reply.lines.slice(0, reply.settled).map(line => line.text)
     const begun = reply.lines.filter(line => line.given !== null).length
     const { heard, unheard } = this.#clear(atMs)
-    this.#heardAtPause = [...before, heard].filter(text => text !== '').join(' ')
+    this.#heardAtPause = [...before, heard, this.#partial].filter(text => text !== '').join(' ')
+    this.#partial = ''
     reply.settled = begun - unheard.length
     for (const line of reply.lines.slice(reply.settled)) Object.assign(line, { given: null, closed: false })
     reply.paused = true
@@ -161,7 +169,7 @@ export class Mouth {
     if (reply === null) return ''
     if (reply.paused) return this.#heardAtPause
     const before = reply.lines.slice(0, reply.settled).map(line => line.text)
-    return [...before, this.#playout.heard(atMs)].filter(text => text !== '').join(' ')
+    return [...before, this.#playout.heard(atMs), this.#partial].filter(text => text !== '').join(' ')
   }
 
   marked(name: string, atMs: number): void {
@@ -242,7 +250,7 @@ export class Mouth {
   }
 }
 
-/** It is part of the answer, and the playout has its first sound. */
+/** It is part of the answer, and the playout has its first sound, or all of it where only words cross. */
 function isFresh(line: Line): boolean {
-  return !line.filler && line.given !== null && line.parts.length > 0
+  return !line.filler && line.given !== null && (line.parts.length > 0 || line.closed)
 }

@@ -1,5 +1,6 @@
 /** What a conversation tells whoever holds it: the words of both sides, and what happened beside them. */
 import type { CloseReason } from '../../core/turn/state.ts'
+import { ProviderFailure } from '../../providers/failure.ts'
 import type { AnsweredBy } from '../answering/greeting.ts'
 
 /** Milliseconds; null where a stage had nothing to do. */
@@ -13,6 +14,9 @@ export interface Latency {
   /** from the end of the caller's speech to our first sound */
   voiceToVoiceMs: number | null
 }
+
+/** `realtime`: one model does the work of the three */
+export type Ability = 'transcription' | 'language' | 'speech' | 'realtime'
 
 export type SessionEvent =
   /** not said to the end yet: for screens only */
@@ -33,7 +37,13 @@ export type SessionEvent =
   | { type: 'resumed'; turnId: number }
   | { type: 'interrupted'; turnId: number }
   | { type: 'silence-prompted'; turnId: number }
-  | { type: 'failed'; ability: 'transcription' | 'language' | 'speech'; provider: string; kind: string }
+  | { type: 'failed'; ability: Ability; provider: string; kind: string }
   | { type: 'keys-pressed'; digits: string }
   | { type: 'answered-by'; who: AnsweredBy }
   | { type: 'closing'; reason: CloseReason }
+
+/** A failure as the timeline tells it; what is none of a provider's is called unavailable. */
+export function failureEvent(ability: Ability, error: unknown): SessionEvent {
+  const known = error instanceof ProviderFailure ? error : null
+  return { type: 'failed', ability, provider: known?.provider ?? '', kind: known?.kind ?? 'unavailable' }
+}

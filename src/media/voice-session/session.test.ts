@@ -117,6 +117,32 @@ test('a tool is run, its result goes back to the model, and a slow one gets a wo
   expect(room.said.map(one => one.role)).toEqual(['caller', 'tool', 'agent'])
 })
 
+test('words before a tool are said, and news that comes while they are not yet heard is told after them', async () => {
+  const answers = [
+    [
+      { type: 'text' as const, text: 'I am connecting you. ' },
+      { type: 'tool' as const, toolId: 't1', name: 'transfer_call', input: {} },
+      { type: 'end' as const, reason: 'tools' as const, tokensIn: 1, tokensOut: 1 },
+    ],
+    text(''),
+    text('Nobody is there.'),
+  ]
+  const speech = Promise.withResolvers<void>()
+  async function* late(words: string): AsyncIterable<Uint8Array> {
+    await speech.promise
+    yield new Uint8Array(8 * 60 * words.length).fill(0x20)
+  }
+  const room = new QuietRoom({ answers, voice: late, tool: async () => 'It rings.' })
+  room.session.start(true)
+  await room.says('Talk to a person')
+  await room.until(() => room.asked.length === 2)
+  room.session.inform('The transfer came to nothing.')
+  await room.pass(300)
+  speech.resolve()
+  await room.until(() => room.of('agent-said').length === 2)
+  expect(room.of('agent-said').map(one => one.text)).toEqual(['I am connecting you.', 'Nobody is there.'])
+})
+
 test('"okay" that lasts half a second and ends is no interruption', async () => {
   const room = new QuietRoom({ answers: [text('This is a rather long sentence that goes on and on for the caller.')] })
   room.session.start(true)
@@ -287,4 +313,18 @@ test('keys are an answer, "goodbye" ends it', async () => {
   await room.says('Thank you, goodbye.')
   await room.until(() => room.hungUp)
   expect(room.of('closing')).toEqual([{ type: 'closing', reason: 'goodbye' }])
+})
+
+test('a supervisor’s word that the model has no answer to ends nothing', async () => {
+  const room = new QuietRoom({ answers: [text('We open at nine.'), text(''), text('Goodbye.')] })
+  room.session.start(true)
+  await room.says('When do you open?')
+  await room.until(() => room.of('agent-said').length === 1)
+  room.session.inform('They are an old customer.')
+  await room.until(() => room.asked.length === 2)
+  await room.pass(1_000)
+  expect(room.of('failed')).toEqual([])
+  expect(room.session.phase).toBe('listening')
+  await room.says('And when do you close?')
+  await room.until(() => room.of('agent-said').length === 2)
 })

@@ -7,7 +7,6 @@ import type { Usage } from '../../core/agent/cost.ts'
 import { earliest, step, unreachable } from '../../core/machine.ts'
 import { INITIAL, type TurnEffect, type TurnInput, type TurnState } from '../../core/turn/state.ts'
 import { turn } from '../../core/turn/turn.ts'
-import { ProviderFailure } from '../../providers/failure.ts'
 import { isBackchannel, isGuess } from '../turn/backchannel.ts'
 import { expectedAfter } from '../turn/expected.ts'
 import type { Language as Tongue } from '../turn/words.ts'
@@ -22,6 +21,7 @@ import { Mind } from './mind.ts'
 import { Minutes } from './minutes.ts'
 import { Mouth } from './mouth.ts'
 import { farewellOf, isFarewell, PHRASES, type Phrases, tongueOf } from './phrases.ts'
+import { failureEvent } from './session-events.ts'
 import type { SessionParts } from './session-parts.ts'
 import { Stopwatch } from './stopwatch.ts'
 
@@ -51,7 +51,7 @@ export class VoiceSession {
   constructor(parts: SessionParts) {
     this.#parts = parts
     this.#tongue = tongueOf(parts.agent.language)
-    this.#meter = new Meter(parts.costMicrosMax)
+    this.#meter = new Meter(parts.costMicrosMax, () => this.end('limit'))
     const startMs = parts.now()
     this.#ear = new Ear(
       { language: this.#tongue, line: parts.line, startMs },
@@ -69,7 +69,7 @@ export class VoiceSession {
     )
     this.#listening = new Listening(parts, this.#ear, {
       heard: () => this.#schedule(),
-      failed: error => this.#tellFailure('transcription', error),
+      failed: error => parts.tell(failureEvent('transcription', error)),
       givenUp: () => this.end('failure'),
     })
     this.#mouth = new Mouth(() => parts.speaker, parts.now, {
@@ -77,13 +77,13 @@ export class VoiceSession {
       began: turnId => this.#soundBegan(turnId),
       played: turnId => this.#input({ type: 'playout.ended', at: parts.now(), turnId, heard: this.#heard() }),
       failed: (turnId, error) => this.#failed(turnId, 'speech', error),
-      spent: spokenCharacters => this.#spent({ spokenCharacters }),
+      spent: spokenCharacters => this.#meter.spend({ spokenCharacters }),
     })
     this.#mind = new Mind(parts, this.#tongue, this.#mouth, this.#watch, {
       sentence: (turnId, text) => this.#sentence(turnId, text),
       toolCalled: (turnId, toolId) => this.#input({ type: 'tool.called', at: parts.now(), turnId, toolId }),
       toolEnded: (turnId, toolId) => this.#toolEnded(turnId, toolId),
-      usage: (tokensIn, tokensOut) => this.#spent({ tokensIn, tokensOut }),
+      usage: (tokensIn, tokensOut) => this.#meter.spend({ tokensIn, tokensOut }),
       completed: turnId => this.#completed(turnId),
       failed: (turnId, error) => this.#failed(turnId, 'language', error),
     })
@@ -91,7 +91,7 @@ export class VoiceSession {
       begin: opening => this.#begin(opening),
       greeted: greeting => {
         if (greeting !== '') this.#mind.callerSaid(greeting)
-        this.#ear.forget()
+        this.#ear.forgetGreeting(parts.now())
       },
     })
     this.#minutes = new Minutes(parts, { mouth: this.#mouth, mind: this.#mind, watch: this.#watch }, text =>
@@ -114,11 +114,6 @@ export class VoiceSession {
 
   get usage(): Usage {
     return this.#meter.usage
-  }
-
-  #spent(more: Partial<Usage>): void {
-    this.#meter.spend(more)
-    if (this.#meter.isSpent && !this.#closed) this.end('limit')
   }
 
   get phase(): TurnState['now']['phase'] {
@@ -168,11 +163,6 @@ export class VoiceSession {
     this.#schedule()
   }
 
-  /** Sound as it is: keys for another machine. */
-  play(mulaw: Uint8Array): void {
-    this.#parts.send({ type: 'audio', mulaw })
-  }
-
   /** When the reply at hand has been heard, the conversation is over. */
   leaveAfterReply(): void {
     this.#leaving = true
@@ -196,7 +186,7 @@ export class VoiceSession {
     this.#keys.tick(at)
     this.#first.tick(at)
     const ring = this.#comfort.due(at, this.#state.now.phase === 'listening' && this.#mouth.silent)
-    if (ring !== null) this.play(ring)
+    if (ring !== null) this.#parts.send({ type: 'audio', mulaw: ring })
     const due = this.#turnDueMs()
     if (due !== null && at >= due) this.#input({ type: 'clock.struck', at })
     this.#schedule()
@@ -206,8 +196,7 @@ export class VoiceSession {
   close(): void {
     if (this.#closed) return
     const at = this.#parts.now()
-    const { now } = this.#state
-    this.#minutes.rest(now.phase !== 'closing')
+    this.#minutes.rest(this.#state.now.phase !== 'closing')
     this.#closed = true
     this.#state = step(turn, this.#state, { type: 'call.ended', at }).state
     this.#mind.abort()
@@ -246,7 +235,24 @@ export class VoiceSession {
 
   #pressed(digits: string): void {
     this.#parts.tell({ type: 'keys-pressed', digits })
-    const text = `[pressed ${digits}]`
+    this.written(`[pressed ${digits}]`)
+  }
+
+  /** Words of the caller from a carrier that hears by itself; `last`: the turn is whole. */
+  prompted(text: string, last: boolean): void {
+    if (last) this.written(text)
+    else this.#words(text, false)
+  }
+
+  /** That carrier fell silent because the caller spoke. */
+  cutOff(heard: string): void {
+    this.#mouth.cutAt(heard)
+    this.#spoke(this.#state.now.phase === 'speaking', this.#parts.now())
+  }
+
+  /** A turn of the caller in letters, as if it had been heard: typed, or keys. */
+  written(text: string): void {
+    this.#first.pressed()
     this.#minutes.callerTurn = null
     this.#input({ type: 'caller.finished', at: this.#parts.now(), text, backchannel: false, heard: this.#heard() })
   }
@@ -337,7 +343,7 @@ export class VoiceSession {
     const at = this.#parts.now()
     this.#mouth.begin(turnId, at)
     if (text !== '') this.#mouth.add(text, at)
-    this.#mouth.complete(at)
+    this.#mouth.complete(turnId, at)
   }
 
   #soundBegan(turnId: number): void {
@@ -376,7 +382,7 @@ export class VoiceSession {
     // The text is often whole before its first sound is there; until then we still think, as the caller hears it.
     if (this.#mouth.owesSound) this.#completeWithSound = turnId
     else this.#input({ type: 'reply.completed', at, turnId })
-    this.#mouth.complete(at)
+    this.#mouth.complete(turnId, at)
   }
 
   #phrases(): Phrases {
@@ -384,16 +390,10 @@ export class VoiceSession {
   }
 
   #failed(turnId: number, ability: 'language' | 'speech', error: unknown): void {
-    this.#tellFailure(ability, error)
+    this.#parts.tell(failureEvent(ability, error))
     this.#mind.abort()
     // Our own voice fails while we say goodbye: the carrier's voice has the last word.
     if (ability === 'speech' && this.#state.now.phase === 'closing') this.#parts.lastWords(this.#tongue)
     this.#input({ type: 'reply.failed', at: this.#parts.now(), turnId, heard: this.#heard() })
-  }
-
-  #tellFailure(ability: 'transcription' | 'language' | 'speech', error: unknown): void {
-    const known = error instanceof ProviderFailure
-    const provider = known ? error.provider : ''
-    this.#parts.tell({ type: 'failed', ability, provider, kind: known ? error.kind : 'unavailable' })
   }
 }

@@ -26,7 +26,7 @@ export class Stopwatch {
   #finished: Pick<Lap, 'quietSinceMs' | 'transcriptionMs'> | null = null
   readonly #laps = new Map<number, Lap>()
 
-  callerFinished({ quietSinceMs, transcriptionMs }: CallerTurn): void {
+  callerFinished({ quietSinceMs, transcriptionMs }: Pick<CallerTurn, 'quietSinceMs' | 'transcriptionMs'>): void {
     this.#finished = { quietSinceMs, transcriptionMs }
   }
 

@@ -12,6 +12,10 @@ import type { Realtime, RealtimeEvent, RealtimeOptions, RealtimeSession } from '
 export const OPENAI_REALTIME_MODEL = 'gpt-realtime'
 const VOICE = 'marin'
 const HEARING = 'gpt-4o-mini-transcribe'
+/** Utterances whose length is kept, to cut them by. */
+const ITEMS_MAX = 8
+/** the name of every request for an answer: an error that names it means that none comes */
+const ANSWER = 'answer'
 /** Less sound than this cannot be committed there. */
 const COMMIT_MIN_MS = 100
 const BYTES_PER_MS = 8
@@ -75,6 +79,17 @@ function functionOf({ name, description, input }: ToolOffer): Record<string, unk
   return { type: 'function', name, description, parameters: input }
 }
 
+interface TokenUsage {
+  input_tokens?: number
+  input_token_details?: { cached_tokens?: number }
+  output_tokens?: number
+}
+
+/** The whole conversation is counted again with each answer; what it remembers of it costs an eightieth. */
+function paidFor({ input_tokens: all = 0, input_token_details: details }: TokenUsage): number {
+  return Math.max(0, all - (details?.cached_tokens ?? 0))
+}
+
 type Message = Record<string, unknown>
 
 class OpenAiSession implements RealtimeSession {
@@ -89,13 +104,16 @@ class OpenAiSession implements RealtimeSession {
   #over = false
   /** resolves the opening; after it: null */
   #opening: { resolve(): void; reject(failure: ProviderFailure): void } | null = null
-  #responding = false
+  /** `asked`: it has not said yet that it began, and cannot be cancelled */
+  #response: 'none' | 'asked' | 'begun' = 'none'
+  /** nobody wants the rest of the answer at hand */
+  #unwanted = false
+  /** what is asked for when the answer at hand is over: there is one at a time */
+  #next: Message | null = null
   /** bytes of the caller since the last answer */
   #uncommitted = 0
-  /** the utterance that is coming, and how much of its sound was told */
-  #item = { id: '', ms: 0 }
-  /** utterances that were cut off: what still comes of them belongs to nobody */
-  #cut = ''
+  /** utterance → ms of its sound that were told */
+  readonly #items = new Map<string, number>()
   /** calls of tools of the last answer that have no result yet */
   readonly #called = new Set<string>()
   #callsEnded = false
@@ -133,7 +151,28 @@ class OpenAiSession implements RealtimeSession {
   answer(): void {
     if (this.#uncommitted >= COMMIT_MIN_MS * BYTES_PER_MS) this.#send({ type: 'input_audio_buffer.commit' })
     this.#uncommitted = 0
-    this.#send({ type: 'response.create' })
+    this.#create({ type: 'response.create' })
+  }
+
+  say(text: string): void {
+    const instructions = `Say exactly this, word for word, and nothing else: ${text}`
+    this.#create({ type: 'response.create', response: { instructions, tool_choice: 'none' } })
+  }
+
+  typed(text: string): void {
+    const item = { type: 'message', role: 'user', content: [{ type: 'input_text', text }] }
+    this.#send({ type: 'conversation.item.create', item })
+  }
+
+  /** An answer cannot be asked for during another. */
+  #create(message: Message): void {
+    if (this.#response !== 'none') {
+      this.#next = message
+      return
+    }
+    this.#response = 'asked'
+    this.#unwanted = false
+    this.#send({ ...message, event_id: ANSWER })
   }
 
   toolResult(toolId: string, result: unknown): void {
@@ -144,11 +183,14 @@ class OpenAiSession implements RealtimeSession {
   }
 
   interrupt(itemId: string, heardMs: number): void {
-    if (this.#responding) this.#send({ type: 'response.cancel' })
-    this.#cut = itemId
-    if (itemId !== this.#item.id) return
+    this.#next = null
+    this.#callsEnded = false
+    if (this.#response === 'begun' && !this.#unwanted) this.#send({ type: 'response.cancel' })
+    this.#unwanted = this.#response !== 'none'
+    const sentMs = this.#items.get(itemId)
+    if (sentMs === undefined) return
     // More than it has sent is an error there.
-    const heard = Math.max(0, Math.floor(Math.min(heardMs, this.#item.ms)))
+    const heard = Math.max(0, Math.floor(Math.min(heardMs, sentMs)))
     this.#send({ type: 'conversation.item.truncate', item_id: itemId, content_index: 0, audio_end_ms: heard })
   }
 
@@ -180,8 +222,11 @@ class OpenAiSession implements RealtimeSession {
         return this.#tell({ type: 'caller-words', text: String(message.delta ?? ''), final: false })
       case 'conversation.item.input_audio_transcription.completed':
         return this.#tell({ type: 'caller-words', text: String(message.transcript ?? '').trim(), final: true })
+      case 'conversation.item.input_audio_transcription.failed':
+        return this.#tell({ type: 'caller-words', text: '', final: true })
       case 'response.created':
-        this.#responding = true
+        this.#response = 'begun'
+        if (this.#unwanted) this.#send({ type: 'response.cancel' })
         return
       case 'response.output_audio.delta':
         return this.#sound(message)
@@ -200,7 +245,7 @@ class OpenAiSession implements RealtimeSession {
 
   #sound({ item_id: id, delta }: Message): void {
     const itemId = String(id ?? '')
-    if (typeof delta !== 'string' || itemId === this.#cut) return
+    if (typeof delta !== 'string' || this.#unwanted) return
     const mulaw = new Uint8Array(Math.floor((delta.length * 3) / 4))
     let size: number
     try {
@@ -208,20 +253,23 @@ class OpenAiSession implements RealtimeSession {
     } catch {
       return
     }
-    if (itemId !== this.#item.id) this.#item = { id: itemId, ms: 0 }
-    this.#item.ms += size / BYTES_PER_MS
+    this.#items.set(itemId, (this.#items.get(itemId) ?? 0) + size / BYTES_PER_MS)
+    const [oldest] = this.#items.keys()
+    if (this.#items.size > ITEMS_MAX && oldest !== undefined) this.#items.delete(oldest)
     this.#tell({ type: 'sound', itemId, mulaw: mulaw.subarray(0, size) })
   }
 
   #words({ item_id: id }: Message, text: unknown, final: boolean): void {
     const itemId = String(id ?? '')
-    if (itemId !== this.#cut) this.#tell({ type: 'agent-words', itemId, text: String(text ?? ''), final })
+    if (!this.#unwanted) this.#tell({ type: 'agent-words', itemId, text: String(text ?? ''), final })
   }
 
   #itemDone(item: Message | undefined): void {
     if (item?.type !== 'function_call' || typeof item.call_id !== 'string') return
     this.#called.add(item.call_id)
     this.#callsEnded = false
+    // A call without its output would stand in the way of the next answer.
+    if (this.#unwanted) return this.toolResult(item.call_id, 'The caller interrupted: it was not done.')
     const written = String(item.arguments ?? '')
     this.#tell({
       type: 'tool',
@@ -232,12 +280,17 @@ class OpenAiSession implements RealtimeSession {
   }
 
   #responseDone(response: Message | undefined): void {
-    this.#responding = false
-    const usage = (response?.usage ?? {}) as { input_tokens?: number; output_tokens?: number }
+    const unwanted = this.#unwanted
+    this.#response = 'none'
+    this.#unwanted = false
+    const usage = (response?.usage ?? {}) as TokenUsage
     const output = (response?.output ?? []) as { type?: string }[]
     const tools = output.some(item => item.type === 'function_call')
-    const reason = reasonOf(String(response?.status ?? ''), tools)
-    this.#tell({ type: 'answer-ended', reason, tokensIn: usage.input_tokens ?? 0, tokensOut: usage.output_tokens ?? 0 })
+    const reason = unwanted ? 'interrupted' : reasonOf(String(response?.status ?? ''), tools)
+    this.#tell({ type: 'answer-ended', reason, tokensIn: paidFor(usage), tokensOut: usage.output_tokens ?? 0 })
+    const next = this.#next
+    this.#next = null
+    if (next !== null) this.#create(next)
     if (reason !== 'tools') return
     this.#callsEnded = true
     this.#goOn()
@@ -247,13 +300,14 @@ class OpenAiSession implements RealtimeSession {
   #goOn(): void {
     if (!this.#callsEnded || this.#called.size > 0 || this.#over) return
     this.#callsEnded = false
-    this.#send({ type: 'response.create' })
+    this.#create({ type: 'response.create' })
   }
 
   /** Most errors are about one message and end nothing; while it opens they are about its settings. */
   #error(error: Message | undefined): void {
     const expired = error?.code === 'session_expired'
     if (this.#opening) this.#fail(new ProviderFailure(this.provider, 'refused', 'it refused the session'))
+    else if (error?.event_id === ANSWER && this.#response === 'asked') this.#responseDone({ status: 'failed' })
     else if (expired) this.#fail(new ProviderFailure(this.provider, 'unavailable', 'the session expired'))
   }
 

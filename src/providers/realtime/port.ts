@@ -32,6 +32,7 @@ export type RealtimeEvent =
   | {
       type: 'answer-ended'
       reason: 'stop' | 'tools' | 'length' | 'interrupted' | 'failed'
+      /** those that it had not heard before */
       tokensIn: number
       tokensOut: number
     }
@@ -44,9 +45,16 @@ export interface RealtimeSession {
   send(mulaw: Uint8Array): void
   /** The caller has finished, or nobody has spoken yet: let it speak. */
   answer(): void
+  /** It says exactly this, and asks nothing of tools. After an answer that is still coming, never over it. */
+  say(text: string): void
+  /** Words of the caller that were typed, or keys. Nothing is answered by it. */
+  typed(text: string): void
   /** What a tool gave. When all tools of an answer have given theirs, it goes on speaking by itself. */
   toolResult(toolId: string, result: unknown): void
-  /** The caller spoke over it after `heardMs` of that utterance: it stops, and remembers no more than was heard. */
+  /**
+   * The caller spoke over it after `heardMs` of that utterance: it stops, and remembers no more than was heard. Nothing more
+   * comes of the answer but its end, and tools of it do not make it go on. Empty: no utterance was begun.
+   */
   interrupt(itemId: string, heardMs: number): void
   /** A supervisor whispers to the model; the caller does not hear it. */
   whisper(text: string): void

@@ -28,3 +28,20 @@ export interface MediaCodec {
   readMessage(text: string): StreamMessage
   encode(streamSid: string, message: Outgoing): string
 }
+
+/** The same conversation where the carrier hears and speaks and only words cross. */
+export type RelayMessage =
+  | { type: 'setup'; callSid: string }
+  | { type: 'prompt'; text: string; last: boolean }
+  | { type: 'interrupt'; heard: string }
+  | { type: 'dtmf'; digit: string }
+  | { type: 'played'; text: string }
+  /** understood, and of no interest */
+  | { type: 'other' }
+  | { type: 'odd'; why: string }
+
+export interface RelayCodec {
+  readMessage(text: string): RelayMessage
+  /** one sentence to be spoken */
+  say(text: string): string
+}

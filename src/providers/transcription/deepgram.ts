@@ -11,7 +11,7 @@ export const DEEPGRAM_API = 'https://api.deepgram.com'
 /** Deepgram ends a connection that has had neither sound nor KeepAlive for 10 s. */
 export const KEEP_ALIVE_MS = 4_000
 /** Finalize is not answered when nothing was left to tell ("not guaranteed", says its guide): then we stop waiting. */
-export const SETTLE_LIMIT_MS = 700
+export const SETTLE_LIMIT_MS = 1_500
 /** Our own gate ends turns; this only makes Deepgram tell finished stretches early. */
 export const ENDPOINTING_MS = 300
 /** Deepgram's limit is 500 tokens over all key terms. */

@@ -1,4 +1,5 @@
 /** A twin for tests, benches and simulation: "hears" given words at given times of the sound. */
+import { joinedBytes } from '../../media/bytes.ts'
 import { ProviderFailure } from '../failure.ts'
 import { brokeOff, type Mood, untilAborted, type Wait, WELL, waitByTimer } from '../scripted.ts'
 import type { Heard, Transcriber, Transcription, TranscriptionOptions } from './port.ts'
@@ -107,7 +108,7 @@ class ScriptedTranscriber implements Transcriber {
 
   #words(): ScriptedWord[] {
     const { words } = this.#options
-    const all = typeof words === 'function' ? words(joined(this.#sound)) : words
+    const all = typeof words === 'function' ? words(joinedBytes(this.#sound)) : words
     return all.filter(word => word.endMs > this.#finalMs && word.endMs <= this.#sentMs)
   }
 
@@ -122,14 +123,4 @@ class ScriptedTranscriber implements Transcriber {
     }
     if (final) this.#heard({ type: 'settled' })
   }
-}
-
-function joined(pieces: Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    all.set(piece, at)
-    at += piece.length
-  }
-  return all
 }

@@ -2,6 +2,7 @@
  * The port for services that take whole utterances: sound is kept from where speech began, sent at `settle`, and told in
  * the order in which it was said. Between utterances only what the gate may reach back for is kept.
  */
+import { joinedBytes } from '../../media/bytes.ts'
 import { decodeMulaw } from '../../media/mulaw.ts'
 import { wavOf } from '../../media/wav.ts'
 import { ProviderFailure } from '../failure.ts'
@@ -75,7 +76,7 @@ export class UtteranceTranscriber implements Transcriber {
   }
 
   #ask(beganAt: number): void {
-    const sound = joined(this.#kept).subarray(beganAt - (this.#sentBytes - this.#keptBytes))
+    const sound = joinedBytes(this.#kept).subarray(beganAt - (this.#sentBytes - this.#keptBytes))
     this.#keepLast(0)
     if (sound.length < UTTERANCE_MIN_MS * BYTES_PER_MS) return
     const [startMs, endMs] = [beganAt / BYTES_PER_MS, this.#sentBytes / BYTES_PER_MS]
@@ -119,16 +120,6 @@ export class UtteranceTranscriber implements Transcriber {
       this.#kept.shift()
     }
   }
-}
-
-function joined(pieces: Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    all.set(piece, at)
-    at += piece.length
-  }
-  return all
 }
 
 /** The utterance as a WAV file of 16 bits: services that want files do not know µ-law in one. */

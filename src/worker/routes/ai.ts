@@ -7,6 +7,7 @@ import { type AiAgent, aiAgent, aiAgentBody, changedPaths, VERSIONS_SHOWN_MAX } 
 import { conversation } from '../../wire/conversation.ts'
 import { toE164 } from '../../wire/phone-number.ts'
 import { placeAiCall } from '../ai-calls.ts'
+import { requireHearing } from '../hearing.ts'
 import { Refusal } from '../problem.ts'
 import { type AnyRoute, type Call, route } from '../route-table.ts'
 import { openDesk } from './api.ts'
@@ -167,6 +168,7 @@ function callOf({ env, member, params }: Call<unknown, unknown>) {
 }
 
 async function conversationOf(call: Call<unknown, unknown>) {
+  await requireHearing(call.env, call.member, call.params.callId ?? '')
   const view = await callOf(call).call.look('conversation')
   if (view === null) throw new Refusal(404, 'There is no such call.')
   return JSON.parse(view) as z.infer<typeof conversation>
@@ -194,6 +196,7 @@ const calls: AnyRoute[] = [
     body: z.object({
       toNumber: z.string().max(40).optional(),
       contactId: z.string().max(64).optional(),
+      accountId: z.string().max(64).optional(),
       fromNumber: z.string().max(40).optional(),
       message: z.string().trim().max(600).optional(),
     }),
@@ -211,7 +214,9 @@ const calls: AnyRoute[] = [
         to: body.toNumber ?? null,
         from: body.fromNumber ?? null,
         contactId: body.contactId ?? null,
+        accountId: body.accountId ?? null,
         message: body.message ?? null,
+        by: member.name,
       })
     },
   }),
@@ -234,6 +239,20 @@ const calls: AnyRoute[] = [
       const heard = await callOf(call).call.whisper(call.body.text, call.member.name)
       if (!heard) throw new Refusal(409, 'No AI agent talks on this call now.')
       return { message: 'whispered' }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/calls/:callId/say',
+    who: 'agent',
+    summary: 'Typed instead of spoken, by a person who tries an agent from the browser; a caller is never spoken for.',
+    body: z.object({ text: z.string().trim().min(1).max(600) }),
+    answer: z.object({ message: z.string() }),
+    async handle(call) {
+      await requireHearing(call.env, call.member, call.params.callId ?? '')
+      if (!(await callOf(call).call.say(call.body.text)))
+        throw new Refusal(409, 'Nobody tries an AI agent on this call.')
+      return { message: 'said' }
     },
   }),
   route({
@@ -263,6 +282,7 @@ const calls: AnyRoute[] = [
     summary: 'Gives the call back to its AI agent, which knows what was said before.',
     answer: z.object({ message: z.string() }),
     async handle(given) {
+      await requireHearing(given.env, given.member, given.params.callId ?? '')
       const { call } = callOf(given)
       if (!(await call.deliver({ type: 'talk.handed-back', at: Date.now() }, null)))
         throw new Refusal(404, 'There is no such call.')

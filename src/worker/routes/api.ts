@@ -11,6 +11,7 @@ import { type AnyRoute, type Call, route } from '../route-table.ts'
 import { aiRoutes } from './ai.ts'
 import { campaignRoutes } from './campaigns.ts'
 import { contactRoutes } from './contacts.ts'
+import { crmRoutes } from './crm.ts'
 import { DEMO_USERS } from './demo.ts'
 import { seedAiRoutes } from './seed-ai.ts'
 import { seedRoutes } from './seed-named.ts'
@@ -237,6 +238,7 @@ export const API_ROUTES: AnyRoute[] = [
   ...contactRoutes,
   ...log,
   ...aiRoutes,
+  ...crmRoutes,
   ...seedRoutes,
   ...seedAiRoutes,
 ]

@@ -34,11 +34,17 @@ const settings = z.object({
     .object({ fromHour: z.number().int().min(0).max(23), toHour: z.number().int().min(1).max(24) })
     .default({ fromHour: 8, toHour: 21 }),
   record: z.boolean().default(false),
+  /**
+   * The AI agent that talks with a person for whom no agent is free, instead of the message. Only for lists of people who
+   * have agreed to be called by an AI agent.
+   */
+  hostAgentId: z.string().max(64).nullable().default(null),
 })
 
 function settingsOf(body: z.infer<typeof settings>): CampaignSettings {
   const { name, script, outcomes, advance, afterWrapUp, release, amd, record } = body
-  const policy = { ...SOLO_POLICY, release, amd, ringLimitMs: body.ringSeconds * 1000 }
+  const host = body.hostAgentId === null ? {} : { host: body.hostAgentId }
+  const policy = { ...SOLO_POLICY, release, amd, ringLimitMs: body.ringSeconds * 1000, ...host }
   return {
     name,
     script,

@@ -7,7 +7,7 @@ import { stubFor } from '../../actors/stubs.ts'
 import { accountOf } from '../../providers/registry.ts'
 import { isSigned } from '../../providers/telephony/twilio/signature.ts'
 import { sayAndHangUp } from '../../providers/telephony/twilio/twiml.ts'
-import type { AiAgent } from '../../wire/ai-agent.ts'
+import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
 import { placeAiCall } from '../ai-calls.ts'
 import { homeWorkspace } from '../env.ts'
 import { relayStream } from '../media-relay.ts'
@@ -33,7 +33,7 @@ async function voice(c: Ctx): Promise<Response> {
   if (belongsTo(callId, account.workspaceId)) return callAnswer(c, request, callId)
   const [first] = JSON.parse(await stubFor(c.env, 'workspace', account.workspaceId).aiAgents()) as AiAgent[]
   if (first === undefined) return xml(c, sayAndHangUp('There is nobody here yet.'))
-  const talk = { agentId: first.agentId, version: first.version, record: first.body.record }
+  const talk = talkOrderOf(first)
   const { From: from = '', To: to = '', CallSid: callSid = '' } = form
   if (callSid === '') throw new Refusal(400, 'A field is missing.', [{ field: 'CallSid', message: 'missing' }])
   return answeredByAgent(c, account, { kind: 'inbound', from, to, callSid, talk, message: message.slice(0, 600) })
@@ -49,6 +49,9 @@ async function bareStream(c: Ctx): Promise<Response> {
     throw new Refusal(403, 'The signature is missing or wrong.')
   return relayStream(c.env, workspaceId)
 }
+
+/** The seed's first words to someone of whom nothing is known (requirements §2.2). */
+const GREETING = "Hello! I'm your AI assistant. How can I help you today?"
 
 const short = z.string().trim().max(600)
 
@@ -81,7 +84,9 @@ export const seedAiRoutes: AnyRoute[] = [
         to: body.toNumber ?? null,
         from: body.fromNumber ?? null,
         contactId: body.contactId ?? null,
-        message: body.customMessage ?? null,
+        accountId: body.accountId ?? null,
+        message: body.customMessage ?? (body.contactId === undefined ? GREETING : null),
+        by: member.name,
       })
       if (placed.callSid === null) throw new Refusal(502, 'The carrier did not take the call.')
       const { callId, callSid, status, to, from } = placed

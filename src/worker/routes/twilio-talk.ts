@@ -8,6 +8,7 @@ import type { CallInstruction } from '../../core/call/instruction.ts'
 import { accountOf } from '../../providers/registry.ts'
 import { isSigned } from '../../providers/telephony/twilio/signature.ts'
 import {
+  connectRelay,
   connectStream,
   dialNumber,
   enterRoom,
@@ -15,9 +16,10 @@ import {
   sayAndHangUp,
   sayOnly,
 } from '../../providers/telephony/twilio/twiml.ts'
-import type { AiAgent } from '../../wire/ai-agent.ts'
+import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
 import { type CarrierRequest, carrierRequest, need } from '../middleware/carrier.ts'
 import { Refusal } from '../problem.ts'
+import { sellersMessage } from '../seller.ts'
 import { type Ctx, param, xml } from './twilio.ts'
 
 export function twilioTalkRoutes(app: Hono<{ Bindings: Env }>): void {
@@ -47,8 +49,12 @@ export async function renderCall(
   const base = `${account.publicUrl}/twilio/${account.workspaceId}/calls/${callId}`
   switch (instruction.kind) {
     case 'converse': {
-      const token = await mediaToken(account.authToken, callId, instruction.stream)
-      return connectStream({ url: mediaUrl(account, callId, token), actionUrl: `${base}/answer` })
+      const { stream, driver } = instruction
+      const token = await mediaToken(account.authToken, callId, stream)
+      const urls = { url: mediaUrl(account, callId, token), actionUrl: `${base}/answer` }
+      if (driver !== 'relay') return connectStream(urls)
+      const body = await bodyOf(c, callId, account.workspaceId)
+      return connectRelay({ ...urls, language: body?.language ?? 'en-US' })
     }
     case 'room':
       return enterRoom({ room: instruction.room, label: callId, statusUrl: conferenceUrl(account, instruction.room) })
@@ -73,21 +79,24 @@ export async function wonByAgent(
   callSid: string,
 ): Promise<string> {
   const json = await stubFor(c.env, 'workspace', account.workspaceId).aiAgent(agentId)
-  if (json === null) return hangUp()
-  const { version, body } = JSON.parse(json) as AiAgent
+  if (json === null) return sellersMessage(c.env, account.workspaceId)
+  const order = talkOrderOf(JSON.parse(json) as AiAgent)
   const call = stubFor(c.env, 'call', callId)
-  const order = { agentId, version, record: body.record }
   await call.deliver({ type: 'talk.ordered', at: Date.now(), order }, `won:${callSid}`)
   return renderCall(c, account, await call.answer(callSid), callId)
 }
 
 /** In the agent's own words and language, where it has some. */
 async function apologyOf(c: Ctx, callId: string, workspaceId: string): Promise<string> {
+  return apologyFor(await bodyOf(c, callId, workspaceId))
+}
+
+/** The agent of a call, in the version that the call began with. */
+async function bodyOf(c: Ctx, callId: string, workspaceId: string): Promise<AiAgent['body'] | null> {
   const state = await stubFor(c.env, 'call', callId).read()
   const talk = state.phase === 'live' ? state.talk : null
   const json = talk && (await stubFor(c.env, 'workspace', workspaceId).aiAgent(talk.agentId, talk.version))
-  const body = json ? (JSON.parse(json) as AiAgent).body : null
-  return apologyFor(body)
+  return json ? (JSON.parse(json) as AiAgent).body : null
 }
 
 /** The other number is done, or nobody was there: then the agent has the call again. */

@@ -6,7 +6,7 @@ import type { TalkOrder } from '../../core/call/talk.ts'
 import { LINE_LABEL } from '../../core/room/room.ts'
 import { identityOf } from '../../providers/telephony/twilio/token.ts'
 import { dialNumber, enterRoom, hangUp, ringAgent, sayAndHangUp } from '../../providers/telephony/twilio/twiml.ts'
-import type { AiAgent } from '../../wire/ai-agent.ts'
+import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
 import { shownNumber, toE164 } from '../../wire/phone-number.ts'
 import { type CarrierRequest, need } from '../middleware/carrier.ts'
 import { sellersMessage } from '../seller.ts'
@@ -70,6 +70,8 @@ interface AiCall {
   talk: TalkOrder
   /** instead of the agent's own opening */
   message?: string
+  /** who calls, where the number says nothing */
+  name?: string
 }
 
 /** An AI agent answers: its own call, from the first ring. */
@@ -77,9 +79,10 @@ export async function answeredByAgent(c: Ctx, account: CarrierRequest['account']
   const { kind, from, to, callSid, talk, message } = call
   const callId = `${account.workspaceId}.i_${callSid}`
   const contact = await stubFor(c.env, 'workspace', account.workspaceId).contactByPhone(from)
-  const name = contact ? `${contact.firstName} ${contact.lastName}`.trim() : shownNumber(from)
+  const name = contact ? `${contact.firstName} ${contact.lastName}`.trim() : (call.name ?? shownNumber(from))
   const contactId = contact?.contactId ?? null
-  const links = { kind, batchId: null, campaignId: null, contactId, deskId: null, agentName: null }
+  // Who tries an agent from their desk owns that call.
+  const links = { kind, batchId: null, campaignId: null, contactId, deskId: null, agentName: call.name ?? null }
   const actor = stubFor(c.env, 'call', callId)
   await actor.receive(links, { to, from, name, ...(message ? { message } : {}) }, callSid, talk)
   return xml(c, await renderCall(c, account, await actor.answer(callSid), callId))
@@ -95,10 +98,10 @@ async function talkFromBrowser(
 ): Promise<Response> {
   const json = await stubFor(c.env, 'workspace', account.workspaceId).aiAgent(agentId)
   if (json === null) return xml(c, sayAndHangUp('There is no such agent.'))
-  const { version, body } = JSON.parse(json) as AiAgent
-  const talk = { agentId, version, record: body.record }
+  const talk = talkOrderOf(JSON.parse(json) as AiAgent)
   const from = deskId.slice(deskId.indexOf('.d_') + 3)
-  return answeredByAgent(c, account, { kind: 'browser', from, to: agentId, callSid, talk })
+  const name = (await stubFor(c.env, 'desk', deskId).view())?.agent.name
+  return answeredByAgent(c, account, { kind: 'browser', from, to: agentId, callSid, talk, ...(name ? { name } : {}) })
 }
 
 /** Somebody calls one of our numbers: its owner's browser rings, beside whatever the owner is doing (S3-35…38). */

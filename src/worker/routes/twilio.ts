@@ -54,9 +54,15 @@ async function batchAnswer(c: Ctx): Promise<Response> {
   const [batchId, callId] = [param(c, 'batchId'), param(c, 'callId')]
   const verdict = form.AnsweredBy === undefined ? null : verdictOf(form.AnsweredBy)
   const instruction = await stubFor(c.env, 'batch', batchId).claim(callId, need(form, 'CallSid'), verdict)
-  const agentId = instruction.kind === 'room' ? agentOfRoom(instruction.room) : null
+  const agentId = agentOf(instruction)
   if (agentId !== null) return xml(c, await wonByAgent(c, account, callId, agentId, need(form, 'CallSid')))
   return xml(c, await render(c.env, account, instruction, callId))
+}
+
+/** The AI agent that has this person: it held a seat, or it is the host where none was free. */
+function agentOf(instruction: Instruction): string | null {
+  if (instruction.kind === 'agent') return instruction.agentId
+  return instruction.kind === 'room' ? agentOfRoom(instruction.room) : null
 }
 
 export async function render(
@@ -69,6 +75,8 @@ export async function render(
     case 'room':
       return enterRoom({ room: instruction.room, label: callId, statusUrl: conferenceUrl(account, instruction.room) })
     case 'message':
+    // The agent is gone since the round began: the person hears who called.
+    case 'agent':
       return sellersMessage(env, account.workspaceId)
     case 'hang-up':
       return hangUp()

@@ -154,6 +154,26 @@ export function connectStream({ url, actionUrl }: ConnectStream): string {
   return response.toString()
 }
 
+export interface ConnectRelay extends ConnectStream {
+  language: string
+}
+
+/** The carrier hears and speaks; the first words are ours, over the socket. */
+export function connectRelay({ url, actionUrl, language }: ConnectRelay): string {
+  const response = new VoiceResponse()
+  const relay = {
+    url,
+    language,
+    interruptible: 'any',
+    reportInputDuringAgentSpeech: 'any',
+    dtmfDetection: true,
+    partialPrompts: true,
+    events: 'speaker-events tokens-played',
+  }
+  response.connect({ action: actionUrl, method: 'POST' }).conversationRelay(relay as never)
+  return response.toString()
+}
+
 /** Words to one person in a room, before somebody joins. */
 export function sayOnly(words: string): string {
   const response = new VoiceResponse()

@@ -1,0 +1,145 @@
+import { expect, test } from 'vitest'
+import { step } from '../machine.ts'
+import { call } from './call.ts'
+import { CRM_GIVEN_UP_MS, CRM_WAITS_MS, type CrmDebt } from './crm.ts'
+import type { CallEffect, CallFact, CallInput, CallLinks, CallState, ProviderStatus } from './state.ts'
+
+const LINKS: CallLinks = {
+  kind: 'ai',
+  batchId: null,
+  campaignId: null,
+  contactId: null,
+  deskId: null,
+  agentName: 'Robin',
+  crm: { contactId: '003000000000001AAA', accountId: null },
+}
+const PARTY = { to: '+14155551001', from: '+14155550001', name: 'Amara Osei' }
+const OPTIONS = { ringLimitMs: 30_000, amd: 'off' as const, record: false }
+
+class Story {
+  state: CallState = call.initial
+  facts: CallFact[] = []
+  effects: CallEffect[] = []
+
+  hear(...inputs: CallInput[]): this {
+    for (const input of inputs) {
+      const { state, facts, effects } = step(call, this.state, input)
+      Object.assign(this, { state, facts, effects })
+    }
+    return this
+  }
+  get debt(): CrmDebt | null {
+    return this.state.phase === 'over' ? this.state.crm : null
+  }
+  get filings(): CallEffect[] {
+    return this.effects.filter(effect => effect.type === 'tell-crm')
+  }
+}
+
+const report = (status: ProviderStatus, at = 9_000): CallInput => ({
+  type: 'provider.reported',
+  at,
+  providerId: 'CA1',
+  status,
+})
+function called(links = LINKS): Story {
+  return new Story().hear(
+    { type: 'call.requested', at: 0, links, party: PARTY, options: OPTIONS },
+    { type: 'slot.granted', at: 1, notBefore: 0 },
+    { type: 'create.answered', at: 2, providerId: 'CA1', status: 'queued' },
+  )
+}
+
+// shows: S2-3, S2-22, S2-29
+test.each([
+  ['completed', 'completed'],
+  ['no-answer', 'no-answer'],
+  ['busy', 'busy'],
+  ['failed', 'failed'],
+  ['canceled', 'canceled'],
+] as const)('%s: one filing, however often the carrier says it', (status, word) => {
+  const story = called().hear(report('in-progress', 3_000), report(status))
+  expect(story.filings).toEqual([{ class: 'outbox', type: 'tell-crm', ask: 1, look: false }])
+  expect(story.debt).toMatchObject({ word, phone: '+14155551001', direction: 'outbound', state: 'pending' })
+  expect(story.debt).toMatchObject({ endedAt: 9_000, talkedMs: 6_000, accountId: null })
+  expect(story.hear(report(status, 9_001), report('completed', 9_002)).effects).toEqual([])
+})
+
+test('a call that the carrier never took has failed; a call of nobody in the CRM owes nothing', () => {
+  const refused = called().hear({ type: 'provider.missing', at: 5 })
+  expect(refused.debt?.word).toBe('failed')
+  const { crm: _crm, ...plain } = LINKS
+  const other = called(plain).hear(report('completed'))
+  expect([other.filings, other.debt]).toEqual([[], null])
+  expect(other.hear({ type: 'crm.retry-wanted', at: 9_999 }).facts).toEqual([])
+})
+
+// shows: S2-28
+test('the Task is told on the call, and a later word changes nothing', () => {
+  const story = called().hear(report('completed'), {
+    type: 'crm.filed',
+    at: 9_500,
+    ask: 1,
+    taskId: '00T1',
+    found: false,
+  })
+  expect(story.facts).toEqual([{ type: 'call-crm-created', at: 9_500, taskId: '00T1', found: false }])
+  expect(story.debt).toMatchObject({ state: 'created', taskId: '00T1' })
+  story.hear({ type: 'crm.refused', at: 9_600, ask: 1, because: 'late' }, { type: 'crm.retry-wanted', at: 9_700 })
+  expect([story.facts, story.debt?.state, call.deadline(story.state)]).toEqual([[], 'created', null])
+})
+
+test('put off: tried again with backoff, and every filing but the first one looks before it makes', () => {
+  const story = called().hear(report('completed', 0))
+  let at = 0
+  for (const [tries, wait] of [...CRM_WAITS_MS, CRM_WAITS_MS.at(-1) ?? 0].entries()) {
+    story.hear({ type: 'crm.put-off', at, ask: tries + 1, because: 'no answer', afterMs: null })
+    expect(story.debt).toMatchObject({ state: 'retrying', nextAt: at + wait, because: 'no answer' })
+    expect(call.deadline(story.state)).toBe(at + wait)
+    expect(story.hear({ type: 'clock.struck', at: at + wait - 1 }).facts).toEqual([])
+    at += wait
+    expect(story.hear({ type: 'clock.struck', at }).filings).toEqual([
+      { class: 'outbox', type: 'tell-crm', ask: tries + 2, look: true },
+    ])
+  }
+})
+
+test('the CRM’s own wait counts when it is longer, and an outcome of an earlier filing is stale', () => {
+  const putOff = { type: 'crm.put-off' as const, because: 'throttled' }
+  const story = called().hear(report('completed', 0), { ...putOff, at: 1, ask: 1, afterMs: 90_000 })
+  expect(call.deadline(story.state)).toBe(90_001)
+  story.hear({ type: 'clock.struck', at: 90_001 }, { type: 'crm.refused', at: 90_002, ask: 1, because: 'old' })
+  expect([story.facts, story.debt?.state]).toEqual([[], 'pending'])
+})
+
+// shows: S2-27
+test('refused, or put off for a day: failed and seen, and a person may ask for it again', () => {
+  const refused = { type: 'crm.refused' as const, because: 'FIELD_INTEGRITY_EXCEPTION (WhatId)' }
+  const story = called().hear(report('completed', 0), { ...refused, at: 1, ask: 1 })
+  expect(story.facts).toEqual([{ type: 'call-crm-failed', at: 1, because: refused.because }])
+  expect([story.debt?.state, call.deadline(story.state)]).toEqual(['failed', null])
+  const later = 2 * CRM_GIVEN_UP_MS
+  expect(story.hear({ type: 'crm.retry-wanted', at: later }).filings).toEqual([
+    { class: 'outbox', type: 'tell-crm', ask: 2, look: true },
+  ])
+  expect(story.hear({ type: 'crm.retry-wanted', at: later + 1 }).facts).toEqual([])
+  story.hear({ type: 'crm.put-off', at: later + 2, ask: 2, because: 'no answer', afterMs: null })
+  expect(story.debt).toMatchObject({ state: 'retrying', nextAt: later + 2 + CRM_WAITS_MS[0] })
+  story.hear({ type: 'clock.struck', at: later + CRM_GIVEN_UP_MS })
+  story.hear({ type: 'crm.put-off', at: later + CRM_GIVEN_UP_MS, ask: 3, because: 'no answer', afterMs: null })
+  expect(story.debt).toMatchObject({ state: 'failed', because: 'no answer' })
+})
+
+test('the facts alone make the same debt: nothing is lost with an object’s memory', () => {
+  const all: CallFact[] = []
+  const story = called()
+  let folded = story.state
+  for (const input of [
+    report('completed', 0),
+    { type: 'crm.put-off', at: 1, ask: 1, because: 'no answer', afterMs: null },
+    { type: 'clock.struck', at: 10_001 },
+  ] satisfies CallInput[])
+    all.push(...story.hear(input).facts)
+  for (const fact of all) folded = call.evolve(folded, JSON.parse(JSON.stringify(fact)) as CallFact)
+  expect(folded).toEqual(story.state)
+})

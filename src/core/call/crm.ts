@@ -1,0 +1,145 @@
+/**
+ * What a call owes the CRM: one Task when it is over (requirements §1.13). The debt is an effect of `call-hungup`; what
+ * becomes of it is told in facts, so that it can be seen on the call, and failed filing never touches the call itself.
+ */
+import type { OutboxEffect } from '../machine.ts'
+import { unreachable } from '../machine.ts'
+
+/** Waits after a filing that may be tried again; the last one is repeated. The seed's first two are 10 s and 30 s. */
+export const CRM_WAITS_MS = [10_000, 30_000, 120_000, 600_000, 3_600_000] as const
+/** From then on a person must ask for it. */
+export const CRM_GIVEN_UP_MS = 24 * 3_600_000
+const REASON_CHARS_MAX = 200
+
+/** The words that a call may end with, the carrier's own. */
+export type CrmWord = 'completed' | 'no-answer' | 'busy' | 'failed' | 'canceled'
+
+/** Whose record of the CRM this call belongs to. Ids only; the number stands with the call's personal values. */
+export interface CrmContext {
+  contactId: string
+  accountId: string | null
+}
+
+export interface CrmDebt extends CrmContext {
+  /** the number that was called: personal */
+  phone: string
+  direction: 'outbound' | 'inbound'
+  word: CrmWord
+  endedAt: number
+  talkedMs: number
+  state: 'pending' | 'retrying' | 'created' | 'failed'
+  /** number of the filing at hand; the outcome of an earlier one is stale */
+  ask: number
+  /** filings since a person (or the end of the call) asked, and when that was */
+  tries: number
+  since: number
+  /** while it is retrying: when it is tried again */
+  nextAt: number | null
+  taskId: string | null
+  because: string | null
+}
+
+export type CrmInput = {
+  at: number
+} /** `found`: it was there already, from a filing whose answer we have not seen */ & (
+  | { type: 'crm.filed'; ask: number; taskId: string; found: boolean }
+  /** nothing was made, or nobody knows; worth another try */
+  | { type: 'crm.put-off'; ask: number; because: string; afterMs: number | null }
+  | { type: 'crm.refused'; ask: number; because: string }
+  /** a person wants it tried again */
+  | { type: 'crm.retry-wanted' }
+)
+
+/** All begin with `call-`: they belong to the call's own timeline. */
+export type CrmFact = { at: number } & (
+  | { type: 'call-crm-created'; taskId: string; found: boolean }
+  | { type: 'call-crm-retrying'; because: string; untilMs: number }
+  | { type: 'call-crm-failed'; because: string }
+  | { type: 'call-crm-asked'; because: 'its-time' | 'by-hand' }
+)
+
+/** A lane of its own (`tell-…`): a CRM that is slow holds up nothing else. `look`: an earlier filing may have worked. */
+export type CrmEffect = OutboxEffect & { type: 'tell-crm'; ask: number; look: boolean }
+
+export function isCrmFact(fact: { type: string }): fact is CrmFact {
+  return fact.type.startsWith('call-crm-')
+}
+
+/** The debt of a call that has just ended. */
+export function crmDebt(
+  context: CrmContext,
+  call: Pick<CrmDebt, 'phone' | 'direction' | 'word' | 'endedAt' | 'talkedMs'>,
+): CrmDebt {
+  return {
+    contactId: context.contactId,
+    accountId: context.accountId,
+    ...call,
+    state: 'pending',
+    ask: 1,
+    tries: 1,
+    since: call.endedAt,
+    nextAt: null,
+    taskId: null,
+    because: null,
+  }
+}
+
+export function decideCrm(debt: CrmDebt | null, input: CrmInput): CrmFact[] {
+  const { at } = input
+  if (debt === null) return []
+  if (input.type === 'crm.retry-wanted')
+    return debt.state === 'failed' ? [{ type: 'call-crm-asked', at, because: 'by-hand' }] : []
+  if (debt.state !== 'pending' || input.ask !== debt.ask) return []
+  switch (input.type) {
+    case 'crm.filed':
+      return [{ type: 'call-crm-created', at, taskId: input.taskId, found: input.found }]
+    case 'crm.refused':
+      return [{ type: 'call-crm-failed', at, because: input.because.slice(0, REASON_CHARS_MAX) }]
+    case 'crm.put-off': {
+      const because = input.because.slice(0, REASON_CHARS_MAX)
+      if (at - debt.since >= CRM_GIVEN_UP_MS) return [{ type: 'call-crm-failed', at, because }]
+      return [{ type: 'call-crm-retrying', at, because, untilMs: at + waitMs(debt.tries, input.afterMs) }]
+    }
+    default:
+      return unreachable(input)
+  }
+}
+
+function waitMs(tries: number, afterMs: number | null): number {
+  const own = CRM_WAITS_MS[Math.min(tries, CRM_WAITS_MS.length) - 1] ?? CRM_WAITS_MS[0]
+  return Math.min(Math.max(own, afterMs ?? 0), CRM_GIVEN_UP_MS)
+}
+
+export function overdueCrm(debt: CrmDebt | null, at: number): CrmFact[] {
+  const next = crmDeadline(debt)
+  return next !== null && at >= next ? [{ type: 'call-crm-asked', at, because: 'its-time' }] : []
+}
+
+export function crmDeadline(debt: CrmDebt | null): number | null {
+  return debt?.state === 'retrying' ? debt.nextAt : null
+}
+
+export function evolveCrm(debt: CrmDebt | null, fact: CrmFact): CrmDebt | null {
+  if (debt === null) return null
+  switch (fact.type) {
+    case 'call-crm-created':
+      return { ...debt, state: 'created', taskId: fact.taskId, because: null, nextAt: null }
+    case 'call-crm-retrying':
+      return { ...debt, state: 'retrying', because: fact.because, nextAt: fact.untilMs }
+    case 'call-crm-failed':
+      return { ...debt, state: 'failed', because: fact.because, nextAt: null }
+    case 'call-crm-asked': {
+      const fresh = fact.because === 'by-hand'
+      const [tries, since] = fresh ? [1, fact.at] : [debt.tries + 1, debt.since]
+      return { ...debt, state: 'pending', ask: debt.ask + 1, tries, since, nextAt: null }
+    }
+    default:
+      return unreachable(fact)
+  }
+}
+
+/** The first filing needs no look: nothing of this call can be there yet. */
+export function reactCrm(fact: { type: string }, debt: CrmDebt | null): CrmEffect[] {
+  if (debt === null || (fact.type !== 'call-hungup' && fact.type !== 'call-crm-asked')) return []
+  return [{ class: 'outbox', type: 'tell-crm', ask: debt.ask, look: debt.ask > 1 }]
+}

@@ -1,0 +1,95 @@
+/** Fields of the agent's form: each knows its place in the data, shows the server's word about it, and can be read-only. */
+import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { createContext, type ReactNode, useContext } from 'react'
+import { type AgentDraft, errorAt, type FieldError } from './agent-draft.ts'
+
+export interface FormState {
+  draft: AgentDraft
+  change(change: Partial<AgentDraft>): void
+  errors: readonly FieldError[]
+  /** somebody who may look and not edit */
+  readOnly: boolean
+}
+
+export const FormContext = createContext<FormState | null>(null)
+
+export function useForm(): FormState {
+  const form = useContext(FormContext)
+  if (form === null) throw new Error('a field stands outside of its form')
+  return form
+}
+
+interface TextProps {
+  /** as the server names it */
+  path: string
+  label: string
+  value: string
+  onChange(value: string): void
+  description?: string
+  rows?: number
+  maxLength?: number
+  required?: boolean
+  mono?: boolean
+  inputMode?: 'decimal' | 'url'
+  placeholder?: string
+}
+
+export function Text({ path, rows, onChange, mono, ...rest }: TextProps) {
+  const { errors, readOnly } = useForm()
+  const shared = {
+    ...rest,
+    error: errorAt(errors, path),
+    readOnly,
+    autoComplete: 'off',
+    classNames: mono ? { input: 'tl-number' } : undefined,
+  }
+  return rows === undefined ? (
+    <TextInput {...shared} onChange={event => onChange(event.currentTarget.value)} />
+  ) : (
+    <Textarea {...shared} rows={rows} onChange={event => onChange(event.currentTarget.value)} />
+  )
+}
+
+interface TickProps {
+  label: ReactNode
+  description?: string
+  checked: boolean
+  onChange(checked: boolean): void
+  disabled?: boolean
+}
+
+export function Tick({ onChange, disabled = false, ...rest }: TickProps) {
+  const { readOnly } = useForm()
+  return (
+    <Checkbox {...rest} disabled={readOnly || disabled} onChange={event => onChange(event.currentTarget.checked)} />
+  )
+}
+
+interface ChoiceProps<T extends string> {
+  label: string
+  value: T
+  choices: readonly (readonly [T, string])[]
+  onChange(value: T): void
+}
+
+export function Choice<T extends string>({ label, value, choices, onChange }: ChoiceProps<T>) {
+  const { readOnly } = useForm()
+  return (
+    <NativeSelect
+      label={label}
+      value={value}
+      disabled={readOnly}
+      data={choices.map(([id, words]) => ({ value: id, label: words }))}
+      onChange={event => onChange(event.currentTarget.value as T)}
+    />
+  )
+}
+
+/** One item of a list with another value. */
+export function replaced<T>(list: readonly T[], at: number, change: Partial<T>): T[] {
+  return list.map((item, index) => (index === at ? { ...item, ...change } : item))
+}
+
+export function without<T>(list: readonly T[], at: number): T[] {
+  return list.filter((_, index) => index !== at)
+}

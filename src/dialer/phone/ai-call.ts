@@ -1,0 +1,161 @@
+/**
+ * A call to one of our own AI agents, to try it: a second device beside the agent's phone, whose open line stays as it
+ * is. It goes the way of every call (TwiML App, media stream, the agent's tools), so what is heard is what callers hear.
+ */
+import type { DeskView } from '../../wire/desk.ts'
+import { restoreDevices } from './devices.ts'
+import { faultWords, microphoneFault, sdkFault } from './faults.ts'
+import { CallMeter } from './meter.ts'
+import { fetchVoiceToken, TokenRefused } from './token.ts'
+import { type Call, type Device, makeDevice } from './twilio-device.ts'
+
+/** Not answered after this long: something in between is wrong, and the person is told. */
+const ANSWER_WITHIN_MS = 15_000
+
+export interface AiCallSnapshot {
+  phase: 'idle' | 'starting' | 'on' | 'over'
+  agentId: string | null
+  /** our own id of the call, once the carrier has named it */
+  callId: string | null
+  muted: boolean
+  /** page clock; null until it is answered */
+  sinceMs: number | null
+  /** why it did not come about, or ended; null: nothing to say */
+  trouble: string | null
+}
+
+const IDLE: AiCallSnapshot = {
+  phase: 'idle',
+  agentId: null,
+  callId: null,
+  muted: false,
+  sinceMs: null,
+  trouble: null,
+}
+
+export class AiCall {
+  #snapshot = IDLE
+  readonly #listeners = new Set<() => void>()
+  readonly #view: () => DeskView | null
+  #device: Device | null = null
+  #call: Call | null = null
+  readonly #meter = new CallMeter(() => this.#call, 'trunklineAiAudio')
+  #timer: ReturnType<typeof setTimeout> | null = null
+  /** a newer start or a hang-up makes older answers stale */
+  #run = 0
+
+  constructor(view: () => DeskView | null) {
+    this.#view = view
+  }
+
+  readonly get = (): AiCallSnapshot => this.#snapshot
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** After a person's click. Does nothing while a call is on. */
+  async start(agentId: string): Promise<void> {
+    if (this.#snapshot.phase === 'starting' || this.#snapshot.phase === 'on') return
+    this.#letGo()
+    const run = this.#run
+    const gone = () => run !== this.#run
+    this.#set({ ...IDLE, phase: 'starting', agentId })
+    this.#timer = setTimeout(() => this.#over('The AI did not answer.'), ANSWER_WITHIN_MS)
+    try {
+      const token = await fetchVoiceToken()
+      const device = gone() ? null : await makeDevice(token)
+      if (device === null) return
+      if (gone()) return device.destroy()
+      this.#device = device
+      device.on('error', error => this.#failed(error))
+      await restoreDevices(device).catch(() => undefined)
+      const call = gone() ? null : await device.connect({ params: { kind: 'ai', agentId } })
+      if (call === null) return
+      if (gone()) return call.disconnect()
+      this.#watch(call)
+    } catch (error) {
+      if (!gone()) this.#failed(error)
+    }
+  }
+
+  hangUp(): void {
+    this.#over(null)
+  }
+
+  setMuted(muted: boolean): void {
+    this.#call?.mute(muted)
+    this.#set({ muted })
+  }
+
+  sendDigits(digits: string): boolean {
+    if (this.#call === null || this.#snapshot.phase !== 'on') return false
+    this.#call.sendDigits(digits)
+    return true
+  }
+
+  /** Sign-out. */
+  stop(): void {
+    this.#letGo()
+    this.#set(IDLE)
+  }
+
+  #watch(call: Call): void {
+    this.#call = call
+    call.on('ringing', () => this.#named(call))
+    call.on('accept', () => {
+      this.#named(call)
+      this.#stopTimer()
+      this.#set({ phase: 'on', sinceMs: Date.now() })
+      // the first reading builds the analysers, so that later ones have sound to measure
+      this.#meter.warmUp()
+    })
+    call.on('error', error => this.#failed(error))
+    for (const event of ['disconnect', 'cancel', 'reject'] as const)
+      call.on(event, () => {
+        if (this.#call === call) this.#over(null)
+      })
+  }
+
+  #named(call: Call): void {
+    const callSid = call.parameters.CallSid
+    const deskId = this.#view()?.agent.deskId
+    if (callSid === undefined || deskId === undefined || this.#call !== call) return
+    // the same name that the answering webhook gives it (design §9: ids carry their workspace)
+    this.#set({ callId: `${deskId.split('.', 1)[0]}.i_${callSid}` })
+  }
+
+  #failed(error: unknown): void {
+    if (this.#snapshot.phase !== 'starting') return
+    const named = error instanceof DOMException
+    const fault = error instanceof TokenRefused ? 'token-refused' : named ? microphoneFault(error) : sdkFault(error)
+    const { title, fix } = faultWords(fault)
+    this.#over(`${title}. ${fix}`)
+  }
+
+  #over(trouble: string | null): void {
+    this.#letGo()
+    this.#set({ phase: this.#snapshot.phase === 'idle' ? 'idle' : 'over', muted: false, trouble })
+  }
+
+  #letGo(): void {
+    this.#run += 1
+    this.#stopTimer()
+    const call = this.#call
+    this.#call = null
+    call?.disconnect()
+    this.#meter.close()
+    this.#device?.destroy()
+    this.#device = null
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+  }
+
+  #set(change: Partial<AiCallSnapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...change }
+    for (const listener of this.#listeners) listener()
+  }
+}

@@ -1,0 +1,124 @@
+/** The connection to a model that hears and speaks: opened with a few tries, and what is meant for it waits until it is there. */
+import { ProviderFailure } from '../../providers/failure.ts'
+import type { Said } from '../../providers/language/port.ts'
+import type { Realtime, RealtimeEvent, RealtimeSession } from '../../providers/realtime/port.ts'
+import type { CallerSound } from './caller-sound.ts'
+import type { SessionParts } from './session-parts.ts'
+
+/** What a conversation with such a model needs from outside. */
+export interface RealtimeParts extends Omit<SessionParts, 'transcription' | 'language' | 'speaker'> {
+  realtime: Realtime
+  /** the provider's own name of a voice; empty: its default */
+  voice: string
+}
+
+/** A minute and more of speech: its sound is counted as well as its words. */
+const TOKENS_MAX = 1_500
+/** Sound of the caller that waits for the connection: four seconds. */
+const WAITING_FRAMES_MAX = 200
+/** Nobody waits longer for a voice. */
+const OPEN_WITHIN_MS = 6_000
+const RECAP_MAX = 60
+const MANNER =
+  'Before you use a tool that takes time, say one short sentence, so that the caller is not left in silence.'
+
+export interface RealtimeLineEvents {
+  opened(): void
+  event(event: RealtimeEvent): void
+  /** one try; more may come */
+  failed(error: unknown): void
+  givenUp(): void
+}
+
+export class RealtimeLine {
+  readonly #parts: RealtimeParts
+  readonly #events: RealtimeLineEvents
+  #session: RealtimeSession | null = null
+  #waiting: Uint8Array[] = []
+  #listening = false
+  #closed = false
+
+  constructor(parts: RealtimeParts, events: RealtimeLineEvents) {
+    this.#parts = parts
+    this.#events = events
+  }
+
+  get session(): RealtimeSession | null {
+    return this.#session
+  }
+
+  async open(): Promise<void> {
+    const { agent, now } = this.#parts
+    const startedMs = now()
+    for (let failures = 0; !this.#closed; ) {
+      try {
+        return this.#opened(await this.#try())
+      } catch (error) {
+        if (this.#closed) return
+        failures += 1
+        this.#events.failed(error)
+        const hopeless = error instanceof ProviderFailure && error.kind === 'refused'
+        if (hopeless || failures >= agent.rules.failuresMax || now() - startedMs > OPEN_WITHIN_MS)
+          return this.#events.givenUp()
+      }
+    }
+  }
+
+  #try(): Promise<RealtimeSession> {
+    const { agent, tools, voice, realtime, signal } = this.#parts
+    const options = {
+      system: tools.length > 0 ? `${agent.prompt}\n\n${MANNER}` : agent.prompt,
+      tools,
+      voice,
+      language: agent.language,
+      turns: 'ours' as const,
+      tokensMax: TOKENS_MAX,
+    }
+    const tell = (event: RealtimeEvent) => {
+      if (!this.#closed) this.#events.event(event)
+    }
+    return realtime.open(options, tell, signal)
+  }
+
+  #opened(session: RealtimeSession): void {
+    if (this.#closed) return session.close()
+    this.#session = session
+    const { said } = this.#parts
+    if (said.length > 0) session.whisper(recapOf(said))
+    this.#events.opened()
+  }
+
+  /** The conversation begins: the model hears what was said meanwhile. */
+  listen(): void {
+    this.#listening = true
+    for (const piece of this.#waiting.splice(0)) this.#session?.send(piece)
+  }
+
+  /** The caller's speech. */
+  hear(mulaw: Uint8Array): void {
+    if (this.#listening) return this.#session?.send(mulaw)
+    this.#waiting.push(mulaw)
+    if (this.#waiting.length > WAITING_FRAMES_MAX) this.#waiting.shift()
+  }
+
+  /** What waits was no turn. */
+  forget(caller: Pick<CallerSound, 'forget'>): void {
+    caller.forget()
+    this.#waiting = []
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#session?.close()
+  }
+}
+
+/** A line that came back has a model that knows nothing of what was said. */
+function recapOf(said: Said[]): string {
+  const lines = said
+    .slice(-RECAP_MAX)
+    .map(one =>
+      one.role === 'tool' ? `tool ${one.name}: ${JSON.stringify(one.result) ?? ''}` : `${one.role}: ${one.text}`,
+    )
+  return `The line was interrupted and is back. Go on; do not greet again. So far:\n${lines.join('\n')}`
+}

@@ -1,0 +1,114 @@
+/** One request to an org's REST API, with a token that is renewed once when the org has ended its session. */
+import { type FailureKind, failureOfStatus, ProviderFailure } from '../../failure.ts'
+import { accessToken, type Fetcher, forgetToken } from './access-token.ts'
+import type { SalesforceSettings } from './settings.ts'
+
+/** No answer for so long is no answer. */
+export const REQUEST_MS = 20_000
+
+/** One entry of Salesforce's list of errors: its code, and the fields that it is about. */
+export interface SalesforceError {
+  code: string
+  fields: string[]
+}
+
+/** The org understood and said no; `errors` tell why. */
+export class SalesforceRefusal extends ProviderFailure {
+  override name = 'SalesforceRefusal'
+  readonly status: number
+  readonly errors: SalesforceError[]
+
+  constructor(status: number, kind: FailureKind, errors: SalesforceError[], retryAfterMs: number | null) {
+    const words = errors.map(({ code, fields }) => (fields.length > 0 ? `${code} (${fields.join(', ')})` : code))
+    super('salesforce', kind, words.slice(0, 3).join('; ') || `status ${status}`, retryAfterMs)
+    this.status = status
+    this.errors = errors
+  }
+}
+
+/** Codes of a 4xx that pass by themselves. Source: SOAP API Developer Guide, "StatusCode" and "ExceptionCode". */
+const PASSING = ['UNABLE_TO_LOCK_ROW', 'SERVER_UNAVAILABLE', 'REQUEST_RUNNING_TOO_LONG']
+/** The org's daily or concurrent limit: a 403. */
+const LIMITED = 'REQUEST_LIMIT_EXCEEDED'
+
+export interface Asked {
+  method: 'GET' | 'POST'
+  /** below `/services/data/VERSION`, with its query */
+  path: string
+  body?: Record<string, unknown>
+}
+
+export class SalesforceRest {
+  readonly #settings: SalesforceSettings
+  readonly #fetch: Fetcher
+  readonly #now: () => number
+
+  constructor(settings: SalesforceSettings, fetcher: Fetcher, now: () => number) {
+    this.#settings = settings
+    this.#fetch = fetcher
+    this.#now = now
+  }
+
+  /** The JSON of a 2xx. Throws `ProviderFailure`. A request that was refused for its session was not performed. */
+  async ask(asked: Asked, signal: AbortSignal): Promise<Record<string, unknown>> {
+    const limit = AbortSignal.timeout(REQUEST_MS)
+    const both = AbortSignal.any([signal, limit])
+    try {
+      const first = await this.#once(asked, both)
+      return first ?? (await this.#once(asked, both, true)) ?? {}
+    } catch (error) {
+      if (error instanceof ProviderFailure) throw error
+      const late = limit.aborted && !signal.aborted
+      throw new ProviderFailure('salesforce', late ? 'late' : 'unavailable', late ? 'no answer in time' : 'no answer')
+    }
+  }
+
+  /** Null: the session is over, and another token may help. */
+  async #once(asked: Asked, signal: AbortSignal, last = false): Promise<Record<string, unknown> | null> {
+    const token = await accessToken(this.#settings, this.#now(), signal, (url, init) => this.#fetch(url, init))
+    const { method, path, body } = asked
+    const response = await this.#fetch(`${token.instanceUrl}/services/data/${this.#settings.apiVersion}${path}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${token.text}`,
+        Accept: 'application/json',
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal,
+    })
+    if (response.ok) return (await response.json()) as Record<string, unknown>
+    const errors = errorsOf(await response.json().catch(() => null))
+    if (response.status !== 401) throw refusalOf(response, errors)
+    forgetToken(this.#settings, token)
+    if (last || !errors.some(error => error.code === 'INVALID_SESSION_ID')) throw refusalOf(response, errors)
+    return null
+  }
+}
+
+function refusalOf(response: Response, errors: SalesforceError[]): SalesforceRefusal {
+  const { kind, retryAfterMs } = failureOfStatus('salesforce', response.status, response.headers.get('Retry-After'))
+  const passing = errors.some(error => PASSING.includes(error.code))
+  const limited = errors.some(error => error.code === LIMITED)
+  return new SalesforceRefusal(
+    response.status,
+    limited ? 'throttled' : passing ? 'unavailable' : kind,
+    errors,
+    retryAfterMs,
+  )
+}
+
+/**
+ * `[{message, errorCode, fields}]`. The message may repeat what was sent, so it is only read for the name of a field that
+ * the org does not have, which comes without `fields`: "No such column 'Phone' on sobject of type Task".
+ */
+function errorsOf(value: unknown): SalesforceError[] {
+  if (!Array.isArray(value)) return []
+  return value.slice(0, 20).map(one => {
+    const { errorCode, fields, message } = (one ?? {}) as Record<string, unknown>
+    const named = Array.isArray(fields) ? fields.filter(field => typeof field === 'string') : []
+    const column = /No such column '(\w{1,80})'/.exec(String(message ?? ''))?.[1]
+    const code = /^[A-Z_]{1,80}$/.test(String(errorCode)) ? String(errorCode) : 'UNKNOWN'
+    return { code, fields: named.length === 0 && column !== undefined ? [column] : named }
+  })
+}

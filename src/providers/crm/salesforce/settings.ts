@@ -1,0 +1,107 @@
+/** Salesforce's settings, read and judged once. */
+import { withoutSlash } from '../../http.ts'
+import type { CrmCallWord } from '../port.ts'
+
+export interface SalesforceEnv {
+  /** consumer key of the external client app */
+  SALESFORCE_CLIENT_ID?: string
+  /** the user in whose name we act */
+  SALESFORCE_JWT_SUBJECT?: string
+  /** `https://login.salesforce.com` (usual), `https://test.salesforce.com`, or the URL of a site */
+  SALESFORCE_JWT_AUDIENCE?: string
+  /** PEM of PKCS#8, as text: a Worker has no files */
+  SALESFORCE_PRIVATE_KEY?: string
+  SALESFORCE_API_VERSION?: string
+  /** where the token is asked for, when it is not the audience: a My Domain, or the look-alike of `sim` */
+  SALESFORCE_LOGIN_URL?: string
+  /** `no-answer=Not Answered,busy=Not Answered`; words that are not named keep the usual ones */
+  SALESFORCE_TASK_STATUS_MAP?: string
+}
+
+export interface SalesforceSettings {
+  clientId: string
+  subject: string
+  audience: string
+  privateKey: string
+  apiVersion: string
+  loginUrl: string
+  statusOf: Record<CrmCallWord, string>
+}
+
+const PRODUCTION = 'https://login.salesforce.com'
+const SANDBOX = 'https://test.salesforce.com'
+const NOT_ANSWERED = 'Not Answered'
+const NEEDED = ['SALESFORCE_CLIENT_ID', 'SALESFORCE_JWT_SUBJECT', 'SALESFORCE_PRIVATE_KEY'] as const
+
+/** Names of the settings that are missing or wrong; never their values. Empty: all is there. */
+export function missingForSalesforce(env: SalesforceEnv): string[] {
+  const missing: string[] = NEEDED.filter(name => !env[name]?.trim())
+  if (!isUrl(audienceOf(env))) missing.push('SALESFORCE_JWT_AUDIENCE')
+  if (!isUrl(loginOf(env)) || !match(audienceOf(env), loginOf(env))) missing.push('SALESFORCE_LOGIN_URL')
+  if (!/^v\d{2,3}\.0$/.test(versionOf(env))) missing.push('SALESFORCE_API_VERSION')
+  if (statusMap(env.SALESFORCE_TASK_STATUS_MAP) === null) missing.push('SALESFORCE_TASK_STATUS_MAP')
+  return missing
+}
+
+/** Null: not set up, or not rightly. */
+export function salesforceSettings(env: SalesforceEnv): SalesforceSettings | null {
+  const statusOf = statusMap(env.SALESFORCE_TASK_STATUS_MAP)
+  if (statusOf === null || missingForSalesforce(env).length > 0) return null
+  return {
+    clientId: env.SALESFORCE_CLIENT_ID?.trim() ?? '',
+    subject: env.SALESFORCE_JWT_SUBJECT?.trim() ?? '',
+    audience: audienceOf(env),
+    privateKey: env.SALESFORCE_PRIVATE_KEY ?? '',
+    apiVersion: versionOf(env),
+    loginUrl: loginOf(env),
+    statusOf,
+  }
+}
+
+function audienceOf(env: SalesforceEnv): string {
+  return withoutSlash(env.SALESFORCE_JWT_AUDIENCE?.trim() || PRODUCTION)
+}
+
+function loginOf(env: SalesforceEnv): string {
+  return withoutSlash(env.SALESFORCE_LOGIN_URL?.trim() || audienceOf(env))
+}
+
+function versionOf(env: SalesforceEnv): string {
+  return env.SALESFORCE_API_VERSION?.trim() || 'v58.0'
+}
+
+/** Without TLS only this machine may hear a token. */
+function isUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname } = new URL(text)
+  return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(hostname))
+}
+
+/**
+ * A token is asked for where the assertion says that it is meant for: an assertion for test.salesforce.com is refused by
+ * login.salesforce.com ("audience is invalid"). The My Domain of an org takes its environment's audience as well as its own.
+ */
+function match(audience: string, login: string): boolean {
+  if (audience === login) return true
+  const { hostname } = new URL(login)
+  if (login === PRODUCTION || login === SANDBOX) return false
+  if (!hostname.endsWith('.salesforce.com')) return true
+  return audience === (hostname.endsWith('.sandbox.my.salesforce.com') ? SANDBOX : PRODUCTION)
+}
+
+/** Null: a word that no call ends with, or a pair without a status. */
+function statusMap(text: string | undefined): Record<CrmCallWord, string> | null {
+  const statuses: Record<CrmCallWord, string> = {
+    completed: 'Completed',
+    'no-answer': NOT_ANSWERED,
+    busy: NOT_ANSWERED,
+    failed: NOT_ANSWERED,
+    canceled: NOT_ANSWERED,
+  }
+  for (const pair of (text ?? '').split(',').filter(one => one.trim() !== '')) {
+    const [word = '', status = ''] = pair.split('=').map(part => part.trim())
+    if (!Object.hasOwn(statuses, word) || status === '') return null
+    statuses[word as CrmCallWord] = status
+  }
+  return statuses
+}

@@ -1,0 +1,39 @@
+/**
+ * Twilio ConversationRelay (twilio-protocol.md e): the carrier hears and speaks, words go over the socket. What it says about
+ * its own speech comes by events that our instruction asks for (`speaker-events tokens-played`).
+ */
+import type { RelayCodec, RelayMessage } from '../media-port.ts'
+
+function readRelayMessage(text: string): RelayMessage {
+  let body: Record<string, unknown>
+  try {
+    body = JSON.parse(text) as Record<string, unknown>
+  } catch {
+    return { type: 'odd', why: 'no JSON' }
+  }
+  if (typeof body !== 'object' || body === null) return { type: 'odd', why: 'no object' }
+  switch (body.type) {
+    case 'setup':
+      return typeof body.callSid === 'string'
+        ? { type: 'setup', callSid: body.callSid }
+        : { type: 'odd', why: 'setup without a call' }
+    case 'prompt':
+      return { type: 'prompt', text: String(body.voicePrompt ?? '').trim(), last: body.last !== false }
+    case 'interrupt':
+      return { type: 'interrupt', heard: String(body.utteranceUntilInterrupt ?? '') }
+    case 'dtmf':
+      return { type: 'dtmf', digit: String(body.digit ?? '') }
+    case 'info':
+      return body.name === 'tokensPlayed' ? { type: 'played', text: String(body.value ?? '') } : { type: 'other' }
+    case 'error':
+      return { type: 'odd', why: 'the carrier did not understand us' }
+    default:
+      return { type: 'odd', why: 'an unknown type' }
+  }
+}
+
+export const twilioRelay: RelayCodec = {
+  readMessage: readRelayMessage,
+  // Not preemptible: the next sentence would take the place of one that still waits.
+  say: text => JSON.stringify({ type: 'text', token: text, last: true, interruptible: true }),
+}

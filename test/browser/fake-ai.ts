@@ -1,0 +1,106 @@
+/** What the API says of AI agents and their calls, for screens that are only looked at. */
+import type { AiAgent } from '../../src/wire/ai-agent.ts'
+import type { Conversation, ConversationEntry } from '../../src/wire/conversation.ts'
+
+const BEGAN_MS = 1_795_000_000_000
+
+export const AGENT: AiAgent = {
+  agentId: 'ai_robin',
+  version: 3,
+  savedMs: BEGAN_MS,
+  savedBy: 'Root',
+  numbers: ['+14155550010'],
+  body: {
+    name: 'Robin',
+    prompt: 'You are Robin, the receptionist of Northwind Supplies.\nOpening hours are Monday to Friday, nine to five.',
+    opening: 'Hello {firstName}, this is Robin at Northwind Supplies. How can I help you?',
+    openingUninterruptible: false,
+    language: 'en-US',
+    voice: '',
+    driver: 'stream',
+    model: '',
+    hints: ['Northwind'],
+    tools: ['transfer_call', 'end_call', 'opt_out'],
+    httpTools: [
+      {
+        name: 'order_status',
+        description: 'Looks up where an order is.',
+        method: 'POST',
+        url: 'https://shop.example.com/orders',
+        input: { type: 'object', properties: { order: { type: 'string' } } },
+        secretHeaders: { Authorization: '' },
+      },
+    ],
+    directory: [{ name: 'agent', kind: 'desk', target: 'u1', description: 'whoever is free' }],
+    limits: { durationSeconds: 900, costCents: 500 },
+    answering: { detect: true, voicemail: '' },
+    record: true,
+    silenceSeconds: 12,
+    phrases: {},
+  },
+}
+
+const VERSIONS = [
+  { version: 3, savedMs: BEGAN_MS, savedBy: 'Root', changed: ['prompt', 'tools'] },
+  { version: 2, savedMs: BEGAN_MS - 3_600_000, savedBy: 'Root', changed: ['limits.costCents'] },
+  { version: 1, savedMs: BEGAN_MS - 7_200_000, savedBy: 'Root', changed: [] },
+]
+
+let seq = 0
+function entry(who: ConversationEntry['who'], second: number, text: string, change: Partial<ConversationEntry> = {}) {
+  seq += 1
+  const at = BEGAN_MS + second * 1000
+  const none = { startMs: null, endMs: null, confidence: null, interrupted: false, latency: null, data: {} }
+  return { seq, at, who, text, ...none, startMs: who === 'caller' || who === 'agent' ? at : null, ...change }
+}
+const latency = { transcriptionMs: 140, languageMs: 320, speechMs: 180, voiceToVoiceMs: 890 }
+
+export function conversationOf(callId: string): Conversation {
+  seq = 0
+  const entries = [
+    entry('system', 0, 'The line to the agent is open', { data: { word: 'line-opened', stream: 1 } }),
+    entry('system', 0.1, 'Recording begins', { data: { word: 'recording-began' } }),
+    entry('agent', 0.4, 'Hello, this is Robin at Northwind Supplies. How can I help you?'),
+    entry('caller', 5, 'What are your opening hours?', { confidence: 0.97 }),
+    entry('agent', 7, 'We are open Monday to Friday, nine to five. Anything else?', { latency }),
+    entry('caller', 12, 'What can you do?'),
+    entry('agent', 14, 'I can tell you our opening hours and prices, book an', {
+      interrupted: true,
+      latency: { ...latency, voiceToVoiceMs: 1210 },
+    }),
+    entry('system', 16, 'The caller interrupts', { data: { word: 'interrupted' } }),
+    entry('caller', 16, 'I want to talk to a person.'),
+    entry(
+      'tool',
+      18,
+      'transfer_call({"dest":"agent","mode":"attended","summary":"Wants a person."}) → {"result":"success"}',
+      {
+        data: { name: 'transfer_call', tookMs: 12 },
+      },
+    ),
+    entry('system', 18, 'A colleague is asked to take the call', { data: { word: 'transfer-asked' } }),
+    entry('system', 40, 'A provider failed', { data: { word: 'failed' } }),
+    entry('system', 44, 'What the conversation cost so far', {
+      data: {
+        word: 'usage',
+        heardMs: 44_000,
+        spokenCharacters: 240,
+        tokensIn: 900,
+        tokensOut: 120,
+        costMicros: 13_404,
+      },
+    }),
+  ]
+  return { callId, callSid: null, live: false, agentId: AGENT.agentId, version: 3, entries }
+}
+
+/** Null: not an address about AI. */
+export function aiAnswer(path: string): unknown {
+  if (path === '/api/ai/agents') return { items: [AGENT], next: null }
+  if (path === `/api/ai/agents/${AGENT.agentId}`) return AGENT
+  if (path === `/api/ai/agents/${AGENT.agentId}/versions`) return { items: VERSIONS, next: null }
+  if (path === '/api/ai/voice') return { ready: true, missing: [] }
+  if (path === '/api/numbers') return { items: [{ number: '+14155550010', name: 'AI reception' }], next: null }
+  const [, callId] = /^\/api\/calls\/([^/]+)\/conversation$/.exec(path) ?? []
+  return callId === undefined ? null : conversationOf(decodeURIComponent(callId))
+}

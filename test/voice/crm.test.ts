@@ -1,0 +1,230 @@
+/** Calls to people of the CRM, from the number that is read there to the Task that is filed: nothing inside is replaced. */
+import { createHmac } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { CallDetail } from '../../src/wire/api.ts'
+import { AiStage, type Held } from './ai-stage.ts'
+
+let stage: AiStage
+beforeAll(async () => {
+  stage = await AiStage.set(6200)
+})
+afterAll(() => stage.close())
+
+const LISTEN = { listen: true }
+const TALK = [{ say: 'hello' }, LISTEN, { say: 'what are your opening hours' }, LISTEN, { say: 'goodbye' }, LISTEN]
+const SHORT = { kind: 'human', acts: [{ say: 'hello' }, { pauseMs: 500 }, { hangUp: true }] }
+
+const knobs = () => {
+  const { crm } = stage.stage.network
+  if (!crm) throw new Error('the stage has no CRM')
+  return crm.knobs
+}
+
+let people = 0
+interface Person {
+  contactId: string
+  number: string
+}
+/** Someone of the CRM with a phone that does this. */
+function person(script: Record<string, unknown>, fields: Record<string, unknown> = {}): Person {
+  people += 1
+  const tail = String(people).padStart(4, '0')
+  const [contactId, number] = [`00300000000${tail}`, `+1415558${tail}`]
+  knobs().change({ contacts: [{ Id: contactId, FirstName: 'Ida', LastName: 'Berg', MobilePhone: number, ...fields }] })
+  stage.stage.network.control.definePeople([{ number, name: 'Ida Berg', company: '', timeZone: null, script }])
+  return { contactId, number }
+}
+
+interface Placed {
+  callId: string
+  callSid: string
+  toNumber: string
+}
+const call = (body: Record<string, unknown>) => stage.api<Placed>('ada', 'POST', '/twilio/outbound/call', body)
+const tasks = (callSid: string) =>
+  knobs()
+    .org.tasks()
+    .filter(task => task.CallObject === callSid)
+const detail = (callId: string) => stage.api<CallDetail>('root', 'GET', `/api/calls/${callId}`)
+const crmOf = async (callId: string) => (await detail(callId)).crm
+const until = (callId: string, state: string) =>
+  expect.poll(async () => (await crmOf(callId))?.state, { timeout: 30_000, interval: 250 }).toBe(state)
+
+/** The carrier's terminal word once more. */
+async function sayAgain(held: Held, CallStatus: string): Promise<number> {
+  const { account } = stage.stage.network
+  const url = `${stage.url}/twilio/status`
+  const form: Record<string, string> = { AccountSid: account.accountSid, CallSid: held.callSid, CallStatus }
+  const signed =
+    url +
+    Object.keys(form)
+      .sort()
+      .map(key => key + form[key])
+      .join('')
+  const headers = { 'X-Twilio-Signature': createHmac('sha1', account.authToken).update(signed).digest('base64') }
+  return (await fetch(url, { method: 'POST', headers, body: new URLSearchParams(form) })).status
+}
+
+describe('a call to a person of the CRM', () => {
+  // shows: S2-18, S2-19, S2-20, S2-21, S2-22, S2-23, S2-29
+  test('number and first words are read there, and one Task tells how it went, also when the end is said twice', async () => {
+    const ida = person(
+      { kind: 'human', voice: 'woman', acts: TALK },
+      { Description: 'your order is ready.', AccountId: '001000000000001AAA' },
+    )
+    const placed = await call({ contactId: ida.contactId })
+    expect(placed.toNumber).toBe(ida.number)
+    const held = await stage.follow(placed.callId, placed.callSid)
+    await held.over()
+    await until(placed.callId, 'created')
+    expect(await sayAgain(held, 'completed')).toBeLessThan(300)
+    const [task, ...more] = tasks(placed.callSid)
+    expect(more).toEqual([])
+    const log = await (await stage.fetch('ada', `/api/calls/${placed.callId}/log.txt`)).text()
+    expect(task).toMatchObject({
+      WhoId: ida.contactId,
+      WhatId: '001000000000001AAA',
+      Subject: 'AI Voice Call - completed',
+      Status: 'Completed',
+      TaskSubtype: 'Call',
+      CallType: 'Outbound',
+      CallDisposition: 'completed',
+      Description: log,
+      ActivityDate: new Date().toISOString().slice(0, 10),
+    })
+    expect(log).toContain('AI: Hello, Ida Berg, your order is ready.')
+    expect(log).toMatch(/USER: What are your opening hours\?/)
+    expect(Number(task?.CallDurationInSeconds)).toBeGreaterThan(5)
+    expect(await crmOf(placed.callId)).toEqual({
+      contactId: ida.contactId,
+      accountId: '001000000000001AAA',
+      state: 'created',
+      taskId: task?.Id,
+      because: null,
+    })
+    const words = (await detail(placed.callId)).timeline.map(line => line.words)
+    expect(words.filter(line => line.startsWith('Filed in the CRM'))).toHaveLength(1)
+  })
+
+  // shows: S2-24
+  test.each([
+    ['busy', 'busy'],
+    ['manual', 'no-answer'],
+    ['unreachable', 'failed'],
+  ])('a phone that is %s: the Task says %s', async (kind, word) => {
+    const { contactId, number } = person({ kind })
+    const placed = await call({ contactId })
+    // Whoever decides by hand when it has rung for long enough.
+    if (kind === 'manual')
+      await expect
+        .poll(() => stage.stage.network.control.refuse(number, 'no-answer'), { timeout: 10_000 })
+        .toBe(undefined)
+    await until(placed.callId, 'created')
+    expect(tasks(placed.callSid)).toMatchObject([
+      { Subject: `AI Voice Call - ${word}`, Status: 'Not Answered', CallDisposition: word, CallDurationInSeconds: 0 },
+    ])
+    expect(tasks(placed.callSid)[0]?.Description).toBe(`No conversation history found for CallSid: ${placed.callSid}`)
+  })
+
+  test('someone of whom nothing is known hears the seed’s words, and the CRM nothing', async () => {
+    const stranger = person({ kind: 'human', acts: [{ say: 'hello' }, LISTEN, { hangUp: true }] })
+    const before = knobs().org.tasks().length
+    const placed = await call({ toNumber: stranger.number })
+    const held = await stage.follow(placed.callId, placed.callSid)
+    await held.over()
+    expect(held.said('agent')[0]).toBe("Hello! I'm your AI assistant. How can I help you today?")
+    await expect.poll(async () => (await detail(placed.callId)).call.status, { timeout: 10_000 }).toBe('hangup')
+    expect([await crmOf(placed.callId), knobs().org.tasks().length]).toEqual([null, before])
+  })
+
+  // shows: S2-38
+  test('the caller’s own number, words and account come before what is read', async () => {
+    const ida = person(SHORT, { Description: 'not this', AccountId: '001000000000001AAA' })
+    const other = person(SHORT)
+    const placed = await call({
+      contactId: ida.contactId,
+      accountId: '001000000000009',
+      toNumber: other.number,
+      customMessage: 'Good day.',
+    })
+    expect(placed).toEqual({
+      callId: expect.stringMatching(/^w_demo\.a_/),
+      callSid: expect.stringMatching(/^CA[0-9a-f]{32}$/),
+      status: expect.any(String),
+      message: 'Call initiated successfully',
+      toNumber: other.number,
+      fromNumber: expect.stringMatching(/^\+1415555/),
+    })
+    await until(placed.callId, 'created')
+    expect(tasks(placed.callSid)).toMatchObject([{ WhoId: ida.contactId, WhatId: '001000000000009' }])
+  })
+
+  test('whom the CRM does not know, or knows without a number, is not called', async () => {
+    const nobody = person(SHORT, { MobilePhone: null })
+    const ask = (body: Record<string, unknown>) =>
+      stage.fetch('ada', '/twilio/outbound/call', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    expect((await ask({ contactId: '003999999999999' })).status).toBe(400)
+    expect((await ask({ contactId: nobody.contactId })).status).toBe(400)
+    expect((await ask({ contactId: person(SHORT).contactId, accountId: 'x' })).status).toBe(400)
+    expect((await ask({})).status).toBe(400)
+    const { contactId } = person(SHORT)
+    knobs().change({ ability: 'contact', failNext: 1, failStatus: 503 })
+    const unread = await ask({ contactId })
+    expect([unread.status, await unread.text()]).toEqual([400, expect.stringContaining('could not be asked')])
+  })
+})
+
+describe('when the CRM is in trouble', () => {
+  test('the session ends in between, and the answer of the create is lost: still one Task', async () => {
+    const { contactId } = person(SHORT)
+    const placed = await call({ contactId })
+    knobs().change({ expireNow: true, closedFields: [], ability: 'task', loseNext: 1 })
+    await until(placed.callId, 'retrying')
+    expect((await detail(placed.callId)).call.status).toBe('hangup')
+    expect(tasks(placed.callSid)).toHaveLength(1)
+    await until(placed.callId, 'created')
+    expect(tasks(placed.callSid)).toHaveLength(1)
+    expect((await crmOf(placed.callId))?.taskId).toBe(tasks(placed.callSid)[0]?.Id)
+    knobs().reset()
+  })
+
+  // shows: S2-27, S2-28
+  test('a refusal is seen on the call, the call is complete, and a person files it again', async () => {
+    const { contactId } = person(SHORT)
+    const placed = await call({ contactId })
+    knobs().change({ ability: 'task', failNext: 1, failStatus: 400, failCode: 'FIELD_INTEGRITY_EXCEPTION' })
+    await until(placed.callId, 'failed')
+    expect(await crmOf(placed.callId)).toMatchObject({ because: 'salesforce: FIELD_INTEGRITY_EXCEPTION', taskId: null })
+    expect((await detail(placed.callId)).call.status).toBe('hangup')
+    expect(tasks(placed.callSid)).toEqual([])
+    const retry = () => stage.fetch('ada', `/api/calls/${placed.callId}/crm-retry`, { method: 'POST' })
+    expect((await retry()).status).toBe(202)
+    await until(placed.callId, 'created')
+    expect(tasks(placed.callSid)).toHaveLength(1)
+    expect((await retry()).status).toBe(409)
+  })
+
+  test('the Worker dies while the Task is being made: it is found, not made again', async () => {
+    const { contactId } = person(SHORT)
+    const asked = () =>
+      knobs()
+        .view()
+        .requests.filter(one => one.ability === 'task').length
+    const before = asked()
+    knobs().change({ closedFields: [], ability: 'task', delayMs: 2_000 })
+    const placed = await call({ contactId })
+    await expect.poll(asked, { timeout: 30_000, interval: 20 }).toBe(before + 1)
+    const pid = stage.stage.worker.pid()
+    if (pid === null) throw new Error('no workerd to kill')
+    process.kill(pid, 'SIGKILL')
+    await expect.poll(() => tasks(placed.callSid).length, { timeout: 10_000 }).toBe(1)
+    await until(placed.callId, 'created')
+    expect(tasks(placed.callSid)).toHaveLength(1)
+    expect((await crmOf(placed.callId))?.taskId).toBe(tasks(placed.callSid)[0]?.Id)
+    expect(asked()).toBe(before + 1)
+  })
+})
