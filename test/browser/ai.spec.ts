@@ -120,7 +120,7 @@ test('a supervisor whispers to the AI, takes a live call over and gives it back'
   await expect(hours.first()).toBeVisible({ timeout: 20_000 })
   await page.getByRole('textbox', { name: 'Whisper to the AI' }).fill('They are an old customer.')
   await page.getByRole('button', { name: 'Whisper', exact: true }).click()
-  await expect(page.getByText('Sam whispers: They are an old customer.')).toBeVisible()
+  await expect(page.getByText('Sam whispers: They are an old customer.').first()).toBeVisible()
   await page.getByRole('button', { name: 'Take over' }).click()
   await expect(page.getByRole('dialog', { name: 'The AI hands over' })).toBeVisible({ timeout: 10_000 })
   await press(page, 'a')
@@ -129,8 +129,10 @@ test('a supervisor whispers to the AI, takes a live call over and gives it back'
   // the caller speaks on, into the supervisor's open line now
   await hears(page, 0.01, 15_000)
   await page.getByRole('button', { name: 'Hand back to the AI' }).click()
-  await expect(page.getByText('Handed back to the agent')).toBeVisible({ timeout: 10_000 })
-  await expect(page.getByText('The line to the agent is open')).toHaveCount(2, { timeout: 15_000 })
+  // The call's timeline below says the same in its own list.
+  const conversation = page.getByRole('region', { name: 'What was said' })
+  await expect(conversation.getByText('Handed back to the agent')).toBeVisible({ timeout: 10_000 })
+  await expect(conversation.getByText('The line to the agent is open')).toHaveCount(2, { timeout: 15_000 })
   await expect(page.getByText('The AI talks')).toBeVisible()
   await sam.close()
 })
