@@ -16,7 +16,7 @@ export interface Tracks {
 /** The file; waits until the carrier has it. */
 export async function fetchRecording(stage: AiStage, held: Held): Promise<Uint8Array> {
   for (let tries = 0; tries < 100; tries += 1) {
-    const answer = await stage.fetch('ada', `/api/calls/${held.callId}/recording.wav`)
+    const answer = await stage.fetch('root', `/api/calls/${held.callId}/recording.wav`)
     if (answer.ok) return new Uint8Array(await answer.arrayBuffer())
     await answer.arrayBuffer()
     await new Promise(resolve => setTimeout(resolve, 100))
