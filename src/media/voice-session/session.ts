@@ -7,11 +7,11 @@ import type { Usage } from '../../core/agent/cost.ts'
 import { earliest, step, unreachable } from '../../core/machine.ts'
 import { INITIAL, type TurnEffect, type TurnInput, type TurnState } from '../../core/turn/state.ts'
 import { turn } from '../../core/turn/turn.ts'
-import { isBackchannel, isGuess } from '../turn/backchannel.ts'
+import { isBackchannel, senseOf } from '../turn/backchannel.ts'
 import { expectedAfter } from '../turn/expected.ts'
 import type { Language as Tongue } from '../turn/words.ts'
 import { Comfort } from './comfort.ts'
-import { type CallerTurn, Ear } from './ear.ts'
+import { type CallerTurn, Ear, turnDueMs } from './ear.ts'
 import { FirstWords } from './first-words.ts'
 import { Inaudible } from './inaudible.ts'
 import { Keys } from './keys.ts'
@@ -58,6 +58,7 @@ export class VoiceSession {
       {
         sound: mulaw => this.#first.sound(mulaw),
         spoke: (strict, sinceMs) => this.#spoke(strict, sinceMs),
+        hushed: on => this.#hushed(on),
         fellSilent: sinceMs => {
           this.#first.fellSilent(sinceMs)
           this.#input({ type: 'caller.fell-silent', at: parts.now() })
@@ -187,7 +188,7 @@ export class VoiceSession {
     this.#first.tick(at)
     const ring = this.#comfort.due(at, this.#state.now.phase === 'listening' && this.#mouth.silent)
     if (ring !== null) this.#parts.send({ type: 'audio', mulaw: ring })
-    const due = this.#turnDueMs()
+    const due = turnDueMs(this.#state)
     if (due !== null && at >= due) this.#input({ type: 'clock.struck', at })
     this.#schedule()
   }
@@ -217,11 +218,18 @@ export class VoiceSession {
       this.#input({ type: 'caller.spoke', at: this.#parts.now(), heard: this.#heard() })
   }
 
+  /** Whether a pause of ours was for nothing is known soonest from this. */
+  #hushed(on: boolean): void {
+    const at = this.#parts.now()
+    if (this.#state.now.phase !== 'interrupted') return
+    this.#input(on ? { type: 'caller.fell-silent', at } : { type: 'caller.spoke', at, heard: this.#heard() })
+  }
+
   #words(text: string, final: boolean): void {
     this.#first.words(text)
     this.#parts.tell({ type: 'interim', who: 'caller', text })
-    const backchannel = isBackchannel(text, this.#tongue) || (!final && isGuess(text))
-    this.#input({ type: 'words.heard', at: this.#parts.now(), backchannel, heard: this.#heard() })
+    const sense = senseOf(text, final, this.#tongue)
+    this.#input({ type: 'words.heard', at: this.#parts.now(), sense, heard: this.#heard() })
   }
 
   #finished(done: CallerTurn): void {
@@ -289,7 +297,7 @@ export class VoiceSession {
     if (this.#closed) return
     this.#parts.wakeAt(
       earliest([
-        this.#turnDueMs(),
+        turnDueMs(this.#state),
         this.#mouth.nextMs(),
         this.#ear.nextMs(),
         this.#keys.nextMs(),
@@ -297,14 +305,6 @@ export class VoiceSession {
         this.#first.nextMs(),
       ]),
     )
-  }
-
-  /** Sound counts as an interruption by its length: while it may have ended already, the clock of that waits. */
-  #turnDueMs(): number | null {
-    const due = turn.deadline(this.#state)
-    const { now } = this.#state
-    if (due === null || now.phase !== 'interrupted' || now.quietSince !== null) return due
-    return Math.max(due, this.#ear.hushUntilMs ?? due)
   }
 
   #perform(effect: TurnEffect): void {
@@ -331,6 +331,7 @@ export class VoiceSession {
         else this.#mouth.abort(at)
         return
       case 'resume':
+        this.#ear.rearm()
         return this.#mouth.resume(at)
       case 'hang-up':
         return this.#parts.hangUp()
