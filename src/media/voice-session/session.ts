@@ -295,16 +295,8 @@ export class VoiceSession {
 
   #schedule(): void {
     if (this.#closed) return
-    this.#parts.wakeAt(
-      earliest([
-        turnDueMs(this.#state),
-        this.#mouth.nextMs(),
-        this.#ear.nextMs(),
-        this.#keys.nextMs(),
-        this.#comfort.nextMs(),
-        this.#first.nextMs(),
-      ]),
-    )
+    const clocks = [this.#mouth, this.#ear, this.#keys, this.#comfort, this.#first]
+    this.#parts.wakeAt(earliest([turnDueMs(this.#state), ...clocks.map(clock => clock.nextMs())]))
   }
 
   #perform(effect: TurnEffect): void {
