@@ -1,6 +1,7 @@
 /** Everything that a conversation needs from outside, opened before anybody speaks. */
 import type { TalkOrder } from '../../core/call/talk.ts'
 import type { LineSession } from '../../media/voice-session/line-session.ts'
+import { PHRASES, tongueOf } from '../../media/voice-session/phrases.ts'
 import { RealtimeVoiceSession } from '../../media/voice-session/realtime-session.ts'
 import { VoiceSession } from '../../media/voice-session/session.ts'
 import type { SessionParts } from '../../media/voice-session/session-parts.ts'
@@ -11,10 +12,11 @@ import type { Language } from '../../providers/language/port.ts'
 import type { Realtime } from '../../providers/realtime/port.ts'
 import type { Speaker } from '../../providers/speech/port.ts'
 import type { Transcription } from '../../providers/transcription/port.ts'
-import { realtimeOf, voiceOf } from '../../providers/voice-registry.ts'
+import { realtimeOf, speechOf, voiceOf } from '../../providers/voice-registry.ts'
 import type { AiAgentBody } from '../../wire/ai-agent.ts'
 import type { Env } from '../env.ts'
 import { agentOf, hintsOf } from './agent-of-call.ts'
+import { type SpareWord, spareWord } from './spare-word.ts'
 
 /** Three abilities of three providers. */
 export interface ReadyAbilities {
@@ -27,6 +29,7 @@ export interface ReadyAbilities {
 export interface ReadyRealtime {
   realtime: Realtime
   voice: string
+  spare: SpareWord
 }
 
 export interface ReadyVoice {
@@ -49,7 +52,10 @@ export async function readyVoice(
   const abort = new AbortController()
   if (driver === 'realtime') {
     const realtime = realtimeOf(body.model === '' ? env : { ...env, REALTIME_MODEL: body.model })
-    return realtime === null ? null : { body, voice: { realtime, voice: body.voice }, abort }
+    if (realtime === null) return null
+    const { wait } = { ...PHRASES[tongueOf(body.language)], ...body.phrases }
+    const spare = spareWord(speechOf(env, answered), wait, body.language, abort.signal)
+    return { body, voice: { realtime, voice: body.voice, spare }, abort }
   }
   const voice = voiceOf(body.model === '' ? env : { ...env, LLM_MODEL: body.model }, answered)
   if (voice === null) return null

@@ -4,8 +4,8 @@
  * at the time that it was told by `wakeAt`.
  */
 import type { Usage } from '../../core/agent/cost.ts'
-import { earliest, step, unreachable } from '../../core/machine.ts'
-import { INITIAL, type TurnEffect, type TurnInput, type TurnState } from '../../core/turn/state.ts'
+import { earliest, unreachable } from '../../core/machine.ts'
+import type { TurnEffect, TurnFact, TurnInput, TurnState } from '../../core/turn/state.ts'
 import { turn } from '../../core/turn/turn.ts'
 import { isBackchannel, isGuess } from '../turn/backchannel.ts'
 import { expectedAfter } from '../turn/expected.ts'
@@ -24,6 +24,7 @@ import { farewellOf, isFarewell, PHRASES, type Phrases, tongueOf } from './phras
 import { failureEvent } from './session-events.ts'
 import type { SessionParts } from './session-parts.ts'
 import { Stopwatch } from './stopwatch.ts'
+import { TurnLoop } from './turn-loop.ts'
 
 export class VoiceSession {
   readonly #parts: SessionParts
@@ -36,11 +37,8 @@ export class VoiceSession {
   readonly #mind: Mind
   readonly #minutes: Minutes
   readonly #watch = new Stopwatch()
-  readonly #inputs: TurnInput[] = []
+  readonly #turns: TurnLoop
   readonly #meter: Meter
-  #state: TurnState = INITIAL
-  #draining = false
-  #news = false
   /** a reply whose text is whole and whose sound has not begun */
   #completeWithSound: number | null = null
   #leaving = false
@@ -51,6 +49,11 @@ export class VoiceSession {
   constructor(parts: SessionParts) {
     this.#parts = parts
     this.#tongue = tongueOf(parts.agent.language)
+    this.#turns = new TurnLoop({
+      note: fact => this.#note(fact),
+      perform: effect => this.#perform(effect),
+      settled: () => this.#schedule(),
+    })
     this.#meter = new Meter(parts.costMicrosMax, () => this.end('limit'))
     const startMs = parts.now()
     this.#ear = new Ear(
@@ -117,7 +120,7 @@ export class VoiceSession {
   }
 
   get phase(): TurnState['now']['phase'] {
-    return this.#state.now.phase
+    return this.#turns.phase
   }
 
   /** A frame of the caller's sound, base64 of µ-law. Throws for what is none. */
@@ -146,14 +149,7 @@ export class VoiceSession {
   /** The same, and the model speaks about it as soon as nobody else does. */
   inform(text: string): void {
     this.whisper(text)
-    this.#news = true
-    this.#tellNews()
-  }
-
-  #tellNews(): void {
-    if (!this.#news || this.#state.now.phase !== 'listening') return
-    this.#news = false
-    this.#input({ type: 'news.came', at: this.#parts.now() })
+    this.#turns.news(this.#parts.now())
   }
 
   /** Rings for the caller while somebody is fetched. */
@@ -185,7 +181,7 @@ export class VoiceSession {
     this.#ear.tick(at)
     this.#keys.tick(at)
     this.#first.tick(at)
-    const ring = this.#comfort.due(at, this.#state.now.phase === 'listening' && this.#mouth.silent)
+    const ring = this.#comfort.due(at, this.#turns.phase === 'listening' && this.#mouth.silent)
     if (ring !== null) this.#parts.send({ type: 'audio', mulaw: ring })
     const due = this.#turnDueMs()
     if (due !== null && at >= due) this.#input({ type: 'clock.struck', at })
@@ -196,9 +192,9 @@ export class VoiceSession {
   close(): void {
     if (this.#closed) return
     const at = this.#parts.now()
-    this.#minutes.rest(this.#state.now.phase !== 'closing')
+    this.#minutes.rest(this.#turns.phase !== 'closing')
     this.#closed = true
-    this.#state = step(turn, this.#state, { type: 'call.ended', at }).state
+    this.#turns.close(at)
     this.#mind.abort()
     this.#mouth.abort(at)
     this.#listening.close()
@@ -213,7 +209,7 @@ export class VoiceSession {
     // A machine that talks on does not interrupt its message.
     if (this.#first.isMessage) return
     // While we speak only the strict gate counts; otherwise the quick one.
-    if ((this.#state.now.phase === 'speaking') === strict)
+    if ((this.#turns.phase === 'speaking') === strict)
       this.#input({ type: 'caller.spoke', at: this.#parts.now(), heard: this.#heard() })
   }
 
@@ -228,7 +224,7 @@ export class VoiceSession {
     this.#listening.worked()
     this.#watch.callerFinished(done)
     this.#minutes.callerTurn = done
-    const text = this.#inaudible.wordsOf(done, this.#state.now.phase === 'listening')
+    const text = this.#inaudible.wordsOf(done, this.#turns.phase === 'listening')
     const backchannel = isBackchannel(text, this.#tongue)
     this.#input({ type: 'caller.finished', at: this.#parts.now(), text, backchannel, heard: this.#heard() })
   }
@@ -247,7 +243,7 @@ export class VoiceSession {
   /** That carrier fell silent because the caller spoke. */
   cutOff(heard: string): void {
     this.#mouth.cutAt(heard)
-    this.#spoke(this.#state.now.phase === 'speaking', this.#parts.now())
+    this.#spoke(this.#turns.phase === 'speaking', this.#parts.now())
   }
 
   /** A turn of the caller in letters, as if it had been heard: typed, or keys. */
@@ -261,28 +257,15 @@ export class VoiceSession {
     return this.#mouth.heard(this.#parts.now())
   }
 
-  /** Inputs that effects bring about wait until the one at hand is done. */
   #input(input: TurnInput): void {
-    this.#inputs.push(input)
-    if (this.#draining || this.#closed) return
-    this.#draining = true
-    try {
-      for (let next = this.#inputs.shift(); next !== undefined && !this.#closed; next = this.#inputs.shift()) {
-        const { state, facts, effects } = step(turn, this.#state, next)
-        this.#state = state
-        for (const fact of facts) {
-          this.#minutes.note(fact)
-          if (fact.type !== 'reply-heard') continue
-          if (this.#first.isMessage) this.#parts.hangUp()
-          else if (this.#leaving) this.end('goodbye')
-        }
-        for (const effect of effects) this.#perform(effect)
-      }
-    } finally {
-      this.#draining = false
-    }
-    this.#tellNews()
-    this.#schedule()
+    this.#turns.input(input)
+  }
+
+  #note(fact: TurnFact): void {
+    this.#minutes.note(fact)
+    if (fact.type !== 'reply-heard') return
+    if (this.#first.isMessage) this.#parts.hangUp()
+    else if (this.#leaving) this.end('goodbye')
   }
 
   #schedule(): void {
@@ -301,8 +284,8 @@ export class VoiceSession {
 
   /** Sound counts as an interruption by its length: while it may have ended already, the clock of that waits. */
   #turnDueMs(): number | null {
-    const due = turn.deadline(this.#state)
-    const { now } = this.#state
+    const due = turn.deadline(this.#turns.state)
+    const { now } = this.#turns.state
     if (due === null || now.phase !== 'interrupted' || now.quietSince !== null) return due
     return Math.max(due, this.#ear.hushUntilMs ?? due)
   }
@@ -327,7 +310,7 @@ export class VoiceSession {
         this.#mouth.abort(at)
         return
       case 'clear':
-        if (this.#state.now.phase === 'interrupted') this.#mouth.pause(at)
+        if (this.#turns.phase === 'interrupted') this.#mouth.pause(at)
         else this.#mouth.abort(at)
         return
       case 'resume':
@@ -393,7 +376,7 @@ export class VoiceSession {
     this.#parts.tell(failureEvent(ability, error))
     this.#mind.abort()
     // Our own voice fails while we say goodbye: the carrier's voice has the last word.
-    if (ability === 'speech' && this.#state.now.phase === 'closing') this.#parts.lastWords(this.#tongue)
+    if (ability === 'speech' && this.#turns.phase === 'closing') this.#parts.lastWords(this.#tongue)
     this.#input({ type: 'reply.failed', at: this.#parts.now(), turnId, heard: this.#heard() })
   }
 }
