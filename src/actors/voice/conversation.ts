@@ -132,12 +132,22 @@ export class Conversation {
   }
 
   async #sessionOn(line: Line, live: LiveCall, talk: Talk): Promise<LineSession | null> {
-    const { env, callId } = this.#call
     this.prepare(talk)
-    const ready = await this.#ready
+    // It belongs to this line: another one, or the end of the call, makes or discards its own.
+    const taken = this.#ready
     this.#ready = null
+    const ready = await taken
     if (ready === null) return null
-    const { body, voice, abort } = ready
+    try {
+      return this.#sessionFrom(ready, line, live, talk)
+    } catch (error) {
+      discard(ready)
+      throw error
+    }
+  }
+
+  #sessionFrom({ body, voice, abort }: ReadyVoice, line: Line, live: LiveCall, talk: Talk): LineSession {
+    const { env, callId } = this.#call
     this.#said ??= saidOf(this.#call.entries())
     this.#variables ??= variablesOf(live.party)
     const agent = speakerOf(body, live.party.message, OUTBOUND.has(live.links.kind), this.#variables)

@@ -1,7 +1,7 @@
 /** The connection to a model that hears and speaks: opened with a few tries, and what is meant for it waits until it is there. */
 import { ProviderFailure } from '../../providers/failure.ts'
 import type { Said } from '../../providers/language/port.ts'
-import type { Realtime, RealtimeEvent, RealtimeSession } from '../../providers/realtime/port.ts'
+import type { Realtime, RealtimeEvent, RealtimeOptions, RealtimeSession } from '../../providers/realtime/port.ts'
 import type { CallerSound } from './caller-sound.ts'
 import type { SessionParts } from './session-parts.ts'
 
@@ -84,19 +84,11 @@ export class RealtimeLine {
   }
 
   #try(): Promise<RealtimeSession> {
-    const { agent, tools, voice, realtime, signal } = this.#parts
-    const options = {
-      system: tools.length > 0 ? `${agent.prompt}\n\n${MANNER}` : agent.prompt,
-      tools,
-      voice,
-      language: agent.language,
-      turns: 'ours' as const,
-      tokensMax: TOKENS_MAX,
-    }
+    const { realtime, signal } = this.#parts
     const tell = (event: RealtimeEvent) => {
       if (!this.#closed) this.#events.event(event)
     }
-    return realtime.open(options, tell, signal)
+    return realtime.open(optionsOf(this.#parts), tell, signal)
   }
 
   #opened(session: RealtimeSession): void {
@@ -129,6 +121,17 @@ export class RealtimeLine {
   close(): void {
     this.#closed = true
     this.#session?.close()
+  }
+}
+
+export function optionsOf({ agent, tools, voice }: Pick<RealtimeParts, 'agent' | 'tools' | 'voice'>): RealtimeOptions {
+  return {
+    system: tools.length > 0 ? `${agent.prompt}\n\n${MANNER}` : agent.prompt,
+    tools,
+    voice,
+    language: agent.language,
+    turns: 'ours',
+    tokensMax: TOKENS_MAX,
   }
 }
 

@@ -32,7 +32,9 @@ export class ScriptedRealtime implements Realtime {
   readonly provider = 'scripted'
   readonly model = 'scripted'
   readonly log: string[] = []
+  /** what the last one that was opened is to be */
   opened: RealtimeOptions | null = null
+  opens = 0
   readonly #answers: ScriptedAnswer[]
   readonly #heard: string[]
   readonly #refusals: (ProviderFailure | Promise<never>)[]
@@ -50,6 +52,7 @@ export class ScriptedRealtime implements Realtime {
   }
 
   async open(options: RealtimeOptions, tell: (event: RealtimeEvent) => void): Promise<RealtimeSession> {
+    this.opens += 1
     const refusal = this.#refusals.shift()
     if (refusal !== undefined) throw await refusal
     this.opened = options
@@ -57,6 +60,10 @@ export class ScriptedRealtime implements Realtime {
     const { log } = this
     return {
       provider: this.provider,
+      configure: changed => {
+        this.opened = changed
+        log.push('configure')
+      },
       send: mulaw => {
         this.sound += mulaw.length
       },
