@@ -118,6 +118,8 @@ async function fillReception(base: string, root: string, adaId: string): Promise
       'lookup_contact',
       'set_variable',
     ],
+    // Whoever tries it plays Amara Osei of the demo's CRM (sim/crm/demo-contacts.ts).
+    trialContactId: '003000000000001AAA',
     directory: ['agent', 'sales', 'support', 'billing'].map(name => ({
       name,
       kind: 'desk',

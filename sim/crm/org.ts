@@ -43,6 +43,11 @@ export const STATUSES = [
   // The seed's org has this one of its own (requirements §0.2 g).
   'Not Answered',
 ]
+/** what a query without LIMIT answers at once */
+const ROWS_MAX = 2_000
+const TASK_QUERY = /^SELECT Id FROM Task WHERE CallObject ?= ?'((?:[^'\\]|\\.)*)'(?: LIMIT (\d+))?$/i
+const CONTACT_QUERY =
+  /^SELECT Id,AccountId,MobilePhone,Phone FROM Contact WHERE MobilePhone LIKE '([^'\\]*)' OR Phone LIKE '([^'\\]*)'(?: LIMIT (\d+))?$/i
 const ID = /^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/
 
 export interface OrgRules {
@@ -126,17 +131,55 @@ export class Org {
       throw restRefusal(400, 'STRING_TOO_LONG', `${field}: data value too large (max length=${rule})`, [field])
   }
 
-  /** SOQL, as far as a duplicate guard needs it. Throws `CrmRefusal`. */
-  query(soql: string): { totalSize: number; done: true; records: unknown[] } {
-    const found = /^SELECT Id FROM Task WHERE CallObject ?= ?'((?:[^'\\]|\\.)*)'(?: LIMIT (\d+))?$/i.exec(soql.trim())
-    if (!found) throw restRefusal(400, 'MALFORMED_QUERY', 'unexpected token')
-    const wanted = (found[1] ?? '').replace(/\\(.)/g, '$1')
-    const records = this.#tasks
-      .filter(task => task.CallObject === wanted)
-      .slice(0, Number(found[2] ?? 2_000))
-      .map(({ Id }) => ({ attributes: { type: 'Task', url: `/services/data/v58.0/sobjects/Task/${Id}` }, Id }))
-    return { totalSize: records.length, done: true, records }
+  /** SOQL, as far as a duplicate guard and a search for a number need it. Throws `CrmRefusal`. */
+  query(soql: string): Found {
+    const [task, contact] = [TASK_QUERY.exec(soql.trim()), CONTACT_QUERY.exec(soql.trim())]
+    if (task) return this.#tasksOf((task[1] ?? '').replace(/\\(.)/g, '$1'), Number(task[2] ?? ROWS_MAX))
+    if (contact) return this.#contactsLike(contact[1] ?? '', contact[2] ?? '', Number(contact[3] ?? ROWS_MAX))
+    throw restRefusal(400, 'MALFORMED_QUERY', 'unexpected token')
   }
+
+  #tasksOf(callObject: string, limit: number): Found {
+    const tasks = this.#tasks.filter(task => task.CallObject === callObject)
+    return found(
+      'Task',
+      limit,
+      tasks.map(({ Id }) => ({ Id })),
+    )
+  }
+
+  #contactsLike(mobile: string, phone: string, limit: number): Found {
+    const people = this.contacts().filter(
+      ({ MobilePhone, Phone }) => like(mobile, MobilePhone ?? '') || like(phone, Phone ?? ''),
+    )
+    return found(
+      'Contact',
+      limit,
+      people.map(({ Id, AccountId, MobilePhone, Phone }) => ({ Id, AccountId, MobilePhone, Phone })),
+    )
+  }
+}
+
+interface Found {
+  totalSize: number
+  done: true
+  records: unknown[]
+}
+
+function found(type: 'Task' | 'Contact', limit: number, rows: { Id: string }[]): Found {
+  const records = rows.slice(0, limit).map(row => ({
+    attributes: { type, url: `/services/data/v58.0/sobjects/${type}/${row.Id}` },
+    ...row,
+  }))
+  return { totalSize: records.length, done: true, records }
+}
+
+/** SOQL and SOSL Reference, "LIKE": `%` is any text, `_` one sign; case does not matter. */
+function like(pattern: string, text: string): boolean {
+  const signs = [...pattern].map(sign =>
+    sign === '%' ? '.*' : sign === '_' ? '.' : sign.replace(/[.*+?^${}()|[\]\\]/, '\\$&'),
+  )
+  return new RegExp(`^${signs.join('')}$`, 'is').test(text)
 }
 
 /** As most orgs are: nobody can set a Task's Phone. */

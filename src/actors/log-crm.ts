@@ -1,4 +1,5 @@
 /** What became of a call's record in the CRM, read from its timeline. */
+import type { CrmContext } from '../core/call/crm.ts'
 import type { CallDetail } from '../wire/api.ts'
 
 type Line = CallDetail['timeline'][number]
@@ -6,14 +7,16 @@ type Line = CallDetail['timeline'][number]
 /** Null: this call belongs to no record of a CRM. */
 export function crmState(timeline: Line[]): CallDetail['crm'] {
   const links = (timeline.find(line => line.type === 'call-created' || line.type === 'call-received')?.data.links ??
-    {}) as { crm?: { contactId: string; accountId: string | null } }
+    {}) as { crm?: CrmContext }
   if (links.crm === undefined) return null
-  const { contactId, accountId } = links.crm
   const last = timeline.findLast(line => line.type.startsWith('call-crm-'))
   const over = timeline.some(line => line.type === 'call-hungup')
   const text = (value: unknown) => (typeof value === 'string' ? value : null)
   const taskId = text(last?.data.taskId)
   const because = text(last?.data.because)
+  // Whose number this is, the CRM says when the Task is made.
+  const contactId = text(last?.data.contactId) ?? links.crm.contactId
+  const accountId = text(last?.data.accountId) ?? links.crm.accountId
   return { contactId, accountId, state: stateOf(last?.type, over), taskId, because }
 }
 
@@ -25,6 +28,8 @@ function stateOf(last: string | undefined, over: boolean): NonNullable<CallDetai
       return 'retrying'
     case 'call-crm-failed':
       return 'failed'
+    case 'call-crm-nobody':
+      return 'nobody'
     default:
       return over ? 'pending' : 'none'
   }

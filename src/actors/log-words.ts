@@ -21,6 +21,7 @@ const WORDS: Record<string, string> = {
   'call-crm-created': 'Filed in the CRM',
   'call-crm-retrying': 'Not filed in the CRM yet',
   'call-crm-failed': 'Could not be filed in the CRM',
+  'call-crm-nobody': 'Nobody of the CRM to file it with',
   'call-crm-asked': 'To be filed in the CRM again',
   'talk-ordered': 'An AI agent has this call',
   'talk-line-opened': 'The line to the agent is open',

@@ -71,6 +71,8 @@ export const aiAgentBody = z.object({
   answering: z
     .object({ detect: z.boolean().default(true), voicemail: sentence.default('') })
     .default({ detect: true, voicemail: '' }),
+  /** the CRM's record of the person whom somebody plays who tries this agent from their desk; empty: nobody's */
+  trialContactId: z.string().trim().max(80).default(''),
   /** both sides of its calls are recorded */
   record: z.boolean().default(true),
   silenceSeconds: z.number().min(3).max(60).default(12),

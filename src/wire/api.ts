@@ -102,9 +102,10 @@ export type CallRow = z.infer<typeof callRow>
 
 /** What a call owes the CRM; null: this call belongs to no record of one. `none`: it is not over yet. */
 export const crmFiling = z.object({
-  contactId: z.string(),
+  /** null: whoever has the number of this call there */
+  contactId: z.string().nullable(),
   accountId: z.string().nullable(),
-  state: z.enum(['none', 'pending', 'retrying', 'created', 'failed']),
+  state: z.enum(['none', 'pending', 'retrying', 'created', 'failed', 'nobody']),
   taskId: z.string().nullable(),
   because: z.string().nullable(),
 })

@@ -19,6 +19,26 @@ export interface CrmPerson {
   context: CrmContext
 }
 
+/** Nobody waits longer for an AI agent that answers. */
+const TRIED_AS_MS = 2_000
+
+/**
+ * Who is on the line of an AI agent that is called: the record that a trial is made for (`trialContactId`), or whoever has
+ * this number in the CRM, which is found out when the call is filed. Null: no CRM is set up. Never throws.
+ */
+export async function crmCaller(
+  env: Env,
+  workspaceId: string,
+  trialContactId: string | null,
+): Promise<CrmContext | null> {
+  const crm = crmOf(env, workspaceId)
+  if (crm === null) return null
+  if (trialContactId === null) return { contactId: null, accountId: null }
+  const contact = await crm.contact(trialContactId, AbortSignal.timeout(TRIED_AS_MS)).catch(() => null)
+  // What cannot be read now is a debt that can be seen, when the Task is made.
+  return { contactId: trialContactId, accountId: contact?.accountId ?? null }
+}
+
 /** Null: this id is none of a CRM. Throws a 400 when the record cannot be read. */
 export async function crmPerson(
   env: Env,

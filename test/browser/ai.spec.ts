@@ -99,6 +99,11 @@ test('the call page has the words, the recording, the times of each stage, and t
   for (const stage of ['Transcription', 'Model', 'Speech', 'Voice to voice'])
     await expect(page.getByRole('row', { name: new RegExp(`^${stage} \\d+ ms`) })).toBeVisible()
   await expect(page.getByText(/^\$0\.\d{4}$/)).toBeVisible()
+  const crm = page.getByRole('region', { name: 'CRM' })
+  await expect(crm.getByRole('status')).toHaveText(/^Filed in the CRM Task 00T/, { timeout: 15_000 })
+  const [task] = stage.network.crm?.knobs.org.tasks() ?? []
+  expect(task).toMatchObject({ WhoId: '003000000000001AAA', CallType: 'Inbound', CallDisposition: 'completed' })
+  expect(task?.Description).toContain('USER: What are your opening hours?')
   const player = page.getByLabel('Recording')
   await expect(player).toBeVisible({ timeout: 30_000 })
   await said(page, 'agent').nth(1).getByRole('button').click()

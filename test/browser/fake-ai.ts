@@ -34,6 +34,7 @@ export const AGENT: AiAgent = {
     directory: [{ name: 'agent', kind: 'desk', target: 'u1', description: 'whoever is free' }],
     limits: { durationSeconds: 900, costCents: 500 },
     answering: { detect: true, voicemail: '' },
+    trialContactId: '',
     record: true,
     silenceSeconds: 12,
     phrases: {},

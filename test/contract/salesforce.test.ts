@@ -165,6 +165,35 @@ describe('a contact', () => {
   })
 })
 
+describe('whose number it is', () => {
+  test.each([
+    ['typed with signs', '+14155551001', AMARA],
+    ['in the second field', '+14155551099', AMARA],
+    ['typed as it is', '+14155551003', '003000000000003AAA'],
+    ['of nobody', '+14155551007', null],
+    // What a pattern of its digits would find, but is another number.
+    ['a part of another', '+15551001', null],
+    ['none', 'anonymous', null],
+  ])('%s', async (_name, phone, contactId) => {
+    const found = await salesforce().contactsByPhone(phone, never)
+    expect(found.map(one => one.contactId)).toEqual(contactId === null ? [] : [contactId])
+  })
+
+  test('all who share one are told, also where their country writes it without its code', async () => {
+    const [one, two] = ['003000000000051AAA', '003000000000052AAA']
+    crm.knobs.change({
+      contacts: [
+        { Id: one, LastName: 'Weber', Phone: '+49 30 901820', AccountId: '001000000000051AAA' },
+        { Id: two, LastName: 'Vogt', MobilePhone: '030/90-18-20' },
+      ],
+    })
+    expect(await salesforce().contactsByPhone('+4930901820', never)).toEqual([
+      { contactId: one, accountId: '001000000000051AAA' },
+      { contactId: two, accountId: null },
+    ])
+  })
+})
+
 describe('a task', () => {
   // shows: S2-22, S2-23
   test('has all fields of the seed, where the org has them', async () => {

@@ -1,6 +1,8 @@
 /** Calls to people of the CRM, from the number that is read there to the Task that is filed: nothing inside is replaced. */
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { AI_NUMBER } from '../../scripts/local/demo.ts'
+import { WORKSPACE } from '../../scripts/local/stage.ts'
 import type { CallDetail } from '../../src/wire/api.ts'
 import { AiStage, type Held } from './ai-stage.ts'
 
@@ -175,6 +177,41 @@ describe('a call to a person of the CRM', () => {
     knobs().change({ ability: 'contact', failNext: 1, failStatus: 503 })
     const unread = await ask({ contactId })
     expect([unread.status, await unread.text()]).toEqual([400, expect.stringContaining('could not be asked')])
+  })
+})
+
+describe('somebody calls an AI agent', () => {
+  async function callsUs(number: string): Promise<Held> {
+    const callSid = stage.stage.network.control.dial(number, AI_NUMBER, { ...SHORT, voice: 'man' })
+    const held = await stage.follow(`${WORKSPACE}.i_${callSid}`, callSid)
+    await held.over()
+    return held
+  }
+
+  test('whose number the CRM knows: the Task is of that person, inbound', async () => {
+    const ida = person(SHORT, { MobilePhone: '(415) 558-9001', AccountId: '001000000000001AAA' })
+    const { callId, callSid } = await callsUs('+14155589001')
+    await until(callId, 'created')
+    const [task, ...more] = tasks(callSid)
+    expect(more).toEqual([])
+    expect(task).toMatchObject({ WhoId: ida.contactId, WhatId: '001000000000001AAA', CallType: 'Inbound' })
+    expect(await crmOf(callId)).toMatchObject({ contactId: ida.contactId, taskId: task?.Id })
+  })
+
+  test('whose number is nobody’s there, or several people’s: said on the call, filed when it is one person’s', async () => {
+    const { callId, callSid } = await callsUs('+14155589002')
+    await until(callId, 'nobody')
+    expect(await crmOf(callId)).toMatchObject({ because: 'nobody there has this number', contactId: null })
+    const [one, two] = [person(SHORT, { Phone: '+14155589002' }), person(SHORT, { MobilePhone: '415 558 9002' })]
+    const retry = () => stage.fetch('root', `/api/calls/${callId}/crm-retry`, { method: 'POST' })
+    const because = async () => (await crmOf(callId))?.because
+    expect((await retry()).status).toBe(202)
+    await expect.poll(because, { timeout: 10_000 }).toBe('several people there have this number')
+    expect(tasks(callSid)).toEqual([])
+    knobs().change({ contacts: [{ Id: two.contactId, LastName: 'Berg', MobilePhone: two.number }] })
+    expect((await retry()).status).toBe(202)
+    await until(callId, 'created')
+    expect(tasks(callSid)).toMatchObject([{ WhoId: one.contactId }])
   })
 })
 

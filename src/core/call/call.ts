@@ -166,11 +166,13 @@ function crmOf(
   { links, party, providerStatus }: LiveCall,
 ): CrmDebt | null {
   if (links.crm === undefined) return null
-  const inbound = links.kind === 'inbound'
+  // Only calls of AI agents have a CRM: one from a browser is somebody who calls the agent.
+  const inbound = links.kind === 'inbound' || links.kind === 'browser'
   const cause = causeOf(fact.reason)
   const own = cause === 'refused' ? 'failed' : cause
   return crmDebt(links.crm, {
-    phone: inbound ? party.from : party.to,
+    // A browser has no number.
+    phone: links.kind === 'browser' ? '' : inbound ? party.from : party.to,
     direction: inbound ? 'inbound' : 'outbound',
     word: FINAL.find(word => word === providerStatus) ?? own,
     endedAt: fact.at,

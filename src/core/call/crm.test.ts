@@ -4,6 +4,7 @@ import { call } from './call.ts'
 import { CRM_GIVEN_UP_MS, CRM_WAITS_MS, type CrmDebt } from './crm.ts'
 import type { CallEffect, CallFact, CallInput, CallLinks, CallState, ProviderStatus } from './state.ts'
 
+const AMARA = { contactId: '003000000000001AAA', accountId: null }
 const LINKS: CallLinks = {
   kind: 'ai',
   batchId: null,
@@ -11,8 +12,9 @@ const LINKS: CallLinks = {
   contactId: null,
   deskId: null,
   agentName: 'Robin',
-  crm: { contactId: '003000000000001AAA', accountId: null },
+  crm: AMARA,
 }
+const OF_NUMBER: CallLinks = { ...LINKS, crm: { contactId: null, accountId: null } }
 const PARTY = { to: '+14155551001', from: '+14155550001', name: 'Amara Osei' }
 const OPTIONS = { ringLimitMs: 30_000, amd: 'off' as const, record: false }
 
@@ -82,11 +84,31 @@ test('the Task is told on the call, and a later word changes nothing', () => {
     ask: 1,
     taskId: '00T1',
     found: false,
+    of: AMARA,
   })
-  expect(story.facts).toEqual([{ type: 'call-crm-created', at: 9_500, taskId: '00T1', found: false }])
+  expect(story.facts).toEqual([{ type: 'call-crm-created', at: 9_500, taskId: '00T1', found: false, ...AMARA }])
   expect(story.debt).toMatchObject({ state: 'created', taskId: '00T1' })
   story.hear({ type: 'crm.refused', at: 9_600, ask: 1, because: 'late' }, { type: 'crm.retry-wanted', at: 9_700 })
   expect([story.facts, story.debt?.state, call.deadline(story.state)]).toEqual([[], 'created', null])
+})
+
+test('whoever has the number: the Task says who that was', () => {
+  const of = { contactId: '003000000000002AAA', accountId: '001000000000002AAA' }
+  const story = called(OF_NUMBER).hear(report('completed', 9_000))
+  expect(story.debt).toMatchObject({ contactId: null, accountId: null, state: 'pending' })
+  story.hear({ type: 'crm.filed', at: 9_500, ask: 1, taskId: '00T1', found: false, of })
+  expect(story.debt).toMatchObject({ ...of, state: 'created' })
+})
+
+test('a number that is nobody’s, or several people’s: nothing is owed, until a person asks again', () => {
+  const nobody = { type: 'crm.nobody' as const, because: 'several people there have this number' }
+  const story = called(OF_NUMBER).hear(report('completed', 9_000), { ...nobody, at: 9_500, ask: 1 })
+  expect(story.facts).toEqual([{ type: 'call-crm-nobody', at: 9_500, because: nobody.because }])
+  expect([story.debt?.state, call.deadline(story.state)]).toEqual(['nobody', null])
+  expect(story.hear({ type: 'clock.struck', at: 2 * CRM_GIVEN_UP_MS }).filings).toEqual([])
+  expect(story.hear({ type: 'crm.retry-wanted', at: 2 * CRM_GIVEN_UP_MS }).filings).toEqual([
+    { class: 'outbox', type: 'tell-crm', ask: 2, look: true },
+  ])
 })
 
 test('put off: tried again with backoff, and every filing but the first one looks before it makes', () => {

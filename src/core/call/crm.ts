@@ -16,7 +16,8 @@ export type CrmWord = 'completed' | 'no-answer' | 'busy' | 'failed' | 'canceled'
 
 /** Whose record of the CRM this call belongs to. Ids only; the number stands with the call's personal values. */
 export interface CrmContext {
-  contactId: string
+  /** null: of whoever has the number of this call there, if exactly one person has it */
+  contactId: string | null
   accountId: string | null
 }
 
@@ -27,7 +28,8 @@ export interface CrmDebt extends CrmContext {
   word: CrmWord
   endedAt: number
   talkedMs: number
-  state: 'pending' | 'retrying' | 'created' | 'failed'
+  /** `nobody`: the CRM does not know whose number this is, so there is nothing to file */
+  state: 'pending' | 'retrying' | 'created' | 'failed' | 'nobody'
   /** number of the filing at hand; the outcome of an earlier one is stale */
   ask: number
   /** filings since a person (or the end of the call) asked, and when that was */
@@ -42,7 +44,8 @@ export interface CrmDebt extends CrmContext {
 export type CrmInput = {
   at: number
 } /** `found`: it was there already, from a filing whose answer we have not seen */ & (
-  | { type: 'crm.filed'; ask: number; taskId: string; found: boolean }
+  | { type: 'crm.filed'; ask: number; taskId: string; found: boolean; of: CrmContext }
+  | { type: 'crm.nobody'; ask: number; because: string }
   /** nothing was made, or nobody knows; worth another try */
   | { type: 'crm.put-off'; ask: number; because: string; afterMs: number | null }
   | { type: 'crm.refused'; ask: number; because: string }
@@ -52,7 +55,8 @@ export type CrmInput = {
 
 /** All begin with `call-`: they belong to the call's own timeline. */
 export type CrmFact = { at: number } & (
-  | { type: 'call-crm-created'; taskId: string; found: boolean }
+  | { type: 'call-crm-created'; taskId: string; found: boolean; contactId?: string | null; accountId?: string | null }
+  | { type: 'call-crm-nobody'; because: string }
   | { type: 'call-crm-retrying'; because: string; untilMs: number }
   | { type: 'call-crm-failed'; because: string }
   | { type: 'call-crm-asked'; because: 'its-time' | 'by-hand' }
@@ -88,11 +92,17 @@ export function decideCrm(debt: CrmDebt | null, input: CrmInput): CrmFact[] {
   const { at } = input
   if (debt === null) return []
   if (input.type === 'crm.retry-wanted')
-    return debt.state === 'failed' ? [{ type: 'call-crm-asked', at, because: 'by-hand' }] : []
+    return debt.state === 'failed' || debt.state === 'nobody'
+      ? [{ type: 'call-crm-asked', at, because: 'by-hand' }]
+      : []
   if (debt.state !== 'pending' || input.ask !== debt.ask) return []
   switch (input.type) {
-    case 'crm.filed':
-      return [{ type: 'call-crm-created', at, taskId: input.taskId, found: input.found }]
+    case 'crm.filed': {
+      const { taskId, found, of } = input
+      return [{ type: 'call-crm-created', at, taskId, found, contactId: of.contactId, accountId: of.accountId }]
+    }
+    case 'crm.nobody':
+      return [{ type: 'call-crm-nobody', at, because: input.because.slice(0, REASON_CHARS_MAX) }]
     case 'crm.refused':
       return [{ type: 'call-crm-failed', at, because: input.because.slice(0, REASON_CHARS_MAX) }]
     case 'crm.put-off': {
@@ -122,8 +132,13 @@ export function crmDeadline(debt: CrmDebt | null): number | null {
 export function evolveCrm(debt: CrmDebt | null, fact: CrmFact): CrmDebt | null {
   if (debt === null) return null
   switch (fact.type) {
-    case 'call-crm-created':
-      return { ...debt, state: 'created', taskId: fact.taskId, because: null, nextAt: null }
+    case 'call-crm-created': {
+      const contactId = fact.contactId ?? debt.contactId
+      const accountId = fact.accountId ?? debt.accountId
+      return { ...debt, contactId, accountId, state: 'created', taskId: fact.taskId, because: null, nextAt: null }
+    }
+    case 'call-crm-nobody':
+      return { ...debt, state: 'nobody', because: fact.because, nextAt: null }
     case 'call-crm-retrying':
       return { ...debt, state: 'retrying', because: fact.because, nextAt: fact.untilMs }
     case 'call-crm-failed':

@@ -267,6 +267,7 @@ function hear(life: Life, input: CallInput): void {
     case 'clock.struck':
       return life.strike()
     case 'crm.filed':
+    case 'crm.nobody':
     case 'crm.put-off':
     case 'crm.refused':
     case 'crm.retry-wanted':

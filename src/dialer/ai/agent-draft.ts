@@ -55,6 +55,7 @@ export const NEW_AGENT: AiAgentBody = {
   directory: [],
   limits: { durationSeconds: 900, costCents: 500 },
   answering: { detect: true, voicemail: '' },
+  trialContactId: '',
   record: true,
   silenceSeconds: 12,
   phrases: {},
@@ -170,6 +171,7 @@ const PATH_WORDS: Record<string, string> = {
   record: 'recording',
   'answering.detect': 'who answers',
   'answering.voicemail': 'voicemail',
+  trialContactId: 'CRM contact of a trial',
   silenceSeconds: 'silence',
 }
 

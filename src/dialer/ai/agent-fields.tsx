@@ -128,6 +128,24 @@ export function WhenItCalls() {
   )
 }
 
+/** Whose record a trial from the desk is filed with. */
+export function WhenItIsTried() {
+  const { draft, change } = useForm()
+  return (
+    <section className="tl-panel tl-stack" aria-labelledby="trial-title">
+      <h2 id="trial-title">When you try it</h2>
+      <Text
+        path="trialContactId"
+        label="CRM contact"
+        description="The record of the person you play; your talk is filed there. Empty: it is not filed."
+        value={draft.trialContactId}
+        maxLength={80}
+        onChange={trialContactId => change({ trialContactId })}
+      />
+    </section>
+  )
+}
+
 export function WhatItMayDo() {
   const { draft, change } = useForm()
   const tick = (name: ToolName, on: boolean) =>

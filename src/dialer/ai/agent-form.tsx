@@ -7,7 +7,7 @@ import { useDesk, useView } from '../desk/hooks.ts'
 import { ActionButton } from '../look/action-button.tsx'
 import { ProblemBox } from '../look/problem-box.tsx'
 import { type AgentDraft, bodyOf, draftOf, errorAt, type FieldError, NEW_AGENT } from './agent-draft.ts'
-import { HowItSpeaks, LimitsAndPhrases, WhatItMayDo, WhenItCalls, WhoItIs } from './agent-fields.tsx'
+import { HowItSpeaks, LimitsAndPhrases, WhatItMayDo, WhenItCalls, WhenItIsTried, WhoItIs } from './agent-fields.tsx'
 import classes from './agent-form.module.css'
 import { Directory, HttpTools, Numbers } from './agent-lists.tsx'
 import { createAgent, saveAgent, saveNumbers } from './ai-api.ts'
@@ -69,6 +69,7 @@ export function AgentForm({ agent, onSaved }: AgentFormProps) {
         <Directory />
         <HttpTools />
         <WhenItCalls />
+        <WhenItIsTried />
         <LimitsAndPhrases />
         <Numbers numbers={numbers} onChange={touched(setNumbers)} />
         {saving.isError ? <NotSaved problem={saving.error.message} errors={errors} /> : null}

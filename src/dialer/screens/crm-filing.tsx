@@ -12,6 +12,7 @@ const WORDS: Record<Filing['state'], string> = {
   retrying: 'Not filed in the CRM yet; it is tried again',
   created: 'Filed in the CRM',
   failed: 'Could not be filed in the CRM',
+  nobody: 'Not filed in the CRM',
 }
 
 export function CrmFiling({ callId, filing }: { callId: string; filing: Filing }) {
@@ -24,7 +25,7 @@ export function CrmFiling({ callId, filing }: { callId: string; filing: Filing }
         <strong>{WORDS[state]}</strong> <span className="tl-muted">{detail}</span>
       </p>
       {again.isError ? <p role="alert">{again.error.message}</p> : null}
-      {state === 'failed' ? (
+      {state === 'failed' || state === 'nobody' ? (
         <div>
           <Button variant="default" loading={again.isPending} onClick={() => again.mutate()}>
             File again

@@ -19,6 +19,7 @@ export interface CrmTask {
   callRef: string
   contactId: string
   accountId: string | null
+  /** empty: it was no phone */
   phone: string
   direction: 'outbound' | 'inbound'
   word: CrmCallWord
@@ -34,6 +35,8 @@ export interface Crm {
   isContactId(text: string): boolean
   /** may this be the id of any record there? */
   isRecordId(text: string): boolean
+  /** Whose number this is (E.164), however it was typed there; of many only some. Empty: nobody's. */
+  contactsByPhone(phone: string, signal: AbortSignal): Promise<{ contactId: string; accountId: string | null }[]>
   /** Null: there is no such contact. */
   contact(contactId: string, signal: AbortSignal): Promise<CrmContact | null>
   /** The Task of a call, made by whichever earlier attempt; null: none. */

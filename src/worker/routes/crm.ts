@@ -31,8 +31,8 @@ export const crmRoutes: AnyRoute[] = [
       const call = stubFor(env, 'call', callId)
       const state = await call.read()
       if (state.phase === 'empty') throw new Refusal(404, 'There is no such call.')
-      if (state.phase !== 'over' || state.crm?.state !== 'failed')
-        throw new Refusal(409, 'Nothing of this call waits to be filed by hand.')
+      const waits = state.phase === 'over' && (state.crm?.state === 'failed' || state.crm?.state === 'nobody')
+      if (!waits) throw new Refusal(409, 'Nothing of this call waits to be filed by hand.')
       await call.deliver({ type: 'crm.retry-wanted', at: Date.now() }, null)
       return { message: 'filing again' }
     },

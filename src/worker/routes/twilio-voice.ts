@@ -1,6 +1,7 @@
 /** Calls that the carrier brings: a browser phone's line or number, and people who call us. */
 import { stubFor } from '../../actors/stubs.ts'
 import { conferenceUrl } from '../../actors/urls.ts'
+import type { CrmContext } from '../../core/call/crm.ts'
 import type { CallLinks } from '../../core/call/state.ts'
 import type { TalkOrder } from '../../core/call/talk.ts'
 import { LINE_LABEL } from '../../core/room/room.ts'
@@ -8,6 +9,7 @@ import { identityOf } from '../../providers/telephony/twilio/token.ts'
 import { dialNumber, enterRoom, hangUp, ringAgent, sayAndHangUp } from '../../providers/telephony/twilio/twiml.ts'
 import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
 import { shownNumber, toE164 } from '../../wire/phone-number.ts'
+import { crmCaller } from '../crm-contact.ts'
 import { type CarrierRequest, need } from '../middleware/carrier.ts'
 import { sellersMessage } from '../seller.ts'
 import { type Ctx, xml } from './twilio.ts'
@@ -72,6 +74,8 @@ interface AiCall {
   message?: string
   /** who calls, where the number says nothing */
   name?: string
+  /** in the CRM, where the number says nothing */
+  trialContactId?: string
 }
 
 /** An AI agent answers: its own call, from the first ring. */
@@ -82,10 +86,25 @@ export async function answeredByAgent(c: Ctx, account: CarrierRequest['account']
   const name = contact ? `${contact.firstName} ${contact.lastName}`.trim() : (call.name ?? shownNumber(from))
   const contactId = contact?.contactId ?? null
   // Who tries an agent from their desk owns that call.
-  const links = { kind, batchId: null, campaignId: null, contactId, deskId: null, agentName: call.name ?? null }
+  const crm = await crmOfCaller(c, account, call)
+  const links = {
+    ...{ kind, batchId: null, campaignId: null, contactId, deskId: null, agentName: call.name ?? null },
+    ...(crm === null ? {} : { crm }),
+  }
   const actor = stubFor(c.env, 'call', callId)
   await actor.receive(links, { to, from, name, ...(message ? { message } : {}) }, callSid, talk)
   return xml(c, await renderCall(c, account, await actor.answer(callSid), callId))
+}
+
+/** Of whom a call is in the CRM: null where there is none, or where nobody is meant. */
+async function crmOfCaller(
+  c: Ctx,
+  { workspaceId }: CarrierRequest['account'],
+  call: AiCall,
+): Promise<CrmContext | null> {
+  // The identity of a browser is no number that anybody could be found by.
+  if (call.kind === 'browser' && !call.trialContactId) return null
+  return crmCaller(c.env, workspaceId, call.trialContactId ?? null)
 }
 
 /** A person at the desk talks with an agent to try it, over the phone network like everyone else. */
@@ -98,10 +117,14 @@ async function talkFromBrowser(
 ): Promise<Response> {
   const json = await stubFor(c.env, 'workspace', account.workspaceId).aiAgent(agentId)
   if (json === null) return xml(c, sayAndHangUp('There is no such agent.'))
-  const talk = talkOrderOf(JSON.parse(json) as AiAgent)
+  const agent = JSON.parse(json) as AiAgent
   const from = deskId.slice(deskId.indexOf('.d_') + 3)
   const name = (await stubFor(c.env, 'desk', deskId).view())?.agent.name
-  return answeredByAgent(c, account, { kind: 'browser', from, to: agentId, callSid, talk, ...(name ? { name } : {}) })
+  return answeredByAgent(c, account, {
+    ...{ kind: 'browser', from, to: agentId, callSid, talk: talkOrderOf(agent) },
+    ...(agent.body.trialContactId ? { trialContactId: agent.body.trialContactId } : {}),
+    ...(name ? { name } : {}),
+  })
 }
 
 /** Somebody calls one of our numbers: its owner's browser rings, beside whatever the owner is doing (S3-35…38). */

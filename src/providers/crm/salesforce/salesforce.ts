@@ -1,4 +1,5 @@
 /** Salesforce: a Contact is read, and a call becomes a Task (requirements §1.13; REST API Developer Guide). */
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { ProviderFailure } from '../../failure.ts'
 import type { Crm, CrmContact, CrmTask } from '../port.ts'
 import { SalesforceRefusal, SalesforceRest } from './rest.ts'
@@ -11,6 +12,8 @@ const CUT = '\n[The log is longer than a Task can hold.]'
 
 const CONTACT_FIELDS = 'FirstName,LastName,MobilePhone,Phone,Description,AccountId'
 const RECORD_ID = /^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/
+/** Contacts with one number that are looked at: a switchboard's may be many. */
+const SAME_NUMBER_MAX = 20
 const FALLBACK_STATUS = 'Completed'
 /** Without these a Task is not this call's, or cannot be found again. */
 const KEPT = ['WhoId', 'Subject', 'CallObject', 'Description']
@@ -50,6 +53,30 @@ export class Salesforce implements Crm {
       phone: text(record.MobilePhone) ?? text(record.Phone),
       note: text(record.Description) ?? '',
     }
+  }
+
+  /**
+   * People type numbers with any signs between the digits, and SOQL compares texts: a pattern finds who may have it, and
+   * the number as it is read then decides (SOQL and SOSL Reference, "LIKE").
+   */
+  async contactsByPhone(
+    phone: string,
+    signal: AbortSignal,
+  ): Promise<{ contactId: string; accountId: string | null }[]> {
+    const number = parsePhoneNumberFromString(phone)
+    if (!number?.isPossible()) return []
+    const pattern = `'%${[...number.nationalNumber].join('%')}%'`
+    const query = `SELECT Id,AccountId,MobilePhone,Phone FROM Contact WHERE MobilePhone LIKE ${pattern} OR Phone LIKE ${pattern} LIMIT ${SAME_NUMBER_MAX}`
+    const found = await this.#rest.ask({ method: 'GET', path: `/query?q=${encodeURIComponent(query)}` }, signal)
+    const records = Array.isArray(found.records) ? (found.records as Record<string, unknown>[]) : []
+    const isIt = (value: unknown) => {
+      const read = parsePhoneNumberFromString(String(value ?? ''), number.country ?? 'US')
+      return read?.number === number.number
+    }
+    return records.flatMap(({ Id, AccountId, MobilePhone, Phone }) => {
+      const contactId = text(Id)
+      return contactId !== null && (isIt(MobilePhone) || isIt(Phone)) ? [{ contactId, accountId: text(AccountId) }] : []
+    })
   }
 
   async taskOf(callRef: string, signal: AbortSignal): Promise<string | null> {
@@ -93,7 +120,7 @@ export class Salesforce implements Crm {
       CallDisposition: task.word,
       CallObject: task.callRef.slice(0, SHORT_CHARS_MAX),
       CallDurationInSeconds: Math.round(task.talkedMs / 1_000),
-      Phone: task.phone,
+      ...(task.phone === '' ? {} : { Phone: task.phone }),
       Description: task.log.length > LOG_CHARS_MAX ? cut(task.log) : task.log,
       ActivityDate: new Date(task.endedAt).toISOString().slice(0, 10),
     }
