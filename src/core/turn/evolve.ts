@@ -25,10 +25,8 @@ export function evolve(state: TurnState, fact: TurnFact): TurnState {
     case 'reply-began':
       return to({ phase: 'speaking', turnId: fact.turnId, opening: false, complete: false, pending: '' })
     case 'reply-completed':
-      // One that only begins has not worked: a model that stops in the middle each time must not be asked for ever.
-      return now.phase === 'speaking' || now.phase === 'interrupted'
-        ? to({ ...now, complete: true }, { failures: 0 })
-        : state
+      return now.phase === 'speaking' || now.phase === 'interrupted' ? to({ ...now, complete: true }) : state
+    // One that only begins has not worked: a model or a voice that stops in the middle each time must not be asked for ever.
     case 'reply-heard':
     case 'reply-interrupted':
       return to({ phase: 'listening', quietSince: fact.type === 'reply-heard' ? fact.at : null }, { failures: 0 })

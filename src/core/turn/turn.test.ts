@@ -171,7 +171,9 @@ describe('when something takes long or fails', () => {
       fail(2, 2),
       { type: 'reply.began', at: 3, turnId: 3 },
       { type: 'reply.completed', at: 4, turnId: 3 },
-      fail(5, 3),
+      { type: 'playout.ended', at: 5, turnId: 3, heard: 'Hello.' },
+      finished(6, 'And you?'),
+      fail(7, 4),
     ])
     expect(again.lines.at(-1)).toBe('reply.failed → reply-failed, reply-asked-again / abort, ask-model')
     const began = (at: number, turnId: number): TurnInput => ({ type: 'reply.began', at, turnId })

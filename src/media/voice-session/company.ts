@@ -10,6 +10,8 @@ import { Comfort } from './comfort.ts'
 
 /** Longest silence of ours. With the end of a turn (0.6 s) and a late timer it stays below the 4 s of the product's promise. */
 const QUIET_MAX_MS = 3_300
+/** Words that are being made, and of which no sound comes for so long, do not come any more: longer than a chain of two voices. */
+const MUTE_MS = 7_000
 const BYTES_PER_MS = 8
 
 export interface CompanyParts {
@@ -27,11 +29,13 @@ export class Company {
   readonly #parts: CompanyParts
   readonly #comfort = new Comfort()
   #soundUntilMs: number
+  #voiceUntilMs: number
   #owedSinceMs: number | null = null
 
   constructor(parts: CompanyParts) {
     this.#parts = parts
     this.#soundUntilMs = parts.now()
+    this.#voiceUntilMs = parts.now()
   }
 
   /** When what was sent so far will have been played. */
@@ -45,6 +49,22 @@ export class Company {
     else if (message.type === 'audio')
       this.#soundUntilMs = Math.max(this.#soundUntilMs, now) + message.mulaw.length / BYTES_PER_MS
     this.#parts.send(message)
+  }
+
+  /** Of the reply itself. */
+  sendVoice(message: Outgoing): void {
+    this.send(message)
+    if (message.type === 'audio') this.#voiceUntilMs = this.#soundUntilMs
+  }
+
+  /** From now on its voice is waited for. */
+  awaitVoice(): void {
+    this.#voiceUntilMs = Math.max(this.#voiceUntilMs, this.#parts.now())
+  }
+
+  /** When it will have been mute for too long, if it stays so. */
+  get muteDueMs(): number {
+    return this.#voiceUntilMs + MUTE_MS
   }
 
   /** We ask for patience. */
@@ -84,8 +104,9 @@ export class Company {
   }
 }
 
-/** Our turn: something of ours is being made, said, or held back while a cough fades. */
-export function isOurTurn(now: Phase): boolean {
+/** Our turn: something of ours is being made, or held back while a cough fades. `making`: of the reply at hand more is to come. */
+export function isOurTurn(now: Phase, making: boolean): boolean {
   if (now.phase === 'interrupted') return now.quietSince !== null
-  return now.phase === 'thinking' || now.phase === 'tool' || now.phase === 'speaking' || now.phase === 'closing'
+  if (now.phase === 'speaking' || now.phase === 'closing') return making
+  return now.phase === 'thinking' || now.phase === 'tool'
 }

@@ -199,7 +199,7 @@ export class RealtimeVoiceSession implements LineSession {
   /** Nobody waits for a word while a machine records, or while they speak themselves. */
   get #isOurTurn(): boolean {
     if (this.#first.isMessage || this.#caller.speaking) return false
-    return this.#opening !== null || isOurTurn(this.#turns.now)
+    return this.#opening !== null || isOurTurn(this.#turns.now, this.#answer.pending)
   }
 
   close(): void {

@@ -6,11 +6,12 @@
 import type { Usage } from '../../core/agent/cost.ts'
 import { earliest, unreachable } from '../../core/machine.ts'
 import type { TurnEffect, TurnFact, TurnInput, TurnState } from '../../core/turn/state.ts'
-import { turn } from '../../core/turn/turn.ts'
+import { ProviderFailure } from '../../providers/failure.ts'
 import { isBackchannel, isGuess } from '../turn/backchannel.ts'
 import { expectedAfter } from '../turn/expected.ts'
 import type { Language as Tongue } from '../turn/words.ts'
-import { Comfort } from './comfort.ts'
+import { turnDueMs } from './caller-sound.ts'
+import { Company, isOurTurn } from './company.ts'
 import { type CallerTurn, Ear } from './ear.ts'
 import { FirstWords } from './first-words.ts'
 import { Inaudible } from './inaudible.ts'
@@ -25,6 +26,7 @@ import { failureEvent } from './session-events.ts'
 import type { SessionParts } from './session-parts.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { TurnLoop } from './turn-loop.ts'
+import { SILENT_SPEAKER } from './words-only.ts'
 
 export class VoiceSession {
   readonly #parts: SessionParts
@@ -43,7 +45,7 @@ export class VoiceSession {
   #completeWithSound: number | null = null
   #leaving = false
   readonly #inaudible = new Inaudible()
-  readonly #comfort = new Comfort()
+  readonly #company: Company
   #closed = false
 
   constructor(parts: SessionParts) {
@@ -75,8 +77,9 @@ export class VoiceSession {
       failed: error => parts.tell(failureEvent('transcription', error)),
       givenUp: () => this.end('failure'),
     })
+    this.#company = new Company({ ...parts, spare: () => null, fill: () => false, spent: () => {} })
     this.#mouth = new Mouth(() => parts.speaker, parts.now, {
-      send: message => parts.send(message),
+      send: message => this.#company.sendVoice(message),
       began: turnId => this.#soundBegan(turnId),
       played: turnId => this.#input({ type: 'playout.ended', at: parts.now(), turnId, heard: this.#heard() }),
       failed: (turnId, error) => this.#failed(turnId, 'speech', error),
@@ -154,8 +157,7 @@ export class VoiceSession {
 
   /** Rings for the caller while somebody is fetched. */
   ring(on: boolean): void {
-    if (on) this.#comfort.on(this.#parts.now())
-    else this.#comfort.off()
+    this.#company.ring(on)
     this.#schedule()
   }
 
@@ -181,11 +183,29 @@ export class VoiceSession {
     this.#ear.tick(at)
     this.#keys.tick(at)
     this.#first.tick(at)
-    const ring = this.#comfort.due(at, this.#turns.phase === 'listening' && this.#mouth.silent)
-    if (ring !== null) this.#parts.send({ type: 'audio', mulaw: ring })
-    const due = this.#turnDueMs()
+    this.#company.tick(at, this.#isOurTurn, this.#turns.phase === 'listening' && this.#mouth.silent)
+    const due = turnDueMs(this.#turns.state, this.#ear.hushUntilMs)
     if (due !== null && at >= due) this.#input({ type: 'clock.struck', at })
+    const mute = this.#muteDueMs()
+    if (mute !== null && at >= mute) this.#fellMute(this.#mouth.turnId ?? 0)
     this.#schedule()
+  }
+
+  get #isOurTurn(): boolean {
+    return !this.#first.isMessage && isOurTurn(this.#turns.now, this.#mouth.waitsFor !== null)
+  }
+
+  /** While we speak the machine has no clock of its own. Of words alone nobody knows how long they sound. */
+  #muteDueMs(): number | null {
+    const { phase } = this.#turns
+    const speaks = (phase === 'speaking' || phase === 'closing') && this.#mouth.waitsFor !== null
+    return speaks && this.#parts.speaker !== SILENT_SPEAKER ? this.#company.muteDueMs : null
+  }
+
+  #fellMute(turnId: number): void {
+    const ability = this.#mouth.waitsFor ?? 'speech'
+    const { provider } = ability === 'speech' ? this.#parts.speaker : this.#parts.language
+    this.#failed(turnId, ability, new ProviderFailure(provider, 'late', 'it fell silent'))
   }
 
   /** The line is gone. What was heard of an unfinished reply is told before. Idempotent. */
@@ -272,22 +292,15 @@ export class VoiceSession {
     if (this.#closed) return
     this.#parts.wakeAt(
       earliest([
-        this.#turnDueMs(),
+        turnDueMs(this.#turns.state, this.#ear.hushUntilMs),
         this.#mouth.nextMs(),
         this.#ear.nextMs(),
         this.#keys.nextMs(),
-        this.#comfort.nextMs(),
+        this.#company.nextMs(this.#isOurTurn),
+        this.#muteDueMs(),
         this.#first.nextMs(),
       ]),
     )
-  }
-
-  /** Sound counts as an interruption by its length: while it may have ended already, the clock of that waits. */
-  #turnDueMs(): number | null {
-    const due = turn.deadline(this.#turns.state)
-    const { now } = this.#turns.state
-    if (due === null || now.phase !== 'interrupted' || now.quietSince !== null) return due
-    return Math.max(due, this.#ear.hushUntilMs ?? due)
   }
 
   #perform(effect: TurnEffect): void {
@@ -314,6 +327,7 @@ export class VoiceSession {
         else this.#mouth.abort(at)
         return
       case 'resume':
+        this.#company.awaitVoice()
         return this.#mouth.resume(at)
       case 'hang-up':
         return this.#parts.hangUp()
@@ -325,6 +339,7 @@ export class VoiceSession {
   #sayAll(turnId: number, text: string): void {
     const at = this.#parts.now()
     this.#mouth.begin(turnId, at)
+    this.#company.awaitVoice()
     if (text !== '') this.#mouth.add(text, at)
     this.#mouth.complete(turnId, at)
   }
