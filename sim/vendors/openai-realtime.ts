@@ -13,12 +13,15 @@ export interface RealtimeSettings {
   answers?: (heard: string) => string
   /** is told of every item that was cut, as `item ms` */
   cutAt?: (cut: string) => void
+  /** is told what it is instructed to be, each time */
+  instructed?: (instructions: string) => void
 }
 
 export async function startOpenAiRealtime({
   key = 'test-key',
   answers = heard => heard,
   cutAt = () => undefined,
+  instructed = () => undefined,
 }: RealtimeSettings = {}): Promise<VendorServer> {
   const server = await startVendor({
     name: 'openai-realtime',
@@ -32,7 +35,7 @@ export async function startOpenAiRealtime({
       wantQuery(seen, { model: 'gpt-realtime' })
       return (socket, cut) => {
         if (cut) socket.terminate()
-        else new RealtimeTalk(socket, answers, complaint => server.complaints.push(complaint), cutAt)
+        else new RealtimeTalk(socket, answers, complaint => server.complaints.push(complaint), cutAt, instructed)
       }
     },
   })
@@ -51,6 +54,7 @@ interface Client {
 }
 interface Session {
   type: string
+  instructions: string
   audio: { input: { format: { type: string }; turn_detection: unknown }; output: { format: { type: string } } }
   tools: { type: string; name: string; parameters: { type: string } }[]
 }
@@ -69,13 +73,16 @@ class RealtimeTalk {
   readonly #items = new Map<string, number>()
   readonly #cutAt: (message: string) => void
   readonly #calls = new Set<string>()
+  readonly #instructed: (instructions: string) => void
 
   constructor(
     socket: WebSocket,
     answers: (heard: string) => string,
     complain: (complaint: string) => void,
     cutAt: (cut: string) => void,
+    instructed: (instructions: string) => void,
   ) {
+    this.#instructed = instructed
     this.#socket = socket
     this.#answers = answers
     this.#complain = complain
@@ -107,6 +114,7 @@ class RealtimeTalk {
     for (const tool of session.tools)
       if (tool.type !== 'function' || tool.parameters.type !== 'object') return this.#error('session.tools')
     this.#configured = true
+    this.#instructed(session.instructions)
     this.#send({ type: 'session.updated', session })
   }
 

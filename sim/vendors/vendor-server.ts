@@ -49,6 +49,8 @@ export interface VendorServer {
   complaints: string[]
   /** Faults of the next requests, in order. */
   faults: Fault[]
+  /** WebSockets that are open at this moment */
+  readonly open: number
   /** Ends every open connection without a word. */
   cutAll(): void
   stop(): Promise<void>
@@ -100,6 +102,9 @@ export async function startVendor(vendor: Vendor): Promise<VendorServer> {
     seen,
     complaints,
     faults,
+    get open() {
+      return sockets.clients.size
+    },
     cutAll,
     stop: () =>
       new Promise(resolve => {

@@ -11,7 +11,15 @@ const CODE_OF: Record<number, string> = {
 
 /** A vendor without a server: its address is nobody's. */
 export async function startWorkersAiText(): Promise<VendorServer> {
-  return { url: 'binding:', seen: [], complaints: [], faults: [], cutAll: () => undefined, stop: async () => undefined }
+  return {
+    url: 'binding:',
+    seen: [],
+    complaints: [],
+    faults: [],
+    open: 0,
+    cutAll: () => undefined,
+    stop: async () => undefined,
+  }
 }
 
 export function aiTextBinding(vendor: VendorServer, key = 'test-key'): FakeAi {

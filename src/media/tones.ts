@@ -39,3 +39,8 @@ export function keyTones(digits: string): Uint8Array {
 export function ringTone(ms: number): Uint8Array {
   return dualTone(440, 480, ms)
 }
+
+/** Two soft short tones: somebody is still there, and works on it. */
+export function waitTone(): Uint8Array {
+  return joinedBytes([dualTone(523, 659, 150), silence(60), dualTone(523, 659, 150)])
+}

@@ -148,18 +148,23 @@ const rests = new Rests()
  */
 export function voiceOf(env: VoiceEnv, answered?: (answer: Answered) => void): Voice | null {
   if (missingForVoice(env).length > 0) return null
-  const options = (firstMs: number): ChainOptions => ({
-    rests,
-    now: Date.now,
-    firstMs,
-    ...(answered ? { answered } : {}),
-  })
+  const options = (firstMs: number) => chainOptions(firstMs, answered)
   return {
     transcription: new TranscriptionChain(made(env, TRANSCRIPTION, env.STT_PROVIDER), options(TRANSCRIPTION_FIRST_MS)),
     language: new LanguageChain(made(env, LANGUAGE, env.LLM_PROVIDER), options(LANGUAGE_FIRST_MS)),
     speech: new SpeechChain(made(env, SPEECH, env.TTS_PROVIDER), options(SPEECH_FIRST_MS)),
     spoken: env.STT_LANGUAGE || 'en-US',
   }
+}
+
+/** Only the voice of the three; null when none is set up. */
+export function speechOf(env: VoiceEnv, answered?: (answer: Answered) => void): Speech | null {
+  if (lacks(env, SPEECH, 'TTS_PROVIDER', env.TTS_PROVIDER).length > 0) return null
+  return new SpeechChain(made(env, SPEECH, env.TTS_PROVIDER), chainOptions(SPEECH_FIRST_MS, answered))
+}
+
+function chainOptions(firstMs: number, answered?: (answer: Answered) => void): ChainOptions {
+  return { rests, now: Date.now, firstMs, ...(answered ? { answered } : {}) }
 }
 
 /** The sound-to-sound model, when the environment chooses one and has its key; null: calls use the three abilities. */

@@ -1,5 +1,6 @@
 /** The conversation of a call, as screens and API clients read it. */
 import { z } from 'zod'
+import type { Usage } from '../core/agent/cost.ts'
 
 export const latency = z.object({
   transcriptionMs: z.number().nullable(),
@@ -35,10 +36,16 @@ export const conversation = z.object({
 })
 export type Conversation = z.infer<typeof conversation>
 
+/** What a conversation has used so far; money in millionths of a dollar. */
+export interface RunningUsage extends Usage {
+  costMicros: number
+}
+
 /** What a socket that watches a call gets beside the entries: words that are not final yet. */
 export type LiveWords =
   | { type: 'conversation'; conversation: Conversation }
   | { type: 'entry'; entry: ConversationEntry }
   | { type: 'interim'; who: 'caller'; text: string }
   | { type: 'phase'; phase: string }
+  | { type: 'usage'; usage: RunningUsage }
   | { type: 'ended' }

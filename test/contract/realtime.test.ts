@@ -66,6 +66,17 @@ test('hears the caller, speaks, and tells the words of both', async () => {
   session.close()
 })
 
+test('it is told anew what it is to be before it speaks', async () => {
+  const told: string[] = []
+  const { session, ended, heard } = await begin({ instructed: instructions => told.push(instructions) })
+  session.configure({ ...OPTIONS, system: 'You speak with Ada.' })
+  session.say('Hello, Ada.')
+  await expect.poll(ended).toEqual(['stop'])
+  expect(told).toEqual(['You answer the phone.', 'You speak with Ada.'])
+  expect(heard()).toBe('Hello, Ada.')
+  session.close()
+})
+
 test('a call of a tool waits for its result, and then it goes on by itself', async () => {
   const { session, events, ended, words, speak } = await begin({
     answers: heard => (heard === 'table' ? 'call look_up {"what":"table"}' : heard),

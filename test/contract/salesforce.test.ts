@@ -224,6 +224,7 @@ describe('a task', () => {
   // shows: S2-24
   test.each([
     ['completed', 'Completed'],
+    ['completed-remote', 'Completed'],
     ['no-answer', 'Not Answered'],
     ['busy', 'Not Answered'],
     ['failed', 'Not Answered'],

@@ -19,6 +19,7 @@ export function startScripted(): Promise<VendorServer> {
     complaints: [],
     faults: [],
     broken: new Set(),
+    open: 0,
     cutAll: () => {
       for (const cut of vendor.broken) cut()
     },

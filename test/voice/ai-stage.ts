@@ -4,7 +4,7 @@ import { AI_NUMBER, call as ask, signIn } from '../../scripts/local/demo.ts'
 import { type Stage, setStage, WORKSPACE } from '../../scripts/local/stage.ts'
 import { Waiters } from '../../sim/testing/waiters.ts'
 import type { AiAgent } from '../../src/wire/ai-agent.ts'
-import type { Conversation, ConversationEntry, LiveWords } from '../../src/wire/conversation.ts'
+import type { Conversation, ConversationEntry, LiveWords, RunningUsage } from '../../src/wire/conversation.ts'
 
 const LIMIT_MS = 45_000
 
@@ -127,6 +127,8 @@ export class Held {
   readonly from: string
   readonly entries: ConversationEntry[] = []
   interim = ''
+  /** the last word about the cost of a conversation that goes on */
+  usage: RunningUsage | null = null
   ended = false
   readonly #stage: AiStage
   readonly #waiters = new Waiters()
@@ -158,6 +160,7 @@ export class Held {
     if (words.type === 'conversation') this.entries.push(...words.conversation.entries)
     else if (words.type === 'entry') this.entries.push(words.entry)
     else if (words.type === 'interim') this.interim = words.text
+    else if (words.type === 'usage') this.usage = words.usage
     else if (words.type === 'ended') this.ended = true
     this.#waiters.look()
   }

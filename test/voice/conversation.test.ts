@@ -91,6 +91,12 @@ describe.concurrent('on the phone', () => {
     )
     await call.until(() => call.said('caller').includes('Goodbye.'))
     await call.over()
+    // Its cost was told while it ran, to the screen only, and stands in the notes when a line closes.
+    const [first, last, ...more] = call.notes('usage').map(note => Number(note.data.costMicros))
+    expect(more).toEqual([])
+    expect(call.usage?.costMicros).toBeGreaterThan(0)
+    expect(call.usage?.costMicros).toBeLessThanOrEqual(last ?? 0)
+    expect(first).toBeLessThan(last ?? 0)
     expect(call.said('agent').filter(text => text.startsWith('Hello, this is Robin'))).toHaveLength(1)
   })
 })

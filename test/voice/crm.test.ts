@@ -195,6 +195,8 @@ describe('somebody calls an AI agent', () => {
     const [task, ...more] = tasks(callSid)
     expect(more).toEqual([])
     expect(task).toMatchObject({ WhoId: ida.contactId, WhatId: '001000000000001AAA', CallType: 'Inbound' })
+    // They hung up, not we.
+    expect(task).toMatchObject({ CallDisposition: 'completed-remote', Status: 'Completed' })
     expect(await crmOf(callId)).toMatchObject({ contactId: ida.contactId, taskId: task?.Id })
   })
 

@@ -38,8 +38,41 @@ test('a caller is greeted word for word, asks, is answered, and the model ends t
   expect(vendor.complaints).toEqual([])
 })
 
+test('it is connected while the phone still rings, and let go where nobody answers', async () => {
+  const agent = await stage.ownAgent()
+  await agent.change({ driver: 'realtime' })
+  const answers = await agent.calls({ kind: 'human', voice: 'man', answerMs: 4_000, acts: [LISTEN, { hangUp: true }] })
+  await expect.poll(() => vendor.open, { timeout: 10_000 }).toBe(1)
+  const opened = answers.notes('line-opened').length
+  await answers.over()
+  expect(opened).toBe(0)
+  expect(answers.said('agent')).toEqual(['Hello, this is Robin at Northwind Supplies. How can I help you?'])
+  await expect.poll(() => vendor.open).toBe(0)
+  const busy = vendor.seen.length
+  const never = await agent.calls({ kind: 'busy', answerMs: 2_000 })
+  await expect.poll(() => vendor.open, { timeout: 10_000 }).toBe(1)
+  await never.over()
+  await expect.poll(() => vendor.open, { timeout: 10_000 }).toBe(0)
+  expect(vendor.seen.length).toBe(busy + 1)
+  expect(never.said('agent')).toEqual([])
+  expect(vendor.complaints).toEqual([])
+})
+
+test('a line that drops and comes back has a model that knows what was said', async () => {
+  const call = await stage.dial([LISTEN, LISTEN, { pauseMs: 500 }, { say: 'Goodbye.' }, LISTEN])
+  await call.until(() => call.said('agent').length === 1)
+  stage.stage.network.control.loseStreams(call.callSid)
+  await call.until(() => call.notes('line-opened').length === 2)
+  await call.over()
+  expect(call.said('agent').filter(text => text.startsWith('Hello, this is Robin'))).toHaveLength(1)
+  expect(JSON.stringify(call.entries)).toContain('end_call')
+  expect(vendor.complaints).toEqual([])
+  await expect.poll(() => vendor.open).toBe(0)
+})
+
 test('where it cannot be reached, the carrier apologises, and the call says why', async () => {
-  vendor.faults.push(...[1, 2, 3].map(() => ({ kind: 'status' as const, status: 503 })))
+  // Once while it rings, and three times when the caller is there.
+  vendor.faults.push(...[1, 2, 3, 4].map(() => ({ kind: 'status' as const, status: 503 })))
   const call = await stage.dial([LISTEN, { pauseMs: 20_000 }])
   await call.over()
   expect(call.said('agent')).toEqual([])

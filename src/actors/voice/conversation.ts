@@ -20,6 +20,7 @@ import { entryOf, saidOf } from './entries.ts'
 import { MediaSocket } from './media-socket.ts'
 import { discard, type ReadyVoice, readyVoice, sessionWith } from './ready-voice.ts'
 import { RelaySocket } from './relay-socket.ts'
+import { costOf, RunningCost } from './running-cost.ts'
 import { Tools } from './tools.ts'
 import { Waker } from './waker.ts'
 import { Watchers } from './watchers.ts'
@@ -53,6 +54,7 @@ export class Conversation {
   #line: Line | null = null
   /** of all lines of this call that this object has seen */
   #usage: Usage = NO_USAGE
+  readonly #cost = new RunningCost(usage => this.watchers.tell({ type: 'usage', usage }))
   /** the carrier says the apology: nothing of ours may cut it */
   #lastWords = false
 
@@ -101,7 +103,10 @@ export class Conversation {
   }
 
   #frame(payload: string): void {
-    if (this.#session !== null) return this.#session.frame(payload)
+    if (this.#session !== null) {
+      this.#cost.look(Date.now(), () => this.#used)
+      return this.#session.frame(payload)
+    }
     if (this.#early.length < EARLY_FRAMES_MAX) this.#early.push(payload)
   }
 
@@ -132,12 +137,22 @@ export class Conversation {
   }
 
   async #sessionOn(line: Line, live: LiveCall, talk: Talk): Promise<LineSession | null> {
-    const { env, callId } = this.#call
     this.prepare(talk)
-    const ready = await this.#ready
+    // It belongs to this line: another one, or the end of the call, makes or discards its own.
+    const taken = this.#ready
     this.#ready = null
+    const ready = await taken
     if (ready === null) return null
-    const { body, voice, abort } = ready
+    try {
+      return this.#sessionFrom(ready, line, live, talk)
+    } catch (error) {
+      discard(ready)
+      throw error
+    }
+  }
+
+  #sessionFrom({ body, voice, abort }: ReadyVoice, line: Line, live: LiveCall, talk: Talk): LineSession {
+    const { env, callId } = this.#call
     this.#said ??= saidOf(this.#call.entries())
     this.#variables ??= variablesOf(live.party)
     const agent = speakerOf(body, live.party.message, OUTBOUND.has(live.links.kind), this.#variables)
@@ -187,13 +202,12 @@ export class Conversation {
     if (this.#line !== line) return
     this.#line = null
     const at = Date.now()
-    const usage = this.#session?.usage ?? NO_USAGE
+    const used = this.#used
     this.#session?.close()
     this.#session = null
-    this.#usage = sumOf(this.#usage, usage)
+    this.#usage = used
     this.#call.commit({ type: 'talk.line-closed', at, stream, why })
-    const data = { ...this.#usage, costMicros: costMicros(this.#usage) }
-    this.#call.commit({ type: 'talk.noted', at, word: 'usage', data })
+    this.#call.commit({ type: 'talk.noted', at, word: 'usage', data: { ...costOf(this.#usage) } })
   }
 
   /** A provider that failed and was replaced before anyone heard it. */
@@ -272,8 +286,14 @@ export class Conversation {
     }
   }
 
+  get #used(): Usage {
+    return sumOf(this.#usage, this.#session?.usage ?? NO_USAGE)
+  }
+
   #tell(event: SessionEvent): void {
     const at = Date.now()
+    // Where only words cross there are no frames.
+    this.#cost.look(at, () => this.#used)
     const commit = (input: CallInput) => this.#call.commit(input)
     switch (event.type) {
       case 'interim':

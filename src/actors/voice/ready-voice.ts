@@ -1,20 +1,24 @@
 /** Everything that a conversation needs from outside, opened before anybody speaks. */
 import type { TalkOrder } from '../../core/call/talk.ts'
 import type { LineSession } from '../../media/voice-session/line-session.ts'
+import { PHRASES, tongueOf } from '../../media/voice-session/phrases.ts'
+import { optionsOf } from '../../media/voice-session/realtime-line.ts'
 import { RealtimeVoiceSession } from '../../media/voice-session/realtime-session.ts'
 import { VoiceSession } from '../../media/voice-session/session.ts'
 import type { SessionParts } from '../../media/voice-session/session-parts.ts'
 import { WarmTranscription } from '../../media/voice-session/warm.ts'
+import { WarmRealtime } from '../../media/voice-session/warm-realtime.ts'
 import { DEAF_TRANSCRIPTION, SILENT_SPEAKER } from '../../media/voice-session/words-only.ts'
 import type { Answered } from '../../providers/chain.ts'
 import type { Language } from '../../providers/language/port.ts'
 import type { Realtime } from '../../providers/realtime/port.ts'
 import type { Speaker } from '../../providers/speech/port.ts'
 import type { Transcription } from '../../providers/transcription/port.ts'
-import { realtimeOf, voiceOf } from '../../providers/voice-registry.ts'
+import { realtimeOf, speechOf, voiceOf } from '../../providers/voice-registry.ts'
 import type { AiAgentBody } from '../../wire/ai-agent.ts'
 import type { Env } from '../env.ts'
-import { agentOf, hintsOf } from './agent-of-call.ts'
+import { agentOf, hintsOf, offersOf, speakerOf } from './agent-of-call.ts'
+import { type SpareWord, spareWord } from './spare-word.ts'
 
 /** Three abilities of three providers. */
 export interface ReadyAbilities {
@@ -23,10 +27,11 @@ export interface ReadyAbilities {
   speaker: Speaker
 }
 
-/** One model with all three; it is dialled when the conversation begins, since it is told then what the call is about. */
+/** One model with all three. */
 export interface ReadyRealtime {
   realtime: Realtime
   voice: string
+  spare: SpareWord
 }
 
 export interface ReadyVoice {
@@ -48,8 +53,14 @@ export async function readyVoice(
   const { body } = agent
   const abort = new AbortController()
   if (driver === 'realtime') {
-    const realtime = realtimeOf(body.model === '' ? env : { ...env, REALTIME_MODEL: body.model })
-    return realtime === null ? null : { body, voice: { realtime, voice: body.voice }, abort }
+    const cold = realtimeOf(body.model === '' ? env : { ...env, REALTIME_MODEL: body.model })
+    if (cold === null) return null
+    // Who is on the line is told when the conversation begins.
+    const known = { agent: speakerOf(body, undefined, false, {}), tools: offersOf(body), voice: body.voice }
+    const realtime = new WarmRealtime(cold, optionsOf(known), abort.signal)
+    const { wait } = { ...PHRASES[tongueOf(body.language)], ...body.phrases }
+    const spare = spareWord(speechOf(env, answered), wait, body.language, abort.signal)
+    return { body, voice: { realtime, voice: body.voice, spare }, abort }
   }
   const voice = voiceOf(body.model === '' ? env : { ...env, LLM_MODEL: body.model }, answered)
   if (voice === null) return null
@@ -62,7 +73,10 @@ export async function readyVoice(
     }
   const { language, hints } = { language: body.language, hints: hintsOf(body) }
   const transcription = new WarmTranscription(voice.transcription, { language, hints }, abort.signal)
-  const speaker = await voice.speech.open({ voice: body.voice, language }, abort.signal)
+  const speaker = await voice.speech.open({ voice: body.voice, language }, abort.signal).catch((error: unknown) => {
+    abort.abort()
+    throw error
+  })
   return { body, voice: { transcription, language: thinker, speaker }, abort }
 }
 
@@ -76,9 +90,6 @@ export function sessionWith(voice: ReadyVoice['voice'], parts: Omit<SessionParts
 export function discard(ready: ReadyVoice | null): void {
   if (ready === null) return
   const { voice, abort } = ready
-  if ('speaker' in voice) {
-    if (voice.transcription instanceof WarmTranscription) voice.transcription.close()
-    voice.speaker.close()
-  }
+  if ('speaker' in voice) voice.speaker.close()
   abort.abort()
 }

@@ -13,6 +13,8 @@ interface Watcher {
 
 export class Watchers {
   readonly #watchers = new Set<Watcher>()
+  /** the last word about cost: who comes later is told it as well */
+  #usage: LiveWords | null = null
 
   /** Null: there are too many. */
   accept(first: LiveWords): Response | null {
@@ -28,10 +30,12 @@ export class Watchers {
     server.addEventListener('close', gone)
     server.addEventListener('error', gone)
     server.send(JSON.stringify(first))
+    if (this.#usage !== null) server.send(JSON.stringify(this.#usage))
     return new Response(null, { status: 101, webSocket: client })
   }
 
   tell(words: LiveWords): void {
+    if (words.type === 'usage') this.#usage = words
     if (this.#watchers.size === 0) return
     const text = JSON.stringify(words)
     for (const watcher of this.#watchers) {

@@ -174,7 +174,7 @@ function crmOf(
     // A browser has no number.
     phone: links.kind === 'browser' ? '' : inbound ? party.from : party.to,
     direction: inbound ? 'inbound' : 'outbound',
-    word: FINAL.find(word => word === providerStatus) ?? own,
+    word: fact.by === 'remote' ? 'completed-remote' : (FINAL.find(word => word === providerStatus) ?? own),
     endedAt: fact.at,
     talkedMs: fact.talkedMs,
   })

@@ -165,3 +165,27 @@ test('the facts alone make the same debt: nothing is lost with an object’s mem
   for (const fact of all) folded = call.evolve(folded, JSON.parse(JSON.stringify(fact)) as CallFact)
   expect(folded).toEqual(story.state)
 })
+
+test('who hung up is known while an AI agent has the call: our wish came first, or it was the other side', () => {
+  const talk = { agentId: 'a1', version: 1, driver: 'stream' as const, record: false }
+  const withAgent = () =>
+    new Story().hear(
+      { type: 'call.requested', at: 0, links: LINKS, party: PARTY, options: OPTIONS, talk },
+      { type: 'slot.granted', at: 1, notBefore: 0 },
+      { type: 'create.answered', at: 2, providerId: 'CA1', status: 'queued' },
+      report('in-progress', 3),
+    )
+  expect(withAgent().hear(report('completed')).debt?.word).toBe('completed-remote')
+  const ours = withAgent().hear({ type: 'complete.wanted', at: 8_000 }, report('completed'))
+  expect(ours.debt?.word).toBe('completed')
+  expect(ours.facts.at(-1)).toMatchObject({ type: 'call-hungup', by: 'us' })
+  const apology = withAgent().hear({ type: 'talk.last-words-wanted', at: 8_000 }, report('completed'))
+  expect(apology.debt?.word).toBe('completed')
+  expect(withAgent().hear(report('failed')).debt?.word).toBe('failed')
+})
+
+test('a carrier that says so itself is believed, also where no agent had the call', () => {
+  const said = called().hear(report('in-progress', 3), { ...report('completed'), remote: true } as CallInput)
+  expect(said.debt?.word).toBe('completed-remote')
+  expect(called().hear(report('in-progress', 3), report('completed')).debt?.word).toBe('completed')
+})

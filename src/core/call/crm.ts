@@ -11,8 +11,8 @@ export const CRM_WAITS_MS = [10_000, 30_000, 120_000, 600_000, 3_600_000] as con
 export const CRM_GIVEN_UP_MS = 24 * 3_600_000
 const REASON_CHARS_MAX = 200
 
-/** The words that a call may end with, the carrier's own. */
-export type CrmWord = 'completed' | 'no-answer' | 'busy' | 'failed' | 'canceled'
+/** The words that a call may end with: the carrier's own, and the seed's sixth, where it is known that the other side hung up. */
+export type CrmWord = 'completed' | 'completed-remote' | 'no-answer' | 'busy' | 'failed' | 'canceled'
 
 /** Whose record of the CRM this call belongs to. Ids only; the number stands with the call's personal values. */
 export interface CrmContext {

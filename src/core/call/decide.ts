@@ -78,14 +78,14 @@ class Life {
   }
 
   /** The first word of the carrier adopts its id; a second id for one leg is a stray call and is ended. */
-  report(providerId: string, status: ProviderStatus): void {
+  report(providerId: string, status: ProviderStatus, remote = false): void {
     if (!this.adopt(providerId, status)) return
     const live = this.live
     if (!live) return
     const known = live.providerStatus
     if (known !== null && RANK[status] < RANK[known]) return
     if (known !== status) this.add({ type: 'call-progressed', at: this.at, status })
-    this.follow(status)
+    this.follow(status, remote)
   }
 
   adopt(providerId: string, status: ProviderStatus): boolean {
@@ -102,14 +102,14 @@ class Life {
     return false
   }
 
-  follow(status: ProviderStatus): void {
+  follow(status: ProviderStatus, remote: boolean): void {
     const live = this.live
     if (!live) return
     if (status === 'ringing' && live.ringingAt === null && live.answeredAt === null)
       this.add({ type: 'call-ringing', at: this.at })
     if (status === 'in-progress') this.answered()
     const reason = endOf(status, live)
-    if (reason) this.hangUp(reason)
+    if (reason) this.hangUp(reason, null, remote)
   }
 
   answered(): void {
@@ -172,12 +172,23 @@ class Life {
     this.add({ type: 'call-searched', at: this.at, looks: looks + 1 })
   }
 
-  hangUp(reason: HangupReason, code: number | null = null): void {
+  hangUp(reason: HangupReason, code: number | null = null, remote = false): void {
     const live = this.live
     if (!live) return
     const talkedMs = live.answeredAt === null ? 0 : this.at - live.answeredAt
-    this.add({ type: 'call-hungup', at: this.at, reason, providerStatus: live.providerStatus, talkedMs, code })
+    const by = reason === 'normal' ? endedBy(live, remote) : {}
+    this.add({ type: 'call-hungup', at: this.at, reason, providerStatus: live.providerStatus, talkedMs, code, ...by })
   }
+}
+
+/**
+ * Twilio's last word does not say who hung up. While an AI agent has the call nobody but we and the other side can end it, and
+ * our wish to is a fact; with a colleague, a number or the carrier's own words on the line it may have been any of them.
+ */
+function endedBy({ wanted, talk }: LiveCall, remote: boolean): { by?: 'us' | 'remote' } {
+  if (remote) return { by: 'remote' }
+  if (wanted === 'complete') return { by: 'us' }
+  return wanted === 'nothing' && talk?.next.to === 'agent' ? { by: 'remote' } : {}
 }
 
 function endOf(status: ProviderStatus, live: LiveCall): HangupReason | null {
@@ -240,7 +251,7 @@ function hear(life: Life, input: CallInput): void {
     case 'create.unknown':
       return life.unknown()
     case 'provider.reported':
-      return life.report(input.providerId, input.status)
+      return life.report(input.providerId, input.status, input.remote)
     case 'provider.missing':
       return life.hangUp('failed')
     case 'list.searched':

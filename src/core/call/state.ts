@@ -104,8 +104,8 @@ export type CallInput =
       | { type: 'create.refused'; code: number }
       | { type: 'create.throttled'; retryAfterMs: number }
       | { type: 'create.unknown' }
-      /** a status callback, or the carrier's answer to a look */
-      | { type: 'provider.reported'; providerId: string; status: ProviderStatus }
+      /** a status callback, or the carrier's answer to a look; `remote`: it says that the other side ended it */
+      | { type: 'provider.reported'; providerId: string; status: ProviderStatus; remote?: boolean }
       /** the carrier knows no such call */
       | { type: 'provider.missing' }
       | { type: 'list.searched'; found: { providerId: string; status: ProviderStatus } | null }
@@ -147,6 +147,8 @@ export type CallFact =
           providerStatus: ProviderStatus | null
           talkedMs: number
           code: number | null
+          /** who ended a conversation, where that is known */
+          by?: 'us' | 'remote'
         }
     ))
 

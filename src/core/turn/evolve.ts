@@ -26,15 +26,13 @@ export function evolve(state: TurnState, fact: TurnFact): TurnState {
     case 'news-taken':
       return to({ phase: 'thinking', turnId: fact.turnId, since: fact.at, filled: false }, { turns: fact.turnId })
     case 'reply-began':
-      return to(
-        { phase: 'speaking', turnId: fact.turnId, opening: false, complete: false, wary: false, pending: '' },
-        { failures: 0 },
-      )
+      return to({ phase: 'speaking', turnId: fact.turnId, opening: false, complete: false, wary: false, pending: '' })
     case 'reply-completed':
       return now.phase === 'speaking' || now.phase === 'interrupted' ? to({ ...now, complete: true }) : state
+    // One that only begins has not worked: a model or a voice that stops in the middle each time must not be asked for ever.
     case 'reply-heard':
     case 'reply-interrupted':
-      return to({ phase: 'listening', quietSince: fact.type === 'reply-heard' ? fact.at : null })
+      return to({ phase: 'listening', quietSince: fact.type === 'reply-heard' ? fact.at : null }, { failures: 0 })
     case 'speech-paused':
       return now.phase === 'speaking' ? to(pausedFrom(now, fact)) : state
     case 'words-seemed':

@@ -234,9 +234,15 @@ describe('when something takes long or fails', () => {
       fail(1, 1),
       fail(2, 2),
       { type: 'reply.began', at: 3, turnId: 3 },
-      fail(4, 3),
+      { type: 'reply.completed', at: 4, turnId: 3 },
+      { type: 'playout.ended', at: 5, turnId: 3, heard: 'Hello.' },
+      finished(6, 'And you?'),
+      fail(7, 4),
     ])
     expect(again.lines.at(-1)).toBe('reply.failed → reply-failed, reply-asked-again / abort, ask-model')
+    const began = (at: number, turnId: number): TurnInput => ({ type: 'reply.began', at, turnId })
+    const broken = play([finished(0, 'Hi'), ...[1, 2, 3].flatMap(id => [began(id, id), fail(id, id)])])
+    expect(broken.state.now).toMatchObject({ phase: 'closing', reason: 'failure' })
     const over = play([finished(0, 'Hi'), fail(1, 1), fail(2, 2), fail(3, 3)])
     expect(over.lines.at(-1)).toBe('reply.failed → reply-failed, closing-began / abort, say-goodbye')
     expect(over.state.now).toMatchObject({ phase: 'closing', reason: 'failure' })

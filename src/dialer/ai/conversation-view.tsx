@@ -19,9 +19,9 @@ interface ConversationViewProps {
 }
 
 export function ConversationView({ callId, followed, children }: ConversationViewProps) {
-  const { conversation, interim, link } = followed
+  const { conversation, interim, link, usage } = followed
   const entries = conversation?.entries ?? NONE
-  const story = useMemo(() => storyOf(entries), [entries])
+  const story = useMemo(() => storyOf(entries, usage), [entries, usage])
   const player = useRef<HTMLAudioElement>(null)
   const [playedMs, setPlayedMs] = useState<number | null>(null)
   const firstMs = entries[0]?.at ?? 0
@@ -113,7 +113,7 @@ const WITH: Record<Story['with'], string> = {
 function Sums({ story, live }: { story: Story; live: boolean }) {
   const sums: [string, string][] = [
     ['Now', live ? WITH[story.with] : 'Over'],
-    ['Cost', story.costMicros === null ? (live ? 'counted at the end' : 'not counted') : moneyText(story.costMicros)],
+    ['Cost', story.costMicros === null ? (live ? 'nothing yet' : 'not counted') : moneyText(story.costMicros)],
     ['Interruptions', String(story.interruptions)],
   ]
   if (story.costMicros !== null)

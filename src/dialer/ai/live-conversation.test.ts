@@ -18,6 +18,15 @@ class FakeSocket implements LiveSocket {
   }
 }
 
+const NO_USAGE = {
+  heardMs: 0,
+  spokenCharacters: 0,
+  tokensIn: 0,
+  tokensOut: 0,
+  soundTokensIn: 0,
+  soundTokensOut: 0,
+}
+
 function entry(seq: number, who: ConversationEntry['who'] = 'caller'): ConversationEntry {
   const none = { startMs: null, endMs: null, confidence: null, interrupted: false, latency: null, data: {} }
   return { seq, at: seq, who, text: `words ${seq}`, ...none }
@@ -46,6 +55,13 @@ function follow() {
   live.start()
   return { live, sockets, timers, seqs: () => live.get().conversation?.entries.map(({ seq }) => seq) }
 }
+
+test('what it costs is kept beside what is said', () => {
+  const { live, sockets } = follow()
+  sockets[0]?.tell({ type: 'usage', usage: { ...NO_USAGE, costMicros: 7_700 } })
+  sockets[0]?.tell({ type: 'conversation', conversation: withEntries(entry(1)) })
+  expect(live.get().usage?.costMicros).toBe(7_700)
+})
 
 test('each message is answered with a sign of life; interim words give way to what was said', () => {
   const { live, sockets, seqs } = follow()

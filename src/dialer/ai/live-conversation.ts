@@ -2,7 +2,7 @@
  * A conversation while it is held: the socket's first message is what was said so far, then entries and words as they
  * are heard. A socket that breaks is opened again; what came twice is shown once.
  */
-import type { Conversation, ConversationEntry, LiveWords } from '../../wire/conversation.ts'
+import type { Conversation, ConversationEntry, LiveWords, RunningUsage } from '../../wire/conversation.ts'
 
 /** The part of a `WebSocket` that is used. */
 export interface LiveSocket {
@@ -23,6 +23,8 @@ export interface LiveSnapshot {
   conversation: Conversation | null
   /** what the caller says at this moment, not final */
   interim: string
+  /** what it costs while it runs; null: not told yet */
+  usage: RunningUsage | null
 }
 
 const RETRY_MS = [300, 1_000, 3_000, 5_000]
@@ -30,7 +32,7 @@ const RETRY_MS = [300, 1_000, 3_000, 5_000]
 const NORMAL = 1000
 
 export class LiveConversation {
-  #snapshot: LiveSnapshot = { link: 'connecting', conversation: null, interim: '' }
+  #snapshot: LiveSnapshot = { link: 'connecting', conversation: null, interim: '', usage: null }
   readonly #parts: LiveParts
   readonly #listeners = new Set<() => void>()
   #socket: LiveSocket | null = null
@@ -89,6 +91,8 @@ export class LiveConversation {
         return this.#entry(words.entry)
       case 'interim':
         return this.#set({ interim: words.text })
+      case 'usage':
+        return this.#set({ usage: words.usage })
       case 'ended':
         return this.#set({ link: 'ended', interim: '' })
       default:

@@ -2,6 +2,15 @@ import { describe, expect, test } from 'vitest'
 import type { ConversationEntry } from '../../wire/conversation.ts'
 import { moneyText, storyOf } from './talk-story.ts'
 
+const NO_USAGE = {
+  heardMs: 0,
+  spokenCharacters: 0,
+  tokensIn: 0,
+  tokensOut: 0,
+  soundTokensIn: 0,
+  soundTokensOut: 0,
+}
+
 function entry(seq: number, change: Partial<ConversationEntry>): ConversationEntry {
   const none = { startMs: null, endMs: null, confidence: null, interrupted: false, latency: null, data: {} }
   return { seq, at: seq * 1000, who: 'system', text: '', ...none, ...change }
@@ -22,6 +31,13 @@ test('sums are the last word about cost; pauses and sums are no lines', () => {
   ])
   expect(story).toMatchObject({ lines: [], costMicros: 2_300, heardMs: 4_000, tokens: 11 })
   expect(moneyText(2_300)).toBe('$0.0023')
+})
+
+test('the cost of a conversation that runs is the last word, until its line closes', () => {
+  const running = { ...NO_USAGE, heardMs: 60_000, costMicros: 7_700 }
+  expect(storyOf([], running)).toMatchObject({ costMicros: 7_700, heardMs: 60_000 })
+  expect(storyOf([note(1, 'usage', { costMicros: 10 })], running).costMicros).toBe(7_700)
+  expect(storyOf([note(1, 'usage', { costMicros: 9_000 })], running).costMicros).toBe(9_000)
 })
 
 test('latencies: the middle and the slowest, of the turns that have them', () => {

@@ -1,5 +1,5 @@
 /** A conversation's entries as one story for the screen: lines, tools with what went in and out, happenings, sums. */
-import type { ConversationEntry } from '../../wire/conversation.ts'
+import type { ConversationEntry, RunningUsage } from '../../wire/conversation.ts'
 
 export type StoryLine =
   | { kind: 'said'; entry: ConversationEntry; who: 'caller' | 'agent' }
@@ -43,8 +43,9 @@ const TOOL_SIGN = ') → '
 const UNSHOWN = new Set(['usage', 'recording', 'recording-began', 'paused', 'resumed'])
 const PROBLEMS = new Set(['failed', 'stream-refused', 'recording-refused', 'last-words'])
 
-export function storyOf(entries: readonly ConversationEntry[]): Story {
-  const usage = last(entries, 'usage')?.data ?? {}
+/** `running`: what was told of the cost of a conversation that goes on. */
+export function storyOf(entries: readonly ConversationEntry[], running: RunningUsage | null = null): Story {
+  const usage = laterOf(last(entries, 'usage')?.data ?? {}, running)
   const began = entries.find(entry => entry.data.word === 'recording-began')
   const ready = entries.findLast(entry => entry.data.word === 'recording' && entry.data.status === 'completed')
   return {
@@ -63,6 +64,11 @@ export function storyOf(entries: readonly ConversationEntry[]): Story {
 
 function last(entries: readonly ConversationEntry[], word: string): ConversationEntry | undefined {
   return entries.findLast(entry => entry.data.word === word)
+}
+
+/** Sums only grow. */
+function laterOf(noted: Record<string, unknown>, running: RunningUsage | null): Record<string, unknown> {
+  return running === null || (numberOf(noted.costMicros) ?? 0) > running.costMicros ? noted : { ...running }
 }
 
 function lineOf(entry: ConversationEntry): StoryLine | null {

@@ -1,7 +1,7 @@
 /** One call's conversation for a screen: over its socket while it may go on, from the API when it is over. */
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
-import type { Conversation } from '../../wire/conversation.ts'
+import type { Conversation, RunningUsage } from '../../wire/conversation.ts'
 import { getConversation } from './ai-api.ts'
 import { LiveConversation, type LiveSnapshot, liveSocket } from './live-conversation.ts'
 
@@ -12,6 +12,7 @@ const LOOKS_MAX = 20
 export interface Followed {
   conversation: Conversation | null
   interim: string
+  usage: RunningUsage | null
   link: LiveSnapshot['link'] | 'off'
 }
 
@@ -30,7 +31,12 @@ export function useConversation(callId: string, live: boolean): Followed {
       awaitsRecording(query.state.data) && query.state.dataUpdateCount < LOOKS_MAX ? LOOK_MS : false,
   })
   const conversation = over ? (read.data ?? snapshot.conversation) : snapshot.conversation
-  return { conversation, interim: snapshot.interim, link: live ? snapshot.link : 'off' }
+  return {
+    conversation,
+    interim: snapshot.interim,
+    usage: over ? null : snapshot.usage,
+    link: live ? snapshot.link : 'off',
+  }
 }
 
 function says(conversation: Conversation, word: string): boolean {

@@ -2,7 +2,7 @@
  * The caller's sound for a model that hears by itself: it gets what is speech (and a little before it), and our gates say when
  * the caller speaks and has finished. No words are known yet, so only silence ends a turn.
  */
-import type { TurnState } from '../../core/turn/state.ts'
+import type { TurnRules, TurnState } from '../../core/turn/state.ts'
 import { turn } from '../../core/turn/turn.ts'
 import { bytesFromBase64 } from '../base64.ts'
 import { BARGE_IN_GATE, createGate, type Gate, TURN_GATE } from '../turn/gate.ts'
@@ -10,6 +10,8 @@ import type { SpeechLine } from '../vad/speech-detector.ts'
 
 /** Between the waits after whole words and after words that go on (turn/endpoint.ts): here nobody knows which they are. */
 const FINISHED_AFTER_MS = 600
+/** Without words only the length of an interruption tells it from "mhm": so much after the strict gate opened. */
+const CONFIRM_MS = 350
 /** Frames from before the gate opened: the first consonant is among them. */
 const BEFORE_FRAMES = 15
 const FRAME_MS = 20
@@ -116,4 +118,9 @@ export function turnDueMs(state: TurnState, hushUntilMs: number | null): number 
   const { now } = state
   if (due === null || now.phase !== 'interrupted' || now.quietSince !== null) return due
   return Math.max(due, hushUntilMs ?? due)
+}
+
+/** The rules where nobody knows the caller's words in time. */
+export function wordlessRules(rules: TurnRules): TurnRules {
+  return { ...rules, confirmMs: Math.min(rules.confirmMs, CONFIRM_MS) }
 }

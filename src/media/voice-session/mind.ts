@@ -98,11 +98,12 @@ export class Mind {
   }
 
   #toolDone(turnId: number, call: ToolCall, result: unknown): void {
-    const { toolId, name, input } = call
+    const { toolId, name, input, opaque, together } = call
     const told = this.#steps.flatMap(one => (one.role === 'agent' ? [one.text] : [])).join(' ')
     const spoken = this.#mouth.turnId === turnId ? this.#mouth.planned.slice(told.length).trim() : ''
-    if (spoken !== '') this.#steps.push({ role: 'agent', text: spoken, interrupted: false })
-    this.#steps.push({ role: 'tool', toolId, name, input, result })
+    // Words in between (a tool's own) come before the next answer: calls of one answer stay together.
+    if (spoken !== '' && !together) this.#steps.push({ role: 'agent', text: spoken, interrupted: false })
+    this.#steps.push({ role: 'tool', toolId, name, input, result, opaque, together })
     this.#events.toolEnded(turnId, toolId)
   }
 }

@@ -82,6 +82,13 @@ export class Mouth {
     return reply !== null && !reply.began && reply.lines.slice(reply.news).some(line => !line.filler)
   }
 
+  /** Whose work on the reply is not done; null: all of its sound is there. */
+  get waitsFor(): 'speech' | 'language' | null {
+    const reply = this.#reply
+    if (reply?.lines.some(line => !line.ended)) return 'speech'
+    return reply?.complete === false ? 'language' : null
+  }
+
   /** Joins the reply of this turn, or begins it; one of another turn is given up. */
   begin(turnId: number, atMs: number): void {
     if (this.#reply?.turnId === turnId) return

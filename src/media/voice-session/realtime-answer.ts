@@ -5,20 +5,29 @@ import type { SpokenReply } from './spoken-reply.ts'
 
 /** An answer that was begun and of which nothing comes any more. */
 const STALL_MS = 5_000
+/** A goodbye that does not come: the carrier says one. */
+const CLOSING_STALL_MS = 3_000
+/** And so long nothing was heard. */
+const DRY_MS = 2_500
+
+/** What became of an answer: `nobodys` was given up before; `resting` goes on after its tools. */
+export type Ending = 'nobodys' | 'resting' | 'said' | 'failed'
 
 export class RealtimeAnswer {
   readonly #now: () => number
   readonly #line: RealtimeLine
   readonly #reply: SpokenReply
+  readonly #askPatience: () => void
   /** what was asked for last: these words, or an answer (null) */
   #words: string | null = null
   /** when something last came of it; null: nothing more will */
   #sinceMs: number | null = null
 
-  constructor(now: () => number, line: RealtimeLine, reply: SpokenReply) {
+  constructor(now: () => number, line: RealtimeLine, reply: SpokenReply, askPatience: () => void) {
     this.#now = now
     this.#line = line
     this.#reply = reply
+    this.#askPatience = askPatience
   }
 
   get pending(): boolean {
@@ -38,8 +47,10 @@ export class RealtimeAnswer {
     this.#line.session?.answer()
   }
 
-  /** What failed, once more. */
+  /** What failed, once more. A model that failed has cost time already: the caller hears a word of it. */
   again(turnId: number): void {
+    this.#reply.begin(turnId)
+    this.#askPatience()
     if (this.#words === null) this.ask(turnId, '')
     else this.say(turnId, this.#words)
   }
@@ -71,8 +82,17 @@ export class RealtimeAnswer {
   }
 
   /** Words that were begun, or promised, and do not come, where the machine has no clock of its own. */
-  stallDueMs(phase: Phase['phase']): number | null {
-    const waits = (phase === 'speaking' || phase === 'closing') && this.#reply.silent
-    return this.#sinceMs !== null && waits ? this.#sinceMs + STALL_MS : null
+  stallDueMs(phase: Phase['phase'], soundUntilMs: number): number | null {
+    if (this.#sinceMs === null || (phase !== 'speaking' && phase !== 'closing')) return null
+    const waitMs = phase === 'closing' ? CLOSING_STALL_MS : STALL_MS
+    return Math.max(this.#sinceMs + waitMs, soundUntilMs + DRY_MS)
+  }
+
+  /** `usedTools`: of silence after a tool nothing more is expected. `owed`: somebody waits for its words. */
+  endingOf(reason: string, usedTools: boolean, owed: boolean): Ending {
+    if (reason === 'interrupted' || this.#reply.turnId === null || !this.pending) return 'nobodys'
+    if (reason === 'tools') return 'resting'
+    const empty = !this.#reply.hasSound && !usedTools && (owed || this.isDictated)
+    return reason === 'failed' || empty ? 'failed' : 'said'
   }
 }

@@ -1,7 +1,7 @@
 /** The connection to a model that hears and speaks: opened with a few tries, and what is meant for it waits until it is there. */
 import { ProviderFailure } from '../../providers/failure.ts'
 import type { Said } from '../../providers/language/port.ts'
-import type { Realtime, RealtimeEvent, RealtimeSession } from '../../providers/realtime/port.ts'
+import type { Realtime, RealtimeEvent, RealtimeOptions, RealtimeSession } from '../../providers/realtime/port.ts'
 import type { CallerSound } from './caller-sound.ts'
 import type { SessionParts } from './session-parts.ts'
 
@@ -10,6 +10,8 @@ export interface RealtimeParts extends Omit<SessionParts, 'transcription' | 'lan
   realtime: Realtime
   /** the provider's own name of a voice; empty: its default */
   voice: string
+  /** what asks for patience, in a voice that does not depend on the model; null: none is there (yet) */
+  spare(): { text: string; mulaw: Uint8Array } | null
 }
 
 /** A minute and more of speech: its sound is counted as well as its words. */
@@ -37,6 +39,7 @@ export class RealtimeLine {
   #waiting: Uint8Array[] = []
   #listening = false
   #closed = false
+  #giveUpAtMs: number | null = null
 
   constructor(parts: RealtimeParts, events: RealtimeLineEvents) {
     this.#parts = parts
@@ -47,9 +50,26 @@ export class RealtimeLine {
     return this.#session
   }
 
+  /** The caller is there and waits for the model until then. */
+  nextMs(): number | null {
+    return this.#session === null && !this.#closed ? this.#giveUpAtMs : null
+  }
+
+  tick(atMs: number): void {
+    const due = this.nextMs()
+    if (due === null || atMs < due) return
+    this.#events.failed(new ProviderFailure(this.#parts.realtime.provider, 'late', 'no connection in time'))
+    this.#giveUp()
+  }
+
+  #giveUp(): void {
+    this.#closed = true
+    this.#events.givenUp()
+  }
+
   async open(): Promise<void> {
     const { agent, now } = this.#parts
-    const startedMs = now()
+    this.#giveUpAtMs = now() + OPEN_WITHIN_MS
     for (let failures = 0; !this.#closed; ) {
       try {
         return this.#opened(await this.#try())
@@ -58,26 +78,17 @@ export class RealtimeLine {
         failures += 1
         this.#events.failed(error)
         const hopeless = error instanceof ProviderFailure && error.kind === 'refused'
-        if (hopeless || failures >= agent.rules.failuresMax || now() - startedMs > OPEN_WITHIN_MS)
-          return this.#events.givenUp()
+        if (hopeless || failures >= agent.rules.failuresMax) return this.#giveUp()
       }
     }
   }
 
   #try(): Promise<RealtimeSession> {
-    const { agent, tools, voice, realtime, signal } = this.#parts
-    const options = {
-      system: tools.length > 0 ? `${agent.prompt}\n\n${MANNER}` : agent.prompt,
-      tools,
-      voice,
-      language: agent.language,
-      turns: 'ours' as const,
-      tokensMax: TOKENS_MAX,
-    }
+    const { realtime, signal } = this.#parts
     const tell = (event: RealtimeEvent) => {
       if (!this.#closed) this.#events.event(event)
     }
-    return realtime.open(options, tell, signal)
+    return realtime.open(optionsOf(this.#parts), tell, signal)
   }
 
   #opened(session: RealtimeSession): void {
@@ -110,6 +121,17 @@ export class RealtimeLine {
   close(): void {
     this.#closed = true
     this.#session?.close()
+  }
+}
+
+export function optionsOf({ agent, tools, voice }: Pick<RealtimeParts, 'agent' | 'tools' | 'voice'>): RealtimeOptions {
+  return {
+    system: tools.length > 0 ? `${agent.prompt}\n\n${MANNER}` : agent.prompt,
+    tools,
+    voice,
+    language: agent.language,
+    turns: 'ours',
+    tokensMax: TOKENS_MAX,
   }
 }
 

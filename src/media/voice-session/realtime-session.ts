@@ -4,15 +4,14 @@
  * its sound was heard, and nothing else of ours reaches the caller.
  */
 import type { Usage } from '../../core/agent/cost.ts'
-import { earliest, step, unreachable } from '../../core/machine.ts'
-import { INITIAL, type TurnEffect, type TurnFact, type TurnInput, type TurnState } from '../../core/turn/state.ts'
-import { turn } from '../../core/turn/turn.ts'
+import { earliest, unreachable } from '../../core/machine.ts'
+import type { TurnEffect, TurnFact, TurnInput, TurnState } from '../../core/turn/state.ts'
 import { ProviderFailure } from '../../providers/failure.ts'
 import type { RealtimeEvent } from '../../providers/realtime/port.ts'
 import type { Language as Tongue } from '../turn/words.ts'
-import { CallerSound, type SpeechSpan, turnDueMs } from './caller-sound.ts'
+import { CallerSound, type SpeechSpan, turnDueMs, wordlessRules } from './caller-sound.ts'
 import { CallerWords, memoryOf } from './caller-words.ts'
-import { Comfort } from './comfort.ts'
+import { Company, isOurTurn } from './company.ts'
 import { FirstWords } from './first-words.ts'
 import { Keys } from './keys.ts'
 import type { LineSession } from './line-session.ts'
@@ -25,11 +24,10 @@ import { RealtimeTools } from './realtime-tools.ts'
 import { failureEvent } from './session-events.ts'
 import { SpokenReply } from './spoken-reply.ts'
 import { Stopwatch } from './stopwatch.ts'
+import { TurnLoop } from './turn-loop.ts'
 
 /** A turn of the caller whose words nobody has written down yet. */
 const SPOKEN = '[sound]'
-/** Without words only the length of an interruption tells it from "mhm": so much after the strict gate opened. */
-const CONFIRM_MS = 350
 
 export class RealtimeVoiceSession implements LineSession {
   readonly #parts: RealtimeParts
@@ -45,20 +43,22 @@ export class RealtimeVoiceSession implements LineSession {
   readonly #minutes: Minutes
   readonly #meter: Meter
   readonly #watch = new Stopwatch()
-  readonly #comfort = new Comfort()
-  readonly #inputs: TurnInput[] = []
-  #state: TurnState = INITIAL
-  #draining = false
+  readonly #company: Company
+  readonly #turns: TurnLoop
   #closed = false
   /** the conversation begins with this as soon as the model is there; null: not decided yet, or begun */
   #opening: string | null = null
-  #news = false
   #leaving = false
 
   constructor(parts: RealtimeParts) {
     const { now } = parts
     this.#parts = parts
     this.#tongue = tongueOf(parts.agent.language)
+    this.#turns = new TurnLoop({
+      note: fact => this.#note(fact),
+      perform: effect => this.#perform(effect),
+      settled: () => this.#schedule(),
+    })
     this.#meter = new Meter(parts.costMicrosMax, () => this.end('limit'))
     this.#line = new RealtimeLine(parts, {
       opened: () => this.#begin(),
@@ -76,12 +76,17 @@ export class RealtimeVoiceSession implements LineSession {
       },
       finished: span => this.#finished(span),
     })
+    this.#company = new Company({
+      ...parts,
+      fill: (text, mulaw) => this.#reply.fill(text, mulaw),
+      spent: spokenCharacters => this.#meter.spend({ spokenCharacters }),
+    })
     this.#reply = new SpokenReply(now, {
-      send: message => parts.send(message),
+      send: message => this.#company.send(message),
       began: turnId => this.#soundBegan(turnId),
       played: turnId => this.#input({ type: 'playout.ended', at: now(), turnId, heard: this.#heard() }),
     })
-    this.#answer = new RealtimeAnswer(now, this.#line, this.#reply)
+    this.#answer = new RealtimeAnswer(now, this.#line, this.#reply, () => this.#company.word())
     this.#words = new CallerWords(parts)
     this.#tools = new RealtimeTools(parts, this.#line, this.#reply, {
       called: (turnId, toolId) => this.#input({ type: 'tool.called', at: now(), turnId, toolId }),
@@ -112,15 +117,14 @@ export class RealtimeVoiceSession implements LineSession {
     this.#opening = null
     this.#line.listen()
     const { agent, now } = this.#parts
-    const rules = { ...agent.rules, confirmMs: Math.min(agent.rules.confirmMs, CONFIRM_MS) }
-    this.#input({ type: 'call.began', at: now(), rules, opening: opening !== '' })
+    this.#input({ type: 'call.began', at: now(), rules: wordlessRules(agent.rules), opening: opening !== '' })
   }
 
   get usage(): Usage {
     return this.#meter.usage
   }
   get phase(): TurnState['now']['phase'] {
-    return this.#state.now.phase
+    return this.#turns.phase
   }
 
   frame(payload: string): void {
@@ -149,19 +153,11 @@ export class RealtimeVoiceSession implements LineSession {
   inform(text: string): void {
     this.#parts.said.push({ role: 'supervisor', text })
     this.#line.session?.whisper(text)
-    this.#news = true
-    this.#tellNews()
-  }
-
-  #tellNews(): void {
-    if (!this.#news || this.phase !== 'listening') return
-    this.#news = false
-    this.#input({ type: 'news.came', at: this.#parts.now() })
+    this.#turns.news(this.#parts.now())
   }
 
   ring(on: boolean): void {
-    if (on) this.#comfort.on(this.#parts.now())
-    else this.#comfort.off()
+    this.#company.ring(on)
     this.#schedule()
   }
 
@@ -185,17 +181,25 @@ export class RealtimeVoiceSession implements LineSession {
     this.#caller.tick(at)
     this.#keys.tick(at)
     this.#first.tick(at)
-    const ring = this.#comfort.due(at, this.phase === 'listening' && this.#reply.silent)
-    if (ring !== null) this.#parts.send({ type: 'audio', mulaw: ring })
-    const due = turnDueMs(this.#state, this.#caller.hushUntilMs)
+    this.#line.tick(at)
+    this.#company.tick(at, this.#isOurTurn, this.phase === 'listening' && this.#reply.silent)
+    const due = turnDueMs(this.#turns.state, this.#caller.hushUntilMs)
     if (due !== null && at >= due) this.#input({ type: 'clock.struck', at })
-    const stall = this.#answer.stallDueMs(this.phase)
-    if (stall !== null && at >= stall)
-      this.#failed(
-        this.#reply.turnId ?? 0,
-        new ProviderFailure(this.#parts.realtime.provider, 'late', 'it fell silent'),
-      )
+    const stall = this.#answer.stallDueMs(this.phase, this.#company.soundUntilMs)
+    if (stall !== null && at >= stall) this.#stalled(this.#reply.turnId ?? 0)
     this.#schedule()
+  }
+
+  #stalled(turnId: number): void {
+    // Only its end was not told.
+    if (this.#reply.isWhole) return this.#said(turnId)
+    this.#failed(turnId, new ProviderFailure(this.#parts.realtime.provider, 'late', 'it fell silent'))
+  }
+
+  /** Nobody waits for a word while a machine records, or while they speak themselves. */
+  get #isOurTurn(): boolean {
+    if (this.#first.isMessage || this.#caller.speaking) return false
+    return this.#opening !== null || isOurTurn(this.#turns.now, this.#answer.pending)
   }
 
   close(): void {
@@ -203,7 +207,7 @@ export class RealtimeVoiceSession implements LineSession {
     const at = this.#parts.now()
     this.#minutes.rest(this.phase !== 'closing')
     this.#closed = true
-    this.#state = step(turn, this.#state, { type: 'call.ended', at }).state
+    this.#turns.close(at)
     this.#reply.abort(at)
     this.#line.close()
     this.#caller.close()
@@ -221,12 +225,12 @@ export class RealtimeVoiceSession implements LineSession {
 
   /** Too short to have interrupted us: "mhm". The model hears it with the next turn. */
   #finished(span: SpeechSpan): void {
-    const { now, rules } = this.#state
+    const { now, rules } = this.#turns.state
     const kept = now.phase === 'speaking' && now.opening && rules.openingUninterruptible
     const backchannel = (now.phase === 'speaking' && !kept) || now.phase === 'interrupted'
     if (!backchannel && now.phase !== 'idle') {
       this.#watch.callerFinished({ quietSinceMs: span.quietSinceMs, transcriptionMs: 0 })
-      this.#words.expect(span, this.#state.turns + 1)
+      this.#words.expect(span, this.#turns.state.turns + 1)
     }
     const at = this.#parts.now()
     this.#input({ type: 'caller.finished', at, text: SPOKEN, backchannel, heard: this.#heard() })
@@ -237,21 +241,7 @@ export class RealtimeVoiceSession implements LineSession {
   }
 
   #input(input: TurnInput): void {
-    this.#inputs.push(input)
-    if (this.#draining || this.#closed) return
-    this.#draining = true
-    try {
-      for (let next = this.#inputs.shift(); next !== undefined && !this.#closed; next = this.#inputs.shift()) {
-        const { state, facts, effects } = step(turn, this.#state, next)
-        this.#state = state
-        for (const fact of facts) this.#note(fact)
-        for (const effect of effects) this.#perform(effect)
-      }
-    } finally {
-      this.#draining = false
-    }
-    this.#tellNews()
-    this.#schedule()
+    this.#turns.input(input)
   }
 
   #note(fact: TurnFact): void {
@@ -266,12 +256,14 @@ export class RealtimeVoiceSession implements LineSession {
   #schedule(): void {
     if (this.#closed) return
     const due = [
-      turnDueMs(this.#state, this.#caller.hushUntilMs),
-      this.#answer.stallDueMs(this.phase),
+      turnDueMs(this.#turns.state, this.#caller.hushUntilMs),
+      this.#answer.stallDueMs(this.phase, this.#company.soundUntilMs),
+      this.#company.nextMs(this.#isOurTurn),
+      this.#line.nextMs(),
       this.#reply.nextMs(),
       this.#caller.nextMs(),
     ]
-    this.#parts.wakeAt(earliest([...due, this.#keys.nextMs(), this.#comfort.nextMs(), this.#first.nextMs()]))
+    this.#parts.wakeAt(earliest([...due, this.#keys.nextMs(), this.#first.nextMs()]))
   }
 
   #perform(effect: TurnEffect): void {
@@ -285,7 +277,7 @@ export class RealtimeVoiceSession implements LineSession {
       case 'say-prompt':
         return this.#answer.say(effect.turnId, phrases.stillThere)
       case 'say-filler':
-        return // It has one voice, and that is busy.
+        return this.#company.word()
       case 'say-goodbye':
         if (effect.reason === 'failure') return this.#giveUp(effect.turnId, true)
         return this.#answer.say(effect.turnId, farewellOf(effect.reason, phrases, this.#minutes.lastSaid, this.#tongue))
@@ -327,7 +319,7 @@ export class RealtimeVoiceSession implements LineSession {
       case 'caller-began':
         return this.#spoke(this.phase === 'speaking', this.#parts.now())
       case 'tool':
-        return this.#tools.call(this.#reply.turnId ?? this.#state.turns, event)
+        return this.#tools.call(this.#reply.turnId ?? this.#turns.state.turns, event)
       case 'answer-ended':
         return this.#answerEnded(event)
       case 'failed':
@@ -341,20 +333,28 @@ export class RealtimeVoiceSession implements LineSession {
   #answerEnded({ reason, tokensIn, tokensOut }: Extract<RealtimeEvent, { type: 'answer-ended' }>): void {
     this.#meter.spend({ soundTokensIn: tokensIn, soundTokensOut: tokensOut })
     const { turnId } = this.#reply
-    // One that was given up belongs to nobody.
-    if (reason === 'interrupted' || turnId === null || !this.#answer.pending) return
-    if (reason === 'tools') return this.#reply.rest()
+    const owed = this.#parts.said.at(-1)?.role !== 'supervisor'
+    switch (this.#answer.endingOf(reason, this.#tools.usedIn(turnId), owed)) {
+      case 'resting':
+        return this.#reply.rest()
+      case 'failed':
+        this.#answer.ended()
+        return this.#failed(turnId ?? 0, new Error('it said nothing'))
+      case 'said':
+        return this.#said(turnId ?? 0)
+      case 'nobodys':
+    }
+  }
+
+  #said(turnId: number): void {
     this.#answer.ended()
-    const owed = this.#parts.said.at(-1)?.role !== 'supervisor' || this.#answer.isDictated
-    const empty = !this.#reply.hasSound && !this.#tools.usedIn(turnId) && owed
-    if (reason === 'failed' || empty) return this.#failed(turnId, new Error('it said nothing'))
     this.#input({ type: 'reply.completed', at: this.#parts.now(), turnId })
     this.#reply.complete(turnId)
   }
 
   #callerWords(text: string, final: boolean): void {
     if (!final) return this.#words.part(text)
-    this.#words.whole(text, this.#state.turns)
+    this.#words.whole(text, this.#turns.state.turns)
     if (!isFarewell(text, this.#tongue)) return
     // The model answers it already.
     if (this.phase === 'listening') this.end('goodbye')

@@ -1,5 +1,5 @@
 /** One reply of the model: its text cut into sentences as it comes, its tools run, and the model asked again with their results. */
-import type { Language, LanguageRequest, Said } from '../../providers/language/port.ts'
+import type { Language, LanguageRequest, Opaque, Said } from '../../providers/language/port.ts'
 import { createSentences } from '../speech/sentences.ts'
 import type { Language as Tongue } from '../turn/words.ts'
 
@@ -12,6 +12,9 @@ export interface ToolCall {
   toolId: string
   name: string
   input: unknown
+  opaque?: Opaque | undefined
+  /** called in the same answer as the one before it */
+  together?: boolean | undefined
 }
 
 export interface ReplyEvents {
@@ -72,7 +75,8 @@ async function oneAnswer(
   for await (const part of language.reply(request)) {
     if (request.signal.aborted) break
     if (part.type === 'tool') {
-      calls.push({ toolId: part.toolId, name: part.name, input: part.input })
+      const { toolId, name, input, opaque } = part
+      calls.push({ toolId, name, input, opaque, together: calls.length > 0 })
       if (calls.length >= TOOL_STEPS_MAX) break
     } else if (part.type === 'text') {
       events.text()

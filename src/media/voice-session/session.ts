@@ -4,13 +4,13 @@
  * at the time that it was told by `wakeAt`.
  */
 import type { Usage } from '../../core/agent/cost.ts'
-import { earliest, step, unreachable } from '../../core/machine.ts'
-import { INITIAL, type TurnEffect, type TurnInput, type TurnState } from '../../core/turn/state.ts'
-import { turn } from '../../core/turn/turn.ts'
+import { earliest, unreachable } from '../../core/machine.ts'
+import type { TurnEffect, TurnFact, TurnInput, TurnState } from '../../core/turn/state.ts'
+import { ProviderFailure } from '../../providers/failure.ts'
 import { isBackchannel, senseOf } from '../turn/backchannel.ts'
 import { expectedAfter } from '../turn/expected.ts'
 import type { Language as Tongue } from '../turn/words.ts'
-import { Comfort } from './comfort.ts'
+import { Company, isOurTurn } from './company.ts'
 import { type CallerTurn, Ear, turnDueMs } from './ear.ts'
 import { FirstWords } from './first-words.ts'
 import { Inaudible } from './inaudible.ts'
@@ -24,6 +24,8 @@ import { farewellOf, isFarewell, PHRASES, type Phrases, tongueOf } from './phras
 import { failureEvent } from './session-events.ts'
 import type { SessionParts } from './session-parts.ts'
 import { Stopwatch } from './stopwatch.ts'
+import { TurnLoop } from './turn-loop.ts'
+import { SILENT_SPEAKER } from './words-only.ts'
 
 export class VoiceSession {
   readonly #parts: SessionParts
@@ -36,21 +38,23 @@ export class VoiceSession {
   readonly #mind: Mind
   readonly #minutes: Minutes
   readonly #watch = new Stopwatch()
-  readonly #inputs: TurnInput[] = []
+  readonly #turns: TurnLoop
   readonly #meter: Meter
-  #state: TurnState = INITIAL
-  #draining = false
-  #news = false
   /** a reply whose text is whole and whose sound has not begun */
   #completeWithSound: number | null = null
   #leaving = false
   readonly #inaudible = new Inaudible()
-  readonly #comfort = new Comfort()
+  readonly #company: Company
   #closed = false
 
   constructor(parts: SessionParts) {
     this.#parts = parts
     this.#tongue = tongueOf(parts.agent.language)
+    this.#turns = new TurnLoop({
+      note: fact => this.#note(fact),
+      perform: effect => this.#perform(effect),
+      settled: () => this.#schedule(),
+    })
     this.#meter = new Meter(parts.costMicrosMax, () => this.end('limit'))
     const startMs = parts.now()
     this.#ear = new Ear(
@@ -73,8 +77,9 @@ export class VoiceSession {
       failed: error => parts.tell(failureEvent('transcription', error)),
       givenUp: () => this.end('failure'),
     })
+    this.#company = new Company({ ...parts, spare: () => null, fill: () => false, spent: () => {} })
     this.#mouth = new Mouth(() => parts.speaker, parts.now, {
-      send: message => parts.send(message),
+      send: message => this.#company.sendVoice(message),
       began: turnId => this.#soundBegan(turnId),
       played: turnId => this.#input({ type: 'playout.ended', at: parts.now(), turnId, heard: this.#heard() }),
       failed: (turnId, error) => this.#failed(turnId, 'speech', error),
@@ -118,7 +123,7 @@ export class VoiceSession {
   }
 
   get phase(): TurnState['now']['phase'] {
-    return this.#state.now.phase
+    return this.#turns.phase
   }
 
   /** A frame of the caller's sound, base64 of µ-law. Throws for what is none. */
@@ -147,20 +152,12 @@ export class VoiceSession {
   /** The same, and the model speaks about it as soon as nobody else does. */
   inform(text: string): void {
     this.whisper(text)
-    this.#news = true
-    this.#tellNews()
-  }
-
-  #tellNews(): void {
-    if (!this.#news || this.#state.now.phase !== 'listening') return
-    this.#news = false
-    this.#input({ type: 'news.came', at: this.#parts.now() })
+    this.#turns.news(this.#parts.now())
   }
 
   /** Rings for the caller while somebody is fetched. */
   ring(on: boolean): void {
-    if (on) this.#comfort.on(this.#parts.now())
-    else this.#comfort.off()
+    this.#company.ring(on)
     this.#schedule()
   }
 
@@ -186,20 +183,38 @@ export class VoiceSession {
     this.#ear.tick(at)
     this.#keys.tick(at)
     this.#first.tick(at)
-    const ring = this.#comfort.due(at, this.#state.now.phase === 'listening' && this.#mouth.silent)
-    if (ring !== null) this.#parts.send({ type: 'audio', mulaw: ring })
-    const due = turnDueMs(this.#state)
+    this.#company.tick(at, this.#isOurTurn, this.#turns.phase === 'listening' && this.#mouth.silent)
+    const due = turnDueMs(this.#turns.state)
     if (due !== null && at >= due) this.#input({ type: 'clock.struck', at })
+    const mute = this.#muteDueMs()
+    if (mute !== null && at >= mute) this.#fellMute(this.#mouth.turnId ?? 0)
     this.#schedule()
+  }
+
+  get #isOurTurn(): boolean {
+    return !this.#first.isMessage && isOurTurn(this.#turns.now, this.#mouth.waitsFor !== null)
+  }
+
+  /** While we speak the machine has no clock of its own. Of words alone nobody knows how long they sound. */
+  #muteDueMs(): number | null {
+    const { phase } = this.#turns
+    const speaks = (phase === 'speaking' || phase === 'closing') && this.#mouth.waitsFor !== null
+    return speaks && this.#parts.speaker !== SILENT_SPEAKER ? this.#company.muteDueMs : null
+  }
+
+  #fellMute(turnId: number): void {
+    const ability = this.#mouth.waitsFor ?? 'speech'
+    const { provider } = ability === 'speech' ? this.#parts.speaker : this.#parts.language
+    this.#failed(turnId, ability, new ProviderFailure(provider, 'late', 'it fell silent'))
   }
 
   /** The line is gone. What was heard of an unfinished reply is told before. Idempotent. */
   close(): void {
     if (this.#closed) return
     const at = this.#parts.now()
-    this.#minutes.rest(this.#state.now.phase !== 'closing')
+    this.#minutes.rest(this.#turns.phase !== 'closing')
     this.#closed = true
-    this.#state = step(turn, this.#state, { type: 'call.ended', at }).state
+    this.#turns.close(at)
     this.#mind.abort()
     this.#mouth.abort(at)
     this.#listening.close()
@@ -214,14 +229,14 @@ export class VoiceSession {
     // A machine that talks on does not interrupt its message.
     if (this.#first.isMessage) return
     // While we speak only the strict gate counts; otherwise the quick one.
-    if ((this.#state.now.phase === 'speaking') === strict)
+    if ((this.#turns.phase === 'speaking') === strict)
       this.#input({ type: 'caller.spoke', at: this.#parts.now(), heard: this.#heard() })
   }
 
   /** Whether a pause of ours was for nothing is known soonest from this. */
   #hushed(on: boolean): void {
     const at = this.#parts.now()
-    if (this.#state.now.phase !== 'interrupted') return
+    if (this.#turns.phase !== 'interrupted') return
     this.#input(on ? { type: 'caller.fell-silent', at } : { type: 'caller.spoke', at, heard: this.#heard() })
   }
 
@@ -236,7 +251,7 @@ export class VoiceSession {
     this.#listening.worked()
     this.#watch.callerFinished(done)
     this.#minutes.callerTurn = done
-    const text = this.#inaudible.wordsOf(done, this.#state.now.phase === 'listening')
+    const text = this.#inaudible.wordsOf(done, this.#turns.phase === 'listening')
     const backchannel = isBackchannel(text, this.#tongue)
     this.#input({ type: 'caller.finished', at: this.#parts.now(), text, backchannel, heard: this.#heard() })
   }
@@ -255,7 +270,7 @@ export class VoiceSession {
   /** That carrier fell silent because the caller spoke. */
   cutOff(heard: string): void {
     this.#mouth.cutAt(heard)
-    this.#spoke(this.#state.now.phase === 'speaking', this.#parts.now())
+    this.#spoke(this.#turns.phase === 'speaking', this.#parts.now())
   }
 
   /** A turn of the caller in letters, as if it had been heard: typed, or keys. */
@@ -269,34 +284,22 @@ export class VoiceSession {
     return this.#mouth.heard(this.#parts.now())
   }
 
-  /** Inputs that effects bring about wait until the one at hand is done. */
   #input(input: TurnInput): void {
-    this.#inputs.push(input)
-    if (this.#draining || this.#closed) return
-    this.#draining = true
-    try {
-      for (let next = this.#inputs.shift(); next !== undefined && !this.#closed; next = this.#inputs.shift()) {
-        const { state, facts, effects } = step(turn, this.#state, next)
-        this.#state = state
-        for (const fact of facts) {
-          this.#minutes.note(fact)
-          if (fact.type !== 'reply-heard') continue
-          if (this.#first.isMessage) this.#parts.hangUp()
-          else if (this.#leaving) this.end('goodbye')
-        }
-        for (const effect of effects) this.#perform(effect)
-      }
-    } finally {
-      this.#draining = false
-    }
-    this.#tellNews()
-    this.#schedule()
+    this.#turns.input(input)
+  }
+
+  #note(fact: TurnFact): void {
+    this.#minutes.note(fact)
+    if (fact.type !== 'reply-heard') return
+    if (this.#first.isMessage) this.#parts.hangUp()
+    else if (this.#leaving) this.end('goodbye')
   }
 
   #schedule(): void {
     if (this.#closed) return
-    const clocks = [this.#mouth, this.#ear, this.#keys, this.#comfort, this.#first]
-    this.#parts.wakeAt(earliest([turnDueMs(this.#state), ...clocks.map(clock => clock.nextMs())]))
+    const clocks = [this.#mouth, this.#ear, this.#keys, this.#first].map(clock => clock.nextMs())
+    const dues = [turnDueMs(this.#turns.state), this.#company.nextMs(this.#isOurTurn), this.#muteDueMs()]
+    this.#parts.wakeAt(earliest([...clocks, ...dues]))
   }
 
   #perform(effect: TurnEffect): void {
@@ -319,11 +322,12 @@ export class VoiceSession {
         this.#mouth.abort(at)
         return
       case 'clear':
-        if (this.#state.now.phase === 'interrupted') this.#mouth.pause(at)
+        if (this.#turns.phase === 'interrupted') this.#mouth.pause(at)
         else this.#mouth.abort(at)
         return
       case 'resume':
         this.#ear.rearm()
+        this.#company.awaitVoice()
         return this.#mouth.resume(at)
       case 'hang-up':
         return this.#parts.hangUp()
@@ -335,6 +339,7 @@ export class VoiceSession {
   #sayAll(turnId: number, text: string): void {
     const at = this.#parts.now()
     this.#mouth.begin(turnId, at)
+    this.#company.awaitVoice()
     if (text !== '') this.#mouth.add(text, at)
     this.#mouth.complete(turnId, at)
   }
@@ -386,7 +391,7 @@ export class VoiceSession {
     this.#parts.tell(failureEvent(ability, error))
     this.#mind.abort()
     // Our own voice fails while we say goodbye: the carrier's voice has the last word.
-    if (ability === 'speech' && this.#state.now.phase === 'closing') this.#parts.lastWords(this.#tongue)
+    if (ability === 'speech' && this.#turns.phase === 'closing') this.#parts.lastWords(this.#tongue)
     this.#input({ type: 'reply.failed', at: this.#parts.now(), turnId, heard: this.#heard() })
   }
 }

@@ -21,6 +21,10 @@ export interface SpokenEvents {
 interface Utterance {
   itemId: string
   text: string
+  /** its words are whole */
+  final: boolean
+  /** a word or a tone of ours while the caller waits: the model does not know of it */
+  own: boolean
   fromBytes: number
   bytes: number
 }
@@ -28,6 +32,8 @@ interface Utterance {
 interface Reply {
   turnId: number
   utterances: Utterance[]
+  /** its answer to the last tool begins with this one */
+  afterTool: number
   /** all of its sound, at most `QUEUE_MS_MAX` */
   sound: Uint8Array[]
   bytes: number
@@ -67,10 +73,17 @@ export class SpokenReply {
   }
   /** Words of the reply so far, heard or not. */
   get planned(): string {
-    return this.#reply?.utterances.map(one => one.text.trim()).join(' ') ?? ''
+    const texts = this.#reply?.utterances.map(one => one.text.trim()) ?? []
+    return texts.filter(text => text !== '').join(' ')
   }
   get hasSound(): boolean {
-    return (this.#reply?.bytes ?? 0) > 0
+    return this.#reply?.utterances.some(one => !one.own && one.bytes > 0) ?? false
+  }
+  /** The model has said something (since its last tool), and the words of all of it are whole. */
+  get isWhole(): boolean {
+    const { utterances = [], afterTool = 0 } = this.#reply ?? {}
+    const said = utterances.slice(afterTool).filter(one => !one.own)
+    return said.length > 0 && said.every(one => one.final && one.bytes > 0)
   }
 
   begin(turnId: number): void {
@@ -80,6 +93,7 @@ export class SpokenReply {
     this.#reply = {
       turnId,
       utterances: [],
+      afterTool: 0,
       sound: [],
       bytes: 0,
       baseBytes: 0,
@@ -94,11 +108,14 @@ export class SpokenReply {
 
   sound(itemId: string, mulaw: Uint8Array): void {
     const reply = this.#reply
-    if (reply === null || reply.complete || reply.bytes + mulaw.length > QUEUE_MS_MAX * BYTES_PER_MS) return
+    if (reply === null || reply.complete || !hasRoom(reply, mulaw)) return
     const utterance = this.#utterance(reply, itemId)
-    reply.sound.push(mulaw.slice())
-    reply.bytes += mulaw.length
-    utterance.bytes += mulaw.length
+    // Its words came before a sound of ours.
+    if (utterance.bytes === 0 && utterance !== reply.utterances.at(-1)) {
+      reply.utterances.splice(reply.utterances.indexOf(utterance), 1)
+      reply.utterances.push(utterance)
+    }
+    add(reply, utterance, mulaw)
     if (reply.fresh) {
       reply.fresh = false
       this.#events.began(reply.turnId)
@@ -111,12 +128,30 @@ export class SpokenReply {
     if (reply === null || reply.complete) return
     const utterance = this.#utterance(reply, itemId)
     utterance.text = final ? text : utterance.text + text
+    utterance.final = final
+  }
+
+  /**
+   * Sound of ours that fills a gap, after what there is; in the middle of an utterance it counts as a part of that. False:
+   * there is no reply that it could belong to.
+   */
+  fill(text: string, mulaw: Uint8Array): boolean {
+    const reply = this.#reply
+    if (reply === null || reply.complete || reply.paused || !hasRoom(reply, mulaw)) return false
+    const last = reply.utterances.at(-1)
+    const open = last !== undefined && !last.own && !last.final && last.bytes > 0
+    const own = { itemId: '', text, final: true, own: true, fromBytes: reply.bytes, bytes: 0 }
+    if (!open) reply.utterances.push(own)
+    add(reply, open ? last : own, mulaw)
+    this.#give(reply)
+    this.rest()
+    return true
   }
 
   #utterance(reply: Reply, itemId: string): Utterance {
-    const known = reply.utterances.find(one => one.itemId === itemId)
+    const known = reply.utterances.find(one => one.itemId === itemId && !one.own)
     if (known !== undefined) return known
-    const utterance = { itemId, text: '', fromBytes: reply.bytes, bytes: 0 }
+    const utterance = { itemId, text: '', final: false, own: false, fromBytes: reply.bytes, bytes: 0 }
     reply.utterances.push(utterance)
     return utterance
   }
@@ -133,10 +168,11 @@ export class SpokenReply {
     this.rest()
   }
 
-  /** True: words from before the tool still sound. Otherwise the next sound is told as the first one. */
+  /** True: words from before the tool still sound (ours are none). Otherwise the next sound is told as the first one. */
   goesOnAfterTool(): boolean {
     if (this.#reply === null) return false
-    if (!this.#playout.idle) return true
+    this.#reply.afterTool = this.#reply.utterances.length
+    if (!this.#reply.fresh && !this.#playout.idle) return true
     this.#reply.fresh = true
     return false
   }
@@ -211,6 +247,7 @@ export class SpokenReply {
     this.#reply = null
     if (!this.#playout.idle) this.#clear()
     return reply.utterances
+      .filter(one => !one.own)
       .map(one => ({ itemId: one.itemId, heardMs: partMs(one, heardMs), ms: one.bytes / BYTES_PER_MS }))
       .filter(one => one.ms > 0 && one.heardMs < one.ms)
       .map(one => ({ itemId: one.itemId, heardMs: one.heardMs }))
@@ -225,7 +262,7 @@ export class SpokenReply {
     return reply.utterances
       .map(one => {
         const ms = one.bytes / BYTES_PER_MS
-        const whole = one !== last || reply.complete ? ms : null
+        const whole = one !== last || one.own || reply.complete ? ms : null
         return heardPart(one.text.trim(), partMs(one, heardMs), ms, whole)
       })
       .filter(text => text !== '')
@@ -240,6 +277,17 @@ export class SpokenReply {
   #clear(): void {
     for (const message of this.#playout.clear(this.#now()).messages) this.#events.send(message)
   }
+}
+
+function hasRoom(reply: Reply, mulaw: Uint8Array): boolean {
+  return reply.bytes + mulaw.length <= QUEUE_MS_MAX * BYTES_PER_MS
+}
+
+function add(reply: Reply, utterance: Utterance, mulaw: Uint8Array): void {
+  if (utterance.bytes === 0) utterance.fromBytes = reply.bytes
+  reply.sound.push(mulaw.slice())
+  reply.bytes += mulaw.length
+  utterance.bytes += mulaw.length
 }
 
 function partMs({ fromBytes, bytes }: Utterance, heardMs: number): number {

@@ -1,7 +1,10 @@
 /** A transcriber that is opened while the phone still rings, so that the first words find it there. */
 import type { Heard, Transcriber, Transcription, TranscriptionOptions } from '../../providers/transcription/port.ts'
 
-/** Opens at once; the first `open` gets that transcriber, every later one a new one. */
+/**
+ * Opens at once; the first `open` gets that transcriber, every later one a new one. What nobody has taken when `signal` aborts
+ * is closed.
+ */
 export class WarmTranscription implements Transcription {
   readonly provider: string
   readonly #cold: Transcription
@@ -19,6 +22,7 @@ export class WarmTranscription implements Transcription {
     this.#warm = cold.open(options, event => this.#heard(event), signal)
     // Whoever opens it is told; until then a failure is nobody's.
     this.#warm.catch(() => {})
+    signal.addEventListener('abort', () => this.close())
   }
 
   async open(options: TranscriptionOptions, heard: (event: Heard) => void, signal: AbortSignal): Promise<Transcriber> {

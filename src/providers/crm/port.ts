@@ -12,7 +12,8 @@ export interface CrmContact {
   note: string
 }
 
-export type CrmCallWord = 'completed' | 'no-answer' | 'busy' | 'failed' | 'canceled'
+/** `completed-remote`: the other side hung up; `completed`: we did, or nobody knows */
+export type CrmCallWord = 'completed' | 'completed-remote' | 'no-answer' | 'busy' | 'failed' | 'canceled'
 
 export interface CrmTask {
   /** the carrier's id of the call: one Task per value */

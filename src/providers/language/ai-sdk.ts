@@ -49,7 +49,8 @@ export class AiSdkLanguage implements Language {
         if (part.type === 'text-delta' && part.text !== '') yield { type: 'text', text: part.text }
         if (part.type === 'tool-call') {
           called = true
-          yield { type: 'tool', toolId: part.toolCallId, name: part.toolName, input: part.input }
+          const { toolCallId: toolId, toolName: name, input, providerMetadata } = part
+          yield { type: 'tool', toolId, name, input, ...(providerMetadata ? { opaque: providerMetadata } : {}) }
         }
         if (part.type === 'finish') {
           if (part.finishReason === 'error') throw new ProviderFailure(this.provider, 'unavailable', 'it gave up')

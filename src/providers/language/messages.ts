@@ -1,5 +1,5 @@
 /** What was said, as messages that every model takes: the caller is the user, and a user begins. */
-import type { ModelMessage } from 'ai'
+import type { ModelMessage, ToolCallPart, ToolResultPart } from 'ai'
 import type { Said } from './port.ts'
 
 /** Models of several vendors refuse a conversation that is empty or that the assistant begins. */
@@ -18,23 +18,46 @@ export function systemOf(system: string, said: Said[]): string {
 }
 
 export function messagesOf(said: Said[]): ModelMessage[] {
-  const messages: ModelMessage[] = said.flatMap(messagesOfOne)
+  const messages: ModelMessage[] = said.flatMap((one, at) =>
+    one.role === 'tool' ? messagesOfTools(said, at) : messagesOfOne(one),
+  )
   if (messages[0]?.role !== 'user') messages.unshift({ role: 'user', content: OPENING })
   return messages
 }
 
-function messagesOfOne(one: Said): ModelMessage[] {
+type Tool = Extract<Said, { role: 'tool' }>
+
+/**
+ * Calls of one answer stay one message, followed by their results: a model that signs its thoughts signs only the first of
+ * them, and takes each message to be an answer of its own (Google, "Thought signatures": parallel function calls).
+ */
+function messagesOfTools(said: Said[], at: number): ModelMessage[] {
+  const [first] = said.slice(at)
+  // With the one before it, or without it where that was too long ago.
+  if (first?.role !== 'tool' || first.together) return []
+  const rest = said.slice(at + 1)
+  const end = rest.findIndex(one => one.role !== 'tool' || !one.together)
+  const tools = [first, ...(end < 0 ? rest : rest.slice(0, end))].filter((one): one is Tool => one.role === 'tool')
+  return [
+    { role: 'assistant', content: tools.map(callOf) },
+    { role: 'tool', content: tools.map(resultOf) },
+  ]
+}
+
+function callOf({ toolId: toolCallId, name: toolName, input, opaque }: Tool): ToolCallPart {
+  const providerOptions = opaque as ToolCallPart['providerOptions']
+  return { type: 'tool-call', toolCallId, toolName, input, ...(providerOptions ? { providerOptions } : {}) }
+}
+
+function resultOf({ toolId: toolCallId, name: toolName, result }: Tool): ToolResultPart {
+  return { type: 'tool-result', toolCallId, toolName, output: outputOf(result) }
+}
+
+function messagesOfOne(one: Exclude<Said, Tool>): ModelMessage[] {
   if (one.role === 'supervisor') return []
   if (one.role === 'caller') return [{ role: 'user', content: one.text }]
-  if (one.role === 'agent') {
-    const text = one.interrupted ? `${one.text} ${INTERRUPTED}`.trimStart() : one.text
-    return text === '' ? [] : [{ role: 'assistant', content: text }]
-  }
-  const { toolId: toolCallId, name: toolName, input, result } = one
-  return [
-    { role: 'assistant', content: [{ type: 'tool-call', toolCallId, toolName, input }] },
-    { role: 'tool', content: [{ type: 'tool-result', toolCallId, toolName, output: outputOf(result) }] },
-  ]
+  const text = one.interrupted ? `${one.text} ${INTERRUPTED}`.trimStart() : one.text
+  return text === '' ? [] : [{ role: 'assistant', content: text }]
 }
 
 function outputOf(result: unknown): { type: 'text'; value: string } {

@@ -1,12 +1,24 @@
 /** Words to words: a model that answers one turn of a conversation, streaming, and may call tools. */
 
+/** What a model wants back with a call of a tool (the signature of its thoughts): kept as it is, and read by nobody else. */
+export type Opaque = Record<string, unknown>
+
 /** What was said so far, oldest first. `agent` texts are what the caller *heard*. */
 export type Said =
   | { role: 'caller'; text: string }
   | { role: 'agent'; text: string; interrupted: boolean }
   /** a supervisor whispers to the model; the caller did not hear it */
   | { role: 'supervisor'; text: string }
-  | { role: 'tool'; toolId: string; name: string; input: unknown; result: unknown }
+  /** `together`: called in the same answer as the one before it */
+  | {
+      role: 'tool'
+      toolId: string
+      name: string
+      input: unknown
+      result: unknown
+      opaque?: Opaque | undefined
+      together?: boolean | undefined
+    }
 
 export interface ToolOffer {
   name: string
@@ -26,7 +38,7 @@ export interface LanguageRequest {
 export type LanguagePart =
   | { type: 'text'; text: string }
   /** `input` is whatever the model wrote; nothing in it was checked. `toolId` is the model's id of this call. */
-  | { type: 'tool'; toolId: string; name: string; input: unknown }
+  | { type: 'tool'; toolId: string; name: string; input: unknown; opaque?: Opaque | undefined }
   /** the last part */
   | { type: 'end'; reason: 'stop' | 'tools' | 'length'; tokensIn: number; tokensOut: number }
 

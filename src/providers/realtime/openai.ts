@@ -48,7 +48,7 @@ export class OpenAiRealtime implements Realtime {
     const headers: Record<string, string> = apiKey ? { Authorization: `Bearer ${apiKey}` } : {}
     const session = new OpenAiSession(this.provider, tell)
     const socket = await dial(this.provider, connect, { url, headers }, session.ears, signal)
-    await session.start(socket, sessionOf(options), signal)
+    await session.start(socket, options, signal)
     return session
   }
 }
@@ -124,7 +124,7 @@ class OpenAiSession implements RealtimeSession {
   }
 
   /** Resolves when the session's settings are accepted: before that it would speak in another format. */
-  async start(socket: ProviderSocket, session: Message, signal: AbortSignal): Promise<void> {
+  async start(socket: ProviderSocket, options: RealtimeOptions, signal: AbortSignal): Promise<void> {
     this.#socket = socket
     const giveUp = () => this.#fail(new ProviderFailure(this.provider, 'unavailable', 'given up'))
     const late = () => this.#fail(new ProviderFailure(this.provider, 'late', 'no session in time'))
@@ -134,12 +134,16 @@ class OpenAiSession implements RealtimeSession {
       await new Promise<void>((resolve, reject) => {
         this.#opening = { resolve, reject }
         if (this.#over) reject(new ProviderFailure(this.provider, 'unavailable', 'closed at once'))
-        this.#send({ type: 'session.update', session })
+        this.configure(options)
       })
     } finally {
       clearTimeout(timer)
       signal.removeEventListener('abort', giveUp)
     }
+  }
+
+  configure(options: RealtimeOptions): void {
+    this.#send({ type: 'session.update', session: sessionOf(options) })
   }
 
   send(mulaw: Uint8Array): void {

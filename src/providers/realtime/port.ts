@@ -41,6 +41,8 @@ export type RealtimeEvent =
 
 export interface RealtimeSession {
   readonly provider: string
+  /** New instructions and tools, before it has spoken. */
+  configure(options: RealtimeOptions): void
   /** The caller's sound, as it comes. Never throws; after the end nothing happens. */
   send(mulaw: Uint8Array): void
   /** The caller has finished, or nobody has spoken yet: let it speak. */

@@ -13,6 +13,8 @@ export type ScriptedAnswer =
   | { fail: true }
   /** nothing comes */
   | { silence: true }
+  /** says this, and then nothing more comes, not even the end; `wordsOnly`: without sound */
+  | { breaksOff: string; wordsOnly?: true; whole?: true }
 
 export interface ScriptedRealtimeOptions {
   /** what it answers, in order; then "Fine." */
@@ -20,7 +22,9 @@ export interface ScriptedRealtimeOptions {
   /** words of the caller, one for each answer that was asked for after speech */
   heard?: string[]
   /** what `open` meets, in order; after that all is well */
-  refusals?: ProviderFailure[]
+  refusals?: (ProviderFailure | Promise<never>)[]
+  /** what it does instead of saying what it is told to, in order; then it says that */
+  dictated?: ScriptedAnswer[]
 }
 
 /** Also tells what it was asked: `log` has the calls in order. */
@@ -28,29 +32,38 @@ export class ScriptedRealtime implements Realtime {
   readonly provider = 'scripted'
   readonly model = 'scripted'
   readonly log: string[] = []
+  /** what the last one that was opened is to be */
   opened: RealtimeOptions | null = null
+  opens = 0
   readonly #answers: ScriptedAnswer[]
   readonly #heard: string[]
-  readonly #refusals: ProviderFailure[]
+  readonly #refusals: (ProviderFailure | Promise<never>)[]
+  readonly #dictated: ScriptedAnswer[]
   #tell: (event: RealtimeEvent) => void = () => {}
   #count = 0
   /** sound of the caller since the last answer, in bytes */
   sound = 0
 
-  constructor({ answers = [], heard = [], refusals = [] }: ScriptedRealtimeOptions = {}) {
+  constructor({ answers = [], heard = [], refusals = [], dictated = [] }: ScriptedRealtimeOptions = {}) {
     this.#answers = [...answers]
     this.#heard = [...heard]
     this.#refusals = [...refusals]
+    this.#dictated = [...dictated]
   }
 
   async open(options: RealtimeOptions, tell: (event: RealtimeEvent) => void): Promise<RealtimeSession> {
+    this.opens += 1
     const refusal = this.#refusals.shift()
-    if (refusal !== undefined) throw refusal
+    if (refusal !== undefined) throw await refusal
     this.opened = options
     this.#tell = tell
     const { log } = this
     return {
       provider: this.provider,
+      configure: changed => {
+        this.opened = changed
+        log.push('configure')
+      },
       send: mulaw => {
         this.sound += mulaw.length
       },
@@ -62,7 +75,7 @@ export class ScriptedRealtime implements Realtime {
       },
       say: text => {
         log.push(`say ${text}`)
-        this.#give({ say: text })
+        this.#give(this.#dictated.shift() ?? { say: text })
       },
       typed: text => void log.push(`typed ${text}`),
       toolResult: (_toolId, result) => {
@@ -84,6 +97,7 @@ export class ScriptedRealtime implements Realtime {
     if ('silence' in answer) return
     this.#count += 1
     const itemId = `item_${this.#count}`
+    if ('breaksOff' in answer) return this.#breakOff(itemId, answer)
     if ('say' in answer && answer.say) this.#speak(itemId, answer.say)
     if ('tool' in answer)
       this.#tell({ type: 'tool', toolId: `call_${this.#count}`, name: answer.tool, input: answer.input })
@@ -91,8 +105,13 @@ export class ScriptedRealtime implements Realtime {
     this.#tell({ type: 'answer-ended', reason, tokensIn: 10, tokensOut: 20 })
   }
 
+  #breakOff(itemId: string, { breaksOff, wordsOnly, whole }: Extract<ScriptedAnswer, { breaksOff: string }>): void {
+    if (wordsOnly) return this.#tell({ type: 'agent-words', itemId, text: breaksOff, final: false })
+    this.#speak(itemId, breaksOff, whole ?? false)
+  }
+
   /** The words first, then all of their sound: far faster than it is heard. */
-  #speak(itemId: string, text: string): void {
+  #speak(itemId: string, text: string, whole = true): void {
     this.#tell({ type: 'agent-words', itemId, text, final: false })
     for (const letters of text.match(/.{1,10}/gs) ?? [])
       this.#tell({
@@ -100,6 +119,6 @@ export class ScriptedRealtime implements Realtime {
         itemId,
         mulaw: new Uint8Array(letters.length * MS_PER_CHARACTER * BYTES_PER_MS).fill(0x20),
       })
-    this.#tell({ type: 'agent-words', itemId, text, final: true })
+    if (whole) this.#tell({ type: 'agent-words', itemId, text, final: true })
   }
 }

@@ -7,7 +7,7 @@ import { conferenceUrl, markOf } from '../../actors/urls.ts'
 import type { Instruction } from '../../core/batch/batch.ts'
 import type { Verdict } from '../../core/batch/state.ts'
 import { accountOf } from '../../providers/registry.ts'
-import { statusOf } from '../../providers/telephony/twilio/client.ts'
+import { isRemoteEnd, statusOf } from '../../providers/telephony/twilio/client.ts'
 import { enterRoom, hangUp, holdSound, sayMessage } from '../../providers/telephony/twilio/twiml.ts'
 import { type CarrierRequest, carrierRequest, need } from '../middleware/carrier.ts'
 import { Refusal } from '../problem.ts'
@@ -106,7 +106,10 @@ export async function callStatus(c: Ctx, { form }: CarrierRequest, callId: strin
   const id = `status:${providerId}:${form.SequenceNumber ?? '-'}:${word}`
   return stored(
     c,
-    await stubFor(c.env, 'call', callId).deliver({ type: 'provider.reported', at: Date.now(), providerId, status }, id),
+    await stubFor(c.env, 'call', callId).deliver(
+      { type: 'provider.reported', at: Date.now(), providerId, status, remote: isRemoteEnd(word) },
+      id,
+    ),
   )
 }
 

@@ -20,6 +20,8 @@ export interface RealtimeRoomOptions {
   costMicrosMax?: number
   said?: SessionParts['said']
   answering?: { voicemail: string }
+  /** no other voice is there */
+  noSpare?: boolean
 }
 
 export class RealtimeRoom<Model extends Realtime> {
@@ -51,6 +53,8 @@ export class RealtimeRoom<Model extends Realtime> {
       },
       realtime: this.model,
       voice: '',
+      spare: () =>
+        options.noSpare ? null : { text: 'One moment, please.', mulaw: new Uint8Array(1_200 * 8).fill(0x30) },
       agent: {
         prompt: 'You are the receptionist.',
         opening: options.opening ?? '',

@@ -93,6 +93,7 @@ function match(audience: string, login: string): boolean {
 function statusMap(text: string | undefined): Record<CrmCallWord, string> | null {
   const statuses: Record<CrmCallWord, string> = {
     completed: 'Completed',
+    'completed-remote': '',
     'no-answer': NOT_ANSWERED,
     busy: NOT_ANSWERED,
     failed: NOT_ANSWERED,
@@ -103,5 +104,6 @@ function statusMap(text: string | undefined): Record<CrmCallWord, string> | null
     if (!Object.hasOwn(statuses, word) || status === '') return null
     statuses[word as CrmCallWord] = status
   }
-  return statuses
+  // It is completed like any other, unless an org wants to tell them apart.
+  return { ...statuses, 'completed-remote': statuses['completed-remote'] || statuses.completed }
 }

@@ -172,8 +172,13 @@ const STATUSES: readonly ProviderStatus[] = [
 ]
 /** Twilio's word, or null for one that we do not know; `completed-remote` is an alias of the seed (requirements §3). */
 export function statusOf(word: string): ProviderStatus | null {
-  if (word === 'completed-remote') return 'completed'
+  if (isRemoteEnd(word)) return 'completed'
   return STATUSES.find(status => status === word) ?? null
+}
+
+/** The other side ended it. Twilio itself says `completed` of both. */
+export function isRemoteEnd(word: string): boolean {
+  return word === 'completed-remote'
 }
 
 /** Repeated keys for lists, as Twilio wants them. */
