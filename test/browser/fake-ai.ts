@@ -20,6 +20,7 @@ export const AGENT: AiAgent = {
     driver: 'stream',
     model: '',
     hints: ['Northwind'],
+    neverSay: [],
     tools: ['transfer_call', 'end_call', 'opt_out'],
     httpTools: [
       {
