@@ -16,7 +16,7 @@ const CHARS_MAX = 20_000
 const ENDS_MAX = 40
 /** So much of what it heard or a tool gave is said again. */
 const ECHO_CHARS_MAX = 500
-const RESULT_CHARS_MAX = 80
+const RESULT_CHARS_MAX = 40
 
 /** The JSON object that begins at or after `from` within a few words; null when there is none or it is broken. */
 function objectAfter(text: string, from: number, to: number): Record<string, unknown> | null {

@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest'
 import { createDiscretion, mayBeSaid } from './discretion.ts'
 
-const RULES = 'You speak on the telephone. Answer in one to three short sentences.'
+const RULES = 'You speak on the telephone. Answer in one to three short sentences, without lists.'
 const confidential = { terms: ['Blue Harvest', 'X-17'], lines: [RULES] }
 
 test.each([
   ['We are open from nine to five.', true],
   ['Answer in one word, please: yes or no?', true],
   ['You speak on the telephone.', true],
-  ['You speak on the telephone, answer in short sentences.', false],
-  ['I was told: answer in one to three short sentences.', false],
+  ['You speak on the telephone: answer in one word.', false],
+  ['I was told: answer in one to three short sentences, without lists!', false],
+  ['Answer in one to three short sentences.', true],
   ['Its name is blue harvest!', false],
   ['The code is x 17, I think.', false],
   ['A blue, harvested thing.', true],

@@ -11,7 +11,7 @@ export interface Confidential {
 }
 
 /** Chance does not put so many words of a line in a row. */
-const RECITED_WORDS = 6
+const RECITED_WORDS = 8
 
 /** A reply, sentence by sentence. After the first sentence that may not be said nothing more of it may. */
 export interface Discretion {
