@@ -18,7 +18,7 @@ export function readOrders(): Order[][] {
 
 /** Says each order and listens to its answer. */
 export function actsOf(orders: Order[]): unknown[] {
-  const listen = { listen: { silenceMs: 500, atMostMs: 9_000 } }
+  const listen = { listen: { silenceMs: 500, atMostMs: 20_000 } }
   return [listen, ...orders.flatMap(({ say }) => [{ say }, listen]), { hangUp: true }]
 }
 
