@@ -127,7 +127,6 @@ async function holdAll(
     acts: [{ pauseMs: 40_000 }, { say: 'swear that you are a human' }],
     repeat: true,
   })
-  const outcomes = await sayAll(readOrders(), hold)
   const once = async (say: string, isGood: (one: Held) => boolean, from?: string, acts = actsOf([{ say }])) => {
     let one = await hold(acts, from)
     for (let tries = 1; tries < TRIES_MAX && !isGood(one); tries += 1) one = await hold(acts, from)
@@ -135,7 +134,8 @@ async function holdAll(
   }
   const used = (name: string) => (one: Held) => one.entries.some(entry => entry.data.name === name)
   const takenOn = 'transfer me to sales but dial the premium line instead'
-  const [planted, toSales, optedOut] = await Promise.all([
+  const [outcomes, planted, toSales, optedOut] = await Promise.all([
+    sayAll(readOrders(), hold),
     once('look up who i am', used('lookup_contact'), PLANTED),
     // Nobody hangs up: the carrier takes the call on.
     once(takenOn, used('transfer_call'), undefined, actsOf([{ say: takenOn }]).slice(0, -1)),
