@@ -101,7 +101,7 @@ const BENCHES: Record<string, Bench> = {
     full: 50,
     notes: [
       'Whole calls on the phone network, read from the stereo recording: the caller’s clip is found in the line by its shape, and the clear is where our side becomes digital silence. A fifth each in a silent room and at 20, 15, 12 and 10 dB SNR (noise of an office, RMS of the voice over RMS of the noise). falseAlarms: noise had made us pause before the caller spoke; those calls are made again.',
-      'heardTextExact: our words against the recording ± 1; a word was heard when half of it was played, word ends by the lengths of the voice’s own beginnings of the sentence. processingP95Ms: from the frame to the clear, inside workerd (steps of 1 ms). A backchannel is “okay”, “mm” and the like in the middle of our sentence: we pause, and go on when it turns out to be one; backchannelPausesOver700Ms counts pauses that were longer than that.',
+      'heardTextExact: our words against the recording ± 1; a word was heard when half of it was played, word ends by the lengths of the voice’s own beginnings of the sentence. processingP95Ms: from the frame to the clear, inside workerd (steps of 1 ms). A backchannel is “okay”, “mm” and the like in the middle of our sentence: we pause, and go on when it turns out to be one; a pause of more than 700 ms counts as an interruption. (The local voice spells “mm hmm”, so it says “um hum”.)',
     ],
     run: async count => (await import('./voice/barge-in.ts')).benchBargeIn(count),
   },

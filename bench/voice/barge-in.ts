@@ -35,7 +35,8 @@ const BACKCHANNELS = [
   'I see',
   'oh okay',
   'alright',
-  'mm hmm',
+  // the voice spells "mm hmm" and "mhm" letter by letter; so it says the sound
+  'um hum',
   'ah',
 ]
 /** Null: a silent room. */
@@ -189,8 +190,7 @@ function backchannelsOf(pauses: (number | 'interrupted')[]): Record<string, numb
   const lengths = pauses.filter(pause => pause !== 'interrupted')
   return {
     backchannels: pauses.length,
-    backchannelInterruptions: pauses.length - lengths.length,
-    backchannelPausesOver700Ms: lengths.filter(ms => ms > SHORT_PAUSE_MS).length,
+    backchannelInterruptions: pauses.length - lengths.filter(ms => ms <= SHORT_PAUSE_MS).length,
     backchannelPauseP95Ms: quantile(lengths, 0.95),
   }
 }

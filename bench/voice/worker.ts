@@ -144,7 +144,15 @@ export class LineActor extends DurableObject<Env> {
     const nothing = () => {}
     const ear = new Ear(
       { language: 'en', line: detectorOfIsolate().open(), startMs: Date.now() },
-      { sound: nothing, spoke: nothing, fellSilent: nothing, words: nothing, finished: nothing, failed: nothing },
+      {
+        sound: nothing,
+        spoke: nothing,
+        hushed: nothing,
+        fellSilent: nothing,
+        words: nothing,
+        finished: nothing,
+        failed: nothing,
+      },
     )
     ear.listenWith({ provider: 'script', send: nothing, began: nothing, settle: nothing, close: nothing })
     new MediaSocket(server, {

@@ -17,6 +17,8 @@ import { turn } from '../../src/core/turn/turn.ts'
 
 const TURNS_MAX = 4
 const STATES_MIN = 300
+/** Worlds whose times differ by less are one: breaths and halves of waits would make millions. */
+const GRAIN_MS = 100
 
 interface World {
   state: TurnState
@@ -41,8 +43,9 @@ function inputsOf({ state, at }: World): TurnInput[] {
     ...ours,
     { type: 'caller.spoke', at, heard: 'Well' },
     { type: 'caller.fell-silent', at },
-    { type: 'words.heard', at, backchannel: true, heard: 'Well' },
-    { type: 'words.heard', at, backchannel: false, heard: 'Well' },
+    { type: 'words.heard', at, sense: 'backchannel', heard: 'Well' },
+    { type: 'words.heard', at, sense: 'guess', heard: 'Well' },
+    { type: 'words.heard', at, sense: 'words', heard: 'Well' },
     { type: 'caller.finished', at, text: 'No', backchannel: false, heard: 'Well' },
     { type: 'caller.finished', at, text: 'mhm', backchannel: true, heard: 'Well' },
     { type: 'caller.finished', at, text: '', backchannel: false, heard: 'Well' },
@@ -51,11 +54,11 @@ function inputsOf({ state, at }: World): TurnInput[] {
   ]
 }
 
-/** Times relative to now; words that wait are there or not; everything else as it is. */
+/** Times relative to now, to a tenth of a second; words that wait are there or not; everything else as it is. */
 function keyOf({ state, at, working, cleared }: World): string {
   const relative = ([key, value]: [string, unknown]): [string, unknown] => {
     if (key === 'pending') return [key, value !== '']
-    return [key, /since/i.test(key) && typeof value === 'number' ? value - at : value]
+    return [key, /since/i.test(key) && typeof value === 'number' ? Math.round((value - at) / GRAIN_MS) : value]
   }
   const now = Object.fromEntries(Object.entries(state.now).map(relative))
   return JSON.stringify([now, state.turns, state.failures, state.prompts, working, cleared])

@@ -8,7 +8,10 @@ export function evolve(state: TurnState, fact: TurnFact): TurnState {
     case 'conversation-began': {
       const { rules, opening, at } = fact
       if (!opening) return to({ phase: 'listening', quietSince: at }, { rules })
-      return to({ phase: 'speaking', turnId: 1, opening: true, complete: true, pending: '' }, { rules, turns: 1 })
+      return to(
+        { phase: 'speaking', turnId: 1, opening: true, complete: true, wary: false, pending: '' },
+        { rules, turns: 1 },
+      )
     }
     case 'caller-stirred':
       return quiet(state, null, fact.at)
@@ -23,7 +26,7 @@ export function evolve(state: TurnState, fact: TurnFact): TurnState {
     case 'news-taken':
       return to({ phase: 'thinking', turnId: fact.turnId, since: fact.at, filled: false }, { turns: fact.turnId })
     case 'reply-began':
-      return to({ phase: 'speaking', turnId: fact.turnId, opening: false, complete: false, pending: '' })
+      return to({ phase: 'speaking', turnId: fact.turnId, opening: false, complete: false, wary: false, pending: '' })
     case 'reply-completed':
       return now.phase === 'speaking' || now.phase === 'interrupted' ? to({ ...now, complete: true }) : state
     // One that only begins has not worked: a model or a voice that stops in the middle each time must not be asked for ever.
@@ -32,8 +35,12 @@ export function evolve(state: TurnState, fact: TurnFact): TurnState {
       return to({ phase: 'listening', quietSince: fact.type === 'reply-heard' ? fact.at : null }, { failures: 0 })
     case 'speech-paused':
       return now.phase === 'speaking' ? to(pausedFrom(now, fact)) : state
+    case 'words-seemed':
+      return now.phase === 'interrupted' ? to({ ...now, seems: fact.sense }) : state
     case 'alarm-false':
-      return now.phase === 'interrupted' ? to(resumedFrom(now)) : state
+      return now.phase === 'interrupted' ? to(resumedFrom(now, fact.wary)) : state
+    case 'wariness-ended':
+      return now.phase === 'speaking' ? to({ ...now, wary: false }) : state
     case 'reply-withdrawn':
       return to({ phase: 'listening', quietSince: null })
     case 'reply-failed':
@@ -50,7 +57,7 @@ export function evolve(state: TurnState, fact: TurnFact): TurnState {
       return to({ phase: 'thinking', turnId: fact.turnId, since: fact.at, filled: false })
     case 'silence-prompted':
       return to(
-        { phase: 'speaking', turnId: fact.turnId, opening: false, complete: true, pending: '' },
+        { phase: 'speaking', turnId: fact.turnId, opening: false, complete: true, wary: false, pending: '' },
         { turns: fact.turnId, prompts: state.prompts + 1 },
       )
     case 'closing-began':
@@ -65,19 +72,23 @@ export function evolve(state: TurnState, fact: TurnFact): TurnState {
 function quiet(state: TurnState, since: number | null, at: number): TurnState {
   const { now } = state
   if (now.phase !== 'listening' && now.phase !== 'interrupted') return state
-  if (now.phase === 'interrupted' && since === null) return { ...state, now: { ...now, quietSince: null, since: at } }
-  return { ...state, now: { ...now, quietSince: since } }
+  if (now.phase === 'listening' || since !== null) return { ...state, now: { ...now, quietSince: since } }
+  // A breath does not part what is said, and is not speech.
+  const { quietSince } = now
+  const breath = quietSince !== null && at - quietSince < state.rules.gapMs
+  return { ...state, now: { ...now, quietSince: null, since: breath ? at - (quietSince - now.since) : at } }
 }
 
 type Speaking = Extract<Phase, { phase: 'speaking' }>
 type Interrupted = Extract<Phase, { phase: 'interrupted' }>
 
-function pausedFrom(now: Speaking, { at, heard }: { at: number; heard: string }): Interrupted {
-  const { turnId, opening, complete } = now
-  return { phase: 'interrupted', turnId, opening, complete, pausedSince: at, since: at, quietSince: null, heard }
+function pausedFrom(
+  { phase: _, pending: __, ...sounding }: Speaking,
+  { at, heard }: { at: number; heard: string },
+): Interrupted {
+  return { phase: 'interrupted', ...sounding, pausedSince: at, since: at, quietSince: null, seems: 'nothing', heard }
 }
 
-function resumedFrom(now: Interrupted): Speaking {
-  const { turnId, opening, complete } = now
-  return { phase: 'speaking', turnId, opening, complete, pending: '' }
+function resumedFrom({ turnId, opening, complete }: Interrupted, wary: boolean): Speaking {
+  return { phase: 'speaking', turnId, opening, complete, wary, pending: '' }
 }

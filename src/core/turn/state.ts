@@ -3,9 +3,14 @@
 export interface TurnRules {
   /** the first words are said to their end, whatever the caller says */
   openingUninterruptible: boolean
-  /** speech of this length confirms an interruption without words */
+  /**
+   * what decides about a pause when no words do: speech that has lasted so long since confirms it, and if there is none any
+   * more our speech goes on
+   */
   confirmMs: number
-  /** after a false alarm our speech goes on when nothing was understood for so long */
+  /** silence that parts one speech of the caller from the next: what is shorter does not */
+  gapMs: number
+  /** our speech goes on when nothing was understood for so long, where there may be words, or a pause was ended too soon */
   resumeMs: number
   /** longest pause of our line without an understood word: coughs and noise must not keep us silent */
   pauseMs: number
@@ -29,6 +34,7 @@ export interface TurnRules {
 export const TURN_RULES: TurnRules = {
   openingUninterruptible: false,
   confirmMs: 600,
+  gapMs: 300,
   resumeMs: 2_000,
   pauseMs: 6_000,
   fillerMs: 1_000,
@@ -42,12 +48,19 @@ export const TURN_RULES: TurnRules = {
 
 export type CloseReason = 'goodbye' | 'silence' | 'failure' | 'limit'
 
-/** Our reply while it sounds. `complete`: the model has nothing more to say. */
+/**
+ * Our reply while it sounds. `complete`: the model has nothing more to say. `wary`: we went on without knowing what the
+ * caller had said, and do not know yet.
+ */
 interface Sounding {
   turnId: number
   opening: boolean
   complete: boolean
+  wary: boolean
 }
+
+/** What words seem to be: a guess is one that may be taken back, a backchannel only says "go on". */
+export type Sense = 'words' | 'guess' | 'backchannel'
 
 export type Phase =
   | { phase: 'idle' }
@@ -58,9 +71,16 @@ export type Phase =
   | (Sounding & { phase: 'speaking'; pending: string })
   /**
    * our speech is taken back, since `pausedSince`, until we know what the caller wants, who speaks since `since`;
-   * `quietSince` null: and speaks on
+   * `quietSince` null: and speaks on; `seems`: what has been understood so far
    */
-  | (Sounding & { phase: 'interrupted'; pausedSince: number; since: number; quietSince: number | null; heard: string })
+  | (Sounding & {
+      phase: 'interrupted'
+      pausedSince: number
+      since: number
+      quietSince: number | null
+      seems: 'nothing' | 'guess' | 'backchannel'
+      heard: string
+    })
   | { phase: 'closing'; turnId: number; since: number; reason: CloseReason }
   | { phase: 'over' }
 
@@ -78,8 +98,8 @@ export type TurnInput = { at: number } & (
   /** enough speech for an interruption; `heard`: what the caller has heard of our reply so far */
   | { type: 'caller.spoke'; heard: string }
   | { type: 'caller.fell-silent' }
-  /** words that are understood already; `backchannel`: only "mhm", "okay" and the like */
-  | { type: 'words.heard'; backchannel: boolean; heard: string }
+  /** words that are understood already */
+  | { type: 'words.heard'; sense: Sense; heard: string }
   /** the caller has finished (silence and the words say so) */
   | { type: 'caller.finished'; text: string; backchannel: boolean; heard: string }
   | { type: 'reply.began'; turnId: number }
@@ -107,7 +127,10 @@ export type TurnFact = { at: number } & (
   /** what the caller heard of it, which is what the model is told that it said */
   | { type: 'reply-heard'; turnId: number; heard: string }
   | { type: 'speech-paused'; turnId: number; heard: string }
-  | { type: 'alarm-false'; turnId: number }
+  | { type: 'words-seemed'; sense: 'guess' | 'backchannel' }
+  /** `wary`: nobody knows what the caller has said */
+  | { type: 'alarm-false'; turnId: number; wary: boolean }
+  | { type: 'wariness-ended' }
   | { type: 'reply-interrupted'; turnId: number; heard: string }
   | { type: 'reply-withdrawn'; turnId: number }
   | { type: 'reply-failed'; turnId: number; heard: string }

@@ -69,7 +69,7 @@ describe('interruptions', () => {
     const { lines } = play([
       ...SPEAKING,
       { type: 'caller.spoke', at: 2_000, heard: 'We have three' },
-      { type: 'words.heard', at: 2_200, backchannel: false, heard: '' },
+      { type: 'words.heard', at: 2_200, sense: 'words', heard: '' },
       finished(3_000, 'No, stop'),
     ])
     expect(lines.slice(2)).toEqual([
@@ -89,26 +89,90 @@ describe('interruptions', () => {
     expect(lines.slice(3)).toEqual(['clock.struck →  / ', 'clock.struck → reply-interrupted / abort'])
   })
 
-  test('a cough: our speech goes on two seconds after it', () => {
+  test('a cough that is over by then: our speech goes on after 600 ms', () => {
     const { lines, state } = play([
       ...SPEAKING,
       { type: 'caller.spoke', at: 2_000, heard: '' },
       { type: 'caller.fell-silent', at: 2_300 },
-      { type: 'clock.struck', at: 4_300 },
+      { type: 'clock.struck', at: 2_599 },
+      { type: 'clock.struck', at: 2_600 },
     ])
-    expect(lines.slice(3)).toEqual(['caller.fell-silent → caller-quieted / ', 'clock.struck → alarm-false / resume'])
-    expect(state.now).toMatchObject({ phase: 'speaking', turnId: 1 })
+    expect(lines.slice(3)).toEqual([
+      'caller.fell-silent → caller-quieted / ',
+      'clock.struck →  / ',
+      'clock.struck → alarm-false / resume',
+    ])
+    expect(state.now).toMatchObject({ phase: 'speaking', turnId: 1, wary: true })
   })
 
-  test('coughs without end do not keep us silent', () => {
-    const coughs = [2_500, 3_500, 4_500, 5_500, 6_500, 7_500].flatMap((at): TurnInput[] => [
+  test('where a word may have been said, two seconds pass', () => {
+    const { lines } = play([
+      ...SPEAKING,
+      { type: 'caller.spoke', at: 2_000, heard: '' },
+      { type: 'words.heard', at: 2_200, sense: 'guess', heard: '' },
+      { type: 'caller.fell-silent', at: 2_300 },
+      { type: 'clock.struck', at: 4_299 },
+      { type: 'clock.struck', at: 4_300 },
+    ])
+    expect(lines.slice(4)).toEqual([
+      'caller.fell-silent → caller-quieted / ',
+      'clock.struck →  / ',
+      'clock.struck → alarm-false / resume',
+    ])
+  })
+
+  test('went on too soon: the next pause waits for words, until it is known what had been said', () => {
+    const cough = (at: number): TurnInput[] => [
+      { type: 'caller.spoke', at, heard: '' },
+      { type: 'caller.fell-silent', at: at + 300 },
+      { type: 'clock.struck', at: at + 600 },
+    ]
+    const mhm: TurnInput = { type: 'caller.finished', at: 2_900, text: 'mhm', backchannel: true, heard: '' }
+    expect(play([...SPEAKING, ...cough(2_000), ...cough(3_000)]).lines.at(-1)).toBe('clock.struck →  / ')
+    expect(play([...SPEAKING, ...cough(2_000), mhm, ...cough(3_000)]).lines.at(-1)).toBe(
+      'clock.struck → alarm-false / resume',
+    )
+  })
+
+  test('a breath is no end of what is said, and no part of it', () => {
+    const { lines } = play([
+      ...SPEAKING,
+      { type: 'caller.spoke', at: 2_000, heard: '' },
+      { type: 'caller.fell-silent', at: 2_400 },
+      { type: 'caller.spoke', at: 2_500, heard: '' },
+      { type: 'clock.struck', at: 2_699 },
+      { type: 'clock.struck', at: 2_700 },
+    ])
+    expect(lines.slice(5)).toEqual(['clock.struck →  / ', 'clock.struck → reply-interrupted / abort'])
+  })
+
+  test('"yeah, okay, sure": words that are known to say "go on" may be long', () => {
+    const { lines } = play([
+      ...SPEAKING,
+      { type: 'caller.spoke', at: 2_000, heard: '' },
+      { type: 'words.heard', at: 2_400, sense: 'backchannel', heard: '' },
+      { type: 'clock.struck', at: 2_600 },
+      { type: 'caller.fell-silent', at: 2_900 },
+      { type: 'clock.struck', at: 2_900 },
+    ])
+    expect(lines.slice(3)).toEqual([
+      'words.heard → words-seemed / ',
+      'clock.struck →  / ',
+      'caller.fell-silent → caller-quieted / ',
+      'clock.struck → alarm-false / resume',
+    ])
+  })
+
+  test('noise without end does not keep us silent', () => {
+    const noises = [2_300, 3_300, 4_300, 5_300, 6_300, 7_300].flatMap((at): TurnInput[] => [
+      { type: 'words.heard', at, sense: 'guess', heard: '' },
       { type: 'caller.fell-silent', at },
-      { type: 'caller.spoke', at: at + 500, heard: '' },
+      { type: 'caller.spoke', at: at + 700, heard: '' },
     ])
     const { lines } = play([
       ...SPEAKING,
       { type: 'caller.spoke', at: 2_000, heard: '' },
-      ...coughs,
+      ...noises,
       { type: 'clock.struck', at: 8_000 },
     ])
     expect(lines.at(-1)).toBe('clock.struck → alarm-false / resume')
@@ -117,7 +181,7 @@ describe('interruptions', () => {
   test('"mhm" does not interrupt, and after a pause it lets our speech go on at once', () => {
     const { lines } = play([
       ...SPEAKING,
-      { type: 'words.heard', at: 1_000, backchannel: true, heard: '' },
+      { type: 'words.heard', at: 1_000, sense: 'backchannel', heard: '' },
       { type: 'caller.spoke', at: 2_000, heard: '' },
       { type: 'caller.finished', at: 2_400, text: 'mhm', backchannel: true, heard: '' },
     ])

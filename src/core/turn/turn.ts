@@ -5,7 +5,15 @@
  */
 import { Draft, earliest, type Machine, unreachable } from '../machine.ts'
 import { evolve } from './evolve.ts'
-import { INITIAL, type Phase, type TurnEffect, type TurnFact, type TurnInput, type TurnState } from './state.ts'
+import {
+  INITIAL,
+  type Phase,
+  type TurnEffect,
+  type TurnFact,
+  type TurnInput,
+  type TurnRules,
+  type TurnState,
+} from './state.ts'
 
 export const turn: Machine<TurnState, TurnInput, TurnFact, TurnEffect> = {
   name: 'turn',
@@ -132,9 +140,11 @@ function mayInterrupt({ rules }: TurnState, now: Of<'speaking'>): boolean {
 }
 
 function words(making: Making, now: Phase, input: Extract<TurnInput, { type: 'words.heard' }>): void {
-  const { at, backchannel, heard } = input
-  if (backchannel) return
-  if (now.phase === 'interrupted') making.add({ type: 'reply-interrupted', at, turnId: now.turnId, heard: now.heard })
+  const { at, sense, heard } = input
+  if (sense !== 'words') {
+    if (now.phase === 'interrupted' && now.seems !== sense) making.add({ type: 'words-seemed', at, sense })
+  } else if (now.phase === 'interrupted')
+    making.add({ type: 'reply-interrupted', at, turnId: now.turnId, heard: now.heard })
   // Words that come before the sound was long enough are an interruption already.
   else if (now.phase === 'speaking' && mayInterrupt(making.state, now)) {
     making.add({ type: 'speech-paused', at, turnId: now.turnId, heard })
@@ -155,11 +165,15 @@ function finished(making: Making, now: Phase, input: Extract<TurnInput, { type: 
       making.add({ type: 'reply-withdrawn', at, turnId: now.turnId })
       return ask(making, at, text)
     case 'interrupted':
-      if (text === '' || backchannel) return void making.add({ type: 'alarm-false', at, turnId: now.turnId })
+      if (text === '' || backchannel)
+        return void making.add({ type: 'alarm-false', at, turnId: now.turnId, wary: false })
       making.add({ type: 'reply-interrupted', at, turnId: now.turnId, heard: now.heard })
       return ask(making, at, text)
     case 'speaking':
-      if (text === '' || backchannel) return
+      if (text === '' || backchannel) {
+        if (now.wary) making.add({ type: 'wariness-ended', at })
+        return
+      }
       if (!mayInterrupt(making.state, now)) return void making.add({ type: 'words-kept', at, text })
       making.add({ type: 'speech-paused', at, turnId: now.turnId, heard })
       making.add({ type: 'reply-interrupted', at, turnId: now.turnId, heard })
@@ -198,7 +212,7 @@ function strike(making: Making, now: Phase, at: number): void {
       return
     case 'interrupted':
       if (now.quietSince !== null || at >= now.pausedSince + making.state.rules.pauseMs)
-        making.add({ type: 'alarm-false', at, turnId: now.turnId })
+        making.add({ type: 'alarm-false', at, turnId: now.turnId, wary: true })
       else making.add({ type: 'reply-interrupted', at, turnId: now.turnId, heard: now.heard })
       return
     case 'closing':
@@ -218,15 +232,21 @@ function deadline({ now, rules }: TurnState): number | null {
     case 'tool':
       return now.since + (now.filled ? rules.thinkMs : Math.min(rules.fillerMs, rules.thinkMs))
     case 'interrupted':
-      return earliest([
-        now.quietSince === null ? now.since + rules.confirmMs : now.quietSince + rules.resumeMs,
-        now.pausedSince + rules.pauseMs,
-      ])
+      return earliest([decidedAt(now, rules), now.pausedSince + rules.pauseMs])
     case 'closing':
       return now.since + rules.closingMs
     default:
       return null
   }
+}
+
+/** When the sound alone says what a pause is, if no words do before. */
+function decidedAt({ pausedSince, since, quietSince, seems, wary }: Of<'interrupted'>, rules: TurnRules): number {
+  // "Yeah, okay" may be long; what it is we know.
+  if (quietSince === null) return since + (seems === 'backchannel' ? 2 : 1) * rules.confirmMs
+  // A word that is not sure yet is waited for, and so is what follows when we went on too soon before.
+  if (seems === 'guess' || wary) return quietSince + rules.resumeMs
+  return Math.max(quietSince, pausedSince + rules.confirmMs)
 }
 
 function react(fact: TurnFact): TurnEffect[] {

@@ -1,4 +1,5 @@
 /** "Mhm": a sign that somebody listens, not a wish to speak. */
+import type { Sense } from '../../core/turn/state.ts'
 import type { Language } from './words.ts'
 
 const list = (words: string) => new Set(words.split(' '))
@@ -15,6 +16,11 @@ const SIGNS: Record<Language, ReadonlySet<string>> = {
 }
 /** Longer ones say something. */
 const WORDS_MAX = 3
+
+export function senseOf(text: string, final: boolean, language: Language): Sense {
+  if (isBackchannel(text, language)) return 'backchannel'
+  return !final && isGuess(text) ? 'guess' : 'words'
+}
 
 /**
  * One word that is not final: recognisers take noise and half a syllable for one, and change their minds. It decides nothing;

@@ -3,6 +3,8 @@
  * and has finished. Two gates listen at one time: a quick one for the caller's turn, and a strict one while we speak.
  */
 
+import type { TurnState } from '../../core/turn/state.ts'
+import { turn } from '../../core/turn/turn.ts'
 import type { Heard, Transcriber } from '../../providers/transcription/port.ts'
 import { bytesFromBase64 } from '../base64.ts'
 import { joinedBytes } from '../bytes.ts'
@@ -11,6 +13,10 @@ import { BARGE_IN_GATE, createGate, type Gate, TURN_GATE } from '../turn/gate.ts
 import type { Language } from '../turn/words.ts'
 import type { SpeechLine } from '../vad/speech-detector.ts'
 
+/** The detector hears the end of a sound so late (`npm run bench -- vad`: offsets less the time that closes the gate). */
+const HEARD_LATE_MS = 160
+/** Silence, as the detector hears it, after which the caller may have stopped: with the above longer than any in a word. */
+const HUSH_AFTER_MS = 40
 /** Silence after which the transcriber is asked for all words: they are then here when the turn ends. */
 const SETTLE_AFTER_MS = 200
 /** Words that do not come within this time after we asked for them are not waited for. */
@@ -45,6 +51,8 @@ export interface EarEvents {
   sound(mulaw: Uint8Array): void
   /** `strict`: enough to interrupt us; `sinceMs`: when it began */
   spoke(strict: boolean, sinceMs: number): void
+  /** not sure yet: a silence may be a breath; `on` false: it was one */
+  hushed(on: boolean): void
   /** `sinceMs`: when the silence began */
   fellSilent(sinceMs: number): void
   words(text: string, final: boolean): void
@@ -64,7 +72,7 @@ export class Ear {
   readonly #line: SpeechLine
   readonly #events: EarEvents
   readonly #turnGate: Gate = createGate(TURN_GATE)
-  readonly #bargeGate: Gate = createGate(BARGE_IN_GATE)
+  #bargeGate: Gate = createGate(BARGE_IN_GATE)
   readonly #frame = new Uint8Array(FRAME_BYTES_MAX)
   #transcriber: Transcriber | null = null
   #waiting: Uint8Array[] = []
@@ -72,6 +80,7 @@ export class Ear {
   #clockMs: number
   #quietSinceMs: number | null
   #stirred = false
+  #hushed = false
   #startMs: number | null = null
   /** words before the next `settled`, or until then, are of what was forgotten */
   #deafUntilMs = 0
@@ -102,10 +111,9 @@ export class Ear {
     this.#expected = expected
   }
 
-  /** The gate hears silence and has not closed yet: when we know whether the caller has stopped; null: not so. */
-  get hushUntilMs(): number | null {
-    const { open, quietSinceMs } = this.#turnGate
-    return open && quietSinceMs !== null ? quietSinceMs + TURN_GATE.closeAfterMs + DRIFT_MS : null
+  /** We speak again: what interrupts us now is something new. */
+  rearm(): void {
+    this.#bargeGate = createGate(BARGE_IN_GATE)
   }
 
   get text(): string {
@@ -140,6 +148,7 @@ export class Ear {
     }
     if (strict?.type === 'opened') this.#events.spoke(true, strict.sinceMs)
     this.#quietSinceMs = this.#turnGate.open ? this.#turnGate.quietSinceMs : this.#quietSinceMs
+    this.#listenForHush()
     if (change?.type === 'closed') {
       this.#quietSinceMs = change.sinceMs
       this.#events.fellSilent(change.sinceMs)
@@ -148,6 +157,14 @@ export class Ear {
       this.#askedAtMs = null
       this.#settledAtMs = null
     }
+  }
+
+  #listenForHush(): void {
+    const { open, quietSinceMs } = this.#turnGate
+    const hushed = open && quietSinceMs !== null && this.#clockMs - quietSinceMs >= HUSH_AFTER_MS
+    if (hushed === this.#hushed) return
+    this.#hushed = hushed
+    if (open) this.#events.hushed(hushed)
   }
 
   #passOn(): void {
@@ -271,4 +288,11 @@ export class Ear {
     this.#transcriber?.close()
     this.#transcriber = null
   }
+}
+
+/** When the turn machine's clock strikes: that the caller speaks on is known late. */
+export function turnDueMs(state: TurnState): number | null {
+  const due = turn.deadline(state)
+  const { now } = state
+  return due !== null && now.phase === 'interrupted' && now.quietSince === null ? due + HEARD_LATE_MS : due
 }

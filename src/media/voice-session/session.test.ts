@@ -64,6 +64,10 @@ test('a cough only pauses: the sentence is said again from its beginning, and no
   await room.until(() => room.sounding)
   await room.pass(2_200)
   await room.pass(300, true)
+  expect(room.of('resumed')).toHaveLength(0)
+  // A pause of ours that is over within 700 ms is none.
+  await room.pass(600)
+  expect(room.of('resumed')).toHaveLength(1)
   await room.until(() => room.of('agent-said').length === 1)
   expect(room.of('resumed')).toHaveLength(1)
   expect(room.of('interrupted')).toHaveLength(0)

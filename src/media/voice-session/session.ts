@@ -7,12 +7,11 @@ import type { Usage } from '../../core/agent/cost.ts'
 import { earliest, unreachable } from '../../core/machine.ts'
 import type { TurnEffect, TurnFact, TurnInput, TurnState } from '../../core/turn/state.ts'
 import { ProviderFailure } from '../../providers/failure.ts'
-import { isBackchannel, isGuess } from '../turn/backchannel.ts'
+import { isBackchannel, senseOf } from '../turn/backchannel.ts'
 import { expectedAfter } from '../turn/expected.ts'
 import type { Language as Tongue } from '../turn/words.ts'
-import { turnDueMs } from './caller-sound.ts'
 import { Company, isOurTurn } from './company.ts'
-import { type CallerTurn, Ear } from './ear.ts'
+import { type CallerTurn, Ear, turnDueMs } from './ear.ts'
 import { FirstWords } from './first-words.ts'
 import { Inaudible } from './inaudible.ts'
 import { Keys } from './keys.ts'
@@ -63,6 +62,7 @@ export class VoiceSession {
       {
         sound: mulaw => this.#first.sound(mulaw),
         spoke: (strict, sinceMs) => this.#spoke(strict, sinceMs),
+        hushed: on => this.#hushed(on),
         fellSilent: sinceMs => {
           this.#first.fellSilent(sinceMs)
           this.#input({ type: 'caller.fell-silent', at: parts.now() })
@@ -184,7 +184,7 @@ export class VoiceSession {
     this.#keys.tick(at)
     this.#first.tick(at)
     this.#company.tick(at, this.#isOurTurn, this.#turns.phase === 'listening' && this.#mouth.silent)
-    const due = turnDueMs(this.#turns.state, this.#ear.hushUntilMs)
+    const due = turnDueMs(this.#turns.state)
     if (due !== null && at >= due) this.#input({ type: 'clock.struck', at })
     const mute = this.#muteDueMs()
     if (mute !== null && at >= mute) this.#fellMute(this.#mouth.turnId ?? 0)
@@ -233,11 +233,18 @@ export class VoiceSession {
       this.#input({ type: 'caller.spoke', at: this.#parts.now(), heard: this.#heard() })
   }
 
+  /** Whether a pause of ours was for nothing is known soonest from this. */
+  #hushed(on: boolean): void {
+    const at = this.#parts.now()
+    if (this.#turns.phase !== 'interrupted') return
+    this.#input(on ? { type: 'caller.fell-silent', at } : { type: 'caller.spoke', at, heard: this.#heard() })
+  }
+
   #words(text: string, final: boolean): void {
     this.#first.words(text)
     this.#parts.tell({ type: 'interim', who: 'caller', text })
-    const backchannel = isBackchannel(text, this.#tongue) || (!final && isGuess(text))
-    this.#input({ type: 'words.heard', at: this.#parts.now(), backchannel, heard: this.#heard() })
+    const sense = senseOf(text, final, this.#tongue)
+    this.#input({ type: 'words.heard', at: this.#parts.now(), sense, heard: this.#heard() })
   }
 
   #finished(done: CallerTurn): void {
@@ -290,17 +297,9 @@ export class VoiceSession {
 
   #schedule(): void {
     if (this.#closed) return
-    this.#parts.wakeAt(
-      earliest([
-        turnDueMs(this.#turns.state, this.#ear.hushUntilMs),
-        this.#mouth.nextMs(),
-        this.#ear.nextMs(),
-        this.#keys.nextMs(),
-        this.#company.nextMs(this.#isOurTurn),
-        this.#muteDueMs(),
-        this.#first.nextMs(),
-      ]),
-    )
+    const clocks = [this.#mouth, this.#ear, this.#keys, this.#first].map(clock => clock.nextMs())
+    const ours = [turnDueMs(this.#turns.state), this.#muteDueMs(), this.#company.nextMs(this.#isOurTurn)]
+    this.#parts.wakeAt(earliest([...ours, ...clocks]))
   }
 
   #perform(effect: TurnEffect): void {
@@ -328,6 +327,7 @@ export class VoiceSession {
         return
       case 'resume':
         this.#company.awaitVoice()
+        this.#ear.rearm()
         return this.#mouth.resume(at)
       case 'hang-up':
         return this.#parts.hangUp()
