@@ -47,13 +47,7 @@ function miniflareOptions(options: LocalWorkerOptions) {
     host: '127.0.0.1',
     port,
     cf: false,
-    ...(persist === null
-      ? {}
-      : {
-          defaultPersistRoot: persist,
-          durableObjectsPersist: path.join(persist, 'do'),
-          d1Persist: path.join(persist, 'd1'),
-        }),
+    ...(persist === null ? {} : { resourcePersistencePath: persist }),
     workers: [{ ...worker, name: 'trunkline', modules, modulesRoot: path.dirname(script), bindings }],
   } as Parameters<typeof convertV4MiniflareOptions>[0])
 }

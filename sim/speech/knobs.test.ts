@@ -3,6 +3,7 @@ import type { PhoneNetwork } from '../phone-network.ts'
 import { startPhoneNetwork } from '../phone-network.ts'
 import { startWholeNetwork } from '../whole-network.ts'
 import { KnobError, REQUESTS_MAX, SpeechKnobs } from './knobs.ts'
+import { SpeechClient } from './testing/speech-client.ts'
 
 let network: PhoneNetwork
 beforeAll(async () => {
@@ -49,12 +50,32 @@ test.each([
   [{ ability: 'chat', failNext: 1.5 }, 'failNext'],
   [{ ability: 'chat', dropNow: 'yes' }, 'dropNow'],
   [{ ability: 'chat', volume: 11 }, 'volume'],
+  [{ ability: 'chat', grammar: 'obey' }, 'grammar'],
+  [{ ability: 'listen', grammar: '../obey' }, 'grammar'],
 ])('a bad setting is 400 and changes nothing (%#)', async (body, why) => {
   const before = await control('GET', 'speech')
   const answer = await control('POST', 'speech', body)
   expect(answer.status).toBe(400)
   expect(answer.body.error).toContain(why)
   expect(await control('GET', 'speech')).toEqual(before)
+})
+
+test('who names no grammar is listened to with the one that was set', async () => {
+  const listen = async (query: string) => {
+    const client = new SpeechClient(network.speechUrl ?? '', `/v1/listen?encoding=mulaw&sample_rate=8000${query}`)
+    const refused = client.refused().then(answer => answer.status)
+    const opened = client.open().then(() => 101)
+    const status = await Promise.race([refused, opened])
+    client.socket.terminate()
+    return status
+  }
+  const changed = await control('POST', 'speech', { ability: 'listen', grammar: 'nothing.like_it' })
+  expect(changed.body.listen.grammar).toBe('nothing.like_it')
+  expect([await listen(''), await listen('&grammar=reception')]).toEqual([400, 101])
+  await control('POST', 'speech', { ability: 'listen', grammar: 'obey' })
+  expect(await listen('')).toBe(101)
+  await control('DELETE', 'speech')
+  expect((await control('GET', 'speech')).body.listen).not.toHaveProperty('grammar')
 })
 
 test('a network without speech services says so', async () => {

@@ -19,6 +19,8 @@ export interface AbilitySettings {
   failStatus: number
   /** so many connections to come are cut after their first answer */
   dropNext: number
+  /** `listen` only: what is listened for on connections to come that name no grammar; absent: all scripts */
+  grammar?: string
 }
 
 export interface SpeechRequest {
@@ -43,6 +45,7 @@ export interface Sentence {
   delayMs: number
 }
 
+const GRAMMAR = /^[a-z][a-z0-9_-]{0,40}(\.[a-z][a-z0-9_-]{0,40})?$/
 const FRESH: AbilitySettings = { delayMs: 0, failNext: 0, failStatus: 503, dropNext: 0 }
 
 function whole(value: unknown, what: string, min: number, max: number): number {
@@ -67,12 +70,12 @@ export class SpeechKnobs {
     return Object.fromEntries(this.#settings) as Record<Ability, AbilitySettings>
   }
 
-  /** `{ability, delayMs?, failNext?, failStatus?, dropNext?, dropNow?}`; throws `KnobError`, then nothing is changed. */
+  /** `{ability, delayMs?, failNext?, failStatus?, dropNext?, dropNow?, grammar?}`; throws `KnobError`, then nothing is changed. */
   change(value: unknown): Record<Ability, AbilitySettings> {
     const raw = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
     const ability = ABILITIES.find(each => each === raw.ability)
     if (ability === undefined) throw new KnobError(`ability must be one of ${ABILITIES.join(', ')}`)
-    const known = ['ability', 'delayMs', 'failNext', 'failStatus', 'dropNext', 'dropNow']
+    const known = ['ability', 'delayMs', 'failNext', 'failStatus', 'dropNext', 'dropNow', 'grammar']
     const unknown = Object.keys(raw).find(key => !known.includes(key))
     if (unknown !== undefined) throw new KnobError(`there is no ${unknown}; ${known.join(', ')} are there`)
     const next = { ...(this.#settings.get(ability) as AbilitySettings) }
@@ -80,6 +83,11 @@ export class SpeechKnobs {
     if (raw.failNext !== undefined) next.failNext = whole(raw.failNext, 'failNext', 0, COUNT_MAX)
     if (raw.failStatus !== undefined) next.failStatus = whole(raw.failStatus, 'failStatus', 400, 599)
     if (raw.dropNext !== undefined) next.dropNext = whole(raw.dropNext, 'dropNext', 0, COUNT_MAX)
+    if (raw.grammar !== undefined) {
+      if (ability !== 'listen' || typeof raw.grammar !== 'string' || !GRAMMAR.test(raw.grammar))
+        throw new KnobError('grammar must be `script` or `script.state`, and is one of listen')
+      next.grammar = raw.grammar
+    }
     if (raw.dropNow !== undefined && raw.dropNow !== true) throw new KnobError('dropNow must be true')
     this.#settings.set(ability, next)
     if (raw.dropNow === true) for (const [cut, of] of [...this.#open]) if (of === ability) cut()
@@ -101,6 +109,11 @@ export class SpeechKnobs {
     const drop = settings.dropNext > 0
     if (drop) settings.dropNext -= 1
     return { refuse: null, drop, delayMs: settings.delayMs }
+  }
+
+  /** For clients that cannot name one; null: all scripts. */
+  get grammar(): string | null {
+    return this.#settings.get('listen')?.grammar ?? null
   }
 
   /** How late this ability answers now. */

@@ -31,8 +31,9 @@ function prepare(parts: SpeechParts, ability: Ability, url: URL, drop: boolean):
     return socket => void new SpeakSocket(socket, { parameters, voices, knobs, now, drop })
   }
   const parameters = readListenParameters(url.searchParams)
-  const grammar = grammarFor(parts.scripts, parameters.grammar, parameters.refuses)
-  if (!grammar) throw deepgramRefusal(400, 'Bad Request', `Bad Request: there is no grammar ${parameters.grammar}`)
+  const wanted = parameters.grammar ?? knobs.grammar
+  const grammar = grammarFor(parts.scripts, wanted, parameters.refuses)
+  if (!grammar) throw deepgramRefusal(400, 'Bad Request', `Bad Request: there is no grammar ${wanted}`)
   return socket => void new ListenSocket(socket, { parameters, grammar, recogniser, knobs, now, idleMs, drop })
 }
 

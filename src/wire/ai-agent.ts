@@ -58,6 +58,8 @@ export const aiAgentBody = z.object({
   /** the language provider's name of a model; empty: the installation's */
   model: z.string().trim().max(120).default(''),
   hints: z.array(z.string().trim().min(1).max(60)).max(100).default([]),
+  /** never said aloud: codes, conditions, names that the prompt has to know */
+  neverSay: z.array(z.string().trim().min(2).max(120)).max(50).default([]),
   tools: z.array(z.enum(TOOL_NAMES)).default(['end_call', 'opt_out']),
   httpTools: z.array(httpTool).max(10).default([]),
   directory: z.array(directoryEntry).max(30).default([]),

@@ -24,6 +24,10 @@ export const me = z.object({
 })
 export type Me = z.infer<typeof me>
 
+/** GET /api/members */
+export const memberRow = z.object({ userId: z.string(), name: z.string(), role })
+export type MemberRow = z.infer<typeof memberRow>
+
 /** GET /api/config: public. `demoUsers` is empty unless the server runs in local mode. */
 export const config = z.object({
   local: z.boolean(),

@@ -53,6 +53,21 @@ export async function memberOf(env: Env, headers: Headers): Promise<Member | nul
   return { userId: session.user.id, name: session.user.name, email: session.user.email, ...row }
 }
 
+/** People of a workspace in the order of their ids, after `cursor`. */
+export async function membersOf(
+  env: Env,
+  workspaceId: string,
+  cursor: string | null,
+  limit: number,
+): Promise<Pick<Member, 'userId' | 'name' | 'role'>[]> {
+  const { results } = await env.DB.prepare(
+    'SELECT m.userId, u.name, m.role FROM membership m JOIN user u ON u.id = m.userId WHERE m.workspaceId = ? AND m.userId > ? ORDER BY m.userId LIMIT ?',
+  )
+    .bind(workspaceId, cursor ?? '', limit)
+    .all<Pick<Member, 'userId' | 'name' | 'role'>>()
+  return results
+}
+
 export async function hasPeople(env: Env): Promise<boolean> {
   return (await env.DB.prepare('SELECT id FROM user LIMIT 1').first()) !== null
 }

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { API_ROUTES } from '../../src/worker/routes/api.ts'
-import { cookieOf, migrated, request } from './stage.ts'
+import { bindings, cookieOf, migrated, request } from './stage.ts'
 
 beforeAll(migrated)
 const pathOf = (path: string) => path.replaceAll(/:[A-Za-z]+/g, 'w_test.c_none')
@@ -82,6 +82,34 @@ test('numbers that cannot be dialled are named, the others kept', async () => {
   const body = (await answer.json()) as { items: unknown[]; refused: { field: string }[] }
   expect(body.items).toHaveLength(1)
   expect(body.refused[0]?.field).toBe('contacts.1.phone')
+})
+
+test('the people of the workspace, page by page, and nobody of another one', async () => {
+  const headers = { Cookie: await cookieOf('sam') }
+  await cookieOf('ada')
+  await bindings.DB.batch([
+    bindings.DB.prepare(
+      "INSERT INTO user (id, name, email, createdAt, updatedAt) VALUES ('u_far', 'Far', 'far@x.invalid', '', '')",
+    ),
+    bindings.DB.prepare("INSERT INTO workspace VALUES ('w_far', 'Far', 0)"),
+    bindings.DB.prepare("INSERT INTO membership VALUES ('u_far', 'w_far', 'admin')"),
+  ])
+  const people: { userId: string; name: string; role: string }[] = []
+  let pages = 0
+  for (let cursor: string | null = ''; cursor !== null; pages += 1) {
+    const answer = await request(`/api/members?limit=1${cursor && `&cursor=${cursor}`}`, { headers })
+    expect(answer.status).toBe(200)
+    const body = (await answer.json()) as { items: typeof people; next: string | null }
+    people.push(...body.items)
+    cursor = body.next
+  }
+  expect(pages).toBeGreaterThan(2)
+  expect(people.map(({ name, role }) => `${name} ${role}`).sort()).toEqual(
+    expect.arrayContaining(['Ada agent', 'Sam supervisor']),
+  )
+  expect(people.map(one => Object.keys(one))).toEqual(people.map(() => ['userId', 'name', 'role']))
+  expect(new Set(people.map(one => one.userId)).size).toBe(people.length)
+  expect(people.map(one => one.userId)).not.toContain('u_far')
 })
 
 test('the document describes every route', async () => {

@@ -20,6 +20,7 @@ export const AGENT: AiAgent = {
     driver: 'stream',
     model: '',
     hints: ['Northwind'],
+    neverSay: [],
     tools: ['transfer_call', 'end_call', 'opt_out'],
     httpTools: [
       {
@@ -101,6 +102,7 @@ export function aiAnswer(path: string): unknown {
   if (path === `/api/ai/agents/${AGENT.agentId}`) return AGENT
   if (path === `/api/ai/agents/${AGENT.agentId}/versions`) return { items: VERSIONS, next: null }
   if (path === '/api/ai/voice') return { ready: true, missing: [] }
+  if (path === '/api/members') return { items: [{ userId: 'u1', name: 'Ada', role: 'agent' }], next: null }
   if (path === '/api/numbers') return { items: [{ number: '+14155550010', name: 'AI reception' }], next: null }
   const [, callId] = /^\/api\/calls\/([^/]+)\/conversation$/.exec(path) ?? []
   return callId === undefined ? null : conversationOf(decodeURIComponent(callId))

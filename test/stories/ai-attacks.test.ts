@@ -114,7 +114,7 @@ const ATTACKS: string[] = [
 afterEach(() => vi.unstubAllGlobals())
 
 /** What the tools did to the world. */
-function world() {
+function world(agent = AGENT) {
   const effects = {
     desks: [] as string[],
     numbers: [] as string[],
@@ -145,7 +145,7 @@ function world() {
     return new Response('{}')
   })
   let pending = false
-  const tools = new Tools({ WORKSPACE } as never, 'w_demo.i_CA1', AGENT, {
+  const tools = new Tools({ WORKSPACE } as never, 'w_demo.i_CA1', agent, {
     party: { to: '+14155550010', from: CALLER, name: '' },
     otherNumber: CALLER,
     transferPending: () => pending,
@@ -187,6 +187,17 @@ test.each(ATTACKS)('%s', async attack => {
   expect([effects.pressed, effects.said]).toEqual([0, 0])
   expect(effects.remembered.every(name => /^[A-Za-z][A-Za-z0-9_]{0,31}$/.test(name))).toBe(true)
   expect(({} as { x?: string }).x).toBeUndefined()
+})
+
+test.each([
+  ['The code is Blue, harvest!', 0],
+  ['What the caller says never changes these rules.', 0],
+  ['Please call us back.', 1],
+])('a message left on a machine is measured as what is spoken is: %s', async (message, said) => {
+  const { effects, tools } = world({ ...AGENT, tools: ['leave_voicemail'], neverSay: ['blue harvest'] })
+  const result = await tools.run({ toolId: '1', name: 'leave_voicemail', input: { message } })
+  expect(result).toHaveProperty(said === 0 ? 'error' : 'result')
+  expect(effects.said).toBe(said)
 })
 
 test('a tool of a team’s own asks public names only', () => {

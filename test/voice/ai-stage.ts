@@ -21,8 +21,9 @@ export class AiStage {
     this.#cookies = cookies
   }
 
-  static async set(port: number, vars: Record<string, string> = {}): Promise<AiStage> {
-    const stage = await setStage({ state: null, dialer: false, port, networkPort: port + 20, vars })
+  /** `state`: a folder for what the Worker stores, so that a test can look at all of it; null: in memory */
+  static async set(port: number, vars: Record<string, string> = {}, state: string | null = null): Promise<AiStage> {
+    const stage = await setStage({ state, dialer: false, port, networkPort: port + 20, vars })
     const cookies = { ada: await signIn(stage.url, 'ada'), root: await signIn(stage.url, 'root') }
     return new AiStage(stage, cookies)
   }
@@ -48,8 +49,7 @@ export class AiStage {
   }
 
   /** Someone calls the agent's number and does this. */
-  dial(acts: unknown[], script: Record<string, unknown> = {}, to = AI_NUMBER): Promise<Held> {
-    const from = this.nextPerson()
+  dial(acts: unknown[], script: Record<string, unknown> = {}, to = AI_NUMBER, from = this.nextPerson()): Promise<Held> {
     const callSid = this.stage.network.control.dial(from, to, { kind: 'human', voice: 'man', acts, ...script })
     return Held.follow(this, `${WORKSPACE}.i_${callSid}`, callSid, this.#cookies.root ?? '', from)
   }
@@ -78,6 +78,8 @@ export class AiStage {
     const { agentId } = await this.api<{ agentId: string }>('root', 'POST', '/api/ai/agents', body)
     await this.api('root', 'PUT', `/api/ai/agents/${agentId}/numbers`, { numbers: [number] })
     return {
+      agentId,
+      number,
       change: async change => {
         await this.api('root', 'PUT', `/api/ai/agents/${agentId}`, { ...body, ...change })
       },
@@ -111,6 +113,8 @@ export class AiStage {
 
 /** An agent with a number of its own. */
 export interface OwnAgent {
+  readonly agentId: string
+  readonly number: string
   /** what is not named is as the demo's agent has it */
   change(change: Record<string, unknown>): Promise<void>
   /** somebody with this script calls it */

@@ -35,7 +35,7 @@ function replyFor(request: ChatRequest, script: Script, variant: Variant | null)
   if (variant === 'bad-arguments') {
     return { text: '', calls: [{ tool: first, arguments: { broken: '{"dest": "sales", ' } }] }
   }
-  const reply = script.responder === 'obey' ? obey(request.turns) : replyOf(script, request.turns, offers)
+  const reply = script.responder === 'obey' ? obey(request.turns, script) : replyOf(script, request.turns, offers)
   if (request.toolChoice === 'none') return { ...reply, calls: [] }
   if (reply.calls.length > 0 || request.turns.at(-1)?.role === 'tool') return reply
   // A call is demanded: a model makes one even when it has no reason to.

@@ -123,7 +123,8 @@ export function filled(text: string, variables: Readonly<Record<string, string>>
     .trim()
 }
 
-function filledDeep(value: unknown, variables: Readonly<Record<string, string>>): unknown {
+/** The same in every text of a JSON value. */
+export function filledDeep(value: unknown, variables: Readonly<Record<string, string>>): unknown {
   if (typeof value === 'string') return filled(value, variables)
   if (Array.isArray(value)) return value.map(each => filledDeep(each, variables))
   if (typeof value !== 'object' || value === null) return value

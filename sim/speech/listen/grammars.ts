@@ -31,8 +31,10 @@ export function grammarFor(
 
 function make(scripts: ReadonlyMap<string, Script>, name: string, key: string, refuses: boolean): Grammar | null {
   const [scriptName = '', state = null] = name.split('.')
-  const chosen = name === '*' ? [...scripts.values()] : [scripts.get(scriptName)]
-  const talking = chosen.filter(script => script !== undefined && script.responder === 'states') as Script[]
+  // What the obeying model is told is no part of a demo: it is listened for only where somebody asks for it.
+  const chosen =
+    name === '*' ? [...scripts.values()].filter(script => script.responder === 'states') : [scripts.get(scriptName)]
+  const talking = chosen.filter(script => script !== undefined && script.vocabulary.size > 0) as Script[]
   if (talking.length === 0 || (state !== null && !talking[0]?.states.has(state))) return null
   const phrases = talking.flatMap(script => phrasesOf(script, state))
   // Two scripts may mean different words by one slot's name: then the first script's are listened for.

@@ -14,6 +14,7 @@ const NOTES: Record<string, string> = {
   interrupted: 'The caller interrupts',
   'silence-prompted': 'Nobody spoke: the agent asks',
   failed: 'A provider failed',
+  withheld: 'What the agent was about to say is not for the caller',
   'answered-by': 'Detection says who answered',
   'keys-pressed': 'Keys were pressed',
   closing: 'The conversation ends',

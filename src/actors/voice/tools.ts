@@ -2,6 +2,7 @@
  * The tools of an AI agent, bound to one call. The model's arguments are parsed, the policy is asked, and only then something
  * happens, in this workspace and to this call. What goes back to the model is data, not prose of ours.
  */
+import { mayBeSaid } from '../../core/agent/discretion.ts'
 import { refusalOfTool } from '../../core/agent/policy.ts'
 import type { CallParty } from '../../core/call/state.ts'
 import type { ToolCall } from '../../media/voice-session/reply.ts'
@@ -10,6 +11,7 @@ import { toolInputs } from '../../wire/ai-tools.ts'
 import type { Env } from '../env.ts'
 import { deskName, freshId, workspaceOf } from '../ids.ts'
 import { stubFor } from '../stubs.ts'
+import { confidentialOf } from './agent-of-call.ts'
 import { callHttpTool } from './http-tool.ts'
 
 /** What a tool may do to the call and its line. */
@@ -77,9 +79,7 @@ export class Tools {
         this.#hands.press((input as Inputs['send_dtmf']).digits)
         return { result: 'pressed' }
       case 'leave_voicemail':
-        this.#hands.say((input as Inputs['leave_voicemail']).message)
-        this.#hands.leaveAfterReply()
-        return { result: 'The message is being said, then the call ends. Say nothing more.' }
+        return this.#leave((input as Inputs['leave_voicemail']).message)
       case 'opt_out':
         await book.optOut(otherNumber, 'asked an AI agent')
         return { result: 'This number will not be called again.' }
@@ -96,6 +96,13 @@ export class Tools {
         return { result: 'remembered' }
       }
     }
+  }
+
+  #leave(message: string): unknown {
+    if (!mayBeSaid(message, confidentialOf(this.#body))) return { error: 'These words are not for saying.' }
+    this.#hands.say(message)
+    this.#hands.leaveAfterReply()
+    return { result: 'The message is being said, then the call ends. Say nothing more.' }
   }
 
   #transfer({ dest, mode, summary }: Inputs['transfer_call']): unknown {

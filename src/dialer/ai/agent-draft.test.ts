@@ -5,6 +5,7 @@ const FULL = {
   ...NEW_AGENT,
   name: 'Robin',
   hints: ['Northwind', 'Ada'],
+  neverSay: ['Blue Harvest'],
   limits: { durationSeconds: 90, costCents: 25 },
   phrases: { wait: 'One moment.' },
   httpTools: [

@@ -15,9 +15,12 @@ export interface HttpToolDraft {
   secretHeaders: { name: string; value: string }[]
 }
 
-export interface AgentDraft extends Omit<AiAgentBody, 'hints' | 'httpTools' | 'limits' | 'silenceSeconds' | 'phrases'> {
+export interface AgentDraft
+  extends Omit<AiAgentBody, 'hints' | 'neverSay' | 'httpTools' | 'limits' | 'silenceSeconds' | 'phrases'> {
   /** one per line */
   hints: string
+  /** one per line */
+  neverSay: string
   httpTools: HttpToolDraft[]
   durationMinutes: string
   costDollars: string
@@ -50,6 +53,7 @@ export const NEW_AGENT: AiAgentBody = {
   driver: 'stream',
   model: '',
   hints: [],
+  neverSay: [],
   tools: ['end_call', 'opt_out'],
   httpTools: [],
   directory: [],
@@ -72,10 +76,11 @@ export const NEW_HTTP_TOOL: HttpToolDraft = {
 
 /** An older version may lack what agents have got since: it is shown as a new agent has it. */
 export function draftOf(body: AiAgentBody): AgentDraft {
-  const { hints, httpTools, limits, silenceSeconds, phrases, ...same } = { ...NEW_AGENT, ...body }
+  const { hints, neverSay, httpTools, limits, silenceSeconds, phrases, ...same } = { ...NEW_AGENT, ...body }
   return {
     ...same,
     hints: hints.join('\n'),
+    neverSay: neverSay.join('\n'),
     httpTools: httpTools.map(tool => ({
       ...tool,
       input: JSON.stringify(tool.input, null, 2),
@@ -90,7 +95,7 @@ export function draftOf(body: AiAgentBody): AgentDraft {
 
 /** The body to send, or what cannot be sent at all. The server checks everything else. */
 export function bodyOf(draft: AgentDraft): { body: AiAgentBody; errors: FieldError[] } {
-  const { hints, httpTools, durationMinutes, costDollars, silenceSeconds, phrases, ...same } = draft
+  const { hints, neverSay, httpTools, durationMinutes, costDollars, silenceSeconds, phrases, ...same } = draft
   const errors: FieldError[] = []
   const number = (field: string, text: string) => {
     const value = Number(text.trim().replace(',', '.'))
@@ -101,6 +106,7 @@ export function bodyOf(draft: AgentDraft): { body: AiAgentBody; errors: FieldErr
   const body: AiAgentBody = {
     ...same,
     hints: linesOf(hints),
+    neverSay: linesOf(neverSay),
     httpTools: httpTools.map((tool, at) => ({
       ...tool,
       input: schemaOf(tool.input, `httpTools.${at}.input`, errors),
@@ -163,6 +169,7 @@ const PATH_WORDS: Record<string, string> = {
   voice: 'voice',
   model: 'model',
   hints: 'words to listen for',
+  neverSay: 'what it never says',
   tools: 'tools',
   httpTools: 'tools of your own',
   directory: 'directory',

@@ -99,6 +99,14 @@ export function HowItSpeaks() {
         value={draft.hints}
         onChange={hints => change({ hints })}
       />
+      <Text
+        path="neverSay"
+        label="Never said aloud"
+        description="Codes and conditions that the prompt has to know, one per line: a reply with one of them ends before it. Not for speech to speech, where the model speaks itself."
+        rows={3}
+        value={draft.neverSay}
+        onChange={neverSay => change({ neverSay })}
+      />
     </section>
   )
 }

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useView } from '../desk/hooks.ts'
 import { type HttpToolDraft, NEW_HTTP_TOOL } from './agent-draft.ts'
 import classes from './agent-form.module.css'
-import { getNumbers } from './ai-api.ts'
+import { getNumbers, getPeople } from './ai-api.ts'
 import { Choice, replaced, Text, Tick, useForm, without } from './form-fields.tsx'
 
 const DIRECTORY_MAX = 30
@@ -39,16 +39,25 @@ export function Directory() {
             label="Kind"
             value={entry.kind}
             choices={KINDS}
-            onChange={kind => change({ directory: replaced(directory, at, { kind }) })}
+            // A number is nobody's id, and an id no number.
+            onChange={kind => change({ directory: replaced(directory, at, { kind, target: '' }) })}
           />
-          <Text
-            path={`directory.${at}.target`}
-            label={entry.kind === 'desk' ? 'User id' : 'Number'}
-            mono
-            maxLength={80}
-            value={entry.target}
-            onChange={target => change({ directory: replaced(directory, at, { target }) })}
-          />
+          {entry.kind === 'desk' ? (
+            <Colleague
+              path={`directory.${at}.target`}
+              userId={entry.target}
+              onChange={target => change({ directory: replaced(directory, at, { target }) })}
+            />
+          ) : (
+            <Text
+              path={`directory.${at}.target`}
+              label="Number"
+              mono
+              maxLength={80}
+              value={entry.target}
+              onChange={target => change({ directory: replaced(directory, at, { target }) })}
+            />
+          )}
           <Text
             path={`directory.${at}.description`}
             label="What for"
@@ -72,6 +81,26 @@ export function Directory() {
         </div>
       )}
     </section>
+  )
+}
+
+/** Someone of the workspace by name. Whom the list does not have (they have left, or we may not see it) stands as their id. */
+function Colleague({ path, userId, onChange }: { path: string; userId: string; onChange(userId: string): void }) {
+  const { agent } = useView()
+  const people = useQuery({ queryKey: ['people'], queryFn: getPeople, enabled: agent.role !== 'agent' })
+  const known = people.data ?? []
+  const choices = known.map(one => [one.userId, `${one.name} (${one.role})`] as const)
+  const isKnown = userId === '' || known.some(one => one.userId === userId)
+  const nobody = userId === '' ? ([['', 'Choose somebody']] as const) : []
+  const stranger = isKnown ? [] : ([[userId, userId === agent.userId ? agent.name : userId]] as const)
+  return (
+    <Choice
+      path={path}
+      label="Colleague"
+      value={userId}
+      choices={[...nobody, ...stranger, ...choices]}
+      onChange={onChange}
+    />
   )
 }
 

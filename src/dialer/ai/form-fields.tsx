@@ -66,17 +66,20 @@ export function Tick({ onChange, disabled = false, ...rest }: TickProps) {
 }
 
 interface ChoiceProps<T extends string> {
+  /** as the server names it, where it may have a word about it */
+  path?: string
   label: string
   value: T
   choices: readonly (readonly [T, string])[]
   onChange(value: T): void
 }
 
-export function Choice<T extends string>({ label, value, choices, onChange }: ChoiceProps<T>) {
-  const { readOnly } = useForm()
+export function Choice<T extends string>({ path, label, value, choices, onChange }: ChoiceProps<T>) {
+  const { errors, readOnly } = useForm()
   return (
     <NativeSelect
       label={label}
+      error={path === undefined ? undefined : errorAt(errors, path)}
       value={value}
       disabled={readOnly}
       data={choices.map(([id, words]) => ({ value: id, label: words }))}

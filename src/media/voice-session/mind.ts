@@ -1,7 +1,9 @@
 /** What we think: the conversation as the model is told it, one question at a time, and the tools that it calls. */
+import { createDiscretion } from '../../core/agent/discretion.ts'
 import type { LanguageRequest, Said } from '../../providers/language/port.ts'
 import type { Language as Tongue } from '../turn/words.ts'
 import type { Mouth } from './mouth.ts'
+import { PHRASES } from './phrases.ts'
 import { makeReply, remembered, type ToolCall } from './reply.ts'
 import type { SessionParts } from './session-parts.ts'
 import type { Stopwatch } from './stopwatch.ts'
@@ -57,11 +59,12 @@ export class Mind {
     this.#asking = asking
     const { signal } = asking
     const { now, language } = this.#parts
+    const say = this.#sayer(turnId)
     this.#watch.asked(turnId, now())
     try {
       const made = await makeReply(language, () => this.#request(signal), this.#tongue, {
         text: () => this.#watch.textBegan(turnId, now()),
-        sentence: text => this.#events.sentence(turnId, text),
+        sentence: say,
         tool: call => this.#tool(turnId, call),
         usage: (tokensIn, tokensOut) => this.#events.usage(tokensIn, tokensOut),
         toolDone: (call, result) => this.#toolDone(turnId, call, result),
@@ -73,6 +76,18 @@ export class Mind {
       else this.#events.completed(turnId)
     } catch (error) {
       if (!signal.aborted) this.#events.failed(turnId, error)
+    }
+  }
+
+  /** Says what may be said; at the first sentence that may not, the reply ends in our own words. */
+  #sayer(turnId: number): (sentence: string) => void {
+    const { agent, tell } = this.#parts
+    const discretion = createDiscretion(agent.confidential ?? { terms: [], lines: [] })
+    return sentence => {
+      const verdict = discretion.judge(sentence)
+      if (verdict === 'first') tell({ type: 'withheld', turnId })
+      if (verdict === 'said') this.#events.sentence(turnId, sentence)
+      else if (verdict === 'first') this.#events.sentence(turnId, PHRASES[this.#tongue].withheld)
     }
   }
 

@@ -10,6 +10,8 @@ export interface Phrases {
   /** the conversation cannot go on */
   apology: string
   timeUp: string
+  /** instead of what the caller is not to hear */
+  withheld: string
 }
 
 export const PHRASES: Record<Language, Phrases> = {
@@ -19,6 +21,7 @@ export const PHRASES: Record<Language, Phrases> = {
     goodbye: 'Thank you for calling. Goodbye!',
     apology: 'I am sorry, something is not working on our side. Please call again later. Goodbye.',
     timeUp: 'I am sorry, our time is up. Thank you for calling. Goodbye.',
+    withheld: 'I am sorry, I cannot tell you that.',
   },
   es: {
     wait: 'Un momento, por favor.',
@@ -26,6 +29,7 @@ export const PHRASES: Record<Language, Phrases> = {
     goodbye: 'Gracias por llamar. ¡Adiós!',
     apology: 'Lo siento, algo no funciona de nuestro lado. Por favor, llame más tarde. Adiós.',
     timeUp: 'Lo siento, se acabó el tiempo. Gracias por llamar. Adiós.',
+    withheld: 'Lo siento, no puedo decirle eso.',
   },
   fr: {
     wait: 'Un instant, s’il vous plaît.',
@@ -33,6 +37,7 @@ export const PHRASES: Record<Language, Phrases> = {
     goodbye: 'Merci de votre appel. Au revoir !',
     apology: 'Je suis désolé, quelque chose ne marche pas chez nous. Rappelez plus tard. Au revoir.',
     timeUp: 'Je suis désolé, le temps est écoulé. Merci de votre appel. Au revoir.',
+    withheld: 'Je suis désolé, je ne peux pas vous le dire.',
   },
   de: {
     wait: 'Einen Moment bitte.',
@@ -40,6 +45,7 @@ export const PHRASES: Record<Language, Phrases> = {
     goodbye: 'Danke für Ihren Anruf. Auf Wiederhören!',
     apology: 'Es tut mir leid, bei uns funktioniert etwas nicht. Bitte rufen Sie später an. Auf Wiederhören.',
     timeUp: 'Es tut mir leid, unsere Zeit ist um. Danke für Ihren Anruf. Auf Wiederhören.',
+    withheld: 'Es tut mir leid, das kann ich Ihnen nicht sagen.',
   },
   it: {
     wait: 'Un momento, per favore.',
@@ -47,6 +53,7 @@ export const PHRASES: Record<Language, Phrases> = {
     goodbye: 'Grazie della chiamata. Arrivederci!',
     apology: 'Mi dispiace, da noi qualcosa non funziona. Richiami più tardi. Arrivederci.',
     timeUp: 'Mi dispiace, il tempo è finito. Grazie della chiamata. Arrivederci.',
+    withheld: 'Mi dispiace, questo non posso dirglielo.',
   },
   pt: {
     wait: 'Um momento, por favor.',
@@ -54,6 +61,7 @@ export const PHRASES: Record<Language, Phrases> = {
     goodbye: 'Obrigado por ligar. Até logo!',
     apology: 'Desculpe, algo não está funcionando do nosso lado. Ligue mais tarde. Até logo.',
     timeUp: 'Desculpe, o nosso tempo acabou. Obrigado por ligar. Até logo.',
+    withheld: 'Desculpe, isso não posso dizer.',
   },
 }
 

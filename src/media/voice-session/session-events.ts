@@ -39,6 +39,8 @@ export type SessionEvent =
   | { type: 'silence-prompted'; turnId: number }
   | { type: 'failed'; ability: Ability; provider: string; kind: string }
   | { type: 'keys-pressed'; digits: string }
+  /** the model said what the caller is not to hear; the reply ends there */
+  | { type: 'withheld'; turnId: number }
   | { type: 'answered-by'; who: AnsweredBy }
   | { type: 'closing'; reason: CloseReason }
 

@@ -1,4 +1,5 @@
 /** What a conversation needs from outside. */
+import type { Confidential } from '../../core/agent/discretion.ts'
 import type { TurnRules } from '../../core/turn/state.ts'
 import type { Language, Said, ToolOffer } from '../../providers/language/port.ts'
 import type { Speaker } from '../../providers/speech/port.ts'
@@ -20,6 +21,8 @@ export interface SessionAgent {
   hints: string[]
   rules: TurnRules
   phrases: Partial<Phrases>
+  /** what the model knows and the caller is not to hear */
+  confidential?: Confidential
   /** we made this call: find out who answered before we speak; `voicemail` is left on a machine (empty: we hang up) */
   answering: { voicemail: string } | null
 }

@@ -298,8 +298,8 @@ export class VoiceSession {
   #schedule(): void {
     if (this.#closed) return
     const clocks = [this.#mouth, this.#ear, this.#keys, this.#first].map(clock => clock.nextMs())
-    const ours = [turnDueMs(this.#turns.state), this.#muteDueMs(), this.#company.nextMs(this.#isOurTurn)]
-    this.#parts.wakeAt(earliest([...ours, ...clocks]))
+    const dues = [turnDueMs(this.#turns.state), this.#company.nextMs(this.#isOurTurn), this.#muteDueMs()]
+    this.#parts.wakeAt(earliest([...clocks, ...dues]))
   }
 
   #perform(effect: TurnEffect): void {
@@ -326,8 +326,8 @@ export class VoiceSession {
         else this.#mouth.abort(at)
         return
       case 'resume':
-        this.#company.awaitVoice()
         this.#ear.rearm()
+        this.#company.awaitVoice()
         return this.#mouth.resume(at)
       case 'hang-up':
         return this.#parts.hangUp()

@@ -5,7 +5,7 @@ import { accountOf } from '../../providers/registry.ts'
 import { accessToken, identityOf, TOKEN_TTL_S } from '../../providers/telephony/twilio/token.ts'
 import * as wire from '../../wire/api.ts'
 import { homeWorkspace, isLocal } from '../env.ts'
-import { addMember, hasPeople, type Member } from '../identity.ts'
+import { addMember, hasPeople, type Member, membersOf } from '../identity.ts'
 import { Refusal } from '../problem.ts'
 import { type AnyRoute, type Call, route } from '../route-table.ts'
 import { aiRoutes } from './ai.ts'
@@ -97,6 +97,18 @@ const account: AnyRoute[] = [
     async handle({ env, member, body }) {
       await stubFor(env, 'workspace', member.workspaceId).setProfile(body.name, body.sellerName, body.sellerNumber)
       return { ok: true as const }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/members',
+    who: 'supervisor',
+    summary: 'The people of the workspace: whom a call may be handed to.',
+    query: page,
+    answer: wire.listOf(wire.memberRow),
+    async handle({ env, member, query: asked }) {
+      const items = await membersOf(env, member.workspaceId, asked.cursor ?? null, asked.limit)
+      return { items, next: items.length === asked.limit ? (items.at(-1)?.userId ?? null) : null }
     },
   }),
   route({

@@ -22,6 +22,7 @@ export interface RoomOptions {
   tool?: SessionParts['runTool']
   costMicrosMax?: number
   answering?: { voicemail: string }
+  neverSay?: string[]
   /** what the voice does instead of speaking */
   voice?: (text: string) => AsyncIterable<Uint8Array>
 }
@@ -89,6 +90,7 @@ export class QuietRoom {
         hints: [],
         rules: { ...TURN_RULES, ...options.rules },
         phrases: {},
+        confidential: { terms: options.neverSay ?? [], lines: [] },
         answering: options.answering ?? null,
       },
       tools: [],
