@@ -167,6 +167,8 @@ class RealtimeTalk {
     const all: Made[] = exactly === undefined ? replyTo(this.#answers(this.#last)) : [{ type: 'text', text: exactly }]
     for (const made of all) {
       if (this.#cancelled) break
+      // It hangs: nothing more comes, not even the end.
+      if (made.type === 'silence') return
       const item = await this.#item(made)
       if (item) output.push(item)
     }

@@ -8,9 +8,11 @@ const LISTEN = { listen: true }
 let stage: AiStage
 let vendor: VendorServer
 let asked = 0
+let hangs = false
 
 /** It cannot hear a person's voice: what it answers goes by their number. */
 function answers(heard: string): string {
+  if (hangs) return 'silence'
   if (heard.startsWith('tool')) return 'say Goodbye!'
   asked += 1
   return asked === 1 ? 'We are open from nine to five, Monday to Friday.' : 'call end_call {}'
@@ -69,6 +71,20 @@ test('a line that drops and comes back has a model that knows what was said', as
   expect(vendor.complaints).toEqual([])
   await expect.poll(() => vendor.open).toBe(0)
 })
+
+test('it hangs after the caller’s turn: the other voice has the word for it, and in the end the carrier apologises', async () => {
+  hangs = true
+  const call = await stage.dial([LISTEN, { say: 'What are your opening hours?' }, { pauseMs: 40_000 }])
+  await call.over(60_000)
+  hangs = false
+  const asked = await (await fetch(`${stage.stage.network.url}/_/speech/requests?since=0`)).text()
+  // Made once, for all calls.
+  expect(asked.split('One moment, please.')).toHaveLength(2)
+  expect(call.said('agent')).toHaveLength(1)
+  expect(call.notes('closing')).toMatchObject([{ data: { reason: 'failure' } }])
+  expect(call.notes('last-words')).toHaveLength(1)
+  expect(vendor.complaints).toEqual([])
+}, 90_000)
 
 test('where it cannot be reached, the carrier apologises, and the call says why', async () => {
   // Once while it rings, and three times when the caller is there.
