@@ -126,7 +126,23 @@ async function fillReception(base: string, root: string, adaId: string): Promise
     })),
   })
   await call(base, root, 'PUT', `/api/ai/agents/${agentId}/numbers`, { numbers: [AI_NUMBER] })
+  for (const name of REHEARSED) {
+    const scenario = JSON.parse(readFileSync(path.join(ROOT, 'scenarios', `${name}.json`), 'utf8')) as unknown
+    await call(base, root, 'PUT', `/api/ai/agents/${agentId}/scenarios/${name}`, scenario)
+  }
 }
+
+/** Those of `scenarios/` that need no phone network: the AI page runs them with a simulated caller. */
+const REHEARSED = [
+  'appointment-in-steps',
+  'goodbye',
+  'hours',
+  'interruption',
+  'keys',
+  'opt-out',
+  'out-of-grammar',
+  'price',
+]
 
 const DEMO_PROMPT = `You are Robin, the receptionist of Northwind Supplies.
 agent: Robin
