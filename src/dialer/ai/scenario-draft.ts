@@ -40,7 +40,7 @@ export interface ScenarioDraft {
 }
 
 export const ACT_WORDS: readonly (readonly [ActKind, string])[] = [
-  ['listen', 'Listens until the AI is silent'],
+  ['listen', 'Listens'],
   ['say', 'Says'],
   ['pause', 'Waits, seconds'],
   ['press', 'Presses keys'],
@@ -48,8 +48,8 @@ export const ACT_WORDS: readonly (readonly [ActKind, string])[] = [
 ]
 export const EXPECT_WORDS: readonly (readonly [ExpectKind, string])[] = [
   ['agent', 'The AI says'],
-  ['caller', 'The caller is understood as'],
-  ['tool', 'It uses the tool'],
+  ['caller', 'Understood as'],
+  ['tool', 'It uses a tool'],
   ['note', 'It happens that'],
 ]
 export const NOTE_WORDS: readonly (readonly [string, string])[] = [

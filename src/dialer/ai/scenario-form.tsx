@@ -171,7 +171,7 @@ function Fields({ draft, change, tools }: FieldsProps) {
       <CallerSteps steps={draft.acts} onChange={acts => change({ acts })} />
       <ExpectSteps steps={draft.expect} tools={tools} onChange={expect => change({ expect })} />
       <Never draft={draft} change={change} tools={tools} />
-      <div className={classes.pair}>
+      <div className={classes.ends}>
         <Choice label="How it ends" value={draft.end} choices={END_WORDS} onChange={end => change({ end })} />
         <Text
           path="atMostSeconds"

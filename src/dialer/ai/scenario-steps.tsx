@@ -27,6 +27,7 @@ export function CallerSteps({ steps, onChange }: StepsProps<ActDraft>) {
   return (
     <fieldset className={classes.steps}>
       <legend>What the caller does</legend>
+      <p className="tl-small tl-muted">Who listens waits until the AI has spoken and is silent again.</p>
       {steps.map((step, at) => (
         <Step key={at} what={`Line ${at + 1}`} at={at} steps={steps} onChange={onChange}>
           <Choice

@@ -1,6 +1,6 @@
 /** The scenarios of an agent: how each stands, run by a simulated caller from here, written and changed by admins. */
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { AiAgent } from '../../wire/ai-agent.ts'
 import type { Scenario } from '../../wire/scenario.ts'
 import { useView } from '../desk/hooks.ts'
@@ -29,7 +29,6 @@ export function ScenariosPanel({ agent }: { agent: AiAgent }) {
   })
   const cannotRun = useObstacle(agent)
   const scenarios = list.data?.items ?? []
-  const shown = scenarios.find(one => one.name === runs.shown?.name && one.last?.runId === runs.shown?.runId)
   return (
     <section className="tl-panel tl-stack" aria-labelledby="scenarios-title">
       <h2 id="scenarios-title">Scenarios</h2>
@@ -48,7 +47,11 @@ export function ScenariosPanel({ agent }: { agent: AiAgent }) {
             runs={runs}
             cannotRun={cannotRun}
             onEdit={isAdmin ? () => setEditing(scenario) : null}
-          />
+          >
+            {editing !== 'new' && editing?.name === scenario.name ? (
+              <ScenarioForm agent={agent} scenario={editing} onDone={() => setEditing(null)} />
+            ) : null}
+          </Row>
         ))}
       </ul>
       {list.isSuccess && scenarios.length === 0 ? <p className="tl-muted">None yet.</p> : null}
@@ -61,17 +64,7 @@ export function ScenariosPanel({ agent }: { agent: AiAgent }) {
           New scenario
         </ActionButton>
       </div>
-      {editing === null ? null : (
-        <ScenarioForm
-          key={editing === 'new' ? '' : editing.name}
-          agent={agent}
-          scenario={editing === 'new' ? null : editing}
-          onDone={() => setEditing(null)}
-        />
-      )}
-      {shown?.last == null ? null : (
-        <ScenarioRun key={shown.last.runId} name={shown.name} runId={shown.last.runId} state={shown.last.state} />
-      )}
+      {editing === 'new' ? <ScenarioForm agent={agent} scenario={null} onDone={() => setEditing(null)} /> : null}
     </section>
   )
 }
@@ -119,9 +112,11 @@ interface RowProps {
   cannotRun: string | null
   /** null: not by this person */
   onEdit: (() => void) | null
+  /** its form, when it is being edited */
+  children: ReactNode
 }
 
-function Row({ scenario, version, runs, cannotRun, onEdit }: RowProps) {
+function Row({ scenario, version, runs, cannotRun, onEdit, children }: RowProps) {
   const { name, body, last } = scenario
   const age = ageOf(scenario, version)
   const isShown = last !== null && runs.shown?.runId === last.runId
@@ -150,8 +145,7 @@ function Row({ scenario, version, runs, cannotRun, onEdit }: RowProps) {
           why={last === null ? 'It has not run yet' : null}
           size="compact-sm"
           variant="default"
-          pressed={isShown}
-          label={`Show the last run of ${name}`}
+          label={`${isShown ? 'Hide' : 'Show'} the last run of ${name}`}
           onClick={() => runs.show(isShown || last === null ? null : { name, runId: last.runId })}
         >
           {isShown ? 'Hide' : 'Show'}
@@ -166,6 +160,12 @@ function Row({ scenario, version, runs, cannotRun, onEdit }: RowProps) {
           Edit
         </ActionButton>
       </div>
+      {children === null ? null : <div className={classes.below}>{children}</div>}
+      {isShown ? (
+        <div className={classes.below}>
+          <ScenarioRun key={last.runId} name={name} runId={last.runId} state={last.state} />
+        </div>
+      ) : null}
     </li>
   )
 }
