@@ -17,7 +17,11 @@ export const SECONDS_MAX = 180
 const ANSWERS_MAX = 20
 const ANSWERS_CHARS_MAX = 8_000
 
-export const words = z.string().trim().min(1).max(WORDS_CHARS_MAX)
+export const words = z
+  .string()
+  .trim()
+  .min(1, 'words are needed')
+  .max(WORDS_CHARS_MAX, `at most ${WORDS_CHARS_MAX} letters`)
 const budget = z.number().int().min(1).max(120_000)
 
 /** One thing that must happen; of one kind (agent, caller, tool, note) in this order. */

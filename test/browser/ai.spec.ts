@@ -157,7 +157,7 @@ test('a scenario is run from the page, and passes; one that wants something else
   await pressButton(page, 'Save the scenario')
   // the words of the expectation are still missing, and the form says so
   await expect(page.getByRole('textbox', { name: 'Words of expectation 1' })).toHaveAccessibleDescription(
-    /one of agent/,
+    /words are needed/,
   )
   await page.getByRole('textbox', { name: 'Words of expectation 1' }).fill('We never close')
   await pressButton(page, 'Save the scenario')

@@ -142,6 +142,7 @@ describe.concurrent('a rehearsal', () => {
 })
 
 describe('the demo', () => {
+  // Several of them at a time, as a person runs them while others work: three seconds are a budget for all of it.
   test('its scenarios pass', async () => {
     const { items } = await stage.api<{ items: Scenario[] }>('ada', 'GET', `/api/ai/agents/${agent.agentId}/scenarios`)
     const shipped = items.filter(one => one.savedBy === 'Root' && one.last === null)
