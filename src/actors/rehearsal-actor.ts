@@ -16,6 +16,8 @@ import { Watchers } from './voice/watchers.ts'
 
 /** While it runs: keeps the object, and finds out when it was lost. */
 const LOOK_MS = 10_000
+/** Beside its own time, a run opens its providers; who is not over by then never will be. */
+const GRACE_MS = 45_000
 /** The workspace could not be told how it ended. */
 const TELL_AGAIN_MS = 15_000
 const LOST = 'The run was lost in the middle: its object was started again. Run it once more.'
@@ -25,6 +27,7 @@ export class RehearsalActor extends DurableObject<Env> {
   readonly #watchers = new Watchers()
   #held: Rehearsal | null = null
   #seq = 0
+  #dueMs = Number.POSITIVE_INFINITY
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -47,6 +50,7 @@ export class RehearsalActor extends DurableObject<Env> {
       over: outcome => this.#over(outcome),
     })
     this.#held = held
+    this.#dueMs = Date.now() + order.scenario.atMostSeconds * 1000 + GRACE_MS
     await this.ctx.storage.setAlarm(Date.now() + LOOK_MS)
     void held.begin()
   }
@@ -82,7 +86,8 @@ export class RehearsalActor extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const { head } = this.#record
     if (head === null) return
-    if (head.state === 'running') await this.ctx.storage.setAlarm(Date.now() + LOOK_MS)
+    if (head.state === 'running' && Date.now() > this.#dueMs) this.#held?.stop('It did not end in its time.')
+    else if (head.state === 'running') await this.ctx.storage.setAlarm(Date.now() + LOOK_MS)
     else if (!this.#record.reported) await this.#report()
   }
 
@@ -96,6 +101,7 @@ export class RehearsalActor extends DurableObject<Env> {
   }
 
   #over(outcome: Outcome): void {
+    if (this.#record.head?.state !== 'running') return
     this.#held = null
     this.#record.end(outcome, Date.now())
     this.#watchers.end()

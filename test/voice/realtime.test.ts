@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startOpenAiRealtime } from '../../sim/vendors/openai-realtime.ts'
 import type { VendorServer } from '../../sim/vendors/vendor-server.ts'
 import { AiStage } from './ai-stage.ts'
+import { agentOf, held, told } from './rehearsing.ts'
 
 const LISTEN = { listen: true }
 let stage: AiStage
@@ -35,6 +36,18 @@ test('a caller is greeted word for word, asks, is answered, and the model ends t
     'Goodbye!',
   ])
   expect(JSON.stringify(call.entries)).toContain('end_call')
+  expect(vendor.complaints).toEqual([])
+})
+
+test('a scenario is rehearsed with it, without a carrier', async () => {
+  const run = await held(stage, await agentOf(stage), 'goodbye to one model', {
+    about: 'somebody says something, and the model ends the call',
+    caller: { acts: [LISTEN, { say: 'Goodbye.' }, { pauseMs: 20_000 }] },
+    expect: [{ agent: 'How can I help you' }, { tool: 'end_call' }, { agent: 'Goodbye' }],
+    end: 'goodbye',
+    atMostSeconds: 40,
+  })
+  expect(run.differences, JSON.stringify(told(run))).toEqual([])
   expect(vendor.complaints).toEqual([])
 })
 

@@ -1,11 +1,10 @@
 /** Scenarios held inside the product: a simulated caller, the agent's own providers, no carrier. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Waiters } from '../../sim/testing/waiters.ts'
 import type { AiAgent } from '../../src/wire/ai-agent.ts'
-import type { LastRehearsal, Rehearsal, Scenario } from '../../src/wire/scenario.ts'
+import type { Rehearsal, Scenario } from '../../src/wire/scenario.ts'
 import { AiStage } from './ai-stage.ts'
+import { agentOf, held, ran, told } from './rehearsing.ts'
 
-const LIMIT_MS = 60_000
 const HOURS = {
   about: 'asks for the hours',
   caller: { acts: [{ listen: true }, { say: 'what are your opening hours' }, { listen: true }, { hangUp: true }] },
@@ -23,49 +22,9 @@ let stage: AiStage
 let agent: AiAgent
 beforeAll(async () => {
   stage = await AiStage.set(6550)
-  const { items } = await stage.api<{ items: AiAgent[] }>('root', 'GET', '/api/ai/agents')
-  agent = items[0] as AiAgent
+  agent = await agentOf(stage)
 })
 afterAll(() => stage.close())
-
-const pathOf = (name: string, of = agent) => `/api/ai/agents/${of.agentId}/scenarios/${encodeURIComponent(name)}`
-
-async function read(runId: string): Promise<Rehearsal> {
-  return stage.api<Rehearsal>('ada', 'GET', `/api/ai/rehearsals/${runId}`)
-}
-
-/** Until it is over. */
-async function over(runId: string): Promise<Rehearsal> {
-  const waiters = new Waiters()
-  let run = await read(runId)
-  const looking = setInterval(() => {
-    read(runId).then(
-      next => {
-        run = next
-        waiters.look()
-      },
-      () => {},
-    )
-  }, 250)
-  try {
-    await waiters.until(
-      () => run.state !== 'running',
-      LIMIT_MS,
-      () => JSON.stringify(run.entries),
-    )
-    return run
-  } finally {
-    clearInterval(looking)
-  }
-}
-
-async function held(name: string, scenario: unknown, of = agent): Promise<Rehearsal> {
-  await stage.api('root', 'PUT', pathOf(name, of), scenario)
-  const { runId } = await stage.api<LastRehearsal>('ada', 'POST', `${pathOf(name, of)}/rehearsals`, {})
-  return over(runId)
-}
-
-const told = (run: Rehearsal) => run.entries.map(({ who, text }) => `${who}: ${text}`)
 
 /** An agent of its own, so that what is changed in it disturbs nobody. */
 function ownAgent(change: Partial<AiAgent['body']>): Promise<AiAgent> {
@@ -76,7 +35,7 @@ const asks = (say: string) => ({ acts: [{ listen: true }, { say }, { listen: tru
 
 describe.concurrent('a rehearsal', () => {
   test('passes, with the words of both sides, the times and the cost', async () => {
-    const run = await held('opening hours?', HOURS)
+    const run = await held(stage, agent, 'opening hours?', HOURS)
     expect(run.differences, JSON.stringify(told(run))).toEqual([])
     expect(run).toMatchObject({ state: 'passed', why: '', name: 'opening hours?', version: agent.version })
     expect(run.costMicros).toBeGreaterThan(0)
@@ -85,7 +44,7 @@ describe.concurrent('a rehearsal', () => {
   })
 
   test('fails and says what differed', async () => {
-    const run = await held('wrong hours', {
+    const run = await held(stage, agent, 'wrong hours', {
       ...HOURS,
       expect: [{ agent: 'We never close' }],
       never: { said: ['nine to five'] },
@@ -106,7 +65,7 @@ describe.concurrent('a rehearsal', () => {
       end: 'none',
       atMostSeconds: 40,
     }
-    const run = await held('broken list', scenario)
+    const run = await held(stage, agent, 'broken list', scenario)
     expect(run.differences, JSON.stringify(told(run))).toEqual([])
     expect(run.entries.find(one => one.who === 'tool')?.text).toContain('The list is out of order.')
     expect(await world()).toEqual(before)
@@ -120,7 +79,7 @@ describe.concurrent('a rehearsal', () => {
       end: 'none',
       atMostSeconds: 40,
     }
-    const run = await held('a person', scenario)
+    const run = await held(stage, agent, 'a person', scenario)
     expect(run.differences, JSON.stringify(told(run))).toEqual([])
     expect(told(run)).toContain('system: A colleague is asked to take the call')
     expect((run.endedMs ?? 0) - run.startedMs).toBeLessThan(35_000)
@@ -128,7 +87,7 @@ describe.concurrent('a rehearsal', () => {
 
   test('a model that hangs does not hold it for ever', async () => {
     const silent = await ownAgent({ name: 'Silent', model: 'demo:silent' })
-    const run = await held('hangs', { ...HOURS, atMostSeconds: 12 }, silent)
+    const run = await held(stage, silent, 'hangs', { ...HOURS, atMostSeconds: 12 })
     expect(run.state).toBe('failed')
     expect(run.differences[0]).toMatch(/it was not over after 12 seconds|the agent did not say/)
     expect((run.endedMs ?? 0) - run.startedMs).toBeLessThan(25_000)
@@ -136,7 +95,7 @@ describe.concurrent('a rehearsal', () => {
 
   test('words of the carrier cannot be rehearsed, and it says so', async () => {
     const relay = await ownAgent({ name: 'Relay', driver: 'relay' })
-    const run = await held('words only', HOURS, relay)
+    const run = await held(stage, relay, 'words only', HOURS)
     expect(run).toMatchObject({ state: 'broken', differences: [], why: expect.stringContaining('without a carrier') })
   })
 })
@@ -150,8 +109,7 @@ describe('the demo', () => {
     const runs: Rehearsal[] = []
     const work = async () => {
       for (let next = shipped.shift(); next !== undefined; next = shipped.shift()) {
-        const { runId } = await stage.api<LastRehearsal>('ada', 'POST', `${pathOf(next.name)}/rehearsals`, {})
-        runs.push(await over(runId))
+        runs.push(await ran(stage, agent, next.name))
       }
     }
     await Promise.all([work(), work()])

@@ -100,13 +100,22 @@ export class Rehearsal {
     const caller = new SimulatedCaller(acts, Date.now())
     this.#after(scenario.atMostSeconds * 1000, () => this.#finish(true))
     this.#side.told({ type: 'talk-line-opened', at: Date.now(), stream: 1, record: false })
-    const waker = new Waker(() => this.#session?.tick())
+    const waker = new Waker(() => this.#guarded(() => this.#session?.tick()))
     this.#waker = waker
     waker.limit(body.limits.durationSeconds * 1000, () => this.#session?.end('limit'))
     const session = sessionWith(ready.voice, this.#parts(body, caller, waker, ready.abort))
     this.#session = session
     session.start(true)
     this.#pump(caller, session)
+  }
+
+  /** A throw in a timer would be nobody's, and the run would never end. */
+  #guarded(act: () => void): void {
+    try {
+      act()
+    } catch (error) {
+      this.#break(wordsOf(error))
+    }
   }
 
   #parts(
@@ -154,7 +163,9 @@ export class Rehearsal {
   /** The caller's line, 20 ms at a time. */
   #pump(caller: SimulatedCaller, session: LineSession): void {
     if (this.#over) return
-    for (const step of caller.tick(Date.now())) this.#step(step, session)
+    this.#guarded(() => {
+      for (const step of caller.tick(Date.now())) this.#step(step, session)
+    })
     setTimeout(() => this.#pump(caller, session), Math.max(0, caller.nextMs - Date.now()))
   }
 
@@ -216,8 +227,10 @@ export class Rehearsal {
 
   #break(why: string): void {
     if (this.#over) return
-    this.#session?.close()
+    const session = this.#session
+    this.#session = null
     this.#close({ state: 'broken', why, differences: [], costMicros: null })
+    session?.close()
   }
 
   #close(outcome: Outcome): void {
@@ -229,7 +242,7 @@ export class Rehearsal {
   }
 
   #after(ms: number, then: () => void): void {
-    this.#timers.push(setTimeout(then, ms))
+    this.#timers.push(setTimeout(() => this.#guarded(then), ms))
   }
 
   #clearTimers(): void {
@@ -239,5 +252,5 @@ export class Rehearsal {
 
 function wordsOf(error: unknown): string {
   if (error instanceof Obstacle) return error.message
-  return `It could not begin: ${error instanceof Error ? error.message : String(error)}`
+  return `It could not be held: ${error instanceof Error ? error.message : String(error)}`
 }

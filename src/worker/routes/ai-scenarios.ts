@@ -63,10 +63,15 @@ async function run(call: Any): Promise<z.infer<typeof lastRehearsal>> {
     throw new Refusal(429, 'Three scenarios run already in this workspace. Wait until one is over.', [], {
       'Retry-After': '10',
     })
-  if (begun.replaced !== null) await stubFor(env, 'rehearsal', begun.replaced).forget()
   const startedMs = Date.now()
   const order = { runId, agentId, name, version, startedMs, scenario: JSON.parse(begun.body) as RehearsalBody }
-  await stubFor(env, 'rehearsal', runId).begin(JSON.stringify(order))
+  try {
+    await stubFor(env, 'rehearsal', runId).begin(JSON.stringify(order))
+    if (begun.replaced !== null) await stubFor(env, 'rehearsal', begun.replaced).forget()
+  } catch (error) {
+    await book(call).rehearsalEnded(runId, 'broken', Date.now())
+    throw error
+  }
   return { runId, version, state: 'running', startedMs, endedMs: null }
 }
 
