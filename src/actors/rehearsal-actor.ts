@@ -17,7 +17,7 @@ import { Watchers } from './voice/watchers.ts'
 /** While it runs: keeps the object, and finds out when it was lost. */
 const LOOK_MS = 10_000
 /** Beside its own time, a run opens its providers; who is not over by then never will be. */
-const GRACE_MS = 45_000
+const GRACE_MS = 50_000
 /** The workspace could not be told how it ended. */
 const TELL_AGAIN_MS = 15_000
 const LOST = 'The run was lost in the middle: its object was started again. Run it once more.'

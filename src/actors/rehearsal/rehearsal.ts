@@ -25,7 +25,7 @@ import { RehearsedDeeds } from './rehearsed-deeds.ts'
 import type { Outcome, RehearsalOrder } from './run-record.ts'
 
 /** The caller's sentences are spoken and the agent's voice is opened within this time. */
-const OPEN_MS = 30_000
+const OPEN_MS = 40_000
 /** Who hands over has said so by then. */
 const HAND_OVER_MS = 6_000
 
