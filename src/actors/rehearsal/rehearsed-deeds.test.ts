@@ -25,7 +25,7 @@ function rehearsed(answers: Record<string, unknown> = {}) {
     handOver: (to, summary) => void did.push(`hands over to a ${to}: ${summary}`),
   })
   const tools = new Tools(AGENT, deeds)
-  return { did, run: (name: string, input: unknown = {}) => tools.run({ name, input }) }
+  return { did, run: (name: string, input: unknown = {}) => tools.run({ toolId: '1', name, input }) }
 }
 
 afterEach(() => vi.unstubAllGlobals())
