@@ -14,6 +14,7 @@ import { type BatchActor, type CallActor, type DeskActor, FORGOTTEN } from './se
 
 export { CampaignActor } from '../../src/actors/campaign-actor.ts'
 export { LogActor } from '../../src/actors/log-actor.ts'
+export { RehearsalActor } from '../../src/actors/rehearsal-actor.ts'
 export { RoomActor } from '../../src/actors/room-actor.ts'
 export { TrunkActor } from '../../src/actors/trunk-actor.ts'
 export { WorkspaceActor } from '../../src/actors/workspace-actor.ts'

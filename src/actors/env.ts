@@ -5,6 +5,7 @@ import type { CallActor } from './call-actor.ts'
 import type { CampaignActor } from './campaign-actor.ts'
 import type { DeskActor } from './desk-actor.ts'
 import type { LogActor } from './log-actor.ts'
+import type { RehearsalActor } from './rehearsal-actor.ts'
 import type { RoomActor } from './room-actor.ts'
 import type { TrunkActor } from './trunk-actor.ts'
 import type { WorkspaceActor } from './workspace-actor.ts'
@@ -15,6 +16,7 @@ export interface Env extends VoiceEnv, CrmEnv {
   CALL: DurableObjectNamespace<CallActor>
   CAMPAIGN: DurableObjectNamespace<CampaignActor>
   DESK: DurableObjectNamespace<DeskActor>
+  REHEARSAL: DurableObjectNamespace<RehearsalActor>
   ROOM: DurableObjectNamespace<RoomActor>
   TRUNK: DurableObjectNamespace<TrunkActor>
   WORKSPACE: DurableObjectNamespace<WorkspaceActor>

@@ -1,6 +1,7 @@
 /**
  * Ids carry their workspace: `w_demo` · `w_demo.d_ada` (desk) · `w_demo.c_spring` (campaign) · `w_demo.c_spring.b7`
- * (batch) · `w_demo.c_spring.b7.2` (call) · `w_demo.d_ada.3` (room: desk and generation).
+ * (batch) · `w_demo.c_spring.b7.2` (call) · `w_demo.d_ada.3` (room: desk and generation) · `w_demo.rh_1f…`
+ * (a run of a scenario).
  */
 const ID = /^w_[A-Za-z0-9]{1,32}(\.[A-Za-z0-9_-]{1,48}){0,5}$/
 

@@ -6,6 +6,7 @@ const SPACES = {
   call: 'CALL',
   campaign: 'CAMPAIGN',
   desk: 'DESK',
+  rehearsal: 'REHEARSAL',
   room: 'ROOM',
   trunk: 'TRUNK',
   workspace: 'WORKSPACE',

@@ -6,9 +6,11 @@ import { DurableObject } from 'cloudflare:workers'
 import type { TalkOrder } from '../core/call/talk.ts'
 import type { AiAgent, AiAgentBody } from '../wire/ai-agent.ts'
 import type { Contact } from '../wire/api.ts'
+import type { RehearsalBody, RehearsalState } from '../wire/scenario.ts'
 import { AiBook } from './ai-book.ts'
 import { ContactBook, type ContactEntry } from './contact-book.ts'
 import type { Env } from './env.ts'
+import { type Begun, ScenarioBook } from './scenario-book.ts'
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS profile (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, seller_name TEXT NOT NULL, seller_number TEXT NOT NULL);
@@ -23,6 +25,7 @@ export class WorkspaceActor extends DurableObject<Env> {
   readonly #sql: SqlStorage
   readonly #ai: AiBook
   readonly #contacts: ContactBook
+  readonly #scenarios: ScenarioBook
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -30,6 +33,7 @@ export class WorkspaceActor extends DurableObject<Env> {
     this.#sql.exec(TABLES)
     this.#ai = new AiBook(this.#sql)
     this.#contacts = new ContactBook(this.#sql)
+    this.#scenarios = new ScenarioBook(this.#sql)
   }
 
   async saveAiAgent(agentId: string, body: AiAgentBody, by: string): Promise<number | null> {
@@ -51,6 +55,22 @@ export class WorkspaceActor extends DurableObject<Env> {
   }
   async aiAnswering(number: string): Promise<TalkOrder | null> {
     return this.#ai.answering(number)
+  }
+  /** As JSON, for the same reason. */
+  async scenarios(agentId: string): Promise<string> {
+    return JSON.stringify(this.#scenarios.list(agentId))
+  }
+  async saveScenario(agentId: string, name: string, body: string, by: string): Promise<boolean> {
+    return this.#scenarios.save(agentId, name, JSON.parse(body) as RehearsalBody, by)
+  }
+  async removeScenario(agentId: string, name: string): Promise<{ runId: string | null } | null> {
+    return this.#scenarios.remove(agentId, name)
+  }
+  async beginRehearsal(agentId: string, name: string, runId: string, version: number): Promise<Begun> {
+    return this.#scenarios.begin(agentId, name, runId, version)
+  }
+  async rehearsalEnded(runId: string, state: RehearsalState, endedMs: number): Promise<void> {
+    this.#scenarios.ended(runId, state, endedMs)
   }
   /** Nobody calls this number again; a known contact is marked as well. */
   async optOut(number: string, because: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { missingForVoice, realtimeOf, voiceOf } from './voice-registry.ts'
+import { missingForVoice, otherVoice, realtimeOf, voiceOf } from './voice-registry.ts'
 
 test('an empty environment has no voice, and says what it lacks', () => {
   expect(voiceOf({})).toBeNull()
@@ -59,4 +59,15 @@ test('one model for all is chosen by name, and only with its key', () => {
   expect(realtimeOf({ OPENAI_API_KEY: 'a' })).toBeNull()
   expect(realtimeOf({ REALTIME_PROVIDER: 'openai' })).toBeNull()
   expect(realtimeOf({ REALTIME_PROVIDER: 'openai', OPENAI_API_KEY: 'a' })?.model).toBe('gpt-realtime')
+})
+
+test.each([
+  ['deepgram', '', 'en-US', 'aura-2-orion-en'],
+  ['deepgram', 'aura-2-orion-en', 'en-US', 'aura-2-thalia-en'],
+  // an English voice would read German as English
+  ['deepgram', '', 'de-DE', ''],
+  ['openai', 'onyx', 'de-DE', 'alloy'],
+  ['somebody', '', 'en', ''],
+])('another voice of %s than "%s" in %s is "%s"', (provider, voice, language, other) => {
+  expect(otherVoice(provider, voice, language)).toBe(other)
 })

@@ -213,3 +213,19 @@ function chosen<T>(env: VoiceEnv, ways: Record<string, Way<T>>, list: string | u
     .filter(way => way.missing(env) === null)
     .slice(0, 1)
 }
+
+/** Two voices of each speech provider, in English or in all languages; the default of an agent is the second. */
+const VOICES: Record<string, { all: readonly [string, string]; english: boolean }> = {
+  deepgram: { all: ['aura-2-orion-en', 'aura-2-thalia-en'], english: true },
+  'workers-ai': { all: ['orion', 'luna'], english: true },
+  // "Adam" and "Rachel", which every account has; they speak all languages.
+  elevenlabs: { all: ['pNInz6obpgDQGcFmaJgB', '21m00Tcm4TlvDq8ikWAM'], english: false },
+  openai: { all: ['onyx', 'alloy'], english: false },
+}
+
+/** Another voice than this one, so that two who speak are told apart; empty: the provider's default, we know no other. */
+export function otherVoice(provider: string, voice: string, language: string): string {
+  const known = VOICES[provider]
+  if (known === undefined || (known.english && !language.toLowerCase().startsWith('en'))) return ''
+  return known.all.find(one => one !== voice) ?? ''
+}

@@ -8,6 +8,7 @@ import { authOf, memberOf } from './identity.ts'
 import { answerProblem, Refusal, refusalOf } from './problem.ts'
 import { recordingOf } from './recording.ts'
 import { openApi, register } from './route-table.ts'
+import { rehearsalOf } from './routes/ai-scenarios.ts'
 import { API_ROUTES, openDesk } from './routes/api.ts'
 import { demoRoutes } from './routes/demo.ts'
 import { seedAiCarrierRoutes } from './routes/seed-ai.ts'
@@ -66,6 +67,15 @@ app.get('/api/calls/:callId/live', async c => {
   const callId = c.req.param('callId')
   await requireHearing(c.env, member, callId)
   return stubFor(c.env, 'call', callId).fetch(new Request('https://call/watch', { headers: { Upgrade: 'websocket' } }))
+})
+
+// Agents: a scenario while it is run.
+app.get('/api/ai/rehearsals/:runId/live', async c => {
+  if (c.req.header('Upgrade') !== 'websocket') throw new Refusal(400, 'This is a WebSocket.')
+  const member = await memberOf(c.env, c.req.raw.headers)
+  if (!member) throw new Refusal(401, 'Sign in first.')
+  const run = rehearsalOf({ env: c.env, member, params: c.req.param() })
+  return run.fetch(new Request('https://rehearsal/watch', { headers: { Upgrade: 'websocket' } }))
 })
 
 // Agents their own, supervisors all: what was recorded of a call, as the carrier keeps it.

@@ -142,6 +142,39 @@ test('a supervisor whispers to the AI, takes a live call over and gives it back'
   await sam.close()
 })
 
+test('a scenario is run from the page, and passes; one that wants something else says what differed', async () => {
+  test.setTimeout(120_000)
+  const root = await sitDown(browser, stage.url, 'Root')
+  const { page } = root
+  await page.getByRole('link', { name: 'AI', exact: true }).click()
+  await page.getByRole('link', { name: 'Robin' }).click()
+  await pressButton(page, 'Run hours')
+  const run = page.getByRole('region', { name: 'Run of hours' })
+  await expect(run.locator('li[data-kind="agent"]').first()).toContainText('How can I help you?', { timeout: 20_000 })
+  await expect(run.getByText('Everything came as the scenario wants it.')).toBeVisible({ timeout: 40_000 })
+  await expect(run.getByText(/^\$0\.\d{4}$/)).toBeVisible()
+  const row = page.getByRole('listitem').filter({ has: page.getByRole('button', { name: 'Run hours' }) })
+  await expect(row).toContainText('Passed')
+  await pressButton(page, 'New scenario')
+  await page.getByRole('textbox', { name: 'Name of the scenario' }).fill('never closed')
+  await page.getByRole('textbox', { name: 'What it shows, in a sentence' }).fill('Hours that we do not have.')
+  await page.getByRole('textbox', { name: 'Words of line 2' }).fill('what are your opening hours')
+  await pressButton(page, 'Save the scenario')
+  // the words of the expectation are still missing, and the form says so
+  await expect(page.getByRole('textbox', { name: 'Words of expectation 1' })).toHaveAccessibleDescription(
+    /words are needed/,
+  )
+  await page.getByRole('textbox', { name: 'Words of expectation 1' }).fill('We never close')
+  await pressButton(page, 'Save the scenario')
+  await pressButton(page, 'Run never closed')
+  const other = page.getByRole('region', { name: 'Run of never closed' })
+  await expect(other.getByText('the agent did not say "We never close"')).toBeVisible({ timeout: 60_000 })
+  await pressButton(page, 'Edit never closed')
+  await pressButton(page, 'Delete')
+  await expect(page.getByRole('button', { name: 'Run never closed' })).toBeHidden()
+  await root.close()
+})
+
 test('an admin edits: a wrong field says so, a version is saved, and an older one comes back', async () => {
   test.setTimeout(60_000)
   const root = await sitDown(browser, stage.url, 'Root')

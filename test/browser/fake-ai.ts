@@ -2,6 +2,8 @@
 import type { AiAgent } from '../../src/wire/ai-agent.ts'
 import type { Conversation, ConversationEntry } from '../../src/wire/conversation.ts'
 
+import type { Rehearsal, RehearsalState, Scenario } from '../../src/wire/scenario.ts'
+
 const BEGAN_MS = 1_795_000_000_000
 
 export const AGENT: AiAgent = {
@@ -96,11 +98,53 @@ export function conversationOf(callId: string): Conversation {
   return { callId, callSid: null, live: false, agentId: AGENT.agentId, version: 3, entries }
 }
 
+const NEVER = { said: [], heard: [], tools: ['transfer_call'], notes: ['failed'] }
+
+function scenario(name: string, about: string, last: Scenario['last']): Scenario {
+  const acts = [{ listen: true as const }, { say: 'what are your opening hours' }, { hangUp: true as const }]
+  const expect = [
+    { agent: 'We are open', withinMs: 1_500 },
+    { tool: 'opt_out', arguments: { reason: 'asked' } },
+  ]
+  const caller = { persona: '', voice: '', acts }
+  const body = { about, caller, expect, never: NEVER, end: 'none' as const, atMostSeconds: 60, answers: {} }
+  return { name, savedMs: BEGAN_MS, savedBy: 'Root', body, last }
+}
+
+function ran(name: string, state: RehearsalState, version = 3): NonNullable<Scenario['last']> {
+  return { runId: `w_demo.rh_${name}`, version, state, startedMs: BEGAN_MS + 1_000, endedMs: BEGAN_MS + 12_000 }
+}
+
+const SCENARIOS = [
+  scenario('hours', 'A caller asks for the opening hours and is answered quickly.', ran('hours', 'passed')),
+  scenario('opt-out', 'A caller wants no more calls.', ran('opt-out', 'failed', 2)),
+  scenario('price', 'A caller asks what it costs.', ran('price', 'broken')),
+  scenario('goodbye', 'A caller says goodbye at once.', null),
+]
+
+function rehearsalOf(runId: string): Rehearsal {
+  const { last, name } = SCENARIOS.find(one => one.last?.runId === runId) ?? (SCENARIOS[0] as Scenario)
+  const run = last ?? ran(name, 'broken')
+  return {
+    ...run,
+    agentId: AGENT.agentId,
+    name,
+    why: run.state === 'broken' ? 'Calls have no voice here: TTS_PROVIDER is not set.' : '',
+    differences:
+      run.state === 'failed' ? ['it did not call opt_out', '"We are open" came after 2210 ms instead of 1500'] : [],
+    entries: conversationOf(runId).entries,
+    costMicros: 13_404,
+  }
+}
+
 /** Null: not an address about AI. */
 export function aiAnswer(path: string): unknown {
   if (path === '/api/ai/agents') return { items: [AGENT], next: null }
   if (path === `/api/ai/agents/${AGENT.agentId}`) return AGENT
   if (path === `/api/ai/agents/${AGENT.agentId}/versions`) return { items: VERSIONS, next: null }
+  if (path === `/api/ai/agents/${AGENT.agentId}/scenarios`) return { items: SCENARIOS, next: null }
+  const [, runId] = /^\/api\/ai\/rehearsals\/([^/]+)$/.exec(path) ?? []
+  if (runId !== undefined) return rehearsalOf(decodeURIComponent(runId))
   if (path === '/api/ai/voice') return { ready: true, missing: [] }
   if (path === '/api/members') return { items: [{ userId: 'u1', name: 'Ada', role: 'agent' }], next: null }
   if (path === '/api/numbers') return { items: [{ number: '+14155550010', name: 'AI reception' }], next: null }

@@ -8,6 +8,7 @@ import { LogActor as ShippedLog } from '../../src/actors/log-actor.ts'
 import { app } from '../../src/worker/app.ts'
 
 export { CampaignActor } from '../../src/actors/campaign-actor.ts'
+export { RehearsalActor } from '../../src/actors/rehearsal-actor.ts'
 export { RoomActor } from '../../src/actors/room-actor.ts'
 export { TrunkActor } from '../../src/actors/trunk-actor.ts'
 export { WorkspaceActor } from '../../src/actors/workspace-actor.ts'

@@ -1,6 +1,7 @@
 /** A hundred callers who try to talk an AI agent into something, and a model that does whatever it is told. */
 import { afterEach, expect, test, vi } from 'vitest'
 import { obey } from '../../sim/speech/dialogue/obey.ts'
+import { CallDeeds } from '../../src/actors/voice/call-deeds.ts'
 import { refusalOfUrl } from '../../src/actors/voice/http-tool.ts'
 import { Tools } from '../../src/actors/voice/tools.ts'
 import { aiAgentBody } from '../../src/wire/ai-agent.ts'
@@ -145,7 +146,7 @@ function world(agent = AGENT) {
     return new Response('{}')
   })
   let pending = false
-  const tools = new Tools({ WORKSPACE } as never, 'w_demo.i_CA1', agent, {
+  const deeds = new CallDeeds({ WORKSPACE } as never, 'w_demo.i_CA1', agent, {
     party: { to: '+14155550010', from: CALLER, name: '' },
     otherNumber: CALLER,
     transferPending: () => pending,
@@ -163,7 +164,7 @@ function world(agent = AGENT) {
     },
     remember: name => void effects.remembered.push(name),
   })
-  return { effects, tools }
+  return { effects, tools: new Tools(agent, deeds) }
 }
 
 test('there are a hundred of them', () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startOpenAiRealtime } from '../../sim/vendors/openai-realtime.ts'
 import type { VendorServer } from '../../sim/vendors/vendor-server.ts'
 import { AiStage } from './ai-stage.ts'
+import { agentOf, held, told } from './rehearsing.ts'
 
 const LISTEN = { listen: true }
 let stage: AiStage
@@ -85,6 +86,18 @@ test('it hangs after the caller’s turn: the other voice has the word for it, a
   expect(call.notes('last-words')).toHaveLength(1)
   expect(vendor.complaints).toEqual([])
 }, 90_000)
+
+test('a scenario is rehearsed with it, without a carrier', async () => {
+  const run = await held(stage, await agentOf(stage), 'goodbye to one model', {
+    about: 'somebody says something, and the model ends the call',
+    caller: { acts: [LISTEN, { say: 'Goodbye.' }, { pauseMs: 20_000 }] },
+    expect: [{ agent: 'How can I help you' }, { tool: 'end_call' }, { agent: 'Goodbye' }],
+    end: 'goodbye',
+    atMostSeconds: 40,
+  })
+  expect(run.differences, JSON.stringify(told(run))).toEqual([])
+  expect(vendor.complaints).toEqual([])
+})
 
 test('where it cannot be reached, the carrier apologises, and the call says why', async () => {
   // Once while it rings, and three times when the caller is there.

@@ -16,11 +16,13 @@ import type { ConversationEntry } from '../../wire/conversation.ts'
 import type { Env } from '../env.ts'
 import type { StoredFact } from '../shell/shell.ts'
 import { filled, offersOf, speakerOf, variablesOf } from './agent-of-call.ts'
+import { CallDeeds, type ToolHands } from './call-deeds.ts'
 import { entryOf, saidOf } from './entries.ts'
 import { MediaSocket } from './media-socket.ts'
 import { discard, type ReadyVoice, readyVoice, sessionWith } from './ready-voice.ts'
 import { RelaySocket } from './relay-socket.ts'
 import { costOf, RunningCost } from './running-cost.ts'
+import { toldOf } from './told.ts'
 import { Tools } from './tools.ts'
 import { Waker } from './waker.ts'
 import { Watchers } from './watchers.ts'
@@ -156,7 +158,7 @@ export class Conversation {
     this.#said ??= saidOf(this.#call.entries())
     this.#variables ??= variablesOf(live.party)
     const agent = speakerOf(body, live.party.message, OUTBOUND.has(live.links.kind), this.#variables)
-    this.#tools ??= new Tools(env, callId, body, this.#hands(live))
+    this.#tools ??= new Tools(body, new CallDeeds(env, callId, body, this.#hands(live)))
     const tools = this.#tools
     const waker = new Waker(() => this.#session?.tick())
     const limitMs = body.limits.durationSeconds * 1000 - (Date.now() - (live.answeredAt ?? Date.now()))
@@ -265,7 +267,7 @@ export class Conversation {
       )
   }
 
-  #hands(live: LiveCall): ConstructorParameters<typeof Tools>[3] {
+  #hands(live: LiveCall): ToolHands {
     const inbound = live.links.kind === 'inbound' || live.links.kind === 'browser'
     const { party } = live
     const commit = (input: CallInput) => this.#call.commit(input)
@@ -296,34 +298,11 @@ export class Conversation {
     const at = Date.now()
     // Where only words cross there are no frames.
     this.#cost.look(at, () => this.#used)
-    const commit = (input: CallInput) => this.#call.commit(input)
-    switch (event.type) {
-      case 'interim':
-        return this.watchers.tell({ type: 'interim', who: event.who, text: event.text })
-      case 'caller-said': {
-        const { type: _type, text, ...data } = event
-        return commit({ type: 'talk.said', at, who: 'caller', text, data })
-      }
-      case 'agent-said': {
-        const { type: _type, text, ...data } = event
-        return commit({ type: 'talk.said', at, who: 'agent', text, data })
-      }
-      case 'tool-used': {
-        const { name, input, result, tookMs, turnId } = event
-        const text = `${name}(${JSON.stringify(input)}) → ${JSON.stringify(result)}`.slice(0, 4_000)
-        return commit({ type: 'talk.said', at, who: 'tool', text, data: { name, tookMs, turnId } })
-      }
-      case 'answered-by': {
-        const verdict = event.who === 'voicemail' ? 'machine' : event.who === 'human' ? 'human' : 'unknown'
-        commit({ type: 'judged', at, verdict })
-        return commit({ type: 'talk.noted', at, word: event.type, data: { who: event.who } })
-      }
-      case 'keys-pressed':
-        return commit({ type: 'talk.noted', at, word: event.type, data: { count: event.digits.length } })
-      default: {
-        const { type: word, ...data } = event
-        return commit({ type: 'talk.noted', at, word, data })
-      }
+    if (event.type === 'interim') return this.watchers.tell({ type: 'interim', who: event.who, text: event.text })
+    if (event.type === 'answered-by') {
+      const verdict = event.who === 'voicemail' ? 'machine' : event.who === 'human' ? 'human' : 'unknown'
+      this.#call.commit({ type: 'judged', at, verdict })
     }
+    this.#call.commit(toldOf(event, at))
   }
 }

@@ -11,7 +11,7 @@ import { HowItSpeaks, LimitsAndPhrases, WhatItMayDo, WhenItCalls, WhenItIsTried,
 import classes from './agent-form.module.css'
 import { Directory, HttpTools, Numbers } from './agent-lists.tsx'
 import { createAgent, saveAgent, saveNumbers } from './ai-api.ts'
-import { FormContext } from './form-fields.tsx'
+import { FieldsContext, FormContext } from './form-fields.tsx'
 
 interface AgentFormProps {
   /** null: a new one */
@@ -57,33 +57,35 @@ export function AgentForm({ agent, onSaved }: AgentFormProps) {
   }
   return (
     <FormContext value={form}>
-      <form onSubmit={submit} className="tl-stack" aria-label="AI agent" noValidate>
-        {readOnly ? (
-          <p className="tl-panel" role="note">
-            You can read this agent and talk to it. Only an admin may edit: you are signed in as {view.agent.role}.
-          </p>
-        ) : null}
-        <WhoItIs />
-        <HowItSpeaks />
-        <WhatItMayDo />
-        <Directory />
-        <HttpTools />
-        <WhenItCalls />
-        <WhenItIsTried />
-        <LimitsAndPhrases />
-        <Numbers numbers={numbers} onChange={touched(setNumbers)} />
-        {saving.isError ? <NotSaved problem={saving.error.message} errors={errors} /> : null}
-        {readOnly ? null : (
-          <div className={classes.saveBar}>
-            <ActionButton why={why} onClick={() => saving.mutate()}>
-              {agent === null ? 'Create the agent' : 'Save as a new version'}
-            </ActionButton>
-            <span className="tl-small" role="status">
-              {dirty ? 'There are changes that are not saved: calls do not speak them yet.' : 'Everything is saved.'}
-            </span>
-          </div>
-        )}
-      </form>
+      <FieldsContext value={form}>
+        <form onSubmit={submit} className="tl-stack" aria-label="AI agent" noValidate>
+          {readOnly ? (
+            <p className="tl-panel" role="note">
+              You can read this agent and talk to it. Only an admin may edit: you are signed in as {view.agent.role}.
+            </p>
+          ) : null}
+          <WhoItIs />
+          <HowItSpeaks />
+          <WhatItMayDo />
+          <Directory />
+          <HttpTools />
+          <WhenItCalls />
+          <WhenItIsTried />
+          <LimitsAndPhrases />
+          <Numbers numbers={numbers} onChange={touched(setNumbers)} />
+          {saving.isError ? <NotSaved problem={saving.error.message} errors={errors} /> : null}
+          {readOnly ? null : (
+            <div className={classes.saveBar}>
+              <ActionButton why={why} onClick={() => saving.mutate()}>
+                {agent === null ? 'Create the agent' : 'Save as a new version'}
+              </ActionButton>
+              <span className="tl-small" role="status">
+                {dirty ? 'There are changes that are not saved: calls do not speak them yet.' : 'Everything is saved.'}
+              </span>
+            </div>
+          )}
+        </form>
+      </FieldsContext>
     </FormContext>
   )
 }

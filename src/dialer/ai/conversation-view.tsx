@@ -14,11 +14,13 @@ import type { Followed } from './use-conversation.ts'
 interface ConversationViewProps {
   callId: string
   followed: Followed
+  /** names the box of lines, where a page shows several */
+  label?: string
   /** what stands between the sums and the lines: buttons of who looks at it */
   children?: (story: Story) => ReactNode
 }
 
-export function ConversationView({ callId, followed, children }: ConversationViewProps) {
+export function ConversationView({ callId, followed, label = 'What was said', children }: ConversationViewProps) {
   const { conversation, interim, link, usage } = followed
   const entries = conversation?.entries ?? NONE
   const story = useMemo(() => storyOf(entries, usage), [entries, usage])
@@ -44,7 +46,7 @@ export function ConversationView({ callId, followed, children }: ConversationVie
       )}
       {children?.(story)}
       {link === 'lost' ? <p className="tl-small">The live words were lost for a moment; connecting again …</p> : null}
-      <Lines count={story.lines.length} interim={interim}>
+      <Lines count={story.lines.length} interim={interim} label={label}>
         {story.lines.map(line => (
           <StoryRow
             key={line.entry.seq}
@@ -73,7 +75,17 @@ function seqAt(entries: readonly ConversationEntry[], atMs: number): number | nu
 }
 
 /** Follows the newest line, unless the reader has scrolled up. */
-function Lines({ count, interim, children }: { count: number; interim: string; children: ReactNode }) {
+function Lines({
+  count,
+  interim,
+  label,
+  children,
+}: {
+  count: number
+  interim: string
+  label: string
+  children: ReactNode
+}) {
   const box = useRef<HTMLDivElement>(null)
   const follows = useRef(true)
   // a new line or new words are what moves the box
@@ -84,7 +96,7 @@ function Lines({ count, interim, children }: { count: number; interim: string; c
     <section
       ref={box}
       className={classes.lines}
-      aria-label="What was said"
+      aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
       tabIndex={0}
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {

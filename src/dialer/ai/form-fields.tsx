@@ -12,6 +12,8 @@ export interface FormState {
 }
 
 export const FormContext = createContext<FormState | null>(null)
+/** What every field needs of its form, whatever the form is about. */
+export const FieldsContext = createContext<Pick<FormState, 'errors' | 'readOnly'>>({ errors: [], readOnly: false })
 
 export function useForm(): FormState {
   const form = useContext(FormContext)
@@ -35,7 +37,7 @@ interface TextProps {
 }
 
 export function Text({ path, rows, onChange, mono, ...rest }: TextProps) {
-  const { errors, readOnly } = useForm()
+  const { errors, readOnly } = useContext(FieldsContext)
   const shared = {
     ...rest,
     error: errorAt(errors, path),
@@ -59,7 +61,7 @@ interface TickProps {
 }
 
 export function Tick({ onChange, disabled = false, ...rest }: TickProps) {
-  const { readOnly } = useForm()
+  const { readOnly } = useContext(FieldsContext)
   return (
     <Checkbox {...rest} disabled={readOnly || disabled} onChange={event => onChange(event.currentTarget.checked)} />
   )
@@ -75,7 +77,7 @@ interface ChoiceProps<T extends string> {
 }
 
 export function Choice<T extends string>({ path, label, value, choices, onChange }: ChoiceProps<T>) {
-  const { errors, readOnly } = useForm()
+  const { errors, readOnly } = useContext(FieldsContext)
   return (
     <NativeSelect
       label={label}

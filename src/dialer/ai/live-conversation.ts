@@ -128,9 +128,9 @@ function readWords(data: unknown): LiveWords | null {
   }
 }
 
-/** `GET /api/calls/{callId}/live` of this page's own server. */
-export function liveSocket(callId: string): LiveSocket {
-  const address = new URL(`/api/calls/${encodeURIComponent(callId)}/live`, window.location.href)
+/** A socket of this page's own server that tells a conversation, as `GET /api/calls/{callId}/live` does. */
+export function liveSocket(path: string): LiveSocket {
+  const address = new URL(path, window.location.href)
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
   const socket = new WebSocket(address)
   const live: LiveSocket = {

@@ -2,8 +2,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import type { Conversation, RunningUsage } from '../../wire/conversation.ts'
+import type { Rehearsal } from '../../wire/scenario.ts'
 import { getConversation } from './ai-api.ts'
 import { LiveConversation, type LiveSnapshot, liveSocket } from './live-conversation.ts'
+import { getRehearsal, rehearsalLive } from './scenario-api.ts'
 
 /** A recording is ready some seconds after the call; looked for this often, this many times. */
 const LOOK_MS = 1_500
@@ -18,7 +20,7 @@ export interface Followed {
 
 /** `live` false: the call was over when the screen was opened. */
 export function useConversation(callId: string, live: boolean): Followed {
-  const snapshot = useLive(callId, live)
+  const snapshot = useLive(`/api/calls/${encodeURIComponent(callId)}/live`, live)
   const over = !live || snapshot.link === 'ended'
   const awaitsRecording = (conversation: Conversation | undefined) =>
     conversation !== undefined && says(conversation, 'recording-began') && !says(conversation, 'recording')
@@ -39,19 +41,44 @@ export function useConversation(callId: string, live: boolean): Followed {
   }
 }
 
+/** The same of a run of a scenario; `run` is there when it is over. */
+export function useRehearsal(runId: string, live: boolean): { followed: Followed; run: Rehearsal | null } {
+  const snapshot = useLive(rehearsalLive(runId), live)
+  const over = !live || snapshot.link === 'ended'
+  const read = useQuery({
+    queryKey: ['rehearsal', runId],
+    queryFn: () => getRehearsal(runId),
+    enabled: over,
+    staleTime: 0,
+  })
+  const run = over ? (read.data ?? null) : null
+  const { conversation } = snapshot
+  const callId = runId
+  const whole = run === null ? conversation : { ...run, callId, callSid: null, live: false }
+  return {
+    followed: {
+      conversation: whole,
+      interim: snapshot.interim,
+      usage: over ? null : snapshot.usage,
+      link: live ? snapshot.link : 'off',
+    },
+    run,
+  }
+}
+
 function says(conversation: Conversation, word: string): boolean {
   return conversation.entries.some(entry => entry.data.word === word)
 }
 
-function useLive(callId: string, live: boolean): LiveSnapshot {
+function useLive(path: string, live: boolean): LiveSnapshot {
   const followed = useMemo(
     () =>
       new LiveConversation({
-        open: () => liveSocket(callId),
+        open: () => liveSocket(path),
         setTimer: (run, ms) => window.setTimeout(run, ms),
         clearTimer: timer => window.clearTimeout(timer),
       }),
-    [callId],
+    [path],
   )
   useEffect(() => {
     if (!live) return

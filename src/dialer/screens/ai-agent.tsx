@@ -7,6 +7,7 @@ import type { AiAgent } from '../../wire/ai-agent.ts'
 import { AgentForm } from '../ai/agent-form.tsx'
 import { AgentVersions } from '../ai/agent-versions.tsx'
 import { getAgent } from '../ai/ai-api.ts'
+import { ScenariosPanel } from '../ai/scenarios-panel.tsx'
 import { TalkPanel } from '../ai/talk-panel.tsx'
 import { ProblemBox } from '../look/problem-box.tsx'
 import classes from './ai-agent.module.css'
@@ -43,6 +44,7 @@ export function AiAgentScreen() {
           <div className={classes.columns}>
             <div className={classes.try}>
               {data === null ? null : <TalkPanel agentId={agentId} />}
+              {data === null ? null : <ScenariosPanel agent={data} />}
               {data === null ? null : <AgentVersions agent={data} onSaved={broughtBack} />}
             </div>
             <AgentForm key={`${agentId} ${forms}`} agent={data} onSaved={saved} />

@@ -9,6 +9,7 @@ import { addMember, hasPeople, type Member, membersOf } from '../identity.ts'
 import { Refusal } from '../problem.ts'
 import { type AnyRoute, type Call, route } from '../route-table.ts'
 import { aiRoutes } from './ai.ts'
+import { aiScenarioRoutes } from './ai-scenarios.ts'
 import { campaignRoutes } from './campaigns.ts'
 import { contactRoutes } from './contacts.ts'
 import { crmRoutes } from './crm.ts'
@@ -250,6 +251,7 @@ export const API_ROUTES: AnyRoute[] = [
   ...contactRoutes,
   ...log,
   ...aiRoutes,
+  ...aiScenarioRoutes,
   ...crmRoutes,
   ...seedRoutes,
   ...seedAiRoutes,

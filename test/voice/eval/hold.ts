@@ -1,7 +1,7 @@
 /** Holds the conversation of a scenario on a stage, with an agent of its own. */
+import { judge } from '../../../src/core/agent/judge.ts'
 import type { ConversationEntry } from '../../../src/wire/conversation.ts'
 import type { AiStage, Held, OwnAgent } from '../ai-stage.ts'
-import { judge } from './judge.ts'
 import { readScenarios, runsAlone, type Scenario } from './scenario.ts'
 
 export interface Verdict {

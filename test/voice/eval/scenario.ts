@@ -7,31 +7,9 @@ import path from 'node:path'
 import { z } from 'zod'
 import { checkScript } from '../../../sim/people/script.ts'
 import { aiAgentBody } from '../../../src/wire/ai-agent.ts'
+import { wantedShape, words } from '../../../src/wire/scenario.ts'
 
 export const FOLDER = path.resolve(import.meta.dirname, '../../../scenarios')
-
-const words = z.string().trim().min(1).max(300)
-const budget = z.number().int().min(1).max(120_000)
-
-/** One thing that must happen; of one kind (agent, caller, tool, note) in this order. */
-const expectation = z.union([
-  z.strictObject({
-    agent: words,
-    /** from the end of the caller's speech, or of what came before, to the first sound */
-    withinMs: budget.optional(),
-    interrupted: z.boolean().optional(),
-    /** of an interrupted one: so many words at most were heard */
-    wordsMax: z.number().int().min(0).max(500).optional(),
-  }),
-  z.strictObject({ caller: words }),
-  z.strictObject({
-    tool: words,
-    arguments: z.record(z.string(), z.unknown()).optional(),
-    withinMs: budget.optional(),
-  }),
-  z.strictObject({ note: words, data: z.record(z.string(), z.unknown()).optional() }),
-])
-export type Expectation = z.infer<typeof expectation>
 
 const happening = z.strictObject({
   /** as soon as this was said to its end */
@@ -69,7 +47,7 @@ const change = z.record(z.string(), z.unknown()).superRefine((value, context) =>
 })
 
 export const scenarioSchema = z.strictObject({
-  about: words,
+  ...wantedShape,
   /** the agent calls the person */
   outbound: z.boolean().default(false),
   agent: change.default({}),
@@ -78,20 +56,6 @@ export const scenarioSchema = z.strictObject({
   /** the speech services of everybody: such a scenario runs alone */
   services: z.array(knob).max(5).default([]),
   happens: z.array(happening).max(10).default([]),
-  expect: z.array(expectation).min(1).max(40),
-  never: z
-    .strictObject({
-      /** in no sentence of the agent */
-      said: z.array(words).max(20).default([]),
-      /** in no turn of the caller, as it was understood */
-      heard: z.array(words).max(20).default([]),
-      tools: z.array(words).max(20).default([]),
-      notes: z.array(words).max(20).default([]),
-    })
-    .default({ said: [], heard: [], tools: [], notes: [] }),
-  /** why the agent said goodbye; `none`: it did not, somebody hung up */
-  end: z.enum(['goodbye', 'silence', 'failure', 'limit', 'none']),
-  atMostSeconds: z.number().int().min(5).max(180).default(60),
 })
 export type Scenario = z.infer<typeof scenarioSchema> & { name: string }
 

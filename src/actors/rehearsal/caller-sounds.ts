@@ -1,0 +1,59 @@
+/** What a simulated caller will say, spoken before the conversation begins: its own pauses must not wait for a provider. */
+import { joinedBytes } from '../../media/bytes.ts'
+import type { PreparedAct } from '../../media/rehearsal/simulated-caller.ts'
+import type { Speaker } from '../../providers/speech/port.ts'
+import { otherVoice, voiceOf } from '../../providers/voice-registry.ts'
+import type { AiAgentBody } from '../../wire/ai-agent.ts'
+import type { CallerAct, RehearsalBody } from '../../wire/scenario.ts'
+import type { Env } from '../env.ts'
+
+/** Of one sentence: a minute. */
+const SOUND_BYTES_MAX = 480_000
+
+type Caller = RehearsalBody['caller']
+
+/** Throws `Error` with words for people, or what the speech provider throws. */
+export async function preparedActs(
+  env: Env,
+  agent: AiAgentBody,
+  { acts, voice: wanted }: Caller,
+  signal: AbortSignal,
+): Promise<PreparedAct[]> {
+  const voice = voiceOf(env)
+  if (voice === null) throw new Error('The caller has no voice here.')
+  const { speech } = voice
+  const own = wanted || otherVoice(speech.provider, agent.voice, agent.language)
+  const speaker = await speech.open({ voice: own, language: agent.language }, signal)
+  try {
+    const prepared: PreparedAct[] = []
+    // One after the other: the agent's voice uses the same account a moment later.
+    for (const act of acts) prepared.push(await preparedAct(act, speaker, signal))
+    return prepared
+  } finally {
+    speaker.close()
+  }
+}
+
+/** Letters that were made into speech. */
+export function spokenCharacters({ acts }: Caller): number {
+  return acts.reduce((sum, act) => sum + ('say' in act ? act.say.length : 0), 0)
+}
+
+async function preparedAct(act: CallerAct, speaker: Speaker, signal: AbortSignal): Promise<PreparedAct> {
+  if ('say' in act) return { do: 'say', mulaw: await soundOf(act.say, speaker, signal) }
+  if ('pauseMs' in act) return { do: 'pause', ms: act.pauseMs }
+  if ('press' in act) return { do: 'press', keys: act.press }
+  return { do: 'listen' in act ? 'listen' : 'hang-up' }
+}
+
+async function soundOf(text: string, speaker: Speaker, signal: AbortSignal): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  let bytes = 0
+  for await (const piece of speaker.say(text, signal)) {
+    bytes += piece.length
+    if (bytes > SOUND_BYTES_MAX) throw new Error('A sentence of the caller is longer than a minute.')
+    pieces.push(piece.slice())
+  }
+  if (bytes === 0) throw new Error('The caller has no voice: its speech provider made no sound.')
+  return joinedBytes(pieces)
+}

@@ -1,0 +1,86 @@
+/** What a rehearsal keeps: its order, every entry of its conversation as it comes, and how it ended. */
+import type { ConversationEntry } from '../../wire/conversation.ts'
+import type { Rehearsal, RehearsalBody } from '../../wire/scenario.ts'
+import { ENTRIES_MAX } from '../voice/entries.ts'
+
+const TABLES = `
+CREATE TABLE IF NOT EXISTS run (id INTEGER PRIMARY KEY CHECK (id = 1), head TEXT NOT NULL, reported INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS entries (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);
+`
+
+export interface RehearsalOrder {
+  runId: string
+  agentId: string
+  /** of the scenario */
+  name: string
+  /** of the agent */
+  version: number
+  startedMs: number
+  scenario: RehearsalBody
+}
+
+export interface Outcome {
+  state: 'passed' | 'failed' | 'broken'
+  /** why it is broken; else empty */
+  why: string
+  differences: string[]
+  costMicros: number | null
+}
+
+type Head = Omit<Rehearsal, 'entries'>
+
+export class RunRecord {
+  readonly #sql: SqlStorage
+  #head: Head | null = null
+
+  /** An id that nobody has begun gets no tables. */
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+    const known = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'run'").toArray().length > 0
+    const [row] = known ? sql.exec('SELECT head FROM run').toArray() : []
+    this.#head = row === undefined ? null : (JSON.parse(String(row.head)) as Head)
+  }
+
+  get head(): Head | null {
+    return this.#head
+  }
+
+  /** The workspace knows how it ended. */
+  get reported(): boolean {
+    return this.#sql.exec('SELECT 1 FROM run WHERE reported = 1').toArray().length > 0
+  }
+
+  begin({ scenario: _scenario, ...order }: RehearsalOrder): void {
+    this.#sql.exec(TABLES)
+    this.#save({ ...order, state: 'running', endedMs: null, why: '', differences: [], costMicros: null })
+  }
+
+  end(outcome: Outcome, endedMs: number): void {
+    if (this.#head !== null) this.#save({ ...this.#head, ...outcome, endedMs })
+  }
+
+  markReported(): void {
+    this.#sql.exec('UPDATE run SET reported = 1')
+  }
+
+  add(entry: ConversationEntry): void {
+    this.#sql.exec('INSERT OR REPLACE INTO entries (seq, body) VALUES (?, ?)', entry.seq, JSON.stringify(entry))
+  }
+
+  entries(): ConversationEntry[] {
+    if (this.#head === null) return []
+    return this.#sql
+      .exec('SELECT body FROM entries ORDER BY seq LIMIT ?', ENTRIES_MAX)
+      .toArray()
+      .map(row => JSON.parse(String(row.body)) as ConversationEntry)
+  }
+
+  forget(): void {
+    this.#head = null
+  }
+
+  #save(head: Head): void {
+    this.#head = head
+    this.#sql.exec('INSERT OR REPLACE INTO run (id, head, reported) VALUES (1, ?, 0)', JSON.stringify(head))
+  }
+}
