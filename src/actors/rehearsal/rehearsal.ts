@@ -15,7 +15,7 @@ import { missingForVoice } from '../../providers/voice-registry.ts'
 import { type AiAgentBody, talkOrderOf } from '../../wire/ai-agent.ts'
 import type { ConversationEntry } from '../../wire/conversation.ts'
 import type { Env } from '../env.ts'
-import { agentOf, filled, offersOf, speakerOf } from '../voice/agent-of-call.ts'
+import { agentOf, offersOf, rememberedLine, speakerOf } from '../voice/agent-of-call.ts'
 import { discard, type ReadyVoice, readyVoice, sessionWith } from '../voice/ready-voice.ts'
 import { toldOf } from '../voice/told.ts'
 import { Tools } from '../voice/tools.ts'
@@ -131,7 +131,7 @@ export class Rehearsal {
       say: sentence => this.#session?.add(sentence),
       remember: (name, value) => {
         variables[name] = value
-        said.push({ role: 'supervisor', text: filled(`Remembered: ${name} = {${name}}`, variables) })
+        said.push({ role: 'supervisor', text: rememberedLine(name, value) })
       },
       handOver: (to, summary) => this.#handOver(to, summary),
     })

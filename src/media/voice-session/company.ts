@@ -13,6 +13,8 @@ const QUIET_MAX_MS = 3_300
 /** Words that are being made, and of which no sound comes for so long, do not come any more: longer than a chain of two voices. */
 const MUTE_MS = 7_000
 const BYTES_PER_MS = 8
+/** A carrier that speaks by itself takes so long for a letter: nobody tells us how long its words sound. */
+const LETTER_MS = 70
 
 export interface CompanyParts {
   now(): number
@@ -23,6 +25,8 @@ export interface CompanyParts {
   fill(text: string, mulaw: Uint8Array): boolean
   /** characters that a voice said */
   spent(characters: number): void
+  /** where only words cross, and no tone: what is said instead */
+  instead?: () => string
 }
 
 export class Company {
@@ -46,15 +50,19 @@ export class Company {
   send(message: Outgoing): void {
     const now = this.#parts.now()
     if (message.type === 'clear') this.#soundUntilMs = now
-    else if (message.type === 'audio')
-      this.#soundUntilMs = Math.max(this.#soundUntilMs, now) + message.mulaw.length / BYTES_PER_MS
+    else this.#soundUntilMs = Math.max(this.#soundUntilMs, now) + this.#lengthMs(message)
     this.#parts.send(message)
+  }
+
+  #lengthMs(message: Exclude<Outgoing, { type: 'clear' }>): number {
+    if (message.type === 'audio') return message.mulaw.length / BYTES_PER_MS
+    return this.#parts.instead === undefined ? 0 : message.text.length * LETTER_MS
   }
 
   /** Of the reply itself. */
   sendVoice(message: Outgoing): void {
     this.send(message)
-    if (message.type === 'audio') this.#voiceUntilMs = this.#soundUntilMs
+    if (message.type !== 'clear') this.#voiceUntilMs = this.#soundUntilMs
   }
 
   /** From now on its voice is waited for. */
@@ -70,9 +78,15 @@ export class Company {
   /** We ask for patience. */
   word(): void {
     const said = this.#parts.spare()
-    if (said === null) return this.#play('', waitTone())
+    if (said === null) return this.#tone()
     this.#parts.spent(said.text.length)
     this.#play(said.text, said.mulaw)
+  }
+
+  #tone(): void {
+    const { instead } = this.#parts
+    if (instead === undefined) return this.#play('', waitTone())
+    this.send({ type: 'mark', name: 'instead of a tone', text: instead() })
   }
 
   #play(text: string, mulaw: Uint8Array): void {
@@ -98,7 +112,7 @@ export class Company {
   /** `quiet`: nobody speaks right now. */
   tick(atMs: number, owed: boolean, quiet: boolean): void {
     const lonely = this.#lonelyMs(owed)
-    if (lonely !== null && atMs >= lonely) this.#play('', waitTone())
+    if (lonely !== null && atMs >= lonely) this.#tone()
     const ring = this.#comfort.due(atMs, quiet)
     if (ring !== null) this.send({ type: 'audio', mulaw: ring })
   }

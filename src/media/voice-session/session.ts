@@ -77,7 +77,8 @@ export class VoiceSession {
       failed: error => parts.tell(failureEvent('transcription', error)),
       givenUp: () => this.end('failure'),
     })
-    this.#company = new Company({ ...parts, spare: () => null, fill: () => false, spent: () => {} })
+    const instead = parts.speaker === SILENT_SPEAKER ? { instead: () => this.#phrases().wait } : {}
+    this.#company = new Company({ ...parts, ...instead, spare: () => null, fill: () => false, spent: () => {} })
     this.#mouth = new Mouth(() => parts.speaker, parts.now, {
       send: message => this.#company.sendVoice(message),
       began: turnId => this.#soundBegan(turnId),
@@ -195,11 +196,11 @@ export class VoiceSession {
     return !this.#first.isMessage && isOurTurn(this.#turns.now, this.#mouth.waitsFor !== null)
   }
 
-  /** While we speak the machine has no clock of its own. Of words alone nobody knows how long they sound. */
+  /** While we speak the machine has no clock of its own. */
   #muteDueMs(): number | null {
     const { phase } = this.#turns
     const speaks = (phase === 'speaking' || phase === 'closing') && this.#mouth.waitsFor !== null
-    return speaks && this.#parts.speaker !== SILENT_SPEAKER ? this.#company.muteDueMs : null
+    return speaks ? this.#company.muteDueMs : null
   }
 
   #fellMute(turnId: number): void {

@@ -31,6 +31,9 @@ const CASES: Record<string, RoomOptions> = {
   'the voice never speaks': { answers: times(text('Hello there.')), voice: never },
   'the voice stops in each sentence': { answers: times(text('We open at nine in the morning.')), voice: stops },
   'the opening is never said': { opening: 'Hello.', voice: never },
+  'only words cross, and the model never answers': { answers: times(never), wordsOnly: true },
+  'only words cross, and the model hangs in the middle of each answer': { answers: times(hangs), wordsOnly: true },
+  'only words cross, and the model hangs after a tool': { answers: [TOOL, ...times(never)], wordsOnly: true },
 }
 
 test.each(Object.entries(CASES))('%s: a tone at the latest, and in the end goodbye', async (_name, options) => {

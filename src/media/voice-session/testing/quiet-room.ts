@@ -7,6 +7,7 @@ import type { Outgoing } from '../../speech/playout.ts'
 import { VoiceSession } from '../session.ts'
 import type { SessionEvent } from '../session-events.ts'
 import type { SessionParts } from '../session-parts.ts'
+import { SILENT_SPEAKER } from '../words-only.ts'
 
 const LOUD = base64FromBytes(new Uint8Array(160).fill(0x10))
 const QUIET = base64FromBytes(new Uint8Array(160).fill(0xff))
@@ -25,6 +26,8 @@ export interface RoomOptions {
   neverSay?: string[]
   /** what the voice does instead of speaking */
   voice?: (text: string) => AsyncIterable<Uint8Array>
+  /** the carrier itself speaks: only words cross */
+  wordsOnly?: boolean
 }
 
 export function text(words: string): LanguagePart[] {
@@ -49,9 +52,11 @@ export class QuietRoom {
   #marks: { name: string; atMs: number }[] = []
   #hear: (event: Heard) => void = () => {}
   #words = ''
+  readonly #wordsOnly: boolean
   #sentMs = 0
 
   constructor(options: RoomOptions) {
+    this.#wordsOnly = options.wordsOnly ?? false
     const answers = [...(options.answers ?? [])]
     const language: Language = {
       provider: 'room',
@@ -82,7 +87,7 @@ export class QuietRoom {
         },
       },
       language,
-      speaker: { provider: 'room', say: speak, close() {} },
+      speaker: this.#wordsOnly ? SILENT_SPEAKER : { provider: 'room', say: speak, close() {} },
       agent: {
         prompt: 'You are the receptionist.',
         opening: options.opening ?? '',
@@ -165,8 +170,11 @@ export class QuietRoom {
       const ms = message.mulaw.length / 8
       this.#sentMs += ms
       this.#playedUntilMs = Math.max(this.#playedUntilMs, this.nowMs) + ms
-    } else if (message.type === 'mark') this.#marks.push({ name: message.name, atMs: this.#playedUntilMs })
-    else {
+    } else if (message.type === 'mark') {
+      if (this.#wordsOnly)
+        this.#playedUntilMs = Math.max(this.#playedUntilMs, this.nowMs) + message.text.length * MS_PER_CHARACTER
+      this.#marks.push({ name: message.name, atMs: this.#playedUntilMs })
+    } else {
       this.#playedUntilMs = this.nowMs
       for (const mark of [...this.#marks]) this.#giveBack(mark.name)
     }
