@@ -5,13 +5,13 @@ import type { AiAgent } from '../../wire/ai-agent.ts'
 import { ApiProblem } from '../api.ts'
 import { useDesk, useView } from '../desk/hooks.ts'
 import { ActionButton } from '../look/action-button.tsx'
-import { ProblemBox } from '../look/problem-box.tsx'
-import { type AgentDraft, bodyOf, draftOf, errorAt, type FieldError, NEW_AGENT } from './agent-draft.ts'
+import { type AgentDraft, bodyOf, draftOf, type FieldError, NEW_AGENT } from './agent-draft.ts'
 import { HowItSpeaks, LimitsAndPhrases, WhatItMayDo, WhenItCalls, WhenItIsTried, WhoItIs } from './agent-fields.tsx'
 import classes from './agent-form.module.css'
 import { Directory, HttpTools, Numbers } from './agent-lists.tsx'
 import { createAgent, saveAgent, saveNumbers } from './ai-api.ts'
 import { FieldsContext, FormContext } from './form-fields.tsx'
+import { NotSaved } from './not-saved.tsx'
 
 interface AgentFormProps {
   /** null: a new one */
@@ -113,24 +113,6 @@ function useSaving(
     },
     onError: error => done(null, error instanceof ApiProblem ? error.fields : []),
   })
-}
-
-/** What the server said, with the fields it means: each also says it itself. */
-function NotSaved({ problem, errors }: { problem: string; errors: readonly FieldError[] }) {
-  return (
-    <ProblemBox title="Not saved">
-      {problem}
-      {errors.length === 0 ? null : (
-        <ul>
-          {errors.map(({ field }) => (
-            <li key={field}>
-              <span className="tl-number">{field}</span>: {errorAt(errors, field)}
-            </li>
-          ))}
-        </ul>
-      )}
-    </ProblemBox>
-  )
 }
 
 function sameNumbers(one: string[], other: string[]): boolean {

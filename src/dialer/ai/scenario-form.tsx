@@ -8,9 +8,9 @@ import type { Scenario } from '../../wire/scenario.ts'
 import { ApiProblem } from '../api.ts'
 import { useDesk } from '../desk/hooks.ts'
 import { ActionButton } from '../look/action-button.tsx'
-import { ProblemBox } from '../look/problem-box.tsx'
-import { errorAt, type FieldError } from './agent-draft.ts'
+import type { FieldError } from './agent-draft.ts'
 import { Choice, FieldsContext, Text, Tick } from './form-fields.tsx'
+import { NotSaved } from './not-saved.tsx'
 import { deleteScenario, saveScenario } from './scenario-api.ts'
 import {
   bodyOf,
@@ -298,22 +298,5 @@ function JsonSwitch({ draft, json, onJson, onDraft }: JsonSwitchProps) {
         </ActionButton>
       )}
     </div>
-  )
-}
-
-function NotSaved({ problem, errors }: { problem: string; errors: readonly FieldError[] }) {
-  return (
-    <ProblemBox title="Not saved">
-      {problem}
-      {errors.length === 0 ? null : (
-        <ul>
-          {errors.map(({ field }) => (
-            <li key={field}>
-              <span className="tl-number">{field}</span>: {errorAt(errors, field)}
-            </li>
-          ))}
-        </ul>
-      )}
-    </ProblemBox>
   )
 }
