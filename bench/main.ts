@@ -46,7 +46,7 @@ const BENCHES: Record<string, Bench> = {
     run: async count => browserBench('webhook-to-pixel', count),
   },
   bundle: {
-    goal: 'dialer: initial JS ≤ 215 KiB gz, CSS ≤ 22; Worker code ≤ 700 KiB gz, start-up ≤ 150 ms',
+    goal: 'dialer: initial JS ≤ 215 KiB gz, CSS ≤ 22; Worker code ≤ 900 KiB gz (data modules apart), start-up ≤ 150 ms',
     option: null,
     count: 0,
     notes: ['startupMs: spawn to first answer of bare workerd, median, less the same for an empty Worker.'],

@@ -58,6 +58,8 @@ export class Mouth {
   #reply: Reply | null = null
   #heardAtPause = ''
   #partial = ''
+  /** of the sentence that is said again from its beginning */
+  #heardBefore = ''
 
   constructor(speaker: () => Speaker, now: () => number, events: MouthEvents) {
     this.#speaker = speaker
@@ -95,6 +97,7 @@ export class Mouth {
     if (this.#reply !== null) this.abort(atMs)
     if (!this.#playout.idle) this.#clear(atMs)
     this.#partial = ''
+    this.#heardBefore = ''
     this.#playout.reset()
     const abort = new AbortController()
     this.#reply = {
@@ -148,9 +151,13 @@ export class Mouth {
     const before = reply.lines.slice(0, reply.settled).map(line => line.text)
     const begun = reply.lines.filter(line => line.given !== null).length
     const { heard, unheard } = this.#clear(atMs)
-    this.#heardAtPause = [...before, heard, this.#partial].filter(text => text !== '').join(' ')
+    const all = longer(heard, this.#heardBefore)
+    this.#heardAtPause = [...before, all, this.#partial].filter(text => text !== '').join(' ')
+    const settled = begun - unheard.length
+    const whole = reply.lines.slice(reply.settled, settled).map(line => line.text)
+    this.#heardBefore = longer(all.slice(whole.join(' ').length).trimStart(), this.#partial)
     this.#partial = ''
-    reply.settled = begun - unheard.length
+    reply.settled = settled
     for (const line of reply.lines.slice(reply.settled)) Object.assign(line, { given: null, closed: false })
     reply.paused = true
     return this.#heardAtPause
@@ -176,7 +183,8 @@ export class Mouth {
     if (reply === null) return ''
     if (reply.paused) return this.#heardAtPause
     const before = reply.lines.slice(0, reply.settled).map(line => line.text)
-    return [...before, this.#playout.heard(atMs), this.#partial].filter(text => text !== '').join(' ')
+    const again = longer(this.#playout.heard(atMs), this.#heardBefore)
+    return [...before, again, this.#partial].filter(text => text !== '').join(' ')
   }
 
   marked(name: string, atMs: number): void {
@@ -255,6 +263,11 @@ export class Mouth {
     this.#ask(reply)
     this.flow(this.#now())
   }
+}
+
+/** Both begin with the same words. */
+function longer(one: string, other: string): string {
+  return one.length >= other.length ? one : other
 }
 
 /** It is part of the answer, and the playout has its first sound, or all of it where only words cross. */

@@ -74,6 +74,23 @@ test('a cough only pauses: the sentence is said again from its beginning, and no
   expect(room.of('agent-said')[0]?.text).toBe('The first sentence is here. The second one follows it.')
 })
 
+test('interrupted right after we went on: what was heard before the pause was heard', async () => {
+  const long = 'This is a rather long sentence that goes on and on for the caller.'
+  const room = new QuietRoom({ answers: [text(long), text('Fine.')] })
+  room.session.start(true)
+  await room.says('Tell me.')
+  await room.until(() => room.sounding)
+  await room.pass(2_000)
+  await room.pass(300, true)
+  await room.until(() => room.of('resumed').length === 1)
+  await room.says('Stop it now please', 400)
+  await room.until(() => room.of('agent-said').length === 1)
+  const [cut] = room.of('agent-said')
+  expect(cut?.interrupted).toBe(true)
+  expect(long.startsWith(cut?.text ?? '-')).toBe(true)
+  expect((cut?.text ?? '').split(' ').length).toBeGreaterThan(4)
+})
+
 test('a word that the recogniser takes back is no interruption', async () => {
   const room = new QuietRoom({ answers: [text('This is a rather long sentence that goes on and on for the caller.')] })
   room.session.start(true)
