@@ -121,7 +121,8 @@ async function talkFromBrowser(
   const from = deskId.slice(deskId.indexOf('.d_') + 3)
   const name = (await stubFor(c.env, 'desk', deskId).view())?.agent.name
   return answeredByAgent(c, account, {
-    ...{ kind: 'browser', from, to: agentId, callSid, talk: talkOrderOf(agent) },
+    // What the call log shows instead of a number.
+    ...{ kind: 'browser', from, to: agent.body.name, callSid, talk: talkOrderOf(agent) },
     ...(agent.body.trialContactId ? { trialContactId: agent.body.trialContactId } : {}),
     ...(name ? { name } : {}),
   })
