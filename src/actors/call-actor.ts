@@ -20,7 +20,7 @@ import { Arrivals } from './shell/arrivals.ts'
 import { Shell } from './shell/shell.ts'
 import { Conversation } from './voice/conversation.ts'
 import { Door } from './voice/door.ts'
-import { entriesOf, type Look, lookAt, placedOf } from './voice/entries.ts'
+import { entriesOf, type Look, lookAt, type Placed, placedOf } from './voice/entries.ts'
 
 export class CallActor extends DurableObject<Env> {
   readonly #callId: string
@@ -71,7 +71,7 @@ export class CallActor extends DurableObject<Env> {
   }
 
   /** The carrier's word about the create, or what there is after so long. */
-  async placed(withinMs: number): Promise<{ callSid: string | null; status: string }> {
+  async placed(withinMs: number): Promise<Placed> {
     await this.#arrivals.until(() => placedOf(this.#shell.state) !== null, withinMs)
     return placedOf(this.#shell.state) ?? { callSid: null, status: 'dialing' }
   }

@@ -172,8 +172,18 @@ export function lookAt(what: Look, callId: string, read: Read, held: { live: boo
 }
 
 /** Null: the carrier has not said anything about the create yet. */
-export function placedOf(state: CallState): { callSid: string | null; status: string } | null {
-  if (state.phase === 'over') return { callSid: state.providerId, status: 'hangup' }
+/** What became of the wish for a call; null: not known yet. `code`: why the carrier would not have it. */
+export interface Placed {
+  callSid: string | null
+  status: string
+  code?: number
+}
+
+export function placedOf(state: CallState): Placed | null {
+  if (state.phase === 'over') {
+    const { providerId, code } = state
+    return { callSid: providerId, status: 'hangup', ...(code === undefined ? {} : { code }) }
+  }
   return state.phase === 'live' && state.providerId !== null
     ? { callSid: state.providerId, status: state.status }
     : null

@@ -114,6 +114,7 @@ function evolveLive(state: LiveCall, fact: Later): CallState {
         from: state.party.from,
         providerId: state.providerId,
         reason: fact.reason,
+        ...(fact.reason === 'refused' && fact.code !== null ? { code: fact.code } : {}),
         answeredAt: state.answeredAt,
         crm: crmOf(fact, state),
       }

@@ -88,6 +88,8 @@ export type CallState =
       from: string
       providerId: string | null
       reason: HangupReason
+      /** the carrier's, when it refused the call; absent: it did not */
+      code?: number
       answeredAt: number | null
       crm: CrmDebt | null
     }

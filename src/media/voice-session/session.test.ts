@@ -236,6 +236,7 @@ test('a model that never answers: the caller is never left in silence for 4 s, t
   expect(room.of('closing')).toEqual([{ type: 'closing', reason: 'failure' }])
 })
 
+// shows: S2-15
 test('a model that says nothing, and a model that never ends', async () => {
   async function* endless(): AsyncIterable<LanguagePart> {
     for (;;) yield { type: 'text', text: 'And another sentence follows here. ' }

@@ -88,7 +88,8 @@ export const seedAiRoutes: AnyRoute[] = [
         message: body.customMessage ?? (body.contactId === undefined ? GREETING : null),
         by: member.name,
       })
-      if (placed.callSid === null) throw new Refusal(502, 'The carrier did not take the call.')
+      if (placed.callSid === null)
+        throw new Refusal(503, 'The carrier has not answered yet. The call log shows what becomes of it.')
       const { callId, callSid, status, to, from } = placed
       return { callId, callSid, status, message: 'Call initiated successfully', toNumber: to, fromNumber: from }
     },
