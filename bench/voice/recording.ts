@@ -1,4 +1,5 @@
 /** What a stereo recording of a call tells: when the caller spoke (left) and when we did (right). */
+import type { Entry } from '../../sim/network-log.ts'
 import type { AiStage, Held } from '../../test/voice/ai-stage.ts'
 
 export const WINDOW_MS = 10
@@ -13,15 +14,17 @@ export interface Tracks {
   agent: boolean[]
 }
 
-/** The file; waits until the carrier has it. */
+/** The file, as soon as the Worker has answered the carrier's word that it is whole. */
 export async function fetchRecording(stage: AiStage, held: Held): Promise<Uint8Array> {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const answer = await stage.fetch('root', `/api/calls/${held.callId}/recording.wav`)
-    if (answer.ok) return new Uint8Array(await answer.arrayBuffer())
-    await answer.arrayBuffer()
-    await new Promise(resolve => setTimeout(resolve, 100))
-  }
-  throw new Error(`no recording of ${held.callId} within 10 s`)
+  await stage.stage.network.control.until(entry => isRecorded(entry, held.callSid))
+  const answer = await stage.fetch('root', `/api/calls/${held.callId}/recording.wav`)
+  if (!answer.ok) throw new Error(`no recording of ${held.callId}: ${answer.status}`)
+  return new Uint8Array(await answer.arrayBuffer())
+}
+
+function isRecorded(entry: Entry, callSid: string): boolean {
+  if (entry.kind !== 'webhook' || entry.callSid !== callSid) return false
+  return entry.fields.RecordingStatus === 'completed' && entry.status !== null && entry.status < 300
 }
 
 /** 16-bit stereo as the phone network writes it. Throws for anything else. */

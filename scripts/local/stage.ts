@@ -5,6 +5,7 @@ import path from 'node:path'
 import type { PhoneNetwork } from '../../sim/phone-network.ts'
 import { startWholeNetwork } from '../../sim/whole-network.ts'
 import { buildDialer, buildWorker } from './build.ts'
+import { crmVars } from './crm-vars.ts'
 import { AI_NUMBER, type DemoOptions, fillDemo, OUR_NUMBERS } from './demo.ts'
 import { freePort } from './ports.ts'
 import { type LocalWorker, startWorker } from './worker.ts'
@@ -79,21 +80,8 @@ function varsOf(network: PhoneNetwork, url: string, options: StageOptions): Reco
     TWILIO_API_BASE_URL: network.url,
     TWILIO_CALLS_PER_SECOND: String(options.cps ?? 4),
     ...voiceVars(network.speechUrl ?? '', options.shellVoice === true),
-    ...crmVars(network),
+    ...(network.crm ? crmVars(network.crm) : {}),
     ...options.vars,
-  }
-}
-
-/** The CRM beside the phone network, through the same adapter as Salesforce's own. */
-function crmVars({ crm }: PhoneNetwork): Record<string, string> {
-  if (crm === null) return {}
-  const { clientId, subject, audience, privateKeyPem } = crm.app
-  return {
-    SALESFORCE_CLIENT_ID: clientId,
-    SALESFORCE_JWT_SUBJECT: subject,
-    SALESFORCE_JWT_AUDIENCE: audience,
-    SALESFORCE_PRIVATE_KEY: privateKeyPem,
-    SALESFORCE_LOGIN_URL: crm.url,
   }
 }
 

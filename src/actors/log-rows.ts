@@ -142,8 +142,6 @@ function begun(fact: LoggedFact): Changes {
   const links = (fact.links ?? {}) as Record<string, string | null>
   const personal = (fact.personal ?? {}) as Record<string, string>
   const inbound = links.kind === 'inbound'
-  // A browser that tries an AI agent has no number: its person does.
-  const from = personal.from?.startsWith('+') ? personal.from : (links.agentName ?? personal.from)
   return {
     direction: inbound ? 'inbound' : 'outbound',
     kind: links.kind ?? 'campaign',
@@ -152,7 +150,7 @@ function begun(fact: LoggedFact): Changes {
     agent_name: links.agentName ?? null,
     name: personal.name ?? '',
     number: (inbound ? personal.from : personal.to) ?? '',
-    dial_from: (inbound ? personal.to : from) ?? '',
+    dial_from: (inbound ? personal.to : personal.from) ?? '',
     created_ms: fact.at,
     ...(fact.type === 'call-received' ? { provider_id: text(fact.providerId), status: 'ringing' } : {}),
   }

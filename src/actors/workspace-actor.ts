@@ -56,7 +56,7 @@ export class WorkspaceActor extends DurableObject<Env> {
   async aiAnswering(number: string): Promise<TalkOrder | null> {
     return this.#ai.answering(number)
   }
-  /** As JSON, for the same reason. */
+  /** As JSON: what tools answer in a scenario has no fixed shape, which typed RPC cannot carry. */
   async scenarios(agentId: string): Promise<string> {
     return JSON.stringify(this.#scenarios.list(agentId))
   }

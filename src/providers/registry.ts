@@ -8,6 +8,7 @@ import type { CarrierAccount, Telephony } from './telephony/port.ts'
 import { TwilioClient } from './telephony/twilio/client.ts'
 import { twilioRelay } from './telephony/twilio/conversation-relay.ts'
 import { twilioMedia } from './telephony/twilio/media-stream.ts'
+import { twilioRefusal } from './telephony/twilio/refusals.ts'
 
 export type CrmEnv = SalesforceEnv
 
@@ -46,6 +47,8 @@ export async function accountOf(env: ProviderEnv, workspaceId: string): Promise<
 export const mediaCodec: MediaCodec = twilioMedia
 /** The same in words. */
 export const relayCodec: RelayCodec = twilioRelay
+/** Why the carrier would not have a call, by its error code. */
+export const carrierRefusal = twilioRefusal
 
 export async function telephonyOf(env: ProviderEnv, workspaceId: string): Promise<Telephony | null> {
   const account = await accountOf(env, workspaceId)

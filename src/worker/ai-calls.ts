@@ -2,6 +2,7 @@
 import type { Env } from '../actors/env.ts'
 import { freshId } from '../actors/ids.ts'
 import { stubFor } from '../actors/stubs.ts'
+import { carrierRefusal } from '../providers/registry.ts'
 import { type AiAgent, talkOrderOf } from '../wire/ai-agent.ts'
 import type { Contact } from '../wire/api.ts'
 import { shownNumber, toE164 } from '../wire/phone-number.ts'
@@ -74,21 +75,11 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
   return { callId, ...placed, to, from }
 }
 
-/** Twilio's error dictionary: what the one who asked for the call can do something about. */
-const REFUSALS: Record<number, [field: string, words: string]> = {
-  21210: ['fromNumber', 'the carrier does not know it as ours'],
-  21211: ['toNumber', 'the carrier says that it is not valid'],
-  21212: ['fromNumber', 'the carrier says that it is not valid'],
-  21214: ['toNumber', 'cannot be reached from here'],
-  21215: ['toNumber', 'calls to this country or number are not permitted in the carrier’s console'],
-  21216: ['toNumber', 'the carrier does not call it'],
-  21217: ['toNumber', 'the carrier says that it is not valid'],
-}
-
 /** It is in the call log, with the same code. */
 function refused(code: number): Refusal {
-  const [field, message] = REFUSALS[code] ?? ['toNumber', 'refused']
-  return new Refusal(422, `The carrier did not take the call (its error ${code}).`, [{ field, message }])
+  const { side, words } = carrierRefusal(code)
+  const field = side === 'from' ? 'fromNumber' : 'toNumber'
+  return new Refusal(422, `The carrier did not take the call (its error ${code}).`, [{ field, message: words }])
 }
 
 async function agentFor(env: Env, { workspaceId, agentId }: AiCallOrder): Promise<AiAgent> {

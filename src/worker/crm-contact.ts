@@ -7,6 +7,8 @@ import { crmOf } from '../providers/registry.ts'
 import { Refusal } from './problem.ts'
 
 const READ_MS = 10_000
+/** Nobody waits longer for an AI agent that answers. */
+const TRIED_AS_MS = 2_000
 /** A note may be a page; nobody listens to one. */
 const NOTE_CHARS_MAX = 500
 /** A record of Salesforce; ids of our own book look otherwise. */
@@ -18,9 +20,6 @@ export interface CrmPerson {
   message: string
   context: CrmContext
 }
-
-/** Nobody waits longer for an AI agent that answers. */
-const TRIED_AS_MS = 2_000
 
 /**
  * Who is on the line of an AI agent that is called: the record that a trial is made for (`trialContactId`), or whoever has

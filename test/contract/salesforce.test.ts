@@ -1,6 +1,7 @@
 /** The Salesforce adapter against the look-alike of `sim/crm`: two readings of one reference. */
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { crmVars } from '../../scripts/local/crm-vars.ts'
 import { type CrmServer, startCrm } from '../../sim/crm/crm-server.ts'
 import type { CrmTask } from '../../src/providers/crm/port.ts'
 import { TOKEN_LIFE_MS } from '../../src/providers/crm/salesforce/access-token.ts'
@@ -28,15 +29,7 @@ beforeEach(() => {
 })
 
 function envOf(change: SalesforceEnv = {}): SalesforceEnv {
-  const { clientId, subject, audience, privateKeyPem } = crm.app
-  return {
-    SALESFORCE_CLIENT_ID: clientId,
-    SALESFORCE_JWT_SUBJECT: subject,
-    SALESFORCE_JWT_AUDIENCE: audience,
-    SALESFORCE_PRIVATE_KEY: privateKeyPem,
-    SALESFORCE_LOGIN_URL: crm.url,
-    ...change,
-  }
+  return { ...crmVars(crm), ...change }
 }
 
 /** A new adapter; the token is the isolate's, and its session over (`beforeEach`): every test renews it. */

@@ -1,11 +1,11 @@
 /** What a simulated caller will say, spoken before the conversation begins: its own pauses must not wait for a provider. */
-import { joinedBytes } from '../../media/bytes.ts'
 import type { PreparedAct } from '../../media/rehearsal/simulated-caller.ts'
 import type { Speaker } from '../../providers/speech/port.ts'
 import { otherVoice, voiceOf } from '../../providers/voice-registry.ts'
 import type { AiAgentBody } from '../../wire/ai-agent.ts'
 import type { CallerAct, RehearsalBody } from '../../wire/scenario.ts'
 import type { Env } from '../env.ts'
+import { spokenBytes } from '../voice/spoken-bytes.ts'
 
 /** Of one sentence: a minute. */
 const SOUND_BYTES_MAX = 480_000
@@ -47,13 +47,8 @@ async function preparedAct(act: CallerAct, speaker: Speaker, signal: AbortSignal
 }
 
 async function soundOf(text: string, speaker: Speaker, signal: AbortSignal): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = []
-  let bytes = 0
-  for await (const piece of speaker.say(text, signal)) {
-    bytes += piece.length
-    if (bytes > SOUND_BYTES_MAX) throw new Error('A sentence of the caller is longer than a minute.')
-    pieces.push(piece.slice())
-  }
-  if (bytes === 0) throw new Error('The caller has no voice: its speech provider made no sound.')
-  return joinedBytes(pieces)
+  const mulaw = await spokenBytes(speaker, text, SOUND_BYTES_MAX, signal)
+  if (mulaw === null) throw new Error('A sentence of the caller is longer than a minute.')
+  if (mulaw.length === 0) throw new Error('The caller has no voice: its speech provider made no sound.')
+  return mulaw
 }

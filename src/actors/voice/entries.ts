@@ -171,14 +171,14 @@ export function lookAt(what: Look, callId: string, read: Read, held: { live: boo
   }
 }
 
-/** Null: the carrier has not said anything about the create yet. */
-/** What became of the wish for a call; null: not known yet. `code`: why the carrier would not have it. */
+/** What became of the wish for a call. `code`: why the carrier would not have it. */
 export interface Placed {
   callSid: string | null
   status: string
   code?: number
 }
 
+/** Null: the carrier has not said anything about the create yet. */
 export function placedOf(state: CallState): Placed | null {
   if (state.phase === 'over') {
     const { providerId, code } = state

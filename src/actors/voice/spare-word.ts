@@ -2,8 +2,8 @@
  * "One moment, please." in the workspace's other voice, for a conversation whose one model may hang: made once, kept for all
  * calls of this isolate, and there before it is needed. Without such a voice (or while it fails) it is not there.
  */
-import { joinedBytes } from '../../media/bytes.ts'
 import type { Speech } from '../../providers/speech/port.ts'
+import { spokenBytes } from './spoken-bytes.ts'
 
 /** Languages and own phrases of agents. */
 const KEPT_MAX = 50
@@ -18,8 +18,8 @@ export type SpareWord = () => { text: string; mulaw: Uint8Array } | null
 export function spareWord(speech: Speech | null, text: string, language: string, signal: AbortSignal): SpareWord {
   const key = `${language} ${text}`
   if (speech !== null && text !== '' && !kept.has(key)) make(speech, text, language, signal).then(put, () => {})
-  function put(mulaw: Uint8Array): void {
-    if (mulaw.length === 0 || mulaw.length > BYTES_MAX) return
+  function put(mulaw: Uint8Array | null): void {
+    if (mulaw === null || mulaw.length === 0) return
     kept.set(key, mulaw)
     const [oldest] = kept.keys()
     if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest)
@@ -30,18 +30,12 @@ export function spareWord(speech: Speech | null, text: string, language: string,
   }
 }
 
-async function make(speech: Speech, text: string, language: string, signal: AbortSignal): Promise<Uint8Array> {
+async function make(speech: Speech, text: string, language: string, signal: AbortSignal): Promise<Uint8Array | null> {
   const speaker = await speech.open({ voice: '', language }, signal)
   try {
-    const parts: Uint8Array[] = []
-    let bytes = 0
-    for await (const part of speaker.say(text, signal)) {
-      bytes += part.length
-      if (bytes > BYTES_MAX) break
-      parts.push(part.slice())
-    }
-    if (signal.aborted) return new Uint8Array(0)
-    return joinedBytes(parts)
+    const mulaw = await spokenBytes(speaker, text, BYTES_MAX, signal)
+    // Who was given up has said only a part of it.
+    return signal.aborted ? null : mulaw
   } finally {
     speaker.close()
   }

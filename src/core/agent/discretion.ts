@@ -2,6 +2,7 @@
  * What an agent may not say aloud. A model that a caller has talked over recites what it was told; so its sentences are
  * measured before they become sound, as its tool calls are. This catches recitals, not riddles: a prompt is no place for secrets.
  */
+import { plainWords } from './plain-words.ts'
 
 export interface Confidential {
   /** never said, wherever they stand in a sentence: codes, conditions, names */
@@ -43,12 +44,7 @@ function runsOf(line: string): string[] {
   return Array.from({ length: count }, (_, at) => words.slice(at, at + RECITED_WORDS).join(' '))
 }
 
-/** Without case, accents and punctuation: a voice has none of them. */
+/** As a voice says it, and without accents. */
 function simple(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
+  return plainWords(text.normalize('NFKD').replace(/\p{M}/gu, ''))
 }

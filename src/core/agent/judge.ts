@@ -1,4 +1,5 @@
 /** Is this conversation as the scenario wants it? Pure: entries in, differences out, in words for people. */
+import { plainWords } from './plain-words.ts'
 
 /** What is looked at of a conversation's entries (`src/wire/conversation.ts`). */
 export interface JudgedEntry {
@@ -158,12 +159,5 @@ function endOf(end: string, entries: JudgedEntry[]): string[] {
 
 /** Words in words, whatever stands between them. */
 function holds(text: string, part: string): boolean {
-  return ` ${simple(text)} `.includes(` ${simple(part)} `)
-}
-
-function simple(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
+  return ` ${plainWords(text)} `.includes(` ${plainWords(part)} `)
 }

@@ -22,7 +22,7 @@ export interface CrmContext {
 }
 
 export interface CrmDebt extends CrmContext {
-  /** the number that was called: personal */
+  /** the other side's number: personal; empty: a browser has none */
   phone: string
   direction: 'outbound' | 'inbound'
   word: CrmWord
@@ -41,9 +41,8 @@ export interface CrmDebt extends CrmContext {
   because: string | null
 }
 
-export type CrmInput = {
-  at: number
-} /** `found`: it was there already, from a filing whose answer we have not seen */ & (
+/** What a filing came to. `found`: the Task was there already, from a filing whose answer we have not seen. */
+export type CrmInput = { at: number } & (
   | { type: 'crm.filed'; ask: number; taskId: string; found: boolean; of: CrmContext }
   | { type: 'crm.nobody'; ask: number; because: string }
   /** nothing was made, or nobody knows; worth another try */

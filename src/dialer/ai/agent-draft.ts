@@ -97,12 +97,7 @@ export function draftOf(body: AiAgentBody): AgentDraft {
 export function bodyOf(draft: AgentDraft): { body: AiAgentBody; errors: FieldError[] } {
   const { hints, neverSay, httpTools, durationMinutes, costDollars, silenceSeconds, phrases, ...same } = draft
   const errors: FieldError[] = []
-  const number = (field: string, text: string) => {
-    const value = Number(text.trim().replace(',', '.'))
-    if (text.trim() !== '' && Number.isFinite(value)) return value
-    errors.push({ field, message: 'a number is needed' })
-    return 0
-  }
+  const number = (field: string, text: string) => numberIn(text, field, errors)
   const body: AiAgentBody = {
     ...same,
     hints: linesOf(hints),
@@ -123,7 +118,8 @@ export function bodyOf(draft: AgentDraft): { body: AiAgentBody; errors: FieldErr
   return { body, errors }
 }
 
-function linesOf(text: string): string[] {
+/** One per line, without empty ones. */
+export function linesOf(text: string): string[] {
   return text
     .split('\n')
     .map(line => line.trim())
@@ -137,14 +133,29 @@ function headersOf(headers: HttpToolDraft['secretHeaders']): Record<string, stri
 }
 
 function schemaOf(text: string, field: string, errors: FieldError[]): Record<string, unknown> {
+  const schema = objectIn(text)
+  if (schema === null) errors.push({ field, message: 'a JSON Schema of an object is needed' })
+  return schema ?? {}
+}
+
+/** JSON of an object; null: something else. */
+export function objectIn(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null
   } catch {
-    // said below
+    return null
   }
-  errors.push({ field, message: 'a JSON Schema of an object is needed' })
-  return {}
+}
+
+/** A number as people type it; what is none is an error of this field. */
+export function numberIn(text: string, field: string, errors: FieldError[]): number {
+  const value = Number(text.trim().replace(',', '.'))
+  if (text.trim() !== '' && Number.isFinite(value)) return value
+  errors.push({ field, message: 'a number is needed' })
+  return 0
 }
 
 /** The first word about this field or something inside it. */

@@ -1,6 +1,6 @@
 /** A scenario as a form holds it, for people who write no JSON: lines and texts; and back, with what cannot be sent. */
 import type { CallerAct, RehearsalBody, Scenario } from '../../wire/scenario.ts'
-import type { FieldError } from './agent-draft.ts'
+import { type FieldError, linesOf, numberIn, objectIn } from './agent-draft.ts'
 
 export type ActKind = 'listen' | 'say' | 'pause' | 'press' | 'hangUp'
 export interface ActDraft {
@@ -151,12 +151,7 @@ export function bodyOf(draft: ScenarioDraft): { body: RehearsalBody; errors: Fie
     if (value === null) errors.push({ field, message: 'JSON is needed, like {"name": "value"}' })
     return value ?? {}
   }
-  const number = (field: string, text: string): number => {
-    const value = Number(text.trim().replace(',', '.'))
-    if (text.trim() !== '' && Number.isFinite(value)) return value
-    errors.push({ field, message: 'a number is needed' })
-    return 0
-  }
+  const number = (field: string, text: string) => numberIn(text, field, errors)
   const body: RehearsalBody = {
     about: draft.about,
     caller: {
@@ -214,24 +209,6 @@ function expectOf(
       return { tool: text, ...within, ...(data.trim() === '' ? {} : { arguments: object(field, data) }) }
     case 'note':
       return { note: text, ...(data.trim() === '' ? {} : { data: object(field, data) }) }
-  }
-}
-
-function linesOf(text: string): string[] {
-  return text
-    .split('\n')
-    .map(line => line.trim())
-    .filter(line => line !== '')
-}
-
-function objectIn(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null
-  } catch {
-    return null
   }
 }
 

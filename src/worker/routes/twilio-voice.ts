@@ -102,7 +102,7 @@ async function crmOfCaller(
   { workspaceId }: CarrierRequest['account'],
   call: AiCall,
 ): Promise<CrmContext | null> {
-  // The identity of a browser is no number that anybody could be found by.
+  // A browser has no number that anybody could be found by.
   if (call.kind === 'browser' && !call.trialContactId) return null
   return crmCaller(c.env, workspaceId, call.trialContactId ?? null)
 }
@@ -118,14 +118,11 @@ async function talkFromBrowser(
   const json = await stubFor(c.env, 'workspace', account.workspaceId).aiAgent(agentId)
   if (json === null) return xml(c, sayAndHangUp('There is no such agent.'))
   const agent = JSON.parse(json) as AiAgent
-  const from = deskId.slice(deskId.indexOf('.d_') + 3)
-  const name = (await stubFor(c.env, 'desk', deskId).view())?.agent.name
-  return answeredByAgent(c, account, {
-    // What the call log shows instead of a number.
-    ...{ kind: 'browser', from, to: agent.body.name, callSid, talk: talkOrderOf(agent) },
-    ...(agent.body.trialContactId ? { trialContactId: agent.body.trialContactId } : {}),
-    ...(name ? { name } : {}),
-  })
+  const name = (await stubFor(c.env, 'desk', deskId).view())?.agent.name ?? 'Somebody of the team'
+  const { trialContactId } = agent.body
+  // Neither side has a number: their names stand for it in the call log.
+  const call: AiCall = { kind: 'browser', from: name, to: agent.body.name, callSid, talk: talkOrderOf(agent), name }
+  return answeredByAgent(c, account, { ...call, ...(trialContactId ? { trialContactId } : {}) })
 }
 
 /** Somebody calls one of our numbers: its owner's browser rings, beside whatever the owner is doing (S3-35…38). */
