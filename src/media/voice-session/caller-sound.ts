@@ -1,12 +1,10 @@
 /**
- * The caller's sound for a model that hears by itself: it gets what is speech (and a little before it), and our gates say when
- * the caller speaks and has finished. No words are known yet, so only silence ends a turn.
+ * The caller's sound for a model that hears by itself: it gets what is speech (and a little before it). No words are known yet,
+ * so only silence ends a turn.
  */
-import type { TurnRules, TurnState } from '../../core/turn/state.ts'
-import { turn } from '../../core/turn/turn.ts'
-import { bytesFromBase64 } from '../base64.ts'
-import { BARGE_IN_GATE, createGate, type Gate, TURN_GATE } from '../turn/gate.ts'
+import type { TurnRules } from '../../core/turn/state.ts'
 import type { SpeechLine } from '../vad/speech-detector.ts'
+import { CallerGates, type GateEvents } from './caller-gates.ts'
 
 /** Between the waits after whole words and after words that go on (turn/endpoint.ts): here nobody knows which they are. */
 const FINISHED_AFTER_MS = 600
@@ -14,78 +12,60 @@ const FINISHED_AFTER_MS = 600
 const CONFIRM_MS = 350
 /** Frames from before the gate opened: the first consonant is among them. */
 const BEFORE_FRAMES = 15
-const FRAME_MS = 20
-const FRAME_BYTES_MAX = 256
-/** The clock of frames follows the wall clock when frames stay away longer than this. */
-const DRIFT_MS = 200
 
 export interface SpeechSpan {
   startMs: number
   quietSinceMs: number
 }
 
-export interface CallerSoundEvents {
-  /** one frame, as it was heard */
-  sound(mulaw: Uint8Array): void
+export interface CallerSoundEvents extends GateEvents {
   /** a piece of a turn */
   speech(mulaw: Uint8Array): void
-  /** `strict`: enough to interrupt us */
-  spoke(strict: boolean, sinceMs: number): void
-  fellSilent(sinceMs: number): void
   finished(span: SpeechSpan): void
 }
 
 export class CallerSound {
-  readonly #line: SpeechLine
   readonly #events: CallerSoundEvents
-  readonly #turnGate: Gate = createGate(TURN_GATE)
-  readonly #bargeGate: Gate = createGate(BARGE_IN_GATE)
-  readonly #frame = new Uint8Array(FRAME_BYTES_MAX)
+  readonly #gates: CallerGates
   #before: Uint8Array[] = []
-  #clockMs: number
   #span: { startMs: number; quietSinceMs: number | null } | null = null
 
   constructor(line: SpeechLine, startMs: number, events: CallerSoundEvents) {
-    this.#line = line
-    this.#clockMs = startMs
     this.#events = events
+    this.#gates = new CallerGates(line, startMs, {
+      ...events,
+      spoke: (strict, sinceMs) => {
+        if (!strict) this.#opened(sinceMs)
+        events.spoke(strict, sinceMs)
+      },
+      fellSilent: sinceMs => {
+        if (this.#span !== null) this.#span.quietSinceMs = sinceMs
+        events.fellSilent(sinceMs)
+      },
+    })
   }
 
   /** Enough speech to interrupt us, right now. */
   get speaking(): boolean {
-    return this.#bargeGate.open && this.#bargeGate.quietSinceMs === null
+    return this.#gates.interrupts
   }
 
-  /** The gate hears silence and has not closed yet: when we know whether the caller has stopped; null: not so. */
-  get hushUntilMs(): number | null {
-    const { open, quietSinceMs } = this.#turnGate
-    return open && quietSinceMs !== null ? quietSinceMs + TURN_GATE.closeAfterMs + DRIFT_MS : null
+  /** We speak again: what interrupts us now is something new. */
+  rearm(): void {
+    this.#gates.rearm()
   }
 
   /** One frame as the carrier sends it. Throws `RangeError` for what is no base64 of at most 256 bytes. */
   frame(payload: string, nowMs: number): void {
-    const count = bytesFromBase64(payload, this.#frame)
-    this.#clockMs = Math.max(this.#clockMs + FRAME_MS, nowMs - DRIFT_MS)
-    const bytes = this.#frame.slice(0, count)
-    this.#events.sound(bytes)
-    this.#judge(this.#line.hearBytes(bytes))
+    const bytes = this.#gates.hear(payload, nowMs)
     if (this.#span !== null) return this.#events.speech(bytes)
     this.#before.push(bytes)
     if (this.#before.length > BEFORE_FRAMES) this.#before.shift()
   }
 
-  #judge(probability: number | null): void {
-    const strict = this.#bargeGate.hear(this.#clockMs, probability)
-    const change = this.#turnGate.hear(this.#clockMs, probability)
-    if (change?.type === 'opened') {
-      this.#span = { startMs: this.#span?.startMs ?? change.sinceMs, quietSinceMs: null }
-      for (const piece of this.#before.splice(0)) this.#events.speech(piece)
-      this.#events.spoke(false, change.sinceMs)
-    }
-    if (strict?.type === 'opened') this.#events.spoke(true, strict.sinceMs)
-    if (change?.type !== 'closed') return
-    if (this.#span !== null) this.#span.quietSinceMs = change.sinceMs
-    this.#events.fellSilent(change.sinceMs)
+  #opened(sinceMs: number): void {
+    this.#span = { startMs: this.#span?.startMs ?? sinceMs, quietSinceMs: null }
+    for (const piece of this.#before.splice(0)) this.#events.speech(piece)
   }
 
   /** What was heard so far was no turn. */
@@ -108,16 +88,8 @@ export class CallerSound {
   }
 
   close(): void {
-    this.#line.close()
+    this.#gates.close()
   }
-}
-
-/** Sound counts as an interruption by its length: while it may have ended already (`hushUntilMs`), the clock of that waits. */
-export function turnDueMs(state: TurnState, hushUntilMs: number | null): number | null {
-  const due = turn.deadline(state)
-  const { now } = state
-  if (due === null || now.phase !== 'interrupted' || now.quietSince !== null) return due
-  return Math.max(due, hushUntilMs ?? due)
 }
 
 /** The rules where nobody knows the caller's words in time. */

@@ -1,22 +1,14 @@
 /**
  * What we hear: frames become probabilities of speech and words, and both together say when the caller speaks, pauses,
- * and has finished. Two gates listen at one time: a quick one for the caller's turn, and a strict one while we speak.
+ * and has finished.
  */
-
-import type { TurnState } from '../../core/turn/state.ts'
-import { turn } from '../../core/turn/turn.ts'
 import type { Heard, Transcriber } from '../../providers/transcription/port.ts'
-import { bytesFromBase64 } from '../base64.ts'
 import { joinedBytes } from '../bytes.ts'
 import { type Completeness, completenessOf, type Expected, endOfTurnMs } from '../turn/endpoint.ts'
-import { BARGE_IN_GATE, createGate, type Gate, TURN_GATE } from '../turn/gate.ts'
 import type { Language } from '../turn/words.ts'
 import type { SpeechLine } from '../vad/speech-detector.ts'
+import { CallerGates, type GateEvents } from './caller-gates.ts'
 
-/** The detector hears the end of a sound so late (`npm run bench -- vad`: offsets less the time that closes the gate). */
-const HEARD_LATE_MS = 160
-/** Silence, as the detector hears it, after which the caller may have stopped: with the above longer than any in a word. */
-const HUSH_AFTER_MS = 40
 /** Silence after which the transcriber is asked for all words: they are then here when the turn ends. */
 const SETTLE_AFTER_MS = 200
 /** Words that do not come within this time after we asked for them are not waited for. */
@@ -25,12 +17,8 @@ const SETTLE_WAIT_MS = 1_500
 const FIRST_WORDS_WAIT_MS = 4_000
 /** Sound sent to the transcriber in one piece. */
 const PIECE_FRAMES = 3
-const FRAME_MS = 20
-const FRAME_BYTES_MAX = 256
 /** Sound kept while the transcriber is not ready. */
 const WAITING_PIECES_MAX = 100
-/** The clock of frames follows the wall clock when frames stay away longer than this. */
-const DRIFT_MS = 200
 
 export interface CallerTurn {
   text: string
@@ -46,15 +34,7 @@ export interface CallerTurn {
   settled: boolean
 }
 
-export interface EarEvents {
-  /** one frame, as it was heard */
-  sound(mulaw: Uint8Array): void
-  /** `strict`: enough to interrupt us; `sinceMs`: when it began */
-  spoke(strict: boolean, sinceMs: number): void
-  /** not sure yet: a silence may be a breath; `on` false: it was one */
-  hushed(on: boolean): void
-  /** `sinceMs`: when the silence began */
-  fellSilent(sinceMs: number): void
+export interface EarEvents extends GateEvents {
   words(text: string, final: boolean): void
   finished(turn: CallerTurn): void
   /** the transcriber is gone; a new one must be given */
@@ -69,18 +49,12 @@ export interface EarOptions {
 
 export class Ear {
   readonly #language: Language
-  readonly #line: SpeechLine
   readonly #events: EarEvents
-  readonly #turnGate: Gate = createGate(TURN_GATE)
-  #bargeGate: Gate = createGate(BARGE_IN_GATE)
-  readonly #frame = new Uint8Array(FRAME_BYTES_MAX)
+  readonly #gates: CallerGates
   #transcriber: Transcriber | null = null
   #waiting: Uint8Array[] = []
   #piece: Uint8Array[] = []
-  #clockMs: number
-  #quietSinceMs: number | null
   #stirred = false
-  #hushed = false
   #startMs: number | null = null
   /** words before the next `settled`, or until then, are of what was forgotten */
   #deafUntilMs = 0
@@ -93,10 +67,14 @@ export class Ear {
 
   constructor({ language, line, startMs }: EarOptions, events: EarEvents) {
     this.#language = language
-    this.#line = line
     this.#events = events
-    this.#clockMs = startMs
-    this.#quietSinceMs = startMs
+    this.#gates = new CallerGates(line, startMs, {
+      ...events,
+      spoke: (strict, sinceMs) => {
+        if (!strict) this.#opened(sinceMs)
+        events.spoke(strict, sinceMs)
+      },
+    })
   }
 
   /** Sound that was heard meanwhile goes to it first. */
@@ -113,7 +91,7 @@ export class Ear {
 
   /** We speak again: what interrupts us now is something new. */
   rearm(): void {
-    this.#bargeGate = createGate(BARGE_IN_GATE)
+    this.#gates.rearm()
   }
 
   get text(): string {
@@ -122,49 +100,26 @@ export class Ear {
 
   /** One frame as the carrier sends it. Throws `RangeError` for what is no base64 of at most 256 bytes. */
   frame(payload: string, nowMs: number): void {
-    const count = bytesFromBase64(payload, this.#frame)
-    this.#clockMs = Math.max(this.#clockMs + FRAME_MS, nowMs - DRIFT_MS)
-    const bytes = this.#frame.slice(0, count)
-    this.#events.sound(bytes)
-    const probability = this.#line.hearBytes(bytes)
-    this.#judge(probability)
+    const bytes = this.#gates.hear(payload, nowMs)
+    if (this.#gates.speaks && this.#askedAtMs !== null) this.#unask()
     this.#piece.push(bytes)
     if (this.#piece.length >= PIECE_FRAMES) this.#passOn()
-    const quiet = this.#quietSinceMs
-    if (this.#stirred && quiet !== null && this.#askedAtMs === null && this.#clockMs - quiet >= SETTLE_AFTER_MS)
+    const { quietSinceMs: quiet, clockMs } = this.#gates
+    if (this.#stirred && quiet !== null && this.#askedAtMs === null && clockMs - quiet >= SETTLE_AFTER_MS)
       this.#askForWords(nowMs)
   }
 
-  #judge(probability: number | null): void {
-    const strict = this.#bargeGate.hear(this.#clockMs, probability)
-    const change = this.#turnGate.hear(this.#clockMs, probability)
-    if (change?.type === 'opened') {
-      this.#stirred = true
-      this.#startMs ??= change.sinceMs
-      this.#askedAtMs = null
-      this.#settledAtMs = null
-      this.#transcriber?.began(this.#clockMs - change.sinceMs)
-      this.#events.spoke(false, change.sinceMs)
-    }
-    if (strict?.type === 'opened') this.#events.spoke(true, strict.sinceMs)
-    this.#quietSinceMs = this.#turnGate.open ? this.#turnGate.quietSinceMs : this.#quietSinceMs
-    this.#listenForHush()
-    if (change?.type === 'closed') {
-      this.#quietSinceMs = change.sinceMs
-      this.#events.fellSilent(change.sinceMs)
-    } else if (this.#turnGate.open && this.#quietSinceMs === null && this.#askedAtMs !== null) {
-      // The caller went on within the pause: what was asked for is not all.
-      this.#askedAtMs = null
-      this.#settledAtMs = null
-    }
+  #opened(sinceMs: number): void {
+    this.#stirred = true
+    this.#startMs ??= sinceMs
+    this.#unask()
+    this.#transcriber?.began(this.#gates.clockMs - sinceMs)
   }
 
-  #listenForHush(): void {
-    const { open, quietSinceMs } = this.#turnGate
-    const hushed = open && quietSinceMs !== null && this.#clockMs - quietSinceMs >= HUSH_AFTER_MS
-    if (hushed === this.#hushed) return
-    this.#hushed = hushed
-    if (open) this.#events.hushed(hushed)
+  /** The caller goes on: what was asked for is not all. */
+  #unask(): void {
+    this.#askedAtMs = null
+    this.#settledAtMs = null
   }
 
   #passOn(): void {
@@ -193,7 +148,7 @@ export class Ear {
 
   /** The next turn begins. */
   #forget(): void {
-    this.#stirred = this.#turnGate.open && this.#quietSinceMs === null
+    this.#stirred = this.#gates.speaks
     this.#clean()
   }
 
@@ -263,7 +218,7 @@ export class Ear {
       expected: this.#expected,
       text: this.text,
       wordsAtMs: this.#wordsAtMs,
-      quietSinceMs: this.#quietSinceMs,
+      quietSinceMs: this.#gates.quietSinceMs,
     })
   }
 
@@ -274,7 +229,7 @@ export class Ear {
       text,
       confidence: confidences.length === 0 ? null : confidences.reduce((sum, one) => sum + one, 0) / confidences.length,
       startMs: this.#startMs ?? nowMs,
-      quietSinceMs: this.#quietSinceMs ?? nowMs,
+      quietSinceMs: this.#gates.quietSinceMs ?? nowMs,
       transcriptionMs: this.#askedAtMs === null ? 0 : (this.#settledAtMs ?? nowMs) - this.#askedAtMs,
       settled: this.#settledAtMs !== null,
       completeness: completenessOf({ text, language: this.#language, expected: this.#expected }),
@@ -284,15 +239,8 @@ export class Ear {
   }
 
   close(): void {
-    this.#line.close()
+    this.#gates.close()
     this.#transcriber?.close()
     this.#transcriber = null
   }
-}
-
-/** When the turn machine's clock strikes: that the caller speaks on is known late. */
-export function turnDueMs(state: TurnState): number | null {
-  const due = turn.deadline(state)
-  const { now } = state
-  return due !== null && now.phase === 'interrupted' && now.quietSince === null ? due + HEARD_LATE_MS : due
 }

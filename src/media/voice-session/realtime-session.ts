@@ -9,7 +9,7 @@ import type { TurnEffect, TurnFact, TurnInput, TurnState } from '../../core/turn
 import { ProviderFailure } from '../../providers/failure.ts'
 import type { RealtimeEvent } from '../../providers/realtime/port.ts'
 import type { Language as Tongue } from '../turn/words.ts'
-import { CallerSound, type SpeechSpan, turnDueMs, wordlessRules } from './caller-sound.ts'
+import { CallerSound, type SpeechSpan, wordlessRules } from './caller-sound.ts'
 import { CallerWords, memoryOf } from './caller-words.ts'
 import { Company, isOurTurn } from './company.ts'
 import { FirstWords } from './first-words.ts'
@@ -70,6 +70,7 @@ export class RealtimeVoiceSession implements LineSession {
       sound: mulaw => this.#first.sound(mulaw),
       speech: mulaw => this.#line.hear(mulaw),
       spoke: (strict, sinceMs) => this.#spoke(strict, sinceMs),
+      hushed: on => this.#turns.hushed(on, now(), this.#heard()),
       fellSilent: sinceMs => {
         this.#first.fellSilent(sinceMs)
         this.#input({ type: 'caller.fell-silent', at: now() })
@@ -183,7 +184,7 @@ export class RealtimeVoiceSession implements LineSession {
     this.#first.tick(at)
     this.#line.tick(at)
     this.#company.tick(at, this.#isOurTurn, this.phase === 'listening' && this.#reply.silent)
-    const due = turnDueMs(this.#turns.state, this.#caller.hushUntilMs)
+    const due = this.#turns.dueMs
     if (due !== null && at >= due) this.#input({ type: 'clock.struck', at })
     const stall = this.#answer.stallDueMs(this.phase, this.#company.soundUntilMs)
     if (stall !== null && at >= stall) this.#stalled(this.#reply.turnId ?? 0)
@@ -256,14 +257,12 @@ export class RealtimeVoiceSession implements LineSession {
   #schedule(): void {
     if (this.#closed) return
     const due = [
-      turnDueMs(this.#turns.state, this.#caller.hushUntilMs),
+      this.#turns.dueMs,
       this.#answer.stallDueMs(this.phase, this.#company.soundUntilMs),
       this.#company.nextMs(this.#isOurTurn),
-      this.#line.nextMs(),
-      this.#reply.nextMs(),
-      this.#caller.nextMs(),
+      ...[this.#line, this.#reply, this.#caller, this.#keys, this.#first].map(clock => clock.nextMs()),
     ]
-    this.#parts.wakeAt(earliest([...due, this.#keys.nextMs(), this.#first.nextMs()]))
+    this.#parts.wakeAt(earliest(due))
   }
 
   #perform(effect: TurnEffect): void {
@@ -286,6 +285,7 @@ export class RealtimeVoiceSession implements LineSession {
       case 'clear':
         return this.phase === 'interrupted' ? this.#reply.pause(at) : this.#answer.cut()
       case 'resume':
+        this.#caller.rearm()
         return this.#reply.resume(at)
       case 'hang-up':
         return this.#parts.hangUp()

@@ -11,7 +11,7 @@ import { isBackchannel, senseOf } from '../turn/backchannel.ts'
 import { expectedAfter } from '../turn/expected.ts'
 import type { Language as Tongue } from '../turn/words.ts'
 import { Company, isOurTurn } from './company.ts'
-import { type CallerTurn, Ear, turnDueMs } from './ear.ts'
+import { type CallerTurn, Ear } from './ear.ts'
 import { FirstWords } from './first-words.ts'
 import { Inaudible } from './inaudible.ts'
 import { Keys } from './keys.ts'
@@ -62,7 +62,7 @@ export class VoiceSession {
       {
         sound: mulaw => this.#first.sound(mulaw),
         spoke: (strict, sinceMs) => this.#spoke(strict, sinceMs),
-        hushed: on => this.#hushed(on),
+        hushed: on => this.#turns.hushed(on, parts.now(), this.#heard()),
         fellSilent: sinceMs => {
           this.#first.fellSilent(sinceMs)
           this.#input({ type: 'caller.fell-silent', at: parts.now() })
@@ -185,7 +185,7 @@ export class VoiceSession {
     this.#keys.tick(at)
     this.#first.tick(at)
     this.#company.tick(at, this.#isOurTurn, this.#turns.phase === 'listening' && this.#mouth.silent)
-    const due = turnDueMs(this.#turns.state)
+    const due = this.#turns.dueMs
     if (due !== null && at >= due) this.#input({ type: 'clock.struck', at })
     const mute = this.#muteDueMs()
     if (mute !== null && at >= mute) this.#fellMute(this.#mouth.turnId ?? 0)
@@ -235,12 +235,6 @@ export class VoiceSession {
   }
 
   /** Whether a pause of ours was for nothing is known soonest from this. */
-  #hushed(on: boolean): void {
-    const at = this.#parts.now()
-    if (this.#turns.phase !== 'interrupted') return
-    this.#input(on ? { type: 'caller.fell-silent', at } : { type: 'caller.spoke', at, heard: this.#heard() })
-  }
-
   #words(text: string, final: boolean): void {
     this.#first.words(text)
     this.#parts.tell({ type: 'interim', who: 'caller', text })
@@ -299,7 +293,7 @@ export class VoiceSession {
   #schedule(): void {
     if (this.#closed) return
     const clocks = [this.#mouth, this.#ear, this.#keys, this.#first].map(clock => clock.nextMs())
-    const dues = [turnDueMs(this.#turns.state), this.#company.nextMs(this.#isOurTurn), this.#muteDueMs()]
+    const dues = [this.#turns.dueMs, this.#company.nextMs(this.#isOurTurn), this.#muteDueMs()]
     this.#parts.wakeAt(earliest([...clocks, ...dues]))
   }
 

@@ -10,6 +10,9 @@ import {
 } from '../../core/turn/state.ts'
 import { turn } from '../../core/turn/turn.ts'
 
+/** The detector hears the end of a sound so late (`npm run bench -- vad`: offsets less the time that closes the gate). */
+const HEARD_LATE_MS = 160
+
 export interface TurnLoopEvents {
   note(fact: TurnFact): void
   perform(effect: TurnEffect): void
@@ -40,6 +43,13 @@ export class TurnLoop {
     return this.#state.now.phase
   }
 
+  /** When the machine's clock strikes: that the caller speaks on is known late. */
+  get dueMs(): number | null {
+    const due = turn.deadline(this.#state)
+    const { now } = this.#state
+    return due !== null && now.phase === 'interrupted' && now.quietSince === null ? due + HEARD_LATE_MS : due
+  }
+
   input(input: TurnInput): void {
     this.#inputs.push(input)
     if (this.#draining || this.#closed) return
@@ -56,6 +66,12 @@ export class TurnLoop {
     }
     this.#tellNews(input.at)
     this.#events.settled()
+  }
+
+  /** While we wait to know whether the caller interrupts us: they may have stopped, or went on. */
+  hushed(on: boolean, at: number, heard: string): void {
+    if (this.phase !== 'interrupted') return
+    this.input(on ? { type: 'caller.fell-silent', at } : { type: 'caller.spoke', at, heard })
   }
 
   /** The model speaks about it as soon as nobody else does. */
