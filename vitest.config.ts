@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: [
       'src/**/*.test.ts',
-      'sim/**/*.test.ts',
+      'packages/phone-network/src/**/*.test.ts',
       'scripts/**/*.test.ts',
       'test/exhaustive/**/*.test.ts',
       'test/stories/**/*.test.ts',

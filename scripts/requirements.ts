@@ -34,7 +34,12 @@ export function requirementsPage(): string {
 function evidence(): Map<string, string[]> {
   const shown = new Map<string, string[]>()
   const files = globSync(
-    ['src/**/*.test.{ts,tsx}', 'sim/**/*.test.ts', 'test/**/*.{test,spec}.ts', 'test/stories/*.txt'],
+    [
+      'src/**/*.test.{ts,tsx}',
+      'packages/phone-network/src/**/*.test.ts',
+      'test/**/*.{test,spec}.ts',
+      'test/stories/*.txt',
+    ],
     { cwd: ROOT },
   ).sort()
   for (const file of files) {

@@ -95,12 +95,18 @@ function reportFile(name: string): string {
 export const FAST: Suite[] = [
   check('format and lint', 'biome', ['check', '--diagnostic-level=error', '.']),
   check('types', 'tsc', ['-p', 'tsconfig.json', '--noEmit']),
+  check('types of the Worker', 'tsc', ['-p', 'tsconfig.worker.json', '--noEmit']),
   check('types of the pure core', 'tsc', ['-p', 'tsconfig.core.json', '--noEmit']),
   check('types of the browser', 'tsc', ['-p', 'tsconfig.dialer.json', '--noEmit']),
   vitest('core and style', 'vitest.config.ts', ['src', 'test/exhaustive', 'test/stories', 'test/tidy', 'scripts']),
 ]
 const REST: Suite[] = [
-  vitest('phone network and simulation', 'vitest.config.ts', ['sim', 'test/simulation', 'test/contract', 'test/vad']),
+  vitest('phone network and simulation', 'vitest.config.ts', [
+    'packages/phone-network/src',
+    'test/simulation',
+    'test/contract',
+    'test/vad',
+  ]),
   vitest('actors in workerd', 'test/actors/vitest.config.ts'),
   vitest('providers in workerd', 'test/workerd/vitest.config.ts'),
   vitest('AI on the phone', 'test/voice/vitest.config.ts'),

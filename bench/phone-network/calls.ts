@@ -1,5 +1,5 @@
 /** REST creates a second: the unmodified `twilio` package's own requests over HTTP, one network process, no sound. */
-import { startPhoneNetwork } from '../../sim/phone-network.ts'
+import { startPhoneNetwork } from '../../packages/phone-network/src/phone-network.ts'
 import { inParallel } from '../parallel.ts'
 
 const FROM = '+14155550000'

@@ -1,5 +1,5 @@
 /** The phone network in a process of its own, so that its CPU can be told from its callers'. */
-import { startWholeNetwork } from '../../sim/whole-network.ts'
+import { startWholeNetwork } from '../../packages/phone-network/src/whole-network.ts'
 
 const network = await startWholeNetwork({
   port: 0,

@@ -7,9 +7,9 @@ import path from 'node:path'
 import AccessToken from 'twilio/lib/jwt/AccessToken.js'
 import { MediaStreamTrack, RTCPeerConnection, RtpHeader, RtpPacket, usePCMU } from 'werift'
 import { WebSocket } from 'ws'
-import type { AccountCredentials } from '../../sim/account.ts'
-import { encode } from '../../sim/media/mulaw.ts'
-import { tone } from '../../sim/media/tones.ts'
+import type { AccountCredentials } from '../../packages/phone-network/src/account.ts'
+import { encode } from '../../packages/phone-network/src/media/mulaw.ts'
+import { tone } from '../../packages/phone-network/src/media/tones.ts'
 import { cpuShare, pass } from './child.ts'
 
 const LEGS = 20

@@ -9,8 +9,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { WebSocketServer } from 'ws'
-import { encode } from '../../sim/media/mulaw.ts'
-import { tone } from '../../sim/media/tones.ts'
+import { encode } from '../../packages/phone-network/src/media/mulaw.ts'
+import { tone } from '../../packages/phone-network/src/media/tones.ts'
 import { cpuShare, pass } from './child.ts'
 
 const STREAMS = 50

@@ -1,8 +1,8 @@
 /** How much faster than real time the network runs in virtual time: ten minutes with 2,000 calls and a program over HTTP. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { startPhoneNetwork } from '../../sim/phone-network.ts'
-import { VirtualTime } from '../../sim/time.ts'
+import { startPhoneNetwork } from '../../packages/phone-network/src/phone-network.ts'
+import { VirtualTime } from '../../packages/phone-network/src/time.ts'
 
 const FROM = '+14155550000'
 const SECONDS = 600

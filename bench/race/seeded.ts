@@ -3,9 +3,9 @@
  * dialled and ringing, and nothing is owed. The state is made by the actors' own commits; only what the opening owes
  * is struck without being done.
  */
-import { BatchActor as ShippedBatch } from '../../src/actors/batch-actor.ts'
-import { CallActor as ShippedCall } from '../../src/actors/call-actor.ts'
-import { DeskActor as ShippedDesk } from '../../src/actors/desk-actor.ts'
+import { BatchActor as ShippedBatch } from '../../src/actors/batch/actor.ts'
+import { CallActor as ShippedCall } from '../../src/actors/call/actor.ts'
+import { DeskActor as ShippedDesk } from '../../src/actors/desk/actor.ts'
 import type { CallLinks } from '../../src/core/call/state.ts'
 import { roundOf } from '../round.ts'
 

@@ -1,10 +1,10 @@
-import { seededRandom } from '../../sim/engine/random.ts'
-import { decode, encode, silence } from '../../sim/media/mulaw.ts'
-import { SpokenVoices } from '../../sim/media/voices.ts'
-import { loadScripts, ruleFor } from '../../sim/speech/dialogue/script-file.ts'
-import { grammarFor } from '../../sim/speech/listen/grammars.ts'
-import { Recogniser } from '../../sim/speech/listen/recogniser.ts'
-import type { Grammar, Heard } from '../../sim/speech/listen/recogniser-messages.ts'
+import { seededRandom } from '../../packages/phone-network/src/engine/random.ts'
+import { decode, encode, silence } from '../../packages/phone-network/src/media/mulaw.ts'
+import { SpokenVoices } from '../../packages/phone-network/src/media/voices.ts'
+import { loadScripts, ruleFor } from '../../packages/phone-network/src/speech/dialogue/script-file.ts'
+import { grammarFor } from '../../packages/phone-network/src/speech/listen/grammars.ts'
+import { Recogniser } from '../../packages/phone-network/src/speech/listen/recogniser.ts'
+import type { Grammar, Heard } from '../../packages/phone-network/src/speech/listen/recogniser-messages.ts'
 import { type Inside, insideSentences, OUTSIDE } from './sentences.ts'
 
 /**

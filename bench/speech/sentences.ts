@@ -1,6 +1,11 @@
-import type { Phrase } from '../../sim/speech/dialogue/phrase.ts'
-import { loadScripts, type Rule, ruleFor, type Script } from '../../sim/speech/dialogue/script-file.ts'
-import type { Slot } from '../../sim/speech/dialogue/slots.ts'
+import type { Phrase } from '../../packages/phone-network/src/speech/dialogue/phrase.ts'
+import {
+  loadScripts,
+  type Rule,
+  ruleFor,
+  type Script,
+} from '../../packages/phone-network/src/speech/dialogue/script-file.ts'
+import type { Slot } from '../../packages/phone-network/src/speech/dialogue/slots.ts'
 
 /** What the recogniser is asked: one way to say each phrase of the shipped scripts, and sentences that are none of them. */
 

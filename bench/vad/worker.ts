@@ -3,11 +3,11 @@
  * one of four ways. The clock is outside (workerd's own has steps of 1 ms).
  */
 import { networkOfKernel } from '../../scripts/vad/kernel-order.ts'
-import { base64FromBytes } from '../../src/media/base64.ts'
-import { LINEAR_OF } from '../../src/media/mulaw.ts'
 import { BARGE_IN_GATE, createGate, type GateChange } from '../../src/media/turn/gate.ts'
 import { detectorOfIsolate } from '../../src/media/vad/isolate.ts'
 import weights from '../../src/media/vad/speech8k.bin'
+import { base64FromBytes } from '../../src/sound/base64.ts'
+import { LINEAR_OF } from '../../src/sound/mulaw.ts'
 import clip from '../../test/vad/buzz.bin'
 import { freshState, referenceChunk, referenceProbabilities } from '../../test/vad/reference.ts'
 

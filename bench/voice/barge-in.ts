@@ -2,8 +2,8 @@
  * The caller speaks while we do: how soon we are silent, whether anything of the old words still comes, and what we hold to
  * have been heard. People of the phone network interrupt a long opening; everything is read from the stereo recording.
  */
-import { decode } from '../../sim/media/mulaw.ts'
-import { createSound } from '../../sim/media/start-sound.ts'
+import { decode } from '../../packages/phone-network/src/media/mulaw.ts'
+import { createSound } from '../../packages/phone-network/src/media/start-sound.ts'
 import { AiStage, type Held, type OwnAgent } from '../../test/voice/ai-stage.ts'
 import { quantile } from '../vad/score.ts'
 import { Line, pace, serveLines } from './lines.ts'

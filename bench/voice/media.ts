@@ -4,9 +4,9 @@
  */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { encode } from '../../packages/phone-network/src/media/mulaw.ts'
+import { Noise } from '../../packages/phone-network/src/media/noise.ts'
 import { ROOT } from '../../scripts/local/build.ts'
-import { encode } from '../../sim/media/mulaw.ts'
-import { Noise } from '../../sim/media/noise.ts'
 import type { Bare } from '../workerd.ts'
 import { Line, type Mode, pace, serveLines } from './lines.ts'
 

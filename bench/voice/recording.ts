@@ -1,5 +1,5 @@
 /** What a stereo recording of a call tells: when the caller spoke (left) and when we did (right). */
-import type { Entry } from '../../sim/network-log.ts'
+import type { Entry } from '../../packages/phone-network/src/network-log.ts'
 import type { AiStage, Held } from '../../test/voice/ai-stage.ts'
 
 export const WINDOW_MS = 10

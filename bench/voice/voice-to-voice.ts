@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { createSound } from '../../sim/media/start-sound.ts'
+import { createSound } from '../../packages/phone-network/src/media/start-sound.ts'
 import { AiStage } from '../../test/voice/ai-stage.ts'
 import { quantile } from '../vad/score.ts'
 import { Line, pace, serveLines } from './lines.ts'

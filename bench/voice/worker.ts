@@ -3,15 +3,15 @@
  * the product's media socket and ear, `speak` a whole conversation whose agent never stops, `barge` the same and it may be interrupted, `turn` one that answers at once. The providers are scripts that take no time.
  */
 import { DurableObject } from 'cloudflare:workers'
-import { MediaSocket } from '../../src/actors/voice/media-socket.ts'
-import { Waker } from '../../src/actors/voice/waker.ts'
+import { MediaSocket } from '../../src/actors/call/voice/media-socket.ts'
+import { Waker } from '../../src/actors/call/voice/waker.ts'
 import { TURN_RULES } from '../../src/core/turn/state.ts'
-import { base64FromBytes, bytesFromBase64 } from '../../src/media/base64.ts'
+import { Ear } from '../../src/media/conversation/ear.ts'
+import { VoiceSession } from '../../src/media/conversation/session.ts'
 import { detectorOfIsolate } from '../../src/media/vad/isolate.ts'
-import { Ear } from '../../src/media/voice-session/ear.ts'
-import { VoiceSession } from '../../src/media/voice-session/session.ts'
 import type { LanguagePart } from '../../src/providers/language/port.ts'
 import type { Heard } from '../../src/providers/transcription/port.ts'
+import { base64FromBytes, bytesFromBase64 } from '../../src/sound/base64.ts'
 
 interface Env {
   LINES: DurableObjectNamespace

@@ -1,4 +1,4 @@
-import type { CrmServer } from '../../sim/crm/crm-server.ts'
+import type { CrmServer } from '../../packages/phone-network/src/crm/crm-server.ts'
 
 /** Settings under which the product files its calls with this look-alike, through the same adapter as with Salesforce itself. */
 export function crmVars({ url, app }: Pick<CrmServer, 'url' | 'app'>): Record<string, string> {

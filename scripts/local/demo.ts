@@ -101,7 +101,7 @@ export async function fillDemo(base: string, options: DemoOptions = {}): Promise
   return campaignId
 }
 
-/** An AI agent that speaks the guided demo's script (sim/speech/scripts/reception.json). */
+/** An AI agent that speaks the guided demo's script (packages/phone-network/src/speech/scripts/reception.json). */
 async function fillReception(base: string, root: string, adaId: string): Promise<void> {
   const number = { number: AI_NUMBER, name: 'AI reception', inFlightCap: 20, cooldownSeconds: 0 }
   await call(base, root, 'POST', '/api/numbers', number)
@@ -118,7 +118,7 @@ async function fillReception(base: string, root: string, adaId: string): Promise
       'lookup_contact',
       'set_variable',
     ],
-    // Whoever tries it plays Amara Osei of the demo's CRM (sim/crm/demo-contacts.ts).
+    // Whoever tries it plays Amara Osei of the demo's CRM (packages/phone-network/src/crm/demo-contacts.ts).
     trialContactId: '003000000000001AAA',
     directory: ['agent', 'sales', 'support', 'billing'].map(name => ({
       name,
@@ -161,7 +161,7 @@ Opening hours are Monday to Friday, nine to five. A seat costs twenty dollars a 
 Book appointments, take messages, and hand people over to a colleague when they ask for one.`
 
 function demoPeople(): DemoPerson[] {
-  const file = JSON.parse(readFileSync(path.join(ROOT, 'sim/people/demo.json'), 'utf8')) as
+  const file = JSON.parse(readFileSync(path.join(ROOT, 'packages/phone-network/src/people/demo.json'), 'utf8')) as
     | DemoPerson[]
     | { people: DemoPerson[] }
   return Array.isArray(file) ? file : file.people

@@ -1,14 +1,14 @@
 import type { CrmEnv } from '../providers/registry.ts'
 import type { VoiceEnv } from '../providers/voice-registry.ts'
-import type { BatchActor } from './batch-actor.ts'
-import type { CallActor } from './call-actor.ts'
-import type { CampaignActor } from './campaign-actor.ts'
-import type { DeskActor } from './desk-actor.ts'
-import type { LogActor } from './log-actor.ts'
-import type { RehearsalActor } from './rehearsal-actor.ts'
-import type { RoomActor } from './room-actor.ts'
-import type { TrunkActor } from './trunk-actor.ts'
-import type { WorkspaceActor } from './workspace-actor.ts'
+import type { BatchActor } from './batch/actor.ts'
+import type { CallActor } from './call/actor.ts'
+import type { CampaignActor } from './campaign/actor.ts'
+import type { DeskActor } from './desk/actor.ts'
+import type { LogActor } from './log/actor.ts'
+import type { RehearsalActor } from './rehearsal/actor.ts'
+import type { RoomActor } from './room/actor.ts'
+import type { TrunkActor } from './trunk/actor.ts'
+import type { WorkspaceActor } from './workspace/actor.ts'
 
 /** Bindings and settings of wrangler.toml; `worker/env.ts` checks the settings at the door. */
 export interface Env extends VoiceEnv, CrmEnv {

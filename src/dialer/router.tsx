@@ -5,8 +5,8 @@ import { lazy } from 'react'
 import { DeskGate } from './frame/desk-gate.tsx'
 import { Frame } from './frame/frame.tsx'
 import { ProblemBox } from './look/problem-box.tsx'
-import { readCallSearch } from './screens/call-search.ts'
-import { SignIn } from './screens/sign-in.tsx'
+import { readCallSearch } from './pages/call-search.ts'
+import { SignIn } from './pages/sign-in.tsx'
 import { SessionScreen } from './session/session-screen.tsx'
 
 // React's own `lazy`: the router's variant reloads the page by itself when a chunk is gone, and that would be mid-call
@@ -18,7 +18,7 @@ const session = createRoute({ getParentRoute: () => frame, path: '/', component:
 const dial = createRoute({
   getParentRoute: () => frame,
   path: '/dial',
-  component: lazy(() => import('./screens/dial-pad.tsx').then(page => ({ default: page.DialPad }))),
+  component: lazy(() => import('./pages/dial-pad.tsx').then(page => ({ default: page.DialPad }))),
   validateSearch: (search: Record<string, unknown>): { phone?: string } => ({
     phone: search.phone === undefined ? undefined : String(search.phone).slice(0, 40),
   }),
@@ -26,33 +26,33 @@ const dial = createRoute({
 const calls = createRoute({
   getParentRoute: () => frame,
   path: '/calls',
-  component: lazy(() => import('./screens/call-log.tsx').then(page => ({ default: page.CallLog }))),
+  component: lazy(() => import('./pages/call-log.tsx').then(page => ({ default: page.CallLog }))),
   validateSearch: readCallSearch,
 })
 const call = createRoute({
   getParentRoute: () => frame,
   path: '/calls/$callId',
-  component: lazy(() => import('./screens/call-detail.tsx').then(page => ({ default: page.CallDetailScreen }))),
+  component: lazy(() => import('./pages/call-detail.tsx').then(page => ({ default: page.CallDetailScreen }))),
 })
 const events = createRoute({
   getParentRoute: () => frame,
   path: '/events',
-  component: lazy(() => import('./screens/event-log.tsx').then(page => ({ default: page.EventLog }))),
+  component: lazy(() => import('./pages/event-log.tsx').then(page => ({ default: page.EventLog }))),
 })
 const voice = createRoute({
   getParentRoute: () => frame,
   path: '/voice-workspace',
-  component: lazy(() => import('./screens/voice-workspace.tsx').then(page => ({ default: page.VoiceWorkspace }))),
+  component: lazy(() => import('./pages/voice-workspace.tsx').then(page => ({ default: page.VoiceWorkspace }))),
 })
 const ai = createRoute({
   getParentRoute: () => frame,
   path: '/ai',
-  component: lazy(() => import('./screens/ai-agents.tsx').then(page => ({ default: page.AiAgents }))),
+  component: lazy(() => import('./pages/ai-agents.tsx').then(page => ({ default: page.AiAgents }))),
 })
 const aiAgent = createRoute({
   getParentRoute: () => frame,
   path: '/ai/$agentId',
-  component: lazy(() => import('./screens/ai-agent.tsx').then(page => ({ default: page.AiAgentScreen }))),
+  component: lazy(() => import('./pages/ai-agent.tsx').then(page => ({ default: page.AiAgentScreen }))),
 })
 
 const tree = root.addChildren([

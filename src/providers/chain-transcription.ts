@@ -2,7 +2,7 @@
  * Several ears behind one: when a connection fails in mid-call, the next provider is opened and hears again what was sent
  * since the last words that were final, so that no word is lost and none is told twice.
  */
-import { joinedBytes } from '../media/bytes.ts'
+import { joinedBytes } from '../sound/bytes.ts'
 import { type ChainOptions, inTime } from './chain.ts'
 import { ProviderFailure } from './failure.ts'
 import { Ranked } from './ranked.ts'
@@ -102,7 +102,7 @@ class ChainedEar implements Transcriber {
   #beganAt: number | null = null
   /** how far `settle` was asked, while nobody has answered it */
   #settleAt: number | null = null
-  #settling: ReturnType<typeof setTimeout> | undefined
+  #settling: ReturnType<typeof setTimeout> | null = null
   #failures = 0
 
   constructor(providers: number, heard: (event: Heard) => void, openNext: OpenNext) {
@@ -153,13 +153,13 @@ class ChainedEar implements Transcriber {
   close(): void {
     if (this.#closed.signal.aborted) return
     this.#closed.abort()
-    clearTimeout(this.#settling)
+    if (this.#settling !== null) clearTimeout(this.#settling)
     this.#kept = []
     this.#open?.ear.close()
   }
 
   #askToSettle(open: OpenEar): void {
-    clearTimeout(this.#settling)
+    if (this.#settling !== null) clearTimeout(this.#settling)
     const { provider } = open.ear
     this.#settling = setTimeout(() => {
       this.#fail(open, new ProviderFailure(provider, 'late', `no words within ${open.settleLimitMs} ms`))
@@ -182,7 +182,7 @@ class ChainedEar implements Transcriber {
   }
 
   #settled(): void {
-    clearTimeout(this.#settling)
+    if (this.#settling !== null) clearTimeout(this.#settling)
     if (this.#settleAt === null) return
     this.#forgetBefore(this.#settleAt)
     if (this.#beganAt !== null && this.#beganAt < this.#settleAt) this.#beganAt = null
@@ -197,7 +197,7 @@ class ChainedEar implements Transcriber {
     open.failed(failure)
     open.ear.close()
     this.#open = null
-    clearTimeout(this.#settling)
+    if (this.#settling !== null) clearTimeout(this.#settling)
     this.#failures += 1
     if (this.#failures > this.#failuresMax) return this.#giveUp(failure)
     this.start().catch((error: unknown) => this.#giveUp(error instanceof ProviderFailure ? error : failure))

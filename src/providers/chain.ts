@@ -228,7 +228,7 @@ function failureOf(provider: string, error: unknown): ProviderFailure {
 
 /** The same promise, or a `late` failure. */
 export async function inTime<T>(provider: string, promise: Promise<T>, limitMs: number): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let timer: ReturnType<typeof setTimeout> | null = null
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new ProviderFailure(provider, 'late', `nothing within ${limitMs} ms`)), limitMs)
   })
@@ -237,6 +237,6 @@ export async function inTime<T>(provider: string, promise: Promise<T>, limitMs: 
   try {
     return await Promise.race([promise, late])
   } finally {
-    clearTimeout(timer)
+    if (timer !== null) clearTimeout(timer)
   }
 }

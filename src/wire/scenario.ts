@@ -69,7 +69,7 @@ export const wantedShape = {
   atMostSeconds: z.number().int().min(5).max(SECONDS_MAX).default(60),
 } as const
 
-/** The acts of `sim/people` that need no phone network, in the same spelling. */
+/** The acts of `packages/phone-network/src/people` that need no phone network, in the same spelling. */
 export const callerAct = z.union(
   [
     z.strictObject({ listen: z.literal(true) }),

@@ -1,14 +1,14 @@
 import type { Env } from '../actors/env.ts'
 import { app } from './app.ts'
 
-export { BatchActor } from '../actors/batch-actor.ts'
-export { CallActor } from '../actors/call-actor.ts'
-export { CampaignActor } from '../actors/campaign-actor.ts'
-export { DeskActor } from '../actors/desk-actor.ts'
-export { LogActor } from '../actors/log-actor.ts'
-export { RehearsalActor } from '../actors/rehearsal-actor.ts'
-export { RoomActor } from '../actors/room-actor.ts'
-export { TrunkActor } from '../actors/trunk-actor.ts'
-export { WorkspaceActor } from '../actors/workspace-actor.ts'
+export { BatchActor } from '../actors/batch/actor.ts'
+export { CallActor } from '../actors/call/actor.ts'
+export { CampaignActor } from '../actors/campaign/actor.ts'
+export { DeskActor } from '../actors/desk/actor.ts'
+export { LogActor } from '../actors/log/actor.ts'
+export { RehearsalActor } from '../actors/rehearsal/actor.ts'
+export { RoomActor } from '../actors/room/actor.ts'
+export { TrunkActor } from '../actors/trunk/actor.ts'
+export { WorkspaceActor } from '../actors/workspace/actor.ts'
 
 export default { fetch: app.fetch } satisfies ExportedHandler<Env>

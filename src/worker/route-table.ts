@@ -6,7 +6,7 @@ import type { Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { Env } from '../actors/env.ts'
 import { stubFor } from '../actors/stubs.ts'
-import { type Member, memberOf, type Role } from './identity.ts'
+import { type Member, memberOf, type Role } from './principal.ts'
 import { Refusal } from './problem.ts'
 
 export const BODY_BYTES_MAX = 1024 * 1024

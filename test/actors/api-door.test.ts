@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { API_ROUTES } from '../../src/worker/routes/api.ts'
+import { API_ROUTES } from '../../src/worker/api/desk.ts'
 import { bindings, cookieOf, migrated, request } from './stage.ts'
 
 beforeAll(migrated)

@@ -1,6 +1,6 @@
 /**
  * The smallest carrier for tests of actors: it keeps what it was asked, and fails as it is told. `/_/…` is for the
- * test; the rest is the carrier's REST. (The real look-alike is sim/; it cannot run inside workerd.)
+ * test; the rest is the carrier's REST. (The real look-alike is packages/phone-network/src/; it cannot run inside workerd.)
  */
 let requests = []
 let failing = { creates: 'none', updates: 'none' }

@@ -2,8 +2,8 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { beforeAll, expect, test } from 'vitest'
 import { RunRecord } from '../../src/actors/rehearsal/run-record.ts'
-import { RUNNING_MAX } from '../../src/actors/scenario-book.ts'
 import { stubFor } from '../../src/actors/stubs.ts'
+import { RUNNING_MAX } from '../../src/actors/workspace/scenario-book.ts'
 import { type LastRehearsal, type Rehearsal, rehearsalBody, type Scenario } from '../../src/wire/scenario.ts'
 import { bindings, cookieOf, migrated, request, twice, until } from './stage.ts'
 

@@ -1,10 +1,10 @@
 /** The kernel inside workerd: imported as a compiled module, its clip as data, frames decoded by the platform's base64. */
 import { expect, test } from 'vitest'
 import { kernelOrder } from '../../scripts/vad/kernel-order.ts'
-import { base64FromBytes } from '../../src/media/base64.ts'
 import { detectorOfIsolate } from '../../src/media/vad/isolate.ts'
 import speechWasm from '../../src/media/vad/speech.wasm'
 import { createSpeechDetector, type SpeechKernel } from '../../src/media/vad/speech-detector.ts'
+import { base64FromBytes } from '../../src/sound/base64.ts'
 import clip from '../vad/buzz.bin'
 import golden from '../vad/golden.json'
 import sceneBytes from '../vad/scenes.bin'

@@ -6,9 +6,9 @@
 import { createServer } from 'node:http'
 import { type Browser, chromium, expect, type Page } from '@playwright/test'
 import AccessToken from 'twilio/lib/jwt/AccessToken.js'
-import type { Entry } from '../../sim/network-log.ts'
-import type { PhoneNetwork } from '../../sim/phone-network.ts'
-import { startWholeNetwork } from '../../sim/whole-network.ts'
+import type { Entry } from '../../packages/phone-network/src/network-log.ts'
+import type { PhoneNetwork } from '../../packages/phone-network/src/phone-network.ts'
+import { startWholeNetwork } from '../../packages/phone-network/src/whole-network.ts'
 import { findChromium } from './chromium.ts'
 import { answerPhonePage, listen } from './phone-harness.ts'
 

@@ -5,7 +5,7 @@
  * side, so they contain the wait for the next 20 ms tick and the browser's own jitter buffer.
  */
 import { type Browser, chromium, type Page } from '@playwright/test'
-import { decode } from '../../sim/media/mulaw.ts'
+import { decode } from '../../packages/phone-network/src/media/mulaw.ts'
 import { findChromium } from './chromium.ts'
 import { type Harness, newCallSid, startHarness } from './phone-harness.ts'
 

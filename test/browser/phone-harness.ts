@@ -6,9 +6,9 @@
 import { createReadStream } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createSound, type Sound } from '../../sim/media/start-sound.ts'
-import type { Gateway } from '../../sim/signalling/contract.ts'
-import { createBrowserGateway } from '../../sim/signalling/gateway.ts'
+import { createSound, type Sound } from '../../packages/phone-network/src/media/start-sound.ts'
+import type { Gateway } from '../../packages/phone-network/src/signalling/contract.ts'
+import { createBrowserGateway } from '../../packages/phone-network/src/signalling/gateway.ts'
 
 export interface RecordedEvent {
   kind: 'invite' | 'answered' | 'rejected' | 'hangup' | 'dtmf' | 'message'

@@ -4,8 +4,8 @@
  * so a sentence would come whatever the other side does; here the test waits for a condition, then speaks.
  */
 import type { BrowserContext, Page } from '@playwright/test'
-import { decode } from '../../sim/media/mulaw.ts'
-import { SpokenVoices } from '../../sim/media/voices.ts'
+import { decode } from '../../packages/phone-network/src/media/mulaw.ts'
+import { SpokenVoices } from '../../packages/phone-network/src/media/voices.ts'
 
 declare global {
   interface Window {

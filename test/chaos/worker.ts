@@ -1,17 +1,17 @@
 /** The shipping Worker and its own actors, with two doors more: open a round, and look at what an object has on disk. */
 import { openRound } from '../../bench/round.ts'
-import { BatchActor as ShippedBatch } from '../../src/actors/batch-actor.ts'
-import { CallActor as ShippedCall } from '../../src/actors/call-actor.ts'
-import { DeskActor as ShippedDesk } from '../../src/actors/desk-actor.ts'
+import { BatchActor as ShippedBatch } from '../../src/actors/batch/actor.ts'
+import { CallActor as ShippedCall } from '../../src/actors/call/actor.ts'
+import { DeskActor as ShippedDesk } from '../../src/actors/desk/actor.ts'
 import type { Env } from '../../src/actors/env.ts'
-import { LogActor as ShippedLog } from '../../src/actors/log-actor.ts'
+import { LogActor as ShippedLog } from '../../src/actors/log/actor.ts'
 import { app } from '../../src/worker/app.ts'
 
-export { CampaignActor } from '../../src/actors/campaign-actor.ts'
-export { RehearsalActor } from '../../src/actors/rehearsal-actor.ts'
-export { RoomActor } from '../../src/actors/room-actor.ts'
-export { TrunkActor } from '../../src/actors/trunk-actor.ts'
-export { WorkspaceActor } from '../../src/actors/workspace-actor.ts'
+export { CampaignActor } from '../../src/actors/campaign/actor.ts'
+export { RehearsalActor } from '../../src/actors/rehearsal/actor.ts'
+export { RoomActor } from '../../src/actors/room/actor.ts'
+export { TrunkActor } from '../../src/actors/trunk/actor.ts'
+export { WorkspaceActor } from '../../src/actors/workspace/actor.ts'
 
 /** What one object has on disk. */
 export interface Inspected {

@@ -1,13 +1,13 @@
 /** What is Deepgram's own: silence on the line, its own end of a turn, the budget of flushes, and files for sound. */
 import { afterEach, expect, test } from 'vitest'
-import { startDeepgram } from '../../sim/vendors/deepgram.ts'
-import { framesOf, silence, soundOfWords, spokenText } from '../../sim/vendors/spelled-sound.ts'
-import type { VendorServer } from '../../sim/vendors/vendor-server.ts'
 import { DeepgramSpeech } from '../../src/providers/speech/deepgram.ts'
 import { DeepgramSocketSpeech, FLUSH_WINDOW_MS, FLUSHES_MAX } from '../../src/providers/speech/deepgram-socket.ts'
 import { DeepgramTranscription, deepgramLanguage } from '../../src/providers/transcription/deepgram.ts'
 import { DeepgramFluxTranscription } from '../../src/providers/transcription/deepgram-flux.ts'
 import type { Heard } from '../../src/providers/transcription/port.ts'
+import { startDeepgram } from '../vendors/deepgram.ts'
+import { framesOf, silence, soundOfWords, spokenText } from '../vendors/spelled-sound.ts'
+import type { VendorServer } from '../vendors/vendor-server.ts'
 import { connectByWs } from './node-socket.ts'
 import { failureOf, gather } from './outcomes.ts'
 

@@ -1,10 +1,10 @@
 /** What is Google's own: a token that is shared, renewed in time, and fetched anew when it is refused. */
 import { expect, test } from 'vitest'
-import { googleKeyFile, startGoogle } from '../../sim/vendors/google.ts'
-import { soundOfWords } from '../../sim/vendors/spelled-sound.ts'
 import { googleCredentialsOf } from '../../src/providers/google/access-token.ts'
 import { GoogleTranscription } from '../../src/providers/transcription/google.ts'
 import type { Heard } from '../../src/providers/transcription/port.ts'
+import { googleKeyFile, startGoogle } from '../vendors/google.ts'
+import { soundOfWords } from '../vendors/spelled-sound.ts'
 import { failureOf } from './outcomes.ts'
 
 const never = new AbortController().signal

@@ -1,11 +1,5 @@
 /** What every language model behind `src/providers/language/port.ts` promises, kept against look-alikes of the vendors. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { startAnthropic } from '../../sim/vendors/anthropic.ts'
-import { startGemini } from '../../sim/vendors/gemini.ts'
-import { startOpenAi } from '../../sim/vendors/openai.ts'
-import { replyTo } from '../../sim/vendors/reply-rules.ts'
-import type { VendorServer } from '../../sim/vendors/vendor-server.ts'
-import { aiTextBinding, startWorkersAiText } from '../../sim/vendors/workers-ai-text.ts'
 import {
   anthropicLanguage,
   googleLanguage,
@@ -14,6 +8,12 @@ import {
 } from '../../src/providers/language/models.ts'
 import type { Language, LanguagePart, Said, ToolOffer } from '../../src/providers/language/port.ts'
 import { ScriptedLanguage, type ScriptedPart } from '../../src/providers/language/scripted.ts'
+import { startAnthropic } from '../vendors/anthropic.ts'
+import { startGemini } from '../vendors/gemini.ts'
+import { startOpenAi } from '../vendors/openai.ts'
+import { replyTo } from '../vendors/reply-rules.ts'
+import type { VendorServer } from '../vendors/vendor-server.ts'
+import { aiTextBinding, startWorkersAiText } from '../vendors/workers-ai-text.ts'
 import { failureOf, gather, REFUSALS } from './outcomes.ts'
 import { scriptedAt, startScripted } from './scripted-vendor.ts'
 

@@ -1,10 +1,10 @@
 /** What a sound-to-sound model behind `src/providers/realtime/port.ts` promises, kept against a look-alike. */
 import { afterEach, expect, test } from 'vitest'
-import { startOpenAiRealtime } from '../../sim/vendors/openai-realtime.ts'
-import { framesOf, soundOfWords, spokenText } from '../../sim/vendors/spelled-sound.ts'
-import type { VendorServer } from '../../sim/vendors/vendor-server.ts'
 import { OpenAiRealtime } from '../../src/providers/realtime/openai.ts'
 import type { RealtimeEvent, RealtimeOptions, RealtimeSession } from '../../src/providers/realtime/port.ts'
+import { startOpenAiRealtime } from '../vendors/openai-realtime.ts'
+import { framesOf, soundOfWords, spokenText } from '../vendors/spelled-sound.ts'
+import type { VendorServer } from '../vendors/vendor-server.ts'
 import { connectByWs } from './node-socket.ts'
 import { failureOf, REFUSALS } from './outcomes.ts'
 

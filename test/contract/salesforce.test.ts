@@ -1,8 +1,8 @@
-/** The Salesforce adapter against the look-alike of `sim/crm`: two readings of one reference. */
+/** The Salesforce adapter against the look-alike of `packages/phone-network/src/crm`: two readings of one reference. */
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type CrmServer, startCrm } from '../../packages/phone-network/src/crm/crm-server.ts'
 import { crmVars } from '../../scripts/local/crm-vars.ts'
-import { type CrmServer, startCrm } from '../../sim/crm/crm-server.ts'
 import type { CrmTask } from '../../src/providers/crm/port.ts'
 import { TOKEN_LIFE_MS } from '../../src/providers/crm/salesforce/access-token.ts'
 import { LOG_CHARS_MAX, Salesforce } from '../../src/providers/crm/salesforce/salesforce.ts'

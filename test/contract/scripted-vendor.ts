@@ -1,7 +1,8 @@
 /** The twins in the vendor's place: no network, the same faults, so that one suite holds for both. */
-import type { Fault, Seen, VendorServer } from '../../sim/vendors/vendor-server.ts'
+
 import { failureOfStatus } from '../../src/providers/failure.ts'
 import type { Mood } from '../../src/providers/scripted.ts'
+import type { Fault, Seen, VendorServer } from '../vendors/vendor-server.ts'
 
 const vendors = new Map<string, ScriptedVendor>()
 let count = 0

@@ -1,13 +1,13 @@
 /** Models that sign their thoughts want the signature back: through the whole conversation, against a look-alike of Google's. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startGemini } from '../../sim/vendors/gemini.ts'
-import type { VendorServer } from '../../sim/vendors/vendor-server.ts'
-import { Mind } from '../../src/media/voice-session/mind.ts'
-import type { Mouth } from '../../src/media/voice-session/mouth.ts'
-import type { SessionParts } from '../../src/media/voice-session/session-parts.ts'
-import { Stopwatch } from '../../src/media/voice-session/stopwatch.ts'
+import { Mind } from '../../src/media/conversation/mind.ts'
+import type { Mouth } from '../../src/media/conversation/mouth.ts'
+import type { SessionParts } from '../../src/media/conversation/session-parts.ts'
+import { Stopwatch } from '../../src/media/conversation/stopwatch.ts'
 import { googleLanguage } from '../../src/providers/language/models.ts'
 import type { Said } from '../../src/providers/language/port.ts'
+import { startGemini } from '../vendors/gemini.ts'
+import type { VendorServer } from '../vendors/vendor-server.ts'
 
 let vendor: VendorServer
 beforeAll(async () => {

@@ -6,7 +6,7 @@
  */
 
 import { DEAD_MAN_MS } from '../../src/actors/shell/alarm.ts'
-import { DRAIN_GRACE_MS } from '../../src/actors/shell/ledger.ts'
+import { DRAIN_GRACE_MS } from '../../src/actors/shell/journal.ts'
 import { BACKOFF_FIRST_MS, BACKOFF_MAX_MS, FEED_PAGE, LANES_AT_ONCE } from '../../src/actors/shell/outbox.ts'
 import { type AnyEffect, step, type Timed } from '../../src/core/machine.ts'
 import type { Debt, FactPage, Fate, Feed, Part } from './part.ts'

@@ -1,9 +1,9 @@
 /** A hundred callers who try to talk an AI agent into something, and a model that does whatever it is told. */
 import { afterEach, expect, test, vi } from 'vitest'
-import { obey } from '../../sim/speech/dialogue/obey.ts'
-import { CallDeeds } from '../../src/actors/voice/call-deeds.ts'
-import { refusalOfUrl } from '../../src/actors/voice/http-tool.ts'
-import { Tools } from '../../src/actors/voice/tools.ts'
+import { obey } from '../../packages/phone-network/src/speech/dialogue/obey.ts'
+import { CallDeeds } from '../../src/actors/call/voice/call-deeds.ts'
+import { refusalOfUrl } from '../../src/actors/call/voice/http-tool.ts'
+import { Tools } from '../../src/actors/call/voice/tools.ts'
 import { aiAgentBody } from '../../src/wire/ai-agent.ts'
 
 const CALLER = '+14155551234'

@@ -11,26 +11,30 @@ const ACTOR_LINES_MAX = 150
 test('core and media are pure: no clock, no chance, nothing asynchronous; a voice session only waits for its providers', () => {
   const clocks = 'Date\\.now|Math\\.random|\\bnew Date\\(\\)|crypto\\.|setTimeout|fetch\\('
   const impure = (file: string) =>
-    new RegExp(file.startsWith('src/media/voice-session/') ? clocks : `${clocks}|\\basync\\b|\\bawait\\b|\\bPromise\\b`)
-  const wrong = [...code('src/core/'), ...code('src/media/')]
+    new RegExp(file.startsWith('src/media/conversation/') ? clocks : `${clocks}|\\basync\\b|\\bawait\\b|\\bPromise\\b`)
+  const wrong = [...code('src/core/'), ...code('src/sound/'), ...code('src/media/')]
     .filter(file => !file.endsWith('.test.ts'))
     .filter(file => impure(file).test(withoutComments(read(file))))
   expect(wrong).toEqual([])
 })
 
 test('no file is longer than 400 lines, no actor longer than a table of contents', () => {
-  const wrong = [...code('src/'), ...code('sim/'), ...code('test/'), ...code('bench/'), ...code('scripts/')].filter(
-    file => {
-      const lines = read(file).split('\n').length
-      return lines > FILE_LINES_MAX || (/^src\/actors\/[a-z]+-actor\.ts$/.test(file) && lines > ACTOR_LINES_MAX + 20)
-    },
-  )
+  const wrong = [
+    ...code('src/'),
+    ...code('packages/'),
+    ...code('test/'),
+    ...code('bench/'),
+    ...code('scripts/'),
+  ].filter(file => {
+    const lines = read(file).split('\n').length
+    return lines > FILE_LINES_MAX || (/^src\/actors\/[a-z]+\/actor\.ts$/.test(file) && lines > ACTOR_LINES_MAX + 20)
+  })
   expect(wrong).toEqual([])
 })
 
 test('no function is longer than 70 lines', () => {
   const wrong: string[] = []
-  for (const file of [...code('src/'), ...code('sim/'), ...code('bench/'), ...code('scripts/')].filter(
+  for (const file of [...code('src/'), ...code('packages/'), ...code('bench/'), ...code('scripts/')].filter(
     one => !one.endsWith('.test.ts'),
   )) {
     for (const { name, lines } of functionsOf(read(file)))
@@ -41,7 +45,7 @@ test('no function is longer than 70 lines', () => {
 
 test('files are kebab-case and named after what they do', () => {
   const banned = /^(utils?|helpers?|manager|service|handlers?)\.(ts|tsx)$/
-  const wrong = [...code('src/'), ...code('sim/'), ...code('test/'), ...code('bench/')].filter(file => {
+  const wrong = [...code('src/'), ...code('packages/'), ...code('test/'), ...code('bench/')].filter(file => {
     const name = path.basename(file)
     return banned.test(name) || !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)*\.(ts|tsx|js|mjs)$/.test(name)
   })
@@ -52,7 +56,7 @@ test('every path that the documents name exists', () => {
   const wrong: string[] = []
   for (const file of tracked().filter(one => one.endsWith('.md'))) {
     for (const [, named = ''] of read(file).matchAll(
-      /`((?:src|sim|test|docs|bench|scripts|public|migrations)\/[A-Za-z0-9_./-]*[A-Za-z0-9_/])`/g,
+      /`((?:src|packages|test|docs|bench|scripts|public|migrations)\/[A-Za-z0-9_./-]*[A-Za-z0-9_/])`/g,
     )) {
       if (!existsSync(path.join(ROOT, named))) wrong.push(`${file}: ${named}`)
     }

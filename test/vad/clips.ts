@@ -1,6 +1,6 @@
 /** Sounds for the detector: seeded, made on the spot, each hard on the arithmetic in its own way. */
 import { seeded } from '../../scripts/vad/train/chance.ts'
-import { encodeMulaw } from '../../src/media/mulaw.ts'
+import { encodeMulaw } from '../../src/sound/mulaw.ts'
 
 const RATE_HZ = 8_000
 

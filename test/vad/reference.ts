@@ -3,7 +3,7 @@
  * the spectrum by the basis itself, every tap, both biases of the LSTM. Slow, and meant to be read.
  */
 import { BINS, type Network, UNITS } from '../../scripts/vad/network.ts'
-import { LINEAR_OF } from '../../src/media/mulaw.ts'
+import { LINEAR_OF } from '../../src/sound/mulaw.ts'
 
 const CHUNK = 256
 const CONTEXT = 32

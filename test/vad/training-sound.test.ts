@@ -7,7 +7,7 @@ import { createNoiseBank, NOISES } from '../../scripts/vad/train/noise-bank.ts'
 import { makeScene, type SceneOrder } from '../../scripts/vad/train/scene.ts'
 import type { PoolVoice } from '../../scripts/vad/train/speech-pool.ts'
 import { voicesOf } from '../../scripts/vad/train/voices.ts'
-import { LINEAR_OF } from '../../src/media/mulaw.ts'
+import { LINEAR_OF } from '../../src/sound/mulaw.ts'
 
 /** A "voice" of half a second of 200 Hz, with a level of 1. */
 const samples = Float32Array.from({ length: 4_000 }, (_, at) => Math.SQRT2 * Math.sin((2 * Math.PI * 200 * at) / 8_000))

@@ -1,8 +1,8 @@
 /** A stage with people who call an AI agent, and their conversations as a screen follows them. */
 import WebSocket from 'ws'
+import { Waiters } from '../../packages/phone-network/src/testing/waiters.ts'
 import { AI_NUMBER, call as ask, signIn } from '../../scripts/local/demo.ts'
 import { type Stage, setStage, WORKSPACE } from '../../scripts/local/stage.ts'
-import { Waiters } from '../../sim/testing/waiters.ts'
 import type { AiAgent } from '../../src/wire/ai-agent.ts'
 import type { Conversation, ConversationEntry, LiveWords, RunningUsage } from '../../src/wire/conversation.ts'
 

@@ -1,7 +1,7 @@
 /** The third driver: one model hears, thinks and speaks (a look-alike of OpenAI Realtime), and the same machine says who speaks. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startOpenAiRealtime } from '../../sim/vendors/openai-realtime.ts'
-import type { VendorServer } from '../../sim/vendors/vendor-server.ts'
+import { startOpenAiRealtime } from '../vendors/openai-realtime.ts'
+import type { VendorServer } from '../vendors/vendor-server.ts'
 import { AiStage } from './ai-stage.ts'
 import { agentOf, held, told } from './rehearsing.ts'
 

@@ -1,5 +1,5 @@
 /** Scenarios run through the API, as the AI page does it. */
-import { Waiters } from '../../sim/testing/waiters.ts'
+import { Waiters } from '../../packages/phone-network/src/testing/waiters.ts'
 import type { AiAgent } from '../../src/wire/ai-agent.ts'
 import type { LastRehearsal, Rehearsal } from '../../src/wire/scenario.ts'
 import type { AiStage } from './ai-stage.ts'

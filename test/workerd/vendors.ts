@@ -1,9 +1,9 @@
 /** Runs in Node, before the tests: the look-alikes, whose addresses the tests in workerd are given. */
 import type { TestProject } from 'vitest/node'
-import { startDeepgram } from '../../sim/vendors/deepgram.ts'
-import { googleKeyFile, startGoogle } from '../../sim/vendors/google.ts'
-import { startOpenAi } from '../../sim/vendors/openai.ts'
-import { startOpenAiRealtime } from '../../sim/vendors/openai-realtime.ts'
+import { startDeepgram } from '../vendors/deepgram.ts'
+import { googleKeyFile, startGoogle } from '../vendors/google.ts'
+import { startOpenAi } from '../vendors/openai.ts'
+import { startOpenAiRealtime } from '../vendors/openai-realtime.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

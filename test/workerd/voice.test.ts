@@ -1,9 +1,9 @@
 import { beforeAll, expect, inject, test } from 'vitest'
-import { silence, soundOfWords, spokenText } from '../../sim/vendors/spelled-sound.ts'
 import type { RealtimeEvent } from '../../src/providers/realtime/port.ts'
 import type { Heard } from '../../src/providers/transcription/port.ts'
 import { realtimeOf, voiceOf } from '../../src/providers/voice-registry.ts'
 import { failureOf, gather } from '../contract/outcomes.ts'
+import { silence, soundOfWords, spokenText } from '../vendors/spelled-sound.ts'
 
 const never = new AbortController().signal
 const ENV = {

@@ -1,5 +1,5 @@
 /** A stretch of a telephone call: someone speaks and pauses, in a room, in noise, through a line. */
-import { MULAW_SILENCE, mulawOf } from '../../../src/media/mulaw.ts'
+import { MULAW_SILENCE, mulawOf } from '../../../src/sound/mulaw.ts'
 import type { Chance } from './chance.ts'
 import { type Biquad, filter, highPass, lowPass, peak, RATE } from './filters.ts'
 import { LABEL_SAMPLES } from './labels.ts'

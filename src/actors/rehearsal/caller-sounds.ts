@@ -1,11 +1,11 @@
 /** What a simulated caller will say, spoken before the conversation begins: its own pauses must not wait for a provider. */
-import type { PreparedAct } from '../../media/rehearsal/simulated-caller.ts'
+import type { PreparedAct } from '../../media/conversation/rehearsal/simulated-caller.ts'
 import type { Speaker } from '../../providers/speech/port.ts'
 import { otherVoice, voiceOf } from '../../providers/voice-registry.ts'
 import type { AiAgentBody } from '../../wire/ai-agent.ts'
 import type { CallerAct, RehearsalBody } from '../../wire/scenario.ts'
+import { spokenBytes } from '../call/voice/spoken-bytes.ts'
 import type { Env } from '../env.ts'
-import { spokenBytes } from '../voice/spoken-bytes.ts'
 
 /** Of one sentence: a minute. */
 const SOUND_BYTES_MAX = 480_000

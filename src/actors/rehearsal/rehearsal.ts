@@ -5,23 +5,27 @@
 import { costMicros, NO_USAGE, sumOf } from '../../core/agent/cost.ts'
 import { judge } from '../../core/agent/judge.ts'
 import type { TalkFact } from '../../core/call/talk.ts'
-import { base64FromBytes } from '../../media/base64.ts'
-import { type CallerStep, type PreparedAct, SimulatedCaller } from '../../media/rehearsal/simulated-caller.ts'
+import type { LineSession } from '../../media/conversation/line-session.ts'
+import {
+  type CallerStep,
+  type PreparedAct,
+  SimulatedCaller,
+} from '../../media/conversation/rehearsal/simulated-caller.ts'
+import type { SessionEvent } from '../../media/conversation/session-events.ts'
+import type { SessionParts } from '../../media/conversation/session-parts.ts'
 import { detectorOfIsolate } from '../../media/vad/isolate.ts'
-import type { LineSession } from '../../media/voice-session/line-session.ts'
-import type { SessionEvent } from '../../media/voice-session/session-events.ts'
-import type { SessionParts } from '../../media/voice-session/session-parts.ts'
 import { missingForVoice } from '../../providers/voice-registry.ts'
+import { base64FromBytes } from '../../sound/base64.ts'
 import { type AiAgentBody, talkOrderOf } from '../../wire/ai-agent.ts'
 import type { ConversationEntry } from '../../wire/conversation.ts'
+import { agentOf, offersOf, rememberedLine, speakerOf } from '../call/voice/agent-of-call.ts'
+import { discard, type ReadyVoice, readyVoice, sessionWith } from '../call/voice/ready-voice.ts'
+import { toldOf } from '../call/voice/told.ts'
+import { Tools } from '../call/voice/tools.ts'
+import { Waker } from '../call/voice/waker.ts'
 import type { Env } from '../env.ts'
-import { agentOf, offersOf, rememberedLine, speakerOf } from '../voice/agent-of-call.ts'
-import { discard, type ReadyVoice, readyVoice, sessionWith } from '../voice/ready-voice.ts'
-import { toldOf } from '../voice/told.ts'
-import { Tools } from '../voice/tools.ts'
-import { Waker } from '../voice/waker.ts'
 import { preparedActs, spokenCharacters } from './caller-sounds.ts'
-import { RehearsedDeeds } from './rehearsed-deeds.ts'
+import { RehearsedDeeds } from './rehearsed-tools.ts'
 import type { Outcome, RehearsalOrder } from './run-record.ts'
 
 /** The caller's sentences are spoken and the agent's voice is opened within this time. */

@@ -5,8 +5,8 @@
  */
 import { earliest, type OutboxEffect, type Timed } from '../../core/machine.ts'
 import type { Alarm } from './alarm.ts'
-import type { Ledger, StoredFact } from './ledger.ts'
-import type { Debt, Reader } from './owed.ts'
+import type { Ledger, StoredFact } from './journal.ts'
+import type { Debt, Reader } from './outbox-store.ts'
 
 export const BACKOFF_FIRST_MS = 250
 export const BACKOFF_MAX_MS = 30_000

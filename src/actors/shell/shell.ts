@@ -1,7 +1,7 @@
 /** Ledger, outbox and alarm of one actor, put together. An actor owns one of these; it inherits nothing of ours. */
 import { type AnyEffect, earliest, type Machine, type OutboxEffect, type Timed } from '../../core/machine.ts'
 import { Alarm, DEAD_MAN_MS } from './alarm.ts'
-import { type Committed, Ledger, type LedgerOptions, type StoredFact } from './ledger.ts'
+import { type Committed, Ledger, type LedgerOptions, type StoredFact } from './journal.ts'
 import { type Feed, Outbox, type Performer } from './outbox.ts'
 
 /** An alarm this much overdue is taken for lost (an alarm may be a minute late in a failover). */

@@ -12,7 +12,7 @@ import { DeskContext } from '../desk/hooks.ts'
 import { claimTabId } from '../desk/tab.ts'
 import { linkWords } from '../desk/words.ts'
 import { ProblemBox } from '../look/problem-box.tsx'
-import { HeadsetCheck } from '../screens/headset-check.tsx'
+import { HeadsetCheck } from '../pages/headset-check.tsx'
 import classes from './frame.module.css'
 
 let tabId: Promise<string> | null = null

@@ -1,5 +1,5 @@
 /** The tone of an answering machine: one steady frequency for a while, which no voice holds. */
-import { LINEAR_OF } from '../mulaw.ts'
+import { LINEAR_OF } from '../../sound/mulaw.ts'
 
 const RATE = 8_000
 const LOWEST_HZ = 350

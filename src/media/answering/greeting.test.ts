@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dualTone, keyTones } from '../tones.ts'
+import { dualTone, keyTones } from '../../sound/tones.ts'
 import { BeepDetector } from './beep.ts'
 import { Greeting } from './greeting.ts'
 

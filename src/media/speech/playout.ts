@@ -4,7 +4,7 @@
  * all open marks back at once, heard or not: so marks carry a generation, and one of an older generation says nothing.
  * What was heard = marks that came back + an estimate by time for the sentence in between.
  */
-import { FRAME_BYTES, MULAW_SILENCE } from '../mulaw.ts'
+import { FRAME_BYTES, MULAW_SILENCE } from '../../sound/mulaw.ts'
 import { heardPart } from './heard.ts'
 
 /** Sound that may wait or be unconfirmed at one time. */

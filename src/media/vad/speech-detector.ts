@@ -3,8 +3,8 @@
  * (context, chunk, state of the network); weights and scratch are shared. Pure: whoever has the platform makes the
  * instance (`new WebAssembly.Instance(module).exports`, no imports needed) and reads the weights.
  */
-import { bytesFromBase64 } from '../base64.ts'
-import { LINEAR_OF } from '../mulaw.ts'
+import { bytesFromBase64 } from '../../sound/base64.ts'
+import { LINEAR_OF } from '../../sound/mulaw.ts'
 
 /** Lines open at one time in one instance: three times what one core can hear (2.4 MB of state). */
 export const LINES_MAX = 1_024

@@ -2,7 +2,7 @@
  * OpenAI Realtime over a WebSocket, `audio/pcmu` both ways: telephone sound goes through unchanged.
  * Source: platform.openai.com, API reference, "Realtime" client and server events (the general version, no beta header).
  */
-import { base64FromBytes, bytesFromBase64 } from '../../media/base64.ts'
+import { base64FromBytes, bytesFromBase64 } from '../../sound/base64.ts'
 import { ProviderFailure } from '../failure.ts'
 import { withoutSlash } from '../http.ts'
 import type { ToolOffer } from '../language/port.ts'

@@ -3,8 +3,8 @@
  * little-endian, without a header, and becomes telephone sound here, piece by piece.
  * Source: platform.openai.com, API reference, "Create speech".
  */
-import { encodeMulaw } from '../../media/mulaw.ts'
-import { createResampler } from '../../media/resample.ts'
+import { encodeMulaw } from '../../sound/mulaw.ts'
+import { createResampler } from '../../sound/resample.ts'
 import { bodyOf, post, withoutSlash } from '../http.ts'
 import type { Speaker, Speech, SpeechOptions } from './port.ts'
 

@@ -1,5 +1,5 @@
 /** A twin for tests, benches and simulation: a tone for each word, as long as the word is. */
-import { mulawOf } from '../../media/mulaw.ts'
+import { mulawOf } from '../../sound/mulaw.ts'
 import { ProviderFailure } from '../failure.ts'
 import { brokeOff, type Mood, untilAborted, type Wait, WELL, waitByTimer } from '../scripted.ts'
 import type { Speaker, Speech, SpeechOptions } from './port.ts'

@@ -3,7 +3,7 @@
  * `turn-ended`; ours (`settle`) is its ForceEndTurn. Source: developers.deepgram.com, "Turn-based Audio (Flux)", "Force
  * End Turn", "Understanding the Flux State Machine".
  */
-import { decodeMulaw } from '../../media/mulaw.ts'
+import { decodeMulaw } from '../../sound/mulaw.ts'
 import { ProviderFailure } from '../failure.ts'
 import { withoutSlash } from '../http.ts'
 import { type Connect, connectByFetch, dial, objectOf, type ProviderSocket, type SocketEars } from '../socket.ts'
@@ -72,7 +72,7 @@ export class FluxSession implements Transcriber {
   #over = false
   /** where the turn under way began; null: none is */
   #turnStartMs: number | null = null
-  #settling: ReturnType<typeof setTimeout> | undefined
+  #settling: ReturnType<typeof setTimeout> | null = null
 
   constructor(provider: string, encoding: FluxEncoding, heard: (event: Heard) => void) {
     this.provider = provider
@@ -100,7 +100,7 @@ export class FluxSession implements Transcriber {
   }
 
   settle(): void {
-    if (this.#over || this.#settling !== undefined) return
+    if (this.#over || this.#settling !== null) return
     this.#socket?.send('{"type":"ForceEndTurn"}')
     const limitMs = this.#turnStartMs === null ? IDLE_SETTLE_LIMIT_MS : SETTLE_LIMIT_MS
     this.#settling = setTimeout(() => this.#settled(), limitMs)
@@ -140,12 +140,12 @@ export class FluxSession implements Transcriber {
     if (!final) return
     this.#turnStartMs = null
     if (info.trigger !== 'manual') this.#heard({ type: 'turn-ended' })
-    if (this.#settling !== undefined) this.#settled()
+    if (this.#settling !== null) this.#settled()
   }
 
   #settled(): void {
-    clearTimeout(this.#settling)
-    this.#settling = undefined
+    if (this.#settling !== null) clearTimeout(this.#settling)
+    this.#settling = null
     if (!this.#over) this.#heard({ type: 'settled' })
   }
 
@@ -157,7 +157,7 @@ export class FluxSession implements Transcriber {
 
   #end(): void {
     this.#over = true
-    clearTimeout(this.#settling)
+    if (this.#settling !== null) clearTimeout(this.#settling)
   }
 }
 

@@ -103,7 +103,7 @@ export class DeepgramSession implements Transcriber {
   /** Finalizes that are not answered yet */
   #finalizing = 0
   #keepAlive: ReturnType<typeof setInterval> | undefined
-  #settling: ReturnType<typeof setTimeout> | undefined
+  #settling: ReturnType<typeof setTimeout> | null = null
 
   constructor(provider: string, heard: (event: Heard) => void, keepAliveMs = KEEP_ALIVE_MS) {
     this.provider = provider
@@ -140,8 +140,8 @@ export class DeepgramSession implements Transcriber {
   }
 
   settle(): void {
-    if (this.#over || (this.#settling !== undefined && !this.#unsettled)) return
-    clearTimeout(this.#settling)
+    if (this.#over || (this.#settling !== null && !this.#unsettled)) return
+    if (this.#settling !== null) clearTimeout(this.#settling)
     if (this.#unsettled) {
       this.#socket?.send('{"type":"Finalize"}')
       this.#finalizing += 1
@@ -183,8 +183,8 @@ export class DeepgramSession implements Transcriber {
   }
 
   #settled(): void {
-    clearTimeout(this.#settling)
-    this.#settling = undefined
+    if (this.#settling !== null) clearTimeout(this.#settling)
+    this.#settling = null
     this.#finalizing = 0
     if (!this.#over) this.#heard({ type: 'settled' })
   }
@@ -197,8 +197,8 @@ export class DeepgramSession implements Transcriber {
 
   #end(): void {
     this.#over = true
-    clearInterval(this.#keepAlive)
-    clearTimeout(this.#settling)
+    if (this.#keepAlive !== undefined) clearInterval(this.#keepAlive)
+    if (this.#settling !== null) clearTimeout(this.#settling)
   }
 }
 

@@ -2,7 +2,7 @@
  * Google Speech-to-Text v1, one utterance at a time: its streaming is gRPC, which a Worker cannot dial. µ-law is taken as
  * it is ("MULAW", native rate preferred). Source: cloud.google.com/speech-to-text, REST reference v1, `speech.recognize`.
  */
-import { base64FromBytes } from '../../media/base64.ts'
+import { base64FromBytes } from '../../sound/base64.ts'
 import { ProviderFailure } from '../failure.ts'
 import { accessToken, forgetToken, type GoogleCredentials } from '../google/access-token.ts'
 import { post, withoutSlash } from '../http.ts'

@@ -1,5 +1,5 @@
 /** A twin for tests, benches and simulation: "hears" given words at given times of the sound. */
-import { joinedBytes } from '../../media/bytes.ts'
+import { joinedBytes } from '../../sound/bytes.ts'
 import { ProviderFailure } from '../failure.ts'
 import { brokeOff, type Mood, untilAborted, type Wait, WELL, waitByTimer } from '../scripted.ts'
 import type { Heard, Transcriber, Transcription, TranscriptionOptions } from './port.ts'

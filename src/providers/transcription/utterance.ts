@@ -2,9 +2,9 @@
  * The port for services that take whole utterances: sound is kept from where speech began, sent at `settle`, and told in
  * the order in which it was said. Between utterances only what the gate may reach back for is kept.
  */
-import { joinedBytes } from '../../media/bytes.ts'
-import { decodeMulaw } from '../../media/mulaw.ts'
-import { wavOf } from '../../media/wav.ts'
+import { joinedBytes } from '../../sound/bytes.ts'
+import { decodeMulaw } from '../../sound/mulaw.ts'
+import { wavOf } from '../../sound/wav.ts'
 import { ProviderFailure } from '../failure.ts'
 import type { Heard, Transcriber } from './port.ts'
 

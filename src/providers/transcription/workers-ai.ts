@@ -3,7 +3,7 @@
  * (`websocket: true`); whisper takes whole utterances. Source: developers.cloudflare.com/workers-ai/models and the types
  * of `Ai.run`. The binding has no local form: it was proved against a look-alike only.
  */
-import { base64FromBytes } from '../../media/base64.ts'
+import { base64FromBytes } from '../../sound/base64.ts'
 import { ProviderFailure } from '../failure.ts'
 import { dial, HandshakeRefused, overWebSocket } from '../socket.ts'
 import { failureOfBinding } from '../workers-ai-failure.ts'

@@ -1,4 +1,4 @@
-/** The batch in the simulated shell: the same debts, lanes and feeds as `src/actors/batch-performer.ts`. */
+/** The batch in the simulated shell: the same debts, lanes and feeds as `src/actors/batch/performer.ts`. */
 import { batch, type Instruction, instructionFor } from '../../../src/core/batch/batch.ts'
 import type {
   BatchEffect,
@@ -9,7 +9,7 @@ import type {
   SeatOffer,
   Verdict,
 } from '../../../src/core/batch/state.ts'
-import { wordTo } from '../../../src/core/batch/words.ts'
+import { wordTo } from '../../../src/core/batch/to-call-input.ts'
 import type { CallLinks, CallParty, PlaceOptions } from '../../../src/core/call/state.ts'
 import { judgeBatch } from '../laws/batch.ts'
 import type { Fate, Paid } from '../part.ts'
@@ -32,7 +32,7 @@ export interface OpenBatch {
 }
 export type BatchActor = Batch
 
-/** As in `src/actors/batch-actor.ts`. */
+/** As in `src/actors/batch/actor.ts`. */
 const LINGER_MS = 5
 
 export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect> {

@@ -1,4 +1,4 @@
-/** The call in the simulated shell: the same debts as `src/actors/call-performer.ts`, against the carrier's model. */
+/** The call in the simulated shell: the same debts as `src/actors/call/performer.ts`, against the carrier's model. */
 import type { EndCause } from '../../../src/core/batch/state.ts'
 import { call } from '../../../src/core/call/call.ts'
 import type {

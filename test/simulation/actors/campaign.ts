@@ -1,4 +1,4 @@
-/** The campaign in the simulated shell: the same debts and lanes as `src/actors/campaign-performer.ts`. */
+/** The campaign in the simulated shell: the same debts and lanes as `src/actors/campaign/performer.ts`. */
 import type { BatchFact } from '../../../src/core/batch/state.ts'
 import { campaign, sessionView } from '../../../src/core/campaign/campaign.ts'
 import type {

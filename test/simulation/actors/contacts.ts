@@ -1,4 +1,4 @@
-/** The contact queue of `src/actors/campaign-rows.ts` in memory: the same rows, order and rules. */
+/** The contact queue of `src/actors/campaign/tables.ts` in memory: the same rows, order and rules. */
 import { afterOutcome, type ContactStatus, nextTry, type RetryPlan } from '../../../src/core/campaign/retry.ts'
 import type { CampaignFact, Candidate, RoundLeg } from '../../../src/core/campaign/state.ts'
 import type { Lease } from '../../../src/core/desk/state.ts'

@@ -1,4 +1,4 @@
-/** The room in the simulated shell, as `src/actors/room-actor.ts`. */
+/** The room in the simulated shell, as `src/actors/room/actor.ts`. */
 import { type RoomEffect, type RoomFact, type RoomInput, type RoomState, room } from '../../../src/core/room/room.ts'
 import type { Fate, Paid } from '../part.ts'
 import { Actor } from '../shell.ts'

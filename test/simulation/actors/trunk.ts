@@ -1,4 +1,4 @@
-/** The trunk of `src/actors/trunk-actor.ts` in memory: slots and numbers by the shipping rules, each answer stored. */
+/** The trunk of `src/actors/trunk/actor.ts` in memory: slots and numbers by the shipping rules, each answer stored. */
 import { type CallerNumber, type Choice, chooseNumbers, cooledFrom } from '../../../src/core/caller-id/caller-id.ts'
 import { takeSlot } from '../../../src/core/pacing/pacing.ts'
 import type { World } from '../world.ts'

@@ -1,4 +1,4 @@
-/** The carrier's REST as `src/actors/call-performer.ts` sees it: answers, refusals, and silence after the deed. */
+/** The carrier's REST as `src/actors/call/performer.ts` sees it: answers, refusals, and silence after the deed. */
 import type { CallEffect, CallInput } from '../../../src/core/call/state.ts'
 import { REST_TIMEOUT_MS } from '../../../src/providers/telephony/twilio/client.ts'
 import type { Call } from '../actors/call.ts'

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
-import { checkScript } from '../../../sim/people/script.ts'
+import { checkScript } from '../../../packages/phone-network/src/people/script.ts'
 import { aiAgentBody } from '../../../src/wire/ai-agent.ts'
 import { wantedShape, words } from '../../../src/wire/scenario.ts'
 
@@ -51,7 +51,7 @@ export const scenarioSchema = z.strictObject({
   /** the agent calls the person */
   outbound: z.boolean().default(false),
   agent: change.default({}),
-  /** a script of sim/people */
+  /** a script of packages/phone-network/src/people */
   caller: script,
   /** the speech services of everybody: such a scenario runs alone */
   services: z.array(knob).max(5).default([]),

@@ -12,7 +12,7 @@ export interface SalesforceEnv {
   /** PEM of PKCS#8, as text: a Worker has no files */
   SALESFORCE_PRIVATE_KEY?: string
   SALESFORCE_API_VERSION?: string
-  /** where the token is asked for, when it is not the audience: a My Domain, or the look-alike of `sim` */
+  /** where the token is asked for, when it is not the audience: a My Domain, or the look-alike of `packages/phone-network/src` */
   SALESFORCE_LOGIN_URL?: string
   /** `no-answer=Not Answered,busy=Not Answered`; words that are not named keep the usual ones */
   SALESFORCE_TASK_STATUS_MAP?: string

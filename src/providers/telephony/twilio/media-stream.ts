@@ -2,8 +2,9 @@
  * Twilio Media Streams over a WebSocket (twilio-protocol.md d). A media frame comes fifty times a second and call, so it has
  * a way of its own that looks for its payload and parses nothing; whatever looks odd takes the whole way.
  */
-import { base64FromBytes } from '../../../media/base64.ts'
+
 import type { Outgoing } from '../../../media/speech/playout.ts'
+import { base64FromBytes } from '../../../sound/base64.ts'
 import type { MediaCodec, StreamMessage } from '../media-port.ts'
 
 const MEDIA = '{"event":"media"'

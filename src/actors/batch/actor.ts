@@ -1,0 +1,83 @@
+/** One dialing round: the referee. The answer webhook comes straight here and gets its verdict in one commit. */
+import { DurableObject } from 'cloudflare:workers'
+import { batch, type Instruction, instructionFor } from '../../core/batch/batch.ts'
+import type {
+  BatchEffect,
+  BatchFact,
+  BatchInput,
+  BatchPolicy,
+  BatchState,
+  SeatOffer,
+  Verdict,
+} from '../../core/batch/state.ts'
+import type { Env } from '../env.ts'
+import { agentOfSeat } from '../ids.ts'
+import { Shell } from '../shell/shell.ts'
+import { BATCH_TABLES, type BatchLeg, carryOut, feedOf, saveLegs } from './performer.ts'
+
+/** Answers in the same instant are one race: what they cause travels together. The verdicts have been given by then. */
+const LINGER_MS = 5
+
+export interface OpenBatch {
+  policy: BatchPolicy
+  legs: BatchLeg[]
+  seats: SeatOffer[]
+  campaignId: string | null
+  agentName: string | null
+  record: boolean
+}
+
+export class BatchActor extends DurableObject<Env> {
+  readonly #batchId: string
+  readonly #shell: Shell<BatchState, BatchInput, BatchFact, BatchEffect>
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#batchId = ctx.id.name ?? ''
+    this.#shell = new Shell(ctx, {
+      machine: batch,
+      tables: BATCH_TABLES,
+      laneOf: effect => effect.legId,
+      performer: carryOut(env, this.#batchId, ctx.storage.sql),
+      feedOf: name => feedOf(env, this.#batchId, name),
+      lingerMs: LINGER_MS,
+    })
+  }
+
+  /** Idempotent: a batch opens once. */
+  async open(round: OpenBatch): Promise<void> {
+    const at = Date.now()
+    const { ledger, outbox } = this.#shell
+    if (ledger.state.phase !== 'empty') return
+    const legIds = round.legs.map(leg => leg.callId)
+    ledger.transact(() => {
+      saveLegs(ledger.sql, round)
+      // Nobody looks at the screen of an AI agent's seat.
+      for (const seat of round.seats) if (agentOfSeat(seat.deskId) === null) outbox.addFeed(`desk:${seat.deskId}`)
+      if (round.campaignId !== null) outbox.addFeed(`campaign:${round.campaignId}`)
+      outbox.addFeed('log')
+      return ledger.apply({ type: 'batch.opened', at, policy: round.policy, legIds, seats: round.seats })
+    })
+  }
+
+  /** The race. Whatever comes back is the TwiML of this webhook and of every retry of it. */
+  async claim(legId: string, providerId: string, verdict: Verdict | null): Promise<Instruction> {
+    this.#shell.commit({ type: 'leg.answered', at: Date.now(), legId, providerId, verdict })
+    return instructionFor(this.#shell.state, legId, providerId)
+  }
+
+  async deliver(input: BatchInput, inputId: string | null): Promise<boolean> {
+    // A desk may speak of its seat before the campaign has opened the round; nobody else may.
+    if (this.#shell.state.phase === 'empty' && !input.type.startsWith('seat.')) return false
+    this.#shell.commit(input, inputId)
+    return true
+  }
+
+  async read(): Promise<BatchState> {
+    return this.#shell.state
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#shell.wake(at => ({ type: 'clock.struck', at }))
+  }
+}

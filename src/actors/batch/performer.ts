@@ -1,0 +1,115 @@
+/** The race's debts: calls to place, cancel, redirect; and who reads along. */
+import type { BatchEffect, BatchFact, BatchInput } from '../../core/batch/state.ts'
+import { wordTo } from '../../core/batch/to-call-input.ts'
+import type { PlaceOptions } from '../../core/call/state.ts'
+import type { Env } from '../env.ts'
+import { logFeed } from '../feeds.ts'
+import { workspaceOf } from '../ids.ts'
+import type { Performer } from '../shell/outbox.ts'
+import type { Feed } from '../shell/shell.ts'
+import { stubFor } from '../stubs.ts'
+import type { OpenBatch } from './actor.ts'
+
+/** Who is dialled: rows, because a machine's state holds no names and numbers. */
+export const BATCH_TABLES = `
+CREATE TABLE IF NOT EXISTS legs (call_id TEXT PRIMARY KEY, contact_id TEXT, name TEXT NOT NULL, dial_to TEXT NOT NULL, dial_from TEXT NOT NULL,
+  campaign_id TEXT, desk_id TEXT, agent_name TEXT, options TEXT NOT NULL);
+`
+
+export interface BatchLeg {
+  callId: string
+  contactId: string | null
+  name: string
+  to: string
+  from: string
+}
+
+interface LegRow {
+  contact_id: string | null
+  name: string
+  dial_to: string
+  dial_from: string
+  campaign_id: string | null
+  desk_id: string | null
+  agent_name: string | null
+  options: string
+  [column: string]: SqlStorageValue
+}
+
+export function saveLegs(sql: SqlStorage, round: OpenBatch): void {
+  const { policy, record, campaignId, agentName } = round
+  const options: PlaceOptions = { ringLimitMs: policy.ringLimitMs, amd: policy.amd, record }
+  const deskId = round.seats.length === 1 ? (round.seats[0]?.deskId ?? null) : null
+  for (const leg of round.legs) {
+    sql.exec(
+      'INSERT OR IGNORE INTO legs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      leg.callId,
+      leg.contactId,
+      leg.name,
+      leg.to,
+      leg.from,
+      campaignId,
+      deskId,
+      agentName,
+      JSON.stringify(options),
+    )
+  }
+}
+
+export function carryOut(env: Env, batchId: string, sql: SqlStorage): Performer<BatchInput, BatchEffect> {
+  return {
+    together: effect => effect.type !== 'place-leg',
+    async performAll(effects) {
+      const at = Date.now()
+      const words = effects.flatMap(({ effect, key }) =>
+        effect.type === 'place-leg'
+          ? []
+          : [{ legId: effect.legId, input: wordTo(effect, at), inputId: `${batchId}:${key}` }],
+      )
+      // A lane is one leg.
+      const legId = words[0]?.legId
+      if (legId !== undefined)
+        await stubFor(env, 'call', legId).deliverAll(words.map(({ input, inputId }) => ({ input, inputId })))
+    },
+    async perform(effect, key) {
+      const at = Date.now()
+      switch (effect.type) {
+        case 'place-leg':
+          await placeLeg(env, batchId, sql, effect.legId)
+          break
+        default:
+          await stubFor(env, 'call', effect.legId).deliver(wordTo(effect, at), `${batchId}:${key}`)
+      }
+      return []
+    },
+  }
+}
+
+async function placeLeg(env: Env, batchId: string, sql: SqlStorage, callId: string): Promise<void> {
+  const [row] = sql.exec<LegRow>('SELECT * FROM legs WHERE call_id = ?', callId).toArray()
+  if (!row) return
+  const kind = row.campaign_id === null ? ('single' as const) : ('campaign' as const)
+  const links = {
+    kind,
+    batchId,
+    campaignId: row.campaign_id,
+    contactId: row.contact_id,
+    deskId: row.desk_id,
+    agentName: row.agent_name,
+  }
+  const party = { to: row.dial_to, from: row.dial_from, name: row.name }
+  await stubFor(env, 'call', callId).request(links, party, JSON.parse(row.options) as PlaceOptions)
+}
+
+export function feedOf(env: Env, batchId: string, name: string): Feed<BatchFact> | null {
+  if (name === 'log') return logFeed(env, workspaceOf(batchId), batchId)
+  const [kind, id = ''] = name.split(':')
+  if (kind !== 'desk' && kind !== 'campaign') return null
+  return {
+    name,
+    delayMs: 0,
+    async deliver(facts) {
+      await stubFor(env, kind, id).hearBatch(batchId, facts)
+    },
+  }
+}

@@ -1,0 +1,83 @@
+/** The call's debt to the CRM: one Task. Whatever comes of it is an input; nothing here throws. */
+import type { CrmContext, CrmEffect, CrmInput } from '../../core/call/crm.ts'
+import type { CallState } from '../../core/call/state.ts'
+import type { Crm } from '../../providers/crm/port.ts'
+import { isWorthRepeating, ProviderFailure } from '../../providers/failure.ts'
+import { crmOf } from '../../providers/registry.ts'
+import type { Env } from '../env.ts'
+import { workspaceOf } from '../ids.ts'
+
+/** A whole filing, with its token, its look and what the org does not have. */
+const FILING_MS = 60_000
+
+/** A filing whose end we did not see: it may have worked, so the next one looks first. */
+export function unseenFiling({ ask }: CrmEffect): CrmInput[] {
+  return [{ type: 'crm.put-off', at: Date.now(), ask, because: 'the answer was not seen', afterMs: null }]
+}
+
+export async function fileCall(
+  env: Env,
+  callId: string,
+  state: CallState,
+  effect: CrmEffect,
+  log: () => string,
+): Promise<CrmInput[]> {
+  const { ask } = effect
+  const crm = crmOf(env, workspaceOf(callId))
+  if (crm === null) return [{ type: 'crm.refused', at: Date.now(), ask, because: 'no CRM is set up' }]
+  try {
+    const filed = await taskFor(crm, callId, state, effect, log)
+    if (filed === null) return []
+    if ('nobody' in filed) return [{ type: 'crm.nobody', at: Date.now(), ask, because: filed.nobody }]
+    return [{ type: 'crm.filed', at: Date.now(), ask, ...filed }]
+  } catch (error) {
+    return [troubleOf(error, ask, callId)]
+  }
+}
+
+async function taskFor(
+  crm: Crm,
+  callId: string,
+  state: CallState,
+  { look }: CrmEffect,
+  log: () => string,
+): Promise<{ taskId: string; found: boolean; of: CrmContext } | { nobody: string } | null> {
+  if (state.phase !== 'over' || state.crm === null) return null
+  const callRef = state.providerId ?? callId
+  const signal = AbortSignal.timeout(FILING_MS)
+  const { contactId, accountId, phone, direction, word, endedAt, talkedMs } = state.crm
+  const known = look ? await crm.taskOf(callRef, signal) : null
+  if (known !== null) return { taskId: known, found: true, of: { contactId, accountId } }
+  const of = contactId === null ? await ownerOf(crm, phone, signal) : { contactId, accountId }
+  if ('nobody' in of) return of
+  const about = { ...of, phone, direction, word, endedAt, talkedMs }
+  return { taskId: await crm.createTask({ ...about, callRef, log: log() }, signal), found: false, of }
+}
+
+/** A number that several people share is nobody's: what was said must not stand in another person's record. */
+async function ownerOf(
+  crm: Crm,
+  phone: string,
+  signal: AbortSignal,
+): Promise<{ contactId: string; accountId: string | null } | { nobody: string }> {
+  const people = await crm.contactsByPhone(phone, signal)
+  const [person] = people
+  if (person === undefined) return { nobody: 'nobody there has this number' }
+  return people.length > 1 ? { nobody: 'several people there have this number' } : person
+}
+
+/** The call is complete all the same (requirements S2-27): the debt is told on it, and warned of in the log. */
+function troubleOf(error: unknown, ask: number, callId: string): CrmInput {
+  const at = Date.now()
+  const because = error instanceof ProviderFailure ? error.message : 'the CRM could not be asked'
+  const again = isWorthRepeating(error)
+  console.warn(JSON.stringify({ message: 'a call is not in the CRM', trace: callId, because, again }))
+  if (!again) return { type: 'crm.refused', at, ask, because }
+  return {
+    type: 'crm.put-off',
+    at,
+    ask,
+    because,
+    afterMs: error instanceof ProviderFailure ? error.retryAfterMs : null,
+  }
+}

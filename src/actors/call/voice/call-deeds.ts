@@ -1,0 +1,96 @@
+/** What the tools of an AI agent do on a call: something to this call and its line, something in this workspace. */
+import type { CallParty } from '../../../core/call/state.ts'
+import type { AiAgentBody } from '../../../wire/ai-agent.ts'
+import type { Env } from '../../env.ts'
+import { deskName, freshId, workspaceOf } from '../../ids.ts'
+import { stubFor } from '../../stubs.ts'
+import { callHttpTool } from './http-tool.ts'
+import { DONE, destination, type ToolDeeds, type ToolInputs, type ToolUse } from './tools.ts'
+
+/** What a tool may do to the call and its line. */
+export interface ToolHands {
+  party: CallParty
+  /** the other person's number: who called us, or whom we called */
+  otherNumber: string
+  transferPending(): boolean
+  transferTo(transferId: string, deskId: string, summary: string): void
+  dialOn(number: string): void
+  leaveAfterReply(): void
+  say(sentence: string): void
+  press(digits: string): void
+  remember(name: string, value: string): void
+}
+
+export class CallDeeds implements ToolDeeds {
+  readonly #env: Env
+  readonly #callId: string
+  readonly #body: AiAgentBody
+  readonly #hands: ToolHands
+
+  constructor(env: Env, callId: string, body: AiAgentBody, hands: ToolHands) {
+    this.#env = env
+    this.#callId = callId
+    this.#body = body
+    this.#hands = hands
+  }
+
+  readonly callHttp = callHttpTool
+
+  transferPending(): boolean {
+    return this.#hands.transferPending()
+  }
+
+  async perform({ name, input }: ToolUse): Promise<unknown> {
+    const book = stubFor(this.#env, 'workspace', workspaceOf(this.#callId))
+    const hands = this.#hands
+    switch (name) {
+      case 'transfer_call':
+        return this.#transfer(input)
+      case 'end_call':
+        hands.leaveAfterReply()
+        return DONE.ends
+      case 'send_dtmf':
+        hands.press(input.digits)
+        return DONE.pressed
+      case 'leave_voicemail':
+        hands.say(input.message)
+        hands.leaveAfterReply()
+        return DONE.leaves
+      case 'opt_out':
+        await book.optOut(hands.otherNumber, 'asked an AI agent')
+        return DONE.optedOut
+      case 'book_callback':
+        await book.noteCallback(this.#callId, hands.otherNumber, input.when, input.note)
+        return DONE.noted(input.when)
+      case 'lookup_contact':
+        return this.#lookUp(input)
+      case 'set_variable':
+        hands.remember(input.name, input.value)
+        return DONE.remembered
+    }
+  }
+
+  #transfer({ dest, mode, summary }: ToolInputs['transfer_call']): unknown {
+    const entry = destination(this.#body, dest)
+    if ('error' in entry) return entry
+    if (entry.kind === 'number') {
+      this.#hands.dialOn(entry.target)
+      return DONE.connects
+    }
+    const deskId = `${workspaceOf(this.#callId)}.d_${deskName(entry.target)}`
+    this.#hands.transferTo(freshId('t_'), deskId, mode === 'blind' ? '' : summary)
+    return DONE.rings
+  }
+
+  /** Only the person on the line: a caller cannot have other people's data read to them. */
+  async #lookUp({ phone }: ToolInputs['lookup_contact']): Promise<unknown> {
+    const { otherNumber } = this.#hands
+    const digits = (text: string) => text.replace(/\D/g, '')
+    if (phone !== undefined && digits(phone) !== digits(otherNumber))
+      return { error: 'Only the person on the line may be looked up.' }
+    const contact = await stubFor(this.#env, 'workspace', workspaceOf(this.#callId)).contactByPhone(otherNumber)
+    if (contact === null) return DONE.nobodyKnown
+    const { firstName, lastName, company } = contact
+    return { result: 'found', firstName, lastName, company }
+  }
+}

@@ -1,0 +1,62 @@
+/** Sockets of a call: `/media/:token` is the carrier's sound, `/watch` a screen that follows the conversation. */
+import type { CallEffect, CallFact, CallInput, CallState } from '../../../core/call/state.ts'
+import { accountOf } from '../../../providers/registry.ts'
+import type { Env } from '../../env.ts'
+import { workspaceOf } from '../../ids.ts'
+import type { Shell } from '../../shell/shell.ts'
+import { mediaToken } from '../../urls.ts'
+import type { Conversation } from './conversation.ts'
+import { conversationOf } from './entries.ts'
+
+type CallShell = Shell<CallState, CallInput, CallFact, CallEffect>
+
+export class Door {
+  readonly #env: Env
+  readonly #callId: string
+  readonly #shell: CallShell
+  readonly #conversation: Conversation
+
+  constructor(env: Env, callId: string, shell: CallShell, conversation: Conversation) {
+    this.#env = env
+    this.#callId = callId
+    this.#shell = shell
+    this.#conversation = conversation
+  }
+
+  async open(request: Request): Promise<Response> {
+    if (request.headers.get('Upgrade') !== 'websocket') return new Response('expected a WebSocket', { status: 426 })
+    const [, way = '', token = ''] = new URL(request.url).pathname.split('/')
+    return way === 'watch' ? this.#watch() : this.#connect(token)
+  }
+
+  #watch(): Response {
+    const conversation = conversationOf(this.#callId, this.#shell, this.#conversation)
+    const accepted = this.#conversation.watchers.accept({ type: 'conversation', conversation })
+    // who comes after the end is told so, and waits for nothing
+    if (this.#shell.state.phase === 'over') this.#conversation.watchers.end()
+    return accepted ?? new Response('too many are watching', { status: 503 })
+  }
+
+  /** The token opens line number `stream` once: it is spent before the socket is there. */
+  async #connect(token: string): Promise<Response> {
+    const stream = this.#stream
+    const account = await accountOf(this.#env, workspaceOf(this.#callId))
+    const wanted = account && stream !== null ? await mediaToken(account.authToken, this.#callId, stream) : null
+    if (stream === null || wanted === null || token !== wanted) return this.#refuse()
+    this.#shell.commit({ type: 'talk.line-opened', at: Date.now(), stream })
+    // Another socket may have come in while the token was being computed.
+    return this.#stream === stream + 1 ? this.#conversation.connect(stream) : this.#refuse()
+  }
+
+  #refuse(): Response {
+    if (this.#stream !== null)
+      this.#shell.commit({ type: 'talk.noted', at: Date.now(), word: 'stream-refused', data: {} })
+    return new Response('this line is not expected', { status: 403 })
+  }
+
+  /** The line that may connect next; null: no AI agent has this call. */
+  get #stream(): number | null {
+    const { state } = this.#shell
+    return state.phase === 'live' && state.talk?.next.to === 'agent' ? state.talk.stream : null
+  }
+}

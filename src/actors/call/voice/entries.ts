@@ -1,0 +1,204 @@
+/** The conversation of a call from its facts: for screens, for the text log, and for a model whose line came back. */
+import type { CallFact, CallState } from '../../../core/call/state.ts'
+import type { TalkFact, TransferAnswer } from '../../../core/call/talk.ts'
+import type { Said } from '../../../providers/language/port.ts'
+import type { Conversation, ConversationEntry } from '../../../wire/conversation.ts'
+import type { StoredFact } from '../../shell/shell.ts'
+
+/** Entries of one call that are read at one time: four hours of talk. */
+export const ENTRIES_MAX = 2_000
+
+const NOTES: Record<string, string> = {
+  paused: 'The caller speaks while the agent does',
+  resumed: 'That was no interruption: the agent goes on',
+  interrupted: 'The caller interrupts',
+  'silence-prompted': 'Nobody spoke: the agent asks',
+  failed: 'A provider failed',
+  withheld: 'What the agent was about to say is not for the caller',
+  'answered-by': 'Detection says who answered',
+  'keys-pressed': 'Keys were pressed',
+  closing: 'The conversation ends',
+  whispered: 'A supervisor whispers to the agent',
+  usage: 'What the conversation cost so far',
+  'recording-began': 'Recording begins',
+  'recording-refused': 'The carrier did not record',
+  'stream-refused': 'A stream was refused',
+}
+
+const TRANSFERS: Record<TransferAnswer, string> = {
+  accepted: 'The colleague takes the call',
+  declined: 'The colleague declines',
+  'timed-out': 'The colleague does not answer',
+  'not-there': 'The colleague is not there',
+}
+
+export function entryOf({ seq, fact }: StoredFact<CallFact>): ConversationEntry | null {
+  const entry = { seq, at: fact.at, startMs: null, endMs: null, confidence: null, interrupted: false, latency: null }
+  switch (fact.type) {
+    case 'talk-said':
+      return saidEntry(seq, fact)
+    case 'talk-noted': {
+      const { word, data } = fact
+      return { ...entry, who: 'system', text: NOTES[word] ?? word.replaceAll('-', ' '), data: { word, ...data } }
+    }
+    case 'talk-transfer-asked':
+      return {
+        ...entry,
+        who: 'system',
+        text: 'A colleague is asked to take the call',
+        data: { word: 'transfer-asked', deskId: fact.deskId },
+      }
+    case 'talk-transfer-answered':
+      return {
+        ...entry,
+        who: 'system',
+        text: TRANSFERS[fact.answer],
+        data: { word: 'transfer-answered', answer: fact.answer },
+      }
+    case 'talk-line-opened':
+      return {
+        ...entry,
+        who: 'system',
+        text: 'The line to the agent is open',
+        data: { word: 'line-opened', stream: fact.stream },
+      }
+    case 'talk-line-closed':
+      return {
+        ...entry,
+        who: 'system',
+        text: `The line to the agent closed: ${fact.why}`,
+        data: { word: 'line-closed', stream: fact.stream },
+      }
+    case 'talk-handed-back':
+      return { ...entry, who: 'system', text: 'Handed back to the agent', data: { word: 'handed-back' } }
+    case 'talk-dialed-on':
+      return { ...entry, who: 'system', text: 'Connected to another number', data: { word: 'dialed-on' } }
+    case 'talk-last-words':
+      return { ...entry, who: 'system', text: 'The carrier says the apology', data: { word: 'last-words' } }
+    case 'call-recording':
+      return {
+        ...entry,
+        who: 'system',
+        text: `The recording is ${fact.status === 'completed' ? 'ready' : fact.status}`,
+        data: { word: 'recording', status: fact.status, seconds: fact.seconds },
+      }
+    default:
+      return null
+  }
+}
+
+function saidEntry(seq: number, fact: Extract<TalkFact, { type: 'talk-said' }>): ConversationEntry {
+  const { startMs, endMs, confidence, interrupted, latency, ...data } = fact.data
+  return {
+    seq,
+    at: fact.at,
+    who: fact.who,
+    // Erased people leave no words (design §2).
+    text: fact.personal?.text ?? '',
+    startMs: numberOr(startMs),
+    endMs: numberOr(endMs),
+    confidence: numberOr(confidence),
+    interrupted: interrupted === true,
+    latency: (latency as ConversationEntry['latency']) ?? null,
+    data,
+  }
+}
+
+function numberOr(value: unknown): number | null {
+  return typeof value === 'number' ? value : null
+}
+
+/** What the model is told about a conversation that its memory has lost. */
+export function saidOf(entries: ConversationEntry[]): Said[] {
+  return entries.flatMap((entry): Said[] => {
+    if (entry.who === 'caller') return [{ role: 'caller', text: entry.text }]
+    if (entry.who === 'agent') return [{ role: 'agent', text: entry.text, interrupted: entry.interrupted }]
+    if (entry.data.word === 'whispered') return [{ role: 'supervisor', text: entry.text }]
+    return []
+  })
+}
+
+/** All of them, oldest first. */
+export function entriesOf(ledger: {
+  factsAfter(seq: number, limit: number): StoredFact<CallFact>[]
+}): ConversationEntry[] {
+  return ledger.factsAfter(0, ENTRIES_MAX).flatMap(stored => entryOf(stored) ?? [])
+}
+
+function readyRecording(ledger: Parameters<typeof entriesOf>[0]): string | null {
+  const ready = ledger
+    .factsAfter(0, ENTRIES_MAX)
+    .flatMap(({ fact }) => (fact.type === 'call-recording' && fact.status === 'completed' ? [fact.recordingId] : []))
+  return ready.at(-1) ?? null
+}
+
+function lastSummary(ledger: Parameters<typeof entriesOf>[0]): string {
+  const asked = ledger.factsAfter(0, ENTRIES_MAX).filter(({ fact }) => fact.type === 'talk-transfer-asked')
+  const last = asked.at(-1)?.fact
+  return last?.type === 'talk-transfer-asked' ? (last.personal?.summary ?? '') : ''
+}
+
+type Read = { state: CallState; ledger: Parameters<typeof entriesOf>[0] }
+
+export function conversationOf(callId: string, { state, ledger }: Read, held: { live: boolean }): Conversation {
+  const talk = state.phase === 'live' ? state.talk : null
+  return {
+    callId,
+    callSid: state.phase === 'empty' ? null : state.providerId,
+    live: held.live,
+    agentId: talk?.agentId ?? null,
+    version: talk?.version ?? null,
+    entries: entriesOf(ledger),
+  }
+}
+
+/** `conversation`: JSON, since what tools noted has no fixed shape; `log`: the seed's text; `recording`: the carrier's id
+ * of the one that is ready; `summary`: what the colleague hears who takes the call over. */
+export type Look = 'conversation' | 'log' | 'recording' | 'summary'
+
+export function lookAt(what: Look, callId: string, read: Read, held: { live: boolean }): string | null {
+  const { state, ledger } = read
+  if (state.phase === 'empty') return null
+  switch (what) {
+    case 'conversation':
+      return JSON.stringify(conversationOf(callId, read, held))
+    case 'log':
+      return logText(state.providerId ?? callId, entriesOf(ledger))
+    case 'recording':
+      return readyRecording(ledger)
+    case 'summary':
+      return lastSummary(ledger)
+  }
+}
+
+/** What became of the wish for a call. `code`: why the carrier would not have it. */
+export interface Placed {
+  callSid: string | null
+  status: string
+  code?: number
+}
+
+/** Null: the carrier has not said anything about the create yet. */
+export function placedOf(state: CallState): Placed | null {
+  if (state.phase === 'over') {
+    const { providerId, code } = state
+    return { callSid: providerId, status: 'hangup', ...(code === undefined ? {} : { code }) }
+  }
+  return state.phase === 'live' && state.providerId !== null
+    ? { callSid: state.providerId, status: state.status }
+    : null
+}
+
+const RULE = '='.repeat(80)
+
+/** The seed's text form, byte for byte (requirements S2-31). Times are UTC. */
+export function logText(callSid: string, entries: ConversationEntry[]): string {
+  const lines = entries
+    .filter(entry => entry.who === 'caller' || entry.who === 'agent')
+    .map(
+      entry =>
+        `[${new Date(entry.at).toISOString().slice(11, 19)}] ${entry.who === 'caller' ? 'USER' : 'AI'}: ${entry.text.replace(/\s+/g, ' ')}`,
+    )
+  if (lines.length === 0) return `No conversation history found for CallSid: ${callSid}`
+  return [RULE, `CONVERSATION LOG - CallSid: ${callSid}`, RULE, ...lines, RULE].join('\n')
+}

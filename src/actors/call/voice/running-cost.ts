@@ -1,0 +1,32 @@
+/** What a conversation costs while it runs: told to whoever watches it, and to no ledger. The fact comes when its line closes. */
+import { costMicros, type Usage } from '../../../core/agent/cost.ts'
+import type { RunningUsage } from '../../../wire/conversation.ts'
+
+const EVERY_MS = 30_000
+/** The first frames cost nothing worth telling. */
+const FIRST_AFTER_MS = 10_000
+
+export function costOf(usage: Usage): RunningUsage {
+  return { ...usage, costMicros: costMicros(usage) }
+}
+
+export class RunningCost {
+  readonly #tell: (usage: RunningUsage) => void
+  #nextMs: number | null = null
+  #told = 0
+
+  constructor(tell: (usage: RunningUsage) => void) {
+    this.#tell = tell
+  }
+
+  /** Asked as often as one likes: tells it when it has changed, at most every 30 s. */
+  look(nowMs: number, usage: () => Usage): void {
+    this.#nextMs ??= nowMs + FIRST_AFTER_MS
+    if (nowMs < this.#nextMs) return
+    const now = costOf(usage())
+    if (now.costMicros === this.#told) return
+    this.#nextMs = nowMs + EVERY_MS
+    this.#told = now.costMicros
+    this.#tell(now)
+  }
+}

@@ -1,0 +1,77 @@
+/** One campaign: its contacts (rows) and the sessions of its agents. */
+import { DurableObject } from 'cloudflare:workers'
+import type { BatchFact } from '../../core/batch/state.ts'
+import { campaign } from '../../core/campaign/campaign.ts'
+import type {
+  CampaignEffect,
+  CampaignFact,
+  CampaignInput,
+  CampaignSettings,
+  CampaignState,
+} from '../../core/campaign/state.ts'
+import type { Env } from '../env.ts'
+import { logFeed } from '../feeds.ts'
+import { workspaceOf } from '../ids.ts'
+import { Shell, type StoredFact } from '../shell/shell.ts'
+import { carryOut } from './performer.ts'
+import { addContacts, CAMPAIGN_TABLES, contactsLeft, contactsTotal, type NewContact, project } from './tables.ts'
+
+/** What others tell a campaign: its inputs, without the rows that only it can read. */
+export type CampaignMessage =
+  | Exclude<CampaignInput, { type: 'outcome.saved' | 'wrap-up.ended' }>
+  | Omit<Extract<CampaignInput, { type: 'outcome.saved' }>, 'left'>
+  | Omit<Extract<CampaignInput, { type: 'wrap-up.ended' }>, 'left'>
+
+export class CampaignActor extends DurableObject<Env> {
+  readonly #campaignId: string
+  readonly #shell: Shell<CampaignState, CampaignInput, CampaignFact, CampaignEffect>
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#campaignId = ctx.id.name ?? ''
+    const { sql } = ctx.storage
+    this.#shell = new Shell(ctx, {
+      machine: campaign,
+      tables: CAMPAIGN_TABLES,
+      project,
+      laneOf: effect => ('deskId' in effect ? effect.deskId : 'askId' in effect ? effect.askId : effect.type),
+      performer: carryOut(env, this.#campaignId, sql, () => this.#shell.state),
+      feedOf: name => (name === 'log' ? logFeed(env, workspaceOf(this.#campaignId), this.#campaignId) : null),
+    })
+  }
+
+  async configure(settings: CampaignSettings): Promise<void> {
+    this.#shell.outbox.addFeed('log')
+    this.#shell.commit({ type: 'campaign.configured', at: Date.now(), campaignId: this.#campaignId, settings })
+  }
+
+  /** Rows that exist already (same contact id) are left as they are. Returns how many are new. */
+  async addContacts(contacts: NewContact[]): Promise<number> {
+    return addContacts(this.#shell.ledger.sql, contacts)
+  }
+
+  async deliver(input: CampaignMessage, inputId: string | null): Promise<boolean> {
+    if (this.#shell.state.settings === null) return false
+    const left = contactsLeft(this.#shell.ledger.sql)
+    this.#shell.commit(
+      input.type === 'outcome.saved' || input.type === 'wrap-up.ended' ? { ...input, left } : input,
+      inputId,
+    )
+    return true
+  }
+
+  async hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Promise<void> {
+    const at = Date.now()
+    const left = contactsLeft(this.#shell.ledger.sql)
+    this.#shell.hear(batchId, facts, fresh => ({ type: 'batch.reported', at, batchId, facts: fresh, left }))
+  }
+
+  async read(): Promise<{ state: CampaignState; left: number; total: number }> {
+    const { sql } = this.#shell.ledger
+    return { state: this.#shell.state, left: contactsLeft(sql), total: contactsTotal(sql) }
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#shell.wake(at => ({ type: 'clock.struck', at }))
+  }
+}

@@ -1,0 +1,162 @@
+/** The campaign's debts: seats and numbers to ask for, rounds to open, screens to tell. */
+import { sessionView } from '../../core/campaign/campaign.ts'
+import type { CampaignEffect, CampaignInput, CampaignState } from '../../core/campaign/state.ts'
+import { queuedLane } from '../../core/desk/lane.ts'
+import type { Lane } from '../../core/desk/view.ts'
+import type { Env } from '../env.ts'
+import { agentOfSeat, aiRoom, workspaceOf } from '../ids.ts'
+import type { Performer } from '../shell/outbox.ts'
+import { stubFor } from '../stubs.ts'
+import { candidates, contactsLeft, type Round, roundOf } from './tables.ts'
+
+const AI_OUTCOME = 'ai-conversation'
+
+type Of<T extends CampaignEffect['type']> = Extract<CampaignEffect, { type: T }>
+
+export function carryOut(
+  env: Env,
+  campaignId: string,
+  sql: SqlStorage,
+  state: () => CampaignState,
+): Performer<CampaignInput, CampaignEffect> {
+  return {
+    async perform(effect, key) {
+      const id = `${campaignId}:${key}`
+      const at = Date.now()
+      switch (effect.type) {
+        case 'lease-numbers':
+          return leaseNumbers(state(), env, campaignId, sql, effect)
+        case 'ask-seat': {
+          const { askId, batchId, deskId } = effect
+          const agentId = agentOfSeat(deskId)
+          if (agentId !== null) {
+            const lease = { leaseId: `${deskId}:${batchId}`, batchId, campaignId }
+            return [{ type: 'seat.answered', at, askId, lease, room: aiRoom(agentId), reason: null }]
+          }
+          await stubFor(env, 'desk', deskId).deliver({ type: 'seat.requested', at, askId, campaignId, batchId }, id)
+          return []
+        }
+        case 'open-batch':
+          await openBatch(env, campaignId, state(), roundOf(sql, effect.batchId), effect.batchId)
+          return []
+        case 'show-round':
+          if (agentOfSeat(effect.deskId) !== null) return []
+          await showRound(env, campaignId, state(), roundOf(sql, effect.batchId), effect.batchId, id)
+          return []
+        case 'free-number':
+          await stubFor(env, 'trunk', workspaceOf(campaignId)).freeNumber(effect.number, effect.leaseId, false)
+          return []
+        case 'return-lease':
+          if (agentOfSeat(effect.deskId) !== null) return []
+          await stubFor(env, 'desk', effect.deskId).deliver({ type: 'lease.returned', at, batchId: effect.batchId }, id)
+          return []
+        case 'stop-batch':
+          await stubFor(env, 'batch', effect.batchId).deliver({ type: 'batch.stopped', at }, id)
+          return []
+        case 'tell-session': {
+          if (agentOfSeat(effect.deskId) !== null)
+            return outcomesOf(state(), effect.deskId, at, contactsLeft(sql, true))
+          const session = sessionView(state(), effect.deskId)
+          if (session) await stubFor(env, 'desk', effect.deskId).deliver({ type: 'session.reported', at, session }, id)
+          return []
+        }
+      }
+    },
+  }
+}
+
+/** What an AI agent owes after a conversation: it talked with this person. What was said stands with the call. */
+function outcomesOf(state: CampaignState, deskId: string, at: number, left: number): CampaignInput[] {
+  const session = state.sessions.find(one => one.deskId === deskId)
+  if (session?.state !== 'wrap-up') return []
+  return session.owed.map(callId => {
+    const contactId = session.legs.find(leg => leg.callId === callId)?.contactId ?? null
+    return { type: 'outcome.saved', at, deskId, callId, contactId, outcomeId: AI_OUTCOME, note: '', left }
+  })
+}
+
+async function leaseNumbers(
+  state: CampaignState,
+  env: Env,
+  campaignId: string,
+  sql: SqlStorage,
+  effect: Of<'lease-numbers'>,
+): Promise<CampaignInput[]> {
+  const { numbers, notBefore } = await stubFor(env, 'trunk', workspaceOf(campaignId)).leaseNumbers(
+    effect.askId,
+    effect.count,
+  )
+  const at = Date.now()
+  const asking = state.sessions.find(session => session.askId === effect.askId)
+  // An AI agent calls only people who have agreed to that (design: consent per contact).
+  const agreed = asking !== undefined && agentOfSeat(asking.deskId) !== null
+  const list = candidates(sql, effect.count, at, agreed)
+  const left = contactsLeft(sql, agreed)
+  return [{ type: 'numbers.leased', at, askId: effect.askId, numbers, notBefore, candidates: list, left }]
+}
+
+async function openBatch(
+  env: Env,
+  campaignId: string,
+  state: CampaignState,
+  round: Round | null,
+  batchId: string,
+): Promise<void> {
+  if (!round || !state.settings) return
+  const { lease, room, deskId } = round
+  const legs = round.legs.map((leg, index) => ({
+    callId: leg.callId,
+    contactId: leg.contactId,
+    name: round.contacts[index]?.name ?? '',
+    to: round.contacts[index]?.number ?? '',
+    from: leg.from,
+  }))
+  const agentName = state.sessions.find(session => session.deskId === deskId)?.agentName ?? null
+  const { policy, record } = state.settings
+  await stubFor(env, 'batch', batchId).open({
+    policy,
+    legs,
+    seats: [{ seatId: lease.leaseId, deskId, room }],
+    campaignId,
+    agentName,
+    record,
+  })
+}
+
+async function showRound(
+  env: Env,
+  campaignId: string,
+  state: CampaignState,
+  round: Round | null,
+  batchId: string,
+  id: string,
+): Promise<void> {
+  if (!round || !state.settings) return
+  const at = Date.now()
+  const { wrapUpMs, outcomes, script } = state.settings
+  const lanes = round.legs.map((leg, index) => laneOf(round, leg, index, at))
+  const input = {
+    type: 'round.opened' as const,
+    at,
+    campaignId,
+    batchId,
+    lanes,
+    settings: { wrapUpMs, outcomes, script },
+  }
+  await stubFor(env, 'desk', round.deskId).deliver(input, id)
+}
+
+function laneOf(round: Round, leg: Round['legs'][number], index: number, at: number): Lane {
+  const person = round.contacts[index]
+  const contact = {
+    contactId: leg.contactId,
+    name: person?.name ?? '',
+    company: person?.company ?? '',
+    number: person?.number ?? '',
+    numberShown: person?.numberShown ?? '',
+    timeZone: person?.timeZone ?? null,
+    attempt: leg.attempt,
+    lastNote: person?.lastNote ?? '',
+  }
+  return queuedLane({ callId: leg.callId, contact, from: leg.from }, at)
+}

@@ -1,0 +1,125 @@
+/** One agent: sockets, presence, the open line, the seat, the screen. */
+import { DurableObject } from 'cloudflare:workers'
+import type { BatchFact } from '../../core/batch/state.ts'
+import { desk, viewOf } from '../../core/desk/desk.ts'
+import { type DeskEffect, type DeskFactOf, type DeskInput, type DeskState, roomOf } from '../../core/desk/state.ts'
+import type { DeskView } from '../../core/desk/view.ts'
+import { ACK_WINDOW_BYTES, type DeskFact, type DeskMessage } from '../../wire/desk.ts'
+import type { Env } from '../env.ts'
+import { logFeed } from '../feeds.ts'
+import { workspaceOf } from '../ids.ts'
+import { Shell, type StoredFact } from '../shell/shell.ts'
+import { Sockets } from '../shell/sockets.ts'
+import { answerCommand } from './commands.ts'
+import { carryOut } from './performer.ts'
+
+/** More missed facts than this, and a page gets the view alone. */
+const REPLAY_MAX = 100
+
+export class DeskActor extends DurableObject<Env> {
+  readonly #deskId: string
+  readonly #shell: Shell<DeskState, DeskInput, DeskFactOf, DeskEffect>
+  readonly #sockets: Sockets
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#deskId = ctx.id.name ?? ''
+    this.#sockets = new Sockets(ctx, ACK_WINDOW_BYTES)
+    this.#shell = new Shell(ctx, {
+      machine: desk,
+      laneOf: effect =>
+        'batchId' in effect ? effect.batchId : 'campaignId' in effect ? effect.campaignId : effect.type,
+      performer: carryOut(env, this.#deskId, () => this.#shell.state),
+      committed: facts => this.#sockets.broadcast(this.#message(facts), this.#shell.ledger.seq),
+      feedOf: name => (name === 'log' ? logFeed(env, workspaceOf(this.#deskId), this.#deskId) : null),
+    })
+  }
+
+  /** Who sits here, from the session; every request of the agent says it, a change of name or role is a fact. */
+  async open(agent: DeskView['agent']): Promise<void> {
+    this.#shell.outbox.addFeed('log')
+    this.#shell.commit({ type: 'desk.opened', at: Date.now(), agent })
+  }
+
+  async deliver(input: DeskInput, inputId: string | null): Promise<boolean> {
+    if (!this.#shell.state.agent) return false
+    this.#shell.commit(input, inputId)
+    return true
+  }
+
+  async hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Promise<void> {
+    const at = Date.now()
+    this.#shell.hear(batchId, facts, fresh => ({ type: 'batch.reported', at, batchId, facts: fresh }))
+  }
+
+  /** The agent's phone opens its line; null: nobody has signed in here. */
+  async openLine(callSid: string): Promise<string | null> {
+    if (!this.#shell.state.agent) return null
+    this.#shell.commit({ type: 'line.requested', at: Date.now(), callSid })
+    return roomOf(this.#shell.state)
+  }
+
+  async view(): Promise<DeskView | null> {
+    return viewOf(this.#shell.state, Date.now(), this.#sockets.count > 0)
+  }
+
+  /** The same commands over HTTP, for API clients (seed routes). */
+  async command(text: string): Promise<DeskMessage> {
+    const answer = answerCommand(this.#deskId, this.#shell, text)
+    return answer.type === 'hello' || answer.type === 'ack' ? { type: 'accepted', id: '' } : answer
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    if (request.headers.get('Upgrade') !== 'websocket') return new Response('expected a WebSocket', { status: 426 })
+    return this.#sockets.accept()
+  }
+
+  override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
+    if (typeof data !== 'string') return this.#sockets.close(socket, 1003, 'text only')
+    const { ledger } = this.#shell
+    const answer = answerCommand(this.#deskId, this.#shell, data)
+    if (answer.type === 'hello') {
+      this.#sockets.name(socket, answer.tabId)
+      const missed = ledger.seq - answer.since <= REPLAY_MAX ? ledger.factsAfter(answer.since, REPLAY_MAX) : []
+      return this.#sockets.send(socket, this.#message(missed), ledger.seq)
+    }
+    if (answer.type === 'ack') return this.#sockets.acknowledge(socket, answer.seq)
+    this.#sockets.send(socket, JSON.stringify(answer), ledger.seq)
+  }
+
+  override async webSocketClose(socket: WebSocket): Promise<void> {
+    this.#left(socket)
+  }
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    this.#left(socket)
+  }
+
+  /** The tab that owned the phone is gone: another may take it. */
+  #left(socket: WebSocket): void {
+    const { tabId } = this.#sockets.read(socket)
+    if (tabId !== '' && tabId === this.#shell.state.phone.ownerTabId && !this.#sockets.hasTab(tabId))
+      this.#shell.commit({ type: 'phone.lost', at: Date.now(), tabId })
+  }
+
+  #message(facts: StoredFact<DeskFactOf>[]): string {
+    const view = viewOf(this.#shell.state, Date.now(), true)
+    if (!view)
+      return JSON.stringify({
+        type: 'refused',
+        id: 'hello',
+        reason: 'not-allowed-now',
+        message: 'This desk has no agent.',
+      })
+    const shown: DeskFact[] = facts.map(({ seq, fact }) => ({
+      seq,
+      at: fact.at,
+      type: fact.type,
+      callId: 'callId' in fact ? fact.callId : null,
+    }))
+    return JSON.stringify({ type: 'view', seq: this.#shell.ledger.seq, view, facts: shown } satisfies DeskMessage)
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#shell.wake(at => ({ type: 'clock.struck', at }))
+  }
+}

@@ -1,0 +1,148 @@
+/** A command from the page: parsed, refused or committed. The answer follows the commit. */
+import { refusalOf } from '../../core/desk/allowed.ts'
+import type { AgentInput, DeskEffect, DeskFactOf, DeskInput, DeskState, SessionWord } from '../../core/desk/state.ts'
+import {
+  COMMAND_BYTES_MAX,
+  DESK_PROTOCOL,
+  type DeskCommand,
+  type DeskMessage,
+  type DeskRefusal,
+  deskCommand,
+} from '../../wire/desk.ts'
+import { shownNumber, toE164 } from '../../wire/phone-number.ts'
+import { freshId } from '../ids.ts'
+import type { Shell } from '../shell/shell.ts'
+
+export type Answer = DeskMessage | { type: 'hello'; tabId: string; since: number } | { type: 'ack'; seq: number }
+type DeskShell = Shell<DeskState, DeskInput, DeskFactOf, DeskEffect>
+
+const WORDS: Record<DeskRefusal, string> = {
+  malformed: 'This page and the server do not understand each other. Reload the page.',
+  'not-allowed-now': 'That cannot be done right now.',
+  'phone-not-ready': 'Your phone is not connected yet.',
+  'line-not-open': 'Your line is not open yet.',
+  'phone-in-another-tab': 'The phone is in another tab.',
+  'outcome-owed': 'Save the outcome of the last conversation first.',
+  'unknown-call': 'That call is no longer here.',
+  'unknown-campaign': 'There is no such campaign.',
+  'unknown-outcome': 'This campaign has no such outcome.',
+  'bad-number': 'That is not a phone number that can be dialled.',
+  busy: 'You are on another call.',
+}
+
+export function refused(id: string, reason: DeskRefusal): DeskMessage {
+  return { type: 'refused', id, reason, message: WORDS[reason] }
+}
+
+export function answerCommand(deskId: string, shell: DeskShell, text: string): Answer {
+  const command = parse(text)
+  if (!command) return refused(idOf(text), 'malformed')
+  if (command.type === 'hello') {
+    return command.protocol === DESK_PROTOCOL
+      ? { type: 'hello', tabId: command.tabId, since: command.since }
+      : refused(command.id, 'malformed')
+  }
+  if (command.type === 'ack') return { type: 'ack', seq: command.seq }
+  const input = inputOf(command, deskId, shell.state)
+  if (!input) return refused(command.id, 'bad-number')
+  const refusal = refusalOf(shell.state, input)
+  if (refusal) return refused(command.id, refusal)
+  shell.commit({ ...input, at: Date.now() }, `command:${command.id}`)
+  return { type: 'accepted', id: command.id }
+}
+
+function parse(text: string): DeskCommand | null {
+  if (text.length > COMMAND_BYTES_MAX) return null
+  try {
+    const parsed = deskCommand.safeParse(JSON.parse(text))
+    return parsed.success ? parsed.data : null
+  } catch {
+    return null
+  }
+}
+
+function idOf(text: string): string {
+  try {
+    const body = JSON.parse(text.slice(0, COMMAND_BYTES_MAX)) as { id?: unknown }
+    return typeof body.id === 'string' ? body.id.slice(0, 64) : ''
+  } catch {
+    return ''
+  }
+}
+
+const SESSION_WORDS = {
+  'session.continue': 'continue',
+  'session.pause': 'pause',
+  'session.resume': 'resume',
+  'session.stop': 'stop',
+} as const
+
+function inputOf(
+  command: Exclude<DeskCommand, { type: 'hello' | 'ack' }>,
+  deskId: string,
+  state: DeskState,
+): AgentInput | null {
+  switch (command.type) {
+    case 'phone.claim':
+      return { type: 'phone.claimed', tabId: command.tabId }
+    case 'phone.registered':
+      return { type: 'phone.registered', tabId: command.tabId }
+    case 'phone.lost':
+      return { type: 'phone.lost', tabId: command.tabId }
+    case 'session.start':
+      return session('start', command.campaignId, command.lines)
+    case 'session.continue':
+    case 'session.pause':
+    case 'session.resume':
+    case 'session.stop':
+      return session(SESSION_WORDS[command.type], state.session?.campaignId ?? '', state.session?.lines ?? 1)
+    case 'lane.skip':
+      return { type: 'lane.skipped', callId: command.callId }
+    case 'call.keep':
+      return { type: 'call.kept', callId: command.callId }
+    case 'call.hang-up':
+      return { type: 'call.hung-up', callId: command.callId }
+    case 'call.hold':
+      return { type: 'call.hold-asked', callId: command.callId, held: true }
+    case 'call.unhold':
+      return { type: 'call.hold-asked', callId: command.callId, held: false }
+    case 'mute.changed':
+      return { type: 'mute.changed', muted: command.muted }
+    case 'single.dial':
+      return single(command.phone, deskId)
+    case 'inbound.accept':
+      return { type: 'inbound.accepted', callId: command.callId }
+    case 'inbound.decline':
+      return { type: 'inbound.declined', callId: command.callId }
+    case 'note.saved':
+      return { type: 'note.saved', callId: command.callId, text: command.text }
+    case 'outcome.saved':
+      return { type: 'outcome.saved', callId: command.callId, outcomeId: command.outcomeId }
+    case 'presence.paused':
+      return { type: 'presence.changed', paused: true }
+    case 'presence.ready':
+      return { type: 'presence.changed', paused: false }
+  }
+}
+
+function session(word: SessionWord, campaignId: string, lines: 1 | 2 | 4): AgentInput {
+  return { type: 'session.asked', word, campaignId, lines }
+}
+
+function single(phone: string, deskId: string): AgentInput | null {
+  const number = toE164(phone)
+  if (!number) return null
+  const batchId = freshId(`${deskId}.s`)
+  const numberShown = shownNumber(number)
+  const contact = {
+    contactId: null,
+    name: numberShown,
+    company: '',
+    number,
+    numberShown,
+    timeZone: null,
+    attempt: 1,
+    lastNote: '',
+  }
+  return { type: 'single.dialed', callId: `${batchId}.1`, batchId, contact }
+}

@@ -1,0 +1,98 @@
+/** The desk's debts to campaigns, batches, rooms and calls. */
+import { SOLO_POLICY } from '../../core/batch/batch.ts'
+import type { DeskEffect, DeskInput, DeskState } from '../../core/desk/state.ts'
+import type { Env } from '../env.ts'
+import { workspaceOf } from '../ids.ts'
+import type { Performer } from '../shell/outbox.ts'
+import { stubFor } from '../stubs.ts'
+
+type Of<T extends DeskEffect['type']> = Extract<DeskEffect, { type: T }>
+
+export function carryOut(env: Env, deskId: string, state: () => DeskState): Performer<DeskInput, DeskEffect> {
+  return {
+    async perform(effect, key) {
+      const at = Date.now()
+      const id = `${deskId}:${key}`
+      switch (effect.type) {
+        case 'ask-campaign': {
+          const agentName = state().agent?.name ?? ''
+          const { word, lines, campaignId } = effect
+          await stubFor(env, 'campaign', campaignId).deliver(
+            { type: 'agent.asked', at, deskId, agentName, word, lines },
+            id,
+          )
+          return []
+        }
+        case 'answer-seat': {
+          const { askId, lease, room, reason } = effect
+          await stubFor(env, 'campaign', effect.campaignId).deliver(
+            { type: 'seat.answered', at, askId, lease, room, reason },
+            id,
+          )
+          return []
+        }
+        case 'tell-batch':
+          await stubFor(env, 'batch', effect.batchId).deliver({ type: effect.word, at, seatId: effect.leaseId }, id)
+          return []
+        case 'tell-leg':
+          await stubFor(env, 'batch', effect.batchId).deliver({ type: effect.word, at, legId: effect.callId }, id)
+          return []
+        case 'ask-room':
+          await stubFor(env, 'room', effect.room).deliver(
+            { type: 'hold.wanted', at, callId: effect.callId, held: effect.held },
+            id,
+          )
+          return []
+        case 'answer-transfer': {
+          const { callId, transferId, answer, room } = effect
+          const agentName = state().agent?.name
+          const by = agentName === undefined ? {} : { agentName }
+          const input = { type: 'talk.transfer-answered' as const, at, transferId, answer, room, ...by }
+          await stubFor(env, 'call', callId).deliver(input, id)
+          return []
+        }
+        case 'end-call':
+          await stubFor(env, 'call', effect.callId).deliver({ type: 'complete.wanted', at }, id)
+          return []
+        case 'open-single':
+          return openSingle(env, deskId, state(), effect)
+        case 'save-outcome':
+          await saveOutcome(env, deskId, effect, id)
+          return []
+        case 'end-wrap-up':
+          await stubFor(env, 'campaign', effect.campaignId).deliver({ type: 'wrap-up.ended', at, deskId }, id)
+          return []
+      }
+    },
+  }
+}
+
+/** A call to one number outside every campaign is a race of one (S3-25). */
+async function openSingle(env: Env, deskId: string, state: DeskState, effect: Of<'open-single'>): Promise<DeskInput[]> {
+  const { batchId, lease, room, lane } = effect
+  const { numbers } = await stubFor(env, 'trunk', workspaceOf(deskId)).leaseNumbers(batchId, 1)
+  const from = numbers[0]
+  const at = Date.now()
+  if (from === undefined) return [{ type: 'single.refused', at, batchId }]
+  const { contact, callId } = lane
+  await stubFor(env, 'batch', batchId).open({
+    policy: { ...SOLO_POLICY, amd: 'off' },
+    legs: [{ callId, contactId: contact.contactId, name: contact.name, to: contact.number, from }],
+    seats: [{ seatId: lease.leaseId, deskId, room }],
+    campaignId: null,
+    agentName: state.agent?.name ?? null,
+    record: false,
+  })
+  return [{ type: 'single.opened', at, batchId, from }]
+}
+
+async function saveOutcome(env: Env, deskId: string, effect: Of<'save-outcome'>, id: string): Promise<void> {
+  const at = Date.now()
+  const { campaignId, callId, contactId, outcomeId, note } = effect
+  await stubFor(env, 'campaign', campaignId).deliver(
+    { type: 'outcome.saved', at, deskId, callId, contactId, outcomeId, note },
+    id,
+  )
+  if (contactId !== null)
+    await stubFor(env, 'workspace', workspaceOf(deskId)).noteContact(contactId, outcomeId, note, at)
+}

@@ -1,0 +1,36 @@
+/** What became of a call's record in the CRM, read from its timeline. */
+import type { CrmContext } from '../../core/call/crm.ts'
+import type { CallDetail } from '../../wire/api.ts'
+
+type Line = CallDetail['timeline'][number]
+
+/** Null: this call belongs to no record of a CRM. */
+export function crmState(timeline: Line[]): CallDetail['crm'] {
+  const links = (timeline.find(line => line.type === 'call-created' || line.type === 'call-received')?.data.links ??
+    {}) as { crm?: CrmContext }
+  if (links.crm === undefined) return null
+  const last = timeline.findLast(line => line.type.startsWith('call-crm-'))
+  const over = timeline.some(line => line.type === 'call-hungup')
+  const text = (value: unknown) => (typeof value === 'string' ? value : null)
+  const taskId = text(last?.data.taskId)
+  const because = text(last?.data.because)
+  // Whose number this is, the CRM says when the Task is made.
+  const contactId = text(last?.data.contactId) ?? links.crm.contactId
+  const accountId = text(last?.data.accountId) ?? links.crm.accountId
+  return { contactId, accountId, state: stateOf(last?.type, over), taskId, because }
+}
+
+function stateOf(last: string | undefined, over: boolean): NonNullable<CallDetail['crm']>['state'] {
+  switch (last) {
+    case 'call-crm-created':
+      return 'created'
+    case 'call-crm-retrying':
+      return 'retrying'
+    case 'call-crm-failed':
+      return 'failed'
+    case 'call-crm-nobody':
+      return 'nobody'
+    default:
+      return over ? 'pending' : 'none'
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * One run of one scenario (`src/wire/scenario.ts`). Sound lives in memory only; words are kept as they come, so that a run that
+ * was lost with its object says so instead of running for ever.
+ */
+import { DurableObject } from 'cloudflare:workers'
+import type { TalkFact } from '../../core/call/talk.ts'
+import type { Conversation } from '../../wire/conversation.ts'
+import type { Rehearsal as View } from '../../wire/scenario.ts'
+import { entryOf } from '../call/voice/entries.ts'
+import { Watchers } from '../call/voice/watchers.ts'
+import type { Env } from '../env.ts'
+import { workspaceOf } from '../ids.ts'
+import { stubFor } from '../stubs.ts'
+import { Rehearsal } from './rehearsal.ts'
+import { type Outcome, type RehearsalOrder, RunRecord } from './run-record.ts'
+
+/** While it runs: keeps the object, and finds out when it was lost. */
+const LOOK_MS = 10_000
+/** Beside its own time, a run opens its providers; who is not over by then never will be. */
+const GRACE_MS = 50_000
+/** The workspace could not be told how it ended. */
+const TELL_AGAIN_MS = 15_000
+const LOST = 'The run was lost in the middle: its object was started again. Run it once more.'
+
+export class RehearsalActor extends DurableObject<Env> {
+  readonly #record: RunRecord
+  readonly #watchers = new Watchers()
+  #held: Rehearsal | null = null
+  #seq = 0
+  #dueMs = Number.POSITIVE_INFINITY
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#record = new RunRecord(ctx.storage.sql)
+    if (this.#record.head?.state === 'running')
+      this.#over({ state: 'broken', why: LOST, differences: [], costMicros: null })
+  }
+
+  /** `json`: a `RehearsalOrder`; what tools answer has no fixed shape, which typed RPC cannot carry. Once. */
+  async begin(json: string): Promise<void> {
+    if (this.#record.head !== null) return
+    const order = JSON.parse(json) as RehearsalOrder
+    this.#record.begin(order)
+    const held = new Rehearsal({
+      env: this.env,
+      order,
+      told: fact => this.#told(fact),
+      interim: text => this.#watchers.tell({ type: 'interim', who: 'caller', text }),
+      entries: () => this.#record.entries(),
+      over: outcome => this.#over(outcome),
+    })
+    this.#held = held
+    this.#dueMs = Date.now() + order.scenario.atMostSeconds * 1000 + GRACE_MS
+    await this.ctx.storage.setAlarm(Date.now() + LOOK_MS)
+    void held.begin()
+  }
+
+  /** The run as JSON; null: there is none. */
+  async read(): Promise<string | null> {
+    const { head } = this.#record
+    return head === null ? null : JSON.stringify({ ...head, entries: this.#record.entries() } satisfies View)
+  }
+
+  /** Another run took its place, or its scenario is gone. */
+  async forget(): Promise<void> {
+    this.#held?.stop('It was stopped.')
+    this.#record.forget()
+    await this.ctx.storage.deleteAlarm()
+    await this.ctx.storage.deleteAll()
+  }
+
+  /** A screen that follows it; the Worker has let it in. */
+  override async fetch(request: Request): Promise<Response> {
+    if (request.headers.get('Upgrade') !== 'websocket') return new Response('expected a WebSocket', { status: 426 })
+    const { head } = this.#record
+    if (head === null) return new Response('there is no such run', { status: 404 })
+    const { agentId, version, runId: callId } = head
+    const entries = this.#record.entries()
+    const live = head.state === 'running'
+    const conversation: Conversation = { callId, callSid: null, live, agentId, version, entries }
+    const accepted = this.#watchers.accept({ type: 'conversation', conversation })
+    if (!live) this.#watchers.end()
+    return accepted ?? new Response('too many are watching', { status: 503 })
+  }
+
+  override async alarm(): Promise<void> {
+    const { head } = this.#record
+    if (head === null) return
+    if (head.state === 'running' && Date.now() > this.#dueMs) this.#held?.stop('It did not end in its time.')
+    else if (head.state === 'running') await this.ctx.storage.setAlarm(Date.now() + LOOK_MS)
+    else if (!this.#record.reported) await this.#report()
+  }
+
+  #told(fact: TalkFact): void {
+    if (this.#record.head === null) return
+    this.#seq += 1
+    const entry = entryOf({ seq: this.#seq, fact })
+    if (entry === null) return
+    this.#record.add(entry)
+    this.#watchers.tell({ type: 'entry', entry })
+  }
+
+  #over(outcome: Outcome): void {
+    if (this.#record.head?.state !== 'running') return
+    this.#held = null
+    this.#record.end(outcome, Date.now())
+    this.#watchers.end()
+    this.ctx.waitUntil(this.#report())
+  }
+
+  /** The alarm is set before: who could not be told is told again. */
+  async #report(): Promise<void> {
+    const { head } = this.#record
+    if (head === null) return
+    const { runId, state, endedMs } = head
+    try {
+      await this.ctx.storage.setAlarm(Date.now() + TELL_AGAIN_MS)
+      await stubFor(this.env, 'workspace', workspaceOf(runId)).rehearsalEnded(runId, state, endedMs ?? Date.now())
+      this.#record.markReported()
+      await this.ctx.storage.deleteAlarm()
+    } catch {
+      // The alarm comes back to it.
+    }
+  }
+}

@@ -1,0 +1,79 @@
+/** What tools do in a rehearsal: they answer, from the scenario or as in a call, and touch nothing but the conversation. */
+import type { AiAgentBody } from '../../wire/ai-agent.ts'
+import { DONE, destination, type ToolDeeds, type ToolInputs, type ToolUse } from '../call/voice/tools.ts'
+
+export interface RehearsedHands {
+  leaveAfterReply(): void
+  say(sentence: string): void
+  remember(name: string, value: string): void
+  /** a colleague, or another number, has the call from now on */
+  handOver(to: 'desk' | 'number', summary: string): void
+}
+
+export class RehearsedDeeds implements ToolDeeds {
+  readonly #body: AiAgentBody
+  readonly #answers: Record<string, unknown>
+  readonly #hands: RehearsedHands
+  #handedOver = false
+
+  /** `answers`: by the name of a tool. */
+  constructor(body: AiAgentBody, answers: Record<string, unknown>, hands: RehearsedHands) {
+    this.#body = body
+    this.#answers = answers
+    this.#hands = hands
+  }
+
+  transferPending(): boolean {
+    return this.#handedOver
+  }
+
+  async callHttp({ name }: { name: string }): Promise<unknown> {
+    return Object.hasOwn(this.#answers, name) ? this.#answers[name] : { result: 'ok' }
+  }
+
+  async perform(use: ToolUse): Promise<unknown> {
+    const answered = Object.hasOwn(this.#answers, use.name)
+    const answer = this.#answers[use.name]
+    // What the scenario says did not work has not happened.
+    if (answered && isError(answer)) return answer
+    const done = this.#act(use)
+    return answered ? answer : done
+  }
+
+  #act({ name, input }: ToolUse): unknown {
+    switch (name) {
+      case 'transfer_call':
+        return this.#transfer(input)
+      case 'end_call':
+        this.#hands.leaveAfterReply()
+        return DONE.ends
+      case 'send_dtmf':
+        return DONE.pressed
+      case 'leave_voicemail':
+        this.#hands.say(input.message)
+        this.#hands.leaveAfterReply()
+        return DONE.leaves
+      case 'opt_out':
+        return DONE.optedOut
+      case 'book_callback':
+        return DONE.noted(input.when)
+      case 'lookup_contact':
+        return DONE.nobodyKnown
+      case 'set_variable':
+        this.#hands.remember(input.name, input.value)
+        return DONE.remembered
+    }
+  }
+
+  #transfer({ dest, summary }: ToolInputs['transfer_call']): unknown {
+    const entry = destination(this.#body, dest)
+    if ('error' in entry) return entry
+    this.#handedOver = true
+    this.#hands.handOver(entry.kind, summary)
+    return entry.kind === 'number' ? DONE.connects : DONE.rings
+  }
+}
+
+function isError(answer: unknown): boolean {
+  return typeof answer === 'object' && answer !== null && 'error' in answer
+}

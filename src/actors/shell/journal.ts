@@ -1,0 +1,265 @@
+/**
+ * Persist, then send. One input is one synchronous transaction: seen? → step → state, facts, debts, alarm. The memory
+ * follows the disk only after the transaction has returned; effects leave only after that (design §2, measured: no
+ * decision before an `await`, 0 double winners of 300; with one, 299).
+ */
+import { type AnyEffect, earliest, type Machine, type OutboxEffect, step, type Timed } from '../../core/machine.ts'
+import type { Alarm } from './alarm.ts'
+import { type NewDebt, Owed } from './outbox-store.ts'
+import { LAST_TABLE, QUARANTINE_TABLE, SHELL_TABLES } from './tables.ts'
+
+export const STATE_BYTES_MAX = 64 * 1024
+/** Ids of inputs are kept this long against repeats; the carrier gives up long before. */
+export const SEEN_KEPT_MS = 7 * 24 * 3_600_000
+/** A debt that the drain at hand does not pay wakes the object after this long (after a crash all is done within 5 s). */
+export const DRAIN_GRACE_MS = 2_000
+/** The last facts stay in memory for the feeds, which read them a moment after the commit. */
+const RECENT_MAX = 100
+
+export interface StoredFact<Fact> {
+  seq: number
+  fact: Fact
+}
+export interface Committed<Fact> {
+  facts: StoredFact<Fact>[]
+}
+export interface LedgerOptions<State, Fact, Effect> {
+  /** extra tables of this actor */
+  tables?: string
+  /** rows that grow, written in the same transaction (design §2) */
+  project?: (sql: SqlStorage, fact: Fact, state: State) => void
+  /** the order in which debts are paid: same lane, same order; different lanes side by side */
+  laneOf: (effect: Effect & OutboxEffect) => string
+  /** after a commit that made facts: socket pushes and the drain */
+  committed?: (facts: StoredFact<Fact>[]) => void
+}
+
+/** What one transaction makes. */
+interface Made<Fact, Effect> {
+  facts: StoredFact<Fact>[]
+  debts: NewDebt<Effect>[]
+}
+
+export class Ledger<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
+  readonly machine: Machine<State, Input, Fact, Effect>
+  readonly sql: SqlStorage
+  readonly owed: Owed<Effect>
+  readonly #storage: DurableObjectStorage
+  readonly #alarm: Alarm
+  readonly #options: LedgerOptions<State, Fact, Effect>
+  #state: State
+  #seq: number
+  /** gap-free, up to `#seq` */
+  #recent: StoredFact<Fact>[] = []
+  /** made in the transaction at hand and not yet written: its inputs share their statements */
+  #made: Made<Fact, Effect> = { facts: [], debts: [] }
+
+  constructor(
+    storage: DurableObjectStorage,
+    alarm: Alarm,
+    machine: Machine<State, Input, Fact, Effect>,
+    options: LedgerOptions<State, Fact, Effect>,
+  ) {
+    this.machine = machine
+    this.sql = storage.sql
+    this.owed = new Owed<Effect>(storage.sql, options.laneOf)
+    this.#storage = storage
+    this.#alarm = alarm
+    this.#options = options
+    this.#makeTables()
+    const [row] = this.sql
+      .exec<{ version: number; seq: number; body: string }>('SELECT version, seq, body FROM state')
+      .toArray()
+    this.#seq = row?.seq ?? 0
+    if (row && row.version === machine.version) this.#state = JSON.parse(row.body) as State
+    else this.#state = row ? this.#refold() : machine.initial
+  }
+
+  /** An object wakes far more often than it is born: one look instead of a statement per table. */
+  #makeTables(): void {
+    const known = this.sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", LAST_TABLE).toArray()
+    if (known.length > 0) return
+    this.#storage.transactionSync(() => {
+      if (this.#options.tables) this.sql.exec(this.#options.tables)
+      this.sql.exec(SHELL_TABLES)
+    })
+  }
+
+  get state(): State {
+    return this.#state
+  }
+  get seq(): number {
+    return this.#seq
+  }
+
+  /** Null: seen before. `inputId` names a delivery, so that its repeat changes nothing, also after an eviction. */
+  commit(input: Input, inputId: string | null = null): Committed<Fact> | null {
+    return this.#guarded(input, input.at, () => {
+      if (inputId !== null && !this.#firstTime(inputId, input.at)) return null
+      return this.#apply(input)
+    })
+  }
+
+  /** Several inputs of one sender in one transaction; if one of them is bad, each by itself. */
+  commitAll(inputs: { input: Input; inputId: string | null }[]): void {
+    try {
+      this.transact(() => {
+        const facts = inputs.flatMap(({ input, inputId }) =>
+          inputId !== null && !this.#firstTime(inputId, input.at) ? [] : this.#apply(input).facts,
+        )
+        return { facts }
+      })
+    } catch {
+      for (const { input, inputId } of inputs) this.commit(input, inputId)
+    }
+  }
+
+  /** Facts of another actor, each once and in order: those at or below the last heard are dropped. */
+  hear<F>(source: string, facts: StoredFact<F>[], toInput: (fresh: F[]) => Input): Committed<Fact> | null {
+    return this.#guarded({ source, facts }, Date.now(), () => {
+      const [row] = this.sql.exec<{ seq: number }>('SELECT seq FROM heard WHERE source = ?', source).toArray()
+      const fresh = facts.filter(one => one.seq > (row?.seq ?? 0))
+      const last = fresh.at(-1)
+      if (!last) return null
+      this.sql.exec('INSERT OR REPLACE INTO heard (source, seq) VALUES (?, ?)', source, last.seq)
+      return this.#apply(toInput(fresh.map(one => one.fact)))
+    })
+  }
+
+  /** A throw in the machine quarantines the input: nothing of it is written, and nothing loops on it. */
+  #guarded(input: unknown, at: number, body: () => Committed<Fact> | null): Committed<Fact> | null {
+    try {
+      return this.transact(body)
+    } catch (error) {
+      this.#quarantine(input, error, at)
+      return { facts: [] }
+    }
+  }
+
+  /** One transaction that may hold `apply` beside rows of the actor's own. Rolls back whole. */
+  transact(body: () => Committed<Fact> | null): Committed<Fact> | null {
+    const [state, seq, recent] = [this.#state, this.#seq, this.#recent]
+    try {
+      const committed = this.#storage.transactionSync(() => {
+        const made = body()
+        this.#write()
+        return made
+      })
+      if (committed && committed.facts.length > 0) this.#options.committed?.(committed.facts)
+      return committed
+    } catch (error) {
+      this.#state = state
+      this.#seq = seq
+      this.#recent = recent
+      this.#made = { facts: [], debts: [] }
+      this.owed.forget()
+      this.#alarm.forget()
+      throw error
+    }
+  }
+
+  /** Inside `transact` only. */
+  apply(input: Input): Committed<Fact> {
+    return this.#apply(input)
+  }
+
+  #apply(input: Input): Committed<Fact> {
+    const result = step(this.machine, this.#state, input)
+    if (result.facts.length === 0) return { facts: [] }
+    const facts = result.facts.map((fact, index) => ({ seq: this.#seq + index + 1, fact }))
+    for (const { fact } of facts) this.#options.project?.(this.sql, fact, result.state)
+    this.#state = result.state
+    this.#seq += facts.length
+    this.#made.facts.push(...facts)
+    result.effects
+      .filter((effect): effect is Effect & OutboxEffect => effect.class === 'outbox')
+      .forEach((effect, index) => {
+        this.#made.debts.push({ effect, key: `${this.#seq}.${index}`, due: input.at })
+      })
+    const wake = earliest([this.machine.deadline(result.state), input.at + DRAIN_GRACE_MS])
+    if (wake !== null) this.#alarm.arm(wake)
+    return { facts }
+  }
+
+  /** Once per transaction, whatever the number of its inputs. */
+  #write(): void {
+    const { facts, debts } = this.#made
+    if (facts.length === 0) return
+    this.#made = { facts: [], debts: [] }
+    for (const one of facts) this.#writeFact(one)
+    this.#writeState(this.#state, this.#seq)
+    for (const debt of debts) this.owed.owe(debt)
+    this.#recent = [...this.#recent, ...facts].slice(-RECENT_MAX)
+  }
+
+  #writeFact({ seq, fact }: StoredFact<Fact>): void {
+    const { type, at, personal, ...body } = fact as Fact & { personal?: unknown }
+    this.sql.exec(
+      'INSERT INTO facts (seq, at, type, body, personal) VALUES (?, ?, ?, ?, ?)',
+      seq,
+      at,
+      type,
+      JSON.stringify(body),
+      personal === undefined ? null : JSON.stringify(personal),
+    )
+  }
+
+  #writeState(state: State, seq: number): void {
+    const body = JSON.stringify(state)
+    if (body.length > STATE_BYTES_MAX) throw new Error(`${this.machine.name}: state above ${STATE_BYTES_MAX} bytes`)
+    this.sql.exec(
+      'INSERT OR REPLACE INTO state (id, version, seq, body) VALUES (1, ?, ?, ?)',
+      this.machine.version,
+      seq,
+      body,
+    )
+  }
+
+  #firstTime(inputId: string, at: number): boolean {
+    const { rowsWritten } = this.sql.exec('INSERT OR IGNORE INTO seen (input_id, at) VALUES (?, ?)', inputId, at)
+    return rowsWritten > 0
+  }
+
+  #quarantine(input: unknown, error: unknown, at: number): void {
+    console.error(JSON.stringify({ message: 'input quarantined', actor: this.machine.name }))
+    const words = error instanceof Error ? error.message : String(error)
+    this.sql.exec(QUARANTINE_TABLE)
+    this.sql.exec(
+      'INSERT INTO quarantine (at, input, error) VALUES (?, ?, ?)',
+      at,
+      JSON.stringify(input).slice(0, 4000),
+      words.slice(0, 400),
+    )
+  }
+
+  /** Facts after `seq`, oldest first, for feeds and timelines. */
+  factsAfter(seq: number, limit: number): StoredFact<Fact>[] {
+    const recent = this.#recent.findIndex(one => one.seq === seq + 1)
+    if (recent >= 0) return this.#recent.slice(recent, recent + limit)
+    return this.sql
+      .exec<{ seq: number; at: number; type: string; body: string; personal: string | null }>(
+        'SELECT seq, at, type, body, personal FROM facts WHERE seq > ? ORDER BY seq LIMIT ?',
+        seq,
+        limit,
+      )
+      .toArray()
+      .map(row => ({ seq: row.seq, fact: inflate<Fact>(row) }))
+  }
+
+  /** A new version of the machine folds the old facts again. */
+  #refold(): State {
+    let state = this.machine.initial
+    for (let after = 0; ; ) {
+      const page = this.factsAfter(after, 500)
+      for (const { fact } of page) state = this.machine.evolve(state, fact)
+      const last = page.at(-1)
+      if (!last) return state
+      after = last.seq
+    }
+  }
+}
+
+function inflate<Fact>(row: { at: number; type: string; body: string; personal: string | null }): Fact {
+  const personal = row.personal === null ? {} : { personal: JSON.parse(row.personal) }
+  return { type: row.type, at: row.at, ...JSON.parse(row.body), ...personal } as Fact
+}

@@ -1,0 +1,162 @@
+/**
+ * The book of a workspace: its profile, contacts, campaigns and idempotency keys. Plain rows; its alarm sweeps what is
+ * old. Tenants are apart because each has its own object.
+ */
+import { DurableObject } from 'cloudflare:workers'
+import type { TalkOrder } from '../../core/call/talk.ts'
+import type { AiAgent, AiAgentBody } from '../../wire/ai-agent.ts'
+import type { Contact } from '../../wire/api.ts'
+import type { RehearsalBody, RehearsalState } from '../../wire/scenario.ts'
+import type { Env } from '../env.ts'
+import { AiBook } from './ai-book.ts'
+import { ContactBook, type ContactEntry } from './contact-book.ts'
+import { type Begun, ScenarioBook } from './scenario-book.ts'
+
+const TABLES = `
+CREATE TABLE IF NOT EXISTS profile (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, seller_name TEXT NOT NULL, seller_number TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS campaigns (campaign_id TEXT PRIMARY KEY, name TEXT NOT NULL, lines INTEGER NOT NULL, created INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS idempotency (key TEXT PRIMARY KEY, digest TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+`
+/** design §8 */
+export const IDEMPOTENCY_KEPT_MS = 24 * 3_600_000
+const SWEEP_MS = 3_600_000
+
+export class WorkspaceActor extends DurableObject<Env> {
+  readonly #sql: SqlStorage
+  readonly #ai: AiBook
+  readonly #contacts: ContactBook
+  readonly #scenarios: ScenarioBook
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#sql = ctx.storage.sql
+    this.#sql.exec(TABLES)
+    this.#ai = new AiBook(this.#sql)
+    this.#contacts = new ContactBook(this.#sql)
+    this.#scenarios = new ScenarioBook(this.#sql)
+  }
+
+  async saveAiAgent(agentId: string, body: AiAgentBody, by: string): Promise<number | null> {
+    return this.#ai.save(agentId, body, by)
+  }
+  /** As JSON: tools' schemas have no fixed shape, which typed RPC cannot carry. */
+  async aiAgent(agentId: string, version: number | null = null): Promise<string | null> {
+    const agent = this.#ai.read(agentId, version)
+    return agent ? JSON.stringify(agent satisfies AiAgent) : null
+  }
+  async aiAgents(): Promise<string> {
+    return JSON.stringify(this.#ai.list())
+  }
+  async aiVersions(agentId: string, limit: number): Promise<string> {
+    return JSON.stringify(this.#ai.versions(agentId, limit))
+  }
+  async assignAiNumbers(agentId: string, numbers: string[]): Promise<void> {
+    this.#ai.assign(agentId, numbers)
+  }
+  async aiAnswering(number: string): Promise<TalkOrder | null> {
+    return this.#ai.answering(number)
+  }
+  /** As JSON: what tools answer in a scenario has no fixed shape, which typed RPC cannot carry. */
+  async scenarios(agentId: string): Promise<string> {
+    return JSON.stringify(this.#scenarios.list(agentId))
+  }
+  async saveScenario(agentId: string, name: string, body: string, by: string): Promise<boolean> {
+    return this.#scenarios.save(agentId, name, JSON.parse(body) as RehearsalBody, by)
+  }
+  async removeScenario(agentId: string, name: string): Promise<{ runId: string | null } | null> {
+    return this.#scenarios.remove(agentId, name)
+  }
+  async beginRehearsal(agentId: string, name: string, runId: string, version: number): Promise<Begun> {
+    return this.#scenarios.begin(agentId, name, runId, version)
+  }
+  async rehearsalEnded(runId: string, state: RehearsalState, endedMs: number): Promise<void> {
+    this.#scenarios.ended(runId, state, endedMs)
+  }
+  /** Nobody calls this number again; a known contact is marked as well. */
+  async optOut(number: string, because: string): Promise<void> {
+    this.#ai.optOut(number, because)
+    this.#contacts.markOptedOut(number)
+  }
+  async isOptedOut(number: string): Promise<boolean> {
+    return this.#ai.isOptedOut(number)
+  }
+  async noteCallback(callId: string, phone: string, wanted: string, note: string): Promise<void> {
+    this.#ai.noteCallback(callId, phone, wanted, note)
+  }
+
+  async setProfile(name: string, sellerName: string, sellerNumber: string): Promise<void> {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO profile (id, name, seller_name, seller_number) VALUES (1, ?, ?, ?)',
+      name,
+      sellerName,
+      sellerNumber,
+    )
+  }
+
+  /** Who calls, as the safe-harbour message names it. */
+  async seller(): Promise<{ name: string; number: string }> {
+    const [row] = this.#sql.exec('SELECT seller_name, seller_number FROM profile').toArray()
+    return { name: String(row?.seller_name ?? 'our office'), number: String(row?.seller_number ?? '') }
+  }
+
+  async saveContacts(entries: ContactEntry[]): Promise<void> {
+    this.#contacts.save(entries)
+  }
+  async contacts(ids: string[]): Promise<Contact[]> {
+    return this.#contacts.read(ids)
+  }
+  async listContacts(after: string | null, limit: number): Promise<Contact[]> {
+    return this.#contacts.list(after, limit)
+  }
+  async contactByPhone(phone: string): Promise<Contact | null> {
+    return this.#contacts.byPhone(phone)
+  }
+  /** False: no such contact. */
+  async noteContact(contactId: string, result: string, note: string, at: number): Promise<boolean> {
+    return this.#contacts.note(contactId, result, note, at)
+  }
+
+  async saveCampaign(campaignId: string, name: string, lines: number): Promise<void> {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO campaigns (campaign_id, name, lines, created) VALUES (?, ?, ?, ?)',
+      campaignId,
+      name,
+      lines,
+      Date.now(),
+    )
+  }
+
+  async campaigns(): Promise<{ campaignId: string; name: string; lines: number }[]> {
+    return this.#sql
+      .exec('SELECT campaign_id, name, lines FROM campaigns ORDER BY created')
+      .toArray()
+      .map(row => ({ campaignId: String(row.campaign_id), name: String(row.name), lines: Number(row.lines) }))
+  }
+
+  /** The answer that this key got before; `conflict`: the same key with another body. */
+  async recall(key: string, digest: string): Promise<{ status: number; body: string } | 'conflict' | null> {
+    const [row] = this.#sql
+      .exec('SELECT * FROM idempotency WHERE key = ? AND at > ?', key, Date.now() - IDEMPOTENCY_KEPT_MS)
+      .toArray()
+    if (!row) return null
+    return row.digest === digest ? { status: Number(row.status), body: String(row.body) } : 'conflict'
+  }
+
+  async remember(key: string, digest: string, status: number, body: string): Promise<void> {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO idempotency (key, digest, status, body, at) VALUES (?, ?, ?, ?, ?)',
+      key,
+      digest,
+      status,
+      body,
+      Date.now(),
+    )
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + SWEEP_MS)
+  }
+
+  override async alarm(): Promise<void> {
+    this.#sql.exec('DELETE FROM idempotency WHERE at < ?', Date.now() - IDEMPOTENCY_KEPT_MS)
+    const [row] = this.#sql.exec('SELECT COUNT(*) AS n FROM idempotency').toArray()
+    if (Number(row?.n ?? 0) > 0) await this.ctx.storage.setAlarm(Date.now() + SWEEP_MS)
+  }
+}

@@ -1,0 +1,201 @@
+/** An agent's data as a form holds it: texts where the server wants numbers, lists and JSON; and back, with what is wrong. */
+import type { AiAgentBody, ToolName } from '../../../wire/ai-agent.ts'
+import type { Problem } from '../../../wire/api.ts'
+
+export type FieldError = NonNullable<Problem['fields']>[number]
+
+export interface HttpToolDraft {
+  name: string
+  description: string
+  method: 'GET' | 'POST'
+  url: string
+  /** JSON Schema, as text */
+  input: string
+  /** values come back empty from the server; an empty one is kept as it was saved */
+  secretHeaders: { name: string; value: string }[]
+}
+
+export interface AgentDraft
+  extends Omit<AiAgentBody, 'hints' | 'neverSay' | 'httpTools' | 'limits' | 'silenceSeconds' | 'phrases'> {
+  /** one per line */
+  hints: string
+  /** one per line */
+  neverSay: string
+  httpTools: HttpToolDraft[]
+  durationMinutes: string
+  costDollars: string
+  silenceSeconds: string
+  phrases: Record<PhraseName, string>
+}
+
+export const PHRASES = ['wait', 'stillThere', 'goodbye', 'apology', 'timeUp'] as const
+export type PhraseName = (typeof PHRASES)[number]
+
+/** What each tool lets the AI do, in words for the team. The order is that of the form. */
+export const TOOL_WORDS: Record<ToolName, [title: string, words: string]> = {
+  transfer_call: ['Transfer the call', 'Hands the caller to somebody of the directory below.'],
+  end_call: ['End the call', 'Hangs up after its last words.'],
+  leave_voicemail: ['Leave a voicemail', 'Speaks a message after the tone of an answering machine, then hangs up.'],
+  opt_out: ['Do not call again', 'Puts the caller on the do-not-call list. It always has this one.'],
+  book_callback: ['Note a callback', 'Writes down when the caller wants to be called back.'],
+  lookup_contact: ['Look up the caller', 'Sees the contact of the person on the line, and nobody else.'],
+  send_dtmf: ['Press keys', 'Finds its way through the menus of other systems.'],
+  set_variable: ['Remember a value', 'Keeps a value for the rest of the call.'],
+}
+
+export const NEW_AGENT: AiAgentBody = {
+  name: '',
+  prompt: '',
+  opening: '',
+  openingUninterruptible: false,
+  language: 'en-US',
+  voice: '',
+  driver: 'stream',
+  model: '',
+  hints: [],
+  neverSay: [],
+  tools: ['end_call', 'opt_out'],
+  httpTools: [],
+  directory: [],
+  limits: { durationSeconds: 900, costCents: 500 },
+  answering: { detect: true, voicemail: '' },
+  trialContactId: '',
+  record: true,
+  silenceSeconds: 12,
+  phrases: {},
+}
+
+export const NEW_HTTP_TOOL: HttpToolDraft = {
+  name: '',
+  description: '',
+  method: 'POST',
+  url: 'https://',
+  input: '{\n  "type": "object",\n  "properties": {}\n}',
+  secretHeaders: [],
+}
+
+/** An older version may lack what agents have got since: it is shown as a new agent has it. */
+export function draftOf(body: AiAgentBody): AgentDraft {
+  const { hints, neverSay, httpTools, limits, silenceSeconds, phrases, ...same } = { ...NEW_AGENT, ...body }
+  return {
+    ...same,
+    hints: hints.join('\n'),
+    neverSay: neverSay.join('\n'),
+    httpTools: httpTools.map(tool => ({
+      ...tool,
+      input: JSON.stringify(tool.input, null, 2),
+      secretHeaders: Object.entries(tool.secretHeaders).map(([name, value]) => ({ name, value })),
+    })),
+    durationMinutes: String(limits.durationSeconds / 60),
+    costDollars: String(limits.costCents / 100),
+    silenceSeconds: String(silenceSeconds),
+    phrases: Object.fromEntries(PHRASES.map(name => [name, phrases[name] ?? ''])) as Record<PhraseName, string>,
+  }
+}
+
+/** The body to send, or what cannot be sent at all. The server checks everything else. */
+export function bodyOf(draft: AgentDraft): { body: AiAgentBody; errors: FieldError[] } {
+  const { hints, neverSay, httpTools, durationMinutes, costDollars, silenceSeconds, phrases, ...same } = draft
+  const errors: FieldError[] = []
+  const number = (field: string, text: string) => numberIn(text, field, errors)
+  const body: AiAgentBody = {
+    ...same,
+    hints: linesOf(hints),
+    neverSay: linesOf(neverSay),
+    httpTools: httpTools.map((tool, at) => ({
+      ...tool,
+      input: schemaOf(tool.input, `httpTools.${at}.input`, errors),
+      secretHeaders: headersOf(tool.secretHeaders),
+    })),
+    limits: {
+      durationSeconds: Math.round(number('limits.durationSeconds', durationMinutes) * 60),
+      costCents: Math.round(number('limits.costCents', costDollars) * 100),
+    },
+    silenceSeconds: number('silenceSeconds', silenceSeconds),
+    // an empty one means: our own words in the agent's language
+    phrases: Object.fromEntries(Object.entries(phrases).filter(([, words]) => words.trim() !== '')),
+  }
+  return { body, errors }
+}
+
+/** One per line, without empty ones. */
+export function linesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '')
+}
+
+function headersOf(headers: HttpToolDraft['secretHeaders']): Record<string, string> {
+  return Object.fromEntries(
+    headers.filter(({ name }) => name.trim() !== '').map(({ name, value }) => [name.trim(), value]),
+  )
+}
+
+function schemaOf(text: string, field: string, errors: FieldError[]): Record<string, unknown> {
+  const schema = objectIn(text)
+  if (schema === null) errors.push({ field, message: 'a JSON Schema of an object is needed' })
+  return schema ?? {}
+}
+
+/** JSON of an object; null: something else. */
+export function objectIn(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null
+  } catch {
+    return null
+  }
+}
+
+/** A number as people type it; what is none is an error of this field. */
+export function numberIn(text: string, field: string, errors: FieldError[]): number {
+  const value = Number(text.trim().replace(',', '.'))
+  if (text.trim() !== '' && Number.isFinite(value)) return value
+  errors.push({ field, message: 'a number is needed' })
+  return 0
+}
+
+/** The first word about this field or something inside it. */
+export function errorAt(errors: readonly FieldError[], path: string): string | undefined {
+  return errors.find(({ field }) => field === path || field.startsWith(`${path}.`))?.message
+}
+
+/** `{names}` that a text wants to be filled in, each once. */
+export function variablesIn(...texts: string[]): string[] {
+  const found = texts.flatMap(text =>
+    [...text.matchAll(/\{([A-Za-z][A-Za-z0-9_]{0,31})\}/g)].map(match => match[1] ?? ''),
+  )
+  return [...new Set(found)]
+}
+
+const PATH_WORDS: Record<string, string> = {
+  name: 'name',
+  prompt: 'prompt',
+  opening: 'opening',
+  openingUninterruptible: 'whether the opening may be interrupted',
+  language: 'language',
+  voice: 'voice',
+  model: 'model',
+  hints: 'words to listen for',
+  neverSay: 'what it never says',
+  tools: 'tools',
+  httpTools: 'tools of your own',
+  directory: 'directory',
+  'limits.durationSeconds': 'longest call',
+  'limits.costCents': 'cost limit',
+  record: 'recording',
+  'answering.detect': 'who answers',
+  'answering.voicemail': 'voicemail',
+  trialContactId: 'CRM contact of a trial',
+  silenceSeconds: 'silence',
+}
+
+/** What changed between two versions, in words. */
+export function changedWords(paths: readonly string[]): string {
+  if (paths.length === 0) return 'first version'
+  const words = paths.map(path => PATH_WORDS[path] ?? (path.startsWith('phrases') ? 'phrases' : path))
+  return [...new Set(words)].join(', ')
+}

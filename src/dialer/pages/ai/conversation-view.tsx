@@ -1,0 +1,177 @@
+/**
+ * One conversation on one timeline: what was said by whom, tools with what went in and out, interruptions, times of each
+ * stage, cost, and the recording to it. The same on the AI page and on the call page, live and afterwards.
+ */
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import type { ConversationEntry } from '../../../wire/conversation.ts'
+import { clockText } from '../../desk/time.ts'
+import classes from './conversation-view.module.css'
+import { RecordingPlayer } from './recording-player.tsx'
+import { StoryRow } from './story-row.tsx'
+import { moneyText, type Stage, type Story, storyOf } from './talk-story.ts'
+import type { Followed } from './use-conversation.ts'
+
+interface ConversationViewProps {
+  callId: string
+  followed: Followed
+  /** names the box of lines, where a page shows several */
+  label?: string
+  /** what stands between the sums and the lines: buttons of who looks at it */
+  children?: (story: Story) => ReactNode
+}
+
+export function ConversationView({ callId, followed, label = 'What was said', children }: ConversationViewProps) {
+  const { conversation, interim, link, usage } = followed
+  const entries = conversation?.entries ?? NONE
+  const story = useMemo(() => storyOf(entries, usage), [entries, usage])
+  const player = useRef<HTMLAudioElement>(null)
+  const [playedMs, setPlayedMs] = useState<number | null>(null)
+  const firstMs = entries[0]?.at ?? 0
+
+  /** Null: nothing to seek in. */
+  const seek =
+    story.recordingSeconds === null || story.recordingStartMs === null
+      ? null
+      : (entry: ConversationEntry) => {
+          if (player.current === null) return
+          player.current.currentTime = Math.max(0, (startOf(entry) - (story.recordingStartMs ?? 0)) / 1000)
+          void player.current.play().catch(() => undefined)
+        }
+  const nowSeq = playedMs === null ? null : seqAt(entries, (story.recordingStartMs ?? 0) + playedMs)
+  return (
+    <div className="tl-stack" data-testid="conversation">
+      <Sums story={story} live={link === 'open' || link === 'connecting'} />
+      {story.recordingSeconds === null ? null : (
+        <RecordingPlayer ref={player} callId={callId} seconds={story.recordingSeconds} onTime={setPlayedMs} />
+      )}
+      {children?.(story)}
+      {link === 'lost' ? <p className="tl-small">The live words were lost for a moment; connecting again …</p> : null}
+      <Lines count={story.lines.length} interim={interim} label={label}>
+        {story.lines.map(line => (
+          <StoryRow
+            key={line.entry.seq}
+            line={line}
+            offsetText={clockText(startOf(line.entry) - firstMs)}
+            now={line.entry.seq === nowSeq}
+            onSeek={seek}
+          />
+        ))}
+      </Lines>
+      <Latencies stages={story.latencies} />
+    </div>
+  )
+}
+
+const NONE: ConversationEntry[] = []
+
+function startOf(entry: ConversationEntry): number {
+  return entry.startMs ?? entry.at
+}
+
+/** The last spoken line that has begun at this server time. */
+function seqAt(entries: readonly ConversationEntry[], atMs: number): number | null {
+  const said = entries.filter(entry => entry.who === 'caller' || entry.who === 'agent')
+  return said.findLast(entry => startOf(entry) <= atMs)?.seq ?? null
+}
+
+/** Follows the newest line, unless the reader has scrolled up. */
+function Lines({
+  count,
+  interim,
+  label,
+  children,
+}: {
+  count: number
+  interim: string
+  label: string
+  children: ReactNode
+}) {
+  const box = useRef<HTMLDivElement>(null)
+  const follows = useRef(true)
+  // a new line or new words are what moves the box
+  useEffect(() => {
+    if (follows.current && box.current !== null) box.current.scrollTop = box.current.scrollHeight
+  }, [count, interim])
+  return (
+    <section
+      ref={box}
+      className={classes.lines}
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+      tabIndex={0}
+      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+        follows.current = scrollHeight - scrollTop - clientHeight < 40
+      }}
+    >
+      <ol className={classes.list}>{children}</ol>
+      {interim === '' ? null : (
+        <p className={classes.interim} data-testid="interim">
+          <span className={classes.who}>Caller</span> <span>{interim} …</span>
+        </p>
+      )}
+      {count === 0 && interim === '' ? <p className="tl-muted">Nothing has been said yet.</p> : null}
+    </section>
+  )
+}
+
+const WITH: Record<Story['with'], string> = {
+  nobody: 'Nobody is on the line',
+  ai: 'The AI talks',
+  asked: 'A colleague is being asked',
+  colleague: 'A colleague has the call',
+  number: 'Connected to another number',
+}
+
+function Sums({ story, live }: { story: Story; live: boolean }) {
+  const sums: [string, string][] = [
+    ['Now', live ? WITH[story.with] : 'Over'],
+    ['Cost', story.costMicros === null ? (live ? 'nothing yet' : 'not counted') : moneyText(story.costMicros)],
+    ['Interruptions', String(story.interruptions)],
+  ]
+  if (story.costMicros !== null)
+    sums.push(['Heard', clockText(story.heardMs)], ['Spoken', `${story.spokenCharacters} characters`])
+  if (story.tokens > 0) sums.push(['Model', `${story.tokens} tokens`])
+  return (
+    <dl className={classes.sums}>
+      {sums.map(([words, value]) => (
+        <div key={words}>
+          <dt>{words}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** Middle and slowest turn of each stage; the bar is the middle one against the slowest of all. */
+function Latencies({ stages }: { stages: Stage[] }) {
+  if (stages.length === 0) return null
+  const longest = Math.max(...stages.map(stage => stage.max), 1)
+  return (
+    <table className={classes.stages}>
+      <caption className="tl-hidden">How long each stage of a turn takes</caption>
+      <thead>
+        <tr>
+          <th scope="col">Stage</th>
+          <th scope="col">Middle</th>
+          <th scope="col">Slowest</th>
+          <th scope="col" className={classes.barColumn}>
+            <span className="tl-hidden">Bar</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {stages.map(({ key, words, p50, max }) => (
+          <tr key={key}>
+            <th scope="row">{words}</th>
+            <td className="tl-number">{Math.round(p50)} ms</td>
+            <td className="tl-number">{Math.round(max)} ms</td>
+            <td className={classes.barColumn}>
+              <meter min={0} max={longest} value={p50} aria-label={`${words}: ${Math.round(p50)} ms`} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,20 @@
+import { ProblemBox } from '../../look/problem-box.tsx'
+import { errorAt, type FieldError } from './agent-draft.ts'
+
+/** What the server said, with the fields it means: each also says it itself. */
+export function NotSaved({ problem, errors }: { problem: string; errors: readonly FieldError[] }) {
+  return (
+    <ProblemBox title="Not saved">
+      {problem}
+      {errors.length === 0 ? null : (
+        <ul>
+          {errors.map(({ field }) => (
+            <li key={field}>
+              <span className="tl-number">{field}</span>: {errorAt(errors, field)}
+            </li>
+          ))}
+        </ul>
+      )}
+    </ProblemBox>
+  )
+}

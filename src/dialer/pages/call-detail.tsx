@@ -1,0 +1,120 @@
+/** One call: what it was, and its timeline, oldest first, as the actors wrote it. */
+import { Loader } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
+import type { CallDetail } from '../../wire/api.ts'
+import { getCall } from '../api.ts'
+import { clockText, stampText } from '../desk/time.ts'
+import { callResultWords, outcomeWords, shortActor } from '../desk/words.ts'
+import { ProblemBox } from '../look/problem-box.tsx'
+import { CrmFiling } from './crm-filing.tsx'
+import classes from './table.module.css'
+
+// the words, the player and the buttons of an AI call: most calls have none
+const CallConversation = lazy(() => import('./ai/call-conversation.tsx'))
+
+/** While a call is live its facts come into the log about a second late. */
+const LOOK_MS = 2_000
+
+const route = getRouteApi('/desk/frame/calls/$callId')
+
+export function CallDetailScreen() {
+  const { callId } = route.useParams()
+  const call = useQuery({
+    queryKey: ['call', callId],
+    queryFn: () => getCall(callId),
+    staleTime: 0,
+    refetchInterval: query => (isSettled(query.state.data) ? false : LOOK_MS),
+  })
+  return (
+    <div className="tl-stack">
+      <Link to="/calls">← All calls</Link>
+      {call.isPending ? <Loader size="sm" aria-label="Loading the call" /> : null}
+      {call.isError ? <ProblemBox title={call.error.message} onRetry={() => void call.refetch()} /> : null}
+      {call.data === undefined ? null : <Detail detail={call.data} />}
+      {call.data?.crm ? <CrmFiling key={callId} callId={callId} filing={call.data.crm} /> : null}
+      {call.isPending ? null : (
+        <Suspense fallback={null}>
+          <CallConversation key={callId} callId={callId} over={call.data?.call.status === 'hangup'} />
+        </Suspense>
+      )}
+      {call.data === undefined ? null : <Timeline entries={call.data.timeline} />}
+    </div>
+  )
+}
+
+/** Nothing more is to come: it is over, and the CRM has what it is owed. */
+function isSettled(detail: CallDetail | undefined): boolean {
+  return detail?.call.status === 'hangup' && (!detail.crm || detail.crm.state === 'created')
+}
+
+function Detail({ detail: { call } }: { detail: CallDetail }) {
+  const rows: [string, string][] = [
+    ['Number', call.number],
+    ['From', call.from],
+    ['Direction', call.direction],
+    ['Started', stampText(call.createdMs, true)],
+    ['Answered', call.answeredMs === null ? 'no' : stampText(call.answeredMs, true)],
+    ['Ended', call.endedMs === null ? 'not yet' : stampText(call.endedMs, true)],
+    ['Talked', clockText(call.talkedMs)],
+    ['Answered by', call.answeredBy ?? 'unknown'],
+    ['Result', callResultWords(call.result, call.hangupReason, call.status)],
+    ['Outcome', call.outcome === null ? 'none' : outcomeWords(call.outcome)],
+    ['Agent', call.agentName ?? 'none'],
+    ['Carrier says', call.providerStatus ?? 'nothing'],
+  ]
+  return (
+    <section className="tl-panel tl-stack" aria-labelledby="call-title">
+      <div className={classes.head}>
+        <h1 id="call-title">{call.name === '' ? call.number : call.name}</h1>
+        {call.needsFollowUp ? <span className={classes.follow}>follow up</span> : null}
+        <Link to="/dial" search={{ phone: call.number }}>
+          Call again
+        </Link>
+      </div>
+      <dl className={classes.facts}>
+        {rows.map(([words, value]) => (
+          <div key={words}>
+            <dt>{words}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {call.note === '' ? null : (
+        <p>
+          <span className="tl-muted">Note:</span> {call.note}
+        </p>
+      )}
+    </section>
+  )
+}
+
+function Timeline({ entries }: { entries: CallDetail['timeline'] }) {
+  return (
+    <section className="tl-panel tl-stack" aria-labelledby="timeline-title">
+      <h2 id="timeline-title">Timeline</h2>
+      <ol className={classes.timeline}>
+        {entries.map((entry, index) => (
+          <li key={`${entry.at}-${entry.actor}-${entry.type}-${index}`}>
+            <span className="tl-number tl-muted" title={stampText(entry.at, true)}>
+              +{clockText(entry.at - (entries[0]?.at ?? entry.at))}
+            </span>
+            <span>
+              {entry.words}{' '}
+              <span className="tl-muted tl-small" title={entry.actor}>
+                {shortActor(entry.actor)}
+              </span>
+            </span>
+            {Object.keys(entry.data).length === 0 ? null : (
+              <details>
+                <summary className="tl-muted tl-small">Details</summary>
+                <pre>{JSON.stringify(entry.data, null, 1)}</pre>
+              </details>
+            )}
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}

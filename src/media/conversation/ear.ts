@@ -1,0 +1,246 @@
+/**
+ * What we hear: frames become probabilities of speech and words, and both together say when the caller speaks, pauses,
+ * and has finished.
+ */
+import type { Heard, Transcriber } from '../../providers/transcription/port.ts'
+import { joinedBytes } from '../../sound/bytes.ts'
+import { type Completeness, completenessOf, type Expected, endOfTurnMs } from '../turn/endpoint.ts'
+import type { Language } from '../turn/words.ts'
+import type { SpeechLine } from '../vad/speech-detector.ts'
+import { CallerGates, type GateEvents } from './caller-gates.ts'
+
+/** Silence after which the transcriber is asked for all words: they are then here when the turn ends. */
+const SETTLE_AFTER_MS = 200
+/** Words that do not come within this time after we asked for them are not waited for. */
+const SETTLE_WAIT_MS = 1_500
+/** Speech of which no word has come yet: without them the turn would be nothing. */
+const FIRST_WORDS_WAIT_MS = 4_000
+/** Sound sent to the transcriber in one piece. */
+const PIECE_FRAMES = 3
+/** Sound kept while the transcriber is not ready. */
+const WAITING_PIECES_MAX = 100
+
+export interface CallerTurn {
+  text: string
+  confidence: number | null
+  /** when the first speech of it began */
+  startMs: number
+  /** when the last speech ended */
+  quietSinceMs: number
+  /** from asking for the words to having them all */
+  transcriptionMs: number
+  completeness: Completeness
+  /** the transcriber has said that these are all words; false: it was not waited for any longer */
+  settled: boolean
+}
+
+export interface EarEvents extends GateEvents {
+  words(text: string, final: boolean): void
+  finished(turn: CallerTurn): void
+  /** the transcriber is gone; a new one must be given */
+  failed(event: Extract<Heard, { type: 'failed' }>): void
+}
+
+export interface EarOptions {
+  language: Language
+  line: SpeechLine
+  startMs: number
+}
+
+export class Ear {
+  readonly #language: Language
+  readonly #events: EarEvents
+  readonly #gates: CallerGates
+  #transcriber: Transcriber | null = null
+  #waiting: Uint8Array[] = []
+  #piece: Uint8Array[] = []
+  #stirred = false
+  #startMs: number | null = null
+  /** words before the next `settled`, or until then, are of what was forgotten */
+  #deafUntilMs = 0
+  #finals: { text: string; confidence: number | null }[] = []
+  #interim = ''
+  #wordsAtMs: number | null = null
+  #askedAtMs: number | null = null
+  #settledAtMs: number | null = null
+  #expected: Expected = { type: 'anything' }
+
+  constructor({ language, line, startMs }: EarOptions, events: EarEvents) {
+    this.#language = language
+    this.#events = events
+    this.#gates = new CallerGates(line, startMs, {
+      ...events,
+      spoke: (strict, sinceMs) => {
+        if (!strict) this.#opened(sinceMs)
+        events.spoke(strict, sinceMs)
+      },
+    })
+  }
+
+  /** Sound that was heard meanwhile goes to it first. */
+  listenWith(transcriber: Transcriber): void {
+    this.#transcriber = transcriber
+    if (this.#stirred) transcriber.began(0)
+    for (const piece of this.#waiting.splice(0)) transcriber.send(piece)
+    if (this.#askedAtMs !== null && this.#settledAtMs === null) transcriber.settle()
+  }
+
+  expect(expected: Expected): void {
+    this.#expected = expected
+  }
+
+  /** We speak again: what interrupts us now is something new. */
+  rearm(): void {
+    this.#gates.rearm()
+  }
+
+  get text(): string {
+    return [...this.#finals.map(one => one.text), this.#interim].filter(text => text !== '').join(' ')
+  }
+
+  /** One frame as the carrier sends it. Throws `RangeError` for what is no base64 of at most 256 bytes. */
+  frame(payload: string, nowMs: number): void {
+    const bytes = this.#gates.hear(payload, nowMs)
+    if (this.#gates.speaks && this.#askedAtMs !== null) this.#unask()
+    this.#piece.push(bytes)
+    if (this.#piece.length >= PIECE_FRAMES) this.#passOn()
+    const { quietSinceMs: quiet, clockMs } = this.#gates
+    if (this.#stirred && quiet !== null && this.#askedAtMs === null && clockMs - quiet >= SETTLE_AFTER_MS)
+      this.#askForWords(nowMs)
+  }
+
+  #opened(sinceMs: number): void {
+    this.#stirred = true
+    this.#startMs ??= sinceMs
+    this.#unask()
+    this.#transcriber?.began(this.#gates.clockMs - sinceMs)
+  }
+
+  /** The caller goes on: what was asked for is not all. */
+  #unask(): void {
+    this.#askedAtMs = null
+    this.#settledAtMs = null
+  }
+
+  #passOn(): void {
+    const bytes = joinedBytes(this.#piece)
+    this.#piece = []
+    if (this.#transcriber !== null) return this.#transcriber.send(bytes)
+    this.#waiting.push(bytes)
+    if (this.#waiting.length > WAITING_PIECES_MAX) this.#waiting.shift()
+  }
+
+  #askForWords(nowMs: number): void {
+    this.#passOn()
+    this.#askedAtMs = nowMs
+    this.#settledAtMs = null
+    this.#transcriber?.settle()
+  }
+
+  /** What was heard so far was no turn; words of it that are still on their way belong to none either. */
+  forgetGreeting(nowMs: number): void {
+    this.#clean()
+    this.#stirred = false
+    this.#passOn()
+    this.#deafUntilMs = nowMs + SETTLE_WAIT_MS
+    this.#transcriber?.settle()
+  }
+
+  /** The next turn begins. */
+  #forget(): void {
+    this.#stirred = this.#gates.speaks
+    this.#clean()
+  }
+
+  #clean(): void {
+    this.#startMs = null
+    this.#finals = []
+    this.#interim = ''
+    this.#wordsAtMs = null
+    this.#askedAtMs = null
+    this.#settledAtMs = null
+  }
+
+  heard(event: Heard, nowMs: number): void {
+    if (nowMs < this.#deafUntilMs && (event.type === 'words' || event.type === 'settled')) {
+      if (event.type === 'settled') this.#deafUntilMs = 0
+      return
+    }
+    switch (event.type) {
+      case 'words':
+        return this.#words(event, nowMs)
+      case 'settled':
+        if (this.#askedAtMs !== null) this.#settledAtMs ??= nowMs
+        return
+      case 'turn-ended':
+        if (this.text !== '') this.#finish(nowMs)
+        return
+      case 'failed':
+        this.#transcriber = null
+        return this.#events.failed(event)
+    }
+  }
+
+  #words(event: Extract<Heard, { type: 'words' }>, nowMs: number): void {
+    const before = this.text
+    if (event.final) {
+      this.#interim = ''
+      if (event.text !== '') this.#finals.push({ text: event.text, confidence: event.confidence })
+    } else this.#interim = event.text
+    if (this.text === before && !event.final) return
+    if (this.text !== before) this.#wordsAtMs = nowMs
+    if (this.text === '') return
+    this.#stirred = true
+    this.#events.words(this.text, event.final)
+  }
+
+  /** When `tick` may have something to say; null: not by itself. */
+  nextMs(): number | null {
+    const end = this.#endMs()
+    if (end === null) return null
+    if (this.#settledAtMs !== null || this.#askedAtMs === null) return end
+    // Without its last words a turn waits for them, but not for ever.
+    return Math.max(end, this.#askedAtMs + (this.text === '' ? FIRST_WORDS_WAIT_MS : SETTLE_WAIT_MS))
+  }
+
+  tick(nowMs: number): void {
+    const next = this.nextMs()
+    if (next === null || nowMs < next) return
+    // Other people's voices kept the gate open: nobody has asked for the words yet.
+    if (this.#askedAtMs === null) this.#askForWords(nowMs)
+    else this.#finish(nowMs)
+  }
+
+  #endMs(): number | null {
+    if (!this.#stirred) return null
+    return endOfTurnMs({
+      language: this.#language,
+      expected: this.#expected,
+      text: this.text,
+      wordsAtMs: this.#wordsAtMs,
+      quietSinceMs: this.#gates.quietSinceMs,
+    })
+  }
+
+  #finish(nowMs: number): void {
+    const { text } = this
+    const confidences = this.#finals.map(one => one.confidence).filter(one => one !== null)
+    const turn: CallerTurn = {
+      text,
+      confidence: confidences.length === 0 ? null : confidences.reduce((sum, one) => sum + one, 0) / confidences.length,
+      startMs: this.#startMs ?? nowMs,
+      quietSinceMs: this.#gates.quietSinceMs ?? nowMs,
+      transcriptionMs: this.#askedAtMs === null ? 0 : (this.#settledAtMs ?? nowMs) - this.#askedAtMs,
+      settled: this.#settledAtMs !== null,
+      completeness: completenessOf({ text, language: this.#language, expected: this.#expected }),
+    }
+    this.#forget()
+    this.#events.finished(turn)
+  }
+
+  close(): void {
+    this.#gates.close()
+    this.#transcriber?.close()
+    this.#transcriber = null
+  }
+}

@@ -1,0 +1,212 @@
+/**
+ * Somebody on the other end of a line that needs no carrier: hears what the agent says at the pace of a telephone, gives marks
+ * back as Twilio Media Streams do (when their sound has been played; all of them after a `clear`), waits until the agent has
+ * fallen silent, speaks, presses keys and hangs up. Time is an argument; a frame of 20 ms leaves for each 20 ms that pass.
+ */
+import { FRAME_BYTES, LINEAR_OF, MULAW_SILENCE } from '../../../sound/mulaw.ts'
+import type { Outgoing } from '../../speech/playout.ts'
+
+export type PreparedAct =
+  | { do: 'listen' }
+  /** its own voice: µ-law */
+  | { do: 'say'; mulaw: Uint8Array }
+  | { do: 'pause'; ms: number }
+  /** `w` waits half a second */
+  | { do: 'press'; keys: string }
+  | { do: 'hang-up' }
+
+/** What comes of it for the agent's line, in order. */
+export type CallerStep =
+  | { type: 'frame'; mulaw: Uint8Array }
+  | { type: 'mark'; name: string }
+  | { type: 'digit'; digit: string }
+  | { type: 'hung-up' }
+
+export const FRAME_MS = 20
+/** So long nothing is heard of the agent before the caller takes its turn, as the people of the phone network do. */
+export const FELL_SILENT_MS = 700
+/** Who waits in vain speaks all the same. */
+export const LISTEN_MS_MAX = 15_000
+/** Sound of the agent that waits to be heard; what is more is lost, as on a line. */
+export const WAITING_MS_MAX = 120_000
+/** Open marks at one time. */
+export const MARKS_MAX = 500
+const KEY_MS = 240
+const KEY_WAIT_MS = 500
+/** Frames that are made up for at one time, when the clock was late. */
+const LATE_FRAMES_MAX = 50
+/** Mean loudness of a frame that counts as speech, of 32,124: a soft voice has some 600. */
+const AUDIBLE = 100
+
+export class SimulatedCaller {
+  readonly #acts: readonly PreparedAct[]
+  readonly #line = new Line()
+  #at = 0
+  /** when the next frame leaves */
+  #frameMs: number
+  /** of the act at hand */
+  #actMs = 0
+  #heardSomething = false
+  #silentMs = 0
+  #said = 0
+  #keys = 0
+  #gone = false
+
+  /** `startMs`: when the line is there. */
+  constructor(acts: readonly PreparedAct[], startMs: number) {
+    this.#acts = acts
+    this.#frameMs = startMs
+  }
+
+  /** All acts are done: nothing more comes but silence. */
+  get done(): boolean {
+    return this.#at >= this.#acts.length
+  }
+
+  /** When `tick` is wanted, ms since the epoch. */
+  get nextMs(): number {
+    return this.#frameMs
+  }
+
+  /** Sound, marks and clears of the agent. */
+  hear(message: Outgoing): void {
+    this.#line.take(message)
+  }
+
+  /** Everything that has become due. */
+  tick(atMs: number): CallerStep[] {
+    const steps: CallerStep[] = []
+    const late = Math.floor((atMs - this.#frameMs) / FRAME_MS)
+    if (late > LATE_FRAMES_MAX) this.#frameMs += (late - LATE_FRAMES_MAX) * FRAME_MS
+    while (!this.#gone && this.#frameMs <= atMs) {
+      this.#frameMs += FRAME_MS
+      this.#frame(steps)
+    }
+    return steps
+  }
+
+  #frame(steps: CallerStep[]): void {
+    const { audible, marks } = this.#line.play()
+    for (const name of marks) steps.push({ type: 'mark', name })
+    const spoken = this.#act(audible, steps)
+    if (!this.#gone) steps.push({ type: 'frame', mulaw: spoken ?? SILENCE })
+  }
+
+  /** One frame's time of the act at hand; what it says in that time. */
+  #act(audible: boolean, steps: CallerStep[]): Uint8Array | null {
+    const act = this.#acts[this.#at]
+    if (act === undefined) return null
+    this.#actMs += FRAME_MS
+    switch (act.do) {
+      case 'listen':
+        this.#heardSomething ||= audible
+        this.#silentMs = audible ? 0 : this.#silentMs + FRAME_MS
+        if ((this.#heardSomething && this.#silentMs >= FELL_SILENT_MS) || this.#actMs >= LISTEN_MS_MAX) this.#next()
+        return null
+      case 'say': {
+        const frame = frameOf(act.mulaw, this.#said)
+        this.#said += FRAME_BYTES
+        if (this.#said >= act.mulaw.length) this.#next()
+        return frame
+      }
+      case 'pause':
+        if (this.#actMs >= act.ms) this.#next()
+        return null
+      case 'press':
+        this.#press(act.keys, steps)
+        return null
+      case 'hang-up':
+        this.#gone = true
+        steps.push({ type: 'hung-up' })
+        return null
+    }
+  }
+
+  #press(keys: string, steps: CallerStep[]): void {
+    const key = keys[this.#keys]
+    if (this.#actMs < (key === 'w' ? KEY_WAIT_MS : KEY_MS)) return
+    this.#actMs = 0
+    this.#keys += 1
+    if (key !== undefined && key !== 'w') steps.push({ type: 'digit', digit: key })
+    if (this.#keys >= keys.length) this.#next()
+  }
+
+  #next(): void {
+    this.#at += 1
+    this.#actMs = 0
+    this.#heardSomething = false
+    this.#silentMs = 0
+    this.#said = 0
+    this.#keys = 0
+  }
+}
+
+const SILENCE = new Uint8Array(FRAME_BYTES).fill(MULAW_SILENCE)
+
+/** The frame that begins at this byte, filled up with silence. */
+function frameOf(mulaw: Uint8Array, from: number): Uint8Array {
+  const part = mulaw.subarray(from, from + FRAME_BYTES)
+  if (part.length === FRAME_BYTES) return part
+  const frame = new Uint8Array(FRAME_BYTES).fill(MULAW_SILENCE)
+  frame.set(part)
+  return frame
+}
+
+/** The agent's sound on its way to this ear. */
+class Line {
+  /** sound, or the mark after it */
+  #waiting: (Uint8Array | string)[] = []
+  #waitingBytes = 0
+  #marks = 0
+  /** marks that a clear gives back */
+  #cleared: string[] = []
+
+  take(message: Outgoing): void {
+    switch (message.type) {
+      case 'audio':
+        if (this.#waitingBytes + message.mulaw.length > (WAITING_MS_MAX / FRAME_MS) * FRAME_BYTES) return
+        this.#waitingBytes += message.mulaw.length
+        this.#waiting.push(message.mulaw)
+        return
+      case 'mark':
+        if (this.#marks >= MARKS_MAX) return
+        this.#marks += 1
+        this.#waiting.push(message.name)
+        return
+      case 'clear':
+        this.#cleared.push(...this.#waiting.filter(one => typeof one === 'string'))
+        this.#waiting = []
+        this.#waitingBytes = 0
+        this.#marks = 0
+    }
+  }
+
+  /** 20 ms of it; a mark is reached when all sound before it has been played. */
+  play(): { audible: boolean; marks: string[] } {
+    const marks = this.#cleared.splice(0)
+    let room = FRAME_BYTES
+    let loudness = 0
+    for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
+      if (typeof first === 'string') {
+        marks.push(first)
+        this.#marks -= 1
+        this.#waiting.shift()
+        continue
+      }
+      if (room === 0) break
+      const part = first.subarray(0, room)
+      loudness += loudnessOf(part)
+      room -= part.length
+      this.#waitingBytes -= part.length
+      if (part.length === first.length) this.#waiting.shift()
+      else this.#waiting[0] = first.subarray(part.length)
+    }
+    return { audible: loudness / FRAME_BYTES > AUDIBLE, marks }
+  }
+}
+
+function loudnessOf(mulaw: Uint8Array): number {
+  let sum = 0
+  for (const byte of mulaw) sum += Math.abs(LINEAR_OF[byte] as number)
+  return sum
+}

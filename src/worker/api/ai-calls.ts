@@ -1,0 +1,115 @@
+/** A call that an AI agent makes: whom, from which number, with which first words. */
+import type { Env } from '../../actors/env.ts'
+import { freshId } from '../../actors/ids.ts'
+import { stubFor } from '../../actors/stubs.ts'
+import { carrierRefusal } from '../../providers/registry.ts'
+import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
+import type { Contact } from '../../wire/api.ts'
+import { shownNumber, toE164 } from '../../wire/phone-number.ts'
+import { Refusal } from '../problem.ts'
+import { crmPerson } from './crm-contact.ts'
+
+const RING_MS = 30_000
+/** The carrier's answer to the create, which waits for its calls-per-second slot. */
+export const PLACED_WITHIN_MS = 12_000
+
+export interface AiCallOrder {
+  workspaceId: string
+  /** null: the workspace's first agent */
+  agentId: string | null
+  to: string | null
+  from: string | null
+  /** of our book, or of the CRM */
+  contactId: string | null
+  /** the company's record in the CRM; without it the contact's own */
+  accountId?: string | null
+  message: string | null
+  /** who has it made: they may hear it */
+  by: string
+}
+
+export interface AiCallPlaced {
+  callId: string
+  callSid: string | null
+  status: string
+  to: string
+  from: string
+}
+
+export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallPlaced> {
+  const { workspaceId } = order
+  const book = stubFor(env, 'workspace', workspaceId)
+  const agent = await agentFor(env, order)
+  const crm = await crmPerson(env, workspaceId, order.contactId, order.accountId ?? null)
+  const ours = crm !== null || order.contactId === null ? [] : await book.contacts([order.contactId])
+  const contact = ours[0] ?? null
+  const to = toE164(order.to ?? crm?.phone ?? contact?.phone ?? '')
+  if (!to)
+    throw new Refusal(400, 'There is no number to call.', [
+      { field: 'toNumber', message: 'needed, or a contact that has one' },
+    ])
+  if (contact?.status === 'dnc' || (await book.isOptedOut(to)))
+    throw new Refusal(422, 'This person does not want to be called.', [
+      { field: 'toNumber', message: 'on the do-not-call list' },
+    ])
+  const callId = freshId(`${workspaceId}.a_`)
+  const from = await callerId(env, order, callId)
+  const known = crm?.name ?? `${contact?.firstName ?? ''} ${contact?.lastName ?? ''}`.trim()
+  const name = known === '' ? shownNumber(to) : known
+  const message = order.message ?? crm?.message ?? messageFor(contact)
+  const links = {
+    kind: 'ai' as const,
+    batchId: null,
+    campaignId: null,
+    contactId: contact?.contactId ?? null,
+    deskId: null,
+    agentName: order.by,
+    ...(crm === null ? {} : { crm: crm.context }),
+  }
+  const call = stubFor(env, 'call', callId)
+  const talk = talkOrderOf(agent)
+  const party = { to, from, name, ...(message === null ? {} : { message }) }
+  await call.request(links, party, { ringLimitMs: RING_MS, amd: 'off', record: false }, talk)
+  const { code, ...placed } = await call.placed(PLACED_WITHIN_MS)
+  if (code !== undefined) throw refused(code)
+  return { callId, ...placed, to, from }
+}
+
+/** It is in the call log, with the same code. */
+function refused(code: number): Refusal {
+  const { side, words } = carrierRefusal(code)
+  const field = side === 'from' ? 'fromNumber' : 'toNumber'
+  return new Refusal(422, `The carrier did not take the call (its error ${code}).`, [{ field, message: words }])
+}
+
+async function agentFor(env: Env, { workspaceId, agentId }: AiCallOrder): Promise<AiAgent> {
+  const book = stubFor(env, 'workspace', workspaceId)
+  if (agentId !== null) {
+    const json = await book.aiAgent(agentId)
+    if (json === null) throw new Refusal(404, 'There is no such agent.')
+    return JSON.parse(json) as AiAgent
+  }
+  const [first] = JSON.parse(await book.aiAgents()) as AiAgent[]
+  if (first === undefined) throw new Refusal(422, 'This workspace has no AI agent yet.')
+  return first
+}
+
+async function callerId(env: Env, order: AiCallOrder, callId: string): Promise<string> {
+  const trunk = stubFor(env, 'trunk', order.workspaceId)
+  if (order.from !== null) {
+    const wanted = toE164(order.from)
+    const ours = (await trunk.numbers()).some(row => row.number === wanted)
+    if (!wanted || !ours)
+      throw new Refusal(400, 'This is not one of our numbers.', [{ field: 'fromNumber', message: 'not ours' }])
+    return wanted
+  }
+  const { numbers } = await trunk.leaseNumbers(callId, 1)
+  if (numbers[0] === undefined) throw new Refusal(422, 'All of our numbers are resting. Try again in a moment.')
+  return numbers[0]
+}
+
+/** The seed's default words for a known person (requirements §2.2); null: the agent's own opening. */
+function messageFor(contact: Contact | null): string | null {
+  if (contact === null || contact.note === '') return null
+  return `Hello, ${`${contact.firstName} ${contact.lastName}`.trim()}, ${contact.note}`
+}

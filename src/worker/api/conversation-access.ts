@@ -1,0 +1,18 @@
+/** Who may hear and read a call's conversation: supervisors all, an agent those that are or were their own. */
+import type { Env } from '../../actors/env.ts'
+import { belongsTo } from '../../actors/ids.ts'
+import { stubFor } from '../../actors/stubs.ts'
+import type { Member } from '../principal.ts'
+import { Refusal } from '../problem.ts'
+import { deskIdOf } from './desk.ts'
+
+/** Throws 404: who may not hear it is not told that it exists. */
+export async function requireHearing(env: Env, member: Member, callId: string): Promise<void> {
+  const nobody = new Refusal(404, 'There is no such call.')
+  if (!belongsTo(callId, member.workspaceId)) throw nobody
+  if (member.role !== 'agent') return
+  const state = await stubFor(env, 'call', callId).read()
+  if (state.phase === 'empty') throw nobody
+  const { agentName, deskId } = state.links
+  if (agentName !== member.name && deskId !== deskIdOf(member)) throw nobody
+}

@@ -1,0 +1,72 @@
+/** Whom an AI agent calls, when the person is a record of the CRM: number, first words, and whose record it is. */
+import type { Env } from '../../actors/env.ts'
+import type { CrmContext } from '../../core/call/crm.ts'
+import type { CrmContact } from '../../providers/crm/port.ts'
+import { ProviderFailure } from '../../providers/failure.ts'
+import { crmOf } from '../../providers/registry.ts'
+import { Refusal } from '../problem.ts'
+
+const READ_MS = 10_000
+/** Nobody waits longer for an AI agent that answers. */
+const TRIED_AS_MS = 2_000
+/** A note may be a page; nobody listens to one. */
+const NOTE_CHARS_MAX = 500
+/** A record of Salesforce; ids of our own book look otherwise. */
+const LOOKS_LIKE_CRM = /^003[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/
+
+export interface CrmPerson {
+  name: string
+  phone: string | null
+  message: string
+  context: CrmContext
+}
+
+/**
+ * Who is on the line of an AI agent that is called: the record that a trial is made for (`trialContactId`), or whoever has
+ * this number in the CRM, which is found out when the call is filed. Null: no CRM is set up. Never throws.
+ */
+export async function crmCaller(
+  env: Env,
+  workspaceId: string,
+  trialContactId: string | null,
+): Promise<CrmContext | null> {
+  const crm = crmOf(env, workspaceId)
+  if (crm === null) return null
+  if (trialContactId === null) return { contactId: null, accountId: null }
+  const contact = await crm.contact(trialContactId, AbortSignal.timeout(TRIED_AS_MS)).catch(() => null)
+  // What cannot be read now is a debt that can be seen, when the Task is made.
+  return { contactId: trialContactId, accountId: contact?.accountId ?? null }
+}
+
+/** Null: this id is none of a CRM. Throws a 400 when the record cannot be read. */
+export async function crmPerson(
+  env: Env,
+  workspaceId: string,
+  contactId: string | null,
+  accountId: string | null,
+): Promise<CrmPerson | null> {
+  if (contactId === null || !LOOKS_LIKE_CRM.test(contactId)) return null
+  const crm = crmOf(env, workspaceId)
+  if (!crm?.isContactId(contactId)) throw unreadable('No CRM is set up.')
+  if (accountId !== null && !crm.isRecordId(accountId))
+    throw new Refusal(400, 'The account is not one of the CRM.', [{ field: 'accountId', message: 'not an id there' }])
+  const contact = await crm.contact(contactId, AbortSignal.timeout(READ_MS)).catch((error: unknown) => {
+    if (!(error instanceof ProviderFailure)) throw error
+    console.warn(JSON.stringify({ message: 'a contact could not be read', because: error.message }))
+    throw unreadable('The CRM could not be asked about this contact.')
+  })
+  if (contact === null) throw unreadable('There is no such contact in the CRM.')
+  const name = `${contact.firstName} ${contact.lastName}`.trim()
+  const context = { contactId, accountId: accountId ?? contact.accountId }
+  return { name, phone: contact.phone, message: messageFor(name, contact), context }
+}
+
+function unreadable(words: string): Refusal {
+  return new Refusal(400, words, [{ field: 'contactId', message: 'cannot be read' }])
+}
+
+/** The seed's words (requirements §2.2). */
+function messageFor(name: string, { note }: CrmContact): string {
+  const words = note.replace(/\s+/g, ' ').slice(0, NOTE_CHARS_MAX)
+  return words === '' ? `This is an automated call for ${name}.` : `Hello, ${name}, ${words}`
+}

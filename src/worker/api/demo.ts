@@ -1,0 +1,41 @@
+/** Demo people of local mode. Whether they exist is decided by how the process was started, never by a request. */
+import type { Hono } from 'hono'
+import type { Env } from '../../actors/env.ts'
+import { homeWorkspace, isLocal } from '../env.ts'
+import { addMember, signIn } from '../principal.ts'
+import { Refusal } from '../problem.ts'
+
+export const DEMO_USERS = [
+  { key: 'ada', name: 'Ada', email: 'ada@demo.invalid', role: 'agent' },
+  { key: 'bo', name: 'Bo', email: 'bo@demo.invalid', role: 'agent' },
+  { key: 'sam', name: 'Sam', email: 'sam@demo.invalid', role: 'supervisor' },
+  { key: 'root', name: 'Root', email: 'root@demo.invalid', role: 'admin' },
+] as const
+const DEMO_WORKSPACE = 'Demo workspace'
+
+export function demoRoutes(app: Hono<{ Bindings: Env }>): void {
+  app.post('/api/demo/sign-in', async c => {
+    if (!isLocal(c.env)) throw new Refusal(404, 'There is no such thing here.')
+    const body = (await c.req.json().catch(() => ({}))) as { key?: unknown }
+    const user = DEMO_USERS.find(one => one.key === body.key)
+    if (!user) throw new Refusal(400, 'There is no such demo user.', [{ field: 'key', message: 'unknown' }])
+    const password = await passwordOf(c.env, user.key)
+    const { name, email, role } = user
+    await addMember(c.env, {
+      name,
+      email,
+      role,
+      password,
+      workspaceId: homeWorkspace(c.env),
+      workspaceName: DEMO_WORKSPACE,
+    })
+    return signIn(c.env, email, password)
+  })
+}
+
+/** Never typed by anyone: derived from the secret of this installation. */
+async function passwordOf(env: Env, key: string): Promise<string> {
+  const bytes = new TextEncoder().encode(`demo|${key}|${env.SESSION_SECRET ?? ''}`)
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  return [...hash].map(byte => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,18 @@
+/** The sound of a call's recording, fetched from the carrier with our keys, which no browser ever sees. */
+import type { Env } from '../../actors/env.ts'
+import { belongsTo } from '../../actors/ids.ts'
+import { stubFor } from '../../actors/stubs.ts'
+import { telephonyOf } from '../../providers/registry.ts'
+import { Refusal } from '../problem.ts'
+
+export async function recordingOf(env: Env, workspaceId: string, callId: string): Promise<Response> {
+  const telephony = await telephonyOf(env, workspaceId)
+  const known = belongsTo(callId, workspaceId) ? await stubFor(env, 'call', callId).look('recording') : null
+  if (known === null || telephony === null) throw new Refusal(404, 'There is no recording of this call.')
+  const answer = await telephony.recordingSound(known).catch(() => null)
+  if (answer === null || !answer.ok || answer.body === null)
+    throw new Refusal(502, 'The carrier has no sound of it yet.')
+  return new Response(answer.body, {
+    headers: { 'Content-Type': 'audio/wav', 'Cache-Control': 'private, no-store' },
+  })
+}

@@ -1,0 +1,127 @@
+/** Routes that the AI voice seed names (requirements §6.1), in the home workspace. */
+import type { Hono } from 'hono'
+import { z } from 'zod'
+import type { Env } from '../../actors/env.ts'
+import { belongsTo } from '../../actors/ids.ts'
+import { stubFor } from '../../actors/stubs.ts'
+import { accountOf } from '../../providers/registry.ts'
+import { isSigned } from '../../providers/telephony/twilio/signature.ts'
+import { sayAndHangUp } from '../../providers/telephony/twilio/twiml.ts'
+import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
+import { placeAiCall } from '../api/ai-calls.ts'
+import { type Ctx, callStatus, xml } from '../carriers/twilio/calls.ts'
+import { carrierRequest } from '../carriers/twilio/signed.ts'
+import { callAnswer, socketBase } from '../carriers/twilio/talks.ts'
+import { answeredByAgent } from '../carriers/twilio/voice.ts'
+import { homeWorkspace } from '../env.ts'
+import { Refusal } from '../problem.ts'
+import { type AnyRoute, route } from '../route-table.ts'
+import { relayStream } from '../sockets/media-relay.ts'
+import { byCallSid } from './twilio.ts'
+
+export function seedAiCarrierRoutes(app: Hono<{ Bindings: Env }>): void {
+  app.post('/twilio/voice', voice)
+  app.post('/twilio/status', async c => byCallSid(c, await carrierRequest(c, homeWorkspace(c.env)), callStatus))
+  app.get('/twilio/media-stream', bareStream)
+}
+
+/** A call that we know by its id, or one that the carrier brings: the workspace's first agent has it. */
+async function voice(c: Ctx): Promise<Response> {
+  const request = await carrierRequest(c, homeWorkspace(c.env))
+  const { account, form } = request
+  const { callId = '', message = '' } = c.req.query()
+  if (belongsTo(callId, account.workspaceId)) return callAnswer(c, request, callId)
+  const [first] = JSON.parse(await stubFor(c.env, 'workspace', account.workspaceId).aiAgents()) as AiAgent[]
+  if (first === undefined) return xml(c, sayAndHangUp('There is nobody here yet.'))
+  const talk = talkOrderOf(first)
+  const { From: from = '', To: to = '', CallSid: callSid = '' } = form
+  if (callSid === '') throw new Refusal(400, 'A field is missing.', [{ field: 'CallSid', message: 'missing' }])
+  return answeredByAgent(c, account, { kind: 'inbound', from, to, callSid, talk, message: message.slice(0, 600) })
+}
+
+async function bareStream(c: Ctx): Promise<Response> {
+  if (c.req.header('Upgrade') !== 'websocket') throw new Refusal(400, 'This is a WebSocket.')
+  const workspaceId = homeWorkspace(c.env)
+  const account = await accountOf(c.env, workspaceId)
+  const signature = c.req.header('X-Twilio-Signature') ?? null
+  const { pathname } = new URL(c.req.url)
+  if (!account || !isSigned({ ...account, publicUrl: socketBase(account.publicUrl) }, pathname, {}, signature))
+    throw new Refusal(403, 'The signature is missing or wrong.')
+  return relayStream(c.env, workspaceId)
+}
+
+/** The seed's first words to someone of whom nothing is known (requirements §2.2). */
+const GREETING = "Hello! I'm your AI assistant. How can I help you today?"
+
+const short = z.string().trim().max(600)
+
+export const seedAiRoutes: AnyRoute[] = [
+  route({
+    method: 'post',
+    path: '/twilio/outbound/call',
+    who: 'agent',
+    summary: 'An AI agent calls a contact or a number (S2-38).',
+    body: z.object({
+      contactId: short.optional(),
+      accountId: short.optional(),
+      toNumber: short.optional(),
+      fromNumber: short.optional(),
+      customMessage: short.optional(),
+      agentId: short.optional(),
+    }),
+    answer: z.object({
+      callId: z.string(),
+      callSid: z.string(),
+      status: z.string(),
+      message: z.string(),
+      toNumber: z.string(),
+      fromNumber: z.string(),
+    }),
+    async handle({ env, member, body }) {
+      const placed = await placeAiCall(env, {
+        workspaceId: member.workspaceId,
+        agentId: body.agentId ?? null,
+        to: body.toNumber ?? null,
+        from: body.fromNumber ?? null,
+        contactId: body.contactId ?? null,
+        accountId: body.accountId ?? null,
+        message: body.customMessage ?? (body.contactId === undefined ? GREETING : null),
+        by: member.name,
+      })
+      if (placed.callSid === null)
+        throw new Refusal(503, 'The carrier has not answered yet. The call log shows what becomes of it.')
+      const { callId, callSid, status, to, from } = placed
+      return { callId, callSid, status, message: 'Call initiated successfully', toNumber: to, fromNumber: from }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/twilio/call/:callSid/status',
+    who: 'agent',
+    summary: 'The status of a call by the carrier’s id (S2-4).',
+    answer: z.object({
+      callSid: z.string(),
+      callId: z.string(),
+      status: z.string(),
+      providerStatus: z.string().nullable(),
+    }),
+    async handle({ env, member, params }) {
+      const callSid = params.callSid ?? ''
+      const row = await stubFor(env, 'log', member.workspaceId).byProviderId(callSid)
+      if (!row) throw new Refusal(404, 'There is no such call.')
+      return { callSid, callId: row.callId, status: row.status, providerStatus: row.providerStatus }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/twilio/media-stream-url',
+    who: 'agent',
+    summary: 'Where media streams connect.',
+    answer: z.object({ url: z.string() }),
+    async handle({ env, member }) {
+      const account = await accountOf(env, member.workspaceId)
+      if (!account) throw new Refusal(422, 'No carrier account is set up.')
+      return { url: `${socketBase(account.publicUrl)}/twilio/media-stream` }
+    },
+  }),
+]

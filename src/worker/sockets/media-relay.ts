@@ -1,0 +1,69 @@
+/**
+ * The seed's bare stream path names no call (requirements §5.1): the first messages wait here until `start` tells which call it
+ * is, by the parameters that our own instruction gave it; then everything goes through to that call's actor, both ways.
+ */
+import type { Env } from '../../actors/env.ts'
+import { belongsTo } from '../../actors/ids.ts'
+import { stubFor } from '../../actors/stubs.ts'
+import { mediaCodec } from '../../providers/registry.ts'
+import { MESSAGE_CHARS_MAX } from '../../providers/telephony/media-port.ts'
+
+const START_WITHIN_MS = 5_000
+/** Messages before `start`: `connected`, and a little patience. */
+const WAITING_MAX = 4
+
+export function relayStream(env: Env, workspaceId: string): Response {
+  const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket]
+  server.accept()
+  const waiting: string[] = []
+  let call: WebSocket | null = null
+  let over = false
+  const end = (code: number, why: string) => {
+    if (over) return
+    over = true
+    clearTimeout(timer)
+    for (const socket of [server, call]) quietly(() => socket?.close(code, why))
+  }
+  const timer = setTimeout(() => end(1008, 'no start within 5 s'), START_WITHIN_MS)
+  server.addEventListener('close', () => end(1000, 'closed'))
+  server.addEventListener('error', () => end(1011, 'broken'))
+  server.addEventListener('message', ({ data }) => {
+    if (over) return
+    if (typeof data !== 'string' || data.length > MESSAGE_CHARS_MAX) return end(1003, 'not a stream message')
+    if (call !== null) return quietly(() => call?.send(data))
+    waiting.push(data)
+    if (waiting.length > WAITING_MAX) return end(1008, 'no start')
+    const message = mediaCodec.readMessage(data)
+    if (message.type !== 'start') return
+    clearTimeout(timer)
+    const { callId = '', token = '' } = message.parameters
+    if (!belongsTo(callId, workspaceId)) return end(1008, 'an unknown call')
+    void open(env, callId, token).then(
+      socket => {
+        if (socket === null) return end(1008, 'this line is not expected')
+        call = socket
+        socket.addEventListener('message', ({ data: answer }) => quietly(() => server.send(answer)))
+        socket.addEventListener('close', ({ code, reason }) => end(code === 1006 ? 1011 : code, reason))
+        for (const text of waiting.splice(0)) quietly(() => socket.send(text))
+      },
+      () => end(1011, 'the call cannot be reached'),
+    )
+  })
+  return new Response(null, { status: 101, webSocket: client })
+}
+
+async function open(env: Env, callId: string, token: string): Promise<WebSocket | null> {
+  const request = new Request(`https://call/media/${token}`, { headers: { Upgrade: 'websocket' } })
+  const { webSocket } = await stubFor(env, 'call', callId).fetch(request)
+  webSocket?.accept()
+  return webSocket ?? null
+}
+
+/** A socket that went away in this moment is an ordinary end. */
+function quietly(act: () => void): void {
+  try {
+    act()
+  } catch {
+    // Its close event says the rest.
+  }
+}
