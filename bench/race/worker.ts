@@ -5,7 +5,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Env } from '../../src/actors/env.ts'
 import { Outbox } from '../../src/actors/shell/outbox.ts'
-import { Owed } from '../../src/actors/shell/outbox-store.ts'
+import { OutboxStore } from '../../src/actors/shell/outbox-store.ts'
 import { Shell } from '../../src/actors/shell/shell.ts'
 import { app } from '../../src/worker/app.ts'
 import { inParallel } from '../parallel.ts'
@@ -36,9 +36,9 @@ Shell.prototype.wake = async function (this: Shell<never, never, never, never>, 
 } as typeof wake
 
 /** What the opening owed is struck on the disk: these objects read it again when the hold is over. */
-const opened = new Set<Owed<never>>()
-const addFeed = Owed.prototype.addFeed
-Owed.prototype.addFeed = function (this: Owed<never>, name, cursor) {
+const opened = new Set<OutboxStore<never>>()
+const addFeed = OutboxStore.prototype.addFeed
+OutboxStore.prototype.addFeed = function (this: OutboxStore<never>, name, cursor) {
   opened.add(this)
   addFeed.call(this, name, cursor)
 }

@@ -6,8 +6,8 @@ import { DurableObject } from 'cloudflare:workers'
 import { MediaSocket } from '../../src/actors/call/voice/media-socket.ts'
 import { Waker } from '../../src/actors/call/voice/waker.ts'
 import { TURN_RULES } from '../../src/core/turn/state.ts'
-import { Ear } from '../../src/media/conversation/ear.ts'
 import { VoiceSession } from '../../src/media/conversation/session.ts'
+import { SpeechInput } from '../../src/media/conversation/speech-input.ts'
 import { detectorOfIsolate } from '../../src/media/vad/isolate.ts'
 import type { LanguagePart } from '../../src/providers/language/port.ts'
 import type { Heard } from '../../src/providers/transcription/port.ts'
@@ -142,12 +142,12 @@ export class LineActor extends DurableObject<Env> {
 
   #hear(server: WebSocket): void {
     const nothing = () => {}
-    const ear = new Ear(
+    const ear = new SpeechInput(
       { language: 'en', line: detectorOfIsolate().open(), startMs: Date.now() },
       {
         sound: nothing,
         spoke: nothing,
-        hushed: nothing,
+        possibleEnd: nothing,
         fellSilent: nothing,
         words: nothing,
         finished: nothing,

@@ -1,6 +1,6 @@
 /**
  * What a model may ask for. Its arguments are a stranger's text: they are parsed here, and allowed or not by
- * `src/actors/call/voice/tools.ts`; what they then do is bound to one call and its workspace.
+ * `src/actors/call/voice/tool-executor.ts`; what they then do is bound to one call and its workspace.
  */
 import { z } from 'zod'
 import type { ToolName } from './ai-agent.ts'

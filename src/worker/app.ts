@@ -3,7 +3,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import type { Env } from '../actors/env.ts'
 import { stubFor } from '../actors/stubs.ts'
 import { rehearsalOf } from './api/ai-scenarios.ts'
-import { requireHearing } from './api/conversation-access.ts'
+import { requireAccess } from './api/conversation-access.ts'
 import { demoRoutes } from './api/demo.ts'
 import { API_ROUTES, openDesk } from './api/desk.ts'
 import { recordingOf } from './api/recording.ts'
@@ -65,7 +65,7 @@ app.get('/api/calls/:callId/live', async c => {
   const member = await memberOf(c.env, c.req.raw.headers)
   if (!member) throw new Refusal(401, 'Sign in first.')
   const callId = c.req.param('callId')
-  await requireHearing(c.env, member, callId)
+  await requireAccess(c.env, member, callId)
   return stubFor(c.env, 'call', callId).fetch(new Request('https://call/watch', { headers: { Upgrade: 'websocket' } }))
 })
 
@@ -83,7 +83,7 @@ app.get('/api/calls/:callId/recording.wav', async c => {
   const member = await memberOf(c.env, c.req.raw.headers)
   if (!member) throw new Refusal(401, 'Sign in first.')
   const callId = c.req.param('callId')
-  await requireHearing(c.env, member, callId)
+  await requireAccess(c.env, member, callId)
   return recordingOf(c.env, member.workspaceId, callId)
 })
 
@@ -92,7 +92,7 @@ app.get('/api/calls/:callId/log.txt', async c => {
   const member = await memberOf(c.env, c.req.raw.headers)
   if (!member) throw new Refusal(401, 'Sign in first.')
   const callId = c.req.param('callId')
-  await requireHearing(c.env, member, callId)
+  await requireAccess(c.env, member, callId)
   const text = await stubFor(c.env, 'call', callId).look('log')
   if (text === null) throw new Refusal(404, 'There is no such call.')
   return c.text(text)

@@ -3,7 +3,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import { DEAD_MAN_MS } from '../../src/actors/shell/alarm.ts'
 import { Retry } from '../../src/actors/shell/outbox.ts'
-import { Owed } from '../../src/actors/shell/outbox-store.ts'
+import { OutboxStore } from '../../src/actors/shell/outbox-store.ts'
 import { Shell } from '../../src/actors/shell/shell.ts'
 import type { Machine, OutboxEffect } from '../../src/core/machine.ts'
 import { bindings } from './stage.ts'
@@ -57,12 +57,12 @@ function onDisk(id: string, body: (ctx: DurableObjectState) => Promise<void>): P
 
 /** What the shell believes to owe, beside what a shell would read that has just woken. */
 function expectTrue(shell: Book): void {
-  const fresh = new Owed<Effect>(shell.ledger.sql, laneOf)
+  const fresh = new OutboxStore<Effect>(shell.journal.sql, laneOf)
   const all = Number.MAX_SAFE_INTEGER
-  expect(shell.ledger.owed.dueDebts(all, 100)).toEqual(fresh.dueDebts(all, 100))
-  expect(shell.ledger.owed.dueFeeds(all, all)).toEqual(fresh.dueFeeds(all, all))
-  const [row] = shell.ledger.sql.exec('SELECT MAX(seq) AS seq FROM facts').toArray()
-  expect(shell.ledger.seq).toBe(Number(row?.seq ?? 0))
+  expect(shell.journal.owed.dueDebts(all, 100)).toEqual(fresh.dueDebts(all, 100))
+  expect(shell.journal.owed.dueFeeds(all, all)).toEqual(fresh.dueFeeds(all, all))
+  const [row] = shell.journal.sql.exec('SELECT MAX(seq) AS seq FROM facts').toArray()
+  expect(shell.journal.seq).toBe(Number(row?.seq ?? 0))
 }
 
 test('a debt that is put off holds back what is owed after it in its lane, also after the memory is lost', () =>
@@ -101,17 +101,17 @@ test('a rolled back transaction leaves nothing owed that is not on the disk', ()
     const shell = woken(ctx, paid, ['one'])
     ask(shell, 'a', 'one')
     await shell.outbox.drain()
-    const before = shell.ledger.owed.dueDebts(Number.MAX_SAFE_INTEGER, 100)
+    const before = shell.journal.owed.dueDebts(Number.MAX_SAFE_INTEGER, 100)
     expect(before.map(debt => debt.attempts)).toEqual([1])
 
     expect(() =>
-      shell.ledger.transact(() => {
+      shell.journal.transact(() => {
         shell.outbox.addFeed('never')
-        shell.ledger.apply({ type: 'asked', at: Date.now(), lane: 'b', name: 'never' })
+        shell.journal.apply({ type: 'asked', at: Date.now(), lane: 'b', name: 'never' })
         throw new Error('the rows of the actor could not be written')
       }),
     ).toThrow('the rows of the actor')
-    expect(shell.ledger.owed.dueDebts(Number.MAX_SAFE_INTEGER, 100)).toEqual(before)
+    expect(shell.journal.owed.dueDebts(Number.MAX_SAFE_INTEGER, 100)).toEqual(before)
     expect(shell.state.names).toEqual(['one'])
     expectTrue(shell)
 
@@ -120,11 +120,11 @@ test('a rolled back transaction leaves nothing owed that is not on the disk', ()
       { type: 'asked', at, lane: 'b', name: 'kept' },
       { type: 'broken', at },
     ]
-    shell.ledger.commitAll(inputs.map((input, index) => ({ input, inputId: `id-${index}` })))
+    shell.journal.commitAll(inputs.map((input, index) => ({ input, inputId: `id-${index}` })))
     await shell.outbox.drain()
     expect(paid).toEqual(['kept'])
     expect(shell.state.names).toEqual(['one', 'kept'])
-    expect(shell.ledger.factsAfter(0, 10).map(({ seq, fact }) => [seq, fact.name])).toEqual([
+    expect(shell.journal.factsAfter(0, 10).map(({ seq, fact }) => [seq, fact.name])).toEqual([
       [1, 'one'],
       [2, 'kept'],
     ])

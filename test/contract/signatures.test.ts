@@ -1,8 +1,8 @@
 /** Models that sign their thoughts want the signature back: through the whole conversation, against a look-alike of Google's. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Mind } from '../../src/media/conversation/mind.ts'
-import type { Mouth } from '../../src/media/conversation/mouth.ts'
+import { ReplyGenerator } from '../../src/media/conversation/reply-generator.ts'
 import type { SessionParts } from '../../src/media/conversation/session-parts.ts'
+import type { SpeechOutput } from '../../src/media/conversation/speech-output.ts'
 import { Stopwatch } from '../../src/media/conversation/stopwatch.ts'
 import { googleLanguage } from '../../src/providers/language/models.ts'
 import type { Said } from '../../src/providers/language/port.ts'
@@ -44,9 +44,9 @@ function thinker(said: Said[], model = 'gemini-3-thinking-test') {
     get planned() {
       return planned
     },
-  } as unknown as Mouth
+  } as unknown as SpeechOutput
   let ended: (how: string) => void = () => undefined
-  const mind = new Mind(parts, 'en', mouth, new Stopwatch(), {
+  const mind = new ReplyGenerator(parts, 'en', mouth, new Stopwatch(), {
     sentence: (_turnId, text) => {
       planned = `${planned} ${text}`.trim()
     },

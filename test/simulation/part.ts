@@ -24,9 +24,9 @@ export interface Part<State, Input extends Timed, Fact extends Timed, Effect ext
   laneOf(effect: Effect): string
   /** `key`: the same at every try, and no other debt of any actor has it */
   perform(effect: Effect, key: string, done: (paid: Paid<Input>) => void): void
-  unseen?(effect: Effect): Input[] | null
+  outcomeUnknown?(effect: Effect): Input[] | null
   /** may go in one call with those of its lane behind it */
-  together?(effect: Effect): boolean
+  batchable?(effect: Effect): boolean
   performAll?(effects: { effect: Effect; key: string }[], done: (fate: Fate) => void): void
   /** how long debts wait for company before the drain starts */
   lingerMs?: number

@@ -111,7 +111,7 @@ const CALL: Planted[] = [
   {
     name: 'nobody looks for a create whose answer was lost',
     file: 'src/core/call/decide.ts',
-    find: "if (attempt.state === 'unknown' && this.at >= attempt.lookAt) this.look(attempt.looks)",
+    find: "if (attempt.state === 'unknown' && this.at >= attempt.readDocument) this.look(attempt.looks)",
     replace: '',
     by: 'simulation',
   },

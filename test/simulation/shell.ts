@@ -293,14 +293,14 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     if (!debt) return this.#jobDone()
     const group = this.#group(lane, index)
     if (group.length > 1) return this.#payAll(lane, index, group)
-    const unseen = this.#part.unseen?.(debt.effect) ?? null
-    if (unseen && debt.started) return this.#settle(lane, index, unseen)
-    if (unseen) debt.started = true
+    const outcomeUnknown = this.#part.outcomeUnknown?.(debt.effect) ?? null
+    if (outcomeUnknown && debt.started) return this.#settle(lane, index, outcomeUnknown)
+    if (outcomeUnknown) debt.started = true
     const epoch = this.#epoch
     this.#part.perform(debt.effect, debt.key, paid => {
       if (epoch !== this.#epoch) return
       if (Array.isArray(paid)) return this.#settle(lane, index, paid)
-      if (unseen) debt.started = false
+      if (outcomeUnknown) debt.started = false
       this.#putOff(debt, paid.again)
       this.#jobDone()
     })
@@ -313,10 +313,10 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   }
 
   #group(lane: Debt<Effect>[], from: number): Debt<Effect>[] {
-    const { together } = this.#part
-    if (!together) return []
+    const { batchable } = this.#part
+    if (!batchable) return []
     let to = from
-    while (to < lane.length && together((lane[to] as Debt<Effect>).effect)) to += 1
+    while (to < lane.length && batchable((lane[to] as Debt<Effect>).effect)) to += 1
     return lane.slice(from, to)
   }
 

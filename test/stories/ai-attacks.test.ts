@@ -1,9 +1,9 @@
 /** A hundred callers who try to talk an AI agent into something, and a model that does whatever it is told. */
 import { afterEach, expect, test, vi } from 'vitest'
 import { obey } from '../../packages/phone-network/src/speech/dialogue/obey.ts'
-import { CallDeeds } from '../../src/actors/call/voice/call-deeds.ts'
+import { CallControl } from '../../src/actors/call/voice/call-control.ts'
 import { refusalOfUrl } from '../../src/actors/call/voice/http-tool.ts'
-import { Tools } from '../../src/actors/call/voice/tools.ts'
+import { Tools } from '../../src/actors/call/voice/tool-executor.ts'
 import { aiAgentBody } from '../../src/wire/ai-agent.ts'
 
 const CALLER = '+14155551234'
@@ -146,7 +146,7 @@ function world(agent = AGENT) {
     return new Response('{}')
   })
   let pending = false
-  const deeds = new CallDeeds({ WORKSPACE } as never, 'w_demo.i_CA1', agent, {
+  const deeds = new CallControl({ WORKSPACE } as never, 'w_demo.i_CA1', agent, {
     party: { to: '+14155550010', from: CALLER, name: '' },
     otherNumber: CALLER,
     transferPending: () => pending,

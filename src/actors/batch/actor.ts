@@ -47,16 +47,16 @@ export class BatchActor extends DurableObject<Env> {
   /** Idempotent: a batch opens once. */
   async open(round: OpenBatch): Promise<void> {
     const at = Date.now()
-    const { ledger, outbox } = this.#shell
-    if (ledger.state.phase !== 'empty') return
+    const { journal, outbox } = this.#shell
+    if (journal.state.phase !== 'empty') return
     const legIds = round.legs.map(leg => leg.callId)
-    ledger.transact(() => {
-      saveLegs(ledger.sql, round)
+    journal.transact(() => {
+      saveLegs(journal.sql, round)
       // Nobody looks at the screen of an AI agent's seat.
       for (const seat of round.seats) if (agentOfSeat(seat.deskId) === null) outbox.addFeed(`desk:${seat.deskId}`)
       if (round.campaignId !== null) outbox.addFeed(`campaign:${round.campaignId}`)
       outbox.addFeed('log')
-      return ledger.apply({ type: 'batch.opened', at, policy: round.policy, legIds, seats: round.seats })
+      return journal.apply({ type: 'batch.opened', at, policy: round.policy, legIds, seats: round.seats })
     })
   }
 

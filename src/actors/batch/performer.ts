@@ -58,7 +58,7 @@ export function saveLegs(sql: SqlStorage, round: OpenBatch): void {
 
 export function carryOut(env: Env, batchId: string, sql: SqlStorage): Performer<BatchInput, BatchEffect> {
   return {
-    together: effect => effect.type !== 'place-leg',
+    batchable: effect => effect.type !== 'place-leg',
     async performAll(effects) {
       const at = Date.now()
       const words = effects.flatMap(({ effect, key }) =>

@@ -17,15 +17,15 @@ import { logFeed } from '../feeds.ts'
 import { workspaceOf } from '../ids.ts'
 import { Arrivals } from '../shell/arrivals.ts'
 import { Shell } from '../shell/shell.ts'
+import { type CallDocument, entriesOf, type Placed, placedOf, readDocument } from './documents.ts'
 import { carryOut } from './performer.ts'
+import { CallSockets } from './sockets.ts'
 import { Conversation } from './voice/conversation.ts'
-import { Door } from './voice/door.ts'
-import { entriesOf, type Look, lookAt, type Placed, placedOf } from './voice/entries.ts'
 
 export class CallActor extends DurableObject<Env> {
   readonly #callId: string
   readonly #conversation: Conversation
-  readonly #door: Door
+  readonly #door: CallSockets
   readonly #arrivals = new Arrivals()
   readonly #shell: Shell<CallState, CallInput, CallFact, CallEffect>
 
@@ -37,9 +37,9 @@ export class CallActor extends DurableObject<Env> {
       callId: this.#callId,
       state: () => this.#shell.state,
       commit: input => this.#shell.commit(input),
-      entries: () => entriesOf(this.#shell.ledger),
+      entries: () => entriesOf(this.#shell.journal),
     })
-    const log = () => lookAt('log', this.#callId, this.#shell, this.#conversation)
+    const log = () => readDocument('log', this.#callId, this.#shell, this.#conversation)
     const perform = carryOut(env, this.#callId, () => this.#shell.state, log)
     this.#shell = new Shell(ctx, {
       machine: call,
@@ -51,7 +51,7 @@ export class CallActor extends DurableObject<Env> {
       },
       feedOf: name => (name === 'log' ? logFeed(env, workspaceOf(this.#callId), this.#callId) : null),
     })
-    this.#door = new Door(env, this.#callId, this.#shell, this.#conversation)
+    this.#door = new CallSockets(env, this.#callId, this.#shell, this.#conversation)
   }
 
   /** The carrier's sound, or a screen that follows the conversation; the Worker has let it in. */
@@ -66,8 +66,8 @@ export class CallActor extends DurableObject<Env> {
   }
 
   /** What was said, in one of its forms; null: there is no such thing. */
-  async look(what: Look): Promise<string | null> {
-    return lookAt(what, this.#callId, this.#shell, this.#conversation)
+  async look(what: CallDocument): Promise<string | null> {
+    return readDocument(what, this.#callId, this.#shell, this.#conversation)
   }
 
   /** The carrier's word about the create, or what there is after so long. */
@@ -113,7 +113,7 @@ export class CallActor extends DurableObject<Env> {
   /** Several words of one sender, in order. */
   async deliverAll(words: { input: CallInput; inputId: string | null }[]): Promise<boolean> {
     if (this.#shell.state.phase === 'empty') return false
-    this.#shell.ledger.commitAll(words)
+    this.#shell.journal.commitAll(words)
     return true
   }
 

@@ -21,7 +21,7 @@ export function carryOut(
   log: () => string | null,
 ): Performer<CallInput, CallEffect> {
   return {
-    unseen(effect) {
+    outcomeUnknown(effect) {
       if (effect.type === 'tell-crm') return unseenFiling(effect)
       return effect.type === 'create-call' ? [{ type: 'create.unknown', at: Date.now() }] : null
     },

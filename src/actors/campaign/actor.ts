@@ -47,12 +47,12 @@ export class CampaignActor extends DurableObject<Env> {
 
   /** Rows that exist already (same contact id) are left as they are. Returns how many are new. */
   async addContacts(contacts: NewContact[]): Promise<number> {
-    return addContacts(this.#shell.ledger.sql, contacts)
+    return addContacts(this.#shell.journal.sql, contacts)
   }
 
   async deliver(input: CampaignMessage, inputId: string | null): Promise<boolean> {
     if (this.#shell.state.settings === null) return false
-    const left = contactsLeft(this.#shell.ledger.sql)
+    const left = contactsLeft(this.#shell.journal.sql)
     this.#shell.commit(
       input.type === 'outcome.saved' || input.type === 'wrap-up.ended' ? { ...input, left } : input,
       inputId,
@@ -62,12 +62,12 @@ export class CampaignActor extends DurableObject<Env> {
 
   async hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Promise<void> {
     const at = Date.now()
-    const left = contactsLeft(this.#shell.ledger.sql)
+    const left = contactsLeft(this.#shell.journal.sql)
     this.#shell.hear(batchId, facts, fresh => ({ type: 'batch.reported', at, batchId, facts: fresh, left }))
   }
 
   async read(): Promise<{ state: CampaignState; left: number; total: number }> {
-    const { sql } = this.#shell.ledger
+    const { sql } = this.#shell.journal
     return { state: this.#shell.state, left: contactsLeft(sql), total: contactsTotal(sql) }
   }
 

@@ -30,7 +30,7 @@ export class DeskActor extends DurableObject<Env> {
       laneOf: effect =>
         'batchId' in effect ? effect.batchId : 'campaignId' in effect ? effect.campaignId : effect.type,
       performer: carryOut(env, this.#deskId, () => this.#shell.state),
-      committed: facts => this.#sockets.broadcast(this.#message(facts), this.#shell.ledger.seq),
+      committed: facts => this.#sockets.broadcast(this.#message(facts), this.#shell.journal.seq),
       feedOf: name => (name === 'log' ? logFeed(env, workspaceOf(this.#deskId), this.#deskId) : null),
     })
   }
@@ -76,15 +76,15 @@ export class DeskActor extends DurableObject<Env> {
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
     if (typeof data !== 'string') return this.#sockets.close(socket, 1003, 'text only')
-    const { ledger } = this.#shell
+    const { journal } = this.#shell
     const answer = answerCommand(this.#deskId, this.#shell, data)
     if (answer.type === 'hello') {
       this.#sockets.name(socket, answer.tabId)
-      const missed = ledger.seq - answer.since <= REPLAY_MAX ? ledger.factsAfter(answer.since, REPLAY_MAX) : []
-      return this.#sockets.send(socket, this.#message(missed), ledger.seq)
+      const missed = journal.seq - answer.since <= REPLAY_MAX ? journal.factsAfter(answer.since, REPLAY_MAX) : []
+      return this.#sockets.send(socket, this.#message(missed), journal.seq)
     }
     if (answer.type === 'ack') return this.#sockets.acknowledge(socket, answer.seq)
-    this.#sockets.send(socket, JSON.stringify(answer), ledger.seq)
+    this.#sockets.send(socket, JSON.stringify(answer), journal.seq)
   }
 
   override async webSocketClose(socket: WebSocket): Promise<void> {
@@ -116,7 +116,7 @@ export class DeskActor extends DurableObject<Env> {
       type: fact.type,
       callId: 'callId' in fact ? fact.callId : null,
     }))
-    return JSON.stringify({ type: 'view', seq: this.#shell.ledger.seq, view, facts: shown } satisfies DeskMessage)
+    return JSON.stringify({ type: 'view', seq: this.#shell.journal.seq, view, facts: shown } satisfies DeskMessage)
   }
 
   override async alarm(): Promise<void> {

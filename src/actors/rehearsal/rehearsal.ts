@@ -20,12 +20,12 @@ import { type AiAgentBody, talkOrderOf } from '../../wire/ai-agent.ts'
 import type { ConversationEntry } from '../../wire/conversation.ts'
 import { agentOf, offersOf, rememberedLine, speakerOf } from '../call/voice/agent-of-call.ts'
 import { discard, type ReadyVoice, readyVoice, sessionWith } from '../call/voice/ready-voice.ts'
-import { toldOf } from '../call/voice/told.ts'
-import { Tools } from '../call/voice/tools.ts'
+import { toldOf } from '../call/voice/session-facts.ts'
+import { Tools } from '../call/voice/tool-executor.ts'
 import { Waker } from '../call/voice/waker.ts'
 import type { Env } from '../env.ts'
 import { preparedActs, spokenCharacters } from './caller-sounds.ts'
-import { RehearsedDeeds } from './rehearsed-tools.ts'
+import { RehearsedTools } from './rehearsed-tools.ts'
 import type { Outcome, RehearsalOrder } from './run-record.ts'
 
 /** The caller's sentences are spoken and the agent's voice is opened within this time. */
@@ -130,7 +130,7 @@ export class Rehearsal {
   ): Omit<SessionParts, 'transcription' | 'language' | 'speaker'> {
     const variables: Record<string, string> = {}
     const said: SessionParts['said'] = []
-    const deeds = new RehearsedDeeds(body, this.#side.order.scenario.answers, {
+    const deeds = new RehearsedTools(body, this.#side.order.scenario.answers, {
       leaveAfterReply: () => this.#session?.leaveAfterReply(),
       say: sentence => this.#session?.add(sentence),
       remember: (name, value) => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { aiAgentBody } from '../../wire/ai-agent.ts'
-import { Tools } from '../call/voice/tools.ts'
-import { RehearsedDeeds } from './rehearsed-tools.ts'
+import { Tools } from '../call/voice/tool-executor.ts'
+import { RehearsedTools } from './rehearsed-tools.ts'
 
 const AGENT = aiAgentBody.parse({
   name: 'Robin',
@@ -18,7 +18,7 @@ const AGENT = aiAgentBody.parse({
 
 function rehearsed(answers: Record<string, unknown> = {}) {
   const did: string[] = []
-  const deeds = new RehearsedDeeds(AGENT, answers, {
+  const deeds = new RehearsedTools(AGENT, answers, {
     leaveAfterReply: () => void did.push('leaves'),
     say: sentence => void did.push(`says ${sentence}`),
     remember: (name, value) => void did.push(`${name} is ${value}`),

@@ -1,6 +1,6 @@
 /** What tools do in a rehearsal: they answer, from the scenario or as in a call, and touch nothing but the conversation. */
 import type { AiAgentBody } from '../../wire/ai-agent.ts'
-import { DONE, destination, type ToolDeeds, type ToolInputs, type ToolUse } from '../call/voice/tools.ts'
+import { DONE, destination, type ToolExecutor, type ToolInputs, type ToolUse } from '../call/voice/tool-executor.ts'
 
 export interface RehearsedHands {
   leaveAfterReply(): void
@@ -10,7 +10,7 @@ export interface RehearsedHands {
   handOver(to: 'desk' | 'number', summary: string): void
 }
 
-export class RehearsedDeeds implements ToolDeeds {
+export class RehearsedTools implements ToolExecutor {
   readonly #body: AiAgentBody
   readonly #answers: Record<string, unknown>
   readonly #hands: RehearsedHands

@@ -1,7 +1,7 @@
 /** What a rehearsal keeps: its order, every entry of its conversation as it comes, and how it ended. */
 import type { ConversationEntry } from '../../wire/conversation.ts'
 import type { Rehearsal, RehearsalBody } from '../../wire/scenario.ts'
-import { ENTRIES_MAX } from '../call/voice/entries.ts'
+import { ENTRIES_MAX } from '../call/documents.ts'
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS run (id INTEGER PRIMARY KEY CHECK (id = 1), head TEXT NOT NULL, reported INTEGER NOT NULL);

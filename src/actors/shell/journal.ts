@@ -5,7 +5,7 @@
  */
 import { type AnyEffect, earliest, type Machine, type OutboxEffect, step, type Timed } from '../../core/machine.ts'
 import type { Alarm } from './alarm.ts'
-import { type NewDebt, Owed } from './outbox-store.ts'
+import { type NewDebt, OutboxStore } from './outbox-store.ts'
 import { LAST_TABLE, QUARANTINE_TABLE, SHELL_TABLES } from './tables.ts'
 
 export const STATE_BYTES_MAX = 64 * 1024
@@ -23,7 +23,7 @@ export interface StoredFact<Fact> {
 export interface Committed<Fact> {
   facts: StoredFact<Fact>[]
 }
-export interface LedgerOptions<State, Fact, Effect> {
+export interface JournalOptions<State, Fact, Effect> {
   /** extra tables of this actor */
   tables?: string
   /** rows that grow, written in the same transaction (design §2) */
@@ -40,13 +40,13 @@ interface Made<Fact, Effect> {
   debts: NewDebt<Effect>[]
 }
 
-export class Ledger<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
+export class Journal<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
   readonly machine: Machine<State, Input, Fact, Effect>
   readonly sql: SqlStorage
-  readonly owed: Owed<Effect>
+  readonly owed: OutboxStore<Effect>
   readonly #storage: DurableObjectStorage
   readonly #alarm: Alarm
-  readonly #options: LedgerOptions<State, Fact, Effect>
+  readonly #options: JournalOptions<State, Fact, Effect>
   #state: State
   #seq: number
   /** gap-free, up to `#seq` */
@@ -58,11 +58,11 @@ export class Ledger<State, Input extends Timed, Fact extends Timed, Effect exten
     storage: DurableObjectStorage,
     alarm: Alarm,
     machine: Machine<State, Input, Fact, Effect>,
-    options: LedgerOptions<State, Fact, Effect>,
+    options: JournalOptions<State, Fact, Effect>,
   ) {
     this.machine = machine
     this.sql = storage.sql
-    this.owed = new Owed<Effect>(storage.sql, options.laneOf)
+    this.owed = new OutboxStore<Effect>(storage.sql, options.laneOf)
     this.#storage = storage
     this.#alarm = alarm
     this.#options = options

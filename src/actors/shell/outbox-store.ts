@@ -40,7 +40,7 @@ interface Image<Effect> {
   lastId: number
 }
 
-export class Owed<Effect extends AnyEffect> {
+export class OutboxStore<Effect extends AnyEffect> {
   readonly #sql: SqlStorage
   readonly #laneOf: (effect: Effect & OutboxEffect) => string
   #image: Image<Effect> | null = null

@@ -5,7 +5,7 @@
  */
 import { earliest, type OutboxEffect, type Timed } from '../../core/machine.ts'
 import type { Alarm } from './alarm.ts'
-import type { Ledger, StoredFact } from './journal.ts'
+import type { Journal, StoredFact } from './journal.ts'
 import type { Debt, Reader } from './outbox-store.ts'
 
 export const BACKOFF_FIRST_MS = 250
@@ -28,10 +28,10 @@ export interface Performer<Input, Effect> {
   /** Does it; the inputs it returns are committed with the struck debt. Throws `Retry` (or anything) to be called again. */
   perform(effect: Effect & OutboxEffect, key: string): Promise<Input[]>
   /** May this effect and those of its lane behind it go in one call? Then `performAll` is called with two or more. */
-  together?(effect: Effect & OutboxEffect): boolean
+  batchable?(effect: Effect & OutboxEffect): boolean
   performAll?(effects: { effect: Effect & OutboxEffect; key: string }[]): Promise<void>
   /** Effects that must not be sent twice: null if it may be repeated, else what to believe when we did not see the end. */
-  unseen?(effect: Effect & OutboxEffect): Input[] | null
+  outcomeUnknown?(effect: Effect & OutboxEffect): Input[] | null
 }
 export interface Feed<Fact> {
   name: string
@@ -46,7 +46,7 @@ export class Outbox<
   Fact extends Timed,
   Effect extends { class: 'now' | 'outbox'; type: string },
 > {
-  readonly #ledger: Ledger<State, Input, Fact, Effect>
+  readonly #journal: Journal<State, Input, Fact, Effect>
   readonly #alarm: Alarm
   readonly #performer: Performer<Input, Effect>
   readonly #feedOf: (name: string) => Feed<Fact> | null
@@ -55,13 +55,13 @@ export class Outbox<
   #again = false
 
   constructor(
-    ledger: Ledger<State, Input, Fact, Effect>,
+    journal: Journal<State, Input, Fact, Effect>,
     alarm: Alarm,
     performer: Performer<Input, Effect>,
     feedOf: (name: string) => Feed<Fact> | null = () => null,
     lingerMs = 0,
   ) {
-    this.#ledger = ledger
+    this.#journal = journal
     this.#alarm = alarm
     this.#performer = performer
     this.#feedOf = feedOf
@@ -70,7 +70,7 @@ export class Outbox<
 
   /** From now on `name` reads our facts after `cursor`. Idempotent. */
   addFeed(name: string, cursor = 0): void {
-    this.#ledger.owed.addFeed(name, cursor)
+    this.#journal.owed.addFeed(name, cursor)
   }
 
   /** Starts, or tells the running drain to look once more. Never awaited by a reply. */
@@ -85,7 +85,7 @@ export class Outbox<
   }
 
   nextDue(): number | null {
-    return this.#ledger.owed.nextDue(this.#ledger.seq)
+    return this.#journal.owed.nextDue(this.#journal.seq)
   }
 
   async #loop(): Promise<void> {
@@ -93,8 +93,8 @@ export class Outbox<
     while (this.#again) {
       this.#again = false
       const now = Date.now()
-      const due = this.#ledger.owed.dueDebts(now, DEBTS_PER_LOOK)
-      const ready = this.#ledger.owed.dueFeeds(this.#ledger.seq, now)
+      const due = this.#journal.owed.dueDebts(now, DEBTS_PER_LOOK)
+      const ready = this.#journal.owed.dueFeeds(this.#journal.seq, now)
       const urgent = ready.filter(reader => this.#feedOf(reader.name)?.delayMs === 0)
       // History waits for the debts at hand: what they bring about travels in the same call.
       const feeds = due.length === 0 && urgent.length === 0 ? ready : urgent
@@ -105,7 +105,7 @@ export class Outbox<
       this.#again = true
     }
     const next = this.nextDue()
-    const { machine, state } = this.#ledger
+    const { machine, state } = this.#journal
     const wanted = earliest([next, machine.deadline(state)])
     if (wanted !== null) this.#alarm.arm(wanted)
     this.#alarm.relax(wanted)
@@ -121,15 +121,15 @@ export class Outbox<
   }
 
   #group(debts: Debt<Effect>[], from: number): Debt<Effect>[] {
-    const { together } = this.#performer
-    const alone = debts.slice(from).findIndex(debt => !together?.(debt.effect))
+    const { batchable } = this.#performer
+    const alone = debts.slice(from).findIndex(debt => !batchable?.(debt.effect))
     return debts.slice(from, from + Math.max(1, alone < 0 ? debts.length - from : alone))
   }
 
   async #payAll(debts: Debt<Effect>[]): Promise<boolean> {
     try {
       await this.#performer.performAll?.(debts)
-      for (const debt of debts) this.#ledger.owed.strike(debt)
+      for (const debt of debts) this.#journal.owed.strike(debt)
       return true
     } catch (error) {
       for (const debt of debts) this.#putOff(debt, error, false)
@@ -138,34 +138,34 @@ export class Outbox<
   }
 
   async #pay(debt: Debt<Effect>): Promise<boolean> {
-    const unseen = this.#performer.unseen?.(debt.effect) ?? null
-    if (unseen && debt.started) return this.#settle(debt, unseen)
+    const outcomeUnknown = this.#performer.outcomeUnknown?.(debt.effect) ?? null
+    if (outcomeUnknown && debt.started) return this.#settle(debt, outcomeUnknown)
     // Written before it is sent: a crash from here on is an outcome that we have not seen.
-    if (unseen) this.#ledger.owed.start(debt)
+    if (outcomeUnknown) this.#journal.owed.start(debt)
     try {
       return this.#settle(debt, await this.#performer.perform(debt.effect, debt.key))
     } catch (error) {
-      this.#putOff(debt, error, unseen !== null)
+      this.#putOff(debt, error, outcomeUnknown !== null)
       return false
     }
   }
 
   #settle(debt: Debt<Effect>, inputs: Input[]): boolean {
-    this.#ledger.owed.strike(debt)
-    for (const input of inputs) this.#ledger.commit(input)
+    this.#journal.owed.strike(debt)
+    for (const input of inputs) this.#journal.commit(input)
     return true
   }
 
   #putOff(debt: Debt<Effect>, error: unknown, once: boolean): void {
     const after = error instanceof Retry ? error.afterMs : null
     const due = Date.now() + (after ?? backoffMs(debt.attempts + 1))
-    this.#ledger.owed.putOff(debt, due, once ? false : debt.started)
+    this.#journal.owed.putOff(debt, due, once ? false : debt.started)
   }
 
   async #deliver(reader: Reader): Promise<void> {
-    const { owed } = this.#ledger
+    const { owed } = this.#journal
     const feed = this.#feedOf(reader.name)
-    const facts = this.#ledger.factsAfter(reader.cursor, FEED_PAGE)
+    const facts = this.#journal.factsAfter(reader.cursor, FEED_PAGE)
     const last = facts.at(-1)
     if (!feed || !last) return owed.dropFeed(reader.name)
     try {

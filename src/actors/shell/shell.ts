@@ -1,14 +1,14 @@
-/** Ledger, outbox and alarm of one actor, put together. An actor owns one of these; it inherits nothing of ours. */
+/** Journal, outbox and alarm of one actor, put together. An actor owns one of these; it inherits nothing of ours. */
 import { type AnyEffect, earliest, type Machine, type OutboxEffect, type Timed } from '../../core/machine.ts'
 import { Alarm, DEAD_MAN_MS } from './alarm.ts'
-import { type Committed, Ledger, type LedgerOptions, type StoredFact } from './journal.ts'
+import { type Committed, Journal, type JournalOptions, type StoredFact } from './journal.ts'
 import { type Feed, Outbox, type Performer } from './outbox.ts'
 
 /** An alarm this much overdue is taken for lost (an alarm may be a minute late in a failover). */
 const STALE_ALARM_MS = 60_000
 
 export interface Parts<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect>
-  extends LedgerOptions<State, Fact, Effect> {
+  extends JournalOptions<State, Fact, Effect> {
   machine: Machine<State, Input, Fact, Effect>
   performer: Performer<Input, Effect>
   feedOf?: (name: string) => Feed<Fact> | null
@@ -17,13 +17,13 @@ export interface Parts<State, Input extends Timed, Fact extends Timed, Effect ex
 }
 
 export class Shell<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
-  readonly ledger: Ledger<State, Input, Fact, Effect>
+  readonly journal: Journal<State, Input, Fact, Effect>
   readonly outbox: Outbox<State, Input, Fact, Effect>
   readonly alarm: Alarm
 
   constructor(ctx: DurableObjectState, parts: Parts<State, Input, Fact, Effect>) {
     this.alarm = new Alarm(ctx.storage)
-    this.ledger = new Ledger<State, Input, Fact, Effect>(ctx.storage, this.alarm, parts.machine, {
+    this.journal = new Journal<State, Input, Fact, Effect>(ctx.storage, this.alarm, parts.machine, {
       ...parts,
       committed: facts => {
         parts.committed?.(facts)
@@ -31,7 +31,7 @@ export class Shell<State, Input extends Timed, Fact extends Timed, Effect extend
       },
     })
     this.outbox = new Outbox<State, Input, Fact, Effect>(
-      this.ledger,
+      this.journal,
       this.alarm,
       parts.performer,
       parts.feedOf,
@@ -41,15 +41,15 @@ export class Shell<State, Input extends Timed, Fact extends Timed, Effect extend
   }
 
   get state(): State {
-    return this.ledger.state
+    return this.journal.state
   }
 
   commit(input: Input, inputId: string | null = null): Committed<Fact> | null {
-    return this.ledger.commit(input, inputId)
+    return this.journal.commit(input, inputId)
   }
 
   hear<F>(source: string, facts: StoredFact<F>[], toInput: (fresh: F[]) => Input): void {
-    this.ledger.hear(source, facts, toInput)
+    this.journal.hear(source, facts, toInput)
   }
 
   /** Work owed and no alarm, or a stale one: arm it now (design §2). */
@@ -67,18 +67,18 @@ export class Shell<State, Input extends Timed, Fact extends Timed, Effect extend
     let next: number | null = now + DEAD_MAN_MS
     this.alarm.ring()
     try {
-      const deadline = this.ledger.machine.deadline(this.ledger.state)
+      const deadline = this.journal.machine.deadline(this.journal.state)
       if (deadline !== null && deadline <= now) this.commit(strike(now))
       await this.outbox.drain()
       next = this.#next()
     } catch {
-      console.error(JSON.stringify({ message: 'alarm failed', actor: this.ledger.machine.name }))
+      console.error(JSON.stringify({ message: 'alarm failed', actor: this.journal.machine.name }))
     }
     this.alarm.rest(next)
   }
 
   #next(): number | null {
-    const deadline = this.ledger.machine.deadline(this.ledger.state)
+    const deadline = this.journal.machine.deadline(this.journal.state)
     return earliest([deadline, this.outbox.nextDue()])
   }
 }

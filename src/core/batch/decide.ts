@@ -17,7 +17,7 @@ import { isOpen, LEGS_MAX, legOf, SEATS_MAX } from './state.ts'
 type Live = Extract<BatchState, { phase: 'open' | 'closing' }>
 
 /** The race in progress. Every rule of design §4 is one method, named after it. */
-class Race {
+class BatchDecision {
   readonly at: number
   readonly #draft: Draft<BatchState, BatchFact>
 
@@ -243,53 +243,54 @@ function outcomeOf(leg: Exclude<Leg, { phase: 'ended' }>, cause: EndCause): LegO
 }
 
 export function decide(state: BatchState, input: BatchInput): BatchFact[] {
-  const race = new Race(state, input.at)
-  hear(race, input)
-  race.settle()
-  return race.facts
+  const decision = new BatchDecision(state, input.at)
+  hear(decision, input)
+  decision.settle()
+  return decision.facts
 }
 
-function hear(race: Race, input: BatchInput): void {
+function hear(decision: BatchDecision, input: BatchInput): void {
   switch (input.type) {
     case 'batch.opened':
-      return race.open(input)
+      return decision.open(input)
     case 'leg.joined':
-      return race.joinLeg(input.legId)
+      return decision.joinLeg(input.legId)
     case 'seat.joined':
-      return race.joinSeat(input.seat)
+      return decision.joinSeat(input.seat)
     case 'seat.paused':
-      return race.pauseSeat(input.seatId, true)
+      return decision.pauseSeat(input.seatId, true)
     case 'seat.resumed':
-      return race.pauseSeat(input.seatId, false)
+      return decision.pauseSeat(input.seatId, false)
     case 'seat.left':
-      return race.seatLeft(input.seatId)
+      return decision.seatLeft(input.seatId)
     case 'leg.placed': {
-      const leg = race.leg(input.legId)
-      if (leg?.phase === 'dialing' && !leg.placed) race.add({ type: 'leg-placed', at: input.at, legId: input.legId })
+      const leg = decision.leg(input.legId)
+      if (leg?.phase === 'dialing' && !leg.placed)
+        decision.add({ type: 'leg-placed', at: input.at, legId: input.legId })
       return
     }
     case 'leg.rang': {
-      const leg = race.leg(input.legId)
+      const leg = decision.leg(input.legId)
       if (leg?.phase === 'dialing' && leg.rangAt === null)
-        race.add({ type: 'leg-rang', at: input.at, legId: input.legId })
+        decision.add({ type: 'leg-rang', at: input.at, legId: input.legId })
       return
     }
     case 'leg.answered':
-      return race.claim(input.legId, input.providerId, input.verdict)
+      return decision.claim(input.legId, input.providerId, input.verdict)
     case 'leg.judged':
-      return race.judge(input.legId, input.verdict)
+      return decision.judge(input.legId, input.verdict)
     case 'leg.ended':
-      return race.end(input.legId, input.cause)
+      return decision.end(input.legId, input.cause)
     case 'agent.kept':
-      return race.win(input.legId, 'agent')
+      return decision.win(input.legId, 'agent')
     case 'agent.hung-up':
-      return race.hangUp(input.legId)
+      return decision.hangUp(input.legId)
     case 'agent.skipped':
-      return race.release(input.legId, 'skipped')
+      return decision.release(input.legId, 'skipped')
     case 'batch.stopped':
-      return race.stop()
+      return decision.stop()
     case 'clock.struck':
-      return race.strike()
+      return decision.strike()
     default:
       return unreachable(input)
   }

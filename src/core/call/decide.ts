@@ -27,7 +27,7 @@ const RANK: Record<ProviderStatus, number> = {
   canceled: 4,
 }
 
-class Life {
+class CallDecision {
   readonly at: number
   readonly #draft: Draft<CallState, CallFact>
 
@@ -213,77 +213,77 @@ export function decide(
   state: CallState,
   input: CallInput,
 ): CallFact[] {
-  const life = new Life(evolve, state, input.at)
-  hear(life, input)
-  return life.facts
+  const decision = new CallDecision(evolve, state, input.at)
+  hear(decision, input)
+  return decision.facts
 }
 
-function hear(life: Life, input: CallInput): void {
+function hear(decision: CallDecision, input: CallInput): void {
   switch (input.type) {
     case 'call.requested':
-      if (life.state.phase !== 'empty') return
-      life.add({
+      if (decision.state.phase !== 'empty') return
+      decision.add({
         type: 'call-created',
         at: input.at,
         links: input.links,
         options: input.options,
         personal: input.party,
       })
-      return life.order(input.talk)
+      return decision.order(input.talk)
     case 'call.received':
-      if (life.state.phase !== 'empty') return
-      life.add({
+      if (decision.state.phase !== 'empty') return
+      decision.add({
         type: 'call-received',
         at: input.at,
         links: input.links,
         providerId: input.providerId,
         personal: input.party,
       })
-      return life.order(input.talk)
+      return decision.order(input.talk)
     case 'slot.granted':
-      return life.slot(input.notBefore, false)
+      return decision.slot(input.notBefore, false)
     case 'create.answered':
-      return life.report(input.providerId, input.status)
+      return decision.report(input.providerId, input.status)
     case 'create.refused':
-      return life.refused(input.code)
+      return decision.refused(input.code)
     case 'create.throttled':
-      return life.throttled(input.retryAfterMs)
+      return decision.throttled(input.retryAfterMs)
     case 'create.unknown':
-      return life.unknown()
+      return decision.unknown()
     case 'provider.reported':
-      return life.report(input.providerId, input.status, input.remote)
+      return decision.report(input.providerId, input.status, input.remote)
     case 'provider.missing':
-      return life.hangUp('failed')
+      return decision.hangUp('failed')
     case 'list.searched':
-      return life.search(input.found)
+      return decision.search(input.found)
     case 'answer.seen':
-      if (input.providerId !== null && !life.adopt(input.providerId, 'in-progress')) return
-      return life.answered()
+      if (input.providerId !== null && !decision.adopt(input.providerId, 'in-progress')) return
+      return decision.answered()
     case 'cancel.wanted':
-      return life.cancel()
+      return decision.cancel()
     case 'complete.wanted':
-      return life.complete()
+      return decision.complete()
     case 'redirect.wanted':
-      return life.live ? life.add({ type: 'call-redirected', at: input.at }) : undefined
+      return decision.live ? decision.add({ type: 'call-redirected', at: input.at }) : undefined
     case 'check.wanted':
-      return life.check()
+      return decision.check()
     case 'judged':
-      return life.live ? life.add({ type: 'call-judged', at: input.at, verdict: input.verdict }) : undefined
+      return decision.live ? decision.add({ type: 'call-judged', at: input.at, verdict: input.verdict }) : undefined
     case 'recording.reported': {
       const { recordingId, status, seconds } = input
-      return life.state.phase === 'empty'
+      return decision.state.phase === 'empty'
         ? undefined
-        : life.add({ type: 'call-recording', at: input.at, recordingId, status, seconds })
+        : decision.add({ type: 'call-recording', at: input.at, recordingId, status, seconds })
     }
     case 'clock.struck':
-      return life.strike()
+      return decision.strike()
     case 'crm.filed':
     case 'crm.nobody':
     case 'crm.put-off':
     case 'crm.refused':
     case 'crm.retry-wanted':
-      return life.crm(input)
+      return decision.crm(input)
     default:
-      return life.talk(input)
+      return decision.talk(input)
   }
 }

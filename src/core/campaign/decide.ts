@@ -14,7 +14,7 @@ import {
   sessionOf,
 } from './state.ts'
 
-class Floor {
+class CampaignDecision {
   readonly at: number
   readonly #draft: Draft<CampaignState, CampaignFact>
   /** people who may still be called; the rows that this step's own facts give back are counted in */
@@ -231,34 +231,34 @@ class Floor {
 }
 
 export function decide(state: CampaignState, input: CampaignInput): CampaignFact[] {
-  const floor = new Floor(state, input)
-  hear(floor, input)
-  return floor.facts
+  const decision = new CampaignDecision(state, input)
+  hear(decision, input)
+  return decision.facts
 }
 
-function hear(floor: Floor, input: CampaignInput): void {
+function hear(decision: CampaignDecision, input: CampaignInput): void {
   switch (input.type) {
     case 'campaign.configured':
-      return floor.add({
+      return decision.add({
         type: 'campaign-configured',
         at: input.at,
         campaignId: input.campaignId,
         settings: input.settings,
       })
     case 'agent.asked':
-      return floor.asked(input)
+      return decision.asked(input)
     case 'seat.answered':
-      return floor.seatAnswered(input)
+      return decision.seatAnswered(input)
     case 'numbers.leased':
-      return floor.open(input)
+      return decision.open(input)
     case 'batch.reported':
-      return floor.reported(input.batchId, input.facts)
+      return decision.reported(input.batchId, input.facts)
     case 'outcome.saved':
-      return floor.outcome(input)
+      return decision.outcome(input)
     case 'wrap-up.ended':
-      return floor.wrapUpEnded(input.deskId)
+      return decision.wrapUpEnded(input.deskId)
     case 'clock.struck':
-      return floor.strike()
+      return decision.strike()
     default:
       return unreachable(input)
   }

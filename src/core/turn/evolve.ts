@@ -9,7 +9,7 @@ export function evolve(state: TurnState, fact: TurnFact): TurnState {
       const { rules, opening, at } = fact
       if (!opening) return to({ phase: 'listening', quietSince: at }, { rules })
       return to(
-        { phase: 'speaking', turnId: 1, opening: true, complete: true, wary: false, pending: '' },
+        { phase: 'speaking', turnId: 1, opening: true, complete: true, resumedOnGuess: false, pending: '' },
         { rules, turns: 1 },
       )
     }
@@ -26,7 +26,14 @@ export function evolve(state: TurnState, fact: TurnFact): TurnState {
     case 'news-taken':
       return to({ phase: 'thinking', turnId: fact.turnId, since: fact.at, filled: false }, { turns: fact.turnId })
     case 'reply-began':
-      return to({ phase: 'speaking', turnId: fact.turnId, opening: false, complete: false, wary: false, pending: '' })
+      return to({
+        phase: 'speaking',
+        turnId: fact.turnId,
+        opening: false,
+        complete: false,
+        resumedOnGuess: false,
+        pending: '',
+      })
     case 'reply-completed':
       return now.phase === 'speaking' || now.phase === 'interrupted' ? to({ ...now, complete: true }) : state
     // One that only begins has not worked: a model or a voice that stops in the middle each time must not be asked for ever.
@@ -37,10 +44,10 @@ export function evolve(state: TurnState, fact: TurnFact): TurnState {
       return now.phase === 'speaking' ? to(pausedFrom(now, fact)) : state
     case 'words-seemed':
       return now.phase === 'interrupted' ? to({ ...now, seems: fact.sense }) : state
-    case 'alarm-false':
-      return now.phase === 'interrupted' ? to(resumedFrom(now, fact.wary)) : state
-    case 'wariness-ended':
-      return now.phase === 'speaking' ? to({ ...now, wary: false }) : state
+    case 'false-interruption':
+      return now.phase === 'interrupted' ? to(resumedFrom(now, fact.resumedOnGuess)) : state
+    case 'guess-ended':
+      return now.phase === 'speaking' ? to({ ...now, resumedOnGuess: false }) : state
     case 'reply-withdrawn':
       return to({ phase: 'listening', quietSince: null })
     case 'reply-failed':
@@ -57,7 +64,7 @@ export function evolve(state: TurnState, fact: TurnFact): TurnState {
       return to({ phase: 'thinking', turnId: fact.turnId, since: fact.at, filled: false })
     case 'silence-prompted':
       return to(
-        { phase: 'speaking', turnId: fact.turnId, opening: false, complete: true, wary: false, pending: '' },
+        { phase: 'speaking', turnId: fact.turnId, opening: false, complete: true, resumedOnGuess: false, pending: '' },
         { turns: fact.turnId, prompts: state.prompts + 1 },
       )
     case 'closing-began':
@@ -89,6 +96,6 @@ function pausedFrom(
   return { phase: 'interrupted', ...sounding, pausedSince: at, since: at, quietSince: null, seems: 'nothing', heard }
 }
 
-function resumedFrom({ turnId, opening, complete }: Interrupted, wary: boolean): Speaking {
-  return { phase: 'speaking', turnId, opening, complete, wary, pending: '' }
+function resumedFrom({ turnId, opening, complete }: Interrupted, resumedOnGuess: boolean): Speaking {
+  return { phase: 'speaking', turnId, opening, complete, resumedOnGuess, pending: '' }
 }

@@ -49,14 +49,14 @@ export const TURN_RULES: TurnRules = {
 export type CloseReason = 'goodbye' | 'silence' | 'failure' | 'limit'
 
 /**
- * Our reply while it sounds. `complete`: the model has nothing more to say. `wary`: we went on without knowing what the
+ * Our reply while it sounds. `complete`: the model has nothing more to say. `resumedOnGuess`: we went on without knowing what the
  * caller had said, and do not know yet.
  */
 interface Sounding {
   turnId: number
   opening: boolean
   complete: boolean
-  wary: boolean
+  resumedOnGuess: boolean
 }
 
 /** What words seem to be: a guess is one that may be taken back, a backchannel only says "go on". */
@@ -128,9 +128,9 @@ export type TurnFact = { at: number } & (
   | { type: 'reply-heard'; turnId: number; heard: string }
   | { type: 'speech-paused'; turnId: number; heard: string }
   | { type: 'words-seemed'; sense: 'guess' | 'backchannel' }
-  /** `wary`: nobody knows what the caller has said */
-  | { type: 'alarm-false'; turnId: number; wary: boolean }
-  | { type: 'wariness-ended' }
+  /** `resumedOnGuess`: nobody knows what the caller has said */
+  | { type: 'false-interruption'; turnId: number; resumedOnGuess: boolean }
+  | { type: 'guess-ended' }
   | { type: 'reply-interrupted'; turnId: number; heard: string }
   | { type: 'reply-withdrawn'; turnId: number }
   | { type: 'reply-failed'; turnId: number; heard: string }

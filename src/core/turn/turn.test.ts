@@ -100,9 +100,9 @@ describe('interruptions', () => {
     expect(lines.slice(3)).toEqual([
       'caller.fell-silent → caller-quieted / ',
       'clock.struck →  / ',
-      'clock.struck → alarm-false / resume',
+      'clock.struck → false-interruption / resume',
     ])
-    expect(state.now).toMatchObject({ phase: 'speaking', turnId: 1, wary: true })
+    expect(state.now).toMatchObject({ phase: 'speaking', turnId: 1, resumedOnGuess: true })
   })
 
   test('where a word may have been said, two seconds pass', () => {
@@ -117,7 +117,7 @@ describe('interruptions', () => {
     expect(lines.slice(4)).toEqual([
       'caller.fell-silent → caller-quieted / ',
       'clock.struck →  / ',
-      'clock.struck → alarm-false / resume',
+      'clock.struck → false-interruption / resume',
     ])
   })
 
@@ -130,7 +130,7 @@ describe('interruptions', () => {
     const mhm: TurnInput = { type: 'caller.finished', at: 2_900, text: 'mhm', backchannel: true, heard: '' }
     expect(play([...SPEAKING, ...cough(2_000), ...cough(3_000)]).lines.at(-1)).toBe('clock.struck →  / ')
     expect(play([...SPEAKING, ...cough(2_000), mhm, ...cough(3_000)]).lines.at(-1)).toBe(
-      'clock.struck → alarm-false / resume',
+      'clock.struck → false-interruption / resume',
     )
   })
 
@@ -159,7 +159,7 @@ describe('interruptions', () => {
       'words.heard → words-seemed / ',
       'clock.struck →  / ',
       'caller.fell-silent → caller-quieted / ',
-      'clock.struck → alarm-false / resume',
+      'clock.struck → false-interruption / resume',
     ])
   })
 
@@ -175,7 +175,7 @@ describe('interruptions', () => {
       ...noises,
       { type: 'clock.struck', at: 8_000 },
     ])
-    expect(lines.at(-1)).toBe('clock.struck → alarm-false / resume')
+    expect(lines.at(-1)).toBe('clock.struck → false-interruption / resume')
   })
 
   test('"mhm" does not interrupt, and after a pause it lets our speech go on at once', () => {
@@ -188,7 +188,7 @@ describe('interruptions', () => {
     expect(lines.slice(2)).toEqual([
       'words.heard →  / ',
       'caller.spoke → speech-paused / clear',
-      'caller.finished → alarm-false / resume',
+      'caller.finished → false-interruption / resume',
     ])
   })
 

@@ -166,12 +166,12 @@ function finished(making: Making, now: Phase, input: Extract<TurnInput, { type: 
       return ask(making, at, text)
     case 'interrupted':
       if (text === '' || backchannel)
-        return void making.add({ type: 'alarm-false', at, turnId: now.turnId, wary: false })
+        return void making.add({ type: 'false-interruption', at, turnId: now.turnId, resumedOnGuess: false })
       making.add({ type: 'reply-interrupted', at, turnId: now.turnId, heard: now.heard })
       return ask(making, at, text)
     case 'speaking':
       if (text === '' || backchannel) {
-        if (now.wary) making.add({ type: 'wariness-ended', at })
+        if (now.resumedOnGuess) making.add({ type: 'guess-ended', at })
         return
       }
       if (!mayInterrupt(making.state, now)) return void making.add({ type: 'words-kept', at, text })
@@ -212,7 +212,7 @@ function strike(making: Making, now: Phase, at: number): void {
       return
     case 'interrupted':
       if (now.quietSince !== null || at >= now.pausedSince + making.state.rules.pauseMs)
-        making.add({ type: 'alarm-false', at, turnId: now.turnId, wary: true })
+        making.add({ type: 'false-interruption', at, turnId: now.turnId, resumedOnGuess: true })
       else making.add({ type: 'reply-interrupted', at, turnId: now.turnId, heard: now.heard })
       return
     case 'closing':
@@ -241,11 +241,14 @@ function deadline({ now, rules }: TurnState): number | null {
 }
 
 /** When the sound alone says what a pause is, if no words do before. */
-function decidedAt({ pausedSince, since, quietSince, seems, wary }: Of<'interrupted'>, rules: TurnRules): number {
+function decidedAt(
+  { pausedSince, since, quietSince, seems, resumedOnGuess }: Of<'interrupted'>,
+  rules: TurnRules,
+): number {
   // "Yeah, okay" may be long; what it is we know.
   if (quietSince === null) return since + (seems === 'backchannel' ? 2 : 1) * rules.confirmMs
   // A word that is not sure yet is waited for, and so is what follows when we went on too soon before.
-  if (seems === 'guess' || wary) return quietSince + rules.resumeMs
+  if (seems === 'guess' || resumedOnGuess) return quietSince + rules.resumeMs
   return Math.max(quietSince, pausedSince + rules.confirmMs)
 }
 
@@ -261,7 +264,7 @@ function react(fact: TurnFact): TurnEffect[] {
       return [{ class: 'now', type: 'ask-model', turnId: fact.turnId, text: '' }]
     case 'speech-paused':
       return [{ class: 'now', type: 'clear' }]
-    case 'alarm-false':
+    case 'false-interruption':
       return [{ class: 'now', type: 'resume', turnId: fact.turnId }]
     case 'reply-interrupted':
     case 'reply-failed':

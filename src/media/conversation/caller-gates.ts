@@ -19,7 +19,7 @@ export interface GateEvents {
   /** `strict`: enough to interrupt us; `sinceMs`: when it began */
   spoke(strict: boolean, sinceMs: number): void
   /** not sure yet: a silence may be a breath; `on` false: it was one */
-  hushed(on: boolean): void
+  possibleEnd(on: boolean): void
   /** `sinceMs`: when the silence began */
   fellSilent(sinceMs: number): void
 }
@@ -33,7 +33,7 @@ export class CallerGates {
   #clockMs: number
   /** of the last silence that closed the gate */
   #closedSinceMs: number
-  #hushed = false
+  #possibleEnd = false
 
   constructor(line: SpeechLine, startMs: number, events: GateEvents) {
     this.#line = line
@@ -86,10 +86,10 @@ export class CallerGates {
 
   #listenForHush(): void {
     const { open, quietSinceMs } = this.#turnGate
-    const hushed = open && quietSinceMs !== null && this.#clockMs - quietSinceMs >= HUSH_AFTER_MS
-    if (hushed === this.#hushed) return
-    this.#hushed = hushed
-    if (open) this.#events.hushed(hushed)
+    const possibleEnd = open && quietSinceMs !== null && this.#clockMs - quietSinceMs >= HUSH_AFTER_MS
+    if (possibleEnd === this.#possibleEnd) return
+    this.#possibleEnd = possibleEnd
+    if (open) this.#events.possibleEnd(possibleEnd)
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 /** Words of the caller that come after the sound of a turn, with the times of that turn. */
 import type { Said } from '../../providers/language/port.ts'
 import type { SpeechSpan } from './caller-sound.ts'
-import type { Mind } from './mind.ts'
+import type { ReplyGenerator } from './reply-generator.ts'
 import type { SessionParts } from './session-parts.ts'
 
 /** Turns whose words are still to come. */
@@ -42,7 +42,7 @@ export class CallerWords {
 }
 
 /** The conversation as a model would be told it that comes to it anew. */
-export function memoryOf(said: Said[]): Pick<Mind, 'callerSaid' | 'agentSaid'> {
+export function memoryOf(said: Said[]): Pick<ReplyGenerator, 'callerSaid' | 'agentSaid'> {
   return {
     callerSaid: text => void said.push({ role: 'caller', text }),
     agentSaid: (text, interrupted) => {

@@ -9,14 +9,13 @@ import type { TurnEffect, TurnFact, TurnInput, TurnState } from '../../core/turn
 import { ProviderFailure } from '../../providers/failure.ts'
 import type { RealtimeEvent } from '../../providers/realtime/port.ts'
 import type { Language as Tongue } from '../turn/words.ts'
+import { CallOpening } from './call-opening.ts'
 import { CallerSound, type SpeechSpan, wordlessRules } from './caller-sound.ts'
 import { CallerWords, memoryOf } from './caller-words.ts'
-import { Company, isOurTurn } from './company.ts'
-import { FirstWords } from './first-words.ts'
+import { DeadAirGuard, isOurTurn } from './dead-air-guard.ts'
 import { Keys } from './keys.ts'
 import type { LineSession } from './line-session.ts'
 import { Meter } from './meter.ts'
-import { Minutes } from './minutes.ts'
 import { farewellOf, isFarewell, PHRASES, type Phrases, tongueOf } from './phrases.ts'
 import { RealtimeAnswer } from './realtime-answer.ts'
 import { RealtimeLine, type RealtimeParts } from './realtime-line.ts'
@@ -24,6 +23,7 @@ import { RealtimeTools } from './realtime-tools.ts'
 import { failureEvent } from './session-events.ts'
 import { SpokenReply } from './spoken-reply.ts'
 import { Stopwatch } from './stopwatch.ts'
+import { TranscriptRecorder } from './transcript-recorder.ts'
 import { TurnLoop } from './turn-loop.ts'
 
 /** A turn of the caller whose words nobody has written down yet. */
@@ -39,11 +39,11 @@ export class RealtimeVoiceSession implements LineSession {
   readonly #tools: RealtimeTools
   readonly #words: CallerWords
   readonly #keys: Keys
-  readonly #first: FirstWords
-  readonly #minutes: Minutes
+  readonly #first: CallOpening
+  readonly #minutes: TranscriptRecorder
   readonly #meter: Meter
   readonly #watch = new Stopwatch()
-  readonly #company: Company
+  readonly #company: DeadAirGuard
   readonly #turns: TurnLoop
   #closed = false
   /** the conversation begins with this as soon as the model is there; null: not decided yet, or begun */
@@ -70,14 +70,14 @@ export class RealtimeVoiceSession implements LineSession {
       sound: mulaw => this.#first.sound(mulaw),
       speech: mulaw => this.#line.hear(mulaw),
       spoke: (strict, sinceMs) => this.#spoke(strict, sinceMs),
-      hushed: on => this.#turns.hushed(on, now(), this.#heard()),
+      possibleEnd: on => this.#turns.possibleEnd(on, now(), this.#heard()),
       fellSilent: sinceMs => {
         this.#first.fellSilent(sinceMs)
         this.#input({ type: 'caller.fell-silent', at: now() })
       },
       finished: span => this.#finished(span),
     })
-    this.#company = new Company({
+    this.#company = new DeadAirGuard({
       ...parts,
       fill: (text, mulaw) => this.#reply.fill(text, mulaw),
       spent: spokenCharacters => this.#meter.spend({ spokenCharacters }),
@@ -94,11 +94,15 @@ export class RealtimeVoiceSession implements LineSession {
       ended: (turnId, toolId) => this.#toolEnded(turnId, toolId),
       tooMany: turnId => this.#failed(turnId, new Error('tools without end')),
     })
-    this.#first = new FirstWords(parts, this.#tongue, {
+    this.#first = new CallOpening(parts, this.#tongue, {
       begin: opening => this.#begin(opening),
       greeted: () => this.#line.forget(this.#caller),
     })
-    this.#minutes = new Minutes(parts, { mouth: this.#reply, mind: memoryOf(parts.said), watch: this.#watch }, () => {})
+    this.#minutes = new TranscriptRecorder(
+      parts,
+      { mouth: this.#reply, mind: memoryOf(parts.said), watch: this.#watch },
+      () => {},
+    )
     this.#keys = new Keys(digits => {
       parts.tell({ type: 'keys-pressed', digits })
       this.written(`[pressed ${digits}]`)

@@ -10,41 +10,41 @@ import { ProviderFailure } from '../../providers/failure.ts'
 import { isBackchannel, senseOf } from '../turn/backchannel.ts'
 import { expectedAfter } from '../turn/expected.ts'
 import type { Language as Tongue } from '../turn/words.ts'
-import { Company, isOurTurn } from './company.ts'
-import { type CallerTurn, Ear } from './ear.ts'
-import { FirstWords } from './first-words.ts'
-import { Inaudible } from './inaudible.ts'
+import { CallOpening } from './call-opening.ts'
+import { DeadAirGuard, isOurTurn } from './dead-air-guard.ts'
 import { Keys } from './keys.ts'
-import { Listening } from './listening.ts'
 import { Meter } from './meter.ts'
-import { Mind } from './mind.ts'
-import { Minutes } from './minutes.ts'
-import { Mouth } from './mouth.ts'
 import { farewellOf, isFarewell, PHRASES, type Phrases, tongueOf } from './phrases.ts'
+import { ReplyGenerator } from './reply-generator.ts'
 import { failureEvent } from './session-events.ts'
 import type { SessionParts } from './session-parts.ts'
+import { type CallerTurn, SpeechInput } from './speech-input.ts'
+import { SpeechOutput } from './speech-output.ts'
 import { Stopwatch } from './stopwatch.ts'
+import { TranscriberSupervisor } from './transcriber-supervisor.ts'
+import { TranscriptRecorder } from './transcript-recorder.ts'
 import { TurnLoop } from './turn-loop.ts'
+import { UnintelligibleSpeech } from './unintelligible-speech.ts'
 import { SILENT_SPEAKER } from './words-only.ts'
 
 export class VoiceSession {
   readonly #parts: SessionParts
   readonly #tongue: Tongue
-  readonly #ear: Ear
-  readonly #listening: Listening
-  readonly #mouth: Mouth
+  readonly #ear: SpeechInput
+  readonly #listening: TranscriberSupervisor
+  readonly #mouth: SpeechOutput
   readonly #keys: Keys
-  readonly #first: FirstWords
-  readonly #mind: Mind
-  readonly #minutes: Minutes
+  readonly #first: CallOpening
+  readonly #mind: ReplyGenerator
+  readonly #minutes: TranscriptRecorder
   readonly #watch = new Stopwatch()
   readonly #turns: TurnLoop
   readonly #meter: Meter
   /** a reply whose text is whole and whose sound has not begun */
   #completeWithSound: number | null = null
   #leaving = false
-  readonly #inaudible = new Inaudible()
-  readonly #company: Company
+  readonly #inaudible = new UnintelligibleSpeech()
+  readonly #company: DeadAirGuard
   #closed = false
 
   constructor(parts: SessionParts) {
@@ -57,12 +57,12 @@ export class VoiceSession {
     })
     this.#meter = new Meter(parts.costMicrosMax, () => this.end('limit'))
     const startMs = parts.now()
-    this.#ear = new Ear(
+    this.#ear = new SpeechInput(
       { language: this.#tongue, line: parts.line, startMs },
       {
         sound: mulaw => this.#first.sound(mulaw),
         spoke: (strict, sinceMs) => this.#spoke(strict, sinceMs),
-        hushed: on => this.#turns.hushed(on, parts.now(), this.#heard()),
+        possibleEnd: on => this.#turns.possibleEnd(on, parts.now(), this.#heard()),
         fellSilent: sinceMs => {
           this.#first.fellSilent(sinceMs)
           this.#input({ type: 'caller.fell-silent', at: parts.now() })
@@ -72,21 +72,21 @@ export class VoiceSession {
         failed: ({ failure }) => this.#listening.failed(failure),
       },
     )
-    this.#listening = new Listening(parts, this.#ear, {
+    this.#listening = new TranscriberSupervisor(parts, this.#ear, {
       heard: () => this.#schedule(),
       failed: error => parts.tell(failureEvent('transcription', error)),
       givenUp: () => this.end('failure'),
     })
     const instead = parts.speaker === SILENT_SPEAKER ? { instead: () => this.#phrases().wait } : {}
-    this.#company = new Company({ ...parts, ...instead, spare: () => null, fill: () => false, spent: () => {} })
-    this.#mouth = new Mouth(() => parts.speaker, parts.now, {
+    this.#company = new DeadAirGuard({ ...parts, ...instead, spare: () => null, fill: () => false, spent: () => {} })
+    this.#mouth = new SpeechOutput(() => parts.speaker, parts.now, {
       send: message => this.#company.sendVoice(message),
       began: turnId => this.#soundBegan(turnId),
       played: turnId => this.#input({ type: 'playout.ended', at: parts.now(), turnId, heard: this.#heard() }),
       failed: (turnId, error) => this.#failed(turnId, 'speech', error),
       spent: spokenCharacters => this.#meter.spend({ spokenCharacters }),
     })
-    this.#mind = new Mind(parts, this.#tongue, this.#mouth, this.#watch, {
+    this.#mind = new ReplyGenerator(parts, this.#tongue, this.#mouth, this.#watch, {
       sentence: (turnId, text) => this.#sentence(turnId, text),
       toolCalled: (turnId, toolId) => this.#input({ type: 'tool.called', at: parts.now(), turnId, toolId }),
       toolEnded: (turnId, toolId) => this.#toolEnded(turnId, toolId),
@@ -94,14 +94,14 @@ export class VoiceSession {
       completed: turnId => this.#completed(turnId),
       failed: (turnId, error) => this.#failed(turnId, 'language', error),
     })
-    this.#first = new FirstWords(parts, this.#tongue, {
+    this.#first = new CallOpening(parts, this.#tongue, {
       begin: opening => this.#begin(opening),
       greeted: greeting => {
         if (greeting !== '') this.#mind.callerSaid(greeting)
         this.#ear.forgetGreeting(parts.now())
       },
     })
-    this.#minutes = new Minutes(parts, { mouth: this.#mouth, mind: this.#mind, watch: this.#watch }, text =>
+    this.#minutes = new TranscriptRecorder(parts, { mouth: this.#mouth, mind: this.#mind, watch: this.#watch }, text =>
       this.#ear.expect(expectedAfter(text, this.#tongue)),
     )
     this.#keys = new Keys(digits => this.#pressed(digits))

@@ -1,6 +1,7 @@
 /** How long each stage of a turn took. */
-import type { CallerTurn } from './ear.ts'
+
 import type { Latency } from './session-events.ts'
+import type { CallerTurn } from './speech-input.ts'
 
 interface Lap {
   quietSinceMs: number | null

@@ -69,7 +69,7 @@ export class TurnLoop {
   }
 
   /** While we wait to know whether the caller interrupts us: they may have stopped, or went on. */
-  hushed(on: boolean, at: number, heard: string): void {
+  possibleEnd(on: boolean, at: number, heard: string): void {
     if (this.phase !== 'interrupted') return
     this.input(on ? { type: 'caller.fell-silent', at } : { type: 'caller.spoke', at, heard })
   }

@@ -9,7 +9,7 @@ import { toE164 } from '../../wire/phone-number.ts'
 import { Refusal } from '../problem.ts'
 import { type AnyRoute, type Call, route } from '../route-table.ts'
 import { placeAiCall } from './ai-calls.ts'
-import { requireHearing } from './conversation-access.ts'
+import { requireAccess } from './conversation-access.ts'
 import { openDesk } from './desk.ts'
 
 type Any = Pick<Call<unknown, unknown>, 'env' | 'member'>
@@ -168,7 +168,7 @@ function callOf({ env, member, params }: Call<unknown, unknown>) {
 }
 
 async function conversationOf(call: Call<unknown, unknown>) {
-  await requireHearing(call.env, call.member, call.params.callId ?? '')
+  await requireAccess(call.env, call.member, call.params.callId ?? '')
   const view = await callOf(call).call.look('conversation')
   if (view === null) throw new Refusal(404, 'There is no such call.')
   return JSON.parse(view) as z.infer<typeof conversation>
@@ -249,7 +249,7 @@ const calls: AnyRoute[] = [
     body: z.object({ text: z.string().trim().min(1).max(600) }),
     answer: z.object({ message: z.string() }),
     async handle(call) {
-      await requireHearing(call.env, call.member, call.params.callId ?? '')
+      await requireAccess(call.env, call.member, call.params.callId ?? '')
       if (!(await callOf(call).call.say(call.body.text)))
         throw new Refusal(409, 'Nobody tries an AI agent on this call.')
       return { message: 'said' }
@@ -282,7 +282,7 @@ const calls: AnyRoute[] = [
     summary: 'Gives the call back to its AI agent, which knows what was said before.',
     answer: z.object({ message: z.string() }),
     async handle(given) {
-      await requireHearing(given.env, given.member, given.params.callId ?? '')
+      await requireAccess(given.env, given.member, given.params.callId ?? '')
       const { call } = callOf(given)
       if (!(await call.deliver({ type: 'talk.handed-back', at: Date.now() }, null)))
         throw new Refusal(404, 'There is no such call.')

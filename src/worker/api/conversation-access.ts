@@ -7,7 +7,7 @@ import { Refusal } from '../problem.ts'
 import { deskIdOf } from './desk.ts'
 
 /** Throws 404: who may not hear it is not told that it exists. */
-export async function requireHearing(env: Env, member: Member, callId: string): Promise<void> {
+export async function requireAccess(env: Env, member: Member, callId: string): Promise<void> {
   const nobody = new Refusal(404, 'There is no such call.')
   if (!belongsTo(callId, member.workspaceId)) throw nobody
   if (member.role !== 'agent') return

@@ -4,7 +4,7 @@ import { stubFor } from '../../actors/stubs.ts'
 import { crmOf, missingForCrm } from '../../providers/registry.ts'
 import { Refusal } from '../problem.ts'
 import { type AnyRoute, route } from '../route-table.ts'
-import { requireHearing } from './conversation-access.ts'
+import { requireAccess } from './conversation-access.ts'
 
 export const crmRoutes: AnyRoute[] = [
   route({
@@ -27,7 +27,7 @@ export const crmRoutes: AnyRoute[] = [
     answer: z.object({ message: z.string() }),
     async handle({ env, member, params }) {
       const callId = params.callId ?? ''
-      await requireHearing(env, member, callId)
+      await requireAccess(env, member, callId)
       const call = stubFor(env, 'call', callId)
       const state = await call.read()
       if (state.phase === 'empty') throw new Refusal(404, 'There is no such call.')

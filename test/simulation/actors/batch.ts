@@ -49,7 +49,7 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
       strike: at => ({ type: 'clock.struck', at }),
       laneOf: effect => effect.legId,
       perform: (effect, key, done) => this.#perform(effect, key, done),
-      together: effect => effect.type !== 'place-leg',
+      batchable: effect => effect.type !== 'place-leg',
       performAll: (effects, done) => this.#performAll(effects, done),
       lingerMs: LINGER_MS,
       judge: judged => judgeBatch(world, this, judged),

@@ -15,15 +15,15 @@ import { keyTones } from '../../../sound/tones.ts'
 import type { ConversationEntry } from '../../../wire/conversation.ts'
 import type { Env } from '../../env.ts'
 import type { StoredFact } from '../../shell/shell.ts'
+import { entryOf, saidOf } from '../documents.ts'
 import { offersOf, rememberedLine, speakerOf, variablesOf } from './agent-of-call.ts'
-import { CallDeeds, type ToolHands } from './call-deeds.ts'
-import { entryOf, saidOf } from './entries.ts'
+import { CallControl, type ToolHands } from './call-control.ts'
 import { MediaSocket } from './media-socket.ts'
 import { discard, type ReadyVoice, readyVoice, sessionWith } from './ready-voice.ts'
 import { RelaySocket } from './relay-socket.ts'
 import { costOf, RunningCost } from './running-cost.ts'
-import { toldOf } from './told.ts'
-import { Tools } from './tools.ts'
+import { toldOf } from './session-facts.ts'
+import { Tools } from './tool-executor.ts'
 import { Waker } from './waker.ts'
 import { Watchers } from './watchers.ts'
 
@@ -158,7 +158,7 @@ export class Conversation {
     this.#said ??= saidOf(this.#call.entries())
     this.#variables ??= variablesOf(live.party)
     const agent = speakerOf(body, live.party.message, OUTBOUND.has(live.links.kind), this.#variables)
-    this.#tools ??= new Tools(body, new CallDeeds(env, callId, body, this.#hands(live)))
+    this.#tools ??= new Tools(body, new CallControl(env, callId, body, this.#hands(live)))
     const tools = this.#tools
     const waker = new Waker(() => this.#session?.tick())
     const limitMs = body.limits.durationSeconds * 1000 - (Date.now() - (live.answeredAt ?? Date.now()))

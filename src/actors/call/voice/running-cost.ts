@@ -1,4 +1,4 @@
-/** What a conversation costs while it runs: told to whoever watches it, and to no ledger. The fact comes when its line closes. */
+/** What a conversation costs while it runs: told to whoever watches it, and to no journal. The fact comes when its line closes. */
 import { costMicros, type Usage } from '../../../core/agent/cost.ts'
 import type { RunningUsage } from '../../../wire/conversation.ts'
 

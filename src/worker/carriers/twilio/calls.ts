@@ -11,7 +11,7 @@ import { isRemoteEnd, statusOf } from '../../../providers/telephony/twilio/clien
 import { enterRoom, hangUp, holdSound, sayMessage } from '../../../providers/telephony/twilio/twiml.ts'
 import { Refusal } from '../../problem.ts'
 import { roomEvent } from './rooms.ts'
-import { sellersMessage } from './safe-harbour-message.ts'
+import { safeHarbourMessage } from './safe-harbour-message.ts'
 import { type CarrierRequest, carrierRequest, need } from './signed.ts'
 import { wonByAgent } from './talks.ts'
 import { browserVoice, dialAction, inboundCall } from './voice.ts'
@@ -77,7 +77,7 @@ export async function render(
     case 'message':
     // The agent is gone since the round began: the person hears who called.
     case 'agent':
-      return sellersMessage(env, account.workspaceId)
+      return safeHarbourMessage(env, account.workspaceId)
     case 'hang-up':
       return hangUp()
   }

@@ -10,7 +10,7 @@ const KEPT_MS = 60_000
 const WORKSPACES_MAX = 1_000
 const known = new Map<string, { message: string; until: number }>()
 
-export async function sellersMessage(env: Env, workspaceId: string): Promise<string> {
+export async function safeHarbourMessage(env: Env, workspaceId: string): Promise<string> {
   const now = Date.now()
   const entry = known.get(workspaceId)
   if (entry && entry.until > now) return entry.message

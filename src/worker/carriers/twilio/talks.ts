@@ -19,7 +19,7 @@ import {
 import { type AiAgent, talkOrderOf } from '../../../wire/ai-agent.ts'
 import { Refusal } from '../../problem.ts'
 import { type Ctx, param, xml } from './calls.ts'
-import { sellersMessage } from './safe-harbour-message.ts'
+import { safeHarbourMessage } from './safe-harbour-message.ts'
 import { type CarrierRequest, carrierRequest, need } from './signed.ts'
 
 export function twilioTalkRoutes(app: Hono<{ Bindings: Env }>): void {
@@ -79,7 +79,7 @@ export async function wonByAgent(
   callSid: string,
 ): Promise<string> {
   const json = await stubFor(c.env, 'workspace', account.workspaceId).aiAgent(agentId)
-  if (json === null) return sellersMessage(c.env, account.workspaceId)
+  if (json === null) return safeHarbourMessage(c.env, account.workspaceId)
   const order = talkOrderOf(JSON.parse(json) as AiAgent)
   const call = stubFor(c.env, 'call', callId)
   await call.deliver({ type: 'talk.ordered', at: Date.now(), order }, `won:${callSid}`)

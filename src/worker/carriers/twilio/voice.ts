@@ -11,7 +11,7 @@ import { type AiAgent, talkOrderOf } from '../../../wire/ai-agent.ts'
 import { shownNumber, toE164 } from '../../../wire/phone-number.ts'
 import { crmCaller } from '../../api/crm-contact.ts'
 import { type Ctx, xml } from './calls.ts'
-import { sellersMessage } from './safe-harbour-message.ts'
+import { safeHarbourMessage } from './safe-harbour-message.ts'
 import { type CarrierRequest, need } from './signed.ts'
 import { renderCall } from './talks.ts'
 
@@ -133,7 +133,7 @@ export async function inboundCall(c: Ctx, { account, form }: CarrierRequest): Pr
   if (talk) return answeredByAgent(c, account, { kind: 'inbound', from, to, callSid, talk })
   const deskId = await stubFor(c.env, 'trunk', workspaceId).ownerOf(to)
   const view = deskId ? await stubFor(c.env, 'desk', deskId).view() : null
-  if (!deskId || !view || view.phone.state !== 'registered') return xml(c, await sellersMessage(c.env, workspaceId))
+  if (!deskId || !view || view.phone.state !== 'registered') return xml(c, await safeHarbourMessage(c.env, workspaceId))
   const callId = `${workspaceId}.i_${callSid}`
   const contact = await stubFor(c.env, 'workspace', workspaceId).contactByPhone(from)
   const name = contact ? `${contact.firstName} ${contact.lastName}`.trim() : shownNumber(from)
@@ -181,5 +181,5 @@ export async function dialAction(c: Ctx, { account, form }: CarrierRequest, call
     { type: 'provider.reported', at, providerId, status: reached ? 'completed' : 'no-answer' },
     `dial:${providerId}`,
   )
-  return xml(c, reached ? hangUp() : await sellersMessage(c.env, account.workspaceId))
+  return xml(c, reached ? hangUp() : await safeHarbourMessage(c.env, account.workspaceId))
 }

@@ -6,7 +6,7 @@ const EVERY_MS = 3_500
 /** The first ring waits for what was just said to fade. */
 const FIRST_AFTER_MS = 1_000
 
-export class Comfort {
+export class Ringback {
   #nextMs: number | null = null
 
   on(nowMs: number): void {

@@ -1,20 +1,20 @@
 /** Who said what, told to whoever holds the conversation: the caller's turns, and of ours what was heard. */
 import type { TurnFact } from '../../core/turn/state.ts'
-import type { CallerTurn } from './ear.ts'
-import type { Mind } from './mind.ts'
-import type { Mouth } from './mouth.ts'
+import type { ReplyGenerator } from './reply-generator.ts'
 import type { SessionParts } from './session-parts.ts'
+import type { CallerTurn } from './speech-input.ts'
+import type { SpeechOutput } from './speech-output.ts'
 import type { Stopwatch } from './stopwatch.ts'
 
 /** The parts of a conversation that the minutes are kept of. */
 export interface MinutesOf {
-  mouth: Pick<Mouth, 'turnId' | 'heard'>
-  mind: Pick<Mind, 'callerSaid' | 'agentSaid'>
+  mouth: Pick<SpeechOutput, 'turnId' | 'heard'>
+  mind: Pick<ReplyGenerator, 'callerSaid' | 'agentSaid'>
   watch: Stopwatch
 }
 type MinutesParts = Pick<SessionParts, 'now' | 'tell'>
 
-export class Minutes {
+export class TranscriptRecorder {
   /** when and how surely the words of the turn at hand were heard; null: they were no speech */
   callerTurn: CallerTurn | null = null
   /** the last reply that was heard */
@@ -47,7 +47,7 @@ export class Minutes {
         return this.#agentSaid(fact.turnId, this.#heardOf(fact.turnId), true)
       case 'speech-paused':
         return tell({ type: 'paused', turnId: fact.turnId })
-      case 'alarm-false':
+      case 'false-interruption':
         return tell({ type: 'resumed', turnId: fact.turnId })
       case 'silence-prompted':
         return tell({ type: 'silence-prompted', turnId: fact.turnId })

@@ -6,7 +6,7 @@ import { earliest } from '../../core/machine.ts'
 import type { Phase } from '../../core/turn/state.ts'
 import { waitTone } from '../../sound/tones.ts'
 import type { Outgoing } from '../speech/playout.ts'
-import { Comfort } from './comfort.ts'
+import { Ringback } from './ringback.ts'
 
 /** Longest silence of ours. With the end of a turn (0.6 s) and a late timer it stays below the 4 s of the product's promise. */
 const QUIET_MAX_MS = 3_300
@@ -29,9 +29,9 @@ export interface CompanyParts {
   instead?: () => string
 }
 
-export class Company {
+export class DeadAirGuard {
   readonly #parts: CompanyParts
-  readonly #comfort = new Comfort()
+  readonly #comfort = new Ringback()
   #soundUntilMs: number
   #voiceUntilMs: number
   #owedSinceMs: number | null = null

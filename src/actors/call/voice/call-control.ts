@@ -5,7 +5,7 @@ import type { Env } from '../../env.ts'
 import { deskName, freshId, workspaceOf } from '../../ids.ts'
 import { stubFor } from '../../stubs.ts'
 import { callHttpTool } from './http-tool.ts'
-import { DONE, destination, type ToolDeeds, type ToolInputs, type ToolUse } from './tools.ts'
+import { DONE, destination, type ToolExecutor, type ToolInputs, type ToolUse } from './tool-executor.ts'
 
 /** What a tool may do to the call and its line. */
 export interface ToolHands {
@@ -21,7 +21,7 @@ export interface ToolHands {
   remember(name: string, value: string): void
 }
 
-export class CallDeeds implements ToolDeeds {
+export class CallControl implements ToolExecutor {
   readonly #env: Env
   readonly #callId: string
   readonly #body: AiAgentBody

@@ -1,5 +1,5 @@
 /** Somebody spoke and no words came of it: the model may ask again, but not for ever, for it may be a noisy room. */
-import type { CallerTurn } from './ear.ts'
+import type { CallerTurn } from './speech-input.ts'
 
 /** What the model is told. */
 export const INAUDIBLE = '[inaudible]'
@@ -8,7 +8,7 @@ const FROM_MS = 600
 /** In a row. */
 const MAX = 2
 
-export class Inaudible {
+export class UnintelligibleSpeech {
   #inRow = 0
 
   /** The words of a turn. `ours`: it is the caller's turn to speak. */

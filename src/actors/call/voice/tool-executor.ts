@@ -1,6 +1,6 @@
 /**
  * The tools of an AI agent. The model's arguments are parsed, the policy is asked, and only then something happens: what, is the
- * word of who stands behind it (`ToolDeeds`), a call or a rehearsal. What goes back to the model is data, not prose of ours.
+ * word of who stands behind it (`ToolExecutor`), a call or a rehearsal. What goes back to the model is data, not prose of ours.
  */
 import { mayBeSaid } from '../../../core/agent/discretion.ts'
 import { refusalOfTool } from '../../../core/agent/policy.ts'
@@ -17,7 +17,7 @@ type HttpTool = AiAgentBody['httpTools'][number]
 type DirectoryEntry = AiAgentBody['directory'][number]
 
 /** What tools do; what comes back is told to the model. */
-export interface ToolDeeds {
+export interface ToolExecutor {
   /** somebody is being asked to take the call right now */
   transferPending(): boolean
   /** Throws when it did not work. */
@@ -51,10 +51,10 @@ export function destination(body: AiAgentBody, dest: string): DirectoryEntry | {
 
 export class Tools {
   readonly #body: AiAgentBody
-  readonly #deeds: ToolDeeds
+  readonly #deeds: ToolExecutor
   readonly #used = new Map<string, number>()
 
-  constructor(body: AiAgentBody, deeds: ToolDeeds) {
+  constructor(body: AiAgentBody, deeds: ToolExecutor) {
     this.#body = body
     this.#deeds = deeds
   }

@@ -50,7 +50,7 @@ interface Reply {
   abort: AbortController
 }
 
-export class Mouth {
+export class SpeechOutput {
   readonly #speaker: () => Speaker
   readonly #events: MouthEvents
   readonly #now: () => number

@@ -1,9 +1,9 @@
 /** The conversation of a call from its facts: for screens, for the text log, and for a model whose line came back. */
-import type { CallFact, CallState } from '../../../core/call/state.ts'
-import type { TalkFact, TransferAnswer } from '../../../core/call/talk.ts'
-import type { Said } from '../../../providers/language/port.ts'
-import type { Conversation, ConversationEntry } from '../../../wire/conversation.ts'
-import type { StoredFact } from '../../shell/shell.ts'
+import type { CallFact, CallState } from '../../core/call/state.ts'
+import type { TalkFact, TransferAnswer } from '../../core/call/talk.ts'
+import type { Said } from '../../providers/language/port.ts'
+import type { Conversation, ConversationEntry } from '../../wire/conversation.ts'
+import type { StoredFact } from '../shell/shell.ts'
 
 /** Entries of one call that are read at one time: four hours of talk. */
 export const ENTRIES_MAX = 2_000
@@ -119,28 +119,28 @@ export function saidOf(entries: ConversationEntry[]): Said[] {
 }
 
 /** All of them, oldest first. */
-export function entriesOf(ledger: {
+export function entriesOf(journal: {
   factsAfter(seq: number, limit: number): StoredFact<CallFact>[]
 }): ConversationEntry[] {
-  return ledger.factsAfter(0, ENTRIES_MAX).flatMap(stored => entryOf(stored) ?? [])
+  return journal.factsAfter(0, ENTRIES_MAX).flatMap(stored => entryOf(stored) ?? [])
 }
 
-function readyRecording(ledger: Parameters<typeof entriesOf>[0]): string | null {
-  const ready = ledger
+function readyRecording(journal: Parameters<typeof entriesOf>[0]): string | null {
+  const ready = journal
     .factsAfter(0, ENTRIES_MAX)
     .flatMap(({ fact }) => (fact.type === 'call-recording' && fact.status === 'completed' ? [fact.recordingId] : []))
   return ready.at(-1) ?? null
 }
 
-function lastSummary(ledger: Parameters<typeof entriesOf>[0]): string {
-  const asked = ledger.factsAfter(0, ENTRIES_MAX).filter(({ fact }) => fact.type === 'talk-transfer-asked')
+function lastSummary(journal: Parameters<typeof entriesOf>[0]): string {
+  const asked = journal.factsAfter(0, ENTRIES_MAX).filter(({ fact }) => fact.type === 'talk-transfer-asked')
   const last = asked.at(-1)?.fact
   return last?.type === 'talk-transfer-asked' ? (last.personal?.summary ?? '') : ''
 }
 
-type Read = { state: CallState; ledger: Parameters<typeof entriesOf>[0] }
+type Read = { state: CallState; journal: Parameters<typeof entriesOf>[0] }
 
-export function conversationOf(callId: string, { state, ledger }: Read, held: { live: boolean }): Conversation {
+export function conversationOf(callId: string, { state, journal }: Read, held: { live: boolean }): Conversation {
   const talk = state.phase === 'live' ? state.talk : null
   return {
     callId,
@@ -148,26 +148,26 @@ export function conversationOf(callId: string, { state, ledger }: Read, held: { 
     live: held.live,
     agentId: talk?.agentId ?? null,
     version: talk?.version ?? null,
-    entries: entriesOf(ledger),
+    entries: entriesOf(journal),
   }
 }
 
 /** `conversation`: JSON, since what tools noted has no fixed shape; `log`: the seed's text; `recording`: the carrier's id
  * of the one that is ready; `summary`: what the colleague hears who takes the call over. */
-export type Look = 'conversation' | 'log' | 'recording' | 'summary'
+export type CallDocument = 'conversation' | 'log' | 'recording' | 'summary'
 
-export function lookAt(what: Look, callId: string, read: Read, held: { live: boolean }): string | null {
-  const { state, ledger } = read
+export function readDocument(what: CallDocument, callId: string, read: Read, held: { live: boolean }): string | null {
+  const { state, journal } = read
   if (state.phase === 'empty') return null
   switch (what) {
     case 'conversation':
       return JSON.stringify(conversationOf(callId, read, held))
     case 'log':
-      return logText(state.providerId ?? callId, entriesOf(ledger))
+      return logText(state.providerId ?? callId, entriesOf(journal))
     case 'recording':
-      return readyRecording(ledger)
+      return readyRecording(journal)
     case 'summary':
-      return lastSummary(ledger)
+      return lastSummary(journal)
   }
 }
 

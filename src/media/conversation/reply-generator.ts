@@ -2,10 +2,10 @@
 import { createDiscretion } from '../../core/agent/discretion.ts'
 import type { LanguageRequest, Said } from '../../providers/language/port.ts'
 import type { Language as Tongue } from '../turn/words.ts'
-import type { Mouth } from './mouth.ts'
 import { PHRASES } from './phrases.ts'
 import { makeReply, remembered, type ToolCall } from './reply.ts'
 import type { SessionParts } from './session-parts.ts'
+import type { SpeechOutput } from './speech-output.ts'
 import type { Stopwatch } from './stopwatch.ts'
 
 /** A reply as long as people listen on a phone. */
@@ -20,17 +20,17 @@ export interface MindEvents {
   failed(turnId: number, error: unknown): void
 }
 
-export class Mind {
+export class ReplyGenerator {
   readonly #parts: SessionParts
   readonly #tongue: Tongue
-  readonly #mouth: Mouth
+  readonly #mouth: SpeechOutput
   readonly #watch: Stopwatch
   readonly #events: MindEvents
   /** tools of the reply at hand, and what was said before them */
   #steps: Said[] = []
   #asking: AbortController | null = null
 
-  constructor(parts: SessionParts, tongue: Tongue, mouth: Mouth, watch: Stopwatch, events: MindEvents) {
+  constructor(parts: SessionParts, tongue: Tongue, mouth: SpeechOutput, watch: Stopwatch, events: MindEvents) {
     this.#parts = parts
     this.#tongue = tongue
     this.#mouth = mouth

@@ -1,16 +1,16 @@
 /** Sockets of a call: `/media/:token` is the carrier's sound, `/watch` a screen that follows the conversation. */
-import type { CallEffect, CallFact, CallInput, CallState } from '../../../core/call/state.ts'
-import { accountOf } from '../../../providers/registry.ts'
-import type { Env } from '../../env.ts'
-import { workspaceOf } from '../../ids.ts'
-import type { Shell } from '../../shell/shell.ts'
-import { mediaToken } from '../../urls.ts'
-import type { Conversation } from './conversation.ts'
-import { conversationOf } from './entries.ts'
+import type { CallEffect, CallFact, CallInput, CallState } from '../../core/call/state.ts'
+import { accountOf } from '../../providers/registry.ts'
+import type { Env } from '../env.ts'
+import { workspaceOf } from '../ids.ts'
+import type { Shell } from '../shell/shell.ts'
+import { mediaToken } from '../urls.ts'
+import { conversationOf } from './documents.ts'
+import type { Conversation } from './voice/conversation.ts'
 
 type CallShell = Shell<CallState, CallInput, CallFact, CallEffect>
 
-export class Door {
+export class CallSockets {
   readonly #env: Env
   readonly #callId: string
   readonly #shell: CallShell

@@ -1,7 +1,7 @@
 /** The ear's transcriber: opened at the beginning, opened again when it breaks, given up after too many times in a row. */
 import type { Heard } from '../../providers/transcription/port.ts'
-import type { Ear } from './ear.ts'
 import type { SessionParts } from './session-parts.ts'
+import type { SpeechInput } from './speech-input.ts'
 
 export interface ListeningEvents {
   /** something was heard: times may have changed */
@@ -10,14 +10,14 @@ export interface ListeningEvents {
   givenUp(): void
 }
 
-export class Listening {
+export class TranscriberSupervisor {
   readonly #parts: SessionParts
-  readonly #ear: Ear
+  readonly #ear: SpeechInput
   readonly #events: ListeningEvents
   #failures = 0
   #closed = false
 
-  constructor(parts: SessionParts, ear: Ear, events: ListeningEvents) {
+  constructor(parts: SessionParts, ear: SpeechInput, events: ListeningEvents) {
     this.#parts = parts
     this.#ear = ear
     this.#events = events

@@ -34,7 +34,7 @@ export interface CallerTurn {
   settled: boolean
 }
 
-export interface EarEvents extends GateEvents {
+export interface SpeechInputEvents extends GateEvents {
   words(text: string, final: boolean): void
   finished(turn: CallerTurn): void
   /** the transcriber is gone; a new one must be given */
@@ -47,9 +47,9 @@ export interface EarOptions {
   startMs: number
 }
 
-export class Ear {
+export class SpeechInput {
   readonly #language: Language
-  readonly #events: EarEvents
+  readonly #events: SpeechInputEvents
   readonly #gates: CallerGates
   #transcriber: Transcriber | null = null
   #waiting: Uint8Array[] = []
@@ -65,7 +65,7 @@ export class Ear {
   #settledAtMs: number | null = null
   #expected: Expected = { type: 'anything' }
 
-  constructor({ language, line, startMs }: EarOptions, events: EarEvents) {
+  constructor({ language, line, startMs }: EarOptions, events: SpeechInputEvents) {
     this.#language = language
     this.#events = events
     this.#gates = new CallerGates(line, startMs, {

@@ -13,7 +13,7 @@ export interface FirstWordsEvents {
 
 export type FirstWordsParts = Pick<SessionParts, 'agent' | 'now' | 'tell' | 'hangUp'>
 
-export class FirstWords {
+export class CallOpening {
   /** what we say first */
   opening = ''
   /** it is a message on a machine: nothing interrupts it, and after it we hang up */
