@@ -1,6 +1,7 @@
 /** The browser phone's access token (S4-22, S4-23). One identity per agent; grants follow the voice profile. */
 import AccessToken from 'twilio/lib/jwt/AccessToken.js'
-import type { CarrierAccount } from '../port.ts'
+import { nameOfDesk } from '../../../core/ids.ts'
+import type { TwilioAccount } from '../port.ts'
 
 export const TOKEN_TTL_S = 3_300
 
@@ -10,7 +11,7 @@ export interface VoiceGrants {
   outgoing: boolean
 }
 
-export function accessToken(account: CarrierAccount, grants: VoiceGrants): string {
+export function accessToken(account: TwilioAccount, grants: VoiceGrants): string {
   const token = new AccessToken(account.accountSid, account.apiKeySid, account.apiKeySecret, {
     identity: grants.identity,
     ttl: TOKEN_TTL_S,
@@ -24,7 +25,12 @@ export function accessToken(account: CarrierAccount, grants: VoiceGrants): strin
   return token.toJwt()
 }
 
-/** Letters, digits and underscore, at most 121 (Twilio). */
-export function identityOf(userId: string): string {
-  return `agent_${userId.replace(/[^A-Za-z0-9]/g, '_')}`.slice(0, 121)
+/** The name of a desk's phone: letters, digits and underscore, at most 121 (Twilio). */
+export function identityOf(deskId: string): string {
+  return `agent_${nameOfDesk(deskId)}`
+}
+
+/** The part of a desk's id that an identity names; null: no browser phone of ours. */
+export function deskNameOf(from: string): string | null {
+  return /^client:agent_([A-Za-z0-9_]{1,46})$/.exec(from)?.[1] ?? null
 }

@@ -1,10 +1,8 @@
-import { Draft, type GivenUpInput, givenUp } from '../machine.ts'
-import { type CrmInput, decideCrm, overdueCrm } from './crm.ts'
+import { type GivenUpInput, unreachable } from '../../machine.ts'
+import type { FactOf, InputOf, Making } from '../../parts.ts'
+import type { CallState, PartFact, PartInput } from '../state.ts'
 import {
   CALL_LIMIT_MS,
-  type CallFact,
-  type CallInput,
-  type CallState,
   type HangupReason,
   type LiveCall,
   type ProviderStatus,
@@ -12,7 +10,9 @@ import {
   THROTTLED_MAX,
   THROTTLED_MS,
 } from './state.ts'
-import { decideAfter, decideTalk, overdueTransfer, type TalkInput, type TalkOrder } from './talk.ts'
+
+type Input = InputOf<'call', PartInput>
+type Fact = FactOf<'call', PartFact>
 
 /** Later words win, earlier ones are late (design §4.2: callbacks only confirm). */
 const RANK: Record<ProviderStatus, number> = {
@@ -27,34 +27,39 @@ const RANK: Record<ProviderStatus, number> = {
   canceled: 4,
 }
 
-class CallDecision {
-  readonly at: number
-  readonly #draft: Draft<CallState, CallFact>
+export class CallDecision {
+  readonly #making: Making<CallState, Fact>
 
-  constructor(evolve: (state: CallState, fact: CallFact) => CallState, state: CallState, at: number) {
-    this.at = at
-    this.#draft = new Draft(evolve, state)
+  constructor(making: Making<CallState, Fact>) {
+    this.#making = making
   }
 
-  get facts(): CallFact[] {
-    return this.#draft.facts
+  get at(): number {
+    return this.#making.at
   }
-  get state(): CallState {
-    return this.#draft.state
+  get life(): CallState['call'] {
+    return this.#making.state.call
   }
   get live(): LiveCall | null {
-    return this.state.phase === 'live' ? this.state : null
+    const { life } = this
+    return life.phase === 'live' ? life : null
   }
-  add(fact: CallFact): void {
-    this.#draft.add(fact)
+  add(fact: Fact): void {
+    this.#making.add(fact)
   }
 
-  begin(input: Extract<CallInput, { type: 'call.requested' | 'call.received' }>): void {
-    if (this.state.phase !== 'empty') return
-    const { at, links, party: personal } = input
-    if (input.type === 'call.requested') this.add({ type: 'call-created', at, links, options: input.options, personal })
-    else this.add({ type: 'call-received', at, links, providerId: input.providerId, personal })
-    this.order(input.talk)
+  begin(input: Extract<Input, { type: 'call.requested' | 'call.received' }>): void {
+    if (this.life.phase !== 'empty') return
+    const { at, links, party: personal, talk = null } = input
+    if (input.type === 'call.requested')
+      this.add({ type: 'call-created', at, links, options: input.options, talk, personal })
+    else this.add({ type: 'call-received', at, links, providerId: input.providerId, talk, personal })
+  }
+
+  identified(input: Extract<Input, { type: 'call.identified' }>): void {
+    const { at, name, contactId, agentName, crm } = input
+    // A call that is over keeps what was known of it; its record in the CRM has been decided.
+    if (this.live) this.add({ type: 'call-identified', at, contactId, agentName, crm, personal: { name } })
   }
 
   slot(notBefore: number, throttled: boolean): void {
@@ -86,11 +91,10 @@ class CallDecision {
   }
 
   /** A call that could not even be asked for is over; every other delivery is only told. */
-  givenUp(input: GivenUpInput): void {
-    this.add(givenUp(input))
+  gaveUp({ effect }: GivenUpInput): void {
     const waits = this.live?.attempt.state
-    if (waits === 'waiting-slot' && input.effect === 'reserve-slot') this.hangUp('failed')
-    if (waits === 'sent' && input.effect === 'create-call') this.hangUp('failed')
+    if (waits === 'waiting-slot' && effect === 'reserve-slot') this.hangUp('failed')
+    if (waits === 'sent' && effect === 'create-call') this.hangUp('failed')
   }
 
   /** The first word of the carrier adopts its id; a second id for one leg is a stray call and is ended. */
@@ -105,7 +109,7 @@ class CallDecision {
   }
 
   adopt(providerId: string, status: ProviderStatus): boolean {
-    const state = this.state
+    const state = this.life
     if (state.phase === 'empty') return false
     if (state.providerId !== null && state.providerId !== providerId) return this.flagStray(providerId, status)
     if (state.phase === 'over') return state.providerId === null ? this.flagStray(providerId, status) : false
@@ -155,24 +159,9 @@ class CallDecision {
     if (this.live) this.add({ type: 'call-checked', at: this.at })
   }
 
-  order(order: TalkOrder | null | undefined): void {
-    if (order) this.add({ type: 'talk-ordered', at: this.at, order })
-  }
-
-  talk(input: TalkInput): void {
-    const facts = this.live ? decideTalk(this.live.talk, input) : this.state.phase === 'over' ? decideAfter(input) : []
-    for (const fact of facts) this.add(fact)
-  }
-
-  crm(input: CrmInput): void {
-    if (this.state.phase === 'over') for (const fact of decideCrm(this.state.crm, input)) this.add(fact)
-  }
-
   strike(): void {
-    if (this.state.phase === 'over') for (const fact of overdueCrm(this.state.crm, this.at)) this.add(fact)
     const live = this.live
     if (!live) return
-    for (const fact of overdueTransfer(live.talk, this.at)) this.add(fact)
     const { attempt } = live
     if (attempt.state === 'waiting-slot' && attempt.untilMs !== null && this.at >= attempt.untilMs)
       this.add({ type: 'call-attempted', at: this.at })
@@ -192,19 +181,20 @@ class CallDecision {
     const live = this.live
     if (!live) return
     const talkedMs = live.answeredAt === null ? 0 : this.at - live.answeredAt
-    const by = reason === 'normal' ? endedBy(live, remote) : {}
+    const { talk } = this.#making.state
+    const by = reason === 'normal' ? endedBy(live, talk?.next.to === 'agent', remote) : {}
     this.add({ type: 'call-hungup', at: this.at, reason, providerStatus: live.providerStatus, talkedMs, code, ...by })
   }
 }
 
 /**
- * Twilio's last word does not say who hung up. While an AI agent has the call nobody but we and the other side can end it, and
- * our wish to is a fact; with a colleague, a number or the carrier's own words on the line it may have been any of them.
+ * The carrier's last word does not say which side hung up. While an AI agent has the call only we or the other side can end it,
+ * and our wish to is a fact; with a colleague, a number or the carrier's own announcement it may have been any of them.
  */
-function endedBy({ wanted, talk }: LiveCall, remote: boolean): { by?: 'us' | 'remote' } {
+function endedBy({ wanted }: LiveCall, withAgent: boolean, remote: boolean): { by?: 'us' | 'remote' } {
   if (remote) return { by: 'remote' }
   if (wanted === 'complete') return { by: 'us' }
-  return wanted === 'nothing' && talk?.next.to === 'agent' ? { by: 'remote' } : {}
+  return wanted === 'nothing' && withAgent ? { by: 'remote' } : {}
 }
 
 function endOf(status: ProviderStatus, live: LiveCall): HangupReason | null {
@@ -224,67 +214,45 @@ function endOf(status: ProviderStatus, live: LiveCall): HangupReason | null {
   }
 }
 
-export function decide(
-  evolve: (state: CallState, fact: CallFact) => CallState,
-  state: CallState,
-  input: CallInput,
-): CallFact[] {
-  const decision = new CallDecision(evolve, state, input.at)
-  dispatch(decision, input)
-  return decision.facts
-}
-
-function dispatch(decision: CallDecision, input: CallInput): void {
+export function decideLife(decision: CallDecision, input: Input): void {
   switch (input.type) {
     case 'call.requested':
     case 'call.received':
       return decision.begin(input)
-    case 'slot.granted':
+    case 'call.identified':
+      return decision.identified(input)
+    case 'call.slot-granted':
       return decision.slot(input.notBefore, false)
-    case 'create.answered':
+    case 'call.create-answered':
       return decision.report(input.providerId, input.status)
-    case 'create.refused':
+    case 'call.create-refused':
       return decision.refused(input.code)
-    case 'create.throttled':
+    case 'call.create-throttled':
       return decision.throttled(input.retryAfterMs)
-    case 'create.unknown':
+    case 'call.create-unknown':
       return decision.unknown()
-    case 'provider.reported':
+    case 'call.reported':
       return decision.report(input.providerId, input.status, input.remote)
-    case 'provider.missing':
+    case 'call.dial-ended':
+      return decision.report(input.providerId, input.reached ? 'completed' : 'no-answer')
+    case 'call.missing':
       return decision.hangUp('failed')
-    case 'list.searched':
+    case 'call.searched':
       return decision.search(input.found)
-    case 'answer.seen':
+    case 'call.answer-seen':
       if (input.providerId !== null && !decision.adopt(input.providerId, 'in-progress')) return
       return decision.answered()
-    case 'cancel.wanted':
+    case 'call.cancel-wanted':
       return decision.cancel()
-    case 'complete.wanted':
+    case 'call.complete-wanted':
       return decision.complete()
-    case 'redirect.wanted':
+    case 'call.redirect-wanted':
       return decision.live ? decision.add({ type: 'call-redirected', at: input.at }) : undefined
-    case 'check.wanted':
+    case 'call.check-wanted':
       return decision.check()
-    case 'judged':
+    case 'call.judged':
       return decision.live ? decision.add({ type: 'call-judged', at: input.at, verdict: input.verdict }) : undefined
-    case 'recording.reported': {
-      const { recordingId, status, seconds } = input
-      return decision.state.phase === 'empty'
-        ? undefined
-        : decision.add({ type: 'call-recording', at: input.at, recordingId, status, seconds })
-    }
-    case 'clock.struck':
-      return decision.strike()
-    case 'delivery.given-up':
-      return decision.givenUp(input)
-    case 'crm.filed':
-    case 'crm.nobody':
-    case 'crm.put-off':
-    case 'crm.refused':
-    case 'crm.retry-wanted':
-      return decision.crm(input)
     default:
-      return decision.talk(input)
+      return unreachable(input)
   }
 }

@@ -1,8 +1,11 @@
 /**
- * What a call owes the CRM: one Task when it is over (requirements §1.13). The debt is an effect of `call-hungup`; what
- * becomes of it is told in facts, so that it can be seen on the call, and failed filing never touches the call itself.
+ * The part `crm` of a call: it owes the CRM one Task when it is over (requirements §1.13). The debt begins with
+ * `call-hungup`; each try is a fact, so that it can be seen on the call, and a filing that fails never touches the call.
  */
-import { type Once, once, unreachable } from '../machine.ts'
+import { type Once, once, unreachable } from '../../machine.ts'
+import { isOf, type Part } from '../../parts.ts'
+import { causeOf } from '../life/life.ts'
+import type { CallState, LifeFact, LiveCall, PartFact, PartInput } from '../state.ts'
 
 /** Waits after a filing that may be tried again; the last one is repeated. The seed's first two are 10 s and 30 s. */
 export const CRM_WAITS_MS = [10_000, 30_000, 120_000, 600_000, 3_600_000] as const
@@ -51,24 +54,19 @@ export type CrmInput = { at: number } & (
   | { type: 'crm.retry-wanted' }
 )
 
-/** All begin with `call-`: they belong to the call's own timeline. */
 export type CrmFact = { at: number } & (
-  | { type: 'call-crm-created'; taskId: string; found: boolean; contactId?: string | null; accountId?: string | null }
-  | { type: 'call-crm-nobody'; because: string }
-  | { type: 'call-crm-retrying'; because: string; untilMs: number }
-  | { type: 'call-crm-failed'; because: string }
-  | { type: 'call-crm-asked'; because: 'its-time' | 'by-hand' }
+  | { type: 'crm-created'; taskId: string; found: boolean; contactId?: string | null; accountId?: string | null }
+  | { type: 'crm-nobody'; because: string }
+  | { type: 'crm-retrying'; because: string; untilMs: number }
+  | { type: 'crm-failed'; because: string }
+  | { type: 'crm-asked'; because: 'its-time' | 'by-hand' }
 )
 
-/** A lane of its own (`tell-…`): a CRM that is slow holds up nothing else. `look`: an earlier filing may have worked. */
+/** `look`: an earlier filing may have worked. */
 export type CrmEffect = Once<'carrier', { type: 'tell-crm'; ask: number; look: boolean }>
 
-export function isCrmFact(fact: { type: string }): fact is CrmFact {
-  return fact.type.startsWith('call-crm-')
-}
-
 /** The debt of a call that has just ended. */
-export function crmDebt(
+function crmDebt(
   context: CrmContext,
   call: Pick<CrmDebt, 'phone' | 'direction' | 'word' | 'endedAt' | 'talkedMs'>,
 ): CrmDebt {
@@ -86,27 +84,25 @@ export function crmDebt(
   }
 }
 
-export function decideCrm(debt: CrmDebt | null, input: CrmInput): CrmFact[] {
+function decideCrm(debt: CrmDebt | null, input: CrmInput): CrmFact[] {
   const { at } = input
   if (debt === null) return []
   if (input.type === 'crm.retry-wanted')
-    return debt.state === 'failed' || debt.state === 'nobody'
-      ? [{ type: 'call-crm-asked', at, because: 'by-hand' }]
-      : []
+    return debt.state === 'failed' || debt.state === 'nobody' ? [{ type: 'crm-asked', at, because: 'by-hand' }] : []
   if (debt.state !== 'pending' || input.ask !== debt.ask) return []
   switch (input.type) {
     case 'crm.filed': {
       const { taskId, found, of } = input
-      return [{ type: 'call-crm-created', at, taskId, found, contactId: of.contactId, accountId: of.accountId }]
+      return [{ type: 'crm-created', at, taskId, found, contactId: of.contactId, accountId: of.accountId }]
     }
     case 'crm.nobody':
-      return [{ type: 'call-crm-nobody', at, because: input.because.slice(0, REASON_CHARS_MAX) }]
+      return [{ type: 'crm-nobody', at, because: input.because.slice(0, REASON_CHARS_MAX) }]
     case 'crm.refused':
-      return [{ type: 'call-crm-failed', at, because: input.because.slice(0, REASON_CHARS_MAX) }]
+      return [{ type: 'crm-failed', at, because: input.because.slice(0, REASON_CHARS_MAX) }]
     case 'crm.put-off': {
       const because = input.because.slice(0, REASON_CHARS_MAX)
-      if (at - debt.since >= CRM_GIVEN_UP_MS) return [{ type: 'call-crm-failed', at, because }]
-      return [{ type: 'call-crm-retrying', at, because, untilMs: at + waitMs(debt.tries, input.afterMs) }]
+      if (at - debt.since >= CRM_GIVEN_UP_MS) return [{ type: 'crm-failed', at, because }]
+      return [{ type: 'crm-retrying', at, because, untilMs: at + waitMs(debt.tries, input.afterMs) }]
     }
     default:
       return unreachable(input)
@@ -118,30 +114,30 @@ function waitMs(tries: number, afterMs: number | null): number {
   return Math.min(Math.max(own, afterMs ?? 0), CRM_GIVEN_UP_MS)
 }
 
-export function overdueCrm(debt: CrmDebt | null, at: number): CrmFact[] {
+function overdueCrm(debt: CrmDebt | null, at: number): CrmFact[] {
   const next = crmDeadline(debt)
-  return next !== null && at >= next ? [{ type: 'call-crm-asked', at, because: 'its-time' }] : []
+  return next !== null && at >= next ? [{ type: 'crm-asked', at, because: 'its-time' }] : []
 }
 
-export function crmDeadline(debt: CrmDebt | null): number | null {
+function crmDeadline(debt: CrmDebt | null): number | null {
   return debt?.state === 'retrying' ? debt.nextAt : null
 }
 
-export function evolveCrm(debt: CrmDebt | null, fact: CrmFact): CrmDebt | null {
+function evolveCrm(debt: CrmDebt | null, fact: CrmFact): CrmDebt | null {
   if (debt === null) return null
   switch (fact.type) {
-    case 'call-crm-created': {
+    case 'crm-created': {
       const contactId = fact.contactId ?? debt.contactId
       const accountId = fact.accountId ?? debt.accountId
       return { ...debt, contactId, accountId, state: 'created', taskId: fact.taskId, because: null, nextAt: null }
     }
-    case 'call-crm-nobody':
+    case 'crm-nobody':
       return { ...debt, state: 'nobody', because: fact.because, nextAt: null }
-    case 'call-crm-retrying':
+    case 'crm-retrying':
       return { ...debt, state: 'retrying', because: fact.because, nextAt: fact.untilMs }
-    case 'call-crm-failed':
+    case 'crm-failed':
       return { ...debt, state: 'failed', because: fact.because, nextAt: null }
-    case 'call-crm-asked': {
+    case 'crm-asked': {
       const fresh = fact.because === 'by-hand'
       const [tries, since] = fresh ? [1, fact.at] : [debt.tries + 1, debt.since]
       return { ...debt, state: 'pending', ask: debt.ask + 1, tries, since, nextAt: null }
@@ -151,8 +147,43 @@ export function evolveCrm(debt: CrmDebt | null, fact: CrmFact): CrmDebt | null {
   }
 }
 
-/** The first filing needs no look: nothing of this call can be there yet. */
-export function reactCrm(fact: { type: string }, debt: CrmDebt | null): CrmEffect[] {
-  if (debt === null || (fact.type !== 'call-hungup' && fact.type !== 'call-crm-asked')) return []
-  return [once('carrier', { type: 'tell-crm', ask: debt.ask, look: debt.ask > 1 })]
+/** The carrier's last words about a call. */
+const FINAL = ['completed', 'no-answer', 'busy', 'failed', 'canceled'] as const
+
+/** What the end of a call makes us owe. Only calls of AI agents have a CRM. */
+function owedBy(fact: Extract<LifeFact, { type: 'call-hungup' }>, live: LiveCall): CrmDebt | null {
+  const { links, party, providerStatus } = live
+  if (links.crm === undefined) return null
+  // A call from a browser is somebody who tries the agent.
+  const inbound = links.kind === 'inbound' || links.kind === 'browser'
+  const cause = causeOf(fact.reason)
+  const own = cause === 'refused' ? 'failed' : cause
+  return crmDebt(links.crm, {
+    // A browser has no number.
+    phone: links.kind === 'browser' ? '' : inbound ? party.from : party.to,
+    direction: inbound ? 'inbound' : 'outbound',
+    word: fact.by === 'remote' ? 'completed-remote' : (FINAL.find(word => word === providerStatus) ?? own),
+    endedAt: fact.at,
+    talkedMs: fact.talkedMs,
+  })
+}
+
+export const crm: Part<'crm', CallState, CrmDebt | null, PartInput, PartFact, CrmEffect> = {
+  initial: null,
+  decide: (making, input) => {
+    for (const fact of decideCrm(making.state.crm, input)) making.add(fact)
+  },
+  strike: making => {
+    for (const fact of overdueCrm(making.state.crm, making.at)) making.add(fact)
+  },
+  evolve: (slice, fact, before) => {
+    if (fact.type === 'call-hungup' && before.call.phase === 'live') return owedBy(fact, before.call)
+    return isOf('crm', fact) ? evolveCrm(slice, fact) : slice
+  },
+  // The first filing needs no look: nothing of this call can be there yet.
+  react: (fact, { crm }) =>
+    crm === null || (fact.type !== 'call-hungup' && fact.type !== 'crm-asked')
+      ? []
+      : [once('carrier', { type: 'tell-crm', ask: crm.ask, look: crm.ask > 1 })],
+  deadline: ({ crm }) => crmDeadline(crm),
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { once, step } from '../machine.ts'
-import { call } from './call.ts'
+import { once, step } from '../../machine.ts'
+import { call } from '../call.ts'
+import type { CallEffect, CallFact, CallInput, CallLinks, CallState, ProviderStatus } from '../state.ts'
 import { CRM_GIVEN_UP_MS, CRM_WAITS_MS, type CrmDebt } from './crm.ts'
-import type { CallEffect, CallFact, CallInput, CallLinks, CallState, ProviderStatus } from './state.ts'
 
 const AMARA = { contactId: '003000000000001AAA', accountId: null }
 const LINKS: CallLinks = {
@@ -31,7 +31,7 @@ class Story {
     return this
   }
   get debt(): CrmDebt | null {
-    return this.state.phase === 'over' ? this.state.crm : null
+    return this.state.crm
   }
   get filings(): CallEffect[] {
     return this.effects.filter(effect => effect.type === 'tell-crm')
@@ -39,7 +39,7 @@ class Story {
 }
 
 const report = (status: ProviderStatus, at = 9_000): CallInput => ({
-  type: 'provider.reported',
+  type: 'call.reported',
   at,
   providerId: 'CA1',
   status,
@@ -47,8 +47,8 @@ const report = (status: ProviderStatus, at = 9_000): CallInput => ({
 function called(links = LINKS): Story {
   return new Story().hear(
     { type: 'call.requested', at: 0, links, party: PARTY, options: OPTIONS },
-    { type: 'slot.granted', at: 1, notBefore: 0 },
-    { type: 'create.answered', at: 2, providerId: 'CA1', status: 'queued' },
+    { type: 'call.slot-granted', at: 1, notBefore: 0 },
+    { type: 'call.create-answered', at: 2, providerId: 'CA1', status: 'queued' },
   )
 }
 
@@ -68,7 +68,7 @@ test.each([
 })
 
 test('a call that the carrier never took has failed; a call of nobody in the CRM owes nothing', () => {
-  const refused = called().hear({ type: 'provider.missing', at: 5 })
+  const refused = called().hear({ type: 'call.missing', at: 5 })
   expect(refused.debt?.word).toBe('failed')
   const { crm: _crm, ...plain } = LINKS
   const other = called(plain).hear(report('completed'))
@@ -86,7 +86,7 @@ test('the Task is told on the call, and a later word changes nothing', () => {
     found: false,
     of: AMARA,
   })
-  expect(story.facts).toEqual([{ type: 'call-crm-created', at: 9_500, taskId: '00T1', found: false, ...AMARA }])
+  expect(story.facts).toEqual([{ type: 'crm-created', at: 9_500, taskId: '00T1', found: false, ...AMARA }])
   expect(story.debt).toMatchObject({ state: 'created', taskId: '00T1' })
   story.hear({ type: 'crm.refused', at: 9_600, ask: 1, because: 'late' }, { type: 'crm.retry-wanted', at: 9_700 })
   expect([story.facts, story.debt?.state, call.deadline(story.state)]).toEqual([[], 'created', null])
@@ -103,7 +103,7 @@ test('whoever has the number: the Task says who that was', () => {
 test('a number that is nobody’s, or several people’s: nothing is owed, until a person asks again', () => {
   const nobody = { type: 'crm.nobody' as const, because: 'several people there have this number' }
   const story = called(OF_NUMBER).hear(report('completed', 9_000), { ...nobody, at: 9_500, ask: 1 })
-  expect(story.facts).toEqual([{ type: 'call-crm-nobody', at: 9_500, because: nobody.because }])
+  expect(story.facts).toEqual([{ type: 'crm-nobody', at: 9_500, because: nobody.because }])
   expect([story.debt?.state, call.deadline(story.state)]).toEqual(['nobody', null])
   expect(story.hear({ type: 'clock.struck', at: 2 * CRM_GIVEN_UP_MS }).filings).toEqual([])
   expect(story.hear({ type: 'crm.retry-wanted', at: 2 * CRM_GIVEN_UP_MS }).filings).toEqual([
@@ -138,7 +138,7 @@ test('the CRM’s own wait counts when it is longer, and an outcome of an earlie
 test('refused, or put off for a day: failed and seen, and a person may ask for it again', () => {
   const refused = { type: 'crm.refused' as const, because: 'FIELD_INTEGRITY_EXCEPTION (WhatId)' }
   const story = called().hear(report('completed', 0), { ...refused, at: 1, ask: 1 })
-  expect(story.facts).toEqual([{ type: 'call-crm-failed', at: 1, because: refused.because }])
+  expect(story.facts).toEqual([{ type: 'crm-failed', at: 1, because: refused.because }])
   expect([story.debt?.state, call.deadline(story.state)]).toEqual(['failed', null])
   const later = 2 * CRM_GIVEN_UP_MS
   expect(story.hear({ type: 'crm.retry-wanted', at: later }).filings).toEqual([
@@ -167,16 +167,16 @@ test('the facts alone make the same debt: nothing is lost with an object’s mem
 })
 
 test('who hung up is known while an AI agent has the call: our wish came first, or it was the other side', () => {
-  const talk = { agentId: 'a1', version: 1, driver: 'stream' as const, record: false }
+  const talk = { agentId: 'a1', version: 1, driver: 'stream' as const, record: false, language: 'en-US' }
   const withAgent = () =>
     new Story().hear(
       { type: 'call.requested', at: 0, links: LINKS, party: PARTY, options: OPTIONS, talk },
-      { type: 'slot.granted', at: 1, notBefore: 0 },
-      { type: 'create.answered', at: 2, providerId: 'CA1', status: 'queued' },
+      { type: 'call.slot-granted', at: 1, notBefore: 0 },
+      { type: 'call.create-answered', at: 2, providerId: 'CA1', status: 'queued' },
       report('in-progress', 3),
     )
   expect(withAgent().hear(report('completed')).debt?.word).toBe('completed-remote')
-  const ours = withAgent().hear({ type: 'complete.wanted', at: 8_000 }, report('completed'))
+  const ours = withAgent().hear({ type: 'call.complete-wanted', at: 8_000 }, report('completed'))
   expect(ours.debt?.word).toBe('completed')
   expect(ours.facts.at(-1)).toMatchObject({ type: 'call-hungup', by: 'us' })
   const apology = withAgent().hear({ type: 'talk.last-words-wanted', at: 8_000 }, report('completed'))
