@@ -1,17 +1,16 @@
 import { personAt } from '../people/magic.ts'
 import type { Act, Person } from '../people/script.ts'
-import { digitsMs } from './digits.ts'
-import { speechBegan, speechEnded } from './hearing.ts'
+import { digitsMs } from './digit-time.ts'
 import { fact, intend, later, soon, type Turn } from './turn.ts'
 import { type Acting, type Call, newToken, type World } from './world.ts'
 
 /** What the pretend person on a leg does: says its sentences, pauses, beeps, hangs up. */
 
 /** Sentences whose sound is longer than this are cut, so that a broken voice cannot hold a person for ever. */
-const SENTENCE_MS_MAX = 300_000
+export const SENTENCE_MS_MAX = 300_000
 const BEEP_MS = 500
 /** An act takes at least one frame, so that a person who repeats an empty script does not stop the clock. */
-const ACT_MS_MIN = 20
+export const ACT_MS_MIN = 20
 
 export function personOf(world: World, number: string): Person {
   return world.people.get(number) ?? personAt(number)
@@ -86,11 +85,9 @@ function press(turn: Turn, call: Call, keys: string, token: number): void {
   later(turn, Math.max(ACT_MS_MIN, digitsMs(keys)), { kind: 'act.due', callSid, token })
 }
 
-/** A sentence has begun; it lasts `ms`. */
-export function sentenceStarted(turn: Turn, call: Call, token: number, ms: number): void {
-  if (call.acting?.token !== token) return
-  speechBegan(turn, call)
-  later(turn, Math.max(ACT_MS_MIN, Math.min(ms, SENTENCE_MS_MAX)), { kind: 'act.due', callSid: call.sid, token })
+/** A token that comes back belongs to the person's present act, or to one that a key has cut short. */
+export function isPresentAct(call: Call, token: number): boolean {
+  return call.acting?.token === token
 }
 
 /** A file that a person was to play could not be had: the next act. */
@@ -98,11 +95,10 @@ export function playFailed(turn: Turn, call: Call, token: number): void {
   if (call.acting?.token === token) later(turn, ACT_MS_MIN, { kind: 'act.due', callSid: call.sid, token })
 }
 
-export function nextAct(turn: Turn, call: Call, token: number): void {
+export function nextAct(turn: Turn, call: Call): void {
   const { acting } = call
-  if (acting === null || acting.token !== token || call.far.kind !== 'person') return
+  if (acting === null || call.far.kind !== 'person') return
   const { script } = personOf(turn.world, call.far.number)
-  if (acting.says !== null) speechEnded(turn, call, acting.says)
   acting.cursor += 1
   const over = acting.cursor >= acting.acts.length
   if (over && script.repeat && script.acts.length > 0) {

@@ -1,5 +1,5 @@
 import { notifyConference } from './conference.ts'
-import { fetchInstructions } from './instructions.ts'
+import { fetchInstructions } from './proceed.ts'
 import { enter, leave, leaveKind } from './runs.ts'
 import { intend, type Turn } from './turn.ts'
 import { voiceFields } from './webhook-fields.ts'

@@ -1,7 +1,8 @@
+import { stopMedia } from './call-media.ts'
 import { type LeaveReason, leaveConference } from './conference.ts'
-import { stopMedia } from './connect.ts'
 import { notifyStatus } from './notify.ts'
 import { leaveQueues } from './queue.ts'
+import { answerInbound } from './ringing.ts'
 import { dialOf, leaveAll } from './runs.ts'
 import { dropTimers, fact, intend, soon, type Turn, touch } from './turn.ts'
 import { tellVerification } from './verification.ts'
@@ -63,4 +64,11 @@ export function endCall(
     soon(turn, { kind: 'hang-up.wanted', callSid: child })
   }
   if (call.parentSid !== null) soon(turn, { kind: 'child.ended', callSid: call.parentSid, child: call.sid })
+}
+
+/** TwiML hangs up. That answers an inbound call first: only `<Reject>` leaves it unanswered. */
+export function hangUpFromTwiml(turn: Turn, call: Call): void {
+  answerInbound(turn, call)
+  const { status, sipCode } = statusAfterHangUp(call)
+  endCall(turn, call, status, sipCode)
 }

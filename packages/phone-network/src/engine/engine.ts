@@ -1,24 +1,21 @@
-import { nextAct, playFailed, sentenceStarted } from './acting.ts'
+import { playFailed } from './acting.ts'
 import { dropFromBook, keepInBook } from './book.ts'
 import { endConference, joinConference, leaveConference } from './conference.ts'
-import { takeMediaInput } from './connect.ts'
 import { giveVerdict } from './detection.ts'
-import { childAnswered, childEnded, conferenceLeft, leaveDial } from './dial.ts'
-import { takeDigits } from './digits.ts'
+import { beginInstructions, nextVerb, takeAnswer } from './documents.ts'
 import { endCall, statusAfterHangUp } from './end-call.ts'
-import { gatherOver } from './gather.ts'
+import { actEnded, sentenceStarted, takeDigits } from './hearing.ts'
 import type { Fact, Input, Intent, Step } from './input.ts'
-import { beginInstructions, takeAnswer } from './instructions.ts'
 import { receiveFromBrowser, receiveFromPerson, requestCall } from './make-call.ts'
 import { sendMessage, subscribe, takeMessage, unsubscribe } from './messages.ts'
 import { addParticipant, announceToAll, changeParticipant, kickParticipant } from './participants.ts'
-import { leaveQueue, makeQueue } from './queue.ts'
-import { takeRecordStep } from './record.ts'
+import { makeQueue } from './queue.ts'
 import { redirectCall } from './redirect.ts'
 import { answerOutbound, connect, reachDevices, ring, startCall } from './ringing.ts'
 import { dialOf } from './runs.ts'
-import { alert, fact, type Turn } from './turn.ts'
-import { nextVerb, soundEnded, soundFailed, soundStarted } from './verbs.ts'
+import { takeMediaInput } from './take-media.ts'
+import { alert, fact, soon, type Turn } from './turn.ts'
+import { tellVerb } from './verbs/table.ts'
 import { takeCode, typeWholeCode } from './verification.ts'
 import { waitAgain } from './waiting.ts'
 import { type Call, CPS_MAX, callOfPhone, isLive, type World } from './world.ts'
@@ -87,7 +84,7 @@ function takeStep(turn: Turn, step: Step): void {
   const call = turn.world.calls.get(step.callSid)
   if (!call || !isLive(call)) {
     // A child may answer in the very instant in which its parent ends: it must not talk to nobody.
-    if (step.kind === 'child.answered') childAnswered(turn, step.callSid, step.child)
+    if (step.kind === 'child.answered') soon(turn, { kind: 'hang-up.wanted', callSid: step.child })
     return
   }
   switch (step.kind) {
@@ -104,22 +101,14 @@ function takeStep(turn: Turn, step: Step): void {
     case 'time-limit.reached':
     case 'hang-up.wanted':
       return hangUp(turn, call)
-    case 'gather.over':
-      return gatherOver(turn, call, step.token)
     case 'digits.sent':
       return connect(turn, call)
     case 'wait.again':
       return waitAgain(turn, call, step.token)
-    case 'queue.left':
-      return leaveQueue(turn, call, step.result)
-    case 'dial-limit.reached':
-      return leaveDial(turn, step.callSid)
     case 'verdict.due':
       return giveVerdict(turn, call, step.answeredBy)
-    case 'sound.ended':
-      return soundEnded(turn, call, step.token)
     case 'act.due':
-      return nextAct(turn, call, step.token)
+      return actEnded(turn, call, step.token)
     case 'person.hangs-up':
       return farHangsUp(turn, call)
     case 'person.presses':
@@ -131,15 +120,15 @@ function takeStep(turn: Turn, step: Step): void {
     case 'verb.due':
       return nextVerb(turn, call)
     case 'child.answered':
-      return childAnswered(turn, step.callSid, step.child)
-    case 'child.ended':
-      return childEnded(turn, step.callSid, step.child)
+      if (!tellVerb(turn, call, step)) soon(turn, { kind: 'hang-up.wanted', callSid: step.child })
+      return
     case 'conference.left':
-      return conferenceLeft(turn, step.callSid)
-    case 'record.begins':
-    case 'record.over':
-    case 'record.silent':
-      return takeRecordStep(turn, call, step)
+    case 'queue.left':
+      // Without a `<Dial>` or `<Enqueue>` that waited for it, the document continues.
+      if (!tellVerb(turn, call, step)) soon(turn, { kind: 'verb.due', callSid: call.sid })
+      return
+    default:
+      tellVerb(turn, call, step)
   }
 }
 
@@ -267,17 +256,17 @@ function takeCallInput(turn: Turn, call: Call, input: CallInput): void {
     case 'digits.pressed':
       return pressed(turn, call, input.digits)
     case 'person.listened':
-      return nextAct(turn, call, input.token)
+      return actEnded(turn, call, input.token)
     case 'instructions.fetched':
       return takeAnswer(turn, call, input.token, input.outcome)
     case 'answerer.heard':
       return giveVerdict(turn, call, input.answeredBy)
     case 'sound.failed':
       alert(turn, call, input.code, input.message)
-      soundFailed(turn, call, input.token)
+      tellVerb(turn, call, input)
       return playFailed(turn, call, input.token)
     case 'sound.started':
-      soundStarted(turn, call, input.token, input.ms)
+      tellVerb(turn, call, input)
       return sentenceStarted(turn, call, input.token, input.ms)
     default:
       return
@@ -292,9 +281,10 @@ function pressed(turn: Turn, call: Call, digits: string): void {
 
 /** `hangupOnStar`: out of the `<Dial>`, whatever it dialled, and on with the TwiML. */
 function leaveStarred(turn: Turn, call: Call): void {
-  if (call.conferenceSid === null) return leaveDial(turn, call.sid)
-  leaveConference(turn, call, 'participant_hung_up')
-  conferenceLeft(turn, call.sid)
+  if (call.conferenceSid !== null) {
+    leaveConference(turn, call, 'participant_hung_up')
+    tellVerb(turn, call, { kind: 'conference.left', callSid: call.sid })
+  } else tellVerb(turn, call, { kind: 'star.pressed' })
 }
 
 type PhoneInput = Extract<Input, { kind: 'phone.answered' | 'phone.refused' | 'phone.hung-up' }>

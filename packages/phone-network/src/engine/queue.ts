@@ -1,18 +1,16 @@
-import type { TwimlNode } from '../twiml/document.ts'
-import { targetOf } from './attributes.ts'
 import type { QueueResult } from './input.ts'
-import { fetchInstructions } from './instructions.ts'
+import { fetchInstructions, proceed } from './proceed.ts'
 import { waitedSeconds } from './queue-fields.ts'
-import { answerInbound, openBrowser } from './ringing.ts'
+import { openCall } from './ringing.ts'
 import { dialOf, enter, leaveAll } from './runs.ts'
-import { alert, fact, intend, soon, type Turn } from './turn.ts'
-import { startWaiting, stopWaiting, waitTarget } from './waiting.ts'
+import { fact, intend, soon, type Turn } from './turn.ts'
+import { stopWaiting } from './waiting.ts'
 import { voiceFields } from './webhook-fields.ts'
 import { type Call, isLive, newSid, QUEUES_MAX, type Queue, type Target } from './world.ts'
 
 /** Queues: `<Enqueue>` puts a call in, `<Dial><Queue>`, REST or `<Leave>` take it out. */
 
-const SIZE_MAX = 100
+export const SIZE_MAX = 100
 export const QUEUE_SIZE_LIMIT = 5_000
 const NAME_MAX = 64
 const WAITS_KEPT_MAX = 100
@@ -39,33 +37,6 @@ export function makeQueue(turn: Turn, friendlyName: string, sizeMax = SIZE_MAX):
   world.queues.set(queue.sid, queue)
   fact(turn, { kind: 'queue-created', queueSid: queue.sid, friendlyName: queue.friendlyName })
   return queue
-}
-
-export function enqueue(turn: Turn, call: Call, verb: TwimlNode): void {
-  const { attributes } = verb
-  const action = targetOf(call, attributes.action, attributes.method)
-  if (attributes.workflowSid !== undefined) {
-    alert(turn, call, 14220, 'TaskRouter workflows are not part of the phone network')
-    return endQueueing(turn, call, action, null, 'system-error', 0)
-  }
-  const name = verb.text === '' ? 'default' : verb.text
-  const queue = queueNamed(turn, name) ?? makeQueue(turn, name, Number(attributes.maxQueueSize ?? SIZE_MAX) || SIZE_MAX)
-  answerInbound(turn, call)
-  openBrowser(turn, call)
-  if (queue === null) return endQueueing(turn, call, action, null, 'system-error', 0)
-  if (queue.members.length >= queue.sizeMax) return endQueueing(turn, call, action, queue, 'queue-full', 0)
-  queue.members.push({ callSid: call.sid, enqueuedAt: turn.at })
-  queue.updatedAt = turn.at
-  call.queueSid = queue.sid
-  call.doing = { what: 'queued', queueSid: queue.sid, action, since: turn.at, bridgedTo: null }
-  fact(turn, { kind: 'enqueued', callSid: call.sid, queueSid: queue.sid, position: queue.members.length })
-  const wait = targetOf(call, attributes.waitUrl, attributes.waitUrlMethod)
-  startWaiting(
-    turn,
-    call,
-    attributes.waitUrl === '' ? 'silence' : waitTarget(wait?.url ?? null, wait?.method ?? 'POST'),
-  )
-  matchQueue(turn, queue)
 }
 
 type Queued = Extract<Call['doing'], { what: 'queued' }>
@@ -132,8 +103,7 @@ export function bridgeQueued(turn: Turn, member: Call): void {
   if (!asker || !isLive(asker)) return leaveQueue(turn, member, 'bridged')
   const dial = dialOf(asker)
   if (dial) dial.winnerAt = turn.at
-  answerInbound(turn, asker)
-  openBrowser(turn, asker)
+  openCall(turn, asker)
   intend(
     turn,
     { do: 'stop-playing', callSid: asker.sid },
@@ -154,7 +124,7 @@ export function leaveQueue(turn: Turn, call: Call, result: QueueResult): void {
   endQueueing(turn, call, queued.action, queue, result, waitedSeconds(turn, queued.since))
 }
 
-function endQueueing(
+export function endQueueing(
   turn: Turn,
   call: Call,
   action: Target | null,
@@ -162,9 +132,7 @@ function endQueueing(
   result: QueueResult,
   seconds: number,
 ): void {
-  call.doing = { what: 'nothing' }
-  if (action === null) return soon(turn, { kind: 'verb.due', callSid: call.sid })
-  fetchInstructions(turn, call, action, null, resultFields(queue, result, seconds))
+  proceed(turn, call, action, resultFields(queue, result, seconds))
 }
 
 function resultFields(queue: Queue | null, result: QueueResult, seconds: number): Record<string, string> {

@@ -6,12 +6,15 @@ import {
   type RecordRequest,
   TRANSCRIPTS_KEPT_MAX,
 } from './media-world.ts'
+import { recognise } from './recogniser.ts'
 import { rfc2822 } from './rfc2822.ts'
 import { alert, fact, intend, type Turn } from './turn.ts'
 import { callFields, recordedFields, recordingUrl, voiceFields } from './webhook-fields.ts'
 import { type Call, type Conference, type Dial, isLive, newSid, type Target } from './world.ts'
 
 /** Recordings: https://www.twilio.com/docs/voice/api/recording */
+
+const WORDS_MAX = 1_000
 
 type Of = Pick<Recording, 'callSid' | 'conferenceSid' | 'source'>
 
@@ -111,6 +114,19 @@ export function runningRecordings(turn: Turn, call: Call): Recording[] {
   return [...turn.world.media.recordings.values()].filter(
     recording => recording.callSid === call.sid && isRunning(recording),
   )
+}
+
+/** A person at the far end begins to speak. */
+export function recordingsHear(turn: Turn, call: Call): void {
+  for (const recording of runningRecordings(turn, call)) recording.spoken = true
+}
+
+/** The words of a sentence are kept for a transcript, misheard when the recording is to be transcribed. */
+export function recordingsHeard(turn: Turn, call: Call, text: string): void {
+  for (const recording of runningRecordings(turn, call)) {
+    if (recording.status !== 'in-progress' || recording.words.length >= WORDS_MAX) continue
+    recording.words.push(recording.transcribe === null ? text : recognise(turn.world, text).text)
+  }
 }
 
 /** Those that only last as long as a verb; all of them when the call ends. */

@@ -126,7 +126,7 @@ export function relayDigits(turn: Turn, call: Call, digits: string): void {
 /** What its `<Connect>` goes on with, when it was waiting for this and it is over. */
 export interface RelayOver {
   call: Call
-  action: Target | null
+  relaySid: string
   fields: Record<string, string>
 }
 
@@ -152,5 +152,5 @@ export function takeRelayInput(turn: Turn, input: RelayInput): RelayOver | null 
     ...(handoffData === null ? {} : { HandoffData: handoffData }),
     ...(failed ? { ErrorCode: String(code), ErrorMessage: message } : {}),
   }
-  return { call, action: relay.action, fields }
+  return { call, relaySid: relay.sid, fields }
 }

@@ -1,9 +1,10 @@
 import { personOf, prepareWords, startActing } from './acting.ts'
 import { startDetection } from './detection.ts'
-import { digitsMs, sendDigits } from './digits.ts'
-import { fetchInstructions } from './instructions.ts'
+import { digitsMs } from './digit-time.ts'
+import { sendDigits } from './digits.ts'
 import { notifyStatus } from './notify.ts'
 import { participantRings } from './participants.ts'
+import { fetchInstructions } from './proceed.ts'
 import { recordFromAnswer } from './recordings.ts'
 import { enter } from './runs.ts'
 import { fact, intend, later, soon, type Turn, touch } from './turn.ts'
@@ -180,4 +181,10 @@ export function openBrowser(turn: Turn, call: Call): void {
   if (call.far.kind !== 'client' || call.direction !== 'inbound' || call.openToBrowser) return
   call.openToBrowser = true
   intend(turn, { do: 'tell-client-answered', callSid: call.sid })
+}
+
+/** Sound is about to be heard, and that answers an inbound call. */
+export function openCall(turn: Turn, call: Call): void {
+  answerInbound(turn, call)
+  openBrowser(turn, call)
 }

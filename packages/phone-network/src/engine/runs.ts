@@ -1,4 +1,5 @@
-import type { Call, Dial, Run, Why } from './world.ts'
+import type { Turn } from './turn.ts'
+import type { Call, Dial, Run, Target, Why } from './world.ts'
 
 /** Documents within documents. The call holds the one that sounds; `outer` holds those that wait for it, oldest first. */
 
@@ -37,4 +38,17 @@ export function leaveKind(call: Call, why: Why): boolean {
 export function dialOf(call: Call): Dial | null {
   for (const run of [call, ...call.outer]) if (run.doing.what === 'dialing') return run.doing.dial
   return null
+}
+
+/** The stream or relay of the `<Connect>` under way. */
+export function connectedOf(call: Call): { sid: string; action: Target | null } | null {
+  for (const run of [call, ...call.outer]) if (run.doing.what === 'connected') return run.doing
+  return null
+}
+
+/** The parties at the other side of a `<Dial>`. */
+export function bridgedTo(turn: Turn, call: Call): Call[] {
+  const winner = dialOf(call)?.winner ?? null
+  const sids = [winner, call.parentSid].filter(sid => sid !== null)
+  return sids.map(sid => turn.world.calls.get(sid)).filter(other => other !== undefined)
 }

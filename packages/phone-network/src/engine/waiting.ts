@@ -1,4 +1,4 @@
-import { fetchInstructions } from './instructions.ts'
+import { fetchInstructions } from './proceed.ts'
 import { queueFields } from './queue-fields.ts'
 import { enter, leaveKind } from './runs.ts'
 import { intend, later, type Turn } from './turn.ts'
