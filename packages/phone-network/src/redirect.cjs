@@ -2,7 +2,7 @@
 /**
  * For programs that believe in Twilio and shall not be changed:
  *
- *   TRUNKLINE_PHONE_NETWORK=127.0.0.1:5071 NODE_OPTIONS="--require /path/to/sim/redirect.cjs" node program.js
+ *   PHONE_NETWORK=127.0.0.1:5071 NODE_OPTIONS="--require /path/to/sim/redirect.cjs" node program.js
  *
  * TLS connections to Twilio's hosts go to the phone network's TLS port instead; all others are left alone. It catches
  * the `twilio` package (axios over https), `ws` and the built-in fetch, because all of them end in `tls.connect`.
@@ -13,11 +13,11 @@ const tls = require('node:tls')
 const HOSTS = /(^|\.)(twilio\.com|twiliocdn\.com)$/i
 const NETWORK = /^(127\.0\.0\.1|localhost|\[::1\]):(\d{1,5})$/
 
-const wanted = process.env.TRUNKLINE_PHONE_NETWORK
+const wanted = process.env.PHONE_NETWORK
 const network = NETWORK.exec(wanted ?? '')
 if (!network) {
   // To go on would send a test's calls to the real Twilio.
-  throw new Error(`TRUNKLINE_PHONE_NETWORK must be like 127.0.0.1:5071 (on this machine), not ${wanted}`)
+  throw new Error(`PHONE_NETWORK must be like 127.0.0.1:5071 (on this machine), not ${wanted}`)
 }
 const host = network[1].replace(/[[\]]/g, '')
 const port = Number(network[2])

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import type { Clip } from './media/plane.ts'
 import type { SoundDelivery, SoundOrder } from './media/sound-worker.ts'
 import { download } from './webhooks/download.ts'
 import { ExchangeError } from './webhooks/http-exchange.ts'
 import type { Tunnels } from './webhooks/tunnels.ts'
+import { workerFile } from './worker-file.ts'
 
 /** The sound files of `<Play>` and of waiting documents: fetched each time, read once for the same bytes. */
 
@@ -79,7 +79,7 @@ export class SoundFiles {
 
 function readInThread(order: SoundOrder): Promise<SoundDelivery> {
   return new Promise(resolve => {
-    const worker = new Worker(createRequire(import.meta.url).resolve('./media/sound-worker.ts'), { workerData: order })
+    const worker = new Worker(workerFile(import.meta.url, './media/sound-worker'), { workerData: order })
     worker.once('message', (delivery: SoundDelivery) => {
       resolve(delivery)
       void worker.terminate()

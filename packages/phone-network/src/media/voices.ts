@@ -1,6 +1,6 @@
 /** Text to telephone sound, by a formant synthesizer in its own thread, with a cache. See `plane.ts` for the seam. */
-import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
+import { workerFile } from '../worker-file.ts'
 import { silence } from './mulaw.ts'
 import type { Clip, SoundName, Voices } from './plane.ts'
 import { beep, busy, fax, holdMusic, keyTones, ringback } from './tones.ts'
@@ -129,7 +129,7 @@ export class SpokenVoices implements Voices {
 
   private startWorker(): Worker {
     if (this.worker) return this.worker
-    const worker = new Worker(createRequire(import.meta.url).resolve('./voice-worker.ts'))
+    const worker = new Worker(workerFile(import.meta.url, './voice-worker'))
     worker.on('message', (delivery: SpeechDelivery) => this.deliver(worker, delivery))
     worker.on('error', error => this.failAll(error instanceof Error ? error : new Error(String(error))))
     worker.on('exit', () => {

@@ -1,5 +1,4 @@
-import { LINEAR_OF } from '../../../../src/sound/mulaw.ts'
-import { decode, encode, SAMPLE_RATE_HZ } from './mulaw.ts'
+import { decode, encode, SAMPLE_RATE_HZ, sampleOf } from './mulaw.ts'
 
 /** Reading and writing WAV files (RIFF). */
 
@@ -40,7 +39,7 @@ interface Format {
 type Reader = (view: DataView, at: number) => number
 
 function readerOf({ tag, bits }: Format): Reader {
-  if (tag === MU_LAW && bits === 8) return (view, at) => LINEAR_OF[view.getUint8(at)] ?? 0
+  if (tag === MU_LAW && bits === 8) return (view, at) => sampleOf(view.getUint8(at))
   if (tag === A_LAW && bits === 8) return (view, at) => decodeALaw(view.getUint8(at))
   if (tag === FLOAT && bits === 32) return (view, at) => clamp(view.getFloat32(at, true) * 32_767)
   if (tag === PCM && bits === 8) return (view, at) => (view.getUint8(at) - 128) << 8

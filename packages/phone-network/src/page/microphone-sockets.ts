@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { AudioPlane } from '../media/plane.ts'
+import { pathOf } from '../request-url.ts'
 
 export const MAX_MICROPHONES = 32
 /** 200 ms, what the plane would keep anyway. */
@@ -22,7 +23,7 @@ export class MicrophoneSockets {
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-    const path = URL.parse(request.url ?? '/', 'http://localhost')?.pathname ?? ''
+    const path = pathOf(request)
     if (!path.startsWith('/_/mic/')) return false
     const callSid = PATH.exec(path)?.[1]
     const { origin } = request.headers

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { parseUrl } from '../request-url.ts'
 import { deepgramRefusal, keyOf, originAllowed, Refusal, refuseUpgrade } from './answering.ts'
 import type { Ability } from './knobs.ts'
 import { grammarFor } from './listen/grammars.ts'
@@ -48,7 +49,7 @@ export function takeSpeechSockets(server: Server, parts: SpeechParts): { close()
   })
   server.on('upgrade', (request: IncomingMessage, raw: Duplex, head: Buffer) => {
     raw.on('error', () => undefined)
-    const url = URL.parse(request.url ?? '/', 'http://127.0.0.1')
+    const url = parseUrl(request.url ?? '/', 'http://127.0.0.1')
     const ability = url?.pathname === '/v1/listen' ? 'listen' : url?.pathname === '/v1/speak' ? 'speak' : null
     const query = Object.fromEntries(url?.searchParams ?? [])
     const noted = knobs.note({ ability, method: 'WS', path: url?.pathname ?? '', query, body: null, status: 101 })

@@ -1,3 +1,4 @@
+import { parseUrl } from '../request-url.ts'
 import type { Outgoing } from './http-exchange.ts'
 import type { Parcel } from './sender.ts'
 import { signedJsonUrl, signedUrl, signWebhook } from './signature.ts'
@@ -18,7 +19,7 @@ function decoded(text: string): string {
 
 /** Name and password in the configured URL, or null. */
 export function credentialsOf(configured: string): string | null {
-  const url = URL.parse(configured)
+  const url = parseUrl(configured)
   if (url === null || url.username === '') return null
   const text = `${decoded(url.username)}:${decoded(url.password)}`
   return `Basic ${Buffer.from(text).toString('base64')}`

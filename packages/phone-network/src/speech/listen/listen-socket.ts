@@ -1,6 +1,6 @@
 import { type RawData, WebSocket } from 'ws'
-import { createResampler, type Resampler } from '../../../../../src/sound/resample.ts'
 import { decode } from '../../media/mulaw.ts'
+import { StreamResampler } from '../../media/resample.ts'
 import type { SpeechKnobs } from '../knobs.ts'
 import type { ListenParameters } from './listen-parameters.ts'
 import { Listener, type Result } from './listener.ts'
@@ -32,7 +32,7 @@ export class ListenSocket {
   readonly #socket: WebSocket
   readonly #options: ListenSocketOptions
   readonly #listener: Listener
-  readonly #resampler: Resampler | null
+  readonly #resampler: StreamResampler | null
   readonly #requestId = crypto.randomUUID()
   readonly #idle: NodeJS.Timeout
   #sending: Promise<void> = Promise.resolve()
@@ -48,7 +48,7 @@ export class ListenSocket {
     const { parameters, recogniser, grammar } = options
     const hangMs =
       parameters.endpointingMs === null ? Number.POSITIVE_INFINITY : Math.max(HANG_MS_MIN, parameters.endpointingMs)
-    this.#resampler = parameters.hz === 8_000 ? null : createResampler(parameters.hz, 8_000)
+    this.#resampler = parameters.hz === 8_000 ? null : new StreamResampler(parameters.hz, 8_000)
     this.#listener = new Listener(recogniser, grammar, hangMs, {
       started: atMs => this.#started(atMs),
       partial: (text, startMs, durationMs) => this.#partial(text, startMs, durationMs),

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
+import { workerFile } from '../../worker-file.ts'
 import type { Grammar, Heard, RecogniserNews, RecogniserOrder } from './recogniser-messages.ts'
 
 /** The recogniser as the rest sees it. Its thread starts with the first utterance, and does not keep the program alive. */
@@ -50,10 +50,9 @@ export class Recogniser {
     if (this.#waiting.size >= UTTERANCES_MAX) throw new Error(`more than ${UTTERANCES_MAX} utterances at once`)
     const id = this.#nextId
     this.#nextId += 1
-    const end = Promise.withResolvers<Heard>()
-    // Whoever never asks for the end must not bring the program down.
-    end.promise.catch(() => undefined)
-    this.#waiting.set(id, { partial, resolve: end.resolve, reject: end.reject })
+    const end = new Promise<Heard>((resolve, reject) => this.#waiting.set(id, { partial, resolve, reject }))
+    // A failed utterance whose end is never asked for must not end the program as an unhandled rejection.
+    end.catch(() => undefined)
     clearTimeout(this.#idle)
     const worker = this.#start()
     worker.ref()
@@ -69,7 +68,7 @@ export class Recogniser {
       },
       end: () => {
         order({ do: 'end', id })
-        return end.promise
+        return end
       },
       forget: () => {
         order({ do: 'forget', id })
@@ -88,7 +87,7 @@ export class Recogniser {
 
   #start(): Worker {
     if (this.#worker) return this.#worker
-    const worker = new Worker(createRequire(import.meta.url).resolve('./recogniser-worker.ts'))
+    const worker = new Worker(workerFile(import.meta.url, './recogniser-worker'))
     worker.on('message', (news: RecogniserNews) => this.#hear(news))
     worker.on('error', error => this.#failAll(error instanceof Error ? error : new Error(String(error))))
     worker.on('exit', () => {
