@@ -19,7 +19,7 @@ export const FAULT_PLACES = [
 ] as const
 export type FaultPlace = (typeof FAULT_PLACES)[number]
 
-/** See the table in `packages/phone-network/README.md` for what each does to a webhook and to a REST request. */
+/** See the table in `packages/phone-network/docs/control-api.md` for what each does to a webhook and to a REST request. */
 export const FAULT_KINDS = [
   'drop',
   'duplicate',

@@ -3,7 +3,7 @@ import { type Act, type Person, type Script, script } from './script.ts'
 
 /**
  * Magic numbers: `+1500 BB PPP II`. BB is the behaviour, PPP its parameter (mostly tenths of a second), II any digits, so
- * that there are a hundred phones of each. The table stands in `packages/phone-network/README.md`; `MAGIC` is where it is made from.
+ * that there are a hundred phones of each. The table is in `packages/phone-network/docs/people.md`; `MAGIC` is where it is made from.
  */
 
 const TENTH_MS = 100

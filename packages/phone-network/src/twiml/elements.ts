@@ -1,7 +1,7 @@
 /**
  * Which verbs, nouns and attributes Twilio knows, their defaults, and which of them this network performs. Names: the
  * typings of the `twilio` package, 6.2.0; defaults: https://www.twilio.com/docs/voice/twiml . The page
- * `packages/phone-network/src/twiml/README.md` is made from this table and from the tests that name its rows.
+ * `packages/phone-network/docs/twiml.md` is made from this table and from the tests that name its rows.
  */
 
 export interface Element {

@@ -3,7 +3,7 @@ import type { Act } from '../people/acts.ts'
 import { asked, FRIEND, play, said, toldOf } from '../testing/twiml-play.ts'
 import { callRequest, VirtualNetwork } from '../testing/virtual-network.ts'
 
-/** TwiML row by row: what each attribute changes, in virtual time. `README.md` of this folder lists them. */
+/** TwiML row by row: what each attribute changes, in virtual time. They are listed in `packages/phone-network/docs/twiml.md`. */
 
 const NOBODY = '+15004101000'
 

@@ -9,7 +9,7 @@ import type { Slot } from './slots.ts'
 /** The sounds of the CMU dictionary, which the acoustic model has. */
 export const SOUNDS =
   'AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH'.split(' ')
-/** How likely speech is none of the phrases, and how much each further sound of it costs. Measured: README.md beside. */
+/** How likely speech is none of the phrases, and how much each further sound of it costs. Figures: `packages/phone-network/docs/speech.md`. */
 export const LOOP_WEIGHT = 0.1
 const NEXT_SOUND_WEIGHT = 0.01
 /** How likely a caller is to say more than the phrase: um, please. */

@@ -6,7 +6,7 @@ import { type Phrase, PhraseError, partsOf, readPhrase } from './phrase.ts'
 import { BUILT_IN, type Slot } from './slots.ts'
 import { spokenWords } from './spoken-text.ts'
 
-/** Scripts of the guided demo: JSON files, checked when they are loaded. How to write one: packages/phone-network/src/speech/README.md. */
+/** Scripts of the guided demo: JSON files, checked when they are loaded. How to write one: packages/phone-network/docs/speech.md. */
 
 export interface ToolCall {
   tool: string

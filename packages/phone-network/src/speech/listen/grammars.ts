@@ -5,7 +5,7 @@ import type { Grammar } from './recogniser-messages.ts'
 
 /** Which grammar a listener gets: `reception.desk`, `reception`, or what all scripts together understand. */
 
-/** Words that are guessed are less certain than this. Measured: packages/phone-network/src/speech/README.md. */
+/** Words that are guessed are less certain than this. Measured: packages/phone-network/docs/speech.md. */
 export const CONFIDENCE_MIN = 0.78
 
 const made = new WeakMap<ReadonlyMap<string, Script>, Map<string, Grammar>>()
