@@ -104,7 +104,7 @@ function introduce(network: PhoneNetwork, { quiet, number }: Arguments): void {
   console.log(`  the world    ${network.url}/_/world`)
 }
 
-/** The program of the user, who sees its output as if it had been started alone. */
+/** Starts the user's program with its output on this terminal, as if it had been started alone. */
 function startProgram(network: PhoneNetwork, [command = '', ...args]: string[]): ChildProcess {
   const env = { ...process.env, ...environmentOf(network) }
   return spawn(command, args, { stdio: 'inherit', env })

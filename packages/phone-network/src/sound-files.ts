@@ -25,7 +25,7 @@ export class SoundFiles {
   readonly #read = new Map<string, Clip>()
   #readBytes = 0
   #underWay = 0
-  /** one file after another is read: it costs a core */
+  /** files are read one after another, because each occupies a core */
   #lane: Promise<unknown> = Promise.resolve()
 
   constructor(options: SoundFilesOptions) {
@@ -40,7 +40,7 @@ export class SoundFiles {
     this.#closing.abort()
   }
 
-  /** Rejects with `ExchangeError`: what cannot be fetched is 11200, what cannot be read 12300. */
+  /** Rejects with `ExchangeError`: 11200 when a file cannot be fetched, 12300 when it cannot be read. */
   async fetch(url: string): Promise<Clip> {
     if (this.#underWay >= FETCHES_MAX) throw new ExchangeError('connect', 11200, 'too many files are being fetched')
     this.#underWay += 1

@@ -11,8 +11,9 @@ import { waitEnded, waitFailed } from './waiting.ts'
 import { type Call, type Instructions, isLive, type Why } from './world.ts'
 
 /**
- * TwiML documents. One is taken from its URL, then from the fallback URL, then it is the application error that
- * Twilio's callers know; its verbs are started one after another; its end means something else for each kind of document.
+ * TwiML documents. A document is fetched from its URL, or from the fallback URL, and replaced by Twilio's application
+ * error when both fail. Its verbs are started one after another. When it ends, what follows depends on why it was
+ * performed.
  */
 
 const APPLICATION_ERROR = 'We are sorry, an application error has occurred. Goodbye.'
@@ -44,10 +45,10 @@ function takeDocument(turn: Turn, call: Call, verbs: TwimlNode[], url: string | 
   soon(turn, { kind: 'verb.due', callSid: call.sid })
 }
 
-/** A callee that hears this knows that the program failed, not the network. */
+/** The callee hears that the program failed, and not the network. */
 function applicationError(turn: Turn, call: Call): void {
   if (call.status !== 'in-progress') {
-    // Nobody has answered an inbound call yet: it fails without a word.
+    // An inbound call that nobody has answered fails without a sentence.
     endCall(turn, call, call.direction === 'inbound' ? 'failed' : statusAfterHangUp(call).status, 500)
     return
   }
@@ -57,13 +58,16 @@ function applicationError(turn: Turn, call: Call): void {
 
 const TWIML_TYPES = ['text/xml', 'application/xml', 'text/html', 'text/plain', 'application/xhtml+xml']
 
-/** Twilio's 12300: the answer is not TwiML. Plain text is said, which no program here relies on, so it is refused. */
+/**
+ * Whether an answer may be TwiML; otherwise it is Twilio's 12300. Twilio speaks plain text; it is refused here, because
+ * a program that returns it has most likely failed.
+ */
 function typeIsTwiml(contentType: string): boolean {
   const type = (contentType.split(';')[0] ?? '').trim().toLowerCase()
   return type === '' || TWIML_TYPES.includes(type)
 }
 
-/** The answer to a fetch. A late answer to an older fetch (the call was redirected meanwhile) is dropped. */
+/** The answer to a fetch. A late answer to an older fetch is dropped: the call was redirected in the meantime. */
 export function takeAnswer(turn: Turn, call: Call, token: number, outcome: FetchOutcome): void {
   if (call.doing.what !== 'fetching' || call.doing.token !== token) return
   const { target, fallback } = call.doing
@@ -86,13 +90,13 @@ export function takeAnswer(turn: Turn, call: Call, token: number, outcome: Fetch
   }
 }
 
-/** A sound file instead of a document is played, to those who wait without end. */
+/** An answer of a sound file is played: once, or in a loop to those who wait. */
 function takeAudio(turn: Turn, call: Call, url: string): void {
   const attributes: Record<string, string> = call.why === 'wait' ? { loop: '0' } : {}
   takeDocument(turn, call, [{ name: 'Play', attributes, text: url, children: [] }], url)
 }
 
-/** What is missing decides who suffers: nobody loses a call because of the music that it waits to. */
+/** A document is missing for good. Music that cannot be fetched must not cost anybody the call. */
 function noDocument(turn: Turn, call: Call): void {
   switch (call.why) {
     case 'wait':
@@ -105,7 +109,7 @@ function noDocument(turn: Turn, call: Call): void {
   }
 }
 
-/** The verbs that a document may contain which sounds within another one. */
+/** The verbs that are allowed in a document that is performed within another one. */
 const WITHIN: Record<Exclude<Why, 'main'>, ReadonlySet<string>> = {
   prompt: new Set(['Say', 'Play', 'Pause']),
   announce: new Set(['Say', 'Play', 'Pause', 'Redirect']),

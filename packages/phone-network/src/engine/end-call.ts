@@ -9,13 +9,13 @@ import { tellVerification } from './verification.ts'
 import { talkSeconds } from './webhook-fields.ts'
 import { type Call, type CallStatus, isLive } from './world.ts'
 
-/** The status that a hang-up gives a call in its present state. */
+/** The status that a call gets when it is hung up now. */
 export function statusAfterHangUp(call: Call): { status: CallStatus; sipCode: number } {
   if (call.status === 'in-progress') return { status: 'completed', sipCode: 200 }
   return { status: 'canceled', sipCode: 487 }
 }
 
-/** What the SDK shows when the network refuses a call that a browser has placed. */
+/** The errors that the browser SDK shows when a call that it has placed is refused. */
 const REFUSALS = new Map([
   [486, { code: 31486, message: 'Busy Here' }],
   [500, { code: 31005, message: 'Error sent from gateway in HANGUP' }],
@@ -27,7 +27,10 @@ function refusalOf(call: Call): { code: number; message: string } | undefined {
   return refused ? REFUSALS.get(call.sipCode ?? 0) : undefined
 }
 
-/** End a call for good: its seat, its sound, its children and its parent's `<Dial>` follow. Ending twice is nothing. */
+/**
+ * End a call for good, with its conference seat, its sound, its children and its parent's `<Dial>`. Ending it again
+ * does nothing.
+ */
 export function endCall(
   turn: Turn,
   call: Call,

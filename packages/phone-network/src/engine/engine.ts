@@ -26,9 +26,10 @@ export interface Outcome {
 }
 
 /**
- * The whole engine: one input, at one instant, changes the world and says what happened and what to do now.
- * Deterministic: the same seed and the same inputs give the same facts, SIDs included. No clock and no chance but the
- * world's own. Timers that are due by `at` are taken first, each at its own time, so a late clock changes nothing.
+ * The whole engine: one input at one instant changes the world, and the outcome says what happened and what must be
+ * done. It is deterministic: the same seed and the same inputs give the same facts, SIDs included. It has no clock, and
+ * no chance but the world's own. Timers that are due by `at` are taken first, each at its own time, so a late clock
+ * changes nothing.
  */
 export function apply(world: World, input: Input & { at: number }): Outcome {
   const turn: Turn = { world, at: input.at, facts: [], intents: [], soon: [] }
@@ -39,7 +40,7 @@ export function apply(world: World, input: Input & { at: number }): Outcome {
   return { facts: turn.facts, intents: turn.intents }
 }
 
-/** When the engine wants to be called again. */
+/** When the engine must be called again at the latest; null when nothing is due. */
 export function nextDue(world: World): number | null {
   return world.timers[0]?.at ?? null
 }
@@ -62,14 +63,14 @@ function hangUp(turn: Turn, call: Call): void {
   endCall(turn, call, status, sipCode)
 }
 
-/** The person at the far end hangs up: after the answer the call is completed, before it the caller gave up. */
+/** The far end hangs up: an answered call is completed, one that still rings was given up by its caller or declined. */
 function farHangsUp(turn: Turn, call: Call): void {
   if (call.status === 'in-progress') endCall(turn, call, 'completed', 200)
   else if (call.direction === 'inbound') endCall(turn, call, 'no-answer', 487)
   else endCall(turn, call, 'busy', 603)
 }
 
-/** A call's own TwiML, or the seat for which REST called it. */
+/** Begin with a call's own TwiML, or with the conference seat for which REST has created it. */
 function begin(turn: Turn, call: Call): void {
   if (call.seat === null) {
     beginInstructions(turn, call, call.instructions)
@@ -83,7 +84,7 @@ function begin(turn: Turn, call: Call): void {
 function takeStep(turn: Turn, step: Step): void {
   const call = turn.world.calls.get(step.callSid)
   if (!call || !isLive(call)) {
-    // A child may answer in the very instant in which its parent ends: it must not talk to nobody.
+    // A child may answer in the same instant in which its parent ends; without a parent it is hung up.
     if (step.kind === 'child.answered') soon(turn, { kind: 'hang-up.wanted', callSid: step.child })
     return
   }
@@ -203,7 +204,7 @@ type Setting = Extract<
   { kind: 'people.defined' | 'cps.changed' | 'recogniser.changed' | 'double-answers.wanted' }
 >
 
-/** How the world is, not what happens in it. */
+/** Settings of the world, as opposed to events in it. */
 function takeSetting(turn: Turn, input: Setting): void {
   const { world } = turn
   switch (input.kind) {
@@ -279,7 +280,7 @@ function pressed(turn: Turn, call: Call, digits: string): void {
   if (dialOf(call)?.hangupOnStar && digits.includes('*')) leaveStarred(turn, call)
 }
 
-/** `hangupOnStar`: out of the `<Dial>`, whatever it dialled, and on with the TwiML. */
+/** `hangupOnStar`: the call leaves its `<Dial>`, whatever it dialled, and continues with its TwiML. */
 function leaveStarred(turn: Turn, call: Call): void {
   if (call.conferenceSid !== null) {
     leaveConference(turn, call, 'participant_hung_up')
@@ -328,7 +329,7 @@ function takeQueueInput(turn: Turn, input: QueueInput): void {
   const queue = turn.world.queues.get(input.queueSid)
   if (!queue) return
   if (input.kind === 'queue.removed') {
-    // REST has refused this for a queue that is not empty.
+    // The REST layer refuses this for a queue that is not empty.
     turn.world.queues.delete(queue.sid)
     return
   }

@@ -22,7 +22,7 @@ function isRunning(recording: Recording): boolean {
   return recording.status === 'in-progress' || recording.status === 'paused'
 }
 
-/** Null: there are too many; the log says so. */
+/** Null when there are too many; the log says so. */
 export function startRecording(
   turn: Turn,
   of: Of,
@@ -95,7 +95,7 @@ function tell(turn: Turn, recording: Recording, status: 'in-progress' | 'complet
   })
 }
 
-/** What it lasts until now, without what was skipped. */
+/** Length until now, without paused time that is left out. */
 export function recordedMs(turn: Turn, recording: Recording): number {
   if (recording.ms !== null) return recording.ms
   const until = recording.pausedAt !== null && recording.skips ? recording.pausedAt : turn.at
@@ -129,7 +129,7 @@ export function recordingsHeard(turn: Turn, call: Call, text: string): void {
   }
 }
 
-/** Those that only last as long as a verb; all of them when the call ends. */
+/** Stop the recordings that belong to a verb, or all of them when the call ends. */
 export function stopRecordings(turn: Turn, call: Call, all: boolean): void {
   for (const recording of runningRecordings(turn, call)) {
     if (all || recording.source === 'DialVerb' || recording.source === 'RecordVerb') stopRecording(turn, recording)
@@ -148,7 +148,7 @@ export function recordDial(turn: Turn, call: Call, dial: Dial): void {
   dial.recordingSid = startRecording(turn, of, dial.record)?.sid ?? null
 }
 
-/** The fields of the `<Dial>`'s action about its recording. */
+/** Stop the recording of a `<Dial>` and return its fields for the `<Dial>`'s action. */
 export function stopDialRecording(turn: Turn, dial: Dial): Record<string, string> {
   const recording = turn.world.media.recordings.get(dial.recordingSid ?? '')
   if (!recording) return {}

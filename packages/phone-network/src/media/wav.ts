@@ -76,7 +76,7 @@ export function readWav(bytes: Uint8Array): Pcm {
   for (let at = 12; at + 8 <= bytes.length; ) {
     const size = view.getUint32(at + 4, true)
     if (word(at) === 'fmt ') format = formatOf(view, at + 8, Math.min(size, bytes.length - at - 8))
-    // A file that was written as a stream does not know its length: the rest is its sound.
+    // A file that was written as a stream does not know its length: all the rest is sound.
     if (word(at) === 'data') return samplesOf(view, format, at + 8, Math.min(size, bytes.length - at - 8))
     at += 8 + size + (size & 1)
   }

@@ -24,7 +24,7 @@ const TYPES: Record<string, string> = {
   woff2: 'font/woff2',
 }
 
-/** Only these files are served: no path of a request ever reaches the file system. */
+/** Only these files are served; no part of a request's path reaches the file system. */
 const FILES = [
   'index.html',
   'page.css',

@@ -23,7 +23,7 @@ function createCall(ask: RestAsk): RestAnswer {
   const created = ask.take({ kind: 'call.requested', request }).facts.find(fact => fact.kind === 'call-created')
   const call = created && ask.world.calls.get(created.callSid)
   if (!call) throw new Error('the engine made no call')
-  // Whatever has happened since, the answer to a create says `queued`.
+  // The answer to a create says `queued`, whatever has happened meanwhile.
   return { status: 201, body: { ...callResource(ask.world, call), status: 'queued' } }
 }
 
@@ -42,7 +42,7 @@ function updateCall(ask: RestAsk, sid: string): RestAnswer {
   const call = callOf(ask, sid)
   const change = readCallChange(ask.form)
   if (!isLive(call)) throw NOT_IN_PROGRESS
-  // A call that still rings outwards has no instructions to leave.
+  // An outbound call that still rings has no instructions that it could leave.
   const ringsOut = call.status !== 'in-progress' && call.direction !== 'inbound'
   if (change.instructions !== null && change.status === null && ringsOut) throw NOT_IN_PROGRESS
   ask.take({ kind: 'call.changed', callSid: sid, change })

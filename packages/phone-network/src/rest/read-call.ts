@@ -25,7 +25,7 @@ export function isPhoneNumber(text: string): boolean {
   return /^\+[1-9]\d{6,14}$/.test(text)
 }
 
-/** Calls to these begin with a prefix that the account may not call. */
+/** Whether the number begins with a prefix that the account may not call. */
 export function isBlocked(world: World, number: string): boolean {
   return world.account.blockedPrefixes.some(prefix => number.startsWith(prefix))
 }
@@ -87,7 +87,7 @@ export function readInstructions(form: Form): Instructions | null {
 /** Answering machine detection; `callback` is `AsyncAmdStatusCallback` of a call, `AmdStatusCallback` of a participant. */
 export function readDetection(form: Form, callback: string, alwaysAsync: boolean): Detection | null {
   const mode = one(form, 'MachineDetection')
-  // Twilio: digits to send switch detection off.
+  // With Twilio, `SendDigits` turns detection off.
   if (mode === null || one(form, 'SendDigits') !== null) return null
   if (mode !== 'Enable' && mode !== 'DetectMessageEnd') {
     throw badParameter('MachineDetection', 'must be Enable or DetectMessageEnd')

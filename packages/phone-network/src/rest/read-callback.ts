@@ -5,7 +5,7 @@ import { type Form, methodOf, urlOf } from './form.ts'
 
 const CALL_EVENTS = ['initiated', 'ringing', 'answered', 'completed']
 
-/** Words that name no event, in Twilio's debugger: the call goes on without them. */
+/** Names that are not events. The call is made without them, and they are logged. */
 export function strangeEvents(form: Form, prefix = 'StatusCallback', known = CALL_EVENTS): string[] {
   return eventsOf(form, prefix).filter(event => !known.includes(event))
 }

@@ -30,7 +30,7 @@ function recordingResource(ask: RestAsk, recording: Recording, owner = ''): Reco
     price_unit: 'USD',
     status: recording.status,
     channels: recording.channels,
-    // REST has no word of its own for <Start><Recording>.
+    // REST has no separate value for <Start><Recording>.
     source: recording.source === 'StartCallRecordingTwiML' ? 'StartCallRecordingAPI' : recording.source,
     error_code: null,
     track: recording.track,
@@ -62,7 +62,7 @@ function startCallRecording(ask: RestAsk, callSid: string): RestAnswer {
 
 type Belongs = (recording: Recording) => boolean
 
-/** By SID; `Twilio.CURRENT` is the one that runs. Throws 20404. */
+/** By SID; `Twilio.CURRENT` is the running one. Throws 20404. */
 function recordingOf(ask: RestAsk, sid: string, belongs: Belongs): Recording {
   const own = [...ask.world.media.recordings.values()].filter(belongs)
   const running = (recording: Recording): boolean => ['in-progress', 'paused'].includes(recording.status)
@@ -110,7 +110,7 @@ function list(ask: RestAsk, owner: string, belongs: Belongs): RestAnswer {
   return { status: 200, body }
 }
 
-/** What a path's owner has, and the owner's part of a URI. */
+/** The owner of a path: which recordings belong to it, and its part of their URIs. */
 type Owner = (ask: RestAsk, sid: string) => { uri: string; belongs: Belongs }
 
 const ofCall: Owner = (ask, sid) => {

@@ -1,6 +1,6 @@
 /**
- * What the browser SDK fetches beside signalling: its fifteen sounds, the one that `runPreflight({fakeMicInput: true})`
- * speaks with, and the insights it reports.
+ * Requests of the browser SDK beside signalling: its fifteen sounds, the one that `runPreflight({fakeMicInput: true})`
+ * speaks with, and the insights that it reports.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { SAMPLE_RATE_HZ } from '../media/mulaw.ts'

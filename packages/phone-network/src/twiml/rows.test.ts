@@ -284,7 +284,7 @@ test('Dial Application: another program answers, hears the keys, and is over whe
   network.take({ kind: 'digits.pressed', callSid: parent.sid, digits: '5' })
   network.pass(3_000)
   expect(asked(network, '/keys')[0]?.fields.Digits).toBe('5')
-  expect(network.did('lend-ear')).toHaveLength(1)
+  expect(network.did('attach-program')).toHaveLength(1)
   expect(toldOf(network, '/s').map(({ fields, target }) => [target.method, fields.CallStatus])).toEqual([
     ['GET', 'in-progress'],
   ])

@@ -14,7 +14,10 @@ import { talkSeconds } from '../webhook-fields.ts'
 import { type Call, type Dial, type Seat, type Target, TERMINAL } from '../world.ts'
 import type { Verb } from './verb.ts'
 
-/** `<Dial>`: children that ring, the first who answers is bridged; or a seat in a conference. */
+/**
+ * `<Dial>`: rings its children and bridges the first that answers, or takes a seat in a conference, or a queue's next
+ * caller.
+ */
 
 function start(turn: Turn, call: Call, verb: TwimlNode): void {
   const settings = dialDefaults(verb)
@@ -60,7 +63,7 @@ function dialConference(turn: Turn, call: Call, dial: Dial, seat: Seat): void {
   else dial.conferenceSid = conference.sid
 }
 
-/** The next caller of the queue; whoever finds it empty waits, hearing nothing, until the time of the `<Dial>` is over. */
+/** Takes the next caller of the queue. When it is empty, the call waits in silence until the `<Dial>` times out. */
 function dialQueue(
   turn: Turn,
   call: Call,
@@ -113,12 +116,12 @@ function childAnswered(turn: Turn, call: Call, dial: Dial, childSid: string): bo
   intend(
     turn,
     { do: 'stop-playing', callSid },
-    program ? { do: 'lend-ear', callSid, other: childSid } : { do: 'bridge', callSid, other: childSid },
+    program ? { do: 'attach-program', callSid, other: childSid } : { do: 'bridge', callSid, other: childSid },
   )
   recordDial(turn, call, dial)
   fact(turn, { kind: 'bridged', callSid, with: childSid })
   for (const other of dial.children) {
-    // In a sequence the later ones have never been dialled: nobody is told of them.
+    // Children of a sequence that were never dialled leave without a callback.
     if (other === childSid) continue
     if (isQueued(turn, other)) turn.world.calls.delete(other)
     else soon(turn, { kind: 'hang-up.wanted', callSid: other })
@@ -128,7 +131,7 @@ function childAnswered(turn: Turn, call: Call, dial: Dial, childSid: string): bo
   return true
 }
 
-/** A child has ended: the `<Dial>` ends with the winner, or when nobody is left to ring. */
+/** A child has ended. The `<Dial>` ends with its winner, or when no child is left that rings. */
 function childEnded(turn: Turn, call: Call, dial: Dial, childSid: string): void {
   const child = turn.world.calls.get(childSid)
   if (!child) return
@@ -155,13 +158,13 @@ function isQueued(turn: Turn, sid: string): boolean {
   return turn.world.calls.get(sid)?.status === 'queued'
 }
 
-/** The parent pressed `*` with `hangupOnStar`, or the time of the `<Dial>` is over. */
+/** The parent has pressed `*` with `hangupOnStar`, or the time limit is reached. */
 function leaveDial(turn: Turn, call: Call, dial: Dial): void {
   if (dial.queueSid !== null) return leaveQueueDial(turn, call, dial)
   if (dial.winner !== null) soon(turn, { kind: 'hang-up.wanted', callSid: dial.winner })
 }
 
-/** The queue's caller goes on with its own TwiML, or was never there. */
+/** The queue's caller continues with its own TwiML, if there was one. */
 function leaveQueueDial(turn: Turn, call: Call, dial: Dial): void {
   const member = dial.winner === null ? null : (turn.world.calls.get(dial.winner) ?? null)
   if (member === null) return finishDial(turn, call, 'no-answer', null)

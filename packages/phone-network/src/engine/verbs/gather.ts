@@ -16,7 +16,7 @@ const TIMEOUT_SECONDS_MAX = 600
 const SPEECH_SECONDS_MAX = 60
 const DIGITS_MAX = 1_024
 const WORDS_MAX = 100
-/** `speechTimeout="auto"`: this much silence after a sentence is its end. */
+/** `speechTimeout="auto"`: silence after a sentence that ends the input. */
 const AUTO_SILENCE_MS = 800
 const PROMPTS = new Set(['Say', 'Play', 'Pause'])
 
@@ -61,7 +61,7 @@ function readGather(turn: Turn, call: Call, verb: TwimlNode): Gather {
   }
 }
 
-/** The prompts have been heard: from now on the silence counts. */
+/** The prompts have been heard; from now on silence counts. */
 function promptsOver(turn: Turn, call: Call, gather: Gather): void {
   if (gather.listening) return
   gather.listening = true
@@ -74,7 +74,7 @@ function arm(turn: Turn, call: Call, gather: Gather, ms: number): void {
   later(turn, ms, { kind: 'gather.over', callSid: call.sid, token: gather.token })
 }
 
-/** Somebody has begun to answer: the prompts stop. */
+/** Somebody has begun to answer, and the prompts stop. */
 function bargeIn(turn: Turn, call: Call, gather: Gather): void {
   if (!leaveKind(call, 'prompt')) return
   intend(turn, { do: 'stop-playing', callSid: call.sid })
@@ -100,15 +100,14 @@ function takeKeys(turn: Turn, call: Call, gather: Gather, digits: string): boole
   return true
 }
 
-/** The person has begun to speak. */
+/** The person begins to speak. No timer ends the input until the sentence is over. */
 function speechBegan(turn: Turn, call: Call, gather: Gather): void {
   if (!gather.speech || !(gather.listening || gather.bargeIn)) return
   bargeIn(turn, call, gather)
-  // Nothing ends it while somebody speaks.
   gather.token = newToken(turn.world)
 }
 
-/** The person has said this. */
+/** The person has said a sentence. */
 function speechEnded(turn: Turn, call: Call, gather: Gather, text: string): void {
   if (!gather.speech || !gather.listening || gather.words.length >= WORDS_MAX) return
   gather.words.push(recognise(turn.world, text).text)

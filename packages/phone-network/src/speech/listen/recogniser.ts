@@ -2,21 +2,21 @@ import { Worker } from 'node:worker_threads'
 import { workerFile } from '../../worker-file.ts'
 import type { Grammar, Heard, RecogniserNews, RecogniserOrder } from './recogniser-messages.ts'
 
-/** The recogniser as the rest sees it. Its thread starts with the first utterance, and does not keep the program alive. */
+/** The recogniser's interface. Its thread starts with the first utterance and does not keep the program alive. */
 
-/** More utterances than this at once, and the next one is refused. */
+/** Limit of utterances at one time; further ones are refused. */
 export const UTTERANCES_MAX = 64
-/** Sound of one utterance; more is not listened to. */
+/** Limit of one utterance's sound; the rest is ignored. */
 export const UTTERANCE_SAMPLES_MAX = 40 * 8_000
-/** Its thread and all that it holds are given back when nobody has spoken for so long. */
+/** The thread ends, and its memory is freed, when nobody has spoken for this long. */
 const IDLE_MS = 120_000
 
 export interface Utterance {
   /** 16-bit samples at 8 kHz */
   push(samples: Int16Array): void
-  /** The last word on it. Rejects when the recogniser fails. */
+  /** The final result. Rejects when the recogniser fails. */
   end(): Promise<Heard>
-  /** Nobody wants to know any more. */
+  /** The result is no longer wanted. */
   forget(): void
 }
 
@@ -39,7 +39,7 @@ export class Recogniser {
     this.#idleMs = idleMs
   }
 
-  /** True once the thread runs: before the first utterance it does not. */
+  /** Whether the thread runs, which it does from the first utterance on. */
   get running(): boolean {
     return this.#worker !== null
   }
@@ -119,7 +119,7 @@ export class Recogniser {
     }, this.#idleMs).unref()
   }
 
-  /** The next utterance starts another thread, which knows nothing yet. */
+  /** Forgets the thread; the next utterance starts another one, without grammars. */
   #forget(): void {
     this.#worker = null
     this.#known.clear()
