@@ -1,6 +1,6 @@
 /** The package as a stranger gets it: packed, and installed with its dependencies in an empty folder. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
@@ -8,10 +8,19 @@ const PACKAGE = path.resolve(import.meta.dirname, '../../packages/phone-network'
 const PROGRAM = path.join(import.meta.dirname, 'program')
 const INSTALL_MS = 180_000
 const READY_MS = 30_000
+/** A registry that has not answered by then is taken for absent; `npm install` itself would go on trying for minutes. */
+const REGISTRY_MS = 20_000
 /** The program that is called uses these; @types/node is for the check of the declarations. */
 const BESIDE = ['express@5.1.0', 'twilio@6.2.0', '@types/node@24.10.1']
-/** npm's words for a machine without a network. */
-const OFFLINE = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT|ENOTCACHED)\b/
+/**
+ * The environment without what npm tells the scripts that it runs: with `npm_config_local_prefix` of this repository a
+ * nested `npm install` or `npx` would work on this repository. The registry and the like stay as they are configured.
+ */
+function outside(more: Record<string, string> = {}): NodeJS.ProcessEnv {
+  const inherited = /^(npm_config_(local_prefix|call|package)$|npm_package_|npm_lifecycle_|npm_command$|INIT_CWD$)/
+  const kept = Object.entries(process.env).filter(([name]) => !inherited.test(name))
+  return { ...Object.fromEntries(kept), ...more }
+}
 
 export interface Ran {
   code: number | null
@@ -21,7 +30,7 @@ export interface Ran {
 /** Runs a command to its end, at most `limitMs`. */
 export function run(command: string, args: string[], cwd: string, limitMs: number): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, args, { cwd, env: outside(), stdio: ['ignore', 'pipe', 'pipe'] })
     const timer = setTimeout(() => child.kill('SIGKILL'), limitMs)
     let output = ''
     const take = (chunk: Buffer): void => {
@@ -44,8 +53,11 @@ export interface Installed {
   remove(): void
 }
 
-/** Packs and installs. A string says why it cannot be done on this machine: there is no registry to be reached. */
+/** Packs and installs. A string says why it cannot be done on this machine: no registry can be reached. */
 export async function install(): Promise<Installed | string> {
+  const question = ['view', BESIDE[0] ?? '', 'version', '--prefer-offline', '--fetch-retries=0']
+  const answer = await run('npm', question, tmpdir(), REGISTRY_MS)
+  if (answer.code !== 0) return `no npm registry can be reached: ${answer.output.slice(0, 300)}`
   const folder = mkdtempSync(path.join(tmpdir(), 'phone-network-'))
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
   const packed = await run('npm', ['pack', '--pack-destination', folder, '--loglevel=error'], PACKAGE, INSTALL_MS)
@@ -57,11 +69,9 @@ export async function install(): Promise<Installed | string> {
   const installed = await run('npm', ['install', ...options, `./${tarball}`, ...BESIDE], folder, INSTALL_MS)
   if (installed.code !== 0) {
     remove()
-    if (OFFLINE.test(installed.output)) return `no npm registry can be reached: ${installed.output.slice(0, 300)}`
     throw new Error(`npm install failed:\n${installed.output}`)
   }
-  const { size } = await import('node:fs/promises').then(fs => fs.stat(path.join(folder, tarball)))
-  return { folder, tarballBytes: size, remove }
+  return { folder, tarballBytes: statSync(path.join(folder, tarball)).size, remove }
 }
 
 /** A program that runs until it is stopped, with everything that it has printed. */
@@ -73,7 +83,7 @@ export class Running {
     // A group of its own: `npx` starts a shell and that starts the program, and all of them shall end together.
     this.#child = spawn(command, args, {
       cwd,
-      env: { ...process.env, ...env },
+      env: outside(env),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     })
