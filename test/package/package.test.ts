@@ -133,7 +133,7 @@ test('the declarations of both exports stand by themselves', async context => {
 import { startPhoneNetwork, type TestCall, type TestNetwork } from '@trunkline/phone-network/testing'
 
 const network: TestNetwork = await startPhoneNetwork({ app: 'http://127.0.0.1:3000', seed: 7 })
-const call: TestCall = network.call({ acts: [{ say: 'Hello?' }, { press: '1' }] })
+const call: TestCall = network.call({ acts: [{ listen: true }, { press: '1' }] })
 const status: string = (await call.ended()).status
 network.people.add({ number: '+14155550100', kind: 'voicemail' })
 await network.stop()

@@ -5,7 +5,7 @@
 export type { AccountCredentials } from './account.ts'
 export { Control, ControlError, type NumberSettings } from './control/control.ts'
 export type { Entry } from './network-log.ts'
-export type { Act } from './people/acts.ts'
+export type { Act, WrittenAct } from './people/acts.ts'
 export { type Person, type Script, ScriptError } from './people/script.ts'
 export {
   type PhoneNetwork,

@@ -9,7 +9,7 @@
 import type { AccountCredentials } from './account.ts'
 import type { Control } from './control/control.ts'
 import type { Entry, WebhookEntry } from './network-log.ts'
-import type { Act } from './people/acts.ts'
+import type { WrittenAct as Act } from './people/acts.ts'
 import type { Script } from './people/script.ts'
 import { type PhoneNetwork, startPhoneNetwork as startSilentNetwork } from './phone-network.ts'
 import { environmentOf } from './program-environment.ts'
@@ -56,7 +56,7 @@ export interface TestPerson {
   /** what the person does after the answer, in order; default: says nothing and stays on the line */
   acts?: Act[]
   /** everything else that a script may have */
-  script?: Partial<Script>
+  script?: Partial<Omit<Script, 'acts'>>
 }
 
 export interface People {
@@ -83,7 +83,7 @@ export interface TestCall {
   press(digits: string): void
   /** The call is cut. */
   hangUp(): void
-  /** Resolves when the call is over. */
+  /** Resolves when the call is over and its callbacks have been sent. */
   ended(limitMs?: number): Promise<{ status: string; seconds: number }>
   /** The webhooks of this call that were sent, each with its fields and the program's answer. */
   webhooks(): WebhookEntry[]
@@ -104,7 +104,7 @@ export interface TestNetwork {
    * A person calls the program. One who was defined with `people.add` does what its script says; any other caller
    * listens and says nothing. `acts` or `script` replace that for this person from now on.
    */
-  call(options?: { from?: string; to?: string; acts?: Act[]; script?: Partial<Script> }): TestCall
+  call(options?: { from?: string; to?: string; acts?: Act[]; script?: Partial<Omit<Script, 'acts'>> }): TestCall
   /** The next call that the program creates and that no earlier `nextCall` has returned. */
   nextCall(limitMs?: number): Promise<TestCall>
   /** Everything that has happened, oldest first. */
@@ -148,14 +148,14 @@ function testNetworkOf(network: PhoneNetwork, number: string): TestNetwork {
       const known = control.world().phones.some(phone => phone.number === from)
       const own = known && acts === undefined && script === undefined
       const listener = { kind: 'human', acts: acts ?? [{ listen: true }], repeat: acts === undefined, ...script }
-      return callOf(control, { sid: control.dial(from, to, own ? undefined : listener), from, to })
+      return callOf(network, { sid: control.dial(from, to, own ? undefined : listener), from, to })
     },
     async nextCall(limitMs = WAIT_MS) {
       const isNew = (entry: Entry): entry is Created =>
         entry.kind === 'call-created' && entry.direction === 'outbound-api' && !returned.has(entry.callSid)
       const { callSid: sid, from, to } = (await control.until(isNew, limitMs)) as Created
       returned.add(sid)
-      return callOf(control, { sid, from, to })
+      return callOf(network, { sid, from, to })
     },
     log: () => control.log(),
     stop: () => network.close(),
@@ -178,7 +178,8 @@ function peopleOf(control: Control): People {
   }
 }
 
-function callOf(control: Control, call: Pick<TestCall, 'sid' | 'from' | 'to'>): TestCall {
+function callOf(network: PhoneNetwork, call: Pick<TestCall, 'sid' | 'from' | 'to'>): TestCall {
+  const { control } = network
   const { sid } = call
   const isSaid = (entry: Entry): entry is Said => entry.kind === 'network-said' && entry.callSid === sid
   return {
@@ -198,6 +199,7 @@ function callOf(control: Control, call: Pick<TestCall, 'sid' | 'from' | 'to'>): 
     async ended(limitMs = WAIT_MS) {
       const isEnd = (entry: Entry): boolean => entry.kind === 'call-ended' && entry.callSid === sid
       const { status, seconds } = (await control.until(isEnd, limitMs)) as Ended
+      await network.idle()
       return { status, seconds }
     },
     webhooks: () =>

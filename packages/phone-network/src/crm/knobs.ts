@@ -11,12 +11,12 @@ export const DELAY_MS_MAX = 120_000
 export const REQUESTS_MAX = 500
 
 interface Trouble {
-  /** so many requests to come fail… */
+  /** this many of the next requests fail… */
   failNext: number
   /** …with this HTTP status and this code */
   failStatus: number
   failCode: string
-  /** so many requests to come are performed, and their answers are lost */
+  /** this many of the next requests are performed, and their answers are lost */
   loseNext: number
   delayMs: number
 }

@@ -29,6 +29,12 @@ export type Act =
   /** an IVR's menu: a key leads on to its acts; without one the acts after the menu follow */
   | { menu: { keys: Record<string, Act[]>; waitMs: number } }
 
+/** An act as a person writes it: `listen` and `menu` have defaults. `checkActs` makes an `Act` of it. */
+export type WrittenAct =
+  | Exclude<Act, { listen: unknown } | { menu: unknown }>
+  | { listen: true | Partial<Listen> }
+  | { menu: { keys: Record<string, WrittenAct[]>; waitMs?: number } }
+
 const LISTEN_SILENCE_MS = 700
 const LISTEN_AT_MOST_MS = 15_000
 const MENU_WAIT_MS = 10_000

@@ -13,11 +13,11 @@ export const BODY_CHARS_MAX = 20_000
 export interface AbilitySettings {
   /** delay of every answer */
   delayMs: number
-  /** so many requests to come fail… */
+  /** this many of the next requests fail… */
   failNext: number
   /** …with this HTTP status */
   failStatus: number
-  /** so many connections to come are cut after their first answer */
+  /** this many of the next connections are cut after their first answer */
   dropNext: number
   /** `listen` only: what is listened for on connections to come that name no grammar; absent: all scripts */
   grammar?: string

@@ -28,7 +28,7 @@ export interface SpeechOptions {
   scripts?: ReadonlyMap<string, Script>
   knobs?: SpeechKnobs
   now?: () => number
-  /** a listener that hears nothing for so long is closed; for tests */
+  /** time after which a listener without sound is closed; for tests */
   idleMs?: number
 }
 
