@@ -12,6 +12,7 @@ export default defineConfig({
       'test/contract/**/*.test.ts',
       'test/tidy/**/*.test.ts',
       'test/vad/**/*.test.ts',
+      'test/package/**/*.test.ts',
     ],
     testTimeout: 120_000,
     // Real-time sound and the million-state explorers share two cores: one file at a time keeps both honest.

@@ -106,6 +106,7 @@ const REST: Suite[] = [
     'test/simulation',
     'test/contract',
     'test/vad',
+    'test/package',
   ]),
   vitest('actors in workerd', 'test/actors/vitest.config.ts'),
   vitest('providers in workerd', 'test/workerd/vitest.config.ts'),

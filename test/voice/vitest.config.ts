@@ -10,7 +10,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Conversations run in real time, and two cores carry all of it.
     maxWorkers: 1,
-    // The local recogniser serves few speakers at one time (packages/phone-network/src/speech/README.md).
+    // The local recogniser serves few speakers at one time (packages/phone-network/docs/speech.md).
     maxConcurrency: 2,
     env: { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false' },
   },

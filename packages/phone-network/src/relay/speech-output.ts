@@ -1,13 +1,13 @@
-import { EarQueue } from '../media/ear-queue.ts'
+import { PlayoutQueue } from '../media/playout-queue.ts'
 
-/** What an agent says: utterances one after another, and how far the other side has heard them. */
+/** Speech output of a relay: utterances one after another, and how far the other side has heard them. */
 
 export const UTTERANCES_MAX = 500
 
 export interface Utterance {
-  /** what is said; '' for a sound file */
+  /** the text; '' for a sound file */
   text: string
-  /** one answer of the program: its tokens up to `last` */
+  /** number of the program's answer: its tokens up to `last` are one answer */
   answer: number
   interruptible: boolean
   preemptible: boolean
@@ -22,8 +22,8 @@ interface Placed extends Utterance {
   to: number
 }
 
-export class Mouth {
-  readonly #ear = new EarQueue()
+export class SpeechOutput {
+  readonly #playout = new PlayoutQueue()
   readonly #told: (utterance: Utterance, what: 'begins' | 'ends') => void
   #queue: Queued[] = []
   #placed: Placed[] = []
@@ -40,26 +40,26 @@ export class Mouth {
     return this.#queue.length > 0 || this.#placed.length > 0
   }
 
-  /** May what is being said be cut off? */
+  /** Whether the present utterance may be interrupted. */
   get interruptible(): boolean {
     const now = this.#placed[0] ?? this.#queue[0]
     return now?.interruptible ?? true
   }
 
-  /** Whatever was preemptible of older answers gives way. False: too much waits. */
+  /** Drops preemptible utterances of older answers and queues this one. False when too much waits. */
   say(utterance: Utterance, clip: Promise<Uint8Array>): boolean {
     const gives = (old: Utterance): boolean => old.preemptible && old.answer !== utterance.answer
     const now = this.#placed[0] ?? this.#queue[0]
     if (now && gives(now)) this.stop()
     if (this.#queue.length >= UTTERANCES_MAX) return false
-    // A rejection is looked at when its turn comes.
+    // A rejection is handled when it is this clip's turn.
     clip.catch(() => undefined)
     this.#queue.push({ ...utterance, clip })
     this.#place()
     return true
   }
 
-  /** Clips are made side by side and heard in order. */
+  /** Clips are synthesised in parallel and played in order. */
   #place(): void {
     const next = this.#queue[0]
     if (this.#placing || next === undefined) return
@@ -70,20 +70,20 @@ export class Mouth {
         this.#placing = false
         if (this.#queue[0] === next) {
           this.#queue.shift()
-          const from = this.#ear.heardBytes + this.#ear.waitingBytes
-          if (this.#ear.push(clip)) this.#placed.push({ ...next, from, to: from + clip.length })
+          const from = this.#playout.heardBytes + this.#playout.waitingBytes
+          if (this.#playout.push(clip)) this.#placed.push({ ...next, from, to: from + clip.length })
         }
         this.#place()
       })
   }
 
   pull(out: Uint8Array): boolean {
-    return this.#ear.pull(out)
+    return this.#playout.pull(out)
   }
 
-  /** After each frame: who begins, who is over. */
+  /** Called after each frame: reports utterances that begin or end. */
   tick(): void {
-    const heard = this.#ear.heardBytes
+    const heard = this.#playout.heardBytes
     const now = this.#placed[0]
     if (now && this.#begun <= now.from && heard >= now.from && (heard > now.from || now.from === now.to)) {
       this.#begun = now.from + 1
@@ -99,15 +99,15 @@ export class Mouth {
     }
   }
 
-  /** Says no more; what had been heard of it until now. */
+  /** Stops. Returns the part of the present utterance that has been heard. */
   stop(): { text: string; ms: number } {
-    const heard = this.#ear.heardBytes
+    const heard = this.#playout.heardBytes
     const [now] = this.#placed
     const share = now && now.to > now.from ? Math.max(0, heard - now.from) / (now.to - now.from) : 0
     const words = now ? now.text.split(' ') : []
     const text = [...this.#heard, ...words.slice(0, Math.floor(words.length * share))].join(' ').trim()
     const ms = Math.round((heard - this.#silentSince) / 8)
-    this.#ear.clear()
+    this.#playout.clear()
     this.#queue = []
     this.#placed = []
     this.#heard = []

@@ -1,12 +1,12 @@
 import { energyOf } from './mixer.ts'
 import { decode, FRAME_BYTES, FRAME_MS } from './mulaw.ts'
 
-/** −40 dBFS: above the noise of a quiet line, below a soft voice. */
+/** −40 dBFS: above the noise of a quiet phone call, below a soft voice. */
 const SPEECH_RMS = 0.01
 const SPEECH_ENERGY = (SPEECH_RMS * 32768) ** 2 * FRAME_BYTES
 
-/** Hears somebody speak, and then fall silent. */
-export class Ear {
+/** Detects that the other side has spoken and then fallen silent. */
+export class PauseDetector {
   readonly #silenceMs: number
   readonly #atMostMs: number
   readonly #frame = new Int16Array(FRAME_BYTES)
@@ -19,7 +19,7 @@ export class Ear {
     this.#atMostMs = atMostMs
   }
 
-  /** One frame of 20 ms; true when the other side has finished, or the time is over. */
+  /** Takes one frame of 20 ms. True when the other side has finished, or the time is over. */
   hear(frame: Uint8Array): boolean {
     decode(frame, this.#frame)
     this.#heardMs += FRAME_MS

@@ -1,20 +1,20 @@
 import { FRAME_BYTES, SILENCE_BYTE } from './mulaw.ts'
 
-/** Sound of a program waits at most so long for a party's ear: five minutes. */
+/** Limit of a program's sound that waits to be heard: five minutes. */
 export const EAR_BYTES_MAX = 5 * 60 * 8_000
-/** Marks that have not been reached. */
+/** Limit of marks that have not been reached. */
 export const MARKS_MAX = 1_000
 
 interface Mark {
   name: string
-  /** bytes that must have been heard before it */
+  /** the mark is reached when this many bytes have been heard */
   at: number
 }
 
-/** What a program sends to be heard: played in order, 20 ms at a time, with marks between. µ-law, 8 kHz. */
-export class EarQueue {
+/** Sound that a program has sent to a party: played in order, 20 ms at a time, with marks between. µ-law, 8 kHz. */
+export class PlayoutQueue {
   #chunks: Uint8Array[] = []
-  /** read so far of the first chunk */
+  /** bytes of the first chunk that have been played */
   #offset = 0
   #waiting = 0
   #heard = 0
@@ -24,12 +24,12 @@ export class EarQueue {
     return this.#waiting
   }
 
-  /** Bytes heard since the beginning. */
+  /** Bytes played since the beginning. */
   get heardBytes(): number {
     return this.#heard
   }
 
-  /** False when too much waits already: nothing of it is taken. */
+  /** False when too much waits already; then nothing is taken. */
   push(bytes: Uint8Array): boolean {
     if (this.#waiting + bytes.length > EAR_BYTES_MAX) return false
     if (bytes.length > 0) this.#chunks.push(bytes)
@@ -37,14 +37,14 @@ export class EarQueue {
     return true
   }
 
-  /** False when there are too many. */
+  /** False when there are too many marks. */
   mark(name: string): boolean {
     if (this.#marks.length >= MARKS_MAX) return false
     this.#marks.push({ name, at: this.#heard + this.#waiting })
     return true
   }
 
-  /** One frame into `out`, filled up with silence; false when there is nothing to hear. */
+  /** Copy one frame into `out`, filled up with silence. False when nothing waits. */
   pull(out: Uint8Array): boolean {
     if (this.#waiting === 0) return false
     let filled = 0
@@ -63,7 +63,7 @@ export class EarQueue {
     return true
   }
 
-  /** Names of the marks that everything before has been heard of. */
+  /** Names of the marks that have been reached, each of which is returned once. */
   reached(): string[] {
     const names: string[] = []
     for (let mark = this.#marks[0]; mark && mark.at <= this.#heard; mark = this.#marks[0]) {
@@ -73,7 +73,7 @@ export class EarQueue {
     return names
   }
 
-  /** Nothing of it will be heard; the names of all marks that waited. */
+  /** Drop all sound. Returns the names of all marks that waited. */
   clear(): string[] {
     this.#chunks = []
     this.#offset = 0

@@ -1,11 +1,13 @@
-import type { TwimlNode } from '../twiml/document.ts'
-import { isTrue, methodOf, secondsOf, targetOf } from './attributes.ts'
-import { fetchInstructions, resolveUrl } from './instructions.ts'
-import { recognise } from './recogniser.ts'
-import { enter, leaveKind } from './runs.ts'
-import { alert, fact, intend, later, soon, type Turn } from './turn.ts'
-import { voiceFields } from './webhook-fields.ts'
-import { type Call, type Gather, newToken } from './world.ts'
+import type { TwimlNode } from '../../twiml/document.ts'
+import { isTrue, methodOf, resolveUrl, secondsOf, targetOf } from '../attributes.ts'
+import { proceed } from '../proceed.ts'
+import { recognise } from '../recogniser.ts'
+import { openCall } from '../ringing.ts'
+import { enter, leaveKind } from '../runs.ts'
+import { alert, fact, intend, later, soon, type Turn } from '../turn.ts'
+import { voiceFields } from '../webhook-fields.ts'
+import { type Call, type Gather, newToken } from '../world.ts'
+import type { Verb } from './verb.ts'
 
 /** `<Gather>`: keys and words. Defaults: https://www.twilio.com/docs/voice/twiml/gather */
 
@@ -14,18 +16,19 @@ const TIMEOUT_SECONDS_MAX = 600
 const SPEECH_SECONDS_MAX = 60
 const DIGITS_MAX = 1_024
 const WORDS_MAX = 100
-/** `speechTimeout="auto"`: this much silence after a sentence is its end. */
+/** `speechTimeout="auto"`: silence after a sentence that ends the input. */
 const AUTO_SILENCE_MS = 800
 const PROMPTS = new Set(['Say', 'Play', 'Pause'])
 
-export function startGather(turn: Turn, call: Call, verb: TwimlNode): void {
-  const gather = readGather(turn, call, verb)
-  call.doing = { what: 'gathering', gather }
+function start(turn: Turn, call: Call, verb: TwimlNode): void {
+  openCall(turn, call)
+  const running = readGather(turn, call, verb)
+  call.doing = { what: 'gathering', gather: running }
   const prompts = verb.children.filter(child => PROMPTS.has(child.name))
   for (const child of verb.children) {
     if (!PROMPTS.has(child.name)) alert(turn, call, 13331, `<${child.name}> is not allowed inside <Gather>`)
   }
-  if (prompts.length === 0 || !enter(call, 'prompt')) return promptsOver(turn, call)
+  if (prompts.length === 0 || !enter(call, 'prompt')) return promptsOver(turn, call, running)
   call.verbs = prompts
   soon(turn, { kind: 'verb.due', callSid: call.sid })
 }
@@ -58,18 +61,11 @@ function readGather(turn: Turn, call: Call, verb: TwimlNode): Gather {
   }
 }
 
-/** The `<Gather>` under way, also while its prompts sound. */
-function gatherOf(call: Call): Gather | null {
-  for (const run of [call, ...call.outer]) if (run.doing.what === 'gathering') return run.doing.gather
-  return null
-}
-
-/** The prompts have been heard: from now on the silence counts. */
-export function promptsOver(turn: Turn, call: Call): void {
-  const gather = gatherOf(call)
-  if (gather === null || gather.listening) return
+/** The prompts have been heard; from now on silence counts. */
+function promptsOver(turn: Turn, call: Call, gather: Gather): void {
+  if (gather.listening) return
   gather.listening = true
-  // Whoever has been talking into the prompts is still heard out.
+  // Somebody who has begun to talk during the prompts is heard to the end of the sentence.
   if (gather.words.length === 0) arm(turn, call, gather, gather.timeoutMs)
 }
 
@@ -78,17 +74,16 @@ function arm(turn: Turn, call: Call, gather: Gather, ms: number): void {
   later(turn, ms, { kind: 'gather.over', callSid: call.sid, token: gather.token })
 }
 
-/** Somebody has begun to answer: the prompts stop. */
+/** Somebody has begun to answer, and the prompts stop. */
 function bargeIn(turn: Turn, call: Call, gather: Gather): void {
   if (!leaveKind(call, 'prompt')) return
   intend(turn, { do: 'stop-playing', callSid: call.sid })
   gather.listening = true
 }
 
-/** Keys pressed at the far end. True when a `<Gather>` took them. */
-export function gatherDigits(turn: Turn, call: Call, digits: string): boolean {
-  const gather = gatherOf(call)
-  if (gather === null || !gather.dtmf || !(gather.listening || gather.bargeIn)) return false
+/** Keys pressed at the far end. False when this `<Gather>` does not want keys, or not yet. */
+function takeKeys(turn: Turn, call: Call, gather: Gather, digits: string): boolean {
+  if (!gather.dtmf || !(gather.listening || gather.bargeIn)) return false
   bargeIn(turn, call, gather)
   for (const digit of digits) {
     if (gather.finishOnKey.includes(digit)) {
@@ -105,19 +100,16 @@ export function gatherDigits(turn: Turn, call: Call, digits: string): boolean {
   return true
 }
 
-/** The person has begun to speak. */
-export function gatherBegan(turn: Turn, call: Call): void {
-  const gather = gatherOf(call)
-  if (gather === null || !gather.speech || !(gather.listening || gather.bargeIn)) return
+/** The person begins to speak. No timer ends the input until the sentence is over. */
+function speechBegan(turn: Turn, call: Call, gather: Gather): void {
+  if (!gather.speech || !(gather.listening || gather.bargeIn)) return
   bargeIn(turn, call, gather)
-  // Nothing ends it while somebody speaks.
   gather.token = newToken(turn.world)
 }
 
-/** The person has said this. */
-export function gatherEnded(turn: Turn, call: Call, text: string): void {
-  const gather = gatherOf(call)
-  if (gather === null || !gather.speech || !gather.listening || gather.words.length >= WORDS_MAX) return
+/** The person has said a sentence. */
+function speechEnded(turn: Turn, call: Call, gather: Gather, text: string): void {
+  if (!gather.speech || !gather.listening || gather.words.length >= WORDS_MAX) return
   gather.words.push(recognise(turn.world, text).text)
   if (gather.partial !== null) {
     intend(turn, {
@@ -139,25 +131,45 @@ export function gatherEnded(turn: Turn, call: Call, text: string): void {
   arm(turn, call, gather, gather.speechTimeoutMs ?? AUTO_SILENCE_MS)
 }
 
-/** Nothing more has come. */
-export function gatherOver(turn: Turn, call: Call, token: number): void {
-  const gather = gatherOf(call)
-  if (gather !== null && gather.token === token) finish(turn, call, gather, '')
-}
-
 function finish(turn: Turn, call: Call, gather: Gather, finishedOnKey: string): void {
   const words = gather.words.join(' ')
   fact(turn, { kind: 'gathered', callSid: call.sid, digits: gather.digits, words })
-  call.doing = { what: 'nothing' }
-  if (gather.digits === '' && words === '' && !gather.actionOnEmpty) {
-    soon(turn, { kind: 'verb.due', callSid: call.sid })
-    return
-  }
+  if (gather.digits === '' && words === '' && !gather.actionOnEmpty) return proceed(turn, call)
   // Keys win over words: https://www.twilio.com/docs/voice/twiml/gather#input
   const spoken = words !== '' && gather.digits === ''
-  fetchInstructions(turn, call, gather.action, null, {
-    ...(spoken
+  proceed(
+    turn,
+    call,
+    gather.action,
+    spoken
       ? { SpeechResult: words, Confidence: String(recognise(turn.world, words).confidence) }
-      : { Digits: gather.digits, FinishedOnKey: finishedOnKey }),
-  })
+      : { Digits: gather.digits, FinishedOnKey: finishedOnKey },
+  )
+}
+
+export const gather: Verb = {
+  start,
+  input(turn, call, doing, told) {
+    if (doing.what !== 'gathering') return false
+    const running = doing.gather
+    switch (told.kind) {
+      case 'keys':
+        return takeKeys(turn, call, running, told.digits)
+      case 'speech.began':
+        speechBegan(turn, call, running)
+        return true
+      case 'speech.ended':
+        speechEnded(turn, call, running, told.text)
+        return true
+      case 'prompts.over':
+        promptsOver(turn, call, running)
+        return true
+      case 'gather.over':
+        // Nothing more has come in time.
+        if (running.token === told.token) finish(turn, call, running, '')
+        return true
+      default:
+        return false
+    }
+  },
 }

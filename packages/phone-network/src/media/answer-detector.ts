@@ -2,19 +2,19 @@ import { Loudness, rmsOf, SPEECH_RMS } from './loudness.ts'
 import { decode, FRAME_BYTES, FRAME_MS, SAMPLE_RATE_HZ } from './mulaw.ts'
 
 /**
- * Answering machine detection by ear, as Twilio describes it: a short greeting and then silence is a human, a long one a
- * machine (https://www.twilio.com/docs/voice/answering-machine-detection-faq-best-practices). It can be wrong: a human who
- * answers with a long sentence is a machine to it.
+ * Answering machine detection from the sound, as Twilio describes it: a short greeting followed by silence is a human,
+ * a long one is a machine (https://www.twilio.com/docs/voice/answering-machine-detection-faq-best-practices). It can be
+ * wrong: it takes a human who answers with a long sentence for a machine.
  */
 
-export interface EarSettings {
-  /** wait for the end of a machine's greeting */
+export interface DetectorSettings {
+  /** report a machine only at the end of its greeting */
   messageEnd: boolean
-  /** a greeting as long as this is a machine's */
+  /** a greeting of this length is a machine's */
   speechMs: number
   /** silence that ends a greeting */
   speechEndMs: number
-  /** silence from the first that gives up */
+  /** silence from the answer on after which the verdict is `unknown` */
   silenceMs: number
   limitMs: number
 }
@@ -25,10 +25,10 @@ const TONE_HZ_MIN = 420
 const TONE_WOBBLE = 0.02
 const BEEP_MS = 240
 const FAX_MS = 400
-/** ITU-T T.30: the calling and the called fax machine. */
+/** ITU-T T.30: the tones of the calling and of the called fax machine. */
 const FAX_HZ = [1_100, 2_100]
 const FAX_WOBBLE_HZ = 38
-/** Silence after a machine's greeting without a beep. */
+/** Silence that ends a machine's greeting when there is no beep. */
 const END_SILENCE_MS = 2_000
 
 /** The frequency of a frame that is one pure tone, else null. A sine has x[n-1] + x[n+1] = 2 cos(w) x[n]. */
@@ -51,8 +51,8 @@ export function toneOf(pcm: Int16Array): number | null {
   return hz < TONE_HZ_MIN ? null : hz
 }
 
-export class MachineEar {
-  readonly #settings: EarSettings
+export class AnswerDetector {
+  readonly #settings: DetectorSettings
   readonly #pcm = new Int16Array(FRAME_BYTES)
   #ms = 0
   readonly #loudness = new Loudness()
@@ -62,7 +62,7 @@ export class MachineEar {
   #toneHz = 0
   #toneMs = 0
 
-  constructor(settings: EarSettings) {
+  constructor(settings: DetectorSettings) {
     this.#settings = settings
   }
 
@@ -72,7 +72,7 @@ export class MachineEar {
     this.#ms += FRAME_MS
     const rms = rmsOf(this.#pcm)
     const speaks = this.#loudness.hear(rms)
-    // A tone from the first frame on is no noise, however steady it is.
+    // A tone that sounds from the first frame on is not noise, however steady it is.
     const tone = this.#listenForTone(rms > SPEECH_RMS)
     if (tone !== null) return tone
     if (speaks && this.#toneMs === 0) {
@@ -82,7 +82,7 @@ export class MachineEar {
     return this.#judge()
   }
 
-  /** A fax is known by its tone; a machine's beep when it is over. */
+  /** A fax is recognised by its tone, a machine's beep when it has ended. */
   #listenForTone(loud: boolean): string | null {
     const hz = loud ? toneOf(this.#pcm) : null
     const goes = hz !== null && Math.abs(hz - this.#toneHz) < this.#toneHz * TONE_WOBBLE

@@ -1,13 +1,13 @@
 import { afterAll, expect, test } from 'vitest'
-import { type EarSettings, MachineEar } from './machine-ear.ts'
+import { AnswerDetector, type DetectorSettings } from './answer-detector.ts'
 import { decode, encode, FRAME_BYTES, silence } from './mulaw.ts'
 import { Noise } from './noise.ts'
 import { beep, fax, keyTones } from './tones.ts'
 import { SpokenVoices } from './voices.ts'
 
-/** Who has answered, by ear alone. */
+/** Detection of who has answered, from the sound alone. */
 
-const SETTINGS: EarSettings = {
+const SETTINGS: DetectorSettings = {
   messageEnd: false,
   speechMs: 2_400,
   speechEndMs: 1_200,
@@ -18,16 +18,16 @@ const voices = new SpokenVoices(7)
 afterAll(() => voices.close())
 
 const GREETING = 'Hi, you have reached my voicemail. I cannot come to the phone right now. Please leave a message.'
-const END: Partial<EarSettings> = { messageEnd: true }
+const END: Partial<DetectorSettings> = { messageEnd: true }
 
-function judge(parts: Uint8Array[], more: Partial<EarSettings> = {}, noise = 0): { verdict: string; ms: number } {
+function judge(parts: Uint8Array[], more: Partial<DetectorSettings> = {}, noise = 0): { verdict: string; ms: number } {
   const sound = Buffer.concat([...parts, silence(40_000)])
-  const ear = new MachineEar({ ...SETTINGS, ...more })
+  const detector = new AnswerDetector({ ...SETTINGS, ...more })
   const room = noise > 0 ? new Noise('CA1', noise) : null
   const buffer = new Int16Array(FRAME_BYTES)
   for (let at = 0; at + FRAME_BYTES <= sound.length; at += FRAME_BYTES) {
     const frame = new Uint8Array(sound.subarray(at, at + FRAME_BYTES))
-    const verdict = ear.hear(room ? encode(room.under(decode(frame), buffer)) : frame)
+    const verdict = detector.hear(room ? encode(room.under(decode(frame), buffer)) : frame)
     if (verdict !== null) return { verdict, ms: at / 8 + 20 }
   }
   throw new Error('no verdict')

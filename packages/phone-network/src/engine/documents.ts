@@ -1,31 +1,22 @@
 import { parseTwiml, type TwimlNode } from '../twiml/document.ts'
 import { checkTwiml } from '../twiml/grammar.ts'
 import { announceEnded } from './announce.ts'
-import { endCall, statusAfterHangUp } from './end-call.ts'
+import { endCall, hangUpFromTwiml, statusAfterHangUp } from './end-call.ts'
 import type { FetchOutcome } from './input.ts'
-import { leaveAll } from './runs.ts'
-import { alert, fact, intend, soon, type Turn } from './turn.ts'
-import { waitFailed } from './waiting.ts'
-import { voiceFields } from './webhook-fields.ts'
-import { type Call, type Instructions, newToken, type Target } from './world.ts'
+import { fetchInstructions, proceed } from './proceed.ts'
+import { leave, leaveAll } from './runs.ts'
+import { alert, fact, soon, type Turn } from './turn.ts'
+import { tellVerb, VERBS } from './verbs/table.ts'
+import { waitEnded, waitFailed } from './waiting.ts'
+import { type Call, type Instructions, isLive, type Why } from './world.ts'
 
-/** Fetching TwiML: the URL, then its fallback, then the application error that Twilio's callers know. */
+/**
+ * TwiML documents. A document is fetched from its URL, or from the fallback URL, and replaced by Twilio's application
+ * error when both fail. Its verbs are started one after another. When it ends, what follows depends on why it was
+ * performed.
+ */
 
 const APPLICATION_ERROR = 'We are sorry, an application error has occurred. Goodbye.'
-
-/** Ask `target` for TwiML; the answer comes back with the token. */
-export function fetchInstructions(
-  turn: Turn,
-  call: Call,
-  target: Target,
-  fallback: Target | null,
-  extra: Record<string, string> = {},
-): void {
-  const token = newToken(turn.world)
-  call.doing = { what: 'fetching', token, target, fallback }
-  const fields = { ...voiceFields(turn.world, call), ...extra }
-  intend(turn, { do: 'fetch', callSid: call.sid, token, target, fields })
-}
 
 /** Perform the call's instructions from the first verb. */
 export function beginInstructions(turn: Turn, call: Call, instructions: Instructions): void {
@@ -54,10 +45,10 @@ function takeDocument(turn: Turn, call: Call, verbs: TwimlNode[], url: string | 
   soon(turn, { kind: 'verb.due', callSid: call.sid })
 }
 
-/** A callee that hears this knows that the program failed, not the network. */
+/** The callee hears that the program failed, and not the network. */
 function applicationError(turn: Turn, call: Call): void {
   if (call.status !== 'in-progress') {
-    // Nobody has answered an inbound call yet: it fails without a word.
+    // An inbound call that nobody has answered fails without a sentence.
     endCall(turn, call, call.direction === 'inbound' ? 'failed' : statusAfterHangUp(call).status, 500)
     return
   }
@@ -67,13 +58,16 @@ function applicationError(turn: Turn, call: Call): void {
 
 const TWIML_TYPES = ['text/xml', 'application/xml', 'text/html', 'text/plain', 'application/xhtml+xml']
 
-/** Twilio's 12300: the answer is not TwiML. Plain text is said, which no program here relies on, so it is refused. */
+/**
+ * Whether an answer may be TwiML; otherwise it is Twilio's 12300. Twilio speaks plain text; it is refused here, because
+ * a program that returns it has most likely failed.
+ */
 function typeIsTwiml(contentType: string): boolean {
   const type = (contentType.split(';')[0] ?? '').trim().toLowerCase()
   return type === '' || TWIML_TYPES.includes(type)
 }
 
-/** The answer to a fetch. A late answer to an older fetch (the call was redirected meanwhile) is dropped. */
+/** The answer to a fetch. A late answer to an older fetch is dropped: the call was redirected in the meantime. */
 export function takeAnswer(turn: Turn, call: Call, token: number, outcome: FetchOutcome): void {
   if (call.doing.what !== 'fetching' || call.doing.token !== token) return
   const { target, fallback } = call.doing
@@ -96,13 +90,13 @@ export function takeAnswer(turn: Turn, call: Call, token: number, outcome: Fetch
   }
 }
 
-/** A sound file instead of a document is played, to those who wait without end. */
+/** An answer of a sound file is played: once, or in a loop to those who wait. */
 function takeAudio(turn: Turn, call: Call, url: string): void {
   const attributes: Record<string, string> = call.why === 'wait' ? { loop: '0' } : {}
   takeDocument(turn, call, [{ name: 'Play', attributes, text: url, children: [] }], url)
 }
 
-/** What is missing decides who suffers: nobody loses a call because of the music that it waits to. */
+/** A document is missing for good. Music that cannot be fetched must not cost anybody the call. */
 function noDocument(turn: Turn, call: Call): void {
   switch (call.why) {
     case 'wait':
@@ -115,12 +109,52 @@ function noDocument(turn: Turn, call: Call): void {
   }
 }
 
-/** A URL in a document may be relative to the document. Null when it is not a URL. */
-export function resolveUrl(call: Call, reference: string): string | null {
-  if (reference === '') return call.documentUrl
-  try {
-    return new URL(reference, call.documentUrl ?? undefined).href
-  } catch {
-    return null
+/** The verbs that are allowed in a document that is performed within another one. */
+const WITHIN: Record<Exclude<Why, 'main'>, ReadonlySet<string>> = {
+  prompt: new Set(['Say', 'Play', 'Pause']),
+  announce: new Set(['Say', 'Play', 'Pause', 'Redirect']),
+  // https://www.twilio.com/docs/voice/twiml/enqueue#attributes-waitUrl
+  wait: new Set(['Say', 'Play', 'Pause', 'Gather', 'Record', 'Redirect', 'Hangup', 'Leave']),
+  whisper: new Set(['Say', 'Play', 'Pause', 'Gather', 'Record', 'Redirect', 'Hangup', 'Reject']),
+}
+
+/** Start the next verb of the document that sounds now. */
+export function nextVerb(turn: Turn, call: Call): void {
+  if (!isLive(call)) return
+  call.doing = { what: 'nothing' }
+  const node = call.verbs[call.cursor]
+  call.cursor += 1
+  if (node === undefined) return documentEnded(turn, call)
+  if (call.why !== 'main' && !WITHIN[call.why].has(node.name)) {
+    alert(turn, call, 12200, `Schema validation warning: <${node.name}> is not performed in a document to ${call.why}`)
+    return proceed(turn, call)
   }
+  const verb = VERBS.get(node.name)
+  // The alert about a verb that is unknown or not performed was written when the document came.
+  if (verb === undefined) proceed(turn, call)
+  else verb.start(turn, call, node)
+}
+
+function documentEnded(turn: Turn, call: Call): void {
+  switch (call.why) {
+    case 'main':
+      return hangUpFromTwiml(turn, call)
+    case 'prompt':
+      leave(call)
+      tellVerb(turn, call, { kind: 'prompts.over' })
+      return
+    case 'wait':
+      return waitEnded(turn, call)
+    case 'announce':
+      return announceEnded(turn, call, true)
+    case 'whisper':
+      leave(call)
+      return whisperEnded(turn, call)
+  }
+}
+
+/** The callee has heard the document that was for it alone, and has not hung up: now it is bridged. */
+function whisperEnded(turn: Turn, call: Call): void {
+  if (tellVerb(turn, call, { kind: 'whisper.over' })) return
+  if (call.parentSid !== null) soon(turn, { kind: 'child.answered', callSid: call.parentSid, child: call.sid })
 }

@@ -6,7 +6,7 @@ import { tone } from './tones.ts'
 test('what is played to a dialled program is heard by its party, and the party is heard by the program', () => {
   const plane = new MixingPlane()
   for (const sid of ['CAparty', 'CAprogram']) plane.addLeg(sid)
-  plane.lendEar('CAparty', 'CAprogram')
+  plane.attachProgram('CAparty', 'CAprogram')
   const heard: boolean[] = []
   plane.tap('CAprogram', says => heard.push(says.some(byte => byte !== 0xff && byte !== 0x7f)))
   plane.play('CAprogram', encode(tone([500], 400, 0.3)))
