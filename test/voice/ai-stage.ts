@@ -1,4 +1,5 @@
 /** A stage with people who call an AI agent, and their conversations as a screen follows them. */
+import { setTimeout as pause } from 'node:timers/promises'
 import WebSocket from 'ws'
 import { Waiters } from '../../packages/phone-network/src/testing/waiters.ts'
 import { AI_NUMBER, call as ask, signIn } from '../../scripts/local/demo.ts'
@@ -49,9 +50,24 @@ export class AiStage {
   }
 
   /** Someone calls the agent's number and does this. */
-  dial(acts: unknown[], script: Record<string, unknown> = {}, to = AI_NUMBER, from = this.nextPerson()): Promise<Held> {
+  async dial(
+    acts: unknown[],
+    script: Record<string, unknown> = {},
+    to = AI_NUMBER,
+    from = this.nextPerson(),
+  ): Promise<Held> {
     const callSid = this.stage.network.control.dial(from, to, { kind: 'human', voice: 'man', acts, ...script })
-    return Held.follow(this, `${WORKSPACE}.i_${callSid}`, callSid, this.#cookies.root ?? '', from)
+    return Held.follow(this, await this.callIdOf(callSid), callSid, this.#cookies.root ?? '', from)
+  }
+
+  /** Our id for a call that the carrier brings, as soon as its webhook has come. */
+  async callIdOf(callSid: string): Promise<string> {
+    const path = `/twilio/call/${callSid}/status`
+    for (const untilMs = Date.now() + LIMIT_MS; Date.now() < untilMs; await pause(20)) {
+      const answer = await this.fetch('root', path)
+      if (answer.ok) return ((await answer.json()) as { callId: string }).callId
+    }
+    throw new Error('the call never reached the Worker')
   }
 
   /** The number of somebody who has not been on the phone yet. */

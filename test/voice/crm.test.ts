@@ -2,7 +2,6 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AI_NUMBER } from '../../scripts/local/demo.ts'
-import { WORKSPACE } from '../../scripts/local/stage.ts'
 import type { CallDetail } from '../../src/wire/api.ts'
 import { AiStage, type Held } from './ai-stage.ts'
 
@@ -150,7 +149,7 @@ describe('a call to a person of the CRM', () => {
       customMessage: 'Good day.',
     })
     expect(placed).toEqual({
-      callId: expect.stringMatching(/^w_demo\.a_/),
+      callId: expect.stringMatching(/^w_demo\.call_/),
       callSid: expect.stringMatching(/^CA[0-9a-f]{32}$/),
       status: expect.any(String),
       message: 'Call initiated successfully',
@@ -183,7 +182,7 @@ describe('a call to a person of the CRM', () => {
 describe('somebody calls an AI agent', () => {
   async function callsUs(number: string): Promise<Held> {
     const callSid = stage.stage.network.control.dial(number, AI_NUMBER, { ...SHORT, voice: 'man' })
-    const held = await stage.follow(`${WORKSPACE}.i_${callSid}`, callSid)
+    const held = await stage.follow(await stage.callIdOf(callSid), callSid)
     await held.over()
     return held
   }
