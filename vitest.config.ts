@@ -12,6 +12,7 @@ export default defineConfig({
       'test/contract/**/*.test.ts',
       'test/tidy/**/*.test.ts',
       'test/vad/**/*.test.ts',
+      'test/golden/**/*.test.ts',
       'test/package/**/*.test.ts',
     ],
     testTimeout: 120_000,

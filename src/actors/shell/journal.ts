@@ -3,7 +3,15 @@
  * follows the disk only after the transaction has returned; effects leave only after that (design §2, measured: no
  * decision before an `await`, 0 double winners of 300; with one, 299).
  */
-import { type AnyEffect, earliest, type Machine, type OutboxEffect, step, type Timed } from '../../core/machine.ts'
+import {
+  type AnyEffect,
+  earliest,
+  type Machine,
+  type OldFact,
+  type OutboxEffect,
+  step,
+  type Timed,
+} from '../../core/machine.ts'
 import type { Alarm } from './alarm.ts'
 import { type NewDebt, OutboxStore } from './outbox-store.ts'
 import { migrate, type Schema } from './schema.ts'
@@ -234,7 +242,14 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
         limit,
       )
       .toArray()
-      .map(row => ({ seq: row.seq, fact: inflate<Fact>(row) }))
+      .map(row => ({ seq: row.seq, fact: this.#inflate(row) }))
+  }
+
+  /** A stored fact in today's words, whatever release wrote it. */
+  #inflate(row: { at: number; type: string; body: string; personal: string | null }): Fact {
+    const personal = row.personal === null ? {} : { personal: JSON.parse(row.personal) }
+    const fact: OldFact = { type: row.type, at: row.at, ...JSON.parse(row.body), ...personal }
+    return this.machine.upcast?.(fact) ?? (fact as unknown as Fact)
   }
 
   /** A new version of the machine folds the old facts again. */
@@ -248,9 +263,4 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
       after = last.seq
     }
   }
-}
-
-function inflate<Fact>(row: { at: number; type: string; body: string; personal: string | null }): Fact {
-  const personal = row.personal === null ? {} : { personal: JSON.parse(row.personal) }
-  return { type: row.type, at: row.at, ...JSON.parse(row.body), ...personal } as Fact
 }
