@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions } from 'wrangler'
-import { assetsOf, ROOT } from './build.ts'
+import { modulesOf, ROOT } from './build.ts'
 
 export interface LocalWorkerOptions {
   /** the built module */
@@ -39,10 +39,7 @@ function miniflareOptions(options: LocalWorkerOptions) {
   const { modulesRules: _rules, ...worker } = workerOptions
   const { persist, port, script, vars } = options
   const bindings = { ...(worker.bindings as Record<string, string> | undefined), ...vars }
-  const modules = [
-    { type: 'ESModule', path: script },
-    ...assetsOf(script).map(asset => ({ type: asset.type, path: asset.path })),
-  ]
+  const modules = modulesOf(script).map(({ type, path }) => ({ type, path }))
   return convertV4MiniflareOptions({
     host: '127.0.0.1',
     port,
