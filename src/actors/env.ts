@@ -1,26 +1,28 @@
 import type { CrmEnv } from '../providers/registry.ts'
 import type { VoiceEnv } from '../providers/voice-registry.ts'
-import type { BatchActor } from './batch/actor.ts'
-import type { CallActor } from './call/actor.ts'
-import type { CampaignActor } from './campaign/actor.ts'
-import type { DeskActor } from './desk/actor.ts'
-import type { LogActor } from './log/actor.ts'
-import type { RehearsalActor } from './rehearsal/actor.ts'
-import type { RoomActor } from './room/actor.ts'
-import type { TrunkActor } from './trunk/actor.ts'
-import type { WorkspaceActor } from './workspace/actor.ts'
+import type {
+  BatchContract,
+  CallContract,
+  CampaignContract,
+  DeskContract,
+  LogContract,
+  RehearsalContract,
+  RoomContract,
+  TrunkContract,
+  WorkspaceContract,
+} from './contracts.ts'
 
 /** Bindings and settings of wrangler.toml; `worker/env.ts` checks the settings at the door. */
 export interface Env extends VoiceEnv, CrmEnv {
-  BATCH: DurableObjectNamespace<BatchActor>
-  CALL: DurableObjectNamespace<CallActor>
-  CAMPAIGN: DurableObjectNamespace<CampaignActor>
-  DESK: DurableObjectNamespace<DeskActor>
-  REHEARSAL: DurableObjectNamespace<RehearsalActor>
-  ROOM: DurableObjectNamespace<RoomActor>
-  TRUNK: DurableObjectNamespace<TrunkActor>
-  WORKSPACE: DurableObjectNamespace<WorkspaceActor>
-  LOG: DurableObjectNamespace<LogActor>
+  BATCH: DurableObjectNamespace<BatchContract>
+  CALL: DurableObjectNamespace<CallContract>
+  CAMPAIGN: DurableObjectNamespace<CampaignContract>
+  DESK: DurableObjectNamespace<DeskContract>
+  REHEARSAL: DurableObjectNamespace<RehearsalContract>
+  ROOM: DurableObjectNamespace<RoomContract>
+  TRUNK: DurableObjectNamespace<TrunkContract>
+  WORKSPACE: DurableObjectNamespace<WorkspaceContract>
+  LOG: DurableObjectNamespace<LogContract>
   DB: D1Database
   ASSETS: Fetcher
   PUBLIC_BASE_URL?: string

@@ -29,12 +29,57 @@ export interface Timed {
 
 /**
  * Two classes of effect, and the type says which (design §2). `now`: in memory, may be lost. `outbox`: written with
- * the facts, performed at least once, in order per `to`.
+ * the facts and performed after the commit, in order within a lane.
  */
 export type AnyEffect = { readonly class: 'now'; readonly type: string } | OutboxEffect
+
+/**
+ * `repeat`: performed at least once; a crash between performing and settling performs it again.
+ * `once`: never performed a second time unless it is certain that the first try did nothing. The performer must then
+ * say what to believe when the outcome was not seen (`outcomeUnknown`, required by its type).
+ */
+export type Delivery = 'repeat' | 'once'
+/** A row of `src/actors/shell/policies.ts`: pace of the retries, and when they end. */
+export type PolicyName = 'neighbour' | 'carrier' | 'subscriber'
 export interface OutboxEffect {
   readonly class: 'outbox'
   readonly type: string
+  readonly delivery: Delivery
+  readonly policy: PolicyName
+}
+export type Repeat<P extends PolicyName, Body> = Body & { class: 'outbox'; delivery: 'repeat'; policy: P }
+export type Once<P extends PolicyName, Body> = Body & { class: 'outbox'; delivery: 'once'; policy: P }
+/** The effects of a union that must not be performed twice. */
+export type OnceOf<Effect> = Extract<Effect, { class: 'outbox'; delivery: 'once' }>
+
+export function repeat<P extends PolicyName, const Body extends { type: string }>(policy: P, body: Body) {
+  return { class: 'outbox' as const, delivery: 'repeat' as const, policy, ...body }
+}
+
+/** To another actor of ours, at least once: the most frequent delivery. */
+export function tell<const Body extends { type: string }>(body: Body) {
+  return repeat('neighbour', body)
+}
+
+export function once<P extends PolicyName, const Body extends { type: string }>(policy: P, body: Body) {
+  return { class: 'outbox' as const, delivery: 'once' as const, policy, ...body }
+}
+
+/** The shell has given up an effect after the time of its policy: the dead letter, as an input and as a fact. */
+export interface GivenUpInput extends Timed {
+  readonly type: 'delivery.given-up'
+  /** type of the effect */
+  readonly effect: string
+  readonly attempts: number
+}
+export interface GivenUpFact extends Timed {
+  readonly type: 'delivery-given-up'
+  readonly effect: string
+  readonly attempts: number
+}
+
+export function givenUp({ at, effect, attempts }: GivenUpInput): GivenUpFact {
+  return { type: 'delivery-given-up', at, effect, attempts }
 }
 
 export interface Step<State, Fact, Effect> {

@@ -93,7 +93,7 @@ app.get('/api/calls/:callId/log.txt', async c => {
   if (!member) throw new Refusal(401, 'Sign in first.')
   const callId = c.req.param('callId')
   await requireAccess(c.env, member, callId)
-  const text = await stubFor(c.env, 'call', callId).look('log')
+  const text = await stubFor(c.env, 'call', callId).document('log')
   if (text === null) throw new Refusal(404, 'There is no such call.')
   return c.text(text)
 })

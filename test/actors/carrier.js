@@ -5,6 +5,8 @@
 let requests = []
 let failing = { creates: 'none', updates: 'none' }
 let calls = 0
+/** requests of this kind are done and never answered: the asker dies first */
+let silent = null
 
 export default {
   async fetch(request) {
@@ -13,15 +15,22 @@ export default {
     if (url.pathname === '/_/reset') {
       requests = []
       failing = { creates: 'none', updates: 'none' }
+      silent = null
       return new Response('ok')
     }
     if (url.pathname === '/_/fail') {
       failing = { ...failing, ...(await request.json()) }
       return new Response('ok')
     }
+    if (url.pathname === '/_/silent') {
+      silent = await request.text()
+      return new Response('ok')
+    }
     const text = new TextDecoder().decode(await request.arrayBuffer())
     const form = request.method === 'POST' ? Object.fromEntries(new URLSearchParams(text)) : {}
     requests.push({ method: request.method, path: url.pathname, form })
+    // Longer than the asker waits; a promise that nothing can settle would be ended by the runtime at once.
+    if (silent && url.pathname.includes(silent)) await scheduler.wait(20_000)
     const create = request.method === 'POST' && url.pathname.endsWith('/Calls.json')
     const how = create ? failing.creates : request.method === 'POST' ? failing.updates : 'none'
     if (how === '500') return Response.json({ code: 20500, message: 'down', status: 500 }, { status: 500 })

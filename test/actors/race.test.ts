@@ -1,5 +1,5 @@
 import { beforeEach, expect } from 'vitest'
-import type { OpenBatch } from '../../src/actors/batch/actor.ts'
+import type { OpenBatch } from '../../src/actors/contracts.ts'
 import { SOLO_POLICY } from '../../src/core/batch/batch.ts'
 import { carrier, type Stage, twice, until } from './stage.ts'
 

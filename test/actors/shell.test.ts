@@ -4,13 +4,23 @@ import { expect, test } from 'vitest'
 import { DEAD_MAN_MS } from '../../src/actors/shell/alarm.ts'
 import { Retry } from '../../src/actors/shell/outbox.ts'
 import { OutboxStore } from '../../src/actors/shell/outbox-store.ts'
+import { POLICIES } from '../../src/actors/shell/policies.ts'
 import { Shell } from '../../src/actors/shell/shell.ts'
-import type { Machine, OutboxEffect } from '../../src/core/machine.ts'
+import {
+  type GivenUpFact,
+  type GivenUpInput,
+  givenUp,
+  type Machine,
+  type Once,
+  once,
+  type Repeat,
+  tell,
+} from '../../src/core/machine.ts'
 import { bindings } from './stage.ts'
 
 type Input = { type: 'asked'; at: number; lane: string; name: string } | { type: 'broken'; at: number }
 type Fact = { type: 'owed'; at: number; lane: string; name: string }
-type Effect = OutboxEffect & { type: 'pay'; lane: string; name: string }
+type Effect = Repeat<'neighbour', { type: 'pay'; lane: string; name: string }>
 type Book = Shell<{ names: string[] }, Input, Fact, Effect>
 
 const FAR_MS = 3_600_000
@@ -24,7 +34,7 @@ const machine: Machine<{ names: string[] }, Input, Fact, Effect> = {
     return [{ type: 'owed', at: input.at, lane: input.lane, name: input.name }]
   },
   evolve: (state, fact) => ({ names: [...state.names, fact.name] }),
-  react: fact => [{ class: 'outbox', type: 'pay', lane: fact.lane, name: fact.name }],
+  react: fact => [tell({ type: 'pay', lane: fact.lane, name: fact.name })],
   deadline: () => null,
 }
 const laneOf = (effect: Effect) => effect.lane
@@ -162,4 +172,78 @@ test('what is committed while the handler runs is in the alarm that it leaves', 
     // Before anything is awaited: the debt may be tried again, and paid, meanwhile.
     const due = shell.outbox.nextDue()
     expect(await ctx.storage.getAlarm()).toBe(due)
+  }))
+
+type OnceEffect = Once<'carrier', { type: 'record'; lane: string; name: string }>
+const onceMachine: Machine<{ names: string[] }, Input | GivenUpInput, Fact | GivenUpFact, OnceEffect> = {
+  ...machine,
+  decide(_state, input) {
+    if (input.type === 'delivery.given-up') return [givenUp(input)]
+    return input.type === 'asked' ? [{ type: 'owed', at: input.at, lane: input.lane, name: input.name }] : []
+  },
+  evolve: (state, fact) => (fact.type === 'owed' ? { names: [...state.names, fact.name] } : state),
+  react: fact => (fact.type === 'owed' ? [once('carrier', { type: 'record', lane: fact.lane, name: fact.name })] : []),
+}
+
+/** `begun` performs it, `unknown` is told that its outcome was not seen. */
+function onceShell(ctx: DurableObjectState, log: string[], perform: (name: string) => Promise<void>) {
+  return new Shell<{ names: string[] }, Input | GivenUpInput, Fact | GivenUpFact, OnceEffect>(ctx, {
+    machine: onceMachine,
+    laneOf: effect => effect.lane,
+    performer: {
+      async perform({ name }) {
+        log.push(`begun ${name}`)
+        await perform(name)
+        return []
+      },
+      outcomeUnknown: ({ name }) => {
+        log.push(`unknown ${name}`)
+        return []
+      },
+    },
+  })
+}
+
+test('an effect that must happen once: an error leaves its outcome unknown, only a certain "not done" is tried again', () =>
+  onDisk('once', async ctx => {
+    const log: string[] = []
+    const shell = onceShell(ctx, log, async name => {
+      if (name === 'lost') throw new Error('the answer was lost')
+      if (name === 'busy' && log.filter(line => line === 'begun busy').length === 1) throw new Retry('busy', 0)
+    })
+    shell.commit({ type: 'asked', at: Date.now(), lane: 'a', name: 'lost' })
+    shell.commit({ type: 'asked', at: Date.now(), lane: 'b', name: 'busy' })
+    await shell.outbox.drain()
+    expect(log.toSorted()).toEqual(['begun busy', 'begun busy', 'begun lost', 'unknown lost'])
+    expect(shell.outbox.nextDue()).toBeNull()
+
+    // The object died between performing and settling: the row stands there as begun.
+    shell.commit({ type: 'asked', at: Date.now(), lane: 'c', name: 'died' })
+    ctx.storage.sql.exec('UPDATE outbox SET started = 1')
+    const log2: string[] = []
+    const woken = onceShell(ctx, log2, async () => undefined)
+    await woken.outbox.drain()
+    expect(log2).toEqual(['unknown died'])
+  }))
+
+test('a delivery is given up after the time of its policy: a fact says so, and its lane goes on', () =>
+  onDisk('givenup', async ctx => {
+    const log: string[] = []
+    const shell = onceShell(ctx, log, async name => {
+      if (name === 'dead') throw new Retry('down')
+    })
+    const at = Date.now()
+    shell.commit({ type: 'asked', at, lane: 'a', name: 'dead' })
+    shell.commit({ type: 'asked', at, lane: 'a', name: 'behind' })
+    await shell.outbox.drain()
+    expect(log).toEqual(['begun dead'])
+
+    ctx.storage.sql.exec('UPDATE outbox SET due = 0, since = ?', at - POLICIES.carrier.giveUpAfterMs)
+    const woken = onceShell(ctx, log, async name => {
+      if (name === 'dead') throw new Retry('down')
+    })
+    await woken.outbox.drain()
+    expect(log).toEqual(['begun dead', 'begun dead', 'begun behind'])
+    expect(woken.journal.factsAfter(0, 10).at(-1)?.fact).toMatchObject({ type: 'delivery-given-up', effect: 'record' })
+    expect(woken.outbox.nextDue()).toBeNull()
   }))

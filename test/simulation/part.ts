@@ -24,7 +24,7 @@ export interface Part<State, Input extends Timed, Fact extends Timed, Effect ext
   laneOf(effect: Effect): string
   /** `key`: the same at every try, and no other debt of any actor has it */
   perform(effect: Effect, key: string, done: (paid: Paid<Input>) => void): void
-  outcomeUnknown?(effect: Effect): Input[] | null
+  outcomeUnknown?(effect: Effect): Input[]
   /** may go in one call with those of its lane behind it */
   batchable?(effect: Effect): boolean
   performAll?(effects: { effect: Effect; key: string }[], done: (fate: Fate) => void): void

@@ -87,8 +87,8 @@ const BATCH: Planted[] = [
   {
     name: 'losers are completed',
     file: 'src/core/batch/react.ts',
-    find: "return [{ class: 'outbox', type: 'cancel-leg', legId: fact.legId }]",
-    replace: "return [{ class: 'outbox', type: 'complete-leg', legId: fact.legId }]",
+    find: "return [tell({ type: 'cancel-leg', legId: fact.legId })]",
+    replace: "return [tell({ type: 'complete-leg', legId: fact.legId })]",
     by: 'simulation',
   },
 ]
@@ -111,7 +111,7 @@ const CALL: Planted[] = [
   {
     name: 'nobody looks for a create whose answer was lost',
     file: 'src/core/call/decide.ts',
-    find: "if (attempt.state === 'unknown' && this.at >= attempt.readDocument) this.look(attempt.looks)",
+    find: "if (attempt.state === 'unknown' && this.at >= attempt.lookAt) this.look(attempt.looks)",
     replace: '',
     by: 'simulation',
   },
@@ -132,7 +132,7 @@ const CALL: Planted[] = [
   {
     name: 'a call that we believed dead rings on',
     file: 'src/core/call/call.ts',
-    find: "return fact.type === 'call-stray' ? [{ class: 'outbox', type: 'complete-call', providerId: fact.providerId }] : []",
+    find: "return fact.type === 'call-stray' ? [repeat('carrier', { type: 'complete-call', providerId: fact.providerId })] : []",
     replace: 'return []',
     by: 'simulation',
     rare: true,
@@ -197,7 +197,7 @@ const CAMPAIGN: Planted[] = [
   {
     name: 'a stop overtakes the opening',
     file: 'src/core/campaign/campaign.ts',
-    find: "? [{ class: 'outbox', type: 'stop-batch', deskId, batchId: session.batchId }]",
+    find: "? [tell({ type: 'stop-batch', deskId, batchId: session.batchId })]",
     replace: '? []',
     by: 'simulation',
   },

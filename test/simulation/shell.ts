@@ -7,8 +7,9 @@
 
 import { DEAD_MAN_MS } from '../../src/actors/shell/alarm.ts'
 import { DRAIN_GRACE_MS } from '../../src/actors/shell/journal.ts'
-import { BACKOFF_FIRST_MS, BACKOFF_MAX_MS, FEED_PAGE, LANES_AT_ONCE } from '../../src/actors/shell/outbox.ts'
-import { type AnyEffect, step, type Timed } from '../../src/core/machine.ts'
+import { FEED_PAGE, LANES_AT_ONCE } from '../../src/actors/shell/outbox.ts'
+import { backoffMs } from '../../src/actors/shell/policies.ts'
+import { type AnyEffect, type PolicyName, step, type Timed } from '../../src/core/machine.ts'
 import type { Debt, FactPage, Fate, Feed, Part } from './part.ts'
 import type { World } from './world.ts'
 
@@ -293,14 +294,14 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     if (!debt) return this.#jobDone()
     const group = this.#group(lane, index)
     if (group.length > 1) return this.#payAll(lane, index, group)
-    const outcomeUnknown = this.#part.outcomeUnknown?.(debt.effect) ?? null
-    if (outcomeUnknown && debt.started) return this.#settle(lane, index, outcomeUnknown)
-    if (outcomeUnknown) debt.started = true
+    const once = debt.effect.class === 'outbox' && debt.effect.delivery === 'once'
+    if (once && debt.started) return this.#settle(lane, index, this.#part.outcomeUnknown?.(debt.effect) ?? [])
+    if (once) debt.started = true
     const epoch = this.#epoch
     this.#part.perform(debt.effect, debt.key, paid => {
       if (epoch !== this.#epoch) return
       if (Array.isArray(paid)) return this.#settle(lane, index, paid)
-      if (outcomeUnknown) debt.started = false
+      debt.started = false
       this.#putOff(debt, paid.again)
       this.#jobDone()
     })
@@ -308,7 +309,9 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
 
   #putOff(debt: Debt<Effect>, afterMs: number | null): void {
     debt.attempts += 1
-    debt.due = this.world.now + (afterMs ?? this.#backoffMs(debt.attempts))
+    debt.due =
+      this.world.now +
+      (afterMs ?? this.#backoffMs(debt.effect.class === 'outbox' ? debt.effect.policy : 'neighbour', debt.attempts))
     for (const other of this.debts) if (other.lane === debt.lane && other.due < debt.due) other.due = debt.due
   }
 
@@ -363,14 +366,13 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
         feed.due = this.world.now
       } else {
         feed.attempts += 1
-        feed.due = this.world.now + this.#backoffMs(feed.attempts)
+        feed.due = this.world.now + this.#backoffMs('neighbour', feed.attempts)
       }
       this.#jobDone()
     })
   }
 
-  #backoffMs(attempts: number): number {
-    const most = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** Math.min(attempts, 12))
-    return Math.ceil(most / 2 + this.world.random.next() * (most / 2))
+  #backoffMs(policy: PolicyName, attempts: number): number {
+    return backoffMs(policy, attempts, this.world.random.next())
   }
 }

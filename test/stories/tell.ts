@@ -67,7 +67,7 @@ function say<State, Input extends Timed, Fact extends Timed, Effect extends AnyE
     const next = step(machine, state, heard)
     const lines = [
       ...next.facts.map(fact => `fact   ${told(fact)}`),
-      ...next.effects.map(effect => `effect ${told(effect)}`),
+      ...next.effects.map(effect => `effect ${toldEffect(effect)}`),
     ]
     return { state: next.state, lines: lines.length > 0 ? lines : ['(nothing)'] }
   }
@@ -75,7 +75,19 @@ function say<State, Input extends Timed, Fact extends Timed, Effect extends AnyE
 }
 
 /** Long, and the same in every story. */
-const UNTOLD = new Set(['type', 'at', 'class', 'personal', 'policy', 'settings', 'links', 'party', 'options', 'agent'])
+const UNTOLD = new Set([
+  'type',
+  'at',
+  'class',
+  'personal',
+  'policy',
+  'delivery',
+  'settings',
+  'links',
+  'party',
+  'options',
+  'agent',
+])
 
 function told(value: object): string {
   const { type } = value as { type: string }
@@ -92,6 +104,11 @@ function word(value: unknown): string {
   if ('askId' in value) return String(value.askId)
   const fields = Object.entries(value).filter(([, one]) => one !== null && typeof one !== 'object')
   return `{${fields.map(([key, one]) => `${key}=${word(one)}`).join(' ')}}`
+}
+
+/** `once`: it must not be performed twice; every other effect may be. */
+function toldEffect(effect: object): string {
+  return 'delivery' in effect && effect.delivery === 'once' ? `once ${told(effect)}` : told(effect)
 }
 
 /** `ann, bob and cy` */

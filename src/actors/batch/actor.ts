@@ -1,33 +1,17 @@
 /** One dialing round: the referee. The answer webhook comes straight here and gets its verdict in one commit. */
 import { DurableObject } from 'cloudflare:workers'
 import { batch, type Instruction, instructionFor } from '../../core/batch/batch.ts'
-import type {
-  BatchEffect,
-  BatchFact,
-  BatchInput,
-  BatchPolicy,
-  BatchState,
-  SeatOffer,
-  Verdict,
-} from '../../core/batch/state.ts'
+import type { BatchEffect, BatchFact, BatchInput, BatchState, Verdict } from '../../core/batch/state.ts'
+import type { BatchContract, OpenBatch } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { agentOfSeat } from '../ids.ts'
 import { Shell } from '../shell/shell.ts'
-import { BATCH_TABLES, type BatchLeg, carryOut, feedOf, saveLegs } from './performer.ts'
+import { BATCH_SCHEMA, carryOut, feedOf, saveLegs } from './performer.ts'
 
 /** Answers in the same instant are one race: what they cause travels together. The verdicts have been given by then. */
 const LINGER_MS = 5
 
-export interface OpenBatch {
-  policy: BatchPolicy
-  legs: BatchLeg[]
-  seats: SeatOffer[]
-  campaignId: string | null
-  agentName: string | null
-  record: boolean
-}
-
-export class BatchActor extends DurableObject<Env> {
+export class BatchActor extends DurableObject<Env> implements BatchContract {
   readonly #batchId: string
   readonly #shell: Shell<BatchState, BatchInput, BatchFact, BatchEffect>
 
@@ -36,7 +20,7 @@ export class BatchActor extends DurableObject<Env> {
     this.#batchId = ctx.id.name ?? ''
     this.#shell = new Shell(ctx, {
       machine: batch,
-      tables: BATCH_TABLES,
+      schema: BATCH_SCHEMA,
       laneOf: effect => effect.legId,
       performer: carryOut(env, this.#batchId, ctx.storage.sql),
       feedOf: name => feedOf(env, this.#batchId, name),

@@ -2,26 +2,23 @@
 import type { BatchEffect, BatchFact, BatchInput } from '../../core/batch/state.ts'
 import { wordTo } from '../../core/batch/to-call-input.ts'
 import type { PlaceOptions } from '../../core/call/state.ts'
+import type { OpenBatch } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
 import { workspaceOf } from '../ids.ts'
 import type { Performer } from '../shell/outbox.ts'
+import type { Schema } from '../shell/schema.ts'
 import type { Feed } from '../shell/shell.ts'
 import { stubFor } from '../stubs.ts'
-import type { OpenBatch } from './actor.ts'
 
 /** Who is dialled: rows, because a machine's state holds no names and numbers. */
-export const BATCH_TABLES = `
+export const BATCH_SCHEMA: Schema = {
+  firstTable: 'legs',
+  tables: `
 CREATE TABLE IF NOT EXISTS legs (call_id TEXT PRIMARY KEY, contact_id TEXT, name TEXT NOT NULL, dial_to TEXT NOT NULL, dial_from TEXT NOT NULL,
   campaign_id TEXT, desk_id TEXT, agent_name TEXT, options TEXT NOT NULL);
-`
-
-export interface BatchLeg {
-  callId: string
-  contactId: string | null
-  name: string
-  to: string
-  from: string
+`,
+  migrations: [],
 }
 
 interface LegRow {

@@ -12,17 +12,18 @@ import type {
   PlaceOptions,
 } from '../../core/call/state.ts'
 import type { TalkOrder } from '../../core/call/talk.ts'
+import type { CallContract, CallDocument, Placed } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
 import { workspaceOf } from '../ids.ts'
 import { Arrivals } from '../shell/arrivals.ts'
 import { Shell } from '../shell/shell.ts'
-import { type CallDocument, entriesOf, type Placed, placedOf, readDocument } from './documents.ts'
+import { entriesOf, placedOf, readDocument } from './documents.ts'
 import { carryOut } from './performer.ts'
 import { CallSockets } from './sockets.ts'
 import { Conversation } from './voice/conversation.ts'
 
-export class CallActor extends DurableObject<Env> {
+export class CallActor extends DurableObject<Env> implements CallContract {
   readonly #callId: string
   readonly #conversation: Conversation
   readonly #door: CallSockets
@@ -66,7 +67,7 @@ export class CallActor extends DurableObject<Env> {
   }
 
   /** What was said, in one of its forms; null: there is no such thing. */
-  async look(what: CallDocument): Promise<string | null> {
+  async document(what: CallDocument): Promise<string | null> {
     return readDocument(what, this.#callId, this.#shell, this.#conversation)
   }
 

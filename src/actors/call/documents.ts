@@ -3,6 +3,7 @@ import type { CallFact, CallState } from '../../core/call/state.ts'
 import type { TalkFact, TransferAnswer } from '../../core/call/talk.ts'
 import type { Said } from '../../providers/language/port.ts'
 import type { Conversation, ConversationEntry } from '../../wire/conversation.ts'
+import type { CallDocument, Placed } from '../contracts.ts'
 import type { StoredFact } from '../shell/shell.ts'
 
 /** Entries of one call that are read at one time: four hours of talk. */
@@ -154,7 +155,6 @@ export function conversationOf(callId: string, { state, journal }: Read, held: {
 
 /** `conversation`: JSON, since what tools noted has no fixed shape; `log`: the seed's text; `recording`: the carrier's id
  * of the one that is ready; `summary`: what the colleague hears who takes the call over. */
-export type CallDocument = 'conversation' | 'log' | 'recording' | 'summary'
 
 export function readDocument(what: CallDocument, callId: string, read: Read, held: { live: boolean }): string | null {
   const { state, journal } = read
@@ -169,13 +169,6 @@ export function readDocument(what: CallDocument, callId: string, read: Read, hel
     case 'summary':
       return lastSummary(journal)
   }
-}
-
-/** What became of the wish for a call. `code`: why the carrier would not have it. */
-export interface Placed {
-  callSid: string | null
-  status: string
-  code?: number
 }
 
 /** Null: the carrier has not said anything about the create yet. */

@@ -22,8 +22,15 @@ export function carryOut(
 ): Performer<CallInput, CallEffect> {
   return {
     outcomeUnknown(effect) {
-      if (effect.type === 'tell-crm') return unseenFiling(effect)
-      return effect.type === 'create-call' ? [{ type: 'create.unknown', at: Date.now() }] : null
+      switch (effect.type) {
+        case 'create-call':
+          return [{ type: 'create.unknown', at: Date.now() }]
+        case 'record-talk':
+          // The carrier's recording callback tells whether one runs; a second one is never begun.
+          return [{ type: 'talk.noted', at: Date.now(), word: 'recording-unknown', data: {} }]
+        case 'tell-crm':
+          return unseenFiling(effect)
+      }
     },
     async perform(effect, key) {
       switch (effect.type) {
@@ -91,13 +98,8 @@ async function create(
   effect: Of<'create-call'>,
 ): Promise<CallInput[]> {
   const { account } = telephony
-  const seller = await stubFor(env, 'workspace', account.workspaceId).seller()
-  const urls = callUrls(
-    account,
-    callId,
-    batchOf(state),
-    await fallbackQuery(account, { ...seller, number: effect.party.from }),
-  )
+  const query = await sellersQuery(env, account, effect.party.from)
+  const urls = callUrls(account, callId, batchOf(state), query)
   const { to, from } = effect.party
   const answer = await telephony.createCall({ to, from, ...effect.options, ...urls })
   const at = Date.now()
@@ -110,6 +112,16 @@ async function create(
       return [{ type: 'create.throttled', at, retryAfterMs: failure.retryAfterMs }]
     default:
       return [{ type: 'create.unknown', at }]
+  }
+}
+
+/** Asked before anything is sent, so that a workspace which does not answer is no create of unknown outcome. */
+async function sellersQuery(env: Env, account: Telephony['account'], number: string): Promise<string> {
+  try {
+    const seller = await stubFor(env, 'workspace', account.workspaceId).seller()
+    return await fallbackQuery(account, { ...seller, number })
+  } catch {
+    throw new Retry('the workspace did not answer')
   }
 }
 

@@ -9,20 +9,15 @@ import type {
   CampaignSettings,
   CampaignState,
 } from '../../core/campaign/state.ts'
+import type { CampaignContract, CampaignMessage, NewContact } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
 import { workspaceOf } from '../ids.ts'
 import { Shell, type StoredFact } from '../shell/shell.ts'
 import { carryOut } from './performer.ts'
-import { addContacts, CAMPAIGN_TABLES, contactsLeft, contactsTotal, type NewContact, project } from './tables.ts'
+import { addContacts, CAMPAIGN_SCHEMA, contactsLeft, contactsTotal, project } from './tables.ts'
 
-/** What others tell a campaign: its inputs, without the rows that only it can read. */
-export type CampaignMessage =
-  | Exclude<CampaignInput, { type: 'outcome.saved' | 'wrap-up.ended' }>
-  | Omit<Extract<CampaignInput, { type: 'outcome.saved' }>, 'left'>
-  | Omit<Extract<CampaignInput, { type: 'wrap-up.ended' }>, 'left'>
-
-export class CampaignActor extends DurableObject<Env> {
+export class CampaignActor extends DurableObject<Env> implements CampaignContract {
   readonly #campaignId: string
   readonly #shell: Shell<CampaignState, CampaignInput, CampaignFact, CampaignEffect>
 
@@ -32,7 +27,7 @@ export class CampaignActor extends DurableObject<Env> {
     const { sql } = ctx.storage
     this.#shell = new Shell(ctx, {
       machine: campaign,
-      tables: CAMPAIGN_TABLES,
+      schema: CAMPAIGN_SCHEMA,
       project,
       laneOf: effect => ('deskId' in effect ? effect.deskId : 'askId' in effect ? effect.askId : effect.type),
       performer: carryOut(env, this.#campaignId, sql, () => this.#shell.state),

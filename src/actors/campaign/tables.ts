@@ -2,28 +2,24 @@
 import { afterOutcome, DEFAULT_PLAN, nextTry } from '../../core/campaign/retry.ts'
 import type { CampaignFact, CampaignState, Candidate, RoundLeg } from '../../core/campaign/state.ts'
 import type { Lease } from '../../core/desk/state.ts'
+import type { NewContact } from '../contracts.ts'
+import type { Schema } from '../shell/schema.ts'
 
-export const CAMPAIGN_TABLES = `
+export const CAMPAIGN_SCHEMA: Schema = {
+  firstTable: 'rounds',
+  tables: `
 CREATE TABLE IF NOT EXISTS contacts (contact_id TEXT PRIMARY KEY, position INTEGER NOT NULL, name TEXT NOT NULL, company TEXT NOT NULL, number TEXT NOT NULL,
   number_shown TEXT NOT NULL, time_zone TEXT, status TEXT NOT NULL DEFAULT 'active', attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL DEFAULT 0,
   last_attempt INTEGER, last_note TEXT NOT NULL DEFAULT '', result TEXT);
 CREATE INDEX IF NOT EXISTS contacts_due ON contacts (status, due_at, position);
 CREATE TABLE IF NOT EXISTS ai_consents (contact_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rounds (batch_id TEXT PRIMARY KEY, body TEXT NOT NULL);
-`
+`,
+  migrations: [],
+}
 /** Some are filtered by calling hours: read more than the lines. */
 const READ_AHEAD = 6
 
-export interface NewContact {
-  contactId: string
-  name: string
-  company: string
-  number: string
-  numberShown: string
-  timeZone: string | null
-  /** has agreed to be called by an AI agent */
-  aiConsent?: boolean
-}
 export interface Round {
   deskId: string
   lease: Lease

@@ -5,6 +5,7 @@ import { desk, viewOf } from '../../core/desk/desk.ts'
 import { type DeskEffect, type DeskFactOf, type DeskInput, type DeskState, roomOf } from '../../core/desk/state.ts'
 import type { DeskView } from '../../core/desk/view.ts'
 import { ACK_WINDOW_BYTES, type DeskFact, type DeskMessage } from '../../wire/desk.ts'
+import type { DeskContract } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
 import { workspaceOf } from '../ids.ts'
@@ -16,7 +17,7 @@ import { carryOut } from './performer.ts'
 /** More missed facts than this, and a page gets the view alone. */
 const REPLAY_MAX = 100
 
-export class DeskActor extends DurableObject<Env> {
+export class DeskActor extends DurableObject<Env> implements DeskContract {
   readonly #deskId: string
   readonly #shell: Shell<DeskState, DeskInput, DeskFactOf, DeskEffect>
   readonly #sockets: Sockets

@@ -1,6 +1,7 @@
 /** The call log of a workspace: rows projected from the actors' facts, idempotent by source and seq. */
 import { DurableObject } from 'cloudflare:workers'
 import type { CallDetail, CallRow } from '../../wire/api.ts'
+import type { LogContract, LogQuery } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { crmState } from './crm.ts'
 import { LOG_TABLES, type LoggedRow, type LogPage, projectPages, rowOf, timelineOf } from './rows.ts'
@@ -9,20 +10,12 @@ export const PAGE_MAX = 200
 /** Every call of a workspace is told here: what comes within this time is one transaction. */
 const GATHER_MS = 25
 
-export interface LogQuery {
-  cursor: string | null
-  limit: number
-  agent?: string
-  result?: string
-  text?: string
-}
-
 interface Waiting extends LogPage {
   resolve(): void
   reject(error: Error): void
 }
 
-export class LogActor extends DurableObject<Env> {
+export class LogActor extends DurableObject<Env> implements LogContract {
   readonly #sql: SqlStorage
   /** pages that wait to be written together; their senders keep what is not confirmed */
   readonly #heard: Waiting[] = []

@@ -8,6 +8,7 @@ import type { Conversation } from '../../wire/conversation.ts'
 import type { Rehearsal as View } from '../../wire/scenario.ts'
 import { entryOf } from '../call/documents.ts'
 import { Watchers } from '../call/voice/watchers.ts'
+import type { RehearsalContract } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { workspaceOf } from '../ids.ts'
 import { stubFor } from '../stubs.ts'
@@ -22,7 +23,7 @@ const GRACE_MS = 50_000
 const TELL_AGAIN_MS = 15_000
 const LOST = 'The run was lost in the middle: its object was started again. Run it once more.'
 
-export class RehearsalActor extends DurableObject<Env> {
+export class RehearsalActor extends DurableObject<Env> implements RehearsalContract {
   readonly #record: RunRecord
   readonly #watchers = new Watchers()
   #held: Rehearsal | null = null

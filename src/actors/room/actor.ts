@@ -2,6 +2,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { type RoomEffect, type RoomFact, type RoomInput, type RoomState, room } from '../../core/room/room.ts'
 import { telephonyOf } from '../../providers/registry.ts'
+import type { RoomContract } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
 import { deskOfRoom, workspaceOf } from '../ids.ts'
@@ -10,7 +11,7 @@ import { Shell } from '../shell/shell.ts'
 import { stubFor } from '../stubs.ts'
 import { holdUrl, summaryUrl } from '../urls.ts'
 
-export class RoomActor extends DurableObject<Env> {
+export class RoomActor extends DurableObject<Env> implements RoomContract {
   readonly #room: string
   readonly #shell: Shell<RoomState, RoomInput, RoomFact, RoomEffect>
 
@@ -44,6 +45,8 @@ export class RoomActor extends DurableObject<Env> {
 
 function carryOut(env: Env, room: string): Performer<RoomInput, RoomEffect> {
   return {
+    // The agent hears it or not; nothing depends on it.
+    outcomeUnknown: () => [],
     async perform(effect, key) {
       const at = Date.now()
       const id = `${room}:${key}`
@@ -61,7 +64,6 @@ function carryOut(env: Env, room: string): Performer<RoomInput, RoomEffect> {
         case 'whisper': {
           const telephony = await telephonyOf(env, workspaceOf(room))
           const { conferenceSid, callSid, callId } = effect
-          // At most once: a summary that comes twice, or late into the talk, is worse than none.
           if (telephony) await telephony.announceTo(conferenceSid, callSid, summaryUrl(telephony.account, callId))
           return []
         }

@@ -6,7 +6,8 @@
 import { type AnyEffect, earliest, type Machine, type OutboxEffect, step, type Timed } from '../../core/machine.ts'
 import type { Alarm } from './alarm.ts'
 import { type NewDebt, OutboxStore } from './outbox-store.ts'
-import { LAST_TABLE, QUARANTINE_TABLE, SHELL_TABLES } from './tables.ts'
+import { migrate, type Schema } from './schema.ts'
+import { QUARANTINE_TABLE, SHELL_SCHEMA } from './tables.ts'
 
 export const STATE_BYTES_MAX = 64 * 1024
 /** Ids of inputs are kept this long against repeats; the carrier gives up long before. */
@@ -24,8 +25,8 @@ export interface Committed<Fact> {
   facts: StoredFact<Fact>[]
 }
 export interface JournalOptions<State, Fact, Effect> {
-  /** extra tables of this actor */
-  tables?: string
+  /** tables of this actor beside the shell's */
+  schema?: Schema
   /** rows that grow, written in the same transaction (design §2) */
   project?: (sql: SqlStorage, fact: Fact, state: State) => void
   /** the order in which debts are paid: same lane, same order; different lanes side by side */
@@ -66,23 +67,13 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     this.#storage = storage
     this.#alarm = alarm
     this.#options = options
-    this.#makeTables()
+    migrate(storage, options.schema ? { shell: SHELL_SCHEMA, actor: options.schema } : { shell: SHELL_SCHEMA })
     const [row] = this.sql
       .exec<{ version: number; seq: number; body: string }>('SELECT version, seq, body FROM state')
       .toArray()
     this.#seq = row?.seq ?? 0
     if (row && row.version === machine.version) this.#state = JSON.parse(row.body) as State
     else this.#state = row ? this.#refold() : machine.initial
-  }
-
-  /** An object wakes far more often than it is born: one look instead of a statement per table. */
-  #makeTables(): void {
-    const known = this.sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", LAST_TABLE).toArray()
-    if (known.length > 0) return
-    this.#storage.transactionSync(() => {
-      if (this.#options.tables) this.sql.exec(this.#options.tables)
-      this.sql.exec(SHELL_TABLES)
-    })
   }
 
   get state(): State {

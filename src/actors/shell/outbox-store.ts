@@ -25,6 +25,8 @@ export interface Debt<Effect> {
   readonly attempts: number
   /** sent at least once, and the outcome not seen */
   readonly started: boolean
+  /** when it was first due; its policy gives up at a time after this */
+  readonly since: number
 }
 export interface Reader {
   readonly name: string
@@ -61,18 +63,21 @@ export class OutboxStore<Effect extends AnyEffect> {
     const lane = this.#laneOf(effect)
     const due = this.#notBefore(lane, at)
     const id = image.lastId + 1
-    const { class: _class, type, ...body } = effect
+    const { class: _class, type, delivery, policy, ...body } = effect
     this.#sql.exec(
-      'INSERT INTO outbox (id, key, type, lane, body, due) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO outbox (id, key, type, lane, body, due, delivery, policy, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
       id,
       key,
       type,
       lane,
       JSON.stringify(body),
       due,
+      delivery,
+      policy,
+      due,
     )
     image.lastId = id
-    image.debts.set(id, { id, key, lane, effect, due, attempts: 0, started: false })
+    image.debts.set(id, { id, key, lane, effect, due, attempts: 0, started: false, since: due })
   }
 
   #notBefore(lane: string, due: number): number {
@@ -98,7 +103,8 @@ export class OutboxStore<Effect extends AnyEffect> {
     this.#change(id, { started: true })
   }
 
-  strike({ id }: Debt<Effect>): void {
+  /** The debt is paid, or given up. */
+  settle({ id }: Debt<Effect>): void {
     this.#sql.exec('DELETE FROM outbox WHERE id = ?', id)
     this.#read().debts.delete(id)
   }
@@ -176,14 +182,15 @@ export class OutboxStore<Effect extends AnyEffect> {
 }
 
 function debtOf<Effect>(row: Record<string, SqlStorageValue>): Debt<Effect> {
-  const { id, key, type, lane, body, due, attempts, started } = row
+  const { id, key, type, lane, body, due, attempts, started, delivery, policy, since } = row
   return {
     id: Number(id),
     key: String(key),
     lane: String(lane),
-    effect: { class: 'outbox', type, ...JSON.parse(String(body)) } as Effect & OutboxEffect,
+    effect: { class: 'outbox', type, delivery, policy, ...JSON.parse(String(body)) } as Effect & OutboxEffect,
     due: Number(due),
     attempts: Number(attempts),
     started: started === 1,
+    since: Number(since),
   }
 }

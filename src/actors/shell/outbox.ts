@@ -1,21 +1,27 @@
 /**
- * What is owed to the world: debts (effects of class `outbox`) and feeds (other actors that read our facts by cursor).
+ * Deliveries to the world: debts (effects of class `outbox`) and feeds (other actors that read our facts by cursor).
  * One drain at a time; a failed debt is put off before the alarm is set; an outcome comes back as an input in the same
- * transaction that strikes the debt (design §2, measured: without single flight 3 debts were paid 7 times).
+ * transaction that settles the debt (design §2, measured: without single flight 3 debts were paid 7 times).
  */
-import { earliest, type OutboxEffect, type Timed } from '../../core/machine.ts'
+import {
+  type AnyEffect,
+  earliest,
+  type GivenUpInput,
+  type OnceOf,
+  type OutboxEffect,
+  type Timed,
+} from '../../core/machine.ts'
 import type { Alarm } from './alarm.ts'
 import type { Journal, StoredFact } from './journal.ts'
 import type { Debt, Reader } from './outbox-store.ts'
+import { backoffMs, POLICIES } from './policies.ts'
 
-export const BACKOFF_FIRST_MS = 250
-export const BACKOFF_MAX_MS = 30_000
 export const LANES_AT_ONCE = 6
 export const FEED_PAGE = 200
 /** Debts looked at in one round of the drain. */
 const DEBTS_PER_LOOK = 64
 
-/** Thrown by a performer: try again later. `notBeforeMs` overrides the backoff. */
+/** Thrown by a performer: nothing was done, try again later. `afterMs` overrides the backoff. */
 export class Retry extends Error {
   readonly afterMs: number | null
   constructor(message: string, afterMs: number | null = null) {
@@ -24,15 +30,24 @@ export class Retry extends Error {
   }
 }
 
-export interface Performer<Input, Effect> {
-  /** Does it; the inputs it returns are committed with the struck debt. Throws `Retry` (or anything) to be called again. */
+export type Performer<Input, Effect> = AnyPerformer<Input, Effect> & OncePerformer<Input, Effect>
+interface AnyPerformer<Input, Effect> {
+  /**
+   * Does it; the inputs it returns are committed with the settled debt. Throws `Retry` when nothing was done; any other
+   * error of an effect that must happen once is an outcome that was not seen.
+   */
   perform(effect: Effect & OutboxEffect, key: string): Promise<Input[]>
   /** May this effect and those of its lane behind it go in one call? Then `performAll` is called with two or more. */
   batchable?(effect: Effect & OutboxEffect): boolean
   performAll?(effects: { effect: Effect & OutboxEffect; key: string }[]): Promise<void>
-  /** Effects that must not be sent twice: null if it may be repeated, else what to believe when we did not see the end. */
-  outcomeUnknown?(effect: Effect & OutboxEffect): Input[] | null
 }
+/** Required by type as soon as one effect of the machine must happen once. */
+type OncePerformer<Input, Effect> = [OnceOf<Effect>] extends [never]
+  ? { outcomeUnknown?: undefined }
+  : {
+      /** What to believe of an effect that was begun and whose end was not seen; it is never performed again. */
+      outcomeUnknown(effect: OnceOf<Effect>): Input[]
+    }
 export interface Feed<Fact> {
   name: string
   /** how long facts may wait to travel together; with 0 they travel beside the debts, else after them */
@@ -40,12 +55,7 @@ export interface Feed<Fact> {
   deliver(facts: StoredFact<Fact>[]): Promise<void>
 }
 
-export class Outbox<
-  State,
-  Input extends Timed,
-  Fact extends Timed,
-  Effect extends { class: 'now' | 'outbox'; type: string },
-> {
+export class Outbox<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
   readonly #journal: Journal<State, Input, Fact, Effect>
   readonly #alarm: Alarm
   readonly #performer: Performer<Input, Effect>
@@ -122,44 +132,57 @@ export class Outbox<
 
   #group(debts: Debt<Effect>[], from: number): Debt<Effect>[] {
     const { batchable } = this.#performer
-    const alone = debts.slice(from).findIndex(debt => !batchable?.(debt.effect))
+    const alone = debts.slice(from).findIndex(debt => debt.effect.delivery === 'once' || !batchable?.(debt.effect))
     return debts.slice(from, from + Math.max(1, alone < 0 ? debts.length - from : alone))
   }
 
   async #payAll(debts: Debt<Effect>[]): Promise<boolean> {
     try {
       await this.#performer.performAll?.(debts)
-      for (const debt of debts) this.#journal.owed.strike(debt)
+      for (const debt of debts) this.#journal.owed.settle(debt)
       return true
     } catch (error) {
-      for (const debt of debts) this.#putOff(debt, error, false)
+      for (const debt of debts) this.#putOff(debt, error)
       return false
     }
   }
 
   async #pay(debt: Debt<Effect>): Promise<boolean> {
-    const outcomeUnknown = this.#performer.outcomeUnknown?.(debt.effect) ?? null
-    if (outcomeUnknown && debt.started) return this.#settle(debt, outcomeUnknown)
+    const once = debt.effect.delivery === 'once'
+    if (once && debt.started) return this.#settle(debt, this.#outcomeUnknown(debt))
     // Written before it is sent: a crash from here on is an outcome that we have not seen.
-    if (outcomeUnknown) this.#journal.owed.start(debt)
+    if (once) this.#journal.owed.start(debt)
     try {
       return this.#settle(debt, await this.#performer.perform(debt.effect, debt.key))
     } catch (error) {
-      this.#putOff(debt, error, outcomeUnknown !== null)
+      if (once && !(error instanceof Retry)) return this.#settle(debt, this.#outcomeUnknown(debt))
+      this.#putOff(debt, error)
       return false
     }
   }
 
+  #outcomeUnknown(debt: Debt<Effect>): Input[] {
+    const { outcomeUnknown } = this.#performer as { outcomeUnknown?: (effect: unknown) => Input[] }
+    return outcomeUnknown?.(debt.effect) ?? []
+  }
+
   #settle(debt: Debt<Effect>, inputs: Input[]): boolean {
-    this.#journal.owed.strike(debt)
+    this.#journal.owed.settle(debt)
     for (const input of inputs) this.#journal.commit(input)
     return true
   }
 
-  #putOff(debt: Debt<Effect>, error: unknown, once: boolean): void {
+  /** Later, by its policy; or never again, and the machine is told. */
+  #putOff(debt: Debt<Effect>, error: unknown): void {
+    const now = Date.now()
+    const { policy, type } = debt.effect
+    if (now - debt.since >= POLICIES[policy].giveUpAfterMs) {
+      const dead: GivenUpInput = { type: 'delivery.given-up', at: now, effect: type, attempts: debt.attempts + 1 }
+      console.error(JSON.stringify({ message: 'a delivery was given up', actor: this.#journal.machine.name, type }))
+      return void this.#settle(debt, [dead as Input & GivenUpInput])
+    }
     const after = error instanceof Retry ? error.afterMs : null
-    const due = Date.now() + (after ?? backoffMs(debt.attempts + 1))
-    this.#journal.owed.putOff(debt, due, once ? false : debt.started)
+    this.#journal.owed.putOff(debt, now + (after ?? backoffMs(policy, debt.attempts + 1, Math.random())), false)
   }
 
   async #deliver(reader: Reader): Promise<void> {
@@ -173,15 +196,9 @@ export class Outbox<
       owed.moveFeed({ ...reader, cursor: last.seq, attempts: 0, due: Date.now() + feed.delayMs })
     } catch {
       const attempts = reader.attempts + 1
-      owed.moveFeed({ ...reader, attempts, due: Date.now() + backoffMs(attempts) })
+      owed.moveFeed({ ...reader, attempts, due: Date.now() + backoffMs('neighbour', attempts, Math.random()) })
     }
   }
-}
-
-/** Full jitter: a carrier that comes back is not met by everyone at once. */
-export function backoffMs(attempts: number): number {
-  const most = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** Math.min(attempts, 12))
-  return Math.ceil(most / 2 + Math.random() * (most / 2))
 }
 
 function groupBy<T>(items: T[], keyOf: (item: T) => string): Map<string, T[]> {

@@ -1,16 +1,29 @@
-/** The tables that every actor with a machine has. Rows per commit: one state, its facts, what is owed (design §2). */
-/** Made last, in one transaction with the others: where it is, they are. A release that adds a table changes this name. */
-export const LAST_TABLE = 'heard'
+/** The tables that every actor with a machine has. Rows per commit: one state, its facts, its debts (design §2). */
+import type { Schema } from './schema.ts'
 
-export const SHELL_TABLES = `
+export const SHELL_SCHEMA: Schema = {
+  firstTable: 'facts',
+  tables: `
 CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS facts (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL, personal TEXT);
 CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY, key TEXT NOT NULL, type TEXT NOT NULL, lane TEXT NOT NULL,
-  body TEXT NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, started INTEGER NOT NULL DEFAULT 0);
+  body TEXT NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, started INTEGER NOT NULL DEFAULT 0, delivery TEXT NOT NULL DEFAULT 'repeat', policy TEXT NOT NULL DEFAULT 'neighbour', since INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS feeds (name TEXT PRIMARY KEY, cursor INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS seen (input_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS heard (source TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
-`
+`,
+  migrations: [
+    // After 0.1.0: delivery and policy are part of the effect; `since` is when it was first due.
+    `
+ALTER TABLE outbox ADD COLUMN delivery TEXT NOT NULL DEFAULT 'repeat';
+ALTER TABLE outbox ADD COLUMN policy TEXT NOT NULL DEFAULT 'neighbour';
+ALTER TABLE outbox ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+UPDATE outbox SET since = due;
+UPDATE outbox SET policy = 'carrier' WHERE type IN ('create-call', 'search-call', 'fetch-call', 'cancel-call', 'complete-call', 'redirect-call', 'record-talk', 'tell-crm', 'whisper', 'hold-participant');
+UPDATE outbox SET delivery = 'once' WHERE type IN ('create-call', 'record-talk', 'tell-crm', 'whisper');
+`,
+  ],
+}
 
 /** Made when it is needed: most objects never see a bad input, and every table costs each object time and memory. */
 export const QUARANTINE_TABLE = `

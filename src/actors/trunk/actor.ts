@@ -6,6 +6,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { type CallerNumber, type Choice, chooseNumbers, cooledFrom } from '../../core/caller-id/caller-id.ts'
 import { takeSlot } from '../../core/pacing/pacing.ts'
 import { accountOf } from '../../providers/registry.ts'
+import type { PoolNumber, TrunkContract } from '../contracts.ts'
 import type { Env } from '../env.ts'
 
 const TABLES = `
@@ -19,18 +20,9 @@ CREATE TABLE IF NOT EXISTS freed (call_id TEXT PRIMARY KEY) WITHOUT ROWID;
 `
 const SLOTS_KEPT_MS = 60_000
 
-export interface PoolNumber {
-  number: string
-  name: string
-  /** whose phone rings when this number is called */
-  deskId: string | null
-  inFlightCap: number
-  cooldownMs: number
-}
-
 type Row = Record<string, SqlStorageValue>
 
-export class TrunkActor extends DurableObject<Env> {
+export class TrunkActor extends DurableObject<Env> implements TrunkContract {
   readonly #sql: SqlStorage
   readonly #workspaceId: string
 

@@ -7,10 +7,11 @@ import type { TalkOrder } from '../../core/call/talk.ts'
 import type { AiAgent, AiAgentBody } from '../../wire/ai-agent.ts'
 import type { Contact } from '../../wire/api.ts'
 import type { RehearsalBody, RehearsalState } from '../../wire/scenario.ts'
+import type { Begun, ContactEntry, WorkspaceContract } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { AiBook } from './ai-book.ts'
-import { ContactBook, type ContactEntry } from './contact-book.ts'
-import { type Begun, ScenarioBook } from './scenario-book.ts'
+import { ContactBook } from './contact-book.ts'
+import { ScenarioBook } from './scenario-book.ts'
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS profile (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, seller_name TEXT NOT NULL, seller_number TEXT NOT NULL);
@@ -21,7 +22,7 @@ CREATE TABLE IF NOT EXISTS idempotency (key TEXT PRIMARY KEY, digest TEXT NOT NU
 export const IDEMPOTENCY_KEPT_MS = 24 * 3_600_000
 const SWEEP_MS = 3_600_000
 
-export class WorkspaceActor extends DurableObject<Env> {
+export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContract {
   readonly #sql: SqlStorage
   readonly #ai: AiBook
   readonly #contacts: ContactBook

@@ -1,20 +1,12 @@
 /** The contacts of a workspace: rows. */
 import type { Contact } from '../../wire/api.ts'
+import type { ContactEntry } from '../contracts.ts'
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS contacts (contact_id TEXT PRIMARY KEY, first_name TEXT NOT NULL, last_name TEXT NOT NULL, company TEXT NOT NULL, phone TEXT NOT NULL,
   time_zone TEXT, status TEXT NOT NULL DEFAULT 'active', result TEXT, note TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0, last_attempt INTEGER);
 CREATE INDEX IF NOT EXISTS contacts_phone ON contacts (phone);
 `
-
-export interface ContactEntry {
-  contactId: string
-  firstName: string
-  lastName: string
-  company: string
-  phone: string
-  timeZone: string | null
-}
 
 export class ContactBook {
   readonly #sql: SqlStorage

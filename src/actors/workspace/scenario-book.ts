@@ -6,6 +6,7 @@ import {
   SCENARIOS_MAX,
   type Scenario,
 } from '../../wire/scenario.ts'
+import type { Begun } from '../contracts.ts'
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS ai_scenarios (agent_id TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, saved INTEGER NOT NULL, saved_by TEXT NOT NULL,
@@ -17,13 +18,6 @@ CREATE TABLE IF NOT EXISTS ai_rehearsals (agent_id TEXT NOT NULL, name TEXT NOT 
 export const RUNNING_MAX = 3
 /** Beside its own time, a run opens its providers and reports; who has not reported by then is lost. */
 const GRACE_MS = 60_000
-
-export type Begun =
-  | { result: 'begun'; body: string; replaced: string | null }
-  /** there is no such scenario · this one runs already · too many run */
-  | { result: 'unknown' }
-  | { result: 'running' }
-  | { result: 'full' }
 
 type Row = Record<string, SqlStorageValue>
 

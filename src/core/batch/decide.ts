@@ -1,4 +1,4 @@
-import { assert, Draft, unreachable } from '../machine.ts'
+import { assert, Draft, givenUp, unreachable } from '../machine.ts'
 import { evolve } from './evolve.ts'
 import type {
   BatchFact,
@@ -244,12 +244,12 @@ function outcomeOf(leg: Exclude<Leg, { phase: 'ended' }>, cause: EndCause): LegO
 
 export function decide(state: BatchState, input: BatchInput): BatchFact[] {
   const decision = new BatchDecision(state, input.at)
-  hear(decision, input)
+  dispatch(decision, input)
   decision.settle()
   return decision.facts
 }
 
-function hear(decision: BatchDecision, input: BatchInput): void {
+function dispatch(decision: BatchDecision, input: BatchInput): void {
   switch (input.type) {
     case 'batch.opened':
       return decision.open(input)
@@ -291,6 +291,8 @@ function hear(decision: BatchDecision, input: BatchInput): void {
       return decision.stop()
     case 'clock.struck':
       return decision.strike()
+    case 'delivery.given-up':
+      return decision.add(givenUp(input))
     default:
       return unreachable(input)
   }

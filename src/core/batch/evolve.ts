@@ -25,11 +25,15 @@ export function evolve(state: BatchState, fact: BatchFact): BatchState {
     const { [fact.seatId]: _old, ...others } = state.early
     return { ...state, early: fact.word === 'resumed' ? others : { ...others, [fact.seatId]: fact.word } }
   }
+  if (fact.type === 'delivery-given-up') return state
   assert(isOpen(state), `${fact.type} in a batch that is ${state.phase}`)
   return evolveLive(state, fact)
 }
 
-function evolveLive(state: Live, fact: Exclude<BatchFact, { type: 'batch-opened' | 'seat-spoke-early' }>): BatchState {
+function evolveLive(
+  state: Live,
+  fact: Exclude<BatchFact, { type: 'batch-opened' | 'seat-spoke-early' | 'delivery-given-up' }>,
+): BatchState {
   switch (fact.type) {
     case 'leg-joined':
       return { ...state, legs: [...state.legs, freshLeg(fact.legId, fact.at, state.policy)] }

@@ -1,18 +1,18 @@
-import { unreachable } from '../machine.ts'
+import { tell, unreachable } from '../machine.ts'
 import { type BatchEffect, type BatchFact, type BatchState, type Leg, legOf } from './state.ts'
 
 export function react(fact: BatchFact, state: BatchState): BatchEffect[] {
   switch (fact.type) {
     case 'leg-joined':
-      return [{ class: 'outbox', type: 'place-leg', legId: fact.legId }]
+      return [tell({ type: 'place-leg', legId: fact.legId })]
     case 'leg-held':
-      return [{ class: 'outbox', type: 'tell-call', legId: fact.legId, providerId: fact.providerId }]
+      return [tell({ type: 'tell-call', legId: fact.legId, providerId: fact.providerId })]
     case 'leg-released':
-      return [{ class: 'outbox', type: 'cancel-leg', legId: fact.legId }]
+      return [tell({ type: 'cancel-leg', legId: fact.legId })]
     case 'leg-dismissed':
       return [dismissal(fact)]
     case 'leg-looked-after':
-      return [{ class: 'outbox', type: look(fact.again, legOf(state, fact.legId)), legId: fact.legId }]
+      return [tell({ type: look(fact.again, legOf(state, fact.legId)), legId: fact.legId })]
     // The desk reads our facts in order: it hears of a conversation before it hears that the seat is back.
     case 'seat-returned':
     case 'seat-spoke-early':
@@ -27,6 +27,7 @@ export function react(fact: BatchFact, state: BatchState): BatchEffect[] {
     case 'leg-ended':
     case 'batch-closing':
     case 'batch-closed':
+    case 'delivery-given-up':
       return []
     default:
       return unreachable(fact)
@@ -36,8 +37,8 @@ export function react(fact: BatchFact, state: BatchState): BatchEffect[] {
 function dismissal(fact: Extract<BatchFact, { type: 'leg-dismissed' }>): BatchEffect {
   const { legId, providerId, because } = fact
   // Still at the answer webhook: its reply carries the instruction.
-  if (providerId !== null) return { class: 'outbox', type: 'tell-call', legId, providerId }
-  return { class: 'outbox', type: because === 'agent-hung-up' ? 'complete-leg' : 'redirect-leg', legId }
+  if (providerId !== null) return tell({ type: 'tell-call', legId, providerId })
+  return tell({ type: because === 'agent-hung-up' ? 'complete-leg' : 'redirect-leg', legId })
 }
 
 /** The watchdog's hand. Only a leg with a verdict is completed, and only after it had time to end by itself. */

@@ -2,7 +2,7 @@
  * The vocabulary of the race: legs × seats. A leg is one dialled person (its id is the call id, ours, made before the
  * carrier is asked); a seat is one agent's lease, good for one conversation. No names or numbers live here.
  */
-import type { OutboxEffect } from '../machine.ts'
+import type { GivenUpFact, GivenUpInput, Repeat } from '../machine.ts'
 
 export const LEGS_MAX = 64
 export const SEATS_MAX = 32
@@ -108,6 +108,7 @@ export type BatchInput = { at: number } & (
   | { type: 'agent.skipped'; legId: string }
   | { type: 'batch.stopped' }
   | { type: 'clock.struck' }
+  | GivenUpInput
 )
 
 export type BatchFact = { at: number } & (
@@ -130,21 +131,22 @@ export type BatchFact = { at: number } & (
   | { type: 'seat-returned'; seatId: string; deskId: string; because: 'conversation-over' | 'nothing-left' | 'left' }
   | { type: 'batch-closing' }
   | { type: 'batch-closed' }
+  | GivenUpFact
 )
 
-export type BatchEffect = OutboxEffect &
-  (
-    | { type: 'place-leg'; legId: string }
-    /** ends a leg that nobody has answered; never an answered one (design §4.4) */
-    | { type: 'cancel-leg'; legId: string }
-    /** fetch our instruction again: the stored verdict has changed */
-    | { type: 'redirect-leg'; legId: string }
-    | { type: 'complete-leg'; legId: string }
-    /** ask the carrier what became of it */
-    | { type: 'check-leg'; legId: string }
-    /** the call's own actor learns that its leg was answered, and by which call: it may know of none */
-    | { type: 'tell-call'; legId: string; providerId: string }
-  )
+export type BatchEffect = Repeat<
+  'neighbour',
+  | { type: 'place-leg'; legId: string }
+  /** ends a leg that nobody has answered; never an answered one (design §4.4) */
+  | { type: 'cancel-leg'; legId: string }
+  /** fetch our instruction again: the stored verdict has changed */
+  | { type: 'redirect-leg'; legId: string }
+  | { type: 'complete-leg'; legId: string }
+  /** ask the carrier what became of it */
+  | { type: 'check-leg'; legId: string }
+  /** the call's own actor learns that its leg was answered, and by which call: it may know of none */
+  | { type: 'tell-call'; legId: string; providerId: string }
+>
 
 export function isOpen(state: BatchState): state is Extract<BatchState, { phase: 'open' | 'closing' }> {
   return state.phase === 'open' || state.phase === 'closing'

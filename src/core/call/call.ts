@@ -1,5 +1,5 @@
 /** The call: what the carrier says of one leg, put in order. Ranks make it deaf to late and repeated words. */
-import { assert, earliest, type Machine } from '../machine.ts'
+import { assert, earliest, type GivenUpFact, type Machine, once, repeat, tell } from '../machine.ts'
 import { type CrmDebt, type CrmFact, crmDeadline, crmDebt, evolveCrm, isCrmFact, reactCrm } from './crm.ts'
 import { decide } from './decide.ts'
 import {
@@ -40,6 +40,7 @@ function deadline(state: CallState): number | null {
 
 function evolve(state: CallState, fact: CallFact): CallState {
   if (fact.type === 'call-created' || fact.type === 'call-received') return begun(fact)
+  if (fact.type === 'delivery-given-up') return state
   if (state.phase === 'over') return isCrmFact(fact) ? { ...state, crm: evolveCrm(state.crm, fact) } : state
   assert(
     state.phase === 'live' && !isCrmFact(fact),
@@ -68,7 +69,7 @@ function begun(fact: Extract<CallFact, { type: 'call-created' | 'call-received' 
   }
 }
 
-type Later = Exclude<CallFact, CrmFact | { type: 'call-created' | 'call-received' }>
+type Later = Exclude<CallFact, CrmFact | GivenUpFact | { type: 'call-created' | 'call-received' }>
 
 function evolveLive(state: LiveCall, fact: Later): CallState {
   switch (fact.type) {
@@ -133,28 +134,26 @@ function react(fact: CallFact, state: CallState): CallEffect[] {
   if (state.phase === 'empty') return []
   switch (fact.type) {
     case 'call-created':
-      return [{ class: 'outbox', type: 'reserve-slot' }]
+      return [tell({ type: 'reserve-slot' })]
     case 'call-queued':
-      return state.links.deskId ? [{ class: 'outbox', type: 'tell-desk', word: 'queued', untilMs: fact.untilMs }] : []
+      return state.links.deskId ? [tell({ type: 'tell-desk', word: 'queued', untilMs: fact.untilMs })] : []
     case 'call-attempted':
-      return [{ class: 'outbox', type: 'create-call', party: state.party, options: state.options }]
+      return [once('carrier', { type: 'create-call', party: state.party, options: state.options })]
     case 'call-searched':
-      return [{ class: 'outbox', type: 'search-call', party: state.party, sinceMs: state.createdAt }]
+      return [repeat('carrier', { type: 'search-call', party: state.party, sinceMs: state.createdAt })]
     case 'call-placed':
       return [...toBatch(state, 'placed'), ...wantedNow(state)]
     case 'call-ringing':
       return toBatch(state, 'rang')
     case 'call-answered':
-      return state.links.batchId === null
-        ? [{ class: 'outbox', type: 'tell-desk', word: 'answered', untilMs: null }]
-        : []
+      return state.links.batchId === null ? [tell({ type: 'tell-desk', word: 'answered', untilMs: null })] : []
     case 'call-canceling':
     case 'call-terminating':
       return wantedNow(state)
     case 'call-redirected':
-      return state.providerId ? [{ class: 'outbox', type: 'redirect-call', providerId: state.providerId }] : []
+      return state.providerId ? [repeat('carrier', { type: 'redirect-call', providerId: state.providerId })] : []
     case 'call-checked':
-      return state.providerId ? [{ class: 'outbox', type: 'fetch-call', providerId: state.providerId }] : []
+      return state.providerId ? [repeat('carrier', { type: 'fetch-call', providerId: state.providerId })] : []
     case 'call-stray':
       return stray(fact)
     default:
@@ -188,23 +187,23 @@ function isTalk(fact: CallFact): fact is TalkFact {
 function talkEffects(fact: TalkFact, state: LiveCall): CallEffect[] {
   const { effects, moved } = reactTalk(fact)
   const again: CallEffect[] =
-    moved && state.providerId ? [{ class: 'outbox', type: 'redirect-call', providerId: state.providerId }] : []
+    moved && state.providerId ? [repeat('carrier', { type: 'redirect-call', providerId: state.providerId })] : []
   return [...effects, ...again]
 }
 
 /** The second call of one leg (it must not exist) or a late one: ended at once. */
 function stray(fact: CallFact): CallEffect[] {
-  return fact.type === 'call-stray' ? [{ class: 'outbox', type: 'complete-call', providerId: fact.providerId }] : []
+  return fact.type === 'call-stray' ? [repeat('carrier', { type: 'complete-call', providerId: fact.providerId })] : []
 }
 
 function wantedNow(state: LiveCall): CallEffect[] {
   if (state.providerId === null || state.wanted === 'nothing') return []
   const type = state.wanted === 'cancel' ? 'cancel-call' : 'complete-call'
-  return [{ class: 'outbox', type, providerId: state.providerId }]
+  return [repeat('carrier', { type, providerId: state.providerId })]
 }
 
 function toBatch(state: LiveCall, word: 'placed' | 'rang'): CallEffect[] {
-  return state.links.batchId === null ? [] : [{ class: 'outbox', type: 'tell-batch', word, cause: null }]
+  return state.links.batchId === null ? [] : [tell({ type: 'tell-batch', word, cause: null })]
 }
 
 function farewell(
@@ -213,12 +212,11 @@ function farewell(
 ): CallEffect[] {
   const { batchId, deskId, kind } = state.links
   const effects: CallEffect[] = []
-  if (batchId !== null)
-    effects.push({ class: 'outbox', type: 'tell-batch', word: 'ended', cause: causeOf(fact.reason) })
-  else if (deskId !== null) effects.push({ class: 'outbox', type: 'tell-desk', word: 'ended', untilMs: null })
+  if (batchId !== null) effects.push(tell({ type: 'tell-batch', word: 'ended', cause: causeOf(fact.reason) }))
+  else if (deskId !== null) effects.push(tell({ type: 'tell-desk', word: 'ended', untilMs: null }))
   // Whoever called us used a number of their own; every other call leased one of ours.
   if (kind !== 'inbound')
-    effects.push({ class: 'outbox', type: 'free-number', number: state.from, used: state.providerId !== null })
+    effects.push(tell({ type: 'free-number', number: state.from, used: state.providerId !== null }))
   return effects
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { step } from '../machine.ts'
+import { once, step } from '../machine.ts'
 import { call } from './call.ts'
 import { CRM_GIVEN_UP_MS, CRM_WAITS_MS, type CrmDebt } from './crm.ts'
 import type { CallEffect, CallFact, CallInput, CallLinks, CallState, ProviderStatus } from './state.ts'
@@ -61,7 +61,7 @@ test.each([
   ['canceled', 'canceled'],
 ] as const)('%s: one filing, however often the carrier says it', (status, word) => {
   const story = called().hear(report('in-progress', 3_000), report(status))
-  expect(story.filings).toEqual([{ class: 'outbox', type: 'tell-crm', ask: 1, look: false }])
+  expect(story.filings).toEqual([once('carrier', { type: 'tell-crm', ask: 1, look: false })])
   expect(story.debt).toMatchObject({ word, phone: '+14155551001', direction: 'outbound', state: 'pending' })
   expect(story.debt).toMatchObject({ endedAt: 9_000, talkedMs: 6_000, accountId: null })
   expect(story.hear(report(status, 9_001), report('completed', 9_002)).effects).toEqual([])
@@ -107,7 +107,7 @@ test('a number that is nobody’s, or several people’s: nothing is owed, until
   expect([story.debt?.state, call.deadline(story.state)]).toEqual(['nobody', null])
   expect(story.hear({ type: 'clock.struck', at: 2 * CRM_GIVEN_UP_MS }).filings).toEqual([])
   expect(story.hear({ type: 'crm.retry-wanted', at: 2 * CRM_GIVEN_UP_MS }).filings).toEqual([
-    { class: 'outbox', type: 'tell-crm', ask: 2, look: true },
+    once('carrier', { type: 'tell-crm', ask: 2, look: true }),
   ])
 })
 
@@ -121,7 +121,7 @@ test('put off: tried again with backoff, and every filing but the first one look
     expect(story.hear({ type: 'clock.struck', at: at + wait - 1 }).facts).toEqual([])
     at += wait
     expect(story.hear({ type: 'clock.struck', at }).filings).toEqual([
-      { class: 'outbox', type: 'tell-crm', ask: tries + 2, look: true },
+      once('carrier', { type: 'tell-crm', ask: tries + 2, look: true }),
     ])
   }
 })
@@ -142,7 +142,7 @@ test('refused, or put off for a day: failed and seen, and a person may ask for i
   expect([story.debt?.state, call.deadline(story.state)]).toEqual(['failed', null])
   const later = 2 * CRM_GIVEN_UP_MS
   expect(story.hear({ type: 'crm.retry-wanted', at: later }).filings).toEqual([
-    { class: 'outbox', type: 'tell-crm', ask: 2, look: true },
+    once('carrier', { type: 'tell-crm', ask: 2, look: true }),
   ])
   expect(story.hear({ type: 'crm.retry-wanted', at: later + 1 }).facts).toEqual([])
   story.hear({ type: 'crm.put-off', at: later + 2, ask: 2, because: 'no answer', afterMs: null })

@@ -2,8 +2,7 @@
  * What a call owes the CRM: one Task when it is over (requirements §1.13). The debt is an effect of `call-hungup`; what
  * becomes of it is told in facts, so that it can be seen on the call, and failed filing never touches the call itself.
  */
-import type { OutboxEffect } from '../machine.ts'
-import { unreachable } from '../machine.ts'
+import { type Once, once, unreachable } from '../machine.ts'
 
 /** Waits after a filing that may be tried again; the last one is repeated. The seed's first two are 10 s and 30 s. */
 export const CRM_WAITS_MS = [10_000, 30_000, 120_000, 600_000, 3_600_000] as const
@@ -62,7 +61,7 @@ export type CrmFact = { at: number } & (
 )
 
 /** A lane of its own (`tell-…`): a CRM that is slow holds up nothing else. `look`: an earlier filing may have worked. */
-export type CrmEffect = OutboxEffect & { type: 'tell-crm'; ask: number; look: boolean }
+export type CrmEffect = Once<'carrier', { type: 'tell-crm'; ask: number; look: boolean }>
 
 export function isCrmFact(fact: { type: string }): fact is CrmFact {
   return fact.type.startsWith('call-crm-')
@@ -155,5 +154,5 @@ export function evolveCrm(debt: CrmDebt | null, fact: CrmFact): CrmDebt | null {
 /** The first filing needs no look: nothing of this call can be there yet. */
 export function reactCrm(fact: { type: string }, debt: CrmDebt | null): CrmEffect[] {
   if (debt === null || (fact.type !== 'call-hungup' && fact.type !== 'call-crm-asked')) return []
-  return [{ class: 'outbox', type: 'tell-crm', ask: debt.ask, look: debt.ask > 1 }]
+  return [once('carrier', { type: 'tell-crm', ask: debt.ask, look: debt.ask > 1 })]
 }

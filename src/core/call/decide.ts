@@ -1,4 +1,4 @@
-import { Draft } from '../machine.ts'
+import { Draft, type GivenUpInput, givenUp } from '../machine.ts'
 import { type CrmInput, decideCrm, overdueCrm } from './crm.ts'
 import {
   CALL_LIMIT_MS,
@@ -49,6 +49,14 @@ class CallDecision {
     this.#draft.add(fact)
   }
 
+  begin(input: Extract<CallInput, { type: 'call.requested' | 'call.received' }>): void {
+    if (this.state.phase !== 'empty') return
+    const { at, links, party: personal } = input
+    if (input.type === 'call.requested') this.add({ type: 'call-created', at, links, options: input.options, personal })
+    else this.add({ type: 'call-received', at, links, providerId: input.providerId, personal })
+    this.order(input.talk)
+  }
+
   slot(notBefore: number, throttled: boolean): void {
     if (this.live?.attempt.state !== 'waiting-slot') return
     if (notBefore > this.at) this.add({ type: 'call-queued', at: this.at, untilMs: notBefore, throttled })
@@ -75,6 +83,14 @@ class CallDecision {
 
   unknown(): void {
     if (this.live?.attempt.state === 'sent') this.add({ type: 'call-outcome-unknown', at: this.at })
+  }
+
+  /** A call that could not even be asked for is over; every other delivery is only told. */
+  givenUp(input: GivenUpInput): void {
+    this.add(givenUp(input))
+    const waits = this.live?.attempt.state
+    if (waits === 'waiting-slot' && input.effect === 'reserve-slot') this.hangUp('failed')
+    if (waits === 'sent' && input.effect === 'create-call') this.hangUp('failed')
   }
 
   /** The first word of the carrier adopts its id; a second id for one leg is a stray call and is ended. */
@@ -214,32 +230,15 @@ export function decide(
   input: CallInput,
 ): CallFact[] {
   const decision = new CallDecision(evolve, state, input.at)
-  hear(decision, input)
+  dispatch(decision, input)
   return decision.facts
 }
 
-function hear(decision: CallDecision, input: CallInput): void {
+function dispatch(decision: CallDecision, input: CallInput): void {
   switch (input.type) {
     case 'call.requested':
-      if (decision.state.phase !== 'empty') return
-      decision.add({
-        type: 'call-created',
-        at: input.at,
-        links: input.links,
-        options: input.options,
-        personal: input.party,
-      })
-      return decision.order(input.talk)
     case 'call.received':
-      if (decision.state.phase !== 'empty') return
-      decision.add({
-        type: 'call-received',
-        at: input.at,
-        links: input.links,
-        providerId: input.providerId,
-        personal: input.party,
-      })
-      return decision.order(input.talk)
+      return decision.begin(input)
     case 'slot.granted':
       return decision.slot(input.notBefore, false)
     case 'create.answered':
@@ -277,6 +276,8 @@ function hear(decision: CallDecision, input: CallInput): void {
     }
     case 'clock.struck':
       return decision.strike()
+    case 'delivery.given-up':
+      return decision.givenUp(input)
     case 'crm.filed':
     case 'crm.nobody':
     case 'crm.put-off':

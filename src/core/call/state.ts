@@ -2,7 +2,7 @@
  * One provider leg's life (design §3, §4.1): asked for, paced, attempted once, adopted, rung, answered, over. Public
  * status words are VoIPBIN's (design §9); the carrier's own word stands beside them as `providerStatus`.
  */
-import type { OutboxEffect } from '../machine.ts'
+import type { GivenUpFact, GivenUpInput, Once, Repeat } from '../machine.ts'
 import type { CrmContext, CrmDebt, CrmEffect, CrmFact, CrmInput } from './crm.ts'
 import type { Talk, TalkEffect, TalkFact, TalkInput, TalkOrder } from './talk.ts'
 
@@ -95,6 +95,7 @@ export type CallState =
     }
 
 export type CallInput =
+  | GivenUpInput
   | TalkInput
   | CrmInput
   | ({ at: number } & (
@@ -123,6 +124,7 @@ export type CallInput =
     ))
 
 export type CallFact =
+  | GivenUpFact
   | TalkFact
   | CrmFact
   | ({ at: number } & (
@@ -157,19 +159,22 @@ export type CallFact =
 export type CallEffect =
   | TalkEffect
   | CrmEffect
-  | (OutboxEffect &
-      (
-        | { type: 'reserve-slot' }
-        /** at most once: an outcome that we did not see is reported as `create.unknown`, never repeated */
-        | { type: 'create-call'; party: CallParty; options: PlaceOptions }
-        | { type: 'search-call'; party: CallParty; sinceMs: number }
-        | { type: 'fetch-call'; providerId: string }
-        | { type: 'cancel-call'; providerId: string }
-        | { type: 'complete-call'; providerId: string }
-        | { type: 'redirect-call'; providerId: string }
-        /** the caller id's cool-down starts when its call ends (requirements §2.3) */
-        | { type: 'free-number'; number: string; used: boolean }
-        | { type: 'tell-batch'; word: 'placed' | 'rang' | 'ended'; cause: EndCauseWord | null }
-        | { type: 'tell-desk'; word: 'queued' | 'answered' | 'ended'; untilMs: number | null }
-      ))
+  /** once: an outcome that we did not see is reported as `create.unknown` and looked for, never repeated */
+  | Once<'carrier', { type: 'create-call'; party: CallParty; options: PlaceOptions }>
+  | Repeat<
+      'carrier',
+      | { type: 'search-call'; party: CallParty; sinceMs: number }
+      | { type: 'fetch-call'; providerId: string }
+      | { type: 'cancel-call'; providerId: string }
+      | { type: 'complete-call'; providerId: string }
+      | { type: 'redirect-call'; providerId: string }
+    >
+  | Repeat<
+      'neighbour',
+      | { type: 'reserve-slot' }
+      /** the caller id's cool-down starts when its call ends (requirements §2.3) */
+      | { type: 'free-number'; number: string; used: boolean }
+      | { type: 'tell-batch'; word: 'placed' | 'rang' | 'ended'; cause: EndCauseWord | null }
+      | { type: 'tell-desk'; word: 'queued' | 'answered' | 'ended'; untilMs: number | null }
+    >
 export type EndCauseWord = 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled' | 'refused'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { step } from '../machine.ts'
+import { step, tell } from '../machine.ts'
 import { call } from './call.ts'
 import { instructionFor } from './instruction.ts'
 import type { CallEffect, CallInput, CallState } from './state.ts'
@@ -84,7 +84,7 @@ describe('the transfer', () => {
       providerId: 'CA1',
       status: 'completed',
     })
-    expect(over.effects).toContainEqual({ class: 'outbox', type: 'tell-desk', word: 'ended', untilMs: null })
+    expect(over.effects).toContainEqual(tell({ type: 'tell-desk', word: 'ended', untilMs: null }))
     expect(over.state).toMatchObject({ links: { deskId: 'w_a.d_ada' } })
   })
 
@@ -108,7 +108,7 @@ describe('the transfer', () => {
   test('a caller who hangs up while it rings is told to the desk', () => {
     const gone: Word = { type: 'provider.reported', providerId: 'CA1', status: 'completed' }
     const { state, effects } = after(received, answered, opened(1), asked, gone)
-    expect(effects).toContainEqual({ class: 'outbox', type: 'tell-desk', word: 'ended', untilMs: null })
+    expect(effects).toContainEqual(tell({ type: 'tell-desk', word: 'ended', untilMs: null }))
     expect(state).toMatchObject({ phase: 'over', links: { deskId: 'w_a.d_ada' } })
   })
 

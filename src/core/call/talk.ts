@@ -2,8 +2,7 @@
  * The part of a call in which an AI agent talks with the person: which agent, which line may connect next, and where the
  * call goes when the agent hands it over. The words themselves are facts; the turns live with the line (core/turn).
  */
-import type { OutboxEffect } from '../machine.ts'
-import { unreachable } from '../machine.ts'
+import { type Once, once, type Repeat, tell, unreachable } from '../machine.ts'
 
 /** An offered transfer that nobody answers comes back to the AI agent. */
 export const TRANSFER_WAIT_MS = 25_000
@@ -80,14 +79,16 @@ export type TalkFact = { at: number } & (
   | { type: 'talk-last-words' }
 )
 
-export type TalkEffect = OutboxEffect &
-  (
-    | { type: 'offer-transfer'; transferId: string; deskId: string; summary: string }
-    | { type: 'withdraw-transfer'; transferId: string; deskId: string }
-    /** the agent of the desk hears the summary before the caller is in */
-    | { type: 'whisper-summary'; room: string }
-    | { type: 'record-talk' }
-  )
+export type TalkEffect =
+  | Repeat<
+      'neighbour',
+      | { type: 'offer-transfer'; transferId: string; deskId: string; summary: string }
+      | { type: 'withdraw-transfer'; transferId: string; deskId: string }
+      /** the agent of the desk hears the summary before the caller is in */
+      | { type: 'whisper-summary'; room: string }
+    >
+  /** once: a second recording of one call would be paid for twice */
+  | Once<'carrier', { type: 'record-talk' }>
 
 /** Facts about a call that is over: the last words of a conversation come a moment late. */
 export function decideAfter(input: TalkInput): TalkFact[] {
@@ -190,25 +191,28 @@ export function reactTalk(fact: TalkFact): { effects: TalkEffect[]; moved: boole
     case 'talk-transfer-asked': {
       const { transferId, deskId } = fact
       const { summary } = fact.personal
-      return { effects: [{ class: 'outbox', type: 'offer-transfer', transferId, deskId, summary }], moved: false }
+      return { effects: [tell({ type: 'offer-transfer', transferId, deskId, summary })], moved: false }
     }
     case 'talk-transfer-answered': {
       const { transferId, deskId, answer } = fact
       const { room } = fact
-      if (answer === 'accepted') return { effects: [{ class: 'outbox', type: 'whisper-summary', room }], moved: true }
+      if (answer === 'accepted') return { effects: [tell({ type: 'whisper-summary', room })], moved: true }
       const late = answer === 'timed-out'
-      return { effects: late ? [{ class: 'outbox', type: 'withdraw-transfer', transferId, deskId }] : [], moved: false }
+      return {
+        effects: late ? [tell({ type: 'withdraw-transfer', transferId, deskId })] : [],
+        moved: false,
+      }
     }
     case 'talk-handed-back': {
       const { deskId } = fact
-      const left: TalkEffect = { class: 'outbox', type: 'withdraw-transfer', transferId: '', deskId: deskId ?? '' }
+      const left: TalkEffect = tell({ type: 'withdraw-transfer', transferId: '', deskId: deskId ?? '' })
       return { effects: deskId === null ? [] : [left], moved: true }
     }
     case 'talk-dialed-on':
     case 'talk-last-words':
       return { effects: [], moved: true }
     case 'talk-line-opened':
-      return { effects: fact.record ? [{ class: 'outbox', type: 'record-talk' }] : [], moved: false }
+      return { effects: fact.record ? [once('carrier', { type: 'record-talk' })] : [], moved: false }
     default:
       return { effects: [], moved: false }
   }

@@ -1,5 +1,5 @@
 import type { SessionView } from '../desk/view.ts'
-import { earliest, type Machine, unreachable } from '../machine.ts'
+import { earliest, type Machine, tell, unreachable } from '../machine.ts'
 import { decide } from './decide.ts'
 import { evolve } from './evolve.ts'
 import { type CampaignEffect, type CampaignFact, type CampaignInput, type CampaignState, sessionOf } from './state.ts'
@@ -16,32 +16,30 @@ export const campaign: Machine<CampaignState, CampaignInput, CampaignFact, Campa
 }
 
 function react(fact: CampaignFact, state: CampaignState): CampaignEffect[] {
-  if (fact.type === 'campaign-configured') return []
+  if (fact.type === 'campaign-configured' || fact.type === 'delivery-given-up') return []
   if (fact.type === 'numbers-unused') return surplus(fact.numbers, fact.askId)
-  return [...acts(fact, state), { class: 'outbox', type: 'tell-session', deskId: fact.deskId }]
+  return [...acts(fact, state), tell({ type: 'tell-session', deskId: fact.deskId })]
 }
 
-type OfSession = Exclude<CampaignFact, { type: 'campaign-configured' | 'numbers-unused' }>
+type OfSession = Exclude<CampaignFact, { type: 'campaign-configured' | 'numbers-unused' | 'delivery-given-up' }>
 
 function acts(fact: OfSession, state: CampaignState): CampaignEffect[] {
   const { deskId } = fact
   switch (fact.type) {
     case 'round-asked':
-      return [{ class: 'outbox', type: 'ask-seat', deskId, askId: fact.askId, batchId: fact.batchId }]
+      return [tell({ type: 'ask-seat', deskId, askId: fact.askId, batchId: fact.batchId })]
     case 'seat-taken':
-      return [
-        { class: 'outbox', type: 'lease-numbers', askId: fact.askId, count: sessionOf(state, deskId)?.lines ?? 1 },
-      ]
+      return [tell({ type: 'lease-numbers', askId: fact.askId, count: sessionOf(state, deskId)?.lines ?? 1 })]
     case 'round-opened':
       return [
-        { class: 'outbox', type: 'show-round', deskId, batchId: fact.batchId },
-        { class: 'outbox', type: 'open-batch', deskId, batchId: fact.batchId },
+        tell({ type: 'show-round', deskId, batchId: fact.batchId }),
+        tell({ type: 'open-batch', deskId, batchId: fact.batchId }),
         ...surplus(fact.surplus, fact.batchId),
       ]
     case 'session-stopped': {
       const session = sessionOf(state, deskId)
       return session?.roundOpen && session.batchId
-        ? [{ class: 'outbox', type: 'stop-batch', deskId, batchId: session.batchId }]
+        ? [tell({ type: 'stop-batch', deskId, batchId: session.batchId })]
         : giveBack(state, deskId)
     }
     case 'session-paused':
@@ -70,19 +68,14 @@ function acts(fact: OfSession, state: CampaignState): CampaignEffect[] {
 
 /** Numbers that were leased for legs which do not exist. */
 function surplus(numbers: string[], batchId: string): CampaignEffect[] {
-  return numbers.map((number, index) => ({
-    class: 'outbox',
-    type: 'free-number',
-    number,
-    leaseId: `${batchId}.surplus${index}`,
-  }))
+  return numbers.map((number, index) => tell({ type: 'free-number', number, leaseId: `${batchId}.surplus${index}` }))
 }
 
 /** A seat that was granted for a round which will not be dialled. The desk ignores a lease it no longer holds. */
 function giveBack(state: CampaignState, deskId: string): CampaignEffect[] {
   const session = sessionOf(state, deskId)
   const batchId = session?.batchId
-  return batchId ? [{ class: 'outbox', type: 'return-lease', deskId, batchId }] : []
+  return batchId ? [tell({ type: 'return-lease', deskId, batchId })] : []
 }
 
 /** The session as the agent's screen shows it. */

@@ -1,6 +1,6 @@
 import type { BatchFact } from '../batch/state.ts'
 import { mayCallNow } from '../clearance/clearance.ts'
-import { Draft, unreachable } from '../machine.ts'
+import { Draft, givenUp, unreachable } from '../machine.ts'
 import { evolve } from './evolve.ts'
 import { DEFAULT_PLAN, nextTry } from './retry.ts'
 import {
@@ -232,11 +232,11 @@ class CampaignDecision {
 
 export function decide(state: CampaignState, input: CampaignInput): CampaignFact[] {
   const decision = new CampaignDecision(state, input)
-  hear(decision, input)
+  dispatch(decision, input)
   return decision.facts
 }
 
-function hear(decision: CampaignDecision, input: CampaignInput): void {
+function dispatch(decision: CampaignDecision, input: CampaignInput): void {
   switch (input.type) {
     case 'campaign.configured':
       return decision.add({
@@ -259,6 +259,8 @@ function hear(decision: CampaignDecision, input: CampaignInput): void {
       return decision.wrapUpEnded(input.deskId)
     case 'clock.struck':
       return decision.strike()
+    case 'delivery.given-up':
+      return decision.add(givenUp(input))
     default:
       return unreachable(input)
   }

@@ -12,6 +12,7 @@ export function evolve(state: CampaignState, fact: CampaignFact): CampaignState 
       return { ...state, sessions: [...others, freshSession(fact, sessionOf(state, fact.deskId))] }
     }
     case 'numbers-unused':
+    case 'delivery-given-up':
       return state
     case 'round-asked':
       return withSession({ ...state, rounds: state.rounds + 1 }, fact.deskId, session => ({
@@ -31,7 +32,7 @@ export function evolve(state: CampaignState, fact: CampaignFact): CampaignState 
 
 type SessionFact = Exclude<
   CampaignFact,
-  { type: 'campaign-configured' | 'numbers-unused' | 'session-started' | 'round-asked' }
+  { type: 'campaign-configured' | 'numbers-unused' | 'session-started' | 'round-asked' | 'delivery-given-up' }
 >
 
 function evolveSession(session: Session, fact: SessionFact): Session {

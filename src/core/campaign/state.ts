@@ -6,7 +6,7 @@ import type { BatchFact, BatchPolicy, LegOutcome } from '../batch/state.ts'
 import type { CallingHours } from '../clearance/clearance.ts'
 import type { Lease } from '../desk/state.ts'
 import type { OutcomeChoice, SessionCounts, SessionView } from '../desk/view.ts'
-import type { OutboxEffect } from '../machine.ts'
+import type { GivenUpFact, GivenUpInput, Repeat } from '../machine.ts'
 import type { RetryPlan } from './retry.ts'
 
 export const SESSIONS_MAX = 100
@@ -108,6 +108,7 @@ export type CampaignInput = { at: number } & (
     }
   | { type: 'wrap-up.ended'; deskId: string; left: number }
   | { type: 'clock.struck' }
+  | GivenUpInput
 )
 
 export interface RoundLeg {
@@ -174,21 +175,22 @@ export type CampaignFact = { at: number } & (
   | { type: 'session-resumed'; deskId: string }
   | { type: 'session-stopped'; deskId: string }
   | { type: 'session-finished'; deskId: string; surplus: string[] }
+  | GivenUpFact
 )
 
-export type CampaignEffect = OutboxEffect &
-  (
-    | { type: 'ask-seat'; deskId: string; askId: string; batchId: string }
-    | { type: 'lease-numbers'; askId: string; count: number }
-    | { type: 'open-batch'; deskId: string; batchId: string }
-    | { type: 'show-round'; deskId: string; batchId: string }
-    | { type: 'free-number'; number: string; leaseId: string }
-    | { type: 'return-lease'; deskId: string; batchId: string }
-    /** names the desk, so that it travels behind the opening of the same round */
-    | { type: 'stop-batch'; deskId: string; batchId: string }
-    /** the session as the desk shows it; only the newest matters */
-    | { type: 'tell-session'; deskId: string }
-  )
+export type CampaignEffect = Repeat<
+  'neighbour',
+  | { type: 'ask-seat'; deskId: string; askId: string; batchId: string }
+  | { type: 'lease-numbers'; askId: string; count: number }
+  | { type: 'open-batch'; deskId: string; batchId: string }
+  | { type: 'show-round'; deskId: string; batchId: string }
+  | { type: 'free-number'; number: string; leaseId: string }
+  | { type: 'return-lease'; deskId: string; batchId: string }
+  /** names the desk, so that it travels behind the opening of the same round */
+  | { type: 'stop-batch'; deskId: string; batchId: string }
+  /** the session as the desk shows it; only the newest matters */
+  | { type: 'tell-session'; deskId: string }
+>
 
 export const NO_COUNTS: SessionCounts = {
   rounds: 0,

@@ -1,5 +1,5 @@
 import type { BatchFact } from '../batch/state.ts'
-import { Draft } from '../machine.ts'
+import { Draft, givenUp } from '../machine.ts'
 import { agentDid } from './agent.ts'
 import { evolve } from './evolve.ts'
 import { laneAfter } from './lanes.ts'
@@ -248,12 +248,12 @@ export class Desk {
 
 export function decide(state: DeskState, input: DeskInput): DeskFactOf[] {
   const desk = new Desk(state, input.at)
-  hear(desk, input)
+  dispatch(desk, input)
   desk.answerAsked()
   return desk.facts
 }
 
-function hear(desk: Desk, input: DeskInput): void {
+function dispatch(desk: Desk, input: DeskInput): void {
   switch (input.type) {
     case 'desk.opened':
       if (JSON.stringify(desk.state.agent) !== JSON.stringify(input.agent))
@@ -283,6 +283,8 @@ function hear(desk: Desk, input: DeskInput): void {
       return desk.add({ type: 'session-changed', at: input.at, session: input.session })
     case 'clock.struck':
       return desk.strike()
+    case 'delivery.given-up':
+      return desk.add(givenUp(input))
     case 'single.opened':
     case 'single.refused':
       return singleReplied(desk, input)

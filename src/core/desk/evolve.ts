@@ -59,6 +59,7 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
       return { ...state, inbound: state.inbound?.callId === fact.callId ? null : state.inbound }
     case 'presence-changed':
       return { ...state, paused: fact.paused, presenceSinceMs: fact.at }
+    case 'delivery-given-up':
     case 'seat-paused':
     case 'session-asked':
     case 'lane-skip-asked':

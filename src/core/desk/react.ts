@@ -1,67 +1,53 @@
-import { unreachable } from '../machine.ts'
+import { tell, unreachable } from '../machine.ts'
 import type { DeskEffect, DeskFactOf } from './state.ts'
 
 export function react(fact: DeskFactOf): DeskEffect[] {
   switch (fact.type) {
     case 'session-asked':
-      return [
-        { class: 'outbox', type: 'ask-campaign', campaignId: fact.campaignId, word: fact.word, lines: fact.lines },
-      ]
+      return [tell({ type: 'ask-campaign', campaignId: fact.campaignId, word: fact.word, lines: fact.lines })]
     case 'seat-granted': {
       const { lease, room, askId } = fact
-      return [
-        { class: 'outbox', type: 'answer-seat', campaignId: lease.campaignId ?? '', askId, lease, room, reason: null },
-      ]
+      return [tell({ type: 'answer-seat', campaignId: lease.campaignId ?? '', askId, lease, room, reason: null })]
     }
     case 'seat-refused': {
       const { campaignId, askId, reason } = fact
-      return [{ class: 'outbox', type: 'answer-seat', campaignId, askId, lease: null, room: '', reason }]
+      return [tell({ type: 'answer-seat', campaignId, askId, lease: null, room: '', reason })]
     }
     case 'seat-revoked':
-      return [
-        {
-          class: 'outbox',
-          type: 'tell-batch',
-          batchId: fact.lease.batchId,
-          word: 'seat.left',
-          leaseId: fact.lease.leaseId,
-        },
-      ]
+      return [tell({ type: 'tell-batch', batchId: fact.lease.batchId, word: 'seat.left', leaseId: fact.lease.leaseId })]
     case 'seat-paused': {
       const word = fact.paused ? 'seat.paused' : 'seat.resumed'
-      return [{ class: 'outbox', type: 'tell-batch', batchId: fact.lease.batchId, word, leaseId: fact.lease.leaseId }]
+      return [tell({ type: 'tell-batch', batchId: fact.lease.batchId, word, leaseId: fact.lease.leaseId })]
     }
     case 'lane-skip-asked':
-      return [{ class: 'outbox', type: 'tell-leg', batchId: fact.batchId, word: 'agent.skipped', callId: fact.callId }]
+      return [tell({ type: 'tell-leg', batchId: fact.batchId, word: 'agent.skipped', callId: fact.callId })]
     case 'keep-asked':
-      return [{ class: 'outbox', type: 'tell-leg', batchId: fact.batchId, word: 'agent.kept', callId: fact.callId }]
+      return [tell({ type: 'tell-leg', batchId: fact.batchId, word: 'agent.kept', callId: fact.callId })]
     case 'hang-up-asked':
       return fact.batchId === null
-        ? [{ class: 'outbox', type: 'end-call', callId: fact.callId }]
-        : [{ class: 'outbox', type: 'tell-leg', batchId: fact.batchId, word: 'agent.hung-up', callId: fact.callId }]
+        ? [tell({ type: 'end-call', callId: fact.callId })]
+        : [tell({ type: 'tell-leg', batchId: fact.batchId, word: 'agent.hung-up', callId: fact.callId })]
     case 'hold-asked':
-      return [{ class: 'outbox', type: 'ask-room', room: fact.room, callId: fact.callId, held: fact.held }]
+      return [tell({ type: 'ask-room', room: fact.room, callId: fact.callId, held: fact.held })]
     case 'single-asked': {
       const [lane] = fact.personal.lanes
       return lane
-        ? [{ class: 'outbox', type: 'open-single', batchId: fact.batchId, lease: fact.lease, room: fact.room, lane }]
+        ? [tell({ type: 'open-single', batchId: fact.batchId, lease: fact.lease, room: fact.room, lane })]
         : []
     }
     case 'outcome-saved': {
       const { campaignId, callId, contactId, outcomeId } = fact
-      return [
-        { class: 'outbox', type: 'save-outcome', campaignId, callId, contactId, outcomeId, note: fact.personal.note },
-      ]
+      return [tell({ type: 'save-outcome', campaignId, callId, contactId, outcomeId, note: fact.personal.note })]
     }
     case 'wrap-up-ended':
-      return fact.campaignId === null ? [] : [{ class: 'outbox', type: 'end-wrap-up', campaignId: fact.campaignId }]
+      return fact.campaignId === null ? [] : [tell({ type: 'end-wrap-up', campaignId: fact.campaignId })]
     case 'inbound-accepted':
     case 'inbound-declined': {
       const { callId, transferId } = fact
       if (transferId === undefined) return []
       const room = fact.type === 'inbound-accepted' ? (fact.room ?? '') : ''
       const answer = fact.type === 'inbound-accepted' ? 'accepted' : 'declined'
-      return [{ class: 'outbox', type: 'answer-transfer', callId, transferId, answer, room }]
+      return [tell({ type: 'answer-transfer', callId, transferId, answer, room })]
     }
     default:
       return nothing(fact)
@@ -115,6 +101,7 @@ function nothing(fact: Exclude<DeskFactOf, { type: Effectful }>): [] {
     case 'inbound-rang':
     case 'inbound-ended':
     case 'presence-changed':
+    case 'delivery-given-up':
       return []
     default:
       return unreachable(fact)

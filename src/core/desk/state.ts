@@ -3,7 +3,7 @@
  * batch or inbound call at a time; a closed line revokes it.
  */
 import type { BatchFact } from '../batch/state.ts'
-import type { OutboxEffect } from '../machine.ts'
+import type { GivenUpFact, GivenUpInput, Repeat } from '../machine.ts'
 import type {
   Conversation,
   DeskView,
@@ -152,6 +152,7 @@ export type DeskInput = { at: number } & (
   | { type: 'inbound.answered'; callId: string }
   | { type: 'inbound.ended'; callId: string }
   | { type: 'clock.struck' }
+  | GivenUpInput
 )
 
 export type DeskFactOf = { at: number } & (
@@ -210,32 +211,33 @@ export type DeskFactOf = { at: number } & (
   | { type: 'inbound-declined'; callId: string; transferId?: string }
   | { type: 'inbound-ended'; callId: string }
   | { type: 'presence-changed'; paused: boolean }
+  | GivenUpFact
 )
 
-export type DeskEffect = OutboxEffect &
-  (
-    | { type: 'ask-campaign'; campaignId: string; word: SessionWord; lines: 1 | 2 | 4 }
-    | {
-        type: 'answer-seat'
-        campaignId: string
-        askId: string
-        lease: Lease | null
-        room: string
-        reason: string | null
-      }
-    | { type: 'tell-batch'; batchId: string; word: 'seat.left' | 'seat.paused' | 'seat.resumed'; leaseId: string }
-    | { type: 'tell-leg'; batchId: string; word: 'agent.kept' | 'agent.hung-up' | 'agent.skipped'; callId: string }
-    | { type: 'ask-room'; room: string; callId: string; held: boolean }
-    | { type: 'end-call'; callId: string }
-    | { type: 'open-single'; batchId: string; lease: Lease; room: string; lane: Lane }
-    | {
-        type: 'save-outcome'
-        campaignId: string
-        callId: string
-        contactId: string | null
-        outcomeId: string
-        note: string
-      }
-    | { type: 'end-wrap-up'; campaignId: string }
-    | { type: 'answer-transfer'; callId: string; transferId: string; answer: 'accepted' | 'declined'; room: string }
-  )
+export type DeskEffect = Repeat<
+  'neighbour',
+  | { type: 'ask-campaign'; campaignId: string; word: SessionWord; lines: 1 | 2 | 4 }
+  | {
+      type: 'answer-seat'
+      campaignId: string
+      askId: string
+      lease: Lease | null
+      room: string
+      reason: string | null
+    }
+  | { type: 'tell-batch'; batchId: string; word: 'seat.left' | 'seat.paused' | 'seat.resumed'; leaseId: string }
+  | { type: 'tell-leg'; batchId: string; word: 'agent.kept' | 'agent.hung-up' | 'agent.skipped'; callId: string }
+  | { type: 'ask-room'; room: string; callId: string; held: boolean }
+  | { type: 'end-call'; callId: string }
+  | { type: 'open-single'; batchId: string; lease: Lease; room: string; lane: Lane }
+  | {
+      type: 'save-outcome'
+      campaignId: string
+      callId: string
+      contactId: string | null
+      outcomeId: string
+      note: string
+    }
+  | { type: 'end-wrap-up'; campaignId: string }
+  | { type: 'answer-transfer'; callId: string; transferId: string; answer: 'accepted' | 'declined'; room: string }
+>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { step } from '../machine.ts'
+import { step, tell } from '../machine.ts'
 import { refusalOf } from './allowed.ts'
 import { desk } from './desk.ts'
 import { type DeskEffect, type DeskInput, type DeskState, EMPTY_DESK } from './state.ts'
@@ -34,14 +34,7 @@ function after(state: DeskState, ...inputs: DeskInput[]): { state: DeskState; ef
 test('a handed-over call is accepted into the open line, is a conversation when it is in, and then ends', () => {
   const taken = after(READY, rang, accepted)
   expect(taken.effects).toEqual([
-    {
-      class: 'outbox',
-      type: 'answer-transfer',
-      callId: RING.callId,
-      transferId: 't1',
-      answer: 'accepted',
-      room: 'w_a.d_ada.4',
-    },
+    tell({ type: 'answer-transfer', callId: RING.callId, transferId: 't1', answer: 'accepted', room: 'w_a.d_ada.4' }),
   ])
   expect(taken.state.conversation).toBeNull()
   const talking = after(taken.state, joined)

@@ -2,7 +2,18 @@
  * The room: one conference, its participants and their hold (design §3). It hears every conference callback; the desk
  * learns from it that the line is open, that a customer is in, that a hold took effect.
  */
-import { type Machine, type OutboxEffect, unreachable } from '../machine.ts'
+import {
+  type GivenUpFact,
+  type GivenUpInput,
+  givenUp,
+  type Machine,
+  type Once,
+  once,
+  type Repeat,
+  repeat,
+  tell,
+  unreachable,
+} from '../machine.ts'
 
 export const PARTICIPANTS_MAX = 40
 /** The agent's own leg carries this label; customers carry their call id. */
@@ -37,6 +48,7 @@ export type RoomInput = { at: number } & (
   /** a word to the agent alone, before the caller is in */
   | { type: 'whisper.wanted'; callId: string }
   | { type: 'clock.struck' }
+  | GivenUpInput
 )
 export type RoomFact = { at: number } & (
   | { type: 'room-named'; room: string; deskId: string }
@@ -48,14 +60,17 @@ export type RoomFact = { at: number } & (
   | { type: 'hold-wanted'; callId: string; held: boolean }
   | { type: 'conference-ended' }
   | { type: 'whisper-wanted'; callId: string }
+  | GivenUpFact
 )
-export type RoomEffect = OutboxEffect &
-  (
-    | { type: 'hold-participant'; conferenceSid: string; callSid: string; held: boolean }
-    | { type: 'whisper'; conferenceSid: string; callSid: string; callId: string }
-    | { type: 'tell-desk'; deskId: string; word: 'line.joined' | 'line.left'; callSid: string }
-    | { type: 'tell-desk-leg'; deskId: string; word: 'leg.joined-room' | 'leg.held'; callId: string; held: boolean }
-  )
+export type RoomEffect =
+  | Repeat<'carrier', { type: 'hold-participant'; conferenceSid: string; callSid: string; held: boolean }>
+  /** once: a summary that is heard twice, or late into the talk, is worse than none */
+  | Once<'carrier', { type: 'whisper'; conferenceSid: string; callSid: string; callId: string }>
+  | Repeat<
+      'neighbour',
+      | { type: 'tell-desk'; deskId: string; word: 'line.joined' | 'line.left'; callSid: string }
+      | { type: 'tell-desk-leg'; deskId: string; word: 'leg.joined-room' | 'leg.held'; callId: string; held: boolean }
+    >
 
 export const room: Machine<RoomState, RoomInput, RoomFact, RoomEffect> = {
   name: 'room',
@@ -102,6 +117,8 @@ function decide(state: RoomState, input: RoomInput): RoomFact[] {
       return lineOf(state) ? [{ type: 'whisper-wanted', at, callId: input.callId }] : []
     case 'clock.struck':
       return []
+    case 'delivery.given-up':
+      return [givenUp(input)]
     default:
       return unreachable(input)
   }
@@ -162,6 +179,7 @@ function evolve(state: RoomState, fact: RoomFact): RoomState {
     case 'conference-ended':
       return withGone({ ...state, conferenceSid: null, participants: [], wanted: {} }, state.conferenceSid)
     case 'whisper-wanted':
+    case 'delivery-given-up':
       return state
     default:
       return unreachable(fact)
@@ -180,23 +198,22 @@ function react(fact: RoomFact, state: RoomState): RoomEffect[] {
   switch (fact.type) {
     case 'participant-joined': {
       if (fact.label === LINE_LABEL)
-        return [{ class: 'outbox', type: 'tell-desk', deskId, word: 'line.joined', callSid: fact.callSid }]
-      const told: RoomEffect = {
-        class: 'outbox',
+        return [tell({ type: 'tell-desk', deskId, word: 'line.joined', callSid: fact.callSid })]
+      const told: RoomEffect = tell({
         type: 'tell-desk-leg',
         deskId,
         word: 'leg.joined-room',
         callId: fact.label,
         held: false,
-      }
+      })
       return state.wanted[fact.label] ? [told, hold(state, fact.callSid, true)] : [told]
     }
     case 'participant-left':
       return fact.label === LINE_LABEL
-        ? [{ class: 'outbox', type: 'tell-desk', deskId, word: 'line.left', callSid: fact.callSid }]
+        ? [tell({ type: 'tell-desk', deskId, word: 'line.left', callSid: fact.callSid })]
         : []
     case 'call-held':
-      return [{ class: 'outbox', type: 'tell-desk-leg', deskId, word: 'leg.held', callId: fact.label, held: fact.held }]
+      return [tell({ type: 'tell-desk-leg', deskId, word: 'leg.held', callId: fact.label, held: fact.held })]
     case 'hold-wanted': {
       const who = state.participants.find(one => one.label === fact.callId)
       return who ? [hold(state, who.callSid, fact.held)] : []
@@ -205,13 +222,14 @@ function react(fact: RoomFact, state: RoomState): RoomEffect[] {
       const line = lineOf(state)
       const conferenceSid = state.conferenceSid ?? ''
       return line
-        ? [{ class: 'outbox', type: 'whisper', conferenceSid, callSid: line.callSid, callId: fact.callId }]
+        ? [once('carrier', { type: 'whisper', conferenceSid, callSid: line.callSid, callId: fact.callId })]
         : []
     }
     case 'room-named':
     case 'ended-early':
     case 'participant-muted':
     case 'conference-ended':
+    case 'delivery-given-up':
       return []
     default:
       return unreachable(fact)
@@ -219,5 +237,5 @@ function react(fact: RoomFact, state: RoomState): RoomEffect[] {
 }
 
 function hold(state: RoomState, callSid: string, held: boolean): RoomEffect {
-  return { class: 'outbox', type: 'hold-participant', conferenceSid: state.conferenceSid ?? '', callSid, held }
+  return repeat('carrier', { type: 'hold-participant', conferenceSid: state.conferenceSid ?? '', callSid, held })
 }

@@ -1,6 +1,11 @@
 import { unreachable } from '../machine.ts'
 import type { Phase, TurnFact, TurnState } from './state.ts'
 
+/** A reply that begins to sound. The opening is one fixed text, so nothing more of it will come. */
+function speaking(turnId: number, opening: boolean): Phase {
+  return { phase: 'speaking', turnId, opening, complete: opening, resumedOnGuess: false, pending: '' }
+}
+
 export function evolve(state: TurnState, fact: TurnFact): TurnState {
   const { now } = state
   const to = (phase: Phase, more: Partial<TurnState> = {}): TurnState => ({ ...state, ...more, now: phase })
@@ -8,10 +13,7 @@ export function evolve(state: TurnState, fact: TurnFact): TurnState {
     case 'conversation-began': {
       const { rules, opening, at } = fact
       if (!opening) return to({ phase: 'listening', quietSince: at }, { rules })
-      return to(
-        { phase: 'speaking', turnId: 1, opening: true, complete: true, resumedOnGuess: false, pending: '' },
-        { rules, turns: 1 },
-      )
+      return to(speaking(1, true), { rules, turns: 1 })
     }
     case 'caller-stirred':
       return quiet(state, null, fact.at)
@@ -26,14 +28,7 @@ export function evolve(state: TurnState, fact: TurnFact): TurnState {
     case 'news-taken':
       return to({ phase: 'thinking', turnId: fact.turnId, since: fact.at, filled: false }, { turns: fact.turnId })
     case 'reply-began':
-      return to({
-        phase: 'speaking',
-        turnId: fact.turnId,
-        opening: false,
-        complete: false,
-        resumedOnGuess: false,
-        pending: '',
-      })
+      return to(speaking(fact.turnId, false))
     case 'reply-completed':
       return now.phase === 'speaking' || now.phase === 'interrupted' ? to({ ...now, complete: true }) : state
     // One that only begins has not worked: a model or a voice that stops in the middle each time must not be asked for ever.

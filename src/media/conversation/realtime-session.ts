@@ -98,11 +98,8 @@ export class RealtimeVoiceSession implements LineSession {
       begin: opening => this.#begin(opening),
       greeted: () => this.#line.forget(this.#caller),
     })
-    this.#minutes = new TranscriptRecorder(
-      parts,
-      { mouth: this.#reply, mind: memoryOf(parts.said), watch: this.#watch },
-      () => {},
-    )
+    const recorded = { mouth: this.#reply, mind: memoryOf(parts.said), watch: this.#watch }
+    this.#minutes = new TranscriptRecorder(parts, recorded, () => {})
     this.#keys = new Keys(digits => {
       parts.tell({ type: 'keys-pressed', digits })
       this.written(`[pressed ${digits}]`)

@@ -169,7 +169,7 @@ function callOf({ env, member, params }: Call<unknown, unknown>) {
 
 async function conversationOf(call: Call<unknown, unknown>) {
   await requireAccess(call.env, call.member, call.params.callId ?? '')
-  const view = await callOf(call).call.look('conversation')
+  const view = await callOf(call).call.document('conversation')
   if (view === null) throw new Refusal(404, 'There is no such call.')
   return JSON.parse(view) as z.infer<typeof conversation>
 }

@@ -7,7 +7,7 @@ import { Refusal } from '../problem.ts'
 
 export async function recordingOf(env: Env, workspaceId: string, callId: string): Promise<Response> {
   const telephony = await telephonyOf(env, workspaceId)
-  const known = belongsTo(callId, workspaceId) ? await stubFor(env, 'call', callId).look('recording') : null
+  const known = belongsTo(callId, workspaceId) ? await stubFor(env, 'call', callId).document('recording') : null
   if (known === null || telephony === null) throw new Refusal(404, 'There is no recording of this call.')
   const answer = await telephony.recordingSound(known).catch(() => null)
   if (answer === null || !answer.ok || answer.body === null)

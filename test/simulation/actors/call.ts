@@ -28,7 +28,7 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
       machine: call,
       strike: at => ({ type: 'clock.struck', at }),
       laneOf: effect => (effect.type.startsWith('tell-') ? effect.type : 'carrier'),
-      outcomeUnknown: effect => (effect.type === 'create-call' ? [{ type: 'create.unknown', at: world.now }] : null),
+      outcomeUnknown: effect => (effect.type === 'create-call' ? [{ type: 'create.unknown', at: world.now }] : []),
       perform: (effect, key, done) => this.#perform(effect, key, done),
       judge: judged => judgeCall(world, this, judged),
     })

@@ -5,6 +5,7 @@ import { telephonyOf } from '../../../providers/registry.ts'
 import { shownNumber } from '../../../wire/phone-number.ts'
 import type { Env } from '../../env.ts'
 import { workspaceOf } from '../../ids.ts'
+import { Retry } from '../../shell/outbox.ts'
 import { stubFor } from '../../stubs.ts'
 import { callUrls } from '../../urls.ts'
 
@@ -31,12 +32,13 @@ export async function handOver(
   }
 }
 
-/** At most once: a second recording of one call would be paid for twice. A carrier that refuses does not stop the talk. */
+/** Delivered once (`record-talk`). A carrier that refuses does not stop the talk. */
 async function record(env: Env, callId: string, state: CallState): Promise<CallInput[]> {
   const telephony = await telephonyOf(env, workspaceOf(callId))
   if (telephony === null || state.phase !== 'live' || state.providerId === null) return []
   const { recordingUrl } = callUrls(telephony.account, callId, null, '')
   const done = await telephony.startRecording(state.providerId, recordingUrl)
+  if (!done.ok && done.failure.kind === 'throttled') throw new Retry('throttled', done.failure.retryAfterMs)
   // Players count from here: the carrier tells no finer time.
   return [{ type: 'talk.noted', at: Date.now(), word: done.ok ? 'recording-began' : 'recording-refused', data: {} }]
 }

@@ -109,7 +109,7 @@ async function dialedOn(c: Ctx, { account, form }: CarrierRequest, callId: strin
 }
 
 async function summary(c: Ctx, _request: CarrierRequest, callId: string): Promise<Response> {
-  const words = await stubFor(c.env, 'call', callId).look('summary')
+  const words = await stubFor(c.env, 'call', callId).document('summary')
   return xml(c, !words ? hangUp() : sayOnly(words))
 }
 

@@ -1,0 +1,216 @@
+/**
+ * The calls that actors offer to the Worker and to each other: one interface per actor, and the values that travel with
+ * them. Every actor class implements its own; nobody imports a neighbour's class. Each method is one RPC; an answer is
+ * given after its commit.
+ */
+
+import type { Instruction } from '../core/batch/batch.ts'
+import type { BatchFact, BatchInput, BatchPolicy, BatchState, SeatOffer, Verdict } from '../core/batch/state.ts'
+import type { CallInstruction } from '../core/call/instruction.ts'
+import type { CallInput, CallLinks, CallParty, CallState, PlaceOptions } from '../core/call/state.ts'
+import type { TalkOrder } from '../core/call/talk.ts'
+import type { Choice } from '../core/caller-id/caller-id.ts'
+import type { CampaignInput, CampaignSettings, CampaignState } from '../core/campaign/state.ts'
+import type { DeskInput } from '../core/desk/state.ts'
+import type { DeskView } from '../core/desk/view.ts'
+import type { RoomInput, RoomState } from '../core/room/room.ts'
+import type { AiAgentBody } from '../wire/ai-agent.ts'
+import type { CallRow, Contact } from '../wire/api.ts'
+import type { DeskMessage } from '../wire/desk.ts'
+import type { RehearsalState } from '../wire/scenario.ts'
+import type { StoredFact } from './shell/journal.ts'
+
+type Actor = Rpc.DurableObjectBranded
+
+/** One dialling round (design §4). */
+export interface BatchContract extends Actor {
+  /** Idempotent: a batch opens once. */
+  open(round: OpenBatch): Promise<void>
+  /** The race. The answer is the same for every repeat of the webhook. */
+  claim(legId: string, providerId: string, verdict: Verdict | null): Promise<Instruction>
+  /** False: there is no such batch. `inputId` makes a repeated delivery a no-op. */
+  deliver(input: BatchInput, inputId: string | null): Promise<boolean>
+  read(): Promise<BatchState>
+}
+export interface BatchLeg {
+  callId: string
+  contactId: string | null
+  name: string
+  to: string
+  from: string
+}
+export interface OpenBatch {
+  policy: BatchPolicy
+  legs: BatchLeg[]
+  seats: SeatOffer[]
+  campaignId: string | null
+  agentName: string | null
+  record: boolean
+}
+
+/** One leg at the carrier. */
+export interface CallContract extends Actor {
+  /** The carrier asks what to do with the call. The same answer however often it asks. */
+  answer(providerId: string): Promise<CallInstruction>
+  /** One of the documents of a conversation, as text; null: there is none. */
+  document(kind: CallDocument): Promise<string | null>
+  /** The carrier's answer to the create, or what is known after `withinMs`. */
+  placed(withinMs: number): Promise<Placed>
+  /** Words to the model, which the caller does not hear. False: there is no conversation now. */
+  whisper(text: string, by: string): Promise<boolean>
+  /** The caller's words, typed. False: nobody tries an agent here now. */
+  say(text: string): Promise<boolean>
+  /** A batch or a route wants this person called. Idempotent: a call is created once. */
+  request(links: CallLinks, party: CallParty, options: PlaceOptions, talk?: TalkOrder | null): Promise<void>
+  /** The carrier brought the call. */
+  receive(links: CallLinks, party: CallParty, providerId: string, talk?: TalkOrder | null): Promise<void>
+  /** False: there is no such call. `inputId` makes a repeated delivery a no-op. */
+  deliver(input: CallInput, inputId: string | null): Promise<boolean>
+  /** Several inputs of one sender, in order. */
+  deliverAll(inputs: { input: CallInput; inputId: string | null }[]): Promise<boolean>
+  read(): Promise<CallState>
+}
+export type CallDocument = 'conversation' | 'log' | 'recording' | 'summary'
+/** What became of a request to the carrier. `code`: its reason, when it refused. */
+export interface Placed {
+  callSid: string | null
+  status: string
+  code?: number
+}
+
+/** One campaign: contacts and the sessions of its agents. */
+export interface CampaignContract extends Actor {
+  configure(settings: CampaignSettings): Promise<void>
+  /** Contacts whose id is known already are left as they are. Returns how many are new. */
+  addContacts(contacts: NewContact[]): Promise<number>
+  deliver(input: CampaignMessage, inputId: string | null): Promise<boolean>
+  hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Promise<void>
+  read(): Promise<{ state: CampaignState; left: number; total: number }>
+}
+/** Inputs that others send: without the counts of rows, which the campaign adds itself. */
+export type CampaignMessage =
+  | Exclude<CampaignInput, { type: 'outcome.saved' | 'wrap-up.ended' }>
+  | Omit<Extract<CampaignInput, { type: 'outcome.saved' }>, 'left'>
+  | Omit<Extract<CampaignInput, { type: 'wrap-up.ended' }>, 'left'>
+export interface NewContact {
+  contactId: string
+  name: string
+  company: string
+  number: string
+  numberShown: string
+  timeZone: string | null
+  /** this person has agreed to be called by an AI agent */
+  aiConsent?: boolean
+}
+
+/** One agent. */
+export interface DeskContract extends Actor {
+  /** Who sits here, as the session says; a change of name or role is a fact. */
+  open(agent: DeskView['agent']): Promise<void>
+  /** False: nobody has signed in here. */
+  deliver(input: DeskInput, inputId: string | null): Promise<boolean>
+  hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Promise<void>
+  /** The agent's phone opens its line; the room it joins. Null: nobody has signed in here. */
+  openLine(callSid: string): Promise<string | null>
+  view(): Promise<DeskView | null>
+  /** A command of the desk socket over HTTP, as JSON text. */
+  command(text: string): Promise<DeskMessage>
+}
+
+/** The call log of a workspace. */
+export interface LogContract extends Actor {
+  /** One page of an actor's facts, as JSON: no structured clone of thousands of small objects. */
+  hear(source: string, factsJson: string): Promise<void>
+  list(query: LogQuery): Promise<{ items: CallRow[]; next: string | null }>
+  /** A `CallDetail` as JSON: the data of a timeline has no fixed shape, which typed RPC cannot carry. */
+  detail(callId: string): Promise<string | null>
+  byProviderId(providerId: string): Promise<CallRow | null>
+}
+export interface LogQuery {
+  cursor: string | null
+  limit: number
+  agent?: string
+  result?: string
+  text?: string
+}
+
+/** One run of one scenario. */
+export interface RehearsalContract extends Actor {
+  /** `json`: a `RehearsalOrder`. Begins once. */
+  begin(json: string): Promise<void>
+  /** The run as JSON; null: there is none. */
+  read(): Promise<string | null>
+  forget(): Promise<void>
+}
+
+/** One conference. */
+export interface RoomContract extends Actor {
+  deliver(input: RoomInput, inputId: string | null): Promise<void>
+  read(): Promise<RoomState>
+}
+
+/** The provider account of a workspace: pace and numbers. */
+export interface TrunkContract extends Actor {
+  /** When this call may go out, ms since the epoch. The same call gets the same slot. */
+  slot(callId: string): Promise<number>
+  leaseNumbers(askId: string, count: number): Promise<Choice>
+  freeNumber(number: string, callId: string, used: boolean): Promise<void>
+  saveNumber(entry: PoolNumber): Promise<void>
+  numbers(): Promise<Record<string, SqlStorageValue>[]>
+  ownerOf(number: string): Promise<string | null | undefined>
+}
+export interface PoolNumber {
+  number: string
+  name: string
+  /** the desk that rings when this number is called */
+  deskId: string | null
+  inFlightCap: number
+  cooldownMs: number
+}
+
+/** The book of a workspace. */
+export interface WorkspaceContract extends Actor {
+  saveAiAgent(agentId: string, body: AiAgentBody, by: string): Promise<number | null>
+  /** An `AiAgent` as JSON: the schemas of tools have no fixed shape, which typed RPC cannot carry. */
+  aiAgent(agentId: string, version?: number | null): Promise<string | null>
+  aiAgents(): Promise<string>
+  aiVersions(agentId: string, limit: number): Promise<string>
+  assignAiNumbers(agentId: string, numbers: string[]): Promise<void>
+  aiAnswering(number: string): Promise<TalkOrder | null>
+  scenarios(agentId: string): Promise<string>
+  saveScenario(agentId: string, name: string, body: string, by: string): Promise<boolean>
+  removeScenario(agentId: string, name: string): Promise<{ runId: string | null } | null>
+  beginRehearsal(agentId: string, name: string, runId: string, version: number): Promise<Begun>
+  rehearsalEnded(runId: string, state: RehearsalState, endedMs: number): Promise<void>
+  /** Nobody calls this number again; a known contact is marked as well. */
+  optOut(number: string, because: string): Promise<void>
+  isOptedOut(number: string): Promise<boolean>
+  noteCallback(callId: string, phone: string, wanted: string, note: string): Promise<void>
+  setProfile(name: string, sellerName: string, sellerNumber: string): Promise<void>
+  /** Who calls, as the safe-harbour message names it. */
+  seller(): Promise<{ name: string; number: string }>
+  saveContacts(entries: ContactEntry[]): Promise<void>
+  contacts(ids: string[]): Promise<Contact[]>
+  listContacts(after: string | null, limit: number): Promise<Contact[]>
+  contactByPhone(phone: string): Promise<Contact | null>
+  noteContact(contactId: string, result: string, note: string, at: number): Promise<boolean>
+  saveCampaign(campaignId: string, name: string, lines: number): Promise<void>
+  campaigns(): Promise<{ campaignId: string; name: string; lines: number }[]>
+  /** The answer that this idempotency key got before; `conflict`: the same key with another body. */
+  recall(key: string, digest: string): Promise<{ status: number; body: string } | 'conflict' | null>
+  remember(key: string, digest: string, status: number, body: string): Promise<void>
+}
+export interface ContactEntry {
+  contactId: string
+  firstName: string
+  lastName: string
+  company: string
+  phone: string
+  timeZone: string | null
+}
+export type Begun =
+  | { result: 'begun'; body: string; replaced: string | null }
+  /** there is no such scenario · this one runs already · too many run */
+  | { result: 'unknown' }
+  | { result: 'running' }
+  | { result: 'full' }
