@@ -28,20 +28,14 @@ export const FAST: Stage[] = [
 export const ALL: Stage[] = [
   ...FAST,
   // Each of these keeps both processors of a small machine busy by itself.
-  {
-    atOnce: 1,
-    suites: [
-      project('large worlds', 'large-worlds'),
-      project('phone network', 'phone-network'),
-      project('simulation and contracts', 'simulation'),
-    ],
-  },
-  // These mostly wait, for people who speak in real time.
+  { atOnce: 1, suites: [project('large worlds', 'large-worlds'), project('simulation and contracts', 'simulation')] },
+  // These mostly wait, for people who speak in real time: together they keep less than one processor busy.
   {
     atOnce: 2,
     suites: [
       vitest('AI on the phone', 'test/voice/vitest.config.ts'),
       playwright('browser', 'test/browser/playwright.config.ts'),
+      project('phone network', 'phone-network'),
       vitest('actors in workerd', 'test/actors/vitest.config.ts'),
       vitest('providers in workerd', 'test/workerd/vitest.config.ts'),
     ],

@@ -8,8 +8,8 @@ export default defineConfig({
     include: ['test/voice/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Conversations run in real time, and two cores carry all of it.
-    maxWorkers: 1,
+    // Conversations run in real time and mostly wait: a file keeps a quarter of a processor busy.
+    maxWorkers: 2,
     // The local recogniser serves few speakers at one time (packages/phone-network/src/speech/README.md).
     maxConcurrency: 2,
     env: { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false' },
