@@ -12,6 +12,8 @@ export interface LocalWorkerOptions {
   /** where Durable Objects and D1 live; null: in memory */
   persist: string | null
   vars: Record<string, string>
+  /** is given what the Worker and workerd log; without it that is printed */
+  log?: (log: { level: string; message: string }) => void
 }
 export interface LocalWorker {
   url: string
@@ -37,7 +39,7 @@ export async function startWorker(options: LocalWorkerOptions): Promise<LocalWor
 function miniflareOptions(options: LocalWorkerOptions) {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(path.join(ROOT, 'wrangler.toml'))
   const { modulesRules: _rules, ...worker } = workerOptions
-  const { persist, port, script, vars } = options
+  const { log, persist, port, script, vars } = options
   const bindings = { ...(worker.bindings as Record<string, string> | undefined), ...vars }
   const modules = modulesOf(script).map(({ type, path }) => ({ type, path }))
   return convertV4MiniflareOptions({
@@ -45,6 +47,7 @@ function miniflareOptions(options: LocalWorkerOptions) {
     port,
     cf: false,
     ...(persist === null ? {} : { resourcePersistencePath: persist }),
+    ...(log ? { handleStructuredLogs: log } : {}),
     workers: [{ ...worker, name: 'trunkline', modules, modulesRoot: path.dirname(script), bindings }],
   } as Parameters<typeof convertV4MiniflareOptions>[0])
 }

@@ -7,7 +7,7 @@ import { DEFAULT_WORLDS, nameOf } from './policies.ts'
 
 describe('every reachable state of the race keeps every law', () => {
   for (const world of DEFAULT_WORLDS)
-    test(`${world.legs} legs, ${world.seats} seats, ${nameOf(world.policy)}`, { timeout: 60_000 }, () => {
+    test(`${world.legs} legs, ${world.seats} seats, ${nameOf(world.policy)}`, () => {
       const { states, transitions } = exploreBatch(world)
       // Fewer would mean that the explorer has stopped looking.
       expect(states).toBeGreaterThan(20_000)
@@ -15,9 +15,12 @@ describe('every reachable state of the race keeps every law', () => {
     })
 })
 
-test('every branch of the race is reached by the exploration', { timeout: 60_000 }, async () => {
+test('every branch of the race is reached by the exploration', async () => {
   // A process of its own: coverage counts what V8 runs, and vitest rewrites the modules that it loads.
-  const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'branches.ts')])
+  // Its exit code says that some are unreached; which ones stands in its output all the same.
+  const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'branches.ts')]).catch(
+    (error: { stdout: string }) => error,
+  )
   const { files, blocks, unreached } = JSON.parse(stdout) as { files: number; blocks: number; unreached: string[] }
   expect(files).toBeGreaterThanOrEqual(5)
   expect(blocks).toBeGreaterThan(100)

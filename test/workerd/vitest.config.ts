@@ -1,9 +1,18 @@
 /** What only the Worker's own runtime can show: sockets by fetch with an Upgrade, packages loaded late, its crypto. */
 import path from 'node:path'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { createLogger } from 'vite'
 import { defineConfig } from 'vitest/config'
 
+const logger = createLogger()
+const { warnOnce } = logger
+// Nobody here reads the source map of a dependency.
+logger.warnOnce = (text, options) => {
+  if (!/^Sourcemap for ".*node_modules.*" points to missing source files$/.test(text)) warnOnce(text, options)
+}
+
 export default defineConfig({
+  customLogger: logger,
   root: path.resolve(import.meta.dirname, '../..'),
   plugins: [
     cloudflareTest({
