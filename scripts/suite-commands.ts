@@ -1,5 +1,5 @@
 /** How one suite is run and counted: a command that passes as a whole, vitest or Playwright. */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { ROOT, WORK } from './local/build.ts'
@@ -41,7 +41,6 @@ interface VitestReport {
   numPassedTests: number
   numFailedTests: number
   numPendingTests: number
-  testResults: { name: string; startTime: number; endTime: number }[]
 }
 
 export function vitest(name: string, config: string, extra: string[] = []): Suite {
@@ -49,8 +48,10 @@ export function vitest(name: string, config: string, extra: string[] = []): Suit
     name,
     async run(write) {
       const file = reportFile(name)
-      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-      const code = await execute(write, 'vitest', ['run', '--config', config, ...reporters, ...extra])
+      const times = reportFile(`${name} times`)
+      const reporters = ['default', 'json', './scripts/file-times.ts'].map(one => `--reporter=${one}`)
+      const args = ['run', '--config', config, ...reporters, `--outputFile.json=${file}`, ...extra]
+      const code = await execute(write, 'vitest', args, { TRUNKLINE_FILE_TIMES: times })
       if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0, files: [] }
       const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport
       return {
@@ -58,10 +59,7 @@ export function vitest(name: string, config: string, extra: string[] = []): Suit
         // A file that does not even load has no failed tests: the exit code counts too.
         failed: Math.max(report.numFailedTests, code === 0 ? 0 : 1),
         skipped: report.numPendingTests,
-        files: report.testResults.map(one => ({
-          name: path.relative(ROOT, one.name),
-          seconds: (one.endTime - one.startTime) / 1000,
-        })),
+        files: existsSync(times) ? (JSON.parse(readFileSync(times, 'utf8')) as TestFile[]) : [],
       }
     },
   }
@@ -114,6 +112,14 @@ function reportFile(name: string): string {
   return file
 }
 
+const running = new Set<ChildProcess>()
+/** A run that is stopped leaves nothing behind. */
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    for (const child of running) child.kill(signal)
+    process.exit(1)
+  })
+
 function execute(
   write: Write | null,
   command: string,
@@ -126,12 +132,16 @@ function execute(
       stdio: write ? ['ignore', 'pipe', 'pipe'] : 'inherit',
       env: { ...process.env, ...env },
     })
+    running.add(child)
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', text => write?.(text))
     child.on('error', error => {
       write?.(`${command} did not start: ${error.message}\n`)
       resolve(1)
     })
     // "close" comes after "exit", when both streams have been read to their ends.
-    child.on('close', code => resolve(code ?? 1))
+    child.on('close', code => {
+      running.delete(child)
+      resolve(code ?? 1)
+    })
   })
 }
