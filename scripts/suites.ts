@@ -2,10 +2,12 @@
 import { check, playwright, type Suite, vitest } from './suite-commands.ts'
 import type { Stage } from './suite-runner.ts'
 
-const project = (name: string, ...projects: string[]): Suite =>
+const VOICE = 'test/voice/vitest.config.ts'
+
+const project = (name: string, projects: string[], config = 'vitest.config.ts'): Suite =>
   vitest(
     name,
-    'vitest.config.ts',
+    config,
     projects.map(one => `--project=${one}`),
   )
 const typecheck = (name: string, config: string): Suite => check(name, 'tsc', ['-p', config, '--noEmit'])
@@ -21,21 +23,28 @@ const STATIC: Suite[] = [
 /** `npm run check` */
 export const FAST: Stage[] = [
   { atOnce: STATIC.length, suites: STATIC },
-  { atOnce: 1, suites: [project('core and style', 'rules', 'small-worlds')] },
+  { atOnce: 1, suites: [project('core and style', ['rules', 'small-worlds'])] },
 ]
 
 /** `npm test` */
 export const ALL: Stage[] = [
   ...FAST,
   // Each of these keeps both processors of a small machine busy by itself.
-  { atOnce: 1, suites: [project('large worlds', 'large-worlds'), project('simulation and contracts', 'simulation')] },
-  // These mostly wait, for people who speak in real time: together they keep less than one processor busy.
+  {
+    atOnce: 1,
+    suites: [
+      project('large worlds', ['large-worlds']),
+      project('simulation and contracts', ['simulation']),
+      project('attacks on the phone', ['attacks'], VOICE),
+    ],
+  },
+  // These mostly wait, for people who speak in real time: two together keep less than one processor busy.
   {
     atOnce: 2,
     suites: [
-      vitest('AI on the phone', 'test/voice/vitest.config.ts'),
+      project('AI on the phone', ['conversations'], VOICE),
       playwright('browser', 'test/browser/playwright.config.ts'),
-      project('phone network', 'phone-network'),
+      project('phone network', ['phone-network']),
       vitest('actors in workerd', 'test/actors/vitest.config.ts'),
       vitest('providers in workerd', 'test/workerd/vitest.config.ts'),
     ],

@@ -8,9 +8,6 @@ import type { Conversation, ConversationEntry, LiveWords, RunningUsage } from '.
 import { WorkerLogs } from './worker-logs.ts'
 
 const LIMIT_MS = 45_000
-/** Each of the test processes that run side by side has ports of its own. */
-const PORTS_APART = 700
-const PORTS_FROM = (Number(process.env.VITEST_POOL_ID ?? 1) - 1) * PORTS_APART
 
 export { AI_NUMBER }
 
@@ -28,8 +25,7 @@ export class AiStage {
   }
 
   /** `state`: a folder for what the Worker stores, so that a test can look at all of it; null: in memory */
-  static async set(wanted: number, vars: Record<string, string> = {}, state: string | null = null): Promise<AiStage> {
-    const port = wanted + PORTS_FROM
+  static async set(port: number, vars: Record<string, string> = {}, state: string | null = null): Promise<AiStage> {
     const logs = new WorkerLogs()
     const stage = await setStage({ state, dialer: false, port, networkPort: port + 20, vars, log: logs.add })
     const cookies = { ada: await signIn(stage.url, 'ada'), root: await signIn(stage.url, 'root') }
