@@ -1,4 +1,4 @@
-/** `npm run deploy`: migrations, then dialer and Worker, which wrangler has built by `scripts/build.ts`. `-- --dry-run` needs no account. */
+/** `npm run deploy`: dialer and Worker, migrations, and what was built goes out. `-- --dry-run` needs no account. */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -14,6 +14,8 @@ function wrangler(...args: string[]): void {
   if (done.status !== 0) process.exit(done.status ?? 1)
 }
 
+// wrangler builds once more when it deploys; what does not build must not reach the migrations.
+await import('./build.ts')
 if (!dryRun && readFileSync(path.join(ROOT, 'wrangler.toml'), 'utf8').includes(PLACEHOLDER)) {
   console.error(
     'wrangler.toml still has the placeholder of a database. Run `npx wrangler d1 create trunkline` once and put its id there.',

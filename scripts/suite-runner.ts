@@ -15,10 +15,8 @@ const SLOWEST = 10
 export async function runStages(stages: Stage[]): Promise<never> {
   const words = process.argv.slice(2).filter(argument => !argument.startsWith('-'))
   const wanted = (suite: Suite) => words.length === 0 || words.some(word => suite.name.includes(word))
-  const chosen = stages.map(({ atOnce, suites }) => ({ atOnce, suites: suites.filter(wanted) }))
-  const alone = chosen.flatMap(({ suites }) => suites).length === 1
   const results: Result[] = []
-  for (const stage of chosen) results.push(...(await runStage(stage, alone)))
+  for (const { atOnce, suites } of stages) results.push(...(await runStage({ atOnce, suites: suites.filter(wanted) })))
   printSlowest(results.flatMap(({ files }) => files))
   const sum = (of: 'passed' | 'failed' | 'skipped') => results.reduce((total, result) => total + result[of], 0)
   const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')]
@@ -26,32 +24,29 @@ export async function runStages(stages: Stage[]): Promise<never> {
   process.exit(failed === 0 && passed > 0 ? 0 : 1)
 }
 
-async function runStage({ atOnce, suites }: Stage, alone: boolean): Promise<Result[]> {
+async function runStage({ atOnce, suites }: Stage): Promise<Result[]> {
   const left = [...suites]
+  const lanes = availableParallelism() > 1 ? Math.min(atOnce, suites.length) : 1
   const results: Result[] = []
   const lane = async () => {
-    for (let suite = left.shift(); suite; suite = left.shift()) results.push(await runSuite(suite, alone))
+    for (let suite = left.shift(); suite; suite = left.shift()) results.push(await runSuite(suite, lanes === 1))
   }
-  await Promise.all(Array.from({ length: Math.min(atOnce, availableParallelism() > 1 ? atOnce : 1) }, lane))
+  await Promise.all(Array.from({ length: lanes }, lane))
   return results
 }
 
-/** The output of suites that run side by side is kept until the suite ends, and each line names its suite. */
+/** The output of suites that run side by side is kept until the suite ends, and each line then names its suite. */
 async function runSuite(suite: Suite, alone: boolean): Promise<Result> {
   const started = Date.now()
   console.log(`▶ ${suite.name}`)
   let output = ''
-  const result = await suite.run(
-    alone
-      ? null
-      : text => {
-          output += text
-        },
-  )
+  const keep = (text: string) => {
+    output += text
+  }
+  const result = await suite.run(alone ? null : keep)
   const { passed, failed, skipped } = result
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
-  const lines = output.split('\n').filter((line, at, all) => line !== '' || (all[at - 1] ?? '') !== '')
-  for (const line of lines.slice(0, lines.at(-1) === '' ? -1 : undefined)) console.log(`${suite.name} │ ${line}`)
+  for (const line of output.trim().split('\n')) if (line !== '') console.log(`${suite.name} │ ${line}`)
   console.log(`■ ${suite.name}: ${passed} passed, ${failed} failed, ${skipped} skipped in ${seconds} s`)
   return result
 }
