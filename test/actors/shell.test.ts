@@ -245,7 +245,7 @@ test('a delivery is given up after the time of its policy: a fact says so, and i
     const woken = onceShell(ctx, log, async name => {
       if (name === 'dead') throw new Retry('down')
     })
-    await woken.outbox.drain()
+    await logging('error', 'a delivery was given up', () => woken.outbox.drain())
     expect(log).toEqual(['begun dead', 'begun dead', 'begun behind'])
     expect(woken.journal.factsAfter(0, 10).at(-1)?.fact).toMatchObject({ type: 'delivery-given-up', effect: 'record' })
     expect(woken.outbox.nextDue()).toBeNull()
