@@ -13,8 +13,10 @@ export interface LocalWorkerOptions {
   persist: string | null
   vars: Record<string, string>
   /** is given what the Worker and workerd log; without it that is printed */
-  log?: (log: { level: string; message: string }) => void
+  log?: Log
 }
+export type Log = (line: { level: string; message: string }) => void
+
 export interface LocalWorker {
   url: string
   /** the workerd process of the moment; it is respawned when it dies */
@@ -47,9 +49,21 @@ function miniflareOptions(options: LocalWorkerOptions) {
     port,
     cf: false,
     ...(persist === null ? {} : { resourcePersistencePath: persist }),
-    ...(log ? { handleStructuredLogs: log } : {}),
+    handleStructuredLogs: withoutMovedAlarms(log ?? print),
     workers: [{ ...worker, name: 'trunkline', modules, modulesRoot: path.dirname(script), bindings }],
   } as Parameters<typeof convertV4MiniflareOptions>[0])
+}
+
+/** workerd says so whenever an alarm is set anew just when it is to go off, which is how ours are meant to work. */
+function withoutMovedAlarms(log: Log): Log {
+  return line => {
+    if (!line.message.startsWith('NOSENTRY SQLite alarm handler canceled')) log(line)
+  }
+}
+
+function print({ level, message }: Parameters<Log>[0]): void {
+  if (level === 'error' || level === 'warn') console.error(message)
+  else console.log(message)
 }
 
 /** The migrations that `wrangler d1 migrations apply` would run, each once. */
