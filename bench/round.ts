@@ -31,7 +31,7 @@ export function roundOf(batchId: string) {
     lanes: legs.map(laneOf),
     settings: { wrapUpMs: 30_000, outcomes: [], script: '' },
   }
-  const seats = [{ seatId: `${deskId}:1`, deskId, room: `${deskId}.1` }]
+  const seats = [{ seatId: `${deskId}:1`, deskId, place: { kind: 'room' as const, room: `${deskId}.1` } }]
   const open = { policy: SOLO_POLICY, legs, seats, campaignId: null, agentName: 'Ada', record: false }
   return { deskId, agent, opened, open }
 }

@@ -35,6 +35,7 @@ export const ALL: Stage[] = [
     suites: [
       project('large worlds', ['large-worlds']),
       project('simulation and contracts', ['simulation']),
+      project('phone network as a package', ['package']),
       project('attacks on the phone', ['attacks'], VOICE),
     ],
   },

@@ -1,5 +1,5 @@
 /**
- * Writes packages/phone-network/src/twiml/README.md: every verb and noun with its attributes, what counts when one is absent, and the test that
+ * Writes packages/phone-network/docs/twiml.md: every verb and noun with its attributes, what counts when one is absent, and the test that
  * shows it. A test names what it shows in a comment above it: `twiml:` and e.g. `Gather.numDigits Leave`.
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
@@ -54,4 +54,4 @@ export function twimlPage(): string {
   ].join('\n')
 }
 
-if (import.meta.main) writeFileSync(path.join(ROOT, 'packages/phone-network/src/twiml/README.md'), twimlPage())
+if (import.meta.main) writeFileSync(path.join(ROOT, 'packages/phone-network/docs/twiml.md'), twimlPage())

@@ -15,6 +15,7 @@ export const PROJECTS: Project[] = [
   { name: 'small-worlds', include: ['test/exhaustive/**/*.test.ts'], exclude: [LARGE] },
   { name: 'large-worlds', include: [LARGE] },
   { name: 'phone-network', include: ['packages/*/src/**/*.test.ts'] },
+  { name: 'package', include: ['test/package/**/*.test.ts'] },
   {
     name: 'simulation',
     include: ['test/simulation/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/vad/**/*.test.ts'],

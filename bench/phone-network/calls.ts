@@ -1,4 +1,4 @@
-/** REST creates a second: the unmodified `twilio` package's own requests over HTTP, one network process, no sound. */
+/** Calls created by REST in a second: requests of the unmodified `twilio` package over HTTP, one network process, no sound. */
 import { startPhoneNetwork } from '../../packages/phone-network/src/phone-network.ts'
 import { inParallel } from '../parallel.ts'
 
@@ -21,7 +21,7 @@ export async function callsCreatedPerSecond(): Promise<number> {
     const answer = await fetch(url, { method: 'POST', headers, body })
     if (answer.status !== 201) throw new Error(`create: ${answer.status} ${await answer.text()}`)
     const { sid } = (await answer.json()) as { sid: string }
-    // The network takes a limited number of live calls, as the real one does: this one is not needed any more.
+    // The network accepts a limited number of live calls, as Twilio does, and this one is not needed any more.
     network.control.hangUpCall(sid)
   }
   const indexes = Array.from({ length: CALLS + WARM }, (_, index) => index)

@@ -1,10 +1,10 @@
-/** The network in a process of its own: what it uses of a core. */
+/** Runs the network in a process of its own and measures its CPU time. */
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 
 export const pass = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
 
-/** Cores that the process (`legs-network.ts`) uses during `ms`. */
+/** How many cores the process (`legs-network.ts`) uses during `ms`. */
 export async function cpuShare(child: ChildProcess, ms: number): Promise<number> {
   const ask = async (): Promise<{ cpuMs: number; atMs: number }> => {
     child.send('cpu')

@@ -1,6 +1,6 @@
 /**
- * How soon a program's stream comes back: a program that echoes hears itself on the line, and one that clears is silent.
- * Counted in frames of the line between what the party says and hears, so that the program's way there and back is in it.
+ * The delay of a Media Stream through a program: how late an echo comes back, and how late a `clear` takes effect. It is
+ * counted in frames between what the party says and what it hears, so it includes the way to the program and back.
  */
 import { once } from 'node:events'
 import { createServer } from 'node:http'

@@ -1,4 +1,4 @@
-/** A process that does nothing but wait: how late its own timers are says how late the machine is. */
+/** A process that only waits. The lateness of its timers is the lateness of the machine. */
 
 const everyMs = Number(process.argv[2])
 let late: number[] = []
@@ -7,7 +7,7 @@ let dueAt = performance.now() + everyMs
 function strike(): void {
   const now = performance.now()
   late.push(Math.max(0, now - dueAt))
-  // A late one does not make the next ones late as well.
+  // Each timer has its own due time, so that a late one does not delay the next ones.
   dueAt = Math.max(dueAt + everyMs, now)
   setTimeout(strike, dueAt - now)
 }

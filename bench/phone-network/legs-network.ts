@@ -1,4 +1,4 @@
-/** The phone network in a process of its own, so that its CPU can be told from its callers'. */
+/** The phone network in a process of its own, so that its CPU time is measured apart from its callers'. */
 import { startWholeNetwork } from '../../packages/phone-network/src/whole-network.ts'
 
 const network = await startWholeNetwork({

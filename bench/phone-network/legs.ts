@@ -1,4 +1,4 @@
-/** Browser legs per core: callers with WebRTC of their own talk in pairs; only the network's CPU counts. */
+/** Browser legs per core: callers with WebRTC of their own talk in pairs, and only the network's CPU time is counted. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -17,7 +17,7 @@ const SETTLE_MS = 1_000
 const MEASURE_MS = 6_000
 const FRAME_MS = 20
 const FRAME_BYTES = 160
-/** Fewer frames than this share, and the figure would be of a network that does not keep up. */
+/** The share of frames that must arrive; with fewer, the network does not keep up and the figure is void. */
 const FRAMES_SHARE_MIN = 0.9
 
 interface Leg {
@@ -58,7 +58,7 @@ export async function browserLegsPerCore(): Promise<number> {
   }
 }
 
-/** Every leg speaks all the time, on time. */
+/** Every leg sends a frame every 20 ms. */
 function talk(legs: Leg[]): () => void {
   const startedAt = performance.now()
   let frame = 0
@@ -74,7 +74,7 @@ function tokenOf({ accountSid, apiKeySid, apiKeySecret, twimlAppSid }: AccountCr
   return token.toJwt()
 }
 
-/** A caller as the SDK is one: it listens, invites with its offer, takes the answer. Two share a room. */
+/** A caller that behaves as the SDK: it connects, invites with its offer and takes the answer. Two share a conference. */
 async function openLeg(url: string, account: AccountCredentials, index: number): Promise<Leg> {
   const peer = new RTCPeerConnection({
     codecs: { audio: [usePCMU()], video: [] },

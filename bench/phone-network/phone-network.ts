@@ -1,4 +1,4 @@
-/** The phone network's own figures, one after another so that none disturbs the next. */
+/** The figures of the phone network, measured one after another so that they do not disturb each other. */
 import { callsCreatedPerSecond } from './calls.ts'
 import { type EchoFigure, echoAndClear } from './echo.ts'
 import { browserLegsPerCore } from './legs.ts'

@@ -1,7 +1,7 @@
 /**
  * Media Streams per core, and how late their frames are: 50 callers at once, each with a two-way stream. A frame's lateness
- * is counted from the line that its stream's earliest frames lie on. A run is void when an idle timer of another
- * process is itself late: then it is the machine that was late. The best of three counts.
+ * is counted from the schedule of its stream's earliest frames. A run is void when the timer of an idle process is late
+ * as well, because then the machine was late. The best of three runs counts.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -71,7 +71,7 @@ async function oneRun(): Promise<StreamsFigure> {
   }
 }
 
-/** Answers every call with a stream, and speaks all the time itself. */
+/** A program that answers every call with a stream and sends sound all the time. */
 function program(arrivals: Map<string, number[]>) {
   const server = createServer((request, response) => {
     request.resume()
@@ -99,7 +99,7 @@ async function dial(url: string, index: number): Promise<void> {
   if (!answer.ok) throw new Error(await answer.text())
 }
 
-/** How long after its place on the line each frame came. */
+/** How long after its scheduled time each frame came. */
 function lateness(times: number[]): number[] {
   const offsets = times.map((at, index) => at - index * FRAME_MS)
   const line = Math.min(...offsets)

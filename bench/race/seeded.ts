@@ -54,9 +54,9 @@ export class CallActor extends ShippedCall {
     await this.request(links, { to, from, name }, { ringLimitMs: 25_000, amd: 'beside', record: false })
     const providerId = providerIdOf(callId)
     const at = Date.now()
-    await this.deliver({ type: 'slot.granted', at, notBefore: at }, null)
-    await this.deliver({ type: 'create.answered', at, providerId, status: 'queued' }, null)
-    await this.deliver({ type: 'provider.reported', at, providerId, status: 'ringing' }, null)
+    await this.deliver({ type: 'call.slot-granted', at, notBefore: at }, null)
+    await this.deliver({ type: 'call.create-answered', at, providerId, status: 'queued' }, null)
+    await this.deliver({ type: 'call.reported', at, providerId, status: 'ringing' }, null)
     strike(this.ctx.storage.sql)
   }
   async forget(): Promise<void> {

@@ -4,16 +4,15 @@
  * given after its commit.
  */
 
-import type { Instruction } from '../core/batch/batch.ts'
 import type { BatchFact, BatchInput, BatchPolicy, BatchState, SeatOffer, Verdict } from '../core/batch/state.ts'
-import type { CallInstruction } from '../core/call/instruction.ts'
 import type { CallInput, CallLinks, CallParty, CallState, PlaceOptions } from '../core/call/state.ts'
-import type { TalkOrder } from '../core/call/talk.ts'
+import type { TalkOrder } from '../core/call/talk/talk.ts'
 import type { Choice } from '../core/caller-id/caller-id.ts'
 import type { CampaignInput, CampaignSettings, CampaignState } from '../core/campaign/state.ts'
 import type { DeskInput } from '../core/desk/state.ts'
 import type { DeskView } from '../core/desk/view.ts'
-import type { RoomInput, RoomState } from '../core/room/room.ts'
+import type { Instructions } from '../core/instruction/instruction.ts'
+import type { RoomFact, RoomInput, RoomState } from '../core/room/state.ts'
 import type { AiAgentBody } from '../wire/ai-agent.ts'
 import type { CallRow, Contact } from '../wire/api.ts'
 import type { DeskMessage } from '../wire/desk.ts'
@@ -27,11 +26,13 @@ export interface BatchContract extends Actor {
   /** Idempotent: a batch opens once. */
   open(round: OpenBatch): Promise<void>
   /** The race. The answer is the same for every repeat of the webhook. */
-  claim(legId: string, providerId: string, verdict: Verdict | null): Promise<Instruction>
+  claim(legId: string, providerId: string, verdict: Verdict | null): Promise<Claim>
   /** False: there is no such batch. `inputId` makes a repeated delivery a no-op. */
   deliver(input: BatchInput, inputId: string | null): Promise<boolean>
   read(): Promise<BatchState>
 }
+/** What the person on a leg hears, or the AI agent that has them from now on (`CallContract.converse`). */
+export type Claim = { instructions: Instructions } | { agent: TalkOrder }
 export interface BatchLeg {
   callId: string
   contactId: string | null
@@ -50,8 +51,14 @@ export interface OpenBatch {
 
 /** One leg at the carrier. */
 export interface CallContract extends Actor {
+  /** The carrier brought this call: decided and stored in one commit. A repeated webhook gets the stored answer. */
+  ring(incoming: Incoming, route: Route): Promise<Instructions>
   /** The carrier asks what to do with the call. The same answer however often it asks. */
-  answer(providerId: string): Promise<CallInstruction>
+  answer(providerId: string): Promise<Instructions>
+  /** The AI agent that won this person's leg talks with them. */
+  converse(order: TalkOrder, providerId: string): Promise<Instructions>
+  /** The party that this call was connected to is gone, or never answered: what the caller hears next. */
+  dialEnded(providerId: string, reached: boolean): Promise<Instructions>
   /** One of the documents of a conversation, as text; null: there is none. */
   document(kind: CallDocument): Promise<string | null>
   /** The carrier's answer to the create, or what is known after `withinMs`. */
@@ -62,14 +69,34 @@ export interface CallContract extends Actor {
   say(text: string): Promise<boolean>
   /** A batch or a route wants this person called. Idempotent: a call is created once. */
   request(links: CallLinks, party: CallParty, options: PlaceOptions, talk?: TalkOrder | null): Promise<void>
-  /** The carrier brought the call. */
-  receive(links: CallLinks, party: CallParty, providerId: string, talk?: TalkOrder | null): Promise<void>
   /** False: there is no such call. `inputId` makes a repeated delivery a no-op. */
   deliver(input: CallInput, inputId: string | null): Promise<boolean>
   /** Several inputs of one sender, in order. */
   deliverAll(inputs: { input: CallInput; inputId: string | null }[]): Promise<boolean>
   read(): Promise<CallState>
 }
+/** A call that the carrier brings: from outside, or from the browser phone of a desk. */
+export interface Incoming {
+  providerId: string
+  kind: 'inbound' | 'browser'
+  from: string
+  to: string
+  /** the caller's name, where no number tells it */
+  name: string | null
+  /** the desk whose phone placed it */
+  deskId: string | null
+  agentName: string | null
+  /** the AI agent's first words, instead of its own opening */
+  message: string | null
+  /** a trial of an AI agent is made as this person of the CRM */
+  trialContactId: string | null
+}
+/** Who answers a number (`TrunkContract.routeOf`), or the number that a browser phone calls. */
+export type Route =
+  | { to: 'desk'; deskId: string }
+  | { to: 'agent'; order: TalkOrder }
+  | { to: 'number' }
+  | { to: 'nobody' }
 export type CallDocument = 'conversation' | 'log' | 'recording' | 'summary'
 /** What became of a request to the carrier. `code`: its reason, when it refused. */
 export interface Placed {
@@ -110,8 +137,9 @@ export interface DeskContract extends Actor {
   /** False: nobody has signed in here. */
   deliver(input: DeskInput, inputId: string | null): Promise<boolean>
   hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Promise<void>
-  /** The agent's phone opens its line; the room it joins. Null: nobody has signed in here. */
-  openLine(callSid: string): Promise<string | null>
+  hearRoom(room: string, facts: StoredFact<RoomFact>[]): Promise<void>
+  /** The agent's phone opens its line. Null: nobody has signed in here. */
+  openLine(providerId: string): Promise<Instructions | null>
   view(): Promise<DeskView | null>
   /** A command of the desk socket over HTTP, as JSON text. */
   command(text: string): Promise<DeskMessage>
@@ -157,7 +185,18 @@ export interface TrunkContract extends Actor {
   freeNumber(number: string, callId: string, used: boolean): Promise<void>
   saveNumber(entry: PoolNumber): Promise<void>
   numbers(): Promise<Record<string, SqlStorageValue>[]>
-  ownerOf(number: string): Promise<string | null | undefined>
+  /** Who answers a call to this number, and our id for it: the same for every repeat of the carrier's webhook. */
+  routeOf(number: string, providerId: string): Promise<{ callId: string; route: Route }>
+  /** Our id for a call that a browser phone places; `reserved` was given to the page before. Null: not given to that desk. */
+  callFor(providerId: string, reserved?: { callId: string; deskId: string } | null): Promise<string | null>
+  /** Our id for a call that the carrier brought earlier; null: it never did. */
+  callOf(providerId: string): Promise<string | null>
+  /** An id for a call that this desk is about to place. */
+  reserveCall(deskId: string): Promise<string>
+  /** These numbers, and no others, are answered by the AI agent from now on. */
+  assignAgent(order: TalkOrder, numbers: string[]): Promise<void>
+  /** The numbers that this agent answers are answered in this version from now on. */
+  refreshAgent(order: TalkOrder): Promise<void>
 }
 export interface PoolNumber {
   number: string
@@ -176,7 +215,10 @@ export interface WorkspaceContract extends Actor {
   aiAgents(): Promise<string>
   aiVersions(agentId: string, limit: number): Promise<string>
   assignAiNumbers(agentId: string, numbers: string[]): Promise<void>
+  /** Who answers this number; null: no AI agent. */
   aiAnswering(number: string): Promise<TalkOrder | null>
+  /** An agent as a call begins with it; null: there is no such agent. */
+  aiOrder(agentId: string): Promise<TalkOrder | null>
   scenarios(agentId: string): Promise<string>
   saveScenario(agentId: string, name: string, body: string, by: string): Promise<boolean>
   removeScenario(agentId: string, name: string): Promise<{ runId: string | null } | null>

@@ -60,6 +60,9 @@ export const signIn = (email: string, password: string) => call<unknown>('/api/a
 export const signOut = () => call<unknown>('/api/auth/sign-out', {})
 export const demoSignIn = (key: string) => call<unknown>('/api/demo/sign-in', { key })
 export const getCall = (callId: string) => call<CallDetail>(`/api/calls/${encodeURIComponent(callId)}`)
+/** The id of a call that this page is about to place to an AI agent. */
+export const reserveTrial = async (agentId: string) =>
+  (await call<{ callId: string }>(`/api/ai/agents/${encodeURIComponent(agentId)}/trials`, {})).callId
 /** A call that could not be filed in the CRM. */
 export const fileAgain = (callId: string) => call<unknown>(`/api/calls/${encodeURIComponent(callId)}/crm-retry`, {})
 

@@ -31,6 +31,7 @@ export interface ProviderEnv extends SalesforceEnv {
 export async function accountOf(env: ProviderEnv, workspaceId: string): Promise<CarrierAccount | null> {
   if (workspaceId !== (env.TRUNKLINE_WORKSPACE ?? 'w_main') || !env.TWILIO_ACCOUNT_SID) return null
   return {
+    provider: 'twilio',
     workspaceId,
     accountSid: env.TWILIO_ACCOUNT_SID,
     authToken: env.TWILIO_AUTH_TOKEN ?? '',

@@ -96,9 +96,9 @@ export const aiAgent = z.object({
 })
 export type AiAgent = z.infer<typeof aiAgent>
 
-/** What a call keeps of its agent. */
+/** The part of an agent that a call keeps (core/call/talk). */
 export function talkOrderOf({ agentId, version, body }: AiAgent) {
-  return { agentId, version, record: body.record, driver: body.driver }
+  return { agentId, version, record: body.record, driver: body.driver, language: body.language }
 }
 
 /** Names of the paths that differ between two versions. */

@@ -7,8 +7,7 @@ import { requireAccess } from './api/conversation-access.ts'
 import { demoRoutes } from './api/demo.ts'
 import { API_ROUTES, openDesk } from './api/desk.ts'
 import { recordingOf } from './api/recording.ts'
-import { twilioRoutes } from './carriers/twilio/calls.ts'
-import { twilioTalkRoutes } from './carriers/twilio/talks.ts'
+import { twilioRoutes } from './carriers/twilio/routes.ts'
 import { missingSettings } from './env.ts'
 import { authOf, memberOf } from './principal.ts'
 import { answerProblem, Refusal, refusalOf } from './problem.ts'
@@ -43,7 +42,6 @@ app.get('/readyz', c => {
 
 // The carrier, by signature.
 twilioRoutes(app)
-twilioTalkRoutes(app)
 seedTwilioRoutes(app)
 seedAiCarrierRoutes(app)
 

@@ -1,6 +1,7 @@
 /** What must happen once at the carrier happens once, also when the object dies after the carrier did it. */
 import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { beforeEach, expect, test } from 'vitest'
+import type { Incoming } from '../../src/actors/contracts.ts'
 import { stubFor } from '../../src/actors/stubs.ts'
 import { bindings, carrier, until } from './stage.ts'
 
@@ -8,16 +9,18 @@ beforeEach(async () => {
   await carrier.reset()
 })
 
-const PARTY = { to: '+14155551001', from: '+14155550001', name: 'Amara Osei' }
-const LINKS = {
-  kind: 'inbound' as const,
-  batchId: null,
-  campaignId: null,
-  contactId: null,
+const INCOMING: Incoming = {
+  kind: 'inbound',
+  providerId: `CA${'1'.repeat(32)}`,
+  from: '+14155551001',
+  to: '+14155550001',
+  name: null,
   deskId: null,
   agentName: null,
+  message: null,
+  trialContactId: null,
 }
-const ORDER = { agentId: 'ai_1', version: 1, record: true }
+const ORDER = { agentId: 'ai_1', version: 1, record: true, driver: 'stream' as const, language: 'en-US' }
 
 async function asked(part: string): Promise<number> {
   return (await carrier.requests()).filter(one => one.method === 'POST' && one.path.includes(part)).length
@@ -37,11 +40,11 @@ async function diesAndWakes(kind: 'call' | 'room', id: string): Promise<void> {
 }
 
 test('a recording whose answer was lost with the object is not begun a second time', async () => {
-  const callId = 'w_test.i_recorded'
+  const callId = 'w_test.call_recorded'
   const call = stubFor(bindings, 'call', callId)
-  await call.receive(LINKS, PARTY, `CA${'1'.repeat(32)}`, ORDER)
+  await call.ring(INCOMING, { to: 'agent', order: ORDER })
   await carrier.silent('/Recordings')
-  await call.deliver({ type: 'talk.line-opened', at: Date.now(), stream: 1 }, null)
+  await call.deliver({ type: 'talk.stream-opened', at: Date.now(), stream: 1 }, null)
   await until(async () => expect(await asked('/Recordings')).toBe(1))
   await diesAndWakes('call', callId)
   expect(await asked('/Recordings')).toBe(1)
@@ -51,11 +54,12 @@ test('a summary whose answer was lost with the object is not whispered a second 
   const room = 'w_test.d_whisper.1'
   const stub = stubFor(bindings, 'room', room)
   const at = Date.now()
-  const conferenceSid = `CF${'1'.repeat(32)}`
-  const agent = `CA${'2'.repeat(32)}`
-  await stub.deliver({ type: 'participant.joined', at, label: 'line', callSid: agent, conferenceSid }, 'join')
+  const conferenceId = `CF${'1'.repeat(32)}`
+  const providerId = `CA${'2'.repeat(32)}`
+  const line = { callId: 'w_test.d_whisper.l1', role: 'agent' as const, providerId, conferenceId }
+  await stub.deliver({ type: 'participant.joined', at, ...line }, 'join')
   await carrier.silent('/Participants')
-  await stub.deliver({ type: 'whisper.wanted', at, callId: 'w_test.i_whispered' }, 'whisper')
+  await stub.deliver({ type: 'whisper.wanted', at, callId: 'w_test.call_whispered' }, 'whisper')
   await until(async () => expect(await asked('/Participants')).toBe(1))
   await diesAndWakes('room', room)
   expect(await asked('/Participants')).toBe(1)

@@ -1,5 +1,5 @@
 import { beforeEach, expect } from 'vitest'
-import type { OpenBatch } from '../../src/actors/contracts.ts'
+import type { Claim, OpenBatch } from '../../src/actors/contracts.ts'
 import { SOLO_POLICY } from '../../src/core/batch/batch.ts'
 import { carrier, type Stage, twice, until } from './stage.ts'
 
@@ -15,14 +15,19 @@ function round(batchId: string, count: number): OpenBatch {
     to: `+1500${batchId.length}00000${index}`,
     from: '+14155550001',
   }))
-  const seats = [{ seatId: 'seat-1', deskId: 'w_test.d_nobody', room: 'w_test.d_nobody.1' }]
+  const place = { kind: 'room' as const, room: 'w_test.d_nobody.1' }
+  const seats = [{ seatId: 'seat-1', deskId: 'w_test.d_nobody', place }]
   return { policy: SOLO_POLICY, legs, seats, campaignId: null, agentName: null, record: false }
+}
+
+function firstOf(claim: Claim): string {
+  return 'agent' in claim ? 'agent' : (claim.instructions[0]?.kind ?? 'nothing')
 }
 
 /** The carrier's id of a call, once it is known. */
 function sidOf(stage: Stage, callId: string): Promise<string> {
   return until(async () => {
-    const state = await stage.peek('call', callId).read()
+    const state = (await stage.peek('call', callId).read()).call
     if (state.phase !== 'live' || state.providerId === null) throw new Error('not placed yet')
     return state.providerId
   })
@@ -43,8 +48,8 @@ twice('four answers at once: one hears the agent, three the message, and a retry
   const { legs } = await opened(stage, batchId)
   const batch = stage.stub('batch', batchId)
   const verdicts = await Promise.all(legs.map((leg, index) => batch.claim(leg.callId, `CA-${index}`, null)))
-  expect(verdicts.filter(one => one.kind === 'room')).toHaveLength(1)
-  expect(verdicts.filter(one => one.kind === 'message')).toHaveLength(3)
+  expect(verdicts.filter(one => firstOf(one) === 'join-room')).toHaveLength(1)
+  expect(verdicts.filter(one => firstOf(one) === 'say')).toHaveLength(3)
   for (const [index, leg] of legs.entries())
     expect(await batch.claim(leg.callId, `CA-${index}`, null)).toEqual(verdicts[index])
 })
@@ -84,14 +89,11 @@ twice('a create whose answer was lost is not repeated: the first callback adopts
   if (!leg) throw new Error('a round of one')
   const call = stage.stub('call', leg.callId)
   await until(async () => {
-    const state = await stage.peek('call', leg.callId).read()
+    const state = (await stage.peek('call', leg.callId).read()).call
     expect(state.phase === 'live' && state.attempt.state).toBe('unknown')
   })
-  await call.deliver(
-    { type: 'provider.reported', at: Date.now(), providerId: 'CA-late', status: 'ringing' },
-    'status:1',
-  )
-  const state = await call.read()
+  await call.deliver({ type: 'call.reported', at: Date.now(), providerId: 'CA-late', status: 'ringing' }, 'status:1')
+  const state = (await call.read()).call
   expect(state.phase === 'live' && [state.providerId, state.status]).toEqual(['CA-late', 'ringing'])
   expect(await carrier.creates(leg.to)).toHaveLength(1)
 })
@@ -118,11 +120,11 @@ twice('the same callback delivered twice changes nothing the second time', async
   const { legs } = await opened(stage, batchId, 1)
   const call = stage.stub('call', legs[0]?.callId ?? '')
   const created = await until(async () => {
-    const state = await stage.peek('call', legs[0]?.callId ?? '').read()
+    const state = (await stage.peek('call', legs[0]?.callId ?? '').read()).call
     if (state.phase !== 'live' || state.providerId === null) throw new Error('not placed yet')
     return state.providerId
   })
-  const ended = { type: 'provider.reported' as const, at: Date.now(), providerId: created, status: 'busy' as const }
+  const ended = { type: 'call.reported' as const, at: Date.now(), providerId: created, status: 'busy' as const }
   await call.deliver(ended, 'status:end')
   const after = await call.read()
   await call.deliver(ended, 'status:end')

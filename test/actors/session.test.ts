@@ -19,6 +19,7 @@ const SETTINGS: CampaignSettings = {
   policy: SOLO_POLICY,
   plan: DEFAULT_PLAN,
   hours: ALWAYS,
+  hostAgentId: null,
   record: false,
 }
 
@@ -35,11 +36,13 @@ async function sitting(stage: Stage, tag: string) {
   await desk.open({ userId: tag, deskId, name: 'Ada', role: 'agent', identity: `agent_${tag}` })
   await desk.command(say({ type: 'phone.claim', tabId: 'tab' }))
   await desk.command(say({ type: 'phone.registered', tabId: 'tab' }))
-  const room = (await desk.openLine('CA-line')) ?? ''
+  const [line] = (await desk.openLine('CA-line')) ?? []
+  if (line?.kind !== 'join-room') throw new Error('the line has no room')
+  const { room, callId, role } = line
   await stage
     .stub('room', room)
     .deliver(
-      { type: 'participant.joined', at: Date.now(), label: 'line', callSid: 'CA-line', conferenceSid: 'CF-1' },
+      { type: 'participant.joined', at: Date.now(), callId, role, providerId: 'CA-line', conferenceId: 'CF-1' },
       'join-1',
     )
   await until(async () => expect((await stage.peek('desk', deskId).view())?.line.state).toBe('open'))
@@ -71,7 +74,7 @@ twice('a round from Space to the saved outcome', async (stage, tag) => {
   })
   const batchId = `${campaignId}.b1`
   const verdict = await stage.stub('batch', batchId).claim(`${batchId}.1`, 'CA-first', null)
-  expect(verdict).toMatchObject({ kind: 'room', room: `${deskId}.1` })
+  expect(verdict).toMatchObject({ instructions: [{ kind: 'join-room', room: `${deskId}.1`, role: 'customer' }] })
   await stage
     .stub('batch', batchId)
     .deliver({ type: 'leg.judged', at: Date.now(), legId: `${batchId}.1`, verdict: 'human' }, 'amd')

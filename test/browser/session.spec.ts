@@ -6,7 +6,7 @@ import { type Browser, expect, type Page, test } from '@playwright/test'
 import { type Stage, setStage } from '../../scripts/local/stage.ts'
 import { type Agent, hears, laneOf, laneStates, lanes, openBrowser, press, sitDown } from './agent.ts'
 
-/** Magic numbers of the phone network (packages/phone-network/README.md): +1500 BB PPP II. */
+/** Magic numbers of the phone network (packages/phone-network/docs/people.md): +1500 BB PPP II. */
 const HUMAN = (tenths: number) => `22${String(tenths).padStart(3, '0')}`
 const QUIET = '41000'
 const BUSY = '40003'

@@ -2,7 +2,7 @@
  * The invariants of the race (design §4), checked after every step of every exhaustive and simulated run.
  * Each returns the words of what is wrong, or null.
  */
-import { type Instruction, instructionFor } from '../../src/core/batch/batch.ts'
+import { type Destination, destinationOf } from '../../src/core/batch/batch.ts'
 import {
   type BatchEffect,
   type BatchFact,
@@ -62,16 +62,16 @@ const laws: Record<string, Law> = {
 
   'only the holder or winner is bridged'({ after }) {
     for (const leg of legsOf(after)) {
-      const instruction = instructionFor(after, leg.legId)
+      const instruction = destinationOf(after, leg.legId)
       if ((instruction.kind === 'room') !== seated(leg)) return `${leg.phase} leg hears ${instruction.kind}`
     }
     return null
   },
 
   'a second call of one leg, and a stranger, hear the message'({ after }) {
-    if (instructionFor(after, 'nobody', 'CA-nobody').kind !== 'message') return 'a stranger hears something else'
+    if (destinationOf(after, 'nobody', 'CA-nobody').kind !== 'message') return 'a stranger hears something else'
     for (const { legId, answeredAs } of legsOf(after))
-      if (answeredAs !== null && instructionFor(after, legId, 'CA-second').kind !== 'message')
+      if (answeredAs !== null && destinationOf(after, legId, 'CA-second').kind !== 'message')
         return `a second call of ${legId} is let in`
     return null
   },
@@ -79,8 +79,8 @@ const laws: Record<string, Law> = {
   'a verdict once given is never taken back into the room'({ before, after }) {
     for (const leg of legsOf(before)) {
       if (leg.phase === 'dialing') continue
-      if (instructionFor(after, leg.legId).kind !== 'room') continue
-      const was: Instruction['kind'] = instructionFor(before, leg.legId).kind
+      if (destinationOf(after, leg.legId).kind !== 'room') continue
+      const was: Destination['kind'] = destinationOf(before, leg.legId).kind
       if (was !== 'room') return `leg ${leg.legId} went from ${was} to the room`
     }
     return null
@@ -88,8 +88,8 @@ const laws: Record<string, Law> = {
 
   'the host has whom no seat was free for, and keeps them'({ before, input, after }) {
     for (const leg of legsOf(after)) {
-      const { kind } = instructionFor(after, leg.legId)
-      const was = instructionFor(before, leg.legId).kind
+      const { kind } = destinationOf(after, leg.legId)
+      const was = destinationOf(before, leg.legId).kind
       if (was === 'agent' && kind !== 'agent') return `leg ${leg.legId} was taken from the host`
       if (kind !== 'agent' || was === 'agent') continue
       if (input.type !== 'leg.answered' || input.legId !== leg.legId)

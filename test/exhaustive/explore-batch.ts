@@ -3,7 +3,14 @@
  * every state, all laws after every step, every input delivered twice. The clock strikes only at `deadline`.
  */
 import { batch, isServed } from '../../src/core/batch/batch.ts'
-import { type BatchInput, type BatchPolicy, type BatchState, isOpen, type Leg } from '../../src/core/batch/state.ts'
+import {
+  type BatchInput,
+  type BatchPolicy,
+  type BatchState,
+  isOpen,
+  type Leg,
+  type SeatOffer,
+} from '../../src/core/batch/state.ts'
 import { step, unreachable } from '../../src/core/machine.ts'
 import { brokenLaw } from './batch-invariants.ts'
 
@@ -112,13 +119,13 @@ function inputsFor(state: BatchState, at: number, world: World): BatchInput[] {
     done.add(like)
   }
   if (!isOpen(state)) return inputs
-  for (const { seatId, deskId, room } of state.seats) {
+  for (const { seatId, deskId, place } of state.seats) {
     inputs.push(
       { type: 'seat.left', at, seatId },
       { type: 'seat.paused', at, seatId },
       { type: 'seat.resumed', at, seatId },
     )
-    inputs.push({ type: 'seat.joined', at, seat: { seatId, deskId, room } })
+    inputs.push({ type: 'seat.joined', at, seat: { seatId, deskId, place } })
   }
   if (!world.policy.closed) inputs.push(...joiners(state, at, world))
   return inputs
@@ -148,7 +155,11 @@ function joiners(state: Live, at: number, world: World): BatchInput[] {
   return inputs
 }
 
-const offer = (seatId: string) => ({ seatId, deskId: `desk-${seatId}`, room: `room-${seatId}` })
+const offer = (seatId: string): SeatOffer => ({
+  seatId,
+  deskId: `desk-${seatId}`,
+  place: { kind: 'room', room: `room-${seatId}` },
+})
 
 function legInputs(legId: string, at: number, world: World): BatchInput[] {
   const verdicts = world.allWords ? (['human', 'machine', 'fax', 'unknown'] as const) : (['human', 'machine'] as const)

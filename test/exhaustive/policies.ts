@@ -26,7 +26,8 @@ export const SMALL_WORLDS: { world: World; statesMin: number }[] = [
   { world: { legs: 3, seats: 1, policy: POOL_POLICY }, statesMin: 8_000 },
 ]
 /** An AI agent talks with whom no seat is free for. */
-const HOSTED: BatchPolicy[] = [SOLO_POLICY, POOL_POLICY].map(policy => ({ ...policy, host: 'ai_1' }))
+const HOST = { agentId: 'ai_1', version: 1, record: false, driver: 'stream' as const, language: 'en-US' }
+const HOSTED: BatchPolicy[] = [SOLO_POLICY, POOL_POLICY].map(policy => ({ ...policy, host: HOST }))
 /** Every policy with every word of the carrier. */
 export const TINY_WORLDS: World[] = [...POLICIES, ...HOSTED].flatMap(policy => [
   { legs: 2, seats: 1, policy, allWords: true },

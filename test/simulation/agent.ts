@@ -19,7 +19,7 @@ export class Agent {
   readonly desk: Desk
   readonly #world: World
   readonly #habits: Habits
-  #line: { callSid: string; room: string | null } | null = null
+  #line: { callSid: string; opened: { room: string; callId: string } | null } | null = null
   #tab = 0
   #away = false
   #commands = 0
@@ -180,15 +180,17 @@ export class Agent {
 
   #openLine(): void {
     const { carrier } = this.#world
-    const line = { callSid: carrier.freshSid('CL'), room: null as string | null }
+    const line = { callSid: carrier.freshSid('CL'), opened: null as { room: string; callId: string } | null }
     this.#line = line
     this.#world.later(120, () => {
       if (this.#line !== line) return
-      line.room = this.desk.openLine(line.callSid)
+      line.opened = this.desk.openLine(line.callSid)
       // A 5xx of ours ends the browser's call; the page opens another.
-      if (line.room === null) return this.notice(1_000)
+      if (line.opened === null) return this.notice(1_000)
       this.#world.later(180, () => {
-        if (this.#line === line && line.room !== null) carrier.conferences.lineJoins(line.callSid, line.room)
+        const { opened } = line
+        if (this.#line === line && opened !== null)
+          carrier.conferences.lineJoins(line.callSid, opened.callId, opened.room)
       })
     })
   }

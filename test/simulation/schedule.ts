@@ -105,6 +105,7 @@ function settingsOf(random: Random): CampaignSettings {
     wrapUpMs: random.pick([2_000, 20_000]),
     advance: random.pick(['ask', 'auto']),
     afterWrapUp: random.pick(['wait', 'proceed']),
+    hostAgentId: null,
     policy: {
       release: random.pick(['cut', 'ring-out']),
       amd: random.pick(['off', 'before', 'beside', 'beside']),

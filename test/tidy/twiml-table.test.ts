@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { twimlEvidence, twimlPage, twimlRows } from '../../scripts/twiml-table.ts'
 import { read } from './files.ts'
 
-test('packages/phone-network/src/twiml/README.md is what the tests say (scripts/twiml-table.ts writes it)', () => {
-  expect(read('packages/phone-network/src/twiml/README.md')).toBe(twimlPage())
+test('packages/phone-network/docs/twiml.md is what the tests say (scripts/twiml-table.ts writes it)', () => {
+  expect(read('packages/phone-network/docs/twiml.md')).toBe(twimlPage())
 })
 
 test('every verb and attribute that is performed has a test, and no test names one that does not exist', () => {

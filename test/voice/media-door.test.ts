@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import WebSocket from 'ws'
-import { mediaToken } from '../../src/actors/urls.ts'
+import { streamToken } from '../../src/providers/telephony/twilio/callback-urls.ts'
 import { AiStage, type Held } from './ai-stage.ts'
 
 let stage: AiStage
@@ -54,7 +54,7 @@ async function callWithFreeLine(): Promise<{ held: Held; token: string }> {
   const path = `/api/ai/agents/${items[0]?.agentId}/calls`
   const placed = await stage.api<{ callId: string; callSid: string }>('ada', 'POST', path, { toNumber })
   const held = await stage.follow(placed.callId, placed.callSid)
-  return { held, token: await mediaToken(account.authToken, held.callId, 1) }
+  return { held, token: await streamToken(account, held.callId, 1) }
 }
 
 const start = (held: Held, format: Record<string, unknown> = {}, callSid = held.callSid) =>
@@ -83,7 +83,7 @@ test('nobody comes in without a signature, with a wrong token, or with one that 
   expect(await refused(open(pathOf(held, token)))).toBe(403)
   await held.until(() => held.notes('stream-refused').length >= 2)
   first.close()
-  const nobody = await mediaToken(stage.stage.network.account.authToken, 'w_demo.i_nobody', 1)
+  const nobody = await streamToken(stage.stage.network.account, 'w_demo.i_nobody', 1)
   expect(await refused(open(`/twilio/w_demo/media/w_demo.i_nobody/${nobody}`))).toBe(403)
 })
 

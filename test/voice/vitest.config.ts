@@ -7,7 +7,7 @@ const ATTACKS = 'test/voice/attacks.test.ts'
 const calls = {
   testTimeout: 120_000,
   hookTimeout: 120_000,
-  // The local recogniser serves few speakers at one time (packages/phone-network/src/speech/README.md).
+  // The local recogniser serves few speakers at one time (packages/phone-network/docs/speech.md).
   maxConcurrency: 2,
   env: { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false' },
 }

@@ -4,7 +4,7 @@ import type { Driver } from './driver.ts'
 import type { NetworkLog } from './network-log.ts'
 import type { GatewayEvents } from './signalling/contract.ts'
 
-/** The engine's ear for the browsers: what devices do becomes inputs. */
+/** What browser devices do, passed to the engine as inputs. */
 export function browserEvents(driver: Driver, account: AccountCredentials, log: NetworkLog): GatewayEvents {
   return {
     authorize: token => readAccessToken(token, account, Date.now(), sid => driver.world.keys.get(sid)?.secret),

@@ -14,13 +14,13 @@ import type { Courier } from './webhooks/courier.ts'
 import type { Tunnels } from './webhooks/tunnels.ts'
 
 /**
- * Real time around the pure engine: the one clock, the one timer, the one place where intents are performed.
- * Everything that wants something of the engine goes through `take`.
+ * Real time around the pure engine: the only clock, the only timer, and the only place where intents are performed.
+ * Every input of the engine goes through `take`.
  */
 
 /** One frame of telephony sound. */
 const TICK_MS = 20
-/** After a stall at most so many frames are made up for; the rest is lost, as on a real line. */
+/** After a stall at most this many frames are made up for; the rest is lost, as on a real phone call. */
 const TICKS_AT_ONCE_MAX = 25
 
 export interface DriverOptions {
@@ -28,7 +28,7 @@ export interface DriverOptions {
   log: NetworkLog
   courier: Courier
   sound: Sound | null
-  /** The driver ticks the sound plane; false when its owner does. */
+  /** whether the driver ticks the sound plane; false when the sound has a clock of its own */
   ticks: boolean
   time: Time
   tunnels: Tunnels
@@ -74,12 +74,12 @@ export class Driver {
     if (options.sound && options.ticks) this.#startTicking(options.sound)
   }
 
-  /** The browsers' side is made after the driver, as it needs the driver's ear. */
+  /** Attach the browser gateway, which is made after the driver because it needs the driver's events. */
   attach(gateway: BrowserGateway): void {
     this.#gateway = gateway
   }
 
-  /** Do something bad to the browsers of an identity; how many there were. */
+  /** Disturb the browsers of an identity. Returns how many there were. */
   disturb(identity: string, disturbance: Disturbance): number {
     return this.#gateway?.disturb?.(identity, disturbance) ?? 0
   }
@@ -113,7 +113,7 @@ export class Driver {
     this.#timer = this.#time.after(due - this.now(), () => this.#strike())
   }
 
-  /** A bug in the engine must not take the whole network down: the others' calls go on. */
+  /** A bug in the engine must not take down the whole network, because other calls continue. */
   #strike(): void {
     try {
       this.take({ kind: 'clock.struck' })
@@ -141,7 +141,7 @@ export class Driver {
         return this.#courier.notify(intent)
       case 'count-devices': {
         const devices = this.#gateway?.devices(intent.identity).length ?? 0
-        // In a turn of its own: the engine is still in the middle of this one.
+        // Deferred to the next turn of the event loop: the engine is still inside the present `apply`.
         queueMicrotask(() => this.take({ kind: 'devices.counted', callSid: intent.callSid, devices }))
         return
       }
@@ -197,7 +197,7 @@ export class Driver {
       })
   }
 
-  /** Is anything under way outside that will come back as an input? */
+  /** Whether anything in progress outside (a webhook, a voice) will come back as an input. */
   get isBusy(): boolean {
     return (
       this.#asking > 0 ||
@@ -209,7 +209,7 @@ export class Driver {
     )
   }
 
-  /** A fault: the Media Streams of a call break. How many did. */
+  /** Break the Media Streams of a call. Returns how many there were. */
   loseStreams(callSid: string): number {
     return this.#streams.lose(callSid)
   }

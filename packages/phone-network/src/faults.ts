@@ -1,6 +1,6 @@
 import type { Random } from './engine/random.ts'
 
-/** Faults on demand: what goes wrong with webhooks and with REST, how often, for which ones. */
+/** Faults on demand: which webhooks and REST requests fail, how, and how often. */
 
 export const FAULT_RULES_MAX = 100
 export const FAULT_MS_MAX = 600_000
@@ -19,7 +19,7 @@ export const FAULT_PLACES = [
 ] as const
 export type FaultPlace = (typeof FAULT_PLACES)[number]
 
-/** See the table in `packages/phone-network/README.md` for what each does to a webhook and to a REST request. */
+/** See the table in `packages/phone-network/docs/control-api.md` for what each does to a webhook and to a REST request. */
 export const FAULT_KINDS = [
   'drop',
   'duplicate',
@@ -43,16 +43,19 @@ export interface FaultRule {
   id: number
   on: FaultPlace
   what: FaultKind
-  /** how many more; null: for ever */
+  /** how often it still applies; null: without end */
   next: number | null
   /** 0…1, drawn from the seed */
   probability: number
   ms: number
-  /** only where every one of these fields has this value, e.g. {"CallStatus":"completed"} or {"operation":"create"} */
+  /**
+   * applies only when every one of these fields has its value, e.g. {"CallStatus":"completed"} or
+   * {"operation":"create"}
+   */
   match: Record<string, string>
 }
 
-/** A bad rule; the message says which field and why. */
+/** A rule that is refused; the message says which field and why. */
 export class FaultError extends Error {}
 
 export interface FaultBox {
@@ -60,7 +63,7 @@ export interface FaultBox {
   /** Add a rule from outside. Throws `FaultError`. */
   add(value: unknown): FaultRule
   clear(): void
-  /** The fault that befalls this one, if any. Counts it. */
+  /** The fault that applies to this webhook or request, if any. Counts it as used. */
   take(on: FaultPlace, fields: Record<string, string>): FaultRule | null
 }
 

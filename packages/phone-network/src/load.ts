@@ -1,7 +1,7 @@
 import type { Entry } from './network-log.ts'
 import type { PhoneNetwork } from './phone-network.ts'
 
-/** A load: people call a program's number, so many a second, and what the program did is summed up. */
+/** Load generator: people call a program's number at a given rate, and the program's behaviour is summed up. */
 
 export const LOAD_CALLS_MAX = 20_000
 export const LOAD_CPS_MAX = 200
@@ -13,7 +13,7 @@ const TICK_MS = 100
 export interface Load {
   calls: number
   cps: number
-  /** ms that a caller stays at most */
+  /** how long a caller stays at most */
   talkMs: number
 }
 
@@ -45,7 +45,7 @@ export function readLoad(text: string): Load {
   return load
 }
 
-/** Callers of numbers that nobody has: +1 202 555 0000 and on. */
+/** Callers have numbers that belong to nobody: +1 202 555 0000 and so on. */
 function callerOf(index: number): string {
   return `+1202555${String(index % 10_000).padStart(4, '0')}`
 }

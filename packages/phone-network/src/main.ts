@@ -1,28 +1,35 @@
+#!/usr/bin/env node
+import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { CRM_PORT } from './crm/crm-server.ts'
 import { readLoad, runLoad } from './load.ts'
-import { CPS, PORT, SEED } from './phone-network.ts'
+import { CPS, type PhoneNetwork, PORT, SEED } from './phone-network.ts'
+import { environmentOf } from './program-environment.ts'
 import { SPEECH_PORT } from './speech/speech-server.ts'
 import { readTunnel } from './webhooks/tunnels.ts'
 import { startWholeNetwork } from './whole-network.ts'
 
-/** The command line: `npm run phone-network -- --port 5070 --seed 7 --cps 4 --app http://127.0.0.1:5050`. */
+/** The command line: `npx phone-network --app http://127.0.0.1:3000`. */
 
-const USAGE = `The phone network in a box.
+const USAGE = `phone-network: Twilio's phone network on this machine, with people who answer.
 
+  phone-network [options] [-- program arguments…]
+
+A program after -- is started with the account in its environment and takes this network for Twilio.
+
+  --app URL              base URL of your program                          (http://127.0.0.1:3000)
+  --number +14155550000  one of your numbers (repeatable)
+  --number-voice-url URL where calls to your numbers ask for TwiML         (APP/voice)
+  --app-voice-url URL    where calls from browsers ask for TwiML           (APP/voice)
+  --status-url URL       where the status of calls to your numbers is told (nowhere)
+  --tunnel PUBLIC=LOCAL  https://demo.example.test=http://127.0.0.1:3000 (repeatable)
   --port 5070            where it listens, on 127.0.0.1; the next free port when busy
-  --tls-port 5071        the same over https and wss, for programs that believe in Twilio's hosts
-  --speech-port 5072     Deepgram's and OpenAI's look-alikes (packages/phone-network/src/speech/README.md)
-  --crm-port 5073        Salesforce's look-alike (packages/phone-network/src/crm/README.md)
-  --seed 7               same seed, same account and same SIDs
+  --tls-port 5071        the same over https and wss, for programs that reach Twilio by its host names
+  --speech-port 5072     look-alikes of Deepgram and OpenAI
+  --crm-port 5073        look-alike of Salesforce
+  --seed 7               the same seed gives the same account and the same SIDs
   --cps 4                API-created calls that may start in one second
-  --app URL              the program's base URL; the three below are made from it
-  --number +14155550000  one of our numbers (repeatable)
-  --number-voice-url URL where inbound calls ask for TwiML  (APP/api/twilio/inbound)
-  --app-voice-url URL    where browser calls ask for TwiML  (APP/api/twilio/voice)
-  --status-url URL       status callback of inbound calls   (APP/api/twilio/status)
-  --tunnel PUBLIC=LOCAL  https://demo.example.test=http://127.0.0.1:5050 (repeatable)
   --load calls=200,cps=20,talk=10  people call the first number, then the sum is printed and the network ends
   --trace FILE           every entry of the log as a line of JSON
   --quiet                print only the address
@@ -31,7 +38,8 @@ const USAGE = `The phone network in a box.
 const DEMO_NUMBER = '+14155550000'
 
 function readArguments() {
-  return parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
       port: { type: 'string', default: String(PORT) },
       'tls-port': { type: 'string', default: String(PORT + 1) },
@@ -39,7 +47,7 @@ function readArguments() {
       'crm-port': { type: 'string', default: String(CRM_PORT) },
       seed: { type: 'string', default: String(SEED) },
       cps: { type: 'string', default: String(CPS) },
-      app: { type: 'string', default: 'http://127.0.0.1:5050' },
+      app: { type: 'string', default: 'http://127.0.0.1:3000' },
       number: { type: 'string', multiple: true, default: [DEMO_NUMBER] },
       'number-voice-url': { type: 'string' },
       'app-voice-url': { type: 'string' },
@@ -50,8 +58,11 @@ function readArguments() {
       quiet: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
-  }).values
+  })
+  return { ...values, program: positionals }
 }
+
+type Arguments = ReturnType<typeof readArguments>
 
 function wholeOf(text: string, name: string): number {
   const number = Number(text)
@@ -59,57 +70,77 @@ function wholeOf(text: string, name: string): number {
   return number
 }
 
+function start(given: Arguments): Promise<PhoneNetwork> {
+  const voiceUrl = `${given.app.replace(/\/$/, '')}/voice`
+  const statusUrl = given['status-url']
+  const status = statusUrl === undefined ? {} : { statusCallback: statusUrl }
+  return startWholeNetwork({
+    port: wholeOf(given.port, 'port'),
+    tlsPort: wholeOf(given['tls-port'], 'tls-port'),
+    speechPort: wholeOf(given['speech-port'], 'speech-port'),
+    crmPort: wholeOf(given['crm-port'], 'crm-port'),
+    seed: wholeOf(given.seed, 'seed'),
+    cps: wholeOf(given.cps, 'cps'),
+    account: { voiceUrl: given['app-voice-url'] ?? voiceUrl },
+    numbers: given.number.map(number => ({ number, voiceUrl: given['number-voice-url'] ?? voiceUrl, ...status })),
+    tunnels: Object.fromEntries(given.tunnel.map(readTunnel)),
+  })
+}
+
+function introduce(network: PhoneNetwork, { quiet, number }: Arguments): void {
+  const { account } = network
+  console.log(`phone network: ${network.url}`)
+  if (quiet) return
+  console.log(`  over TLS     https://127.0.0.1:${network.tlsPort}`)
+  console.log(`  speech       ${network.speechUrl}`)
+  console.log(`  CRM          ${network.crm?.url}`)
+  console.log(`  account      ${account.accountSid}`)
+  console.log(`  auth token   ${account.authToken}`)
+  console.log(`  API key      ${account.apiKeySid}`)
+  console.log(`  API secret   ${account.apiKeySecret}`)
+  console.log(`  TwiML App    ${account.twimlAppSid}`)
+  console.log(`  our numbers  ${number.join(', ')}`)
+  console.log(`  the page     ${network.url}/`)
+  console.log(`  the world    ${network.url}/_/world`)
+}
+
+/** Starts the user's program with its output on this terminal, as if it had been started alone. */
+function startProgram(network: PhoneNetwork, [command = '', ...args]: string[]): ChildProcess {
+  const env = { ...process.env, ...environmentOf(network) }
+  return spawn(command, args, { stdio: 'inherit', env })
+}
+
 async function main(): Promise<void> {
-  const values = readArguments()
-  if (values.help) {
+  const given = readArguments()
+  if (given.help) {
     console.log(USAGE)
     return
   }
-  const load = values.load === undefined ? null : readLoad(values.load)
-  const app = values.app.replace(/\/$/, '')
-  const statusUrl = values['status-url'] ?? `${app}/api/twilio/status`
-  const voiceUrl = values['number-voice-url'] ?? `${app}/api/twilio/inbound`
-  const network = await startWholeNetwork({
-    port: wholeOf(values.port, 'port'),
-    tlsPort: wholeOf(values['tls-port'], 'tls-port'),
-    speechPort: wholeOf(values['speech-port'], 'speech-port'),
-    crmPort: wholeOf(values['crm-port'], 'crm-port'),
-    seed: wholeOf(values.seed, 'seed'),
-    cps: wholeOf(values.cps, 'cps'),
-    account: { voiceUrl: values['app-voice-url'] ?? `${app}/api/twilio/voice` },
-    numbers: values.number.map(number => ({ number, voiceUrl, statusCallback: statusUrl })),
-    tunnels: Object.fromEntries(values.tunnel.map(readTunnel)),
-  })
-  const { account } = network
-  console.log(`phone network: ${network.url}`)
-  if (!values.quiet) {
-    console.log(`  over TLS     https://127.0.0.1:${network.tlsPort}`)
-    console.log(`  speech       ${network.speechUrl}`)
-    console.log(`  CRM          ${network.crm?.url}`)
-    console.log(`  account      ${account.accountSid}`)
-    console.log(`  auth token   ${account.authToken}`)
-    console.log(`  API key      ${account.apiKeySid}`)
-    console.log(`  API secret   ${account.apiKeySecret}`)
-    console.log(`  TwiML App    ${account.twimlAppSid}`)
-    console.log(`  our numbers  ${values.number.join(', ')}`)
-    console.log(`  the page     ${network.url}/`)
-    console.log(`  the world    ${network.url}/_/world`)
-  }
-  const stop = (): void => {
+  const load = given.load === undefined ? null : readLoad(given.load)
+  const network = await start(given)
+  introduce(network, given)
+  const program = given.program.length > 0 ? startProgram(network, given.program) : null
+  const stop = (code: number): void => {
+    program?.kill('SIGTERM')
     network.close().then(
-      () => process.exit(0),
+      () => process.exit(code),
       () => process.exit(1),
     )
   }
-  if (values.trace !== undefined) {
-    const trace = createWriteStream(values.trace, { flags: 'a' })
+  if (given.trace !== undefined) {
+    const trace = createWriteStream(given.trace, { flags: 'a' })
     network.control.subscribe(entry => trace.write(`${JSON.stringify(entry)}\n`))
   }
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  process.once('SIGINT', () => stop(0))
+  process.once('SIGTERM', () => stop(0))
+  program?.once('error', error => {
+    console.error(`cannot start ${given.program[0]}: ${error.message}`)
+    stop(1)
+  })
+  program?.once('exit', code => stop(code ?? 1))
   if (load !== null) {
-    console.log(JSON.stringify(await runLoad(network, values.number[0] ?? DEMO_NUMBER, load)))
-    stop()
+    console.log(JSON.stringify(await runLoad(network, given.number[0] ?? DEMO_NUMBER, load)))
+    stop(0)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Fact, WebhookKind } from './engine/input.ts'
 
-/** One log of everything that happened: facts, webhooks, REST requests, faults. The page and the tests read it. */
+/** The log of everything that has happened: facts, webhooks, REST requests, faults. The page and the tests read it. */
 
 export const LOG_ENTRIES_MAX = 5_000
 export const BODY_CHARS_KEPT = 4_096
@@ -18,7 +18,7 @@ export interface WebhookEntry {
   status: number | null
   response: string
   ms: number
-  /** the fault that was done to it, if any */
+  /** the fault that applied to it, if any */
   fault: string | null
   error: string | null
 }
@@ -41,11 +41,14 @@ export type NewEntry = Fact | WebhookEntry | RestEntry
 
 export interface NetworkLog {
   append(at: number, entry: NewEntry): void
-  /** Entries after `seq`, oldest first. What fell out of the ring is gone: the first `seq` then jumps. */
+  /**
+   * Entries after `seq`, oldest first. Older entries than the ring holds are gone, so the first `seq` may be higher
+   * than asked.
+   */
   since(seq: number): Entry[]
   /** The newest `seq`. */
   last(): number
-  /** No more subscribers are taken. */
+  /** True when no further subscriber is accepted. */
   isFull(): boolean
   /** Called for every new entry. Returns the unsubscriber. Throws when there are too many. */
   subscribe(listener: (entry: Entry) => void): () => void

@@ -23,13 +23,13 @@ import { realTime, type Time, VirtualTime } from './time.ts'
 import { makeCertificate } from './tls/certificate.ts'
 import { Courier } from './webhooks/courier.ts'
 
-/** The phone network as one object: for the command line, the dev server and tests. */
+/** The phone network as one object, for the command, dev servers and tests. */
 
 export const PORT = 5_070
 export const SEED = 7
 export const CPS = 4
 
-/** What the browser side needs of the network: its ear, its server for `/signal`, its sound. */
+/** What the browser gateway gets from the network: events, the server for `/signal`, the sound. */
 export interface GatewayWiring {
   events: GatewayEvents
   server: Server
@@ -37,11 +37,11 @@ export interface GatewayWiring {
   control: Control
 }
 
-/** The browsers' side, with what it may want of the server. */
+/** The browser gateway, with the requests of the server that it may take. */
 export type Gateway = BrowserGateway & {
-  /** Takes a WebSocket upgrade; false when it is not its own. */
+  /** Takes a WebSocket upgrade. False when the path belongs to somebody else. */
   upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
-  /** Answers a request of the browser SDK; false when it is not its own. */
+  /** Answers a request of the browser SDK. False when the path belongs to somebody else. */
   handleRequest?(request: IncomingMessage, response: ServerResponse): boolean
   close?(): void | Promise<void>
 }
@@ -49,13 +49,13 @@ export type Gateway = BrowserGateway & {
 export interface PhoneNetworkOptions {
   /** 0: any free port */
   port?: number
-  /** also https and wss on this port, for programs that believe in Twilio's hosts; 0: any free port; absent: none */
+  /** port for https and wss, for programs that connect to Twilio's hosts; 0: any free port; absent: none */
   tlsPort?: number
   seed?: number
   cps?: number
   /** default: the machine's time */
   time?: Time
-  /** Without sound the network works in silence: sentences only take their time. */
+  /** absent: the network is silent, and sentences only take their time */
   sound?: { plane: AudioPlane; voices: Voices; start?(): void; stop?(): void | Promise<void> }
   gatewayFactory?: (wiring: GatewayWiring) => Gateway
   /** the speech services that run beside it */
@@ -68,7 +68,7 @@ export interface PhoneNetworkOptions {
   people?: Person[]
   /** public origin → local origin, e.g. https://demo.example.test → http://127.0.0.1:5050 */
   tunnels?: Record<string, string>
-  /** Further pages of the same server. Returns true when it has taken the request. */
+  /** Further pages of the same server. Returns true when it has answered the request. */
   pages?: (request: IncomingMessage, response: ServerResponse, url: URL) => boolean
   /** Further WebSockets of the same server. Returns true when it has taken the socket. */
   upgrades?: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean
@@ -76,7 +76,7 @@ export interface PhoneNetworkOptions {
 
 export interface PhoneNetwork {
   port: number
-  /** where https and wss are served, if they are */
+  /** the port of https and wss, if they are served */
   tlsPort: number | null
   /** http://127.0.0.1:PORT, the base of the REST API */
   url: string
@@ -121,7 +121,7 @@ function serve(parts: Parts, request: IncomingMessage, response: ServerResponse)
   }
   if (answerRecordingMedia(parts.driver, request, response, url)) return
   if (isRest(url.pathname)) void parts.rest.answer(request, response, url)
-  // A program that speaks with one of Twilio's hosts sees nothing of the control API and the page.
+  // A program that connects to one of Twilio's hosts must not see the control API or the page.
   else if (isTwilios(request.headers.host)) {
     if (!parts.gateway?.handleRequest?.(request, response)) void parts.rest.answer(request, response, url)
   } else if (url.pathname.startsWith('/_/')) void answerControl(parts.control, request, response, url)
@@ -131,7 +131,7 @@ function serve(parts: Parts, request: IncomingMessage, response: ServerResponse)
   }
 }
 
-/** Without an upgrade listener Node would leave such a socket open for ever. */
+/** Node leaves the socket of an upgrade open for ever when nobody takes it. */
 function takeUpgrades(
   servers: readonly (Server | null)[],
   gateway: Gateway | null,
@@ -150,7 +150,7 @@ async function closeServers(servers: readonly (Server | null)[]): Promise<void> 
   }
 }
 
-/** Resolves when nothing is under way outside, and what came of it has been taken. */
+/** Resolves when nothing is in progress outside and every result has been taken as an input. */
 async function settled(driver: Driver): Promise<void> {
   do await new Promise(resolve => setImmediate(resolve))
   while (driver.isBusy)
@@ -177,7 +177,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
     time,
   })
   const { sound } = options
-  // A sound with a clock of its own ticks itself; a bare plane is ticked by the driver.
+  // A sound that has `start` ticks by its own clock; otherwise the driver ticks it.
   const driver = new Driver({
     world,
     log,

@@ -1,8 +1,8 @@
 'use strict'
 /**
- * For programs that believe in Twilio and shall not be changed:
+ * Lets an unmodified program take the phone network for Twilio:
  *
- *   TRUNKLINE_PHONE_NETWORK=127.0.0.1:5071 NODE_OPTIONS="--require /path/to/sim/redirect.cjs" node program.js
+ *   PHONE_NETWORK=127.0.0.1:5071 NODE_OPTIONS="--require @trunkline/phone-network/redirect" node program.js
  *
  * TLS connections to Twilio's hosts go to the phone network's TLS port instead; all others are left alone. It catches
  * the `twilio` package (axios over https), `ws` and the built-in fetch, because all of them end in `tls.connect`.
@@ -13,11 +13,11 @@ const tls = require('node:tls')
 const HOSTS = /(^|\.)(twilio\.com|twiliocdn\.com)$/i
 const NETWORK = /^(127\.0\.0\.1|localhost|\[::1\]):(\d{1,5})$/
 
-const wanted = process.env.TRUNKLINE_PHONE_NETWORK
+const wanted = process.env.PHONE_NETWORK
 const network = NETWORK.exec(wanted ?? '')
 if (!network) {
-  // To go on would send a test's calls to the real Twilio.
-  throw new Error(`TRUNKLINE_PHONE_NETWORK must be like 127.0.0.1:5071 (on this machine), not ${wanted}`)
+  // Without this check a test's calls would go to the real Twilio.
+  throw new Error(`PHONE_NETWORK must be like 127.0.0.1:5071 (on this machine), not ${wanted}`)
 }
 const host = network[1].replace(/[[\]]/g, '')
 const port = Number(network[2])
@@ -34,10 +34,11 @@ function optionsOf(args) {
 tls.connect = function redirected(...args) {
   const options = optionsOf(args)
   const name = options.servername || options.host || ''
-  // A socket that is given is already connected (through a proxy): it cannot be turned.
+  // A socket that is given is connected already (through a proxy) and cannot be redirected.
   if (!HOSTS.test(name) || options.socket) return connect.apply(this, args)
   const callback = args.find(arg => typeof arg === 'function')
-  // The certificate is made at each start and trusted by nobody; it is only skipped for these hosts, on this machine.
+  // The network's certificate is made at each start and trusted by nobody. The check is skipped only for Twilio's hosts,
+  // and only for the connection to this machine.
   const turned = { ...options, host, port, path: undefined, servername: name, rejectUnauthorized: false }
   return connect.call(this, turned, callback)
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import type { Clip } from './media/plane.ts'
 import type { SoundDelivery, SoundOrder } from './media/sound-worker.ts'
 import { download } from './webhooks/download.ts'
 import { ExchangeError } from './webhooks/http-exchange.ts'
 import type { Tunnels } from './webhooks/tunnels.ts'
+import { workerFile } from './worker-file.ts'
 
 /** The sound files of `<Play>` and of waiting documents: fetched each time, read once for the same bytes. */
 
@@ -25,7 +25,7 @@ export class SoundFiles {
   readonly #read = new Map<string, Clip>()
   #readBytes = 0
   #underWay = 0
-  /** one file after another is read: it costs a core */
+  /** files are read one after another, because each occupies a core */
   #lane: Promise<unknown> = Promise.resolve()
 
   constructor(options: SoundFilesOptions) {
@@ -40,7 +40,7 @@ export class SoundFiles {
     this.#closing.abort()
   }
 
-  /** Rejects with `ExchangeError`: what cannot be fetched is 11200, what cannot be read 12300. */
+  /** Rejects with `ExchangeError`: 11200 when a file cannot be fetched, 12300 when it cannot be read. */
   async fetch(url: string): Promise<Clip> {
     if (this.#underWay >= FETCHES_MAX) throw new ExchangeError('connect', 11200, 'too many files are being fetched')
     this.#underWay += 1
@@ -79,7 +79,7 @@ export class SoundFiles {
 
 function readInThread(order: SoundOrder): Promise<SoundDelivery> {
   return new Promise(resolve => {
-    const worker = new Worker(createRequire(import.meta.url).resolve('./media/sound-worker.ts'), { workerData: order })
+    const worker = new Worker(workerFile(import.meta.url, './media/sound-worker'), { workerData: order })
     worker.once('message', (delivery: SoundDelivery) => {
       resolve(delivery)
       void worker.terminate()

@@ -1,14 +1,14 @@
 import type { Input, Intent } from './engine/input.ts'
 import type { MediaIntent } from './engine/media-input.ts'
-import { Ear } from './media/ear.ts'
-import { MachineEar } from './media/machine-ear.ts'
+import { AnswerDetector } from './media/answer-detector.ts'
 import { clipMs } from './media/mulaw.ts'
+import { PauseDetector } from './media/pause-detector.ts'
 import type { AudioPlane, Clip, Voices } from './media/plane.ts'
 import type { SoundFiles } from './sound-files.ts'
 import type { Time } from './time.ts'
 import { ExchangeError } from './webhooks/http-exchange.ts'
 
-/** Performs what the engine wants to be heard. Without a sound plane only the lengths are kept, as estimates. */
+/** Performs the engine's intents about sound. Without a sound plane only the estimated lengths of sounds are kept. */
 
 export interface Sound {
   plane: AudioPlane
@@ -41,7 +41,7 @@ type SpokenIntent = Extract<SoundIntent, { do: 'say' | 'speak' }>
 const CHAR_MS = 65
 const SENTENCE_MS_MIN = 400
 const BEEP_MS = 500
-/** Without sound the other side is taken to speak so long. */
+/** Estimated time for which the other side speaks, when there is no sound. */
 const SILENT_LISTEN_MS = 1_500
 
 export function estimateMs(text: string): number {
@@ -53,11 +53,11 @@ export class Sounds {
   readonly #files: SoundFiles
   readonly #take: (input: Input) => void
   readonly #time: Time
-  /** sentences that are being made */
+  /** sentences that are being synthesised */
   #making = 0
-  /** legs that still exist: a sentence that is ready too late is not played to nobody */
+  /** legs that exist: a sentence for a leg that has ended is dropped */
   readonly #legs = new Set<string>()
-  /** the newest sentence wanted on each side of a leg; an older one that is ready later is dropped */
+  /** the newest sentence for each side of a leg; an older one that is ready later is dropped */
   readonly #wanted = new Map<string, number>()
 
   constructor(sound: Sound | null, take: (input: Input) => void, time: Time, files: SoundFiles) {
@@ -77,7 +77,7 @@ export class Sounds {
       case 'speak':
         return this.#speak(intent)
       case 'prepare':
-        // Kept by the voices; if it fails now it will fail, and be told, when it is wanted.
+        // The voices cache the result. A failure is reported when the sentence is wanted.
         this.#sound?.voices.say(intent.text, intent.voice ?? undefined, intent.speed).catch(() => undefined)
         return
       case 'play-url':
@@ -118,7 +118,7 @@ export class Sounds {
     voices
       .say(text, intent.voice ?? undefined, intent.do === 'speak' ? intent.speed : 1)
       .then(heard)
-      // A voice that fails leaves the sentence silent but of its usual length.
+      // When synthesis fails, the sentence is silent but takes its usual time.
       .catch(() => estimateMs(text))
       .then(ms => {
         this.#making -= 1
@@ -126,7 +126,7 @@ export class Sounds {
       })
   }
 
-  /** A file is fetched, played if it is still wanted, and lasts as long as it is. */
+  /** Fetches a file and plays it if it is still wanted; it lasts as long as its sound. */
   #play({ callSid, token, url, by }: PlayIntent): void {
     const side = `${by === 'person' ? 'speak' : 'say'} ${callSid}`
     this.#wanted.set(side, token)
@@ -149,25 +149,25 @@ export class Sounds {
       })
   }
 
-  /** A person listens: with sound until the other side has spoken and is silent, without it a moment. */
+  /** A person listens: with sound until the other side has spoken and is silent, without sound for a fixed time. */
   #listen({ callSid, token, silenceMs, atMostMs }: ListenIntent): void {
     const heard = (): void => this.#take({ kind: 'person.listened', callSid, token })
     if (this.#sound === null) {
       this.#time.after(Math.min(SILENT_LISTEN_MS + silenceMs, atMostMs), heard)
       return
     }
-    const ear = new Ear(silenceMs, atMostMs)
+    const pause = new PauseDetector(silenceMs, atMostMs)
     const stop = this.#sound.plane.tap(callSid, (_says, hears) => {
-      if (!ear.hear(hears)) return
+      if (!pause.hear(hears)) return
       stop()
       queueMicrotask(heard)
     })
   }
 
   #detect({ callSid, settings }: DetectIntent): void {
-    const ear = new MachineEar(settings)
+    const detector = new AnswerDetector(settings)
     const stop = this.#sound?.plane.tap(callSid, says => {
-      const answeredBy = ear.hear(says)
+      const answeredBy = detector.hear(says)
       if (answeredBy === null) return
       stop?.()
       queueMicrotask(() => this.#take({ kind: 'answerer.heard', callSid, answeredBy }))
@@ -201,8 +201,8 @@ function performOnPlane(
       return plane.stopPlaying(callSid)
     case 'bridge':
       return plane.bridge(callSid, intent.other)
-    case 'lend-ear':
-      return plane.lendEar(callSid, intent.other)
+    case 'attach-program':
+      return plane.attachProgram(callSid, intent.other)
     case 'unbridge':
       return plane.unbridge(callSid)
     case 'join':

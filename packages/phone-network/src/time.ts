@@ -1,4 +1,4 @@
-/** The network's clock and its timers: real, or virtual so that an hour passes as fast as the machine can think. */
+/** The network's clock and timers: real, or virtual, so that an hour passes as fast as the machine computes. */
 
 export interface Timer {
   cancel(): void
@@ -13,7 +13,7 @@ export interface Time {
 /** setTimeout overflows above this. */
 const TIMER_MS_MAX = 2_000_000_000
 
-/** The machine's time. It does not follow when somebody sets the clock. */
+/** The machine's time. Changes of the system clock have no effect on it. */
 export function realTime(): Time {
   const startedAt = Date.now()
   const origin = performance.now()
@@ -33,8 +33,8 @@ interface Due {
 }
 
 /**
- * Time that passes only in `pass`. Before each step everything that is under way outside (webhooks, voices) is awaited,
- * so a program that takes a second to answer answers, for this network, at once.
+ * Time that passes only in `pass`. Before each step everything in progress outside (webhooks, voices) is awaited, so
+ * that a program that takes a second to answer has, for this network, answered at once.
  */
 export class VirtualTime implements Time {
   #now: number

@@ -5,15 +5,16 @@ import { type PhoneNetwork, type PhoneNetworkOptions, SEED, startPhoneNetwork } 
 import { createBrowserGateway } from './signalling/gateway.ts'
 import { startSpeech } from './speech/speech-server.ts'
 
-/** The phone network with everything that makes it alive: sound, browsers, speech services, a CRM, the developers' page at `/`. */
-export async function startWholeNetwork(
-  options: Omit<PhoneNetworkOptions, 'sound' | 'speech' | 'crm' | 'gatewayFactory' | 'pages' | 'upgrades'> & {
-    /** where the speech services listen; default: any free port */
-    speechPort?: number
-    /** where the CRM listens; default: any free port */
-    crmPort?: number
-  },
-): Promise<PhoneNetwork> {
+export interface WholeNetworkOptions
+  extends Omit<PhoneNetworkOptions, 'sound' | 'speech' | 'crm' | 'gatewayFactory' | 'pages' | 'upgrades'> {
+  /** where the speech services listen; default: any free port */
+  speechPort?: number
+  /** where the CRM listens; default: any free port */
+  crmPort?: number
+}
+
+/** The phone network with all of its parts: sound, browsers, speech services, a CRM, the developers' page at `/`. */
+export async function startWholeNetwork(options: WholeNetworkOptions): Promise<PhoneNetwork> {
   const sound = createSound({ seed: options.seed ?? SEED, ...(options.time ? { time: options.time } : {}) })
   const page = createPage({ plane: sound.plane })
   const { time } = options

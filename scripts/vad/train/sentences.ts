@@ -77,7 +77,7 @@ const TEXTS: Record<Language, { words: string; sentences: string[] }> = {
     ],
   },
   pt: {
-    words: 'packages/phone-network/src,não,olá,obrigado,talvez,claro,tchau,espere',
+    words: 'sim,não,olá,obrigado,talvez,claro,tchau,espere',
     sentences: [
       'Bom dia, aqui fala {name}.',
       'O meu número é {digits}.',

@@ -1,10 +1,12 @@
 /** One dialing round: the referee. The answer webhook comes straight here and gets its verdict in one commit. */
 import { DurableObject } from 'cloudflare:workers'
-import { batch, type Instruction, instructionFor } from '../../core/batch/batch.ts'
+import { batch, destinationOf } from '../../core/batch/batch.ts'
 import type { BatchEffect, BatchFact, BatchInput, BatchState, Verdict } from '../../core/batch/state.ts'
-import type { BatchContract, OpenBatch } from '../contracts.ts'
+import { agentOfSeat, workspaceOf } from '../../core/ids.ts'
+import { HANG_UP } from '../../core/instruction/instruction.ts'
+import type { BatchContract, Claim, OpenBatch } from '../contracts.ts'
 import type { Env } from '../env.ts'
-import { agentOfSeat } from '../ids.ts'
+import { safeHarbourOf } from '../seller.ts'
 import { Shell } from '../shell/shell.ts'
 import { BATCH_SCHEMA, carryOut, feedOf, saveLegs } from './performer.ts'
 
@@ -44,10 +46,20 @@ export class BatchActor extends DurableObject<Env> implements BatchContract {
     })
   }
 
-  /** The race. Whatever comes back is the TwiML of this webhook and of every retry of it. */
-  async claim(legId: string, providerId: string, verdict: Verdict | null): Promise<Instruction> {
+  /** The race: decided and stored before anything is awaited. Every repeat of the webhook gets the same answer. */
+  async claim(legId: string, providerId: string, verdict: Verdict | null): Promise<Claim> {
     this.#shell.commit({ type: 'leg.answered', at: Date.now(), legId, providerId, verdict })
-    return instructionFor(this.#shell.state, legId, providerId)
+    const to = destinationOf(this.#shell.state, legId, providerId)
+    switch (to.kind) {
+      case 'room':
+        return { instructions: [{ kind: 'join-room', room: to.room, callId: legId, role: 'customer' }] }
+      case 'agent':
+        return { agent: to.order }
+      case 'message':
+        return { instructions: await safeHarbourOf(this.env, workspaceOf(this.#batchId)) }
+      case 'hang-up':
+        return { instructions: HANG_UP }
+    }
   }
 
   async deliver(input: BatchInput, inputId: string | null): Promise<boolean> {

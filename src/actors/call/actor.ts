@@ -1,26 +1,31 @@
 /** One provider leg. What the carrier says of it, in order; what we want of it, at most or at least once. */
 import { DurableObject } from 'cloudflare:workers'
 import { call } from '../../core/call/call.ts'
-import { type CallInstruction, instructionFor } from '../../core/call/instruction.ts'
-import type {
-  CallEffect,
-  CallFact,
-  CallInput,
-  CallLinks,
-  CallParty,
-  CallState,
-  PlaceOptions,
+import { instructionsFor, type Spoken } from '../../core/call/instruction.ts'
+import {
+  type CallEffect,
+  type CallFact,
+  type CallInput,
+  type CallLinks,
+  type CallParty,
+  type CallState,
+  laneOf,
+  type PlaceOptions,
 } from '../../core/call/state.ts'
-import type { TalkOrder } from '../../core/call/talk.ts'
-import type { CallContract, CallDocument, Placed } from '../contracts.ts'
+import type { TalkOrder } from '../../core/call/talk/talk.ts'
+import { workspaceOf } from '../../core/ids.ts'
+import type { Instructions } from '../../core/instruction/instruction.ts'
+import type { CallContract, CallDocument, Incoming, Placed, Route } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
-import { workspaceOf } from '../ids.ts'
+import { safeHarbourOf } from '../seller.ts'
 import { Arrivals } from '../shell/arrivals.ts'
 import { Shell } from '../shell/shell.ts'
 import { entriesOf, placedOf, readDocument } from './documents.ts'
+import { received } from './incoming.ts'
 import { carryOut } from './performer.ts'
 import { CallSockets } from './sockets.ts'
+import { apologyOf } from './voice/agent-of-call.ts'
 import { Conversation } from './voice/conversation.ts'
 
 export class CallActor extends DurableObject<Env> implements CallContract {
@@ -44,7 +49,7 @@ export class CallActor extends DurableObject<Env> implements CallContract {
     const perform = carryOut(env, this.#callId, () => this.#shell.state, log)
     this.#shell = new Shell(ctx, {
       machine: call,
-      laneOf: effect => (effect.type.startsWith('tell-') ? effect.type : 'carrier'),
+      laneOf,
       performer: perform,
       committed: facts => {
         this.#conversation.committed(facts)
@@ -60,10 +65,42 @@ export class CallActor extends DurableObject<Env> implements CallContract {
     return this.#door.open(request)
   }
 
-  /** What the carrier is to do now. The same however often it asks. */
-  async answer(providerId: string): Promise<CallInstruction> {
-    this.#shell.commit({ type: 'answer.seen', at: Date.now(), providerId })
-    return instructionFor(this.#shell.state)
+  async ring(incoming: Incoming, route: Route): Promise<Instructions> {
+    this.#shell.outbox.addFeed('log')
+    this.#shell.commit(received(this.env, this.#callId, incoming, route))
+    // A talk begins with the webhook itself; a person's call is answered when a phone is taken up.
+    if (route.to === 'agent')
+      this.#shell.commit({ type: 'call.answer-seen', at: Date.now(), providerId: incoming.providerId })
+    return this.#instructions()
+  }
+
+  async answer(providerId: string): Promise<Instructions> {
+    this.#shell.commit({ type: 'call.answer-seen', at: Date.now(), providerId })
+    return this.#instructions()
+  }
+
+  async converse(order: TalkOrder, providerId: string): Promise<Instructions> {
+    this.#shell.commit({ type: 'talk.ordered', at: Date.now(), order })
+    return this.answer(providerId)
+  }
+
+  async dialEnded(providerId: string, reached: boolean): Promise<Instructions> {
+    const at = Date.now()
+    if (this.#shell.state.talk !== null) this.#shell.commit({ type: 'talk.dial-ended', at, reached })
+    else this.#shell.commit({ type: 'call.dial-ended', at, providerId, reached })
+    return this.#instructions()
+  }
+
+  /** A projection of what is stored. Only sentences that are not in the state are asked for, and only when they are said. */
+  async #instructions(): Promise<Instructions> {
+    const { state } = this.#shell
+    const spoken: Spoken = { safeHarbour: [], apology: '' }
+    const said = instructionsFor(state, this.#callId, spoken)
+    if (said === spoken.safeHarbour) return safeHarbourOf(this.env, workspaceOf(this.#callId))
+    const [first] = said
+    if (first?.kind !== 'say' || state.talk === null) return said
+    const apology = await apologyOf(this.env, this.#callId, state.talk)
+    return instructionsFor(state, this.#callId, { ...spoken, apology })
   }
 
   /** What was said, in one of its forms; null: there is no such thing. */
@@ -98,22 +135,16 @@ export class CallActor extends DurableObject<Env> implements CallContract {
     this.#shell.commit({ type: 'call.requested', at: Date.now(), links, party, options, talk })
   }
 
-  /** The carrier brought it. */
-  async receive(links: CallLinks, party: CallParty, providerId: string, talk: TalkOrder | null = null): Promise<void> {
-    this.#shell.outbox.addFeed('log')
-    this.#shell.commit({ type: 'call.received', at: Date.now(), links, party, providerId, talk })
-  }
-
   /** `inputId` makes a repeated delivery a no-op. False: no such call. */
   async deliver(input: CallInput, inputId: string | null): Promise<boolean> {
-    if (this.#shell.state.phase === 'empty') return false
+    if (this.#shell.state.call.phase === 'empty') return false
     this.#shell.commit(input, inputId)
     return true
   }
 
   /** Several words of one sender, in order. */
   async deliverAll(words: { input: CallInput; inputId: string | null }[]): Promise<boolean> {
-    if (this.#shell.state.phase === 'empty') return false
+    if (this.#shell.state.call.phase === 'empty') return false
     this.#shell.journal.commitAll(words)
     return true
   }

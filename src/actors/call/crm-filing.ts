@@ -1,11 +1,11 @@
 /** The call's debt to the CRM: one Task. Whatever comes of it is an input; nothing here throws. */
-import type { CrmContext, CrmEffect, CrmInput } from '../../core/call/crm.ts'
+import type { CrmContext, CrmEffect, CrmInput } from '../../core/call/crm/crm.ts'
 import type { CallState } from '../../core/call/state.ts'
+import { workspaceOf } from '../../core/ids.ts'
 import type { Crm } from '../../providers/crm/port.ts'
 import { isWorthRepeating, ProviderFailure } from '../../providers/failure.ts'
 import { crmOf } from '../../providers/registry.ts'
 import type { Env } from '../env.ts'
-import { workspaceOf } from '../ids.ts'
 
 /** A whole filing, with its token, its look and what the org does not have. */
 const FILING_MS = 60_000
@@ -42,8 +42,8 @@ async function taskFor(
   { look }: CrmEffect,
   log: () => string,
 ): Promise<{ taskId: string; found: boolean; of: CrmContext } | { nobody: string } | null> {
-  if (state.phase !== 'over' || state.crm === null) return null
-  const callRef = state.providerId ?? callId
+  if (state.call.phase !== 'over' || state.crm === null) return null
+  const callRef = state.call.providerId ?? callId
   const signal = AbortSignal.timeout(FILING_MS)
   const { contactId, accountId, phone, direction, word, endedAt, talkedMs } = state.crm
   const known = look ? await crm.taskOf(callRef, signal) : null

@@ -1,6 +1,6 @@
 /** The conversation of a call from its facts: for screens, for the text log, and for a model whose line came back. */
 import type { CallFact, CallState } from '../../core/call/state.ts'
-import type { TalkFact, TransferAnswer } from '../../core/call/talk.ts'
+import type { TalkFact, TransferAnswer } from '../../core/call/talk/talk.ts'
 import type { Said } from '../../providers/language/port.ts'
 import type { Conversation, ConversationEntry } from '../../wire/conversation.ts'
 import type { CallDocument, Placed } from '../contracts.ts'
@@ -56,14 +56,14 @@ export function entryOf({ seq, fact }: StoredFact<CallFact>): ConversationEntry 
         text: TRANSFERS[fact.answer],
         data: { word: 'transfer-answered', answer: fact.answer },
       }
-    case 'talk-line-opened':
+    case 'talk-stream-opened':
       return {
         ...entry,
         who: 'system',
         text: 'The line to the agent is open',
         data: { word: 'line-opened', stream: fact.stream },
       }
-    case 'talk-line-closed':
+    case 'talk-stream-closed':
       return {
         ...entry,
         who: 'system',
@@ -76,7 +76,7 @@ export function entryOf({ seq, fact }: StoredFact<CallFact>): ConversationEntry 
       return { ...entry, who: 'system', text: 'Connected to another number', data: { word: 'dialed-on' } }
     case 'talk-last-words':
       return { ...entry, who: 'system', text: 'The carrier says the apology', data: { word: 'last-words' } }
-    case 'call-recording':
+    case 'recording-reported':
       return {
         ...entry,
         who: 'system',
@@ -129,7 +129,9 @@ export function entriesOf(journal: {
 function readyRecording(journal: Parameters<typeof entriesOf>[0]): string | null {
   const ready = journal
     .factsAfter(0, ENTRIES_MAX)
-    .flatMap(({ fact }) => (fact.type === 'call-recording' && fact.status === 'completed' ? [fact.recordingId] : []))
+    .flatMap(({ fact }) =>
+      fact.type === 'recording-reported' && fact.status === 'completed' ? [fact.recordingId] : [],
+    )
   return ready.at(-1) ?? null
 }
 
@@ -142,10 +144,11 @@ function lastSummary(journal: Parameters<typeof entriesOf>[0]): string {
 type Read = { state: CallState; journal: Parameters<typeof entriesOf>[0] }
 
 export function conversationOf(callId: string, { state, journal }: Read, held: { live: boolean }): Conversation {
-  const talk = state.phase === 'live' ? state.talk : null
+  const { call } = state
+  const talk = call.phase === 'live' ? state.talk : null
   return {
     callId,
-    callSid: state.phase === 'empty' ? null : state.providerId,
+    callSid: call.phase === 'empty' ? null : call.providerId,
     live: held.live,
     agentId: talk?.agentId ?? null,
     version: talk?.version ?? null,
@@ -153,17 +156,19 @@ export function conversationOf(callId: string, { state, journal }: Read, held: {
   }
 }
 
-/** `conversation`: JSON, since what tools noted has no fixed shape; `log`: the seed's text; `recording`: the carrier's id
- * of the one that is ready; `summary`: what the colleague hears who takes the call over. */
-
+/**
+ * `conversation`: JSON, since the notes of tools have no fixed shape; `log`: the seed's text; `recording`: the carrier's id of
+ * the one that is ready; `summary`: spoken to the colleague who takes the call over.
+ */
 export function readDocument(what: CallDocument, callId: string, read: Read, held: { live: boolean }): string | null {
-  const { state, journal } = read
-  if (state.phase === 'empty') return null
+  const { journal } = read
+  const { call } = read.state
+  if (call.phase === 'empty') return null
   switch (what) {
     case 'conversation':
       return JSON.stringify(conversationOf(callId, read, held))
     case 'log':
-      return logText(state.providerId ?? callId, entriesOf(journal))
+      return logText(call.providerId ?? callId, entriesOf(journal))
     case 'recording':
       return readyRecording(journal)
     case 'summary':
@@ -172,14 +177,12 @@ export function readDocument(what: CallDocument, callId: string, read: Read, hel
 }
 
 /** Null: the carrier has not said anything about the create yet. */
-export function placedOf(state: CallState): Placed | null {
-  if (state.phase === 'over') {
-    const { providerId, code } = state
+export function placedOf({ call }: CallState): Placed | null {
+  if (call.phase === 'over') {
+    const { providerId, code } = call
     return { callSid: providerId, status: 'hangup', ...(code === undefined ? {} : { code }) }
   }
-  return state.phase === 'live' && state.providerId !== null
-    ? { callSid: state.providerId, status: state.status }
-    : null
+  return call.phase === 'live' && call.providerId !== null ? { callSid: call.providerId, status: call.status } : null
 }
 
 const RULE = '='.repeat(80)

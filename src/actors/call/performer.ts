@@ -1,13 +1,15 @@
 /** The call's debts to the carrier and to its neighbours. */
 import type { EndCause } from '../../core/batch/state.ts'
+import { deskTold } from '../../core/call/life/life.ts'
 import type { CallEffect, CallInput, CallState } from '../../core/call/state.ts'
+import { workspaceOf } from '../../core/ids.ts'
+import type { Seller } from '../../core/instruction/instruction.ts'
 import { telephonyOf } from '../../providers/registry.ts'
 import type { Carried, CarrierCall, Telephony } from '../../providers/telephony/port.ts'
 import type { Env } from '../env.ts'
-import { workspaceOf } from '../ids.ts'
 import { type Performer, Retry } from '../shell/outbox.ts'
 import { stubFor } from '../stubs.ts'
-import { callUrls, fallbackQuery } from '../urls.ts'
+import { identifyCaller, ringDesk } from './caller.ts'
 import { fileCall, unseenFiling } from './crm-filing.ts'
 import { handOver } from './voice/hand-over.ts'
 
@@ -24,7 +26,7 @@ export function carryOut(
     outcomeUnknown(effect) {
       switch (effect.type) {
         case 'create-call':
-          return [{ type: 'create.unknown', at: Date.now() }]
+          return [{ type: 'call.create-unknown', at: Date.now() }]
         case 'record-talk':
           // The carrier's recording callback tells whether one runs; a second one is never begun.
           return [{ type: 'talk.noted', at: Date.now(), word: 'recording-unknown', data: {} }]
@@ -43,6 +45,10 @@ export function carryOut(
           return tellBatch(env, callId, state(), effect, key)
         case 'tell-desk':
           return tellDesk(env, callId, state(), effect, key)
+        case 'ring-desk':
+          return ringDesk(env, callId, state(), effect, key)
+        case 'identify-caller':
+          return identifyCaller(env, callId, state())
         case 'tell-crm':
           return fileCall(env, callId, state(), effect, () => log() ?? '')
         case 'offer-transfer':
@@ -60,12 +66,13 @@ export function carryOut(
 async function reserve(env: Env, callId: string): Promise<CallInput[]> {
   const workspaceId = workspaceOf(callId)
   const notBefore = await stubFor(env, 'trunk', workspaceId).slot(callId)
-  return [{ type: 'slot.granted', at: Date.now(), notBefore }]
+  return [{ type: 'call.slot-granted', at: Date.now(), notBefore }]
 }
 
 async function carrier(env: Env, callId: string, state: CallState, effect: CallEffect): Promise<CallInput[]> {
   const telephony = await telephonyOf(env, workspaceOf(callId))
-  if (!telephony) return [{ type: 'create.refused', at: Date.now(), code: 20003 }]
+  if (!telephony) return [{ type: 'call.create-refused', at: Date.now(), code: 20003 }]
+  const life = state.call
   switch (effect.type) {
     case 'create-call':
       return create(env, telephony, callId, state, effect)
@@ -73,17 +80,16 @@ async function carrier(env: Env, callId: string, state: CallState, effect: CallE
       return search(telephony, effect)
     case 'cancel-call':
       // A call that was answered meanwhile cannot be canceled; its webhook has given it the message (design §4.4).
-      if (state.phase === 'over' || (state.phase === 'live' && state.answeredAt !== null)) return []
+      if (life.phase === 'over' || (life.phase === 'live' && life.answeredAt !== null)) return []
       return heard(await telephony.cancelCall(effect.providerId), effect.providerId)
     case 'complete-call':
       return heard(await telephony.completeCall(effect.providerId), effect.providerId)
     case 'fetch-call':
-      return heard(await telephony.fetchCall(effect.providerId), effect.providerId, 'provider.missing')
+      return heard(await telephony.fetchCall(effect.providerId), effect.providerId, 'call.missing')
     case 'redirect-call': {
-      // Who talks with an AI agent goes where the call says, not where the round said.
-      const talks = state.phase === 'live' && state.talk !== null
-      const { answerUrl } = callUrls(telephony.account, callId, talks ? null : batchOf(state), '')
-      return heard(await telephony.redirectCall(effect.providerId, answerUrl), effect.providerId)
+      // A person who talks with an AI agent goes where the call says, not where the round said.
+      const batchId = state.talk === null ? batchOf(state) : null
+      return heard(await telephony.redirectCall(effect.providerId, callId, batchId), effect.providerId)
     }
     default:
       return []
@@ -97,29 +103,26 @@ async function create(
   state: CallState,
   effect: Of<'create-call'>,
 ): Promise<CallInput[]> {
-  const { account } = telephony
-  const query = await sellersQuery(env, account, effect.party.from)
-  const urls = callUrls(account, callId, batchOf(state), query)
+  const seller = await sellerOf(env, workspaceOf(callId))
   const { to, from } = effect.party
-  const answer = await telephony.createCall({ to, from, ...effect.options, ...urls })
+  const answer = await telephony.createCall({ callId, batchId: batchOf(state), to, from, seller, ...effect.options })
   const at = Date.now()
-  if (answer.ok) return [{ type: 'create.answered', at, ...answer.value }]
+  if (answer.ok) return [{ type: 'call.create-answered', at, ...answer.value }]
   const { failure } = answer
   switch (failure.kind) {
     case 'refused':
-      return [{ type: 'create.refused', at, code: failure.code }]
+      return [{ type: 'call.create-refused', at, code: failure.code }]
     case 'throttled':
-      return [{ type: 'create.throttled', at, retryAfterMs: failure.retryAfterMs }]
+      return [{ type: 'call.create-throttled', at, retryAfterMs: failure.retryAfterMs }]
     default:
-      return [{ type: 'create.unknown', at }]
+      return [{ type: 'call.create-unknown', at }]
   }
 }
 
 /** Asked before anything is sent, so that a workspace which does not answer is no create of unknown outcome. */
-async function sellersQuery(env: Env, account: Telephony['account'], number: string): Promise<string> {
+async function sellerOf(env: Env, workspaceId: string): Promise<Seller> {
   try {
-    const seller = await stubFor(env, 'workspace', account.workspaceId).seller()
-    return await fallbackQuery(account, { ...seller, number })
+    return await stubFor(env, 'workspace', workspaceId).seller()
   } catch {
     throw new Retry('the workspace did not answer')
   }
@@ -128,17 +131,17 @@ async function sellersQuery(env: Env, account: Telephony['account'], number: str
 async function search(telephony: Telephony, effect: Of<'search-call'>): Promise<CallInput[]> {
   const found = await telephony.findCall(effect.party.to, effect.party.from, effect.sinceMs)
   if (!found.ok) throw new Retry('the list could not be read')
-  return [{ type: 'list.searched', at: Date.now(), found: found.value }]
+  return [{ type: 'call.searched', at: Date.now(), found: found.value }]
 }
 
 /** "Already over" counts as done; the carrier's word comes back as a report. */
 function heard(
   answer: Carried<CarrierCall>,
   providerId: string,
-  whenGone: 'provider.missing' | 'check.wanted' = 'check.wanted',
+  whenGone: 'call.missing' | 'call.check-wanted' = 'call.check-wanted',
 ): CallInput[] {
   const at = Date.now()
-  if (answer.ok) return [{ type: 'provider.reported', at, providerId, status: answer.value.status }]
+  if (answer.ok) return [{ type: 'call.reported', at, providerId, status: answer.value.status }]
   const { failure } = answer
   if (failure.kind === 'gone') return [{ type: whenGone, at }]
   if (failure.kind === 'throttled') throw new Retry('throttled', failure.retryAfterMs)
@@ -147,7 +150,7 @@ function heard(
 }
 
 function batchOf(state: CallState): string | null {
-  return state.phase === 'empty' ? null : state.links.batchId
+  return state.call.phase === 'empty' ? null : state.call.links.batchId
 }
 
 async function tellBatch(
@@ -175,7 +178,7 @@ async function tellDesk(
   effect: Of<'tell-desk'>,
   key: string,
 ): Promise<CallInput[]> {
-  const deskId = state.phase === 'empty' ? null : state.links.deskId
+  const deskId = deskTold(state.call, state.talk)
   if (deskId === null) return []
   const at = Date.now()
   const id = `${callId}:${key}`

@@ -1,10 +1,9 @@
 /** Sockets of a call: `/media/:token` is the carrier's sound, `/watch` a screen that follows the conversation. */
 import type { CallEffect, CallFact, CallInput, CallState } from '../../core/call/state.ts'
-import { accountOf } from '../../providers/registry.ts'
+import { workspaceOf } from '../../core/ids.ts'
+import { telephonyOf } from '../../providers/registry.ts'
 import type { Env } from '../env.ts'
-import { workspaceOf } from '../ids.ts'
 import type { Shell } from '../shell/shell.ts'
-import { mediaToken } from '../urls.ts'
 import { conversationOf } from './documents.ts'
 import type { Conversation } from './voice/conversation.ts'
 
@@ -33,17 +32,17 @@ export class CallSockets {
     const conversation = conversationOf(this.#callId, this.#shell, this.#conversation)
     const accepted = this.#conversation.watchers.accept({ type: 'conversation', conversation })
     // who comes after the end is told so, and waits for nothing
-    if (this.#shell.state.phase === 'over') this.#conversation.watchers.end()
+    if (this.#shell.state.call.phase === 'over') this.#conversation.watchers.end()
     return accepted ?? new Response('too many are watching', { status: 503 })
   }
 
-  /** The token opens line number `stream` once: it is spent before the socket is there. */
+  /** The token opens stream number `stream` once: it is spent before the socket is there. */
   async #connect(token: string): Promise<Response> {
     const stream = this.#stream
-    const account = await accountOf(this.#env, workspaceOf(this.#callId))
-    const wanted = account && stream !== null ? await mediaToken(account.authToken, this.#callId, stream) : null
+    const telephony = await telephonyOf(this.#env, workspaceOf(this.#callId))
+    const wanted = telephony && stream !== null ? await telephony.streamToken(this.#callId, stream) : null
     if (stream === null || wanted === null || token !== wanted) return this.#refuse()
-    this.#shell.commit({ type: 'talk.line-opened', at: Date.now(), stream })
+    this.#shell.commit({ type: 'talk.stream-opened', at: Date.now(), stream })
     // Another socket may have come in while the token was being computed.
     return this.#stream === stream + 1 ? this.#conversation.connect(stream) : this.#refuse()
   }
@@ -51,12 +50,12 @@ export class CallSockets {
   #refuse(): Response {
     if (this.#stream !== null)
       this.#shell.commit({ type: 'talk.noted', at: Date.now(), word: 'stream-refused', data: {} })
-    return new Response('this line is not expected', { status: 403 })
+    return new Response('this stream is not expected', { status: 403 })
   }
 
-  /** The line that may connect next; null: no AI agent has this call. */
+  /** The stream that may connect next; null: no AI agent has this call. */
   get #stream(): number | null {
-    const { state } = this.#shell
-    return state.phase === 'live' && state.talk?.next.to === 'agent' ? state.talk.stream : null
+    const { call, talk } = this.#shell.state
+    return call.phase === 'live' && talk?.next.to === 'agent' ? talk.stream : null
   }
 }

@@ -9,10 +9,10 @@ import type {
   CampaignSettings,
   CampaignState,
 } from '../../core/campaign/state.ts'
+import { workspaceOf } from '../../core/ids.ts'
 import type { CampaignContract, CampaignMessage, NewContact } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
-import { workspaceOf } from '../ids.ts'
 import { Shell, type StoredFact } from '../shell/shell.ts'
 import { carryOut } from './performer.ts'
 import { addContacts, CAMPAIGN_SCHEMA, contactsLeft, contactsTotal, project } from './tables.ts'

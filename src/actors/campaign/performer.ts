@@ -3,8 +3,8 @@ import { sessionView } from '../../core/campaign/campaign.ts'
 import type { CampaignEffect, CampaignInput, CampaignState } from '../../core/campaign/state.ts'
 import { queuedLane } from '../../core/desk/lane.ts'
 import type { Lane } from '../../core/desk/view.ts'
+import { agentOfSeat, workspaceOf } from '../../core/ids.ts'
 import type { Env } from '../env.ts'
-import { agentOfSeat, aiRoom, workspaceOf } from '../ids.ts'
 import type { Performer } from '../shell/outbox.ts'
 import { stubFor } from '../stubs.ts'
 import { candidates, contactsLeft, type Round, roundOf } from './tables.ts'
@@ -30,10 +30,18 @@ export function carryOut(
           const { askId, batchId, deskId } = effect
           const agentId = agentOfSeat(deskId)
           if (agentId !== null) {
-            const lease = { leaseId: `${deskId}:${batchId}`, batchId, campaignId }
-            return [{ type: 'seat.answered', at, askId, lease, room: aiRoom(agentId), reason: null }]
+            return [await aiSeat(env, campaignId, deskId, agentId, askId)]
           }
-          await stubFor(env, 'desk', deskId).deliver({ type: 'seat.requested', at, askId, campaignId, batchId }, id)
+          await stubFor(env, 'desk', deskId).deliver(
+            {
+              type: 'seat.requested',
+              at,
+              askId,
+              asker: { kind: 'campaign', id: campaignId },
+              for: { kind: 'batch', id: batchId },
+            },
+            id,
+          )
           return []
         }
         case 'open-batch':
@@ -63,6 +71,22 @@ export function carryOut(
       }
     },
   }
+}
+
+/** A seat of an AI agent is always free; the round keeps the agent's version of now. */
+async function aiSeat(
+  env: Env,
+  campaignId: string,
+  deskId: string,
+  agentId: string,
+  askId: string,
+): Promise<CampaignInput> {
+  const order = await stubFor(env, 'workspace', workspaceOf(campaignId)).aiOrder(agentId)
+  const at = Date.now()
+  if (order === null)
+    return { type: 'seat.answered', at, askId, lease: null, place: null, reason: 'there is no such agent' }
+  const lease = { leaseId: `${deskId}:${askId}`, for: { kind: 'batch' as const, id: askId } }
+  return { type: 'seat.answered', at, askId, lease, place: { kind: 'agent', order }, reason: null }
 }
 
 /** What an AI agent owes after a conversation: it talked with this person. What was said stands with the call. */
@@ -103,7 +127,7 @@ async function openBatch(
   batchId: string,
 ): Promise<void> {
   if (!round || !state.settings) return
-  const { lease, room, deskId } = round
+  const { lease, place, deskId } = round
   const legs = round.legs.map((leg, index) => ({
     callId: leg.callId,
     contactId: leg.contactId,
@@ -112,11 +136,13 @@ async function openBatch(
     from: leg.from,
   }))
   const agentName = state.sessions.find(session => session.deskId === deskId)?.agentName ?? null
-  const { policy, record } = state.settings
+  const { policy, record, hostAgentId } = state.settings
+  const host =
+    hostAgentId === null ? null : await stubFor(env, 'workspace', workspaceOf(campaignId)).aiOrder(hostAgentId)
   await stubFor(env, 'batch', batchId).open({
-    policy,
+    policy: host === null ? policy : { ...policy, host },
     legs,
-    seats: [{ seatId: lease.leaseId, deskId, room }],
+    seats: [{ seatId: lease.leaseId, deskId, place }],
     campaignId,
     agentName,
     record,

@@ -1,4 +1,5 @@
 /** The contact queue and the rounds, as rows: what grows is a table (design §2). */
+import type { SeatPlace } from '../../core/batch/state.ts'
 import { afterOutcome, DEFAULT_PLAN, nextTry } from '../../core/campaign/retry.ts'
 import type { CampaignFact, CampaignState, Candidate, RoundLeg } from '../../core/campaign/state.ts'
 import type { Lease } from '../../core/desk/state.ts'
@@ -15,7 +16,11 @@ CREATE INDEX IF NOT EXISTS contacts_due ON contacts (status, due_at, position);
 CREATE TABLE IF NOT EXISTS ai_consents (contact_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rounds (batch_id TEXT PRIMARY KEY, body TEXT NOT NULL);
 `,
-  migrations: [],
+  migrations: [
+    // After 0.1.0: a seat says where its winner goes. An AI agent's seat of a round in the air falls back to the message.
+    `UPDATE rounds SET body = json_set(json_remove(body, '$.room'), '$.place', json_object('kind', 'room', 'room', json_extract(body, '$.room')))
+     WHERE json_extract(body, '$.place') IS NULL;`,
+  ],
 }
 /** Some are filtered by calling hours: read more than the lines. */
 const READ_AHEAD = 6
@@ -23,7 +28,7 @@ const READ_AHEAD = 6
 export interface Round {
   deskId: string
   lease: Lease
-  room: string
+  place: SeatPlace
   legs: RoundLeg[]
   contacts: Candidate[]
 }
@@ -97,8 +102,8 @@ export function roundOf(sql: SqlStorage, batchId: string): Round | null {
 export function project(sql: SqlStorage, fact: CampaignFact, state: CampaignState): void {
   switch (fact.type) {
     case 'round-opened': {
-      const { deskId, lease, room, legs, personal } = fact
-      const round: Round = { deskId, lease, room, legs, contacts: personal.contacts }
+      const { deskId, lease, place, legs, personal } = fact
+      const round: Round = { deskId, lease, place, legs, contacts: personal.contacts }
       sql.exec('INSERT OR REPLACE INTO rounds (batch_id, body) VALUES (?, ?)', fact.batchId, JSON.stringify(round))
       for (const leg of legs)
         sql.exec(

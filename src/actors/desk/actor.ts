@@ -2,13 +2,22 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { BatchFact } from '../../core/batch/state.ts'
 import { desk, viewOf } from '../../core/desk/desk.ts'
-import { type DeskEffect, type DeskFactOf, type DeskInput, type DeskState, roomOf } from '../../core/desk/state.ts'
+import {
+  type DeskEffect,
+  type DeskFactOf,
+  type DeskInput,
+  type DeskState,
+  laneOf,
+  roomOf,
+} from '../../core/desk/state.ts'
 import type { DeskView } from '../../core/desk/view.ts'
+import { workspaceOf } from '../../core/ids.ts'
+import type { Instructions } from '../../core/instruction/instruction.ts'
+import type { RoomFact } from '../../core/room/state.ts'
 import { ACK_WINDOW_BYTES, type DeskFact, type DeskMessage } from '../../wire/desk.ts'
 import type { DeskContract } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
-import { workspaceOf } from '../ids.ts'
 import { Shell, type StoredFact } from '../shell/shell.ts'
 import { Sockets } from '../shell/sockets.ts'
 import { answerCommand } from './commands.ts'
@@ -28,8 +37,7 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
     this.#sockets = new Sockets(ctx, ACK_WINDOW_BYTES)
     this.#shell = new Shell(ctx, {
       machine: desk,
-      laneOf: effect =>
-        'batchId' in effect ? effect.batchId : 'campaignId' in effect ? effect.campaignId : effect.type,
+      laneOf,
       performer: carryOut(env, this.#deskId, () => this.#shell.state),
       committed: facts => this.#sockets.broadcast(this.#message(facts), this.#shell.journal.seq),
       feedOf: name => (name === 'log' ? logFeed(env, workspaceOf(this.#deskId), this.#deskId) : null),
@@ -53,11 +61,17 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
     this.#shell.hear(batchId, facts, fresh => ({ type: 'batch.reported', at, batchId, facts: fresh }))
   }
 
+  async hearRoom(room: string, facts: StoredFact<RoomFact>[]): Promise<void> {
+    const at = Date.now()
+    this.#shell.hear(room, facts, fresh => ({ type: 'room.reported', at, room, facts: fresh }))
+  }
+
   /** The agent's phone opens its line; null: nobody has signed in here. */
-  async openLine(callSid: string): Promise<string | null> {
+  async openLine(providerId: string): Promise<Instructions | null> {
     if (!this.#shell.state.agent) return null
-    this.#shell.commit({ type: 'line.requested', at: Date.now(), callSid })
-    return roomOf(this.#shell.state)
+    this.#shell.commit({ type: 'line.requested', at: Date.now(), providerId })
+    const { state } = this.#shell
+    return [{ kind: 'join-room', room: roomOf(state), callId: state.line.callId ?? '', role: 'agent' }]
   }
 
   async view(): Promise<DeskView | null> {

@@ -1,6 +1,7 @@
 /** A command from the page: parsed, refused or committed. The answer follows the commit. */
 import { refusalOf } from '../../core/desk/allowed.ts'
 import type { AgentInput, DeskEffect, DeskFactOf, DeskInput, DeskState, SessionWord } from '../../core/desk/state.ts'
+import { legId, singleBatchId } from '../../core/ids.ts'
 import {
   COMMAND_BYTES_MAX,
   DESK_PROTOCOL,
@@ -10,8 +11,8 @@ import {
   deskCommand,
 } from '../../wire/desk.ts'
 import { shownNumber, toE164 } from '../../wire/phone-number.ts'
-import { freshId } from '../ids.ts'
 import type { Shell } from '../shell/shell.ts'
+import { unique } from '../unique.ts'
 
 export type Answer = DeskMessage | { type: 'hello'; tabId: string; since: number } | { type: 'ack'; seq: number }
 type DeskShell = Shell<DeskState, DeskInput, DeskFactOf, DeskEffect>
@@ -132,7 +133,7 @@ function session(word: SessionWord, campaignId: string, lines: 1 | 2 | 4): Agent
 function single(phone: string, deskId: string): AgentInput | null {
   const number = toE164(phone)
   if (!number) return null
-  const batchId = freshId(`${deskId}.s`)
+  const batchId = singleBatchId(deskId, unique())
   const numberShown = shownNumber(number)
   const contact = {
     contactId: null,
@@ -144,5 +145,5 @@ function single(phone: string, deskId: string): AgentInput | null {
     attempt: 1,
     lastNote: '',
   }
-  return { type: 'single.dialed', callId: `${batchId}.1`, batchId, contact }
+  return { type: 'single.dialed', callId: legId(batchId, 1), batchId, contact }
 }

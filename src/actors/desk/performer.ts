@@ -1,8 +1,8 @@
 /** The desk's debts to campaigns, batches, rooms and calls. */
 import { SOLO_POLICY } from '../../core/batch/batch.ts'
 import type { DeskEffect, DeskInput, DeskState } from '../../core/desk/state.ts'
+import { workspaceOf } from '../../core/ids.ts'
 import type { Env } from '../env.ts'
-import { workspaceOf } from '../ids.ts'
 import type { Performer } from '../shell/outbox.ts'
 import { stubFor } from '../stubs.ts'
 
@@ -24,16 +24,21 @@ export function carryOut(env: Env, deskId: string, state: () => DeskState): Perf
           return []
         }
         case 'answer-seat': {
-          const { askId, lease, room, reason } = effect
-          await stubFor(env, 'campaign', effect.campaignId).deliver(
-            { type: 'seat.answered', at, askId, lease, room, reason },
+          const { askId, asker, lease, room, reason } = effect
+          const place = lease === null ? null : { kind: 'room' as const, room }
+          await stubFor(env, asker.kind, asker.id).deliver(
+            { type: 'seat.answered', at, askId, lease, place, reason },
             id,
           )
           return []
         }
-        case 'tell-batch':
-          await stubFor(env, 'batch', effect.batchId).deliver({ type: effect.word, at, seatId: effect.leaseId }, id)
+        case 'tell-holder': {
+          const { lease, word } = effect
+          // Queues, calls and transfers will hold leases too; today a batch is the only holder that is told.
+          if (lease.for.kind === 'batch')
+            await stubFor(env, 'batch', lease.for.id).deliver({ type: word, at, seatId: lease.leaseId }, id)
           return []
+        }
         case 'tell-leg':
           await stubFor(env, 'batch', effect.batchId).deliver({ type: effect.word, at, legId: effect.callId }, id)
           return []
@@ -52,7 +57,7 @@ export function carryOut(env: Env, deskId: string, state: () => DeskState): Perf
           return []
         }
         case 'end-call':
-          await stubFor(env, 'call', effect.callId).deliver({ type: 'complete.wanted', at }, id)
+          await stubFor(env, 'call', effect.callId).deliver({ type: 'call.complete-wanted', at }, id)
           return []
         case 'open-single':
           return openSingle(env, deskId, state(), effect)
@@ -78,7 +83,7 @@ async function openSingle(env: Env, deskId: string, state: DeskState, effect: Of
   await stubFor(env, 'batch', batchId).open({
     policy: { ...SOLO_POLICY, amd: 'off' },
     legs: [{ callId, contactId: contact.contactId, name: contact.name, to: contact.number, from }],
-    seats: [{ seatId: lease.leaseId, deskId, room }],
+    seats: [{ seatId: lease.leaseId, deskId, place: { kind: 'room', room } }],
     campaignId: null,
     agentName: state.agent?.name ?? null,
     record: false,

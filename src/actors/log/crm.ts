@@ -1,5 +1,5 @@
 /** What became of a call's record in the CRM, read from its timeline. */
-import type { CrmContext } from '../../core/call/crm.ts'
+import type { CrmContext } from '../../core/call/crm/crm.ts'
 import type { CallDetail } from '../../wire/api.ts'
 
 type Line = CallDetail['timeline'][number]
@@ -22,13 +22,13 @@ export function crmState(timeline: Line[]): CallDetail['crm'] {
 
 function stateOf(last: string | undefined, over: boolean): NonNullable<CallDetail['crm']>['state'] {
   switch (last) {
-    case 'call-crm-created':
+    case 'crm-created':
       return 'created'
-    case 'call-crm-retrying':
+    case 'crm-retrying':
       return 'retrying'
-    case 'call-crm-failed':
+    case 'crm-failed':
       return 'failed'
-    case 'call-crm-nobody':
+    case 'crm-nobody':
       return 'nobody'
     default:
       return over ? 'pending' : 'none'

@@ -89,7 +89,7 @@ function saveCall(sql: SqlStorage, callId: string, firstMs: number, changes: Cha
 function callOf(source: string, fact: LoggedFact): string | null {
   if (typeof fact.legId === 'string') return fact.legId
   if (typeof fact.callId === 'string') return fact.callId
-  return /^(call|talk)-/.test(fact.type) ? source : null
+  return /^(call|talk|crm|recording)-/.test(fact.type) ? source : null
 }
 
 type Changes = Record<string, string | number | null>
@@ -99,6 +99,14 @@ function changesOf(fact: LoggedFact): Changes {
     case 'call-created':
     case 'call-received':
       return begun(fact)
+    case 'call-identified': {
+      const { name } = (fact.personal ?? {}) as { name?: string | null }
+      return {
+        contact_id: text(fact.contactId),
+        ...(name ? { name } : {}),
+        ...(fact.agentName ? { agent_name: text(fact.agentName) } : {}),
+      }
+    }
     case 'call-placed':
       return { provider_id: text(fact.providerId) }
     case 'call-progressed':

@@ -2,6 +2,8 @@
 const WORDS: Record<string, string> = {
   'call-created': 'Call recorded',
   'call-received': 'Call came in',
+  'call-identified': 'The caller is known',
+  'delivery-given-up': 'A delivery was given up',
   'call-queued': 'Waiting for a calls-per-second slot',
   'call-attempted': 'Handed to the carrier',
   'call-outcome-unknown': 'The carrier did not answer: looking for the call',
@@ -15,22 +17,23 @@ const WORDS: Record<string, string> = {
   'call-redirected': 'Asked to fetch its instruction again',
   'call-checked': 'Asked the carrier what became of it',
   'call-judged': 'Detection says',
-  'call-recording': 'Recording',
+  'recording-reported': 'Recording',
   'call-stray': 'A second call of this leg was ended',
   'call-hungup': 'Over',
-  'call-crm-created': 'Filed in the CRM',
-  'call-crm-retrying': 'Not filed in the CRM yet',
-  'call-crm-failed': 'Could not be filed in the CRM',
-  'call-crm-nobody': 'Nobody of the CRM to file it with',
-  'call-crm-asked': 'To be filed in the CRM again',
+  'crm-created': 'Filed in the CRM',
+  'crm-retrying': 'Not filed in the CRM yet',
+  'crm-failed': 'Could not be filed in the CRM',
+  'crm-nobody': 'Nobody of the CRM to file it with',
+  'crm-asked': 'To be filed in the CRM again',
   'talk-ordered': 'An AI agent has this call',
-  'talk-line-opened': 'The line to the agent is open',
-  'talk-line-closed': 'The line to the agent closed',
+  'talk-stream-opened': 'The sound goes to the AI agent',
+  'talk-stream-closed': 'The sound of the AI agent ended',
   'talk-said': 'Said',
   'talk-noted': 'Noted',
   'talk-transfer-asked': 'A colleague is asked to take the call',
   'talk-transfer-answered': 'The transfer',
   'talk-dialed-on': 'Connected to another number',
+  'talk-dial-ended': 'The other number is done',
   'talk-handed-back': 'Handed back to the agent',
   'talk-last-words': 'The carrier says the apology',
   'leg-joined': 'Joined the round',
@@ -70,6 +73,7 @@ const WORDS: Record<string, string> = {
 export function wordsOf(type: string, data: Record<string, unknown>): string {
   const detail =
     data.because ??
+    data.effect ??
     data.answer ??
     data.who ??
     data.word ??

@@ -3,14 +3,14 @@
  * was lost with its object says so instead of running for ever.
  */
 import { DurableObject } from 'cloudflare:workers'
-import type { TalkFact } from '../../core/call/talk.ts'
+import type { TalkFact } from '../../core/call/talk/talk.ts'
+import { workspaceOf } from '../../core/ids.ts'
 import type { Conversation } from '../../wire/conversation.ts'
 import type { Rehearsal as View } from '../../wire/scenario.ts'
 import { entryOf } from '../call/documents.ts'
 import { Watchers } from '../call/voice/watchers.ts'
 import type { RehearsalContract } from '../contracts.ts'
 import type { Env } from '../env.ts'
-import { workspaceOf } from '../ids.ts'
 import { stubFor } from '../stubs.ts'
 import { Rehearsal } from './rehearsal.ts'
 import { type Outcome, type RehearsalOrder, RunRecord } from './run-record.ts'

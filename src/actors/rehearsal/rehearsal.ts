@@ -4,7 +4,7 @@
  */
 import { costMicros, NO_USAGE, sumOf } from '../../core/agent/cost.ts'
 import { judge } from '../../core/agent/judge.ts'
-import type { TalkFact } from '../../core/call/talk.ts'
+import type { TalkFact } from '../../core/call/talk/talk.ts'
 import type { LineSession } from '../../media/conversation/line-session.ts'
 import {
   type CallerStep,
@@ -103,7 +103,7 @@ export class Rehearsal {
     this.#clearTimers()
     const caller = new SimulatedCaller(acts, Date.now())
     this.#after(scenario.atMostSeconds * 1000, () => this.#finish(true))
-    this.#side.told({ type: 'talk-line-opened', at: Date.now(), stream: 1, record: false })
+    this.#side.told({ type: 'talk-stream-opened', at: Date.now(), stream: 1, record: false })
     const waker = new Waker(() => this.#guarded(() => this.#session?.tick()))
     this.#waker = waker
     waker.limit(body.limits.durationSeconds * 1000, () => this.#session?.end('limit'))

@@ -1,15 +1,14 @@
-/** One conference: who is in it, who is on hold. */
+/** One conference: who is in it, who is on hold. Its owner reads its facts by feed. */
 import { DurableObject } from 'cloudflare:workers'
-import { type RoomEffect, type RoomFact, type RoomInput, type RoomState, room } from '../../core/room/room.ts'
-import { telephonyOf } from '../../providers/registry.ts'
+import { deskOfRoom, workspaceOf } from '../../core/ids.ts'
+import { room } from '../../core/room/room.ts'
+import type { RoomEffect, RoomFact, RoomInput, RoomState } from '../../core/room/state.ts'
 import type { RoomContract } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
-import { deskOfRoom, workspaceOf } from '../ids.ts'
-import { type Performer, Retry } from '../shell/outbox.ts'
 import { Shell } from '../shell/shell.ts'
-import { stubFor } from '../stubs.ts'
-import { holdUrl, summaryUrl } from '../urls.ts'
+import { carryOut, feedToOwner } from './performer.ts'
+import { ROOM_SCHEMA } from './tables.ts'
 
 export class RoomActor extends DurableObject<Env> implements RoomContract {
   readonly #room: string
@@ -20,16 +19,22 @@ export class RoomActor extends DurableObject<Env> implements RoomContract {
     this.#room = ctx.id.name ?? ''
     this.#shell = new Shell(ctx, {
       machine: room,
+      schema: ROOM_SCHEMA,
       laneOf: effect => effect.type,
       performer: carryOut(env, this.#room),
-      feedOf: name => (name === 'log' ? logFeed(env, workspaceOf(this.#room), this.#room) : null),
+      feedOf: name =>
+        name === 'log' ? logFeed(env, workspaceOf(this.#room), this.#room) : feedToOwner(env, this.#room, name),
     })
   }
 
   async deliver(input: RoomInput, inputId: string | null): Promise<void> {
-    if (this.#shell.state.room === '') {
-      this.#shell.outbox.addFeed('log')
-      this.#shell.commit({ type: 'room.named', at: input.at, room: this.#room, deskId: deskOfRoom(this.#room) })
+    const { outbox, journal } = this.#shell
+    const owner = { kind: 'desk' as const, id: deskOfRoom(this.#room) }
+    // A room of an older release has no such feed: its owner has been told of what is past.
+    outbox.addFeed(`desk:${owner.id}`, journal.seq)
+    if (journal.state.room === '') {
+      outbox.addFeed('log')
+      this.#shell.commit({ type: 'room.named', at: input.at, room: this.#room, owner })
     }
     this.#shell.commit(input, inputId)
   }
@@ -40,46 +45,5 @@ export class RoomActor extends DurableObject<Env> implements RoomContract {
 
   override async alarm(): Promise<void> {
     await this.#shell.wake(at => ({ type: 'clock.struck', at }))
-  }
-}
-
-function carryOut(env: Env, room: string): Performer<RoomInput, RoomEffect> {
-  return {
-    // The agent hears it or not; nothing depends on it.
-    outcomeUnknown: () => [],
-    async perform(effect, key) {
-      const at = Date.now()
-      const id = `${room}:${key}`
-      switch (effect.type) {
-        case 'tell-desk':
-          await stubFor(env, 'desk', effect.deskId).deliver({ type: effect.word, at, callSid: effect.callSid }, id)
-          return []
-        case 'tell-desk-leg': {
-          const { callId, held } = effect
-          const input =
-            effect.word === 'leg.held' ? { type: effect.word, at, callId, held } : { type: effect.word, at, callId }
-          await stubFor(env, 'desk', effect.deskId).deliver(input, id)
-          return []
-        }
-        case 'whisper': {
-          const telephony = await telephonyOf(env, workspaceOf(room))
-          const { conferenceSid, callSid, callId } = effect
-          if (telephony) await telephony.announceTo(conferenceSid, callSid, summaryUrl(telephony.account, callId))
-          return []
-        }
-        case 'hold-participant': {
-          const telephony = await telephonyOf(env, workspaceOf(room))
-          if (!telephony) return []
-          const url = holdUrl(telephony.account)
-          const done = await telephony.holdParticipant(effect.conferenceSid, effect.callSid, effect.held, url)
-          if (!done.ok && (done.failure.kind === 'unknown' || done.failure.kind === 'throttled'))
-            throw new Retry('hold not confirmed')
-          // The callback says it too; whichever comes first is the fact.
-          return done.ok
-            ? [{ type: 'participant.held', at: Date.now(), callSid: effect.callSid, held: effect.held }]
-            : []
-        }
-      }
-    },
   }
 }

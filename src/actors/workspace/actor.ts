@@ -3,8 +3,8 @@
  * old. Tenants are apart because each has its own object.
  */
 import { DurableObject } from 'cloudflare:workers'
-import type { TalkOrder } from '../../core/call/talk.ts'
-import type { AiAgent, AiAgentBody } from '../../wire/ai-agent.ts'
+import type { TalkOrder } from '../../core/call/talk/talk.ts'
+import { type AiAgent, type AiAgentBody, talkOrderOf } from '../../wire/ai-agent.ts'
 import type { Contact } from '../../wire/api.ts'
 import type { RehearsalBody, RehearsalState } from '../../wire/scenario.ts'
 import type { Begun, ContactEntry, WorkspaceContract } from '../contracts.ts'
@@ -56,6 +56,10 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   }
   async aiAnswering(number: string): Promise<TalkOrder | null> {
     return this.#ai.answering(number)
+  }
+  async aiOrder(agentId: string): Promise<TalkOrder | null> {
+    const agent = this.#ai.read(agentId)
+    return agent ? talkOrderOf(agent) : null
   }
   /** As JSON: what tools answer in a scenario has no fixed shape, which typed RPC cannot carry. */
   async scenarios(agentId: string): Promise<string> {

@@ -1,5 +1,5 @@
 /** The AI agents of a workspace: every version that was ever saved, the numbers they answer, and what callers asked of us. */
-import type { TalkOrder } from '../../core/call/talk.ts'
+import type { TalkOrder } from '../../core/call/talk/talk.ts'
 import { type AiAgent, type AiAgentBody, talkOrderOf } from '../../wire/ai-agent.ts'
 
 export const AI_TABLES = `

@@ -16,11 +16,12 @@ import {
   type Leg,
   type LegOutcome,
   legOf,
+  type SeatPlace,
 } from './state.ts'
 
 export const batch: Machine<BatchState, BatchInput, BatchFact, BatchEffect> = {
   name: 'batch',
-  version: 1,
+  version: 2,
   initial: { phase: 'empty', early: {} },
   decide,
   evolve,
@@ -47,14 +48,10 @@ function legDeadline(leg: Leg, policy: BatchPolicy, seatOpen: boolean): number |
   return leg.watchAt
 }
 
-/** What the person on this leg gets to hear: the answer webhook's reply, the same for every retry of it. */
-export type Instruction =
-  | { kind: 'room'; room: string }
-  | { kind: 'agent'; agentId: string }
-  | { kind: 'message' }
-  | { kind: 'hang-up' }
+/** Where the person on this leg goes: the verdict of the race, the same for every repeat of the answer webhook. */
+export type Destination = SeatPlace | { kind: 'message' } | { kind: 'hang-up' }
 
-export function instructionFor(state: BatchState, legId: string, providerId: string | null = null): Instruction {
+export function destinationOf(state: BatchState, legId: string, providerId: string | null = null): Destination {
   const leg = legOf(state, legId)
   // A person of whom we know nothing still hears who called (design §4.4: never a dead line).
   if (!leg) return { kind: 'message' }
@@ -63,9 +60,9 @@ export function instructionFor(state: BatchState, legId: string, providerId: str
     assert(isOpen(state), 'a closed batch has someone in a seat')
     const seat = state.seats.find(one => one.seatId === leg.seatId)
     assert(seat !== undefined, 'a leg sits in a seat that is gone')
-    return { kind: 'room', room: seat.room }
+    return seat.place
   }
-  if (leg.phase === 'ended' && leg.host !== undefined) return { kind: 'agent', agentId: leg.host }
+  if (leg.phase === 'ended' && leg.host !== undefined) return { kind: 'agent', order: leg.host }
   if (leg.phase === 'dismissed') return isServed(leg.because) ? { kind: 'hang-up' } : { kind: 'message' }
   // A leg that we believed dead and that is answered all the same: the person hears the message, not a dead line.
   if (leg.phase === 'ended') return isServed(leg.outcome) ? { kind: 'hang-up' } : { kind: 'message' }
@@ -73,7 +70,7 @@ export function instructionFor(state: BatchState, legId: string, providerId: str
 }
 
 const SERVED: readonly LegOutcome[] = ['connected', 'hung-up-early', 'machine', 'fax', 'agent-hung-up']
-/** Whoever has this outcome was talked to, or was no person: there is nothing more to say. */
+/** A leg with this outcome was talked to, or was no person: there is nothing more to say. */
 export function isServed(outcome: LegOutcome): boolean {
   return SERVED.includes(outcome)
 }

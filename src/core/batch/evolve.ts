@@ -1,3 +1,4 @@
+import type { TalkOrder } from '../call/talk/talk.ts'
 import { assert, unreachable } from '../machine.ts'
 import {
   type BatchFact,
@@ -101,7 +102,7 @@ function evolveLive(
   }
 }
 
-function hostOf({ policy }: Live, fact: Extract<BatchFact, { type: 'leg-ended' }>): { host?: string } {
+function hostOf({ policy }: Live, fact: Extract<BatchFact, { type: 'leg-ended' }>): { host?: TalkOrder } {
   return policy.host !== undefined && fact.outcome === 'no-seat' ? { host: policy.host } : {}
 }
 

@@ -2,6 +2,7 @@
  * The vocabulary of the race: legs × seats. A leg is one dialled person (its id is the call id, ours, made before the
  * carrier is asked); a seat is one agent's lease, good for one conversation. No names or numbers live here.
  */
+import type { TalkOrder } from '../call/talk/talk.ts'
 import type { GivenUpFact, GivenUpInput, Repeat } from '../machine.ts'
 
 export const LEGS_MAX = 64
@@ -28,7 +29,7 @@ export interface BatchPolicy {
   /** beside: a holder without a verdict becomes the winner after this long */
   verdictMs: number
   /** the AI agent that talks with a person for whom no seat is free, instead of the message; such a leg is no longer ours */
-  host?: string
+  host?: TalkOrder
   /** a solo round: it ends by itself when its legs are over */
   closed: boolean
 }
@@ -69,14 +70,17 @@ export type Leg = LegCommon &
     | { phase: 'dismissed'; because: DismissReason }
     | { phase: 'released'; because: ReleaseReason }
     /** `host`: an AI agent has this person */
-    | { phase: 'ended'; outcome: LegOutcome; host?: string }
+    | { phase: 'ended'; outcome: LegOutcome; host?: TalkOrder }
   )
+
+/** A desk's room, or an AI agent in the version that the round began with. */
+export type SeatPlace = { kind: 'room'; room: string } | { kind: 'agent'; order: TalkOrder }
 
 export interface Seat {
   seatId: string
   deskId: string
-  /** conference name of the desk's room */
-  room: string
+  /** where a person who wins this seat goes */
+  place: SeatPlace
   /** the agent's line is away for a moment: no new answer may take this seat */
   paused: boolean
   legId: string | null
@@ -88,7 +92,7 @@ export type BatchState =
   | { phase: 'open' | 'closing'; policy: BatchPolicy; legs: Leg[]; seats: Seat[] }
   | { phase: 'closed'; legs: Leg[] }
 
-export type SeatOffer = Pick<Seat, 'seatId' | 'deskId' | 'room'>
+export type SeatOffer = Pick<Seat, 'seatId' | 'deskId' | 'place'>
 
 export type BatchInput = { at: number } & (
   | { type: 'batch.opened'; policy: BatchPolicy; legIds: string[]; seats: SeatOffer[] }

@@ -5,14 +5,14 @@ import type { BatchEffect } from './state.ts'
 export function wordTo(effect: Exclude<BatchEffect, { type: 'place-leg' }>, at: number): CallInput {
   switch (effect.type) {
     case 'cancel-leg':
-      return { type: 'cancel.wanted', at }
+      return { type: 'call.cancel-wanted', at }
     case 'complete-leg':
-      return { type: 'complete.wanted', at }
+      return { type: 'call.complete-wanted', at }
     case 'redirect-leg':
-      return { type: 'redirect.wanted', at }
+      return { type: 'call.redirect-wanted', at }
     case 'check-leg':
-      return { type: 'check.wanted', at }
+      return { type: 'call.check-wanted', at }
     case 'tell-call':
-      return { type: 'answer.seen', at, providerId: effect.providerId }
+      return { type: 'call.answer-seen', at, providerId: effect.providerId }
   }
 }

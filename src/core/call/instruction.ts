@@ -1,32 +1,62 @@
-/** What the carrier is to do with a call of its own (outside a batch): the same answer however often it asks. */
-import type { CallState } from './state.ts'
-import { type Driver, STREAMS_MAX } from './talk.ts'
+/** The answer to a carrier that asks what to do with a call of its own (outside a batch): a projection of the state. */
+import { HANG_UP, type Instructions, sayAndHangUp } from '../instruction/instruction.ts'
+import type { CallState, EndedCall, LiveCall } from './state.ts'
+import { STREAMS_MAX, type Talk } from './talk/talk.ts'
 
-export type CallInstruction =
-  /** connect line number `stream` to the AI agent */
-  | { kind: 'converse'; stream: number; driver: Driver }
-  | { kind: 'room'; room: string }
-  | { kind: 'dial'; number: string; from: string }
-  | { kind: 'apology' }
-  | { kind: 'hang-up' }
+/** How long a person is rung for an inbound call, or for one that a browser or an AI agent hands to a number. */
+export const INBOUND_RING_MS = 25_000
+export const DIAL_RING_MS = 30_000
 
-export function instructionFor(state: CallState): CallInstruction {
-  if (state.phase !== 'live' || state.talk === null || state.status === 'terminating') return { kind: 'hang-up' }
-  const { next, stream } = state.talk
+/** Sentences that are not in the state: who called (the seller), and the AI agent's own apology. */
+export interface Spoken {
+  safeHarbour: Instructions
+  apology: string
+}
+
+export function instructionsFor({ call, talk }: CallState, callId: string, spoken: Spoken): Instructions {
+  if (call.phase === 'over') return afterwards(call, spoken)
+  if (call.phase === 'empty' || call.status === 'terminating') return HANG_UP
+  return talk === null ? connected(call, callId, spoken) : ofTalk(talk, call, callId, spoken)
+}
+
+/** A person who called us and reached nobody hears who we are; everybody else has been served. */
+function afterwards({ links, reason }: EndedCall, spoken: Spoken): Instructions {
+  return links.kind === 'inbound' && reason === 'noanswer' ? spoken.safeHarbour : HANG_UP
+}
+
+function connected({ links, party }: LiveCall, callId: string, spoken: Spoken): Instructions {
+  if (links.kind === 'browser')
+    return [
+      {
+        kind: 'dial',
+        parties: [{ kind: 'number', number: party.to }],
+        from: party.from,
+        ringMs: DIAL_RING_MS,
+        record: false,
+      },
+    ]
+  if (links.kind !== 'inbound') return HANG_UP
+  if (links.deskId === null) return spoken.safeHarbour
+  const parties = [{ kind: 'desk' as const, deskId: links.deskId, callId }]
+  return [{ kind: 'dial', parties, from: party.from, ringMs: INBOUND_RING_MS, record: true }]
+}
+
+function ofTalk(talk: Talk, { links, party }: LiveCall, callId: string, spoken: Spoken): Instructions {
+  const { next, stream, driver = 'stream', language = 'en-US' } = talk
   switch (next.to) {
     case 'agent':
-      return stream > STREAMS_MAX
-        ? { kind: 'apology' }
-        : { kind: 'converse', stream, driver: state.talk.driver ?? 'stream' }
+      if (stream > STREAMS_MAX) return sayAndHangUp(spoken.apology)
+      return [{ kind: 'stream', to: 'agent', stream, driver, language }]
     case 'room':
-      return { kind: 'room', room: next.room }
-    case 'number':
-      return {
-        kind: 'dial',
-        number: next.number,
-        from: state.links.kind === 'inbound' ? state.party.to : state.party.from,
-      }
+      return [{ kind: 'join-room', room: next.room, callId, role: 'customer' }]
+    case 'number': {
+      const from = links.kind === 'inbound' ? party.to : party.from
+      const parties = [{ kind: 'number' as const, number: next.number }]
+      return [{ kind: 'dial', parties, from, ringMs: DIAL_RING_MS, record: false }]
+    }
     case 'apology':
-      return { kind: 'apology' }
+      return sayAndHangUp(spoken.apology)
+    case 'nobody':
+      return HANG_UP
   }
 }

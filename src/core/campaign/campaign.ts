@@ -6,7 +6,7 @@ import { type CampaignEffect, type CampaignFact, type CampaignInput, type Campai
 
 export const campaign: Machine<CampaignState, CampaignInput, CampaignFact, CampaignEffect> = {
   name: 'campaign',
-  version: 1,
+  version: 2,
   initial: { campaignId: '', settings: null, rounds: 0, sessions: [] },
   decide,
   evolve,
@@ -68,7 +68,7 @@ function acts(fact: OfSession, state: CampaignState): CampaignEffect[] {
 
 /** Numbers that were leased for legs which do not exist. */
 function surplus(numbers: string[], batchId: string): CampaignEffect[] {
-  return numbers.map((number, index) => tell({ type: 'free-number', number, leaseId: `${batchId}.surplus${index}` }))
+  return numbers.map((number, index) => tell({ type: 'free-number', number, leaseId: `${batchId}:surplus${index}` }))
 }
 
 /** A seat that was granted for a round which will not be dialled. The desk ignores a lease it no longer holds. */

@@ -1,5 +1,6 @@
 import type { BatchFact } from '../batch/state.ts'
 import { mayCallNow } from '../clearance/clearance.ts'
+import { batchId, legId } from '../ids.ts'
 import { Draft, givenUp, unreachable } from '../machine.ts'
 import { evolve } from './evolve.ts'
 import { DEFAULT_PLAN, nextTry } from './retry.ts'
@@ -72,17 +73,17 @@ class CampaignDecision {
 
   askRound(deskId: string): void {
     const round = this.state.rounds + 1
-    const batchId = `${this.state.campaignId}.b${round}`
-    this.add({ type: 'round-asked', at: this.at, deskId, askId: batchId, batchId })
+    const id = batchId(this.state.campaignId, round)
+    this.add({ type: 'round-asked', at: this.at, deskId, askId: id, batchId: id })
   }
 
   seatAnswered(input: Extract<CampaignInput, { type: 'seat.answered' }>): void {
     const session = this.state.sessions.find(one => one.askId === input.askId)
     if (!session || session.lease || session.state === 'stopped') return
     const { deskId } = session
-    if (!input.lease)
+    if (!input.lease || !input.place)
       return this.add({ type: 'round-given-up', at: this.at, deskId, because: input.reason ?? 'refused' })
-    this.add({ type: 'seat-taken', at: this.at, deskId, askId: input.askId, lease: input.lease, room: input.room })
+    this.add({ type: 'seat-taken', at: this.at, deskId, askId: input.askId, lease: input.lease, place: input.place })
   }
 
   /** Numbers and contacts are here: the round is as large as both allow (S3-33), or it rests. */
@@ -90,13 +91,13 @@ class CampaignDecision {
     const session = this.state.sessions.find(one => one.askId === input.askId)
     const settings = this.state.settings
     if (session?.roundOpen) return
-    if (!session?.lease || session.batchId === null || !settings) return this.unused(input)
-    const { deskId, batchId, lease, room, lines } = session
+    if (!session?.lease || !session.place || session.batchId === null || !settings) return this.unused(input)
+    const { deskId, batchId, lease, place, lines } = session
     const callable = input.candidates.filter(one => mayCallNow(one.timeZone, this.at, settings.hours))
     const contacts = callable.slice(0, Math.min(lines, input.numbers.length))
     if (contacts.length === 0) return this.restOrFinish(session, input, callable.length > 0)
     const legs = contacts.map((contact, index) => ({
-      callId: `${batchId}.${index + 1}`,
+      callId: legId(batchId, index + 1),
       contactId: contact.contactId,
       from: input.numbers[index] ?? '',
       attempt: contact.attempts + 1,
@@ -109,7 +110,7 @@ class CampaignDecision {
       deskId,
       batchId,
       lease,
-      room,
+      place,
       legs,
       surplus,
       left,

@@ -38,7 +38,7 @@ type SessionFact = Exclude<
 function evolveSession(session: Session, fact: SessionFact): Session {
   switch (fact.type) {
     case 'seat-taken':
-      return { ...session, lease: fact.lease, room: fact.room }
+      return { ...session, lease: fact.lease, place: fact.place }
     case 'round-put-off':
       return {
         ...session,
@@ -106,8 +106,8 @@ function isIn(session: Session, callId: string): boolean {
 function freshSession(fact: Extract<CampaignFact, { type: 'session-started' }>, last: Session | null): Session {
   const fresh = emptySession(fact)
   if (!last?.roundOpen) return fresh
-  const { batchId, legs, lease, room } = last
-  return { ...fresh, batchId, legs, lease, room, roundOpen: true }
+  const { batchId, legs, lease, place } = last
+  return { ...fresh, batchId, legs, lease, place, roundOpen: true }
 }
 
 function emptySession(fact: Extract<CampaignFact, { type: 'session-started' }>): Session {
@@ -118,7 +118,7 @@ function emptySession(fact: Extract<CampaignFact, { type: 'session-started' }>):
     state: 'starting',
     askId: null,
     lease: null,
-    room: '',
+    place: null,
     batchId: null,
     roundOpen: false,
     legs: [],

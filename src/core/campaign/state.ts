@@ -2,7 +2,7 @@
  * The campaign: whose turn it is. Each agent works a session of solo rounds over one shared list of contacts; a round
  * is one batch. Ids of rounds and legs are counted from the campaign's own id, so a retried step names the same ones.
  */
-import type { BatchFact, BatchPolicy, LegOutcome } from '../batch/state.ts'
+import type { BatchFact, BatchPolicy, LegOutcome, SeatPlace } from '../batch/state.ts'
 import type { CallingHours } from '../clearance/clearance.ts'
 import type { Lease } from '../desk/state.ts'
 import type { OutcomeChoice, SessionCounts, SessionView } from '../desk/view.ts'
@@ -22,7 +22,9 @@ export interface CampaignSettings {
   advance: 'ask' | 'auto'
   /** when the wrap-up clock runs out with an outcome owed: wait for it, or go on and keep it owed */
   afterWrapUp: 'wait' | 'proceed'
-  policy: BatchPolicy
+  policy: Omit<BatchPolicy, 'host'>
+  /** the AI agent that talks with people for whom no seat is free, instead of the message */
+  hostAgentId: string | null
   plan: RetryPlan
   hours: CallingHours
   record: boolean
@@ -36,7 +38,7 @@ export interface Session {
   /** the round that is being put together or runs */
   askId: string | null
   lease: Lease | null
-  room: string
+  place: SeatPlace | null
   batchId: string | null
   roundOpen: boolean
   legs: {
@@ -86,7 +88,7 @@ export type CampaignInput = { at: number } & (
       word: 'start' | 'continue' | 'pause' | 'resume' | 'stop'
       lines: 1 | 2 | 4
     }
-  | { type: 'seat.answered'; askId: string; lease: Lease | null; room: string; reason: string | null }
+  | { type: 'seat.answered'; askId: string; lease: Lease | null; place: SeatPlace | null; reason: string | null }
   | {
       type: 'numbers.leased'
       askId: string
@@ -122,7 +124,7 @@ export type CampaignFact = { at: number } & (
   | { type: 'campaign-configured'; campaignId: string; settings: CampaignSettings }
   | { type: 'session-started'; deskId: string; agentName: string; lines: 1 | 2 | 4 }
   | { type: 'round-asked'; deskId: string; askId: string; batchId: string }
-  | { type: 'seat-taken'; deskId: string; askId: string; lease: Lease; room: string }
+  | { type: 'seat-taken'; deskId: string; askId: string; lease: Lease; place: SeatPlace }
   | {
       type: 'round-put-off'
       deskId: string
@@ -138,7 +140,7 @@ export type CampaignFact = { at: number } & (
       deskId: string
       batchId: string
       lease: Lease
-      room: string
+      place: SeatPlace
       legs: RoundLeg[]
       surplus: string[]
       /** callable contacts beside those of this round */

@@ -79,7 +79,7 @@ function transferOf({ state }: Desk): { transferId: string } | null {
 
 function dialSingle(desk: Desk, input: Extract<AgentInput, { type: 'single.dialed' }>): void {
   if (desk.whyNoSeat() !== null) return
-  const lease = { leaseId: desk.nextLeaseId(), batchId: input.batchId, campaignId: null }
+  const lease = { leaseId: desk.nextLeaseId(), for: { kind: 'batch' as const, id: input.batchId } }
   const lane = queuedLane({ callId: input.callId, contact: input.contact, from: '' }, desk.at)
   const { batchId, callId } = input
   desk.add({

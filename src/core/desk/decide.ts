@@ -1,5 +1,7 @@
 import type { BatchFact } from '../batch/state.ts'
+import { lineId } from '../ids.ts'
 import { Draft, givenUp } from '../machine.ts'
+import type { RoomFact } from '../room/state.ts'
 import { agentDid } from './agent.ts'
 import { evolve } from './evolve.ts'
 import { laneAfter } from './lanes.ts'
@@ -8,6 +10,7 @@ import {
   type DeskInput,
   type DeskState,
   type Lease,
+  type LeasedTo,
   LINE_GRACE_MS,
   LINE_OPENING_MS,
   roomOf,
@@ -41,32 +44,33 @@ export class Desk {
       this.add({ type: 'phone-changed', at: this.at, ownerTabId, state })
   }
 
-  lineRequested(callSid: string): void {
+  lineRequested(providerId: string): void {
     const { line } = this.state
-    if (line.callSid === callSid) return
+    if (line.providerId === providerId) return
     // The old one may hang on for a while, but nobody is at it any more: no new answer before the new one is in.
-    if (line.callSid !== null) this.lineLeft(line.callSid)
-    this.openLine(callSid)
+    if (line.callId !== null) this.lineLeft(line.callId)
+    this.openLine(providerId)
   }
 
-  openLine(callSid: string): void {
-    const { line } = this.state
+  openLine(providerId: string): void {
+    const { line, agent } = this.state
     const generation = line.state === 'closed' ? line.generation + 1 : line.generation
-    this.add({ type: 'line-opening', at: this.at, callSid, generation })
+    const callId = lineId(agent?.deskId ?? 'desk', line.opened + 1)
+    this.add({ type: 'line-opening', at: this.at, callId, providerId, generation })
   }
 
-  lineJoined(callSid: string): void {
+  lineJoined(callId: string): void {
     const { line, lease } = this.state
-    if (line.callSid !== callSid || line.state === 'open') return
+    if (line.callId !== callId || line.state === 'open') return
     const wasAway = line.graceUntilMs !== null
     this.add({ type: 'line-opened', at: this.at })
     if (wasAway && lease) this.add({ type: 'seat-paused', at: this.at, lease, paused: false })
   }
 
   /** A line that drops is given a grace while someone depends on it; without a lease it is simply closed. */
-  lineLeft(callSid: string): void {
+  lineLeft(callId: string): void {
     const { line, lease } = this.state
-    if (line.callSid !== callSid || line.state === 'closed' || line.state === 'away') return
+    if (line.callId !== callId || line.state === 'closed' || line.state === 'away') return
     if (!lease) return this.add({ type: 'line-closed', at: this.at })
     this.add({ type: 'line-away', at: this.at, graceUntilMs: this.at + LINE_GRACE_MS })
     this.add({ type: 'seat-paused', at: this.at, lease, paused: true })
@@ -79,15 +83,15 @@ export class Desk {
   }
 
   requestSeat(input: Extract<DeskInput, { type: 'seat.requested' }>): void {
-    const { askId, campaignId, batchId } = input
+    const { askId, asker } = input
     const { lease, asked } = this.state
-    if (lease?.batchId === batchId) return this.grant(askId, lease)
-    const ask = { askId, campaignId, batchId }
+    const ask = { askId, asker, for: input.for }
+    if (isFor(lease, ask.for)) return this.grant(ask, lease)
     const reason = this.whyNoSeat()
     if (reason === null) this.grantTo(ask)
     else if (reason === 'busy' && asked === null && this.isWindingDown())
       this.add({ type: 'seat-asked', at: this.at, ask })
-    else this.add({ type: 'seat-refused', at: this.at, askId, campaignId, reason })
+    else this.add({ type: 'seat-refused', at: this.at, askId, asker, reason })
   }
 
   /** Only the rest of a round is in the way: it will be over soon, and nobody has to do anything for it. */
@@ -103,16 +107,15 @@ export class Desk {
     const reason = this.whyNoSeat()
     if (reason === null) return this.grantTo(asked)
     if (reason === 'busy' && this.isWindingDown()) return
-    this.add({ type: 'seat-refused', at: this.at, askId: asked.askId, campaignId: asked.campaignId, reason })
+    this.add({ type: 'seat-refused', at: this.at, askId: asked.askId, asker: asked.asker, reason })
   }
 
   grantTo(ask: SeatAsk): void {
-    const { askId, batchId, campaignId } = ask
-    this.grant(askId, { leaseId: this.nextLeaseId(), batchId, campaignId })
+    this.grant(ask, { leaseId: this.nextLeaseId(), for: ask.for })
   }
 
-  grant(askId: string, lease: Lease): void {
-    this.add({ type: 'seat-granted', at: this.at, askId, lease, room: roomOf(this.state) })
+  grant({ askId, asker }: SeatAsk, lease: Lease): void {
+    this.add({ type: 'seat-granted', at: this.at, askId, asker, lease, room: roomOf(this.state) })
   }
 
   nextLeaseId(): string {
@@ -128,18 +131,19 @@ export class Desk {
     return paused ? 'paused' : null
   }
 
-  returned(batchId: string): void {
+  returned(by: LeasedTo): void {
     const { asked } = this.state
     const lease = this.state.lease ?? this.state.leaving
-    if (asked?.batchId === batchId) this.add({ type: 'seat-ask-withdrawn', at: this.at, askId: asked.askId })
-    if (lease?.batchId === batchId) this.add({ type: 'seat-returned', at: this.at, leaseId: lease.leaseId })
+    if (asked && isFor(asked, by)) this.add({ type: 'seat-ask-withdrawn', at: this.at, askId: asked.askId })
+    if (isFor(lease, by)) this.add({ type: 'seat-returned', at: this.at, leaseId: lease.leaseId })
   }
 
   batchReported(batchId: string, facts: BatchFact[]): void {
     for (const fact of facts) {
       if (this.state.batchId === batchId) this.showLane(fact)
       this.followTalk(batchId, fact)
-      if (fact.type === 'seat-returned' && fact.deskId === this.state.agent?.deskId) this.returned(batchId)
+      if (fact.type === 'seat-returned' && fact.deskId === this.state.agent?.deskId)
+        this.returned({ kind: 'batch', id: batchId })
     }
   }
 
@@ -199,6 +203,18 @@ export class Desk {
       this.add({ type: 'lane-changed', at: this.at, callId, patch: { state: 'queued', untilMs } })
   }
 
+  /** The desk's own room: its line, the customers in it, and their hold. */
+  roomReported(facts: RoomFact[]): void {
+    for (const fact of facts) {
+      if (fact.type === 'participant-joined') {
+        if (fact.role === 'agent') this.lineJoined(fact.callId)
+        else this.joinedRoom(fact.callId)
+      }
+      if (fact.type === 'participant-left' && fact.role === 'agent') this.lineLeft(fact.callId)
+      if (fact.type === 'call-held') this.heldChanged(fact.callId, fact.held)
+    }
+  }
+
   joinedRoom(callId: string): void {
     const ring = this.state.inbound
     if (ring?.callId === callId && ring.transfer && ring.accepted) inbound(this, { type: 'inbound.answered', callId })
@@ -246,6 +262,10 @@ export class Desk {
   }
 }
 
+function isFor(one: { for: LeasedTo } | null, by: LeasedTo): one is Lease {
+  return one !== null && one.for.kind === by.kind && one.for.id === by.id
+}
+
 export function decide(state: DeskState, input: DeskInput): DeskFactOf[] {
   const desk = new Desk(state, input.at)
   dispatch(desk, input)
@@ -260,25 +280,19 @@ function dispatch(desk: Desk, input: DeskInput): void {
         desk.add({ type: 'desk-opened', at: input.at, agent: input.agent })
       return
     case 'line.requested':
-      return desk.lineRequested(input.callSid)
-    case 'line.joined':
-      return desk.lineJoined(input.callSid)
-    case 'line.left':
-      return desk.lineLeft(input.callSid)
+      return desk.lineRequested(input.providerId)
     case 'seat.requested':
       return desk.requestSeat(input)
     case 'lease.returned':
-      return desk.returned(input.batchId)
+      return desk.returned({ kind: 'batch', id: input.batchId })
     case 'round.opened':
       return desk.roundOpened(input)
     case 'batch.reported':
       return desk.batchReported(input.batchId, input.facts)
     case 'leg.queued':
       return desk.laneQueued(input.callId, input.untilMs)
-    case 'leg.joined-room':
-      return desk.joinedRoom(input.callId)
-    case 'leg.held':
-      return desk.heldChanged(input.callId, input.held)
+    case 'room.reported':
+      return desk.roomReported(input.facts)
     case 'session.reported':
       return desk.add({ type: 'session-changed', at: input.at, session: input.session })
     case 'clock.struck':
@@ -311,7 +325,7 @@ function singleReplied(
   if (lane.state === 'ended') return
   const patch = { state: 'ended' as const, reason: 'refused' as const, sinceMs: desk.at }
   desk.add({ type: 'lane-changed', at: desk.at, callId: lane.callId, patch })
-  desk.returned(input.batchId)
+  desk.returned({ kind: 'batch', id: input.batchId })
 }
 
 type InboundWord = DistributiveOmit<Extract<DeskInput, { type: `inbound.${'rang' | 'answered' | 'ended'}` }>, 'at'>

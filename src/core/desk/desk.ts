@@ -14,7 +14,7 @@ import type { DeskView } from './view.ts'
 
 export const desk: Machine<DeskState, DeskInput, DeskFactOf, DeskEffect> = {
   name: 'desk',
-  version: 1,
+  version: 2,
   initial: EMPTY_DESK,
   decide,
   evolve,

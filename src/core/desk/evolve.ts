@@ -141,7 +141,9 @@ function withLine(
         line: {
           ...line,
           state: 'opening',
-          callSid: fact.callSid,
+          callId: fact.callId,
+          providerId: fact.providerId,
+          opened: line.opened + 1,
           generation: fact.generation,
           graceUntilMs: state.line.graceUntilMs,
         },
@@ -152,7 +154,7 @@ function withLine(
       return { ...state, line: { ...line, state: 'away', graceUntilMs: fact.graceUntilMs } }
     case 'line-closed':
       // The next line has a room of its own.
-      return { ...state, guests: [], line: { ...line, state: 'closed', callSid: null } }
+      return { ...state, guests: [], line: { ...line, state: 'closed', callId: null, providerId: null } }
     default:
       return unreachable(fact)
   }

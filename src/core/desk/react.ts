@@ -6,18 +6,18 @@ export function react(fact: DeskFactOf): DeskEffect[] {
     case 'session-asked':
       return [tell({ type: 'ask-campaign', campaignId: fact.campaignId, word: fact.word, lines: fact.lines })]
     case 'seat-granted': {
-      const { lease, room, askId } = fact
-      return [tell({ type: 'answer-seat', campaignId: lease.campaignId ?? '', askId, lease, room, reason: null })]
+      const { lease, room, askId, asker } = fact
+      return [tell({ type: 'answer-seat', asker, askId, lease, room, reason: null })]
     }
     case 'seat-refused': {
-      const { campaignId, askId, reason } = fact
-      return [tell({ type: 'answer-seat', campaignId, askId, lease: null, room: '', reason })]
+      const { asker, askId, reason } = fact
+      return [tell({ type: 'answer-seat', asker, askId, lease: null, room: '', reason })]
     }
     case 'seat-revoked':
-      return [tell({ type: 'tell-batch', batchId: fact.lease.batchId, word: 'seat.left', leaseId: fact.lease.leaseId })]
+      return [tell({ type: 'tell-holder', lease: fact.lease, word: 'seat.left' })]
     case 'seat-paused': {
       const word = fact.paused ? 'seat.paused' : 'seat.resumed'
-      return [tell({ type: 'tell-batch', batchId: fact.lease.batchId, word, leaseId: fact.lease.leaseId })]
+      return [tell({ type: 'tell-holder', lease: fact.lease, word })]
     }
     case 'lane-skip-asked':
       return [tell({ type: 'tell-leg', batchId: fact.batchId, word: 'agent.skipped', callId: fact.callId })]

@@ -3,7 +3,9 @@
  * batch or inbound call at a time; a closed line revokes it.
  */
 import type { BatchFact } from '../batch/state.ts'
-import type { GivenUpFact, GivenUpInput, Repeat } from '../machine.ts'
+import { deskRoomId } from '../ids.ts'
+import { type GivenUpFact, type GivenUpInput, type Repeat, unreachable } from '../machine.ts'
+import type { RoomFact } from '../room/state.ts'
 import type {
   Conversation,
   DeskView,
@@ -23,15 +25,24 @@ export const LINE_OPENING_MS = 20_000
 export const TYPING_MS = 4_000
 export const PENDING_MAX = 20
 
+/** What an agent is leased to: one thing at a time, so that two owners can never both believe the agent is free. */
+export interface LeasedTo {
+  kind: 'batch' | 'queue' | 'call' | 'transfer'
+  id: string
+}
+/** The actor that asked for the seat and gets the answer. */
+export interface SeatAsker {
+  kind: 'campaign'
+  id: string
+}
 export interface Lease {
   leaseId: string
-  batchId: string
-  campaignId: string | null
+  for: LeasedTo
 }
 export interface SeatAsk {
   askId: string
-  campaignId: string
-  batchId: string
+  asker: SeatAsker
+  for: LeasedTo
 }
 export interface DeskSettings {
   wrapUpMs: number
@@ -50,7 +61,12 @@ export interface DeskLine {
   generation: number
   sinceMs: number
   graceUntilMs: number | null
-  callSid: string | null
+  /** lines opened so far: each is a leg with an id of its own */
+  opened: number
+  /** the leg of the agent's own phone; null: closed */
+  callId: string | null
+  /** the carrier's id of that leg: a repeated request for a line brings the same one */
+  providerId: string | null
 }
 
 export interface DeskState {
@@ -85,7 +101,7 @@ export interface DeskState {
 export const EMPTY_DESK: DeskState = {
   agent: null,
   phone: { ownerTabId: null, state: 'off' },
-  line: { state: 'closed', generation: 0, sinceMs: 0, graceUntilMs: null, callSid: null },
+  line: { state: 'closed', generation: 0, sinceMs: 0, graceUntilMs: null, opened: 0, callId: null, providerId: null },
   leases: 0,
   lease: null,
   leaving: null,
@@ -108,7 +124,7 @@ export const EMPTY_DESK: DeskState = {
 
 /** Name of the conference that this desk's agent sits in: by desk and generation (design §3). */
 export function roomOf(state: DeskState): string {
-  return `${state.agent?.deskId ?? 'desk'}.${state.line.generation}`
+  return deskRoomId(state.agent?.deskId ?? 'desk', state.line.generation)
 }
 
 export type SessionWord = 'start' | 'continue' | 'pause' | 'resume' | 'stop'
@@ -134,19 +150,16 @@ export type AgentInput =
 export type DeskInput = { at: number } & (
   | AgentInput
   | { type: 'desk.opened'; agent: DeskView['agent'] }
-  | { type: 'line.requested'; callSid: string }
-  | { type: 'line.joined'; callSid: string }
-  | { type: 'line.left'; callSid: string }
-  | { type: 'seat.requested'; askId: string; campaignId: string; batchId: string }
+  | { type: 'line.requested'; providerId: string }
+  | ({ type: 'seat.requested' } & SeatAsk)
   /** by a campaign that did not use it; a batch says it in its facts */
   | { type: 'lease.returned'; batchId: string }
   | { type: 'round.opened'; campaignId: string; batchId: string; lanes: Lane[]; settings: DeskSettings }
   | { type: 'single.opened'; batchId: string; from: string }
   | { type: 'single.refused'; batchId: string }
   | { type: 'batch.reported'; batchId: string; facts: BatchFact[] }
+  | { type: 'room.reported'; room: string; facts: RoomFact[] }
   | { type: 'leg.queued'; callId: string; untilMs: number }
-  | { type: 'leg.joined-room'; callId: string }
-  | { type: 'leg.held'; callId: string; held: boolean }
   | { type: 'session.reported'; session: SessionView }
   | { type: 'inbound.rang'; ring: InboundRing }
   | { type: 'inbound.answered'; callId: string }
@@ -158,14 +171,14 @@ export type DeskInput = { at: number } & (
 export type DeskFactOf = { at: number } & (
   | { type: 'desk-opened'; agent: DeskView['agent'] }
   | { type: 'phone-changed'; ownerTabId: string | null; state: 'off' | 'registered' }
-  | { type: 'line-opening'; callSid: string; generation: number }
+  | { type: 'line-opening'; callId: string; providerId: string; generation: number }
   | { type: 'line-opened' }
   | { type: 'line-away'; graceUntilMs: number }
   | { type: 'line-closed' }
-  | { type: 'seat-granted'; askId: string; lease: Lease; room: string }
+  | { type: 'seat-granted'; askId: string; asker: SeatAsker; lease: Lease; room: string }
   | { type: 'seat-asked'; ask: SeatAsk }
   | { type: 'seat-ask-withdrawn'; askId: string }
-  | { type: 'seat-refused'; askId: string; campaignId: string; reason: string }
+  | { type: 'seat-refused'; askId: string; asker: SeatAsker; reason: string }
   | { type: 'seat-revoked'; lease: Lease; because: 'line-closed' | 'inbound-accepted' }
   | { type: 'seat-returned'; leaseId: string }
   | { type: 'seat-paused'; lease: Lease; paused: boolean }
@@ -214,18 +227,41 @@ export type DeskFactOf = { at: number } & (
   | GivenUpFact
 )
 
+/** Debts to one neighbour are paid in order; different neighbours side by side. */
+export function laneOf(effect: DeskEffect): string {
+  switch (effect.type) {
+    case 'tell-holder':
+      return effect.lease.for.id
+    case 'answer-seat':
+      return effect.asker.id
+    case 'tell-leg':
+    case 'open-single':
+      return effect.batchId
+    case 'ask-campaign':
+    case 'save-outcome':
+    case 'end-wrap-up':
+      return effect.campaignId
+    case 'ask-room':
+    case 'end-call':
+    case 'answer-transfer':
+      return effect.type
+    default:
+      return unreachable(effect)
+  }
+}
+
 export type DeskEffect = Repeat<
   'neighbour',
   | { type: 'ask-campaign'; campaignId: string; word: SessionWord; lines: 1 | 2 | 4 }
   | {
       type: 'answer-seat'
-      campaignId: string
+      asker: SeatAsker
       askId: string
       lease: Lease | null
       room: string
       reason: string | null
     }
-  | { type: 'tell-batch'; batchId: string; word: 'seat.left' | 'seat.paused' | 'seat.resumed'; leaseId: string }
+  | { type: 'tell-holder'; lease: Lease; word: 'seat.left' | 'seat.paused' | 'seat.resumed' }
   | { type: 'tell-leg'; batchId: string; word: 'agent.kept' | 'agent.hung-up' | 'agent.skipped'; callId: string }
   | { type: 'ask-room'; room: string; callId: string; held: boolean }
   | { type: 'end-call'; callId: string }

@@ -18,11 +18,33 @@ const READY: DeskState = {
   ...EMPTY_DESK,
   agent: { userId: 'ada', deskId: 'w_a.d_ada', name: 'Ada', role: 'agent', identity: 'agent_ada' },
   phone: { ownerTabId: 'tab', state: 'registered' },
-  line: { state: 'open', generation: 4, sinceMs: 0, graceUntilMs: null, callSid: 'CA9' },
+  line: {
+    state: 'open',
+    generation: 4,
+    sinceMs: 0,
+    graceUntilMs: null,
+    opened: 1,
+    callId: 'w_a.d_ada.l1',
+    providerId: 'CA9',
+  },
 }
 const rang: DeskInput = { type: 'inbound.rang', at: 1, ring: RING }
 const accepted: DeskInput = { type: 'inbound.accepted', at: 2, callId: RING.callId }
-const joined: DeskInput = { type: 'leg.joined-room', at: 3, callId: RING.callId }
+const joined: DeskInput = {
+  type: 'room.reported',
+  at: 3,
+  room: 'w_a.d_ada.4',
+  facts: [
+    {
+      type: 'participant-joined',
+      at: 3,
+      callId: RING.callId,
+      role: 'customer',
+      providerId: 'CA1',
+      conferenceId: 'CF1',
+    },
+  ],
+}
 const ended: DeskInput = { type: 'inbound.ended', at: 4, callId: RING.callId }
 
 function after(state: DeskState, ...inputs: DeskInput[]): { state: DeskState; effects: DeskEffect[] } {
@@ -60,6 +82,12 @@ test('without an open line, or beside a parked call, it does not ring', () => {
 
 test('while somebody was handed over nobody else gets the agent’s seat', () => {
   const { state } = after(READY, rang, accepted, joined)
-  const asked = after(state, { type: 'seat.requested', at: 5, askId: 'a', campaignId: 'c', batchId: 'b' })
+  const asked = after(state, {
+    type: 'seat.requested',
+    at: 5,
+    askId: 'a',
+    asker: { kind: 'campaign', id: 'c' },
+    for: { kind: 'batch', id: 'b' },
+  })
   expect(asked.effects).toMatchObject([{ type: 'answer-seat', lease: null, reason: 'busy' }])
 })

@@ -3,6 +3,7 @@
  * that no navigation can drop a call (S3-43).
  */
 import type { DeskAction, DeskView } from '../../wire/desk.ts'
+import { reserveTrial } from '../api.ts'
 import { AiCall } from '../phone/ai-call.ts'
 import type { Phone } from '../phone/port.ts'
 import { SoundBox } from '../phone/sounds.ts'
@@ -21,7 +22,7 @@ export class Desk {
   readonly tabId: string
   readonly phone: Phone
   /** somebody of the team tries an AI agent; it goes on from page to page, as every call does */
-  readonly aiCall = new AiCall(() => this.store.get().view)
+  readonly aiCall = new AiCall(reserveTrial)
   readonly #link: DeskLink
   readonly #unsubscribe: () => void
 

@@ -2,7 +2,6 @@
  * A call to one of our own AI agents, to try it: a second device beside the agent's phone, whose open line stays as it
  * is. It goes the way of every call (TwiML App, media stream, the agent's tools), so what is heard is what callers hear.
  */
-import type { DeskView } from '../../wire/desk.ts'
 import { restoreDevices } from './devices.ts'
 import { faultWords, microphoneFault, sdkFault } from './faults.ts'
 import { CallMeter } from './meter.ts'
@@ -36,7 +35,7 @@ const IDLE: AiCallSnapshot = {
 export class AiCall {
   #snapshot = IDLE
   readonly #listeners = new Set<() => void>()
-  readonly #view: () => DeskView | null
+  readonly #reserve: (agentId: string) => Promise<string>
   #device: Device | null = null
   #call: Call | null = null
   readonly #meter = new CallMeter(() => this.#call, 'trunklineAiAudio')
@@ -44,8 +43,8 @@ export class AiCall {
   /** a newer start or a hang-up makes older answers stale */
   #run = 0
 
-  constructor(view: () => DeskView | null) {
-    this.#view = view
+  constructor(reserve: (agentId: string) => Promise<string>) {
+    this.#reserve = reserve
   }
 
   readonly get = (): AiCallSnapshot => this.#snapshot
@@ -70,9 +69,12 @@ export class AiCall {
       this.#device = device
       device.on('error', error => this.#failed(error))
       await restoreDevices(device).catch(() => undefined)
-      const call = gone() ? null : await device.connect({ params: { kind: 'ai', agentId } })
+      // The server names the call before it is placed, so that the conversation can be followed from the first ring.
+      const callId = gone() ? '' : await this.#reserve(agentId)
+      const call = gone() ? null : await device.connect({ params: { kind: 'ai', agentId, callId } })
       if (call === null) return
       if (gone()) return call.disconnect()
+      this.#set({ callId })
       this.#watch(call)
     } catch (error) {
       if (!gone()) this.#failed(error)
@@ -102,9 +104,7 @@ export class AiCall {
 
   #watch(call: Call): void {
     this.#call = call
-    call.on('ringing', () => this.#named(call))
     call.on('accept', () => {
-      this.#named(call)
       this.#stopTimer()
       this.#set({ phase: 'on', sinceMs: Date.now() })
       // the first reading builds the analysers, so that later ones have sound to measure
@@ -115,14 +115,6 @@ export class AiCall {
       call.on(event, () => {
         if (this.#call === call) this.#over(null)
       })
-  }
-
-  #named(call: Call): void {
-    const callSid = call.parameters.CallSid
-    const deskId = this.#view()?.agent.deskId
-    if (callSid === undefined || deskId === undefined || this.#call !== call) return
-    // the same name that the answering webhook gives it (design §9: ids carry their workspace)
-    this.#set({ callId: `${deskId.split('.', 1)[0]}.i_${callSid}` })
   }
 
   #failed(error: unknown): void {

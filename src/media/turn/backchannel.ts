@@ -12,7 +12,7 @@ const SIGNS: Record<Language, ReadonlySet<string>> = {
   fr: list("oui ouais ok okay daccord d’accord d'accord bien voilà"),
   de: list('ja okay ok genau gut klar aha verstehe mhm'),
   it: list('sì si ok okay va bene certo già capito'),
-  pt: list('packages/phone-network/src ok okay certo tá está bem claro pois entendi'),
+  pt: list('sim ok okay certo tá está bem claro pois entendi'),
 }
 /** Longer ones say something. */
 const WORDS_MAX = 3

@@ -35,7 +35,7 @@ export const WHOLE_ANSWER: Record<Language, ReadonlySet<string>> = {
   fr: list('oui non ouais voilà bien exact merci bonjour allô jamais toujours demain'),
   de: list('ja nein doch genau klar gut okay richtig danke hallo tschüss nie immer heute morgen'),
   it: list('sì si no certo va bene esatto grazie pronto ciao mai sempre oggi domani'),
-  pt: list('packages/phone-network/src não claro certo bem exato obrigado obrigada olá alô nunca sempre hoje amanhã'),
+  pt: list('sim não claro certo bem exato obrigado obrigada olá alô nunca sempre hoje amanhã'),
 }
 
 /** Digits as they are spoken, and what repeats or stands between them. */

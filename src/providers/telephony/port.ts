@@ -1,22 +1,28 @@
 /**
  * What the product needs of a carrier, in our words. Adapters translate; nothing of a vendor's vocabulary leaves its
- * folder. All ids of calls are the carrier's own unless named `callId`.
+ * folder, callback URLs included. Ids of calls, conferences and recordings are the carrier's own unless named `callId`.
  */
 import type { ProviderStatus } from '../../core/call/state.ts'
+import type { Seller } from '../../core/instruction/instruction.ts'
 
-export interface CarrierAccount {
+interface AnyAccount {
   workspaceId: string
+  /** public base of our own webhooks, as configured; signatures are checked against it */
+  publicUrl: string
+  callsPerSecond: number
+}
+export interface TwilioAccount extends AnyAccount {
+  provider: 'twilio'
   accountSid: string
   authToken: string
   apiKeySid: string
   apiKeySecret: string
   twimlAppSid: string
-  /** public base of our own webhooks, as configured; signatures are checked against it */
-  publicUrl: string
-  /** the carrier's API, or the phone network's */
+  /** Twilio's API, or the phone network's */
   apiBaseUrl: string
-  callsPerSecond: number
 }
+/** A workspace's account at its carrier, by provider. A second carrier adds a member here and a folder beside `twilio/`. */
+export type CarrierAccount = TwilioAccount
 
 /** The carrier said no, or nothing. `unknown`: it may have been done. */
 export type CarrierFailure =
@@ -31,36 +37,37 @@ export interface CarrierCall {
   status: ProviderStatus
 }
 export interface PlaceCall {
+  callId: string
+  /** the round whose actor decides what the person hears; null: the call's own */
+  batchId: string | null
   to: string
   from: string
   ringLimitMs: number
   amd: 'off' | 'before' | 'beside'
   record: boolean
-  /** all carry our own call id in their path */
-  answerUrl: string
-  statusUrl: string
-  amdUrl: string
-  recordingUrl: string
-  fallbackUrl: string
+  /** named by the fallback, which works without any actor */
+  seller: Seller
 }
 
 export interface Telephony {
   readonly account: CarrierAccount
-  /** at most once: never retried here */
+  /** sent once: never retried here */
   createCall(call: PlaceCall): Promise<Carried<CarrierCall>>
   /** ends it only while nobody has answered */
   cancelCall(providerId: string): Promise<Carried<CarrierCall>>
   completeCall(providerId: string): Promise<Carried<CarrierCall>>
-  /** makes the carrier fetch the answer URL again */
-  redirectCall(providerId: string, answerUrl: string): Promise<Carried<CarrierCall>>
+  /** makes the carrier ask again what the call is to do: its round, or the call itself (`batchId` null) */
+  redirectCall(providerId: string, callId: string, batchId: string | null): Promise<Carried<CarrierCall>>
   fetchCall(providerId: string): Promise<Carried<CarrierCall>>
   /** the newest call from `from` to `to` since then, for a create whose answer was lost */
   findCall(to: string, from: string, sinceMs: number): Promise<Carried<CarrierCall | null>>
   /** both sides, each on a channel of its own, until the call ends */
-  startRecording(providerId: string, statusUrl: string): Promise<Carried<null>>
+  startRecording(providerId: string, callId: string): Promise<Carried<null>>
   /** the sound of a recording as the carrier keeps it (WAV) */
   recordingSound(recordingId: string): Promise<Response>
-  /** one participant hears what the URL says; the others do not */
-  announceTo(conferenceSid: string, providerId: string, announceUrl: string): Promise<Carried<null>>
-  holdParticipant(conferenceSid: string, providerId: string, held: boolean, holdUrl: string): Promise<Carried<null>>
+  /** the participant alone hears the summary of call `callId` */
+  whisperSummary(conferenceId: string, providerId: string, callId: string): Promise<Carried<null>>
+  holdParticipant(conferenceId: string, providerId: string, held: boolean): Promise<Carried<null>>
+  /** Lets media stream number `stream` of a call connect once. */
+  streamToken(callId: string, stream: number): Promise<string>
 }

@@ -1,7 +1,8 @@
 /** A call that an AI agent makes: whom, from which number, with which first words. */
 import type { Env } from '../../actors/env.ts'
-import { freshId } from '../../actors/ids.ts'
 import { stubFor } from '../../actors/stubs.ts'
+import { unique } from '../../actors/unique.ts'
+import { callId } from '../../core/ids.ts'
 import { carrierRefusal } from '../../providers/registry.ts'
 import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
 import type { Contact } from '../../wire/api.ts'
@@ -52,8 +53,8 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
     throw new Refusal(422, 'This person does not want to be called.', [
       { field: 'toNumber', message: 'on the do-not-call list' },
     ])
-  const callId = freshId(`${workspaceId}.a_`)
-  const from = await callerId(env, order, callId)
+  const id = callId(workspaceId, unique())
+  const from = await callerId(env, order, id)
   const known = crm?.name ?? `${contact?.firstName ?? ''} ${contact?.lastName ?? ''}`.trim()
   const name = known === '' ? shownNumber(to) : known
   const message = order.message ?? crm?.message ?? messageFor(contact)
@@ -66,13 +67,13 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
     agentName: order.by,
     ...(crm === null ? {} : { crm: crm.context }),
   }
-  const call = stubFor(env, 'call', callId)
+  const call = stubFor(env, 'call', id)
   const talk = talkOrderOf(agent)
   const party = { to, from, name, ...(message === null ? {} : { message }) }
   await call.request(links, party, { ringLimitMs: RING_MS, amd: 'off', record: false }, talk)
   const { code, ...placed } = await call.placed(PLACED_WITHIN_MS)
   if (code !== undefined) throw refused(code)
-  return { callId, ...placed, to, from }
+  return { callId: id, ...placed, to, from }
 }
 
 /** It is in the call log, with the same code. */
@@ -94,7 +95,7 @@ async function agentFor(env: Env, { workspaceId, agentId }: AiCallOrder): Promis
   return first
 }
 
-async function callerId(env: Env, order: AiCallOrder, callId: string): Promise<string> {
+async function callerId(env: Env, order: AiCallOrder, leg: string): Promise<string> {
   const trunk = stubFor(env, 'trunk', order.workspaceId)
   if (order.from !== null) {
     const wanted = toE164(order.from)
@@ -103,7 +104,7 @@ async function callerId(env: Env, order: AiCallOrder, callId: string): Promise<s
       throw new Refusal(400, 'This is not one of our numbers.', [{ field: 'fromNumber', message: 'not ours' }])
     return wanted
   }
-  const { numbers } = await trunk.leaseNumbers(callId, 1)
+  const { numbers } = await trunk.leaseNumbers(leg, 1)
   if (numbers[0] === undefined) throw new Refusal(422, 'All of our numbers are resting. Try again in a moment.')
   return numbers[0]
 }

@@ -1,7 +1,8 @@
 /** Scenarios of an AI agent: who edits them, and their runs by simulated callers, inside the product. */
 import { z } from 'zod'
-import { belongsTo, freshId } from '../../actors/ids.ts'
 import { stubFor } from '../../actors/stubs.ts'
+import { unique } from '../../actors/unique.ts'
+import { parseId, rehearsalId } from '../../core/ids.ts'
 import type { AiAgent } from '../../wire/ai-agent.ts'
 import {
   lastRehearsal,
@@ -46,8 +47,7 @@ async function listOf(call: Any): Promise<Scenario[]> {
 /** A run of this workspace. */
 export function rehearsalOf({ env, member, params }: Any) {
   const runId = params.runId ?? ''
-  if (!belongsTo(runId, member.workspaceId) || !/\.rh_[0-9a-f]+$/.test(runId))
-    throw new Refusal(404, 'There is no such run.')
+  if (parseId('rehearsal', runId, member.workspaceId) === null) throw new Refusal(404, 'There is no such run.')
   return stubFor(env, 'rehearsal', runId)
 }
 
@@ -55,7 +55,7 @@ async function run(call: Any): Promise<z.infer<typeof lastRehearsal>> {
   const { env, member } = call
   const { agentId, version } = await agentOf(call)
   const name = nameOf(call)
-  const runId = `${member.workspaceId}.${freshId('rh_')}`
+  const runId = rehearsalId(member.workspaceId, unique())
   const begun = await book(call).beginRehearsal(agentId, name, runId, version)
   if (begun.result === 'unknown') throw new Refusal(404, 'There is no such scenario.')
   if (begun.result === 'running') throw new Refusal(409, 'This scenario is running at the moment.')

@@ -1,16 +1,24 @@
 /** AI agents as data, and the calls they have: who edits, who reads, who listens in. */
 import { z } from 'zod'
-import { belongsTo, freshId } from '../../actors/ids.ts'
 import { stubFor } from '../../actors/stubs.ts'
+import { uniqueWith } from '../../actors/unique.ts'
+import { belongsTo } from '../../core/ids.ts'
 import { missingForVoice } from '../../providers/voice-registry.ts'
-import { type AiAgent, aiAgent, aiAgentBody, changedPaths, VERSIONS_SHOWN_MAX } from '../../wire/ai-agent.ts'
+import {
+  type AiAgent,
+  aiAgent,
+  aiAgentBody,
+  changedPaths,
+  talkOrderOf,
+  VERSIONS_SHOWN_MAX,
+} from '../../wire/ai-agent.ts'
 import { conversation } from '../../wire/conversation.ts'
 import { toE164 } from '../../wire/phone-number.ts'
 import { Refusal } from '../problem.ts'
 import { type AnyRoute, type Call, route } from '../route-table.ts'
 import { placeAiCall } from './ai-calls.ts'
 import { requireAccess } from './conversation-access.ts'
-import { openDesk } from './desk.ts'
+import { deskIdOf, openDesk } from './desk.ts'
 
 type Any = Pick<Call<unknown, unknown>, 'env' | 'member'>
 
@@ -53,7 +61,10 @@ async function withSecrets(call: Any, agentId: string, body: AiAgent['body']): P
 async function save(call: Any, agentId: string, body: AiAgent['body']): Promise<AiAgent> {
   const version = await book(call).saveAiAgent(agentId, body, call.member.name)
   if (version === null) throw new Refusal(422, 'There are too many agents.')
-  return read(call, agentId, version)
+  const agent = await read(call, agentId, version)
+  // Numbers that this agent answers are answered in the new version from the next call on.
+  await stubFor(call.env, 'trunk', call.member.workspaceId).refreshAgent(talkOrderOf(agent))
+  return agent
 }
 
 const editing: AnyRoute[] = [
@@ -77,7 +88,7 @@ const editing: AnyRoute[] = [
     body: aiAgentBody,
     answer: aiAgent,
     async handle(call) {
-      return save(call, freshId('ai_'), call.body)
+      return save(call, uniqueWith('ai_'), call.body)
     },
   }),
   route({
@@ -102,6 +113,19 @@ const editing: AnyRoute[] = [
       const agentId = call.params.agentId ?? ''
       await read(call, agentId)
       return save(call, agentId, await withSecrets(call, agentId, call.body))
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/ai/agents/:agentId/trials',
+    who: 'agent',
+    summary: 'The id of a call that this desk is about to place to the agent, to follow it from the first ring.',
+    status: 201,
+    answer: z.object({ callId: z.string() }),
+    async handle(call) {
+      await read(call, call.params.agentId ?? '')
+      const trunk = stubFor(call.env, 'trunk', call.member.workspaceId)
+      return { callId: await trunk.reserveCall(deskIdOf(call.member)) }
     },
   }),
   route({
@@ -155,6 +179,8 @@ const editing: AnyRoute[] = [
       if (strange !== undefined)
         throw new Refusal(400, 'This is not one of our numbers.', [{ field: 'numbers', message: 'not ours' }])
       await book(call).assignAiNumbers(agentId, numbers)
+      const order = await book(call).aiOrder(agentId)
+      if (order) await stubFor(call.env, 'trunk', call.member.workspaceId).assignAgent(order, numbers)
       return read(call, agentId)
     },
   }),
@@ -267,7 +293,7 @@ const calls: AnyRoute[] = [
       const input = {
         type: 'talk.transfer-wanted' as const,
         at: Date.now(),
-        transferId: freshId('t_'),
+        transferId: uniqueWith('t_'),
         deskId,
         summary: '',
       }

@@ -1,11 +1,12 @@
 /** Campaigns: who is called, by which rules. */
 import { z } from 'zod'
 import type { Env } from '../../actors/env.ts'
-import { aiSeat, belongsTo, freshId } from '../../actors/ids.ts'
 import { stubFor } from '../../actors/stubs.ts'
+import { unique } from '../../actors/unique.ts'
 import { SOLO_POLICY } from '../../core/batch/batch.ts'
 import { DEFAULT_PLAN } from '../../core/campaign/retry.ts'
 import type { CampaignSettings } from '../../core/campaign/state.ts'
+import { aiSeatId, belongsTo, campaignId } from '../../core/ids.ts'
 import type { AiAgent } from '../../wire/ai-agent.ts'
 import type { Campaign } from '../../wire/api.ts'
 import * as wire from '../../wire/api.ts'
@@ -43,8 +44,7 @@ const settings = z.object({
 
 function settingsOf(body: z.infer<typeof settings>): CampaignSettings {
   const { name, script, outcomes, advance, afterWrapUp, release, amd, record } = body
-  const host = body.hostAgentId === null ? {} : { host: body.hostAgentId }
-  const policy = { ...SOLO_POLICY, release, amd, ringLimitMs: body.ringSeconds * 1000, ...host }
+  const policy = { ...SOLO_POLICY, release, amd, ringLimitMs: body.ringSeconds * 1000 }
   return {
     name,
     script,
@@ -52,6 +52,7 @@ function settingsOf(body: z.infer<typeof settings>): CampaignSettings {
     advance,
     afterWrapUp,
     policy,
+    hostAgentId: body.hostAgentId,
     record,
     wrapUpMs: body.wrapUpSeconds * 1000,
     plan: DEFAULT_PLAN,
@@ -114,10 +115,10 @@ export const campaignRoutes: AnyRoute[] = [
     body: settings,
     answer: z.object({ campaignId: z.string() }),
     async handle({ env, member, body }) {
-      const campaignId = freshId(`${member.workspaceId}.c_`)
-      await stubFor(env, 'campaign', campaignId).configure(settingsOf(body))
-      await stubFor(env, 'workspace', member.workspaceId).saveCampaign(campaignId, body.name, body.lines)
-      return { campaignId }
+      const id = campaignId(member.workspaceId, unique())
+      await stubFor(env, 'campaign', id).configure(settingsOf(body))
+      await stubFor(env, 'workspace', member.workspaceId).saveCampaign(id, body.name, body.lines)
+      return { campaignId: id }
     },
   }),
   route({
@@ -169,7 +170,7 @@ export const campaignRoutes: AnyRoute[] = [
       const agentName = (JSON.parse(agent) as AiAgent).body.name
       const count = body.word === 'stop' ? AI_LINES_MAX : body.lines
       for (let n = 1; n <= count; n += 1) {
-        const deskId = aiSeat(workspaceId, body.agentId, n)
+        const deskId = aiSeatId(workspaceId, body.agentId, n)
         const input = {
           type: 'agent.asked' as const,
           at: Date.now(),

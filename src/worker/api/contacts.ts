@@ -1,7 +1,7 @@
 /** Contacts: the book of the workspace. */
 import { z } from 'zod'
-import { freshId } from '../../actors/ids.ts'
 import { stubFor } from '../../actors/stubs.ts'
+import { uniqueWith } from '../../actors/unique.ts'
 import * as wire from '../../wire/api.ts'
 import { toE164 } from '../../wire/phone-number.ts'
 import { Refusal } from '../problem.ts'
@@ -29,7 +29,7 @@ export function normalised(entries: ContactInput[]) {
   const bad: { field: string; message: string }[] = []
   entries.forEach((one, index) => {
     const phone = toE164(one.phone)
-    if (phone) good.push({ ...one, phone, contactId: one.contactId ?? freshId('p_') })
+    if (phone) good.push({ ...one, phone, contactId: one.contactId ?? uniqueWith('p_') })
     else bad.push({ field: `contacts.${index}.phone`, message: 'not a phone number that can be dialled' })
   })
   return { good, bad }

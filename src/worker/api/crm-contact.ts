@@ -1,6 +1,6 @@
 /** Whom an AI agent calls, when the person is a record of the CRM: number, first words, and whose record it is. */
 import type { Env } from '../../actors/env.ts'
-import type { CrmContext } from '../../core/call/crm.ts'
+import type { CrmContext } from '../../core/call/crm/crm.ts'
 import type { CrmContact } from '../../providers/crm/port.ts'
 import { ProviderFailure } from '../../providers/failure.ts'
 import { crmOf } from '../../providers/registry.ts'

@@ -30,8 +30,8 @@ export const crmRoutes: AnyRoute[] = [
       await requireAccess(env, member, callId)
       const call = stubFor(env, 'call', callId)
       const state = await call.read()
-      if (state.phase === 'empty') throw new Refusal(404, 'There is no such call.')
-      const waits = state.phase === 'over' && (state.crm?.state === 'failed' || state.crm?.state === 'nobody')
+      if (state.call.phase === 'empty') throw new Refusal(404, 'There is no such call.')
+      const waits = state.call.phase === 'over' && (state.crm?.state === 'failed' || state.crm?.state === 'nobody')
       if (!waits) throw new Refusal(409, 'Nothing of this call waits to be filed by hand.')
       await call.deliver({ type: 'crm.retry-wanted', at: Date.now() }, null)
       return { message: 'filing again' }

@@ -1,6 +1,7 @@
 /** The JSON API, in the order in which a newcomer meets it. */
 import { z } from 'zod'
 import { stubFor } from '../../actors/stubs.ts'
+import { deskId, deskName } from '../../core/ids.ts'
 import { accountOf } from '../../providers/registry.ts'
 import { accessToken, identityOf, TOKEN_TTL_S } from '../../providers/telephony/twilio/token.ts'
 import * as wire from '../../wire/api.ts'
@@ -24,15 +25,15 @@ const page = z.object({
 const empty = z.object({})
 
 export function deskIdOf(member: Member): string {
-  return `${member.workspaceId}.d_${identityOf(member.userId).slice('agent_'.length)}`
+  return deskId(member.workspaceId, deskName(member.userId))
 }
 
 /** The desk knows its agent from the first request on. */
 export async function openDesk(env: Call<unknown, unknown>['env'], member: Member): Promise<string> {
-  const deskId = deskIdOf(member)
+  const id = deskIdOf(member)
   const { userId, name, role } = member
-  await stubFor(env, 'desk', deskId).open({ userId, deskId, name, role, identity: identityOf(userId) })
-  return deskId
+  await stubFor(env, 'desk', id).open({ userId, deskId: id, name, role, identity: identityOf(id) })
+  return id
 }
 
 const account: AnyRoute[] = [
@@ -139,7 +140,7 @@ async function token({
   member,
   query: asked,
 }: Pick<Call<unknown, { identity?: string }>, 'env' | 'member' | 'query'>) {
-  const identity = identityOf(member.userId)
+  const identity = identityOf(deskIdOf(member))
   // S4 lets the caller choose; an agent is only ever himself (requirements §3).
   if (asked?.identity !== undefined && asked.identity !== identity)
     throw new Refusal(403, 'A token is given for your own identity only.')

@@ -1,7 +1,7 @@
 /** The sound of a call's recording, fetched from the carrier with our keys, which no browser ever sees. */
 import type { Env } from '../../actors/env.ts'
-import { belongsTo } from '../../actors/ids.ts'
 import { stubFor } from '../../actors/stubs.ts'
+import { belongsTo } from '../../core/ids.ts'
 import { telephonyOf } from '../../providers/registry.ts'
 import { Refusal } from '../problem.ts'
 

@@ -2,17 +2,17 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import type { Env } from '../../actors/env.ts'
-import { belongsTo } from '../../actors/ids.ts'
 import { stubFor } from '../../actors/stubs.ts'
+import { parseId } from '../../core/ids.ts'
+import { sayAndHangUp } from '../../core/instruction/instruction.ts'
 import { accountOf } from '../../providers/registry.ts'
-import { isSigned } from '../../providers/telephony/twilio/signature.ts'
-import { sayAndHangUp } from '../../providers/telephony/twilio/twiml.ts'
-import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
+import type { AiAgent } from '../../wire/ai-agent.ts'
 import { placeAiCall } from '../api/ai-calls.ts'
-import { type Ctx, callStatus, xml } from '../carriers/twilio/calls.ts'
+import { answerPlainly, type Ctx } from '../carriers/twilio/answer.ts'
+import { callAnswer, callStatus } from '../carriers/twilio/calls.ts'
+import { answeredByAgent } from '../carriers/twilio/incoming.ts'
+import { requireSignedUpgrade, socketBase } from '../carriers/twilio/media.ts'
 import { carrierRequest } from '../carriers/twilio/signed.ts'
-import { callAnswer, socketBase } from '../carriers/twilio/talks.ts'
-import { answeredByAgent } from '../carriers/twilio/voice.ts'
 import { homeWorkspace } from '../env.ts'
 import { Refusal } from '../problem.ts'
 import { type AnyRoute, route } from '../route-table.ts'
@@ -28,25 +28,19 @@ export function seedAiCarrierRoutes(app: Hono<{ Bindings: Env }>): void {
 /** A call that we know by its id, or one that the carrier brings: the workspace's first agent has it. */
 async function voice(c: Ctx): Promise<Response> {
   const request = await carrierRequest(c, homeWorkspace(c.env))
-  const { account, form } = request
+  const { workspaceId } = request.account
   const { callId = '', message = '' } = c.req.query()
-  if (belongsTo(callId, account.workspaceId)) return callAnswer(c, request, callId)
-  const [first] = JSON.parse(await stubFor(c.env, 'workspace', account.workspaceId).aiAgents()) as AiAgent[]
-  if (first === undefined) return xml(c, sayAndHangUp('There is nobody here yet.'))
-  const talk = talkOrderOf(first)
-  const { From: from = '', To: to = '', CallSid: callSid = '' } = form
-  if (callSid === '') throw new Refusal(400, 'A field is missing.', [{ field: 'CallSid', message: 'missing' }])
-  return answeredByAgent(c, account, { kind: 'inbound', from, to, callSid, talk, message: message.slice(0, 600) })
+  const known = parseId('call', callId, workspaceId)
+  if (known !== null) return callAnswer(c, request, known)
+  const [first] = JSON.parse(await stubFor(c.env, 'workspace', workspaceId).aiAgents()) as AiAgent[]
+  if (first === undefined) return answerPlainly(c, sayAndHangUp('There is nobody here yet.'))
+  return answeredByAgent(c, request, first, message.slice(0, 600))
 }
 
 async function bareStream(c: Ctx): Promise<Response> {
   if (c.req.header('Upgrade') !== 'websocket') throw new Refusal(400, 'This is a WebSocket.')
   const workspaceId = homeWorkspace(c.env)
-  const account = await accountOf(c.env, workspaceId)
-  const signature = c.req.header('X-Twilio-Signature') ?? null
-  const { pathname } = new URL(c.req.url)
-  if (!account || !isSigned({ ...account, publicUrl: socketBase(account.publicUrl) }, pathname, {}, signature))
-    throw new Refusal(403, 'The signature is missing or wrong.')
+  await requireSignedUpgrade(c, workspaceId)
   return relayStream(c.env, workspaceId)
 }
 

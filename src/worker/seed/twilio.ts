@@ -1,11 +1,12 @@
 /** The seed's bare webhook paths (requirements §6.1): the home workspace, the call found by the carrier's id. */
 import type { Hono } from 'hono'
 import type { Env } from '../../actors/env.ts'
-import { belongsTo } from '../../actors/ids.ts'
 import { stubFor } from '../../actors/stubs.ts'
-import { type Ctx, callStatus, recording, stored } from '../carriers/twilio/calls.ts'
+import { parseId } from '../../core/ids.ts'
+import { type Ctx, stored } from '../carriers/twilio/answer.ts'
+import { callStatus, recording } from '../carriers/twilio/calls.ts'
+import { browserVoice, inboundCall } from '../carriers/twilio/incoming.ts'
 import { type CarrierRequest, carrierRequest, need } from '../carriers/twilio/signed.ts'
-import { browserVoice, inboundCall } from '../carriers/twilio/voice.ts'
 import { homeWorkspace } from '../env.ts'
 
 export function seedTwilioRoutes(app: Hono<{ Bindings: Env }>): void {
@@ -18,7 +19,8 @@ export function seedTwilioRoutes(app: Hono<{ Bindings: Env }>): void {
     const request = await home(c)
     const legId = c.req.query('legId')
     // The query's ids only name the call; that it is ours is what the signature has proved (S3-63).
-    if (legId !== undefined && belongsTo(legId, request.account.workspaceId)) return callStatus(c, request, legId)
+    const callId = parseId('call', legId ?? '', request.account.workspaceId)
+    if (callId !== null) return callStatus(c, request, callId)
     return byCallSid(c, request, callStatus)
   })
 }
@@ -28,6 +30,10 @@ export async function byCallSid(
   request: CarrierRequest,
   handle: (c: Ctx, request: CarrierRequest, callId: string) => Promise<Response>,
 ): Promise<Response> {
-  const row = await stubFor(c.env, 'log', request.account.workspaceId).byProviderId(need(request.form, 'CallSid'))
-  return row ? handle(c, request, row.callId) : stored(c, false)
+  const { workspaceId } = request.account
+  const providerId = need(request.form, 'CallSid')
+  // A call that the carrier brought is known to the trunk from its first webhook on, one that we placed to the log.
+  const brought = await stubFor(c.env, 'trunk', workspaceId).callOf(providerId)
+  const callId = brought ?? (await stubFor(c.env, 'log', workspaceId).byProviderId(providerId))?.callId
+  return callId === undefined ? stored(c, false) : handle(c, request, callId)
 }

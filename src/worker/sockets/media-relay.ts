@@ -3,8 +3,8 @@
  * is, by the parameters that our own instruction gave it; then everything goes through to that call's actor, both ways.
  */
 import type { Env } from '../../actors/env.ts'
-import { belongsTo } from '../../actors/ids.ts'
 import { stubFor } from '../../actors/stubs.ts'
+import { belongsTo } from '../../core/ids.ts'
 import { mediaCodec } from '../../providers/registry.ts'
 import { MESSAGE_CHARS_MAX } from '../../providers/telephony/media-port.ts'
 

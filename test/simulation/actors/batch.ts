@@ -1,5 +1,5 @@
 /** The batch in the simulated shell: the same debts, lanes and feeds as `src/actors/batch/performer.ts`. */
-import { batch, type Instruction, instructionFor } from '../../../src/core/batch/batch.ts'
+import { batch, type Destination, destinationOf } from '../../../src/core/batch/batch.ts'
 import type {
   BatchEffect,
   BatchFact,
@@ -77,9 +77,9 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
   }
 
   /** Null: the object fell over, and the route answers 5xx. */
-  claim(legId: string, providerId: string, verdict: Verdict | null): Instruction | null {
+  claim(legId: string, providerId: string, verdict: Verdict | null): Destination | null {
     const fate = this.commit({ type: 'leg.answered', at: this.world.now, legId, providerId, verdict })
-    return fate === 'done' ? instructionFor(this.state, legId, providerId) : null
+    return fate === 'done' ? destinationOf(this.state, legId, providerId) : null
   }
 
   deliver(input: BatchInput, inputId: string | null): Fate {

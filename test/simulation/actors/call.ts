@@ -1,14 +1,16 @@
 /** The call in the simulated shell: the same debts as `src/actors/call/performer.ts`, against the carrier's model. */
 import type { EndCause } from '../../../src/core/batch/state.ts'
 import { call } from '../../../src/core/call/call.ts'
-import type {
-  CallEffect,
-  CallFact,
-  CallInput,
-  CallLinks,
-  CallParty,
-  CallState,
-  PlaceOptions,
+import { deskTold } from '../../../src/core/call/life/life.ts'
+import {
+  type CallEffect,
+  type CallFact,
+  type CallInput,
+  type CallLinks,
+  type CallParty,
+  type CallState,
+  laneOf,
+  type PlaceOptions,
 } from '../../../src/core/call/state.ts'
 import { judgeCall } from '../laws/call.ts'
 import type { Fate, Paid } from '../part.ts'
@@ -27,8 +29,8 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
     super(world, id, {
       machine: call,
       strike: at => ({ type: 'clock.struck', at }),
-      laneOf: effect => (effect.type.startsWith('tell-') ? effect.type : 'carrier'),
-      outcomeUnknown: effect => (effect.type === 'create-call' ? [{ type: 'create.unknown', at: world.now }] : []),
+      laneOf,
+      outcomeUnknown: effect => (effect.type === 'create-call' ? [{ type: 'call.create-unknown', at: world.now }] : []),
       perform: (effect, key, done) => this.#perform(effect, key, done),
       judge: judged => judgeCall(world, this, judged),
     })
@@ -43,15 +45,15 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
   }
 
   deliver(input: CallInput, inputId: string | null): Fate {
-    return this.state.phase === 'empty' ? 'done' : this.commit(input, inputId)
+    return this.state.call.phase === 'empty' ? 'done' : this.commit(input, inputId)
   }
 
   deliverAll(words: { input: CallInput; inputId: string }[]): Fate {
-    return this.state.phase === 'empty' ? 'done' : this.commitAll(words)
+    return this.state.call.phase === 'empty' ? 'done' : this.commitAll(words)
   }
 
   get links(): CallLinks | null {
-    return this.state.phase === 'empty' ? null : this.state.links
+    return this.state.call.phase === 'empty' ? null : this.state.call.links
   }
 
   #perform(effect: CallEffect, id: string, done: (paid: Paid<CallInput>) => void): void {
@@ -66,7 +68,7 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
           return 'done'
         }
         return world.tell(this, trunk, ask, fate =>
-          done(fate === 'done' ? [{ type: 'slot.granted', at: world.now, notBefore }] : { again: null }),
+          done(fate === 'done' ? [{ type: 'call.slot-granted', at: world.now, notBefore }] : { again: null }),
         )
       }
       case 'free-number': {
@@ -86,7 +88,10 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
       case 'offer-transfer':
       case 'withdraw-transfer':
       case 'whisper-summary':
+      case 'identify-caller':
         return paid('done')
+      case 'ring-desk':
+        return this.#ringDesk(effect, id, paid)
       default:
         return world.carrier.perform(this, effect, done)
     }
@@ -110,8 +115,30 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
     )
   }
 
+  #ringDesk({ deskId }: Extract<CallEffect, { type: 'ring-desk' }>, id: string, paid: (fate: Fate) => void): void {
+    const live = this.state.call
+    if (live.phase !== 'live') return paid('done')
+    const desk = deskOf(this.world, deskId)
+    const { from, to } = live.party
+    const ring = (at: number) => ({
+      callId: this.id,
+      from,
+      fromShown: from,
+      to,
+      contact: null,
+      sinceMs: at,
+      accepted: false,
+    })
+    this.world.tell(
+      this,
+      desk,
+      () => desk.deliver({ type: 'inbound.rang', at: this.world.now, ring: ring(this.world.now) }, id),
+      paid,
+    )
+  }
+
   #tellDesk(effect: Extract<CallEffect, { type: 'tell-desk' }>, id: string, paid: (fate: Fate) => void): void {
-    const deskId = this.links?.deskId
+    const deskId = deskTold(this.state.call, this.state.talk)
     if (!deskId) return paid('done')
     const desk = deskOf(this.world, deskId)
     const callId = this.id

@@ -96,7 +96,16 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
       switch (effect.type) {
         case 'ask-seat': {
           const { askId, batchId } = effect
-          return desk.deliver({ type: 'seat.requested', at, askId, campaignId, batchId }, id)
+          return desk.deliver(
+            {
+              type: 'seat.requested',
+              at,
+              askId,
+              asker: { kind: 'campaign', id: campaignId },
+              for: { kind: 'batch', id: batchId },
+            },
+            id,
+          )
         }
         case 'return-lease':
           return desk.deliver({ type: 'lease.returned', at, batchId: effect.batchId }, id)
@@ -137,14 +146,14 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
     const round = this.contacts.rounds.get(batchId)
     const { settings } = this.state
     if (!round || !settings) return 'done'
-    const { lease, room, deskId } = round
+    const { lease, place, deskId } = round
     const legs = round.legs.map((leg, index) => ({
       callId: leg.callId,
       contactId: leg.contactId,
       to: round.contacts[index]?.number ?? '',
       from: leg.from,
     }))
-    const seats = [{ seatId: lease.leaseId, deskId, room }]
+    const seats = [{ seatId: lease.leaseId, deskId, place }]
     return batchOf(this.world, batchId).open({ policy: settings.policy, legs, seats, campaignId: this.id })
   }
 }

@@ -1,4 +1,5 @@
 /** The contact queue of `src/actors/campaign/tables.ts` in memory: the same rows, order and rules. */
+import type { SeatPlace } from '../../../src/core/batch/state.ts'
 import { afterOutcome, type ContactStatus, nextTry, type RetryPlan } from '../../../src/core/campaign/retry.ts'
 import type { CampaignFact, Candidate, RoundLeg } from '../../../src/core/campaign/state.ts'
 import type { Lease } from '../../../src/core/desk/state.ts'
@@ -9,7 +10,7 @@ const READ_AHEAD = 6
 export interface Round {
   deskId: string
   lease: Lease
-  room: string
+  place: SeatPlace
   legs: RoundLeg[]
   contacts: Candidate[]
 }
@@ -60,8 +61,8 @@ export class Contacts {
 
   project(fact: CampaignFact): void {
     if (fact.type === 'round-opened') {
-      const { deskId, lease, room, legs, personal } = fact
-      this.rounds.set(fact.batchId, { deskId, lease, room, legs, contacts: personal.contacts })
+      const { deskId, lease, place, legs, personal } = fact
+      this.rounds.set(fact.batchId, { deskId, lease, place, legs, contacts: personal.contacts })
       for (const leg of legs) {
         const row = this.#row(leg.contactId)
         if (!isLeft(row)) this.#world.broken(`a contact that is ${row.status} is dialled`)

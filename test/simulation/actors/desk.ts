@@ -9,8 +9,10 @@ import {
   type DeskFactOf,
   type DeskInput,
   type DeskState,
+  laneOf,
   roomOf,
 } from '../../../src/core/desk/state.ts'
+import type { RoomFact } from '../../../src/core/room/state.ts'
 import { judgeDesk } from '../laws/desk.ts'
 import type { FactPage, Fate, Paid } from '../part.ts'
 import { Actor } from '../shell.ts'
@@ -32,8 +34,7 @@ export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
     super(world, id, {
       machine: desk,
       strike: at => ({ type: 'clock.struck', at }),
-      laneOf: effect =>
-        'batchId' in effect ? effect.batchId : 'campaignId' in effect ? effect.campaignId : effect.type,
+      laneOf,
       perform: (effect, key, done) => this.#perform(effect, key, done),
       judge: judged => judgeDesk(world, this, judged),
     })
@@ -54,19 +55,25 @@ export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
     return this.commit({ ...input, at: this.world.now }, inputId)
   }
 
-  /** The room's name; null: fallen over. */
-  openLine(callSid: string): string | null {
-    const fate = this.commit({ type: 'line.requested', at: this.world.now, callSid })
-    return fate === 'done' ? roomOf(this.state) : null
+  hearRoom(room: string, page: FactPage<RoomFact>): Fate {
+    const at = this.world.now
+    return this.hear(room, page, fresh => ({ type: 'room.reported', at, room, facts: fresh }))
+  }
+
+  /** The room's name, and the id of the line; null: fallen over. */
+  openLine(providerId: string): { room: string; callId: string } | null {
+    const fate = this.commit({ type: 'line.requested', at: this.world.now, providerId })
+    return fate === 'done' ? { room: roomOf(this.state), callId: this.state.line.callId ?? '' } : null
   }
 
   #perform(effect: DeskEffect, id: string, done: (paid: Paid<DeskInput>) => void): void {
     const { world } = this
     const deskId = this.id
     const paid = (fate: Fate) => done(fate === 'done' ? [] : { again: null })
-    if (effect.type === 'tell-batch') {
-      const batch = batchOf(world, effect.batchId)
-      const { word, leaseId } = effect
+    if (effect.type === 'tell-holder') {
+      const { word, lease } = effect
+      const { leaseId } = lease
+      const batch = batchOf(world, lease.for.id)
       return world.tell(this, batch, () => batch.deliver({ type: word, at: world.now, seatId: leaseId }, id), paid)
     }
     if (effect.type === 'tell-leg') {
@@ -81,12 +88,12 @@ export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
     }
     if (effect.type === 'end-call') {
       const call = callOf(world, effect.callId)
-      return world.tell(this, call, () => call.deliver({ type: 'complete.wanted', at: world.now }, id), paid)
+      return world.tell(this, call, () => call.deliver({ type: 'call.complete-wanted', at: world.now }, id), paid)
     }
     // No AI agent calls in these worlds, so nothing is handed over.
     if (effect.type === 'answer-transfer') return paid('done')
     if (effect.type === 'open-single') return this.#openSingle(effect, done)
-    const campaign = world.campaigns.get(effect.campaignId)
+    const campaign = world.campaigns.get(effect.type === 'answer-seat' ? effect.asker.id : effect.campaignId)
     if (!campaign) return paid('done')
     world.tell(this, campaign, () => campaign.deliver(wordTo(effect, deskId, world.now), id), paid)
   }
@@ -111,7 +118,7 @@ export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
         batch.open({
           policy: { ...SOLO_POLICY, amd: 'off' },
           legs: [{ callId: lane.callId, contactId: null, to: lane.contact.number, from: number }],
-          seats: [{ seatId: lease.leaseId, deskId: this.id, room }],
+          seats: [{ seatId: lease.leaseId, deskId: this.id, place: { kind: 'room', room } }],
           campaignId: null,
         })
       world.tell(this, batch, open, opened =>
@@ -129,7 +136,8 @@ function wordTo(effect: ToCampaign, deskId: string, at: number) {
       return { type: 'agent.asked' as const, at, deskId, agentName: '', word: effect.word, lines: effect.lines }
     case 'answer-seat': {
       const { askId, lease, room, reason } = effect
-      return { type: 'seat.answered' as const, at, askId, lease, room, reason }
+      const place = lease === null ? null : { kind: 'room' as const, room }
+      return { type: 'seat.answered' as const, at, askId, lease, place, reason }
     }
     case 'save-outcome': {
       const { callId, contactId, outcomeId, note } = effect

@@ -1,5 +1,7 @@
 /** The room in the simulated shell, as `src/actors/room/actor.ts`. */
-import { type RoomEffect, type RoomFact, type RoomInput, type RoomState, room } from '../../../src/core/room/room.ts'
+import { deskOfRoom } from '../../../src/core/ids.ts'
+import { room } from '../../../src/core/room/room.ts'
+import type { RoomEffect, RoomFact, RoomInput, RoomState } from '../../../src/core/room/state.ts'
 import type { Fate, Paid } from '../part.ts'
 import { Actor } from '../shell.ts'
 import type { World } from '../world.ts'
@@ -13,35 +15,26 @@ export class Room extends Actor<RoomState, RoomInput, RoomFact, RoomEffect> {
       machine: room,
       strike: at => ({ type: 'clock.struck', at }),
       laneOf: effect => effect.type,
-      perform: (effect, key, done) => this.#perform(effect, key, done),
+      perform: (effect, _key, done) => this.#perform(effect, done),
       judge: () => {},
     })
   }
 
   deliver(input: RoomInput, inputId: string | null): Fate {
+    const id = deskOfRoom(this.id)
     if (this.state.room === '') {
-      const deskId = this.id.slice(0, this.id.lastIndexOf('.'))
-      if (this.commit({ type: 'room.named', at: input.at, room: this.id, deskId }) === 'crashed') return 'crashed'
+      const desk = deskOf(this.world, id)
+      this.addFeed(`desk:${id}`, (page, done) => this.world.tell(this, desk, () => desk.hearRoom(this.id, page), done))
+      const named = this.commit({ type: 'room.named', at: input.at, room: this.id, owner: { kind: 'desk', id } })
+      if (named === 'crashed') return 'crashed'
     }
     return this.commit(input, inputId)
   }
 
-  #perform(effect: RoomEffect, id: string, done: (paid: Paid<RoomInput>) => void): void {
-    const { world } = this
-    if (effect.type === 'hold-participant') return world.carrier.hold(this, effect, done)
+  #perform(effect: RoomEffect, done: (paid: Paid<RoomInput>) => void): void {
     // No AI agent calls in these worlds: nobody whispers.
     if (effect.type === 'whisper') return done([])
-    const desk = deskOf(world, effect.deskId)
-    const act = (): Fate => {
-      const at = world.now
-      if (effect.type === 'tell-desk') return desk.deliver({ type: effect.word, at, callSid: effect.callSid }, id)
-      const { callId, held } = effect
-      return desk.deliver(
-        effect.word === 'leg.held' ? { type: 'leg.held', at, callId, held } : { type: 'leg.joined-room', at, callId },
-        id,
-      )
-    }
-    world.tell(this, desk, act, fate => done(fate === 'done' ? [] : { again: null }))
+    this.world.carrier.hold(this, effect, done)
   }
 }
 

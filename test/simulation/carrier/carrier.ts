@@ -2,11 +2,11 @@
  * The carrier: calls that are queued, ring, are answered and end; callbacks that are sent once and never again; answer
  * webhooks with one repeat and a fallback (`reference/twilio-protocol.md`). Its own truth is what the laws compare with.
  */
-import type { Instruction } from '../../../src/core/batch/batch.ts'
+import type { Destination } from '../../../src/core/batch/batch.ts'
 import type { Verdict } from '../../../src/core/batch/state.ts'
 import type { CallEffect, CallInput, PlaceOptions, ProviderStatus } from '../../../src/core/call/state.ts'
 import { LINE_GRACE_MS } from '../../../src/core/desk/state.ts'
-import type { RoomEffect, RoomInput } from '../../../src/core/room/room.ts'
+import type { RoomEffect, RoomInput } from '../../../src/core/room/state.ts'
 import type { Batch } from '../actors/batch.ts'
 import { batchOf } from '../actors/batch.ts'
 import { type Call, callOf } from '../actors/call.ts'
@@ -40,9 +40,9 @@ export interface CarrierCall {
   readonly createdAt: number
   status: ProviderStatus
   sequence: number
-  /** raised by every new fetch of instructions; an older answer is thrown away */
+  /** raised by every new fetch of destinations; an older answer is thrown away */
   turn: number
-  /** when the first question for instructions left */
+  /** when the first question for destinations left */
   askedAt: number | null
   heardAt: number | null
   /** a webhook fault struck this call: the 2 s law does not bind */
@@ -175,7 +175,7 @@ export class Carrier {
     )
   }
 
-  /** Fetches the call's instructions. */
+  /** Fetches the call's destinations. */
   ask(call: CarrierCall, verdict: Verdict | null, tries = 1): void {
     if (call.status !== 'in-progress' || call.batchId === null) return
     const { world } = this
@@ -196,24 +196,24 @@ export class Carrier {
     world.later(random.between(10, 90), () => {
       const lost = faults.strikes('answer-webhook-lost')
       if (lost && random.chance(0.5)) return world.later(random.between(50, 400), again)
-      const instruction = this.#claim(batch, call, verdict)
+      const destination = this.#claim(batch, call, verdict)
       world.later(random.between(10, 90), () => {
-        if (lost || instruction === null) return again()
-        if (turn === call.turn) this.#follow(call, instruction)
+        if (lost || destination === null) return again()
+        if (turn === call.turn) this.#follow(call, destination)
       })
     })
   }
 
-  #claim(batch: Batch, call: CarrierCall, verdict: Verdict | null): Instruction | null {
+  #claim(batch: Batch, call: CarrierCall, verdict: Verdict | null): Destination | null {
     return batch.claim(call.callId, call.sid, verdict)
   }
 
-  #follow(call: CarrierCall, instruction: Instruction): void {
+  #follow(call: CarrierCall, destination: Destination): void {
     if (call.status !== 'in-progress') return
     const { world } = this
-    world.trace?.(`${' '.repeat(8)}${call.callId} hears ${instruction.kind}`)
-    if (instruction.kind === 'hang-up') return this.end(call, 'completed')
-    if (instruction.kind === 'room') return this.conferences.customerJoins(call, instruction.room)
+    world.trace?.(`${' '.repeat(8)}${call.callId} hears ${destination.kind}`)
+    if (destination.kind === 'hang-up') return this.end(call, 'completed')
+    if (destination.kind === 'room') return this.conferences.customerJoins(call, destination.room)
     this.hears(call)
     const { turn } = call
     world.later(MESSAGE_MS, () => {
@@ -240,7 +240,7 @@ export class Carrier {
       this.world.broken(`${call.callId} was alone in its room for ${aloneMs} ms`)
   }
 
-  /** The carrier leaves the old instructions and asks again. */
+  /** The carrier leaves the old destinations and asks again. */
   redirect(call: CarrierCall): void {
     this.conferences.leave(call.sid)
     this.ask(call, null)
@@ -276,7 +276,7 @@ export class Carrier {
     const id = `status:${call.sid}:${call.sequence}:${status}`
     const actor = callOf(world, call.callId)
     const providerId = call.sid
-    this.#postFor(call, () => actor.deliver({ type: 'provider.reported', at: world.now, providerId, status }, id))
+    this.#postFor(call, () => actor.deliver({ type: 'call.reported', at: world.now, providerId, status }, id))
   }
 
   #postFor(call: CarrierCall, deliver: () => void): void {

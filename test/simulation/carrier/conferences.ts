@@ -1,7 +1,7 @@
 /** Conferences at the carrier: who is really in which room. Nobody of another batch may ever meet a customer there. */
 import { batch } from '../../../src/core/batch/batch.ts'
 import { legOf } from '../../../src/core/batch/state.ts'
-import type { RoomEffect, RoomInput } from '../../../src/core/room/room.ts'
+import type { RoomEffect, RoomInput } from '../../../src/core/room/state.ts'
 import { type Room, roomActorOf } from '../actors/room.ts'
 import type { Paid } from '../part.ts'
 import type { World } from '../world.ts'
@@ -35,9 +35,10 @@ export class Conferences {
     conference.people.set(call.sid, call)
     this.#tell(conference, {
       type: 'participant.joined',
-      label: call.callId,
-      callSid: call.sid,
-      conferenceSid: conference.sid,
+      callId: call.callId,
+      role: 'customer',
+      providerId: call.sid,
+      conferenceId: conference.sid,
     })
     if (this.hasLine(room)) this.#carrier.hears(call)
     // The customer waits for a line that is away: known, bounded by the grace, and better than losing the call.
@@ -54,10 +55,11 @@ export class Conferences {
       this.#world.broken(`${call.callId} is in a room and is ${leg?.phase ?? 'unknown'} here`)
   }
 
-  lineJoins(callSid: string, room: string): void {
+  lineJoins(providerId: string, callId: string, room: string): void {
     const conference = this.#conference(room)
-    conference.people.set(callSid, null)
-    this.#tell(conference, { type: 'participant.joined', label: 'line', callSid, conferenceSid: conference.sid })
+    conference.people.set(providerId, null)
+    const conferenceId = conference.sid
+    this.#tell(conference, { type: 'participant.joined', callId, role: 'agent', providerId, conferenceId })
     for (const call of conference.people.values()) if (call) this.#carrier.hears(call)
   }
 
@@ -71,10 +73,10 @@ export class Conferences {
         this.#carrier.notAlone(call)
       } else if (!this.hasLine(conference.room))
         for (const guest of conference.people.values()) if (guest) guest.aloneSince = this.#world.now
-      this.#tell(conference, { type: 'participant.left', callSid })
+      this.#tell(conference, { type: 'participant.left', providerId: callSid })
       if (conference.people.size > 0) continue
       this.#open.delete(conference.room)
-      this.#tell(conference, { type: 'conference.ended', conferenceSid: conference.sid })
+      this.#tell(conference, { type: 'conference.ended', conferenceId: conference.sid })
     }
   }
 
@@ -89,13 +91,13 @@ export class Conferences {
     done: (paid: Paid<RoomInput>) => void,
   ): void {
     const { faults, random } = this.#world
-    const { callSid, held } = effect
+    const { providerId, held } = effect
     this.#world.later(random.between(30, 200), () => {
       if (faults.strikes('carrier-failing')) return done({ again: null })
       const conference = this.#open.get(room.id)
-      if (conference?.sid !== effect.conferenceSid || !conference.people.has(callSid)) return done([])
-      this.#tell(conference, { type: 'participant.held', callSid, held })
-      done([{ type: 'participant.held', at: this.#world.now, callSid, held }])
+      if (conference?.sid !== effect.conferenceId || !conference.people.has(providerId)) return done([])
+      this.#tell(conference, { type: 'participant.held', providerId, held })
+      done([{ type: 'participant.held', at: this.#world.now, providerId, held }])
     })
   }
 

@@ -75,7 +75,7 @@ export function connect(carrier: Carrier, callId: string): void {
   const { world } = carrier
   call.turn = 1
   const actor = callOf(world, callId)
-  carrier.post(() => actor.deliver({ type: 'answer.seen', at: world.now, providerId: null }, null))
+  carrier.post(() => actor.deliver({ type: 'call.answer-seen', at: world.now, providerId: null }, null))
 }
 
 /** Nobody took it in time, or the agent declined. */
@@ -85,7 +85,7 @@ export function endDial(carrier: Carrier, call: CarrierCall, declined: boolean):
   const { sid } = call
   const actor = callOf(world, call.callId)
   carrier.post(() =>
-    actor.deliver({ type: 'provider.reported', at: world.now, providerId: sid, status: 'no-answer' }, `dial:${sid}`),
+    actor.deliver({ type: 'call.reported', at: world.now, providerId: sid, status: 'no-answer' }, `dial:${sid}`),
   )
   world.later(1_000, () => carrier.end(call, 'completed'))
 }

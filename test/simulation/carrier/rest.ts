@@ -14,9 +14,9 @@ export function performRest(carrier: Carrier, actor: Call, effect: CallEffect, d
   if (effect.type === 'create-call') return create(carrier, actor, effect, done)
   const { world } = carrier
   const { faults, random } = world
-  const { state } = actor
+  const life = actor.state.call
   // A call that was answered meanwhile cannot be canceled; its webhook has given it the message.
-  const isLate = state.phase === 'over' || (state.phase === 'live' && state.answeredAt !== null)
+  const isLate = life.phase === 'over' || (life.phase === 'live' && life.answeredAt !== null)
   if (effect.type === 'cancel-call' && isLate) return done([])
   world.later(random.between(20, 150), () => {
     const failing = faults.strikes('carrier-failing')
@@ -31,16 +31,17 @@ export function performRest(carrier: Carrier, actor: Call, effect: CallEffect, d
 function create(carrier: Carrier, actor: Call, effect: Extract<CallEffect, { type: 'create-call' }>, done: Done): void {
   const { world } = carrier
   const { faults, random } = world
-  if (actor.state.phase === 'live' && actor.state.attempt.state === 'waiting-slot')
+  const life = actor.state.call
+  if (life.phase === 'live' && life.attempt.state === 'waiting-slot')
     world.broken(`${actor.id} is created before the attempt is written`)
   const { to, from } = effect.party
   const { options } = effect
   const answer = (input: CallInput, ms: number) => world.later(ms, () => done([{ ...input, at: world.now }]))
   const at = world.now
-  const unknown: CallInput = { type: 'create.unknown', at }
+  const unknown: CallInput = { type: 'call.create-unknown', at }
   if (faults.strikes('create-throttled'))
-    return answer({ type: 'create.throttled', at, retryAfterMs: 1_000 }, random.between(20, 200))
-  if (faults.strikes('create-refused')) return answer({ type: 'create.refused', at, code: 21_211 }, 100)
+    return answer({ type: 'call.create-throttled', at, retryAfterMs: 1_000 }, random.between(20, 200))
+  if (faults.strikes('create-refused')) return answer({ type: 'call.create-refused', at, code: 21_211 }, 100)
   if (faults.strikes('create-never-arrived')) return answer(unknown, random.pick([50, REST_TIMEOUT_MS]))
   const refused5xx = faults.strikes('create-server-error')
   if (refused5xx && random.chance(0.5)) return answer(unknown, random.between(30, 300))
@@ -50,7 +51,7 @@ function create(carrier: Carrier, actor: Call, effect: Extract<CallEffect, { typ
     if (refused5xx || faults.strikes('create-answer-lost'))
       return answer(unknown, random.pick([random.between(30, 300), REST_TIMEOUT_MS]))
     const slowMs = faults.strikes('carrier-slow') ? random.between(1_000, REST_TIMEOUT_MS - 1) : random.between(10, 150)
-    answer({ type: 'create.answered', at, providerId, status }, slowMs)
+    answer({ type: 'call.create-answered', at, providerId, status }, slowMs)
   })
 }
 
@@ -61,17 +62,17 @@ function act(carrier: Carrier, effect: Exclude<CallEffect, { type: 'create-call'
   if (!('providerId' in effect)) return []
   const { providerId } = effect
   const call = carrier.calls.get(providerId)
-  if (!call) return [{ type: effect.type === 'fetch-call' ? 'provider.missing' : 'check.wanted', at }]
+  if (!call) return [{ type: effect.type === 'fetch-call' ? 'call.missing' : 'call.check-wanted', at }]
   if (effect.type !== 'fetch-call') {
-    if (call.endedAt !== null) return [{ type: 'check.wanted', at }]
+    if (call.endedAt !== null) return [{ type: 'call.check-wanted', at }]
     if (effect.type === 'cancel-call') cancel(carrier, call)
     if (effect.type === 'complete-call') carrier.end(call, 'completed')
     if (effect.type === 'redirect-call') {
-      if (call.status !== 'in-progress') return [{ type: 'check.wanted', at }]
+      if (call.status !== 'in-progress') return [{ type: 'call.check-wanted', at }]
       carrier.redirect(call)
     }
   }
-  return [{ type: 'provider.reported', at, providerId, status: call.status }]
+  return [{ type: 'call.reported', at, providerId, status: call.status }]
 }
 
 /** `canceled` ends a call that nobody has answered and does nothing to one in progress. */
@@ -94,5 +95,5 @@ function search(carrier: Carrier, effect: Extract<CallEffect, { type: 'search-ca
   if (found && world.now < found.darkUntil) found = null
   if (found && world.now - found.createdAt < LIST_LAG_MS && world.faults.strikes('list-lagging')) found = null
   const seen = found && { providerId: found.sid, status: found.status }
-  return { type: 'list.searched', at: world.now, found: seen }
+  return { type: 'call.searched', at: world.now, found: seen }
 }

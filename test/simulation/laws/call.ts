@@ -12,25 +12,27 @@ export function judgeCall(
   call: Call,
   { before, input, facts, effects, after }: Judged<CallState, CallInput, CallFact, CallEffect>,
 ): void {
-  if (facts.length === 0 && after === before && before.phase !== 'over') return
+  const [was, is] = [before.call, after.call]
+  if (facts.length === 0 && after === before && was.phase !== 'over') return
   const broken = (law: string) => world.broken(`${call.id}: ${law}`)
-  if (before.phase === 'over') {
-    if (after !== before) broken('an over call changed')
-    const lives = input.type === 'provider.reported' && rankOf(input.status) < RANK_OVER
-    if (lives && input.providerId !== before.providerId && !effects.some(effect => effect.type === 'complete-call'))
+  if (was.phase === 'over') {
+    if (is !== was) broken('an over call changed')
+    const lives = input.type === 'call.reported' && rankOf(input.status) < RANK_OVER
+    if (lives && input.providerId !== was.providerId && !effects.some(effect => effect.type === 'complete-call'))
       broken('a call that we believe dead lives on')
-    for (const { type } of facts) if (type !== 'call-stray' && type !== 'call-recording') broken('facts after the end')
+    for (const { type } of facts)
+      if (type !== 'call-stray' && type !== 'recording-reported') broken('facts after the end')
     return
   }
-  if (after.phase === 'over') call.overAt = world.now
+  if (is.phase === 'over') call.overAt = world.now
   let ends = 0
   for (const { type } of facts) if (type === 'call-hungup') ends += 1
   if (ends > 1) broken('two ends')
-  if (before.phase === 'live' && after.phase === 'live') {
-    if (before.answeredAt !== null && after.answeredAt !== before.answeredAt) broken('answered twice')
-    if (before.providerId !== null && after.providerId !== before.providerId) broken('the carrier id changed')
-    if (rankOf(after.providerStatus) < rankOf(before.providerStatus)) broken('the status went back')
-    if (before.attempt.state !== 'waiting-slot' && effects.some(effect => effect.type === 'create-call'))
+  if (was.phase === 'live' && is.phase === 'live') {
+    if (was.answeredAt !== null && is.answeredAt !== was.answeredAt) broken('answered twice')
+    if (was.providerId !== null && is.providerId !== was.providerId) broken('the carrier id changed')
+    if (rankOf(is.providerStatus) < rankOf(was.providerStatus)) broken('the status went back')
+    if (was.attempt.state !== 'waiting-slot' && effects.some(effect => effect.type === 'create-call'))
       broken('attempted twice')
   }
 }

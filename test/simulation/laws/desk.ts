@@ -35,7 +35,7 @@ export function judgeDesk(
       case 'seat-granted':
       case 'single-asked':
         if (leaseId !== null && leaseId !== fact.lease.leaseId) broken('two leases')
-        stillSeated(world, desk.id, fact.lease.batchId)
+        stillSeated(world, desk.id, fact.lease.for.id)
         leaseId = fact.lease.leaseId
         break
       case 'seat-revoked':

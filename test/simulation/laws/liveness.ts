@@ -23,15 +23,15 @@ function calls(world: World): void {
   for (const real of world.carrier.calls.values()) {
     const ours = world.calls.get(real.callId)
     if (real.endedAt === null) {
-      if (real.status !== 'in-progress' || ours?.state.phase === 'over')
-        world.broken(`liveness: ${real.callId} is ${real.status} at the carrier, ${ours?.state.phase} here`)
+      if (real.status !== 'in-progress' || ours?.state.call.phase === 'over')
+        world.broken(`liveness: ${real.callId} is ${real.status} at the carrier, ${ours?.state.call.phase} here`)
       continue
     }
     const strayMs = real.endedAt - Math.max(calm, ours?.overAt ?? real.endedAt)
     if (strayMs > STRAY_MAX_MS) world.broken(`liveness: ${real.callId} lived ${strayMs} ms after we believed it dead`)
   }
   for (const call of world.calls.values())
-    if (call.state.phase === 'live') world.broken(`liveness: ${call.id} is still ${call.state.status}`)
+    if (call.state.call.phase === 'live') world.broken(`liveness: ${call.id} is still ${call.state.call.status}`)
 }
 
 function batches(world: World): void {

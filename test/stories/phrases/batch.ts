@@ -1,4 +1,4 @@
-import { batch, instructionFor, SOLO_POLICY } from '../../../src/core/batch/batch.ts'
+import { batch, destinationOf, SOLO_POLICY } from '../../../src/core/batch/batch.ts'
 import type {
   BatchEffect,
   BatchFact,
@@ -6,11 +6,16 @@ import type {
   BatchPolicy,
   BatchState,
   EndCause,
+  SeatOffer,
   Verdict,
 } from '../../../src/core/batch/state.ts'
 import { names, type Tongue } from '../tell.ts'
 
-const offer = (name: string) => ({ seatId: name, deskId: `desk-${name}`, room: `room-${name}` })
+const offer = (name: string): SeatOffer => ({
+  seatId: name,
+  deskId: `desk-${name}`,
+  place: { kind: 'room', room: `room-${name}` },
+})
 
 function policyOf(words: string): BatchPolicy {
   const policy: BatchPolicy = { ...SOLO_POLICY }
@@ -40,7 +45,7 @@ export const batchTongue: Tongue<BatchState, BatchInput, BatchFact, BatchEffect>
     {
       pattern: /^what does (\w+) hear( on another call)?\?$/,
       ask: ([leg = '', other = ''], state) => {
-        const said = instructionFor(state, leg, other ? `${leg}'s second call` : `${leg}'s call`)
+        const said = destinationOf(state, leg, other ? `${leg}'s second call` : `${leg}'s call`)
         return [`${leg} hears ${said.kind === 'room' ? said.room : said.kind}`]
       },
     },

@@ -19,10 +19,10 @@ const linksOf = (kind: CallLinks['kind']): CallLinks => ({
   agentName: null,
 })
 const WANTED = {
-  cancel: 'cancel.wanted',
-  complete: 'complete.wanted',
-  redirect: 'redirect.wanted',
-  check: 'check.wanted',
+  cancel: 'call.cancel-wanted',
+  complete: 'call.complete-wanted',
+  redirect: 'call.redirect-wanted',
+  check: 'call.check-wanted',
 } as const
 
 export const callTongue: Tongue<CallState, CallInput, CallFact, CallEffect> = {
@@ -50,34 +50,34 @@ export const callTongue: Tongue<CallState, CallInput, CallFact, CallEffect> = {
     },
     {
       pattern: /^the slot is in ([\d.]+)s$/,
-      input: ([wait], at) => ({ type: 'slot.granted', at, notBefore: at + Number(wait) * 1_000 }),
+      input: ([wait], at) => ({ type: 'call.slot-granted', at, notBefore: at + Number(wait) * 1_000 }),
     },
     {
       pattern: /^the create is answered: (\w+)$/,
-      input: ([providerId = ''], at) => ({ type: 'create.answered', at, providerId, status: 'queued' }),
+      input: ([providerId = ''], at) => ({ type: 'call.create-answered', at, providerId, status: 'queued' }),
     },
     {
       pattern: /^the create is refused with (\d+)$/,
-      input: ([code], at) => ({ type: 'create.refused', at, code: Number(code) }),
+      input: ([code], at) => ({ type: 'call.create-refused', at, code: Number(code) }),
     },
     {
       pattern: /^the create is throttled for ([\d.]+)s$/,
-      input: ([wait], at) => ({ type: 'create.throttled', at, retryAfterMs: Number(wait) * 1_000 }),
+      input: ([wait], at) => ({ type: 'call.create-throttled', at, retryAfterMs: Number(wait) * 1_000 }),
     },
-    { pattern: /^the answer to the create is lost$/, input: (_, at) => ({ type: 'create.unknown', at }) },
+    { pattern: /^the answer to the create is lost$/, input: (_, at) => ({ type: 'call.create-unknown', at }) },
     {
       pattern: /^the list shows (\w+), (\S+)$/,
       input: ([providerId = '', status], at) => ({
-        type: 'list.searched',
+        type: 'call.searched',
         at,
         found: { providerId, status: status as ProviderStatus },
       }),
     },
-    { pattern: /^the list shows nothing$/, input: (_, at) => ({ type: 'list.searched', at, found: null }) },
-    { pattern: /^the carrier knows no such call$/, input: (_, at) => ({ type: 'provider.missing', at }) },
+    { pattern: /^the list shows nothing$/, input: (_, at) => ({ type: 'call.searched', at, found: null }) },
+    { pattern: /^the carrier knows no such call$/, input: (_, at) => ({ type: 'call.missing', at }) },
     {
       pattern: /^the answer webhook is seen(?: from (\w+))?$/,
-      input: ([providerId = ''], at) => ({ type: 'answer.seen', at, providerId: providerId || null }),
+      input: ([providerId = ''], at) => ({ type: 'call.answer-seen', at, providerId: providerId || null }),
     },
     {
       pattern: /^(cancel|complete|redirect|check) is wanted$/,
@@ -87,7 +87,7 @@ export const callTongue: Tongue<CallState, CallInput, CallFact, CallEffect> = {
     {
       pattern: /^(\w+) is ([a-z-]+)$/,
       input: ([providerId = '', status], at) => ({
-        type: 'provider.reported',
+        type: 'call.reported',
         at,
         providerId,
         status: status as ProviderStatus,

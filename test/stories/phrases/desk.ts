@@ -9,6 +9,8 @@ import type {
   SessionWord,
 } from '../../../src/core/desk/state.ts'
 import type { Lane, LaneContact } from '../../../src/core/desk/view.ts'
+import { lineId } from '../../../src/core/ids.ts'
+import type { RoomFact } from '../../../src/core/room/state.ts'
 import { names, type Phrase, type Tongue } from '../tell.ts'
 import { newsOf } from './news.ts'
 
@@ -73,6 +75,10 @@ const agentPhrases: Phrase<DeskState, DeskInput>[] = [
   })),
 ]
 
+function ofRoom(at: number, fact: RoomFact): DeskInput {
+  return { type: 'room.reported', at, room: `${DESK}.1`, facts: [fact] }
+}
+
 export const deskTongue: Tongue<DeskState, DeskInput, DeskFactOf, DeskEffect> = {
   machine: desk,
   phrases: [
@@ -86,18 +92,39 @@ export const deskTongue: Tongue<DeskState, DeskInput, DeskFactOf, DeskEffect> = 
     },
     {
       pattern: /^the line (\w+) is requested$/,
-      input: ([callSid = ''], at) => ({ type: 'line.requested', at, callSid }),
+      input: ([providerId = ''], at) => ({ type: 'line.requested', at, providerId }),
     },
-    { pattern: /^the line (\w+) joins$/, input: ([callSid = ''], at) => ({ type: 'line.joined', at, callSid }) },
-    { pattern: /^the line (\w+) leaves$/, input: ([callSid = ''], at) => ({ type: 'line.left', at, callSid }) },
+    {
+      pattern: /^line (\d+) joins$/,
+      input: ([n], at) =>
+        ofRoom(at, {
+          type: 'participant-joined',
+          at,
+          callId: lineId(DESK, Number(n)),
+          role: 'agent',
+          providerId: `L${n}`,
+          conferenceId: 'CF',
+        }),
+    },
+    {
+      pattern: /^line (\d+) leaves$/,
+      input: ([n], at) =>
+        ofRoom(at, {
+          type: 'participant-left',
+          at,
+          callId: lineId(DESK, Number(n)),
+          role: 'agent',
+          providerId: `L${n}`,
+        }),
+    },
     {
       pattern: /^(\w+) asks for a seat for (\w+)$/,
       input: ([campaignId = '', batchId = ''], at) => ({
         type: 'seat.requested',
         at,
         askId: batchId,
-        campaignId,
-        batchId,
+        asker: { kind: 'campaign', id: campaignId },
+        for: { kind: 'batch', id: batchId },
       }),
     },
     {

@@ -1,4 +1,5 @@
-import { type RoomEffect, type RoomFact, type RoomInput, type RoomState, room } from '../../../src/core/room/room.ts'
+import { room } from '../../../src/core/room/room.ts'
+import type { RoomEffect, RoomFact, RoomInput, RoomState } from '../../../src/core/room/state.ts'
 import type { Tongue } from '../tell.ts'
 
 export const roomTongue: Tongue<RoomState, RoomInput, RoomFact, RoomEffect> = {
@@ -6,27 +7,28 @@ export const roomTongue: Tongue<RoomState, RoomInput, RoomFact, RoomEffect> = {
   phrases: [
     {
       pattern: /^room (\S+) of (\S+)$/,
-      input: ([name = '', deskId = ''], at) => ({ type: 'room.named', at, room: name, deskId }),
+      input: ([name = '', id = ''], at) => ({ type: 'room.named', at, room: name, owner: { kind: 'desk', id } }),
     },
     {
-      pattern: /^(\w+) joins (\w+) as (\w+)$/,
-      input: ([callSid = '', conferenceSid = '', label = ''], at) => ({
+      pattern: /^(\w+) joins (\w+) as (the agent's )?(\w+)$/,
+      input: ([providerId = '', conferenceId = '', agents, callId = ''], at) => ({
         type: 'participant.joined',
         at,
-        callSid,
-        conferenceSid,
-        label,
+        callId,
+        role: agents ? 'agent' : 'customer',
+        providerId,
+        conferenceId,
       }),
     },
-    { pattern: /^(\w+) leaves$/, input: ([callSid = ''], at) => ({ type: 'participant.left', at, callSid }) },
+    { pattern: /^(\w+) leaves$/, input: ([providerId = ''], at) => ({ type: 'participant.left', at, providerId }) },
     {
       pattern: /^(\w+) is (held|back from hold)$/,
-      input: ([callSid = '', word], at) => ({ type: 'participant.held', at, callSid, held: word === 'held' }),
+      input: ([providerId = '', word], at) => ({ type: 'participant.held', at, providerId, held: word === 'held' }),
     },
     {
       pattern: /^(hold|unhold) (\w+)$/,
       input: ([word, callId = ''], at) => ({ type: 'hold.wanted', at, callId, held: word === 'hold' }),
     },
-    { pattern: /^(\w+) ends$/, input: ([conferenceSid = ''], at) => ({ type: 'conference.ended', at, conferenceSid }) },
+    { pattern: /^(\w+) ends$/, input: ([conferenceId = ''], at) => ({ type: 'conference.ended', at, conferenceId }) },
   ],
 }

@@ -4,7 +4,7 @@ import type { AccountSettings } from '../engine/book.ts'
 
 export const BLOCKED_PREFIXES_MAX = 500
 
-/** A setting that cannot be; the message says which and why. */
+/** A setting that is refused; the message says which one and why. */
 export class SettingsError extends Error {}
 
 function limitOf(value: unknown, name: string): number | null {
@@ -35,7 +35,7 @@ function opensOf(value: unknown): 'at-answer' | 'at-dial' {
   return value
 }
 
-/** Throws `SettingsError`. What is absent stays as it is. */
+/** Throws `SettingsError`. Settings that are absent stay as they are. */
 export function readAccountSettings(value: unknown): AccountSettings {
   const raw = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
   const settings: AccountSettings = {}

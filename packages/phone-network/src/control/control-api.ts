@@ -10,7 +10,7 @@ import { SettingsError } from './account-settings.ts'
 import { type AppSettings, type Control, ControlError, type NumberSettings } from './control.ts'
 import { streamEvents } from './event-stream.ts'
 
-/** The control API, JSON under `/_/`. The table of routes stands in `packages/phone-network/README.md`. */
+/** The control API, JSON under `/_/`. The table of routes is in `packages/phone-network/docs/control-api.md`. */
 
 type Fields = Record<string, unknown>
 

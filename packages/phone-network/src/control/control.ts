@@ -14,9 +14,9 @@ import type { SpeechKnobs } from '../speech/knobs.ts'
 import { readAccountSettings } from './account-settings.ts'
 import { viewWorld, type WorldView } from './world-view.ts'
 
-/** Everything that the page, a script or a test may do to the phone network. `control-api.ts` is this over HTTP. */
+/** Everything that the page, a script or a test may do to the phone network. `control-api.ts` offers it over HTTP. */
 
-/** What was asked cannot be done; `status` is the HTTP status that says so. */
+/** The request cannot be performed; `status` is the HTTP status that fits the reason. */
 export class ControlError extends Error {
   readonly status: number
   constructor(status: number, message: string) {
@@ -55,7 +55,7 @@ function targetOf(url: unknown, what: string, method?: unknown): Target {
   return { url: url === undefined ? '' : needUrl(url, what), method: methodOf(method) }
 }
 
-/** What runs beside the phone network, and is controlled with it. */
+/** Services that run beside the phone network and are controlled with it. */
 export interface Beside {
   speech?: SpeechKnobs | undefined
   crm?: CrmKnobs | undefined
@@ -120,7 +120,7 @@ export class Control {
     })
   }
 
-  /** Define or replace people. Throws `ScriptError`; then nobody is changed. */
+  /** Define or replace people. Throws `ScriptError` without changing anybody. */
   definePeople(values: readonly unknown[]): Person[] {
     for (const { scriptId, script } of this.#driver.world.people.values()) this.#scripts.set(scriptId, script)
     const people = values.map(value => checkPerson(value, this.#scripts))
@@ -130,7 +130,7 @@ export class Control {
     return people
   }
 
-  /** Do something bad to every browser of an identity. Throws `ControlError` 404 when it has none. */
+  /** Disturb every browser of an identity. Throws `ControlError` 404 when the identity has none. */
   disturbBrowsers(identity: string, disturbance: Disturbance): void {
     if (this.#driver.disturb(identity, disturbance) === 0) throw new ControlError(404, `no browser of ${identity}`)
   }
@@ -176,7 +176,7 @@ export class Control {
     return created.callSid
   }
 
-  /** An API call without the API, for loads: as `POST Calls.json` with these. Returns the CallSid. */
+  /** Create a call as `POST Calls.json` would, without HTTP: for load tests. Returns the CallSid. */
   place(wanted: { from: string; to: string; url: string; timeLimitMs?: number }): string {
     const { from, to, url, timeLimitMs = TIME_LIMIT_MS } = wanted
     const { facts } = this.#driver.take({
@@ -198,7 +198,7 @@ export class Control {
     return created.callSid
   }
 
-  /** What is still under way: a network at rest has none of it. */
+  /** What is still in progress. All counts are 0 when the network is at rest. */
   census(): { live: number; timers: number; conferences: number; queued: number } {
     const { calls, timers, conferences, queues } = this.#driver.world
     return {
@@ -209,7 +209,7 @@ export class Control {
     }
   }
 
-  /** The Media Streams of a call break, as a bad network breaks them. */
+  /** Break the Media Streams of a call, as a bad network would. */
   loseStreams(callSid: string): number {
     const broken = this.#driver.loseStreams(callSid)
     if (broken === 0) throw new ControlError(409, `${callSid} has no stream`)
@@ -254,7 +254,7 @@ export class Control {
     this.#driver.take({ kind: 'double-answers.wanted', count: 0 })
   }
 
-  /** Own a number, or change where its calls go. What is not given goes back to its default. */
+  /** Own a number, or change where its calls go. Settings that are not given return to their defaults. */
   setNumber(settings: NumberSettings): OwnNumber {
     const { world } = this.#driver
     const { number, fallbackUrl, statusCallback } = settings

@@ -4,7 +4,7 @@ import type { Control } from './control.ts'
 
 /** `GET /_/events`: server-sent events of the log, from `since` or from `Last-Event-ID` after a reconnect. */
 
-/** A reader that is so far behind is dropped; it reconnects and asks for what it missed. */
+/** A reader that is this far behind is disconnected; it reconnects and asks for what it missed. */
 const UNREAD_BYTES_MAX = 1_048_576
 const HEARTBEAT_MS = 15_000
 
@@ -14,7 +14,7 @@ export function streamEvents(control: Control, request: IncomingMessage, respons
     if (response.writableLength > UNREAD_BYTES_MAX) response.destroy()
     else response.write(`id: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`)
   }
-  // First, as it may refuse; nothing can happen between this line and the next ones.
+  // Subscribe first, because that may throw. Nothing can be logged between this line and the next ones.
   const stop = control.subscribe(write)
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
   for (const entry of control.log(since)) write(entry)

@@ -3,7 +3,7 @@ import { type Call, type Conference, callOfPhone, isLive, type Target } from '..
 import type { FaultRule } from '../faults.ts'
 import type { Script } from '../people/script.ts'
 
-/** What the page shows: the whole world, without a secret. */
+/** The state of the world as the page shows it. It contains no secret. */
 
 const ENDED_CALLS_SHOWN = 50
 
@@ -34,7 +34,7 @@ export interface CallView {
   endedAt: number | null
   answeredBy: string | null
   conferenceSid: string | null
-  /** what it does now */
+  /** what the call is doing now */
   doing: string
   levels: { says: number; hears: number } | null
 }
@@ -54,7 +54,7 @@ export interface WorldView {
     participants: { callSid: string; label: string | null; muted: boolean; held: boolean; status: string }[]
   }[]
   queues: { sid: string; friendlyName: string; members: string[] }[]
-  /** what leaves the network now: Media Streams and recordings */
+  /** media that leaves the network now: Media Streams and recordings */
   streams: { sid: string; callSid: string; name: string; url: string; track: string }[]
   recordings: { sid: string; callSid: string | null; conferenceSid: string | null; status: string }[]
   faults: FaultRule[]

@@ -124,7 +124,7 @@ function objectOf(body: string): Record<string, unknown> {
     const value: unknown = JSON.parse(body)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   } catch {
-    // Said below.
+    // The error is answered below.
   }
   throw restRefusal(400, 'JSON_PARSER_ERROR', 'Unexpected character')
 }

@@ -1,4 +1,4 @@
-/** Refusals as Salesforce words them: a list for the REST API, an object for sign-in. */
+/** Error answers in Salesforce's words: a list for the REST API, an object for sign-in. */
 
 export class CrmRefusal extends Error {
   readonly status: number

@@ -1,4 +1,4 @@
-/** Failures of the CRM on demand, and what was asked of it. */
+/** Failures of the CRM on demand, and a record of the requests that it got. */
 import { type Contact, freshRules, type Org, OrgError, type Task } from './org.ts'
 import type { SignIn } from './sign-in.ts'
 
@@ -11,12 +11,12 @@ export const DELAY_MS_MAX = 120_000
 export const REQUESTS_MAX = 500
 
 interface Trouble {
-  /** so many requests to come fail… */
+  /** this many of the next requests fail… */
   failNext: number
   /** …with this HTTP status and this code */
   failStatus: number
   failCode: string
-  /** so many requests to come are performed, and their answers are lost */
+  /** this many of the next requests are performed, and their answers are lost */
   loseNext: number
   delayMs: number
 }
@@ -109,13 +109,13 @@ export class CrmKnobs {
     }
   }
 
-  /** Everything works again; contacts and tasks stay. */
+  /** End all failures. Contacts and tasks stay. */
   reset(): void {
     for (const ability of ABILITIES) this.#troubles.set(ability, { ...FRESH })
     this.org.rules = freshRules()
   }
 
-  /** What befalls this request. Counts it. */
+  /** The failure that applies to this request, if any. Counts it as used. */
   sentence(ability: CrmAbility): { refuse: { status: number; code: string } | null; lose: boolean; delayMs: number } {
     const trouble = this.#troubles.get(ability) ?? { ...FRESH }
     const { delayMs, failStatus: status, failCode: code } = trouble
@@ -128,7 +128,7 @@ export class CrmKnobs {
     return { refuse: null, lose, delayMs }
   }
 
-  /** Writes a request down; its status may be told later. Never its token. */
+  /** Records a request, but never its token. Its status may be set later. */
   note(request: Omit<CrmRequest, 'seq' | 'at'>): CrmRequest {
     this.#seq += 1
     const noted = { ...request, seq: this.#seq, at: this.#now() }

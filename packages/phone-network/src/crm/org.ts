@@ -1,4 +1,4 @@
-/** What the org holds: contacts and tasks, with the rules of its fields. */
+/** The contacts and tasks of the org, and the rules of their fields. */
 import { restRefusal } from './errors.ts'
 
 export const CONTACTS_MAX = 10_000
@@ -40,7 +40,7 @@ export const STATUSES = [
   'Completed',
   'Waiting on someone else',
   'Deferred',
-  // The seed's org has this one of its own (requirements §0.2 g).
+  // The org that Trunkline was specified with has added this status to Salesforce's own.
   'Not Answered',
 ]
 /** what a query without LIMIT answers at once */
@@ -51,7 +51,7 @@ const CONTACT_QUERY =
 const ID = /^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/
 
 export interface OrgRules {
-  /** fields of a Task that this org lets nobody set, or does not have */
+  /** fields of a Task that cannot be set or do not exist in this org */
   closedFields: string[]
   /** the statuses of a Task; the picklist is restricted */
   statuses: string[]
@@ -182,7 +182,7 @@ function like(pattern: string, text: string): boolean {
   return new RegExp(`^${signs.join('')}$`, 'is').test(text)
 }
 
-/** As most orgs are: nobody can set a Task's Phone. */
+/** The default of most orgs: nobody can set the Phone of a Task. */
 export function freshRules(): OrgRules {
   return { closedFields: ['Phone'], statuses: [...STATUSES] }
 }

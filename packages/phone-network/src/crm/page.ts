@@ -1,4 +1,4 @@
-/** The org as a page: who is in it, and what was filed. */
+/** A page that shows the contacts and the tasks of the org. */
 import type { CrmView } from './knobs.ts'
 
 export function orgPage({ contacts, tasks }: CrmView): string {

@@ -3,7 +3,7 @@ import { createPublicKey, createVerify, type KeyObject } from 'node:crypto'
 import { type CrmRefusal, restRefusal, tokenRefusal } from './errors.ts'
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
-/** An assertion may end so far ahead, and so long ago. */
+/** How far in the future, and how far in the past, the expiry of an assertion may be. */
 const AHEAD_S_MAX = 300
 const SKEW_S = 5
 const SESSIONS_MAX = 1_000
@@ -13,7 +13,7 @@ export interface App {
   clientId: string
   publicKeyPem: string
   subject: string
-  /** what an assertion must say that it is meant for */
+  /** the audience that an assertion must name */
   audience: string
 }
 
@@ -56,7 +56,7 @@ export class SignIn {
     if (sub !== this.#app.subject) throw bad("user hasn't approved this consumer")
   }
 
-  /** Throws the 401 of a session that is over or never was. */
+  /** Throws the 401 for a session that has expired or never existed. */
   admit(authorization: string): void {
     const token = /^Bearer (\S+)$/.exec(authorization)?.[1] ?? ''
     if (!this.#sessions.has(token)) throw sessionOver()

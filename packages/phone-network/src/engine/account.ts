@@ -1,15 +1,15 @@
 import type { Target } from './world.ts'
 
-/** What the account has: the entries of its book. */
+/** The account and the entries of its book: numbers, applications, caller ids and keys. */
 
-/** Where the calls of a number or an application go. An empty URL is none; its method is kept all the same. */
+/** Where the calls of a number or an application go. An empty URL means none; its method is kept. */
 export interface Routing {
   friendlyName: string
   voice: Target
   fallback: Target
   statusCallback: Target
   callerIdLookup: boolean
-  /** the settings for messages, by Twilio's names: kept and shown, without effect */
+  /** settings for messages by Twilio's names: stored and returned, without effect */
   sms: Record<string, string>
 }
 
@@ -22,14 +22,14 @@ interface Kept {
 export interface OwnNumber extends Routing, Kept {
   number: string
   type: 'local' | 'mobile' | 'toll-free'
-  /** wins over the number's own URLs */
+  /** the application whose URLs replace the number's own */
   voiceApplicationSid: string | null
 }
 
 /** A TwiML App. */
 export interface Application extends Routing, Kept {}
 
-/** A number that is not ours but verified: calls may be made in its name. */
+/** A verified number of somebody else, which may be used as caller id. */
 export interface CallerId extends Kept {
   number: string
   friendlyName: string
@@ -56,8 +56,8 @@ export interface Account {
   blockedPrefixes: string[]
   requestsMax: number | null
   /**
-   * When the browser that placed a call hears `answer`: when the callee of its `<Dial>` answers (what the SDK's source
-   * speaks of), or, without `answerOnBridge`, when the `<Dial>` begins (what the docs describe).
+   * When the browser that placed a call gets `answer`: when the callee of its `<Dial>` answers (as the source of the
+   * SDK implies), or, without `answerOnBridge`, when the `<Dial>` begins (as Twilio's documentation describes).
    */
   browserOpens: 'at-answer' | 'at-dial'
 }

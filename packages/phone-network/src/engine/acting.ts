@@ -1,23 +1,22 @@
 import { personAt } from '../people/magic.ts'
 import type { Act, Person } from '../people/script.ts'
-import { digitsMs } from './digits.ts'
-import { speechBegan, speechEnded } from './hearing.ts'
+import { digitsMs } from './digit-time.ts'
 import { fact, intend, later, soon, type Turn } from './turn.ts'
 import { type Acting, type Call, newToken, type World } from './world.ts'
 
-/** What the pretend person on a leg does: says its sentences, pauses, beeps, hangs up. */
+/** The scripted person at the far end of a leg: says sentences, pauses, beeps, presses keys, hangs up. */
 
-/** Sentences whose sound is longer than this are cut, so that a broken voice cannot hold a person for ever. */
-const SENTENCE_MS_MAX = 300_000
+/** A longer sentence is cut, so that a faulty voice cannot block a person for ever. */
+export const SENTENCE_MS_MAX = 300_000
 const BEEP_MS = 500
-/** An act takes at least one frame, so that a person who repeats an empty script does not stop the clock. */
-const ACT_MS_MIN = 20
+/** An act takes at least one frame; otherwise a repeated script without duration would stop the clock. */
+export const ACT_MS_MIN = 20
 
 export function personOf(world: World, number: string): Person {
   return world.people.get(number) ?? personAt(number)
 }
 
-/** The person has the phone at the ear. */
+/** The person has answered and begins with the first act of the script. */
 export function startActing(turn: Turn, call: Call): void {
   if (call.far.kind !== 'person') return
   const { script } = personOf(turn.world, call.far.number)
@@ -27,7 +26,7 @@ export function startActing(turn: Turn, call: Call): void {
   act(turn, call)
 }
 
-/** The next sentence is made while the phone rings, or while the one before is being said. */
+/** Have the next sentence synthesised in advance, while the phone rings or the present sentence is spoken. */
 export function prepareWords(turn: Turn, call: Call): void {
   if (call.far.kind !== 'person') return
   const { script } = personOf(turn.world, call.far.number)
@@ -39,7 +38,7 @@ export function prepareWords(turn: Turn, call: Call): void {
   }
 }
 
-/** The present act; the next one follows when its token comes back. */
+/** Begin the present act. The next one follows when the token of this one comes back. */
 function act(turn: Turn, call: Call): void {
   if (call.acting === null || call.far.kind !== 'person') return
   const { script } = personOf(turn.world, call.far.number)
@@ -78,7 +77,7 @@ function beep(turn: Turn, call: Call, token: number): void {
   }
 }
 
-/** In a turn of its own: keys may change what the call does, and the person is in the middle of an act. */
+/** A step of its own, because keys may change what the call does while the person is in the middle of an act. */
 function press(turn: Turn, call: Call, keys: string, token: number): void {
   const callSid = call.sid
   intend(turn, { do: 'speak-digits', callSid, digits: keys })
@@ -86,23 +85,20 @@ function press(turn: Turn, call: Call, keys: string, token: number): void {
   later(turn, Math.max(ACT_MS_MIN, digitsMs(keys)), { kind: 'act.due', callSid, token })
 }
 
-/** A sentence has begun; it lasts `ms`. */
-export function sentenceStarted(turn: Turn, call: Call, token: number, ms: number): void {
-  if (call.acting?.token !== token) return
-  speechBegan(turn, call)
-  later(turn, Math.max(ACT_MS_MIN, Math.min(ms, SENTENCE_MS_MAX)), { kind: 'act.due', callSid: call.sid, token })
+/** Whether a token that has come back is the present act's. An act that a key has cut short has another token. */
+export function isPresentAct(call: Call, token: number): boolean {
+  return call.acting?.token === token
 }
 
-/** A file that a person was to play could not be had: the next act. */
+/** The file that a person was to play could not be fetched: the next act follows. */
 export function playFailed(turn: Turn, call: Call, token: number): void {
   if (call.acting?.token === token) later(turn, ACT_MS_MIN, { kind: 'act.due', callSid: call.sid, token })
 }
 
-export function nextAct(turn: Turn, call: Call, token: number): void {
+export function nextAct(turn: Turn, call: Call): void {
   const { acting } = call
-  if (acting === null || acting.token !== token || call.far.kind !== 'person') return
+  if (acting === null || call.far.kind !== 'person') return
   const { script } = personOf(turn.world, call.far.number)
-  if (acting.says !== null) speechEnded(turn, call, acting.says)
   acting.cursor += 1
   const over = acting.cursor >= acting.acts.length
   if (over && script.repeat && script.acts.length > 0) {
@@ -112,7 +108,7 @@ export function nextAct(turn: Turn, call: Call, token: number): void {
   act(turn, call)
 }
 
-/** The person hears keys: an IVR follows the branch of its menu. Other keys, and other people, take no notice. */
+/** The person hears keys. An IVR follows the branch of its menu; for anybody else keys have no meaning. */
 export function hearKeys(turn: Turn, call: Call, keys: string): void {
   const { acting } = call
   if (acting === null) return
@@ -127,7 +123,7 @@ export function hearKeys(turn: Turn, call: Call, keys: string): void {
   }
 }
 
-/** Keys count from the menu's own prompt on, as with any IVR: the menu may be the act after the present sentence. */
+/** Keys count from the sentence before the menu on, as in a real IVR: the menu may be the next act. */
 function menuNow(acting: Acting): Record<string, Act[]> | null {
   for (const one of acting.acts.slice(acting.cursor, acting.cursor + 2)) if ('menu' in one) return one.menu.keys
   return null

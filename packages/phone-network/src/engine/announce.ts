@@ -1,11 +1,11 @@
 import { notifyConference } from './conference.ts'
-import { fetchInstructions } from './instructions.ts'
+import { fetchInstructions } from './proceed.ts'
 import { enter, leave, leaveKind } from './runs.ts'
 import { intend, type Turn } from './turn.ts'
 import { voiceFields } from './webhook-fields.ts'
 import type { Call, Conference, Target } from './world.ts'
 
-/** `AnnounceUrl`: somebody in a conference, or everybody, hears a document over the talk. */
+/** `AnnounceUrl`: one participant of a conference, or all of them, hear a document over the conversation. */
 
 export function announce(turn: Turn, conference: Conference, call: Call, target: Target): void {
   leaveKind(call, 'announce')
@@ -18,7 +18,7 @@ export function announce(turn: Turn, conference: Conference, call: Call, target:
   })
 }
 
-/** It has been heard, or could not be had. */
+/** The announcement has been heard, or its document could not be fetched. */
 export function announceEnded(turn: Turn, call: Call, heard: boolean): void {
   leave(call)
   intend(turn, { do: 'stop-playing', callSid: call.sid })

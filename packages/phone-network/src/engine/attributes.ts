@@ -1,5 +1,4 @@
 import type { TwimlNode } from '../twiml/document.ts'
-import { resolveUrl } from './instructions.ts'
 import type { Call, CallbackTarget, Target } from './world.ts'
 
 /** Reading TwiML attributes with Twilio's leniency: a value that cannot be read counts as absent. */
@@ -36,4 +35,14 @@ export function callbackOf(call: Call, noun: TwimlNode, defaults: string): Callb
   const target = targetOf(call, statusCallback, statusCallbackMethod)
   if (target === null) return null
   return { ...target, events: (statusCallbackEvent ?? defaults).split(/[\s,]+/).filter(word => word !== '') }
+}
+
+/** A URL in a document may be relative to the document. Null when it is not a URL. */
+export function resolveUrl(call: Call, reference: string): string | null {
+  if (reference === '') return call.documentUrl
+  try {
+    return new URL(reference, call.documentUrl ?? undefined).href
+  } catch {
+    return null
+  }
 }

@@ -23,9 +23,9 @@ export type BookChange =
 export interface AccountSettings {
   friendlyName?: string
   status?: AccountStatus
-  /** numbers that begin so are refused with 21215 */
+  /** numbers with these prefixes are refused with 21215 */
   blockedPrefixes?: string[]
-  /** REST requests that may be under way at once */
+  /** how many REST requests may be in progress at once */
   requestsMax?: number | null
   browserOpens?: Account['browserOpens']
 }
@@ -51,13 +51,13 @@ export function nationalLook(number: string): string {
   return digits ? `(${digits[1]}) ${digits[2]}-${digits[3]}` : number
 }
 
-/** The TwiML source that a number or an application names, or null. */
+/** Where a number or an application gets its TwiML, or null when it names no URL. */
 export function instructionsOf(routing: Routing): Instructions | null {
   const { voice, fallback } = routing
   return voice.url === '' ? null : { ...voice, fallback: fallback.url === '' ? null : fallback }
 }
 
-/** What answers for a number: its application, which wins over its own URLs, or itself. */
+/** The settings that apply to a number: those of its application, if it has one, otherwise its own. */
 export function routingOf(world: World, own: OwnNumber): { routing: Routing; applicationSid: string | null } {
   const application = own.voiceApplicationSid === null ? undefined : world.applications.get(own.voiceApplicationSid)
   return application
@@ -132,7 +132,7 @@ function keepKey(turn: Turn, sid: string | null, settings: Kept<ApiKey>): string
   return key.sid
 }
 
-/** Writes into the book. Nothing happens, and no fact is told, when that part of it is full. */
+/** Writes into the book. When that part of it is full, nothing happens and there is no fact. */
 export function keepInBook(turn: Turn, change: BookChange): void {
   const { account } = turn.world
   const keep = (): string | null => {
@@ -154,7 +154,7 @@ export function keepInBook(turn: Turn, change: BookChange): void {
   if (sid !== null) fact(turn, { kind: 'book-changed', of: change.of, sid, how: 'kept' })
 }
 
-/** Takes a number, an application, a caller id or a key out of the book, by SID. */
+/** Removes a number, an application, a caller id or a key from the book, by SID. */
 export function dropFromBook(turn: Turn, of: BookPart, sid: string): void {
   const { world } = turn
   const book = { number: world.numbers, 'caller-id': world.callerIds, application: world.applications, key: world.keys }

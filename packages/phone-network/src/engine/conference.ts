@@ -13,7 +13,7 @@ import {
   type Seat,
 } from './world.ts'
 
-/** Conferences: born by the first join, ended by the last leave, by a moderator's leave, or by REST. */
+/** Conferences begin with the first join and end with the last leave, a moderator's leave, or by REST. */
 
 export type LeaveReason =
   | 'participant_hung_up'
@@ -22,7 +22,7 @@ export type LeaveReason =
   | 'moderator_ended_conference'
   | 'conference_ended_via_api'
 
-/** The word of `statusCallbackEvent` that asks for an event. */
+/** The value of `statusCallbackEvent` that subscribes to an event. */
 const EVENT_GROUP: Record<string, string> = {
   'conference-start': 'start',
   'conference-end': 'end',
@@ -37,7 +37,7 @@ const EVENT_GROUP: Record<string, string> = {
   'announcement-fail': 'announcement',
 }
 
-/** Tell the conference's status callback. `SequenceNumber` counts what is sent, from 1. */
+/** Send an event to the conference's status callback. `SequenceNumber` counts sent events from 1. */
 export function notifyConference(
   turn: Turn,
   conference: Conference,
@@ -91,7 +91,7 @@ export function openConference(turn: Turn, seat: Seat): Conference {
   return conference
 }
 
-/** A participant added by REST stands in the conference's list while its phone still rings. */
+/** A participant added by REST is listed in the conference while its phone still rings. */
 export function expectParticipant(turn: Turn, conference: Conference, call: Call, seat: Seat): Participant {
   const participant: Participant = {
     ...seat,
@@ -111,8 +111,9 @@ export function connectedOf(conference: Conference): Participant[] {
 }
 
 /**
- * Audio is mixed from the moment when two are there and one of them may start it; until then the first hears hold
- * music, or silence with `waitUrl=""` (https://www.twilio.com/docs/voice/twiml/conference#attributes-statusCallbackEvent).
+ * Audio is mixed once two participants are connected and one of them may start the conference. Until then the first one
+ * hears hold music, or silence with `waitUrl=""`
+ * (https://www.twilio.com/docs/voice/twiml/conference#attributes-statusCallbackEvent).
  */
 function maybeStart(turn: Turn, conference: Conference): void {
   const here = connectedOf(conference)
@@ -159,7 +160,7 @@ export function joinConference(turn: Turn, call: Call, seat: Seat): Conference |
   return conference
 }
 
-/** The others hear that somebody has come or gone. */
+/** A beep tells the others that somebody has come or gone. */
 function beep(turn: Turn, conference: Conference, call: Call): void {
   if (!conference.mixing) return
   for (const { callSid, held } of connectedOf(conference)) {
@@ -176,7 +177,7 @@ const REASON_WORDS: Record<string, string> = {
   'conference-ended-via-api': 'The conference was ended by the API.',
 }
 
-/** End a conference: whoever is still there leaves, and goes on with the TwiML after its `<Dial>`. */
+/** End a conference. Participants who are still in it leave and continue with the TwiML after their `<Dial>`. */
 export function endConference(turn: Turn, conference: Conference, reason: string, ending: Participant | null): void {
   if (conference.status === 'completed') return
   conference.status = 'completed'
@@ -206,7 +207,7 @@ export function endConference(turn: Turn, conference: Conference, reason: string
   })
 }
 
-/** A call leaves its conference, whatever the cause. Not being in one is nothing. */
+/** A call leaves its conference for whatever reason. Does nothing for a call that is in none. */
 export function leaveConference(turn: Turn, call: Call, reason: LeaveReason, kicked = false): void {
   if (call.conferenceSid === null) return
   const conference = turn.world.conferences.get(call.conferenceSid)

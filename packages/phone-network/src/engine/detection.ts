@@ -4,7 +4,7 @@ import { notifyVerdict } from './notify.ts'
 import { fact, intend, later, soon, type Turn, touch } from './turn.ts'
 import type { Call, Detection } from './world.ts'
 
-/** Answering machine detection: by ear when there is sound to listen to, else as the person's script would sound. */
+/** Answering machine detection: from the sound when there is any, otherwise from the person's script. */
 
 const HUMAN_VERDICT_MS = 1_200
 const MACHINE_VERDICT_MS = 2_400
@@ -16,7 +16,7 @@ interface Verdict {
   afterMs: number
 }
 
-/** How long the person is silent before the first word; null: never says a word. */
+/** How long the person is silent before the first word; null when there is no word. */
 function firstWordMs(script: Script): number | null {
   let ms = 0
   for (const act of script.acts) {
@@ -28,17 +28,17 @@ function firstWordMs(script: Script): number | null {
 
 function natural(script: Script, detection: Detection): Verdict | null {
   if (script.kind === 'fax') return { answeredBy: 'fax', afterMs: FAX_VERDICT_MS }
-  // A developer at the microphone says hello like everybody else.
+  // A developer at the microphone says hello as anybody does.
   if (script.kind === 'manual') return { answeredBy: 'human', afterMs: HUMAN_VERDICT_MS }
   const first = firstWordMs(script)
   if (first === null || first > detection.silenceMs) return { answeredBy: 'unknown', afterMs: detection.silenceMs }
   if (script.kind !== 'voicemail') return { answeredBy: 'human', afterMs: first + HUMAN_VERDICT_MS }
-  // The end of the message is told by the beep itself: see acting.ts.
+  // For DetectMessageEnd the verdict follows the beep: see `acting.ts`.
   if (detection.mode === 'DetectMessageEnd') return null
   return { answeredBy: 'machine_start', afterMs: first + MACHINE_VERDICT_MS }
 }
 
-/** Start to listen, at the answer. */
+/** Detection starts when the call is answered. */
 export function startDetection(turn: Turn, call: Call): void {
   const { detection } = call
   if (detection === null || call.far.kind !== 'person') return
@@ -52,7 +52,7 @@ export function startDetection(turn: Turn, call: Call): void {
   } else later(turn, detection.limitMs, { kind: 'verdict.due', callSid, answeredBy: 'unknown' })
 }
 
-/** The ear keeps the time limit itself; the timer is for a leg that makes no sound at all. */
+/** The detector of the sound keeps the time limit itself. The timer is for a leg that makes no sound at all. */
 function listen(turn: Turn, call: Call, detection: Detection): void {
   const { mode, speechMs, speechEndMs, silenceMs, limitMs } = detection
   const messageEnd = mode === 'DetectMessageEnd'
@@ -60,7 +60,7 @@ function listen(turn: Turn, call: Call, detection: Detection): void {
   later(turn, limitMs + DEAF_MS, { kind: 'verdict.due', callSid: call.sid, answeredBy: 'unknown' })
 }
 
-/** The verdict. Synchronous detection fetches the TwiML only now; asynchronous detection tells its callback. */
+/** The verdict. With synchronous detection the TwiML is fetched now; asynchronous detection calls its callback. */
 export function giveVerdict(turn: Turn, call: Call, answeredBy: string): void {
   const { detection } = call
   if (detection === null || call.answeredBy !== null || call.answeredAt === null || call.status !== 'in-progress')

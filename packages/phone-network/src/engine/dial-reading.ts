@@ -43,7 +43,7 @@ export function dialDefaults(verb: TwimlNode): DialSettings {
   }
 }
 
-/** The seat that `<Dial><Conference>` asks for, or null when this is another kind of `<Dial>`. */
+/** The seat in a conference that a `<Dial><Conference>` describes; null for another kind of `<Dial>`. */
 export function readConference(call: Call, verb: TwimlNode): Seat | null {
   const noun = verb.children.find(child => child.name === 'Conference')
   if (noun === undefined || noun.text === '') return null
@@ -97,7 +97,7 @@ function parametersOf(noun: TwimlNode): Record<string, string> {
 
 const SEND_DIGITS = /^[0-9*#wWA-D]{1,32}$/
 
-/** What `<Number>` and `<Client>` say of the leg itself. */
+/** Attributes of `<Number>` and `<Client>` that concern the callee's leg. */
 function calleeOf(call: Call, noun: TwimlNode) {
   const { url, method, sendDigits } = noun.attributes
   return {
@@ -115,7 +115,7 @@ function detectionOf(call: Call, noun: TwimlNode): Detection | null {
   if (mode !== 'Enable' && mode !== 'DetectMessageEnd') return null
   return {
     mode,
-    // A dialled number is bridged at once; the verdict follows.
+    // A dialled number is bridged at once, so the verdict comes later.
     async: true,
     callback: targetOf(call, attributes.amdStatusCallback, attributes.amdStatusCallbackMethod),
     limitMs: secondsOf(attributes.machineDetectionTimeout, 30, 59) * 1_000,
@@ -125,7 +125,7 @@ function detectionOf(call: Call, noun: TwimlNode): Detection | null {
   }
 }
 
-/** `<Application>`: its voice URL is asked, with the parameters as fields. Null when there is no such application. */
+/** `<Application>`: its voice URL is asked with the parameters as fields. Null when it does not exist. */
 function readApplication(world: World, call: Call, noun: TwimlNode, callerId: string): Reached | null {
   const sid = noun.children.find(child => child.name === 'ApplicationSid')?.text ?? noun.text
   const application = world.applications.get(sid)
@@ -150,7 +150,7 @@ export function readQueue(call: Call, verb: TwimlNode): { name: string; whisper:
   return { name: noun.text, whisper: targetOf(call, url, method) }
 }
 
-/** Nouns of Twilio that lead out of this network. */
+/** Twilio's nouns whose destinations this network does not have. */
 const ELSEWHERE = new Map([
   ['Sip', 'SIP'],
   ['Sim', 'Super SIM'],
@@ -158,7 +158,7 @@ const ELSEWHERE = new Map([
   ['Conversation', 'Conversations'],
 ])
 
-/** Who is to be rung, in the document's order, and what Twilio would complain about (the last complaint). */
+/** The parties to ring, in the document's order, and the last problem that Twilio would report. */
 export function readTargets(
   world: World,
   call: Call,

@@ -1,20 +1,21 @@
+import { stopMedia } from './call-media.ts'
 import { type LeaveReason, leaveConference } from './conference.ts'
-import { stopMedia } from './connect.ts'
 import { notifyStatus } from './notify.ts'
 import { leaveQueues } from './queue.ts'
+import { answerInbound } from './ringing.ts'
 import { dialOf, leaveAll } from './runs.ts'
 import { dropTimers, fact, intend, soon, type Turn, touch } from './turn.ts'
 import { tellVerification } from './verification.ts'
 import { talkSeconds } from './webhook-fields.ts'
 import { type Call, type CallStatus, isLive } from './world.ts'
 
-/** The status that a hang-up gives a call in its present state. */
+/** The status that a call gets when it is hung up now. */
 export function statusAfterHangUp(call: Call): { status: CallStatus; sipCode: number } {
   if (call.status === 'in-progress') return { status: 'completed', sipCode: 200 }
   return { status: 'canceled', sipCode: 487 }
 }
 
-/** What the SDK shows when the network refuses a call that a browser has placed. */
+/** The errors that the browser SDK shows when a call that it has placed is refused. */
 const REFUSALS = new Map([
   [486, { code: 31486, message: 'Busy Here' }],
   [500, { code: 31005, message: 'Error sent from gateway in HANGUP' }],
@@ -26,7 +27,10 @@ function refusalOf(call: Call): { code: number; message: string } | undefined {
   return refused ? REFUSALS.get(call.sipCode ?? 0) : undefined
 }
 
-/** End a call for good: its seat, its sound, its children and its parent's `<Dial>` follow. Ending twice is nothing. */
+/**
+ * End a call for good, with its conference seat, its sound, its children and its parent's `<Dial>`. Ending it again
+ * does nothing.
+ */
 export function endCall(
   turn: Turn,
   call: Call,
@@ -63,4 +67,11 @@ export function endCall(
     soon(turn, { kind: 'hang-up.wanted', callSid: child })
   }
   if (call.parentSid !== null) soon(turn, { kind: 'child.ended', callSid: call.parentSid, child: call.sid })
+}
+
+/** TwiML hangs up. That answers an inbound call first: only `<Reject>` leaves it unanswered. */
+export function hangUpFromTwiml(turn: Turn, call: Call): void {
+  answerInbound(turn, call)
+  const { status, sipCode } = statusAfterHangUp(call)
+  endCall(turn, call, status, sipCode)
 }

@@ -1,24 +1,21 @@
-import { nextAct, playFailed, sentenceStarted } from './acting.ts'
+import { playFailed } from './acting.ts'
 import { dropFromBook, keepInBook } from './book.ts'
 import { endConference, joinConference, leaveConference } from './conference.ts'
-import { takeMediaInput } from './connect.ts'
 import { giveVerdict } from './detection.ts'
-import { childAnswered, childEnded, conferenceLeft, leaveDial } from './dial.ts'
-import { takeDigits } from './digits.ts'
+import { beginInstructions, nextVerb, takeAnswer } from './documents.ts'
 import { endCall, statusAfterHangUp } from './end-call.ts'
-import { gatherOver } from './gather.ts'
+import { actEnded, sentenceStarted, takeDigits } from './hearing.ts'
 import type { Fact, Input, Intent, Step } from './input.ts'
-import { beginInstructions, takeAnswer } from './instructions.ts'
 import { receiveFromBrowser, receiveFromPerson, requestCall } from './make-call.ts'
 import { sendMessage, subscribe, takeMessage, unsubscribe } from './messages.ts'
 import { addParticipant, announceToAll, changeParticipant, kickParticipant } from './participants.ts'
-import { leaveQueue, makeQueue } from './queue.ts'
-import { takeRecordStep } from './record.ts'
+import { makeQueue } from './queue.ts'
 import { redirectCall } from './redirect.ts'
 import { answerOutbound, connect, reachDevices, ring, startCall } from './ringing.ts'
 import { dialOf } from './runs.ts'
-import { alert, fact, type Turn } from './turn.ts'
-import { nextVerb, soundEnded, soundFailed, soundStarted } from './verbs.ts'
+import { takeMediaInput } from './take-media.ts'
+import { alert, fact, soon, type Turn } from './turn.ts'
+import { tellVerb } from './verbs/table.ts'
 import { takeCode, typeWholeCode } from './verification.ts'
 import { waitAgain } from './waiting.ts'
 import { type Call, CPS_MAX, callOfPhone, isLive, type World } from './world.ts'
@@ -29,9 +26,10 @@ export interface Outcome {
 }
 
 /**
- * The whole engine: one input, at one instant, changes the world and says what happened and what to do now.
- * Deterministic: the same seed and the same inputs give the same facts, SIDs included. No clock and no chance but the
- * world's own. Timers that are due by `at` are taken first, each at its own time, so a late clock changes nothing.
+ * The whole engine: one input at one instant changes the world, and the outcome says what happened and what must be
+ * done. It is deterministic: the same seed and the same inputs give the same facts, SIDs included. It has no clock, and
+ * no chance but the world's own. Timers that are due by `at` are taken first, each at its own time, so a late clock
+ * changes nothing.
  */
 export function apply(world: World, input: Input & { at: number }): Outcome {
   const turn: Turn = { world, at: input.at, facts: [], intents: [], soon: [] }
@@ -42,7 +40,7 @@ export function apply(world: World, input: Input & { at: number }): Outcome {
   return { facts: turn.facts, intents: turn.intents }
 }
 
-/** When the engine wants to be called again. */
+/** When the engine must be called again at the latest; null when nothing is due. */
 export function nextDue(world: World): number | null {
   return world.timers[0]?.at ?? null
 }
@@ -65,14 +63,14 @@ function hangUp(turn: Turn, call: Call): void {
   endCall(turn, call, status, sipCode)
 }
 
-/** The person at the far end hangs up: after the answer the call is completed, before it the caller gave up. */
+/** The far end hangs up: an answered call is completed, one that still rings was given up by its caller or declined. */
 function farHangsUp(turn: Turn, call: Call): void {
   if (call.status === 'in-progress') endCall(turn, call, 'completed', 200)
   else if (call.direction === 'inbound') endCall(turn, call, 'no-answer', 487)
   else endCall(turn, call, 'busy', 603)
 }
 
-/** A call's own TwiML, or the seat for which REST called it. */
+/** Begin with a call's own TwiML, or with the conference seat for which REST has created it. */
 function begin(turn: Turn, call: Call): void {
   if (call.seat === null) {
     beginInstructions(turn, call, call.instructions)
@@ -86,8 +84,8 @@ function begin(turn: Turn, call: Call): void {
 function takeStep(turn: Turn, step: Step): void {
   const call = turn.world.calls.get(step.callSid)
   if (!call || !isLive(call)) {
-    // A child may answer in the very instant in which its parent ends: it must not talk to nobody.
-    if (step.kind === 'child.answered') childAnswered(turn, step.callSid, step.child)
+    // A child may answer in the same instant in which its parent ends; without a parent it is hung up.
+    if (step.kind === 'child.answered') soon(turn, { kind: 'hang-up.wanted', callSid: step.child })
     return
   }
   switch (step.kind) {
@@ -104,22 +102,14 @@ function takeStep(turn: Turn, step: Step): void {
     case 'time-limit.reached':
     case 'hang-up.wanted':
       return hangUp(turn, call)
-    case 'gather.over':
-      return gatherOver(turn, call, step.token)
     case 'digits.sent':
       return connect(turn, call)
     case 'wait.again':
       return waitAgain(turn, call, step.token)
-    case 'queue.left':
-      return leaveQueue(turn, call, step.result)
-    case 'dial-limit.reached':
-      return leaveDial(turn, step.callSid)
     case 'verdict.due':
       return giveVerdict(turn, call, step.answeredBy)
-    case 'sound.ended':
-      return soundEnded(turn, call, step.token)
     case 'act.due':
-      return nextAct(turn, call, step.token)
+      return actEnded(turn, call, step.token)
     case 'person.hangs-up':
       return farHangsUp(turn, call)
     case 'person.presses':
@@ -131,15 +121,15 @@ function takeStep(turn: Turn, step: Step): void {
     case 'verb.due':
       return nextVerb(turn, call)
     case 'child.answered':
-      return childAnswered(turn, step.callSid, step.child)
-    case 'child.ended':
-      return childEnded(turn, step.callSid, step.child)
+      if (!tellVerb(turn, call, step)) soon(turn, { kind: 'hang-up.wanted', callSid: step.child })
+      return
     case 'conference.left':
-      return conferenceLeft(turn, step.callSid)
-    case 'record.begins':
-    case 'record.over':
-    case 'record.silent':
-      return takeRecordStep(turn, call, step)
+    case 'queue.left':
+      // Without a `<Dial>` or `<Enqueue>` that waited for it, the document continues.
+      if (!tellVerb(turn, call, step)) soon(turn, { kind: 'verb.due', callSid: call.sid })
+      return
+    default:
+      tellVerb(turn, call, step)
   }
 }
 
@@ -214,7 +204,7 @@ type Setting = Extract<
   { kind: 'people.defined' | 'cps.changed' | 'recogniser.changed' | 'double-answers.wanted' }
 >
 
-/** How the world is, not what happens in it. */
+/** Settings of the world, as opposed to events in it. */
 function takeSetting(turn: Turn, input: Setting): void {
   const { world } = turn
   switch (input.kind) {
@@ -267,17 +257,17 @@ function takeCallInput(turn: Turn, call: Call, input: CallInput): void {
     case 'digits.pressed':
       return pressed(turn, call, input.digits)
     case 'person.listened':
-      return nextAct(turn, call, input.token)
+      return actEnded(turn, call, input.token)
     case 'instructions.fetched':
       return takeAnswer(turn, call, input.token, input.outcome)
     case 'answerer.heard':
       return giveVerdict(turn, call, input.answeredBy)
     case 'sound.failed':
       alert(turn, call, input.code, input.message)
-      soundFailed(turn, call, input.token)
+      tellVerb(turn, call, input)
       return playFailed(turn, call, input.token)
     case 'sound.started':
-      soundStarted(turn, call, input.token, input.ms)
+      tellVerb(turn, call, input)
       return sentenceStarted(turn, call, input.token, input.ms)
     default:
       return
@@ -290,11 +280,12 @@ function pressed(turn: Turn, call: Call, digits: string): void {
   if (dialOf(call)?.hangupOnStar && digits.includes('*')) leaveStarred(turn, call)
 }
 
-/** `hangupOnStar`: out of the `<Dial>`, whatever it dialled, and on with the TwiML. */
+/** `hangupOnStar`: the call leaves its `<Dial>`, whatever it dialled, and continues with its TwiML. */
 function leaveStarred(turn: Turn, call: Call): void {
-  if (call.conferenceSid === null) return leaveDial(turn, call.sid)
-  leaveConference(turn, call, 'participant_hung_up')
-  conferenceLeft(turn, call.sid)
+  if (call.conferenceSid !== null) {
+    leaveConference(turn, call, 'participant_hung_up')
+    tellVerb(turn, call, { kind: 'conference.left', callSid: call.sid })
+  } else tellVerb(turn, call, { kind: 'star.pressed' })
 }
 
 type PhoneInput = Extract<Input, { kind: 'phone.answered' | 'phone.refused' | 'phone.hung-up' }>
@@ -338,7 +329,7 @@ function takeQueueInput(turn: Turn, input: QueueInput): void {
   const queue = turn.world.queues.get(input.queueSid)
   if (!queue) return
   if (input.kind === 'queue.removed') {
-    // REST has refused this for a queue that is not empty.
+    // The REST layer refuses this for a queue that is not empty.
     turn.world.queues.delete(queue.sid)
     return
   }

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { VirtualNetwork } from '../testing/virtual-network.ts'
-import { connectedOf } from './connect.ts'
 import { seededRandom } from './random.ts'
-import { dialOf } from './runs.ts'
+import { connectedOf, dialOf } from './runs.ts'
 import { type Call, isLive, TERMINAL } from './world.ts'
 
 /** Random worlds: whatever programs and people do in whatever order, the network's own laws hold. */

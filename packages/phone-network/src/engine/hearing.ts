@@ -1,34 +1,65 @@
-import { bridgedTo } from './digits.ts'
-import { gatherBegan, gatherEnded } from './gather.ts'
-import { recordBegan, recordEnded } from './record.ts'
-import { relayBegan, relayHeard } from './relay.ts'
+import { ACT_MS_MIN, hearKeys, isPresentAct, nextAct, SENTENCE_MS_MAX } from './acting.ts'
+import { recordingsHear, recordingsHeard } from './recordings.ts'
+import { relayBegan, relayDigits, relayHeard } from './relay.ts'
+import { bridgedTo } from './runs.ts'
+import { streamDigits } from './streams.ts'
 import { transcribePerson } from './transcription.ts'
-import { fact, type Turn } from './turn.ts'
+import { fact, intend, later, type Turn } from './turn.ts'
+import { tellVerb } from './verbs/table.ts'
 import type { Call } from './world.ts'
 
-/** What the network makes of a person's voice. What a scripted person says is known, so no recogniser is needed. */
+/**
+ * What the far end of a leg says and presses, and who is told of it: the running verb, then relays, streams and
+ * transcriptions. The words of a scripted person are known, so no speech recogniser is needed.
+ */
 
-/** The person's own leg, and that of the program which it has dialled. */
+/** The person's own leg, and the leg of a program that the person has reached through `<Dial><Application>`. */
 function heardOn(turn: Turn, call: Call): Call[] {
   return [call, ...bridgedTo(turn, call).filter(other => other.far.kind === 'application')]
 }
 
-/** The person begins a sentence. */
-export function speechBegan(turn: Turn, call: Call): void {
+/** A sentence has begun to sound; it lasts `ms`. */
+export function sentenceStarted(turn: Turn, call: Call, token: number, ms: number): void {
+  if (!isPresentAct(call, token)) return
   for (const leg of heardOn(turn, call)) {
-    gatherBegan(turn, leg)
-    recordBegan(turn, leg)
+    recordingsHear(turn, leg)
+    tellVerb(turn, leg, { kind: 'speech.began' })
     relayBegan(turn, leg)
+  }
+  later(turn, Math.max(ACT_MS_MIN, Math.min(ms, SENTENCE_MS_MAX)), { kind: 'act.due', callSid: call.sid, token })
+}
+
+/** The person's present act is over. If it was a sentence, its words have now been heard. */
+export function actEnded(turn: Turn, call: Call, token: number): void {
+  if (!isPresentAct(call, token) || call.far.kind !== 'person') return
+  const text = call.acting?.says ?? null
+  if (text !== null) sentenceEnded(turn, call, text)
+  nextAct(turn, call)
+}
+
+function sentenceEnded(turn: Turn, call: Call, text: string): void {
+  fact(turn, { kind: 'person-fell-silent', callSid: call.sid, text })
+  for (const leg of heardOn(turn, call)) {
+    // The order decides which of them mishears: each recognition draws from the world's one source of chance.
+    tellVerb(turn, leg, { kind: 'speech.ended', text })
+    recordingsHeard(turn, leg, text)
+    relayHeard(turn, leg, text)
+    transcribePerson(turn, leg, text)
   }
 }
 
-/** The person has said it. */
-export function speechEnded(turn: Turn, call: Call, text: string): void {
-  fact(turn, { kind: 'person-fell-silent', callSid: call.sid, text })
-  for (const leg of heardOn(turn, call)) {
-    gatherEnded(turn, leg, text)
-    recordEnded(turn, leg, text)
-    relayHeard(turn, leg, text)
-    transcribePerson(turn, leg, text)
+/** The far end has pressed keys. A running `<Gather>` or `<Record>` takes them; otherwise the bridged party hears them. */
+export function takeDigits(turn: Turn, call: Call, digits: string): void {
+  fact(turn, { kind: 'digits-pressed', callSid: call.sid, digits })
+  streamDigits(turn, call, digits)
+  relayDigits(turn, call, digits)
+  if (tellVerb(turn, call, { kind: 'keys', digits })) return
+  for (const other of bridgedTo(turn, call)) {
+    hearKeys(turn, other, digits)
+    // A browser's keys are not in its sound, so the network makes the tones that another browser hears.
+    if (call.far.kind === 'client' && other.far.kind === 'client') {
+      intend(turn, { do: 'play-digits', callSid: other.sid, digits })
+    }
+    if (other.far.kind === 'application') tellVerb(turn, other, { kind: 'keys', digits })
   }
 }

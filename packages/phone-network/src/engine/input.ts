@@ -1,11 +1,11 @@
-import type { EarSettings } from '../media/machine-ear.ts'
+import type { DetectorSettings } from '../media/answer-detector.ts'
 import type { Person } from '../people/script.ts'
 import type { BookChange, BookPart } from './book.ts'
 import type { MediaFact, MediaInput, MediaIntent, MediaStep } from './media-input.ts'
 import type { RecordRequest } from './media-world.ts'
 import type { CallbackTarget, CallStatus, Detection, Instructions, Seat, Target, Verification } from './world.ts'
 
-/** What a `POST Calls.json` or `POST Participants.json` asks for, already checked by `rest/`. */
+/** The content of `POST Calls.json` or `POST Participants.json`, already checked by `rest/`. */
 export interface CallRequest {
   from: string
   to: string
@@ -22,7 +22,7 @@ export interface CallRequest {
   verification?: Verification
 }
 
-/** What a `POST Calls/{Sid}.json` changes. */
+/** The content of `POST Calls/{Sid}.json`. */
 export interface CallChange {
   status: 'canceled' | 'completed' | null
   instructions: Instructions | null
@@ -47,7 +47,7 @@ export type FetchOutcome =
   /** `code` is Twilio's error code, 11200 and so on */
   | { ok: false; code: number; message: string }
 
-/** From outside. Everything that comes in carries `at` (ms since 1970). */
+/** Inputs come from outside. Each carries `at` (ms since 1970). */
 export type Input =
   | MediaInput
   | { kind: 'clock.struck' }
@@ -75,7 +75,7 @@ export type Input =
   | { kind: 'sound.started'; callSid: string; token: number; ms: number }
   /** a file could not be had */
   | { kind: 'sound.failed'; callSid: string; token: number; code: number; message: string }
-  /** the ear has made up its mind */
+  /** answering machine detection has reached a verdict */
   | { kind: 'answerer.heard'; callSid: string; answeredBy: string }
   /** the person on this leg has heard the other side finish */
   | { kind: 'person.listened'; callSid: string; token: number }
@@ -101,7 +101,7 @@ export type Input =
   | { kind: 'recogniser.changed'; errorRate: number }
   | { kind: 'double-answers.wanted'; count: number }
 
-/** What the engine tells itself, at once or at a time. */
+/** Steps that the engine takes itself, at once or at a later time. */
 export type Step =
   | MediaStep
   | { kind: 'call.due'; callSid: string }
@@ -145,7 +145,7 @@ export interface Timer {
   step: Step
 }
 
-/** What has happened, for the log, the page and the tests. */
+/** Facts say what has happened. The log, the page and the tests read them. */
 export type Fact =
   | MediaFact
   | { kind: 'call-created'; callSid: string; direction: string; from: string; to: string; queueMs: number }
@@ -194,7 +194,7 @@ export type WebhookKind =
   | 'transcription'
   | 'message'
 
-/** What the driver must do now. */
+/** Intents say what the driver must do now. */
 export type Intent =
   | MediaIntent
   | {
@@ -205,7 +205,7 @@ export type Intent =
       fields: Record<string, string>
     }
   | {
-      /** one after another within a lane */
+      /** webhooks of one lane are sent one after another */
       do: 'notify'
       webhook: WebhookKind
       lane: string
@@ -217,26 +217,26 @@ export type Intent =
     }
   | { do: 'add-leg' | 'remove-leg' | 'stop-speaking' | 'stop-playing' | 'unbridge' | 'leave'; callSid: string }
   | { do: 'speak'; callSid: string; text: string; voice: string | null; speed: number; token: number }
-  /** this sentence will soon be wanted: making it now saves the time later */
+  /** this sentence will be spoken soon; making it in advance saves time */
   | { do: 'prepare'; callSid: string; text: string; voice: string | null; speed: number }
-  /** the room behind the person's voice, RMS 0…1 */
+  /** background noise of the person's room, RMS 0…1 */
   | { do: 'set-noise'; callSid: string; level: number }
   /** wait until the person has heard somebody speak and then `silenceMs` of silence, at most `atMostMs` */
   | { do: 'listen'; callSid: string; token: number; silenceMs: number; atMostMs: number }
   /** the person presses keys, heard by the network */
   | { do: 'speak-digits'; callSid: string; digits: string }
   | { do: 'speak-beep'; callSid: string; token: number; fax: boolean }
-  /** listen to whoever has answered */
-  | { do: 'detect'; callSid: string; settings: EarSettings }
+  /** detect from the sound who has answered */
+  | { do: 'detect'; callSid: string; settings: DetectorSettings }
   | { do: 'say'; callSid: string; text: string; voice: string | null; token: number }
-  /** `by` the network into the party's ear, or by the person as its voice */
+  /** `by` the network: the party hears it; by the person: it is the person's voice */
   | { do: 'play-url'; callSid: string; url: string; by: 'network' | 'person'; token: number }
   /** keys that the network presses, heard at the far end */
   | { do: 'play-digits'; callSid: string; digits: string }
   | { do: 'play-sound'; callSid: string; sound: 'ringback' | 'hold' | 'beep'; loop: boolean }
   | { do: 'bridge'; callSid: string; other: string }
-  /** the program on the other leg hears this party's voice, and is heard by it */
-  | { do: 'lend-ear'; callSid: string; other: string }
+  /** the program on leg `other` hears this party's voice, and this party hears the program */
+  | { do: 'attach-program'; callSid: string; other: string }
   | { do: 'join'; callSid: string; conferenceSid: string; muted: boolean }
   | { do: 'set-muted'; callSid: string; muted: boolean }
   /** `music` false: what is heard meanwhile comes as other intents, or is silence */
@@ -251,7 +251,7 @@ export type Intent =
       from: string
       to: string
       parameters: Record<string, string>
-      /** how far the number of a calling phone is attested */
+      /** attestation of the calling number (STIR/SHAKEN) */
       stirStatus?: string
     }
   | { do: 'cancel-client' | 'tell-client-ringing' | 'tell-client-answered'; callSid: string }

@@ -14,7 +14,7 @@ import {
   type World,
 } from './world.ts'
 
-/** How calls come to be: by REST (paced), from a pretend person, from a browser, as the child of a `<Dial>`. */
+/** How calls are created: by REST (paced), by a pretend person, by a browser, or as the child of a `<Dial>`. */
 
 export const RING_LIMIT_MS = 60_000
 /** Twilio ends any call after four hours: https://www.twilio.com/docs/voice/twiml/dial#timelimit */
@@ -32,7 +32,7 @@ function forgetOldest(world: World): void {
   }
 }
 
-/** A new call, known to the world and to the log. Nothing rings yet. */
+/** A new call, entered into the world and the log. It does not ring yet. */
 export function addCall(turn: Turn, required: Required, rest: Partial<Call> = {}): Call {
   const { world, at } = turn
   forgetOldest(world)
@@ -98,8 +98,8 @@ export function farOf(address: string): Far {
 }
 
 /**
- * When the next API-created call may start: at most `cps` starts in any second. What is above is accepted, stands
- * `queued` and starts later; only API-created calls are paced (https://www.twilio.com/docs/voice/api#rate-limits).
+ * When the next API-created call may start: at most `cps` calls start in any second. Further calls are accepted, stay
+ * `queued` and start later. Only API-created calls are paced (https://www.twilio.com/docs/voice/api#rate-limits).
  */
 function nextStart(world: World, at: number): number {
   const before = world.starts[world.starts.length - world.cps]
@@ -149,7 +149,7 @@ function receive(turn: Turn, call: Call): void {
   soon(turn, { kind: 'instructions.wanted', callSid: call.sid })
 }
 
-/** The status callback of a number or an application hears only of the end. */
+/** A number's or an application's status callback is told only when the call has ended. */
 export function appCallback({ statusCallback }: Routing): CallbackTarget | null {
   return statusCallback.url === '' ? null : { ...statusCallback, events: ['completed'] }
 }

@@ -1,4 +1,4 @@
-/** The inputs, facts and intents of `media-world.ts`. They name a stream, not a call: its call may be over. */
+/** Inputs, facts and intents about media. They name a stream and not a call, because the call may have ended. */
 
 import type { RecordingTrack, RecordRequest, RelaySettings, TranscriptionRequest } from './media-world.ts'
 
@@ -16,13 +16,13 @@ export type MediaInput =
   | { kind: 'stream.lost'; streamSid: string; code: number; message: string; wasOpen: boolean }
   | { kind: 'media.alerted'; ownerSid: string; code: number; message: string }
 
-/** What the sound has to say of a recording. */
+/** Inputs about recordings, from REST and from the sound. */
 export type RecordingInput =
   | { kind: 'recording.requested'; ownerSid: string; request: RecordRequest }
   | { kind: 'recording.changed'; recordingSid: string; to: 'paused' | 'in-progress' | 'stopped'; skips: boolean }
   | { kind: 'recording.removed'; recordingSid: string }
   | { kind: 'transcript.removed'; recordingSid: string; transcriptSid: string }
-  /** so long nobody has spoken */
+  /** nobody has spoken for the recording's `silenceMs` */
   | { kind: 'recording.silent'; recordingSid: string }
   /** the sound is kept; `heard` is null when there was none to listen to */
   | { kind: 'recording.finished'; recordingSid: string; ms: number; heard: boolean | null }
@@ -69,7 +69,7 @@ export type MediaFact =
   | { kind: 'stream-started'; callSid: string; streamSid: string }
   | { kind: 'stream-stopped'; callSid: string; streamSid: string; error: string | null }
 
-/** Steps at a time. */
+/** Steps of `<Record>`, taken at their time. */
 export type MediaStep =
   | { kind: 'record.begins'; callSid: string; token: number }
   | { kind: 'record.over'; callSid: string; token: number }
@@ -84,12 +84,12 @@ export type RecordIntent =
       conferenceSid: string | null
       channels: 1 | 2
       track: RecordingTrack
-      /** tell when nobody has spoken for so long */
+      /** report when nobody has spoken for this long */
       silenceMs: number | null
     }
   | { do: 'record-pause'; recordingSid: string; skips: boolean }
   | { do: 'record-resume' | 'record-forget'; recordingSid: string }
-  /** `ms`: what it lasts as far as the clock tells */
+  /** `ms` is its length by the clock */
   | { do: 'record-stop'; recordingSid: string; ms: number; trim: boolean }
 
 export type MediaIntent =

@@ -1,9 +1,9 @@
 import type { CallbackTarget, Target } from './world.ts'
 
-/** What leaves and enters the network besides calls: Media Streams, recordings, relays, transcriptions. */
+/** Media besides the calls themselves: streams, recordings, relays, transcriptions. */
 
 export const STREAMS_KEPT_MAX = 5_000
-/** Copies of a call's sound at one time: https://www.twilio.com/docs/voice/media-streams */
+/** How often a call's sound may be copied at one time: https://www.twilio.com/docs/voice/media-streams */
 export const FORKS_MAX = 4
 
 export type StreamTrack = 'inbound_track' | 'outbound_track' | 'both_tracks'
@@ -14,7 +14,7 @@ export interface MediaStream {
   name: string
   url: string
   track: StreamTrack
-  /** of a `<Connect>`: the program speaks too */
+  /** opened by `<Connect>`: the program speaks too */
   bidirectional: boolean
   status: 'in-progress' | 'stopped'
   /** the socket is open and `start` is sent */
@@ -57,17 +57,17 @@ export interface Recording extends RecordRequest {
   updatedAt: number
   startedAt: number
   pausedAt: number | null
-  /** time that is not in it, because it was paused */
+  /** time that the recording leaves out, because it was paused */
   skippedMs: number
   skips: boolean
-  /** when it is finished */
+  /** its length, set when it is finished */
   ms: number | null
-  /** somebody has spoken meanwhile, as far as is known without the sound */
+  /** whether somebody has spoken during it, as far as the scripts tell */
   spoken: boolean
   words: string[]
-  /** `<Record transcribe>`: where the words are sent */
+  /** `<Record transcribe>`: where the transcript is sent */
   transcribe: Target | null
-  /** `<Record>` whose caller has hung up: its action is still told */
+  /** the action of a `<Record>`, which is called even when the caller has hung up */
   afterHangUp: Target | null
 }
 
@@ -84,7 +84,7 @@ export interface RecordVerb {
   transcribe: Target | null
   digits: string
   token: number
-  /** of the silence that ends it, when the sound itself is not heard */
+  /** token of the silence timer that ends it, used when there is no sound to listen to */
   silence: number
 }
 
@@ -92,13 +92,13 @@ export const RELAYS_KEPT_MAX = 2_000
 
 export type Interrupts = 'any' | 'none' | 'dtmf' | 'speech'
 
-/** What the attributes of a `<ConversationRelay>` say. */
+/** The attributes of a `<ConversationRelay>`. */
 export interface RelaySettings {
   greeting: string
   greetingInterruptible: Interrupts
   interruptible: Interrupts
   dtmf: boolean
-  /** what is told while the agent speaks although it does not interrupt */
+  /** which input is reported while the agent speaks, even if it does not interrupt */
   reports: Interrupts
   voice: string | null
   language: string
@@ -139,7 +139,7 @@ export interface Transcription extends TranscriptionRequest {
 
 export const TRANSCRIPTS_KEPT_MAX = 5_000
 
-/** The words of a recording: `<Record transcribe>`. */
+/** The transcript of a recording: `<Record transcribe>`. */
 export interface Transcript {
   sid: string
   recordingSid: string

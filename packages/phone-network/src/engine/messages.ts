@@ -19,9 +19,9 @@ export interface Subscription {
 
 export interface Messaging {
   subscriptions: Subscription[]
-  /** of messages from the page, from 0 */
+  /** sequence number of messages from the page, from 0 */
   sequence: number
-  /** IdempotencyKey → what it made */
+  /** IdempotencyKey → the SID that its request has created */
   made: Map<string, { sid: string; at: number }>
 }
 
@@ -29,7 +29,7 @@ export function noMessages(): Messaging {
   return { subscriptions: [], sequence: 0, made: new Map() }
 }
 
-/** Only the leg of a browser has messages, while it rings or talks. */
+/** Only a browser's leg has messages, while it rings or is answered. */
 export function hasMessages(call: Call): boolean {
   return call.far.kind === 'client' && (call.status === 'ringing' || call.status === 'in-progress')
 }
@@ -42,7 +42,7 @@ function remember(call: Call, key: string | null, sid: string, at: number): void
   made.set(key, { sid, at })
 }
 
-/** The program's message goes to the page. `content` is JSON. */
+/** Send a message of the program to the page. `content` is JSON. */
 export function sendMessage(turn: Turn, call: Call, content: string, idempotencyKey: string | null): void {
   if (!hasMessages(call)) return
   const sid = `KX${turn.world.random.hex(32)}`
@@ -64,7 +64,7 @@ export function unsubscribe(call: Call, sid: string): void {
   messaging.subscriptions = messaging.subscriptions.filter(subscription => subscription.sid !== sid)
 }
 
-/** The page's message goes to everybody who has subscribed. */
+/** Send a message of the page to every subscriber. */
 export function takeMessage(turn: Turn, call: Call, sid: string, content: string): void {
   const { messaging } = call
   fact(turn, { kind: 'message-received', callSid: call.sid, sid, content })

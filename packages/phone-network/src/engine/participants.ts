@@ -7,7 +7,7 @@ import { startWaiting, stopWaiting } from './waiting.ts'
 import { participantFields } from './webhook-fields.ts'
 import type { Call, Conference, Participant, Target } from './world.ts'
 
-/** What REST does to the participants of a conference. */
+/** Changes that REST makes to the participants of a conference. */
 
 /** A participant by CallSid or by label. */
 export function findParticipant(conference: Conference, idOrLabel: string): Participant | undefined {
@@ -26,7 +26,7 @@ export function addParticipant(turn: Turn, request: CallRequest): Call {
   return call
 }
 
-/** Mute, hold and the rest. A change to what is already so tells nobody. */
+/** Change mute, hold and other attributes. Nobody is told of a change to the present value. */
 export function changeParticipant(
   turn: Turn,
   conference: Conference,
@@ -74,7 +74,7 @@ export function changeParticipant(
   for (const event of events) notifyConference(turn, conference, event, participantFields(participant), callSid)
 }
 
-/** Held: not heard, and hears music or the program's own document. */
+/** Hold: the participant is not heard, and hears music or the program's document. */
 function hold(turn: Turn, callSid: string, held: boolean, url: Target | null): void {
   const call = turn.world.calls.get(callSid)
   intend(turn, { do: 'set-held', callSid, held, music: held && url === null })
@@ -83,7 +83,7 @@ function hold(turn: Turn, callSid: string, held: boolean, url: Target | null): v
   else stopWaiting(turn, call)
 }
 
-/** Everybody hears it. */
+/** Play an announcement to every participant. */
 export function announceToAll(turn: Turn, conference: Conference, target: Target): void {
   for (const { callSid } of connectedOf(conference)) {
     const call = turn.world.calls.get(callSid)
@@ -91,14 +91,14 @@ export function announceToAll(turn: Turn, conference: Conference, target: Target
   }
 }
 
-/** Remove a participant: its call goes on with the TwiML after its `<Dial>`, or ends when there is none. */
+/** Remove a participant. Its call continues with the TwiML after its `<Dial>`, or ends when there is none. */
 export function kickParticipant(turn: Turn, call: Call, participant: Participant): void {
   const connected = participant.status === 'connected'
   leaveConference(turn, call, 'participant_updated_via_api', true)
   soon(turn, connected ? { kind: 'conference.left', callSid: call.sid } : { kind: 'hang-up.wanted', callSid: call.sid })
 }
 
-/** A participant's phone rings. */
+/** A participant that was called by REST rings. */
 export function participantRings(turn: Turn, call: Call): void {
   const conference = call.conferenceSid === null ? undefined : turn.world.conferences.get(call.conferenceSid)
   const participant = conference?.participants.get(call.sid)

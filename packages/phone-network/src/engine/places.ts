@@ -1,6 +1,6 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max'
 
-/** Where a number is at home, as far as its digits tell: for webhooks, for numbers on sale, for lookups. */
+/** Country, city and post code of a number, as far as its digits tell: for webhooks, numbers on sale and lookups. */
 
 export interface Place {
   city: string
@@ -83,7 +83,7 @@ export function countryOf(number: string): CountryCode | '' {
   return country
 }
 
-/** Empty texts where nothing is known, as Twilio sends them. Null when it is no phone number. */
+/** The place of a number, with empty texts where nothing is known, as Twilio sends them. Null for other addresses. */
 export function placeOf(number: string): Place | null {
   if (!/^\+\d/.test(number)) return null
   const area = /^\+1(\d{3})\d{7}$/.exec(number)?.[1]

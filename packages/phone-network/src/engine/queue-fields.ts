@@ -1,14 +1,14 @@
 import type { Turn } from './turn.ts'
 import type { Call, Queue } from './world.ts'
 
-/** The fields that tell a program how it stands in the queue. */
+/** Webhook fields about a call's place in its queue. */
 
 export function averageWaitSeconds(queue: Queue): number {
   if (queue.waits.length === 0) return 0
   return Math.round(queue.waits.reduce((sum, seconds) => sum + seconds, 0) / queue.waits.length)
 }
 
-/** Whole seconds since the call was put in. */
+/** Whole seconds that the call has waited. */
 export function waitedSecondsAt(at: number, since: number): number {
   return Math.max(0, Math.floor((at - since) / 1_000))
 }

@@ -1,18 +1,16 @@
-import type { TwimlNode } from '../twiml/document.ts'
-import { targetOf } from './attributes.ts'
 import type { QueueResult } from './input.ts'
-import { fetchInstructions } from './instructions.ts'
+import { fetchInstructions, proceed } from './proceed.ts'
 import { waitedSeconds } from './queue-fields.ts'
-import { answerInbound, openBrowser } from './ringing.ts'
+import { openCall } from './ringing.ts'
 import { dialOf, enter, leaveAll } from './runs.ts'
-import { alert, fact, intend, soon, type Turn } from './turn.ts'
-import { startWaiting, stopWaiting, waitTarget } from './waiting.ts'
+import { fact, intend, soon, type Turn } from './turn.ts'
+import { stopWaiting } from './waiting.ts'
 import { voiceFields } from './webhook-fields.ts'
 import { type Call, isLive, newSid, QUEUES_MAX, type Queue, type Target } from './world.ts'
 
-/** Queues: `<Enqueue>` puts a call in, `<Dial><Queue>`, REST or `<Leave>` take it out. */
+/** Queues: `<Enqueue>` puts a call in; `<Dial><Queue>`, REST or `<Leave>` take it out. */
 
-const SIZE_MAX = 100
+export const SIZE_MAX = 100
 export const QUEUE_SIZE_LIMIT = 5_000
 const NAME_MAX = 64
 const WAITS_KEPT_MAX = 100
@@ -22,7 +20,7 @@ export function queueNamed(turn: Turn, nameOrSid: string): Queue | undefined {
   return queues.get(nameOrSid) ?? [...queues.values()].find(queue => queue.friendlyName === nameOrSid)
 }
 
-/** Null: there are too many. */
+/** Null when there are too many queues. */
 export function makeQueue(turn: Turn, friendlyName: string, sizeMax = SIZE_MAX): Queue | null {
   const { world, at } = turn
   if (world.queues.size >= QUEUES_MAX) return null
@@ -41,33 +39,6 @@ export function makeQueue(turn: Turn, friendlyName: string, sizeMax = SIZE_MAX):
   return queue
 }
 
-export function enqueue(turn: Turn, call: Call, verb: TwimlNode): void {
-  const { attributes } = verb
-  const action = targetOf(call, attributes.action, attributes.method)
-  if (attributes.workflowSid !== undefined) {
-    alert(turn, call, 14220, 'TaskRouter workflows are not part of the phone network')
-    return endQueueing(turn, call, action, null, 'system-error', 0)
-  }
-  const name = verb.text === '' ? 'default' : verb.text
-  const queue = queueNamed(turn, name) ?? makeQueue(turn, name, Number(attributes.maxQueueSize ?? SIZE_MAX) || SIZE_MAX)
-  answerInbound(turn, call)
-  openBrowser(turn, call)
-  if (queue === null) return endQueueing(turn, call, action, null, 'system-error', 0)
-  if (queue.members.length >= queue.sizeMax) return endQueueing(turn, call, action, queue, 'queue-full', 0)
-  queue.members.push({ callSid: call.sid, enqueuedAt: turn.at })
-  queue.updatedAt = turn.at
-  call.queueSid = queue.sid
-  call.doing = { what: 'queued', queueSid: queue.sid, action, since: turn.at, bridgedTo: null }
-  fact(turn, { kind: 'enqueued', callSid: call.sid, queueSid: queue.sid, position: queue.members.length })
-  const wait = targetOf(call, attributes.waitUrl, attributes.waitUrlMethod)
-  startWaiting(
-    turn,
-    call,
-    attributes.waitUrl === '' ? 'silence' : waitTarget(wait?.url ?? null, wait?.method ?? 'POST'),
-  )
-  matchQueue(turn, queue)
-}
-
 type Queued = Extract<Call['doing'], { what: 'queued' }>
 
 function queuedOf(call: Call): Queued | null {
@@ -75,7 +46,7 @@ function queuedOf(call: Call): Queued | null {
   return null
 }
 
-/** Out of the list of those who wait; what the call does next is the caller's business. */
+/** Remove a call from the list of waiting members. The caller decides how the call continues. */
 function takeOut(turn: Turn, call: Call, result: QueueResult): { queue: Queue | null; queued: Queued | null } {
   const queued = queuedOf(call)
   const queue = call.queueSid === null ? null : (turn.world.queues.get(call.queueSid) ?? null)
@@ -92,7 +63,7 @@ function takeOut(turn: Turn, call: Call, result: QueueResult): { queue: Queue | 
   return { queue, queued }
 }
 
-/** Those who ask and those who wait find each other, oldest first. */
+/** Pair calls in `<Dial><Queue>` with waiting members, oldest first. */
 export function matchQueue(turn: Turn, queue: Queue): void {
   while (queue.members.length > 0 && queue.askers.length > 0) {
     const asker = turn.world.calls.get(queue.askers.shift() ?? '')
@@ -126,14 +97,13 @@ function pair(turn: Turn, asker: Call, member: Call, queue: Queue): void {
   bridgeQueued(turn, member)
 }
 
-/** The member has heard the announcement, if there was one. */
+/** Bridge the member, once it has heard the announcement if there is one. */
 export function bridgeQueued(turn: Turn, member: Call): void {
   const asker = turn.world.calls.get(queuedOf(member)?.bridgedTo ?? '')
   if (!asker || !isLive(asker)) return leaveQueue(turn, member, 'bridged')
   const dial = dialOf(asker)
   if (dial) dial.winnerAt = turn.at
-  answerInbound(turn, asker)
-  openBrowser(turn, asker)
+  openCall(turn, asker)
   intend(
     turn,
     { do: 'stop-playing', callSid: asker.sid },
@@ -143,7 +113,10 @@ export function bridgeQueued(turn: Turn, member: Call): void {
   fact(turn, { kind: 'bridged', callSid: asker.sid, with: member.sid })
 }
 
-/** `<Leave>`, the end of the conversation, REST: the call goes on with its `action`, or the next verb. */
+/**
+ * The call leaves its queue by `<Leave>`, REST or the end of the conversation, and continues with its `action` or the
+ * next verb.
+ */
 export function leaveQueue(turn: Turn, call: Call, result: QueueResult): void {
   const queued = queuedOf(call)
   if (queued === null) return soon(turn, { kind: 'verb.due', callSid: call.sid })
@@ -154,7 +127,7 @@ export function leaveQueue(turn: Turn, call: Call, result: QueueResult): void {
   endQueueing(turn, call, queued.action, queue, result, waitedSeconds(turn, queued.since))
 }
 
-function endQueueing(
+export function endQueueing(
   turn: Turn,
   call: Call,
   action: Target | null,
@@ -162,16 +135,14 @@ function endQueueing(
   result: QueueResult,
   seconds: number,
 ): void {
-  call.doing = { what: 'nothing' }
-  if (action === null) return soon(turn, { kind: 'verb.due', callSid: call.sid })
-  fetchInstructions(turn, call, action, null, resultFields(queue, result, seconds))
+  proceed(turn, call, action, resultFields(queue, result, seconds))
 }
 
 function resultFields(queue: Queue | null, result: QueueResult, seconds: number): Record<string, string> {
   return { QueueResult: result, QueueTime: String(seconds), ...(queue === null ? {} : { QueueSid: queue.sid }) }
 }
 
-/** The call ends, or REST gives it other TwiML: its action is told, and its answer does not matter. */
+/** The call ends or gets other TwiML by REST. Its action is called, and the answer is ignored. */
 function dropFromQueue(turn: Turn, call: Call, result: 'hangup' | 'redirected'): void {
   const queued = queuedOf(call)
   if (queued === null) return
@@ -191,7 +162,7 @@ function dropFromQueue(turn: Turn, call: Call, result: 'hangup' | 'redirected'):
   })
 }
 
-/** The call leaves whatever it waits in and whomever it has taken out of a queue: it ends, or gets other TwiML. */
+/** A call that ends or gets other TwiML leaves its queue, and lets go of the member that it has dequeued. */
 export function leaveQueues(turn: Turn, call: Call, result: 'hangup' | 'redirected'): void {
   const dial = dialOf(call)
   if (dial?.queueSid && dial.winner !== null)
@@ -200,7 +171,7 @@ export function leaveQueues(turn: Turn, call: Call, result: 'hangup' | 'redirect
   dropFromQueue(turn, call, result)
 }
 
-/** Nobody asks any more, because the `<Dial>` is over. */
+/** The call no longer waits for a member, because its `<Dial>` is over. */
 export function stopAsking(turn: Turn, asker: Call): void {
   for (const queue of turn.world.queues.values()) queue.askers = queue.askers.filter(sid => sid !== asker.sid)
 }

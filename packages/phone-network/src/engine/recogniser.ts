@@ -1,8 +1,8 @@
 import type { World } from './world.ts'
 
 /**
- * The recogniser's port. The words of a scripted person are known; what a recogniser makes of them is decided here, with
- * errors on demand: at `errorRate` every so many words is misheard, always the same ones for the same seed.
+ * Speech recognition of scripted people. Their words are known, so this decides only which of them are misheard: a
+ * share of `errorRate`, and always the same ones for the same seed.
  */
 
 export interface Recognised {
@@ -11,7 +11,7 @@ export interface Recognised {
   confidence: number
 }
 
-/** Words that telephones confuse. */
+/** Words that are easily confused on the telephone. */
 const CONFUSED: Record<string, string> = {
   five: 'nine',
   nine: 'five',

@@ -3,7 +3,7 @@ import { targetOf } from './attributes.ts'
 import type { RecordingTrack, RecordRequest } from './media-world.ts'
 import type { Call, CallbackTarget } from './world.ts'
 
-/** Reading what is to be recorded, and who is told. */
+/** Reading which audio is to be recorded, and who is told of it. */
 
 const EVENTS = ['in-progress', 'completed', 'absent']
 
@@ -37,7 +37,7 @@ export function readDialRecord(
   verb: TwimlNode,
 ): { record: RecordRequest | null; recordFromRinging: boolean; recordingSid: null } {
   const mode = /^record-from-(answer|ringing)(-dual)?$/.exec(verb.attributes.record ?? '')
-  // `true` is the old word for record-from-answer.
+  // `true` is the older value for record-from-answer.
   const old = verb.attributes.record === 'true'
   const record = mode || old ? recordRequestOf(call, verb, mode?.[2] !== undefined) : null
   return { record, recordFromRinging: mode?.[1] === 'ringing', recordingSid: null }
@@ -48,6 +48,6 @@ export function readConferenceRecord(call: Call, noun: TwimlNode): RecordRequest
   const mode = noun.attributes.record ?? ''
   if (mode !== 'record-from-start' && mode !== 'true') return null
   const request = recordRequestOf(call, noun, false)
-  // A conference's sound is trimmed unless it says otherwise: https://www.twilio.com/docs/voice/twiml/conference#attributes-trim
+  // A conference recording is trimmed by default: https://www.twilio.com/docs/voice/twiml/conference#attributes-trim
   return { ...request, track: 'both', trim: noun.attributes.trim !== 'do-not-trim' }
 }

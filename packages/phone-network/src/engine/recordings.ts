@@ -6,6 +6,7 @@ import {
   type RecordRequest,
   TRANSCRIPTS_KEPT_MAX,
 } from './media-world.ts'
+import { recognise } from './recogniser.ts'
 import { rfc2822 } from './rfc2822.ts'
 import { alert, fact, intend, type Turn } from './turn.ts'
 import { callFields, recordedFields, recordingUrl, voiceFields } from './webhook-fields.ts'
@@ -13,13 +14,15 @@ import { type Call, type Conference, type Dial, isLive, newSid, type Target } fr
 
 /** Recordings: https://www.twilio.com/docs/voice/api/recording */
 
+const WORDS_MAX = 1_000
+
 type Of = Pick<Recording, 'callSid' | 'conferenceSid' | 'source'>
 
 function isRunning(recording: Recording): boolean {
   return recording.status === 'in-progress' || recording.status === 'paused'
 }
 
-/** Null: there are too many; the log says so. */
+/** Null when there are too many; the log says so. */
 export function startRecording(
   turn: Turn,
   of: Of,
@@ -92,7 +95,7 @@ function tell(turn: Turn, recording: Recording, status: 'in-progress' | 'complet
   })
 }
 
-/** What it lasts until now, without what was skipped. */
+/** Length until now, without paused time that is left out. */
 export function recordedMs(turn: Turn, recording: Recording): number {
   if (recording.ms !== null) return recording.ms
   const until = recording.pausedAt !== null && recording.skips ? recording.pausedAt : turn.at
@@ -113,7 +116,20 @@ export function runningRecordings(turn: Turn, call: Call): Recording[] {
   )
 }
 
-/** Those that only last as long as a verb; all of them when the call ends. */
+/** A person at the far end begins to speak. */
+export function recordingsHear(turn: Turn, call: Call): void {
+  for (const recording of runningRecordings(turn, call)) recording.spoken = true
+}
+
+/** The words of a sentence are kept for a transcript, misheard when the recording is to be transcribed. */
+export function recordingsHeard(turn: Turn, call: Call, text: string): void {
+  for (const recording of runningRecordings(turn, call)) {
+    if (recording.status !== 'in-progress' || recording.words.length >= WORDS_MAX) continue
+    recording.words.push(recording.transcribe === null ? text : recognise(turn.world, text).text)
+  }
+}
+
+/** Stop the recordings that belong to a verb, or all of them when the call ends. */
 export function stopRecordings(turn: Turn, call: Call, all: boolean): void {
   for (const recording of runningRecordings(turn, call)) {
     if (all || recording.source === 'DialVerb' || recording.source === 'RecordVerb') stopRecording(turn, recording)
@@ -132,7 +148,7 @@ export function recordDial(turn: Turn, call: Call, dial: Dial): void {
   dial.recordingSid = startRecording(turn, of, dial.record)?.sid ?? null
 }
 
-/** The fields of the `<Dial>`'s action about its recording. */
+/** Stop the recording of a `<Dial>` and return its fields for the `<Dial>`'s action. */
 export function stopDialRecording(turn: Turn, dial: Dial): Record<string, string> {
   const recording = turn.world.media.recordings.get(dial.recordingSid ?? '')
   if (!recording) return {}

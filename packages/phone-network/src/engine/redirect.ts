@@ -1,8 +1,8 @@
+import { disconnect } from './call-media.ts'
 import { leaveConference } from './conference.ts'
-import { disconnect } from './connect.ts'
+import { beginInstructions } from './documents.ts'
 import { endCall, statusAfterHangUp } from './end-call.ts'
 import type { CallChange } from './input.ts'
-import { beginInstructions } from './instructions.ts'
 import { leaveQueues } from './queue.ts'
 import { dialOf, leaveAll } from './runs.ts'
 import { dropTimers, fact, intend, later, soon, type Turn, touch } from './turn.ts'
@@ -30,12 +30,12 @@ export function redirectCall(turn: Turn, call: Call, change: CallChange): void {
     return
   }
   if (change.instructions === null) return
-  // REST has refused this for an outbound call that is not answered yet (21220).
+  // The REST layer refuses this for an outbound call that is not answered yet (21220).
   if (call.status !== 'in-progress' && call.direction !== 'inbound') return
   fact(turn, { kind: 'call-redirected', callSid: call.sid })
   const dial = dialOf(call)
   disconnect(turn, call)
-  // An `<Echo>`, if anything.
+  // The call is in an `<Echo>`.
   if (call.doing.what === 'waiting') intend(turn, { do: 'unbridge', callSid: call.sid })
   leaveQueues(turn, call, 'redirected')
   leaveAll(call)

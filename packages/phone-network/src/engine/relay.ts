@@ -12,7 +12,7 @@ import { type Call, isLive, newSid, type Target } from './world.ts'
 
 /** `<Connect><ConversationRelay>`: https://www.twilio.com/docs/voice/conversationrelay */
 
-/** `true` and `false` are the old words. */
+/** `true` and `false` are the older values. */
 function interruptsOf(value: string | undefined, otherwise: Interrupts): Interrupts {
   const word = value?.toLowerCase()
   if (word === 'true') return 'any'
@@ -40,7 +40,7 @@ function settingsOf({ attributes, children }: TwimlNode): RelaySettings {
   }
 }
 
-/** Null: it cannot be opened, and the log says why. */
+/** Null when it cannot be opened; the log says why. */
 export function openRelay(turn: Turn, call: Call, noun: TwimlNode, action: Target | null): Relay | null {
   const { url = '' } = noun.attributes
   if (!URL.canParse(url) || new URL(url).protocol !== 'wss:') {
@@ -90,7 +90,10 @@ function sessionFields(turn: Turn, relay: Relay, status: string): Record<string,
   return { SessionId: relay.sid, SessionStatus: status, SessionDuration: seconds }
 }
 
-/** The call ends: the program is told, and its answer does not matter. Other TwiML (`told` false): only the socket closes. */
+/**
+ * Close the relay. When the call ends (`told`), the program's action is called and its answer ignored; when other TwiML
+ * comes, only the socket closes.
+ */
 export function closeRelay(turn: Turn, call: Call, told: boolean): void {
   const relay = relayOf(turn, call)
   if (relay === null || relay.over) return
@@ -123,10 +126,10 @@ export function relayDigits(turn: Turn, call: Call, digits: string): void {
   if (relay !== null && !relay.over) intend(turn, { do: 'relay-dtmf', relaySid: relay.sid, digits })
 }
 
-/** What its `<Connect>` goes on with, when it was waiting for this and it is over. */
+/** The result of a relay that is over, for the `<Connect>` that waits for it. */
 export interface RelayOver {
   call: Call
-  action: Target | null
+  relaySid: string
   fields: Record<string, string>
 }
 
@@ -152,5 +155,5 @@ export function takeRelayInput(turn: Turn, input: RelayInput): RelayOver | null 
     ...(handoffData === null ? {} : { HandoffData: handoffData }),
     ...(failed ? { ErrorCode: String(code), ErrorMessage: message } : {}),
   }
-  return { call, action: relay.action, fields }
+  return { call, relaySid: relay.sid, fields }
 }

@@ -1,9 +1,10 @@
 import { personOf, prepareWords, startActing } from './acting.ts'
 import { startDetection } from './detection.ts'
-import { digitsMs, sendDigits } from './digits.ts'
-import { fetchInstructions } from './instructions.ts'
+import { digitsMs } from './digit-time.ts'
+import { sendDigits } from './digits.ts'
 import { notifyStatus } from './notify.ts'
 import { participantRings } from './participants.ts'
+import { fetchInstructions } from './proceed.ts'
 import { recordFromAnswer } from './recordings.ts'
 import { enter } from './runs.ts'
 import { fact, intend, later, soon, type Turn, touch } from './turn.ts'
@@ -13,7 +14,7 @@ import { type Call, callOfPhone, isLive, liveCalls } from './world.ts'
 
 /** From dialling to the answer. */
 
-/** A tied phone whose twin never rings answers alone after this. */
+/** When the twin of a tied phone never rings, the phone answers alone after this time. */
 const TIE_WAIT_MS = 15_000
 const CLIENT_SETUP_MS = 30
 
@@ -42,9 +43,9 @@ export function startCall(turn: Turn, call: Call): void {
 }
 
 /**
- * How many browsers of the identity are registered is known: ring them, also those that talk already. A browser whose
- * SDK does not allow a second call (`allowIncomingWhileBusy`) says nothing, and the time limit of the Dial ends that;
- * the SDK would have no such option if the network refused for it.
+ * The number of registered browsers is known. All of them ring, also those that are on a call. A browser whose SDK does
+ * not allow a second call (`allowIncomingWhileBusy`) stays silent, and the time limit of the `<Dial>` ends that; the
+ * option would make no sense if the network refused such calls itself.
  */
 export function reachDevices(turn: Turn, call: Call, devices: number): void {
   const { far } = call
@@ -103,7 +104,7 @@ export function ring(turn: Turn, call: Call): void {
   }
 }
 
-/** A phone's number is attested when the call comes through in that number's name. */
+/** The attestation of a caller's number that a `<Dial>` passes on; null when it passes on another number. */
 function stirStatusOf(turn: Turn, call: Call): string | null {
   const parent = call.parentSid === null ? undefined : turn.world.calls.get(call.parentSid)
   if (parent?.direction !== 'inbound' || parent.far.kind !== 'person' || parent.from !== call.from) return null
@@ -120,7 +121,10 @@ function tellParentRinging(turn: Turn, call: Call): void {
   intend(turn, { do: 'play-sound', callSid: parent.sid, sound: 'ringback', loop: true })
 }
 
-/** A second ringing phone is pulled along, in the same instant: the race that a dialer must decide. */
+/**
+ * `double-answer`: another ringing phone answers in the same instant, which is the race that a parallel dialer must
+ * decide.
+ */
 function pullSecond(turn: Turn, call: Call): void {
   if (turn.world.doubleAnswers === 0 || call.direction !== 'outbound-api') return
   const second = liveCalls(turn.world).find(
@@ -148,7 +152,10 @@ export function answerOutbound(turn: Turn, call: Call): void {
   later(turn, digitsMs(call.sendDigits), { kind: 'digits.sent', callSid: call.sid })
 }
 
-/** Answered, and the keys are pressed: the callee hears what is for it alone, is bridged, or gets its TwiML. */
+/**
+ * The call is answered and its `sendDigits` are pressed: the callee hears its own document, is bridged, or gets the
+ * call's TwiML.
+ */
 export function connect(turn: Turn, call: Call): void {
   if (call.parentSid !== null) {
     if (call.whisper !== null && enter(call, 'whisper')) return fetchInstructions(turn, call, call.whisper, null)
@@ -160,7 +167,7 @@ export function connect(turn: Turn, call: Call): void {
   if (call.detection === null || call.detection.async) soon(turn, { kind: 'instructions.wanted', callSid: call.sid })
 }
 
-/** The TwiML of an inbound call answers it, unless it begins with `<Reject>` or only pauses. */
+/** TwiML answers an inbound call, unless it begins with `<Reject>` or only pauses. */
 export function answerInbound(turn: Turn, call: Call): void {
   if (call.status !== 'ringing' || call.direction !== 'inbound') return
   becomeAnswered(turn, call)
@@ -180,4 +187,10 @@ export function openBrowser(turn: Turn, call: Call): void {
   if (call.far.kind !== 'client' || call.direction !== 'inbound' || call.openToBrowser) return
   call.openToBrowser = true
   intend(turn, { do: 'tell-client-answered', callSid: call.sid })
+}
+
+/** Sound is about to be heard, and that answers an inbound call. */
+export function openCall(turn: Turn, call: Call): void {
+  answerInbound(turn, call)
+  openBrowser(turn, call)
 }

@@ -1,11 +1,12 @@
-import type { Call, Dial, Run, Why } from './world.ts'
+import type { Turn } from './turn.ts'
+import type { Call, Dial, Run, Target, Why } from './world.ts'
 
-/** Documents within documents. The call holds the one that sounds; `outer` holds those that wait for it, oldest first. */
+/** Nested TwiML documents. The call holds the one that sounds; `outer` holds those that wait for it, oldest first. */
 
-/** Deeper nesting than a prompt within a wait within a dial is a program that turns in circles. */
+/** A program that nests deeper than a prompt within a wait within a dial is most likely in a loop. */
 export const RUNS_MAX = 5
 
-/** From now on another document sounds; what was under way waits. False: too deep. */
+/** Let another document sound; the present one waits. False when the nesting is too deep. */
 export function enter(call: Call, why: Why): boolean {
   if (call.outer.length >= RUNS_MAX) return false
   const { doing, verbs, cursor, documentUrl } = call
@@ -14,18 +15,18 @@ export function enter(call: Call, why: Why): boolean {
   return true
 }
 
-/** The inner document is over: back to the one that waited for it. */
+/** The inner document is over; the one that waited for it continues. */
 export function leave(call: Call): void {
   const run = call.outer.pop()
   if (run) Object.assign(call, run)
 }
 
-/** Out of all documents within the call's own, whatever they were. */
+/** Leave all nested documents. */
 export function leaveAll(call: Call): void {
   while (call.outer.length > 0) leave(call)
 }
 
-/** Out of the innermost document of this kind and of all within it. True when there was one. */
+/** Leave the innermost document of this kind with everything nested in it. True when there was one. */
 export function leaveKind(call: Call, why: Why): boolean {
   if (call.why !== why && !call.outer.some(run => run.why === why)) return false
   while (call.why !== why) leave(call)
@@ -33,8 +34,21 @@ export function leaveKind(call: Call, why: Why): boolean {
   return true
 }
 
-/** The `<Dial>` under way, also while the callee hears something else. */
+/** The `<Dial>` in progress, also while the callee hears a document of its own. */
 export function dialOf(call: Call): Dial | null {
   for (const run of [call, ...call.outer]) if (run.doing.what === 'dialing') return run.doing.dial
   return null
+}
+
+/** The stream or relay of the `<Connect>` in progress. */
+export function connectedOf(call: Call): { sid: string; action: Target | null } | null {
+  for (const run of [call, ...call.outer]) if (run.doing.what === 'connected') return run.doing
+  return null
+}
+
+/** The parties at the other side of a `<Dial>`. */
+export function bridgedTo(turn: Turn, call: Call): Call[] {
+  const winner = dialOf(call)?.winner ?? null
+  const sids = [winner, call.parentSid].filter(sid => sid !== null)
+  return sids.map(sid => turn.world.calls.get(sid)).filter(other => other !== undefined)
 }

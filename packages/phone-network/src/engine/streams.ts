@@ -63,11 +63,14 @@ export function liveStreams(turn: Turn, call: Call): MediaStream[] {
   )
 }
 
-/** Streams, transcriptions and asynchronous detection share a call's forks. False, and said in the log: there are too many. */
+/**
+ * Whether a call may have one more copy of its sound. Streams, transcriptions and asynchronous detection share the
+ * limit; a refusal is logged.
+ */
 export function room(turn: Turn, call: Call, forks: number, what: string): boolean {
   const listening = call.detection?.async === true && call.answeredBy === null ? 1 : 0
   if (forks + listening < FORKS_MAX) return true
-  // Twilio's own code for this is not known here.
+  // Twilio's code for this is not known, so it is a remark (code 0).
   alert(turn, call, 0, `a call's sound is copied ${FORKS_MAX} times at most; ${what} was not started`)
   return false
 }
@@ -161,7 +164,7 @@ export function findStream(turn: Turn, call: Call, sidOrName: string): MediaStre
   return liveStreams(turn, call).find(stream => stream.sid === sidOrName || stream.name === sidOrName)
 }
 
-/** The far end's keys are told to the program that is connected. */
+/** Keys of the far end are sent to a connected program. */
 export function streamDigits(turn: Turn, call: Call, digits: string): void {
   for (const stream of liveStreams(turn, call)) {
     if (stream.bidirectional && stream.opened) {
@@ -172,7 +175,7 @@ export function streamDigits(turn: Turn, call: Call, digits: string): void {
 
 type StreamInput = Extract<MediaInput, { streamSid: string }>
 
-/** Returns the stream that a `<Connect>` may have been waiting for, when it has ended. */
+/** Returns a stream that has just ended, for a `<Connect>` that may wait for it. */
 export function takeStreamInput(turn: Turn, input: StreamInput): MediaStream | null {
   const stream = turn.world.media.streams.get(input.streamSid)
   const call = stream && turn.world.calls.get(stream.callSid)
@@ -189,7 +192,7 @@ export function takeStreamInput(turn: Turn, input: StreamInput): MediaStream | n
       return stream
     case 'stream.lost': {
       alert(turn, call, input.code, input.message)
-      // Who has connected may close: that is how a program ends its <Connect>.
+      // The program of a `<Connect>` ends it by closing the socket, which is no error.
       endStream(turn, stream, input.wasOpen && stream.bidirectional ? null : input.message)
       return stream
     }

@@ -1,16 +1,16 @@
 import type { TwimlNode } from '../twiml/document.ts'
 import { isTrue, targetOf } from './attributes.ts'
-import { bridgedTo } from './digits.ts'
 import type { TranscriptionInput } from './media-input.ts'
 import { TRANSCRIPTIONS_KEPT_MAX, type Transcription, type TranscriptionRequest } from './media-world.ts'
 import { recognise } from './recogniser.ts'
+import { bridgedTo } from './runs.ts'
 import { isTrack, liveStreams, room } from './streams.ts'
 import { fact, intend, type Turn } from './turn.ts'
 import { type Call, isLive, newSid } from './world.ts'
 
 /**
  * Real-time transcription: https://www.twilio.com/docs/voice/twiml/transcription . The words of scripted people and of
- * the network's own voice are known; what a browser or a microphone says is not, and nothing is told of it.
+ * the network's own voice are known. What a browser or a microphone says is not known, and nothing is reported for it.
  */
 
 export function transcriptionOfNoun(turn: Turn, call: Call, { attributes }: TwimlNode): void {
@@ -32,7 +32,7 @@ export function liveTranscriptions(turn: Turn, call: Call): Transcription[] {
   )
 }
 
-/** A transcription is one of the copies of its sound that a call may have. */
+/** A transcription counts as a copy of the call's sound. */
 function startTranscription(turn: Turn, call: Call, request: TranscriptionRequest): void {
   const forks = liveStreams(turn, call).filter(stream => !stream.bidirectional).length
   if (!room(turn, call, forks + liveTranscriptions(turn, call).length, 'a transcription')) return
@@ -99,7 +99,7 @@ export function stopTranscriptions(turn: Turn, call: Call): void {
   for (const transcription of liveTranscriptions(turn, call)) stopTranscription(turn, transcription)
 }
 
-/** Something was said into this call's phone, or into its ear. */
+/** Report a sentence on one track of this call. */
 function words(turn: Turn, call: Call, track: 'inbound_track' | 'outbound_track', text: string): void {
   for (const transcription of liveTranscriptions(turn, call)) {
     if (transcription.track !== 'both_tracks' && transcription.track !== track) continue
@@ -116,7 +116,7 @@ function words(turn: Turn, call: Call, track: 'inbound_track' | 'outbound_track'
   }
 }
 
-/** The person has said it: into its own phone, and into the ears of whoever is with it. */
+/** A person has said a sentence: it is inbound on its own leg, and outbound on the legs that hear it. */
 export function transcribePerson(turn: Turn, call: Call, text: string): void {
   if (turn.world.media.transcriptions.size === 0) return
   words(turn, call, 'inbound_track', text)
@@ -131,7 +131,7 @@ export function transcribePerson(turn: Turn, call: Call, text: string): void {
   }
 }
 
-/** The network has said it to the far end. */
+/** The network has said a sentence to the far end. */
 export function transcribeNetwork(turn: Turn, call: Call, text: string): void {
   if (turn.world.media.transcriptions.size > 0) words(turn, call, 'outbound_track', text)
 }

@@ -1,7 +1,7 @@
 import type { Fact, Intent, Step } from './input.ts'
 import { type Call, TIMERS_MAX, type World } from './world.ts'
 
-/** One `apply`: the world, the instant, and what comes out. */
+/** One call of `apply`: the world, the instant, and what comes out of it. */
 export interface Turn {
   world: World
   at: number
@@ -30,7 +30,7 @@ export function later(turn: Turn, inMs: number, step: Step): void {
   const at = turn.at + Math.max(0, Math.round(inMs))
   world.tokens += 1
   const timer = { at, order: world.tokens, step }
-  // Kept sorted; nearly every new timer belongs near the end.
+  // The list is kept sorted; nearly every new timer belongs near its end.
   let index = world.timers.length
   while (index > 0 && (world.timers[index - 1]?.at ?? 0) > at) index -= 1
   world.timers.splice(index, 0, timer)

@@ -5,28 +5,28 @@ import { callFields } from './webhook-fields.ts'
 import type { Call } from './world.ts'
 
 /**
- * The call that verifies a caller id: the person at the phone types the code that the program was told. People with a
- * script of a human do so by themselves; at a manual phone somebody must press the keys; machines never do.
+ * The call that verifies a caller id: the person at the phone types the code that the program was given. People with a
+ * human's script type it by themselves, at a manual phone somebody must press the keys, and machines never do.
  * https://www.twilio.com/docs/voice/api/outgoing-caller-ids
  */
 
 const TYPES_AFTER_MS = 1_500
 
-/** The phone is picked up: whoever holds it looks for the code. */
+/** The phone is answered: a human looks for the code and types it after a moment. */
 export function awaitCode(turn: Turn, call: Call): void {
   if (call.verification === null || call.far.kind !== 'person') return
   if (personOf(turn.world, call.far.number).script.kind !== 'human') return
   later(turn, TYPES_AFTER_MS, { kind: 'code.typed', callSid: call.sid })
 }
 
-/** A human types what was shown to him. */
+/** The human types the whole code. */
 export function typeWholeCode(turn: Turn, call: Call): void {
   if (call.verification === null) return
   fact(turn, { kind: 'digits-pressed', callSid: call.sid, digits: call.verification.code })
   takeCode(turn, call, call.verification.code)
 }
 
-/** Keys during a verification call: the last ones count. */
+/** Keys pressed during a verification call: the last ones must be the code. */
 export function takeCode(turn: Turn, call: Call, digits: string): void {
   const { verification } = call
   if (verification === null || verification.done) return
@@ -38,7 +38,7 @@ export function takeCode(turn: Turn, call: Call, digits: string): void {
   soon(turn, { kind: 'hang-up.wanted', callSid: call.sid })
 }
 
-/** The program that asked for the verification learns how it ended. */
+/** Tell the program that asked for the verification how it ended. */
 export function tellVerification(turn: Turn, call: Call): void {
   const { verification } = call
   if (!verification?.callback) return

@@ -1,16 +1,19 @@
-import { fetchInstructions } from './instructions.ts'
+import { fetchInstructions } from './proceed.ts'
 import { queueFields } from './queue-fields.ts'
 import { enter, leaveKind } from './runs.ts'
 import { intend, later, type Turn } from './turn.ts'
 import type { Call, Conference, Seat, Target } from './world.ts'
 import { newToken } from './world.ts'
 
-/** What those hear who wait: in a queue, alone in a conference, or on hold. The document is asked for again when it ends. */
+/**
+ * The sound for calls that wait in a queue, alone in a conference, or on hold. A document is fetched again when it
+ * ends.
+ */
 
-/** An empty document must not be asked for without pause. */
+/** Pause before a document is fetched again, because it may be empty. */
 const AGAIN_MS = 1_000
 
-/** Hold music, silence, or a document that is asked for again and again. */
+/** Begin to play hold music, silence, or a document that is fetched again and again. */
 export function startWaiting(turn: Turn, call: Call, target: Target | 'music' | 'silence'): void {
   stopWaiting(turn, call)
   if (target === 'silence') return
@@ -22,7 +25,7 @@ export function startWaiting(turn: Turn, call: Call, target: Target | 'music' | 
   askAgain(turn, call)
 }
 
-/** What a seat's or a queue's `waitUrl` asks for: absent is music, empty is silence. */
+/** The meaning of a `waitUrl`: absent is music, empty is silence. */
 export function waitTarget(url: string | null, method: 'GET' | 'POST'): Target | 'music' | 'silence' {
   return url === null ? 'music' : url === '' ? 'silence' : { url, method }
 }
@@ -42,15 +45,15 @@ function waitFields(turn: Turn, call: Call): Record<string, string> {
   return conference ? { ConferenceSid: conference.sid, FriendlyName: conference.friendlyName } : {}
 }
 
-/** The waiting is over, or something else is to be heard meanwhile. */
+/** End the waiting sound, because the wait is over or something else is to be heard. */
 export function stopWaiting(turn: Turn, call: Call): void {
   call.wait = null
   leaveKind(call, 'wait')
-  // An announcement is heard to its end, whoever comes in meanwhile.
+  // An announcement is not cut off when somebody joins.
   if (call.why !== 'announce') intend(turn, { do: 'stop-playing', callSid: call.sid })
 }
 
-/** The document has ended, and the waiting has not. */
+/** The document has ended while the call still waits: fetch it again after a pause. */
 export function waitEnded(turn: Turn, call: Call): void {
   const token = newToken(turn.world)
   call.doing = { what: 'sounding', token, again: 1 }
@@ -61,7 +64,7 @@ export function waitAgain(turn: Turn, call: Call, token: number): void {
   if (call.why === 'wait' && call.doing.what === 'sounding' && call.doing.token === token) askAgain(turn, call)
 }
 
-/** The document could not be had: music instead, and nobody is thrown out for it. */
+/** The document could not be fetched: play music, and keep the call. */
 export function waitFailed(turn: Turn, call: Call): void {
   call.wait = null
   leaveKind(call, 'wait')

@@ -51,7 +51,7 @@ export function attestation(from: string): string {
   return from.startsWith('+1') ? 'TN-Validation-Passed-A' : 'No-TN-Validation'
 }
 
-/** A request for TwiML. Custom parameters of a browser call come as fields of their own. */
+/** Fields of a request for TwiML. Custom parameters of a browser's call are fields of their own. */
 export function voiceFields(world: World, call: Call): Record<string, string> {
   const fields: Record<string, string> = { ...call.parameters, ...callFields(world, call) }
   if (call.direction === 'inbound' && call.far.kind === 'person') {
@@ -65,7 +65,7 @@ export function voiceFields(world: World, call: Call): Record<string, string> {
   return fields
 }
 
-/** Whole seconds of conversation, as Twilio bills them: begun seconds count. */
+/** Seconds of conversation as Twilio bills them: a second that has begun counts. */
 export function talkSeconds(call: Call, until: number): number {
   return call.answeredAt === null ? 0 : Math.ceil((until - call.answeredAt) / 1_000)
 }
@@ -96,7 +96,7 @@ export function statusFields(
   }
 }
 
-/** The recording that the call was created with. */
+/** The recording that `Record=true` of the create has made. */
 function ownRecording(world: World, call: Call, at: number): Record<string, string> {
   if (call.record === null) return {}
   for (const recording of world.media.recordings.values()) {
@@ -106,7 +106,7 @@ function ownRecording(world: World, call: Call, at: number): Record<string, stri
   return {}
 }
 
-/** As Twilio's own host names it, whichever address this network has. */
+/** The URL names Twilio's host, whatever the address of this network is. */
 export function recordingUrl(world: World, recording: Recording): string {
   return `https://api.twilio.com/${API_VERSION}/Accounts/${world.account.accountSid}/Recordings/${recording.sid}`
 }

@@ -6,7 +6,7 @@ import { type Media, noMedia, type RecordRequest, type RecordVerb } from './medi
 import type { Messaging } from './messages.ts'
 import { type Random, seededRandom } from './random.ts'
 
-/** Everything the phone network knows. Only `engine/` changes it, only inside one `apply`. */
+/** The whole state of the phone network. Only `engine/` changes it, and only inside one `apply`. */
 
 export const CALLS_KEPT_MAX = 5_000
 export const CALLS_LIVE_MAX = 2_000
@@ -46,7 +46,7 @@ export interface Detection {
   callback: Target | null
   limitMs: number
   silenceMs: number
-  /** a greeting as long as this is a machine's */
+  /** a greeting of this length is a machine's */
   speechMs: number
   /** silence that ends a greeting */
   speechEndMs: number
@@ -56,20 +56,20 @@ export interface Detection {
 export type Far =
   | { kind: 'person'; number: string }
   | { kind: 'client'; identity: string }
-  /** `<Dial><Application>`: a program answers; it hears what the dialling leg says */
+  /** `<Dial><Application>`: a program answers and hears what the dialling leg says */
   | { kind: 'application'; applicationSid: string }
 
-/** A `<Dial>` under way. */
+/** A `<Dial>` in progress. */
 export interface Dial {
   children: string[]
   winner: string | null
   winnerAt: number | null
   conferenceSid: string | null
-  /** `<Dial><Queue>`: where the next caller is taken from */
+  /** `<Dial><Queue>`: the queue from which the next caller is taken */
   queueSid: string | null
-  /** what the queue's caller hears before it is bridged */
+  /** document for the queue's caller before it is bridged */
   whisper: Target | null
-  /** rung one after another */
+  /** children are rung one after another */
   sequential: boolean
   action: Target | null
   record: RecordRequest | null
@@ -79,7 +79,7 @@ export interface Dial {
   timeLimitMs: number
 }
 
-/** A `<Gather>` under way: its prompts sound, keys and words are collected. */
+/** A `<Gather>` in progress: its prompts sound, keys and words are collected. */
 export interface Gather {
   digits: string
   words: string[]
@@ -96,9 +96,9 @@ export interface Gather {
   bargeIn: boolean
   partial: Target | null
   partials: number
-  /** the prompts are over, or there were none */
+  /** whether the prompts are over, or there were none */
   listening: boolean
-  /** of the one timer that may end it now */
+  /** token of the only timer that may end it now */
   token: number
 }
 
@@ -111,18 +111,18 @@ export type Doing =
   | { what: 'gathering'; gather: Gather }
   /** in a queue, until somebody takes it out */
   | { what: 'queued'; queueSid: string; action: Target | null; since: number; bridgedTo: string | null }
-  /** a program speaks with the far end, over a stream or a relay */
+  /** `recording`: a `<Record>`; `connected`: a program speaks with the far end over a stream or a relay */
   | { what: 'recording'; record: RecordVerb }
   | { what: 'connected'; sid: string; action: Target | null }
   | { what: 'nothing' }
 
 /**
- * Why a document is performed: as the call's own TwiML, as the prompts of its `<Gather>`, to those who wait in a queue
- * or alone in a conference, to a callee before it is bridged, or to somebody in a conference.
+ * Why a document is performed: it is the call's own TwiML, the prompts of a `<Gather>`, the document of a call that
+ * waits, the one for a callee before it is bridged, or an announcement in a conference.
  */
 export type Why = 'main' | 'prompt' | 'wait' | 'whisper' | 'announce'
 
-/** A document under way. Documents nest: a `<Gather>` waits while its prompts sound. */
+/** A document in progress. Documents nest: a `<Gather>` waits while its prompts sound. */
 export interface Run {
   why: Why
   doing: Doing
@@ -134,14 +134,14 @@ export interface Run {
 
 /** A scripted person's progress on a leg. */
 export interface Acting {
-  /** the script's, or those of the menu's branch that a key has led to */
+  /** the acts of the script, or of the menu branch that a key has chosen */
   acts: Act[]
   cursor: number
   token: number
   says: string | null
 }
 
-/** A participant that is added to a conference by REST joins with these when it answers. */
+/** The attributes of a conference participant, kept until the participant joins. */
 export interface Seat {
   conferenceName: string
   label: string | null
@@ -156,7 +156,7 @@ export interface Seat {
   waitUrl: string | null
   waitMethod: 'GET' | 'POST'
   participantsMax: number
-  /** of the conference that it opens */
+  /** recording of the conference, if this participant opens it */
   record?: RecordRequest | null
   statusCallback: CallbackTarget | null
 }
@@ -170,7 +170,10 @@ export interface Verification {
   done: boolean
 }
 
-/** `why`, `doing`, `verbs`, `cursor`, `documentUrl` are of the document that sounds now; `outer` are those that wait for it. */
+/**
+ * A leg. `why`, `doing`, `verbs`, `cursor` and `documentUrl` belong to the document that sounds now; `outer` holds
+ * those that wait for it.
+ */
 export interface Call extends Run {
   sid: string
   parentSid: string | null
@@ -206,14 +209,14 @@ export interface Call extends Run {
   /** from a lookup of the caller's name, when the number asks for one */
   callerName: string | null
   parameters: Record<string, string>
-  /** asked again and again for what those hear who wait in a queue or alone in a conference */
+  /** source of the document that the call hears again and again while it waits */
   wait: Target | null
   /** TwiML for the callee alone, after it has answered and before it is bridged */
   whisper: Target | null
   /** keys that the network presses when the callee has answered */
   sendDigits: string
   callToken: string | null
-  /** from the answer on */
+  /** recorded from the answer on */
   record: RecordRequest | null
   /** the browser of a `client:` caller has been told that the call is open */
   openToBrowser: boolean
@@ -232,7 +235,7 @@ export interface Conference {
   sid: string
   friendlyName: string
   status: 'init' | 'in-progress' | 'completed'
-  /** audio is mixed and `conference-start` was told */
+  /** whether audio is mixed and `conference-start` was sent */
   mixing: boolean
   createdAt: number
   updatedAt: number
@@ -257,9 +260,9 @@ export interface Queue {
   createdAt: number
   updatedAt: number
   members: Member[]
-  /** seconds that those waited who were taken out, newest last; for `AvgQueueTime` */
+  /** waiting times in seconds of members that were taken out, newest last; for `AvgQueueTime` */
   waits: number[]
-  /** calls that wait in a `<Dial><Queue>` for somebody to come */
+  /** calls in a `<Dial><Queue>` that wait for a member */
   askers: string[]
 }
 
@@ -285,13 +288,13 @@ export interface World {
   conferences: Map<string, Conference>
   queues: Map<string, Queue>
   media: Media
-  /** there is sound to listen to; else what is heard follows from the scripts */
+  /** whether there is sound to listen to; otherwise what is heard follows from the scripts */
   hears: boolean
   timers: Timer[]
   tokens: number
   /** share of words that the recogniser mishears, 0…1 */
   recogniserErrorRate: number
-  /** how many of the next answers pull a second ringing phone with them, in the same instant */
+  /** how many of the next answers make another ringing phone answer in the same instant */
   doubleAnswers: number
 }
 
@@ -359,7 +362,7 @@ export function liveCalls(world: World): Call[] {
   return [...world.calls.values()].filter(isLive)
 }
 
-/** The live call of a pretend phone, if any: a phone has one line. */
+/** The live call of a pretend phone, if any. A phone takes one call at a time. */
 export function callOfPhone(world: World, number: string): Call | undefined {
   for (const call of world.calls.values()) {
     if (isLive(call) && call.status !== 'queued' && call.far.kind === 'person' && call.far.number === number) {

@@ -3,12 +3,12 @@ import { MixingPlane } from './audio-plane.ts'
 import { decode, encode, FRAME_BYTES, silence } from './mulaw.ts'
 import { tone } from './tones.ts'
 
-/** A constant value is easy to add up by eye; 1000, 2000 and 4000 keep their sums apart after µ-law. */
+/** Constant values are easy to add; the sums of 1000, 2000 and 4000 stay distinct after µ-law. */
 function steady(value: number, frames = 50): Uint8Array {
   return encode(new Int16Array(frames * FRAME_BYTES).fill(value))
 }
 
-/** What the party hears in the next tick: the middle sample. */
+/** What each party hears in the next tick: the middle sample of the frame. */
 function heard(plane: MixingPlane, ...callSids: string[]): number[] {
   const ears = new Map<string, number>()
   const stops = callSids.map(sid => plane.tap(sid, (_says, hears) => ears.set(sid, decode(hears)[80] ?? Number.NaN)))

@@ -1,4 +1,4 @@
-/** The phone network's sound: who hears whom, computed every 20 ms. See `plane.ts` for the seam. */
+/** The sound of the phone network: what each party hears, computed every 20 ms. `plane.ts` has the contract. */
 import { FeedQueue } from './feed-queue.ts'
 import { addInto, addOthersInto, LevelMeter, SILENT_FRAME, saturate } from './mixer.ts'
 import { clipMs, decode, encode, FRAME_BYTES } from './mulaw.ts'
@@ -13,7 +13,7 @@ interface Seat {
   muted: boolean
   held: boolean
   hold: Player | null
-  /** the only one who hears this party */
+  /** the only party that hears this one (coaching) */
   coached: string | null
 }
 
@@ -30,7 +30,7 @@ class Leg {
   playing: Player | null = null
   source: EarSource | null = null
   peer: Leg | null = null
-  /** the party whose voice this program hears, as its own */
+  /** the party whose voice this program hears as its own */
   voice: Leg | null = null
   seat: Seat | null = null
   readonly feed = new FeedQueue()
@@ -49,8 +49,8 @@ class Leg {
 }
 
 /**
- * Operations on a party that does not exist (any more) do nothing: an engine's late command must not bring a
- * finished call back to life.
+ * Operations on a party that does not exist, or no longer exists, do nothing: a late command of the engine must not
+ * bring a finished call back.
  */
 export class MixingPlane implements AudioPlane {
   readonly hears = true
@@ -113,7 +113,7 @@ export class MixingPlane implements AudioPlane {
     other.peer = one
   }
 
-  lendEar(a: string, program: string): void {
+  attachProgram(a: string, program: string): void {
     this.bridge(a, program)
     const leg = this.legs.get(program)
     if (leg) leg.voice = leg.peer
@@ -198,9 +198,9 @@ export class MixingPlane implements AudioPlane {
       conference.sum.fill(0)
       for (const leg of conference.members) addInto(conference.sum, toAll(leg))
     }
-    // A program's ear first: it is part of what its party hears.
-    for (const leg of this.legs.values()) if (leg.voice) this.fillEar(leg)
-    for (const leg of this.legs.values()) if (leg.voice === null) this.fillEar(leg)
+    // Programs first, because what they play is part of what their party hears.
+    for (const leg of this.legs.values()) if (leg.voice) this.mixFor(leg)
+    for (const leg of this.legs.values()) if (leg.voice === null) this.mixFor(leg)
     for (const leg of this.legs.values()) this.report(leg)
     for (const tap of this.roomTaps) this.reportRoom(tap)
   }
@@ -221,7 +221,7 @@ export class MixingPlane implements AudioPlane {
     leg.saysLevel.add(leg.says)
   }
 
-  private fillEar(leg: Leg): void {
+  private mixFor(leg: Leg): void {
     const sum = this.earSum.fill(0)
     if (leg.playing?.finished) leg.playing = null
     if (leg.playing) this.addPlayer(sum, leg.playing)
@@ -252,7 +252,7 @@ export class MixingPlane implements AudioPlane {
       try {
         tap(says, hears)
       } catch (error) {
-        // One broken listener must not silence every other call.
+        // An error in one listener must not silence every other call.
         leg.taps.delete(tap)
         console.error('audio tap removed because it threw:', error)
       }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Time } from '../time.ts'
 import { FrameClock, MAX_CATCH_UP_TICKS } from './clock.ts'
 
-/** Time that stands still until it is moved. A timer fires late by `lateMs`, as real ones do. */
+/** Time that stands still until a test moves it. A timer fires `lateMs` late, as real ones do. */
 class PretendTime implements Time {
   nowMs = 1000
   private due: { at: number; run: () => void } | null = null

@@ -1,22 +1,26 @@
 import { realTime, type Time, type Timer } from '../time.ts'
 import { FRAME_MS } from './mulaw.ts'
 
-/** After a stall longer than this many ticks the missed time is skipped: nobody wants to hear two seconds at once. */
+/**
+ * After a stall longer than this many ticks the missed time is skipped: two seconds of sound at once would help nobody.
+ */
 export const MAX_CATCH_UP_TICKS = 10
 
-/** Frames are heard: whole milliseconds, as the rest of the network counts, would make them uneven. */
+/**
+ * Fractions of a millisecond matter here: with whole ones, as the rest of the network counts, frames would be uneven.
+ */
 const PRECISE: Time = { now: () => performance.now(), after: realTime().after }
 
 /**
- * Calls `tick` every 20 ms of monotonic time. Each tick is due at start + n × 20 ms, so that late timers never add up;
- * after a stall it catches up at most {@link MAX_CATCH_UP_TICKS} and skips the rest.
+ * Calls `tick` every 20 ms of monotonic time. Each tick is due at start + n × 20 ms, so that late timers never add up.
+ * After a stall it catches up at most {@link MAX_CATCH_UP_TICKS} ticks and skips the rest.
  */
 export class FrameClock {
   private readonly tick: () => void
   private readonly time: Time
   private dueAt = 0
   private timer: Timer | null = null
-  /** Ticks that were never run because the process stood still. */
+  /** Ticks that were skipped because the process stood still. */
   skippedTicks = 0
 
   constructor(tick: () => void, time: Time = PRECISE) {

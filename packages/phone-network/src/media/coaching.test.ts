@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { MixingPlane } from './audio-plane.ts'
-import { Ear } from './ear.ts'
 import { encode } from './mulaw.ts'
+import { PauseDetector } from './pause-detector.ts'
 import { tone } from './tones.ts'
 
 /** A supervisor whispers to the agent; the customer must not hear it. */
@@ -27,12 +27,12 @@ test('a coach is heard by the coached party only, and hears everybody', () => {
   expect(plane.levels('CAcustomer').hears).toBeGreaterThan(0.1)
 })
 
-test('an ear waits for speech and then for silence; silence alone only ends with the time', () => {
+test('a pause detector waits for speech and then for silence; silence alone only ends with the time', () => {
   const loud = encode(tone([300], 20, 0.3))
   const silent = encode(new Int16Array(160))
-  const ear = new Ear(60, 1_000)
-  const heard = [silent, silent, silent, silent, loud, loud, silent, silent, silent].map(frame => ear.hear(frame))
+  const detector = new PauseDetector(60, 1_000)
+  const heard = [silent, silent, silent, silent, loud, loud, silent, silent, silent].map(frame => detector.hear(frame))
   expect(heard.indexOf(true)).toBe(8)
-  const patient = new Ear(60, 100)
+  const patient = new PauseDetector(60, 100)
   expect([1, 2, 3, 4, 5].map(() => patient.hear(silent))).toEqual([false, false, false, false, true])
 })

@@ -7,13 +7,13 @@ const FEED_LIMIT_BYTES = FEED_LIMIT_MS * 8
 const MAX_CUSHION_FRAMES = 3
 /** Without a frame for this many ticks the party's microphone counts as gone. */
 const STALE_TICKS = 50
-/** A queue that never ran low in this many ticks carries needless delay. */
+/** A queue that never ran low in this many ticks has more delay than it needs. */
 const TRIM_WINDOW_TICKS = 50
 
 /**
- * A small adaptive jitter buffer between somebody else's clock (a browser, a microphone page) and our 20 ms tick.
- * It starts with no cushion. A gap makes the cushion one frame larger (at most 60 ms); a second in which at least one
- * frame always waited takes one frame out again, which is also what keeps two drifting clocks together.
+ * An adaptive jitter buffer between another clock (a browser, a microphone page) and the 20 ms tick. It starts without
+ * a cushion. A gap makes the cushion one frame larger, to 60 ms at most. A second in which at least one frame always
+ * waited takes one frame out, which also keeps two drifting clocks together.
  */
 export class FeedQueue {
   private readonly bytes = new Uint8Array(FEED_LIMIT_BYTES)
@@ -24,12 +24,12 @@ export class FeedQueue {
   private idleTicks = STALE_TICKS
   private windowTicks = 0
   private leastWaiting = FEED_LIMIT_BYTES
-  /** Bytes thrown away because the reader was too slow or the cushion too large. */
+  /** Bytes that were dropped because the reader was too slow or the cushion too large. */
   droppedBytes = 0
   /** Times the sound ran out while the party was live. */
   gaps = 0
 
-  /** Is somebody really speaking through this queue? */
+  /** Whether frames arrive from a microphone at present. */
   get live(): boolean {
     return this.idleTicks < STALE_TICKS
   }
@@ -45,7 +45,7 @@ export class FeedQueue {
     this.idleTicks = 0
   }
 
-  /** Take one frame into `out`; false when there is nothing to hear this tick. */
+  /** Copy one frame into `out`. False when there is nothing to hear in this tick. */
   pull(out: Uint8Array): boolean {
     this.idleTicks++
     if (this.gathering && this.length < this.cushionFrames * FRAME_BYTES) return false

@@ -1,7 +1,9 @@
-/** Adding voices. Sums are kept in 32 bits, so that taking one voice out again is exact, and saturated only at the ear. */
+/**
+ * Adding voices. Sums have 32 bits, so that subtracting one voice is exact; only what a party hears is limited to 16.
+ */
 import { FRAME_BYTES } from './mulaw.ts'
 
-/** The shared frame of a party who says nothing. Never write into it. */
+/** The shared frame of a party that says nothing. It must never be written to. */
 export const SILENT_FRAME: Int16Array = new Int16Array(FRAME_BYTES)
 
 /** sum += frame */
@@ -15,7 +17,7 @@ export function addOthersInto(sum: Int32Array, everyone: Int32Array, self: Int16
   for (let i = 0; i < FRAME_BYTES; i++) sum[i] = (sum[i] as number) + (everyone[i] as number) - (self[i] as number)
 }
 
-/** Cut to 16 bits instead of wrapping around: two loud voices clip, they do not crackle. */
+/** Limit to 16 bits instead of wrapping around: two loud voices clip, but do not crackle. */
 export function saturate(sum: Int32Array, out: Int16Array): void {
   for (let i = 0; i < FRAME_BYTES; i++) {
     const value = sum[i] as number

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { decode, SAMPLE_RATE_HZ } from './mulaw.ts'
 import { type Pcm, SoundError } from './wav.ts'
 
-/** MP3 both ways, by two small WebAssembly libraries: minimp3 reads, LAME writes. */
+/** Reading and writing MP3 with two small WebAssembly libraries: minimp3 reads, LAME writes. */
 
 const require = createRequire(import.meta.url)
 /** Half an hour; a longer file is cut. */
@@ -25,7 +25,8 @@ interface Minimp3 {
 /** Reads an MP3 file; two channels are mixed into one. Throws `SoundError`. */
 export function readMp3(bytes: Uint8Array): Pcm {
   const wasm = readFileSync(require.resolve('minimp3-wasm').replace(/[^/\\]+$/, 'decoder.opt.wasm'))
-  // The types of workerd, which are in force here too, know no constructor: https://developers.cloudflare.com/workers/runtime-apis/webassembly/
+  // The type library of workerd, which also applies here, has no constructor for it:
+  // https://developers.cloudflare.com/workers/runtime-apis/webassembly/
   const Module = WebAssembly.Module as unknown as new (bytes: Uint8Array) => WebAssembly.Module
   const instance = new WebAssembly.Instance(new Module(wasm), {})
   const minimp3 = instance.exports as unknown as Minimp3
@@ -71,7 +72,7 @@ export async function writeMp3(voices: readonly Uint8Array[]): Promise<Uint8Arra
   const encoder = await createEncoder('audio/mpeg', wasm)
   encoder.configure({ sampleRate: SAMPLE_RATE_HZ, channels: voices.length === 2 ? 2 : 1, bitrate: KBITS })
   const pcm = voices.map(voice => Float32Array.from(decode(voice), sample => sample / 32_768))
-  // What the encoder returns is its own memory: it is copied before the next call.
+  // The encoder returns its own memory, so the result is copied before the next call.
   const body = Buffer.from(encoder.encode(pcm as [Float32Array] | [Float32Array, Float32Array]))
   return Buffer.concat([body, Buffer.from(encoder.finalize())])
 }

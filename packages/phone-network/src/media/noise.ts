@@ -1,11 +1,11 @@
 import { hashOf } from '../engine/random.ts'
 import { FRAME_BYTES } from './mulaw.ts'
 
-/** A room behind a voice: low-passed noise, the same for one call every time. */
+/** Background noise behind a voice: low-passed, and the same for one call every time. */
 
 /** One pole: most of the energy below 800 Hz, as in an office or a street. */
 const SMOOTH = 0.6
-/** What the pole leaves of the RMS of uniform noise, so that `level` is the RMS that is heard. */
+/** The share of the RMS that the filter leaves, so that `level` is the RMS that is heard. */
 const GAIN = Math.sqrt(3) * Math.sqrt((1 + SMOOTH) / (1 - SMOOTH))
 
 export class Noise {
@@ -18,7 +18,7 @@ export class Noise {
     this.#level = level
   }
 
-  /** `says` with the room behind it, written into `out` (which may be the same buffer). */
+  /** Adds the noise to `says` and writes the sum into `out`, which may be the same buffer. */
   under(says: Int16Array, out: Int16Array): Int16Array {
     for (let i = 0; i < FRAME_BYTES; i++) {
       const value = (says[i] as number) + this.#next()

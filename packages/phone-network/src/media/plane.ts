@@ -1,8 +1,7 @@
 /**
- * The seam between the phone network's engine (who is on which call, what TwiML says) and its sound.
- *
- * The engine decides; the audio plane only plays, mixes and listens. One tick is 20 ms: 160 bytes of 8 kHz µ-law.
- * All ids are Twilio call SIDs ("CA…") except conference keys, which the engine chooses.
+ * The contract between the engine (which calls exist, what their TwiML does) and the sound. The engine decides; the
+ * audio plane only plays, mixes and listens. One tick is 20 ms: 160 bytes of 8 kHz µ-law. All ids are Twilio call SIDs
+ * ("CA…") except conference keys, which the engine chooses.
  */
 
 import type { Disturbance } from '../signalling/disturbance.ts'
@@ -10,7 +9,7 @@ import type { Disturbance } from '../signalling/disturbance.ts'
 /** 8 kHz mono µ-law samples, any length; the plane cuts them into 160-byte frames. */
 export type Clip = Uint8Array
 
-/** A program's live sound: fills one frame of 160 µ-law bytes; false when it has nothing to say this tick. */
+/** A program's live sound: fills one frame of 160 µ-law bytes. False when it has nothing to say in this tick. */
 export type EarSource = (out: Uint8Array) => boolean
 
 /** How loud a leg is right now, 0…1 RMS of the last 200 ms, both directions. */
@@ -22,44 +21,54 @@ export interface Levels {
 }
 
 export interface AudioPlane {
-  /** false: a plane without sound, as tests use it; nothing can be listened to */
+  /** false for a plane without sound, as tests use it: nothing can be listened to */
   readonly hears: boolean
   /** A party exists (ringing is enough). Idempotent. */
   addLeg(callSid: string): void
-  /** Forget the party, its players and its seat in any conference or bridge. Idempotent. */
+  /** Remove the party with its players and its place in a conference or bridge. Idempotent. */
   removeLeg(callSid: string): void
 
-  /** The party speaks this clip (a scripted person). Resolves the previous one. Returns its length in ms. */
+  /** The party (a scripted person) speaks this clip, in place of the one before. Returns its length in ms. */
   speak(callSid: string, clip: Clip): number
   stopSpeaking(callSid: string): void
-  /** The network plays this clip into the party's ear (Say, Play, hold music, ringback). `loop` repeats until stopped. */
+  /**
+   * The network plays this clip to the party (Say, Play, hold music, ringback). `loop` repeats it until it is stopped.
+   */
   play(callSid: string, clip: Clip, options?: { loop?: boolean }): number
   stopPlaying(callSid: string): void
-  /** A live source into the party's ear, asked once a tick, beside what is played; null: none. */
+  /** A live source that the party hears beside what is played; it is asked once a tick. Null removes it. */
   setSource(callSid: string, source: EarSource | null): void
 
   /** Two legs hear each other (`<Dial><Number>`, `<Dial><Client>`). Leaving either side ends the bridge. With itself: an echo. */
   bridge(a: string, b: string): void
   unbridge(callSid: string): void
 
-  /** `program` is a leg without a phone: it says what `a` says, and what is played to it is heard by `a`. `unbridge` ends it. */
-  lendEar(a: string, program: string): void
+  /**
+   * `program` is a leg without a phone: `a` is its voice, and what is played to it is heard by `a`. `unbridge` ends it.
+   */
+  attachProgram(a: string, program: string): void
 
   /** A leg enters a conference: from the next tick it hears everyone else, mixed. Moves it out of any other one. */
   join(conference: string, callSid: string, options?: { muted?: boolean; held?: boolean }): void
   leave(callSid: string): void
   setMuted(callSid: string, muted: boolean): void
-  /** A room behind the party's voice: noise of this RMS, 0…1, always the same for one call. */
+  /** Background noise behind the party's voice: its RMS, 0…1. It is always the same for one call. */
   setNoise(callSid: string, level: number): void
-  /** Only the coached party hears this one; null: everybody does again. */
+  /** Only the coached party hears this one; null: everybody hears it again. */
   setCoaching(callSid: string, coached: string | null): void
-  /** Held: hears `holdClip` in a loop (or silence), is not heard. */
+  /** A held party hears `holdClip` in a loop (or silence) and is not heard. */
   setHeld(callSid: string, held: boolean, holdClip?: Clip): void
 
   levels(callSid: string): Levels
-  /** Every frame that the party hears / says, for recordings, AMD and a developer's own ear. Returns the unsubscriber. */
+  /**
+   * Calls back with every frame that the party says and hears: for recordings, detection and a developer's headphones.
+   * Returns the unsubscriber.
+   */
   tap(callSid: string, listener: (says: Uint8Array, hears: Uint8Array) => void): () => void
-  /** Every frame of a conference as somebody who says nothing hears it; its name may be there before its members. */
+  /**
+   * Calls back with every frame of a conference as a silent member hears it. The conference may still be empty. Returns
+   * the unsubscriber.
+   */
   tapRoom(conference: string, listener: (frame: Uint8Array) => void): () => void
   /** Frames from outside replace the scripted voice (a developer's microphone, a browser peer). */
   feed(callSid: string, frame: Uint8Array): void
@@ -73,7 +82,7 @@ export type SoundName = 'ringback' | 'hold' | 'beep' | 'silence' | 'busy' | 'fax
 export interface Voices {
   /** µ-law 8 kHz of `text`; `voice` is a TwiML voice name, unknown ones fall back; `speed` 1 is its own pace. Cached. */
   say(text: string, voice?: string, speed?: number): Promise<Clip>
-  /** Standard sounds: `ringback` (440+480 Hz cadence), `hold` (quiet music), `beep` (1 kHz 500 ms), `silence`. */
+  /** Standard sounds: `ringback` (440 + 480 Hz cadence), `hold` (quiet music), `beep` (1 kHz, 500 ms), `silence`. */
   /** The tones of keys, half a second each; `w` is half a second of silence, `W` a whole one. */
   digits(digits: string): Clip
   sound(name: SoundName, ms?: number): Clip
@@ -85,7 +94,7 @@ export interface RingingClient {
   from: string
   to: string
   parameters: Record<string, string>
-  /** how far the caller's number is attested (`call.callerInfo`); absent: not a call from a phone */
+  /** attestation of the caller's number (`call.callerInfo`); absent when the call does not come from a phone */
   stirStatus?: string
 }
 
@@ -111,7 +120,7 @@ export interface BrowserGateway {
   ): void
   /** Keys that the network presses towards the page. */
   sendDigits?(callSid: string, digits: string): void
-  /** Do something bad to the browsers of an identity, on purpose; how many there were. */
+  /** Disturb the browsers of an identity on purpose. Returns how many there were. */
   disturb?(identity: string, disturbance: Disturbance): number
 }
 

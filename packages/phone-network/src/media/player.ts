@@ -17,7 +17,7 @@ export class Player {
     return !this.loop && this.position >= this.clip.length
   }
 
-  /** Fill one frame; what the clip does not cover is silence. */
+  /** Fill one frame; the part that the clip does not cover is silence. */
   read(out: Int16Array): void {
     let filled = 0
     while (filled < FRAME_BYTES) {

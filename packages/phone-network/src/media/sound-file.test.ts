@@ -35,7 +35,7 @@ function wav(tag: number, bits: number, hz: number, channels: number, ms = 500):
   return new Uint8Array(file)
 }
 
-/** Share of the energy that is at this frequency, and the loudness. */
+/** The share of the energy at this frequency, and the loudness. */
 function listen(clip: Uint8Array, hz: number): { share: number; rms: number } {
   const pcm = decode(clip).subarray(400, -400)
   let [re, im, energy] = [0, 0, 0]

@@ -3,9 +3,9 @@ import { encode, SAMPLE_RATE_HZ } from './mulaw.ts'
 import { resample } from './resample.ts'
 import { type Pcm, readWav, SoundError } from './wav.ts'
 
-/** A sound file as the telephone plays it. */
+/** Conversion of sound files to telephone sound. */
 
-/** Ten minutes; what is longer is cut, as `<Play>` is. */
+/** Longer files are cut after ten minutes, as with `<Play>`. */
 const CLIP_BYTES_MAX = 10 * 60 * SAMPLE_RATE_HZ
 
 function isMp3(bytes: Uint8Array): boolean {

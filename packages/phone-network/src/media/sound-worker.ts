@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { readSound } from './sound-file.ts'
 
-/** Reads one sound file in a thread of its own: a song takes a second, and nobody's line may stand still for it. */
+/** Reads one sound file in a thread of its own: decoding a song takes a second, and no call may be held up by it. */
 
 export interface SoundOrder {
   bytes: Uint8Array

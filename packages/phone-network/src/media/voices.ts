@@ -1,6 +1,6 @@
-/** Text to telephone sound, by a formant synthesizer in its own thread, with a cache. See `plane.ts` for the seam. */
-import { createRequire } from 'node:module'
+/** Text to telephone sound: a formant synthesizer in a thread of its own, with a cache. `plane.ts` has the contract. */
 import { Worker } from 'node:worker_threads'
+import { workerFile } from '../worker-file.ts'
 import { silence } from './mulaw.ts'
 import type { Clip, SoundName, Voices } from './plane.ts'
 import { beep, busy, fax, holdMusic, keyTones, ringback } from './tones.ts'
@@ -10,7 +10,7 @@ import type { SpeechDelivery, SpeechOrder } from './voice-worker.ts'
 export const CACHE_LIMIT_BYTES = 16 * 1024 * 1024
 /** Twilio's limit for one `<Say>`. */
 export const MAX_TEXT_LENGTH = 4096
-/** More sentences than this waiting for the synthesizer is a runaway, not a conversation. */
+/** When more sentences than this wait for the synthesizer, something is in a loop. */
 export const MAX_WAITING = 256
 
 const FEMALE = 'slt'
@@ -43,7 +43,7 @@ interface Waiting {
   reject(error: Error): void
 }
 
-/** A closed synthesizer refuses with an error; `close` ends its thread. */
+/** After `close`, which ends the thread, every sentence is refused with an error. */
 export class SpokenVoices implements Voices {
   private readonly seed: number
   private readonly cache = new Map<string, Clip>()
@@ -58,7 +58,7 @@ export class SpokenVoices implements Voices {
   /** @param seed decides which voice an unknown voice name gets; nothing else depends on it */
   constructor(seed: number) {
     this.seed = seed
-    // Music takes 50 ms to compute: before the first call, not in the middle of one.
+    // Computing the music takes 50 ms, so it is done before the first call and not during one.
     this.sound('hold')
   }
 
@@ -89,7 +89,7 @@ export class SpokenVoices implements Voices {
     const known = this.sounds.get(key)
     if (known) return known
     const made = makeSound(name, ms)
-    // Odd lengths are not kept: only the few standard sounds are asked for again and again.
+    // Only standard lengths are kept, because they are asked for again and again.
     if (ms === undefined) this.sounds.set(key, made)
     return made
   }
@@ -129,7 +129,7 @@ export class SpokenVoices implements Voices {
 
   private startWorker(): Worker {
     if (this.worker) return this.worker
-    const worker = new Worker(createRequire(import.meta.url).resolve('./voice-worker.ts'))
+    const worker = new Worker(workerFile(import.meta.url, './voice-worker'))
     worker.on('message', (delivery: SpeechDelivery) => this.deliver(worker, delivery))
     worker.on('error', error => this.failAll(error instanceof Error ? error : new Error(String(error))))
     worker.on('exit', () => {

@@ -1,5 +1,4 @@
-import { LINEAR_OF } from '../../../../src/sound/mulaw.ts'
-import { decode, encode, SAMPLE_RATE_HZ } from './mulaw.ts'
+import { decode, encode, SAMPLE_RATE_HZ, sampleOf } from './mulaw.ts'
 
 /** Reading and writing WAV files (RIFF). */
 
@@ -40,7 +39,7 @@ interface Format {
 type Reader = (view: DataView, at: number) => number
 
 function readerOf({ tag, bits }: Format): Reader {
-  if (tag === MU_LAW && bits === 8) return (view, at) => LINEAR_OF[view.getUint8(at)] ?? 0
+  if (tag === MU_LAW && bits === 8) return (view, at) => sampleOf(view.getUint8(at))
   if (tag === A_LAW && bits === 8) return (view, at) => decodeALaw(view.getUint8(at))
   if (tag === FLOAT && bits === 32) return (view, at) => clamp(view.getFloat32(at, true) * 32_767)
   if (tag === PCM && bits === 8) return (view, at) => (view.getUint8(at) - 128) << 8
@@ -77,7 +76,7 @@ export function readWav(bytes: Uint8Array): Pcm {
   for (let at = 12; at + 8 <= bytes.length; ) {
     const size = view.getUint32(at + 4, true)
     if (word(at) === 'fmt ') format = formatOf(view, at + 8, Math.min(size, bytes.length - at - 8))
-    // A file that was written as a stream does not know its length: the rest is its sound.
+    // A file that was written as a stream does not know its length: all the rest is sound.
     if (word(at) === 'data') return samplesOf(view, format, at + 8, Math.min(size, bytes.length - at - 8))
     at += 8 + size + (size & 1)
   }

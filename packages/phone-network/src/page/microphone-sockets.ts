@@ -1,14 +1,18 @@
 /// <reference types="node" />
-/** A developer's microphone and ear on a pretend phone: binary 20 ms µ-law frames over a WebSocket, both ways. */
+/**
+ * A developer's microphone and headphones on a pretend phone: binary 20 ms µ-law frames over a WebSocket in both
+ * directions.
+ */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { AudioPlane } from '../media/plane.ts'
+import { pathOf } from '../request-url.ts'
 
 export const MAX_MICROPHONES = 32
-/** 200 ms, what the plane would keep anyway. */
+/** 200 ms, which is as much as the plane keeps. */
 const MAX_FRAME_BYTES = 1600
-/** A page that does not read misses sound instead of hearing it later and later. */
+/** A page that does not read misses sound, instead of hearing it with growing delay. */
 const MAX_UNSENT_BYTES = 16 * 1024
 const PATH = /^\/_\/mic\/(CA[0-9a-f]{32})$/
 const LOCAL_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
@@ -22,11 +26,11 @@ export class MicrophoneSockets {
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-    const path = URL.parse(request.url ?? '/', 'http://localhost')?.pathname ?? ''
+    const path = pathOf(request)
     if (!path.startsWith('/_/mic/')) return false
     const callSid = PATH.exec(path)?.[1]
     const { origin } = request.headers
-    // Without this any web page that the developer has open could listen to the calls.
+    // Without this check any web page that the developer has open could listen to the calls.
     if (origin !== undefined && !LOCAL_ORIGIN.test(origin)) refuse(socket, '403 Forbidden')
     else if (!callSid) refuse(socket, '400 Bad Request')
     else if (this.server.clients.size >= MAX_MICROPHONES) refuse(socket, '503 Service Unavailable')

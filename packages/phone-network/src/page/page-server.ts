@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import type { Duplex } from 'node:stream'
 import type { AudioPlane } from '../media/plane.ts'
+import { pathOf } from '../request-url.ts'
 import { MicrophoneSockets } from './microphone-sockets.ts'
 
 export interface Page {
@@ -23,7 +24,7 @@ const TYPES: Record<string, string> = {
   woff2: 'font/woff2',
 }
 
-/** Only these files are served: no path of a request ever reaches the file system. */
+/** Only these files are served; no part of a request's path reaches the file system. */
 const FILES = [
   'index.html',
   'page.css',
@@ -73,14 +74,16 @@ export function createPage(options: { plane: AudioPlane | null }): Page {
   }
 }
 
-function pathOf(request: IncomingMessage): string {
-  return URL.parse(request.url ?? '/', 'http://localhost')?.pathname ?? '/'
-}
-
 function locate(name: string): string | null {
   const font = FONTS[name]
   const wanted = font ?? (FILES.includes(name) ? `./static/${name}` : null)
-  return wanted === null ? null : createRequire(import.meta.url).resolve(wanted)
+  if (wanted === null) return null
+  try {
+    return createRequire(import.meta.url).resolve(wanted)
+  } catch {
+    // The two fonts are not dependencies of this package: without them the page uses the system's fonts.
+    return null
+  }
 }
 
 async function send(file: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -90,7 +93,6 @@ async function send(file: string, request: IncomingMessage, response: ServerResp
     response.writeHead(200, { ...HEADERS, 'content-type': type, 'content-length': body.length })
     response.end(request.method === 'HEAD' ? undefined : body)
   } catch (error) {
-    // A font that is not installed: the page falls back to the system's.
     console.error('page file cannot be read:', error)
     response.writeHead(404).end()
   }

@@ -1,6 +1,6 @@
 import { ms, record, ScriptError, text } from './reading.ts'
 
-/** What a pretend person does on the phone, one act after another. Documented in `packages/phone-network/src/people/README.md`. */
+/** What a pretend person does on the phone, one act after another. Documented in `packages/phone-network/docs/people.md`. */
 
 export const SCRIPT_STEPS_MAX = 200
 export const SAY_CHARS_MAX = 2_000
@@ -28,6 +28,12 @@ export type Act =
   | { press: string }
   /** an IVR's menu: a key leads on to its acts; without one the acts after the menu follow */
   | { menu: { keys: Record<string, Act[]>; waitMs: number } }
+
+/** An act as a person writes it: `listen` and `menu` have defaults. `checkActs` makes an `Act` of it. */
+export type WrittenAct =
+  | Exclude<Act, { listen: unknown } | { menu: unknown }>
+  | { listen: true | Partial<Listen> }
+  | { menu: { keys: Record<string, WrittenAct[]>; waitMs?: number } }
 
 const LISTEN_SILENCE_MS = 700
 const LISTEN_AT_MOST_MS = 15_000

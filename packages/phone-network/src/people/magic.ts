@@ -2,8 +2,8 @@ import { hashOf } from '../engine/random.ts'
 import { type Act, type Person, type Script, script } from './script.ts'
 
 /**
- * Magic numbers: `+1500 BB PPP II`. BB is the behaviour, PPP its parameter (mostly tenths of a second), II any digits, so
- * that there are a hundred phones of each. The table stands in `packages/phone-network/README.md`; `MAGIC` is where it is made from.
+ * Magic numbers: `+1500 BB PPP II`. BB is the behaviour, PPP its parameter (mostly tenths of a second), II any digits,
+ * so that there are a hundred phones of each. `packages/phone-network/docs/people.md` has the table.
  */
 
 const TENTH_MS = 100
@@ -294,7 +294,7 @@ export const MAGIC: ReadonlyMap<string, Magic> = new Map<string, Magic>([
 
 const UNKNOWN: Act[] = [...HELLO, { pauseMs: 20_000 }, { say: 'Alright. Thank you, goodbye.' }, { hangUp: true }]
 
-/** Who is reached under a number that no one has defined: a magic one, or a human who answers after 2 to 6 s. */
+/** The person at a number that nobody has defined: that of a magic number, or a human who answers after 2 to 6 s. */
 export function personAt(number: string): Person {
   const digits = /^\+1500(\d\d)(\d{3})\d\d$/.exec(number)
   const magic = digits ? MAGIC.get(digits[1] ?? '') : undefined

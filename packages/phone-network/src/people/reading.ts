@@ -1,8 +1,8 @@
-/** Reading values that come from files and over the control API: a bad one gets a clear error. */
+/** Reading values that come from files and over the control API: a wrong one gets a clear error. */
 
 export const SCRIPT_MS_MAX = 3_600_000
 
-/** A bad script; `message` says which field and why. */
+/** A script that is refused; `message` says which field and why. */
 export class ScriptError extends Error {}
 
 export function record(value: unknown, what: string): Record<string, unknown> {

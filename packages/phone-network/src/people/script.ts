@@ -1,5 +1,5 @@
 /**
- * What a pretend person does when the phone rings. The schema is documented for people in `packages/phone-network/src/people/README.md`.
+ * What a pretend person does when the phone rings. The schema is documented for people in `packages/phone-network/docs/people.md`.
  * Scripts come from files and over the control API, so every field is checked here and a bad one gets a clear error.
  */
 
@@ -20,7 +20,7 @@ export type Kind =
   | 'invalid'
   | 'manual'
 
-/** What the REST API answers when a call to this person is created (for tests of the creator). */
+/** How the REST API answers when a call to this person is created, to test the program that creates it. */
 export interface CreateTrouble {
   /** a status: nothing is created; `lost`: the call is made but the answer never arrives; `slow`: it arrives late */
   answer: 429 | 500 | 503 | 'lost' | 'slow'
@@ -37,7 +37,7 @@ export interface Script {
   answerMs: number
   /** what the person does once connected, in order */
   acts: Act[]
-  /** start again after the last act, for people who never stop */
+  /** whether the acts start again after the last one */
   repeat: boolean
   /** hangs up this long after the answer, even in the middle of a word */
   hangUpMs: number | null
@@ -48,7 +48,7 @@ export interface Script {
   speed: number
   /** loudness of the room behind the voice, RMS 0…1 (0.01 a quiet office, 0.05 a street) */
   noise: number
-  /** all ringing phones of one tie answer at exactly the same instant */
+  /** all ringing phones with the same tie answer in exactly the same instant */
   tie: string | null
   create: CreateTrouble | null
 }
@@ -58,7 +58,7 @@ export interface Person {
   name: string
   company: string
   timeZone: string
-  /** name of the script, for people who read the page */
+  /** name of the script, as the page shows it */
   scriptId: string
   script: Script
 }
@@ -90,7 +90,7 @@ const FIELDS = [
   'create',
 ]
 
-/** Fill in a script's defaults. For code that already has the right types. */
+/** Fill in a script's defaults, for code that has the right types already. */
 export function script(partial: Partial<Script> & { kind: Kind }): Script {
   return {
     setupMs: 150,

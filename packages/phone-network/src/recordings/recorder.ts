@@ -3,7 +3,7 @@ import { Loudness, rmsOf } from '../media/loudness.ts'
 import { decode, FRAME_BYTES, FRAME_MS, SILENCE_BYTE } from '../media/mulaw.ts'
 import { mix } from '../media/wav.ts'
 
-/** One recording under way: frames of 20 ms, one or two voices side by side. */
+/** One recording in progress: frames of 20 ms, with one voice or two side by side. */
 
 const BLOCK_FRAMES = 500
 
@@ -18,7 +18,7 @@ class Tape {
     this.frames += 1
   }
 
-  /** From one frame to another, in one piece. */
+  /** The sound between two frames, in one piece. */
   cut(from: number, to: number): Uint8Array {
     const all = new Uint8Array(this.#blocks.length * BLOCK_FRAMES * FRAME_BYTES)
     for (const [index, block] of this.#blocks.entries()) all.set(block, index * BLOCK_FRAMES * FRAME_BYTES)
@@ -29,7 +29,7 @@ class Tape {
 export interface RecorderOptions {
   channels: 1 | 2
   track: RecordingTrack
-  /** tell when nobody has spoken for so long */
+  /** report when nobody has spoken for this long */
   silenceMs: number | null
   silent: () => void
 }
@@ -99,7 +99,7 @@ export class Recorder {
     return frame !== SILENCE && loudness.hear(rmsOf(decode(frame, this.#pcm)))
   }
 
-  /** The voices, cut to what was heard when asked for. */
+  /** The voices of a finished recording; with `trim` they begin and end with speech. */
   finish(trim: boolean): { voices: Uint8Array[]; ms: number; heard: boolean } {
     const frames = this.#tapes[0]?.frames ?? 0
     const heard = this.#firstLoud >= 0

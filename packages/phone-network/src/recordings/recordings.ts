@@ -7,7 +7,7 @@ import { Recorder } from './recorder.ts'
 
 /** The sound of all recordings, in memory. */
 
-/** Nine hours of one voice; the oldest finished recording loses its sound first. */
+/** Limit of all sound: nine hours of one voice. The oldest finished recording loses its sound first. */
 export const RECORDINGS_BYTES_MAX = 256 * 1024 * 1024
 
 type StartOrder = Extract<RecordIntent, { do: 'record-start' }>
@@ -88,7 +88,7 @@ export class Recordings {
     this.#soon({ kind: 'recording.finished', recordingSid, ms: recorded.ms, heard: recorded.heard })
   }
 
-  /** In a turn of its own: the engine is still in the middle of this one. */
+  /** Deferred to the next turn of the event loop: the engine is still inside the present `apply`. */
   #soon(input: Input): void {
     this.#underWay += 1
     queueMicrotask(() => {
@@ -117,7 +117,7 @@ function bytesOf(voices: readonly Uint8Array[]): number {
   return voices.reduce((sum, voice) => sum + voice.length, 0)
 }
 
-/** As many voices as were asked for. */
+/** Converts the voices to the number of channels that is asked for. */
 export function withChannels(voices: readonly Uint8Array[], channels: 1 | 2): readonly Uint8Array[] {
   const [one = new Uint8Array(0), other] = voices
   if (channels === voices.length) return voices

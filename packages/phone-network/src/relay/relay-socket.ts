@@ -3,15 +3,15 @@ import type { Interrupts } from '../engine/media-world.ts'
 import type { Clip } from '../media/plane.ts'
 import type { Line } from '../streams/frames.ts'
 import { Wire, type WireOptions } from '../streams/wire.ts'
-import { Mouth, type Utterance } from './mouth.ts'
+import { SpeechOutput, type Utterance } from './speech-output.ts'
 
 /** One ConversationRelay session: https://www.twilio.com/docs/voice/conversationrelay/websocket-messages */
 
-/** Text of one answer that has not been said yet. */
+/** Limit of an answer's text that has not been spoken yet. */
 const TEXT_CHARS_MAX = 10_000
 const COMPLAINTS_MAX = 10
 const LOOPS_MAX = 100
-/** A sentence is said as soon as it is complete, long before the answer is. */
+/** A sentence is spoken as soon as it is complete, before the answer is. */
 const SENTENCE = /^([\s\S]*?[.!?…](?=\s)|[\s\S]*?\n)/
 
 export type RelayOrder = Extract<RelayIntent, { do: 'relay-open' }>
@@ -40,14 +40,14 @@ export class RelaySocket {
   readonly #order: RelayOrder
   readonly #options: RelaySocketOptions
   readonly #wire: Wire
-  readonly #mouth: Mouth
+  readonly #speech: SpeechOutput
   #unlisten: (() => void) | null = null
   #text = ''
   #answer = 0
   #listens: string
   #complaints = 0
   #speaking = false
-  /** what is being said came while the agent spoke, and is not told */
+  /** the person's present sentence began while the agent spoke, and is not reported */
   #ignoring = false
   #over = false
 
@@ -55,7 +55,7 @@ export class RelaySocket {
     this.#order = order
     this.#options = options
     this.#listens = order.settings.transcriptionLanguage
-    this.#mouth = new Mouth((utterance, what) => this.#mouthed(utterance, what))
+    this.#speech = new SpeechOutput((utterance, what) => this.#spoken(utterance, what))
     this.#wire = new Wire(order.url, options, {
       open: () => this.#start(),
       message: text => this.#take(text),
@@ -70,7 +70,7 @@ export class RelaySocket {
     return this.#wire.opening
   }
 
-  /** The call is over, or has other TwiML. */
+  /** Closes the session: the call is over, or has other TwiML. */
   stop(): void {
     this.#silence()
     this.#wire.close()
@@ -105,14 +105,14 @@ export class RelaySocket {
     for (const digit of digits) this.#wire.send({ type: 'dtmf', digit })
   }
 
-  /** The agent falls silent if it may be interrupted. False: it goes on, and the program is not to hear of this. */
+  /** Stops the agent if it may be interrupted. False when it continues and the program must not hear of the input. */
   #interrupt(by: 'dtmf' | 'speech'): boolean {
     const { interruptible, greetingInterruptible, reports } = this.#order.settings
-    if (!this.#mouth.speaks) return true
+    if (!this.#speech.speaks) return true
     const greets = this.#answer === 0
-    if (!stops(greets ? greetingInterruptible : interruptible, by) || !this.#mouth.interruptible)
+    if (!stops(greets ? greetingInterruptible : interruptible, by) || !this.#speech.interruptible)
       return stops(reports, by)
-    const { text, ms } = this.#mouth.stop()
+    const { text, ms } = this.#speech.stop()
     this.#text = ''
     this.#wire.send({ type: 'interrupt', utteranceUntilInterrupt: text, durationUntilInterruptMs: ms })
     this.#agentSpeaks(false)
@@ -124,8 +124,8 @@ export class RelaySocket {
     this.#wire.send({ type: 'setup', ...setup })
     this.#unlisten = this.#options.line.listen(
       callSid,
-      () => this.#mouth.tick(),
-      out => this.#mouth.pull(out),
+      () => this.#speech.tick(),
+      out => this.#speech.pull(out),
     )
     if (settings.greeting !== '') this.#say(settings.greeting, {})
   }
@@ -149,7 +149,7 @@ export class RelaySocket {
     this.#wire.send({ type: 'info', name: 'agentSpeaking', value: speaks ? 'on' : 'off' })
   }
 
-  #mouthed(utterance: Utterance, what: 'begins' | 'ends'): void {
+  #spoken(utterance: Utterance, what: 'begins' | 'ends'): void {
     if (what === 'begins') {
       this.#agentSpeaks(true)
       if (utterance.text !== '') this.#options.said(utterance.text)
@@ -158,7 +158,7 @@ export class RelaySocket {
     if (this.#order.settings.tokensPlayed && utterance.text !== '') {
       this.#wire.send({ type: 'info', name: 'tokensPlayed', value: utterance.text })
     }
-    if (!this.#mouth.speaks) this.#agentSpeaks(false)
+    if (!this.#speech.speaks) this.#agentSpeaks(false)
   }
 
   #complain(why: string): void {
@@ -227,7 +227,7 @@ export class RelaySocket {
     if (words === '') return
     const clip = this.#options.say(words, this.#order.settings.voice)
     const utterance = { text: words, answer: this.#answer, ...this.#flags(message) }
-    if (!this.#mouth.say(utterance, clip)) this.#complain('more text than can be said')
+    if (!this.#speech.say(utterance, clip)) this.#complain('more text than can be said')
   }
 
   #takePlay(message: Message): void {
@@ -240,7 +240,7 @@ export class RelaySocket {
       this.#options.complain(11200, error instanceof Error ? error.message : String(error)),
     )
     for (let time = 0; time < times; time += 1) {
-      this.#mouth.say({ text: '', answer: this.#answer, ...this.#flags(message) }, clip)
+      this.#speech.say({ text: '', answer: this.#answer, ...this.#flags(message) }, clip)
     }
     this.#answer += 1
   }

@@ -55,7 +55,7 @@ export class Relays {
       time,
       line: this.#line,
       fetch: url => files.fetch(url),
-      // A voice that fails leaves the sentence silent but of its usual length.
+      // When synthesis fails, the sentence is silent but takes its usual time.
       say: async (text, voice) =>
         (await voices?.say(text, voice ?? undefined).catch(() => undefined)) ?? silence(estimateMs(text)),
       said: text => take({ kind: 'relay.said', relaySid, text }),

@@ -83,14 +83,14 @@ function update(ask: RestAsk, sid: string): RestAnswer {
   return fetch(ask, sid)
 }
 
-/** There is no money here. */
+/** The balance is fixed, because this network has no money. */
 function balance({ world }: RestAsk): RestAnswer {
   return { status: 200, body: { account_sid: world.account.accountSid, balance: '100.00', currency: 'USD' } }
 }
 
 /**
- * Twilio hands out relays of its own. This network needs none, and must not send anybody off this machine: the address
- * is of this machine, where a browser learns at once that nobody relays.
+ * Twilio's answer lists its own ICE servers. This network needs none and must not send anybody off this machine, so it
+ * lists an address of this machine, where a browser learns at once that there is no relay.
  */
 function createToken({ world, form, at }: RestAsk): RestAnswer {
   const ttl = whole(form, 'Ttl', 1, RELAY_TTL_S, RELAY_TTL_S)
@@ -113,7 +113,7 @@ function createToken({ world, form, at }: RestAsk): RestAnswer {
   return { status: 201, body }
 }
 
-/** Messages are another product: refused in Twilio's words for what is not there, and noted. */
+/** Messaging is not performed: refused with Twilio's error for a path that does not exist, and logged. */
 function noMessages(ask: RestAsk): RestAnswer {
   ask.alert('this network has no messages')
   throw notFound(ask.path)

@@ -9,8 +9,8 @@ import { badParameter, notFound } from './rest-error.ts'
 import type { RestAnswer, RestAsk, Route } from './route.ts'
 
 /**
- * What Twilio's debugger would show, from the alerts in the log: `/Notifications` of the 2010 API, and the alerts of
- * monitor.twilio.com. This network's own remarks (code 0) are not Twilio's and are left out. The log forgets the oldest.
+ * The alerts of the log as Twilio's debugger shows them: `/Notifications` of the 2010 API, and the alerts of
+ * monitor.twilio.com. Remarks of this network (code 0) are left out. The log forgets the oldest.
  */
 
 type AlertEntry = Extract<Entry, { kind: 'alert' }>
@@ -18,11 +18,11 @@ type AlertEntry = Extract<Entry, { kind: 'alert' }>
 interface Shown {
   sid: string
   entry: AlertEntry
-  /** the request that brought it about, when one of the same call stands before it */
+  /** the request that caused it, when the log has an earlier one of the same call */
   request: (WebhookEntry & { seq: number }) | null
 }
 
-/** Twilio warns of these; all other codes are errors. https://www.twilio.com/docs/api/errors */
+/** These codes are warnings, all others are errors. https://www.twilio.com/docs/api/errors */
 const WARNINGS = new Set([12200, 13252, 21262, 21626, 31921, 31924, 31930])
 
 function alertsOf(ask: RestAsk): Shown[] {

@@ -30,7 +30,7 @@ const TOLL_FREE = ['800', '833', '844', '855', '866', '877', '888']
 /** Area codes of Canada in the table, so that the two countries keep apart. */
 const areasOf = (country: string): string[] => AREA_CODES.filter(code => placeOfArea(code)?.country === country)
 
-/** Not performed, and not told apart by this stock: noted. */
+/** Filters without effect here; the log says so. */
 const WITHOUT_EFFECT = ['NearNumber', 'NearLatLong', 'Distance', 'InRateCenter', 'InLata']
 
 interface Wish {
@@ -44,12 +44,12 @@ export function typeOfNumber(number: string): OwnNumber['type'] {
   return /^\+1(8(00|33|44|55|66|77|88))\d{7}$/.test(number) ? 'toll-free' : 'local'
 }
 
-/** An area code with numbers to sell. */
+/** Whether an area code has numbers to sell. */
 export function isOnSale(areaCode: string): boolean {
   return placeOfArea(areaCode) !== undefined
 }
 
-/** Not ours, and nobody's: neither a person's nor a magic number. */
+/** Whether a number is free: not owned, not a person's and not a magic number. */
 export function isFree(world: World, number: string): boolean {
   return !world.numbers.has(number) && !world.people.has(number) && !/^\+1500/.test(number)
 }
@@ -63,7 +63,7 @@ function patternOf(contains: string): string {
     .replace(/[^\d*]/g, '')
 }
 
-/** The pattern laid over the end of a number, or over all of it when it begins with the country's code. */
+/** Matches the pattern with the end of a number, or with all of it when it begins with the country code. */
 function lay(number: string, pattern: string, callingCode: string): string {
   const text = pattern.startsWith(callingCode) && pattern.length >= number.length - 1 ? pattern : pattern.slice(-10)
   const from = Math.max(1 + callingCode.length, number.length - text.length)
@@ -89,7 +89,7 @@ function base({ country, kind, areaCode }: Wish, pick: (below: number) => number
   return example === undefined ? null : example.slice(0, -5) + digits(5)
 }
 
-/** Up to thirty numbers for a wish, none of them taken. */
+/** Up to thirty free numbers that match a search. */
 export function numbersOnSale(world: World, wish: Wish): string[] {
   const { country, kind, areaCode, contains } = wish
   const random = seededRandom(`on sale ${world.seed} ${country} ${kind} ${areaCode} ${contains}`)
@@ -136,7 +136,7 @@ function countryOfPath(ask: RestAsk, code: string): CountryCode {
   return code
 }
 
-/** North America has no numbers of mobile phones of its own. */
+/** Answers `Mobile` with 20404: North America has no separate mobile numbers. */
 function kindsOf(country: CountryCode): Kind[] {
   if (country === 'US' || country === 'CA') return ['Local', 'TollFree']
   return ['Local', 'Mobile']

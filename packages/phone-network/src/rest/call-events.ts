@@ -6,7 +6,7 @@ import { accountPath, date } from './resources.ts'
 import { RestError } from './rest-error.ts'
 import type { RestAnswer, RestAsk, Route } from './route.ts'
 
-/** What is kept of a call: the requests that were sent for it; and forgetting it. */
+/** A call's events (the requests that were sent for it), and its deletion. */
 
 type WebhookEntry = Extract<Entry, { kind: 'webhook' }>
 

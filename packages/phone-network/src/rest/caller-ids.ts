@@ -10,7 +10,7 @@ import { accountPath, date } from './resources.ts'
 import { notFound, RestError } from './rest-error.ts'
 import type { RestAnswer, RestAsk, Route } from './route.ts'
 
-/** `/OutgoingCallerIds`: numbers of others in whose name we may call, once somebody there has typed a code. */
+/** `/OutgoingCallerIds`: numbers of others that may be used as caller id, once somebody there has typed a code. */
 
 /** The number from which the verification calls. */
 const VERIFIER = '+14157234000'

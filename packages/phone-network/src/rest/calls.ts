@@ -2,7 +2,8 @@ import { CALLS_LIVE_MAX, type Call, isLive, liveCalls } from '../engine/world.ts
 import { dateFilter } from './date-filter.ts'
 import { type Form, one } from './form.ts'
 import { page } from './paging.ts'
-import { readCallChange, readCallRequest, strangeEvents, WITHOUT_EFFECT } from './read-call.ts'
+import { readCallChange, readCallRequest, WITHOUT_EFFECT } from './read-call.ts'
+import { strangeEvents } from './read-callback.ts'
 import { accountPath, callResource, restStatus } from './resources.ts'
 import { NOT_IN_PROGRESS, notFound, TOO_MANY_REQUESTS } from './rest-error.ts'
 import type { RestAnswer, RestAsk, Route } from './route.ts'
@@ -22,7 +23,7 @@ function createCall(ask: RestAsk): RestAnswer {
   const created = ask.take({ kind: 'call.requested', request }).facts.find(fact => fact.kind === 'call-created')
   const call = created && ask.world.calls.get(created.callSid)
   if (!call) throw new Error('the engine made no call')
-  // Whatever has happened since, the answer to a create says `queued`.
+  // The answer to a create says `queued`, whatever has happened meanwhile.
   return { status: 201, body: { ...callResource(ask.world, call), status: 'queued' } }
 }
 
@@ -41,7 +42,7 @@ function updateCall(ask: RestAsk, sid: string): RestAnswer {
   const call = callOf(ask, sid)
   const change = readCallChange(ask.form)
   if (!isLive(call)) throw NOT_IN_PROGRESS
-  // A call that still rings outwards has no instructions to leave.
+  // An outbound call that still rings has no instructions that it could leave.
   const ringsOut = call.status !== 'in-progress' && call.direction !== 'inbound'
   if (change.instructions !== null && change.status === null && ringsOut) throw NOT_IN_PROGRESS
   ask.take({ kind: 'call.changed', callSid: sid, change })

@@ -4,8 +4,9 @@ import { findParticipant } from '../engine/participants.ts'
 import { type Conference, findConference, type Participant } from '../engine/world.ts'
 import { type Form, flag, methodOf, one, urlOf, whole } from './form.ts'
 import { page } from './paging.ts'
-import { readCallback, readDetection, readFrom, readTo, strangeEvents } from './read-call.ts'
-import { readRecordRequest } from './recordings.ts'
+import { readDetection, readFrom, readTo } from './read-call.ts'
+import { readCallback, strangeEvents } from './read-callback.ts'
+import { readRecordRequest } from './read-recording.ts'
 import { accountPath, conferenceResource, participantResource } from './resources.ts'
 import { badParameter, notFound } from './rest-error.ts'
 import type { RestAnswer, RestAsk, Route } from './route.ts'
@@ -52,7 +53,7 @@ function updateConference(ask: RestAsk, sid: string): RestAnswer {
   return { status: 200, body: conferenceResource(ask.world, conference) }
 }
 
-/** Listed by CallSid, for the pages. */
+/** Participants as list items, by CallSid, for paging. */
 function withSid(participant: Participant): Participant & { sid: string } {
   return { ...participant, sid: participant.callSid }
 }
@@ -75,7 +76,7 @@ function listParticipants(ask: RestAsk, idOrName: string): RestAnswer {
   return { status: 200, body }
 }
 
-/** `ConferenceRecord`: the word of TwiML, or `true`. */
+/** `ConferenceRecord`: a value of TwiML's `record`, or `true`. */
 function readConferenceRecord(form: Form) {
   const record = one(form, 'ConferenceRecord')
   if (record !== 'record-from-start' && record !== 'true') return null
@@ -121,7 +122,7 @@ function readParticipant(ask: RestAsk, conferenceName: string): CallRequest {
   }
 }
 
-/** Calls somebody into a conference, which is made when its name is not live yet. */
+/** Calls somebody into a conference, which is created when there is no live one of that name. */
 function createParticipant(ask: RestAsk, idOrName: string): RestAnswer {
   const { world } = ask
   const existing = findConference(world, idOrName)
@@ -157,7 +158,7 @@ function readChange(form: Form): ParticipantChange {
   return change
 }
 
-/** Without effect on the sound; the alert log says so. */
+/** Accepted without effect on the sound; the log says so. */
 const CHANGE_WITHOUT_EFFECT = ['WaitUrl', 'WaitMethod']
 
 function seatOf(ask: RestAsk, conferenceId: string, participantId: string) {

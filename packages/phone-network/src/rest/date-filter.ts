@@ -18,7 +18,7 @@ function spanOf(query: Form, name: string): Span | null {
   return { from: ms, to: /^\d{4}-\d\d-\d\d$/.test(text) ? ms + DAY_MS - 1 : ms }
 }
 
-/** Does the time that `at` reads of an item pass? An item without a time passes no test. */
+/** Whether an item's time passes. An item without a time does not pass. */
 export function dateFilter<T>(query: Form, name: string, at: (item: T) => number | null): (item: T) => boolean {
   const same = spanOf(query, name)
   const before = spanOf(query, `${name}<`)

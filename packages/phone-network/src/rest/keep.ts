@@ -2,7 +2,7 @@ import type { BookChange, BookPart } from '../engine/book.ts'
 import { RestError } from './rest-error.ts'
 import type { RestAnswer, RestAsk } from './route.ts'
 
-/** Writing the account's book from REST. */
+/** Writes REST's changes into the account's book. */
 
 /** Returns the SID. Throws 20403 when that part of the book is full. */
 export function keep(ask: RestAsk, change: BookChange): string {

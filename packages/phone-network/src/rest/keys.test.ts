@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type PhoneNetwork, startPhoneNetwork } from '../phone-network.ts'
 import { SmallApp } from '../testing/small-app.ts'
 
-/** Every key that the `twilio` package reads from a resource is in ours, null where there is nothing to say. */
+/** Every property that the `twilio` package reads from a resource is in our JSON, null where there is no value. */
 
 const OURS = '+14155550000'
 let app: SmallApp

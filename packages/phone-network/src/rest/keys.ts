@@ -6,7 +6,7 @@ import { accountPath, date } from './resources.ts'
 import { notFound } from './rest-error.ts'
 import type { RestAnswer, RestAsk, Route } from './route.ts'
 
-/** `/Keys` and `/SigningKeys`: one drawer under two names. The secret is told once, in the answer to the create. */
+/** `/Keys` and `/SigningKeys`: the same keys under two names. The secret is only in the answer to the create. */
 
 function keyResource(key: ApiKey): Record<string, unknown> {
   return {

@@ -10,7 +10,7 @@ import type { RestAnswer, RestAsk, Route } from './route.ts'
 
 /** `lookups.twilio.com/v2/PhoneNumbers/{n}`. https://www.twilio.com/docs/lookup/v2-api */
 
-/** Packages that this network answers; those with null are accepted, answered null and noted. */
+/** Packages of the lookup; those with null are accepted, answered with null and logged. */
 const FIELDS = [
   'caller_name',
   'sim_swap',
@@ -25,7 +25,7 @@ const FIELDS = [
 ]
 const ANSWERED = ['caller_name', 'line_type_intelligence', 'line_status', 'call_forwarding', 'validation']
 
-/** A number of this network is valid, whatever the numbering plan says of it. */
+/** A number of this network is valid, even if no numbering plan has it. */
 function isOurs(world: World, number: string): boolean {
   return /^\+1500\d{7}$/.test(number) || world.people.has(number) || world.numbers.has(number)
 }

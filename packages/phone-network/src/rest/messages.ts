@@ -11,7 +11,7 @@ import type { RestAnswer, RestAsk, Route } from './route.ts'
 const CONTENT_BYTES_MAX = 10 * 1024
 const KEY_CHARS_MAX = 255
 
-/** Twilio's docs name no code for this; the state of a call is 21220 elsewhere. */
+/** Twilio's documentation names no code for this; 21220 is its code for the state of a call elsewhere. */
 function liveCallOf(ask: RestAsk, callSid: string): Call {
   const call = callOf(ask, callSid)
   if (call.far.kind !== 'client') throw new RestError(400, 20001, `Call ${call.sid} is not a call of the Voice SDK`)

@@ -76,7 +76,7 @@ function note(ask: RestAsk): void {
   if (setsMessages(ask.form)) ask.alert('the Sms settings of a number are kept without effect')
 }
 
-/** The number that a create asks for. Throws 21421 invalid, 21422 not to be had, 21452 none in that area. */
+/** The number that a create asks for. Throws 21421 invalid, 21422 not available, 21452 none in that area. */
 function wantedNumber({ world, form }: RestAsk): string {
   const raw = one(form, 'PhoneNumber')
   if (raw !== null) {
@@ -161,7 +161,7 @@ function rowsOf(type: OwnNumber['type'] | null, part: string): Route[] {
 
 export const OWN_NUMBER_ROUTES: Route[] = [
   ...rowsOf(null, ''),
-  // Before the row of one number, which would take these names for SIDs.
+  // These rows come before the row of one number, which would take their names for SIDs.
   ...rowsOf('local', '/Local'),
   ...rowsOf('mobile', '/Mobile'),
   ...rowsOf('toll-free', '/TollFree'),

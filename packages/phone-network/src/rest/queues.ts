@@ -91,7 +91,7 @@ function removeQueue(ask: RestAsk, sid: string): RestAnswer {
   return { status: 204, body: null }
 }
 
-/** `Front` is whoever has waited longest. */
+/** `Front` is the member that has waited longest. */
 function memberOf(ask: RestAsk, queue: Queue, id: string): Member {
   const member = id === 'Front' ? queue.members[0] : queue.members.find(({ callSid }) => callSid === id)
   if (!member) throw notFound(ask.path)
@@ -111,7 +111,7 @@ function fetchMember(ask: RestAsk, sid: string, id: string): RestAnswer {
   return { status: 200, body: memberResource(ask, queue, memberOf(ask, queue, id)) }
 }
 
-/** Takes the member out of the queue, to other TwiML. */
+/** Takes the member out of the queue and gives it other TwiML. */
 function dequeueMember(ask: RestAsk, sid: string, id: string): RestAnswer {
   const queue = queueOf(ask, sid)
   const member = memberOf(ask, queue, id)

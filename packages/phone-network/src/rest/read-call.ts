@@ -2,15 +2,15 @@ import { personOf } from '../engine/acting.ts'
 import { instructionsOf } from '../engine/book.ts'
 import type { CallChange, CallRequest } from '../engine/input.ts'
 import { appCallback, TIME_LIMIT_MS } from '../engine/make-call.ts'
-import type { CallbackTarget, Detection, Instructions, World } from '../engine/world.ts'
+import type { Detection, Instructions, World } from '../engine/world.ts'
 import { type Form, flag, methodOf, one, urlOf, whole } from './form.ts'
-import { readRecordRequest } from './recordings.ts'
+import { readCallback } from './read-callback.ts'
+import { readRecordRequest } from './read-recording.ts'
 import { badParameter, RestError } from './rest-error.ts'
 
 /** Reading the parameters of `POST Calls.json` and `POST Calls/{Sid}.json`. */
 
 const TWIML_CHARS_MAX = 4_000
-const CALL_EVENTS = ['initiated', 'ringing', 'answered', 'completed']
 
 /** Accepted as Twilio accepts them, but without effect here; the alert log says so. */
 export const WITHOUT_EFFECT = ['SipAuthUsername', 'SipAuthPassword', 'CallerId', 'CallToken', 'Byoc']
@@ -25,7 +25,7 @@ export function isPhoneNumber(text: string): boolean {
   return /^\+[1-9]\d{6,14}$/.test(text)
 }
 
-/** Calls to these begin with a prefix that the account may not call. */
+/** Whether the number begins with a prefix that the account may not call. */
 export function isBlocked(world: World, number: string): boolean {
   return world.account.blockedPrefixes.some(prefix => number.startsWith(prefix))
 }
@@ -84,27 +84,10 @@ export function readInstructions(form: Form): Instructions | null {
   return { twiml }
 }
 
-/** Words that name no event, in Twilio's debugger: the call goes on without them. */
-export function strangeEvents(form: Form, prefix = 'StatusCallback', known = CALL_EVENTS): string[] {
-  return eventsOf(form, prefix).filter(event => !known.includes(event))
-}
-
-function eventsOf(form: Form, prefix: string): string[] {
-  return (form.get(`${prefix}Event`) ?? []).flatMap(value => value.split(/[\s,]+/)).filter(Boolean)
-}
-
-/** A status callback with its events. An event that Twilio does not have is left out; see `strangeEvents`. */
-export function readCallback(form: Form, prefix = 'StatusCallback', known = CALL_EVENTS): CallbackTarget | null {
-  const named = eventsOf(form, prefix).filter(event => known.includes(event))
-  const url = urlOf(form, prefix)
-  if (url === null) return null
-  return { url, method: methodOf(form, `${prefix}Method`), events: named.length > 0 ? named : ['completed'] }
-}
-
 /** Answering machine detection; `callback` is `AsyncAmdStatusCallback` of a call, `AmdStatusCallback` of a participant. */
 export function readDetection(form: Form, callback: string, alwaysAsync: boolean): Detection | null {
   const mode = one(form, 'MachineDetection')
-  // Twilio: digits to send switch detection off.
+  // With Twilio, `SendDigits` turns detection off.
   if (mode === null || one(form, 'SendDigits') !== null) return null
   if (mode !== 'Enable' && mode !== 'DetectMessageEnd') {
     throw badParameter('MachineDetection', 'must be Enable or DetectMessageEnd')

@@ -13,7 +13,7 @@ import { errorBody, notFound } from './rest-error.ts'
 const PATH =
   /^\/2010-04-01\/Accounts\/(AC[0-9a-f]{32})\/(?:(?:Calls|Conferences)\/\w+\/)?Recordings\/(RE[0-9a-f]{32})(\.wav|\.mp3)?$/
 
-/** False when the request is not for one. */
+/** Answers a request for a recording's sound. False when the request is for something else. */
 export function answerRecordingMedia(
   driver: Driver,
   request: IncomingMessage,

@@ -1,19 +1,17 @@
-import type { Recording, RecordRequest } from '../engine/media-world.ts'
-import { isRecordingTrack } from '../engine/record-reading.ts'
+import type { Recording } from '../engine/media-world.ts'
 import { recordingUrl } from '../engine/webhook-fields.ts'
 import { findConference } from '../engine/world.ts'
 import { callOf } from './calls.ts'
 import { dateFilter } from './date-filter.ts'
-import { type Form, one } from './form.ts'
+import { one } from './form.ts'
 import { page } from './paging.ts'
-import { readCallback, strangeEvents } from './read-call.ts'
+import { strangeEvents } from './read-callback.ts'
+import { RECORDING_EVENTS, readRecordRequest } from './read-recording.ts'
 import { API_VERSION, accountPath, date } from './resources.ts'
 import { badParameter, NOT_IN_PROGRESS, notFound, RestError } from './rest-error.ts'
 import type { RestAnswer, RestAsk, Route } from './route.ts'
 
 /** `/Recordings`, of the account, of a call, of a conference: https://www.twilio.com/docs/voice/api/recording */
-
-const EVENTS = ['in-progress', 'completed', 'absent']
 
 function recordingResource(ask: RestAsk, recording: Recording, owner = ''): Record<string, unknown> {
   const base = `${accountPath(ask.world)}${owner}/Recordings/${recording.sid}`
@@ -32,7 +30,7 @@ function recordingResource(ask: RestAsk, recording: Recording, owner = ''): Reco
     price_unit: 'USD',
     status: recording.status,
     channels: recording.channels,
-    // REST has no word of its own for <Start><Recording>.
+    // REST has no separate value for <Start><Recording>.
     source: recording.source === 'StartCallRecordingTwiML' ? 'StartCallRecordingAPI' : recording.source,
     error_code: null,
     track: recording.track,
@@ -46,23 +44,9 @@ function recordingResource(ask: RestAsk, recording: Recording, owner = ''): Reco
   }
 }
 
-/** What a create or a participant asks to be recorded. Throws for a word that does not exist. */
-export function readRecordRequest(form: Form, prefix = ''): RecordRequest {
-  const channels = one(form, `${prefix}RecordingChannels`) ?? 'mono'
-  if (channels !== 'mono' && channels !== 'dual') throw badParameter('RecordingChannels', 'must be mono or dual')
-  const track = one(form, `${prefix}RecordingTrack`) ?? 'both'
-  if (!isRecordingTrack(track)) throw badParameter('RecordingTrack', 'must be inbound, outbound or both')
-  return {
-    channels: channels === 'dual' ? 2 : 1,
-    track,
-    trim: one(form, `${prefix}Trim`) === 'trim-silence',
-    callback: readCallback(form, `${prefix}RecordingStatusCallback`, EVENTS),
-  }
-}
-
 function startCallRecording(ask: RestAsk, callSid: string): RestAnswer {
   const call = callOf(ask, callSid)
-  for (const event of strangeEvents(ask.form, 'RecordingStatusCallback', EVENTS)) {
+  for (const event of strangeEvents(ask.form, 'RecordingStatusCallback', RECORDING_EVENTS)) {
     ask.alert(`RecordingStatusCallbackEvent "${event}" does not exist`, 21626)
   }
   const request = readRecordRequest(ask.form)
@@ -78,7 +62,7 @@ function startCallRecording(ask: RestAsk, callSid: string): RestAnswer {
 
 type Belongs = (recording: Recording) => boolean
 
-/** By SID; `Twilio.CURRENT` is the one that runs. Throws 20404. */
+/** By SID; `Twilio.CURRENT` is the running one. Throws 20404. */
 function recordingOf(ask: RestAsk, sid: string, belongs: Belongs): Recording {
   const own = [...ask.world.media.recordings.values()].filter(belongs)
   const running = (recording: Recording): boolean => ['in-progress', 'paused'].includes(recording.status)
@@ -126,7 +110,7 @@ function list(ask: RestAsk, owner: string, belongs: Belongs): RestAnswer {
   return { status: 200, body }
 }
 
-/** What a path's owner has, and the owner's part of a URI. */
+/** The owner of a path: which recordings belong to it, and its part of their URIs. */
 type Owner = (ask: RestAsk, sid: string) => { uri: string; belongs: Belongs }
 
 const ofCall: Owner = (ask, sid) => {

@@ -29,7 +29,7 @@ const CALL_PARTS = {
   user_defined_messages: 'UserDefinedMessages',
 }
 
-/** The REST status has no `initiated`: such a call still stands as queued. */
+/** REST has no status `initiated`: such a call is still `queued`. */
 export function restStatus(call: Call): string {
   return call.status === 'initiated' ? 'queued' : call.status
 }

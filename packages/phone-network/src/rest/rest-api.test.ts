@@ -35,7 +35,7 @@ afterAll(async () => {
 })
 
 let phones = 0
-/** Another phone of the same behaviour each time: a phone has one line. */
+/** Another phone of the same behaviour each time, because a phone takes one call at a time. */
 function phone(behaviour: string, parameter = 0): string {
   phones += 1
   return `+1500${behaviour}${String(parameter).padStart(3, '0')}${String(phones).padStart(2, '0')}`

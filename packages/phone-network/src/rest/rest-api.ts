@@ -29,20 +29,20 @@ export interface RestOptions {
 
 const findRoute = createRouter(ROUTES)
 
-/** What happens to the answer on its way back. */
+/** What a fault does to the answer. */
 interface Trouble {
   name: string
   instead: RestError | null
-  /** the work is done, the answer never arrives */
+  /** the request is performed, and the answer is lost */
   lost: boolean
-  /** the connection breaks before the work is done */
+  /** the connection breaks before the request is performed */
   reset: boolean
   slowMs: number
 }
 
 const NO_TROUBLE: Trouble = { name: '', instead: null, lost: false, reset: false, slowMs: 0 }
 
-/** Twilio's code for "this parameter was accepted without effect" does not exist; alerts of our own are 0. */
+/** Twilio has no code for "this parameter was accepted without effect"; remarks of this network have code 0. */
 const OWN_ALERT = 0
 
 function same(a: string, b: string): boolean {
@@ -150,13 +150,13 @@ export class RestApi {
     return troubleOf(create.answer, create.ms)
   }
 
-  /** More requests at once than the account may have: Twilio's 429. */
+  /** Twilio's 429 for more concurrent requests than the account allows. */
   #admit(): void {
     const { requestsMax } = this.#options.driver.world.account
     if (requestsMax !== null && this.#underWay > requestsMax) throw TOO_MANY_REQUESTS
   }
 
-  /** A suspended account may look at itself, and nothing else. */
+  /** A suspended account may only read its own resource. */
   #allow({ route }: Found): void {
     const { status } = this.#options.driver.world.account
     if (status !== 'active' && !route.operation.startsWith('account-')) throw NOT_ACTIVE

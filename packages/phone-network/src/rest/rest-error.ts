@@ -1,6 +1,6 @@
 /**
- * A refusal in Twilio's words. Codes: https://www.twilio.com/docs/api/errors . The texts of 21210 to 21220 are as
- * remembered, not quoted: programs must go by the code.
+ * An error as Twilio sends it. Codes: https://www.twilio.com/docs/api/errors . The texts of 21210 to 21220 are not
+ * quoted from Twilio; programs must use the code.
  */
 export class RestError extends Error {
   readonly status: number

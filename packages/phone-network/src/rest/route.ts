@@ -17,9 +17,9 @@ export interface RestAsk {
   /** `http://127.0.0.1:5070`, as the asking program addressed this server */
   origin: string
   take: (input: Input) => Outcome
-  /** Say in the alert log what was not performed. */
+  /** Log an alert about what was not performed. */
   alert: (message: string, code?: number) => void
-  /** What stands in the log, oldest first. */
+  /** The entries of the log, oldest first. */
   log: () => Entry[]
 }
 

@@ -2,7 +2,7 @@ import type { Routing } from '../engine/account.ts'
 import type { Target } from '../engine/world.ts'
 import { type Form, flag, methodOf, one, urlOf } from './form.ts'
 
-/** Where calls go, as numbers and applications have it in common: read from a form, written as JSON. */
+/** The routing of calls that numbers and applications have in common: read from a form, written as JSON. */
 
 const SMS_NAMES = [
   ['SmsUrl', 'sms_url'],
@@ -15,12 +15,12 @@ const SMS_NAMES = [
 ] as const
 
 function targetOf(form: Form, name: string, methodName: string, old: Target): Target {
-  // An empty URL takes the old one away.
+  // An empty URL removes the old one.
   const url = form.has(name) ? (urlOf(form, name, 21502) ?? '') : old.url
   return { url, method: methodOf(form, methodName, old.method) }
 }
 
-/** The settings of `form` over `old`. Throws `RestError`, 21502 for a URL that is none. */
+/** The settings of `old` with those of `form`. Throws `RestError`, 21502 for an invalid URL. */
 export function readRouting(form: Form, old: Routing): Routing {
   const sms = { ...old.sms }
   for (const [name] of SMS_NAMES) if (form.has(name)) sms[name] = one(form, name) ?? ''

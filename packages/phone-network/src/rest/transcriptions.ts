@@ -8,7 +8,7 @@ import type { RestAnswer, RestAsk, Route } from './route.ts'
 
 /** `/Calls/{CallSid}/Transcriptions`: https://www.twilio.com/docs/voice/api/realtime-transcription-resource */
 
-/** What a recogniser that knows the words has no use for; the alert log says so. */
+/** Parameters without effect, because the words are known; the log says so. */
 const WITHOUT_EFFECT = [
   'SpeechModel',
   'Hints',

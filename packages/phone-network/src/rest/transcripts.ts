@@ -25,7 +25,7 @@ function transcriptResource(world: World, { sid, recordingSid, text, ms, created
   }
 }
 
-/** Throws 20404. `recordingSid` null: of any recording. */
+/** The transcript of a SID; `recordingSid` null means any recording. Throws 20404. */
 function transcriptOf(ask: RestAsk, recordingSid: string | null, sid: string): Transcript {
   const found = ask.world.media.transcripts.get(sid)
   if (!found || (recordingSid !== null && found.recordingSid !== recordingSid)) throw notFound(ask.path)

@@ -1,4 +1,4 @@
-/** One call that a browser has: its peer, its seat on the audio plane, and the socket it is steered by. */
+/** One call of a browser: its peer connection, its leg on the audio plane, and the socket that controls it. */
 import { randomUUID } from 'node:crypto'
 import type { AudioPlane } from '../media/plane.ts'
 import { MESSAGES_HELD_MAX, MessageRate } from './call-messages.ts'
@@ -8,14 +8,14 @@ import { BrowserPeer } from './peer.ts'
 
 export interface CallEvents {
   onDigit(call: BrowserCall, digit: string): void
-  /** The peer connection stands (again). */
+  /** The peer connection is established, or re-established. */
   onMedia(call: BrowserCall): void
   /** The peer connection is closed or has failed. */
   onMediaGone(call: BrowserCall, how: 'closed' | 'failed'): void
 }
 
 export class BrowserCall {
-  /** Known once the engine has named it. */
+  /** The CallSid, once the engine has assigned it. */
   callSid = ''
   /** The temporary id ("TJS…") of a call that the browser placed. */
   readonly clientSid: string
@@ -23,7 +23,7 @@ export class BrowserCall {
   readonly peer: BrowserPeer
   /** null while the browser's socket is lost. */
   device: Device | null
-  /** Only devices of this identity may steer the call. */
+  /** Only devices of this identity may control the call. */
   readonly identity: string
   readonly messageRate = new MessageRate()
   private readonly held: CallMessage[] = []

@@ -7,7 +7,7 @@ export const MESSAGE_TYPE_NAME = 'user-defined-message'
 export const MESSAGE_CONTENT_TYPE = 'application/json'
 /** of the content as JSON */
 export const MESSAGE_BYTES_MAX = 10 * 1024
-/** Twilio names no number; this is far above what a person or a page that behaves can do. */
+/** Twilio documents no number; this is far above what a person or a well-behaved page sends. */
 export const MESSAGES_PER_SECOND_MAX = 30
 /** Messages that wait until the page knows its call's SID. */
 export const MESSAGES_HELD_MAX = 20

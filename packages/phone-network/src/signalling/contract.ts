@@ -1,4 +1,4 @@
-/** What the browser gateway takes and gives beyond the seam in `media/plane.ts`. */
+/** The contract of the browser gateway beyond the one in `media/plane.ts`. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { AudioPlane, BrowserEvents, BrowserGateway } from '../media/plane.ts'
@@ -12,18 +12,18 @@ export interface CallMessage {
   messageType: string
 }
 
-/** What the engine may hear in addition. */
+/** Further events for the engine. */
 export interface GatewayEvents extends BrowserEvents {
   /** The page sends a message during a call. */
   onMessage?(callSid: string, message: CallMessage): void
-  /** Something to write down: a frame that means nothing, a call that could not be set up. */
+  /** Something to log: a frame without meaning, or a call that could not be set up. */
   onTrouble?(callSid: string | null, code: number, message: string): void
 }
 
 export interface GatewayOptions {
   plane: AudioPlane
   events: GatewayEvents
-  /** Twilio edge of those who come under a name that tells none; "roaming" becomes the concrete "ashburn". */
+  /** Twilio edge of browsers whose host name tells none; "roaming" becomes the concrete "ashburn". */
   edge?: string
   /** The local address that media uses. */
   mediaAddress?: string
@@ -38,7 +38,7 @@ export type Gateway = BrowserGateway & {
   sendMessage(callSid: string, message: CallMessage): void
   /** Keys that the network presses, as telephone events in the sound. */
   sendDigits(callSid: string, digits: string): void
-  /** Do something bad to every socket of an identity; how many there were. */
+  /** Disturb every socket of an identity. Returns how many there were. */
   disturb(identity: string, disturbance: Disturbance): number
   /** Cut every signalling socket of an identity, as a lost network would. Calls go on if the browser comes back. */
   dropSockets(identity: string): void

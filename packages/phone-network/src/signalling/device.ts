@@ -11,7 +11,7 @@ const HEARTBEAT_MS = 5000
 const DEAD_AFTER_MS = 20_000
 /** A browser that does not read is cut off before its messages pile up. */
 const MAX_UNSENT_BYTES = 1024 * 1024
-/** A broken page must not fill the log: of one socket so many lines are written. */
+/** Lines that one socket may write, so that a faulty page does not fill the log. */
 const MAX_TROUBLES = 20
 /** Try again later (https://www.rfc-editor.org/rfc/rfc6455#section-7.4). */
 const CLOSE_TRY_LATER = 1013
@@ -29,7 +29,7 @@ export interface Claims {
 export interface DeviceEvents {
   onFrame(device: Device, frame: Frame): void
   onClosed(device: Device): void
-  /** The token's time is over. */
+  /** The token has expired. */
   onExpired(device: Device): void
   /** A line for the log. */
   onTrouble(message: string): void
@@ -38,10 +38,15 @@ export interface DeviceEvents {
 export class Device {
   readonly id = randomUUID()
   readonly edge: Edge
-  /** Of the newest good token; it stays after the token's time, so that open calls can be steered to their end. */
+  /**
+   * Identity of the newest valid token. It stays after the token has expired, so that open calls can still be ended.
+   */
   claims: Claims | null = null
   expired = false
-  /** The page wants to be rung. It comes into force again with a fresh token: the SDK does not ask a second time. */
+  /**
+   * Whether the page has registered. It applies again with a fresh token, because the SDK does not register a second
+   * time.
+   */
   wantsCalls = false
   /** How long the browser says it will try to come back after a lost socket. */
   reconnectMs = 0
@@ -86,7 +91,7 @@ export class Device {
     if (this.troubles <= MAX_TROUBLES) this.events.onTrouble(message)
   }
 
-  /** Cut the socket without a goodbye, as a lost network would. */
+  /** Cut the socket without a closing frame, as a lost network would. */
   drop(): void {
     this.socket.terminate()
   }
@@ -96,7 +101,7 @@ export class Device {
     this.socket.close(CLOSE_TRY_LATER)
   }
 
-  /** Whatever a page sends, it must not end the network. */
+  /** Nothing that a page sends may end the network. */
   private hear(text: string): void {
     this.lastHeardAt = performance.now()
     if (text === HEARTBEAT) return

@@ -1,9 +1,9 @@
-/** What can be done to browsers on purpose, to see how a page takes it. */
+/** Disturbances of browsers on purpose, to see how a page handles them. */
 import type { SignallingError } from './signalling-errors.ts'
 
 /**
- * `drop`: the socket is cut without a goodbye. `close`: the network ends the session; the SDK does not come back by
- * itself. `offline`: the registration is taken away. `error`: an error is sent; with `retryAfter` (seconds) the socket
+ * `drop`: the socket is cut without a closing frame. `close`: the network ends the session; the SDK does not come back
+ * by itself. `offline`: the registration is removed. `error`: an error is sent; with `retryAfter` (seconds) the socket
  * is closed after it, and the SDK waits that long.
  */
 export type Disturbance = { what: 'drop' | 'close' | 'offline' } | { what: 'error'; error: SignallingError }

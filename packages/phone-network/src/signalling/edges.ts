@@ -1,8 +1,8 @@
-/** Which of Twilio's edges a browser has reached, by the name under which it came. */
+/** The Twilio edge that a browser has reached, by the host name that it used. */
 
 export interface Edge {
   edge: string
-  /** as the gateway of the real network names it; the SDK turns it into us1 and so on */
+  /** as Twilio's gateway names it; the SDK turns it into us1 and so on */
   region: string
 }
 

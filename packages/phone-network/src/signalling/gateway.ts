@@ -5,13 +5,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { RingingClient } from '../media/plane.ts'
+import { pathOf } from '../request-url.ts'
 import { sendMessage } from './browser-call.ts'
 import { readMessage } from './call-messages.ts'
 import type { CallMessage, Gateway, GatewayEvents, GatewayOptions } from './contract.ts'
 import type { Device } from './device.ts'
 import type { Disturbance } from './disturbance.ts'
 import { type Frame, readParams, textOf } from './frames.ts'
-import { answerHttp, pathOf } from './http-answers.ts'
+import { answerHttp } from './http-answers.ts'
 import { LiveCalls } from './live-calls.ts'
 import { Ringer } from './ringer.ts'
 import { Roster } from './roster.ts'
@@ -42,8 +43,8 @@ class BrowserSide implements Gateway {
   private readonly calls: LiveCalls
   private readonly ringer: Ringer
   /**
-   * While the engine is told of a new call it may steer that call, whose SID it has not returned yet, and others. What
-   * it wants waits until the name is known.
+   * While the engine takes a new call, it may already command that call, whose SID it has not returned yet, and others.
+   * Commands wait until the SID is known.
    */
   private waiting: (() => void)[] | null = null
 
@@ -205,7 +206,7 @@ class BrowserSide implements Gateway {
     }
   }
 
-  /** Who answers first has the call; the others stop ringing. Decided before anything is awaited. */
+  /** The first device to answer gets the call, the others stop ringing. This is decided before anything is awaited. */
   private async accept(device: Device, callSid: string, sdp: string): Promise<void> {
     const call = this.ringer.answer(device, callSid)
     if (!call) {
@@ -223,7 +224,7 @@ class BrowserSide implements Gateway {
     }
   }
 
-  /** The SDK says why when it is not its user who hangs up. One that gets no microphone hangs up a ringing call. */
+  /** The SDK gives a reason when it is not its user who hangs up. Without a microphone it hangs up a ringing call. */
   private leave(device: Device, callsid: string, message: string): void {
     const call = this.calls.own(device, callsid)
     if (!call) return this.ringer.decline(device, callsid)
@@ -238,7 +239,7 @@ class BrowserSide implements Gateway {
     if (call?.callSid && digits !== '') this.events.onDtmf(call.callSid, digits)
   }
 
-  /** New network path in mid-call (ICE restart). */
+  /** A new network path during a call (ICE restart). */
   private async renew(device: Device, callsid: string, sdp: string): Promise<void> {
     const call = this.calls.own(device, callsid)
     if (!call) return device.send('hangup', { callsid, error: CONNECTION_ERROR })
@@ -246,7 +247,7 @@ class BrowserSide implements Gateway {
       const answer = await call.peer.answer(sdp)
       if (!call.ended) call.device?.send('answer', { callsid, sdp: answer })
     } catch (error) {
-      // The SDK repeats the restart until its own time is over.
+      // The SDK repeats the restart until its own time limit.
       this.note(call.callSid, CONNECTION_ERROR.code, `an ICE restart failed: ${String(error)}`)
     }
   }
@@ -260,7 +261,7 @@ class BrowserSide implements Gateway {
     }
     const call = this.calls.get(callSid)
     if (!call) return device.send('hangup', { callsid: callSid, error: CONNECTION_ERROR })
-    // A token is good for coming back with the same media; an open call cannot be carried to another device.
+    // A token is valid for returning with the same media; an open call cannot be carried to another device.
     if (call.reconnectToken !== payload.reconnect || !call.peer.isWith(textOf(payload, 'sdp'))) {
       return device.send('hangup', { callsid: callSid, error: RECONNECT_REFUSED })
     }
@@ -273,7 +274,7 @@ class BrowserSide implements Gateway {
     this.ringer.end(callSid)
     const call = this.calls.create(device)
     call.answered = true
-    // At once, so that a caller who gives up meanwhile finds the call.
+    // Registered at once, so that a caller who gives up meanwhile finds the call.
     this.calls.adopt(call, callSid)
     try {
       const sdp = await call.peer.answer(offer)

@@ -1,10 +1,11 @@
 /**
- * What the browser SDK fetches beside signalling: its fifteen sounds, the one that `runPreflight({fakeMicInput: true})`
- * speaks with, and the insights it reports.
+ * Requests of the browser SDK beside signalling: its fifteen sounds, the one that `runPreflight({fakeMicInput: true})`
+ * speaks with, and the insights that it reports.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { SAMPLE_RATE_HZ } from '../media/mulaw.ts'
 import { tone } from '../media/tones.ts'
+import { pathOf } from '../request-url.ts'
 
 const SOUNDS_PATH = '/js/client/sounds/releases/1.0.0/'
 const INSIGHTS_PATH = /^\/v\d+\/Endpoint(Events|Metrics)$/
@@ -33,11 +34,6 @@ const DTMF_HZ: Record<string, number[]> = {
 }
 
 const wavs = new Map<string, Buffer>()
-
-/** '' for what is no path: whoever listens for sockets must not fall over a `//`. */
-export function pathOf(request: IncomingMessage): string {
-  return URL.parse(request.url ?? '/', 'http://localhost')?.pathname ?? ''
-}
 
 /** @returns false when the request is not one of the SDK's */
 export function answerHttp(request: IncomingMessage, response: ServerResponse): boolean {

@@ -1,4 +1,4 @@
-/** The calls that browsers have, from their first offer to their end: found by either id, lost, and come back. */
+/** The calls of browsers from the first offer to the end: found by either id, lost, and returned. */
 import type { AudioPlane } from '../media/plane.ts'
 import { BrowserCall } from './browser-call.ts'
 import type { GatewayEvents } from './contract.ts'
@@ -7,7 +7,7 @@ import { CONNECTION_ERROR } from './signalling-errors.ts'
 
 /** Open and starting browser calls at once; each costs a UDP socket and about 10 ms of CPU per second. */
 export const MAX_CALLS = 150
-/** How long a browser that names no time of its own may be gone in mid-call. */
+/** How long a browser that names no time of its own may be absent during a call. */
 const DEFAULT_RECONNECT_MS = 15_000
 
 export interface LiveCallsOptions {
@@ -19,7 +19,7 @@ export interface LiveCallsOptions {
 export class LiveCalls {
   private readonly options: LiveCallsOptions
   private readonly calls = new Map<string, BrowserCall>()
-  /** Those whose media is being set up and that have no CallSid yet, by their temporary id. */
+  /** Calls whose media is being set up and that have no CallSid yet, by their temporary id. */
   private readonly starting = new Map<string, BrowserCall>()
 
   constructor(options: LiveCallsOptions) {
@@ -68,7 +68,7 @@ export class LiveCalls {
     this.starting.delete(clientSid)
   }
 
-  /** The call has its name: from now on it has sound. */
+  /** The call has its CallSid, and from now on it has sound. */
   adopt(call: BrowserCall, callSid: string): void {
     if (call.ended || call.callSid === callSid) return
     call.callSid = callSid
@@ -76,7 +76,7 @@ export class LiveCalls {
     call.connectSound()
   }
 
-  /** The device's socket is gone; its calls wait for it. */
+  /** The device's socket is lost; its calls wait for it. */
   lose(device: Device): void {
     for (const call of [...this.calls.values(), ...this.starting.values()]) {
       if (call.device !== device) continue
@@ -85,7 +85,7 @@ export class LiveCalls {
     }
   }
 
-  /** What the browser sent cannot be used. */
+  /** Ends a call whose session description cannot be used. */
   fail(call: BrowserCall, callsid: string, error: unknown): void {
     const message = `a browser's call could not be set up: ${String(error)}`
     this.options.events.onTrouble?.(call.callSid || null, CONNECTION_ERROR.code, message)

@@ -58,7 +58,7 @@ export class OpusCodec {
     this.packetAt = this.native._malloc(MAX_PACKET_BYTES)
   }
 
-  /** 160 samples to one packet. */
+  /** Encodes 160 samples to one packet. */
   encode(pcm: Int16Array): Buffer {
     const cells = this.native.HEAPU16
     const first = this.pcmAt >> 1
@@ -72,7 +72,7 @@ export class OpusCodec {
     return Buffer.from(this.native.HEAPU8.subarray(this.packetAt, this.packetAt + length))
   }
 
-  /** One packet to its samples; a damaged packet gives none. */
+  /** Decodes one packet; a damaged one gives no samples. */
   decode(packet: Uint8Array): Int16Array {
     if (packet.length === 0 || packet.length > MAX_PACKET_BYTES) return new Int16Array(0)
     this.native.HEAPU8.set(packet, this.packetAt)

@@ -61,7 +61,7 @@ export class BrowserPeer {
   private readonly track = new MediaStreamTrack({ kind: 'audio' })
   private readonly digits = new TelephoneEvents()
   private readonly keys = new KeySender()
-  /** of the browser's certificate, by which its connection is known again */
+  /** fingerprint of the browser's certificate, which identifies its connection */
   private fingerprint: string | null = null
   private opus: OpusCodec | null = null
   private sequence = 0
@@ -98,7 +98,7 @@ export class BrowserPeer {
     await this.connection.setRemoteDescription({ type: 'answer', sdp })
   }
 
-  /** Is this the description of the connection that stands, and not of another device's? */
+  /** Whether this description belongs to the present connection, and not to another device. */
   isWith(sdp: string): boolean {
     return this.fingerprint !== null && fingerprintOf(sdp) === this.fingerprint
   }
@@ -115,7 +115,7 @@ export class BrowserPeer {
     return answer
   }
 
-  /** One frame towards the browser's ear; dropped until the connection stands. */
+  /** Sends one frame to the browser; dropped until the connection is established. */
   send(frame: Uint8Array): void {
     const codec = this.sendCodec()
     if (!codec || this.closed) return
@@ -147,7 +147,7 @@ export class BrowserPeer {
     void this.sender()?.sendRtp(new RtpPacket(header, payload))
   }
 
-  /** Only when the browser has agreed to them. */
+  /** Sent only when the browser has agreed to telephone events. */
   private eventCodec(clockRate: number): RTCRtpCodecParameters | undefined {
     return this.connection
       .getTransceivers()[0]
@@ -159,7 +159,7 @@ export class BrowserPeer {
     this.closed = true
     this.opus?.close()
     this.opus = null
-    // What fails while closing (a socket already gone) has nobody left to tell.
+    // Errors while closing (a socket that is gone already) concern nobody any more.
     this.connection.close().catch(() => {})
   }
 
@@ -230,7 +230,7 @@ export function onlyCandidatesOf(sdp: string, address: string): string {
     .join('\r\n')
 }
 
-/** werift takes any text for a description, and then nothing ever sounds. @returns the fingerprint */
+/** werift accepts any text as a description, and then there is never any sound. @returns the fingerprint */
 function checkSdp(sdp: string): string {
   const fingerprint = fingerprintOf(sdp)
   if (fingerprint === null || !/^m=audio /m.test(sdp)) throw new Error('the session description has no secure audio')

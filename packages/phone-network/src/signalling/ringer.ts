@@ -1,17 +1,17 @@
-/** Calls that ring at browsers: who is asked, who answers first, and when nobody is left to ask. */
+/** Calls that ring at browsers: which devices ring, which answers first, and when none is left. */
 import type { RingingClient } from '../media/plane.ts'
 import type { BrowserCall } from './browser-call.ts'
 import type { Device } from './device.ts'
 import { writeParams } from './frames.ts'
 import { Ring } from './ring.ts'
 
-/** Devices at which calls ring at once: each has a peer, and so a socket, of its own. */
+/** Limit of devices that ring at one time: each has a peer connection, and so a socket, of its own. */
 export const MAX_BRANCHES = 300
 
 export interface RingerOptions {
   newCall(device: Device): BrowserCall
   registered(identity: string): Device[]
-  /** Every device has declined, or is gone, or there was none. */
+  /** Called when every device has declined or is gone, or when there was none. */
   onRefused(callSid: string, how: 'declined' | 'gone'): void
   onTrouble(callSid: string, code: number, message: string): void
 }
@@ -24,7 +24,7 @@ export class Ringer {
     this.options = options
   }
 
-  /** Ring every registered device of the identity. A busy SDK says nothing: the caller's time limit ends that. */
+  /** Ring every registered device of the identity. A busy SDK stays silent, and the caller's time limit ends that. */
   ring(identity: string, call: RingingClient): void {
     const ring = new Ring(call.callSid)
     this.rings.set(call.callSid, ring)
@@ -39,7 +39,7 @@ export class Ringer {
     this.rings.delete(callSid)
   }
 
-  /** The first to answer has the call, the others stop ringing; undefined when it was too late. */
+  /** The first device to answer gets the call, and the others stop ringing. Undefined when it was too late. */
   answer(device: Device, callSid: string): BrowserCall | undefined {
     const call = this.rings.get(callSid)?.take(device)
     if (call) this.end(callSid)

@@ -1,4 +1,4 @@
-/** Who is connected: signalling sockets, their tokens, and which devices an identity can be rung on. */
+/** The connected browsers: signalling sockets, their tokens, and the devices of an identity that can be rung. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -9,7 +9,7 @@ import { type Edge, edgeOf } from './edges.ts'
 import { type Frame, MAX_FRAME_BYTES, textOf } from './frames.ts'
 import { EXPIRED_TOKEN, INVALID_TOKEN, TOO_OFTEN } from './signalling-errors.ts'
 
-/** Sockets at once; more are told to come back later. */
+/** Limit of sockets at one time; further ones are told to come back later. */
 export const MAX_DEVICES = 500
 const FULL_RETRY_AFTER_S = 5
 /** The SDK never names a longer time for coming back. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-/** Bodies in, answers out, and refusals in the words of the two vendors. */
+/** Reading bodies, sending answers, and errors as the two vendors send them. */
 
 /** A request that is refused; `body` is the vendor's JSON. */
 export class Refusal extends Error {
@@ -65,7 +65,7 @@ export function sendJson(
   response.end(JSON.stringify(body))
 }
 
-/** Refuses a WebSocket before it is one. */
+/** Refuses a WebSocket upgrade with an HTTP answer. */
 export function refuseUpgrade(socket: Duplex, { status, body, headers }: Refusal): void {
   const text = JSON.stringify(body)
   const lines = Object.entries({ ...headers, 'Content-Type': 'application/json', Connection: 'close' })

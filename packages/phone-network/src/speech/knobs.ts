@@ -1,4 +1,4 @@
-/** Delays, failures and lost connections of the speech services on demand, and what was asked of them. */
+/** Delays, failures and lost connections of the speech services on demand, and a record of their requests. */
 
 export const ABILITIES = ['listen', 'speak', 'chat'] as const
 export type Ability = (typeof ABILITIES)[number]
@@ -11,13 +11,13 @@ export const REQUESTS_MAX = 500
 export const BODY_CHARS_MAX = 20_000
 
 export interface AbilitySettings {
-  /** so much later everything is answered */
+  /** delay of every answer */
   delayMs: number
-  /** so many requests to come fail… */
+  /** this many of the next requests fail… */
   failNext: number
   /** …with this HTTP status */
   failStatus: number
-  /** so many connections to come are cut after their first answer */
+  /** this many of the next connections are cut after their first answer */
   dropNext: number
   /** `listen` only: what is listened for on connections to come that name no grammar; absent: all scripts */
   grammar?: string
@@ -36,7 +36,7 @@ export interface SpeechRequest {
   status: number
 }
 
-/** A bad setting; the message says which. */
+/** A setting that is refused; the message says which. */
 export class KnobError extends Error {}
 
 export interface Sentence {
@@ -94,12 +94,12 @@ export class SpeechKnobs {
     return this.settings()
   }
 
-  /** Everything works again. */
+  /** End all delays and failures. */
   reset(): void {
     for (const ability of ABILITIES) this.#settings.set(ability, { ...FRESH })
   }
 
-  /** What befalls this request. Counts it. */
+  /** The failure that applies to this request, if any. Counts it as used. */
   sentence(ability: Ability): Sentence {
     const settings = this.#settings.get(ability) as AbilitySettings
     if (settings.failNext > 0) {
@@ -111,12 +111,12 @@ export class SpeechKnobs {
     return { refuse: null, drop, delayMs: settings.delayMs }
   }
 
-  /** For clients that cannot name one; null: all scripts. */
+  /** The grammar for clients that cannot name one; null: all scripts. */
   get grammar(): string | null {
     return this.#settings.get('listen')?.grammar ?? null
   }
 
-  /** How late this ability answers now. */
+  /** The present delay of this ability's answers. */
   delayMs(ability: Ability): number {
     return this.#settings.get(ability)?.delayMs ?? 0
   }
@@ -127,7 +127,7 @@ export class SpeechKnobs {
     return () => this.#open.delete(cut)
   }
 
-  /** Writes a request down; its status may be told later. */
+  /** Records a request; its status may be set later. */
   note(request: Omit<SpeechRequest, 'seq' | 'at'>): SpeechRequest {
     this.#seq += 1
     const noted = { ...request, body: short(request.body), seq: this.#seq, at: this.#now() }

@@ -22,13 +22,13 @@ export interface SpeechOptions {
   /** 0: any free port; a busy one gives the next free one */
   port?: number
   voices: Voices
-  /** the only key that is let in; default: every key that does not begin with `wrong` */
+  /** the only key that is accepted; default: every key that does not begin with `wrong` */
   key?: string
   /** default: the scripts of `scripts/` */
   scripts?: ReadonlyMap<string, Script>
   knobs?: SpeechKnobs
   now?: () => number
-  /** a listener that hears nothing for so long is closed; for tests */
+  /** time after which a listener without sound is closed; for tests */
   idleMs?: number
 }
 
@@ -48,7 +48,7 @@ export interface SpeechParts {
   knobs: SpeechKnobs
   now: () => number
   idleMs: number
-  /** is this key let in? */
+  /** whether a key is accepted */
   admits(key: string): boolean
 }
 

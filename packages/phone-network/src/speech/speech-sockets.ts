@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { parseUrl } from '../request-url.ts'
 import { deepgramRefusal, keyOf, originAllowed, Refusal, refuseUpgrade } from './answering.ts'
 import type { Ability } from './knobs.ts'
 import { grammarFor } from './listen/grammars.ts'
@@ -10,7 +11,7 @@ import { readSpeakParameters } from './speak/speak-parameters.ts'
 import { SpeakSocket } from './speak/speak-socket.ts'
 import type { SpeechParts } from './speech-server.ts'
 
-/** The WebSockets of the speech services: every upgrade is let in or refused here. */
+/** The WebSockets of the speech services: every upgrade is accepted or refused here. */
 
 /** One message of a client: a minute of 16-bit sound at 16 kHz. */
 export const MESSAGE_BYTES_MAX = 2 * 1024 * 1024
@@ -23,7 +24,7 @@ function keyOfUpgrade(request: IncomingMessage): string {
   return (scheme === 'token' || scheme === 'bearer') && key !== undefined ? key : ''
 }
 
-/** What is to be done with the socket once it is open. Throws `Refusal`. */
+/** Returns what happens with the socket once it is open. Throws `Refusal`. */
 function prepare(parts: SpeechParts, ability: Ability, url: URL, drop: boolean): (socket: WebSocket) => void {
   const { voices, knobs, now, recogniser, idleMs } = parts
   if (ability === 'speak') {
@@ -43,12 +44,12 @@ export function takeSpeechSockets(server: Server, parts: SpeechParts): { close()
     noServer: true,
     maxPayload: MESSAGE_BYTES_MAX,
     perMessageDeflate: false,
-    // The real one answers with the scheme, never with the key.
+    // Deepgram answers with the scheme and never with the key.
     handleProtocols: offered => [...offered][0] ?? false,
   })
   server.on('upgrade', (request: IncomingMessage, raw: Duplex, head: Buffer) => {
     raw.on('error', () => undefined)
-    const url = URL.parse(request.url ?? '/', 'http://127.0.0.1')
+    const url = parseUrl(request.url ?? '/', 'http://127.0.0.1')
     const ability = url?.pathname === '/v1/listen' ? 'listen' : url?.pathname === '/v1/speak' ? 'speak' : null
     const query = Object.fromEntries(url?.searchParams ?? [])
     const noted = knobs.note({ ability, method: 'WS', path: url?.pathname ?? '', query, body: null, status: 101 })

@@ -2,14 +2,16 @@ import { FRAME_BYTES, FRAME_MS, SILENCE_BYTE } from '../media/mulaw.ts'
 import type { AudioPlane, EarSource } from '../media/plane.ts'
 import type { Time, Timer } from '../time.ts'
 
-/** A call's frames at the pace of the line: from the sound plane, or silence when the network has none. */
+/** A call's frames in real time: from the sound plane, or silence when the network has none. */
 
 export type FrameListener = (says: Uint8Array, hears: Uint8Array) => void
 
 const SILENCE = new Uint8Array(FRAME_BYTES).fill(SILENCE_BYTE)
 
 export interface Line {
-  /** Every 20 ms, until the returned function is called. `speaks` is pulled before, into the party's ear. */
+  /**
+   * Calls back every 20 ms until the returned function is called. `speaks` is asked first, for what the party hears.
+   */
   listen(callSid: string, listener: FrameListener, speaks: EarSource | null): () => void
 }
 

@@ -1,12 +1,12 @@
 import type { MediaIntent, Track } from '../engine/media-input.ts'
-import { EarQueue } from '../media/ear-queue.ts'
 import { FRAME_MS } from '../media/mulaw.ts'
+import { PlayoutQueue } from '../media/playout-queue.ts'
 import type { Line } from './frames.ts'
 import { UNSENT_BYTES_MAX, Wire, type WireOptions } from './wire.ts'
 
 /** One Media Stream: https://www.twilio.com/docs/voice/media-streams/websocket-messages */
 
-/** Mistakes of one program that are written down; the rest is only counted. */
+/** Limit of one program's errors that are logged; further ones are only counted. */
 const COMPLAINTS_MAX = 10
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 
@@ -33,14 +33,14 @@ export class MediaSocket {
   readonly #order: StreamOrder
   readonly #options: MediaSocketOptions
   readonly #wire: Wire
-  readonly #ear = new EarQueue()
+  readonly #playout = new PlayoutQueue()
   #unlisten: (() => void) | null = null
   #wasOpen = false
   #sequence = 0
   #chunks = 0
   #frames = 0
   #complaints = 0
-  /** the program reads too slowly, and this has been said */
+  /** whether it has been reported that the program reads too slowly */
   #dropping = false
 
   constructor(order: StreamOrder, options: MediaSocketOptions) {
@@ -81,7 +81,7 @@ export class MediaSocket {
     this.#wire.cut()
   }
 
-  /** A fault: the connection breaks without a word, and the call learns of it. */
+  /** A fault: the connection breaks without a closing frame, and the call is told. */
   lose(): void {
     this.cut()
     this.#options.lost(CONNECTION_LOST, 'Stream - WebSocket: the connection was lost (fault)', this.#wasOpen)
@@ -110,7 +110,7 @@ export class MediaSocket {
     this.#unlisten = line.listen(
       callSid,
       (says, hears) => this.#hear(says, hears),
-      bidirectional ? out => this.#ear.pull(out) : null,
+      bidirectional ? out => this.#playout.pull(out) : null,
     )
     this.#options.opened()
   }
@@ -131,7 +131,7 @@ export class MediaSocket {
       this.#dropping = false
       for (const track of this.#order.tracks) this.#media(track, track === 'inbound' ? says : hears)
     }
-    this.#tellMarks(this.#ear.reached())
+    this.#tellMarks(this.#playout.reached())
   }
 
   #media(track: Track, frame: Uint8Array): void {
@@ -162,7 +162,7 @@ export class MediaSocket {
     if (message.event === 'media') return this.#play(message.media)
     if (message.event === 'mark') return this.#mark(message.mark)
     if (message.event !== 'clear') return this.#complain(`an event that does not exist: ${String(message.event)}`)
-    this.#tellMarks(this.#ear.clear())
+    this.#tellMarks(this.#playout.clear())
   }
 
   #tellMarks(names: string[]): void {
@@ -172,7 +172,7 @@ export class MediaSocket {
   #play(media: unknown): void {
     const payload = isMessage(media) ? media.payload : null
     if (typeof payload !== 'string' || !BASE64.test(payload)) return this.#complain('media without a base64 payload')
-    if (!this.#ear.push(new Uint8Array(Buffer.from(payload, 'base64')))) {
+    if (!this.#playout.push(new Uint8Array(Buffer.from(payload, 'base64')))) {
       this.#complain('more sound than the network keeps; it was dropped')
     }
   }
@@ -180,7 +180,7 @@ export class MediaSocket {
   #mark(mark: unknown): void {
     const name = isMessage(mark) ? mark.name : null
     if (typeof name !== 'string') return this.#complain('a mark without a name')
-    if (!this.#ear.mark(name)) return this.#complain('too many marks wait')
-    if (this.#ear.waitingBytes === 0) this.#tellMarks(this.#ear.reached())
+    if (!this.#playout.mark(name)) return this.#complain('too many marks wait')
+    if (this.#playout.waitingBytes === 0) this.#tellMarks(this.#playout.reached())
   }
 }

@@ -54,7 +54,7 @@ const rms = (payload: string): number => {
 }
 const alerts = (callSid: string): number[] =>
   network.control.log().flatMap(entry => (entry.kind === 'alert' && entry.callSid === callSid ? [entry.code] : []))
-/** How many frames of the line the program had got before this. */
+/** How many frames of the call the program had received before this. */
 const framesBefore = (told: object): number =>
   server.told.slice(0, server.told.indexOf(told as never)).filter(one => one.event === 'media').length
 const until = (kind: string, callSid: string) =>
@@ -87,7 +87,7 @@ test('connected, start and media in order, every 20 ms, signed; all numbers are 
   expect(media.map(told => told.media.chunk).slice(0, 3)).toEqual(['1', '2', '3'])
   expect(media.map(told => told.media.timestamp).slice(0, 3)).toEqual(['0', '20', '40'])
   expect(new Set(media.map(told => Buffer.from(told.media.payload, 'base64').length))).toEqual(new Set([160]))
-  // Never faster than the line: what comes late is made up for, at most ten frames at once.
+  // Never faster than real time: late frames are made up for, at most ten at once.
   expect((media[50]?.at ?? 0) - (media[0]?.at ?? 0)).toBeGreaterThan(800)
   const { headers, url } = server.upgrades[0] ?? { headers: {}, url: '' }
   expect([url, headers.host, headers['x-forwarded-proto']]).toEqual(['/stream', 'media.example.test', 'https'])
@@ -118,7 +118,7 @@ test('what the program sends is heard in order; a mark comes back when all befor
   expect(network.control.world().calls.find(one => one.sid === made.sid)?.levels?.hears).toBeGreaterThan(0.1)
   await server.until(() => server.of('mark').length === 3)
   expect(server.of('mark').map(told => told.mark.name)).toEqual(['nothing before', 'one', 'two'])
-  // The line's own clock: a second is fifty frames, whatever else the machine does.
+  // By the call's own clock a second is fifty frames, whatever else the machine does.
   const [zero, one, two] = server.of('mark').map(mark => framesBefore(mark))
   expect(zero).toBeLessThan(40)
   expect((two ?? 0) - (one ?? 0)).toBe(50)

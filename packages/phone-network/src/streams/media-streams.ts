@@ -31,7 +31,7 @@ export class MediaStreams {
     socket?.stop()
   }
 
-  /** A fault: the streams of a call break. How many did. */
+  /** A fault: the streams of a call break. Returns how many there were. */
   lose(callSid: string): number {
     const broken = [...this.#sockets.values()].filter(socket => socket.callSid === callSid)
     for (const socket of broken) socket.lose()

@@ -4,14 +4,14 @@ import type { Time, Timer } from '../time.ts'
 import { signWebhook } from '../webhooks/signature.ts'
 import { type Tunnels, throughTunnel } from '../webhooks/tunnels.ts'
 
-/** A WebSocket to a program: through the tunnels, signed as Twilio signs, its troubles with Twilio's codes. */
+/** A WebSocket to a program: through tunnels, signed as Twilio signs, with Twilio's codes for its failures. */
 
 export const HANDSHAKE_MS = 10_000
 /** One message of the program: a minute of sound in base64 and more. */
 export const MESSAGE_BYTES_MAX = 1024 * 1024
 /** A program that reads slower than this much misses sound. */
 export const UNSENT_BYTES_MAX = 128 * 1024
-/** So long a program may take to answer the closing frame. */
+/** Time that a program has to answer the closing frame. */
 const CLOSE_MS = 2_000
 
 export interface WireOptions {
@@ -24,13 +24,13 @@ export interface WireEvents {
   open(): void
   /** null: it was binary */
   message(text: string | null): void
-  /** once: it could not be opened, or is closed */
+  /** called once, when it could not be opened or is closed */
   lost(code: number, message: string): void
 }
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
-/** A tunnel is named by its https origin; what is true of `https:` there is true of `wss:` here. */
+/** A tunnel is given for an https origin and applies to `wss:` as well. */
 function lookup(tunnels: Tunnels, url: string): { url: string; headers: Record<string, string> } {
   const { url: target, headers } = throughTunnel(tunnels, url.replace(/^wss:/, 'https:'))
   return { url: target.href.replace(/^http/, 'ws'), headers }
@@ -73,7 +73,7 @@ export class Wire {
     if (this.#state === 'open') this.#socket?.send(JSON.stringify(message))
   }
 
-  /** Says goodbye; nothing is told of it. */
+  /** Closes the socket without reporting that. */
   close(): void {
     if (this.#state === 'over') return
     const wasOpen = this.#state === 'open'
@@ -84,7 +84,7 @@ export class Wire {
     this.#socket?.once('close', () => this.#timer?.cancel())
   }
 
-  /** At once, whatever was under way. */
+  /** Cuts the socket at once. */
   cut(): void {
     this.#finish()
     this.#socket?.terminate()
@@ -101,7 +101,7 @@ export class Wire {
       },
       perMessageDeflate: false,
       maxPayload: MESSAGE_BYTES_MAX,
-      // Nobody can have a certificate for this machine's own address.
+      // No certificate authority issues a certificate for a loopback address.
       rejectUnauthorized: !here,
     })
     this.#socket = socket
@@ -121,7 +121,7 @@ export class Wire {
     })
     socket.on('error', error => {
       if (socket !== this.#socket || this.#state !== 'opening') return
-      // A program of this machine without TLS is spoken to plainly, as its webhooks are.
+      // A program on this machine without TLS is reached without TLS, as its webhooks are.
       if (
         here &&
         protocol === 'wss:' &&

@@ -1,7 +1,7 @@
 import type { AudioPlane, Clip, Voices } from '../media/plane.ts'
 import { estimateMs } from '../sounds.ts'
 
-/** A sound plane without sound: it writes down what the engine wants to be heard. For tests. */
+/** A sound plane without sound, for tests: it records the engine's commands. */
 
 export interface SilentPlane extends AudioPlane {
   /** e.g. `join CF… CA…`, in order */
@@ -34,7 +34,7 @@ export function silentPlane(): SilentPlane {
     stopPlaying: note('stopPlaying'),
     setSource: note('setSource'),
     bridge: note('bridge'),
-    lendEar: note('lendEar'),
+    attachProgram: note('attachProgram'),
     unbridge: note('unbridge'),
     join: note('join'),
     leave: note('leave'),

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http'
 import { Waiters } from './waiters.ts'
 
-/** A little program of the kind that Twilio calls: it keeps what it was told and answers from a table. */
+/** A small program of the kind that Twilio calls: it records requests and answers from a table. */
 
 export interface Heard {
   path: string

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { WebSocket, WebSocketServer } from 'ws'
 import { Waiters } from './waiters.ts'
 
-/** A program's WebSocket server: it keeps what it was told, with the time, and says what a test wants. */
+/** A program's WebSocket server: it records messages with their time, and sends what a test wants. */
 
 export interface Told {
   event: string

@@ -1,4 +1,4 @@
-/** Those who wait for a condition: it is looked at whenever something has happened, never by the clock. For tests. */
+/** Waiting for a condition in tests. The condition is checked whenever something has happened, never by the clock. */
 export class Waiters {
   readonly #looks = new Set<() => void>()
 

@@ -1,9 +1,8 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 
 /**
- * A self-signed certificate for Twilio's host names, made anew at each start and kept in memory only. Nobody should
- * trust it: programs are told to skip the check for exactly these hosts (`redirect.cjs`, a browser's flag).
- * X.509 v3 in DER, RFC 5280.
+ * A self-signed certificate for Twilio's host names, made at each start and kept in memory only. Nobody should trust
+ * it: programs skip the check for exactly these hosts (`redirect.cjs`, a browser's flag). X.509 v3 in DER, RFC 5280.
  */
 
 export const HOSTS = [

@@ -31,7 +31,7 @@ function environment(target: string): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     NODE_OPTIONS: `--require ${path.join(SIM, 'redirect.cjs')}`,
-    TRUNKLINE_PHONE_NETWORK: target,
+    PHONE_NETWORK: target,
     TWILIO_ACCOUNT_SID: accountSid,
     TWILIO_AUTH_TOKEN: authToken,
     TWILIO_API_KEY: apiKeySid,
@@ -61,7 +61,7 @@ test("the twilio package, fetch and ws reach the network under Twilio's names", 
 test('without a network on this machine the program does not start, so that nothing reaches the real Twilio', async () => {
   for (const target of ['', 'api.twilio.com:443', '127.0.0.1']) {
     await expect(run(process.execPath, [program], { env: environment(target) })).rejects.toThrow(
-      'TRUNKLINE_PHONE_NETWORK must be like',
+      'PHONE_NETWORK must be like',
     )
   }
 }, 30_000)

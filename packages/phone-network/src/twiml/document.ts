@@ -30,7 +30,7 @@ const parser = new XMLParser({
   htmlEntities: true,
 })
 
-/** XML knows five names and numbers; a bare `&`, mostly in a URL, is the commonest mistake in TwiML. */
+/** XML has five named entities and numeric ones. A bare `&`, mostly in a URL, is the most frequent mistake in TwiML. */
 const BAD_AMPERSAND = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-f]+);)/i
 const NOT_MARKUP = /<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->/g
 

@@ -1,13 +1,13 @@
 /**
- * Which verbs, nouns and attributes Twilio knows, their defaults, and which of them this network performs. Names: the
+ * The verbs, nouns and attributes that Twilio has, their defaults, and which of them this network performs. Names: the
  * typings of the `twilio` package, 6.2.0; defaults: https://www.twilio.com/docs/voice/twiml . The page
- * `packages/phone-network/src/twiml/README.md` is made from this table and from the tests that name its rows.
+ * `packages/phone-network/docs/twiml.md` is made from this table and from the tests that name its rows.
  */
 
 export interface Element {
-  /** performed: attribute → what counts when it is absent */
+  /** attributes that are performed, with the default of each */
   attributes: Record<string, string>
-  /** valid TwiML, accepted, without effect here; the log says so */
+  /** attributes that are accepted without effect; the log says so */
   without: string[]
   children: string[]
 }
@@ -51,7 +51,7 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
         partialResultCallback: 'none',
         partialResultCallbackMethod: 'POST',
       },
-      // What a recogniser that knows the words has no use for.
+      // Without effect, because the words are known.
       'hints language speechModel enhanced profanityFilter maxSpeechTime debug',
       'Say Play Pause',
     ),

@@ -1,7 +1,7 @@
 import type { TwimlNode } from './document.ts'
 import { ELEMENTS, NOT_PERFORMED } from './elements.ts'
 
-/** Known to Twilio but not performed here is said plainly in the alert log, never ignored in silence. */
+/** Elements that Twilio has and this network does not perform are reported in the log, never ignored silently. */
 
 export interface GrammarNote {
   code: number
@@ -37,7 +37,7 @@ function checkNode(node: TwimlNode, notes: GrammarNote[]): void {
   }
 }
 
-/** What Twilio's debugger would say about this document. */
+/** The problems of this document that Twilio's debugger would report. */
 export function checkTwiml(verbs: readonly TwimlNode[]): GrammarNote[] {
   const notes: GrammarNote[] = []
   for (const verb of verbs) checkNode(verb, notes)

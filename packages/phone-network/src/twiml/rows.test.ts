@@ -3,7 +3,7 @@ import type { Act } from '../people/acts.ts'
 import { asked, FRIEND, play, said, toldOf } from '../testing/twiml-play.ts'
 import { callRequest, VirtualNetwork } from '../testing/virtual-network.ts'
 
-/** TwiML row by row: what each attribute changes, in virtual time. `README.md` of this folder lists them. */
+/** TwiML row by row: what each attribute changes, in virtual time. They are listed in `packages/phone-network/docs/twiml.md`. */
 
 const NOBODY = '+15004101000'
 
@@ -284,7 +284,7 @@ test('Dial Application: another program answers, hears the keys, and is over whe
   network.take({ kind: 'digits.pressed', callSid: parent.sid, digits: '5' })
   network.pass(3_000)
   expect(asked(network, '/keys')[0]?.fields.Digits).toBe('5')
-  expect(network.did('lend-ear')).toHaveLength(1)
+  expect(network.did('attach-program')).toHaveLength(1)
   expect(toldOf(network, '/s').map(({ fields, target }) => [target.method, fields.CallStatus])).toEqual([
     ['GET', 'in-progress'],
   ])

@@ -17,7 +17,7 @@ function isOver(attributes: readonly string[], now: number): boolean {
 }
 
 export class Cookies {
-  /** call → host → name → value; the call that was used longest ago is forgotten first */
+  /** call → host → name → value; the call that was used least recently is forgotten first */
   readonly #calls = new Map<string, Map<string, Map<string, string>>>()
 
   /** The `Cookie` header for a request of this call, or null. */

@@ -6,7 +6,7 @@ import type { Time } from '../time.ts'
 import { type Exchange, ExchangeError } from './http-exchange.ts'
 import { type Parcel, Sender, type SenderOptions } from './sender.ts'
 
-/** Delivers webhooks in the order of their lane (a call, a conference), disturbed as the faults say. */
+/** Delivers webhooks in order within a lane (a call, a conference), with the faults that apply. */
 
 export const LANE_LENGTH_MAX = 1_000
 export const LANES_MAX = 10_000
@@ -29,7 +29,7 @@ export class Courier {
   readonly #strays = new Set<Promise<unknown>>()
   readonly #closing = new AbortController()
   readonly #time: Time
-  /** of those under way, how many only wait for the clock */
+  /** how many requests in progress only wait for the clock */
   #waiting = 0
 
   constructor(options: CourierOptions) {
@@ -44,19 +44,19 @@ export class Courier {
     this.#sender.close()
   }
 
-  /** Is a request under way that does not merely wait for the clock? */
+  /** Whether a request is in progress that does not only wait for the clock. */
   get isBusy(): boolean {
     return this.#lanes.size + this.#strays.size > this.#waiting
   }
 
-  /** Resolves when everything that was to be sent is sent. */
+  /** Resolves when every webhook has been sent. */
   async idle(): Promise<void> {
     while (this.#lanes.size > 0 || this.#strays.size > 0) {
       await Promise.all([...[...this.#lanes.values()].map(lane => lane.tail), ...this.#strays])
     }
   }
 
-  /** Send after everything before it in the lane; the answer's body means nothing to Twilio. */
+  /** Send after everything before it in its lane. The answer's body has no meaning for Twilio. */
   notify(intent: NotifyIntent): void {
     const { callSid, target, fields, webhook, json } = intent
     const body = json === undefined ? {} : { json }
@@ -76,7 +76,7 @@ export class Courier {
     this.#lanes.set(intent.lane, lane)
   }
 
-  /** Ask for TwiML. Never rejects: every trouble is an outcome with Twilio's error code. */
+  /** Ask for TwiML. Never rejects: every failure is an outcome with Twilio's error code. */
   async fetchTwiml(intent: FetchIntent): Promise<FetchOutcome> {
     const { callSid, target, fields } = intent
     const parcel: Parcel = { webhook: 'voice', callSid, target, fields, token: this.#random.hex(32) }
@@ -109,7 +109,7 @@ export class Courier {
     if (fault?.what === 'duplicate') this.#stray(again())
     if (fault?.what === 'skew') skew(parcel, fault.ms)
     if (fault?.what === 'delay') await this.#pause(fault.ms)
-    // A status callback that fails is told to nobody: the log has it.
+    // A failed status callback is reported to nobody; the log has it.
     await this.#sender.send(parcel, fault).catch(() => undefined)
     if (fault?.what === 'slow') await this.#pause(fault.ms)
   }
@@ -141,7 +141,7 @@ export class Courier {
     this.#waiting += 1
     await new Promise<void>(resolve => {
       const timer = this.#time.after(ms, resolve)
-      // When the network closes there is no reason to wait any longer.
+      // When the network closes, nothing waits any longer.
       const stop = (): void => {
         timer.cancel()
         resolve()
@@ -151,14 +151,14 @@ export class Courier {
     this.#waiting -= 1
   }
 
-  /** Off the lane: nobody waits for it. */
+  /** Sent outside of the lane, so that nothing waits for it. */
   #stray(work: Promise<unknown>): void {
     const quiet: Promise<unknown> = work.catch(() => undefined).finally(() => this.#strays.delete(quiet))
     this.#strays.add(quiet)
   }
 }
 
-/** The clock that dates this webhook is behind. */
+/** `skew`: this webhook carries an earlier time. */
 function skew({ fields }: Parcel, ms: number): void {
   const at = Date.parse(fields.Timestamp ?? '')
   if (!Number.isNaN(at)) fields.Timestamp = rfc2822(at - ms)

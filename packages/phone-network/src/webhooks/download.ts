@@ -22,7 +22,7 @@ export interface DownloadOptions {
   signal: AbortSignal
 }
 
-/** Rejects with `ExchangeError`: 11200 and its neighbours. */
+/** Rejects with `ExchangeError` (11200 and related codes). */
 export async function download(configured: string, options: DownloadOptions): Promise<Downloaded> {
   let url = configured
   for (let hops = 0; hops <= REDIRECTS_MAX; hops += 1) {

@@ -11,7 +11,7 @@ export interface Exchange {
   contentType: string
   body: string
   setCookies: readonly string[]
-  /** where a redirect points */
+  /** destination of a redirect */
   location: string | null
 }
 
@@ -47,7 +47,7 @@ export function exchange(outgoing: Outgoing, rules: FetchRules): Promise<Exchang
   return new Promise((resolve, reject) => {
     let connected = false
     const send = url.protocol === 'https:' ? requestHttps : requestHttp
-    // A connection of its own: a pooled one may be closed by the program just as it is used again.
+    // Uses a new connection, because the program may close a pooled one just as it is used again.
     const request = send(url.href, { method, headers, agent: false, ...(rules.sni ? {} : { servername: '' }) })
     const fail = (error: ExchangeError): void => {
       clearTimeout(connectTimer)

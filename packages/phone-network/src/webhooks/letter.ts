@@ -1,11 +1,12 @@
+import { parseUrl } from '../request-url.ts'
 import type { Outgoing } from './http-exchange.ts'
 import type { Parcel } from './sender.ts'
 import { signedJsonUrl, signedUrl, signWebhook } from './signature.ts'
 import { type Tunnels, throughTunnel } from './tunnels.ts'
 
-/** What goes over the wire for one parcel: method, URL, headers with the signature, body. */
+/** The HTTP request of one webhook: method, URL, headers with the signature, body. */
 
-/** A percent sign that encodes nothing stands for itself. */
+/** Decodes a text; an invalid percent encoding stays as it is. */
 function decoded(text: string): string {
   return text.replace(/(%[0-9a-f]{2})+/gi, escaped => {
     try {
@@ -16,9 +17,9 @@ function decoded(text: string): string {
   })
 }
 
-/** Name and password in the configured URL, or null. */
+/** The `Authorization` of the user name and password in the configured URL, or null. */
 export function credentialsOf(configured: string): string | null {
-  const url = URL.parse(configured)
+  const url = parseUrl(configured)
   if (url === null || url.username === '') return null
   const text = `${decoded(url.username)}:${decoded(url.password)}`
   return `Basic ${Buffer.from(text).toString('base64')}`

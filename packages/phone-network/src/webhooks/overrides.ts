@@ -9,7 +9,7 @@ export interface FetchRules {
   retries: number
   /** `sni=n`: the host's name is left out of the TLS greeting */
   sni: boolean
-  /** what is tried again */
+  /** which failures are retried */
   retryOn: ReadonlySet<'4xx' | '5xx' | 'ct' | 'rt'>
 }
 
@@ -24,7 +24,10 @@ function within(value: string | null, min: number, max: number, otherwise: numbe
   return Number.isInteger(number) && number >= min && number <= max ? number : otherwise
 }
 
-/** The rules for one URL. `e` (the edge that asks) has no meaning on one machine. An override out of its range is ignored, as the default stands for it. */
+/**
+ * The rules for one URL. `e` (the edge that sends the request) has no meaning on one machine. An override out of its
+ * range is ignored and the default applies.
+ */
 export function fetchRules(url: string): FetchRules {
   const hash = url.indexOf('#')
   const given = new URLSearchParams(hash < 0 ? '' : url.slice(hash + 1))

@@ -43,7 +43,7 @@ function retryWanted(rules: FetchRules, { answer, error }: Attempt): boolean {
   return status >= 400 && rules.retryOn.has('4xx')
 }
 
-/** What a fault makes of an answer. The program did get the request. */
+/** Changes an answer as a fault demands. The program has received the request. */
 function disturbed(answer: Exchange, fault: FaultRule | null): Exchange {
   if (fault?.what === 'reset') throw new ExchangeError('read', 11200, 'connection reset (fault)')
   if (fault?.what === '5xx') return { ...answer, status: 503, body: '' }
@@ -64,10 +64,10 @@ export class Sender {
     this.#closed = true
   }
 
-  /** One parcel with its retries. Throws `ExchangeError` when the last try got no answer at all. */
+  /** Sends one webhook with its retries. Throws `ExchangeError` when the last try got no answer at all. */
   async send(parcel: Parcel, fault: FaultRule | null): Promise<Exchange> {
     const rules = fetchRules(parcel.target.url)
-    // A password in the URL is only sent when the program has asked for it.
+    // A password in the URL is sent only when the program has asked for it.
     const credentials = credentialsOf(parcel.target.url)
     let authorization: string | null = null
     for (let number = 1, tries = 1; ; number += 1) {
@@ -92,7 +92,7 @@ export class Sender {
     }
   }
 
-  /** A parcel that a fault or a full lane has eaten. */
+  /** A webhook that is not sent, because of a fault or a full lane. */
   logDropped(parcel: Parcel, why: string): void {
     const attempt = { number: 0, startedAt: this.#options.now(), answer: null, error: new Error(why), fault: null }
     this.#log(parcel, attempt)

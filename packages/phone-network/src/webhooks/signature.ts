@@ -19,8 +19,8 @@ export function signedJsonUrl(configured: string, body: string): string {
 }
 
 /**
- * What is signed of a configured URL: the exact text without fragment and user info; the port is dropped for https and
- * kept for http. Text is cut, not re-written, so that nothing else of it changes.
+ * The part of a configured URL that is signed: the exact text without fragment and user info; the port is dropped for
+ * https and kept for http. The text is cut and not rebuilt, so that nothing else of it changes.
  */
 export function signedUrl(configured: string): string {
   const withoutFragment = configured.split('#')[0] ?? configured

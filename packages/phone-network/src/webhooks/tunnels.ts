@@ -19,7 +19,7 @@ export function readTunnel(text: string): [publicOrigin: string, localOrigin: st
   }
 }
 
-/** Where a configured URL is really sent, and the headers that hide the difference. */
+/** The real destination of a configured URL, and the headers that hide the difference from the program. */
 export function throughTunnel(tunnels: Tunnels, configured: string): { url: URL; headers: Record<string, string> } {
   const url = new URL(configured)
   url.hash = ''

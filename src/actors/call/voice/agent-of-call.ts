@@ -2,6 +2,8 @@
 
 import type { Confidential } from '../../../core/agent/discretion.ts'
 import type { CallParty } from '../../../core/call/state.ts'
+import type { TalkOrder } from '../../../core/call/talk/talk.ts'
+import { workspaceOf } from '../../../core/ids.ts'
 import { TURN_RULES } from '../../../core/turn/state.ts'
 import { PHRASES, tongueOf } from '../../../media/conversation/phrases.ts'
 import type { SessionAgent } from '../../../media/conversation/session-parts.ts'
@@ -9,7 +11,6 @@ import type { ToolOffer } from '../../../providers/language/port.ts'
 import { type AiAgent, type AiAgentBody, VARIABLE } from '../../../wire/ai-agent.ts'
 import { toolSchema, toolWords } from '../../../wire/ai-tools.ts'
 import type { Env } from '../../env.ts'
-import { workspaceOf } from '../../ids.ts'
 import { stubFor } from '../../stubs.ts'
 
 export async function agentOf(env: Env, callId: string, agentId: string, version: number): Promise<AiAgent | null> {
@@ -49,6 +50,12 @@ export function speakerOf(
     confidential: confidentialOf(body),
     answering: outbound && body.answering.detect ? { voicemail: filled(body.answering.voicemail, variables) } : null,
   }
+}
+
+/** The apology of the agent that has this call, in the version that the call began with. */
+export async function apologyOf(env: Env, callId: string, talk: TalkOrder): Promise<string> {
+  const agent = await agentOf(env, callId, talk.agentId, talk.version).catch(() => null)
+  return apologyFor(agent?.body ?? null)
 }
 
 /** In the agent's own words, where it has some, else in its language. */

@@ -1,9 +1,10 @@
 /** What the tools of an AI agent do on a call: something to this call and its line, something in this workspace. */
 import type { CallParty } from '../../../core/call/state.ts'
+import { deskId, deskName, workspaceOf } from '../../../core/ids.ts'
 import type { AiAgentBody } from '../../../wire/ai-agent.ts'
 import type { Env } from '../../env.ts'
-import { deskName, freshId, workspaceOf } from '../../ids.ts'
 import { stubFor } from '../../stubs.ts'
+import { uniqueWith } from '../../unique.ts'
 import { callHttpTool } from './http-tool.ts'
 import { DONE, destination, type ToolExecutor, type ToolInputs, type ToolUse } from './tool-executor.ts'
 
@@ -77,8 +78,8 @@ export class CallControl implements ToolExecutor {
       this.#hands.dialOn(entry.target)
       return DONE.connects
     }
-    const deskId = `${workspaceOf(this.#callId)}.d_${deskName(entry.target)}`
-    this.#hands.transferTo(freshId('t_'), deskId, mode === 'blind' ? '' : summary)
+    const desk = deskId(workspaceOf(this.#callId), deskName(entry.target))
+    this.#hands.transferTo(uniqueWith('t_'), desk, mode === 'blind' ? '' : summary)
     return DONE.rings
   }
 

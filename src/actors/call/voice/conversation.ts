@@ -4,7 +4,7 @@
  */
 import { costMicros, NO_USAGE, sumOf, type Usage } from '../../../core/agent/cost.ts'
 import type { CallFact, CallInput, CallState, LiveCall } from '../../../core/call/state.ts'
-import type { Talk, TalkOrder } from '../../../core/call/talk.ts'
+import type { Talk, TalkOrder } from '../../../core/call/talk/talk.ts'
 import type { LineSession } from '../../../media/conversation/line-session.ts'
 import type { SessionEvent } from '../../../media/conversation/session-events.ts'
 import { soundlessLine } from '../../../media/conversation/words-only.ts'
@@ -28,6 +28,8 @@ import { Waker } from './waker.ts'
 import { Watchers } from './watchers.ts'
 
 /** Calls that we made: who has answered is to be found out. */
+/** Its own call is being dialled, has come in, or was won: the providers are opened while it rings. */
+const RINGS = new Set<string>(['call-attempted', 'call-received', 'talk-ordered'] satisfies CallFact['type'][])
 const OUTBOUND = new Set(['ai', 'campaign', 'single'])
 /** Five seconds. */
 const EARLY_FRAMES_MAX = 250
@@ -89,7 +91,7 @@ export class Conversation {
     }
     const begin = (callSid: string) => void this.#begin(line, stream, callSid)
     const line: Line =
-      this.#live()?.talk?.driver === 'relay'
+      this.#talk?.driver === 'relay'
         ? new RelaySocket(server, {
             ...common,
             started: begin,
@@ -114,10 +116,11 @@ export class Conversation {
 
   async #begin(line: Line, stream: number, callSid: string): Promise<void> {
     const live = this.#live()
-    if (live?.talk == null) return line.close(1008, 'no conversation here')
+    const talk = this.#talk
+    if (live === null || talk === null) return line.close(1008, 'no conversation here')
     if (live.providerId !== null && live.providerId !== callSid) return line.close(1008, 'another call')
     try {
-      const session = await this.#sessionOn(line, live, live.talk)
+      const session = await this.#sessionOn(line, live, talk)
       if (this.#line !== line) return session?.close()
       if (session === null) return this.#apologise('no voice is set up')
       this.#session = session
@@ -177,7 +180,7 @@ export class Conversation {
       runTool: call => tools.run(call),
       hangUp: () => {
         waker.stop()
-        if (!this.#lastWords) this.#call.commit({ type: 'complete.wanted', at: Date.now() })
+        if (!this.#lastWords) this.#call.commit({ type: 'call.complete-wanted', at: Date.now() })
       },
       lastWords: () => this.#apologise('our voice failed'),
       closed: () => {
@@ -188,8 +191,12 @@ export class Conversation {
   }
 
   #live(): LiveCall | null {
-    const state = this.#call.state()
-    return state.phase === 'live' ? state : null
+    const { call } = this.#call.state()
+    return call.phase === 'live' ? call : null
+  }
+
+  get #talk(): Talk | null {
+    return this.#call.state().talk
   }
 
   #apologise(why: string): void {
@@ -208,7 +215,7 @@ export class Conversation {
     this.#session?.close()
     this.#session = null
     this.#usage = used
-    this.#call.commit({ type: 'talk.line-closed', at, stream, why })
+    this.#call.commit({ type: 'talk.stream-closed', at, stream, why })
     this.#call.commit({ type: 'talk.noted', at, word: 'usage', data: { ...costOf(this.#usage) } })
   }
 
@@ -249,14 +256,15 @@ export class Conversation {
       if (fact.type === 'talk-transfer-asked') this.#session?.ring(true)
       if (fact.type === 'talk-transfer-answered') this.#transferAnswered(fact.answer)
       if (fact.type === 'call-hungup') this.end()
-      if (fact.type === 'call-attempted' || fact.type === 'talk-ordered') this.#ringing()
+      if (RINGS.has(fact.type)) this.#ringing()
     }
   }
 
   /** Its own call is being dialled, or has come in. */
   #ringing(): void {
     const live = this.#live()
-    if (live?.talk != null && live.attempt.state !== 'waiting-slot') this.prepare(live.talk)
+    const talk = this.#talk
+    if (live !== null && talk !== null && live.attempt.state !== 'waiting-slot') this.prepare(talk)
   }
 
   #transferAnswered(answer: string): void {
@@ -274,7 +282,7 @@ export class Conversation {
     return {
       party,
       otherNumber: inbound ? party.from : party.to,
-      transferPending: () => this.#live()?.talk?.transfer != null,
+      transferPending: () => this.#live() !== null && this.#talk?.transfer != null,
       transferTo: (transferId, deskId, summary) =>
         commit({ type: 'talk.transfer-wanted', at: Date.now(), transferId, deskId, summary }),
       dialOn: number => commit({ type: 'talk.dial-wanted', at: Date.now(), number }),
@@ -299,7 +307,7 @@ export class Conversation {
     if (event.type === 'interim') return this.watchers.tell({ type: 'interim', who: event.who, text: event.text })
     if (event.type === 'answered-by') {
       const verdict = event.who === 'voicemail' ? 'machine' : event.who === 'human' ? 'human' : 'unknown'
-      this.#call.commit({ type: 'judged', at, verdict })
+      this.#call.commit({ type: 'call.judged', at, verdict })
     }
     this.#call.commit(toldOf(event, at))
   }

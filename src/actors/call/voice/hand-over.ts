@@ -1,13 +1,13 @@
 /** An AI agent's call on its way to a person: the desk is asked, the summary is whispered, an offer is taken back. */
 import type { CallInput, CallState } from '../../../core/call/state.ts'
-import type { TalkEffect } from '../../../core/call/talk.ts'
+import type { TalkEffect } from '../../../core/call/talk/talk.ts'
+import { workspaceOf } from '../../../core/ids.ts'
 import { telephonyOf } from '../../../providers/registry.ts'
 import { shownNumber } from '../../../wire/phone-number.ts'
 import type { Env } from '../../env.ts'
-import { workspaceOf } from '../../ids.ts'
 import { Retry } from '../../shell/outbox.ts'
 import { stubFor } from '../../stubs.ts'
-import { callUrls } from '../../urls.ts'
+import { ringOf } from '../caller.ts'
 
 export async function handOver(
   env: Env,
@@ -35,9 +35,9 @@ export async function handOver(
 /** Delivered once (`record-talk`). A carrier that refuses does not stop the talk. */
 async function record(env: Env, callId: string, state: CallState): Promise<CallInput[]> {
   const telephony = await telephonyOf(env, workspaceOf(callId))
-  if (telephony === null || state.phase !== 'live' || state.providerId === null) return []
-  const { recordingUrl } = callUrls(telephony.account, callId, null, '')
-  const done = await telephony.startRecording(state.providerId, recordingUrl)
+  const life = state.call
+  if (telephony === null || life.phase !== 'live' || life.providerId === null) return []
+  const done = await telephony.startRecording(life.providerId, callId)
   if (!done.ok && done.failure.kind === 'throttled') throw new Retry('throttled', done.failure.retryAfterMs)
   // Players count from here: the carrier tells no finer time.
   return [{ type: 'talk.noted', at: Date.now(), word: done.ok ? 'recording-began' : 'recording-refused', data: {} }]
@@ -50,35 +50,20 @@ async function offer(
   effect: Extract<TalkEffect, { type: 'offer-transfer' }>,
   id: string,
 ): Promise<CallInput[]> {
-  if (state.phase !== 'live') return []
+  if (state.call.phase !== 'live') return []
   const { transferId, deskId, summary } = effect
   const desk = stubFor(env, 'desk', deskId)
-  const { party, links } = state
+  const { party, links } = state.call
   const from = links.kind === 'inbound' || links.kind === 'browser' ? party.from : party.to
   const to = from === party.from ? party.to : party.from
   const known = await stubFor(env, 'workspace', workspaceOf(callId)).contactByPhone(from)
-  const contact = known && {
-    contactId: known.contactId,
-    name: `${known.firstName} ${known.lastName}`.trim(),
-    company: known.company,
-    number: from,
-    numberShown: shownNumber(from),
-    timeZone: known.timeZone,
-    attempt: known.attempts + 1,
-    lastNote: known.note,
-  }
-  const at = Date.now()
   const ring = {
-    callId,
-    from,
+    ...ringOf(callId, from, to, known),
     // somebody of the team who tries the agent has a name and no number
     fromShown: links.kind === 'browser' ? party.name : shownNumber(from),
-    to,
-    contact,
-    sinceMs: at,
-    accepted: false,
     transfer: { transferId, summary },
   }
+  const at = Date.now()
   const reached = await desk.deliver({ type: 'inbound.rang', at, ring }, id)
   const rings = reached && (await desk.view())?.inbound?.callId === callId
   return rings ? [] : [{ type: 'talk.transfer-answered', at: Date.now(), transferId, answer: 'not-there', room: '' }]

@@ -1,5 +1,5 @@
 /** Everything that a conversation needs from outside, opened before anybody speaks. */
-import type { TalkOrder } from '../../../core/call/talk.ts'
+import type { TalkOrder } from '../../../core/call/talk/talk.ts'
 import type { LineSession } from '../../../media/conversation/line-session.ts'
 import { PHRASES, tongueOf } from '../../../media/conversation/phrases.ts'
 import { optionsOf } from '../../../media/conversation/realtime-line.ts'

@@ -1,5 +1,5 @@
 /** What a conversation tells, as a call and a rehearsal write it down: words that were said, or a happening. */
-import type { TalkInput } from '../../../core/call/talk.ts'
+import type { TalkInput } from '../../../core/call/talk/talk.ts'
 import type { SessionEvent } from '../../../media/conversation/session-events.ts'
 
 /** A tool's line in the timeline. */

@@ -3,7 +3,8 @@
  * (reference: toolchain.md §5). Answers are classified once, here.
  */
 import type { ProviderStatus } from '../../../core/call/state.ts'
-import type { Carried, CarrierAccount, CarrierCall, PlaceCall, Telephony } from '../port.ts'
+import type { Carried, CarrierCall, PlaceCall, Telephony, TwilioAccount } from '../port.ts'
+import { callUrls, fallbackUrl, holdUrl, patient, streamToken } from './callback-urls.ts'
 
 /** Longer than Twilio's slowest usual answer, shorter than an agent's patience. */
 export const REST_TIMEOUT_MS = 8_000
@@ -15,26 +16,27 @@ type Form = Record<string, string | string[] | undefined>
 const AMD_SPEECH_END_MS = '1000'
 
 export class TwilioClient implements Telephony {
-  readonly account: CarrierAccount
+  readonly account: TwilioAccount
   readonly #fetch: typeof fetch
 
-  constructor(account: CarrierAccount, fetcher: typeof fetch = fetch) {
+  constructor(account: TwilioAccount, fetcher: typeof fetch = fetch) {
     this.account = account
     // A bare reference loses its receiver: workerd then answers "Illegal invocation".
     this.#fetch = (input, init) => fetcher(input, init)
   }
 
-  createCall(call: PlaceCall): Promise<Carried<CarrierCall>> {
+  async createCall(call: PlaceCall): Promise<Carried<CarrierCall>> {
+    const urls = callUrls(this.account, call.callId, call.batchId)
     return this.#call('POST', 'Calls.json', {
       To: call.to,
       From: call.from,
-      Url: call.answerUrl,
-      FallbackUrl: call.fallbackUrl,
-      StatusCallback: call.statusUrl,
+      Url: patient(urls.answer),
+      FallbackUrl: await fallbackUrl(this.account, { ...call.seller, number: call.from }),
+      StatusCallback: urls.status,
       StatusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
       Timeout: String(Math.round(call.ringLimitMs / 1000)),
-      ...detection(call),
-      ...(call.record ? { Record: 'true', RecordingStatusCallback: call.recordingUrl } : {}),
+      ...detection(call.amd, urls.amd),
+      ...(call.record ? { Record: 'true', RecordingStatusCallback: urls.recording } : {}),
     })
   }
 
@@ -46,8 +48,9 @@ export class TwilioClient implements Telephony {
     return this.#call('POST', `Calls/${providerId}.json`, { Status: 'completed' })
   }
 
-  redirectCall(providerId: string, answerUrl: string): Promise<Carried<CarrierCall>> {
-    return this.#call('POST', `Calls/${providerId}.json`, { Url: answerUrl, Method: 'POST' })
+  redirectCall(providerId: string, callId: string, batchId: string | null): Promise<Carried<CarrierCall>> {
+    const { answer } = callUrls(this.account, callId, batchId)
+    return this.#call('POST', `Calls/${providerId}.json`, { Url: patient(answer), Method: 'POST' })
   }
 
   fetchCall(providerId: string): Promise<Carried<CarrierCall>> {
@@ -64,10 +67,10 @@ export class TwilioClient implements Telephony {
     return { ok: true, value: found ? callOf(found) : null }
   }
 
-  async startRecording(providerId: string, statusUrl: string): Promise<Carried<null>> {
+  async startRecording(providerId: string, callId: string): Promise<Carried<null>> {
     const form = {
       RecordingChannels: 'dual',
-      RecordingStatusCallback: statusUrl,
+      RecordingStatusCallback: callUrls(this.account, callId).recording,
       RecordingStatusCallbackEvent: ['in-progress', 'completed', 'absent'],
     }
     const answer = await this.#send('POST', `Calls/${providerId}/Recordings.json`, form)
@@ -89,20 +92,19 @@ export class TwilioClient implements Telephony {
     return `Basic ${btoa(`${user}:${secret}`)}`
   }
 
-  async announceTo(conferenceSid: string, providerId: string, announceUrl: string): Promise<Carried<null>> {
-    const form = { AnnounceUrl: announceUrl, AnnounceMethod: 'POST' }
-    const answer = await this.#send('POST', `Conferences/${conferenceSid}/Participants/${providerId}.json`, form)
+  async whisperSummary(conferenceId: string, providerId: string, callId: string): Promise<Carried<null>> {
+    const form = { AnnounceUrl: callUrls(this.account, callId).summary, AnnounceMethod: 'POST' }
+    const answer = await this.#send('POST', `Conferences/${conferenceId}/Participants/${providerId}.json`, form)
     return answer.ok ? { ok: true, value: null } : answer
   }
 
-  async holdParticipant(
-    conferenceSid: string,
-    providerId: string,
-    held: boolean,
-    holdUrl: string,
-  ): Promise<Carried<null>> {
-    const form = { Hold: String(held), ...(held ? { HoldUrl: holdUrl, HoldMethod: 'POST' } : {}) }
-    const answer = await this.#send('POST', `Conferences/${conferenceSid}/Participants/${providerId}.json`, form)
+  streamToken(callId: string, stream: number): Promise<string> {
+    return streamToken(this.account, callId, stream)
+  }
+
+  async holdParticipant(conferenceId: string, providerId: string, held: boolean): Promise<Carried<null>> {
+    const form = { Hold: String(held), ...(held ? { HoldUrl: holdUrl(this.account), HoldMethod: 'POST' } : {}) }
+    const answer = await this.#send('POST', `Conferences/${conferenceId}/Participants/${providerId}.json`, form)
     return answer.ok ? { ok: true, value: null } : answer
   }
 
@@ -148,11 +150,11 @@ function retryAfter(response: Response): number {
   return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : THROTTLED_RETRY_MS
 }
 
-function detection(call: PlaceCall): Form {
-  if (call.amd === 'off') return {}
+function detection(amd: PlaceCall['amd'], amdUrl: string): Form {
+  if (amd === 'off') return {}
   const sync = { MachineDetection: 'Enable', MachineDetectionSpeechEndThreshold: AMD_SPEECH_END_MS }
-  if (call.amd === 'before') return sync
-  return { ...sync, AsyncAmd: 'true', AsyncAmdStatusCallback: call.amdUrl, AsyncAmdStatusCallbackMethod: 'POST' }
+  if (amd === 'before') return sync
+  return { ...sync, AsyncAmd: 'true', AsyncAmdStatusCallback: amdUrl, AsyncAmdStatusCallbackMethod: 'POST' }
 }
 
 function callOf(body: Record<string, unknown>): CarrierCall {

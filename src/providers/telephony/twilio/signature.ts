@@ -1,9 +1,9 @@
 /** X-Twilio-Signature over the configured public URL, never over what a proxy made of it (design §5). */
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js'
-import type { CarrierAccount } from '../port.ts'
+import type { TwilioAccount } from '../port.ts'
 
 export function isSigned(
-  account: CarrierAccount,
+  account: TwilioAccount,
   pathAndQuery: string,
   form: Record<string, string>,
   signature: string | null,

@@ -1,5 +1,6 @@
 /** The browser phone's access token (S4-22, S4-23). One identity per agent; grants follow the voice profile. */
-import type { CarrierAccount } from '../port.ts'
+import { nameOfDesk } from '../../../core/ids.ts'
+import type { TwilioAccount } from '../port.ts'
 
 export const TOKEN_TTL_S = 3_300
 
@@ -9,7 +10,7 @@ export interface VoiceGrants {
   outgoing: boolean
 }
 
-export async function accessToken(account: CarrierAccount, grants: VoiceGrants): Promise<string> {
+export async function accessToken(account: TwilioAccount, grants: VoiceGrants): Promise<string> {
   // A webhook needs no token, and this package brings jsonwebtoken and semver with it.
   const { default: AccessToken } = await import('twilio/lib/jwt/AccessToken.js')
   const token = new AccessToken(account.accountSid, account.apiKeySid, account.apiKeySecret, {
@@ -25,7 +26,12 @@ export async function accessToken(account: CarrierAccount, grants: VoiceGrants):
   return token.toJwt()
 }
 
-/** Letters, digits and underscore, at most 121 (Twilio). */
-export function identityOf(userId: string): string {
-  return `agent_${userId.replace(/[^A-Za-z0-9]/g, '_')}`.slice(0, 121)
+/** The name of a desk's phone: letters, digits and underscore, at most 121 (Twilio). */
+export function identityOf(deskId: string): string {
+  return `agent_${nameOfDesk(deskId)}`
+}
+
+/** The part of a desk's id that an identity names; null: no browser phone of ours. */
+export function deskNameOf(from: string): string | null {
+  return /^client:agent_([A-Za-z0-9_]{1,46})$/.exec(from)?.[1] ?? null
 }

@@ -22,8 +22,8 @@ function tell(text, kind = 'done') {
 }
 
 /**
- * Do something; its failure is told, never thrown.
- * @param {() => Promise<unknown>} act @param {string} [done]
+ * Run an action. A failure is shown to the developer and never thrown. @param {() => Promise<unknown>} act @param
+ * {string} [done]
  */
 async function attempt(act, done) {
   try {
@@ -39,8 +39,8 @@ const happenings = new Happenings()
 const parts = [new Phones(attempt, tell), new DialPad(attempt), new Switches(attempt)]
 
 /**
- * Where calls are together, where they wait, and what leaves the network: a title and those who are in it.
- * @param {import('./api.js').World} world
+ * Conferences, queues, streams and recordings, each as a title with its members. @param {import('./api.js').World}
+ * world
  */
 function gatherings(world) {
   return [

@@ -1,5 +1,5 @@
 // @ts-check
-/** Small hands for the document. Text only ever goes in as text, never as markup. */
+/** Functions that build and change the document. Text is only inserted as text, never as markup. */
 
 /**
  * @param {string} tag

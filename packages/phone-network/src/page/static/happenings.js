@@ -1,5 +1,5 @@
 // @ts-check
-/** Every webhook that the network has sent, with its answer; on wish also the REST requests that it got. */
+/** Every webhook that the network has sent, with its answer, and on request the REST requests that it got. */
 import { byId, element } from './dom.js'
 
 /** Older ones leave the page; the network itself keeps more. */

@@ -1,5 +1,5 @@
 // @ts-check
-/** The developer's own voice and ear on a pretend phone. */
+/** The developer's microphone and headphones on a pretend phone. */
 
 export class Microphone {
   /**

@@ -34,7 +34,7 @@ export class Phones {
     for (const known of phones) {
       const row = this.rows.get(known.number) ?? this.addRow(known)
       const call = known.callSid === null ? undefined : calls.get(known.callSid)
-      // The network is still looking for the phone: it cannot be answered yet.
+      // The network has not reached the phone yet, so it cannot be answered.
       const state = known.state === 'ringing' && call?.status !== 'ringing' ? 'dialed' : known.state
       row.draw({ ...known, state }, call?.levels ?? null, world.at, this.microphone?.callSid)
     }
@@ -105,7 +105,7 @@ export class Phones {
     this.microphone = microphone
     if (known && known.kind !== 'manual') {
       await post('phones', { ...person(known), script: { kind: 'manual' } })
-      // A script that came without a name cannot be named, so it cannot be given back.
+      // A script without a name cannot be referred to, so it cannot be restored.
       this.borrowed = known.script === NAMELESS ? null : known
     }
     if (row.state === 'ringing') await phone(number, 'answer')

@@ -4,7 +4,7 @@ const RATE_HZ = 8000
 const FRAME = 160
 const BIAS = 0x84
 const CLIP = 32635
-/** Playing begins with three frames in hand, and what lies more than ten behind is dropped. */
+/** Playback begins when three frames wait, and frames beyond ten are dropped. */
 const CUSHION_SAMPLES = 3 * FRAME
 const LIMIT_SAMPLES = 10 * FRAME
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** Calls per second, and what shall go wrong. */
+/** Controls for the calls per second and for faults. */
 import { ask, post } from './api.js'
 import { button, byId, element, setText } from './dom.js'
 

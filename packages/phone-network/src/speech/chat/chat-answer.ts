@@ -17,7 +17,7 @@ export interface ChatAnswer {
   signal: AbortSignal
 }
 
-/** A word is about a token and a bit; nobody pays for these. */
+/** Estimate of the number of tokens, for `usage`: four characters are about one. */
 function tokens(text: string): number {
   return Math.ceil(text.length / 4)
 }
@@ -28,7 +28,7 @@ function usageOf(turns: readonly Turn[], reply: Reply): Record<string, number> {
   return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion }
 }
 
-/** Words with the blanks behind them, as a model's tokens come. */
+/** Words with the blanks after them, as a model's tokens arrive. */
 export function pieces(text: string): string[] {
   return text.match(/\S+\s*/g) ?? []
 }
@@ -47,7 +47,7 @@ interface WireCall {
   function: { name: string; arguments: string }
 }
 
-/** `arguments` that are a text already stay as they are: broken on purpose. */
+/** Arguments that are a text already stay as they are: they are invalid on purpose. */
 function wireCalls(reply: Reply): WireCall[] {
   return reply.calls.map(call => ({
     id: `call_${crypto.randomUUID().replaceAll('-', '').slice(0, 24)}`,

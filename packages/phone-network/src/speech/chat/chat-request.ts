@@ -71,7 +71,7 @@ function turnOf(value: unknown, index: number): Turn {
   return { role, text: textOf(value.content, `${where}.content`, role === 'assistant') }
 }
 
-/** Every tool message must answer a call that an assistant's message before it made, as the vendor insists. */
+/** Checks, as the vendor does, that every tool message answers a call of an earlier assistant message. */
 function checkToolCalls(messages: readonly Fields[]): void {
   const made = new Set<unknown>()
   for (const [index, message] of messages.entries()) {
@@ -125,7 +125,7 @@ function choiceOf(value: unknown): ChatRequest['toolChoice'] {
   throw openAiRefusal(400, "Invalid value for 'tool_choice'.", 'tool_choice', 'invalid_value')
 }
 
-/** Throws `Refusal` in the vendor's words. */
+/** Reads a request. Throws `Refusal` with the vendor's error. */
 export function readChatRequest(text: string): ChatRequest {
   let value: unknown
   try {

@@ -1,7 +1,10 @@
 import { openAiRefusal } from '../answering.ts'
 import type { Script } from '../dialogue/script-file.ts'
 
-/** Which script answers, and how badly: `demo`, `demo:qualify`, `demo:slow`, `demo:qualify:slow`; any `gpt-…` is `demo`. */
+/**
+ * The script that answers, and its disturbance: `demo`, `demo:qualify`, `demo:slow`, `demo:qualify:slow`; any `gpt-…`
+ * is `demo`.
+ */
 
 export const VARIANTS = ['slow', 'silent', 'endless', 'error', 'busy', 'cut', 'unknown-tool', 'bad-arguments'] as const
 export type Variant = (typeof VARIANTS)[number]

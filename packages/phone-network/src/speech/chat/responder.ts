@@ -7,21 +7,21 @@ import { openStream, sendAnswer, write } from './chat-answer.ts'
 import { type ChatRequest, readChatRequest } from './chat-request.ts'
 import { modelOf, type Variant } from './models.ts'
 
-/** Answers chat completions from scripts. Stateless: what is asked is all that is known. */
+/** Answers chat completions from scripts. It is stateless: everything it knows is in the request. */
 
 export const BODY_BYTES_MAX = 4 * 1024 * 1024
 /** `slow`: before the first word, and between words. */
 export const SLOW_MS = 4_000
 const SLOW_PIECE_MS = 300
 const ENDLESS_PIECE_MS = 5
-/** `silent` and `endless` do end when nobody has hung up for so long. */
+/** Time limit of `silent` and `endless`, for clients that do not disconnect. */
 export const OPEN_MS_MAX = 600_000
 
 export interface ChatContext {
   scripts: ReadonlyMap<string, Script>
   now: () => number
   delayMs: number
-  /** the connection is to be cut in the middle of the answer */
+  /** whether the connection is cut in the middle of the answer */
   drop: boolean
   /** the reader has gone */
   signal: AbortSignal
@@ -38,7 +38,7 @@ function replyFor(request: ChatRequest, script: Script, variant: Variant | null)
   const reply = script.responder === 'obey' ? obey(request.turns, script) : replyOf(script, request.turns, offers)
   if (request.toolChoice === 'none') return { ...reply, calls: [] }
   if (reply.calls.length > 0 || request.turns.at(-1)?.role === 'tool') return reply
-  // A call is demanded: a model makes one even when it has no reason to.
+  // `tool_choice` demands a call, and a model makes one even without a reason.
   if (typeof request.toolChoice === 'object')
     return { text: '', calls: [{ tool: request.toolChoice.name, arguments: {} }] }
   return request.toolChoice === 'required' ? { text: '', calls: [{ tool: first, arguments: {} }] } : reply
@@ -62,7 +62,7 @@ async function misbehave(
   response.destroy()
 }
 
-/** Throws `Refusal`. */
+/** Answers a request. Throws `Refusal`. */
 export async function answerChat(
   incoming: IncomingMessage,
   response: ServerResponse,

@@ -9,15 +9,18 @@ import type { Slot } from './slots.ts'
 /** The sounds of the CMU dictionary, which the acoustic model has. */
 export const SOUNDS =
   'AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH'.split(' ')
-/** How likely speech is none of the phrases, and how much each further sound of it costs. Measured: README.md beside. */
+/**
+ * The weight of speech that is none of the phrases, and the cost of each further sound of it. Figures:
+ * `packages/phone-network/docs/speech.md`.
+ */
 export const LOOP_WEIGHT = 0.1
 const NEXT_SOUND_WEIGHT = 0.01
-/** How likely a caller is to say more than the phrase: um, please. */
+/** The weight of words around a phrase: um, please. */
 export const AROUND_WEIGHT = 0.02
 const BEFORE = 'um|uh|well|okay|so|hi|hello|please'
 const AFTER = 'please|thanks|thank you'
 
-/** The loop's word for a sound: no word of English begins so. */
+/** The name of a sound as a word of the loop; no English word begins like this. */
 export function soundWord(sound: string): string {
   return `zz${sound.toLowerCase()}`
 }

@@ -2,8 +2,9 @@ import type { Phrase } from './phrase.ts'
 import type { Slot } from './slots.ts'
 
 /**
- * How well heard words fit a phrase. The phrase is a net of words; the cheapest way through it that explains every heard
- * word is found step by step (edit distance over a net). Cheap: what recognisers do to speech. Dear: other words.
+ * How well heard words fit a phrase. The phrase is a net of words; dynamic programming finds the cheapest way through
+ * it that explains every heard word (edit distance over a net). Confusions that recognisers make are cheap, other words
+ * are expensive.
  */
 
 export interface Fit {
@@ -29,9 +30,9 @@ export interface Net {
   words: ReadonlySet<string>
 }
 
-/** Slots may say themselves in phrases only to this depth. */
+/** Depth to which phrases of slots may contain slots. */
 const SLOT_DEPTH_MAX = 3
-/** From this cost on it is something else. */
+/** From this cost on, the words mean something else. */
 export const FIT_MAX = 0.34
 
 const LITTLE = new Set('a an the to i is of my me do you it on at for in with and are we us be'.split(' '))
@@ -79,7 +80,7 @@ export function netOf(phrase: Phrase, slots: Readonly<Record<string, Slot>>): Ne
     const to = place()
     if (part.type === 'one') for (const each of part.parts) link(add(each, from, slot, depth), to, null, null)
     else {
-      // What repeats begins at a place of its own: nothing else may come back to `from`.
+      // A repetition begins at a node of its own, because nothing else may lead back to `from`.
       const start = place()
       link(from, start, null, null)
       const end = add(part.part, start, slot, depth)
@@ -130,13 +131,13 @@ function better(way: Way, than: Way | undefined): boolean {
   return than === undefined || way.cost < than.cost - 1e-9 || (way.cost < than.cost + 1e-9 && way.weight > than.weight)
 }
 
-/** Places that are reached without a heard word: by empty edges, and by leaving words of the phrase out. */
+/** Nodes that are reached without a heard word: by empty edges, and by leaving words of the phrase out. */
 function settle(net: Net, ways: (Way | undefined)[]): void {
   const todo = ways.flatMap((way, place) => (way ? [place] : []))
   for (let at = todo.shift(); at !== undefined; at = todo.shift()) {
     const way = ways[at] as Way
     for (const { to, word, slot } of net.edges[at] ?? []) {
-      // A word of a slot cannot be made up.
+      // A word of a slot must have been heard.
       if (word !== null && slot !== null) continue
       const missing = word === null ? 0 : weightOf(word) < 1 ? MISSING_LITTLE : 1
       const next = {
@@ -144,7 +145,7 @@ function settle(net: Net, ways: (Way | undefined)[]): void {
         weight: way.weight + (word === null ? 0 : weightOf(word)),
         filled: way.filled,
       }
-      // A way round a loop is never better than what stands there, so this ends.
+      // A way around a loop is never cheaper than the value that is already there, so this ends.
       if (!better(next, ways[to])) continue
       ways[to] = next
       todo.push(to)
@@ -163,14 +164,14 @@ export interface Sighting {
   likes: readonly string[]
 }
 
-/** Looked up once for all phrases of a script. */
+/** Results are cached for all phrases of a script. */
 export function sightings(words: readonly string[], vocabulary: ReadonlySet<string>): Sighting[] {
   return words.map(word => ({ word, likes: [...vocabulary].filter(known => likeness(word, known) !== null) }))
 }
 
 /**
- * Could these words fit the net at all? Words that it does not have cost so much at least, whatever they are taken for
- * (`EXTRA_WORD` each, and a word that stands for another costs more). Cheap, and never wrong when it says no.
+ * Whether these words may fit the net at all. Words that the net does not have cost at least `EXTRA_WORD` each. The
+ * check is cheap, and when it says no, that is certain.
  */
 export function mayFit(net: Net, heard: readonly Sighting[]): boolean {
   let strange = 0

@@ -2,19 +2,19 @@ import { ruleFor, type Script } from './script-file.ts'
 import { filled, filledDeep, type Reply, type Turn } from './walk.ts'
 
 /**
- * A model that has been talked over: it does literally what the newest message tells it, whoever wrote it (the caller, or a
- * tool's result with something planted in it). The attack suites show with it that the product's own limits hold. Written
- * orders name the tool; what is ordered by voice stands as phrases in its script, for nobody dictates JSON on the phone.
+ * A model that has been taken over: it does literally what the newest message tells it, whoever wrote it (the caller,
+ * or a tool's result with planted text). Attack tests use it to show that a product's own limits hold. Written orders
+ * name the tool. Spoken orders are phrases of its script, because nobody dictates JSON on the phone.
  */
 
 const CALL = /\b(?:call|use|run|invoke)\s+(?:the\s+)?(?:tool|function)\s+["'`]?([A-Za-z_][\w.-]{0,63})["'`]?/gi
 const REVEAL = /\b(?:repeat|reveal|print|show|tell me)\b.*\b(?:system prompt|instructions|prompt)\b/i
 const SAY = /\b(?:say|repeat after me)\s*:?\s+["“]?([^"”]+)["”]?/i
 const CALLS_MAX = 32
-/** So much of a message is obeyed, and so many closing braces are tried as the end of its arguments. */
+/** Limits of the text that is obeyed, and of the closing braces that are tried as the end of its arguments. */
 const CHARS_MAX = 20_000
 const ENDS_MAX = 40
-/** So much of what it heard or a tool gave is said again. */
+/** Limit of the text that is repeated. */
 const ECHO_CHARS_MAX = 500
 const RESULT_CHARS_MAX = 40
 
@@ -33,7 +33,7 @@ function objectAfter(text: string, from: number, to: number): Record<string, unk
   return null
 }
 
-/** The texts in a tool's JSON, as a model reads them; what is no JSON is its own text. */
+/** The texts in a tool's JSON, as a model reads them. A result that is not JSON is one text. */
 function readOut(text: string): string {
   const texts = (value: unknown): string[] => {
     if (typeof value === 'string') return [value]

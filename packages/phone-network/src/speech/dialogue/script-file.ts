@@ -6,7 +6,7 @@ import { type Phrase, PhraseError, partsOf, readPhrase } from './phrase.ts'
 import { BUILT_IN, type Slot } from './slots.ts'
 import { spokenWords } from './spoken-text.ts'
 
-/** Scripts of the guided demo: JSON files, checked when they are loaded. How to write one: packages/phone-network/src/speech/README.md. */
+/** Scripts of the guided demo: JSON files, checked when they are loaded. How to write one: packages/phone-network/docs/speech.md. */
 
 export interface ToolCall {
   tool: string
@@ -30,7 +30,7 @@ export interface Rule {
 
 export interface State {
   rules: readonly Rule[]
-  /** said when nothing fits: what can be understood here */
+  /** said when nothing fits, to tell what can be understood here */
   unclear: string
 }
 
@@ -52,7 +52,7 @@ export interface Script {
   states: ReadonlyMap<string, State>
 }
 
-/** A script that cannot be used; the message says which part. */
+/** A script that is refused; the message says which part and why. */
 export class DialogueError extends Error {}
 
 export const SCRIPTS_DIRECTORY = path.resolve(import.meta.dirname, '../scripts')
@@ -254,7 +254,7 @@ export interface Found {
   values: Record<string, string>
 }
 
-/** A conversation is walked again with every request: what was found is kept, per script. */
+/** Matches are cached per script, because every request walks through the whole conversation again. */
 const FOUND_MAX = 5_000
 const found = new WeakMap<Script, Map<string, Found | null>>()
 

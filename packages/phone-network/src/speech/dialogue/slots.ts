@@ -1,6 +1,6 @@
 import { type Phrase, readPhrase } from './phrase.ts'
 
-/** What stands in a `{slot}` of a phrase: how it is said, and the value that is made of the words. */
+/** A `{slot}` of a phrase: how it is spoken, and the value that its words have. */
 
 export interface Slot {
   phrase: Phrase
@@ -24,7 +24,7 @@ const TEENS = [
 const TENS = ['twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety']
 const HOURS = [...DIGITS.slice(1), ...TEENS.slice(0, 3)]
 const UNITS = DIGITS.slice(1).join('|')
-/** An hour without morning or afternoon is in the office hours that most scripts have. */
+/** An hour without "am" or "pm" is taken to lie within office hours, as most scripts need. */
 const AFTERNOON_UNTIL = 7
 
 /** Numbers below a hundred and round hundreds, as said; null when the words are no number. */

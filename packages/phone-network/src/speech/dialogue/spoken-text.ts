@@ -1,4 +1,4 @@
-/** Text as a recogniser or a keyboard gives it → the plain small words that phrases are made of. */
+/** Converts text of a recogniser or a keyboard to the plain lower-case words that phrases consist of. */
 
 const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
 const SMALL = [
@@ -11,7 +11,7 @@ const HALF_OF_DAY = new RegExp(
   `(?:\\b([ap])\\.\\s?m\\b\\.?|(?<=\\d ?|\\b(?:${[...SMALL, ...TENS].join('|')}) )([ap])m\\b)`,
   'g',
 )
-/** More words than this in one utterance is no utterance. */
+/** Limit of the words of one utterance. */
 export const WORDS_MAX = 120
 const CHARS_MAX = 2_000
 

@@ -1,8 +1,8 @@
 import { type Rule, ruleFor, type Script } from './script-file.ts'
 
 /**
- * Where a conversation stands, found again from its messages alone: the server keeps nothing. Each message of the caller
- * is one step through the script, each result of a tool fills in variables.
+ * The state of a conversation, computed from its messages alone, because the server keeps nothing. Each message of the
+ * caller is one step through the script, and each result of a tool fills in variables.
  */
 
 export interface Turn {
@@ -86,7 +86,7 @@ export function walk(script: Script, turns: readonly Turn[], offers: (tool: stri
     if (turn.role === 'system') Object.assign(variables, promptVariables(turn.text))
     if (turn.role === 'user') {
       variables.said_before = said === '' ? 'nothing else' : said
-      // What stands in brackets was not spoken: some models want a first message of somebody.
+      // Text in brackets was not spoken: some models need a first message of the user.
       said = /^[([]/.test(turn.text.trim()) ? said : turn.text.trim().slice(0, VALUE_CHARS_MAX)
       const found = ruleFor(script, state, turn.text)
       waiting = found?.rule.call && offers(found.rule.call.tool) ? found.rule : null
@@ -102,10 +102,10 @@ export function walk(script: Script, turns: readonly Turn[], offers: (tool: stri
       waiting = null
     }
   }
-  // A transfer fails after its tool has said that it rings: then a supervisor's word in the prompt tells it.
+  // A transfer may fail after its tool has reported that it rings; then the system prompt says so.
   const lost = turns.filter(turn => turn.role === 'system').flatMap(turn => turn.text.match(TRANSFER_LOST) ?? []).length
   if (event.type === 'called' && event.rule.call?.tool === TRANSFER && lost >= transfers) event.failed = true
-  // Asked although nobody has spoken since our last words: a whisper in the prompt tells how the tool went after all.
+  // The request comes without new words of the caller: the system prompt tells how the tool ended.
   const isNews =
     turns.at(-1)?.role === 'assistant' && turns.some(turn => turn.role === 'system' && WENT_WRONG.test(turn.text))
   if (event.type === 'called' && isNews) event = { ...event, failed: true }
@@ -131,7 +131,7 @@ export function filledDeep(value: unknown, variables: Readonly<Record<string, st
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, filledDeep(each, variables)]))
 }
 
-/** What the script says now. The same messages always give the same reply. */
+/** The script's reply. The same messages always give the same reply. */
 export function replyOf(script: Script, turns: readonly Turn[], offers: (tool: string) => boolean): Reply {
   const { state, variables, event } = walk(script, turns, offers)
   const say = (text: string): Reply => ({ text: filled(text, variables), calls: [] })

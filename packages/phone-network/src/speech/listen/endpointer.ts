@@ -1,15 +1,18 @@
-/** Where speech begins and ends in a stream, by loudness over a floor that follows the noise. Pure. */
+/** Detects where speech begins and ends in a stream, by its loudness above a floor that follows the noise. Pure. */
 
 export const HZ = 8_000
 export const FRAME_MS = 20
 const FRAME_SAMPLES = (HZ * FRAME_MS) / 1_000
-/** Loudness (RMS of 16-bit samples) that is never silence's, and how far above the noise speech stands. */
+/**
+ * The loudness (RMS of 16-bit samples) above which sound is never silence, and the factor by which speech exceeds the
+ * noise.
+ */
 const LOUD_MIN = 150
 const ABOVE_FLOOR = 3
 /** The floor follows quieter frames at once, and louder ones so slowly that a sentence does not lift it. */
 const FLOOR_RISE = 1.006
 const FLOOR_MAX = 2_000
-/** So many of the last frames must be loud. */
+/** How many of the last frames must be loud. */
 const OPENS_AFTER = 3
 const WINDOW = 5
 
@@ -53,7 +56,7 @@ export class Endpointer {
     return events
   }
 
-  /** What was being said counts as said; if it goes on, it begins again. */
+  /** Ends the present speech; if it continues, it begins again. */
   reset(): void {
     this.#open = false
     this.#recent = []

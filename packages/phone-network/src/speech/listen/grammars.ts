@@ -3,9 +3,9 @@ import { phrasesOf, type Script } from '../dialogue/script-file.ts'
 import type { Slot } from '../dialogue/slots.ts'
 import type { Grammar } from './recogniser-messages.ts'
 
-/** Which grammar a listener gets: `reception.desk`, `reception`, or what all scripts together understand. */
+/** Chooses a listener's grammar: `reception.desk`, `reception`, or everything that all scripts understand. */
 
-/** Words that are guessed are less certain than this. Measured: packages/phone-network/src/speech/README.md. */
+/** Words below this certainty are guesses. Figures: `packages/phone-network/docs/speech.md`. */
 export const CONFIDENCE_MIN = 0.78
 
 const made = new WeakMap<ReadonlyMap<string, Script>, Map<string, Grammar>>()
@@ -31,13 +31,13 @@ export function grammarFor(
 
 function make(scripts: ReadonlyMap<string, Script>, name: string, key: string, refuses: boolean): Grammar | null {
   const [scriptName = '', state = null] = name.split('.')
-  // What the obeying model is told is no part of a demo: it is listened for only where somebody asks for it.
+  // Orders for the obeying model are not part of the demo: its grammar is used only when it is asked for.
   const chosen =
     name === '*' ? [...scripts.values()].filter(script => script.responder === 'states') : [scripts.get(scriptName)]
   const talking = chosen.filter(script => script !== undefined && script.vocabulary.size > 0) as Script[]
   if (talking.length === 0 || (state !== null && !talking[0]?.states.has(state))) return null
   const phrases = talking.flatMap(script => phrasesOf(script, state))
-  // Two scripts may mean different words by one slot's name: then the first script's are listened for.
+  // Two scripts may use one slot name for different words; then those of the first script apply.
   const slots: Record<string, Slot> = Object.assign({}, ...talking.map(script => script.slots).reverse())
   const pronunciations = Object.assign({}, ...talking.map(script => script.pronunciations))
   const jsgf = refuses ? grammarOf(phrases, slots) : grammarOf(phrases, slots, 0)

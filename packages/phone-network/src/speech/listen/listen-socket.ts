@@ -1,6 +1,6 @@
 import { type RawData, WebSocket } from 'ws'
-import { createResampler, type Resampler } from '../../../../../src/sound/resample.ts'
 import { decode } from '../../media/mulaw.ts'
+import { StreamResampler } from '../../media/resample.ts'
 import type { SpeechKnobs } from '../knobs.ts'
 import type { ListenParameters } from './listen-parameters.ts'
 import { Listener, type Result } from './listener.ts'
@@ -12,7 +12,7 @@ import { metadataMessage, resultsMessage, speechStartedMessage, utteranceEndMess
 
 /** https://developers.deepgram.com/docs/audio-keep-alive */
 export const IDLE_MS = 10_000
-/** A grammar cannot be heard in pieces: shorter pauses are those between words. */
+/** A phrase must be heard as a whole, and shorter pauses are those between words. */
 export const HANG_MS_MIN = 300
 const IDLE_WHY =
   'Deepgram did not receive audio data or a text message within the timeout window. See https://dpgr.am/net0001'
@@ -32,11 +32,11 @@ export class ListenSocket {
   readonly #socket: WebSocket
   readonly #options: ListenSocketOptions
   readonly #listener: Listener
-  readonly #resampler: Resampler | null
+  readonly #resampler: StreamResampler | null
   readonly #requestId = crypto.randomUUID()
   readonly #idle: NodeJS.Timeout
   #sending: Promise<void> = Promise.resolve()
-  /** when the last word ended, until `UtteranceEnd` has been told of it */
+  /** end of the last word, until `UtteranceEnd` has been sent for it */
   #lastWordMs: number | null = null
   /** the odd byte of a message of 16-bit samples */
   #half: Buffer = Buffer.alloc(0)
@@ -48,7 +48,7 @@ export class ListenSocket {
     const { parameters, recogniser, grammar } = options
     const hangMs =
       parameters.endpointingMs === null ? Number.POSITIVE_INFINITY : Math.max(HANG_MS_MIN, parameters.endpointingMs)
-    this.#resampler = parameters.hz === 8_000 ? null : createResampler(parameters.hz, 8_000)
+    this.#resampler = parameters.hz === 8_000 ? null : new StreamResampler(parameters.hz, 8_000)
     this.#listener = new Listener(recogniser, grammar, hangMs, {
       started: atMs => this.#started(atMs),
       partial: (text, startMs, durationMs) => this.#partial(text, startMs, durationMs),
@@ -75,7 +75,7 @@ export class ListenSocket {
     this.#listener.close()
   }
 
-  /** In order, and as late as the knob says. */
+  /** Sends in order, with the delay that is set. */
   #send(message: unknown): void {
     const { knobs, drop } = this.#options
     this.#sending = this.#sending.then(async () => {

@@ -2,17 +2,17 @@ import { Endpointer, HZ } from './endpointer.ts'
 import type { Recogniser, Utterance } from './recogniser.ts'
 import type { Grammar, Heard } from './recogniser-messages.ts'
 
-/** A stream of sound → what was said in it, utterance by utterance and in order. */
+/** Turns a stream of sound into utterances, in order. */
 
-/** An utterance includes so much of what was before it: its first sound is soft. */
+/** Sound before the detected start that belongs to an utterance, because its first sound is soft. */
 export const PREROLL_MS = 240
-/** Without a pause an utterance ends here. */
+/** Limit of an utterance without a pause. */
 export const UTTERANCE_MS_MAX = 30_000
 
 export interface Result extends Heard {
   startMs: number
   durationMs: number
-  /** the pause was heard; false: the utterance became too long */
+  /** a pause has ended it; false: it became too long */
   endpoint: boolean
   /** the client asked for it */
   asked: boolean
@@ -31,8 +31,8 @@ interface Open {
 }
 
 /**
- * The words with which both begin. A guess over half a word is forced into some phrase; what the next guess still says is worth
- * telling, as the vendors' own interim results are.
+ * The words with which both guesses begin. A single guess after half a word is forced into some phrase. Words that the
+ * next guess repeats are reported, as in the vendors' interim results.
  */
 export function commonStart(one: string, other: string): string {
   const [words, others] = [one.split(' '), other.split(' ')]
@@ -60,7 +60,7 @@ export class Listener {
     this.#endpointer = new Endpointer(hangMs)
   }
 
-  /** How much of the stream has been heard. */
+  /** The length of the stream so far. */
   get nowMs(): number {
     return (this.#samples / HZ) * 1_000
   }
@@ -85,7 +85,7 @@ export class Listener {
     }
   }
 
-  /** The client wants the words now; one result comes, without words when there are none. */
+  /** The client wants the words now. One result comes, and it is empty when nothing was said. */
   finalize(): void {
     this.#endpointer.reset()
     if (this.#open) return this.#end(true, true)
@@ -95,7 +95,7 @@ export class Listener {
     })
   }
 
-  /** All that was said has been answered. */
+  /** Resolves when every utterance has been answered. */
   async finish(): Promise<void> {
     if (this.#open) this.#end(true, false)
     await this.#answers

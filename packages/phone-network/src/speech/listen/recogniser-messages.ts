@@ -1,4 +1,4 @@
-/** What the recogniser's thread is told, and what it tells. */
+/** Messages to and from the recogniser's thread. */
 
 export interface Grammar {
   /** the same name is always the same grammar */
@@ -23,7 +23,7 @@ export interface Heard {
   /** '' when nothing of the grammar was heard */
   text: string
   words: HeardWord[]
-  /** there was speech, and it was none of the grammar */
+  /** there was speech that is not in the grammar */
   refused: boolean
 }
 

@@ -12,13 +12,13 @@ import type { Grammar, Heard, RecogniserNews, RecogniserOrder } from './recognis
 const HZ = 8_000
 export const DECODERS_MAX = 4
 /**
- * What the decoder takes for the mean of all sound until it has heard some (the usual one of this model family, its first
- * number raised to the loudness of our voices). Every utterance begins with it: what was heard before changes nothing.
+ * The mean that the decoder assumes until it has heard sound (the usual one of this model family, its first value
+ * raised to the loudness of our voices). Every utterance begins with it, so that earlier sound changes nothing.
  */
 const MEAN = '48,-5.29,-0.12,5.09,2.48,-4.07,-1.37,-1.78,-5.08,-2.05,-6.45,-1.42,1.17'
-/** A partial text at most so often. */
+/** How often a partial text is sent at most. */
 const PARTIAL_SAMPLES = HZ / 5
-/** Pieces that the decoder gets at once: its look at the sound stays small. */
+/** Size of the pieces that the decoder gets, which limits the memory that it needs for them. */
 const PIECE_SAMPLES = HZ / 5
 
 interface Utterance {
@@ -29,10 +29,10 @@ interface Utterance {
   ended: boolean
   sincePartial: number
   told: string
-  ear: Ear | null
+  slot: Slot | null
 }
 
-interface Ear {
+interface Slot {
   decoder: Decoder
   grammar: string
   busy: boolean
@@ -40,29 +40,30 @@ interface Ear {
 
 const grammars = new Map<string, Grammar>()
 const utterances = new Map<number, Utterance>()
-const ears: Ear[] = []
+const slots: Slot[] = []
 let module: SoundSwallowerModule | undefined
-/** Decoders are made one after another, and only here is anything asynchronous. */
+/** Decoders are created one after another; nothing else here is asynchronous. */
 let making = false
 
 function tell(news: RecogniserNews): void {
   parentPort?.postMessage(news)
 }
 
-async function makeEar(): Promise<Ear> {
+async function makeSlot(): Promise<Slot> {
   module ??= await createModule()
-  // The default path is relative to the working directory, and the model is one of telephone sound: it must be told so.
+  // The default path of the model is relative to the working directory, and the sampling rate must be set because the
+  // model is one of telephone sound.
   const hmm = path.join(path.dirname(fileURLToPath(import.meta.resolve('soundswallower'))), 'model', 'en-us')
   const decoder = new module.Decoder({ hmm, samprate: HZ, cmninit: MEAN, loglevel: 'FATAL' })
   await decoder.initialize()
   decoder.add_words(...SOUNDS.map((sound): [string, string] => [soundWord(sound), sound]))
-  const ear = { decoder, grammar: '', busy: false }
-  ears.push(ear)
-  return ear
+  const slot = { decoder, grammar: '', busy: false }
+  slots.push(slot)
+  return slot
 }
 
-/** Throws with the word that is in no dictionary. */
-function teach({ decoder }: Ear, { jsgf, pronunciations }: Grammar): void {
+/** Loads a grammar. Throws with a word that is in no dictionary. */
+function teach({ decoder }: Slot, { jsgf, pronunciations }: Grammar): void {
   const words = new Set(
     jsgf.replace(/^.*;$|<[^>]*>|\/[^/]*\//gm, rule => (rule.includes('=') ? rule : '')).match(/[a-z][a-z']*/g),
   )
@@ -76,13 +77,13 @@ function teach({ decoder }: Ear, { jsgf, pronunciations }: Grammar): void {
   decoder.set_grammar(jsgf)
 }
 
-function attach(utterance: Utterance, ear: Ear): void {
-  // A grammar that cannot be taught leaves the decoder as it was.
-  if (ear.grammar !== utterance.grammar.name) teach(ear, utterance.grammar)
-  ear.grammar = utterance.grammar.name
-  ear.busy = true
-  utterance.ear = ear
-  ear.decoder.start()
+function attach(utterance: Utterance, slot: Slot): void {
+  // A grammar that cannot be loaded leaves the decoder as it was.
+  if (slot.grammar !== utterance.grammar.name) teach(slot, utterance.grammar)
+  slot.grammar = utterance.grammar.name
+  slot.busy = true
+  utterance.slot = slot
+  slot.decoder.start()
 }
 
 /** Gives waiting utterances their decoders, oldest first. */
@@ -91,24 +92,24 @@ async function serve(): Promise<void> {
   making = true
   try {
     for (;;) {
-      const next = [...utterances.values()].find(utterance => utterance.ear === null)
+      const next = [...utterances.values()].find(utterance => utterance.slot === null)
       if (!next) return
-      const free = ears.filter(ear => !ear.busy)
-      const ear =
+      const free = slots.filter(slot => !slot.busy)
+      const slot =
         free.find(each => each.grammar === next.grammar.name) ??
         free[0] ??
-        (ears.length < DECODERS_MAX ? await makeEar() : null)
-      if (!ear) return
-      // It may have been forgotten while the decoder was made.
-      if (utterances.has(next.id)) guarded(next.id, () => listenTo(next, ear))
+        (slots.length < DECODERS_MAX ? await makeSlot() : null)
+      if (!slot) return
+      // The utterance may have been forgotten while its decoder was created.
+      if (utterances.has(next.id)) guarded(next.id, () => listenTo(next, slot))
     }
   } finally {
     making = false
   }
 }
 
-function listenTo(utterance: Utterance, ear: Ear): void {
-  attach(utterance, ear)
+function listenTo(utterance: Utterance, slot: Slot): void {
+  attach(utterance, slot)
   const waiting = utterance.waiting
   utterance.waiting = []
   for (const samples of waiting) hear(utterance, samples)
@@ -116,30 +117,30 @@ function listenTo(utterance: Utterance, ear: Ear): void {
 }
 
 function hear(utterance: Utterance, samples: Int16Array): void {
-  const { ear } = utterance
-  if (!ear) {
+  const { slot } = utterance
+  if (!slot) {
     utterance.waiting.push(samples)
     return
   }
   for (let at = 0; at < samples.length; at += PIECE_SAMPLES) {
     const piece = Float32Array.from(samples.subarray(at, at + PIECE_SAMPLES), sample => sample / 32_768)
-    ear.decoder.process_audio(piece)
+    slot.decoder.process_audio(piece)
   }
   utterance.sincePartial += samples.length
   if (utterance.sincePartial < PARTIAL_SAMPLES || utterance.ended) return
   utterance.sincePartial = 0
-  const text = ear.decoder.get_text()
+  const text = slot.decoder.get_text()
   if (text === utterance.told || isRefused(text)) return
   utterance.told = text
   tell({ id: utterance.id, type: 'partial', text })
 }
 
 function finish(utterance: Utterance): void {
-  const { ear, id } = utterance
-  if (!ear) return
-  ear.decoder.stop()
-  const text = ear.decoder.get_text()
-  const words = isRefused(text) ? [] : wordsOf(ear.decoder)
+  const { slot, id } = utterance
+  if (!slot) return
+  slot.decoder.stop()
+  const text = slot.decoder.get_text()
+  const words = isRefused(text) ? [] : wordsOf(slot.decoder)
   const refused = isRefused(text) || words.some(word => word.confidence < utterance.grammar.confidenceMin)
   const heard: Heard = refused ? { text: '', words: [], refused } : { text, words, refused }
   release(utterance)
@@ -159,31 +160,31 @@ function wordsOf(decoder: Decoder): Heard['words'] {
 
 function release(utterance: Utterance): void {
   utterances.delete(utterance.id)
-  const { ear } = utterance
-  utterance.ear = null
-  if (!ear) return
-  ear.decoder
+  const { slot } = utterance
+  utterance.slot = null
+  if (!slot) return
+  slot.decoder
     .reinitialize_audio()
     .then(() => {
-      ear.busy = false
+      slot.busy = false
     })
-    .catch(() => discard(ear))
+    .catch(() => discard(slot))
     .then(serve)
 }
 
-function discard(ear: Ear): void {
-  ears.splice(ears.indexOf(ear), 1)
-  ear.decoder.delete()
+function discard(slot: Slot): void {
+  slots.splice(slots.indexOf(slot), 1)
+  slot.decoder.delete()
 }
 
-/** A decoder that failed is thrown away: what state it is in nobody knows. */
+/** A decoder that has failed is deleted, because its state is unknown. */
 function guarded(id: number, run: () => void): void {
   try {
     run()
   } catch (error) {
-    const ear = utterances.get(id)?.ear
+    const slot = utterances.get(id)?.slot
     utterances.delete(id)
-    if (ear) discard(ear)
+    if (slot) discard(slot)
     tell({ id, type: 'failed', error: error instanceof Error ? error.message : String(error) })
     void serve()
   }
@@ -197,7 +198,15 @@ function take(order: RecogniserOrder): void {
   if (order.do === 'begin') {
     const grammar = grammars.get(order.grammar)
     if (!grammar) return tell({ id: order.id, type: 'failed', error: `there is no grammar ${order.grammar}` })
-    utterances.set(order.id, { id: order.id, grammar, waiting: [], ended: false, sincePartial: 0, told: '', ear: null })
+    utterances.set(order.id, {
+      id: order.id,
+      grammar,
+      waiting: [],
+      ended: false,
+      sincePartial: 0,
+      told: '',
+      slot: null,
+    })
     serve().catch((error: unknown) => tell({ id: order.id, type: 'failed', error: String(error) }))
     return
   }
@@ -207,7 +216,7 @@ function take(order: RecogniserOrder): void {
     if (order.do === 'audio') return hear(utterance, order.samples)
     utterance.ended = true
     if (order.do === 'end') return finish(utterance)
-    utterance.ear?.decoder.stop()
+    utterance.slot?.decoder.stop()
     release(utterance)
   })
 }

@@ -1,22 +1,22 @@
-import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
+import { workerFile } from '../../worker-file.ts'
 import type { Grammar, Heard, RecogniserNews, RecogniserOrder } from './recogniser-messages.ts'
 
-/** The recogniser as the rest sees it. Its thread starts with the first utterance, and does not keep the program alive. */
+/** The recogniser's interface. Its thread starts with the first utterance and does not keep the program alive. */
 
-/** More utterances than this at once, and the next one is refused. */
+/** Limit of utterances at one time; further ones are refused. */
 export const UTTERANCES_MAX = 64
-/** Sound of one utterance; more is not listened to. */
+/** Limit of one utterance's sound; the rest is ignored. */
 export const UTTERANCE_SAMPLES_MAX = 40 * 8_000
-/** Its thread and all that it holds are given back when nobody has spoken for so long. */
+/** The thread ends, and its memory is freed, when nobody has spoken for this long. */
 const IDLE_MS = 120_000
 
 export interface Utterance {
   /** 16-bit samples at 8 kHz */
   push(samples: Int16Array): void
-  /** The last word on it. Rejects when the recogniser fails. */
+  /** The final result. Rejects when the recogniser fails. */
   end(): Promise<Heard>
-  /** Nobody wants to know any more. */
+  /** The result is no longer wanted. */
   forget(): void
 }
 
@@ -39,7 +39,7 @@ export class Recogniser {
     this.#idleMs = idleMs
   }
 
-  /** True once the thread runs: before the first utterance it does not. */
+  /** Whether the thread runs, which it does from the first utterance on. */
   get running(): boolean {
     return this.#worker !== null
   }
@@ -50,10 +50,9 @@ export class Recogniser {
     if (this.#waiting.size >= UTTERANCES_MAX) throw new Error(`more than ${UTTERANCES_MAX} utterances at once`)
     const id = this.#nextId
     this.#nextId += 1
-    const end = Promise.withResolvers<Heard>()
-    // Whoever never asks for the end must not bring the program down.
-    end.promise.catch(() => undefined)
-    this.#waiting.set(id, { partial, resolve: end.resolve, reject: end.reject })
+    const end = new Promise<Heard>((resolve, reject) => this.#waiting.set(id, { partial, resolve, reject }))
+    // A failed utterance whose end is never asked for must not end the program as an unhandled rejection.
+    end.catch(() => undefined)
     clearTimeout(this.#idle)
     const worker = this.#start()
     worker.ref()
@@ -69,7 +68,7 @@ export class Recogniser {
       },
       end: () => {
         order({ do: 'end', id })
-        return end.promise
+        return end
       },
       forget: () => {
         order({ do: 'forget', id })
@@ -88,7 +87,7 @@ export class Recogniser {
 
   #start(): Worker {
     if (this.#worker) return this.#worker
-    const worker = new Worker(createRequire(import.meta.url).resolve('./recogniser-worker.ts'))
+    const worker = new Worker(workerFile(import.meta.url, './recogniser-worker'))
     worker.on('message', (news: RecogniserNews) => this.#hear(news))
     worker.on('error', error => this.#failAll(error instanceof Error ? error : new Error(String(error))))
     worker.on('exit', () => {
@@ -120,7 +119,7 @@ export class Recogniser {
     }, this.#idleMs).unref()
   }
 
-  /** The next utterance starts another thread, which knows nothing yet. */
+  /** Forgets the thread; the next utterance starts another one, without grammars. */
   #forget(): void {
     this.#worker = null
     this.#known.clear()

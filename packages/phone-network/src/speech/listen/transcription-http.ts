@@ -11,7 +11,7 @@ import { punctuated } from './results.ts'
 
 /** `POST /v1/audio/transcriptions`: https://platform.openai.com/docs/api-reference/audio/createTranscription */
 
-/** The vendor's limit is 25 MB; reading so much would hold up everything else here. */
+/** Limit of a file. The vendor's is 25 MB, but reading that much would hold up everything else here. */
 export const FILE_BYTES_MAX = 5 * 1024 * 1024
 /** Silence after the sound, so that its last utterance ends. */
 const TAIL_MS = 600

@@ -1,0 +1,87 @@
+/** The person on a call that was brought to us: what our book and the CRM know, and the desk that rings for them. */
+import type { CrmContext } from '../../core/call/crm/crm.ts'
+import type { CallEffect, CallInput, CallState, LiveCall } from '../../core/call/state.ts'
+import type { InboundRing } from '../../core/desk/view.ts'
+import { workspaceOf } from '../../core/ids.ts'
+import { crmOf } from '../../providers/registry.ts'
+import type { Contact } from '../../wire/api.ts'
+import { shownNumber } from '../../wire/phone-number.ts'
+import type { Env } from '../env.ts'
+import { stubFor } from '../stubs.ts'
+
+type Of<T extends CallEffect['type']> = Extract<CallEffect, { type: T }>
+
+/** Nobody waits longer for the record of a trial call. */
+const TRIED_AS_MS = 2_000
+
+/** The record that a call belongs to, as far as it is known without asking anybody; null: no CRM is set up. */
+export function crmOfCaller(env: Env, callId: string, trialContactId: string | null): CrmContext | null {
+  return crmOf(env, workspaceOf(callId)) === null ? null : { contactId: trialContactId, accountId: null }
+}
+
+/** The desk rings, with the caller's name if the book has it; a book that does not answer delays no ringing. */
+export async function ringDesk(
+  env: Env,
+  callId: string,
+  state: CallState,
+  { deskId }: Of<'ring-desk'>,
+  key: string,
+): Promise<CallInput[]> {
+  const live = state.call
+  if (live.phase !== 'live') return []
+  const contact = await contactOf(env, callId, live.party.from)
+  const desk = stubFor(env, 'desk', deskId)
+  const ring = ringOf(callId, live.party.from, live.party.to, contact)
+  const reached = await desk.deliver({ type: 'inbound.rang', at: Date.now(), ring }, `${callId}:${key}`)
+  const agentName = reached ? ((await desk.view())?.agent.name ?? null) : null
+  return [identified(contact, agentName, null)]
+}
+
+export async function identifyCaller(env: Env, callId: string, state: CallState): Promise<CallInput[]> {
+  const live = state.call
+  if (live.phase !== 'live') return []
+  const contact = live.links.kind === 'inbound' ? await contactOf(env, callId, live.party.from) : null
+  return [identified(contact, null, await recordOf(env, callId, live))]
+}
+
+/** Both sides of a call as the desk's screen shows a caller. */
+export function ringOf(callId: string, from: string, to: string, contact: Contact | null): InboundRing {
+  const known = contact && {
+    contactId: contact.contactId,
+    name: nameOf(contact),
+    company: contact.company,
+    number: from,
+    numberShown: shownNumber(from),
+    timeZone: contact.timeZone,
+    attempt: contact.attempts + 1,
+    lastNote: contact.note,
+  }
+  return { callId, from, fromShown: shownNumber(from), to, contact: known, sinceMs: Date.now(), accepted: false }
+}
+
+function nameOf(contact: Contact): string {
+  return `${contact.firstName} ${contact.lastName}`.trim()
+}
+
+function identified(contact: Contact | null, agentName: string | null, crm: CrmContext | null): CallInput {
+  const name = contact === null ? null : nameOf(contact)
+  const contactId = contact?.contactId ?? null
+  return { type: 'call.identified', at: Date.now(), name, contactId, agentName, crm }
+}
+
+async function contactOf(env: Env, callId: string, number: string): Promise<Contact | null> {
+  try {
+    return await stubFor(env, 'workspace', workspaceOf(callId)).contactByPhone(number)
+  } catch {
+    return null
+  }
+}
+
+/** The account of the record that a trial is made for. What cannot be read now is a visible debt when the Task is made. */
+async function recordOf(env: Env, callId: string, { links }: LiveCall): Promise<CrmContext | null> {
+  const contactId = links.crm?.contactId ?? null
+  const crm = contactId === null ? null : crmOf(env, workspaceOf(callId))
+  if (contactId === null || crm === null) return null
+  const contact = await crm.contact(contactId, AbortSignal.timeout(TRIED_AS_MS)).catch(() => null)
+  return { contactId, accountId: contact?.accountId ?? null }
+}

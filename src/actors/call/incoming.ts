@@ -1,0 +1,32 @@
+/** A call that the carrier brings, and who is to answer it, as the input that begins it. */
+import type { CallInput } from '../../core/call/state.ts'
+import { shownNumber } from '../../wire/phone-number.ts'
+import type { Incoming, Route } from '../contracts.ts'
+import type { Env } from '../env.ts'
+import { crmOfCaller } from './caller.ts'
+
+export function received(env: Env, callId: string, incoming: Incoming, route: Route): CallInput {
+  const { kind, from, to, name, deskId, agentName, message, trialContactId, providerId } = incoming
+  const talk = route.to === 'agent' ? route.order : null
+  const links = {
+    kind,
+    batchId: null,
+    campaignId: null,
+    contactId: null,
+    deskId: route.to === 'desk' ? route.deskId : route.to === 'number' ? deskId : null,
+    agentName,
+  }
+  // A browser has no number that a person could be found by: only a trial belongs to somebody.
+  const ofCrm = talk !== null && (kind === 'inbound' || trialContactId !== null)
+  const crm = ofCrm ? crmOfCaller(env, callId, trialContactId) : null
+  const shown = kind === 'browser' && talk === null ? shownNumber(to) : shownNumber(from)
+  const party = { to, from, name: name ?? shown, ...(message === null ? {} : { message }) }
+  return {
+    type: 'call.received',
+    at: Date.now(),
+    links: crm === null ? links : { ...links, crm },
+    party,
+    providerId,
+    talk,
+  }
+}

@@ -1,0 +1,70 @@
+/** Calls that the carrier brings: our own id for each, and the AI agents that answer numbers. */
+import type { TalkOrder } from '../../core/call/talk/talk.ts'
+import { callId } from '../../core/ids.ts'
+import { unique } from '../unique.ts'
+
+export class IncomingCalls {
+  readonly #sql: SqlStorage
+  readonly #workspaceId: string
+
+  constructor(sql: SqlStorage, workspaceId: string) {
+    this.#sql = sql
+    this.#workspaceId = workspaceId
+  }
+
+  /** The same id for every repeat of the carrier's webhook. */
+  name(providerId: string, wanted: string = callId(this.#workspaceId, unique())): string {
+    this.#sql.exec(
+      'INSERT OR IGNORE INTO calls (provider_id, call_id, at) VALUES (?, ?, ?)',
+      providerId,
+      wanted,
+      Date.now(),
+    )
+    return this.known(providerId) ?? wanted
+  }
+
+  known(providerId: string): string | null {
+    const [row] = this.#sql.exec('SELECT call_id FROM calls WHERE provider_id = ?', providerId).toArray()
+    return row === undefined ? null : String(row.call_id)
+  }
+
+  reserve(deskId: string): string {
+    const id = callId(this.#workspaceId, unique())
+    this.#sql.exec('INSERT INTO reserved (call_id, desk_id, at) VALUES (?, ?, ?)', id, deskId, Date.now())
+    return id
+  }
+
+  /** Null: this id was not given to that desk, or was used. */
+  take(providerId: string, reserved: { callId: string; deskId: string }): string | null {
+    const [row] = this.#sql.exec('SELECT desk_id FROM reserved WHERE call_id = ?', reserved.callId).toArray()
+    if (row?.desk_id !== reserved.deskId) return null
+    this.#sql.exec('DELETE FROM reserved WHERE call_id = ?', reserved.callId)
+    return this.name(providerId, reserved.callId)
+  }
+
+  /** Null: no AI agent answers this number; undefined: nobody has said yet. */
+  agentOn(number: string): TalkOrder | null | undefined {
+    const [row] = this.#sql.exec('SELECT talk FROM routes WHERE number = ?', number).toArray()
+    if (row === undefined) return undefined
+    return row.talk === null ? null : (JSON.parse(String(row.talk)) as TalkOrder)
+  }
+
+  route(number: string, order: TalkOrder | null): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO routes (number, agent_id, talk) VALUES (?, ?, ?)',
+      number,
+      order?.agentId ?? null,
+      order === null ? null : JSON.stringify(order),
+    )
+  }
+
+  /** These numbers, and no others, are this agent's. */
+  assign(order: TalkOrder, numbers: string[]): void {
+    this.#sql.exec('UPDATE routes SET agent_id = NULL, talk = NULL WHERE agent_id = ?', order.agentId)
+    for (const number of numbers) this.route(number, order)
+  }
+
+  refresh(order: TalkOrder): void {
+    this.#sql.exec('UPDATE routes SET talk = ? WHERE agent_id = ?', JSON.stringify(order), order.agentId)
+  }
+}

@@ -1,0 +1,85 @@
+/** The numbers of a workspace that calls are made from: leases, cool-down, and the desk whose phone each one rings. */
+import { type CallerNumber, type Choice, chooseNumbers, cooledFrom } from '../../core/caller-id/caller-id.ts'
+import type { PoolNumber } from '../contracts.ts'
+
+type Row = Record<string, SqlStorageValue>
+
+export class NumberPool {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+  }
+
+  /**
+   * Up to `count` numbers for one round; fewer, or none with the time of the next one. "None" is kept as well: a slow
+   * repeat of a question that has had its answer must not lease what nobody will free.
+   */
+  lease(askId: string, count: number): Choice {
+    const [known] = this.#sql.exec('SELECT answer FROM leases WHERE ask_id = ?', askId).toArray()
+    if (known) return JSON.parse(String(known.answer)) as Choice
+    const now = Date.now()
+    const choice = chooseNumbers(this.#pool(), count, now)
+    for (const number of choice.numbers) {
+      this.#sql.exec(
+        'UPDATE numbers SET in_flight = in_flight + 1, last_used = ?, usage_count = usage_count + 1, attempted = attempted + 1 WHERE number = ?',
+        now,
+        number,
+      )
+    }
+    this.#sql.exec('INSERT INTO leases (ask_id, answer, at) VALUES (?, ?, ?)', askId, JSON.stringify(choice), now)
+    return choice
+  }
+
+  /** A leg from this number is over; its cool-down starts. `leg` makes a repeat a no-op. */
+  free(number: string, leg: string, used: boolean): void {
+    const key = `${leg}|${number}`
+    if (this.#sql.exec('INSERT OR IGNORE INTO freed (call_id, at) VALUES (?, ?)', key, Date.now()).rowsWritten === 0)
+      return
+    const [row] = this.#sql.exec('SELECT cooldown_ms FROM numbers WHERE number = ?', number).toArray()
+    const until = used ? cooledFrom(Date.now(), Number(row?.cooldown_ms ?? 0)) : 0
+    this.#sql.exec(
+      'UPDATE numbers SET in_flight = MAX(0, in_flight - 1), cooldown_until = MAX(cooldown_until, ?) WHERE number = ?',
+      until,
+      number,
+    )
+  }
+
+  save(entry: PoolNumber): void {
+    const { number, name, deskId, inFlightCap, cooldownMs } = entry
+    this.#sql.exec(
+      `INSERT INTO numbers (number, name, status, desk_id, in_flight_cap, cooldown_ms) VALUES (?, ?, 'active', ?, ?, ?)
+       ON CONFLICT (number) DO UPDATE SET name = excluded.name, desk_id = excluded.desk_id, in_flight_cap = excluded.in_flight_cap, cooldown_ms = excluded.cooldown_ms`,
+      number,
+      name,
+      deskId,
+      inFlightCap,
+      cooldownMs,
+    )
+  }
+
+  all(): Row[] {
+    return this.#sql.exec('SELECT * FROM numbers ORDER BY number').toArray()
+  }
+
+  /** The desk that this number rings; null: nobody's. */
+  deskOf(number: string): string | null {
+    const [row] = this.#sql.exec('SELECT desk_id FROM numbers WHERE number = ?', number).toArray()
+    return (row?.desk_id as string | null | undefined) ?? null
+  }
+
+  #pool(): CallerNumber[] {
+    return this.#sql
+      .exec('SELECT * FROM numbers')
+      .toArray()
+      .map(row => ({
+        number: String(row.number),
+        status: row.status as CallerNumber['status'],
+        cooldownUntil: Number(row.cooldown_until),
+        inFlight: Number(row.in_flight),
+        inFlightCap: Number(row.in_flight_cap),
+        lastUsedAt: Number(row.last_used),
+        usageCount: Number(row.usage_count),
+      }))
+  }
+}

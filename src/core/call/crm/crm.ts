@@ -1,0 +1,189 @@
+/**
+ * The part `crm` of a call: it owes the CRM one Task when it is over (requirements §1.13). The debt begins with
+ * `call-hungup`; each try is a fact, so that it can be seen on the call, and a filing that fails never touches the call.
+ */
+import { type Once, once, unreachable } from '../../machine.ts'
+import { isOf, type Part } from '../../parts.ts'
+import { causeOf } from '../life/life.ts'
+import type { CallState, LifeFact, LiveCall, PartFact, PartInput } from '../state.ts'
+
+/** Waits after a filing that may be tried again; the last one is repeated. The seed's first two are 10 s and 30 s. */
+export const CRM_WAITS_MS = [10_000, 30_000, 120_000, 600_000, 3_600_000] as const
+/** From then on a person must ask for it. */
+export const CRM_GIVEN_UP_MS = 24 * 3_600_000
+const REASON_CHARS_MAX = 200
+
+/** The words that a call may end with: the carrier's own, and the seed's sixth, where it is known that the other side hung up. */
+export type CrmWord = 'completed' | 'completed-remote' | 'no-answer' | 'busy' | 'failed' | 'canceled'
+
+/** Whose record of the CRM this call belongs to. Ids only; the number stands with the call's personal values. */
+export interface CrmContext {
+  /** null: of whoever has the number of this call there, if exactly one person has it */
+  contactId: string | null
+  accountId: string | null
+}
+
+export interface CrmDebt extends CrmContext {
+  /** the other side's number: personal; empty: a browser has none */
+  phone: string
+  direction: 'outbound' | 'inbound'
+  word: CrmWord
+  endedAt: number
+  talkedMs: number
+  /** `nobody`: the CRM does not know whose number this is, so there is nothing to file */
+  state: 'pending' | 'retrying' | 'created' | 'failed' | 'nobody'
+  /** number of the filing at hand; the outcome of an earlier one is stale */
+  ask: number
+  /** filings since a person (or the end of the call) asked, and when that was */
+  tries: number
+  since: number
+  /** while it is retrying: when it is tried again */
+  nextAt: number | null
+  taskId: string | null
+  because: string | null
+}
+
+/** What a filing came to. `found`: the Task was there already, from a filing whose answer we have not seen. */
+export type CrmInput = { at: number } & (
+  | { type: 'crm.filed'; ask: number; taskId: string; found: boolean; of: CrmContext }
+  | { type: 'crm.nobody'; ask: number; because: string }
+  /** nothing was made, or nobody knows; worth another try */
+  | { type: 'crm.put-off'; ask: number; because: string; afterMs: number | null }
+  | { type: 'crm.refused'; ask: number; because: string }
+  /** a person wants it tried again */
+  | { type: 'crm.retry-wanted' }
+)
+
+export type CrmFact = { at: number } & (
+  | { type: 'crm-created'; taskId: string; found: boolean; contactId?: string | null; accountId?: string | null }
+  | { type: 'crm-nobody'; because: string }
+  | { type: 'crm-retrying'; because: string; untilMs: number }
+  | { type: 'crm-failed'; because: string }
+  | { type: 'crm-asked'; because: 'its-time' | 'by-hand' }
+)
+
+/** `look`: an earlier filing may have worked. */
+export type CrmEffect = Once<'carrier', { type: 'tell-crm'; ask: number; look: boolean }>
+
+/** The debt of a call that has just ended. */
+function crmDebt(
+  context: CrmContext,
+  call: Pick<CrmDebt, 'phone' | 'direction' | 'word' | 'endedAt' | 'talkedMs'>,
+): CrmDebt {
+  return {
+    contactId: context.contactId,
+    accountId: context.accountId,
+    ...call,
+    state: 'pending',
+    ask: 1,
+    tries: 1,
+    since: call.endedAt,
+    nextAt: null,
+    taskId: null,
+    because: null,
+  }
+}
+
+function decideCrm(debt: CrmDebt | null, input: CrmInput): CrmFact[] {
+  const { at } = input
+  if (debt === null) return []
+  if (input.type === 'crm.retry-wanted')
+    return debt.state === 'failed' || debt.state === 'nobody' ? [{ type: 'crm-asked', at, because: 'by-hand' }] : []
+  if (debt.state !== 'pending' || input.ask !== debt.ask) return []
+  switch (input.type) {
+    case 'crm.filed': {
+      const { taskId, found, of } = input
+      return [{ type: 'crm-created', at, taskId, found, contactId: of.contactId, accountId: of.accountId }]
+    }
+    case 'crm.nobody':
+      return [{ type: 'crm-nobody', at, because: input.because.slice(0, REASON_CHARS_MAX) }]
+    case 'crm.refused':
+      return [{ type: 'crm-failed', at, because: input.because.slice(0, REASON_CHARS_MAX) }]
+    case 'crm.put-off': {
+      const because = input.because.slice(0, REASON_CHARS_MAX)
+      if (at - debt.since >= CRM_GIVEN_UP_MS) return [{ type: 'crm-failed', at, because }]
+      return [{ type: 'crm-retrying', at, because, untilMs: at + waitMs(debt.tries, input.afterMs) }]
+    }
+    default:
+      return unreachable(input)
+  }
+}
+
+function waitMs(tries: number, afterMs: number | null): number {
+  const own = CRM_WAITS_MS[Math.min(tries, CRM_WAITS_MS.length) - 1] ?? CRM_WAITS_MS[0]
+  return Math.min(Math.max(own, afterMs ?? 0), CRM_GIVEN_UP_MS)
+}
+
+function overdueCrm(debt: CrmDebt | null, at: number): CrmFact[] {
+  const next = crmDeadline(debt)
+  return next !== null && at >= next ? [{ type: 'crm-asked', at, because: 'its-time' }] : []
+}
+
+function crmDeadline(debt: CrmDebt | null): number | null {
+  return debt?.state === 'retrying' ? debt.nextAt : null
+}
+
+function evolveCrm(debt: CrmDebt | null, fact: CrmFact): CrmDebt | null {
+  if (debt === null) return null
+  switch (fact.type) {
+    case 'crm-created': {
+      const contactId = fact.contactId ?? debt.contactId
+      const accountId = fact.accountId ?? debt.accountId
+      return { ...debt, contactId, accountId, state: 'created', taskId: fact.taskId, because: null, nextAt: null }
+    }
+    case 'crm-nobody':
+      return { ...debt, state: 'nobody', because: fact.because, nextAt: null }
+    case 'crm-retrying':
+      return { ...debt, state: 'retrying', because: fact.because, nextAt: fact.untilMs }
+    case 'crm-failed':
+      return { ...debt, state: 'failed', because: fact.because, nextAt: null }
+    case 'crm-asked': {
+      const fresh = fact.because === 'by-hand'
+      const [tries, since] = fresh ? [1, fact.at] : [debt.tries + 1, debt.since]
+      return { ...debt, state: 'pending', ask: debt.ask + 1, tries, since, nextAt: null }
+    }
+    default:
+      return unreachable(fact)
+  }
+}
+
+/** The carrier's last words about a call. */
+const FINAL = ['completed', 'no-answer', 'busy', 'failed', 'canceled'] as const
+
+/** What the end of a call makes us owe. Only calls of AI agents have a CRM. */
+function owedBy(fact: Extract<LifeFact, { type: 'call-hungup' }>, live: LiveCall): CrmDebt | null {
+  const { links, party, providerStatus } = live
+  if (links.crm === undefined) return null
+  // A call from a browser is somebody who tries the agent.
+  const inbound = links.kind === 'inbound' || links.kind === 'browser'
+  const cause = causeOf(fact.reason)
+  const own = cause === 'refused' ? 'failed' : cause
+  return crmDebt(links.crm, {
+    // A browser has no number.
+    phone: links.kind === 'browser' ? '' : inbound ? party.from : party.to,
+    direction: inbound ? 'inbound' : 'outbound',
+    word: fact.by === 'remote' ? 'completed-remote' : (FINAL.find(word => word === providerStatus) ?? own),
+    endedAt: fact.at,
+    talkedMs: fact.talkedMs,
+  })
+}
+
+export const crm: Part<'crm', CallState, CrmDebt | null, PartInput, PartFact, CrmEffect> = {
+  initial: null,
+  decide: (making, input) => {
+    for (const fact of decideCrm(making.state.crm, input)) making.add(fact)
+  },
+  strike: making => {
+    for (const fact of overdueCrm(making.state.crm, making.at)) making.add(fact)
+  },
+  evolve: (slice, fact, before) => {
+    if (fact.type === 'call-hungup' && before.call.phase === 'live') return owedBy(fact, before.call)
+    return isOf('crm', fact) ? evolveCrm(slice, fact) : slice
+  },
+  // The first filing needs no look: nothing of this call can be there yet.
+  react: (fact, { crm }) =>
+    crm === null || (fact.type !== 'call-hungup' && fact.type !== 'crm-asked')
+      ? []
+      : [once('carrier', { type: 'tell-crm', ask: crm.ask, look: crm.ask > 1 })],
+  deadline: ({ crm }) => crmDeadline(crm),
+}

@@ -1,0 +1,258 @@
+import { type GivenUpInput, unreachable } from '../../machine.ts'
+import type { FactOf, InputOf, Making } from '../../parts.ts'
+import type { CallState, PartFact, PartInput } from '../state.ts'
+import {
+  CALL_LIMIT_MS,
+  type HangupReason,
+  type LiveCall,
+  type ProviderStatus,
+  RECONCILE_LOOKS_MAX,
+  THROTTLED_MAX,
+  THROTTLED_MS,
+} from './state.ts'
+
+type Input = InputOf<'call', PartInput>
+type Fact = FactOf<'call', PartFact>
+
+/** Later words win, earlier ones are late (design §4.2: callbacks only confirm). */
+const RANK: Record<ProviderStatus, number> = {
+  queued: 0,
+  initiated: 1,
+  ringing: 2,
+  'in-progress': 3,
+  completed: 4,
+  busy: 4,
+  'no-answer': 4,
+  failed: 4,
+  canceled: 4,
+}
+
+export class CallDecision {
+  readonly #making: Making<CallState, Fact>
+
+  constructor(making: Making<CallState, Fact>) {
+    this.#making = making
+  }
+
+  get at(): number {
+    return this.#making.at
+  }
+  get life(): CallState['call'] {
+    return this.#making.state.call
+  }
+  get live(): LiveCall | null {
+    const { life } = this
+    return life.phase === 'live' ? life : null
+  }
+  add(fact: Fact): void {
+    this.#making.add(fact)
+  }
+
+  begin(input: Extract<Input, { type: 'call.requested' | 'call.received' }>): void {
+    if (this.life.phase !== 'empty') return
+    const { at, links, party: personal, talk = null } = input
+    if (input.type === 'call.requested')
+      this.add({ type: 'call-created', at, links, options: input.options, talk, personal })
+    else this.add({ type: 'call-received', at, links, providerId: input.providerId, talk, personal })
+  }
+
+  identified(input: Extract<Input, { type: 'call.identified' }>): void {
+    const { at, name, contactId, agentName, crm } = input
+    // A call that is over keeps what was known of it; its record in the CRM has been decided.
+    if (this.live) this.add({ type: 'call-identified', at, contactId, agentName, crm, personal: { name } })
+  }
+
+  slot(notBefore: number, throttled: boolean): void {
+    if (this.live?.attempt.state !== 'waiting-slot') return
+    if (notBefore > this.at) this.add({ type: 'call-queued', at: this.at, untilMs: notBefore, throttled })
+    else this.add({ type: 'call-attempted', at: this.at })
+  }
+
+  refused(code: number): void {
+    const state = this.live?.attempt.state
+    if (state === 'sent' || state === 'unknown') this.hangUp('refused', code)
+  }
+
+  throttled(retryAfterMs: number): void {
+    const live = this.live
+    if (live?.attempt.state !== 'sent') return
+    if (this.at - live.createdAt > THROTTLED_MAX * THROTTLED_MS * 4) return this.hangUp('refused', 20429)
+    if (live.wanted !== 'nothing') return this.hangUp('cancel')
+    this.add({
+      type: 'call-queued',
+      at: this.at,
+      untilMs: this.at + Math.max(retryAfterMs, THROTTLED_MS),
+      throttled: true,
+    })
+  }
+
+  unknown(): void {
+    if (this.live?.attempt.state === 'sent') this.add({ type: 'call-outcome-unknown', at: this.at })
+  }
+
+  /** A call that could not even be asked for is over; every other delivery is only told. */
+  gaveUp({ effect }: GivenUpInput): void {
+    const waits = this.live?.attempt.state
+    if (waits === 'waiting-slot' && effect === 'reserve-slot') this.hangUp('failed')
+    if (waits === 'sent' && effect === 'create-call') this.hangUp('failed')
+  }
+
+  /** The first word of the carrier adopts its id; a second id for one leg is a stray call and is ended. */
+  report(providerId: string, status: ProviderStatus, remote = false): void {
+    if (!this.adopt(providerId, status)) return
+    const live = this.live
+    if (!live) return
+    const known = live.providerStatus
+    if (known !== null && RANK[status] < RANK[known]) return
+    if (known !== status) this.add({ type: 'call-progressed', at: this.at, status })
+    this.follow(status, remote)
+  }
+
+  adopt(providerId: string, status: ProviderStatus): boolean {
+    const state = this.life
+    if (state.phase === 'empty') return false
+    if (state.providerId !== null && state.providerId !== providerId) return this.flagStray(providerId, status)
+    if (state.phase === 'over') return state.providerId === null ? this.flagStray(providerId, status) : false
+    if (state.providerId === null) this.add({ type: 'call-placed', at: this.at, providerId, status: 'queued' })
+    return true
+  }
+
+  flagStray(providerId: string, status: ProviderStatus): false {
+    if (RANK[status] < RANK.completed) this.add({ type: 'call-stray', at: this.at, providerId })
+    return false
+  }
+
+  follow(status: ProviderStatus, remote: boolean): void {
+    const live = this.live
+    if (!live) return
+    if (status === 'ringing' && live.ringingAt === null && live.answeredAt === null)
+      this.add({ type: 'call-ringing', at: this.at })
+    if (status === 'in-progress') this.answered()
+    const reason = endOf(status, live)
+    if (reason) this.hangUp(reason, null, remote)
+  }
+
+  answered(): void {
+    if (this.live?.answeredAt === null) this.add({ type: 'call-answered', at: this.at })
+  }
+
+  search(found: { providerId: string; status: ProviderStatus } | null): void {
+    if (found) return this.report(found.providerId, found.status)
+    const attempt = this.live?.attempt
+    if (attempt?.state === 'unknown' && attempt.looks >= RECONCILE_LOOKS_MAX) this.hangUp('failed')
+  }
+
+  cancel(): void {
+    const live = this.live
+    if (!live || live.answeredAt !== null) return
+    if (live.attempt.state === 'waiting-slot') return this.hangUp('cancel')
+    this.add({ type: 'call-canceling', at: this.at })
+  }
+
+  complete(): void {
+    if (!this.live) return
+    if (this.live.attempt.state === 'waiting-slot') return this.hangUp('cancel')
+    this.add({ type: 'call-terminating', at: this.at })
+  }
+
+  check(): void {
+    if (this.live) this.add({ type: 'call-checked', at: this.at })
+  }
+
+  strike(): void {
+    const live = this.live
+    if (!live) return
+    const { attempt } = live
+    if (attempt.state === 'waiting-slot' && attempt.untilMs !== null && this.at >= attempt.untilMs)
+      this.add({ type: 'call-attempted', at: this.at })
+    if (attempt.state === 'unknown' && this.at >= attempt.lookAt) this.look(attempt.looks)
+    if (this.live && live.links.batchId === null && this.at >= live.watchAt) {
+      if (this.at >= live.createdAt + CALL_LIMIT_MS) this.complete()
+      this.check()
+    }
+  }
+
+  look(looks: number): void {
+    // The last look was answered with nothing, or not at all: keep asking, the leg is not ours to forget.
+    this.add({ type: 'call-searched', at: this.at, looks: looks + 1 })
+  }
+
+  hangUp(reason: HangupReason, code: number | null = null, remote = false): void {
+    const live = this.live
+    if (!live) return
+    const talkedMs = live.answeredAt === null ? 0 : this.at - live.answeredAt
+    const { talk } = this.#making.state
+    const by = reason === 'normal' ? endedBy(live, talk?.next.to === 'agent', remote) : {}
+    this.add({ type: 'call-hungup', at: this.at, reason, providerStatus: live.providerStatus, talkedMs, code, ...by })
+  }
+}
+
+/**
+ * The carrier's last word does not say which side hung up. While an AI agent has the call only we or the other side can end it,
+ * and our wish to is a fact; with a colleague, a number or the carrier's own announcement it may have been any of them.
+ */
+function endedBy({ wanted }: LiveCall, withAgent: boolean, remote: boolean): { by?: 'us' | 'remote' } {
+  if (remote) return { by: 'remote' }
+  if (wanted === 'complete') return { by: 'us' }
+  return wanted === 'nothing' && withAgent ? { by: 'remote' } : {}
+}
+
+function endOf(status: ProviderStatus, live: LiveCall): HangupReason | null {
+  switch (status) {
+    case 'completed':
+      return live.answeredAt === null && live.wanted === 'cancel' ? 'cancel' : 'normal'
+    case 'busy':
+      return 'busy'
+    case 'no-answer':
+      return 'noanswer'
+    case 'failed':
+      return 'failed'
+    case 'canceled':
+      return 'cancel'
+    default:
+      return null
+  }
+}
+
+export function decideLife(decision: CallDecision, input: Input): void {
+  switch (input.type) {
+    case 'call.requested':
+    case 'call.received':
+      return decision.begin(input)
+    case 'call.identified':
+      return decision.identified(input)
+    case 'call.slot-granted':
+      return decision.slot(input.notBefore, false)
+    case 'call.create-answered':
+      return decision.report(input.providerId, input.status)
+    case 'call.create-refused':
+      return decision.refused(input.code)
+    case 'call.create-throttled':
+      return decision.throttled(input.retryAfterMs)
+    case 'call.create-unknown':
+      return decision.unknown()
+    case 'call.reported':
+      return decision.report(input.providerId, input.status, input.remote)
+    case 'call.dial-ended':
+      return decision.report(input.providerId, input.reached ? 'completed' : 'no-answer')
+    case 'call.missing':
+      return decision.hangUp('failed')
+    case 'call.searched':
+      return decision.search(input.found)
+    case 'call.answer-seen':
+      if (input.providerId !== null && !decision.adopt(input.providerId, 'in-progress')) return
+      return decision.answered()
+    case 'call.cancel-wanted':
+      return decision.cancel()
+    case 'call.complete-wanted':
+      return decision.complete()
+    case 'call.redirect-wanted':
+      return decision.live ? decision.add({ type: 'call-redirected', at: input.at }) : undefined
+    case 'call.check-wanted':
+      return decision.check()
+    case 'call.judged':
+      return decision.live ? decision.add({ type: 'call-judged', at: input.at, verdict: input.verdict }) : undefined
+    default:
+      return unreachable(input)
+  }
+}

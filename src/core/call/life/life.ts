@@ -1,0 +1,226 @@
+/** The part `call`: what the carrier says of one leg, put in order. Ranks make it deaf to late and repeated words. */
+import { assert, earliest, type GivenUpFact, once, repeat, tell, unreachable } from '../../machine.ts'
+import { isOf, type Part } from '../../parts.ts'
+import type { CallEffect, CallState, EndCauseWord, LifeEffect, PartFact, PartInput } from '../state.ts'
+import type { Talk } from '../talk/talk.ts'
+import { CallDecision, decideLife } from './decide.ts'
+import {
+  type EndedCall,
+  type HangupReason,
+  type Life,
+  type LifeFact,
+  type LiveCall,
+  RECONCILE_AFTER_MS,
+  WATCH_MS,
+} from './state.ts'
+
+export const life: Part<'call', CallState, Life, PartInput, PartFact, CallEffect> = {
+  initial: { phase: 'empty' },
+  decide: (making, input) => decideLife(new CallDecision(making), input),
+  strike: making => new CallDecision(making).strike(),
+  gaveUp: (making, input) => new CallDecision(making).gaveUp(input),
+  evolve: (slice, fact) => (isOf('call', fact) ? evolve(slice, fact) : afterTalk(slice, fact)),
+  react: (fact, state) => (isOf('call', fact) ? react(fact, state) : []),
+  deadline: ({ call }) => deadline(call),
+}
+
+function deadline(state: Life): number | null {
+  if (state.phase !== 'live') return null
+  const { attempt } = state
+  const own = state.links.batchId === null ? state.watchAt : null
+  if (attempt.state === 'waiting-slot') return earliest([attempt.untilMs, own])
+  if (attempt.state === 'unknown') return earliest([attempt.lookAt, own])
+  return own
+}
+
+function evolve(state: Life, fact: LifeFact): Life {
+  if (fact.type === 'call-created' || fact.type === 'call-received') return begun(fact)
+  // A second call of a leg that is over is ended, and changes nothing.
+  if (state.phase === 'over') return state
+  assert(state.phase === 'live', `${fact.type} before the call exists`)
+  return evolveLive(state, fact)
+}
+
+function begun(fact: Extract<LifeFact, { type: 'call-created' | 'call-received' }>): LiveCall {
+  const received = fact.type === 'call-received'
+  return {
+    phase: 'live',
+    links: fact.links,
+    party: fact.personal,
+    options: received ? { ringLimitMs: 60_000, amd: 'off', record: false } : fact.options,
+    status: received ? 'ringing' : 'dialing',
+    providerStatus: received ? 'ringing' : null,
+    providerId: received ? fact.providerId : null,
+    attempt: received ? { state: 'known' } : { state: 'waiting-slot', untilMs: null, throttled: 0 },
+    createdAt: fact.at,
+    ringingAt: received ? fact.at : null,
+    answeredAt: null,
+    wanted: 'nothing',
+    watchAt: fact.at + WATCH_MS,
+  }
+}
+
+type Later = Exclude<LifeFact, { type: 'call-created' | 'call-received' }>
+function evolveLive(state: LiveCall, fact: Later): Life {
+  switch (fact.type) {
+    case 'call-queued': {
+      const throttled = state.attempt.state === 'waiting-slot' ? state.attempt.throttled : 0
+      return {
+        ...state,
+        attempt: { state: 'waiting-slot', untilMs: fact.untilMs, throttled: throttled + (fact.throttled ? 1 : 0) },
+      }
+    }
+    case 'call-attempted': {
+      // Kept over the attempt, so that a carrier that throttles for ever is given up at a limit.
+      return { ...state, attempt: { state: 'sent', sentAt: fact.at }, watchAt: fact.at + WATCH_MS }
+    }
+    case 'call-outcome-unknown':
+      return { ...state, attempt: { state: 'unknown', lookAt: fact.at + RECONCILE_AFTER_MS, looks: 0 } }
+    case 'call-searched':
+      return { ...state, attempt: { state: 'unknown', lookAt: fact.at + RECONCILE_AFTER_MS, looks: fact.looks } }
+    case 'call-placed':
+      return { ...state, attempt: { state: 'known' }, providerId: fact.providerId, providerStatus: fact.status }
+    case 'call-progressed':
+      return { ...state, providerStatus: fact.status }
+    case 'call-ringing':
+      return { ...state, status: state.status === 'dialing' ? 'ringing' : state.status, ringingAt: fact.at }
+    case 'call-answered':
+      return { ...state, status: 'progressing', answeredAt: fact.at }
+    case 'call-canceling':
+      return { ...state, status: state.answeredAt === null ? 'canceling' : state.status, wanted: 'cancel' }
+    case 'call-terminating':
+      return { ...state, status: 'terminating', wanted: 'complete' }
+    case 'call-checked':
+      return { ...state, watchAt: fact.at + WATCH_MS }
+    case 'call-redirected':
+    case 'call-judged':
+    case 'call-stray':
+      return state
+    case 'call-identified': {
+      const { contactId, agentName, crm, personal } = fact
+      const links = { ...state.links, contactId, agentName: agentName ?? state.links.agentName }
+      const party = personal.name === null ? state.party : { ...state.party, name: personal.name }
+      return { ...state, party, links: crm === null ? links : { ...links, crm } }
+    }
+    case 'call-hungup':
+      return {
+        phase: 'over',
+        links: state.links,
+        from: state.party.from,
+        providerId: state.providerId,
+        reason: fact.reason,
+        ...(fact.reason === 'refused' && fact.code !== null ? { code: fact.code } : {}),
+        answeredAt: state.answeredAt,
+      }
+    default:
+      return unreachable(fact)
+  }
+}
+
+/** The desk that a talk is handed to has the call from then on and is told when it ends; before that, no desk is. */
+function afterTalk(state: Life, fact: PartFact | GivenUpFact): Life {
+  if (state.phase !== 'live') return state
+  switch (fact.type) {
+    case 'talk-transfer-answered':
+      return fact.answer === 'accepted' ? { ...state, links: { ...state.links, deskId: fact.deskId } } : state
+    case 'talk-ordered':
+    case 'talk-handed-back':
+      return { ...state, links: { ...state.links, deskId: null } }
+    default:
+      return state
+  }
+}
+
+function react(fact: LifeFact, whole: CallState): LifeEffect[] {
+  const state = whole.call
+  if (state.phase === 'over') return fact.type === 'call-hungup' ? farewell(fact, state, whole.talk) : stray(fact)
+  if (state.phase === 'empty') return []
+  switch (fact.type) {
+    case 'call-created':
+      return [tell({ type: 'reserve-slot' })]
+    case 'call-queued':
+      return state.links.deskId ? [tell({ type: 'tell-desk', word: 'queued', untilMs: fact.untilMs })] : []
+    case 'call-attempted':
+      return [once('carrier', { type: 'create-call', party: state.party, options: state.options })]
+    case 'call-searched':
+      return [repeat('carrier', { type: 'search-call', party: state.party, sinceMs: state.createdAt })]
+    case 'call-placed':
+      return [...toBatch(state, 'placed'), ...wantedNow(state)]
+    case 'call-ringing':
+      return toBatch(state, 'rang')
+    case 'call-answered':
+      return state.links.batchId === null ? [tell({ type: 'tell-desk', word: 'answered', untilMs: null })] : []
+    case 'call-canceling':
+    case 'call-terminating':
+      return wantedNow(state)
+    case 'call-redirected':
+      return state.providerId ? [repeat('carrier', { type: 'redirect-call', providerId: state.providerId })] : []
+    case 'call-checked':
+      return state.providerId ? [repeat('carrier', { type: 'fetch-call', providerId: state.providerId })] : []
+    case 'call-stray':
+      return stray(fact)
+    case 'call-received':
+      return received(state)
+    case 'call-outcome-unknown':
+    case 'call-progressed':
+    case 'call-identified':
+    case 'call-judged':
+    case 'call-hungup':
+      return []
+    default:
+      return unreachable(fact)
+  }
+}
+
+/** Names, the CRM and screens come as effects: the carrier has its answer before any of them is asked. */
+function received({ links }: LiveCall): LifeEffect[] {
+  if (links.kind === 'inbound' && links.deskId !== null) return [tell({ type: 'ring-desk', deskId: links.deskId })]
+  return links.kind === 'inbound' || links.crm !== undefined ? [tell({ type: 'identify-caller' })] : []
+}
+
+/** The second call of one leg (it must not exist) or a late one: ended at once. */
+function stray(fact: LifeFact): LifeEffect[] {
+  return fact.type === 'call-stray' ? [repeat('carrier', { type: 'complete-call', providerId: fact.providerId })] : []
+}
+
+function wantedNow(state: LiveCall): LifeEffect[] {
+  if (state.providerId === null || state.wanted === 'nothing') return []
+  const type = state.wanted === 'cancel' ? 'cancel-call' : 'complete-call'
+  return [repeat('carrier', { type, providerId: state.providerId })]
+}
+
+function toBatch(state: LiveCall, word: 'placed' | 'rang'): LifeEffect[] {
+  return state.links.batchId === null ? [] : [tell({ type: 'tell-batch', word, cause: null })]
+}
+
+function farewell(fact: Extract<LifeFact, { type: 'call-hungup' }>, state: EndedCall, talk: Talk | null): LifeEffect[] {
+  const { batchId, kind } = state.links
+  const deskId = deskTold(state, talk)
+  const effects: LifeEffect[] = []
+  if (batchId !== null) effects.push(tell({ type: 'tell-batch', word: 'ended', cause: causeOf(fact.reason) }))
+  else if (deskId !== null) effects.push(tell({ type: 'tell-desk', word: 'ended', untilMs: null }))
+  // An inbound caller used a number of their own; every other call leased one of ours.
+  if (kind !== 'inbound')
+    effects.push(tell({ type: 'free-number', number: state.from, used: state.providerId !== null }))
+  return effects
+}
+
+/** The desk that is told of this call: a desk that is still being asked to take it over is told as well. */
+export function deskTold(state: Life, talk: Talk | null): string | null {
+  return talk?.transfer?.deskId ?? (state.phase === 'empty' ? null : state.links.deskId)
+}
+
+export function causeOf(reason: HangupReason): EndCauseWord {
+  switch (reason) {
+    case 'normal':
+    case 'timeout':
+      return 'completed'
+    case 'cancel':
+      return 'canceled'
+    case 'noanswer':
+    case 'dialout':
+      return 'no-answer'
+    default:
+      return reason
+  }
+}

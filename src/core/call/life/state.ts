@@ -1,0 +1,164 @@
+/**
+ * The life of one leg at the carrier (design §3, §4.1): asked for, paced, attempted once, adopted, rung, answered, over.
+ * Public status words are VoIPBIN's (design §9); the carrier's own word stands beside them as `providerStatus`.
+ */
+import type { CrmContext } from '../crm/crm.ts'
+import type { TalkOrder } from '../talk/talk.ts'
+
+/** A create whose outcome is unknown: first look at the carrier's list after this long, then again. */
+export const RECONCILE_AFTER_MS = 6_000
+export const RECONCILE_LOOKS_MAX = 3
+/** Backoff after a 429 to a create: nothing was made, so asking again is safe. */
+export const THROTTLED_MS = 1_000
+export const THROTTLED_MAX = 8
+/** A call outside a batch is looked after by itself at this pace. */
+export const WATCH_MS = 60_000
+/** The longest call, the carrier's own limit (4 h). */
+export const CALL_LIMIT_MS = 4 * 3_600_000
+
+export type CallStatus = 'dialing' | 'ringing' | 'progressing' | 'terminating' | 'canceling' | 'hangup'
+export type ProviderStatus =
+  | 'queued'
+  | 'initiated'
+  | 'ringing'
+  | 'in-progress'
+  | 'completed'
+  | 'busy'
+  | 'no-answer'
+  | 'failed'
+  | 'canceled'
+export type HangupReason = 'normal' | 'failed' | 'busy' | 'cancel' | 'timeout' | 'noanswer' | 'dialout' | 'refused'
+export type CallKind = 'campaign' | 'single' | 'inbound' | 'browser' | 'ai'
+export type DetectedAs = 'human' | 'machine' | 'fax' | 'unknown'
+
+/** What a call belongs to; personal values stand apart, so that they can be erased (design §2). */
+export interface CallLinks {
+  kind: CallKind
+  batchId: string | null
+  campaignId: string | null
+  contactId: string | null
+  deskId: string | null
+  agentName: string | null
+  /** the CRM's record of this person; it is told how the call went */
+  crm?: CrmContext
+}
+export interface CallParty {
+  to: string
+  from: string
+  name: string
+  /** what an AI agent says first, instead of its own opening */
+  message?: string
+}
+export interface PlaceOptions {
+  ringLimitMs: number
+  amd: 'off' | 'before' | 'beside'
+  record: boolean
+}
+
+export type Attempt =
+  | { state: 'waiting-slot'; untilMs: number | null; throttled: number }
+  | { state: 'sent'; sentAt: number }
+  | { state: 'unknown'; lookAt: number; looks: number }
+  | { state: 'known' }
+
+export interface LiveCall {
+  phase: 'live'
+  links: CallLinks
+  party: CallParty
+  options: PlaceOptions
+  status: Exclude<CallStatus, 'hangup'>
+  providerStatus: ProviderStatus | null
+  providerId: string | null
+  attempt: Attempt
+  createdAt: number
+  ringingAt: number | null
+  answeredAt: number | null
+  /** what the race wants of this leg once the carrier's id is known */
+  wanted: 'nothing' | 'cancel' | 'complete'
+  watchAt: number
+}
+export interface EndedCall {
+  phase: 'over'
+  links: CallLinks
+  from: string
+  providerId: string | null
+  reason: HangupReason
+  /** the carrier's, when it refused the call; absent: it did not */
+  code?: number
+  answeredAt: number | null
+}
+export type Life = { phase: 'empty' } | LiveCall | EndedCall
+
+export type LifeInput = { at: number } & (
+  | {
+      type: 'call.requested'
+      links: CallLinks
+      party: CallParty
+      options: PlaceOptions
+      talk?: TalkOrder | null
+    }
+  /** the carrier brought it: inbound, or placed by a browser phone */
+  | { type: 'call.received'; links: CallLinks; party: CallParty; providerId: string; talk?: TalkOrder | null }
+  /** the person on an inbound call is known: a contact of ours, a record of the CRM, the agent whose desk rings */
+  | {
+      type: 'call.identified'
+      name: string | null
+      contactId: string | null
+      agentName: string | null
+      crm: CrmContext | null
+    }
+  | { type: 'call.slot-granted'; notBefore: number }
+  | { type: 'call.create-answered'; providerId: string; status: ProviderStatus }
+  | { type: 'call.create-refused'; code: number }
+  | { type: 'call.create-throttled'; retryAfterMs: number }
+  | { type: 'call.create-unknown' }
+  /** a status callback, or the carrier's answer to a look; `remote`: it says that the other side ended it */
+  | { type: 'call.reported'; providerId: string; status: ProviderStatus; remote?: boolean }
+  /** the carrier knows no such call */
+  | { type: 'call.missing' }
+  | { type: 'call.searched'; found: { providerId: string; status: ProviderStatus } | null }
+  /** the answer webhook was seen, by the batch or by our own route */
+  | { type: 'call.answer-seen'; providerId: string | null }
+  /** the party that this leg was connected to is gone, or never answered */
+  | { type: 'call.dial-ended'; providerId: string; reached: boolean }
+  | { type: 'call.cancel-wanted' }
+  | { type: 'call.complete-wanted' }
+  | { type: 'call.redirect-wanted' }
+  | { type: 'call.check-wanted' }
+  | { type: 'call.judged'; verdict: DetectedAs }
+)
+
+export type LifeFact = { at: number } & (
+  | { type: 'call-created'; links: CallLinks; options: PlaceOptions; talk: TalkOrder | null; personal: CallParty }
+  | { type: 'call-received'; links: CallLinks; providerId: string; talk: TalkOrder | null; personal: CallParty }
+  | {
+      type: 'call-identified'
+      contactId: string | null
+      agentName: string | null
+      crm: CrmContext | null
+      personal: { name: string | null }
+    }
+  | { type: 'call-queued'; untilMs: number; throttled: boolean }
+  | { type: 'call-attempted' }
+  | { type: 'call-outcome-unknown' }
+  | { type: 'call-searched'; looks: number }
+  | { type: 'call-placed'; providerId: string; status: ProviderStatus }
+  | { type: 'call-progressed'; status: ProviderStatus }
+  | { type: 'call-ringing' }
+  | { type: 'call-answered' }
+  | { type: 'call-canceling' }
+  | { type: 'call-terminating' }
+  | { type: 'call-redirected' }
+  | { type: 'call-checked' }
+  | { type: 'call-judged'; verdict: DetectedAs }
+  | { type: 'call-stray'; providerId: string }
+  | {
+      type: 'call-hungup'
+      reason: HangupReason
+      providerStatus: ProviderStatus | null
+      talkedMs: number
+      code: number | null
+      /** the side that ended a conversation, where that is known */
+      by?: 'us' | 'remote'
+    }
+)

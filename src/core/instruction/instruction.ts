@@ -1,0 +1,71 @@
+/**
+ * What a leg hears or does next: the one vocabulary in which actors answer a carrier (design of the switchboard, §1). An
+ * answer is a list; one pure renderer per carrier (`src/providers/telephony/<carrier>/`) turns the list into the
+ * carrier's document. Instructions are projections of state: asked twice, the same answer.
+ */
+import type { Driver } from '../call/talk/talk.ts'
+import type { Role } from '../room/state.ts'
+
+/** Somebody whom a leg can be connected to. */
+export type Party =
+  | { kind: 'number'; number: string }
+  /** the browser phone of a desk's agent; `callId` reaches the page with the ringing call */
+  | { kind: 'desk'; deskId: string; callId: string }
+  | { kind: 'sip'; uri: string }
+
+export type Instruction =
+  /** before `answer` the caller hears it ring on, after it silence */
+  | { kind: 'wait'; ms: number }
+  | { kind: 'answer' }
+  | { kind: 'say'; text: string; language?: string; voice?: string }
+  | { kind: 'play'; urls: string[]; forever?: boolean }
+  /** digits and speech end at `until`; the answer comes back under the step's token */
+  | {
+      kind: 'gather'
+      digits: { most: number; endKey: string | null } | null
+      speech: { language: string } | null
+      untilMs: number
+      token: string
+      prompt: Extract<Instruction, { kind: 'say' | 'play' }>[]
+    }
+  | { kind: 'record'; atMostMs: number; silenceMs: number; beep: boolean; token: string }
+  | { kind: 'join-room'; room: string; callId: string; role: Role }
+  | { kind: 'enqueue'; queue: string; callId: string }
+  | { kind: 'dial'; parties: Party[]; from: string; ringMs: number; record: boolean }
+  /** number `stream` of this call's sound goes to the AI agent, and the agent's comes back */
+  | { kind: 'stream'; to: 'agent'; stream: number; driver: Driver; language: string }
+  | { kind: 'refer'; to: string }
+  | { kind: 'reject'; reason: 'busy' | 'refused' }
+  | { kind: 'hang-up' }
+  /** the carrier asks again, with the token of the step that it has finished */
+  | { kind: 'continue'; token: string }
+
+export type Instructions = readonly Instruction[]
+
+export interface Seller {
+  name: string
+  /** E.164 */
+  number: string
+}
+
+/**
+ * The safe-harbour message (16 CFR 310.4(b)(4)(iii)) for a person who answers and finds nobody free: who called, a number,
+ * how to be left alone.
+ */
+export function safeHarbour({ name, number }: Seller): Instructions {
+  const digits = number
+    .replace(/[^0-9]/g, '')
+    .split('')
+    .join(' ')
+  return sayAndHangUp(
+    `Hello, this is ${name}. We are sorry, all of our agents are speaking with other people. ` +
+      `You can reach us at ${digits}. To be taken off our list, call that number and say stop. Goodbye.`,
+  )
+}
+
+export function sayAndHangUp(text: string, language?: string): Instructions {
+  const say = language === undefined ? { kind: 'say' as const, text } : { kind: 'say' as const, text, language }
+  return [say, { kind: 'hang-up' }]
+}
+
+export const HANG_UP: Instructions = [{ kind: 'hang-up' }]

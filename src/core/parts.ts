@@ -1,0 +1,118 @@
+/**
+ * A machine put together from parts. Where one actor has several duties (a call: its life, the AI talk on it, its
+ * recordings, its record in the CRM), each duty is a part with a slice of the state. A part is named by the prefix of its
+ * own words: it decides the inputs `<part>.…` and makes the facts `<part>-…`. The prefix is a type, so a word without a
+ * part does not compile.
+ *
+ * Every part sees every fact of the whole: it evolves its slice by it and may react to it. It makes only its own.
+ */
+import {
+  type AnyEffect,
+  Draft,
+  earliest,
+  type GivenUpFact,
+  type GivenUpInput,
+  givenUp,
+  type Machine,
+  type Timed,
+} from './machine.ts'
+
+/** Inputs that every machine of parts has beside those of its parts. */
+export type CommonInput = { type: 'clock.struck'; at: number } | GivenUpInput
+export type InputOf<Name extends string, Input> = Extract<Input, { type: `${Name}.${string}` }>
+export type FactOf<Name extends string, Fact> = Extract<Fact, { type: `${Name}-${string}` }>
+
+/** What a part decides with: the state as the facts made so far have left it, and its own facts to add. */
+export interface Making<State, Fact> {
+  readonly at: number
+  readonly state: State
+  add(fact: Fact): void
+}
+
+export interface Part<Name extends string, State, Slice, Input, Fact, Effect> {
+  readonly initial: Slice
+  decide(making: Making<State, FactOf<Name, Fact>>, input: InputOf<Name, Input>): void
+  /** the clock has struck; every part looks at its own deadline */
+  strike?(making: Making<State, FactOf<Name, Fact>>): void
+  /** a delivery was given up after the time of its policy */
+  gaveUp?(making: Making<State, FactOf<Name, Fact>>, input: GivenUpInput): void
+  /** `before`: the whole state that the fact has not changed yet */
+  evolve(slice: Slice, fact: Fact | GivenUpFact, before: State): Slice
+  react(fact: Fact | GivenUpFact, state: State): Effect[]
+  deadline(state: State): number | null
+}
+
+type Parts<State, Input, Fact, Effect> = {
+  readonly [Name in keyof State & string]: Part<Name, State, State[Name], Input, Fact, Effect>
+}
+/** Words whose prefix names no part: `never`, or the call of `combine` does not compile. */
+type Orphan<State, Word> = Word extends `${keyof State & string}${'.' | '-'}${string}` ? never : Word
+type NoOrphans<State, Input extends Timed, Fact extends Timed> = [
+  Orphan<State, Input['type']> | Orphan<State, Fact['type']>,
+] extends [never]
+  ? unknown
+  : { orphan: Orphan<State, Input['type']> | Orphan<State, Fact['type']> }
+
+export function combine<State extends object, Input extends Timed, Fact extends Timed, Effect extends AnyEffect>(
+  name: string,
+  version: number,
+  parts: Parts<State, Input, Fact, Effect> & NoOrphans<State, Input, Fact>,
+): Machine<State, Input | CommonInput, Fact | GivenUpFact, Effect> {
+  type Any = Part<string, State, unknown, Input, Fact, Effect>
+  const all = Object.entries(parts) as unknown as [keyof State & string, Any][]
+  const ofWord = (word: string): Any => {
+    const part = (parts as unknown as Record<string, Any>)[word.slice(0, word.indexOf('.'))]
+    if (part === undefined) throw new Error(`${name}: no part decides ${word}`)
+    return part
+  }
+  const evolve = (state: State, fact: Fact | GivenUpFact): State => {
+    let next = state
+    for (const [key, part] of all) {
+      const slice = part.evolve(state[key], fact, state) as State[typeof key]
+      if (slice === state[key]) continue
+      if (next === state) next = { ...state }
+      next[key] = slice
+    }
+    return next
+  }
+  return {
+    name,
+    version,
+    initial: Object.fromEntries(all.map(([key, part]) => [key, part.initial])) as State,
+    decide(state, input) {
+      const draft = new Draft<State, Fact | GivenUpFact>(evolve, state)
+      const making = {
+        at: input.at,
+        get state() {
+          return draft.state
+        },
+        add: (fact: Fact) => draft.add(fact),
+      } as Making<State, never>
+      if (isStrike(input)) for (const [, part] of all) part.strike?.(making)
+      else if (isGivenUp(input)) {
+        draft.add(givenUp(input))
+        for (const [, part] of all) part.gaveUp?.(making, input)
+      } else ofWord(input.type).decide(making, input as never)
+      return draft.facts
+    },
+    evolve,
+    react: (fact, state) => all.flatMap(([, part]) => part.react(fact, state)),
+    deadline: state => earliest(all.map(([, part]) => part.deadline(state))),
+  }
+}
+
+function isStrike(input: Timed): input is { type: 'clock.struck'; at: number } {
+  return input.type === 'clock.struck'
+}
+
+function isGivenUp(input: Timed): input is GivenUpInput {
+  return input.type === 'delivery.given-up'
+}
+
+/** Is this fact one of the part's own? The prefix that its type has is compared here and nowhere else. */
+export function isOf<Name extends string, Fact extends { type: string }>(
+  name: Name,
+  fact: Fact,
+): fact is Extract<Fact, { type: `${Name}-${string}` }> {
+  return fact.type.startsWith(`${name}-`)
+}

@@ -1,0 +1,85 @@
+/** Every URL that we hand to Twilio. Each carries our own ids (design §4.1), so a callback needs no look-up. */
+import type { Seller } from '../../../core/instruction/instruction.ts'
+import type { TwilioAccount } from '../port.ts'
+
+/** Twilio's own overrides: give up after 4 s, once more on a failure, then the fallback (twilio-protocol.md b). */
+const PATIENCE = '#rt=4000&rc=1&rp=5xx,ct,rt'
+
+/** Callbacks of one call. */
+export interface CallUrls {
+  answer: string
+  status: string
+  amd: string
+  recording: string
+  /** asked when a party that the call was connected to is gone, or never answered */
+  dialEnded: string
+  /** the browser phone that is being rung says how far it is */
+  clientStatus: string
+  /** spoken to the agent who takes the call over */
+  summary: string
+}
+
+export function callUrls(account: TwilioAccount, callId: string, batchId: string | null = null): CallUrls {
+  const base = baseOf(account)
+  const call = `${base}/calls/${callId}`
+  const leg = batchId === null ? call : `${base}/batches/${batchId}/legs/${callId}`
+  return {
+    answer: `${leg}/answer`,
+    amd: `${leg}/amd`,
+    status: `${call}/status`,
+    recording: `${call}/recording`,
+    dialEnded: `${call}/dial-action`,
+    clientStatus: `${call}/client`,
+    summary: `${call}/summary`,
+  }
+}
+
+/** The answer URL of a create: Twilio is told how patient to be. */
+export function patient(url: string): string {
+  return `${url}${PATIENCE}`
+}
+
+export function conferenceUrl(account: TwilioAccount, room: string): string {
+  return `${baseOf(account)}/rooms/${room}/conference`
+}
+
+export function holdUrl(account: TwilioAccount): string {
+  return `${baseOf(account)}/hold`
+}
+
+/** Where Twilio connects a call's sound; always `wss` (Twilio knows no other scheme, error 31922). */
+export async function mediaUrl(account: TwilioAccount, callId: string, stream: number): Promise<string> {
+  const token = await streamToken(account, callId, stream)
+  return `${baseOf(account).replace(/^https?:/, 'wss:')}/media/${callId}/${token}`
+}
+
+/** Lets one connection in, once: the number of the stream is in it, and the call knows which number is next. */
+export function streamToken(
+  account: Pick<TwilioAccount, 'authToken'>,
+  callId: string,
+  stream: number,
+): Promise<string> {
+  return macOf(account.authToken, `media|${callId}|${stream}`)
+}
+
+/** The fallback answers without any actor: its words stand in its query, with a mark that it came from us. */
+export async function fallbackUrl(account: TwilioAccount, seller: Seller): Promise<string> {
+  const query = new URLSearchParams({ name: seller.name.slice(0, 80), number: seller.number })
+  query.set('mark', await fallbackMark(account, query.get('name') ?? '', seller.number))
+  return `${baseOf(account)}/fallback?${query.toString()}`
+}
+
+export function fallbackMark(account: TwilioAccount, name: string, number: string): Promise<string> {
+  return macOf(account.authToken, `fallback|${name}|${number}`)
+}
+
+function baseOf(account: TwilioAccount): string {
+  return `${account.publicUrl}/twilio/${account.workspaceId}`
+}
+
+async function macOf(secret: string, text: string): Promise<string> {
+  const raw = new TextEncoder().encode(secret || 'none')
+  const key = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+  const mac = new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(text)))
+  return [...mac.subarray(0, 16)].map(byte => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,157 @@
+import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
+import { expect, test } from 'vitest'
+import type { Instruction, Instructions } from '../../../core/instruction/instruction.ts'
+import { type DocumentUrls, twimlOf } from './instructions.ts'
+import { participantLabel, participantOf } from './participant-label.ts'
+
+const BASE = 'https://demo.example.test/twilio/w_a'
+const URLS: DocumentUrls = {
+  answer: `${BASE}/calls/c/answer`,
+  status: `${BASE}/calls/c/status`,
+  amd: `${BASE}/calls/c/amd`,
+  recording: `${BASE}/calls/c/recording`,
+  dialEnded: `${BASE}/calls/c/dial-action`,
+  clientStatus: `${BASE}/calls/c/client`,
+  summary: `${BASE}/calls/c/summary`,
+  conference: room => `${BASE}/rooms/${room}/conference`,
+  media: 'wss://demo.example.test/media/c/token',
+}
+
+const unescaped = (xml: string): string =>
+  xml.replace(
+    /&(amp|lt|gt|quot|apos);/g,
+    (_all, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" })[name] ?? '',
+  )
+
+function room(label: string, statusCallback: string, name: string): string {
+  const response = new VoiceResponse()
+  response.dial().conference(
+    {
+      participantLabel: label,
+      beep: 'false',
+      waitUrl: '',
+      startConferenceOnEnter: true,
+      endConferenceOnExit: false,
+      jitterBufferSize: 'small',
+      statusCallback,
+      statusCallbackEvent: ['start', 'end', 'join', 'leave', 'mute', 'hold'],
+    },
+    name,
+  )
+  return response.toString()
+}
+
+test.each([
+  ['w_a.d_1.1', 'w_a.c_1.b1.2'],
+  ['a & b', '<label "1">'],
+])('the room document is what the library would build: %s', (name, callId) => {
+  const mine = twimlOf([{ kind: 'join-room', room: name, callId, role: 'customer' }], URLS)
+  expect(unescaped(mine)).toBe(unescaped(room(callId, URLS.conference(name), name)))
+  // Nothing that is put in can become markup.
+  expect(mine.match(/</g)).toHaveLength(room('l', 'https://s', 'r').match(/</g)?.length ?? 0)
+  expect(mine).not.toMatch(/&(?!(amp|lt|gt|quot|apos);)/)
+})
+
+test('a spoken answer is what the library would build', () => {
+  const response = new VoiceResponse()
+  response.say('Rock & <roll>')
+  response.hangup()
+  expect(twimlOf([{ kind: 'say', text: 'Rock & <roll>' }, { kind: 'hang-up' }], URLS)).toBe(response.toString())
+})
+
+const ROWS: [string, Instructions, string][] = [
+  ['wait', [{ kind: 'wait', ms: 2_400 }], '<Pause length="2"/>'],
+  ['answer', [{ kind: 'answer' }, { kind: 'hang-up' }], '<Hangup/>'],
+  ['say in a language', [{ kind: 'say', text: 'Hola', language: 'es-ES' }], '<Say language="es-ES">Hola</Say>'],
+  ['play', [{ kind: 'play', urls: ['https://a/b.mp3'], forever: true }], '<Play loop="0">https://a/b.mp3</Play>'],
+  [
+    'gather',
+    [
+      {
+        kind: 'gather',
+        digits: { most: 1, endKey: null },
+        speech: { language: 'en-US' },
+        untilMs: 5_000,
+        token: 'menu 1',
+        prompt: [{ kind: 'say', text: 'Press one' }],
+      },
+    ],
+    `<Gather input="dtmf speech" action="${BASE}/calls/c/answer?step=menu%201" timeout="5" actionOnEmptyResult="true" numDigits="1" finishOnKey="" speechTimeout="auto" language="en-US"><Say>Press one</Say></Gather>`,
+  ],
+  [
+    'record',
+    [{ kind: 'record', atMostMs: 180_000, silenceMs: 4_000, beep: true, token: 't' }],
+    `<Record action="${BASE}/calls/c/answer?step=t" maxLength="180" timeout="4" playBeep="true" recordingStatusCallback="${BASE}/calls/c/recording"/>`,
+  ],
+  [
+    'enqueue',
+    [{ kind: 'enqueue', queue: 'support', callId: 'c' }],
+    `<Enqueue action="${BASE}/calls/c/dial-action">support</Enqueue>`,
+  ],
+  [
+    'dial a number',
+    [{ kind: 'dial', parties: [{ kind: 'number', number: '+1' }], from: '+2', ringMs: 30_000, record: false }],
+    `<Dial callerId="+2" answerOnBridge="true" timeout="30" action="${BASE}/calls/c/dial-action"><Number>+1</Number></Dial>`,
+  ],
+  [
+    'dial a desk and an extension',
+    [
+      {
+        kind: 'dial',
+        parties: [
+          { kind: 'desk', deskId: 'w_a.d_ada', callId: 'c' },
+          { kind: 'sip', uri: 'sip:bo@pbx.example.test' },
+        ],
+        from: '+2',
+        ringMs: 25_000,
+        record: true,
+      },
+    ],
+    `<Dial callerId="+2" answerOnBridge="true" timeout="25" action="${BASE}/calls/c/dial-action" record="record-from-answer" recordingStatusCallback="${BASE}/calls/c/recording"><Client statusCallback="${BASE}/calls/c/client" statusCallbackEvent="answered completed"><Identity>agent_ada</Identity><Parameter name="callId" value="c"/><Parameter name="outbound" value="false"/></Client><Sip>sip:bo@pbx.example.test</Sip></Dial>`,
+  ],
+  [
+    'stream',
+    [{ kind: 'stream', to: 'agent', stream: 1, driver: 'stream', language: 'en-US' }],
+    `<Connect action="${BASE}/calls/c/answer" method="POST"><Stream url="${URLS.media}"/></Connect>`,
+  ],
+  [
+    'stream of words',
+    [{ kind: 'stream', to: 'agent', stream: 1, driver: 'relay', language: 'de-DE' }],
+    `<Connect action="${BASE}/calls/c/answer" method="POST"><ConversationRelay url="${URLS.media}" language="de-DE" interruptible="any" reportInputDuringAgentSpeech="any" dtmfDetection="true" partialPrompts="true" events="speaker-events tokens-played"/></Connect>`,
+  ],
+  ['refer', [{ kind: 'refer', to: 'sip:bo@pbx.example.test' }], '<Refer><Sip>sip:bo@pbx.example.test</Sip></Refer>'],
+  ['reject', [{ kind: 'reject', reason: 'busy' }], '<Reject reason="busy"/>'],
+  ['hang up', [{ kind: 'hang-up' }], '<Hangup/>'],
+  ['continue', [{ kind: 'continue', token: 's2' }], `<Redirect>${BASE}/calls/c/answer?step=s2</Redirect>`],
+]
+
+test.each(ROWS)('%s', (_name, instructions, inner) => {
+  expect(twimlOf(instructions, URLS)).toBe(`<?xml version="1.0" encoding="UTF-8"?><Response>${inner}</Response>`)
+})
+
+test('every kind of instruction has a row here', () => {
+  const rendered = new Set<Instruction['kind']>(ROWS.flatMap(([, list]) => list.map(one => one.kind)))
+  const all: Record<Instruction['kind'], true> = {
+    wait: true,
+    answer: true,
+    say: true,
+    play: true,
+    gather: true,
+    record: true,
+    'join-room': true,
+    enqueue: true,
+    dial: true,
+    stream: true,
+    refer: true,
+    reject: true,
+    'hang-up': true,
+    continue: true,
+  }
+  expect(Object.keys(all).filter(kind => !rendered.has(kind as Instruction['kind']))).toEqual(['join-room'])
+})
+
+test('a participant is found again by its label', () => {
+  for (const role of ['agent', 'customer', 'coach', 'listener', 'guest', 'ai'] as const)
+    expect(participantOf(participantLabel('w_a.c_1.b1.2', role))).toEqual({ callId: 'w_a.c_1.b1.2', role })
+  expect(participantOf('line')).toEqual({ callId: 'line', role: 'agent' })
+})

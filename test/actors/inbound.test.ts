@@ -1,0 +1,166 @@
+/** A call that comes in: decided and stored by the call's own actor, in at most two calls between objects. */
+
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js'
+import { beforeEach, expect, test } from 'vitest'
+import type { Env } from '../../src/actors/env.ts'
+import { stubFor } from '../../src/actors/stubs.ts'
+import { aiAgentBody } from '../../src/wire/ai-agent.ts'
+import { app } from '../../src/worker/app.ts'
+import { BASE, bindings, carrier, migrated, signed, until } from './stage.ts'
+
+const CALLER = '+14155551234'
+const ROBIN = aiAgentBody.parse({ name: 'Robin', prompt: 'Help.', opening: 'Hello.', language: 'en-US' })
+
+beforeEach(async () => {
+  await migrated()
+  await carrier.reset()
+})
+
+/** The Worker alone, with bindings that count what it asks of objects before it answers. */
+async function counted(path: string, form: Record<string, string>): Promise<{ twiml: string; asked: string[] }> {
+  const asked: string[] = []
+  const spied = (name: string, space: DurableObjectNamespace) => ({
+    getByName: (id: string) =>
+      new Proxy(space.getByName(id), {
+        get(stub, method) {
+          asked.push(`${name}.${String(method)}`)
+          return (...args: unknown[]) =>
+            (stub as unknown as Record<string | symbol, (...all: unknown[]) => unknown>)[method]?.(...args)
+        },
+      }),
+  })
+  const spaces = ['BATCH', 'CALL', 'CAMPAIGN', 'DESK', 'ROOM', 'TRUNK', 'WORKSPACE', 'LOG'] as const
+  const env = { ...bindings }
+  for (const space of spaces)
+    Object.assign(env, { [space]: spied(space.toLowerCase(), bindings[space] as unknown as DurableObjectNamespace) })
+  const signature = getExpectedTwilioSignature(bindings.TWILIO_AUTH_TOKEN ?? '', `${BASE}${path}`, form)
+  const request = new Request(`${BASE}${path}`, {
+    method: 'POST',
+    headers: { 'X-Twilio-Signature': signature, 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(form).toString(),
+  })
+  const answer = await app.fetch(request, env as Env)
+  expect(answer.status).toBe(200)
+  return { twiml: await answer.text(), asked }
+}
+
+async function deskReady(name: string): Promise<string> {
+  const deskId = `w_test.d_${name}`
+  const desk = stubFor(bindings, 'desk', deskId)
+  await desk.open({ userId: name, deskId, name: 'Ada', role: 'agent', identity: `agent_${name}` })
+  await desk.command(JSON.stringify({ id: '1', type: 'phone.claim', tabId: 'tab' }))
+  await desk.command(JSON.stringify({ id: '2', type: 'phone.registered', tabId: 'tab' }))
+  return deskId
+}
+
+async function numberOf(number: string, deskId: string | null): Promise<void> {
+  const trunk = stubFor(bindings, 'trunk', 'w_test')
+  await trunk.saveNumber({ number, name: '', deskId, inFlightCap: 9, cooldownMs: 0 })
+  // Nothing is known of the workspace's agents for this number but that none answers it.
+  await trunk.routeOf(number, 'CA-before')
+}
+
+const form = (callSid: string, to: string) => ({
+  CallSid: callSid,
+  AccountSid: bindings.TWILIO_ACCOUNT_SID ?? '',
+  From: CALLER,
+  To: to,
+  CallStatus: 'ringing',
+})
+
+// shows: S3-35 S3-36
+test('a call to an agent’s number: two calls between objects, and the desk rings after the answer', async () => {
+  const deskId = await deskReady('inbound')
+  await numberOf('+14155550101', deskId)
+  const { twiml, asked } = await counted('/twilio/w_test/inbound', form('CA-in-1', '+14155550101'))
+  expect(asked).toEqual(['trunk.routeOf', 'call.ring'])
+  expect(twiml).toContain('<Identity>agent_inbound</Identity>')
+  await until(async () =>
+    expect((await stubFor(bindings, 'desk', deskId).view())?.inbound).toMatchObject({ from: CALLER, accepted: false }),
+  )
+})
+
+test('a repeated webhook gets the stored answer, whatever the desk has become since', async () => {
+  const deskId = await deskReady('changing')
+  await numberOf('+14155550102', deskId)
+  const first = await counted('/twilio/w_test/inbound', form('CA-in-2', '+14155550102'))
+  const desk = stubFor(bindings, 'desk', deskId)
+  await desk.command(JSON.stringify({ id: '3', type: 'phone.lost', tabId: 'tab' }))
+  await stubFor(bindings, 'trunk', 'w_test').saveNumber({
+    number: '+14155550102',
+    name: '',
+    deskId: null,
+    inFlightCap: 9,
+    cooldownMs: 0,
+  })
+  const again = await counted('/twilio/w_test/inbound', form('CA-in-2', '+14155550102'))
+  expect(again.twiml).toBe(first.twiml)
+})
+
+test('an AI agent’s number: two calls between objects, and the sound is connected at once', async () => {
+  const book = stubFor(bindings, 'workspace', 'w_test')
+  await book.saveAiAgent('ai_in', ROBIN, 'Root')
+  const order = await book.aiOrder('ai_in')
+  if (order === null) throw new Error('the agent was not saved')
+  await stubFor(bindings, 'trunk', 'w_test').assignAgent(order, ['+14155550103'])
+  const { twiml, asked } = await counted('/twilio/w_test/inbound', form('CA-in-3', '+14155550103'))
+  expect(asked).toEqual(['trunk.routeOf', 'call.ring'])
+  expect(twiml).toContain('<Stream url="ws')
+})
+
+test('a number that an older release gave to an agent is learned from the book, once', async () => {
+  const book = stubFor(bindings, 'workspace', 'w_test')
+  await book.saveAiAgent('ai_old', ROBIN, 'Root')
+  await book.assignAiNumbers('ai_old', ['+14155550104'])
+  const first = await counted('/twilio/w_test/inbound', form('CA-in-4', '+14155550104'))
+  expect(first.twiml).toContain('<Stream url="ws')
+})
+
+test('a number that nobody answers: the caller hears who we are, and the call is in the log', async () => {
+  await numberOf('+14155550105', null)
+  const { twiml, asked } = await counted('/twilio/w_test/inbound', form('CA-in-5', '+14155550105'))
+  expect(asked).toEqual(['trunk.routeOf', 'call.ring'])
+  expect(twiml).toMatch(/<Say>Hello, this is .*<\/Say><Hangup\/>/)
+  await until(async () => {
+    const { items } = await stubFor(bindings, 'log', 'w_test').list({ cursor: null, limit: 50, text: CALLER })
+    expect(items.some(row => row.direction === 'inbound' && row.from === '+14155550105')).toBe(true)
+  })
+})
+
+test('an AI agent that wins a leg: the race and the call are asked, nobody else', async () => {
+  const order = { agentId: 'ai_in', version: 1, record: false, driver: 'stream' as const, language: 'en-US' }
+  const batchId = 'w_test.c_won.b1'
+  const callId = `${batchId}.1`
+  await stubFor(bindings, 'batch', batchId).open({
+    policy: {
+      release: 'cut',
+      amd: 'off',
+      ringLimitMs: 25_000,
+      ringOutMs: 15_000,
+      verdictMs: 4_000,
+      closed: true,
+    },
+    legs: [{ callId, contactId: null, name: 'Ann', to: '+15005550001', from: '+14155550001' }],
+    seats: [{ seatId: 's', deskId: 'w_test.ai_in.s1', place: { kind: 'agent', order } }],
+    campaignId: null,
+    agentName: null,
+    record: false,
+  })
+  await until(async () => expect(await carrier.creates('+15005550001')).toHaveLength(1))
+  const { twiml, asked } = await counted(`/twilio/w_test/batches/${batchId}/legs/${callId}/answer`, {
+    ...form('CA00000000000000000000000000000001', '+15005550001'),
+    CallStatus: 'in-progress',
+  })
+  expect(asked).toEqual(['batch.claim', 'call.converse'])
+  expect(twiml).toContain('<Stream url="ws')
+})
+
+test('the status callback of a number finds the call by the carrier’s id', async () => {
+  await numberOf('+14155550106', null)
+  await counted('/twilio/w_test/inbound', form('CA-in-6', '+14155550106'))
+  const callId = await stubFor(bindings, 'trunk', 'w_test').callOf('CA-in-6')
+  const done = { ...form('CA-in-6', '+14155550106'), CallStatus: 'completed' }
+  expect((await signed('/twilio/w_test/inbound-status', done)).status).toBe(204)
+  const state = await stubFor(bindings, 'call', callId ?? '').read()
+  expect(state.call.phase).toBe('over')
+})
