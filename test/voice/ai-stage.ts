@@ -6,6 +6,7 @@ import { AI_NUMBER, call as ask, signIn } from '../../scripts/local/demo.ts'
 import { type Stage, setStage, WORKSPACE } from '../../scripts/local/stage.ts'
 import type { AiAgent } from '../../src/wire/ai-agent.ts'
 import type { Conversation, ConversationEntry, LiveWords, RunningUsage } from '../../src/wire/conversation.ts'
+import { WorkerLogs } from './worker-logs.ts'
 
 const LIMIT_MS = 45_000
 
@@ -14,19 +15,22 @@ export { AI_NUMBER }
 export class AiStage {
   readonly stage: Stage
   readonly #cookies: Record<string, string>
+  readonly #logs: WorkerLogs
   #callers = 0
   #agents = 0
 
-  private constructor(stage: Stage, cookies: Record<string, string>) {
+  private constructor(stage: Stage, cookies: Record<string, string>, logs: WorkerLogs) {
     this.stage = stage
     this.#cookies = cookies
+    this.#logs = logs
   }
 
   /** `state`: a folder for what the Worker stores, so that a test can look at all of it; null: in memory */
   static async set(port: number, vars: Record<string, string> = {}, state: string | null = null): Promise<AiStage> {
-    const stage = await setStage({ state, dialer: false, port, networkPort: port + 20, vars })
+    const logs = new WorkerLogs()
+    const stage = await setStage({ state, dialer: false, port, networkPort: port + 20, vars, log: logs.add })
     const cookies = { ada: await signIn(stage.url, 'ada'), root: await signIn(stage.url, 'root') }
-    return new AiStage(stage, cookies)
+    return new AiStage(stage, cookies, logs)
   }
 
   get url(): string {
@@ -122,8 +126,14 @@ export class AiStage {
     })
   }
 
-  close(): Promise<void> {
-    return this.stage.close()
+  /** The Worker logs this, now or soon; a line that no test asked for is printed when the stage is closed. */
+  logged(words: RegExp): Promise<void> {
+    return this.#logs.expect(words)
+  }
+
+  async close(): Promise<void> {
+    await this.stage.close()
+    this.#logs.printRest()
   }
 }
 

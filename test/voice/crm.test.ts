@@ -176,6 +176,7 @@ describe('a call to a person of the CRM', () => {
     knobs().change({ ability: 'contact', failNext: 1, failStatus: 503 })
     const unread = await ask({ contactId })
     expect([unread.status, await unread.text()]).toEqual([400, expect.stringContaining('could not be asked')])
+    await stage.logged(/a contact could not be read.*SERVER_UNAVAILABLE/)
   })
 })
 
@@ -227,6 +228,7 @@ describe('when the CRM is in trouble', () => {
     await until(placed.callId, 'created')
     expect(tasks(placed.callSid)).toHaveLength(1)
     expect((await crmOf(placed.callId))?.taskId).toBe(tasks(placed.callSid)[0]?.Id)
+    await stage.logged(/a call is not in the CRM.*no answer.*"again":true/)
     knobs().reset()
   })
 
@@ -239,6 +241,7 @@ describe('when the CRM is in trouble', () => {
     expect(await crmOf(placed.callId)).toMatchObject({ because: 'salesforce: FIELD_INTEGRITY_EXCEPTION', taskId: null })
     expect((await detail(placed.callId)).call.status).toBe('hangup')
     expect(tasks(placed.callSid)).toEqual([])
+    await stage.logged(/a call is not in the CRM.*FIELD_INTEGRITY_EXCEPTION.*"again":false/)
     const retry = () => stage.fetch('ada', `/api/calls/${placed.callId}/crm-retry`, { method: 'POST' })
     expect((await retry()).status).toBe(202)
     await until(placed.callId, 'created')
