@@ -31,7 +31,7 @@ export interface BatchContract extends Actor {
   deliver(input: BatchInput, inputId: string | null): Promise<boolean>
   read(): Promise<BatchState>
 }
-/** What the person on a leg hears, or the AI agent that has them from now on (`CallContract.converse`). */
+/** The instructions for the person on a leg, or the AI agent that takes them over (`CallContract.converse`). */
 export type Claim = { instructions: Instructions } | { agent: TalkOrder }
 export interface BatchLeg {
   callId: string
@@ -53,19 +53,19 @@ export interface OpenBatch {
 export interface CallContract extends Actor {
   /** The carrier brought this call: decided and stored in one commit. A repeated webhook gets the stored answer. */
   ring(incoming: Incoming, route: Route): Promise<Instructions>
-  /** The carrier asks what to do with the call. The same answer however often it asks. */
+  /** The carrier asks what to do with the call. A repeated question gets the same answer. */
   answer(providerId: string): Promise<Instructions>
   /** The AI agent that won this person's leg talks with them. */
   converse(order: TalkOrder, providerId: string): Promise<Instructions>
-  /** The party that this call was connected to is gone, or never answered: what the caller hears next. */
+  /** The party that this call was connected to is gone, or never answered. Returns what the caller hears next. */
   dialEnded(providerId: string, reached: boolean): Promise<Instructions>
-  /** One of the documents of a conversation, as text; null: there is none. */
+  /** One of the documents of a conversation, as text; null when there is none. */
   document(kind: CallDocument): Promise<string | null>
   /** The carrier's answer to the create, or what is known after `withinMs`. */
   placed(withinMs: number): Promise<Placed>
-  /** Words to the model, which the caller does not hear. False: there is no conversation now. */
+  /** Gives words to the model that the caller does not hear. False: there is no conversation now. */
   whisper(text: string, by: string): Promise<boolean>
-  /** The caller's words, typed. False: nobody tries an agent here now. */
+  /** The caller's words, typed. False: no trial of an AI agent runs here now. */
   say(text: string): Promise<boolean>
   /** A batch or a route wants this person called. Idempotent: a call is created once. */
   request(links: CallLinks, party: CallParty, options: PlaceOptions, talk?: TalkOrder | null): Promise<void>
@@ -81,7 +81,7 @@ export interface Incoming {
   kind: 'inbound' | 'browser'
   from: string
   to: string
-  /** the caller's name, where no number tells it */
+  /** the caller's name; null: the number stands for it */
   name: string | null
   /** the desk whose phone placed it */
   deskId: string | null
@@ -91,14 +91,14 @@ export interface Incoming {
   /** a trial of an AI agent is made as this person of the CRM */
   trialContactId: string | null
 }
-/** Who answers a number (`TrunkContract.routeOf`), or the number that a browser phone calls. */
+/** The party that answers a call: chosen by number (`TrunkContract.routeOf`), or the number that a browser phone dials. */
 export type Route =
   | { to: 'desk'; deskId: string }
   | { to: 'agent'; order: TalkOrder }
   | { to: 'number' }
   | { to: 'nobody' }
 export type CallDocument = 'conversation' | 'log' | 'recording' | 'summary'
-/** What became of a request to the carrier. `code`: its reason, when it refused. */
+/** The result of a request to the carrier. `code` is its reason when it refused. */
 export interface Placed {
   callSid: string | null
   status: string
@@ -114,7 +114,7 @@ export interface CampaignContract extends Actor {
   hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Promise<void>
   read(): Promise<{ state: CampaignState; left: number; total: number }>
 }
-/** Inputs that others send: without the counts of rows, which the campaign adds itself. */
+/** Inputs that others send. They lack the counts of rows, which the campaign adds itself. */
 export type CampaignMessage =
   | Exclude<CampaignInput, { type: 'outcome.saved' | 'wrap-up.ended' }>
   | Omit<Extract<CampaignInput, { type: 'outcome.saved' }>, 'left'>
@@ -132,7 +132,7 @@ export interface NewContact {
 
 /** One agent. */
 export interface DeskContract extends Actor {
-  /** Who sits here, as the session says; a change of name or role is a fact. */
+  /** Sets the agent of this desk from their session; a change of name or role is a fact. */
   open(agent: DeskView['agent']): Promise<void>
   /** False: nobody has signed in here. */
   deliver(input: DeskInput, inputId: string | null): Promise<boolean>
@@ -150,7 +150,7 @@ export interface LogContract extends Actor {
   /** One page of an actor's facts, as JSON: no structured clone of thousands of small objects. */
   hear(source: string, factsJson: string): Promise<void>
   list(query: LogQuery): Promise<{ items: CallRow[]; next: string | null }>
-  /** A `CallDetail` as JSON: the data of a timeline has no fixed shape, which typed RPC cannot carry. */
+  /** A `CallDetail` as JSON, because the data of a timeline has no fixed shape and typed RPC cannot carry it. */
   detail(callId: string): Promise<string | null>
   byProviderId(providerId: string): Promise<CallRow | null>
 }
@@ -178,15 +178,15 @@ export interface RoomContract extends Actor {
 
 /** The provider account of a workspace: pace and numbers. */
 export interface TrunkContract extends Actor {
-  /** When this call may go out, ms since the epoch. The same call gets the same slot. */
+  /** The time at which this call may go out, ms since the epoch. The same call gets the same slot. */
   slot(callId: string): Promise<number>
   leaseNumbers(askId: string, count: number): Promise<Choice>
   freeNumber(number: string, callId: string, used: boolean): Promise<void>
   saveNumber(entry: PoolNumber): Promise<void>
   numbers(): Promise<Record<string, SqlStorageValue>[]>
-  /** Who answers a call to this number, and our id for it: the same for every repeat of the carrier's webhook. */
+  /** The route of a call to this number and our id for the call. Every repeat of the carrier's webhook gets the same id. */
   routeOf(number: string, providerId: string): Promise<{ callId: string; route: Route }>
-  /** Our id for a call that a browser phone places; `reserved` was given to the page before. Null: not given to that desk. */
+  /** Our id for a call that a browser phone places. Null: `reserved`, which the page got before, was not given to that desk. */
   callFor(providerId: string, reserved?: { callId: string; deskId: string } | null): Promise<string | null>
   /** Our id for a call that the carrier brought earlier; null: it never did. */
   callOf(providerId: string): Promise<string | null>
@@ -209,26 +209,26 @@ export interface PoolNumber {
 /** The book of a workspace. */
 export interface WorkspaceContract extends Actor {
   saveAiAgent(agentId: string, body: AiAgentBody, by: string): Promise<number | null>
-  /** An `AiAgent` as JSON: the schemas of tools have no fixed shape, which typed RPC cannot carry. */
+  /** An `AiAgent` as JSON, because the schemas of tools have no fixed shape and typed RPC cannot carry them. */
   aiAgent(agentId: string, version?: number | null): Promise<string | null>
   aiAgents(): Promise<string>
   aiVersions(agentId: string, limit: number): Promise<string>
   assignAiNumbers(agentId: string, numbers: string[]): Promise<void>
-  /** Who answers this number; null: no AI agent. */
+  /** The AI agent that answers this number; null when none does. */
   aiAnswering(number: string): Promise<TalkOrder | null>
-  /** An agent as a call begins with it; null: there is no such agent. */
+  /** The order with which a call begins a talk with this agent; null: there is no such agent. */
   aiOrder(agentId: string): Promise<TalkOrder | null>
   scenarios(agentId: string): Promise<string>
   saveScenario(agentId: string, name: string, body: string, by: string): Promise<boolean>
   removeScenario(agentId: string, name: string): Promise<{ runId: string | null } | null>
   beginRehearsal(agentId: string, name: string, runId: string, version: number): Promise<Begun>
   rehearsalEnded(runId: string, state: RehearsalState, endedMs: number): Promise<void>
-  /** Nobody calls this number again; a known contact is marked as well. */
+  /** Puts the number on the do-not-call list and marks a contact that has it. */
   optOut(number: string, because: string): Promise<void>
   isOptedOut(number: string): Promise<boolean>
   noteCallback(callId: string, phone: string, wanted: string, note: string): Promise<void>
   setProfile(name: string, sellerName: string, sellerNumber: string): Promise<void>
-  /** Who calls, as the safe-harbour message names it. */
+  /** The seller as the safe-harbour message names it. */
   seller(): Promise<{ name: string; number: string }>
   saveContacts(entries: ContactEntry[]): Promise<void>
   contacts(ids: string[]): Promise<Contact[]>
@@ -237,7 +237,7 @@ export interface WorkspaceContract extends Actor {
   noteContact(contactId: string, result: string, note: string, at: number): Promise<boolean>
   saveCampaign(campaignId: string, name: string, lines: number): Promise<void>
   campaigns(): Promise<{ campaignId: string; name: string; lines: number }[]>
-  /** The answer that this idempotency key got before; `conflict`: the same key with another body. */
+  /** The answer that this idempotency key got before; `conflict`: it was used with another body. */
   recall(key: string, digest: string): Promise<{ status: number; body: string } | 'conflict' | null>
   remember(key: string, digest: string, status: number, body: string): Promise<void>
 }
@@ -251,7 +251,7 @@ export interface ContactEntry {
 }
 export type Begun =
   | { result: 'begun'; body: string; replaced: string | null }
-  /** there is no such scenario · this one runs already · too many run */
+  /** `unknown`: there is no such scenario; `running`: this one runs already; `full`: too many run */
   | { result: 'unknown' }
   | { result: 'running' }
   | { result: 'full' }

@@ -36,7 +36,7 @@ export interface Env extends VoiceEnv, CrmEnv {
   TWILIO_CALLS_PER_SECOND?: string
   /** the workspace that the environment's account belongs to */
   TRUNKLINE_WORKSPACE?: string
-  /** `local`: demo users and the phone network; set by `npm start` only, never by a request */
+  /** `local` turns on demo users and the phone network; only `npm start` sets it, never a request */
   TRUNKLINE_MODE?: string
   PHONE_NETWORK_URL?: string
   /** lets the first administrator be created, once */

@@ -1,10 +1,10 @@
-/** Who reads an actor's facts by cursor, and in what call they arrive. */
+/** The feed from every actor to its workspace's log. */
 import type { Timed } from '../core/machine.ts'
 import type { Env } from './env.ts'
 import type { Feed, StoredFact } from './shell/shell.ts'
 import { stubFor } from './stubs.ts'
 
-/** The log is history, not a screen: its facts travel together. */
+/** The log is not a live screen, so facts wait this long and travel together. */
 const LOG_DELAY_MS = 1_000
 
 export function logFeed<Fact extends Timed>(env: Env, workspaceId: string, source: string): Feed<Fact> {

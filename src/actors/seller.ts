@@ -1,6 +1,6 @@
 /**
- * Who calls, as the safe-harbour message names it: kept in the isolate for a minute, because three of four people who answer
- * a race hear it and the answer webhook must not wait for the workspace.
+ * The safe-harbour message of a workspace. It is kept in the isolate for a minute, because up to three of the four people
+ * who answer a race hear it, and the answer webhook must not wait for the workspace.
  */
 import { type Instructions, type Seller, safeHarbour } from '../core/instruction/instruction.ts'
 import type { Env } from './env.ts'

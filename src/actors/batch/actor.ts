@@ -1,4 +1,4 @@
-/** One dialing round: the referee. The answer webhook comes straight here and gets its verdict in one commit. */
+/** One dialling round: the referee of the race. The answer webhook comes straight here and gets its verdict in one commit. */
 import { DurableObject } from 'cloudflare:workers'
 import { batch, destinationOf } from '../../core/batch/batch.ts'
 import type { BatchEffect, BatchFact, BatchInput, BatchState, Verdict } from '../../core/batch/state.ts'
@@ -10,7 +10,7 @@ import { safeHarbourOf } from '../seller.ts'
 import { Shell } from '../shell/shell.ts'
 import { BATCH_SCHEMA, carryOut, feedOf, saveLegs } from './performer.ts'
 
-/** Answers in the same instant are one race: what they cause travels together. The verdicts have been given by then. */
+/** Answers of the same instant are one race, so the drain waits this long and sends their effects together. Verdicts do not wait. */
 const LINGER_MS = 5
 
 export class BatchActor extends DurableObject<Env> implements BatchContract {
@@ -38,7 +38,7 @@ export class BatchActor extends DurableObject<Env> implements BatchContract {
     const legIds = round.legs.map(leg => leg.callId)
     journal.transact(() => {
       saveLegs(journal.sql, round)
-      // Nobody looks at the screen of an AI agent's seat.
+      // An AI agent's seat has no screen, so nobody reads along.
       for (const seat of round.seats) if (agentOfSeat(seat.deskId) === null) outbox.addFeed(`desk:${seat.deskId}`)
       if (round.campaignId !== null) outbox.addFeed(`campaign:${round.campaignId}`)
       outbox.addFeed('log')
@@ -46,7 +46,7 @@ export class BatchActor extends DurableObject<Env> implements BatchContract {
     })
   }
 
-  /** The race: decided and stored before anything is awaited. Every repeat of the webhook gets the same answer. */
+  /** The race is decided and stored before anything is awaited, so every repeat of the webhook gets the same answer. */
   async claim(legId: string, providerId: string, verdict: Verdict | null): Promise<Claim> {
     this.#shell.commit({ type: 'leg.answered', at: Date.now(), legId, providerId, verdict })
     const to = destinationOf(this.#shell.state, legId, providerId)

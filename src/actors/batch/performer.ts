@@ -1,4 +1,4 @@
-/** The race's debts: calls to place, cancel, redirect; and who reads along. */
+/** Performs the race's debts (calls to place, cancel, redirect) and names its feeds. */
 import type { BatchEffect, BatchFact, BatchInput } from '../../core/batch/state.ts'
 import { wordTo } from '../../core/batch/to-call-input.ts'
 import type { PlaceOptions } from '../../core/call/state.ts'
@@ -11,7 +11,7 @@ import type { Schema } from '../shell/schema.ts'
 import type { Feed } from '../shell/shell.ts'
 import { stubFor } from '../stubs.ts'
 
-/** Who is dialled: rows, because a machine's state holds no names and numbers. */
+/** The people of the round are rows, because a machine's state holds no names and numbers. */
 export const BATCH_SCHEMA: Schema = {
   firstTable: 'legs',
   tables: `

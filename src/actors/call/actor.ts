@@ -1,4 +1,4 @@
-/** One provider leg. What the carrier says of it, in order; what we want of it, at most or at least once. */
+/** One leg at the carrier: its reports are put in order, and its requests to the carrier go out by the outbox. */
 import { DurableObject } from 'cloudflare:workers'
 import { call } from '../../core/call/call.ts'
 import { instructionsFor, type Spoken } from '../../core/call/instruction.ts'
@@ -91,7 +91,7 @@ export class CallActor extends DurableObject<Env> implements CallContract {
     return this.#instructions()
   }
 
-  /** A projection of what is stored. Only sentences that are not in the state are asked for, and only when they are said. */
+  /** Projects the stored state. Sentences that are not in the state are fetched only when this answer says them. */
   async #instructions(): Promise<Instructions> {
     const { state } = this.#shell
     const spoken: Spoken = { safeHarbour: [], apology: '' }
@@ -103,23 +103,23 @@ export class CallActor extends DurableObject<Env> implements CallContract {
     return instructionsFor(state, this.#callId, { ...spoken, apology })
   }
 
-  /** What was said, in one of its forms; null: there is no such thing. */
+  /** The conversation in one of its forms; null when the call has no such document. */
   async document(what: CallDocument): Promise<string | null> {
     return readDocument(what, this.#callId, this.#shell, this.#conversation)
   }
 
-  /** The carrier's word about the create, or what there is after so long. */
+  /** The carrier's answer to the create, or the state of the call after `withinMs`. */
   async placed(withinMs: number): Promise<Placed> {
     await this.#arrivals.until(() => placedOf(this.#shell.state) !== null, withinMs)
     return placedOf(this.#shell.state) ?? { callSid: null, status: 'dialing' }
   }
 
-  /** To the model, not to the caller. False: nobody converses here now. */
+  /** Goes to the model, not to the caller. False: there is no conversation now. */
   async whisper(text: string, by: string): Promise<boolean> {
     return this.#conversation.whisper(text, by)
   }
 
-  /** The caller's words, typed. False: nobody tries an agent here now. */
+  /** The caller's words, typed. False: no trial of an AI agent runs here now. */
   async say(text: string): Promise<boolean> {
     return this.#conversation.say(text)
   }
@@ -135,14 +135,14 @@ export class CallActor extends DurableObject<Env> implements CallContract {
     this.#shell.commit({ type: 'call.requested', at: Date.now(), links, party, options, talk })
   }
 
-  /** `inputId` makes a repeated delivery a no-op. False: no such call. */
+  /** `inputId` makes a repeated delivery a no-op. False: there is no such call. */
   async deliver(input: CallInput, inputId: string | null): Promise<boolean> {
     if (this.#shell.state.call.phase === 'empty') return false
     this.#shell.commit(input, inputId)
     return true
   }
 
-  /** Several words of one sender, in order. */
+  /** Commits several inputs of one sender, in order. */
   async deliverAll(words: { input: CallInput; inputId: string | null }[]): Promise<boolean> {
     if (this.#shell.state.call.phase === 'empty') return false
     this.#shell.journal.commitAll(words)

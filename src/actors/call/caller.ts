@@ -11,15 +11,15 @@ import { stubFor } from '../stubs.ts'
 
 type Of<T extends CallEffect['type']> = Extract<CallEffect, { type: T }>
 
-/** Nobody waits longer for the record of a trial call. */
+/** The longest wait for the CRM's record of a trial call. */
 const TRIED_AS_MS = 2_000
 
-/** The record that a call belongs to, as far as it is known without asking anybody; null: no CRM is set up. */
+/** The CRM context that is known without a request; null when no CRM is set up. */
 export function crmOfCaller(env: Env, callId: string, trialContactId: string | null): CrmContext | null {
   return crmOf(env, workspaceOf(callId)) === null ? null : { contactId: trialContactId, accountId: null }
 }
 
-/** The desk rings, with the caller's name if the book has it; a book that does not answer delays no ringing. */
+/** Rings the desk, with the caller's name if the book has it. A book that does not answer does not stop the ringing. */
 export async function ringDesk(
   env: Env,
   callId: string,
@@ -77,7 +77,7 @@ async function contactOf(env: Env, callId: string, number: string): Promise<Cont
   }
 }
 
-/** The account of the record that a trial is made for. What cannot be read now is a visible debt when the Task is made. */
+/** The account of the contact that a trial is made for. If it cannot be read now, the filing fails later, where it can be seen. */
 async function recordOf(env: Env, callId: string, { links }: LiveCall): Promise<CrmContext | null> {
   const contactId = links.crm?.contactId ?? null
   const crm = contactId === null ? null : crmOf(env, workspaceOf(callId))

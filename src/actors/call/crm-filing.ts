@@ -1,4 +1,4 @@
-/** The call's debt to the CRM: one Task. Whatever comes of it is an input; nothing here throws. */
+/** Files a finished call as one Task in the CRM. Every outcome, failures included, comes back as an input; nothing here throws. */
 import type { CrmContext, CrmEffect, CrmInput } from '../../core/call/crm/crm.ts'
 import type { CallState } from '../../core/call/state.ts'
 import { workspaceOf } from '../../core/ids.ts'
@@ -7,7 +7,7 @@ import { isWorthRepeating, ProviderFailure } from '../../providers/failure.ts'
 import { crmOf } from '../../providers/registry.ts'
 import type { Env } from '../env.ts'
 
-/** A whole filing, with its token, its look and what the org does not have. */
+/** Limit of a whole filing: the access token, the look for an earlier Task, and a second try without fields that the org lacks. */
 const FILING_MS = 60_000
 
 /** A filing whose end we did not see: it may have worked, so the next one looks first. */
@@ -54,7 +54,7 @@ async function taskFor(
   return { taskId: await crm.createTask({ ...about, callRef, log: log() }, signal), found: false, of }
 }
 
-/** A number that several people share is nobody's: what was said must not stand in another person's record. */
+/** A number that several people share belongs to none of them: the conversation must not appear in another person's record. */
 async function ownerOf(
   crm: Crm,
   phone: string,
@@ -66,7 +66,7 @@ async function ownerOf(
   return people.length > 1 ? { nobody: 'several people there have this number' } : person
 }
 
-/** The call is complete all the same (requirements S2-27): the debt is told on it, and warned of in the log. */
+/** A filing that fails does not change the call (requirements S2-27): it becomes a fact of the call and a warning in the log. */
 function troubleOf(error: unknown, ask: number, callId: string): CrmInput {
   const at = Date.now()
   const because = error instanceof ProviderFailure ? error.message : 'the CRM could not be asked'

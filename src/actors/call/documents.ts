@@ -1,4 +1,4 @@
-/** The conversation of a call from its facts: for screens, for the text log, and for a model whose line came back. */
+/** Reads the conversation of a call from its facts: for screens, the text log, and a model that joins again after a lost stream. */
 import type { CallFact, CallState } from '../../core/call/state.ts'
 import type { TalkFact, TransferAnswer } from '../../core/call/talk/talk.ts'
 import type { Said } from '../../providers/language/port.ts'
@@ -6,7 +6,7 @@ import type { Conversation, ConversationEntry } from '../../wire/conversation.ts
 import type { CallDocument, Placed } from '../contracts.ts'
 import type { StoredFact } from '../shell/shell.ts'
 
-/** Entries of one call that are read at one time: four hours of talk. */
+/** Most entries of one call that are read at a time; four hours of talk have fewer. */
 export const ENTRIES_MAX = 2_000
 
 const NOTES: Record<string, string> = {
@@ -94,7 +94,7 @@ function saidEntry(seq: number, fact: Extract<TalkFact, { type: 'talk-said' }>):
     seq,
     at: fact.at,
     who: fact.who,
-    // Erased people leave no words (design §2).
+    // The text of an erased person is null (design §2).
     text: fact.personal?.text ?? '',
     startMs: numberOr(startMs),
     endMs: numberOr(endMs),
@@ -109,7 +109,7 @@ function numberOr(value: unknown): number | null {
   return typeof value === 'number' ? value : null
 }
 
-/** What the model is told about a conversation that its memory has lost. */
+/** The history in the form that is given to a model which joins late. */
 export function saidOf(entries: ConversationEntry[]): Said[] {
   return entries.flatMap((entry): Said[] => {
     if (entry.who === 'caller') return [{ role: 'caller', text: entry.text }]
@@ -119,7 +119,7 @@ export function saidOf(entries: ConversationEntry[]): Said[] {
   })
 }
 
-/** All of them, oldest first. */
+/** All entries, oldest first. */
 export function entriesOf(journal: {
   factsAfter(seq: number, limit: number): StoredFact<CallFact>[]
 }): ConversationEntry[] {

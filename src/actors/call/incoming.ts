@@ -1,4 +1,4 @@
-/** A call that the carrier brings, and who is to answer it, as the input that begins it. */
+/** Turns a call that the carrier brings, with its route, into the input that begins the call. */
 import type { CallInput } from '../../core/call/state.ts'
 import { shownNumber } from '../../wire/phone-number.ts'
 import type { Incoming, Route } from '../contracts.ts'
@@ -16,7 +16,7 @@ export function received(env: Env, callId: string, incoming: Incoming, route: Ro
     deskId: route.to === 'desk' ? route.deskId : route.to === 'number' ? deskId : null,
     agentName,
   }
-  // A browser has no number that a person could be found by: only a trial belongs to somebody.
+  // A browser has no number, so the CRM cannot be searched: such a call has a record only if it is a trial for a contact.
   const ofCrm = talk !== null && (kind === 'inbound' || trialContactId !== null)
   const crm = ofCrm ? crmOfCaller(env, callId, trialContactId) : null
   const shown = kind === 'browser' && talk === null ? shownNumber(to) : shownNumber(from)

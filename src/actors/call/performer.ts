@@ -1,4 +1,4 @@
-/** The call's debts to the carrier and to its neighbours. */
+/** Performs the call's debts to the carrier and to its neighbours. */
 import type { EndCause } from '../../core/batch/state.ts'
 import { deskTold } from '../../core/call/life/life.ts'
 import type { CallEffect, CallInput, CallState } from '../../core/call/state.ts'
@@ -15,7 +15,7 @@ import { handOver } from './voice/hand-over.ts'
 
 type Of<T extends CallEffect['type']> = Extract<CallEffect, { type: T }>
 
-/** `log`: what was said, as text. */
+/** `log` returns the conversation as text. */
 export function carryOut(
   env: Env,
   callId: string,
@@ -79,7 +79,7 @@ async function carrier(env: Env, callId: string, state: CallState, effect: CallE
     case 'search-call':
       return search(telephony, effect)
     case 'cancel-call':
-      // A call that was answered meanwhile cannot be canceled; its webhook has given it the message (design §4.4).
+      // A call that was answered in the meantime cannot be canceled; its answer webhook gave it the message (design §4.4).
       if (life.phase === 'over' || (life.phase === 'live' && life.answeredAt !== null)) return []
       return heard(await telephony.cancelCall(effect.providerId), effect.providerId)
     case 'complete-call':
@@ -87,7 +87,7 @@ async function carrier(env: Env, callId: string, state: CallState, effect: CallE
     case 'fetch-call':
       return heard(await telephony.fetchCall(effect.providerId), effect.providerId, 'call.missing')
     case 'redirect-call': {
-      // A person who talks with an AI agent goes where the call says, not where the round said.
+      // Once an AI agent has the call, the call decides where it goes, not the round.
       const batchId = state.talk === null ? batchOf(state) : null
       return heard(await telephony.redirectCall(effect.providerId, callId, batchId), effect.providerId)
     }
@@ -119,7 +119,7 @@ async function create(
   }
 }
 
-/** Asked before anything is sent, so that a workspace which does not answer is no create of unknown outcome. */
+/** Asked before anything is sent: if the workspace does not answer, the create did not happen and may be tried again. */
 async function sellerOf(env: Env, workspaceId: string): Promise<Seller> {
   try {
     return await stubFor(env, 'workspace', workspaceId).seller()

@@ -31,7 +31,7 @@ export class CallSockets {
   #watch(): Response {
     const conversation = conversationOf(this.#callId, this.#shell, this.#conversation)
     const accepted = this.#conversation.watchers.accept({ type: 'conversation', conversation })
-    // who comes after the end is told so, and waits for nothing
+    // A watcher who comes after the end is told that it is over.
     if (this.#shell.state.call.phase === 'over') this.#conversation.watchers.end()
     return accepted ?? new Response('too many are watching', { status: 503 })
   }

@@ -1,4 +1,4 @@
-/** The campaign's debts: seats and numbers to ask for, rounds to open, screens to tell. */
+/** Performs the campaign's debts: it asks for seats and numbers, opens rounds and tells screens. */
 import { sessionView } from '../../core/campaign/campaign.ts'
 import type { CampaignEffect, CampaignInput, CampaignState } from '../../core/campaign/state.ts'
 import { queuedLane } from '../../core/desk/lane.ts'
@@ -73,7 +73,7 @@ export function carryOut(
   }
 }
 
-/** A seat of an AI agent is always free; the round keeps the agent's version of now. */
+/** A seat of an AI agent is always free; the round keeps the version that the agent has now. */
 async function aiSeat(
   env: Env,
   campaignId: string,
@@ -89,7 +89,7 @@ async function aiSeat(
   return { type: 'seat.answered', at, askId, lease, place: { kind: 'agent', order }, reason: null }
 }
 
-/** What an AI agent owes after a conversation: it talked with this person. What was said stands with the call. */
+/** An AI agent saves its own outcome: it talked with this person. The conversation itself is stored with the call. */
 function outcomesOf(state: CampaignState, deskId: string, at: number, left: number): CampaignInput[] {
   const session = state.sessions.find(one => one.deskId === deskId)
   if (session?.state !== 'wrap-up') return []

@@ -1,4 +1,4 @@
-/** The contact queue and the rounds, as rows: what grows is a table (design §2). */
+/** The contact queue and the rounds are rows, because what grows is a table (design §2). */
 import type { SeatPlace } from '../../core/batch/state.ts'
 import { afterOutcome, DEFAULT_PLAN, nextTry } from '../../core/campaign/retry.ts'
 import type { CampaignFact, CampaignState, Candidate, RoundLeg } from '../../core/campaign/state.ts'
@@ -17,12 +17,12 @@ CREATE TABLE IF NOT EXISTS ai_consents (contact_id TEXT PRIMARY KEY, at INTEGER 
 CREATE TABLE IF NOT EXISTS rounds (batch_id TEXT PRIMARY KEY, body TEXT NOT NULL);
 `,
   migrations: [
-    // After 0.1.0: a seat says where its winner goes. An AI agent's seat of a round in the air falls back to the message.
+    // After 0.1.0 a seat says where its winner goes. In a round that was open then, an AI agent's seat falls back to the message.
     `UPDATE rounds SET body = json_set(json_remove(body, '$.room'), '$.place', json_object('kind', 'room', 'room', json_extract(body, '$.room')))
      WHERE json_extract(body, '$.place') IS NULL;`,
   ],
 }
-/** Some are filtered by calling hours: read more than the lines. */
+/** Calling hours filter some candidates out, so this many times the number of lines are read. */
 const READ_AHEAD = 6
 
 export interface Round {
@@ -39,7 +39,7 @@ export function addContacts(sql: SqlStorage, contacts: NewContact[]): number {
   let added = 0
   for (const one of contacts) {
     position += 1
-    // Rows written count those of the indexes as well.
+    // `rowsWritten` counts the rows of indexes as well, so it is above 1 for one contact.
     const { rowsWritten } = sql.exec(
       'INSERT OR IGNORE INTO contacts (contact_id, position, name, company, number, number_shown, time_zone) VALUES (?, ?, ?, ?, ?, ?, ?)',
       one.contactId,
@@ -72,7 +72,7 @@ function count(sql: SqlStorage, query: string): number {
   return Number(sql.exec(query).toArray()[0]?.n ?? 0)
 }
 
-/** Who may come next, those that were due first at the head. */
+/** The contacts that may be called next, in the order in which they were due. */
 export function candidates(sql: SqlStorage, lines: number, at: number, agreed = false): Candidate[] {
   return sql
     .exec(
@@ -98,7 +98,7 @@ export function roundOf(sql: SqlStorage, batchId: string): Round | null {
   return row ? (JSON.parse(String(row.body)) as Round) : null
 }
 
-/** In the same transaction as the facts. */
+/** Runs in the same transaction as the facts. */
 export function project(sql: SqlStorage, fact: CampaignFact, state: CampaignState): void {
   switch (fact.type) {
     case 'round-opened': {
@@ -139,7 +139,7 @@ export function project(sql: SqlStorage, fact: CampaignFact, state: CampaignStat
       )
       return
     }
-    // Who was dialled in a round is needed to open and show it, and no longer.
+    // The people of a round are needed only to open and show it.
     case 'round-closed':
       sql.exec('DELETE FROM rounds WHERE batch_id = ?', fact.batchId)
       return

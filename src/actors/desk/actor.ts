@@ -23,7 +23,7 @@ import { Sockets } from '../shell/sockets.ts'
 import { answerCommand } from './commands.ts'
 import { carryOut } from './performer.ts'
 
-/** More missed facts than this, and a page gets the view alone. */
+/** A page that missed more facts than this gets the view without them. */
 const REPLAY_MAX = 100
 
 export class DeskActor extends DurableObject<Env> implements DeskContract {
@@ -44,7 +44,7 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
     })
   }
 
-  /** Who sits here, from the session; every request of the agent says it, a change of name or role is a fact. */
+  /** Sets the agent of this desk from their session. Every request of the agent calls it; a change of name or role is a fact. */
   async open(agent: DeskView['agent']): Promise<void> {
     this.#shell.outbox.addFeed('log')
     this.#shell.commit({ type: 'desk.opened', at: Date.now(), agent })

@@ -1,4 +1,4 @@
-/** A command from the page: parsed, refused or committed. The answer follows the commit. */
+/** Parses a command from the page and refuses or commits it. The answer follows the commit. */
 import { refusalOf } from '../../core/desk/allowed.ts'
 import type { AgentInput, DeskEffect, DeskFactOf, DeskInput, DeskState, SessionWord } from '../../core/desk/state.ts'
 import { legId, singleBatchId } from '../../core/ids.ts'

@@ -1,4 +1,4 @@
-/** The desk's debts to campaigns, batches, rooms and calls. */
+/** Performs the desk's debts to campaigns, batches, rooms and calls. */
 import { SOLO_POLICY } from '../../core/batch/batch.ts'
 import type { DeskEffect, DeskInput, DeskState } from '../../core/desk/state.ts'
 import { workspaceOf } from '../../core/ids.ts'
@@ -34,7 +34,7 @@ export function carryOut(env: Env, deskId: string, state: () => DeskState): Perf
         }
         case 'tell-holder': {
           const { lease, word } = effect
-          // Queues, calls and transfers will hold leases too; today a batch is the only holder that is told.
+          // Only batches hold leases today; a lease for a queue, a call or a transfer would be told here.
           if (lease.for.kind === 'batch')
             await stubFor(env, 'batch', lease.for.id).deliver({ type: word, at, seatId: lease.leaseId }, id)
           return []

@@ -7,9 +7,9 @@ import { crmState } from './crm.ts'
 import { LOG_TABLES, type LoggedRow, type LogPage, projectPages, rowOf, timelineOf } from './rows.ts'
 
 export const PAGE_MAX = 200
-/** Fewer digits than these are in nearly every number. */
+/** A search by fewer digits than these would match nearly every number. */
 const NUMBER_DIGITS_MIN = 3
-/** Every call of a workspace is told here: what comes within this time is one transaction. */
+/** Every call of a workspace reports here, so pages that arrive within this time share one transaction. */
 const GATHER_MS = 25
 
 interface Waiting extends LogPage {
@@ -37,7 +37,7 @@ export class LogActor extends DurableObject<Env> implements LogContract {
     })
   }
 
-  /** All that came meanwhile in one transaction; a page that cannot be written must not hold up the others. */
+  /** Writes all waiting pages in one transaction. If that fails, each is tried alone: a bad page must not hold up the others. */
   #write(): void {
     const pages = this.#heard.splice(0)
     try {
@@ -71,7 +71,7 @@ export class LogActor extends DurableObject<Env> implements LogContract {
     return { items: page.map(rowOf), next }
   }
 
-  /** As JSON: a timeline's data has no fixed shape, which typed RPC cannot carry. */
+  /** Returns JSON, because a timeline's data has no fixed shape and typed RPC cannot carry it. */
   async detail(callId: string): Promise<string | null> {
     const [row] = this.#sql.exec('SELECT * FROM calls WHERE call_id = ?', callId).toArray()
     if (!row) return null
@@ -105,7 +105,7 @@ function filterOf(query: LogQuery): { where: string; values: (string | number)[]
     values.push(value)
   }
   if (query.q) {
-    // A number as people write it; a name that holds digits is no number.
+    // Searches by digits only if the text looks like a number; a name may hold digits too.
     const digits = /^[\d\s()+./-]+$/.test(query.q) ? query.q.replaceAll(/\D/g, '') : ''
     const texts = [like(query.q), like(query.q)]
     const number = digits.length >= NUMBER_DIGITS_MIN ? " OR number LIKE ? ESCAPE '!'" : ''
@@ -115,7 +115,7 @@ function filterOf(query: LogQuery): { where: string; values: (string | number)[]
   return { where: parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '', values }
 }
 
-/** Anywhere in the text; the pattern's own signs mean themselves. */
+/** Matches anywhere in the text; characters that mean something in a pattern are escaped. */
 function like(text: string): string {
   return `%${text.replaceAll(/[!%_]/g, sign => `!${sign}`)}%`
 }

@@ -1,4 +1,4 @@
-/** What became of a call's record in the CRM, read from its timeline. */
+/** Reads the state of a call's record in the CRM from the call's timeline. */
 import type { CrmContext } from '../../core/call/crm/crm.ts'
 import type { CallDetail } from '../../wire/api.ts'
 
@@ -14,7 +14,7 @@ export function crmState(timeline: Line[]): CallDetail['crm'] {
   const text = (value: unknown) => (typeof value === 'string' ? value : null)
   const taskId = text(last?.data.taskId)
   const because = text(last?.data.because)
-  // Whose number this is, the CRM says when the Task is made.
+  // The filing finds the person by their number, so the fact of the Task knows more than the links of the call.
   const contactId = text(last?.data.contactId) ?? links.crm.contactId
   const accountId = text(last?.data.accountId) ?? links.crm.accountId
   return { contactId, accountId, state: stateOf(last?.type, over), taskId, because }

@@ -54,7 +54,7 @@ export function projectPages(sql: SqlStorage, pages: LogPage[]): void {
       if (seq <= (heard.get(source) ?? 0)) continue
       heard.set(source, seq)
       const callId = callOf(source, fact)
-      // What a lane shows is told by the facts behind it.
+      // A lane repeats other facts, which are in the timeline themselves.
       if (callId === null || fact.type === 'lane-changed') continue
       const { type, at, personal, ...data } = fact
       lines.push([source, seq, callId, at, type, JSON.stringify(data)])
@@ -72,7 +72,7 @@ function heardOf(sql: SqlStorage, pages: LogPage[]): Map<string, number> {
   return new Map(rows.map(row => [String(row.source), Number(row.seq)]))
 }
 
-/** A call that is new here starts at the first fact that names it, until its own beginning is heard. */
+/** A call that is new here begins at the first fact that names it, until the call's own first fact arrives. */
 function saveCall(sql: SqlStorage, callId: string, firstMs: number, changes: Changes): void {
   const values: Changes = { call_id: callId, created_ms: firstMs, ...changes }
   const changed = Object.keys(changes).map(column => `${column} = excluded.${column}`)
@@ -85,7 +85,7 @@ function saveCall(sql: SqlStorage, callId: string, firstMs: number, changes: Cha
   )
 }
 
-/** A call's own facts name it by their source, everyone else's by a field. */
+/** Facts of other actors name the call in a field; a call's own facts are about the actor that sent them. */
 function callOf(source: string, fact: LoggedFact): string | null {
   if (typeof fact.legId === 'string') return fact.legId
   if (typeof fact.callId === 'string') return fact.callId
@@ -136,7 +136,7 @@ function changesOf(fact: LoggedFact): Changes {
       return { result: text(fact.outcome) }
     case 'outcome-saved':
       return { outcome: text(fact.outcomeId), note: noteOf(fact) }
-    // An AI agent has no desk that would save it.
+    // An AI agent has no desk, so no `outcome-saved` comes for it.
     case 'outcome-noted':
       return { outcome: text(fact.outcomeId) }
     case 'note-saved':

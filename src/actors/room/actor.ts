@@ -30,7 +30,7 @@ export class RoomActor extends DurableObject<Env> implements RoomContract {
   async deliver(input: RoomInput, inputId: string | null): Promise<void> {
     const { outbox, journal } = this.#shell
     const owner = { kind: 'desk' as const, id: deskOfRoom(this.#room) }
-    // A room of an older release has no such feed: its owner has been told of what is past.
+    // A room that an older release made has no such feed. Its owner knows the past, so the feed begins at the present.
     outbox.addFeed(`desk:${owner.id}`, journal.seq)
     if (journal.state.room === '') {
       outbox.addFeed('log')

@@ -1,4 +1,4 @@
-/** The room's debts to the carrier, and its feed to its owner. */
+/** Performs the room's debts to the carrier, and feeds its owner. */
 import { workspaceOf } from '../../core/ids.ts'
 import type { RoomEffect, RoomFact, RoomInput } from '../../core/room/state.ts'
 import { telephonyOf } from '../../providers/registry.ts'
@@ -9,7 +9,7 @@ import { stubFor } from '../stubs.ts'
 
 export function carryOut(env: Env, room: string): Performer<RoomInput, RoomEffect> {
   return {
-    // The agent hears the summary or not; nothing depends on it.
+    // Nothing depends on whether the agent has heard the summary.
     outcomeUnknown: () => [],
     async perform(effect) {
       const telephony = await telephonyOf(env, workspaceOf(room))
@@ -22,7 +22,7 @@ export function carryOut(env: Env, room: string): Performer<RoomInput, RoomEffec
       const done = await telephony.holdParticipant(conferenceId, providerId, effect.held)
       if (!done.ok && (done.failure.kind === 'unknown' || done.failure.kind === 'throttled'))
         throw new Retry('hold not confirmed')
-      // The callback says it too; whichever comes first is the fact.
+      // The callback reports the hold as well; the first of the two makes the fact.
       return done.ok ? [{ type: 'participant.held', at: Date.now(), providerId, held: effect.held }] : []
     },
   }

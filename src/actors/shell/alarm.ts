@@ -2,12 +2,12 @@
  * The one alarm of an object. `setAlarm` overwrites, so it is only ever moved earlier. Every change is a write of its
  * own in the platform's scheduler, so there are as few as the guarantee allows.
  *
- * While the handler runs, the alarm that rang is the guarantee: the platform strikes it only when the handler has
+ * While the handler runs, the alarm that rang is the guarantee: the platform deletes it only when the handler has
  * ended well (measured: killed with -9 in the handler, workerd calls it again as soon as it is back, without being asked
  * for the object; thrown, 2 s later). So nothing is armed until the handler's last line, which sets the true next
  * time. The handler catches everything, because an alarm that throws seven times is gone for good.
  */
-/** After a handler that failed: the object wakes again, and not in a tight loop. */
+/** After a handler that failed, the object wakes again this much later, and so not in a tight loop. */
 export const DEAD_MAN_MS = 30_000
 
 export class Alarm {
@@ -20,7 +20,7 @@ export class Alarm {
     this.#storage = storage
   }
 
-  /** In the constructor, once: what survives of the alarm. */
+  /** Called once, by the constructor: reads the alarm that an earlier life of this object has set. */
   async read(): Promise<number | null> {
     this.#armedAt = await this.#storage.getAlarm()
     return this.#armedAt
@@ -34,11 +34,11 @@ export class Alarm {
     this.#storage.setAlarm(at)
   }
 
-  /** Nothing is due before `next` any more: an alarm that would only find that out is put off, or taken away. */
+  /** Nothing is due before `next` any more, so an earlier alarm would find nothing to do: it is put off, or deleted. */
   relax(next: number | null): void {
     if (this.#ringing || this.#armedAt === undefined || this.#armedAt === null) return
     if (next !== null && next <= this.#armedAt) return
-    // On its way already: to move it now only makes workerd cancel the handler, with a warning. It rests by itself.
+    // An alarm that is due has its handler on the way; moving it would make workerd cancel that handler, with a warning.
     if (this.#armedAt > Date.now()) this.#set(next)
   }
 
@@ -47,7 +47,7 @@ export class Alarm {
     this.#ringing = true
   }
 
-  /** Last line of `alarm()`, always reached: the true next time. */
+  /** Last line of `alarm()`, which is always reached: sets the true next time. */
   rest(next: number | null): void {
     this.#ringing = false
     this.#set(next)
@@ -59,7 +59,7 @@ export class Alarm {
     else this.#storage.setAlarm(next)
   }
 
-  /** After a rolled back transaction the remembered time may be a lie. */
+  /** After a transaction was rolled back, the remembered time may be wrong. */
   forget(): void {
     this.#armedAt = undefined
   }

@@ -1,9 +1,9 @@
-/** Requests that wait for something to become true of an actor's state. */
+/** Lets requests wait until something is true of an actor's state. */
 
 export class Arrivals {
   readonly #waiting = new Set<{ isThere: () => boolean; arrive: () => void }>()
 
-  /** Resolves when it is so, or after `withinMs`. */
+  /** Resolves when `isThere` is true, or after `withinMs`. */
   until(isThere: () => boolean, withinMs: number): Promise<void> {
     if (isThere()) return Promise.resolve()
     return new Promise(resolve => {
@@ -19,7 +19,7 @@ export class Arrivals {
     })
   }
 
-  /** After each commit. */
+  /** Called after each commit. */
   look(): void {
     for (const waiter of this.#waiting) if (waiter.isThere()) waiter.arrive()
   }

@@ -20,7 +20,7 @@ import { migrate, type Schema } from './schema.ts'
 import { QUARANTINE_TABLE, SHELL_SCHEMA } from './tables.ts'
 
 export const STATE_BYTES_MAX = 64 * 1024
-/** A debt that the drain at hand does not pay wakes the object after this long (after a crash all is done within 5 s). */
+/** If the drain after a commit dies with its object, the alarm takes its debts up after this time (a crash costs at most 5 s). */
 export const DRAIN_GRACE_MS = 2_000
 /** The last facts stay in memory for the feeds, which read them a moment after the commit. */
 const RECENT_MAX = 100
@@ -43,7 +43,7 @@ export interface JournalOptions<State, Fact, Effect> {
   committed?: (facts: StoredFact<Fact>[]) => void
 }
 
-/** What one transaction makes. */
+/** Facts and debts that one transaction makes. */
 interface Made<Fact, Effect> {
   facts: StoredFact<Fact>[]
   debts: NewDebt<Effect>[]
@@ -60,7 +60,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
   #seq: number
   /** gap-free, up to `#seq` */
   #recent: StoredFact<Fact>[] = []
-  /** made in the transaction at hand and not yet written: its inputs share their statements */
+  /** made in the current transaction and not written yet: all its inputs are written together */
   #made: Made<Fact, Effect> = { facts: [], debts: [] }
 
   constructor(
@@ -91,7 +91,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     return this.#seq
   }
 
-  /** Null: seen before. `inputId` names a delivery, so that its repeat changes nothing, also after an eviction. */
+  /** Null: this delivery was seen before. `inputId` names it, so that its repeat changes nothing, even after an eviction. */
   commit(input: Input, inputId: string | null = null): Committed<Fact> | null {
     return this.#guarded(input, input.at, () => {
       if (inputId !== null && !this.#firstTime(inputId, input.at)) return null
@@ -99,7 +99,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     })
   }
 
-  /** Several inputs of one sender in one transaction; if one of them is bad, each by itself. */
+  /** Commits several inputs of one sender in one transaction; if one of them throws, each is committed by itself. */
   commitAll(inputs: { input: Input; inputId: string | null }[]): void {
     try {
       this.transact(() => {
@@ -113,7 +113,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     }
   }
 
-  /** Facts of another actor, each once and in order: those at or below the last heard are dropped. */
+  /** Takes facts of another actor, each once and in order: facts at or below the last seq heard are dropped. */
   hear<F>(source: string, facts: StoredFact<F>[], toInput: (fresh: F[]) => Input): Committed<Fact> | null {
     return this.#guarded({ source, facts }, Date.now(), () => {
       const [row] = this.sql.exec<{ seq: number }>('SELECT seq FROM heard WHERE source = ?', source).toArray()
@@ -135,7 +135,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     }
   }
 
-  /** One transaction that may hold `apply` beside rows of the actor's own. Rolls back whole. */
+  /** One transaction, in which `apply` may stand beside rows of the actor's own. A throw rolls back all of it. */
   transact(body: () => Committed<Fact> | null): Committed<Fact> | null {
     const [state, seq, recent] = [this.#state, this.#seq, this.#recent]
     try {
@@ -157,7 +157,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     }
   }
 
-  /** Inside `transact` only. */
+  /** Call it only inside `transact`. */
   apply(input: Input): Committed<Fact> {
     return this.#apply(input)
   }
@@ -180,7 +180,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     return { facts }
   }
 
-  /** Once per transaction, whatever the number of its inputs. */
+  /** Runs once per transaction, whatever the number of its inputs. */
   #write(): void {
     const { facts, debts } = this.#made
     if (facts.length === 0) return
@@ -267,7 +267,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
   }
 }
 
-/** An input without what it says of people: types, ids and numbers stay, every other text is its length. */
+/** An input without personal values: types, ids and numbers stay, every other text becomes its length. */
 function shapeOf(value: unknown): unknown {
   if (typeof value === 'string')
     return isId(value) || /^[a-z]+[.-][a-z.-]{1,40}$/.test(value) ? value : `(${value.length})`

@@ -1,7 +1,8 @@
 /**
  * Deliveries to the world: debts (effects of class `outbox`) and feeds (other actors that read our facts by cursor).
- * One drain at a time; a failed debt is put off before the alarm is set; an outcome comes back as an input in the same
- * transaction that settles the debt (design §2, measured: without single flight 3 debts were paid 7 times).
+ * Only one drain runs at a time. A failed debt is put off before the alarm is set. An outcome comes back as an input, and no
+ * `await` parts it from the deletion of its debt, so the platform writes both or neither (design §2, measured: without single
+ * flight 3 debts were paid 7 times).
  */
 import {
   type AnyEffect,
@@ -18,10 +19,10 @@ import { backoffMs, POLICIES } from './policies.ts'
 
 export const LANES_AT_ONCE = 6
 export const FEED_PAGE = 200
-/** Debts looked at in one round of the drain. */
+/** Most debts that one round of the drain takes. */
 const DEBTS_PER_LOOK = 64
 
-/** Thrown by a performer: nothing was done, try again later. `afterMs` overrides the backoff. */
+/** A performer throws this when nothing was done and the debt is to be tried again. `afterMs` overrides the backoff. */
 export class Retry extends Error {
   readonly afterMs: number | null
   constructor(message: string, afterMs: number | null = null) {
@@ -33,19 +34,19 @@ export class Retry extends Error {
 export type Performer<Input, Effect> = AnyPerformer<Input, Effect> & OncePerformer<Input, Effect>
 interface AnyPerformer<Input, Effect> {
   /**
-   * Does it; the inputs it returns are committed with the settled debt. Throws `Retry` when nothing was done; any other
-   * error of an effect that must happen once is an outcome that was not seen.
+   * Performs the effect; the inputs it returns are committed when the debt is settled. It throws `Retry` when nothing was
+   * done. Any other error of a `once` effect counts as an outcome that was not seen.
    */
   perform(effect: Effect & OutboxEffect, key: string): Promise<Input[]>
-  /** May this effect and those of its lane behind it go in one call? Then `performAll` is called with two or more. */
+  /** May this effect travel in one call with others of its lane? If so, `performAll` is called with two or more. */
   batchable?(effect: Effect & OutboxEffect): boolean
   performAll?(effects: { effect: Effect & OutboxEffect; key: string }[]): Promise<void>
 }
-/** Required by type as soon as one effect of the machine must happen once. */
+/** The type requires this as soon as one effect of the machine is `once`. */
 type OncePerformer<Input, Effect> = [OnceOf<Effect>] extends [never]
   ? { outcomeUnknown?: undefined }
   : {
-      /** What to believe of an effect that was begun and whose end was not seen; it is never performed again. */
+      /** The inputs for an effect that was begun and whose end was not seen; it is never performed again. */
       outcomeUnknown(effect: OnceOf<Effect>): Input[]
     }
 export interface Feed<Fact> {
@@ -83,12 +84,12 @@ export class Outbox<State, Input extends Timed, Fact extends Timed, Effect exten
     this.#journal.owed.addFeed(name, cursor)
   }
 
-  /** Starts, or tells the running drain to look once more. Never awaited by a reply. */
+  /** Starts a drain, or tells the running one to look once more. A reply never awaits it. */
   drain(): Promise<void> {
     this.#again = true
     this.#draining ??= this.#loop().finally(() => {
       this.#draining = null
-      // A commit that landed after the last look would otherwise wait for the alarm.
+      // Without this, a commit that landed after the last look would wait for the alarm.
       if (this.#again) void this.drain()
     })
     return this.#draining
@@ -106,7 +107,7 @@ export class Outbox<State, Input extends Timed, Fact extends Timed, Effect exten
       const due = this.#journal.owed.dueDebts(now, DEBTS_PER_LOOK)
       const ready = this.#journal.owed.dueFeeds(this.#journal.seq, now)
       const urgent = ready.filter(reader => this.#feedOf(reader.name)?.delayMs === 0)
-      // History waits for the debts at hand: what they bring about travels in the same call.
+      // Feeds with a delay wait until no debt is due, so that facts which come of the debts travel in the same call.
       const feeds = due.length === 0 && urgent.length === 0 ? ready : urgent
       if (due.length === 0 && feeds.length === 0) break
       const lanes = [...groupBy(due, debt => debt.lane).values()]
@@ -150,7 +151,7 @@ export class Outbox<State, Input extends Timed, Fact extends Timed, Effect exten
   async #pay(debt: Debt<Effect>): Promise<boolean> {
     const once = debt.effect.delivery === 'once'
     if (once && debt.started) return this.#settle(debt, this.#outcomeUnknown(debt))
-    // Written before it is sent: a crash from here on is an outcome that we have not seen.
+    // Marked before it is sent: after a crash from here on, its outcome counts as not seen.
     if (once) this.#journal.owed.start(debt)
     try {
       return this.#settle(debt, await this.#performer.perform(debt.effect, debt.key))
@@ -172,7 +173,7 @@ export class Outbox<State, Input extends Timed, Fact extends Timed, Effect exten
     return true
   }
 
-  /** Later, by its policy; or never again, and the machine is told. */
+  /** Puts a debt off by its policy, or gives it up and tells the machine. */
   #putOff(debt: Debt<Effect>, error: unknown): void {
     const now = Date.now()
     const { policy, type } = debt.effect

@@ -1,16 +1,16 @@
 /** How long an object keeps what only guards against repeats. The sweep below is the only reader of these constants. */
 const DAY_MS = 24 * 3_600_000
 
-/** Ids of inputs: longer than a neighbour retries a delivery (72 h, `policies.ts`). */
+/** Ids of inputs are kept longer than a neighbour retries a delivery (72 h, `policies.ts`). */
 const SEEN_KEPT_MS = 7 * DAY_MS
-/** How far another actor's facts were heard: rounds and rooms are over long before. */
+/** The last seq heard of another actor is kept long after its round or room is over. */
 const HEARD_KEPT_MS = 30 * DAY_MS
-/** Bad inputs, for whoever looks into a defect. */
+/** Number of bad inputs that are kept for the analysis of a defect. */
 export const QUARANTINE_KEPT = 100
-/** A sweep each time the history has grown by so many facts: objects that live for one call never sweep. */
+/** A sweep runs each time the history has grown by this many facts, so objects that live for one call never sweep. */
 const SWEEP_EVERY_FACTS = 256
 
-/** Has the history, now at `seq`, passed a multiple of the pace with its last `added` facts? */
+/** Did the last `added` facts take the history, now at `seq`, past a multiple of the pace? */
 export function isSweepDue(seq: number, added: number): boolean {
   return seq % SWEEP_EVERY_FACTS < added
 }

@@ -8,7 +8,7 @@ export interface Schema {
   readonly tables: string
   /** one step per release that changed the tables, oldest first; a step that was shipped is never edited */
   readonly migrations: readonly string[]
-  /** a table of the first release: where it is, the object is older than the schema row */
+  /** a table of the first release; an object that has it and no schema row was written by that release */
   readonly firstTable: string
 }
 
@@ -31,7 +31,7 @@ function versionsIn(sql: SqlStorage): Record<string, number> {
     const rows = sql.exec<{ owner: string; version: number }>('SELECT owner, version FROM schema').toArray()
     return Object.fromEntries(rows.map(row => [row.owner, row.version]))
   } catch {
-    // There is no such table: the object is new, or the first release wrote it.
+    // Without a schema table the object is new, or the first release wrote it.
     return {}
   }
 }

@@ -4,7 +4,7 @@ import { Alarm, DEAD_MAN_MS } from './alarm.ts'
 import { type Committed, Journal, type JournalOptions, type StoredFact } from './journal.ts'
 import { type Feed, Outbox, type Performer } from './outbox.ts'
 
-/** An alarm this much overdue is taken for lost (an alarm may be a minute late in a failover). */
+/** An alarm this much overdue counts as lost (in a failover an alarm may be a minute late). */
 const STALE_ALARM_MS = 60_000
 
 export interface Parts<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect>
@@ -12,7 +12,7 @@ export interface Parts<State, Input extends Timed, Fact extends Timed, Effect ex
   machine: Machine<State, Input, Fact, Effect>
   performer: Performer<Input, Effect>
   feedOf?: (name: string) => Feed<Fact> | null
-  /** how long debts wait for company before the drain starts; an alarm's drain waits as well */
+  /** how long debts wait for others to travel with before a drain starts; an alarm's drain waits as well */
   lingerMs?: number
 }
 
@@ -52,7 +52,7 @@ export class Shell<State, Input extends Timed, Fact extends Timed, Effect extend
     this.journal.hear(source, facts, toInput)
   }
 
-  /** Work owed and no alarm, or a stale one: arm it now (design §2). */
+  /** If work is owed and the alarm is missing or stale, it is armed now (design §2). */
   async #repair(): Promise<void> {
     const armed = await this.alarm.read()
     const next = this.#next()

@@ -18,7 +18,7 @@ export class Sockets {
   constructor(ctx: DurableObjectState, windowBytes: number) {
     this.#ctx = ctx
     this.#windowBytes = windowBytes
-    // Answered without waking the object.
+    // The platform answers these pings without waking the object.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
   }
 
@@ -26,7 +26,7 @@ export class Sockets {
     return this.#open().length
   }
 
-  /** The 101 answer of an upgrade; the socket is ours from here on. */
+  /** Accepts the socket and returns the 101 answer of the upgrade. */
   accept(): Response {
     const { 0: client, 1: server } = new WebSocketPair()
     if (this.count >= SOCKETS_MAX) return new Response('too many sockets', { status: 429 })
@@ -39,7 +39,7 @@ export class Sockets {
     this.#write(socket, { ...this.read(socket), tabId })
   }
 
-  /** Everything up to `seq` has arrived: the window is open again. */
+  /** The page has received everything up to `seq`, so its window is open again. */
   acknowledge(socket: WebSocket, seq: number): void {
     const attachment = this.read(socket)
     if (seq >= attachment.lastSeq) this.#write(socket, { ...attachment, owedBytes: 0 })
@@ -69,7 +69,7 @@ export class Sockets {
     try {
       socket.close(code, reason)
     } catch {
-      // Closed by the peer in the same moment.
+      // The peer has closed it at the same moment.
     }
   }
 

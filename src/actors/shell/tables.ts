@@ -27,7 +27,7 @@ UPDATE outbox SET delivery = 'once' WHERE type IN ('create-call', 'record-talk',
   ],
 }
 
-/** Made when it is needed: most objects never see a bad input, and every table costs each object time and memory. */
+/** Created on the first bad input: most objects never see one, and every table costs each object time and memory. */
 export const QUARANTINE_TABLE = `
 CREATE TABLE IF NOT EXISTS quarantine (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, input TEXT NOT NULL, error TEXT NOT NULL);
 `

@@ -1,7 +1,7 @@
 /**
  * The provider account of a workspace: calls-per-second slots (it answers when, the asker waits), the numbers that calls
- * are made from, and the routes of calls that come in. Plain rows; each answer is stored under its asker's id, so that a
- * retry gets the same.
+ * are made from, and the routes of calls that come in. It holds plain rows. Each answer is stored under its asker's id, so
+ * that a retry gets the same one.
  */
 import { DurableObject } from 'cloudflare:workers'
 import type { TalkOrder } from '../../core/call/talk/talk.ts'
@@ -64,7 +64,7 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
     this.#sweep()
     const callId = this.#calls.name(providerId)
     const known = this.#calls.agentOn(number)
-    // A number that was assigned by an older release is asked about once.
+    // An older release kept assignments in the workspace only, so the workspace is asked once about each number.
     const order = known === undefined ? await this.#learnAgent(number) : known
     if (order !== null) return { callId, route: { to: 'agent', order } }
     const deskId = this.#pool.deskOf(number)
@@ -93,7 +93,7 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
     this.#calls.refresh(order)
   }
 
-  /** Old answers, at most once an hour of this object's waking life. */
+  /** Deletes old answers, at most once an hour while this object is in memory. */
   #sweep(): void {
     const now = Date.now()
     if (now < this.#sweptAt + TRUNK_SWEEP_MS) return
@@ -103,7 +103,7 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
 
   async #learnAgent(number: string): Promise<TalkOrder | null> {
     const order = await stubFor(this.env, 'workspace', this.#workspaceId).aiAnswering(number)
-    // What was assigned while the workspace was asked is newer.
+    // An assignment that arrived while the workspace was being asked is newer than its answer.
     if (this.#calls.agentOn(number) === undefined) this.#calls.route(number, order)
     return this.#calls.agentOn(number) ?? null
   }

@@ -12,7 +12,7 @@ export class IncomingCalls {
     this.#workspaceId = workspaceId
   }
 
-  /** The same id for every repeat of the carrier's webhook. */
+  /** Gives our id for a call of the carrier; every repeat of the webhook gets the same one. */
   name(providerId: string, wanted: string = callId(this.#workspaceId, unique())): string {
     this.#sql.exec(
       'INSERT OR IGNORE INTO calls (provider_id, call_id, at) VALUES (?, ?, ?)',
@@ -42,7 +42,7 @@ export class IncomingCalls {
     return this.name(providerId, reserved.callId)
   }
 
-  /** Null: no AI agent answers this number; undefined: nobody has said yet. */
+  /** Null: no AI agent answers this number; undefined: this trunk does not know yet. */
   agentOn(number: string): TalkOrder | null | undefined {
     const [row] = this.#sql.exec('SELECT talk FROM routes WHERE number = ?', number).toArray()
     if (row === undefined) return undefined
@@ -58,7 +58,7 @@ export class IncomingCalls {
     )
   }
 
-  /** These numbers, and no others, are this agent's. */
+  /** Makes these numbers, and no others, this agent's. */
   assign(order: TalkOrder, numbers: string[]): void {
     this.#sql.exec('UPDATE routes SET agent_id = NULL, talk = NULL WHERE agent_id = ?', order.agentId)
     for (const number of numbers) this.route(number, order)

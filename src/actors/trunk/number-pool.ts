@@ -12,8 +12,8 @@ export class NumberPool {
   }
 
   /**
-   * Up to `count` numbers for one round; fewer, or none with the time of the next one. "None" is kept as well: a slow
-   * repeat of a question that has had its answer must not lease what nobody will free.
+   * Leases up to `count` numbers for one round; with none ready, it says when the next one is. "None" is stored as well:
+   * a slow repeat of a question that was answered must not lease numbers that nobody would free.
    */
   lease(askId: string, count: number): Choice {
     const [known] = this.#sql.exec('SELECT answer FROM leases WHERE ask_id = ?', askId).toArray()
@@ -31,7 +31,7 @@ export class NumberPool {
     return choice
   }
 
-  /** A leg from this number is over; its cool-down starts. `leg` makes a repeat a no-op. */
+  /** A leg from this number is over, so the number's cool-down starts. `leg` makes a repeat a no-op. */
   free(number: string, leg: string, used: boolean): void {
     const key = `${leg}|${number}`
     if (this.#sql.exec('INSERT OR IGNORE INTO freed (call_id, at) VALUES (?, ?)', key, Date.now()).rowsWritten === 0)
@@ -62,7 +62,7 @@ export class NumberPool {
     return this.#sql.exec('SELECT * FROM numbers ORDER BY number').toArray()
   }
 
-  /** The desk that this number rings; null: nobody's. */
+  /** The desk that this number rings; null when it rings none. */
   deskOf(number: string): string | null {
     const [row] = this.#sql.exec('SELECT desk_id FROM numbers WHERE number = ?', number).toArray()
     return (row?.desk_id as string | null | undefined) ?? null

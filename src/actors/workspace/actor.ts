@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS profile (id INTEGER PRIMARY KEY CHECK (id = 1), name 
 CREATE TABLE IF NOT EXISTS campaigns (campaign_id TEXT PRIMARY KEY, name TEXT NOT NULL, lines INTEGER NOT NULL, created INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS idempotency (key TEXT PRIMARY KEY, digest TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
 `
-/** design §8 */
+/** Clients may retry a creating POST for this long. */
 export const IDEMPOTENCY_KEPT_MS = 24 * 3_600_000
 const SWEEP_MS = 3_600_000
 
@@ -40,7 +40,7 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   async saveAiAgent(agentId: string, body: AiAgentBody, by: string): Promise<number | null> {
     return this.#ai.save(agentId, body, by)
   }
-  /** As JSON: tools' schemas have no fixed shape, which typed RPC cannot carry. */
+  /** Returns JSON, because the schemas of tools have no fixed shape and typed RPC cannot carry them. */
   async aiAgent(agentId: string, version: number | null = null): Promise<string | null> {
     const agent = this.#ai.read(agentId, version)
     return agent ? JSON.stringify(agent satisfies AiAgent) : null
@@ -61,7 +61,7 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
     const agent = this.#ai.read(agentId)
     return agent ? talkOrderOf(agent) : null
   }
-  /** As JSON: what tools answer in a scenario has no fixed shape, which typed RPC cannot carry. */
+  /** Returns JSON, because the answers of a scenario's tools have no fixed shape and typed RPC cannot carry them. */
   async scenarios(agentId: string): Promise<string> {
     return JSON.stringify(this.#scenarios.list(agentId))
   }
@@ -77,7 +77,7 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   async rehearsalEnded(runId: string, state: RehearsalState, endedMs: number): Promise<void> {
     this.#scenarios.ended(runId, state, endedMs)
   }
-  /** Nobody calls this number again; a known contact is marked as well. */
+  /** Puts the number on the do-not-call list and marks a contact that has it. */
   async optOut(number: string, because: string): Promise<void> {
     this.#ai.optOut(number, because)
     this.#contacts.markOptedOut(number)
@@ -98,7 +98,7 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
     )
   }
 
-  /** Who calls, as the safe-harbour message names it. */
+  /** The seller as the safe-harbour message names it. */
   async seller(): Promise<{ name: string; number: string }> {
     const [row] = this.#sql.exec('SELECT seller_name, seller_number FROM profile').toArray()
     return { name: String(row?.seller_name ?? 'our office'), number: String(row?.seller_number ?? '') }
@@ -116,7 +116,7 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   async contactByPhone(phone: string): Promise<Contact | null> {
     return this.#contacts.byPhone(phone)
   }
-  /** False: no such contact. */
+  /** False: there is no such contact. */
   async noteContact(contactId: string, result: string, note: string, at: number): Promise<boolean> {
     return this.#contacts.note(contactId, result, note, at)
   }
@@ -138,7 +138,7 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
       .map(row => ({ campaignId: String(row.campaign_id), name: String(row.name), lines: Number(row.lines) }))
   }
 
-  /** The answer that this key got before; `conflict`: the same key with another body. */
+  /** The answer that this key got before; `conflict`: it was used with another body. */
   async recall(key: string, digest: string): Promise<{ status: number; body: string } | 'conflict' | null> {
     const [row] = this.#sql
       .exec('SELECT * FROM idempotency WHERE key = ? AND at > ?', key, Date.now() - IDEMPOTENCY_KEPT_MS)

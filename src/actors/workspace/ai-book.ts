@@ -1,4 +1,4 @@
-/** The AI agents of a workspace: every version that was ever saved, the numbers they answer, and what callers asked of us. */
+/** The AI agents of a workspace: every version ever saved, the numbers they answer, opt-outs, and callbacks that callers asked for. */
 import type { TalkOrder } from '../../core/call/talk/talk.ts'
 import { type AiAgent, type AiAgentBody, talkOrderOf } from '../../wire/ai-agent.ts'
 
@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS ai_numbers (number TEXT PRIMARY KEY, agent_id TEXT NO
 CREATE TABLE IF NOT EXISTS do_not_call (number TEXT PRIMARY KEY, at INTEGER NOT NULL, because TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS callbacks (call_id TEXT NOT NULL, phone TEXT NOT NULL, wanted TEXT NOT NULL, note TEXT NOT NULL, at INTEGER NOT NULL);
 `
-/** Agents of one workspace. */
+/** Most AI agents of one workspace. */
 export const AGENTS_MAX = 200
 
 type Row = Record<string, SqlStorageValue>
@@ -69,7 +69,7 @@ export class AiBook {
       this.#sql.exec('INSERT OR REPLACE INTO ai_numbers (number, agent_id) VALUES (?, ?)', number, agentId)
   }
 
-  /** Who answers this number; null: no AI agent. */
+  /** The AI agent that answers this number; null when none does. */
   answering(number: string): TalkOrder | null {
     const [row] = this.#sql.exec('SELECT agent_id FROM ai_numbers WHERE number = ?', number).toArray()
     if (!row) return null

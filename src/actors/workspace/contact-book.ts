@@ -49,7 +49,7 @@ export class ContactBook {
     return row ? contactOf(row) : null
   }
 
-  /** False: no such contact. */
+  /** False: there is no such contact. */
   note(contactId: string, result: string, note: string, at: number): boolean {
     const { rowsWritten } = this.#sql.exec(
       "UPDATE contacts SET result = ?, note = ?, last_attempt = ?, status = CASE WHEN ? = 'do-not-call' THEN 'dnc' ELSE 'done' END WHERE contact_id = ?",

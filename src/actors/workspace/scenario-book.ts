@@ -14,9 +14,9 @@ CREATE TABLE IF NOT EXISTS ai_scenarios (agent_id TEXT NOT NULL, name TEXT NOT N
 CREATE TABLE IF NOT EXISTS ai_rehearsals (agent_id TEXT NOT NULL, name TEXT NOT NULL, run_id TEXT NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL,
   started INTEGER NOT NULL, due INTEGER NOT NULL, ended INTEGER, PRIMARY KEY (agent_id, name)) WITHOUT ROWID;
 `
-/** Runs of one workspace at one time: each is a caller and an agent, in sound. */
+/** Most runs of one workspace at a time: each one holds the sound and the providers of two speakers. */
 export const RUNNING_MAX = 3
-/** Beside its own time, a run opens its providers and reports; who has not reported by then is lost. */
+/** Time beside its own limit that a run needs to open its providers and to report; after that it counts as lost. */
 const GRACE_MS = 60_000
 
 type Row = Record<string, SqlStorageValue>
@@ -63,7 +63,7 @@ export class ScenarioBook {
     return true
   }
 
-  /** `runId`: of its last run, which nobody needs any more. Null: there was no such scenario. */
+  /** `runId` is the last run, which may now be forgotten. Null: there was no such scenario. */
   remove(agentId: string, name: string): { runId: string | null } | null {
     const before = this.#sql.exec('SELECT 1 FROM ai_scenarios WHERE agent_id = ? AND name = ?', agentId, name).toArray()
     if (before.length === 0) return null
@@ -73,7 +73,7 @@ export class ScenarioBook {
     return { runId }
   }
 
-  /** Asks, decides and writes in one go: two who begin at once do not both get the last place. */
+  /** Checks and writes without an `await`, so two runs that begin at once do not both get the last place. */
   begin(agentId: string, name: string, runId: string, version: number): Begun {
     const [row] = this.#sql
       .exec('SELECT body FROM ai_scenarios WHERE agent_id = ? AND name = ?', agentId, name)

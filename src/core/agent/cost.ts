@@ -1,4 +1,4 @@
-/** What an AI conversation costs, so that a limit can end it and the call page can say it. Money is in millionths of a dollar. */
+/** The cost of an AI conversation, for the limit that ends it and for the call page. Money is in millionths of a dollar. */
 
 export interface Usage {
   /** sound that was transcribed */
@@ -22,9 +22,9 @@ export interface Rates {
 }
 
 /**
- * List prices that the defaults stand for (reference on voice, November 2026): streaming transcription 0.0077 $ a minute,
+ * The defaults are list prices (reference on voice, November 2026): streaming transcription 0.0077 $ a minute,
  * speech 0.030 $ per thousand characters, a small model 0.40 $ and 1.60 $ per million tokens, a sound-to-sound model 32 $ and
- * 64 $ (its letters cost less: what is counted here is the most that it can be).
+ * 64 $ (its text tokens cost less, so the sum here is an upper bound).
  */
 export const RATES: Rates = {
   perHeardMinute: 7_700,

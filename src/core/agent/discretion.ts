@@ -1,20 +1,21 @@
 /**
- * What an agent may not say aloud. A model that a caller has talked over recites what it was told; so its sentences are
- * measured before they become sound, as its tool calls are. This catches recitals, not riddles: a prompt is no place for secrets.
+ * Keeps an agent from saying confidential words aloud. A caller can talk a model into reciting its prompt, so its sentences
+ * are checked before they become sound, as its tool calls are. This catches verbatim recitals, not paraphrases or hints: do not put
+ * secrets into a prompt.
  */
 import { plainWords } from './plain-words.ts'
 
 export interface Confidential {
   /** never said, wherever they stand in a sentence: codes, conditions, names */
   terms: readonly string[]
-  /** sentences of which nobody but the model is to know: whoever says one of them recites its prompt */
+  /** sentences of the prompt; a reply that contains one of them recites it */
   lines: readonly string[]
 }
 
-/** Chance does not put so many words of a line in a row. */
+/** This many consecutive words of a line cannot be coincidence. */
 const RECITED_WORDS = 8
 
-/** A reply, sentence by sentence. After the first sentence that may not be said nothing more of it may. */
+/** Judges one reply, sentence by sentence. After a forbidden sentence the rest of the reply is forbidden as well. */
 export interface Discretion {
   /** `first`: this is the sentence at which the reply ends */
   judge(sentence: string): 'said' | 'first' | 'after'
@@ -44,7 +45,7 @@ function runsOf(line: string): string[] {
   return Array.from({ length: count }, (_, at) => words.slice(at, at + RECITED_WORDS).join(' '))
 }
 
-/** As a voice says it, and without accents. */
+/** Words without case, punctuation and accents. */
 function simple(text: string): string {
   return plainWords(text.normalize('NFKD').replace(/\p{M}/gu, ''))
 }

@@ -1,7 +1,7 @@
-/** Is this conversation as the scenario wants it? Pure: entries in, differences out, in words for people. */
+/** Compares a conversation with what its scenario wants: entries in, differences out, in words for people. */
 import { plainWords } from './plain-words.ts'
 
-/** What is looked at of a conversation's entries (`src/wire/conversation.ts`). */
+/** The fields of a conversation's entries (`src/wire/conversation.ts`) that are judged. */
 export interface JudgedEntry {
   at: number
   who: 'caller' | 'agent' | 'tool' | 'system'
@@ -11,7 +11,7 @@ export interface JudgedEntry {
   endMs: number | null
   interrupted: boolean
   latency: { voiceToVoiceMs: number | null } | null
-  /** `word`: what kind of happening; of a tool its `name` and `tookMs` */
+  /** `word` is the kind of event; a tool has its `name` and `tookMs` */
   data: Record<string, unknown>
 }
 
@@ -41,7 +41,7 @@ export interface Wanted {
 
 type Kind = 'agent' | 'caller' | 'tool' | 'note'
 
-/** What differed; empty: all as wanted. */
+/** The differences; empty when the conversation is as wanted. */
 export function judge(wanted: Wanted, entries: JudgedEntry[]): string[] {
   const cursor: Record<Kind, number> = { agent: -1, caller: -1, tool: -1, note: -1 }
   const differences: string[] = []
@@ -112,7 +112,7 @@ function wrongWith(wanted: Expectation, entries: JudgedEntry[], at: number): str
   ]
 }
 
-/** What the caller waited for the first sound of this reply: measured by the line where somebody had spoken. */
+/** How long the caller waited for the first sound of this reply. The stream has measured it if the caller had spoken. */
 function waitedFor(entries: JudgedEntry[], at: number): number {
   const entry = entries[at] as JudgedEntry
   const measured = entry.latency?.voiceToVoiceMs ?? null
@@ -121,20 +121,20 @@ function waitedFor(entries: JudgedEntry[], at: number): number {
   return Math.round((entry.startMs ?? entry.at) - (before?.endMs ?? before?.at ?? entry.at))
 }
 
-/** The timeline has a tool as `name(arguments) → result`; either of them may hold the sign that parts them. */
+/** The timeline has a tool as `name(arguments) → result`. Both may contain the separator, so each place is tried. */
 function argumentsOf(entry: JudgedEntry): Record<string, unknown> {
   const text = entry.text.slice(String(entry.data.name).length + 1)
   for (let end = text.indexOf(') → '); end >= 0; end = text.indexOf(') → ', end + 1)) {
     try {
       return JSON.parse(text.slice(0, end)) as Record<string, unknown>
     } catch {
-      // The sign was part of the arguments.
+      // This separator was part of the arguments.
     }
   }
   return {}
 }
 
-/** Every field of `wanted` is so in `found`; texts without regard to case. */
+/** Does `found` have every field of `wanted` with the same value? Texts are compared without case. */
 function isWithin(wanted: Record<string, unknown>, found: Record<string, unknown>): boolean {
   const plain = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : JSON.stringify(value))
   return Object.entries(wanted).every(([name, value]) => plain(value) === plain(found[name]))
@@ -157,7 +157,7 @@ function endOf(end: string, entries: JudgedEntry[]): string[] {
   return reason === end ? [] : [`it ended by ${String(reason)}, not ${end}`]
 }
 
-/** Words in words, whatever stands between them. */
+/** Does the text contain these words in this order, without regard to case and punctuation? */
 function holds(text: string, part: string): boolean {
   return ` ${plainWords(text)} `.includes(` ${plainWords(part)} `)
 }

@@ -1,9 +1,9 @@
 /**
- * What a model may do. It never authorises: whatever it asks for is measured here against the agent's settings and against
- * what has happened on this call. The reason of a refusal goes back to the model in words.
+ * Decides which tool calls of a model are allowed. A model never authorises itself: each request is checked against the
+ * agent's settings and the history of this call. The reason of a refusal goes back to the model in words.
  */
 
-/** How often one call may use a tool: a model that is talked into a loop does no more harm than this. */
+/** How often one call may use a tool. It limits the harm of a model that is talked into a loop. */
 const USES_MAX: Record<string, number> = {
   transfer_call: 4,
   end_call: 2,
@@ -26,9 +26,9 @@ export interface ToolUse {
   transferPending: boolean
 }
 
-/** Null: it may. */
+/** Null: the use is allowed. */
 export function refusalOfTool(use: ToolUse): string | null {
-  // Nobody may be kept on a list against their will, whatever an agent's settings say.
+  // A person can always opt out, whatever the agent's settings say.
   if (use.tool !== 'opt_out' && !use.enabled.includes(use.tool)) return 'This agent has no such tool.'
   if (use.used >= (USES_MAX[use.tool] ?? HTTP_USES_MAX)) return 'This was done too often in this call.'
   if (use.tool === 'transfer_call' && use.transferPending) return 'A colleague is being asked already.'

@@ -50,12 +50,12 @@ function legDeadline(leg: Leg, policy: BatchPolicy, seatOpen: boolean): number |
   return leg.watchAt
 }
 
-/** Where the person on this leg goes: the verdict of the race, the same for every repeat of the answer webhook. */
+/** The verdict of the race for the person on this leg. It is the same for every repeat of the answer webhook. */
 export type Destination = SeatPlace | { kind: 'message' } | { kind: 'hang-up' }
 
 export function destinationOf(state: BatchState, legId: string, providerId: string | null = null): Destination {
   const leg = legOf(state, legId)
-  // A person of whom we know nothing still hears who called (design §4.4: never a dead line).
+  // A person on an unknown leg still hears who called (design §4.4: never a dead line).
   if (!leg) return { kind: 'message' }
   if (leg.answeredAs !== null && providerId !== null && leg.answeredAs !== providerId) return { kind: 'message' }
   if (leg.phase === 'holding' || leg.phase === 'won') {
@@ -66,7 +66,7 @@ export function destinationOf(state: BatchState, legId: string, providerId: stri
   }
   if (leg.phase === 'ended' && leg.host !== undefined) return { kind: 'agent', order: leg.host }
   if (leg.phase === 'dismissed') return isServed(leg.because) ? { kind: 'hang-up' } : { kind: 'message' }
-  // A leg that we believed dead and that is answered all the same: the person hears the message, not a dead line.
+  // We believed this leg dead and it was answered all the same: the person hears the message, not a dead line.
   if (leg.phase === 'ended') return isServed(leg.outcome) ? { kind: 'hang-up' } : { kind: 'message' }
   return { kind: 'message' }
 }

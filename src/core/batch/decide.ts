@@ -76,7 +76,7 @@ class BatchDecision {
     this.add({ type: 'seat-joined', at: this.at, seat })
   }
 
-  /** The desk's word overtook the opening: kept, or the round would dial for an agent who is gone. */
+  /** A desk's message can overtake the opening. It is kept, because the round would else dial for an agent who is gone. */
   spokeEarly(seatId: string, word: 'left' | 'paused' | 'resumed'): boolean {
     const { state } = this.#draft
     if (state.phase !== 'empty') return false
@@ -100,7 +100,7 @@ class BatchDecision {
     if (this.live?.seats.some(one => one.seatId === seatId)) this.returnSeat(seat, 'left')
   }
 
-  /** The answer webhook is the race: whoever finds a free seat holds it, everyone else hears the message. */
+  /** The answer webhook is the race: a leg that finds a free seat holds it, every other one hears the message. */
   claim(legId: string, providerId: string, verdict: Leg['verdict']): void {
     const leg = this.leg(legId)
     if (!leg || (leg.phase !== 'dialing' && leg.phase !== 'released')) return
@@ -114,15 +114,15 @@ class BatchDecision {
     else if (known !== null) this.win(legId, 'verdict')
   }
 
-  /** An AI agent has this person from here on: nobody at a desk waits for the end of that conversation. */
+  /** With a host, an AI agent takes this person over, so the leg ends here: no desk waits for that conversation. */
   noSeat(legId: string, providerId: string): void {
     this.dismiss(legId, 'no-seat', providerId)
     if (this.live?.policy.host !== undefined) this.end(legId, 'completed')
   }
 
   /**
-   * No seat is left for a new answer: `cut` lets every ringing leg go; `ring-out` only those whose phone does not ring
-   * yet (nobody hears a thing), the others when they have rung long enough.
+   * Runs when no seat is left for a new answer. `cut` releases every ringing leg; `ring-out` releases those whose phone does
+   * not ring yet (nobody notices), and the others when they have rung long enough.
    */
   letTheRestGo(): void {
     const { live } = this

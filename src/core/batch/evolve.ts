@@ -143,7 +143,7 @@ function base(leg: Leg, watchAt: number) {
   return { legId: leg.legId, verdict: leg.verdict, answeredAs: leg.answeredAs, watchAt, looked: false }
 }
 
-/** Whatever seat this leg had is empty again. */
+/** Empties the seat that this leg had, if it had one. */
 function withoutHold(state: Live, legId: string): Live {
   return { ...state, seats: state.seats.map(seat => (seat.legId === legId ? { ...seat, legId: null } : seat)) }
 }

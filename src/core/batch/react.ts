@@ -36,12 +36,12 @@ export function react(fact: BatchFact, state: BatchState): BatchEffect[] {
 
 function dismissal(fact: Extract<BatchFact, { type: 'leg-dismissed' }>): BatchEffect {
   const { legId, providerId, because } = fact
-  // Still at the answer webhook: its reply carries the instruction.
+  // The answer webhook of this call is open, and its reply carries the instruction.
   if (providerId !== null) return tell({ type: 'tell-call', legId, providerId })
   return tell({ type: because === 'agent-hung-up' ? 'complete-leg' : 'redirect-leg', legId })
 }
 
-/** The watchdog's hand. Only a leg with a verdict is completed, and only after it had time to end by itself. */
+/** The effect that the watchdog chooses. It completes only a leg with a verdict, and only after that had time to end by itself. */
 function look(again: boolean, leg: Leg | null): 'cancel-leg' | 'complete-leg' | 'check-leg' {
   if (!again && leg?.phase === 'released') return 'cancel-leg'
   if (!again && leg?.phase === 'dismissed') return 'complete-leg'

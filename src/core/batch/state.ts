@@ -7,11 +7,11 @@ import type { GivenUpFact, GivenUpInput, Repeat } from '../machine.ts'
 
 export const LEGS_MAX = 64
 export const SEATS_MAX = 32
-/** A released leg that is still not over: ask for the cancel again. */
+/** A released leg that is not over after this time is canceled again. */
 export const CANCEL_AGAIN_MS = 10_000
-/** A leg with a verdict that is still up may be completed (design §4.4: never sooner). */
+/** A dismissed leg that is still up after this time is completed (design §4.4: never sooner). */
 export const COMPLETE_AFTER_MS = 20_000
-/** How long after the ring limit a silent leg is asked about at the carrier. */
+/** This long after the ring limit, the carrier is asked about a leg without reports. */
 export const RING_GRACE_MS = 30_000
 export const CHECK_EVERY_MS = 15_000
 /** A conversation whose `completed` was lost is found at this pace. */
@@ -28,7 +28,7 @@ export interface BatchPolicy {
   ringOutMs: number
   /** beside: a holder without a verdict becomes the winner after this long */
   verdictMs: number
-  /** the AI agent that talks with a person for whom no seat is free, instead of the message; such a leg is no longer ours */
+  /** the AI agent that takes over a person for whom no seat is free, instead of the message; such a leg ends for the batch */
   host?: TalkOrder
   /** a solo round: it ends by itself when its legs are over */
   closed: boolean
@@ -87,7 +87,7 @@ export interface Seat {
 }
 
 export type BatchState =
-  /** `early`: seats of which a desk has spoken before the round was opened (its word may overtake the opening) */
+  /** `early`: what desks have said of their seats before the round was opened (their message may overtake the opening) */
   | { phase: 'empty'; early: Record<string, 'left' | 'paused'> }
   | { phase: 'open' | 'closing'; policy: BatchPolicy; legs: Leg[]; seats: Seat[] }
   | { phase: 'closed'; legs: Leg[] }
@@ -148,7 +148,7 @@ export type BatchEffect = Repeat<
   | { type: 'complete-leg'; legId: string }
   /** ask the carrier what became of it */
   | { type: 'check-leg'; legId: string }
-  /** the call's own actor learns that its leg was answered, and by which call: it may know of none */
+  /** tells the call's own actor that its leg was answered, and the carrier's id, which it may not know yet */
   | { type: 'tell-call'; legId: string; providerId: string }
 >
 

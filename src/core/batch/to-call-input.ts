@@ -1,7 +1,7 @@
 import type { CallInput } from '../call/state.ts'
 import type { BatchEffect } from './state.ts'
 
-/** What the race wants of a leg, in the words of the leg's own call. */
+/** Translates an effect of the race into the input of the leg's own call. */
 export function wordTo(effect: Exclude<BatchEffect, { type: 'place-leg' }>, at: number): CallInput {
   switch (effect.type) {
     case 'cancel-leg':

@@ -1,4 +1,4 @@
-/** Facts of older releases of the batch, in today's words. One that is of today is given back as it is. */
+/** Facts of older releases of the batch, in today's words. A fact of today is returned as it is. */
 import type { OldFact } from '../machine.ts'
 import type { BatchFact, SeatPlace } from './state.ts'
 
@@ -11,7 +11,7 @@ export function placeOf(room: string): SeatPlace {
 
 export function upcastBatch(fact: OldFact): BatchFact {
   if (fact.type === 'batch-opened') {
-    // The host was an agent's id. A round that was in the air then gives people without a seat the message.
+    // In 0.1.0 the host was an agent's id. A round that was open then gives people without a seat the message.
     const { host, ...policy } = fact.policy as Record<string, unknown>
     return { ...fact, policy: typeof host === 'object' ? { ...policy, host } : policy } as unknown as BatchFact
   }

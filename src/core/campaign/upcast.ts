@@ -1,4 +1,4 @@
-/** Facts of older releases of the campaign, in today's words. One that is of today is given back as it is. */
+/** Facts of older releases of the campaign, in today's words. A fact of today is returned as it is. */
 import type { BatchPolicy } from '../batch/state.ts'
 import { placeOf } from '../batch/upcast.ts'
 import type { Lease } from '../desk/state.ts'

@@ -1,4 +1,4 @@
-/** Facts of older releases of the desk, in today's words. One that is of today is given back as it is. */
+/** Facts of older releases of the desk, in today's words. A fact of today is returned as it is. */
 import type { OldFact } from '../machine.ts'
 import type { DeskFactOf, Lease, SeatAsk, SeatAsker } from './state.ts'
 

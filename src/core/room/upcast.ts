@@ -1,4 +1,4 @@
-/** Facts of older releases of the room, in today's words. One that is of today is given back as it is. */
+/** Facts of older releases of the room, in today's words. A fact of today is returned as it is. */
 import type { OldFact } from '../machine.ts'
 import type { RoomFact } from './state.ts'
 
