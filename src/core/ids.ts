@@ -9,7 +9,7 @@
  *   AI seat    w_demo.ai_7.s1             rehearsal w_demo.rh_1f…
  *
  * Ids of calls are ours, never the carrier's and never made in a browser. `unique` is random text that the shell makes
- * (`src/actors/unique.ts`): the core has no chance of its own. Calls of release 0.1.0 end in `i_…`, `o_…` or `a_…`.
+ * (`src/actors/unique.ts`), because the core makes nothing random. Calls of release 0.1.0 end in `i_…`, `o_…` or `a_…`.
  */
 declare const KIND: unique symbol
 export type Id<Kind extends string> = string & { readonly [KIND]: Kind }
@@ -40,12 +40,12 @@ const GRAMMAR = {
 }
 type Kind = keyof typeof GRAMMAR
 
-/** Null: this is no id of that kind, or it belongs to another workspace. */
+/** Null: the text is not an id of that kind, or it belongs to another workspace. */
 export function parseId<K extends Kind>(kind: K, text: string, workspaceId: string): Id<K> | null {
   return GRAMMAR[kind].test(text) && workspaceOf(text) === workspaceId ? (text as Id<K>) : null
 }
 
-/** Is this an id of ours of whatever kind? */
+/** Is this text an id of ours, of any kind? */
 export function isId(text: string): boolean {
   return ANY.test(text)
 }

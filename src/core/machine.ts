@@ -24,7 +24,7 @@ export interface Machine<State, Input extends Timed, Fact extends Timed, Effect 
   upcast?(fact: OldFact): Fact
 }
 
-/** A fact as some release has written it: its type and time are certain, and nothing else. */
+/** A fact as some release has written it. Only its type and time are certain. */
 export interface OldFact extends Timed {
   readonly [field: string]: unknown
 }
@@ -35,7 +35,7 @@ export interface Timed {
 }
 
 /**
- * Two classes of effect, and the type says which (design §2). `now`: in memory, may be lost. `outbox`: written with
+ * There are two classes of effect (design §2). `now`: in memory, may be lost. `outbox`: written with
  * the facts and performed after the commit, in order within a lane.
  */
 export type AnyEffect = { readonly class: 'now'; readonly type: string } | OutboxEffect
@@ -63,7 +63,7 @@ export function repeat<P extends PolicyName, const Body extends { type: string }
   return { class: 'outbox' as const, delivery: 'repeat' as const, policy, ...body }
 }
 
-/** To another actor of ours, at least once: the most frequent delivery. */
+/** An effect for another actor of ours, at least once. This is the most frequent delivery. */
 export function tell<const Body extends { type: string }>(body: Body) {
   return repeat('neighbour', body)
 }
@@ -72,7 +72,7 @@ export function once<P extends PolicyName, const Body extends { type: string }>(
   return { class: 'outbox' as const, delivery: 'once' as const, policy, ...body }
 }
 
-/** The shell has given up an effect after the time of its policy: the dead letter, as an input and as a fact. */
+/** The dead letter as an input and as a fact: the shell has given up an effect after the time of its policy. */
 export interface GivenUpInput extends Timed {
   readonly type: 'delivery.given-up'
   /** type of the effect */
@@ -110,7 +110,7 @@ export function step<State, Input extends Timed, Fact extends Timed, Effect exte
   return { state: next, facts, effects }
 }
 
-/** Facts decided one after another, each against the state that the ones before it have made. */
+/** Collects facts, so that each is decided against the state which the facts before it have made. */
 export class Draft<State, Fact> {
   readonly facts: Fact[] = []
   state: State
@@ -127,12 +127,12 @@ export class Draft<State, Fact> {
   }
 }
 
-/** The end of every switch: a forgotten case fails to compile, a forged one throws. */
+/** Ends every switch: a forgotten case does not compile, and a value from outside the type throws. */
 export function unreachable(value: never): never {
   throw new Error(`unreachable: ${JSON.stringify(value)}`)
 }
 
-/** Programmer errors, on in production. */
+/** Throws on a programmer's error; it is on in production. */
 export function assert(condition: boolean, message: string): asserts condition {
   if (!condition) throw new Error(`impossible state: ${message}`)
 }

@@ -1,7 +1,7 @@
 /**
  * A machine put together from parts. Where one actor has several duties (a call: its life, the AI talk on it, its
  * recordings, its record in the CRM), each duty is a part with a slice of the state. A part is named by the prefix of its
- * own words: it decides the inputs `<part>.…` and makes the facts `<part>-…`. The prefix is a type, so a word without a
+ * own inputs and facts: it decides `<part>.…` and makes `<part>-…`. The prefix is a type, so a name without a
  * part does not compile.
  *
  * Every part sees every fact of the whole: it evolves its slice by it and may react to it. It makes only its own.
@@ -23,7 +23,7 @@ export type CommonInput = { type: 'clock.struck'; at: number } | GivenUpInput
 export type InputOf<Name extends string, Input> = Extract<Input, { type: `${Name}.${string}` }>
 export type FactOf<Name extends string, Fact> = Extract<Fact, { type: `${Name}-${string}` }>
 
-/** What a part decides with: the state as the facts made so far have left it, and its own facts to add. */
+/** The draft that a part decides in: it reads the state after the facts made so far and adds its own facts. */
 export interface Making<State, Fact> {
   readonly at: number
   readonly state: State
@@ -46,7 +46,7 @@ export interface Part<Name extends string, State, Slice, Input, Fact, Effect> {
 type Parts<State, Input, Fact, Effect> = {
   readonly [Name in keyof State & string]: Part<Name, State, State[Name], Input, Fact, Effect>
 }
-/** Words whose prefix names no part: `never`, or the call of `combine` does not compile. */
+/** Names whose prefix is not a part. This must be `never`, or the call of `combine` does not compile. */
 type Orphan<State, Word> = Word extends `${keyof State & string}${'.' | '-'}${string}` ? never : Word
 type NoOrphans<State, Input extends Timed, Fact extends Timed> = [
   Orphan<State, Input['type']> | Orphan<State, Fact['type']>,
@@ -112,7 +112,7 @@ function isGivenUp(input: Timed): input is GivenUpInput {
   return input.type === 'delivery.given-up'
 }
 
-/** Is this fact one of the part's own? The prefix that its type has is compared here and nowhere else. */
+/** Is this fact one of the part's own? Prefixes of types are compared only here. */
 export function isOf<Name extends string, Fact extends { type: string }>(
   name: Name,
   fact: Fact,

@@ -1,4 +1,4 @@
-/** An AI agent as data: what it is told, how it speaks, what it may do. Each saving is a new version. */
+/** An AI agent as data: its prompt, its voice, its tools. Each save makes a new version. */
 import { z } from 'zod'
 
 export const PROMPT_CHARS_MAX = 20_000
@@ -21,7 +21,7 @@ export const TOOL_NAMES = [
 ] as const
 export type ToolName = (typeof TOOL_NAMES)[number]
 
-/** Where a call may go. The model names `name`; what stands behind it, it never sees. */
+/** A destination that a call may be transferred to. The model knows its `name` only, never the number or user behind it. */
 export const directoryEntry = z.object({
   name: z.string().trim().min(1).max(40),
   kind: z.enum(['desk', 'number']),
@@ -35,9 +35,9 @@ export const httpTool = z.object({
   description: z.string().trim().min(1).max(600),
   method: z.enum(['GET', 'POST']),
   url: z.url({ protocol: /^https$/ }).max(500),
-  /** JSON Schema of an object: what the model may send */
+  /** JSON Schema of the object that the model may send */
   input: z.record(z.string(), z.unknown()),
-  /** never shown again, never told to the model */
+  /** a secret that is never shown again and never given to the model */
   secretHeaders: z.record(z.string().regex(/^[A-Za-z0-9-]{1,60}$/), z.string().max(2_000)).default({}),
 })
 
@@ -58,7 +58,7 @@ export const aiAgentBody = z.object({
   /** the language provider's name of a model; empty: the installation's */
   model: z.string().trim().max(120).default(''),
   hints: z.array(z.string().trim().min(1).max(60)).max(100).default([]),
-  /** never said aloud: codes, conditions, names that the prompt has to know */
+  /** codes, conditions and names that the prompt needs and that are never said aloud */
   neverSay: z.array(z.string().trim().min(2).max(120)).max(50).default([]),
   tools: z.array(z.enum(TOOL_NAMES)).default(['end_call', 'opt_out']),
   httpTools: z.array(httpTool).max(10).default([]),
@@ -69,13 +69,13 @@ export const aiAgentBody = z.object({
       costCents: z.number().int().min(1).max(10_000).default(500),
     })
     .default({ durationSeconds: 900, costCents: 500 }),
-  /** on calls that it makes: find out who answers, and what is left on a machine (empty: it hangs up) */
+  /** on calls that it makes: detects who answers, and leaves this message on a machine (empty: it hangs up) */
   answering: z
     .object({ detect: z.boolean().default(true), voicemail: sentence.default('') })
     .default({ detect: true, voicemail: '' }),
-  /** the CRM's record of the person whom somebody plays who tries this agent from their desk; empty: nobody's */
+  /** the contact of the CRM that a trial from a desk is made as; empty: a trial has no record */
   trialContactId: z.string().trim().max(80).default(''),
-  /** both sides of its calls are recorded */
+  /** records both sides of its calls */
   record: z.boolean().default(true),
   silenceSeconds: z.number().min(3).max(60).default(12),
   phrases: z

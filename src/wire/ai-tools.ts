@@ -1,6 +1,6 @@
 /**
- * What a model may ask for. Its arguments are a stranger's text: they are parsed here, and allowed or not by
- * `src/actors/call/voice/tool-executor.ts`; what they then do is bound to one call and its workspace.
+ * The tools that a model may call. Its arguments are text of a stranger, so they are parsed here, and
+ * `src/actors/call/voice/tool-executor.ts` allows the call or not. A tool acts on one call and its workspace only.
  */
 import { z } from 'zod'
 import type { ToolName } from './ai-agent.ts'
@@ -31,7 +31,7 @@ export const toolInputs = {
   }),
 } as const satisfies Record<ToolName, z.ZodType>
 
-/** What a model is told of a tool's arguments: JSON Schema. */
+/** The JSON Schema of a tool's arguments, as it is given to the model. */
 export function toolSchema(name: ToolName): Record<string, unknown> {
   return z.toJSONSchema(toolInputs[name], { io: 'input' }) as Record<string, unknown>
 }

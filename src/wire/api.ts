@@ -77,7 +77,6 @@ export const contact = z.object({
 })
 export type Contact = z.infer<typeof contact>
 
-/** One row of the call log (GET /api/calls, newest first). Status words are the public ones of design §9. */
 /** The filters of the call log, the same for the page and the server; each searches the whole log. */
 export const callFilters = z.object({
   direction: z.enum(['outbound', 'inbound']).optional(),
@@ -88,6 +87,7 @@ export const callFilters = z.object({
 })
 export type CallFilters = z.infer<typeof callFilters>
 
+/** One row of the call log (GET /api/calls, newest first). Status words are the public ones of design §9. */
 export const callRow = z.object({
   callId: z.string(),
   direction: z.enum(['outbound', 'inbound']),
@@ -102,7 +102,7 @@ export const callRow = z.object({
   agentName: z.string().nullable(),
   campaignId: z.string().nullable(),
   answeredBy: z.string().nullable(),
-  /** how the race ended for this leg: won, released, message, machine, … */
+  /** the outcome of the leg in its round: connected, released, no-seat, machine, … */
   result: z.string().nullable(),
   outcome: z.string().nullable(),
   note: z.string(),
@@ -114,9 +114,9 @@ export const callRow = z.object({
 })
 export type CallRow = z.infer<typeof callRow>
 
-/** What a call owes the CRM; null: this call belongs to no record of one. `none`: it is not over yet. */
+/** The filing of a call in the CRM; null: the call has no CRM context. `none`: the call is not over yet. */
 export const crmFiling = z.object({
-  /** null: whoever has the number of this call there */
+  /** null: the filing looks for the person who has the number of this call there */
   contactId: z.string().nullable(),
   accountId: z.string().nullable(),
   state: z.enum(['none', 'pending', 'retrying', 'created', 'failed', 'nobody']),

@@ -20,7 +20,7 @@ export const conversationEntry = z.object({
   confidence: z.number().nullable(),
   interrupted: z.boolean(),
   latency: latency.nullable(),
-  /** `word`: what kind of happening; tools: name, and how long it took */
+  /** `word` is the kind of event; tools have a name and the time they took */
   data: z.record(z.string(), z.unknown()),
 })
 export type ConversationEntry = z.infer<typeof conversationEntry>
@@ -28,7 +28,7 @@ export type ConversationEntry = z.infer<typeof conversationEntry>
 export const conversation = z.object({
   callId: z.string(),
   callSid: z.string().nullable(),
-  /** an AI agent talks at this moment */
+  /** an AI agent is talking on this call now */
   live: z.boolean(),
   agentId: z.string().nullable(),
   version: z.number().nullable(),
@@ -36,12 +36,12 @@ export const conversation = z.object({
 })
 export type Conversation = z.infer<typeof conversation>
 
-/** What a conversation has used so far; money in millionths of a dollar. */
+/** The usage of a conversation so far; money is in millionths of a dollar. */
 export interface RunningUsage extends Usage {
   costMicros: number
 }
 
-/** What a socket that watches a call gets beside the entries: words that are not final yet. */
+/** Messages of a socket that watches a call: the entries, and words that are not final yet. */
 export type LiveWords =
   | { type: 'conversation'; conversation: Conversation }
   | { type: 'entry'; entry: ConversationEntry }

@@ -7,7 +7,7 @@ import type { DeskView } from '../core/desk/view.ts'
 
 export type * from '../core/desk/view.ts'
 
-/** Raised when an old page must reload to talk to a newer desk. */
+/** It is raised when an old page must reload to talk to a newer desk. */
 export const DESK_PROTOCOL = 1
 /** Unacknowledged bytes a browser socket may owe before it is closed with 1013 (design §2). */
 export const ACK_WINDOW_BYTES = 512 * 1024
@@ -20,7 +20,7 @@ const callId = z.string().min(1).max(96)
 const actions = {
   /** first message on each socket; `since` = last seq seen (0: none) */
   hello: z.object({ type: z.literal('hello'), protocol: z.number().int(), tabId: id, since: z.number().int().min(0) }),
-  /** bytes up to this seq have arrived: opens the window */
+  /** everything up to this seq has arrived, which opens the window again */
   ack: z.object({ type: z.literal('ack'), seq: z.number().int().min(0) }),
   phoneClaim: z.object({ type: z.literal('phone.claim'), tabId: id }),
   phoneRegistered: z.object({ type: z.literal('phone.registered'), tabId: id }),
@@ -43,7 +43,7 @@ const actions = {
   singleDial: z.object({ type: z.literal('single.dial'), phone: z.string().min(3).max(40) }),
   inboundAccept: z.object({ type: z.literal('inbound.accept'), callId }),
   inboundDecline: z.object({ type: z.literal('inbound.decline'), callId }),
-  /** kept with the call as typed; also holds the wrap-up clock for a few seconds */
+  /** the note is kept with the call as typed; each save holds the wrap-up clock for a few seconds */
   noteSaved: z.object({ type: z.literal('note.saved'), callId, text: z.string().max(NOTE_CHARS_MAX) }),
   outcomeSaved: z.object({ type: z.literal('outcome.saved'), callId, outcomeId: id }),
   presencePaused: z.object({ type: z.literal('presence.paused') }),
@@ -95,7 +95,7 @@ export type DeskRefusal =
   | 'busy'
 
 export type DeskMessage =
-  /** the whole truth; also the answer to `hello` when `since` is too old */
+  /** the whole screen; it is also the answer to `hello` when `since` is too old */
   | { type: 'view'; seq: number; view: DeskView; facts: DeskFact[] }
   | { type: 'accepted'; id: string }
   | { type: 'refused'; id: string; reason: DeskRefusal; message: string }

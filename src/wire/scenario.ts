@@ -1,5 +1,5 @@
 /**
- * Conversations with an AI agent as data: what must come of them. `npm run eval` (`test/voice/eval/scenario.ts`) adds what only
+ * Conversations with an AI agent as data, with their expected course. `npm run eval` (`test/voice/eval/scenario.ts`) adds what only
  * the phone network can do; the AI page holds those whose caller only listens, speaks, waits, presses keys and hangs up
  * (`rehearsalBody`). Described for people in `scenarios/README.md`.
  */
@@ -11,7 +11,7 @@ export const NAME_CHARS_MAX = 60
 export const SCENARIOS_MAX = 50
 export const ACTS_MAX = 40
 export const EXPECTATIONS_MAX = 40
-/** What a caller says in one run, all together: some two minutes of speech. */
+/** Most characters that a caller says in one run: some two minutes of speech. */
 export const SPOKEN_CHARS_MAX = 2_000
 export const SECONDS_MAX = 180
 const ANSWERS_MAX = 20
@@ -32,7 +32,7 @@ export const expectation = z.union(
       /** from the end of the caller's speech, or of what came before, to the first sound */
       withinMs: budget.optional(),
       interrupted: z.boolean().optional(),
-      /** of an interrupted one: so many words at most were heard */
+      /** of an interrupted reply: at most this many words were heard */
       wordsMax: z.number().int().min(0).max(500).optional(),
     }),
     z.strictObject({ caller: words }),
@@ -50,7 +50,7 @@ export const expectation = z.union(
 
 const list = z.array(words).max(20).default([])
 
-/** What every scenario has, whoever holds it. */
+/** Fields of every scenario, in the product and in `npm run eval`. */
 export const wantedShape = {
   about: words,
   expect: z.array(expectation).min(1).max(EXPECTATIONS_MAX),
@@ -85,9 +85,9 @@ export const callerAct = z.union(
 export type CallerAct = z.infer<typeof callerAct>
 
 const caller = z.strictObject({
-  /** for people: who this is */
+  /** the caller in words, for people */
   persona: z.string().trim().max(WORDS_CHARS_MAX).default(''),
-  /** the speech provider's own name of a voice; empty: another one than the agent's, where we know one */
+  /** the speech provider's name of a voice; empty: a voice other than the agent's, where we know one */
   voice: z.string().trim().max(120).default(''),
   acts: z
     .array(callerAct)
@@ -105,11 +105,11 @@ export const scenarioName = z
   .max(NAME_CHARS_MAX)
   .regex(/^[\p{L}\p{N}][^/\\\p{C}]*$/u, 'begins with a letter or a digit, without / and \\')
 
-/** A scenario that simulated callers hold inside the product; its name stands beside it. */
+/** A scenario that is run inside the product; its name is stored beside it. */
 export const rehearsalBody = z.strictObject({
   ...wantedShape,
   caller,
-  /** what tools answer in it, by name; a tool that is not named answers as in a call, and an HTTP tool `{"result":"ok"}` */
+  /** answers of tools, by name; a tool that is not named answers as in a call, and an HTTP tool answers `{"result":"ok"}` */
   answers: z
     .record(z.string().max(60), z.unknown())
     .default({})
@@ -118,7 +118,7 @@ export const rehearsalBody = z.strictObject({
 })
 export type RehearsalBody = z.infer<typeof rehearsalBody>
 
-/** `broken`: it says nothing of the agent; `why` says what stood in its way */
+/** `broken`: the run could not be held, which says nothing about the agent; `why` has the reason */
 export const rehearsalState = z.enum(['running', 'passed', 'failed', 'broken'])
 export type RehearsalState = z.infer<typeof rehearsalState>
 
@@ -149,7 +149,7 @@ export const rehearsal = lastRehearsal.extend({
   why: z.string(),
   differences: z.array(z.string()),
   entries: z.array(conversationEntry),
-  /** millionths of a dollar, the caller's voice included */
+  /** in millionths of a dollar, with the caller's voice */
   costMicros: z.number().nullable(),
 })
 export type Rehearsal = z.infer<typeof rehearsal>

@@ -1,4 +1,4 @@
-/** All routes, readable top to bottom. Who may call what: `twilio…` the carrier (signed), `/api` by the route table. */
+/** All routes, readable top to bottom. `/twilio/…` is for the carrier, by signature; the route table says who may call `/api`. */
 import { Hono, type MiddlewareHandler } from 'hono'
 import type { Env } from '../actors/env.ts'
 import { stubFor } from '../actors/stubs.ts'

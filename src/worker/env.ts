@@ -18,7 +18,7 @@ export function missingSettings(env: Env): string[] {
   return parsed.success ? [] : [...new Set(parsed.error.issues.map(issue => String(issue.path[0])))]
 }
 
-/** Local mode is a property of how the process was started: the environment says it and the base is loopback. */
+/** Local mode depends on how the process was started: the environment must say it and the public base must be loopback. */
 export function isLocal(env: Env): boolean {
   if (env.TRUNKLINE_MODE !== 'local') return false
   const host = URL.canParse(env.PUBLIC_BASE_URL ?? '') ? new URL(env.PUBLIC_BASE_URL ?? '').hostname : ''

@@ -1,4 +1,4 @@
-/** People: better-auth with e-mail and password on D1; roles stand in our own membership table. */
+/** People: better-auth with e-mail and password on D1; roles are in our own membership table. */
 import type { Env } from '../actors/env.ts'
 import type { Auth } from './auth.ts'
 
@@ -14,10 +14,10 @@ export interface Member {
 
 const made = new WeakMap<object, Auth>()
 
-/** One per isolate and environment, loaded by the first request that needs it: a webhook never does. */
+/** There is one per isolate and environment. The first request that needs it loads it; a webhook never does. */
 export async function authOf(env: Env): Promise<Auth> {
   const { makeAuth } = await import('./auth.ts')
-  // Looked for only now: another request may have made it during the wait, and building it costs milliseconds.
+  // Another request may have made it during the wait, so look before building one, which costs milliseconds.
   const auth = made.get(env.DB) ?? makeAuth(env)
   made.set(env.DB, auth)
   return auth

@@ -44,7 +44,7 @@ export function answerProblem(c: Context, refusal: Refusal): Response {
   return c.body(body, refusal.status as 400, { 'Content-Type': 'application/problem+json', ...refusal.headers })
 }
 
-/** What an unexpected throw becomes: overloaded objects are shed, everything else is ours and is logged without values. */
+/** Turns an unexpected throw into a problem. Overload is a 503; everything else is our defect, which is logged without values. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   const flags = error as { overloaded?: boolean; remote?: boolean }

@@ -100,7 +100,7 @@ function json(text: string): unknown {
   }
 }
 
-/** A parameter that the route does not know is refused with its name: a filter that is dropped in silence finds too much. */
+/** A parameter that the route does not know is refused by name, because a filter that is dropped in silence finds too much. */
 function strictly(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodObject ? schema.strict() : schema
 }
@@ -143,7 +143,7 @@ async function sha256(text: string): Promise<string> {
   return [...hash].map(byte => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** OpenAPI 3.1 of the table; 3.1's schemas are JSON Schema, which zod writes itself. */
+/** The table as OpenAPI 3.1, whose schemas are JSON Schema, which zod writes itself. */
 export function openApi(routes: AnyRoute[], version: string): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const spec of routes) {

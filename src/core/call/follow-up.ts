@@ -1,7 +1,7 @@
-/** The audit's open questions about a finished call, answered (S3-64): what counts as a conversation, who is owed one. */
+/** Two rules about a finished call (S3-64): does it count as a conversation, and does the person need a follow-up? */
 import type { LegOutcome } from '../batch/state.ts'
 
-/** "After how many seconds a connect is a call" (requirements §2.3): off by default, every answer counts. */
+/** Seconds after which a connected call counts as a conversation (requirements §2.3). Off by default: every answer counts. */
 export interface CallTimeThreshold {
   enabled: boolean
   seconds: number
@@ -19,7 +19,7 @@ export interface Finished {
 }
 
 /**
- * A person answered and got less than a conversation, or was let go, or was not reached and may be tried again.
+ * True for a person who answered and got less than a conversation, was let go, or was not reached and may be tried again.
  * Saving an outcome clears it.
  */
 export function needsFollowUp(call: Finished, threshold: CallTimeThreshold): boolean {

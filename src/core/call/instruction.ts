@@ -1,4 +1,4 @@
-/** The answer to a carrier that asks what to do with a call of its own (outside a batch): a projection of the state. */
+/** The answer to a carrier that asks what to do with a call outside a batch. It is a projection of the state. */
 import { HANG_UP, type Instructions, sayAndHangUp } from '../instruction/instruction.ts'
 import type { CallState, EndedCall, LiveCall } from './state.ts'
 import { STREAMS_MAX, type Talk } from './talk/talk.ts'
@@ -19,7 +19,7 @@ export function instructionsFor({ call, talk }: CallState, callId: string, spoke
   return talk === null ? connected(call, callId, spoken) : ofTalk(talk, call, callId, spoken)
 }
 
-/** A person who called us and reached nobody hears who we are; everybody else has been served. */
+/** A person who called us and reached nobody hears who we are; every other call that is over just ends. */
 function afterwards({ links, reason }: EndedCall, spoken: Spoken): Instructions {
   return links.kind === 'inbound' && reason === 'noanswer' ? spoken.safeHarbour : HANG_UP
 }

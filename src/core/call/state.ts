@@ -1,4 +1,4 @@
-/** The vocabulary of a call: the parts of its state, its inputs, facts and effects. Each part's own stands in its folder. */
+/** The vocabulary of a call: the parts of its state, its inputs, facts and effects. Each part defines its own in its folder. */
 import type { GivenUpFact, Once, Repeat } from '../machine.ts'
 import type { CommonInput } from '../parts.ts'
 import type { CrmDebt, CrmEffect, CrmFact, CrmInput } from './crm/crm.ts'
@@ -23,7 +23,7 @@ export type CallFact = PartFact | GivenUpFact
 
 export type EndCauseWord = 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled' | 'refused'
 export type LifeEffect =
-  /** once: an outcome that we did not see is reported as `call.create-unknown` and looked for, never repeated */
+  /** once: an outcome that we did not see becomes `call.create-unknown`; the call is looked for and never created again */
   | Once<'carrier', { type: 'create-call'; party: CallParty; options: PlaceOptions }>
   | Repeat<
       'carrier',
@@ -47,7 +47,7 @@ export type LifeEffect =
     >
 export type CallEffect = LifeEffect | TalkEffect | CrmEffect
 
-/** Debts of one lane are paid in order. A CRM or a desk that is slow holds up nothing that the carrier must hear. */
+/** Debts of one lane are performed in order. A slow CRM or desk does not delay requests to the carrier. */
 const LANES = {
   'create-call': 'carrier',
   'search-call': 'carrier',

@@ -17,7 +17,7 @@ const RENAMED: Record<string, CallFact['type']> = {
 export function upcastCall(fact: OldFact): CallFact {
   const type = RENAMED[fact.type]
   if (type !== undefined) return { ...fact, type } as unknown as CallFact
-  // 0.1.0 told the AI agent of a call in a fact of its own, and not how it speaks.
+  // In 0.1.0 the AI agent of a call was a fact of its own, without the driver and the language.
   if ((fact.type === 'call-created' || fact.type === 'call-received') && !('talk' in fact))
     return { ...fact, talk: null } as unknown as CallFact
   if (fact.type === 'talk-ordered') {

@@ -1,7 +1,7 @@
 /**
- * Which number to dial from (S3-30…34): active, not spammed, cooled down, below its in-flight cap; the one with the
- * fewest calls in flight first, then least recently used, then least used. Never undefined: fewer numbers than legs
- * shrink the round, none makes it wait.
+ * Chooses the numbers to dial from (S3-30…34): active, not spammed, cooled down and below their in-flight cap. The number
+ * with the fewest calls in flight comes first, then the least recently used, then the least used. Fewer numbers than legs
+ * shrink the round; none makes it wait.
  */
 export interface CallerNumber {
   number: string
@@ -15,7 +15,7 @@ export interface CallerNumber {
 }
 
 export interface Choice {
-  /** at most `count`; a number may stand here several times while its cap allows */
+  /** at most `count`; a number may be here several times while its cap allows */
   numbers: string[]
   /** when the next number has cooled down; null when some were found or none ever will */
   notBefore: number | null

@@ -68,12 +68,12 @@ function acts(fact: OfSession, state: CampaignState): CampaignEffect[] {
   }
 }
 
-/** Numbers that were leased for legs which do not exist. */
+/** Gives back numbers that were leased and have no leg. */
 function surplus(numbers: string[], batchId: string): CampaignEffect[] {
   return numbers.map((number, index) => tell({ type: 'free-number', number, leaseId: `${batchId}:surplus${index}` }))
 }
 
-/** A seat that was granted for a round which will not be dialled. The desk ignores a lease it no longer holds. */
+/** Gives back a seat whose round will not be dialled. The desk ignores a lease that it no longer holds. */
 function giveBack(state: CampaignState, deskId: string): CampaignEffect[] {
   const session = sessionOf(state, deskId)
   const batchId = session?.batchId

@@ -47,7 +47,7 @@ class CampaignDecision {
       case 'start':
         if (isLive(session) || !this.state.settings || this.state.sessions.length >= SESSIONS_MAX) return
         this.add({ type: 'session-started', at, deskId, agentName, lines })
-        // The last round is still coming to its end: its closing opens the first one of this session.
+        // The last round has not ended yet; its closing opens the first round of this session.
         return this.session(deskId)?.roundOpen ? undefined : this.askRound(deskId)
       case 'continue':
         return session?.state === 'waiting' ? this.askRound(deskId) : undefined
@@ -86,7 +86,7 @@ class CampaignDecision {
     this.add({ type: 'seat-taken', at: this.at, deskId, askId: input.askId, lease: input.lease, place: input.place })
   }
 
-  /** Numbers and contacts are here: the round is as large as both allow (S3-33), or it rests. */
+  /** With numbers and contacts known, the round opens as large as both allow (S3-33), or the session rests. */
   open(input: Extract<CampaignInput, { type: 'numbers.leased' }>): void {
     const session = this.state.sessions.find(one => one.askId === input.askId)
     const settings = this.state.settings
@@ -193,7 +193,7 @@ class CampaignDecision {
     this.advance(deskId)
   }
 
-  /** After a round, and after every outcome: what is the next thing for this agent? */
+  /** Decides the next step of this agent, after a round and after every outcome. */
   advance(deskId: string): void {
     const session = this.session(deskId)
     if (!isLive(session) || session.roundOpen) return

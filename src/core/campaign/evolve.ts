@@ -77,7 +77,7 @@ function evolveSession(session: Session, fact: SessionFact): Session {
     case 'owed-let-go':
       return { ...session, owed: [] }
     case 'round-closed':
-      // Without a batch: its seat comes back by its own facts, and must not be given back before the desk has heard them.
+      // The session forgets its batch: the batch returns the seat by its own facts, and the desk must hear those first.
       return { ...session, roundOpen: false, askId: null, batchId: null, lease: null, contactsLeft: fact.left }
     case 'session-waiting':
       return { ...session, state: 'waiting' }
@@ -102,7 +102,7 @@ function isIn(session: Session, callId: string): boolean {
   return session.legs.some(leg => leg.callId === callId && leg.outcomeIn)
 }
 
-/** A round of the last session that is still coming to its end is taken over: its legs are owed their outcomes. */
+/** A new session takes over a round of the last one that has not ended, because outcomes of its legs may still be owed. */
 function freshSession(fact: Extract<CampaignFact, { type: 'session-started' }>, last: Session | null): Session {
   const fresh = emptySession(fact)
   if (!last?.roundOpen) return fresh

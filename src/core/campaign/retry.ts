@@ -1,4 +1,4 @@
-/** What becomes of a contact after an attempt or an outcome: pure rules over the campaign's plan. */
+/** The next status of a contact after an attempt or an outcome: pure rules over the campaign's plan. */
 import type { LegOutcome } from '../batch/state.ts'
 
 export type ContactStatus = 'active' | 'in-progress' | 'dropped' | 'done' | 'archived' | 'dnc'
@@ -7,9 +7,9 @@ export interface RetryPlan {
   busyMs: number
   noAnswerMs: number
   machineMs: number
-  /** let go while it rang: nobody heard anything, it may come back soon */
+  /** after a release while it rang: the person has spoken with nobody and may be called again soon */
   releasedMs: number
-  /** heard the message: not again for a day (a second abandoned call is worse than none) */
+  /** after the message: not again for a day, because a second abandoned call is worse than no call */
   abandonedMs: number
 }
 export const DEFAULT_PLAN: RetryPlan = {
@@ -56,7 +56,7 @@ export function nextTry(outcome: LegOutcome, attempts: number, at: number, plan:
   }
 }
 
-/** A saved outcome decides at last; `callback` outcomes come back after a day unless the agent picked a time. */
+/** A saved outcome is final. A contact with the outcome `callback` comes back after a day. */
 export function afterOutcome(outcomeId: string, at: number): NextTry {
   if (outcomeId === 'do-not-call') return { status: 'dnc', dueAt: null, counted: false }
   if (outcomeId === 'callback') return { status: 'active', dueAt: at + 24 * 3_600_000, counted: false }

@@ -1,5 +1,5 @@
 /**
- * The campaign: whose turn it is. Each agent works a session of solo rounds over one shared list of contacts; a round
+ * The campaign decides who is called next. Each agent works a session of solo rounds over one shared list of contacts; a round
  * is one batch. Ids of rounds and legs are counted from the campaign's own id, so a retried step names the same ones.
  */
 import type { BatchFact, BatchPolicy, LegOutcome, SeatPlace } from '../batch/state.ts'
@@ -47,7 +47,7 @@ export interface Session {
     number: string
     attempts: number
     heldAt: number | null
-    /** the desk's outcome came before the race's news that there was a conversation */
+    /** the desk's outcome came before the batch's fact that there was a conversation */
     outcomeIn: boolean
   }[]
   /** conversations whose outcome is not in */
@@ -133,7 +133,7 @@ export type CampaignFact = { at: number } & (
       surplus: string[]
     }
   | { type: 'round-given-up'; deskId: string; because: string }
-  /** leased for a round that nobody wants any more (stopped or paused while it was put together) */
+  /** leased for a round that was stopped or paused while it was put together */
   | { type: 'numbers-unused'; askId: string; numbers: string[] }
   | {
       type: 'round-opened'
@@ -188,7 +188,7 @@ export type CampaignEffect = Repeat<
   | { type: 'show-round'; deskId: string; batchId: string }
   | { type: 'free-number'; number: string; leaseId: string }
   | { type: 'return-lease'; deskId: string; batchId: string }
-  /** names the desk, so that it travels behind the opening of the same round */
+  /** it names the desk, so that it is in the lane of the same round's opening and follows it */
   | { type: 'stop-batch'; deskId: string; batchId: string }
   /** the session as the desk shows it; only the newest matters */
   | { type: 'tell-session'; deskId: string }

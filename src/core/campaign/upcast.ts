@@ -21,7 +21,7 @@ export function upcastCampaign(fact: OldFact): CampaignFact {
   }
 }
 
-/** In 0.1.0 the AI agent that hosts people without a seat stood in the policy. */
+/** In 0.1.0 the AI agent that hosts people without a seat was part of the policy. */
 type OldSettings = Omit<CampaignSettings, 'policy' | 'hostAgentId'> & {
   policy: Omit<BatchPolicy, 'host'> & { host?: string }
   hostAgentId?: string | null

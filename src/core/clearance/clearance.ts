@@ -14,7 +14,7 @@ export function hourAt(timeZone: string | null, at: number): number {
     }).format(at)
     return Number.parseInt(text, 10)
   } catch {
-    // An unknown zone name is a row the user can fix; until then it is treated as UTC.
+    // An unknown zone name is for the user to correct; until then it is treated as UTC.
     return new Date(at).getUTCHours()
   }
 }

@@ -3,7 +3,7 @@ import type { Desk } from './decide.ts'
 import { queuedLane } from './lane.ts'
 import { type AgentInput, roomOf } from './state.ts'
 
-/** What the agent does at the desk; `allowed.ts` has refused the rest. */
+/** Decides what the agent does at the desk; `allowed.ts` has refused what is not allowed. */
 export function agentDid(desk: Desk, input: { at: number } & AgentInput): void {
   const { state, at } = desk
   switch (input.type) {
@@ -53,7 +53,7 @@ function hangUp(desk: Desk, callId: string): void {
   if (conversation?.callId === callId) desk.add({ type: 'hang-up-asked', at, callId, batchId: conversation.batchId })
 }
 
-/** A race without an answer gives its seat back; a live customer is put on hold first. */
+/** Accepting takes the seat back from a race without an answer, or puts a live customer on hold first. */
 function accept(desk: Desk, callId: string): void {
   const { state, at } = desk
   if (state.inbound?.callId !== callId || state.inbound.accepted) return

@@ -1,4 +1,4 @@
-/** What is allowed when: the same table for the socket's refusals and, as words, for the page's disabled buttons. */
+/** The table of what is allowed when. The socket refuses by it; the page has the same rules in words (`src/dialer/desk/can.ts`). */
 import type { AgentInput, DeskState } from './state.ts'
 
 export type Refusal =
@@ -11,7 +11,7 @@ export type Refusal =
   | 'unknown-outcome'
   | 'busy'
 
-/** Null: go on. */
+/** Null: the input is allowed. */
 export function refusalOf(state: DeskState, input: AgentInput): Refusal | null {
   switch (input.type) {
     case 'session.asked':

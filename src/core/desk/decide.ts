@@ -47,7 +47,7 @@ export class Desk {
   lineRequested(providerId: string): void {
     const { line } = this.state
     if (line.providerId === providerId) return
-    // The old one may hang on for a while, but nobody is at it any more: no new answer before the new one is in.
+    // The old leg may stay in the room for a while without an agent, so no new answer is seated before the new leg is in.
     if (line.callId !== null) this.lineLeft(line.callId)
     this.openLine(providerId)
   }
@@ -67,7 +67,7 @@ export class Desk {
     if (wasAway && lease) this.add({ type: 'seat-paused', at: this.at, lease, paused: false })
   }
 
-  /** A line that drops is given a grace while someone depends on it; without a lease it is simply closed. */
+  /** A line that drops under a lease gets a grace time, because a customer may be waiting; without a lease it is closed. */
   lineLeft(callId: string): void {
     const { line, lease } = this.state
     if (line.callId !== callId || line.state === 'closed' || line.state === 'away') return
@@ -94,13 +94,13 @@ export class Desk {
     else this.add({ type: 'seat-refused', at: this.at, askId, asker, reason })
   }
 
-  /** Only the rest of a round is in the way: it will be over soon, and nobody has to do anything for it. */
+  /** True when only the rest of a round is in the way, which ends soon and by itself. */
   isWindingDown(): boolean {
     const { conversation, parked, inbound } = this.state
     return !conversation && !parked && !inbound?.accepted
   }
 
-  /** After every input: a seat that was asked for in the meantime is granted, or refused for good. */
+  /** Runs after every input: a seat that is being asked for is granted, refused, or left waiting. */
   answerAsked(): void {
     const { asked } = this.state
     if (!asked) return
@@ -154,7 +154,7 @@ export class Desk {
     if (patch) this.add({ type: 'lane-changed', at: this.at, callId: fact.legId, patch })
   }
 
-  /** A held leg of this desk's own seat is a conversation; the end of a won one owes an outcome. */
+  /** A leg that holds this desk's seat becomes a conversation; the end of a won one owes an outcome. */
   followTalk(batchId: string, fact: BatchFact): void {
     if (fact.type === 'leg-held' && fact.deskId === this.state.agent?.deskId) this.talk(batchId, fact.legId)
     if (fact.type === 'race-won') this.won(fact.legId)
@@ -203,7 +203,7 @@ export class Desk {
       this.add({ type: 'lane-changed', at: this.at, callId, patch: { state: 'queued', untilMs } })
   }
 
-  /** The desk's own room: its line, the customers in it, and their hold. */
+  /** Reads the facts of the desk's own room: its line, the customers in it, and their hold. */
   roomReported(facts: RoomFact[]): void {
     for (const fact of facts) {
       if (fact.type === 'participant-joined') {
@@ -360,7 +360,7 @@ function inbound(desk: Desk, input: InboundWord): void {
   resume(desk)
 }
 
-/** A call that is handed over meets the agent on the open line: without one there is nobody to take it. */
+/** A call that is handed over joins the agent's open line, so it cannot ring without one. */
 function isStranded(state: DeskState, ring: InboundRing): boolean {
   return ring.transfer ? state.line.state !== 'open' || state.parked !== null : false
 }

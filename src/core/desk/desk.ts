@@ -32,7 +32,7 @@ function deadline(state: DeskState): number | null {
   return earliest([line.graceUntilMs, opening, typing, wrapped])
 }
 
-/** The screen. `connected`: at least one browser socket is open. */
+/** Projects the screen. `connected`: at least one browser socket is open. */
 export function viewOf(state: DeskState, at: number, connected: boolean): DeskView | null {
   if (!state.agent) return null
   const { wrapUp, line } = state

@@ -135,7 +135,7 @@ function withLine(
   const line = { ...state.line, sinceMs: fact.at, graceUntilMs: null }
   switch (fact.type) {
     case 'line-opening':
-      // A line that comes back while it is away or still open keeps its room: the customer waits there.
+      // A line that comes back while it is away or open keeps its room, because the customer waits there.
       return {
         ...state,
         line: {
@@ -166,8 +166,8 @@ function withGuest(state: DeskState, talk: Talk): DeskState {
 }
 
 /**
- * An inbound call may be accepted at the moment when somebody answers: the accepted one is talked with, the other one
- * stands beside it until the race lets go of it.
+ * An inbound call may be accepted at the moment when somebody in the race answers. The agent talks with the accepted one; the
+ * other is parked until the race lets it go.
  */
 function withStarted(state: DeskState, talk: Talk, at: number): DeskState {
   const { conversation } = state

@@ -1,6 +1,6 @@
 import type { Lane } from './view.ts'
 
-/** How every lane begins: nobody has been dialled yet. */
+/** A new lane, before its leg is dialled. */
 export function queuedLane(leg: Pick<Lane, 'callId' | 'contact' | 'from'>, sinceMs: number): Lane {
   const { callId, contact, from } = leg
   return {

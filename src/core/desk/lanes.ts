@@ -1,4 +1,4 @@
-/** How a fact of the race changes the lane that shows it. */
+/** The change of a lane by a fact of the race. */
 import type { BatchFact } from '../batch/state.ts'
 import type { Lane, LaneReason } from './view.ts'
 

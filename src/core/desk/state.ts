@@ -1,6 +1,6 @@
 /**
- * The desk: one agent's presence, open line, seat lease and screen (design §3). Only the desk grants a seat, to one
- * batch or inbound call at a time; a closed line revokes it.
+ * The desk: one agent's presence, open line, seat lease and screen (design §3). Only the desk grants a seat, for one thing
+ * at a time; a closed line revokes it.
  */
 import type { BatchFact } from '../batch/state.ts'
 import { deskRoomId } from '../ids.ts'
@@ -25,7 +25,7 @@ export const LINE_OPENING_MS = 20_000
 export const TYPING_MS = 4_000
 export const PENDING_MAX = 20
 
-/** What an agent is leased to: one thing at a time, so that two owners can never both believe the agent is free. */
+/** The one thing that an agent is leased to, so that two owners can never both believe that the agent is free. */
 export interface LeasedTo {
   kind: 'batch' | 'queue' | 'call' | 'transfer'
   id: string
@@ -65,7 +65,7 @@ export interface DeskLine {
   opened: number
   /** the leg of the agent's own phone; null: closed */
   callId: string | null
-  /** the carrier's id of that leg: a repeated request for a line brings the same one */
+  /** the carrier's id of that leg; a repeated webhook for a line has the same one */
   providerId: string | null
 }
 
@@ -75,17 +75,17 @@ export interface DeskState {
   line: DeskLine
   leases: number
   lease: Lease | null
-  /** revoked, and not yet given back by its batch: until then nobody else gets this agent */
+  /** a revoked lease that its batch has not given back; until then nobody else gets this agent */
   leaving: Lease | null
-  /** customers who were let into this line's room and whose calls are not over: nobody else may meet them there */
+  /** customers who were let into this line's room and whose calls are not over; meanwhile nobody else may be seated there */
   guests: string[]
-  /** a seat asked for while the last round of this agent comes to its end: answered as soon as it has */
+  /** a seat that was asked for before the last round of this agent has ended; answered when it has */
   asked: SeatAsk | null
   paused: boolean
   presenceSinceMs: number
   session: SessionView | null
   batchId: string | null
-  /** whose round the lanes show; null: a single call */
+  /** the campaign whose round the lanes show; null: a single call */
   campaignId: string | null
   lanes: Lane[]
   conversation: Talk | null
@@ -129,7 +129,7 @@ export function roomOf(state: DeskState): string {
 
 export type SessionWord = 'start' | 'continue' | 'pause' | 'resume' | 'stop'
 
-/** What the agent does; refused by `allowed.ts` before it gets here. */
+/** Inputs of the agent. `allowed.ts` refuses the ones that are not allowed before they reach `decide`. */
 export type AgentInput =
   | { type: 'phone.claimed'; tabId: string }
   | { type: 'phone.registered'; tabId: string }
@@ -152,7 +152,7 @@ export type DeskInput = { at: number } & (
   | { type: 'desk.opened'; agent: DeskView['agent'] }
   | { type: 'line.requested'; providerId: string }
   | ({ type: 'seat.requested' } & SeatAsk)
-  /** by a campaign that did not use it; a batch says it in its facts */
+  /** sent by a campaign that did not use the lease; a batch returns it by its facts */
   | { type: 'lease.returned'; batchId: string }
   | { type: 'round.opened'; campaignId: string; batchId: string; lanes: Lane[]; settings: DeskSettings }
   | { type: 'single.opened'; batchId: string; from: string }
@@ -227,7 +227,7 @@ export type DeskFactOf = { at: number } & (
   | GivenUpFact
 )
 
-/** Debts to one neighbour are paid in order; different neighbours side by side. */
+/** Debts to one neighbour are performed in order, those to different neighbours side by side. */
 export function laneOf(effect: DeskEffect): string {
   switch (effect.type) {
     case 'tell-holder':

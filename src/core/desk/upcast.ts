@@ -2,7 +2,7 @@
 import type { OldFact } from '../machine.ts'
 import type { DeskFactOf, Lease, SeatAsk, SeatAsker } from './state.ts'
 
-/** 0.1.0 knew leases to batches only. */
+/** In 0.1.0 every lease was for a batch. */
 interface OldLease {
   leaseId: string
   batchId: string
@@ -20,7 +20,7 @@ function askerOf(campaignId: unknown): SeatAsker {
 export function upcastDesk(fact: OldFact): DeskFactOf {
   const today = (change: object) => ({ ...fact, ...change }) as unknown as DeskFactOf
   switch (fact.type) {
-    // 0.1.0 knew the agent's own leg by the carrier's id alone; its room called it `line` (core/room/upcast.ts).
+    // In 0.1.0 the agent's own leg had only the carrier's id; its room called it `line` (core/room/upcast.ts).
     case 'line-opening':
       return 'callSid' in fact ? today({ callId: 'line', providerId: fact.callSid }) : today({})
     case 'seat-granted': {

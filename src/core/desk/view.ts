@@ -1,7 +1,7 @@
 /**
- * What an agent's screen shows: one projection of the desk's state, sent whole with every change.
+ * The view of an agent's screen: one projection of the desk's state, sent whole with every change.
  * All times are server milliseconds since the epoch; the page shows `now - since` with its own clock corrected by
- * `DeskView.at`. Personal values (names, numbers, notes) stand only here and in `personal` columns.
+ * `DeskView.at`. Personal values (names, numbers, notes) are only here and in `personal` columns.
  */
 
 export type LaneState =
@@ -85,7 +85,7 @@ export interface InboundRing {
   to: string
   contact: LaneContact | null
   sinceMs: number
-  /** accepted: the phone is connecting it */
+  /** the agent has accepted, and the phone is connecting the call */
   accepted: boolean
   /** an AI agent hands this call over: it joins the open line when it is accepted */
   transfer?: { transferId: string; summary: string } | null

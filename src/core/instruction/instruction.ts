@@ -1,5 +1,5 @@
 /**
- * What a leg hears or does next: the one vocabulary in which actors answer a carrier (design of the switchboard, §1). An
+ * Instructions say what a leg hears or does next. They are the one vocabulary in which actors answer a carrier. An
  * answer is a list; one pure renderer per carrier (`src/providers/telephony/<carrier>/`) turns the list into the
  * carrier's document. Instructions are projections of state: asked twice, the same answer.
  */
@@ -14,12 +14,12 @@ export type Party =
   | { kind: 'sip'; uri: string }
 
 export type Instruction =
-  /** before `answer` the caller hears it ring on, after it silence */
+  /** before `answer` the caller goes on hearing it ring, after it silence */
   | { kind: 'wait'; ms: number }
   | { kind: 'answer' }
   | { kind: 'say'; text: string; language?: string; voice?: string }
   | { kind: 'play'; urls: string[]; forever?: boolean }
-  /** digits and speech end at `until`; the answer comes back under the step's token */
+  /** digits and speech end after `untilMs`; the answer comes back under the step's token */
   | {
       kind: 'gather'
       digits: { most: number; endKey: string | null } | null
@@ -49,8 +49,8 @@ export interface Seller {
 }
 
 /**
- * The safe-harbour message (16 CFR 310.4(b)(4)(iii)) for a person who answers and finds nobody free: who called, a number,
- * how to be left alone.
+ * The safe-harbour message (16 CFR 310.4(b)(4)(iii)) for a person who answers when no agent is free: it says who called, gives
+ * a number, and says how to be taken off the list.
  */
 export function safeHarbour({ name, number }: Seller): Instructions {
   const digits = number

@@ -1,5 +1,5 @@
 /**
- * The room: who is in one conference and who is on hold. It hears every conference callback; its owner reads its facts
+ * The room knows who is in one conference and who is on hold. It gets every conference callback; its owner reads its facts
  * by feed: that the line is open, that a customer is in, that a hold took effect.
  */
 import { givenUp, type Machine, once, repeat, unreachable } from '../machine.ts'
@@ -72,7 +72,7 @@ function decide(state: RoomState, input: RoomInput): RoomFact[] {
   }
 }
 
-/** The participant whose leg this is now; null: nobody's, or the leg that a participant had before. */
+/** The participant whose leg this is now; null when it is no participant's leg, or one that a participant had before. */
 function ofLeg(state: RoomState, providerId: string): Participant | null {
   return state.participants.find(one => state.carrier.legs[one.callId] === providerId) ?? null
 }
@@ -97,7 +97,7 @@ function withGone(state: RoomState, carrierId: string | null): RoomState {
   return carrierId === null ? state : { ...state, gone: [...state.gone, carrierId].slice(-PARTICIPANTS_MAX) }
 }
 
-/** Everybody who was still in has left: their own callbacks may come later, or never. */
+/** Everybody who was still in has left; their own callbacks may come later or never. */
 function end(state: RoomState, at: number): RoomFact[] {
   return [...state.participants.map(one => left(one, state, at)), { type: 'conference-ended', at }]
 }

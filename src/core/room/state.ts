@@ -1,7 +1,7 @@
 /**
  * The vocabulary of a room: one conference at the carrier, its owner and the people in it (design §3). Participants
- * are known by our own call ids and by a role; the carrier's ids stand apart and nothing decides by them but whether a
- * callback speaks of the leg that is in the room now.
+ * are known by our own call ids and by a role. The carrier's ids are kept apart; they only tell whether a callback is about
+ * the leg that is in the room now.
  */
 import type { GivenUpFact, GivenUpInput, Once, Repeat } from '../machine.ts'
 
@@ -21,7 +21,7 @@ export interface Participant {
   held: boolean
   joinedAt: number
 }
-/** Ids that the carrier gave; they name a leg or a conference to it and to nobody else. */
+/** Ids of the carrier for a leg or a conference. */
 export interface CarrierIds {
   conferenceId: string | null
   /** by call id */
@@ -32,7 +32,7 @@ export interface RoomState {
   owner: RoomOwner | null
   participants: Participant[]
   carrier: CarrierIds
-  /** legs and conferences that are over: callbacks come in any order, and nobody joins what has ended */
+  /** legs and conferences that are over; callbacks come in any order, so a join of one of them is ignored */
   gone: string[]
   /** holds asked for before the participant was in, by call id */
   wanted: Record<string, boolean>

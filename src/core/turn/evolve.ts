@@ -31,7 +31,7 @@ export function evolve(state: TurnState, fact: TurnFact): TurnState {
       return to(speaking(fact.turnId, false))
     case 'reply-completed':
       return now.phase === 'speaking' || now.phase === 'interrupted' ? to({ ...now, complete: true }) : state
-    // One that only begins has not worked: a model or a voice that stops in the middle each time must not be asked for ever.
+    // Only a reply that was heard resets the failures: a model or a voice that stops in the middle each time must be given up.
     case 'reply-heard':
     case 'reply-interrupted':
       return to({ phase: 'listening', quietSince: fact.type === 'reply-heard' ? fact.at : null }, { failures: 0 })
@@ -75,7 +75,7 @@ function quiet(state: TurnState, since: number | null, at: number): TurnState {
   const { now } = state
   if (now.phase !== 'listening' && now.phase !== 'interrupted') return state
   if (now.phase === 'listening' || since !== null) return { ...state, now: { ...now, quietSince: since } }
-  // A breath does not part what is said, and is not speech.
+  // A silence below `gapMs` is a breath: it does not end the speech, and its time is not counted as speech.
   const { quietSince } = now
   const breath = quietSince !== null && at - quietSince < state.rules.gapMs
   return { ...state, now: { ...now, quietSince: null, since: breath ? at - (quietSince - now.since) : at } }

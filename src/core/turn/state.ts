@@ -4,29 +4,29 @@ export interface TurnRules {
   /** the first words are said to their end, whatever the caller says */
   openingUninterruptible: boolean
   /**
-   * what decides about a pause when no words do: speech that has lasted so long since confirms it, and if there is none any
-   * more our speech goes on
+   * decides about a pause of our speech when no words do: speech of this length confirms the interruption; if the caller is
+   * silent by then, our speech goes on
    */
   confirmMs: number
-  /** silence that parts one speech of the caller from the next: what is shorter does not */
+  /** shortest silence that separates one speech of the caller from the next */
   gapMs: number
-  /** our speech goes on when nothing was understood for so long, where there may be words, or a pause was ended too soon */
+  /** our speech goes on after this silence if uncertain words were heard or an earlier pause was ended too soon */
   resumeMs: number
-  /** longest pause of our line without an understood word: coughs and noise must not keep us silent */
+  /** longest pause of our speech without an understood word: coughs and noise must not keep us silent */
   pauseMs: number
-  /** a tool that takes longer gets a word to the caller */
+  /** when a tool takes longer, the caller hears a filler */
   fillerMs: number
-  /** a model that takes longer to begin gets a word to the caller */
+  /** when a model takes longer to begin, the caller hears a filler */
   patienceMs: number
-  /** after that word it has so long to begin: with it, nobody sits in silence for more than 4 s */
+  /** time that the model then has to begin; with the filler, nobody hears silence for more than 4 s */
   thinkMs: number
-  /** the caller says nothing for so long: a prompt */
+  /** when the caller says nothing for this long, we ask whether they are there */
   silenceMs: number
-  /** so many prompts, then goodbye */
+  /** after this many prompts we say goodbye */
   promptsMax: number
-  /** so many failures of providers in a row, then a human or an apology */
+  /** after this many failures of providers in a row the caller gets a human or an apology */
   failuresMax: number
-  /** goodbye is said within this time, or not at all */
+  /** the call ends after this time even if the goodbye was not heard to its end */
   closingMs: number
 }
 
@@ -49,8 +49,8 @@ export const TURN_RULES: TurnRules = {
 export type CloseReason = 'goodbye' | 'silence' | 'failure' | 'limit'
 
 /**
- * Our reply while it sounds. `complete`: the model has nothing more to say. `resumedOnGuess`: we went on without knowing what the
- * caller had said, and do not know yet.
+ * Our reply while it sounds. `complete`: the model has nothing more to say. `resumedOnGuess`: we resumed without knowing what
+ * the caller had said, and do not know yet.
  */
 interface Sounding {
   turnId: number
@@ -59,7 +59,7 @@ interface Sounding {
   resumedOnGuess: boolean
 }
 
-/** What words seem to be: a guess is one that may be taken back, a backchannel only says "go on". */
+/** How words are classified: a guess may still be revised by the recogniser, a backchannel only says "go on". */
 export type Sense = 'words' | 'guess' | 'backchannel'
 
 export type Phase =
@@ -70,8 +70,8 @@ export type Phase =
   | { phase: 'tool'; turnId: number; toolId: string; since: number; filled: boolean }
   | (Sounding & { phase: 'speaking'; pending: string })
   /**
-   * our speech is taken back, since `pausedSince`, until we know what the caller wants, who speaks since `since`;
-   * `quietSince` null: and speaks on; `seems`: what has been understood so far
+   * our speech is paused since `pausedSince` until we know what the caller wants. The caller has spoken since `since`;
+   * `quietSince` null: they still speak. `seems`: what has been understood so far
    */
   | (Sounding & {
       phase: 'interrupted'
@@ -87,7 +87,7 @@ export type Phase =
 export interface TurnState {
   rules: TurnRules
   now: Phase
-  /** counts everything we say; results that name another are late */
+  /** number of our last turn; results that name another turn are late */
   turns: number
   failures: number
   prompts: number
@@ -110,7 +110,7 @@ export type TurnInput = { at: number } & (
   /** all that we sent has been played */
   | { type: 'playout.ended'; turnId: number; heard: string }
   | { type: 'end.wanted'; reason: CloseReason }
-  /** something that the caller should be told happened outside */
+  /** something happened outside that the caller should be told */
   | { type: 'news.came' }
   | { type: 'call.ended' }
   | { type: 'clock.struck' }
@@ -124,11 +124,11 @@ export type TurnFact = { at: number } & (
   | { type: 'caller-turned'; turnId: number; text: string }
   | { type: 'reply-began'; turnId: number }
   | { type: 'reply-completed'; turnId: number }
-  /** what the caller heard of it, which is what the model is told that it said */
+  /** `heard` is the part that the caller heard; the model's history has only that */
   | { type: 'reply-heard'; turnId: number; heard: string }
   | { type: 'speech-paused'; turnId: number; heard: string }
   | { type: 'words-seemed'; sense: 'guess' | 'backchannel' }
-  /** `resumedOnGuess`: nobody knows what the caller has said */
+  /** `resumedOnGuess`: the caller's words are not known yet */
   | { type: 'false-interruption'; turnId: number; resumedOnGuess: boolean }
   | { type: 'guess-ended' }
   | { type: 'reply-interrupted'; turnId: number; heard: string }
@@ -145,17 +145,17 @@ export type TurnFact = { at: number } & (
   | { type: 'conversation-ended' }
 )
 
-/** All in memory: a conversation does not outlive its line. */
+/** All effects are in memory, because a conversation does not outlive its stream. */
 export type TurnEffect = {
   class: 'now'
 } /** the model answers the caller's words; what it says comes back with this turn */ & (
   | { type: 'ask-model'; turnId: number; text: string | null }
   | { type: 'say-opening' | 'say-prompt' | 'say-filler'; turnId: number }
-  /** nothing more of this turn: the model, the speech and the tool are given up */
+  /** stops this turn: the model, the speech and the tool are aborted */
   | { type: 'abort'; turnId: number }
-  /** what is with the carrier is taken back */
+  /** clears the sound that the carrier has not played yet */
   | { type: 'clear' }
-  /** from the sentence that was cut on */
+  /** goes on from the sentence that was cut */
   | { type: 'resume'; turnId: number }
   | { type: 'say-goodbye'; turnId: number; reason: CloseReason }
   | { type: 'hang-up' }

@@ -1,6 +1,6 @@
 /**
- * Who speaks. A caller's turn becomes a question to the model, its answer is said, and may be interrupted: first our line is
- * only paused, then the interruption is confirmed by words or by its length, or it was a cough and our speech goes on.
+ * Decides who speaks. A caller's turn becomes a question to the model; the answer is said and may be interrupted. An
+ * interruption first pauses our speech. Words or its length confirm it; else it was a cough, and our speech goes on.
  * Results name the turn that they belong to; those of an older one change nothing.
  */
 import { Draft, earliest, type Machine, unreachable } from '../machine.ts'
@@ -48,7 +48,7 @@ function begin(making: Making, input: TurnInput): void {
 
 type OurInput = Extract<TurnInput, { turnId: number }>
 
-/** What the model, the voice and the tools report. */
+/** Handles reports of the model, the voice and the tools. */
 function ourSide(making: Making, now: Phase, input: OurInput): void {
   const { at, turnId } = input
   if (!('turnId' in now) || now.turnId !== turnId) return
@@ -93,7 +93,7 @@ function failed(making: Making, now: Phase, at: number, heard: string): void {
   else if (now.phase !== 'listening' && 'turnId' in now) fail(making, now.turnId, at, heard)
 }
 
-/** Once more, or, after too many in a row, no more. What was heard stands. */
+/** Asks the model again, or closes after too many failures in a row. What the caller has heard is kept. */
 function fail(making: Making, turnId: number, at: number, heard: string): void {
   making.add({ type: 'reply-failed', at, turnId, heard })
   const { failures, rules, turns } = making.state
@@ -103,7 +103,7 @@ function fail(making: Making, turnId: number, at: number, heard: string): void {
 
 type CallersInput = Exclude<TurnInput, OurInput | { type: 'call.began' | 'call.ended' | 'end.wanted' }>
 
-/** What the caller does, and the clock. */
+/** Handles what the caller does, and the clock. */
 function callersSide(making: Making, now: Phase, input: TurnInput): void {
   const given = input as CallersInput
   const { at } = given
@@ -145,7 +145,7 @@ function words(making: Making, now: Phase, input: Extract<TurnInput, { type: 'wo
     if (now.phase === 'interrupted' && now.seems !== sense) making.add({ type: 'words-seemed', at, sense })
   } else if (now.phase === 'interrupted')
     making.add({ type: 'reply-interrupted', at, turnId: now.turnId, heard: now.heard })
-  // Words that come before the sound was long enough are an interruption already.
+  // Certain words are an interruption even before the sound was long enough for one.
   else if (now.phase === 'speaking' && mayInterrupt(making.state, now)) {
     making.add({ type: 'speech-paused', at, turnId: now.turnId, heard })
     making.add({ type: 'reply-interrupted', at, turnId: now.turnId, heard })
@@ -160,7 +160,7 @@ function finished(making: Making, now: Phase, input: Extract<TurnInput, { type: 
       return
     case 'thinking':
     case 'tool':
-      // The caller goes on: one turn, asked anew with all its words.
+      // The caller has gone on, so the model is asked again with all the words of the turn.
       if (text === '' || backchannel) return
       making.add({ type: 'reply-withdrawn', at, turnId: now.turnId })
       return ask(making, at, text)
@@ -194,7 +194,7 @@ function close(making: Making, at: number, reason: Of<'closing'>['reason']): voi
   making.add({ type: 'closing-began', at, turnId: making.state.turns + 1, reason })
 }
 
-/** Only what is due: a clock that strikes early, or for a time that has passed, changes nothing. */
+/** Does only what is due: a clock that strikes early, or for a deadline that no longer holds, changes nothing. */
 function strike(making: Making, now: Phase, at: number): void {
   const due = deadline(making.state)
   if (due === null || at < due) return
@@ -240,14 +240,14 @@ function deadline({ now, rules }: TurnState): number | null {
   }
 }
 
-/** When the sound alone says what a pause is, if no words do before. */
+/** The time at which sound alone decides about a pause, if no words do before. */
 function decidedAt(
   { pausedSince, since, quietSince, seems, resumedOnGuess }: Of<'interrupted'>,
   rules: TurnRules,
 ): number {
-  // "Yeah, okay" may be long; what it is we know.
+  // A backchannel may last ("yeah, okay") and is known to be one, so it gets twice the time.
   if (quietSince === null) return since + (seems === 'backchannel' ? 2 : 1) * rules.confirmMs
-  // A word that is not sure yet is waited for, and so is what follows when we went on too soon before.
+  // An uncertain word gets time to become certain; after resuming too soon once, we wait longer as well.
   if (seems === 'guess' || resumedOnGuess) return quietSince + rules.resumeMs
   return Math.max(quietSince, pausedSince + rules.confirmMs)
 }

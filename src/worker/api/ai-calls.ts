@@ -1,4 +1,4 @@
-/** A call that an AI agent makes: whom, from which number, with which first words. */
+/** Places a call that an AI agent makes: finds the person, the caller id and the first words. */
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { unique } from '../../actors/unique.ts'
@@ -11,7 +11,7 @@ import { Refusal } from '../problem.ts'
 import { crmPerson } from './crm-contact.ts'
 
 const RING_MS = 30_000
-/** The carrier's answer to the create, which waits for its calls-per-second slot. */
+/** The request waits this long for the carrier's answer; the create itself waits for a calls-per-second slot. */
 export const PLACED_WITHIN_MS = 12_000
 
 export interface AiCallOrder {
@@ -20,12 +20,12 @@ export interface AiCallOrder {
   agentId: string | null
   to: string | null
   from: string | null
-  /** of our book, or of the CRM */
+  /** a contact of our book or of the CRM */
   contactId: string | null
   /** the company's record in the CRM; without it the contact's own */
   accountId?: string | null
   message: string | null
-  /** who has it made: they may hear it */
+  /** the person who asked for the call, and who may therefore listen to it */
   by: string
 }
 
@@ -76,7 +76,7 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
   return { callId: id, ...placed, to, from }
 }
 
-/** It is in the call log, with the same code. */
+/** The refused call is in the call log as well, with the same code. */
 function refused(code: number): Refusal {
   const { side, words } = carrierRefusal(code)
   const field = side === 'from' ? 'fromNumber' : 'toNumber'
@@ -109,7 +109,7 @@ async function callerId(env: Env, order: AiCallOrder, leg: string): Promise<stri
   return numbers[0]
 }
 
-/** The seed's default words for a known person (requirements §2.2); null: the agent's own opening. */
+/** The seed's default words for a known person (requirements §2.2); null: the agent says its own opening. */
 function messageFor(contact: Contact | null): string | null {
   if (contact === null || contact.note === '') return null
   return `Hello, ${`${contact.firstName} ${contact.lastName}`.trim()}, ${contact.note}`

@@ -1,4 +1,4 @@
-/** Scenarios of an AI agent: who edits them, and their runs by simulated callers, inside the product. */
+/** Routes of an AI agent's scenarios: editing them, and running them inside the product. */
 import { z } from 'zod'
 import { stubFor } from '../../actors/stubs.ts'
 import { unique } from '../../actors/unique.ts'

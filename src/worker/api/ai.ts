@@ -1,4 +1,4 @@
-/** AI agents as data, and the calls they have: who edits, who reads, who listens in. */
+/** Routes of AI agents, and of the conversations on their calls. */
 import { z } from 'zod'
 import { stubFor } from '../../actors/stubs.ts'
 import { uniqueWith } from '../../actors/unique.ts'
@@ -34,7 +34,7 @@ async function read(call: Any, agentId: string, version: number | null = null): 
   return shown(JSON.parse(json) as AiAgent)
 }
 
-/** Secrets are written, never read. */
+/** Secrets can be written and never read, so an answer has them empty. */
 function shown(agent: AiAgent): AiAgent {
   const httpTools = agent.body.httpTools.map(tool => ({
     ...tool,
@@ -43,7 +43,7 @@ function shown(agent: AiAgent): AiAgent {
   return { ...agent, body: { ...agent.body, httpTools } }
 }
 
-/** A secret that comes back empty is the one that was saved before. */
+/** A secret that the page sends back empty keeps its saved value. */
 async function withSecrets(call: Any, agentId: string, body: AiAgent['body']): Promise<AiAgent['body']> {
   const json = await book(call).aiAgent(agentId)
   const before = json === null ? [] : (JSON.parse(json) as AiAgent).body.httpTools
@@ -62,7 +62,7 @@ async function save(call: Any, agentId: string, body: AiAgent['body']): Promise<
   const version = await book(call).saveAiAgent(agentId, body, call.member.name)
   if (version === null) throw new Refusal(422, 'There are too many agents.')
   const agent = await read(call, agentId, version)
-  // Numbers that this agent answers are answered in the new version from the next call on.
+  // The trunk answers calls by itself, so it must know the new version before the next one.
   await stubFor(call.env, 'trunk', call.member.workspaceId).refreshAgent(talkOrderOf(agent))
   return agent
 }

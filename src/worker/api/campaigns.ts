@@ -1,4 +1,4 @@
-/** Campaigns: who is called, by which rules. */
+/** Routes of campaigns. */
 import { z } from 'zod'
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
@@ -15,13 +15,13 @@ import { Refusal } from '../problem.ts'
 import { type AnyRoute, route } from '../route-table.ts'
 import { contactEntries, normalised } from './contacts.ts'
 
-/** Seats of one AI agent in one campaign. */
+/** Most seats of one AI agent in one campaign. */
 const AI_LINES_MAX = 20
 
 const lines = z.union([z.literal(1), z.literal(2), z.literal(4)])
 const settings = z.object({
   name: z.string().min(1).max(120),
-  /** 1 unless somebody has chosen otherwise (design §4.3) */
+  /** A new campaign begins with one line (design §4.3). */
   lines: lines.default(1),
   script: z.string().max(20_000).default(''),
   outcomes: z.array(wire.outcomeChoice).min(1).max(9),
@@ -36,8 +36,8 @@ const settings = z.object({
     .default({ fromHour: 8, toHour: 21 }),
   record: z.boolean().default(false),
   /**
-   * The AI agent that talks with a person for whom no agent is free, instead of the message. Only for lists of people who
-   * have agreed to be called by an AI agent.
+   * The AI agent that talks with a person for whom no agent is free, instead of the message. Use it only for lists of people
+   * who have agreed to be called by an AI agent.
    */
   hostAgentId: z.string().max(64).nullable().default(null),
 })

@@ -17,13 +17,13 @@ const entry = z.object({
   company: z.string().max(120).default(''),
   phone: z.string().min(3).max(40),
   timeZone: z.string().max(60).nullable().default(null),
-  /** has agreed to be called by an AI agent; without it none ever calls them */
+  /** the person has agreed to be called by an AI agent; without it none ever calls them */
   aiConsent: z.boolean().default(false),
 })
 export type ContactInput = z.infer<typeof entry>
 export const contactEntries = z.array(entry).min(1).max(1_000)
 
-/** Numbers are made E.164 one by one; what cannot be dialled comes back with its place, the rest is kept (S3-15). */
+/** Converts numbers to E.164 one by one. A row that cannot be dialled is returned with its position; the others are kept (S3-15). */
 export function normalised(entries: ContactInput[]) {
   const good: (ContactInput & { contactId: string })[] = []
   const bad: { field: string; message: string }[] = []

@@ -1,4 +1,4 @@
-/** Who may hear and read a call's conversation: supervisors all, an agent those that are or were their own. */
+/** Decides who may hear and read a conversation: a supervisor every one, an agent those that are or were their own. */
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { belongsTo } from '../../core/ids.ts'

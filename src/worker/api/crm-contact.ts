@@ -1,4 +1,4 @@
-/** Whom an AI agent calls, when the person is a record of the CRM: number, first words, and whose record it is. */
+/** Reads a contact of the CRM for a call that an AI agent makes: number, first words, and CRM context. */
 import type { Env } from '../../actors/env.ts'
 import type { CrmContext } from '../../core/call/crm/crm.ts'
 import type { CrmContact } from '../../providers/crm/port.ts'
@@ -7,11 +7,11 @@ import { crmOf } from '../../providers/registry.ts'
 import { Refusal } from '../problem.ts'
 
 const READ_MS = 10_000
-/** Nobody waits longer for an AI agent that answers. */
+/** The longest that an answer waits for the CRM. */
 const TRIED_AS_MS = 2_000
-/** A note may be a page; nobody listens to one. */
+/** A note may be a page long, so only its beginning is spoken. */
 const NOTE_CHARS_MAX = 500
-/** A record of Salesforce; ids of our own book look otherwise. */
+/** The form of a Salesforce contact id; ids of our own book differ. */
 const LOOKS_LIKE_CRM = /^003[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/
 
 export interface CrmPerson {
@@ -22,8 +22,8 @@ export interface CrmPerson {
 }
 
 /**
- * Who is on the line of an AI agent that is called: the record that a trial is made for (`trialContactId`), or whoever has
- * this number in the CRM, which is found out when the call is filed. Null: no CRM is set up. Never throws.
+ * The CRM context of a call to an AI agent: the contact that a trial is made as (`trialContactId`), or else nobody yet, because
+ * the filing looks for the person by their number. Null: no CRM is set up. Never throws.
  */
 export async function crmCaller(
   env: Env,
@@ -34,11 +34,11 @@ export async function crmCaller(
   if (crm === null) return null
   if (trialContactId === null) return { contactId: null, accountId: null }
   const contact = await crm.contact(trialContactId, AbortSignal.timeout(TRIED_AS_MS)).catch(() => null)
-  // What cannot be read now is a debt that can be seen, when the Task is made.
+  // If the contact cannot be read now, the filing fails later, where it can be seen.
   return { contactId: trialContactId, accountId: contact?.accountId ?? null }
 }
 
-/** Null: this id is none of a CRM. Throws a 400 when the record cannot be read. */
+/** Null: this is not an id of a CRM. Throws a 400 when the record cannot be read. */
 export async function crmPerson(
   env: Env,
   workspaceId: string,
@@ -65,7 +65,7 @@ function unreadable(words: string): Refusal {
   return new Refusal(400, words, [{ field: 'contactId', message: 'cannot be read' }])
 }
 
-/** The seed's words (requirements §2.2). */
+/** The seed's first words for a contact of the CRM (requirements §2.2). */
 function messageFor(name: string, { note }: CrmContact): string {
   const words = note.replace(/\s+/g, ' ').slice(0, NOTE_CHARS_MAX)
   return words === '' ? `This is an automated call for ${name}.` : `Hello, ${name}, ${words}`

@@ -1,4 +1,4 @@
-/** The CRM: is it set up, and a call that could not be filed there. */
+/** Routes of the CRM: its set-up, and another try for a call that could not be filed. */
 import { z } from 'zod'
 import { stubFor } from '../../actors/stubs.ts'
 import { crmOf, missingForCrm } from '../../providers/registry.ts'

@@ -33,7 +33,7 @@ export function demoRoutes(app: Hono<{ Bindings: Env }>): void {
   })
 }
 
-/** Never typed by anyone: derived from the secret of this installation. */
+/** Nobody types this password: it is derived from the secret of this installation. */
 async function passwordOf(env: Env, key: string): Promise<string> {
   const bytes = new TextEncoder().encode(`demo|${key}|${env.SESSION_SECRET ?? ''}`)
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))

@@ -141,7 +141,7 @@ async function token({
   query: asked,
 }: Pick<Call<unknown, { identity?: string }>, 'env' | 'member' | 'query'>) {
   const identity = identityOf(deskIdOf(member))
-  // S4 lets the caller choose; an agent is only ever himself (requirements §3).
+  // S4 lets the client choose an identity; we always take the agent of the session (requirements §3).
   if (asked?.identity !== undefined && asked.identity !== identity)
     throw new Refusal(403, 'A token is given for your own identity only.')
   const carrier = await accountOf(env, member.workspaceId)
@@ -224,7 +224,7 @@ const log: AnyRoute[] = [
     query: page.extend(wire.callFilters.shape),
     answer: wire.listOf(wire.callRow),
     async handle({ env, member, query: asked }) {
-      // An agent reads his own calls, a supervisor everyone's (S4-25).
+      // An agent reads their own calls, a supervisor everyone's (S4-25).
       const agent = member.role === 'agent' ? { agent: member.name } : {}
       return stubFor(env, 'log', member.workspaceId).list({ ...asked, ...agent, cursor: asked.cursor ?? null })
     },

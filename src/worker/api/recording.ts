@@ -1,4 +1,4 @@
-/** The sound of a call's recording, fetched from the carrier with our keys, which no browser ever sees. */
+/** Fetches the sound of a call's recording from the carrier with our keys, which no browser ever sees. */
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { belongsTo } from '../../core/ids.ts'

@@ -1,4 +1,4 @@
-/** Routes that the AI voice seed names (requirements §6.1), in the home workspace. */
+/** Routes of the AI voice seed (requirements §6.1), for the home workspace. */
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import type { Env } from '../../actors/env.ts'
@@ -26,7 +26,7 @@ export function seedAiCarrierRoutes(app: Hono<{ Bindings: Env }>): void {
   app.get('/twilio/media-stream', bareStream)
 }
 
-/** A call that we know by its id, or one that the carrier brings: the workspace's first agent has it. */
+/** Answers a call of ours by its id, or one that the carrier brings, which the workspace's first agent takes. */
 async function voice(c: Ctx): Promise<Response> {
   const request = await carrierRequest(c, homeWorkspace(c.env))
   const { workspaceId } = request.account
@@ -45,7 +45,7 @@ async function bareStream(c: Ctx): Promise<Response> {
   return relayStream(c.env, workspaceId)
 }
 
-/** The seed's first words to someone of whom nothing is known (requirements §2.2). */
+/** The seed's first words to an unknown person (requirements §2.2). */
 const GREETING = "Hello! I'm your AI assistant. How can I help you today?"
 
 function statusOf({ call }: CallState): { status: string; providerStatus: string | null } {
@@ -107,7 +107,7 @@ export const seedAiRoutes: AnyRoute[] = [
     }),
     async handle({ env, member, params }) {
       const callSid = params.callSid ?? ''
-      // A call that the carrier brought is known to the trunk from its first webhook on, one that we placed to the log.
+      // The trunk knows a call that the carrier brought from its first webhook on; the log knows one that we placed.
       const callId = await stubFor(env, 'trunk', member.workspaceId).callOf(callSid)
       if (callId !== null) return { callSid, callId, ...statusOf(await stubFor(env, 'call', callId).read()) }
       const row = await stubFor(env, 'log', member.workspaceId).byProviderId(callSid)

@@ -1,4 +1,4 @@
-/** Routes that the seed documents name (requirements §6.1): the same desk commands by HTTP. */
+/** Routes of the seed documents (requirements §6.1): the desk's commands over HTTP. */
 import { z } from 'zod'
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'

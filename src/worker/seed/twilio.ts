@@ -18,7 +18,7 @@ export function seedTwilioRoutes(app: Hono<{ Bindings: Env }>): void {
   app.post('/api/twilio/status-callback', async c => {
     const request = await home(c)
     const legId = c.req.query('legId')
-    // The query's ids only name the call; that it is ours is what the signature has proved (S3-63).
+    // The ids of the query only name the call; the signature has proved that the request is for us (S3-63).
     const callId = parseId('call', legId ?? '', request.account.workspaceId)
     if (callId !== null) return callStatus(c, request, callId)
     return byCallSid(c, request, callStatus)
@@ -32,7 +32,7 @@ export async function byCallSid(
 ): Promise<Response> {
   const { workspaceId } = request.account
   const providerId = need(request.form, 'CallSid')
-  // A call that the carrier brought is known to the trunk from its first webhook on, one that we placed to the log.
+  // The trunk knows a call that the carrier brought from its first webhook on; the log knows one that we placed.
   const brought = await stubFor(c.env, 'trunk', workspaceId).callOf(providerId)
   const callId = brought ?? (await stubFor(c.env, 'log', workspaceId).byProviderId(providerId))?.callId
   return callId === undefined ? stored(c, false) : handle(c, request, callId)

@@ -1,6 +1,6 @@
 /**
- * The seed's bare stream path names no call (requirements §5.1): the first messages wait here until `start` tells which call it
- * is, by the parameters that our own instruction gave it; then everything goes through to that call's actor, both ways.
+ * The seed's bare stream path names no call (requirements §5.1). The first messages wait here until `start` names the call by
+ * the parameters of our own instruction; then everything goes through to that call's actor, both ways.
  */
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
@@ -9,7 +9,7 @@ import { mediaCodec } from '../../providers/registry.ts'
 import { MESSAGE_CHARS_MAX } from '../../providers/telephony/media-port.ts'
 
 const START_WITHIN_MS = 5_000
-/** Messages before `start`: `connected`, and a little patience. */
+/** Most messages before `start`: `connected`, and some to spare. */
 const WAITING_MAX = 4
 
 export function relayStream(env: Env, workspaceId: string): Response {
@@ -59,11 +59,11 @@ async function open(env: Env, callId: string, token: string): Promise<WebSocket 
   return webSocket ?? null
 }
 
-/** A socket that went away in this moment is an ordinary end. */
+/** Ignores a throw: a socket that went away at this moment is an ordinary end. */
 function quietly(act: () => void): void {
   try {
     act()
   } catch {
-    // Its close event says the rest.
+    // Its close event does the rest.
   }
 }

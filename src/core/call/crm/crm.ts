@@ -1,6 +1,6 @@
 /**
  * The part `crm` of a call: it owes the CRM one Task when it is over (requirements §1.13). The debt begins with
- * `call-hungup`; each try is a fact, so that it can be seen on the call, and a filing that fails never touches the call.
+ * `call-hungup`. Each try is a fact, so that it can be seen on the call. A filing that fails never changes the call.
  */
 import { type Once, once, unreachable } from '../../machine.ts'
 import { isOf, type Part } from '../../parts.ts'
@@ -9,22 +9,22 @@ import type { CallState, LifeFact, LiveCall, PartFact, PartInput } from '../stat
 
 /** Waits after a filing that may be tried again; the last one is repeated. The seed's first two are 10 s and 30 s. */
 export const CRM_WAITS_MS = [10_000, 30_000, 120_000, 600_000, 3_600_000] as const
-/** From then on a person must ask for it. */
+/** After this time only a person can start another try. */
 export const CRM_GIVEN_UP_MS = 24 * 3_600_000
 const REASON_CHARS_MAX = 200
 
-/** The words that a call may end with: the carrier's own, and the seed's sixth, where it is known that the other side hung up. */
+/** The final status of a call in the CRM: the carrier's five, and the seed's sixth for a call that the other side ended. */
 export type CrmWord = 'completed' | 'completed-remote' | 'no-answer' | 'busy' | 'failed' | 'canceled'
 
-/** Whose record of the CRM this call belongs to. Ids only; the number stands with the call's personal values. */
+/** The record of the CRM that this call belongs to. It holds ids only; the number is among the call's personal values. */
 export interface CrmContext {
-  /** null: of whoever has the number of this call there, if exactly one person has it */
+  /** null: the filing looks for the one person who has the number of this call there */
   contactId: string | null
   accountId: string | null
 }
 
 export interface CrmDebt extends CrmContext {
-  /** the other side's number: personal; empty: a browser has none */
+  /** the other side's number, which is personal; empty for a browser, which has none */
   phone: string
   direction: 'outbound' | 'inbound'
   word: CrmWord
@@ -43,11 +43,11 @@ export interface CrmDebt extends CrmContext {
   because: string | null
 }
 
-/** What a filing came to. `found`: the Task was there already, from a filing whose answer we have not seen. */
+/** The result of a filing. `found`: the Task existed already, from a filing whose answer we did not see. */
 export type CrmInput = { at: number } & (
   | { type: 'crm.filed'; ask: number; taskId: string; found: boolean; of: CrmContext }
   | { type: 'crm.nobody'; ask: number; because: string }
-  /** nothing was made, or nobody knows; worth another try */
+  /** nothing was filed, or the outcome is unknown; another try makes sense */
   | { type: 'crm.put-off'; ask: number; because: string; afterMs: number | null }
   | { type: 'crm.refused'; ask: number; because: string }
   /** a person wants it tried again */
@@ -62,7 +62,7 @@ export type CrmFact = { at: number } & (
   | { type: 'crm-asked'; because: 'its-time' | 'by-hand' }
 )
 
-/** `look`: an earlier filing may have worked. */
+/** `look`: an earlier filing may have worked, so the Task is looked for first. */
 export type CrmEffect = Once<'carrier', { type: 'tell-crm'; ask: number; look: boolean }>
 
 /** The debt of a call that has just ended. */
@@ -147,14 +147,14 @@ function evolveCrm(debt: CrmDebt | null, fact: CrmFact): CrmDebt | null {
   }
 }
 
-/** The carrier's last words about a call. */
+/** The carrier's final statuses of a call. */
 const FINAL = ['completed', 'no-answer', 'busy', 'failed', 'canceled'] as const
 
-/** What the end of a call makes us owe. Only calls of AI agents have a CRM. */
+/** The debt that the end of a call creates. Only calls of AI agents have a CRM context. */
 function owedBy(fact: Extract<LifeFact, { type: 'call-hungup' }>, live: LiveCall): CrmDebt | null {
   const { links, party, providerStatus } = live
   if (links.crm === undefined) return null
-  // A call from a browser is somebody who tries the agent.
+  // A call from a browser is a trial of the agent, in which the person calls us.
   const inbound = links.kind === 'inbound' || links.kind === 'browser'
   const cause = causeOf(fact.reason)
   const own = cause === 'refused' ? 'failed' : cause
@@ -180,7 +180,7 @@ export const crm: Part<'crm', CallState, CrmDebt | null, PartInput, PartFact, Cr
     if (fact.type === 'call-hungup' && before.call.phase === 'live') return owedBy(fact, before.call)
     return isOf('crm', fact) ? evolveCrm(slice, fact) : slice
   },
-  // The first filing needs no look: nothing of this call can be there yet.
+  // The first filing needs no look, because no Task of this call can exist yet.
   react: (fact, { crm }) =>
     crm === null || (fact.type !== 'call-hungup' && fact.type !== 'crm-asked')
       ? []

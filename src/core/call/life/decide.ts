@@ -14,7 +14,7 @@ import {
 type Input = InputOf<'call', PartInput>
 type Fact = FactOf<'call', PartFact>
 
-/** Later words win, earlier ones are late (design §4.2: callbacks only confirm). */
+/** A status of a lower rank than the known one came late and changes nothing (design §4.2: callbacks only confirm). */
 const RANK: Record<ProviderStatus, number> = {
   queued: 0,
   initiated: 1,
@@ -58,7 +58,7 @@ export class CallDecision {
 
   identified(input: Extract<Input, { type: 'call.identified' }>): void {
     const { at, name, contactId, agentName, crm } = input
-    // A call that is over keeps what was known of it; its record in the CRM has been decided.
+    // A call that is over keeps what was known of it, because its debt to the CRM was made at its end.
     if (this.live) this.add({ type: 'call-identified', at, contactId, agentName, crm, personal: { name } })
   }
 
@@ -90,14 +90,14 @@ export class CallDecision {
     if (this.live?.attempt.state === 'sent') this.add({ type: 'call-outcome-unknown', at: this.at })
   }
 
-  /** A call that could not even be asked for is over; every other delivery is only told. */
+  /** If the slot or the create was given up, the call is over; every other dead letter is only recorded. */
   gaveUp({ effect }: GivenUpInput): void {
     const waits = this.live?.attempt.state
     if (waits === 'waiting-slot' && effect === 'reserve-slot') this.hangUp('failed')
     if (waits === 'sent' && effect === 'create-call') this.hangUp('failed')
   }
 
-  /** The first word of the carrier adopts its id; a second id for one leg is a stray call and is ended. */
+  /** The first report of the carrier gives the call its id; a second id for one leg is a stray call and is ended. */
   report(providerId: string, status: ProviderStatus, remote = false): void {
     if (!this.adopt(providerId, status)) return
     const live = this.live
@@ -173,7 +173,7 @@ export class CallDecision {
   }
 
   look(looks: number): void {
-    // The last look was answered with nothing, or not at all: keep asking, the leg is not ours to forget.
+    // The last look found nothing, or got no answer. We keep asking, because the call may exist.
     this.add({ type: 'call-searched', at: this.at, looks: looks + 1 })
   }
 
@@ -188,8 +188,8 @@ export class CallDecision {
 }
 
 /**
- * The carrier's last word does not say which side hung up. While an AI agent has the call only we or the other side can end it,
- * and our wish to is a fact; with a colleague, a number or the carrier's own announcement it may have been any of them.
+ * The carrier's final status does not say which side hung up. While an AI agent has the call, only we or the other side can end
+ * it, and our own request is in the state. With a colleague, a number or the carrier's announcement, any of them may have.
  */
 function endedBy({ wanted }: LiveCall, withAgent: boolean, remote: boolean): { by?: 'us' | 'remote' } {
   if (remote) return { by: 'remote' }

@@ -1,4 +1,4 @@
-/** The part `call`: what the carrier says of one leg, put in order. Ranks make it deaf to late and repeated words. */
+/** The part `call` puts the carrier's reports of one leg in order. Ranks make it ignore late and repeated ones. */
 import { assert, earliest, type GivenUpFact, once, repeat, tell, unreachable } from '../../machine.ts'
 import { isOf, type Part } from '../../parts.ts'
 import type { CallEffect, CallState, EndCauseWord, LifeEffect, PartFact, PartInput } from '../state.ts'
@@ -35,7 +35,7 @@ function deadline(state: Life): number | null {
 
 function evolve(state: Life, fact: LifeFact): Life {
   if (fact.type === 'call-created' || fact.type === 'call-received') return begun(fact)
-  // A second call of a leg that is over is ended, and changes nothing.
+  // A stray call of a leg that is over is ended and changes nothing here.
   if (state.phase === 'over') return state
   assert(state.phase === 'live', `${fact.type} before the call exists`)
   return evolveLive(state, fact)
@@ -71,7 +71,7 @@ function evolveLive(state: LiveCall, fact: Later): Life {
       }
     }
     case 'call-attempted': {
-      // Kept over the attempt, so that a carrier that throttles for ever is given up at a limit.
+      // The watchdog's time begins anew with the attempt.
       return { ...state, attempt: { state: 'sent', sentAt: fact.at }, watchAt: fact.at + WATCH_MS }
     }
     case 'call-outcome-unknown':
@@ -117,7 +117,7 @@ function evolveLive(state: LiveCall, fact: Later): Life {
   }
 }
 
-/** The desk that a talk is handed to has the call from then on and is told when it ends; before that, no desk is. */
+/** From its answer on, the desk that takes a talk over has the call and is told of its end. Before that no desk has it. */
 function afterTalk(state: Life, fact: PartFact | GivenUpFact): Life {
   if (state.phase !== 'live') return state
   switch (fact.type) {
@@ -172,13 +172,13 @@ function react(fact: LifeFact, whole: CallState): LifeEffect[] {
   }
 }
 
-/** Names, the CRM and screens come as effects: the carrier has its answer before any of them is asked. */
+/** Names, the CRM and screens are effects, so the carrier has its answer before any of them is asked. */
 function received({ links }: LiveCall): LifeEffect[] {
   if (links.kind === 'inbound' && links.deskId !== null) return [tell({ type: 'ring-desk', deskId: links.deskId })]
   return links.kind === 'inbound' || links.crm !== undefined ? [tell({ type: 'identify-caller' })] : []
 }
 
-/** The second call of one leg (it must not exist) or a late one: ended at once. */
+/** A second call of one leg, which must not exist, or one that turns up late, is ended at once. */
 function stray(fact: LifeFact): LifeEffect[] {
   return fact.type === 'call-stray' ? [repeat('carrier', { type: 'complete-call', providerId: fact.providerId })] : []
 }
@@ -205,7 +205,7 @@ function farewell(fact: Extract<LifeFact, { type: 'call-hungup' }>, state: Ended
   return effects
 }
 
-/** The desk that is told of this call: a desk that is still being asked to take it over is told as well. */
+/** The desk that is told of this call; a desk that is being asked to take it over comes first. */
 export function deskTold(state: Life, talk: Talk | null): string | null {
   return talk?.transfer?.deskId ?? (state.phase === 'empty' ? null : state.links.deskId)
 }

@@ -1,17 +1,17 @@
 /**
- * The life of one leg at the carrier (design §3, §4.1): asked for, paced, attempted once, adopted, rung, answered, over.
- * Public status words are VoIPBIN's (design §9); the carrier's own word stands beside them as `providerStatus`.
+ * The life of one leg at the carrier (design §3, §4.1): requested, paced, attempted once, adopted, ringing, answered, over.
+ * Public statuses are VoIPBIN's (design §9); the carrier's own is kept beside them as `providerStatus`.
  */
 import type { CrmContext } from '../crm/crm.ts'
 import type { TalkOrder } from '../talk/talk.ts'
 
-/** A create whose outcome is unknown: first look at the carrier's list after this long, then again. */
+/** After a create of unknown outcome, the carrier's list is searched at this pace. */
 export const RECONCILE_AFTER_MS = 6_000
 export const RECONCILE_LOOKS_MAX = 3
 /** Backoff after a 429 to a create: nothing was made, so asking again is safe. */
 export const THROTTLED_MS = 1_000
 export const THROTTLED_MAX = 8
-/** A call outside a batch is looked after by itself at this pace. */
+/** A call outside a batch asks the carrier about itself at this pace. */
 export const WATCH_MS = 60_000
 /** The longest call, the carrier's own limit (4 h). */
 export const CALL_LIMIT_MS = 4 * 3_600_000
@@ -31,7 +31,7 @@ export type HangupReason = 'normal' | 'failed' | 'busy' | 'cancel' | 'timeout' |
 export type CallKind = 'campaign' | 'single' | 'inbound' | 'browser' | 'ai'
 export type DetectedAs = 'human' | 'machine' | 'fax' | 'unknown'
 
-/** What a call belongs to; personal values stand apart, so that they can be erased (design §2). */
+/** The batch, campaign, contact and desk of a call. Personal values are kept apart, so that they can be erased (design §2). */
 export interface CallLinks {
   kind: CallKind
   batchId: string | null
@@ -83,7 +83,7 @@ export interface EndedCall {
   from: string
   providerId: string | null
   reason: HangupReason
-  /** the carrier's, when it refused the call; absent: it did not */
+  /** the carrier's code when it refused the call */
   code?: number
   answeredAt: number | null
 }
@@ -112,7 +112,7 @@ export type LifeInput = { at: number } & (
   | { type: 'call.create-refused'; code: number }
   | { type: 'call.create-throttled'; retryAfterMs: number }
   | { type: 'call.create-unknown' }
-  /** a status callback, or the carrier's answer to a look; `remote`: it says that the other side ended it */
+  /** a status callback or the answer to a request; `remote`: the carrier says that the other side ended the call */
   | { type: 'call.reported'; providerId: string; status: ProviderStatus; remote?: boolean }
   /** the carrier knows no such call */
   | { type: 'call.missing' }

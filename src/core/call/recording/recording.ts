@@ -1,8 +1,8 @@
-/** What the carrier records of a call, in its own words: which recording there is, how far it is, how long it is. */
+/** The part `recording`: the recordings that the carrier makes of a call, with their status and length as it reports them. */
 import type { Part } from '../../parts.ts'
 import type { CallState, PartFact, PartInput } from '../state.ts'
 
-/** How far each recording is, by the carrier's id of it; a call has few. */
+/** The status of each recording, by the carrier's id; a call has few. */
 export type Recordings = Record<string, string>
 
 export type RecordingInput = { at: number } & {
@@ -22,7 +22,7 @@ export const recording: Part<'recording', CallState, Recordings, PartInput, Part
   initial: {},
   decide(making, { at, recordingId, status, seconds }) {
     const known = making.state.recording[recordingId]
-    // A recording of a call that we do not know is not ours to show; a repeated word is no news.
+    // A recording of an unknown call is not ours to show, and a repeated status is not new.
     if (making.state.call.phase === 'empty' || known === status) return
     making.add({ type: 'recording-reported', at, recordingId, status, seconds })
   },

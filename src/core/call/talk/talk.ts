@@ -1,6 +1,6 @@
 /**
  * The part `talk` of a call: an AI agent talks with the person. It says which agent, which media stream may connect next,
- * and where the call goes when the agent hands it over. The words are facts; the turns live with the stream (core/turn).
+ * and where the call goes when the agent hands it over. The words are facts; turns live in memory with the stream (core/turn).
  */
 import { type Once, once, type Repeat, repeat, tell, unreachable } from '../../machine.ts'
 import { type FactOf, type InputOf, isOf, type Making, type Part } from '../../parts.ts'
@@ -12,19 +12,19 @@ export const TRANSFER_WAIT_MS = 25_000
 export const STREAMS_MAX = 8
 
 /**
- * Who hears and speaks: our providers (`stream`, the default), the carrier, so that only words cross the socket (`relay`), or
- * one model that also thinks (`realtime`).
+ * The side that recognises and makes speech: our providers (`stream`, the default), the carrier, so that only words cross the
+ * socket (`relay`), or one model that also thinks (`realtime`).
  */
 export type Driver = 'stream' | 'relay' | 'realtime'
 
 export interface TalkOrder {
   agentId: string
-  /** of the agent's data: a call keeps the version that it began with */
+  /** version of the agent; a call keeps the one that it began with */
   version: number
-  /** both sides, from the first stream on */
+  /** both sides are recorded, from the first stream on */
   record: boolean
   driver: Driver
-  /** of the agent, for a carrier that speaks itself */
+  /** the agent's language, for a carrier that speaks itself */
   language: string
 }
 
@@ -35,7 +35,7 @@ export type Next =
   | { to: 'number'; number: string }
   /** the number that the call was handed to is done with it */
   | { to: 'nobody' }
-  /** our own voice is gone: the carrier's says so */
+  /** our voice providers failed: the carrier's own voice says the apology */
   | { to: 'apology' }
 
 export interface Talk extends TalkOrder {
@@ -57,9 +57,9 @@ export type TalkInput = { at: number } & (
   | { type: 'talk.said'; who: Speaker; text: string; data: Record<string, unknown> }
   | { type: 'talk.noted'; word: string; data: Record<string, unknown> }
   | { type: 'talk.transfer-wanted'; transferId: string; deskId: string; summary: string }
-  /** without asking anyone */
+  /** a transfer to a number, which nobody has to accept */
   | { type: 'talk.dial-wanted'; number: string }
-  /** `agentName`: whose desk answered; the call is theirs from then on */
+  /** `agentName` is the agent whose desk answered; the call is theirs from then on */
   | { type: 'talk.transfer-answered'; transferId: string; answer: TransferAnswer; room: string; agentName?: string }
   | { type: 'talk.handed-back' }
   /** the number that the call was handed to is gone, or never answered */
@@ -99,7 +99,7 @@ export type TalkEffect =
   /** once: a second recording of one call would be paid for twice */
   | Once<'carrier', { type: 'record-talk' }>
 
-/** Facts about a call that is over: the last words of a conversation come a moment late. */
+/** Decides for a call that is over: the last words of a conversation arrive a moment after its end. */
 function decideAfter(input: TalkInput): TalkFact[] {
   const { at } = input
   if (input.type === 'talk.said') return [said(input)]
@@ -157,7 +157,7 @@ function answered(talk: Talk, input: Extract<TalkInput, { type: 'talk.transfer-a
   return [{ type: 'talk-transfer-answered', at, transferId, answer, deskId, room, ...by }]
 }
 
-/** An offer that nobody has answered in time. */
+/** Times out an offer that nobody has answered. */
 function overdueTransfer(talk: Talk | null, at: number): TalkFact[] {
   const transfer = talk?.transfer
   if (!transfer || at < transfer.askedAt + TRANSFER_WAIT_MS) return []
@@ -224,7 +224,7 @@ function react(fact: TalkFact): TalkEffect[] {
 /** The call goes elsewhere: the carrier must fetch its instruction again. */
 function moves(fact: TalkFact): boolean {
   if (fact.type === 'talk-transfer-answered') return fact.answer === 'accepted'
-  // After `talk-dial-ended` the carrier is asking at this moment.
+  // `talk-dial-ended` needs no redirect, because the carrier is asking at this moment.
   return fact.type === 'talk-handed-back' || fact.type === 'talk-dialed-on' || fact.type === 'talk-last-words'
 }
 

@@ -1,4 +1,4 @@
-/** What every webhook of this carrier has in common: the request as signed, ids of its path, the answer as TwiML. */
+/** Shared by all webhooks of this carrier: the signed request, the ids of its path, the answer as TwiML. */
 import type { Context } from 'hono'
 import type { Env } from '../../../actors/env.ts'
 import { parseId } from '../../../core/ids.ts'
@@ -10,10 +10,10 @@ import type { CarrierRequest } from './signed.ts'
 
 export type Ctx = Context<{ Bindings: Env }>
 
-/** A webhook's work, with the request as the account of its workspace has signed it. */
+/** Handles a webhook whose signature was checked with the account of its workspace. */
 export type Webhook = (c: Ctx, request: CarrierRequest) => Promise<Response>
 
-/** An id of the path, which must be of that kind and of the account's workspace. */
+/** Reads an id from the path. It must be of that kind and of the account's workspace. */
 export function idIn<K extends 'call' | 'batch' | 'room'>(
   c: Ctx,
   { workspaceId }: { workspaceId: string },
@@ -35,7 +35,7 @@ export async function answer(
   return xml(c, await documentFor(account, callId, instructions))
 }
 
-/** An answer in which no call is named: words, a sound, the end. */
+/** An answer without callback URLs of a call: words, a sound, the end. */
 export function answerPlainly(c: Ctx, instructions: Instructions): Response {
   const urls = {
     answer: '',

@@ -17,13 +17,13 @@ export async function batchAnswer(c: Ctx, { account, form }: CarrierRequest): Pr
   return answer(c, account, callId, instructions)
 }
 
-/** Asked when a person answers, when a stream of the AI agent is over, and whenever the call is to go elsewhere. */
+/** The carrier asks when a person answers, when a stream of the AI agent is over, and whenever we redirect the call. */
 export async function callAnswer(c: Ctx, { account, form }: CarrierRequest, callId: string): Promise<Response> {
   const instructions = await stubFor(c.env, 'call', callId).answer(need(form, 'CallSid'))
   return answer(c, account, callId, instructions)
 }
 
-/** The party that the call was connected to is gone, or never answered. */
+/** The carrier asks because the party that the call was connected to is gone, or never answered. */
 export async function dialEnded(c: Ctx, { account, form }: CarrierRequest): Promise<Response> {
   const callId = idIn(c, account, 'call', 'callId')
   const reached = ['completed', 'answered'].includes(need(form, 'DialCallStatus'))
@@ -49,7 +49,7 @@ export async function callStatus(c: Ctx, { form }: CarrierRequest, callId: strin
   const [providerId, word] = [need(form, 'CallSid'), need(form, 'CallStatus')]
   const status = statusOf(word)
   if (!status) {
-    // Noted and not fatal (S2-2). The word is the carrier's: at most a few characters of it stand in the log.
+    // An unknown status is logged and not fatal (S2-2). It is foreign text, so the log gets a few characters of it.
     console.warn(JSON.stringify({ message: 'unknown call status', status: word.slice(0, 24) }))
     return c.body(null, 204)
   }
@@ -58,7 +58,7 @@ export async function callStatus(c: Ctx, { form }: CarrierRequest, callId: strin
   return stored(c, await stubFor(c.env, 'call', callId).deliver(input, id))
 }
 
-/** The browser phone that an inbound call rings was taken up. */
+/** The agent has taken up the browser phone that an inbound call rings. */
 export async function clientStatus(c: Ctx, { account, form }: CarrierRequest): Promise<Response> {
   const callId = idIn(c, account, 'call', 'callId')
   if (need(form, 'CallStatus') !== 'in-progress') return c.body(null, 204)
@@ -74,7 +74,7 @@ export async function recording(c: Ctx, { form }: CarrierRequest, callId: string
   return stored(c, await stubFor(c.env, 'call', callId).deliver(input, `recording:${recordingId}:${status}`))
 }
 
-/** The colleague who takes a call over hears what it is about. */
+/** Speaks the summary to the colleague who takes a call over. */
 export async function summary(c: Ctx, { account }: CarrierRequest): Promise<Response> {
   const words = await stubFor(c.env, 'call', idIn(c, account, 'call', 'callId')).document('summary')
   return answerPlainly(c, words ? [{ kind: 'say', text: words }] : HANG_UP)

@@ -20,8 +20,8 @@ const FROM_OUTSIDE = {
 } as const
 
 /**
- * Somebody calls one of our numbers (S3-35…38). Two calls to actors: the trunk says who answers the number, the call decides
- * and stores; the reply is the projection of that. Names, the CRM and screens follow as effects.
+ * Somebody calls one of our numbers (S3-35…38). This takes two calls to actors: the trunk says who answers the number, then
+ * the call decides and stores, and the reply is a projection of its state. Names, the CRM and screens follow as effects.
  */
 export async function inboundCall(c: Ctx, { account, form }: CarrierRequest): Promise<Response> {
   const [providerId, from, to] = [need(form, 'CallSid'), need(form, 'From'), need(form, 'To')]
@@ -30,7 +30,7 @@ export async function inboundCall(c: Ctx, { account, form }: CarrierRequest): Pr
   return answer(c, account, callId, instructions)
 }
 
-/** The number's own status callback names no call of ours: the trunk knows which one it is. */
+/** The status callback of a number has no id of ours in its URL, so the trunk looks it up by the carrier's. */
 export async function inboundStatus(c: Ctx, request: CarrierRequest): Promise<Response> {
   const trunk = stubFor(c.env, 'trunk', request.account.workspaceId)
   const callId = await trunk.callOf(need(request.form, 'CallSid'))
@@ -66,14 +66,14 @@ async function dialOut(c: Ctx, { account, form }: CarrierRequest, desk: string, 
   return answer(c, account, callId, await stubFor(c.env, 'call', callId).ring(incoming, { to: 'number' }))
 }
 
-/** A person at the desk talks with an agent to try it, over the phone network like everyone else. */
+/** An agent at a desk tries an AI agent by a call through the carrier, like every other caller. */
 async function tryAgent(c: Ctx, { account, form }: CarrierRequest, desk: string): Promise<Response> {
   const { workspaceId } = account
   const providerId = need(form, 'CallSid')
   const json = await stubFor(c.env, 'workspace', workspaceId).aiAgent(form.agentId ?? '')
   if (json === null) return answerPlainly(c, sayAndHangUp('There is no such agent.'))
   const agent = JSON.parse(json) as AiAgent
-  // The page got this id before it dialled, so that it can follow the conversation.
+  // The page reserved this id before it dialled, so that it can follow the conversation.
   const reserved = form.callId ? { callId: form.callId, deskId: desk } : null
   const callId = await stubFor(c.env, 'trunk', workspaceId).callFor(providerId, reserved)
   if (callId === null) return answerPlainly(c, sayAndHangUp('Please try again.'))
@@ -93,7 +93,7 @@ async function tryAgent(c: Ctx, { account, form }: CarrierRequest, desk: string)
   return answer(c, account, callId, await stubFor(c.env, 'call', callId).ring(incoming, route))
 }
 
-/** A call that names no number of ours (a seed route): this agent answers it. */
+/** A call that reached a route of the seed and not one of our numbers: the given agent answers it. */
 export async function answeredByAgent(
   c: Ctx,
   { account, form }: CarrierRequest,

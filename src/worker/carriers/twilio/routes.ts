@@ -46,7 +46,7 @@ async function hold(c: Ctx, { account }: CarrierRequest): Promise<Response> {
   return answerPlainly(c, [{ kind: 'play', urls: [`${account.publicUrl}/sounds/hold.wav`], forever: true }])
 }
 
-/** No actor is behind it: the words stand in the query that we marked when the call was placed. */
+/** The fallback needs no actor: its words are in the query, which we signed when the call was placed. */
 async function fallback(c: Ctx): Promise<Response> {
   const account = await accountOf(c.env, c.req.param('workspace') ?? '')
   const { name = '', number = '', mark = '' } = c.req.query()

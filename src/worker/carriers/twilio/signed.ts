@@ -1,6 +1,6 @@
 /**
- * The carrier's door: form bodies only, read strictly, then the signature over the configured public URL. Nothing
- * behind it runs for a request that Twilio did not sign (S3-63); malformed bodies are a 4xx and change nothing.
+ * Checks a webhook before anything else: the body must be a form, read strictly, and the signature must fit the configured
+ * public URL. A request that Twilio did not sign runs nothing (S3-63); a malformed body is a 4xx and changes nothing.
  */
 import type { Context } from 'hono'
 import type { Env } from '../../../actors/env.ts'
@@ -66,7 +66,7 @@ function decode(text: string): string {
   }
 }
 
-/** A field that must be there. */
+/** A required field; throws a 400 without it. */
 export function need(form: Record<string, string>, field: string): string {
   const value = form[field]
   if (value === undefined || value === '')
