@@ -20,7 +20,7 @@ export interface GateRules {
 /**
  * Both were chosen on recordings of people (`npm run vad:tune`) for the weights of src/media/vad/speech8k.bin; other weights
  * need other numbers. Of the rules with at most 1.5 % missed and 0.6 false starts a minute, this one closes soonest:
- * docs/decisions/019-published-speech-detector.md has the figures.
+ * docs/decisions/020-published-speech-detector.md has the figures.
  */
 const OPEN_FROM = 0.4
 const CLOSE_BELOW = 0.25
