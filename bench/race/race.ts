@@ -32,6 +32,10 @@ export interface RaceFigure {
   referenceMicros: number
   replyRatio: number
   totalRatio: number
+  totalRatioQ1: number
+  totalRatioQ3: number
+  /** windows of the total; the reply has as many */
+  windows: number
   p99Ms: number
 }
 
@@ -55,22 +59,22 @@ export async function benchRace(batches: number): Promise<RaceFigure> {
   }
 }
 
-/** What was spent so far, CPU seconds of workerd and for how many answers. */
-interface Spent {
-  reply: { seconds: number; answers: number }
-  total: { seconds: number; answers: number }
-  reference: { seconds: number; answers: number }
+/** CPU of one chunk per answer, as a ratio to the reference just before it: these machines are noisy from minute to minute. */
+interface Windows {
+  reply: number[]
+  total: number[]
+  replyMicros: number[]
+  referenceMicros: number[]
 }
 
 async function measure(bare: Bare, batches: number): Promise<RaceFigure> {
   const ids = Array.from({ length: batches }, (_, index) => `w_bench.c_1.b${index + 1}`)
-  const nothing = () => ({ seconds: 0, answers: 0 })
-  const spent: Spent = { reply: nothing(), total: nothing(), reference: nothing() }
+  const windows: Windows = { reply: [], total: [], replyMicros: [], referenceMicros: [] }
   const times: number[] = []
   // Warm first, on rounds that are not counted.
   await chunk(
     bare,
-    Array.from({ length: WARM }, (_, index) => `w_bench.c_0.warm${index + 1}`),
+    Array.from({ length: WARM }, (_, index) => `w_bench.c_0.b${index + 1}`),
     false,
     null,
     [],
@@ -78,23 +82,30 @@ async function measure(bare: Bare, batches: number): Promise<RaceFigure> {
   let exact = 0
   for (let from = 0; from < batches; from += CHUNK) {
     const replyAlone = (from / CHUNK) % 2 === 0
-    exact += await chunk(bare, ids.slice(from, from + CHUNK), replyAlone, spent, times)
-    console.error(`${from + CHUNK} batches, ${exact} with one winner, ${bare.residentMiB()} MiB`, figuresOf(spent))
+    exact += await chunk(bare, ids.slice(from, from + CHUNK), replyAlone, windows, times)
+    console.error(`${from + CHUNK} batches, ${exact} with one winner, ${bare.residentMiB()} MiB`, figuresOf(windows))
   }
   times.sort((a, b) => a - b)
   const p99Ms = round(times[Math.floor(times.length * 0.99)] ?? 0)
-  return { batches, exactlyOneWinner: exact, ...figuresOf(spent), p99Ms }
+  return { batches, exactlyOneWinner: exact, ...figuresOf(windows), p99Ms }
 }
 
-function figuresOf(spent: Spent) {
-  const micros = ({ seconds, answers }: { seconds: number; answers: number }) => (seconds * 1e6) / Math.max(1, answers)
-  const [reply, total, reference] = [micros(spent.reply), micros(spent.total), micros(spent.reference)]
+/** Medians over the windows, and how far the middle half of the total lies apart. */
+function figuresOf({ reply, total, replyMicros, referenceMicros }: Windows) {
   return {
-    cpuMicrosPerAnswer: Math.round(reply),
-    referenceMicros: Math.round(reference),
-    replyRatio: round(reply / reference),
-    totalRatio: round(total / reference),
+    cpuMicrosPerAnswer: Math.round(quantile(replyMicros, 0.5)),
+    referenceMicros: Math.round(quantile(referenceMicros, 0.5)),
+    replyRatio: round(quantile(reply, 0.5)),
+    totalRatio: round(quantile(total, 0.5)),
+    totalRatioQ1: round(quantile(total, 0.25)),
+    totalRatioQ3: round(quantile(total, 0.75)),
+    windows: total.length,
   }
+}
+
+function quantile(values: number[], at: number): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * at))] ?? 0
 }
 
 /**
@@ -105,7 +116,7 @@ async function chunk(
   bare: Bare,
   ids: string[],
   replyAlone: boolean,
-  spent: Spent | null,
+  windows: Windows | null,
   times: number[],
 ): Promise<number> {
   await hold(bare, true)
@@ -123,15 +134,13 @@ async function chunk(
   })
   await hold(bare, false)
   await tell(bare, 'forget', ids)
-  if (!spent) return part.value
-  add(spent.reference, reference.seconds, ids.length * LEGS)
-  add(replyAlone ? spent.reply : spent.total, part.seconds, ids.length * LEGS)
+  if (!windows) return part.value
+  const answers = ids.length * LEGS
+  const micros = (seconds: number) => (seconds * 1e6) / answers
+  windows.referenceMicros.push(micros(reference.seconds))
+  if (replyAlone) windows.replyMicros.push(micros(part.seconds))
+  ;(replyAlone ? windows.reply : windows.total).push(part.seconds / reference.seconds)
   return part.value
-}
-
-function add(to: { seconds: number; answers: number }, seconds: number, answers: number): void {
-  to.seconds += seconds
-  to.answers += answers
 }
 
 async function hold(bare: Bare, on: boolean): Promise<void> {

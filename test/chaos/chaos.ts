@@ -71,7 +71,7 @@ async function run(bare: Bare, carrier: Carrier, cycles: number, random: () => n
     killsInMidRace: 0,
   }
   for (let cycle = 1; cycle <= cycles; cycle += 1) {
-    const batches = Array.from({ length: ROUNDS }, (_, index) => `${WORKSPACE}.c_1.k${cycle}x${index}`)
+    const batches = Array.from({ length: ROUNDS }, (_, index) => `${WORKSPACE}.c_1.bk${cycle}x${index}`)
     const from = carrier.calls.length
     const opened = await killedInMidRace(bare, carrier, batches, 1 + Math.floor(random() * WEBHOOKS))
     if (carrier.calls.slice(from).some(call => !call.over)) tally.killsInMidRace += 1
