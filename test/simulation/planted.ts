@@ -250,7 +250,7 @@ const OTHERS: Planted[] = [
   {
     name: 'a join that came after its leave counts',
     file: 'src/core/room/room.ts',
-    find: 'isGone(state, callSid, conferenceSid) || ',
+    find: 'isGone(state, providerId, conferenceId) || ',
     replace: '',
     by: 'simulation',
     rare: true,
