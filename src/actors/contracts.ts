@@ -21,7 +21,7 @@ import type { StoredFact } from './shell/journal.ts'
 
 type Actor = Rpc.DurableObjectBranded
 
-/** One dialling round (design §4). */
+/** One dialling round. */
 export interface BatchContract extends Actor {
   /** Idempotent: a batch opens once. */
   open(round: OpenBatch): Promise<void>

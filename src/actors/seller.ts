@@ -9,7 +9,7 @@ import { stubFor } from './stubs.ts'
 const KEPT_MS = 60_000
 const WORKSPACES_MAX = 1_000
 const known = new Map<string, { message: Instructions; until: number }>()
-/** Said when the workspace cannot be asked: a person who answers never hears a dead line (design §4.4). */
+/** Said when the workspace cannot be asked: a person who answers never hears a dead line. */
 const NAMELESS: Seller = { name: 'our office', number: '' }
 
 export async function safeHarbourOf(env: Env, workspaceId: string): Promise<Instructions> {

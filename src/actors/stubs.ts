@@ -1,4 +1,4 @@
-/** All stubs come from here, a new one per attempt, because a stub that saw a reset keeps failing (design §2). */
+/** All stubs come from here, a new one per attempt, because a stub that saw a reset keeps failing. */
 import type { Env } from './env.ts'
 
 const SPACES = {

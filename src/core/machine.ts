@@ -35,7 +35,7 @@ export interface Timed {
 }
 
 /**
- * There are two classes of effect (design §2). `now`: in memory, may be lost. `outbox`: written with
+ * There are two classes of effect. `now`: in memory, may be lost. `outbox`: written with
  * the facts and performed after the commit, in order within a lane.
  */
 export type AnyEffect = { readonly class: 'now'; readonly type: string } | OutboxEffect

@@ -87,7 +87,7 @@ export const callFilters = z.object({
 })
 export type CallFilters = z.infer<typeof callFilters>
 
-/** One row of the call log (GET /api/calls, newest first). Status words are the public ones of design §9. */
+/** One row of the call log (GET /api/calls, newest first). Statuses are the public ones. */
 export const callRow = z.object({
   callId: z.string(),
   direction: z.enum(['outbound', 'inbound']),

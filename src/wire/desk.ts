@@ -9,7 +9,7 @@ export type * from '../core/desk/view.ts'
 
 /** It is raised when an old page must reload to talk to a newer desk. */
 export const DESK_PROTOCOL = 1
-/** Unacknowledged bytes a browser socket may owe before it is closed with 1013 (design §2). */
+/** Unacknowledged bytes a browser socket may owe before it is closed with 1013. */
 export const ACK_WINDOW_BYTES = 512 * 1024
 export const COMMAND_BYTES_MAX = 64 * 1024
 export const NOTE_CHARS_MAX = 4000

@@ -11,7 +11,7 @@ export function makeAuth(env: Env) {
     baseURL: env.PUBLIC_BASE_URL ?? 'http://127.0.0.1',
     basePath: '/api/auth',
     secret: env.SESSION_SECRET ?? '',
-    // An admin makes accounts (and set-up the first one), so nobody can sign up into a workspace by themselves.
+    // Accounts are made by an admin, and the first one at set-up, so nobody can sign up into a workspace by themselves.
     emailAndPassword: { enabled: true, minPasswordLength: 10 },
     disabledPaths: ['/sign-up/email'],
     session: { expiresIn: 7 * 24 * 3600, updateAge: 24 * 3600 },

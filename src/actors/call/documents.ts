@@ -94,7 +94,7 @@ function saidEntry(seq: number, fact: Extract<TalkFact, { type: 'talk-said' }>):
     seq,
     at: fact.at,
     who: fact.who,
-    // The text of an erased person is null (design §2).
+    // The text of an erased person is null.
     text: fact.personal?.text ?? '',
     startMs: numberOr(startMs),
     endMs: numberOr(endMs),

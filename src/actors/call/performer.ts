@@ -79,7 +79,7 @@ async function carrier(env: Env, callId: string, state: CallState, effect: CallE
     case 'search-call':
       return search(telephony, effect)
     case 'cancel-call':
-      // A call that was answered in the meantime cannot be canceled; its answer webhook gave it the message (design §4.4).
+      // A call that was answered in the meantime cannot be canceled; its answer webhook gave it the message.
       if (life.phase === 'over' || (life.phase === 'live' && life.answeredAt !== null)) return []
       return heard(await telephony.cancelCall(effect.providerId), effect.providerId)
     case 'complete-call':

@@ -112,7 +112,7 @@ async function leaseNumbers(
   )
   const at = Date.now()
   const asking = state.sessions.find(session => session.askId === effect.askId)
-  // An AI agent calls only people who have agreed to that (design: consent per contact).
+  // An AI agent calls only people who have agreed to that; consent is per contact.
   const agreed = asking !== undefined && agentOfSeat(asking.deskId) !== null
   const list = candidates(sql, effect.count, at, agreed)
   const left = contactsLeft(sql, agreed)

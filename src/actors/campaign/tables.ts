@@ -1,4 +1,4 @@
-/** The contact queue and the rounds are rows, because what grows is a table (design §2). */
+/** The contact queue and the rounds are rows, because what grows is a table. */
 import type { SeatPlace } from '../../core/batch/state.ts'
 import { afterOutcome, DEFAULT_PLAN, nextTry } from '../../core/campaign/retry.ts'
 import type { CampaignFact, CampaignState, Candidate, RoundLeg } from '../../core/campaign/state.ts'

@@ -1,6 +1,6 @@
 /**
  * Persist, then send. One input is one synchronous transaction: seen? → step → state, facts, debts, alarm. The memory
- * follows the disk only after the transaction has returned; effects leave only after that (design §2, measured: no
+ * follows the disk only after the transaction has returned; effects leave only after that (measured: no
  * decision before an `await`, 0 double winners of 300; with one, 299).
  */
 import { isId } from '../../core/ids.ts'
@@ -35,7 +35,7 @@ export interface Committed<Fact> {
 export interface JournalOptions<State, Fact, Effect> {
   /** tables of this actor beside the shell's */
   schema?: Schema
-  /** rows that grow, written in the same transaction (design §2) */
+  /** rows that grow, written in the same transaction */
   project?: (sql: SqlStorage, fact: Fact, state: State) => void
   /** the order in which debts are paid: same lane, same order; different lanes side by side */
   laneOf: (effect: Effect & OutboxEffect) => string

@@ -1,7 +1,7 @@
 /**
  * Deliveries to the world: debts (effects of class `outbox`) and feeds (other actors that read our facts by cursor).
  * Only one drain runs at a time. A failed debt is put off before the alarm is set. An outcome comes back as an input, and no
- * `await` parts it from the deletion of its debt, so the platform writes both or neither (design §2, measured: without single
+ * `await` parts it from the deletion of its debt, so the platform writes both or neither (measured: without single
  * flight 3 debts were paid 7 times).
  */
 import {

@@ -52,7 +52,7 @@ export class Shell<State, Input extends Timed, Fact extends Timed, Effect extend
     this.journal.hear(source, facts, toInput)
   }
 
-  /** If work is owed and the alarm is missing or stale, it is armed now (design §2). */
+  /** If work is owed and the alarm is missing or stale, it is armed now. */
   async #repair(): Promise<void> {
     const armed = await this.alarm.read()
     const next = this.#next()

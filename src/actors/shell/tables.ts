@@ -1,4 +1,4 @@
-/** The tables that every actor with a machine has. Rows per commit: one state, its facts, its debts (design §2). */
+/** The tables that every actor with a machine has. A commit writes one state, its facts and its debts. */
 import type { Schema } from './schema.ts'
 
 export const SHELL_SCHEMA: Schema = {

@@ -22,7 +22,7 @@ export interface Rates {
 }
 
 /**
- * The defaults are list prices (reference on voice, November 2026): streaming transcription 0.0077 $ a minute,
+ * The defaults are list prices of November 2026: streaming transcription 0.0077 $ a minute,
  * speech 0.030 $ per thousand characters, a small model 0.40 $ and 1.60 $ per million tokens, a sound-to-sound model 32 $ and
  * 64 $ (its text tokens cost less, so the sum here is an upper bound).
  */

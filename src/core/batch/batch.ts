@@ -1,5 +1,5 @@
 /**
- * The batch: the referee of parallel dialing (design §4). Several people are dialled at once, the first answer holds a
+ * The batch: the referee of parallel dialling (docs/domain/batch.md). Several people are dialled at once, the first answer holds a
  * seat, the holder becomes the winner, everybody else is let go as the policy says.
  */
 import { assert, type Machine } from '../machine.ts'
@@ -55,7 +55,7 @@ export type Destination = SeatPlace | { kind: 'message' } | { kind: 'hang-up' }
 
 export function destinationOf(state: BatchState, legId: string, providerId: string | null = null): Destination {
   const leg = legOf(state, legId)
-  // A person on an unknown leg still hears who called (design §4.4: never a dead line).
+  // A person on an unknown leg still hears who called, never a dead line.
   if (!leg) return { kind: 'message' }
   if (leg.answeredAs !== null && providerId !== null && leg.answeredAs !== providerId) return { kind: 'message' }
   if (leg.phase === 'holding' || leg.phase === 'won') {
@@ -77,7 +77,7 @@ export function isServed(outcome: LegOutcome): boolean {
   return SERVED.includes(outcome)
 }
 
-/** Defaults of design §4.3 for a solo round. */
+/** Defaults of a solo round. */
 export const SOLO_POLICY: BatchPolicy = {
   release: 'cut',
   amd: 'beside',

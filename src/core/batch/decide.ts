@@ -16,7 +16,7 @@ import { isOpen, LEGS_MAX, legOf, SEATS_MAX } from './state.ts'
 
 type Live = Extract<BatchState, { phase: 'open' | 'closing' }>
 
-/** The race in progress. Every rule of design §4 is one method, named after it. */
+/** The race in progress. Each rule (docs/domain/batch.md) is one method, named after it. */
 class BatchDecision {
   readonly at: number
   readonly #draft: Draft<BatchState, BatchFact>

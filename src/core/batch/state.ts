@@ -9,7 +9,7 @@ export const LEGS_MAX = 64
 export const SEATS_MAX = 32
 /** A released leg that is not over after this time is canceled again. */
 export const CANCEL_AGAIN_MS = 10_000
-/** A dismissed leg that is still up after this time is completed (design §4.4: never sooner). */
+/** A dismissed leg that is still up after this time is completed, and never sooner (docs/decisions/003). */
 export const COMPLETE_AFTER_MS = 20_000
 /** This long after the ring limit, the carrier is asked about a leg without reports. */
 export const RING_GRACE_MS = 30_000
@@ -141,7 +141,7 @@ export type BatchFact = { at: number } & (
 export type BatchEffect = Repeat<
   'neighbour',
   | { type: 'place-leg'; legId: string }
-  /** ends a leg that nobody has answered; never an answered one (design §4.4) */
+  /** ends a leg that nobody has answered; never an answered one (docs/decisions/003) */
   | { type: 'cancel-leg'; legId: string }
   /** fetch our instruction again: the stored verdict has changed */
   | { type: 'redirect-leg'; legId: string }

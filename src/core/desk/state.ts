@@ -1,5 +1,5 @@
 /**
- * The desk: one agent's presence, open line, seat lease and screen (design §3). Only the desk grants a seat, for one thing
+ * The desk: one agent's presence, open line, seat lease and screen. Only the desk grants a seat, for one thing
  * at a time; a closed line revokes it.
  */
 import type { BatchFact } from '../batch/state.ts'
@@ -122,7 +122,7 @@ export const EMPTY_DESK: DeskState = {
   muted: false,
 }
 
-/** Name of the conference that this desk's agent sits in: by desk and generation (design §3). */
+/** Name of the conference that this desk's agent sits in, by desk and generation. */
 export function roomOf(state: DeskState): string {
   return deskRoomId(state.agent?.deskId ?? 'desk', state.line.generation)
 }

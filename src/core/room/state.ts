@@ -1,5 +1,5 @@
 /**
- * The vocabulary of a room: one conference at the carrier, its owner and the people in it (design §3). Participants
+ * The vocabulary of a room: one conference at the carrier, its owner and the people in it. Participants
  * are known by our own call ids and by a role. The carrier's ids are kept apart; they only tell whether a callback is about
  * the leg that is in the room now.
  */

@@ -30,7 +30,7 @@ export interface TurnRules {
   closingMs: number
 }
 
-/** Defaults: measured and compared in the reference on turn-taking. */
+/** Defaults. docs/PERFORMANCE.md has what they give: voice to voice, barge-in, unfinished turns. */
 export const TURN_RULES: TurnRules = {
   openingUninterruptible: false,
   confirmMs: 600,

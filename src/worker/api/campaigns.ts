@@ -21,7 +21,7 @@ const AI_LINES_MAX = 20
 const lines = z.union([z.literal(1), z.literal(2), z.literal(4)])
 const settings = z.object({
   name: z.string().min(1).max(120),
-  /** A new campaign begins with one line (design §4.3). */
+  /** A new campaign begins with one line. */
   lines: lines.default(1),
   script: z.string().max(20_000).default(''),
   outcomes: z.array(wire.outcomeChoice).min(1).max(9),

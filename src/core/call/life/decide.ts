@@ -14,7 +14,7 @@ import {
 type Input = InputOf<'call', PartInput>
 type Fact = FactOf<'call', PartFact>
 
-/** A status of a lower rank than the known one came late and changes nothing (design §4.2: callbacks only confirm). */
+/** A status of a lower rank than the known one came late and changes nothing: callbacks only confirm. */
 const RANK: Record<ProviderStatus, number> = {
   queued: 0,
   initiated: 1,

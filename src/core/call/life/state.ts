@@ -1,6 +1,6 @@
 /**
- * The life of one leg at the carrier (design §3, §4.1): requested, paced, attempted once, adopted, ringing, answered, over.
- * Public statuses are VoIPBIN's (design §9); the carrier's own is kept beside them as `providerStatus`.
+ * The life of one leg at the carrier: requested, paced, attempted once, adopted, ringing, answered, over.
+ * Public statuses are VoIPBIN's; the carrier's own is kept beside them as `providerStatus`.
  */
 import type { CrmContext } from '../crm/crm.ts'
 import type { TalkOrder } from '../talk/talk.ts'
@@ -31,7 +31,7 @@ export type HangupReason = 'normal' | 'failed' | 'busy' | 'cancel' | 'timeout' |
 export type CallKind = 'campaign' | 'single' | 'inbound' | 'browser' | 'ai'
 export type DetectedAs = 'human' | 'machine' | 'fax' | 'unknown'
 
-/** The batch, campaign, contact and desk of a call. Personal values are kept apart, so that they can be erased (design §2). */
+/** The batch, campaign, contact and desk of a call. Personal values are kept apart, so that they can be erased. */
 export interface CallLinks {
   kind: CallKind
   batchId: string | null

@@ -5,7 +5,7 @@ import { isSigned } from '../../../providers/telephony/twilio/signature.ts'
 import { Refusal } from '../../problem.ts'
 import { type Ctx, idIn } from './answer.ts'
 
-/** The upgrade is signed over the `wss` URL, without parameters (twilio-protocol.md b). */
+/** The upgrade is signed over the `wss` URL, without parameters. */
 export async function media(c: Ctx): Promise<Response> {
   if (c.req.header('Upgrade') !== 'websocket') throw new Refusal(400, 'This is a WebSocket.')
   const workspaceId = c.req.param('workspace') ?? ''
