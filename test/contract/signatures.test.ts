@@ -1,8 +1,8 @@
 /** Models that sign their thoughts want the signature back: through the whole conversation, against a look-alike of Google's. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ReplyGenerator } from '../../src/media/conversation/reply-generator.ts'
-import type { SessionParts } from '../../src/media/conversation/session-parts.ts'
-import type { SpeechOutput } from '../../src/media/conversation/speech-output.ts'
+import type { SessionParts } from '../../src/media/conversation/conversation-parts.ts'
+import { ReplyGenerator } from '../../src/media/conversation/pipeline/reply-generator.ts'
+import type { SpeechOutput } from '../../src/media/conversation/pipeline/speech-output.ts'
 import { Stopwatch } from '../../src/media/conversation/stopwatch.ts'
 import { googleLanguage } from '../../src/providers/language/models.ts'
 import type { Said } from '../../src/providers/language/port.ts'

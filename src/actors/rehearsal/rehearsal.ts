@@ -5,14 +5,14 @@
 import { costMicros, NO_USAGE, sumOf } from '../../core/agent/cost.ts'
 import { judge } from '../../core/agent/judge.ts'
 import type { TalkFact } from '../../core/call/talk/talk.ts'
+import type { SessionEvent } from '../../media/conversation/conversation-events.ts'
+import type { SessionParts } from '../../media/conversation/conversation-parts.ts'
 import type { LineSession } from '../../media/conversation/line-session.ts'
 import {
   type CallerStep,
   type PreparedAct,
   SimulatedCaller,
 } from '../../media/conversation/rehearsal/simulated-caller.ts'
-import type { SessionEvent } from '../../media/conversation/session-events.ts'
-import type { SessionParts } from '../../media/conversation/session-parts.ts'
 import { detectorOfIsolate } from '../../media/vad/isolate.ts'
 import { missingForVoice } from '../../providers/voice-registry.ts'
 import { base64FromBytes } from '../../sound/base64.ts'

@@ -2,7 +2,7 @@
 import type { AnsweredBy } from '../answering/greeting.ts'
 import type { Language } from '../turn/words.ts'
 import { Answering } from './answering.ts'
-import type { SessionParts } from './session-parts.ts'
+import type { SessionParts } from './conversation-parts.ts'
 
 export interface FirstWordsEvents {
   /** the conversation begins; empty: the caller speaks first */

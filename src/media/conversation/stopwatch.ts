@@ -1,7 +1,7 @@
 /** How long each stage of a turn took. */
 
-import type { Latency } from './session-events.ts'
-import type { CallerTurn } from './speech-input.ts'
+import type { Latency } from './conversation-events.ts'
+import type { CallerTurn } from './pipeline/speech-input.ts'
 
 interface Lap {
   quietSinceMs: number | null

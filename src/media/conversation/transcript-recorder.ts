@@ -1,9 +1,9 @@
 /** Who said what, told to whoever holds the conversation: the caller's turns, and of ours what was heard. */
 import type { TurnFact } from '../../core/turn/state.ts'
-import type { ReplyGenerator } from './reply-generator.ts'
-import type { SessionParts } from './session-parts.ts'
-import type { CallerTurn } from './speech-input.ts'
-import type { SpeechOutput } from './speech-output.ts'
+import type { SessionParts } from './conversation-parts.ts'
+import type { ReplyGenerator } from './pipeline/reply-generator.ts'
+import type { CallerTurn } from './pipeline/speech-input.ts'
+import type { SpeechOutput } from './pipeline/speech-output.ts'
 import type { Stopwatch } from './stopwatch.ts'
 
 /** The parts of a conversation that the minutes are kept of. */

@@ -1,6 +1,6 @@
 /** What a conversation tells, as a call and a rehearsal write it down: words that were said, or a happening. */
 import type { TalkInput } from '../../../core/call/talk/talk.ts'
-import type { SessionEvent } from '../../../media/conversation/session-events.ts'
+import type { SessionEvent } from '../../../media/conversation/conversation-events.ts'
 
 /** A tool's line in the timeline. */
 const TOOL_CHARS_MAX = 4_000

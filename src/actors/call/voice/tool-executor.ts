@@ -4,7 +4,7 @@
  */
 import { mayBeSaid } from '../../../core/agent/discretion.ts'
 import { refusalOfTool } from '../../../core/agent/policy.ts'
-import type { ToolCall } from '../../../media/conversation/reply.ts'
+import type { ToolCall } from '../../../media/conversation/pipeline/reply.ts'
 import type { AiAgentBody, ToolName } from '../../../wire/ai-agent.ts'
 import { toolInputs } from '../../../wire/ai-tools.ts'
 import { confidentialOf } from './agent-of-call.ts'

@@ -2,10 +2,10 @@
 import { TURN_RULES, type TurnRules } from '../../../core/turn/state.ts'
 import type { Language, LanguagePart, LanguageRequest } from '../../../providers/language/port.ts'
 import type { Heard } from '../../../providers/transcription/port.ts'
-import { VoiceSession } from '../session.ts'
-import type { SessionParts } from '../session-parts.ts'
-import { SILENT_SPEAKER } from '../words-only.ts'
-import { MS_PER_CHARACTER, VirtualLine } from './virtual-line.ts'
+import type { SessionParts } from '../conversation-parts.ts'
+import { VoiceSession } from '../pipeline/driver.ts'
+import { SILENT_SPEAKER } from '../pipeline/words-only.ts'
+import { MS_PER_CHARACTER, VirtualLine } from './virtual-stream.ts'
 
 export type Answer = LanguagePart[] | ((request: LanguageRequest) => AsyncIterable<LanguagePart>)
 

@@ -4,9 +4,9 @@ import type { Realtime } from '../../../providers/realtime/port.ts'
 import { base64FromBytes } from '../../../sound/base64.ts'
 import { FRAME_BYTES } from '../../../sound/mulaw.ts'
 import { dualTone } from '../../../sound/tones.ts'
-import { RealtimeVoiceSession } from '../realtime-session.ts'
-import type { SessionParts } from '../session-parts.ts'
-import { FRAME_MS, VirtualLine } from './virtual-line.ts'
+import type { SessionParts } from '../conversation-parts.ts'
+import { RealtimeVoiceSession } from '../realtime/driver.ts'
+import { FRAME_MS, VirtualLine } from './virtual-stream.ts'
 
 export interface RealtimeRoomOptions {
   opening?: string

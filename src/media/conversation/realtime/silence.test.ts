@@ -1,12 +1,12 @@
 /** Wherever a model that hears and speaks by itself may hang: how long the caller hears nothing while it is our turn. */
 import { expect, test } from 'vitest'
-import { ProviderFailure } from '../../providers/failure.ts'
+import { ProviderFailure } from '../../../providers/failure.ts'
 import {
   type ScriptedAnswer,
   ScriptedRealtime,
   type ScriptedRealtimeOptions,
-} from '../../providers/realtime/scripted.ts'
-import { RealtimeRoom, type RealtimeRoomOptions } from './testing/realtime-room.ts'
+} from '../../../providers/realtime/scripted.ts'
+import { RealtimeRoom, type RealtimeRoomOptions } from '../testing/realtime-room.ts'
 
 const SILENCE_MAX_MS = 4_000
 const LONG = 'We sell paper, pens, chairs and tables to offices in forty countries of the world.'

@@ -1,6 +1,7 @@
 /** Tools that a sound-to-sound model calls: one after another, each with its result for the model and for the minutes. */
-import type { RealtimeLine, RealtimeParts } from './realtime-line.ts'
-import { TOOL_STEPS_MAX, type ToolCall } from './reply.ts'
+
+import { TOOL_STEPS_MAX, type ToolCall } from '../pipeline/reply.ts'
+import type { RealtimeLine, RealtimeParts } from './connection.ts'
 import type { SpokenReply } from './spoken-reply.ts'
 
 export interface RealtimeToolEvents {

@@ -1,5 +1,5 @@
 /** A transcriber that is opened while the phone still rings, so that the first words find it there. */
-import type { Heard, Transcriber, Transcription, TranscriptionOptions } from '../../providers/transcription/port.ts'
+import type { Heard, Transcriber, Transcription, TranscriptionOptions } from '../../../providers/transcription/port.ts'
 
 /**
  * Opens at once; the first `open` gets that transcriber, every later one a new one. What nobody has taken when `signal` aborts

@@ -2,12 +2,12 @@
  * What we hear: frames become probabilities of speech and words, and both together say when the caller speaks, pauses,
  * and has finished.
  */
-import type { Heard, Transcriber } from '../../providers/transcription/port.ts'
-import { joinedBytes } from '../../sound/bytes.ts'
-import { type Completeness, completenessOf, type Expected, endOfTurnMs } from '../turn/endpoint.ts'
-import type { Language } from '../turn/words.ts'
-import type { SpeechLine } from '../vad/speech-detector.ts'
-import { CallerGates, type GateEvents } from './caller-gates.ts'
+import type { Heard, Transcriber } from '../../../providers/transcription/port.ts'
+import { joinedBytes } from '../../../sound/bytes.ts'
+import { type Completeness, completenessOf, type Expected, endOfTurnMs } from '../../turn/endpoint.ts'
+import type { Language } from '../../turn/words.ts'
+import type { SpeechLine } from '../../vad/speech-detector.ts'
+import { CallerGates, type GateEvents } from '../caller-gates.ts'
 
 /** Silence after which the transcriber is asked for all words: they are then here when the turn ends. */
 const SETTLE_AFTER_MS = 200

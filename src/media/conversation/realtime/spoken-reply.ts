@@ -2,9 +2,9 @@
  * A reply whose sound comes from a model that speaks by itself: it goes to the playout as it comes, can be taken back and go on
  * where it was cut, and is known by the ms that were heard of each of its utterances.
  */
-import { FRAME_BYTES } from '../../sound/mulaw.ts'
-import { heardPart } from '../speech/heard.ts'
-import { createPlayout, type Outgoing, type Playout, QUEUE_MS_MAX } from '../speech/playout.ts'
+import { FRAME_BYTES } from '../../../sound/mulaw.ts'
+import { heardPart } from '../../speech/heard.ts'
+import { createPlayout, type Outgoing, type Playout, QUEUE_MS_MAX } from '../../speech/playout.ts'
 
 const BYTES_PER_MS = 8
 /** A mark after each: the carrier's word for how far it is. */

@@ -1,7 +1,7 @@
 /** The same promise with three providers: wherever the model, a tool or the voice may hang, the line is never silent for 4 s. */
 import { expect, test } from 'vitest'
-import type { LanguagePart } from '../../providers/language/port.ts'
-import { QuietRoom, type RoomOptions, text } from './testing/quiet-room.ts'
+import type { LanguagePart } from '../../../providers/language/port.ts'
+import { QuietRoom, type RoomOptions, text } from '../testing/quiet-room.ts'
 
 const SILENCE_MAX_MS = 4_000
 const FRAME_MS = 20

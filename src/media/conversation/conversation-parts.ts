@@ -7,9 +7,9 @@ import type { Transcription } from '../../providers/transcription/port.ts'
 import type { Outgoing } from '../speech/playout.ts'
 import type { Language as Tongue } from '../turn/words.ts'
 import type { SpeechLine } from '../vad/speech-detector.ts'
+import type { SessionEvent } from './conversation-events.ts'
 import type { Phrases } from './phrases.ts'
-import type { ToolCall } from './reply.ts'
-import type { SessionEvent } from './session-events.ts'
+import type { ToolCall } from './pipeline/reply.ts'
 
 /** An agent, ready to speak: its variables are filled in. */
 export interface SessionAgent {

@@ -1,8 +1,8 @@
 /** A conversation with a model that hears and speaks by itself, in virtual time. */
 import { expect, test } from 'vitest'
-import { ProviderFailure } from '../../providers/failure.ts'
-import { ScriptedRealtime, type ScriptedRealtimeOptions } from '../../providers/realtime/scripted.ts'
-import { RealtimeRoom, type RealtimeRoomOptions } from './testing/realtime-room.ts'
+import { ProviderFailure } from '../../../providers/failure.ts'
+import { ScriptedRealtime, type ScriptedRealtimeOptions } from '../../../providers/realtime/scripted.ts'
+import { RealtimeRoom, type RealtimeRoomOptions } from '../testing/realtime-room.ts'
 
 function roomOf(options: RealtimeRoomOptions & ScriptedRealtimeOptions): RealtimeRoom<ScriptedRealtime> {
   return new RealtimeRoom(new ScriptedRealtime(options), options)

@@ -1,8 +1,8 @@
 /** Words of the caller that come after the sound of a turn, with the times of that turn. */
-import type { Said } from '../../providers/language/port.ts'
+import type { Said } from '../../../providers/language/port.ts'
+import type { SessionParts } from '../conversation-parts.ts'
+import type { ReplyGenerator } from '../pipeline/reply-generator.ts'
 import type { SpeechSpan } from './caller-sound.ts'
-import type { ReplyGenerator } from './reply-generator.ts'
-import type { SessionParts } from './session-parts.ts'
 
 /** Turns whose words are still to come. */
 const SPANS_MAX = 8

@@ -2,9 +2,9 @@
  * The caller's sound for a model that hears by itself: it gets what is speech (and a little before it). No words are known yet,
  * so only silence ends a turn.
  */
-import type { TurnRules } from '../../core/turn/state.ts'
-import type { SpeechLine } from '../vad/speech-detector.ts'
-import { CallerGates, type GateEvents } from './caller-gates.ts'
+import type { TurnRules } from '../../../core/turn/state.ts'
+import type { SpeechLine } from '../../vad/speech-detector.ts'
+import { CallerGates, type GateEvents } from '../caller-gates.ts'
 
 /** Between the waits after whole words and after words that go on (turn/endpoint.ts): here nobody knows which they are. */
 const FINISHED_AFTER_MS = 600

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { LanguagePart } from '../../providers/language/port.ts'
-import { QuietRoom, text } from './testing/quiet-room.ts'
+import type { LanguagePart } from '../../../providers/language/port.ts'
+import { QuietRoom, text } from '../testing/quiet-room.ts'
 
 test('the opening is said, the caller is answered, and both are remembered as they were heard', async () => {
   const room = new QuietRoom({

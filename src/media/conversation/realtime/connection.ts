@@ -1,9 +1,9 @@
 /** The connection to a model that hears and speaks: opened with a few tries, and what is meant for it waits until it is there. */
-import { ProviderFailure } from '../../providers/failure.ts'
-import type { Said } from '../../providers/language/port.ts'
-import type { Realtime, RealtimeEvent, RealtimeOptions, RealtimeSession } from '../../providers/realtime/port.ts'
+import { ProviderFailure } from '../../../providers/failure.ts'
+import type { Said } from '../../../providers/language/port.ts'
+import type { Realtime, RealtimeEvent, RealtimeOptions, RealtimeSession } from '../../../providers/realtime/port.ts'
+import type { SessionParts } from '../conversation-parts.ts'
 import type { CallerSound } from './caller-sound.ts'
-import type { SessionParts } from './session-parts.ts'
 
 /** What a conversation with such a model needs from outside. */
 export interface RealtimeParts extends Omit<SessionParts, 'transcription' | 'language' | 'speaker'> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { QuietRoom, text } from './testing/quiet-room.ts'
+import { QuietRoom, text } from '../testing/quiet-room.ts'
 
 test('a reply ends before what the caller is not to hear, and the model is told what was heard', async () => {
   const answers = [text('Gladly. The code is Blue Harvest. It opens the door.'), text('Monday to Friday.')]

@@ -1,5 +1,5 @@
 /** A model that hears and speaks, connected while the phone still rings, so that the opening does not wait for it. */
-import type { Realtime, RealtimeEvent, RealtimeOptions, RealtimeSession } from '../../providers/realtime/port.ts'
+import type { Realtime, RealtimeEvent, RealtimeOptions, RealtimeSession } from '../../../providers/realtime/port.ts'
 
 /**
  * Connects at once, with what is known by then; the first `open` gets that connection, told what has become known since, and

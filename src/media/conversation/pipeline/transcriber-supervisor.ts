@@ -1,6 +1,6 @@
 /** The ear's transcriber: opened at the beginning, opened again when it breaks, given up after too many times in a row. */
-import type { Heard } from '../../providers/transcription/port.ts'
-import type { SessionParts } from './session-parts.ts'
+import type { Heard } from '../../../providers/transcription/port.ts'
+import type { SessionParts } from '../conversation-parts.ts'
 import type { SpeechInput } from './speech-input.ts'
 
 export interface ListeningEvents {

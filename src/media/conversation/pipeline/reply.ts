@@ -1,7 +1,7 @@
 /** One reply of the model: its text cut into sentences as it comes, its tools run, and the model asked again with their results. */
-import type { Language, LanguageRequest, Opaque, Said } from '../../providers/language/port.ts'
-import { createSentences } from '../speech/sentences.ts'
-import type { Language as Tongue } from '../turn/words.ts'
+import type { Language, LanguageRequest, Opaque, Said } from '../../../providers/language/port.ts'
+import { createSentences } from '../../speech/sentences.ts'
+import type { Language as Tongue } from '../../turn/words.ts'
 
 /** A model that calls tools for ever is stopped; what it has said stands. */
 export const TOOL_STEPS_MAX = 4

@@ -2,8 +2,8 @@
 import { base64FromBytes } from '../../../sound/base64.ts'
 import type { Outgoing } from '../../speech/playout.ts'
 import type { SpeechLine } from '../../vad/speech-detector.ts'
+import type { SessionEvent } from '../conversation-events.ts'
 import type { LineSession } from '../line-session.ts'
-import type { SessionEvent } from '../session-events.ts'
 
 const LOUD = base64FromBytes(new Uint8Array(160).fill(0x10))
 const QUIET = base64FromBytes(new Uint8Array(160).fill(0xff))

@@ -2,8 +2,8 @@
  * What we say: sentences of a reply become sound (two of them at a time, so that the next is there when the first ends), go to
  * the playout in order, and can be taken back, said again from the sentence that was cut, or given up.
  */
-import type { Speaker } from '../../providers/speech/port.ts'
-import { createPlayout, type Outgoing, type Playout } from '../speech/playout.ts'
+import type { Speaker } from '../../../providers/speech/port.ts'
+import { createPlayout, type Outgoing, type Playout } from '../../speech/playout.ts'
 
 /** Sentences whose sound is asked for at one time. */
 const AHEAD = 2

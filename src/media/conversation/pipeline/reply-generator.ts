@@ -1,12 +1,12 @@
 /** What we think: the conversation as the model is told it, one question at a time, and the tools that it calls. */
-import { createDiscretion } from '../../core/agent/discretion.ts'
-import type { LanguageRequest, Said } from '../../providers/language/port.ts'
-import type { Language as Tongue } from '../turn/words.ts'
-import { PHRASES } from './phrases.ts'
+import { createDiscretion } from '../../../core/agent/discretion.ts'
+import type { LanguageRequest, Said } from '../../../providers/language/port.ts'
+import type { Language as Tongue } from '../../turn/words.ts'
+import type { SessionParts } from '../conversation-parts.ts'
+import { PHRASES } from '../phrases.ts'
+import type { Stopwatch } from '../stopwatch.ts'
 import { makeReply, remembered, type ToolCall } from './reply.ts'
-import type { SessionParts } from './session-parts.ts'
 import type { SpeechOutput } from './speech-output.ts'
-import type { Stopwatch } from './stopwatch.ts'
 
 /** A reply as long as people listen on a phone. */
 const TOKENS_MAX = 600

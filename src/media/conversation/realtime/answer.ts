@@ -1,6 +1,6 @@
 /** What is asked of a model that speaks by itself: an answer, or words of ours, one at a time, and given up where nobody wants it. */
-import type { Phase } from '../../core/turn/state.ts'
-import type { RealtimeLine } from './realtime-line.ts'
+import type { Phase } from '../../../core/turn/state.ts'
+import type { RealtimeLine } from './connection.ts'
 import type { SpokenReply } from './spoken-reply.ts'
 
 /** An answer that was begun and of which nothing comes any more. */
