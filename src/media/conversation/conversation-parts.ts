@@ -1,18 +1,16 @@
-/** What a conversation needs from outside. */
+/** What a conversation needs from its owner, whichever driver it has. */
 import type { Confidential } from '../../core/agent/discretion.ts'
 import type { TurnRules } from '../../core/turn/state.ts'
-import type { Language, Said, ToolOffer } from '../../providers/language/port.ts'
-import type { Speaker } from '../../providers/speech/port.ts'
-import type { Transcription } from '../../providers/transcription/port.ts'
+import type { Said, ToolOffer } from '../../providers/language/port.ts'
 import type { Outgoing } from '../speech/playout.ts'
 import type { Language as Tongue } from '../turn/words.ts'
 import type { SpeechLine } from '../vad/speech-detector.ts'
-import type { SessionEvent } from './conversation-events.ts'
+import type { ConversationEvent } from './conversation-events.ts'
 import type { Phrases } from './phrases.ts'
-import type { ToolCall } from './pipeline/reply.ts'
+import type { ToolCall, ToolMoment } from './tool-call.ts'
 
 /** An agent, ready to speak: its variables are filled in. */
-export interface SessionAgent {
+export interface PreparedAgent {
   prompt: string
   /** empty: the caller speaks first */
   opening: string
@@ -21,43 +19,38 @@ export interface SessionAgent {
   hints: string[]
   rules: TurnRules
   phrases: Partial<Phrases>
-  /** what the model knows and the caller is not to hear */
+  /** what the model knows and the caller must not hear */
   confidential?: Confidential
   /** we made this call: find out who answered before we speak; `voicemail` is left on a machine (empty: we hang up) */
   answering: { voicemail: string } | null
 }
 
-export interface ToolMoment {
-  /** what this reply has said before the tool, heard or not */
-  spoken: string
-  /** nothing of ours is still to be heard */
-  quiet(): boolean
-}
-
-export interface SessionParts {
+export interface ConversationParts {
   /** ms since the epoch */
   now(): number
-  /** `tick` is wanted at this time (it may have passed); null: not by itself. The last word counts. */
+  /** Asks for `tick` at this time, which may have passed; null: not by itself. The last call counts. */
   wakeAt(atMs: number | null): void
-  line: SpeechLine
-  transcription: Transcription
-  language: Language
-  speaker: Speaker
-  agent: SessionAgent
+  /** hears speech in the caller's frames; the conversation closes it */
+  detector: SpeechLine
+  agent: PreparedAgent
   tools: ToolOffer[]
-  /** the conversation so far; the session adds to it */
+  /** the history of the conversation; entries are added as they are said */
   said: Said[]
-  /** what this line of the conversation may cost, in millionths of a dollar: then it says goodbye */
+  /** cost in millionths of a dollar after which the agent says that the time is up */
   costMicrosMax: number
-  /** the call is over, and so is everything that is being waited for */
+  /** aborted when the call is over: nothing needs to be waited for any more */
   signal: AbortSignal
   send(message: Outgoing): void
-  tell(event: SessionEvent): void
-  /** never throws: what the model is told instead is the answer */
+  tell(event: ConversationEvent): void
+  /** Never throws: a failure is told to the model as the tool's result. */
   runTool(call: ToolCall, moment: ToolMoment): Promise<unknown>
   hangUp(): void
-  /** nothing more comes from this conversation */
+  /** Nothing more comes from this conversation. */
   closed(): void
-  /** our voice is gone: the carrier says the apology and hangs up */
+  /** Our voice is gone: the carrier is to apologise and hang up. */
   lastWords(tongue: Tongue): void
+  /** A request for patience in a voice that does not depend on the model; null: not available (yet). */
+  spareWord?(): { text: string; mulaw: Uint8Array } | null
+  /** the carrier makes the sound from our words, so tones cannot be sent */
+  wordsOnly?: boolean
 }

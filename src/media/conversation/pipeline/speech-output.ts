@@ -1,50 +1,51 @@
 /**
- * What we say: sentences of a reply become sound (two of them at a time, so that the next is there when the first ends), go to
- * the playout in order, and can be taken back, said again from the sentence that was cut, or given up.
+ * Speaks a reply: its sentences become sound (two at a time, so that the next is ready when the first ends) and go to the
+ * playout in order. They can be taken back, said again from the sentence that was cut, or given up.
  */
 import type { Speaker } from '../../../providers/speech/port.ts'
 import { createPlayout, type Outgoing, type Playout } from '../../speech/playout.ts'
 
-/** Sentences whose sound is asked for at one time. */
+/** Sentences that are made into sound at one time. */
 const AHEAD = 2
-/** Sentences with the playout: one that sounds, and the next ones. */
+/** Sentences that the playout has: the one that sounds, and the next ones. */
 const WAITING_MAX = 3
-/** A reply of more sentences than this is cut: a model that never ends. */
+/** A longer reply is cut, because its model never ends. */
 export const SENTENCES_MAX = 120
 
-export interface MouthEvents {
+export interface SpeechOutputEvents {
   send(message: Outgoing): void
   /** the first sound of the answer itself is on its way */
   began(turnId: number): void
-  /** everything was said and heard */
+  /** all of the reply was played */
   played(turnId: number): void
   failed(turnId: number, error: unknown): void
-  /** so many characters are being made into speech */
+  /** this many characters are being made into speech */
   spent(characters: number): void
 }
 
-interface Line {
+interface Sentence {
   text: string
   parts: Uint8Array[]
   /** its sound is whole */
   ended: boolean
   asked: boolean
-  /** parts that the playout has; null: not begun */
+  /** number of parts that the playout has; null: not begun */
   given: number | null
+  /** the playout has all of it */
   closed: boolean
-  /** "one moment": no part of the answer */
+  /** a request for patience, which is not part of the answer */
   filler: boolean
 }
 
 interface Reply {
   turnId: number
-  lines: Line[]
+  sentences: Sentence[]
   complete: boolean
   began: boolean
-  /** the answer begins with this line: what was said before a tool has been told */
-  news: number
+  /** the index of the sentence that the answer begins with, after those before a tool */
+  answerFrom: number
   done: boolean
-  /** lines before this one were heard to their end, before the last pause */
+  /** the index of the first sentence that was not heard to its end before the last pause */
   settled: number
   paused: boolean
   abort: AbortController
@@ -52,16 +53,17 @@ interface Reply {
 
 export class SpeechOutput {
   readonly #speaker: () => Speaker
-  readonly #events: MouthEvents
+  readonly #events: SpeechOutputEvents
   readonly #now: () => number
   readonly #playout: Playout = createPlayout()
   #reply: Reply | null = null
   #heardAtPause = ''
+  /** what the carrier says it has spoken of the sentence at hand, where it speaks by itself */
   #partial = ''
-  /** of the sentence that is said again from its beginning */
+  /** what was heard before the pause of the sentence that is now said again */
   #heardBefore = ''
 
-  constructor(speaker: () => Speaker, now: () => number, events: MouthEvents) {
+  constructor(speaker: () => Speaker, now: () => number, events: SpeechOutputEvents) {
     this.#speaker = speaker
     this.#now = now
     this.#events = events
@@ -72,26 +74,26 @@ export class SpeechOutput {
   }
   /** Words of the reply so far, heard or not. */
   get planned(): string {
-    return this.#reply?.lines.map(line => line.text).join(' ') ?? ''
+    return this.#reply?.sentences.map(sentence => sentence.text).join(' ') ?? ''
   }
   get silent(): boolean {
     return this.#playout.idle
   }
 
-  /** Something of the answer is to be said, and its first sound is not there yet. */
+  /** The answer has words, and its first sound is not there yet. */
   get owesSound(): boolean {
     const reply = this.#reply
-    return reply !== null && !reply.began && reply.lines.slice(reply.news).some(line => !line.filler)
+    return reply !== null && !reply.began && reply.sentences.slice(reply.answerFrom).some(sentence => !sentence.filler)
   }
 
-  /** Whose work on the reply is not done; null: all of its sound is there. */
+  /** The ability that has not finished its part of the reply; null: all of its sound is there. */
   get waitsFor(): 'speech' | 'language' | null {
     const reply = this.#reply
-    if (reply?.lines.some(line => !line.ended)) return 'speech'
+    if (reply?.sentences.some(sentence => !sentence.ended)) return 'speech'
     return reply?.complete === false ? 'language' : null
   }
 
-  /** Joins the reply of this turn, or begins it; one of another turn is given up. */
+  /** Begins the reply of this turn unless it is at hand already; the reply of another turn is given up. */
   begin(turnId: number, atMs: number): void {
     if (this.#reply?.turnId === turnId) return
     if (this.#reply !== null) this.abort(atMs)
@@ -102,10 +104,10 @@ export class SpeechOutput {
     const abort = new AbortController()
     this.#reply = {
       turnId,
-      lines: [],
+      sentences: [],
       complete: false,
       began: false,
-      news: 0,
+      answerFrom: 0,
       done: false,
       settled: 0,
       paused: false,
@@ -115,50 +117,50 @@ export class SpeechOutput {
 
   add(text: string, atMs: number, filler = false): void {
     const reply = this.#reply
-    if (reply === null || reply.complete || reply.lines.length >= SENTENCES_MAX) return
-    reply.lines.push({ text, parts: [], ended: false, asked: false, given: null, closed: false, filler })
+    if (reply === null || reply.complete || reply.sentences.length >= SENTENCES_MAX) return
+    reply.sentences.push({ text, parts: [], ended: false, asked: false, given: null, closed: false, filler })
     this.#ask(reply)
     this.flow(atMs)
   }
 
-  /** Nothing more belongs to the reply of this turn; another one may have begun since. */
+  /** The reply of this turn has all its sentences; another reply may have begun since. */
   complete(turnId: number, atMs: number): void {
     if (this.#reply?.turnId === turnId) this.#reply.complete = true
     this.flow(atMs)
   }
 
   /**
-   * True: words from before the tool still sound ("one moment" is none of them). Otherwise the next sound is told as the first
-   * one: of those words, if they have not begun to sound, or of what comes after.
+   * True: words from before the tool still sound (a request for patience does not count). Otherwise `began` is reported again
+   * with the next sound: that of those words if they have not begun to sound, else of what comes after the tool.
    */
   goesOnAfterTool(): boolean {
     const reply = this.#reply
     if (reply === null) return false
     if (reply.began && !this.#playout.idle) return true
-    if (!this.owesSound) Object.assign(reply, { began: false, news: reply.lines.length })
+    if (!this.owesSound) Object.assign(reply, { began: false, answerFrom: reply.sentences.length })
     return false
   }
 
-  /** The carrier itself fell silent, and says what it had said of the sentence at hand. */
-  cutAt(heard: string): void {
+  /** The carrier, which speaks by itself, has stopped after `heard` of the sentence at hand. */
+  cutByCarrier(heard: string): void {
     this.#partial = heard
   }
 
-  /** Takes back what is with the carrier. The words that were heard. */
+  /** Takes back what the carrier has not played. Returns the words that were heard. */
   pause(atMs: number): string {
     const reply = this.#reply
     if (reply === null) return ''
-    const before = reply.lines.slice(0, reply.settled).map(line => line.text)
-    const begun = reply.lines.filter(line => line.given !== null).length
+    const before = reply.sentences.slice(0, reply.settled).map(sentence => sentence.text)
+    const begun = reply.sentences.filter(sentence => sentence.given !== null).length
     const { heard, unheard } = this.#clear(atMs)
     const all = longer(heard, this.#heardBefore)
     this.#heardAtPause = [...before, all, this.#partial].filter(text => text !== '').join(' ')
     const settled = begun - unheard.length
-    const whole = reply.lines.slice(reply.settled, settled).map(line => line.text)
+    const whole = reply.sentences.slice(reply.settled, settled).map(sentence => sentence.text)
     this.#heardBefore = longer(all.slice(whole.join(' ').length).trimStart(), this.#partial)
     this.#partial = ''
     reply.settled = settled
-    for (const line of reply.lines.slice(reply.settled)) Object.assign(line, { given: null, closed: false })
+    for (const sentence of reply.sentences.slice(reply.settled)) Object.assign(sentence, { given: null, closed: false })
     reply.paused = true
     return this.#heardAtPause
   }
@@ -169,7 +171,7 @@ export class SpeechOutput {
     this.flow(atMs)
   }
 
-  /** Gives up what was not said; what the carrier still holds is taken back. The words that were heard. */
+  /** Gives up the reply and takes back what the carrier has not played. Returns the words that were heard. */
   abort(atMs: number): string {
     const heard = this.heard(atMs)
     this.#reply?.abort.abort()
@@ -182,7 +184,7 @@ export class SpeechOutput {
     const reply = this.#reply
     if (reply === null) return ''
     if (reply.paused) return this.#heardAtPause
-    const before = reply.lines.slice(0, reply.settled).map(line => line.text)
+    const before = reply.sentences.slice(0, reply.settled).map(sentence => sentence.text)
     const again = longer(this.#playout.heard(atMs), this.#heardBefore)
     return [...before, again, this.#partial].filter(text => text !== '').join(' ')
   }
@@ -192,17 +194,21 @@ export class SpeechOutput {
     this.flow(atMs)
   }
 
-  /** When `flow` has something to do again by itself. */
+  /** When `flow` has something to do; null: not by itself. */
   nextMs(): number | null {
     return this.#playout.nextMs()
   }
 
-  /** Moves what has come to the playout, and what is due to the carrier. */
+  /** Moves finished sound to the playout, and sound that is due to the carrier. */
   flow(atMs: number): void {
     const reply = this.#reply
     if (reply !== null && !reply.paused) this.#feed(reply)
     for (const message of this.#playout.due(atMs)) this.#events.send(message)
-    if (reply !== null && !reply.began && reply.lines.some((line, at) => isFresh(line) && at >= reply.news)) {
+    if (
+      reply !== null &&
+      !reply.began &&
+      reply.sentences.some((sentence, at) => isFresh(sentence) && at >= reply.answerFrom)
+    ) {
       reply.began = true
       this.#events.began(reply.turnId)
     }
@@ -210,24 +216,25 @@ export class SpeechOutput {
   }
 
   #finish(reply: Reply): void {
-    const said = reply.complete && reply.lines.every(line => line.closed)
+    const said = reply.complete && reply.sentences.every(sentence => sentence.closed)
     if (!said || reply.done || reply.paused || !this.#playout.idle) return
     reply.done = true
     this.#events.played(reply.turnId)
   }
 
   #feed(reply: Reply): void {
-    for (const line of reply.lines.slice(reply.settled)) {
-      if (line.closed) continue
-      if (line.given === null) {
-        if ((line.parts.length === 0 && !line.ended) || this.#playout.waiting >= WAITING_MAX) return
-        this.#playout.begin(line.text)
-        line.given = 0
+    for (const sentence of reply.sentences.slice(reply.settled)) {
+      if (sentence.closed) continue
+      if (sentence.given === null) {
+        if ((sentence.parts.length === 0 && !sentence.ended) || this.#playout.waiting >= WAITING_MAX) return
+        this.#playout.begin(sentence.text)
+        sentence.given = 0
       }
-      for (; line.given < line.parts.length; line.given += 1) this.#playout.audio(line.parts[line.given] as Uint8Array)
-      if (!line.ended) return
+      for (; sentence.given < sentence.parts.length; sentence.given += 1)
+        this.#playout.audio(sentence.parts[sentence.given] as Uint8Array)
+      if (!sentence.ended) return
       this.#playout.end()
-      line.closed = true
+      sentence.closed = true
       this.#ask(reply)
     }
   }
@@ -239,19 +246,19 @@ export class SpeechOutput {
   }
 
   #ask(reply: Reply): void {
-    const waiting = reply.lines.filter(line => line.asked && !line.closed).length
-    for (const line of reply.lines.filter(one => !one.asked).slice(0, Math.max(0, AHEAD - waiting)))
-      void this.#speak(reply, line)
+    const waiting = reply.sentences.filter(sentence => sentence.asked && !sentence.closed).length
+    for (const sentence of reply.sentences.filter(one => !one.asked).slice(0, Math.max(0, AHEAD - waiting)))
+      void this.#speak(reply, sentence)
   }
 
-  async #speak(reply: Reply, line: Line): Promise<void> {
-    line.asked = true
-    this.#events.spent(line.text.length)
+  async #speak(reply: Reply, sentence: Sentence): Promise<void> {
+    sentence.asked = true
+    this.#events.spent(sentence.text.length)
     const { signal } = reply.abort
     try {
-      for await (const part of this.#speaker().say(line.text, signal)) {
+      for await (const part of this.#speaker().say(sentence.text, signal)) {
         if (signal.aborted) return
-        line.parts.push(part)
+        sentence.parts.push(part)
         this.flow(this.#now())
       }
     } catch (error) {
@@ -259,18 +266,18 @@ export class SpeechOutput {
       return
     }
     if (signal.aborted) return
-    line.ended = true
+    sentence.ended = true
     this.#ask(reply)
     this.flow(this.#now())
   }
 }
 
-/** Both begin with the same words. */
+/** The longer of two texts that begin with the same words. */
 function longer(one: string, other: string): string {
   return one.length >= other.length ? one : other
 }
 
-/** It is part of the answer, and the playout has its first sound, or all of it where only words cross. */
-function isFresh(line: Line): boolean {
-  return !line.filler && line.given !== null && (line.parts.length > 0 || line.closed)
+/** Part of the answer, and the playout has its first sound (all of it, where only words are sent). */
+function isFresh(sentence: Sentence): boolean {
+  return !sentence.filler && sentence.given !== null && (sentence.parts.length > 0 || sentence.closed)
 }

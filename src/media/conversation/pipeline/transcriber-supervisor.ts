@@ -1,25 +1,25 @@
-/** The ear's transcriber: opened at the beginning, opened again when it breaks, given up after too many times in a row. */
+/** Keeps a transcriber open: opens it again when it breaks, and gives up after too many failures in a row. */
 import type { Heard } from '../../../providers/transcription/port.ts'
-import type { SessionParts } from '../conversation-parts.ts'
+import type { PipelineParts } from './driver.ts'
 import type { SpeechInput } from './speech-input.ts'
 
-export interface ListeningEvents {
-  /** something was heard: times may have changed */
-  heard(): void
+export interface TranscriberEvents {
+  /** something came of it, so times may have changed */
+  transcribed(): void
   failed(error: unknown): void
   givenUp(): void
 }
 
 export class TranscriberSupervisor {
-  readonly #parts: SessionParts
-  readonly #ear: SpeechInput
-  readonly #events: ListeningEvents
+  readonly #parts: Pick<PipelineParts, 'transcription' | 'agent' | 'signal' | 'now'>
+  readonly #input: SpeechInput
+  readonly #events: TranscriberEvents
   #failures = 0
   #closed = false
 
-  constructor(parts: SessionParts, ear: SpeechInput, events: ListeningEvents) {
+  constructor(parts: PipelineParts, input: SpeechInput, events: TranscriberEvents) {
     this.#parts = parts
-    this.#ear = ear
+    this.#input = input
     this.#events = events
   }
 
@@ -27,7 +27,7 @@ export class TranscriberSupervisor {
     void this.#open()
   }
 
-  /** A turn was heard whole. */
+  /** A whole turn was transcribed, so the failures before it do not count any more. */
   worked(): void {
     this.#failures = 0
   }
@@ -46,15 +46,15 @@ export class TranscriberSupervisor {
 
   async #open(): Promise<void> {
     const { transcription, agent, signal, now } = this.#parts
-    const heard = (event: Heard) => {
+    const tell = (event: Heard) => {
       if (this.#closed) return
-      this.#ear.heard(event, now())
-      this.#events.heard()
+      this.#input.transcribed(event, now())
+      this.#events.transcribed()
     }
     try {
-      const transcriber = await transcription.open({ language: agent.language, hints: agent.hints }, heard, signal)
+      const transcriber = await transcription.open({ language: agent.language, hints: agent.hints }, tell, signal)
       if (this.#closed) transcriber.close()
-      else this.#ear.listenWith(transcriber)
+      else this.#input.listenWith(transcriber)
     } catch (error) {
       this.failed(error)
     }

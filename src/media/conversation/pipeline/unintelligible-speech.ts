@@ -1,21 +1,21 @@
-/** Somebody spoke and no words came of it: the model may ask again, but not for ever, for it may be a noisy room. */
+/** Speech without words: the model may ask the caller to repeat it, but only a few times, because the room may be noisy. */
 import type { CallerTurn } from './speech-input.ts'
 
-/** What the model is told. */
+/** The text of such a turn in the history that the model reads. */
 export const INAUDIBLE = '[inaudible]'
 /** Shorter sounds are coughs and doors. */
 const FROM_MS = 600
-/** In a row. */
+/** Such turns in a row that the model is told of. */
 const MAX = 2
 
 export class UnintelligibleSpeech {
   #inRow = 0
 
-  /** The words of a turn. `ours`: it is the caller's turn to speak. */
-  wordsOf({ text, settled, startMs, quietSinceMs }: CallerTurn, ours: boolean): string {
+  /** The words of a turn. `listening`: nobody else speaks or thinks, so the caller waits for an answer. */
+  wordsOf({ text, settled, startMs, quietSinceMs }: CallerTurn, listening: boolean): string {
     if (text !== '') this.#inRow = 0
-    // A transcriber that is only late has words yet.
-    if (text !== '' || !ours || !settled || quietSinceMs - startMs < FROM_MS) return text
+    // A transcriber that has not settled may still send words.
+    if (text !== '' || !listening || !settled || quietSinceMs - startMs < FROM_MS) return text
     this.#inRow += 1
     return this.#inRow <= MAX ? INAUDIBLE : ''
   }

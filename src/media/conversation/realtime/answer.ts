@@ -1,31 +1,31 @@
-/** What is asked of a model that speaks by itself: an answer, or words of ours, one at a time, and given up where nobody wants it. */
+/** Asks a realtime model for one thing at a time, an answer or words of ours, and gives up what is not wanted any more. */
 import type { Phase } from '../../../core/turn/state.ts'
-import type { RealtimeLine } from './connection.ts'
+import type { RealtimeConnection } from './connection.ts'
 import type { SpokenReply } from './spoken-reply.ts'
 
-/** An answer that was begun and of which nothing comes any more. */
+/** Time without progress after which an answer counts as stalled. */
 const STALL_MS = 5_000
-/** A goodbye that does not come: the carrier says one. */
+/** The same for a goodbye: then the carrier says one. */
 const CLOSING_STALL_MS = 3_000
-/** And so long nothing was heard. */
+/** The caller has also heard nothing for this long. */
 const DRY_MS = 2_500
 
-/** What became of an answer: `nobodys` was given up before; `resting` goes on after its tools. */
-export type Ending = 'nobodys' | 'resting' | 'said' | 'failed'
+/** What became of an answer: `stale` was given up before; `resting` goes on after its tools. */
+export type Ending = 'stale' | 'resting' | 'said' | 'failed'
 
 export class RealtimeAnswer {
   readonly #now: () => number
-  readonly #line: RealtimeLine
+  readonly #connection: RealtimeConnection
   readonly #reply: SpokenReply
   readonly #askPatience: () => void
-  /** what was asked for last: these words, or an answer (null) */
+  /** the words that the model was last asked to say; null: it was asked for an answer */
   #words: string | null = null
-  /** when something last came of it; null: nothing more will */
+  /** when something of it last arrived; null: nothing more is expected */
   #sinceMs: number | null = null
 
-  constructor(now: () => number, line: RealtimeLine, reply: SpokenReply, askPatience: () => void) {
+  constructor(now: () => number, connection: RealtimeConnection, reply: SpokenReply, askPatience: () => void) {
     this.#now = now
-    this.#line = line
+    this.#connection = connection
     this.#reply = reply
     this.#askPatience = askPatience
   }
@@ -33,21 +33,21 @@ export class RealtimeAnswer {
   get pending(): boolean {
     return this.#sinceMs !== null
   }
-  /** It is to say words of ours. */
+  /** The model was asked to say words of ours. */
   get isDictated(): boolean {
     return this.#words !== null
   }
 
-  /** `typed`: words of the caller that it has not heard. */
+  /** `typed`: words of the caller that the model has not heard. */
   ask(turnId: number, typed: string): void {
     this.#words = null
     this.#reply.begin(turnId)
     this.#sinceMs = this.#now()
-    if (typed !== '') this.#line.session?.typed(typed)
-    this.#line.session?.answer()
+    if (typed !== '') this.#connection.session?.typed(typed)
+    this.#connection.session?.answer()
   }
 
-  /** What failed, once more. A model that failed has cost time already: the caller hears a word of it. */
+  /** Asks again for what failed. That has cost time already, so the caller is asked for patience. */
   again(turnId: number): void {
     this.#reply.begin(turnId)
     this.#askPatience()
@@ -55,42 +55,44 @@ export class RealtimeAnswer {
     else this.say(turnId, this.#words)
   }
 
-  /** Exactly these words; of none, nothing is to be heard. */
+  /** Asks for exactly these words; without any, the reply is complete at once. */
   say(turnId: number, words: string): void {
     this.#words = words
     this.#reply.begin(turnId)
     if (words === '') return this.#reply.complete(turnId)
     this.#sinceMs = this.#now()
-    this.#line.session?.say(words)
+    this.#connection.session?.say(words)
   }
 
-  came(): void {
+  /** Something of the answer has arrived. */
+  progressed(): void {
     if (this.#sinceMs !== null) this.#sinceMs = this.#now()
   }
 
+  /** Nothing more is expected of the answer. */
   ended(): void {
     this.#sinceMs = null
   }
 
-  /** What was not said is given up, and the model is told how much of it was heard. */
+  /** Gives up the answer and tells the model how much of it was heard. */
   cut(): void {
     const cuts = this.#reply.abort(this.#now())
     const { pending } = this
     this.ended()
-    for (const { itemId, heardMs } of cuts) this.#line.session?.interrupt(itemId, heardMs)
-    if (cuts.length === 0 && pending) this.#line.session?.interrupt('', 0)
+    for (const { itemId, heardMs } of cuts) this.#connection.session?.interrupt(itemId, heardMs)
+    if (cuts.length === 0 && pending) this.#connection.session?.interrupt('', 0)
   }
 
-  /** Words that were begun, or promised, and do not come, where the machine has no clock of its own. */
+  /** When an answer that was begun or promised counts as failed; the turn machine has no clock of its own then. */
   stallDueMs(phase: Phase['phase'], soundUntilMs: number): number | null {
     if (this.#sinceMs === null || (phase !== 'speaking' && phase !== 'closing')) return null
     const waitMs = phase === 'closing' ? CLOSING_STALL_MS : STALL_MS
     return Math.max(this.#sinceMs + waitMs, soundUntilMs + DRY_MS)
   }
 
-  /** `usedTools`: of silence after a tool nothing more is expected. `owed`: somebody waits for its words. */
+  /** `usedTools`: silence after a tool is an answer. `owed`: the caller waits for words. */
   endingOf(reason: string, usedTools: boolean, owed: boolean): Ending {
-    if (reason === 'interrupted' || this.#reply.turnId === null || !this.pending) return 'nobodys'
+    if (reason === 'interrupted' || this.#reply.turnId === null || !this.pending) return 'stale'
     if (reason === 'tools') return 'resting'
     const empty = !this.#reply.hasSound && !usedTools && (owed || this.isDictated)
     return reason === 'failed' || empty ? 'failed' : 'said'
