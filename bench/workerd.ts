@@ -1,10 +1,19 @@
 /** Bare `workerd serve`: no proxy in front, its own CPU readable (reference: toolchain.md §2, wrangler dev is no load target). */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { assetsOf } from '../scripts/local/build.ts'
+import { modulesOf } from '../scripts/local/build.ts'
 
 /** Kernel ticks per second of /proc (always 100 for user space on Linux). */
 const TICKS = 100
@@ -27,6 +36,8 @@ export interface Bare {
   readonly pid: number
   /** CPU seconds used so far, user and system */
   cpuSeconds(): number
+  /** CPU milliseconds of the threads that live, finer than `cpuSeconds` (which counts in steps of 10 ms) */
+  cpuMs(): number
   /** memory of the process now, MiB */
   residentMiB(): number
   /** kill -9 of this process, by its id; resolves when it is gone. The disk stays */
@@ -40,8 +51,7 @@ export interface Bare {
 export async function serveBare(options: BareOptions): Promise<Bare> {
   const folder = mkdtempSync(path.join(options.inMemory && existsSync(RAM) ? RAM : tmpdir(), 'trunkline-bench-'))
   mkdirSync(path.join(folder, 'disk'))
-  writeFileSync(path.join(folder, 'index.js'), readFileSync(options.script))
-  for (const asset of assetsOf(options.script)) copyFileSync(asset.path, path.join(folder, asset.name))
+  for (const module of modulesOf(options.script)) copyFileSync(module.path, path.join(folder, module.name))
   writeFileSync(path.join(folder, 'config.capnp'), configOf(options, path.join(folder, 'disk')))
   const url = `http://127.0.0.1:${options.port}`
   let child = await start(folder, url)
@@ -51,6 +61,7 @@ export async function serveBare(options: BareOptions): Promise<Bare> {
       return child.pid ?? 0
     },
     cpuSeconds: () => cpuOf(child.pid ?? 0),
+    cpuMs: () => cpuMsOf(child.pid ?? 0),
     residentMiB: () => residentOf(child.pid ?? 0),
     async kill() {
       const gone = new Promise(resolve => child.once('exit', resolve))
@@ -84,6 +95,9 @@ async function start(folder: string, url: string): Promise<ChildProcess> {
   return child
 }
 
+/** How workerd's configuration calls a module of each type. */
+const FIELD = { ESModule: 'esModule', CompiledWasm: 'wasm', Data: 'data' }
+
 /** Those that we end ourselves. */
 const expected = new WeakSet<ChildProcess>()
 
@@ -93,10 +107,9 @@ function configOf(options: BareOptions, disk: string): string {
     ...actors.map(([name, type]) => `(name = "${name}", durableObjectNamespace = "${type}")`),
     ...Object.entries(options.vars).map(([name, value]) => `(name = "${name}", text = ${JSON.stringify(value)})`),
   ]
-  const assets = assetsOf(options.script).map(
-    ({ name, type }) => `(name = "${name}", ${type === 'Data' ? 'data' : 'wasm'} = embed "${name}")`,
+  const modules = modulesOf(options.script).map(
+    ({ name, type }) => `(name = "${name}", ${FIELD[type]} = embed "${name}")`,
   )
-  const modules = ['(name = "index.js", esModule = embed "index.js")', ...assets]
   const namespaces = actors.map(([, type]) => `(className = "${type}", uniqueKey = "${type}", enableSql = true)`)
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
@@ -135,6 +148,14 @@ function cpuOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) / TICKS
+}
+
+/** The scheduler's own count, in nanoseconds, of each thread. */
+function cpuMsOf(pid: number): number {
+  const nanos = readdirSync(`/proc/${pid}/task`).map(thread =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+  )
+  return nanos.reduce((sum, one) => sum + one, 0) / 1e6
 }
 
 function residentOf(pid: number): number {

@@ -1,4 +1,5 @@
 /** `npm run check`: the fast loop. */
-import { FAST, runSuites } from './suites.ts'
+import { runStages } from './suite-runner.ts'
+import { FAST } from './suites.ts'
 
-await runSuites(FAST)
+await runStages(FAST)

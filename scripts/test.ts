@@ -1,4 +1,5 @@
 /** `npm test`: everything but the long proofs. `npm test -- actors` runs the suites whose name has that word. */
-import { ALL, runSuites } from './suites.ts'
+import { runStages } from './suite-runner.ts'
+import { ALL } from './suites.ts'
 
-await runSuites(ALL)
+await runStages(ALL)

@@ -1,19 +1,25 @@
-/** Builds what a local run needs: the Worker as one module, the dialer as static files (only when its sources changed). */
+/**
+ * Builds the Worker, for local runs and for `wrangler deploy` alike, and the dialer as static files (only when its
+ * sources changed).
+ */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 
 export const ROOT = path.resolve(import.meta.dirname, '../..')
 export const WORK = path.join(ROOT, '.trunkline')
 
-/** The same settings as `wrangler deploy`, without its start-up. Returns the file. */
+/** Returns the entry. Its modules stand beside it; what is only reached by `import()` is a module of its own. */
 export async function buildWorker(outDir = path.join(WORK, 'worker'), entry = 'src/worker/index.ts'): Promise<string> {
-  const outfile = path.join(outDir, 'index.js')
-  await build({
-    entryPoints: [path.join(ROOT, entry)],
-    outfile,
+  const { outputFiles } = await build({
+    entryPoints: { index: path.join(ROOT, entry) },
+    outdir: outDir,
+    // wrangler.toml knows them by this name.
+    chunkNames: 'part-[name]-[hash]',
+    write: false,
     bundle: true,
+    splitting: true,
     format: 'esm',
     target: 'es2024',
     platform: 'browser',
@@ -21,36 +27,94 @@ export async function buildWorker(outDir = path.join(WORK, 'worker'), entry = 's
     mainFields: ['browser', 'module', 'main'],
     external: ['cloudflare:*', 'node:*', ...NODE_MODULES],
     alias: Object.fromEntries(NODE_MODULES.map(name => [name, `node:${name}`])),
-    // As wrangler's own rules have it: .wasm is a compiled module, .bin is data; both stay files beside the script.
+    // .wasm is a compiled module, .bin is data; both stay files beside the script.
     loader: { '.wasm': 'copy', '.bin': 'copy' },
     define: { 'process.env.NODE_ENV': '"production"' },
     banner: { js: NODE_REQUIRE },
+    // Without `keepNames`: it would run a call at start-up for every function and class.
     minify: true,
-    keepNames: true,
+    plugins: [leaveOut],
     logLevel: 'error',
   })
-  return outfile
+  const script = path.join(outDir, 'index.js')
+  mkdirSync(outDir, { recursive: true })
+  // The entry last: whoever reads it finds all that it imports. Suites that run side by side build the same files.
+  for (const file of outputFiles.toSorted((a, b) => Number(a.path === script) - Number(b.path === script)))
+    writeWhole(file.path, file.contents)
+  const built = new Set(outputFiles.map(file => path.basename(file.path)))
+  for (const name of readdirSync(outDir)) if (BUILT.test(name) && !built.has(name)) rmSync(path.join(outDir, name))
+  return script
 }
 
-export interface WorkerAsset {
-  /** as the script imports it */
+/**
+ * Modules that a library names and our code never runs: workerd parses every module at start-up, the late ones too. A
+ * library that comes to need another name of them stops the build.
+ */
+const LEFT_OUT: { file: RegExp; contents: string }[] = [
+  // The messages of zod in 50 languages; we show our own words. English is imported by itself.
+  { file: /\/zod\/v4\/locales\/index\.js$/, contents: 'export {}' },
+  // Vercel's gateway, for models that are given by name only. Ours are given as objects.
+  {
+    file: /\/@ai-sdk\/gateway\/dist\/index\.js$/,
+    contents: `const none = undefined
+      export { none as createGateway, none as gateway }
+      export class GatewayError { static isInstance() { return false } }
+      export class GatewayAuthenticationError extends GatewayError {}`,
+  },
+  // better-auth's telemetry, which is off, and its own migrations: wrangler applies ours.
+  {
+    file: /\/@better-auth\/telemetry\/dist\/index\.mjs$/,
+    contents: `export const createTelemetry = async () => ({ publish: async () => {} })
+      export const getTelemetryAuthConfig = async () => ({})`,
+  },
+  {
+    file: /\/better-auth\/dist\/db\/get-migration\.mjs$/,
+    contents: `export async function getMigrations() { throw new Error('wrangler applies the migrations') }`,
+  },
+]
+
+const leaveOut: Plugin = {
+  name: 'leave-out',
+  setup(bundle) {
+    for (const { file, contents } of LEFT_OUT) bundle.onLoad({ filter: file }, () => ({ contents, loader: 'js' }))
+  },
+}
+
+const BUILT = /\.(?:js|wasm|bin)$/
+
+/** A reader sees the old file or the new one, never half of it. */
+function writeWhole(file: string, contents: Uint8Array): void {
+  if (existsSync(file) && readFileSync(file).equals(contents)) return
+  const partial = `${file}.${process.pid}`
+  writeFileSync(partial, contents)
+  renameSync(partial, file)
+}
+
+export interface WorkerModule {
+  /** as the others import it */
   name: string
-  type: 'CompiledWasm' | 'Data'
+  type: 'ESModule' | 'CompiledWasm' | 'Data'
   path: string
 }
 
-/** The modules beside the built script that it imports; what an older build left there is not among them. */
-export function assetsOf(script: string): WorkerAsset[] {
-  const names = new Set(
-    [...readFileSync(script, 'utf8').matchAll(/["']\.\/([\w.-]+\.(?:wasm|bin))["']/g)].map(match => match[1] ?? ''),
-  )
-  // A library's text may name a file that was never one of ours.
-  const present = [...names].filter(name => existsSync(path.join(path.dirname(script), name)))
-  return present.map(name => ({
-    name,
-    type: name.endsWith('.wasm') ? 'CompiledWasm' : 'Data',
-    path: path.join(path.dirname(script), name),
-  }))
+/** The built script and every module that it imports, directly or not, at its start or later. */
+export function modulesOf(script: string): WorkerModule[] {
+  const folder = path.dirname(script)
+  const names = new Set([path.basename(script)])
+  for (const name of names) {
+    if (!name.endsWith('.js')) continue
+    // A library's text may name a file that was never one of ours.
+    for (const [, imported = ''] of readFileSync(path.join(folder, name), 'utf8').matchAll(
+      /["']\.\/([\w.-]+\.(?:js|wasm|bin))["']/g,
+    ))
+      if (existsSync(path.join(folder, imported))) names.add(imported)
+  }
+  return [...names].map(name => ({ name, type: typeOf(name), path: path.join(folder, name) }))
+}
+
+function typeOf(name: string): WorkerModule['type'] {
+  if (name.endsWith('.wasm')) return 'CompiledWasm'
+  return name.endsWith('.bin') ? 'Data' : 'ESModule'
 }
 
 /** CommonJS dependencies (twilio, jsonwebtoken) ask for node's modules by `require`; workerd has them as imports. */

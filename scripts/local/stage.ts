@@ -8,7 +8,7 @@ import { buildDialer, buildWorker } from './build.ts'
 import { crmVars } from './crm-vars.ts'
 import { AI_NUMBER, type DemoOptions, fillDemo, OUR_NUMBERS } from './demo.ts'
 import { freePort } from './ports.ts'
-import { type LocalWorker, startWorker } from './worker.ts'
+import { type LocalWorker, type LocalWorkerOptions, startWorker } from './worker.ts'
 
 export interface StageOptions {
   /** folder of the state; null: in memory, gone at the end */
@@ -23,6 +23,7 @@ export interface StageOptions {
   shellVoice?: boolean
   /** settings of the Worker beside the usual ones */
   vars?: Record<string, string>
+  log?: LocalWorkerOptions['log']
 }
 export interface Stage {
   url: string
@@ -50,7 +51,9 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       statusCallback: `${url}/twilio/${WORKSPACE}/inbound-status`,
     })),
   })
-  const worker = await startWorker({ script, port, persist: options.state, vars: varsOf(network, url, options) })
+  const vars = varsOf(network, url, options)
+  const { state: persist, log } = options
+  const worker = await startWorker({ script, port, persist, vars, ...(log ? { log } : {}) })
   const campaignId = await fillDemo(url, options.demo)
   return {
     url,

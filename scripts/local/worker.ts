@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions } from 'wrangler'
-import { assetsOf, ROOT } from './build.ts'
+import { modulesOf, ROOT } from './build.ts'
 
 export interface LocalWorkerOptions {
   /** the built module */
@@ -12,7 +12,11 @@ export interface LocalWorkerOptions {
   /** where Durable Objects and D1 live; null: in memory */
   persist: string | null
   vars: Record<string, string>
+  /** is given what the Worker and workerd log; without it that is printed */
+  log?: Log
 }
+export type Log = (line: { level: string; message: string }) => void
+
 export interface LocalWorker {
   url: string
   /** the workerd process of the moment; it is respawned when it dies */
@@ -37,19 +41,29 @@ export async function startWorker(options: LocalWorkerOptions): Promise<LocalWor
 function miniflareOptions(options: LocalWorkerOptions) {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(path.join(ROOT, 'wrangler.toml'))
   const { modulesRules: _rules, ...worker } = workerOptions
-  const { persist, port, script, vars } = options
+  const { log, persist, port, script, vars } = options
   const bindings = { ...(worker.bindings as Record<string, string> | undefined), ...vars }
-  const modules = [
-    { type: 'ESModule', path: script },
-    ...assetsOf(script).map(asset => ({ type: asset.type, path: asset.path })),
-  ]
+  const modules = modulesOf(script).map(({ type, path }) => ({ type, path }))
   return convertV4MiniflareOptions({
     host: '127.0.0.1',
     port,
     cf: false,
     ...(persist === null ? {} : { resourcePersistencePath: persist }),
+    handleStructuredLogs: withoutMovedAlarms(log ?? print),
     workers: [{ ...worker, name: 'trunkline', modules, modulesRoot: path.dirname(script), bindings }],
   } as Parameters<typeof convertV4MiniflareOptions>[0])
+}
+
+/** workerd says so whenever an alarm is set anew just when it is to go off, which is how ours are meant to work. */
+function withoutMovedAlarms(log: Log): Log {
+  return line => {
+    if (!line.message.startsWith('NOSENTRY SQLite alarm handler canceled')) log(line)
+  }
+}
+
+function print({ level, message }: Parameters<Log>[0]): void {
+  if (level === 'error' || level === 'warn') console.error(message)
+  else console.log(message)
 }
 
 /** The migrations that `wrangler d1 migrations apply` would run, each once. */

@@ -20,6 +20,13 @@ export interface Machine<State, Input extends Timed, Fact extends Timed, Effect 
   react(fact: Fact, state: State): Effect[]
   /** when to wake with `clock.struck`, ms since the epoch; null: never */
   deadline(state: State): number | null
+  /** a stored fact of any release in today's words; absent: no release has changed one */
+  upcast?(fact: OldFact): Fact
+}
+
+/** A fact as some release has written it: its type and time are certain, and nothing else. */
+export interface OldFact extends Timed {
+  readonly [field: string]: unknown
 }
 
 export interface Timed {

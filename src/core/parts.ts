@@ -14,6 +14,7 @@ import {
   type GivenUpInput,
   givenUp,
   type Machine,
+  type OldFact,
   type Timed,
 } from './machine.ts'
 
@@ -57,6 +58,7 @@ export function combine<State extends object, Input extends Timed, Fact extends 
   name: string,
   version: number,
   parts: Parts<State, Input, Fact, Effect> & NoOrphans<State, Input, Fact>,
+  upcast: (fact: OldFact) => Fact | GivenUpFact,
 ): Machine<State, Input | CommonInput, Fact | GivenUpFact, Effect> {
   type Any = Part<string, State, unknown, Input, Fact, Effect>
   const all = Object.entries(parts) as unknown as [keyof State & string, Any][]
@@ -98,6 +100,7 @@ export function combine<State extends object, Input extends Timed, Fact extends 
     evolve,
     react: (fact, state) => all.flatMap(([, part]) => part.react(fact, state)),
     deadline: state => earliest(all.map(([, part]) => part.deadline(state))),
+    upcast,
   }
 }
 

@@ -46,7 +46,7 @@ seedTwilioRoutes(app)
 seedAiCarrierRoutes(app)
 
 // Anyone: sign-in. The demo route answers 404 outside local mode.
-app.on(['GET', 'POST'], '/api/auth/*', c => authOf(c.env).handler(c.req.raw))
+app.on(['GET', 'POST'], '/api/auth/*', async c => (await authOf(c.env)).handler(c.req.raw))
 demoRoutes(app)
 
 // Agents: the desk socket.

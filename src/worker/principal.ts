@@ -1,7 +1,6 @@
 /** People: better-auth with e-mail and password on D1; roles stand in our own membership table. */
-import { betterAuth } from 'better-auth'
 import type { Env } from '../actors/env.ts'
-import { isLocal } from './env.ts'
+import type { Auth } from './auth.ts'
 
 export type Role = 'agent' | 'supervisor' | 'admin'
 export interface Member {
@@ -13,36 +12,19 @@ export interface Member {
   workspaceName: string
 }
 
-type Auth = ReturnType<typeof makeAuth>
 const made = new WeakMap<object, Auth>()
 
-/** One per isolate and environment: building it costs milliseconds. */
-export function authOf(env: Env): Auth {
-  const known = made.get(env.DB)
-  if (known) return known
-  const auth = makeAuth(env)
+/** One per isolate and environment, loaded by the first request that needs it: a webhook never does. */
+export async function authOf(env: Env): Promise<Auth> {
+  const { makeAuth } = await import('./auth.ts')
+  // Looked for only now: another request may have made it during the wait, and building it costs milliseconds.
+  const auth = made.get(env.DB) ?? makeAuth(env)
   made.set(env.DB, auth)
   return auth
 }
 
-function makeAuth(env: Env) {
-  return betterAuth({
-    database: env.DB,
-    baseURL: env.PUBLIC_BASE_URL ?? 'http://127.0.0.1',
-    basePath: '/api/auth',
-    secret: env.SESSION_SECRET ?? '',
-    // Accounts are made by an admin (or once, for the first one): nobody signs himself up into a workspace.
-    emailAndPassword: { enabled: true, minPasswordLength: 10 },
-    disabledPaths: ['/sign-up/email'],
-    session: { expiresIn: 7 * 24 * 3600, updateAge: 24 * 3600 },
-    rateLimit: { enabled: !isLocal(env), window: 60, max: 60 },
-    trustedOrigins: [env.PUBLIC_BASE_URL ?? 'http://127.0.0.1'],
-    telemetry: { enabled: false },
-  })
-}
-
 export async function memberOf(env: Env, headers: Headers): Promise<Member | null> {
-  const session = await authOf(env).api.getSession({ headers })
+  const session = await (await authOf(env)).api.getSession({ headers })
   if (!session) return null
   const row = await env.DB.prepare(
     'SELECT m.role, m.workspaceId, w.name AS workspaceName FROM membership m JOIN workspace w ON w.id = m.workspaceId WHERE m.userId = ? LIMIT 1',
@@ -103,7 +85,7 @@ export async function addMember(env: Env, member: NewMember): Promise<string> {
 }
 
 async function createUser(env: Env, member: NewMember): Promise<string> {
-  const context = await authOf(env).$context
+  const context = await (await authOf(env)).$context
   const user = await context.internalAdapter.createUser(
     { email: member.email.toLowerCase(), name: member.name, emailVerified: true },
     { method: 'email-password' },
@@ -114,6 +96,6 @@ async function createUser(env: Env, member: NewMember): Promise<string> {
 }
 
 /** The sign-in answer of better-auth, with its cookie. */
-export function signIn(env: Env, email: string, password: string): Promise<Response> {
-  return authOf(env).api.signInEmail({ body: { email, password }, asResponse: true })
+export async function signIn(env: Env, email: string, password: string): Promise<Response> {
+  return (await authOf(env)).api.signInEmail({ body: { email, password }, asResponse: true })
 }

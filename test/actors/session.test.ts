@@ -159,7 +159,9 @@ test('a desk socket: hello brings the view, and a page that reads too slowly is 
   if (!socket) throw new Error('no socket')
   const messages: { type: string; seq?: number }[] = []
   const closed = new Promise<number>(resolve => socket.addEventListener('close', event => resolve(event.code)))
-  socket.addEventListener('message', event => messages.push(JSON.parse(String(event.data)) as { type: string }))
+  socket.addEventListener('message', event => {
+    messages.push(JSON.parse(String(event.data)) as { type: string })
+  })
   socket.accept()
   socket.send(say({ type: 'hello', protocol: 1, tabId: 'tab', since: 0 }))
   await until(async () => expect(messages[0]?.type).toBe('view'))

@@ -16,6 +16,7 @@ import {
   type Repeat,
   tell,
 } from '../../src/core/machine.ts'
+import { logging } from './logging.ts'
 import { bindings } from './stage.ts'
 
 type Input = { type: 'asked'; at: number; lane: string; name: string } | { type: 'broken'; at: number }
@@ -130,7 +131,9 @@ test('a rolled back transaction leaves nothing owed that is not on the disk', ()
       { type: 'asked', at, lane: 'b', name: 'kept' },
       { type: 'broken', at },
     ]
-    shell.journal.commitAll(inputs.map((input, index) => ({ input, inputId: `id-${index}` })))
+    await logging('error', 'input quarantined', async () => {
+      shell.journal.commitAll(inputs.map((input, index) => ({ input, inputId: `id-${index}` })))
+    })
     await shell.outbox.drain()
     expect(paid).toEqual(['kept'])
     expect(shell.state.names).toEqual(['one', 'kept'])
@@ -155,7 +158,7 @@ test('a handler that throws leaves an alarm behind, and one that ends well none 
     await ctx.blockConcurrencyWhile(() => ctx.storage.deleteAlarm())
     impossible = true
     const before = Date.now()
-    await expect(broken.wake(strike)).resolves.toBeUndefined()
+    await logging('error', 'alarm failed', () => expect(broken.wake(strike)).resolves.toBeUndefined())
     expect(await ctx.storage.getAlarm()).toBeGreaterThanOrEqual(before + DEAD_MAN_MS)
 
     const paid: string[] = []
@@ -242,7 +245,7 @@ test('a delivery is given up after the time of its policy: a fact says so, and i
     const woken = onceShell(ctx, log, async name => {
       if (name === 'dead') throw new Retry('down')
     })
-    await woken.outbox.drain()
+    await logging('error', 'a delivery was given up', () => woken.outbox.drain())
     expect(log).toEqual(['begun dead', 'begun dead', 'begun behind'])
     expect(woken.journal.factsAfter(0, 10).at(-1)?.fact).toMatchObject({ type: 'delivery-given-up', effect: 'record' })
     expect(woken.outbox.nextDue()).toBeNull()

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
@@ -17,7 +18,7 @@ export default defineConfig(async () => ({
           TRUNKLINE_MODE: 'local',
           TRUNKLINE_WORKSPACE: 'w_test',
           PUBLIC_BASE_URL: 'http://127.0.0.1:5050',
-          SESSION_SECRET: hex('5'),
+          SESSION_SECRET: createHash('sha256').update('sessions of these tests').digest('hex'),
           TWILIO_ACCOUNT_SID: `AC${hex('a')}`,
           TWILIO_AUTH_TOKEN: hex('b'),
           TWILIO_API_KEY_SID: `SK${hex('c')}`,

@@ -4,7 +4,7 @@
  */
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { AI_NUMBER } from '../../scripts/local/demo.ts'
-import { type Stage, setStage, WORKSPACE } from '../../scripts/local/stage.ts'
+import { type Stage, setStage } from '../../scripts/local/stage.ts'
 import { type Agent, hears, openBrowser, press, pressButton, sitDown } from './agent.ts'
 import { SpokenMicrophone } from './spoken-microphone.ts'
 
@@ -120,7 +120,15 @@ test('a supervisor whispers to the AI, takes a live call over and gives it back'
     acts: [{ say: 'what are your opening hours' }, { pauseMs: 6_000 }],
     repeat: true,
   })
-  await page.goto(`${stage.url}/calls/${WORKSPACE}.i_${callSid}`)
+  let callId = ''
+  await expect
+    .poll(async () => {
+      const answer = await page.request.get(`${stage.url}/twilio/call/${callSid}/status`)
+      if (answer.ok()) callId = ((await answer.json()) as { callId: string }).callId
+      return callId
+    })
+    .not.toBe('')
+  await page.goto(`${stage.url}/calls/${callId}`)
   const hours = said(page, 'agent').filter({ hasText: 'We are open Monday to Friday' })
   await expect(hours.first()).toBeVisible({ timeout: 20_000 })
   await page.getByRole('textbox', { name: 'Whisper to the AI' }).fill('They are an old customer.')

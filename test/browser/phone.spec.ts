@@ -136,8 +136,8 @@ for (const codec of ['pcmu', 'opus']) {
     await expectTone(page, 'outgoing')
     expect(await loudest(callSid)).toBeGreaterThan(0.05)
     await page.evaluate(() => window.phone.calls.outgoing.mute(true))
-    await expect.poll(() => network.sound.plane.levels(callSid).says).toBeLessThan(0.001)
-    expect(await loudest(callSid)).toBeLessThan(0.001)
+    // A moment of silence proves nothing: it is also there between two beeps.
+    await expect.poll(() => loudest(callSid)).toBeLessThan(0.001)
     await page.evaluate(() => window.phone.calls.outgoing.mute(false))
     expect(await loudest(callSid)).toBeGreaterThan(0.05)
     await expect.poll(() => page.evaluate(() => window.phone.calls.outgoing.codec?.toLowerCase())).toBe(codec)

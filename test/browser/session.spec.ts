@@ -185,7 +185,7 @@ test('an inbound call beside a live race is answered; the race gives its seat ba
   })
   await expect(page.getByRole('dialog', { name: 'Inbound call' })).toBeVisible({ timeout: 10_000 })
   await press(page, 'a')
-  await expect.poll(async () => (await view(page)).conversation?.callId ?? '', { timeout: 10_000 }).toContain('.i_')
+  await expect.poll(async () => (await view(page)).conversation?.callId ?? '', { timeout: 10_000 }).toContain('.call_')
   await hears(page)
   await expect.poll(() => laneStates(page), { timeout: 15_000 }).toEqual(['ended', 'ended', 'ended', 'ended'])
   await press(page, 'x')

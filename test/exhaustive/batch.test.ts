@@ -1,31 +1,19 @@
-import { execFile } from 'node:child_process'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { exploreBatch } from './explore-batch.ts'
-import { DEFAULT_WORLDS, nameOf, TINY_WORLDS } from './policies.ts'
+import { nameOf, SMALL_WORLDS, TINY_WORLDS } from './policies.ts'
 
-describe('every reachable state of the race keeps every law', () => {
-  for (const world of DEFAULT_WORLDS)
-    test(`${world.legs} legs, ${world.seats} seats, ${nameOf(world.policy)}`, { timeout: 60_000 }, () => {
+describe('every reachable state of a race with up to three legs keeps every law', () => {
+  for (const { world, statesMin } of SMALL_WORLDS)
+    test(`${world.legs} legs, ${world.seats} seats, ${nameOf(world.policy)}`, () => {
       const { states, transitions } = exploreBatch(world)
       // Fewer would mean that the explorer has stopped looking.
-      expect(states).toBeGreaterThan(20_000)
-      expect(transitions).toBeGreaterThan(1_000_000)
+      expect(states).toBeGreaterThan(statesMin)
+      expect(transitions).toBeGreaterThan(10 * statesMin)
     })
 
-  test('two legs under every policy, with every word of the carrier', { timeout: 60_000 }, () => {
+  test('two legs under every policy, with every word of the carrier', () => {
     const explored = TINY_WORLDS.map(world => exploreBatch(world))
     expect(explored).toHaveLength(TINY_WORLDS.length)
     expect(Math.min(...explored.map(({ states }) => states))).toBeGreaterThan(100)
   })
-})
-
-test('every branch of the race is reached by the exploration', { timeout: 60_000 }, async () => {
-  // A process of its own: coverage counts what V8 runs, and vitest rewrites the modules that it loads.
-  const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'branches.ts')])
-  const { files, blocks, unreached } = JSON.parse(stdout) as { files: number; blocks: number; unreached: string[] }
-  expect(files).toBeGreaterThanOrEqual(5)
-  expect(blocks).toBeGreaterThan(100)
-  expect(unreached).toEqual([])
 })

@@ -40,6 +40,7 @@ export function exploreBatch(world: World): Explored {
   let transitions = 0
   for (const node of queue) {
     mustClose(node, world)
+    mustOnlyTell(node)
     for (const input of inputsFor(node.state, node.now, world)) {
       const { after, changed } = check(node, input)
       transitions += 1
@@ -91,6 +92,15 @@ function mustClose(node: Node, world: World): void {
   for (const leg of state.legs)
     end = step(batch, end, { type: 'leg.ended', at: now, legId: leg.legId, cause: 'completed' }).state
   if (end.phase !== 'closed') throw new Error(`all legs over and the batch is ${end.phase}\n  after: ${pathTo(node)}`)
+}
+
+/** A dead letter is told in every state, and changes none. */
+function mustOnlyTell(node: Node): void {
+  const letter = { type: 'delivery.given-up' as const, at: node.now, effect: 'cancel-leg', attempts: 9 }
+  const { state, facts, effects } = step(batch, node.state, letter)
+  const told = facts.length === 1 && facts[0]?.type === 'delivery-given-up'
+  if (told && effects.length === 0 && keyOf(state) === keyOf(node.state)) return
+  throw new Error(`a dead letter does more than tell\n  after: ${pathTo(node)}`)
 }
 
 function inputsFor(state: BatchState, at: number, world: World): BatchInput[] {

@@ -20,6 +20,11 @@ export const DEFAULT_WORLDS: World[] = [
   { legs: 4, seats: 1, policy: SOLO_POLICY },
   { legs: 3, seats: 2, policy: POOL_POLICY },
 ]
+/** What the fast loop can wait for, each with the least number of states that it must reach. */
+export const SMALL_WORLDS: { world: World; statesMin: number }[] = [
+  { world: { legs: 3, seats: 1, policy: SOLO_POLICY }, statesMin: 5_000 },
+  { world: { legs: 3, seats: 1, policy: POOL_POLICY }, statesMin: 8_000 },
+]
 /** An AI agent talks with whom no seat is free for. */
 const HOST = { agentId: 'ai_1', version: 1, record: false, driver: 'stream' as const, language: 'en-US' }
 const HOSTED: BatchPolicy[] = [SOLO_POLICY, POOL_POLICY].map(policy => ({ ...policy, host: HOST }))

@@ -16,7 +16,8 @@ test('no file but core/ids.ts makes an id of a template or cuts one at its dots'
 
 test('no word of a carrier stands in the core', () => {
   const wrong = code('src/core/')
-    .filter(file => !file.endsWith('.test.ts'))
+    // An upcaster reads the words of the release that wrote the fact.
+    .filter(file => !file.endsWith('.test.ts') && !file.endsWith('/upcast.ts'))
     .filter(file => /\b(twilio|twiml|callSid|conferenceSid|sid)\b/i.test(read(file)))
   expect(wrong).toEqual([])
 })

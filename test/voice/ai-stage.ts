@@ -1,10 +1,12 @@
 /** A stage with people who call an AI agent, and their conversations as a screen follows them. */
+import { setTimeout as pause } from 'node:timers/promises'
 import WebSocket from 'ws'
 import { Waiters } from '../../packages/phone-network/src/testing/waiters.ts'
 import { AI_NUMBER, call as ask, signIn } from '../../scripts/local/demo.ts'
 import { type Stage, setStage, WORKSPACE } from '../../scripts/local/stage.ts'
 import type { AiAgent } from '../../src/wire/ai-agent.ts'
 import type { Conversation, ConversationEntry, LiveWords, RunningUsage } from '../../src/wire/conversation.ts'
+import { WorkerLogs } from './worker-logs.ts'
 
 const LIMIT_MS = 45_000
 
@@ -13,19 +15,22 @@ export { AI_NUMBER }
 export class AiStage {
   readonly stage: Stage
   readonly #cookies: Record<string, string>
+  readonly #logs: WorkerLogs
   #callers = 0
   #agents = 0
 
-  private constructor(stage: Stage, cookies: Record<string, string>) {
+  private constructor(stage: Stage, cookies: Record<string, string>, logs: WorkerLogs) {
     this.stage = stage
     this.#cookies = cookies
+    this.#logs = logs
   }
 
   /** `state`: a folder for what the Worker stores, so that a test can look at all of it; null: in memory */
   static async set(port: number, vars: Record<string, string> = {}, state: string | null = null): Promise<AiStage> {
-    const stage = await setStage({ state, dialer: false, port, networkPort: port + 20, vars })
+    const logs = new WorkerLogs()
+    const stage = await setStage({ state, dialer: false, port, networkPort: port + 20, vars, log: logs.add })
     const cookies = { ada: await signIn(stage.url, 'ada'), root: await signIn(stage.url, 'root') }
-    return new AiStage(stage, cookies)
+    return new AiStage(stage, cookies, logs)
   }
 
   get url(): string {
@@ -49,9 +54,24 @@ export class AiStage {
   }
 
   /** Someone calls the agent's number and does this. */
-  dial(acts: unknown[], script: Record<string, unknown> = {}, to = AI_NUMBER, from = this.nextPerson()): Promise<Held> {
+  async dial(
+    acts: unknown[],
+    script: Record<string, unknown> = {},
+    to = AI_NUMBER,
+    from = this.nextPerson(),
+  ): Promise<Held> {
     const callSid = this.stage.network.control.dial(from, to, { kind: 'human', voice: 'man', acts, ...script })
-    return Held.follow(this, `${WORKSPACE}.i_${callSid}`, callSid, this.#cookies.root ?? '', from)
+    return Held.follow(this, await this.callIdOf(callSid), callSid, this.#cookies.root ?? '', from)
+  }
+
+  /** Our id for a call that the carrier brings, as soon as its webhook has come. */
+  async callIdOf(callSid: string): Promise<string> {
+    const path = `/twilio/call/${callSid}/status`
+    for (const untilMs = Date.now() + LIMIT_MS; Date.now() < untilMs; await pause(20)) {
+      const answer = await this.fetch('root', path)
+      if (answer.ok) return ((await answer.json()) as { callId: string }).callId
+    }
+    throw new Error('the call never reached the Worker')
   }
 
   /** The number of somebody who has not been on the phone yet. */
@@ -106,8 +126,14 @@ export class AiStage {
     })
   }
 
-  close(): Promise<void> {
-    return this.stage.close()
+  /** The Worker logs this, now or soon; a line that no test asked for is printed when the stage is closed. */
+  logged(words: RegExp): Promise<void> {
+    return this.#logs.expect(words)
+  }
+
+  async close(): Promise<void> {
+    await this.stage.close()
+    this.#logs.printRest()
   }
 }
 

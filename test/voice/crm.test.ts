@@ -2,7 +2,6 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AI_NUMBER } from '../../scripts/local/demo.ts'
-import { WORKSPACE } from '../../scripts/local/stage.ts'
 import type { CallDetail } from '../../src/wire/api.ts'
 import { AiStage, type Held } from './ai-stage.ts'
 
@@ -150,7 +149,7 @@ describe('a call to a person of the CRM', () => {
       customMessage: 'Good day.',
     })
     expect(placed).toEqual({
-      callId: expect.stringMatching(/^w_demo\.a_/),
+      callId: expect.stringMatching(/^w_demo\.call_/),
       callSid: expect.stringMatching(/^CA[0-9a-f]{32}$/),
       status: expect.any(String),
       message: 'Call initiated successfully',
@@ -177,13 +176,14 @@ describe('a call to a person of the CRM', () => {
     knobs().change({ ability: 'contact', failNext: 1, failStatus: 503 })
     const unread = await ask({ contactId })
     expect([unread.status, await unread.text()]).toEqual([400, expect.stringContaining('could not be asked')])
+    await stage.logged(/a contact could not be read.*SERVER_UNAVAILABLE/)
   })
 })
 
 describe('somebody calls an AI agent', () => {
   async function callsUs(number: string): Promise<Held> {
     const callSid = stage.stage.network.control.dial(number, AI_NUMBER, { ...SHORT, voice: 'man' })
-    const held = await stage.follow(`${WORKSPACE}.i_${callSid}`, callSid)
+    const held = await stage.follow(await stage.callIdOf(callSid), callSid)
     await held.over()
     return held
   }
@@ -228,6 +228,7 @@ describe('when the CRM is in trouble', () => {
     await until(placed.callId, 'created')
     expect(tasks(placed.callSid)).toHaveLength(1)
     expect((await crmOf(placed.callId))?.taskId).toBe(tasks(placed.callSid)[0]?.Id)
+    await stage.logged(/a call is not in the CRM.*no answer.*"again":true/)
     knobs().reset()
   })
 
@@ -240,6 +241,7 @@ describe('when the CRM is in trouble', () => {
     expect(await crmOf(placed.callId)).toMatchObject({ because: 'salesforce: FIELD_INTEGRITY_EXCEPTION', taskId: null })
     expect((await detail(placed.callId)).call.status).toBe('hangup')
     expect(tasks(placed.callSid)).toEqual([])
+    await stage.logged(/a call is not in the CRM.*FIELD_INTEGRITY_EXCEPTION.*"again":false/)
     const retry = () => stage.fetch('ada', `/api/calls/${placed.callId}/crm-retry`, { method: 'POST' })
     expect((await retry()).status).toBe(202)
     await until(placed.callId, 'created')

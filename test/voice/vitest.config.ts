@@ -2,16 +2,25 @@
 import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 
+const ATTACKS = 'test/voice/attacks.test.ts'
+
+const calls = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  // The local recogniser serves few speakers at one time (packages/phone-network/docs/speech.md).
+  maxConcurrency: 2,
+  env: { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false' },
+}
+
 export default defineConfig({
   root: path.resolve(import.meta.dirname, '../..'),
   test: {
-    include: ['test/voice/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    // Conversations run in real time, and two cores carry all of it.
+    // Conversations run in real time: one file at a time.
     maxWorkers: 1,
-    // The local recogniser serves few speakers at one time (packages/phone-network/docs/speech.md).
-    maxConcurrency: 2,
-    env: { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false' },
+    projects: [
+      { test: { ...calls, name: 'conversations', include: ['test/voice/**/*.test.ts'], exclude: [ATTACKS] } },
+      // Eight callers at one time, who keep two processors busy.
+      { test: { ...calls, name: 'attacks', include: [ATTACKS] } },
+    ],
   },
 })

@@ -1,11 +1,24 @@
 /** What only the Worker's own runtime can show: sockets by fetch with an Upgrade, packages loaded late, its crypto. */
 import path from 'node:path'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+
+/** Nobody here reads the source map of a dependency. */
+const withoutForeignMaps: Plugin = {
+  name: 'without-foreign-maps',
+  configResolved({ logger }) {
+    const warnOnce = logger.warnOnce.bind(logger)
+    logger.warnOnce = (text, options) => {
+      if (!/^Sourcemap for ".*node_modules.*" points to missing source files$/.test(text)) warnOnce(text, options)
+    }
+  },
+}
 
 export default defineConfig({
   root: path.resolve(import.meta.dirname, '../..'),
   plugins: [
+    withoutForeignMaps,
     cloudflareTest({
       main: './test/workerd/worker.ts',
       miniflare: { compatibilityDate: '2026-10-20' },

@@ -139,6 +139,10 @@ export function project(sql: SqlStorage, fact: CampaignFact, state: CampaignStat
       )
       return
     }
+    // Who was dialled in a round is needed to open and show it, and no longer.
+    case 'round-closed':
+      sql.exec('DELETE FROM rounds WHERE batch_id = ?', fact.batchId)
+      return
     default:
   }
 }

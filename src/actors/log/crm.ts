@@ -9,7 +9,7 @@ export function crmState(timeline: Line[]): CallDetail['crm'] {
   const links = (timeline.find(line => line.type === 'call-created' || line.type === 'call-received')?.data.links ??
     {}) as { crm?: CrmContext }
   if (links.crm === undefined) return null
-  const last = timeline.findLast(line => line.type.startsWith('call-crm-'))
+  const last = timeline.findLast(line => line.type.startsWith('crm-'))
   const over = timeline.some(line => line.type === 'call-hungup')
   const text = (value: unknown) => (typeof value === 'string' ? value : null)
   const taskId = text(last?.data.taskId)

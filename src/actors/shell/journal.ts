@@ -3,15 +3,23 @@
  * follows the disk only after the transaction has returned; effects leave only after that (design §2, measured: no
  * decision before an `await`, 0 double winners of 300; with one, 299).
  */
-import { type AnyEffect, earliest, type Machine, type OutboxEffect, step, type Timed } from '../../core/machine.ts'
+import { isId } from '../../core/ids.ts'
+import {
+  type AnyEffect,
+  earliest,
+  type Machine,
+  type OldFact,
+  type OutboxEffect,
+  step,
+  type Timed,
+} from '../../core/machine.ts'
 import type { Alarm } from './alarm.ts'
 import { type NewDebt, OutboxStore } from './outbox-store.ts'
+import { isSweepDue, QUARANTINE_KEPT, sweepRepeats } from './retention.ts'
 import { migrate, type Schema } from './schema.ts'
 import { QUARANTINE_TABLE, SHELL_SCHEMA } from './tables.ts'
 
 export const STATE_BYTES_MAX = 64 * 1024
-/** Ids of inputs are kept this long against repeats; the carrier gives up long before. */
-export const SEEN_KEPT_MS = 7 * 24 * 3_600_000
 /** A debt that the drain at hand does not pay wakes the object after this long (after a crash all is done within 5 s). */
 export const DRAIN_GRACE_MS = 2_000
 /** The last facts stay in memory for the feeds, which read them a moment after the commit. */
@@ -112,7 +120,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
       const fresh = facts.filter(one => one.seq > (row?.seq ?? 0))
       const last = fresh.at(-1)
       if (!last) return null
-      this.sql.exec('INSERT OR REPLACE INTO heard (source, seq) VALUES (?, ?)', source, last.seq)
+      this.sql.exec('INSERT OR REPLACE INTO heard (source, seq, at) VALUES (?, ?, ?)', source, last.seq, Date.now())
       return this.#apply(toInput(fresh.map(one => one.fact)))
     })
   }
@@ -181,6 +189,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     this.#writeState(this.#state, this.#seq)
     for (const debt of debts) this.owed.owe(debt)
     this.#recent = [...this.#recent, ...facts].slice(-RECENT_MAX)
+    if (isSweepDue(this.#seq, facts.length)) sweepRepeats(this.sql, facts.at(-1)?.fact.at ?? 0)
   }
 
   #writeFact({ seq, fact }: StoredFact<Fact>): void {
@@ -218,9 +227,10 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     this.sql.exec(
       'INSERT INTO quarantine (at, input, error) VALUES (?, ?, ?)',
       at,
-      JSON.stringify(input).slice(0, 4000),
+      JSON.stringify(shapeOf(input)).slice(0, 4000),
       words.slice(0, 400),
     )
+    this.sql.exec('DELETE FROM quarantine WHERE id <= (SELECT MAX(id) FROM quarantine) - ?', QUARANTINE_KEPT)
   }
 
   /** Facts after `seq`, oldest first, for feeds and timelines. */
@@ -234,7 +244,14 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
         limit,
       )
       .toArray()
-      .map(row => ({ seq: row.seq, fact: inflate<Fact>(row) }))
+      .map(row => ({ seq: row.seq, fact: this.#inflate(row) }))
+  }
+
+  /** A stored fact in today's words, whatever release wrote it. */
+  #inflate(row: { at: number; type: string; body: string; personal: string | null }): Fact {
+    const personal = row.personal === null ? {} : { personal: JSON.parse(row.personal) }
+    const fact: OldFact = { type: row.type, at: row.at, ...JSON.parse(row.body), ...personal }
+    return this.machine.upcast?.(fact) ?? (fact as unknown as Fact)
   }
 
   /** A new version of the machine folds the old facts again. */
@@ -250,7 +267,13 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
   }
 }
 
-function inflate<Fact>(row: { at: number; type: string; body: string; personal: string | null }): Fact {
-  const personal = row.personal === null ? {} : { personal: JSON.parse(row.personal) }
-  return { type: row.type, at: row.at, ...JSON.parse(row.body), ...personal } as Fact
+/** An input without what it says of people: types, ids and numbers stay, every other text is its length. */
+function shapeOf(value: unknown): unknown {
+  if (typeof value === 'string')
+    return isId(value) || /^[a-z]+[.-][a-z.-]{1,40}$/.test(value) ? value : `(${value.length})`
+  if (Array.isArray(value)) return value.slice(0, 20).map(shapeOf)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, key === 'personal' ? '(personal)' : shapeOf(one)]),
+  )
 }

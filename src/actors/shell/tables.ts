@@ -10,14 +10,16 @@ CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY, key TEXT NOT NULL, ty
   body TEXT NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, started INTEGER NOT NULL DEFAULT 0, delivery TEXT NOT NULL DEFAULT 'repeat', policy TEXT NOT NULL DEFAULT 'neighbour', since INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS feeds (name TEXT PRIMARY KEY, cursor INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS seen (input_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS heard (source TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS heard (source TEXT PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 `,
   migrations: [
-    // After 0.1.0: delivery and policy are part of the effect; `since` is when it was first due.
+    // After 0.1.0: delivery and policy are part of the effect, `since` is when it was first due; `heard` is swept by time.
     `
 ALTER TABLE outbox ADD COLUMN delivery TEXT NOT NULL DEFAULT 'repeat';
 ALTER TABLE outbox ADD COLUMN policy TEXT NOT NULL DEFAULT 'neighbour';
 ALTER TABLE outbox ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE heard ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
+UPDATE heard SET at = unixepoch() * 1000;
 UPDATE outbox SET since = due;
 UPDATE outbox SET policy = 'carrier' WHERE type IN ('create-call', 'search-call', 'fetch-call', 'cancel-call', 'complete-call', 'redirect-call', 'record-talk', 'tell-crm', 'whisper', 'hold-participant');
 UPDATE outbox SET delivery = 'once' WHERE type IN ('create-call', 'record-talk', 'tell-crm', 'whisper');

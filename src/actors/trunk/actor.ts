@@ -14,7 +14,7 @@ import { migrate } from '../shell/schema.ts'
 import { stubFor } from '../stubs.ts'
 import { IncomingCalls } from './incoming-calls.ts'
 import { NumberPool } from './number-pool.ts'
-import { TRUNK_SCHEMA } from './tables.ts'
+import { sweepTrunk, TRUNK_SCHEMA, TRUNK_SWEEP_MS } from './tables.ts'
 
 const SLOTS_KEPT_MS = 60_000
 
@@ -23,6 +23,7 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
   readonly #workspaceId: string
   readonly #pool: NumberPool
   readonly #calls: IncomingCalls
+  #sweptAt = 0
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -46,6 +47,7 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
   }
 
   async leaseNumbers(askId: string, count: number): Promise<Choice> {
+    this.#sweep()
     return this.#pool.lease(askId, count)
   }
   async freeNumber(number: string, leg: string, used: boolean): Promise<void> {
@@ -59,6 +61,7 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
   }
 
   async routeOf(number: string, providerId: string): Promise<{ callId: string; route: Route }> {
+    this.#sweep()
     const callId = this.#calls.name(providerId)
     const known = this.#calls.agentOn(number)
     // A number that was assigned by an older release is asked about once.
@@ -88,6 +91,14 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
   }
   async refreshAgent(order: TalkOrder): Promise<void> {
     this.#calls.refresh(order)
+  }
+
+  /** Old answers, at most once an hour of this object's waking life. */
+  #sweep(): void {
+    const now = Date.now()
+    if (now < this.#sweptAt + TRUNK_SWEEP_MS) return
+    this.#sweptAt = now
+    sweepTrunk(this.#sql, now)
   }
 
   async #learnAgent(number: string): Promise<TalkOrder | null> {

@@ -20,6 +20,22 @@ CREATE TABLE IF NOT EXISTS freed (call_id TEXT PRIMARY KEY, at INTEGER NOT NULL 
 ${CALLS}`,
   migrations: [
     // After 0.1.0: our own ids for calls that the carrier brings, who answers a number, and times by which rows are swept.
-    `ALTER TABLE freed ADD COLUMN at INTEGER NOT NULL DEFAULT 0;${CALLS}`,
+    `ALTER TABLE freed ADD COLUMN at INTEGER NOT NULL DEFAULT 0;UPDATE freed SET at = unixepoch() * 1000;${CALLS}`,
   ],
+}
+
+const HOUR_MS = 3_600_000
+/** Answers that a repeated question gets: longer than a neighbour retries (72 h). */
+const ANSWERS_KEPT_MS = 7 * 24 * HOUR_MS
+/** Our ids for calls that the carrier brought: longer than the longest call and its late callbacks. */
+const CALLS_KEPT_MS = 30 * 24 * HOUR_MS
+/** An id that a page asked for and never used. */
+const RESERVED_KEPT_MS = 24 * HOUR_MS
+export const TRUNK_SWEEP_MS = HOUR_MS
+
+export function sweepTrunk(sql: SqlStorage, now: number): void {
+  sql.exec('DELETE FROM leases WHERE at < ?', now - ANSWERS_KEPT_MS)
+  sql.exec('DELETE FROM freed WHERE at < ?', now - ANSWERS_KEPT_MS)
+  sql.exec('DELETE FROM calls WHERE at < ?', now - CALLS_KEPT_MS)
+  sql.exec('DELETE FROM reserved WHERE at < ?', now - RESERVED_KEPT_MS)
 }

@@ -18,6 +18,7 @@ import {
   legOf,
   type SeatPlace,
 } from './state.ts'
+import { upcastBatch } from './upcast.ts'
 
 export const batch: Machine<BatchState, BatchInput, BatchFact, BatchEffect> = {
   name: 'batch',
@@ -27,6 +28,7 @@ export const batch: Machine<BatchState, BatchInput, BatchFact, BatchEffect> = {
   evolve,
   react,
   deadline,
+  upcast: upcastBatch,
 }
 
 function deadline(state: BatchState): number | null {

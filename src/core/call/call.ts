@@ -6,10 +6,11 @@ import { life } from './life/life.ts'
 import { recording } from './recording/recording.ts'
 import type { CallEffect, CallFact, CallInput, CallState, PartFact, PartInput } from './state.ts'
 import { talk } from './talk/talk.ts'
+import { upcastCall } from './upcast.ts'
 
 export const call: Machine<CallState, CallInput, CallFact, CallEffect> = combine<
   CallState,
   PartInput,
   PartFact,
   CallEffect
->('call', 4, { call: life, talk, recording, crm })
+>('call', 4, { call: life, talk, recording, crm }, upcastCall)

@@ -3,6 +3,7 @@ import { earliest, type Machine, tell, unreachable } from '../machine.ts'
 import { decide } from './decide.ts'
 import { evolve } from './evolve.ts'
 import { type CampaignEffect, type CampaignFact, type CampaignInput, type CampaignState, sessionOf } from './state.ts'
+import { upcastCampaign } from './upcast.ts'
 
 export const campaign: Machine<CampaignState, CampaignInput, CampaignFact, CampaignEffect> = {
   name: 'campaign',
@@ -13,6 +14,7 @@ export const campaign: Machine<CampaignState, CampaignInput, CampaignFact, Campa
   react,
   deadline: state =>
     earliest(state.sessions.map(session => (session.state === 'resting' ? session.restUntilMs : null))),
+  upcast: upcastCampaign,
 }
 
 function react(fact: CampaignFact, state: CampaignState): CampaignEffect[] {

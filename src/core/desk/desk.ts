@@ -10,6 +10,7 @@ import {
   EMPTY_DESK,
   LINE_OPENING_MS,
 } from './state.ts'
+import { upcastDesk } from './upcast.ts'
 import type { DeskView } from './view.ts'
 
 export const desk: Machine<DeskState, DeskInput, DeskFactOf, DeskEffect> = {
@@ -20,6 +21,7 @@ export const desk: Machine<DeskState, DeskInput, DeskFactOf, DeskEffect> = {
   evolve,
   react,
   deadline,
+  upcast: upcastDesk,
 }
 
 function deadline(state: DeskState): number | null {

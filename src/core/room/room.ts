@@ -11,6 +11,7 @@ import {
   type RoomInput,
   type RoomState,
 } from './state.ts'
+import { upcastRoom } from './upcast.ts'
 
 export const room: Machine<RoomState, RoomInput, RoomFact, RoomEffect> = {
   name: 'room',
@@ -27,6 +28,7 @@ export const room: Machine<RoomState, RoomInput, RoomFact, RoomEffect> = {
   evolve,
   react,
   deadline: () => null,
+  upcast: upcastRoom,
 }
 
 function decide(state: RoomState, input: RoomInput): RoomFact[] {

@@ -2,7 +2,6 @@
  * Access tokens of a Google service account: a JWT signed with its key (RS256) is exchanged for a token of an hour.
  * Source: developers.google.com/identity/protocols/oauth2/service-account, "HTTP/REST".
  */
-import { importPKCS8, SignJWT } from 'jose'
 import { ProviderFailure } from '../failure.ts'
 import { post } from '../http.ts'
 
@@ -77,6 +76,8 @@ function keyOf({ client_email: email, private_key_id: id = '', token_uri: place 
 }
 
 async function assertionOf(credentials: GoogleCredentials, audience: string, nowMs: number): Promise<string> {
+  // Loaded late: few installations speak with Google.
+  const { importPKCS8, SignJWT } = await import('jose')
   const issuedAt = Math.floor(nowMs / 1_000)
   try {
     const key = await importPKCS8(credentials.private_key, 'RS256')

@@ -15,10 +15,10 @@ export interface AiSdkOptions {
   load(): Promise<LanguageModel>
 }
 
-function loadAi(): Promise<typeof import('ai')> {
+function loadAi(): Promise<typeof import('./ai-package.ts')> {
   // Its warnings go to the console with whatever a model or a tool was called.
   Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false })
-  return import('ai')
+  return import('./ai-package.ts')
 }
 
 export class AiSdkLanguage implements Language {

@@ -149,7 +149,7 @@ async function token({
   await openDesk(env, member)
   const signallingUrl = isLocal(env) ? (env.PHONE_NETWORK_URL ?? '').replace(/^http/, 'ws') || null : null
   return {
-    token: accessToken(carrier, { identity, incoming: true, outgoing: true }),
+    token: await accessToken(carrier, { identity, incoming: true, outgoing: true }),
     identity,
     expiresIn: TOKEN_TTL_S,
     signallingUrl,

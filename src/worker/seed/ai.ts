@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import { z } from 'zod'
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
+import type { CallState } from '../../core/call/state.ts'
 import { parseId } from '../../core/ids.ts'
 import { sayAndHangUp } from '../../core/instruction/instruction.ts'
 import { accountOf } from '../../providers/registry.ts'
@@ -46,6 +47,11 @@ async function bareStream(c: Ctx): Promise<Response> {
 
 /** The seed's first words to someone of whom nothing is known (requirements §2.2). */
 const GREETING = "Hello! I'm your AI assistant. How can I help you today?"
+
+function statusOf({ call }: CallState): { status: string; providerStatus: string | null } {
+  if (call.phase === 'live') return { status: call.status, providerStatus: call.providerStatus }
+  return { status: call.phase === 'over' ? 'hangup' : 'dialing', providerStatus: null }
+}
 
 const short = z.string().trim().max(600)
 
@@ -101,6 +107,9 @@ export const seedAiRoutes: AnyRoute[] = [
     }),
     async handle({ env, member, params }) {
       const callSid = params.callSid ?? ''
+      // A call that the carrier brought is known to the trunk from its first webhook on, one that we placed to the log.
+      const callId = await stubFor(env, 'trunk', member.workspaceId).callOf(callSid)
+      if (callId !== null) return { callSid, callId, ...statusOf(await stubFor(env, 'call', callId).read()) }
       const row = await stubFor(env, 'log', member.workspaceId).byProviderId(callSid)
       if (!row) throw new Refusal(404, 'There is no such call.')
       return { callSid, callId: row.callId, status: row.status, providerStatus: row.providerStatus }

@@ -1,5 +1,4 @@
 /** The browser phone's access token (S4-22, S4-23). One identity per agent; grants follow the voice profile. */
-import AccessToken from 'twilio/lib/jwt/AccessToken.js'
 import { nameOfDesk } from '../../../core/ids.ts'
 import type { TwilioAccount } from '../port.ts'
 
@@ -11,7 +10,9 @@ export interface VoiceGrants {
   outgoing: boolean
 }
 
-export function accessToken(account: TwilioAccount, grants: VoiceGrants): string {
+export async function accessToken(account: TwilioAccount, grants: VoiceGrants): Promise<string> {
+  // A webhook needs no token, and this package brings jsonwebtoken and semver with it.
+  const { default: AccessToken } = await import('twilio/lib/jwt/AccessToken.js')
   const token = new AccessToken(account.accountSid, account.apiKeySid, account.apiKeySecret, {
     identity: grants.identity,
     ttl: TOKEN_TTL_S,

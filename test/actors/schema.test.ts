@@ -1,0 +1,164 @@
+/** Tables: an object of the first release is brought to the same shape as a newborn one, and what grows is swept. */
+import { runInDurableObject } from 'cloudflare:test'
+import { expect, test } from 'vitest'
+import { CAMPAIGN_SCHEMA } from '../../src/actors/campaign/tables.ts'
+import { ROOM_SCHEMA } from '../../src/actors/room/tables.ts'
+import { QUARANTINE_KEPT } from '../../src/actors/shell/retention.ts'
+import { migrate, type Schema } from '../../src/actors/shell/schema.ts'
+import { Shell } from '../../src/actors/shell/shell.ts'
+import { SHELL_SCHEMA } from '../../src/actors/shell/tables.ts'
+import { stubFor } from '../../src/actors/stubs.ts'
+import { TRUNK_SCHEMA } from '../../src/actors/trunk/tables.ts'
+import type { Machine } from '../../src/core/machine.ts'
+import { bindings } from './stage.ts'
+
+/** The tables of 0.1.0, as that release made them. */
+const FIRST = {
+  shell: `
+CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE TABLE facts (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL, personal TEXT);
+CREATE TABLE outbox (id INTEGER PRIMARY KEY, key TEXT NOT NULL, type TEXT NOT NULL, lane TEXT NOT NULL,
+  body TEXT NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, started INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE feeds (name TEXT PRIMARY KEY, cursor INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE seen (input_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE heard (source TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;`,
+  campaign: `
+CREATE TABLE contacts (contact_id TEXT PRIMARY KEY, position INTEGER NOT NULL, name TEXT NOT NULL, company TEXT NOT NULL, number TEXT NOT NULL,
+  number_shown TEXT NOT NULL, time_zone TEXT, status TEXT NOT NULL DEFAULT 'active', attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL DEFAULT 0,
+  last_attempt INTEGER, last_note TEXT NOT NULL DEFAULT '', result TEXT);
+CREATE INDEX contacts_due ON contacts (status, due_at, position);
+CREATE TABLE ai_consents (contact_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE rounds (batch_id TEXT PRIMARY KEY, body TEXT NOT NULL);`,
+  trunk: `
+CREATE TABLE slots (call_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX slots_at ON slots (at);
+CREATE TABLE numbers (number TEXT PRIMARY KEY, name TEXT NOT NULL, status TEXT NOT NULL, desk_id TEXT, cooldown_until INTEGER NOT NULL DEFAULT 0,
+  in_flight INTEGER NOT NULL DEFAULT 0, in_flight_cap INTEGER NOT NULL DEFAULT 4, cooldown_ms INTEGER NOT NULL DEFAULT 0,
+  last_used INTEGER NOT NULL DEFAULT 0, usage_count INTEGER NOT NULL DEFAULT 0, attempted INTEGER NOT NULL DEFAULT 0, rejected INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE leases (ask_id TEXT PRIMARY KEY, answer TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE freed (call_id TEXT PRIMARY KEY) WITHOUT ROWID;`,
+}
+
+function columnsOf(sql: SqlStorage): string[] {
+  const rows = sql.exec(
+    `SELECT m.name || '.' || c.name || ' ' || c.type || ' ' || c."notnull" || ' ' || COALESCE(c.dflt_value, '-') AS line
+     FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c WHERE m.type = 'table' AND m.name NOT LIKE '\\_cf%' ESCAPE '\\'`,
+  )
+  return rows
+    .toArray()
+    .map(row => String(row.line))
+    .sort()
+}
+
+/** The columns of an emptied object after `prepare` and today's migration. */
+function migrated(id: string, owners: Record<string, Schema>, first: string): Promise<string[]> {
+  const stub = bindings.ROOM.getByName(`w_test.d_${id}.1`) as unknown as DurableObjectStub
+  return runInDurableObject(stub, async (_, ctx) => {
+    await ctx.storage.deleteAll()
+    ctx.storage.sql.exec(first || 'SELECT 1')
+    migrate(ctx.storage, owners)
+    // A second time changes nothing.
+    migrate(ctx.storage, owners)
+    return columnsOf(ctx.storage.sql)
+  })
+}
+
+test.each([
+  ['shell', { shell: SHELL_SCHEMA }, FIRST.shell],
+  ['room', { shell: SHELL_SCHEMA, actor: ROOM_SCHEMA }, FIRST.shell],
+  ['campaign', { shell: SHELL_SCHEMA, actor: CAMPAIGN_SCHEMA }, FIRST.shell + FIRST.campaign],
+  ['trunk', { actor: TRUNK_SCHEMA }, FIRST.trunk],
+] as [string, Record<string, Schema>, string][])('%s: migrated and newborn are alike', async (name, owners, first) => {
+  expect(await migrated(`old${name}`, owners, first)).toEqual(await migrated(`new${name}`, owners, ''))
+})
+
+test('debts of the first release keep their delivery: a create that was begun is not sent again', async () => {
+  const stub = bindings.ROOM.getByName('w_test.d_olddebts.1') as unknown as DurableObjectStub
+  const rows = await runInDurableObject(stub, async (_, ctx) => {
+    await ctx.storage.deleteAll()
+    ctx.storage.sql.exec(FIRST.shell)
+    for (const [id, type] of ['create-call', 'tell-batch', 'whisper'].entries())
+      ctx.storage.sql.exec(
+        "INSERT INTO outbox (id, key, type, lane, body, due) VALUES (?, 'k', ?, 'l', '{}', 7)",
+        id,
+        type,
+      )
+    migrate(ctx.storage, { shell: SHELL_SCHEMA })
+    return ctx.storage.sql.exec('SELECT type, delivery, policy, since FROM outbox ORDER BY id').toArray()
+  })
+  expect(rows).toEqual([
+    { type: 'create-call', delivery: 'once', policy: 'carrier', since: 7 },
+    { type: 'tell-batch', delivery: 'repeat', policy: 'neighbour', since: 7 },
+    { type: 'whisper', delivery: 'once', policy: 'carrier', since: 7 },
+  ])
+})
+
+type Input = { type: 'asked'; at: number } | { type: 'broken'; at: number; personal: string }
+type Fact = { type: 'done'; at: number }
+const counter: Machine<{ n: number }, Input, Fact, never> = {
+  name: 'counter',
+  version: 1,
+  initial: { n: 0 },
+  decide: (_state, input) => {
+    if (input.type === 'broken') throw new Error('a bad input')
+    return [{ type: 'done', at: input.at }]
+  },
+  evolve: state => ({ n: state.n + 1 }),
+  react: () => [],
+  deadline: () => null,
+}
+const DAY_MS = 24 * 3_600_000
+
+test('10,000 calls through one object: what guards against repeats is swept, the history stays', async () => {
+  const stub = bindings.ROOM.getByName('w_test.d_tenthousand.1') as unknown as DurableObjectStub
+  await runInDurableObject(stub, async (_, ctx) => {
+    const shell = new Shell(ctx, {
+      machine: counter,
+      laneOf: () => 'a',
+      performer: { perform: async () => [] },
+    })
+    // 500 calls a day for twenty days.
+    const start = Date.now() - 20 * DAY_MS
+    for (let n = 0; n < 10_000; n += 1)
+      shell.commit({ type: 'asked', at: start + Math.floor((n * DAY_MS) / 500) }, `call-${n}`)
+    const { sql } = ctx.storage
+    const count = (table: string) => Number(sql.exec(`SELECT COUNT(*) AS n FROM ${table}`).toArray()[0]?.n)
+    expect(count('seen')).toBeLessThanOrEqual(7 * 500 + 256)
+    expect(count('seen')).toBeGreaterThanOrEqual(7 * 500)
+    expect(shell.state.n).toBe(10_000)
+    // A repeat within the week still changes nothing.
+    expect(shell.commit({ type: 'asked', at: Date.now() }, 'call-9999')).toBeNull()
+
+    for (let n = 0; n < QUARANTINE_KEPT + 20; n += 1)
+      shell.commit({ type: 'broken', at: n, personal: '+14155551234 Amara Osei' })
+    expect(count('quarantine')).toBe(QUARANTINE_KEPT)
+    const [kept] = sql.exec('SELECT input FROM quarantine LIMIT 1').toArray()
+    expect(String(kept?.input)).not.toMatch(/4155551234|Amara/)
+  })
+})
+
+test('a trunk forgets answers that nobody can ask for again', async () => {
+  const id = 'w_sweep'
+  const trunk = stubFor(bindings, 'trunk', id)
+  await trunk.saveNumber({ number: '+14155550001', name: '', deskId: null, inFlightCap: 20_000, cooldownMs: 0 })
+  for (let n = 0; n < 50; n += 1) {
+    await trunk.leaseNumbers(`batch-${n}`, 1)
+    await trunk.freeNumber('+14155550001', `leg-${n}`, true)
+    await trunk.callFor(`CA-${n}`)
+  }
+  const object = bindings.TRUNK.getByName(id) as unknown as DurableObjectStub
+  await runInDurableObject(object, (_, ctx) => {
+    for (const table of ['leases', 'freed', 'calls'])
+      ctx.storage.sql.exec(`UPDATE ${table} SET at = at - ?`, 31 * DAY_MS)
+  })
+  // The object has slept: it sweeps at the first question after that.
+  const { evictDurableObject } = await import('cloudflare:test')
+  await evictDurableObject(object)
+  await stubFor(bindings, 'trunk', id).leaseNumbers('fresh', 1)
+  const rows = await runInDurableObject(object, (_, ctx) =>
+    ['leases', 'freed', 'calls'].map(table =>
+      Number([...ctx.storage.sql.exec(`SELECT COUNT(*) AS n FROM ${table}`)][0]?.n),
+    ),
+  )
+  expect(rows).toEqual([1, 0, 0])
+})
