@@ -43,7 +43,7 @@ export class Answering {
   }
 
   sound(mulaw: Uint8Array): void {
-    if (this.over || !this.#beep.hear(mulaw)) return
+    if (this.over || !this.#beep.receive(mulaw)) return
     this.#greeting.beeped()
     this.#look()
     this.#leave()

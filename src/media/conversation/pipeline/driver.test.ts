@@ -65,7 +65,7 @@ test('a cough only pauses: the sentence is said again from its beginning, and no
   await room.pass(2_200)
   await room.pass(300, true)
   expect(room.of('resumed')).toHaveLength(0)
-  // A pause of ours that is over within 700 ms is none.
+  // A pause of ours counts as none if it is over within 700 ms.
   await room.pass(600)
   expect(room.of('resumed')).toHaveLength(1)
   await room.until(() => room.of('agent-said').length === 1)
@@ -298,6 +298,16 @@ test('a machine gets its message when it listens, uninterrupted, and then we han
   await room.until(() => room.hungUp)
   expect(room.of('answered-by')).toEqual([{ type: 'answered-by', who: 'voicemail' }])
   expect(room.of('agent-said').map(one => one.text)).toEqual([message])
+})
+
+test('a limit before the conversation has begun: the carrier apologises, and the call is over', async () => {
+  const room = new QuietRoom({ opening: 'Hello.', answering: { voicemail: '' } })
+  room.loop.start(true)
+  await room.pass(200)
+  expect(room.loop.phase).toBe('idle')
+  room.loop.end('limit')
+  expect(room.lastWords).toBe(true)
+  expect(room.hungUp).toBe(true)
 })
 
 test('a machine without a message for it is hung up', async () => {

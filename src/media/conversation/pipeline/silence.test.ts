@@ -1,4 +1,4 @@
-/** The same promise with three providers: wherever the model, a tool or the voice may hang, the line is never silent for 4 s. */
+/** The same promise with three providers: wherever the model, a tool or the voice may hang, the caller never hears silence for 4 s. */
 import { expect, test } from 'vitest'
 import type { LanguagePart } from '../../../providers/language/port.ts'
 import { QuietRoom, type RoomOptions, text } from '../testing/quiet-room.ts'

@@ -14,7 +14,7 @@ const FRAME_MS = 20
 
 type Case = RealtimeRoomOptions &
   ScriptedRealtimeOptions & {
-    /** the caller says something at the beginning */
+    /** the caller speaks first */
     asks?: boolean
     next?: (room: RealtimeRoom<ScriptedRealtime>) => void
   }
@@ -71,7 +71,7 @@ for (const noSpare of [false, true])
       room.loop.start(true)
       if (asks) {
         await room.speaks(800)
-        // From the last sound of the caller on.
+        // Counts from the last sound of the caller.
         const endedMs = room.nowMs
         await room.until(() => room.loop.phase !== 'listening')
         expect(room.nowMs - endedMs).toBeLessThanOrEqual(SILENCE_MAX_MS)
@@ -81,7 +81,7 @@ for (const noSpare of [false, true])
         next(room)
       }
       const worstMs = await worstSilence(room)
-      // What the caller's own pause took before it was our turn comes on top.
+      // The silence that ended the caller's turn comes on top.
       expect(worstMs).toBeLessThanOrEqual(SILENCE_MAX_MS - (asks ? 620 : 0))
       expect(room.lastWords).toBe(1)
     })

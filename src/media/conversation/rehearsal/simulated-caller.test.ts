@@ -10,11 +10,11 @@ import {
 } from './simulated-caller.ts'
 
 const START_MS = 10_000
-/** loud in µ-law: near full scale */
+/** near full scale in µ-law */
 const LOUD = 0x80
 const loud = (ms: number) => new Uint8Array((ms / FRAME_MS) * FRAME_BYTES).fill(LOUD)
 
-/** A caller on a clock of its own: runs until `untilMs` after the start, tells each step with its time. */
+/** A caller with a clock of its own. `run` lets time pass and records each step with its time. */
 class Clock {
   readonly caller: SimulatedCaller
   nowMs = START_MS
@@ -34,7 +34,7 @@ class Clock {
     return this.steps.filter(step => step.type === type) as (Extract<CallerStep, { type: T }> & { atMs: number })[]
   }
 
-  /** when its own voice was heard */
+  /** the times at which its voice was sent */
   get spoke(): number[] {
     return this.of('frame')
       .filter(step => step.mulaw.some(byte => byte !== MULAW_SILENCE))
@@ -69,7 +69,7 @@ test('it speaks when the agent has spoken and fallen silent, and hangs up at the
   expect(clock.spoke).toHaveLength(10)
   const [end] = clock.of('hung-up')
   expect(end?.atMs).toBe(first + 200)
-  // and nothing after that
+  // Nothing follows the hang-up.
   expect(clock.steps.at(-1)?.type).toBe('hung-up')
   expect(clock.caller.done).toBe(false)
 })
