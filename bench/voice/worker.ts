@@ -24,7 +24,7 @@ const SENTENCE_MS = 2_000
 const BYTES_PER_MS = 8
 const SENTENCES = 110
 
-/** What one call counted. The first eight bytes of a frame are its number and when it was sent (ms, modulo 2^32). */
+/** The counts of one call. The first eight bytes of a frame are its number and when it was sent (ms, modulo 2^32). */
 class Count {
   frames = 0
   lost = 0

@@ -1,4 +1,4 @@
-/** How a conversation begins: with our opening, with the caller's words, or, on a call that we made, with finding out who answered. */
+/** Begins a conversation: with our opening, with the caller's words, or, on a call that we made, by finding out who answered. */
 import type { AnsweredBy } from '../answering/greeting.ts'
 import type { Language } from '../turn/words.ts'
 import { Answering } from './answering.ts'

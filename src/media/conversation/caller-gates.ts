@@ -46,7 +46,7 @@ export class CallerGates {
   get clockMs(): number {
     return this.#clockMs
   }
-  /** When the present silence began; null: the caller speaks. */
+  /** The time at which the present silence began; null: the caller speaks. */
   get quietSinceMs(): number | null {
     return this.#turnGate.open ? this.#turnGate.quietSinceMs : this.#closedSinceMs
   }

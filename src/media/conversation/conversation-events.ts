@@ -1,4 +1,4 @@
-/** What a conversation reports to its owner: the words of both sides, and what else happened. */
+/** The events that a conversation reports to its owner: the words of both sides, and what else happened. */
 import type { CloseReason } from '../../core/turn/state.ts'
 import { ProviderFailure } from '../../providers/failure.ts'
 import type { AnsweredBy } from '../answering/greeting.ts'

@@ -1,4 +1,4 @@
-/** What a conversation needs from its owner, whichever driver it has. */
+/** The parts that a conversation needs from its owner, whichever driver it has. */
 import type { Confidential } from '../../core/agent/discretion.ts'
 import type { TurnRules } from '../../core/turn/state.ts'
 import type { Said, ToolOffer } from '../../providers/language/port.ts'

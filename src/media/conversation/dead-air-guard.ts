@@ -42,12 +42,12 @@ export class DeadAirGuard {
     this.#voiceUntilMs = parts.now()
   }
 
-  /** When everything that was sent so far will have been played. */
+  /** The time at which everything that was sent so far will have been played. */
   get soundUntilMs(): number {
     return this.#soundUntilMs
   }
 
-  /** When a reply that is still being made counts as failed, unless more of its sound comes. */
+  /** The time at which a reply that is still being made counts as failed, unless more of its sound comes. */
   get muteDueMs(): number {
     return this.#voiceUntilMs + MUTE_MS
   }

@@ -68,23 +68,23 @@ export interface Driver {
   recordsLater?(text: string): boolean
   /** The reply is over; what was heard of it enters the history next. */
   replyEnded?(heard: string): void
-  /** When `tick` has something to do; null: not by itself. */
+  /** The time at which `tick` has something to do; null: not by itself. */
   nextMs(): number | null
   tick(atMs: number): void
   close(atMs: number): void
 }
 
-/** What the loop offers to its driver. */
+/** The side of the loop that its driver sees. */
 export interface DriverHost {
   readonly turns: TurnRunner
   readonly meter: Meter
   readonly stopwatch: Stopwatch
   readonly deadAir: DeadAirGuard
-  /** what follows from the sound of the caller alone */
+  /** receives the events that the caller's sound alone causes */
   readonly gates: GateEvents
   /** Now `begin` would return true. */
   opened(): void
-  /** What the caller has said of this turn so far. */
+  /** The caller has said these words of the turn so far. */
   words(text: string, final: boolean): void
   callerFinished(text: string, backchannel: boolean, times: CallerTimes | null): void
   /** The first sound of the reply was sent. */

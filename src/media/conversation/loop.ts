@@ -163,7 +163,7 @@ export class ConversationLoop {
     this.#schedule()
   }
 
-  /** The stream is gone. What was heard of an unfinished reply is told first. Idempotent. */
+  /** The stream is gone. An unfinished reply is reported first, as far as it was heard. Idempotent. */
   close(): void {
     if (this.#closed) return
     const at = this.#parts.now()
@@ -264,7 +264,7 @@ export class ConversationLoop {
       toolCalled: (turnId, toolId) => turns.dispatch({ type: 'tool.called', at: now(), turnId, toolId }),
       toolEnded: (turnId, toolId, stillSounds) => {
         turns.dispatch({ type: 'tool.ended', at: now(), turnId, toolId })
-        // What was said before the tool still sounds, so it can be interrupted.
+        // The words before the tool still sound, so they can be interrupted.
         if (stillSounds()) turns.dispatch({ type: 'reply.began', at: now(), turnId })
       },
       replyFailed: (turnId, ability, error) => {

@@ -1,4 +1,4 @@
-/** What the conversation on one stream has used, and whether that costs more than allowed. */
+/** Counts the usage of the conversation on one stream, and reports when it costs more than allowed. */
 import { costMicros, NO_USAGE, sumOf, type Usage } from '../../core/agent/cost.ts'
 
 const FRAME_MS = 20

@@ -1,10 +1,10 @@
-/** Who said what: the caller's turns, and of our replies what was heard, for the history of the model and for the owner. */
+/** Records the caller's turns, and our replies as far as they were heard, for the model's history and for the owner. */
 import type { TurnFact } from '../../core/turn/state.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import type { Driver } from './driver.ts'
 import type { Stopwatch } from './stopwatch.ts'
 
-/** When a turn of the caller was spoken, and how sure the transcriber was of its words. */
+/** The times of a turn that the caller spoke, and how sure the transcriber was of its words. */
 export interface CallerTimes {
   startMs: number
   quietSinceMs: number

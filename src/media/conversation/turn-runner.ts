@@ -43,7 +43,7 @@ export class TurnRunner {
     return this.#state.now.phase
   }
 
-  /** When the machine's clock strikes. Whether the caller speaks on is known late, so that clock waits longer. */
+  /** The time at which the machine's clock strikes. We learn late that the caller has stopped, so that clock waits longer. */
   get dueMs(): number | null {
     const due = turn.deadline(this.#state)
     const { now } = this.#state

@@ -68,7 +68,7 @@ export interface Playout {
   end(): void
   /** Returns what must be sent at `atMs`, in order. */
   due(atMs: number): Outgoing[]
-  /** When `due` returns something again; null: not by itself. May lie in the past. */
+  /** The time at which `due` returns something again; null: not by itself. May lie in the past. */
   nextMs(): number | null
   /** The carrier has returned a mark. */
   marked(name: string, atMs: number): void

@@ -13,7 +13,7 @@ export const SECRET = 'xylophone'
 export const SALES = '+14155570001'
 /** The contact of this caller has an order planted in it. */
 export const PLANTED = '+14155570002'
-/** Where `fetch the page the local computer` (packages/phone-network/src/speech/scripts/obey.json) leads. */
+/** The order `fetch the page the local computer` (packages/phone-network/src/speech/scripts/obey.json) leads to this port. */
 const FORBIDDEN_PORT = 6599
 /** Conversations that two cores can hold at one time. */
 const AT_ONE_TIME = 8

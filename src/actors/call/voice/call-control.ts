@@ -8,7 +8,7 @@ import { uniqueWith } from '../../unique.ts'
 import { callHttpTool } from './http-tool.ts'
 import { DONE, destination, type ToolExecutor, type ToolInputs, type ToolUse } from './tool-executor.ts'
 
-/** What a tool may do to the call and its stream. */
+/** The actions of tools on the call and its stream. */
 export interface CallActions {
   party: CallParty
   /** the number of the person who called us or whom we called */

@@ -301,7 +301,7 @@ export class Conversation {
 
   #tell(event: ConversationEvent): void {
     const at = Date.now()
-    // Where only words are exchanged no frames come that would look at the cost.
+    // If only words are exchanged, no frames arrive that would check the cost.
     this.#cost.look(at, () => this.#used)
     if (event.type === 'interim') return this.watchers.tell({ type: 'interim', who: event.who, text: event.text })
     if (event.type === 'answered-by') {

@@ -11,9 +11,9 @@ import { CallerGates, type GateEvents } from '../caller-gates.ts'
 
 /** Silence after which the transcriber is asked for the last words, so that they are here when the turn ends. */
 const SETTLE_AFTER_MS = 200
-/** How long a turn waits for the words that were asked for. */
+/** A turn waits this long for the words that were asked for. */
 const SETTLE_WAIT_MS = 1_500
-/** How long a turn waits for its first word: without any there would be no turn. */
+/** A turn waits this long for its first word, because without any it would be no turn. */
 const FIRST_WORDS_WAIT_MS = 4_000
 /** Frames sent to the transcriber in one piece. */
 const PIECE_FRAMES = 3
@@ -162,7 +162,7 @@ export class SpeechInput {
     this.#settledAtMs = null
   }
 
-  /** What the transcriber reports. */
+  /** Takes an event of the transcriber. */
   transcribed(event: Heard, nowMs: number): void {
     if (nowMs < this.#ignoreUntilMs && (event.type === 'words' || event.type === 'settled')) {
       if (event.type === 'settled') this.#ignoreUntilMs = 0
@@ -196,7 +196,7 @@ export class SpeechInput {
     this.#events.words(this.text, event.final)
   }
 
-  /** When `tick` has something to do; null: not by itself. */
+  /** The time at which `tick` has something to do; null: not by itself. */
   nextMs(): number | null {
     const end = this.#endMs()
     if (end === null) return null

@@ -194,7 +194,7 @@ export class SpeechOutput {
     this.flow(atMs)
   }
 
-  /** When `flow` has something to do; null: not by itself. */
+  /** The time at which `flow` has something to do; null: not by itself. */
   nextMs(): number | null {
     return this.#playout.nextMs()
   }

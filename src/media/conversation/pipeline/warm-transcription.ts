@@ -20,7 +20,7 @@ export class WarmTranscription implements Transcription {
       if (event.type === 'failed') this.#early = event
     }
     this.#warm = cold.open(options, event => this.#heard(event), signal)
-    // `open` reports a failure to its caller; without this line a failure before that would be an unhandled rejection.
+    // `open` reports a failure to its caller; without this handler a failure before that would be an unhandled rejection.
     this.#warm.catch(() => {})
     signal.addEventListener('abort', () => this.close())
   }

@@ -10,7 +10,7 @@ const CLOSING_STALL_MS = 3_000
 /** The caller has also heard nothing for this long. */
 const DRY_MS = 2_500
 
-/** What became of an answer: `stale` was given up before; `resting` goes on after its tools. */
+/** The end of an answer: a `stale` one was given up before; a `resting` one goes on after its tools. */
 export type Ending = 'stale' | 'resting' | 'said' | 'failed'
 
 export class RealtimeAnswer {
@@ -83,7 +83,7 @@ export class RealtimeAnswer {
     if (cuts.length === 0 && pending) this.#connection.session?.interrupt('', 0)
   }
 
-  /** When an answer that was begun or promised counts as failed; the turn machine has no clock of its own then. */
+  /** The time at which an answer that was begun or promised counts as failed; the turn machine has no clock for this. */
   stallDueMs(phase: Phase['phase'], soundUntilMs: number): number | null {
     if (this.#sinceMs === null || (phase !== 'speaking' && phase !== 'closing')) return null
     const waitMs = phase === 'closing' ? CLOSING_STALL_MS : STALL_MS

@@ -14,7 +14,7 @@ export interface RealtimeParts extends ConversationParts {
 const TOKENS_MAX = 1_500
 /** The caller's sound that waits for the connection: four seconds. */
 const WAITING_FRAMES_MAX = 200
-/** How long a caller waits for a voice. */
+/** A caller waits this long for the connection. */
 const OPEN_WITHIN_MS = 6_000
 const RECAP_MAX = 60
 const MANNER =
@@ -46,7 +46,7 @@ export class RealtimeConnection {
     return this.#session
   }
 
-  /** When we give up waiting for the connection; null: we do not wait. */
+  /** The time at which we give up waiting for the connection; null: we do not wait. */
   nextMs(): number | null {
     return this.#session === null && !this.#closed ? this.#giveUpAtMs : null
   }

@@ -31,7 +31,7 @@ test('the opening is said word for word, the caller is answered, and both are re
   expect(room.loop.usage).toMatchObject({ soundTokensIn: 20, soundTokensOut: 40 })
 })
 
-test('an interruption empties the line, and the model is told how many ms were heard', async () => {
+test('an interruption clears the stream, and the model is told how many ms were heard', async () => {
   const room = roomOf({ answers: [{ say: LONG }, { say: 'Sure.' }], heard: ['What do you sell?', 'Stop.'] })
   room.loop.start(true)
   await room.speaks(800)
@@ -162,7 +162,7 @@ test('an answer that never comes is asked for again, and then given up: nobody i
   expect(room.model.log.filter(line => line === 'answer')).toHaveLength(3)
 })
 
-test('keys, news and a line that came back reach the model as words', async () => {
+test('keys, news and a stream that came back reach the model as words', async () => {
   const room = roomOf({
     said: [{ role: 'caller', text: 'My order is 17.' }],
     answers: [{ say: 'One.' }, { say: 'Nobody is there.' }],

@@ -15,7 +15,7 @@ export type PreparedAct =
   | { do: 'press'; keys: string }
   | { do: 'hang-up' }
 
-/** What the caller sends to the agent, in order. */
+/** One thing that the caller sends to the agent. */
 export type CallerStep =
   | { type: 'frame'; mulaw: Uint8Array }
   | { type: 'mark'; name: string }
@@ -64,7 +64,7 @@ export class SimulatedCaller {
     return this.#at >= this.#acts.length
   }
 
-  /** When `tick` has something to do, ms since the epoch. */
+  /** The time at which `tick` has something to do, ms since the epoch. */
   get nextMs(): number {
     return this.#frameMs
   }
