@@ -71,8 +71,8 @@ const BENCHES: Record<string, Bench> = {
     count: 4_000,
     notes: [
       'Base64 in, through the detector and the gate of a call, in workerd. Terms: `bench/vad/score.ts`. The reference loop is 16,384 multiply-adds with one running sum; windows of all ways take turns.',
-      'Clips: a flite voice that was not heard in training, in generated noise of 8 kinds at 0…20 dB. It is synthetic speech: `npm run bench -- vad --data DIR` measures your own labelled clips (`scripts/vad/train/clips.ts` says what a folder holds; `--split NAME`, default test).',
-      'callsPerCore: what the kernel alone would allow; receiving a frame by WebSocket costs more than hearing it.',
+      'The clips hold a synthetic voice (flite) in generated noise of 8 kinds at 0…20 dB, and without noise. Most false starts come from babble, where other voices speak. The figures that begin with “hard” are of the same voice in rooms, through coloured microphones and on bad lines, down to −42 dBFS (`bench/vad/clips/scene.ts`); no bar is set for them. `npm run bench -- vad --data DIR` measures your own labelled clips (`bench/vad/clips/write.ts` tells the format; `--split NAME`, default test), and docs/decisions/020 has figures on human voices.',
+      'callsPerCore counts the kernel alone; receiving a frame by WebSocket costs more than hearing it. weights is the SHA-256 of the weights file.',
     ],
     run: async (count, options) => (await import('./vad/vad.ts')).benchVad(count, options),
   },

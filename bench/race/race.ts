@@ -70,7 +70,7 @@ async function measure(bare: Bare, batches: number): Promise<RaceFigure> {
   // Warm first, on rounds that are not counted.
   await chunk(
     bare,
-    Array.from({ length: WARM }, (_, index) => `w_bench.c_0.warm${index + 1}`),
+    Array.from({ length: WARM }, (_, index) => `w_bench.c_0.b${index + 1}`),
     false,
     null,
     [],

@@ -1,8 +1,9 @@
-/** The labelled clips that the bench hears: somebody's folder, or one that is made here from the held-out flite voice. */
+/** Provides the labelled clips that the bench hears: a given folder, or clips that are made here with a voice of flite. */
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type Clip, type ClipIndex, clipFolder, writeClips } from '../../scripts/vad/train/clips.ts'
-import { speechPool } from '../../scripts/vad/train/speech-pool.ts'
+import type { Conditions } from './clips/scene.ts'
+import { speechPool } from './clips/speech-pool.ts'
+import { type Clip, type ClipIndex, clipFolder, writeClips } from './clips/write.ts'
 
 const SEED = 2_024
 const SECONDS = 24
@@ -13,7 +14,7 @@ export interface ClipFolder {
   bytesOf(clip: Clip): Uint8Array
 }
 
-/** `split`: only those clips, if there are any of that split. Throws with what is wrong with the folder. */
+/** Reads the clips of `split`, or all clips if none is of that split. Throws with what is wrong with the folder. */
 export function readClips(folder: string, split: string): ClipFolder {
   const file = path.join(folder, 'index.json')
   if (!existsSync(file)) throw new Error(`${file} is not there`)
@@ -30,13 +31,14 @@ export function readClips(folder: string, split: string): ClipFolder {
   }
 }
 
-/** Made once, in about a minute. Its voice was not heard in training; its noises are drawn anew by the same generator. */
-export async function ownClips(): Promise<string> {
-  const folder = clipFolder('test')
+/** The clips are made once, in some seconds. Where voices babble, the second voice of flite joins the first. */
+export async function ownClips(conditions: Conditions): Promise<string> {
+  const folder = clipFolder(conditions)
   if (existsSync(path.join(folder, 'index.json'))) return folder
-  const order = { engines: ['flite'] as const, each: { flite: 120, espeak: 0 }, stretch: 1.15, seed: SEED }
-  const pool = await speechPool(folder, { split: 'test', ...order })
-  const crowd = await speechPool(folder, { split: 'dev', ...order })
-  writeClips({ folder, split: 'test', pool, crowd: [...pool, ...crowd], seconds: SECONDS, rounds: 2, seed: SEED })
+  const order = { utterances: 120, stretch: 1.15, seed: SEED }
+  const speaker = await speechPool(folder, { voice: 'slt', ...order })
+  const other = await speechPool(folder, { voice: 'kal16', ...order })
+  const rounds = { seconds: SECONDS, rounds: 2, seed: SEED }
+  writeClips({ folder, split: 'test', conditions, speaker, crowd: [speaker, other], ...rounds })
   return folder
 }

@@ -1,8 +1,9 @@
 /**
- * How well the speech detector and the gate did on labelled clips. Terms:
- * utterance: a stretch of labelled speech of at least 240 ms · missed: the gate was open at no moment of it ·
- * onset: from its start to the opening (utterances that found the gate open are left out) · offset: from its end to the
- * closing, where at least a second without speech follows · false start: an opening with no speech in the 400 ms before.
+ * Scores the speech detector and the gate on labelled clips. The terms:
+ * - An utterance is a stretch of labelled speech of at least 240 ms. It is missed if the gate was open at no moment of it.
+ * - Its onset is the time from its start to the opening; utterances that find the gate open have none.
+ * - Its offset is the time from its end to the closing; only utterances that a second without speech follows have one.
+ * - A false start is an opening with no speech in the 400 ms before.
  */
 import type { GateChange } from '../../src/media/turn/gate.ts'
 
@@ -65,7 +66,7 @@ export function scoreOf(clips: readonly HeardClip[]): Score {
   }
 }
 
-/** From each opening to its closing; what is open at the end of the clip stays open to its end. */
+/** Each opening with its closing; a gate that is open at the end of the clip counts as open up to its end. */
 function openTimes({ changes, durationMs }: HeardClip): [number, number][] {
   const found: [number, number][] = []
   for (const change of changes) {

@@ -1,23 +1,25 @@
-/** What hearing costs and how well it hears: the product's detector and gate in one bare workerd. */
+/** How well the product's detector and gate hear, and what a frame costs, in one bare workerd. */
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { buildWorker, WORK } from '../../scripts/local/build.ts'
 import { freePort } from '../../scripts/local/ports.ts'
+import { sha256, WEIGHTS_FILE } from '../../scripts/vad/extract.ts'
 import { type Bare, serveBare } from '../workerd.ts'
 import { type ClipFolder, ownClips, readClips } from './clip-folder.ts'
 import { type HeardClip, quantile, round, scoreOf } from './score.ts'
 import type { Heard } from './worker.ts'
 
 const WINDOWS = 25
-/** Both ways then take some tens of milliseconds: one request and the clock weigh little. */
+/** With so many fewer frames the plain form takes as long as the kernel: tens of milliseconds, beside which a request weighs little. */
 const PLAIN_SHARE = 20
 const CORE_SECOND_MICROS = 1_000_000
 const FRAMES_PER_SECOND = 50
 const BYTES_PER_MS = 8
-/** The plain form takes 1 % of real time: so much sound of each clip is compared. */
+/** Only so much sound of each clip is compared, because the plain form is slow (1 % of real time). */
 const COMPARED_BYTES = 24_000 * BYTES_PER_MS
 
 export interface VadOptions {
-  /** a folder of labelled clips; without it one is made */
+  /** a folder of labelled clips; without it, clips are made in plain and in hard conditions */
   data: string | undefined
   split: string
 }
@@ -28,9 +30,10 @@ interface Listening extends HeardClip {
   voice: string
 }
 
-/** `frames` a window; costs are the median of 25 windows, in which all ways take turns. */
-export async function benchVad(frames: number, { data, split }: VadOptions): Promise<Record<string, number>> {
-  const folder = readClips(data ?? (await ownClips()), split)
+/** Costs are the median of 25 windows of `frames` each, in which all ways take turns. */
+export async function benchVad(frames: number, { data, split }: VadOptions): Promise<Record<string, number | string>> {
+  const folder = readClips(data ?? (await ownClips('plain')), split)
+  const hard = data === undefined ? readClips(await ownClips('hard'), split) : null
   const script = await buildWorker(path.join(WORK, 'bench', 'vad'), 'bench/vad/worker.ts')
   const bare = await serveBare({ script, port: await freePort(5700), actors: {}, vars: {} })
   try {
@@ -42,8 +45,10 @@ export async function benchVad(frames: number, { data, split }: VadOptions): Pro
       offsetP90WithoutBabbleMs: scoreOf(clips.filter(clip => clip.kind !== 'babble')).offsetP90Ms,
       clips: clips.length,
       minutes: round(clips.reduce((sum, clip) => sum + clip.durationMs, 0) / 60_000, 1),
+      ...(hard ? await hardFigures(bare, hard) : {}),
       ...(await costs(bare, frames)),
       maxDiffToPlainJs: await difference(bare, folder),
+      weights: sha256(readFileSync(WEIGHTS_FILE)),
     }
   } finally {
     bare.stop()
@@ -72,6 +77,12 @@ async function listen(
     bargeIns.push({ ...one, changes: others })
   }
   return { clips, bargeInFalseStartsPerMin: scoreOf(bargeIns).falseStartsPerMin }
+}
+
+/** The same clips in conditions that no bar is set for: they tell how much a bad line costs. */
+async function hardFigures(bare: Bare, folder: ClipFolder): Promise<Record<string, number>> {
+  const { auc, missedPct, falseStartsPerMin } = scoreOf((await listen(bare, folder)).clips)
+  return { hardAuc: auc, hardMissedPct: missedPct, hardFalseStartsPerMin: falseStartsPerMin }
 }
 
 function printTable(clips: readonly Listening[], by: 'kind' | 'snr' | 'voice'): void {

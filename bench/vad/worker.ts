@@ -1,6 +1,6 @@
 /**
- * Hears inside workerd, as a call does: clips through the detector and the gate, or as many frames as it is asked for by
- * one of four ways. The clock is outside (workerd's own has steps of 1 ms).
+ * A Worker that hears as a call does: it puts clips through the detector and the gate, or runs as many frames as it is asked
+ * for in one of four ways. The bench outside measures the time, because workerd's own clock has steps of 1 ms.
  */
 import { networkOfKernel } from '../../scripts/vad/kernel-order.ts'
 import { BARGE_IN_GATE, createGate, type GateChange } from '../../src/media/turn/gate.ts'
@@ -14,7 +14,7 @@ import { freshState, referenceChunk, referenceProbabilities } from '../../test/v
 const FRAME = 160
 const FRAME_MS = 20
 const CHUNK = 256
-/** The reference loop: 16 passes over 1,024 numbers. */
+/** The reference loop makes 16 passes over 1,024 numbers for each frame. */
 const PASSES = 16
 const NUMBERS = 1_024
 
@@ -34,7 +34,7 @@ function framesOf(mulaw: Uint8Array): string[] {
   )
 }
 
-/** `count` frames of 20 ms; what comes back must be used, or it might not be computed. */
+/** Each way runs `count` frames of 20 ms. Its result goes into the response, so that no compiler can leave the work out. */
 const WAYS: Record<string, (count: number) => number> = {
   nothing: () => 0,
   kernel(count) {
@@ -59,7 +59,7 @@ const WAYS: Record<string, (count: number) => number> = {
 }
 
 export interface Heard {
-  /** the latest one at the end of each frame */
+  /** the latest probability at the end of each frame */
   probabilities: number[]
   changes: GateChange[]
   /** of the gate that lets a caller break in */

@@ -1,4 +1,4 @@
-/** `npm run vad:build`: the kernel's WebAssembly from its AssemblyScript. The same source gives the same bytes. */
+/** `npm run vad:build` makes the kernel's WebAssembly from its AssemblyScript. The same source gives the same bytes. */
 import { execFileSync } from 'node:child_process'
 import path from 'node:path'
 import { ROOT } from '../local/build.ts'

@@ -1,6 +1,6 @@
 /**
- * `npm run vad:weights -- FILE.onnx`: writes the weights of Silero VAD's 8 kHz branch in the kernel's order, and says from
- * what and to what by SHA-256, for the licence file that stands beside them.
+ * `npm run vad:weights [-- FILE.onnx]`: writes the weights of Silero VAD's 8 kHz branch in the kernel's order. Without a file
+ * they come from the published model in the dev dependency. It prints the SHA-256 of both files, for the page beside the weights.
  */
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -10,17 +10,22 @@ import { kernelOrder } from './kernel-order.ts'
 import { networkOf } from './onnx.ts'
 
 export const WEIGHTS_FILE = path.join(ROOT, 'src/media/vad/speech8k.bin')
+/** Silero VAD v6, as @ricky0123/vad-web publishes it. */
+export const PUBLISHED_MODEL = path.join(ROOT, 'node_modules/@ricky0123/vad-web/dist/silero_vad_v6.onnx')
+
+/** The kernel's weights from an ONNX file. Throws if the file does not hold the 8 kHz network. */
+export function weightsOf(onnx: Uint8Array): Uint8Array {
+  return kernelOrder(networkOf(onnx))
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
 
 function main(): void {
-  const source = process.argv[2]
-  if (source === undefined) {
-    console.error('which file? npm run vad:weights -- path/to/silero_vad.onnx')
-    process.exit(2)
-  }
-  const file = readFileSync(source)
-  const weights = kernelOrder(networkOf(file))
+  const file = readFileSync(process.argv[2] ?? PUBLISHED_MODEL)
+  const weights = weightsOf(file)
   writeFileSync(WEIGHTS_FILE, weights)
-  const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
   console.log(JSON.stringify({ source: sha256(file), weights: sha256(weights), bytes: weights.length }))
 }
 

@@ -1,13 +1,14 @@
 /**
- * The weights in the order in which the kernel reads them (src/media/vad/speech.kernel.ts). What only ever meets padding
- * is left out: tap 0 of the third convolution, taps 0 and 2 of the fourth; the two biases of the LSTM are added up.
+ * Puts the weights into the order in which the kernel reads them (src/media/vad/speech.kernel.ts). Weights that only ever
+ * meet padding are left out: tap 0 of the third convolution, taps 0 and 2 of the fourth. The two biases of the LSTM are
+ * added up.
  */
 import { BINS, fourierBasis, type Network, sizeOf, TENSOR_NAMES, type TensorName, UNITS } from './network.ts'
 
-/** The FFT stands for the basis only while the basis is a Fourier basis. */
+/** The kernel's FFT may replace the basis only if the basis is a Fourier basis, within this error. */
 const BASIS_ERROR_MAX = 1e-6
 
-/** Little-endian f32. Throws if a tensor has a wrong size, or the spectrum is not the one that the kernel computes. */
+/** Returns little-endian f32. Throws if a tensor has a wrong size, or if the spectrum is not the one that the kernel computes. */
 export function kernelOrder(network: Network): Uint8Array {
   for (const name of TENSOR_NAMES) {
     if (network[name].length !== sizeOf(name)) {
@@ -33,9 +34,9 @@ export function kernelOrder(network: Network): Uint8Array {
   return bytes
 }
 
-/** Back again: a network that gives these weights. What the kernel leaves out is 0, both biases of the LSTM are in one. */
+/** Goes the way back to a network that gives these weights. What the kernel leaves out is 0; one bias of the LSTM holds the sum of both. */
 export function networkOfKernel(weights: Uint8Array): Network {
-  // Every number is its own place (below 2^24, so f32 holds it): where it lands, its value comes from.
+  // A network whose every number is its own place (below 2^24, so f32 holds it) shows where each place goes in the order.
   let places = 1
   const numbered = emptyNetwork(name => Float32Array.from({ length: sizeOf(name) }, () => places++))
   numbered['stft.forward_basis_buffer'] = Float32Array.from(fourierBasis())
@@ -62,7 +63,7 @@ interface Order {
   /** output channels that the kernel works on together */
   block: number
   taps: number[]
-  /** taps as the outermost loop within a block, else the innermost before the channels of the block */
+  /** true if the taps are the outermost loop within a block, false if they are the innermost before its channels */
   tapsOutside: boolean
 }
 
@@ -82,7 +83,7 @@ function convolution(network: Network, layer: 0 | 1 | 2 | 3, order: Order, push:
   })
 }
 
-/** Rows of PyTorch are all i, all f, all g, all o; a block of the kernel is i, f, g, o of eight units. */
+/** PyTorch's rows are all i, then all f, all g and all o; a block of the kernel is i, f, g, o of eight units. */
 function lstm(network: Network, push: Push): void {
   const rowsOf = (block: number) =>
     Array.from({ length: 32 }, (_, lane) => (lane >> 3) * UNITS + block * 8 + (lane & 7))

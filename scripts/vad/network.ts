@@ -1,9 +1,9 @@
-/** Silero VAD, 8 kHz branch: its tensors by name, as PyTorch lays them out. Shapes as in the published ONNX graph. */
+/** The tensors of Silero VAD's 8 kHz branch by name, as PyTorch lays them out, with the shapes of the published ONNX graph. */
 
 export const BINS = 65
 export const UNITS = 128
 
-/** Every tensor that the network has, and its shape. */
+/** Each tensor of the network with its shape. */
 export const SHAPES = {
   'stft.forward_basis_buffer': [2 * BINS, 1, 128],
   'encoder.0.reparam_conv.weight': [128, BINS, 3],
@@ -31,7 +31,7 @@ export function sizeOf(name: TensorName): number {
   return SHAPES[name].reduce((product, one) => product * one, 1)
 }
 
-/** Periodic Hann window times the Fourier basis: rows 0…64 real, 65…129 imaginary. The kernel replaces it by an FFT. */
+/** The periodic Hann window times the Fourier basis; rows 0…64 are real, 65…129 imaginary. The kernel computes an FFT instead. */
 export function fourierBasis(): Float64Array {
   const basis = new Float64Array(2 * BINS * 128)
   for (let bin = 0; bin < BINS; bin += 1) {

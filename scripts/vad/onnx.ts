@@ -1,7 +1,7 @@
 /**
  * Finds the 8 kHz branch of Silero VAD in an ONNX file. The published file holds an `If` with one network per sample rate;
  * the weights are constants inside the branches and keep their PyTorch names at the end of longer ones. Both branches use
- * the same names, and only two shapes differ, so all must come from one branch. Field numbers: onnx/onnx.proto.
+ * the same names, and only two shapes differ, so all must come from one branch. The field numbers are those of onnx/onnx.proto.
  */
 import { type Network, SHAPES, sizeOf, TENSOR_NAMES, type TensorName } from './network.ts'
 import { messages, numbers, text } from './protobuf.ts'
@@ -18,7 +18,7 @@ interface Found {
   tensor: Uint8Array
 }
 
-/** Throws, with what is missing, if no graph in the file is this network whole. */
+/** Throws if no graph in the file holds the whole network; the message says what is missing. */
 export function networkOf(file: Uint8Array): Network {
   const graph = messages(file, MODEL.graph)[0]
   if (graph === undefined) throw new Error('this is no ONNX model')
@@ -32,7 +32,7 @@ export function networkOf(file: Uint8Array): Network {
   throw new Error(`no graph is the 8 kHz network: ${complaints.join('; ')}`)
 }
 
-/** The graph and all graphs in its nodes, the innermost first. */
+/** Lists the graph and all graphs in its nodes, the innermost first. */
 function graphsIn(graph: Uint8Array): Uint8Array[] {
   const inner = messages(graph, GRAPH.node)
     .flatMap(node => messages(node, NODE.attribute))
@@ -40,7 +40,7 @@ function graphsIn(graph: Uint8Array): Uint8Array[] {
   return [...inner.flatMap(graphsIn), graph]
 }
 
-/** Every constant in it, at any depth, whose name ends as one of ours. */
+/** Finds each constant of the graph, at any depth, whose name ends with one of ours. */
 function tensorsIn(graph: Uint8Array): Found[] {
   const named = messages(graph, GRAPH.initializer).map(tensor => [text(tensor, TENSOR.name), tensor] as const)
   const nodes = messages(graph, GRAPH.node)

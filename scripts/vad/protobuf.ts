@@ -1,12 +1,12 @@
-/** Just enough of protobuf's wire format to read an ONNX file (developers.google.com/protocol-buffers/docs/encoding). */
+/** Reads as much of protobuf's wire format as an ONNX file needs (developers.google.com/protocol-buffers/docs/encoding). */
 
 export interface Field {
   number: number
-  /** varints and fixed numbers as a number, everything with a length as its bytes */
+  /** a number for varints and fixed numbers, the bytes for everything that has a length */
   value: number | Uint8Array
 }
 
-/** The fields of one message, in order. Throws if the bytes end in the middle of one. */
+/** Yields the fields of one message in order. Throws if the bytes end in the middle of a field. */
 export function* fieldsOf(message: Uint8Array): Generator<Field> {
   const view = new DataView(message.buffer, message.byteOffset, message.byteLength)
   let at = 0
@@ -49,7 +49,7 @@ export function* fieldsOf(message: Uint8Array): Generator<Field> {
   }
 }
 
-/** All values of one field that have a length. */
+/** Returns all values of one field that have a length. */
 export function messages(message: Uint8Array, number: number): Uint8Array[] {
   return [...fieldsOf(message)].flatMap(field =>
     field.number === number && field.value instanceof Uint8Array ? [field.value] : [],
@@ -60,7 +60,7 @@ export function text(message: Uint8Array, number: number): string {
   return new TextDecoder().decode(messages(message, number).at(-1) ?? new Uint8Array())
 }
 
-/** All values of a repeated number, packed or not. */
+/** Returns all values of a repeated number, packed or not. */
 export function numbers(message: Uint8Array, number: number): number[] {
   const found: number[] = []
   for (const field of fieldsOf(message)) {
@@ -71,7 +71,7 @@ export function numbers(message: Uint8Array, number: number): number[] {
   return found
 }
 
-/** Packed varints are a message's bytes without tags. */
+/** Packed varints follow each other without tags. */
 function unpacked(bytes: Uint8Array): number[] {
   const found: number[] = []
   let [value, weight] = [0, 1]

@@ -14,7 +14,7 @@ import type { DeskView } from '../core/desk/view.ts'
 import type { Instructions } from '../core/instruction/instruction.ts'
 import type { RoomFact, RoomInput, RoomState } from '../core/room/state.ts'
 import type { AiAgentBody } from '../wire/ai-agent.ts'
-import type { CallRow, Contact } from '../wire/api.ts'
+import type { CallFilters, CallRow, Contact } from '../wire/api.ts'
 import type { DeskMessage } from '../wire/desk.ts'
 import type { RehearsalState } from '../wire/scenario.ts'
 import type { StoredFact } from './shell/journal.ts'
@@ -154,12 +154,11 @@ export interface LogContract extends Actor {
   detail(callId: string): Promise<string | null>
   byProviderId(providerId: string): Promise<CallRow | null>
 }
-export interface LogQuery {
+export interface LogQuery extends CallFilters {
   cursor: string | null
   limit: number
+  /** calls of this agent only */
   agent?: string
-  result?: string
-  text?: string
 }
 
 /** One run of one scenario. */

@@ -1,5 +1,5 @@
 /** The JSON API under `/api` as the screens use it. Every failure is an `ApiProblem` with words for people. */
-import type { CallDetail, CallRow, Campaign, Config, List, Me, Problem } from '../wire/api.ts'
+import type { CallDetail, CallFilters, CallRow, Campaign, Config, List, Me, Problem } from '../wire/api.ts'
 
 export class ApiProblem extends Error {
   readonly status: number
@@ -65,12 +65,6 @@ export const reserveTrial = async (agentId: string) =>
   (await call<{ callId: string }>(`/api/ai/agents/${encodeURIComponent(agentId)}/trials`, {})).callId
 /** A call that could not be filed in the CRM. */
 export const fileAgain = (callId: string) => call<unknown>(`/api/calls/${encodeURIComponent(callId)}/crm-retry`, {})
-
-export interface CallFilters {
-  direction?: 'outbound' | 'inbound'
-  q?: string
-  outcome?: string
-}
 
 /** One page of the call log, newest first. */
 export function getCalls(filters: CallFilters, cursor: string | null): Promise<List<CallRow>> {

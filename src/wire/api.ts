@@ -78,6 +78,16 @@ export const contact = z.object({
 export type Contact = z.infer<typeof contact>
 
 /** One row of the call log (GET /api/calls, newest first). Status words are the public ones of design §9. */
+/** The filters of the call log, the same for the page and the server; each searches the whole log. */
+export const callFilters = z.object({
+  direction: z.enum(['outbound', 'inbound']).optional(),
+  /** a part of the name, the note or the number (its digits, however they are written) */
+  q: z.string().max(100).optional(),
+  outcome: z.string().max(100).optional(),
+  result: z.string().max(40).optional(),
+})
+export type CallFilters = z.infer<typeof callFilters>
+
 export const callRow = z.object({
   callId: z.string(),
   direction: z.enum(['outbound', 'inbound']),

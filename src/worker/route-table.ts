@@ -60,7 +60,7 @@ async function answer(c: Context<{ Bindings: Env }>, spec: AnyRoute): Promise<Re
   const member = spec.who === 'anyone' ? NOBODY : await requireMember(c, spec.who)
   const text = spec.body ? await readText(c) : ''
   const body = spec.body ? parse(spec.body, json(text), 'body') : undefined
-  const query = spec.query ? parse(spec.query, c.req.query(), 'query') : undefined
+  const query = spec.query ? parse(strictly(spec.query), c.req.query(), 'query') : undefined
   const run = async () => {
     const result = await spec.handle({
       c,
@@ -100,12 +100,18 @@ function json(text: string): unknown {
   }
 }
 
+/** A parameter that the route does not know is refused with its name: a filter that is dropped in silence finds too much. */
+function strictly(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodObject ? schema.strict() : schema
+}
+
 function parse<T extends z.ZodType>(schema: T, value: unknown, where: string): z.infer<T> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  const fields = parsed.error.issues
-    .slice(0, 20)
-    .map(issue => ({ field: issue.path.join('.') || where, message: issue.message }))
+  const fields = parsed.error.issues.slice(0, 20).map(issue => ({
+    field: issue.path.join('.') || (issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : where),
+    message: issue.message,
+  }))
   throw new Refusal(400, `The ${where} is not as expected.`, fields)
 }
 

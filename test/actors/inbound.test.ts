@@ -122,7 +122,7 @@ test('a number that nobody answers: the caller hears who we are, and the call is
   expect(asked).toEqual(['trunk.routeOf', 'call.ring'])
   expect(twiml).toMatch(/<Say>Hello, this is .*<\/Say><Hangup\/>/)
   await until(async () => {
-    const { items } = await stubFor(bindings, 'log', 'w_test').list({ cursor: null, limit: 50, text: CALLER })
+    const { items } = await stubFor(bindings, 'log', 'w_test').list({ cursor: null, limit: 50, q: CALLER })
     expect(items.some(row => row.direction === 'inbound' && row.from === '+14155550105')).toBe(true)
   })
 })

@@ -141,6 +141,7 @@ function rehearsalOf(runId: string): Rehearsal {
 export function aiAnswer(path: string): unknown {
   if (path === '/api/ai/agents') return { items: [AGENT], next: null }
   if (path === `/api/ai/agents/${AGENT.agentId}`) return AGENT
+  if (path === `/api/ai/agents/${AGENT.agentId}/trials`) return { callId: 'w.call_1' }
   if (path === `/api/ai/agents/${AGENT.agentId}/versions`) return { items: VERSIONS, next: null }
   if (path === `/api/ai/agents/${AGENT.agentId}/scenarios`) return { items: SCENARIOS, next: null }
   const [, runId] = /^\/api\/ai\/rehearsals\/([^/]+)$/.exec(path) ?? []

@@ -1,5 +1,5 @@
-/** Sounds for the detector: seeded, made on the spot, each hard on the arithmetic in its own way. */
-import { seeded } from '../../scripts/vad/train/chance.ts'
+/** Seeded sounds that are made on the spot. Each strains the kernel's arithmetic in another way. */
+import { seeded } from '../../bench/vad/clips/chance.ts'
 import { encodeMulaw } from '../../src/sound/mulaw.ts'
 
 const RATE_HZ = 8_000
@@ -16,7 +16,7 @@ function clip(seconds: number, sampleAt: (seconds: number, random: () => number)
 
 const sine = (hz: number, t: number) => Math.sin(2 * Math.PI * hz * t)
 
-/** A voice-like buzz: harmonics of a moving pitch under two moving resonances, in syllables with gaps. */
+/** A buzz like a voice: it has harmonics of a moving pitch under two moving resonances, in syllables with gaps. */
 function buzz(t: number): number {
   const pitch = 120 + 30 * sine(0.7, t)
   const voiced = Math.max(0, sine(3.1, t)) * (sine(0.4, t) > -0.5 ? 1 : 0)

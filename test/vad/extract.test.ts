@@ -4,7 +4,7 @@ import { type Network, SHAPES, TENSOR_NAMES, type TensorName } from '../../scrip
 import { networkOf } from '../../scripts/vad/onnx.ts'
 import { seededNetwork } from './seeded-network.ts'
 
-/** A small writer of the wire format: the reader is checked against it, not against itself. */
+/** A small writer of the wire format, so that the reader is not checked against itself. */
 function varint(value: number): number[] {
   return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))]
 }

@@ -44,7 +44,7 @@ test.each([1, 2])('network %i: the kernel says what the plain network says, on e
     expect(worst, name).toBeLessThanOrEqual(1e-4)
     all.push(...wanted)
   }
-  // A network that always says the same would agree with anything.
+  // A network that always gave the same number would prove nothing.
   expect(Math.max(...all) - Math.min(...all)).toBeGreaterThan(0.6)
 })
 
@@ -100,7 +100,7 @@ test('a line is given back once, whatever happens, and then hears nothing', () =
   expect(() => first.hearBytes(speech.subarray(0, 160))).toThrow('this line is closed')
   const again = [detector.open(), detector.open()]
   expect(() => detector.open()).toThrow(LinesFullError)
-  // A slot that went back twice would now serve two callers.
+  // If the slot had gone back twice, both callers would share it now.
   const [one, other] = again.map((line, at) => probabilities(line, at === 0 ? speech : noise))
   expect(one).not.toEqual(other)
   expect(one).toEqual(probabilities(createSpeechDetector(kernelInNode(), weights).open(), speech))

@@ -1,6 +1,7 @@
 /**
- * The Silero VAD network (8 kHz branch) in plain words: the specification of the kernel. Double precision, no short cuts:
- * the spectrum by the basis itself, every tap, both biases of the LSTM. Slow, and meant to be read.
+ * The Silero VAD network (8 kHz branch) in its plainest form, which is the specification of the kernel. It computes in double
+ * precision and takes no short cuts: it multiplies with the basis itself, runs every tap and adds both biases of the LSTM.
+ * It is slow, and meant to be read.
  */
 import { BINS, type Network, UNITS } from '../../scripts/vad/network.ts'
 import { LINEAR_OF } from '../../src/sound/mulaw.ts'
@@ -8,7 +9,7 @@ import { LINEAR_OF } from '../../src/sound/mulaw.ts'
 const CHUNK = 256
 const CONTEXT = 32
 
-/** Channels over time: channel c at time t stands at c · times + t. */
+/** A layer holds channels over time; channel c at time t stands at c · times + t. */
 interface Layer {
   times: number
   values: Float64Array
@@ -25,7 +26,7 @@ export function freshState(): ReferenceState {
   return { context: zeros(CONTEXT), output: zeros(UNITS), cell: zeros(UNITS) }
 }
 
-/** The probability of speech of each whole chunk (256 µ-law bytes, 32 ms) of a clip; a rest is left out. */
+/** Returns the probability of speech of each whole chunk (256 µ-law bytes, 32 ms) of a clip; a shorter rest is left out. */
 export function referenceProbabilities(network: Network, clip: Uint8Array): number[] {
   const state = freshState()
   const found: number[] = []
@@ -36,7 +37,7 @@ export function referenceProbabilities(network: Network, clip: Uint8Array): numb
   return found
 }
 
-/** One chunk of 256 samples in −1…1. Changes `state`. */
+/** Takes one chunk of 256 samples in −1…1 and returns its probability of speech. Changes `state`. */
 export function referenceChunk(network: Network, state: ReferenceState, samples: number[]): number {
   const heard = [...state.context, ...samples]
   const mirrored = Array.from({ length: CONTEXT }, (_, at) => heard[heard.length - 2 - at] as number)
@@ -52,7 +53,7 @@ export function referenceChunk(network: Network, state: ReferenceState, samples:
   return sigmoid(sum + (network['decoder.decoder.2.bias'][0] as number))
 }
 
-/** Four frames of 128 samples, 64 apart: the length of each of 65 bins. */
+/** Returns the magnitudes of 65 bins for four frames of 128 samples, 64 apart. */
 function spectrum(network: Network, samples: number[]): Layer {
   const basis = network['stft.forward_basis_buffer']
   const part = (row: number, frame: number) => {
@@ -69,7 +70,7 @@ function spectrum(network: Network, samples: number[]): Layer {
   return { times: 4, values }
 }
 
-/** Three taps, one zero at each end, then nothing below zero. */
+/** A convolution of three taps with one zero at each end, and then a rectifier. */
 function convolution(network: Network, layer: 0 | 1 | 2 | 3, { times, values }: Layer, stride: number): Layer {
   const weight = network[`encoder.${layer}.reparam_conv.weight`]
   const bias = network[`encoder.${layer}.reparam_conv.bias`]

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { aucOf, type HeardClip, scoreOf } from '../../bench/vad/score.ts'
 
-/** Ten seconds with speech from 2.0 to 3.0 s, 3.4 to 3.5 s and 6.0 to 7.0 s. */
+/** A clip of ten seconds with speech from 2.0 to 3.0 s, 3.4 to 3.5 s and 6.0 to 7.0 s. */
 function clip(
   changes: HeardClip['changes'],
   probability = (speech: boolean): number => (speech ? 0.9 : 0.1),
@@ -32,7 +32,7 @@ test('onset, offset, nothing missed, nothing false', () => {
 
 test('an utterance without an open gate is missed, an opening without speech is false', () => {
   const score = scoreOf([clip([opened(4_000), closed(5_000), opened(6_100), closed(7_400)])])
-  // 7.9 s of the clip are without speech.
+  // In 7.9 s of the clip nobody speaks.
   expect(score).toMatchObject({ missedPct: 50, falseStartsPerMin: Number((60 / 7.9).toFixed(2)) })
 })
 

@@ -1,8 +1,9 @@
-/** A network of the right shape with seeded numbers: what the kernel computes must be right for any weights. */
-import { fourierBasis, type Network, SHAPES, sizeOf, TENSOR_NAMES, type TensorName } from '../../scripts/vad/network.ts'
-import { seeded } from '../../scripts/vad/train/chance.ts'
+/** Makes a network of the right shape with seeded numbers, because the kernel must be right for any weights. */
 
-/** Layers keep the size of what goes through them, and the output moves between sure and unsure. */
+import { seeded } from '../../bench/vad/clips/chance.ts'
+import { fourierBasis, type Network, SHAPES, sizeOf, TENSOR_NAMES, type TensorName } from '../../scripts/vad/network.ts'
+
+/** The scales keep the numbers of all layers in the same range, and let the output move between sure and unsure. */
 export function seededNetwork(seed: number): Network {
   const random = seeded(seed)
   const tensor = (name: TensorName): Float32Array => {

@@ -1,9 +1,8 @@
-/** The weights that are shipped: the kernel says with them what the plain network says, and they hear speech as speech. */
-import { createHash } from 'node:crypto'
+/** The shipped weights: they are the published ones, the kernel computes with them what the plain network does, and they tell speech from noise. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { WEIGHTS_FILE } from '../../scripts/vad/extract.ts'
+import { PUBLISHED_MODEL, sha256, WEIGHTS_FILE, weightsOf } from '../../scripts/vad/extract.ts'
 import { kernelOrder, networkOfKernel } from '../../scripts/vad/kernel-order.ts'
 import { createGate } from '../../src/media/turn/gate.ts'
 import { createSpeechDetector } from '../../src/media/vad/speech-detector.ts'
@@ -34,9 +33,12 @@ function heard(mulaw: Uint8Array, frame = 256): number[] {
 const apart = (some: number[], others: number[]) =>
   Math.max(...some.map((one, at) => Math.abs(one - (others[at] as number))))
 
-test('the page beside the weights is about these weights', () => {
+test('the weights are those of the published model, byte for byte, and the page beside them names both files', () => {
+  const published = readFileSync(PUBLISHED_MODEL)
+  expect(weights.equals(weightsOf(published))).toBe(true)
   const page = readFileSync(WEIGHTS_FILE.replace(/bin$/, 'md'), 'utf8')
-  expect(page).toContain(createHash('sha256').update(weights).digest('hex'))
+  expect(page).toContain(sha256(weights))
+  expect(page).toContain(sha256(published))
 })
 
 test('a network comes back from the kernel’s order, its two biases in one', () => {
@@ -56,7 +58,7 @@ test.each(scenes)('$noise: kernel, plain network and golden probabilities agree'
   expect(apart(found, referenceProbabilities(network, mulaw))).toBeLessThanOrEqual(1e-4)
 })
 
-test.each(Object.entries(CLIPS))('%s, a sound of no training: kernel and plain network agree', (_, clip) => {
+test.each(Object.entries(CLIPS))('%s: kernel and plain network agree', (_, clip) => {
   const short = clip.subarray(0, 16_000)
   expect(apart(heard(short), referenceProbabilities(network, short))).toBeLessThanOrEqual(1e-4)
 })

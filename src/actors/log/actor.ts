@@ -7,6 +7,8 @@ import { crmState } from './crm.ts'
 import { LOG_TABLES, type LoggedRow, type LogPage, projectPages, rowOf, timelineOf } from './rows.ts'
 
 export const PAGE_MAX = 200
+/** Fewer digits than these are in nearly every number. */
+const NUMBER_DIGITS_MIN = 3
 /** Every call of a workspace is told here: what comes within this time is one transaction. */
 const GATHER_MS = 25
 
@@ -92,17 +94,28 @@ function filterOf(query: LogQuery): { where: string; values: (string | number)[]
     parts.push('(created_ms, call_id) < (?, ?)')
     values.push(Number(time), callId)
   }
-  if (query.result) {
-    parts.push('result = ?')
-    values.push(query.result)
+  for (const [column, value] of [
+    ['direction', query.direction],
+    ['outcome', query.outcome],
+    ['result', query.result],
+    ['agent_name', query.agent],
+  ] as const) {
+    if (!value) continue
+    parts.push(`${column} = ?`)
+    values.push(value)
   }
-  if (query.agent) {
-    parts.push('agent_name = ?')
-    values.push(query.agent)
-  }
-  if (query.text) {
-    parts.push('(name LIKE ? OR number LIKE ?)')
-    values.push(`%${query.text}%`, `%${query.text}%`)
+  if (query.q) {
+    // A number as people write it; a name that holds digits is no number.
+    const digits = /^[\d\s()+./-]+$/.test(query.q) ? query.q.replaceAll(/\D/g, '') : ''
+    const texts = [like(query.q), like(query.q)]
+    const number = digits.length >= NUMBER_DIGITS_MIN ? " OR number LIKE ? ESCAPE '!'" : ''
+    parts.push(`(name LIKE ? ESCAPE '!' OR note LIKE ? ESCAPE '!'${number})`)
+    values.push(...texts, ...(number === '' ? [] : [like(digits)]))
   }
   return { where: parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '', values }
+}
+
+/** Anywhere in the text; the pattern's own signs mean themselves. */
+function like(text: string): string {
+  return `%${text.replaceAll(/[!%_]/g, sign => `!${sign}`)}%`
 }

@@ -7,7 +7,7 @@ import { getCalls } from '../api.ts'
 import { clockText, stampText } from '../desk/time.ts'
 import { callResultWords, outcomeWords } from '../desk/words.ts'
 import { ProblemBox } from '../look/problem-box.tsx'
-import { type CallSearch, matches } from './call-search.ts'
+import type { CallSearch } from './call-search.ts'
 import classes from './table.module.css'
 
 const route = getRouteApi('/desk/frame/calls')
@@ -23,7 +23,6 @@ export function CallLog() {
     staleTime: 0,
   })
   const rows = calls.data?.pages.flatMap(page => page.items) ?? []
-  const shown = rows.filter(row => matches(row, search))
   return (
     <section className="tl-panel tl-stack" aria-labelledby="calls-title">
       <div className={classes.head}>
@@ -32,10 +31,10 @@ export function CallLog() {
       </div>
       <Filters outcomes={[...new Set(rows.flatMap(row => row.outcome ?? []))].sort()} />
       {calls.isError ? <ProblemBox title={calls.error.message} onRetry={() => void calls.refetch()} /> : null}
-      {shown.length > 0 ? <CallTable rows={shown} /> : null}
-      {shown.length === 0 && calls.isSuccess ? (
+      {rows.length > 0 ? <CallTable rows={rows} /> : null}
+      {rows.length === 0 && calls.isSuccess ? (
         <p className="tl-muted">
-          {rows.length === 0
+          {Object.values(search).every(value => value === undefined)
             ? 'No calls yet. Start a session or dial a number; every attempt then stands here.'
             : 'No call fits these filters.'}
         </p>

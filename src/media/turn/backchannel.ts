@@ -1,10 +1,10 @@
-/** "Mhm": a sign that somebody listens, not a wish to speak. */
+/** Recognises words such as "mhm": a sign that somebody listens, not a wish to speak. */
 import type { Sense } from '../../core/turn/state.ts'
 import type { Language } from './words.ts'
 
 const list = (words: string) => new Set(words.split(' '))
 
-/** Sounds that are the same everywhere. */
+/** These sounds mean the same in all languages. */
 const SOUNDS = list('mhm mm mmm hm hmm uhuh uh-huh uh huh aha ah oh um eh')
 const SIGNS: Record<Language, ReadonlySet<string>> = {
   en: list('okay ok yeah yep yes right sure i see alright gotcha cool'),
@@ -14,7 +14,7 @@ const SIGNS: Record<Language, ReadonlySet<string>> = {
   it: list('sì si ok okay va bene certo già capito'),
   pt: list('sim ok okay certo tá está bem claro pois entendi'),
 }
-/** Longer ones say something. */
+/** More words than this say something of their own. */
 const WORDS_MAX = 3
 
 export function senseOf(text: string, final: boolean, language: Language): Sense {
@@ -23,14 +23,14 @@ export function senseOf(text: string, final: boolean, language: Language): Sense
 }
 
 /**
- * One word that is not final: recognisers take noise and half a syllable for one, and change their minds. It decides nothing;
- * our speech is paused meanwhile, so that waiting for the second word costs the caller nothing.
+ * True for a single word that is not final yet. It decides nothing, because recognisers take noise or half a syllable for a word
+ * and change their minds. Our speech is paused meanwhile, so waiting for the second word costs the caller nothing.
  */
 export function isGuess(text: string): boolean {
   return text.trim().split(/\s+/).length < 2
 }
 
-/** True for one to three words that only say "go on". No words at all are none. */
+/** True for one to three words that only say "go on"; false for no words at all. */
 export function isBackchannel(text: string, language: Language): boolean {
   const words = text
     .toLowerCase()

@@ -1,7 +1,7 @@
 /**
- * When has the caller finished? Silence alone is wrong both ways: it cuts people off inside a telephone number and makes
- * them wait after "yes". So the wait depends on the words. The answer is a time, not an event: the turn ends at
- * `endOfTurnMs` unless something new is heard before, which gives a new time.
+ * Decides when the caller has finished. A fixed silence is wrong both ways: it cuts people off inside a telephone number and
+ * makes them wait after "yes". So the wait depends on the words. The answer is a time, not an event: the turn ends at
+ * `endOfTurnMs`, unless something new is heard before and gives a new time.
  */
 import { asksForNumber } from './expected.ts'
 import { ADDRESS_WORD, GOES_ON, type Language, NUMBER_WORD, WHOLE_ANSWER } from './words.ts'
@@ -13,13 +13,13 @@ export interface EndpointRules {
   openMs: number
   /** silence inside numbers, spelling and addresses */
   spelledMs: number
-  /** longest wait after the last new word, whatever is heard: other people's voices keep the gate open */
+  /** longest wait after the last new word, whatever is heard, because other people's voices can keep the gate open */
   capMs: number
 }
 
 export const ENDPOINT_RULES: EndpointRules = { wholeMs: 300, openMs: 800, spelledMs: 1_200, capMs: 3_000 }
 
-/** What our last question asks for. `characters`: how many digits or letters make it whole, if that is known. */
+/** What our last question asks for. `characters` is how many digits or letters make the answer whole, if that is known. */
 export type Expected = { type: 'anything' } | { type: 'number' | 'spelling'; characters: number | null }
 
 export interface TurnHeard {
@@ -27,15 +27,15 @@ export interface TurnHeard {
   expected: Expected
   /** the words of this turn so far, as the transcriber has them now, interim ones included */
   text: string
-  /** when the words last changed; null: no words yet */
+  /** when the words last changed; null if there are none yet */
   wordsAtMs: number | null
-  /** when the present silence began; null: there is speech */
+  /** when the present silence began; null while there is speech */
   quietSinceMs: number | null
 }
 
 export type Completeness = 'whole' | 'open' | 'spelled'
 
-/** When this turn ends if nothing else is heard; null: not by itself (there is speech, and there are no words). */
+/** Returns when this turn ends if nothing else is heard. Null means that it does not end by itself: there is speech, and no words. */
 export function endOfTurnMs(turn: TurnHeard, rules: EndpointRules = ENDPOINT_RULES): number | null {
   const cap = turn.wordsAtMs === null ? Number.POSITIVE_INFINITY : turn.wordsAtMs + rules.capMs
   const waits: Record<Completeness, number> = { whole: rules.wholeMs, open: rules.openMs, spelled: rules.spelledMs }
@@ -47,7 +47,7 @@ export function endOfTurnMs(turn: TurnHeard, rules: EndpointRules = ENDPOINT_RUL
   return Number.isFinite(end) ? end : null
 }
 
-/** What the words say about themselves. No words, or words without an end, are `open`. */
+/** Tells by the words whether they are whole. No words, or words without an end, are `open`. */
 export function completenessOf({
   text,
   language,
@@ -75,7 +75,7 @@ function spelledWhole(
   return charactersIn(words, expected.type, language) >= expected.characters ? 'whole' : 'spelled'
 }
 
-/** Digits or letters that were said: "555", "five", "double two" count as they are meant; a word that spells counts one. */
+/** Counts the digits or letters that were said: "555", "five" and "double two" count as they are meant, a spelling word as one. */
 function charactersIn(words: string[], type: 'number' | 'spelling', language: Language): number {
   let count = 0
   let times = 1
@@ -95,7 +95,7 @@ function charactersIn(words: string[], type: 'number' | 'spelling', language: La
 }
 
 const REPEATS: Record<string, number> = { double: 2, doble: 2, doppel: 2, doppio: 2, duplo: 2, triple: 3, triplo: 3 }
-/** In any of the languages; the language's own list decides which of them count. */
+/** The expression covers all languages; the language's own list decides which words count. */
 const SINGLE_DIGIT = new Set(
   [
     'zero oh one two three four five six seven eight nine cero uno dos tres cuatro cinco seis siete ocho nueve',
@@ -104,14 +104,14 @@ const SINGLE_DIGIT = new Set(
   ].flatMap(line => line.split(' ')),
 )
 
-/** The end of the words is being spelled: two numbers or letters in a row, or the inside of an address. */
+/** True if the words end in something spelled: two numbers or letters in a row, or the inside of an address. */
 function isSpelled(words: string[], language: Language): boolean {
   const [before, last] = [words.at(-2), words.at(-1) as string]
   const item = (word: string) =>
     /^[+\d][\d.,:/-]*$/.test(word) || NUMBER_WORD[language].has(word) || /^[b-hj-np-tv-z]$/.test(word)
   if (before !== undefined && item(before) && item(last)) return true
   if (/^\d{3,}$/.test(last)) return true
-  // "My number is two": no number that is announced has one digit.
+  // After "my number is", a single digit is only the beginning of the number.
   if (item(last) && asksForNumber(words.join(' '), language)) return true
   return words.length > 1 && ADDRESS_WORD[language].has(last) && !GOES_ON[language].has(last)
 }

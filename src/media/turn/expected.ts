@@ -1,4 +1,4 @@
-/** What a question of ours asks for, so that we wait longer inside numbers and spelling. */
+/** Finds out what a question of ours asks for, so that we wait longer inside numbers and spelling. */
 import type { Expected } from './endpoint.ts'
 import type { Language } from './words.ts'
 
@@ -20,12 +20,12 @@ const SPELLING: Record<Language, RegExp> = {
 }
 const COUNT = /\b(\d{1,2})[- ]?(?:digit|dígitos?|chiffres|cifre|stellig)/i
 
-/** The words speak of a number that is said digit by digit. */
+/** True if the words speak of a number that is said digit by digit. */
 export function asksForNumber(text: string, language: Language): boolean {
   return NUMBER[language].test(text)
 }
 
-/** Of the last words that were said to the caller; only a question asks. */
+/** Takes the last words that were said to the caller. Only a question asks for something. */
 export function expectedAfter(said: string, language: Language): Expected {
   const question = said.match(/[^.!?…]*\?/g)?.at(-1) ?? ''
   const please = question === '' ? (said.split(/(?<=[.!…])\s/).at(-1) ?? '') : question

@@ -1,7 +1,7 @@
 /**
- * From probabilities of speech to "someone speaks" and "someone stopped". Opens when enough of the last frames are loud
- * in the network's eyes, closes after a time below a lower bar, so that a soft syllable does not close it and a click does
- * not open it.
+ * Turns probabilities of speech into "someone speaks" and "someone stopped". The gate opens when enough of the last frames
+ * count as speech, so that a click does not open it. It closes after a time below a lower bar, so that a soft syllable does
+ * not close it.
  */
 
 export interface GateRules {
@@ -9,23 +9,23 @@ export interface GateRules {
   openFrom: number
   /** an open gate hears silence below this one */
   closeBelow: number
-  /** so many of the last `window` frames must be speech */
+  /** this many of the last `window` frames must be speech */
   needed: number
-  /** frames of 20 ms, at most 30 */
+  /** a number of frames of 20 ms, at most 30 */
   window: number
-  /** silence of this length closes */
+  /** a silence of this length closes an open gate */
   closeAfterMs: number
 }
 
 /**
- * For the weights of src/media/vad/speech8k.bin, by `scripts/vad/train/tune.ts` on the dev voices: the lowest bar with at
- * most 0.6 false starts a minute (0.5; at 0.6 there are 0.9), and the lower one that keeps missed utterances under 1.5 %.
- * Other weights want other numbers: the published ones of Silero VAD did best at 0.4 and 0.25.
+ * Both were chosen on recordings of people (`npm run vad:tune`) for the weights of src/media/vad/speech8k.bin; other weights
+ * need other numbers. Of the rules with at most 1.5 % missed and 0.6 false starts a minute, this one closes soonest:
+ * docs/decisions/020-published-speech-detector.md has the figures.
  */
-const OPEN_FROM = 0.7
-const CLOSE_BELOW = 0.2
+const OPEN_FROM = 0.4
+const CLOSE_BELOW = 0.25
 
-/** The caller's turn. */
+/** This gate follows the caller's turn while we are silent. */
 export const TURN_GATE: GateRules = {
   openFrom: OPEN_FROM,
   closeBelow: CLOSE_BELOW,
@@ -33,30 +33,31 @@ export const TURN_GATE: GateRules = {
   window: 4,
   closeAfterMs: 300,
 }
-/** The caller speaks while we do: 8 of 9 frames (0.3 false starts a minute, 200 ms). */
+/** This gate decides whether the caller interrupts us. It opens about 0.1 s later and has about half as many false starts. */
 export const BARGE_IN_GATE: GateRules = { ...TURN_GATE, needed: 8, window: 9 }
 
 const FRAME_MS = 20
 const WINDOW_MAX = 30
 
 export type GateChange =
-  /** `sinceMs`: when the first frame of this speech began */
+  /** `sinceMs` is when the first frame of this speech began. */
   | { type: 'opened'; atMs: number; sinceMs: number }
-  /** `sinceMs`: when the silence began */
+  /** `sinceMs` is when the silence began. */
   | { type: 'closed'; atMs: number; sinceMs: number }
 
 export interface Gate {
   readonly open: boolean
-  /** when the present silence of an open gate began; null while there is speech, or while closed */
+  /** when the present silence of an open gate began; null while there is speech, and while the gate is closed */
   readonly quietSinceMs: number | null
   /**
-   * One frame that ended at `atMs`. `null`: the network has nothing new (its chunk is longer than a frame), the last
-   * probability holds. Where frames stay away, the caller says so with a probability of 0. Time never runs backwards here.
+   * Takes one frame that ended at `atMs`. With `null` the last probability holds, because the network's chunk is longer than
+   * a frame and brings nothing new with each. Whoever notices that frames are missing passes a probability of 0. A time
+   * before that of the last frame counts as that time.
    */
   hear(atMs: number, probability: number | null): GateChange | null
 }
 
-/** Throws for rules that could never open or never close. */
+/** Throws a `RangeError` for rules that could never open or never close. */
 export function createGate(rules: GateRules = TURN_GATE): Gate {
   check(rules)
   const mask = 2 ** rules.window - 1
@@ -94,7 +95,7 @@ export function createGate(rules: GateRules = TURN_GATE): Gate {
     },
     hear(atMs, probability) {
       now = Math.max(now, atMs)
-      // What is no number is no speech.
+      // A probability that is no number counts as no speech.
       if (probability !== null) last = probability >= 0 ? probability : 0
       recent = ((recent << 1) | (last >= rules.openFrom ? 1 : 0)) & mask
       return open ? closing() : opening()

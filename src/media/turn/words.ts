@@ -1,10 +1,10 @@
-/** Words by language that the rules of turn-taking know. Lower case, without accents' variants where speech-to-text drops them. */
+/** The words that the rules of turn-taking know, by language, in lower case. Where speech-to-text drops accents, both forms are listed. */
 
 export type Language = 'en' | 'es' | 'fr' | 'de' | 'it' | 'pt'
 
 const list = (words: string) => new Set(words.split(' '))
 
-/** After one of these a speaker goes on: conjunctions, articles, prepositions, possessives, fillers. */
+/** A speaker goes on after one of these: conjunctions, articles, prepositions, possessives, fillers. */
 export const GOES_ON: Record<Language, ReadonlySet<string>> = {
   en: list(
     'and or but so because if when while although that which who the a an of to for with from at in on by as about into my your his her our their is are was were am will would could should can um uh er hmm well like just than then not very',
@@ -26,7 +26,7 @@ export const GOES_ON: Record<Language, ReadonlySet<string>> = {
   ),
 }
 
-/** Whole answers of one or two words. */
+/** These one or two words are whole answers. */
 export const WHOLE_ANSWER: Record<Language, ReadonlySet<string>> = {
   en: list(
     'yes no yeah yep nope sure ok okay right correct exactly thanks hello hi bye goodbye maybe never always today tomorrow',
@@ -38,7 +38,7 @@ export const WHOLE_ANSWER: Record<Language, ReadonlySet<string>> = {
   pt: list('sim não claro certo bem exato obrigado obrigada olá alô nunca sempre hoje amanhã'),
 }
 
-/** Digits as they are spoken, and what repeats or stands between them. */
+/** The digits as they are spoken, and the words that repeat or separate them. */
 export const NUMBER_WORD: Record<Language, ReadonlySet<string>> = {
   en: list(
     'zero oh one two three four five six seven eight nine ten eleven twelve double triple hundred thousand plus dash point',
@@ -58,7 +58,7 @@ export const NUMBER_WORD: Record<Language, ReadonlySet<string>> = {
   ),
 }
 
-/** Said inside an e-mail or web address: more comes. */
+/** These words are said inside an e-mail or web address, so more follows. */
 export const ADDRESS_WORD: Record<Language, ReadonlySet<string>> = {
   en: list('at dot underscore dash slash'),
   es: list('arroba punto guion barra'),

@@ -1,4 +1,4 @@
-/** What wrangler, the local build and the test pool make of these imports. */
+/** The values that wrangler, the local build and the test pool give to these imports. */
 declare module '*.wasm' {
   const module: WebAssembly.Module
   export default module

@@ -1,4 +1,4 @@
-/** The one detector of this isolate: its kernel and weights serve all calls that live here. Only for workerd. */
+/** Keeps one detector per isolate, whose kernel and weights serve all calls that live there. It runs only in workerd. */
 import speechWasm from './speech.wasm'
 import { createSpeechDetector, type SpeechDetector, type SpeechKernel } from './speech-detector.ts'
 import weights from './speech8k.bin'
@@ -6,8 +6,8 @@ import weights from './speech8k.bin'
 let detector: SpeechDetector | undefined
 
 /**
- * Made when first asked for: an isolate that serves no call's sound does not pay for it (0.8 MB, about 2 ms).
- * The kernel needs no imports, and instantiation of a compiled module is allowed at any time.
+ * The detector is made when it is first asked for, so that an isolate without calls does not pay for it (0.8 MB, about 2 ms).
+ * workerd allows this at any time: it forbids compiling, but the module comes compiled and needs no imports.
  */
 export function detectorOfIsolate(): SpeechDetector {
   detector ??= createSpeechDetector(

@@ -1,12 +1,12 @@
 /**
- * Who speaks when: one instance of the kernel, many calls. Each open line is a slot of 2,320 bytes in the kernel's memory
- * (context, chunk, state of the network); weights and scratch are shared. Pure: whoever has the platform makes the
- * instance (`new WebAssembly.Instance(module).exports`, no imports needed) and reads the weights.
+ * One instance of the kernel hears many calls. Each open line is a slot of 2,320 bytes in the kernel's memory (context, chunk,
+ * state of the network); the lines share the weights and the scratch memory. This module is pure, so its user makes the
+ * instance (`new WebAssembly.Instance(module).exports`; the kernel needs no imports) and reads the weights.
  */
 import { bytesFromBase64 } from '../../sound/base64.ts'
 import { LINEAR_OF } from '../../sound/mulaw.ts'
 
-/** Lines open at one time in one instance: three times what one core can hear (2.4 MB of state). */
+/** The most lines that one instance keeps open: more than one core can serve, in 2.4 MB of state. */
 export const LINES_MAX = 1_024
 /** The network gives one probability per this much sound. */
 export const CHUNK_MS = 32
@@ -15,7 +15,7 @@ export const FRAME_BYTES_MAX = 256
 
 const PAGE_BYTES = 65_536
 
-/** What the built kernel exports: addresses and sizes in bytes, its memory, and `push`. */
+/** The exports of the built kernel: addresses and sizes in bytes, its memory, and `push`. */
 export interface SpeechKernel {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
   readonly INPUT: { readonly value: number }
@@ -25,22 +25,25 @@ export interface SpeechKernel {
   readonly WEIGHTS_BYTES: { readonly value: number }
   readonly SLOTS: { readonly value: number }
   readonly SLOT_BYTES: { readonly value: number }
-  /** probability of speech when a chunk became full, else −1 */
+  /** Returns the probability of speech when a chunk became full, else −1. */
   push(slot: number, count: number): number
 }
 
 export interface SpeechLine {
-  /** A frame as a media message carries it: base64 of at most 256 µ-law bytes. Probability 0…1, or null: no chunk full yet. */
+  /**
+   * Takes a frame as a media message carries it: base64 of at most 256 µ-law bytes. Returns a probability of 0…1, or null while
+   * no chunk is full. Throws for what is no base64, and `RangeError` for more bytes.
+   */
   hear(payload: string): number | null
-  /** The same from bytes. */
+  /** Does the same with the bytes themselves. */
   hearBytes(mulaw: Uint8Array): number | null
-  /** Gives the slot back. A second time does nothing; hearing after it throws. */
+  /** Gives the slot back. A second call does nothing; hearing after it throws. */
   close(): void
   [Symbol.dispose](): void
 }
 
 export interface SpeechDetector {
-  /** A fresh line, its state zero. Throws `LinesFullError` at the limit. */
+  /** Opens a line whose state is zero. Throws `LinesFullError` at the limit. */
   open(): SpeechLine
   readonly openLines: number
 }
@@ -49,7 +52,7 @@ export class LinesFullError extends Error {
   override name = 'LinesFullError'
 }
 
-/** `weights` as scripts/vad/extract.ts writes them. Throws if they are not of this kernel. */
+/** Takes `weights` as scripts/vad/extract.ts writes them. Throws a `RangeError` if they have another size than this kernel's. */
 export function createSpeechDetector(kernel: SpeechKernel, weights: Uint8Array, linesMax = LINES_MAX): SpeechDetector {
   const expected = kernel.WEIGHTS_BYTES.value
   if (weights.length !== expected) throw new RangeError(`weights have ${weights.length} bytes, not ${expected}`)
@@ -120,7 +123,7 @@ function reserve(kernel: SpeechKernel, bytes: number): void {
   if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE_BYTES))
 }
 
-/** µ-law to −1…1 (256), periodic Hann window (128), e^(−2πik/64) as pairs (64), e^(−2πik/128) as pairs (0…32). */
+/** The kernel's tables: µ-law to −1…1 (256), periodic Hann window (128), e^(−2πik/64) as pairs (64), e^(−2πik/128) as pairs (0…32). */
 const TABLES = Float32Array.from([
   ...Array.from(LINEAR_OF, sample => sample / 32_768),
   ...Array.from({ length: 128 }, (_, at) => 0.5 - 0.5 * Math.cos((2 * Math.PI * at) / 128)),

@@ -1,11 +1,11 @@
 /**
- * AssemblyScript, not TypeScript: the Silero VAD network (8 kHz branch) as a WebAssembly SIMD kernel. `npm run vad:build`
- * makes speech.wasm of it. test/vad/reference.ts is the same network in plain words and decides what is right.
+ * The Silero VAD network (8 kHz branch) as a WebAssembly SIMD kernel. This file is AssemblyScript, not TypeScript; `npm run
+ * vad:build` makes speech.wasm of it. test/vad/reference.ts is the same network in readable form and decides what is right.
  *
  * One chunk is 256 new samples after 32 old ones. Nothing is allocated: all addresses are fixed, and the host grows the
- * memory for its slots. Four numbers stand in a vector: the four frames of the spectrum, later four output channels.
- * Weights come in the order in which they are read (scripts/vad/kernel-order.ts). No relaxed SIMD: its results depend on
- * the processor.
+ * memory for its slots. A vector holds four numbers: the four frames of the spectrum, and later four output channels.
+ * The weights come in the order in which they are read (scripts/vad/kernel-order.ts). Relaxed SIMD is not used, because its
+ * results depend on the processor.
  */
 
 const CHUNK: i32 = 256
@@ -13,13 +13,13 @@ const CONTEXT: i32 = 32
 const BINS: i32 = 65
 const UNITS: i32 = 128
 
-// ── Where things stand, in bytes ────────────────────────────────────────────────────────────────────────────────────
-/** µ-law bytes of the frame that `push` reads. */
+// ── Addresses in memory, in bytes ──────────────────────────────────────────────────────────────────────────────────
+/** Here stand the µ-law bytes of the frame that `push` reads. */
 export const INPUT: i32 = 1024
-/** The most bytes that one `push` takes: so it never completes two chunks. */
+/** The most bytes that one `push` takes, so that it never completes two chunks. */
 export const INPUT_BYTES: i32 = 256
 
-/** Filled once by the host: µ-law 256, window 128, twiddles of 64 (re, im), twiddles of 128 (re, im) for 0…32. */
+/** The host fills these tables once: µ-law 256, window 128, twiddles of 64 (re, im), twiddles of 128 (re, im) for 0…32. */
 export const TABLES: i32 = 2048
 const WINDOW: i32 = TABLES + 256 * 4
 const TWIDDLE: i32 = WINDOW + 128 * 4
@@ -46,14 +46,14 @@ const LSTM: i32 = LSTM_BIAS + 512 * 4
 const OUT: i32 = LSTM + 512 * 256 * 4
 export const WEIGHTS_BYTES: i32 = OUT + 129 * 4 + 12 - WEIGHTS
 
-/** A slot: context, chunk and reflected end (320 numbers), output and cell of the LSTM, samples in the chunk so far. */
+/** A slot holds context, chunk and reflected end (320 numbers), output and cell of the LSTM, and the count of samples in the chunk. */
 export const SLOTS: i32 = WEIGHTS + WEIGHTS_BYTES
 export const SLOT_BYTES: i32 = 320 * 4 + 2 * UNITS * 4 + 16
 const OUTPUT_AT: i32 = 320 * 4
 const CELL_AT: i32 = OUTPUT_AT + UNITS * 4
 const FILLED_AT: i32 = CELL_AT + UNITS * 4
 
-/** Takes `count` (≤ 256) µ-law bytes from INPUT for this slot. The probability of speech if a chunk is full, else −1. */
+/** Takes `count` (≤ 256) µ-law bytes from INPUT for this slot. Returns the probability of speech if a chunk is full, else −1. */
 export function push(slot: i32, count: i32): f32 {
   let filled: i32 = load<i32>(slot, FILLED_AT)
   let answer: f32 = -1
@@ -89,7 +89,7 @@ function run(slot: i32): f32 {
 
 // ── Spectrum: 128 real samples as 64 complex ones, radix 4, four frames at once ─────────────────────────────────────
 
-/** Four frames, 64 samples apart, transposed into lanes and weighted. Even samples are real parts, odd ones imaginary. */
+/** Transposes four frames, 64 samples apart, into lanes and weights them. Even samples are real parts, odd ones imaginary. */
 function window(slot: i32): void {
   for (let at: i32 = 0; at < 128; at += 4) {
     const from: i32 = slot + (at << 2)
@@ -118,7 +118,7 @@ function transform(): void {
   for (let block: i32 = 0; block < 64; block += 4) butterfly(FFT + (block << 5), 1 << 5, 0)
 }
 
-/** Radix 4, decimation in frequency: the result stands in the order of reversed base-4 digits. */
+/** A butterfly of radix 4, decimation in frequency. The result stands in the order of reversed base-4 digits. */
 function butterfly(at: i32, step: i32, turn: i32): void {
   const atB: i32 = at + step
   const atC: i32 = atB + step
@@ -146,7 +146,7 @@ function turned(at: i32, re: v128, im: v128, turn: i32): void {
   v128.store(at, f32x4.add(f32x4.mul(re, s), f32x4.mul(im, c)), 16)
 }
 
-/** The spectrum of the real samples from that of the pairs; bins k and 64 − k come from the same two numbers. */
+/** Computes the spectrum of the real samples from that of the pairs; bins k and 64 − k come from the same two numbers. */
 function magnitudes(): void {
   const re = v128.load(FFT)
   const im = v128.load(FFT, 16)
@@ -266,7 +266,7 @@ function conv2(): void {
   }
 }
 
-// Eight running sums of 32 rows that read the same numbers: the last two convolutions and the LSTM.
+// The last two convolutions and the LSTM keep eight running sums of 32 rows that read the same numbers.
 let s0: v128 = f32x4.splat(0)
 let s1: v128 = f32x4.splat(0)
 let s2: v128 = f32x4.splat(0)
@@ -322,7 +322,7 @@ function storeRows(to: i32): void {
   v128.store(to, positive(s7), 112)
 }
 
-/** 64 × 2 → 64 × 1 (stride 2): the first tap only ever sees padding. SECOND holds time 0, then time 1: 128 numbers. */
+/** 64 × 2 → 64 × 1 (stride 2). The first tap only ever sees padding. SECOND holds time 0, then time 1: 128 numbers. */
 function conv3(): void {
   let w: i32 = CONV3
   for (let block: i32 = 0; block < 2; block++) {
@@ -331,7 +331,7 @@ function conv3(): void {
   }
 }
 
-/** 64 × 1 → 128 × 1: only the middle tap sees anything. */
+/** 64 × 1 → 128 × 1. The outer taps only ever see padding. */
 function conv4(): void {
   let w: i32 = CONV4
   for (let block: i32 = 0; block < 4; block++) {
@@ -342,7 +342,7 @@ function conv4(): void {
 
 // ── LSTM and output ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** A block is the gates i, f, g, o of eight units: they are finished before the next block begins. */
+/** A block is the gates i, f, g, o of eight units, which are finished before the next block begins. */
 function lstm(slot: i32): void {
   let w: i32 = LSTM
   for (let block: i32 = 0; block < 16; block++) {
@@ -370,7 +370,7 @@ function tanh(x: v128): v128 {
   return f32x4.sub(f32x4.add(s, s), f32x4.splat(1))
 }
 
-/** e^x = 2^n · e^r, |r| ≤ ln 2 / 2; Taylor to r^7: relative error under 2e-7. ln 2 in two parts, so that n·ln 2 is exact. */
+/** e^x = 2^n · e^r with |r| ≤ ln 2 / 2 and a Taylor series to r^7; the relative error is under 2e-7. ln 2 stands in two parts, so that n·ln 2 is exact. */
 function exp(value: v128): v128 {
   const x = f32x4.min(f32x4.max(value, f32x4.splat(-87)), f32x4.splat(88))
   const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(<f32>Math.LOG2E)))

@@ -221,7 +221,7 @@ const log: AnyRoute[] = [
     path: '/api/calls',
     who: 'agent',
     summary: 'The call log, newest first.',
-    query: page.extend({ result: z.string().max(40).optional(), text: z.string().max(80).optional() }),
+    query: page.extend(wire.callFilters.shape),
     answer: wire.listOf(wire.callRow),
     async handle({ env, member, query: asked }) {
       // An agent reads his own calls, a supervisor everyone's (S4-25).
