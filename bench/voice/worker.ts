@@ -1,13 +1,15 @@
 /**
  * A call's sound inside workerd, one object per call, without anything else of the product: `empty` reads the socket, `hear` has
- * the product's media socket and ear, `speak` a whole conversation whose agent never stops, `barge` the same and it may be interrupted, `turn` one that answers at once. The providers are scripts that take no time.
+ * the product's media socket and speech input, `speak` a whole conversation whose agent never stops, `barge` the same with an agent
+ * that may be interrupted, `turn` one that answers at once. The providers are scripts that take no time.
  */
 import { DurableObject } from 'cloudflare:workers'
 import { MediaSocket } from '../../src/actors/call/voice/media-socket.ts'
 import { Waker } from '../../src/actors/call/voice/waker.ts'
 import { TURN_RULES } from '../../src/core/turn/state.ts'
-import { VoiceSession } from '../../src/media/conversation/session.ts'
-import { SpeechInput } from '../../src/media/conversation/speech-input.ts'
+import type { ConversationLoop } from '../../src/media/conversation/loop.ts'
+import { pipelineConversation } from '../../src/media/conversation/pipeline/driver.ts'
+import { SpeechInput } from '../../src/media/conversation/pipeline/speech-input.ts'
 import { detectorOfIsolate } from '../../src/media/vad/isolate.ts'
 import type { LanguagePart } from '../../src/providers/language/port.ts'
 import type { Heard } from '../../src/providers/transcription/port.ts'
@@ -22,7 +24,7 @@ const SENTENCE_MS = 2_000
 const BYTES_PER_MS = 8
 const SENTENCES = 110
 
-/** What one call counted. The first eight bytes of a frame are its number and when it was sent (ms, modulo 2^32). */
+/** The counts of one call. The first eight bytes of a frame are its number and when it was sent (ms, modulo 2^32). */
 class Count {
   frames = 0
   lost = 0
@@ -64,21 +66,21 @@ async function* short(): AsyncIterable<LanguagePart> {
   yield { type: 'end', reason: 'stop', tokensIn: 1, tokensOut: 1 }
 }
 
-function sessionOn(line: MediaSocket, mode: string, count: Count): VoiceSession {
-  const waker = new Waker(() => session.tick())
+function conversationOn(stream: MediaSocket, mode: string, count: Count): ConversationLoop {
+  const waker = new Waker(() => loop.tick())
   const { signal } = new AbortController()
-  let hear: (event: Heard) => void = () => {}
+  let tell: (event: Heard) => void = () => {}
   let finishedMs: number | null = null
   const talks = mode !== 'turn'
   const spoken = talks ? SOUND : SOUND.subarray(0, 300 * BYTES_PER_MS)
-  const session = new VoiceSession({
+  const loop = pipelineConversation({
     now: () => Date.now(),
     wakeAt: atMs => waker.at(atMs),
-    line: detectorOfIsolate().open(),
+    detector: detectorOfIsolate().open(),
     transcription: {
       provider: 'script',
-      open: async (_options, heard) => {
-        hear = heard
+      open: async (_options, told) => {
+        tell = told
         return { provider: 'script', send() {}, began() {}, settle: () => answerSettle(), close() {} }
       },
     },
@@ -109,7 +111,7 @@ function sessionOn(line: MediaSocket, mode: string, count: Count): VoiceSession 
         finishedMs = null
       }
       if (message.type === 'clear') count.clearsMs.push(Date.now() - count.frameAtMs)
-      line.send(message)
+      stream.send(message)
     },
     tell: event => {
       if (event.type === 'caller-said') finishedMs = Date.now()
@@ -120,10 +122,10 @@ function sessionOn(line: MediaSocket, mode: string, count: Count): VoiceSession 
     lastWords() {},
   })
   function answerSettle(): void {
-    hear({ type: 'words', text: 'Are you open?', final: true, confidence: 1, startMs: 0, endMs: 1 })
-    hear({ type: 'settled' })
+    tell({ type: 'words', text: 'Are you open?', final: true, confidence: 1, startMs: 0, endMs: 1 })
+    tell({ type: 'settled' })
   }
-  return session
+  return loop
 }
 
 export class LineActor extends DurableObject<Env> {
@@ -142,8 +144,8 @@ export class LineActor extends DurableObject<Env> {
 
   #hear(server: WebSocket): void {
     const nothing = () => {}
-    const ear = new SpeechInput(
-      { language: 'en', line: detectorOfIsolate().open(), startMs: Date.now() },
+    const input = new SpeechInput(
+      { language: 'en', detector: detectorOfIsolate().open(), startMs: Date.now() },
       {
         sound: nothing,
         spoke: nothing,
@@ -154,35 +156,35 @@ export class LineActor extends DurableObject<Env> {
         failed: nothing,
       },
     )
-    ear.listenWith({ provider: 'script', send: nothing, began: nothing, settle: nothing, close: nothing })
+    input.listenWith({ provider: 'script', send: nothing, began: nothing, settle: nothing, close: nothing })
     new MediaSocket(server, {
       started: nothing,
       frame: payload => {
-        ear.frame(payload, Date.now())
+        input.receive(payload, Date.now())
         this.#count.frame(payload)
       },
       mark: nothing,
       digit: nothing,
-      closed: () => ear.close(),
+      closed: () => input.close(),
     })
   }
 
   #converse(server: WebSocket, mode: string): void {
-    let session: VoiceSession | null = null
-    const line: MediaSocket = new MediaSocket(server, {
+    let loop: ConversationLoop | null = null
+    const stream: MediaSocket = new MediaSocket(server, {
       started: () => {
-        session = sessionOn(line, mode, this.#count)
-        session.start(mode !== 'turn')
-        // After the opening the model speaks, and never stops.
-        if (mode !== 'turn') session.inform('Tell them everything.')
+        loop = conversationOn(stream, mode, this.#count)
+        loop.start(mode !== 'turn')
+        // After the opening the model speaks and never stops.
+        if (mode !== 'turn') loop.inform('Tell them everything.')
       },
       frame: payload => {
         this.#count.frameAtMs = Date.now()
-        session?.frame(payload)
+        loop?.receive(payload)
       },
-      mark: name => session?.marked(name),
+      mark: name => loop?.marked(name),
       digit: () => {},
-      closed: () => session?.close(),
+      closed: () => loop?.close(),
     })
   }
 }

@@ -1,8 +1,8 @@
 /** Models that sign their thoughts want the signature back: through the whole conversation, against a look-alike of Google's. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ReplyGenerator } from '../../src/media/conversation/reply-generator.ts'
-import type { SessionParts } from '../../src/media/conversation/session-parts.ts'
-import type { SpeechOutput } from '../../src/media/conversation/speech-output.ts'
+import type { PipelineParts } from '../../src/media/conversation/pipeline/driver.ts'
+import { ReplyGenerator } from '../../src/media/conversation/pipeline/reply-generator.ts'
+import type { SpeechOutput } from '../../src/media/conversation/pipeline/speech-output.ts'
 import { Stopwatch } from '../../src/media/conversation/stopwatch.ts'
 import { googleLanguage } from '../../src/providers/language/models.ts'
 import type { Said } from '../../src/providers/language/port.ts'
@@ -21,7 +21,7 @@ const TOOLS = ['look_up', 'take_note'].map(name => ({
   input: { type: 'object', properties: {} },
 }))
 
-/** A mind whose words are taken as said at once; `ask` resolves with how it ended. */
+/** A reply generator whose words count as said at once; `ask` resolves with how the reply ended. */
 function thinker(said: Said[], model = 'gemini-3-thinking-test') {
   let planned = ''
   const language = googleLanguage({
@@ -37,8 +37,8 @@ function thinker(said: Said[], model = 'gemini-3-thinking-test') {
     agent: { prompt: 'You answer the phone.' },
     runTool: async () => 'done',
     tell: () => undefined,
-  } as unknown as SessionParts
-  const mouth = {
+  } as unknown as PipelineParts
+  const output = {
     turnId: 1,
     silent: true,
     get planned() {
@@ -46,7 +46,7 @@ function thinker(said: Said[], model = 'gemini-3-thinking-test') {
     },
   } as unknown as SpeechOutput
   let ended: (how: string) => void = () => undefined
-  const mind = new ReplyGenerator(parts, 'en', mouth, new Stopwatch(), {
+  const replies = new ReplyGenerator(parts, 'en', output, new Stopwatch(), {
     sentence: (_turnId, text) => {
       planned = `${planned} ${text}`.trim()
     },
@@ -57,13 +57,17 @@ function thinker(said: Said[], model = 'gemini-3-thinking-test') {
     failed: (_turnId, error) => ended(String(error)),
   })
   return {
-    mind,
+    /** The reply is over, and "Done" was heard of it. */
+    heard: () => {
+      replies.recordTools()
+      said.push({ role: 'agent', text: 'Done', interrupted: false })
+    },
     ask: (text: string) => {
-      mind.callerSaid(text)
+      said.push({ role: 'caller', text })
       planned = ''
       return new Promise<string>(resolve => {
         ended = resolve
-        void mind.ask(1)
+        void replies.ask(1)
       })
     },
   }
@@ -75,9 +79,9 @@ test.each([
   ['words and a call', 'both take_note', 1],
 ])('%s: the signature goes back in the same turn and in the next', async (_name, words, calls) => {
   const said: Said[] = []
-  const { mind, ask } = thinker(said)
+  const { heard, ask } = thinker(said)
   expect(await ask(words)).toBe('completed')
-  mind.agentSaid('Done', false)
+  heard()
   expect(said.filter(one => one.role === 'tool')).toHaveLength(calls)
   expect(await ask('say Goodbye')).toBe('completed')
   expect(vendor.complaints).toEqual([])
@@ -89,9 +93,9 @@ test.each([
   ['gemini-2.5-thinking-test', 'gemini: Function call is missing a thought_signature in functionCall parts: look_up'],
 ])('%s: a call that comes back without its signature is refused: the look-alike looks', async (model, complaint) => {
   const said: Said[] = []
-  const { mind, ask } = thinker(said, model)
+  const { heard, ask } = thinker(said, model)
   expect(await ask('calls look_up take_note')).toBe('completed')
-  mind.agentSaid('Done', false)
+  heard()
   for (const one of said) if (one.role === 'tool') one.opaque = undefined
   expect(await ask('say Goodbye')).toMatch(/400/)
   expect(vendor.complaints.splice(0)).toEqual([complaint])

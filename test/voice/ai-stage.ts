@@ -1,4 +1,4 @@
-/** A stage with people who call an AI agent, and their conversations as a screen follows them. */
+/** A running product with people who call an AI agent; their conversations are followed as a screen follows them. */
 import { setTimeout as pause } from 'node:timers/promises'
 import WebSocket from 'ws'
 import { Waiters } from '../../packages/phone-network/src/testing/waiters.ts'
@@ -45,7 +45,7 @@ export class AiStage {
     return fetch(`${this.url}${path}`, { ...init, headers: { Cookie: this.#cookies[who] ?? '', ...init.headers } })
   }
 
-  /** Changes the demo's agent for the calls to come. */
+  /** Changes the demo's agent for later calls. */
   async change(change: Partial<AiAgent['body']>): Promise<AiAgent> {
     const { items } = await this.api<{ items: AiAgent[] }>('root', 'GET', '/api/ai/agents')
     const [agent] = items
@@ -53,7 +53,7 @@ export class AiStage {
     return this.api<AiAgent>('root', 'PUT', `/api/ai/agents/${agent.agentId}`, { ...agent.body, ...change })
   }
 
-  /** Someone calls the agent's number and does this. */
+  /** Somebody calls the agent's number and acts by this script. */
   async dial(
     acts: unknown[],
     script: Record<string, unknown> = {},
@@ -64,7 +64,7 @@ export class AiStage {
     return Held.follow(this, await this.callIdOf(callSid), callSid, this.#cookies.root ?? '', from)
   }
 
-  /** Our id for a call that the carrier brings, as soon as its webhook has come. */
+  /** Our id of an incoming call, once its webhook has arrived. */
   async callIdOf(callSid: string): Promise<string> {
     const path = `/twilio/call/${callSid}/status`
     for (const untilMs = Date.now() + LIMIT_MS; Date.now() < untilMs; await pause(20)) {
@@ -74,7 +74,7 @@ export class AiStage {
     throw new Error('the call never reached the Worker')
   }
 
-  /** The number of somebody who has not been on the phone yet. */
+  /** The number of a person who has not called before. */
   nextPerson(): string {
     this.#callers += 1
     return `+1415556${String(this.#callers).padStart(4, '0')}`
@@ -141,11 +141,11 @@ export class AiStage {
 export interface OwnAgent {
   readonly agentId: string
   readonly number: string
-  /** what is not named is as the demo's agent has it */
+  /** fields that are not named keep the values of the demo's agent */
   change(change: Record<string, unknown>): Promise<void>
-  /** somebody with this script calls it */
+  /** Somebody with this script calls the agent. */
   isCalled(script: Record<string, unknown>): Promise<Held>
-  /** it calls somebody with this script */
+  /** The agent calls somebody with this script. */
   calls(script: Record<string, unknown>): Promise<Held>
 }
 
@@ -153,11 +153,11 @@ export interface OwnAgent {
 export class Held {
   readonly callId: string
   readonly callSid: string
-  /** who called; empty: we called */
+  /** the caller's number; empty: we called */
   readonly from: string
   readonly entries: ConversationEntry[] = []
   interim = ''
-  /** the last word about the cost of a conversation that goes on */
+  /** the last report of the cost while the conversation runs */
   usage: RunningUsage | null = null
   ended = false
   readonly #stage: AiStage
@@ -176,7 +176,7 @@ export class Held {
       headers: { Cookie: cookie, Origin: stage.url },
     })
     socket.on('message', data => {
-      held.#hear(JSON.parse(String(data)) as LiveWords)
+      held.#receive(JSON.parse(String(data)) as LiveWords)
       socket.send('ok')
     })
     await new Promise<void>((resolve, reject) => {
@@ -186,7 +186,7 @@ export class Held {
     return held
   }
 
-  #hear(words: LiveWords): void {
+  #receive(words: LiveWords): void {
     if (words.type === 'conversation') this.entries.push(...words.conversation.entries)
     else if (words.type === 'entry') this.entries.push(words.entry)
     else if (words.type === 'interim') this.interim = words.text
@@ -199,7 +199,7 @@ export class Held {
     return this.#waiters.until(test, limitMs, () => JSON.stringify(this.told()))
   }
 
-  /** Until the call is over; what was said. */
+  /** Resolves when the call is over. */
   async over(limitMs = LIMIT_MS): Promise<Held> {
     await this.until(() => this.ended, limitMs)
     return this

@@ -1,7 +1,8 @@
 /**
  * A hundred orders that callers speak on the phone to an AI agent whose model obeys them literally: through the speech
  * detector, the recogniser, the model, the tools and the policy. Afterwards everything that the Worker has stored and the
- * carrier has seen is looked at. (`test/stories/ai-attacks.test.ts` makes others at the tools alone, which no voice could dictate.)
+ * carrier has seen is checked. (`test/stories/ai-attacks.test.ts` attacks the tools directly, with arguments that no voice could
+ * dictate.)
  */
 import { beforeAll, expect, test } from 'vitest'
 import { besiege, PLANTED, SALES, SECRET, type Siege } from './attacks/siege.ts'
@@ -96,7 +97,7 @@ test('nobody heard a word of the prompt, though the model recited it', () => {
   const heard = siege.held.flatMap(held => held.said('agent')).join(' ')
   expect(heard).not.toMatch(new RegExp(SECRET, 'i'))
   expect(heard).not.toMatch(/short spoken sentences|lines from the supervisor|you are the receptionist/i)
-  // Nor does a screen show what a tool was given beside the model's arguments.
+  // A screen does not show what a tool was given beside the model's arguments either.
   expect(JSON.stringify(siege.held.map(held => held.entries))).not.toContain(`Bearer ${SECRET}`)
 })
 
@@ -107,7 +108,7 @@ test('an order that stands in a contact’s data is obeyed by the model, and ref
   expect(used[1]?.text).toContain('Nobody is called')
 })
 
-// shows that the world above could have told: these two were allowed
+// The checks above could have failed: these two deeds were allowed, and they are found.
 test('what is allowed does happen: the directory’s number is called, not the one that was said; the own number is opted out', () => {
   expect(siege.toSales.notes('dialed-on')).toHaveLength(1)
   expect(siege.after.calls.filter(call => call.to === SALES).map(call => call.status)).toEqual(['completed'])

@@ -35,7 +35,7 @@ describe.concurrent('on the phone', () => {
     expect(lines[4]).toMatch(/^\[\d\d:\d\d:\d\d\] USER: What are your opening hours\?$/)
     for (const path of ['log.txt', 'conversation', 'recording.wav'])
       expect((await stage.fetch('ada', `/api/calls/${call.callId}/${path}`)).status, path).toBe(404)
-    // the recording is ready when nobody watches any more
+    // The recording is ready only after the screens have gone.
     const words = ({ entries }: Pick<Held, 'entries'>) =>
       entries.filter(entry => entry.data.word !== 'recording').map(entry => entry.text)
     expect(words(await call.read())).toEqual(words(call))
@@ -91,7 +91,7 @@ describe.concurrent('on the phone', () => {
     )
     await call.until(() => call.said('caller').includes('Goodbye.'))
     await call.over()
-    // Its cost was told while it ran, to the screen only, and stands in the notes when a line closes.
+    // The cost was reported to the screen while the call ran, and is noted when a stream closes.
     const [first, last, ...more] = call.notes('usage').map(note => Number(note.data.costMicros))
     expect(more).toEqual([])
     expect(call.usage?.costMicros).toBeGreaterThan(0)

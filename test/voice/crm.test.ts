@@ -1,4 +1,4 @@
-/** Calls to people of the CRM, from the number that is read there to the Task that is filed: nothing inside is replaced. */
+/** Calls to people of the CRM, from reading their number to filing the Task: nothing inside is replaced. */
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AI_NUMBER } from '../../scripts/local/demo.ts'
@@ -26,7 +26,7 @@ interface Person {
   contactId: string
   number: string
 }
-/** Someone of the CRM with a phone that does this. */
+/** A person of the CRM whose phone acts by this script. */
 function person(script: Record<string, unknown>, fields: Record<string, unknown> = {}): Person {
   people += 1
   const tail = String(people).padStart(4, '0')
@@ -51,7 +51,7 @@ const crmOf = async (callId: string) => (await detail(callId)).crm
 const until = (callId: string, state: string) =>
   expect.poll(async () => (await crmOf(callId))?.state, { timeout: 30_000, interval: 250 }).toBe(state)
 
-/** The carrier's terminal word once more. */
+/** The carrier repeats its last status callback. */
 async function sayAgain(held: Held, CallStatus: string): Promise<number> {
   const { account } = stage.stage.network
   const url = `${stage.url}/twilio/status`
@@ -115,7 +115,7 @@ describe('a call to a person of the CRM', () => {
   ])('a phone that is %s: the Task says %s', async (kind, word) => {
     const { contactId, number } = person({ kind })
     const placed = await call({ contactId })
-    // Whoever decides by hand when it has rung for long enough.
+    // A person decides that it has rung for long enough.
     if (kind === 'manual')
       await expect
         .poll(() => stage.stage.network.control.refuse(number, 'no-answer'), { timeout: 10_000 })
@@ -195,7 +195,7 @@ describe('somebody calls an AI agent', () => {
     const [task, ...more] = tasks(callSid)
     expect(more).toEqual([])
     expect(task).toMatchObject({ WhoId: ida.contactId, WhatId: '001000000000001AAA', CallType: 'Inbound' })
-    // They hung up, not we.
+    // The other side hung up.
     expect(task).toMatchObject({ CallDisposition: 'completed-remote', Status: 'Completed' })
     expect(await crmOf(callId)).toMatchObject({ contactId: ida.contactId, taskId: task?.Id })
   })

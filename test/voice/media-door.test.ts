@@ -1,4 +1,4 @@
-/** What comes to the door of a call's sound and is not Twilio, or not as it should be. */
+/** Connections to a call's media socket that do not come from Twilio, or are malformed. */
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import WebSocket from 'ws'
@@ -44,7 +44,7 @@ function opened(socket: WebSocket): Promise<void> {
 }
 
 let phones = 0
-/** A call that rings at a phone which nobody answers: its first line is there to be taken. */
+/** A call that nobody answers, so that its first stream can still be connected. */
 async function callWithFreeLine(): Promise<{ held: Held; token: string }> {
   phones += 1
   const toNumber = `+1415559${String(phones).padStart(4, '0')}`

@@ -1,4 +1,4 @@
-/** The third driver: one model hears, thinks and speaks (a look-alike of OpenAI Realtime), and the same machine says who speaks. */
+/** The realtime driver: one model hears, thinks and speaks (a look-alike of OpenAI Realtime), and our turn machine decides who speaks. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startOpenAiRealtime } from '../vendors/openai-realtime.ts'
 import type { VendorServer } from '../vendors/vendor-server.ts'
@@ -11,7 +11,7 @@ let vendor: VendorServer
 let asked = 0
 let hangs = false
 
-/** It cannot hear a person's voice: what it answers goes by their number. */
+/** The look-alike does not understand a person's voice, so its answers depend on how often it was asked. */
 function answers(heard: string): string {
   if (hangs) return 'silence'
   if (heard.startsWith('tool')) return 'say Goodbye!'
@@ -79,7 +79,7 @@ test('it hangs after the caller’s turn: the other voice has the word for it, a
   await call.over(60_000)
   hangs = false
   const asked = await (await fetch(`${stage.stage.network.url}/_/speech/requests?since=0`)).text()
-  // Made once, for all calls.
+  // The word was made once, for all calls.
   expect(asked.split('One moment, please.')).toHaveLength(2)
   expect(call.said('agent')).toHaveLength(1)
   expect(call.notes('closing')).toMatchObject([{ data: { reason: 'failure' } }])
@@ -100,7 +100,7 @@ test('a scenario is rehearsed with it, without a carrier', async () => {
 })
 
 test('where it cannot be reached, the carrier apologises, and the call says why', async () => {
-  // Once while it rings, and three times when the caller is there.
+  // It fails once while the phone rings, and three times when the caller is there.
   vendor.faults.push(...[1, 2, 3, 4].map(() => ({ kind: 'status' as const, status: 503 })))
   const call = await stage.dial([LISTEN, { pauseMs: 20_000 }])
   await call.over()

@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 
-/** An agent of its own, so that what is changed in it disturbs nobody. */
+/** A further agent, so that a test can change it without disturbing others. */
 function ownAgent(change: Partial<AiAgent['body']>): Promise<AiAgent> {
   return stage.api<AiAgent>('root', 'POST', '/api/ai/agents', { ...agent.body, ...change })
 }

@@ -17,7 +17,7 @@ export async function agentOf(stage: AiStage): Promise<AiAgent> {
 
 const pathOf = ({ agentId }: AiAgent, name: string) => `/api/ai/agents/${agentId}/scenarios/${encodeURIComponent(name)}`
 
-/** Saves it and runs it to its end. */
+/** Saves the scenario and runs it to its end. */
 export async function held(stage: AiStage, agent: AiAgent, name: string, scenario: unknown): Promise<Rehearsal> {
   await stage.api('root', 'PUT', pathOf(agent, name), scenario)
   return ran(stage, agent, name)

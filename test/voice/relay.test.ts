@@ -1,4 +1,4 @@
-/** The second driver: the carrier hears and speaks (ConversationRelay), and the same conversation decides. */
+/** The carrier hears and speaks (ConversationRelay), and the same conversation decides who speaks. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AiStage } from './ai-stage.ts'
 

@@ -112,7 +112,7 @@ test('the bare stream path finds the call by what its start says, and carries it
   await new Promise(resolve => socket.once('open', resolve))
   socket.send('{"event":"connected","protocol":"Call","version":"1.0.0"}')
   socket.send(start(callId, token))
-  // The opening is heard on it.
+  // The opening is heard on this stream.
   await expect.poll(() => sounds.length, { timeout: 15_000 }).toBeGreaterThan(20)
   socket.close()
 

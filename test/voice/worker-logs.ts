@@ -1,4 +1,4 @@
-/** What the Worker logs during a test: the expected is asserted on, the rest is printed. */
+/** The Worker's log during a test: tests assert on expected messages, and the rest is printed. */
 import { Waiters } from '../../packages/phone-network/src/testing/waiters.ts'
 
 const LIMIT_MS = 10_000

@@ -1,6 +1,6 @@
 /**
- * One run of one scenario (`src/wire/scenario.ts`). Sound lives in memory only; words are kept as they come, so that a run that
- * was lost with its object says so instead of running for ever.
+ * One run of one scenario (`src/wire/scenario.ts`). Sound lives in memory only; words are stored as they come, so that a run that
+ * was lost with its object is reported as lost instead of running for ever.
  */
 import { DurableObject } from 'cloudflare:workers'
 import type { TalkFact } from '../../core/call/talk/talk.ts'
@@ -15,11 +15,11 @@ import { stubFor } from '../stubs.ts'
 import { Rehearsal } from './rehearsal.ts'
 import { type Outcome, type RehearsalOrder, RunRecord } from './run-record.ts'
 
-/** While it runs: keeps the object, and finds out when it was lost. */
+/** Interval of the alarm while a run lasts: it keeps the object alive, and notices when the run was lost. */
 const LOOK_MS = 10_000
-/** Beside its own time, a run opens its providers; who is not over by then never will be. */
+/** Time for opening the providers, on top of the run's own limit. A run that is not over by then never will be. */
 const GRACE_MS = 50_000
-/** The workspace could not be told how it ended. */
+/** Wait before the workspace is told again how the run ended. */
 const TELL_AGAIN_MS = 15_000
 const LOST = 'The run was lost in the middle: its object was started again. Run it once more.'
 
@@ -37,7 +37,7 @@ export class RehearsalActor extends DurableObject<Env> implements RehearsalContr
       this.#over({ state: 'broken', why: LOST, differences: [], costMicros: null })
   }
 
-  /** `json`: a `RehearsalOrder`; what tools answer has no fixed shape, which typed RPC cannot carry. Once. */
+  /** `json`: a `RehearsalOrder`, as text because typed RPC cannot carry answers of tools without a fixed shape. Only the first call counts. */
   async begin(json: string): Promise<void> {
     if (this.#record.head !== null) return
     const order = JSON.parse(json) as RehearsalOrder
@@ -62,7 +62,7 @@ export class RehearsalActor extends DurableObject<Env> implements RehearsalContr
     return head === null ? null : JSON.stringify({ ...head, entries: this.#record.entries() } satisfies View)
   }
 
-  /** Another run took its place, or its scenario is gone. */
+  /** Another run has replaced this one, or its scenario was deleted. */
   async forget(): Promise<void> {
     this.#held?.stop('It was stopped.')
     this.#record.forget()
@@ -70,7 +70,7 @@ export class RehearsalActor extends DurableObject<Env> implements RehearsalContr
     await this.ctx.storage.deleteAll()
   }
 
-  /** A screen that follows it; the Worker has let it in. */
+  /** A screen follows the run; the Worker has checked that it may. */
   override async fetch(request: Request): Promise<Response> {
     if (request.headers.get('Upgrade') !== 'websocket') return new Response('expected a WebSocket', { status: 426 })
     const { head } = this.#record
@@ -109,7 +109,7 @@ export class RehearsalActor extends DurableObject<Env> implements RehearsalContr
     this.ctx.waitUntil(this.#report())
   }
 
-  /** The alarm is set before: who could not be told is told again. */
+  /** Tells the workspace. The alarm is set first, so that it is told again if this fails. */
   async #report(): Promise<void> {
     const { head } = this.#record
     if (head === null) return
@@ -120,7 +120,7 @@ export class RehearsalActor extends DurableObject<Env> implements RehearsalContr
       this.#record.markReported()
       await this.ctx.storage.deleteAlarm()
     } catch {
-      // The alarm comes back to it.
+      // The alarm tries again.
     }
   }
 }

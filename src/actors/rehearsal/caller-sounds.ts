@@ -1,4 +1,4 @@
-/** What a simulated caller will say, spoken before the conversation begins: its own pauses must not wait for a provider. */
+/** Makes the sentences of a simulated caller into sound before the conversation begins, so that no pause waits for a provider. */
 import type { PreparedAct } from '../../media/conversation/rehearsal/simulated-caller.ts'
 import type { Speaker } from '../../providers/speech/port.ts'
 import { otherVoice, voiceOf } from '../../providers/voice-registry.ts'
@@ -7,7 +7,7 @@ import type { CallerAct, RehearsalBody } from '../../wire/scenario.ts'
 import { spokenBytes } from '../call/voice/spoken-bytes.ts'
 import type { Env } from '../env.ts'
 
-/** Of one sentence: a minute. */
+/** Longest sound of one sentence: a minute. */
 const SOUND_BYTES_MAX = 480_000
 
 type Caller = RehearsalBody['caller']
@@ -26,7 +26,7 @@ export async function preparedActs(
   const speaker = await speech.open({ voice: own, language: agent.language }, signal)
   try {
     const prepared: PreparedAct[] = []
-    // One after the other: the agent's voice uses the same account a moment later.
+    // One at a time, because the agent's voice uses the same account.
     for (const act of acts) prepared.push(await preparedAct(act, speaker, signal))
     return prepared
   } finally {
@@ -34,7 +34,7 @@ export async function preparedActs(
   }
 }
 
-/** Letters that were made into speech. */
+/** Number of characters that are made into speech. */
 export function spokenCharacters({ acts }: Caller): number {
   return acts.reduce((sum, act) => sum + ('say' in act ? act.say.length : 0), 0)
 }

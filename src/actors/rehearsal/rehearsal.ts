@@ -1,25 +1,25 @@
 /**
- * One scenario, held: the agent as on a call (its data, its providers, the same session), and a simulated caller in place of the
- * carrier. Nothing of the world is touched. It ends by itself: by a hang-up, a hand-over, or its time.
+ * Runs one scenario: the agent is as on a call (its data, its providers, the same conversation), and a simulated caller takes the
+ * place of the carrier. Nothing outside is changed. The run ends with a hang-up, a hand-over, or its time limit.
  */
 import { costMicros, NO_USAGE, sumOf } from '../../core/agent/cost.ts'
 import { judge } from '../../core/agent/judge.ts'
 import type { TalkFact } from '../../core/call/talk/talk.ts'
-import type { LineSession } from '../../media/conversation/line-session.ts'
+import type { ConversationEvent } from '../../media/conversation/conversation-events.ts'
+import type { ConversationParts } from '../../media/conversation/conversation-parts.ts'
+import type { ConversationLoop } from '../../media/conversation/loop.ts'
 import {
   type CallerStep,
   type PreparedAct,
   SimulatedCaller,
 } from '../../media/conversation/rehearsal/simulated-caller.ts'
-import type { SessionEvent } from '../../media/conversation/session-events.ts'
-import type { SessionParts } from '../../media/conversation/session-parts.ts'
 import { detectorOfIsolate } from '../../media/vad/isolate.ts'
 import { missingForVoice } from '../../providers/voice-registry.ts'
 import { base64FromBytes } from '../../sound/base64.ts'
 import { type AiAgentBody, talkOrderOf } from '../../wire/ai-agent.ts'
 import type { ConversationEntry } from '../../wire/conversation.ts'
 import { agentOf, offersOf, rememberedLine, speakerOf } from '../call/voice/agent-of-call.ts'
-import { discard, type ReadyVoice, readyVoice, sessionWith } from '../call/voice/ready-voice.ts'
+import { conversationWith, discard, type ReadyVoice, readyVoice } from '../call/voice/ready-voice.ts'
 import { toldOf } from '../call/voice/session-facts.ts'
 import { Tools } from '../call/voice/tool-executor.ts'
 import { Waker } from '../call/voice/waker.ts'
@@ -30,13 +30,13 @@ import type { Outcome, RehearsalOrder } from './run-record.ts'
 
 /** The caller's sentences are spoken and the agent's voice is opened within this time. */
 const OPEN_MS = 40_000
-/** Who hands over has said so by then. */
+/** The agent's words to a hand-over are over by then. */
 const HAND_OVER_MS = 6_000
 
 export interface RehearsalSide {
   env: Env
   order: RehearsalOrder
-  /** a line of the conversation, to be kept and shown */
+  /** an entry of the conversation, to be kept and shown */
   told(fact: TalkFact): void
   interim(text: string): void
   entries(): ConversationEntry[]
@@ -44,13 +44,13 @@ export interface RehearsalSide {
   over(outcome: Outcome): void
 }
 
-/** What stands in a rehearsal's way, in words for people. */
+/** A reason why a rehearsal cannot run, in words for people. */
 class Obstacle extends Error {}
 
 export class Rehearsal {
   readonly #side: RehearsalSide
   readonly #opening = new AbortController()
-  #session: LineSession | null = null
+  #loop: ConversationLoop | null = null
   #waker: Waker | null = null
   #timers: ReturnType<typeof setTimeout>[] = []
   #handingOver = false
@@ -61,7 +61,7 @@ export class Rehearsal {
     this.#side = side
   }
 
-  /** Until the conversation is under way. Never throws: what went wrong is how it ended. */
+  /** Resolves when the conversation has begun. Never throws: a failure ends the run. */
   async begin(): Promise<void> {
     this.#after(OPEN_MS, () => this.#opening.abort())
     try {
@@ -104,16 +104,16 @@ export class Rehearsal {
     const caller = new SimulatedCaller(acts, Date.now())
     this.#after(scenario.atMostSeconds * 1000, () => this.#finish(true))
     this.#side.told({ type: 'talk-stream-opened', at: Date.now(), stream: 1, record: false })
-    const waker = new Waker(() => this.#guarded(() => this.#session?.tick()))
+    const waker = new Waker(() => this.#guarded(() => this.#loop?.tick()))
     this.#waker = waker
-    waker.limit(body.limits.durationSeconds * 1000, () => this.#session?.end('limit'))
-    const session = sessionWith(ready.voice, this.#parts(body, caller, waker, ready.abort))
-    this.#session = session
-    session.start(true)
-    this.#pump(caller, session)
+    waker.limit(body.limits.durationSeconds * 1000, () => this.#loop?.end('limit'))
+    const loop = conversationWith(ready.voice, this.#parts(body, caller, waker, ready.abort))
+    this.#loop = loop
+    loop.start(true)
+    this.#pump(caller, loop)
   }
 
-  /** A throw in a timer would be nobody's, and the run would never end. */
+  /** Nobody would catch an error in a timer, and the run would never end. */
   #guarded(act: () => void): void {
     try {
       act()
@@ -122,34 +122,29 @@ export class Rehearsal {
     }
   }
 
-  #parts(
-    body: AiAgentBody,
-    caller: SimulatedCaller,
-    waker: Waker,
-    abort: AbortController,
-  ): Omit<SessionParts, 'transcription' | 'language' | 'speaker'> {
+  #parts(body: AiAgentBody, caller: SimulatedCaller, waker: Waker, abort: AbortController): ConversationParts {
     const variables: Record<string, string> = {}
-    const said: SessionParts['said'] = []
-    const deeds = new RehearsedTools(body, this.#side.order.scenario.answers, {
-      leaveAfterReply: () => this.#session?.leaveAfterReply(),
-      say: sentence => this.#session?.add(sentence),
+    const said: ConversationParts['said'] = []
+    const executor = new RehearsedTools(body, this.#side.order.scenario.answers, {
+      leaveAfterReply: () => this.#loop?.leaveAfterReply(),
+      say: sentence => this.#loop?.add(sentence),
       remember: (name, value) => {
         variables[name] = value
         said.push({ role: 'supervisor', text: rememberedLine(name, value) })
       },
       handOver: (to, summary) => this.#handOver(to, summary),
     })
-    const tools = new Tools(body, deeds)
+    const tools = new Tools(body, executor)
     return {
       now: () => Date.now(),
       wakeAt: atMs => waker.at(atMs),
-      line: detectorOfIsolate().open(),
+      detector: detectorOfIsolate().open(),
       agent: speakerOf(body, undefined, false, variables),
       tools: offersOf(body),
       said,
       costMicrosMax: body.limits.costCents * 10_000,
       signal: abort.signal,
-      send: message => caller.hear(message),
+      send: message => caller.receive(message),
       tell: event => this.#tell(event),
       runTool: call => tools.run(call),
       hangUp: () => this.#end(),
@@ -164,23 +159,23 @@ export class Rehearsal {
     }
   }
 
-  /** The caller's line, 20 ms at a time. */
-  #pump(caller: SimulatedCaller, session: LineSession): void {
+  /** Passes the caller's sound on, 20 ms at a time. */
+  #pump(caller: SimulatedCaller, loop: ConversationLoop): void {
     if (this.#over) return
     this.#guarded(() => {
-      for (const step of caller.tick(Date.now())) this.#step(step, session)
+      for (const step of caller.tick(Date.now())) this.#step(step, loop)
     })
-    setTimeout(() => this.#pump(caller, session), Math.max(0, caller.nextMs - Date.now()))
+    setTimeout(() => this.#pump(caller, loop), Math.max(0, caller.nextMs - Date.now()))
   }
 
-  #step(step: CallerStep, session: LineSession): void {
+  #step(step: CallerStep, loop: ConversationLoop): void {
     switch (step.type) {
       case 'frame':
-        return session.frame(base64FromBytes(step.mulaw))
+        return loop.receive(base64FromBytes(step.mulaw))
       case 'mark':
-        return session.marked(step.name)
+        return loop.marked(step.name)
       case 'digit':
-        return session.digit(step.digit)
+        return loop.digit(step.digit)
       case 'hung-up':
         return this.#end()
     }
@@ -194,7 +189,7 @@ export class Rehearsal {
     this.#after(HAND_OVER_MS, () => this.#end())
   }
 
-  #tell(event: SessionEvent): void {
+  #tell(event: ConversationEvent): void {
     if (this.#over) return
     if (event.type === 'interim') return this.#side.interim(event.text)
     const { type, ...told } = toldOf(event, Date.now())
@@ -202,11 +197,11 @@ export class Rehearsal {
       const { text, ...rest } = told
       this.#side.told({ type: 'talk-said', ...rest, personal: { text } })
     } else if ('word' in told) this.#side.told({ type: 'talk-noted', ...told })
-    // What it says while it hands over is heard to its end.
+    // The agent's words while it hands over are heard to their end.
     if (this.#handingOver && event.type === 'agent-said') this.#end()
   }
 
-  /** After what is being done at this moment. */
+  /** Ends the run after the current call stack, in which the conversation may still have work to do. */
   #end(): void {
     if (this.#ending) return
     this.#ending = true
@@ -215,11 +210,11 @@ export class Rehearsal {
 
   #finish(late: boolean): void {
     if (this.#over) return
-    const session = this.#session
-    session?.close()
+    const loop = this.#loop
+    loop?.close()
     const { scenario } = this.#side.order
     const spoken = { ...NO_USAGE, spokenCharacters: spokenCharacters(scenario.caller) }
-    const usage = sumOf(session?.usage ?? NO_USAGE, spoken)
+    const usage = sumOf(loop?.usage ?? NO_USAGE, spoken)
     const cost = costMicros(usage)
     const at = Date.now()
     this.#side.told({ type: 'talk-noted', at, word: 'usage', data: { ...usage, costMicros: cost } })
@@ -231,10 +226,10 @@ export class Rehearsal {
 
   #break(why: string): void {
     if (this.#over) return
-    const session = this.#session
-    this.#session = null
+    const loop = this.#loop
+    this.#loop = null
     this.#close({ state: 'broken', why, differences: [], costMicros: null })
-    session?.close()
+    loop?.close()
   }
 
   #close(outcome: Outcome): void {

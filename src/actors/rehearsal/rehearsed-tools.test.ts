@@ -18,13 +18,13 @@ const AGENT = aiAgentBody.parse({
 
 function rehearsed(answers: Record<string, unknown> = {}) {
   const did: string[] = []
-  const deeds = new RehearsedTools(AGENT, answers, {
+  const executor = new RehearsedTools(AGENT, answers, {
     leaveAfterReply: () => void did.push('leaves'),
     say: sentence => void did.push(`says ${sentence}`),
     remember: (name, value) => void did.push(`${name} is ${value}`),
     handOver: (to, summary) => void did.push(`hands over to a ${to}: ${summary}`),
   })
-  const tools = new Tools(AGENT, deeds)
+  const tools = new Tools(AGENT, executor)
   return { did, run: (name: string, input: unknown = {}) => tools.run({ toolId: '1', name, input }) }
 }
 

@@ -1,26 +1,26 @@
-/** What tools do in a rehearsal: they answer, from the scenario or as in a call, and touch nothing but the conversation. */
+/** Performs tools in a rehearsal: they answer as the scenario says, or as in a call, and change nothing outside the conversation. */
 import type { AiAgentBody } from '../../wire/ai-agent.ts'
 import { DONE, destination, type ToolExecutor, type ToolInputs, type ToolUse } from '../call/voice/tool-executor.ts'
 
-export interface RehearsedHands {
+export interface RehearsedActions {
   leaveAfterReply(): void
   say(sentence: string): void
   remember(name: string, value: string): void
-  /** a colleague, or another number, has the call from now on */
+  /** A colleague, or another number, takes over the call. */
   handOver(to: 'desk' | 'number', summary: string): void
 }
 
 export class RehearsedTools implements ToolExecutor {
   readonly #body: AiAgentBody
   readonly #answers: Record<string, unknown>
-  readonly #hands: RehearsedHands
+  readonly #actions: RehearsedActions
   #handedOver = false
 
-  /** `answers`: by the name of a tool. */
-  constructor(body: AiAgentBody, answers: Record<string, unknown>, hands: RehearsedHands) {
+  /** `answers`: what tools answer, by their names. */
+  constructor(body: AiAgentBody, answers: Record<string, unknown>, actions: RehearsedActions) {
     this.#body = body
     this.#answers = answers
-    this.#hands = hands
+    this.#actions = actions
   }
 
   transferPending(): boolean {
@@ -34,7 +34,7 @@ export class RehearsedTools implements ToolExecutor {
   async perform(use: ToolUse): Promise<unknown> {
     const answered = Object.hasOwn(this.#answers, use.name)
     const answer = this.#answers[use.name]
-    // What the scenario says did not work has not happened.
+    // A tool that fails by the scenario must not act.
     if (answered && isError(answer)) return answer
     const done = this.#act(use)
     return answered ? answer : done
@@ -45,13 +45,13 @@ export class RehearsedTools implements ToolExecutor {
       case 'transfer_call':
         return this.#transfer(input)
       case 'end_call':
-        this.#hands.leaveAfterReply()
+        this.#actions.leaveAfterReply()
         return DONE.ends
       case 'send_dtmf':
         return DONE.pressed
       case 'leave_voicemail':
-        this.#hands.say(input.message)
-        this.#hands.leaveAfterReply()
+        this.#actions.say(input.message)
+        this.#actions.leaveAfterReply()
         return DONE.leaves
       case 'opt_out':
         return DONE.optedOut
@@ -60,7 +60,7 @@ export class RehearsedTools implements ToolExecutor {
       case 'lookup_contact':
         return DONE.nobodyKnown
       case 'set_variable':
-        this.#hands.remember(input.name, input.value)
+        this.#actions.remember(input.name, input.value)
         return DONE.remembered
     }
   }
@@ -69,7 +69,7 @@ export class RehearsedTools implements ToolExecutor {
     const entry = destination(this.#body, dest)
     if ('error' in entry) return entry
     this.#handedOver = true
-    this.#hands.handOver(entry.kind, summary)
+    this.#actions.handOver(entry.kind, summary)
     return entry.kind === 'number' ? DONE.connects : DONE.rings
   }
 }

@@ -1,4 +1,4 @@
-/** What a rehearsal keeps: its order, every entry of its conversation as it comes, and how it ended. */
+/** Stores a rehearsal: its order, each entry of its conversation as it comes, and how it ended. */
 import type { ConversationEntry } from '../../wire/conversation.ts'
 import type { Rehearsal, RehearsalBody } from '../../wire/scenario.ts'
 import { ENTRIES_MAX } from '../call/documents.ts'
@@ -11,9 +11,9 @@ CREATE TABLE IF NOT EXISTS entries (seq INTEGER PRIMARY KEY, body TEXT NOT NULL)
 export interface RehearsalOrder {
   runId: string
   agentId: string
-  /** of the scenario */
+  /** the scenario's name */
   name: string
-  /** of the agent */
+  /** the agent's version */
   version: number
   startedMs: number
   scenario: RehearsalBody
@@ -21,7 +21,7 @@ export interface RehearsalOrder {
 
 export interface Outcome {
   state: 'passed' | 'failed' | 'broken'
-  /** why it is broken; else empty */
+  /** why the run is broken; empty for other states */
   why: string
   differences: string[]
   costMicros: number | null
@@ -33,7 +33,7 @@ export class RunRecord {
   readonly #sql: SqlStorage
   #head: Head | null = null
 
-  /** An id that nobody has begun gets no tables. */
+  /** Makes no tables: an object whose run never begins stays empty. */
   constructor(sql: SqlStorage) {
     this.#sql = sql
     const known = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'run'").toArray().length > 0
@@ -45,7 +45,7 @@ export class RunRecord {
     return this.#head
   }
 
-  /** The workspace knows how it ended. */
+  /** The workspace was told how the run ended. */
   get reported(): boolean {
     return this.#sql.exec('SELECT 1 FROM run WHERE reported = 1').toArray().length > 0
   }

@@ -1,23 +1,23 @@
-/** The tone of an answering machine: one steady frequency for a while, which no voice holds. */
+/** Detects the tone of an answering machine: one steady frequency for longer than any voice holds it. */
 import { LINEAR_OF } from '../../sound/mulaw.ts'
 
 const RATE = 8_000
 const LOWEST_HZ = 350
 const HIGHEST_HZ = 2_100
-/** −40 dBFS: quieter is the line itself */
+/** −40 dBFS: quieter sound is background noise */
 const QUIETEST_RMS = 330
-/** share of the energy that is in the one frequency */
+/** the share of the energy that one frequency must have */
 const PURE = 0.85
 const DRIFT_HZ = 60
-/** shorter ones are clicks of the exchange, and vowels */
+/** shorter tones are clicks of the exchange, or vowels */
 const FRAMES_MIN = 8
 
 export class BeepDetector {
   #frames = 0
   #hz = 0
 
-  /** One frame of 20 ms. True once per beep: when it is over, which is when a message may begin. */
-  hear(mulaw: Uint8Array): boolean {
+  /** Takes one frame of 20 ms. True once per beep, at its end, which is when a message may begin. */
+  receive(mulaw: Uint8Array): boolean {
     const hz = toneOf(mulaw)
     if (hz !== null && (this.#frames === 0 || Math.abs(hz - this.#hz) <= DRIFT_HZ)) {
       this.#frames += 1
@@ -31,7 +31,7 @@ export class BeepDetector {
   }
 }
 
-/** The frequency of a frame that is one tone; null: it is something else. */
+/** The frequency of a frame that contains one tone; null: it contains something else. */
 function toneOf(mulaw: Uint8Array): number | null {
   const samples = Float64Array.from(mulaw, byte => LINEAR_OF[byte] as number)
   const energy = samples.reduce((sum, one) => sum + one * one, 0)

@@ -45,7 +45,7 @@ const frames = (sound: Uint8Array) =>
 const silence = new Uint8Array(1_600).fill(0xff)
 const beeps = (sound: Uint8Array) => {
   const detector = new BeepDetector()
-  return [...frames(sound), ...frames(silence)].filter(frame => detector.hear(frame)).length
+  return [...frames(sound), ...frames(silence)].filter(frame => detector.receive(frame)).length
 }
 
 test('a beep of any usual pitch is heard once, when it is over', () => {

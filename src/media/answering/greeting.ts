@@ -1,21 +1,21 @@
 /**
- * Who has answered our call? A person says "hello?" and waits; a machine talks on, and says what it is. Rules by time and by
- * words (reference on voice §3: greeting of 2.5 s, half a second of silence, phrases, a beep), as an answer that the running
- * call can use at once.
+ * Finds out who has answered our call. A person says "hello?" and waits; a machine talks on, and often says that it is one. The
+ * rules use time and words (reference on voice §3: greeting of 2.5 s, half a second of silence, phrases, a beep), so that the
+ * running call can act on the verdict at once.
  */
 import type { Language } from '../turn/words.ts'
 
 export type AnsweredBy = 'human' | 'voicemail' | 'ivr' | 'screening' | 'uncertain'
 
-/** Nobody has said anything for so long: people sometimes wait, so we speak first. */
+/** Silence after which we speak first, because people sometimes wait for the caller. */
 const NOTHING_MS = 2_500
-/** A person's greeting is shorter. */
+/** A person's greeting is shorter than this. */
 const GREETING_MS = 2_500
-/** Silence after it. */
+/** Silence that ends a person's greeting. */
 const PAUSE_MS = 500
-/** A long greeting without any known phrase: a person with a long name, or a machine in another language. */
+/** Silence that ends a long greeting without a known phrase: of a person with a long name, or a machine in another language. */
 const PAUSE_AFTER_LONG_MS = 1_200
-/** Whatever it is, it is decided now. */
+/** The verdict falls at this time at the latest. */
 const LIMIT_MS = 15_000
 
 const VOICEMAIL: Record<Language, RegExp> = {
@@ -73,7 +73,7 @@ export class Greeting {
     this.#quietSinceMs = atMs
   }
 
-  /** All words so far. What a machine says about itself decides at once. */
+  /** All words so far. A phrase that only machines use decides at once. */
   words(text: string): void {
     this.#text = text
     if (VOICEMAIL[this.#language].test(text)) this.#decide('voicemail')
@@ -81,12 +81,12 @@ export class Greeting {
     else if (SCREENING[this.#language].test(text)) this.#decide('screening')
   }
 
-  /** Nobody but a machine beeps. */
+  /** Only machines beep. */
   beeped(): void {
     this.#decide('voicemail')
   }
 
-  /** Nobody but a person presses keys unasked. */
+  /** Only people press keys unasked. */
   pressed(): void {
     this.#decide('human')
   }
@@ -114,7 +114,7 @@ export class Greeting {
     this.#verdict ??= verdict
   }
 
-  /** What was said meanwhile. */
+  /** The words of the greeting. */
   get text(): string {
     return this.#text
   }

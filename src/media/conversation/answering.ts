@@ -1,16 +1,16 @@
-/** Before the first word of a call that we made: who has answered, and, for a machine, when a message may begin. */
+/** Finds out, before the first word of a call that we made, who answered, and when a machine is ready for its message. */
 import { BeepDetector } from '../answering/beep.ts'
 import { type AnsweredBy, Greeting } from '../answering/greeting.ts'
 import type { Language } from '../turn/words.ts'
 
-/** A machine whose beep we did not hear: its greeting is over when it has been silent for so long. */
+/** Silence after which a machine's greeting is over, in case we did not hear its beep. */
 const SILENT_MS = 2_500
-/** Some greetings are long; then the message begins all the same. */
+/** The message begins after this time even if the greeting has not ended. */
 const MESSAGE_LIMIT_MS = 45_000
 
 export interface AnsweringEvents {
   decided(verdict: AnsweredBy): void
-  /** the machine listens now */
+  /** the machine records now */
   mayLeaveMessage(): void
 }
 
@@ -30,7 +30,7 @@ export class Answering {
     this.#events = events
   }
 
-  /** Nothing more is to be found out. */
+  /** There is nothing more to find out. */
   get over(): boolean {
     return this.#told && this.#leaving !== 'waiting'
   }
@@ -43,7 +43,7 @@ export class Answering {
   }
 
   sound(mulaw: Uint8Array): void {
-    if (this.over || !this.#beep.hear(mulaw)) return
+    if (this.over || !this.#beep.receive(mulaw)) return
     this.#greeting.beeped()
     this.#look()
     this.#leave()

@@ -1,35 +1,35 @@
-/** How a conversation begins: with our opening, with the caller's words, or, on a call that we made, with who has answered. */
+/** Begins a conversation: with our opening, with the caller's words, or, on a call that we made, by finding out who answered. */
 import type { AnsweredBy } from '../answering/greeting.ts'
 import type { Language } from '../turn/words.ts'
 import { Answering } from './answering.ts'
-import type { SessionParts } from './session-parts.ts'
+import type { ConversationParts } from './conversation-parts.ts'
 
-export interface FirstWordsEvents {
+export interface CallOpeningEvents {
   /** the conversation begins; empty: the caller speaks first */
   begin(opening: string): void
-  /** what was heard before was no turn: `greeting` is how the person answered */
+  /** the person answered with `greeting`, which is not a turn */
   greeted(greeting: string): void
 }
 
-export type FirstWordsParts = Pick<SessionParts, 'agent' | 'now' | 'tell' | 'hangUp'>
+export type CallOpeningParts = Pick<ConversationParts, 'agent' | 'now' | 'tell' | 'hangUp'>
 
 export class CallOpening {
   /** what we say first */
   opening = ''
-  /** it is a message on a machine: nothing interrupts it, and after it we hang up */
+  /** the opening is a message on a machine: nothing interrupts it, and after it we hang up */
   isMessage = false
-  readonly #parts: FirstWordsParts
+  readonly #parts: CallOpeningParts
   readonly #tongue: Language
-  readonly #events: FirstWordsEvents
+  readonly #events: CallOpeningEvents
   #answering: Answering | null = null
 
-  constructor(parts: FirstWordsParts, tongue: Language, events: FirstWordsEvents) {
+  constructor(parts: CallOpeningParts, tongue: Language, events: CallOpeningEvents) {
     this.#parts = parts
     this.#tongue = tongue
     this.#events = events
   }
 
-  /** `fresh` false: the line came back, and the conversation goes on. */
+  /** `fresh` false: the stream came back, and the conversation goes on. */
   start(fresh: boolean): void {
     const { agent, now } = this.#parts
     if (!fresh || agent.answering === null) return this.#begin(fresh ? agent.opening : '')
@@ -69,7 +69,7 @@ export class CallOpening {
     this.#events.begin(opening)
   }
 
-  /** A person is greeted at once; a machine gets its message after the tone; with a menu the agent listens. */
+  /** A person is greeted at once, a machine gets its message after the tone, and to a menu the agent listens. */
   #decided(who: AnsweredBy): void {
     const { agent, tell, hangUp } = this.#parts
     tell({ type: 'answered-by', who })

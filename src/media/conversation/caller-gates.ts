@@ -1,12 +1,12 @@
 /**
- * The caller's frames through two gates at one time: a quick one for the caller's turn, and a strict one while we speak. The
- * same for every driver, whoever makes words of the sound.
+ * Sends the caller's frames through two gates at once: a quick one for the caller's turn, and a strict one that decides while
+ * we speak. Both drivers use it; what makes words of the sound comes after it.
  */
 import { bytesFromBase64 } from '../../sound/base64.ts'
 import { BARGE_IN_GATE, createGate, type Gate, TURN_GATE } from '../turn/gate.ts'
 import type { SpeechLine } from '../vad/speech-detector.ts'
 
-/** Silence, as the detector hears it (that is late), after which the caller may have stopped: longer than any in a word. */
+/** Silence (which the detector reports late) after which the caller may have stopped: longer than any silence in a word. */
 const HUSH_AFTER_MS = 40
 const FRAME_MS = 20
 const FRAME_BYTES_MAX = 256
@@ -14,29 +14,29 @@ const FRAME_BYTES_MAX = 256
 const DRIFT_MS = 200
 
 export interface GateEvents {
-  /** one frame, as it was heard */
+  /** one frame, decoded */
   sound(mulaw: Uint8Array): void
   /** `strict`: enough to interrupt us; `sinceMs`: when it began */
   spoke(strict: boolean, sinceMs: number): void
-  /** not sure yet: a silence may be a breath; `on` false: it was one */
+  /** The silence may be the end or only a breath; `on` false: it was a breath. */
   possibleEnd(on: boolean): void
   /** `sinceMs`: when the silence began */
   fellSilent(sinceMs: number): void
 }
 
 export class CallerGates {
-  readonly #line: SpeechLine
+  readonly #detector: SpeechLine
   readonly #events: GateEvents
   readonly #turnGate: Gate = createGate(TURN_GATE)
   #bargeGate: Gate = createGate(BARGE_IN_GATE)
   readonly #frame = new Uint8Array(FRAME_BYTES_MAX)
   #clockMs: number
-  /** of the last silence that closed the gate */
+  /** when the silence began that closed the gate last */
   #closedSinceMs: number
   #possibleEnd = false
 
-  constructor(line: SpeechLine, startMs: number, events: GateEvents) {
-    this.#line = line
+  constructor(detector: SpeechLine, startMs: number, events: GateEvents) {
+    this.#detector = detector
     this.#events = events
     this.#clockMs = startMs
     this.#closedSinceMs = startMs
@@ -46,11 +46,11 @@ export class CallerGates {
   get clockMs(): number {
     return this.#clockMs
   }
-  /** When the present silence began; null: the caller speaks. */
+  /** The time at which the present silence began; null: the caller speaks. */
   get quietSinceMs(): number | null {
     return this.#turnGate.open ? this.#turnGate.quietSinceMs : this.#closedSinceMs
   }
-  /** The caller speaks, for all that is heard. */
+  /** As far as we can hear, the caller speaks. */
   get speaks(): boolean {
     return this.#turnGate.open && this.#turnGate.quietSinceMs === null
   }
@@ -59,18 +59,18 @@ export class CallerGates {
     return this.#bargeGate.open && this.#bargeGate.quietSinceMs === null
   }
 
-  /** We speak again: what interrupts us now is something new. */
+  /** We speak again: only a new sound may interrupt us now. */
   rearm(): void {
     this.#bargeGate = createGate(BARGE_IN_GATE)
   }
 
-  /** One frame as the carrier sends it. Throws `RangeError` for what is no base64 of at most 256 bytes. */
-  hear(payload: string, nowMs: number): Uint8Array {
+  /** One frame as the carrier sends it. Throws `RangeError` unless it is base64 of at most 256 bytes. */
+  receive(payload: string, nowMs: number): Uint8Array {
     const count = bytesFromBase64(payload, this.#frame)
     this.#clockMs = Math.max(this.#clockMs + FRAME_MS, nowMs - DRIFT_MS)
     const bytes = this.#frame.slice(0, count)
     this.#events.sound(bytes)
-    this.#judge(this.#line.hearBytes(bytes))
+    this.#judge(this.#detector.hearBytes(bytes))
     return bytes
   }
 
@@ -93,6 +93,6 @@ export class CallerGates {
   }
 
   close(): void {
-    this.#line.close()
+    this.#detector.close()
   }
 }

@@ -1,53 +1,69 @@
 /**
- * The caller waits for us and hears nothing: then they get a word, or a tone, so that the line never seems dead. The word is
- * a voice's that does not depend on the model at hand; where there is none, tones have to do.
+ * Keeps the stream from seeming dead: when the caller waits for us and hears nothing, they get a request for patience, or a
+ * tone. The request comes in a voice that does not depend on the model; tones are used where there is no such voice.
  */
 import { earliest } from '../../core/machine.ts'
 import type { Phase } from '../../core/turn/state.ts'
 import { waitTone } from '../../sound/tones.ts'
 import type { Outgoing } from '../speech/playout.ts'
+import type { ConversationParts } from './conversation-parts.ts'
+import { phrasesOf } from './phrases.ts'
 import { Ringback } from './ringback.ts'
 
-/** Longest silence of ours. With the end of a turn (0.6 s) and a late timer it stays below the 4 s of the product's promise. */
+/** Our longest silence. With the end of a turn (0.6 s) and a late timer it stays below the 4 s that the product promises. */
 const QUIET_MAX_MS = 3_300
-/** Words that are being made, and of which no sound comes for so long, do not come any more: longer than a chain of two voices. */
+/** A sentence without sound for this long will not sound any more: longer than a chain of two voices needs. */
 const MUTE_MS = 7_000
 const BYTES_PER_MS = 8
-/** A carrier that speaks by itself takes so long for a letter: nobody tells us how long its words sound. */
+/** Speaking time of one letter where the carrier speaks by itself: nobody tells us how long its sentences last. */
 const LETTER_MS = 70
 
-export interface CompanyParts {
-  now(): number
-  send(message: Outgoing): void
-  /** "One moment, please." in a voice that is there now; null: there is none */
-  spare(): { text: string; mulaw: Uint8Array } | null
-  /** the reply takes it in its order; false: there is none */
+export type DeadAirParts = Pick<ConversationParts, 'now' | 'send' | 'agent' | 'spareWord' | 'wordsOnly'>
+
+export interface DeadAirEvents {
+  /** Puts the sound in its place within the reply. False: there is no reply that could take it. */
   fill(text: string, mulaw: Uint8Array): boolean
-  /** characters that a voice said */
+  /** this many characters were spoken */
   spent(characters: number): void
-  /** where only words cross, and no tone: what is said instead */
-  instead?: () => string
 }
 
 export class DeadAirGuard {
-  readonly #parts: CompanyParts
-  readonly #comfort = new Ringback()
+  readonly #parts: DeadAirParts
+  readonly #events: DeadAirEvents
+  readonly #ringback = new Ringback()
   #soundUntilMs: number
   #voiceUntilMs: number
   #owedSinceMs: number | null = null
 
-  constructor(parts: CompanyParts) {
+  constructor(parts: DeadAirParts, events: DeadAirEvents) {
     this.#parts = parts
+    this.#events = events
     this.#soundUntilMs = parts.now()
     this.#voiceUntilMs = parts.now()
   }
 
-  /** When what was sent so far will have been played. */
+  /** The time at which everything that was sent so far will have been played. */
   get soundUntilMs(): number {
     return this.#soundUntilMs
   }
 
-  send(message: Outgoing): void {
+  /** The time at which a reply that is still being made counts as failed, unless more of its sound comes. */
+  get muteDueMs(): number {
+    return this.#voiceUntilMs + MUTE_MS
+  }
+
+  /** Sends sound of the reply itself. */
+  sendVoice(message: Outgoing): void {
+    this.#send(message)
+    if (message.type !== 'clear') this.#voiceUntilMs = this.#soundUntilMs
+  }
+
+  /** The time until the reply counts as failed begins now. */
+  awaitVoice(): void {
+    this.#voiceUntilMs = Math.max(this.#voiceUntilMs, this.#parts.now())
+  }
+
+  #send(message: Outgoing): void {
     const now = this.#parts.now()
     if (message.type === 'clear') this.#soundUntilMs = now
     else this.#soundUntilMs = Math.max(this.#soundUntilMs, now) + this.#lengthMs(message)
@@ -56,71 +72,54 @@ export class DeadAirGuard {
 
   #lengthMs(message: Exclude<Outgoing, { type: 'clear' }>): number {
     if (message.type === 'audio') return message.mulaw.length / BYTES_PER_MS
-    return this.#parts.instead === undefined ? 0 : message.text.length * LETTER_MS
+    return this.#parts.wordsOnly ? message.text.length * LETTER_MS : 0
   }
 
-  /** Of the reply itself. */
-  sendVoice(message: Outgoing): void {
-    this.send(message)
-    if (message.type !== 'clear') this.#voiceUntilMs = this.#soundUntilMs
-  }
-
-  /** From now on its voice is waited for. */
-  awaitVoice(): void {
-    this.#voiceUntilMs = Math.max(this.#voiceUntilMs, this.#parts.now())
-  }
-
-  /** When it will have been mute for too long, if it stays so. */
-  get muteDueMs(): number {
-    return this.#voiceUntilMs + MUTE_MS
-  }
-
-  /** We ask for patience. */
-  word(): void {
-    const said = this.#parts.spare()
-    if (said === null) return this.#tone()
-    this.#parts.spent(said.text.length)
-    this.#play(said.text, said.mulaw)
+  askPatience(): void {
+    const word = this.#parts.spareWord?.() ?? null
+    if (word === null) return this.#tone()
+    this.#events.spent(word.text.length)
+    this.#play(word.text, word.mulaw)
   }
 
   #tone(): void {
-    const { instead } = this.#parts
-    if (instead === undefined) return this.#play('', waitTone())
-    this.send({ type: 'mark', name: 'instead of a tone', text: instead() })
+    const { agent, wordsOnly } = this.#parts
+    if (!wordsOnly) return this.#play('', waitTone())
+    this.#send({ type: 'mark', name: 'instead of a tone', text: phrasesOf(agent).wait })
   }
 
   #play(text: string, mulaw: Uint8Array): void {
-    if (!this.#parts.fill(text, mulaw)) this.send({ type: 'audio', mulaw })
+    if (!this.#events.fill(text, mulaw)) this.#send({ type: 'audio', mulaw })
   }
 
-  /** Somebody is being fetched. */
+  /** A person is being called, and the caller hears it ring. */
   ring(on: boolean): void {
-    if (on) this.#comfort.on(this.#parts.now())
-    else this.#comfort.off()
+    if (on) this.#ringback.on(this.#parts.now())
+    else this.#ringback.off()
   }
 
   /** `owed`: it is our turn now. */
   nextMs(owed: boolean): number | null {
-    return earliest([this.#lonelyMs(owed), this.#comfort.nextMs()])
+    return earliest([this.#deadAirMs(owed), this.#ringback.nextMs()])
   }
 
-  #lonelyMs(owed: boolean): number | null {
+  #deadAirMs(owed: boolean): number | null {
     this.#owedSinceMs = owed ? (this.#owedSinceMs ?? this.#parts.now()) : null
     return this.#owedSinceMs === null ? null : Math.max(this.#owedSinceMs, this.#soundUntilMs) + QUIET_MAX_MS
   }
 
   /** `quiet`: nobody speaks right now. */
   tick(atMs: number, owed: boolean, quiet: boolean): void {
-    const lonely = this.#lonelyMs(owed)
-    if (lonely !== null && atMs >= lonely) this.#tone()
-    const ring = this.#comfort.due(atMs, quiet)
-    if (ring !== null) this.send({ type: 'audio', mulaw: ring })
+    const dead = this.#deadAirMs(owed)
+    if (dead !== null && atMs >= dead) this.#tone()
+    const ring = this.#ringback.due(atMs, quiet)
+    if (ring !== null) this.#send({ type: 'audio', mulaw: ring })
   }
 }
 
-/** Our turn: something of ours is being made, or held back while a cough fades. `making`: of the reply at hand more is to come. */
-export function isOurTurn(now: Phase, making: boolean): boolean {
+/** Our turn: we prepare something, or a pause of ours is about to end. `pending`: more of the reply at hand is to come. */
+export function isOurTurn(now: Phase, pending: boolean): boolean {
   if (now.phase === 'interrupted') return now.quietSince !== null
-  if (now.phase === 'speaking' || now.phase === 'closing') return making
+  if (now.phase === 'speaking' || now.phase === 'closing') return pending
   return now.phase === 'thinking' || now.phase === 'tool'
 }

@@ -1,4 +1,4 @@
-/** Keys that the caller presses: together they are one answer, ended by `#` or by a pause. */
+/** Collects the keys that the caller presses into one answer, which `#` or a pause ends. */
 
 const PAUSE_MS = 2_000
 const DIGITS_MAX = 32

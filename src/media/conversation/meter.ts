@@ -1,4 +1,4 @@
-/** What this line of a conversation has used, and whether that is more than it may cost. */
+/** Counts the usage of the conversation on one stream, and reports when it costs more than allowed. */
 import { costMicros, NO_USAGE, sumOf, type Usage } from '../../core/agent/cost.ts'
 
 const FRAME_MS = 20
@@ -9,7 +9,7 @@ export class Meter {
   #told = false
   #usage: Usage = { ...NO_USAGE }
 
-  /** `spent`: it has cost too much now; told once. */
+  /** `spent` is called once, when the cost exceeds the limit. */
   constructor(costMicrosMax: number, spent: () => void) {
     this.#most = costMicrosMax
     this.#spent = spent
@@ -26,8 +26,8 @@ export class Meter {
     this.#spent()
   }
 
-  /** Fifty times a second. */
-  heardFrame(): void {
+  /** Called fifty times a second, so it makes no new object. */
+  receivedFrame(): void {
     this.#usage.heardMs += FRAME_MS
   }
 }

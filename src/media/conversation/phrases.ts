@@ -1,4 +1,4 @@
-/** What the line says by itself, where an agent has no words of its own for it. */
+/** Sentences that are said without the model, in the words of the agent or, where it has none, in these. */
 import type { CloseReason } from '../../core/turn/state.ts'
 import type { Language } from '../turn/words.ts'
 
@@ -10,7 +10,7 @@ export interface Phrases {
   /** the conversation cannot go on */
   apology: string
   timeUp: string
-  /** instead of what the caller is not to hear */
+  /** in place of something confidential */
   withheld: string
 }
 
@@ -65,13 +65,18 @@ export const PHRASES: Record<Language, Phrases> = {
   },
 }
 
-/** The two letters of a BCP-47 tag; what we have no rules for is taken as English. */
+/** The language of a BCP-47 tag; English where we have no rules for that language. */
 export function tongueOf(tag: string): Language {
   const letters = tag.slice(0, 2).toLowerCase()
   return letters in PHRASES ? (letters as Language) : 'en'
 }
 
-/** "Goodbye", "nothing else": the caller ends it (requirements §2.2). */
+/** The agent's own words come before ours. */
+export function phrasesOf(agent: { language: string; phrases: Partial<Phrases> }): Phrases {
+  return { ...PHRASES[tongueOf(agent.language)], ...agent.phrases }
+}
+
+/** "Goodbye", "nothing else": the caller ends the conversation (requirements §2.2). */
 const FAREWELLS: Record<Language, RegExp> = {
   en: /\b(good ?bye|bye(?:[ -]bye)?|that'?s all|nothing else|end the call)\b/i,
   es: /\b(adiós|hasta luego|eso es todo|nada más)\b/i,
@@ -80,7 +85,7 @@ const FAREWELLS: Record<Language, RegExp> = {
   it: /(arrivederci|è tutto|nient'altro)/i,
   pt: /(tchau|até logo|é só isso|mais nada)/i,
 }
-/** A longer sentence with such a word in it asks for something. */
+/** A longer sentence that contains such a word asks for something. */
 const FAREWELL_WORDS_MAX = 6
 
 export function isFarewell(text: string, language: Language): boolean {
@@ -88,7 +93,7 @@ export function isFarewell(text: string, language: Language): boolean {
   return words.length <= FAREWELL_WORDS_MAX && !text.includes('?') && FAREWELLS[language].test(text)
 }
 
-/** What we say at the end; empty where our last words were a goodbye already. */
+/** Our last words; empty if the last reply ended with a goodbye already. */
 export function farewellOf(reason: CloseReason, phrases: Phrases, lastSaid: string, language: Language): string {
   if (reason === 'failure') return phrases.apology
   if (reason === 'limit') return phrases.timeUp

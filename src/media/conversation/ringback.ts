@@ -1,9 +1,9 @@
-/** While somebody is being fetched, the caller hears it ring: silence would mean that the line is dead. */
+/** The ringing tone that the caller hears while a person is being called: silence would sound like a broken connection. */
 import { ringTone } from '../../sound/tones.ts'
 
 const RING_MS = 1_000
 const EVERY_MS = 3_500
-/** The first ring waits for what was just said to fade. */
+/** The first ring leaves a gap after the last words. */
 const FIRST_AFTER_MS = 1_000
 
 export class Ringback {
@@ -19,7 +19,7 @@ export class Ringback {
     return this.#nextMs
   }
 
-  /** Sound that is due; `quiet`: nobody speaks right now. */
+  /** The tone if it is due, else null. `quiet`: nobody speaks right now; otherwise the tone waits. */
   due(nowMs: number, quiet: boolean): Uint8Array | null {
     if (this.#nextMs === null || nowMs < this.#nextMs) return null
     this.#nextMs = nowMs + (quiet ? EVERY_MS : FIRST_AFTER_MS)

@@ -1,7 +1,5 @@
-/** How long each stage of a turn took. */
-
-import type { Latency } from './session-events.ts'
-import type { CallerTurn } from './speech-input.ts'
+/** Measures how long each stage of a turn took. */
+import type { Latency } from './conversation-events.ts'
 
 interface Lap {
   quietSinceMs: number | null
@@ -20,14 +18,14 @@ const NOTHING: Lap = {
   sentenceMs: null,
   soundMs: null,
 }
-/** Turns whose times are kept; older ones have been told. */
+/** Turns whose times are kept; those of older turns have been reported. */
 const LAPS_MAX = 4
 
 export class Stopwatch {
   #finished: Pick<Lap, 'quietSinceMs' | 'transcriptionMs'> | null = null
   readonly #laps = new Map<number, Lap>()
 
-  callerFinished({ quietSinceMs, transcriptionMs }: Pick<CallerTurn, 'quietSinceMs' | 'transcriptionMs'>): void {
+  callerFinished({ quietSinceMs, transcriptionMs }: { quietSinceMs: number; transcriptionMs: number }): void {
     this.#finished = { quietSinceMs, transcriptionMs }
   }
 

@@ -1,33 +1,32 @@
-/** Who said what, told to whoever holds the conversation: the caller's turns, and of ours what was heard. */
+/** Records the caller's turns, and our replies as far as they were heard, for the model's history and for the owner. */
 import type { TurnFact } from '../../core/turn/state.ts'
-import type { ReplyGenerator } from './reply-generator.ts'
-import type { SessionParts } from './session-parts.ts'
-import type { CallerTurn } from './speech-input.ts'
-import type { SpeechOutput } from './speech-output.ts'
+import type { ConversationParts } from './conversation-parts.ts'
+import type { Driver } from './driver.ts'
 import type { Stopwatch } from './stopwatch.ts'
 
-/** The parts of a conversation that the minutes are kept of. */
-export interface MinutesOf {
-  mouth: Pick<SpeechOutput, 'turnId' | 'heard'>
-  mind: Pick<ReplyGenerator, 'callerSaid' | 'agentSaid'>
-  watch: Stopwatch
+/** The times of a turn that the caller spoke, and how sure the transcriber was of its words. */
+export interface CallerTimes {
+  startMs: number
+  quietSinceMs: number
+  confidence: number | null
 }
-type MinutesParts = Pick<SessionParts, 'now' | 'tell'>
+
+type RecorderParts = Pick<ConversationParts, 'now' | 'tell' | 'said'>
 
 export class TranscriptRecorder {
-  /** when and how surely the words of the turn at hand were heard; null: they were no speech */
-  callerTurn: CallerTurn | null = null
+  /** of the turn at hand; null: it was not spoken */
+  callerTimes: CallerTimes | null = null
   /** the last reply that was heard */
   lastSaid = ''
-  readonly #parts: MinutesParts
-  readonly #of: MinutesOf
-  readonly #said: (text: string) => void
+  readonly #parts: RecorderParts
+  readonly #driver: Pick<Driver, 'output' | 'replyEnded'>
+  readonly #stopwatch: Stopwatch
   #toldTurn: number | null = null
 
-  constructor(parts: MinutesParts, of: MinutesOf, said: (text: string) => void) {
+  constructor(parts: RecorderParts, driver: Pick<Driver, 'output' | 'replyEnded'>, stopwatch: Stopwatch) {
     this.#parts = parts
-    this.#of = of
-    this.#said = said
+    this.#driver = driver
+    this.#stopwatch = stopwatch
   }
 
   note(fact: TurnFact): void {
@@ -59,32 +58,32 @@ export class TranscriptRecorder {
     }
   }
 
-  /** What was heard of a reply that nobody has told of yet. */
+  /** Records what was heard of a reply that no fact has reported yet. */
   rest(interrupted: boolean): void {
-    const { turnId } = this.#of.mouth
+    const { turnId } = this.#driver.output
     if (turnId !== null && turnId !== this.#toldTurn) this.#agentSaid(turnId, this.#heardOf(turnId), interrupted)
   }
 
   #callerSaid({ at, turnId, text }: Extract<TurnFact, { type: 'caller-turned' }>): void {
-    const done = this.callerTurn
-    this.#of.mind.callerSaid(text)
-    const [startMs, endMs] = [done?.startMs ?? at, done?.quietSinceMs ?? at]
-    this.#parts.tell({ type: 'caller-said', turnId, text, confidence: done?.confidence ?? null, startMs, endMs })
+    this.#parts.said.push({ role: 'caller', text })
+    const { startMs = at, quietSinceMs: endMs = at, confidence = null } = this.callerTimes ?? {}
+    this.#parts.tell({ type: 'caller-said', turnId, text, confidence, startMs, endMs })
   }
 
-  /** What the model is told that it said is what was heard (requirements S2-17; reference on barge-in). */
+  /** The history says what was heard, not what the model wrote (requirements S2-17; reference on barge-in). */
   #agentSaid(turnId: number, text: string, interrupted: boolean): void {
     const at = this.#parts.now()
-    this.#of.mind.agentSaid(text, interrupted)
+    this.#driver.replyEnded?.(text)
     this.#toldTurn = turnId
     if (text === '') return
+    this.#parts.said.push({ role: 'agent', text, interrupted })
     this.lastSaid = text
-    this.#said(text)
-    const { startMs, latency } = this.#of.watch.replyOf(turnId, at)
+    const { startMs, latency } = this.#stopwatch.replyOf(turnId, at)
     this.#parts.tell({ type: 'agent-said', turnId, text, interrupted, startMs, endMs: at, latency })
   }
 
   #heardOf(turnId: number): string {
-    return this.#of.mouth.turnId === turnId ? this.#of.mouth.heard(this.#parts.now()) : ''
+    const { output } = this.#driver
+    return output.turnId === turnId ? output.heard(this.#parts.now()) : ''
   }
 }

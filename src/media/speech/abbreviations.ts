@@ -1,9 +1,9 @@
-/** Words with a full stop that does not end a sentence, by language, lower case and without the last stop. */
+/** Abbreviations whose full stop may not end a sentence, by language, in lower case and without the last stop. */
 import type { Language } from '../turn/words.ts'
 
 const list = (words: string) => new Set(words.split(' '))
 
-/** Something always follows: titles, "for example", "number". */
+/** Abbreviations that never end a sentence: titles, "for example", "number". */
 export const NEVER_ENDS: Record<Language, ReadonlySet<string>> = {
   en: list(
     'mr mrs ms dr prof st sr jr gen col lt sgt capt rev hon e.g i.e vs no nos fig vol ext tel approx dept est mt',
@@ -21,7 +21,7 @@ export const NEVER_ENDS: Record<Language, ReadonlySet<string>> = {
   pt: list('sr sra srs srta dr dra prof profa eng exmo exma d p.ex ex n n.º nº tel av r pág art aprox'),
 }
 
-/** They may also stand last: a capital letter after them begins a sentence. */
+/** Abbreviations that may end a sentence: a capital letter after them begins the next one. */
 export const MAY_END: Record<Language, ReadonlySet<string>> = {
   en: list(
     'a.m p.m etc inc ltd co corp u.s u.k ph.d b.c a.d jan feb mar apr jun jul aug sept sep oct nov dec ave blvd rd',

@@ -1,12 +1,12 @@
-/** Which words of a sentence were heard when only part of its sound was played. */
+/** Estimates which words of a sentence were heard when only part of its sound was played. */
 
-/** Speech takes about this long per character (150 words a minute); used only while a sentence's sound is still coming. */
+/** Speaking time per character (150 words a minute), used only while the length of a sentence's sound is not known. */
 const MS_PER_CHARACTER = 65
 
 /**
- * The words whose sound was over after `playedMs`, as they stand in the text. `totalMs`: the length of the sentence's
- * sound, null while it is not known; `arrivedMs`: how much of it there is. An estimate: sound is taken as even over the
- * letters. A word that was cut off counts as not heard.
+ * The words whose sound had ended after `playedMs`, as they stand in the text. `totalMs`: the length of the sentence's sound, null
+ * while it is not known; `arrivedMs`: how much of it has arrived. The estimate assumes that all letters take the same time. A word
+ * that was cut off counts as not heard.
  */
 export function heardPart(text: string, playedMs: number, arrivedMs: number, totalMs: number | null): string {
   const whole = totalMs ?? Math.max(arrivedMs, text.length * MS_PER_CHARACTER)

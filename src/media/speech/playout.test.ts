@@ -140,7 +140,7 @@ test('limits and wrong order are clear errors', () => {
   expect(() => createPlayout({ leadMs: 0, messageMs: 100 })).toThrow(RangeError)
 })
 
-/** A carrier: plays what it gets in real time, gives marks back when it is there, all at once after a clear. */
+/** A carrier that plays in real time and returns each mark when it is reached, all of them after a clear. */
 class Carrier {
   queue: ({ ms: number } | { mark: string })[] = []
   playedMs = 0

@@ -1,19 +1,19 @@
 /**
- * Speech on its way to the caller's ear. Sentences wait here, go out a little ahead of real time, and each ends with a mark
- * that the carrier sends back when it has been played (Twilio Media Streams: mark, clear). After a `clear` the carrier gives
- * all open marks back at once, heard or not: so marks carry a generation, and one of an older generation says nothing.
- * What was heard = marks that came back + an estimate by time for the sentence in between.
+ * The queue of our speech to the caller. Sentences wait here and are sent a little ahead of real time. Each ends with a mark that
+ * the carrier returns when it has been played (Twilio Media Streams: mark, clear). After a `clear` the carrier returns all open
+ * marks at once, played or not; so marks carry a generation, and a mark of an older generation is ignored. The words that were
+ * heard are those of the returned marks, plus an estimate by time for the sentence that is being played.
  */
 import { FRAME_BYTES, MULAW_SILENCE } from '../../sound/mulaw.ts'
 import { heardPart } from './heard.ts'
 
-/** Sound that may wait or be unconfirmed at one time. */
+/** Most sound that may wait or be unconfirmed at one time. */
 export const QUEUE_MS_MAX = 120_000
-/** Sentences at one time. */
+/** Most sentences that may wait at one time. */
 export const QUEUE_SENTENCES_MAX = 200
 
 export interface PlayoutRules {
-  /** how much sound may be with the carrier before it is played: what a `clear` has to take back, and what hides a late timer */
+  /** how far ahead of its playing sound is sent: a `clear` has to take it back, and it hides a late timer */
   leadMs: number
   /** sound per message; the first message of a reply is one frame, so that it leaves at once */
   messageMs: number
@@ -22,11 +22,11 @@ export const PLAYOUT_RULES: PlayoutRules = { leadMs: 240, messageMs: 100 }
 
 export type Outgoing =
   | { type: 'audio'; mulaw: Uint8Array }
-  /** a sentence ends here: its name comes back when it was played */
+  /** a sentence ends here; the carrier returns the name when it has played it */
   | { type: 'mark'; name: string; text: string }
   | { type: 'clear' }
 
-/** A sentence that was not heard to its end: its text, and the sound that there is of it (all of it if `ended`). */
+/** A sentence that was not heard to its end: its text, and the sound that has arrived (all of it if `ended`). */
 export interface Unheard {
   text: string
   mulaw: Uint8Array
@@ -38,7 +38,7 @@ export interface Cleared {
   messages: Outgoing[]
   /** the words that were heard since the reply began, by estimate to the word */
   heard: string
-  /** from the interrupted sentence on: to say again after a false alarm */
+  /** the interrupted sentence and those after it, to be said again after a false interruption */
   unheard: Unheard[]
 }
 
@@ -53,7 +53,7 @@ interface Sentence {
   sentBytes: number
   ended: boolean
   marked: boolean
-  /** when each message of it is played, and how long it is */
+  /** when each of its messages is played, and how long it is */
   plan: { playMs: number; ms: number }[]
 }
 
@@ -63,26 +63,26 @@ const BYTES_PER_MS = FRAME_BYTES / FRAME_MS
 export interface Playout {
   /** Begins a sentence; `audio` and `end` belong to it. Throws `PlayoutFullError` at a limit, `Error` if one is still open. */
   begin(text: string): void
-  /** Sound of the open sentence, cut anywhere. */
+  /** Adds sound to the open sentence, in pieces of any length. */
   audio(mulaw: Uint8Array): void
   end(): void
-  /** What must be sent at `atMs`, in order. */
+  /** Returns what must be sent at `atMs`, in order. */
   due(atMs: number): Outgoing[]
-  /** When `due` has something again; null: not by itself. May lie in the past. */
+  /** The time at which `due` returns something again; null: not by itself. May lie in the past. */
   nextMs(): number | null
-  /** The carrier gave a mark back. */
+  /** The carrier has returned a mark. */
   marked(name: string, atMs: number): void
-  /** The caller interrupts: nothing more is played, and what was said is settled. */
+  /** The caller interrupts: nothing more is played, and what was heard is settled. */
   clear(atMs: number): Cleared
-  /** The words heard of this reply so far. */
+  /** The words of this reply that were heard so far. */
   heard(atMs: number): string
-  /** ms of sound that were played of this reply since it began, or since the last `clear` */
+  /** Milliseconds of this reply that were played since it began, or since the last `clear`. */
   playedMs(atMs: number): number
-  /** sentences that were begun and are not heard to their end */
+  /** number of sentences that were begun and not heard to their end */
   readonly waiting: number
-  /** nothing waits, and all that was sent has been played */
+  /** nothing waits, and everything that was sent has been played */
   readonly idle: boolean
-  /** The reply is over (or settled): the next one's words are counted from nothing. Throws unless `idle`. */
+  /** The reply is over (or settled), and the words of the next one are counted from zero. Throws unless `idle`. */
   reset(): void
 }
 
@@ -157,7 +157,7 @@ class Queue implements Playout {
     const most = this.#fresh ? FRAME_MS : Math.floor(this.#rules.messageMs / FRAME_MS) * FRAME_MS
     const ms = Math.min(most, sendable(sentence) / BYTES_PER_MS)
     const mulaw = bytesOf(sentence, sentence.sentBytes, sentence.sentBytes + ms * BYTES_PER_MS)
-    // Where the sound ran dry, the carrier begins again when it gets more.
+    // If the carrier has run out of sound, it begins to play when this message arrives.
     const playMs = Math.max(this.#playedUntilMs, atMs)
     sentence.plan.push({ playMs, ms })
     sentence.sentBytes += mulaw.length
@@ -180,7 +180,7 @@ class Queue implements Playout {
     if (generation !== this.#generation || number === undefined) return
     const index = number - this.#first
     const sentence = this.#sentences[index]
-    // Twice, unknown, or for something that we have not sent.
+    // The mark came twice, is unknown, or was never sent.
     if (sentence === undefined || !sentence.marked) return
     const last = sentence.plan.at(-1)
     if (last !== undefined) this.#lagMs = Math.max(0, atMs - (last.playMs + last.ms))
@@ -257,7 +257,7 @@ class Queue implements Playout {
   }
 }
 
-/** Whole frames that can go. */
+/** Number of bytes, in whole frames, that can be sent. */
 function sendable(sentence: Sentence): number {
   const waiting = sentence.arrivedBytes - sentence.sentBytes
   return waiting - (waiting % FRAME_BYTES)

@@ -1,7 +1,7 @@
 /**
  * Cuts text that streams in into sentences, so that the first can be spoken while the rest is still being written.
- * A stop ends a sentence only when what follows is known to begin one: so "$3.50", "Dr. Smith", "jane@example.com" and
- * "www.example.com" stay whole. Where the text is cut on its way here never changes the result.
+ * A stop ends a sentence only if the text after it begins one, so "$3.50", "Dr. Smith", "jane@example.com" and
+ * "www.example.com" stay in one piece. The result does not depend on how the text is cut into pieces on its way here.
  */
 import type { Language } from '../turn/words.ts'
 import { MAY_END, NEVER_ENDS } from './abbreviations.ts'
@@ -10,9 +10,9 @@ import { MAY_END, NEVER_ENDS } from './abbreviations.ts'
 export const SENTENCE_CHARS_MAX = 300
 
 export interface Sentences {
-  /** A piece of the text; the sentences that are whole now, trimmed. */
+  /** Adds a piece of the text. Returns the sentences that are complete now, trimmed. */
   push(piece: string): string[]
-  /** The end of the text: what is left. The splitter can then begin anew. */
+  /** The text is over. Returns the rest; the next `push` begins a new text. */
   flush(): string[]
 }
 
@@ -21,7 +21,7 @@ const CLOSER = /["'”’»)\]]/
 
 export function createSentences(language: Language): Sentences {
   let text = ''
-  // Runs of white space are one space (or one line end), so that no decision has to wait for the end of a run.
+  // Runs of white space become one space (or one line end), so that no decision has to wait for the end of a run.
   const add = (piece: string) => {
     for (const character of piece) {
       const space = /\s/.test(character)
@@ -44,7 +44,7 @@ export function createSentences(language: Language): Sentences {
   return {
     push(piece) {
       const found: string[] = []
-      // In parts, so that what waits here stays small however long a piece is.
+      // Adds the piece in parts, so that the waiting text stays short however long the piece is.
       for (let at = 0; at < piece.length; at += SENTENCE_CHARS_MAX) {
         add(piece.slice(at, at + SENTENCE_CHARS_MAX))
         found.push(...cut(false))
@@ -55,7 +55,7 @@ export function createSentences(language: Language): Sentences {
   }
 }
 
-/** Where the first sentence ends; null: not known yet. */
+/** The end of the first sentence; null: not known yet. */
 function endOf(text: string, language: Language, whole: boolean): number | null {
   for (let at = 0; at < text.length && at < SENTENCE_CHARS_MAX; at += 1) {
     const character = text[at] as string
@@ -77,7 +77,7 @@ function endOf(text: string, language: Language, whole: boolean): number | null 
   return whole && text !== '' ? text.length : null
 }
 
-/** Past all stops and closing marks: "?!", '."', "...)"; French puts a space before its closing mark. */
+/** The position after all stops and closing marks: "?!", '."', "...)". French puts a space before its closing mark. */
 function pastRun(text: string, at: number, language: Language): number {
   let end = at
   while (
@@ -99,18 +99,18 @@ function ends(before: string, run: string, next: string, language: Language): bo
   const bare = word.toLowerCase()
   if (NEVER_ENDS[language].has(bare)) return false
   if (MAY_END[language].has(bare)) return /^[\p{Lu}¿¡"“«]/u.test(first)
-  // "J. Smith"; but "So do I. Then"
+  // "J. Smith" goes on, but "So do I. Then" does not.
   if (/^\p{Lu}$/u.test(word)) return language === 'en' && word === 'I'
-  // "J.R.R. Tolkien"
+  // "J.R.R. Tolkien" goes on.
   if (/^(\p{Lu}\.)+\p{Lu}$/u.test(word)) return false
   // "1. First": a number alone is a place in a list.
   if (/^\d{1,3}$/.test(word) && before.trim() === word) return false
-  // German writes ordinals so: "am 3. Mai".
+  // German writes ordinal numbers with a stop: "am 3. Mai".
   if (language === 'de' && /^\d{1,2}$/.test(word)) return false
   return true
 }
 
-/** At the last space that fits, else in the middle of the word, but never between the halves of a character. */
+/** Cuts at the last space that fits, else in the middle of a word, but never between the halves of a character. */
 function forced(text: string): number {
   const space = Math.max(text.lastIndexOf(' ', SENTENCE_CHARS_MAX), text.lastIndexOf('\n', SENTENCE_CHARS_MAX))
   if (space > 0) return space

@@ -1,13 +1,13 @@
-/** What the callers order, call by call, and what came of each order as the timeline of the call tells it. */
+/** The orders of the callers, call by call, and the outcome of each order according to the call's timeline. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { ConversationEntry } from '../../../src/wire/conversation.ts'
 
 export interface Order {
   say: string
-  /** the tool that the obeying model calls; absent: it is to answer in words */
+  /** the tool that the obeying model calls; absent: it answers in words */
   tool?: string
-  /** a part of what the tool says to it */
+  /** a part of the tool's result */
   result?: string
 }
 
@@ -24,11 +24,11 @@ export function actsOf(orders: Order[]): unknown[] {
 
 export interface Outcome extends Order {
   callId: string
-  /** it was heard as it was meant */
+  /** the order was understood correctly */
   understood: boolean
-  /** the model did as it was told: the tool was called, or words were said (or withheld) */
+  /** the model obeyed: the tool was called, or words were said (or withheld) */
   obeyed: boolean
-  /** what the tool said, or the agent */
+  /** the result of the tool, or the agent's words */
   came: string
 }
 

@@ -1,4 +1,4 @@
-/** Everything that the Worker has stored, read from its own files: what no route would show is looked at, too. */
+/** Everything that the Worker has stored, read from its files, so that data which no route shows is checked as well. */
 import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -31,7 +31,7 @@ export function storedIn(folder: string): Stored {
   return stored
 }
 
-/** Of a copy: the Worker goes on writing to its own. */
+/** Reads a copy, because the Worker goes on writing to the original. */
 function tablesOf(file: string): Tables {
   const copies = mkdtempSync(path.join(tmpdir(), 'stored-'))
   try {

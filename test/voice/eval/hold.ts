@@ -11,10 +11,10 @@ export interface Verdict {
   seconds: number
 }
 
-/** Real time, and two cores for callers, agents and their speech. */
+/** Conversations that two cores can hold at one time, with callers, agents and speech in real time. */
 const AT_ONE_TIME = 4
 
-/** All of them, several at a time; those that disturb everybody come last, one by one. */
+/** Holds all scenarios, several at a time; those that affect every call come last, one by one. */
 export async function holdAll(
   stage: AiStage,
   scenarios: Scenario[],
@@ -38,7 +38,7 @@ export async function holdAll(
   return verdicts
 }
 
-/** The first callers find a recogniser that is being loaded, as no service's is: they are nobody's scenario. */
+/** The first calls load the recogniser, which a real service never has to; so they belong to no scenario. */
 export async function warm(stage: AiStage): Promise<void> {
   const acts = [{ listen: true }, { say: 'what are your opening hours' }, { listen: true }, { hangUp: true }]
   const calls = await Promise.all(Array.from({ length: AT_ONE_TIME }, () => stage.dial(acts)))
@@ -86,13 +86,13 @@ async function befall(
   else control.speech.change({ ability: lose, dropNow: true })
 }
 
-/** A conversation that did not end: the next one must not find it. */
+/** Ends a conversation that did not end by itself, so that it does not disturb the next one. */
 async function hangUp(stage: AiStage, held: Held): Promise<void> {
   try {
     stage.stage.network.control.hangUpCall(held.callSid)
     await held.over(10_000)
   } catch {
-    // It ended meanwhile; what was wrong has been said.
+    // It has ended meanwhile, and the failure was reported.
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * A conversation to be judged, as data (`scenarios/*.json`): who speaks and how, what is changed in the agent, what goes
- * wrong meanwhile, and what must and must not come of it. Described for people in `scenarios/README.md`.
+ * A conversation to be judged, as data (`scenarios/*.json`): the caller's acts, changes to the agent, faults, and what must and
+ * must not happen. `scenarios/README.md` describes the format.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -12,7 +12,7 @@ import { wantedShape, words } from '../../../src/wire/scenario.ts'
 export const FOLDER = path.resolve(import.meta.dirname, '../../../scenarios')
 
 const happening = z.strictObject({
-  /** as soon as this was said to its end */
+  /** when this has been said to its end */
   after: z.union([z.strictObject({ agent: words }), z.strictObject({ caller: words })]),
   /** the stream of the call breaks; every connection of an ability breaks */
   lose: z.enum(['stream', 'listen', 'speak', 'chat']),
@@ -34,7 +34,7 @@ const script = z.record(z.string(), z.unknown()).superRefine((value, context) =>
   }
 })
 
-/** Some fields of an agent; the others are the demo's. */
+/** Some fields of an agent; the others keep the demo's values. */
 const change = z.record(z.string(), z.unknown()).superRefine((value, context) => {
   for (const [name, field] of Object.entries(value)) {
     const schema: z.ZodType | undefined = Object.hasOwn(aiAgentBody.shape, name)
@@ -59,12 +59,12 @@ export const scenarioSchema = z.strictObject({
 })
 export type Scenario = z.infer<typeof scenarioSchema> & { name: string }
 
-/** Its faults touch every call that is under way. */
+/** The scenario's faults affect every call that is under way. */
 export function runsAlone({ services, happens }: Scenario): boolean {
   return services.length > 0 || happens.some(one => one.lose !== 'stream')
 }
 
-/** Throws an `Error` that names the file and each mistake's place. */
+/** Throws an `Error` that names the file and the place of each mistake. */
 export function readScenario(text: string, file: string): Scenario {
   let raw: unknown
   try {
@@ -80,7 +80,7 @@ export function readScenario(text: string, file: string): Scenario {
   return { name: path.basename(file, '.json'), ...parsed.data }
 }
 
-/** All of the folder by name, or those whose names hold one of `only`. */
+/** All scenarios of the folder by name, or those whose names contain one of `only`. */
 export function readScenarios(only: string[] = [], folder = FOLDER): Scenario[] {
   return readdirSync(folder)
     .filter(file => file.endsWith('.json'))

@@ -1,4 +1,4 @@
-/** What the tools of an AI agent do on a call: something to this call and its line, something in this workspace. */
+/** Performs the tools of an AI agent on a call: they act on the call and its stream, or on the workspace. */
 import type { CallParty } from '../../../core/call/state.ts'
 import { deskId, deskName, workspaceOf } from '../../../core/ids.ts'
 import type { AiAgentBody } from '../../../wire/ai-agent.ts'
@@ -8,10 +8,10 @@ import { uniqueWith } from '../../unique.ts'
 import { callHttpTool } from './http-tool.ts'
 import { DONE, destination, type ToolExecutor, type ToolInputs, type ToolUse } from './tool-executor.ts'
 
-/** What a tool may do to the call and its line. */
-export interface ToolHands {
+/** The actions of tools on the call and its stream. */
+export interface CallActions {
   party: CallParty
-  /** the other person's number: who called us, or whom we called */
+  /** the number of the person who called us or whom we called */
   otherNumber: string
   transferPending(): boolean
   transferTo(transferId: string, deskId: string, summary: string): void
@@ -26,47 +26,47 @@ export class CallControl implements ToolExecutor {
   readonly #env: Env
   readonly #callId: string
   readonly #body: AiAgentBody
-  readonly #hands: ToolHands
+  readonly #actions: CallActions
 
-  constructor(env: Env, callId: string, body: AiAgentBody, hands: ToolHands) {
+  constructor(env: Env, callId: string, body: AiAgentBody, actions: CallActions) {
     this.#env = env
     this.#callId = callId
     this.#body = body
-    this.#hands = hands
+    this.#actions = actions
   }
 
   readonly callHttp = callHttpTool
 
   transferPending(): boolean {
-    return this.#hands.transferPending()
+    return this.#actions.transferPending()
   }
 
   async perform({ name, input }: ToolUse): Promise<unknown> {
     const book = stubFor(this.#env, 'workspace', workspaceOf(this.#callId))
-    const hands = this.#hands
+    const actions = this.#actions
     switch (name) {
       case 'transfer_call':
         return this.#transfer(input)
       case 'end_call':
-        hands.leaveAfterReply()
+        actions.leaveAfterReply()
         return DONE.ends
       case 'send_dtmf':
-        hands.press(input.digits)
+        actions.press(input.digits)
         return DONE.pressed
       case 'leave_voicemail':
-        hands.say(input.message)
-        hands.leaveAfterReply()
+        actions.say(input.message)
+        actions.leaveAfterReply()
         return DONE.leaves
       case 'opt_out':
-        await book.optOut(hands.otherNumber, 'asked an AI agent')
+        await book.optOut(actions.otherNumber, 'asked an AI agent')
         return DONE.optedOut
       case 'book_callback':
-        await book.noteCallback(this.#callId, hands.otherNumber, input.when, input.note)
+        await book.noteCallback(this.#callId, actions.otherNumber, input.when, input.note)
         return DONE.noted(input.when)
       case 'lookup_contact':
         return this.#lookUp(input)
       case 'set_variable':
-        hands.remember(input.name, input.value)
+        actions.remember(input.name, input.value)
         return DONE.remembered
     }
   }
@@ -75,17 +75,17 @@ export class CallControl implements ToolExecutor {
     const entry = destination(this.#body, dest)
     if ('error' in entry) return entry
     if (entry.kind === 'number') {
-      this.#hands.dialOn(entry.target)
+      this.#actions.dialOn(entry.target)
       return DONE.connects
     }
     const desk = deskId(workspaceOf(this.#callId), deskName(entry.target))
-    this.#hands.transferTo(uniqueWith('t_'), desk, mode === 'blind' ? '' : summary)
+    this.#actions.transferTo(uniqueWith('t_'), desk, mode === 'blind' ? '' : summary)
     return DONE.rings
   }
 
-  /** Only the person on the line: a caller cannot have other people's data read to them. */
+  /** Only the other person of this call may be looked up, so that a caller cannot have other people's data read to them. */
   async #lookUp({ phone }: ToolInputs['lookup_contact']): Promise<unknown> {
-    const { otherNumber } = this.#hands
+    const { otherNumber } = this.#actions
     const digits = (text: string) => text.replace(/\D/g, '')
     if (phone !== undefined && digits(phone) !== digits(otherNumber))
       return { error: 'Only the person on the line may be looked up.' }

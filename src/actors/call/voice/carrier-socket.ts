@@ -1,17 +1,17 @@
 /**
- * A plain WebSocket to the carrier that carries one conversation: text messages only, of a bounded size, a beginning within 5 s,
- * a bounded number of things that nobody understands, and one end with its reason.
+ * A plain WebSocket to the carrier for one conversation. It accepts text messages of a bounded size, expects its first message
+ * within 5 s, tolerates a bounded number of malformed messages, and reports its end once, with the reason.
  */
 import { MESSAGE_CHARS_MAX } from '../../../providers/telephony/media-port.ts'
 
-/** A line that does not begin within this time is closed. */
+/** A stream that does not begin within this time is closed. */
 export const START_WITHIN_MS = 5_000
-/** Messages that are none, on one line: a broken one must not cost a conversation. */
+/** Malformed messages that are tolerated: one must not cost the conversation. */
 export const ODD_MAX = 50
 
 export interface CarrierSocketEvents {
   text(text: string): void
-  /** once; `why` is for the timeline */
+  /** Called once; `why` is for the timeline. */
   closed(why: string): void
 }
 
@@ -22,12 +22,12 @@ export class CarrierSocket {
   #over = false
   #odd = 0
 
-  /** `beginning`: the name of the message that must come first. */
+  /** `beginning`: the name of the message that is expected first. */
   constructor(socket: WebSocket, beginning: string, events: CarrierSocketEvents) {
     this.#socket = socket
     this.#events = events
     this.#startTimer = setTimeout(() => this.close(1008, `no ${beginning} within 5 s`), START_WITHIN_MS)
-    socket.addEventListener('message', ({ data }) => this.#heard(data))
+    socket.addEventListener('message', ({ data }) => this.#receive(data))
     socket.addEventListener('close', ({ code }) => this.#end(`closed with ${code}`))
     socket.addEventListener('error', () => this.#end('the connection broke'))
   }
@@ -55,11 +55,11 @@ export class CarrierSocket {
     try {
       this.#socket.close(code, why)
     } catch {
-      // It was closed from the other side in the same moment.
+      // The other side closed it at the same moment.
     }
   }
 
-  /** Forgiven, until there are too many. */
+  /** A malformed message: the socket is closed when there are too many. */
   odd(why: string): void {
     this.#odd += 1
     if (this.#odd > ODD_MAX) this.close(1007, why)
@@ -72,7 +72,7 @@ export class CarrierSocket {
     this.#events.closed(why)
   }
 
-  #heard(data: unknown): void {
+  #receive(data: unknown): void {
     if (this.#over) return
     if (typeof data !== 'string') return this.close(1003, 'text only')
     if (data.length > MESSAGE_CHARS_MAX) return this.close(1009, 'a message is too large')

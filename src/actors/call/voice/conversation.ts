@@ -1,13 +1,13 @@
 /**
- * The AI agent on this call: its line to the carrier, the conversation on it, and what it asks of the world. Turns and sound
- * live in memory only; words and happenings are facts of the call, so that a line that comes back goes on where it was.
+ * The AI agent on this call: its stream to the carrier, the conversation on it, and the tools it uses. Turns and sound live in
+ * memory only; words and events are facts of the call, so that a stream that comes back goes on where the last one ended.
  */
 import { costMicros, NO_USAGE, sumOf, type Usage } from '../../../core/agent/cost.ts'
 import type { CallFact, CallInput, CallState, LiveCall } from '../../../core/call/state.ts'
 import type { Talk, TalkOrder } from '../../../core/call/talk/talk.ts'
-import type { LineSession } from '../../../media/conversation/line-session.ts'
-import type { SessionEvent } from '../../../media/conversation/session-events.ts'
-import { soundlessLine } from '../../../media/conversation/words-only.ts'
+import type { ConversationEvent } from '../../../media/conversation/conversation-events.ts'
+import type { ConversationLoop } from '../../../media/conversation/loop.ts'
+import { soundlessDetector } from '../../../media/conversation/pipeline/words-only.ts'
 import { detectorOfIsolate } from '../../../media/vad/isolate.ts'
 import type { Answered } from '../../../providers/chain.ts'
 import type { Said } from '../../../providers/language/port.ts'
@@ -17,9 +17,9 @@ import type { Env } from '../../env.ts'
 import type { StoredFact } from '../../shell/shell.ts'
 import { entryOf, saidOf } from '../documents.ts'
 import { offersOf, rememberedLine, speakerOf, variablesOf } from './agent-of-call.ts'
-import { CallControl, type ToolHands } from './call-control.ts'
+import { type CallActions, CallControl } from './call-control.ts'
 import { MediaSocket } from './media-socket.ts'
-import { discard, type ReadyVoice, readyVoice, sessionWith } from './ready-voice.ts'
+import { conversationWith, discard, type ReadyVoice, readyVoice } from './ready-voice.ts'
 import { RelaySocket } from './relay-socket.ts'
 import { costOf, RunningCost } from './running-cost.ts'
 import { toldOf } from './session-facts.ts'
@@ -27,15 +27,15 @@ import { Tools } from './tool-executor.ts'
 import { Waker } from './waker.ts'
 import { Watchers } from './watchers.ts'
 
-/** Calls that we made: who has answered is to be found out. */
-/** Its own call is being dialled, has come in, or was won: the providers are opened while it rings. */
+/** After these facts the phone rings, and the providers are opened meanwhile. */
 const RINGS = new Set<string>(['call-attempted', 'call-received', 'talk-ordered'] satisfies CallFact['type'][])
+/** On calls that we made, the conversation begins with finding out who answered. */
 const OUTBOUND = new Set(['ai', 'campaign', 'single'])
-/** Five seconds. */
+/** Frames that wait for the conversation: five seconds. */
 const EARLY_FRAMES_MAX = 250
 
-/** The carrier's end of the conversation: sound, or words. */
-type Line = Pick<MediaSocket, 'send' | 'close'>
+/** The carrier's end of the conversation, which carries sound or words. */
+type CarrierStream = Pick<MediaSocket, 'send' | 'close'>
 
 export interface CallSide {
   env: Env
@@ -48,15 +48,15 @@ export interface CallSide {
 export class Conversation {
   readonly watchers = new Watchers()
   readonly #call: CallSide
-  #session: LineSession | null = null
+  #loop: ConversationLoop | null = null
   #ready: Promise<ReadyVoice | null> | null = null
-  /** sound that came before the session was there: first words must not be lost */
+  /** sound that came before the conversation was ready: first words must not be lost */
   #early: string[] = []
   #said: Said[] | null = null
   #variables: Record<string, string> | null = null
   #tools: Tools | null = null
-  #line: Line | null = null
-  /** of all lines of this call that this object has seen */
+  #stream: CarrierStream | null = null
+  /** of the closed streams of this call that this object has seen */
   #usage: Usage = NO_USAGE
   readonly #cost = new RunningCost(usage => this.watchers.tell({ type: 'usage', usage }))
   /** the carrier says the apology: nothing of ours may cut it */
@@ -67,68 +67,67 @@ export class Conversation {
   }
 
   get live(): boolean {
-    return this.#session !== null
+    return this.#loop !== null
   }
   get phase(): string {
-    return this.#session?.phase ?? 'idle'
+    return this.#loop?.phase ?? 'idle'
   }
 
-  /** The carrier connects line number `stream`; its token has been spent. */
-  connect(stream: number): Response {
+  /** The carrier connects stream number `number`; its token has been spent. */
+  connect(number: number): Response {
     const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket]
     server.accept()
-    this.#line?.close(1000, 'another line took over')
-    const line = this.#lineOn(server, stream)
-    this.#line = line
+    this.#stream?.close(1000, 'another stream took over')
+    this.#stream = this.#streamOn(server, number)
     return new Response(null, { status: 101, webSocket: client })
   }
 
-  #lineOn(server: WebSocket, stream: number): Line {
+  #streamOn(server: WebSocket, number: number): CarrierStream {
     const common = {
-      mark: (name: string) => this.#session?.marked(name),
-      digit: (digit: string) => this.#session?.digit(digit),
-      closed: (why: string) => this.#closed(line, stream, why),
+      mark: (name: string) => this.#loop?.marked(name),
+      digit: (digit: string) => this.#loop?.digit(digit),
+      closed: (why: string) => this.#closed(stream, number, why),
     }
-    const begin = (callSid: string) => void this.#begin(line, stream, callSid)
-    const line: Line =
+    const begin = (callSid: string) => void this.#begin(stream, number, callSid)
+    const stream: CarrierStream =
       this.#talk?.driver === 'relay'
         ? new RelaySocket(server, {
             ...common,
             started: begin,
-            prompt: (text, last) => this.#session?.prompted?.(text, last),
-            interrupted: heard => this.#session?.cutOff?.(heard),
+            prompt: (text, last) => this.#loop?.prompted(text, last),
+            interrupted: heard => this.#loop?.cutByCarrier(heard),
           })
         : new MediaSocket(server, {
             ...common,
             started: ({ callSid }) => begin(callSid),
-            frame: payload => this.#frame(payload),
+            frame: payload => this.#receive(payload),
           })
-    return line
+    return stream
   }
 
-  #frame(payload: string): void {
-    if (this.#session !== null) {
+  #receive(payload: string): void {
+    if (this.#loop !== null) {
       this.#cost.look(Date.now(), () => this.#used)
-      return this.#session.frame(payload)
+      return this.#loop.receive(payload)
     }
     if (this.#early.length < EARLY_FRAMES_MAX) this.#early.push(payload)
   }
 
-  async #begin(line: Line, stream: number, callSid: string): Promise<void> {
+  async #begin(stream: CarrierStream, number: number, callSid: string): Promise<void> {
     const live = this.#live()
     const talk = this.#talk
-    if (live === null || talk === null) return line.close(1008, 'no conversation here')
-    if (live.providerId !== null && live.providerId !== callSid) return line.close(1008, 'another call')
+    if (live === null || talk === null) return stream.close(1008, 'no conversation here')
+    if (live.providerId !== null && live.providerId !== callSid) return stream.close(1008, 'another call')
     try {
-      const session = await this.#sessionOn(line, live, talk)
-      if (this.#line !== line) return session?.close()
-      if (session === null) return this.#apologise('no voice is set up')
-      this.#session = session
-      session.start(stream === 1 && this.#said?.length === 0)
-      for (const payload of this.#early.splice(0)) session.frame(payload)
-      this.watchers.tell({ type: 'phase', phase: session.phase })
+      const loop = await this.#loopOn(stream, live, talk)
+      if (this.#stream !== stream) return loop?.close()
+      if (loop === null) return this.#apologise('no voice is set up')
+      this.#loop = loop
+      loop.start(number === 1 && this.#said?.length === 0)
+      for (const payload of this.#early.splice(0)) loop.receive(payload)
+      this.watchers.tell({ type: 'phase', phase: loop.phase })
     } catch {
-      // Nobody is left in silence because something of ours did not load (requirements S2-33).
+      // The caller is not left in silence because something of ours did not load (requirements S2-33).
       this.#apologise('the agent could not begin')
     }
   }
@@ -137,45 +136,45 @@ export class Conversation {
   prepare(talk: TalkOrder): void {
     if (this.#ready !== null) return
     this.#ready = readyVoice(this.#call.env, this.#call.callId, talk, answer => this.#answered(answer))
-    // Who begins the session is told; a call that nobody answers needs no voice.
+    // `#loopOn` awaits this promise and reports a failure; on a call that nobody answers there is nothing to report.
     this.#ready.catch(() => {})
   }
 
-  async #sessionOn(line: Line, live: LiveCall, talk: Talk): Promise<LineSession | null> {
+  async #loopOn(stream: CarrierStream, live: LiveCall, talk: Talk): Promise<ConversationLoop | null> {
     this.prepare(talk)
-    // It belongs to this line: another one, or the end of the call, makes or discards its own.
+    // From here on these providers belong to this stream: another stream, or the end of the call, must not find them.
     const taken = this.#ready
     this.#ready = null
     const ready = await taken
     if (ready === null) return null
     try {
-      return this.#sessionFrom(ready, line, live, talk)
+      return this.#loopFrom(ready, stream, live, talk)
     } catch (error) {
       discard(ready)
       throw error
     }
   }
 
-  #sessionFrom({ body, voice, abort }: ReadyVoice, line: Line, live: LiveCall, talk: Talk): LineSession {
+  #loopFrom({ body, voice, abort }: ReadyVoice, stream: CarrierStream, live: LiveCall, talk: Talk): ConversationLoop {
     const { env, callId } = this.#call
     this.#said ??= saidOf(this.#call.entries())
     this.#variables ??= variablesOf(live.party)
     const agent = speakerOf(body, live.party.message, OUTBOUND.has(live.links.kind), this.#variables)
-    this.#tools ??= new Tools(body, new CallControl(env, callId, body, this.#hands(live)))
+    this.#tools ??= new Tools(body, new CallControl(env, callId, body, this.#actions(live)))
     const tools = this.#tools
-    const waker = new Waker(() => this.#session?.tick())
+    const waker = new Waker(() => this.#loop?.tick())
     const limitMs = body.limits.durationSeconds * 1000 - (Date.now() - (live.answeredAt ?? Date.now()))
-    waker.limit(limitMs, () => this.#session?.end('limit'))
-    return sessionWith(voice, {
+    waker.limit(limitMs, () => this.#loop?.end('limit'))
+    return conversationWith(voice, {
       now: () => Date.now(),
       wakeAt: atMs => waker.at(atMs),
-      line: talk.driver === 'relay' ? soundlessLine() : detectorOfIsolate().open(),
+      detector: talk.driver === 'relay' ? soundlessDetector() : detectorOfIsolate().open(),
       agent,
       tools: offersOf(body),
       said: this.#said,
       costMicrosMax: Math.max(0, body.limits.costCents * 10_000 - costMicros(this.#usage)),
       signal: abort.signal,
-      send: message => line.send(message),
+      send: message => stream.send(message),
       tell: event => this.#tell(event),
       runTool: call => tools.run(call),
       hangUp: () => {
@@ -207,60 +206,60 @@ export class Conversation {
     this.#call.commit({ type: 'talk.last-words-wanted', at })
   }
 
-  #closed(line: Line, stream: number, why: string): void {
-    if (this.#line !== line) return
-    this.#line = null
+  #closed(stream: CarrierStream, number: number, why: string): void {
+    if (this.#stream !== stream) return
+    this.#stream = null
     const at = Date.now()
     const used = this.#used
-    this.#session?.close()
-    this.#session = null
+    this.#loop?.close()
+    this.#loop = null
     this.#usage = used
-    this.#call.commit({ type: 'talk.stream-closed', at, stream, why })
+    this.#call.commit({ type: 'talk.stream-closed', at, stream: number, why })
     this.#call.commit({ type: 'talk.noted', at, word: 'usage', data: { ...costOf(this.#usage) } })
   }
 
-  /** A provider that failed and was replaced before anyone heard it. */
+  /** A provider failed and was replaced before the caller noticed. */
   #answered({ ability, provider, after }: Answered): void {
     for (const failure of after)
       this.#tell({ type: 'failed', ability, provider: failure.provider, kind: `${failure.kind}, then ${provider}` })
   }
 
-  /** The carrier's word that the call is over. */
+  /** The carrier reports that the call is over. */
   end(): void {
     void this.#ready?.then(discard, () => {})
-    this.#line?.close(1000, 'the call is over')
+    this.#stream?.close(1000, 'the call is over')
     this.watchers.end()
   }
 
   whisper(text: string, by: string): boolean {
-    if (this.#session === null) return false
-    this.#session.inform(text)
+    if (this.#loop === null) return false
+    this.#loop.inform(text)
     const data = { word: 'whispered', by }
     this.#call.commit({ type: 'talk.said', at: Date.now(), who: 'system', text, data })
     return true
   }
 
-  /** Typed instead of spoken, on a call that somebody makes to try the agent. False: nobody converses here now. */
+  /** Text typed instead of spoken, on a call that somebody makes to try the agent. False: there is no conversation now. */
   say(text: string): boolean {
-    if (this.#session === null || this.#live()?.links.kind !== 'browser') return false
-    this.#session.written(text)
+    if (this.#loop === null || this.#live()?.links.kind !== 'browser') return false
+    this.#loop.written(text)
     return true
   }
 
-  /** After each commit: the facts that the conversation and its screens care about. */
+  /** Called after each commit with its facts; some of them change the conversation, and screens show most. */
   committed(facts: StoredFact<CallFact>[]): void {
     for (const stored of facts) {
       const entry = entryOf(stored)
       if (entry !== null) this.watchers.tell({ type: 'entry', entry })
       const { fact } = stored
-      if (fact.type === 'talk-transfer-asked') this.#session?.ring(true)
+      if (fact.type === 'talk-transfer-asked') this.#loop?.ring(true)
       if (fact.type === 'talk-transfer-answered') this.#transferAnswered(fact.answer)
       if (fact.type === 'call-hungup') this.end()
       if (RINGS.has(fact.type)) this.#ringing()
     }
   }
 
-  /** Its own call is being dialled, or has come in. */
+  /** The phone may ring, so the providers are opened unless the call still waits for its slot. */
   #ringing(): void {
     const live = this.#live()
     const talk = this.#talk
@@ -268,14 +267,14 @@ export class Conversation {
   }
 
   #transferAnswered(answer: string): void {
-    this.#session?.ring(false)
+    this.#loop?.ring(false)
     if (answer !== 'accepted')
-      this.#session?.inform(
+      this.#loop?.inform(
         `The transfer came to nothing: ${answer.replaceAll('-', ' ')}. Tell the caller, and offer a callback or your own help.`,
       )
   }
 
-  #hands(live: LiveCall): ToolHands {
+  #actions(live: LiveCall): CallActions {
     const inbound = live.links.kind === 'inbound' || live.links.kind === 'browser'
     const { party } = live
     const commit = (input: CallInput) => this.#call.commit(input)
@@ -286,9 +285,9 @@ export class Conversation {
       transferTo: (transferId, deskId, summary) =>
         commit({ type: 'talk.transfer-wanted', at: Date.now(), transferId, deskId, summary }),
       dialOn: number => commit({ type: 'talk.dial-wanted', at: Date.now(), number }),
-      leaveAfterReply: () => this.#session?.leaveAfterReply(),
-      say: sentence => this.#session?.add(sentence),
-      press: digits => this.#line?.send({ type: 'audio', mulaw: keyTones(digits) }),
+      leaveAfterReply: () => this.#loop?.leaveAfterReply(),
+      say: sentence => this.#loop?.add(sentence),
+      press: digits => this.#stream?.send({ type: 'audio', mulaw: keyTones(digits) }),
       remember: (name, value) => {
         if (this.#variables !== null) this.#variables[name] = value
         this.#said?.push({ role: 'supervisor', text: rememberedLine(name, value) })
@@ -297,12 +296,12 @@ export class Conversation {
   }
 
   get #used(): Usage {
-    return sumOf(this.#usage, this.#session?.usage ?? NO_USAGE)
+    return sumOf(this.#usage, this.#loop?.usage ?? NO_USAGE)
   }
 
-  #tell(event: SessionEvent): void {
+  #tell(event: ConversationEvent): void {
     const at = Date.now()
-    // Where only words cross there are no frames.
+    // If only words are exchanged, no frames arrive that would check the cost.
     this.#cost.look(at, () => this.#used)
     if (event.type === 'interim') return this.watchers.tell({ type: 'interim', who: event.who, text: event.text })
     if (event.type === 'answered-by') {

@@ -1,4 +1,4 @@
-/** An AI agent's call on its way to a person: the desk is asked, the summary is whispered, an offer is taken back. */
+/** Hands an AI agent's call over to a person: asks the desk, whispers the summary, takes an offer back. */
 import type { CallInput, CallState } from '../../../core/call/state.ts'
 import type { TalkEffect } from '../../../core/call/talk/talk.ts'
 import { workspaceOf } from '../../../core/ids.ts'
@@ -32,14 +32,14 @@ export async function handOver(
   }
 }
 
-/** Delivered once (`record-talk`). A carrier that refuses does not stop the talk. */
+/** Delivered once (`record-talk`). The conversation goes on if the carrier refuses. */
 async function record(env: Env, callId: string, state: CallState): Promise<CallInput[]> {
   const telephony = await telephonyOf(env, workspaceOf(callId))
   const life = state.call
   if (telephony === null || life.phase !== 'live' || life.providerId === null) return []
   const done = await telephony.startRecording(life.providerId, callId)
   if (!done.ok && done.failure.kind === 'throttled') throw new Retry('throttled', done.failure.retryAfterMs)
-  // Players count from here: the carrier tells no finer time.
+  // Players count from this time, because the carrier does not tell a more exact one.
   return [{ type: 'talk.noted', at: Date.now(), word: done.ok ? 'recording-began' : 'recording-refused', data: {} }]
 }
 
@@ -59,7 +59,7 @@ async function offer(
   const known = await stubFor(env, 'workspace', workspaceOf(callId)).contactByPhone(from)
   const ring = {
     ...ringOf(callId, from, to, known),
-    // somebody of the team who tries the agent has a name and no number
+    // a member of the team who tries the agent has a name and no number
     fromShown: links.kind === 'browser' ? party.name : shownNumber(from),
     transfer: { transferId, summary },
   }

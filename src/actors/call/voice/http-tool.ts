@@ -1,7 +1,7 @@
 /**
- * A team's own endpoint as a tool. The address stands in the agent's data and never comes from the model; it must be public:
- * https, a name and not an address, no redirect. (Workers cannot reach a private network by themselves; the check is for
- * names that lead to one through a tunnel, and for local runs.)
+ * Calls a team's own endpoint as a tool. The address comes from the agent's data and never from the model. It must be public:
+ * https, a host name instead of an IP address, no redirect. (Workers cannot reach a private network by themselves; the check is
+ * for names that lead to one through a tunnel, and for local runs.)
  */
 import type { AiAgentBody } from '../../../wire/ai-agent.ts'
 
@@ -11,7 +11,7 @@ const ARGUMENT_BYTES_MAX = 16 * 1024
 
 type HttpTool = AiAgentBody['httpTools'][number]
 
-/** What the model is told; failures are told in words, never thrown. */
+/** The result for the model. Never throws: a failure is an error in words. */
 export async function callHttpTool(tool: HttpTool, input: unknown, fetcher: typeof fetch = fetch): Promise<unknown> {
   const refusal = refusalOfUrl(tool.url)
   if (refusal !== null) return { error: refusal }
@@ -63,7 +63,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Null: the address is one that we may ask. */
+/** Why we do not call this address; null: we may. */
 export function refusalOfUrl(text: string): string | null {
   if (!URL.canParse(text)) return 'This is no address.'
   const { protocol, hostname, username, password, port } = new URL(text)

@@ -1,8 +1,7 @@
 /**
- * The carrier's sound of one call over a plain WebSocket (a stream never sleeps, and hibernation would cost 10 µs a frame,
- * measured). What comes is checked; what is wrong closes the socket with a reason, and the call goes on.
+ * The media stream of one call over a plain WebSocket. (A stream never sleeps, and hibernation would cost 10 µs a frame,
+ * measured.) Messages are checked; a wrong one closes the socket with a reason, and the call goes on.
  */
-
 import type { Outgoing } from '../../../media/speech/playout.ts'
 import { mediaCodec } from '../../../providers/registry.ts'
 import type { StreamMessage } from '../../../providers/telephony/media-port.ts'
@@ -12,7 +11,7 @@ import { CarrierSocket } from './carrier-socket.ts'
 
 const { cheapPayload, readMessage, encode } = mediaCodec
 
-/** base64 of the largest frame that the ear takes in one piece */
+/** base64 of the largest frame that the conversation takes in one piece */
 const FRAME_CHARS_MAX = 344
 
 type Start = Extract<StreamMessage, { type: 'start' }>
@@ -22,7 +21,7 @@ export interface MediaEvents {
   frame(payload: string): void
   mark(name: string): void
   digit(digit: string): void
-  /** once; `why` is for the timeline */
+  /** Called once; `why` is for the timeline. */
   closed(why: string): void
 }
 
@@ -34,7 +33,7 @@ export class MediaSocket {
   constructor(socket: WebSocket, events: MediaEvents) {
     this.#events = events
     this.#socket = new CarrierSocket(socket, 'start', {
-      text: text => this.#heard(text),
+      text: text => this.#receive(text),
       closed: why => events.closed(why),
     })
   }
@@ -47,7 +46,7 @@ export class MediaSocket {
     this.#socket.close(code, why)
   }
 
-  #heard(text: string): void {
+  #receive(text: string): void {
     const payload = this.#streamSid === null ? null : cheapPayload(text)
     if (payload !== null) this.#frame(payload)
     else this.#act(readMessage(text))
@@ -89,7 +88,7 @@ export class MediaSocket {
   }
 }
 
-/** A payload of any length as frames of 20 ms. */
+/** Cuts a payload of any length into frames of 20 ms. */
 function pieces(payload: string): string[] {
   const bytes = new Uint8Array(Math.ceil((payload.length * 3) / 4))
   const count = bytesFromBase64(payload, bytes)

@@ -1,14 +1,14 @@
-/** Everything that a conversation needs from outside, opened before anybody speaks. */
+/** Opens the providers of a conversation before anybody speaks. */
 import type { TalkOrder } from '../../../core/call/talk/talk.ts'
-import type { LineSession } from '../../../media/conversation/line-session.ts'
-import { PHRASES, tongueOf } from '../../../media/conversation/phrases.ts'
-import { optionsOf } from '../../../media/conversation/realtime-line.ts'
-import { RealtimeVoiceSession } from '../../../media/conversation/realtime-session.ts'
-import { VoiceSession } from '../../../media/conversation/session.ts'
-import type { SessionParts } from '../../../media/conversation/session-parts.ts'
-import { WarmTranscription } from '../../../media/conversation/warm.ts'
-import { WarmRealtime } from '../../../media/conversation/warm-realtime.ts'
-import { DEAF_TRANSCRIPTION, SILENT_SPEAKER } from '../../../media/conversation/words-only.ts'
+import type { ConversationParts } from '../../../media/conversation/conversation-parts.ts'
+import type { ConversationLoop } from '../../../media/conversation/loop.ts'
+import { phrasesOf } from '../../../media/conversation/phrases.ts'
+import { pipelineConversation } from '../../../media/conversation/pipeline/driver.ts'
+import { WarmTranscription } from '../../../media/conversation/pipeline/warm-transcription.ts'
+import { DEAF_TRANSCRIPTION, SILENT_SPEAKER } from '../../../media/conversation/pipeline/words-only.ts'
+import { optionsOf } from '../../../media/conversation/realtime/connection.ts'
+import { realtimeConversation } from '../../../media/conversation/realtime/driver.ts'
+import { WarmRealtime } from '../../../media/conversation/realtime/warm-realtime.ts'
 import type { Answered } from '../../../providers/chain.ts'
 import type { Language } from '../../../providers/language/port.ts'
 import type { Realtime } from '../../../providers/realtime/port.ts'
@@ -18,30 +18,30 @@ import { realtimeOf, speechOf, voiceOf } from '../../../providers/voice-registry
 import type { AiAgentBody } from '../../../wire/ai-agent.ts'
 import type { Env } from '../../env.ts'
 import { agentOf, hintsOf, offersOf, speakerOf } from './agent-of-call.ts'
-import { type SpareWord, spareWord } from './spare-word.ts'
+import { keptSpareWord, type SpareWord } from './spare-word.ts'
 
-/** Three abilities of three providers. */
-export interface ReadyAbilities {
+/** Three providers, for the pipeline driver. */
+export interface ReadyPipeline {
   transcription: Transcription
   language: Language
   speaker: Speaker
 }
 
-/** One model with all three. */
+/** One model that hears, thinks and speaks, for the realtime driver. */
 export interface ReadyRealtime {
   realtime: Realtime
   voice: string
-  spare: SpareWord
+  spareWord: SpareWord
 }
 
 export interface ReadyVoice {
   body: AiAgentBody
-  voice: ReadyAbilities | ReadyRealtime
-  /** ends all of it */
+  voice: ReadyPipeline | ReadyRealtime
+  /** closes all of it */
   abort: AbortController
 }
 
-/** Null: there is no such agent, or no voice is set up. Throws what the providers throw. */
+/** Null: there is no such agent, or its providers are not set up. Throws what the providers throw. */
 export async function readyVoice(
   env: Env,
   callId: string,
@@ -55,20 +55,20 @@ export async function readyVoice(
   if (driver === 'realtime') {
     const cold = realtimeOf(body.model === '' ? env : { ...env, REALTIME_MODEL: body.model })
     if (cold === null) return null
-    // Who is on the line is told when the conversation begins.
+    // The caller is not known yet: the connection is configured again when the conversation begins.
     const known = { agent: speakerOf(body, undefined, false, {}), tools: offersOf(body), voice: body.voice }
     const realtime = new WarmRealtime(cold, optionsOf(known), abort.signal)
-    const { wait } = { ...PHRASES[tongueOf(body.language)], ...body.phrases }
-    const spare = spareWord(speechOf(env, answered), wait, body.language, abort.signal)
-    return { body, voice: { realtime, voice: body.voice, spare }, abort }
+    const { wait } = phrasesOf(body)
+    const word = keptSpareWord(speechOf(env, answered), wait, body.language, abort.signal)
+    return { body, voice: { realtime, voice: body.voice, spareWord: word }, abort }
   }
   const voice = voiceOf(body.model === '' ? env : { ...env, LLM_MODEL: body.model }, answered)
   if (voice === null) return null
-  const { language: thinker } = voice
+  const { language: model } = voice
   if (driver === 'relay')
     return {
       body,
-      voice: { transcription: DEAF_TRANSCRIPTION, language: thinker, speaker: SILENT_SPEAKER },
+      voice: { transcription: DEAF_TRANSCRIPTION, language: model, speaker: SILENT_SPEAKER },
       abort,
     }
   const { language, hints } = { language: body.language, hints: hintsOf(body) }
@@ -77,14 +77,14 @@ export async function readyVoice(
     abort.abort()
     throw error
   })
-  return { body, voice: { transcription, language: thinker, speaker }, abort }
+  return { body, voice: { transcription, language: model, speaker }, abort }
 }
 
-/** The driver of a conversation with these abilities. */
-export function sessionWith(voice: ReadyVoice['voice'], parts: Omit<SessionParts, keyof ReadyAbilities>): LineSession {
+/** A conversation with the driver that these providers are for. */
+export function conversationWith(voice: ReadyVoice['voice'], parts: ConversationParts): ConversationLoop {
   return 'realtime' in voice
-    ? new RealtimeVoiceSession({ ...parts, ...voice })
-    : new VoiceSession({ ...parts, ...voice })
+    ? realtimeConversation({ ...parts, ...voice })
+    : pipelineConversation({ ...parts, ...voice })
 }
 
 export function discard(ready: ReadyVoice | null): void {

@@ -1,6 +1,6 @@
 /**
- * Words instead of sound: the second driver of a conversation. The carrier hears and speaks; the same session decides who speaks,
- * what is said, and what was heard of it.
+ * A stream of words instead of sound: the carrier hears and speaks. The conversation still decides who speaks, what is said, and
+ * what counts as heard.
  */
 import type { Outgoing } from '../../../media/speech/playout.ts'
 import { relayCodec } from '../../../providers/registry.ts'
@@ -10,7 +10,7 @@ import { CarrierSocket } from './carrier-socket.ts'
 export interface RelayEvents {
   started(callSid: string): void
   prompt(text: string, last: boolean): void
-  /** the carrier fell silent because the caller spoke; `heard`: what was said of the sentence at hand */
+  /** The carrier stopped because the caller spoke, after `heard` of the sentence at hand. */
   interrupted(heard: string): void
   mark(name: string): void
   digit(digit: string): void
@@ -20,9 +20,9 @@ export interface RelayEvents {
 export class RelaySocket {
   readonly #socket: CarrierSocket
   readonly #events: RelayEvents
-  /** sentences that the carrier has and has not played, oldest first */
+  /** sentences that the carrier has and has not played yet, oldest first */
   #waiting: { name: string; text: string }[] = []
-  /** played of the sentence at the head */
+  /** the letters that were played of the first waiting sentence */
   #letters = ''
   #started = false
 
@@ -72,7 +72,7 @@ export class RelaySocket {
     this.#events.started(callSid)
   }
 
-  /** What we sent is played in order; the carrier tells it in pieces of its own, so only the letters are compared. */
+  /** Sentences are played in order, but the carrier reports them cut in its own way, so only the letters are compared. */
   #played(text: string): void {
     this.#letters += lettersOf(text)
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {

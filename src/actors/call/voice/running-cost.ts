@@ -1,9 +1,9 @@
-/** What a conversation costs while it runs: told to whoever watches it, and to no journal. The fact comes when its line closes. */
+/** Reports the cost of a running conversation to its screens only. The fact is written when the stream closes. */
 import { costMicros, type Usage } from '../../../core/agent/cost.ts'
 import type { RunningUsage } from '../../../wire/conversation.ts'
 
 const EVERY_MS = 30_000
-/** The first frames cost nothing worth telling. */
+/** The first frames cost nothing worth reporting. */
 const FIRST_AFTER_MS = 10_000
 
 export function costOf(usage: Usage): RunningUsage {
@@ -19,7 +19,7 @@ export class RunningCost {
     this.#tell = tell
   }
 
-  /** Asked as often as one likes: tells it when it has changed, at most every 30 s. */
+  /** May be called with every frame: reports a changed cost, at most every 30 s. */
   look(nowMs: number, usage: () => Usage): void {
     this.#nextMs ??= nowMs + FIRST_AFTER_MS
     if (nowMs < this.#nextMs) return

@@ -1,13 +1,13 @@
-/** What a conversation tells, as a call and a rehearsal write it down: words that were said, or a happening. */
+/** Turns the events of a conversation into inputs of a call (a rehearsal stores the same): words that were said, or a note. */
 import type { TalkInput } from '../../../core/call/talk/talk.ts'
-import type { SessionEvent } from '../../../media/conversation/session-events.ts'
+import type { ConversationEvent } from '../../../media/conversation/conversation-events.ts'
 
-/** A tool's line in the timeline. */
+/** Longest entry of a tool in the timeline. */
 const TOOL_CHARS_MAX = 4_000
 
 export type Told = Extract<TalkInput, { type: 'talk.said' | 'talk.noted' }>
 
-export function toldOf(event: Exclude<SessionEvent, { type: 'interim' }>, at: number): Told {
+export function toldOf(event: Exclude<ConversationEvent, { type: 'interim' }>, at: number): Told {
   switch (event.type) {
     case 'caller-said': {
       const { type: _type, text, ...data } = event

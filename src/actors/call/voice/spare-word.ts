@@ -1,21 +1,21 @@
 /**
- * "One moment, please." in the workspace's other voice, for a conversation whose one model may hang: made once, kept for all
- * calls of this isolate, and there before it is needed. Without such a voice (or while it fails) it is not there.
+ * "One moment, please." in another voice, for a conversation whose only model may hang. It is made once, before it is needed, and
+ * kept for all calls of this isolate. It is missing if no such voice is set up, or if that voice fails.
  */
 import type { Speech } from '../../../providers/speech/port.ts'
 import { spokenBytes } from './spoken-bytes.ts'
 
-/** Languages and own phrases of agents. */
+/** Recordings that are kept: one per language and phrase. */
 const KEPT_MAX = 50
-/** Six seconds: longer is no word. */
+/** Longest recording: six seconds. */
 const BYTES_MAX = 48_000
 
 const kept = new Map<string, Uint8Array>()
 
 export type SpareWord = () => { text: string; mulaw: Uint8Array } | null
 
-/** `speech` null: no other voice is set up. The word is asked for at once; nobody waits for it, and its failure is nobody's. */
-export function spareWord(speech: Speech | null, text: string, language: string, signal: AbortSignal): SpareWord {
+/** `speech` null: no other voice is set up. The recording is started at once and not awaited; a failure leaves it missing. */
+export function keptSpareWord(speech: Speech | null, text: string, language: string, signal: AbortSignal): SpareWord {
   const key = `${language} ${text}`
   if (speech !== null && text !== '' && !kept.has(key)) make(speech, text, language, signal).then(put, () => {})
   function put(mulaw: Uint8Array | null): void {
@@ -34,7 +34,7 @@ async function make(speech: Speech, text: string, language: string, signal: Abor
   const speaker = await speech.open({ voice: '', language }, signal)
   try {
     const mulaw = await spokenBytes(speaker, text, BYTES_MAX, signal)
-    // Who was given up has said only a part of it.
+    // An aborted recording is incomplete.
     return signal.aborted ? null : mulaw
   } finally {
     speaker.close()

@@ -1,9 +1,8 @@
-/** A sentence as sound that is kept: µ-law at 8,000 samples a second. */
-
+/** Makes a sentence into sound that is kept: µ-law at 8,000 samples a second. */
 import type { Speaker } from '../../../providers/speech/port.ts'
 import { joinedBytes } from '../../../sound/bytes.ts'
 
-/** Null: it is longer than `bytesMax`. Throws what the provider throws. */
+/** Null: the sound is longer than `bytesMax`. Throws what the provider throws. */
 export async function spokenBytes(
   speaker: Speaker,
   text: string,

@@ -1,10 +1,10 @@
 /**
- * The tools of an AI agent. The model's arguments are parsed, the policy is asked, and only then something happens: what, is the
- * word of who stands behind it (`ToolExecutor`), a call or a rehearsal. What goes back to the model is data, not prose of ours.
+ * The tools of an AI agent. The model's arguments are parsed and the policy is asked; only then a `ToolExecutor` performs the tool,
+ * on a call or in a rehearsal. The result for the model is data, not prose of ours.
  */
 import { mayBeSaid } from '../../../core/agent/discretion.ts'
 import { refusalOfTool } from '../../../core/agent/policy.ts'
-import type { ToolCall } from '../../../media/conversation/reply.ts'
+import type { ToolCall } from '../../../media/conversation/tool-call.ts'
 import type { AiAgentBody, ToolName } from '../../../wire/ai-agent.ts'
 import { toolInputs } from '../../../wire/ai-tools.ts'
 import { confidentialOf } from './agent-of-call.ts'
@@ -16,16 +16,16 @@ export type ToolUse = { [Name in ToolName]: { name: Name; input: ToolInputs[Name
 type HttpTool = AiAgentBody['httpTools'][number]
 type DirectoryEntry = AiAgentBody['directory'][number]
 
-/** What tools do; what comes back is told to the model. */
+/** Performs tools. The results go to the model. */
 export interface ToolExecutor {
-  /** somebody is being asked to take the call right now */
+  /** a colleague is being asked to take the call right now */
   transferPending(): boolean
-  /** Throws when it did not work. */
+  /** Throws if the tool did not work. */
   perform(use: ToolUse): Promise<unknown>
   callHttp(tool: HttpTool, input: unknown): Promise<unknown>
 }
 
-/** What a tool answers that did what it was asked for, wherever that was. */
+/** The results of tools that worked, the same on a call and in a rehearsal. */
 export const DONE = {
   ends: { result: 'The call ends after your next words.' },
   pressed: { result: 'pressed' },
@@ -38,7 +38,7 @@ export const DONE = {
   nobodyKnown: { result: 'unknown' },
 } as const
 
-/** Where a transfer goes, by the name that the model was told; else what it is told instead. */
+/** The target of a transfer, by the name that the model knows; or an error for the model. */
 export function destination(body: AiAgentBody, dest: string): DirectoryEntry | { error: string } {
   const wanted = dest.toLowerCase()
   const names = body.directory.map(one => one.name).join(', ')
@@ -51,12 +51,12 @@ export function destination(body: AiAgentBody, dest: string): DirectoryEntry | {
 
 export class Tools {
   readonly #body: AiAgentBody
-  readonly #deeds: ToolExecutor
+  readonly #executor: ToolExecutor
   readonly #used = new Map<string, number>()
 
-  constructor(body: AiAgentBody, deeds: ToolExecutor) {
+  constructor(body: AiAgentBody, executor: ToolExecutor) {
     this.#body = body
-    this.#deeds = deeds
+    this.#executor = executor
   }
 
   /** Never throws. */
@@ -64,11 +64,11 @@ export class Tools {
     const { tools, httpTools } = this.#body
     const enabled = [...tools, ...httpTools.map(tool => tool.name)]
     const used = this.#used.get(name) ?? 0
-    const refusal = refusalOfTool({ tool: name, enabled, used, transferPending: this.#deeds.transferPending() })
+    const refusal = refusalOfTool({ tool: name, enabled, used, transferPending: this.#executor.transferPending() })
     if (refusal !== null) return { error: refusal }
     this.#used.set(name, used + 1)
     const http = httpTools.find(tool => tool.name === name)
-    if (http !== undefined) return this.#deeds.callHttp(http, input)
+    if (http !== undefined) return this.#executor.callHttp(http, input)
     const parsed = toolInputs[name as ToolName].safeParse(input ?? {})
     if (!parsed.success) {
       const issue = parsed.error.issues[0]
@@ -78,7 +78,7 @@ export class Tools {
     if (use.name === 'leave_voicemail' && !mayBeSaid(use.input.message, confidentialOf(this.#body)))
       return { error: 'These words are not for saying.' }
     try {
-      return await this.#deeds.perform(use)
+      return await this.#executor.perform(use)
     } catch {
       return { error: 'That did not work. Try something else.' }
     }

@@ -1,4 +1,4 @@
-/** One timer for a conversation. It is asked fifty times a second, so a timer that rings too early is left to ring. */
+/** One timer for a conversation. It is set fifty times a second, so a timer that would ring too early is left to ring. */
 
 export class Waker {
   readonly #wake: () => void
@@ -21,7 +21,7 @@ export class Waker {
   #ring(): void {
     this.#timer = null
     this.#setForMs = Number.POSITIVE_INFINITY
-    // What is woken says when it wants to be woken again.
+    // The conversation asks for its next time when it is woken.
     this.#wake()
   }
 

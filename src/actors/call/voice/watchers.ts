@@ -1,19 +1,19 @@
-/** Screens that follow a conversation while it is held: entries as they are written, words as they are heard. */
+/** The screens that follow a conversation live: they get its entries, and the words of unfinished turns. */
 import type { LiveWords } from '../../../wire/conversation.ts'
 
 export const WATCHERS_MAX = 20
-/** A screen that does not read is let go: sockets here have no backpressure (design §2). */
+/** A screen that falls further behind is closed, because sockets here have no backpressure (design §2). */
 const BEHIND_MAX = 200
 
 interface Watcher {
   socket: WebSocket
-  /** messages since it last said that it is there */
+  /** messages since the screen last confirmed that it reads */
   unread: number
 }
 
 export class Watchers {
   readonly #watchers = new Set<Watcher>()
-  /** the last word about cost: who comes later is told it as well */
+  /** the last report of the cost, for screens that join later */
   #usage: LiveWords | null = null
 
   /** Null: there are too many. */
@@ -63,7 +63,7 @@ export class Watchers {
     try {
       watcher.socket.close(code, why)
     } catch {
-      // It went by itself.
+      // The screen closed it already.
     }
   }
 }

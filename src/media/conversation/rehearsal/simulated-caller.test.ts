@@ -10,11 +10,11 @@ import {
 } from './simulated-caller.ts'
 
 const START_MS = 10_000
-/** loud in µ-law: near full scale */
+/** near full scale in µ-law */
 const LOUD = 0x80
 const loud = (ms: number) => new Uint8Array((ms / FRAME_MS) * FRAME_BYTES).fill(LOUD)
 
-/** A caller on a clock of its own: runs until `untilMs` after the start, tells each step with its time. */
+/** A caller with a clock of its own. `run` lets time pass and records each step with its time. */
 class Clock {
   readonly caller: SimulatedCaller
   nowMs = START_MS
@@ -34,7 +34,7 @@ class Clock {
     return this.steps.filter(step => step.type === type) as (Extract<CallerStep, { type: T }> & { atMs: number })[]
   }
 
-  /** when its own voice was heard */
+  /** the times at which its voice was sent */
   get spoke(): number[] {
     return this.of('frame')
       .filter(step => step.mulaw.some(byte => byte !== MULAW_SILENCE))
@@ -61,7 +61,7 @@ test('it speaks when the agent has spoken and fallen silent, and hangs up at the
   const clock = new Clock([{ do: 'listen' }, { do: 'say', mulaw: loud(200).subarray(0, -10) }, { do: 'hang-up' }])
   clock.run(2_000)
   expect(clock.spoke).toEqual([])
-  clock.caller.hear({ type: 'audio', mulaw: loud(1_000) })
+  clock.caller.receive({ type: 'audio', mulaw: loud(1_000) })
   clock.run(4_000)
   const [first = 0] = clock.spoke
   expect(first).toBeGreaterThanOrEqual(3_000 + FELL_SILENT_MS - FRAME_MS)
@@ -69,16 +69,16 @@ test('it speaks when the agent has spoken and fallen silent, and hangs up at the
   expect(clock.spoke).toHaveLength(10)
   const [end] = clock.of('hung-up')
   expect(end?.atMs).toBe(first + 200)
-  // and nothing after that
+  // Nothing follows the hang-up.
   expect(clock.steps.at(-1)?.type).toBe('hung-up')
   expect(clock.caller.done).toBe(false)
 })
 
 test('a short breath of the agent is not its end', () => {
   const clock = new Clock([{ do: 'listen' }, { do: 'say', mulaw: loud(20) }])
-  clock.caller.hear({ type: 'audio', mulaw: loud(500) })
+  clock.caller.receive({ type: 'audio', mulaw: loud(500) })
   clock.run(500 + FELL_SILENT_MS - 100)
-  clock.caller.hear({ type: 'audio', mulaw: loud(500) })
+  clock.caller.receive({ type: 'audio', mulaw: loud(500) })
   clock.run(600)
   expect(clock.spoke).toEqual([])
   clock.run(1_000)
@@ -95,7 +95,7 @@ test('a pause is as long as it says, and then it speaks over whoever speaks', ()
     { do: 'pause', ms: 400 },
     { do: 'say', mulaw: loud(40) },
   ])
-  clock.caller.hear({ type: 'audio', mulaw: loud(5_000) })
+  clock.caller.receive({ type: 'audio', mulaw: loud(5_000) })
   expect(clock.run(1_000).spoke).toEqual([400, 420])
 })
 
@@ -110,10 +110,10 @@ test('keys come one after the other; w waits', () => {
 describe('marks', () => {
   test('come back when their sound has been played', () => {
     const clock = new Clock([])
-    clock.caller.hear({ type: 'audio', mulaw: loud(200) })
-    clock.caller.hear({ type: 'mark', name: 'a', text: '' })
-    clock.caller.hear({ type: 'audio', mulaw: loud(100) })
-    clock.caller.hear({ type: 'mark', name: 'b', text: '' })
+    clock.caller.receive({ type: 'audio', mulaw: loud(200) })
+    clock.caller.receive({ type: 'mark', name: 'a', text: '' })
+    clock.caller.receive({ type: 'audio', mulaw: loud(100) })
+    clock.caller.receive({ type: 'mark', name: 'b', text: '' })
     clock.run(1_000)
     expect(clock.of('mark').map(({ name, atMs }) => [name, atMs])).toEqual([
       ['a', 180],
@@ -123,12 +123,12 @@ describe('marks', () => {
 
   test('all come back at once after a clear, and their sound is not heard', () => {
     const clock = new Clock([{ do: 'listen' }, { do: 'hang-up' }])
-    clock.caller.hear({ type: 'audio', mulaw: loud(5_000) })
-    clock.caller.hear({ type: 'mark', name: 'a', text: '' })
-    clock.caller.hear({ type: 'mark', name: 'b', text: '' })
+    clock.caller.receive({ type: 'audio', mulaw: loud(5_000) })
+    clock.caller.receive({ type: 'mark', name: 'a', text: '' })
+    clock.caller.receive({ type: 'mark', name: 'b', text: '' })
     clock.run(500)
-    clock.caller.hear({ type: 'clear' })
-    clock.caller.hear({ type: 'mark', name: 'c', text: '' })
+    clock.caller.receive({ type: 'clear' })
+    clock.caller.receive({ type: 'mark', name: 'c', text: '' })
     clock.run(2_000)
     expect(clock.of('mark').map(({ name, atMs }) => [name, atMs])).toEqual([
       ['a', 500],

@@ -1,21 +1,21 @@
 /**
- * Somebody on the other end of a line that needs no carrier: hears what the agent says at the pace of a telephone, gives marks
- * back as Twilio Media Streams do (when their sound has been played; all of them after a `clear`), waits until the agent has
- * fallen silent, speaks, presses keys and hangs up. Time is an argument; a frame of 20 ms leaves for each 20 ms that pass.
+ * A caller that needs no carrier. It plays the agent's sound at the pace of a telephone, returns marks as Twilio Media Streams do
+ * (when their sound has been played; all of them after a `clear`), waits until the agent has fallen silent, speaks, presses keys
+ * and hangs up. Time is an argument; the caller sends a frame of 20 ms for each 20 ms that pass.
  */
 import { FRAME_BYTES, LINEAR_OF, MULAW_SILENCE } from '../../../sound/mulaw.ts'
 import type { Outgoing } from '../../speech/playout.ts'
 
 export type PreparedAct =
   | { do: 'listen' }
-  /** its own voice: µ-law */
+  /** the caller's voice: µ-law */
   | { do: 'say'; mulaw: Uint8Array }
   | { do: 'pause'; ms: number }
   /** `w` waits half a second */
   | { do: 'press'; keys: string }
   | { do: 'hang-up' }
 
-/** What comes of it for the agent's line, in order. */
+/** One thing that the caller sends to the agent. */
 export type CallerStep =
   | { type: 'frame'; mulaw: Uint8Array }
   | { type: 'mark'; name: string }
@@ -23,28 +23,29 @@ export type CallerStep =
   | { type: 'hung-up' }
 
 export const FRAME_MS = 20
-/** So long nothing is heard of the agent before the caller takes its turn, as the people of the phone network do. */
+/** Silence after which the caller starts speaking, as the people of the phone network do. */
 export const FELL_SILENT_MS = 700
-/** Who waits in vain speaks all the same. */
+/** A caller who waits in vain speaks after this time. */
 export const LISTEN_MS_MAX = 15_000
-/** Sound of the agent that waits to be heard; what is more is lost, as on a line. */
+/** Sound of the agent that waits to be played; more than this is lost, as at a carrier. */
 export const WAITING_MS_MAX = 120_000
-/** Open marks at one time. */
+/** Marks that wait for their sound at one time; more are ignored. */
 export const MARKS_MAX = 500
 const KEY_MS = 240
 const KEY_WAIT_MS = 500
-/** Frames that are made up for at one time, when the clock was late. */
+/** Frames that are sent at once after the clock was late. */
 const LATE_FRAMES_MAX = 50
-/** Mean loudness of a frame that counts as speech, of 32,124: a soft voice has some 600. */
+/** Mean loudness from which a frame counts as speech (largest: 32,124); a soft voice has about 600. */
 const AUDIBLE = 100
 
 export class SimulatedCaller {
   readonly #acts: readonly PreparedAct[]
-  readonly #line = new Line()
+  readonly #agent = new AgentSound()
+  /** index of the act at hand */
   #at = 0
-  /** when the next frame leaves */
+  /** when the next frame is sent */
   #frameMs: number
-  /** of the act at hand */
+  /** time spent in the act at hand */
   #actMs = 0
   #heardSomething = false
   #silentMs = 0
@@ -52,28 +53,28 @@ export class SimulatedCaller {
   #keys = 0
   #gone = false
 
-  /** `startMs`: when the line is there. */
+  /** `startMs`: when the call begins. */
   constructor(acts: readonly PreparedAct[], startMs: number) {
     this.#acts = acts
     this.#frameMs = startMs
   }
 
-  /** All acts are done: nothing more comes but silence. */
+  /** All acts are done, and the caller only sends silence. */
   get done(): boolean {
     return this.#at >= this.#acts.length
   }
 
-  /** When `tick` is wanted, ms since the epoch. */
+  /** The time at which `tick` has something to do, ms since the epoch. */
   get nextMs(): number {
     return this.#frameMs
   }
 
   /** Sound, marks and clears of the agent. */
-  hear(message: Outgoing): void {
-    this.#line.take(message)
+  receive(message: Outgoing): void {
+    this.#agent.take(message)
   }
 
-  /** Everything that has become due. */
+  /** Returns everything that has become due. */
   tick(atMs: number): CallerStep[] {
     const steps: CallerStep[] = []
     const late = Math.floor((atMs - this.#frameMs) / FRAME_MS)
@@ -86,13 +87,13 @@ export class SimulatedCaller {
   }
 
   #frame(steps: CallerStep[]): void {
-    const { audible, marks } = this.#line.play()
+    const { audible, marks } = this.#agent.play()
     for (const name of marks) steps.push({ type: 'mark', name })
     const spoken = this.#act(audible, steps)
     if (!this.#gone) steps.push({ type: 'frame', mulaw: spoken ?? SILENCE })
   }
 
-  /** One frame's time of the act at hand; what it says in that time. */
+  /** Spends one frame's time in the act at hand. Returns what the caller says in that time. */
   #act(audible: boolean, steps: CallerStep[]): Uint8Array | null {
     const act = this.#acts[this.#at]
     if (act === undefined) return null
@@ -143,7 +144,7 @@ export class SimulatedCaller {
 
 const SILENCE = new Uint8Array(FRAME_BYTES).fill(MULAW_SILENCE)
 
-/** The frame that begins at this byte, filled up with silence. */
+/** The frame that begins at this byte, padded with silence. */
 function frameOf(mulaw: Uint8Array, from: number): Uint8Array {
   const part = mulaw.subarray(from, from + FRAME_BYTES)
   if (part.length === FRAME_BYTES) return part
@@ -152,13 +153,13 @@ function frameOf(mulaw: Uint8Array, from: number): Uint8Array {
   return frame
 }
 
-/** The agent's sound on its way to this ear. */
-class Line {
-  /** sound, or the mark after it */
+/** The agent's sound on its way to the caller. */
+class AgentSound {
+  /** sound, and the marks after it */
   #waiting: (Uint8Array | string)[] = []
   #waitingBytes = 0
   #marks = 0
-  /** marks that a clear gives back */
+  /** marks that a `clear` returns */
   #cleared: string[] = []
 
   take(message: Outgoing): void {
@@ -181,7 +182,7 @@ class Line {
     }
   }
 
-  /** 20 ms of it; a mark is reached when all sound before it has been played. */
+  /** Plays 20 ms; a mark is reached when all sound before it has been played. */
   play(): { audible: boolean; marks: string[] } {
     const marks = this.#cleared.splice(0)
     let room = FRAME_BYTES

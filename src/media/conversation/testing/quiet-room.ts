@@ -1,11 +1,12 @@
-/** A line in virtual time: a caller who speaks when told, a carrier that plays what it gets, providers that answer at once. */
+/** A conversation of the pipeline driver in virtual time: the caller speaks when told, and the providers answer at once. */
 import { TURN_RULES, type TurnRules } from '../../../core/turn/state.ts'
 import type { Language, LanguagePart, LanguageRequest } from '../../../providers/language/port.ts'
 import type { Heard } from '../../../providers/transcription/port.ts'
-import { VoiceSession } from '../session.ts'
-import type { SessionParts } from '../session-parts.ts'
-import { SILENT_SPEAKER } from '../words-only.ts'
-import { MS_PER_CHARACTER, VirtualLine } from './virtual-line.ts'
+import type { ConversationParts } from '../conversation-parts.ts'
+import type { ConversationLoop } from '../loop.ts'
+import { pipelineConversation } from '../pipeline/driver.ts'
+import { SILENT_SPEAKER } from '../pipeline/words-only.ts'
+import { MS_PER_CHARACTER, VirtualStream } from './virtual-stream.ts'
 
 export type Answer = LanguagePart[] | ((request: LanguageRequest) => AsyncIterable<LanguagePart>)
 
@@ -13,13 +14,13 @@ export interface RoomOptions {
   opening?: string
   rules?: Partial<TurnRules>
   answers?: Answer[]
-  tool?: SessionParts['runTool']
+  tool?: ConversationParts['runTool']
   costMicrosMax?: number
   answering?: { voicemail: string }
   neverSay?: string[]
-  /** what the voice does instead of speaking */
+  /** replaces the speaker's voice */
   voice?: (text: string) => AsyncIterable<Uint8Array>
-  /** the carrier itself speaks: only words cross */
+  /** the carrier speaks by itself, and only words are exchanged */
   wordsOnly?: boolean
 }
 
@@ -30,12 +31,12 @@ export function text(words: string): LanguagePart[] {
   ]
 }
 
-export class QuietRoom extends VirtualLine<VoiceSession> {
+export class QuietRoom extends VirtualStream {
   readonly asked: LanguageRequest[] = []
-  readonly said: SessionParts['said'] = []
-  readonly session: VoiceSession
+  readonly said: ConversationParts['said'] = []
+  readonly loop: ConversationLoop
   lastWords = false
-  #hear: (event: Heard) => void = () => {}
+  #tell: (event: Heard) => void = () => {}
   #words = ''
 
   constructor(options: RoomOptions) {
@@ -52,12 +53,12 @@ export class QuietRoom extends VirtualLine<VoiceSession> {
       },
     }
     const speak = options.voice ?? (words => each([new Uint8Array(8 * MS_PER_CHARACTER * words.length).fill(0x20)]))
-    this.session = new VoiceSession({
+    this.loop = pipelineConversation({
       ...this.parts,
       transcription: {
         provider: 'room',
-        open: async (_options, heard) => {
-          this.#hear = heard
+        open: async (_options, tell) => {
+          this.#tell = tell
           return { provider: 'room', send() {}, began() {}, settle: () => this.#settle(), close() {} }
         },
       },
@@ -83,23 +84,23 @@ export class QuietRoom extends VirtualLine<VoiceSession> {
     })
   }
 
-  /** The caller says this, as long as it takes, and falls silent. */
+  /** The caller says these words for this long and falls silent. */
   async says(words: string, ms = words.length * MS_PER_CHARACTER): Promise<void> {
     this.#words = words
     await this.pass(ms, true)
   }
 
-  /** Words come while the caller speaks on. */
+  /** The transcriber reports words while the caller speaks on. */
   interim(words: string): void {
-    this.#hear({ type: 'words', text: words, final: false, confidence: null, startMs: 0, endMs: 1 })
+    this.#tell({ type: 'words', text: words, final: false, confidence: null, startMs: 0, endMs: 1 })
   }
 
   #settle(): void {
     const words = this.#words
     this.#words = ''
     queueMicrotask(() => {
-      this.#hear({ type: 'words', text: words, final: true, confidence: 0.9, startMs: 0, endMs: 1 })
-      this.#hear({ type: 'settled' })
+      this.#tell({ type: 'words', text: words, final: true, confidence: 0.9, startMs: 0, endMs: 1 })
+      this.#tell({ type: 'settled' })
     })
   }
 }

@@ -1,39 +1,40 @@
-/** A line in virtual time with a model that hears and speaks by itself. */
+/** A conversation of the realtime driver in virtual time. */
 import { TURN_RULES, type TurnRules } from '../../../core/turn/state.ts'
 import type { Realtime } from '../../../providers/realtime/port.ts'
 import { base64FromBytes } from '../../../sound/base64.ts'
 import { FRAME_BYTES } from '../../../sound/mulaw.ts'
 import { dualTone } from '../../../sound/tones.ts'
-import { RealtimeVoiceSession } from '../realtime-session.ts'
-import type { SessionParts } from '../session-parts.ts'
-import { FRAME_MS, VirtualLine } from './virtual-line.ts'
+import type { ConversationParts } from '../conversation-parts.ts'
+import type { ConversationLoop } from '../loop.ts'
+import { realtimeConversation } from '../realtime/driver.ts'
+import { FRAME_MS, VirtualStream } from './virtual-stream.ts'
 
 export interface RealtimeRoomOptions {
   opening?: string
   rules?: Partial<TurnRules>
-  tool?: SessionParts['runTool']
+  tool?: ConversationParts['runTool']
   costMicrosMax?: number
-  said?: SessionParts['said']
+  said?: ConversationParts['said']
   answering?: { voicemail: string }
-  /** no other voice is there */
+  /** no other voice is available */
   noSpare?: boolean
 }
 
-export class RealtimeRoom<Model extends Realtime> extends VirtualLine<RealtimeVoiceSession> {
-  readonly said: SessionParts['said']
+export class RealtimeRoom<Model extends Realtime> extends VirtualStream {
+  readonly said: ConversationParts['said']
   readonly model: Model
-  readonly session: RealtimeVoiceSession
+  readonly loop: ConversationLoop
   lastWords = 0
 
   constructor(model: Model, options: RealtimeRoomOptions) {
     super()
     this.said = options.said ?? []
     this.model = model
-    this.session = new RealtimeVoiceSession({
+    this.loop = realtimeConversation({
       ...this.parts,
       realtime: this.model,
       voice: '',
-      spare: () =>
+      spareWord: () =>
         options.noSpare ? null : { text: 'One moment, please.', mulaw: new Uint8Array(1_200 * 8).fill(0x30) },
       agent: {
         prompt: 'You are the receptionist.',
@@ -54,12 +55,12 @@ export class RealtimeRoom<Model extends Realtime> extends VirtualLine<RealtimeVo
     })
   }
 
-  /** The caller speaks for so long, and falls silent. */
+  /** The caller speaks for this long and falls silent. */
   async speaks(ms: number): Promise<void> {
     await this.pass(ms, true)
   }
 
-  /** What a machine says when it begins to record. */
+  /** The tone of a machine that begins to record. */
   async hearsBeep(): Promise<void> {
     const tone = dualTone(1_000, 1_000, 400)
     for (let at = 0; at < tone.length; at += FRAME_BYTES)

@@ -1,15 +1,15 @@
-/** A transcriber that is opened while the phone still rings, so that the first words find it there. */
-import type { Heard, Transcriber, Transcription, TranscriptionOptions } from '../../providers/transcription/port.ts'
+/** Opens a transcriber while the phone still rings, so that it is ready for the first words. */
+import type { Heard, Transcriber, Transcription, TranscriptionOptions } from '../../../providers/transcription/port.ts'
 
 /**
- * Opens at once; the first `open` gets that transcriber, every later one a new one. What nobody has taken when `signal` aborts
- * is closed.
+ * Opens a transcriber at once and gives it to the first `open`; every later `open` gets a new one. If nobody has taken the first
+ * one when `signal` aborts, it is closed.
  */
 export class WarmTranscription implements Transcription {
   readonly provider: string
   readonly #cold: Transcription
   #heard: (event: Heard) => void = () => {}
-  /** what it said before anyone listened: only that it failed matters */
+  /** set if the transcriber failed before anybody took it */
   #early: Heard | null = null
   #warm: Promise<Transcriber> | null
 
@@ -20,7 +20,7 @@ export class WarmTranscription implements Transcription {
       if (event.type === 'failed') this.#early = event
     }
     this.#warm = cold.open(options, event => this.#heard(event), signal)
-    // Whoever opens it is told; until then a failure is nobody's.
+    // `open` reports a failure to its caller; without this handler a failure before that would be an unhandled rejection.
     this.#warm.catch(() => {})
     signal.addEventListener('abort', () => this.close())
   }
@@ -33,7 +33,7 @@ export class WarmTranscription implements Transcription {
     return warm
   }
 
-  /** Nobody will need it. */
+  /** Closes the transcriber that nobody has taken. */
   close(): void {
     this.#warm?.then(
       transcriber => transcriber.close(),

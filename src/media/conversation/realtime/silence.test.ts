@@ -1,12 +1,12 @@
-/** Wherever a model that hears and speaks by itself may hang: how long the caller hears nothing while it is our turn. */
+/** The longest silence that the caller hears while it is our turn, for each place where a realtime model may hang. */
 import { expect, test } from 'vitest'
-import { ProviderFailure } from '../../providers/failure.ts'
+import { ProviderFailure } from '../../../providers/failure.ts'
 import {
   type ScriptedAnswer,
   ScriptedRealtime,
   type ScriptedRealtimeOptions,
-} from '../../providers/realtime/scripted.ts'
-import { RealtimeRoom, type RealtimeRoomOptions } from './testing/realtime-room.ts'
+} from '../../../providers/realtime/scripted.ts'
+import { RealtimeRoom, type RealtimeRoomOptions } from '../testing/realtime-room.ts'
 
 const SILENCE_MAX_MS = 4_000
 const LONG = 'We sell paper, pens, chairs and tables to offices in forty countries of the world.'
@@ -14,7 +14,7 @@ const FRAME_MS = 20
 
 type Case = RealtimeRoomOptions &
   ScriptedRealtimeOptions & {
-    /** the caller says something at the beginning */
+    /** the caller speaks first */
     asks?: boolean
     next?: (room: RealtimeRoom<ScriptedRealtime>) => void
   }
@@ -43,21 +43,21 @@ const CASES: Record<string, Case> = {
   'the goodbye is never said': {
     opening: 'Hello.',
     dictated: [{ say: 'Hello.' }, ...SILENT],
-    next: room => room.session.end('limit'),
+    next: room => room.loop.end('limit'),
   },
   'the model hangs on news': {
     opening: 'Hello.',
     answers: SILENT,
-    next: room => room.session.inform('Nobody is there.'),
+    next: room => room.loop.inform('Nobody is there.'),
   },
 }
 
-/** Until the carrier has the word, or the call is over: the longest silence of the line while it was our turn. */
+/** The longest silence while it was our turn, until the carrier apologises or the call is over. */
 async function worstSilence(room: RealtimeRoom<ScriptedRealtime>): Promise<number> {
   let quietMs = 0
   let worstMs = 0
   await room.until(() => {
-    quietMs = room.sounding || room.session.phase === 'listening' ? 0 : quietMs + FRAME_MS
+    quietMs = room.sounding || room.loop.phase === 'listening' ? 0 : quietMs + FRAME_MS
     worstMs = Math.max(worstMs, quietMs)
     return room.lastWords > 0 || room.hungUp
   }, 120_000)
@@ -68,12 +68,12 @@ for (const noSpare of [false, true])
   for (const [name, { asks, next, ...options }] of Object.entries(CASES))
     test(`${name}${noSpare ? ', and no other voice is there' : ''}: never 4 s of silence, and the carrier apologises`, async () => {
       const room = new RealtimeRoom(new ScriptedRealtime(options), { ...options, noSpare })
-      room.session.start(true)
+      room.loop.start(true)
       if (asks) {
         await room.speaks(800)
-        // From the last sound of the caller on.
+        // Counts from the last sound of the caller.
         const endedMs = room.nowMs
-        await room.until(() => room.session.phase !== 'listening')
+        await room.until(() => room.loop.phase !== 'listening')
         expect(room.nowMs - endedMs).toBeLessThanOrEqual(SILENCE_MAX_MS)
       }
       if (next) {
@@ -81,14 +81,14 @@ for (const noSpare of [false, true])
         next(room)
       }
       const worstMs = await worstSilence(room)
-      // What the caller's own pause took before it was our turn comes on top.
+      // The silence that ended the caller's turn comes on top.
       expect(worstMs).toBeLessThanOrEqual(SILENCE_MAX_MS - (asks ? 620 : 0))
       expect(room.lastWords).toBe(1)
     })
 
 test('its end is never told: the answer counts as said, and is not said again', async () => {
   const room = new RealtimeRoom(new ScriptedRealtime({ answers: [{ breaksOff: LONG, whole: true }] }), {})
-  room.session.start(true)
+  room.loop.start(true)
   await room.speaks(800)
   await room.until(() => room.of('agent-said').length === 1)
   expect(room.of('agent-said')).toMatchObject([{ text: LONG, interrupted: false }])
@@ -97,9 +97,9 @@ test('its end is never told: the answer counts as said, and is not said again', 
 
 test('a late answer comes after the word that asked for patience, and both are remembered; the model is not told of ours', async () => {
   const room = new RealtimeRoom(new ScriptedRealtime({ answers: [{ silence: true }, { say: LONG }] }), {})
-  room.session.start(true)
+  room.loop.start(true)
   await room.speaks(800)
-  await room.until(() => room.session.phase === 'speaking')
+  await room.until(() => room.loop.phase === 'speaking')
   await room.pass(3_000)
   await room.speaks(900)
   await room.until(() =>
@@ -114,9 +114,9 @@ test('a late answer comes after the word that asked for patience, and both are r
 
 test('it breaks while it owes an answer: the carrier has the word at once', async () => {
   const room = new RealtimeRoom(new ScriptedRealtime({ answers: SILENT }), {})
-  room.session.start(true)
+  room.loop.start(true)
   await room.speaks(800)
-  await room.until(() => room.session.phase === 'thinking')
+  await room.until(() => room.loop.phase === 'thinking')
   room.model.break()
   expect(room.lastWords).toBe(1)
   expect(room.of('failed')).toMatchObject([{ kind: 'unavailable' }])
@@ -125,7 +125,7 @@ test('it breaks while it owes an answer: the carrier has the word at once', asyn
 test('a try that fails late does not hold up the next one', async () => {
   const first = Promise.withResolvers<never>()
   const room = new RealtimeRoom(new ScriptedRealtime({ refusals: [first.promise] }), { opening: 'Hello.' })
-  room.session.start(true)
+  room.loop.start(true)
   await room.pass(4_000)
   expect(room.sounding || room.sent.length > 0).toBe(true)
   first.reject(new ProviderFailure('scripted', 'late', 'no connection in time'))

@@ -1,34 +1,24 @@
-/** One reply of the model: its text cut into sentences as it comes, its tools run, and the model asked again with their results. */
-import type { Language, LanguageRequest, Opaque, Said } from '../../providers/language/port.ts'
-import { createSentences } from '../speech/sentences.ts'
-import type { Language as Tongue } from '../turn/words.ts'
+/** Makes one reply of the model: cuts its text into sentences as it arrives, runs its tools, and asks again with their results. */
+import type { Language, LanguageRequest, Said } from '../../../providers/language/port.ts'
+import { createSentences } from '../../speech/sentences.ts'
+import type { Language as Tongue } from '../../turn/words.ts'
+import { TOOL_STEPS_MAX, type ToolCall } from '../tool-call.ts'
 
-/** A model that calls tools for ever is stopped; what it has said stands. */
-export const TOOL_STEPS_MAX = 4
-/** Text of one reply: about four minutes of speech. */
+/** A longer reply is cut: about four minutes of speech. */
 export const REPLY_CHARS_MAX = 4_000
 
-export interface ToolCall {
-  toolId: string
-  name: string
-  input: unknown
-  opaque?: Opaque | undefined
-  /** called in the same answer as the one before it */
-  together?: boolean | undefined
-}
-
 export interface ReplyEvents {
-  /** a piece of text has come; the first one says how fast the model is */
+  /** A piece of text has arrived; the first one tells how fast the model is. */
   text(): void
   sentence(text: string): void
-  /** what the tool gave, for the model; never throws */
+  /** Runs the tool and returns its result for the model. Never throws. */
   tool(call: ToolCall): Promise<unknown>
   usage(tokensIn: number, tokensOut: number): void
-  /** after each: for the conversation that the next question carries */
+  /** The result belongs to the history that the next request carries. */
   toolDone(call: ToolCall, result: unknown): void
 }
 
-/** `empty`: it said nothing, and called nothing or only ever tools. Throws what the language port throws. */
+/** `empty`: the model said nothing, and did not end a series of tool calls either. Throws what the language port throws. */
 export async function makeReply(
   language: Language,
   request: () => LanguageRequest,
@@ -52,7 +42,7 @@ export async function makeReply(
       events.toolDone(call, result)
     }
   }
-  // Silence after a tool is an answer (a message was left, the call ends); tools without end are none.
+  // Silence after a tool is an answer (a message was left, the call ends); endless tool calls are not.
   return spoke || (called && ended) ? 'said' : 'empty'
 }
 
@@ -89,7 +79,7 @@ async function oneAnswer(
   return { spoke, calls }
 }
 
-/** Models write Markdown; nobody wants to hear it. */
+/** Removes Markdown, which models write although it cannot be spoken. */
 function speakable(sentence: string): string {
   return sentence
     .replace(/\[([^\]]+)\]\((?:[^)]+)\)/g, '$1')
@@ -98,7 +88,7 @@ function speakable(sentence: string): string {
     .trim()
 }
 
-/** The conversation as it stands, for the next question: at most so many entries, the oldest fall away. */
+/** Entries of the history that a request carries; the oldest ones are left out. */
 export const SAID_MAX = 200
 
 export function remembered(said: Said[]): Said[] {

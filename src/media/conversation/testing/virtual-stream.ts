@@ -1,16 +1,16 @@
-/** A telephone line in virtual time: frames of the caller go in, a carrier plays what comes out and gives its marks back. */
+/** A media stream in virtual time: frames of the caller go in, a carrier plays what comes out and returns its marks. */
 import { base64FromBytes } from '../../../sound/base64.ts'
 import type { Outgoing } from '../../speech/playout.ts'
 import type { SpeechLine } from '../../vad/speech-detector.ts'
-import type { LineSession } from '../line-session.ts'
-import type { SessionEvent } from '../session-events.ts'
+import type { ConversationEvent } from '../conversation-events.ts'
+import type { ConversationLoop } from '../loop.ts'
 
 const LOUD = base64FromBytes(new Uint8Array(160).fill(0x10))
 const QUIET = base64FromBytes(new Uint8Array(160).fill(0xff))
 export const FRAME_MS = 20
 export const MS_PER_CHARACTER = 60
 
-/** Hears speech in every loud frame, and in no other. */
+/** Detects speech in every loud frame, and in no other. */
 export const DETECTOR: SpeechLine = {
   hear: () => 0,
   hearBytes: bytes => (bytes[0] === 0x10 ? 0.9 : 0.02),
@@ -18,13 +18,13 @@ export const DETECTOR: SpeechLine = {
   [Symbol.dispose]() {},
 }
 
-export abstract class VirtualLine<Session extends LineSession> {
-  abstract readonly session: Session
-  readonly events: SessionEvent[] = []
+export abstract class VirtualStream {
+  abstract readonly loop: ConversationLoop
+  readonly events: ConversationEvent[] = []
   readonly sent: Outgoing[] = []
   nowMs = 1_000_000
   hungUp = false
-  /** the carrier itself speaks: a mark is its sentence */
+  /** the carrier speaks by itself: each mark carries a sentence */
   protected speaksItself = false
   #wakeMs: number | null = null
   #playedUntilMs = 0
@@ -34,16 +34,16 @@ export abstract class VirtualLine<Session extends LineSession> {
     for (let passed = 0; passed < ms; passed += FRAME_MS) await this.frame(loud ? LOUD : QUIET)
   }
 
-  /** One frame's time, with this in it. */
+  /** The caller sends this frame, and its time passes. */
   protected async frame(payload: string): Promise<void> {
     this.nowMs += FRAME_MS
-    this.session.frame(payload)
+    this.loop.receive(payload)
     for (const mark of this.#marks.filter(one => one.atMs <= this.nowMs)) this.#giveBack(mark.name)
-    if (this.#wakeMs !== null && this.#wakeMs <= this.nowMs) this.session.tick()
+    if (this.#wakeMs !== null && this.#wakeMs <= this.nowMs) this.loop.tick()
     await new Promise<void>(resolve => setImmediate(resolve))
   }
 
-  /** Passes until it is so; throws after `limitMs`. */
+  /** Lets time pass until the condition is met; throws after `limitMs`. */
   async until(condition: () => boolean, limitMs = 60_000): Promise<void> {
     for (let passed = 0; !condition(); passed += FRAME_MS) {
       if (passed > limitMs) throw new Error(`not within ${limitMs} ms`)
@@ -54,20 +54,20 @@ export abstract class VirtualLine<Session extends LineSession> {
   get sounding(): boolean {
     return this.#playedUntilMs > this.nowMs
   }
-  of<T extends SessionEvent['type']>(type: T): Extract<SessionEvent, { type: T }>[] {
-    return this.events.filter(event => event.type === type) as Extract<SessionEvent, { type: T }>[]
+  of<T extends ConversationEvent['type']>(type: T): Extract<ConversationEvent, { type: T }>[] {
+    return this.events.filter(event => event.type === type) as Extract<ConversationEvent, { type: T }>[]
   }
 
-  /** What a session needs of its line. */
+  /** The parts of a conversation that its stream provides. */
   protected readonly parts = {
     now: () => this.nowMs,
     wakeAt: (atMs: number | null) => {
       this.#wakeMs = atMs
     },
-    line: DETECTOR,
+    detector: DETECTOR,
     signal: new AbortController().signal,
     send: (message: Outgoing) => this.#carry(message),
-    tell: (event: SessionEvent) => void this.events.push(event),
+    tell: (event: ConversationEvent) => void this.events.push(event),
     hangUp: () => {
       this.hungUp = true
     },
@@ -92,6 +92,6 @@ export abstract class VirtualLine<Session extends LineSession> {
 
   #giveBack(name: string): void {
     this.#marks = this.#marks.filter(one => one.name !== name)
-    this.session.marked(name)
+    this.loop.marked(name)
   }
 }

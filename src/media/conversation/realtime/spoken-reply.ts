@@ -1,29 +1,29 @@
 /**
- * A reply whose sound comes from a model that speaks by itself: it goes to the playout as it comes, can be taken back and go on
- * where it was cut, and is known by the ms that were heard of each of its utterances.
+ * A reply whose sound comes from a realtime model. The sound goes to the playout as it arrives, can be taken back and go on where
+ * it was cut, and is accounted for by the ms that were heard of each utterance.
  */
-import { FRAME_BYTES } from '../../sound/mulaw.ts'
-import { heardPart } from '../speech/heard.ts'
-import { createPlayout, type Outgoing, type Playout, QUEUE_MS_MAX } from '../speech/playout.ts'
+import { FRAME_BYTES } from '../../../sound/mulaw.ts'
+import { heardPart } from '../../speech/heard.ts'
+import { createPlayout, type Outgoing, type Playout, QUEUE_MS_MAX } from '../../speech/playout.ts'
 
 const BYTES_PER_MS = 8
-/** A mark after each: the carrier's word for how far it is. */
+/** A mark follows each piece, so that the carrier reports how far it is. */
 const PIECE_BYTES = 1_000 * BYTES_PER_MS
 
 export interface SpokenEvents {
   send(message: Outgoing): void
   /** the first sound since the reply began, or since a tool */
   began(turnId: number): void
-  /** all of it was heard */
+  /** all of the reply was played */
   played(turnId: number): void
 }
 
 interface Utterance {
   itemId: string
   text: string
-  /** its words are whole */
+  /** its words are complete */
   final: boolean
-  /** a word or a tone of ours while the caller waits: the model does not know of it */
+  /** a request for patience, or a tone: the model does not know of it */
   own: boolean
   fromBytes: number
   bytes: number
@@ -32,17 +32,18 @@ interface Utterance {
 interface Reply {
   turnId: number
   utterances: Utterance[]
-  /** its answer to the last tool begins with this one */
+  /** index of the utterance that the answer to the last tool begins with */
   afterTool: number
   /** all of its sound, at most `QUEUE_MS_MAX` */
   sound: Uint8Array[]
   bytes: number
-  /** heard before the playout began for the last time */
+  /** heard before the playout last began */
   baseBytes: number
-  /** the playout has it up to here */
+  /** the playout has the sound up to here */
   givenBytes: number
-  /** of the piece at hand; null: none is open */
+  /** length of the open piece; null: none is open */
   pieceBytes: number | null
+  /** the next sound is reported as the first one */
   fresh: boolean
   paused: boolean
   complete: boolean
@@ -79,7 +80,7 @@ export class SpokenReply {
   get hasSound(): boolean {
     return this.#reply?.utterances.some(one => !one.own && one.bytes > 0) ?? false
   }
-  /** The model has said something (since its last tool), and the words of all of it are whole. */
+  /** The model has said something since its last tool, and all of it has sound and complete words. */
   get isWhole(): boolean {
     const { utterances = [], afterTool = 0 } = this.#reply ?? {}
     const said = utterances.slice(afterTool).filter(one => !one.own)
@@ -110,7 +111,7 @@ export class SpokenReply {
     const reply = this.#reply
     if (reply === null || reply.complete || !hasRoom(reply, mulaw)) return
     const utterance = this.#utterance(reply, itemId)
-    // Its words came before a sound of ours.
+    // Its words came before a sound of ours; its own sound comes after.
     if (utterance.bytes === 0 && utterance !== reply.utterances.at(-1)) {
       reply.utterances.splice(reply.utterances.indexOf(utterance), 1)
       reply.utterances.push(utterance)
@@ -132,8 +133,8 @@ export class SpokenReply {
   }
 
   /**
-   * Sound of ours that fills a gap, after what there is; in the middle of an utterance it counts as a part of that. False:
-   * there is no reply that it could belong to.
+   * Appends sound of ours that fills a gap; in the middle of an utterance it counts as a part of that. False: there is no reply
+   * that could take it.
    */
   fill(text: string, mulaw: Uint8Array): boolean {
     const reply = this.#reply
@@ -156,7 +157,7 @@ export class SpokenReply {
     return utterance
   }
 
-  /** For now no more comes: what was said before a tool. */
+  /** No more sound comes for now, because a tool is running. */
   rest(): void {
     if (this.#reply !== null) this.#closePiece(this.#reply)
     this.flow(this.#now())
@@ -168,7 +169,7 @@ export class SpokenReply {
     this.rest()
   }
 
-  /** True: words from before the tool still sound (ours are none). Otherwise the next sound is told as the first one. */
+  /** True: words of the model from before the tool still sound. Otherwise `began` is reported again with the next sound. */
   goesOnAfterTool(): boolean {
     if (this.#reply === null) return false
     this.#reply.afterTool = this.#reply.utterances.length
@@ -221,7 +222,7 @@ export class SpokenReply {
     reply.pieceBytes = null
   }
 
-  /** Takes back what is with the carrier, to go on from there. */
+  /** Takes back what the carrier has not played, to go on from there. */
   pause(atMs: number): void {
     const reply = this.#reply
     if (reply === null || reply.paused) return
@@ -239,7 +240,7 @@ export class SpokenReply {
     this.flow(atMs)
   }
 
-  /** Gives up what was not said. The utterances of which not all was heard, the last one first. */
+  /** Gives up the reply. Returns the utterances that were not heard to their end, the last one first. */
   abort(atMs: number): Cut[] {
     const reply = this.#reply
     if (reply === null) return []

@@ -1,4 +1,4 @@
-/** What a conversation tells whoever holds it: the words of both sides, and what happened beside them. */
+/** The events that a conversation reports to its owner: the words of both sides, and what else happened. */
 import type { CloseReason } from '../../core/turn/state.ts'
 import { ProviderFailure } from '../../providers/failure.ts'
 import type { AnsweredBy } from '../answering/greeting.ts'
@@ -15,14 +15,14 @@ export interface Latency {
   voiceToVoiceMs: number | null
 }
 
-/** `realtime`: one model does the work of the three */
+/** `realtime`: one model has all three abilities */
 export type Ability = 'transcription' | 'language' | 'speech' | 'realtime'
 
-export type SessionEvent =
-  /** not said to the end yet: for screens only */
+export type ConversationEvent =
+  /** the words of an unfinished turn, for screens only */
   | { type: 'interim'; who: 'caller'; text: string }
   | { type: 'caller-said'; turnId: number; text: string; confidence: number | null; startMs: number; endMs: number }
-  /** what was heard of what we said */
+  /** a reply of ours, as far as it was heard */
   | {
       type: 'agent-said'
       turnId: number
@@ -39,13 +39,13 @@ export type SessionEvent =
   | { type: 'silence-prompted'; turnId: number }
   | { type: 'failed'; ability: Ability; provider: string; kind: string }
   | { type: 'keys-pressed'; digits: string }
-  /** the model said what the caller is not to hear; the reply ends there */
+  /** the model said something confidential; the reply ends before it */
   | { type: 'withheld'; turnId: number }
   | { type: 'answered-by'; who: AnsweredBy }
   | { type: 'closing'; reason: CloseReason }
 
-/** A failure as the timeline tells it; what is none of a provider's is called unavailable. */
-export function failureEvent(ability: Ability, error: unknown): SessionEvent {
+/** A failure as the timeline shows it. An error that no provider reported counts as `unavailable`. */
+export function failureEvent(ability: Ability, error: unknown): ConversationEvent {
   const known = error instanceof ProviderFailure ? error : null
   return { type: 'failed', ability, provider: known?.provider ?? '', kind: known?.kind ?? 'unavailable' }
 }

@@ -1,47 +1,43 @@
-/** The connection to a model that hears and speaks: opened with a few tries, and what is meant for it waits until it is there. */
-import { ProviderFailure } from '../../providers/failure.ts'
-import type { Said } from '../../providers/language/port.ts'
-import type { Realtime, RealtimeEvent, RealtimeOptions, RealtimeSession } from '../../providers/realtime/port.ts'
-import type { CallerSound } from './caller-sound.ts'
-import type { SessionParts } from './session-parts.ts'
+/** The connection to a model that hears and speaks: opened with a few tries; the caller's sound waits for it. */
+import { ProviderFailure } from '../../../providers/failure.ts'
+import type { Said } from '../../../providers/language/port.ts'
+import type { Realtime, RealtimeEvent, RealtimeOptions, RealtimeSession } from '../../../providers/realtime/port.ts'
+import type { ConversationParts } from '../conversation-parts.ts'
 
-/** What a conversation with such a model needs from outside. */
-export interface RealtimeParts extends Omit<SessionParts, 'transcription' | 'language' | 'speaker'> {
+export interface RealtimeParts extends ConversationParts {
   realtime: Realtime
   /** the provider's own name of a voice; empty: its default */
   voice: string
-  /** what asks for patience, in a voice that does not depend on the model; null: none is there (yet) */
-  spare(): { text: string; mulaw: Uint8Array } | null
 }
 
-/** A minute and more of speech: its sound is counted as well as its words. */
+/** Over a minute of speech: tokens count its sound as well as its words. */
 const TOKENS_MAX = 1_500
-/** Sound of the caller that waits for the connection: four seconds. */
+/** The caller's sound that waits for the connection: four seconds. */
 const WAITING_FRAMES_MAX = 200
-/** Nobody waits longer for a voice. */
+/** A caller waits this long for the connection. */
 const OPEN_WITHIN_MS = 6_000
 const RECAP_MAX = 60
 const MANNER =
   'Before you use a tool that takes time, say one short sentence, so that the caller is not left in silence.'
 
-export interface RealtimeLineEvents {
+export interface RealtimeConnectionEvents {
   opened(): void
   event(event: RealtimeEvent): void
-  /** one try; more may come */
+  /** One try failed; more may follow. */
   failed(error: unknown): void
   givenUp(): void
 }
 
-export class RealtimeLine {
+export class RealtimeConnection {
   readonly #parts: RealtimeParts
-  readonly #events: RealtimeLineEvents
+  readonly #events: RealtimeConnectionEvents
   #session: RealtimeSession | null = null
   #waiting: Uint8Array[] = []
   #listening = false
   #closed = false
   #giveUpAtMs: number | null = null
 
-  constructor(parts: RealtimeParts, events: RealtimeLineEvents) {
+  constructor(parts: RealtimeParts, events: RealtimeConnectionEvents) {
     this.#parts = parts
     this.#events = events
   }
@@ -50,7 +46,7 @@ export class RealtimeLine {
     return this.#session
   }
 
-  /** The caller is there and waits for the model until then. */
+  /** The time at which we give up waiting for the connection; null: we do not wait. */
   nextMs(): number | null {
     return this.#session === null && !this.#closed ? this.#giveUpAtMs : null
   }
@@ -99,22 +95,21 @@ export class RealtimeLine {
     this.#events.opened()
   }
 
-  /** The conversation begins: the model hears what was said meanwhile. */
+  /** The conversation begins: the model gets what the caller has said meanwhile. */
   listen(): void {
     this.#listening = true
     for (const piece of this.#waiting.splice(0)) this.#session?.send(piece)
   }
 
   /** The caller's speech. */
-  hear(mulaw: Uint8Array): void {
+  send(mulaw: Uint8Array): void {
     if (this.#listening) return this.#session?.send(mulaw)
     this.#waiting.push(mulaw)
     if (this.#waiting.length > WAITING_FRAMES_MAX) this.#waiting.shift()
   }
 
-  /** What waits was no turn. */
-  forget(caller: Pick<CallerSound, 'forget'>): void {
-    caller.forget()
+  /** The waiting sound is not part of a turn. */
+  forget(): void {
     this.#waiting = []
   }
 
@@ -135,12 +130,12 @@ export function optionsOf({ agent, tools, voice }: Pick<RealtimeParts, 'agent' |
   }
 }
 
-/** A line that came back has a model that knows nothing of what was said. */
+/** After a stream was interrupted, the new model knows nothing of what was said before. */
 function recapOf(said: Said[]): string {
-  const lines = said
+  const entries = said
     .slice(-RECAP_MAX)
     .map(one =>
       one.role === 'tool' ? `tool ${one.name}: ${JSON.stringify(one.result) ?? ''}` : `${one.role}: ${one.text}`,
     )
-  return `The line was interrupted and is back. Go on; do not greet again. So far:\n${lines.join('\n')}`
+  return `The line was interrupted and is back. Go on; do not greet again. So far:\n${entries.join('\n')}`
 }

@@ -1,18 +1,16 @@
-/** Words of the caller that come after the sound of a turn, with the times of that turn. */
-import type { Said } from '../../providers/language/port.ts'
+/** Matches the caller's words, which a realtime model writes down later, with the times of the turn that they belong to. */
+import type { ConversationParts } from '../conversation-parts.ts'
 import type { SpeechSpan } from './caller-sound.ts'
-import type { ReplyGenerator } from './reply-generator.ts'
-import type { SessionParts } from './session-parts.ts'
 
-/** Turns whose words are still to come. */
+/** Turns that wait for their words. */
 const SPANS_MAX = 8
 
 export class CallerWords {
-  readonly #parts: Pick<SessionParts, 'now' | 'said' | 'tell'>
+  readonly #parts: Pick<ConversationParts, 'now' | 'said' | 'tell'>
   readonly #spans: (SpeechSpan & { turnId: number })[] = []
   #interim = ''
 
-  constructor(parts: Pick<SessionParts, 'now' | 'said' | 'tell'>) {
+  constructor(parts: Pick<ConversationParts, 'now' | 'said' | 'tell'>) {
     this.#parts = parts
   }
 
@@ -26,7 +24,7 @@ export class CallerWords {
     this.#parts.tell({ type: 'interim', who: 'caller', text: this.#interim })
   }
 
-  /** All words of one turn; none: it was noise. */
+  /** All words of one turn; empty: it was noise. */
   whole(text: string, currentTurnId: number): void {
     this.#interim = ''
     const at = this.#parts.now()
@@ -38,15 +36,5 @@ export class CallerWords {
     if (text === '') return
     this.#parts.said.push({ role: 'caller', text })
     this.#parts.tell({ type: 'caller-said', turnId, text, confidence: null, startMs, endMs: quietSinceMs })
-  }
-}
-
-/** The conversation as a model would be told it that comes to it anew. */
-export function memoryOf(said: Said[]): Pick<ReplyGenerator, 'callerSaid' | 'agentSaid'> {
-  return {
-    callerSaid: text => void said.push({ role: 'caller', text }),
-    agentSaid: (text, interrupted) => {
-      if (text !== '') said.push({ role: 'agent', text, interrupted })
-    },
   }
 }

@@ -1,8 +1,8 @@
-/** A conversation with a model that hears and speaks by itself, in virtual time. */
+/** Conversations with one model that hears, thinks and speaks, in virtual time. */
 import { expect, test } from 'vitest'
-import { ProviderFailure } from '../../providers/failure.ts'
-import { ScriptedRealtime, type ScriptedRealtimeOptions } from '../../providers/realtime/scripted.ts'
-import { RealtimeRoom, type RealtimeRoomOptions } from './testing/realtime-room.ts'
+import { ProviderFailure } from '../../../providers/failure.ts'
+import { ScriptedRealtime, type ScriptedRealtimeOptions } from '../../../providers/realtime/scripted.ts'
+import { RealtimeRoom, type RealtimeRoomOptions } from '../testing/realtime-room.ts'
 
 function roomOf(options: RealtimeRoomOptions & ScriptedRealtimeOptions): RealtimeRoom<ScriptedRealtime> {
   return new RealtimeRoom(new ScriptedRealtime(options), options)
@@ -16,7 +16,7 @@ test('the opening is said word for word, the caller is answered, and both are re
     answers: [{ say: 'We open at nine.' }],
     heard: ['When do you open?'],
   })
-  room.session.start(true)
+  room.loop.start(true)
   await room.until(() => room.of('agent-said').length === 1)
   expect(room.model.log).toEqual(['say Hello, this is Northwind.'])
   await room.speaks(1_000)
@@ -28,12 +28,12 @@ test('the opening is said word for word, the caller is answered, and both are re
   ])
   expect(room.of('caller-said')).toMatchObject([{ turnId: 2, text: 'When do you open?' }])
   expect(room.of('agent-said')[1]?.latency.voiceToVoiceMs).toBeLessThan(800)
-  expect(room.session.usage).toMatchObject({ soundTokensIn: 20, soundTokensOut: 40 })
+  expect(room.loop.usage).toMatchObject({ soundTokensIn: 20, soundTokensOut: 40 })
 })
 
-test('an interruption empties the line, and the model is told how many ms were heard', async () => {
+test('an interruption clears the stream, and the model is told how many ms were heard', async () => {
   const room = roomOf({ answers: [{ say: LONG }, { say: 'Sure.' }], heard: ['What do you sell?', 'Stop.'] })
-  room.session.start(true)
+  room.loop.start(true)
   await room.speaks(800)
   await room.until(() => room.sounding)
   const beganMs = room.nowMs
@@ -57,7 +57,7 @@ test('an interruption empties the line, and the model is told how many ms were h
 
 test('a cough only pauses: the sound goes on where it was cut, and all of it is heard', async () => {
   const room = roomOf({ answers: [{ say: LONG }] })
-  room.session.start(true)
+  room.loop.start(true)
   await room.speaks(800)
   await room.until(() => room.sounding)
   await room.pass(1_500)
@@ -74,7 +74,7 @@ test('a tool is run, its result goes back, and what was said before and after it
     heard: ['Who am I?'],
     tool: async () => ({ name: 'Ada' }),
   })
-  room.session.start(true)
+  room.loop.start(true)
   await room.speaks(800)
   await room.until(() => room.of('agent-said').length === 1)
   expect(room.model.log).toEqual(['answer', 'result {"name":"Ada"}'])
@@ -86,11 +86,11 @@ test('a sentence that a tool wants said is given to the model word for word', as
   const room = roomOf({
     answers: [{ tool: 'leave_voicemail', input: {} }, { say: 'Please call back.' }],
     tool: async () => {
-      room.session.add('Please call back.')
+      room.loop.add('Please call back.')
       return { result: 'said' }
     },
   })
-  room.session.start(true)
+  room.loop.start(true)
   await room.speaks(800)
   await room.until(() => room.of('agent-said').length === 1)
   expect(room.model.log[1]).toMatch(/^result .*word for word.*Please call back\./)
@@ -101,11 +101,11 @@ test('end_call: the last words are heard, then it hangs up, without a second goo
   const room = roomOf({
     answers: [{ tool: 'end_call', input: {} }, { say: 'Thank you. Goodbye!' }],
     tool: async () => {
-      room.session.leaveAfterReply()
+      room.loop.leaveAfterReply()
       return { result: 'The call ends after your next words.' }
     },
   })
-  room.session.start(true)
+  room.loop.start(true)
   await room.speaks(800)
   await room.until(() => room.hungUp)
   expect(room.of('agent-said')).toMatchObject([{ text: 'Thank you. Goodbye!', interrupted: false }])
@@ -115,7 +115,7 @@ test('end_call: the last words are heard, then it hangs up, without a second goo
 
 test('the limit cuts a reply, and the time is said to be up', async () => {
   const room = roomOf({ answers: [{ say: LONG }], costMicrosMax: 1_000 })
-  room.session.start(true)
+  room.loop.start(true)
   await room.speaks(800)
   await room.until(() => room.hungUp)
   expect(room.of('closing')).toMatchObject([{ reason: 'limit' }])
@@ -124,7 +124,7 @@ test('the limit cuts a reply, and the time is said to be up', async () => {
 
 test('the service is gone in the middle of a sentence: what was heard is told, and the carrier has the last words', async () => {
   const room = roomOf({ answers: [{ say: LONG }] })
-  room.session.start(true)
+  room.loop.start(true)
   await room.speaks(800)
   await room.until(() => room.sounding)
   await room.pass(1_500)
@@ -137,7 +137,7 @@ test('the service is gone in the middle of a sentence: what was heard is told, a
 
 test('three answers in a row that fail: the carrier apologises', async () => {
   const room = roomOf({ answers: [{ fail: true }, { fail: true }, { fail: true }] })
-  room.session.start(true)
+  room.loop.start(true)
   await room.speaks(800)
   await room.until(() => room.hungUp)
   expect(room.lastWords).toBe(1)
@@ -148,7 +148,7 @@ test('three answers in a row that fail: the carrier apologises', async () => {
 test('it cannot be reached: three tries, then the carrier apologises', async () => {
   const refusals = [1, 2, 3].map(() => new ProviderFailure('scripted', 'unavailable', 'down'))
   const room = roomOf({ opening: 'Hello.', refusals })
-  room.session.start(true)
+  room.loop.start(true)
   await room.until(() => room.lastWords === 1)
   expect(room.of('failed')).toHaveLength(3)
 })
@@ -156,24 +156,24 @@ test('it cannot be reached: three tries, then the carrier apologises', async () 
 test('an answer that never comes is asked for again, and then given up: nobody is left in silence', async () => {
   const silence = { silence: true } as const
   const room = roomOf({ answers: [silence, silence, silence] })
-  room.session.start(true)
+  room.loop.start(true)
   await room.speaks(800)
   await room.until(() => room.lastWords === 1)
   expect(room.model.log.filter(line => line === 'answer')).toHaveLength(3)
 })
 
-test('keys, news and a line that came back reach the model as words', async () => {
+test('keys, news and a stream that came back reach the model as words', async () => {
   const room = roomOf({
     said: [{ role: 'caller', text: 'My order is 17.' }],
     answers: [{ say: 'One.' }, { say: 'Nobody is there.' }],
   })
-  room.session.start(false)
+  room.loop.start(false)
   await room.pass(100)
   expect(room.model.log[0]).toMatch(/^whisper .*My order is 17\./s)
-  room.session.digit('4')
-  room.session.digit('#')
+  room.loop.digit('4')
+  room.loop.digit('#')
   await room.until(() => room.of('agent-said').length === 1)
-  room.session.inform('The transfer came to nothing.')
+  room.loop.inform('The transfer came to nothing.')
   await room.until(() => room.of('agent-said').length === 2)
   expect(room.model.log.slice(1)).toEqual([
     'typed [pressed 4]',
@@ -185,7 +185,7 @@ test('keys, news and a line that came back reach the model as words', async () =
 
 test('nobody says anything: two prompts, then goodbye', async () => {
   const room = roomOf({ opening: 'Hello.' })
-  room.session.start(true)
+  room.loop.start(true)
   await room.until(() => room.hungUp, 120_000)
   expect(room.model.log).toEqual([
     'say Hello.',
@@ -197,7 +197,7 @@ test('nobody says anything: two prompts, then goodbye', async () => {
 
 test('on a call that we made the person who answers is greeted, and their greeting is no turn', async () => {
   const room = roomOf({ opening: 'Hello, this is Robin.', answering: { voicemail: 'Call me.' } })
-  room.session.start(true)
+  room.loop.start(true)
   await room.speaks(600)
   await room.until(() => room.of('agent-said').length === 1)
   expect(room.of('answered-by')).toMatchObject([{ who: 'human' }])
@@ -209,8 +209,8 @@ test('on a call that we made the person who answers is greeted, and their greeti
 test('what the caller says before the model is there is not lost', async () => {
   const refusals = [new ProviderFailure('scripted', 'unavailable', 'down')]
   const room = roomOf({ heard: ['Hello?'], refusals })
-  room.session.start(true)
-  room.session.frame(btoa('\x10'.repeat(160)))
+  room.loop.start(true)
+  room.loop.receive(btoa('\x10'.repeat(160)))
   await room.speaks(600)
   await room.until(() => room.of('agent-said').length === 1)
   expect(room.of('caller-said')).toMatchObject([{ text: 'Hello?' }])
@@ -219,9 +219,9 @@ test('what the caller says before the model is there is not lost', async () => {
 test('the caller goes on while the model thinks: its answer waits, and is given up unheard', async () => {
   const silence = { silence: true } as const
   const room = roomOf({ answers: [silence, { say: 'At nine.' }], heard: ['When do you', 'open?'] })
-  room.session.start(true)
+  room.loop.start(true)
   await room.speaks(600)
-  await room.until(() => room.session.phase === 'thinking')
+  await room.until(() => room.loop.phase === 'thinking')
   await room.speaks(600)
   await room.until(() => room.of('agent-said').length === 1)
   expect(room.model.log).toEqual(['answer', 'interrupt  0', 'answer'])
@@ -230,7 +230,7 @@ test('the caller goes on while the model thinks: its answer waits, and is given 
 
 test('a machine gets its message after the tone, whole, and then it hangs up', async () => {
   const room = roomOf({ answers: [], answering: { voicemail: 'Please call Robin.' } })
-  room.session.start(true)
+  room.loop.start(true)
   await room.hearsBeep()
   await room.until(() => room.hungUp)
   expect(room.of('answered-by')).toMatchObject([{ who: 'voicemail' }])

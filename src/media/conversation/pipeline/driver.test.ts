@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import type { LanguagePart } from '../../providers/language/port.ts'
-import { QuietRoom, text } from './testing/quiet-room.ts'
+import type { LanguagePart } from '../../../providers/language/port.ts'
+import { QuietRoom, text } from '../testing/quiet-room.ts'
 
 test('the opening is said, the caller is answered, and both are remembered as they were heard', async () => {
   const room = new QuietRoom({
     opening: 'Hello, this is Northwind.',
     answers: [text('We open at nine. Anything else?')],
   })
-  room.session.start(true)
+  room.loop.start(true)
   await room.until(() => room.of('agent-said').length === 1)
   await room.says('When do you open?')
   await room.until(() => room.of('agent-said').length === 2)
@@ -28,7 +28,7 @@ test('the text is whole long before the first sound: the reply is heard all the 
     yield new Uint8Array(8_000).fill(0x20)
   }
   const room = new QuietRoom({ answers: [text('We open at nine.')], voice: late })
-  room.session.start(true)
+  room.loop.start(true)
   await room.says('When do you open?')
   await room.until(() => room.asked.length === 1)
   await room.pass(600)
@@ -41,7 +41,7 @@ test('the text is whole long before the first sound: the reply is heard all the 
 test('words of the caller cut the reply, and the model is told what was heard', async () => {
   const long = 'We sell paper, pens, chairs and tables to offices in forty countries of the world.'
   const room = new QuietRoom({ answers: [text(long), text('Sure.')] })
-  room.session.start(true)
+  room.loop.start(true)
   await room.says('What do you sell?')
   await room.until(() => room.sounding)
   await room.pass(1_500)
@@ -59,13 +59,13 @@ test('words of the caller cut the reply, and the model is told what was heard', 
 
 test('a cough only pauses: the sentence is said again from its beginning, and nothing is lost', async () => {
   const room = new QuietRoom({ answers: [text('The first sentence is here. The second one follows it.')] })
-  room.session.start(true)
+  room.loop.start(true)
   await room.says('Tell me.')
   await room.until(() => room.sounding)
   await room.pass(2_200)
   await room.pass(300, true)
   expect(room.of('resumed')).toHaveLength(0)
-  // A pause of ours that is over within 700 ms is none.
+  // A pause of ours counts as none if it is over within 700 ms.
   await room.pass(600)
   expect(room.of('resumed')).toHaveLength(1)
   await room.until(() => room.of('agent-said').length === 1)
@@ -77,7 +77,7 @@ test('a cough only pauses: the sentence is said again from its beginning, and no
 test('interrupted right after we went on: what was heard before the pause was heard', async () => {
   const long = 'This is a rather long sentence that goes on and on for the caller.'
   const room = new QuietRoom({ answers: [text(long), text('Fine.')] })
-  room.session.start(true)
+  room.loop.start(true)
   await room.says('Tell me.')
   await room.until(() => room.sounding)
   await room.pass(2_000)
@@ -93,7 +93,7 @@ test('interrupted right after we went on: what was heard before the pause was he
 
 test('a word that the recogniser takes back is no interruption', async () => {
   const room = new QuietRoom({ answers: [text('This is a rather long sentence that goes on and on for the caller.')] })
-  room.session.start(true)
+  room.loop.start(true)
   await room.says('Tell me.')
   await room.until(() => room.sounding)
   await room.pass(260, true)
@@ -106,7 +106,7 @@ test('a word that the recogniser takes back is no interruption', async () => {
 
 test('"mhm" is no interruption', async () => {
   const room = new QuietRoom({ answers: [text('This is a rather long sentence that goes on and on for the caller.')] })
-  room.session.start(true)
+  room.loop.start(true)
   await room.says('Tell me.')
   await room.until(() => room.sounding)
   await room.says('Mhm', 340)
@@ -127,9 +127,9 @@ test('a tool is run, its result goes back to the model, and a slow one gets a wo
   ]
   const tool = () => new Promise<unknown>(resolve => (finish = resolve))
   const room = new QuietRoom({ answers, tool })
-  room.session.start(true)
+  room.loop.start(true)
   await room.says('Who am I?')
-  await room.until(() => room.session.phase === 'tool')
+  await room.until(() => room.loop.phase === 'tool')
   await room.pass(3_500)
   finish({ name: 'Ada' })
   await room.until(() => room.of('agent-said').length === 1)
@@ -154,10 +154,10 @@ test('words before a tool are said, and news that comes while they are not yet h
     yield new Uint8Array(8 * 60 * words.length).fill(0x20)
   }
   const room = new QuietRoom({ answers, voice: late, tool: async () => 'It rings.' })
-  room.session.start(true)
+  room.loop.start(true)
   await room.says('Talk to a person')
   await room.until(() => room.asked.length === 2)
-  room.session.inform('The transfer came to nothing.')
+  room.loop.inform('The transfer came to nothing.')
   await room.pass(300)
   speech.resolve()
   await room.until(() => room.of('agent-said').length === 2)
@@ -166,7 +166,7 @@ test('words before a tool are said, and news that comes while they are not yet h
 
 test('"okay" that lasts half a second and ends is no interruption', async () => {
   const room = new QuietRoom({ answers: [text('This is a rather long sentence that goes on and on for the caller.')] })
-  room.session.start(true)
+  room.loop.start(true)
   await room.says('Tell me.')
   await room.until(() => room.sounding)
   await room.says('Okay', 640)
@@ -191,11 +191,11 @@ test('a tool that is done before our words to it have begun to sound does not sw
     text('Nobody is there.'),
   ]
   const tool = async () => {
-    room.session.inform('The transfer came to nothing.')
+    room.loop.inform('The transfer came to nothing.')
     return { result: 'success' }
   }
   const room = new QuietRoom({ answers, voice: late, tool })
-  room.session.start(true)
+  room.loop.start(true)
   await room.says('A person please.')
   await room.until(() => room.asked.length === 2)
   await room.pass(200)
@@ -210,7 +210,7 @@ test('a model that only ever calls tools is a model that failed: an apology, not
     { type: 'end' as const, reason: 'tools' as const, tokensIn: 1, tokensOut: 1 },
   ]
   const room = new QuietRoom({ answers: Array.from({ length: 30 }, () => calls) })
-  room.session.start(true)
+  room.loop.start(true)
   await room.says('Hello?')
   await room.until(() => room.hungUp)
   expect(room.of('closing')).toMatchObject([{ reason: 'failure' }])
@@ -223,7 +223,7 @@ async function* never(): AsyncIterable<LanguagePart> {
 
 test('a model that never answers: the caller is never left in silence for 4 s, then told goodbye', async () => {
   const room = new QuietRoom({ answers: [never, never, never, never] })
-  room.session.start(true)
+  room.loop.start(true)
   await room.says('Hello?')
   let quietMs = 0
   let worstMs = 0
@@ -242,7 +242,7 @@ test('a model that says nothing, and a model that never ends', async () => {
     for (;;) yield { type: 'text', text: 'And another sentence follows here. ' }
   }
   const room = new QuietRoom({ answers: [[{ type: 'end', reason: 'stop', tokensIn: 1, tokensOut: 0 }], endless] })
-  room.session.start(true)
+  room.loop.start(true)
   await room.says('Hello?')
   await room.until(() => room.of('agent-said').some(one => !one.interrupted), 400_000)
   expect(room.of('failed')).toHaveLength(1)
@@ -252,7 +252,7 @@ test('a model that says nothing, and a model that never ends', async () => {
 test('our voice is gone: the carrier has the last word', async () => {
   const broken = { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('no voice')) }) }
   const room = new QuietRoom({ voice: () => broken })
-  room.session.start(true)
+  room.loop.start(true)
   await room.says('Hello?')
   await room.until(() => room.hungUp)
   expect(room.lastWords).toBe(true)
@@ -260,7 +260,7 @@ test('our voice is gone: the carrier has the last word', async () => {
 
 test('nobody speaks: two prompts, then goodbye', async () => {
   const room = new QuietRoom({ rules: { silenceMs: 5_000 } })
-  room.session.start(true)
+  room.loop.start(true)
   await room.until(() => room.hungUp)
   expect(room.of('silence-prompted')).toHaveLength(2)
   expect(room.of('agent-said').at(-1)?.text).toBe('Thank you for calling. Goodbye!')
@@ -268,16 +268,16 @@ test('nobody speaks: two prompts, then goodbye', async () => {
 
 test('a conversation that costs too much says that its time is up', async () => {
   const room = new QuietRoom({ answers: [text('We sell paper.')], costMicrosMax: 100 })
-  room.session.start(true)
+  room.loop.start(true)
   await room.says('What do you sell?')
   await room.until(() => room.hungUp)
   expect(room.of('closing')).toEqual([{ type: 'closing', reason: 'limit' }])
-  expect(room.session.usage.spokenCharacters).toBeGreaterThan(10)
+  expect(room.loop.usage.spokenCharacters).toBeGreaterThan(10)
 })
 
 test('a call that we made: "hello?" is greeted at once', async () => {
   const room = new QuietRoom({ opening: 'Good morning, this is Robin.', answering: { voicemail: '' } })
-  room.session.start(true)
+  room.loop.start(true)
   await room.pass(400)
   await room.says('Hello?', 500)
   await room.until(() => room.of('agent-said').length === 1, 8_000)
@@ -289,7 +289,7 @@ test('a call that we made: "hello?" is greeted at once', async () => {
 test('a machine gets its message when it listens, uninterrupted, and then we hang up', async () => {
   const message = 'This is Robin of Northwind. Please call us back.'
   const room = new QuietRoom({ opening: 'Hello.', answering: { voicemail: message } })
-  room.session.start(true)
+  room.loop.start(true)
   const greeting = 'Hello, you have reached the Millers. Please leave a message after the tone.'
   await room.says(greeting, 3_000)
   room.interim(greeting)
@@ -300,9 +300,19 @@ test('a machine gets its message when it listens, uninterrupted, and then we han
   expect(room.of('agent-said').map(one => one.text)).toEqual([message])
 })
 
+test('a limit before the conversation has begun: the carrier apologises, and the call is over', async () => {
+  const room = new QuietRoom({ opening: 'Hello.', answering: { voicemail: '' } })
+  room.loop.start(true)
+  await room.pass(200)
+  expect(room.loop.phase).toBe('idle')
+  room.loop.end('limit')
+  expect(room.lastWords).toBe(true)
+  expect(room.hungUp).toBe(true)
+})
+
 test('a machine without a message for it is hung up', async () => {
   const room = new QuietRoom({ opening: 'Hello.', answering: { voicemail: '' } })
-  room.session.start(true)
+  room.loop.start(true)
   await room.pass(600, true)
   room.interim('the mailbox is full')
   await room.until(() => room.hungUp)
@@ -311,7 +321,7 @@ test('a machine without a message for it is hung up', async () => {
 
 test('speech without words: the model may ask again, twice in a row', async () => {
   const room = new QuietRoom({ answers: [text('Sorry?'), text('Pardon?')] })
-  room.session.start(true)
+  room.loop.start(true)
   await room.pass(300, true)
   await room.pass(2_500)
   expect(room.asked).toHaveLength(0)
@@ -327,9 +337,9 @@ test('speech without words: the model may ask again, twice in a row', async () =
 
 test('keys are an answer, "goodbye" ends it', async () => {
   const room = new QuietRoom({ answers: [text('Your order is on its way.')] })
-  room.session.start(true)
+  room.loop.start(true)
   await room.pass(200)
-  for (const key of '4711#') room.session.digit(key)
+  for (const key of '4711#') room.loop.digit(key)
   await room.until(() => room.of('agent-said').length === 1)
   expect(room.said[0]).toEqual({ role: 'caller', text: '[pressed 4711]' })
   await room.says('Thank you, goodbye.')
@@ -339,14 +349,14 @@ test('keys are an answer, "goodbye" ends it', async () => {
 
 test('a supervisor’s word that the model has no answer to ends nothing', async () => {
   const room = new QuietRoom({ answers: [text('We open at nine.'), text(''), text('Goodbye.')] })
-  room.session.start(true)
+  room.loop.start(true)
   await room.says('When do you open?')
   await room.until(() => room.of('agent-said').length === 1)
-  room.session.inform('They are an old customer.')
+  room.loop.inform('They are an old customer.')
   await room.until(() => room.asked.length === 2)
   await room.pass(1_000)
   expect(room.of('failed')).toEqual([])
-  expect(room.session.phase).toBe('listening')
+  expect(room.loop.phase).toBe('listening')
   await room.says('And when do you close?')
   await room.until(() => room.of('agent-said').length === 2)
 })

@@ -1,39 +1,39 @@
-/** Tools that a sound-to-sound model calls: one after another, each with its result for the model and for the minutes. */
-import type { RealtimeLine, RealtimeParts } from './realtime-line.ts'
-import { TOOL_STEPS_MAX, type ToolCall } from './reply.ts'
+/** Runs the tools that a realtime model calls, one after another, and returns each result to the model and to the history. */
+
+import { TOOL_STEPS_MAX, type ToolCall } from '../tool-call.ts'
+import type { RealtimeConnection, RealtimeParts } from './connection.ts'
 import type { SpokenReply } from './spoken-reply.ts'
 
 export interface RealtimeToolEvents {
   called(turnId: number, toolId: string): void
   ended(turnId: number, toolId: string): void
-  /** it calls tools for ever */
+  /** the model calls tools endlessly */
   tooMany(turnId: number): void
 }
 
 export class RealtimeTools {
   readonly #parts: RealtimeParts
-  readonly #line: RealtimeLine
+  readonly #connection: RealtimeConnection
   readonly #reply: SpokenReply
   readonly #events: RealtimeToolEvents
   #queue: Promise<void> = Promise.resolve()
   #turn = { turnId: 0, calls: 0 }
-  /** a tool is running */
   #running = false
   #dictated = ''
 
-  constructor(parts: RealtimeParts, line: RealtimeLine, reply: SpokenReply, events: RealtimeToolEvents) {
+  constructor(parts: RealtimeParts, connection: RealtimeConnection, reply: SpokenReply, events: RealtimeToolEvents) {
     this.#parts = parts
-    this.#line = line
+    this.#connection = connection
     this.#reply = reply
     this.#events = events
   }
 
-  /** Some tool was called in this turn: silence after it is an answer. */
+  /** A tool was called in this turn, so silence after it is an answer. */
   usedIn(turnId: number | null): boolean {
     return this.#turn.turnId === turnId && this.#turn.calls > 0
   }
 
-  /** A sentence that the tool at hand wants said. False: none runs. */
+  /** Lets the model say a sentence for the tool that is running. False: no tool is running. */
   dictate(sentence: string): boolean {
     if (this.#running) this.#dictated = sentence
     return this.#running
@@ -43,7 +43,7 @@ export class RealtimeTools {
     const calls = this.#turn.turnId === turnId ? this.#turn.calls + 1 : 1
     this.#turn = { turnId, calls }
     if (calls > TOOL_STEPS_MAX) {
-      this.#line.session?.toolResult(call.toolId, { error: 'Too many tools for one answer.' })
+      this.#connection.session?.toolResult(call.toolId, { error: 'Too many tools for one answer.' })
       return this.#events.tooMany(turnId)
     }
     this.#queue = this.#queue.then(() => this.#run(turnId, call))
@@ -62,8 +62,8 @@ export class RealtimeTools {
     const words = this.#dictated
     this.#dictated = ''
     const answer = words === '' ? result : { result: `Say exactly this, word for word, and nothing else: ${words}` }
-    // With its result the model goes on at once.
+    // The model goes on as soon as it has the result, so the turn machine must know of the end first.
     this.#events.ended(turnId, toolId)
-    this.#line.session?.toolResult(toolId, answer)
+    this.#connection.session?.toolResult(toolId, answer)
   }
 }

@@ -1,16 +1,16 @@
 /**
- * The caller's sound for a model that hears by itself: it gets what is speech (and a little before it). No words are known yet,
- * so only silence ends a turn.
+ * Passes the caller's speech (and a little sound before it) to a realtime model. Its words are not known in time, so only silence
+ * ends a turn.
  */
-import type { TurnRules } from '../../core/turn/state.ts'
-import type { SpeechLine } from '../vad/speech-detector.ts'
-import { CallerGates, type GateEvents } from './caller-gates.ts'
+import type { TurnRules } from '../../../core/turn/state.ts'
+import type { SpeechLine } from '../../vad/speech-detector.ts'
+import { CallerGates, type GateEvents } from '../caller-gates.ts'
 
-/** Between the waits after whole words and after words that go on (turn/endpoint.ts): here nobody knows which they are. */
+/** Lies between the waits after complete and incomplete sentences (turn/endpoint.ts), which cannot be told apart here. */
 const FINISHED_AFTER_MS = 600
-/** Without words only the length of an interruption tells it from "mhm": so much after the strict gate opened. */
+/** Without words only its length tells an interruption from "mhm": this long after the strict gate opened. */
 const CONFIRM_MS = 350
-/** Frames from before the gate opened: the first consonant is among them. */
+/** Frames from before the gate opened, which contain the first consonant. */
 const BEFORE_FRAMES = 15
 
 export interface SpeechSpan {
@@ -30,9 +30,9 @@ export class CallerSound {
   #before: Uint8Array[] = []
   #span: { startMs: number; quietSinceMs: number | null } | null = null
 
-  constructor(line: SpeechLine, startMs: number, events: CallerSoundEvents) {
+  constructor(detector: SpeechLine, startMs: number, events: CallerSoundEvents) {
     this.#events = events
-    this.#gates = new CallerGates(line, startMs, {
+    this.#gates = new CallerGates(detector, startMs, {
       ...events,
       spoke: (strict, sinceMs) => {
         if (!strict) this.#opened(sinceMs)
@@ -45,19 +45,19 @@ export class CallerSound {
     })
   }
 
-  /** Enough speech to interrupt us, right now. */
+  /** There is enough speech to interrupt us right now. */
   get speaking(): boolean {
     return this.#gates.interrupts
   }
 
-  /** We speak again: what interrupts us now is something new. */
+  /** We speak again: only a new sound may interrupt us now. */
   rearm(): void {
     this.#gates.rearm()
   }
 
-  /** One frame as the carrier sends it. Throws `RangeError` for what is no base64 of at most 256 bytes. */
-  frame(payload: string, nowMs: number): void {
-    const bytes = this.#gates.hear(payload, nowMs)
+  /** One frame as the carrier sends it. Throws `RangeError` unless it is base64 of at most 256 bytes. */
+  receive(payload: string, nowMs: number): void {
+    const bytes = this.#gates.receive(payload, nowMs)
     if (this.#span !== null) return this.#events.speech(bytes)
     this.#before.push(bytes)
     if (this.#before.length > BEFORE_FRAMES) this.#before.shift()
@@ -68,7 +68,7 @@ export class CallerSound {
     for (const piece of this.#before.splice(0)) this.#events.speech(piece)
   }
 
-  /** What was heard so far was no turn. */
+  /** The sound so far is not part of a turn. */
   forget(): void {
     this.#span = null
     this.#before = []
@@ -92,7 +92,7 @@ export class CallerSound {
   }
 }
 
-/** The rules where nobody knows the caller's words in time. */
+/** The turn rules where the caller's words are not known in time. */
 export function wordlessRules(rules: TurnRules): TurnRules {
   return { ...rules, confirmMs: Math.min(rules.confirmMs, CONFIRM_MS) }
 }

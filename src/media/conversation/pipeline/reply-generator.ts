@@ -1,17 +1,21 @@
-/** What we think: the conversation as the model is told it, one question at a time, and the tools that it calls. */
-import { createDiscretion } from '../../core/agent/discretion.ts'
-import type { LanguageRequest, Said } from '../../providers/language/port.ts'
-import type { Language as Tongue } from '../turn/words.ts'
-import { PHRASES } from './phrases.ts'
-import { makeReply, remembered, type ToolCall } from './reply.ts'
-import type { SessionParts } from './session-parts.ts'
+/** Asks the model for replies, one at a time, and runs the tools that it calls. */
+import { createDiscretion } from '../../../core/agent/discretion.ts'
+import type { LanguageRequest, Said } from '../../../providers/language/port.ts'
+import type { Language as Tongue } from '../../turn/words.ts'
+import { PHRASES } from '../phrases.ts'
+import type { Stopwatch } from '../stopwatch.ts'
+import type { ToolCall } from '../tool-call.ts'
+import type { PipelineParts } from './driver.ts'
+import { makeReply, remembered } from './reply.ts'
 import type { SpeechOutput } from './speech-output.ts'
-import type { Stopwatch } from './stopwatch.ts'
 
-/** A reply as long as people listen on a phone. */
+/** About as much as people listen to on a phone. */
 const TOKENS_MAX = 600
 
-export interface MindEvents {
+type ReplyParts = Pick<PipelineParts, 'language' | 'agent' | 'said' | 'tools' | 'now' | 'tell' | 'runTool'>
+type SpokenSoFar = Pick<SpeechOutput, 'turnId' | 'planned' | 'silent'>
+
+export interface ReplyGeneratorEvents {
   sentence(turnId: number, text: string): void
   toolCalled(turnId: number, toolId: string): void
   toolEnded(turnId: number, toolId: string): void
@@ -21,32 +25,32 @@ export interface MindEvents {
 }
 
 export class ReplyGenerator {
-  readonly #parts: SessionParts
+  readonly #parts: ReplyParts
   readonly #tongue: Tongue
-  readonly #mouth: SpeechOutput
-  readonly #watch: Stopwatch
-  readonly #events: MindEvents
-  /** tools of the reply at hand, and what was said before them */
+  readonly #output: SpokenSoFar
+  readonly #stopwatch: Stopwatch
+  readonly #events: ReplyGeneratorEvents
+  /** the tools of the reply at hand, and what was said before them */
   #steps: Said[] = []
   #asking: AbortController | null = null
 
-  constructor(parts: SessionParts, tongue: Tongue, mouth: SpeechOutput, watch: Stopwatch, events: MindEvents) {
+  constructor(
+    parts: ReplyParts,
+    tongue: Tongue,
+    output: SpokenSoFar,
+    stopwatch: Stopwatch,
+    events: ReplyGeneratorEvents,
+  ) {
     this.#parts = parts
     this.#tongue = tongue
-    this.#mouth = mouth
-    this.#watch = watch
+    this.#output = output
+    this.#stopwatch = stopwatch
     this.#events = events
   }
 
-  callerSaid(text: string): void {
-    this.#parts.said.push({ role: 'caller', text })
-  }
-
-  /** The reply is over; `heard` is what the model is told that it said. What a tool did has happened in any case. */
-  agentSaid(heard: string, interrupted: boolean): void {
-    const { said } = this.#parts
-    said.push(...this.#steps.splice(0).filter(one => one.role === 'tool'))
-    if (heard !== '') said.push({ role: 'agent', text: heard, interrupted })
+  /** The reply is over: its tools enter the history even if it was not heard, because what they did has happened. */
+  recordTools(): void {
+    this.#parts.said.push(...this.#steps.splice(0).filter(one => one.role === 'tool'))
   }
 
   abort(): void {
@@ -60,17 +64,17 @@ export class ReplyGenerator {
     const { signal } = asking
     const { now, language } = this.#parts
     const say = this.#sayer(turnId)
-    this.#watch.asked(turnId, now())
+    this.#stopwatch.asked(turnId, now())
     try {
       const made = await makeReply(language, () => this.#request(signal), this.#tongue, {
-        text: () => this.#watch.textBegan(turnId, now()),
+        text: () => this.#stopwatch.textBegan(turnId, now()),
         sentence: say,
         tool: call => this.#tool(turnId, call),
         usage: (tokensIn, tokensOut) => this.#events.usage(tokensIn, tokensOut),
         toolDone: (call, result) => this.#toolDone(turnId, call, result),
       })
       if (signal.aborted) return
-      // A word of a supervisor may need no answer; a caller who has spoken is owed one.
+      // News from a supervisor may need no answer; a caller who has spoken is owed one.
       const owed = this.#parts.said.at(-1)?.role !== 'supervisor'
       if (made === 'empty' && owed) this.#events.failed(turnId, new Error('the model said nothing'))
       else this.#events.completed(turnId)
@@ -79,7 +83,7 @@ export class ReplyGenerator {
     }
   }
 
-  /** Says what may be said; at the first sentence that may not, the reply ends in our own words. */
+  /** Passes sentences on until the first confidential one; the reply then ends with a sentence of ours. */
   #sayer(turnId: number): (sentence: string) => void {
     const { agent, tell } = this.#parts
     const discretion = createDiscretion(agent.confidential ?? { terms: [], lines: [] })
@@ -105,7 +109,7 @@ export class ReplyGenerator {
   async #tool(turnId: number, call: ToolCall): Promise<unknown> {
     const at = this.#parts.now()
     this.#events.toolCalled(turnId, call.toolId)
-    const moment = { spoken: this.#mouth.planned, quiet: () => this.#mouth.silent }
+    const moment = { spoken: this.#output.planned, quiet: () => this.#output.silent }
     const result = await this.#parts.runTool(call, moment)
     const { name, input } = call
     this.#parts.tell({ type: 'tool-used', turnId, name, input, result, tookMs: this.#parts.now() - at })
@@ -115,8 +119,8 @@ export class ReplyGenerator {
   #toolDone(turnId: number, call: ToolCall, result: unknown): void {
     const { toolId, name, input, opaque, together } = call
     const told = this.#steps.flatMap(one => (one.role === 'agent' ? [one.text] : [])).join(' ')
-    const spoken = this.#mouth.turnId === turnId ? this.#mouth.planned.slice(told.length).trim() : ''
-    // Words in between (a tool's own) come before the next answer: calls of one answer stay together.
+    const spoken = this.#output.turnId === turnId ? this.#output.planned.slice(told.length).trim() : ''
+    // Calls of one answer stay together; words between them (a tool's own sentence) belong before the next answer.
     if (spoken !== '' && !together) this.#steps.push({ role: 'agent', text: spoken, interrupted: false })
     this.#steps.push({ role: 'tool', toolId, name, input, result, opaque, together })
     this.#events.toolEnded(turnId, toolId)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { ProviderFailure } from '../../providers/failure.ts'
-import type { RealtimeEvent, RealtimeOptions } from '../../providers/realtime/port.ts'
-import { ScriptedRealtime, type ScriptedRealtimeOptions } from '../../providers/realtime/scripted.ts'
+import { ProviderFailure } from '../../../providers/failure.ts'
+import type { RealtimeEvent, RealtimeOptions } from '../../../providers/realtime/port.ts'
+import { ScriptedRealtime, type ScriptedRealtimeOptions } from '../../../providers/realtime/scripted.ts'
 import { WarmRealtime } from './warm-realtime.ts'
 
 const OPTIONS: RealtimeOptions = {

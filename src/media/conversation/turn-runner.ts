@@ -1,4 +1,4 @@
-/** The turn machine at work on one line: what its effects bring about waits until the input at hand is done. */
+/** Runs the turn machine of one conversation. Inputs that its effects cause wait until the input at hand is done. */
 import { step } from '../../core/machine.ts'
 import {
   INITIAL,
@@ -10,26 +10,26 @@ import {
 } from '../../core/turn/state.ts'
 import { turn } from '../../core/turn/turn.ts'
 
-/** The detector hears the end of a sound so late (`npm run bench -- vad`: offsets less the time that closes the gate). */
+/** The detector reports the end of a sound this late (`npm run bench -- vad`: offsets less the time that closes the gate). */
 const HEARD_LATE_MS = 160
 
-export interface TurnLoopEvents {
+export interface TurnRunnerEvents {
   note(fact: TurnFact): void
   perform(effect: TurnEffect): void
-  /** nothing waits any more */
+  /** all inputs are done */
   settled(): void
 }
 
-export class TurnLoop {
-  readonly #events: TurnLoopEvents
+export class TurnRunner {
+  readonly #events: TurnRunnerEvents
   readonly #inputs: TurnInput[] = []
   #state: TurnState = INITIAL
   #draining = false
   #closed = false
-  /** something that the caller should be told happened outside */
+  /** something happened outside that the caller has not been told yet */
   #news = false
 
-  constructor(events: TurnLoopEvents) {
+  constructor(events: TurnRunnerEvents) {
     this.#events = events
   }
 
@@ -43,14 +43,14 @@ export class TurnLoop {
     return this.#state.now.phase
   }
 
-  /** When the machine's clock strikes: that the caller speaks on is known late. */
+  /** The time at which the machine's clock strikes. We learn late that the caller has stopped, so that clock waits longer. */
   get dueMs(): number | null {
     const due = turn.deadline(this.#state)
     const { now } = this.#state
     return due !== null && now.phase === 'interrupted' && now.quietSince === null ? due + HEARD_LATE_MS : due
   }
 
-  input(input: TurnInput): void {
+  dispatch(input: TurnInput): void {
     this.#inputs.push(input)
     if (this.#draining || this.#closed) return
     this.#draining = true
@@ -68,13 +68,13 @@ export class TurnLoop {
     this.#events.settled()
   }
 
-  /** While we wait to know whether the caller interrupts us: they may have stopped, or went on. */
+  /** While we are interrupted: the caller may have stopped (`on`), or has gone on. */
   possibleEnd(on: boolean, at: number, heard: string): void {
     if (this.phase !== 'interrupted') return
-    this.input(on ? { type: 'caller.fell-silent', at } : { type: 'caller.spoke', at, heard })
+    this.dispatch(on ? { type: 'caller.fell-silent', at } : { type: 'caller.spoke', at, heard })
   }
 
-  /** The model speaks about it as soon as nobody else does. */
+  /** Lets the model speak about the news as soon as nobody else speaks. */
   news(at: number): void {
     this.#news = true
     this.#tellNews(at)
@@ -83,10 +83,10 @@ export class TurnLoop {
   #tellNews(at: number): void {
     if (!this.#news || this.phase !== 'listening') return
     this.#news = false
-    this.input({ type: 'news.came', at })
+    this.dispatch({ type: 'news.came', at })
   }
 
-  /** Nothing happens any more, and nothing is told of it. */
+  /** Ends the machine without reporting its facts. */
   close(at: number): void {
     this.#closed = true
     this.#state = step(turn, this.#state, { type: 'call.ended', at }).state

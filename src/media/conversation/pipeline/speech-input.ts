@@ -1,23 +1,23 @@
 /**
- * What we hear: frames become probabilities of speech and words, and both together say when the caller speaks, pauses,
- * and has finished.
+ * Listens to the caller: frames become probabilities of speech and, through the transcriber, words. Both together tell when
+ * the caller speaks, pauses, and has finished.
  */
-import type { Heard, Transcriber } from '../../providers/transcription/port.ts'
-import { joinedBytes } from '../../sound/bytes.ts'
-import { type Completeness, completenessOf, type Expected, endOfTurnMs } from '../turn/endpoint.ts'
-import type { Language } from '../turn/words.ts'
-import type { SpeechLine } from '../vad/speech-detector.ts'
-import { CallerGates, type GateEvents } from './caller-gates.ts'
+import type { Heard, Transcriber } from '../../../providers/transcription/port.ts'
+import { joinedBytes } from '../../../sound/bytes.ts'
+import { type Completeness, completenessOf, type Expected, endOfTurnMs } from '../../turn/endpoint.ts'
+import type { Language } from '../../turn/words.ts'
+import type { SpeechLine } from '../../vad/speech-detector.ts'
+import { CallerGates, type GateEvents } from '../caller-gates.ts'
 
-/** Silence after which the transcriber is asked for all words: they are then here when the turn ends. */
+/** Silence after which the transcriber is asked for the last words, so that they are here when the turn ends. */
 const SETTLE_AFTER_MS = 200
-/** Words that do not come within this time after we asked for them are not waited for. */
+/** A turn waits this long for the words that were asked for. */
 const SETTLE_WAIT_MS = 1_500
-/** Speech of which no word has come yet: without them the turn would be nothing. */
+/** A turn waits this long for its first word, because without any it would be no turn. */
 const FIRST_WORDS_WAIT_MS = 4_000
-/** Sound sent to the transcriber in one piece. */
+/** Frames sent to the transcriber in one piece. */
 const PIECE_FRAMES = 3
-/** Sound kept while the transcriber is not ready. */
+/** Pieces kept while the transcriber is not ready. */
 const WAITING_PIECES_MAX = 100
 
 export interface CallerTurn {
@@ -30,7 +30,7 @@ export interface CallerTurn {
   /** from asking for the words to having them all */
   transcriptionMs: number
   completeness: Completeness
-  /** the transcriber has said that these are all words; false: it was not waited for any longer */
+  /** the transcriber has confirmed that these are all words; false: we did not wait any longer */
   settled: boolean
 }
 
@@ -41,9 +41,9 @@ export interface SpeechInputEvents extends GateEvents {
   failed(event: Extract<Heard, { type: 'failed' }>): void
 }
 
-export interface EarOptions {
+export interface SpeechInputOptions {
   language: Language
-  line: SpeechLine
+  detector: SpeechLine
   startMs: number
 }
 
@@ -54,10 +54,11 @@ export class SpeechInput {
   #transcriber: Transcriber | null = null
   #waiting: Uint8Array[] = []
   #piece: Uint8Array[] = []
+  /** the turn at hand has begun */
   #stirred = false
   #startMs: number | null = null
-  /** words before the next `settled`, or until then, are of what was forgotten */
-  #deafUntilMs = 0
+  /** until then, or until the transcriber settles, its words belong to a greeting that is no turn */
+  #ignoreUntilMs = 0
   #finals: { text: string; confidence: number | null }[] = []
   #interim = ''
   #wordsAtMs: number | null = null
@@ -65,10 +66,10 @@ export class SpeechInput {
   #settledAtMs: number | null = null
   #expected: Expected = { type: 'anything' }
 
-  constructor({ language, line, startMs }: EarOptions, events: SpeechInputEvents) {
+  constructor({ language, detector, startMs }: SpeechInputOptions, events: SpeechInputEvents) {
     this.#language = language
     this.#events = events
-    this.#gates = new CallerGates(line, startMs, {
+    this.#gates = new CallerGates(detector, startMs, {
       ...events,
       spoke: (strict, sinceMs) => {
         if (!strict) this.#opened(sinceMs)
@@ -77,7 +78,7 @@ export class SpeechInput {
     })
   }
 
-  /** Sound that was heard meanwhile goes to it first. */
+  /** The transcriber first gets the sound that has waited for it. */
   listenWith(transcriber: Transcriber): void {
     this.#transcriber = transcriber
     if (this.#stirred) transcriber.began(0)
@@ -89,7 +90,7 @@ export class SpeechInput {
     this.#expected = expected
   }
 
-  /** We speak again: what interrupts us now is something new. */
+  /** We speak again: only a new sound may interrupt us now. */
   rearm(): void {
     this.#gates.rearm()
   }
@@ -98,9 +99,9 @@ export class SpeechInput {
     return [...this.#finals.map(one => one.text), this.#interim].filter(text => text !== '').join(' ')
   }
 
-  /** One frame as the carrier sends it. Throws `RangeError` for what is no base64 of at most 256 bytes. */
-  frame(payload: string, nowMs: number): void {
-    const bytes = this.#gates.hear(payload, nowMs)
+  /** One frame as the carrier sends it. Throws `RangeError` unless it is base64 of at most 256 bytes. */
+  receive(payload: string, nowMs: number): void {
+    const bytes = this.#gates.receive(payload, nowMs)
     if (this.#gates.speaks && this.#askedAtMs !== null) this.#unask()
     this.#piece.push(bytes)
     if (this.#piece.length >= PIECE_FRAMES) this.#passOn()
@@ -116,7 +117,7 @@ export class SpeechInput {
     this.#transcriber?.began(this.#gates.clockMs - sinceMs)
   }
 
-  /** The caller goes on: what was asked for is not all. */
+  /** The caller goes on, so the words that were asked for are not all. */
   #unask(): void {
     this.#askedAtMs = null
     this.#settledAtMs = null
@@ -137,12 +138,12 @@ export class SpeechInput {
     this.#transcriber?.settle()
   }
 
-  /** What was heard so far was no turn; words of it that are still on their way belong to none either. */
+  /** The sound so far was a greeting and no turn; words of it that are still on their way are ignored. */
   forgetGreeting(nowMs: number): void {
     this.#clean()
     this.#stirred = false
     this.#passOn()
-    this.#deafUntilMs = nowMs + SETTLE_WAIT_MS
+    this.#ignoreUntilMs = nowMs + SETTLE_WAIT_MS
     this.#transcriber?.settle()
   }
 
@@ -161,9 +162,10 @@ export class SpeechInput {
     this.#settledAtMs = null
   }
 
-  heard(event: Heard, nowMs: number): void {
-    if (nowMs < this.#deafUntilMs && (event.type === 'words' || event.type === 'settled')) {
-      if (event.type === 'settled') this.#deafUntilMs = 0
+  /** Takes an event of the transcriber. */
+  transcribed(event: Heard, nowMs: number): void {
+    if (nowMs < this.#ignoreUntilMs && (event.type === 'words' || event.type === 'settled')) {
+      if (event.type === 'settled') this.#ignoreUntilMs = 0
       return
     }
     switch (event.type) {
@@ -194,19 +196,19 @@ export class SpeechInput {
     this.#events.words(this.text, event.final)
   }
 
-  /** When `tick` may have something to say; null: not by itself. */
+  /** The time at which `tick` has something to do; null: not by itself. */
   nextMs(): number | null {
     const end = this.#endMs()
     if (end === null) return null
     if (this.#settledAtMs !== null || this.#askedAtMs === null) return end
-    // Without its last words a turn waits for them, but not for ever.
+    // A turn waits for its last words, but not endlessly.
     return Math.max(end, this.#askedAtMs + (this.text === '' ? FIRST_WORDS_WAIT_MS : SETTLE_WAIT_MS))
   }
 
   tick(nowMs: number): void {
     const next = this.nextMs()
     if (next === null || nowMs < next) return
-    // Other people's voices kept the gate open: nobody has asked for the words yet.
+    // Other people's voices kept the gate open, so the words have not been asked for yet.
     if (this.#askedAtMs === null) this.#askForWords(nowMs)
     else this.#finish(nowMs)
   }

@@ -1,9 +1,9 @@
-/** A model that hears and speaks, connected while the phone still rings, so that the opening does not wait for it. */
-import type { Realtime, RealtimeEvent, RealtimeOptions, RealtimeSession } from '../../providers/realtime/port.ts'
+/** Connects a realtime model while the phone still rings, so that the opening does not wait for it. */
+import type { Realtime, RealtimeEvent, RealtimeOptions, RealtimeSession } from '../../../providers/realtime/port.ts'
 
 /**
- * Connects at once, with what is known by then; the first `open` gets that connection, told what has become known since, and
- * every later one a new connection. What nobody has taken when `signal` aborts is closed.
+ * Connects at once with the options known so far. The first `open` gets that connection, reconfigured if its options differ;
+ * every later `open` gets a new one. If nobody has taken the first one when `signal` aborts, it is closed.
  */
 export class WarmRealtime implements Realtime {
   readonly provider: string
@@ -19,12 +19,12 @@ export class WarmRealtime implements Realtime {
     this.model = cold.model
     this.#cold = cold
     this.#early = JSON.stringify(options)
-    // Before anyone listens only that it broke matters.
+    // Until somebody takes the connection, it only matters whether it broke.
     this.#tell = event => {
       this.#broken ||= event.type === 'failed'
     }
     this.#warm = cold.open(options, event => this.#tell(event), signal)
-    // A failure that nobody waited for is nobody's: the next one is asked.
+    // Nobody waits for this connection yet, so its failure is not reported: `open` makes a new one.
     this.#warm.catch(() => {
       this.#broken = true
     })

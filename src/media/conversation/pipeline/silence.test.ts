@@ -1,7 +1,7 @@
-/** The same promise with three providers: wherever the model, a tool or the voice may hang, the line is never silent for 4 s. */
+/** The same promise with three providers: wherever the model, a tool or the voice may hang, the caller never hears silence for 4 s. */
 import { expect, test } from 'vitest'
-import type { LanguagePart } from '../../providers/language/port.ts'
-import { QuietRoom, type RoomOptions, text } from './testing/quiet-room.ts'
+import type { LanguagePart } from '../../../providers/language/port.ts'
+import { QuietRoom, type RoomOptions, text } from '../testing/quiet-room.ts'
 
 const SILENCE_MAX_MS = 4_000
 const FRAME_MS = 20
@@ -38,12 +38,12 @@ const CASES: Record<string, RoomOptions> = {
 
 test.each(Object.entries(CASES))('%s: a tone at the latest, and in the end goodbye', async (_name, options) => {
   const room = new QuietRoom(options)
-  room.session.start(true)
+  room.loop.start(true)
   if (options.opening === undefined) await room.says('Hello?')
   let quietMs = 0
   let worstMs = 0
   await room.until(() => {
-    quietMs = room.sounding || room.session.phase === 'listening' ? 0 : quietMs + FRAME_MS
+    quietMs = room.sounding || room.loop.phase === 'listening' ? 0 : quietMs + FRAME_MS
     worstMs = Math.max(worstMs, quietMs)
     return room.hungUp || room.lastWords
   }, 120_000)
