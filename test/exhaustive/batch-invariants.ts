@@ -1,5 +1,5 @@
 /**
- * The invariants of the race (design §4), checked after every step of every exhaustive and simulated run.
+ * The invariants of the race, checked after every step of every exhaustive and simulated run.
  * Each returns the words of what is wrong, or null.
  */
 import { type Destination, destinationOf } from '../../src/core/batch/batch.ts'

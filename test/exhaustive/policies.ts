@@ -3,7 +3,7 @@ import { SOLO_POLICY } from '../../src/core/batch/batch.ts'
 import type { BatchPolicy } from '../../src/core/batch/state.ts'
 import type { World } from './explore-batch.ts'
 
-/** Pool default of design §4.3: ring-out, and legs and seats join and leave. */
+/** The default of a pool: ring-out, and legs and seats join and leave. */
 export const POOL_POLICY: BatchPolicy = { ...SOLO_POLICY, release: 'ring-out', closed: false }
 
 export const POLICIES: BatchPolicy[] = (['cut', 'ring-out'] as const).flatMap(release =>

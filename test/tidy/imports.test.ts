@@ -1,4 +1,4 @@
-/** Who may import whom (design §1). A folder not named here is not checked; a wrong direction fails with its file. */
+/** Who may import whom. A folder not named here is not checked; a wrong direction fails with its file. */
 import { expect, test } from 'vitest'
 import { code, importsOf } from './files.ts'
 

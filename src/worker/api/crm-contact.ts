@@ -7,8 +7,6 @@ import { crmOf } from '../../providers/registry.ts'
 import { Refusal } from '../problem.ts'
 
 const READ_MS = 10_000
-/** The longest that an answer waits for the CRM. */
-const TRIED_AS_MS = 2_000
 /** A note may be a page long, so only its beginning is spoken. */
 const NOTE_CHARS_MAX = 500
 /** The form of a Salesforce contact id; ids of our own book differ. */
@@ -19,23 +17,6 @@ export interface CrmPerson {
   phone: string | null
   message: string
   context: CrmContext
-}
-
-/**
- * The CRM context of a call to an AI agent: the contact that a trial is made as (`trialContactId`), or else nobody yet, because
- * the filing looks for the person by their number. Null: no CRM is set up. Never throws.
- */
-export async function crmCaller(
-  env: Env,
-  workspaceId: string,
-  trialContactId: string | null,
-): Promise<CrmContext | null> {
-  const crm = crmOf(env, workspaceId)
-  if (crm === null) return null
-  if (trialContactId === null) return { contactId: null, accountId: null }
-  const contact = await crm.contact(trialContactId, AbortSignal.timeout(TRIED_AS_MS)).catch(() => null)
-  // If the contact cannot be read now, the filing fails later, where it can be seen.
-  return { contactId: trialContactId, accountId: contact?.accountId ?? null }
 }
 
 /** Null: this is not an id of a CRM. Throws a 400 when the record cannot be read. */

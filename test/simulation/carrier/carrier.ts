@@ -18,7 +18,7 @@ import { drawPerson, type Person } from './person.ts'
 import { performRest } from './rest.ts'
 
 export const MESSAGE_MS = 6_000
-/** An answered person must hear something by then (design §4.4). */
+/** An answered person must hear something by then. */
 export const SILENCE_MAX_MS = 2_000
 /** The answer URL's own overrides: give up after 4 s, one repeat, then the fallback (`src/actors/urls.ts`). */
 const WEBHOOK_PATIENCE_MS = 4_000

@@ -11,7 +11,7 @@ import type { Batch } from '../actors/batch.ts'
 import type { Judged } from '../part.ts'
 import type { World } from '../world.ts'
 
-/** Every leg is over by then, counted from the end of its batch (design §4). */
+/** Every leg is over by then, counted from the end of its batch. */
 export const LEG_OVER_MS = 120_000
 
 export function judgeBatch(

@@ -2,7 +2,7 @@
 import type { LiveWords } from '../../../wire/conversation.ts'
 
 export const WATCHERS_MAX = 20
-/** A screen that falls further behind is closed, because sockets here have no backpressure (design §2). */
+/** A screen that falls further behind is closed, because sockets here have no backpressure. */
 const BEHIND_MAX = 200
 
 interface Watcher {

@@ -1,4 +1,4 @@
-/** Every URL that we hand to Twilio. Each carries our own ids (design §4.1), so a callback needs no look-up. */
+/** Every URL that we hand to Twilio. Each carries our own ids, so a callback needs no look-up. */
 import type { Seller } from '../../../core/instruction/instruction.ts'
 import type { TwilioAccount } from '../port.ts'
 

@@ -76,7 +76,7 @@ function roomDocument(): string {
   return response.toString()
 }
 
-/** No beep, no waiting music, and nobody's exit ends the room (design §4.1). */
+/** No beep, no waiting music, and nobody's exit ends the room. */
 function addRoom(response: VoiceResponse, label: string, statusCallback: string, room: string): void {
   response.dial().conference(
     {
@@ -203,7 +203,7 @@ function addParty(dial: ReturnType<VoiceResponse['dial']>, party: Party, urls: D
 }
 
 /**
- * `<Connect><Stream>` listens and speaks, `<Start>` could only listen (design §9). With a relay the carrier itself hears
+ * `<Connect><Stream>` listens and speaks, `<Start>` could only listen. With a relay the carrier itself hears
  * and speaks; its first words are ours, over the socket.
  */
 function addStream(response: VoiceResponse, one: Of<'stream'>, urls: DocumentUrls): void {

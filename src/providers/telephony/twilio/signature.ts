@@ -1,4 +1,4 @@
-/** X-Twilio-Signature over the configured public URL, never over what a proxy made of it (design §5). */
+/** X-Twilio-Signature over the configured public URL, never over what a proxy made of it. */
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js'
 import type { TwilioAccount } from '../port.ts'
 
