@@ -144,6 +144,23 @@ test('a rolled back transaction leaves nothing owed that is not on the disk', ()
     expectTrue(shell)
   }))
 
+test('one bad fact on a page of a feed costs no other fact', () =>
+  onDisk('badpage', async ctx => {
+    const shell = woken(ctx, [], ['one', 'three'])
+    const page = ['one', 'broken', 'three'].map((fact, index) => ({ seq: index + 1, at: Date.now(), fact }))
+    const toInput = (names: string[]): Input => {
+      if (names.includes('broken')) throw new Error('a fact that nobody understands')
+      return { type: 'asked', at: Date.now(), lane: 'a', name: names.join(' and ') }
+    }
+    await logging('error', 'input quarantined', async () => shell.hear('r_other', page, toInput))
+    expect(shell.state.names).toEqual(['one', 'three'])
+    // The page comes again, because its answer was lost.
+    shell.hear('r_other', page.slice(2), toInput)
+    shell.hear('r_other', [{ seq: 4, fact: 'four' }], toInput)
+    expect(shell.state.names).toEqual(['one', 'three', 'four'])
+    expect(Number(ctx.storage.sql.exec('SELECT COUNT(*) AS n FROM quarantine').toArray()[0]?.n)).toBe(1)
+  }))
+
 test('a handler that throws leaves an alarm behind, and one that ends well none that nobody needs', () =>
   onDisk('alarm', async ctx => {
     const strike = (at: number): Input => ({ type: 'asked', at, lane: 'a', name: 'struck' })

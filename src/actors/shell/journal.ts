@@ -113,16 +113,24 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     }
   }
 
-  /** Takes facts of another actor, each once and in order: facts at or below the last seq heard are dropped. */
-  hear<F>(source: string, facts: StoredFact<F>[], toInput: (fresh: F[]) => Input): Committed<Fact> | null {
-    return this.#guarded({ source, facts }, Date.now(), () => {
+  /**
+   * Takes facts of another actor, each once and in order: facts at or below the last seq heard are dropped. If a page throws,
+   * each of its facts is taken by itself, so that one bad fact costs no other.
+   */
+  hear<F>(source: string, facts: StoredFact<F>[], toInput: (fresh: F[]) => Input): void {
+    const take = (page: StoredFact<F>[]) => () => {
       const [row] = this.sql.exec<{ seq: number }>('SELECT seq FROM heard WHERE source = ?', source).toArray()
-      const fresh = facts.filter(one => one.seq > (row?.seq ?? 0))
+      const fresh = page.filter(one => one.seq > (row?.seq ?? 0))
       const last = fresh.at(-1)
       if (!last) return null
       this.sql.exec('INSERT OR REPLACE INTO heard (source, seq, at) VALUES (?, ?, ?)', source, last.seq, Date.now())
       return this.#apply(toInput(fresh.map(one => one.fact)))
-    })
+    }
+    try {
+      this.transact(take(facts))
+    } catch {
+      for (const fact of facts) this.#guarded({ source, fact }, Date.now(), take([fact]))
+    }
   }
 
   /** A throw in the machine quarantines the input: nothing of it is written, and nothing loops on it. */
