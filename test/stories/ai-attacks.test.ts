@@ -2,8 +2,8 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { obey } from '../../packages/phone-network/src/speech/dialogue/obey.ts'
 import { CallControl } from '../../src/actors/call/voice/call-control.ts'
-import { refusalOfUrl } from '../../src/actors/call/voice/http-tool.ts'
 import { Tools } from '../../src/actors/call/voice/tool-executor.ts'
+import { refusalOfUrl } from '../../src/providers/tools/http-tool.ts'
 import { aiAgentBody } from '../../src/wire/ai-agent.ts'
 
 const CALLER = '+14155551234'

@@ -1,6 +1,6 @@
 /** Who may import whom. A folder not named here is not checked; a wrong direction fails with its file. */
 import { expect, test } from 'vitest'
-import { code, importsOf } from './files.ts'
+import { code, importsOf, read } from './files.ts'
 
 /** From → the places it may import from, besides its own folder. */
 const MAY: Record<string, string[]> = {
@@ -89,4 +89,21 @@ test('the dialer takes types and constants of the wire, never a schema', () => {
       .map(({ target }) => `${file} → ${target}`),
   )
   expect(wrong).toEqual([])
+})
+
+/** Who may ask the outside world: adapters, and the page that asks its own Worker. Everyone else speaks to actors. */
+const MAY_FETCH = ['src/providers/', 'src/dialer/']
+/** The platform's own function, called or handed on: not a method of that name, a type, or a word in quotes. */
+const FETCH = /(?<![\w.#'"`-]|typeof |async )fetch(?= ?[(,)\n;])/
+
+test('only adapters and the page call fetch', () => {
+  const wrong = code('src/')
+    .filter(file => !file.endsWith('.test.ts') && !MAY_FETCH.some(place => file.startsWith(place)))
+    .filter(file =>
+      read(file)
+        .split('\n')
+        .some(line => FETCH.test(line.replace(/^\s*(\/\/|\*|\/\*\*).*/, ''))),
+    )
+  expect(wrong).toEqual([])
+  expect(FETCH.test(read('src/providers/http.ts'))).toBe(true)
 })

@@ -1,11 +1,11 @@
 /** Performs the tools of an AI agent on a call: they act on the call and its stream, or on the workspace. */
 import type { CallParty } from '../../../core/call/state.ts'
 import { deskId, deskName, workspaceOf } from '../../../core/ids.ts'
+import { callHttpTool } from '../../../providers/tools/http-tool.ts'
 import type { AiAgentBody } from '../../../wire/ai-agent.ts'
 import type { Env } from '../../env.ts'
 import { stubFor } from '../../stubs.ts'
 import { uniqueWith } from '../../unique.ts'
-import { callHttpTool } from './http-tool.ts'
 import { DONE, destination, type ToolExecutor, type ToolInputs, type ToolUse } from './tool-executor.ts'
 
 /** The actions of tools on the call and its stream. */

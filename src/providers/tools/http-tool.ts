@@ -3,13 +3,15 @@
  * https, a host name instead of an IP address, no redirect. (Workers cannot reach a private network by themselves; the check is
  * for names that lead to one through a tunnel, and for local runs.)
  */
-import type { AiAgentBody } from '../../../wire/ai-agent.ts'
-
 const ANSWER_WITHIN_MS = 8_000
 const ANSWER_BYTES_MAX = 64 * 1024
 const ARGUMENT_BYTES_MAX = 16 * 1024
 
-type HttpTool = AiAgentBody['httpTools'][number]
+export interface HttpTool {
+  url: string
+  method: 'GET' | 'POST'
+  secretHeaders: Record<string, string>
+}
 
 /** The result for the model. Never throws: a failure is an error in words. */
 export async function callHttpTool(tool: HttpTool, input: unknown, fetcher: typeof fetch = fetch): Promise<unknown> {
