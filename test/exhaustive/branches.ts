@@ -10,6 +10,9 @@ import { fileURLToPath } from 'node:url'
 /** The end of a switch that the compiler has proved complete. */
 const PROVED = /^\s*default:\s*return unreachable\(/
 
+/** A new round writes today's facts only; what translates those of older releases is held by `test/golden`. */
+const OLDER_RELEASES = '/src/core/batch/upcast.ts'
+
 const session = new Session()
 session.connect()
 await session.post('Profiler.enable')
@@ -26,7 +29,7 @@ const unreached: string[] = []
 let files = 0
 let blocks = 0
 for (const { url, functions } of result) {
-  if (!url.includes('/src/core/batch/')) continue
+  if (!url.includes('/src/core/batch/') || url.endsWith(OLDER_RELEASES)) continue
   files += 1
   // Type stripping keeps every offset, so the blocks are those of the file as it is written.
   const text = readFileSync(fileURLToPath(url), 'utf8')
