@@ -39,7 +39,7 @@ const BACKCHANNELS = [
   'um hum',
   'ah',
 ]
-/** Null: a silent room. */
+/** The noise behind the caller; null is a silent room. */
 const SNR_DB = [null, 20, 15, 12, 10]
 const AT_ONCE = 3
 const FIRST_PAUSE_MS = 2_200
@@ -160,12 +160,12 @@ async function wordEnds(say: (text: string) => Promise<Uint8Array>): Promise<num
   return lengths
 }
 
-/** Without the silence at the end. */
+/** Cuts off the silence at the end. */
 function spokenMs(samples: Int16Array): number {
   return (samples.findLastIndex(sample => Math.abs(sample) > 200) + 1) / 8
 }
 
-/** How long we were silent because of it; 0: not at all. */
+/** How long we were silent because of the caller's sound; 0 if we were not. */
 async function backchannel(agent: OwnAgent, at: number): Promise<number | 'interrupted'> {
   const words = BACKCHANNELS[at % BACKCHANNELS.length] as string
   const acts = [

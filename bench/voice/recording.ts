@@ -1,4 +1,4 @@
-/** What a stereo recording of a call tells: when the caller spoke (left) and when we did (right). */
+/** Reads from a stereo recording of a call when the caller spoke (left) and when we did (right). */
 import type { Entry } from '../../packages/phone-network/src/network-log.ts'
 import type { AiStage, Held } from '../../test/voice/ai-stage.ts'
 

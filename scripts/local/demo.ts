@@ -118,7 +118,7 @@ async function fillReception(base: string, root: string, adaId: string): Promise
       'lookup_contact',
       'set_variable',
     ],
-    // Whoever tries it plays Amara Osei of the demo's CRM (packages/phone-network/src/crm/demo-contacts.ts).
+    // A person who tries the agent plays Amara Osei of the demo's CRM (packages/phone-network/src/crm/demo-contacts.ts).
     trialContactId: '003000000000001AAA',
     directory: ['agent', 'sales', 'support', 'billing'].map(name => ({
       name,

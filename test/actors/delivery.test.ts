@@ -1,4 +1,4 @@
-/** What must happen once at the carrier happens once, also when the object dies after the carrier did it. */
+/** Tests that a delivery of `once` reaches the carrier once, even when the object dies after the carrier has performed it. */
 import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { beforeEach, expect, test } from 'vitest'
 import type { Incoming } from '../../src/actors/contracts.ts'

@@ -66,7 +66,7 @@ function onDisk(id: string, body: (ctx: DurableObjectState) => Promise<void>): P
   )
 }
 
-/** What the shell believes to owe, beside what a shell would read that has just woken. */
+/** Expects that the shell's memory of its debts and feeds equals what a shell that has just woken reads from the disk. */
 function expectTrue(shell: Book): void {
   const fresh = new OutboxStore<Effect>(shell.journal.sql, laneOf)
   const all = Number.MAX_SAFE_INTEGER

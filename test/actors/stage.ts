@@ -1,6 +1,6 @@
 /**
  * Every actor test runs twice: once as it is, once with the object evicted after each call (memory lost, disk kept).
- * What must hold, holds in both.
+ * The expectations are the same in both.
  */
 
 import { applyD1Migrations, type D1Migration, evictDurableObject } from 'cloudflare:test'

@@ -1,4 +1,4 @@
-/** What a person at the desk does, by keyboard, and what he hears. Waits are for conditions on the page. */
+/** The acts of a person at the desk, by keyboard, and the sound that they hear. All waits are for conditions on the page. */
 import { type Browser, type BrowserContext, chromium, expect, type Page } from '@playwright/test'
 import { findChromium } from './chromium.ts'
 

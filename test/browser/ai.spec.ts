@@ -32,7 +32,7 @@ function aiSpeaks(page: Page): Promise<boolean> {
   return page.evaluate(() => (window.trunklineAiAudio?.inRms() ?? 0) > 0.01)
 }
 
-/** What the phone network has said to somebody with its own voice. */
+/** The sentences that the phone network has said with its own voice, as JSON of its log. */
 function whispered(): string {
   return JSON.stringify(stage.network.control.log().filter(entry => entry.kind === 'network-said'))
 }

@@ -1,4 +1,4 @@
-/** What else happens at a desk, against the whole stack: two agents, hold, mute, one number, a refused number, declining. */
+/** Tests of the desk against the whole stack: two agents, hold, mute, one number, a refused number, declining. */
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { type Stage, setStage } from '../../scripts/local/stage.ts'
 import { type Agent, hears, laneOf, openBrowser, press, pressButton, sitDown } from './agent.ts'

@@ -1,5 +1,5 @@
 /// <reference types="node" />
-/** What the dialer's browser tests do again and again: open a browser, sign in, get ready, start, talk. */
+/** Steps that the dialer's browser tests share: open a browser, sign in, get ready, start, talk. */
 import { type Browser, type BrowserContextOptions, chromium, expect, type Page } from '@playwright/test'
 import { findChromium } from './chromium.ts'
 import type { FakeServer } from './fake-server.ts'

@@ -130,7 +130,7 @@ export class FakeDesk {
     return { type: 'view', seq: this.#seq, view: { ...this.view, at: Date.now() }, facts: [] }
   }
 
-  /** What a command does here; the answer to it. */
+  /** Performs a command on the fake desk and returns the answer to it. */
   take(command: DeskCommand): DeskMessage {
     this.commands.push(command)
     if (this.refuseNext !== null && command.type !== 'ack') {

@@ -13,7 +13,7 @@ export { RoomActor } from '../../src/actors/room/actor.ts'
 export { TrunkActor } from '../../src/actors/trunk/actor.ts'
 export { WorkspaceActor } from '../../src/actors/workspace/actor.ts'
 
-/** What one object has on disk. */
+/** The contents of one object's disk. */
 export interface Inspected {
   seq: number
   facts: { type: string; legId?: string }[]

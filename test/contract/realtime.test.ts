@@ -1,4 +1,4 @@
-/** What a sound-to-sound model behind `src/providers/realtime/port.ts` promises, kept against a look-alike. */
+/** Tests the contract of a sound-to-sound model behind `src/providers/realtime/port.ts` against a look-alike. */
 import { afterEach, expect, test } from 'vitest'
 import { OpenAiRealtime } from '../../src/providers/realtime/openai.ts'
 import type { RealtimeEvent, RealtimeOptions, RealtimeSession } from '../../src/providers/realtime/port.ts'

@@ -1,4 +1,4 @@
-/** What everything behind `src/providers/transcription/port.ts` promises, kept against look-alikes of the vendors. */
+/** Tests the contract of everything behind `src/providers/transcription/port.ts` against look-alikes of the vendors. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { googleCredentialsOf } from '../../src/providers/google/access-token.ts'
 import { DeepgramTranscription } from '../../src/providers/transcription/deepgram.ts'

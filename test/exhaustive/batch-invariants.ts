@@ -94,7 +94,7 @@ const laws: Record<string, Law> = {
       if (kind !== 'agent' || was === 'agent') continue
       if (input.type !== 'leg.answered' || input.legId !== leg.legId)
         return `the host got ${leg.legId} by ${input.type}`
-      // Whom the agent has skipped is not given a seat, however many are free.
+      // A person whom the agent has skipped gets no seat, however many are free; only a leg still dialing would have got one.
       const raced = legOf(before, leg.legId)?.phase === 'dialing'
       if (raced && isOpen(before) && before.seats.some(seat => seat.legId === null && !seat.paused))
         return 'a seat was free'

@@ -91,7 +91,7 @@ function judge(world: World, input: TurnInput, facts: TurnFact[], effects: TurnE
   const sacred = now.phase === 'speaking' && now.opening && rules.openingUninterruptible
   const taken = effects.some(effect => effect.type === 'clear')
   law(!sacred || !taken || input.type === 'end.wanted', 'the opening is said to its end', input, world)
-  // What the model is told it said is settled once for each reply.
+  // Each reply settles once the text that the model is told it has said.
   law(facts.filter(fact => TOLD.includes(fact.type)).length <= 1, 'a reply is settled once', input, world)
 }
 

@@ -46,7 +46,7 @@ export class Agent {
     return `${this.desk.id}.tab${this.#tab}`
   }
 
-  /** What happens to every agent: the network drops, the tab is closed by mistake, a break. */
+  /** Plans what may interrupt an agent: the network drops, the tab is closed by mistake, a pause, a stop. */
   #plans(): void {
     const { faults, random } = this.#world
     if (faults.strikes('line-dropped')) this.#world.later(random.between(2_000, 20_000), () => this.#dropLine())

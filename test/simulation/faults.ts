@@ -1,5 +1,5 @@
 /**
- * What may go wrong, by name. Each schedule switches a random part of the kinds on (swarm testing: a world with every
+ * The faults by name. Each schedule switches a random part of the kinds on (swarm testing: a world with every
  * fault at once hides the bugs that need a quiet one), each with its own strength.
  */
 import type { Random } from './random.ts'

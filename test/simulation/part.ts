@@ -1,4 +1,4 @@
-/** What an actor of the simulation brings: its machine, how it pays its debts, and the laws that it is judged by. */
+/** The parts of a simulated actor: its machine, the performer of its debts, and the laws that judge its steps. */
 import type { AnyEffect, Machine, Timed } from '../../src/core/machine.ts'
 
 /** How a commit went, as its caller sees it: after a crash nobody knows whether it is in. */

@@ -6,7 +6,7 @@ import { exploreAll, TINY } from '../exhaustive/explore.ts'
 import type { Planted } from './planted.ts'
 import { runPool, TREE } from './pool.ts'
 
-/** What the machines and their proofs are made of, and nothing else. */
+/** The files and folders that the machines and their proofs need, and no others. */
 const PARTS = [
   'package.json',
   'src/core',

@@ -269,7 +269,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   }
 
   /**
-   * What is due, the first one last. In order within a lane: a debt that is put off holds back whatever was owed after it.
+   * The jobs that are due, the first one last. A lane is in order: a debt that is put off holds back those owed after it.
    */
   #due(): (Debt<Effect>[] | Feed<Fact>)[] {
     const { now } = this.world

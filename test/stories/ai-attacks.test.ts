@@ -114,7 +114,7 @@ const ATTACKS: string[] = [
 
 afterEach(() => vi.unstubAllGlobals())
 
-/** What the tools did to the world. */
+/** Stubs the world of the tools and records their effects on it. */
 function world(agent = AGENT) {
   const effects = {
     desks: [] as string[],

@@ -48,7 +48,7 @@ export class Conferences {
     }
   }
 
-  /** Whoever still waits, or was let go before anybody answered, has nothing to do in a room. */
+  /** A law: a leg that still dials, was released or was answered by another call is in no room. */
   #wasLetIn(call: CarrierCall): void {
     const leg = legOf(this.#world.batches.get(call.batchId ?? '')?.state ?? batch.initial, call.callId)
     if (leg === null || leg.phase === 'dialing' || leg.phase === 'released' || leg.answeredAs !== call.sid)

@@ -111,7 +111,7 @@ function checkWorld({ world }: VirtualNetwork, dead: Map<string, string>): void 
     const dial = dialOf(call)
     if (isLive(call) && dial?.winner) expect(world.calls.get(dial.winner)?.status).toBe('in-progress')
     if (!isLive(call)) expect([call.outer, call.queueSid]).toEqual([[], null])
-    // Whoever is connected is connected to something, and nothing hears a call that is over.
+    // A connected call has a running stream or an open relay, and no stream runs on a call that is over.
     const connected = connectedOf(call)
     if (connected) {
       const { streams, relays } = world.media
@@ -171,7 +171,7 @@ describe('any order of events', () => {
       sequences.set(sid, [...(sequences.get(sid) ?? []), fields.SequenceNumber ?? ''])
     }
     for (const numbers of sequences.values()) expect(numbers).toEqual(numbers.map((_, index) => String(index)))
-    // Who joined has left, and every leg that got sound has lost it.
+    // Every participant that joined has left, and every leg that was added to the sound has been removed.
     const joins = network.ofKind('participant-joined').length
     expect(network.ofKind('participant-left')).toHaveLength(joins)
     expect(

@@ -1,7 +1,7 @@
 import { deepgramRefusal } from '../answering.ts'
 import type { AudioFormat, Encoding } from './audio-format.ts'
 
-/** What `/v1/speak` is asked for: https://developers.deepgram.com/docs/tts-media-output-settings */
+/** The parameters of `/v1/speak`: https://developers.deepgram.com/docs/tts-media-output-settings */
 
 export interface SpeakParameters {
   model: string
