@@ -1,6 +1,6 @@
 /**
- * 10,000 batches × 4 simultaneous answers over HTTP into bare workerd: how many winners, and what an answer costs as a
- * ratio to the reference of the same run (Worker → one object, one row, same form body).
+ * 10,000 batches × 4 simultaneous answers over HTTP into bare workerd: the number of winners, and the cost of an answer as
+ * a ratio to the reference of the same run (Worker → one object, one row, same form body).
  */
 import { createServer } from 'node:http'
 import path from 'node:path'

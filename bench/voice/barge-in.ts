@@ -1,6 +1,6 @@
 /**
- * The caller speaks while we do: how soon we are silent, whether anything of the old words still comes, and what we hold to
- * have been heard. People of the phone network interrupt a long opening; everything is read from the stereo recording.
+ * Measures calls in which the caller speaks while we do: how soon we are silent, whether old words still come, and which
+ * words we believe were heard. People of the phone network interrupt a long opening. All is read from the stereo recording.
  */
 import { decode } from '../../packages/phone-network/src/media/mulaw.ts'
 import { createSound } from '../../packages/phone-network/src/media/start-sound.ts'
@@ -46,9 +46,9 @@ const FIRST_PAUSE_MS = 2_200
 const PAUSE_STEP_MS = 370
 const PAUSES = 7
 const CALL_LIMIT_MS = 60_000
-/** Where noise had made us fall silent before, there is nothing to interrupt: counted, and called again. */
+/** If noise has made us silent before the caller speaks, there is nothing to interrupt: that is counted and tried again. */
 const TRIES = 4
-/** A pause of ours that is over sooner is none (reference on turn-taking). */
+/** A shorter pause of ours does not count (reference on turn-taking). */
 const SHORT_PAUSE_MS = 700
 
 interface Interrupted {
@@ -149,8 +149,8 @@ function heardDiffers(held: Held, playedMs: number, ends: number[]): number | nu
 }
 
 /**
- * When each word of the opening ends, by the voice itself: the lengths of its beginnings, scaled to the length of the whole.
- * It is another way than the product's own, which counts letters.
+ * The end of each word of the opening, measured with the voice itself: the lengths of its beginnings, scaled to the whole.
+ * The product counts letters, so this measure is independent of it.
  */
 async function wordEnds(say: (text: string) => Promise<Uint8Array>): Promise<number[]> {
   const words = OPENING.split(' ')
@@ -215,7 +215,7 @@ const SPEECH_AFTER_FRAMES = 130
 const ROUND_FRAMES = 230
 const ROUNDS = 5
 
-/** From the frame that decides to the clear on the socket, in workerd, with providers that take no time. */
+/** Measures the time from the deciding frame to the clear on the socket, in workerd, with providers that take no time. */
 async function processingMs(): Promise<number[]> {
   const bare = await serveLines()
   const { voices } = createSound({ seed: 7 })

@@ -1,6 +1,6 @@
 /**
- * Many calls' sound in one bare workerd, over real sockets, one object per call: is every frame heard, in order and in
- * time, and what does a frame cost against a socket that is only read.
+ * Measures the sound of many calls in one bare workerd, over real sockets, one object per call: loss, order and lateness
+ * of frames, and the cost of a frame compared with a socket that is only read.
  */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'

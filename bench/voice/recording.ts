@@ -14,7 +14,7 @@ export interface Tracks {
   agent: boolean[]
 }
 
-/** The file, as soon as the Worker has answered the carrier's word that it is whole. */
+/** Fetches the file once the Worker has acknowledged the carrier's callback that it is complete. */
 export async function fetchRecording(stage: AiStage, held: Held): Promise<Uint8Array> {
   await stage.stage.network.control.until(entry => isRecorded(entry, held.callSid))
   const answer = await stage.fetch('root', `/api/calls/${held.callId}/recording.wav`)

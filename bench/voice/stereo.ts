@@ -9,7 +9,7 @@ export interface Stereo {
 
 const HEADER_BYTES = 44
 const FRAME = 160
-/** A clip is found by so much of its beginning. */
+/** The length of a clip's beginning by which the clip is found. */
 const SHAPE_SAMPLES = 8_000
 const LOUD_RMS = 160
 /** After a clear the carrier plays digital silence. Inside a sentence no voice is digitally silent for this long. */

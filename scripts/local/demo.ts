@@ -145,7 +145,7 @@ const REHEARSED = [
   'price',
 ]
 
-/** The first caller finds a recogniser that is being loaded, beside all else that starts: budgets are wider than the evaluation's. */
+/** For the first caller the recogniser is still loading while all else starts, so budgets are wider than the evaluation's. */
 const BUDGET_MS_MIN = 3_000
 
 function shippedScenario(name: string): unknown {

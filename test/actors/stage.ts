@@ -21,7 +21,7 @@ type Kind = Parameters<typeof stubFor>[1]
 type StubOf = <K extends Kind>(kind: K, id: string) => ReturnType<typeof stubFor<K>>
 export interface Stage {
   stub: StubOf
-  /** for conditions that are asked again and again: looking must not starve the object of its memory */
+  /** for conditions that are polled: these calls leave the object its memory */
   peek: StubOf
 }
 

@@ -9,7 +9,7 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args, env: { ...process.env, ...env } as Record<string, string> })
 }
 
-/** A fresh page; what it must never print or throw is collected in `faults`. */
+/** Opens a fresh page. Errors that it prints or throws are collected in `faults`. */
 export async function openPage(
   browser: Browser,
   options: BrowserContextOptions = {},

@@ -1,4 +1,4 @@
-// The page of the browser tests: the unmodified SDK and a few hands to move it with. Loaded after /sdk.js.
+// The page of the browser tests: the unmodified SDK and functions that drive it. Loaded after /sdk.js.
 /* global Twilio */
 
 const network = document.querySelector('[data-network]').dataset.network

@@ -61,7 +61,7 @@ export class DeskActor extends ShippedDesk {
   }
 }
 export class LogActor extends ShippedLog {
-  /** How far the log has heard each of these. */
+  /** The number of the last fact that the log has got from each source; 0 if none. */
   async heard(sources: string[]): Promise<number[]> {
     const { sql } = this.ctx.storage
     return sources.map(source =>

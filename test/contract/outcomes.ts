@@ -1,4 +1,4 @@
-/** Waiting for what a port gives, in every suite the same. */
+/** Waits for the results of a port. All suites share these functions. */
 import { expect } from 'vitest'
 import { ProviderFailure } from '../../src/providers/failure.ts'
 

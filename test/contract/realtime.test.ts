@@ -103,7 +103,7 @@ test('an interruption stops it, and it remembers what was heard and no more', as
     tap: (event, session) => {
       if (event.type !== 'sound') return
       sounds += 1
-      // Far more than can have been sent: it must not be told so.
+      // This is far more than was sent, so the vendor must not get this number.
       if (sounds === 2) session.interrupt(event.itemId, 60_000)
     },
   })

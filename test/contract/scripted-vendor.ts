@@ -30,7 +30,7 @@ export function startScripted(): Promise<VendorServer> {
   return Promise.resolve(vendor)
 }
 
-/** The vendor of that address; one that is gone fails every time. */
+/** Finds the vendor of that address. If it is gone, every request to it fails. */
 export function scriptedAt(url: string): { vendor: ScriptedVendor | undefined; moodOf(key: string): Mood } {
   const vendor = vendors.get(url.replace(/\/$/, ''))
   return {

@@ -14,7 +14,7 @@ const session = new Session()
 session.connect()
 await session.post('Profiler.enable')
 await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true })
-// Loaded after the counting has begun.
+// These are loaded after the counting has begun, so that it covers them.
 const { exploreBatch } = await import('./explore-batch.ts')
 const { POOL_POLICY, TINY_WORLDS } = await import('./policies.ts')
 for (const world of TINY_WORLDS) exploreBatch(world)

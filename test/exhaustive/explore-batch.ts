@@ -94,7 +94,7 @@ function mustClose(node: Node, world: World): void {
   if (end.phase !== 'closed') throw new Error(`all legs over and the batch is ${end.phase}\n  after: ${pathTo(node)}`)
 }
 
-/** A dead letter is told in every state, and changes none. */
+/** In every state a dead letter makes its one fact and changes nothing. */
 function mustOnlyTell(node: Node): void {
   const letter = { type: 'delivery.given-up' as const, at: node.now, effect: 'cancel-leg', attempts: 9 }
   const { state, facts, effects } = step(batch, node.state, letter)

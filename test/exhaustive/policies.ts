@@ -37,5 +37,5 @@ export const LARGE_WORLDS: World[] = POLICIES.flatMap(policy => [
   { legs: 4, seats: 1, policy },
   { legs: 3, seats: 2, policy },
 ])
-/** A thread is told which by number. */
+/** A thread gets its world as an index of this list. */
 export const WORLDS: World[] = [...LARGE_WORLDS, ...TINY_WORLDS]

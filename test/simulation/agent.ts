@@ -1,4 +1,4 @@
-/** A person at a desk and their browser: works as long as the world is wild, and goes home when it is calm. */
+/** A person at a desk and their browser. They work while faults may strike, and end everything when the world is calm. */
 import type { AgentInput } from '../../src/core/desk/state.ts'
 import type { Desk } from './actors/desk.ts'
 import { connect, endDial } from './carrier/inbound.ts'

@@ -75,7 +75,7 @@ export class Faults {
     return true
   }
 
-  /** A machine, message or callback has failed so far: what people do and how well machines are detected does not count. */
+  /** True when a machine, message or callback has failed so far. Acts of people and the quality of detection do not count. */
   get areInfrastructural(): boolean {
     return this.#infrastructural
   }

@@ -1,4 +1,4 @@
-/** Copies the tree, plants one bug, and looks whether the net catches it. */
+/** Copies the tree, plants one bug, and checks whether the tests catch it. */
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** A hundred callers who try to talk an AI agent into something, and a model that does whatever it is told. */
+/** A hundred callers try to talk an AI agent into something, and its model does whatever it is told. */
 import { afterEach, expect, test, vi } from 'vitest'
 import { obey } from '../../packages/phone-network/src/speech/dialogue/obey.ts'
 import { CallControl } from '../../src/actors/call/voice/call-control.ts'

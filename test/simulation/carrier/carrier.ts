@@ -50,7 +50,7 @@ export interface CarrierCall {
   room: string | null
   /** no callback of this call is sent before then */
   readonly darkUntil: number
-  /** in a room where nobody is */
+  /** since when the call is alone in its room; null if it is not */
   aloneSince: number | null
   endedAt: number | null
 }
@@ -131,7 +131,7 @@ export class Carrier {
       if (person.kind === 'no-answer' || person.answerAfterMs > ringLimitMs)
         return this.world.later(ringLimitMs, () => this.endUnanswered(call))
       const at = this.world.now + person.answerAfterMs
-      // Ties: everybody picks up at the full 4 s.
+      // In a tie, people pick up at the next multiple of 4 s.
       const tied = faults.strikes('answers-tied') ? Math.ceil(at / 4_000) * 4_000 : at
       this.world.queue.put(tied, () => this.pickUp(call))
     })
@@ -231,7 +231,7 @@ export class Carrier {
     if (!call.excused && silentMs > SILENCE_MAX_MS) this.world.broken(`${call.callId} heard nothing for ${silentMs} ms`)
   }
 
-  /** A line that drops is waited for as long as its grace, and a moment for the messages; faults may make it longer. */
+  /** A law: a customer waits for a dropped line at most its grace and a moment for the messages, unless faults strike. */
   notAlone(call: CarrierCall): void {
     if (call.aloneSince === null) return
     const aloneMs = this.world.now - call.aloneSince
@@ -283,7 +283,7 @@ export class Carrier {
     if (this.world.now >= call.darkUntil) this.post(deliver)
   }
 
-  /** A callback: sent once; what happens to it on the way is nobody's business but the fault model's. */
+  /** Sends a callback once. The fault model alone decides what happens to it on the way. */
   post(deliver: () => void): void {
     const { faults, random } = this.world
     if (faults.strikes('callback-hour-late')) this.world.later(HOUR_MS + random.between(0, 60_000), deliver)

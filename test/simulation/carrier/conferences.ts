@@ -41,7 +41,7 @@ export class Conferences {
       conferenceId: conference.sid,
     })
     if (this.hasLine(room)) this.#carrier.hears(call)
-    // The customer waits for a line that is away: known, bounded by the grace, and better than losing the call.
+    // The customer waits for a line that is away. The grace bounds this wait, and losing the call would be worse.
     else {
       call.excused = true
       call.aloneSince = this.#world.now

@@ -4,7 +4,7 @@ import { seededRandom } from './random.ts'
 import { connectedOf, dialOf } from './runs.ts'
 import { type Call, isLive, TERMINAL } from './world.ts'
 
-/** Random worlds: whatever programs and people do in whatever order, the network's own laws hold. */
+/** Tests in random worlds that the network's laws hold for any acts of programs and people, in any order. */
 
 const SEEDS = Array.from({ length: 25 }, (_, index) => index + 1)
 const STEPS = 180
