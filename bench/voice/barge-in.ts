@@ -140,7 +140,7 @@ function hasSound({ agent }: Stereo, from: number, to: number): boolean {
   return agent.subarray(from, to).some(sample => sample !== 0)
 }
 
-/** Words that we hold to have been heard, less those that had been played, half a word at least. Null: nothing was cut. */
+/** The words that we believe were heard minus those of which at least half was played. Null: nothing was cut. */
 function heardDiffers(held: Held, playedMs: number, ends: number[]): number | null {
   const cut = held.entries.find(entry => entry.who === 'agent' && entry.interrupted)
   if (cut === undefined) return null

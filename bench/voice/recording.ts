@@ -52,7 +52,7 @@ export interface Answered {
 /** Our silence of this length ends an answer: sentences of one follow each other closely. */
 const ANSWER_GAP_MS = 600
 
-/** The caller's turns and our answers to them, in order; what nobody answered is none, and what we say after we cut a turn belongs to that turn. */
+/** Our answers to the caller's turns, in order. An unanswered turn has none; our first words after a cut belong to that answer. */
 export function answersOf({ caller, agent }: Tracks): Answered[] {
   const answers: Answered[] = []
   const gap = ANSWER_GAP_MS / WINDOW_MS

@@ -63,7 +63,7 @@ export function soundFrom(agent: Int16Array, to: number): number {
   return since
 }
 
-/** Where the agent's side falls silent for good enough, from `from` on; `from` itself: it was silent. */
+/** The sample from which the agent's side is silent for `SILENCE_SAMPLES`; `from` if it is silent there already. */
 export function silentFrom(agent: Int16Array, from: number): number {
   let since = from
   for (let at = from; at < agent.length; at += 1) {

@@ -1,5 +1,5 @@
 /**
- * A person tries the demo's AI agent from the browser: the whole product, nothing pretended inside. Outside stand the phone
+ * A person tries the demo's AI agent from the browser: the whole product, with nothing replaced inside. Outside stand the phone
  * network and its speech services, and a microphone that this test speaks into.
  */
 import { type Browser, expect, type Page, test } from '@playwright/test'

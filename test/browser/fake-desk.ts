@@ -1,8 +1,8 @@
 /// <reference types="node" />
 /**
  * A desk whose every state a test can set: the contract of `src/wire/desk.ts` with a script instead of rules. It shows
- * the dialer in states that a real campaign reaches only by luck; that both agree is the business of the full stack's
- * own browser tests.
+ * the dialer in states that a real campaign reaches only by luck. The full stack's own browser tests show that the
+ * real desk keeps the same contract.
  */
 import type {
   Conversation,

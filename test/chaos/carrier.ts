@@ -31,7 +31,7 @@ export interface World {
   close(): void
 }
 
-/** A door that callers pass at once when it is open, else when it opens. */
+/** A gate that callers pass at once when it is open, else when it opens. */
 class Gate {
   #open = true
   #waiting: (() => void)[] = []

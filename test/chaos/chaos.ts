@@ -15,12 +15,12 @@ import type { Inspected } from './worker.ts'
 
 const WORKSPACE = 'w_bench'
 const ROUNDS = 20
-/** Roughly what a cycle's calls say: a kill anywhere in it. */
+/** About as many webhooks as a cycle has. The kill comes after a random number of them. */
 const WEBHOOKS = 260
 const RECOVERY_MS = 5_000
 /** In every tenth cycle nobody touches an object for this long after the restart: its own alarm must do the work. */
 const UNTOUCHED_EVERY = 10
-/** The rounds have said all that they have to say. */
+/** The rounds count as quiet after this time without a webhook. */
 const QUIET_MS = 3_000
 const CYCLE_LIMIT_MS = 90_000
 const ASK_AGAIN_MS = 20

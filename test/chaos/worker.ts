@@ -1,4 +1,4 @@
-/** The shipping Worker and its own actors, with two doors more: open a round, and look at what an object has on disk. */
+/** The shipping Worker and its own actors, with two more routes: one opens rounds, one shows what an object has on disk. */
 import { openRound } from '../../bench/round.ts'
 import { BatchActor as ShippedBatch } from '../../src/actors/batch/actor.ts'
 import { CallActor as ShippedCall } from '../../src/actors/call/actor.ts'

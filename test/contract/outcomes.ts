@@ -18,7 +18,7 @@ export async function failureOf(work: Promise<unknown>): Promise<ProviderFailure
   return error as ProviderFailure
 }
 
-/** Every way in which a provider refuses, and what it is called in our words. */
+/** Every way in which a provider refuses, with our name for it. */
 export const REFUSALS = [
   [{ kind: 'status', status: 400 }, 'refused'],
   [{ kind: 'status', status: 401 }, 'unauthorised'],

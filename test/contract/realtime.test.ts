@@ -181,7 +181,7 @@ test('refusals at the door are told in our words', async () => {
   }
   const strict = await startOpenAiRealtime()
   const realtime = new OpenAiRealtime({ apiKey: 'test-key', baseUrl: `${strict.url}/v1`, connect: connectByWs })
-  // This look-alike takes no turns of its own: a session that it refuses.
+  // This look-alike detects no turns itself, so it refuses a session that asks it to.
   expect((await failureOf(realtime.open({ ...OPTIONS, turns: 'theirs' }, () => undefined, never))).kind).toBe('refused')
   expect(strict.complaints).toHaveLength(1)
   await strict.stop()

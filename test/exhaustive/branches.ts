@@ -1,5 +1,5 @@
 /**
- * Which blocks of `src/core/batch` does no reachable state run? A guard that nothing reaches is dead code, or a world
+ * Finds the blocks of `src/core/batch` that no reachable state runs. An unreached guard is dead code, or a world
  * that the explorer forgets. Prints `{ files, blocks, unreached }`; exit code 1 when there are any.
  */
 import { readFileSync } from 'node:fs'

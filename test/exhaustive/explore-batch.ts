@@ -84,7 +84,7 @@ function check(node: Node, input: BatchInput): { after: BatchState; changed: boo
   return { after, changed: true }
 }
 
-/** Liveness: whatever has happened, once every leg is over a round is closed and owes no seat. */
+/** Liveness: once every leg is over, the round is closed and owes no seat. */
 function mustClose(node: Node, world: World): void {
   const { state, now } = node
   if (!isOpen(state)) return

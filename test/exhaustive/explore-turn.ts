@@ -16,7 +16,7 @@ interface World {
   at: number
   /** the turn whose model, voice or tool is at work, by the effects alone */
   working: number | null
-  /** our line has been taken back and not given back */
+  /** our sound was cleared, and neither resumed nor replaced since */
   cleared: boolean
 }
 

@@ -32,7 +32,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   debts: Debt<Effect>[] = []
   readonly feeds: Feed<Fact>[] = []
   readonly #seen = new Set<string>()
-  /** made when the first page of a feed is heard, because most actors hear no feed */
+  /** made when the first facts of another actor come, because most actors get none */
   #heard: Map<string, number> | null = null
   #alarmAt: number | null = null
   /** when the queue's event for the alarm comes; later than `#alarmAt` only for a late alarm */

@@ -87,7 +87,7 @@ test('no machine’s paths, no secrets, nothing unfinished by its own words', ()
   expect(wrong).toEqual([])
 })
 
-/** The files of facts that are not defined in a machine's main state file. */
+/** Machines whose facts are defined in another file than `src/core/MACHINE/state.ts`. */
 const FACTS_OF: Record<string, string> = {
   call: 'src/core/call/life/state.ts',
   talk: 'src/core/call/talk/talk.ts',

@@ -1,5 +1,5 @@
 /**
- * Sound that says what it says, byte by byte, so that a look-alike "hears" exactly what it got: a frame that is lost,
+ * Sound that spells its words byte by byte, so that a look-alike "hears" exactly what it got: a frame that is lost,
  * doubled or out of order changes the words. A word is a run of its own µ-law byte; a spoken letter is a run of its code.
  */
 import { FRAME_BYTES, MULAW_SILENCE } from '../../src/sound/mulaw.ts'

@@ -141,7 +141,7 @@ function checkQueues({ world }: VirtualNetwork): void {
       expect(call && isLive(call) ? call.queueSid : null).toBe(queue.sid)
     }
     for (const sid of queue.askers) expect(dialOf(world.calls.get(sid) as Call)?.queueSid).toBe(queue.sid)
-    // Nobody waits for somebody who waits for him.
+    // A queue never has waiting members and a `<Dial><Queue>` that waits for one at the same time.
     expect(Math.min(queue.members.length, queue.askers.length)).toBe(0)
   }
 }
