@@ -1,6 +1,6 @@
 /**
- * From the answer (the phone network's clock) to sound in the agent's ear (the page's clock; one machine): two of four
- * people answer in the same instant and speak from the first frame, so that each round is a true race.
+ * Measures the time from the answer (the phone network's clock) to sound in the agent's ear (the page's clock, on the same
+ * machine). Two of four people answer in the same instant and speak from the first frame, so that each round is a true race.
  */
 import type { Page } from '@playwright/test'
 import { press } from '../../test/browser/agent.ts'

@@ -110,7 +110,7 @@ function quantile(values: number[], at: number): number {
 
 /**
  * Opens, lets everything settle, measures the reference, then the answers: in one chunk the replies alone (deliveries
- * held back, and dropped), in the next with all that is owed. Then everything of the chunk goes.
+ * held back, and dropped), in the next with all that is owed. Then the chunk is removed.
  */
 async function chunk(
   bare: Bare,

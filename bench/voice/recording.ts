@@ -52,7 +52,7 @@ export interface Answered {
 /** Our silence of this length ends an answer: sentences of one follow each other closely. */
 const ANSWER_GAP_MS = 600
 
-/** Our answers to the caller's turns, in order. An unanswered turn has none; our first words after a cut belong to that answer. */
+/** Our answers to the caller's turns, in order. An unanswered turn has none; words after a cut belong to that answer. */
 export function answersOf({ caller, agent }: Tracks): Answered[] {
   const answers: Answered[] = []
   const gap = ANSWER_GAP_MS / WINDOW_MS

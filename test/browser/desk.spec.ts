@@ -107,7 +107,7 @@ test('mute: the page cannot be misread, and nothing of the agent is heard', asyn
   await expect.poll(async () => (await view(ada.page)).pendingOutcomes.length).toBe(0)
 })
 
-/** Two seconds of looks: the fake microphone beeps once a second. */
+/** Looks for two seconds, because the fake microphone beeps once a second. */
 async function several(look: () => number): Promise<number[]> {
   const seen: number[] = []
   await expect.poll(() => seen.push(look()), { intervals: [50], timeout: 10_000 }).toBeGreaterThan(40)

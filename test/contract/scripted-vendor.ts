@@ -1,4 +1,4 @@
-/** The twins in the vendor's place: no network, the same faults, so that one suite holds for both. */
+/** Scripted providers in place of a vendor: no network, but the same faults, so that one suite tests both. */
 
 import { failureOfStatus } from '../../src/providers/failure.ts'
 import type { Mood } from '../../src/providers/scripted.ts'

@@ -105,7 +105,7 @@ describe.each(BENCHES)('$name', bench => {
       ear,
       events,
       words: () => events.flatMap(event => (event.type === 'words' && event.final ? [event.text] : [])).join(' '),
-      /** As the gate does it: the start is seen a little late. */
+      /** Tells the start of speech a little late, as the gate does. */
       speak: (text: string, backMs = 60) => {
         const sound = soundOfWords(text)
         feed(ear, sound.subarray(0, backMs * 8))

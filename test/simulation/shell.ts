@@ -58,7 +58,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   get seq(): number {
     return this.facts.length
   }
-  /** Changes with every crash: whoever waits for something in memory compares it. */
+  /** Changes with every crash. Callbacks of work in memory compare it, and do nothing when it has changed. */
   get epoch(): number {
     return this.#epoch
   }
@@ -164,7 +164,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     return 'crashed'
   }
 
-  /** The constructor: work owed and no alarm in time for it → arm now. */
+  /** The constructor: if work is owed and no alarm comes in time for it, the alarm is set now. */
   #wakeUp(): void {
     if (this.#awake) return
     this.#awake = true

@@ -28,7 +28,7 @@ export interface Tongue<State, Input extends Timed, Fact extends Timed, Effect e
   phrases: Phrase<State, Input>[]
 }
 
-/** The whole story again, with what the machine answers now. Throws on a line that nobody understands. */
+/** The whole story again, with what the machine answers now. Throws on a line that no phrase matches. */
 export function retell<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect>(
   text: string,
   tongue: Tongue<State, Input, Fact, Effect>,
