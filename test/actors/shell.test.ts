@@ -1,4 +1,4 @@
-/** Tests the shell alone on the disk of a real object: its debts survive in order, and its memory equals the disk. */
+/** Tests the shell alone on the disk of a real object: its debts survive in order, and its memory equals its disk. */
 import { runInDurableObject } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import { DEAD_MAN_MS } from '../../src/actors/shell/alarm.ts'

@@ -63,7 +63,7 @@ export const carrier = {
   reset: () => bindings.CARRIER.fetch('http://carrier/_/reset'),
   fail: (how: Record<string, string>) =>
     bindings.CARRIER.fetch('http://carrier/_/fail', { method: 'POST', body: JSON.stringify(how) }),
-  /** Requests whose path holds `part` are done, and their answer never comes. */
+  /** Requests whose path contains `part` are performed, and never answered. */
   silent: (part: string) => bindings.CARRIER.fetch('http://carrier/_/silent', { method: 'POST', body: part }),
   async requests(): Promise<CarrierRequest[]> {
     return (await bindings.CARRIER.fetch('http://carrier/_/requests')).json()

@@ -59,7 +59,7 @@ test('it is interrupted in mid-sentence, and what was not heard is not in the wo
   const { page } = agent
   await microphone.say(page, 'what can you do')
   await expect(said(page, 'caller').nth(1)).toContainText('What can you do?', { timeout: 10_000 })
-  // it begins to speak: its sound is on the AI call
+  // the agent begins to speak, and its sound is on the AI call
   await expect.poll(() => aiSpeaks(page), { timeout: 10_000, intervals: [50] }).toBe(true)
   await microphone.say(page, 'how much does it cost')
   await expect(page.getByText('— interrupted')).toBeVisible({ timeout: 10_000 })

@@ -36,7 +36,7 @@ export async function signIn(page: Page, server: FakeServer): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Headset check' })).toBeVisible()
 }
 
-/** Through the headset check, to the start of a session. */
+/** Passes the headset check and goes on to the start of a session. */
 export async function getReady(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Check my headset' }).click()
   await expect(page.getByText('Phone ready, line open')).toBeVisible()

@@ -67,7 +67,7 @@ window.phone = {
     await phone.open(token, options).register()
     return performance.now() - started
   },
-  /** As a page that has just been opened. */
+  /** Brings the page to the state of one that has just been opened. */
   reset() {
     phone.device?.destroy()
     phone.device = null

@@ -131,7 +131,7 @@ function inputsFor(state: BatchState, at: number, world: World): BatchInput[] {
   return inputs
 }
 
-/** A closed round is opened whole, and a desk may have spoken before; an open one starts empty. */
+/** A closed round opens with all legs and seats, and inputs of a desk may come before; an open batch starts empty. */
 function openings(at: number, world: World): BatchInput[] {
   const { policy } = world
   if (!policy.closed) return [{ type: 'batch.opened', at, policy, legIds: [], seats: [] }]

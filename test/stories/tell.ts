@@ -74,7 +74,7 @@ function say<State, Input extends Timed, Fact extends Timed, Effect extends AnyE
   throw new Error(`nobody understands the line "${line}"`)
 }
 
-/** Long, and the same in every story. */
+/** Fields that stories leave out, because they are long and the same in every story. */
 const UNTOLD = new Set([
   'type',
   'at',
