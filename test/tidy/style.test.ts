@@ -87,7 +87,7 @@ test('no machine’s paths, no secrets, nothing unfinished by its own words', ()
   expect(wrong).toEqual([])
 })
 
-/** Machines whose facts are defined in another file than `src/core/MACHINE/state.ts`. */
+/** Machines whose facts are defined in another file than the state.ts of their folder. */
 const FACTS_OF: Record<string, string> = {
   call: 'src/core/call/life/state.ts',
   talk: 'src/core/call/talk/talk.ts',
