@@ -20,7 +20,7 @@ import { performRest } from './rest.ts'
 export const MESSAGE_MS = 6_000
 /** An answered person must hear something by then. */
 export const SILENCE_MAX_MS = 2_000
-/** The answer URL's own overrides: give up after 4 s, one repeat, then the fallback (`src/actors/urls.ts`). */
+/** The answer URL's overrides: 4 s, one repeat, then the fallback (`src/providers/telephony/twilio/callback-urls.ts`). */
 const WEBHOOK_PATIENCE_MS = 4_000
 const WEBHOOK_TRIES = 2
 const HOUR_MS = 3_600_000
