@@ -1,4 +1,4 @@
-/** What travels: the Worker's code and its start-up, and what a browser loads before the dialer shows itself. */
+/** Measures the size of the Worker's code, its start-up, and the size of the files that a browser loads to show the dialer. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'

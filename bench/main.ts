@@ -4,16 +4,16 @@ import { recordFigure } from '../scripts/figures.ts'
 
 type Values = Record<string, number | string>
 interface Options {
-  /** a folder with somebody's own data; what it gives is printed and not recorded */
+  /** a folder with the user's own data; its figures are printed and not recorded */
   data: string | undefined
   split: string
 }
 interface Bench {
   goal: string
-  /** the option that says how much, and its default */
+  /** the option that sets the size of the run, and its default */
   option: 'batches' | 'rounds' | 'samples' | 'calls' | 'frames' | 'turns' | 'interruptions' | null
   count: number
-  /** a run of less is for development, and is not recorded */
+  /** a smaller run is for development, and is not recorded */
   full?: number
   notes: string[]
   run(count: number, options: Options): Promise<object>
@@ -164,7 +164,7 @@ if (!Number.isInteger(count) || count < 0) {
 const figure = (await bench.run(count, { data: values.data, split: values.split })) as Values
 const options = bench.option === null ? '' : ` --${bench.option} ${count}`
 const { goal, notes } = bench
-// Somebody's own data, and a quick run of a bench that says what a full one is, are printed only.
+// Figures from the user's own data, and from a run smaller than the bench's full size, are printed only.
 if (values.data === undefined && count >= (bench.full ?? 0)) {
   recordFigure('PERFORMANCE', name, {
     goal,

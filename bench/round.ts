@@ -12,7 +12,7 @@ export function deskOf(batchId: string): string {
   return `${batchId.split('.', 1)[0]}.d_${batchId.split('.').at(-1)}`
 }
 
-/** What a campaign would say to a desk and to a batch: one seat, four people. */
+/** The inputs that a campaign would send to a desk and to a batch: one seat, four people. */
 export function roundOf(batchId: string) {
   const deskId = deskOf(batchId)
   const legs = Array.from({ length: LEGS }, (_, index) => ({

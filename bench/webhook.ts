@@ -1,7 +1,7 @@
 /** A webhook as Twilio sends it: the form of a call's callback, signed with the account's token. */
 import { createHmac } from 'node:crypto'
 
-/** Made, not a secret: the account of benches and proofs. */
+/** The account of benches and proofs. It is made up, so it is no secret. */
 export const TOKEN = createHmac('sha256', 'bench').update('token').digest('hex').slice(0, 32)
 export const SID = createHmac('sha256', 'bench').update('account').digest('hex').slice(0, 32)
 

@@ -98,7 +98,7 @@ async function start(folder: string, url: string): Promise<ChildProcess> {
 /** How workerd's configuration calls a module of each type. */
 const FIELD = { ESModule: 'esModule', CompiledWasm: 'wasm', Data: 'data' }
 
-/** Those that we end ourselves. */
+/** Processes that we end ourselves, whose exit is expected. */
 const expected = new WeakSet<ChildProcess>()
 
 function configOf(options: BareOptions, disk: string): string {

@@ -1,4 +1,4 @@
-/** What `wrangler deploy` uploads, in dist: wrangler.toml names this as its build command. */
+/** Builds into dist the files that `wrangler deploy` uploads. wrangler.toml names this script as its build command. */
 import path from 'node:path'
 import { buildDialer, buildWorker, ROOT } from './local/build.ts'
 

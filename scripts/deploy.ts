@@ -1,4 +1,4 @@
-/** `npm run deploy`: dialer and Worker, migrations, and what was built goes out. `-- --dry-run` needs no account. */
+/** `npm run deploy` builds dialer and Worker, migrates, and uploads the build. `-- --dry-run` needs no account. */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'

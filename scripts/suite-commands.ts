@@ -15,7 +15,7 @@ export interface Result {
   /** how long each test file took; empty for a command without test files */
   files: TestFile[]
 }
-/** Where the words of a suite go: a piece of its standard output or standard error, as it comes. */
+/** Takes the output of a suite: a piece of its standard output or standard error, as it comes. */
 export type Write = (text: string) => void
 
 export interface Suite {

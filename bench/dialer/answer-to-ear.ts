@@ -1,6 +1,6 @@
 /**
- * From the answer (the phone network's clock) to sound in the agent's ear (the page's clock; one machine): two of four
- * people answer in the same instant and speak from the first frame, so that each round is a true race.
+ * Measures the time from the answer (the phone network's clock) to sound in the agent's ear (the page's clock, on the same
+ * machine). Two of four people answer in the same instant and speak from the first frame, so that each round is a true race.
  */
 import type { Page } from '@playwright/test'
 import { press } from '../../test/browser/agent.ts'
@@ -9,7 +9,7 @@ import { type Bench, openBench, people, percentile, startRound } from './session
 /** RMS above this is a voice; an open line is exactly silent. */
 const HEARD = 0.01
 const CPS_ONE_SHARE = 0.2
-/** A process that has just started compiles while people wait; not counted, but its races are. */
+/** These first rounds are not timed, because a process that has just started still compiles. Their races are counted. */
 const WARM_UP_ROUNDS = 3
 
 export interface EarFigure {
@@ -77,7 +77,7 @@ async function oneRound({ stage, page }: Bench): Promise<{ delayMs: number; brid
     { polling: 50 },
   )
   await press(page, '1')
-  // Who heard the message is not what is measured: let him hang up, so that the next round may begin.
+  // The person who hears the message is not measured. Hang up for them, so that the next round may begin.
   for (const call of control.world().calls)
     if (call.status === 'in-progress' && call.direction === 'outbound-api') control.hangUpCall(call.sid)
   return { delayMs: heardMs - (answered?.at ?? heardMs), bridged: joined.length }
@@ -89,14 +89,14 @@ declare global {
   }
 }
 
-/** A look every 5 ms at the energy of the remote stream. */
+/** Looks at the energy of the remote stream every 5 ms. */
 async function listen(page: Page): Promise<void> {
   await page.evaluate(level => {
     window.trunklineHeardAt = null
     let quiet = 0
     const timer = setInterval(() => {
       const silent = (window.trunklineAudio?.inRms() ?? 0) < level
-      // Armed by a tenth of a second of silence: the tail of the last conversation is not the next one.
+      // The detector arms after a tenth of a second of silence, so that the last conversation's end does not count.
       quiet = silent ? quiet + 1 : quiet < 20 ? 0 : quiet
       if (silent || quiet < 20) return
       window.trunklineHeardAt = Date.now()

@@ -25,7 +25,7 @@ export async function openBench(people: NonNullable<DemoOptions['people']>, cps:
   }
 }
 
-/** `Space`, and the lanes of a new round are there. */
+/** Presses `Space` and waits for the lanes of a new round. */
 export async function startRound(page: Page): Promise<void> {
   const before = await firstCall(page)
   await page

@@ -1,4 +1,4 @@
-/** From the moment at which the carrier sends "ringing" to the frame that shows it: four busy people a round. */
+/** Measures the time from the carrier's "ringing" webhook to the frame that shows it, with four busy people a round. */
 import { openBench, people, percentile, startRound } from './session.ts'
 
 export interface PixelFigure {

@@ -23,7 +23,7 @@ export async function benchItty(calls: number): Promise<IttyFigure> {
   try {
     await both(bare, 2_000)
     const spent = { rpc: 0, itty: 0 }
-    // In turns, so that a noisy neighbour meets both.
+    // They take turns, so that load from other processes slows both.
     for (let turn = 0; turn < TURNS; turn += 1) {
       spent.rpc += await cpu(bare, '/rpc', calls / TURNS)
       spent.itty += await cpu(bare, '/itty', calls / TURNS)

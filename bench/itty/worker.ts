@@ -14,7 +14,7 @@ export class Native extends DurableObject<BenchEnv> {
     super(ctx, env)
     ctx.storage.sql.exec('CREATE TABLE IF NOT EXISTS counter (id INTEGER PRIMARY KEY, value INTEGER NOT NULL)')
   }
-  /** What itty-durable's autoPersist does, by hand: one durable write per call. */
+  /** Does by hand what itty-durable's autoPersist does: one durable write per call. */
   async increment(): Promise<number> {
     this.#count += 1
     this.ctx.storage.sql.exec('INSERT OR REPLACE INTO counter (id, value) VALUES (1, ?)', this.#count)

@@ -1,4 +1,4 @@
-/** A process that only waits. The lateness of its timers is the lateness of the machine. */
+/** This process only waits. The lateness of its timers is the lateness of the machine. */
 
 const everyMs = Number(process.argv[2])
 let late: number[] = []

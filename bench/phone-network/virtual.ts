@@ -1,4 +1,4 @@
-/** How much faster than real time virtual time passes: ten minutes with 2,000 calls and a program over HTTP. */
+/** Measures how much faster than real time virtual time passes: ten minutes with 2,000 calls and a program over HTTP. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { startPhoneNetwork } from '../../packages/phone-network/src/phone-network.ts'

@@ -1,6 +1,6 @@
 /**
- * 10,000 batches × 4 simultaneous answers over HTTP into bare workerd: how many winners, and what an answer costs as a
- * ratio to the reference of the same run (Worker → one object, one row, same form body).
+ * 10,000 batches × 4 simultaneous answers over HTTP into bare workerd: the number of winners, and the cost of an answer as
+ * a ratio to the reference of the same run (Worker → one object, one row, same form body).
  */
 import { createServer } from 'node:http'
 import path from 'node:path'
@@ -20,7 +20,7 @@ const CHUNK = 400
 const WARM = 100
 /** A holder without a verdict becomes the winner after 4 s; what follows from it is owed as well. */
 const VERDICT_MS = 5_500
-/** The opening's alarms find that nothing is owed. */
+/** In this time the opening's alarms run and find that nothing is owed. */
 const OPENED_MS = 3_500
 const QUIET_WINDOW_MS = 400
 const QUIET_CPU_SECONDS = 0.03
@@ -71,7 +71,7 @@ async function measure(bare: Bare, batches: number): Promise<RaceFigure> {
   const ids = Array.from({ length: batches }, (_, index) => `w_bench.c_1.b${index + 1}`)
   const windows: Windows = { reply: [], total: [], replyMicros: [], referenceMicros: [] }
   const times: number[] = []
-  // Warm first, on rounds that are not counted.
+  // The first rounds warm the process and are not counted.
   await chunk(
     bare,
     Array.from({ length: WARM }, (_, index) => `w_bench.c_0.b${index + 1}`),
@@ -110,7 +110,7 @@ function quantile(values: number[], at: number): number {
 
 /**
  * Opens, lets everything settle, measures the reference, then the answers: in one chunk the replies alone (deliveries
- * held back, and dropped), in the next with all that is owed. Then everything of the chunk goes.
+ * held back, and dropped), in the next with all that is owed. Then the chunk is removed.
  */
 async function chunk(
   bare: Bare,
@@ -123,7 +123,7 @@ async function chunk(
   await tell(bare, 'open', ids)
   await hold(bare, false)
   await settled(bare, OPENED_MS)
-  // Its objects may have gone to sleep meanwhile: waking them is not what is compared.
+  // The reference's objects may have gone to sleep meanwhile, and waking them is not to be measured.
   await referenceOnce(bare, WARM)
   const reference = await cpu(bare, () => referenceOnce(bare, ids.length * LEGS))
   await hold(bare, replyAlone)
@@ -184,7 +184,7 @@ async function cpu<T>(bare: Bare, work: () => Promise<T>): Promise<{ seconds: nu
   return { seconds: bare.cpuSeconds() - before, value }
 }
 
-/** Nothing is owed any more: the process is idle, and has been given `leastMs` for what is due later. */
+/** Waits until nothing is owed: at least `leastMs` for debts that are due later, then until the process is idle. */
 async function settled(bare: Bare, leastMs: number): Promise<void> {
   const started = performance.now()
   for (let quiet = 0, last = bare.cpuSeconds(); quiet < 3; ) {
@@ -195,7 +195,7 @@ async function settled(bare: Bare, leastMs: number): Promise<void> {
   }
 }
 
-/** In small requests, so that none is long. */
+/** Sends small requests, so that none takes long. */
 async function tell(bare: Bare, what: 'open' | 'forget', ids: string[]): Promise<void> {
   for (let from = 0; from < ids.length; from += 50) {
     const body = JSON.stringify(ids.slice(from, from + 50))

@@ -1,5 +1,5 @@
 /**
- * The shipping actors with a short way in and out, for rounds whose opening is not what is measured: everything is
+ * The shipping actors with shortcuts for opening and removal, for rounds whose opening is not measured: everything is
  * dialled and ringing, and nothing is owed. The state is made by the actors' own commits; only what the opening owes
  * is struck without being done.
  */
@@ -19,7 +19,7 @@ function strike(sql: SqlStorage): void {
 export const FORGOTTEN = 'forgotten'
 
 /**
- * The object, its alarm and its memory are gone, now: left alone it would go to sleep ten seconds later, in the middle
+ * Removes the object, its alarm and its memory now, because it would else go to sleep ten seconds later, in the middle
  * of what is measured next.
  */
 async function forget(ctx: DurableObjectState): Promise<void> {

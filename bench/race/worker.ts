@@ -21,7 +21,7 @@ export { WorkspaceActor } from '../../src/actors/workspace/actor.ts'
 export { BatchActor, CallActor, DeskActor } from './seeded.ts'
 
 const AT_ONCE = 8
-/** Longer than a chunk lives: what is held back is dropped with it. */
+/** This is longer than a chunk lives, so held deliveries are dropped with the chunk. */
 const HELD_MS = 60_000
 
 let held = false
@@ -35,7 +35,7 @@ Shell.prototype.wake = async function (this: Shell<never, never, never, never>, 
   else await wake.call(this, strike)
 } as typeof wake
 
-/** What the opening owed is struck on the disk: these objects read it again when the hold is over. */
+/** The debts of the opening are struck on the disk only, so these stores read the disk again when the hold changes. */
 const opened = new Set<OutboxStore<never>>()
 const addFeed = OutboxStore.prototype.addFeed
 OutboxStore.prototype.addFeed = function (this: OutboxStore<never>, name, cursor) {
@@ -50,7 +50,7 @@ interface BenchEnv {
   DESK: DurableObjectNamespace<DeskActor>
 }
 
-/** One object, one row: what any answer to a webhook must cost at least. */
+/** The reference: one object and one row, the least that any answer to a webhook costs. */
 export class Reference extends DurableObject<BenchEnv> {
   constructor(ctx: DurableObjectState, env: BenchEnv) {
     super(ctx, env)
@@ -104,7 +104,7 @@ async function forget(env: BenchEnv, batchId: string): Promise<void> {
   for (const callId of callsOf(batchId)) await gone(env.CALL.getByName(callId).forget())
 }
 
-/** An object that ends itself answers with its last words. */
+/** An object that aborts itself fails the request with its own error. */
 async function gone(forgetting: Promise<void>): Promise<void> {
   await forgetting.catch((error: unknown) => {
     if (!String(error).includes(FORGOTTEN)) throw error

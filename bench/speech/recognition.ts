@@ -8,8 +8,8 @@ import type { Grammar, Heard } from '../../packages/phone-network/src/speech/lis
 import { type Inside, insideSentences, OUTSIDE } from './sentences.ts'
 
 /**
- * How well the speech sidecar understands synthetic callers over a telephone line, and how well it refuses what is none of
- * its phrases. "Understood" is the same rule with the same slots, as the script would act on it.
+ * Measures how well the speech sidecar understands synthetic callers over a telephone line, and refuses speech that is none
+ * of its phrases. "Understood" is the same rule with the same slots, as the script would act on it.
  */
 
 const VOICES = ['rms', 'slt', 'awb']

@@ -7,7 +7,7 @@ import {
 } from '../../packages/phone-network/src/speech/dialogue/script-file.ts'
 import type { Slot } from '../../packages/phone-network/src/speech/dialogue/slots.ts'
 
-/** What the recogniser is asked: one way to say each phrase of the shipped scripts, and sentences that are none of them. */
+/** The recogniser's test sentences: one for each phrase of the shipped scripts, and others that match no phrase. */
 
 export interface Inside {
   text: string
@@ -17,7 +17,7 @@ export interface Inside {
   values: Record<string, string>
 }
 
-/** None of these was looked at when the refusal was tuned. */
+/** Sentences that match no phrase. The refusal was tuned without them. */
 export const OUTSIDE = [
   'my neighbour has bought a new bicycle',
   'the museum is closed on public holidays',

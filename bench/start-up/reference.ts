@@ -1,4 +1,4 @@
-/** What the start-up of our Worker is measured against: hono, zod and one actor that does nothing. */
+/** The reference for the start-up of our Worker: hono, zod and one actor that does nothing. */
 import { DurableObject } from 'cloudflare:workers'
 import { Hono } from 'hono'
 import { z } from 'zod'

@@ -1,4 +1,4 @@
-/** How well the product's detector and gate hear, and what a frame costs, in one bare workerd. */
+/** Measures how well the product's detector and gate hear, and the cost of a frame, in one bare workerd. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { buildWorker, WORK } from '../../scripts/local/build.ts'

@@ -1,6 +1,6 @@
 /**
- * The caller speaks while we do: how soon we are silent, whether anything of the old words still comes, and what we hold to
- * have been heard. People of the phone network interrupt a long opening; everything is read from the stereo recording.
+ * Measures calls in which the caller speaks while we do: how soon we are silent, whether old words still come, and which
+ * words we believe were heard. People of the phone network interrupt a long opening. All is read from the stereo recording.
  */
 import { decode } from '../../packages/phone-network/src/media/mulaw.ts'
 import { createSound } from '../../packages/phone-network/src/media/start-sound.ts'
@@ -39,16 +39,16 @@ const BACKCHANNELS = [
   'um hum',
   'ah',
 ]
-/** Null: a silent room. */
+/** The noise behind the caller; null is a silent room. */
 const SNR_DB = [null, 20, 15, 12, 10]
 const AT_ONCE = 3
 const FIRST_PAUSE_MS = 2_200
 const PAUSE_STEP_MS = 370
 const PAUSES = 7
 const CALL_LIMIT_MS = 60_000
-/** Where noise had made us fall silent before, there is nothing to interrupt: counted, and called again. */
+/** If noise has made us silent before the caller speaks, there is nothing to interrupt: that is counted and tried again. */
 const TRIES = 4
-/** A pause of ours that is over sooner is none (reference on turn-taking). */
+/** A shorter pause of ours does not count (reference on turn-taking). */
 const SHORT_PAUSE_MS = 700
 
 interface Interrupted {
@@ -140,7 +140,7 @@ function hasSound({ agent }: Stereo, from: number, to: number): boolean {
   return agent.subarray(from, to).some(sample => sample !== 0)
 }
 
-/** Words that we hold to have been heard, less those that had been played, half a word at least. Null: nothing was cut. */
+/** The words that we believe were heard minus those of which at least half was played. Null: nothing was cut. */
 function heardDiffers(held: Held, playedMs: number, ends: number[]): number | null {
   const cut = held.entries.find(entry => entry.who === 'agent' && entry.interrupted)
   if (cut === undefined) return null
@@ -149,8 +149,8 @@ function heardDiffers(held: Held, playedMs: number, ends: number[]): number | nu
 }
 
 /**
- * When each word of the opening ends, by the voice itself: the lengths of its beginnings, scaled to the length of the whole.
- * It is another way than the product's own, which counts letters.
+ * The end of each word of the opening, measured with the voice itself: the lengths of its beginnings, scaled to the whole.
+ * The product counts letters, so this measure is independent of it.
  */
 async function wordEnds(say: (text: string) => Promise<Uint8Array>): Promise<number[]> {
   const words = OPENING.split(' ')
@@ -160,12 +160,12 @@ async function wordEnds(say: (text: string) => Promise<Uint8Array>): Promise<num
   return lengths
 }
 
-/** Without the silence at the end. */
+/** Cuts off the silence at the end. */
 function spokenMs(samples: Int16Array): number {
   return (samples.findLastIndex(sample => Math.abs(sample) > 200) + 1) / 8
 }
 
-/** How long we were silent because of it; 0: not at all. */
+/** How long we were silent because of the caller's sound; 0 if we were not. */
 async function backchannel(agent: OwnAgent, at: number): Promise<number | 'interrupted'> {
   const words = BACKCHANNELS[at % BACKCHANNELS.length] as string
   const acts = [
@@ -215,7 +215,7 @@ const SPEECH_AFTER_FRAMES = 130
 const ROUND_FRAMES = 230
 const ROUNDS = 5
 
-/** From the frame that decides to the clear on the socket, in workerd, with providers that take no time. */
+/** Measures the time from the deciding frame to the clear on the socket, in workerd, with providers that take no time. */
 async function processingMs(): Promise<number[]> {
   const bare = await serveLines()
   const { voices } = createSound({ seed: 7 })

@@ -89,7 +89,7 @@ export class Line {
   }
 }
 
-/** All lines get their frames every 20 ms, spread over the 20 ms, for so long. */
+/** Gives every line a frame every 20 ms for `seconds`; the lines are spread over the 20 ms. */
 export async function pace(lines: Line[], seconds: number, each: (line: Line, frame: number) => void): Promise<void> {
   const steps = 4
   const startedMs = performance.now()

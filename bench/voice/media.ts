@@ -1,6 +1,6 @@
 /**
- * Many calls' sound in one bare workerd, over real sockets, one object per call: is every frame heard, in order and in
- * time, and what does a frame cost against a socket that is only read.
+ * Measures the sound of many calls in one bare workerd, over real sockets, one object per call: loss, order and lateness
+ * of frames, and the cost of a frame compared with a socket that is only read.
  */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -11,7 +11,7 @@ import type { Bare } from '../workerd.ts'
 import { Line, type Mode, pace, serveLines } from './lines.ts'
 
 const FRAME_BYTES = 160
-/** Objects are made, code is compiled. */
+/** The warm-up: objects are made and code is compiled. */
 const WARM_SECONDS = 4
 const MANY = 4
 /** Each way of the comparison, twice in turns. */
@@ -61,7 +61,7 @@ async function hearAll(bare: Bare, calls: number, seconds: number) {
   )
   close(lines)
   const late = counts.reduce<number[]>((sum, one) => one.late.map((count, at) => count + (sum[at] ?? 0)), [])
-  // What never came after a call's last frame that did is lost, too.
+  // Frames sent after the last one that arrived are lost too, so the loss is counted from the frames sent.
   const sent = lines.reduce((sum, line) => sum + line.sent, 0)
   return {
     lost: sent - counts.reduce((sum, one) => sum + one.frames, 0),
@@ -122,7 +122,7 @@ function framesOf(mulaw: Uint8Array): Uint8Array[] {
   )
 }
 
-/** Nobody speaks, but no frame is like another: ten seconds. */
+/** Ten seconds without speech, in which no two frames are equal. */
 function quietRoom(): Uint8Array[] {
   const noise = new Noise('bench', 0.002)
   return Array.from({ length: 500 }, () => {

@@ -1,4 +1,4 @@
-/** What a stereo recording of a call tells: when the caller spoke (left) and when we did (right). */
+/** Reads from a stereo recording of a call when the caller spoke (left) and when we did (right). */
 import type { Entry } from '../../packages/phone-network/src/network-log.ts'
 import type { AiStage, Held } from '../../test/voice/ai-stage.ts'
 
@@ -14,7 +14,7 @@ export interface Tracks {
   agent: boolean[]
 }
 
-/** The file, as soon as the Worker has answered the carrier's word that it is whole. */
+/** Fetches the file once the Worker has acknowledged the carrier's callback that it is complete. */
 export async function fetchRecording(stage: AiStage, held: Held): Promise<Uint8Array> {
   await stage.stage.network.control.until(entry => isRecorded(entry, held.callSid))
   const answer = await stage.fetch('root', `/api/calls/${held.callId}/recording.wav`)
@@ -52,7 +52,7 @@ export interface Answered {
 /** Our silence of this length ends an answer: sentences of one follow each other closely. */
 const ANSWER_GAP_MS = 600
 
-/** The caller's turns and our answers to them, in order; what nobody answered is none, and what we say after we cut a turn belongs to that turn. */
+/** Our answers to the caller's turns, in order. An unanswered turn has none; words after a cut belong to that answer. */
 export function answersOf({ caller, agent }: Tracks): Answered[] {
   const answers: Answered[] = []
   const gap = ANSWER_GAP_MS / WINDOW_MS

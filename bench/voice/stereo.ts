@@ -9,10 +9,10 @@ export interface Stereo {
 
 const HEADER_BYTES = 44
 const FRAME = 160
-/** A clip is found by so much of its beginning. */
+/** The length of a clip's beginning by which the clip is found. */
 const SHAPE_SAMPLES = 8_000
 const LOUD_RMS = 160
-/** What the carrier plays after a clear is nothing at all, and no voice is so for this long inside a sentence. */
+/** After a clear the carrier plays digital silence. Inside a sentence no voice is digitally silent for this long. */
 const SILENCE_SAMPLES = 1_600
 
 export async function stereoOf(stage: AiStage, held: Held): Promise<Stereo> {
@@ -24,7 +24,7 @@ export async function stereoOf(stage: AiStage, held: Held): Promise<Stereo> {
   return { caller: channel(0), agent: channel(2) }
 }
 
-/** Of what is louder than silence. */
+/** The level of the samples that are louder than silence. */
 export function rmsOf(samples: Int16Array): number {
   const loud = samples.filter(sample => Math.abs(sample) > LOUD_RMS)
   return Math.sqrt(loud.reduce((sum, sample) => sum + sample ** 2, 0) / Math.max(1, loud.length))
@@ -63,7 +63,7 @@ export function soundFrom(agent: Int16Array, to: number): number {
   return since
 }
 
-/** Where the agent's side falls silent for good enough, from `from` on; `from` itself: it was silent. */
+/** The sample from which the agent's side is silent for `SILENCE_SAMPLES`; `from` if it is silent there already. */
 export function silentFrom(agent: Int16Array, from: number): number {
   let since = from
   for (let at = from; at < agent.length; at += 1) {

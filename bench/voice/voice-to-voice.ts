@@ -1,6 +1,6 @@
 /**
- * How long a caller waits for our voice, on the recording of the call: fifty turns of a person on the phone network, with the
- * local models. And what of it is our own: a conversation whose providers take no time, inside workerd.
+ * Measures how long a caller waits for our voice, on the recording of the call: fifty turns of a person on the phone
+ * network, with the local models. It also measures our own part, in workerd with providers that take no time.
  */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'

@@ -38,7 +38,7 @@ export async function buildWorker(outDir = path.join(WORK, 'worker'), entry = 's
   })
   const script = path.join(outDir, 'index.js')
   mkdirSync(outDir, { recursive: true })
-  // The entry last: whoever reads it finds all that it imports. Suites that run side by side build the same files.
+  // The entry is written last, so that its reader finds all that it imports. Suites side by side build the same files.
   for (const file of outputFiles.toSorted((a, b) => Number(a.path === script) - Number(b.path === script)))
     writeWhole(file.path, file.contents)
   const built = new Set(outputFiles.map(file => path.basename(file.path)))

@@ -118,7 +118,7 @@ async function fillReception(base: string, root: string, adaId: string): Promise
       'lookup_contact',
       'set_variable',
     ],
-    // Whoever tries it plays Amara Osei of the demo's CRM (packages/phone-network/src/crm/demo-contacts.ts).
+    // A person who tries the agent plays Amara Osei of the demo's CRM (packages/phone-network/src/crm/demo-contacts.ts).
     trialContactId: '003000000000001AAA',
     directory: ['agent', 'sales', 'support', 'billing'].map(name => ({
       name,
@@ -145,7 +145,7 @@ const REHEARSED = [
   'price',
 ]
 
-/** The first caller finds a recogniser that is being loaded, beside all else that starts: budgets are wider than the evaluation's. */
+/** For the first caller the recogniser is still loading while all else starts, so budgets are wider than the evaluation's. */
 const BUDGET_MS_MIN = 3_000
 
 function shippedScenario(name: string): unknown {

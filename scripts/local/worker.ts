@@ -54,7 +54,7 @@ function miniflareOptions(options: LocalWorkerOptions) {
   } as Parameters<typeof convertV4MiniflareOptions>[0])
 }
 
-/** workerd says so whenever an alarm is set anew just when it is to go off, which is how ours are meant to work. */
+/** workerd logs this whenever an alarm is set again at the moment when it goes off, as our alarms are on purpose. */
 function withoutMovedAlarms(log: Log): Log {
   return line => {
     if (!line.message.startsWith('NOSENTRY SQLite alarm handler canceled')) log(line)

@@ -7,7 +7,7 @@ import { bindings, cookieOf, migrated, request } from './stage.ts'
 const LINKS = { batchId: null, campaignId: null, contactId: null, deskId: null, agentName: null }
 let cookie = ''
 
-/** 130 calls; the odd ones out are the oldest, so that no first page has them. */
+/** 130 calls; those that the filters look for are the oldest, so that no first page has them. */
 beforeAll(async () => {
   await migrated()
   cookie = await cookieOf('root')

@@ -1,11 +1,11 @@
 /**
- * The smallest carrier for tests of actors: it keeps what it was asked, and fails as it is told. `/_/…` is for the
+ * A minimal carrier for tests of actors: it records requests, and fails on demand. `/_/…` is for the
  * test; the rest is the carrier's REST. (The real look-alike is packages/phone-network/src/; it cannot run inside workerd.)
  */
 let requests = []
 let failing = { creates: 'none', updates: 'none' }
 let calls = 0
-/** requests of this kind are done and never answered: the asker dies first */
+/** requests of this kind are performed and never answered, because the object that asks dies first */
 let silent = null
 
 export default {
@@ -29,7 +29,7 @@ export default {
     const text = new TextDecoder().decode(await request.arrayBuffer())
     const form = request.method === 'POST' ? Object.fromEntries(new URLSearchParams(text)) : {}
     requests.push({ method: request.method, path: url.pathname, form })
-    // Longer than the asker waits; a promise that nothing can settle would be ended by the runtime at once.
+    // This is longer than the object waits. The runtime would end a promise that nothing can settle at once.
     if (silent && url.pathname.includes(silent)) await scheduler.wait(20_000)
     const create = request.method === 'POST' && url.pathname.endsWith('/Calls.json')
     const how = create ? failing.creates : request.method === 'POST' ? failing.updates : 'none'

@@ -1,4 +1,4 @@
-/** What must happen once at the carrier happens once, also when the object dies after the carrier did it. */
+/** Tests that a delivery of `once` reaches the carrier once, even when the object dies after the carrier has performed it. */
 import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { beforeEach, expect, test } from 'vitest'
 import type { Incoming } from '../../src/actors/contracts.ts'
@@ -26,7 +26,7 @@ async function asked(part: string): Promise<number> {
   return (await carrier.requests()).filter(one => one.method === 'POST' && one.path.includes(part)).length
 }
 
-/** The object has died with the request in the air; it wakes again, and all that is due is looked at. */
+/** Ends the object while its request is under way, wakes it, and runs its alarm until nothing is owed. */
 async function diesAndWakes(kind: 'call' | 'room', id: string): Promise<void> {
   await abortAllDurableObjects()
   await carrier.silent('nothing')

@@ -56,7 +56,7 @@ async function deskReady(name: string): Promise<string> {
 async function numberOf(number: string, deskId: string | null): Promise<void> {
   const trunk = stubFor(bindings, 'trunk', 'w_test')
   await trunk.saveNumber({ number, name: '', deskId, inFlightCap: 9, cooldownMs: 0 })
-  // Nothing is known of the workspace's agents for this number but that none answers it.
+  // After this question the trunk knows that no agent of the workspace answers this number.
   await trunk.routeOf(number, 'CA-before')
 }
 

@@ -108,7 +108,7 @@ twice('the workspace runs a few at a time, one of each scenario, and learns how 
     result: 'begun',
     replaced: `w_${tag}.rh_s0`,
   })
-  // What an older run says later changes nothing.
+  // A late result of an older run changes nothing.
   await book.rehearsalEnded(`w_${tag}.rh_s0`, 'failed', Date.now())
   const [first] = JSON.parse(await book.scenarios('ai_1')) as Scenario[]
   expect(first?.last).toMatchObject({ runId: `w_${tag}.rh_new`, state: 'running', version: 2 })

@@ -151,7 +151,7 @@ test('a trunk forgets answers that nobody can ask for again', async () => {
     for (const table of ['leases', 'freed', 'calls'])
       ctx.storage.sql.exec(`UPDATE ${table} SET at = at - ?`, 31 * DAY_MS)
   })
-  // The object has slept: it sweeps at the first question after that.
+  // After an eviction the object sweeps at its first request.
   const { evictDurableObject } = await import('cloudflare:test')
   await evictDurableObject(object)
   await stubFor(bindings, 'trunk', id).leaseNumbers('fresh', 1)

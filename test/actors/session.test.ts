@@ -169,7 +169,7 @@ test('a desk socket: hello brings the view, and a page that reads too slowly is 
     agent: { deskId: string }
   }
   const desk = bindings.DESK.getByName(me.agent.deskId)
-  // Never acknowledged: half a MiB of views and the door closes.
+  // The screen acknowledges nothing, so the desk closes its socket after half a MiB of views.
   for (let n = 0; n < 2_000; n += 1) {
     await desk.deliver({ type: 'mute.changed', at: Date.now(), muted: n % 2 === 0 }, null)
     if (n % 100 === 99 && (await Promise.race([closed, Promise.resolve(0)])) !== 0) break

@@ -1,4 +1,4 @@
-/** The shell by itself, on the disk of a real object: what it owes survives, in order, and its image never lies. */
+/** Tests the shell alone on the disk of a real object: its debts survive in order, and its memory equals its disk. */
 import { runInDurableObject } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import { DEAD_MAN_MS } from '../../src/actors/shell/alarm.ts'
@@ -59,14 +59,14 @@ function ask(shell: Book, lane: string, name: string): void {
   shell.commit({ type: 'asked', at: Date.now(), lane, name })
 }
 
-/** In an object that nothing else speaks to. */
+/** Runs `body` in an object that nothing else calls. */
 function onDisk(id: string, body: (ctx: DurableObjectState) => Promise<void>): Promise<void> {
   return runInDurableObject(bindings.ROOM.getByName(`w_test.${id}.1`) as unknown as DurableObjectStub, (_, ctx) =>
     body(ctx),
   )
 }
 
-/** What the shell believes to owe, beside what a shell would read that has just woken. */
+/** Expects that the shell's memory of its debts and feeds equals what a shell that has just woken reads from the disk. */
 function expectTrue(shell: Book): void {
   const fresh = new OutboxStore<Effect>(shell.journal.sql, laneOf)
   const all = Number.MAX_SAFE_INTEGER
@@ -171,7 +171,7 @@ test('a handler that throws leaves an alarm behind, and one that ends well none 
         return null
       },
     })
-    // Its constructor has looked.
+    // By now the constructor has looked for due work.
     await ctx.blockConcurrencyWhile(() => ctx.storage.deleteAlarm())
     impossible = true
     const before = Date.now()
@@ -189,7 +189,7 @@ test('what is committed while the handler runs is in the alarm that it leaves', 
   onDisk('during', async ctx => {
     const shell = woken(ctx, [], ['late'], { deadline: state => (state.names.length === 0 ? Date.now() : null) })
     await shell.wake(at => ({ type: 'asked', at, lane: 'a', name: 'late' }))
-    // Before anything is awaited: the debt may be tried again, and paid, meanwhile.
+    // This is read before any await, because the debt may meanwhile be tried again and paid.
     const due = shell.outbox.nextDue()
     expect(await ctx.storage.getAlarm()).toBe(due)
   }))
@@ -205,7 +205,7 @@ const onceMachine: Machine<{ names: string[] }, Input | GivenUpInput, Fact | Giv
   react: fact => (fact.type === 'owed' ? [once('carrier', { type: 'record', lane: fact.lane, name: fact.name })] : []),
 }
 
-/** `begun` performs it, `unknown` is told that its outcome was not seen. */
+/** Logs `begun` when an effect is performed, and `unknown` when its outcome was not seen. */
 function onceShell(ctx: DurableObjectState, log: string[], perform: (name: string) => Promise<void>) {
   return new Shell<{ names: string[] }, Input | GivenUpInput, Fact | GivenUpFact, OnceEffect>(ctx, {
     machine: onceMachine,

@@ -1,6 +1,6 @@
 /**
  * Every actor test runs twice: once as it is, once with the object evicted after each call (memory lost, disk kept).
- * What must hold, holds in both.
+ * The expectations are the same in both.
  */
 
 import { applyD1Migrations, type D1Migration, evictDurableObject } from 'cloudflare:test'
@@ -21,7 +21,7 @@ type Kind = Parameters<typeof stubFor>[1]
 type StubOf = <K extends Kind>(kind: K, id: string) => ReturnType<typeof stubFor<K>>
 export interface Stage {
   stub: StubOf
-  /** for conditions that are asked again and again: looking must not starve the object of its memory */
+  /** for conditions that are polled: these calls leave the object its memory */
   peek: StubOf
 }
 
@@ -63,7 +63,7 @@ export const carrier = {
   reset: () => bindings.CARRIER.fetch('http://carrier/_/reset'),
   fail: (how: Record<string, string>) =>
     bindings.CARRIER.fetch('http://carrier/_/fail', { method: 'POST', body: JSON.stringify(how) }),
-  /** Requests whose path holds `part` are done, and their answer never comes. */
+  /** Requests whose path contains `part` are performed, and never answered. */
   silent: (part: string) => bindings.CARRIER.fetch('http://carrier/_/silent', { method: 'POST', body: part }),
   async requests(): Promise<CarrierRequest[]> {
     return (await bindings.CARRIER.fetch('http://carrier/_/requests')).json()

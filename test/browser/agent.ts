@@ -1,4 +1,4 @@
-/** What a person at the desk does, by keyboard, and what he hears. Waits are for conditions on the page. */
+/** The acts of a person at the desk, by keyboard, and the sound that they hear. All waits are for conditions on the page. */
 import { type Browser, type BrowserContext, chromium, expect, type Page } from '@playwright/test'
 import { findChromium } from './chromium.ts'
 
@@ -37,7 +37,7 @@ export async function sitDown(
   return { page, close: () => context.close() }
 }
 
-/** Tabs to it and presses Enter: no mouse. */
+/** Tabs to the element and presses Enter, without a mouse. */
 export async function pressButton(page: Page, name: string): Promise<void> {
   const button = page.getByRole('button', { name, exact: name === 'Continue' }).first()
   await button.focus()
@@ -57,7 +57,7 @@ export function laneOf(page: Page, name: string) {
   return page.getByRole('group', { name: new RegExp(`: ${name}$`) })
 }
 
-/** Somebody is heard: energy in the remote stream, measured in the page. */
+/** Waits until somebody is heard: energy in the remote stream, measured in the page. */
 export async function hears(page: Page, level = 0.01, timeout = 10_000): Promise<void> {
   await expect
     .poll(() => page.evaluate(() => window.trunklineAudio?.inRms() ?? 0), { timeout, intervals: [20] })

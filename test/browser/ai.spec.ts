@@ -1,5 +1,5 @@
 /**
- * A person tries the demo's AI agent from the browser: the whole product, nothing pretended inside. Outside stand the phone
+ * A person tries the demo's AI agent from the browser: the whole product, with nothing replaced inside. Outside stand the phone
  * network and its speech services, and a microphone that this test speaks into.
  */
 import { type Browser, expect, type Page, test } from '@playwright/test'
@@ -32,7 +32,7 @@ function aiSpeaks(page: Page): Promise<boolean> {
   return page.evaluate(() => (window.trunklineAiAudio?.inRms() ?? 0) > 0.01)
 }
 
-/** What the phone network has said to somebody with its own voice. */
+/** The sentences that the phone network has said with its own voice, as JSON of its log. */
 function whispered(): string {
   return JSON.stringify(stage.network.control.log().filter(entry => entry.kind === 'network-said'))
 }
@@ -59,7 +59,7 @@ test('it is interrupted in mid-sentence, and what was not heard is not in the wo
   const { page } = agent
   await microphone.say(page, 'what can you do')
   await expect(said(page, 'caller').nth(1)).toContainText('What can you do?', { timeout: 10_000 })
-  // it begins to speak: its sound is on the AI call
+  // the agent begins to speak, and its sound is on the AI call
   await expect.poll(() => aiSpeaks(page), { timeout: 10_000, intervals: [50] }).toBe(true)
   await microphone.say(page, 'how much does it cost')
   await expect(page.getByText('— interrupted')).toBeVisible({ timeout: 10_000 })

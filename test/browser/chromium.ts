@@ -13,7 +13,7 @@ import { promisify } from 'node:util'
 
 export interface FoundChromium {
   executablePath: string
-  /** A fake microphone that beeps, no permission questions, sound without a click, no talk with the outside. */
+  /** A fake microphone that beeps, no permission questions, sound without a click, no requests to the outside. */
   args: string[]
   env: Record<string, string>
 }

@@ -1,4 +1,4 @@
-/** What else happens at a desk, against the whole stack: two agents, hold, mute, one number, a refused number, declining. */
+/** Tests of the desk against the whole stack: two agents, hold, mute, one number, a refused number, declining. */
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { type Stage, setStage } from '../../scripts/local/stage.ts'
 import { type Agent, hears, laneOf, openBrowser, press, pressButton, sitDown } from './agent.ts'
@@ -107,7 +107,7 @@ test('mute: the page cannot be misread, and nothing of the agent is heard', asyn
   await expect.poll(async () => (await view(ada.page)).pendingOutcomes.length).toBe(0)
 })
 
-/** Two seconds of looks: the fake microphone beeps once a second. */
+/** Looks for two seconds, because the fake microphone beeps once a second. */
 async function several(look: () => number): Promise<number[]> {
   const seen: number[] = []
   await expect.poll(() => seen.push(look()), { intervals: [50], timeout: 10_000 }).toBeGreaterThan(40)

@@ -14,9 +14,9 @@ import { answerPhonePage, listen } from './phone-harness.ts'
 
 export interface Stage {
   network: PhoneNetwork
-  /** What the program answers to the next calls. */
+  /** The program's TwiML for the next calls. */
   twiml: string
-  /** What the program was asked or told: path and fields. */
+  /** The requests that the program got: path and fields. */
   told: { path: string; fields: Record<string, string> }[]
   appUrl: string
   newPage(): Promise<Page>
@@ -95,7 +95,7 @@ export function register(page: Page, token: string, options = {}): Promise<numbe
   ] as const)
 }
 
-/** What the page has noted under a name, e.g. "incoming accept". */
+/** The events that the page has noted under a name, e.g. "incoming accept". */
 export async function noted(page: Page, name: string): Promise<unknown[][]> {
   return (await page.evaluate(() => window.phone.heard as unknown[][])).filter(([first]) => first === name)
 }

@@ -1,5 +1,5 @@
 /// <reference types="node" />
-/** What the dialer's browser tests do again and again: open a browser, sign in, get ready, start, talk. */
+/** Steps that the dialer's browser tests share: open a browser, sign in, get ready, start, talk. */
 import { type Browser, type BrowserContextOptions, chromium, expect, type Page } from '@playwright/test'
 import { findChromium } from './chromium.ts'
 import type { FakeServer } from './fake-server.ts'
@@ -9,7 +9,7 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args, env: { ...process.env, ...env } as Record<string, string> })
 }
 
-/** A fresh page; what it must never print or throw is collected in `faults`. */
+/** Opens a fresh page. Errors that it prints or throws are collected in `faults`. */
 export async function openPage(
   browser: Browser,
   options: BrowserContextOptions = {},
@@ -36,7 +36,7 @@ export async function signIn(page: Page, server: FakeServer): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Headset check' })).toBeVisible()
 }
 
-/** Through the headset check, to the start of a session. */
+/** Passes the headset check and goes on to the start of a session. */
 export async function getReady(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Check my headset' }).click()
   await expect(page.getByText('Phone ready, line open')).toBeVisible()

@@ -1,4 +1,4 @@
-/** What the API says of AI agents and their calls, for screens that are only looked at. */
+/** The API's answers about AI agents and their calls, for tests that only look at screens. */
 import type { AiAgent } from '../../src/wire/ai-agent.ts'
 import type { Conversation, ConversationEntry } from '../../src/wire/conversation.ts'
 

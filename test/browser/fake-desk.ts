@@ -1,8 +1,8 @@
 /// <reference types="node" />
 /**
  * A desk whose every state a test can set: the contract of `src/wire/desk.ts` with a script instead of rules. It shows
- * the dialer in states that a real campaign reaches only by luck; that both agree is the business of the full stack's
- * own browser tests.
+ * the dialer in states that a real campaign reaches only by luck. The full stack's own browser tests show that the
+ * real desk keeps the same contract.
  */
 import type {
   Conversation,
@@ -130,7 +130,7 @@ export class FakeDesk {
     return { type: 'view', seq: this.#seq, view: { ...this.view, at: Date.now() }, facts: [] }
   }
 
-  /** What a command does here; the answer to it. */
+  /** Performs a command on the fake desk and returns the answer to it. */
   take(command: DeskCommand): DeskMessage {
     this.commands.push(command)
     if (this.refuseNext !== null && command.type !== 'ack') {

@@ -32,7 +32,7 @@ export class FakeServer {
   readonly sockets = new Set<WebSocket>()
   readonly sound: Sound = createSound({ seed: 1 })
   readonly gateway: Gateway
-  /** calls that the page placed (the line) and that live */
+  /** live calls that the page has placed (the line) */
   readonly lines = new Set<string>()
   readonly rejected: string[] = []
   readonly digits: string[] = []

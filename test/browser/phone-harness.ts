@@ -23,7 +23,7 @@ export interface Harness {
   sound: Sound
   gateway: Gateway
   recorded: RecordedEvent[]
-  /** What happens with a call that a browser places, beside being recorded. */
+  /** Runs for each call that a browser places, after the call is recorded. */
   onPlaced: (callSid: string) => void
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-// The page of the browser tests: the unmodified SDK and a few hands to move it with. Loaded after /sdk.js.
+// The page of the browser tests: the unmodified SDK and functions that drive it. Loaded after /sdk.js.
 /* global Twilio */
 
 const network = document.querySelector('[data-network]').dataset.network
@@ -67,7 +67,7 @@ window.phone = {
     await phone.open(token, options).register()
     return performance.now() - started
   },
-  /** As a page that has just been opened. */
+  /** Brings the page to the state of one that has just been opened. */
   reset() {
     phone.device?.destroy()
     phone.device = null

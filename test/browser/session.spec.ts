@@ -1,5 +1,5 @@
 /**
- * The whole product, nothing pretended inside: real Chromium, the real browser SDK, real Worker and Durable Objects,
+ * The whole product, with nothing replaced inside: real Chromium, the real browser SDK, real Worker and Durable Objects,
  * signed webhooks, TwiML and audio; outside, the phone network. One agent, one session, by keyboard alone.
  */
 import { type Browser, expect, type Page, test } from '@playwright/test'

@@ -31,7 +31,7 @@ export interface World {
   close(): void
 }
 
-/** A door that callers pass at once when it is open, else when it opens. */
+/** A gate that callers pass at once when it is open, else when it opens. */
 class Gate {
   #open = true
   #waiting: (() => void)[] = []
@@ -130,7 +130,7 @@ export class Carrier implements World {
     call.over = true
   }
 
-  /** Until it is acknowledged: the same delivery, again after each death of the Worker. */
+  /** Sends the same delivery again after each death of the Worker, until it is acknowledged. */
   async #send(url: string, sid: string, extra: Record<string, string>): Promise<string> {
     for (;;) {
       await this.#up.pass()
@@ -144,7 +144,7 @@ export class Carrier implements World {
         }
         console.error(`${url}: ${answer.status} ${text.slice(0, 200)}`)
       } catch {
-        // Killed under our feet: the gate is shut by then, or will be in this turn.
+        // The Worker was killed during the request. The gate is shut by now, or will be in this turn.
       }
       await new Promise(resolve => setImmediate(resolve))
     }

@@ -15,12 +15,12 @@ import type { Inspected } from './worker.ts'
 
 const WORKSPACE = 'w_bench'
 const ROUNDS = 20
-/** Roughly what a cycle's calls say: a kill anywhere in it. */
+/** About as many webhooks as a cycle has. The kill comes after a random number of them. */
 const WEBHOOKS = 260
 const RECOVERY_MS = 5_000
 /** In every tenth cycle nobody touches an object for this long after the restart: its own alarm must do the work. */
 const UNTOUCHED_EVERY = 10
-/** The rounds have said all that they have to say. */
+/** The rounds count as quiet after this time without a webhook. */
 const QUIET_MS = 3_000
 const CYCLE_LIMIT_MS = 90_000
 const ASK_AGAIN_MS = 20
@@ -105,7 +105,7 @@ async function killedInMidRace(bare: Bare, carrier: Carrier, batches: string[], 
     },
     () => false,
   )
-  // The rounds may say less than `after`: then the kill comes when they are all over.
+  // The rounds may send fewer webhooks than `after`; then the kill comes when they are all over.
   await Promise.race([struck, opening.then(() => until(quiet, CYCLE_LIMIT_MS))])
   carrier.onAcknowledged = () => undefined
   carrier.down(true)
@@ -116,7 +116,7 @@ async function killedInMidRace(bare: Bare, carrier: Carrier, batches: string[], 
   return opening
 }
 
-/** Over, and its last word acknowledged. */
+/** True when the call is over and its last status callback is acknowledged. */
 function isOver(call: PlacedCall): boolean {
   return call.over && (call.acknowledged.at(-1)?.endsWith(`:${call.status}`) ?? false)
 }
@@ -130,7 +130,7 @@ async function recovery(bare: Bare, batches: string[], untouched: boolean): Prom
     return looks.every(look => look.owedSince === null || look.owedSince >= restarted)
   }
   if (untouched) {
-    // Here the time itself is the claim: looking would wake the objects, whose own alarms must do the work by then.
+    // All must be done in this time. An earlier look would wake the objects, whose own alarms must do the work.
     await pass(RECOVERY_MS)
     if (await isDone()) return 0
   } else await until(isDone, CYCLE_LIMIT_MS)

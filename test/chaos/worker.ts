@@ -1,4 +1,4 @@
-/** The shipping Worker and its own actors, with two doors more: open a round, and look at what an object has on disk. */
+/** The shipping Worker and its own actors, with two more routes: one opens rounds, one shows what an object has on disk. */
 import { openRound } from '../../bench/round.ts'
 import { BatchActor as ShippedBatch } from '../../src/actors/batch/actor.ts'
 import { CallActor as ShippedCall } from '../../src/actors/call/actor.ts'
@@ -13,7 +13,7 @@ export { RoomActor } from '../../src/actors/room/actor.ts'
 export { TrunkActor } from '../../src/actors/trunk/actor.ts'
 export { WorkspaceActor } from '../../src/actors/workspace/actor.ts'
 
-/** What one object has on disk. */
+/** The contents of one object's disk. */
 export interface Inspected {
   seq: number
   facts: { type: string; legId?: string }[]
@@ -61,7 +61,7 @@ export class DeskActor extends ShippedDesk {
   }
 }
 export class LogActor extends ShippedLog {
-  /** How far the log has heard each of these. */
+  /** The number of the last fact that the log has got from each source; 0 if none. */
   async heard(sources: string[]): Promise<number[]> {
     const { sql } = this.ctx.storage
     return sources.map(source =>

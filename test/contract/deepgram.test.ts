@@ -1,4 +1,4 @@
-/** What is Deepgram's own: silence on the line, its own end of a turn, the budget of flushes, and files for sound. */
+/** Tests of behaviour that only Deepgram has: silence on the line, its own end of a turn, the budget of flushes, sound files. */
 import { afterEach, expect, test } from 'vitest'
 import { DeepgramSpeech } from '../../src/providers/speech/deepgram.ts'
 import { DeepgramSocketSpeech, FLUSH_WINDOW_MS, FLUSHES_MAX } from '../../src/providers/speech/deepgram-socket.ts'

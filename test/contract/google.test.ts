@@ -1,4 +1,4 @@
-/** What is Google's own: a token that is shared, renewed in time, and fetched anew when it is refused. */
+/** Tests of behaviour that only Google has: its token is shared, renewed in time, and fetched again when it is refused. */
 import { expect, test } from 'vitest'
 import { googleCredentialsOf } from '../../src/providers/google/access-token.ts'
 import { GoogleTranscription } from '../../src/providers/transcription/google.ts'

@@ -1,4 +1,4 @@
-/** What every language model behind `src/providers/language/port.ts` promises, kept against look-alikes of the vendors. */
+/** Tests the contract of every language model behind `src/providers/language/port.ts` against look-alikes of the vendors. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   anthropicLanguage,

@@ -1,4 +1,4 @@
-/** `Connect` for Node, whose fetch has no Upgrade: the same promises as the Worker's own way. */
+/** `Connect` for Node, whose fetch has no Upgrade: it keeps the same contract as the Worker's own. */
 import { type RawData, WebSocket } from 'ws'
 import { type Connect, HandshakeRefused } from '../../src/providers/socket.ts'
 

@@ -1,4 +1,4 @@
-/** Waiting for what a port gives, in every suite the same. */
+/** Waits for the results of a port. All suites share these functions. */
 import { expect } from 'vitest'
 import { ProviderFailure } from '../../src/providers/failure.ts'
 
@@ -18,7 +18,7 @@ export async function failureOf(work: Promise<unknown>): Promise<ProviderFailure
   return error as ProviderFailure
 }
 
-/** Every way in which a provider refuses, and what it is called in our words. */
+/** Every way in which a provider refuses, with our name for it. */
 export const REFUSALS = [
   [{ kind: 'status', status: 400 }, 'refused'],
   [{ kind: 'status', status: 401 }, 'unauthorised'],

@@ -1,4 +1,4 @@
-/** What a sound-to-sound model behind `src/providers/realtime/port.ts` promises, kept against a look-alike. */
+/** Tests the contract of a sound-to-sound model behind `src/providers/realtime/port.ts` against a look-alike. */
 import { afterEach, expect, test } from 'vitest'
 import { OpenAiRealtime } from '../../src/providers/realtime/openai.ts'
 import type { RealtimeEvent, RealtimeOptions, RealtimeSession } from '../../src/providers/realtime/port.ts'
@@ -103,7 +103,7 @@ test('an interruption stops it, and it remembers what was heard and no more', as
     tap: (event, session) => {
       if (event.type !== 'sound') return
       sounds += 1
-      // Far more than can have been sent: it must not be told so.
+      // This is far more than was sent, so the vendor must not get this number.
       if (sounds === 2) session.interrupt(event.itemId, 60_000)
     },
   })
@@ -181,7 +181,7 @@ test('refusals at the door are told in our words', async () => {
   }
   const strict = await startOpenAiRealtime()
   const realtime = new OpenAiRealtime({ apiKey: 'test-key', baseUrl: `${strict.url}/v1`, connect: connectByWs })
-  // This look-alike takes no turns of its own: a session that it refuses.
+  // This look-alike detects no turns itself, so it refuses a session that asks it to.
   expect((await failureOf(realtime.open({ ...OPTIONS, turns: 'theirs' }, () => undefined, never))).kind).toBe('refused')
   expect(strict.complaints).toHaveLength(1)
   await strict.stop()

@@ -164,7 +164,7 @@ describe('whose number it is', () => {
     ['in the second field', '+14155551099', AMARA],
     ['typed as it is', '+14155551003', '003000000000003AAA'],
     ['of nobody', '+14155551007', null],
-    // What a pattern of its digits would find, but is another number.
+    // A search by a pattern of its digits would find this, but it is another number.
     ['a part of another', '+15551001', null],
     ['none', 'anonymous', null],
   ])('%s', async (_name, phone, contactId) => {

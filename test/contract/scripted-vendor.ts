@@ -1,4 +1,4 @@
-/** The twins in the vendor's place: no network, the same faults, so that one suite holds for both. */
+/** Scripted providers in place of a vendor: no network, but the same faults, so that one suite tests both. */
 
 import { failureOfStatus } from '../../src/providers/failure.ts'
 import type { Mood } from '../../src/providers/scripted.ts'
@@ -30,7 +30,7 @@ export function startScripted(): Promise<VendorServer> {
   return Promise.resolve(vendor)
 }
 
-/** The vendor of that address; one that is gone fails every time. */
+/** Finds the vendor of that address. If it is gone, every request to it fails. */
 export function scriptedAt(url: string): { vendor: ScriptedVendor | undefined; moodOf(key: string): Mood } {
   const vendor = vendors.get(url.replace(/\/$/, ''))
   return {

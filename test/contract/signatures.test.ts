@@ -1,4 +1,4 @@
-/** Models that sign their thoughts want the signature back: through the whole conversation, against a look-alike of Google's. */
+/** Tests that a model gets its thoughts' signatures back in the whole conversation, against a look-alike of Google's. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PipelineParts } from '../../src/media/conversation/pipeline/driver.ts'
 import { ReplyGenerator } from '../../src/media/conversation/pipeline/reply-generator.ts'
@@ -57,7 +57,7 @@ function thinker(said: Said[], model = 'gemini-3-thinking-test') {
     failed: (_turnId, error) => ended(String(error)),
   })
   return {
-    /** The reply is over, and "Done" was heard of it. */
+    /** Records that the reply is over and that "Done" was heard. */
     heard: () => {
       replies.recordTools()
       said.push({ role: 'agent', text: 'Done', interrupted: false })

@@ -1,4 +1,4 @@
-/** What every voice behind `src/providers/speech/port.ts` promises, kept against look-alikes of the vendors. */
+/** Tests the contract of every voice behind `src/providers/speech/port.ts` against look-alikes of the vendors. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { DeepgramSpeech } from '../../src/providers/speech/deepgram.ts'
 import { DeepgramSocketSpeech } from '../../src/providers/speech/deepgram-socket.ts'
@@ -24,7 +24,7 @@ interface Bench {
   make(url: string, key: string, vendor: VendorServer): Speech
   /** behind the binding nothing says when to come back */
   binding?: boolean
-  /** What this sound says, and what a text is to say: where the sound is changed on its way, only its length is left. */
+  /** Reads the text back from a sound; `spoken` gives the expected text. A converted sound keeps only its length. */
   read(sound: Uint8Array): string
   spoken?(text: string): string
 }

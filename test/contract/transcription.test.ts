@@ -1,4 +1,4 @@
-/** What everything behind `src/providers/transcription/port.ts` promises, kept against look-alikes of the vendors. */
+/** Tests the contract of everything behind `src/providers/transcription/port.ts` against look-alikes of the vendors. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { googleCredentialsOf } from '../../src/providers/google/access-token.ts'
 import { DeepgramTranscription } from '../../src/providers/transcription/deepgram.ts'
@@ -105,7 +105,7 @@ describe.each(BENCHES)('$name', bench => {
       ear,
       events,
       words: () => events.flatMap(event => (event.type === 'words' && event.final ? [event.text] : [])).join(' '),
-      /** As the gate does it: the start is seen a little late. */
+      /** Tells the start of speech a little late, as the gate does. */
       speak: (text: string, backMs = 60) => {
         const sound = soundOfWords(text)
         feed(ear, sound.subarray(0, backMs * 8))

@@ -1,6 +1,6 @@
 /**
  * The invariants of the race, checked after every step of every exhaustive and simulated run.
- * Each returns the words of what is wrong, or null.
+ * Each returns a text that says what is wrong, or null.
  */
 import { type Destination, destinationOf } from '../../src/core/batch/batch.ts'
 import {
@@ -24,7 +24,7 @@ export interface BatchStep {
 
 type Law = (step: BatchStep) => string | null
 
-// Millions of steps are judged: the laws look without making lists of what they see.
+// Millions of steps are judged, so the laws make no lists.
 const NONE: readonly never[] = []
 const legsOf = (state: BatchState): readonly Leg[] => (state.phase === 'empty' ? NONE : state.legs)
 const seatsOf = (state: BatchState): readonly Seat[] => (isOpen(state) ? state.seats : NONE)
@@ -94,7 +94,7 @@ const laws: Record<string, Law> = {
       if (kind !== 'agent' || was === 'agent') continue
       if (input.type !== 'leg.answered' || input.legId !== leg.legId)
         return `the host got ${leg.legId} by ${input.type}`
-      // Whom the agent has skipped is not given a seat, however many are free.
+      // A person whom the agent has skipped gets no seat, however many are free; only a leg still dialing would have got one.
       const raced = legOf(before, leg.legId)?.phase === 'dialing'
       if (raced && isOpen(before) && before.seats.some(seat => seat.legId === null && !seat.paused))
         return 'a seat was free'
@@ -210,7 +210,7 @@ const isEndOf = (fact: BatchFact, legId: string) => fact.type === 'leg-ended' &&
 const isReturnOf = (fact: BatchFact, seatId: string) => fact.type === 'seat-returned' && fact.seatId === seatId
 
 const LAWS = Object.entries(laws)
-/** Those that a step without any change may break too: what the input should have done. */
+/** Laws that a step without any change may break too, because the input should have changed something. */
 const IDLE_LAWS = LAWS.filter(([name]) => /^a (person|machine) |^nothing moves/.test(name))
 
 /** The first broken law in words, or null. */

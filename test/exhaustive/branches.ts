@@ -1,5 +1,5 @@
 /**
- * Which blocks of `src/core/batch` does no reachable state run? A guard that nothing reaches is dead code, or a world
+ * Finds the blocks of `src/core/batch` that no reachable state runs. An unreached guard is dead code, or a world
  * that the explorer forgets. Prints `{ files, blocks, unreached }`; exit code 1 when there are any.
  */
 import { readFileSync } from 'node:fs'
@@ -17,7 +17,7 @@ const session = new Session()
 session.connect()
 await session.post('Profiler.enable')
 await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true })
-// Loaded after the counting has begun.
+// These are loaded after the counting has begun, so that it covers them.
 const { exploreBatch } = await import('./explore-batch.ts')
 const { POOL_POLICY, TINY_WORLDS } = await import('./policies.ts')
 for (const world of TINY_WORLDS) exploreBatch(world)

@@ -84,7 +84,7 @@ function check(node: Node, input: BatchInput): { after: BatchState; changed: boo
   return { after, changed: true }
 }
 
-/** Liveness: whatever has happened, once every leg is over a round is closed and owes no seat. */
+/** Liveness: once every leg is over, the round is closed and owes no seat. */
 function mustClose(node: Node, world: World): void {
   const { state, now } = node
   if (!isOpen(state)) return
@@ -94,7 +94,7 @@ function mustClose(node: Node, world: World): void {
   if (end.phase !== 'closed') throw new Error(`all legs over and the batch is ${end.phase}\n  after: ${pathTo(node)}`)
 }
 
-/** A dead letter is told in every state, and changes none. */
+/** In every state a dead letter makes its one fact and changes nothing. */
 function mustOnlyTell(node: Node): void {
   const letter = { type: 'delivery.given-up' as const, at: node.now, effect: 'cancel-leg', attempts: 9 }
   const { state, facts, effects } = step(batch, node.state, letter)
@@ -131,7 +131,7 @@ function inputsFor(state: BatchState, at: number, world: World): BatchInput[] {
   return inputs
 }
 
-/** A closed round is opened whole, and a desk may have spoken before; an open one starts empty. */
+/** A closed round opens with all legs and seats, and inputs of a desk may come before; an open batch starts empty. */
 function openings(at: number, world: World): BatchInput[] {
   const { policy } = world
   if (!policy.closed) return [{ type: 'batch.opened', at, policy, legIds: [], seats: [] }]

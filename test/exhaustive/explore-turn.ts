@@ -8,7 +8,7 @@ import { turn } from '../../src/core/turn/turn.ts'
  * are finite.
  */
 
-/** Worlds whose times differ by less are one: breaths and halves of waits would make millions. */
+/** Worlds whose times differ by less count as one, because short waits and halves of waits would make millions. */
 const GRAIN_MS = 100
 
 interface World {
@@ -16,7 +16,7 @@ interface World {
   at: number
   /** the turn whose model, voice or tool is at work, by the effects alone */
   working: number | null
-  /** our line has been taken back and not given back */
+  /** our sound was cleared, and neither resumed nor replaced since */
   cleared: boolean
 }
 
@@ -59,14 +59,14 @@ function follow(world: World, input: TurnInput): World {
   const { state, facts, effects } = step(turn, world.state, input)
   judge(world, input, facts, effects)
   let { working, cleared } = world
-  // Heard to its end: whoever made it has nothing more to do.
+  // The reply was heard to its end, so nothing works on it any more.
   if (facts.some(fact => fact.type === 'reply-heard')) working = null
   for (const effect of effects) {
     if (effect.type === 'clear') cleared = true
     else if (effect.type === 'resume') cleared = false
     else if (effect.type === 'abort') working = null
     else if (effect.type !== 'hang-up') {
-      // One voice at a time: whoever was at work has been given up before.
+      // The work of an earlier turn must have been aborted before.
       law(working === (effect.type === 'say-filler' ? effect.turnId : null), 'one voice at a time', input, world)
       working = effect.turnId
       cleared = false
@@ -91,7 +91,7 @@ function judge(world: World, input: TurnInput, facts: TurnFact[], effects: TurnE
   const sacred = now.phase === 'speaking' && now.opening && rules.openingUninterruptible
   const taken = effects.some(effect => effect.type === 'clear')
   law(!sacred || !taken || input.type === 'end.wanted', 'the opening is said to its end', input, world)
-  // What the model is told it said is settled once for each reply.
+  // Each reply settles once the text that the model is told it has said.
   law(facts.filter(fact => TOLD.includes(fact.type)).length <= 1, 'a reply is settled once', input, world)
 }
 

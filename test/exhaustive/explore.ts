@@ -35,7 +35,7 @@ function exploreAt(index: number): Found {
 export const LARGE = LARGE_WORLDS.map((_, index) => index)
 export const TINY = TINY_WORLDS.map((_, index) => LARGE.length + index)
 
-/** Worlds by number, one thread per core. `here`: this file, or its copy beside machines with a planted bug. */
+/** Explores worlds by number, each on one of `threads`. `here`: this file, or its copy beside machines with a planted bug. */
 export async function exploreAll(only: number[], here = import.meta.filename, threads = 2): Promise<ExploredAll> {
   const left = [...only]
   const all: ExploredAll = { worlds: [], states: 0, transitions: 0, broken: [] }

@@ -54,7 +54,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** What the network has written about one call, once it has ended. */
+/** Waits for the end of one call and returns its entries in the network's log. */
 async function story(network: string, callSid: string): Promise<Entry[]> {
   for (let tries = 0; tries < 300; tries += 1) {
     const { entries } = (await (await fetch(`${network}/_/log`)).json()) as { entries: Entry[] }

@@ -1,4 +1,4 @@
-/** A person at a desk and their browser: works as long as the world is wild, and goes home when it is calm. */
+/** A person at a desk and their browser. They work while faults may strike, and end everything when the world is calm. */
 import type { AgentInput } from '../../src/core/desk/state.ts'
 import type { Desk } from './actors/desk.ts'
 import { connect, endDial } from './carrier/inbound.ts'
@@ -46,7 +46,7 @@ export class Agent {
     return `${this.desk.id}.tab${this.#tab}`
   }
 
-  /** What happens to every agent: the network drops, the tab is closed by mistake, a break. */
+  /** Plans what may interrupt an agent: the network drops, the tab is closed by mistake, a pause, a stop. */
   #plans(): void {
     const { faults, random } = this.#world
     if (faults.strikes('line-dropped')) this.#world.later(random.between(2_000, 20_000), () => this.#dropLine())

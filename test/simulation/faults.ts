@@ -1,5 +1,5 @@
 /**
- * What may go wrong, by name. Each schedule switches a random part of the kinds on (swarm testing: a world with every
+ * The faults by name. Each schedule switches a random part of the kinds on (swarm testing: a world with every
  * fault at once hides the bugs that need a quiet one), each with its own strength.
  */
 import type { Random } from './random.ts'
@@ -75,7 +75,7 @@ export class Faults {
     return true
   }
 
-  /** A machine, message or callback has failed so far: what people do and how well machines are detected does not count. */
+  /** True when a machine, message or callback has failed so far. Acts of people and the quality of detection do not count. */
   get areInfrastructural(): boolean {
     return this.#infrastructural
   }

@@ -8,7 +8,7 @@ import { setStage } from '../../scripts/local/stage.ts'
 const state = mkdtempSync(path.join(tmpdir(), 'local-state-'))
 afterAll(() => rmSync(state, { recursive: true, force: true }))
 
-/** What a start in this folder finds or makes. */
+/** Starts the stack on this folder, adds the contacts, and returns the campaign and the number of contacts. */
 async function started(contacts: unknown[]): Promise<{ campaignId: string; known: number }> {
   const stage = await setStage({ state, dialer: false, port: 6750, networkPort: 6770 })
   try {

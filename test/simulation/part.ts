@@ -1,7 +1,7 @@
-/** What an actor of the simulation brings: its machine, how it pays its debts, and the laws that it is judged by. */
+/** The parts of a simulated actor: its machine, the performer of its debts, and the laws that judge its steps. */
 import type { AnyEffect, Machine, Timed } from '../../src/core/machine.ts'
 
-/** How a commit went, as its caller sees it: after a crash nobody knows whether it is in. */
+/** The outcome of a commit for its caller, who cannot know after a crash whether it was stored. */
 export type Fate = 'done' | 'crashed'
 
 /** Facts of one actor in order; the first of them has the number `after + 1`. */
@@ -28,7 +28,7 @@ export interface Part<State, Input extends Timed, Fact extends Timed, Effect ext
   /** may go in one call with those of its lane behind it */
   batchable?(effect: Effect): boolean
   performAll?(effects: { effect: Effect; key: string }[], done: (fate: Fate) => void): void
-  /** how long debts wait for company before the drain starts */
+  /** how long the drain waits for further debts, so that they go together */
   lingerMs?: number
   /** rows in the same transaction */
   project?(fact: Fact, state: State): void

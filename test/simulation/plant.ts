@@ -1,4 +1,4 @@
-/** Copies the tree, plants one bug, and looks whether the net catches it. */
+/** Copies the tree, plants one bug, and checks whether the tests catch it. */
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import { exploreAll, TINY } from '../exhaustive/explore.ts'
 import type { Planted } from './planted.ts'
 import { runPool, TREE } from './pool.ts'
 
-/** What the machines and their proofs are made of, and nothing else. */
+/** The files and folders that the machines and their proofs need, and no others. */
 const PARTS = [
   'package.json',
   'src/core',

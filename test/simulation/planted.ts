@@ -1,5 +1,5 @@
 /**
- * Bugs planted on purpose into a copy of the shipping machines. A net that does not catch them proves nothing: each
+ * Bugs planted on purpose into a copy of the shipping machines. Tests that do not catch them prove nothing: each
  * must be caught by the simulation or by the exhaustive laws, whichever the table says.
  */
 export interface Planted {

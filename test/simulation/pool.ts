@@ -7,7 +7,7 @@ import type { Range, RangeDone } from './worker.ts'
 
 export const TREE = join(import.meta.dirname, '..', '..')
 const CHUNK = 250
-/** What is kept of the broken seeds; the count goes on. */
+/** At most this many broken seeds are kept; all are counted. */
 const BROKEN_KEPT = 50
 
 export interface PoolOptions {

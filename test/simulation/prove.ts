@@ -35,7 +35,7 @@ console.log(
 )
 for (const { seed: broken, law } of simulated.broken) console.log(`seed ${broken}: ${law}`)
 
-// The goal is about the two proofs; that the net would catch a bug is shown apart.
+// The goal is about the two proofs; the planted bugs are timed and reported apart.
 const seconds = secondsSince(started)
 const plantedStarted = performance.now()
 const caught = await plantAll(PLANTED, plantedSchedules, seed, one =>

@@ -1,4 +1,4 @@
-/** What happens when: a binary heap of events in virtual time; equal times keep the order in which they were put. */
+/** A binary heap of events in virtual time. Events of equal time keep the order in which they were put. */
 interface Entry {
   at: number
   order: number

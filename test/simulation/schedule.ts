@@ -1,4 +1,4 @@
-/** One schedule: a small company is built from a seed, works under faults, and is then left in peace and judged. */
+/** One schedule: a small company is built from a seed, works under faults, and then runs without faults and is judged. */
 import { DEFAULT_PLAN } from '../../src/core/campaign/retry.ts'
 import type { CampaignSettings } from '../../src/core/campaign/state.ts'
 import { Campaign } from './actors/campaign.ts'

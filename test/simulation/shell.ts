@@ -13,7 +13,7 @@ import { type AnyEffect, type PolicyName, step, type Timed } from '../../src/cor
 import type { Debt, FactPage, Fate, Feed, Part } from './part.ts'
 import type { World } from './world.ts'
 
-/** Most looks find nothing due, and most others one lane: no list is made for the first, none grows for the second. */
+/** Shared by the looks that find nothing due, which are most, so that they make no list. */
 const NOTHING: never[] = []
 
 function laneIn<Effect, Fact>(jobs: (Debt<Effect>[] | Feed<Fact>)[], lane: string): Debt<Effect>[] | null {
@@ -32,10 +32,10 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   debts: Debt<Effect>[] = []
   readonly feeds: Feed<Fact>[] = []
   readonly #seen = new Set<string>()
-  /** made by the first one: most actors hear nobody */
+  /** made when the first facts of another actor come, because most actors get none */
   #heard: Map<string, number> | null = null
   #alarmAt: number | null = null
-  /** when the queue's event for the alarm comes: never after `#alarmAt`, but for a late alarm */
+  /** when the queue's event for the alarm comes; later than `#alarmAt` only for a late alarm */
   #bellAt: number | null = null
   // The memory.
   #epoch = 0
@@ -58,7 +58,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   get seq(): number {
     return this.facts.length
   }
-  /** Changes with every crash: whoever waits for something in memory compares it. */
+  /** Changes with every crash. Callbacks of work in memory compare it, and do nothing when it has changed. */
   get epoch(): number {
     return this.#epoch
   }
@@ -164,7 +164,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     return 'crashed'
   }
 
-  /** The constructor: work owed and no alarm in time for it → arm now. */
+  /** The constructor: if work is owed and no alarm comes in time for it, the alarm is set now. */
   #wakeUp(): void {
     if (this.#awake) return
     this.#awake = true
@@ -189,7 +189,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     if (this.#alarmAt === null || at < this.#alarmAt) this.#setAlarm(at)
   }
 
-  /** One event at a time stands for the alarm: one that comes too early finds that out and puts the next. */
+  /** One event at a time stands for the alarm. An event that comes too early sets the next one. */
   #setAlarm(at: number | null): void {
     this.#alarmAt = at
     const { world } = this
@@ -201,7 +201,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
       const isOurs = this.#bellAt === bellAt
       if (isOurs) this.#bellAt = null
       if (isOurs && this.#alarmAt !== null && this.#alarmAt <= world.now) return this.#alarm()
-      // An alarm that was put off or taken away is nothing that happens.
+      // An alarm that was put off or taken away does not count as an event.
       world.events -= 1
       if (isOurs && this.#alarmAt !== null) this.#setAlarm(this.#alarmAt)
     })
@@ -219,7 +219,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     this.drain()
   }
 
-  /** Single flight: a commit that lands while it runs makes it look once more. */
+  /** Only one drain runs at a time. A commit while it runs makes it look once more. */
   drain(): void {
     this.#again = true
     if (this.#draining) return
@@ -248,7 +248,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
       return
     }
     const next = this.#next()
-    // Also later than it was: an alarm that would find nothing owed is put off, or taken away.
+    // The alarm may move to a later time as well, or go away, because it would find nothing owed.
     if (next !== this.#alarmAt) this.#setAlarm(next)
   }
 
@@ -269,7 +269,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   }
 
   /**
-   * What is due, the first one last. In order within a lane: a debt that is put off holds back whatever was owed after it.
+   * The jobs that are due, the first one last. A lane is in order: a debt that is put off holds back those owed after it.
    */
   #due(): (Debt<Effect>[] | Feed<Fact>)[] {
     const { now } = this.world
@@ -345,7 +345,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     const { faults } = this.world
     if (faults.strikes('crash-before-commit')) return void this.crash()
     const debt = lane[index] as Debt<Effect>
-    // Nearly always the oldest.
+    // The debt is nearly always the oldest.
     if (this.debts[0] === debt) this.debts.shift()
     else this.debts.splice(this.debts.indexOf(debt), 1)
     for (const input of inputs) this.#apply(input)

@@ -1,4 +1,4 @@
-/** A hundred callers who try to talk an AI agent into something, and a model that does whatever it is told. */
+/** A hundred callers try to talk an AI agent into something, and its model does whatever it is told. */
 import { afterEach, expect, test, vi } from 'vitest'
 import { obey } from '../../packages/phone-network/src/speech/dialogue/obey.ts'
 import { CallControl } from '../../src/actors/call/voice/call-control.ts'
@@ -114,7 +114,7 @@ const ATTACKS: string[] = [
 
 afterEach(() => vi.unstubAllGlobals())
 
-/** What the tools did to the world. */
+/** Stubs the world of the tools and records their effects on it. */
 function world(agent = AGENT) {
   const effects = {
     desks: [] as string[],

@@ -28,7 +28,7 @@ export interface Tongue<State, Input extends Timed, Fact extends Timed, Effect e
   phrases: Phrase<State, Input>[]
 }
 
-/** The whole story again, with what the machine answers now. Throws on a line that nobody understands. */
+/** The whole story again, with what the machine answers now. Throws on a line that no phrase matches. */
 export function retell<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect>(
   text: string,
   tongue: Tongue<State, Input, Fact, Effect>,
@@ -74,7 +74,7 @@ function say<State, Input extends Timed, Fact extends Timed, Effect extends AnyE
   throw new Error(`nobody understands the line "${line}"`)
 }
 
-/** Long, and the same in every story. */
+/** Fields that stories leave out, because they are long and the same in every story. */
 const UNTOLD = new Set([
   'type',
   'at',

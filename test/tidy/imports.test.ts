@@ -1,4 +1,4 @@
-/** Who may import whom. A folder not named here is not checked; a wrong direction fails with its file. */
+/** Checks which folder may import which. A folder not named here is not checked. A wrong import fails with its file. */
 import { expect, test } from 'vitest'
 import { code, importsOf, read } from './files.ts'
 
@@ -8,7 +8,7 @@ const MAY: Record<string, string[]> = {
   'src/sound/': [],
   'src/wire/': ['src/core/'],
   'src/media/': ['src/core/', 'src/sound/'],
-  // A conversation drives what providers can do through their ports and knows no adapter.
+  // A conversation uses providers through their ports and knows no adapter.
   'src/media/conversation/': [
     'src/core/',
     'src/sound/',

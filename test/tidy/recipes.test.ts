@@ -5,7 +5,7 @@ import { ROOT, read } from './files.ts'
 
 const RECIPES = ['provider', 'carrier', 'verb of TwiML to the phone network', 'actor', 'command of the desk', 'screen']
 
-/** What stands between backticks and looks like a path: it has a slash, or is a file of the root. */
+/** Text between backticks that looks like a path: it has a slash, or is a file of the root. */
 const PATH = /`(\.?[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_.-]+)+|[A-Za-z-]+\.(?:md|json|toml))`/g
 
 test('every recipe of CONTRIBUTING.md names files, and every path that it names exists', () => {

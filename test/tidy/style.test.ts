@@ -87,7 +87,7 @@ test('no machine’s paths, no secrets, nothing unfinished by its own words', ()
   expect(wrong).toEqual([])
 })
 
-/** Facts that stand elsewhere than in their machine's state. */
+/** Machines whose facts are defined in another file than the state.ts of their folder. */
 const FACTS_OF: Record<string, string> = {
   call: 'src/core/call/life/state.ts',
   talk: 'src/core/call/talk/talk.ts',

@@ -1,4 +1,4 @@
-/** What every model of these look-alikes answers: its last message decides, so that a suite can ask for each kind of answer. */
+/** The answers of the look-alikes' models. The last message decides, so that a suite can ask for each kind of answer. */
 
 export type Made =
   | { type: 'text'; text: string }

@@ -1,5 +1,5 @@
 /**
- * Sound that says what it says, byte by byte, so that a look-alike "hears" exactly what it got: a frame that is lost,
+ * Sound that spells its words byte by byte, so that a look-alike "hears" exactly what it got: a frame that is lost,
  * doubled or out of order changes the words. A word is a run of its own µ-law byte; a spoken letter is a run of its code.
  */
 import { FRAME_BYTES, MULAW_SILENCE } from '../../src/sound/mulaw.ts'
@@ -65,7 +65,7 @@ export function spokenSound(text: string): Uint8Array {
   return sound
 }
 
-/** What that voice said; throws where it is not its sound. */
+/** Returns the text that the voice said. Throws if the sound is not of this voice. */
 export function spokenText(sound: Uint8Array): string {
   if (sound.length % LETTER_BYTES !== 0) throw new RangeError(`${sound.length} bytes are not whole letters`)
   let text = ''
@@ -77,7 +77,7 @@ export function spokenText(sound: Uint8Array): string {
   return text
 }
 
-/** Cut where a network might cut it, not where a letter ends. */
+/** Cuts the sound where a network might, not where a letter ends. */
 export function* cutUp(sound: Uint8Array, bytes = 333): Generator<Uint8Array> {
   for (let at = 0; at < sound.length; at += bytes) yield sound.subarray(at, at + bytes)
 }

@@ -1,5 +1,5 @@
 /**
- * What every look-alike of a vendor of speech or language shares: a server on 127.0.0.1 that writes down each request,
+ * The part that all look-alikes of speech and language vendors share: a server on 127.0.0.1 that records each request,
  * says in words what was wrong with it, and fails on demand.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -15,7 +15,7 @@ export interface Seen {
   body: Buffer
 }
 
-/** What happens to the next request, once. `mute`: no answer ever; `cut`: the connection breaks in mid-answer. */
+/** A fault of the next request only. `mute` never answers; `cut` breaks the connection in mid-answer. */
 export type Fault =
   | { kind: 'status'; status: number; headers?: Record<string, string> }
   | { kind: 'mute' }

@@ -9,7 +9,7 @@ const CODE_OF: Record<number, string> = {
   429: '3040: Capacity temporarily exceeded, please try again.',
 }
 
-/** A vendor without a server: its address is nobody's. */
+/** A vendor without a server, so nothing listens on its address. */
 export async function startWorkersAiText(): Promise<VendorServer> {
   return {
     url: 'binding:',

@@ -45,7 +45,7 @@ const NOVA = [
 ]
 const FLUX = ['encoding', 'sample_rate', 'keyterm']
 
-/** A client's socket in the Worker's clothes: it has `accept` and keeps what came before. */
+/** A client's socket with the Worker's interface: it has `accept` and keeps what came before. */
 function socketOf(url: string, key: string, model: string, inputs: Record<string, unknown>): Promise<unknown> {
   const flux = model === '@cf/deepgram/flux'
   if (!flux && model !== '@cf/deepgram/nova-3') throw new Error('5007: No such model')

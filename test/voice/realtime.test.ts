@@ -79,7 +79,7 @@ test('it hangs after the caller’s turn: the other voice has the word for it, a
   await call.over(60_000)
   hangs = false
   const asked = await (await fetch(`${stage.stage.network.url}/_/speech/requests?since=0`)).text()
-  // The word was made once, for all calls.
+  // The phrase was synthesised once, for all calls.
   expect(asked.split('One moment, please.')).toHaveLength(2)
   expect(call.said('agent')).toHaveLength(1)
   expect(call.notes('closing')).toMatchObject([{ data: { reason: 'failure' } }])

@@ -1,10 +1,10 @@
-/** What only the Worker's own runtime can show: sockets by fetch with an Upgrade, packages loaded late, its crypto. */
+/** Tests that need the Worker's own runtime: sockets by fetch with an Upgrade, packages loaded late, its crypto. */
 import path from 'node:path'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
-/** Nobody here reads the source map of a dependency. */
+/** Drops warnings about missing source maps of dependencies, which nobody reads. */
 const withoutForeignMaps: Plugin = {
   name: 'without-foreign-maps',
   configResolved({ logger }) {

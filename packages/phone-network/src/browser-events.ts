@@ -4,7 +4,7 @@ import type { Driver } from './driver.ts'
 import type { NetworkLog } from './network-log.ts'
 import type { GatewayEvents } from './signalling/contract.ts'
 
-/** What browser devices do, passed to the engine as inputs. */
+/** Passes the events of browser devices to the engine as inputs. */
 export function browserEvents(driver: Driver, account: AccountCredentials, log: NetworkLog): GatewayEvents {
   return {
     authorize: token => readAccessToken(token, account, Date.now(), sid => driver.world.keys.get(sid)?.secret),

@@ -29,7 +29,7 @@ export const PORT = 5_070
 export const SEED = 7
 export const CPS = 4
 
-/** What the browser gateway gets from the network: events, the server for `/signal`, the sound. */
+/** The parts of the network that the browser gateway needs: events, the server for `/signal`, the sound. */
 export interface GatewayWiring {
   events: GatewayEvents
   server: Server

@@ -75,7 +75,7 @@ export interface TestCall {
   readonly sid: string
   readonly from: string
   readonly to: string
-  /** What the network has said to the far end of this call, sentence by sentence: `<Say>` and relays. */
+  /** The sentences that the network has said to the far end of this call, by `<Say>` and relays. */
   said(): string[]
   /** Resolves with the first such sentence that contains `text` or matches it, past ones included. */
   hears(text: string | RegExp, limitMs?: number): Promise<string>

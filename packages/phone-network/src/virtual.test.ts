@@ -26,7 +26,7 @@ function network(options: { seed: number; time?: VirtualTime }): Promise<PhoneNe
   return startPhoneNetwork({ port: 0, cps: 100, numbers: [{ number: FROM, voiceUrl: `${app.url}/queue` }], ...options })
 }
 
-/** What happened to each call, without the time at which it did. */
+/** The kinds of the log entries of each call in order, without times and webhooks. */
 function stories(entries: Entry[]): Map<string, string[]> {
   const found = new Map<string, string[]>()
   for (const entry of entries) {

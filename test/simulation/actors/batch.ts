@@ -76,7 +76,7 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
     return this.commit({ type: 'batch.opened', at: this.world.now, policy: round.policy, legIds, seats: round.seats })
   }
 
-  /** Null: the object fell over, and the route answers 5xx. */
+  /** Null when the object has crashed; the route then answers 5xx. */
   claim(legId: string, providerId: string, verdict: Verdict | null): Destination | null {
     const fate = this.commit({ type: 'leg.answered', at: this.world.now, legId, providerId, verdict })
     return fate === 'done' ? destinationOf(this.state, legId, providerId) : null
@@ -94,7 +94,7 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
     world.tell(this, call, () => call.deliver(wordTo(effect, world.now), key), paid)
   }
 
-  /** A lane is one leg: what the race has to say to it goes in one call. */
+  /** A lane is one leg, so all inputs that the race has for it go in one call. */
   #performAll(effects: { effect: BatchEffect; key: string }[], done: (fate: Fate) => void): void {
     const { world } = this
     const call = callOf(world, effects[0]?.effect.legId ?? '')

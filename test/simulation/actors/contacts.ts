@@ -24,7 +24,7 @@ export class Contacts {
   readonly rounds = new Map<string, Round>()
   /** legs whose attempt has its outcome */
   readonly attempted = new Set<string>()
-  /** people who said: never again */
+  /** people who have opted out */
   readonly #optedOut = new Set<string>()
   readonly #world: World
   readonly #plan: RetryPlan

@@ -49,7 +49,7 @@ export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
     return this.hear(batchId, page, fresh => ({ type: 'batch.reported', at, batchId, facts: fresh }))
   }
 
-  /** Null: refused, or fallen over; the browser cannot tell a lost answer from a crash and sends the same id again. */
+  /** The browser cannot tell a lost answer from a crash, so after a crash it sends the same id again. */
   command(input: AgentInput, inputId: string): Fate | 'refused' {
     if (refusalOf(this.state, input) !== null) return 'refused'
     return this.commit({ ...input, at: this.world.now }, inputId)

@@ -20,7 +20,7 @@ import { performRest } from './rest.ts'
 export const MESSAGE_MS = 6_000
 /** An answered person must hear something by then. */
 export const SILENCE_MAX_MS = 2_000
-/** The answer URL's own overrides: give up after 4 s, one repeat, then the fallback (`src/actors/urls.ts`). */
+/** The answer URL's overrides: 4 s, one repeat, then the fallback (`src/providers/telephony/twilio/callback-urls.ts`). */
 const WEBHOOK_PATIENCE_MS = 4_000
 const WEBHOOK_TRIES = 2
 const HOUR_MS = 3_600_000
@@ -50,7 +50,7 @@ export interface CarrierCall {
   room: string | null
   /** no callback of this call is sent before then */
   readonly darkUntil: number
-  /** in a room where nobody is */
+  /** since when the call is alone in its room; null if it is not */
   aloneSince: number | null
   endedAt: number | null
 }
@@ -131,7 +131,7 @@ export class Carrier {
       if (person.kind === 'no-answer' || person.answerAfterMs > ringLimitMs)
         return this.world.later(ringLimitMs, () => this.endUnanswered(call))
       const at = this.world.now + person.answerAfterMs
-      // Ties: everybody picks up at the full 4 s.
+      // In a tie, people pick up at the next multiple of 4 s.
       const tied = faults.strikes('answers-tied') ? Math.ceil(at / 4_000) * 4_000 : at
       this.world.queue.put(tied, () => this.pickUp(call))
     })
@@ -231,7 +231,7 @@ export class Carrier {
     if (!call.excused && silentMs > SILENCE_MAX_MS) this.world.broken(`${call.callId} heard nothing for ${silentMs} ms`)
   }
 
-  /** A line that drops is waited for as long as its grace, and a moment for the messages; faults may make it longer. */
+  /** A law: a customer waits for a dropped line at most its grace and a moment for the messages, unless faults strike. */
   notAlone(call: CarrierCall): void {
     if (call.aloneSince === null) return
     const aloneMs = this.world.now - call.aloneSince
@@ -283,7 +283,7 @@ export class Carrier {
     if (this.world.now >= call.darkUntil) this.post(deliver)
   }
 
-  /** A callback: sent once; what happens to it on the way is nobody's business but the fault model's. */
+  /** Sends a callback once. The fault model alone decides what happens to it on the way. */
   post(deliver: () => void): void {
     const { faults, random } = this.world
     if (faults.strikes('callback-hour-late')) this.world.later(HOUR_MS + random.between(0, 60_000), deliver)

@@ -41,14 +41,14 @@ export class Conferences {
       conferenceId: conference.sid,
     })
     if (this.hasLine(room)) this.#carrier.hears(call)
-    // The customer waits for a line that is away: known, bounded by the grace, and better than losing the call.
+    // The customer waits for a line that is away. The grace bounds this wait, and losing the call would be worse.
     else {
       call.excused = true
       call.aloneSince = this.#world.now
     }
   }
 
-  /** Whoever still waits, or was let go before anybody answered, has nothing to do in a room. */
+  /** A law: a leg that still dials, was released or was answered by another call is in no room. */
   #wasLetIn(call: CarrierCall): void {
     const leg = legOf(this.#world.batches.get(call.batchId ?? '')?.state ?? batch.initial, call.callId)
     if (leg === null || leg.phase === 'dialing' || leg.phase === 'released' || leg.answeredAs !== call.sid)

@@ -1,4 +1,4 @@
-/** Who is at the other end of a number, and what they do: drawn once per call. */
+/** The person at the other end of a number, and their behaviour, drawn once per call. */
 import type { Random } from '../random.ts'
 
 export interface Person {

@@ -1,4 +1,4 @@
-/** The carrier's REST as `src/actors/call/performer.ts` sees it: answers, refusals, and silence after the deed. */
+/** The carrier's REST as `src/actors/call/performer.ts` sees it: answers, refusals, and answers that are lost. */
 import type { CallEffect, CallInput } from '../../../src/core/call/state.ts'
 import { REST_TIMEOUT_MS } from '../../../src/providers/telephony/twilio/client.ts'
 import type { Call } from '../actors/call.ts'
@@ -20,7 +20,7 @@ export function performRest(carrier: Carrier, actor: Call, effect: CallEffect, d
   if (effect.type === 'cancel-call' && isLate) return done([])
   world.later(random.between(20, 150), () => {
     const failing = faults.strikes('carrier-failing')
-    // Half of the failures are answers that were lost after the deed.
+    // In half of the failures the request was performed and its answer is lost.
     if (failing && random.chance(0.5)) return done({ again: random.chance(0.3) ? 1_000 : null })
     const inputs = act(carrier, effect)
     const slowMs = faults.strikes('carrier-slow') ? random.between(1_000, REST_TIMEOUT_MS - 1) : random.between(10, 100)

@@ -33,7 +33,7 @@ export function judgeBatch(
   else batch.endedAt ??= world.now
 }
 
-/** Two batches that both believe to have this agent: their customers would meet. */
+/** No two open batches may have a seat of the same agent, because their customers would meet. */
 function oneLeasePerAgent(world: World, opened: Batch, after: BatchState): void {
   if (!isOpen(after)) return
   for (const seat of after.seats)

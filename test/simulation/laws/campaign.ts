@@ -1,4 +1,4 @@
-/** Whose turn it is: one round per agent, each contact one attempt at a time, nobody finishes while people are left. */
+/** Laws of a campaign: one round per agent, one attempt at a time per contact, no session finishes while people are left. */
 import type {
   CampaignEffect,
   CampaignFact,
@@ -10,7 +10,7 @@ import type { Campaign } from '../actors/campaign.ts'
 import type { Judged } from '../part.ts'
 import type { World } from '../world.ts'
 
-/** A stop is heard by its round this soon when nothing fails. */
+/** The round closes within this time after a stop when nothing fails. */
 const STOP_MAX_MS = 1_000
 
 function stopped(world: World, session: Session | undefined): void {
@@ -22,7 +22,7 @@ function stopped(world: World, session: Session | undefined): void {
   })
 }
 
-/** Whoever may be called this soon is worth a rest. */
+/** A session must wait, not finish, while a contact is due within this time. */
 const SOON_MS = 60_000
 
 export function judgeCampaign(

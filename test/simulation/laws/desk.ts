@@ -1,4 +1,4 @@
-/** One agent: one lease, one conversation, nothing lost from the screen. */
+/** Laws of a desk: one lease, one conversation, nothing lost from the screen. */
 import { isOpen } from '../../../src/core/batch/state.ts'
 import type { DeskEffect, DeskFactOf, DeskInput, DeskState } from '../../../src/core/desk/state.ts'
 import type { Desk } from '../actors/desk.ts'

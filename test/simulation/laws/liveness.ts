@@ -1,9 +1,9 @@
-/** What must be true once the faults have stopped and people have had time to hang up. */
+/** Laws that hold once the faults have stopped and people have had time to hang up. */
 import { sessionView } from '../../../src/core/campaign/campaign.ts'
 import type { World } from '../world.ts'
 import { LEG_OVER_MS } from './batch.ts'
 
-/** No call at the carrier that we believe dead, longer than this. */
+/** A call that is over in our state ends at the carrier within this time. */
 const STRAY_MAX_MS = 60_000
 
 export function judgeLiveness(world: World): void {

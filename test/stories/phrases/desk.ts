@@ -38,7 +38,7 @@ const laneOf = (callId: string, sinceMs: number): Lane => ({
 })
 const OUTCOMES = [{ key: 1, outcomeId: 'interested', label: 'Interested' }]
 
-/** What the agent does: refused by the same table that disables the buttons. */
+/** A phrase for an act of the agent. It is refused by the same table that disables the buttons. */
 function agent(pattern: RegExp, toInput: (words: string[]) => AgentInput): Phrase<DeskState, DeskInput> {
   return {
     pattern,

@@ -1,4 +1,4 @@
-/** What a round says of itself, in the words of a story: `ann is held, ann has won, ann ended connected, the seat is back`. */
+/** Reads a round's facts from the words of a story: `ann is held, ann has won, ann ended connected, the seat is back`. */
 import type { BatchFact, DismissReason, LegOutcome, ReleaseReason } from '../../../src/core/batch/state.ts'
 import { names } from '../tell.ts'
 

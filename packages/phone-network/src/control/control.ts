@@ -198,7 +198,7 @@ export class Control {
     return created.callSid
   }
 
-  /** What is still in progress. All counts are 0 when the network is at rest. */
+  /** Counts everything that is still in progress. All counts are 0 when the network is at rest. */
   census(): { live: number; timers: number; conferences: number; queued: number } {
     const { calls, timers, conferences, queues } = this.#driver.world
     return {

@@ -19,7 +19,7 @@ export type BookChange =
   | { of: 'key'; sid: string | null; settings: Kept<ApiKey> }
   | { of: 'account'; settings: AccountSettings }
 
-/** What the control API may set of the account. */
+/** The settings of the account that the control API may change. */
 export interface AccountSettings {
   friendlyName?: string
   status?: AccountStatus

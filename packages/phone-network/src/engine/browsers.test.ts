@@ -3,7 +3,7 @@ import { VirtualNetwork } from '../testing/virtual-network.ts'
 import { SUBSCRIPTIONS_MAX } from './messages.ts'
 import type { Call } from './world.ts'
 
-/** What is particular to the legs of browsers, in virtual time. */
+/** Tests of the rules that hold for browser legs only, in virtual time. */
 
 const DIAL = '<Response><Dial><Client>grace</Client></Dial></Response>'
 

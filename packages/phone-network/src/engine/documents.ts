@@ -96,7 +96,7 @@ function takeAudio(turn: Turn, call: Call, url: string): void {
   takeDocument(turn, call, [{ name: 'Play', attributes, text: url, children: [] }], url)
 }
 
-/** A document is missing for good. Music that cannot be fetched must not cost anybody the call. */
+/** The document cannot be fetched at all. A waiting call gets music instead and does not end. */
 function noDocument(turn: Turn, call: Call): void {
   switch (call.why) {
     case 'wait':

@@ -28,7 +28,7 @@ export interface Outcome {
 /**
  * The whole engine: one input at one instant changes the world, and the outcome says what happened and what must be
  * done. It is deterministic: the same seed and the same inputs give the same facts, SIDs included. It has no clock, and
- * no chance but the world's own. Timers that are due by `at` are taken first, each at its own time, so a late clock
+ * no source of chance but the world's own. Timers that are due by `at` are taken first, each at its own time, so a late clock
  * changes nothing.
  */
 export function apply(world: World, input: Input & { at: number }): Outcome {

@@ -4,7 +4,7 @@ import { seededRandom } from './random.ts'
 import { connectedOf, dialOf } from './runs.ts'
 import { type Call, isLive, TERMINAL } from './world.ts'
 
-/** Random worlds: whatever programs and people do in whatever order, the network's own laws hold. */
+/** Tests in random worlds that the network's laws hold for any acts of programs and people, in any order. */
 
 const SEEDS = Array.from({ length: 25 }, (_, index) => index + 1)
 const STEPS = 180
@@ -111,7 +111,7 @@ function checkWorld({ world }: VirtualNetwork, dead: Map<string, string>): void 
     const dial = dialOf(call)
     if (isLive(call) && dial?.winner) expect(world.calls.get(dial.winner)?.status).toBe('in-progress')
     if (!isLive(call)) expect([call.outer, call.queueSid]).toEqual([[], null])
-    // Whoever is connected is connected to something, and nothing hears a call that is over.
+    // A connected call has a running stream or an open relay, and no stream runs on a call that is over.
     const connected = connectedOf(call)
     if (connected) {
       const { streams, relays } = world.media
@@ -141,7 +141,7 @@ function checkQueues({ world }: VirtualNetwork): void {
       expect(call && isLive(call) ? call.queueSid : null).toBe(queue.sid)
     }
     for (const sid of queue.askers) expect(dialOf(world.calls.get(sid) as Call)?.queueSid).toBe(queue.sid)
-    // Nobody waits for somebody who waits for him.
+    // A queue never has waiting members and a `<Dial><Queue>` that waits for one at the same time.
     expect(Math.min(queue.members.length, queue.askers.length)).toBe(0)
   }
 }
@@ -171,7 +171,7 @@ describe('any order of events', () => {
       sequences.set(sid, [...(sequences.get(sid) ?? []), fields.SequenceNumber ?? ''])
     }
     for (const numbers of sequences.values()) expect(numbers).toEqual(numbers.map((_, index) => String(index)))
-    // Who joined has left, and every leg that got sound has lost it.
+    // Every participant that joined has left, and every leg that was added to the sound has been removed.
     const joins = network.ofKind('participant-joined').length
     expect(network.ofKind('participant-left')).toHaveLength(joins)
     expect(

@@ -9,7 +9,7 @@ import { tellVerb } from './verbs/table.ts'
 import type { Call } from './world.ts'
 
 /**
- * What the far end of a leg says and presses, and who is told of it: the running verb, then relays, streams and
+ * Passes on the words and keys of a leg's far end: to the running verb first, then to relays, streams and
  * transcriptions. The words of a scripted person are known, so no speech recogniser is needed.
  */
 

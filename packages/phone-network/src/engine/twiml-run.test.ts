@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { APP, OUR_NUMBER, VirtualNetwork } from '../testing/virtual-network.ts'
 
-/** What TwiML makes a call do: verbs, `<Dial>`, browsers, failures and redirects, in virtual time. */
+/** Tests of calls that run TwiML: verbs, `<Dial>`, browsers, failures and redirects, in virtual time. */
 
 const HUMAN = '+15002002001'
 const CALLER = '+14155551001'

@@ -52,7 +52,7 @@ export interface Detection {
   speechEndMs: number
 }
 
-/** Who holds the phone at the far end of a leg. */
+/** The far end of a leg: a person, a browser client or a program. */
 export type Far =
   | { kind: 'person'; number: string }
   | { kind: 'client'; identity: string }
@@ -102,7 +102,7 @@ export interface Gather {
   token: number
 }
 
-/** What a connected call is doing now. A token names the one result that may end it. */
+/** The present activity of a connected call. A token names the one result that may end it. */
 export type Doing =
   | { what: 'waiting' }
   | { what: 'fetching'; token: number; target: Target; fallback: Target | null }

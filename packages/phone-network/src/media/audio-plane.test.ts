@@ -8,7 +8,7 @@ function steady(value: number, frames = 50): Uint8Array {
   return encode(new Int16Array(frames * FRAME_BYTES).fill(value))
 }
 
-/** What each party hears in the next tick: the middle sample of the frame. */
+/** The middle sample of the frame that each party hears in the next tick. */
 function heard(plane: MixingPlane, ...callSids: string[]): number[] {
   const ears = new Map<string, number>()
   const stops = callSids.map(sid => plane.tap(sid, (_says, hears) => ears.set(sid, decode(hears)[80] ?? Number.NaN)))

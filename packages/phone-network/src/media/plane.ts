@@ -124,7 +124,7 @@ export interface BrowserGateway {
   disturb?(identity: string, disturbance: Disturbance): number
 }
 
-/** What the gateway tells the engine. `callSid` of an outgoing call is chosen by the engine in `onInvite`. */
+/** The events that the gateway passes to the engine. The engine chooses the `callSid` of an outgoing call in `onInvite`. */
 export interface BrowserEvents {
   /** Check a token, return its claims or a Twilio error code (31204 invalid, 31205 expired). */
   authorize(token: string):

@@ -7,9 +7,9 @@ import { SpokenVoices } from './voices.ts'
 export interface Sound {
   plane: AudioPlane
   voices: Voices
-  /** Real time begins: the plane ticks every 20 ms. */
+  /** Starts real time: the plane ticks every 20 ms. */
   start(): void
-  /** Real time ends and the synthesizer's thread with it. */
+  /** Stops real time and ends the synthesizer's thread. */
   stop(): Promise<void>
 }
 

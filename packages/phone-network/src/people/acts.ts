@@ -1,6 +1,6 @@
 import { ms, record, ScriptError, text } from './reading.ts'
 
-/** What a pretend person does on the phone, one act after another. Documented in `packages/phone-network/docs/people.md`. */
+/** The acts of a pretend person on the phone, one after another. Documented in `packages/phone-network/docs/people.md`. */
 
 export const SCRIPT_STEPS_MAX = 200
 export const SAY_CHARS_MAX = 2_000

@@ -1,5 +1,5 @@
 /**
- * What a pretend person does when the phone rings. The schema is documented for people in `packages/phone-network/docs/people.md`.
+ * The script of a pretend person, from the first ring on. Its schema is documented in `packages/phone-network/docs/people.md`.
  * Scripts come from files and over the control API, so every field is checked here and a bad one gets a clear error.
  */
 

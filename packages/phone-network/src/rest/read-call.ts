@@ -15,7 +15,7 @@ const TWIML_CHARS_MAX = 4_000
 /** Accepted as Twilio accepts them, but without effect here; the alert log says so. */
 export const WITHOUT_EFFECT = ['SipAuthUsername', 'SipAuthPassword', 'CallerId', 'CallToken', 'Byoc']
 
-/** Twilio forgives spaces, brackets and a missing plus (a plus that was not encoded arrives as a space). */
+/** Twilio accepts spaces, brackets and a missing plus (a plus that was not encoded arrives as a space). */
 export function e164(raw: string): string {
   const digits = raw.replace(/[\s().-]/g, '')
   return /^1\d{10}$/.test(digits) ? `+${digits}` : digits

@@ -29,7 +29,7 @@ export interface RestOptions {
 
 const findRoute = createRouter(ROUTES)
 
-/** What a fault does to the answer. */
+/** The effect of a fault on the answer. */
 interface Trouble {
   name: string
   instead: RestError | null

@@ -4,7 +4,7 @@ import type { World } from '../engine/world.ts'
 import type { Entry } from '../network-log.ts'
 import type { Form } from './form.ts'
 
-/** What a row of the REST table is, and how a request finds its row. */
+/** The rows of the REST table, and the search for the row of a request. */
 
 export interface RestAsk {
   world: World

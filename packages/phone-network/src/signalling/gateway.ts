@@ -85,7 +85,7 @@ class BrowserSide implements Gateway {
     this.calls.close()
     this.roster.close()
   }
-  // ---- what the engine asks
+  // ---- commands of the engine
 
   devices(identity: string): string[] {
     return this.roster.registered(identity).map(device => device.id)
@@ -148,7 +148,7 @@ class BrowserSide implements Gateway {
   dropSockets(identity: string): void {
     this.roster.drop(identity)
   }
-  // ---- what the browser says
+  // ---- frames of the browser
 
   private receive(device: Device, { type, payload }: Frame): void {
     const callsid = textOf(payload, 'callsid')

@@ -1,5 +1,5 @@
 /**
- * What the network says when it refuses a browser. Codes: the error table of @twilio/voice-sdk 2.18.5
+ * The errors with which the network refuses a browser. Codes: the error table of @twilio/voice-sdk 2.18.5
  * (es5/twilio/errors/generated.js) and https://www.twilio.com/docs/api/errors .
  */
 

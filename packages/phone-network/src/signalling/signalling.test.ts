@@ -1,4 +1,4 @@
-/** The gateway's manners with raw sockets; calls with sound are proven in test/browser. */
+/** Tests the gateway on raw sockets. Calls with sound are tested in test/browser. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'

@@ -40,7 +40,7 @@ export interface Speech {
   close(): Promise<void>
 }
 
-/** What every route has at hand. */
+/** The parts of the server that every route may use. */
 export interface SpeechParts {
   voices: Voices
   scripts: ReadonlyMap<string, Script>

@@ -146,7 +146,7 @@ test('clear: the line is silent within 60 ms and all marks come at once', async 
   const before = heard().length
   for (const socket of server.sockets) socket.send(JSON.stringify({ event: 'clear', streamSid: connected?.streamSid }))
   await server.until(() => server.of('mark').length === 5)
-  // Five seconds were waiting: next to nothing of them is heard any more, and the marks come back before silence goes on.
+  // Five seconds of sound were waiting. Almost none of it is heard any more, and the marks come back before the silence.
   const count = server.of('media').length
   await server.until(() => server.of('media').length > count + 80)
   expect(heard().length - before).toBeLessThan(20)

@@ -42,7 +42,7 @@ export function play({ twiml, pages = {}, acts = [], friend = [], ms = 8_000 }: 
 /** Requests for TwiML of this path. */
 export const asked = (network: VirtualNetwork, path: string) =>
   network.fetches().filter(one => one.target.url.endsWith(path))
-/** What the network's voice has said. */
+/** The sentences that the network has said, in order. */
 export const said = (network: VirtualNetwork) => network.ofKind('network-said').map(({ text }) => text)
 /** Webhooks of this path whose answer does not matter. */
 export const toldOf = (network: VirtualNetwork, path: string) =>

@@ -8,7 +8,7 @@ import { createBrowserGateway } from '../signalling/gateway.ts'
 import { silentPlane } from '../testing/silent-plane.ts'
 import { makeCertificate } from './certificate.ts'
 
-/** A program that nobody changed, in a process of its own, with nothing but environment variables. */
+/** Runs an unchanged program in a process of its own, with environment variables only. */
 
 const run = promisify(execFile)
 const SIM = path.resolve(import.meta.dirname, '..')

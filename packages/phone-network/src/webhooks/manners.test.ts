@@ -10,7 +10,7 @@ import { COOKIES_PER_HOST_MAX, Cookies } from './cookies.ts'
 import { Courier } from './courier.ts'
 import { fetchRules } from './overrides.ts'
 
-/** The finer points of Twilio's requests: cookies, passwords in URLs, JSON bodies. */
+/** Tests details of Twilio's requests: cookies, passwords in URLs, JSON bodies. */
 
 const TOKEN = 'a token of the test'
 let app: SmallApp

@@ -6,7 +6,7 @@ const TOKEN = 'a token of the test'
 const FIELDS = { CallSid: 'CA1', To: '+14155550101', Umlaut: 'Zoë & Söhne', Empty: '', 'a b': '1' }
 
 describe('the signature', () => {
-  // What the program sees of each configured URL. Twilio's own validator is the judge.
+  // Each row has a configured URL and the URL that the program sees. Twilio's own validator checks the signature.
   test.each([
     ['https://app.example.test/voice', 'https://app.example.test/voice'],
     ['https://app.example.test/voice?x=1&y=%20z', 'https://app.example.test/voice?x=1&y=%20z'],

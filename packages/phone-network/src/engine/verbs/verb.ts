@@ -4,7 +4,7 @@ import type { Recording } from '../media-world.ts'
 import type { Turn } from '../turn.ts'
 import type { Call, Doing } from '../world.ts'
 
-/** What a running verb can be told. Most of it is a step or an input of the engine, passed on as it is. */
+/** The inputs of a running verb. Most are steps or inputs of the engine, passed on unchanged. */
 export type VerbInput =
   | Extract<
       Step,

@@ -124,7 +124,7 @@ function inside(entry, where) {
   )
 }
 
-/** What the request was about, in the vendor's own word. @param {Entry} entry */
+/** The subject of the request, in the vendor's own word. @param {Entry} entry */
 function eventOf({ fields, webhook, code }) {
   const named = fields.StatusCallbackEvent ?? fields.AnsweredBy ?? fields.CallStatus ?? fields.Status
   if (code) return `error ${code}`

@@ -1,11 +1,11 @@
 // @ts-check
-/** One pretend phone: who it is, what it does, how loud, and what you can do with it. */
+/** One pretend phone: its person, its state, its loudness and its buttons. */
 import { button, element, setText } from './dom.js'
 
 /** Speech of 0.2 RMS fills the bar. */
 const FULL_LEVEL = 0.2
 
-/** Word, sign and look of each state: never colour alone. @type {Record<string, [string, string, string]>} */
+/** Word, sign and look of each state, because colour alone must not tell it. @type {Record<string, [string, string, string]>} */
 const STATES = {
   idle: ['Idle', '–', 'idle'],
   dialed: ['Being dialed', '…', 'idle'],
@@ -92,7 +92,7 @@ export class PhoneRow {
     })
   }
 
-  /** A button that goes away must not take the keyboard's place with it. @param {Record<string, boolean>} wanted */
+  /** Shows and hides buttons so that the keyboard focus is not lost with a hidden one. @param {Record<string, boolean>} wanted */
   show(wanted) {
     const focused = document.activeElement
     for (const [name, node] of Object.entries(this.buttons)) node.hidden = !wanted[name]

@@ -6,7 +6,7 @@ import { Microphone } from './microphone.js'
 import { PhoneRow } from './phone-row.js'
 
 const RACERS = 2
-/** What the network calls a script that was sent with its person. */
+/** The network's name for a script that was sent together with its person. */
 const NAMELESS = 'custom'
 
 export class Phones {

@@ -1,6 +1,6 @@
 /**
- * What a caller may say, as scripts write it: `i (want|would like) to book [an] appointment on {day}`. Words; `[…]` may be
- * left out; `(…|…)` one of them; `{name}` a slot. One phrase gives both the recogniser's grammar and the text matcher.
+ * A sentence of a caller in a script's notation: `i (want|would like) to book [an] appointment on {day}`. `[…]` may be left
+ * out, `(…|…)` is one of several, `{name}` is a slot. A phrase gives both the recogniser's grammar and the text matcher.
  */
 
 export type Phrase =

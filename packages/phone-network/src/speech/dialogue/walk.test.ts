@@ -7,7 +7,7 @@ const scripts = loadScripts()
 const scriptOf = (name: string): Script => scripts.get(name)!
 const every = (): boolean => true
 
-/** A conversation: texts are the caller's, `{tool}` a result. Returns the last reply. */
+/** Plays a conversation: a text is said by the caller, `{tool}` is a result. Returns the last reply. */
 function talk(
   script: string,
   said: (string | { tool: unknown })[],

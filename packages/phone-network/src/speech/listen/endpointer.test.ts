@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Endpointer, HZ } from './endpointer.ts'
 
-/** A tone with a level, after which a quiet hiss. */
+/** A tone of the given level, followed by a quiet hiss. */
 function sound(ms: number, level: number): Int16Array {
   return Int16Array.from({ length: (ms * HZ) / 1_000 }, (_, index) => Math.round(level * Math.sin(index * 0.7)))
 }

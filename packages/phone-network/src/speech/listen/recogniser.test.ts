@@ -60,7 +60,7 @@ test('more utterances at once than it has decoders are all answered, with gramma
     '',
   ])
   expect(heard[7]?.refused).toBe(true)
-  // What a decoder heard before changes nothing.
+  // Earlier utterances do not change what a decoder hears.
   expect(heard[2]).toEqual(heard[0])
   expect(heard[6]).toEqual(heard[0])
 })

@@ -50,7 +50,7 @@ async function speak(
       if (order.format.wav) response.write(wavHeader(order.format))
     }
     if (context.drop) {
-      // What was sent before the connection dies does arrive.
+      // The sound that was sent before the connection breaks must arrive, so the socket is destroyed after the write.
       response.write(sound, () => response.destroy())
       return
     }

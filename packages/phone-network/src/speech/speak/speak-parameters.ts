@@ -1,7 +1,7 @@
 import { deepgramRefusal } from '../answering.ts'
 import type { AudioFormat, Encoding } from './audio-format.ts'
 
-/** What `/v1/speak` is asked for: https://developers.deepgram.com/docs/tts-media-output-settings */
+/** The parameters of `/v1/speak`: https://developers.deepgram.com/docs/tts-media-output-settings */
 
 export interface SpeakParameters {
   model: string
@@ -13,7 +13,7 @@ export interface SpeakParameters {
 
 export const DEFAULT_MODEL = 'aura-2-thalia-en'
 
-/** Aura's men; the others are women. Nobody here sounds like them: it is only he or she. */
+/** Aura's male voices; its other voices are female. Of Aura's voice only the sex is imitated here. */
 const MEN = new Set(
   'apollo aries arcas atlas draco hermes hyperion jupiter mars neptune odysseus orion orpheus pluto perseus saturn zeus'.split(
     ' ',

@@ -38,7 +38,7 @@ export class SpeechClient {
     return this
   }
 
-  /** What the server answered instead of a WebSocket. */
+  /** The answer of a server that refused to open the WebSocket. */
   async refused(): Promise<{ status: number; body: Message; headers: Record<string, unknown> }> {
     const [, response] = await once(this.socket, 'unexpected-response')
     let text = ''
