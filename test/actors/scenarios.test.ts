@@ -59,7 +59,7 @@ test.each<[string, Record<string, unknown>, string, RegExp]>([
   ['an unknown end', { end: 'somehow' }, 'end', /goodbye/],
   ['an hour', { atMostSeconds: 4_000 }, 'atMostSeconds', /180/],
   ['a book as an answer', { answers: { opt_out: 'a'.repeat(9_000) } }, 'answers', /8000 letters/],
-  ['what only the phone network can do', { services: [] }, 'body', /services/],
+  ['what only the phone network can do', { services: [] }, 'services', /services/],
 ])('%s is refused with its place', async (_what, change, field, words) => {
   const path = await newAgent()
   const answer = await ask<{ fields: { field: string; message: string }[] }>('root', 'PUT', `${path}/one`, {
