@@ -34,7 +34,7 @@ interface Token {
   text: string
   untilMs: number
 }
-/** The calls of an isolate share the tokens, because an exchange takes 200 ms. The key is account and token URL. */
+/** The calls of an isolate share the tokens, because an exchange takes 200 ms. Keyed by account, key id and URL. */
 const tokens = new Map<string, Token>()
 const TOKENS_MAX = 100
 
