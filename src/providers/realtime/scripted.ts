@@ -21,13 +21,13 @@ export interface ScriptedRealtimeOptions {
   answers?: ScriptedAnswer[]
   /** the caller's words, one text for each answer that was asked for after speech */
   heard?: string[]
-  /** the results of the first calls of `open`, in order; later calls succeed */
+  /** the failures of the first calls of `open`, in order; later calls succeed */
   refusals?: (ProviderFailure | Promise<never>)[]
   /** the answers to `say`, in order; after them it says the words that it is given */
   dictated?: ScriptedAnswer[]
 }
 
-/** `log` has all calls of its methods in order. */
+/** `log` has the calls of the session in order, without `send`. */
 export class ScriptedRealtime implements Realtime {
   readonly provider = 'scripted'
   readonly model = 'scripted'
