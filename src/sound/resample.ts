@@ -27,7 +27,7 @@ export function createResampler(fromHz: ResampleHz, toHz: ResampleHz): Resampler
   const reach = filter.length / up
   // The samples that the next output still needs, oldest first.
   let history = new Float64Array(reach - 1)
-  // The position of the next output, in steps of the higher rate, after the samples of the history.
+  // The position of the next output, in steps of the higher rate from the first sample after the history.
   let next = 0
   return {
     delayMs: ((filter.length - 1) / 2 / Math.max(fromHz, toHz)) * 1_000,

@@ -1,7 +1,8 @@
 /**
  * Deepgram's text to speech over one socket per call, which saves a handshake per sentence. Sentences are sent one after
  * another, each with a Flush, whose answer marks its end. Flushes are limited (20 in 60 s); beyond that, and
- * without the socket, a sentence is sent by HTTP. Source: developers.deepgram.com, "Text to Speech WebSocket" (Speak, Flush, Clear,
+ * without the socket, a sentence is sent by HTTP.
+ * Source: developers.deepgram.com, "Text to Speech WebSocket" (Speak, Flush, Clear,
  * Close; Flushed, Cleared, Warning) and its "Limits".
  */
 import { ProviderFailure } from '../failure.ts'

@@ -1,6 +1,6 @@
 /**
- * Models behind the Worker's own AI binding, which need no key and no other account. Nova-3 and Flux are Deepgram's, over a socket
- * (`websocket: true`); whisper takes whole utterances. Source: developers.cloudflare.com/workers-ai/models and the types
+ * Models behind the Worker's own AI binding, which need no key and no other account. Nova-3 and Flux are Deepgram's, over a
+ * socket (`websocket: true`); whisper takes whole utterances. Source: developers.cloudflare.com/workers-ai/models and the types
  * of `Ai.run`. The binding does not run locally, so it was tested against a look-alike only.
  */
 import { base64FromBytes } from '../../sound/base64.ts'
