@@ -19,7 +19,7 @@ export interface EndpointRules {
 
 export const ENDPOINT_RULES: EndpointRules = { wholeMs: 300, openMs: 800, spelledMs: 1_200, capMs: 3_000 }
 
-/** What our last question asks for. `characters` is how many digits or letters make the answer whole, if that is known. */
+/** The answer that our last question asks for. `characters`: its number of digits or letters; null: not known. */
 export type Expected = { type: 'anything' } | { type: 'number' | 'spelling'; characters: number | null }
 
 export interface TurnHeard {

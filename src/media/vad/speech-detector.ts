@@ -71,7 +71,7 @@ export function createSpeechDetector(kernel: SpeechKernel, weights: Uint8Array, 
       reserve(kernel, slot + slotBytes)
       made += 1
     }
-    // The last caller's state must not colour the first second of this one.
+    // The state of the previous caller must not affect the first second of this one.
     new Uint8Array(kernel.memory.buffer, slot, slotBytes).fill(0)
     return slot
   }
