@@ -12,7 +12,7 @@ const BIAS = 0x84
 const CLIP = 32_635
 const SIGN = 0x80
 
-/** Encodes one 16-bit sample. A value beyond the scale of G.711 is clipped, as G.711 demands. */
+/** Encodes one 16-bit sample. A value beyond the scale of G.711 is clipped, as G.711 does. */
 export function mulawOf(sample: number): number {
   const sign = sample < 0 ? SIGN : 0
   const biased = Math.min(sample < 0 ? -sample : sample, CLIP) + BIAS

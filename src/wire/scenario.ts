@@ -1,7 +1,7 @@
 /**
- * Conversations with an AI agent as data, with their expected course. `npm run eval` (`test/voice/eval/scenario.ts`) adds what only
- * the phone network can do; the AI page holds those whose caller only listens, speaks, waits, presses keys and hangs up
- * (`rehearsalBody`). Described for people in `scenarios/README.md`.
+ * Conversations with an AI agent as data, with their expected course. `npm run eval` (`test/voice/eval/scenario.ts`) adds acts
+ * that need the phone network; the AI page holds those whose caller only listens, speaks, waits, presses keys and hangs up
+ * (`rehearsalBody`). `scenarios/README.md` describes them for people.
  */
 import { z } from 'zod'
 import { conversationEntry } from './conversation.ts'

@@ -35,7 +35,7 @@ export interface TurnHeard {
 
 export type Completeness = 'whole' | 'open' | 'spelled'
 
-/** Returns when this turn ends if nothing else is heard. Null means that it does not end by itself: there is speech, and no words. */
+/** Returns when this turn ends if nothing else is heard; null: it does not end by itself (there is speech, and no words). */
 export function endOfTurnMs(turn: TurnHeard, rules: EndpointRules = ENDPOINT_RULES): number | null {
   const cap = turn.wordsAtMs === null ? Number.POSITIVE_INFINITY : turn.wordsAtMs + rules.capMs
   const waits: Record<Completeness, number> = { whole: rules.wholeMs, open: rules.openMs, spelled: rules.spelledMs }
@@ -75,7 +75,7 @@ function spelledWhole(
   return charactersIn(words, expected.type, language) >= expected.characters ? 'whole' : 'spelled'
 }
 
-/** Counts the digits or letters that were said: "555", "five" and "double two" count as they are meant, a spelling word as one. */
+/** Counts the digits or letters that were said: "555" is three, "double two" is two, and in spelling a single letter is one. */
 function charactersIn(words: string[], type: 'number' | 'spelling', language: Language): number {
   let count = 0
   let times = 1

@@ -57,7 +57,7 @@ export class LiveConversation {
       if (this.#socket !== socket) return
       const words = readWords(data)
       if (words !== null) this.#heard(words)
-      // The server closes a socket that does not answer its messages.
+      // The server closes a socket that does not confirm its messages (`watchers.ts`).
       socket.send('ok')
     }
     socket.onclose = ({ code }) => {
