@@ -12,7 +12,7 @@ export class ApiProblem extends Error {
   }
 }
 
-/** POST when there is a body, unless another method is named. */
+/** Sends a request: GET without a body, else POST unless `method` names another. */
 export async function call<T>(path: string, body?: unknown, method = 'POST'): Promise<T> {
   let response: Response
   try {
@@ -28,14 +28,14 @@ export async function call<T>(path: string, body?: unknown, method = 'POST'): Pr
   return (text === '' ? null : JSON.parse(text)) as T
 }
 
-/** The server's own words when it sent problem+json (or better-auth's `{message}`), else words by status. */
+/** The server's words if it sent problem+json (or better-auth's `{message}`), else words for the status. */
 function problemWords(status: number, text: string): string {
   try {
     const problem = JSON.parse(text) as Partial<Problem> & { message?: string }
     const words = problem.detail ?? problem.title ?? problem.message
     if (words !== undefined && words !== '') return words
   } catch {
-    // not JSON: an error page of something in between
+    // The answer is not JSON, but the error page of a proxy.
   }
   if (status === 401) return 'You are signed out.'
   if (status === 403) return 'You do not have the right to do that.'
@@ -60,10 +60,10 @@ export const signIn = (email: string, password: string) => call<unknown>('/api/a
 export const signOut = () => call<unknown>('/api/auth/sign-out', {})
 export const demoSignIn = (key: string) => call<unknown>('/api/demo/sign-in', { key })
 export const getCall = (callId: string) => call<CallDetail>(`/api/calls/${encodeURIComponent(callId)}`)
-/** The id of a call that this page is about to place to an AI agent. */
+/** Reserves the id of a call that this page will place to an AI agent. */
 export const reserveTrial = async (agentId: string) =>
   (await call<{ callId: string }>(`/api/ai/agents/${encodeURIComponent(agentId)}/trials`, {})).callId
-/** A call that could not be filed in the CRM. */
+/** Files a call in the CRM again after a failure. */
 export const fileAgain = (callId: string) => call<unknown>(`/api/calls/${encodeURIComponent(callId)}/crm-retry`, {})
 
 /** One page of the call log, newest first. */

@@ -9,7 +9,7 @@ import { theme } from './look/theme.ts'
 import { makeRouter } from './router.tsx'
 
 const queries = new QueryClient({
-  // an error has words on the screen and a button; repeating a refused request by itself only delays them
+  // A failed request is not repeated, because that would delay the error and its button on the screen.
   defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false, staleTime: 10_000 } },
 })
 const router = makeRouter(queries)

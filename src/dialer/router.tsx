@@ -1,4 +1,4 @@
-/** All pages. The desk (link, phone) lives above them, so that going from page to page touches no call (S3-43). */
+/** All pages. The desk (link, phone) is outside of them, so that a change of page does not affect a call (S3-43). */
 import type { QueryClient } from '@tanstack/react-query'
 import { createRootRoute, createRoute, createRouter, type ErrorComponentProps, Outlet } from '@tanstack/react-router'
 import { lazy } from 'react'
@@ -9,7 +9,7 @@ import { readCallSearch } from './pages/call-search.ts'
 import { SignIn } from './pages/sign-in.tsx'
 import { SessionScreen } from './session/session-screen.tsx'
 
-// React's own `lazy`: the router's variant reloads the page by itself when a chunk is gone, and that would be mid-call
+// React's own `lazy` is used, because the router's variant reloads the page if a chunk is missing, perhaps during a call.
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 const auth = createRoute({ getParentRoute: () => root, path: '/auth', component: SignIn })
 const desk = createRoute({ getParentRoute: () => root, id: 'desk', component: DeskGate })
@@ -70,7 +70,7 @@ declare module '@tanstack/react-router' {
   }
 }
 
-/** A page that cannot be loaded is mostly an old tab after a new release. The call on the line is not touched. */
+/** Shown if a page cannot be loaded, mostly in an old tab after a new release. It does not affect the call on the line. */
 function PageFailed({ error }: ErrorComponentProps) {
   return (
     <ProblemBox title="This page could not be opened">

@@ -1,6 +1,6 @@
 /**
- * Several ears behind one: when a connection fails in mid-call, the next provider is opened and hears again what was sent
- * since the last words that were final, so that no word is lost and none is told twice.
+ * Several transcribers behind one port. When a connection fails during a call, the next provider is opened and gets the sound
+ * since the last final words again, so that no word is lost and none is reported twice.
  */
 import { joinedBytes } from '../sound/bytes.ts'
 import { type ChainOptions, inTime } from './chain.ts'
@@ -8,11 +8,11 @@ import { ProviderFailure } from './failure.ts'
 import { Ranked } from './ranked.ts'
 import type { Heard, Transcriber, Transcription, TranscriptionOptions } from './transcription/port.ts'
 
-/** For a connection, and for the words after a pause. */
+/** The limit for opening a connection, and for the words after a `settle`. */
 export const TRANSCRIPTION_FIRST_MS = 5_000
-/** Sound that is kept for the next provider: longer than a turn. What is older is lost to it. */
+/** Sound that is kept for the next provider: longer than a turn. Older sound is not sent to it. */
 export const REPLAY_MAX_MS = 60_000
-/** The same while nobody speaks: longer than what the gate needs to see that somebody does. */
+/** The same while nobody speaks: longer than the gate needs to detect that somebody speaks. */
 const QUIET_MAX_MS = 3_000
 const BYTES_PER_MS = 8
 
@@ -20,7 +20,7 @@ export class TranscriptionChain implements Transcription {
   readonly #ranked: Ranked<Transcription>
   readonly #options: ChainOptions
 
-  /** `all` best first; at least one. A chain of one opens its provider again when the connection breaks. */
+  /** `all`: at least one, best first. A chain of one opens its provider again when the connection breaks. */
   constructor(all: readonly Transcription[], options: ChainOptions) {
     this.#ranked = new Ranked(all)
     this.#options = options
@@ -49,7 +49,7 @@ export class TranscriptionChain implements Transcription {
     const after: ProviderFailure[] = []
     for (const one of rests.order(this.#ranked.all, keyOf, now())) {
       const own = new AbortController()
-      // Of one that failed to open nothing more is heard, whatever it still says.
+      // Events of a provider that failed to open are ignored.
       const hearing = (event: Heard) => {
         if (!own.signal.aborted) heard(event)
       }
@@ -61,7 +61,7 @@ export class TranscriptionChain implements Transcription {
         return { ear, settleLimitMs: firstMs, failed: failure => rests.failed(keyOf(one), failure, now()) }
       } catch (error) {
         own.abort()
-        // It may open all the same, too late for this call.
+        // The provider may still open, too late for this call; its connection is closed then.
         opening.then(
           late => late.close(),
           () => undefined,
@@ -85,7 +85,7 @@ interface OpenEar {
 
 type OpenNext = (heard: (event: Heard) => void, closed: AbortSignal) => Promise<OpenEar>
 
-/** Positions are in bytes of the sound sent since the opening of this ear, whoever hears it. */
+/** All positions count the bytes of sound sent since this transcriber was opened, across all providers. */
 class ChainedEar implements Transcriber {
   readonly #heard: (event: Heard) => void
   readonly #openNext: OpenNext
@@ -93,14 +93,14 @@ class ChainedEar implements Transcriber {
   readonly #failuresMax: number
   #open: OpenEar | null = null
   #generation = 0
-  /** where the present provider's own time begins */
+  /** the position at which the present provider's own time begins */
   #origin = 0
-  /** sound from `#keptFrom` on, which no final word covers yet */
+  /** sound from `#keptFrom` on that no final words cover yet */
   #kept: Uint8Array[] = []
   #keptFrom = 0
   #sent = 0
   #beganAt: number | null = null
-  /** how far `settle` was asked, while nobody has answered it */
+  /** the position of the last `settle` that has not been answered; null: there is none */
   #settleAt: number | null = null
   #settling: ReturnType<typeof setTimeout> | null = null
   #failures = 0
@@ -209,7 +209,7 @@ class ChainedEar implements Transcriber {
     this.#heard({ type: 'failed', failure })
   }
 
-  /** What was sent before this ear was open, in the order in which it happened. */
+  /** Sends the kept sound to a new provider, with `began` and `settle` at the positions at which they were called. */
   #replay(ear: Transcriber): void {
     this.#origin = this.#keptFrom
     const sound = joinedBytes(this.#kept)

@@ -136,7 +136,7 @@ describe('transcription', () => {
     { text: 'table', startMs: 200, endMs: 300 },
     { text: 'please', startMs: 400, endMs: 500 },
   ]
-  /** Hears the marks that the sound has at its frames, so that a replay is heard as it was sent. */
+  /** Recognises the marks in the sound itself, so that a replay gives words only for the sound that was replayed. */
   const marked = (sound: Uint8Array) =>
     words.flatMap((word, at) => {
       const from = sound.indexOf(at + 1)
@@ -174,7 +174,7 @@ describe('transcription', () => {
     ear.close()
   })
 
-  /** An ear that does what the test says, and writes down what it was sent. */
+  /** A transcriber that the test controls. It records what it was sent. */
   const played = (provider: string) => {
     const ears: { tell: (event: Heard) => void; sent: number[]; asked: string[] }[] = []
     const transcription: Transcription = {

@@ -1,6 +1,6 @@
 /**
  * Several providers of one ability behind its port: the next one is asked when one fails before its first result, so
- * that a caller hears the second provider instead of silence. After its first result a failure is told to the asker,
+ * that a caller hears the second provider instead of silence. After its first result a failure is thrown to the asker,
  * who knows what was already heard. (Transcription, which never ends, has a chain of its own: `chain-transcription.ts`.)
  */
 import { ProviderFailure } from './failure.ts'
@@ -8,15 +8,15 @@ import type { Language, LanguagePart, LanguageRequest } from './language/port.ts
 import { Ranked } from './ranked.ts'
 import type { Speaker, Speech, SpeechOptions } from './speech/port.ts'
 
-/** So long a provider that failed is asked last. */
+/** A provider that failed is asked last for this long. */
 export const REST_MS = 30_000
-/** Longest rest that a provider can ask for by Retry-After. */
+/** The longest such time that a provider can ask for by Retry-After. */
 const REST_MAX_MS = 300_000
-/** Most models begin within 1 s; who waits 4 s on a telephone says "hello?". */
+/** Most models begin within 1 s; a caller who hears nothing for 4 s says "hello?". */
 export const LANGUAGE_FIRST_MS = 4_000
 export const SPEECH_FIRST_MS = 3_000
 
-/** Who rests until when. One per isolate, so that the next call does not repeat what this one learned. */
+/** Keeps until when a failed provider is asked last. There is one per isolate, so that the next call knows of the failure. */
 export class Rests {
   readonly #until = new Map<string, number>()
 
@@ -25,14 +25,14 @@ export class Rests {
     this.#until.set(key, atMs + restMs)
   }
 
-  /** The rested first, each part in its given order: when all rest, the first is asked all the same. */
+  /** Moves providers that failed lately to the end and keeps the order otherwise. None is left out. */
   order<T>(all: readonly T[], keyOf: (one: T) => string, atMs: number): T[] {
     const rests = (one: T) => (this.#until.get(keyOf(one)) ?? 0) > atMs
     return [...all.filter(one => !rests(one)), ...all.filter(rests)]
   }
 }
 
-/** One answer, for the log: who gave it, and who was asked in vain before. */
+/** One answer, for the log: the provider that gave it, and the failures of those that were asked before it. */
 export interface Answered {
   ability: 'transcription' | 'language' | 'speech'
   provider: string
@@ -52,13 +52,13 @@ export class LanguageChain implements Language {
   readonly #ranked: Ranked<Language>
   readonly #options: ChainOptions
 
-  /** `all` best first; at least one. */
+  /** `all`: at least one, best first. */
   constructor(all: readonly Language[], options: ChainOptions) {
     this.#ranked = new Ranked(all)
     this.#options = options
   }
 
-  /** The one that answered last; before that, the first. */
+  /** The provider that answered last; before any answer, the first one. */
   get provider(): string {
     return this.#ranked.last.provider
   }
@@ -83,7 +83,7 @@ export class LanguageChain implements Language {
   }
 }
 
-/** A voice is a provider's own word, so only the first provider gets it: the others speak with their usual voice. */
+/** The name of a voice belongs to one provider, so only the first provider gets it; the others use their default voice. */
 export class SpeechChain implements Speech {
   readonly #ranked: Ranked<Speech>
   readonly #options: ChainOptions
@@ -97,7 +97,7 @@ export class SpeechChain implements Speech {
     return this.#ranked.last.provider
   }
 
-  /** Nobody is asked yet: who opens late fails in its first sentence, and there the next one can help. */
+  /** Opens no provider yet. A provider that cannot be opened fails at a sentence, where the next provider can take over. */
   async open(options: SpeechOptions, _signal: AbortSignal): Promise<Speaker> {
     const closed = new AbortController()
     const mouths = new Map<Speech, Mouth>(
@@ -156,7 +156,7 @@ class Mouth {
     }
   }
 
-  /** The next sentence opens a new one; this one closes when its other sentences are over. */
+  /** The next sentence opens a new speaker; the present one is closed when its other sentences are over. */
   retire(): void {
     if (this.#open === null) return
     this.#open.retired = true
@@ -180,7 +180,7 @@ interface Work<P> {
   signal: AbortSignal
 }
 
-/** The pieces of the first provider that gives one. Throws the last failure when none does. */
+/** Yields the pieces of the first provider that gives one. Throws the last failure if none does. */
 async function* firstOf<P extends { provider: string }, T>(
   { ability, all, keyOf, signal }: Work<P>,
   { rests, now, firstMs, answered }: ChainOptions,
@@ -232,7 +232,7 @@ export async function inTime<T>(provider: string, promise: Promise<T>, limitMs: 
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new ProviderFailure(provider, 'late', `nothing within ${limitMs} ms`)), limitMs)
   })
-  // The loser of the race may still fail: nobody would listen.
+  // The promise may fail after the limit; without this handler that would be an unhandled rejection.
   promise.catch(() => undefined)
   try {
     return await Promise.race([promise, late])

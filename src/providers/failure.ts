@@ -3,13 +3,13 @@
 export type FailureKind =
   /** our key is missing or refused */
   | 'unauthorised'
-  /** asked too much of it; `retryAfterMs` if it says so */
+  /** we sent too many requests; `retryAfterMs` has the wait if the provider names one */
   | 'throttled'
-  /** it did not understand what we sent: a mistake of ours, not worth repeating */
+  /** the provider rejected the request as wrong: a mistake of ours, not worth repeating */
   | 'refused'
-  /** 5xx, no connection, a connection that broke, an answer that is none */
+  /** 5xx, no connection, a connection that broke, or an answer that cannot be used */
   | 'unavailable'
-  /** no first answer within the time that it has */
+  /** no first result within the limit */
   | 'late'
 
 export class ProviderFailure extends Error {
@@ -18,7 +18,7 @@ export class ProviderFailure extends Error {
   readonly kind: FailureKind
   readonly retryAfterMs: number | null
 
-  /** `message` never holds keys, words of a call or what the vendor echoed of them. */
+  /** `message` never contains keys or words of a call, nor the vendor's text, which may repeat them. */
   constructor(provider: string, kind: FailureKind, message: string, retryAfterMs: number | null = null) {
     super(`${provider}: ${message}`)
     this.provider = provider
@@ -27,7 +27,6 @@ export class ProviderFailure extends Error {
   }
 }
 
-/** An HTTP status as a failure. */
 export function failureOfStatus(provider: string, status: number, retryAfter: string | null = null): ProviderFailure {
   const seconds = Number(retryAfter ?? Number.NaN)
   if (status === 401 || status === 403) return new ProviderFailure(provider, 'unauthorised', `status ${status}`)
@@ -38,7 +37,7 @@ export function failureOfStatus(provider: string, status: number, retryAfter: st
   return new ProviderFailure(provider, 'unavailable', `status ${status}`)
 }
 
-/** Might the same request do better later? Then its first one may have been performed, too. */
+/** True if the same request may succeed later. The first request may have been performed nevertheless. */
 export function isWorthRepeating(error: unknown): boolean {
   return !(error instanceof ProviderFailure) || ['throttled', 'unavailable', 'late'].includes(error.kind)
 }

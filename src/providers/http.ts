@@ -8,8 +8,8 @@ export interface ProviderRequest {
 }
 
 /**
- * POST. Null when `signal` aborted; throws `ProviderFailure` for a status outside 2xx and for no answer. The vendor's own
- * error text is not read: it may repeat what was sent, which are words of a call.
+ * Sends a POST. Returns null if `signal` aborted; throws `ProviderFailure` for a status outside 2xx and if no answer comes.
+ * The vendor's error text is not read, because it may repeat words of the call that were sent.
  */
 export async function post(
   provider: string,
@@ -30,7 +30,7 @@ export async function post(
   throw failureOfStatus(provider, response.status, response.headers.get('Retry-After'))
 }
 
-/** The body as it comes. Ends early, without a throw, when `signal` aborts; throws when the connection breaks. */
+/** Yields the body as it arrives. Ends early, without a throw, if `signal` aborts; throws if the connection breaks. */
 export async function* bodyOf(provider: string, response: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const reader = response.body?.getReader()
   if (!reader) throw new ProviderFailure(provider, 'unavailable', 'an answer without a body')
@@ -46,12 +46,12 @@ export async function* bodyOf(provider: string, response: Response, signal: Abor
     if (!signal.aborted) throw new ProviderFailure(provider, 'unavailable', 'the answer broke off')
   } finally {
     signal.removeEventListener('abort', stop)
-    // Left early by the reader of this iteration: the rest of the answer is not wanted.
+    // If the reader of this iteration left early, the rest of the answer is not downloaded.
     stop()
   }
 }
 
-/** The same base with or without a slash at its end. */
+/** Removes the slashes at the end of a base URL. */
 export function withoutSlash(base: string): string {
   return base.replace(/\/+$/, '')
 }

@@ -1,10 +1,10 @@
 /** Providers of one ability, best first, and which of them answered last. */
 export class Ranked<P extends { readonly provider: string }> {
   readonly all: readonly P[]
-  /** before anyone has answered: the best */
+  /** the provider that answered last; before any answer, the best one */
   last: P
 
-  /** Throws `RangeError` when there is none. */
+  /** Throws `RangeError` if `all` is empty. */
   constructor(all: readonly P[]) {
     const [best] = all
     if (best === undefined) throw new RangeError('a chain of no providers')

@@ -27,7 +27,7 @@ export interface ProviderEnv extends SalesforceEnv {
   TRUNKLINE_WORKSPACE?: string
 }
 
-/** The account of a workspace; null: this workspace has none. The environment seeds the first one. */
+/** The carrier account of a workspace; null: it has none. The environment has the account of the first workspace. */
 export async function accountOf(env: ProviderEnv, workspaceId: string): Promise<CarrierAccount | null> {
   if (workspaceId !== (env.TRUNKLINE_WORKSPACE ?? 'w_main') || !env.TWILIO_ACCOUNT_SID) return null
   return {
@@ -44,11 +44,11 @@ export async function accountOf(env: ProviderEnv, workspaceId: string): Promise<
   }
 }
 
-/** How the carrier's sound comes and goes. */
+/** Reads and writes the carrier's messages of a stream with sound. */
 export const mediaCodec: MediaCodec = twilioMedia
-/** The same in words. */
+/** Reads and writes the carrier's messages of a stream with words. */
 export const relayCodec: RelayCodec = twilioRelay
-/** Why the carrier would not have a call, by its error code. */
+/** The reason for which the carrier refused a call, by its error code. */
 export const carrierRefusal = twilioRefusal
 
 export async function telephonyOf(env: ProviderEnv, workspaceId: string): Promise<Telephony | null> {
@@ -56,7 +56,7 @@ export async function telephonyOf(env: ProviderEnv, workspaceId: string): Promis
   return account ? new TwilioClient(account) : null
 }
 
-/** The CRM that belongs to a workspace; null: none is set up. The environment's is that of its first workspace. */
+/** The CRM of a workspace; null: none is set up. The environment has the CRM of the first workspace. */
 export function crmOf(env: ProviderEnv, workspaceId: string): Crm | null {
   if (workspaceId !== (env.TRUNKLINE_WORKSPACE ?? 'w_main') || !env.SALESFORCE_CLIENT_ID) return null
   const settings = salesforceSettings(env)

@@ -1,13 +1,14 @@
-/** What the scripted twins of the three ports share: moods instead of networks, and waits that an abort ends. */
+/** Parts that the scripted providers of the three ports share: failures on demand, and waits that an abort ends. */
 import { ProviderFailure } from './failure.ts'
 
 /**
- * Asked before each answer. `mute`: it never comes; `cut`: it breaks off after its first piece; a failure: that instead.
+ * Called before each answer. `mute`: the answer never comes; `cut`: it breaks off after its first piece; a failure is thrown
+ * instead of the answer; null: the answer comes.
  */
 export type Mood = () => ProviderFailure | 'mute' | 'cut' | null
 export const WELL: Mood = () => null
 
-/** Resolves after so many ms, or at once when `signal` aborts. */
+/** Resolves after `ms`, or as soon as `signal` aborts. */
 export type Wait = (ms: number, signal: AbortSignal) => Promise<void>
 
 export const waitByTimer: Wait = (ms, signal) => {

@@ -1,25 +1,25 @@
 /**
  * A WebSocket to a provider. Workers dial out by `fetch` with an Upgrade header, which (unlike `new WebSocket`) can carry
- * an Authorization header; Node's fetch cannot, so programs that run there give an own `Connect`.
+ * an Authorization header; Node's fetch cannot, so programs that run in Node pass their own `Connect`.
  * Source: Cloudflare, Workers runtime APIs, "WebSockets", section on writing a client.
  */
 import { failureOfStatus, ProviderFailure } from './failure.ts'
 
-/** What comes in. Nothing comes after `closed`, and nothing at all after our own `close()`. */
+/** Receives the events of a socket. `closed` is the last one; after our own `close()` there is no event at all. */
 export interface SocketEars {
   text(text: string): void
   bytes(bytes: Uint8Array): void
-  /** The other side ended it, or the network did (1006). */
+  /** The other side closed the socket, or the connection broke (1006). */
   closed(code: number, reason: string): void
 }
 
 export interface ProviderSocket {
-  /** Never throws; what is sent after the end is dropped. The bytes are the caller's again at once. */
+  /** Never throws; data sent after the end is dropped. The caller may reuse the bytes at once. */
   send(data: string | Uint8Array): void
   close(): void
 }
 
-/** Throws `HandshakeRefused` for an answer that is not 101, and anything at all for no answer. */
+/** Throws `HandshakeRefused` for an answer other than 101, and any error if no answer comes. */
 export type Connect = (
   url: string,
   headers: Record<string, string>,
@@ -39,10 +39,10 @@ export class HandshakeRefused extends Error {
   }
 }
 
-/** Longer than a far handshake with TLS takes, shorter than a caller's patience. */
+/** Longer than a handshake with TLS over a long distance takes, and shorter than a caller waits. */
 export const CONNECT_LIMIT_MS = 4_000
 
-/** Connects, with every failure in our words. The signal ends the attempt only: an open socket is closed by `close()`. */
+/** Connects; throws only `ProviderFailure`. The signal ends the attempt only: an open socket is closed by `close()`. */
 export async function dial(
   provider: string,
   connect: Connect,
@@ -62,7 +62,7 @@ export async function dial(
   try {
     const socket = await Promise.race([
       connect(target.url, target.headers, ears, attempt.signal).then(found => {
-        // Too late for anybody: nobody else would close it.
+        // The attempt is over, so nobody else would close this socket.
         if (attempt.signal.aborted) found.close()
         return found
       }),
@@ -87,14 +87,14 @@ function aborted(signal: AbortSignal): Promise<never> {
   })
 }
 
-/** Workers' own way. `fetch` wants http(s) in place of ws(s). */
+/** Connects as Workers do, by `fetch`, which needs http(s) in place of ws(s). */
 export const connectByFetch: Connect = async (url, headers, ears, signal) => {
   const response = await fetch(url.replace(/^ws/, 'http'), { headers: { ...headers, Upgrade: 'websocket' }, signal })
   if (!response.webSocket) throw new HandshakeRefused(response.status, response.headers.get('Retry-After'))
   return overWebSocket(response.webSocket, ears)
 }
 
-/** A WebSocket of the platform (also what the AI binding gives) that nobody has accepted yet. */
+/** Takes a WebSocket of the platform or of the AI binding that has not been accepted yet. */
 export function overWebSocket(socket: WebSocket, ears: SocketEars): ProviderSocket {
   let over = false
   const end = (code: number, reason: string) => {
@@ -102,7 +102,7 @@ export function overWebSocket(socket: WebSocket, ears: SocketEars): ProviderSock
     over = true
     ears.closed(code, reason)
   }
-  // Blobs are the default of newer compatibility dates, and a Blob's bytes can only be had later.
+  // Newer compatibility dates deliver Blobs by default, and a Blob's bytes can only be read asynchronously.
   socket.binaryType = 'arraybuffer'
   socket.addEventListener('message', ({ data }) => {
     if (over) return
@@ -128,13 +128,13 @@ export function overWebSocket(socket: WebSocket, ears: SocketEars): ProviderSock
       try {
         socket.close(1000)
       } catch {
-        // Already closing: all that was wanted.
+        // The socket is closing already.
       }
     },
   }
 }
 
-/** A message in JSON as an object; null for anything else. Vendors add messages, so the strange is ignored, not an error. */
+/** Parses a JSON object; null for anything else. Vendors add new messages, so an unknown one is ignored and is no error. */
 export function objectOf(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text)

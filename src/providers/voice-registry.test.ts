@@ -64,7 +64,7 @@ test('one model for all is chosen by name, and only with its key', () => {
 test.each([
   ['deepgram', '', 'en-US', 'aura-2-orion-en'],
   ['deepgram', 'aura-2-orion-en', 'en-US', 'aura-2-thalia-en'],
-  // an English voice would read German as English
+  // An English voice would pronounce German as English.
   ['deepgram', '', 'de-DE', ''],
   ['openai', 'onyx', 'de-DE', 'alloy'],
   ['somebody', '', 'en', ''],

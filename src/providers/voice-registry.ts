@@ -1,6 +1,7 @@
 /**
- * Environment → the voice of a call: who hears, who thinks, who speaks. `STT_PROVIDER`, `LLM_PROVIDER` and `TTS_PROVIDER`
- * each name a provider or several (a chain, best first); without them the first one that the environment has what it needs for.
+ * Chooses the providers of a call from the environment: transcription, language model and speech. `STT_PROVIDER`,
+ * `LLM_PROVIDER` and `TTS_PROVIDER` each name one provider or several (a chain, best first). Without them, the first provider
+ * whose settings are there is chosen.
  */
 import {
   type Answered,
@@ -35,21 +36,21 @@ export interface VoiceEnv {
   LLM_PROVIDER?: string
   TTS_PROVIDER?: string
   DEEPGRAM_API_KEY?: string
-  /** another Deepgram, for example the speech sidecar's; then no key is needed */
+  /** another server with Deepgram's API, for example the speech sidecar; then no key is needed */
   DEEPGRAM_BASE_URL?: string
   OPENAI_API_KEY?: string
-  /** with its version: `https://api.openai.com/v1`; then no key is needed */
+  /** with the version: `https://api.openai.com/v1`; then no key is needed */
   OPENAI_BASE_URL?: string
   ANTHROPIC_API_KEY?: string
   GOOGLE_GENERATIVE_AI_API_KEY?: string
-  /** the model of the first language provider; of the others their default */
+  /** the model of the first language provider; the others use their default */
   LLM_MODEL?: string
   ELEVENLABS_API_KEY?: string
   ELEVENLABS_BASE_URL?: string
   /** `openai`: one model for hearing, thinking and speaking instead of the three */
   REALTIME_PROVIDER?: string
   REALTIME_MODEL?: string
-  /** a server of its own for it, with its version; without it OpenAI's */
+  /** a server for the realtime model, with the version; without it, OpenAI's server is used */
   REALTIME_BASE_URL?: string
   /** the key file of a service account, as text */
   GOOGLE_CREDENTIALS_JSON?: string
@@ -62,11 +63,11 @@ export interface Voice {
   transcription: Transcription
   language: Language
   speech: Speech
-  /** BCP-47: what callers speak unless the call says otherwise */
+  /** BCP-47: the language of callers, unless the call names another */
   spoken: string
 }
 
-/** One way to have an ability: what it needs (null: it is there; else the name of the missing setting), and how it is made. */
+/** One provider of an ability. `missing` names a setting that it lacks (null: none); `make` makes it. */
 interface Way<T> {
   missing(env: VoiceEnv): string | null
   make(env: VoiceEnv, model: string | undefined): T
@@ -87,10 +88,10 @@ const openAiOf = (env: VoiceEnv) => ({
   apiKey: env.OPENAI_API_KEY ?? '',
   baseUrl: env.OPENAI_BASE_URL || OPENAI_API,
 })
-/** The binding, as the adapters want it: `missing` was asked before. */
+/** The AI binding; `missing` has checked before that it is there. */
 const aiOf = (env: VoiceEnv) => env.AI as unknown as AiBinding
 
-/** In the order in which they are chosen when nobody chooses. */
+/** Without a setting, the first provider in this order is chosen whose settings are there. */
 const TRANSCRIPTION: Record<string, Way<Transcription>> = {
   deepgram: { missing: needsDeepgram, make: env => new DeepgramTranscription(deepgramOf(env)) },
   'deepgram-flux': { missing: needsDeepgram, make: env => new DeepgramFluxTranscription(deepgramOf(env)) },
@@ -139,12 +140,12 @@ const SPEECH: Record<string, Way<Speech>> = {
   openai: { missing: needsOpenAi, make: env => new OpenAiSpeech(openAiOf(env)) },
 }
 
-/** What failed rests for all calls of this isolate. */
+/** A provider that failed is asked last by every call of this isolate. */
 const rests = new Rests()
 
 /**
- * The chosen providers, each ability a chain; null when one has none (`missingForVoice` says what it lacks). `answered`
- * is told who answered each time, for the log.
+ * Makes the chosen providers, a chain for each ability; null: an ability has no provider (`missingForVoice` names the missing
+ * settings). `answered` is called with each answer, for the log.
  */
 export function voiceOf(env: VoiceEnv, answered?: (answer: Answered) => void): Voice | null {
   if (missingForVoice(env).length > 0) return null
@@ -157,7 +158,7 @@ export function voiceOf(env: VoiceEnv, answered?: (answer: Answered) => void): V
   }
 }
 
-/** Only the voice of the three; null when none is set up. */
+/** Makes only the chain of speech providers; null: no such provider is set up. */
 export function speechOf(env: VoiceEnv, answered?: (answer: Answered) => void): Speech | null {
   if (lacks(env, SPEECH, 'TTS_PROVIDER', env.TTS_PROVIDER).length > 0) return null
   return new SpeechChain(made(env, SPEECH, env.TTS_PROVIDER), chainOptions(SPEECH_FIRST_MS, answered))
@@ -167,7 +168,7 @@ function chainOptions(firstMs: number, answered?: (answer: Answered) => void): C
   return { rests, now: Date.now, firstMs, ...(answered ? { answered } : {}) }
 }
 
-/** The sound-to-sound model, when the environment chooses one and has its key; null: calls use the three abilities. */
+/** Makes the realtime model if the environment chooses one and has its key; null: calls use the three abilities. */
 export function realtimeOf(env: VoiceEnv): Realtime | null {
   if (env.REALTIME_PROVIDER?.trim().toLowerCase() !== 'openai' || needsOpenAi(env) !== null) return null
   return new OpenAiRealtime({
@@ -177,12 +178,12 @@ export function realtimeOf(env: VoiceEnv): Realtime | null {
   })
 }
 
-/** A model's name belongs to one provider: the first. */
+/** Only the first provider gets `LLM_MODEL`, because the name of a model belongs to one provider. */
 function made<T>(env: VoiceEnv, ways: Record<string, Way<T>>, list: string | undefined): T[] {
   return chosen(env, ways, list).map((way, at) => way.make(env, at === 0 ? env.LLM_MODEL || undefined : undefined))
 }
 
-/** Names of the settings without which no call can have a voice; never their values. Empty: all is there. */
+/** Names of the settings without which no call can have a voice; never their values. Empty: the settings are complete. */
 export function missingForVoice(env: VoiceEnv): string[] {
   return [
     ...lacks(env, TRANSCRIPTION, 'STT_PROVIDER', env.STT_PROVIDER),
@@ -198,7 +199,7 @@ function namesOf(list: string | undefined): string[] {
     .filter(name => name !== '')
 }
 
-/** A word that we do not know names its own setting: better than a call with a provider that nobody asked for. */
+/** For an unknown provider the setting itself is named, so that no call gets a provider that was not chosen. */
 function lacks<T>(env: VoiceEnv, ways: Record<string, Way<T>>, setting: string, list: string | undefined): string[] {
   const names = namesOf(list)
   if (names.some(name => !Object.hasOwn(ways, name))) return [setting]
@@ -223,7 +224,7 @@ const VOICES: Record<string, { all: readonly [string, string]; english: boolean 
   openai: { all: ['onyx', 'alloy'], english: false },
 }
 
-/** Another voice than this one, so that two who speak are told apart; empty: the provider's default, we know no other. */
+/** Returns another voice, so that two speakers can be told apart; empty (we know none): the provider's default. */
 export function otherVoice(provider: string, voice: string, language: string): string {
   const known = VOICES[provider]
   if (known === undefined || (known.english && !language.toLowerCase().startsWith('en'))) return ''

@@ -1,4 +1,4 @@
-/** Errors of the AI binding, which carry their code in their text ("3040: Capacity temporarily exceeded"). */
+/** Translates errors of the AI binding, whose code is in their text ("3040: Capacity temporarily exceeded"). */
 import { type FailureKind, ProviderFailure } from './failure.ts'
 
 /** Source: developers.cloudflare.com/workers-ai/platform/errors; 4006 is the free allocation of a day. */

@@ -1,6 +1,6 @@
 /**
- * Base64 of audio payloads, straight into a buffer that already exists (for example a WebAssembly memory).
- * workerd has `setFromBase64`/`toBase64` (TC39 proposal "arraybuffer-base64", 0.2 µs a frame there); Node 24 has not.
+ * Base64 of audio payloads, decoded directly into an existing buffer (for example a WebAssembly memory).
+ * workerd has `setFromBase64`/`toBase64` (TC39 proposal "arraybuffer-base64", 0.2 µs a frame there); Node 24 has neither.
  */
 
 interface Base64Bytes {
@@ -32,7 +32,7 @@ export function bytesFromBase64(text: string, into: Uint8Array): number {
   } catch (problem) {
     throw new Base64Error(problem instanceof Error ? problem.message : 'not base64')
   }
-  // It stops without a word where the room ends: 700 bytes into 512 read 680 characters and threw nothing (measured).
+  // `setFromBase64` throws nothing if `into` is too short: with 700 bytes for 512 it read 680 characters (measured).
   if (done.read !== text.length) throw new Base64Error(`more than ${into.length} bytes`)
   return done.written
 }
@@ -63,7 +63,7 @@ function unpaddedLength(text: string): number {
   return equals
 }
 
-/** Standard base64 with padding. */
+/** Encodes standard base64 with padding. */
 export function base64FromBytes(bytes: Uint8Array): string {
   return (bytes as Base64Bytes).toBase64?.() ?? tableEncode(bytes)
 }

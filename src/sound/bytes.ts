@@ -1,4 +1,4 @@
-/** Pieces of sound as one. */
+/** Joins pieces of sound. */
 export function joinedBytes(pieces: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
   let at = 0

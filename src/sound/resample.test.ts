@@ -15,7 +15,7 @@ function tone(hz: number, rateHz: number, amplitude = 16_000): Int16Array {
   )
 }
 
-/** Level of all that comes out, against a tone of the same height, in dB; the filter's start is left out. */
+/** Level of the whole output in dB, relative to a tone of this amplitude; the filter's start is left out. */
 function levelDb(samples: Int16Array, amplitude = 16_000): number {
   const steady = samples.subarray(samples.length >> 2)
   const power = steady.reduce((sum, one) => sum + one * one, 0) / steady.length

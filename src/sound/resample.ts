@@ -1,7 +1,7 @@
 /**
- * Polyphase resampling between the telephone's 8 kHz and what speech services speak (16 and 24 kHz).
+ * Polyphase resampling between the telephone's 8 kHz and the rates of speech services (16 and 24 kHz).
  * The filter is a Kaiser-windowed sinc around 4 kHz: flat to 3.4 kHz (the telephone band), 70 dB down from 4.6 kHz,
- * so that what folds back or is mirrored lands above 3.4 kHz. Formulas: Kaiser 1974, as in Oppenheim & Schafer §7.6.
+ * so that aliases and images lie above 3.4 kHz. Formulas: Kaiser 1974, as in Oppenheim & Schafer §7.6.
  */
 
 const CENTRE_HZ = 4_000
@@ -11,13 +11,13 @@ const STOP_DB = 70
 export type ResampleHz = 8_000 | 16_000 | 24_000
 
 export interface Resampler {
-  /** Samples of a stream, cut anywhere, to the samples that they give. The result is the caller's to keep. */
+  /** Resamples the next piece of a stream, of any length. The result is a new array. */
   push(samples: Int16Array): Int16Array
-  /** How much later a sound comes out than it went in. */
+  /** The delay of the filter. */
   readonly delayMs: number
 }
 
-/** A resampler with a state of its own: one per direction of a call. Throws for a pair that telephony has no use for. */
+/** Makes a resampler with its own state: one per direction of a call. Throws unless one of the two rates is 8 kHz. */
 export function createResampler(fromHz: ResampleHz, toHz: ResampleHz): Resampler {
   if (fromHz === toHz) return { push: samples => samples.slice(), delayMs: 0 }
   if (fromHz !== 8_000 && toHz !== 8_000) throw new RangeError(`no resampler from ${fromHz} to ${toHz} Hz`)
@@ -27,7 +27,7 @@ export function createResampler(fromHz: ResampleHz, toHz: ResampleHz): Resampler
   const reach = filter.length / up
   // The samples that the next output still needs, oldest first.
   let history = new Float64Array(reach - 1)
-  // The next output, in steps of the higher rate from the first sample that is not yet history.
+  // The position of the next output, in steps of the higher rate from the first sample after the history.
   let next = 0
   return {
     delayMs: ((filter.length - 1) / 2 / Math.max(fromHz, toHz)) * 1_000,
@@ -60,7 +60,7 @@ function toSample(value: number): number {
   return Math.max(-32_768, Math.min(32_767, Math.round(value)))
 }
 
-/** The filter at `rateHz`, its length a multiple of `phases`; each phase sums to 1, so that silence keeps no ripple. */
+/** The filter at `rateHz`, its length a multiple of `phases`; each phase sums to 1, so that a constant level has no ripple. */
 function lowPass(rateHz: number, phases: number): Float64Array {
   const wanted = (STOP_DB - 7.95) / (14.36 * (TRANSITION_HZ / rateHz)) + 1
   const taps = Math.ceil(wanted / (2 * phases)) * 2 * phases

@@ -1,9 +1,9 @@
-/** A sound file for services that take nothing else: RIFF/WAVE, 16-bit PCM, one channel (RFC 2361, format 1). */
+/** Makes a sound file for services that take only files: RIFF/WAVE, 16-bit PCM, one channel (RFC 2361, format 1). */
 
 const HEADER_BYTES = 44
 const PCM = 1
 
-/** `hz` samples a second. The whole file, header and all. */
+/** Returns the whole file, with its header. `hz`: samples a second. */
 export function wavOf(samples: Int16Array, hz: number): Uint8Array {
   const file = new Uint8Array(HEADER_BYTES + samples.length * 2)
   const view = new DataView(file.buffer)

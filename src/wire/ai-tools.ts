@@ -1,5 +1,5 @@
 /**
- * The tools that a model may call. Its arguments are text of a stranger, so they are parsed here, and
+ * The tools that a model may call. Its arguments are untrusted text, so they are parsed here, and
  * `src/actors/call/voice/tool-executor.ts` allows the call or not. A tool acts on one call and its workspace only.
  */
 import { z } from 'zod'

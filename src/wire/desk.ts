@@ -7,9 +7,9 @@ import type { DeskView } from '../core/desk/view.ts'
 
 export type * from '../core/desk/view.ts'
 
-/** It is raised when an old page must reload to talk to a newer desk. */
+/** It is raised when a page of an older release can no longer talk to the desk and must reload. */
 export const DESK_PROTOCOL = 1
-/** Unacknowledged bytes a browser socket may owe before it is closed with 1013. */
+/** A browser socket with more unacknowledged bytes than this is closed with 1013. */
 export const ACK_WINDOW_BYTES = 512 * 1024
 export const COMMAND_BYTES_MAX = 64 * 1024
 export const NOTE_CHARS_MAX = 4000
@@ -80,7 +80,7 @@ export const deskCommand = z.intersection(z.object({ id }), deskAction)
 export type DeskAction = z.infer<typeof deskAction>
 export type DeskCommand = z.infer<typeof deskCommand>
 
-/** Why a command was refused, as a stable word; `message` is for people. */
+/** The reason why a command was refused, as a stable word; `message` is for people. */
 export type DeskRefusal =
   | 'malformed'
   | 'not-allowed-now'

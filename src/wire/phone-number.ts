@@ -1,7 +1,7 @@
-/** Numbers as people type them, to E.164 and back (S3-15). */
+/** Converts numbers as people type them to E.164, and back (S3-15). */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 
-/** Null: this number cannot be dialled. A number without a plus is read as one of `country`. */
+/** Returns null if the number cannot be dialled. A number without a plus is read as one of `country`. */
 export function toE164(text: string, country: 'US' | 'GB' | 'DE' | 'FR' = 'US'): string | null {
   const parsed = parsePhoneNumberFromString(text, country)
   return parsed?.isPossible() ? parsed.number : null

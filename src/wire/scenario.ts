@@ -1,7 +1,7 @@
 /**
- * Conversations with an AI agent as data, with their expected course. `npm run eval` (`test/voice/eval/scenario.ts`) adds what only
- * the phone network can do; the AI page holds those whose caller only listens, speaks, waits, presses keys and hangs up
- * (`rehearsalBody`). Described for people in `scenarios/README.md`.
+ * Conversations with an AI agent as data, with their expected course. `npm run eval` (`test/voice/eval/scenario.ts`) adds acts
+ * that need the phone network; the AI page holds those whose caller only listens, speaks, waits, presses keys and hangs up
+ * (`rehearsalBody`). `scenarios/README.md` describes them for people.
  */
 import { z } from 'zod'
 import { conversationEntry } from './conversation.ts'
@@ -24,7 +24,7 @@ export const words = z
   .max(WORDS_CHARS_MAX, `at most ${WORDS_CHARS_MAX} letters`)
 const budget = z.number().int().min(1).max(120_000)
 
-/** One thing that must happen; of one kind (agent, caller, tool, note) in this order. */
+/** One thing that must happen. Expectations of one kind (agent, caller, tool, note) must happen in this order. */
 export const expectation = z.union(
   [
     z.strictObject({
@@ -64,7 +64,7 @@ export const wantedShape = {
       notes: list,
     })
     .default({ said: [], heard: [], tools: [], notes: [] }),
-  /** why the agent said goodbye; `none`: it did not, somebody hung up or it handed over */
+  /** the reason why the agent said goodbye; `none`: it did not, because somebody hung up or it handed the call over */
   end: z.enum(['goodbye', 'silence', 'failure', 'limit', 'none']),
   atMostSeconds: z.number().int().min(5).max(SECONDS_MAX).default(60),
 } as const

@@ -1,6 +1,6 @@
 /**
- * One table: for each action of the desk, when it is allowed, and if not, why in words. Buttons stay visible and show
- * the reason; keys ask the same table. The server decides again: this is for the person, not for safety.
+ * A table with one rule per action of the desk: it allows the action, or gives the reason why not in words. Buttons stay
+ * visible and show the reason; keys use the same table. The server checks again, because a page cannot be trusted.
  */
 import type { DeskView } from '../../wire/desk.ts'
 import type { PhoneSnapshot } from '../phone/port.ts'
@@ -31,13 +31,13 @@ export interface CanContext {
   link: LinkState['name']
   view: DeskView
   phone: PhoneSnapshot
-  /** `pendingKey`s under way */
+  /** keys (`pendingKey`) of the commands without an answer */
   pending: ReadonlySet<string>
-  /** the call that the action is about, where there is one */
+  /** the call that the action is about, if there is one */
   callId?: string
 }
 
-/** null: allowed. A text: the reason why not. */
+/** The reason why an action is not possible; null: it is allowed. */
 export type Reason = string | null
 
 export const WAITING = 'Waiting for the server'
@@ -52,7 +52,7 @@ export function whyNot(action: ActionName, context: CanContext): Reason {
 
 type Rule = (context: CanContext) => Reason
 
-/** A session that still goes on, in whatever state. */
+/** True unless the session is over. */
 export function sessionRuns(view: DeskView): boolean {
   return view.session !== null && view.session.state !== 'finished' && view.session.state !== 'stopped'
 }
@@ -139,7 +139,7 @@ const RULES: Record<ActionName, Rule> = {
     const { view, phone } = context
     if (view.inbound === null) return 'Nobody is calling'
     if (view.inbound.accepted) return 'Connecting'
-    // it joins the open line, so that line must be there
+    // A call that an AI agent hands over joins the open line, so the line must be open.
     if (view.inbound.transfer != null) return phoneReady(context)
     return phone.phase.name === 'registered' ? null : 'The phone is not ready yet'
   },

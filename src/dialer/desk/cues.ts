@@ -1,4 +1,4 @@
-/** Which sound a change of the view asks for. Pure: the caller plays it. */
+/** Chooses the sound for a change of the view. The functions are pure: the caller plays the sound. */
 import type { DeskView } from '../../wire/desk.ts'
 import type { Cue } from '../phone/sounds.ts'
 
@@ -13,12 +13,12 @@ export function cueFor(before: DeskView | null, after: DeskView): Cue | null {
   return null
 }
 
-/** Whether the inbound ring sounds now. */
+/** True while the inbound ring must sound. */
 export function rings(view: DeskView): boolean {
   return view.inbound !== null && !view.inbound.accepted
 }
 
-/** What the screen reader is told between two views; null for nothing. */
+/** The announcement for the screen reader after a change of the view; null: there is none. */
 export function announcementFor(before: DeskView | null, after: DeskView): string | null {
   if (before === null) return null
   const was = before.conversation

@@ -1,6 +1,6 @@
 /**
- * Puts the pieces of one signed-in desk together: link, store, phone, sounds. Made once after sign-in, outside React, so
- * that no navigation can drop a call (S3-43).
+ * Joins the parts of one signed-in desk: link, store, phone, sounds. It is made once after sign-in, outside React, so that no
+ * navigation can drop a call (S3-43).
  */
 import type { DeskAction, DeskView } from '../../wire/desk.ts'
 import { reserveTrial } from '../api.ts'
@@ -21,12 +21,12 @@ export class Desk {
   readonly sounds = new SoundBox()
   readonly tabId: string
   readonly phone: Phone
-  /** somebody of the team tries an AI agent; it goes on from page to page, as every call does */
+  /** a call by which somebody of the team tries an AI agent; it goes on when the page changes, as every call does */
   readonly aiCall = new AiCall(reserveTrial)
   readonly #link: DeskLink
   readonly #unsubscribe: () => void
 
-  /** `onSignedOut`: the server says that the session is over. */
+  /** `onSignedOut` is called when the server reports that the person is signed out. */
   constructor(tabId: string, onSignedOut: () => void) {
     this.tabId = tabId
     this.#link = new DeskLink({
@@ -65,7 +65,7 @@ export class Desk {
     this.#link.start()
   }
 
-  /** The headset check of this tab was done: the phone may start by itself, also after a reload. */
+  /** True if the headset check was done in this tab, so that the phone may start by itself after a reload. */
   get headsetChecked(): boolean {
     return sessionStorage.getItem(CHECKED_KEY) === this.tabId
   }
@@ -87,12 +87,12 @@ export class Desk {
     return answer
   }
 
-  /** Notes are saved while typed: their state stands under the field, so a refusal raises no notice. */
+  /** Saves a note. The field shows its state, so a refusal raises no notice. */
   saveNote(callId: string, text: string): Promise<Answer> {
     return this.#link.send({ type: 'note.saved', callId, text })
   }
 
-  /** Accept: the desk first (it holds a customer who is on the line), then the sound. */
+  /** Accepts a call at the desk first, which puts a customer on the line on hold, and then at the phone. */
   async acceptInbound(callId: string): Promise<void> {
     const joins = this.#joinsTheLine(callId)
     const answer = await this.act({ type: 'inbound.accept', callId })
@@ -105,13 +105,13 @@ export class Desk {
     if (answer.ok && !joins) this.phone.declineInbound(callId)
   }
 
-  /** A call that an AI agent hands over comes into the open line by itself: no call is offered to this phone. */
+  /** True for a call that an AI agent hands over: it joins the open line, so no call is offered to this phone. */
   #joinsTheLine(callId: string): boolean {
     const ring = this.store.get().view?.inbound
     return ring?.callId === callId && ring.transfer != null
   }
 
-  /** Sign-out. */
+  /** Ends everything at sign-out. */
   stop(): void {
     window.removeEventListener('online', this.#online)
     this.#unsubscribe()
@@ -128,7 +128,7 @@ export class Desk {
   #sound(before: DeskView | null, view: DeskView): void {
     const cue = cueFor(before, view)
     if (cue !== null) this.sounds.play(cue)
-    // the ring belongs to the tab that can answer
+    // Only the tab that owns the phone can answer, so only it rings.
     if (rings(view) && view.phone.ownerTabId === this.tabId) this.sounds.startRing()
     else this.sounds.stopRing()
   }
@@ -149,14 +149,14 @@ function openDeskSocket(): SocketLike {
       socket.onclose = run
     },
     send: text => {
-      // between the break and the close event the browser throws; the command is sent again after the reconnect
+      // The browser throws after the connection broke and before the close event. The command is sent again after a reconnect.
       if (socket.readyState === WebSocket.OPEN) socket.send(text)
     },
     close: code => socket.close(code),
   }
 }
 
-/** A refused upgrade looks like any other failure to a page, so ask the API. Unreachable counts as signed in. */
+/** A page cannot tell a refused upgrade from other failures, so this asks the API. If it is unreachable, true is returned. */
 async function stillSignedIn(): Promise<boolean> {
   try {
     return (await fetch('/api/me')).status !== 401

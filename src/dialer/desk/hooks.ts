@@ -1,4 +1,4 @@
-/** React's view of the desk: hooks only read stores and send commands. */
+/** React hooks of the desk. They only read stores and send commands. */
 import { createContext, useCallback, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import type { DeskAction, DeskView } from '../../wire/desk.ts'
 import type { PhoneSnapshot } from '../phone/port.ts'
@@ -21,7 +21,7 @@ export function useSnapshot(): DeskSnapshot {
   return useSyncExternalStore(store.subscribe, store.get)
 }
 
-/** The view; only below `DeskReady`, which waits for the first one. */
+/** Returns the view. It throws outside of `DeskReady`, which waits for the first view. */
 export function useView(): DeskView {
   const { view } = useSnapshot()
   if (view === null) throw new Error('no view yet')
@@ -37,7 +37,7 @@ export function usePreferences(): Preferences {
   return useSyncExternalStore(preferences.subscribe, preferences.get)
 }
 
-/** Answers "why not now?" for any action; null means allowed. */
+/** Returns a function that gives the reason why an action is not possible now; null: it is allowed. */
 export function useWhyNot(): (action: ActionName, callId?: string) => Reason {
   const { link, view, pending } = useSnapshot()
   const phone = usePhone()
@@ -50,7 +50,7 @@ export function useAct(): (action: DeskAction) => Promise<Answer> {
   return useCallback(action => desk.act(action), [desk])
 }
 
-/** The server's clock, for display: renders the calling component every `everyMs`. */
+/** Returns the server's time for display and renders the component again every `everyMs`. */
 export function useServerNow(everyMs = 1000): number {
   const { clockOffsetMs } = useSnapshot()
   const [, tick] = useState(0)

@@ -1,6 +1,6 @@
 /**
  * The page's end of the desk socket (`GET /api/desk`, contract in `src/wire/desk.ts`): one WebSocket at a time, commands
- * with ids and promises, acknowledgements, reconnect with resume. No React, no globals: everything comes in by `LinkParts`.
+ * with ids and promises, acknowledgements, reconnect with resume. It uses no React and no globals, only `LinkParts`.
  */
 import type { DeskAction, DeskMessage, DeskRefusal } from '../../wire/desk.ts'
 import {
@@ -15,7 +15,7 @@ import {
   RECONNECT_MIN_MS,
 } from './limits.ts'
 
-/** What an answer can be: the desk's own refusals, and three of the link itself. */
+/** The reasons for a refusal: those of the desk, and three of the link itself. */
 export type Refusal = DeskRefusal | 'link-down' | 'no-answer' | 'too-many'
 export type Answer = { ok: true } | { ok: false; reason: Refusal; message: string }
 
@@ -23,7 +23,7 @@ export type LinkState =
   | { name: 'off' }
   | { name: 'connecting' }
   | { name: 'open' }
-  /** the socket is gone; a new try at `retryAtMs` (page clock) */
+  /** the socket is lost; the next try is at `retryAtMs` (page clock) */
   | { name: 'waiting'; retryAtMs: number; tries: number }
 
 export interface SocketLike {
@@ -45,7 +45,7 @@ export interface LinkParts {
   clearTimer(timer: number): void
   onView(message: Extract<DeskMessage, { type: 'view' }>): void
   onState(state: LinkState): void
-  /** the socket failed before it ever opened: perhaps the session is over */
+  /** the socket failed before it opened, perhaps because the person is signed out */
   onNeverOpened(): void
 }
 
@@ -79,7 +79,7 @@ export class DeskLink {
     if (this.#state.name === 'off') this.#connect()
   }
 
-  /** Leaves for good (sign-out): every waiting command is answered `link-down`. */
+  /** Closes the link at sign-out. Every waiting command is answered `link-down`. */
   stop(): void {
     this.#clearTimers()
     this.#drop()
@@ -151,7 +151,7 @@ export class DeskLink {
     this.#settle(message.id, message.type === 'accepted' ? { ok: true } : refused(message.reason, message.message))
   }
 
-  /** The first message of a socket is the answer to hello: what was unanswered goes out again. */
+  /** The first message of a socket answers `hello`. Commands without an answer are sent again. */
   #opened(): void {
     if (this.#state.name === 'open') return
     this.#tries = 0
@@ -173,7 +173,7 @@ export class DeskLink {
   #timedOut(id: string): void {
     this.#settle(id, refused('no-answer', 'The server did not answer.'))
     if (this.#state.name !== 'open') return
-    // a socket that swallows commands is dead, even if the browser has not noticed
+    // A socket on which a command has no answer is dead, even if the browser has not noticed.
     this.#lost()
   }
 

@@ -1,15 +1,15 @@
-/** What a person has set for this browser: shortcuts, sounds, and the acknowledgement of several lines. */
+/** The settings of a person in this browser: shortcuts, sounds, and the acknowledgement of several lines. */
 export interface Preferences {
   shortcuts: boolean
   sounds: boolean
-  /** has read what dialing 2 or 4 lines means for people who answer */
+  /** the person has confirmed that they know what 2 or 4 lines mean for people who answer */
   linesAcknowledged: boolean
 }
 
 const KEY = 'trunkline.preferences'
 const DEFAULTS: Preferences = { shortcuts: true, sounds: true, linesAcknowledged: false }
 
-/** Keeps only known switches, so that an old or broken entry never breaks the page. */
+/** Reads only known settings, so that an old or broken entry never breaks the page. */
 export function parsePreferences(text: string | null): Preferences {
   let found: Partial<Record<keyof Preferences, unknown>> = {}
   try {

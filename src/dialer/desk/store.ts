@@ -1,7 +1,7 @@
 /**
- * What the page knows of its desk: the last whole view, the rolling facts, the link's state, commands under way and
- * notices. A plain store that React reads by `useSyncExternalStore`; the view is replaced, never edited (design: no
- * optimistic lies).
+ * The state of the desk in the page: the last whole view, the newest facts, the link's state, commands without an answer and
+ * notices. React reads the store by `useSyncExternalStore`. The view is replaced and never edited, so the page never shows a
+ * change that the server has not made.
  */
 import type { DeskAction, DeskFact, DeskMessage, DeskView } from '../../wire/desk.ts'
 import { FACTS_MAX, NOTICES_MAX } from './limits.ts'
@@ -21,7 +21,7 @@ export interface DeskSnapshot {
   facts: readonly DeskFact[]
   /** server clock minus page clock */
   clockOffsetMs: number
-  /** keys of `pendingKey` under way */
+  /** keys (`pendingKey`) of the commands without an answer */
   pending: ReadonlySet<string>
   notices: readonly Notice[]
 }
@@ -36,9 +36,9 @@ export const EMPTY_SNAPSHOT: DeskSnapshot = {
   notices: [],
 }
 
-/** How long an accepted command waits for a view, when the desk had nothing to change. */
+/** An accepted command stays pending this long if no view follows, because the desk had nothing to change. */
 const FACT_WAIT_MS = 1500
-/** Samples of the server's clock; the largest offset is the one that travelled fastest. */
+/** The number of samples of the server's clock. The largest offset is from the message that travelled fastest. */
 const CLOCK_SAMPLES = 8
 
 interface Pending {
@@ -78,14 +78,14 @@ export class DeskStore {
     this.#set({
       view: message.view,
       seq: message.seq,
-      // a lower seq is another desk (a reset server): its facts do not continue ours
+      // A lower seq comes from a server that was reset, so its facts do not follow ours.
       facts: appendFacts(message.seq < this.#snapshot.seq ? [] : this.#snapshot.facts, message.facts),
       clockOffsetMs: Math.max(...this.#clock),
       pending: this.#pendingKeys(),
     })
   }
 
-  /** A command goes out: returns the function that takes its answer. */
+  /** Records that a command was sent. Returns the function that takes its answer. */
   commandSent(action: DeskAction): (answer: Answer) => void {
     const pending: Pending = { key: pendingKey(action), sentAtSeq: this.#snapshot.seq, accepted: false }
     this.#pending.add(pending)
@@ -110,7 +110,7 @@ export class DeskStore {
     this.#set({ notices: this.#snapshot.notices.filter(notice => notice.id !== id) })
   }
 
-  /** Sign-out: nothing of one person stays for the next. */
+  /** Forgets everything at sign-out, so that the next person sees nothing of this one. */
   clear(): void {
     this.#pending.clear()
     this.#clock.length = 0
@@ -132,7 +132,7 @@ export class DeskStore {
   }
 }
 
-/** A resumed socket may repeat facts: each seq and type once, in order, the newest hundred. */
+/** Adds facts. A resumed socket repeats facts, so those up to the last known seq are dropped. The newest 100 are kept. */
 export function appendFacts(have: readonly DeskFact[], more: readonly DeskFact[]): readonly DeskFact[] {
   if (more.length === 0) return have
   const last = have.at(-1)?.seq ?? 0

@@ -1,6 +1,6 @@
 /**
- * This tab's id. It survives a reload (the desk then knows that the same tab came back), but a duplicated tab, which the
- * browser gives a copy of sessionStorage, gets its own: the id is also a Web Lock held while the page lives.
+ * This tab's id. It survives a reload, so that the desk knows that the same tab came back. A duplicated tab has a copy of
+ * sessionStorage and still gets an id of its own, because the id is also a Web Lock that is held while the page is open.
  */
 const KEY = 'trunkline.tab'
 const LET_GO_MS = 500
@@ -17,11 +17,11 @@ export async function claimTabId(): Promise<string> {
 function hold(id: string): Promise<boolean> {
   if (!('locks' in navigator)) return Promise.resolve(true)
   return new Promise(resolve => {
-    // after a reload the old page may still be letting go: wait a moment before the tab counts as a duplicate
+    // After a reload the old page may still hold the lock, so we wait a moment before the tab counts as a duplicate.
     const options = { signal: AbortSignal.timeout(LET_GO_MS) }
     const request = navigator.locks.request(`trunkline-${id}`, options, () => {
       resolve(true)
-      // never released by us: the browser does it when the page goes
+      // We never release the lock; the browser does it when the page is closed.
       return new Promise<void>(() => undefined)
     })
     request.catch(() => resolve(false))

@@ -1,4 +1,4 @@
-/** Times as people read them. All inputs in milliseconds of the server's clock. */
+/** Writes times for people. All inputs are milliseconds of the server's clock. */
 
 /** `0:42`, `12:05`, `1:02:03`; never negative. */
 export function clockText(ms: number): string {

@@ -1,4 +1,4 @@
-/** Words for people: every state, reason and refusal of the desk in plain English. No logic but choosing words. */
+/** Words for people: every state, reason and refusal of the desk in plain English. This file only chooses words. */
 import type { DeskFact, DeskView, Lane, LaneReason, LaneState, SessionView } from '../../wire/desk.ts'
 import type { LinkState, Refusal } from './link.ts'
 
@@ -59,7 +59,7 @@ const ENDED_WORDS: Record<LaneReason, string> = {
   'unknown-outcome': 'Unknown',
 }
 
-/** Why the leg ended or was let go, as a short sentence under the state word; null while it lives. */
+/** The reason why the leg ended or was released, as a short sentence under the state word; null: it has not ended. */
 export function reasonWords(lane: Lane): string | null {
   const first = lane.firstName ?? 'someone else'
   switch (lane.reason) {
@@ -98,7 +98,7 @@ export function reasonWords(lane: Lane): string | null {
   }
 }
 
-/** `queued, 2 s` while the slot is in the future. */
+/** `Queued, 2 s` while the slot is in the future. */
 export function queuedWords(untilMs: number | null, nowMs: number): string {
   if (untilMs === null) return 'Queued'
   const seconds = Math.max(0, Math.ceil((untilMs - nowMs) / 1000))
@@ -153,7 +153,7 @@ const REFUSALS: Record<Refusal, string> = {
   'no-answer': 'The server did not answer. Try again.',
   'too-many': 'Too many actions are waiting for the server. Wait a moment.',
 }
-/** What a refused command says: our words, then the desk's own when it has some. */
+/** The words for a refused command: ours, or for `not-allowed-now` the desk's message, if it has one. */
 export function refusalWords(reason: Refusal, message: string): string {
   return reason === 'not-allowed-now' && message !== '' ? message : REFUSALS[reason]
 }
@@ -173,7 +173,7 @@ export function outcomeWords(outcome: string): string {
   return sentence(outcome)
 }
 
-/** `w_demo.c_1f….b5.2` → `b5.2`: which of the call's actors wrote a line; the whole id is in the tooltip. */
+/** `w_demo.c_1f….b5.2` → `b5.2`: the part that names the call's actor; the tooltip has the whole id. */
 export function shortActor(actor: string): string {
   return actor.split('.').slice(2).join('.') || actor
 }

@@ -1,4 +1,4 @@
-/** A call to an AI agent goes on from page to page, as every call does: the way back to it, and its end. */
+/** A bar on other pages while a call to an AI agent goes on: a link back to the call, and a button that ends it. */
 import { Button } from '@mantine/core'
 import { Link, useLocation } from '@tanstack/react-router'
 import { useSyncExternalStore } from 'react'

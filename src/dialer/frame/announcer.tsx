@@ -1,4 +1,4 @@
-/** The live region: winner, inbound call, hold and mute are said once, politely. */
+/** The polite live region, which announces each change once: winner, inbound call, hold, mute. */
 import { useEffect, useRef, useState } from 'react'
 import type { DeskView } from '../../wire/desk.ts'
 import { announcementFor } from '../desk/cues.ts'

@@ -1,4 +1,4 @@
-/** The call stays in reach on every other page: who, how long, and the three buttons that matter, with their keys. */
+/** The bar of the call on other pages: name, duration, and the buttons for mute, hold and hang-up with their keys. */
 import { Link, useLocation } from '@tanstack/react-router'
 import { useView } from '../desk/hooks.ts'
 import { Elapsed } from '../look/elapsed.tsx'

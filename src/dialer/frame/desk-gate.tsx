@@ -1,6 +1,6 @@
 /**
- * Between "who are you" and the desk's pages: signed out → sign-in page; signed in → one `Desk` for this tab, the
- * headset check, then the pages.
+ * Shows the sign-in page to a person who is signed out. A signed-in person gets one `Desk` for this tab, the headset check,
+ * and then the pages.
  */
 import { Loader } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
@@ -18,7 +18,7 @@ import classes from './frame.module.css'
 let tabId: Promise<string> | null = null
 let current: Desk | null = null
 
-/** One desk per page, whatever React does with its components. */
+/** Makes one desk per page load, even if React mounts its components again. */
 function openDesk(id: string, onSignedOut: () => void): Desk {
   if (current === null) {
     current = new Desk(id, onSignedOut)
@@ -27,7 +27,7 @@ function openDesk(id: string, onSignedOut: () => void): Desk {
   return current
 }
 
-/** Sign-out, chosen or found out: the phone is let go and nothing of this person stays. */
+/** Closes the desk at sign-out or when the server reports it: the phone stops, and nothing of this person is kept. */
 export function closeDesk(): void {
   current?.stop()
   current = null
@@ -80,7 +80,7 @@ export function DeskGate() {
   )
 }
 
-/** Waits for the first view; then the headset check, once per tab; after a reload the phone starts by itself. */
+/** Waits for the first view and shows the headset check once per tab. After a reload the phone starts by itself. */
 function DeskReady({ desk }: { desk: Desk }) {
   const { view, link } = useSyncExternalStore(desk.store.subscribe, desk.store.get)
   const [reloaded] = useState(desk.headsetChecked)

@@ -1,4 +1,4 @@
-/** What stands around every page: top bar, the one status strip, navigation, notices, inbound call, shortcut sheet. */
+/** The frame of every page: top bar, status strip, navigation, notices, inbound call, shortcut sheet. */
 import { IconDialpad, IconHeadset, IconHistory, IconList, IconPhoneCalling, IconRobot } from '@tabler/icons-react'
 import { Link, Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'

@@ -1,6 +1,6 @@
 /**
- * An inbound ring, or a call that an AI agent hands over, beside whatever goes on: a dialog that takes neither focus nor lanes. With somebody on the line the
- * button says what really happens: that person is put on hold.
+ * The dialog of an inbound call, or of a call that an AI agent hands over. It does not take the focus and does not cover the
+ * lanes. If somebody is on the line, the button says that this person is put on hold.
  */
 import { IconPhoneIncoming, IconRobot } from '@tabler/icons-react'
 import { useEffect } from 'react'
@@ -71,7 +71,7 @@ export function InboundCall() {
 }
 
 function Caller({ inbound: { contact, fromShown } }: { inbound: InboundRing }) {
-  // somebody of the team who tries an AI agent has a name instead of a number
+  // A person of the team who tries an AI agent has a name instead of a number.
   const named = contact === null && /\p{L}/u.test(fromShown)
   return (
     <div>

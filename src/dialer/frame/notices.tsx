@@ -1,4 +1,4 @@
-/** Refusals and other news, in the corner, above nothing that is being read; each can be closed. */
+/** Refusals and other news in the corner, where they cover no text. Each can be closed. */
 import { CloseButton } from '@mantine/core'
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
 import { useEffect } from 'react'

@@ -84,7 +84,7 @@ function PhoneDetails({ phone }: { phone: PhoneSnapshot }) {
   )
 }
 
-/** Microphone and speaker; also on the voice page. */
+/** Choice of microphone and speaker, also used on the voice page. */
 export function DevicePicker({ phone }: { phone: PhoneSnapshot }) {
   const desk = useDesk()
   const { devices } = phone

@@ -1,4 +1,4 @@
-/** After a reload the browser may keep the sound off until somebody clicks: one big button, nothing else. */
+/** One big button after a reload, because the browser may play no sound until somebody clicks. */
 import { Button } from '@mantine/core'
 import { useDesk, usePhone, useView } from '../desk/hooks.ts'
 import classes from './rejoin-curtain.module.css'

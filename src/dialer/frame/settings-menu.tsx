@@ -1,4 +1,4 @@
-/** Small settings: theme, shortcuts, sounds, sign-out. */
+/** The menu for theme, shortcuts, sounds and sign-out. */
 import { ActionIcon, Button, Popover, SegmentedControl, Switch, useMantineColorScheme } from '@mantine/core'
 import { IconSettings } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
@@ -26,7 +26,7 @@ export function SettingsMenu() {
   )
 }
 
-/** Theme, shortcuts and sounds; also on the voice page. */
+/** Switches for theme, shortcuts and sounds, also used on the voice page. */
 export function SettingSwitches() {
   // without keepTransitions the switch writes an inline <style>, which the Content-Security-Policy forbids
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true })

@@ -1,4 +1,4 @@
-/** The `?` sheet, drawn from the registry, so that it cannot forget a key. A native dialog: focus trap and Esc are its own. */
+/** The `?` sheet. It lists the registry, so no key is missing. A native dialog, because that has a focus trap and Esc. */
 import { CloseButton, Kbd } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import { usePreferences } from '../desk/hooks.ts'

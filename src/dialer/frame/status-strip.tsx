@@ -1,6 +1,6 @@
 /**
- * One strip under the top bar, always there, so that nothing below it moves: the worst thing that is true now, in words,
- * with the way on. Mute is a strip of its own colour because it is the state people forget.
+ * The strip under the top bar. It is always there, so that nothing below it moves. It shows the most serious problem in words,
+ * with the action that helps. Mute has a colour of its own, because people forget that they are muted.
  */
 import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'

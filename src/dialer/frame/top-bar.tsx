@@ -1,4 +1,4 @@
-/** Who, what state, what phone, what link: always in the same place. */
+/** The top bar: name of the agent, presence, phone and link, always in the same place. */
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconKeyboard } from '@tabler/icons-react'
 import { useAct, useDesk, useSnapshot, useView, useWhyNot } from '../desk/hooks.ts'
@@ -32,7 +32,7 @@ export function TopBar({ onSheet }: { onSheet(): void }) {
   )
 }
 
-/** A press goes on a break, or comes back from it; during a session the session's own pause does that. */
+/** Starts or ends a break. During a session the pause of the session is used instead. */
 function PresencePill() {
   const view = useView()
   const act = useAct()

@@ -72,7 +72,7 @@ test('digits by key, by row and by pad', () => {
 })
 
 describe('patterns', () => {
-  // tinykeys asks the event for its modifiers
+  // tinykeys reads the modifiers with `getModifierState`.
   const event = (key: string, code: string, modifiers: string[] = []) =>
     ({ key, code, getModifierState: (name: string) => modifiers.includes(name) }) as unknown as KeyboardEvent
   const hit = (id: ShortcutId, of: KeyboardEvent) =>

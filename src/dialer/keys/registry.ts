@@ -1,6 +1,6 @@
 /**
- * All shortcuts in one list: the `?` sheet shows it, the window listener fires from it. Screens register what a shortcut
- * does now; the newest registration wins (an open keypad takes the digits from the outcomes).
+ * The list of all shortcuts, for the `?` sheet and the window listener. Screens register the action of a shortcut. The newest
+ * registration is called first (an open keypad takes the digits from the outcomes).
  */
 export interface Shortcut {
   id: ShortcutId
@@ -10,7 +10,7 @@ export interface Shortcut {
   label: string
   words: string
   group: 'Session' | 'Call' | 'Everywhere'
-  /** the same press again within this is ignored */
+  /** the shortcut is ignored for this long after it was performed */
   throttleMs?: number
 }
 
@@ -32,7 +32,7 @@ export type ShortcutId =
   | 'stop'
   | 'sheet'
 
-/** A second hang-up within this would hit the next call. */
+/** A second hang-up within this time would end the next call. */
 const HANG_UP_THROTTLE_MS = 600
 
 export const SHORTCUTS: readonly Shortcut[] = [
@@ -47,7 +47,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'keypad', pattern: 'k', label: 'K', words: 'Keypad', group: 'Call' },
   { id: 'hang-up', pattern: 'x', label: 'X', words: 'Hang up', group: 'Call', throttleMs: HANG_UP_THROTTLE_MS },
   { id: 'notes', pattern: 'n', label: 'N', words: 'Write a note (Esc leaves it)', group: 'Call' },
-  // by code too: on some layouts the digit row gives signs without Shift
+  // The code is matched too, because on some layouts the digit row gives other signs without Shift.
   {
     id: 'digit',
     pattern: '([0-9]|Digit[0-9]|Numpad[0-9])',
@@ -61,10 +61,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'sheet', pattern: '[Shift]+(\\?)', label: '?', words: 'This list', group: 'Everywhere' },
 ]
 
-/** What a shortcut does; false means "not mine now", and the one below is asked. */
+/** Performs a shortcut. It returns false if it does nothing now; then the registration before it is called. */
 export type ShortcutAction = (event: KeyLike) => boolean | undefined
 
-/** The part of a KeyboardEvent that matters. */
+/** The part of a KeyboardEvent that is used. */
 export interface KeyLike {
   key: string
   code: string
@@ -80,7 +80,7 @@ export class ShortcutRegistry {
     this.#nowMs = nowMs
   }
 
-  /** Registers on top; returns the way back. */
+  /** Registers an action that comes before the others. Returns a function that removes it. */
   register(id: ShortcutId, action: ShortcutAction): () => void {
     const stack = this.#actions.get(id) ?? []
     this.#actions.set(id, [...stack, action])
@@ -92,7 +92,7 @@ export class ShortcutRegistry {
     }
   }
 
-  /** True when something was done, so that the browser's own meaning of the key is prevented. */
+  /** Performs a shortcut. True: it was performed or throttled, so the browser must not handle the key. */
   fire(shortcut: Shortcut, event: KeyLike): boolean {
     if (event.repeat) return false
     const nowMs = this.#nowMs()
@@ -114,7 +114,7 @@ export function digitOf(event: KeyLike): string | null {
   return /^[0-9]$/.test(event.key) ? event.key : null
 }
 
-/** What has the focus, reduced to what the rules ask. */
+/** The properties of the focused element that the rules need. */
 export interface FocusLike {
   tagName: string
   isContentEditable: boolean

@@ -1,4 +1,4 @@
-/** One window listener for all shortcuts, and the hook by which screens say what a shortcut does. */
+/** The window listener for all shortcuts, and the hook with which screens register the action of a shortcut. */
 import { useEffect, useRef } from 'react'
 import { tinykeys } from 'tinykeys'
 import { preferences } from '../desk/preferences.ts'
@@ -13,7 +13,7 @@ import {
 
 const registry = new ShortcutRegistry(() => performance.now())
 
-/** Installs the listener; returns the way back. Call once. */
+/** Installs the listener and returns a function that removes it. Call it once. */
 export function listenToKeys(): () => void {
   const map: Record<string, (event: KeyboardEvent) => void> = {}
   for (const shortcut of SHORTCUTS) {
@@ -49,7 +49,7 @@ function focusOf(target: EventTarget | null): FocusLike | null {
   }
 }
 
-/** While the component lives, this is what the shortcut does. */
+/** Registers the action of a shortcut while the component is mounted. */
 export function useKey(id: ShortcutId, action: ShortcutAction): void {
   const latest = useRef(action)
   latest.current = action

@@ -1,6 +1,6 @@
 /**
- * A button of the action table: never hidden. When the action is not possible now, it stays in the tab order and says
- * why, on hover, on focus and to a screen reader.
+ * A button for an action of the desk. It is never hidden. When the action is not possible, it stays in the tab order and gives
+ * the reason on hover, on focus and to a screen reader.
  */
 import { Button, type ButtonProps, Kbd, Tooltip } from '@mantine/core'
 import { type ReactNode, useId } from 'react'

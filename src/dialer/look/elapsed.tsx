@@ -1,4 +1,4 @@
-/** Times that run, from the server's clock. Only these small components render each second. */
+/** Running times by the server's clock. They are small components, so that nothing else renders each second. */
 import { useServerNow } from '../desk/hooks.ts'
 import { clockText, localTimeText, secondsLeft } from '../desk/time.ts'
 

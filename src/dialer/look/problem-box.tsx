@@ -1,4 +1,4 @@
-/** Something went wrong: words, and a way on. */
+/** A box that names a problem and offers an action that helps. */
 import { Button } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'

@@ -1,4 +1,4 @@
-/** Mantine's settings. Its variables stand in `mantine-variables.css` (see there why). */
+/** Mantine's settings. Its variables are in `mantine-variables.css`, which has the reason. */
 import { createTheme, type MantineColorsTuple } from '@mantine/core'
 import '@mantine/core/styles/baseline.css'
 import '@mantine/core/styles/global.css'
@@ -22,7 +22,7 @@ import './mantine-variables.css'
 import './tokens.css'
 import './base.css'
 
-/** The shades are never read (the variables are), but the theme wants ten per colour. */
+/** The theme needs ten shades per colour, but only the variables are used. */
 const tuple = (colour: string): MantineColorsTuple => [
   colour,
   colour,
@@ -50,7 +50,7 @@ export const theme = createTheme({
         multiline: true,
         maw: 260,
         openDelay: 200,
-        // beside its button, not at the end of the body: there it would stand outside of every landmark
+        // A tooltip at the end of the body would be outside of every landmark, so it stays beside its button.
         withinPortal: false,
         floatingStrategy: 'fixed',
         events: { hover: true, focus: true, touch: true },

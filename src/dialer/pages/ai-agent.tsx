@@ -1,4 +1,4 @@
-/** One AI agent: what it is told on the left; the call to try it, and its versions, on the right. */
+/** The page of one AI agent: its form on the left; the call to try it, and its versions, on the right. */
 import { Loader } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
@@ -13,7 +13,7 @@ import { TalkPanel } from './ai/talk-panel.tsx'
 import classes from './ai-agent.module.css'
 
 const route = getRouteApi('/desk/frame/ai/$agentId')
-/** in the address, instead of an id */
+/** the place of the id in the address of a new agent */
 const NEW = 'new'
 
 export function AiAgentScreen() {
@@ -27,7 +27,7 @@ export function AiAgentScreen() {
     queries.setQueryData(['ai-agent', next.agentId], next)
     if (fresh) void navigate({ params: { agentId: next.agentId }, replace: true })
   }
-  // what somebody was typing gives way to the version that was asked for
+  // The form is made again, because the restored version replaces unsaved changes.
   const broughtBack = (next: AiAgent) => {
     saved(next)
     setForms(count => count + 1)

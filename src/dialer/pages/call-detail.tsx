@@ -1,4 +1,4 @@
-/** One call: what it was, and its timeline, oldest first, as the actors wrote it. */
+/** The page of one call: its data, and the timeline of its actors, oldest entry first. */
 import { Loader } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
@@ -11,10 +11,10 @@ import { ProblemBox } from '../look/problem-box.tsx'
 import { CrmFiling } from './crm-filing.tsx'
 import classes from './table.module.css'
 
-// the words, the player and the buttons of an AI call: most calls have none
+// Loaded when it is needed, because most calls have no AI agent.
 const CallConversation = lazy(() => import('./ai/call-conversation.tsx'))
 
-/** While a call is live its facts come into the log about a second late. */
+/** The call is read again this often, because its facts reach the log about a second late. */
 const LOOK_MS = 2_000
 
 const route = getRouteApi('/desk/frame/calls/$callId')
@@ -44,7 +44,7 @@ export function CallDetailScreen() {
   )
 }
 
-/** Nothing more is to come: it is over, and the CRM has what it is owed. */
+/** True if nothing will change: the call is over, and it is filed in the CRM or has no CRM context. */
 function isSettled(detail: CallDetail | undefined): boolean {
   return detail?.call.status === 'hangup' && (!detail.crm || detail.crm.state === 'created')
 }

@@ -1,4 +1,4 @@
-/** What became of a call in the CRM, and the button that files it again when it could not be filed. */
+/** The state of a call's filing in the CRM, with a button that files it again after a failure. */
 import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import type { CallDetail } from '../../wire/api.ts'

@@ -7,7 +7,7 @@ import { stampText } from '../desk/time.ts'
 import { factWords } from '../desk/words.ts'
 import classes from './table.module.css'
 
-/** Shown when nothing has happened yet, and clearly marked (S4-18). */
+/** Samples that are shown, clearly marked, while there is no event (S4-18). */
 const SAMPLES: DeskFact[] = [
   { seq: 3, at: 0, type: 'conversation-started', callId: null },
   { seq: 2, at: 0, type: 'round-started', callId: null },

@@ -1,6 +1,6 @@
 /**
- * Three seconds before the first call: does the microphone hear, does the speaker sound, is the phone registered. Its
- * button is also the gesture that browsers demand before a page may play sound.
+ * Checks microphone, speaker and registration of the phone before the first call, which takes about three seconds. Its
+ * button is also the click that browsers demand before a page may play sound.
  */
 import { Button } from '@mantine/core'
 import { IconCheck, IconClock, IconHeadset, IconMicrophone, IconPhone, IconX } from '@tabler/icons-react'

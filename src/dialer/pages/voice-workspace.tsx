@@ -1,4 +1,4 @@
-/** This person's phone and habits: devices, state, token, theme, shortcuts, sounds. */
+/** The page with this person's phone and settings: devices, state, token, theme, shortcuts, sounds. */
 import { Button } from '@mantine/core'
 import { useDesk, usePhone, usePreferences, useView } from '../desk/hooks.ts'
 import { preferences } from '../desk/preferences.ts'

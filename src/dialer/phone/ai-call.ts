@@ -1,6 +1,6 @@
 /**
- * A call to one of our own AI agents, to try it: a second device beside the agent's phone, whose open line stays as it
- * is. It goes the way of every call (TwiML App, media stream, the agent's tools), so what is heard is what callers hear.
+ * A call that tries one of our own AI agents. It uses a second device beside the agent's phone, so the open line is not
+ * touched. The call takes the same path as every call (TwiML App, media stream, tools), so it sounds as it does to callers.
  */
 import { restoreDevices } from './devices.ts'
 import { faultWords, microphoneFault, sdkFault } from './faults.ts'
@@ -8,18 +8,18 @@ import { CallMeter } from './meter.ts'
 import { fetchVoiceToken, TokenRefused } from './token.ts'
 import { type Call, type Device, makeDevice } from './twilio-device.ts'
 
-/** Not answered after this long: something in between is wrong, and the person is told. */
+/** If the call is not answered within this time, the person is told that something is wrong. */
 const ANSWER_WITHIN_MS = 15_000
 
 export interface AiCallSnapshot {
   phase: 'idle' | 'starting' | 'on' | 'over'
   agentId: string | null
-  /** our own id of the call, once the carrier has named it */
+  /** our own id of the call; null: it is not known yet */
   callId: string | null
   muted: boolean
-  /** page clock; null until it is answered */
+  /** time of the answer (page clock); null: not answered yet */
   sinceMs: number | null
-  /** why it did not come about, or ended; null: nothing to say */
+  /** the reason why the call failed or ended; null: there is none to show */
   trouble: string | null
 }
 
@@ -40,7 +40,7 @@ export class AiCall {
   #call: Call | null = null
   readonly #meter = new CallMeter(() => this.#call, 'trunklineAiAudio')
   #timer: ReturnType<typeof setTimeout> | null = null
-  /** a newer start or a hang-up makes older answers stale */
+  /** counts starts and hang-ups, so that a result of an earlier start can be ignored */
   #run = 0
 
   constructor(reserve: (agentId: string) => Promise<string>) {
@@ -53,7 +53,7 @@ export class AiCall {
     return () => this.#listeners.delete(listener)
   }
 
-  /** After a person's click. Does nothing while a call is on. */
+  /** Starts a call; it must follow a click. Does nothing during a call. */
   async start(agentId: string): Promise<void> {
     if (this.#snapshot.phase === 'starting' || this.#snapshot.phase === 'on') return
     this.#letGo()
@@ -96,7 +96,7 @@ export class AiCall {
     return true
   }
 
-  /** Sign-out. */
+  /** Ends the call at sign-out. */
   stop(): void {
     this.#letGo()
     this.#set(IDLE)
@@ -107,7 +107,7 @@ export class AiCall {
     call.on('accept', () => {
       this.#stopTimer()
       this.#set({ phase: 'on', sinceMs: Date.now() })
-      // the first reading builds the analysers, so that later ones have sound to measure
+      // The first reading makes the analysers, so that later readings have sound to measure.
       this.#meter.warmUp()
     })
     call.on('error', error => this.#failed(error))

@@ -1,11 +1,11 @@
-/** What the phone tells the desk of itself, and when it says it again because the desk believes otherwise. */
+/** Reports the phone's state to the desk, and reports it again if the desk's view differs. */
 import type { PhoneDesk, PhoneFault } from './port.ts'
 
-/** Signalling that blinks leaves the sound of a call alone: the desk hears of it only when it stays away. */
+/** A short loss of signalling does not affect the sound of a call, so it is reported only after this time. */
 const LOST_AFTER_MS = 3000
-/** Do not repeat `phone.registered` faster than this when the desk and the phone disagree. */
+/** The shortest time between two reports of `phone.registered` while the desk and the phone disagree. */
 const RETELL_MS = 2000
-/** Readings (one a second) that must differ before mute is told again. */
+/** Mute is reported again after this many readings (one a second) that differ from the desk. */
 const RETELL_TICKS = 3
 
 export class DeskReports {
@@ -24,7 +24,7 @@ export class DeskReports {
     return this.#desk.send({ type: 'phone.registered', tabId: this.#desk.tabId })
   }
 
-  /** The desk shows no phone while ours is registered: a restarted desk, or a report that got lost. */
+  /** The desk shows no phone although ours is registered, because the desk was restarted or a report was lost. */
   deskForgot(): void {
     if (Date.now() - this.#toldAtMs > RETELL_MS) void this.registered()
   }
@@ -41,7 +41,7 @@ export class DeskReports {
     this.#lostTimer = null
   }
 
-  /** Once a second: a mute pressed while the link was down never reached the desk. */
+  /** Called once a second, because a mute that was pressed while the link was down did not reach the desk. */
   mute(muted: boolean, onDesk: boolean | undefined): void {
     const differs = onDesk !== undefined && onDesk !== muted
     this.#muteDiffersTicks = differs ? this.#muteDiffersTicks + 1 : 0

@@ -1,4 +1,4 @@
-/** Microphones and speakers: the SDK's lists as plain data. The choice is kept in this browser. */
+/** Reads the SDK's microphones and speakers as plain data, and keeps the choice in this browser. */
 import type { AudioDevices } from './port.ts'
 import type { Device } from './twilio-device.ts'
 
@@ -30,7 +30,7 @@ export async function chooseOutput(device: Device, deviceId: string): Promise<vo
   localStorage.setItem(OUTPUT_KEY, deviceId)
 }
 
-/** Last time's headset, when it is still plugged in. */
+/** Chooses the devices of the last time, if they are still there. */
 export async function restoreDevices(device: Device): Promise<void> {
   const input = localStorage.getItem(INPUT_KEY)
   const output = localStorage.getItem(OUTPUT_KEY)

@@ -1,5 +1,5 @@
 /**
- * Turns what browsers and the SDK throw into a `PhoneFault`, and a fault into words and a way on.
+ * Translates errors of browsers and of the SDK to a `PhoneFault`, and a fault to words and advice.
  * Codes: voice-sdk 2.18.5 `errors/generated.ts` (20101, 20104, 31205, 31401, 31402, 53405) and Twilio's error list.
  */
 import type { PhoneFault } from './port.ts'

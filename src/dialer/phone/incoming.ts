@@ -1,6 +1,6 @@
 /**
- * The one dispatcher of calls that the carrier offers to this browser (S3-42). It routes by the call's own parameters,
- * checked against the desk's view: nobody else registers a listener, so no page can take another page's call.
+ * The only dispatcher of calls that the carrier offers to this browser (S3-42). It routes by the call's parameters and the
+ * desk's view. It has the only listener, so no page can take another page's call.
  */
 import type { DeskView } from '../../wire/desk.ts'
 
@@ -12,12 +12,12 @@ export interface OfferedCall {
   reject(): void
 }
 
-/** More offers than this at once is a fault of the network; the oldest is forgotten (it rings out by itself). */
+/** More offers than this at one time are a fault of the network, so the oldest is dropped and rings out. */
 const OFFERS_MAX = 4
 
 /**
- * `ring`: the desk shows it and the person decides · `take`: a call of this desk's own that needs no question (the
- * carrier is set to ring the agent for a campaign call, S3-41) · `unknown`: not this desk's, or not yet.
+ * `ring`: the desk shows the call and the person decides · `take`: a call of this desk that is accepted at once (the
+ * carrier rings the agent for a campaign call, S3-41) · `unknown`: the desk does not show this call, or not yet.
  */
 export function routeOffer(
   parameters: ReadonlyMap<string, string>,
@@ -32,7 +32,7 @@ export function routeOffer(
 
 export interface IncomingParts<C extends OfferedCall> {
   view(): DeskView | null
-  /** the sound of this call is on: it becomes the call that the agent hears */
+  /** this call was accepted, so it is the call that the agent hears now */
   onAccepted(callId: string, call: C): void
   log(text: string): void
 }
@@ -41,14 +41,14 @@ export class IncomingCalls<C extends OfferedCall> {
   readonly #parts: IncomingParts<C>
   readonly #offers = new Map<string, C>()
   #wanted: string | null = null
-  /** declined on the desk before the carrier offered it here */
+  /** id of a call that was declined on the desk before the carrier offered it here */
   #declined: string | null = null
 
   constructor(parts: IncomingParts<C>) {
     this.#parts = parts
   }
 
-  /** The SDK's `incoming` event. */
+  /** Handles the SDK's `incoming` event. */
   offered(call: C): void {
     const callId = call.customParameters.get('callId')
     if (callId === undefined) {
@@ -71,13 +71,13 @@ export class IncomingCalls<C extends OfferedCall> {
       })
     }
     if (routeOffer(call.customParameters, this.#parts.view()) === 'unknown') {
-      // rejecting would end a call that the desk may be about to show: leave it, the next view decides
+      // The desk may show this call in its next view, so it is not rejected, which would end it.
       this.#parts.log(`call ${callId} was offered and is not on this desk; waiting`)
     }
     this.settle()
   }
 
-  /** The desk accepted: take the sound now, or as soon as the carrier offers it. */
+  /** The desk has accepted the call: it is taken now, or as soon as the carrier offers it. */
   accept(callId: string): void {
     this.#wanted = callId
     this.settle()
@@ -91,7 +91,7 @@ export class IncomingCalls<C extends OfferedCall> {
     else call.reject()
   }
 
-  /** After each view: what was unknown may be known now. */
+  /** Called after each view, because a call that was unknown may be known now. */
   settle(): void {
     for (const [callId, call] of this.#offers) {
       const route = routeOffer(call.customParameters, this.#parts.view())

@@ -22,7 +22,7 @@ let fails: boolean
 let plays: boolean
 let line: LineKeeper<FakeCall>
 
-/** Lets every promise that is ready run on. */
+/** Runs the continuations of all settled promises. */
 async function settled() {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
 }

@@ -1,6 +1,6 @@
 /**
- * The open line: one call into the agent's room that stays for the whole session. When it drops and is still wanted it
- * is made again by itself; winners are bridged into the room, so nobody has to answer anything.
+ * The open line: one call into the agent's room for the whole session. If it drops and is still wanted, it is made again.
+ * Winners join the room, so the agent does not answer a call.
  */
 import type { LinePhase } from './port.ts'
 
@@ -12,19 +12,19 @@ export interface LineCall {
 
 export interface LineParts<C extends LineCall> {
   connect(): Promise<C>
-  /** true when sound really plays; false when the browser wants a gesture first */
+  /** true: sound plays; false: the browser needs a click first */
   audible(): Promise<boolean>
   onPhase(phase: LinePhase): void
-  /** a call that lives now, or null */
+  /** the present call; null: there is none */
   onCall(call: C | null): void
   onError(error: unknown): void
   setTimer(run: () => void, ms: number): number
   clearTimer(timer: number): void
 }
 
-/** First again at once (a reload must be back within 3 s), then slower. */
+/** The first retry is immediate, because a reload must be back within 3 s; later ones are slower. */
 const RETRY_MS = [0, 300, 700, 1500, 3000, 5000]
-/** An outgoing call that is not answered by the room after this is given up and tried again. */
+/** A call that the room has not answered after this time is given up and made again. */
 const OPEN_TIMEOUT_MS = 10_000
 
 export class LineKeeper<C extends LineCall> {
@@ -43,7 +43,7 @@ export class LineKeeper<C extends LineCall> {
     return this.#call
   }
 
-  /** Open the line and keep it open. */
+  /** Opens the line and keeps it open. */
   want(): void {
     this.#wanted = true
     if (this.#call === null && !this.#opening && this.#timer === null) void this.#open()
@@ -60,7 +60,7 @@ export class LineKeeper<C extends LineCall> {
     this.#parts.onPhase('closed')
   }
 
-  /** Sound plays again after a gesture. */
+  /** Sound plays again after a click. */
   gestureGiven(): void {
     if (this.#call !== null && !this.#opening) this.#parts.onPhase('open')
   }
@@ -99,7 +99,7 @@ export class LineKeeper<C extends LineCall> {
     for (const event of ['disconnect', 'cancel', 'reject']) call.on(event, () => this.#gone(call))
     call.on('error', error => {
       this.#parts.onError(error)
-      // an error of a call that lives is followed by `disconnect` when it ends it
+      // If an error ends an open call, `disconnect` follows, so only the opening is handled here.
       if (this.#opening) this.#gone(call)
     })
     call.on('reconnecting', () => {

@@ -1,7 +1,7 @@
 /**
- * Sound energy of the call that the agent hears, measured with AnalyserNodes on the call's own streams. Nothing runs
- * between two readings. `window.trunklineAudio` is the same for tests and support: is there sound, in each direction?
- * `window.trunklineAiAudio` is that of a call by which somebody tries an AI agent.
+ * Measures the sound energy of the call that the agent hears, with AnalyserNodes on the call's own streams. Nothing runs
+ * between two readings. Tests and support read it at `window.trunklineAudio`, and that of a call that tries an AI agent at
+ * `window.trunklineAiAudio`.
  */
 const WINDOW_SAMPLES = 1024
 
@@ -26,7 +26,7 @@ interface Tap {
 }
 
 export interface StreamSource {
-  // typed `| undefined` in the SDK, but null before the media is up (2.18.5)
+  // The SDK's type is `| undefined`, but the value is null before the media are connected (2.18.5).
   getRemoteStream(): MediaStream | null | undefined
   getLocalStream(): MediaStream | null | undefined
 }
@@ -43,7 +43,7 @@ export class CallMeter implements TrunklineAudio {
     window[name] = { inRms: () => this.inRms(), outRms: () => this.outRms() }
   }
 
-  /** One context for the page; made on the first gesture or start. */
+  /** The page's only AudioContext, made at the first use. */
   context(): AudioContext {
     this.#context ??= new AudioContext()
     return this.#context

@@ -6,11 +6,11 @@ const WINDOW_SAMPLES = 1024
 export interface MicrophoneLevel {
   /** 0 to 1 */
   rms(): number
-  /** lets the microphone go */
+  /** stops using the microphone */
   close(): void
 }
 
-/** Throws what `getUserMedia` throws. */
+/** Throws the errors of `getUserMedia`. */
 export async function openMicrophoneLevel(): Promise<MicrophoneLevel> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true })
   const context = new AudioContext()

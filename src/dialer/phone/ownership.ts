@@ -1,6 +1,6 @@
 /**
- * One phone per browser: the Web Lock `trunkline-phone`. Two tabs with one identity would both ring, and closing one of
- * them rejects the call that rings in both (voice-sdk issue 299).
+ * The Web Lock `trunkline-phone` allows one phone per browser. Two tabs with one identity would both ring, and closing one of
+ * them would reject the call in both (voice-sdk issue 299).
  */
 const LOCK_NAME = 'trunkline-phone'
 const LET_GO_MS = 500
@@ -9,7 +9,7 @@ export class PhoneLock {
   #release: (() => void) | null = null
   readonly #onStolen: () => void
 
-  /** `onStolen`: another tab has taken the lock by `steal`. */
+  /** `onStolen` is called when another tab has taken the lock by `steal`. */
   constructor(onStolen: () => void) {
     this.#onStolen = onStolen
   }
@@ -20,11 +20,11 @@ export class PhoneLock {
 
   /** True when this tab now holds the lock; false when another tab has it. */
   acquire(): Promise<boolean> {
-    // a reloaded page may have to wait until its former self has let go
+    // After a reload the old page may still hold the lock for a moment.
     return this.#request({ signal: AbortSignal.timeout(LET_GO_MS) })
   }
 
-  /** Takes the lock from whoever has it. */
+  /** Takes the lock, also from another tab. */
   steal(): Promise<boolean> {
     return this.#request({ steal: true })
   }
@@ -36,7 +36,7 @@ export class PhoneLock {
 
   #request(options: LockOptions): Promise<boolean> {
     if (this.held) return Promise.resolve(true)
-    // a browser without Web Locks: the desk's own ownership (phone.claim) still holds
+    // Without Web Locks the desk still allows one owner only (`phone.claim`).
     if (!('locks' in navigator)) return Promise.resolve(true)
     return new Promise(resolve => {
       const request = navigator.locks.request(LOCK_NAME, options, () => {
@@ -45,7 +45,7 @@ export class PhoneLock {
           this.#release = release
         })
       })
-      // rejects when the wait is over (TimeoutError) and when the lock is stolen (AbortError)
+      // It rejects if the wait is over (TimeoutError) and if the lock is stolen (AbortError).
       request.catch(() => {
         const was = this.held
         this.#release = null

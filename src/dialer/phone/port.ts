@@ -1,11 +1,11 @@
 /**
- * What the rest of the page knows of the browser phone. Only this folder may import the carrier's SDK; screens read a
- * `PhoneSnapshot` and call `Phone`, and never see a call object.
+ * The port of the browser phone. Only this folder may import the carrier's SDK; screens read a `PhoneSnapshot`, call `Phone`,
+ * and never use a call object of the SDK.
  */
 import type { DeskAction, DeskView } from '../../wire/desk.ts'
 import type { Answer } from '../desk/link.ts'
 
-/** What stands in the way, each with words and a way on in `words.ts`. */
+/** The reasons why the phone does not work; `faults.ts` has words and advice for each. */
 export type PhoneFault =
   | 'microphone-refused'
   | 'no-microphone'
@@ -24,9 +24,9 @@ export type PhonePhase =
   | { name: 'elsewhere'; where: 'tab' | 'machine' }
   | { name: 'starting'; step: 'microphone' | 'claim' | 'token' | 'register' }
   | { name: 'registered' }
-  /** trying again by itself */
+  /** the phone tries again by itself */
   | { name: 'offline'; fault: PhoneFault; retryAtMs: number }
-  /** needs the person: the fault says what to do */
+  /** the person must act; the words of the fault say how */
   | { name: 'blocked'; fault: PhoneFault }
 
 export type LinePhase =
@@ -34,7 +34,7 @@ export type LinePhase =
   | 'opening'
   | 'open'
   | 'reconnecting'
-  /** the browser wants a click before it plays sound */
+  /** the browser needs a click before it plays sound */
   | 'needs-gesture'
 
 export type QualityLevel = 'good' | 'fair' | 'poor' | 'bad'
@@ -62,7 +62,7 @@ export interface AudioDevices {
 export interface PhoneSnapshot {
   phase: PhonePhase
   line: LinePhase
-  /** true sound state of the microphone towards the line */
+  /** true: the microphone is muted; the phone's own state, which the desk may not know yet */
   muted: boolean
   /** the inbound call whose sound is on, by our own call id */
   inboundCallId: string | null
@@ -74,7 +74,7 @@ export interface PhoneSnapshot {
   tokenExpiresAtMs: number | null
 }
 
-/** What the phone needs of the desk. */
+/** The part of the desk that the phone uses. */
 export interface PhoneDesk {
   tabId: string
   view(): DeskView | null
@@ -88,22 +88,22 @@ export interface PhoneDesk {
 export interface Phone {
   readonly get: () => PhoneSnapshot
   readonly subscribe: (listener: () => void) => () => void
-  /** After a person's gesture, or by itself after a reload. Does nothing when it runs already. */
+  /** Starts the phone, after a click or by itself after a reload. Does nothing if it runs already. */
   start(): void
   /** "Use it here": takes the phone from the other tab or browser. */
   takeOver(): void
-  /** Sound on again after the browser asked for a gesture; must be called inside a click. */
+  /** Turns the sound on again if the browser needs a click; must be called during a click. */
   rejoin(): void
-  /** Mutes here and now; telling the desk is part of it. */
+  /** Mutes or unmutes at once, and reports it to the desk. */
   setMuted(muted: boolean): void
-  /** DTMF, `[0-9A-D#*]`, into the call that the agent hears. Returns false when there is none. */
+  /** Sends DTMF (`[0-9A-D#*]`) into the call that the agent hears. False: there is no such call. */
   sendDigits(digits: string): boolean
-  /** The desk has accepted the inbound call: take its sound as soon as the carrier offers it. */
+  /** Takes an inbound call that the desk has accepted, as soon as the carrier offers it. */
   acceptInbound(callId: string): void
   declineInbound(callId: string): void
   setInput(deviceId: string): Promise<void>
   setOutput(deviceId: string): Promise<void>
-  /** Sign-out: everything is let go. */
+  /** Stops the phone at sign-out and frees everything. */
   stop(): void
 }
 

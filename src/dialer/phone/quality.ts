@@ -1,6 +1,6 @@
 /**
- * The quality pill: the SDK's warnings become a level and a cause in words. The level moves only when its reason has
- * stood for three seconds, so that the pill does not flicker (ui.md §4).
+ * The quality pill: translates the SDK's warnings to a level and a cause in words. The level changes only if its cause has
+ * lasted for three seconds, so that the pill does not flicker (ui.md §4).
  * Names: voice-sdk 2.18.5, `Call` event `warning`.
  */
 import type { Quality, QualityLevel } from './port.ts'
@@ -25,7 +25,7 @@ const WARNINGS: Record<string, Warning> = {
   'constant-audio-output-level': { level: 'fair', cause: 'The other side is silent' },
 }
 
-/** Silence is normal while nobody is there to speak, or while the agent is muted. */
+/** Silence is no problem while there is no conversation or the agent is muted. */
 export interface QualityContext {
   talking: boolean
   muted: boolean
@@ -50,12 +50,12 @@ export class QualityMeter {
     this.#active.delete(name)
   }
 
-  /** A new call starts clean. */
+  /** Forgets the warnings, because a new call begins. */
   reset(): void {
     this.#active.clear()
   }
 
-  /** What to show now; call it about once a second. */
+  /** Returns the quality to show now; call it about once a second. */
   read(nowMs: number, context: QualityContext): Quality {
     const target = this.#worst(context)
     if (target.cause !== this.#candidate.cause) {

@@ -1,6 +1,6 @@
 /**
- * Gets a device registered and keeps it so. `register()` may never settle (bad token, no network: twilio-protocol.md
- * Part 2 trap 4, ui.md §4), and one outage raises a dozen error events, so: own timeout, one state, own retries.
+ * Registers a device and keeps it registered. `register()` may never settle (bad token, no network: twilio-protocol.md
+ * Part 2 trap 4, ui.md §4), and one outage raises a dozen error events, so this has its own timeout, state and retries.
  */
 import { sdkFault } from './faults.ts'
 import type { PhoneFault } from './port.ts'
@@ -13,9 +13,9 @@ const TOKEN_RETRY_MS = 10_000
 
 export interface RegistrationParts {
   onRegistered(): void
-  /** not registered now; tried again at `retryAtMs` */
+  /** the device is not registered; the next try is at `retryAtMs` */
   onOffline(fault: PhoneFault, retryAtMs: number): void
-  /** the very first token was refused: this device will not come to life */
+  /** the first token was refused, so this device will never be registered */
   onRefused(fault: PhoneFault): void
   onToken(expiresAtMs: number): void
   notify(tone: 'info' | 'problem', text: string): void
@@ -54,12 +54,12 @@ export class Registration {
     if (this.#tokenTimer !== null) clearTimeout(this.#tokenTimer)
   }
 
-  /** The network is back, or the person asks: try at once. */
+  /** Tries at once, because the network is back or the person asks for it. */
   retryNow(): void {
     if (!this.#stopped && this.#device.state !== 'registered') this.#try()
   }
 
-  /** A new token into the living device; calls go on whatever happens. */
+  /** Gives the device a new token. Calls go on, also if this fails. */
   async refreshToken(): Promise<void> {
     try {
       const token = await fetchVoiceToken()
@@ -79,12 +79,12 @@ export class Registration {
     this.#clear()
     this.#timer = setTimeout(() => this.#offline(), REGISTER_TIMEOUT_MS)
     if (!this.#mayRegister()) return
-    // its promise may stay open for ever: the events and the timer above decide
+    // The promise may never settle, so the events and the timer above decide.
     this.#device.register().catch(error => this.#failed(error))
   }
 
   /**
-   * `register()` on a stream that has not been let in leaves the device "registering" until its 30 s timer; later the SDK
+   * `register()` on a stream that the server has not accepted leaves the device "registering" until its 30 s timer; later the SDK
    * registers again by itself as soon as the stream is connected, which `edge` shows (2.18.5: null while it is not).
    */
   #mayRegister(): boolean {

@@ -7,10 +7,10 @@ export type Cue = 'connect' | 'hang-up' | 'hold' | 'check'
 const FILE = (name: string) => `/sounds/${name}.wav`
 const RING_VOLUME = 0.8
 
-/** For `Device` option `sounds`: every name the SDK knows. */
+/** The value of the `Device` option `sounds`, with every name that the SDK knows. */
 export function sdkSounds(): Record<string, string> {
   const sounds: Record<string, string> = {
-    // we ring ourselves: the SDK is silent for a second call while the line is open, which it always is
+    // We play the ring ourselves, because the SDK plays none while another call (the open line) is on.
     incoming: FILE('silent'),
     outgoing: FILE('silent'),
     disconnect: FILE('silent'),
@@ -21,7 +21,7 @@ export function sdkSounds(): Record<string, string> {
   return sounds
 }
 
-/** Plays cues and the ring through plain audio elements; a browser that refuses (no gesture yet) stays silent. */
+/** Plays cues and the ring with plain audio elements. If the browser refuses (no click yet), nothing is heard. */
 export class SoundBox {
   readonly #cues = new Map<Cue, HTMLAudioElement>()
   #ring: HTMLAudioElement | null = null

@@ -7,8 +7,8 @@ const BACKOFF_MS = 400
 export class TokenRefused extends Error {}
 
 /**
- * `GET /api/twilio/token` with three tries. Throws `TokenRefused` when the server says no (signed out, or no right to
- * call), a plain error when it cannot be reached.
+ * Requests `GET /api/twilio/token` with three tries. Throws `TokenRefused` if the server refuses (signed out, or no right to
+ * call), and a plain error if it cannot be reached.
  */
 export async function fetchVoiceToken(): Promise<VoiceToken> {
   let last: unknown

@@ -1,4 +1,4 @@
-/** The only place that loads the carrier's SDK: its options, and the two things in it that have to be bent. */
+/** Loads the carrier's SDK, which no other file does, sets its options, and changes two of its behaviours. */
 import type { Call, Device } from '@twilio/voice-sdk'
 import type { VoiceToken } from '../../wire/api.ts'
 import { installSocketShim } from './socket-shim.ts'
@@ -6,7 +6,7 @@ import { sdkSounds } from './sounds.ts'
 
 export type { Call, Device }
 
-/** Seconds of warning before the token ends. */
+/** The SDK asks for a new token this long (in ms) before the present one expires. */
 export const TOKEN_REFRESH_MS = 60_000
 const APP_NAME = 'trunkline'
 
@@ -17,7 +17,7 @@ export async function makeDevice(token: VoiceToken): Promise<Device> {
 
   /**
    * The SDK hangs up the active call before it accepts another (`beforeAccept` in Device._makeCall, 2.18.5). Our line
-   * must stay open while an inbound call is answered, so that hook is taken away; `TwilioPhone` mutes the line instead.
+   * must stay open while an inbound call is answered, so that hook is removed; `TwilioPhone` mutes the line instead.
    */
   class OpenLineCall extends sdk.Call {
     constructor(config: Call.Config, options?: Call.Options) {
@@ -32,7 +32,7 @@ export async function makeDevice(token: VoiceToken): Promise<Device> {
     tokenRefreshMs: TOKEN_REFRESH_MS,
     sounds: sdkSounds(),
     appName: APP_NAME,
-    // the carrier's usage reports; in local mode there is nobody to send them to
+    // Usage reports go to the carrier, which does not exist in local mode.
     ...({ publishEvents: token.signallingUrl === null, Call: OpenLineCall } as object),
   })
   device.audio?.incoming(false)

@@ -1,7 +1,7 @@
 /**
- * The browser phone over the carrier's SDK: one owner, one device, one open line, one dispatcher. No React inside;
- * screens read its snapshot. It tells the desk what is true (`phone.registered`, `phone.lost`, `mute.changed`) and does
- * what the desk says.
+ * The browser phone over the carrier's SDK, with one owner, one device, one open line and one dispatcher. It does not use
+ * React; screens read its snapshot. It reports its state to the desk (`phone.registered`, `phone.lost`, `mute.changed`) and
+ * follows the desk's view.
  */
 
 import { DeskReports } from './desk-reports.ts'
@@ -128,7 +128,7 @@ export class TwilioPhone implements Phone {
     this.#lock.release()
   }
 
-  /** Lock, microphone, claim, token, device, registration; each step that fails says which. */
+  /** Takes these steps: lock, microphone, claim, token, device, registration. The phase names the step that failed. */
   async #begin(lock: () => Promise<boolean>, takeOver: boolean): Promise<void> {
     const run = this.#newRun()
     const gone = () => run !== this.#run
@@ -210,7 +210,7 @@ export class TwilioPhone implements Phone {
 
   #linePhase(line: LinePhase): void {
     this.#set({ line })
-    // the first reading builds the analysers, so that later ones have sound to measure
+    // The first reading makes the analysers, so that later readings have sound to measure.
     if (line === 'open') this.#meter.warmUp()
   }
 
@@ -275,7 +275,7 @@ export class TwilioPhone implements Phone {
     }
   }
 
-  /** After each view: another owner, a desk that forgot us, an offer that is known now. */
+  /** Called after each view: the owner may be another one, the desk may have lost our report, an offer may be known now. */
   #deskChanged(): void {
     const view = this.#desk.view()
     if (view === null || this.#device === null || !this.#desk.linkOpen()) return
@@ -293,7 +293,7 @@ export class TwilioPhone implements Phone {
   #refreshIfOld(): void {
     const { tokenExpiresAtMs } = this.#snapshot
     if (document.visibilityState !== 'visible' || tokenExpiresAtMs === null) return
-    // a sleeping laptop misses the SDK's own timer
+    // The SDK's own timer does not run while a laptop sleeps.
     if (tokenExpiresAtMs < Date.now()) void this.#registration?.refreshToken()
     this.#registration?.retryNow()
   }
@@ -349,7 +349,7 @@ export class TwilioPhone implements Phone {
   }
 }
 
-/** Asks once and lets go at once; the SDK opens its own stream. null: allowed. */
+/** Asks for the microphone and stops the stream at once, because the SDK opens its own. null: it is allowed. */
 async function askMicrophone(): Promise<PhoneFault | null> {
   if (navigator.mediaDevices === undefined || typeof RTCPeerConnection === 'undefined') return 'unsupported'
   try {

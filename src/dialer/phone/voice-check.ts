@@ -1,8 +1,8 @@
-/** Two checks of living sound: does the browser really play it, and does a muted agent speak. */
+/** Two checks of live sound: whether the browser plays it, and whether a muted agent speaks. */
 import { rms, type StreamSource } from './meter.ts'
 
 const RESUME_WAIT_MS = 400
-/** Louder than a quiet room, softer than speech into a headset. */
+/** A level above that of a quiet room and below that of speech into a headset. */
 const SPEECH_RMS = 0.02
 const WINDOW_SAMPLES = 2048
 
@@ -27,8 +27,8 @@ interface MutedTap {
 }
 
 /**
- * Whether somebody speaks into the microphone of a muted call. Mute disables the call's track, so a clone of it, heard
- * by nobody but this check, is measured.
+ * Detects speech into the microphone of a muted call. Mute disables the call's track, so a clone of it is measured, which is
+ * not sent anywhere.
  */
 export class MutedSpeech {
   #tap: MutedTap | null = null
@@ -42,7 +42,7 @@ export class MutedSpeech {
     return rms(samples) > SPEECH_RMS
   }
 
-  /** Lets the microphone go; otherwise the browser shows it as in use. */
+  /** Stops the clone; otherwise the browser shows the microphone as in use. */
   release(): void {
     this.#tap?.clone.stop()
     this.#tap = null

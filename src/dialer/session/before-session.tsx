@@ -1,4 +1,4 @@
-/** Choose the campaign and the lines, see what will happen, start. */
+/** The screen before a session: choice of campaign and lines, a summary, and the start. */
 import { Checkbox, Loader, NativeSelect, SegmentedControl } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -127,7 +127,7 @@ function CampaignNotes({ campaign }: { campaign: Campaign }) {
   )
 }
 
-/** Several lines mean that people answer whom nobody can speak to: a person must have read that once. */
+/** With several lines, people may answer with whom nobody can speak. The agent must confirm once that they know this. */
 function Acknowledgement({ lines, done }: { lines: Lines; done: boolean }) {
   return (
     <div className={classes.rules}>

@@ -1,4 +1,4 @@
-/** What can be done with the call on the line; each has its key, and its reason when it is not possible. */
+/** The actions on the call on the line. Each has its key, and gives the reason when it is not possible. */
 import { useState } from 'react'
 import { useAct, useDesk, usePhone, useView, useWhyNot } from '../desk/hooks.ts'
 import { useKey } from '../keys/use-keys.ts'
@@ -39,7 +39,7 @@ export function MuteButton() {
   const whyNot = useWhyNot()
   const why = whyNot('mute.changed')
   const toggle = () => {
-    // an open microphone must always be closable, also when the server is away
+    // The microphone can always be muted, also without a connection to the server.
     if (why !== null && why !== 'No connection to the server') return false
     desk.phone.setMuted(!muted)
     return true

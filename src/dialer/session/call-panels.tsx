@@ -1,4 +1,4 @@
-/** Three panels that never change places: the person and the controls, the script, notes and outcome. */
+/** Three panels in fixed places: the person and the controls, the script, notes and outcome. */
 import type { LaneContact } from '../../wire/desk.ts'
 import { useView } from '../desk/hooks.ts'
 import { ordinal } from '../desk/time.ts'

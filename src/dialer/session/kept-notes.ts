@@ -1,4 +1,4 @@
-/** Notes under way, kept in this tab over a reload; and the draft that is open, for the outcome to flush. */
+/** Keeps unsaved notes in this tab over a reload, and the open draft, which is saved before an outcome. */
 import type { NoteDraft } from './note-draft.ts'
 
 const PREFIX = 'trunkline.note.'
@@ -11,7 +11,7 @@ export function keepNote(callId: string, text: string): void {
   sessionStorage.setItem(PREFIX + callId, text)
 }
 
-/** The outcome is saved: the desk has the note, this browser forgets it. */
+/** Removes a note after its outcome was saved, because the desk has it. */
 export function forgetNote(callId: string): void {
   sessionStorage.removeItem(PREFIX + callId)
 }
@@ -22,7 +22,7 @@ export function setOpenDraft(draft: NoteDraft | null): void {
   open = draft
 }
 
-/** Before an outcome: the words typed a moment ago must be with the desk first. */
+/** Called before an outcome is saved, because the desk must have the last typed words first. */
 export async function flushOpenDraft(): Promise<void> {
   await open?.flush()
 }

@@ -1,4 +1,4 @@
-/** The telephone keypad into the live call. While it is open, digit keys are tones and not outcomes. */
+/** The keypad, which sends tones into the live call. While it is open, digit keys are tones and not outcomes. */
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useDesk } from '../desk/hooks.ts'

@@ -30,7 +30,7 @@ export function LaneStrip() {
   )
 }
 
-/** Shift+digit puts the focus on a lane; S skips the one with the focus, else the first that can be skipped. */
+/** Shift+digit moves the focus to a lane; S skips the lane with the focus, else the first one that can be skipped. */
 function useLaneKeys(lanes: Lane[]) {
   const act = useAct()
   const whyNot = useWhyNot()

@@ -29,7 +29,7 @@ function draft(keptText: string | null = null, savedText: string | null = null) 
     savedText,
   )
 }
-/** Lets every promise that is ready run on. */
+/** Runs the continuations of all settled promises. */
 async function settled() {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
 }

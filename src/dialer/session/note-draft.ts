@@ -1,13 +1,13 @@
 /**
- * One call's note while it is typed: saved 400 ms after the last key and on blur, kept in this browser until the desk
- * has it, so that neither a reload nor a lost connection loses a word.
+ * One call's note while it is typed. It is saved 400 ms after the last key and on blur. This browser keeps it until the desk
+ * has it, so that neither a reload nor a lost connection loses words.
  */
 import { NOTE_CHARS_MAX } from '../desk/limits.ts'
 
 export type NoteState = 'empty' | 'saved' | 'typing' | 'saving' | 'not-saved'
 
 export interface NoteParts {
-  /** true when the desk has it */
+  /** saves the note; true: the desk has it */
   save(text: string): Promise<boolean>
   keep(text: string): void
   onState(state: NoteState): void
@@ -25,7 +25,7 @@ export class NoteDraft {
   #timer: number | null = null
   #saving: Promise<void> | null = null
 
-  /** `kept`: what this browser still has; `saved`: what the desk has, null when unknown. */
+  /** `kept`: the note in this browser; `saved`: the note at the desk. null: there is none, or it is unknown. */
   constructor(parts: NoteParts, kept: string | null, saved: string | null) {
     this.#parts = parts
     this.#savedText = saved ?? ''
@@ -49,7 +49,7 @@ export class NoteDraft {
     this.#later(SAVE_AFTER_MS)
   }
 
-  /** Saves now what is not saved yet: on blur, and before an outcome. */
+  /** Saves unsaved words at once: on blur, and before an outcome. */
   async flush(): Promise<void> {
     this.#clear()
     while (this.#saving !== null) await this.#saving
@@ -58,7 +58,7 @@ export class NoteDraft {
     await this.#saving
   }
 
-  /** The page leaves the call; a running save goes on. */
+  /** The page leaves the call: unsaved words are saved in the background. */
   close(): void {
     void this.flush()
   }

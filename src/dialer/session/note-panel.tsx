@@ -17,24 +17,24 @@ const WORDS: Record<NoteState, string> = {
 
 interface NotePanelProps {
   callId: string | null
-  /** what the desk has; undefined while it does not tell */
+  /** the note at the desk; undefined: unknown */
   savedNote: string | undefined
 }
 
-/** One draft per call; the words under the field follow its state. */
+/** Makes one draft per call, with its state for the words under the field. */
 function useNoteDraft(callId: string | null, savedNote: string | undefined) {
   const desk = useDesk()
   const [draft, setDraft] = useState<NoteDraft | null>(null)
   const [text, setText] = useState('')
   const [state, setState] = useState<NoteState>('empty')
 
-  // the desk's own text counts only when the call opens: `savedNote` is no dependency
+  // The desk's text is used only when the call is opened, so `savedNote` is no dependency.
   useEffect(() => {
     if (callId === null) return
     const made = new NoteDraft(
       {
         save: async value => {
-          // not `act`: a refused note must not raise a notice on each key, the words under the field say it
+          // Not `act`, because a refusal would raise a notice for each key; the words under the field report it.
           const answer = await desk.saveNote(callId, value)
           return answer.ok
         },
@@ -58,7 +58,7 @@ function useNoteDraft(callId: string | null, savedNote: string | undefined) {
   return { draft, text, setText, state }
 }
 
-/** Give it the call id as React key: another call is another draft. */
+/** Needs the call id as React key, because another call has another draft. */
 export function NotePanel({ callId, savedNote }: NotePanelProps) {
   const field = useRef<HTMLTextAreaElement>(null)
   const { draft, text, setText, state } = useNoteDraft(callId, savedNote)
@@ -87,7 +87,7 @@ export function NotePanel({ callId, savedNote }: NotePanelProps) {
         onBlur={() => void draft?.flush()}
         onKeyDown={event => {
           if (event.key !== 'Escape') return
-          // leaving the field is not half of "Esc Esc"
+          // An Escape that leaves the field must not count as the first of "Esc Esc".
           event.nativeEvent.stopImmediatePropagation()
           event.stopPropagation()
           event.currentTarget.blur()

@@ -1,4 +1,4 @@
-/** What happens now, in one line of fixed height, with the one action that goes on. */
+/** The present state of the session, in one line of fixed height, with the action that comes next. */
 import { IconClock, IconPlayerPause, IconUserCheck } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
@@ -64,7 +64,7 @@ function dialingWords(view: DeskView): string {
     : `Calling ${live} people. The first who answers is yours.`
 }
 
-/** The first answer is in the agent's ear and nobody knows yet whether it is a person: one key decides. */
+/** The agent hears the first answer before detection has a verdict, and decides with one key whether it is a person. */
 function IsItAPerson({ view }: { view: DeskView }) {
   const act = useAct()
   const whyNot = useWhyNot()

@@ -1,4 +1,4 @@
-/** One key saves the outcome of the oldest call that owes one. */
+/** One key saves an outcome for the oldest call without one. */
 import { useAct, useView, useWhyNot } from '../desk/hooks.ts'
 import { digitOf } from '../keys/registry.ts'
 import { useKey } from '../keys/use-keys.ts'

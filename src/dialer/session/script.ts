@@ -2,8 +2,8 @@
 import type { LaneContact } from '../../wire/desk.ts'
 
 /**
- * `{{firstName}}` and `{first_name}` are the same. Unknown names stay as written, so that a typing mistake in a script
- * is seen and not read out as a hole; with nobody on the line all stay.
+ * `{{firstName}}` and `{first_name}` are the same. Unknown names stay as written, so that a mistake in a script can be
+ * seen. If nobody is on the line, all names stay.
  */
 export function fillScript(script: string, contact: LaneContact | null, agentName: string): string {
   if (contact === null) return script

@@ -1,10 +1,10 @@
-/** The session in one line: which list, how far, and the two ways out. */
+/** The session in one line: its list, its progress, and buttons to pause and to stop. */
 import { useAct, useView, useWhyNot } from '../desk/hooks.ts'
 import { ActionButton } from '../look/action-button.tsx'
 import { Elapsed } from '../look/elapsed.tsx'
 import classes from './session-bar.module.css'
 
-/** Share of people who answered and found nobody, of all people who answered. */
+/** Share of abandoned people among all people who answered. */
 export function abandonedShare(abandoned: number, answered: number): string {
   return answered === 0 ? '0 %' : `${((100 * abandoned) / answered).toFixed(1)} %`
 }

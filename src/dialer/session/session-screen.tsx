@@ -42,7 +42,7 @@ function useSessionKeys() {
   const act = useAct()
   const whyNot = useWhyNot()
   useKey('go', () => {
-    // `Space` starts in BeforeSession; here it goes on
+    // In `BeforeSession` the same key starts a session.
     const action = view.session?.state === 'paused' ? 'session.resume' : 'session.continue'
     if (!sessionRuns(view) || whyNot(action) !== null) return false
     void act({ type: action })

@@ -1,4 +1,4 @@
-/** What the session was, when it is over. */
+/** The summary of a session that is over. */
 import type { SessionView } from '../../wire/desk.ts'
 import { useView } from '../desk/hooks.ts'
 import { clockText } from '../desk/time.ts'

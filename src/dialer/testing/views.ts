@@ -1,4 +1,4 @@
-/** Views for the dialer's own unit tests: a quiet desk, and one with a race under way. */
+/** Views for the dialer's unit tests: an idle desk, and one with a round of calls. */
 import type { Conversation, DeskView, Lane, LaneContact, SessionView } from '../../wire/desk.ts'
 import type { CanContext } from '../desk/can.ts'
 import { PHONE_OFF, type PhoneSnapshot } from '../phone/port.ts'
@@ -96,7 +96,7 @@ export function conversationOf(change: Partial<Conversation> = {}): Conversation
 
 export const READY_PHONE: PhoneSnapshot = { ...PHONE_OFF, phase: { name: 'registered' }, line: 'open' }
 
-/** Everything is ready; change what the test is about. */
+/** A context in which everything is ready, with the changes that a test needs. */
 export function contextOf(view: Partial<DeskView> = {}, change: Partial<CanContext> = {}): CanContext {
   return { link: 'open', view: viewOf(view), phone: READY_PHONE, pending: new Set(), ...change }
 }

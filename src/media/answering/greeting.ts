@@ -13,7 +13,7 @@ const NOTHING_MS = 2_500
 const GREETING_MS = 2_500
 /** Silence that ends a person's greeting. */
 const PAUSE_MS = 500
-/** Silence that ends a long greeting without a known phrase: of a person with a long name, or a machine in another language. */
+/** Silence that ends a long greeting without a known phrase: a person's long name, or a machine in another language. */
 const PAUSE_AFTER_LONG_MS = 1_200
 /** The verdict falls at this time at the latest. */
 const LIMIT_MS = 15_000

@@ -29,7 +29,7 @@ export class CallOpening {
     this.#events = events
   }
 
-  /** `fresh` false: the stream came back, and the conversation goes on. */
+  /** `fresh` false: a new stream continues the conversation. */
   start(fresh: boolean): void {
     const { agent, now } = this.#parts
     if (!fresh || agent.answering === null) return this.#begin(fresh ? agent.opening : '')

@@ -64,7 +64,7 @@ export class ConversationLoop {
     this.#recorder = new TranscriptRecorder(parts, this.#driver, this.#stopwatch)
   }
 
-  /** Begins to speak or to listen. `opening` false: the stream came back, and the conversation goes on. */
+  /** Begins to speak or to listen. `opening` false: a new stream continues the conversation. */
   start(opening: boolean): void {
     this.#driver.open()
     this.#opening.start(opening)

@@ -19,7 +19,7 @@ export interface EndpointRules {
 
 export const ENDPOINT_RULES: EndpointRules = { wholeMs: 300, openMs: 800, spelledMs: 1_200, capMs: 3_000 }
 
-/** What our last question asks for. `characters` is how many digits or letters make the answer whole, if that is known. */
+/** The answer that our last question asks for. `characters`: its number of digits or letters; null: not known. */
 export type Expected = { type: 'anything' } | { type: 'number' | 'spelling'; characters: number | null }
 
 export interface TurnHeard {
@@ -35,7 +35,7 @@ export interface TurnHeard {
 
 export type Completeness = 'whole' | 'open' | 'spelled'
 
-/** Returns when this turn ends if nothing else is heard. Null means that it does not end by itself: there is speech, and no words. */
+/** Returns when this turn ends if nothing else is heard; null: it does not end by itself (there is speech, and no words). */
 export function endOfTurnMs(turn: TurnHeard, rules: EndpointRules = ENDPOINT_RULES): number | null {
   const cap = turn.wordsAtMs === null ? Number.POSITIVE_INFINITY : turn.wordsAtMs + rules.capMs
   const waits: Record<Completeness, number> = { whole: rules.wholeMs, open: rules.openMs, spelled: rules.spelledMs }
@@ -75,7 +75,7 @@ function spelledWhole(
   return charactersIn(words, expected.type, language) >= expected.characters ? 'whole' : 'spelled'
 }
 
-/** Counts the digits or letters that were said: "555", "five" and "double two" count as they are meant, a spelling word as one. */
+/** Counts the digits or letters that were said: "555" is three, "double two" is two, and in spelling a single letter is one. */
 function charactersIn(words: string[], type: 'number' | 'spelling', language: Language): number {
   let count = 0
   let times = 1

@@ -51,7 +51,7 @@ export interface Gate {
   readonly quietSinceMs: number | null
   /**
    * Takes one frame that ended at `atMs`. With `null` the last probability holds, because the network's chunk is longer than
-   * a frame and brings nothing new with each. Whoever notices that frames are missing passes a probability of 0. A time
+   * a frame and brings nothing new with each. The caller passes a probability of 0 for missing frames. A time
    * before that of the last frame counts as that time.
    */
   hear(atMs: number, probability: number | null): GateChange | null

@@ -71,7 +71,7 @@ export function createSpeechDetector(kernel: SpeechKernel, weights: Uint8Array, 
       reserve(kernel, slot + slotBytes)
       made += 1
     }
-    // The last caller's state must not colour the first second of this one.
+    // The state of the previous caller must not affect the first second of this one.
     new Uint8Array(kernel.memory.buffer, slot, slotBytes).fill(0)
     return slot
   }
@@ -123,7 +123,7 @@ function reserve(kernel: SpeechKernel, bytes: number): void {
   if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE_BYTES))
 }
 
-/** The kernel's tables: µ-law to −1…1 (256), periodic Hann window (128), e^(−2πik/64) as pairs (64), e^(−2πik/128) as pairs (0…32). */
+/** The kernel's tables: µ-law to −1…1 (256), periodic Hann window (128); as pairs, e^(−2πik/64) (64) and e^(−2πik/128) (0…32). */
 const TABLES = Float32Array.from([
   ...Array.from(LINEAR_OF, sample => sample / 32_768),
   ...Array.from({ length: 128 }, (_, at) => 0.5 - 0.5 * Math.cos((2 * Math.PI * at) / 128)),

@@ -1,4 +1,4 @@
-/** What we ask of a CRM, whatever its name: a person by id, and one record per call. Failures are `ProviderFailure`. */
+/** The port of every CRM: reads a person by id or number, and keeps one record per call. Failures are `ProviderFailure`. */
 
 export interface CrmContact {
   contactId: string
@@ -12,7 +12,7 @@ export interface CrmContact {
   note: string
 }
 
-/** `completed-remote`: the other side hung up; `completed`: we did, or nobody knows */
+/** `completed-remote`: the other side hung up; `completed`: we hung up, or it is not known who did */
 export type CrmCallWord = 'completed' | 'completed-remote' | 'no-answer' | 'busy' | 'failed' | 'canceled'
 
 export interface CrmTask {
@@ -20,11 +20,11 @@ export interface CrmTask {
   callRef: string
   contactId: string
   accountId: string | null
-  /** empty: it was no phone */
+  /** empty: the other side had no phone number */
   phone: string
   direction: 'outbound' | 'inbound'
   word: CrmCallWord
-  /** what was said; cut to what the CRM can hold */
+  /** the transcript; the adapter cuts it to the length that the CRM can hold */
   log: string
   talkedMs: number
   /** when the call ended, ms since the epoch */
@@ -32,16 +32,16 @@ export interface CrmTask {
 }
 
 export interface Crm {
-  /** may this be the id of a contact there? Everything else is not asked about. */
+  /** Whether the text has the form of a contact's id there. Other texts are never sent in a request. */
   isContactId(text: string): boolean
-  /** may this be the id of any record there? */
+  /** Whether the text has the form of any record's id there. */
   isRecordId(text: string): boolean
-  /** Whose number this is (E.164), however it was typed there; of many only some. Empty: nobody's. */
+  /** The contacts with this number (E.164), in whatever form it was typed there. Of very many, only some are returned. */
   contactsByPhone(phone: string, signal: AbortSignal): Promise<{ contactId: string; accountId: string | null }[]>
   /** Null: there is no such contact. */
   contact(contactId: string, signal: AbortSignal): Promise<CrmContact | null>
-  /** The Task of a call, made by whichever earlier attempt; null: none. */
+  /** The id of the Task that an earlier attempt made for this call; null: there is none. */
   taskOf(callRef: string, signal: AbortSignal): Promise<string | null>
-  /** The new Task's id. After a failure for which `isWorthRepeating` is true it may be there nevertheless: ask `taskOf`. */
+  /** Returns the new Task's id. If it fails and `isWorthRepeating` is true, the Task may exist nevertheless: ask `taskOf`. */
   createTask(task: CrmTask, signal: AbortSignal): Promise<string>
 }

@@ -8,7 +8,7 @@ import { post } from '../http.ts'
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform'
 const GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 const LIFE_S = 3_600
-/** Renewed so long before its end, so that no request carries one that ends under way. */
+/** A token is renewed this long before it expires, so that it does not expire during a request. */
 const EARLY_MS = 60_000
 
 /** The fields of the key file that are used. */
@@ -19,7 +19,7 @@ export interface GoogleCredentials {
   token_uri?: string
 }
 
-/** The key file as text, or null for anything that is none. */
+/** Parses a key file; null: the text is no key file. */
 export function googleCredentialsOf(text: string): GoogleCredentials | null {
   try {
     const value = JSON.parse(text) as Partial<GoogleCredentials>
@@ -34,7 +34,7 @@ interface Token {
   text: string
   untilMs: number
 }
-/** Shared by the calls of an isolate: an exchange costs a caller 200 ms. Keyed by account and place. */
+/** The calls of an isolate share the tokens, because an exchange takes 200 ms. Keyed by account, key id and URL. */
 const tokens = new Map<string, Token>()
 const TOKENS_MAX = 100
 
@@ -45,7 +45,7 @@ export interface TokenWork {
   fetch?: typeof fetch
 }
 
-/** A token that is still good; null when `signal` aborted. Throws `ProviderFailure`. */
+/** Returns a token that has not expired; null: `signal` aborted. Throws `ProviderFailure`. */
 export async function accessToken({ credentials, nowMs, signal, fetch: fetcher }: TokenWork): Promise<string | null> {
   const key = keyOf(credentials)
   const known = tokens.get(key)
@@ -66,7 +66,7 @@ export async function accessToken({ credentials, nowMs, signal, fetch: fetcher }
   return text
 }
 
-/** The next one is fetched anew: this one was refused. */
+/** Forgets a token that was refused, so that a new one is requested. */
 export function forgetToken(credentials: GoogleCredentials): void {
   tokens.delete(keyOf(credentials))
 }
@@ -76,7 +76,7 @@ function keyOf({ client_email: email, private_key_id: id = '', token_uri: place 
 }
 
 async function assertionOf(credentials: GoogleCredentials, audience: string, nowMs: number): Promise<string> {
-  // Loaded late: few installations speak with Google.
+  // Loaded here, because few installations use Google.
   const { importPKCS8, SignJWT } = await import('jose')
   const issuedAt = Math.floor(nowMs / 1_000)
   try {

@@ -1,2 +1,2 @@
-/** What we use of the `ai` package: a bundler leaves the rest out only when the names stand in an export like this. */
+/** The exports of the `ai` package that we use. Named in an export like this, they let a bundler leave out the rest. */
 export { jsonSchema, streamText, tool } from 'ai'

@@ -1,7 +1,7 @@
 /**
  * Any language model that the `ai` package can reach, behind our port. Tools are only offered: a tool without `execute`
- * ends the step with the call, and running it is the conversation's business. Nothing is retried here: a caller waits,
- * and the chain has a second provider. Source: ai-sdk.dev, "streamText" (ai 7).
+ * ends the step with the call, and the conversation runs it. Nothing is retried here, because a caller waits and the
+ * chain has a second provider. Source: ai-sdk.dev, "streamText" (ai 7).
  */
 import type { LanguageModel, ModelMessage, ToolSet } from 'ai'
 import { failureOfStatus, ProviderFailure } from '../failure.ts'
@@ -11,12 +11,12 @@ import type { Language, LanguagePart, LanguageRequest } from './port.ts'
 export interface AiSdkOptions {
   provider: string
   model: string
-  /** Called once, at the first reply: models are heavy to load and most calls need none. */
+  /** Called once, at the first reply: loading a model's package takes time, and most calls need no model. */
   load(): Promise<LanguageModel>
 }
 
 function loadAi(): Promise<typeof import('./ai-package.ts')> {
-  // Its warnings go to the console with whatever a model or a tool was called.
+  // The package prints its warnings to the console, with names of models and tools.
   Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false })
   return import('./ai-package.ts')
 }
@@ -81,7 +81,7 @@ async function streamOf(model: LanguageModel, request: LanguageRequest) {
     maxOutputTokens: request.tokensMax,
     maxRetries: 0,
     abortSignal: request.signal,
-    // Without one it prints the error, and with it what was said.
+    // Without a handler the package prints the error, which contains words of the call.
     onError: () => undefined,
   }).fullStream
 }
@@ -91,13 +91,13 @@ interface Finish {
   totalUsage: { inputTokens?: number; outputTokens?: number }
 }
 
-/** Not every model says that it stopped for its tools (Workers AI does not). */
+/** Not every model reports that it stopped because of its tool calls (Workers AI does not). */
 function endOf({ finishReason, totalUsage }: Finish, called: boolean): LanguagePart {
   const reason = called ? 'tools' : finishReason === 'length' ? 'length' : 'stop'
   return { type: 'end', reason, tokensIn: totalUsage.inputTokens ?? 0, tokensOut: totalUsage.outputTokens ?? 0 }
 }
 
-/** The package's errors carry the whole request and answer: only the status leaves this function. */
+/** The package's errors contain the whole request and answer, so only the status is passed on. */
 function failureOf(provider: string, error: unknown): ProviderFailure {
   if (error instanceof ProviderFailure) return error
   const { statusCode, responseHeaders, name } = error as {

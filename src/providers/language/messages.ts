@@ -1,15 +1,15 @@
-/** What was said, as messages that every model takes: the caller is the user, and a user begins. */
+/** Turns the history into messages that every model accepts: the caller is the user, and the first message is the user's. */
 import type { ModelMessage, ToolCallPart, ToolResultPart } from 'ai'
 import type { Said } from './port.ts'
 
-/** Models of several vendors refuse a conversation that is empty or that the assistant begins. */
+/** The first message, because models of several vendors refuse a conversation that is empty or that the assistant begins. */
 export const OPENING = '(The call is connected. Nobody has spoken yet.)'
-/** Stands behind what the caller heard of a sentence that was cut off, so that the model does not count on the rest. */
+/** Marks the point where a reply was cut off, so that the model does not assume that the caller heard the rest. */
 export const INTERRUPTED = '[interrupted]'
 
 /**
- * A supervisor's words stand in the system prompt, the only place that a caller cannot imitate; several models refuse
- * system messages in the middle of a conversation.
+ * A supervisor's words are put into the system prompt, because a caller cannot imitate that, and because several models
+ * refuse system messages in the middle of a conversation.
  */
 export function systemOf(system: string, said: Said[]): string {
   const whispers = said.flatMap(one => (one.role === 'supervisor' ? [`- ${one.text}`] : []))
@@ -28,12 +28,12 @@ export function messagesOf(said: Said[]): ModelMessage[] {
 type Tool = Extract<Said, { role: 'tool' }>
 
 /**
- * Calls of one answer stay one message, followed by their results: a model that signs its thoughts signs only the first of
- * them, and takes each message to be an answer of its own (Google, "Thought signatures": parallel function calls).
+ * Tool calls of one answer stay one message, followed by their results: a model that signs its thoughts signs only the first
+ * call, and treats each message as a separate answer (Google, "Thought signatures": parallel function calls).
  */
 function messagesOfTools(said: Said[], at: number): ModelMessage[] {
   const [first] = said.slice(at)
-  // With the one before it, or without it where that was too long ago.
+  // This call is in the message of the call before it. If that call is too old to be sent, this one is left out too.
   if (first?.role !== 'tool' || first.together) return []
   const rest = said.slice(at + 1)
   const end = rest.findIndex(one => one.role !== 'tool' || !one.together)

@@ -14,8 +14,8 @@ export interface HttpModel {
 export const OPENAI_API = 'https://api.openai.com/v1'
 
 /**
- * OpenAI itself and everything that speaks its `/chat/completions`. One package serves both: OpenAI's own costs 40 KiB gz
- * more for APIs that a telephone call does not use. OpenAI's newer models refuse `max_tokens`, others know nothing else.
+ * OpenAI itself and every server with its `/chat/completions`. One package serves both: OpenAI's own package costs 40 KiB gz
+ * more for APIs that a telephone call does not use. OpenAI's newer models refuse `max_tokens`, others know no other name.
  */
 export function openAiLanguage({ apiKey, model, baseUrl = OPENAI_API, fetch }: HttpModel): AiSdkLanguage {
   const own = withoutSlash(baseUrl) === OPENAI_API
@@ -71,7 +71,7 @@ export function googleLanguage({ apiKey, model, baseUrl, fetch }: HttpModel): Ai
   })
 }
 
-/** Models behind the Worker's own AI binding: no key, no other company. */
+/** Models behind the Worker's own AI binding, which need no key and no account at another company. */
 export function workersAiLanguage(binding: Ai, model: string): AiSdkLanguage {
   return new AiSdkLanguage({
     provider: 'workers-ai',

@@ -1,15 +1,15 @@
-/** Words to words: a model that answers one turn of a conversation, streaming, and may call tools. */
+/** The port of a language model, which answers one turn of a conversation, as a stream, and may call tools. */
 
-/** What a model wants back with a call of a tool (the signature of its thoughts): kept as it is, and read by nobody else. */
+/** Data that a model wants back with a tool call (the signature of its thoughts). We keep it unchanged and never read it. */
 export type Opaque = Record<string, unknown>
 
-/** What was said so far, oldest first. `agent` texts are what the caller *heard*. */
+/** The history of a conversation, oldest entry first. `agent` texts are the words that the caller *heard*. */
 export type Said =
   | { role: 'caller'; text: string }
   | { role: 'agent'; text: string; interrupted: boolean }
   /** a supervisor whispers to the model; the caller did not hear it */
   | { role: 'supervisor'; text: string }
-  /** `together`: called in the same answer as the one before it */
+  /** `together`: called in the same answer as the tool before it */
   | {
       role: 'tool'
       toolId: string
@@ -45,6 +45,6 @@ export type LanguagePart =
 export interface Language {
   readonly provider: string
   readonly model: string
-  /** Throws `ProviderFailure`, before the first part or between two; ends early, without a throw, when `signal` aborts. */
+  /** Throws `ProviderFailure` before any part or between parts; ends early, without a throw, if `signal` aborts. */
   reply(request: LanguageRequest): AsyncIterable<LanguagePart>
 }

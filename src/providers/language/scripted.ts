@@ -1,4 +1,4 @@
-/** A twin for tests, benches and simulation: gives the parts that a script has for this request, at its times. */
+/** A language model for tests, benches and simulation: yields the parts that a script has for a request, at its times. */
 import { ProviderFailure } from '../failure.ts'
 import { brokeOff, type Mood, untilAborted, type Wait, WELL, waitByTimer } from '../scripted.ts'
 import type { Language, LanguagePart, LanguageRequest } from './port.ts'

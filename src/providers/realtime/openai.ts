@@ -1,5 +1,5 @@
 /**
- * OpenAI Realtime over a WebSocket, `audio/pcmu` both ways: telephone sound goes through unchanged.
+ * OpenAI Realtime over a WebSocket, with `audio/pcmu` in both directions, so telephone sound needs no conversion.
  * Source: platform.openai.com, API reference, "Realtime" client and server events (the general version, no beta header).
  */
 import { base64FromBytes, bytesFromBase64 } from '../../sound/base64.ts'
@@ -12,17 +12,17 @@ import type { Realtime, RealtimeEvent, RealtimeOptions, RealtimeSession } from '
 export const OPENAI_REALTIME_MODEL = 'gpt-realtime'
 const VOICE = 'marin'
 const HEARING = 'gpt-4o-mini-transcribe'
-/** Utterances whose length is kept, to cut them by. */
+/** The number of utterances whose length is kept, because a truncation must not exceed it. */
 const ITEMS_MAX = 8
-/** the name of every request for an answer: an error that names it means that none comes */
+/** the event id of every request for an answer; an error with this id means that no answer comes */
 const ANSWER = 'answer'
-/** Less sound than this cannot be committed there. */
+/** OpenAI refuses to commit less sound than this. */
 const COMMIT_MIN_MS = 100
 const BYTES_PER_MS = 8
 
 export interface OpenAiRealtimeOptions {
   apiKey: string
-  /** with its version: `https://api.openai.com/v1` */
+  /** with the version: `https://api.openai.com/v1` */
   baseUrl: string
   model?: string
   connect?: Connect
@@ -63,7 +63,7 @@ function sessionOf({ system, tools, voice, language, turns, tokensMax }: Realtim
       input: {
         format,
         transcription: { model: HEARING, language: language.split('-')[0] ?? language },
-        // Our playout must be emptied and the item cut at what was heard: the model alone cannot know that.
+        // The model may not interrupt itself: our playout must be emptied, and only we know how much was heard.
         turn_detection:
           turns === 'ours' ? null : { type: 'semantic_vad', create_response: true, interrupt_response: false },
       },
@@ -85,7 +85,7 @@ interface TokenUsage {
   output_tokens?: number
 }
 
-/** The whole conversation is counted again with each answer; what it remembers of it costs an eightieth. */
+/** Each answer counts the whole conversation again. Cached tokens cost an eightieth, so they are left out. */
 function paidFor({ input_tokens: all = 0, input_token_details: details }: TokenUsage): number {
   return Math.max(0, all - (details?.cached_tokens ?? 0))
 }
@@ -102,19 +102,19 @@ class OpenAiSession implements RealtimeSession {
   readonly #tell: (event: RealtimeEvent) => void
   #socket: ProviderSocket | null = null
   #over = false
-  /** resolves the opening; after it: null */
+  /** settles the opening; null: no opening is under way */
   #opening: { resolve(): void; reject(failure: ProviderFailure): void } | null = null
-  /** `asked`: it has not said yet that it began, and cannot be cancelled */
+  /** `asked`: the server has not confirmed the answer yet, so it cannot be cancelled */
   #response: 'none' | 'asked' | 'begun' = 'none'
-  /** nobody wants the rest of the answer at hand */
+  /** the caller has interrupted the answer at hand, so the rest of it is ignored */
   #unwanted = false
-  /** what is asked for when the answer at hand is over: there is one at a time */
+  /** the request that is sent when the answer at hand is over, because the server allows one answer at a time */
   #next: Message | null = null
-  /** bytes of the caller since the last answer */
+  /** bytes of the caller's sound since the last request for an answer */
   #uncommitted = 0
-  /** utterance → ms of its sound that were told */
+  /** utterance → ms of its sound that we have passed on */
   readonly #items = new Map<string, number>()
-  /** calls of tools of the last answer that have no result yet */
+  /** tool calls of the last answer that have no result yet */
   readonly #called = new Set<string>()
   #callsEnded = false
 
@@ -123,7 +123,7 @@ class OpenAiSession implements RealtimeSession {
     this.#tell = tell
   }
 
-  /** Resolves when the session's settings are accepted: before that it would speak in another format. */
+  /** Resolves when the server has accepted the settings; before that it would send sound in another format. */
   async start(socket: ProviderSocket, options: RealtimeOptions, signal: AbortSignal): Promise<void> {
     this.#socket = socket
     const giveUp = () => this.#fail(new ProviderFailure(this.provider, 'unavailable', 'given up'))
@@ -168,7 +168,7 @@ class OpenAiSession implements RealtimeSession {
     this.#send({ type: 'conversation.item.create', item })
   }
 
-  /** An answer cannot be asked for during another. */
+  /** Asks for an answer. During another answer the request waits, because the server would refuse it. */
   #create(message: Message): void {
     if (this.#response !== 'none') {
       this.#next = message
@@ -193,7 +193,7 @@ class OpenAiSession implements RealtimeSession {
     this.#unwanted = this.#response !== 'none'
     const sentMs = this.#items.get(itemId)
     if (sentMs === undefined) return
-    // More than it has sent is an error there.
+    // A truncation beyond the sound that was sent is an error at OpenAI.
     const heard = Math.max(0, Math.floor(Math.min(heardMs, sentMs)))
     this.#send({ type: 'conversation.item.truncate', item_id: itemId, content_index: 0, audio_end_ms: heard })
   }
@@ -272,7 +272,7 @@ class OpenAiSession implements RealtimeSession {
     if (item?.type !== 'function_call' || typeof item.call_id !== 'string') return
     this.#called.add(item.call_id)
     this.#callsEnded = false
-    // A call without its output would stand in the way of the next answer.
+    // The next answer would wait for the output of this call.
     if (this.#unwanted) return this.toolResult(item.call_id, 'The caller interrupted: it was not done.')
     const written = String(item.arguments ?? '')
     this.#tell({
@@ -300,14 +300,14 @@ class OpenAiSession implements RealtimeSession {
     this.#goOn()
   }
 
-  /** A result may come before its answer is over, and an answer cannot be asked for during another. */
+  /** Asks for the next answer when the answer with the tool calls is over and every call has its result. */
   #goOn(): void {
     if (!this.#callsEnded || this.#called.size > 0 || this.#over) return
     this.#callsEnded = false
     this.#create({ type: 'response.create' })
   }
 
-  /** Most errors are about one message and end nothing; while it opens they are about its settings. */
+  /** Most errors concern one message and end nothing. During the opening, any error means that the settings were refused. */
   #error(error: Message | undefined): void {
     const expired = error?.code === 'session_expired'
     if (this.#opening) this.#fail(new ProviderFailure(this.provider, 'refused', 'it refused the session'))

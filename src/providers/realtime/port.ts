@@ -1,6 +1,6 @@
 /**
- * Sound to sound: one model hears the caller and speaks itself, µ-law at 8,000 samples a second both ways. It replaces
- * the three other ports for a call, so it also tells the words of both sides and lets tools be called.
+ * The port of one model that hears the caller and speaks itself, with µ-law at 8,000 samples a second in both directions. It
+ * replaces the three other ports for a call, so it also reports the words of both sides and calls tools.
  */
 import type { ProviderFailure } from '../failure.ts'
 import type { ToolOffer } from '../language/port.ts'
@@ -10,7 +10,7 @@ export interface RealtimeOptions {
   tools: ToolOffer[]
   /** the provider's own name of a voice; empty: its default */
   voice: string
-  /** BCP-47, a hint for the words of the caller */
+  /** BCP-47, a hint for the transcription of the caller */
   language: string
   /** who decides that the caller has finished: our gate (`answer` is called), or the model by itself */
   turns: 'ours' | 'theirs'
@@ -18,21 +18,21 @@ export interface RealtimeOptions {
 }
 
 export type RealtimeEvent =
-  /** a piece of what it says; `itemId` names the utterance, and is what `interrupt` wants */
+  /** a piece of the model's sound; `itemId` names the utterance and is the argument of `interrupt` */
   | { type: 'sound'; itemId: string; mulaw: Uint8Array }
-  /** words of what it says. They come faster than the sound: what was *heard* is the caller's side to know */
+  /** words of the model. They come faster than the sound is played, so they do not tell what was *heard* */
   | { type: 'agent-words'; itemId: string; text: string; final: boolean }
   /** words of the caller; they may come after the answer to them has begun */
   | { type: 'caller-words'; text: string; final: boolean }
-  /** it hears somebody speak (only where turns are theirs) */
+  /** the model hears somebody speak (only if `turns` is `theirs`) */
   | { type: 'caller-began' }
-  /** `input` is whatever the model wrote; nothing in it was checked */
+  /** `input` is what the model wrote, unchecked */
   | { type: 'tool'; toolId: string; name: string; input: unknown }
-  /** the answer is over: `tools` waits for `toolResult`, `failed` gave nothing that can be used */
+  /** the answer is over. `tools`: the model waits for `toolResult`; `failed`: the answer cannot be used */
   | {
       type: 'answer-ended'
       reason: 'stop' | 'tools' | 'length' | 'interrupted' | 'failed'
-      /** those that it had not heard before */
+      /** without those that the model had cached */
       tokensIn: number
       tokensOut: number
     }
@@ -41,32 +41,32 @@ export type RealtimeEvent =
 
 export interface RealtimeSession {
   readonly provider: string
-  /** New instructions and tools, before it has spoken. */
+  /** Sets new instructions and tools, before the model has spoken. */
   configure(options: RealtimeOptions): void
-  /** The caller's sound, as it comes. Never throws; after the end nothing happens. */
+  /** Passes on the caller's sound as it arrives. Never throws; does nothing after the end. */
   send(mulaw: Uint8Array): void
-  /** The caller has finished, or nobody has spoken yet: let it speak. */
+  /** Lets the model speak, because the caller has finished or nobody has spoken yet. */
   answer(): void
-  /** It says exactly this, and asks nothing of tools. After an answer that is still coming, never over it. */
+  /** Lets the model say exactly this, without tools. It waits until an answer that is still coming is over. */
   say(text: string): void
-  /** Words of the caller that were typed, or keys. Nothing is answered by it. */
+  /** Adds typed words of the caller, or keys, to the conversation. It does not ask for an answer. */
   typed(text: string): void
-  /** What a tool gave. When all tools of an answer have given theirs, it goes on speaking by itself. */
+  /** Gives the result of a tool. With the last result of an answer the model goes on by itself. */
   toolResult(toolId: string, result: unknown): void
   /**
-   * The caller spoke over it after `heardMs` of that utterance: it stops, and remembers no more than was heard. Nothing more
-   * comes of the answer but its end, and tools of it do not make it go on. Empty: no utterance was begun.
+   * The caller interrupted the model after `heardMs` of this utterance (empty: none had begun). The model stops and remembers
+   * only the part that was heard. Of the answer only its end is still reported, and its tools do not make the model go on.
    */
   interrupt(itemId: string, heardMs: number): void
-  /** A supervisor whispers to the model; the caller does not hear it. */
+  /** Tells the model a supervisor's words, which the caller does not hear. */
   whisper(text: string): void
-  /** No event comes after it. A second time does nothing. */
+  /** No event is reported after this. A second call does nothing. */
   close(): void
 }
 
 export interface Realtime {
   readonly provider: string
   readonly model: string
-  /** Ready to take sound. Throws `ProviderFailure`; gives up when `signal` does. */
+  /** Resolves when the session can take sound. Throws `ProviderFailure`, also if `signal` aborts. */
   open(options: RealtimeOptions, tell: (event: RealtimeEvent) => void, signal: AbortSignal): Promise<RealtimeSession>
 }

@@ -1,38 +1,38 @@
-/** A twin for tests, benches and simulation: it answers at once what a script has for each answer, one after another. */
+/** A realtime model for tests, benches and simulation: it gives the answers of a script at once, one after another. */
 import { ProviderFailure } from '../failure.ts'
 import type { Realtime, RealtimeEvent, RealtimeOptions, RealtimeSession } from './port.ts'
 
-/** Sound per letter, as people speak. */
+/** Length of the sound of one letter, about as people speak. */
 const MS_PER_CHARACTER = 60
 const BYTES_PER_MS = 8
 
 export type ScriptedAnswer =
   | { say: string }
-  /** says this (or nothing), and calls a tool */
+  /** speaks `say`, if there is one, and calls a tool */
   | { tool: string; input: unknown; say?: string }
   | { fail: true }
-  /** nothing comes */
+  /** no event comes */
   | { silence: true }
-  /** says this, and then nothing more comes, not even the end; `wordsOnly`: without sound */
+  /** speaks these words, and no event follows, not even the end; `wordsOnly`: without sound */
   | { breaksOff: string; wordsOnly?: true; whole?: true }
 
 export interface ScriptedRealtimeOptions {
-  /** what it answers, in order; then "Fine." */
+  /** the answers in order; after them every answer is "Fine." */
   answers?: ScriptedAnswer[]
-  /** words of the caller, one for each answer that was asked for after speech */
+  /** the caller's words, one text for each answer that was asked for after speech */
   heard?: string[]
-  /** what `open` meets, in order; after that all is well */
+  /** the failures of the first calls of `open`, in order; later calls succeed */
   refusals?: (ProviderFailure | Promise<never>)[]
-  /** what it does instead of saying what it is told to, in order; then it says that */
+  /** the answers to `say`, in order; after them it says the words that it is given */
   dictated?: ScriptedAnswer[]
 }
 
-/** Also tells what it was asked: `log` has the calls in order. */
+/** `log` has the calls of the session in order, without `send`. */
 export class ScriptedRealtime implements Realtime {
   readonly provider = 'scripted'
   readonly model = 'scripted'
   readonly log: string[] = []
-  /** what the last one that was opened is to be */
+  /** the options of the last session */
   opened: RealtimeOptions | null = null
   opens = 0
   readonly #answers: ScriptedAnswer[]
@@ -88,7 +88,7 @@ export class ScriptedRealtime implements Realtime {
     }
   }
 
-  /** The connection breaks. */
+  /** Breaks the connection. */
   break(): void {
     this.#tell({ type: 'failed', failure: new ProviderFailure(this.provider, 'unavailable', 'cut') })
   }
@@ -110,7 +110,7 @@ export class ScriptedRealtime implements Realtime {
     this.#speak(itemId, breaksOff, whole ?? false)
   }
 
-  /** The words first, then all of their sound: far faster than it is heard. */
+  /** Sends the words first, then all of their sound, far faster than it is played. */
   #speak(itemId: string, text: string, whole = true): void {
     this.#tell({ type: 'agent-words', itemId, text, final: false })
     for (const letters of text.match(/.{1,10}/gs) ?? [])

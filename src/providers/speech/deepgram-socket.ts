@@ -1,7 +1,8 @@
 /**
- * Deepgram's text to speech over one socket per call: no handshake per sentence. Sentences go one after another, each
- * with a Flush, whose answer says where its sound ends. Flushes are limited (20 in 60 s); beyond that, and when the socket
- * is gone, a sentence goes by HTTP. Source: developers.deepgram.com, "Text to Speech WebSocket" (Speak, Flush, Clear,
+ * Deepgram's text to speech over one socket per call, which saves a handshake per sentence. Sentences are sent one after
+ * another, each with a Flush, whose answer marks its end. Flushes are limited (20 in 60 s); beyond that, and
+ * without the socket, a sentence is sent by HTTP.
+ * Source: developers.deepgram.com, "Text to Speech WebSocket" (Speak, Flush, Clear,
  * Close; Flushed, Cleared, Warning) and its "Limits".
  */
 import { ProviderFailure } from '../failure.ts'
@@ -37,7 +38,7 @@ export class DeepgramSocketSpeech implements Speech {
   }
 }
 
-/** A sentence that waits for its turn or is being said. */
+/** A sentence that waits to be sent or is being spoken. */
 interface Sentence {
   text: string
   sound: Uint8Array[]
@@ -59,7 +60,7 @@ class SocketSpeaker implements Speaker {
   #socket: ProviderSocket | null = null
   #queue: Sentence[] = []
   #saying: Sentence | null = null
-  /** a Clear is on its way: the sound until its answer belongs to nobody */
+  /** a Clear was sent: sound that arrives before its answer is dropped */
   #clearing = false
   #flushes: number[] = []
 
@@ -100,7 +101,7 @@ class SocketSpeaker implements Speaker {
     this.#socket = null
   }
 
-  /** Takes one Flush of the budget: a sentence in the queue has its own. */
+  /** Takes one Flush of the budget; false: none is left. It is taken when the sentence enters the queue. */
   #mayFlush(): boolean {
     const now = (this.#options.now ?? Date.now)()
     this.#flushes = this.#flushes.filter(at => now - at < FLUSH_WINDOW_MS)
@@ -119,7 +120,7 @@ class SocketSpeaker implements Speaker {
     this.#socket?.send('{"type":"Flush"}')
   }
 
-  /** Nobody wants the rest of it. */
+  /** The rest of the sentence is not wanted. */
   #drop(sentence: Sentence): void {
     if (sentence.state === 'waiting') this.#queue = this.#queue.filter(one => one !== sentence)
     if (sentence.state === 'saying') {
@@ -148,7 +149,7 @@ class SocketSpeaker implements Speaker {
     this.#saying.wake()
   }
 
-  /** What is being said fails; the rest of the call goes by HTTP. */
+  /** The socket is lost: all its sentences fail, and later ones are sent by HTTP. */
   #lost(failure: ProviderFailure): void {
     this.#socket?.close()
     this.#socket = null
@@ -171,7 +172,7 @@ async function* heardOf(sentence: Sentence, signal: AbortSignal): AsyncGenerator
     else
       await new Promise<void>(resolve => {
         sentence.wake = resolve
-        // What came between the look and the wait.
+        // The signal may have aborted since the loop looked at it.
         if (signal.aborted) resolve()
       })
   }

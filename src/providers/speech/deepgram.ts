@@ -1,5 +1,5 @@
 /**
- * Deepgram's text to speech over HTTP: one request per sentence, raw µ-law back while it is being made.
+ * Deepgram's text to speech over HTTP: one request per sentence, answered with raw µ-law as a stream.
  * Source: developers.deepgram.com, "Text to Speech REST" (`POST /v1/speak`; encoding, sample_rate, container).
  */
 import { bodyOf, post, withoutSlash } from '../http.ts'
@@ -37,7 +37,7 @@ export class DeepgramSpeech implements Speech {
   }
 }
 
-/** One sentence. Also the way out of the socket when that is used up (`deepgram-socket.ts`). */
+/** Speaks one sentence. `deepgram-socket.ts` uses it when its socket is lost or its limit is reached. */
 export async function* sayOverHttp(
   { apiKey, baseUrl = DEEPGRAM_API, voice: usual = DEEPGRAM_VOICE, fetch: fetcher }: DeepgramSpeechOptions,
   voice: string,

@@ -1,6 +1,6 @@
 /**
- * OpenAI's speech, and what speaks its dialect: `POST /v1/audio/speech`. It has no µ-law: `pcm` is 24 kHz, 16 bits,
- * little-endian, without a header, and becomes telephone sound here, piece by piece.
+ * OpenAI's text to speech, also of servers with the same API: `POST /v1/audio/speech`. It has no µ-law: `pcm` is 24 kHz,
+ * 16 bits, little-endian, without a header, and is converted to telephone sound here, piece by piece.
  * Source: platform.openai.com, API reference, "Create speech".
  */
 import { encodeMulaw } from '../../sound/mulaw.ts'
@@ -13,7 +13,7 @@ const VOICE = 'alloy'
 
 export interface OpenAiSpeechOptions {
   apiKey: string
-  /** with its version: `https://api.openai.com/v1` */
+  /** with the version: `https://api.openai.com/v1` */
   baseUrl: string
   voice?: string
   model?: string
@@ -54,7 +54,7 @@ async function* say(
   if (response) yield* mulawOfPcm24(bodyOf('openai', response, signal))
 }
 
-/** 16-bit little-endian at 24 kHz, cut anywhere, to µ-law at 8 kHz. */
+/** Converts 16-bit little-endian samples at 24 kHz, in pieces of any length, to µ-law at 8 kHz. */
 export async function* mulawOfPcm24(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const resampler = createResampler(24_000, 8_000)
   let half: number | null = null

@@ -1,4 +1,4 @@
-/** Words to sound, as the carrier takes it: µ-law, 8,000 samples a second, no header. */
+/** The port of text to speech. The sound is as the carrier takes it: µ-law, 8,000 samples a second, no header. */
 
 export interface SpeechOptions {
   /** the provider's own name of a voice; empty: its default */
@@ -10,11 +10,11 @@ export interface SpeechOptions {
 export interface Speaker {
   readonly provider: string
   /**
-   * The sound of one sentence, in pieces as they come, cut anywhere. Sentences may be asked for while an earlier one is
-   * still coming; each has its own iteration. Throws `ProviderFailure`; ends early, without a throw, when `signal` aborts.
+   * Yields the sound of one sentence as it arrives, in pieces of any length. The next sentence may be requested while this one
+   * still arrives. Throws `ProviderFailure`; ends early, without a throw, if `signal` aborts.
    */
   say(text: string, signal: AbortSignal): AsyncIterable<Uint8Array>
-  /** Frees what is open. A second time does nothing. */
+  /** Closes the speaker's connections. A second call does nothing. */
   close(): void
 }
 

@@ -1,16 +1,16 @@
 /**
- * Guards a caller's ear: an answer that is MP3, WAV or Ogg, played as µ-law, is loud noise. Content types lie
- * (`application/octet-stream` is usual), so the first bytes decide.
+ * Refuses sound that is not raw µ-law: MP3, WAV or Ogg, played as µ-law, would be loud noise in the caller's ear. Content types
+ * are not reliable (`application/octet-stream` is usual), so the first bytes decide.
  */
 import { ProviderFailure } from '../failure.ts'
 
-/** "RIFF", "ID3", "OggS", "fLaC" */
+/** first bytes of WAV, MP3, Ogg and FLAC */
 const MAGIC = ['RIFF', 'ID3', 'OggS', 'fLaC'].map(word => new TextEncoder().encode(word))
 const MAGIC_BYTES = 4
 /** The longest MPEG frame of layer III: 320 kbit/s at 32 kHz with padding. */
 const MPEG_FRAME_MAX = 1_441
 
-/** The same pieces, if they are raw sound. Throws `ProviderFailure` before the first piece of anything else. */
+/** Yields the same pieces if they are raw sound; otherwise throws `ProviderFailure` before the first piece. */
 export async function* rawMulaw(provider: string, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let head: Uint8Array | null = new Uint8Array(0)
   for await (const piece of pieces) {

@@ -1,4 +1,4 @@
-/** A twin for tests, benches and simulation: a tone for each word, as long as the word is. */
+/** A speaker for tests, benches and simulation: it makes a tone for each word, as long as the word. */
 import { mulawOf } from '../../sound/mulaw.ts'
 import { ProviderFailure } from '../failure.ts'
 import { brokeOff, type Mood, untilAborted, type Wait, WELL, waitByTimer } from '../scripted.ts'
@@ -6,10 +6,10 @@ import type { Speaker, Speech, SpeechOptions } from './port.ts'
 
 export interface ScriptedSpeechOptions {
   provider?: string
-  /** from the asking to the first sound */
+  /** time from the request to the first sound */
   firstMs?: number
   pieceMs?: number
-  /** the sound of a text; usual: `toneOf` */
+  /** makes the sound of a text; default: `toneOf` */
   sound?: (text: string) => Uint8Array
   mood?: Mood
   wait?: Wait
@@ -19,7 +19,7 @@ export const SCRIPTED_MS_PER_LETTER = 60
 const PIECE_MS = 100
 const BYTES_PER_MS = 8
 const TONE_HZ = 440
-/** −18 dB of full scale: a voice's loudness, so that a gate opens on it. */
+/** −18 dB of full scale, as loud as a voice, so that a gate opens. */
 const AMPLITUDE = 4_000
 
 export class ScriptedSpeech implements Speech {
@@ -61,7 +61,7 @@ async function* say(
   }
 }
 
-/** 60 ms of tone per letter, silence for what is none. */
+/** Makes 60 ms of tone for each letter or digit, and 60 ms of silence for every other character. */
 export function toneOf(text: string): Uint8Array {
   const perLetter = SCRIPTED_MS_PER_LETTER * BYTES_PER_MS
   return Uint8Array.from({ length: text.length * perLetter }, (_, at) => {

@@ -1,7 +1,7 @@
 /**
- * Deepgram's Aura behind the Worker's own AI binding. Its usual answer is MP3, which a telephone cannot play: µ-law is
- * asked for each time, and what comes is looked at. Source: developers.cloudflare.com/workers-ai/models/aura-1 and
- * aura-2-en, aura-2-es. The binding has no local form: it was proved against a look-alike only.
+ * Deepgram's Aura behind the Worker's own AI binding. Its default is MP3, which a telephone cannot play, so µ-law is
+ * requested each time and the answer is checked. Source: developers.cloudflare.com/workers-ai/models/aura-1 and
+ * aura-2-en, aura-2-es. The binding does not run locally, so it was tested against a look-alike only.
  */
 import { failureOfStatus, ProviderFailure } from '../failure.ts'
 import { bodyOf } from '../http.ts'

@@ -1,7 +1,7 @@
-/** The sound of one call over a WebSocket, in our words: what a carrier sends, and what we send. */
+/** The messages of a call's WebSocket, free of a carrier's vocabulary: those that a carrier sends, and those that we send. */
 import type { Outgoing } from '../../media/speech/playout.ts'
 
-/** A carrier's frames are some 400 characters; ours may be larger, but nobody may send more than this. */
+/** The longest message that we accept; a frame of a carrier has about 400 characters. */
 export const MESSAGE_CHARS_MAX = 64 * 1024
 
 export type StreamMessage =
@@ -11,7 +11,7 @@ export type StreamMessage =
       streamSid: string
       callSid: string
       accountSid: string
-      /** why this stream cannot be understood; null: it is µ-law, 8,000 samples, one channel */
+      /** why we cannot use this stream; null: it is µ-law, 8,000 samples a second, one channel */
       trouble: string | null
       parameters: Record<string, string>
     }
@@ -19,7 +19,7 @@ export type StreamMessage =
   | { type: 'dtmf'; digit: string }
   | { type: 'mark'; name: string }
   | { type: 'stop' }
-  /** something that no version of the protocol that we know sends */
+  /** a message that is not part of any protocol version that we know */
   | { type: 'odd'; why: string }
 
 export interface MediaCodec {
@@ -29,14 +29,14 @@ export interface MediaCodec {
   encode(streamSid: string, message: Outgoing): string
 }
 
-/** The same conversation where the carrier hears and speaks and only words cross. */
+/** The messages of a stream on which the carrier hears and speaks, so that only words are exchanged. */
 export type RelayMessage =
   | { type: 'setup'; callSid: string }
   | { type: 'prompt'; text: string; last: boolean }
   | { type: 'interrupt'; heard: string }
   | { type: 'dtmf'; digit: string }
   | { type: 'played'; text: string }
-  /** understood, and of no interest */
+  /** a known message that we do not use */
   | { type: 'other' }
   | { type: 'odd'; why: string }
 

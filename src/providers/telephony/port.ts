@@ -1,6 +1,6 @@
 /**
- * What the product needs of a carrier, in our words. Adapters translate; nothing of a vendor's vocabulary leaves its
- * folder, callback URLs included. Ids of calls, conferences and recordings are the carrier's own unless named `callId`.
+ * The port of a carrier. Adapters translate: a vendor's vocabulary, callback URLs included, does not leave the vendor's
+ * folder. Ids of calls, conferences and recordings are the carrier's own unless named `callId`.
  */
 import type { ProviderStatus } from '../../core/call/state.ts'
 import type { Seller } from '../../core/instruction/instruction.ts'
@@ -24,7 +24,7 @@ export interface TwilioAccount extends AnyAccount {
 /** A workspace's account at its carrier, by provider. A second carrier adds a member here and a folder beside `twilio/`. */
 export type CarrierAccount = TwilioAccount
 
-/** The carrier said no, or nothing. `unknown`: it may have been done. */
+/** The carrier refused the request, or did not answer. `unknown`: the request may have been performed. */
 export type CarrierFailure =
   | { kind: 'refused'; code: number; message: string }
   | { kind: 'throttled'; retryAfterMs: number }
@@ -38,14 +38,14 @@ export interface CarrierCall {
 }
 export interface PlaceCall {
   callId: string
-  /** the round whose actor decides what the person hears; null: the call's own */
+  /** the round whose actor decides what the person hears; null: the call's own actor does */
   batchId: string | null
   to: string
   from: string
   ringLimitMs: number
   amd: 'off' | 'before' | 'beside'
   record: boolean
-  /** named by the fallback, which works without any actor */
+  /** the seller whom the fallback names, which works without any actor */
   seller: Seller
 }
 
@@ -53,21 +53,21 @@ export interface Telephony {
   readonly account: CarrierAccount
   /** sent once: never retried here */
   createCall(call: PlaceCall): Promise<Carried<CarrierCall>>
-  /** ends it only while nobody has answered */
+  /** ends the call only if nobody has answered */
   cancelCall(providerId: string): Promise<Carried<CarrierCall>>
   completeCall(providerId: string): Promise<Carried<CarrierCall>>
-  /** makes the carrier ask again what the call is to do: its round, or the call itself (`batchId` null) */
+  /** makes the carrier request new instructions for the call, from its round or (`batchId` null) from the call itself */
   redirectCall(providerId: string, callId: string, batchId: string | null): Promise<Carried<CarrierCall>>
   fetchCall(providerId: string): Promise<Carried<CarrierCall>>
-  /** the newest call from `from` to `to` since then, for a create whose answer was lost */
+  /** finds the newest call from `from` to `to` since `sinceMs`, if the answer to a create was lost */
   findCall(to: string, from: string, sinceMs: number): Promise<Carried<CarrierCall | null>>
-  /** both sides, each on a channel of its own, until the call ends */
+  /** records both sides, each on a channel of its own, until the call ends */
   startRecording(providerId: string, callId: string): Promise<Carried<null>>
-  /** the sound of a recording as the carrier keeps it (WAV) */
+  /** returns the sound of a recording as the carrier stores it (WAV) */
   recordingSound(recordingId: string): Promise<Response>
-  /** the participant alone hears the summary of call `callId` */
+  /** plays the summary of call `callId` to this participant alone */
   whisperSummary(conferenceId: string, providerId: string, callId: string): Promise<Carried<null>>
   holdParticipant(conferenceId: string, providerId: string, held: boolean): Promise<Carried<null>>
-  /** Lets media stream number `stream` of a call connect once. */
+  /** makes a token with which media stream number `stream` of a call may connect once */
   streamToken(callId: string, stream: number): Promise<string>
 }

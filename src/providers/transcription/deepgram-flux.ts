@@ -1,6 +1,6 @@
 /**
- * Deepgram Flux: `wss://api.deepgram.com/v2/listen`, a model that hears where turns end. Its own end of a turn is told as
- * `turn-ended`; ours (`settle`) is its ForceEndTurn. Source: developers.deepgram.com, "Turn-based Audio (Flux)", "Force
+ * Deepgram Flux: `wss://api.deepgram.com/v2/listen`, a model that detects the end of a turn, which is reported as
+ * `turn-ended`. Our `settle` becomes its ForceEndTurn. Source: developers.deepgram.com, "Turn-based Audio (Flux)", "Force
  * End Turn", "Understanding the Flux State Machine".
  */
 import { decodeMulaw } from '../../sound/mulaw.ts'
@@ -10,7 +10,7 @@ import { type Connect, connectByFetch, dial, objectOf, type ProviderSocket, type
 import { DEEPGRAM_API, failureOfClose, SETTLE_LIMIT_MS } from './deepgram.ts'
 import type { Heard, Transcriber, Transcription, TranscriptionOptions } from './port.ts'
 
-/** Updates come every 250 ms: nothing after that means that no turn is under way. */
+/** Updates come every 250 ms during a turn, so without one for this long no turn is under way. */
 const IDLE_SETTLE_LIMIT_MS = 300
 const HINTS_MAX = 50
 
@@ -40,7 +40,7 @@ export class DeepgramFluxTranscription implements Transcription {
   }
 }
 
-/** English has a model of its own; the other one is told which language to expect. */
+/** There is a model for English alone; the multilingual one gets the expected language as a hint. */
 function fluxQuery({ language, hints }: TranscriptionOptions): URLSearchParams {
   const [base = language] = language.split('-')
   const query = new URLSearchParams({
@@ -62,7 +62,7 @@ interface TurnInfo {
   audio_window_end?: number
 }
 
-/** One socket in Flux's dialect. */
+/** One socket with Flux's protocol. */
 export class FluxSession implements Transcriber {
   readonly provider: string
   readonly ears: SocketEars
@@ -70,7 +70,7 @@ export class FluxSession implements Transcriber {
   readonly #heard: (event: Heard) => void
   #socket: ProviderSocket | null = null
   #over = false
-  /** where the turn under way began; null: none is */
+  /** the time at which the present turn began; null: there is none */
   #turnStartMs: number | null = null
   #settling: ReturnType<typeof setTimeout> | null = null
 
@@ -96,7 +96,7 @@ export class FluxSession implements Transcriber {
   }
 
   began(): void {
-    // A stream hears everything anyway.
+    // Nothing to do: a stream transcribes all sound.
   }
 
   settle(): void {
@@ -166,7 +166,7 @@ function confidenceOf({ words = [] }: TurnInfo): number | null {
   return known.length === 0 ? null : known.reduce((sum, one) => sum + one, 0) / known.length
 }
 
-/** 16 bits, little-endian, as every machine of ours has them. */
+/** Converts µ-law to 16-bit samples; they are little-endian because all our machines are. */
 function linearOf(mulaw: Uint8Array): Uint8Array {
   const samples = new Int16Array(mulaw.length)
   decodeMulaw(mulaw, samples)

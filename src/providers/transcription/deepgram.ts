@@ -1,5 +1,5 @@
 /**
- * Deepgram's live transcription (nova-3): `wss://api.deepgram.com/v1/listen`. µ-law goes in as it is.
+ * Deepgram's live transcription (nova-3): `wss://api.deepgram.com/v1/listen`. It takes µ-law unchanged.
  * Source: developers.deepgram.com, "Live Audio" API reference and the guides "Endpointing", "Finalize", "KeepAlive".
  */
 import { ProviderFailure } from '../failure.ts'
@@ -8,13 +8,13 @@ import { type Connect, connectByFetch, dial, objectOf, type ProviderSocket, type
 import type { Heard, Transcriber, Transcription, TranscriptionOptions } from './port.ts'
 
 export const DEEPGRAM_API = 'https://api.deepgram.com'
-/** Deepgram ends a connection that has had neither sound nor KeepAlive for 10 s. */
+/** Deepgram closes a connection on which it received neither sound nor KeepAlive for 10 s. */
 export const KEEP_ALIVE_MS = 4_000
-/** Finalize is not answered when nothing was left to tell ("not guaranteed", says its guide): then we stop waiting. */
+/** A Finalize may have no answer if no words are left ("not guaranteed", says its guide), so we wait no longer than this. */
 export const SETTLE_LIMIT_MS = 1_500
-/** Our own gate ends turns; this only makes Deepgram tell finished stretches early. */
+/** Our own gate ends turns; this only makes Deepgram report final words early. */
 export const ENDPOINTING_MS = 300
-/** Deepgram's limit is 500 tokens over all key terms. */
+/** Deepgram allows 500 tokens for all key terms together. */
 const HINTS_MAX = 50
 
 export interface DeepgramOptions {
@@ -43,7 +43,6 @@ export class DeepgramTranscription implements Transcription {
   }
 }
 
-/** Shared with the same model behind another door (Workers AI). */
 export function listenQuery(model: string, options: TranscriptionOptions): URLSearchParams {
   const query = new URLSearchParams({
     model,
@@ -59,7 +58,7 @@ export function listenQuery(model: string, options: TranscriptionOptions): URLSe
   return query
 }
 
-/** Regions that Deepgram knows for nova-3 ("Models & Languages Overview"); of others it wants the language alone. */
+/** Regions that Deepgram knows for nova-3 ("Models & Languages Overview"); for others it takes only the language. */
 const REGIONS = [
   'en-US',
   'en-AU',
@@ -89,7 +88,7 @@ interface Results {
   channel?: { alternatives?: { transcript?: string; confidence?: number }[] }
 }
 
-/** One socket in Deepgram's `/v1/listen` dialect. */
+/** One socket with Deepgram's `/v1/listen` protocol. */
 export class DeepgramSession implements Transcriber {
   readonly provider: string
   readonly ears: SocketEars
@@ -100,7 +99,7 @@ export class DeepgramSession implements Transcriber {
   #quiet = true
   #unsettled = false
   #interimTold = false
-  /** Finalizes that are not answered yet */
+  /** number of Finalize messages without an answer */
   #finalizing = 0
   #keepAlive: ReturnType<typeof setInterval> | undefined
   #settling: ReturnType<typeof setTimeout> | null = null
@@ -116,12 +115,12 @@ export class DeepgramSession implements Transcriber {
     }
   }
 
-  /** `socket` is open. */
+  /** Takes a `socket` that is open. */
   start(socket: ProviderSocket): void {
     this.#socket = socket
     if (this.#over) return socket.close()
     this.#keepAlive = setInterval(() => {
-      // A KeepAlive in a binary frame would be taken for sound.
+      // KeepAlive is a text frame, because Deepgram takes a binary frame for sound.
       if (this.#quiet) socket.send('{"type":"KeepAlive"}')
       this.#quiet = true
     }, this.#keepAliveMs)
@@ -136,7 +135,7 @@ export class DeepgramSession implements Transcriber {
   }
 
   began(): void {
-    // A stream hears everything anyway.
+    // Nothing to do: a stream transcribes all sound.
   }
 
   settle(): void {
@@ -170,7 +169,7 @@ export class DeepgramSession implements Transcriber {
   #results({ start = 0, duration = 0, is_final: final = false, from_finalize: finalized, channel }: Results): void {
     const best = channel?.alternatives?.[0]
     const text = (best?.transcript ?? '').trim()
-    // An empty final takes back interim words of its stretch; any other emptiness says nothing.
+    // An empty final result withdraws the interim words of its stretch; other empty results mean nothing.
     if (text !== '' || (final && this.#interimTold)) {
       const startMs = Math.round(start * 1000)
       const endMs = Math.round((start + duration) * 1000)
@@ -203,8 +202,8 @@ export class DeepgramSession implements Transcriber {
 }
 
 /**
- * 1008 with DATA-0000: it could not decode our sound. 1011 with NET-0000 or NET-0001: its own trouble, or no sound for
- * 10 s. Source: Deepgram, "Troubleshooting WebSocket, DATA & NET Errors".
+ * 1008 with DATA-0000: Deepgram could not decode our sound. 1011 with NET-0000 or NET-0001: an error of its own, or no sound
+ * for 10 s. Source: Deepgram, "Troubleshooting WebSocket, DATA & NET Errors".
  */
 export function failureOfClose(provider: string, code: number, reason: string): ProviderFailure {
   if (code === 1008) return new ProviderFailure(provider, 'refused', 'closed with 1008')

@@ -1,6 +1,6 @@
 /**
- * Google Speech-to-Text v1, one utterance at a time: its streaming is gRPC, which a Worker cannot dial. µ-law is taken as
- * it is ("MULAW", native rate preferred). Source: cloud.google.com/speech-to-text, REST reference v1, `speech.recognize`.
+ * Google Speech-to-Text v1, one utterance at a time: its streaming is gRPC, which a Worker cannot use. µ-law is accepted
+ * unchanged ("MULAW", native rate preferred). Source: cloud.google.com/speech-to-text, REST reference v1, `speech.recognize`.
  */
 import { base64FromBytes } from '../../sound/base64.ts'
 import { ProviderFailure } from '../failure.ts'
@@ -10,7 +10,7 @@ import type { Heard, Transcriber, Transcription, TranscriptionOptions } from './
 import { type Recognised, UtteranceTranscriber } from './utterance.ts'
 
 export const GOOGLE_SPEECH_API = 'https://speech.googleapis.com'
-/** Google's limit for phrases of one request is 5,000; a call has a handful. */
+/** Google allows 5,000 phrases in a request; a call needs only a few. */
 const HINTS_MAX = 100
 
 export interface GoogleTranscriptionOptions {
@@ -28,7 +28,7 @@ export class GoogleTranscription implements Transcription {
     this.#options = options
   }
 
-  /** Has a token when it is open: a wrong key is seen before the caller speaks. */
+  /** Gets a token first, so that a wrong key is found before the caller speaks. */
   async open(options: TranscriptionOptions, heard: (event: Heard) => void, signal: AbortSignal): Promise<Transcriber> {
     const token = await tokenFor(this.#options, signal)
     if (token === null) throw new ProviderFailure('google', 'unavailable', 'given up')
@@ -55,7 +55,7 @@ async function recognise(
   try {
     return await ask(settings, body, signal)
   } catch (error) {
-    // A token may be withdrawn before its time: one new one, and then it is a refusal.
+    // A token may be revoked before it expires, so a new one is tried once.
     if (!(error instanceof ProviderFailure) || error.kind !== 'unauthorised') throw error
     forgetToken(settings.credentials)
     return ask(settings, body, signal)
@@ -80,7 +80,7 @@ async function ask(
 }
 
 interface Answer {
-  /** absent when nothing was said */
+  /** absent if nothing was said */
   results?: { alternatives?: { transcript?: string; confidence?: number }[] }[]
 }
 
@@ -96,7 +96,7 @@ function wordsOf({ results = [] }: Answer): Recognised {
   }
 }
 
-/** `phone_call` with `useEnhanced` is English of the United States only; elsewhere Google refuses it. */
+/** `phone_call` with `useEnhanced` exists for `en-US` only; Google refuses it for other languages. */
 function configOf({ language, hints }: TranscriptionOptions): Record<string, unknown> {
   return {
     encoding: 'MULAW',

@@ -1,5 +1,5 @@
 /**
- * OpenAI's transcription of whole utterances: `POST /v1/audio/transcriptions` (multipart). Also what speaks its dialect.
+ * OpenAI's transcription of whole utterances, also of servers with the same API: `POST /v1/audio/transcriptions` (multipart).
  * Source: platform.openai.com, API reference, "Create transcription".
  */
 
@@ -9,12 +9,12 @@ import type { Heard, Transcriber, Transcription, TranscriptionOptions } from './
 import { type Recognised, UtteranceTranscriber, wavOfMulaw } from './utterance.ts'
 
 const MODEL = 'gpt-4o-mini-transcribe'
-/** OpenAI's prompt holds 224 tokens. */
+/** OpenAI's prompt may have 224 tokens. */
 const PROMPT_LETTERS_MAX = 600
 
 export interface OpenAiTranscriptionOptions {
   apiKey: string
-  /** with its version: `https://api.openai.com/v1` */
+  /** with the version: `https://api.openai.com/v1` */
   baseUrl: string
   model?: string
   fetch?: typeof fetch
@@ -28,7 +28,7 @@ export class OpenAiTranscription implements Transcription {
     this.#options = options
   }
 
-  /** Nothing is asked yet: a wrong key is seen with the first utterance. */
+  /** Sends no request, so a wrong key is found only at the first utterance. */
   async open(options: TranscriptionOptions, heard: (event: Heard) => void): Promise<Transcriber> {
     return new UtteranceTranscriber(
       this.provider,

@@ -1,4 +1,4 @@
-/** A twin for tests, benches and simulation: "hears" given words at given times of the sound. */
+/** A transcriber for tests, benches and simulation: it reports given words at given times of the sound. */
 import { joinedBytes } from '../../sound/bytes.ts'
 import { ProviderFailure } from '../failure.ts'
 import { brokeOff, type Mood, untilAborted, type Wait, WELL, waitByTimer } from '../scripted.ts'
@@ -12,9 +12,9 @@ export interface ScriptedWord {
 
 export interface ScriptedTranscriptionOptions {
   provider?: string
-  /** the words by time, or what a given sound (all since the opening) says */
+  /** the words by time, or a function that finds the words in all sound since the opening */
   words: ScriptedWord[] | ((mulaw: Uint8Array) => ScriptedWord[])
-  /** from `settle` to the final words */
+  /** time from `settle` to the final words */
   settleMs?: number
   mood?: Mood
   wait?: Wait
@@ -43,7 +43,7 @@ export class ScriptedTranscription implements Transcription {
     return one
   }
 
-  /** Every open connection breaks. */
+  /** Breaks all open connections. */
   breakAll(): void {
     for (const one of [...this.#open]) one.break()
   }
@@ -57,7 +57,7 @@ class ScriptedTranscriber implements Transcriber {
   readonly #over = new AbortController()
   readonly #sound: Uint8Array[] = []
   #sentMs = 0
-  /** words before this time were finally told */
+  /** words before this time have been reported as final */
   #finalMs = 0
   #interim = 0
 
@@ -75,7 +75,7 @@ class ScriptedTranscriber implements Transcriber {
 
   send(mulaw: Uint8Array): void {
     if (this.#over.signal.aborted) return
-    // A list of words needs no sound, and a simulated hour should not be kept.
+    // A list of words needs no sound, so a simulated hour need not be kept in memory.
     if (typeof this.#options.words === 'function') this.#sound.push(mulaw.slice())
     this.#sentMs += mulaw.length / BYTES_PER_MS
     const words = this.#words()
@@ -84,7 +84,7 @@ class ScriptedTranscriber implements Transcriber {
   }
 
   began(): void {
-    // It hears everything anyway.
+    // Nothing to do: it transcribes all sound.
   }
 
   settle(): void {

@@ -1,6 +1,7 @@
 /**
- * The port for services that take whole utterances: sound is kept from where speech began, sent at `settle`, and told in
- * the order in which it was said. Between utterances only what the gate may reach back for is kept.
+ * A transcriber over a service that takes whole utterances: sound is kept from the beginning of speech and sent at `settle`, and
+ * words are reported in the order in which they were spoken. Between utterances only the last seconds are kept, because the gate
+ * reports the beginning of speech late.
  */
 import { joinedBytes } from '../../sound/bytes.ts'
 import { decodeMulaw } from '../../sound/mulaw.ts'
@@ -13,16 +14,16 @@ export interface Recognised {
   confidence: number | null
 }
 
-/** Null when `signal` aborted; throws `ProviderFailure`. */
+/** Returns null if `signal` aborted; throws `ProviderFailure`. */
 export type Recognise = (mulaw: Uint8Array, signal: AbortSignal) => Promise<Recognised | null>
 
-/** Kept while nobody speaks: more than a gate needs to see that somebody does. */
+/** Sound that is kept while nobody speaks: more than a gate needs to detect that somebody speaks. */
 export const BACK_MAX_MS = 3_000
-/** Google takes 60 s at most; what is longer is sent in parts. */
+/** Google accepts at most 60 s, so a longer utterance is sent in parts. */
 export const UTTERANCE_MAX_MS = 55_000
-/** Utterances that nobody has answered: more of them is a service that does not keep up with a person. */
+/** The most utterances without an answer; a service with more of them is too slow for a conversation. */
 const WAITING_MAX = 8
-/** Shorter than any word; OpenAI refuses less than 100 ms. */
+/** Less sound than this contains no word, and OpenAI refuses it. */
 const UTTERANCE_MIN_MS = 100
 const BYTES_PER_MS = 8
 
@@ -34,10 +35,10 @@ export class UtteranceTranscriber implements Transcriber {
   #kept: Uint8Array[] = []
   #keptBytes = 0
   #sentBytes = 0
-  /** the byte of all sound at which the utterance begins; null: nobody speaks */
+  /** the position in all sound, in bytes, at which the utterance begins; null: nobody speaks */
   #beganAt: number | null = null
   #waiting = 0
-  /** what was asked is told in this order */
+  /** the end of the chain by which results are reported in the order of their requests */
   #order: Promise<void> = Promise.resolve()
 
   constructor(provider: string, recognise: Recognise, heard: (event: Heard) => void) {
@@ -84,7 +85,7 @@ export class UtteranceTranscriber implements Transcriber {
     if (this.#waiting > WAITING_MAX)
       return this.#fail(new ProviderFailure(this.provider, 'late', 'it does not keep up'))
     const answer = this.#recognise(sound, this.#over.signal)
-    // Awaited in its turn; until then nobody looks at it.
+    // The answer is awaited later, in its order; without this handler a failure before that would be an unhandled rejection.
     answer.catch(() => undefined)
     this.#then(async () => {
       const recognised = await answer
@@ -122,7 +123,7 @@ export class UtteranceTranscriber implements Transcriber {
   }
 }
 
-/** The utterance as a WAV file of 16 bits: services that want files do not know µ-law in one. */
+/** Makes a 16-bit WAV file of the utterance, because services that want files do not accept µ-law in them. */
 export function wavOfMulaw(mulaw: Uint8Array): Uint8Array {
   const samples = new Int16Array(mulaw.length)
   decodeMulaw(mulaw, samples)

@@ -1,7 +1,7 @@
 /**
- * Models behind the Worker's own AI binding: no key and no other account. Nova-3 and Flux are Deepgram's, over a socket
- * (`websocket: true`); whisper takes whole utterances. Source: developers.cloudflare.com/workers-ai/models and the types
- * of `Ai.run`. The binding has no local form: it was proved against a look-alike only.
+ * Models behind the Worker's own AI binding, which need no key and no other account. Nova-3 and Flux are Deepgram's, over a
+ * socket (`websocket: true`); whisper takes whole utterances. Source: developers.cloudflare.com/workers-ai/models and the types
+ * of `Ai.run`. The binding does not run locally, so it was tested against a look-alike only.
  */
 import { base64FromBytes } from '../../sound/base64.ts'
 import { ProviderFailure } from '../failure.ts'
@@ -15,7 +15,7 @@ import { type Recognised, UtteranceTranscriber, wavOfMulaw } from './utterance.t
 export type WorkersAiModel = 'nova-3' | 'flux' | 'whisper'
 const WHISPER = '@cf/openai/whisper-large-v3-turbo'
 
-/** What is used of the binding. */
+/** The part of the AI binding that is used. */
 export interface AiBinding {
   run(model: string, inputs: Record<string, unknown>, options?: Record<string, unknown>): Promise<unknown>
 }
@@ -52,7 +52,7 @@ export class WorkersAiTranscription implements Transcription {
     try {
       session.start(await dial(this.provider, remembering, { url: '', headers: {} }, session.ears, signal))
     } catch (failure) {
-      // The binding says in a word of its own what a socket would say by its status.
+      // The binding reports a refusal by an error code of its own, not by the status of the handshake.
       if (refused === undefined || refused instanceof HandshakeRefused) throw failure
       throw failureOfBinding(refused)
     }
@@ -60,7 +60,7 @@ export class WorkersAiTranscription implements Transcription {
   }
 }
 
-/** One key term at most: the binding's input has a single one. */
+/** Only one key term can be passed, because the binding's input has a single field for it. */
 function novaInputs({ language, hints: [hint] }: TranscriptionOptions): Record<string, unknown> {
   return {
     language: deepgramLanguage(language),
@@ -74,7 +74,7 @@ function novaInputs({ language, hints: [hint] }: TranscriptionOptions): Record<s
   }
 }
 
-/** Its type allows 16-bit samples only; that it takes them at 8,000 a second is the model's own documentation. */
+/** The binding's type allows only 16-bit samples; the rate of 8,000 is from the model's own documentation. */
 function fluxInputs({ hints: [hint] }: TranscriptionOptions): Record<string, unknown> {
   return { encoding: 'linear16', sample_rate: '8000', ...(hint ? { keyterm: hint } : {}) }
 }

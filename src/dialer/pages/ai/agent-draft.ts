@@ -1,4 +1,4 @@
-/** An agent's data as a form holds it: texts where the server wants numbers, lists and JSON; and back, with what is wrong. */
+/** Converts an agent's data to the texts of a form, and back to a body with numbers, lists and JSON, or to errors. */
 import type { AiAgentBody, ToolName } from '../../../wire/ai-agent.ts'
 import type { Problem } from '../../../wire/api.ts'
 
@@ -11,7 +11,7 @@ export interface HttpToolDraft {
   url: string
   /** JSON Schema, as text */
   input: string
-  /** values come back empty from the server; an empty one is kept as it was saved */
+  /** the server returns the values empty, and keeps the saved value if an empty one is sent */
   secretHeaders: { name: string; value: string }[]
 }
 
@@ -31,7 +31,7 @@ export interface AgentDraft
 export const PHRASES = ['wait', 'stillThere', 'goodbye', 'apology', 'timeUp'] as const
 export type PhraseName = (typeof PHRASES)[number]
 
-/** What each tool lets the AI do, in words for the team. The order is that of the form. */
+/** Title and explanation of each tool, in the order of the form. */
 export const TOOL_WORDS: Record<ToolName, [title: string, words: string]> = {
   transfer_call: ['Transfer the call', 'Hands the caller to somebody of the directory below.'],
   end_call: ['End the call', 'Hangs up after its last words.'],
@@ -74,7 +74,7 @@ export const NEW_HTTP_TOOL: HttpToolDraft = {
   secretHeaders: [],
 }
 
-/** An older version may lack what agents have got since: it is shown as a new agent has it. */
+/** Makes the draft of a version. Fields that an older version lacks have the values of a new agent. */
 export function draftOf(body: AiAgentBody): AgentDraft {
   const { hints, neverSay, httpTools, limits, silenceSeconds, phrases, ...same } = { ...NEW_AGENT, ...body }
   return {
@@ -93,7 +93,7 @@ export function draftOf(body: AiAgentBody): AgentDraft {
   }
 }
 
-/** The body to send, or what cannot be sent at all. The server checks everything else. */
+/** Makes the body to send. `errors` has only the fields that could not be converted; the server checks the others. */
 export function bodyOf(draft: AgentDraft): { body: AiAgentBody; errors: FieldError[] } {
   const { hints, neverSay, httpTools, durationMinutes, costDollars, silenceSeconds, phrases, ...same } = draft
   const errors: FieldError[] = []
@@ -112,13 +112,13 @@ export function bodyOf(draft: AgentDraft): { body: AiAgentBody; errors: FieldErr
       costCents: Math.round(number('limits.costCents', costDollars) * 100),
     },
     silenceSeconds: number('silenceSeconds', silenceSeconds),
-    // an empty one means: our own words in the agent's language
+    // Without a phrase of its own, an agent uses ours in its language.
     phrases: Object.fromEntries(Object.entries(phrases).filter(([, words]) => words.trim() !== '')),
   }
   return { body, errors }
 }
 
-/** One per line, without empty ones. */
+/** Splits a text into lines, trimmed and without empty ones. */
 export function linesOf(text: string): string[] {
   return text
     .split('\n')
@@ -138,7 +138,7 @@ function schemaOf(text: string, field: string, errors: FieldError[]): Record<str
   return schema ?? {}
 }
 
-/** JSON of an object; null: something else. */
+/** Parses JSON; null: the text is not JSON of an object. */
 export function objectIn(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text)
@@ -150,7 +150,7 @@ export function objectIn(text: string): Record<string, unknown> | null {
   }
 }
 
-/** A number as people type it; what is none is an error of this field. */
+/** Reads a number as people type it. If it is none, an error is added for this field. */
 export function numberIn(text: string, field: string, errors: FieldError[]): number {
   const value = Number(text.trim().replace(',', '.'))
   if (text.trim() !== '' && Number.isFinite(value)) return value
@@ -158,12 +158,12 @@ export function numberIn(text: string, field: string, errors: FieldError[]): num
   return 0
 }
 
-/** The first word about this field or something inside it. */
+/** The first error message about this field or a field inside it. */
 export function errorAt(errors: readonly FieldError[], path: string): string | undefined {
   return errors.find(({ field }) => field === path || field.startsWith(`${path}.`))?.message
 }
 
-/** `{names}` that a text wants to be filled in, each once. */
+/** The variables (`{name}`) in these texts, each once. */
 export function variablesIn(...texts: string[]): string[] {
   const found = texts.flatMap(text =>
     [...text.matchAll(/\{([A-Za-z][A-Za-z0-9_]{0,31})\}/g)].map(match => match[1] ?? ''),
@@ -193,7 +193,7 @@ const PATH_WORDS: Record<string, string> = {
   silenceSeconds: 'silence',
 }
 
-/** What changed between two versions, in words. */
+/** Names the fields that differ between two versions, in words. */
 export function changedWords(paths: readonly string[]): string {
   if (paths.length === 0) return 'first version'
   const words = paths.map(path => PATH_WORDS[path] ?? (path.startsWith('phrases') ? 'phrases' : path))

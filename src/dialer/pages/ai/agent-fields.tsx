@@ -1,4 +1,4 @@
-/** The parts of an agent's form: who it is, how it hears and speaks, what it may do, and its limits. */
+/** The sections of an agent's form: identity, hearing and voice, tools, and limits. */
 import type { AiAgentBody, ToolName } from '../../../wire/ai-agent.ts'
 import { PHRASES, type PhraseName, TOOL_WORDS, variablesIn } from './agent-draft.ts'
 import classes from './agent-form.module.css'
@@ -136,7 +136,7 @@ export function WhenItCalls() {
   )
 }
 
-/** Whose record a trial from the desk is filed with. */
+/** The contact of the CRM with whose record a trial from the desk is filed. */
 export function WhenItIsTried() {
   const { draft, change } = useForm()
   return (
@@ -163,7 +163,7 @@ export function WhatItMayDo() {
       <h2 id="tools-title">What it may do</h2>
       {Object.entries(TOOL_WORDS).map(([key, [title, words]]) => {
         const name = key as ToolName
-        // it is offered whatever the form says (`agent-of-call.ts`)
+        // This tool is always offered to the model (`agent-of-call.ts`).
         const always = name === 'opt_out'
         return (
           <Tick

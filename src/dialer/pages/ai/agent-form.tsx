@@ -1,4 +1,4 @@
-/** An agent's data in a form. Saving makes a new version; calls that are live keep the one they began with. */
+/** An agent's data in a form. Saving makes a new version; live calls keep the version with which they began. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useState } from 'react'
 import type { AiAgent } from '../../../wire/ai-agent.ts'
@@ -41,7 +41,7 @@ export function AgentForm({ agent, onSaved }: AgentFormProps) {
     onSaved(saved)
   })
   const why = readOnly ? 'Only an admin may edit' : saving.isPending ? 'Saving' : dirty ? null : 'Nothing has changed'
-  // Enter in a field saves nothing: a version is made by the button
+  // Enter in a field must not save, because only the button makes a version.
   const submit = (event: FormEvent) => event.preventDefault()
   const touched =
     <T,>(set: (value: T) => void) =>
@@ -90,7 +90,7 @@ export function AgentForm({ agent, onSaved }: AgentFormProps) {
   )
 }
 
-/** Tells the saved agent, or which fields stand in its way. */
+/** Saves the agent and reports it, or the fields with errors. */
 function useSaving(
   agent: AiAgent | null,
   draft: AgentDraft,

@@ -1,4 +1,4 @@
-/** Lists in an agent's form: where calls may go, tools of the team's own, and the numbers that it answers. */
+/** Lists in an agent's form: the directory, HTTP tools, and the numbers that the agent answers. */
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useView } from '../../desk/hooks.ts'
@@ -39,7 +39,7 @@ export function Directory() {
             label="Kind"
             value={entry.kind}
             choices={KINDS}
-            // A number is nobody's id, and an id no number.
+            // The target is cleared, because a user id is not a number and a number is not a user id.
             onChange={kind => change({ directory: replaced(directory, at, { kind, target: '' }) })}
           />
           {entry.kind === 'desk' ? (
@@ -84,7 +84,7 @@ export function Directory() {
   )
 }
 
-/** Someone of the workspace by name. Whom the list does not have (they have left, or we may not see it) stands as their id. */
+/** Choice of a person of the workspace. A person who is not in the list (or if we may not read it) is shown by id. */
 function Colleague({ path, userId, onChange }: { path: string; userId: string; onChange(userId: string): void }) {
   const { agent } = useView()
   const people = useQuery({ queryKey: ['people'], queryFn: getPeople, enabled: agent.role !== 'agent' })
@@ -228,7 +228,7 @@ function Remove({ what, onClick }: { what: string; onClick(): void }) {
   )
 }
 
-/** Our numbers; each is answered by one agent, so ticking takes it from another. */
+/** Choice of our numbers. One agent answers a number, so ticking takes it from another agent. */
 export function Numbers({ numbers, onChange }: { numbers: string[]; onChange(next: string[]): void }) {
   const { readOnly } = useForm()
   const ours = useQuery({ queryKey: ['numbers'], queryFn: getNumbers, enabled: !readOnly })

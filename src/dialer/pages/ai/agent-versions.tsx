@@ -1,4 +1,4 @@
-/** Every version that was saved, newest first, with what changed; an older one can be saved again as the newest. */
+/** All versions, newest first, with the fields that changed. An older version can be saved again as the newest one. */
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { AiAgent } from '../../../wire/ai-agent.ts'
 import { useDesk, useView } from '../../desk/hooks.ts'

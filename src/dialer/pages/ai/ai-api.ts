@@ -10,7 +10,7 @@ export interface AgentVersion {
   version: number
   savedMs: number
   savedBy: string
-  /** paths of what is different from the version before */
+  /** paths of the fields that differ from the version before */
   changed: string[]
 }
 
@@ -19,7 +19,7 @@ export const getAgent = (agentId: string) => call<AiAgent>(at('/api/ai/agents', 
 export const getVersions = (agentId: string) => call<List<AgentVersion>>(at('/api/ai/agents', agentId, '/versions'))
 export const getVoice = () => call<{ ready: boolean; missing: string[] }>('/api/ai/voice')
 export const getNumbers = () => call<List<{ number: string; name: string }>>('/api/numbers')
-/** Whom a call may be handed to: all people of the workspace, by name. */
+/** All people of the workspace, from whom the destination of a transfer is chosen. */
 export async function getPeople(): Promise<MemberRow[]> {
   const people: MemberRow[] = []
   for (let cursor: string | null = ''; cursor !== null; ) {
@@ -31,7 +31,7 @@ export async function getPeople(): Promise<MemberRow[]> {
   }
   return people.sort((one, other) => one.name.localeCompare(other.name))
 }
-/** More than this no list to choose from has. */
+/** The most people that a list for a choice has. */
 const PEOPLE_MAX = 2_000
 export const createAgent = (body: AiAgentBody) => call<AiAgent>('/api/ai/agents', body)
 export const saveAgent = (agentId: string, body: AiAgentBody) =>

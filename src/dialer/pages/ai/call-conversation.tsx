@@ -1,4 +1,4 @@
-/** On the call page: the conversation of a call that has one, and what a supervisor may do to it while it lives. */
+/** The conversation on the call page, if the call has one, and the supervisor's actions while the call is live. */
 import { ConversationView } from './conversation-view.tsx'
 import { Supervision } from './supervision.tsx'
 import { useConversation } from './use-conversation.ts'

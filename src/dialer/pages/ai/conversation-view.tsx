@@ -1,6 +1,6 @@
 /**
- * One conversation on one timeline: what was said by whom, tools with what went in and out, interruptions, times of each
- * stage, cost, and the recording to it. The same on the AI page and on the call page, live and afterwards.
+ * One conversation on one timeline: the words of each side, tools with input and result, interruptions, times of each stage,
+ * cost, and the recording. The AI page and the call page use it, during a call and after it.
  */
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import type { ConversationEntry } from '../../../wire/conversation.ts'
@@ -14,9 +14,9 @@ import type { Followed } from './use-conversation.ts'
 interface ConversationViewProps {
   callId: string
   followed: Followed
-  /** names the box of lines, where a page shows several */
+  /** names the box of lines if a page shows several conversations */
   label?: string
-  /** what stands between the sums and the lines: buttons of who looks at it */
+  /** buttons of the page, shown between the sums and the lines */
   children?: (story: Story) => ReactNode
 }
 
@@ -28,7 +28,7 @@ export function ConversationView({ callId, followed, label = 'What was said', ch
   const [playedMs, setPlayedMs] = useState<number | null>(null)
   const firstMs = entries[0]?.at ?? 0
 
-  /** Null: nothing to seek in. */
+  /** Plays the recording from an entry on; null: there is no recording. */
   const seek =
     story.recordingSeconds === null || story.recordingStartMs === null
       ? null
@@ -74,7 +74,7 @@ function seqAt(entries: readonly ConversationEntry[], atMs: number): number | nu
   return said.findLast(entry => startOf(entry) <= atMs)?.seq ?? null
 }
 
-/** Follows the newest line, unless the reader has scrolled up. */
+/** The list of lines. It scrolls to the newest line, unless the reader has scrolled up. */
 function Lines({
   count,
   interim,
@@ -88,7 +88,7 @@ function Lines({
 }) {
   const box = useRef<HTMLDivElement>(null)
   const follows = useRef(true)
-  // a new line or new words are what moves the box
+  // The box scrolls only if there is a new line or new words.
   useEffect(() => {
     if (follows.current && box.current !== null) box.current.scrollTop = box.current.scrollHeight
   }, [count, interim])
@@ -143,7 +143,7 @@ function Sums({ story, live }: { story: Story; live: boolean }) {
   )
 }
 
-/** Middle and slowest turn of each stage; the bar is the middle one against the slowest of all. */
+/** Median and maximum of each stage. The bar is the median relative to the largest maximum. */
 function Latencies({ stages }: { stages: Stage[] }) {
   if (stages.length === 0) return null
   const longest = Math.max(...stages.map(stage => stage.max), 1)

@@ -1,4 +1,4 @@
-/** Fields of the agent's form: each knows its place in the data, shows the server's word about it, and can be read-only. */
+/** Fields of the AI forms. Each knows its path in the data, shows the server's error for it, and can be read-only. */
 import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { createContext, type ReactNode, useContext } from 'react'
 import { type AgentDraft, errorAt, type FieldError } from './agent-draft.ts'
@@ -7,12 +7,12 @@ export interface FormState {
   draft: AgentDraft
   change(change: Partial<AgentDraft>): void
   errors: readonly FieldError[]
-  /** somebody who may look and not edit */
+  /** the person may read and not edit */
   readOnly: boolean
 }
 
 export const FormContext = createContext<FormState | null>(null)
-/** What every field needs of its form, whatever the form is about. */
+/** The part of a form's state that every field needs. */
 export const FieldsContext = createContext<Pick<FormState, 'errors' | 'readOnly'>>({ errors: [], readOnly: false })
 
 export function useForm(): FormState {
@@ -22,7 +22,7 @@ export function useForm(): FormState {
 }
 
 interface TextProps {
-  /** as the server names it */
+  /** the server's name of the field */
   path: string
   label: string
   value: string
@@ -68,7 +68,7 @@ export function Tick({ onChange, disabled = false, ...rest }: TickProps) {
 }
 
 interface ChoiceProps<T extends string> {
-  /** as the server names it, where it may have a word about it */
+  /** the server's name of the field, if it may report an error for it */
   path?: string
   label: string
   value: T
@@ -90,7 +90,7 @@ export function Choice<T extends string>({ path, label, value, choices, onChange
   )
 }
 
-/** One item of a list with another value. */
+/** Returns the list with a change of one item. */
 export function replaced<T>(list: readonly T[], at: number, change: Partial<T>): T[] {
   return list.map((item, index) => (index === at ? { ...item, ...change } : item))
 }

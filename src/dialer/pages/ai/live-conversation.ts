@@ -1,6 +1,6 @@
 /**
- * A conversation while it is held: the socket's first message is what was said so far, then entries and words as they
- * are heard. A socket that breaks is opened again; what came twice is shown once.
+ * Follows a conversation while it is held. The socket's first message has the entries so far; new entries and words follow.
+ * A socket that breaks is opened again, and an entry that comes twice is shown once.
  */
 import type { Conversation, ConversationEntry, LiveWords, RunningUsage } from '../../../wire/conversation.ts'
 
@@ -21,9 +21,9 @@ export interface LiveParts {
 export interface LiveSnapshot {
   link: 'connecting' | 'open' | 'lost' | 'ended'
   conversation: Conversation | null
-  /** what the caller says at this moment, not final */
+  /** the caller's present words, not final yet */
   interim: string
-  /** what it costs while it runs; null: not told yet */
+  /** usage and cost so far; null: not known yet */
   usage: RunningUsage | null
 }
 
@@ -57,7 +57,7 @@ export class LiveConversation {
       if (this.#socket !== socket) return
       const words = readWords(data)
       if (words !== null) this.#heard(words)
-      // the sign of life that keeps this socket from being let go
+      // The server closes a socket that does not confirm its messages (`watchers.ts`).
       socket.send('ok')
     }
     socket.onclose = ({ code }) => {
@@ -112,14 +112,14 @@ export class LiveConversation {
   }
 }
 
-/** By seq, each once. */
+/** Adds an entry in the order of seq, unless it is there already. */
 export function withEntry(entries: ConversationEntry[], entry: ConversationEntry): ConversationEntry[] {
   const last = entries.at(-1)
   if (last === undefined || last.seq < entry.seq) return [...entries, entry]
   return entries.some(one => one.seq === entry.seq) ? entries : [...entries, entry].sort((a, b) => a.seq - b.seq)
 }
 
-/** Null: nothing that this page knows, from a newer server. */
+/** Parses a message; null: it is not JSON. */
 function readWords(data: unknown): LiveWords | null {
   try {
     return JSON.parse(String(data)) as LiveWords
@@ -128,7 +128,7 @@ function readWords(data: unknown): LiveWords | null {
   }
 }
 
-/** A socket of this page's own server that tells a conversation, as `GET /api/calls/{callId}/live` does. */
+/** Opens a socket that reports a conversation, such as `GET /api/calls/{callId}/live`. */
 export function liveSocket(path: string): LiveSocket {
   const address = new URL(path, window.location.href)
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'

@@ -1,7 +1,7 @@
 import { ProblemBox } from '../../look/problem-box.tsx'
 import { errorAt, type FieldError } from './agent-draft.ts'
 
-/** What the server said, with the fields it means: each also says it itself. */
+/** The server's refusal with its list of fields; each field also shows its own error. */
 export function NotSaved({ problem, errors }: { problem: string; errors: readonly FieldError[] }) {
   return (
     <ProblemBox title="Not saved">

@@ -1,18 +1,18 @@
-/** The sound of a call. It is fetched whole, because the carrier's answer cannot be asked for a part: then it can be sought in. */
+/** Plays the recording of a call. It is fetched whole for seeking, because the carrier does not serve parts of it. */
 import { Button } from '@mantine/core'
 import { type Ref, useEffect, useState } from 'react'
 import { clockText } from '../../desk/time.ts'
 import { recordingUrl } from './ai-api.ts'
 import classes from './conversation-view.module.css'
 
-/** Longer ones (about 10 MB and more) are fetched when somebody asks. */
+/** Longer recordings (about 10 MB and more) are fetched only by a click. */
 const BY_ITSELF_SECONDS = 300
 
 interface RecordingPlayerProps {
   ref: Ref<HTMLAudioElement>
   callId: string
   seconds: number
-  /** ms into the recording while it plays; null when it rests */
+  /** position in ms while the recording plays; null: it does not play */
   onTime(playedMs: number | null): void
 }
 

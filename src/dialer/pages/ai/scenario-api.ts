@@ -14,5 +14,5 @@ export const deleteScenario = (agentId: string, name: string) => call<unknown>(o
 export const runScenario = (agentId: string, name: string) =>
   call<LastRehearsal>(`${one(agentId, name)}/rehearsals`, {})
 export const getRehearsal = (runId: string) => call<Rehearsal>(run(runId))
-/** Of the socket that follows it. */
+/** The path of the socket that follows a run. */
 export const rehearsalLive = (runId: string) => `${run(runId)}/live`

@@ -1,4 +1,4 @@
-/** A scenario as a form holds it, for people who write no JSON: lines and texts; and back, with what cannot be sent. */
+/** Converts a scenario to the lines and texts of a form, for people who write no JSON, and back to a body or errors. */
 import type { CallerAct, RehearsalBody, Scenario } from '../../../wire/scenario.ts'
 import { type FieldError, linesOf, numberIn, objectIn } from './agent-draft.ts'
 
@@ -77,7 +77,7 @@ export const NEW_EXPECT: ExpectDraft = {
   data: '',
 }
 
-/** What most scenarios are: a question and its answer. */
+/** The draft of a new scenario: a question and its answer, as most scenarios have. */
 export const NEW_SCENARIO: ScenarioDraft = {
   name: '',
   about: '',
@@ -142,7 +142,7 @@ function json(value: unknown): string {
   return JSON.stringify(value)
 }
 
-/** The body to send, or what cannot be sent at all. The server checks everything else. */
+/** Makes the body to send. `errors` has only the fields that could not be converted; the server checks the others. */
 export function bodyOf(draft: ScenarioDraft): { body: RehearsalBody; errors: FieldError[] } {
   const errors: FieldError[] = []
   const object = (field: string, text: string): Record<string, unknown> => {
@@ -212,17 +212,17 @@ function expectOf(
   }
 }
 
-/** The scenario as its JSON: what stands in a file of `scenarios/`. */
+/** The scenario as JSON, in the format of the files in `scenarios/`. */
 export function jsonOf(draft: ScenarioDraft): string {
   return JSON.stringify(bodyOf(draft).body, null, 2)
 }
 
-/** What somebody typed as JSON; the server says what is wrong inside. Null: no JSON of an object. */
+/** Parses typed JSON; null: it is not JSON of an object. The server checks its fields. */
 export function bodyOfJson(text: string): RehearsalBody | null {
   return objectIn(text) as RehearsalBody | null
 }
 
-/** Back into the form; null: it has another shape, so it stays JSON. */
+/** Makes a draft of JSON; null: the form cannot show it, so it stays JSON. */
 export function draftOfJson(name: string, text: string): ScenarioDraft | null {
   const body = objectIn(text) as Partial<RehearsalBody> | null
   if (body === null) return null

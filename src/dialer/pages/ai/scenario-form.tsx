@@ -1,4 +1,4 @@
-/** A scenario in a form that needs no programmer; "as JSON" for those who are one. */
+/** The form of a scenario, for people who do not program. It can also be edited as JSON. */
 import { Button, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
@@ -38,7 +38,7 @@ interface ScenarioFormProps {
 
 export function ScenarioForm({ agent, scenario, onDone }: ScenarioFormProps) {
   const [draft, setDraft] = useState<ScenarioDraft>(() => (scenario === null ? NEW_SCENARIO : draftOf(scenario)))
-  /** what is typed as JSON; null: the fields are shown */
+  /** the typed JSON; null: the fields are shown */
   const [json, setJson] = useState<string | null>(null)
   const [errors, setErrors] = useState<readonly FieldError[]>([])
   const change = (next: Partial<ScenarioDraft>) => setDraft({ ...draft, ...next })
@@ -46,7 +46,7 @@ export function ScenarioForm({ agent, scenario, onDone }: ScenarioFormProps) {
   const busy = saving.isPending || removing.isPending ? 'Saving' : null
   const problem = saving.error ?? removing.error
   const title = useRef<HTMLHeadingElement>(null)
-  // Opened by a button further up: the keyboard and the reader go where it has opened.
+  // The button that opens the form is elsewhere, so the focus is moved to the form.
   useEffect(() => title.current?.focus(), [])
   return (
     <FieldsContext value={{ errors, readOnly: false }}>
@@ -98,7 +98,7 @@ export function ScenarioForm({ agent, scenario, onDone }: ScenarioFormProps) {
   )
 }
 
-/** Those that the agent has, and the one that it always has. */
+/** The agent's tools, with `opt_out`, which every agent has. */
 function toolsOf({ body }: AiAgent): string[] {
   return [...new Set([...body.tools, 'opt_out', ...body.httpTools.map(tool => tool.name)])]
 }
@@ -126,7 +126,7 @@ function useSaving(
       if (name !== scenario?.name && known.some(one => one.name === name))
         throw new ApiProblem(409, 'Another scenario has this name.', [{ field: 'name', message: 'taken' }])
       const saved = await saveScenario(agentId, name, sendable(draft, json))
-      // Under another name it is another scenario: the old one would stay.
+      // A new name makes a new scenario, so the one with the old name is deleted.
       if (scenario !== null && scenario.name !== name) await deleteScenario(agentId, scenario.name)
       return saved
     },
@@ -140,7 +140,7 @@ function useSaving(
   return { saving, removing }
 }
 
-/** Throws `ApiProblem` for what cannot even be sent. */
+/** Makes the body to send. Throws `ApiProblem` if a field cannot be converted. */
 function sendable(draft: ScenarioDraft, json: string | null) {
   if (json !== null) {
     const body = bodyOfJson(json)

@@ -1,4 +1,4 @@
-/** One run of a scenario: the conversation as it goes, and what differed when it is over. */
+/** One run of a scenario: its conversation live, and its differences when it is over. */
 import type { LastRehearsal } from '../../../wire/scenario.ts'
 import { ProblemBox } from '../../look/problem-box.tsx'
 import { ConversationView } from './conversation-view.tsx'
@@ -9,7 +9,7 @@ import { useRehearsal } from './use-conversation.ts'
 interface ScenarioRunProps {
   name: string
   runId: string
-  /** as the list knows it: a run that was over when it was opened is only read */
+  /** the state in the list; a run that is over is read and not followed */
   state: LastRehearsal['state']
 }
 

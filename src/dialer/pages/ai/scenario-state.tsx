@@ -1,4 +1,4 @@
-/** How a scenario stands, by a sign and a word, never by colour alone. */
+/** The state of a scenario, by a sign and a word, never by colour alone. */
 import { IconAlertTriangle, IconCheck, IconCircleDashed, IconPlayerPlay, IconX } from '@tabler/icons-react'
 import type { LastRehearsal, Scenario } from '../../../wire/scenario.ts'
 import classes from './scenarios.module.css'
@@ -22,7 +22,7 @@ export function StateSign({ state }: { state: State }) {
   )
 }
 
-/** Why the last run says little about what would happen now; empty: it is up to date. */
+/** The reason why the last run is out of date; empty: it is not. */
 export function ageOf({ last, savedMs }: Scenario, version: number): string {
   if (last === null) return ''
   if (last.version !== version) return `with version ${last.version}, now it is ${version}`

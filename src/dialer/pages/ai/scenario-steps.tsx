@@ -115,7 +115,7 @@ function What({ step, at, tools, change }: OneProps & { tools: readonly string[]
     )
   const known: [string, string][] =
     kind === 'tool' ? tools.map(name => [name, name]) : NOTE_WORDS.map(([id, words]) => [id, words])
-  // what was written as JSON may name something that this form does not know
+  // A scenario that was written as JSON may name a tool or happening that this form does not know.
   const choices = known.some(([id]) => id === text) ? known : [...known, [text, text] as [string, string]]
   return (
     <Choice

@@ -1,4 +1,4 @@
-/** The scenarios of an agent: how each stands, run by a simulated caller from here, written and changed by admins. */
+/** The scenarios of an agent with their states. They are run from here with a simulated caller; admins edit them. */
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { AiAgent } from '../../../wire/ai-agent.ts'
@@ -14,7 +14,7 @@ import { ageOf, StateSign } from './scenario-state.tsx'
 import classes from './scenarios.module.css'
 import { type ScenarioRuns, useScenarioRuns } from './use-scenario-runs.ts'
 
-/** While something runs, the list is asked again so often. */
+/** The list is read again this often while a scenario runs. */
 const LOOK_MS = 1_000
 
 export function ScenariosPanel({ agent }: { agent: AiAgent }) {
@@ -73,7 +73,7 @@ function isRunning({ last }: Scenario): boolean {
   return last?.state === 'running'
 }
 
-/** Null: scenarios can be run here. */
+/** The reason why scenarios cannot be run here; null: they can. */
 function useObstacle({ body }: AiAgent): string | null {
   const voice = useQuery({ queryKey: ['ai-voice'], queryFn: getVoice })
   if (body.driver === 'relay') return 'The carrier hears and speaks for this agent: only a real call can try it'
@@ -110,7 +110,7 @@ interface RowProps {
   version: number
   runs: ScenarioRuns
   cannotRun: string | null
-  /** null: not by this person */
+  /** null: this person may not edit */
   onEdit: (() => void) | null
   /** its form, when it is being edited */
   children: ReactNode

@@ -1,4 +1,4 @@
-/** What a supervisor does to an AI agent's call: a word to the model, taking the call, and giving it back. */
+/** A supervisor's actions on an AI agent's call: words to the model, taking the call, and giving it back. */
 import { TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { Reason } from '../../desk/can.ts'

@@ -75,7 +75,7 @@ function TalkControls({ callId }: { callId: string | null }) {
     aiCall.hangUp()
     return true
   }
-  // with a person on the line the keys belong to that conversation
+  // With a person on the line the keys act on that conversation.
   const bothEnds = callId !== null && view.conversation?.callId === callId
   const alone = view.conversation === null
   useKey('mute', () => alone && mute())

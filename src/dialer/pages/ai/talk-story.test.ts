@@ -62,7 +62,7 @@ describe('who has the call', () => {
     expect(has(['line-opened'], ['transfer-asked'])).toBe('asked')
     expect(has(['line-opened'], ['transfer-asked'], ['transfer-answered', { answer: 'declined' }])).toBe('ai')
     const given: [string, Record<string, unknown>?][] = [['line-opened'], ['transfer-answered', { answer: 'accepted' }]]
-    // the line closes after the call has moved
+    // The AI agent's line closes after the call was handed over.
     expect(has(...given, ['line-closed'])).toBe('colleague')
     expect(has(...given, ['line-closed'], ['handed-back'], ['line-opened'])).toBe('ai')
     expect(has(['line-opened'], ['line-closed'])).toBe('nobody')

@@ -1,4 +1,4 @@
-/** A conversation's entries as one story for the screen: lines, tools with what went in and out, happenings, sums. */
+/** Prepares a conversation's entries for the screen: lines, tools with input and result, happenings, sums. */
 import type { ConversationEntry, RunningUsage } from '../../../wire/conversation.ts'
 
 export type StoryLine =
@@ -8,13 +8,13 @@ export type StoryLine =
 
 export interface Story {
   lines: StoryLine[]
-  /** millionths of a dollar; null: nobody has counted yet */
+  /** millionths of a dollar; null: not known yet */
   costMicros: number | null
   heardMs: number
   spokenCharacters: number
   tokens: number
   interruptions: number
-  /** who has the person on the line */
+  /** with whom the caller speaks now */
   with: 'nobody' | 'ai' | 'asked' | 'colleague' | 'number'
   /** server time at which the recording begins; null: none, or it cannot be placed */
   recordingStartMs: number | null
@@ -26,7 +26,7 @@ export interface Story {
 export interface Stage {
   key: 'transcriptionMs' | 'languageMs' | 'speechMs' | 'voiceToVoiceMs'
   words: string
-  /** of the turns that have it */
+  /** median of the turns that have this stage */
   p50: number
   max: number
   turns: number
@@ -39,11 +39,11 @@ const STAGES: [Stage['key'], string][] = [
   ['voiceToVoiceMs', 'Voice to voice'],
 ]
 const TOOL_SIGN = ') → '
-/** Told elsewhere on the screen: as a sum, as the player, or not at all. */
+/** Events that are not lines: the screen shows them as a sum or as the player, or not at all. */
 const UNSHOWN = new Set(['usage', 'recording', 'recording-began', 'paused', 'resumed'])
 const PROBLEMS = new Set(['failed', 'stream-refused', 'recording-refused', 'last-words'])
 
-/** `running`: what was told of the cost of a conversation that goes on. */
+/** `running`: the usage so far of a conversation that goes on. */
 export function storyOf(entries: readonly ConversationEntry[], running: RunningUsage | null = null): Story {
   const usage = laterOf(last(entries, 'usage')?.data ?? {}, running)
   const began = entries.find(entry => entry.data.word === 'recording-began')
@@ -66,7 +66,7 @@ function last(entries: readonly ConversationEntry[], word: string): Conversation
   return entries.findLast(entry => entry.data.word === word)
 }
 
-/** Sums only grow. */
+/** Returns the larger usage, which is the newer one, because usage only grows. */
 function laterOf(noted: Record<string, unknown>, running: RunningUsage | null): Record<string, unknown> {
   return running === null || (numberOf(noted.costMicros) ?? 0) > running.costMicros ? noted : { ...running }
 }
@@ -89,20 +89,20 @@ export function toolOf(entry: ConversationEntry): StoryLine {
   return { kind: 'tool', entry, name, input, result, tookMs: numberOf(entry.data.tookMs) }
 }
 
-/** Values may contain the sign between the two: the input ends where it is whole JSON. −1: it was cut off. */
+/** Values may contain the arrow, so the input ends at the first arrow before which it is whole JSON. −1: it was cut off. */
 function endOfInput(text: string): number {
   for (let at = text.indexOf(TOOL_SIGN); at !== -1; at = text.indexOf(TOOL_SIGN, at + 1)) {
     try {
       JSON.parse(text.slice(0, at))
       return at
     } catch {
-      // inside a value
+      // This arrow is inside a value.
     }
   }
   return -1
 }
 
-/** The last word about the line decides. */
+/** The last event about the line decides. */
 function whoHas(entries: readonly ConversationEntry[]): Story['with'] {
   let has: Story['with'] = 'nobody'
   for (const { data } of entries) {

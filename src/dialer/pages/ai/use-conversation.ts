@@ -1,4 +1,4 @@
-/** One call's conversation for a screen: over its socket while it may go on, from the API when it is over. */
+/** The conversation of a call for a screen: from its socket while the call may be live, then from the API. */
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import type { Conversation, RunningUsage } from '../../../wire/conversation.ts'
@@ -7,7 +7,7 @@ import { getConversation } from './ai-api.ts'
 import { LiveConversation, type LiveSnapshot, liveSocket } from './live-conversation.ts'
 import { getRehearsal, rehearsalLive } from './scenario-api.ts'
 
-/** A recording is ready some seconds after the call; looked for this often, this many times. */
+/** A recording is ready some seconds after the call, so the conversation is read again at this interval, this many times. */
 const LOOK_MS = 1_500
 const LOOKS_MAX = 20
 
@@ -41,7 +41,7 @@ export function useConversation(callId: string, live: boolean): Followed {
   }
 }
 
-/** The same of a run of a scenario; `run` is there when it is over. */
+/** The same for a run of a scenario; `run` is null until the run is over. */
 export function useRehearsal(runId: string, live: boolean): { followed: Followed; run: Rehearsal | null } {
   const snapshot = useLive(rehearsalLive(runId), live)
   const over = !live || snapshot.link === 'ended'

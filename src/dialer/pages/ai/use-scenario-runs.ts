@@ -1,4 +1,4 @@
-/** Running scenarios from the page: one, or all of them one after another. */
+/** Runs one scenario from the page, or all of them one after another. */
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useDesk } from '../../desk/hooks.ts'
@@ -12,14 +12,14 @@ export interface Shown {
 }
 
 export interface ScenarioRuns {
-  /** whose run stands below the list */
+  /** the run that is shown below the list */
   shown: Shown | null
   show(run: Shown | null): void
-  /** of a run of all: the place in the list; null: there is none */
+  /** the progress of a run of all scenarios; null: there is none */
   all: { at: number; of: number } | null
   run(name: string): Promise<void>
   runAll(names: string[]): Promise<void>
-  /** the one at hand is held to its end */
+  /** starts no further scenario; the present one goes on to its end */
   stopAll(): void
 }
 
@@ -32,7 +32,7 @@ export function useScenarioRuns(agentId: string): ScenarioRuns {
   const stopAll = () => {
     goesOn.current = false
   }
-  // Who leaves the page starts no further ones.
+  // When the page is left, no further scenario is started.
   useEffect(
     () => () => {
       goesOn.current = false
@@ -40,7 +40,7 @@ export function useScenarioRuns(agentId: string): ScenarioRuns {
     [],
   )
 
-  /** Null: it did not begin, and somebody was told why. */
+  /** Starts a run; null: it did not begin, and a notice has the reason. */
   async function begin(name: string): Promise<string | null> {
     try {
       const { runId } = await runScenario(agentId, name)
@@ -78,7 +78,7 @@ export function useScenarioRuns(agentId: string): ScenarioRuns {
   }
 }
 
-/** The server ends every run in its time; a question that fails is asked again. */
+/** Resolves when the run is over, which the server ensures. A failed request is repeated. */
 async function isOver(runId: string): Promise<void> {
   for (;;) {
     await new Promise(resolve => setTimeout(resolve, LOOK_MS))

@@ -83,7 +83,7 @@ export class ReplyGenerator {
     }
   }
 
-  /** Passes sentences on until the first confidential one; the reply then ends with a sentence of ours. */
+  /** Passes sentences on until the first confidential one; then a sentence of ours ends the reply. */
   #sayer(turnId: number): (sentence: string) => void {
     const { agent, tell } = this.#parts
     const discretion = createDiscretion(agent.confidential ?? { terms: [], lines: [] })

@@ -1,14 +1,14 @@
 /**
  * OAuth 2.0 JWT bearer flow: an assertion signed with our key (RS256) is exchanged for a token, without a password.
- * Source: help.salesforce.com, "OAuth 2.0 JWT Bearer Flow for Server-to-Server Integration". The answer names no end, so
- * a token is kept for less than an org's shortest usual session and renewed when it is refused.
+ * Source: help.salesforce.com, "OAuth 2.0 JWT Bearer Flow for Server-to-Server Integration". The answer has no expiry time,
+ * so a token is kept for less than an org's shortest usual session and renewed when it is refused.
  */
 import { failureOfStatus, ProviderFailure } from '../../failure.ts'
 import { withoutSlash } from '../../http.ts'
 import type { SalesforceSettings } from './settings.ts'
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
-/** Salesforce takes an assertion that ends at most a few minutes ahead. */
+/** Salesforce accepts an assertion only if it expires within a few minutes. */
 const ASSERTION_LIFE_S = 180
 export const TOKEN_LIFE_MS = 55 * 60_000
 const TOKENS_MAX = 100
@@ -19,12 +19,12 @@ export interface Token {
   instanceUrl: string
   untilMs: number
 }
-/** Shared by the calls of an isolate. Keyed by app, user and place. */
+/** The calls of an isolate share the tokens. The key is app, user and login URL. */
 const tokens = new Map<string, Token>()
 
 export type Fetcher = typeof fetch
 
-/** A token that is good as far as we know. Throws `ProviderFailure`. */
+/** Returns a token that is valid as far as we know. Throws `ProviderFailure`. */
 export async function accessToken(
   settings: SalesforceSettings,
   nowMs: number,
@@ -40,7 +40,7 @@ export async function accessToken(
   return token
 }
 
-/** The next one is asked for anew: this one was refused. Another that came meanwhile stays. */
+/** Forgets a token that was refused, so that a new one is requested. A newer token is kept. */
 export function forgetToken(settings: SalesforceSettings, refused: Token): void {
   const key = keyOf(settings)
   if (tokens.get(key)?.text === refused.text) tokens.delete(key)
@@ -68,14 +68,14 @@ async function askToken(
   return { text, instanceUrl: withoutSlash(instance), untilMs: nowMs + TOKEN_LIFE_MS }
 }
 
-/** A token never leaves without TLS, but to the server of this machine that gave it. */
+/** A token is sent without TLS only to the server that issued it (the look-alike on this machine). */
 function isTrusted(instance: string, loginUrl: string): boolean {
   if (!URL.canParse(instance)) return false
   const { protocol, origin } = new URL(instance)
   return protocol === 'https:' || origin === new URL(loginUrl).origin
 }
 
-/** Only `unknown_error` ("retry your request") and what a server says when it is in trouble are worth another try. */
+/** Only `unknown_error` ("retry your request"), 408, 429 and 5xx are worth another try. */
 function refusalOf(response: Response, answer: Record<string, unknown>): ProviderFailure {
   const error = String(answer.error ?? '')
   if (error === 'unknown_error') return new ProviderFailure('salesforce', 'unavailable', 'sign-in: unknown_error')
@@ -87,7 +87,7 @@ function refusalOf(response: Response, answer: Record<string, unknown>): Provide
   return failureOfStatus('salesforce', response.status, response.headers.get('Retry-After'))
 }
 
-/** What an administrator can do about it. */
+/** Advice for the administrator, by a part of Salesforce's error description. */
 const HINTS: [string, string][] = [
   ['approved this consumer', ' (pre-authorise the app for this user)'],
   ['audience', ' (SALESFORCE_JWT_AUDIENCE is not what this host takes)'],
@@ -104,7 +104,7 @@ async function assertionOf(settings: SalesforceSettings, nowMs: number): Promise
   return `${signed}.${base64UrlOf(new Uint8Array(signature))}`
 }
 
-/** The secret is a PEM; a dashboard that keeps one line may hold its line breaks as `\n`. */
+/** The secret is a PEM. A dashboard that keeps only one line may hold its line breaks as `\n`. */
 async function signingKey(pem: string): Promise<CryptoKey> {
   const text = pem.replaceAll('\\n', '\n')
   if (text.includes('BEGIN RSA PRIVATE KEY'))

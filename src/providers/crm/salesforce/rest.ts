@@ -3,7 +3,7 @@ import { type FailureKind, failureOfStatus, ProviderFailure } from '../../failur
 import { accessToken, type Fetcher, forgetToken } from './access-token.ts'
 import type { SalesforceSettings } from './settings.ts'
 
-/** No answer for so long is no answer. */
+/** A request without an answer after this time has failed. */
 export const REQUEST_MS = 20_000
 
 /** One entry of Salesforce's list of errors: its code, and the fields that it is about. */
@@ -12,7 +12,7 @@ export interface SalesforceError {
   fields: string[]
 }
 
-/** The org understood and said no; `errors` tell why. */
+/** The org has refused the request; `errors` has the reasons. */
 export class SalesforceRefusal extends ProviderFailure {
   override name = 'SalesforceRefusal'
   readonly status: number
@@ -26,9 +26,9 @@ export class SalesforceRefusal extends ProviderFailure {
   }
 }
 
-/** Codes of a 4xx that pass by themselves. Source: SOAP API Developer Guide, "StatusCode" and "ExceptionCode". */
+/** Codes of a 4xx whose cause is temporary. Source: SOAP API Developer Guide, "StatusCode" and "ExceptionCode". */
 const PASSING = ['UNABLE_TO_LOCK_ROW', 'SERVER_UNAVAILABLE', 'REQUEST_RUNNING_TOO_LONG']
-/** The org's daily or concurrent limit: a 403. */
+/** The org's daily or concurrent limit was reached; it comes with status 403. */
 const LIMITED = 'REQUEST_LIMIT_EXCEEDED'
 
 export interface Asked {
@@ -49,7 +49,7 @@ export class SalesforceRest {
     this.#now = now
   }
 
-  /** The JSON of a 2xx. Throws `ProviderFailure`. A request that was refused for its session was not performed. */
+  /** Returns the JSON of a 2xx. Throws `ProviderFailure`. A request refused for its session was not performed. */
   async ask(asked: Asked, signal: AbortSignal): Promise<Record<string, unknown>> {
     const limit = AbortSignal.timeout(REQUEST_MS)
     const both = AbortSignal.any([signal, limit])
@@ -63,7 +63,7 @@ export class SalesforceRest {
     }
   }
 
-  /** Null: the session is over, and another token may help. */
+  /** Returns null if the session has ended and another token may help. */
   async #once(asked: Asked, signal: AbortSignal, last = false): Promise<Record<string, unknown> | null> {
     const token = await accessToken(this.#settings, this.#now(), signal, (url, init) => this.#fetch(url, init))
     const { method, path, body } = asked
@@ -99,8 +99,8 @@ function refusalOf(response: Response, errors: SalesforceError[]): SalesforceRef
 }
 
 /**
- * `[{message, errorCode, fields}]`. The message may repeat what was sent, so it is only read for the name of a field that
- * the org does not have, which comes without `fields`: "No such column 'Phone' on sobject of type Task".
+ * Reads `[{message, errorCode, fields}]`. The message may repeat what was sent, so only one thing is taken from it: the name of
+ * a field that the org does not have, which comes without `fields`: "No such column 'Phone' on sobject of type Task".
  */
 function errorsOf(value: unknown): SalesforceError[] {
   if (!Array.isArray(value)) return []

@@ -12,10 +12,10 @@ const CUT = '\n[The log is longer than a Task can hold.]'
 
 const CONTACT_FIELDS = 'FirstName,LastName,MobilePhone,Phone,Description,AccountId'
 const RECORD_ID = /^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/
-/** Contacts with one number that are looked at: a switchboard's may be many. */
+/** The most contacts that are read for one number: many people may have the number of one switchboard. */
 const SAME_NUMBER_MAX = 20
 const FALLBACK_STATUS = 'Completed'
-/** Without these a Task is not this call's, or cannot be found again. */
+/** Without these fields a Task does not belong to its call, or cannot be found again. */
 const KEPT = ['WhoId', 'Subject', 'CallObject', 'Description']
 
 export class Salesforce implements Crm {
@@ -28,7 +28,7 @@ export class Salesforce implements Crm {
     this.#rest = new SalesforceRest(settings, fetcher, now)
   }
 
-  /** 15 characters, or 18 with a checksum; a Contact's begins with 003. */
+  /** An id has 15 characters, or 18 with a checksum; a Contact's begins with 003. */
   isContactId(text: string): boolean {
     return text.startsWith('003') && RECORD_ID.test(text)
   }
@@ -56,8 +56,8 @@ export class Salesforce implements Crm {
   }
 
   /**
-   * People type numbers with any signs between the digits, and SOQL compares texts: a pattern finds who may have it, and
-   * the number as it is read then decides (SOQL and SOSL Reference, "LIKE").
+   * People type numbers with any signs between the digits, and SOQL compares texts. So a pattern finds the candidates, and
+   * then each candidate's number, parsed, decides (SOQL and SOSL Reference, "LIKE").
    */
   async contactsByPhone(
     phone: string,
@@ -86,7 +86,7 @@ export class Salesforce implements Crm {
     return text(first?.Id)
   }
 
-  /** An org without one of our statuses or fields gets the Task nevertheless: each is given way to once. */
+  /** An org that lacks a status or field of ours gets the Task without it: one more try for statuses, one for fields. */
   async createTask(task: CrmTask, signal: AbortSignal): Promise<string> {
     let fields = this.#fieldsOf(task)
     const yielded = new Set<Yielding>()
@@ -130,7 +130,7 @@ export class Salesforce implements Crm {
 type Fields = Record<string, string | number>
 type Yielding = 'picklist' | 'field'
 
-/** Null: this refusal is the last word. */
+/** The fields for another try; null: another try would not help. */
 function withoutRefused(fields: Fields, refusal: SalesforceRefusal, yielded: Set<Yielding>): Fields | null {
   const of = (...codes: string[]) => refusal.errors.filter(error => codes.includes(error.code))
   const picklist = of('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST')
@@ -148,24 +148,24 @@ function withoutRefused(fields: Fields, refusal: SalesforceRefusal, yielded: Set
   )
 }
 
-/** Null: nothing would change, or what is left would not be this call's Task. */
+/** The fields without these names; null: nothing would change, or a field of `KEPT` would be lost. */
 function without(fields: Fields, names: string[]): Fields | null {
   if (names.some(name => KEPT.includes(name))) return null
   const left = Object.entries(fields).filter(([name]) => !names.includes(name))
   return left.length === Object.keys(fields).length ? null : Object.fromEntries(left)
 }
 
-/** Of a surrogate pair never half. */
+/** Cuts the log to the limit without splitting a surrogate pair. */
 function cut(log: string): string {
   return log.slice(0, LOG_CHARS_MAX - CUT.length).replace(/[\uD800-\uDBFF]$/, '') + CUT
 }
 
-/** What people left empty is null. */
+/** Trims a text; null: it is empty or no text. */
 function text(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null
 }
 
-/** In a text of SOQL. */
+/** Escapes a value for a SOQL string. */
 function quoted(value: string): string {
   return value.replace(/[\\']/g, '\\$&')
 }

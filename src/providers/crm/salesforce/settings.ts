@@ -1,20 +1,20 @@
-/** Salesforce's settings, read and judged once. */
+/** Reads and checks the settings for Salesforce. */
 import { withoutSlash } from '../../http.ts'
 import type { CrmCallWord } from '../port.ts'
 
 export interface SalesforceEnv {
   /** consumer key of the external client app */
   SALESFORCE_CLIENT_ID?: string
-  /** the user in whose name we act */
+  /** the user as whom we act */
   SALESFORCE_JWT_SUBJECT?: string
   /** `https://login.salesforce.com` (usual), `https://test.salesforce.com`, or the URL of a site */
   SALESFORCE_JWT_AUDIENCE?: string
-  /** PEM of PKCS#8, as text: a Worker has no files */
+  /** a PKCS#8 key in PEM, as text because a Worker has no files */
   SALESFORCE_PRIVATE_KEY?: string
   SALESFORCE_API_VERSION?: string
-  /** where the token is asked for, when it is not the audience: a My Domain, or the look-alike of `packages/phone-network/src` */
+  /** URL that gives the token, if not the audience: a My Domain, or the look-alike of `packages/phone-network/src` */
   SALESFORCE_LOGIN_URL?: string
-  /** `no-answer=Not Answered,busy=Not Answered`; words that are not named keep the usual ones */
+  /** `no-answer=Not Answered,busy=Not Answered`; call results that are not named keep their default status */
   SALESFORCE_TASK_STATUS_MAP?: string
 }
 
@@ -33,7 +33,7 @@ const SANDBOX = 'https://test.salesforce.com'
 const NOT_ANSWERED = 'Not Answered'
 const NEEDED = ['SALESFORCE_CLIENT_ID', 'SALESFORCE_JWT_SUBJECT', 'SALESFORCE_PRIVATE_KEY'] as const
 
-/** Names of the settings that are missing or wrong; never their values. Empty: all is there. */
+/** Names of the settings that are missing or wrong; never their values. Empty: the settings are complete. */
 export function missingForSalesforce(env: SalesforceEnv): string[] {
   const missing: string[] = NEEDED.filter(name => !env[name]?.trim())
   if (!isUrl(audienceOf(env))) missing.push('SALESFORCE_JWT_AUDIENCE')
@@ -43,7 +43,7 @@ export function missingForSalesforce(env: SalesforceEnv): string[] {
   return missing
 }
 
-/** Null: not set up, or not rightly. */
+/** Null: settings are missing or wrong. */
 export function salesforceSettings(env: SalesforceEnv): SalesforceSettings | null {
   const statusOf = statusMap(env.SALESFORCE_TASK_STATUS_MAP)
   if (statusOf === null || missingForSalesforce(env).length > 0) return null
@@ -70,7 +70,7 @@ function versionOf(env: SalesforceEnv): string {
   return env.SALESFORCE_API_VERSION?.trim() || 'v58.0'
 }
 
-/** Without TLS only this machine may hear a token. */
+/** A URL without TLS is allowed only for this machine, because a token is sent there. */
 function isUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, hostname } = new URL(text)
@@ -78,8 +78,8 @@ function isUrl(text: string): boolean {
 }
 
 /**
- * A token is asked for where the assertion says that it is meant for: an assertion for test.salesforce.com is refused by
- * login.salesforce.com ("audience is invalid"). The My Domain of an org takes its environment's audience as well as its own.
+ * The login URL must accept the audience: login.salesforce.com refuses an assertion for test.salesforce.com ("audience is
+ * invalid"). The My Domain of an org accepts its environment's audience as well as its own.
  */
 function match(audience: string, login: string): boolean {
   if (audience === login) return true
@@ -89,7 +89,7 @@ function match(audience: string, login: string): boolean {
   return audience === (hostname.endsWith('.sandbox.my.salesforce.com') ? SANDBOX : PRODUCTION)
 }
 
-/** Null: a word that no call ends with, or a pair without a status. */
+/** Null: the text names an unknown call result, or a pair has no status. */
 function statusMap(text: string | undefined): Record<CrmCallWord, string> | null {
   const statuses: Record<CrmCallWord, string> = {
     completed: 'Completed',
@@ -104,6 +104,6 @@ function statusMap(text: string | undefined): Record<CrmCallWord, string> | null
     if (!Object.hasOwn(statuses, word) || status === '') return null
     statuses[word as CrmCallWord] = status
   }
-  // It is completed like any other, unless an org wants to tell them apart.
+  // Both ends of a completed call have the same status, unless the org's map names one for `completed-remote`.
   return { ...statuses, 'completed-remote': statuses['completed-remote'] || statuses.completed }
 }

@@ -1,19 +1,19 @@
-/** Every URL that we hand to Twilio. Each carries our own ids, so a callback needs no look-up. */
+/** All URLs that we give to Twilio. Each contains our own ids, so a callback needs no look-up. */
 import type { Seller } from '../../../core/instruction/instruction.ts'
 import type { TwilioAccount } from '../port.ts'
 
-/** Twilio's own overrides: give up after 4 s, once more on a failure, then the fallback (twilio-protocol.md b). */
+/** Overrides for Twilio's request: a limit of 4 s, one retry after a failure, then the fallback (twilio-protocol.md b). */
 const PATIENCE = '#rt=4000&rc=1&rp=5xx,ct,rt'
 
-/** Callbacks of one call. */
+/** The callbacks of one call. */
 export interface CallUrls {
   answer: string
   status: string
   amd: string
   recording: string
-  /** asked when a party that the call was connected to is gone, or never answered */
+  /** requested when a party that the call was connected to has left, or has not answered */
   dialEnded: string
-  /** the browser phone that is being rung says how far it is */
+  /** receives the status of the browser phone that is being rung */
   clientStatus: string
   /** spoken to the agent who takes the call over */
   summary: string
@@ -34,7 +34,7 @@ export function callUrls(account: TwilioAccount, callId: string, batchId: string
   }
 }
 
-/** The answer URL of a create: Twilio is told how patient to be. */
+/** Adds Twilio's time limit and retry to the answer URL of a create. */
 export function patient(url: string): string {
   return `${url}${PATIENCE}`
 }
@@ -53,7 +53,7 @@ export async function mediaUrl(account: TwilioAccount, callId: string, stream: n
   return `${baseOf(account).replace(/^https?:/, 'wss:')}/media/${callId}/${token}`
 }
 
-/** Lets one connection in, once: the number of the stream is in it, and the call knows which number is next. */
+/** Makes a token for one connection: it contains the number of the stream, and the call knows which number is next. */
 export function streamToken(
   account: Pick<TwilioAccount, 'authToken'>,
   callId: string,
@@ -62,7 +62,7 @@ export function streamToken(
   return macOf(account.authToken, `media|${callId}|${stream}`)
 }
 
-/** The fallback answers without any actor: its words stand in its query, with a mark that it came from us. */
+/** The fallback answers without any actor, so its query contains the words to say and a mark that proves that we made it. */
 export async function fallbackUrl(account: TwilioAccount, seller: Seller): Promise<string> {
   const query = new URLSearchParams({ name: seller.name.slice(0, 80), number: seller.number })
   query.set('mark', await fallbackMark(account, query.get('name') ?? '', seller.number))

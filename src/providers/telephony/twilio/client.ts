@@ -1,18 +1,18 @@
 /**
- * Twilio's REST by fetch (2010-04-01): a typed fraction of the SDK, which would cost the Worker 407 KiB gz
- * (reference: toolchain.md §5). Answers are classified once, here.
+ * Twilio's REST API (2010-04-01) by fetch. It replaces the SDK, which would cost the Worker 407 KiB gz
+ * (reference: toolchain.md §5). All answers are classified here.
  */
 import type { ProviderStatus } from '../../../core/call/state.ts'
 import type { Carried, CarrierCall, PlaceCall, Telephony, TwilioAccount } from '../port.ts'
 import { callUrls, fallbackUrl, holdUrl, patient, streamToken } from './callback-urls.ts'
 
-/** Longer than Twilio's slowest usual answer, shorter than an agent's patience. */
+/** Longer than Twilio's answers usually take, and shorter than an agent waits. */
 export const REST_TIMEOUT_MS = 8_000
 export const THROTTLED_RETRY_MS = 1_000
 
 type Form = Record<string, string | string[] | undefined>
 
-/** How sync machine detection is tuned: a short "hello?" is a person (requirements §4.2). */
+/** Silence that ends a greeting for synchronous machine detection: a short "hello?" is a person (requirements §4.2). */
 const AMD_SPEECH_END_MS = '1000'
 
 export class TwilioClient implements Telephony {
@@ -21,7 +21,7 @@ export class TwilioClient implements Telephony {
 
   constructor(account: TwilioAccount, fetcher: typeof fetch = fetch) {
     this.account = account
-    // A bare reference loses its receiver: workerd then answers "Illegal invocation".
+    // `fetch` called as a method of this object has the wrong receiver, and workerd throws "Illegal invocation".
     this.#fetch = (input, init) => fetcher(input, init)
   }
 
@@ -127,7 +127,7 @@ export class TwilioClient implements Telephony {
       })
       return await classify(response)
     } catch (error) {
-      // No answer, or half of one: whether it was done nobody knows.
+      // Without a complete answer it is unknown whether the request was performed.
       return { ok: false, failure: { kind: 'unknown', message: error instanceof Error ? error.name : 'no answer' } }
     }
   }
@@ -172,18 +172,18 @@ const STATUSES: readonly ProviderStatus[] = [
   'failed',
   'canceled',
 ]
-/** Twilio's word, or null for one that we do not know; `completed-remote` is an alias of the seed (requirements §3). */
+/** Translates Twilio's word; null: we do not know it; `completed-remote` is an alias of the seed (requirements §3). */
 export function statusOf(word: string): ProviderStatus | null {
   if (isRemoteEnd(word)) return 'completed'
   return STATUSES.find(status => status === word) ?? null
 }
 
-/** The other side ended it. Twilio itself says `completed` of both. */
+/** True if the other side ended the call. Twilio itself sends `completed` whoever ended it. */
 export function isRemoteEnd(word: string): boolean {
   return word === 'completed-remote'
 }
 
-/** Repeated keys for lists, as Twilio wants them. */
+/** Encodes a list as a repeated key, as Twilio expects it. */
 function encode(form: Form): URLSearchParams {
   const body = new URLSearchParams()
   for (const [key, value] of Object.entries(form)) {

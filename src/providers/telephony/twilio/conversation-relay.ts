@@ -1,6 +1,6 @@
 /**
- * Twilio ConversationRelay (twilio-protocol.md e): the carrier hears and speaks, words go over the socket. What it says about
- * its own speech comes by events that our instruction asks for (`speaker-events tokens-played`).
+ * Twilio ConversationRelay (twilio-protocol.md e): the carrier hears and speaks, and words go over the socket. It reports on its
+ * own speech by events that our instruction asks for (`speaker-events tokens-played`).
  */
 import type { RelayCodec, RelayMessage } from '../media-port.ts'
 
@@ -34,6 +34,6 @@ function readRelayMessage(text: string): RelayMessage {
 
 export const twilioRelay: RelayCodec = {
   readMessage: readRelayMessage,
-  // Not preemptible: the next sentence would take the place of one that still waits.
+  // Not `preemptible`, because then the next sentence would replace one that still waits.
   say: text => JSON.stringify({ type: 'text', token: text, last: true, interruptible: true }),
 }

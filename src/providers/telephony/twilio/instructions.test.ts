@@ -47,7 +47,7 @@ test.each([
 ])('the room document is what the library would build: %s', (name, callId) => {
   const mine = twimlOf([{ kind: 'join-room', room: name, callId, role: 'customer' }], URLS)
   expect(unescaped(mine)).toBe(unescaped(room(callId, URLS.conference(name), name)))
-  // Nothing that is put in can become markup.
+  // Inserted values cannot become markup.
   expect(mine.match(/</g)).toHaveLength(room('l', 'https://s', 'r').match(/</g)?.length ?? 0)
   expect(mine).not.toMatch(/&(?!(amp|lt|gt|quot|apos);)/)
 })

@@ -1,4 +1,4 @@
-/** Instructions as TwiML: one pure renderer. Everything said is escaped by the library's builder. */
+/** Renders instructions as TwiML, as a pure function. The library's builder escapes all texts. */
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
 import type { Instruction, Instructions, Party } from '../../../core/instruction/instruction.ts'
 import { unreachable } from '../../../core/machine.ts'
@@ -16,7 +16,7 @@ export interface DocumentUrls extends CallUrls {
 
 type Of<K extends Instruction['kind']> = Extract<Instruction, { kind: K }>
 
-/** The document for one call, with its callback URLs. `media` needs a token, which is made with the account's key. */
+/** Makes the document for one call, with its callback URLs. `media` needs a token made with the account's key. */
 export async function documentFor(account: TwilioAccount, callId: string, instructions: Instructions): Promise<string> {
   const stream = instructions.find((one): one is Of<'stream'> => one.kind === 'stream')
   return twimlOf(instructions, {
@@ -35,8 +35,8 @@ export function twimlOf(instructions: Instructions, urls: DocumentUrls): string 
 }
 
 /**
- * The two answers of a race. The library builds each document once and the values are put, escaped, into their places:
- * to build it anew cost as much as the race itself (profile of the race bench).
+ * The two answers of a race. The library builds each document once, and the escaped values are inserted into it, because
+ * building it each time cost as much as the race itself (profile of the race bench).
  */
 function frequent(instructions: Instructions, urls: DocumentUrls): string | null {
   const [first, second] = instructions
@@ -76,7 +76,7 @@ function roomDocument(): string {
   return response.toString()
 }
 
-/** No beep, no waiting music, and nobody's exit ends the room. */
+/** The room has no beep and no waiting music, and it does not end when a participant leaves. */
 function addRoom(response: VoiceResponse, label: string, statusCallback: string, room: string): void {
   response.dial().conference(
     {
@@ -99,7 +99,7 @@ function escapeXml(text: string): string {
   return text.replace(/[&<>"']/g, letter => XML_NAMES[letter] ?? letter)
 }
 
-/** A `wait` or `say` stands in a document and in a `<Gather>` alike. */
+/** Sound can be a child of a document or of a `<Gather>`. */
 type Spoken = Pick<VoiceResponse, 'say' | 'play'>
 
 function add(response: VoiceResponse, one: Instruction, urls: DocumentUrls): void {
@@ -107,7 +107,7 @@ function add(response: VoiceResponse, one: Instruction, urls: DocumentUrls): voi
     case 'wait':
       return void response.pause({ length: Math.max(1, Math.round(one.ms / 1000)) })
     case 'answer':
-      // Twilio answers by performing the first verb that needs it.
+      // Nothing to add: Twilio answers the call when it performs the first verb that needs an answer.
       return
     case 'say':
     case 'play':
@@ -144,7 +144,7 @@ function add(response: VoiceResponse, one: Instruction, urls: DocumentUrls): voi
   }
 }
 
-/** The carrier asks again with the token of the step that it has finished. */
+/** The URL that the carrier requests after a step, with the token of that step. */
 function stepUrl(urls: DocumentUrls, token: string): string {
   return `${urls.answer}?step=${encodeURIComponent(token)}`
 }
@@ -172,7 +172,7 @@ function addGather(response: VoiceResponse, one: Of<'gather'>, urls: DocumentUrl
   for (const sound of one.prompt) addSound(gather, sound)
 }
 
-/** Several parties ring at once; the first who answers has the call. */
+/** Several parties ring at once; the first that answers gets the call. */
 function addDial(response: VoiceResponse, one: Of<'dial'>, urls: DocumentUrls): void {
   const dial = response.dial({
     callerId: one.from,
@@ -203,8 +203,8 @@ function addParty(dial: ReturnType<VoiceResponse['dial']>, party: Party, urls: D
 }
 
 /**
- * `<Connect><Stream>` listens and speaks, `<Start>` could only listen. With a relay the carrier itself hears
- * and speaks; its first words are ours, over the socket.
+ * `<Connect><Stream>` carries sound in both directions, `<Start>` only from the caller. With a relay the carrier itself hears
+ * and speaks; we send its first words over the socket.
  */
 function addStream(response: VoiceResponse, one: Of<'stream'>, urls: DocumentUrls): void {
   const connect = response.connect({ action: urls.answer, method: 'POST' })

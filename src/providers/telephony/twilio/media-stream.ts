@@ -1,6 +1,6 @@
 /**
- * Twilio Media Streams over a WebSocket (twilio-protocol.md d). A media frame comes fifty times a second and call, so it has
- * a way of its own that looks for its payload and parses nothing; whatever looks odd takes the whole way.
+ * Twilio Media Streams over a WebSocket (twilio-protocol.md d). A media frame comes fifty times a second per call, so
+ * its payload is found without parsing JSON; a message that looks unusual is parsed completely.
  */
 
 import type { Outgoing } from '../../../media/speech/playout.ts'
@@ -10,7 +10,7 @@ import type { MediaCodec, StreamMessage } from '../media-port.ts'
 const MEDIA = '{"event":"media"'
 const PAYLOAD = '"payload":"'
 
-/** The payload of an ordinary inbound media message, null for everything else. The payload itself is not checked. */
+/** Returns the payload of an ordinary inbound media message, null for everything else. It does not check the payload. */
 function cheapPayload(text: string): string | null {
   if (!text.startsWith(MEDIA) || !text.endsWith('}') || text.includes('"track":"outbound"')) return null
   const from = text.indexOf(PAYLOAD)

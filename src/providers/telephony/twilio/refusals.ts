@@ -1,6 +1,6 @@
-/** Why Twilio would not have a call (its error dictionary), as far as who asked for it can do something about it. */
+/** Reasons for which Twilio refuses a call (its error dictionary), where the person who asked for the call can act on them. */
 export interface CallRefusal {
-  /** whose number is meant */
+  /** the number that the reason is about */
   side: 'to' | 'from'
   words: string
 }

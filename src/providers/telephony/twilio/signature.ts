@@ -1,4 +1,4 @@
-/** X-Twilio-Signature over the configured public URL, never over what a proxy made of it. */
+/** Checks X-Twilio-Signature against the configured public URL, because a proxy may have changed the request's URL. */
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js'
 import type { TwilioAccount } from '../port.ts'
 

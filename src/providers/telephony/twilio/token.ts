@@ -1,4 +1,4 @@
-/** The browser phone's access token (S4-22, S4-23). One identity per agent; grants follow the voice profile. */
+/** Makes the browser phone's access token (S4-22, S4-23). Each agent has one identity; the voice profile decides the grants. */
 import { nameOfDesk } from '../../../core/ids.ts'
 import type { TwilioAccount } from '../port.ts'
 
@@ -11,7 +11,7 @@ export interface VoiceGrants {
 }
 
 export async function accessToken(account: TwilioAccount, grants: VoiceGrants): Promise<string> {
-  // A webhook needs no token, and this package brings jsonwebtoken and semver with it.
+  // Loaded here, because webhooks need no token and this package imports jsonwebtoken and semver.
   const { default: AccessToken } = await import('twilio/lib/jwt/AccessToken.js')
   const token = new AccessToken(account.accountSid, account.apiKeySid, account.apiKeySecret, {
     identity: grants.identity,
@@ -31,7 +31,7 @@ export function identityOf(deskId: string): string {
   return `agent_${nameOfDesk(deskId)}`
 }
 
-/** The part of a desk's id that an identity names; null: no browser phone of ours. */
+/** The part of a desk's id that an identity names; null: this is no browser phone of ours. */
 export function deskNameOf(from: string): string | null {
   return /^client:agent_([A-Za-z0-9_]{1,46})$/.exec(from)?.[1] ?? null
 }
