@@ -91,7 +91,7 @@ test('the dialer takes types and constants of the wire, never a schema', () => {
   expect(wrong).toEqual([])
 })
 
-/** Who may ask the outside world: adapters, and the page that asks its own Worker. Everyone else speaks to actors. */
+/** Adapters may ask the outside world, and the page asks its own Worker. All other code speaks to actors. */
 const MAY_FETCH = ['src/providers/', 'src/dialer/']
 /** The platform's own function, called or handed on: not a method of that name, a type, or a word in quotes. */
 const FETCH = /(?<![\w.#'"`-]|typeof |async )fetch(?= ?[(,)\n;])/

@@ -82,7 +82,7 @@ describe('the line', () => {
     const parties = [{ kind: 'desk', deskId: 'w_a.d_ada', callId: 'w_a.call_1' }]
     const dial = [{ kind: 'dial', parties, from: '+14155551234', ringMs: INBOUND_RING_MS, record: true }]
     expect(said(first.state)).toEqual(dial)
-    // What becomes known later changes no answer.
+    // The answer is stored, so facts that arrive later do not change it.
     const identified: Word = {
       type: 'call.identified',
       name: 'Ben Ek',
