@@ -3,8 +3,7 @@
  * who answer a race hear it, and the answer webhook must not wait for the workspace.
  */
 import { type Instructions, type Seller, safeHarbour } from '../core/instruction/instruction.ts'
-import type { Env } from './env.ts'
-import { stubFor } from './stubs.ts'
+import type { Neighbours } from './neighbours.ts'
 
 const KEPT_MS = 60_000
 const WORKSPACES_MAX = 1_000
@@ -12,11 +11,12 @@ const known = new Map<string, { message: Instructions; until: number }>()
 /** Said when the workspace cannot be asked: a person who answers never hears a dead line. */
 const NAMELESS: Seller = { name: 'our office', number: '' }
 
-export async function safeHarbourOf(env: Env, workspaceId: string): Promise<Instructions> {
-  const now = Date.now()
+export async function safeHarbourOf(near: Neighbours, workspaceId: string): Promise<Instructions> {
+  const now = near.now()
   const entry = known.get(workspaceId)
   if (entry && entry.until > now) return entry.message
-  const seller = await stubFor(env, 'workspace', workspaceId)
+  const seller = await near
+    .actor('workspace', workspaceId)
     .seller()
     .catch(() => null)
   if (seller === null) return entry?.message ?? safeHarbour(NAMELESS)

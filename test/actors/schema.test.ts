@@ -3,6 +3,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import { CAMPAIGN_SCHEMA } from '../../src/actors/campaign/tables.ts'
 import { ROOM_SCHEMA } from '../../src/actors/room/tables.ts'
+import { platformOf } from '../../src/actors/shell/platform.ts'
 import { QUARANTINE_KEPT } from '../../src/actors/shell/retention.ts'
 import { migrate, type Schema } from '../../src/actors/shell/schema.ts'
 import { Shell } from '../../src/actors/shell/shell.ts'
@@ -112,7 +113,7 @@ const DAY_MS = 24 * 3_600_000
 test('10,000 calls through one object: what guards against repeats is swept, the history stays', async () => {
   const stub = bindings.ROOM.getByName('w_test.d_tenthousand.1') as unknown as DurableObjectStub
   await runInDurableObject(stub, async (_, ctx) => {
-    const shell = new Shell(ctx, {
+    const shell = new Shell(platformOf(ctx), {
       machine: counter,
       laneOf: () => 'a',
       performer: { perform: async () => [] },

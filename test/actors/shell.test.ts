@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { DEAD_MAN_MS } from '../../src/actors/shell/alarm.ts'
 import { Retry } from '../../src/actors/shell/outbox.ts'
 import { OutboxStore } from '../../src/actors/shell/outbox-store.ts'
+import { platformOf } from '../../src/actors/shell/platform.ts'
 import { POLICIES } from '../../src/actors/shell/policies.ts'
 import { Shell } from '../../src/actors/shell/shell.ts'
 import {
@@ -42,7 +43,7 @@ const laneOf = (effect: Effect) => effect.lane
 
 /** A shell that has just woken on this disk; those in `shut` cannot be paid for an hour. */
 function woken(ctx: DurableObjectState, paid: string[], shut: string[], rules: Partial<typeof machine> = {}): Book {
-  return new Shell(ctx, {
+  return new Shell(platformOf(ctx), {
     machine: { ...machine, ...rules },
     laneOf,
     performer: {
@@ -207,7 +208,7 @@ const onceMachine: Machine<{ names: string[] }, Input | GivenUpInput, Fact | Giv
 
 /** Logs `begun` when an effect is performed, and `unknown` when its outcome was not seen. */
 function onceShell(ctx: DurableObjectState, log: string[], perform: (name: string) => Promise<void>) {
-  return new Shell<{ names: string[] }, Input | GivenUpInput, Fact | GivenUpFact, OnceEffect>(ctx, {
+  return new Shell<{ names: string[] }, Input | GivenUpInput, Fact | GivenUpFact, OnceEffect>(platformOf(ctx), {
     machine: onceMachine,
     laneOf: effect => effect.lane,
     performer: {

@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { obey } from '../../packages/phone-network/src/speech/dialogue/obey.ts'
 import { CallControl } from '../../src/actors/call/voice/call-control.ts'
 import { Tools } from '../../src/actors/call/voice/tool-executor.ts'
+import { neighboursOf } from '../../src/actors/neighbours.ts'
 import { refusalOfUrl } from '../../src/providers/tools/http-tool.ts'
 import { aiAgentBody } from '../../src/wire/ai-agent.ts'
 
@@ -146,7 +147,7 @@ function world(agent = AGENT) {
     return new Response('{}')
   })
   let pending = false
-  const deeds = new CallControl({ WORKSPACE } as never, 'w_demo.i_CA1', agent, {
+  const deeds = new CallControl(neighboursOf({ WORKSPACE } as never), 'w_demo.i_CA1', agent, {
     party: { to: '+14155550010', from: CALLER, name: '' },
     otherNumber: CALLER,
     transferPending: () => pending,

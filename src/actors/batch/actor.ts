@@ -6,7 +6,9 @@ import { agentOfSeat, workspaceOf } from '../../core/ids.ts'
 import { HANG_UP } from '../../core/instruction/instruction.ts'
 import type { BatchContract, Claim, OpenBatch } from '../contracts.ts'
 import type { Env } from '../env.ts'
+import { neighboursOf } from '../neighbours.ts'
 import { safeHarbourOf } from '../seller.ts'
+import { platformOf } from '../shell/platform.ts'
 import { Shell } from '../shell/shell.ts'
 import { BATCH_SCHEMA, carryOut, feedOf, saveLegs } from './performer.ts'
 
@@ -19,20 +21,22 @@ export class BatchActor extends DurableObject<Env> implements BatchContract {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
+    const near = neighboursOf(env)
+    const platform = platformOf(ctx)
     this.#batchId = ctx.id.name ?? ''
-    this.#shell = new Shell(ctx, {
+    this.#shell = new Shell(platform, {
       machine: batch,
       schema: BATCH_SCHEMA,
       laneOf: effect => effect.legId,
-      performer: carryOut(env, this.#batchId, ctx.storage.sql),
-      feedOf: name => feedOf(env, this.#batchId, name),
+      performer: carryOut(near, this.#batchId, platform.store.sql),
+      feedOf: name => feedOf(near, this.#batchId, name),
       lingerMs: LINGER_MS,
     })
   }
 
   /** Idempotent: a batch opens once. */
   async open(round: OpenBatch): Promise<void> {
-    const at = Date.now()
+    const at = this.#shell.now()
     const { journal, outbox } = this.#shell
     if (journal.state.phase !== 'empty') return
     const legIds = round.legs.map(leg => leg.callId)
@@ -48,7 +52,7 @@ export class BatchActor extends DurableObject<Env> implements BatchContract {
 
   /** The race is decided and stored before anything is awaited, so every repeat of the webhook gets the same answer. */
   async claim(legId: string, providerId: string, verdict: Verdict | null): Promise<Claim> {
-    this.#shell.commit({ type: 'leg.answered', at: Date.now(), legId, providerId, verdict })
+    this.#shell.commit({ type: 'leg.answered', at: this.#shell.now(), legId, providerId, verdict })
     const to = destinationOf(this.#shell.state, legId, providerId)
     switch (to.kind) {
       case 'room':
@@ -56,7 +60,7 @@ export class BatchActor extends DurableObject<Env> implements BatchContract {
       case 'agent':
         return { agent: to.order }
       case 'message':
-        return { instructions: await safeHarbourOf(this.env, workspaceOf(this.#batchId)) }
+        return { instructions: await safeHarbourOf(neighboursOf(this.env), workspaceOf(this.#batchId)) }
       case 'hang-up':
         return { instructions: HANG_UP }
     }

@@ -4,12 +4,11 @@ import { wordTo } from '../../core/batch/to-call-input.ts'
 import type { PlaceOptions } from '../../core/call/state.ts'
 import { workspaceOf } from '../../core/ids.ts'
 import type { OpenBatch } from '../contracts.ts'
-import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
+import type { Neighbours } from '../neighbours.ts'
 import type { Performer } from '../shell/outbox.ts'
 import type { Schema } from '../shell/schema.ts'
 import type { Feed } from '../shell/shell.ts'
-import { stubFor } from '../stubs.ts'
 
 /** The people of the round are rows, because a machine's state holds no names and numbers. */
 export const BATCH_SCHEMA: Schema = {
@@ -53,11 +52,11 @@ export function saveLegs(sql: SqlStorage, round: OpenBatch): void {
   }
 }
 
-export function carryOut(env: Env, batchId: string, sql: SqlStorage): Performer<BatchInput, BatchEffect> {
+export function carryOut(near: Neighbours, batchId: string, sql: SqlStorage): Performer<BatchInput, BatchEffect> {
   return {
     batchable: effect => effect.type !== 'place-leg',
     async performAll(effects) {
-      const at = Date.now()
+      const at = near.now()
       const words = effects.flatMap(({ effect, key }) =>
         effect.type === 'place-leg'
           ? []
@@ -66,23 +65,23 @@ export function carryOut(env: Env, batchId: string, sql: SqlStorage): Performer<
       // A lane is one leg.
       const legId = words[0]?.legId
       if (legId !== undefined)
-        await stubFor(env, 'call', legId).deliverAll(words.map(({ input, inputId }) => ({ input, inputId })))
+        await near.actor('call', legId).deliverAll(words.map(({ input, inputId }) => ({ input, inputId })))
     },
     async perform(effect, key) {
-      const at = Date.now()
+      const at = near.now()
       switch (effect.type) {
         case 'place-leg':
-          await placeLeg(env, batchId, sql, effect.legId)
+          await placeLeg(near, batchId, sql, effect.legId)
           break
         default:
-          await stubFor(env, 'call', effect.legId).deliver(wordTo(effect, at), `${batchId}:${key}`)
+          await near.actor('call', effect.legId).deliver(wordTo(effect, at), `${batchId}:${key}`)
       }
       return []
     },
   }
 }
 
-async function placeLeg(env: Env, batchId: string, sql: SqlStorage, callId: string): Promise<void> {
+async function placeLeg(near: Neighbours, batchId: string, sql: SqlStorage, callId: string): Promise<void> {
   const [row] = sql.exec<LegRow>('SELECT * FROM legs WHERE call_id = ?', callId).toArray()
   if (!row) return
   const kind = row.campaign_id === null ? ('single' as const) : ('campaign' as const)
@@ -95,18 +94,18 @@ async function placeLeg(env: Env, batchId: string, sql: SqlStorage, callId: stri
     agentName: row.agent_name,
   }
   const party = { to: row.dial_to, from: row.dial_from, name: row.name }
-  await stubFor(env, 'call', callId).request(links, party, JSON.parse(row.options) as PlaceOptions)
+  await near.actor('call', callId).request(links, party, JSON.parse(row.options) as PlaceOptions)
 }
 
-export function feedOf(env: Env, batchId: string, name: string): Feed<BatchFact> | null {
-  if (name === 'log') return logFeed(env, workspaceOf(batchId), batchId)
+export function feedOf(near: Neighbours, batchId: string, name: string): Feed<BatchFact> | null {
+  if (name === 'log') return logFeed(near, workspaceOf(batchId), batchId)
   const [kind, id = ''] = name.split(':')
   if (kind !== 'desk' && kind !== 'campaign') return null
   return {
     name,
     delayMs: 0,
     async deliver(facts) {
-      await stubFor(env, kind, id).hearBatch(batchId, facts)
+      await near.actor(kind, id).hearBatch(batchId, facts)
     },
   }
 }

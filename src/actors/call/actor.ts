@@ -18,8 +18,10 @@ import type { Instructions } from '../../core/instruction/instruction.ts'
 import type { CallContract, CallDocument, Incoming, Placed, Route } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
+import { neighboursOf } from '../neighbours.ts'
 import { safeHarbourOf } from '../seller.ts'
 import { Arrivals } from '../shell/arrivals.ts'
+import { platformOf } from '../shell/platform.ts'
 import { Shell } from '../shell/shell.ts'
 import { entriesOf, placedOf, readDocument } from './documents.ts'
 import { received } from './incoming.ts'
@@ -37,6 +39,7 @@ export class CallActor extends DurableObject<Env> implements CallContract {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
+    const near = neighboursOf(env)
     this.#callId = ctx.id.name ?? ''
     this.#conversation = new Conversation({
       env,
@@ -46,8 +49,8 @@ export class CallActor extends DurableObject<Env> implements CallContract {
       entries: () => entriesOf(this.#shell.journal),
     })
     const log = () => readDocument('log', this.#callId, this.#shell, this.#conversation)
-    const perform = carryOut(env, this.#callId, () => this.#shell.state, log)
-    this.#shell = new Shell(ctx, {
+    const perform = carryOut(near, this.#callId, () => this.#shell.state, log)
+    this.#shell = new Shell(platformOf(ctx), {
       machine: call,
       laneOf,
       performer: perform,
@@ -55,7 +58,7 @@ export class CallActor extends DurableObject<Env> implements CallContract {
         this.#conversation.committed(facts)
         this.#arrivals.look()
       },
-      feedOf: name => (name === 'log' ? logFeed(env, workspaceOf(this.#callId), this.#callId) : null),
+      feedOf: name => (name === 'log' ? logFeed(near, workspaceOf(this.#callId), this.#callId) : null),
     })
     this.#door = new CallSockets(env, this.#callId, this.#shell, this.#conversation)
   }
@@ -67,25 +70,25 @@ export class CallActor extends DurableObject<Env> implements CallContract {
 
   async ring(incoming: Incoming, route: Route): Promise<Instructions> {
     this.#shell.outbox.addFeed('log')
-    this.#shell.commit(received(this.env, this.#callId, incoming, route))
+    this.#shell.commit(received(neighboursOf(this.env), this.#callId, incoming, route))
     // A talk begins with the webhook itself; a person's call is answered when a phone is taken up.
     if (route.to === 'agent')
-      this.#shell.commit({ type: 'call.answer-seen', at: Date.now(), providerId: incoming.providerId })
+      this.#shell.commit({ type: 'call.answer-seen', at: this.#shell.now(), providerId: incoming.providerId })
     return this.#instructions()
   }
 
   async answer(providerId: string): Promise<Instructions> {
-    this.#shell.commit({ type: 'call.answer-seen', at: Date.now(), providerId })
+    this.#shell.commit({ type: 'call.answer-seen', at: this.#shell.now(), providerId })
     return this.#instructions()
   }
 
   async converse(order: TalkOrder, providerId: string): Promise<Instructions> {
-    this.#shell.commit({ type: 'talk.ordered', at: Date.now(), order })
+    this.#shell.commit({ type: 'talk.ordered', at: this.#shell.now(), order })
     return this.answer(providerId)
   }
 
   async dialEnded(providerId: string, reached: boolean): Promise<Instructions> {
-    const at = Date.now()
+    const at = this.#shell.now()
     if (this.#shell.state.talk !== null) this.#shell.commit({ type: 'talk.dial-ended', at, reached })
     else this.#shell.commit({ type: 'call.dial-ended', at, providerId, reached })
     return this.#instructions()
@@ -96,10 +99,10 @@ export class CallActor extends DurableObject<Env> implements CallContract {
     const { state } = this.#shell
     const spoken: Spoken = { safeHarbour: [], apology: '' }
     const said = instructionsFor(state, this.#callId, spoken)
-    if (said === spoken.safeHarbour) return safeHarbourOf(this.env, workspaceOf(this.#callId))
+    if (said === spoken.safeHarbour) return safeHarbourOf(neighboursOf(this.env), workspaceOf(this.#callId))
     const [first] = said
     if (first?.kind !== 'say' || state.talk === null) return said
-    const apology = await apologyOf(this.env, this.#callId, state.talk)
+    const apology = await apologyOf(neighboursOf(this.env), this.#callId, state.talk)
     return instructionsFor(state, this.#callId, { ...spoken, apology })
   }
 
@@ -132,7 +135,7 @@ export class CallActor extends DurableObject<Env> implements CallContract {
     talk: TalkOrder | null = null,
   ): Promise<void> {
     this.#shell.outbox.addFeed('log')
-    this.#shell.commit({ type: 'call.requested', at: Date.now(), links, party, options, talk })
+    this.#shell.commit({ type: 'call.requested', at: this.#shell.now(), links, party, options, talk })
   }
 
   /** `inputId` makes a repeated delivery a no-op. False: there is no such call. */

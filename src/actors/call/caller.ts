@@ -3,11 +3,9 @@ import type { CrmContext } from '../../core/call/crm/crm.ts'
 import type { CallEffect, CallInput, CallState, LiveCall } from '../../core/call/state.ts'
 import type { InboundRing } from '../../core/desk/view.ts'
 import { workspaceOf } from '../../core/ids.ts'
-import { crmOf } from '../../providers/registry.ts'
 import type { Contact } from '../../wire/api.ts'
 import { shownNumber } from '../../wire/phone-number.ts'
-import type { Env } from '../env.ts'
-import { stubFor } from '../stubs.ts'
+import type { Neighbours } from '../neighbours.ts'
 
 type Of<T extends CallEffect['type']> = Extract<CallEffect, { type: T }>
 
@@ -15,13 +13,13 @@ type Of<T extends CallEffect['type']> = Extract<CallEffect, { type: T }>
 const TRIED_AS_MS = 2_000
 
 /** The CRM context that is known without a request; null when no CRM is set up. */
-export function crmOfCaller(env: Env, callId: string, trialContactId: string | null): CrmContext | null {
-  return crmOf(env, workspaceOf(callId)) === null ? null : { contactId: trialContactId, accountId: null }
+export function crmOfCaller(near: Neighbours, callId: string, trialContactId: string | null): CrmContext | null {
+  return near.crm(workspaceOf(callId)) === null ? null : { contactId: trialContactId, accountId: null }
 }
 
 /** Rings the desk, with the caller's name if the book has it. A book that does not answer does not stop the ringing. */
 export async function ringDesk(
-  env: Env,
+  near: Neighbours,
   callId: string,
   state: CallState,
   { deskId }: Of<'ring-desk'>,
@@ -29,23 +27,30 @@ export async function ringDesk(
 ): Promise<CallInput[]> {
   const live = state.call
   if (live.phase !== 'live') return []
-  const contact = await contactOf(env, callId, live.party.from)
-  const desk = stubFor(env, 'desk', deskId)
-  const ring = ringOf(callId, live.party.from, live.party.to, contact)
-  const reached = await desk.deliver({ type: 'inbound.rang', at: Date.now(), ring }, `${callId}:${key}`)
+  const contact = await contactOf(near, callId, live.party.from)
+  const desk = near.actor('desk', deskId)
+  const ring = ringOf(callId, live.party.from, live.party.to, contact, near.now())
+  const reached = await desk.deliver({ type: 'inbound.rang', at: near.now(), ring }, `${callId}:${key}`)
   const agentName = reached ? ((await desk.view())?.agent.name ?? null) : null
-  return [identified(contact, agentName, null)]
+  return [identified(near.now(), contact, agentName, null)]
 }
 
-export async function identifyCaller(env: Env, callId: string, state: CallState): Promise<CallInput[]> {
+export async function identifyCaller(near: Neighbours, callId: string, state: CallState): Promise<CallInput[]> {
   const live = state.call
   if (live.phase !== 'live') return []
-  const contact = live.links.kind === 'inbound' ? await contactOf(env, callId, live.party.from) : null
-  return [identified(contact, null, await recordOf(env, callId, live))]
+  const crm = await recordOf(near, callId, live)
+  const contact = live.links.kind === 'inbound' ? await contactOf(near, callId, live.party.from) : null
+  return [identified(near.now(), contact, null, crm)]
 }
 
 /** Both sides of a call as the desk's screen shows a caller. */
-export function ringOf(callId: string, from: string, to: string, contact: Contact | null): InboundRing {
+export function ringOf(
+  callId: string,
+  from: string,
+  to: string,
+  contact: Contact | null,
+  sinceMs: number,
+): InboundRing {
   const known = contact && {
     contactId: contact.contactId,
     name: nameOf(contact),
@@ -56,31 +61,31 @@ export function ringOf(callId: string, from: string, to: string, contact: Contac
     attempt: contact.attempts + 1,
     lastNote: contact.note,
   }
-  return { callId, from, fromShown: shownNumber(from), to, contact: known, sinceMs: Date.now(), accepted: false }
+  return { callId, from, fromShown: shownNumber(from), to, contact: known, sinceMs, accepted: false }
 }
 
 function nameOf(contact: Contact): string {
   return `${contact.firstName} ${contact.lastName}`.trim()
 }
 
-function identified(contact: Contact | null, agentName: string | null, crm: CrmContext | null): CallInput {
+function identified(at: number, contact: Contact | null, agentName: string | null, crm: CrmContext | null): CallInput {
   const name = contact === null ? null : nameOf(contact)
   const contactId = contact?.contactId ?? null
-  return { type: 'call.identified', at: Date.now(), name, contactId, agentName, crm }
+  return { type: 'call.identified', at, name, contactId, agentName, crm }
 }
 
-async function contactOf(env: Env, callId: string, number: string): Promise<Contact | null> {
+async function contactOf(near: Neighbours, callId: string, number: string): Promise<Contact | null> {
   try {
-    return await stubFor(env, 'workspace', workspaceOf(callId)).contactByPhone(number)
+    return await near.actor('workspace', workspaceOf(callId)).contactByPhone(number)
   } catch {
     return null
   }
 }
 
 /** The account of the contact that a trial is made for. If it cannot be read now, the filing fails later, where it can be seen. */
-async function recordOf(env: Env, callId: string, { links }: LiveCall): Promise<CrmContext | null> {
+async function recordOf(near: Neighbours, callId: string, { links }: LiveCall): Promise<CrmContext | null> {
   const contactId = links.crm?.contactId ?? null
-  const crm = contactId === null ? null : crmOf(env, workspaceOf(callId))
+  const crm = contactId === null ? null : near.crm(workspaceOf(callId))
   if (contactId === null || crm === null) return null
   const contact = await crm.contact(contactId, AbortSignal.timeout(TRIED_AS_MS)).catch(() => null)
   return { contactId, accountId: contact?.accountId ?? null }

@@ -4,34 +4,33 @@ import type { CallState } from '../../core/call/state.ts'
 import { workspaceOf } from '../../core/ids.ts'
 import type { Crm } from '../../providers/crm/port.ts'
 import { isWorthRepeating, ProviderFailure } from '../../providers/failure.ts'
-import { crmOf } from '../../providers/registry.ts'
-import type { Env } from '../env.ts'
+import type { Neighbours } from '../neighbours.ts'
 
 /** Limit of a whole filing: the access token, the look for an earlier Task, and a second try without fields that the org lacks. */
 const FILING_MS = 60_000
 
 /** A filing whose end we did not see: it may have worked, so the next one looks first. */
-export function unseenFiling({ ask }: CrmEffect): CrmInput[] {
-  return [{ type: 'crm.put-off', at: Date.now(), ask, because: 'the answer was not seen', afterMs: null }]
+export function unseenFiling({ ask }: CrmEffect, at: number): CrmInput[] {
+  return [{ type: 'crm.put-off', at, ask, because: 'the answer was not seen', afterMs: null }]
 }
 
 export async function fileCall(
-  env: Env,
+  near: Neighbours,
   callId: string,
   state: CallState,
   effect: CrmEffect,
   log: () => string,
 ): Promise<CrmInput[]> {
   const { ask } = effect
-  const crm = crmOf(env, workspaceOf(callId))
-  if (crm === null) return [{ type: 'crm.refused', at: Date.now(), ask, because: 'no CRM is set up' }]
+  const crm = near.crm(workspaceOf(callId))
+  if (crm === null) return [{ type: 'crm.refused', at: near.now(), ask, because: 'no CRM is set up' }]
   try {
     const filed = await taskFor(crm, callId, state, effect, log)
     if (filed === null) return []
-    if ('nobody' in filed) return [{ type: 'crm.nobody', at: Date.now(), ask, because: filed.nobody }]
-    return [{ type: 'crm.filed', at: Date.now(), ask, ...filed }]
+    if ('nobody' in filed) return [{ type: 'crm.nobody', at: near.now(), ask, because: filed.nobody }]
+    return [{ type: 'crm.filed', at: near.now(), ask, ...filed }]
   } catch (error) {
-    return [troubleOf(error, ask, callId)]
+    return [troubleOf(error, ask, callId, near.now())]
   }
 }
 
@@ -67,8 +66,7 @@ async function ownerOf(
 }
 
 /** A filing that fails does not change the call (requirements S2-27): it becomes a fact of the call and a warning in the log. */
-function troubleOf(error: unknown, ask: number, callId: string): CrmInput {
-  const at = Date.now()
+function troubleOf(error: unknown, ask: number, callId: string, at: number): CrmInput {
   const because = error instanceof ProviderFailure ? error.message : 'the CRM could not be asked'
   const again = isWorthRepeating(error)
   console.warn(JSON.stringify({ message: 'a call is not in the CRM', trace: callId, because, again }))

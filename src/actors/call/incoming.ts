@@ -2,10 +2,10 @@
 import type { CallInput } from '../../core/call/state.ts'
 import { shownNumber } from '../../wire/phone-number.ts'
 import type { Incoming, Route } from '../contracts.ts'
-import type { Env } from '../env.ts'
+import type { Neighbours } from '../neighbours.ts'
 import { crmOfCaller } from './caller.ts'
 
-export function received(env: Env, callId: string, incoming: Incoming, route: Route): CallInput {
+export function received(near: Neighbours, callId: string, incoming: Incoming, route: Route): CallInput {
   const { kind, from, to, name, deskId, agentName, message, trialContactId, providerId } = incoming
   const talk = route.to === 'agent' ? route.order : null
   const links = {
@@ -18,12 +18,12 @@ export function received(env: Env, callId: string, incoming: Incoming, route: Ro
   }
   // A browser has no number, so the CRM cannot be searched: such a call has a record only if it is a trial for a contact.
   const ofCrm = talk !== null && (kind === 'inbound' || trialContactId !== null)
-  const crm = ofCrm ? crmOfCaller(env, callId, trialContactId) : null
+  const crm = ofCrm ? crmOfCaller(near, callId, trialContactId) : null
   const shown = kind === 'browser' && talk === null ? shownNumber(to) : shownNumber(from)
   const party = { to, from, name: name ?? shown, ...(message === null ? {} : { message }) }
   return {
     type: 'call.received',
-    at: Date.now(),
+    at: near.now(),
     links: crm === null ? links : { ...links, crm },
     party,
     providerId,

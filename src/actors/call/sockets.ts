@@ -42,14 +42,14 @@ export class CallSockets {
     const telephony = await telephonyOf(this.#env, workspaceOf(this.#callId))
     const wanted = telephony && stream !== null ? await telephony.streamToken(this.#callId, stream) : null
     if (stream === null || wanted === null || token !== wanted) return this.#refuse()
-    this.#shell.commit({ type: 'talk.stream-opened', at: Date.now(), stream })
+    this.#shell.commit({ type: 'talk.stream-opened', at: this.#shell.now(), stream })
     // Another socket may have come in while the token was being computed.
     return this.#stream === stream + 1 ? this.#conversation.connect(stream) : this.#refuse()
   }
 
   #refuse(): Response {
     if (this.#stream !== null)
-      this.#shell.commit({ type: 'talk.noted', at: Date.now(), word: 'stream-refused', data: {} })
+      this.#shell.commit({ type: 'talk.noted', at: this.#shell.now(), word: 'stream-refused', data: {} })
     return new Response('this stream is not expected', { status: 403 })
   }
 

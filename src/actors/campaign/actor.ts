@@ -13,6 +13,8 @@ import { workspaceOf } from '../../core/ids.ts'
 import type { CampaignContract, CampaignMessage, NewContact } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
+import { neighboursOf } from '../neighbours.ts'
+import { platformOf } from '../shell/platform.ts'
 import { Shell, type StoredFact } from '../shell/shell.ts'
 import { carryOut } from './performer.ts'
 import { addContacts, CAMPAIGN_SCHEMA, contactsLeft, contactsTotal, project } from './tables.ts'
@@ -23,21 +25,22 @@ export class CampaignActor extends DurableObject<Env> implements CampaignContrac
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
+    const near = neighboursOf(env)
     this.#campaignId = ctx.id.name ?? ''
-    const { sql } = ctx.storage
-    this.#shell = new Shell(ctx, {
+    const platform = platformOf(ctx)
+    this.#shell = new Shell(platform, {
       machine: campaign,
       schema: CAMPAIGN_SCHEMA,
       project,
       laneOf: effect => ('deskId' in effect ? effect.deskId : 'askId' in effect ? effect.askId : effect.type),
-      performer: carryOut(env, this.#campaignId, sql, () => this.#shell.state),
-      feedOf: name => (name === 'log' ? logFeed(env, workspaceOf(this.#campaignId), this.#campaignId) : null),
+      performer: carryOut(near, this.#campaignId, platform.store.sql, () => this.#shell.state),
+      feedOf: name => (name === 'log' ? logFeed(near, workspaceOf(this.#campaignId), this.#campaignId) : null),
     })
   }
 
   async configure(settings: CampaignSettings): Promise<void> {
     this.#shell.outbox.addFeed('log')
-    this.#shell.commit({ type: 'campaign.configured', at: Date.now(), campaignId: this.#campaignId, settings })
+    this.#shell.commit({ type: 'campaign.configured', at: this.#shell.now(), campaignId: this.#campaignId, settings })
   }
 
   /** Rows that exist already (same contact id) are left as they are. Returns how many are new. */
@@ -56,7 +59,7 @@ export class CampaignActor extends DurableObject<Env> implements CampaignContrac
   }
 
   async hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Promise<void> {
-    const at = Date.now()
+    const at = this.#shell.now()
     const left = contactsLeft(this.#shell.journal.sql)
     this.#shell.hear(batchId, facts, fresh => ({ type: 'batch.reported', at, batchId, facts: fresh, left }))
   }

@@ -4,9 +4,8 @@ import type { CampaignEffect, CampaignInput, CampaignState } from '../../core/ca
 import { queuedLane } from '../../core/desk/lane.ts'
 import type { Lane } from '../../core/desk/view.ts'
 import { agentOfSeat, workspaceOf } from '../../core/ids.ts'
-import type { Env } from '../env.ts'
+import type { Neighbours } from '../neighbours.ts'
 import type { Performer } from '../shell/outbox.ts'
-import { stubFor } from '../stubs.ts'
 import { candidates, contactsLeft, type Round, roundOf } from './tables.ts'
 
 const AI_OUTCOME = 'ai-conversation'
@@ -14,7 +13,7 @@ const AI_OUTCOME = 'ai-conversation'
 type Of<T extends CampaignEffect['type']> = Extract<CampaignEffect, { type: T }>
 
 export function carryOut(
-  env: Env,
+  near: Neighbours,
   campaignId: string,
   sql: SqlStorage,
   state: () => CampaignState,
@@ -22,17 +21,17 @@ export function carryOut(
   return {
     async perform(effect, key) {
       const id = `${campaignId}:${key}`
-      const at = Date.now()
+      const at = near.now()
       switch (effect.type) {
         case 'lease-numbers':
-          return leaseNumbers(state(), env, campaignId, sql, effect)
+          return leaseNumbers(state(), near, campaignId, sql, effect)
         case 'ask-seat': {
           const { askId, batchId, deskId } = effect
           const agentId = agentOfSeat(deskId)
           if (agentId !== null) {
-            return [await aiSeat(env, campaignId, deskId, agentId, askId)]
+            return [await aiSeat(near, campaignId, deskId, agentId, askId)]
           }
-          await stubFor(env, 'desk', deskId).deliver(
+          await near.actor('desk', deskId).deliver(
             {
               type: 'seat.requested',
               at,
@@ -45,27 +44,27 @@ export function carryOut(
           return []
         }
         case 'open-batch':
-          await openBatch(env, campaignId, state(), roundOf(sql, effect.batchId), effect.batchId)
+          await openBatch(near, campaignId, state(), roundOf(sql, effect.batchId), effect.batchId)
           return []
         case 'show-round':
           if (agentOfSeat(effect.deskId) !== null) return []
-          await showRound(env, campaignId, state(), roundOf(sql, effect.batchId), effect.batchId, id)
+          await showRound(near, campaignId, state(), roundOf(sql, effect.batchId), effect.batchId, id)
           return []
         case 'free-number':
-          await stubFor(env, 'trunk', workspaceOf(campaignId)).freeNumber(effect.number, effect.leaseId, false)
+          await near.actor('trunk', workspaceOf(campaignId)).freeNumber(effect.number, effect.leaseId, false)
           return []
         case 'return-lease':
           if (agentOfSeat(effect.deskId) !== null) return []
-          await stubFor(env, 'desk', effect.deskId).deliver({ type: 'lease.returned', at, batchId: effect.batchId }, id)
+          await near.actor('desk', effect.deskId).deliver({ type: 'lease.returned', at, batchId: effect.batchId }, id)
           return []
         case 'stop-batch':
-          await stubFor(env, 'batch', effect.batchId).deliver({ type: 'batch.stopped', at }, id)
+          await near.actor('batch', effect.batchId).deliver({ type: 'batch.stopped', at }, id)
           return []
         case 'tell-session': {
           if (agentOfSeat(effect.deskId) !== null)
             return outcomesOf(state(), effect.deskId, at, contactsLeft(sql, true))
           const session = sessionView(state(), effect.deskId)
-          if (session) await stubFor(env, 'desk', effect.deskId).deliver({ type: 'session.reported', at, session }, id)
+          if (session) await near.actor('desk', effect.deskId).deliver({ type: 'session.reported', at, session }, id)
           return []
         }
       }
@@ -75,14 +74,14 @@ export function carryOut(
 
 /** A seat of an AI agent is always free; the round keeps the version that the agent has now. */
 async function aiSeat(
-  env: Env,
+  near: Neighbours,
   campaignId: string,
   deskId: string,
   agentId: string,
   askId: string,
 ): Promise<CampaignInput> {
-  const order = await stubFor(env, 'workspace', workspaceOf(campaignId)).aiOrder(agentId)
-  const at = Date.now()
+  const order = await near.actor('workspace', workspaceOf(campaignId)).aiOrder(agentId)
+  const at = near.now()
   if (order === null)
     return { type: 'seat.answered', at, askId, lease: null, place: null, reason: 'there is no such agent' }
   const lease = { leaseId: `${deskId}:${askId}`, for: { kind: 'batch' as const, id: askId } }
@@ -101,16 +100,15 @@ function outcomesOf(state: CampaignState, deskId: string, at: number, left: numb
 
 async function leaseNumbers(
   state: CampaignState,
-  env: Env,
+  near: Neighbours,
   campaignId: string,
   sql: SqlStorage,
   effect: Of<'lease-numbers'>,
 ): Promise<CampaignInput[]> {
-  const { numbers, notBefore } = await stubFor(env, 'trunk', workspaceOf(campaignId)).leaseNumbers(
-    effect.askId,
-    effect.count,
-  )
-  const at = Date.now()
+  const { numbers, notBefore } = await near
+    .actor('trunk', workspaceOf(campaignId))
+    .leaseNumbers(effect.askId, effect.count)
+  const at = near.now()
   const asking = state.sessions.find(session => session.askId === effect.askId)
   // An AI agent calls only people who have agreed to that; consent is per contact.
   const agreed = asking !== undefined && agentOfSeat(asking.deskId) !== null
@@ -120,7 +118,7 @@ async function leaseNumbers(
 }
 
 async function openBatch(
-  env: Env,
+  near: Neighbours,
   campaignId: string,
   state: CampaignState,
   round: Round | null,
@@ -137,9 +135,8 @@ async function openBatch(
   }))
   const agentName = state.sessions.find(session => session.deskId === deskId)?.agentName ?? null
   const { policy, record, hostAgentId } = state.settings
-  const host =
-    hostAgentId === null ? null : await stubFor(env, 'workspace', workspaceOf(campaignId)).aiOrder(hostAgentId)
-  await stubFor(env, 'batch', batchId).open({
+  const host = hostAgentId === null ? null : await near.actor('workspace', workspaceOf(campaignId)).aiOrder(hostAgentId)
+  await near.actor('batch', batchId).open({
     policy: host === null ? policy : { ...policy, host },
     legs,
     seats: [{ seatId: lease.leaseId, deskId, place }],
@@ -150,7 +147,7 @@ async function openBatch(
 }
 
 async function showRound(
-  env: Env,
+  near: Neighbours,
   campaignId: string,
   state: CampaignState,
   round: Round | null,
@@ -158,7 +155,7 @@ async function showRound(
   id: string,
 ): Promise<void> {
   if (!round || !state.settings) return
-  const at = Date.now()
+  const at = near.now()
   const { wrapUpMs, outcomes, script } = state.settings
   const lanes = round.legs.map((leg, index) => laneOf(round, leg, index, at))
   const input = {
@@ -169,7 +166,7 @@ async function showRound(
     lanes,
     settings: { wrapUpMs, outcomes, script },
   }
-  await stubFor(env, 'desk', round.deskId).deliver(input, id)
+  await near.actor('desk', round.deskId).deliver(input, id)
 }
 
 function laneOf(round: Round, leg: Round['legs'][number], index: number, at: number): Lane {

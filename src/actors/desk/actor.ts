@@ -18,6 +18,8 @@ import { ACK_WINDOW_BYTES, type DeskFact, type DeskMessage } from '../../wire/de
 import type { DeskContract } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
+import { neighboursOf } from '../neighbours.ts'
+import { platformOf } from '../shell/platform.ts'
 import { Shell, type StoredFact } from '../shell/shell.ts'
 import { Sockets } from '../shell/sockets.ts'
 import { answerCommand } from './commands.ts'
@@ -33,21 +35,22 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
+    const near = neighboursOf(env)
     this.#deskId = ctx.id.name ?? ''
     this.#sockets = new Sockets(ctx, ACK_WINDOW_BYTES)
-    this.#shell = new Shell(ctx, {
+    this.#shell = new Shell(platformOf(ctx), {
       machine: desk,
       laneOf,
-      performer: carryOut(env, this.#deskId, () => this.#shell.state),
+      performer: carryOut(near, this.#deskId, () => this.#shell.state),
       committed: facts => this.#sockets.broadcast(this.#message(facts), this.#shell.journal.seq),
-      feedOf: name => (name === 'log' ? logFeed(env, workspaceOf(this.#deskId), this.#deskId) : null),
+      feedOf: name => (name === 'log' ? logFeed(near, workspaceOf(this.#deskId), this.#deskId) : null),
     })
   }
 
   /** Sets the agent of this desk from their session. Every request of the agent calls it; a change of name or role is a fact. */
   async open(agent: DeskView['agent']): Promise<void> {
     this.#shell.outbox.addFeed('log')
-    this.#shell.commit({ type: 'desk.opened', at: Date.now(), agent })
+    this.#shell.commit({ type: 'desk.opened', at: this.#shell.now(), agent })
   }
 
   async deliver(input: DeskInput, inputId: string | null): Promise<boolean> {
@@ -57,25 +60,25 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
   }
 
   async hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Promise<void> {
-    const at = Date.now()
+    const at = this.#shell.now()
     this.#shell.hear(batchId, facts, fresh => ({ type: 'batch.reported', at, batchId, facts: fresh }))
   }
 
   async hearRoom(room: string, facts: StoredFact<RoomFact>[]): Promise<void> {
-    const at = Date.now()
+    const at = this.#shell.now()
     this.#shell.hear(room, facts, fresh => ({ type: 'room.reported', at, room, facts: fresh }))
   }
 
   /** The agent's phone opens its line; null: nobody has signed in here. */
   async openLine(providerId: string): Promise<Instructions | null> {
     if (!this.#shell.state.agent) return null
-    this.#shell.commit({ type: 'line.requested', at: Date.now(), providerId })
+    this.#shell.commit({ type: 'line.requested', at: this.#shell.now(), providerId })
     const { state } = this.#shell
     return [{ kind: 'join-room', room: roomOf(state), callId: state.line.callId ?? '', role: 'agent' }]
   }
 
   async view(): Promise<DeskView | null> {
-    return viewOf(this.#shell.state, Date.now(), this.#sockets.count > 0)
+    return viewOf(this.#shell.state, this.#shell.now(), this.#sockets.count > 0)
   }
 
   /** The same commands over HTTP, for API clients (seed routes). */
@@ -113,11 +116,11 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
   #left(socket: WebSocket): void {
     const { tabId } = this.#sockets.read(socket)
     if (tabId !== '' && tabId === this.#shell.state.phone.ownerTabId && !this.#sockets.hasTab(tabId))
-      this.#shell.commit({ type: 'phone.lost', at: Date.now(), tabId })
+      this.#shell.commit({ type: 'phone.lost', at: this.#shell.now(), tabId })
   }
 
   #message(facts: StoredFact<DeskFactOf>[]): string {
-    const view = viewOf(this.#shell.state, Date.now(), true)
+    const view = viewOf(this.#shell.state, this.#shell.now(), true)
     if (!view)
       return JSON.stringify({
         type: 'refused',

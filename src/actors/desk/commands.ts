@@ -48,7 +48,7 @@ export function answerCommand(deskId: string, shell: DeskShell, text: string): A
   if (!input) return refused(command.id, 'bad-number')
   const refusal = refusalOf(shell.state, input)
   if (refusal) return refused(command.id, refusal)
-  shell.commit({ ...input, at: Date.now() }, `command:${command.id}`)
+  shell.commit({ ...input, at: shell.now() }, `command:${command.id}`)
   return { type: 'accepted', id: command.id }
 }
 

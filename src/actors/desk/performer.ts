@@ -2,70 +2,64 @@
 import { SOLO_POLICY } from '../../core/batch/batch.ts'
 import type { DeskEffect, DeskInput, DeskState } from '../../core/desk/state.ts'
 import { workspaceOf } from '../../core/ids.ts'
-import type { Env } from '../env.ts'
+import type { Neighbours } from '../neighbours.ts'
 import type { Performer } from '../shell/outbox.ts'
-import { stubFor } from '../stubs.ts'
 
 type Of<T extends DeskEffect['type']> = Extract<DeskEffect, { type: T }>
 
-export function carryOut(env: Env, deskId: string, state: () => DeskState): Performer<DeskInput, DeskEffect> {
+export function carryOut(near: Neighbours, deskId: string, state: () => DeskState): Performer<DeskInput, DeskEffect> {
   return {
     async perform(effect, key) {
-      const at = Date.now()
+      const at = near.now()
       const id = `${deskId}:${key}`
       switch (effect.type) {
         case 'ask-campaign': {
           const agentName = state().agent?.name ?? ''
           const { word, lines, campaignId } = effect
-          await stubFor(env, 'campaign', campaignId).deliver(
-            { type: 'agent.asked', at, deskId, agentName, word, lines },
-            id,
-          )
+          await near
+            .actor('campaign', campaignId)
+            .deliver({ type: 'agent.asked', at, deskId, agentName, word, lines }, id)
           return []
         }
         case 'answer-seat': {
           const { askId, asker, lease, room, reason } = effect
           const place = lease === null ? null : { kind: 'room' as const, room }
-          await stubFor(env, asker.kind, asker.id).deliver(
-            { type: 'seat.answered', at, askId, lease, place, reason },
-            id,
-          )
+          await near.actor(asker.kind, asker.id).deliver({ type: 'seat.answered', at, askId, lease, place, reason }, id)
           return []
         }
         case 'tell-holder': {
           const { lease, word } = effect
           // Only batches hold leases today; a lease for a queue, a call or a transfer would be told here.
           if (lease.for.kind === 'batch')
-            await stubFor(env, 'batch', lease.for.id).deliver({ type: word, at, seatId: lease.leaseId }, id)
+            await near.actor('batch', lease.for.id).deliver({ type: word, at, seatId: lease.leaseId }, id)
           return []
         }
         case 'tell-leg':
-          await stubFor(env, 'batch', effect.batchId).deliver({ type: effect.word, at, legId: effect.callId }, id)
+          await near.actor('batch', effect.batchId).deliver({ type: effect.word, at, legId: effect.callId }, id)
           return []
         case 'ask-room':
-          await stubFor(env, 'room', effect.room).deliver(
-            { type: 'hold.wanted', at, callId: effect.callId, held: effect.held },
-            id,
-          )
+          await near
+            .actor('room', effect.room)
+            .deliver({ type: 'hold.wanted', at, callId: effect.callId, held: effect.held }, id)
           return []
         case 'answer-transfer': {
           const { callId, transferId, answer, room } = effect
           const agentName = state().agent?.name
           const by = agentName === undefined ? {} : { agentName }
           const input = { type: 'talk.transfer-answered' as const, at, transferId, answer, room, ...by }
-          await stubFor(env, 'call', callId).deliver(input, id)
+          await near.actor('call', callId).deliver(input, id)
           return []
         }
         case 'end-call':
-          await stubFor(env, 'call', effect.callId).deliver({ type: 'call.complete-wanted', at }, id)
+          await near.actor('call', effect.callId).deliver({ type: 'call.complete-wanted', at }, id)
           return []
         case 'open-single':
-          return openSingle(env, deskId, state(), effect)
+          return openSingle(near, deskId, state(), effect)
         case 'save-outcome':
-          await saveOutcome(env, deskId, effect, id)
+          await saveOutcome(near, deskId, effect, id)
           return []
         case 'end-wrap-up':
-          await stubFor(env, 'campaign', effect.campaignId).deliver({ type: 'wrap-up.ended', at, deskId }, id)
+          await near.actor('campaign', effect.campaignId).deliver({ type: 'wrap-up.ended', at, deskId }, id)
           return []
       }
     },
@@ -73,14 +67,19 @@ export function carryOut(env: Env, deskId: string, state: () => DeskState): Perf
 }
 
 /** A call to one number outside every campaign is a race of one (S3-25). */
-async function openSingle(env: Env, deskId: string, state: DeskState, effect: Of<'open-single'>): Promise<DeskInput[]> {
+async function openSingle(
+  near: Neighbours,
+  deskId: string,
+  state: DeskState,
+  effect: Of<'open-single'>,
+): Promise<DeskInput[]> {
   const { batchId, lease, room, lane } = effect
-  const { numbers } = await stubFor(env, 'trunk', workspaceOf(deskId)).leaseNumbers(batchId, 1)
+  const { numbers } = await near.actor('trunk', workspaceOf(deskId)).leaseNumbers(batchId, 1)
   const from = numbers[0]
-  const at = Date.now()
+  const at = near.now()
   if (from === undefined) return [{ type: 'single.refused', at, batchId }]
   const { contact, callId } = lane
-  await stubFor(env, 'batch', batchId).open({
+  await near.actor('batch', batchId).open({
     policy: { ...SOLO_POLICY, amd: 'off' },
     legs: [{ callId, contactId: contact.contactId, name: contact.name, to: contact.number, from }],
     seats: [{ seatId: lease.leaseId, deskId, place: { kind: 'room', room } }],
@@ -91,13 +90,11 @@ async function openSingle(env: Env, deskId: string, state: DeskState, effect: Of
   return [{ type: 'single.opened', at, batchId, from }]
 }
 
-async function saveOutcome(env: Env, deskId: string, effect: Of<'save-outcome'>, id: string): Promise<void> {
-  const at = Date.now()
+async function saveOutcome(near: Neighbours, deskId: string, effect: Of<'save-outcome'>, id: string): Promise<void> {
+  const at = near.now()
   const { campaignId, callId, contactId, outcomeId, note } = effect
-  await stubFor(env, 'campaign', campaignId).deliver(
-    { type: 'outcome.saved', at, deskId, callId, contactId, outcomeId, note },
-    id,
-  )
-  if (contactId !== null)
-    await stubFor(env, 'workspace', workspaceOf(deskId)).noteContact(contactId, outcomeId, note, at)
+  await near
+    .actor('campaign', campaignId)
+    .deliver({ type: 'outcome.saved', at, deskId, callId, contactId, outcomeId, note }, id)
+  if (contactId !== null) await near.actor('workspace', workspaceOf(deskId)).noteContact(contactId, outcomeId, note, at)
 }

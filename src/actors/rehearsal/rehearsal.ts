@@ -24,6 +24,7 @@ import { toldOf } from '../call/voice/session-facts.ts'
 import { Tools } from '../call/voice/tool-executor.ts'
 import { Waker } from '../call/voice/waker.ts'
 import type { Env } from '../env.ts'
+import { neighboursOf } from '../neighbours.ts'
 import { preparedActs, spokenCharacters } from './caller-sounds.ts'
 import { RehearsedTools } from './rehearsed-tools.ts'
 import type { Outcome, RehearsalOrder } from './run-record.ts'
@@ -80,7 +81,7 @@ export class Rehearsal {
 
   async #opened(): Promise<{ body: AiAgentBody; acts: PreparedAct[]; ready: ReadyVoice }> {
     const { env, order } = this.#side
-    const agent = await agentOf(env, order.runId, order.agentId, order.version)
+    const agent = await agentOf(neighboursOf(env), order.runId, order.agentId, order.version)
     if (agent === null) throw new Obstacle('There is no such agent any more.')
     const talk = talkOrderOf(agent)
     if (talk.driver === 'relay')

@@ -6,6 +6,8 @@ import type { RoomEffect, RoomFact, RoomInput, RoomState } from '../../core/room
 import type { RoomContract } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
+import { neighboursOf } from '../neighbours.ts'
+import { platformOf } from '../shell/platform.ts'
 import { Shell } from '../shell/shell.ts'
 import { carryOut, feedToOwner } from './performer.ts'
 import { ROOM_SCHEMA } from './tables.ts'
@@ -16,14 +18,15 @@ export class RoomActor extends DurableObject<Env> implements RoomContract {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
+    const near = neighboursOf(env)
     this.#room = ctx.id.name ?? ''
-    this.#shell = new Shell(ctx, {
+    this.#shell = new Shell(platformOf(ctx), {
       machine: room,
       schema: ROOM_SCHEMA,
       laneOf: effect => effect.type,
-      performer: carryOut(env, this.#room),
+      performer: carryOut(near, this.#room),
       feedOf: name =>
-        name === 'log' ? logFeed(env, workspaceOf(this.#room), this.#room) : feedToOwner(env, this.#room, name),
+        name === 'log' ? logFeed(near, workspaceOf(this.#room), this.#room) : feedToOwner(near, this.#room, name),
     })
   }
 

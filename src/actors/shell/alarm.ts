@@ -7,23 +7,24 @@
  * for the object; thrown, 2 s later). So nothing is armed until the handler's last line, which sets the true next
  * time. The handler catches everything, because an alarm that throws seven times is gone for good.
  */
+import type { Platform } from './platform.ts'
+
 /** After a handler that failed, the object wakes again this much later, and so not in a tight loop. */
 export const DEAD_MAN_MS = 30_000
 
 export class Alarm {
-  readonly #storage: DurableObjectStorage
-  /** undefined: not read since this object woke */
+  readonly #platform: Platform
+  /** undefined: not known, at the start and after a rollback */
   #armedAt: number | null | undefined
   #ringing = false
 
-  constructor(storage: DurableObjectStorage) {
-    this.#storage = storage
+  constructor(platform: Platform) {
+    this.#platform = platform
   }
 
-  /** Called once, by the constructor: reads the alarm that an earlier life of this object has set. */
-  async read(): Promise<number | null> {
-    this.#armedAt = await this.#storage.getAlarm()
-    return this.#armedAt
+  /** Called once, when the object wakes: the alarm that an earlier life of it has set. */
+  found(at: number | null): void {
+    this.#armedAt = at
   }
 
   /** Wake at `at` or sooner. Inside a transaction it is rolled back with it; `forget` then. */
@@ -31,7 +32,7 @@ export class Alarm {
     if (this.#ringing) return
     if (this.#armedAt !== undefined && this.#armedAt !== null && this.#armedAt <= at) return
     this.#armedAt = at
-    this.#storage.setAlarm(at)
+    this.#platform.store.setAlarm(at)
   }
 
   /** Nothing is due before `next` any more, so an earlier alarm would find nothing to do: it is put off, or deleted. */
@@ -39,7 +40,7 @@ export class Alarm {
     if (this.#ringing || this.#armedAt === undefined || this.#armedAt === null) return
     if (next !== null && next <= this.#armedAt) return
     // An alarm that is due has its handler on the way; moving it would make workerd cancel that handler, with a warning.
-    if (this.#armedAt > Date.now()) this.#set(next)
+    if (this.#armedAt > this.#platform.now()) this.#set(next)
   }
 
   /** First line of `alarm()`. */
@@ -55,8 +56,8 @@ export class Alarm {
 
   #set(next: number | null): void {
     this.#armedAt = next
-    if (next === null) this.#storage.deleteAlarm()
-    else this.#storage.setAlarm(next)
+    if (next === null) this.#platform.store.deleteAlarm()
+    else this.#platform.store.setAlarm(next)
   }
 
   /** After a transaction was rolled back, the remembered time may be wrong. */

@@ -14,7 +14,8 @@ import {
   type Timed,
 } from '../../core/machine.ts'
 import type { Alarm } from './alarm.ts'
-import { type NewDebt, OutboxStore } from './outbox-store.ts'
+import { type Debt, type NewDebt, OutboxStore } from './outbox-store.ts'
+import type { Platform } from './platform.ts'
 import { isSweepDue, QUARANTINE_KEPT, sweepRepeats } from './retention.ts'
 import { migrate, type Schema } from './schema.ts'
 import { QUARANTINE_TABLE, SHELL_SCHEMA } from './tables.ts'
@@ -53,7 +54,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
   readonly machine: Machine<State, Input, Fact, Effect>
   readonly sql: SqlStorage
   readonly owed: OutboxStore<Effect>
-  readonly #storage: DurableObjectStorage
+  readonly #platform: Platform
   readonly #alarm: Alarm
   readonly #options: JournalOptions<State, Fact, Effect>
   #state: State
@@ -64,18 +65,19 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
   #made: Made<Fact, Effect> = { facts: [], debts: [] }
 
   constructor(
-    storage: DurableObjectStorage,
+    platform: Platform,
     alarm: Alarm,
     machine: Machine<State, Input, Fact, Effect>,
     options: JournalOptions<State, Fact, Effect>,
   ) {
     this.machine = machine
-    this.sql = storage.sql
-    this.owed = new OutboxStore<Effect>(storage.sql, options.laneOf)
-    this.#storage = storage
+    const { store } = platform
+    this.sql = store.sql
+    this.owed = new OutboxStore<Effect>(store.sql, options.laneOf)
+    this.#platform = platform
     this.#alarm = alarm
     this.#options = options
-    migrate(storage, options.schema ? { shell: SHELL_SCHEMA, actor: options.schema } : { shell: SHELL_SCHEMA })
+    migrate(store, options.schema ? { shell: SHELL_SCHEMA, actor: options.schema } : { shell: SHELL_SCHEMA })
     const [row] = this.sql
       .exec<{ version: number; seq: number; body: string }>('SELECT version, seq, body FROM state')
       .toArray()
@@ -123,13 +125,38 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
       const fresh = page.filter(one => one.seq > (row?.seq ?? 0))
       const last = fresh.at(-1)
       if (!last) return null
-      this.sql.exec('INSERT OR REPLACE INTO heard (source, seq, at) VALUES (?, ?, ?)', source, last.seq, Date.now())
+      this.sql.exec(
+        'INSERT OR REPLACE INTO heard (source, seq, at) VALUES (?, ?, ?)',
+        source,
+        last.seq,
+        this.#platform.now(),
+      )
       return this.#apply(toInput(fresh.map(one => one.fact)))
     }
     try {
       this.transact(take(facts))
     } catch {
-      for (const fact of facts) this.#guarded({ source, fact }, Date.now(), take([fact]))
+      for (const fact of facts) this.#guarded({ source, fact }, this.#platform.now(), take([fact]))
+    }
+  }
+
+  /** Debts that were performed are deleted in one transaction with the inputs that came of them. */
+  settle(debts: readonly Debt<Effect>[], inputs: readonly Input[]): void {
+    const strike = () => {
+      for (const debt of debts) this.owed.settle(debt)
+    }
+    try {
+      this.transact(() => {
+        strike()
+        return { facts: inputs.flatMap(input => this.#apply(input).facts) }
+      })
+    } catch {
+      // An outcome that the machine cannot take must not bring its debt back: it would be performed again.
+      this.transact(() => {
+        strike()
+        return null
+      })
+      for (const input of inputs) this.commit(input)
     }
   }
 
@@ -147,7 +174,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
   transact(body: () => Committed<Fact> | null): Committed<Fact> | null {
     const [state, seq, recent] = [this.#state, this.#seq, this.#recent]
     try {
-      const committed = this.#storage.transactionSync(() => {
+      const committed = this.#platform.store.transactionSync(() => {
         const made = body()
         this.#write()
         return made

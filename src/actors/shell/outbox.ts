@@ -1,8 +1,7 @@
 /**
  * Deliveries to the world: debts (effects of class `outbox`) and feeds (other actors that read our facts by cursor).
- * Only one drain runs at a time. A failed debt is put off before the alarm is set. An outcome comes back as an input, and no
- * `await` parts it from the deletion of its debt, so the platform writes both or neither (measured: without single
- * flight 3 debts were paid 7 times).
+ * Only one drain runs at a time. A failed debt is put off before the alarm is set. An outcome comes back as an input, committed
+ * in one transaction with the deletion of its debt (measured: without single flight 3 debts were paid 7 times).
  */
 import {
   type AnyEffect,
@@ -15,6 +14,7 @@ import {
 import type { Alarm } from './alarm.ts'
 import type { Journal, StoredFact } from './journal.ts'
 import type { Debt, Reader } from './outbox-store.ts'
+import type { Platform } from './platform.ts'
 import { backoffMs, POLICIES } from './policies.ts'
 
 export const LANES_AT_ONCE = 6
@@ -57,6 +57,7 @@ export interface Feed<Fact> {
 }
 
 export class Outbox<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
+  readonly #platform: Platform
   readonly #journal: Journal<State, Input, Fact, Effect>
   readonly #alarm: Alarm
   readonly #performer: Performer<Input, Effect>
@@ -66,12 +67,14 @@ export class Outbox<State, Input extends Timed, Fact extends Timed, Effect exten
   #again = false
 
   constructor(
+    platform: Platform,
     journal: Journal<State, Input, Fact, Effect>,
     alarm: Alarm,
     performer: Performer<Input, Effect>,
     feedOf: (name: string) => Feed<Fact> | null = () => null,
     lingerMs = 0,
   ) {
+    this.#platform = platform
     this.#journal = journal
     this.#alarm = alarm
     this.#performer = performer
@@ -100,10 +103,10 @@ export class Outbox<State, Input extends Timed, Fact extends Timed, Effect exten
   }
 
   async #loop(): Promise<void> {
-    if (this.#lingerMs > 0) await new Promise(resolve => setTimeout(resolve, this.#lingerMs))
+    if (this.#lingerMs > 0) await this.#platform.sleep(this.#lingerMs)
     while (this.#again) {
       this.#again = false
-      const now = Date.now()
+      const now = this.#platform.now()
       const due = this.#journal.owed.dueDebts(now, DEBTS_PER_LOOK)
       const ready = this.#journal.owed.dueFeeds(this.#journal.seq, now)
       const urgent = ready.filter(reader => this.#feedOf(reader.name)?.delayMs === 0)
@@ -140,7 +143,7 @@ export class Outbox<State, Input extends Timed, Fact extends Timed, Effect exten
   async #payAll(debts: Debt<Effect>[]): Promise<boolean> {
     try {
       await this.#performer.performAll?.(debts)
-      for (const debt of debts) this.#journal.owed.settle(debt)
+      this.#journal.settle(debts, [])
       return true
     } catch (error) {
       for (const debt of debts) this.#putOff(debt, error)
@@ -168,14 +171,13 @@ export class Outbox<State, Input extends Timed, Fact extends Timed, Effect exten
   }
 
   #settle(debt: Debt<Effect>, inputs: Input[]): boolean {
-    this.#journal.owed.settle(debt)
-    for (const input of inputs) this.#journal.commit(input)
+    this.#journal.settle([debt], inputs)
     return true
   }
 
   /** Puts a debt off by its policy, or gives it up and tells the machine. */
   #putOff(debt: Debt<Effect>, error: unknown): void {
-    const now = Date.now()
+    const now = this.#platform.now()
     const { policy, type } = debt.effect
     if (now - debt.since >= POLICIES[policy].giveUpAfterMs) {
       const dead: GivenUpInput = { type: 'delivery.given-up', at: now, effect: type, attempts: debt.attempts + 1 }
@@ -183,7 +185,11 @@ export class Outbox<State, Input extends Timed, Fact extends Timed, Effect exten
       return void this.#settle(debt, [dead as Input & GivenUpInput])
     }
     const after = error instanceof Retry ? error.afterMs : null
-    this.#journal.owed.putOff(debt, now + (after ?? backoffMs(policy, debt.attempts + 1, Math.random())), false)
+    this.#journal.owed.putOff(
+      debt,
+      now + (after ?? backoffMs(policy, debt.attempts + 1, this.#platform.random())),
+      false,
+    )
   }
 
   async #deliver(reader: Reader): Promise<void> {
@@ -194,10 +200,11 @@ export class Outbox<State, Input extends Timed, Fact extends Timed, Effect exten
     if (!feed || !last) return owed.dropFeed(reader.name)
     try {
       await feed.deliver(facts)
-      owed.moveFeed({ ...reader, cursor: last.seq, attempts: 0, due: Date.now() + feed.delayMs })
+      owed.moveFeed({ ...reader, cursor: last.seq, attempts: 0, due: this.#platform.now() + feed.delayMs })
     } catch {
       const attempts = reader.attempts + 1
-      owed.moveFeed({ ...reader, attempts, due: Date.now() + backoffMs('neighbour', attempts, Math.random()) })
+      const wait = backoffMs('neighbour', attempts, this.#platform.random())
+      owed.moveFeed({ ...reader, attempts, due: this.#platform.now() + wait })
     }
   }
 }

@@ -3,6 +3,8 @@
  * release has written runs the migrations it has not seen yet. `test/actors/schema.test.ts` holds both ways to the
  * same result. Every statement of a wake-up costs each object time, so a known object is asked one question.
  */
+import type { Store } from './platform.ts'
+
 export interface Schema {
   /** today's tables: what `migrations` would make of the first release's */
   readonly tables: string
@@ -16,7 +18,7 @@ const SCHEMA_TABLE =
   'CREATE TABLE IF NOT EXISTS schema (owner TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID;'
 
 /** Brings the tables of every owner (the shell, the actor) to today's shape, in one transaction. */
-export function migrate(storage: DurableObjectStorage, owners: Record<string, Schema>): void {
+export function migrate(storage: Pick<Store, 'sql' | 'transactionSync'>, owners: Record<string, Schema>): void {
   const known = versionsIn(storage.sql)
   const behind = Object.entries(owners).filter(([owner, schema]) => known[owner] !== schema.migrations.length)
   if (behind.length === 0) return

@@ -3,6 +3,7 @@ import { type AnyEffect, earliest, type Machine, type OutboxEffect, type Timed }
 import { Alarm, DEAD_MAN_MS } from './alarm.ts'
 import { type Committed, Journal, type JournalOptions, type StoredFact } from './journal.ts'
 import { type Feed, Outbox, type Performer } from './outbox.ts'
+import type { Platform } from './platform.ts'
 
 /** An alarm this much overdue counts as lost (in a failover an alarm may be a minute late). */
 const STALE_ALARM_MS = 60_000
@@ -20,28 +21,36 @@ export class Shell<State, Input extends Timed, Fact extends Timed, Effect extend
   readonly journal: Journal<State, Input, Fact, Effect>
   readonly outbox: Outbox<State, Input, Fact, Effect>
   readonly alarm: Alarm
+  readonly #platform: Platform
 
-  constructor(ctx: DurableObjectState, parts: Parts<State, Input, Fact, Effect>) {
-    this.alarm = new Alarm(ctx.storage)
-    this.journal = new Journal<State, Input, Fact, Effect>(ctx.storage, this.alarm, parts.machine, {
+  constructor(platform: Platform, parts: Parts<State, Input, Fact, Effect>) {
+    this.#platform = platform
+    this.alarm = new Alarm(platform)
+    this.journal = new Journal<State, Input, Fact, Effect>(platform, this.alarm, parts.machine, {
       ...parts,
       committed: facts => {
         parts.committed?.(facts)
-        ctx.waitUntil(this.outbox.drain())
+        platform.keepAlive(this.outbox.drain())
       },
     })
     this.outbox = new Outbox<State, Input, Fact, Effect>(
+      platform,
       this.journal,
       this.alarm,
       parts.performer,
       parts.feedOf,
       parts.lingerMs,
     )
-    ctx.blockConcurrencyWhile(() => this.#repair())
+    platform.start(armedAt => this.#repair(armedAt))
   }
 
   get state(): State {
     return this.journal.state
+  }
+
+  /** ms since the epoch */
+  now(): number {
+    return this.#platform.now()
   }
 
   commit(input: Input, inputId: string | null = null): Committed<Fact> | null {
@@ -53,17 +62,17 @@ export class Shell<State, Input extends Timed, Fact extends Timed, Effect extend
   }
 
   /** If work is owed and the alarm is missing or stale, it is armed now. */
-  async #repair(): Promise<void> {
-    const armed = await this.alarm.read()
+  #repair(armed: number | null): void {
+    this.alarm.found(armed)
     const next = this.#next()
-    const now = Date.now()
+    const now = this.#platform.now()
     if (next !== null && (armed === null || armed < now - STALE_ALARM_MS)) this.alarm.arm(Math.max(next, now))
     else if (next !== null && armed !== null && next < armed) this.alarm.arm(Math.max(next, now))
   }
 
   /** The alarm's handler. Whatever goes wrong in it, the object wakes again. */
   async wake(strike: (at: number) => Input): Promise<void> {
-    const now = Date.now()
+    const now = this.#platform.now()
     let next: number | null = now + DEAD_MAN_MS
     this.alarm.ring()
     try {

@@ -9,11 +9,15 @@ import { PHRASES, tongueOf } from '../../../media/conversation/phrases.ts'
 import type { ToolOffer } from '../../../providers/language/port.ts'
 import { type AiAgent, type AiAgentBody, VARIABLE } from '../../../wire/ai-agent.ts'
 import { toolSchema, toolWords } from '../../../wire/ai-tools.ts'
-import type { Env } from '../../env.ts'
-import { stubFor } from '../../stubs.ts'
+import type { Neighbours } from '../../neighbours.ts'
 
-export async function agentOf(env: Env, callId: string, agentId: string, version: number): Promise<AiAgent | null> {
-  const json = await stubFor(env, 'workspace', workspaceOf(callId)).aiAgent(agentId, version)
+export async function agentOf(
+  near: Neighbours,
+  callId: string,
+  agentId: string,
+  version: number,
+): Promise<AiAgent | null> {
+  const json = await near.actor('workspace', workspaceOf(callId)).aiAgent(agentId, version)
   return json === null ? null : (JSON.parse(json) as AiAgent)
 }
 
@@ -52,8 +56,8 @@ export function speakerOf(
 }
 
 /** The apology of this call's agent, in the version that the call began with. */
-export async function apologyOf(env: Env, callId: string, talk: TalkOrder): Promise<string> {
-  const agent = await agentOf(env, callId, talk.agentId, talk.version).catch(() => null)
+export async function apologyOf(near: Neighbours, callId: string, talk: TalkOrder): Promise<string> {
+  const agent = await agentOf(near, callId, talk.agentId, talk.version).catch(() => null)
   return apologyFor(agent?.body ?? null)
 }
 

@@ -3,8 +3,7 @@ import type { CallParty } from '../../../core/call/state.ts'
 import { deskId, deskName, workspaceOf } from '../../../core/ids.ts'
 import { callHttpTool } from '../../../providers/tools/http-tool.ts'
 import type { AiAgentBody } from '../../../wire/ai-agent.ts'
-import type { Env } from '../../env.ts'
-import { stubFor } from '../../stubs.ts'
+import type { Neighbours } from '../../neighbours.ts'
 import { uniqueWith } from '../../unique.ts'
 import { DONE, destination, type ToolExecutor, type ToolInputs, type ToolUse } from './tool-executor.ts'
 
@@ -23,13 +22,13 @@ export interface CallActions {
 }
 
 export class CallControl implements ToolExecutor {
-  readonly #env: Env
+  readonly #near: Neighbours
   readonly #callId: string
   readonly #body: AiAgentBody
   readonly #actions: CallActions
 
-  constructor(env: Env, callId: string, body: AiAgentBody, actions: CallActions) {
-    this.#env = env
+  constructor(near: Neighbours, callId: string, body: AiAgentBody, actions: CallActions) {
+    this.#near = near
     this.#callId = callId
     this.#body = body
     this.#actions = actions
@@ -42,7 +41,7 @@ export class CallControl implements ToolExecutor {
   }
 
   async perform({ name, input }: ToolUse): Promise<unknown> {
-    const book = stubFor(this.#env, 'workspace', workspaceOf(this.#callId))
+    const book = this.#near.actor('workspace', workspaceOf(this.#callId))
     const actions = this.#actions
     switch (name) {
       case 'transfer_call':
@@ -89,7 +88,7 @@ export class CallControl implements ToolExecutor {
     const digits = (text: string) => text.replace(/\D/g, '')
     if (phone !== undefined && digits(phone) !== digits(otherNumber))
       return { error: 'Only the person on the line may be looked up.' }
-    const contact = await stubFor(this.#env, 'workspace', workspaceOf(this.#callId)).contactByPhone(otherNumber)
+    const contact = await this.#near.actor('workspace', workspaceOf(this.#callId)).contactByPhone(otherNumber)
     if (contact === null) return DONE.nobodyKnown
     const { firstName, lastName, company } = contact
     return { result: 'found', firstName, lastName, company }

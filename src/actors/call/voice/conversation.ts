@@ -14,6 +14,7 @@ import type { Said } from '../../../providers/language/port.ts'
 import { keyTones } from '../../../sound/tones.ts'
 import type { ConversationEntry } from '../../../wire/conversation.ts'
 import type { Env } from '../../env.ts'
+import { neighboursOf } from '../../neighbours.ts'
 import type { StoredFact } from '../../shell/shell.ts'
 import { entryOf, saidOf } from '../documents.ts'
 import { offersOf, rememberedLine, speakerOf, variablesOf } from './agent-of-call.ts'
@@ -160,7 +161,7 @@ export class Conversation {
     this.#said ??= saidOf(this.#call.entries())
     this.#variables ??= variablesOf(live.party)
     const agent = speakerOf(body, live.party.message, OUTBOUND.has(live.links.kind), this.#variables)
-    this.#tools ??= new Tools(body, new CallControl(env, callId, body, this.#actions(live)))
+    this.#tools ??= new Tools(body, new CallControl(neighboursOf(env), callId, body, this.#actions(live)))
     const tools = this.#tools
     const waker = new Waker(() => this.#loop?.tick())
     const limitMs = body.limits.durationSeconds * 1000 - (Date.now() - (live.answeredAt ?? Date.now()))

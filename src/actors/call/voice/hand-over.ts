@@ -2,49 +2,47 @@
 import type { CallInput, CallState } from '../../../core/call/state.ts'
 import type { TalkEffect } from '../../../core/call/talk/talk.ts'
 import { workspaceOf } from '../../../core/ids.ts'
-import { telephonyOf } from '../../../providers/registry.ts'
 import { shownNumber } from '../../../wire/phone-number.ts'
-import type { Env } from '../../env.ts'
+import type { Neighbours } from '../../neighbours.ts'
 import { Retry } from '../../shell/outbox.ts'
-import { stubFor } from '../../stubs.ts'
 import { ringOf } from '../caller.ts'
 
 export async function handOver(
-  env: Env,
+  near: Neighbours,
   callId: string,
   state: CallState,
   effect: TalkEffect,
   key: string,
 ): Promise<CallInput[]> {
-  const at = Date.now()
+  const at = near.now()
   const id = `${callId}:${key}`
   switch (effect.type) {
     case 'offer-transfer':
-      return offer(env, callId, state, effect, id)
+      return offer(near, callId, state, effect, id)
     case 'withdraw-transfer':
-      await stubFor(env, 'desk', effect.deskId).deliver({ type: 'inbound.ended', at, callId }, id)
+      await near.actor('desk', effect.deskId).deliver({ type: 'inbound.ended', at, callId }, id)
       return []
     case 'record-talk':
-      return record(env, callId, state)
+      return record(near, callId, state)
     case 'whisper-summary':
-      await stubFor(env, 'room', effect.room).deliver({ type: 'whisper.wanted', at, callId }, id)
+      await near.actor('room', effect.room).deliver({ type: 'whisper.wanted', at, callId }, id)
       return []
   }
 }
 
 /** Delivered once (`record-talk`). The conversation goes on if the carrier refuses. */
-async function record(env: Env, callId: string, state: CallState): Promise<CallInput[]> {
-  const telephony = await telephonyOf(env, workspaceOf(callId))
+async function record(near: Neighbours, callId: string, state: CallState): Promise<CallInput[]> {
+  const telephony = await near.telephony(workspaceOf(callId))
   const life = state.call
   if (telephony === null || life.phase !== 'live' || life.providerId === null) return []
   const done = await telephony.startRecording(life.providerId, callId)
   if (!done.ok && done.failure.kind === 'throttled') throw new Retry('throttled', done.failure.retryAfterMs)
   // Players count from this time, because the carrier does not tell a more exact one.
-  return [{ type: 'talk.noted', at: Date.now(), word: done.ok ? 'recording-began' : 'recording-refused', data: {} }]
+  return [{ type: 'talk.noted', at: near.now(), word: done.ok ? 'recording-began' : 'recording-refused', data: {} }]
 }
 
 async function offer(
-  env: Env,
+  near: Neighbours,
   callId: string,
   state: CallState,
   effect: Extract<TalkEffect, { type: 'offer-transfer' }>,
@@ -52,19 +50,19 @@ async function offer(
 ): Promise<CallInput[]> {
   if (state.call.phase !== 'live') return []
   const { transferId, deskId, summary } = effect
-  const desk = stubFor(env, 'desk', deskId)
+  const desk = near.actor('desk', deskId)
   const { party, links } = state.call
   const from = links.kind === 'inbound' || links.kind === 'browser' ? party.from : party.to
   const to = from === party.from ? party.to : party.from
-  const known = await stubFor(env, 'workspace', workspaceOf(callId)).contactByPhone(from)
+  const known = await near.actor('workspace', workspaceOf(callId)).contactByPhone(from)
   const ring = {
-    ...ringOf(callId, from, to, known),
+    ...ringOf(callId, from, to, known, near.now()),
     // a member of the team who tries the agent has a name and no number
     fromShown: links.kind === 'browser' ? party.name : shownNumber(from),
     transfer: { transferId, summary },
   }
-  const at = Date.now()
+  const at = near.now()
   const reached = await desk.deliver({ type: 'inbound.rang', at, ring }, id)
   const rings = reached && (await desk.view())?.inbound?.callId === callId
-  return rings ? [] : [{ type: 'talk.transfer-answered', at: Date.now(), transferId, answer: 'not-there', room: '' }]
+  return rings ? [] : [{ type: 'talk.transfer-answered', at: near.now(), transferId, answer: 'not-there', room: '' }]
 }

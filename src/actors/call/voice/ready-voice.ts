@@ -17,6 +17,7 @@ import type { Transcription } from '../../../providers/transcription/port.ts'
 import { realtimeOf, speechOf, voiceOf } from '../../../providers/voice-registry.ts'
 import type { AiAgentBody } from '../../../wire/ai-agent.ts'
 import type { Env } from '../../env.ts'
+import { neighboursOf } from '../../neighbours.ts'
 import { agentOf, hintsOf, offersOf, speakerOf } from './agent-of-call.ts'
 import { keptSpareWord, type SpareWord } from './spare-word.ts'
 
@@ -48,7 +49,7 @@ export async function readyVoice(
   { agentId, version, driver }: TalkOrder,
   answered: (answer: Answered) => void,
 ): Promise<ReadyVoice | null> {
-  const agent = await agentOf(env, callId, agentId, version)
+  const agent = await agentOf(neighboursOf(env), callId, agentId, version)
   if (agent === null) return null
   const { body } = agent
   const abort = new AbortController()

@@ -1,0 +1,56 @@
+/**
+ * What a performer reaches: the other actors of its workspace, the workspace's carrier and CRM, and the time. Performers take
+ * this and not the environment, so that the simulation can run the shipping performers among simulated neighbours.
+ */
+import type { Crm } from '../providers/crm/port.ts'
+import { crmOf, telephonyOf } from '../providers/registry.ts'
+import type { Telephony } from '../providers/telephony/port.ts'
+import type {
+  BatchContract,
+  CallContract,
+  CampaignContract,
+  DeskContract,
+  LogContract,
+  RoomContract,
+  TrunkContract,
+  WorkspaceContract,
+} from './contracts.ts'
+import type { Env } from './env.ts'
+import { stubFor } from './stubs.ts'
+
+export interface Contracts {
+  batch: BatchContract
+  call: CallContract
+  campaign: CampaignContract
+  desk: DeskContract
+  log: LogContract
+  room: RoomContract
+  trunk: TrunkContract
+  workspace: WorkspaceContract
+}
+
+export interface Neighbours {
+  /** ms since the epoch */
+  now(): number
+  /** Another actor: one method is one call, which may be lost on the way or have its answer lost. */
+  actor<K extends keyof Contracts>(kind: K, id: string): Contracts[K]
+  /** null: the workspace has no carrier */
+  telephony(workspaceId: string): Promise<Telephony | null>
+  /** null: the workspace has no CRM */
+  crm(workspaceId: string): Crm | null
+}
+
+/** An environment of the simulation carries its neighbours; a real one is asked for stubs and adapters. */
+export interface SimulatedEnv {
+  readonly neighbours: Neighbours
+}
+
+export function neighboursOf(env: Env | SimulatedEnv): Neighbours {
+  if ('neighbours' in env) return env.neighbours
+  return {
+    now: () => Date.now(),
+    actor: (kind, id) => stubFor(env, kind, id) as never,
+    telephony: workspaceId => telephonyOf(env, workspaceId),
+    crm: workspaceId => crmOf(env, workspaceId),
+  }
+}
