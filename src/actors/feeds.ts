@@ -4,7 +4,7 @@ import type { Neighbours } from './neighbours.ts'
 import type { Feed, StoredFact } from './shell/shell.ts'
 
 /** The log is not a live screen, so facts wait this long and travel together. */
-const LOG_DELAY_MS = 1_000
+export const LOG_DELAY_MS = 1_000
 
 export function logFeed<Fact extends Timed>(near: Neighbours, workspaceId: string, source: string): Feed<Fact> {
   return {

@@ -1,7 +1,7 @@
 /** A person at a desk and their browser. They work while faults may strike, and end everything when the world is calm. */
 import type { AgentInput } from '../../src/core/desk/state.ts'
-import type { Desk } from './actors/desk.ts'
 import { connect, endDial } from './carrier/inbound.ts'
+import type { SimDesk } from './cast.ts'
 import type { World } from './world.ts'
 
 export interface Habits {
@@ -16,7 +16,7 @@ export interface Habits {
 }
 
 export class Agent {
-  readonly desk: Desk
+  readonly desk: SimDesk
   readonly #world: World
   readonly #habits: Habits
   #line: { callSid: string; opened: { room: string; callId: string } | null } | null = null
@@ -25,7 +25,7 @@ export class Agent {
   #commands = 0
   #thinking = false
 
-  constructor(world: World, desk: Desk, habits: Habits) {
+  constructor(world: World, desk: SimDesk, habits: Habits) {
     this.#world = world
     this.desk = desk
     this.#habits = habits
@@ -35,9 +35,7 @@ export class Agent {
   begin(): void {
     const { userId, deskId } = { userId: this.desk.id, deskId: this.desk.id }
     const agent = { userId, deskId, name: '', role: 'agent' as const, identity: userId }
-    const at = this.#world.now
-    if (this.desk.commit({ type: 'desk.opened', at, agent }, null) === 'crashed')
-      return this.#world.later(100, () => this.begin())
+    if (this.desk.open(agent) === 'crashed') return this.#world.later(100, () => this.begin())
     this.#command({ type: 'phone.registered', tabId: this.#tabId })
     this.#plans()
   }

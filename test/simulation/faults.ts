@@ -80,6 +80,14 @@ export class Faults {
     return this.#infrastructural
   }
 
+  /** Nothing strikes while `run` builds the world. */
+  rest(run: () => void): void {
+    const on = this.#on
+    this.#on = false
+    run()
+    this.#on = on
+  }
+
   stop(): void {
     this.#on = false
   }

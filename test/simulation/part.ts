@@ -32,6 +32,8 @@ export interface Part<State, Input extends Timed, Fact extends Timed, Effect ext
   lingerMs?: number
   /** rows in the same transaction */
   project?(fact: Fact, state: State): void
+  /** after a commit that made facts */
+  committed?(): void
   /** throws on a broken law */
   judge(step: Judged<State, Input, Fact, Effect>): void
 }
@@ -47,6 +49,8 @@ export interface Debt<Effect> {
 export interface Feed<Fact> {
   name: string
   deliver(page: FactPage<Fact>, done: (fate: Fate) => void): void
+  /** a feed with a delay waits until no debt is due */
+  delayMs: number
   cursor: number
   due: number
   attempts: number

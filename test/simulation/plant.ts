@@ -1,5 +1,5 @@
 /** Copies the tree, plants one bug, and checks whether the tests catch it. */
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exploreAll, TINY } from '../exhaustive/explore.ts'
@@ -9,9 +9,7 @@ import { runPool, TREE } from './pool.ts'
 /** The files and folders that the machines and their proofs need, and no others. */
 const PARTS = [
   'package.json',
-  'src/core',
-  'src/actors/shell',
-  'src/providers/telephony',
+  ...['core', 'sound', 'media', 'wire', 'providers', 'actors'].map(room => `src/${room}`),
   'test/exhaustive',
   'test/simulation',
 ]
@@ -50,10 +48,11 @@ export async function plantAndRun(bug: Planted, schedules: number, seed = 1, thr
   const root = await mkdtemp(join(tmpdir(), 'trunkline-planted-'))
   try {
     for (const part of PARTS) await cp(join(TREE, part), join(root, part), { recursive: true })
+    await symlink(join(TREE, 'node_modules'), join(root, 'node_modules'))
     await plant(root, bug)
-    return bug.by === 'simulation'
-      ? await simulate(root, bug, { schedules, seed, threads })
-      : await explore(root, bug, threads)
+    return bug.by === 'exhaustive'
+      ? await explore(root, bug, threads)
+      : await simulate(root, bug, { schedules, seed, threads })
   } finally {
     await rm(root, { recursive: true, force: true })
   }
@@ -76,7 +75,8 @@ async function simulate(
   bug: Planted,
   { schedules, seed, threads }: { schedules: number; seed: number; threads: number },
 ): Promise<Caught> {
-  const result = await runPool({ root, seed, schedules, threads, untilBroken: true })
+  const mode = bug.by === 'differential' ? 'differential' : 'laws'
+  const result = await runPool({ root, seed, schedules, threads, mode, untilBroken: true })
   const [first] = result.broken
   return {
     name: bug.name,

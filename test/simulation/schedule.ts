@@ -1,14 +1,12 @@
 /** One schedule: a small company is built from a seed, works under faults, and then runs without faults and is judged. */
 import { DEFAULT_PLAN } from '../../src/core/campaign/retry.ts'
 import type { CampaignSettings } from '../../src/core/campaign/state.ts'
-import { Campaign } from './actors/campaign.ts'
-import { Desk } from './actors/desk.ts'
+import { Doubles } from './actors/doubles.ts'
 import { Trunk } from './actors/trunk.ts'
 import { Agent } from './agent.ts'
 import { Carrier } from './carrier/carrier.ts'
 import { inboundCall } from './carrier/inbound.ts'
 import type { FaultKind } from './faults.ts'
-import { judgeLiveness } from './laws/liveness.ts'
 import type { Random } from './random.ts'
 import { Broken, T0, World } from './world.ts'
 
@@ -31,36 +29,43 @@ export interface Verdict {
 export function runSchedule(seed: number, trace: ((line: string) => void) | null = null): Verdict {
   const world = new World(seed)
   world.trace = trace
+  return runIn(world)
+}
+
+/** The same for a world that is looked at afterwards. */
+export function runIn(world: World): Verdict {
+  world.cast = new Doubles(world)
   let broken: string | null = null
   try {
-    live(world)
+    for (const until of live(world)) world.runUntil(until, EVENTS_MAX)
   } catch (error) {
     if (error instanceof Broken) broken = error.message
     else broken = `thrown: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
   }
-  const { events, batches, carrier } = world
+  const { seed, events, batches, carrier } = world
   return { seed, events, batches: batches.size, legs: carrier?.calls.size ?? 0, broken, hits: world.faults.hits }
 }
 
-function live(world: World): void {
+/** The life of a world, told by the times until which it runs. */
+export function* live(world: World): Generator<number> {
   const { random } = world
   world.carrier = new Carrier(world)
   const agents = found(world)
   for (const agent of agents) world.later(random.between(0, 1_000), () => agent.begin())
   const wildMs = random.between(6_000, 20_000)
   for (let calls = random.pick([0, 0, 1, 1, 2]); calls > 0; calls -= 1) {
-    const desk = random.pick([...world.desks.values()])
+    const { desk } = random.pick(agents)
     world.later(random.between(2_000, wildMs), () => inboundCall(world.carrier, desk))
   }
-  world.runUntil(T0 + wildMs, EVENTS_MAX)
+  yield T0 + wildMs
   world.faults.stop()
   world.calmSince = world.now
   for (const agent of agents) agent.notice(500)
-  world.runUntil(world.now + PEACE_MS, EVENTS_MAX)
-  judgeLiveness(world)
+  yield world.now + PEACE_MS
+  world.cast.judge()
   const { events } = world
-  world.runUntil(world.now + AFTER_ALL_MS, EVENTS_MAX)
-  if (world.events > events) judgeLiveness(world)
+  yield world.now + AFTER_ALL_MS
+  if (world.events > events) world.cast.judge()
 }
 
 /** Two agents who share a company or have one each; one campaign or two. */
@@ -70,16 +75,14 @@ function found(world: World): Agent[] {
   const tenants = apart ? ['w_a', 'w_b'] : ['w_a']
   for (const tenant of tenants) world.trunks.set(tenant, new Trunk(world, tenant))
   const campaignsEach = random.chance(0.4) ? 2 : 1
-  for (const tenant of tenants)
-    for (let index = 0; index < campaignsEach; index += 1) {
-      const id = `${tenant}.c_${index}`
-      world.campaigns.set(id, new Campaign(world, id, settingsOf(random), random.between(1, 14)))
-    }
+  const campaigns = tenants.flatMap(tenant =>
+    Array.from({ length: campaignsEach }, (_, index) => `${tenant}.c_${index}`),
+  )
+  for (const id of campaigns) world.cast.addCampaign(id, settingsOf(random), random.between(1, 14))
   return [0, 1].map(index => {
     const tenant = tenants[index] ?? 'w_a'
-    const desk = new Desk(world, `${tenant}.d_${index}`)
-    world.desks.set(desk.id, desk)
-    const campaignIds = [...world.campaigns.keys()].filter(id => id.startsWith(tenant))
+    const desk = world.cast.addDesk(`${tenant}.d_${index}`)
+    const campaignIds = campaigns.filter(id => id.startsWith(tenant))
     return new Agent(world, desk, {
       campaignIds,
       lines: random.pick([1, 2, 2, 4, 4] as const),

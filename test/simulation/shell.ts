@@ -5,12 +5,14 @@
  * Immutable state is shared between "disk" and memory; nothing here mutates it.
  */
 
-import { DEAD_MAN_MS } from '../../src/actors/shell/alarm.ts'
+import { LOG_DELAY_MS } from '../../src/actors/feeds.ts'
 import { DRAIN_GRACE_MS } from '../../src/actors/shell/journal.ts'
 import { FEED_PAGE, LANES_AT_ONCE } from '../../src/actors/shell/outbox.ts'
 import { backoffMs } from '../../src/actors/shell/policies.ts'
-import { type AnyEffect, type PolicyName, step, type Timed } from '../../src/core/machine.ts'
-import type { Debt, FactPage, Fate, Feed, Part } from './part.ts'
+import { STALE_ALARM_MS } from '../../src/actors/shell/shell.ts'
+import { type AnyEffect, earliest, type PolicyName, step, type Timed } from '../../src/core/machine.ts'
+import { Alarm } from './alarm.ts'
+import type { Debt, FactPage, Fate, Feed, Paid, Part } from './part.ts'
 import type { World } from './world.ts'
 
 /** Shared by the looks that find nothing due, which are most, so that they make no list. */
@@ -34,9 +36,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   readonly #seen = new Set<string>()
   /** made when the first facts of another actor come, because most actors get none */
   #heard: Map<string, number> | null = null
-  #alarmAt: number | null = null
-  /** when the queue's event for the alarm comes; later than `#alarmAt` only for a late alarm */
-  #bellAt: number | null = null
+  readonly #alarm: Alarm
   // The memory.
   #epoch = 0
   #awake = true
@@ -45,7 +45,6 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   /** lanes and feeds that wait for their turn, the next one last */
   #jobs: (Debt<Effect>[] | Feed<Fact>)[] = NOTHING
   #running = 0
-  #resting = false
 
   constructor(world: World, id: string, part: Part<State, Input, Fact, Effect>) {
     this.world = world
@@ -53,6 +52,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     this.tenant = id.split('.', 1)[0] ?? ''
     this.#part = part
     this.state = part.machine.initial
+    this.#alarm = new Alarm(world, () => this.#rung())
   }
 
   get seq(): number {
@@ -68,12 +68,18 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     return true
   }
 
-  addFeed(name: string, deliver: Feed<Fact>['deliver']): void {
-    if (!this.feeds.some(feed => feed.name === name)) this.feeds.push({ name, deliver, cursor: 0, due: 0, attempts: 0 })
+  addFeed(name: string, deliver: Feed<Fact>['deliver'], delayMs = 0): void {
+    if (this.feeds.some(feed => feed.name === name)) return
+    this.feeds.push({ name, deliver, delayMs, cursor: 0, due: 0, attempts: 0 })
+  }
+
+  /** No log is in these worlds: it takes every page at once. */
+  addLogFeed(): void {
+    this.addFeed('log', (_page, done) => done('done'), LOG_DELAY_MS)
   }
 
   commit(input: Input, inputId: string | null = null): Fate {
-    this.#wakeUp()
+    this.wakeUp()
     const { faults } = this.world
     if (faults.strikes('crash-before-commit')) return this.crash()
     const { seq } = this
@@ -82,13 +88,13 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
       this.#apply(input)
     }
     if (faults.strikes('crash-after-commit')) return this.crash()
-    if (this.seq > seq) this.drain()
+    if (this.seq > seq) this.#committed()
     return 'done'
   }
 
   /** Several inputs of one sender in one transaction. */
   commitAll(inputs: { input: Input; inputId: string }[]): Fate {
-    this.#wakeUp()
+    this.wakeUp()
     const { faults } = this.world
     if (faults.strikes('crash-before-commit')) return this.crash()
     const { seq } = this
@@ -98,13 +104,13 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
       this.#apply(input)
     }
     if (faults.strikes('crash-after-commit')) return this.crash()
-    if (this.seq > seq) this.drain()
+    if (this.seq > seq) this.#committed()
     return 'done'
   }
 
   /** Facts of another actor, each once and in order. */
   hear<F>(source: string, { after, facts }: FactPage<F>, toInput: (fresh: F[]) => Input): Fate {
-    this.#wakeUp()
+    this.wakeUp()
     const { faults } = this.world
     if (faults.strikes('crash-before-commit')) return this.crash()
     const known = this.#heard?.get(source) ?? 0
@@ -117,8 +123,14 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
       this.#apply(toInput(after === known ? facts : facts.slice(known - after)))
     }
     if (faults.strikes('crash-after-commit')) return this.crash()
-    if (this.seq > seq) this.drain()
+    if (this.seq > seq) this.#committed()
     return 'done'
+  }
+
+  /** After a commit that made facts: the screens, and the drain. */
+  #committed(): void {
+    this.#part.committed?.()
+    this.drain()
   }
 
   #apply(input: Input): void {
@@ -139,9 +151,8 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
       index += 1
     }
     this.state = state
-    const deadline = machine.deadline(state)
-    if (deadline !== null) this.#arm(deadline)
-    this.#arm(input.at + DRAIN_GRACE_MS)
+    const wake = earliest([machine.deadline(state), input.at + DRAIN_GRACE_MS])
+    if (wake !== null) this.#alarm.arm(wake)
     judge({ before, input, facts, effects, after: state })
   }
 
@@ -160,16 +171,21 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     this.#again = false
     this.#jobs = NOTHING
     this.#running = 0
-    this.#resting = false
+    this.#alarm.crash()
     return 'crashed'
   }
 
-  /** The constructor: if work is owed and no alarm comes in time for it, the alarm is set now. */
-  #wakeUp(): void {
+  /**
+   * The constructor: if work is owed and no alarm comes in time for it, the alarm is set now. Every call wakes the object,
+   * also one that changes nothing.
+   */
+  wakeUp(): void {
     if (this.#awake) return
     this.#awake = true
+    const { at } = this.#alarm
     const next = this.#next()
-    if (next !== null && (this.#alarmAt === null || next < this.#alarmAt)) this.#arm(Math.max(next, this.world.now))
+    const { now } = this.world
+    if (next !== null && (at === null || at < now - STALE_ALARM_MS || next < at)) this.#alarm.arm(Math.max(next, now))
   }
 
   #next(): number | null {
@@ -185,37 +201,15 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     return next
   }
 
-  #arm(at: number): void {
-    if (this.#alarmAt === null || at < this.#alarmAt) this.#setAlarm(at)
-  }
-
-  /** One event at a time stands for the alarm. An event that comes too early sets the next one. */
-  #setAlarm(at: number | null): void {
-    this.#alarmAt = at
-    const { world } = this
-    if (at === null || (this.#bellAt !== null && this.#bellAt <= at)) return
-    const lateMs = world.faults.strikes('alarm-late') ? world.random.between(100, 60_000) : 0
-    const bellAt = Math.max(at, world.now) + lateMs
-    this.#bellAt = bellAt
-    world.queue.put(bellAt, () => {
-      const isOurs = this.#bellAt === bellAt
-      if (isOurs) this.#bellAt = null
-      if (isOurs && this.#alarmAt !== null && this.#alarmAt <= world.now) return this.#alarm()
-      // An alarm that was put off or taken away does not count as an event.
-      world.events -= 1
-      if (isOurs && this.#alarmAt !== null) this.#setAlarm(this.#alarmAt)
-    })
-  }
-
-  #alarm(): void {
-    this.#wakeUp()
+  /** The alarm's handler. */
+  #rung(): void {
+    this.wakeUp()
     const { world } = this
     const { machine, strike } = this.#part
     world.trace?.(`      ${this.id} wakes`)
-    this.#setAlarm(world.now + DEAD_MAN_MS)
+    this.#alarm.ring()
     const deadline = machine.deadline(this.state)
     if (deadline !== null && deadline <= world.now && this.commit(strike(world.now)) === 'crashed') return
-    this.#resting = true
     this.drain()
   }
 
@@ -242,14 +236,10 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
       return
     }
     this.#draining = false
-    if (this.#resting) {
-      this.#resting = false
-      this.#setAlarm(this.#next())
-      return
-    }
     const next = this.#next()
-    // The alarm may move to a later time as well, or go away, because it would find nothing owed.
-    if (next !== this.#alarmAt) this.#setAlarm(next)
+    if (this.#alarm.isRinging) return this.#alarm.rest(next)
+    if (next !== null) this.#alarm.arm(next)
+    this.#alarm.relax(next)
   }
 
   #startJob(): void {
@@ -282,10 +272,11 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
       else jobs.push([debt])
     }
     for (const feed of this.feeds) {
-      if (feed.cursor >= this.seq || feed.due > now) continue
+      if (feed.cursor >= this.seq || feed.due > now || feed.delayMs > 0) continue
       if (jobs === NOTHING) jobs = [feed]
       else jobs.push(feed)
     }
+    if (jobs === NOTHING) return this.feeds.filter(feed => feed.cursor < this.seq && feed.due <= now)
     return jobs.length < 2 ? jobs : jobs.reverse()
   }
 
@@ -297,14 +288,13 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     const once = debt.effect.class === 'outbox' && debt.effect.delivery === 'once'
     if (once && debt.started) return this.#settle(lane, index, this.#part.outcomeUnknown?.(debt.effect) ?? [])
     if (once) debt.started = true
-    const epoch = this.#epoch
-    this.#part.perform(debt.effect, debt.key, paid => {
-      if (epoch !== this.#epoch) return
+    const done = this.#later((paid: Paid<Input>) => {
       if (Array.isArray(paid)) return this.#settle(lane, index, paid)
       debt.started = false
       this.#putOff(debt, paid.again)
       this.#jobDone()
     })
+    this.#part.perform(debt.effect, debt.key, done)
   }
 
   #putOff(debt: Debt<Effect>, afterMs: number | null): void {
@@ -324,13 +314,12 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   }
 
   #payAll(lane: Debt<Effect>[], index: number, group: Debt<Effect>[]): void {
-    const epoch = this.#epoch
-    this.#part.performAll?.(group, fate => {
-      if (epoch !== this.#epoch) return
+    const done = this.#later((fate: Fate) => {
       if (fate === 'done') return this.#settleAll(lane, index, group)
       for (const debt of group) this.#putOff(debt, null)
       this.#jobDone()
     })
+    this.#part.performAll?.(group, done)
   }
 
   #settleAll(lane: Debt<Effect>[], index: number, group: Debt<Effect>[]): void {
@@ -348,28 +337,37 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     // The debt is nearly always the oldest.
     if (this.debts[0] === debt) this.debts.shift()
     else this.debts.splice(this.debts.indexOf(debt), 1)
+    const { seq } = this
     for (const input of inputs) this.#apply(input)
     if (faults.strikes('crash-after-commit')) return void this.crash()
-    if (inputs.length > 0) this.#again = true
+    if (this.seq > seq) this.#committed()
     this.#pay(lane, index + 1)
   }
 
   #feed(feed: Feed<Fact>): void {
     const { cursor } = feed
     const page = { after: cursor, facts: this.facts.slice(cursor, cursor + FEED_PAGE) }
-    const epoch = this.#epoch
-    feed.deliver(page, fate => {
-      if (epoch !== this.#epoch) return
+    const done = this.#later((fate: Fate) => {
       if (fate === 'done') {
         feed.cursor = cursor + page.facts.length
         feed.attempts = 0
-        feed.due = this.world.now
+        feed.due = this.world.now + feed.delayMs
       } else {
         feed.attempts += 1
         feed.due = this.world.now + this.#backoffMs('neighbour', feed.attempts)
       }
       this.#jobDone()
     })
+    feed.deliver(page, done)
+  }
+
+  /** What comes after an `await`: later in the event, and never in another life of this object. */
+  #later<T>(run: (value: T) => void): (value: T) => void {
+    const epoch = this.#epoch
+    return value =>
+      this.world.soon(() => {
+        if (epoch === this.#epoch) run(value)
+      })
   }
 
   #backoffMs(policy: PolicyName, attempts: number): number {

@@ -3,9 +3,12 @@ import { parentPort } from 'node:worker_threads'
 import type { FaultKind } from './faults.ts'
 import { runSchedule } from './schedule.ts'
 
+/** `laws`: the doubles, judged after every step. `differential`: the shipping actors against the doubles. */
+export type Mode = 'laws' | 'differential'
 export interface Range {
   from: number
   count: number
+  mode: Mode
 }
 export interface RangeDone {
   schedules: number
@@ -16,8 +19,17 @@ export interface RangeDone {
   hits: Partial<Record<FaultKind, number>>
 }
 
-parentPort?.on('message', ({ from, count }: Range) => {
-  const done: RangeDone = { schedules: 0, events: 0, batches: 0, legs: 0, broken: [], hits: {} }
+parentPort?.on('message', (range: Range) => {
+  const run = range.mode === 'laws' ? async () => judge(range) : () => compare(range)
+  run().then(
+    done => parentPort?.postMessage(done),
+    // The pool hears of it as the death of this thread.
+    error => setImmediate(() => Promise.reject(error)),
+  )
+})
+
+function judge({ from, count }: Range): RangeDone {
+  const done = nothingDone()
   for (let seed = from; seed < from + count; seed += 1) {
     const verdict = runSchedule(seed)
     done.schedules += 1
@@ -27,5 +39,21 @@ parentPort?.on('message', ({ from, count }: Range) => {
     if (verdict.broken !== null) done.broken.push({ seed, law: verdict.broken })
     for (const [kind, times] of verdict.hits) done.hits[kind] = (done.hits[kind] ?? 0) + times
   }
-  parentPort?.postMessage(done)
-})
+  return done
+}
+
+/** The shipping actors are loaded when they are first needed: the doubles do without most of what those import. */
+async function compare({ from, count }: Range): Promise<RangeDone> {
+  const { differenceOf } = await import('./shipping/differential.ts')
+  const done = nothingDone()
+  for (let seed = from; seed < from + count; seed += 1) {
+    const law = await differenceOf(seed)
+    done.schedules += 1
+    if (law !== null) done.broken.push({ seed, law })
+  }
+  return done
+}
+
+function nothingDone(): RangeDone {
+  return { schedules: 0, events: 0, batches: 0, legs: 0, broken: [], hits: {} }
+}

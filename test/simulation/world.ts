@@ -7,6 +7,7 @@ import type { DeskActor } from './actors/desk.ts'
 import type { RoomActor } from './actors/room.ts'
 import type { Trunk } from './actors/trunk.ts'
 import type { Carrier } from './carrier/carrier.ts'
+import type { Cast } from './cast.ts'
 import { Faults } from './faults.ts'
 import type { Fate } from './part.ts'
 import { Queue } from './queue.ts'
@@ -18,12 +19,21 @@ export const T0 = 1_000_000_000
 /** A broken law: ends the schedule. */
 export class Broken extends Error {}
 
+interface Send {
+  phase: number
+  rank: string
+  run: () => void
+}
+/** A request to the carrier leaves before the messages to other actors, whose rank is the receiver's id. */
+export const TO_CARRIER = ''
+
 interface Sender {
   readonly id: string
   readonly tenant: string
 }
 
 export class World {
+  readonly seed: number
   readonly random: Random
   readonly faults: Faults
   readonly queue = new Queue()
@@ -39,8 +49,15 @@ export class World {
   readonly rooms = new Map<string, RoomActor>()
   readonly trunks = new Map<string, Trunk>()
   carrier!: Carrier
+  cast!: Cast
+  /** what leaves an actor in this event, and is on its way when the event is over */
+  readonly #sends: Send[] = []
+  readonly #soon: (() => void)[] = []
+  readonly #answers: (() => void)[] = []
+  #phase = 0
 
   constructor(seed: number) {
+    this.seed = seed
     this.random = new Random(seed)
     this.faults = new Faults(this.random)
   }
@@ -68,8 +85,54 @@ export class World {
       this.events += 1
       if (this.events > eventsMax) this.broken(`more than ${eventsMax} events: something spins`)
       entry.run()
+      this.settle()
     }
     this.now = Math.max(this.now, until)
+  }
+
+  /**
+   * Something leaves an actor. It is on its way when the event is over, in the order of `rank` among what leaves at the
+   * same time. So the world does not depend on how many turns of the loop a performer takes before it sends.
+   */
+  send(rank: string, run: () => void): void {
+    this.#sends.push({ phase: this.#phase, rank, run })
+  }
+
+  /** What an actor goes on with after an `await`: not before the code that runs now has ended. */
+  soon(run: () => void): void {
+    this.#soon.push(run)
+  }
+
+  /** What the sender does with an answer comes after all that the receiver does in the same event. */
+  answer(run: () => void): void {
+    this.#answers.push(run)
+  }
+
+  /** The rest of an event: everything that it has begun comes to rest, then what was sent is on its way. */
+  settle(): void {
+    do {
+      for (const run of this.#soon) run()
+      this.#soon.length = 0
+    } while (this.nextAnswer())
+    this.dispatch()
+  }
+
+  /** False: there is none. */
+  nextAnswer(): boolean {
+    const run = this.#answers.shift()
+    if (!run) return false
+    this.#phase += 1
+    run()
+    return true
+  }
+
+  dispatch(): void {
+    this.#phase = 0
+    const sends = this.#sends
+    if (sends.length === 0) return
+    if (sends.length > 1) sends.sort((a, b) => a.phase - b.phase || (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0))
+    for (const { run } of sends) run()
+    sends.length = 0
   }
 
   /**
@@ -79,11 +142,13 @@ export class World {
   tell(from: Sender, to: Sender, act: () => Fate, done: (fate: Fate) => void): void {
     if (from.tenant !== to.tenant) this.broken(`tenant: ${from.id} reaches ${to.id}`)
     const { faults, random } = this
-    const latencyMs = faults.strikes('message-delayed') ? random.between(200, 8_000) : random.between(1, 12)
-    this.later(latencyMs, () => {
-      if (faults.strikes('message-lost')) return done('crashed')
-      const fate = act()
-      done(fate === 'done' && faults.strikes('message-answer-lost') ? 'crashed' : fate)
+    this.send(to.id, () => {
+      const latencyMs = faults.strikes('message-delayed') ? random.between(200, 8_000) : random.between(1, 12)
+      this.later(latencyMs, () => {
+        if (faults.strikes('message-lost')) return done('crashed')
+        const fate = act()
+        this.answer(() => done(fate === 'done' && faults.strikes('message-answer-lost') ? 'crashed' : fate))
+      })
     })
   }
 

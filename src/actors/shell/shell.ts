@@ -6,7 +6,7 @@ import { type Feed, Outbox, type Performer } from './outbox.ts'
 import type { Platform } from './platform.ts'
 
 /** An alarm this much overdue counts as lost (in a failover an alarm may be a minute late). */
-const STALE_ALARM_MS = 60_000
+export const STALE_ALARM_MS = 60_000
 
 export interface Parts<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect>
   extends JournalOptions<State, Fact, Effect> {

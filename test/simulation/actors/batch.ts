@@ -29,6 +29,7 @@ export interface OpenBatch {
   legs: BatchLeg[]
   seats: SeatOffer[]
   campaignId: string | null
+  agentName: string | null
 }
 export type BatchActor = Batch
 
@@ -57,6 +58,7 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
   }
 
   open(round: OpenBatch): Fate {
+    this.wakeUp()
     if (this.state.phase !== 'empty') return 'done'
     const legIds = round.legs.map(leg => leg.callId)
     // One transaction with the commit below: written again by a caller that saw a crash.
@@ -73,6 +75,7 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
       this.addFeed(`campaign:${campaignId}`, (page, done) =>
         this.world.tell(this, campaign, () => campaign.hearBatch(this.id, page), done),
       )
+    this.addLogFeed()
     return this.commit({ type: 'batch.opened', at: this.world.now, policy: round.policy, legIds, seats: round.seats })
   }
 
@@ -83,6 +86,7 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
   }
 
   deliver(input: BatchInput, inputId: string | null): Fate {
+    this.wakeUp()
     return this.state.phase === 'empty' && !input.type.startsWith('seat.') ? 'done' : this.commit(input, inputId)
   }
 
@@ -91,20 +95,18 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
     const paid = (fate: Fate) => done(fate === 'done' ? [] : { again: null })
     const call = callOf(world, effect.legId)
     if (effect.type === 'place-leg') return world.tell(this, call, () => this.#place(effect.legId), paid)
-    world.tell(this, call, () => call.deliver(wordTo(effect, world.now), key), paid)
+    const input = wordTo(effect, world.now)
+    world.tell(this, call, () => call.deliver(input, key), paid)
   }
 
   /** A lane is one leg, so all inputs that the race has for it go in one call. */
   #performAll(effects: { effect: BatchEffect; key: string }[], done: (fate: Fate) => void): void {
     const { world } = this
     const call = callOf(world, effects[0]?.effect.legId ?? '')
-    const say = (): Fate =>
-      call.deliverAll(
-        effects.flatMap(({ effect, key }) =>
-          effect.type === 'place-leg' ? [] : [{ input: wordTo(effect, world.now), inputId: key }],
-        ),
-      )
-    world.tell(this, call, say, done)
+    const words = effects.flatMap(({ effect, key }) =>
+      effect.type === 'place-leg' ? [] : [{ input: wordTo(effect, world.now), inputId: key }],
+    )
+    world.tell(this, call, () => call.deliverAll(words), done)
   }
 
   #place(legId: string): Fate {
@@ -118,7 +120,7 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
       campaignId: round.campaignId,
       contactId: leg.contactId,
       deskId: round.seats.length === 1 ? (seat?.deskId ?? null) : null,
-      agentName: null,
+      agentName: round.agentName,
     }
     const party: CallParty = { to: leg.to, from: leg.from, name: '' }
     const { ringLimitMs, amd } = round.policy

@@ -1,5 +1,8 @@
 /** The call in the simulated shell: the same debts as `src/actors/call/performer.ts`, against the carrier's model. */
-import type { EndCause } from '../../../src/core/batch/state.ts'
+import { ringOf } from '../../../src/actors/call/caller.ts'
+import { created, heard, searched } from '../../../src/actors/call/carrier-answers.ts'
+import { Retry } from '../../../src/actors/shell/outbox.ts'
+import type { BatchInput, EndCause } from '../../../src/core/batch/state.ts'
 import { call } from '../../../src/core/call/call.ts'
 import { deskTold } from '../../../src/core/call/life/life.ts'
 import {
@@ -12,6 +15,9 @@ import {
   laneOf,
   type PlaceOptions,
 } from '../../../src/core/call/state.ts'
+import type { DeskInput } from '../../../src/core/desk/state.ts'
+import type { Carried } from '../../../src/providers/telephony/port.ts'
+import { change, create, find } from '../carrier/rest.ts'
 import { judgeCall } from '../laws/call.ts'
 import type { Fate, Paid } from '../part.ts'
 import { Actor } from '../shell.ts'
@@ -37,18 +43,31 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
   }
 
   request(links: CallLinks, party: CallParty, options: PlaceOptions): Fate {
-    return this.commit({ type: 'call.requested', at: this.world.now, links, party, options })
+    this.addLogFeed()
+    return this.commit({ type: 'call.requested', at: this.world.now, links, party, options, talk: null })
   }
 
-  receive(links: CallLinks, party: CallParty, providerId: string): Fate {
-    return this.commit({ type: 'call.received', at: this.world.now, links, party, providerId })
+  /** The carrier brings a call for this desk. */
+  ring(deskId: string, party: CallParty, providerId: string): Fate {
+    const links: CallLinks = {
+      kind: 'inbound',
+      batchId: null,
+      campaignId: null,
+      contactId: null,
+      deskId,
+      agentName: null,
+    }
+    this.addLogFeed()
+    return this.commit({ type: 'call.received', at: this.world.now, links, party, providerId, talk: null })
   }
 
   deliver(input: CallInput, inputId: string | null): Fate {
+    this.wakeUp()
     return this.state.call.phase === 'empty' ? 'done' : this.commit(input, inputId)
   }
 
   deliverAll(words: { input: CallInput; inputId: string }[]): Fate {
+    this.wakeUp()
     return this.state.call.phase === 'empty' ? 'done' : this.commitAll(words)
   }
 
@@ -91,9 +110,9 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
       case 'identify-caller':
         return paid('done')
       case 'ring-desk':
-        return this.#ringDesk(effect, id, paid)
+        return this.#ringDesk(effect, id, done)
       default:
-        return world.carrier.perform(this, effect, done)
+        return this.#askCarrier(effect, done)
     }
   }
 
@@ -102,38 +121,35 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
     if (!batchId) return paid('done')
     const batch = batchOf(this.world, batchId)
     const legId = this.id
-    this.world.tell(
-      this,
-      batch,
-      () => {
-        const at = this.world.now
-        if (effect.word === 'ended')
-          return batch.deliver({ type: 'leg.ended', at, legId, cause: (effect.cause ?? 'failed') as EndCause }, id)
-        return batch.deliver({ type: effect.word === 'placed' ? 'leg.placed' : 'leg.rang', at, legId }, id)
-      },
-      paid,
-    )
+    const at = this.world.now
+    const input: BatchInput =
+      effect.word === 'ended'
+        ? { type: 'leg.ended', at, legId, cause: (effect.cause ?? 'failed') as EndCause }
+        : { type: effect.word === 'placed' ? 'leg.placed' : 'leg.rang', at, legId }
+    this.world.tell(this, batch, () => batch.deliver(input, id), paid)
   }
 
-  #ringDesk({ deskId }: Extract<CallEffect, { type: 'ring-desk' }>, id: string, paid: (fate: Fate) => void): void {
+  #ringDesk(
+    { deskId }: Extract<CallEffect, { type: 'ring-desk' }>,
+    id: string,
+    done: (paid: Paid<CallInput>) => void,
+  ): void {
     const live = this.state.call
-    if (live.phase !== 'live') return paid('done')
+    if (live.phase !== 'live') return done([])
     const desk = deskOf(this.world, deskId)
     const { from, to } = live.party
-    const ring = (at: number) => ({
-      callId: this.id,
-      from,
-      fromShown: from,
-      to,
-      contact: null,
-      sinceMs: at,
-      accepted: false,
-    })
+    const at = this.world.now
+    const ring = ringOf(this.id, from, to, null, at)
     this.world.tell(
       this,
       desk,
-      () => desk.deliver({ type: 'inbound.rang', at: this.world.now, ring: ring(this.world.now) }, id),
-      paid,
+      () => desk.deliver({ type: 'inbound.rang', at, ring }, id),
+      fate => {
+        if (fate === 'crashed') return done({ again: null })
+        desk.wakeUp()
+        const agentName = desk.state.agent?.name ?? null
+        done([{ type: 'call.identified', at: this.world.now, name: null, contactId: null, agentName, crm: null }])
+      },
     )
   }
 
@@ -142,17 +158,77 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
     if (!deskId) return paid('done')
     const desk = deskOf(this.world, deskId)
     const callId = this.id
-    this.world.tell(
-      this,
-      desk,
-      () => {
-        const at = this.world.now
-        if (effect.word === 'queued')
-          return desk.deliver({ type: 'leg.queued', at, callId, untilMs: effect.untilMs ?? at }, id)
-        return desk.deliver({ type: effect.word === 'answered' ? 'inbound.answered' : 'inbound.ended', at, callId }, id)
-      },
-      paid,
+    const at = this.world.now
+    const input: DeskInput =
+      effect.word === 'queued'
+        ? { type: 'leg.queued', at, callId, untilMs: effect.untilMs ?? at }
+        : { type: effect.word === 'answered' ? 'inbound.answered' : 'inbound.ended', at, callId }
+    this.world.tell(this, desk, () => desk.deliver(input, id), paid)
+  }
+
+  #askCarrier(effect: CallEffect, done: (paid: Paid<CallInput>) => void): void {
+    const { world } = this
+    const { carrier } = world
+    const life = this.state.call
+    const read =
+      <T>(inputsOf: (answer: Carried<T>) => CallInput[]) =>
+      (answer: Carried<T>) =>
+        done(inputsOrRetry(() => inputsOf(answer)))
+    switch (effect.type) {
+      case 'create-call': {
+        if (life.phase === 'live' && life.attempt.state === 'waiting-slot')
+          world.broken(`${this.id} is created before the attempt is written`)
+        const { party, options } = effect
+        const place = { callId: this.id, batchId: this.links?.batchId ?? null, to: party.to, from: party.from, options }
+        return create(
+          carrier,
+          place,
+          read(answer => [created(answer, world.now)]),
+        )
+      }
+      case 'search-call':
+        return find(
+          carrier,
+          effect.party.to,
+          effect.party.from,
+          effect.sinceMs,
+          read(answer => searched(answer, world.now)),
+        )
+      case 'cancel-call':
+        // A call that was answered meanwhile cannot be canceled; its webhook has given it the message.
+        if (life.phase === 'over' || (life.phase === 'live' && life.answeredAt !== null)) return done([])
+        return this.#change('cancel', effect.providerId, done)
+      case 'complete-call':
+        return this.#change('complete', effect.providerId, done)
+      case 'redirect-call':
+        return this.#change('redirect', effect.providerId, done)
+      case 'fetch-call':
+        return this.#change('fetch', effect.providerId, done)
+      default:
+        return done([])
+    }
+  }
+
+  #change(
+    verb: 'cancel' | 'complete' | 'redirect' | 'fetch',
+    providerId: string,
+    done: (paid: Paid<CallInput>) => void,
+  ) {
+    const { carrier } = this.world
+    const whenGone = verb === 'fetch' ? 'call.missing' : 'call.check-wanted'
+    change(carrier, verb, providerId, answer =>
+      done(inputsOrRetry(() => heard(answer, providerId, this.world.now, whenGone))),
     )
+  }
+}
+
+/** As the outbox takes a performer's `Retry`. */
+function inputsOrRetry(inputs: () => CallInput[]): Paid<CallInput> {
+  try {
+    return inputs()
+  } catch (error) {
+    if (error instanceof Retry) return { again: error.afterMs }
+    throw error
   }
 }
 

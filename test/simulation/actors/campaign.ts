@@ -9,12 +9,13 @@ import type {
   CampaignState,
 } from '../../../src/core/campaign/state.ts'
 import { queuedLane } from '../../../src/core/desk/lane.ts'
+import type { DeskInput } from '../../../src/core/desk/state.ts'
 import type { Lane } from '../../../src/core/desk/view.ts'
 import { judgeCampaign } from '../laws/campaign.ts'
 import type { FactPage, Fate, Paid } from '../part.ts'
 import { Actor } from '../shell.ts'
 import type { World } from '../world.ts'
-import { batchOf } from './batch.ts'
+import { batchOf, type OpenBatch } from './batch.ts'
 import { Contacts, type Round } from './contacts.ts'
 import { deskOf } from './desk.ts'
 
@@ -23,6 +24,8 @@ type CampaignMessage =
   | Exclude<CampaignInput, { type: 'outcome.saved' | 'wrap-up.ended' }>
   | Omit<Extract<CampaignInput, { type: 'outcome.saved' }>, 'left'>
   | Omit<Extract<CampaignInput, { type: 'wrap-up.ended' }>, 'left'>
+
+type ToDesk = Extract<CampaignEffect, { type: 'ask-seat' | 'show-round' | 'return-lease' | 'tell-session' }>
 
 export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, CampaignEffect> {
   readonly contacts: Contacts
@@ -37,8 +40,10 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
       judge: judged => judgeCampaign(world, this, judged),
     })
     this.contacts = new Contacts(world, id, contacts, settings.plan)
-    // Configured long before the faults begin.
-    this.state = { ...this.state, campaignId: id, settings }
+    world.faults.rest(() => {
+      this.addLogFeed()
+      this.commit({ type: 'campaign.configured', at: world.now, campaignId: id, settings })
+    })
   }
 
   deliver(input: CampaignMessage, inputId: string | null): Fate {
@@ -70,60 +75,53 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
       }
       case 'open-batch': {
         const batch = batchOf(world, effect.batchId)
-        return world.tell(this, batch, () => this.#open(effect.batchId), paid)
+        const open = this.#opening(effect.batchId)
+        return open ? world.tell(this, batch, () => batch.open(open), paid) : paid('done')
       }
       case 'stop-batch': {
         const batch = batchOf(world, effect.batchId)
-        return world.tell(this, batch, () => batch.deliver({ type: 'batch.stopped', at: world.now }, id), paid)
+        const at = world.now
+        return world.tell(this, batch, () => batch.deliver({ type: 'batch.stopped', at }, id), paid)
       }
       default:
         return this.#tellDesk(effect, id, paid)
     }
   }
 
-  #tellDesk(
-    effect: Extract<CampaignEffect, { type: 'ask-seat' | 'show-round' | 'return-lease' | 'tell-session' }>,
-    id: string,
-    paid: (fate: Fate) => void,
-  ): void {
+  #tellDesk(effect: ToDesk, id: string, paid: (fate: Fate) => void): void {
     const { world } = this
-    const campaignId = this.id
     const desk = deskOf(world, effect.deskId)
-    // As the performer does: the view of the moment when the message leaves.
-    const session = effect.type === 'tell-session' ? sessionView(this.state, effect.deskId) : null
-    const act = (): Fate => {
-      const at = world.now
-      switch (effect.type) {
-        case 'ask-seat': {
-          const { askId, batchId } = effect
-          return desk.deliver(
-            {
-              type: 'seat.requested',
-              at,
-              askId,
-              asker: { kind: 'campaign', id: campaignId },
-              for: { kind: 'batch', id: batchId },
-            },
-            id,
-          )
-        }
-        case 'return-lease':
-          return desk.deliver({ type: 'lease.returned', at, batchId: effect.batchId }, id)
-        case 'tell-session':
-          return session ? desk.deliver({ type: 'session.reported', at, session }, id) : 'done'
-        case 'show-round': {
-          const { settings } = this.state
-          const round = this.contacts.rounds.get(effect.batchId)
-          if (!round || !settings) return 'done'
-          const { wrapUpMs, outcomes, script } = settings
-          const lanes = round.legs.map((leg, index) => laneOf(round, leg, index, at))
-          const { batchId } = effect
-          const shown = { wrapUpMs, outcomes, script }
-          return desk.deliver({ type: 'round.opened', at, campaignId, batchId, lanes, settings: shown }, id)
-        }
+    const word = this.#wordToDesk(effect)
+    if (word === null) return paid('done')
+    world.tell(this, desk, () => desk.deliver(word, id), paid)
+  }
+
+  /** As the performer makes it, of the moment when the message leaves; null: there is nothing to say. */
+  #wordToDesk(effect: ToDesk): DeskInput | null {
+    const at = this.world.now
+    const campaignId = this.id
+    switch (effect.type) {
+      case 'ask-seat': {
+        const { askId, batchId } = effect
+        const asker = { kind: 'campaign' as const, id: campaignId }
+        return { type: 'seat.requested', at, askId, asker, for: { kind: 'batch', id: batchId } }
+      }
+      case 'return-lease':
+        return { type: 'lease.returned', at, batchId: effect.batchId }
+      case 'tell-session': {
+        const session = sessionView(this.state, effect.deskId)
+        return session && { type: 'session.reported', at, session }
+      }
+      case 'show-round': {
+        const { settings } = this.state
+        const round = this.contacts.openRound(effect.batchId)
+        if (!round || !settings) return null
+        const { wrapUpMs, outcomes, script } = settings
+        const lanes = round.legs.map((leg, index) => laneOf(round, leg, index, at))
+        const { batchId } = effect
+        return { type: 'round.opened', at, campaignId, batchId, lanes, settings: { wrapUpMs, outcomes, script } }
       }
     }
-    world.tell(this, desk, act, paid)
   }
 
   #leaseNumbers(askId: string, count: number, done: (paid: Paid<CampaignInput>) => void): void {
@@ -142,10 +140,10 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
     })
   }
 
-  #open(batchId: string): Fate {
-    const round = this.contacts.rounds.get(batchId)
+  #opening(batchId: string): OpenBatch | null {
+    const round = this.contacts.openRound(batchId)
     const { settings } = this.state
-    if (!round || !settings) return 'done'
+    if (!round || !settings) return null
     const { lease, place, deskId } = round
     const legs = round.legs.map((leg, index) => ({
       callId: leg.callId,
@@ -154,7 +152,8 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
       from: leg.from,
     }))
     const seats = [{ seatId: lease.leaseId, deskId, place }]
-    return batchOf(this.world, batchId).open({ policy: settings.policy, legs, seats, campaignId: this.id })
+    const agentName = this.state.sessions.find(session => session.deskId === deskId)?.agentName ?? null
+    return { policy: settings.policy, legs, seats, campaignId: this.id, agentName }
   }
 }
 
@@ -168,7 +167,7 @@ function laneOf(round: Round, leg: Round['legs'][number], index: number, at: num
     numberShown: '',
     timeZone: null,
     attempt: leg.attempt,
-    lastNote: '',
+    lastNote: person?.lastNote ?? '',
   }
   return queuedLane({ callId: leg.callId, contact, from: leg.from }, at)
 }

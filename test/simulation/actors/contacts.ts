@@ -1,4 +1,6 @@
 /** The contact queue of `src/actors/campaign/tables.ts` in memory: the same rows, order and rules. */
+
+import type { NewContact } from '../../../src/actors/contracts.ts'
 import type { SeatPlace } from '../../../src/core/batch/state.ts'
 import { afterOutcome, type ContactStatus, nextTry, type RetryPlan } from '../../../src/core/campaign/retry.ts'
 import type { CampaignFact, Candidate, RoundLeg } from '../../../src/core/campaign/state.ts'
@@ -22,6 +24,7 @@ interface Row extends Candidate {
 export class Contacts {
   readonly rows: Row[]
   readonly rounds = new Map<string, Round>()
+  readonly #closed = new Set<string>()
   /** legs whose attempt has its outcome */
   readonly attempted = new Set<string>()
   /** people who have opted out */
@@ -32,13 +35,8 @@ export class Contacts {
   constructor(world: World, campaignId: string, count: number, plan: RetryPlan) {
     this.#world = world
     this.#plan = plan
-    this.rows = Array.from({ length: count }, (_, index) => ({
-      contactId: `${campaignId}.p${index}`,
-      name: '',
-      company: '',
-      number: `+1666${campaignId.slice(-1)}${index}`,
-      numberShown: '',
-      timeZone: null,
+    this.rows = peopleOf(campaignId, count).map(person => ({
+      ...person,
       attempts: 0,
       lastNote: '',
       status: 'active' as const,
@@ -56,7 +54,15 @@ export class Contacts {
 
   candidates(lines: number, at: number): Candidate[] {
     const due = this.rows.filter(row => isLeft(row) && row.dueAt <= at)
-    return due.sort((a, b) => a.dueAt - b.dueAt).slice(0, lines * READ_AHEAD)
+    return due
+      .sort((a, b) => a.dueAt - b.dueAt)
+      .slice(0, lines * READ_AHEAD)
+      .map(({ status: _status, dueAt: _dueAt, ...candidate }) => candidate)
+  }
+
+  /** The people of a round are kept until it closes. */
+  openRound(batchId: string): Round | null {
+    return this.#closed.has(batchId) ? null : (this.rounds.get(batchId) ?? null)
   }
 
   project(fact: CampaignFact): void {
@@ -77,10 +83,13 @@ export class Contacts {
       if (row.status !== 'in-progress') return
       const next = nextTry(fact.outcome, fact.attempts, fact.at, this.#plan)
       this.#replace(row, next.status, next.dueAt ?? 0, fact.attempts + (next.counted ? 1 : 0))
+    } else if (fact.type === 'round-closed') {
+      this.#closed.add(fact.batchId)
     } else if (fact.type === 'outcome-noted' && fact.contactId !== null) {
       if (fact.outcomeId === 'do-not-call') this.#optedOut.add(fact.contactId)
       const next = afterOutcome(fact.outcomeId, fact.at)
       const row = this.#row(fact.contactId)
+      row.lastNote = fact.personal.note
       this.#replace(row, next.status, next.dueAt ?? 0, row.attempts)
     }
   }
@@ -94,6 +103,18 @@ export class Contacts {
   #row(contactId: string): Row {
     return this.rows.find(row => row.contactId === contactId) ?? this.#world.broken(`no contact ${contactId}`)
   }
+}
+
+/** The people of a campaign; both casts call the same ones. */
+export function peopleOf(campaignId: string, count: number): NewContact[] {
+  return Array.from({ length: count }, (_, index) => ({
+    contactId: `${campaignId}.p${index}`,
+    name: '',
+    company: '',
+    number: `+1666${campaignId.slice(-1)}${index}`,
+    numberShown: '',
+    timeZone: null,
+  }))
 }
 
 function isLeft(row: Row): boolean {

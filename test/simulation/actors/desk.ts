@@ -12,6 +12,7 @@ import {
   laneOf,
   roomOf,
 } from '../../../src/core/desk/state.ts'
+import type { DeskView } from '../../../src/core/desk/view.ts'
 import type { RoomFact } from '../../../src/core/room/state.ts'
 import { judgeDesk } from '../laws/desk.ts'
 import type { FactPage, Fate, Paid } from '../part.ts'
@@ -36,11 +37,18 @@ export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
       strike: at => ({ type: 'clock.struck', at }),
       laneOf,
       perform: (effect, key, done) => this.#perform(effect, key, done),
+      committed: () => this.page?.notice(),
       judge: judged => judgeDesk(world, this, judged),
     })
   }
 
+  open(agent: DeskView['agent']): Fate {
+    this.addLogFeed()
+    return this.commit({ type: 'desk.opened', at: this.world.now, agent })
+  }
+
   deliver(input: DeskInput, inputId: string | null): Fate {
+    this.wakeUp()
     return this.state.agent ? this.commit(input, inputId) : 'done'
   }
 
@@ -69,33 +77,35 @@ export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
   #perform(effect: DeskEffect, id: string, done: (paid: Paid<DeskInput>) => void): void {
     const { world } = this
     const deskId = this.id
+    const at = world.now
     const paid = (fate: Fate) => done(fate === 'done' ? [] : { again: null })
     if (effect.type === 'tell-holder') {
       const { word, lease } = effect
       const { leaseId } = lease
       const batch = batchOf(world, lease.for.id)
-      return world.tell(this, batch, () => batch.deliver({ type: word, at: world.now, seatId: leaseId }, id), paid)
+      return world.tell(this, batch, () => batch.deliver({ type: word, at, seatId: leaseId }, id), paid)
     }
     if (effect.type === 'tell-leg') {
       const batch = batchOf(world, effect.batchId)
       const { word, callId } = effect
-      return world.tell(this, batch, () => batch.deliver({ type: word, at: world.now, legId: callId }, id), paid)
+      return world.tell(this, batch, () => batch.deliver({ type: word, at, legId: callId }, id), paid)
     }
     if (effect.type === 'ask-room') {
       const room = roomActorOf(world, effect.room)
       const { callId, held } = effect
-      return world.tell(this, room, () => room.deliver({ type: 'hold.wanted', at: world.now, callId, held }, id), paid)
+      return world.tell(this, room, () => room.deliver({ type: 'hold.wanted', at, callId, held }, id), paid)
     }
     if (effect.type === 'end-call') {
       const call = callOf(world, effect.callId)
-      return world.tell(this, call, () => call.deliver({ type: 'call.complete-wanted', at: world.now }, id), paid)
+      return world.tell(this, call, () => call.deliver({ type: 'call.complete-wanted', at }, id), paid)
     }
     // No AI agent calls in these worlds, so nothing is handed over.
     if (effect.type === 'answer-transfer') return paid('done')
     if (effect.type === 'open-single') return this.#openSingle(effect, done)
     const campaign = world.campaigns.get(effect.type === 'answer-seat' ? effect.asker.id : effect.campaignId)
     if (!campaign) return paid('done')
-    world.tell(this, campaign, () => campaign.deliver(wordTo(effect, deskId, world.now), id), paid)
+    const word = wordTo(effect, deskId, this.state.agent?.name ?? '', at)
+    world.tell(this, campaign, () => campaign.deliver(word, id), paid)
   }
 
   #openSingle(effect: Extract<DeskEffect, { type: 'open-single' }>, done: (paid: Paid<DeskInput>) => void): void {
@@ -113,6 +123,7 @@ export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
       if (fate === 'crashed') return done({ again: null })
       if (from === undefined) return done([{ type: 'single.refused', at: world.now, batchId }])
       const number = from
+      const at = world.now
       const batch = batchOf(world, batchId)
       const open = () =>
         batch.open({
@@ -120,9 +131,10 @@ export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
           legs: [{ callId: lane.callId, contactId: null, to: lane.contact.number, from: number }],
           seats: [{ seatId: lease.leaseId, deskId: this.id, place: { kind: 'room', room } }],
           campaignId: null,
+          agentName: this.state.agent?.name ?? null,
         })
       world.tell(this, batch, open, opened =>
-        done(opened === 'done' ? [{ type: 'single.opened', at: world.now, batchId, from: number }] : { again: null }),
+        done(opened === 'done' ? [{ type: 'single.opened', at, batchId, from: number }] : { again: null }),
       )
     })
   }
@@ -130,10 +142,10 @@ export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
 
 type ToCampaign = Extract<DeskEffect, { type: 'ask-campaign' | 'answer-seat' | 'save-outcome' | 'end-wrap-up' }>
 
-function wordTo(effect: ToCampaign, deskId: string, at: number) {
+function wordTo(effect: ToCampaign, deskId: string, agentName: string, at: number) {
   switch (effect.type) {
     case 'ask-campaign':
-      return { type: 'agent.asked' as const, at, deskId, agentName: '', word: effect.word, lines: effect.lines }
+      return { type: 'agent.asked' as const, at, deskId, agentName, word: effect.word, lines: effect.lines }
     case 'answer-seat': {
       const { askId, lease, room, reason } = effect
       const place = lease === null ? null : { kind: 'room' as const, room }

@@ -21,10 +21,12 @@ export class Room extends Actor<RoomState, RoomInput, RoomFact, RoomEffect> {
   }
 
   deliver(input: RoomInput, inputId: string | null): Fate {
+    this.wakeUp()
     const id = deskOfRoom(this.id)
     if (this.state.room === '') {
       const desk = deskOf(this.world, id)
       this.addFeed(`desk:${id}`, (page, done) => this.world.tell(this, desk, () => desk.hearRoom(this.id, page), done))
+      this.addLogFeed()
       const named = this.commit({ type: 'room.named', at: input.at, room: this.id, owner: { kind: 'desk', id } })
       if (named === 'crashed') return 'crashed'
     }
@@ -34,7 +36,11 @@ export class Room extends Actor<RoomState, RoomInput, RoomFact, RoomEffect> {
   #perform(effect: RoomEffect, done: (paid: Paid<RoomInput>) => void): void {
     // No AI agent calls in these worlds: nobody whispers.
     if (effect.type === 'whisper') return done([])
-    this.world.carrier.hold(this, effect, done)
+    const { conferenceId, providerId, held } = effect
+    this.world.carrier.conferences.hold(conferenceId, providerId, held, answer => {
+      if (answer.ok) return done([{ type: 'participant.held', at: this.world.now, providerId, held }])
+      done(answer.failure.kind === 'unknown' ? { again: null } : [])
+    })
   }
 }
 

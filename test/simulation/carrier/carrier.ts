@@ -4,18 +4,12 @@
  */
 import type { Destination } from '../../../src/core/batch/batch.ts'
 import type { Verdict } from '../../../src/core/batch/state.ts'
-import type { CallEffect, CallInput, PlaceOptions, ProviderStatus } from '../../../src/core/call/state.ts'
+import type { PlaceOptions, ProviderStatus } from '../../../src/core/call/state.ts'
 import { LINE_GRACE_MS } from '../../../src/core/desk/state.ts'
-import type { RoomEffect, RoomInput } from '../../../src/core/room/state.ts'
-import type { Batch } from '../actors/batch.ts'
-import { batchOf } from '../actors/batch.ts'
-import { type Call, callOf } from '../actors/call.ts'
-import type { Room } from '../actors/room.ts'
-import type { Paid } from '../part.ts'
+import type { SimBatch } from '../cast.ts'
 import type { World } from '../world.ts'
 import { Conferences } from './conferences.ts'
 import { drawPerson, type Person } from './person.ts'
-import { performRest } from './rest.ts'
 
 export const MESSAGE_MS = 6_000
 /** An answered person must hear something by then. */
@@ -73,14 +67,6 @@ export class Carrier {
   freshSid(prefix: string): string {
     this.#sids += 1
     return `${prefix}${this.#sids}`
-  }
-
-  perform(actor: Call, effect: CallEffect, done: (paid: Paid<CallInput>) => void): void {
-    performRest(this, actor, effect, done)
-  }
-
-  hold(room: Room, effect: Extract<RoomEffect, { type: 'hold-participant' }>, done: (paid: Paid<RoomInput>) => void) {
-    this.conferences.hold(room, effect, done)
   }
 
   /** A create that arrived: paced, then dialled. */
@@ -169,7 +155,7 @@ export class Carrier {
   #judge(call: CarrierCall, verdict: Verdict): void {
     const { batchId, callId: legId } = call
     if (batchId === null) return
-    const batch = batchOf(this.world, batchId)
+    const batch = this.world.cast.batch(batchId)
     this.#postFor(call, () =>
       batch.deliver({ type: 'leg.judged', at: this.world.now, legId, verdict }, `amd:${call.sid}`),
     )
@@ -182,7 +168,7 @@ export class Carrier {
     const { faults, random } = world
     call.askedAt ??= world.now
     const turn = ++call.turn
-    const batch = batchOf(world, call.batchId)
+    const batch = world.cast.batch(call.batchId)
     const again = () => {
       if (turn !== call.turn) return
       if (tries < WEBHOOK_TRIES) this.ask(call, verdict, tries + 1)
@@ -204,7 +190,7 @@ export class Carrier {
     })
   }
 
-  #claim(batch: Batch, call: CarrierCall, verdict: Verdict | null): Destination | null {
+  #claim(batch: SimBatch, call: CarrierCall, verdict: Verdict | null): Destination | null {
     return batch.claim(call.callId, call.sid, verdict)
   }
 
@@ -262,7 +248,7 @@ export class Carrier {
   #letGoInTime(call: CarrierCall): void {
     const { world } = this
     if (call.batchId === null || call.status === 'in-progress') return
-    const releasedAt = world.batches.get(call.batchId)?.releasedAt.get(call.callId)
+    const releasedAt = world.cast.batch(call.batchId).releasedAt.get(call.callId)
     if (releasedAt === undefined || world.faults.areInfrastructural) return
     const ms = world.now - Math.max(releasedAt, call.createdAt)
     if (ms > LET_GO_MAX_MS) world.broken(`${call.callId} went on ringing for ${ms} ms after it was let go`)
@@ -274,7 +260,7 @@ export class Carrier {
     call.status = status
     call.sequence += 1
     const id = `status:${call.sid}:${call.sequence}:${status}`
-    const actor = callOf(world, call.callId)
+    const actor = world.cast.call(call.callId)
     const providerId = call.sid
     this.#postFor(call, () => actor.deliver({ type: 'call.reported', at: world.now, providerId, status }, id))
   }

@@ -1,10 +1,9 @@
 /** Conferences at the carrier: who is really in which room. Nobody of another batch may ever meet a customer there. */
 import { batch } from '../../../src/core/batch/batch.ts'
 import { legOf } from '../../../src/core/batch/state.ts'
-import type { RoomEffect, RoomInput } from '../../../src/core/room/state.ts'
-import { type Room, roomActorOf } from '../actors/room.ts'
-import type { Paid } from '../part.ts'
-import type { World } from '../world.ts'
+import type { RoomInput } from '../../../src/core/room/state.ts'
+import type { Carried } from '../../../src/providers/telephony/port.ts'
+import { TO_CARRIER, type World } from '../world.ts'
 import type { Carrier, CarrierCall } from './carrier.ts'
 
 interface Conference {
@@ -50,7 +49,8 @@ export class Conferences {
 
   /** A law: a leg that still dials, was released or was answered by another call is in no room. */
   #wasLetIn(call: CarrierCall): void {
-    const leg = legOf(this.#world.batches.get(call.batchId ?? '')?.state ?? batch.initial, call.callId)
+    const { batchId, callId } = call
+    const leg = legOf(batchId === null ? batch.initial : this.#world.cast.batch(batchId).state, callId)
     if (leg === null || leg.phase === 'dialing' || leg.phase === 'released' || leg.answeredAs !== call.sid)
       this.#world.broken(`${call.callId} is in a room and is ${leg?.phase ?? 'unknown'} here`)
   }
@@ -85,20 +85,18 @@ export class Conferences {
     return conference !== undefined && [...conference.people.values()].includes(null)
   }
 
-  hold(
-    room: Room,
-    effect: Extract<RoomEffect, { type: 'hold-participant' }>,
-    done: (paid: Paid<RoomInput>) => void,
-  ): void {
+  hold(conferenceId: string, providerId: string, held: boolean, done: (answer: Carried<null>) => void): void {
     const { faults, random } = this.#world
-    const { providerId, held } = effect
-    this.#world.later(random.between(30, 200), () => {
-      if (faults.strikes('carrier-failing')) return done({ again: null })
-      const conference = this.#open.get(room.id)
-      if (conference?.sid !== effect.conferenceId || !conference.people.has(providerId)) return done([])
-      this.#tell(conference, { type: 'participant.held', providerId, held })
-      done([{ type: 'participant.held', at: this.#world.now, providerId, held }])
-    })
+    this.#world.send(TO_CARRIER, () =>
+      this.#world.later(random.between(30, 200), () => {
+        if (faults.strikes('carrier-failing'))
+          return done({ ok: false, failure: { kind: 'unknown', message: 'no answer' } })
+        const conference = [...this.#open.values()].find(one => one.sid === conferenceId)
+        if (!conference?.people.has(providerId)) return done({ ok: false, failure: { kind: 'gone' } })
+        this.#tell(conference, { type: 'participant.held', providerId, held })
+        done({ ok: true, value: null })
+      }),
+    )
   }
 
   #conference(room: string): Conference {
@@ -112,7 +110,7 @@ export class Conferences {
   #tell(conference: Conference, event: WithoutTime<RoomInput>): void {
     conference.sequence += 1
     const id = `conference:${conference.sid}:${conference.sequence}:${event.type}`
-    const actor = roomActorOf(this.#world, conference.room)
+    const actor = this.#world.cast.room(conference.room)
     this.#carrier.post(() => actor.deliver({ ...event, at: this.#world.now }, id))
   }
 }

@@ -1,41 +1,20 @@
 /** Somebody calls one of our numbers: the owner's browser rings beside whatever the owner does (`worker/routes/twilio-voice.ts`). */
-import type { CallLinks } from '../../../src/core/call/state.ts'
-import { callOf } from '../actors/call.ts'
-import type { Desk } from '../actors/desk.ts'
+import type { SimDesk } from '../cast.ts'
 import type { Carrier, CarrierCall } from './carrier.ts'
 import { drawPerson } from './person.ts'
 
 const RING_MS = 25_000
 
-export function inboundCall(carrier: Carrier, desk: Desk): void {
+export function inboundCall(carrier: Carrier, desk: SimDesk): void {
   const { world } = carrier
   if (desk.state.phone.state !== 'registered') return
   const sid = carrier.freshSid('CI')
   const callId = `${desk.tenant}.i_${sid}`
-  const actor = callOf(world, callId)
+  const actor = world.cast.call(callId)
   const call = arrive(carrier, sid, callId)
-  const links: CallLinks = {
-    kind: 'inbound',
-    batchId: null,
-    campaignId: null,
-    contactId: null,
-    deskId: desk.id,
-    agentName: null,
-  }
   // A 5xx of ours: the caller hears the carrier's apology and is gone.
-  const party = { to: call.to, from: call.from, name: '' }
-  if (actor.receive(links, party, sid) === 'crashed') return carrier.end(call, 'completed')
-  const ring = {
-    callId,
-    from: call.from,
-    fromShown: '',
-    to: call.to,
-    contact: null,
-    sinceMs: world.now,
-    accepted: false,
-  }
-  const rang = desk.deliver({ type: 'inbound.rang', at: world.now, ring }, `inbound:${sid}`)
-  if (rang === 'crashed') return carrier.end(call, 'completed')
+  const fate = actor.ring(desk.id, { to: call.to, from: call.from, name: '' }, sid)
+  if (fate === 'crashed') return carrier.end(call, 'completed')
   world.later(RING_MS, () => endDial(carrier, call, false))
   world.later(world.random.between(2_000, 40_000), () => carrier.end(call, 'completed'))
 }
@@ -74,7 +53,7 @@ export function connect(carrier: Carrier, callId: string): void {
   if (!call || call.endedAt !== null || call.turn > 0) return
   const { world } = carrier
   call.turn = 1
-  const actor = callOf(world, callId)
+  const actor = world.cast.call(callId)
   carrier.post(() => actor.deliver({ type: 'call.answer-seen', at: world.now, providerId: null }, null))
 }
 
@@ -83,7 +62,7 @@ export function endDial(carrier: Carrier, call: CarrierCall, declined: boolean):
   if (call.endedAt !== null || (call.turn > 0 && !declined)) return
   const { world } = carrier
   const { sid } = call
-  const actor = callOf(world, call.callId)
+  const actor = world.cast.call(call.callId)
   carrier.post(() =>
     actor.deliver({ type: 'call.reported', at: world.now, providerId: sid, status: 'no-answer' }, `dial:${sid}`),
   )

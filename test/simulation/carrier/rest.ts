@@ -1,78 +1,104 @@
-/** The carrier's REST as `src/actors/call/performer.ts` sees it: answers, refusals, and answers that are lost. */
-import type { CallEffect, CallInput } from '../../../src/core/call/state.ts'
+/** The carrier's REST behind the port of a carrier: answers, refusals, and answers that are lost. */
+import type { PlaceOptions } from '../../../src/core/call/state.ts'
+import type { Carried, CarrierCall as CarrierWord } from '../../../src/providers/telephony/port.ts'
 import { REST_TIMEOUT_MS } from '../../../src/providers/telephony/twilio/client.ts'
-import type { Call } from '../actors/call.ts'
-import type { Paid } from '../part.ts'
+import { TO_CARRIER } from '../world.ts'
 import type { Carrier, CarrierCall } from './carrier.ts'
 
-type Done = (paid: Paid<CallInput>) => void
+type Done<T> = (answer: Carried<T>) => void
+export interface Place {
+  callId: string
+  batchId: string | null
+  to: string
+  from: string
+  options: PlaceOptions
+}
 
 /** The list of calls is eventually consistent. */
 const LIST_LAG_MS = 9_000
+const UNKNOWN = { ok: false, failure: { kind: 'unknown', message: 'no answer' } } as const
+const GONE = { ok: false, failure: { kind: 'gone' } } as const
 
-export function performRest(carrier: Carrier, actor: Call, effect: CallEffect, done: Done): void {
-  if (effect.type === 'create-call') return create(carrier, actor, effect, done)
-  const { world } = carrier
-  const { faults, random } = world
-  const life = actor.state.call
-  // A call that was answered meanwhile cannot be canceled; its webhook has given it the message.
-  const isLate = life.phase === 'over' || (life.phase === 'live' && life.answeredAt !== null)
-  if (effect.type === 'cancel-call' && isLate) return done([])
-  world.later(random.between(20, 150), () => {
-    const failing = faults.strikes('carrier-failing')
-    // In half of the failures the request was performed and its answer is lost.
-    if (failing && random.chance(0.5)) return done({ again: random.chance(0.3) ? 1_000 : null })
-    const inputs = act(carrier, effect)
-    const slowMs = faults.strikes('carrier-slow') ? random.between(1_000, REST_TIMEOUT_MS - 1) : random.between(10, 100)
-    world.later(slowMs, () => done(failing ? { again: null } : inputs.map(input => ({ ...input, at: world.now }))))
-  })
+/** Asks the carrier to do something with a call, or to tell of it. */
+export function change(
+  carrier: Carrier,
+  verb: 'cancel' | 'complete' | 'fetch' | 'redirect',
+  providerId: string,
+  done: Done<CarrierWord>,
+): void {
+  request(carrier, () => act(carrier, verb, providerId), done)
 }
 
-function create(carrier: Carrier, actor: Call, effect: Extract<CallEffect, { type: 'create-call' }>, done: Done): void {
+/** Finds the newest call from one number to another since a time. */
+export function find(
+  carrier: Carrier,
+  to: string,
+  from: string,
+  sinceMs: number,
+  done: Done<CarrierWord | null>,
+): void {
+  request(carrier, () => search(carrier, to, from, sinceMs), done)
+}
+
+function request<T>(carrier: Carrier, perform: () => Carried<T>, done: Done<T>): void {
   const { world } = carrier
   const { faults, random } = world
-  const life = actor.state.call
-  if (life.phase === 'live' && life.attempt.state === 'waiting-slot')
-    world.broken(`${actor.id} is created before the attempt is written`)
-  const { to, from } = effect.party
-  const { options } = effect
-  const answer = (input: CallInput, ms: number) => world.later(ms, () => done([{ ...input, at: world.now }]))
-  const at = world.now
-  const unknown: CallInput = { type: 'call.create-unknown', at }
+  world.send(TO_CARRIER, () =>
+    world.later(random.between(20, 150), () => {
+      const failing = faults.strikes('carrier-failing')
+      // In half of the failures the request was performed and its answer is lost.
+      if (failing && random.chance(0.5))
+        return done(random.chance(0.3) ? { ok: false, failure: { kind: 'throttled', retryAfterMs: 1_000 } } : UNKNOWN)
+      const answer = perform()
+      const slowMs = faults.strikes('carrier-slow')
+        ? random.between(1_000, REST_TIMEOUT_MS - 1)
+        : random.between(10, 100)
+      world.later(slowMs, () => done(failing ? UNKNOWN : answer))
+    }),
+  )
+}
+
+export function create(carrier: Carrier, place: Place, done: Done<CarrierWord>): void {
+  carrier.world.send(TO_CARRIER, () => createNow(carrier, place, done))
+}
+
+function createNow(carrier: Carrier, { callId, batchId, to, from, options }: Place, done: Done<CarrierWord>): void {
+  const { world } = carrier
+  const { faults, random } = world
+  const answer = (what: Carried<CarrierWord>, ms: number) => world.later(ms, () => done(what))
   if (faults.strikes('create-throttled'))
-    return answer({ type: 'call.create-throttled', at, retryAfterMs: 1_000 }, random.between(20, 200))
-  if (faults.strikes('create-refused')) return answer({ type: 'call.create-refused', at, code: 21_211 }, 100)
-  if (faults.strikes('create-never-arrived')) return answer(unknown, random.pick([50, REST_TIMEOUT_MS]))
+    return answer({ ok: false, failure: { kind: 'throttled', retryAfterMs: 1_000 } }, random.between(20, 200))
+  if (faults.strikes('create-refused'))
+    return answer({ ok: false, failure: { kind: 'refused', code: 21_211, message: '' } }, 100)
+  if (faults.strikes('create-never-arrived')) return answer(UNKNOWN, random.pick([50, REST_TIMEOUT_MS]))
   const refused5xx = faults.strikes('create-server-error')
-  if (refused5xx && random.chance(0.5)) return answer(unknown, random.between(30, 300))
+  if (refused5xx && random.chance(0.5)) return answer(UNKNOWN, random.between(30, 300))
   world.later(random.between(10, 100), () => {
-    const call = carrier.create(actor.id, actor.links?.batchId ?? null, to, from, options)
-    const { sid: providerId, status } = call
+    const { sid: providerId, status } = carrier.create(callId, batchId, to, from, options)
     if (refused5xx || faults.strikes('create-answer-lost'))
-      return answer(unknown, random.pick([random.between(30, 300), REST_TIMEOUT_MS]))
+      return answer(UNKNOWN, random.pick([random.between(30, 300), REST_TIMEOUT_MS]))
     const slowMs = faults.strikes('carrier-slow') ? random.between(1_000, REST_TIMEOUT_MS - 1) : random.between(10, 150)
-    answer({ type: 'call.create-answered', at, providerId, status }, slowMs)
+    answer({ ok: true, value: { providerId, status } }, slowMs)
   })
 }
 
-function act(carrier: Carrier, effect: Exclude<CallEffect, { type: 'create-call' }>): CallInput[] {
-  const { world } = carrier
-  const at = world.now
-  if (effect.type === 'search-call') return [search(carrier, effect)]
-  if (!('providerId' in effect)) return []
-  const { providerId } = effect
+function act(
+  carrier: Carrier,
+  verb: 'cancel' | 'complete' | 'fetch' | 'redirect',
+  providerId: string,
+): Carried<CarrierWord> {
   const call = carrier.calls.get(providerId)
-  if (!call) return [{ type: effect.type === 'fetch-call' ? 'call.missing' : 'call.check-wanted', at }]
-  if (effect.type !== 'fetch-call') {
-    if (call.endedAt !== null) return [{ type: 'call.check-wanted', at }]
-    if (effect.type === 'cancel-call') cancel(carrier, call)
-    if (effect.type === 'complete-call') carrier.end(call, 'completed')
-    if (effect.type === 'redirect-call') {
-      if (call.status !== 'in-progress') return [{ type: 'call.check-wanted', at }]
+  if (!call) return GONE
+  if (verb !== 'fetch') {
+    if (call.endedAt !== null) return GONE
+    if (verb === 'cancel') cancel(carrier, call)
+    if (verb === 'complete') carrier.end(call, 'completed')
+    if (verb === 'redirect') {
+      if (call.status !== 'in-progress') return GONE
       carrier.redirect(call)
     }
   }
-  return [{ type: 'call.reported', at, providerId, status: call.status }]
+  return { ok: true, value: { providerId, status: call.status } }
 }
 
 /** `canceled` ends a call that nobody has answered and does nothing to one in progress. */
@@ -83,17 +109,15 @@ function cancel(carrier: Carrier, call: CarrierCall): void {
   if (call.status !== 'in-progress') carrier.end(call, 'canceled')
 }
 
-function search(carrier: Carrier, effect: Extract<CallEffect, { type: 'search-call' }>): CallInput {
+function search(carrier: Carrier, to: string, from: string, sinceMs: number): Carried<CarrierWord | null> {
   const { world } = carrier
-  const { to, from } = effect.party
   let found: CarrierCall | null = null
   for (const call of carrier.calls.values()) {
-    if (call.to !== to || call.from !== from || call.createdAt < effect.sinceMs - 5_000) continue
+    if (call.to !== to || call.from !== from || call.createdAt < sinceMs - 5_000) continue
     found = call
   }
   // A carrier that sends no callbacks of a call does not list it either.
   if (found && world.now < found.darkUntil) found = null
   if (found && world.now - found.createdAt < LIST_LAG_MS && world.faults.strikes('list-lagging')) found = null
-  const seen = found && { providerId: found.sid, status: found.status }
-  return { type: 'call.searched', at: world.now, found: seen }
+  return { ok: true, value: found && { providerId: found.sid, status: found.status } }
 }

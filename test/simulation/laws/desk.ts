@@ -52,5 +52,4 @@ export function judgeDesk(
     if (after.pending.some(other => other.callId === owed.callId && other !== owed)) broken('an outcome owed twice')
   if (after.line.state === 'closed' && after.lease) broken('a closed line holds a seat')
   if (after.line.generation < before.line.generation) broken('the generation of the line went back')
-  desk.page?.notice()
 }

@@ -1,0 +1,91 @@
+/** What a shipping performer reaches in the simulated world: other ships, the trunk, a book that is always there, the carrier. */
+import type { Contracts, Neighbours } from '../../../src/actors/neighbours.ts'
+import type { Carried, PlaceCall, Telephony } from '../../../src/providers/telephony/port.ts'
+import type { Trunk } from '../actors/trunk.ts'
+import { change, create, find } from '../carrier/rest.ts'
+import type { Fate } from '../part.ts'
+import type { World } from '../world.ts'
+import type { Kind, Ship } from './ship.ts'
+
+type Call = (method: string, ...args: unknown[]) => Promise<unknown>
+
+export function neighboursOf(
+  ship: Ship<Kind>,
+  life: number,
+  shipOf: (kind: Kind, id: string) => Ship<Kind>,
+): Neighbours {
+  const { world } = ship
+  /** An answer to a life that is over reaches nobody. */
+  const heard =
+    <T>(hear: (value: T) => void) =>
+    (value: T) => {
+      if (life === ship.life) hear(value)
+    }
+  const tell = (
+    to: { id: string; tenant: string },
+    act: () => { fate: Fate; answer: Promise<unknown> },
+  ): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      let answer: Promise<unknown> = Promise.resolve()
+      const ask = (): Fate => {
+        const called = act()
+        answer = called.answer
+        return called.fate
+      }
+      const done = heard((fate: Fate) => (fate === 'done' ? resolve(answer) : reject(new Error('no answer'))))
+      world.tell(ship, to, ask, done)
+    })
+  const toActor = (kind: Kind, id: string): Call => {
+    const to = shipOf(kind, id)
+    // The doubles read the desk's view in the same instant.
+    return (method, ...args) =>
+      method === 'view'
+        ? to.call('view' as never).answer
+        : tell(to, () => to.call(method as never, ...(args as never[])))
+  }
+  const toTrunk = (trunk: Trunk): Call => {
+    const verbs: Record<string, (...args: never[]) => unknown> = {
+      slot: (callId: string) => trunk.slot(callId),
+      leaseNumbers: (askId: string, count: number) => trunk.lease(askId, count),
+      freeNumber: (number: string, leaseId: string, used: boolean) => trunk.free(number, leaseId, used),
+    }
+    return (method, ...args) =>
+      tell(trunk, () => ({ fate: 'done', answer: Promise.resolve(verbs[method]?.(...(args as never[]))) }))
+  }
+  const reach = (kind: keyof Contracts, id: string): Call => {
+    if (kind === 'trunk') return toTrunk(world.trunkOf(id))
+    if (kind === 'workspace') return async method => BOOK[method]?.()
+    if (kind === 'log') return async () => {}
+    return toActor(kind, id)
+  }
+  return {
+    now: () => world.now,
+    actor: (kind, id) => new Proxy({}, { get: (_, method) => reach(kind, id).bind(null, String(method)) }) as never,
+    telephony: async () => telephonyOf(world, heard),
+    crm: () => null,
+  }
+}
+
+/** Nobody is in the book. */
+const BOOK: Record<string, () => unknown> = {
+  seller: () => ({ name: '', number: '' }),
+  contactByPhone: () => null,
+  noteContact: () => true,
+}
+
+function telephonyOf(world: World, heard: <T>(hear: (value: T) => void) => (value: T) => void): Telephony {
+  const { carrier } = world
+  const ask = <T>(run: (done: (answer: Carried<T>) => void) => void): Promise<Carried<T>> =>
+    new Promise(resolve => run(heard(resolve)))
+  const verbs: Partial<Telephony> = {
+    createCall: ({ callId, batchId, to, from, ringLimitMs, amd, record }: PlaceCall) =>
+      ask(done => create(carrier, { callId, batchId, to, from, options: { ringLimitMs, amd, record } }, done)),
+    cancelCall: id => ask(done => change(carrier, 'cancel', id, done)),
+    completeCall: id => ask(done => change(carrier, 'complete', id, done)),
+    redirectCall: id => ask(done => change(carrier, 'redirect', id, done)),
+    fetchCall: id => ask(done => change(carrier, 'fetch', id, done)),
+    findCall: (to, from, sinceMs) => ask(done => find(carrier, to, from, sinceMs, done)),
+    holdParticipant: (conferenceId, id, held) => ask(done => carrier.conferences.hold(conferenceId, id, held, done)),
+  }
+  return verbs as Telephony
+}
