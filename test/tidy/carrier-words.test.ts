@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { code, read } from './files.ts'
+import { code, importsOf, read } from './files.ts'
 
 /** Words of a carrier, in code and in comments. */
 const WORDS = /twilio|twiml|\b(?:account|call|conference|stream|recording)_?sid\b/i
@@ -47,4 +47,25 @@ test('a carrier’s words stand in its folders, and elsewhere only where this li
   const files = code('src/').filter(file => !file.endsWith('.test.ts') && !HOMES.test(file) && WORDS.test(read(file)))
   expect(files.filter(file => ALLOWED[file] === undefined)).toEqual([])
   expect(Object.keys(ALLOWED).filter(file => !files.includes(file))).toEqual([])
+})
+
+/** Who may import from a carrier's folder: the table, the Worker's routes of that carrier, and the seed's, which are Twilio's. */
+function mayImport(file: string, carrier: string): boolean {
+  return (
+    file === 'src/providers/registry.ts' ||
+    file.startsWith(`src/providers/telephony/${carrier}/`) ||
+    file.startsWith(`src/worker/carriers/${carrier}/`) ||
+    (carrier === 'twilio' && file.startsWith('src/worker/seed/'))
+  )
+}
+
+test('a carrier’s folder is imported by its row and by its own routes only', () => {
+  const wrong: string[] = []
+  for (const file of code('src/').filter(one => !one.endsWith('.test.ts'))) {
+    for (const { target } of importsOf(file)) {
+      const carrier = /^src\/providers\/telephony\/([a-z-]+)\//.exec(target)?.[1]
+      if (carrier !== undefined && !mayImport(file, carrier)) wrong.push(`${file} → ${target}`)
+    }
+  }
+  expect(wrong).toEqual([])
 })
