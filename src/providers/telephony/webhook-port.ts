@@ -65,11 +65,11 @@ export interface Webhook {
   body: string
 }
 
-/** A webhook that is not taken: `status` is the answer's, `field` the part that is wrong. Nothing has run. */
+/** A webhook that is not taken: `status` is the answer's, `field` the part that is wrong, and how. Nothing has run. */
 export class UnreadableWebhook extends Error {
   readonly status: number
-  readonly field: string | null
-  constructor(status: number, message: string, field: string | null = null) {
+  readonly field: { field: string; message: 'missing' | 'repeated' } | null
+  constructor(status: number, message: string, field: UnreadableWebhook['field'] = null) {
     super(message)
     this.status = status
     this.field = field

@@ -88,11 +88,7 @@ export async function refusing<T>(read: () => T | Promise<T>): Promise<T> {
 }
 
 function refusalOf({ status, message, field }: UnreadableWebhook): Refusal {
-  return new Refusal(
-    status,
-    message,
-    field === null ? [] : [{ field, message: message.includes('repeated') ? 'repeated' : 'missing' }],
-  )
+  return new Refusal(status, message, field === null ? [] : [field])
 }
 
 /** Acts on a webhook and answers it: with a document where the carrier asked for one, else with 204. */

@@ -165,6 +165,7 @@ function roomReport(body: Body): RoomReport | null {
 
 function need(body: Body, field: string): string {
   const value = body[field]
-  if (typeof value !== 'string' || value === '') throw new UnreadableWebhook(400, 'A field is missing.', field)
+  if (typeof value !== 'string' || value === '')
+    throw new UnreadableWebhook(400, 'A field is missing.', { field, message: 'missing' })
   return value
 }

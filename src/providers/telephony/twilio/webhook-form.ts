@@ -25,7 +25,8 @@ export function parseForm(text: string): Form {
     if (pair === '') continue
     const cut = pair.indexOf('=')
     const key = decode(cut < 0 ? pair : pair.slice(0, cut))
-    if (Object.hasOwn(form, key)) throw new UnreadableWebhook(400, 'A field is repeated.', key.slice(0, 64))
+    if (Object.hasOwn(form, key))
+      throw new UnreadableWebhook(400, 'A field is repeated.', { field: key.slice(0, 64), message: 'repeated' })
     form[key] = decode(cut < 0 ? '' : pair.slice(cut + 1))
   }
   return form
@@ -42,6 +43,7 @@ function decode(text: string): string {
 /** A required field; throws a 400 without it. */
 export function need(form: Form, field: string): string {
   const value = form[field]
-  if (value === undefined || value === '') throw new UnreadableWebhook(400, 'A field is missing.', field)
+  if (value === undefined || value === '')
+    throw new UnreadableWebhook(400, 'A field is missing.', { field, message: 'missing' })
   return value
 }
