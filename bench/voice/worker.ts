@@ -12,6 +12,7 @@ import { pipelineConversation } from '../../src/media/conversation/pipeline/driv
 import { SpeechInput } from '../../src/media/conversation/pipeline/speech-input.ts'
 import { detectorOfIsolate } from '../../src/media/vad/isolate.ts'
 import type { LanguagePart } from '../../src/providers/language/port.ts'
+import { twilioMedia } from '../../src/providers/telephony/twilio/media-stream.ts'
 import type { Heard } from '../../src/providers/transcription/port.ts'
 import { base64FromBytes, bytesFromBase64 } from '../../src/sound/base64.ts'
 
@@ -157,7 +158,7 @@ export class LineActor extends DurableObject<Env> {
       },
     )
     input.listenWith({ provider: 'script', send: nothing, began: nothing, settle: nothing, close: nothing })
-    new MediaSocket(server, {
+    new MediaSocket(server, twilioMedia, {
       started: nothing,
       frame: payload => {
         input.receive(payload, Date.now())
@@ -171,7 +172,7 @@ export class LineActor extends DurableObject<Env> {
 
   #converse(server: WebSocket, mode: string): void {
     let loop: ConversationLoop | null = null
-    const stream: MediaSocket = new MediaSocket(server, {
+    const stream: MediaSocket = new MediaSocket(server, twilioMedia, {
       started: () => {
         loop = conversationOn(stream, mode, this.#count)
         loop.start(mode !== 'turn')

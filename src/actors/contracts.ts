@@ -100,7 +100,7 @@ export type Route =
 export type CallDocument = 'conversation' | 'log' | 'recording' | 'summary'
 /** The result of a request to the carrier. `code` is its reason when it refused. */
 export interface Placed {
-  callSid: string | null
+  providerId: string | null
   status: string
   code?: number
 }

@@ -1,4 +1,4 @@
-import type { CrmEnv } from '../providers/registry.ts'
+import type { CarrierEnv, CrmEnv } from '../providers/registry.ts'
 import type { VoiceEnv } from '../providers/voice-registry.ts'
 import type {
   BatchContract,
@@ -13,7 +13,7 @@ import type {
 } from './contracts.ts'
 
 /** Bindings and settings of wrangler.toml; `worker/env.ts` checks the settings at the door. */
-export interface Env extends VoiceEnv, CrmEnv {
+export interface Env extends VoiceEnv, CrmEnv, CarrierEnv {
   BATCH: DurableObjectNamespace<BatchContract>
   CALL: DurableObjectNamespace<CallContract>
   CAMPAIGN: DurableObjectNamespace<CampaignContract>
@@ -27,13 +27,6 @@ export interface Env extends VoiceEnv, CrmEnv {
   ASSETS: Fetcher
   PUBLIC_BASE_URL?: string
   SESSION_SECRET?: string
-  TWILIO_ACCOUNT_SID?: string
-  TWILIO_AUTH_TOKEN?: string
-  TWILIO_API_KEY_SID?: string
-  TWILIO_API_KEY_SECRET?: string
-  TWILIO_TWIML_APP_SID?: string
-  TWILIO_API_BASE_URL?: string
-  TWILIO_CALLS_PER_SECOND?: string
   /** the workspace that the environment's account belongs to */
   TRUNKLINE_WORKSPACE?: string
   /** `local` turns on demo users and the phone network; only `npm start` sets it, never a request */

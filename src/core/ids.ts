@@ -72,6 +72,16 @@ export function nameOfDesk(id: string): string {
   return /\.d_([A-Za-z0-9_-]+)$/.exec(id)?.[1] ?? ''
 }
 
+/** The name of the browser phone at a desk: letters, digits and underscore, which every carrier takes. */
+export function phoneName(desk: string): string {
+  return `agent_${nameOfDesk(desk)}`
+}
+
+/** The part of a desk's id that the name of a phone has; null: it is no phone of ours. */
+export function deskNameOfPhone(name: string): string | null {
+  return /^agent_([A-Za-z0-9_]{1,46})$/.exec(name)?.[1] ?? null
+}
+
 export function campaignId(workspaceId: string, unique: string): CampaignId {
   return `${workspaceId}.c_${unique}` as CampaignId
 }

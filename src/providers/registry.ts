@@ -3,57 +3,57 @@
 import type { Crm } from './crm/port.ts'
 import { Salesforce } from './crm/salesforce/salesforce.ts'
 import { missingForSalesforce, type SalesforceEnv, salesforceSettings } from './crm/salesforce/settings.ts'
-import type { MediaCodec, RelayCodec } from './telephony/media-port.ts'
+import type { Carrier } from './telephony/carrier.ts'
 import type { CarrierAccount, Telephony } from './telephony/port.ts'
-import { TwilioClient } from './telephony/twilio/client.ts'
-import { twilioRelay } from './telephony/twilio/conversation-relay.ts'
-import { twilioMedia } from './telephony/twilio/media-stream.ts'
-import { twilioRefusal } from './telephony/twilio/refusals.ts'
+import { scriptedCarrier } from './telephony/scripted/carrier.ts'
+import type { ScriptedEnv } from './telephony/scripted/settings.ts'
+import { twilioCarrier } from './telephony/twilio/carrier.ts'
+import type { TwilioEnv } from './telephony/twilio/settings.ts'
 
 export type CrmEnv = SalesforceEnv
+/** The settings of every carrier. */
+export interface CarrierEnv extends TwilioEnv, ScriptedEnv {}
 
-export const TWILIO_API = 'https://api.twilio.com'
-
-export interface ProviderEnv extends SalesforceEnv {
+export interface ProviderEnv extends SalesforceEnv, CarrierEnv {
   DB: D1Database
   PUBLIC_BASE_URL?: string
-  TWILIO_ACCOUNT_SID?: string
-  TWILIO_AUTH_TOKEN?: string
-  TWILIO_API_KEY_SID?: string
-  TWILIO_API_KEY_SECRET?: string
-  TWILIO_TWIML_APP_SID?: string
-  TWILIO_API_BASE_URL?: string
-  TWILIO_CALLS_PER_SECOND?: string
   TRUNKLINE_WORKSPACE?: string
 }
 
-/** The carrier account of a workspace; null: it has none. The environment has the account of the first workspace. */
-export async function accountOf(env: ProviderEnv, workspaceId: string): Promise<CarrierAccount | null> {
-  if (workspaceId !== (env.TRUNKLINE_WORKSPACE ?? 'w_main') || !env.TWILIO_ACCOUNT_SID) return null
-  return {
-    provider: 'twilio',
-    workspaceId,
-    accountSid: env.TWILIO_ACCOUNT_SID,
-    authToken: env.TWILIO_AUTH_TOKEN ?? '',
-    apiKeySid: env.TWILIO_API_KEY_SID ?? '',
-    apiKeySecret: env.TWILIO_API_KEY_SECRET ?? '',
-    twimlAppSid: env.TWILIO_TWIML_APP_SID ?? '',
-    publicUrl: (env.PUBLIC_BASE_URL ?? '').replace(/\/$/, ''),
-    apiBaseUrl: env.TWILIO_API_BASE_URL ?? TWILIO_API,
-    callsPerSecond: Number(env.TWILIO_CALLS_PER_SECOND ?? '1') || 1,
-  }
+type Provider = CarrierAccount['provider']
+type AccountAt<P extends Provider> = Extract<CarrierAccount, { provider: P }>
+
+/** One row per carrier. The first one whose settings are there has the workspace. */
+const CARRIERS: { [P in Provider]: Carrier<AccountAt<P>, CarrierEnv> } = {
+  twilio: twilioCarrier,
+  scripted: scriptedCarrier,
 }
 
-/** Reads and writes the carrier's messages of a stream with sound. */
-export const mediaCodec: MediaCodec = twilioMedia
-/** Reads and writes the carrier's messages of a stream with words. */
-export const relayCodec: RelayCodec = twilioRelay
-/** The reason for which the carrier refused a call, by its error code. */
-export const carrierRefusal = twilioRefusal
+/** The row of an account's carrier. The cast says what the table's type guarantees: a row takes the accounts of its provider. */
+export function carrierOf<A extends CarrierAccount>(account: A): Carrier<A, CarrierEnv> {
+  return CARRIERS[account.provider] as unknown as Carrier<A, CarrierEnv>
+}
+
+/** The carrier account of a workspace; null: it has none. */
+export async function accountOf(env: ProviderEnv, workspaceId: string): Promise<CarrierAccount | null> {
+  const home = workspaceId === (env.TRUNKLINE_WORKSPACE ?? 'w_main')
+  const publicUrl = (env.PUBLIC_BASE_URL ?? '').replace(/\/$/, '')
+  for (const carrier of Object.values(CARRIERS)) {
+    const account = carrier.accountOf(env, { workspaceId, publicUrl, home })
+    if (account !== null) return account
+  }
+  return null
+}
 
 export async function telephonyOf(env: ProviderEnv, workspaceId: string): Promise<Telephony | null> {
   const account = await accountOf(env, workspaceId)
-  return account ? new TwilioClient(account) : null
+  return account ? carrierOf(account).telephony(account) : null
+}
+
+/** Names of the settings without which the first workspace has no carrier. */
+export async function missingForCarrier(env: ProviderEnv): Promise<string[]> {
+  const account = await accountOf(env, env.TRUNKLINE_WORKSPACE ?? 'w_main')
+  return (account ? carrierOf(account) : CARRIERS.twilio).missing(env)
 }
 
 /** The CRM of a workspace; null: none is set up. The environment has the CRM of the first workspace. */

@@ -53,7 +53,7 @@ export const aiAgentBody = z.object({
     .default('en-US'),
   /** the provider's name of a voice; empty: its default */
   voice: z.string().trim().max(80).default(''),
-  /** `relay`: Twilio ConversationRelay hears and speaks; `stream`: our own providers do; `realtime`: one model hears, thinks and speaks */
+  /** `relay`: the carrier hears and speaks; `stream`: our own providers do; `realtime`: one model hears, thinks and speaks */
   driver: z.enum(['stream', 'relay', 'realtime']).default('stream'),
   /** the language provider's name of a model; empty: the installation's */
   model: z.string().trim().max(120).default(''),

@@ -1,4 +1,4 @@
-/** All routes, readable top to bottom. `/twilio/…` is for the carrier, by signature; the route table says who may call `/api`. */
+/** All routes, readable top to bottom. `src/worker/carriers` are for the carriers, by signature; the route table says who may call `/api`. */
 import { Hono, type MiddlewareHandler } from 'hono'
 import type { Env } from '../actors/env.ts'
 import { stubFor } from '../actors/stubs.ts'
@@ -7,7 +7,7 @@ import { requireAccess } from './api/conversation-access.ts'
 import { demoRoutes } from './api/demo.ts'
 import { API_ROUTES, openDesk } from './api/desk.ts'
 import { recordingOf } from './api/recording.ts'
-import { twilioRoutes } from './carriers/twilio/routes.ts'
+import { carrierRoutes } from './carriers/table.ts'
 import { missingSettings } from './env.ts'
 import { authOf, memberOf } from './principal.ts'
 import { answerProblem, Refusal, refusalOf } from './problem.ts'
@@ -35,13 +35,13 @@ app.use('/twilio/outbound/*', sameSite)
 
 // Anyone: health.
 app.get('/healthz', c => c.json({ ok: true }))
-app.get('/readyz', c => {
-  const missing = missingSettings(c.env)
+app.get('/readyz', async c => {
+  const missing = await missingSettings(c.env)
   return c.json({ ready: missing.length === 0, missing }, missing.length === 0 ? 200 : 503)
 })
 
-// The carrier, by signature.
-twilioRoutes(app)
+// The carriers, by signature.
+carrierRoutes(app)
 seedTwilioRoutes(app)
 seedAiCarrierRoutes(app)
 

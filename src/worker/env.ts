@@ -1,21 +1,18 @@
 /** The settings, checked once per isolate; `/readyz` names what is missing. */
 import { z } from 'zod'
 import type { Env } from '../actors/env.ts'
+import { missingForCarrier } from '../providers/registry.ts'
 
 const settings = z.object({
   PUBLIC_BASE_URL: z.url(),
   SESSION_SECRET: z.string().min(32),
-  TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/i),
-  TWILIO_AUTH_TOKEN: z.string().min(16),
-  TWILIO_API_KEY_SID: z.string().regex(/^SK[0-9a-f]{32}$/i),
-  TWILIO_API_KEY_SECRET: z.string().min(16),
-  TWILIO_TWIML_APP_SID: z.string().regex(/^AP[0-9a-f]{32}$/i),
 })
 
 /** Names of the settings that are missing or unreadable; never their values. */
-export function missingSettings(env: Env): string[] {
+export async function missingSettings(env: Env): Promise<string[]> {
   const parsed = settings.safeParse(env)
-  return parsed.success ? [] : [...new Set(parsed.error.issues.map(issue => String(issue.path[0])))]
+  const ours = parsed.success ? [] : parsed.error.issues.map(issue => String(issue.path[0]))
+  return [...new Set([...ours, ...(await missingForCarrier(env))])]
 }
 
 /** Local mode depends on how the process was started: the environment must say it and the public base must be loopback. */

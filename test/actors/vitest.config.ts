@@ -26,6 +26,8 @@ export default defineConfig(async () => ({
           TWILIO_TWIML_APP_SID: `AP${hex('e')}`,
           TWILIO_API_BASE_URL: 'http://carrier.test',
           TWILIO_CALLS_PER_SECOND: '4',
+          // The calls of this workspace go to the scripted carrier (test/actors/second-carrier.test.ts).
+          SCRIPTED_CARRIER_WORKSPACE: 'w_twin',
           MIGRATIONS: await readD1Migrations(path.join(root, 'migrations')),
         },
         serviceBindings: { CARRIER: 'carrier' },

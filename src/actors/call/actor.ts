@@ -114,7 +114,7 @@ export class CallActor extends DurableObject<Env> implements CallContract {
   /** The carrier's answer to the create, or the state of the call after `withinMs`. */
   async placed(withinMs: number): Promise<Placed> {
     await this.#arrivals.until(() => placedOf(this.#shell.state) !== null, withinMs)
-    return placedOf(this.#shell.state) ?? { callSid: null, status: 'dialing' }
+    return placedOf(this.#shell.state) ?? { providerId: null, status: 'dialing' }
   }
 
   /** Goes to the model, not to the caller. False: there is no conversation now. */

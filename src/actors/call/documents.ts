@@ -180,21 +180,21 @@ export function readDocument(what: CallDocument, callId: string, read: Read, hel
 export function placedOf({ call }: CallState): Placed | null {
   if (call.phase === 'over') {
     const { providerId, code } = call
-    return { callSid: providerId, status: 'hangup', ...(code === undefined ? {} : { code }) }
+    return { providerId, status: 'hangup', ...(code === undefined ? {} : { code }) }
   }
-  return call.phase === 'live' && call.providerId !== null ? { callSid: call.providerId, status: call.status } : null
+  return call.phase === 'live' && call.providerId !== null ? { providerId: call.providerId, status: call.status } : null
 }
 
 const RULE = '='.repeat(80)
 
 /** The seed's text form, byte for byte (requirements S2-31). Times are UTC. */
-export function logText(callSid: string, entries: ConversationEntry[]): string {
+export function logText(providerId: string, entries: ConversationEntry[]): string {
   const lines = entries
     .filter(entry => entry.who === 'caller' || entry.who === 'agent')
     .map(
       entry =>
         `[${new Date(entry.at).toISOString().slice(11, 19)}] ${entry.who === 'caller' ? 'USER' : 'AI'}: ${entry.text.replace(/\s+/g, ' ')}`,
     )
-  if (lines.length === 0) return `No conversation history found for CallSid: ${callSid}`
-  return [RULE, `CONVERSATION LOG - CallSid: ${callSid}`, RULE, ...lines, RULE].join('\n')
+  if (lines.length === 0) return `No conversation history found for CallSid: ${providerId}`
+  return [RULE, `CONVERSATION LOG - CallSid: ${providerId}`, RULE, ...lines, RULE].join('\n')
 }

@@ -1,7 +1,7 @@
 /** Sockets of a call: `/media/:token` is the carrier's sound, `/watch` a screen that follows the conversation. */
 import type { CallEffect, CallFact, CallInput, CallState } from '../../core/call/state.ts'
 import { workspaceOf } from '../../core/ids.ts'
-import { telephonyOf } from '../../providers/registry.ts'
+import { carrierOf, telephonyOf } from '../../providers/registry.ts'
 import type { Env } from '../env.ts'
 import type { Shell } from '../shell/shell.ts'
 import { conversationOf } from './documents.ts'
@@ -41,10 +41,12 @@ export class CallSockets {
     const stream = this.#stream
     const telephony = await telephonyOf(this.#env, workspaceOf(this.#callId))
     const wanted = telephony && stream !== null ? await telephony.streamToken(this.#callId, stream) : null
-    if (stream === null || wanted === null || token !== wanted) return this.#refuse()
+    if (telephony === null || stream === null || token !== wanted) return this.#refuse()
     this.#shell.commit({ type: 'talk.stream-opened', at: this.#shell.now(), stream })
     // Another socket may have come in while the token was being computed.
-    return this.#stream === stream + 1 ? this.#conversation.connect(stream) : this.#refuse()
+    return this.#stream === stream + 1
+      ? this.#conversation.connect(stream, carrierOf(telephony.account))
+      : this.#refuse()
   }
 
   #refuse(): Response {

@@ -1,6 +1,6 @@
 /**
  * The queue of our speech to the caller. Sentences wait here and are sent a little ahead of real time. Each ends with a mark that
- * the carrier returns when it has been played (Twilio Media Streams: mark, clear). After a `clear` the carrier returns all open
+ * the carrier returns when it has been played. After a `clear` the carrier returns all open
  * marks at once, played or not; so marks carry a generation, and a mark of an older generation is ignored. The words that were
  * heard are those of the returned marks, plus an estimate by time for the sentence that is being played.
  */

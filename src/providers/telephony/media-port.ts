@@ -8,9 +8,8 @@ export type StreamMessage =
   | { type: 'connected' }
   | {
       type: 'start'
-      streamSid: string
-      callSid: string
-      accountSid: string
+      streamId: string
+      providerId: string
       /** why we cannot use this stream; null: it is µ-law, 8,000 samples a second, one channel */
       trouble: string | null
       parameters: Record<string, string>
@@ -26,12 +25,12 @@ export interface MediaCodec {
   /** The base64 payload of an ordinary inbound frame, null for everything else. The payload itself is not checked. */
   cheapPayload(text: string): string | null
   readMessage(text: string): StreamMessage
-  encode(streamSid: string, message: Outgoing): string
+  encode(streamId: string, message: Outgoing): string
 }
 
 /** The messages of a stream on which the carrier hears and speaks, so that only words are exchanged. */
 export type RelayMessage =
-  | { type: 'setup'; callSid: string }
+  | { type: 'setup'; providerId: string }
   | { type: 'prompt'; text: string; last: boolean }
   | { type: 'interrupt'; heard: string }
   | { type: 'dtmf'; digit: string }
@@ -44,4 +43,10 @@ export interface RelayCodec {
   readMessage(text: string): RelayMessage
   /** one sentence to be spoken */
   say(text: string): string
+}
+
+/** Reads and writes the messages of a carrier's streams. */
+export interface StreamCodecs {
+  media: MediaCodec
+  relay: RelayCodec
 }

@@ -21,8 +21,14 @@ export interface TwilioAccount extends AnyAccount {
   /** Twilio's API, or the phone network's */
   apiBaseUrl: string
 }
-/** A workspace's account at its carrier, by provider. A second carrier adds a member here and a folder beside `twilio/`. */
-export type CarrierAccount = TwilioAccount
+/** The carrier in memory (`scripted/`), which local mode and tests set up. */
+export interface ScriptedAccount extends AnyAccount {
+  provider: 'scripted'
+  /** signs its webhooks and our tokens */
+  secret: string
+}
+/** A workspace's account at its carrier, by provider. A further carrier adds a member here and a folder beside `twilio/`. */
+export type CarrierAccount = TwilioAccount | ScriptedAccount
 
 /** The carrier refused the request, or did not answer. `unknown`: the request may have been performed. */
 export type CarrierFailure =

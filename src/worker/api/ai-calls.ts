@@ -3,7 +3,7 @@ import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { unique } from '../../actors/unique.ts'
 import { callId } from '../../core/ids.ts'
-import { carrierRefusal } from '../../providers/registry.ts'
+import { accountOf, carrierOf } from '../../providers/registry.ts'
 import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
 import type { Contact } from '../../wire/api.ts'
 import { shownNumber, toE164 } from '../../wire/phone-number.ts'
@@ -71,14 +71,15 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
   const talk = talkOrderOf(agent)
   const party = { to, from, name, ...(message === null ? {} : { message }) }
   await call.request(links, party, { ringLimitMs: RING_MS, amd: 'off', record: false }, talk)
-  const { code, ...placed } = await call.placed(PLACED_WITHIN_MS)
-  if (code !== undefined) throw refused(code)
-  return { callId: id, ...placed, to, from }
+  const { code, providerId, status } = await call.placed(PLACED_WITHIN_MS)
+  if (code !== undefined) throw await refused(env, workspaceId, code)
+  return { callId: id, callSid: providerId, status, to, from }
 }
 
 /** The refused call is in the call log as well, with the same code. */
-function refused(code: number): Refusal {
-  const { side, words } = carrierRefusal(code)
+async function refused(env: Env, workspaceId: string, code: number): Promise<Refusal> {
+  const account = await accountOf(env, workspaceId)
+  const { side, words } = account ? carrierOf(account).refusalOf(code) : { side: 'to', words: 'there is no carrier' }
   const field = side === 'from' ? 'fromNumber' : 'toNumber'
   return new Refusal(422, `The carrier did not take the call (its error ${code}).`, [{ field, message: words }])
 }

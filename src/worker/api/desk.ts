@@ -1,9 +1,8 @@
 /** The JSON API, in the order in which a newcomer meets it. */
 import { z } from 'zod'
 import { stubFor } from '../../actors/stubs.ts'
-import { deskId, deskName } from '../../core/ids.ts'
-import { accountOf } from '../../providers/registry.ts'
-import { accessToken, identityOf, TOKEN_TTL_S } from '../../providers/telephony/twilio/token.ts'
+import { deskId, deskName, phoneName } from '../../core/ids.ts'
+import { accountOf, carrierOf } from '../../providers/registry.ts'
 import * as wire from '../../wire/api.ts'
 import { homeWorkspace, isLocal } from '../env.ts'
 import { addMember, hasPeople, type Member, membersOf } from '../principal.ts'
@@ -32,7 +31,7 @@ export function deskIdOf(member: Member): string {
 export async function openDesk(env: Call<unknown, unknown>['env'], member: Member): Promise<string> {
   const id = deskIdOf(member)
   const { userId, name, role } = member
-  await stubFor(env, 'desk', id).open({ userId, deskId: id, name, role, identity: identityOf(id) })
+  await stubFor(env, 'desk', id).open({ userId, deskId: id, name, role, identity: phoneName(id) })
   return id
 }
 
@@ -140,18 +139,20 @@ async function token({
   member,
   query: asked,
 }: Pick<Call<unknown, { identity?: string }>, 'env' | 'member' | 'query'>) {
-  const identity = identityOf(deskIdOf(member))
+  const identity = phoneName(deskIdOf(member))
   // S4 lets the client choose an identity; we always take the agent of the session (requirements §3).
   if (asked?.identity !== undefined && asked.identity !== identity)
     throw new Refusal(403, 'A token is given for your own identity only.')
-  const carrier = await accountOf(env, member.workspaceId)
-  if (!carrier?.apiKeySid) throw new Refusal(422, 'This workspace has no carrier account yet.')
+  const account = await accountOf(env, member.workspaceId)
+  const phones = account && carrierOf(account).phones
+  const made = account && (await phones?.token(account, { identity, incoming: true, outgoing: true }))
+  if (!phones || !made) throw new Refusal(422, 'This workspace has no carrier account yet.')
   await openDesk(env, member)
   const signallingUrl = isLocal(env) ? (env.PHONE_NETWORK_URL ?? '').replace(/^http/, 'ws') || null : null
   return {
-    token: await accessToken(carrier, { identity, incoming: true, outgoing: true }),
+    token: made,
     identity,
-    expiresIn: TOKEN_TTL_S,
+    expiresIn: phones.ttlS,
     signallingUrl,
   }
 }

@@ -7,41 +7,47 @@ import type { CallState } from '../../core/call/state.ts'
 import { parseId } from '../../core/ids.ts'
 import { sayAndHangUp } from '../../core/instruction/instruction.ts'
 import { accountOf } from '../../providers/registry.ts'
+import { socketBase } from '../../providers/telephony/twilio/callback-urls.ts'
+import { need } from '../../providers/telephony/twilio/webhook-form.ts'
+import { callAsks, callReported } from '../../providers/telephony/twilio/webhooks.ts'
 import type { AiAgent } from '../../wire/ai-agent.ts'
 import { placeAiCall } from '../api/ai-calls.ts'
-import { answerPlainly, type Ctx } from '../carriers/twilio/answer.ts'
-import { callAnswer, callStatus } from '../carriers/twilio/calls.ts'
-import { answeredByAgent } from '../carriers/twilio/incoming.ts'
-import { requireSignedUpgrade, socketBase } from '../carriers/twilio/media.ts'
-import { carrierRequest } from '../carriers/twilio/signed.ts'
+import { accountAt, answerActed, answerWith, type Ctx, refusing, requireSignedUpgrade } from '../carriers/door.ts'
+import { answeredByAgent } from '../carriers/incoming.ts'
+import { twilioForm } from '../carriers/twilio/signed-form.ts'
 import { homeWorkspace } from '../env.ts'
 import { Refusal } from '../problem.ts'
 import { type AnyRoute, route } from '../route-table.ts'
-import { relayStream } from '../sockets/media-relay.ts'
-import { byCallSid } from './twilio.ts'
+import { relayStream } from './bare-stream.ts'
+import { answerForm, byCallSid } from './twilio.ts'
 
 export function seedAiCarrierRoutes(app: Hono<{ Bindings: Env }>): void {
   app.post('/twilio/voice', voice)
-  app.post('/twilio/status', async c => byCallSid(c, await carrierRequest(c, homeWorkspace(c.env)), callStatus))
+  app.post('/twilio/status', async c => byCallSid(c, await twilioForm(c, homeWorkspace(c.env)), callReported))
   app.get('/twilio/media-stream', bareStream)
 }
 
 /** Answers a call of ours by its id, or one that the carrier brings, which the workspace's first agent takes. */
 async function voice(c: Ctx): Promise<Response> {
-  const request = await carrierRequest(c, homeWorkspace(c.env))
-  const { workspaceId } = request.account
+  const request = await twilioForm(c, homeWorkspace(c.env))
+  const { account, form } = request
   const { callId = '', message = '' } = c.req.query()
-  const known = parseId('call', callId, workspaceId)
-  if (known !== null) return callAnswer(c, request, known)
-  const [first] = JSON.parse(await stubFor(c.env, 'workspace', workspaceId).aiAgents()) as AiAgent[]
-  if (first === undefined) return answerPlainly(c, sayAndHangUp('There is nobody here yet.'))
-  return answeredByAgent(c, request, first, message.slice(0, 600))
+  const known = parseId('call', callId, account.workspaceId)
+  if (known !== null) return answerForm(c, request, answered => callAsks(answered, known))
+  const [first] = JSON.parse(await stubFor(c.env, 'workspace', account.workspaceId).aiAgents()) as AiAgent[]
+  if (first === undefined) return answerWith(c, account, '', sayAndHangUp('There is nobody here yet.'))
+  const providerId = await refusing(() => need(form, 'CallSid'))
+  const brought = { providerId, from: form.From ?? '', to: form.To ?? '' }
+  return answerActed(
+    c,
+    account,
+    await answeredByAgent(c.env, account.workspaceId, brought, first, message.slice(0, 600)),
+  )
 }
 
 async function bareStream(c: Ctx): Promise<Response> {
-  if (c.req.header('Upgrade') !== 'websocket') throw new Refusal(400, 'This is a WebSocket.')
   const workspaceId = homeWorkspace(c.env)
-  await requireSignedUpgrade(c, workspaceId)
+  await requireSignedUpgrade(c, await accountAt(c, workspaceId, 'twilio'))
   return relayStream(c.env, workspaceId)
 }
 

@@ -3,37 +3,46 @@ import type { Hono } from 'hono'
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { parseId } from '../../core/ids.ts'
-import { type Ctx, stored } from '../carriers/twilio/answer.ts'
-import { callStatus, recording } from '../carriers/twilio/calls.ts'
-import { browserVoice, inboundCall } from '../carriers/twilio/incoming.ts'
-import { type CarrierRequest, carrierRequest, need } from '../carriers/twilio/signed.ts'
+import { type Form, need } from '../../providers/telephony/twilio/webhook-form.ts'
+import { callBrought, callReported, phoneDials, recordingReported } from '../../providers/telephony/twilio/webhooks.ts'
+import type { CarrierEvent } from '../../providers/telephony/webhook-port.ts'
+import { answerEvent, type Ctx, refusing } from '../carriers/door.ts'
+import { type SignedForm, twilioForm } from '../carriers/twilio/signed-form.ts'
 import { homeWorkspace } from '../env.ts'
 
+/** Reads a form as an event. */
+type Read = (form: Form) => CarrierEvent
+type ReadOfCall = (form: Form, callId: string) => CarrierEvent
+
 export function seedTwilioRoutes(app: Hono<{ Bindings: Env }>): void {
-  const home = (c: Ctx) => carrierRequest(c, homeWorkspace(c.env))
-  app.post('/api/twilio/voice', async c => browserVoice(c, await home(c)))
-  app.post('/api/twilio/inbound', async c => inboundCall(c, await home(c)))
-  app.post('/api/twilio/status', async c => byCallSid(c, await home(c), callStatus))
-  app.post('/api/twilio/recording', async c => byCallSid(c, await home(c), recording))
+  const home = (c: Ctx) => twilioForm(c, homeWorkspace(c.env))
+  app.post('/api/twilio/voice', async c => answerForm(c, await home(c), phoneDials))
+  app.post('/api/twilio/inbound', async c => answerForm(c, await home(c), callBrought))
+  app.post('/api/twilio/status', async c => byCallSid(c, await home(c), callReported))
+  app.post('/api/twilio/recording', async c => byCallSid(c, await home(c), recordingReported))
   app.post('/api/twilio/status-callback', async c => {
     const request = await home(c)
     const legId = c.req.query('legId')
     // The ids of the query only name the call; the signature has proved that the request is for us (S3-63).
     const callId = parseId('call', legId ?? '', request.account.workspaceId)
-    if (callId !== null) return callStatus(c, request, callId)
-    return byCallSid(c, request, callStatus)
+    if (callId !== null) return answerForm(c, request, form => callReported(form, callId))
+    return byCallSid(c, request, callReported)
   })
 }
 
-export async function byCallSid(
-  c: Ctx,
-  request: CarrierRequest,
-  handle: (c: Ctx, request: CarrierRequest, callId: string) => Promise<Response>,
-): Promise<Response> {
+export async function answerForm(c: Ctx, { account, form }: SignedForm, read: Read): Promise<Response> {
+  return answerEvent(c, account, await refusing(() => read(form)))
+}
+
+export async function byCallSid(c: Ctx, request: SignedForm, read: ReadOfCall): Promise<Response> {
   const { workspaceId } = request.account
-  const providerId = need(request.form, 'CallSid')
+  const providerId = await refusing(() => need(request.form, 'CallSid'))
   // The trunk knows a call that the carrier brought from its first webhook on; the log knows one that we placed.
   const brought = await stubFor(c.env, 'trunk', workspaceId).callOf(providerId)
   const callId = brought ?? (await stubFor(c.env, 'log', workspaceId).byProviderId(providerId))?.callId
-  return callId === undefined ? stored(c, false) : handle(c, request, callId)
+  if (callId === undefined) {
+    console.warn(JSON.stringify({ message: 'callback for an unknown call' }))
+    return c.body(null, 204)
+  }
+  return answerForm(c, request, form => read(form, callId))
 }

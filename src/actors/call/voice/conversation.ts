@@ -11,6 +11,7 @@ import { soundlessDetector } from '../../../media/conversation/pipeline/words-on
 import { detectorOfIsolate } from '../../../media/vad/isolate.ts'
 import type { Answered } from '../../../providers/chain.ts'
 import type { Said } from '../../../providers/language/port.ts'
+import type { StreamCodecs } from '../../../providers/telephony/media-port.ts'
 import { keyTones } from '../../../sound/tones.ts'
 import type { ConversationEntry } from '../../../wire/conversation.ts'
 import type { Env } from '../../env.ts'
@@ -75,32 +76,32 @@ export class Conversation {
   }
 
   /** The carrier connects stream number `number`; its token has been spent. */
-  connect(number: number): Response {
+  connect(number: number, codecs: StreamCodecs): Response {
     const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket]
     server.accept()
     this.#stream?.close(1000, 'another stream took over')
-    this.#stream = this.#streamOn(server, number)
+    this.#stream = this.#streamOn(server, number, codecs)
     return new Response(null, { status: 101, webSocket: client })
   }
 
-  #streamOn(server: WebSocket, number: number): CarrierStream {
+  #streamOn(server: WebSocket, number: number, { media, relay }: StreamCodecs): CarrierStream {
     const common = {
       mark: (name: string) => this.#loop?.marked(name),
       digit: (digit: string) => this.#loop?.digit(digit),
       closed: (why: string) => this.#closed(stream, number, why),
     }
-    const begin = (callSid: string) => void this.#begin(stream, number, callSid)
+    const begin = (providerId: string) => void this.#begin(stream, number, providerId)
     const stream: CarrierStream =
       this.#talk?.driver === 'relay'
-        ? new RelaySocket(server, {
+        ? new RelaySocket(server, relay, {
             ...common,
             started: begin,
             prompt: (text, last) => this.#loop?.prompted(text, last),
             interrupted: heard => this.#loop?.cutByCarrier(heard),
           })
-        : new MediaSocket(server, {
+        : new MediaSocket(server, media, {
             ...common,
-            started: ({ callSid }) => begin(callSid),
+            started: ({ providerId }) => begin(providerId),
             frame: payload => this.#receive(payload),
           })
     return stream
@@ -114,11 +115,11 @@ export class Conversation {
     if (this.#early.length < EARLY_FRAMES_MAX) this.#early.push(payload)
   }
 
-  async #begin(stream: CarrierStream, number: number, callSid: string): Promise<void> {
+  async #begin(stream: CarrierStream, number: number, providerId: string): Promise<void> {
     const live = this.#live()
     const talk = this.#talk
     if (live === null || talk === null) return stream.close(1008, 'no conversation here')
-    if (live.providerId !== null && live.providerId !== callSid) return stream.close(1008, 'another call')
+    if (live.providerId !== null && live.providerId !== providerId) return stream.close(1008, 'another call')
     try {
       const loop = await this.#loopOn(stream, live, talk)
       if (this.#stream !== stream) return loop?.close()

@@ -3,13 +3,10 @@
  * measured.) Messages are checked; a wrong one closes the socket with a reason, and the call goes on.
  */
 import type { Outgoing } from '../../../media/speech/playout.ts'
-import { mediaCodec } from '../../../providers/registry.ts'
-import type { StreamMessage } from '../../../providers/telephony/media-port.ts'
+import type { MediaCodec, StreamMessage } from '../../../providers/telephony/media-port.ts'
 import { base64FromBytes, bytesFromBase64 } from '../../../sound/base64.ts'
 import { FRAME_BYTES } from '../../../sound/mulaw.ts'
 import { CarrierSocket } from './carrier-socket.ts'
-
-const { cheapPayload, readMessage, encode } = mediaCodec
 
 /** base64 of the largest frame that the conversation takes in one piece */
 const FRAME_CHARS_MAX = 344
@@ -28,10 +25,12 @@ export interface MediaEvents {
 export class MediaSocket {
   readonly #socket: CarrierSocket
   readonly #events: MediaEvents
-  #streamSid: string | null = null
+  readonly #codec: MediaCodec
+  #streamId: string | null = null
 
-  constructor(socket: WebSocket, events: MediaEvents) {
+  constructor(socket: WebSocket, codec: MediaCodec, events: MediaEvents) {
     this.#events = events
+    this.#codec = codec
     this.#socket = new CarrierSocket(socket, 'start', {
       text: text => this.#receive(text),
       closed: why => events.closed(why),
@@ -39,7 +38,7 @@ export class MediaSocket {
   }
 
   send(message: Outgoing): void {
-    if (this.#streamSid !== null) this.#socket.send(encode(this.#streamSid, message))
+    if (this.#streamId !== null) this.#socket.send(this.#codec.encode(this.#streamId, message))
   }
 
   close(code: number, why: string): void {
@@ -47,9 +46,9 @@ export class MediaSocket {
   }
 
   #receive(text: string): void {
-    const payload = this.#streamSid === null ? null : cheapPayload(text)
+    const payload = this.#streamId === null ? null : this.#codec.cheapPayload(text)
     if (payload !== null) this.#frame(payload)
-    else this.#act(readMessage(text))
+    else this.#act(this.#codec.readMessage(text))
   }
 
   #act(message: StreamMessage): void {
@@ -63,7 +62,7 @@ export class MediaSocket {
       case 'odd':
         return this.#socket.odd(message.why)
       default:
-        if (this.#streamSid === null) return this.close(1008, `${message.type} before start`)
+        if (this.#streamId === null) return this.close(1008, `${message.type} before start`)
         if (message.type === 'media') return message.track === 'outbound' ? undefined : this.#frame(message.payload)
         if (message.type === 'mark') return this.#events.mark(message.name)
         return this.#events.digit(message.digit)
@@ -71,10 +70,10 @@ export class MediaSocket {
   }
 
   #start(start: Start): void {
-    if (this.#streamSid !== null) return this.close(1008, 'a second start')
+    if (this.#streamId !== null) return this.close(1008, 'a second start')
     if (start.trouble !== null) return this.close(1003, start.trouble)
     this.#socket.begun()
-    this.#streamSid = start.streamSid
+    this.#streamId = start.streamId
     this.#events.started(start)
   }
 

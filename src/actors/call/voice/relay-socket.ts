@@ -3,12 +3,11 @@
  * what counts as heard.
  */
 import type { Outgoing } from '../../../media/speech/playout.ts'
-import { relayCodec } from '../../../providers/registry.ts'
-import type { RelayMessage } from '../../../providers/telephony/media-port.ts'
+import type { RelayCodec, RelayMessage } from '../../../providers/telephony/media-port.ts'
 import { CarrierSocket } from './carrier-socket.ts'
 
 export interface RelayEvents {
-  started(callSid: string): void
+  started(providerId: string): void
   prompt(text: string, last: boolean): void
   /** The carrier stopped because the caller spoke, after `heard` of the sentence at hand. */
   interrupted(heard: string): void
@@ -20,16 +19,18 @@ export interface RelayEvents {
 export class RelaySocket {
   readonly #socket: CarrierSocket
   readonly #events: RelayEvents
+  readonly #codec: RelayCodec
   /** sentences that the carrier has and has not played yet, oldest first */
   #waiting: { name: string; text: string }[] = []
   /** the letters that were played of the first waiting sentence */
   #letters = ''
   #started = false
 
-  constructor(socket: WebSocket, events: RelayEvents) {
+  constructor(socket: WebSocket, codec: RelayCodec, events: RelayEvents) {
     this.#events = events
+    this.#codec = codec
     this.#socket = new CarrierSocket(socket, 'setup', {
-      text: text => this.#act(relayCodec.readMessage(text)),
+      text: text => this.#act(codec.readMessage(text)),
       closed: why => events.closed(why),
     })
   }
@@ -40,7 +41,7 @@ export class RelaySocket {
       this.#letters = ''
     } else if (message.type === 'mark' && this.#started && !this.#socket.over) {
       this.#waiting.push({ name: message.name, text: message.text })
-      this.#socket.send(relayCodec.say(message.text))
+      this.#socket.send(this.#codec.say(message.text))
     }
   }
 
@@ -50,7 +51,7 @@ export class RelaySocket {
 
   #act(message: RelayMessage): void {
     if (message.type === 'odd') return this.#socket.odd(message.why)
-    if (message.type === 'setup') return this.#setup(message.callSid)
+    if (message.type === 'setup') return this.#setup(message.providerId)
     if (!this.#started) return this.close(1008, `${message.type} before setup`)
     switch (message.type) {
       case 'prompt':
@@ -65,11 +66,11 @@ export class RelaySocket {
     }
   }
 
-  #setup(callSid: string): void {
+  #setup(providerId: string): void {
     if (this.#started) return this.close(1008, 'a second setup')
     this.#socket.begun()
     this.#started = true
-    this.#events.started(callSid)
+    this.#events.started(providerId)
   }
 
   /** Sentences are played in order, but the carrier reports them cut in its own way, so only the letters are compared. */

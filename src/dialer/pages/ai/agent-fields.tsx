@@ -50,7 +50,7 @@ export function WhoItIs() {
 
 const DRIVERS: readonly (readonly [AiAgentBody['driver'], string])[] = [
   ['stream', 'Our providers: speech to text, model, text to speech'],
-  ['relay', 'Twilio ConversationRelay hears and speaks'],
+  ['relay', 'the carrier hears and speaks'],
   ['realtime', 'One model that hears and speaks (OpenAI Realtime)'],
 ]
 

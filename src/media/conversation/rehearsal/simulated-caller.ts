@@ -1,5 +1,5 @@
 /**
- * A caller that needs no carrier. It plays the agent's sound at the pace of a telephone, returns marks as Twilio Media Streams do
+ * A caller that needs no carrier. It plays the agent's sound at the pace of a telephone, returns marks as a carrier does
  * (when their sound has been played; all of them after a `clear`), waits until the agent has fallen silent, speaks, presses keys
  * and hangs up. Time is an argument; the caller sends a frame of 20 ms for each 20 ms that pass.
  */

@@ -1,5 +1,6 @@
 /** All URLs that we give to Twilio. Each contains our own ids, so a callback needs no look-up. */
 import type { Seller } from '../../../core/instruction/instruction.ts'
+import { macOf } from '../mac.ts'
 import type { TwilioAccount } from '../port.ts'
 
 /** Overrides for Twilio's request: a limit of 4 s, one retry after a failure, then the fallback (twilio-protocol.md b). */
@@ -50,7 +51,7 @@ export function holdUrl(account: TwilioAccount): string {
 /** Where Twilio connects a call's sound; always `wss` (Twilio knows no other scheme, error 31922). */
 export async function mediaUrl(account: TwilioAccount, callId: string, stream: number): Promise<string> {
   const token = await streamToken(account, callId, stream)
-  return `${baseOf(account).replace(/^https?:/, 'wss:')}/media/${callId}/${token}`
+  return `${socketBase(baseOf(account))}/media/${callId}/${token}`
 }
 
 /** Makes a token for one connection: it contains the number of the stream, and the call knows which number is next. */
@@ -73,13 +74,11 @@ export function fallbackMark(account: TwilioAccount, name: string, number: strin
   return macOf(account.authToken, `fallback|${name}|${number}`)
 }
 
-function baseOf(account: TwilioAccount): string {
-  return `${account.publicUrl}/twilio/${account.workspaceId}`
+/** The base of an account's sockets. */
+export function socketBase(publicUrl: string): string {
+  return publicUrl.replace(/^https?:/, 'wss:')
 }
 
-async function macOf(secret: string, text: string): Promise<string> {
-  const raw = new TextEncoder().encode(secret || 'none')
-  const key = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
-  const mac = new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(text)))
-  return [...mac.subarray(0, 16)].map(byte => byte.toString(16).padStart(2, '0')).join('')
+function baseOf(account: TwilioAccount): string {
+  return `${account.publicUrl}/twilio/${account.workspaceId}`
 }

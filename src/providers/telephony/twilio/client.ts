@@ -2,9 +2,9 @@
  * Twilio's REST API (2010-04-01) by fetch. It replaces the SDK, which would cost the Worker 407 KiB gz
  * (reference: toolchain.md §5). All answers are classified here.
  */
-import type { ProviderStatus } from '../../../core/call/state.ts'
 import type { Carried, CarrierCall, PlaceCall, Telephony, TwilioAccount } from '../port.ts'
 import { callUrls, fallbackUrl, holdUrl, patient, streamToken } from './callback-urls.ts'
+import { statusOf } from './statuses.ts'
 
 /** Longer than Twilio's answers usually take, and shorter than an agent waits. */
 export const REST_TIMEOUT_MS = 8_000
@@ -159,28 +159,6 @@ function detection(amd: PlaceCall['amd'], amdUrl: string): Form {
 
 function callOf(body: Record<string, unknown>): CarrierCall {
   return { providerId: String(body.sid ?? ''), status: statusOf(String(body.status ?? '')) ?? 'queued' }
-}
-
-const STATUSES: readonly ProviderStatus[] = [
-  'queued',
-  'initiated',
-  'ringing',
-  'in-progress',
-  'completed',
-  'busy',
-  'no-answer',
-  'failed',
-  'canceled',
-]
-/** Translates Twilio's word; null: we do not know it; `completed-remote` is an alias of the seed (requirements §3). */
-export function statusOf(word: string): ProviderStatus | null {
-  if (isRemoteEnd(word)) return 'completed'
-  return STATUSES.find(status => status === word) ?? null
-}
-
-/** True if the other side ended the call. Twilio itself sends `completed` whoever ended it. */
-export function isRemoteEnd(word: string): boolean {
-  return word === 'completed-remote'
 }
 
 /** Encodes a list as a repeated key, as Twilio expects it. */

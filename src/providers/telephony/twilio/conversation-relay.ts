@@ -15,7 +15,7 @@ function readRelayMessage(text: string): RelayMessage {
   switch (body.type) {
     case 'setup':
       return typeof body.callSid === 'string'
-        ? { type: 'setup', callSid: body.callSid }
+        ? { type: 'setup', providerId: body.callSid }
         : { type: 'odd', why: 'setup without a call' }
     case 'prompt':
       return { type: 'prompt', text: String(body.voicePrompt ?? '').trim(), last: body.last !== false }

@@ -1,11 +1,11 @@
 /** Renders instructions as TwiML, as a pure function. The library's builder escapes all texts. */
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
+import { phoneName } from '../../../core/ids.ts'
 import type { Instruction, Instructions, Party } from '../../../core/instruction/instruction.ts'
 import { unreachable } from '../../../core/machine.ts'
 import type { TwilioAccount } from '../port.ts'
 import { type CallUrls, callUrls, conferenceUrl, mediaUrl } from './callback-urls.ts'
 import { participantLabel } from './participant-label.ts'
-import { identityOf } from './token.ts'
 
 /** The addresses that a document names. */
 export interface DocumentUrls extends CallUrls {
@@ -192,7 +192,7 @@ function addParty(dial: ReturnType<VoiceResponse['dial']>, party: Party, urls: D
       return void dial.sip(party.uri)
     case 'desk': {
       const client = dial.client({ statusCallback: urls.clientStatus, statusCallbackEvent: ['answered', 'completed'] })
-      client.identity(identityOf(party.deskId))
+      client.identity(phoneName(party.deskId))
       client.parameter({ name: 'callId', value: party.callId })
       client.parameter({ name: 'outbound', value: 'false' })
       return

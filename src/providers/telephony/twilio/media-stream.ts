@@ -49,16 +49,15 @@ function readStreamMessage(text: string): StreamMessage {
 
 function startOf(start: Record<string, unknown>): StreamMessage {
   const format = record(start.mediaFormat)
-  const { streamSid, callSid, accountSid } = start
+  const { streamSid, callSid } = start
   if (typeof streamSid !== 'string' || typeof callSid !== 'string') return { type: 'odd', why: 'start without ids' }
   const parameters = Object.fromEntries(
     Object.entries(record(start.customParameters)).map(([name, value]) => [name, String(value)]),
   )
   return {
     type: 'start',
-    streamSid,
-    callSid,
-    accountSid: String(accountSid ?? ''),
+    streamId: streamSid,
+    providerId: callSid,
     trouble: troubleOf(format),
     parameters,
   }

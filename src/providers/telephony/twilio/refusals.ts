@@ -1,9 +1,5 @@
 /** Reasons for which Twilio refuses a call (its error dictionary), where the person who asked for the call can act on them. */
-export interface CallRefusal {
-  /** the number that the reason is about */
-  side: 'to' | 'from'
-  words: string
-}
+import type { CallRefusal } from '../carrier.ts'
 
 const INVALID = 'the carrier says that it is not valid'
 const KNOWN: Record<number, CallRefusal> = {

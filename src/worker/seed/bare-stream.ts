@@ -5,8 +5,8 @@
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { belongsTo } from '../../core/ids.ts'
-import { mediaCodec } from '../../providers/registry.ts'
 import { MESSAGE_CHARS_MAX } from '../../providers/telephony/media-port.ts'
+import { twilioMedia } from '../../providers/telephony/twilio/media-stream.ts'
 
 const START_WITHIN_MS = 5_000
 /** Most messages before `start`: `connected`, and some to spare. */
@@ -33,7 +33,7 @@ export function relayStream(env: Env, workspaceId: string): Response {
     if (call !== null) return quietly(() => call?.send(data))
     waiting.push(data)
     if (waiting.length > WAITING_MAX) return end(1008, 'no start')
-    const message = mediaCodec.readMessage(data)
+    const message = twilioMedia.readMessage(data)
     if (message.type !== 'start') return
     clearTimeout(timer)
     const { callId = '', token = '' } = message.parameters

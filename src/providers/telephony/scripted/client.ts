@@ -1,0 +1,104 @@
+/** The port over the scripted carrier. Its answers are classified here, as those of a real carrier are. */
+import { wavOf } from '../../../sound/wav.ts'
+import type { Carried, CarrierCall, CarrierFailure, PlaceCall, ScriptedAccount, Telephony } from '../port.ts'
+import { accountUrl, callUrls, streamToken } from './callback-urls.ts'
+import type { ScriptedNetwork } from './network.ts'
+import { statusOf } from './statuses.ts'
+import type { Answer, Fields, Operation } from './wire.ts'
+
+const SILENCE_SAMPLES = 800
+
+export class ScriptedTelephony implements Telephony {
+  readonly account: ScriptedAccount
+  readonly #network: ScriptedNetwork
+  readonly #now: () => number
+
+  constructor(account: ScriptedAccount, network: ScriptedNetwork, now: () => number) {
+    this.account = account
+    this.#network = network
+    this.#now = now
+  }
+
+  async createCall(call: PlaceCall): Promise<Carried<CarrierCall>> {
+    const { callId, batchId, to, from, ringLimitMs, record, amd: detect } = call
+    const wanted = { ...callUrls(this.account, callId, batchId), to, from, ringLimitMs, record, detect }
+    return this.#call('create', { wanted })
+  }
+
+  async cancelCall(providerId: string): Promise<Carried<CarrierCall>> {
+    return this.#call('stop', { id: providerId })
+  }
+
+  async completeCall(providerId: string): Promise<Carried<CarrierCall>> {
+    return this.#call('end', { id: providerId })
+  }
+
+  async redirectCall(providerId: string, callId: string, batchId: string | null): Promise<Carried<CarrierCall>> {
+    return this.#call('ask-again', { id: providerId, asks: callUrls(this.account, callId, batchId).asks })
+  }
+
+  async fetchCall(providerId: string): Promise<Carried<CarrierCall>> {
+    return this.#call('read', { id: providerId })
+  }
+
+  async findCall(to: string, from: string, sinceMs: number): Promise<Carried<CarrierCall | null>> {
+    const answer = this.#request('list', { to, from, sinceMs })
+    return answer.ok ? { ok: true, value: answer.value.call ? callOf(answer.value.call) : null } : answer
+  }
+
+  async startRecording(providerId: string): Promise<Carried<null>> {
+    return this.#done('tape', { id: providerId })
+  }
+
+  async recordingSound(recordingId: string): Promise<Response> {
+    if (!this.#request('sound', { id: recordingId }).ok) return new Response(null, { status: 404 })
+    return new Response(wavOf(new Int16Array(SILENCE_SAMPLES), 8_000), { headers: { 'Content-Type': 'audio/wav' } })
+  }
+
+  async whisperSummary(conferenceId: string, providerId: string, callId: string): Promise<Carried<null>> {
+    return this.#done('announce', { conferenceId, id: providerId, asks: callUrls(this.account, callId).events })
+  }
+
+  async holdParticipant(conferenceId: string, providerId: string, held: boolean): Promise<Carried<null>> {
+    return this.#done('hold', { conferenceId, id: providerId, held, asks: accountUrl(this.account) })
+  }
+
+  streamToken(callId: string, stream: number): Promise<string> {
+    return streamToken(this.account, callId, stream)
+  }
+
+  #call(operation: Operation, fields: Fields): Carried<CarrierCall> {
+    const answer = this.#request(operation, fields)
+    if (!answer.ok) return answer
+    const { call } = answer.value
+    return call ? { ok: true, value: callOf(call) } : failed({ kind: 'unknown', message: 'no call in the answer' })
+  }
+
+  #done(operation: Operation, fields: Fields): Carried<null> {
+    const answer = this.#request(operation, fields)
+    return answer.ok ? { ok: true, value: null } : answer
+  }
+
+  #request(operation: Operation, fields: Fields): Carried<Extract<Answer, { ok: true }>> {
+    const answer = this.#network.request(operation, fields, this.#now())
+    // Without an answer it is unknown whether the request was performed.
+    if (answer === null) return failed({ kind: 'unknown', message: 'no answer' })
+    if (answer.ok) return { ok: true, value: answer }
+    switch (answer.error) {
+      case 'gone':
+        return failed({ kind: 'gone' })
+      case 'slow-down':
+        return failed({ kind: 'throttled', retryAfterMs: answer.waitMs })
+      case 'refused':
+        return failed({ kind: 'refused', code: answer.code, message: 'refused, as scripted' })
+    }
+  }
+}
+
+function failed(failure: CarrierFailure): { ok: false; failure: CarrierFailure } {
+  return { ok: false, failure }
+}
+
+function callOf({ id, status }: { id: string; status: string }): CarrierCall {
+  return { providerId: id, status: statusOf(status) ?? 'queued' }
+}

@@ -1,0 +1,171 @@
+/** The scripted carrier's webhooks: JSON, signed over the URL and the body, and the same events as every carrier's. */
+import { deskNameOfPhone, parseId } from '../../../core/ids.ts'
+import type { Role } from '../../../core/room/state.ts'
+import { macOf } from '../mac.ts'
+import type { ScriptedAccount } from '../port.ts'
+import {
+  type CarrierDoor,
+  type CarrierEvent,
+  type PhoneWish,
+  type RoomReport,
+  UnreadableWebhook,
+  unsigned,
+  type Webhook,
+} from '../webhook-port.ts'
+import { documentFor } from './instructions.ts'
+import { statusOf } from './statuses.ts'
+
+const JSON_TYPE = 'application/json'
+export const SIGNATURE_HEADER = 'X-Scripted-Signature'
+const ROLES: readonly Role[] = ['agent', 'customer', 'coach', 'listener', 'guest', 'ai']
+
+type Body = Record<string, unknown>
+
+export function signatureOf(account: ScriptedAccount, url: string, body: string): Promise<string> {
+  return macOf(account.secret, `webhook ${url} ${body}`)
+}
+
+export const scriptedDoor: CarrierDoor<ScriptedAccount> = {
+  contentType: JSON_TYPE,
+  async open(account, webhook) {
+    const wanted = await signatureOf(account, `${account.publicUrl}${webhook.pathAndQuery}`, webhook.body)
+    if (webhook.header(SIGNATURE_HEADER) !== wanted) throw unsigned()
+    return eventOf(webhook.path, bodyOf(webhook), account.workspaceId)
+  },
+  async isSignedUpgrade(account, pathname, header) {
+    return header(SIGNATURE_HEADER) === (await signatureOf(account, `${account.publicUrl}${pathname}`, ''))
+  },
+  async document(account, callId, instructions) {
+    return { contentType: JSON_TYPE, body: await documentFor(account, callId, instructions) }
+  },
+}
+
+function bodyOf({ body }: Webhook): Body {
+  try {
+    const read: unknown = JSON.parse(body)
+    if (typeof read === 'object' && read !== null && !Array.isArray(read)) return read as Body
+  } catch {
+    // It is refused below, as every other body that is no object.
+  }
+  throw new UnreadableWebhook(400, 'The body is not a JSON object.')
+}
+
+function eventOf(path: string, body: Body, workspaceId: string): CarrierEvent | null {
+  const [, of = '', id = '', word = '', legId = '', ...more] = path.split('/')
+  if (of === 'calls' && word === 'events' && legId === '') {
+    const callId = parseId('call', id, workspaceId)
+    return callId === null ? null : ofCall(body, callId)
+  }
+  if (of === 'batches' && word === 'calls' && more.join() === 'events') {
+    const [batchId, callId] = [parseId('batch', id, workspaceId), parseId('call', legId, workspaceId)]
+    return batchId === null || callId === null ? null : ofLeg(body, batchId, callId)
+  }
+  if (of === 'rooms' && word === 'events' && legId === '') {
+    const room = parseId('room', id, workspaceId)
+    return room === null ? null : ofRoom(body, room)
+  }
+  return of === 'events' && id === '' ? ofAccount(body) : null
+}
+
+function ofLeg(body: Body, batchId: string, callId: string): CarrierEvent {
+  const providerId = need(body, 'call')
+  if (body.event === 'ask') return { kind: 'leg-asks', batchId, callId, providerId, verdict: null }
+  if (body.event !== 'verdict') return { kind: 'other' }
+  const verdict = need(body, 'verdict') === 'machine' ? 'machine' : 'human'
+  return { kind: 'leg-judged', batchId, callId, verdict, id: `verdict:${providerId}` }
+}
+
+function ofCall(body: Body, callId: string): CarrierEvent {
+  switch (body.event) {
+    case 'ask':
+      return { kind: 'call-asks', callId, providerId: need(body, 'call') }
+    case 'status':
+      return reported(body, callId)
+    case 'recording':
+      return {
+        kind: 'recording-reported',
+        callId,
+        recordingId: need(body, 'recording'),
+        status: need(body, 'state') === 'stored' ? 'completed' : 'in-progress',
+        seconds: typeof body.seconds === 'number' ? body.seconds : null,
+      }
+    case 'rung':
+      return { kind: 'dial-ended', callId, providerId: need(body, 'call'), reached: body.reached === true }
+    case 'browser-answered':
+      return { kind: 'phone-answered', callId }
+    case 'announcement':
+      return { kind: 'summary-asked', callId }
+    default:
+      return { kind: 'other' }
+  }
+}
+
+function ofAccount(body: Body): CarrierEvent {
+  switch (body.event) {
+    case 'brought':
+      return { kind: 'call-brought', providerId: need(body, 'call'), from: need(body, 'from'), to: need(body, 'to') }
+    case 'status':
+      return reported(body, null)
+    case 'browser': {
+      const deskName = deskNameOfPhone(need(body, 'browser'))
+      return { kind: 'phone-dials', providerId: need(body, 'call'), deskName, wish: wishOf(body) }
+    }
+    case 'hold-sound':
+      return { kind: 'hold-asked' }
+    default:
+      return { kind: 'other' }
+  }
+}
+
+function wishOf(body: Body): PhoneWish {
+  if (body.wants === 'line') return { to: 'line' }
+  if (body.wants === 'ai-agent') {
+    const callId = typeof body.callId === 'string' ? body.callId : null
+    return { to: 'ai-agent', agentId: need(body, 'agentId'), callId }
+  }
+  return { to: 'number', number: need(body, 'to') }
+}
+
+function reported(body: Body, callId: string | null): CarrierEvent {
+  const [providerId, word] = [need(body, 'call'), need(body, 'status')]
+  const status = statusOf(word)
+  if (status === null) return { kind: 'odd-status', word }
+  const id = `status:${providerId}:${String(body.number)}:${word}`
+  return { kind: 'call-reported', callId, providerId, status, remote: body.byThem === true, id }
+}
+
+function ofRoom(body: Body, room: string): CarrierEvent {
+  const report = roomReport(body)
+  if (report === null) return { kind: 'other' }
+  return { kind: 'room-reported', room, report, id: `room:${String(body.number)}:${String(body.event)}` }
+}
+
+function roomReport(body: Body): RoomReport | null {
+  const conferenceId = need(body, 'conference')
+  if (body.event === 'ended') return { type: 'conference.ended', conferenceId }
+  const providerId = need(body, 'call')
+  switch (body.event) {
+    case 'joined': {
+      const { callId, role } = (body.as ?? {}) as { callId?: string; role?: string }
+      const known = ROLES.find(one => one === role) ?? 'customer'
+      return { type: 'participant.joined', callId: callId ?? '', role: known, providerId, conferenceId }
+    }
+    case 'left':
+      return { type: 'participant.left', providerId }
+    case 'held':
+    case 'unheld':
+      return { type: 'participant.held', providerId, held: body.event === 'held' }
+    case 'muted':
+    case 'unmuted':
+      return { type: 'participant.muted', providerId, muted: body.event === 'muted' }
+    default:
+      return null
+  }
+}
+
+function need(body: Body, field: string): string {
+  const value = body[field]
+  if (typeof value !== 'string' || value === '')
+    throw new UnreadableWebhook(400, 'A field is missing.', { field, message: 'missing' })
+  return value
+}

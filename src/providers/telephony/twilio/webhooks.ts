@@ -1,0 +1,165 @@
+/** Twilio's webhooks: which path says what, and its form in our words. Every path carries our own ids. */
+import { deskNameOfPhone, parseId } from '../../../core/ids.ts'
+import type { TwilioAccount } from '../port.ts'
+import type { CarrierDoor, CarrierEvent, PhoneWish, RoomReport, Webhook } from '../webhook-port.ts'
+import { socketBase } from './callback-urls.ts'
+import { documentFor } from './instructions.ts'
+import { participantOf } from './participant-label.ts'
+import { isSigned } from './signature.ts'
+import { isRemoteEnd, statusOf, verdictOf } from './statuses.ts'
+import { FORM_TYPE, type Form, need, signedForm } from './webhook-form.ts'
+
+const XML_TYPE = 'text/xml; charset=utf-8'
+
+export const twilioDoor: CarrierDoor<TwilioAccount> = {
+  contentType: FORM_TYPE,
+  async open(account, webhook) {
+    return eventOf(webhook.path, signedForm(account, webhook), account.workspaceId)
+  },
+  async isSignedUpgrade(account, pathname, header) {
+    // The upgrade is signed over the `wss` URL, without parameters.
+    const atSocket = { ...account, publicUrl: socketBase(account.publicUrl) }
+    return isSigned(atSocket, pathname, {}, header('X-Twilio-Signature'))
+  },
+  async document(account, callId, instructions) {
+    return { contentType: XML_TYPE, body: await documentFor(account, callId, instructions) }
+  },
+}
+
+/** Null: there is no such path, or an id of it is of another kind or workspace. */
+function eventOf(path: Webhook['path'], form: Form, workspaceId: string): CarrierEvent | null {
+  const [, of = '', id = '', word = '', legId = '', legWord = '', ...more] = path.split('/')
+  if (more.length > 0) return null
+  if (of === 'calls' && legId === '') {
+    const callId = parseId('call', id, workspaceId)
+    return callId === null ? null : ofCall(word, form, callId)
+  }
+  if (of === 'batches' && word === 'legs') {
+    const [batchId, callId] = [parseId('batch', id, workspaceId), parseId('call', legId, workspaceId)]
+    return batchId === null || callId === null ? null : ofLeg(legWord, form, batchId, callId)
+  }
+  if (of === 'rooms' && word === 'conference' && legId === '') {
+    const room = parseId('room', id, workspaceId)
+    return room === null ? null : roomReported(form, room)
+  }
+  return id === '' ? ofAccount(of, form) : null
+}
+
+function ofLeg(word: string, form: Form, batchId: string, callId: string): CarrierEvent | null {
+  if (word === 'answer') {
+    const verdict = form.AnsweredBy === undefined ? null : verdictOf(form.AnsweredBy)
+    return { kind: 'leg-asks', batchId, callId, providerId: need(form, 'CallSid'), verdict }
+  }
+  if (word !== 'amd') return null
+  const verdict = verdictOf(need(form, 'AnsweredBy'))
+  return { kind: 'leg-judged', batchId, callId, verdict, id: `amd:${need(form, 'CallSid')}` }
+}
+
+function ofCall(word: string, form: Form, callId: string): CarrierEvent | null {
+  switch (word) {
+    case 'answer':
+      return callAsks(form, callId)
+    case 'status':
+      return callReported(form, callId)
+    case 'recording':
+      return recordingReported(form, callId)
+    case 'client':
+      return need(form, 'CallStatus') === 'in-progress' ? { kind: 'phone-answered', callId } : { kind: 'other' }
+    case 'dial-action':
+    // Documents of release 0.1.0 name this address for the same event.
+    case 'dialed-on': {
+      const reached = ['completed', 'answered'].includes(need(form, 'DialCallStatus'))
+      return { kind: 'dial-ended', callId, providerId: need(form, 'CallSid'), reached }
+    }
+    case 'summary':
+      return { kind: 'summary-asked', callId }
+    default:
+      return null
+  }
+}
+
+function ofAccount(word: string, form: Form): CarrierEvent | null {
+  switch (word) {
+    case 'voice':
+      return phoneDials(form)
+    case 'inbound':
+      return callBrought(form)
+    case 'inbound-status':
+      return callReported(form, null)
+    case 'hold':
+      return { kind: 'hold-asked' }
+    default:
+      return null
+  }
+}
+
+/** The carrier asks when a person answers, when a stream of the AI agent is over, and whenever we redirect the call. */
+export function callAsks(form: Form, callId: string): CarrierEvent {
+  return { kind: 'call-asks', callId, providerId: need(form, 'CallSid') }
+}
+
+export function callReported(form: Form, callId: string | null): CarrierEvent {
+  const [providerId, word] = [need(form, 'CallSid'), need(form, 'CallStatus')]
+  const status = statusOf(word)
+  if (status === null) return { kind: 'odd-status', word }
+  const id = `status:${providerId}:${form.SequenceNumber ?? '-'}:${word}`
+  return { kind: 'call-reported', callId, providerId, status, remote: isRemoteEnd(word), id }
+}
+
+export function recordingReported(form: Form, callId: string): CarrierEvent {
+  const recordingId = need(form, 'RecordingSid')
+  const status = need(form, 'RecordingStatus')
+  const seconds = form.RecordingDuration === undefined ? null : Number(form.RecordingDuration)
+  return { kind: 'recording-reported', callId, recordingId, status, seconds }
+}
+
+export function callBrought(form: Form): CarrierEvent {
+  return {
+    kind: 'call-brought',
+    providerId: need(form, 'CallSid'),
+    from: need(form, 'From'),
+    to: need(form, 'To'),
+  }
+}
+
+/** The TwiML App of the browser phones: `kind=line` opens the agent's line, `kind=ai` tries an agent, else `To` is called (S4-6). */
+export function phoneDials(form: Form): CarrierEvent {
+  const from = need(form, 'From')
+  const deskName = from.startsWith('client:') ? deskNameOfPhone(from.slice('client:'.length)) : null
+  return { kind: 'phone-dials', providerId: need(form, 'CallSid'), deskName, wish: wishOf(form) }
+}
+
+function wishOf({ kind, agentId, callId, To }: Form): PhoneWish {
+  if (kind === 'line') return { to: 'line' }
+  if (kind === 'ai') return { to: 'ai-agent', agentId: agentId ?? '', callId: callId || null }
+  return { to: 'number', number: To ?? '' }
+}
+
+function roomReported(form: Form, room: string): CarrierEvent {
+  const conferenceId = need(form, 'ConferenceSid')
+  const event = need(form, 'StatusCallbackEvent')
+  const report = roomReport(event, form, conferenceId)
+  if (report === null) return { kind: 'other' }
+  const id = `conference:${conferenceId}:${form.SequenceNumber ?? '-'}:${event}:${form.CallSid ?? ''}`
+  return { kind: 'room-reported', room, report, id }
+}
+
+function roomReport(event: string, form: Form, conferenceId: string): RoomReport | null {
+  if (event === 'conference-end') return { type: 'conference.ended', conferenceId }
+  if (!event.startsWith('participant-')) return null
+  const providerId = need(form, 'CallSid')
+  switch (event) {
+    case 'participant-join':
+      return { type: 'participant.joined', ...participantOf(form.ParticipantLabel ?? ''), providerId, conferenceId }
+    case 'participant-leave':
+      return { type: 'participant.left', providerId }
+    case 'participant-hold':
+    case 'participant-unhold':
+      return { type: 'participant.held', providerId, held: event === 'participant-hold' }
+    case 'participant-mute':
+    case 'participant-unmute':
+      return { type: 'participant.muted', providerId, muted: event === 'participant-mute' }
+    default:
+      return null
+  }
+}

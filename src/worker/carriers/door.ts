@@ -1,0 +1,119 @@
+/**
+ * The door of every carrier. A webhook is read strictly, its carrier checks who sent it before anything runs (S3-63), and what
+ * it says is acted on in our words. Answer and status are separate webhooks, because a carrier ignores a document in the
+ * reply to a status callback.
+ */
+import type { Context, Hono } from 'hono'
+import type { Env } from '../../actors/env.ts'
+import { stubFor } from '../../actors/stubs.ts'
+import { parseId } from '../../core/ids.ts'
+import type { Instructions } from '../../core/instruction/instruction.ts'
+import { accountOf, carrierOf } from '../../providers/registry.ts'
+import type { CarrierAccount } from '../../providers/telephony/port.ts'
+import { type CarrierEvent, UnreadableWebhook, unsigned, type Webhook } from '../../providers/telephony/webhook-port.ts'
+import { Refusal } from '../problem.ts'
+import { type Acted, act } from './events.ts'
+
+export type Ctx = Context<{ Bindings: Env }>
+
+/** The largest webhook of a carrier has a few KiB. */
+export const BODY_BYTES_MAX = 64 * 1024
+
+/** In a path, so that it takes no route whose second part is a word. */
+const WORKSPACE = ':workspace{w_[A-Za-z0-9]+}'
+
+/** Every webhook and socket of a carrier, under `/<prefix>/<workspace>/…`. */
+export function carrierDoor(app: Hono<{ Bindings: Env }>, prefix: string, provider: CarrierAccount['provider']): void {
+  const base = `${prefix}/${WORKSPACE}`
+  app.post(`${base}/*`, async c => {
+    const workspaceId = c.req.param('workspace') ?? ''
+    const account = await accountAt(c, workspaceId, provider)
+    const webhook = await readWebhook(c, `${prefix}/${workspaceId}`, carrierOf(account).door.contentType)
+    const event = await refusing(() => carrierOf(account).door.open(account, webhook))
+    if (event === null) throw new Refusal(404, 'There is no such thing here.')
+    return answerEvent(c, account, event)
+  })
+  app.get(`${base}/media/:callId/:token`, async c => {
+    const workspaceId = c.req.param('workspace') ?? ''
+    await requireSignedUpgrade(c, await accountAt(c, workspaceId, provider))
+    const callId = parseId('call', c.req.param('callId'), workspaceId)
+    if (callId === null) throw new Refusal(404, 'There is no such thing here.')
+    return stubFor(c.env, 'call', callId).fetch(
+      new Request(`https://call/media/${c.req.param('token')}`, { headers: { Upgrade: 'websocket' } }),
+    )
+  })
+}
+
+/** The account of this workspace at this carrier. Without one nothing can be signed, so the answer is that of a wrong signature. */
+export async function accountAt<P extends CarrierAccount['provider']>(
+  c: Ctx,
+  workspaceId: string,
+  provider: P,
+): Promise<Extract<CarrierAccount, { provider: P }>> {
+  const account = await accountOf(c.env, workspaceId)
+  if (account?.provider !== provider) throw refusalOf(unsigned())
+  return account as Extract<CarrierAccount, { provider: P }>
+}
+
+export async function readWebhook(c: Ctx, base: string, contentType: string): Promise<Webhook> {
+  const { pathname, search } = new URL(c.req.url)
+  return {
+    path: pathname.slice(base.length),
+    pathAndQuery: `${pathname}${search}`,
+    header: name => c.req.header(name) ?? null,
+    body: await readBody(c, contentType),
+  }
+}
+
+async function readBody(c: Ctx, contentType: string): Promise<string> {
+  const type = (c.req.header('Content-Type') ?? '').toLowerCase()
+  if (!type.startsWith(contentType)) throw new Refusal(415, `Send ${contentType}.`)
+  if (Number(c.req.header('Content-Length') ?? 0) > BODY_BYTES_MAX) throw new Refusal(413, 'The body is too large.')
+  const bytes = await c.req.arrayBuffer()
+  if (bytes.byteLength > BODY_BYTES_MAX) throw new Refusal(413, 'The body is too large.')
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
+  } catch {
+    throw new Refusal(400, 'The body is not UTF-8.')
+  }
+}
+
+/** Runs what reads a webhook; what it does not take becomes a problem. */
+export async function refusing<T>(read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    throw error instanceof UnreadableWebhook ? refusalOf(error) : error
+  }
+}
+
+function refusalOf({ status, message, field }: UnreadableWebhook): Refusal {
+  return new Refusal(status, message, field === null ? [] : [field])
+}
+
+/** Acts on a webhook and answers it: with a document where the carrier asked for one, else with 204. */
+export async function answerEvent(c: Ctx, account: CarrierAccount, event: CarrierEvent): Promise<Response> {
+  return answerActed(c, account, await act(c.env, account, event))
+}
+
+export async function answerActed(c: Ctx, account: CarrierAccount, acted: Acted): Promise<Response> {
+  return acted === null ? c.body(null, 204) : answerWith(c, account, acted.callId, acted.instructions)
+}
+
+export async function answerWith(
+  c: Ctx,
+  account: CarrierAccount,
+  callId: string,
+  instructions: Instructions,
+): Promise<Response> {
+  const { contentType, body } = await carrierOf(account).door.document(account, callId, instructions)
+  return c.body(body, 200, { 'Content-Type': contentType })
+}
+
+/** A stream is opened by the carrier only: the upgrade is signed. */
+export async function requireSignedUpgrade(c: Ctx, account: CarrierAccount): Promise<void> {
+  if (c.req.header('Upgrade') !== 'websocket') throw new Refusal(400, 'This is a WebSocket.')
+  const header = (name: string) => c.req.header(name) ?? null
+  if (!(await carrierOf(account).door.isSignedUpgrade(account, new URL(c.req.url).pathname, header)))
+    throw refusalOf(unsigned())
+}

@@ -1,0 +1,101 @@
+/** What a carrier says, acted on: which actor hears it, and what the carrier is answered. */
+import type { Env } from '../../actors/env.ts'
+import { stubFor } from '../../actors/stubs.ts'
+import { HANG_UP, type Instructions } from '../../core/instruction/instruction.ts'
+import type { CarrierAccount } from '../../providers/telephony/port.ts'
+import type { CarrierEvent } from '../../providers/telephony/webhook-port.ts'
+import { callBrought, phoneDials } from './incoming.ts'
+
+/** The answer's instructions, with the call whose callback URLs they name (empty: none); null: there is nothing to say. */
+export type Acted = { callId: string; instructions: Instructions } | null
+
+type Of<K extends CarrierEvent['kind']> = Extract<CarrierEvent, { kind: K }>
+
+export async function act(env: Env, account: CarrierAccount, event: CarrierEvent): Promise<Acted> {
+  switch (event.kind) {
+    case 'leg-asks':
+      return legAsks(env, event)
+    case 'call-asks':
+      return saying(event.callId, await stubFor(env, 'call', event.callId).answer(event.providerId))
+    case 'dial-ended': {
+      const { callId, providerId, reached } = event
+      return saying(callId, await stubFor(env, 'call', callId).dialEnded(providerId, reached))
+    }
+    case 'summary-asked': {
+      const words = await stubFor(env, 'call', event.callId).document('summary')
+      return saying('', words ? [{ kind: 'say', text: words }] : HANG_UP)
+    }
+    case 'hold-asked':
+      return saying('', [{ kind: 'play', urls: [`${account.publicUrl}/sounds/hold.wav`], forever: true }])
+    case 'call-brought':
+      return callBrought(env, account.workspaceId, event)
+    case 'phone-dials':
+      return phoneDials(env, account.workspaceId, event)
+    default:
+      await store(env, account, event)
+      return null
+  }
+}
+
+function saying(callId: string, instructions: Instructions): Acted {
+  return { callId, instructions }
+}
+
+/** The race: the batch decides in one call; an AI agent that won needs a second one. */
+async function legAsks(env: Env, { batchId, callId, providerId, verdict }: Of<'leg-asks'>): Promise<Acted> {
+  const claim = await stubFor(env, 'batch', batchId).claim(callId, providerId, verdict)
+  const instructions =
+    'agent' in claim ? await stubFor(env, 'call', callId).converse(claim.agent, providerId) : claim.instructions
+  return saying(callId, instructions)
+}
+
+type Question =
+  | 'leg-asks'
+  | 'call-asks'
+  | 'dial-ended'
+  | 'summary-asked'
+  | 'hold-asked'
+  | 'call-brought'
+  | 'phone-dials'
+
+/** What only has to be known. A callback for a call that we do not know is accepted, so that it is not repeated, and changes nothing. */
+async function store(
+  env: Env,
+  account: CarrierAccount,
+  event: Exclude<CarrierEvent, { kind: Question }>,
+): Promise<void> {
+  const at = Date.now()
+  switch (event.kind) {
+    case 'leg-judged': {
+      const { batchId, callId, verdict, id } = event
+      return warn(await stubFor(env, 'batch', batchId).deliver({ type: 'leg.judged', at, legId: callId, verdict }, id))
+    }
+    case 'call-reported': {
+      const { providerId, status, remote, id } = event
+      const callId = event.callId ?? (await stubFor(env, 'trunk', account.workspaceId).callOf(providerId))
+      if (callId === null) return warn(false)
+      const input = { type: 'call.reported' as const, at, providerId, status, remote }
+      return warn(await stubFor(env, 'call', callId).deliver(input, id))
+    }
+    case 'odd-status':
+      // An unknown status is logged and not fatal (S2-2). It is foreign text, so the log gets a few characters of it.
+      return console.warn(JSON.stringify({ message: 'unknown call status', status: event.word.slice(0, 24) }))
+    case 'phone-answered': {
+      const input = { type: 'call.answer-seen' as const, at, providerId: null }
+      return warn(await stubFor(env, 'call', event.callId).deliver(input, null))
+    }
+    case 'recording-reported': {
+      const { callId, recordingId, status, seconds } = event
+      const input = { type: 'recording.reported' as const, at, recordingId, status, seconds }
+      return warn(await stubFor(env, 'call', callId).deliver(input, `recording:${recordingId}:${status}`))
+    }
+    case 'room-reported':
+      await stubFor(env, 'room', event.room).deliver({ ...event.report, at }, event.id)
+      return
+    case 'other':
+  }
+}
+
+function warn(known: boolean): void {
+  if (!known) console.warn(JSON.stringify({ message: 'callback for an unknown call' }))
+}

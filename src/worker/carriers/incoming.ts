@@ -1,0 +1,117 @@
+/** Calls that the carrier brings: people who call us, an agent's line, and calls from a browser phone. */
+import type { Incoming } from '../../actors/contracts.ts'
+import type { Env } from '../../actors/env.ts'
+import { stubFor } from '../../actors/stubs.ts'
+import { deskId } from '../../core/ids.ts'
+import { HANG_UP, type Instructions, sayAndHangUp } from '../../core/instruction/instruction.ts'
+import type { CarrierEvent, PhoneWish } from '../../providers/telephony/webhook-port.ts'
+import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
+import { toE164 } from '../../wire/phone-number.ts'
+
+type Brought = Omit<Extract<CarrierEvent, { kind: 'call-brought' }>, 'kind'>
+interface Answer {
+  callId: string
+  instructions: Instructions
+}
+
+const FROM_OUTSIDE = {
+  kind: 'inbound',
+  name: null,
+  deskId: null,
+  agentName: null,
+  message: null,
+  trialContactId: null,
+} as const
+
+/**
+ * Somebody calls one of our numbers (S3-35…38). This takes two calls to actors: the trunk says who answers the number and what
+ * our id is, then the call decides and stores, and the reply is a projection of its state. Names, the CRM and screens follow.
+ */
+export async function callBrought(env: Env, workspaceId: string, { providerId, from, to }: Brought): Promise<Answer> {
+  const { callId, route } = await stubFor(env, 'trunk', workspaceId).routeOf(to, providerId)
+  const instructions = await stubFor(env, 'call', callId).ring({ ...FROM_OUTSIDE, providerId, from, to }, route)
+  return { callId, instructions }
+}
+
+/** A call that reached a route of the seed and not one of our numbers: the given agent answers it. */
+export async function answeredByAgent(
+  env: Env,
+  workspaceId: string,
+  { providerId, from, to }: Brought,
+  agent: AiAgent,
+  message: string,
+): Promise<Answer> {
+  const callId = (await stubFor(env, 'trunk', workspaceId).callFor(providerId)) ?? ''
+  const incoming = { ...FROM_OUTSIDE, providerId, from, to, message: message === '' ? null : message }
+  const route = { to: 'agent' as const, order: talkOrderOf(agent) }
+  return { callId, instructions: await stubFor(env, 'call', callId).ring(incoming, route) }
+}
+
+export async function phoneDials(
+  env: Env,
+  workspaceId: string,
+  { providerId, deskName, wish }: Extract<CarrierEvent, { kind: 'phone-dials' }>,
+): Promise<Answer> {
+  if (deskName === null) return plainly(HANG_UP)
+  const desk = deskId(workspaceId, deskName)
+  switch (wish.to) {
+    case 'line': {
+      const line = await stubFor(env, 'desk', desk).openLine(providerId)
+      return plainly(line ?? sayAndHangUp('Please sign in again.'))
+    }
+    case 'ai-agent':
+      return tryAgent(env, workspaceId, providerId, desk, wish)
+    case 'number': {
+      const to = toE164(wish.number)
+      if (!to) return plainly(sayAndHangUp('That number cannot be called.'))
+      return dialOut(env, workspaceId, providerId, desk, to)
+    }
+  }
+}
+
+/** An answer without callback URLs of a call. */
+function plainly(instructions: Instructions): Answer {
+  return { callId: '', instructions }
+}
+
+async function dialOut(env: Env, workspaceId: string, providerId: string, desk: string, to: string): Promise<Answer> {
+  const trunk = stubFor(env, 'trunk', workspaceId)
+  const callId = await trunk.callFor(providerId)
+  const { numbers } = await trunk.leaseNumbers(callId ?? providerId, 1)
+  const from = numbers[0]
+  if (from === undefined || callId === null)
+    return plainly(sayAndHangUp('All of our numbers are resting. Please try again in a moment.'))
+  const incoming = { ...FROM_OUTSIDE, kind: 'browser' as const, providerId, from, to, deskId: desk }
+  return { callId, instructions: await stubFor(env, 'call', callId).ring(incoming, { to: 'number' }) }
+}
+
+/** An agent at a desk tries an AI agent by a call through the carrier, like every other caller. */
+async function tryAgent(
+  env: Env,
+  workspaceId: string,
+  providerId: string,
+  desk: string,
+  wish: Extract<PhoneWish, { to: 'ai-agent' }>,
+): Promise<Answer> {
+  const json = await stubFor(env, 'workspace', workspaceId).aiAgent(wish.agentId)
+  if (json === null) return plainly(sayAndHangUp('There is no such agent.'))
+  const agent = JSON.parse(json) as AiAgent
+  // The page reserved this id before it dialled, so that it can follow the conversation.
+  const reserved = wish.callId === null ? null : { callId: wish.callId, deskId: desk }
+  const callId = await stubFor(env, 'trunk', workspaceId).callFor(providerId, reserved)
+  if (callId === null) return plainly(sayAndHangUp('Please try again.'))
+  const name = (await stubFor(env, 'desk', desk).view())?.agent.name ?? 'Somebody of the team'
+  // Neither side has a number: their names stand for it in the call log.
+  const incoming: Incoming = {
+    ...FROM_OUTSIDE,
+    kind: 'browser',
+    providerId,
+    from: name,
+    to: agent.body.name,
+    name,
+    agentName: name,
+    trialContactId: agent.body.trialContactId || null,
+  }
+  const route = { to: 'agent' as const, order: talkOrderOf(agent) }
+  return { callId, instructions: await stubFor(env, 'call', callId).ring(incoming, route) }
+}

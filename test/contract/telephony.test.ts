@@ -1,0 +1,316 @@
+/** The contract of a carrier, sentence by sentence, over every adapter: what the product relies on, in no carrier's words. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { legId } from '../../src/core/ids.ts'
+import type { CarrierCall, PlaceCall } from '../../src/providers/telephony/port.ts'
+import type { CarrierEvent } from '../../src/providers/telephony/webhook-port.ts'
+import { CARRIERS } from './telephony/carriers.ts'
+import { is, OURS, order, type Stage, WORKSPACE } from './telephony/stage.ts'
+
+const ADA = '+12025550101'
+const BOB = '+12025550102'
+const BATCH = `${WORKSPACE}.c_spring.b7`
+const ROOM = `${WORKSPACE}.d_ada.3`
+
+describe.each(CARRIERS)('%s', (_name, open) => {
+  let stage: Stage
+  beforeEach(async () => {
+    stage = await open()
+    for (const number of [ADA, BOB]) stage.person(number)
+  })
+  afterEach(() => stage.stop())
+
+  async function placed(call: PlaceCall): Promise<CarrierCall> {
+    const answer = await stage.telephony.createCall(call)
+    if (!answer.ok) throw new Error(`the create failed: ${answer.failure.kind}`)
+    return answer.value
+  }
+  /** A call that rings at the person. */
+  async function ringing(call: PlaceCall): Promise<string> {
+    const { providerId } = await placed(call)
+    await stage.until(is('call-reported', { providerId, status: 'ringing' }))
+    return providerId
+  }
+  /** A call that the person has picked up. */
+  async function answered(call: PlaceCall): Promise<string> {
+    const providerId = await ringing(call)
+    await stage.pickUp(call.to)
+    await stage.until(is('call-reported', { providerId, status: 'in-progress' }))
+    return providerId
+  }
+  async function statusOf(providerId: string): Promise<string> {
+    const answer = await stage.telephony.fetchCall(providerId)
+    return answer.ok ? answer.value.status : answer.failure.kind
+  }
+  const heard = () => stage.program.heard.map(({ event }) => event)
+
+  describe('a create', () => {
+    test('is sent once, and answers with the carrier’s id, which is not ours', async () => {
+      const call = order(ADA)
+      const { providerId, status } = await placed(call)
+      expect(stage.creates()).toBe(1)
+      expect(providerId).not.toBe('')
+      expect(providerId).not.toBe(call.callId)
+      expect(['queued', 'initiated', 'ringing']).toContain(status)
+      expect((await placed(order(BOB))).providerId).not.toBe(providerId)
+    })
+
+    test('whose answer is lost is unknown, is not sent again, and its call is found', async () => {
+      const since = stage.nowMs()
+      expect(await stage.telephony.findCall(ADA, OURS, since)).toEqual({ ok: true, value: null })
+      stage.trouble('create', 'lost')
+      expect(await stage.telephony.createCall(order(ADA))).toMatchObject({ ok: false, failure: { kind: 'unknown' } })
+      expect(stage.creates()).toBe(1)
+      const found = await stage.telephony.findCall(ADA, OURS, since)
+      expect(found).toMatchObject({ ok: true, value: { providerId: expect.stringMatching(/./) } })
+      expect(await stage.telephony.findCall(BOB, OURS, since)).toEqual({ ok: true, value: null })
+      expect(await stage.telephony.findCall(ADA, BOB, since)).toEqual({ ok: true, value: null })
+      expect(await stage.telephony.findCall(ADA, OURS, since + 120_000)).toEqual({ ok: true, value: null })
+    })
+
+    test('that is found again is the newest call of the two numbers', async () => {
+      const since = stage.nowMs()
+      const first = await ringing(order(ADA))
+      await stage.telephony.cancelCall(first)
+      const { providerId } = await placed(order(ADA))
+      expect(await stage.telephony.findCall(ADA, OURS, since)).toMatchObject({ ok: true, value: { providerId } })
+    })
+
+    test('that is throttled did nothing and says how long to wait', async () => {
+      const since = stage.nowMs()
+      const retryAfterMs = stage.trouble('create', 'throttled')
+      expect(await stage.telephony.createCall(order(ADA))).toEqual({
+        ok: false,
+        failure: { kind: 'throttled', retryAfterMs },
+      })
+      expect(await stage.telephony.findCall(ADA, OURS, since)).toEqual({ ok: true, value: null })
+      expect(retryAfterMs).toBeGreaterThan(0)
+    })
+
+    test('that is refused carries the carrier’s code, for which there are words', async () => {
+      const code = stage.trouble('create', 'refused')
+      const answer = await stage.telephony.createCall(order('+14155551999'))
+      expect(answer).toMatchObject({ ok: false, failure: { kind: 'refused', code } })
+      expect(stage.creates()).toBe(1)
+      const { side, words } = stage.carrier.refusalOf(code)
+      expect(['to', 'from']).toContain(side)
+      expect(words).not.toBe('')
+    })
+
+    test('rings no longer than its limit', async () => {
+      const providerId = await ringing(order(ADA, { ringLimitMs: 5_000 }))
+      const since = stage.nowMs()
+      await stage.until(is('call-reported', { providerId, status: 'no-answer' }))
+      expect(stage.nowMs() - since).toBeLessThan(8_000)
+    })
+  })
+
+  describe('a call', () => {
+    test('that rings is canceled', async () => {
+      const providerId = await ringing(order(ADA))
+      expect(await stage.telephony.cancelCall(providerId)).toMatchObject({ ok: true, value: { providerId } })
+      await stage.until(is('call-reported', { providerId, status: 'canceled' }))
+      expect(await statusOf(providerId)).toBe('canceled')
+    })
+
+    test('that was answered is left alone by a cancel', async () => {
+      const providerId = await answered(order(ADA))
+      await stage.telephony.cancelCall(providerId)
+      expect(await statusOf(providerId)).toBe('in-progress')
+    })
+
+    test('is completed whether it rings or was answered, and completing it again says that it is over', async () => {
+      const talking = await answered(order(ADA))
+      const rings = await ringing(order(BOB))
+      for (const providerId of [talking, rings]) {
+        expect(await stage.telephony.completeCall(providerId)).toMatchObject({ ok: true })
+        await stage.until(
+          (event): event is CarrierEvent => is('call-reported', { providerId })(event) && isOver(event.status),
+        )
+        const again = await stage.telephony.completeCall(providerId)
+        expect(again.ok ? isOver(again.value.status) : again.failure.kind === 'gone').toBe(true)
+      }
+    })
+
+    test('is changed with the same failures as a create: throttled, or unknown', async () => {
+      const providerId = await answered(order(ADA))
+      const retryAfterMs = stage.trouble('change', 'throttled')
+      expect(await stage.telephony.completeCall(providerId)).toEqual({
+        ok: false,
+        failure: { kind: 'throttled', retryAfterMs },
+      })
+      expect(await statusOf(providerId)).toBe('in-progress')
+      stage.trouble('change', 'lost')
+      expect(await stage.telephony.completeCall(providerId)).toMatchObject({
+        ok: false,
+        failure: { kind: 'unknown' },
+      })
+      expect(await statusOf(providerId)).toBe('completed')
+    })
+
+    test('that the carrier does not know is gone', async () => {
+      const { telephony } = stage
+      for (const answer of [telephony.fetchCall('none'), telephony.completeCall('none'), telephony.cancelCall('none')])
+        expect(await answer).toEqual({ ok: false, failure: { kind: 'gone' } })
+    })
+
+    test('that is redirected asks again, where it is told to: its batch first, then the call itself', async () => {
+      const callId = legId(BATCH, 2)
+      const providerId = await answered(order(ADA, { callId, batchId: BATCH }))
+      await stage.until(is('leg-asks', { batchId: BATCH, callId, providerId }))
+      expect(heard().filter(event => event.kind === 'call-asks')).toEqual([])
+      expect(await stage.telephony.redirectCall(providerId, callId, null)).toMatchObject({ ok: true })
+      await stage.until(is('call-asks', { callId, providerId }))
+      expect(heard().filter(event => event.kind === 'leg-asks')).toHaveLength(1)
+      await stage.telephony.redirectCall(providerId, callId, BATCH)
+      await stage.until(
+        (event): event is CarrierEvent =>
+          heard().filter(one => one.kind === 'leg-asks').length === 2 && event.kind === 'leg-asks',
+      )
+    })
+  })
+
+  describe('a webhook', () => {
+    test('names our call, and what the carrier calls it', async () => {
+      const call = order(ADA)
+      const providerId = await answered(call)
+      await stage.until(is('call-asks', { callId: call.callId, providerId }))
+      await stage.hangUp(ADA)
+      await stage.until(is('call-reported', { callId: call.callId, providerId, status: 'completed' }))
+      const reports = heard().filter(is('call-reported', { providerId }))
+      expect(reports.map(({ status }) => status).filter(one => one !== 'initiated' && one !== 'queued')).toEqual([
+        'ringing',
+        'in-progress',
+        'completed',
+      ])
+      expect(reports.every(({ callId }) => callId === call.callId)).toBe(true)
+      expect(new Set(reports.map(({ id }) => id)).size).toBe(reports.length)
+    })
+
+    test('of detection names the leg and the verdict', async () => {
+      stage.person(BOB, 'machine')
+      for (const [n, to, verdict] of [
+        [1, ADA, 'human'],
+        [2, BOB, 'machine'],
+      ] as const) {
+        const callId = legId(BATCH, n)
+        await answered(order(to, { callId, batchId: BATCH, amd: 'beside' }))
+        await stage.until(is('leg-judged', { batchId: BATCH, callId, verdict }))
+      }
+    })
+
+    test('of a person who calls us names both numbers, and its status no call of ours', async () => {
+      await stage.bring(ADA)
+      const { providerId } = await stage.until(is('call-brought', { from: ADA, to: OURS }))
+      await stage.hangUp(ADA)
+      const ended = await stage.until(
+        (event): event is Extract<CarrierEvent, { kind: 'call-reported' }> =>
+          is('call-reported', { providerId })(event) && isOver(event.status),
+      )
+      expect(ended.callId).toBeNull()
+    })
+
+    test('is taken as the carrier signed it, and in no other form', async () => {
+      await answered(order(ADA))
+      const { webhook } = (await stage.program.heard.find(({ event }) => event.kind === 'call-asks')) ?? {}
+      if (webhook === undefined) throw new Error('the carrier has not asked')
+      const { door } = stage.carrier
+      expect(await door.open(stage.account, webhook)).toMatchObject({ kind: 'call-asks' })
+      const other = webhook.body.replace(/[0-9](?=[^0-9]*$)/, digit => String((Number(digit) + 1) % 10))
+      expect(other).not.toBe(webhook.body)
+      const forged = [
+        { ...webhook, body: other },
+        { ...webhook, pathAndQuery: `${webhook.pathAndQuery}?x=1` },
+        { ...webhook, header: () => null },
+        { ...webhook, header: () => 'forged' },
+      ]
+      for (const one of forged) await expect(door.open(stage.account, one)).rejects.toMatchObject({ status: 403 })
+      const elsewhere = { ...stage.account, publicUrl: 'https://other.example.test' }
+      await expect(door.open(elsewhere, webhook)).rejects.toMatchObject({ status: 403 })
+    })
+
+    test('with ids of another workspace is nothing of ours', async () => {
+      await answered(order(ADA))
+      const asked = stage.program.heard.find(({ event }) => event.kind === 'call-asks')
+      if (asked === undefined) throw new Error('the carrier has not asked')
+      const account = { ...stage.account, workspaceId: 'w_other' }
+      expect(await stage.carrier.door.open(account, asked.webhook)).toBeNull()
+    })
+  })
+
+  describe('a recording', () => {
+    test('that is begun on a call is told of with our call, and can be heard after its end', async () => {
+      const call = order(ADA)
+      const providerId = await answered(call)
+      expect(await stage.telephony.startRecording(providerId, call.callId)).toEqual({ ok: true, value: null })
+      await stage.until(is('recording-reported', { callId: call.callId, status: 'in-progress' }))
+      await stage.hangUp(ADA)
+      const stored = await stage.until(is('recording-reported', { callId: call.callId, status: 'completed' }))
+      expect(stored.seconds).not.toBeNull()
+      const sound = await stage.telephony.recordingSound(stored.recordingId)
+      expect(sound.ok).toBe(true)
+      expect(new TextDecoder().decode((await sound.arrayBuffer()).slice(0, 4))).toBe('RIFF')
+    })
+
+    test('that nobody knows has no sound', async () => {
+      expect((await stage.telephony.recordingSound('none')).ok).toBe(false)
+    })
+
+    test('that is part of the create needs no second request', async () => {
+      const call = order(ADA, { record: true })
+      await answered(call)
+      await stage.hangUp(ADA)
+      await stage.until(is('recording-reported', { callId: call.callId, status: 'completed' }))
+    })
+  })
+
+  describe('a room', () => {
+    async function inRoom() {
+      const call = order(ADA)
+      stage.program.says = () => [{ kind: 'join-room', room: ROOM, callId: call.callId, role: 'agent' }]
+      const providerId = await answered(call)
+      const { report } = await stage.until(
+        (event): event is Extract<CarrierEvent, { kind: 'room-reported' }> =>
+          event.kind === 'room-reported' && event.report.type === 'participant.joined',
+      )
+      if (report.type !== 'participant.joined') throw new Error('nobody joined')
+      stage.program.says = () => [{ kind: 'wait', ms: 30_000 }]
+      return { call, providerId, report }
+    }
+    const told =
+      (type: string, held?: boolean) =>
+      (event: CarrierEvent): event is CarrierEvent =>
+        event.kind === 'room-reported' &&
+        event.room === ROOM &&
+        event.report.type === type &&
+        (held === undefined || ('held' in event.report && event.report.held === held))
+
+    test('tells who has joined, by our call and role, and who has left', async () => {
+      const { call, providerId, report } = await inRoom()
+      expect(report).toMatchObject({ callId: call.callId, role: 'agent', providerId })
+      await stage.hangUp(ADA)
+      await stage.until(told('participant.left'))
+    })
+
+    test('holds a participant, who hears the sound of a hold, and lets them back', async () => {
+      const { providerId, report } = await inRoom()
+      const { telephony } = stage
+      expect(await telephony.holdParticipant(report.conferenceId, providerId, true)).toEqual({ ok: true, value: null })
+      await stage.until(told('participant.held', true))
+      await stage.until(is('hold-asked'))
+      expect(await telephony.holdParticipant(report.conferenceId, providerId, false)).toMatchObject({ ok: true })
+      await stage.until(told('participant.held', false))
+      expect(await telephony.holdParticipant('none', providerId, true)).toMatchObject({ failure: { kind: 'gone' } })
+    })
+
+    test('lets one participant hear the summary of a call', async () => {
+      const { providerId, report } = await inRoom()
+      const other = order(BOB).callId
+      expect(await stage.telephony.whisperSummary(report.conferenceId, providerId, other)).toMatchObject({ ok: true })
+      await stage.until(is('summary-asked', { callId: other }))
+    })
+  })
+})
+
+function isOver(status: string): boolean {
+  return ['completed', 'canceled', 'no-answer', 'busy', 'failed'].includes(status)
+}
