@@ -6,6 +6,7 @@ import { HANG_UP, sayAndHangUp } from '../../../core/instruction/instruction.ts'
 import { deskNameOf } from '../../../providers/telephony/twilio/token.ts'
 import { type AiAgent, talkOrderOf } from '../../../wire/ai-agent.ts'
 import { toE164 } from '../../../wire/phone-number.ts'
+import { agentOf } from '../../api/agent-book.ts'
 import { answer, answerPlainly, type Ctx, stored } from './answer.ts'
 import { callStatus } from './calls.ts'
 import { type CarrierRequest, need } from './signed.ts'
@@ -70,9 +71,8 @@ async function dialOut(c: Ctx, { account, form }: CarrierRequest, desk: string, 
 async function tryAgent(c: Ctx, { account, form }: CarrierRequest, desk: string): Promise<Response> {
   const { workspaceId } = account
   const providerId = need(form, 'CallSid')
-  const json = await stubFor(c.env, 'workspace', workspaceId).aiAgent(form.agentId ?? '')
-  if (json === null) return answerPlainly(c, sayAndHangUp('There is no such agent.'))
-  const agent = JSON.parse(json) as AiAgent
+  const agent = await agentOf(c.env, workspaceId, form.agentId ?? '')
+  if (agent === null) return answerPlainly(c, sayAndHangUp('There is no such agent.'))
   // The page reserved this id before it dialled, so that it can follow the conversation.
   const reserved = form.callId ? { callId: form.callId, deskId: desk } : null
   const callId = await stubFor(c.env, 'trunk', workspaceId).callFor(providerId, reserved)
