@@ -72,6 +72,10 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     if (!this.feeds.some(feed => feed.name === name)) this.feeds.push({ name, deliver, cursor: 0, due: 0, attempts: 0 })
   }
 
+  hasSeen(inputId: string): boolean {
+    return this.#seen.has(inputId)
+  }
+
   commit(input: Input, inputId: string | null = null): Fate {
     this.#wakeUp()
     const { faults } = this.world

@@ -83,7 +83,7 @@ export class Desk {
     const done = this.store.commandSent(action)
     const answer = await this.#link.send(action)
     done(answer)
-    if (!answer.ok) this.store.notify('problem', refusalWords(answer.reason, answer.message))
+    if (!answer.ok) this.store.notify('problem', refusalWords(answer.reason, action.type))
     return answer
   }
 
