@@ -81,10 +81,9 @@ async function answer(c: Ctx, { row, handle }: Bound): Promise<Response> {
   if (row.gives === 'text')
     return c.body((await run()) as string, 200, { 'Content-Type': `${row.mediaType}; charset=UTF-8` })
   const finish = async () => ({ status: row.status ?? 200, body: JSON.stringify(await run()) })
-  const done =
-    row.creates && member !== null
-      ? await onlyOnce(c, member, `${c.req.method} ${c.req.path}`, text, finish)
-      : await finish()
+  // Release 0.1.0 stored its keys under the method in small letters.
+  const name = `${c.req.method.toLowerCase()} ${c.req.path}`
+  const done = row.creates && member !== null ? await onlyOnce(c, member, name, text, finish) : await finish()
   return c.body(done.body, done.status as 200, { 'Content-Type': 'application/json' })
 }
 

@@ -1,4 +1,7 @@
-/** Reads AI agents from the workspace's book. They cross as JSON, so they are parsed here, and in the Worker nowhere else. */
+/**
+ * Reads AI agents from the workspace's book. They cross as JSON, so they are parsed here, and in the Worker nowhere else: a field
+ * that is new since an agent was saved gets its default. A limit that becomes tighter needs a conversion of what is stored.
+ */
 import { z } from 'zod'
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
