@@ -1,5 +1,24 @@
-/** The JSON API under `/api` as the screens use it. Every failure is an `ApiProblem` with words for people. */
-import type { CallDetail, CallFilters, CallRow, Campaign, Config, List, Me, Problem } from '../wire/api.ts'
+/**
+ * The API as the screens use it, typed from its rows (`src/wire/routes`): only their types are imported, so no schema reaches the
+ * page. Every failure is an `ApiProblem` with words for people.
+ */
+import type { CallFilters, Problem } from '../wire/api.ts'
+import type { Answer, ParamName, Params, Sent } from '../wire/routes/row.ts'
+import type { Routes } from '../wire/routes/table.ts'
+
+type Gives<Kind> = { [E in keyof Routes]: Routes[E]['gives'] extends Kind ? E : never }[keyof Routes]
+type Part<Name extends string, Value> = [Value] extends [never]
+  ? { [N in Name]?: never }
+  : // biome-ignore lint/complexity/noBannedTypes: asks whether every field of the part may be left out
+    {} extends Value
+    ? { [N in Name]?: Value }
+    : { [N in Name]: Value }
+/** Parts of the path, query and body, as the row wants them. */
+type Given<E extends keyof Routes> = Part<'params', [ParamName<E>] extends [never] ? never : Params<E>> &
+  Part<'query', Sent<Routes[E], 'query'>> &
+  Part<'body', Sent<Routes[E], 'body'>>
+// biome-ignore lint/complexity/noBannedTypes: asks whether the row wants anything at all
+type Rest<Wanted> = {} extends Wanted ? [given?: Wanted] : [given: Wanted]
 
 export class ApiProblem extends Error {
   readonly status: number
@@ -12,20 +31,52 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Sends a request: GET without a body, else POST unless `method` names another. */
-export async function call<T>(path: string, body?: unknown, method = 'POST'): Promise<T> {
+/** Asks the server. The answer is trusted to have the form of its row: the server comes from the same commit and checks it. */
+export async function ask<E extends Gives<'json'>>(
+  endpoint: E,
+  ...[given]: Rest<Given<E>>
+): Promise<Answer<Routes[E]>> {
+  const { params, query, body } = (given ?? {}) as Loose
+  const [method = 'GET'] = endpoint.split(' ', 1)
+  return (await send(method, address(endpoint, params, query), body)) as Answer<Routes[E]>
+}
+
+/** Where a document or a socket is. */
+export function urlOf<E extends Gives<'text' | 'bytes' | 'socket'>>(endpoint: E, ...[given]: Rest<Given<E>>): string {
+  const { params, query } = (given ?? {}) as Loose
+  return address(endpoint, params, query)
+}
+
+interface Loose {
+  params?: Record<string, string>
+  query?: Record<string, unknown>
+  body?: unknown
+}
+
+function address(endpoint: string, params: Loose['params'] = {}, query: Loose['query'] = {}): string {
+  const path = endpoint
+    .slice(endpoint.indexOf(' ') + 1)
+    .replaceAll(/:([A-Za-z]+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
+  const text = search.toString()
+  return text === '' ? path : `${path}?${text}`
+}
+
+async function send(method: string, url: string, body?: unknown): Promise<unknown> {
   let response: Response
   try {
-    response = await fetch(path, {
+    response = await fetch(url, {
+      method,
       headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
-      ...(body !== undefined && { method, body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     })
   } catch {
     throw new ApiProblem(0, 'The server cannot be reached. Check the network, then try again.')
   }
   const text = await response.text()
   if (!response.ok) throw new ApiProblem(response.status, problemWords(response.status, text), problemFields(text))
-  return (text === '' ? null : JSON.parse(text)) as T
+  return text === '' ? null : JSON.parse(text)
 }
 
 /** The server's words if it sent problem+json (or better-auth's `{message}`), else words for the status. */
@@ -53,24 +104,19 @@ function problemFields(text: string): NonNullable<Problem['fields']> {
   }
 }
 
-export const getMe = () => call<Me>('/api/me')
-export const getConfig = () => call<Config>('/api/config')
-export const getCampaigns = () => call<List<Campaign>>('/api/campaigns')
-export const signIn = (email: string, password: string) => call<unknown>('/api/auth/sign-in/email', { email, password })
-export const signOut = () => call<unknown>('/api/auth/sign-out', {})
-export const demoSignIn = (key: string) => call<unknown>('/api/demo/sign-in', { key })
-export const getCall = (callId: string) => call<CallDetail>(`/api/calls/${encodeURIComponent(callId)}`)
+export const getMe = () => ask('GET /api/me')
+export const getConfig = () => ask('GET /api/config')
+export const getCampaigns = () => ask('GET /api/campaigns')
+/** Sign-in and sign-out are better-auth's routes and have no rows. */
+export const signIn = (email: string, password: string) => send('POST', '/api/auth/sign-in/email', { email, password })
+export const signOut = () => send('POST', '/api/auth/sign-out', {})
+export const demoSignIn = (key: string) => ask('POST /api/demo/sign-in', { body: { key } })
+export const getCall = (callId: string) => ask('GET /api/calls/:callId', { params: { callId } })
 /** Reserves the id of a call that this page will place to an AI agent. */
 export const reserveTrial = async (agentId: string) =>
-  (await call<{ callId: string }>(`/api/ai/agents/${encodeURIComponent(agentId)}/trials`, {})).callId
+  (await ask('POST /api/ai/agents/:agentId/trials', { params: { agentId } })).callId
 /** Files a call in the CRM again after a failure. */
-export const fileAgain = (callId: string) => call<unknown>(`/api/calls/${encodeURIComponent(callId)}/crm-retry`, {})
-
+export const fileAgain = (callId: string) => ask('POST /api/calls/:callId/crm-retry', { params: { callId } })
 /** One page of the call log, newest first. */
-export function getCalls(filters: CallFilters, cursor: string | null): Promise<List<CallRow>> {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(filters)) if (value !== undefined && value !== '') query.set(name, value)
-  if (cursor !== null) query.set('cursor', cursor)
-  const text = query.toString()
-  return call<List<CallRow>>(`/api/calls${text === '' ? '' : `?${text}`}`)
-}
+export const getCalls = (filters: CallFilters, cursor: string | null) =>
+  ask('GET /api/calls', { query: { ...filters, cursor: cursor ?? undefined } })

@@ -1,4 +1,4 @@
-/** Bodies of the JSON API under `/api`. Errors are problem+json; lists are `{items, next}` by cursor. */
+/** What the API speaks of; `src/wire/routes` has its routes. Errors are problem+json; lists are `{items, next}` by cursor. */
 import { z } from 'zod'
 
 export const problem = z.object({
@@ -12,8 +12,8 @@ export const problem = z.object({
 export type Problem = z.infer<typeof problem>
 
 export const role = z.enum(['agent', 'supervisor', 'admin'])
+export type Role = z.infer<typeof role>
 
-/** GET /api/me */
 export const me = z.object({
   userId: z.string(),
   name: z.string(),
@@ -24,11 +24,10 @@ export const me = z.object({
 })
 export type Me = z.infer<typeof me>
 
-/** GET /api/members */
 export const memberRow = z.object({ userId: z.string(), name: z.string(), role })
 export type MemberRow = z.infer<typeof memberRow>
 
-/** GET /api/config: public. `demoUsers` is empty unless the server runs in local mode. */
+/** `demoUsers` is empty unless the server runs in local mode. */
 export const config = z.object({
   local: z.boolean(),
   demoUsers: z.array(z.object({ key: z.string(), name: z.string(), role })),
@@ -37,7 +36,6 @@ export const config = z.object({
 })
 export type Config = z.infer<typeof config>
 
-/** GET or POST /api/twilio/token */
 export const voiceToken = z.object({
   token: z.string(),
   identity: z.string(),
@@ -46,6 +44,20 @@ export const voiceToken = z.object({
   signallingUrl: z.string().nullable(),
 })
 export type VoiceToken = z.infer<typeof voiceToken>
+
+/** One of our numbers, as the pool of caller ids has it. */
+export const numberRow = z.object({
+  number: z.string(),
+  name: z.string(),
+  status: z.string(),
+  /** the desk that rings when this number is called */
+  deskId: z.string().nullable(),
+  inFlight: z.number().int(),
+  inFlightCap: z.number().int(),
+  cooldownUntilMs: z.number(),
+  usageCount: z.number().int(),
+})
+export type NumberRow = z.infer<typeof numberRow>
 
 export const outcomeChoice = z.object({ key: z.number().int().min(1).max(9), outcomeId: z.string(), label: z.string() })
 
@@ -87,7 +99,7 @@ export const callFilters = z.object({
 })
 export type CallFilters = z.infer<typeof callFilters>
 
-/** One row of the call log (GET /api/calls, newest first). Statuses are the public ones. */
+/** One row of the call log. Statuses are the public ones. */
 export const callRow = z.object({
   callId: z.string(),
   direction: z.enum(['outbound', 'inbound']),
@@ -124,7 +136,7 @@ export const crmFiling = z.object({
   because: z.string().nullable(),
 })
 
-/** GET /api/calls/{callId}: the row and its timeline, oldest first. */
+/** A call with its timeline, oldest first. */
 export const callDetail = z.object({
   call: callRow,
   timeline: z.array(

@@ -3,7 +3,7 @@
  * Every command carries an id chosen by the page; the answer is `accepted` or `refused` with the same id, after commit.
  */
 import { z } from 'zod'
-import type { DeskView } from '../core/desk/view.ts'
+import type { DeskView, Reason } from '../core/desk/view.ts'
 
 export type * from '../core/desk/view.ts'
 
@@ -82,17 +82,11 @@ export type DeskCommand = z.infer<typeof deskCommand>
 
 /** The reason why a command was refused, as a stable word; `message` is for people. */
 export type DeskRefusal =
+  | Reason
   | 'malformed'
-  | 'not-allowed-now'
-  | 'phone-not-ready' // S3-29: no start before the phone is registered and the line is open
-  | 'line-not-open'
-  | 'phone-in-another-tab'
-  | 'outcome-owed'
-  | 'unknown-call'
+  | 'no-agent' // nobody has signed in at this desk
   | 'unknown-campaign'
-  | 'unknown-outcome'
   | 'bad-number'
-  | 'busy'
 
 export type DeskMessage =
   /** the whole screen; it is also the answer to `hello` when `since` is too old */

@@ -1,4 +1,4 @@
-/** better-auth with e-mail and password on D1. Only `principal.ts` loads this file, when the first request needs it. */
+/** better-auth with e-mail and password on D1. Only `people.ts` loads this file, when the first request needs it. */
 import { betterAuth } from 'better-auth'
 import type { Env } from '../actors/env.ts'
 import { isLocal } from './env.ts'

@@ -1,27 +1,49 @@
 import { beforeAll, expect, test } from 'vitest'
-import { API_ROUTES } from '../../src/worker/api/desk.ts'
+import { methodOf, pathOf, type Rows } from '../../src/wire/routes/row.ts'
+import { routes } from '../../src/wire/routes/table.ts'
+import { API } from '../../src/worker/api/table.ts'
 import { bindings, cookieOf, migrated, request } from './stage.ts'
 
 beforeAll(migrated)
-const pathOf = (path: string) => path.replaceAll(/:[A-Za-z]+/g, 'w_test.c_none')
 const json = { 'Content-Type': 'application/json' }
+
+const ROWS = Object.entries(routes as Rows)
+
+test('every row has one handler, and every handler a row', () => {
+  expect(API.map(one => one.endpoint).sort()).toEqual(Object.keys(routes).sort())
+})
 
 // shows: S1-4 S1-57 S4-24 S4-25
 test('the authorisation matrix: every route refuses who may not call it', async () => {
   const agent = await cookieOf('ada')
   const supervisor = await cookieOf('sam')
-  for (const route of API_ROUTES) {
+  for (const [name, row] of ROWS) {
     const call = async (cookie: string) => {
-      const init = { method: route.method.toUpperCase(), headers: { ...json, Cookie: cookie } }
-      return (await request(pathOf(route.path), route.body ? { ...init, body: '{}' } : init)).status
+      const init = { method: methodOf(name), headers: { ...json, Cookie: cookie } }
+      return (
+        await request(
+          pathOf(name).replaceAll(/:[A-Za-z]+/g, 'w_test.c_none'),
+          row.body ? { ...init, body: '{}' } : init,
+        )
+      ).status
     }
-    const name = `${route.method} ${route.path}`
     const anonymous = await call('')
-    expect(anonymous, name).toBe(route.who !== 'anyone' ? 401 : route.body ? 400 : 200)
-    if (route.who === 'supervisor' || route.who === 'admin') expect(await call(agent), name).toBe(403)
-    if (route.who === 'admin') expect(await call(supervisor), name).toBe(403)
+    expect(anonymous, name).toBe(row.who !== 'anyone' ? 401 : row.body ? 400 : 200)
+    const role = row.who === 'anyone' ? 'anyone' : row.who.role
+    if (role === 'supervisor' || role === 'admin') expect(await call(agent), name).toBe(403)
+    if (role === 'admin') expect(await call(supervisor), name).toBe(403)
     expect(await call(supervisor), name).toBeLessThan(500)
+    if (row.gives === 'socket') expect(await call(supervisor), name).toBe(400)
   }
+})
+
+test('a scope reads with GET and writes with the other methods, except where a POST only looks up', () => {
+  const wrong = ROWS.filter(([name, { who }]) => {
+    const scope = who === 'anyone' ? undefined : who.scope
+    const reads = methodOf(name) === 'GET' || name === 'POST /api/contacts/batch'
+    return scope !== undefined && scope.endsWith(':read') !== reads
+  })
+  expect(wrong.map(([name]) => name)).toEqual([])
 })
 
 test('nobody becomes the first administrator without the token, or once somebody exists', async () => {
@@ -118,5 +140,5 @@ test('the document describes every route', async () => {
     paths: Record<string, object>
   }
   expect(document.openapi).toBe('3.1.0')
-  expect(Object.values(document.paths).flatMap(path => Object.keys(path))).toHaveLength(API_ROUTES.length)
+  expect(Object.values(document.paths).flatMap(path => Object.keys(path))).toHaveLength(ROWS.length)
 })

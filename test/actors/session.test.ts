@@ -105,6 +105,22 @@ twice('no start before the phone is registered and the line is open', async (sta
   expect(await desk.command('{')).toMatchObject({ type: 'refused', reason: 'malformed' })
 })
 
+twice('the view says what the desk refuses, and a command that is sent again is accepted again', async (stage, tag) => {
+  const deskId = `w_test.d_said${tag}`
+  const desk = stage.stub('desk', deskId)
+  await desk.open({ userId: tag, deskId, name: 'Ada', role: 'agent', identity: `agent_${tag}` })
+  const pause = say({ type: 'presence.paused' })
+  expect((await desk.view())?.whyNot).toMatchObject({
+    'session.start': 'phone-not-ready',
+    'presence.ready': 'not-on-break',
+  })
+  expect(await desk.command(pause)).toMatchObject({ type: 'accepted' })
+  expect((await desk.view())?.whyNot['presence.paused']).toBe('on-break')
+  // The page lost the answer: the break has begun, and that is no reason to refuse it.
+  expect(await desk.command(pause)).toMatchObject({ type: 'accepted' })
+  expect(await desk.command(say({ type: 'presence.paused' }))).toMatchObject({ type: 'refused', reason: 'on-break' })
+})
+
 // shows: S3-34
 twice('numbers and slots: the same asker gets the same answer, the cap holds', async (stage, tag) => {
   const trunk = stage.stub('trunk', `w_pool${tag}`)

@@ -72,9 +72,9 @@ async function lookAtCalls(page: Page): Promise<void> {
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
   await look(page, 'shortcuts')
   await page.keyboard.press('Escape')
-  desk.refuseNext = 'busy'
+  desk.refuseNext = 'seat-taken'
   await page.keyboard.press('x')
-  await expect(page.getByText('The server is busy')).toBeVisible()
+  await expect(page.getByText('The last call is still being ended')).toBeVisible()
   await look(page, 'refused')
   desk.take({ id: 'x', type: 'call.hang-up', callId: 'leg0_1' })
   await expect(page.getByText('Choose an outcome for')).toBeVisible()

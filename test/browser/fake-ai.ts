@@ -1,7 +1,8 @@
 /** The API's answers about AI agents and their calls, for tests that only look at screens. */
 import type { AiAgent } from '../../src/wire/ai-agent.ts'
 import type { Conversation, ConversationEntry } from '../../src/wire/conversation.ts'
-
+import type { Answer } from '../../src/wire/routes/row.ts'
+import type { Routes } from '../../src/wire/routes/table.ts'
 import type { Rehearsal, RehearsalState, Scenario } from '../../src/wire/scenario.ts'
 
 const BEGAN_MS = 1_795_000_000_000
@@ -137,18 +138,40 @@ function rehearsalOf(runId: string): Rehearsal {
   }
 }
 
+/** The form is that of the row, so that a fake which says less than the server does not compile. */
+export function answerOf<E extends keyof Routes>(_row: E, answer: Answer<Routes[E]>): Answer<Routes[E]> {
+  return answer
+}
+
+const NUMBER = {
+  number: '+14155550010',
+  name: 'AI reception',
+  status: 'active',
+  deskId: null,
+  inFlight: 0,
+  inFlightCap: 4,
+  cooldownUntilMs: 0,
+  usageCount: 0,
+}
+
 /** Null: not an address about AI. */
 export function aiAnswer(path: string): unknown {
-  if (path === '/api/ai/agents') return { items: [AGENT], next: null }
-  if (path === `/api/ai/agents/${AGENT.agentId}`) return AGENT
-  if (path === `/api/ai/agents/${AGENT.agentId}/trials`) return { callId: 'w.call_1' }
-  if (path === `/api/ai/agents/${AGENT.agentId}/versions`) return { items: VERSIONS, next: null }
-  if (path === `/api/ai/agents/${AGENT.agentId}/scenarios`) return { items: SCENARIOS, next: null }
+  const agent = `/api/ai/agents/${AGENT.agentId}`
+  if (path === '/api/ai/agents') return answerOf('GET /api/ai/agents', { items: [AGENT], next: null })
+  if (path === agent) return answerOf('GET /api/ai/agents/:agentId', AGENT)
+  if (path === `${agent}/trials`) return answerOf('POST /api/ai/agents/:agentId/trials', { callId: 'w.call_1' })
+  if (path === `${agent}/versions`)
+    return answerOf('GET /api/ai/agents/:agentId/versions', { items: VERSIONS, next: null })
+  if (path === `${agent}/scenarios`)
+    return answerOf('GET /api/ai/agents/:agentId/scenarios', { items: SCENARIOS, next: null })
   const [, runId] = /^\/api\/ai\/rehearsals\/([^/]+)$/.exec(path) ?? []
-  if (runId !== undefined) return rehearsalOf(decodeURIComponent(runId))
-  if (path === '/api/ai/voice') return { ready: true, missing: [] }
-  if (path === '/api/members') return { items: [{ userId: 'u1', name: 'Ada', role: 'agent' }], next: null }
-  if (path === '/api/numbers') return { items: [{ number: '+14155550010', name: 'AI reception' }], next: null }
+  if (runId !== undefined) return answerOf('GET /api/ai/rehearsals/:runId', rehearsalOf(decodeURIComponent(runId)))
+  if (path === '/api/ai/voice') return answerOf('GET /api/ai/voice', { ready: true, missing: [] })
+  if (path === '/api/members')
+    return answerOf('GET /api/members', { items: [{ userId: 'u1', name: 'Ada', role: 'agent' }], next: null })
+  if (path === '/api/numbers') return answerOf('GET /api/numbers', { items: [NUMBER], next: null })
   const [, callId] = /^\/api\/calls\/([^/]+)\/conversation$/.exec(path) ?? []
-  return callId === undefined ? null : conversationOf(decodeURIComponent(callId))
+  return callId === undefined
+    ? null
+    : answerOf('GET /api/calls/:callId/conversation', conversationOf(decodeURIComponent(callId)))
 }

@@ -4,6 +4,8 @@
  * the dialer in states that a real campaign reaches only by luck. The full stack's own browser tests show that the
  * real desk keeps the same contract.
  */
+import { maySkip, whyNotOf } from '../../src/core/desk/allowed.ts'
+import { EMPTY_DESK } from '../../src/core/desk/state.ts'
 import type {
   Conversation,
   DeskCommand,
@@ -58,14 +60,32 @@ function quietView(): DeskView {
     outcomes: OUTCOMES,
     muted: false,
     script: SCRIPT,
+    whyNot: {},
   }
+}
+
+/** The view with what the real table says of it, so that buttons are refused here as they are by the desk. */
+function judged(view: DeskView): DeskView {
+  const { conversation, pendingOutcomes } = view
+  const whyNot = whyNotOf({
+    ...EMPTY_DESK,
+    phone: view.phone,
+    line: { ...EMPTY_DESK.line, ...view.line },
+    session: view.session,
+    conversation: conversation && { ...conversation, batchId: null, campaignId: null },
+    inbound: view.inbound,
+    pending: pendingOutcomes.map(owed => ({ ...owed, campaignId: '' })),
+    paused: view.presence === 'paused',
+  })
+  const lanes = view.lanes.map(lane => ({ ...lane, maySkip: maySkip(lane) || undefined }))
+  return { ...view, lanes, whyNot }
 }
 
 export class FakeDesk {
   view: DeskView = quietView()
   readonly commands: DeskCommand[] = []
   /** the next command but hello and ack is refused with this */
-  refuseNext: 'busy' | null = null
+  refuseNext: 'seat-taken' | null = null
   #seq = 0
   #round = 0
   readonly #send: (message: DeskMessage) => void
@@ -78,7 +98,7 @@ export class FakeDesk {
   /** Changes the view and shows it. */
   set(change: Partial<DeskView>, type = 'desk-changed', callId: string | null = null): void {
     this.#seq += 1
-    this.view = { ...this.view, ...change, at: Date.now() }
+    this.view = judged({ ...this.view, ...change, at: Date.now() })
     const facts = [{ seq: this.#seq, at: Date.now(), type, callId }]
     this.#send({ type: 'view', seq: this.#seq, view: this.view, facts })
   }
@@ -127,7 +147,7 @@ export class FakeDesk {
 
   /** The answer to hello. */
   whole(): DeskMessage {
-    return { type: 'view', seq: this.#seq, view: { ...this.view, at: Date.now() }, facts: [] }
+    return { type: 'view', seq: this.#seq, view: judged({ ...this.view, at: Date.now() }), facts: [] }
   }
 
   /** Performs a command on the fake desk and returns the answer to it. */

@@ -9,8 +9,8 @@ import { createSound, type Sound } from '../../packages/phone-network/src/media/
 import type { Gateway } from '../../packages/phone-network/src/signalling/contract.ts'
 import { createBrowserGateway } from '../../packages/phone-network/src/signalling/gateway.ts'
 import { buildDialer, ROOT } from '../../scripts/local/build.ts'
-import type { CallRow } from '../../src/wire/api.ts'
-import { aiAnswer } from './fake-ai.ts'
+import type { CallRow, Campaign, Config, Me } from '../../src/wire/api.ts'
+import { aiAnswer, answerOf } from './fake-ai.ts'
 import { FakeDesk, OUTCOMES, personAt, SCRIPT } from './fake-desk.ts'
 
 export const IDENTITY = 'agent_ada'
@@ -169,29 +169,39 @@ export class FakeServer {
   #api({ pathname }: URL): [number, unknown] {
     const problem = (status: number, title: string) =>
       [status, { type: 'about:blank', title, status }] as [number, unknown]
-    if (pathname === '/api/me') return this.signedIn ? [200, { userId: 'u1', name: 'Ada' }] : problem(401, 'Signed out')
-    if (pathname === '/api/config') return [200, { local: true, demoUsers: DEMO_USERS, phoneNetworkUrl: null }]
+    if (pathname === '/api/me') return this.signedIn ? [200, answerOf('GET /api/me', ME)] : problem(401, 'Signed out')
+    if (pathname === '/api/config') return [200, answerOf('GET /api/config', CONFIG)]
     if (pathname === '/api/demo/sign-in') this.signedIn = true
     if (pathname === '/api/auth/sign-out') this.signedIn = false
     if (pathname === '/api/auth/sign-in/email') return problem(401, 'Invalid')
-    if (pathname === '/api/campaigns') return [200, { items: [CAMPAIGN], next: null }]
-    if (pathname === '/api/calls') return [200, { items: CALLS, next: null }]
-    if (pathname === `/api/calls/${CALLS[0]?.callId}`) return [200, { call: CALLS[0], timeline: TIMELINE }]
+    if (pathname === '/api/campaigns') return [200, answerOf('GET /api/campaigns', { items: [CAMPAIGN], next: null })]
+    if (pathname === '/api/calls') return [200, answerOf('GET /api/calls', { items: CALLS, next: null })]
+    const [call] = CALLS
+    if (call && pathname === `/api/calls/${call.callId}`)
+      return [200, answerOf('GET /api/calls/:callId', { call, timeline: TIMELINE })]
     const ai = aiAnswer(pathname)
     if (ai !== null) return [200, ai]
     if (pathname === '/api/twilio/token') {
-      return [
-        200,
-        { token: 'a.b.c', identity: IDENTITY, expiresIn: 3600, signallingUrl: this.url.replace('http', 'ws') },
-      ]
+      const signallingUrl = this.url.replace('http', 'ws')
+      const token = { token: 'a.b.c', identity: IDENTITY, expiresIn: 3600, signallingUrl }
+      return [200, answerOf('GET /api/twilio/token', token)]
     }
     return pathname.startsWith('/api/') ? [200, {}] : [0, null]
   }
 }
 
-const DEMO_USERS = [{ key: 'ada', name: 'Ada', role: 'agent' }]
+const ME: Me = {
+  userId: 'u1',
+  name: 'Ada',
+  email: 'ada@demo.invalid',
+  role: 'agent',
+  workspaceId: 'w_demo',
+  workspaceName: 'Demo workspace',
+}
 
-const CAMPAIGN = {
+const CONFIG: Config = { local: true, demoUsers: [{ key: 'ada', name: 'Ada', role: 'agent' }], phoneNetworkUrl: null }
+
+const CAMPAIGN: Campaign = {
   campaignId: 'c1',
   name: 'Q4 renewals',
   state: 'running',

@@ -60,9 +60,9 @@ describe.each(RELEASES)('the store of %s', release => {
 
   test('campaigns, contacts and numbers are there', async () => {
     expect((await get<List<Campaign>>('/api/campaigns')).items.length).toBeGreaterThan(0)
-    const numbers = await get<List<{ number: string; in_flight: number }>>('/api/numbers')
+    const numbers = await get<List<{ number: string; inFlight: number }>>('/api/numbers')
     expect(numbers.items.map(row => row.number)).toEqual(expect.arrayContaining(OUR_NUMBERS))
-    expect(numbers.items.every(row => row.in_flight === 0)).toBe(true)
+    expect(numbers.items.every(row => row.inFlight === 0)).toBe(true)
   })
 
   test('the AI agent of then answers its number', async () => {

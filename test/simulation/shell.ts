@@ -78,6 +78,10 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     this.addFeed('log', (_page, done) => done('done'), LOG_DELAY_MS)
   }
 
+  hasSeen(inputId: string): boolean {
+    return this.#seen.has(inputId)
+  }
+
   commit(input: Input, inputId: string | null = null): Fate {
     this.wakeUp()
     const { faults } = this.world

@@ -3,7 +3,15 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { ROOT, read } from './files.ts'
 
-const RECIPES = ['provider', 'carrier', 'verb of TwiML to the phone network', 'actor', 'command of the desk', 'screen']
+const RECIPES = [
+  'provider',
+  'carrier',
+  'verb of TwiML to the phone network',
+  'actor',
+  'command of the desk',
+  'screen',
+  'route to the API',
+]
 
 /** Text between backticks that looks like a path: it has a slash, or is a file of the root. */
 const PATH = /`(\.?[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_.-]+)+|[A-Za-z-]+\.(?:md|json|toml))`/g

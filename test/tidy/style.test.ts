@@ -52,6 +52,13 @@ test('files are kebab-case and named after what they do', () => {
   expect(wrong).toEqual([])
 })
 
+test('the Worker believes no JSON: what it reads is parsed by a schema', () => {
+  const believed = /JSON\.parse\([^\n]*\)\s+as\b/
+  const wrong = code('src/worker/').filter(file => believed.test(withoutComments(read(file))))
+  expect(wrong).toEqual([])
+  expect(believed.test('const agent = JSON.parse(json) as AiAgent')).toBe(true)
+})
+
 test('every path that the documents name exists', () => {
   const wrong: string[] = []
   for (const file of tracked().filter(one => one.endsWith('.md'))) {

@@ -22,7 +22,7 @@ import { neighboursOf } from '../neighbours.ts'
 import { platformOf } from '../shell/platform.ts'
 import { Shell, type StoredFact } from '../shell/shell.ts'
 import { Sockets } from '../shell/sockets.ts'
-import { answerCommand } from './commands.ts'
+import { answerCommand, refused } from './commands.ts'
 import { carryOut } from './performer.ts'
 
 /** A page that missed more facts than this gets the view without them. */
@@ -121,13 +121,7 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
 
   #message(facts: StoredFact<DeskFactOf>[]): string {
     const view = viewOf(this.#shell.state, this.#shell.now(), true)
-    if (!view)
-      return JSON.stringify({
-        type: 'refused',
-        id: 'hello',
-        reason: 'not-allowed-now',
-        message: 'This desk has no agent.',
-      })
+    if (!view) return JSON.stringify(refused('hello', 'no-agent'))
     const shown: DeskFact[] = facts.map(({ seq, fact }) => ({
       seq,
       at: fact.at,

@@ -17,18 +17,40 @@ import { unique } from '../unique.ts'
 export type Answer = DeskMessage | { type: 'hello'; tabId: string; since: number } | { type: 'ack'; seq: number }
 type DeskShell = Shell<DeskState, DeskInput, DeskFactOf, DeskEffect>
 
+/** For API clients; the page has words of its own (`src/dialer/desk/words.ts`). */
 const WORDS: Record<DeskRefusal, string> = {
   malformed: 'This page and the server do not understand each other. Reload the page.',
-  'not-allowed-now': 'That cannot be done right now.',
+  'no-agent': 'This desk has no agent.',
   'phone-not-ready': 'Your phone is not connected yet.',
   'line-not-open': 'Your line is not open yet.',
   'phone-in-another-tab': 'The phone is in another tab.',
+  'on-break': 'You are on a break.',
+  'not-on-break': 'You are not on a break.',
   'outcome-owed': 'Save the outcome of the last conversation first.',
+  'nothing-owed': 'No call waits for an outcome.',
+  'call-not-over': 'The call is not over yet.',
+  'in-conversation': 'You are on another call.',
+  'seat-taken': 'The last call is not over for everybody yet.',
+  'no-session': 'No session is running.',
+  'session-running': 'A session is running.',
+  'session-starting': 'The session is starting.',
+  'round-under-way': 'A round is under way.',
+  'wrapping-up': 'The last call is being filed.',
+  'session-paused': 'The session is paused.',
+  'session-not-paused': 'The session is not paused.',
+  'session-resting': 'Nobody can be called right now.',
+  'nobody-on-line': 'Nobody is on the line.',
+  'person-certain': 'This is a conversation already.',
+  'person-uncertain': 'It is not certain yet that this is a person.',
+  'already-held': 'This call is on hold already.',
+  'not-held': 'This call is not on hold.',
+  'already-answered': 'That lane does not ring any more.',
+  'nobody-calls': 'Nobody is calling.',
+  'already-accepted': 'That call is accepted already.',
   'unknown-call': 'That call is no longer here.',
   'unknown-campaign': 'There is no such campaign.',
   'unknown-outcome': 'This campaign has no such outcome.',
   'bad-number': 'That is not a phone number that can be dialled.',
-  busy: 'You are on another call.',
 }
 
 export function refused(id: string, reason: DeskRefusal): DeskMessage {
@@ -46,9 +68,11 @@ export function answerCommand(deskId: string, shell: DeskShell, text: string): A
   if (command.type === 'ack') return { type: 'ack', seq: command.seq }
   const input = inputOf(command, deskId, shell.state)
   if (!input) return refused(command.id, 'bad-number')
-  const refusal = refusalOf(shell.state, input)
+  const inputId = `command:${command.id}`
+  // A page that lost the answer sends the command again: what was accepted is not refused because it has taken effect.
+  const refusal = shell.journal.hasSeen(inputId) ? null : refusalOf(shell.state, input)
   if (refusal) return refused(command.id, refusal)
-  shell.commit({ ...input, at: shell.now() }, `command:${command.id}`)
+  shell.commit({ ...input, at: shell.now() }, inputId)
   return { type: 'accepted', id: command.id }
 }
 

@@ -93,6 +93,11 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     return this.#seq
   }
 
+  /** A delivery of this name has been committed, so a repeat of it changes nothing. */
+  hasSeen(inputId: string): boolean {
+    return this.sql.exec('SELECT 1 FROM seen WHERE input_id = ?', inputId).toArray().length > 0
+  }
+
   /** Null: this delivery was seen before. `inputId` names it, so that its repeat changes nothing, even after an eviction. */
   commit(input: Input, inputId: string | null = null): Committed<Fact> | null {
     return this.#guarded(input, input.at, () => {

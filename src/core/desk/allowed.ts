@@ -1,72 +1,160 @@
-/** The table of what is allowed when. The socket refuses by it; the page has the same rules in words (`src/dialer/desk/can.ts`). */
+/**
+ * The one table of what an agent may do when. The desk refuses a command by it, and the view carries it to the page, whose buttons
+ * therefore never promise what the desk refuses.
+ */
+import { unreachable } from '../machine.ts'
 import type { AgentInput, DeskState } from './state.ts'
+import type { Action, Lane, Reason, WhyNot } from './view.ts'
 
-export type Refusal =
-  | 'not-allowed-now'
-  | 'phone-not-ready'
-  | 'line-not-open'
-  | 'phone-in-another-tab'
-  | 'outcome-owed'
-  | 'unknown-call'
-  | 'unknown-outcome'
-  | 'busy'
+type Rule = (state: DeskState) => Reason | null
+
+function all(...rules: Rule[]): Rule {
+  return state => {
+    for (const rule of rules) {
+      const reason = rule(state)
+      if (reason !== null) return reason
+    }
+    return null
+  }
+}
+
+function runs({ session }: DeskState): boolean {
+  return session !== null && session.state !== 'stopped' && session.state !== 'finished'
+}
+
+const inSession: Rule = state => (runs(state) ? null : 'no-session')
+const outcomesGiven: Rule = ({ pending }) => (pending.length > 0 ? 'outcome-owed' : null)
+const notTalking: Rule = ({ conversation, inbound }) => (conversation || inbound?.accepted ? 'in-conversation' : null)
+const onTheLine: Rule = ({ conversation }) => (conversation ? null : 'nobody-on-line')
+const lineOpen: Rule = ({ line }) => (line.state === 'open' ? null : 'line-not-open')
+const ready: Rule = all(
+  ({ phone }) => (phone.state === 'registered' ? null : 'phone-not-ready'),
+  lineOpen,
+  ({ paused }) => (paused ? 'on-break' : null),
+)
+/** The seat is free: the last round is over, also for the people in the room. */
+const seatFree: Rule = ({ lease, leaving, guests, parked }) =>
+  lease || leaving || guests.length > 0 || parked ? 'seat-taken' : null
+
+const NOT_WAITING: Record<NonNullable<DeskState['session']>['state'], Reason | null> = {
+  starting: 'session-starting',
+  dialing: 'round-under-way',
+  'wrap-up': 'wrapping-up',
+  waiting: null,
+  paused: 'session-paused',
+  resting: 'session-resting',
+  finished: 'no-session',
+  stopped: 'no-session',
+}
+const waiting: Rule = ({ session }) => (session ? NOT_WAITING[session.state] : 'no-session')
+
+const RULES: Record<Action, Rule> = {
+  // The outcomes on the screen are those of one campaign, so what is owed to it is given before another begins.
+  'session.start': all(state => (runs(state) ? 'session-running' : null), outcomesGiven, notTalking, ready),
+  'session.continue': all(outcomesGiven, inSession, notTalking, waiting, ready),
+  'session.pause': all(inSession, ({ session }) => (session?.state === 'paused' ? 'session-paused' : null)),
+  'session.resume': all(
+    inSession,
+    ({ session }) => (session?.state === 'paused' ? null : 'session-not-paused'),
+    notTalking,
+    ready,
+  ),
+  'session.stop': inSession,
+  'call.keep': all(onTheLine, ({ conversation }) => (conversation?.provisional ? null : 'person-certain')),
+  'call.hang-up': onTheLine,
+  // Before it is certain that this is a person, a hold would play music to a voicemail; keeping the call makes it certain.
+  'call.hold': all(onTheLine, ({ conversation }) =>
+    conversation?.held ? 'already-held' : conversation?.provisional ? 'person-uncertain' : null,
+  ),
+  'call.unhold': all(onTheLine, ({ conversation }) => (conversation?.held ? null : 'not-held')),
+  // A session that waits for its agent does nothing by itself, so a call by hand cannot collide with it.
+  'single.dial': all(
+    state =>
+      runs(state) && state.session?.state !== 'paused' && waiting(state) !== null ? 'session-not-paused' : null,
+    notTalking,
+    outcomesGiven,
+    ready,
+    seatFree,
+  ),
+  'inbound.accept': ({ inbound, parked, line }) => {
+    if (!inbound) return 'nobody-calls'
+    if (inbound.accepted) return 'already-accepted'
+    // A call that an AI agent hands over joins the open line; any other rings at the browser phone itself.
+    if (inbound.transfer && line.state !== 'open') return 'line-not-open'
+    return parked ? 'seat-taken' : null
+  },
+  'inbound.decline': ({ inbound }) => (!inbound ? 'nobody-calls' : inbound.accepted ? 'already-accepted' : null),
+  'outcome.saved': ({ pending, conversation }) =>
+    pending.length > 0 ? null : conversation ? 'call-not-over' : 'nothing-owed',
+  'presence.paused': all(
+    ({ paused }) => (paused ? 'on-break' : null),
+    state => (runs(state) ? 'session-running' : null),
+    notTalking,
+  ),
+  'presence.ready': ({ paused }) => (paused ? null : 'not-on-break'),
+}
+const ACTIONS = Object.keys(RULES) as Action[]
+
+/** What the agent may not do now, as the view carries it. */
+export function whyNotOf(state: DeskState): WhyNot {
+  const whyNot: WhyNot = {}
+  for (const action of ACTIONS) {
+    const reason = RULES[action](state)
+    if (reason !== null) whyNot[action] = reason
+  }
+  return whyNot
+}
+
+export function maySkip({ state }: Lane): boolean {
+  return state === 'queued' || state === 'dialing' || state === 'ringing'
+}
 
 /** Null: the input is allowed. */
-export function refusalOf(state: DeskState, input: AgentInput): Refusal | null {
+export function refusalOf(state: DeskState, input: AgentInput): Reason | null {
   switch (input.type) {
     case 'session.asked':
-      return sessionRefusal(state, input)
+      return RULES[`session.${input.word}`](state)
     case 'single.dialed':
-      return notReady(state) ?? (isTaken(state) ? 'busy' : null)
+      return RULES['single.dial'](state)
     case 'lane.skipped': {
       const lane = state.lanes.find(one => one.callId === input.callId)
       if (!lane) return 'unknown-call'
-      return lane.state === 'queued' || lane.state === 'dialing' || lane.state === 'ringing' ? null : 'not-allowed-now'
+      return maySkip(lane) ? null : 'already-answered'
     }
     case 'call.kept':
+      return about(state.conversation, input) ?? RULES['call.keep'](state)
     case 'call.hung-up':
+      return about(state.conversation, input) ?? RULES['call.hang-up'](state)
     case 'call.hold-asked':
-      return state.conversation?.callId === input.callId ? null : 'unknown-call'
+      return about(state.conversation, input) ?? RULES[input.held ? 'call.hold' : 'call.unhold'](state)
     case 'inbound.accepted':
+      return about(state.inbound, input) ?? RULES['inbound.accept'](state)
     case 'inbound.declined':
-      if (state.inbound?.callId !== input.callId) return 'unknown-call'
-      if (input.type === 'inbound.accepted' && state.inbound.transfer && state.line.state !== 'open')
-        return 'line-not-open'
-      return state.parked ? 'busy' : null
-    case 'outcome.saved': {
-      if (!state.pending.some(owed => owed.callId === input.callId)) return 'unknown-call'
+      return about(state.inbound, input) ?? RULES['inbound.decline'](state)
+    case 'outcome.saved':
+      if (!owes(state, input.callId)) return 'unknown-call'
       return state.settings.outcomes.some(choice => choice.outcomeId === input.outcomeId) ? null : 'unknown-outcome'
-    }
     case 'note.saved': {
       const known = state.conversation?.callId === input.callId || state.parked?.callId === input.callId
-      return known || state.pending.some(owed => owed.callId === input.callId) ? null : 'unknown-call'
+      return known || owes(state, input.callId) ? null : 'unknown-call'
     }
+    case 'presence.changed':
+      return RULES[input.paused ? 'presence.paused' : 'presence.ready'](state)
     case 'phone.registered':
       return state.phone.ownerTabId === null || state.phone.ownerTabId === input.tabId ? null : 'phone-in-another-tab'
-    default:
+    case 'phone.claimed':
+    case 'phone.lost':
+    case 'mute.changed':
       return null
+    default:
+      return unreachable(input)
   }
 }
 
-function isTaken({ lease, leaving, guests, conversation }: DeskState): boolean {
-  return lease !== null || leaving !== null || guests.length > 0 || conversation !== null
+function about(call: { callId: string } | null, input: { callId: string }): Reason | null {
+  return call?.callId === input.callId ? null : 'unknown-call'
 }
 
-function notReady(state: DeskState): Refusal | null {
-  if (state.phone.state !== 'registered') return 'phone-not-ready'
-  return state.line.state === 'open' ? null : 'line-not-open'
-}
-
-function sessionRefusal(state: DeskState, input: Extract<AgentInput, { type: 'session.asked' }>): Refusal | null {
-  const live = state.session !== null && state.session.state !== 'stopped' && state.session.state !== 'finished'
-  if (input.word === 'stop' || input.word === 'pause') return live ? null : 'not-allowed-now'
-  if (input.word === 'resume') return state.session?.state === 'paused' ? null : 'not-allowed-now'
-  const unready = notReady(state)
-  if (unready) return unready
-  if (state.conversation || state.inbound?.accepted) return 'busy'
-  if (input.word === 'continue') {
-    if (state.pending.length > 0) return 'outcome-owed'
-    return state.session?.state === 'waiting' ? null : 'not-allowed-now'
-  }
-  return live ? 'not-allowed-now' : null
+function owes({ pending }: DeskState, callId: string): boolean {
+  return pending.some(owed => owed.callId === callId)
 }

@@ -1,4 +1,5 @@
 import { earliest, type Machine } from '../machine.ts'
+import { maySkip, whyNotOf } from './allowed.ts'
 import { decide } from './decide.ts'
 import { evolve } from './evolve.ts'
 import { react } from './react.ts'
@@ -44,7 +45,7 @@ export function viewOf(state: DeskState, at: number, connected: boolean): DeskVi
     phone: state.phone,
     line: { state: line.state, generation: line.generation, sinceMs: line.sinceMs, graceUntilMs: line.graceUntilMs },
     session: state.session,
-    lanes: state.lanes,
+    lanes: state.lanes.map(lane => (maySkip(lane) ? { ...lane, maySkip: true } : lane)),
     conversation: state.conversation,
     inbound: state.inbound,
     wrapUp: wrapUp && {
@@ -55,6 +56,7 @@ export function viewOf(state: DeskState, at: number, connected: boolean): DeskVi
     outcomes: state.settings.outcomes,
     muted: state.muted,
     script: state.settings.script,
+    whyNot: whyNotOf(state),
   }
 }
 

@@ -64,6 +64,12 @@ export interface Lane {
   verdict: 'human' | 'machine' | 'fax' | 'unknown' | null
 }
 
+/** A lane on the screen. */
+export interface LaneView extends Lane {
+  /** it has not been answered, so the agent may give it up */
+  maySkip?: true
+}
+
 export interface Conversation {
   callId: string
   kind: 'campaign' | 'single' | 'inbound'
@@ -143,6 +149,49 @@ export interface SessionCounts {
   outcomes: Record<string, number>
 }
 
+/** What an agent does at the desk and may be refused; `allowed.ts` has the rule of each. */
+export type Action =
+  | `session.${'start' | 'continue' | 'pause' | 'resume' | 'stop'}`
+  | `call.${'keep' | 'hang-up' | 'hold' | 'unhold'}`
+  | 'single.dial'
+  | `inbound.${'accept' | 'decline'}`
+  | 'outcome.saved'
+  | `presence.${'paused' | 'ready'}`
+
+/** Why an action is refused, as a stable word; the page turns each into words for people. */
+export type Reason =
+  | 'phone-not-ready' // S3-29: no start before the phone is registered and the line is open
+  | 'line-not-open'
+  | 'phone-in-another-tab'
+  | 'on-break'
+  | 'not-on-break'
+  | 'outcome-owed'
+  | 'nothing-owed'
+  | 'call-not-over' // an outcome comes after the call
+  | 'in-conversation'
+  | 'seat-taken' // by the rest of the last round, or by a parked customer
+  | 'no-session'
+  | 'session-running'
+  | 'session-starting'
+  | 'round-under-way'
+  | 'wrapping-up'
+  | 'session-paused'
+  | 'session-not-paused'
+  | 'session-resting'
+  | 'nobody-on-line'
+  | 'person-certain'
+  | 'person-uncertain'
+  | 'already-held'
+  | 'not-held'
+  | 'already-answered' // a lane that does not ring any more
+  | 'nobody-calls'
+  | 'already-accepted'
+  | 'unknown-call'
+  | 'unknown-outcome'
+
+/** An action without an entry is allowed: the view is pushed with every change, and most entries would say nothing. */
+export type WhyNot = { [A in Action]?: Reason }
+
 export interface DeskView {
   /** server time of this view */
   at: number
@@ -162,7 +211,7 @@ export interface DeskView {
     graceUntilMs: number | null
   }
   session: SessionView | null
-  lanes: Lane[]
+  lanes: LaneView[]
   conversation: Conversation | null
   inbound: InboundRing | null
   /** the server-held clock; `untilMs` null while the agent types */
@@ -171,4 +220,6 @@ export interface DeskView {
   outcomes: OutcomeChoice[]
   muted: boolean
   script: string
+  /** what the agent may not do now */
+  whyNot: WhyNot
 }

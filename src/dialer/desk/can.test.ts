@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { contactOf, contextOf, conversationOf, laneOf, READY_PHONE, sessionOf, viewOf } from '../testing/views.ts'
+import type { Action } from '../../wire/desk.ts'
+import { contextOf, conversationOf, laneOf, READY_PHONE, sessionOf, viewOf } from '../testing/views.ts'
 import { type ActionName, callUnderWay, sessionRuns, WAITING, whyNot } from './can.ts'
 
-const owed = { callId: 'leg-1', contact: contactOf('Amara'), endedMs: 0, talkedMs: 0, note: '' }
+const owed = { callId: 'leg-1', contact: laneOf('x').contact, endedMs: 0, talkedMs: 0, note: '' }
 const ring = { callId: 'in', from: '+1', fromShown: '+1', to: '+2', contact: null, sinceMs: 0, accepted: false }
+const transfer = { transferId: 't', summary: '' }
+const OFF = { ...READY_PHONE, phase: { name: 'off' } } as const
 
 const ALL: ActionName[] = [
   'session.start',
@@ -21,15 +24,20 @@ const ALL: ActionName[] = [
   'single.dial',
   'inbound.accept',
   'inbound.decline',
-  'note.saved',
   'outcome.saved',
   'presence.paused',
   'presence.ready',
 ]
+const AT_DESK = ALL.filter((one): one is Action => !['lane.skip', 'mute.changed', 'keypad'].includes(one))
 
 test.each(ALL)('%s: not without a link, and not twice', action => {
   expect(whyNot(action, contextOf({}, { link: 'waiting' }))).toBe('No connection to the server')
   expect(whyNot(action, contextOf({}, { pending: new Set([action]) }))).toBe(WAITING)
+})
+
+test.each(AT_DESK)('%s: as the desk says', action => {
+  expect(whyNot(action, contextOf())).toBeNull()
+  expect(whyNot(action, contextOf({ whyNot: { [action]: 'in-conversation' } }))).toBe('You are in a conversation')
 })
 
 test('an action on one call does not wait for the same action on another', () => {
@@ -39,78 +47,41 @@ test('an action on one call does not wait for the same action on another', () =>
   expect(whyNot('lane.skip', contextOf({ lanes }, { pending, callId: 'two' }))).toBeNull()
 })
 
-describe('session', () => {
-  test('starts only with phone, line and nothing owed', () => {
-    expect(whyNot('session.start', contextOf())).toBeNull()
-    expect(whyNot('session.start', contextOf({}, { phone: { ...READY_PHONE, phase: { name: 'off' } } }))).toMatch(
-      /phone/,
-    )
-    expect(whyNot('session.start', contextOf({}, { phone: { ...READY_PHONE, line: 'opening' } }))).toMatch(/line/)
-    const closed = { state: 'opening', generation: 1, sinceMs: 0, graceUntilMs: null } as const
-    expect(whyNot('session.start', contextOf({ line: closed }))).toMatch(/line/)
-    expect(whyNot('session.start', contextOf({ pendingOutcomes: [owed] }))).toMatch(/outcome/)
-    expect(whyNot('session.start', contextOf({ session: sessionOf('dialing') }))).toMatch(/already/)
-    expect(whyNot('session.start', contextOf({ session: sessionOf('finished') }))).toBeNull()
-  })
-
-  test('continues from wrap-up and waiting, with the outcome given', () => {
-    expect(whyNot('session.continue', contextOf({ session: sessionOf('waiting') }))).toBeNull()
-    expect(whyNot('session.continue', contextOf({ session: sessionOf('wrap-up') }))).toBeNull()
-    expect(whyNot('session.continue', contextOf({ session: sessionOf('wrap-up'), pendingOutcomes: [owed] }))).toMatch(
-      /outcome/,
-    )
-    for (const state of ['starting', 'dialing', 'paused', 'resting'] as const) {
-      expect(whyNot('session.continue', contextOf({ session: sessionOf(state) }))).toMatch(/\w/)
-    }
-    expect(whyNot('session.continue', contextOf())).toBe('No session is running')
-  })
-
-  test('pause, resume, stop', () => {
-    expect(whyNot('session.pause', contextOf({ session: sessionOf('dialing') }))).toBeNull()
-    expect(whyNot('session.pause', contextOf({ session: sessionOf('paused') }))).toBe('Already paused')
-    expect(whyNot('session.resume', contextOf({ session: sessionOf('paused') }))).toBeNull()
-    expect(whyNot('session.resume', contextOf({ session: sessionOf('dialing') }))).toMatch(/not paused/)
-    expect(whyNot('session.stop', contextOf({ session: sessionOf('resting') }))).toBeNull()
-    expect(whyNot('session.stop', contextOf({ session: sessionOf('stopped') }))).toBe('No session is running')
-  })
+test('the same reason asks for another step where the action differs', () => {
+  const running = { 'session.start': 'session-running', 'presence.paused': 'session-running' } as const
+  expect(whyNot('session.start', contextOf({ whyNot: running }))).toBe('A session is already running')
+  expect(whyNot('presence.paused', contextOf({ whyNot: running }))).toBe('Pause the session instead')
 })
 
-describe('calls', () => {
-  const live = { conversation: conversationOf() }
-  const provisional = { conversation: conversationOf({ provisional: true }) }
-  const held = { conversation: conversationOf({ held: true }) }
+describe('what only the phone knows', () => {
+  test.each(['session.start', 'session.continue', 'session.resume', 'single.dial'] as const)(
+    '%s needs a phone and a line in this tab',
+    action => {
+      const why = (phone: Partial<typeof READY_PHONE>) =>
+        whyNot(action, contextOf({}, { phone: { ...READY_PHONE, ...phone } }))
+      expect(why({ phase: { name: 'off' } })).toBe('The phone is not ready yet')
+      expect(why({ phase: { name: 'elsewhere', where: 'tab' } })).toBe('The phone is in another tab')
+      expect(why({ line: 'needs-gesture' })).toMatch(/click/)
+      expect(why({ line: 'opening' })).toBe('Your line is still opening')
+      expect(why({})).toBeNull()
+    },
+  )
 
-  test('nothing on a call without one', () => {
-    for (const action of ['call.keep', 'call.hang-up', 'call.hold', 'call.unhold', 'keypad'] as const) {
-      expect(whyNot(action, contextOf())).toBe('Nobody is on the line')
-    }
+  test('it is told instead of what the desk says of the phone, but not instead of anything else', () => {
+    const said = (reason: 'phone-not-ready' | 'outcome-owed', phone = READY_PHONE) =>
+      whyNot('session.start', contextOf({ whyNot: { 'session.start': reason } }, { phone }))
+    const elsewhere = { ...READY_PHONE, phase: { name: 'elsewhere', where: 'tab' } } as const
+    expect(said('phone-not-ready', elsewhere)).toBe('The phone is in another tab')
+    expect(said('phone-not-ready')).toMatch(/^The phone is not ready/)
+    expect(said('outcome-owed', elsewhere)).toMatch(/^Choose an outcome/)
   })
 
-  test('keep while it is open whether this is a person; hold only after it', () => {
-    expect(whyNot('call.keep', contextOf(provisional))).toBeNull()
-    expect(whyNot('call.keep', contextOf(live))).toMatch(/already/)
-    expect(whyNot('call.hold', contextOf(provisional))).toMatch(/person/)
-    expect(whyNot('call.hold', contextOf(live))).toBeNull()
-    expect(whyNot('call.hold', contextOf(held))).toMatch(/Already/)
-    expect(whyNot('call.unhold', contextOf(held))).toBeNull()
-    expect(whyNot('call.unhold', contextOf(live))).toMatch(/Not on hold/)
-    expect(whyNot('call.hang-up', contextOf(provisional))).toBeNull()
-  })
-
-  test('skip only what has not answered', () => {
-    for (const state of ['queued', 'dialing', 'ringing'] as const) {
-      expect(whyNot('lane.skip', contextOf({ lanes: [laneOf('x', { state })] }, { callId: 'x' }))).toBeNull()
-    }
-    for (const state of ['holding', 'live', 'machine', 'message', 'released', 'ended'] as const) {
-      expect(whyNot('lane.skip', contextOf({ lanes: [laneOf('x', { state })] }, { callId: 'x' }))).toMatch(/rings/)
-    }
-    expect(whyNot('lane.skip', contextOf({}, { callId: 'x' }))).toBe('No lane to skip')
-  })
-
-  test('an outcome needs a call that owes one', () => {
-    expect(whyNot('outcome.saved', contextOf({ pendingOutcomes: [owed] }))).toBeNull()
-    expect(whyNot('outcome.saved', contextOf(live))).toMatch(/Hang up first/)
-    expect(whyNot('outcome.saved', contextOf())).toMatch(/No call/)
+  test('an inbound call is accepted with a phone, and one that is handed over with a line', () => {
+    expect(whyNot('inbound.accept', contextOf({ inbound: ring }, { phone: OFF }))).toMatch(/phone/)
+    expect(whyNot('inbound.decline', contextOf({ inbound: ring }, { phone: OFF }))).toBeNull()
+    const phone = { ...READY_PHONE, line: 'opening' } as const
+    expect(whyNot('inbound.accept', contextOf({ inbound: ring }, { phone }))).toBeNull()
+    expect(whyNot('inbound.accept', contextOf({ inbound: { ...ring, transfer } }, { phone }))).toMatch(/line/)
   })
 
   test('mute needs sound to mute', () => {
@@ -120,29 +91,17 @@ describe('calls', () => {
     expect(whyNot('mute.changed', contextOf({}, { phone: inbound }))).toBeNull()
   })
 
-  test('a dial by hand only beside a paused session', () => {
-    expect(whyNot('single.dial', contextOf())).toBeNull()
-    expect(whyNot('single.dial', contextOf({ session: sessionOf('dialing') }))).toMatch(/Pause/)
-    expect(whyNot('single.dial', contextOf({ session: sessionOf('paused') }))).toBeNull()
-    expect(whyNot('single.dial', contextOf(live))).toMatch(/conversation/)
+  test('tones need somebody who hears them', () => {
+    expect(whyNot('keypad', contextOf())).toBe('Nobody is on the line')
+    expect(whyNot('keypad', contextOf({ conversation: conversationOf() }))).toBeNull()
   })
 })
 
-test('inbound: accept and decline once, and only with a phone', () => {
-  expect(whyNot('inbound.accept', contextOf())).toBe('Nobody is calling')
-  expect(whyNot('inbound.accept', contextOf({ inbound: ring, conversation: conversationOf() }))).toBeNull()
-  expect(whyNot('inbound.accept', contextOf({ inbound: { ...ring, accepted: true } }))).toBe('Connecting')
-  const off = { ...READY_PHONE, phase: { name: 'off' } } as const
-  expect(whyNot('inbound.accept', contextOf({ inbound: ring }, { phone: off }))).toMatch(/phone/)
-  expect(whyNot('inbound.decline', contextOf({ inbound: ring }, { phone: off }))).toBeNull()
-  expect(whyNot('inbound.decline', contextOf({ inbound: { ...ring, accepted: true } }))).toMatch(/accepted/)
-})
-
-test('presence', () => {
-  expect(whyNot('presence.paused', contextOf())).toBeNull()
-  expect(whyNot('presence.paused', contextOf({ presence: 'paused' }))).toMatch(/Already/)
-  expect(whyNot('presence.ready', contextOf({ presence: 'paused' }))).toBeNull()
-  expect(whyNot('presence.paused', contextOf({ session: sessionOf('dialing') }))).toMatch(/session/)
+test('a lane is skipped if the desk offers it', () => {
+  const lanes = [laneOf('rings'), laneOf('talks', { state: 'live', maySkip: undefined })]
+  expect(whyNot('lane.skip', contextOf({ lanes }, { callId: 'rings' }))).toBeNull()
+  expect(whyNot('lane.skip', contextOf({ lanes }, { callId: 'talks' }))).toMatch(/rings/)
+  expect(whyNot('lane.skip', contextOf({ lanes }, { callId: 'gone' }))).toBe('No lane to skip')
 })
 
 test('what counts as running and as under way', () => {

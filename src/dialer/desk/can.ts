@@ -1,31 +1,14 @@
 /**
- * A table with one rule per action of the desk: it allows the action, or gives the reason why not in words. Buttons stay
- * visible and show the reason; keys use the same table. The server checks again, because a page cannot be trusted.
+ * Why an action is not possible now, in words. The rules are the server's: the view carries their reasons. Here are only what the
+ * browser alone knows (link, phone, commands without an answer) and the words. Buttons stay visible and show the reason; keys ask the same.
  */
-import type { DeskView } from '../../wire/desk.ts'
+import type { Action, DeskView, Reason as WireReason } from '../../wire/desk.ts'
 import type { PhoneSnapshot } from '../phone/port.ts'
 import type { LinkState } from './link.ts'
+import { whyNotWords } from './words.ts'
 
-export type ActionName =
-  | 'session.start'
-  | 'session.continue'
-  | 'session.pause'
-  | 'session.resume'
-  | 'session.stop'
-  | 'lane.skip'
-  | 'call.keep'
-  | 'call.hang-up'
-  | 'call.hold'
-  | 'call.unhold'
-  | 'mute.changed'
-  | 'keypad'
-  | 'single.dial'
-  | 'inbound.accept'
-  | 'inbound.decline'
-  | 'note.saved'
-  | 'outcome.saved'
-  | 'presence.paused'
-  | 'presence.ready'
+/** The actions of the view, and three of which the browser decides, or each lane. */
+export type ActionName = Action | 'lane.skip' | 'mute.changed' | 'keypad'
 
 export interface CanContext {
   link: LinkState['name']
@@ -47,10 +30,54 @@ export function whyNot(action: ActionName, context: CanContext): Reason {
   if (context.link !== 'open') return 'No connection to the server'
   const key = context.callId === undefined ? action : `${action}:${context.callId}`
   if (context.pending.has(key)) return WAITING
-  return RULES[action](context)
+  switch (action) {
+    case 'lane.skip':
+      return whyNotSkip(context)
+    case 'mute.changed':
+      return hasSound(context.phone) ? null : 'Your line is not open'
+    case 'keypad':
+      return context.view.conversation === null ? whyNotWords('nobody-on-line', action) : null
+    default:
+      return whyNotAtDesk(action, context)
+  }
 }
 
-type Rule = (context: CanContext) => Reason
+/** What the phone knows is told before the desk's reason, when that is about the phone as well, because it is more exact. */
+function whyNotAtDesk(action: Action, context: CanContext): Reason {
+  const refusal = context.view.whyNot[action]
+  const local = refusal === undefined || ABOUT_PHONE.has(refusal) ? whyNoPhone(action, context) : null
+  return local ?? (refusal === undefined ? null : whyNotWords(refusal, action))
+}
+
+const ABOUT_PHONE: ReadonlySet<WireReason> = new Set(['phone-not-ready', 'line-not-open'])
+const NEEDS_LINE: ReadonlySet<ActionName> = new Set([
+  'session.start',
+  'session.continue',
+  'session.resume',
+  'single.dial',
+])
+
+function whyNoPhone(action: Action, { view, phone }: CanContext): Reason {
+  const accepts = action === 'inbound.accept' && view.inbound !== null
+  // A call that an AI agent hands over joins the open line; any other rings at this phone.
+  const needsLine = NEEDS_LINE.has(action) || (accepts && view.inbound?.transfer != null)
+  if (!needsLine && !accepts) return null
+  if (phone.phase.name === 'elsewhere') return 'The phone is in another tab'
+  if (phone.phase.name !== 'registered') return 'The phone is not ready yet'
+  if (!needsLine) return null
+  if (phone.line === 'needs-gesture') return 'The browser waits for your click to play sound'
+  return phone.line === 'open' ? null : 'Your line is still opening'
+}
+
+function whyNotSkip({ view, callId }: CanContext): Reason {
+  const lane = view.lanes.find(one => one.callId === callId)
+  if (lane === undefined) return 'No lane to skip'
+  return lane.maySkip ? null : whyNotWords('already-answered', 'lane.skip')
+}
+
+function hasSound({ line, inboundCallId }: PhoneSnapshot): boolean {
+  return line === 'open' || line === 'reconnecting' || inboundCallId !== null
+}
 
 /** True unless the session is over. */
 export function sessionRuns(view: DeskView): boolean {
@@ -61,116 +88,4 @@ export function sessionRuns(view: DeskView): boolean {
 export function callUnderWay(view: DeskView): boolean {
   const calling = view.lanes.some(lane => lane.state !== 'ended' && lane.state !== 'released')
   return calling || view.conversation !== null || view.pendingOutcomes.length > 0
-}
-
-function phoneReady({ view, phone }: CanContext): Reason {
-  if (phone.phase.name === 'elsewhere') return 'The phone is in another tab'
-  if (phone.phase.name !== 'registered') return 'The phone is not ready yet'
-  if (phone.line === 'needs-gesture') return 'The browser waits for your click to play sound'
-  if (phone.line !== 'open') return 'Your line is still opening'
-  if (view.line.state !== 'open') return 'The server is still opening your line'
-  return null
-}
-
-const inRunningSession: Rule = ({ view }) => (sessionRuns(view) ? null : 'No session is running')
-const inConversation: Rule = ({ view }) => (view.conversation === null ? 'Nobody is on the line' : null)
-const outcomesPaid: Rule = ({ view }) =>
-  view.pendingOutcomes.length > 0 ? 'Choose an outcome for the last call first' : null
-const notTalking: Rule = ({ view }) => (view.conversation === null ? null : 'You are in a conversation')
-
-function all(...rules: Rule[]): Rule {
-  return context => {
-    for (const rule of rules) {
-      const reason = rule(context)
-      if (reason !== null) return reason
-    }
-    return null
-  }
-}
-
-const SKIPPABLE = new Set(['queued', 'dialing', 'ringing'])
-
-const RULES: Record<ActionName, Rule> = {
-  'session.start': all(
-    ({ view }) => (sessionRuns(view) ? 'A session is already running' : null),
-    outcomesPaid,
-    notTalking,
-    phoneReady,
-  ),
-  'session.continue': all(inRunningSession, outcomesPaid, notTalking, phoneReady, ({ view }) =>
-    view.session?.state === 'waiting' || view.session?.state === 'wrap-up' ? null : CONTINUE_WORDS[view.session!.state],
-  ),
-  'session.pause': all(inRunningSession, ({ view }) => (view.session?.state === 'paused' ? 'Already paused' : null)),
-  'session.resume': all(
-    inRunningSession,
-    ({ view }) => (view.session?.state === 'paused' ? null : 'The session is not paused'),
-    phoneReady,
-  ),
-  'session.stop': inRunningSession,
-  'lane.skip': ({ view, callId }) => {
-    const lane = view.lanes.find(one => one.callId === callId)
-    if (lane === undefined) return 'No lane to skip'
-    return SKIPPABLE.has(lane.state) ? null : 'Only a lane that still rings can be skipped'
-  },
-  'call.keep': all(inConversation, ({ view }) =>
-    view.conversation?.provisional === true ? null : 'This is already a conversation',
-  ),
-  'call.hang-up': inConversation,
-  'call.hold': all(inConversation, ({ view }) =>
-    view.conversation?.held === true
-      ? 'Already on hold'
-      : view.conversation?.provisional === true
-        ? 'Not before it is sure that this is a person'
-        : null,
-  ),
-  'call.unhold': all(inConversation, ({ view }) => (view.conversation?.held === true ? null : 'Not on hold')),
-  'mute.changed': ({ phone }) =>
-    phone.line === 'open' || phone.line === 'reconnecting' || phone.inboundCallId !== null
-      ? null
-      : 'Your line is not open',
-  keypad: inConversation,
-  'single.dial': all(
-    ({ view }) => (sessionRuns(view) && view.session?.state !== 'paused' ? 'Pause the session first' : null),
-    notTalking,
-    outcomesPaid,
-    phoneReady,
-  ),
-  'inbound.accept': context => {
-    const { view, phone } = context
-    if (view.inbound === null) return 'Nobody is calling'
-    if (view.inbound.accepted) return 'Connecting'
-    // A call that an AI agent hands over joins the open line, so the line must be open.
-    if (view.inbound.transfer != null) return phoneReady(context)
-    return phone.phase.name === 'registered' ? null : 'The phone is not ready yet'
-  },
-  'inbound.decline': ({ view }) =>
-    view.inbound === null ? 'Nobody is calling' : view.inbound.accepted ? 'Already accepted' : null,
-  'note.saved': () => null,
-  'outcome.saved': ({ view }) =>
-    view.pendingOutcomes.length > 0
-      ? null
-      : view.conversation !== null
-        ? 'Hang up first, then choose the outcome'
-        : 'No call waits for an outcome',
-  'presence.paused': ({ view }) =>
-    view.presence === 'paused'
-      ? 'Already paused'
-      : sessionRuns(view)
-        ? 'Pause the session instead'
-        : view.conversation !== null
-          ? 'You are in a conversation'
-          : null,
-  'presence.ready': ({ view }) =>
-    view.presence !== 'paused' ? 'You are not paused' : sessionRuns(view) ? 'Resume the session instead' : null,
-}
-
-const CONTINUE_WORDS: Record<NonNullable<DeskView['session']>['state'], string> = {
-  starting: 'The session is starting',
-  dialing: 'A round is under way',
-  'wrap-up': '',
-  waiting: '',
-  paused: 'The session is paused: resume it first',
-  resting: 'Nobody can be called right now',
-  finished: 'The list is finished',
-  stopped: 'The session was stopped',
 }

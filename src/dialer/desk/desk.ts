@@ -3,7 +3,7 @@
  * navigation can drop a call (S3-43).
  */
 import type { DeskAction, DeskView } from '../../wire/desk.ts'
-import { reserveTrial } from '../api.ts'
+import { ApiProblem, getMe, reserveTrial, urlOf } from '../api.ts'
 import { AiCall } from '../phone/ai-call.ts'
 import type { Phone } from '../phone/port.ts'
 import { SoundBox } from '../phone/sounds.ts'
@@ -83,7 +83,7 @@ export class Desk {
     const done = this.store.commandSent(action)
     const answer = await this.#link.send(action)
     done(answer)
-    if (!answer.ok) this.store.notify('problem', refusalWords(answer.reason, answer.message))
+    if (!answer.ok) this.store.notify('problem', refusalWords(answer.reason, action.type))
     return answer
   }
 
@@ -135,7 +135,7 @@ export class Desk {
 }
 
 function openDeskSocket(): SocketLike {
-  const address = new URL('/api/desk', window.location.href)
+  const address = new URL(urlOf('GET /api/desk'), window.location.href)
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
   const socket = new WebSocket(address)
   return {
@@ -159,8 +159,9 @@ function openDeskSocket(): SocketLike {
 /** A page cannot tell a refused upgrade from other failures, so this asks the API. If it is unreachable, true is returned. */
 async function stillSignedIn(): Promise<boolean> {
   try {
-    return (await fetch('/api/me')).status !== 401
-  } catch {
+    await getMe()
     return true
+  } catch (error) {
+    return !(error instanceof ApiProblem && error.status === 401)
   }
 }

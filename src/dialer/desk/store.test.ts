@@ -69,7 +69,7 @@ describe('pending', () => {
     expect(store.get().pending.size).toBe(1)
     answered({ ok: true })
     expect(store.get().pending.size).toBe(0)
-    store.commandSent(action)({ ok: false, reason: 'busy', message: '' })
+    store.commandSent(action)({ ok: false, reason: 'seat-taken', message: '' })
     expect(store.get().pending.size).toBe(0)
   })
 

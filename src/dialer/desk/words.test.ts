@@ -77,9 +77,9 @@ test('queued counts down in whole seconds', () => {
 test('rest, refusals and facts in words', () => {
   expect(restWords(sessionOf('resting', { restReason: 'calling-hours' }))).toMatch(/hour/)
   expect(restWords(sessionOf('resting'))).toMatch(/right now/)
-  expect(refusalWords('not-allowed-now', 'The round is over.')).toBe('The round is over.')
-  expect(refusalWords('not-allowed-now', '')).toMatch(/not possible/)
-  expect(refusalWords('bad-number', 'E_PARSE')).toMatch(/country code/)
+  expect(refusalWords('session-running', 'session.start')).toBe('A session is already running')
+  expect(refusalWords('session-running', 'presence.paused')).toBe('Pause the session instead')
+  expect(refusalWords('bad-number', 'single.dial')).toMatch(/country code/)
   expect(outcomeWords('meeting-booked')).toBe('Meeting booked')
   expect(callResultWords(null, 'agent-hung-up', 'hangup')).toBe('Agent hung up')
   expect(shortActor('w_demo.c_1.b5.2')).toBe('b5.2')

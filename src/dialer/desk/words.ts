@@ -1,5 +1,6 @@
 /** Words for people: every state, reason and refusal of the desk in plain English. This file only chooses words. */
-import type { DeskFact, DeskView, Lane, LaneReason, LaneState, SessionView } from '../../wire/desk.ts'
+import type { DeskFact, DeskView, Lane, LaneReason, LaneState, Reason, SessionView } from '../../wire/desk.ts'
+import type { ActionName } from './can.ts'
 import type { LinkState, Refusal } from './link.ts'
 
 /** The looks of a lane: six status colours, each with its own icon and edge (ui.md §6). */
@@ -137,25 +138,63 @@ export function linkWords(link: LinkState): string {
   return LINK[link.name]
 }
 
-const REFUSALS: Record<Refusal, string> = {
-  malformed: 'The server did not understand this page. Reload the page to get the newest version.',
-  'not-allowed-now': 'That is not possible at this moment.',
+/** Why an action is refused, on its button and in a notice alike. */
+const REASONS: Record<Reason, string> = {
   'phone-not-ready': 'The phone is not ready yet. Wait for "Phone ready" at the top.',
   'line-not-open': 'Your line is not open yet. Wait for "Line open" at the top.',
   'phone-in-another-tab': 'The phone is in another tab. Press "Use it here" first.',
-  'outcome-owed': 'Choose an outcome for the last call first (keys 1 to 9).',
-  'unknown-call': 'That call is already over.',
+  'on-break': 'You are on a break: come back first',
+  'not-on-break': 'You are not on a break',
+  'outcome-owed': 'Choose an outcome for the last call first (keys 1 to 9)',
+  'nothing-owed': 'No call waits for an outcome',
+  'call-not-over': 'Hang up first, then choose the outcome',
+  'in-conversation': 'You are in a conversation',
+  'seat-taken': 'The last call is still being ended',
+  'no-session': 'No session is running',
+  'session-running': 'A session is already running',
+  'session-starting': 'The session is starting',
+  'round-under-way': 'A round is under way',
+  'wrapping-up': 'The outcome is being saved',
+  'session-paused': 'The session is paused: resume it first',
+  'session-not-paused': 'The session is not paused',
+  'session-resting': 'Nobody can be called right now',
+  'nobody-on-line': 'Nobody is on the line',
+  'person-certain': 'This is already a conversation',
+  'person-uncertain': 'Not before it is sure that this is a person',
+  'already-held': 'Already on hold',
+  'not-held': 'Not on hold',
+  'already-answered': 'Only a lane that still rings can be skipped',
+  'nobody-calls': 'Nobody is calling',
+  'already-accepted': 'Already accepted',
+  'unknown-call': 'That call is already over',
+  'unknown-outcome': 'That outcome does not belong to this campaign',
+}
+/** Where the same reason asks for another step, or the words would sound odd. */
+const FOR_ACTION: Partial<Record<`${ActionName} ${Reason}`, string>> = {
+  'session.pause session-paused': 'Already paused',
+  'single.dial session-not-paused': 'Pause the session first',
+  'presence.paused session-running': 'Pause the session instead',
+  'presence.paused on-break': 'Already on a break',
+  'inbound.accept already-accepted': 'Connecting',
+  'inbound.accept seat-taken': 'Another customer is on hold: end that call first',
+}
+export function whyNotWords(reason: Reason, action: ActionName): string {
+  return FOR_ACTION[`${action} ${reason}`] ?? REASONS[reason]
+}
+
+const REFUSALS: Record<Exclude<Refusal, Reason>, string> = {
+  malformed: 'The server did not understand this page. Reload the page to get the newest version.',
+  'no-agent': 'The server does not know you at this desk. Reload the page.',
   'unknown-campaign': 'That campaign does not exist any more. Choose another one.',
-  'unknown-outcome': 'That outcome does not belong to this campaign.',
   'bad-number': 'That is not a phone number that can be called. Write it with its country code, like +1 415 555 0101.',
-  busy: 'The server is busy. Try again in a moment.',
   'link-down': 'No connection to the server. It is trying again by itself.',
   'no-answer': 'The server did not answer. Try again.',
   'too-many': 'Too many actions are waiting for the server. Wait a moment.',
 }
-/** The words for a refused command: ours, or for `not-allowed-now` the desk's message, if it has one. */
-export function refusalWords(reason: Refusal, message: string): string {
-  return reason === 'not-allowed-now' && message !== '' ? message : REFUSALS[reason]
+/** The words for a refused command; `type` is the command's. */
+export function refusalWords(reason: Refusal, type: string): string {
+  const words: Record<string, string> = FOR_ACTION
+  return words[`${type} ${reason}`] ?? { ...REASONS, ...REFUSALS }[reason]
 }
 
 /** `lane-changed` → `Lane changed`: one line of the event log. */

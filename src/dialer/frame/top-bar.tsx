@@ -37,7 +37,8 @@ function PresencePill() {
   const view = useView()
   const act = useAct()
   const whyNot = useWhyNot()
-  const action = view.presence === 'paused' ? 'presence.ready' : 'presence.paused'
+  // A break goes on while outcomes are owed, which presence shows instead of it.
+  const action = view.whyNot['presence.paused'] === 'on-break' ? 'presence.ready' : 'presence.paused'
   const why = whyNot(action)
   const words = action === 'presence.ready' ? 'Back to ready' : 'Take a break'
   return (

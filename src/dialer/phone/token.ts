@@ -1,5 +1,6 @@
 /** The carrier's access token, from our own server (S4-22, S4-28). */
 import type { VoiceToken } from '../../wire/api.ts'
+import { ApiProblem, ask } from '../api.ts'
 
 const TRIES = 3
 const BACKOFF_MS = 400
@@ -15,12 +16,10 @@ export async function fetchVoiceToken(): Promise<VoiceToken> {
   for (let tried = 0; tried < TRIES; tried += 1) {
     if (tried > 0) await new Promise(resolve => setTimeout(resolve, BACKOFF_MS * 2 ** tried))
     try {
-      const response = await fetch('/api/twilio/token', { headers: { accept: 'application/json' } })
-      if (response.status === 401 || response.status === 403) throw new TokenRefused(`token: ${response.status}`)
-      if (response.ok) return (await response.json()) as VoiceToken
-      last = new Error(`token: ${response.status}`)
+      return await ask('GET /api/twilio/token')
     } catch (error) {
-      if (error instanceof TokenRefused) throw error
+      if (error instanceof ApiProblem && (error.status === 401 || error.status === 403))
+        throw new TokenRefused(`token: ${error.status}`)
       last = error
     }
   }

@@ -1,5 +1,5 @@
 /** Views for the dialer's unit tests: an idle desk, and one with a round of calls. */
-import type { Conversation, DeskView, Lane, LaneContact, SessionView } from '../../wire/desk.ts'
+import type { Conversation, DeskView, LaneContact, LaneView, SessionView } from '../../wire/desk.ts'
 import type { CanContext } from '../desk/can.ts'
 import { PHONE_OFF, type PhoneSnapshot } from '../phone/port.ts'
 
@@ -33,6 +33,7 @@ export function viewOf(change: Partial<DeskView> = {}): DeskView {
     outcomes: [{ key: 1, outcomeId: 'yes', label: 'Interested' }],
     muted: false,
     script: '',
+    whyNot: {},
     ...change,
   }
 }
@@ -65,7 +66,7 @@ export function sessionOf(state: SessionView['state'], change: Partial<SessionVi
   }
 }
 
-export function laneOf(callId: string, change: Partial<Lane> = {}): Lane {
+export function laneOf(callId: string, change: Partial<LaneView> = {}): LaneView {
   return {
     callId,
     contact: contactOf('Amara Diallo'),
@@ -76,6 +77,7 @@ export function laneOf(callId: string, change: Partial<Lane> = {}): Lane {
     reason: null,
     firstName: null,
     verdict: null,
+    maySkip: true,
     ...change,
   }
 }

@@ -8,6 +8,7 @@ import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
 import type { Contact } from '../../wire/api.ts'
 import { shownNumber, toE164 } from '../../wire/phone-number.ts'
 import { Refusal } from '../problem.ts'
+import { agentOf, agentsOf } from './agent-book.ts'
 import { crmPerson } from './crm-contact.ts'
 
 const RING_MS = 30_000
@@ -85,13 +86,12 @@ async function refused(env: Env, workspaceId: string, code: number): Promise<Ref
 }
 
 async function agentFor(env: Env, { workspaceId, agentId }: AiCallOrder): Promise<AiAgent> {
-  const book = stubFor(env, 'workspace', workspaceId)
   if (agentId !== null) {
-    const json = await book.aiAgent(agentId)
-    if (json === null) throw new Refusal(404, 'There is no such agent.')
-    return JSON.parse(json) as AiAgent
+    const agent = await agentOf(env, workspaceId, agentId)
+    if (agent === null) throw new Refusal(404, 'There is no such agent.')
+    return agent
   }
-  const [first] = JSON.parse(await book.aiAgents()) as AiAgent[]
+  const [first] = await agentsOf(env, workspaceId)
   if (first === undefined) throw new Refusal(422, 'This workspace has no AI agent yet.')
   return first
 }

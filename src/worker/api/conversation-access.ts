@@ -2,9 +2,9 @@
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { belongsTo } from '../../core/ids.ts'
-import type { Member } from '../principal.ts'
+import type { Member } from '../people.ts'
 import { Refusal } from '../problem.ts'
-import { deskIdOf } from './desk.ts'
+import { deskIdOf } from './own-desk.ts'
 
 /** Throws 404: a member who may not read it is not told that it exists. */
 export async function requireAccess(env: Env, member: Member, callId: string): Promise<void> {

@@ -1,8 +1,7 @@
 /** Demo people of local mode. Whether they exist is decided by how the process was started, never by a request. */
-import type { Hono } from 'hono'
 import type { Env } from '../../actors/env.ts'
 import { homeWorkspace, isLocal } from '../env.ts'
-import { addMember, signIn } from '../principal.ts'
+import { addMember, signIn } from '../people.ts'
 import { Refusal } from '../problem.ts'
 
 export const DEMO_USERS = [
@@ -13,24 +12,17 @@ export const DEMO_USERS = [
 ] as const
 const DEMO_WORKSPACE = 'Demo workspace'
 
-export function demoRoutes(app: Hono<{ Bindings: Env }>): void {
-  app.post('/api/demo/sign-in', async c => {
-    if (!isLocal(c.env)) throw new Refusal(404, 'There is no such thing here.')
-    const body = (await c.req.json().catch(() => ({}))) as { key?: unknown }
-    const user = DEMO_USERS.find(one => one.key === body.key)
-    if (!user) throw new Refusal(400, 'There is no such demo user.', [{ field: 'key', message: 'unknown' }])
-    const password = await passwordOf(c.env, user.key)
-    const { name, email, role } = user
-    await addMember(c.env, {
-      name,
-      email,
-      role,
-      password,
-      workspaceId: homeWorkspace(c.env),
-      workspaceName: DEMO_WORKSPACE,
-    })
-    return signIn(c.env, email, password)
-  })
+/** Creates the demo person if they are new, and signs them in; 404 outside local mode. */
+export async function demoSignIn(env: Env, key: string): Promise<{ userId: string; cookies: string[] }> {
+  if (!isLocal(env)) throw new Refusal(404, 'There is no such thing here.')
+  const user = DEMO_USERS.find(one => one.key === key)
+  if (!user) throw new Refusal(400, 'There is no such demo user.', [{ field: 'key', message: 'unknown' }])
+  const password = await passwordOf(env, user.key)
+  const { name, email, role } = user
+  const place = { workspaceId: homeWorkspace(env), workspaceName: DEMO_WORKSPACE }
+  const userId = await addMember(env, { name, email, role, password, ...place })
+  const answer = await signIn(env, email, password)
+  return { userId, cookies: answer.headers.getSetCookie() }
 }
 
 /** Nobody types this password: it is derived from the secret of this installation. */

@@ -7,6 +7,7 @@ import { HANG_UP, type Instructions, sayAndHangUp } from '../../core/instruction
 import type { CarrierEvent, PhoneWish } from '../../providers/telephony/webhook-port.ts'
 import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
 import { toE164 } from '../../wire/phone-number.ts'
+import { agentOf } from '../api/agent-book.ts'
 
 type Brought = Omit<Extract<CarrierEvent, { kind: 'call-brought' }>, 'kind'>
 interface Answer {
@@ -93,9 +94,8 @@ async function tryAgent(
   desk: string,
   wish: Extract<PhoneWish, { to: 'ai-agent' }>,
 ): Promise<Answer> {
-  const json = await stubFor(env, 'workspace', workspaceId).aiAgent(wish.agentId)
-  if (json === null) return plainly(sayAndHangUp('There is no such agent.'))
-  const agent = JSON.parse(json) as AiAgent
+  const agent = await agentOf(env, workspaceId, wish.agentId)
+  if (agent === null) return plainly(sayAndHangUp('There is no such agent.'))
   // The page reserved this id before it dialled, so that it can follow the conversation.
   const reserved = wish.callId === null ? null : { callId: wish.callId, deskId: desk }
   const callId = await stubFor(env, 'trunk', workspaceId).callFor(providerId, reserved)

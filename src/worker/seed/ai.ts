@@ -1,6 +1,5 @@
 /** Routes of the AI voice seed (requirements §6.1), for the home workspace. */
 import type { Hono } from 'hono'
-import { z } from 'zod'
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import type { CallState } from '../../core/call/state.ts'
@@ -10,14 +9,15 @@ import { accountOf } from '../../providers/registry.ts'
 import { socketBase } from '../../providers/telephony/twilio/callback-urls.ts'
 import { need } from '../../providers/telephony/twilio/webhook-form.ts'
 import { callAsks, callReported } from '../../providers/telephony/twilio/webhooks.ts'
-import type { AiAgent } from '../../wire/ai-agent.ts'
+import { seedAiRoutes } from '../../wire/routes/seed-ai.ts'
+import { agentsOf } from '../api/agent-book.ts'
 import { placeAiCall } from '../api/ai-calls.ts'
 import { accountAt, answerActed, answerWith, type Ctx, refusing, requireSignedUpgrade } from '../carriers/door.ts'
 import { answeredByAgent } from '../carriers/incoming.ts'
 import { twilioForm } from '../carriers/twilio/signed-form.ts'
 import { homeWorkspace } from '../env.ts'
 import { Refusal } from '../problem.ts'
-import { type AnyRoute, route } from '../route-table.ts'
+import { bind } from '../route-table.ts'
 import { relayStream } from './bare-stream.ts'
 import { answerForm, byCallSid } from './twilio.ts'
 
@@ -34,7 +34,7 @@ async function voice(c: Ctx): Promise<Response> {
   const { callId = '', message = '' } = c.req.query()
   const known = parseId('call', callId, account.workspaceId)
   if (known !== null) return answerForm(c, request, answered => callAsks(answered, known))
-  const [first] = JSON.parse(await stubFor(c.env, 'workspace', account.workspaceId).aiAgents()) as AiAgent[]
+  const [first] = await agentsOf(c.env, account.workspaceId)
   if (first === undefined) return answerWith(c, account, '', sayAndHangUp('There is nobody here yet.'))
   const providerId = await refusing(() => need(form, 'CallSid'))
   const brought = { providerId, from: form.From ?? '', to: form.To ?? '' }
@@ -59,78 +59,36 @@ function statusOf({ call }: CallState): { status: string; providerStatus: string
   return { status: call.phase === 'over' ? 'hangup' : 'dialing', providerStatus: null }
 }
 
-const short = z.string().trim().max(600)
+export const seedAi = bind(seedAiRoutes, {
+  async 'POST /twilio/outbound/call'({ env, member, body }) {
+    const placed = await placeAiCall(env, {
+      workspaceId: member.workspaceId,
+      agentId: body.agentId ?? null,
+      to: body.toNumber ?? null,
+      from: body.fromNumber ?? null,
+      contactId: body.contactId ?? null,
+      accountId: body.accountId ?? null,
+      message: body.customMessage ?? (body.contactId === undefined ? GREETING : null),
+      by: member.name,
+    })
+    if (placed.callSid === null)
+      throw new Refusal(503, 'The carrier has not answered yet. The call log shows what becomes of it.')
+    const { callId, callSid, status, to, from } = placed
+    return { callId, callSid, status, message: 'Call initiated successfully', toNumber: to, fromNumber: from }
+  },
 
-export const seedAiRoutes: AnyRoute[] = [
-  route({
-    method: 'post',
-    path: '/twilio/outbound/call',
-    who: 'agent',
-    summary: 'An AI agent calls a contact or a number (S2-38).',
-    body: z.object({
-      contactId: short.optional(),
-      accountId: short.optional(),
-      toNumber: short.optional(),
-      fromNumber: short.optional(),
-      customMessage: short.optional(),
-      agentId: short.optional(),
-    }),
-    answer: z.object({
-      callId: z.string(),
-      callSid: z.string(),
-      status: z.string(),
-      message: z.string(),
-      toNumber: z.string(),
-      fromNumber: z.string(),
-    }),
-    async handle({ env, member, body }) {
-      const placed = await placeAiCall(env, {
-        workspaceId: member.workspaceId,
-        agentId: body.agentId ?? null,
-        to: body.toNumber ?? null,
-        from: body.fromNumber ?? null,
-        contactId: body.contactId ?? null,
-        accountId: body.accountId ?? null,
-        message: body.customMessage ?? (body.contactId === undefined ? GREETING : null),
-        by: member.name,
-      })
-      if (placed.callSid === null)
-        throw new Refusal(503, 'The carrier has not answered yet. The call log shows what becomes of it.')
-      const { callId, callSid, status, to, from } = placed
-      return { callId, callSid, status, message: 'Call initiated successfully', toNumber: to, fromNumber: from }
-    },
-  }),
-  route({
-    method: 'get',
-    path: '/twilio/call/:callSid/status',
-    who: 'agent',
-    summary: 'The status of a call by the carrier’s id (S2-4).',
-    answer: z.object({
-      callSid: z.string(),
-      callId: z.string(),
-      status: z.string(),
-      providerStatus: z.string().nullable(),
-    }),
-    async handle({ env, member, params }) {
-      const callSid = params.callSid ?? ''
-      // The trunk knows a call that the carrier brought from its first webhook on; the log knows one that we placed.
-      const callId = await stubFor(env, 'trunk', member.workspaceId).callOf(callSid)
-      if (callId !== null) return { callSid, callId, ...statusOf(await stubFor(env, 'call', callId).read()) }
-      const row = await stubFor(env, 'log', member.workspaceId).byProviderId(callSid)
-      if (!row) throw new Refusal(404, 'There is no such call.')
-      return { callSid, callId: row.callId, status: row.status, providerStatus: row.providerStatus }
-    },
-  }),
-  route({
-    method: 'get',
-    path: '/twilio/media-stream-url',
-    who: 'agent',
-    summary: 'Where media streams connect.',
-    answer: z.object({ url: z.string() }),
-    async handle({ env, member }) {
-      const account = await accountOf(env, member.workspaceId)
-      if (!account) throw new Refusal(422, 'No carrier account is set up.')
-      return { url: `${socketBase(account.publicUrl)}/twilio/media-stream` }
-    },
-  }),
-]
+  async 'GET /twilio/call/:callSid/status'({ env, member, params: { callSid } }) {
+    // The trunk knows a call that the carrier brought from its first webhook on; the log knows one that we placed.
+    const callId = await stubFor(env, 'trunk', member.workspaceId).callOf(callSid)
+    if (callId !== null) return { callSid, callId, ...statusOf(await stubFor(env, 'call', callId).read()) }
+    const row = await stubFor(env, 'log', member.workspaceId).byProviderId(callSid)
+    if (!row) throw new Refusal(404, 'There is no such call.')
+    return { callSid, callId: row.callId, status: row.status, providerStatus: row.providerStatus }
+  },
+
+  async 'GET /twilio/media-stream-url'({ env, member }) {
+    const account = await accountOf(env, member.workspaceId)
+    if (!account) throw new Refusal(422, 'No carrier account is set up.')
+    return { url: `${socketBase(account.publicUrl)}/twilio/media-stream` }
+  },
+})

@@ -59,7 +59,7 @@ export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
 
   /** The browser cannot tell a lost answer from a crash, so after a crash it sends the same id again. */
   command(input: AgentInput, inputId: string): Fate | 'refused' {
-    if (refusalOf(this.state, input) !== null) return 'refused'
+    if (!this.hasSeen(inputId) && refusalOf(this.state, input) !== null) return 'refused'
     return this.commit({ ...input, at: this.world.now }, inputId)
   }
 

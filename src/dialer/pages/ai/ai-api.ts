@@ -1,49 +1,40 @@
-/** The AI part of the JSON API, as the AI pages and the call page use it. */
-import type { AiAgent, AiAgentBody } from '../../../wire/ai-agent.ts'
-import type { List, MemberRow } from '../../../wire/api.ts'
-import type { Conversation } from '../../../wire/conversation.ts'
-import { call } from '../../api.ts'
+/** The AI part of the API, as the AI pages and the call page use it. */
+import type { AiAgentBody } from '../../../wire/ai-agent.ts'
+import type { MemberRow } from '../../../wire/api.ts'
+import { ask, urlOf } from '../../api.ts'
 
-const at = (path: string, id: string, rest = '') => `${path}/${encodeURIComponent(id)}${rest}`
-
-export interface AgentVersion {
-  version: number
-  savedMs: number
-  savedBy: string
-  /** paths of the fields that differ from the version before */
-  changed: string[]
-}
-
-export const getAgents = () => call<List<AiAgent>>('/api/ai/agents')
-export const getAgent = (agentId: string) => call<AiAgent>(at('/api/ai/agents', agentId))
-export const getVersions = (agentId: string) => call<List<AgentVersion>>(at('/api/ai/agents', agentId, '/versions'))
-export const getVoice = () => call<{ ready: boolean; missing: string[] }>('/api/ai/voice')
-export const getNumbers = () => call<List<{ number: string; name: string }>>('/api/numbers')
+export const getAgents = () => ask('GET /api/ai/agents')
+export const getAgent = (agentId: string) => ask('GET /api/ai/agents/:agentId', { params: { agentId } })
+export const getVersions = (agentId: string) => ask('GET /api/ai/agents/:agentId/versions', { params: { agentId } })
+export const getVoice = () => ask('GET /api/ai/voice')
+export const getNumbers = () => ask('GET /api/numbers')
 /** All people of the workspace, from whom the destination of a transfer is chosen. */
 export async function getPeople(): Promise<MemberRow[]> {
   const people: MemberRow[] = []
-  for (let cursor: string | null = ''; cursor !== null; ) {
-    const page: List<MemberRow> = await call(
-      `/api/members?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
-    )
-    people.push(...page.items)
-    cursor = people.length < PEOPLE_MAX ? page.next : null
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const { items, next } = await ask('GET /api/members', { query: { limit: 200, cursor } })
+    people.push(...items)
+    cursor = people.length < PEOPLE_MAX ? next : null
   }
   return people.sort((one, other) => one.name.localeCompare(other.name))
 }
 /** The most people that a list for a choice has. */
 const PEOPLE_MAX = 2_000
-export const createAgent = (body: AiAgentBody) => call<AiAgent>('/api/ai/agents', body)
+export const createAgent = (body: AiAgentBody) => ask('POST /api/ai/agents', { body })
 export const saveAgent = (agentId: string, body: AiAgentBody) =>
-  call<AiAgent>(at('/api/ai/agents', agentId), body, 'PUT')
+  ask('PUT /api/ai/agents/:agentId', { params: { agentId }, body })
 export const saveNumbers = (agentId: string, numbers: string[]) =>
-  call<AiAgent>(at('/api/ai/agents', agentId, '/numbers'), { numbers }, 'PUT')
+  ask('PUT /api/ai/agents/:agentId/numbers', { params: { agentId }, body: { numbers } })
 export const rollBack = (agentId: string, version: number) =>
-  call<AiAgent>(at('/api/ai/agents', agentId, '/rollback'), { version })
+  ask('POST /api/ai/agents/:agentId/rollback', { params: { agentId }, body: { version } })
 
-export const getConversation = (callId: string) => call<Conversation>(at('/api/calls', callId, '/conversation'))
-export const whisper = (callId: string, text: string) => call<unknown>(at('/api/calls', callId, '/whisper'), { text })
-export const say = (callId: string, text: string) => call<unknown>(at('/api/calls', callId, '/say'), { text })
-export const takeOver = (callId: string) => call<unknown>(at('/api/calls', callId, '/take-over'), {})
-export const handBack = (callId: string) => call<unknown>(at('/api/calls', callId, '/hand-back'), {})
-export const recordingUrl = (callId: string) => at('/api/calls', callId, '/recording.wav')
+export const getConversation = (callId: string) => ask('GET /api/calls/:callId/conversation', { params: { callId } })
+export const whisper = (callId: string, text: string) =>
+  ask('POST /api/calls/:callId/whisper', { params: { callId }, body: { text } })
+export const say = (callId: string, text: string) =>
+  ask('POST /api/calls/:callId/say', { params: { callId }, body: { text } })
+export const takeOver = (callId: string) => ask('POST /api/calls/:callId/take-over', { params: { callId } })
+export const handBack = (callId: string) => ask('POST /api/calls/:callId/hand-back', { params: { callId } })
+export const recordingUrl = (callId: string) => urlOf('GET /api/calls/:callId/recording.wav', { params: { callId } })
+/** The socket that follows a conversation. */
+export const conversationLive = (callId: string) => urlOf('GET /api/calls/:callId/live', { params: { callId } })

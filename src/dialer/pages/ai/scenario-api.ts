@@ -1,18 +1,14 @@
-/** Scenarios of an AI agent and their runs, in the JSON API. */
-import type { List } from '../../../wire/api.ts'
-import type { LastRehearsal, Rehearsal, RehearsalBody, Scenario } from '../../../wire/scenario.ts'
-import { call } from '../../api.ts'
+/** Scenarios of an AI agent and their runs, in the API. */
+import type { RehearsalBody } from '../../../wire/scenario.ts'
+import { ask, urlOf } from '../../api.ts'
 
-const of = (agentId: string) => `/api/ai/agents/${encodeURIComponent(agentId)}/scenarios`
-const one = (agentId: string, name: string) => `${of(agentId)}/${encodeURIComponent(name)}`
-const run = (runId: string) => `/api/ai/rehearsals/${encodeURIComponent(runId)}`
-
-export const getScenarios = (agentId: string) => call<List<Scenario>>(of(agentId))
+export const getScenarios = (agentId: string) => ask('GET /api/ai/agents/:agentId/scenarios', { params: { agentId } })
 export const saveScenario = (agentId: string, name: string, body: RehearsalBody) =>
-  call<Scenario>(one(agentId, name), body, 'PUT')
-export const deleteScenario = (agentId: string, name: string) => call<unknown>(one(agentId, name), {}, 'DELETE')
+  ask('PUT /api/ai/agents/:agentId/scenarios/:name', { params: { agentId, name }, body })
+export const deleteScenario = (agentId: string, name: string) =>
+  ask('DELETE /api/ai/agents/:agentId/scenarios/:name', { params: { agentId, name } })
 export const runScenario = (agentId: string, name: string) =>
-  call<LastRehearsal>(`${one(agentId, name)}/rehearsals`, {})
-export const getRehearsal = (runId: string) => call<Rehearsal>(run(runId))
-/** The path of the socket that follows a run. */
-export const rehearsalLive = (runId: string) => `${run(runId)}/live`
+  ask('POST /api/ai/agents/:agentId/scenarios/:name/rehearsals', { params: { agentId, name } })
+export const getRehearsal = (runId: string) => ask('GET /api/ai/rehearsals/:runId', { params: { runId } })
+/** The socket that follows a run. */
+export const rehearsalLive = (runId: string) => urlOf('GET /api/ai/rehearsals/:runId/live', { params: { runId } })

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import type { Conversation, RunningUsage } from '../../../wire/conversation.ts'
 import type { Rehearsal } from '../../../wire/scenario.ts'
-import { getConversation } from './ai-api.ts'
+import { conversationLive, getConversation } from './ai-api.ts'
 import { LiveConversation, type LiveSnapshot, liveSocket } from './live-conversation.ts'
 import { getRehearsal, rehearsalLive } from './scenario-api.ts'
 
@@ -20,7 +20,7 @@ export interface Followed {
 
 /** `live` false: the call was over when the screen was opened. */
 export function useConversation(callId: string, live: boolean): Followed {
-  const snapshot = useLive(`/api/calls/${encodeURIComponent(callId)}/live`, live)
+  const snapshot = useLive(conversationLive(callId), live)
   const over = !live || snapshot.link === 'ended'
   const awaitsRecording = (conversation: Conversation | undefined) =>
     conversation !== undefined && says(conversation, 'recording-began') && !says(conversation, 'recording')

@@ -1,0 +1,73 @@
+/** Rows about people, the workspace and its first sign-in. */
+import { z } from 'zod'
+import { config, listOf, me, memberRow, role } from '../api.ts'
+import { page } from './pages.ts'
+import type { Rows } from './row.ts'
+
+const email = z.email()
+const personName = z.string().min(1).max(80)
+const password = z.string().min(10).max(128)
+const created = z.object({ userId: z.string() })
+
+export const accountRoutes = {
+  'GET /api/config': {
+    who: 'anyone',
+    summary: 'What a page needs before anyone has signed in.',
+    gives: 'json',
+    answer: config,
+  },
+  'POST /api/demo/sign-in': {
+    who: 'anyone',
+    summary: 'Signs a demo person in, in local mode; elsewhere there is no such thing.',
+    body: z.object({ key: z.string().max(40) }),
+    gives: 'json',
+    answer: z.object({ userId: z.string() }),
+  },
+  'GET /api/me': {
+    who: { role: 'agent' },
+    summary: 'Who is signed in, in which workspace, with which role.',
+    gives: 'json',
+    answer: me,
+  },
+  'POST /api/first-admin': {
+    who: 'anyone',
+    summary: 'Creates the first administrator with the SETUP_TOKEN of this installation, while nobody exists.',
+    body: z.object({
+      token: z.string().max(200),
+      email,
+      name: personName,
+      password,
+      workspaceName: z.string().min(1).max(120),
+    }),
+    gives: 'json',
+    status: 201,
+    answer: created,
+  },
+  'PUT /api/workspace': {
+    who: { role: 'admin', scope: 'workspace:write' },
+    summary: 'Who calls, as the safe-harbour message names it.',
+    body: z.object({
+      name: z.string().min(1).max(120),
+      sellerName: z.string().min(1).max(120),
+      sellerNumber: z.string().max(20),
+    }),
+    gives: 'json',
+    answer: z.object({ ok: z.literal(true) }),
+  },
+  'GET /api/members': {
+    who: { role: 'supervisor', scope: 'members:read' },
+    summary: 'The people of the workspace: whom a call may be handed to.',
+    query: page,
+    gives: 'json',
+    answer: listOf(memberRow),
+  },
+  'POST /api/members': {
+    who: { role: 'admin', scope: 'members:write' },
+    summary: 'Adds a person to the workspace.',
+    body: z.object({ email, name: personName, password, role }),
+    gives: 'json',
+    status: 201,
+    creates: true,
+    answer: created,
+  },
+} as const satisfies Rows

@@ -1,0 +1,81 @@
+/** Rows of calls: the log, what was recorded and said, and what a person may do to a call of an AI agent. */
+import { z } from 'zod'
+import { callDetail, callFilters, callRow, listOf } from '../api.ts'
+import { conversation } from '../conversation.ts'
+import { done, page } from './pages.ts'
+import type { Rows } from './row.ts'
+
+const words = z.object({ text: z.string().trim().min(1).max(600) })
+
+/** An agent reads the calls that are or were their own, a supervisor all. */
+export const callRoutes = {
+  'GET /api/calls': {
+    who: { role: 'agent', scope: 'calls:read' },
+    summary: 'The call log, newest first.',
+    query: page.extend(callFilters.shape),
+    gives: 'json',
+    answer: listOf(callRow),
+  },
+  'GET /api/calls/:callId': {
+    who: { role: 'agent', scope: 'calls:read' },
+    summary: 'One call with its timeline.',
+    gives: 'json',
+    answer: callDetail,
+  },
+  'GET /api/calls/:callId/recording.wav': {
+    who: { role: 'agent', scope: 'calls:read' },
+    summary: 'What was recorded of a call, as the carrier keeps it.',
+    gives: 'bytes',
+    mediaType: 'audio/wav',
+  },
+  'GET /api/calls/:callId/conversation': {
+    who: { role: 'agent', scope: 'calls:read' },
+    summary: 'What was said, with times, confidence, latencies and interruptions.',
+    gives: 'json',
+    answer: conversation,
+  },
+  'GET /api/calls/:callId/log.txt': {
+    who: { role: 'agent', scope: 'calls:read' },
+    summary: 'The same conversation as the text of the seed documents.',
+    gives: 'text',
+    mediaType: 'text/plain',
+  },
+  'GET /api/calls/:callId/live': {
+    who: { role: 'agent' },
+    summary: 'A conversation while it is held (WebSocket).',
+    gives: 'socket',
+  },
+  'POST /api/calls/:callId/whisper': {
+    who: { role: 'supervisor' },
+    summary: 'A word to the AI agent that the caller does not hear.',
+    body: words,
+    gives: 'json',
+    answer: done,
+  },
+  'POST /api/calls/:callId/say': {
+    who: { role: 'agent' },
+    summary: 'Typed instead of spoken, by a person who tries an agent from the browser; a caller is never spoken for.',
+    body: words,
+    gives: 'json',
+    answer: done,
+  },
+  'POST /api/calls/:callId/take-over': {
+    who: { role: 'supervisor' },
+    summary: 'Asks your own desk to take this call from the AI agent; accept it there.',
+    gives: 'json',
+    answer: done,
+  },
+  'POST /api/calls/:callId/hand-back': {
+    who: { role: 'agent' },
+    summary: 'Gives the call back to its AI agent, which knows what was said before.',
+    gives: 'json',
+    answer: done,
+  },
+  'POST /api/calls/:callId/crm-retry': {
+    who: { role: 'agent', scope: 'calls:write' },
+    summary: 'Files a call in the CRM again that could not be filed.',
+    gives: 'json',
+    status: 202,
+    answer: done,
+  },
+} as const satisfies Rows

@@ -1,0 +1,78 @@
+/** Rows of campaigns. */
+import { z } from 'zod'
+import { campaign, listOf, outcomeChoice } from '../api.ts'
+import { contactEntries } from './contacts.ts'
+import { refusedRows } from './pages.ts'
+import type { Rows } from './row.ts'
+
+/** Most seats of one AI agent in one campaign. */
+export const AI_LINES_MAX = 20
+
+const lines = z.union([z.literal(1), z.literal(2), z.literal(4)])
+const campaignBody = z.object({
+  name: z.string().min(1).max(120),
+  /** A new campaign begins with one line. */
+  lines: lines.default(1),
+  script: z.string().max(20_000).default(''),
+  outcomes: z.array(outcomeChoice).min(1).max(9),
+  wrapUpSeconds: z.number().int().min(0).max(3_600).default(30),
+  advance: z.enum(['ask', 'auto']).default('ask'),
+  afterWrapUp: z.enum(['wait', 'proceed']).default('wait'),
+  release: z.enum(['cut', 'ring-out']).default('cut'),
+  amd: z.enum(['off', 'before', 'beside']).default('beside'),
+  ringSeconds: z.number().int().min(15).max(60).default(25),
+  callingHours: z
+    .object({ fromHour: z.number().int().min(0).max(23), toHour: z.number().int().min(1).max(24) })
+    .default({ fromHour: 8, toHour: 21 }),
+  record: z.boolean().default(false),
+  /**
+   * The AI agent that talks with a person for whom no agent is free, instead of the message. Use it only for lists of people
+   * who have agreed to be called by an AI agent.
+   */
+  hostAgentId: z.string().max(64).nullable().default(null),
+})
+export type CampaignBody = z.infer<typeof campaignBody>
+
+export const campaignRoutes = {
+  'GET /api/campaigns': {
+    who: { role: 'agent', scope: 'campaigns:read' },
+    summary: 'Campaigns of the workspace.',
+    gives: 'json',
+    answer: listOf(campaign),
+  },
+  'GET /api/campaigns/:campaignId': {
+    who: { role: 'agent', scope: 'campaigns:read' },
+    summary: 'One campaign.',
+    gives: 'json',
+    answer: campaign,
+  },
+  'POST /api/campaigns': {
+    who: { role: 'supervisor', scope: 'campaigns:write' },
+    summary: 'Creates a campaign.',
+    body: campaignBody,
+    gives: 'json',
+    status: 201,
+    creates: true,
+    answer: z.object({ campaignId: z.string() }),
+  },
+  'POST /api/campaigns/:campaignId/contacts': {
+    who: { role: 'supervisor', scope: 'campaigns:write' },
+    summary: 'Adds contacts to the book and to the end of this campaign; rows that cannot be dialled are named.',
+    body: z.object({ contacts: contactEntries }),
+    gives: 'json',
+    status: 201,
+    creates: true,
+    answer: z.object({ added: z.number().int(), refused: refusedRows }),
+  },
+  'POST /api/campaigns/:campaignId/ai': {
+    who: { role: 'supervisor', scope: 'campaigns:write' },
+    summary: 'AI agents call the contacts who have agreed to that, so many at a time; `stop` lets the last calls end.',
+    body: z.object({
+      agentId: z.string().max(64),
+      word: z.enum(['start', 'stop']),
+      lines: z.number().int().min(1).max(AI_LINES_MAX).default(1),
+    }),
+    gives: 'json',
+    answer: z.object({ lines: z.number().int() }),
+  },
+} as const satisfies Rows

@@ -1,0 +1,45 @@
+/** Rows of the browser phone and of the workspace's numbers. */
+import { z } from 'zod'
+import { listOf, numberRow, voiceToken } from '../api.ts'
+import type { Rows } from './row.ts'
+
+/** S4 lets the client name an identity; any other than its own is refused. */
+const named = z.object({ identity: z.string().max(121).optional() })
+
+export const phoneRoutes = {
+  'GET /api/twilio/token': {
+    who: { role: 'agent' },
+    summary: 'An access token for the browser phone.',
+    query: named,
+    gives: 'json',
+    answer: voiceToken,
+  },
+  'POST /api/twilio/token': {
+    who: { role: 'agent' },
+    summary: 'The same, by POST.',
+    body: named,
+    gives: 'json',
+    answer: voiceToken,
+  },
+  'GET /api/numbers': {
+    who: { role: 'supervisor', scope: 'numbers:read' },
+    summary: 'The numbers of the workspace with use and cool-down.',
+    gives: 'json',
+    answer: listOf(numberRow),
+  },
+  'POST /api/numbers': {
+    who: { role: 'admin', scope: 'numbers:write' },
+    summary: 'Adds or changes a number of the pool.',
+    body: z.object({
+      number: z.string().regex(/^\+[1-9][0-9]{6,14}$/, 'E.164, with a plus'),
+      name: z.string().max(80).default(''),
+      ownerUserId: z.string().max(64).nullable().default(null),
+      inFlightCap: z.number().int().min(1).max(100).default(4),
+      cooldownSeconds: z.number().int().min(0).max(86_400).default(0),
+    }),
+    gives: 'json',
+    status: 201,
+    creates: true,
+    answer: z.object({ number: z.string() }),
+  },
+} as const satisfies Rows

@@ -1,0 +1,53 @@
+/** People, the workspace and its first sign-in. */
+import { stubFor } from '../../actors/stubs.ts'
+import { accountRoutes } from '../../wire/routes/account.ts'
+import { homeWorkspace, isLocal } from '../env.ts'
+import { addMember, hasPeople, membersOf } from '../people.ts'
+import { Refusal } from '../problem.ts'
+import { bind } from '../route-table.ts'
+import { DEMO_USERS, demoSignIn } from './demo.ts'
+
+export const account = bind(accountRoutes, {
+  async 'GET /api/config'({ env }) {
+    const local = isLocal(env)
+    return {
+      local,
+      demoUsers: local ? DEMO_USERS.map(({ key, name, role }) => ({ key, name, role })) : [],
+      phoneNetworkUrl: local ? (env.PHONE_NETWORK_URL ?? null) : null,
+    }
+  },
+
+  async 'POST /api/demo/sign-in'({ c, env, body }) {
+    const { userId, cookies } = await demoSignIn(env, body.key)
+    for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true })
+    return { userId }
+  },
+
+  async 'GET /api/me'({ member }) {
+    return member
+  },
+
+  async 'POST /api/first-admin'({ env, body }) {
+    const { token: given, ...person } = body
+    if (!env.SETUP_TOKEN || given !== env.SETUP_TOKEN || (await hasPeople(env)))
+      throw new Refusal(403, 'This is not allowed here.')
+    const workspaceId = homeWorkspace(env)
+    await stubFor(env, 'workspace', workspaceId).setProfile(person.workspaceName, person.workspaceName, '')
+    return { userId: await addMember(env, { ...person, role: 'admin', workspaceId }) }
+  },
+
+  async 'PUT /api/workspace'({ env, member, body }) {
+    await stubFor(env, 'workspace', member.workspaceId).setProfile(body.name, body.sellerName, body.sellerNumber)
+    return { ok: true as const }
+  },
+
+  async 'GET /api/members'({ env, member, query }) {
+    const items = await membersOf(env, member.workspaceId, query.cursor ?? null, query.limit)
+    return { items, next: items.length === query.limit ? (items.at(-1)?.userId ?? null) : null }
+  },
+
+  async 'POST /api/members'({ env, member, body }) {
+    const { workspaceId, workspaceName } = member
+    return { userId: await addMember(env, { ...body, workspaceId, workspaceName }) }
+  },
+})

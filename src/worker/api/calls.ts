@@ -1,0 +1,108 @@
+/** Calls: the log, what was recorded and said, and what a person may do to a call of an AI agent. */
+import type { Env } from '../../actors/env.ts'
+import { stubFor } from '../../actors/stubs.ts'
+import { uniqueWith } from '../../actors/unique.ts'
+import { belongsTo } from '../../core/ids.ts'
+import { callDetail } from '../../wire/api.ts'
+import { conversation } from '../../wire/conversation.ts'
+import { callRoutes } from '../../wire/routes/calls.ts'
+import type { Member } from '../people.ts'
+import { Refusal } from '../problem.ts'
+import { bind } from '../route-table.ts'
+import { requireAccess } from './conversation-access.ts'
+import { openDesk } from './own-desk.ts'
+import { recordingOf } from './recording.ts'
+
+interface About {
+  env: Env
+  member: Member
+  params: { callId: string }
+}
+
+const noCall = () => new Refusal(404, 'There is no such call.')
+
+/** A call of this workspace. */
+function callOf({ env, member, params: { callId } }: About) {
+  if (!belongsTo(callId, member.workspaceId)) throw noCall()
+  return stubFor(env, 'call', callId)
+}
+
+/** A call that this member may hear and read. */
+async function readable(about: About) {
+  await requireAccess(about.env, about.member, about.params.callId)
+  return stubFor(about.env, 'call', about.params.callId)
+}
+
+export const calls = bind(callRoutes, {
+  async 'GET /api/calls'({ env, member, query }) {
+    // An agent reads their own calls, a supervisor everyone's (S4-25).
+    const agent = member.role === 'agent' ? { agent: member.name } : {}
+    return stubFor(env, 'log', member.workspaceId).list({ ...query, ...agent, cursor: query.cursor ?? null })
+  },
+
+  async 'GET /api/calls/:callId'({ env, member, params }) {
+    const json = await stubFor(env, 'log', member.workspaceId).detail(params.callId)
+    const detail = json === null ? null : callDetail.parse(JSON.parse(json))
+    if (!detail || (member.role === 'agent' && detail.call.agentName !== member.name)) throw noCall()
+    return detail
+  },
+
+  async 'GET /api/calls/:callId/recording.wav'({ env, member, params }) {
+    await requireAccess(env, member, params.callId)
+    return recordingOf(env, member.workspaceId, params.callId)
+  },
+
+  async 'GET /api/calls/:callId/conversation'(about) {
+    const json = await (await readable(about)).document('conversation')
+    if (json === null) throw noCall()
+    return conversation.parse(JSON.parse(json))
+  },
+
+  async 'GET /api/calls/:callId/log.txt'(about) {
+    const text = await (await readable(about)).document('log')
+    if (text === null) throw noCall()
+    return text
+  },
+
+  async 'GET /api/calls/:callId/live'(about) {
+    const request = new Request('https://call/watch', { headers: { Upgrade: 'websocket' } })
+    return (await readable(about)).fetch(request)
+  },
+
+  async 'POST /api/calls/:callId/whisper'(about) {
+    const heard = await callOf(about).whisper(about.body.text, about.member.name)
+    if (!heard) throw new Refusal(409, 'No AI agent talks on this call now.')
+    return { message: 'whispered' }
+  },
+
+  async 'POST /api/calls/:callId/say'(about) {
+    if (!(await (await readable(about)).say(about.body.text)))
+      throw new Refusal(409, 'Nobody tries an AI agent on this call.')
+    return { message: 'said' }
+  },
+
+  async 'POST /api/calls/:callId/take-over'(about) {
+    const call = callOf(about)
+    const deskId = await openDesk(about.env, about.member)
+    const transferId = uniqueWith('t_')
+    const input = { type: 'talk.transfer-wanted' as const, at: Date.now(), transferId, deskId, summary: '' }
+    if (!(await call.deliver(input, null))) throw noCall()
+    return { message: 'offered' }
+  },
+
+  async 'POST /api/calls/:callId/hand-back'(about) {
+    const call = await readable(about)
+    if (!(await call.deliver({ type: 'talk.handed-back', at: Date.now() }, null))) throw noCall()
+    return { message: 'handed back' }
+  },
+
+  async 'POST /api/calls/:callId/crm-retry'(about) {
+    const call = await readable(about)
+    const state = await call.read()
+    if (state.call.phase === 'empty') throw noCall()
+    const waits = state.call.phase === 'over' && (state.crm?.state === 'failed' || state.crm?.state === 'nobody')
+    if (!waits) throw new Refusal(409, 'Nothing of this call waits to be filed by hand.')
+    await call.deliver({ type: 'crm.retry-wanted', at: Date.now() }, null)
+    return { message: 'filing again' }
+  },
+})

@@ -1,0 +1,101 @@
+/** People: better-auth with e-mail and password on D1; roles are in our own membership table. */
+import type { Env } from '../actors/env.ts'
+import type { Role } from '../wire/api.ts'
+import type { Auth } from './auth.ts'
+
+export interface Member {
+  userId: string
+  name: string
+  email: string
+  role: Role
+  workspaceId: string
+  workspaceName: string
+}
+
+const made = new WeakMap<object, Auth>()
+
+/** There is one per isolate and environment. The first request that needs it loads it; a webhook never does. */
+export async function authOf(env: Env): Promise<Auth> {
+  const { makeAuth } = await import('./auth.ts')
+  // Another request may have made it during the wait, so look before building one, which costs milliseconds.
+  const auth = made.get(env.DB) ?? makeAuth(env)
+  made.set(env.DB, auth)
+  return auth
+}
+
+export async function memberOf(env: Env, headers: Headers): Promise<Member | null> {
+  const session = await (await authOf(env)).api.getSession({ headers })
+  if (!session) return null
+  const row = await env.DB.prepare(
+    'SELECT m.role, m.workspaceId, w.name AS workspaceName FROM membership m JOIN workspace w ON w.id = m.workspaceId WHERE m.userId = ? LIMIT 1',
+  )
+    .bind(session.user.id)
+    .first<{ role: Role; workspaceId: string; workspaceName: string }>()
+  if (!row) return null
+  return { userId: session.user.id, name: session.user.name, email: session.user.email, ...row }
+}
+
+/** People of a workspace in the order of their ids, after `cursor`. */
+export async function membersOf(
+  env: Env,
+  workspaceId: string,
+  cursor: string | null,
+  limit: number,
+): Promise<Pick<Member, 'userId' | 'name' | 'role'>[]> {
+  const { results } = await env.DB.prepare(
+    'SELECT m.userId, u.name, m.role FROM membership m JOIN user u ON u.id = m.userId WHERE m.workspaceId = ? AND m.userId > ? ORDER BY m.userId LIMIT ?',
+  )
+    .bind(workspaceId, cursor ?? '', limit)
+    .all<Pick<Member, 'userId' | 'name' | 'role'>>()
+  return results
+}
+
+export async function hasPeople(env: Env): Promise<boolean> {
+  return (await env.DB.prepare('SELECT id FROM user LIMIT 1').first()) !== null
+}
+
+export interface NewMember {
+  email: string
+  name: string
+  password: string
+  role: Role
+  workspaceId: string
+  workspaceName: string
+}
+
+/** Creates the person (unless the e-mail is known) and the membership. Returns the user's id. */
+export async function addMember(env: Env, member: NewMember): Promise<string> {
+  const known = await env.DB.prepare('SELECT id FROM user WHERE email = ?')
+    .bind(member.email.toLowerCase())
+    .first<{ id: string }>()
+  const userId = known?.id ?? (await createUser(env, member))
+  await env.DB.batch([
+    env.DB.prepare('INSERT OR IGNORE INTO workspace (id, name, createdAt) VALUES (?, ?, ?)').bind(
+      member.workspaceId,
+      member.workspaceName,
+      Date.now(),
+    ),
+    env.DB.prepare('INSERT OR REPLACE INTO membership (userId, workspaceId, role) VALUES (?, ?, ?)').bind(
+      userId,
+      member.workspaceId,
+      member.role,
+    ),
+  ])
+  return userId
+}
+
+async function createUser(env: Env, member: NewMember): Promise<string> {
+  const context = await (await authOf(env)).$context
+  const user = await context.internalAdapter.createUser(
+    { email: member.email.toLowerCase(), name: member.name, emailVerified: true },
+    { method: 'email-password' },
+  )
+  const password = await context.password.hash(member.password)
+  await context.internalAdapter.linkAccount({ userId: user.id, accountId: user.id, providerId: 'credential', password })
+  return user.id
+}
+
+/** The sign-in answer of better-auth, with its cookie. */
+export async function signIn(env: Env, email: string, password: string): Promise<Response> {
+  return (await authOf(env)).api.signInEmail({ body: { email, password }, asResponse: true })
+}
