@@ -125,7 +125,7 @@ export class Fleet implements Cast {
       page: null,
       open: agent => ship.call('open', agent).fate,
       command: (input, inputId) => {
-        if (refusalOf(stateOf(), input) !== null) return 'refused'
+        if (!ship.hasSeen(inputId) && refusalOf(stateOf(), input) !== null) return 'refused'
         return ship.call('deliver', { ...input, at: this.#world.now }, inputId).fate
       },
       openLine: providerId => {

@@ -69,6 +69,10 @@ export class Ship<K extends Kind> {
     return this.#state.value as S
   }
 
+  hasSeen(inputId: string): boolean {
+    return this.store.life > 0 && this.store.all('SELECT 1 FROM seen WHERE input_id = ?', inputId).length > 0
+  }
+
   facts(): unknown[] {
     if (this.store.life === 0) return []
     return this.store.all('SELECT at, type, body, personal FROM facts ORDER BY seq').map(row => ({
