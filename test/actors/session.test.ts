@@ -3,6 +3,8 @@ import { SOLO_POLICY } from '../../src/core/batch/batch.ts'
 import { DEFAULT_PLAN } from '../../src/core/campaign/retry.ts'
 import type { CampaignSettings } from '../../src/core/campaign/state.ts'
 import { ALWAYS } from '../../src/core/clearance/clearance.ts'
+import { logId } from '../../src/core/ids.ts'
+import { monthOf } from '../../src/core/month.ts'
 import { bindings, carrier, cookieOf, migrated, request, type Stage, twice, until } from './stage.ts'
 
 beforeEach(async () => {
@@ -121,12 +123,13 @@ twice('numbers and slots: the same asker gets the same answer, the cap holds', a
 
 // shows: S3-1 S3-8
 twice('the log takes each fact once, whatever is delivered again', async (stage, tag) => {
-  const log = stage.stub('log', `w_log${tag}`)
+  const log = stage.stub('log', logId(`w_log${tag}`, monthOf(Date.now())))
   const callId = `w_log${tag}.c_1.b1.1`
   const links = { kind: 'campaign', batchId: 'b', campaignId: 'c', contactId: 'p', deskId: 'd', agentName: 'Ada' }
   const facts = [
     {
       seq: 1,
+      about: { call: callId },
       fact: {
         type: 'call-created',
         at: 1_000,
@@ -135,9 +138,10 @@ twice('the log takes each fact once, whatever is delivered again', async (stage,
         personal: { to: '+1500', from: '+1415', name: 'Person' },
       },
     },
-    { seq: 2, fact: { type: 'call-ringing', at: 2_000 } },
+    { seq: 2, about: { call: callId }, fact: { type: 'call-ringing', at: 2_000 } },
     {
       seq: 3,
+      about: { call: callId },
       fact: { type: 'call-hungup', at: 3_000, reason: 'busy', providerStatus: 'busy', talkedMs: 0, code: null },
     },
   ]

@@ -1,8 +1,8 @@
 /** Performs the race's debts (calls to place, cancel, redirect) and names its feeds. */
+import { batch } from '../../core/batch/batch.ts'
 import type { BatchEffect, BatchFact, BatchInput } from '../../core/batch/state.ts'
 import { wordTo } from '../../core/batch/to-call-input.ts'
 import type { PlaceOptions } from '../../core/call/state.ts'
-import { workspaceOf } from '../../core/ids.ts'
 import type { OpenBatch } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
@@ -99,7 +99,7 @@ async function placeLeg(env: Env, batchId: string, sql: SqlStorage, callId: stri
 }
 
 export function feedOf(env: Env, batchId: string, name: string): Feed<BatchFact> | null {
-  if (name === 'log') return logFeed(env, workspaceOf(batchId), batchId)
+  if (name === 'log') return logFeed(env, batch, batchId)
   const [kind, id = ''] = name.split(':')
   if (kind !== 'desk' && kind !== 'campaign') return null
   return {

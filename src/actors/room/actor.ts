@@ -1,6 +1,6 @@
 /** One conference: who is in it, who is on hold. Its owner reads its facts by feed. */
 import { DurableObject } from 'cloudflare:workers'
-import { deskOfRoom, workspaceOf } from '../../core/ids.ts'
+import { deskOfRoom } from '../../core/ids.ts'
 import { room } from '../../core/room/room.ts'
 import type { RoomEffect, RoomFact, RoomInput, RoomState } from '../../core/room/state.ts'
 import type { RoomContract } from '../contracts.ts'
@@ -22,8 +22,7 @@ export class RoomActor extends DurableObject<Env> implements RoomContract {
       schema: ROOM_SCHEMA,
       laneOf: effect => effect.type,
       performer: carryOut(env, this.#room),
-      feedOf: name =>
-        name === 'log' ? logFeed(env, workspaceOf(this.#room), this.#room) : feedToOwner(env, this.#room, name),
+      feedOf: name => (name === 'log' ? logFeed(env, room, this.#room) : feedToOwner(env, this.#room, name)),
     })
   }
 

@@ -1,6 +1,6 @@
 /** The JSON API, in the order in which a newcomer meets it. */
 import { z } from 'zod'
-import { stubFor } from '../../actors/stubs.ts'
+import { logOf, stubFor } from '../../actors/stubs.ts'
 import { deskId, deskName } from '../../core/ids.ts'
 import { accountOf } from '../../providers/registry.ts'
 import { accessToken, identityOf, TOKEN_TTL_S } from '../../providers/telephony/twilio/token.ts'
@@ -226,7 +226,7 @@ const log: AnyRoute[] = [
     async handle({ env, member, query: asked }) {
       // An agent reads their own calls, a supervisor everyone's (S4-25).
       const agent = member.role === 'agent' ? { agent: member.name } : {}
-      return stubFor(env, 'log', member.workspaceId).list({ ...asked, ...agent, cursor: asked.cursor ?? null })
+      return logOf(env, member.workspaceId).list({ ...asked, ...agent, cursor: asked.cursor ?? null })
     },
   }),
   route({
@@ -236,11 +236,24 @@ const log: AnyRoute[] = [
     summary: 'One call with its timeline.',
     answer: wire.callDetail,
     async handle({ env, member, params }) {
-      const json = await stubFor(env, 'log', member.workspaceId).detail(params.callId ?? '')
+      const json = await logOf(env, member.workspaceId).detail(params.callId ?? '')
       const detail = json === null ? null : (JSON.parse(json) as wire.CallDetail)
       if (!detail || (member.role === 'agent' && detail.call.agentName !== member.name))
         throw new Refusal(404, 'There is no such call.')
       return detail
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/events',
+    who: 'supervisor',
+    summary: 'Everything that happens in the workspace, in order and without gaps. `types` is a list with commas.',
+    query: page.extend({ types: z.string().max(2_000).optional() }),
+    answer: wire.eventPage,
+    async handle({ env, member, query: { cursor = null, limit, types } }) {
+      const json = await logOf(env, member.workspaceId).events({ cursor, limit, types: types?.split(',') ?? null })
+      if (json === null) throw new Refusal(400, 'There is no such cursor, or its events are not kept any more.')
+      return JSON.parse(json) as wire.EventPage
     },
   }),
 ]

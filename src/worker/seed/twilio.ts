@@ -1,7 +1,7 @@
 /** The seed's bare webhook paths (requirements §6.1): the home workspace, the call found by the carrier's id. */
 import type { Hono } from 'hono'
 import type { Env } from '../../actors/env.ts'
-import { stubFor } from '../../actors/stubs.ts'
+import { logOf, stubFor } from '../../actors/stubs.ts'
 import { parseId } from '../../core/ids.ts'
 import { type Ctx, stored } from '../carriers/twilio/answer.ts'
 import { callStatus, recording } from '../carriers/twilio/calls.ts'
@@ -34,6 +34,6 @@ export async function byCallSid(
   const providerId = need(request.form, 'CallSid')
   // The trunk knows a call that the carrier brought from its first webhook on; the log knows one that we placed.
   const brought = await stubFor(c.env, 'trunk', workspaceId).callOf(providerId)
-  const callId = brought ?? (await stubFor(c.env, 'log', workspaceId).byProviderId(providerId))?.callId
+  const callId = brought ?? (await logOf(c.env, workspaceId).byProviderId(providerId))?.callId
   return callId === undefined ? stored(c, false) : handle(c, request, callId)
 }
