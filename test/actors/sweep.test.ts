@@ -1,5 +1,5 @@
 /** The cron's sweep: what is open and silent is woken, what is over leaves the list, and one failure stops nobody else. */
-import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { Env } from '../../src/actors/env.ts'
 import { SILENT_MS } from '../../src/actors/log/open.ts'
@@ -156,5 +156,24 @@ test('an open call that lives is woken once in a while, not in every run', async
   const now = Date.now()
   expect(await sweep(now + LATER_MS)).toContain(`${id}.call_1`)
   expect(await sweep(now + LATER_MS + 60_000)).not.toContain(`${id}.call_1`)
+  expect(await listed()).toEqual([id])
+})
+
+test('when D1 does not answer, it is asked once, and the alarm of the log makes the entry', async () => {
+  const id = 'w_down'
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  await bindings.DB.prepare('ALTER TABLE open_workspaces RENAME TO away').run()
+  for (let n = 0; n < 5; n += 1) await begins(id, `${id}.call_${n}`)
+  const object = logOf(bindings, id) as unknown as DurableObjectStub
+  const SOON_MS = 24 * 3_600_000
+  await until(async () => {
+    const alarm = await runInDurableObject(object, (_, ctx) => ctx.storage.getAlarm())
+    expect(alarm).toBeLessThan(Date.now() + SOON_MS)
+  })
+  expect(said).toHaveBeenCalledTimes(1)
+  said.mockRestore()
+  await bindings.DB.prepare('ALTER TABLE away RENAME TO open_workspaces').run()
+  await evictDurableObject(object)
+  await runDurableObjectAlarm(object)
   expect(await listed()).toEqual([id])
 })

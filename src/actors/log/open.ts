@@ -10,6 +10,9 @@ export const SILENT_MS = 5 * 60_000
 /** The time of the last fact is written this seldom, because the sweep counts in minutes. */
 const TOUCH_MS = 60_000
 
+/** A write to D1 that failed is tried again after this time, by the alarm. */
+export const LIST_AGAIN_MS = 60_000
+
 const OPEN = `INSERT OR REPLACE INTO open (id, kind, last_ms) SELECT value ->> 0, value ->> 1, ? FROM json_each(?)`
 const TOUCH = 'UPDATE open SET last_ms = ? WHERE id IN (SELECT value FROM json_each(?)) AND last_ms < ?'
 const CLOSE = 'DELETE FROM open WHERE id IN (SELECT value FROM json_each(?))'
@@ -41,6 +44,8 @@ export class OpenThings {
   /** what this log wrote into `open_workspaces`; null: it does not stand there */
   #token: string | null
   #listing = false
+  /** after a failure D1 is not asked again before this time */
+  #notBefore = 0
 
   constructor(sql: SqlStorage, database: D1Database) {
     this.#sql = sql
@@ -55,8 +60,10 @@ export class OpenThings {
 
   /** Puts this log into `open_workspaces`, unless it stands there. It throws when D1 does not answer. */
   async list(workspaceId: string, month: string): Promise<void> {
-    if (this.#token !== null || this.#listing || !this.any) return
+    const now = Date.now()
+    if (this.#token !== null || this.#listing || now < this.#notBefore || !this.any) return
     this.#listing = true
+    this.#notBefore = now + LIST_AGAIN_MS
     const token = unique()
     try {
       await this.#database
@@ -64,6 +71,7 @@ export class OpenThings {
         .bind(workspaceId, month, token)
         .run()
       this.#setToken(token)
+      this.#notBefore = 0
     } finally {
       this.#listing = false
     }

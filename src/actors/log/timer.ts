@@ -3,10 +3,10 @@ import { earliest } from '../../core/machine.ts'
 import { migrate } from '../shell/schema.ts'
 import { EARLY_KEPT_MS, type EarlyChanges } from './early.ts'
 import type { Months } from './months.ts'
-import type { OpenThings } from './open.ts'
+import { LIST_AGAIN_MS, type OpenThings } from './open.ts'
 import { LOG_SCHEMA } from './tables.ts'
 
-/** After a failure of D1 or of a neighbour. */
+/** After a failure of a neighbour. */
 const AGAIN_MS = 60_000
 
 export class LogTimer {
@@ -32,7 +32,7 @@ export class LogTimer {
       await this.#open.list(this.#months.workspaceId, this.#months.own)
     } catch {
       console.error(JSON.stringify({ message: 'the log is not listed as open', workspace: this.#months.workspaceId }))
-      await this.wakeBy(Date.now() + AGAIN_MS)
+      await this.wakeBy(Date.now() + LIST_AGAIN_MS)
     }
   }
 
