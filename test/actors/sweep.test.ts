@@ -5,7 +5,7 @@ import type { Env } from '../../src/actors/env.ts'
 import { SILENT_MS } from '../../src/actors/log/open.ts'
 import { logOf, stubFor } from '../../src/actors/stubs.ts'
 import { monthOf } from '../../src/core/month.ts'
-import { sweepOpenWorkspaces } from '../../src/worker/sweep.ts'
+import { sweepOpenWorkspaces, WOKEN_PER_LOG } from '../../src/worker/sweep.ts'
 import { bindings, carrier, until } from './stage.ts'
 
 const LATER_MS = SILENT_MS + 60_000
@@ -176,4 +176,16 @@ test('when D1 does not answer, it is asked once, and the alarm of the log makes 
   await evictDurableObject(object)
   await runDurableObjectAlarm(object)
   expect(await listed()).toEqual([id])
+})
+
+test('one run wakes a bounded number in one log, the most silent first, and the next run the others', async () => {
+  const id = 'w_crowd'
+  for (let n = 0; n < WOKEN_PER_LOG + 5; n += 1) await begins(id, `${id}.call_${n}`)
+  await until(async () => expect(await listed()).toEqual([id]))
+  const calls = (asked: string[]) => asked.filter(one => one.includes('.call_'))
+  const first = calls(await sweep(Date.now() + LATER_MS))
+  expect(first).toHaveLength(WOKEN_PER_LOG)
+  const second = calls(await sweep(Date.now() + LATER_MS + 1_000))
+  expect(second).toHaveLength(5)
+  expect(first).not.toEqual(expect.arrayContaining(second))
 })
