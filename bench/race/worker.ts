@@ -13,11 +13,11 @@ import { deskOf, LEGS } from '../round.ts'
 import { type BatchActor, type CallActor, type DeskActor, FORGOTTEN } from './seeded.ts'
 
 export { CampaignActor } from '../../src/actors/campaign/actor.ts'
-export { LogActor } from '../../src/actors/log/actor.ts'
 export { RehearsalActor } from '../../src/actors/rehearsal/actor.ts'
 export { RoomActor } from '../../src/actors/room/actor.ts'
 export { TrunkActor } from '../../src/actors/trunk/actor.ts'
 export { WorkspaceActor } from '../../src/actors/workspace/actor.ts'
+export { LogActor } from '../log-without-d1.ts'
 export { BatchActor, CallActor, DeskActor } from './seeded.ts'
 
 const AT_ONCE = 8

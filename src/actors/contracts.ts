@@ -145,14 +145,38 @@ export interface DeskContract extends Actor {
   command(text: string): Promise<DeskMessage>
 }
 
-/** The call log of a workspace. */
+/**
+ * The log of a workspace, one month. The newest month answers for all. Events are numbered in the order in which they
+ * arrive, without gaps, and a month that is over takes no more: a reader that has gone on misses nothing. A cursor is text
+ * that only the log reads. The id of an event is its actor's and its seq; a page of facts that is sent again across the end of
+ * a month makes events that a reader has seen, and the id tells so.
+ */
 export interface LogContract extends Actor {
-  /** One page of an actor's facts, as JSON: no structured clone of thousands of small objects. */
-  hear(source: string, factsJson: string): Promise<void>
+  /** One page of an actor's facts, as JSON. False: this month is over; the page belongs to the next one. */
+  hear(source: string, factsJson: string): Promise<boolean>
   list(query: LogQuery): Promise<{ items: CallRow[]; next: string | null }>
   /** A `CallDetail` as JSON, because the data of a timeline has no fixed shape and typed RPC cannot carry it. */
   detail(callId: string): Promise<string | null>
   byProviderId(providerId: string): Promise<CallRow | null>
+  /** An `EventPage` as JSON. Null: there is no such cursor. */
+  events(query: EventQuery): Promise<string | null>
+  /** The answer of this month alone to another month, as JSON (`src/actors/log/reader.ts`). */
+  answer(question: string): Promise<string>
+  /** The months of this workspace, asked of the object that is named by it. Null: `entering` is older than one of them. */
+  months(entering: string | null, leaving?: string | null): Promise<string[] | null>
+  /** Columns of calls that began in this month, as JSON by call id. Returns those that did. */
+  amend(json: string): Promise<string[]>
+  /** Calls and rounds that are open and have said nothing for too long. */
+  silent(now: number, limit: number): Promise<{ calls: string[]; rounds: string[] }>
+  /** The sweep has looked at them. True: nothing is open here, and the entry with this token may go. */
+  settle(over: string[], woken: string[], token: string, now: number): Promise<boolean>
+}
+export interface EventQuery {
+  /** null: from the first event that is kept */
+  cursor: string | null
+  limit: number
+  /** null: all of them */
+  types: string[] | null
 }
 export interface LogQuery extends CallFilters {
   cursor: string | null

@@ -7,6 +7,7 @@
  *   call       w_demo.c_spring.b7.2 (leg of a batch) · w_demo.call_1f… · w_demo.d_ada.l3 (an agent's line)
  *   room       w_demo.d_ada.3 (desk and generation)
  *   AI seat    w_demo.ai_7.s1             rehearsal w_demo.rh_1f…
+ *   log        w_demo.log_2026-11 (one month)
  *
  * Ids of calls are ours, never the carrier's and never made in a browser. `unique` is random text that the shell makes
  * (`src/actors/unique.ts`), because the core makes nothing random. Calls of release 0.1.0 end in `i_…`, `o_…` or `a_…`.
@@ -21,6 +22,7 @@ export type CallId = Id<'call'>
 export type RoomId = Id<'room'>
 export type SeatId = Id<'ai-seat'>
 export type RehearsalId = Id<'rehearsal'>
+export type LogId = Id<'log'>
 
 const WORKSPACE = 'w_[A-Za-z0-9]{1,32}'
 const PART = '[A-Za-z0-9_-]{1,48}'
@@ -37,6 +39,7 @@ const GRAMMAR = {
   room: new RegExp(`^${DESK}\\.\\d{1,9}$`),
   'ai-seat': new RegExp(`^${WORKSPACE}\\.ai_[A-Za-z0-9_]{1,46}\\.s\\d{1,4}$`),
   rehearsal: new RegExp(`^${WORKSPACE}\\.rh_[0-9a-f]{1,45}$`),
+  log: new RegExp(`^${WORKSPACE}\\.log_\\d{4}-(?:0[1-9]|1[0-2])$`),
 }
 type Kind = keyof typeof GRAMMAR
 
@@ -133,4 +136,14 @@ export function agentOfSeat(seat: string): string | null {
 
 export function rehearsalId(workspaceId: string, unique: string): RehearsalId {
   return `${workspaceId}.rh_${unique}` as RehearsalId
+}
+
+/** The log of one month (`src/core/month.ts`). The object that is named by the workspace alone has what 0.1.0 wrote. */
+export function logId(workspaceId: string, month: string): LogId {
+  return `${workspaceId}.log_${month}` as LogId
+}
+
+/** The month of a log; null: it is named by the workspace alone. */
+export function monthOfLog(id: string): string | null {
+  return GRAMMAR.log.test(id) ? id.slice(-7) : null
 }

@@ -6,6 +6,7 @@
  *
  * Every part sees every fact of the whole: it evolves its slice by it and may react to it. It makes only its own.
  */
+import { type AboutTable, GIVEN_UP_ABOUT, type RecordedMachine, type SubjectKind } from './about.ts'
 import {
   type AnyEffect,
   Draft,
@@ -13,7 +14,6 @@ import {
   type GivenUpFact,
   type GivenUpInput,
   givenUp,
-  type Machine,
   type OldFact,
   type Timed,
 } from './machine.ts'
@@ -41,6 +41,8 @@ export interface Part<Name extends string, State, Slice, Input, Fact, Effect> {
   evolve(slice: Slice, fact: Fact | GivenUpFact, before: State): Slice
   react(fact: Fact | GivenUpFact, state: State): Effect[]
   deadline(state: State): number | null
+  /** whom each of the part's own facts is about, beside the actor */
+  readonly about: AboutTable<FactOf<Name, Fact & Timed>>
 }
 
 type Parts<State, Input, Fact, Effect> = {
@@ -55,11 +57,11 @@ type NoOrphans<State, Input extends Timed, Fact extends Timed> = [
   : { orphan: Orphan<State, Input['type']> | Orphan<State, Fact['type']> }
 
 export function combine<State extends object, Input extends Timed, Fact extends Timed, Effect extends AnyEffect>(
-  name: string,
+  name: SubjectKind,
   version: number,
   parts: Parts<State, Input, Fact, Effect> & NoOrphans<State, Input, Fact>,
   upcast: (fact: OldFact) => Fact | GivenUpFact,
-): Machine<State, Input | CommonInput, Fact | GivenUpFact, Effect> {
+): RecordedMachine<State, Input | CommonInput, Fact | GivenUpFact, Effect> {
   type Any = Part<string, State, unknown, Input, Fact, Effect>
   const all = Object.entries(parts) as unknown as [keyof State & string, Any][]
   const ofWord = (word: string): Any => {
@@ -101,6 +103,7 @@ export function combine<State extends object, Input extends Timed, Fact extends 
     react: (fact, state) => all.flatMap(([, part]) => part.react(fact, state)),
     deadline: state => earliest(all.map(([, part]) => part.deadline(state))),
     upcast,
+    about: Object.assign({}, GIVEN_UP_ABOUT, ...all.map(([, part]) => part.about)) as AboutTable<Fact | GivenUpFact>,
   }
 }
 

@@ -152,6 +152,25 @@ export const callDetail = z.object({
 })
 export type CallDetail = z.infer<typeof callDetail>
 
+/** One event of a workspace: a fact of one of its actors. */
+export const logEvent = z.object({
+  /** the same for ever; whoever reads events more than once knows a repeat by it */
+  id: z.string(),
+  /** reading on from here gives the next event */
+  cursor: z.string(),
+  at: z.number(),
+  type: z.string(),
+  about: z.partialRecord(z.enum(['call', 'batch', 'campaign', 'contact', 'room', 'desk']), z.string()),
+  data: z.record(z.string(), z.unknown()),
+  /** numbers, names and words of people; null: it has none, or they were erased */
+  personal: z.record(z.string(), z.unknown()).nullable(),
+})
+export type LogEvent = z.infer<typeof logEvent>
+
+/** GET /api/events: in order and without gaps. `next` is always a cursor; `more` says whether events wait behind it. */
+export const eventPage = z.object({ items: z.array(logEvent), next: z.string(), more: z.boolean() })
+export type EventPage = z.infer<typeof eventPage>
+
 export function listOf<T extends z.ZodTypeAny>(item: T) {
   return z.object({ items: z.array(item), next: z.string().nullable() })
 }

@@ -1,5 +1,6 @@
 import type { Env } from '../actors/env.ts'
 import { app } from './app.ts'
+import { sweepOpenWorkspaces } from './sweep.ts'
 
 export { BatchActor } from '../actors/batch/actor.ts'
 export { CallActor } from '../actors/call/actor.ts'
@@ -11,4 +12,9 @@ export { RoomActor } from '../actors/room/actor.ts'
 export { TrunkActor } from '../actors/trunk/actor.ts'
 export { WorkspaceActor } from '../actors/workspace/actor.ts'
 
-export default { fetch: app.fetch } satisfies ExportedHandler<Env>
+export default {
+  fetch: app.fetch,
+  async scheduled({ scheduledTime }, env) {
+    await sweepOpenWorkspaces(env, scheduledTime)
+  },
+} satisfies ExportedHandler<Env>

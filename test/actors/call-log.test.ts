@@ -1,6 +1,6 @@
 /** The call log's filters search the whole log, not the pages that a screen has loaded. */
 import { beforeAll, expect, test } from 'vitest'
-import { stubFor } from '../../src/actors/stubs.ts'
+import { logOf } from '../../src/actors/stubs.ts'
 import type { CallRow, List } from '../../src/wire/api.ts'
 import { bindings, cookieOf, migrated, request } from './stage.ts'
 
@@ -11,7 +11,7 @@ let cookie = ''
 beforeAll(async () => {
   await migrated()
   cookie = await cookieOf('root')
-  const log = stubFor(bindings, 'log', 'w_test')
+  const log = logOf(bindings, 'w_test')
   for (let n = 0; n < 130; n += 1) {
     const odd = n < 3
     const callId = `w_test.call_log${n}`
@@ -23,11 +23,12 @@ beforeAll(async () => {
     const at = Date.now() - 1_000_000 + n
     const links = { ...LINKS, kind: 'single' }
     const facts = [
-      { seq: 1, fact: { type: 'call-created', at, links, personal } },
+      { seq: 1, about: { call: callId }, fact: { type: 'call-created', at, links, personal } },
       ...(n === 1
         ? [
             {
               seq: 2,
+              about: { call: callId },
               fact: { type: 'outcome-saved', at, callId, outcomeId: 'sold', personal: { note: 'wants a quote' } },
             },
           ]

@@ -7,6 +7,8 @@ let failing = { creates: 'none', updates: 'none' }
 let calls = 0
 /** requests of this kind are performed and never answered, because the object that asks dies first */
 let silent = null
+/** ids of calls that are over, when somebody asks */
+let over = []
 
 export default {
   async fetch(request) {
@@ -16,10 +18,15 @@ export default {
       requests = []
       failing = { creates: 'none', updates: 'none' }
       silent = null
+      over = []
       return new Response('ok')
     }
     if (url.pathname === '/_/fail') {
       failing = { ...failing, ...(await request.json()) }
+      return new Response('ok')
+    }
+    if (url.pathname === '/_/over') {
+      over.push(await request.text())
       return new Response('ok')
     }
     if (url.pathname === '/_/silent') {
@@ -42,9 +49,7 @@ export default {
     }
     if (url.pathname.endsWith('/Calls.json')) return Response.json({ calls: [] })
     const sid = /Calls\/(CA[0-9a-f]+)\.json$/.exec(url.pathname)?.[1] ?? ''
-    return Response.json({
-      sid,
-      status: form.Status === 'completed' ? 'completed' : form.Status === 'canceled' ? 'canceled' : 'in-progress',
-    })
+    const status = over.includes(sid) ? 'completed' : 'in-progress'
+    return Response.json({ sid, status: ['completed', 'canceled'].includes(form.Status) ? form.Status : status })
   },
 }

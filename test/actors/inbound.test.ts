@@ -3,7 +3,7 @@
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js'
 import { beforeEach, expect, test } from 'vitest'
 import type { Env } from '../../src/actors/env.ts'
-import { stubFor } from '../../src/actors/stubs.ts'
+import { logOf, stubFor } from '../../src/actors/stubs.ts'
 import { aiAgentBody } from '../../src/wire/ai-agent.ts'
 import { app } from '../../src/worker/app.ts'
 import { BASE, bindings, carrier, migrated, signed, until } from './stage.ts'
@@ -122,7 +122,7 @@ test('a number that nobody answers: the caller hears who we are, and the call is
   expect(asked).toEqual(['trunk.routeOf', 'call.ring'])
   expect(twiml).toMatch(/<Say>Hello, this is .*<\/Say><Hangup\/>/)
   await until(async () => {
-    const { items } = await stubFor(bindings, 'log', 'w_test').list({ cursor: null, limit: 50, q: CALLER })
+    const { items } = await logOf(bindings, 'w_test').list({ cursor: null, limit: 50, q: CALLER })
     expect(items.some(row => row.direction === 'inbound' && row.from === '+14155550105')).toBe(true)
   })
 })

@@ -2,6 +2,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import { CAMPAIGN_SCHEMA } from '../../src/actors/campaign/tables.ts'
+import { LOG_SCHEMA } from '../../src/actors/log/tables.ts'
 import { ROOM_SCHEMA } from '../../src/actors/room/tables.ts'
 import { platformOf } from '../../src/actors/shell/platform.ts'
 import { QUARANTINE_KEPT } from '../../src/actors/shell/retention.ts'
@@ -38,6 +39,17 @@ CREATE TABLE numbers (number TEXT PRIMARY KEY, name TEXT NOT NULL, status TEXT N
   last_used INTEGER NOT NULL DEFAULT 0, usage_count INTEGER NOT NULL DEFAULT 0, attempted INTEGER NOT NULL DEFAULT 0, rejected INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE leases (ask_id TEXT PRIMARY KEY, answer TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE freed (call_id TEXT PRIMARY KEY) WITHOUT ROWID;`,
+  log: `
+CREATE TABLE heard (source TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE calls (call_id TEXT PRIMARY KEY, direction TEXT NOT NULL DEFAULT 'outbound', kind TEXT NOT NULL DEFAULT 'campaign',
+  status TEXT NOT NULL DEFAULT 'dialing', provider_status TEXT, provider_id TEXT, hangup_reason TEXT, contact_id TEXT, name TEXT NOT NULL DEFAULT '',
+  number TEXT NOT NULL DEFAULT '', dial_from TEXT NOT NULL DEFAULT '', agent_name TEXT, campaign_id TEXT, answered_by TEXT, result TEXT, outcome TEXT,
+  note TEXT NOT NULL DEFAULT '', created_ms INTEGER NOT NULL DEFAULT 0, answered_ms INTEGER, ended_ms INTEGER, talked_ms INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX calls_new ON calls (created_ms DESC, call_id DESC);
+CREATE INDEX calls_provider ON calls (provider_id);
+CREATE TABLE timeline (source TEXT NOT NULL, seq INTEGER NOT NULL, call_id TEXT NOT NULL, at INTEGER NOT NULL, type TEXT NOT NULL,
+  data TEXT NOT NULL, PRIMARY KEY (source, seq)) WITHOUT ROWID;
+CREATE INDEX timeline_call ON timeline (call_id, at);`,
 }
 
 function columnsOf(sql: SqlStorage): string[] {
@@ -69,6 +81,7 @@ test.each([
   ['room', { shell: SHELL_SCHEMA, actor: ROOM_SCHEMA }, FIRST.shell],
   ['campaign', { shell: SHELL_SCHEMA, actor: CAMPAIGN_SCHEMA }, FIRST.shell + FIRST.campaign],
   ['trunk', { actor: TRUNK_SCHEMA }, FIRST.trunk],
+  ['log', { actor: LOG_SCHEMA }, FIRST.log],
 ] as [string, Record<string, Schema>, string][])('%s: migrated and newborn are alike', async (name, owners, first) => {
   expect(await migrated(`old${name}`, owners, first)).toEqual(await migrated(`new${name}`, owners, ''))
 })

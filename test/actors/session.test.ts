@@ -1,51 +1,17 @@
 import { beforeEach, expect, test } from 'vitest'
-import { SOLO_POLICY } from '../../src/core/batch/batch.ts'
-import { DEFAULT_PLAN } from '../../src/core/campaign/retry.ts'
-import type { CampaignSettings } from '../../src/core/campaign/state.ts'
-import { ALWAYS } from '../../src/core/clearance/clearance.ts'
+import { logId } from '../../src/core/ids.ts'
+import { monthOf } from '../../src/core/month.ts'
+import { deskWithLine, SETTINGS, say } from './sitting.ts'
 import { bindings, carrier, cookieOf, migrated, request, type Stage, twice, until } from './stage.ts'
 
 beforeEach(async () => {
   await carrier.reset()
 })
 
-const SETTINGS: CampaignSettings = {
-  name: 'Test',
-  script: '',
-  outcomes: [{ key: 1, outcomeId: 'yes', label: 'Yes' }],
-  wrapUpMs: 30_000,
-  advance: 'ask',
-  afterWrapUp: 'wait',
-  policy: SOLO_POLICY,
-  plan: DEFAULT_PLAN,
-  hours: ALWAYS,
-  hostAgentId: null,
-  record: false,
-}
-
-let command = 0
-const say = (action: object) => {
-  command += 1
-  return JSON.stringify({ id: `command-${command}`, ...action })
-}
-
 /** An agent whose phone is registered and whose line is open; a campaign of two people; two numbers. */
 async function sitting(stage: Stage, tag: string) {
   const [deskId, campaignId] = [`w_test.d_${tag}`, `w_test.c_${tag}`]
-  const desk = stage.stub('desk', deskId)
-  await desk.open({ userId: tag, deskId, name: 'Ada', role: 'agent', identity: `agent_${tag}` })
-  await desk.command(say({ type: 'phone.claim', tabId: 'tab' }))
-  await desk.command(say({ type: 'phone.registered', tabId: 'tab' }))
-  const [line] = (await desk.openLine('CA-line')) ?? []
-  if (line?.kind !== 'join-room') throw new Error('the line has no room')
-  const { room, callId, role } = line
-  await stage
-    .stub('room', room)
-    .deliver(
-      { type: 'participant.joined', at: Date.now(), callId, role, providerId: 'CA-line', conferenceId: 'CF-1' },
-      'join-1',
-    )
-  await until(async () => expect((await stage.peek('desk', deskId).view())?.line.state).toBe('open'))
+  const { desk, room } = await deskWithLine(stage, deskId)
   for (const last of [1, 2]) {
     await stage
       .stub('trunk', 'w_test')
@@ -137,12 +103,13 @@ twice('numbers and slots: the same asker gets the same answer, the cap holds', a
 
 // shows: S3-1 S3-8
 twice('the log takes each fact once, whatever is delivered again', async (stage, tag) => {
-  const log = stage.stub('log', `w_log${tag}`)
+  const log = stage.stub('log', logId(`w_log${tag}`, monthOf(Date.now())))
   const callId = `w_log${tag}.c_1.b1.1`
   const links = { kind: 'campaign', batchId: 'b', campaignId: 'c', contactId: 'p', deskId: 'd', agentName: 'Ada' }
   const facts = [
     {
       seq: 1,
+      about: { call: callId },
       fact: {
         type: 'call-created',
         at: 1_000,
@@ -151,9 +118,10 @@ twice('the log takes each fact once, whatever is delivered again', async (stage,
         personal: { to: '+1500', from: '+1415', name: 'Person' },
       },
     },
-    { seq: 2, fact: { type: 'call-ringing', at: 2_000 } },
+    { seq: 2, about: { call: callId }, fact: { type: 'call-ringing', at: 2_000 } },
     {
       seq: 3,
+      about: { call: callId },
       fact: { type: 'call-hungup', at: 3_000, reason: 'busy', providerStatus: 'busy', talkedMs: 0, code: null },
     },
   ]

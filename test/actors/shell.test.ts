@@ -72,7 +72,7 @@ function expectTrue(shell: Book): void {
   const fresh = new OutboxStore<Effect>(shell.journal.sql, laneOf)
   const all = Number.MAX_SAFE_INTEGER
   expect(shell.journal.owed.dueDebts(all, 100)).toEqual(fresh.dueDebts(all, 100))
-  expect(shell.journal.owed.dueFeeds(all, all)).toEqual(fresh.dueFeeds(all, all))
+  expect(shell.journal.owed.feedsBehind(all)).toEqual(fresh.feedsBehind(all))
   const [row] = shell.journal.sql.exec('SELECT MAX(seq) AS seq FROM facts').toArray()
   expect(shell.journal.seq).toBe(Number(row?.seq ?? 0))
 }
@@ -268,3 +268,39 @@ test('a delivery is given up after the time of its policy: a fact says so, and i
     expect(woken.journal.factsAfter(0, 10).at(-1)?.fact).toMatchObject({ type: 'delivery-given-up', effect: 'record' })
     expect(woken.outbox.nextDue()).toBeNull()
   }))
+
+test('a feed with a delay waits from the first unread fact on, so that a burst travels in one page', () =>
+  onDisk('burst', async ctx => {
+    const pages: string[][] = []
+    const shell = feeding(ctx, pages)
+    shell.outbox.addFeed('log')
+    const start = Date.now()
+    const say = (name: string, at: number) => shell.commit({ type: 'asked', at, lane: 'a', name })
+    say('one', start)
+    say('two', start)
+    await shell.outbox.drain()
+    expect(pages).toEqual([])
+    // The alarm stands at the time at which the first of them has waited.
+    expect(shell.outbox.nextDue()).toBe(start + 60_000)
+    expect(await ctx.storage.getAlarm()).toBe(start + 60_000)
+    // A minute later.
+    ctx.storage.sql.exec('UPDATE facts SET at = at - 60000')
+    await feeding(ctx, pages).outbox.drain()
+    expect(pages).toEqual([['one', 'two']])
+  }))
+
+/** A shell that has just woken on this disk, with the feed of the test above. */
+function feeding(ctx: DurableObjectState, pages: string[][]): Book {
+  return new Shell(platformOf(ctx), {
+    machine,
+    laneOf,
+    performer: { perform: async () => [] },
+    feedOf: name => ({
+      name,
+      delayMs: 60_000,
+      async deliver(facts) {
+        pages.push(facts.map(({ fact }) => fact.name))
+      },
+    }),
+  })
+}

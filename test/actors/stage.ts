@@ -65,6 +65,8 @@ export const carrier = {
     bindings.CARRIER.fetch('http://carrier/_/fail', { method: 'POST', body: JSON.stringify(how) }),
   /** Requests whose path contains `part` are performed, and never answered. */
   silent: (part: string) => bindings.CARRIER.fetch('http://carrier/_/silent', { method: 'POST', body: part }),
+  /** From now on the carrier says of this call that it is over. It sends no callback. */
+  over: (providerId: string) => bindings.CARRIER.fetch('http://carrier/_/over', { method: 'POST', body: providerId }),
   async requests(): Promise<CarrierRequest[]> {
     return (await bindings.CARRIER.fetch('http://carrier/_/requests')).json()
   },

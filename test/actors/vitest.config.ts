@@ -44,5 +44,11 @@ export default defineConfig(async () => ({
       },
     }),
   ],
-  test: { include: ['test/actors/**/*.test.ts'], testTimeout: 30_000, maxWorkers: 1 },
+  test: {
+    include: ['test/actors/**/*.test.ts'],
+    setupFiles: ['test/actors/migrate.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 1,
+  },
 }))

@@ -1,10 +1,12 @@
 /** The shipping Worker and its own actors, with two more routes: one opens rounds, one shows what an object has on disk. */
+import { LogActor as ShippedLog } from '../../bench/log-without-d1.ts'
 import { openRound } from '../../bench/round.ts'
 import { BatchActor as ShippedBatch } from '../../src/actors/batch/actor.ts'
 import { CallActor as ShippedCall } from '../../src/actors/call/actor.ts'
 import { DeskActor as ShippedDesk } from '../../src/actors/desk/actor.ts'
 import type { Env } from '../../src/actors/env.ts'
-import { LogActor as ShippedLog } from '../../src/actors/log/actor.ts'
+import { heardOf } from '../../src/actors/log/events.ts'
+import { logOf } from '../../src/actors/stubs.ts'
 import { app } from '../../src/worker/app.ts'
 
 export { CampaignActor } from '../../src/actors/campaign/actor.ts'
@@ -63,10 +65,8 @@ export class DeskActor extends ShippedDesk {
 export class LogActor extends ShippedLog {
   /** The number of the last fact that the log has got from each source; 0 if none. */
   async heard(sources: string[]): Promise<number[]> {
-    const { sql } = this.ctx.storage
-    return sources.map(source =>
-      Number(sql.exec('SELECT seq FROM heard WHERE source = ?', source).toArray()[0]?.seq ?? 0),
-    )
+    const heard = heardOf(this.ctx.storage.sql, sources)
+    return sources.map(source => heard.get(source) ?? 0)
   }
 }
 
@@ -103,7 +103,9 @@ async function inspectAll(env: ChaosEnv, ask: Ask): Promise<Record<string, Inspe
     ...ask.calls.map(id => env.CALL.getByName(id).inspect()),
     ...ask.desks.map(id => env.DESK.getByName(id).inspect()),
   ])
-  const logged = await env.LOG.getByName(ask.workspaceId).heard(ids)
+  const logged = await (logOf(env as unknown as Env, ask.workspaceId) as unknown as DurableObjectStub<LogActor>).heard(
+    ids,
+  )
   return Object.fromEntries(
     ids.map((id, index) => [id, { ...(found[index] as Inspected), logged: logged[index] ?? 0 }]),
   )

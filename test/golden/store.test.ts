@@ -9,7 +9,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { call as ask, OUR_NUMBERS, signIn } from '../../scripts/local/demo.ts'
 import { type Stage, setStage } from '../../scripts/local/stage.ts'
-import type { CallDetail, CallRow, Campaign, List } from '../../src/wire/api.ts'
+import type { CallDetail, CallRow, Campaign, EventPage, List } from '../../src/wire/api.ts'
 
 const RELEASES = readdirSync(import.meta.dirname).filter(name => /^\d+\.\d+\.\d+$/.test(name))
 
@@ -46,6 +46,24 @@ describe.each(RELEASES)('the store of %s', release => {
       expect(timeline.length).toBeGreaterThan(2)
       expect(timeline.every(line => line.words.length > 0)).toBe(true)
     }
+  })
+
+  test('the lines of the old timelines are events, and reading on from them is possible', async () => {
+    const events = []
+    for (let cursor = ''; ; ) {
+      const page = await get<EventPage>(`/api/events?limit=200${cursor}`)
+      events.push(...page.items)
+      cursor = `&cursor=${page.next}`
+      if (!page.more) break
+    }
+    const old = events.filter(event => event.cursor.startsWith('before~'))
+    expect(old.length).toBeGreaterThan(1_000)
+    expect(old.every(event => event.about.call !== undefined)).toBe(true)
+    expect(new Set(events.map(event => event.id)).size).toBe(events.length)
+    // Renamed facts have today's names.
+    const types = new Set(old.map(event => event.type))
+    expect(types).toContain('recording-reported')
+    expect(types).not.toContain('call-recording')
   })
 
   test('a conversation of then is read with its words', async () => {
@@ -91,5 +109,9 @@ describe.each(RELEASES)('the store of %s', release => {
         { timeout: 30_000 },
       )
       .toBeGreaterThan(0)
+    // The new call stands in the log of this month, before those of the old log.
+    const { items } = await get<List<CallRow>>('/api/calls?limit=5')
+    expect(items).toHaveLength(5)
+    expect(items[0]?.callId).toBe(callId)
   })
 })

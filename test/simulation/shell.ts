@@ -201,8 +201,17 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   #nextDue(): number | null {
     let next: number | null = null
     for (const { due } of this.debts) if (next === null || due < next) next = due
-    for (const feed of this.feeds) if (feed.cursor < this.seq && (next === null || feed.due < next)) next = feed.due
+    for (const feed of this.feeds) {
+      if (feed.cursor >= this.seq) continue
+      const due = this.#dueOf(feed)
+      if (next === null || due < next) next = due
+    }
     return next
+  }
+
+  /** A feed with a delay is due when its first unread fact has waited so long. */
+  #dueOf({ delayMs, cursor, due }: Feed<Fact>): number {
+    return delayMs === 0 ? due : Math.max(due, (this.facts[cursor]?.at ?? 0) + delayMs)
   }
 
   /** The alarm's handler. */
@@ -276,11 +285,11 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
       else jobs.push([debt])
     }
     for (const feed of this.feeds) {
-      if (feed.cursor >= this.seq || feed.due > now || feed.delayMs > 0) continue
+      if (feed.cursor >= this.seq || feed.delayMs > 0 || feed.due > now) continue
       if (jobs === NOTHING) jobs = [feed]
       else jobs.push(feed)
     }
-    if (jobs === NOTHING) return this.feeds.filter(feed => feed.cursor < this.seq && feed.due <= now)
+    if (jobs === NOTHING) return this.feeds.filter(feed => feed.cursor < this.seq && this.#dueOf(feed) <= now)
     return jobs.length < 2 ? jobs : jobs.reverse()
   }
 
@@ -355,7 +364,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
       if (fate === 'done') {
         feed.cursor = cursor + page.facts.length
         feed.attempts = 0
-        feed.due = this.world.now + feed.delayMs
+        feed.due = 0
       } else {
         feed.attempts += 1
         feed.due = this.world.now + this.#backoffMs('neighbour', feed.attempts)

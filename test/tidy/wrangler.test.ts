@@ -7,7 +7,9 @@ function tablesOf(text: string, prefix: string): string[] {
     .replace(/#.*$/gm, '')
     .split(/^(?=\[)/m)
     .map(table => table.trim().replaceAll(/\s*\n\s*/g, ' '))
-    .filter(table => new RegExp(`^\\[\\[${prefix.replaceAll('.', '\\.')}(durable_objects|d1_databases)`).test(table))
+    .filter(table =>
+      new RegExp(`^\\[\\[?${prefix.replaceAll('.', '\\.')}(durable_objects|d1_databases|triggers)`).test(table),
+    )
     .map(table => table.replace(prefix, ''))
     .sort()
 }

@@ -68,14 +68,19 @@ test('nothing else of the workspace has changed: contacts, agents, campaigns, nu
   expect(Object.keys(was.objects.WorkspaceActor?.[0] ?? {})).toEqual(expect.arrayContaining([...ADDED_TO, 'contacts']))
   for (const table of Object.keys(was.objects.WorkspaceActor?.[0] ?? {}))
     if (!ADDED_TO.includes(table)) expect(book('after', table), table).toEqual(book('before', table))
-  expect(is.objects.CampaignActor).toEqual(was.objects.CampaignActor)
+  // The log reads the facts of the campaign a moment after they were made, so its cursor may have moved.
+  const campaignsOf = (stored: Stored) => stored.objects.CampaignActor?.map(({ feeds: _, ...tables }) => tables)
+  expect(campaignsOf(is)).toEqual(campaignsOf(was))
   // The trunk keeps our id of each call that was brought to it.
   const numbersOf = (stored: Stored) => stored.objects.TrunkActor?.map(({ calls: _, ...tables }) => tables)
   expect(numbersOf(is)).toEqual(numbersOf(was))
   expect(is.objects.TrunkActor?.flatMap(({ calls = [] }) => calls.map(row => row.call_id)).sort()).toEqual(
     [...siege.held, siege.bystander.held].map(held => held.callId).sort(),
   )
-  expect(is.accounts).toEqual(was.accounts)
+  // D1 knows beside the people in which workspace something is open; that is this one alone.
+  const peopleOf = ({ accounts: { open_workspaces: _, ...tables } }: Stored) => tables
+  expect(peopleOf(is)).toEqual(peopleOf(was))
+  expect((is.accounts.open_workspaces ?? []).map(row => row.workspaceId)).toEqual(['w_demo'])
   expect(was.accounts.membership?.length).toBeGreaterThan(0)
   expect(after.agents).toEqual(before.agents)
 })
@@ -83,7 +88,8 @@ test('nothing else of the workspace has changed: contacts, agents, campaigns, nu
 test('no other workspace, desk, room or batch has come into being, and no call but theirs', () => {
   const count = (when: 'before' | 'after') =>
     Object.fromEntries(Object.entries(siege[when].stored.objects).map(([kind, all]) => [kind, all.length]))
-  expect(count('after')).toEqual({ ...count('before'), CallActor: siege.held.length + 1 })
+  // The log is the object of this month, and the one that knows the months.
+  expect(count('after')).toEqual({ ...count('before'), CallActor: siege.held.length + 1, LogActor: 2 })
   expect(count('before').WorkspaceActor).toBe(1)
 })
 

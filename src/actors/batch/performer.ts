@@ -1,8 +1,8 @@
 /** Performs the race's debts (calls to place, cancel, redirect) and names its feeds. */
+import { batch } from '../../core/batch/batch.ts'
 import type { BatchEffect, BatchFact, BatchInput } from '../../core/batch/state.ts'
 import { wordTo } from '../../core/batch/to-call-input.ts'
 import type { PlaceOptions } from '../../core/call/state.ts'
-import { workspaceOf } from '../../core/ids.ts'
 import type { OpenBatch } from '../contracts.ts'
 import { logFeed } from '../feeds.ts'
 import type { Neighbours } from '../neighbours.ts'
@@ -98,7 +98,7 @@ async function placeLeg(near: Neighbours, batchId: string, sql: SqlStorage, call
 }
 
 export function feedOf(near: Neighbours, batchId: string, name: string): Feed<BatchFact> | null {
-  if (name === 'log') return logFeed(near, workspaceOf(batchId), batchId)
+  if (name === 'log') return logFeed(near, batch, batchId)
   const [kind, id = ''] = name.split(':')
   if (kind !== 'desk' && kind !== 'campaign') return null
   return {

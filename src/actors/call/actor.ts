@@ -58,7 +58,7 @@ export class CallActor extends DurableObject<Env> implements CallContract {
         this.#conversation.committed(facts)
         this.#arrivals.look()
       },
-      feedOf: name => (name === 'log' ? logFeed(near, workspaceOf(this.#callId), this.#callId) : null),
+      feedOf: name => (name === 'log' ? logFeed(near, call, this.#callId) : null),
     })
     this.#door = new CallSockets(env, this.#callId, this.#shell, this.#conversation)
   }

@@ -9,7 +9,6 @@ import type {
   CampaignSettings,
   CampaignState,
 } from '../../core/campaign/state.ts'
-import { workspaceOf } from '../../core/ids.ts'
 import type { CampaignContract, CampaignMessage, NewContact } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
@@ -34,7 +33,7 @@ export class CampaignActor extends DurableObject<Env> implements CampaignContrac
       project,
       laneOf: effect => ('deskId' in effect ? effect.deskId : 'askId' in effect ? effect.askId : effect.type),
       performer: carryOut(near, this.#campaignId, platform.store.sql, () => this.#shell.state),
-      feedOf: name => (name === 'log' ? logFeed(near, workspaceOf(this.#campaignId), this.#campaignId) : null),
+      feedOf: name => (name === 'log' ? logFeed(near, campaign, this.#campaignId) : null),
     })
   }
 

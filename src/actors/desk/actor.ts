@@ -11,7 +11,6 @@ import {
   roomOf,
 } from '../../core/desk/state.ts'
 import type { DeskView } from '../../core/desk/view.ts'
-import { workspaceOf } from '../../core/ids.ts'
 import type { Instructions } from '../../core/instruction/instruction.ts'
 import type { RoomFact } from '../../core/room/state.ts'
 import { ACK_WINDOW_BYTES, type DeskFact, type DeskMessage } from '../../wire/desk.ts'
@@ -43,7 +42,7 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
       laneOf,
       performer: carryOut(near, this.#deskId, () => this.#shell.state),
       committed: facts => this.#sockets.broadcast(this.#message(facts), this.#shell.journal.seq),
-      feedOf: name => (name === 'log' ? logFeed(near, workspaceOf(this.#deskId), this.#deskId) : null),
+      feedOf: name => (name === 'log' ? logFeed(near, desk, this.#deskId) : null),
     })
   }
 

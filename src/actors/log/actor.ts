@@ -1,121 +1,94 @@
-/** The call log of a workspace: rows projected from the actors' facts, idempotent by source and seq. */
+/**
+ * The log of a workspace, one object per month: the event sequence, and the rows of calls that are projected from it. The
+ * newest month answers for all (`logOf`), and asks the earlier ones. The object that is named by the workspace alone has
+ * what 0.1.0 wrote, and the list of months.
+ */
 import { DurableObject } from 'cloudflare:workers'
-import type { CallDetail, CallRow } from '../../wire/api.ts'
-import type { LogContract, LogQuery } from '../contracts.ts'
+import type { CallRow } from '../../wire/api.ts'
+import type { EventQuery, LogContract, LogQuery } from '../contracts.ts'
 import type { Env } from '../env.ts'
-import { crmState } from './crm.ts'
-import { LOG_TABLES, type LoggedRow, type LogPage, projectPages, rowOf, timelineOf } from './rows.ts'
-
-export const PAGE_MAX = 200
-/** A search by fewer digits than these would match nearly every number. */
-const NUMBER_DIGITS_MIN = 3
-/** Every call of a workspace reports here, so pages that arrive within this time share one transaction. */
-const GATHER_MS = 25
-
-interface Waiting extends LogPage {
-  resolve(): void
-  reject(error: Error): void
-}
+import { migrate } from '../shell/schema.ts'
+import { EarlyChanges } from './early.ts'
+import type { LoggedFact } from './events.ts'
+import { Intake } from './intake.ts'
+import { BEFORE, MonthList, Months } from './months.ts'
+import { OpenThings, type Silent } from './open.ts'
+import { LogReader } from './reader.ts'
+import { applyChanges, type Changes, knownOf } from './rows.ts'
+import { LOG_SCHEMA } from './tables.ts'
+import { LogTimer } from './timer.ts'
 
 export class LogActor extends DurableObject<Env> implements LogContract {
-  readonly #sql: SqlStorage
-  /** pages that wait to be written together; their senders keep what is not confirmed */
-  readonly #heard: Waiting[] = []
+  readonly #months: Months
+  readonly #reader: LogReader
+  readonly #intake: Intake
+  readonly #open: OpenThings
+  readonly #timer: LogTimer
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    this.#sql = ctx.storage.sql
-    this.#sql.exec(LOG_TABLES)
-  }
-
-  /** One page of an actor's facts, as JSON: no structured clone of thousands of small objects. */
-  async hear(source: string, factsJson: string): Promise<void> {
-    const facts = JSON.parse(factsJson) as LoggedRow[]
-    await new Promise<void>((resolve, reject) => {
-      this.#heard.push({ source, facts, resolve, reject })
-      if (this.#heard.length === 1) setTimeout(() => this.#write(), GATHER_MS)
+    const { sql } = ctx.storage
+    migrate(ctx.storage, { actor: LOG_SCHEMA })
+    this.#months = new Months(env, sql, ctx.id.name ?? '')
+    this.#reader = new LogReader(sql, this.#months)
+    this.#open = new OpenThings(sql, env.DB)
+    this.#timer = new LogTimer(ctx.storage, this.#months, new EarlyChanges(sql, this.#months), this.#open)
+    this.#intake = new Intake(ctx.storage, this.#months, written => {
+      if (written.early) ctx.waitUntil(this.#timer.noteEarly())
+      if (written.opened) ctx.waitUntil(this.#timer.listOpen())
     })
   }
 
-  /** Writes all waiting pages in one transaction. If that fails, each is tried alone: a bad page must not hold up the others. */
-  #write(): void {
-    const pages = this.#heard.splice(0)
-    try {
-      this.ctx.storage.transactionSync(() => projectPages(this.#sql, pages))
-    } catch {
-      for (const page of pages) this.#writeAlone(page)
-      return
+  /** One page of an actor's facts, as JSON: no structured clone of thousands of small objects. */
+  async hear(source: string, factsJson: string): Promise<boolean> {
+    // A sender of an older release takes any answer for a yes, so it gets an error until it has been replaced.
+    if (this.#months.own === BEFORE) throw new Error('facts go to the log of a month')
+    if (this.#months.isOver(Date.now())) return false
+    if (!this.#months.entered) {
+      if (!(await this.#months.enter())) return false
+      await this.#timer.wakeBy(this.#months.expiresAt)
     }
-    for (const { resolve } of pages) resolve()
+    const facts = JSON.parse(factsJson) as Omit<LoggedFact, 'source'>[]
+    return this.#intake.take(facts.map(one => ({ source, ...one })))
   }
 
-  #writeAlone(page: Waiting): void {
-    try {
-      this.ctx.storage.transactionSync(() => projectPages(this.#sql, [page]))
-      page.resolve()
-    } catch (error) {
-      page.reject(error instanceof Error ? error : new Error(String(error)))
-    }
-  }
-
-  /** Newest first; the cursor is the last row's time and id. */
   async list(query: LogQuery): Promise<{ items: CallRow[]; next: string | null }> {
-    const limit = Math.min(Math.max(1, query.limit), PAGE_MAX)
-    const { where, values } = filterOf(query)
-    const rows = this.#sql
-      .exec(`SELECT * FROM calls ${where} ORDER BY created_ms DESC, call_id DESC LIMIT ?`, ...values, limit + 1)
-      .toArray()
-    const page = rows.slice(0, limit)
-    const last = page.at(-1)
-    const next = rows.length > limit && last ? `${last.created_ms}~${last.call_id}` : null
-    return { items: page.map(rowOf), next }
+    return this.#reader.list(query)
   }
-
-  /** Returns JSON, because a timeline's data has no fixed shape and typed RPC cannot carry it. */
   async detail(callId: string): Promise<string | null> {
-    const [row] = this.#sql.exec('SELECT * FROM calls WHERE call_id = ?', callId).toArray()
-    if (!row) return null
-    const timeline = timelineOf(this.#sql, callId)
-    return JSON.stringify({ call: rowOf(row), timeline, crm: crmState(timeline) } satisfies CallDetail)
+    const detail = await this.#reader.detail(callId)
+    return detail && JSON.stringify(detail)
   }
-
-  /** By the carrier's id, for the seed's status route. */
   async byProviderId(providerId: string): Promise<CallRow | null> {
-    const [row] = this.#sql.exec('SELECT * FROM calls WHERE provider_id = ?', providerId).toArray()
-    return row ? rowOf(row) : null
+    return this.#reader.byProviderId(providerId)
   }
-}
+  async events(query: EventQuery): Promise<string | null> {
+    const page = await this.#reader.events(query)
+    return page && JSON.stringify(page)
+  }
 
-function filterOf(query: LogQuery): { where: string; values: (string | number)[] } {
-  const parts: string[] = []
-  const values: (string | number)[] = []
-  const [time, callId] = (query.cursor ?? '').split('~')
-  if (time && callId) {
-    parts.push('(created_ms, call_id) < (?, ?)')
-    values.push(Number(time), callId)
+  async answer(question: string): Promise<string> {
+    return JSON.stringify(this.#reader.answer(JSON.parse(question)))
   }
-  for (const [column, value] of [
-    ['direction', query.direction],
-    ['outcome', query.outcome],
-    ['result', query.result],
-    ['agent_name', query.agent],
-  ] as const) {
-    if (!value) continue
-    parts.push(`${column} = ?`)
-    values.push(value)
+  async months(entering: string | null, leaving: string | null = null): Promise<string[] | null> {
+    return new MonthList(this.ctx.storage.sql).read(entering, leaving)
   }
-  if (query.q) {
-    // Searches by digits only if the text looks like a number; a name may hold digits too.
-    const digits = /^[\d\s()+./-]+$/.test(query.q) ? query.q.replaceAll(/\D/g, '') : ''
-    const texts = [like(query.q), like(query.q)]
-    const number = digits.length >= NUMBER_DIGITS_MIN ? " OR number LIKE ? ESCAPE '!'" : ''
-    parts.push(`(name LIKE ? ESCAPE '!' OR note LIKE ? ESCAPE '!'${number})`)
-    values.push(...texts, ...(number === '' ? [] : [like(digits)]))
+  async amend(json: string): Promise<string[]> {
+    const changes = JSON.parse(json) as Record<string, Changes>
+    const { sql } = this.ctx.storage
+    const known = knownOf(sql, Object.keys(changes))
+    this.ctx.storage.transactionSync(() => applyChanges(sql, changes))
+    return [...known]
   }
-  return { where: parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '', values }
-}
 
-/** Matches anywhere in the text; characters that mean something in a pattern are escaped. */
-function like(text: string): string {
-  return `%${text.replaceAll(/[!%_]/g, sign => `!${sign}`)}%`
+  async silent(now: number, limit: number): Promise<Silent> {
+    return this.#open.silent(now, limit)
+  }
+  async settle(over: string[], woken: string[], token: string, now: number): Promise<boolean> {
+    return this.#open.settle(over, woken, token, now)
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#timer.strike(Date.now())
+  }
 }

@@ -1,100 +1,97 @@
 /** How a fact changes a row of the call log, and how a row reads. */
 import type { LegOutcome } from '../../core/batch/state.ts'
 import { needsFollowUp } from '../../core/call/follow-up.ts'
-import type { CallDetail, CallRow } from '../../wire/api.ts'
-import { wordsOf } from './words.ts'
+import type { CallRow } from '../../wire/api.ts'
+import type { LoggedFact } from './events.ts'
 
-export const LOG_TABLES = `
-CREATE TABLE IF NOT EXISTS heard (source TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS calls (call_id TEXT PRIMARY KEY, direction TEXT NOT NULL DEFAULT 'outbound', kind TEXT NOT NULL DEFAULT 'campaign',
-  status TEXT NOT NULL DEFAULT 'dialing', provider_status TEXT, provider_id TEXT, hangup_reason TEXT, contact_id TEXT, name TEXT NOT NULL DEFAULT '',
-  number TEXT NOT NULL DEFAULT '', dial_from TEXT NOT NULL DEFAULT '', agent_name TEXT, campaign_id TEXT, answered_by TEXT, result TEXT, outcome TEXT,
-  note TEXT NOT NULL DEFAULT '', created_ms INTEGER NOT NULL DEFAULT 0, answered_ms INTEGER, ended_ms INTEGER, talked_ms INTEGER NOT NULL DEFAULT 0);
-CREATE INDEX IF NOT EXISTS calls_new ON calls (created_ms DESC, call_id DESC);
-CREATE INDEX IF NOT EXISTS calls_provider ON calls (provider_id);
-CREATE TABLE IF NOT EXISTS timeline (source TEXT NOT NULL, seq INTEGER NOT NULL, call_id TEXT NOT NULL, at INTEGER NOT NULL, type TEXT NOT NULL,
-  data TEXT NOT NULL, PRIMARY KEY (source, seq)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS timeline_call ON timeline (call_id, at);
-`
-const SAVE_LINES = `INSERT OR IGNORE INTO timeline (source, seq, call_id, at, type, data)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?)`
-const FIND_HEARD = 'SELECT source, seq FROM heard WHERE source IN (SELECT value FROM json_each(?))'
-const SAVE_HEARD = 'INSERT OR REPLACE INTO heard (source, seq) SELECT value ->> 0, value ->> 1 FROM json_each(?)'
-const NO_THRESHOLD = { enabled: false, seconds: 0 }
-
-export interface LoggedFact {
-  type: string
-  at: number
-  [field: string]: unknown
-}
+/** Columns that a fact sets. One that is null changes nothing. */
+export type Changes = Record<string, string | number | null>
+type Fact = LoggedFact['fact']
 type Row = Record<string, SqlStorageValue>
 
-/** A fact and its place in its actor's history. */
-export interface LoggedRow {
-  seq: number
-  fact: LoggedFact
-}
+const NO_THRESHOLD = { enabled: false, seconds: 0 }
+/** These stand in an index, so they are written apart from the columns that change often. */
+const INDEXED = ['created_ms', 'provider_id']
+const COLUMNS = [
+  'direction',
+  'kind',
+  'status',
+  'provider_status',
+  'hangup_reason',
+  'contact_id',
+  'name',
+  'number',
+  'dial_from',
+  'agent_name',
+  'campaign_id',
+  'answered_by',
+  'result',
+  'outcome',
+  'note',
+  'answered_ms',
+  'ended_ms',
+  'talked_ms',
+]
+const KNOWN = 'SELECT call_id FROM calls WHERE call_id IN (SELECT value FROM json_each(?))'
+const BEGIN = 'INSERT INTO calls (call_id) SELECT value FROM json_each(?)'
+const CHANGE = changeOf(COLUMNS)
+const CHANGE_INDEXED = changeOf(INDEXED)
+const TAKE_EARLY = 'DELETE FROM early WHERE call_id IN (SELECT value FROM json_each(?)) RETURNING call_id, changes'
+const SAVE_EARLY = `INSERT INTO early (call_id, since, changes) SELECT key, ?, value FROM json_each(?) WHERE true
+  ON CONFLICT (call_id) DO UPDATE SET changes = json_patch(changes, excluded.changes), offered = 0`
 
-/** A page of one actor's facts. */
-export interface LogPage {
-  source: string
-  facts: LoggedRow[]
+function changeOf(columns: string[]): string {
+  const sets = columns.map(column => `${column} = COALESCE(c.value ->> '${column}', calls.${column})`)
+  return `UPDATE calls SET ${sets.join(', ')} FROM json_each(?) AS c WHERE calls.call_id = c.key`
 }
 
 /**
- * Several pages in one transaction: one statement for what was heard before, one for the timeline, one for each call, one
- * for what is heard now. Facts that were heard before change nothing.
+ * Changes the rows of calls by new facts. A row begins with the call's own first fact. What is heard of a call before that is
+ * kept as early: the call begins a moment later, or it began in an earlier month. True: something is early.
  */
-export function projectPages(sql: SqlStorage, pages: LogPage[]): void {
-  const heard = heardOf(sql, pages)
-  const lines: (string | number)[][] = []
-  const calls = new Map<string, { firstMs: number; changes: Changes }>()
-  for (const { source, facts } of pages) {
-    for (const { seq, fact } of facts) {
-      if (seq <= (heard.get(source) ?? 0)) continue
-      heard.set(source, seq)
-      const callId = callOf(source, fact)
-      // A lane repeats other facts, which are in the timeline themselves.
-      if (callId === null || fact.type === 'lane-changed') continue
-      const { type, at, personal, ...data } = fact
-      lines.push([source, seq, callId, at, type, JSON.stringify(data)])
-      const { firstMs, changes } = calls.get(callId) ?? { firstMs: at, changes: {} }
-      calls.set(callId, { firstMs, changes: { ...changes, ...changesOf(fact) } })
+export function changeCalls(sql: SqlStorage, facts: LoggedFact[], now: number): boolean {
+  const changes = new Map<string, Changes>()
+  for (const { about, fact } of facts) {
+    const change = about.call === undefined ? {} : changesOf(fact)
+    if (about.call !== undefined && Object.keys(change).length > 0)
+      changes.set(about.call, { ...changes.get(about.call), ...change })
+  }
+  if (changes.size === 0) return false
+  const known = knownOf(sql, [...changes.keys()])
+  const unknown = [...changes].filter(([callId]) => !known.has(callId))
+  const begun = unknown.filter(([, change]) => change.created_ms !== undefined).map(([callId]) => callId)
+  if (begun.length > 0) {
+    sql.exec(BEGIN, JSON.stringify(begun))
+    for (const row of sql.exec(TAKE_EARLY, JSON.stringify(begun)).toArray()) {
+      const callId = String(row.call_id)
+      changes.set(callId, { ...changes.get(callId), ...(JSON.parse(String(row.changes)) as Changes) })
     }
   }
-  if (lines.length > 0) sql.exec(SAVE_LINES, JSON.stringify(lines))
-  for (const [callId, { firstMs, changes }] of calls) saveCall(sql, callId, firstMs, changes)
-  sql.exec(SAVE_HEARD, JSON.stringify([...heard]))
+  const early = unknown.filter(([, change]) => change.created_ms === undefined)
+  for (const [callId] of early) changes.delete(callId)
+  applyChanges(sql, Object.fromEntries(changes))
+  if (early.length > 0) sql.exec(SAVE_EARLY, now, JSON.stringify(Object.fromEntries(early)))
+  return early.length > 0
 }
 
-function heardOf(sql: SqlStorage, pages: LogPage[]): Map<string, number> {
-  const rows = sql.exec(FIND_HEARD, JSON.stringify(pages.map(page => page.source))).toArray()
-  return new Map(rows.map(row => [String(row.source), Number(row.seq)]))
-}
-
-/** A call that is new here begins at the first fact that names it, until the call's own first fact arrives. */
-function saveCall(sql: SqlStorage, callId: string, firstMs: number, changes: Changes): void {
-  const values: Changes = { call_id: callId, created_ms: firstMs, ...changes }
-  const changed = Object.keys(changes).map(column => `${column} = excluded.${column}`)
-  const then = changed.length > 0 ? `UPDATE SET ${changed.join(', ')}` : 'NOTHING'
-  const columns = Object.keys(values).join(', ')
-  const marks = Object.keys(values).map(() => '?')
-  sql.exec(
-    `INSERT INTO calls (${columns}) VALUES (${marks}) ON CONFLICT (call_id) DO ${then}`,
-    ...Object.values(values),
+/** Those of the calls that have a row here. */
+export function knownOf(sql: SqlStorage, callIds: string[]): Set<string> {
+  return new Set(
+    sql
+      .exec(KNOWN, JSON.stringify(callIds))
+      .toArray()
+      .map(row => String(row.call_id)),
   )
 }
 
-/** Facts of other actors name the call in a field; a call's own facts are about the actor that sent them. */
-function callOf(source: string, fact: LoggedFact): string | null {
-  if (typeof fact.legId === 'string') return fact.legId
-  if (typeof fact.callId === 'string') return fact.callId
-  return /^(call|talk|crm|recording)-/.test(fact.type) ? source : null
+/** By call id; a call without a row here is left out. */
+export function applyChanges(sql: SqlStorage, changes: Record<string, Changes>): void {
+  const json = JSON.stringify(changes)
+  sql.exec(CHANGE, json)
+  if (Object.values(changes).some(change => INDEXED.some(column => column in change))) sql.exec(CHANGE_INDEXED, json)
 }
 
-type Changes = Record<string, string | number | null>
-
-function changesOf(fact: LoggedFact): Changes {
+function changesOf(fact: Fact): Changes {
   switch (fact.type) {
     case 'call-created':
     case 'call-received':
@@ -146,7 +143,7 @@ function changesOf(fact: LoggedFact): Changes {
   }
 }
 
-function begun(fact: LoggedFact): Changes {
+function begun(fact: Fact): Changes {
   const links = (fact.links ?? {}) as Record<string, string | null>
   const personal = (fact.personal ?? {}) as Record<string, string>
   const inbound = links.kind === 'inbound'
@@ -168,7 +165,7 @@ function text(value: unknown): string | null {
   return value === null || value === undefined ? null : String(value)
 }
 
-function noteOf(fact: LoggedFact): string {
+function noteOf(fact: Fact): string {
   const personal = (fact.personal ?? {}) as { note?: string; text?: string }
   return personal.note ?? personal.text ?? ''
 }
@@ -201,15 +198,4 @@ export function rowOf(row: Row): CallRow {
     endedMs: row.ended_ms === null ? null : Number(row.ended_ms),
     talkedMs,
   }
-}
-
-export function timelineOf(sql: SqlStorage, callId: string): CallDetail['timeline'] {
-  return sql
-    .exec('SELECT * FROM timeline WHERE call_id = ? ORDER BY at, seq LIMIT 500', callId)
-    .toArray()
-    .map(row => {
-      const data = JSON.parse(String(row.data)) as Record<string, unknown>
-      const type = String(row.type)
-      return { at: Number(row.at), actor: String(row.source), type, words: wordsOf(type, data), data }
-    })
 }

@@ -1,5 +1,5 @@
 /** A fact in words, for the timeline that people read. */
-const WORDS: Record<string, string> = {
+export const WORDS: Record<string, string> = {
   'call-created': 'Call recorded',
   'call-received': 'Call came in',
   'call-identified': 'The caller is known',
@@ -65,6 +65,15 @@ const WORDS: Record<string, string> = {
   'inbound-declined': 'Declined by the agent',
   'inbound-ended': 'Inbound call over',
   'attempt-ended': 'Attempt counted',
+  'leg-answered': 'The campaign counts an answer',
+  'leg-abandoned': 'Abandoned: nobody was free for this person',
+  'conversation-owed': 'An outcome is owed',
+  'line-opening': 'The agent’s line opens',
+  'single-asked': 'The agent dials this number',
+  'guest-gone': 'Not in the agent’s room any more',
+  'hold-wanted': 'Hold asked for in the room',
+  'whisper-wanted': 'The summary is whispered to the agent',
+  'participant-muted': 'Mute changed in the room',
   'participant-joined': 'Joined the room',
   'participant-left': 'Left the room',
   'call-held': 'Hold changed in the room',

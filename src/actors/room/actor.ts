@@ -1,6 +1,6 @@
 /** One conference: who is in it, who is on hold. Its owner reads its facts by feed. */
 import { DurableObject } from 'cloudflare:workers'
-import { deskOfRoom, workspaceOf } from '../../core/ids.ts'
+import { deskOfRoom } from '../../core/ids.ts'
 import { room } from '../../core/room/room.ts'
 import type { RoomEffect, RoomFact, RoomInput, RoomState } from '../../core/room/state.ts'
 import type { RoomContract } from '../contracts.ts'
@@ -25,8 +25,7 @@ export class RoomActor extends DurableObject<Env> implements RoomContract {
       schema: ROOM_SCHEMA,
       laneOf: effect => effect.type,
       performer: carryOut(near, this.#room),
-      feedOf: name =>
-        name === 'log' ? logFeed(near, workspaceOf(this.#room), this.#room) : feedToOwner(near, this.#room, name),
+      feedOf: name => (name === 'log' ? logFeed(near, room, this.#room) : feedToOwner(near, this.#room, name)),
     })
   }
 

@@ -144,15 +144,14 @@ export class OutboxStore<Effect extends AnyEffect> {
     if (feeds.has(name)) feeds.set(name, reader)
   }
 
-  /** Feeds that have not read up to `seq` and may be sent facts by `now`. */
-  dueFeeds(seq: number, now: number): Reader[] {
-    return [...this.#read().feeds.values()].filter(feed => feed.cursor < seq && feed.due <= now)
+  /** Feeds that have not read up to `seq`. */
+  feedsBehind(seq: number): Reader[] {
+    return [...this.#read().feeds.values()].filter(feed => feed.cursor < seq)
   }
 
-  nextDue(seq: number): number | null {
-    const { debts, feeds } = this.#read()
-    const behind = [...feeds.values()].filter(feed => feed.cursor < seq)
-    return earliest([...debts.values(), ...behind].map(one => one.due))
+  /** When the next debt is due; null: nothing is owed. */
+  nextDebt(): number | null {
+    return earliest([...this.#read().debts.values()].map(one => one.due))
   }
 
   #change(id: number, change: Partial<Debt<Effect>>): void {

@@ -51,7 +51,7 @@ type OncePerformer<Input, Effect> = [OnceOf<Effect>] extends [never]
     }
 export interface Feed<Fact> {
   name: string
-  /** how long facts may wait to travel together; with 0 they travel beside the debts, else after them */
+  /** how long a fact waits for later ones to travel with; with 0 they travel beside the debts, else after them */
   delayMs: number
   deliver(facts: StoredFact<Fact>[]): Promise<void>
 }
@@ -99,7 +99,16 @@ export class Outbox<State, Input extends Timed, Fact extends Timed, Effect exten
   }
 
   nextDue(): number | null {
-    return this.#journal.owed.nextDue(this.#journal.seq)
+    const { owed, seq } = this.#journal
+    return earliest([owed.nextDebt(), ...owed.feedsBehind(seq).map(reader => this.#dueOf(reader))])
+  }
+
+  /** A feed is due when its first unread fact has waited, and not before the time to which a failure has put it off. */
+  #dueOf(reader: Reader): number {
+    const delayMs = this.#feedOf(reader.name)?.delayMs ?? 0
+    if (delayMs === 0) return reader.due
+    const [first] = this.#journal.factsAfter(reader.cursor, 1)
+    return Math.max(reader.due, (first?.fact.at ?? 0) + delayMs)
   }
 
   async #loop(): Promise<void> {
@@ -108,7 +117,8 @@ export class Outbox<State, Input extends Timed, Fact extends Timed, Effect exten
       this.#again = false
       const now = this.#platform.now()
       const due = this.#journal.owed.dueDebts(now, DEBTS_PER_LOOK)
-      const ready = this.#journal.owed.dueFeeds(this.#journal.seq, now)
+      const behind = this.#journal.owed.feedsBehind(this.#journal.seq)
+      const ready = behind.filter(reader => this.#dueOf(reader) <= now)
       const urgent = ready.filter(reader => this.#feedOf(reader.name)?.delayMs === 0)
       // Feeds with a delay wait until no debt is due, so that facts which come of the debts travel in the same call.
       const feeds = due.length === 0 && urgent.length === 0 ? ready : urgent
@@ -200,7 +210,7 @@ export class Outbox<State, Input extends Timed, Fact extends Timed, Effect exten
     if (!feed || !last) return owed.dropFeed(reader.name)
     try {
       await feed.deliver(facts)
-      owed.moveFeed({ ...reader, cursor: last.seq, attempts: 0, due: this.#platform.now() + feed.delayMs })
+      owed.moveFeed({ ...reader, cursor: last.seq, attempts: 0, due: 0 })
     } catch {
       const attempts = reader.attempts + 1
       const wait = backoffMs('neighbour', attempts, this.#platform.random())

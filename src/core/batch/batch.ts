@@ -2,7 +2,9 @@
  * The batch: the referee of parallel dialling (docs/domain/batch.md). Several people are dialled at once, the first answer holds a
  * seat, the holder becomes the winner, everybody else is let go as the policy says.
  */
-import { assert, type Machine } from '../machine.ts'
+import type { RecordedMachine } from '../about.ts'
+import { assert } from '../machine.ts'
+import { batchAbout } from './about.ts'
 import { decide } from './decide.ts'
 import { evolve } from './evolve.ts'
 import { react } from './react.ts'
@@ -20,7 +22,7 @@ import {
 } from './state.ts'
 import { upcastBatch } from './upcast.ts'
 
-export const batch: Machine<BatchState, BatchInput, BatchFact, BatchEffect> = {
+export const batch: RecordedMachine<BatchState, BatchInput, BatchFact, BatchEffect> = {
   name: 'batch',
   version: 2,
   initial: { phase: 'empty', early: {} },
@@ -29,6 +31,7 @@ export const batch: Machine<BatchState, BatchInput, BatchFact, BatchEffect> = {
   react,
   deadline,
   upcast: upcastBatch,
+  about: batchAbout,
 }
 
 function deadline(state: BatchState): number | null {

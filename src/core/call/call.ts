@@ -1,5 +1,5 @@
 /** The call: one leg at the carrier. Its parts: life, AI talk, recordings, record in the CRM. */
-import type { Machine } from '../machine.ts'
+import type { RecordedMachine } from '../about.ts'
 import { combine } from '../parts.ts'
 import { crm } from './crm/crm.ts'
 import { life } from './life/life.ts'
@@ -8,7 +8,7 @@ import type { CallEffect, CallFact, CallInput, CallState, PartFact, PartInput } 
 import { talk } from './talk/talk.ts'
 import { upcastCall } from './upcast.ts'
 
-export const call: Machine<CallState, CallInput, CallFact, CallEffect> = combine<
+export const call: RecordedMachine<CallState, CallInput, CallFact, CallEffect> = combine<
   CallState,
   PartInput,
   PartFact,

@@ -1,11 +1,13 @@
+import type { RecordedMachine } from '../about.ts'
 import type { SessionView } from '../desk/view.ts'
-import { earliest, type Machine, tell, unreachable } from '../machine.ts'
+import { earliest, tell, unreachable } from '../machine.ts'
+import { campaignAbout } from './about.ts'
 import { decide } from './decide.ts'
 import { evolve } from './evolve.ts'
 import { type CampaignEffect, type CampaignFact, type CampaignInput, type CampaignState, sessionOf } from './state.ts'
 import { upcastCampaign } from './upcast.ts'
 
-export const campaign: Machine<CampaignState, CampaignInput, CampaignFact, CampaignEffect> = {
+export const campaign: RecordedMachine<CampaignState, CampaignInput, CampaignFact, CampaignEffect> = {
   name: 'campaign',
   version: 2,
   initial: { campaignId: '', settings: null, rounds: 0, sessions: [] },
@@ -15,6 +17,7 @@ export const campaign: Machine<CampaignState, CampaignInput, CampaignFact, Campa
   deadline: state =>
     earliest(state.sessions.map(session => (session.state === 'resting' ? session.restUntilMs : null))),
   upcast: upcastCampaign,
+  about: campaignAbout,
 }
 
 function react(fact: CampaignFact, state: CampaignState): CampaignEffect[] {

@@ -1,4 +1,6 @@
-import { earliest, type Machine } from '../machine.ts'
+import type { RecordedMachine } from '../about.ts'
+import { earliest } from '../machine.ts'
+import { deskAbout } from './about.ts'
 import { maySkip, whyNotOf } from './allowed.ts'
 import { decide } from './decide.ts'
 import { evolve } from './evolve.ts'
@@ -14,7 +16,7 @@ import {
 import { upcastDesk } from './upcast.ts'
 import type { DeskView } from './view.ts'
 
-export const desk: Machine<DeskState, DeskInput, DeskFactOf, DeskEffect> = {
+export const desk: RecordedMachine<DeskState, DeskInput, DeskFactOf, DeskEffect> = {
   name: 'desk',
   version: 2,
   initial: EMPTY_DESK,
@@ -23,6 +25,7 @@ export const desk: Machine<DeskState, DeskInput, DeskFactOf, DeskEffect> = {
   react,
   deadline,
   upcast: upcastDesk,
+  about: deskAbout,
 }
 
 function deadline(state: DeskState): number | null {

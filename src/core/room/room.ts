@@ -2,7 +2,9 @@
  * The room knows who is in one conference and who is on hold. It gets every conference callback; its owner reads its facts
  * by feed: that the line is open, that a customer is in, that a hold took effect.
  */
-import { givenUp, type Machine, once, repeat, unreachable } from '../machine.ts'
+import type { RecordedMachine } from '../about.ts'
+import { givenUp, once, repeat, unreachable } from '../machine.ts'
+import { roomAbout } from './about.ts'
 import {
   PARTICIPANTS_MAX,
   type Participant,
@@ -13,7 +15,7 @@ import {
 } from './state.ts'
 import { upcastRoom } from './upcast.ts'
 
-export const room: Machine<RoomState, RoomInput, RoomFact, RoomEffect> = {
+export const room: RecordedMachine<RoomState, RoomInput, RoomFact, RoomEffect> = {
   name: 'room',
   version: 2,
   initial: {
@@ -29,6 +31,7 @@ export const room: Machine<RoomState, RoomInput, RoomFact, RoomEffect> = {
   react,
   deadline: () => null,
   upcast: upcastRoom,
+  about: roomAbout,
 }
 
 function decide(state: RoomState, input: RoomInput): RoomFact[] {

@@ -1,6 +1,6 @@
 /** Rows of calls: the log, what was recorded and said, and what a person may do to a call of an AI agent. */
 import { z } from 'zod'
-import { callDetail, callFilters, callRow, listOf } from '../api.ts'
+import { callDetail, callFilters, callRow, eventPage, listOf } from '../api.ts'
 import { conversation } from '../conversation.ts'
 import { done, page } from './pages.ts'
 import type { Rows } from './row.ts'
@@ -21,6 +21,13 @@ export const callRoutes = {
     summary: 'One call with its timeline.',
     gives: 'json',
     answer: callDetail,
+  },
+  'GET /api/events': {
+    who: { role: 'supervisor', scope: 'events:read' },
+    summary: 'Everything that happens in the workspace, in order and without gaps. `types` is a list with commas.',
+    query: page.extend({ types: z.string().max(2_000).optional() }),
+    gives: 'json',
+    answer: eventPage,
   },
   'GET /api/calls/:callId/recording.wav': {
     who: { role: 'agent', scope: 'calls:read' },

@@ -9,7 +9,16 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 /** The key of a row, `GET /api/calls/:callId`: it is what one searches for, and a doubled one does not compile. */
 export type Endpoint = `${Method} /${string}`
 
-type Subject = 'workspace' | 'members' | 'numbers' | 'campaigns' | 'contacts' | 'calls' | 'agents' | 'scenarios'
+type Subject =
+  | 'workspace'
+  | 'members'
+  | 'numbers'
+  | 'campaigns'
+  | 'contacts'
+  | 'calls'
+  | 'events'
+  | 'agents'
+  | 'scenarios'
 /** What a key of the API may be allowed. A row without a scope is for people only. */
 export type Scope = `${Subject}:${'read' | 'write'}`
 /** `anyone`: no session is needed. A role means that role or a higher one. */

@@ -1,9 +1,9 @@
 /** Calls: the log, what was recorded and said, and what a person may do to a call of an AI agent. */
 import type { Env } from '../../actors/env.ts'
-import { stubFor } from '../../actors/stubs.ts'
+import { logOf, stubFor } from '../../actors/stubs.ts'
 import { uniqueWith } from '../../actors/unique.ts'
 import { belongsTo } from '../../core/ids.ts'
-import { callDetail } from '../../wire/api.ts'
+import { callDetail, eventPage } from '../../wire/api.ts'
 import { conversation } from '../../wire/conversation.ts'
 import { callRoutes } from '../../wire/routes/calls.ts'
 import type { Member } from '../people.ts'
@@ -37,14 +37,21 @@ export const calls = bind(callRoutes, {
   async 'GET /api/calls'({ env, member, query }) {
     // An agent reads their own calls, a supervisor everyone's (S4-25).
     const agent = member.role === 'agent' ? { agent: member.name } : {}
-    return stubFor(env, 'log', member.workspaceId).list({ ...query, ...agent, cursor: query.cursor ?? null })
+    return logOf(env, member.workspaceId).list({ ...query, ...agent, cursor: query.cursor ?? null })
   },
 
   async 'GET /api/calls/:callId'({ env, member, params }) {
-    const json = await stubFor(env, 'log', member.workspaceId).detail(params.callId)
+    const json = await logOf(env, member.workspaceId).detail(params.callId)
     const detail = json === null ? null : callDetail.parse(JSON.parse(json))
     if (!detail || (member.role === 'agent' && detail.call.agentName !== member.name)) throw noCall()
     return detail
+  },
+
+  async 'GET /api/events'({ env, member, query: { cursor = null, limit, types } }) {
+    const json = await logOf(env, member.workspaceId).events({ cursor, limit, types: types?.split(',') ?? null })
+    const field = { field: 'cursor', message: 'not one of ours, or its events are not kept any more' }
+    if (json === null) throw new Refusal(400, 'There is no such cursor, or its events are not kept any more.', [field])
+    return eventPage.parse(JSON.parse(json))
   },
 
   async 'GET /api/calls/:callId/recording.wav'({ env, member, params }) {

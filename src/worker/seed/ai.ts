@@ -1,7 +1,7 @@
 /** Routes of the AI voice seed (requirements §6.1), for the home workspace. */
 import type { Hono } from 'hono'
 import type { Env } from '../../actors/env.ts'
-import { stubFor } from '../../actors/stubs.ts'
+import { logOf, stubFor } from '../../actors/stubs.ts'
 import type { CallState } from '../../core/call/state.ts'
 import { parseId } from '../../core/ids.ts'
 import { sayAndHangUp } from '../../core/instruction/instruction.ts'
@@ -81,7 +81,7 @@ export const seedAi = bind(seedAiRoutes, {
     // The trunk knows a call that the carrier brought from its first webhook on; the log knows one that we placed.
     const callId = await stubFor(env, 'trunk', member.workspaceId).callOf(callSid)
     if (callId !== null) return { callSid, callId, ...statusOf(await stubFor(env, 'call', callId).read()) }
-    const row = await stubFor(env, 'log', member.workspaceId).byProviderId(callSid)
+    const row = await logOf(env, member.workspaceId).byProviderId(callSid)
     if (!row) throw new Refusal(404, 'There is no such call.')
     return { callSid, callId: row.callId, status: row.status, providerStatus: row.providerStatus }
   },

@@ -1,7 +1,7 @@
 /** The seed's bare webhook paths (requirements §6.1): the home workspace, the call found by the carrier's id. */
 import type { Hono } from 'hono'
 import type { Env } from '../../actors/env.ts'
-import { stubFor } from '../../actors/stubs.ts'
+import { logOf, stubFor } from '../../actors/stubs.ts'
 import { parseId } from '../../core/ids.ts'
 import { type Form, need } from '../../providers/telephony/twilio/webhook-form.ts'
 import { callBrought, callReported, phoneDials, recordingReported } from '../../providers/telephony/twilio/webhooks.ts'
@@ -39,7 +39,7 @@ export async function byCallSid(c: Ctx, request: SignedForm, read: ReadOfCall): 
   const providerId = await refusing(() => need(request.form, 'CallSid'))
   // The trunk knows a call that the carrier brought from its first webhook on; the log knows one that we placed.
   const brought = await stubFor(c.env, 'trunk', workspaceId).callOf(providerId)
-  const callId = brought ?? (await stubFor(c.env, 'log', workspaceId).byProviderId(providerId))?.callId
+  const callId = brought ?? (await logOf(c.env, workspaceId).byProviderId(providerId))?.callId
   if (callId === undefined) {
     console.warn(JSON.stringify({ message: 'callback for an unknown call' }))
     return c.body(null, 204)

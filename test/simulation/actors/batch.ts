@@ -61,7 +61,8 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
     this.wakeUp()
     if (this.state.phase !== 'empty') return 'done'
     const legIds = round.legs.map(leg => leg.callId)
-    // One transaction with the commit below: written again by a caller that saw a crash.
+    // One transaction with the commit below: a crash before it takes the feeds back.
+    const known = this.feeds.length
     this.#round = round
     for (const seat of round.seats) {
       const desk = deskOf(this.world, seat.deskId)
@@ -76,7 +77,10 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
         this.world.tell(this, campaign, () => campaign.hearBatch(this.id, page), done),
       )
     this.addLogFeed()
-    return this.commit({ type: 'batch.opened', at: this.world.now, policy: round.policy, legIds, seats: round.seats })
+    const at = this.world.now
+    const fate = this.commit({ type: 'batch.opened', at, policy: round.policy, legIds, seats: round.seats })
+    if (this.state.phase === 'empty') this.feeds.length = known
+    return fate
   }
 
   /** Null when the object has crashed; the route then answers 5xx. */

@@ -5,6 +5,7 @@ import type { Trunk } from '../actors/trunk.ts'
 import { change, create, find } from '../carrier/rest.ts'
 import type { Fate } from '../part.ts'
 import type { World } from '../world.ts'
+import { Dead } from './memory-store.ts'
 import type { Kind, Ship } from './ship.ts'
 
 type Call = (method: string, ...args: unknown[]) => Promise<unknown>
@@ -15,7 +16,7 @@ export function neighboursOf(
   shipOf: (kind: Kind, id: string) => Ship<Kind>,
 ): Neighbours {
   const { world } = ship
-  /** An answer to a life that is over reaches nobody. */
+  /** An answer to a life that is over reaches nobody, and nothing that it still asks leaves it. */
   const heard =
     <T>(hear: (value: T) => void) =>
     (value: T) => {
@@ -26,6 +27,7 @@ export function neighboursOf(
     act: () => { fate: Fate; answer: Promise<unknown> },
   ): Promise<unknown> =>
     new Promise((resolve, reject) => {
+      if (life !== ship.life) throw new Dead()
       let answer: Promise<unknown> = Promise.resolve()
       const ask = (): Fate => {
         const called = act()
@@ -55,13 +57,16 @@ export function neighboursOf(
   const reach = (kind: keyof Contracts, id: string): Call => {
     if (kind === 'trunk') return toTrunk(world.trunkOf(id))
     if (kind === 'workspace') return async method => BOOK[method]?.()
-    if (kind === 'log') return async () => {}
+    if (kind === 'log') return async () => true
     return toActor(kind, id)
   }
   return {
     now: () => world.now,
     actor: (kind, id) => new Proxy({}, { get: (_, method) => reach(kind, id).bind(null, String(method)) }) as never,
-    telephony: async () => telephonyOf(world, heard),
+    telephony: async () => {
+      if (life !== ship.life) throw new Dead()
+      return telephonyOf(world, heard)
+    },
     crm: () => null,
   }
 }

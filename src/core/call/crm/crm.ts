@@ -186,4 +186,12 @@ export const crm: Part<'crm', CallState, CrmDebt | null, PartInput, PartFact, Cr
       ? []
       : [once('carrier', { type: 'tell-crm', ask: crm.ask, look: crm.ask > 1 })],
   deadline: ({ crm }) => crmDeadline(crm),
+  // The contact of a Task is a record of the CRM, not a contact of ours.
+  about: {
+    'crm-created': 'self',
+    'crm-nobody': 'self',
+    'crm-retrying': 'self',
+    'crm-failed': 'self',
+    'crm-asked': 'self',
+  },
 }

@@ -3,6 +3,7 @@ import { assert, earliest, type GivenUpFact, once, repeat, tell, unreachable } f
 import { isOf, type Part } from '../../parts.ts'
 import type { CallEffect, CallState, EndCauseWord, LifeEffect, PartFact, PartInput } from '../state.ts'
 import type { Talk } from '../talk/talk.ts'
+import { lifeAbout } from './about.ts'
 import { CallDecision, decideLife } from './decide.ts'
 import {
   type EndedCall,
@@ -22,6 +23,7 @@ export const life: Part<'call', CallState, Life, PartInput, PartFact, CallEffect
   evolve: (slice, fact) => (isOf('call', fact) ? evolve(slice, fact) : afterTalk(slice, fact)),
   react: (fact, state) => (isOf('call', fact) ? react(fact, state) : []),
   deadline: ({ call }) => deadline(call),
+  about: lifeAbout,
 }
 
 function deadline(state: Life): number | null {

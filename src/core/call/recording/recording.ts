@@ -29,4 +29,5 @@ export const recording: Part<'recording', CallState, Recordings, PartInput, Part
   evolve: (slice, fact) => (fact.type === 'recording-reported' ? { ...slice, [fact.recordingId]: fact.status } : slice),
   react: () => [],
   deadline: () => null,
+  about: { 'recording-reported': 'self' },
 }

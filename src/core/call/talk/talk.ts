@@ -255,6 +255,19 @@ export const talk: Part<'talk', CallState, Talk | null, PartInput, PartFact, Cal
     return [...react(fact), ...again]
   },
   deadline: ({ call, talk }) => (call.phase === 'live' ? transferDeadline(talk) : null),
+  about: {
+    'talk-ordered': 'self',
+    'talk-stream-opened': 'self',
+    'talk-stream-closed': 'self',
+    'talk-said': 'self',
+    'talk-noted': 'self',
+    'talk-transfer-asked': ({ deskId }) => ({ desk: deskId }),
+    'talk-transfer-answered': ({ deskId, room }) => ({ desk: deskId, room: room || null }),
+    'talk-dialed-on': 'self',
+    'talk-handed-back': ({ deskId }) => ({ desk: deskId }),
+    'talk-dial-ended': 'self',
+    'talk-last-words': 'self',
+  },
 }
 
 function begun(order: TalkOrder): Talk {

@@ -1,0 +1,46 @@
+/** The tables of one month of a workspace's log. The object that is named by the workspace alone has the months' names as well. */
+import type { Schema } from '../shell/schema.ts'
+
+/** What 0.1.0 had no tables for. */
+const LATER = `
+CREATE TABLE events (n INTEGER PRIMARY KEY, source TEXT NOT NULL, seq INTEGER NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL,
+  call_id TEXT, about TEXT NOT NULL, data TEXT NOT NULL, personal TEXT);
+CREATE UNIQUE INDEX events_source ON events (source, seq);
+CREATE INDEX events_call ON events (call_id, at) WHERE call_id IS NOT NULL;
+CREATE TABLE early (call_id TEXT PRIMARY KEY, since INTEGER NOT NULL, offered INTEGER NOT NULL DEFAULT 0, changes TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE open (id TEXT PRIMARY KEY, kind TEXT NOT NULL, last_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX open_last ON open (last_ms);
+CREATE TABLE month (id INTEGER PRIMARY KEY CHECK (id = 1), entered INTEGER NOT NULL DEFAULT 0, sealed INTEGER NOT NULL DEFAULT 0, token TEXT);
+INSERT INTO month (id) VALUES (1);
+CREATE TABLE months (month TEXT PRIMARY KEY) WITHOUT ROWID;
+`
+
+export const LOG_SCHEMA: Schema = {
+  firstTable: 'timeline',
+  tables: `
+CREATE TABLE calls (call_id TEXT PRIMARY KEY, direction TEXT NOT NULL DEFAULT 'outbound', kind TEXT NOT NULL DEFAULT 'campaign',
+  status TEXT NOT NULL DEFAULT 'dialing', provider_status TEXT, provider_id TEXT, hangup_reason TEXT, contact_id TEXT, name TEXT NOT NULL DEFAULT '',
+  number TEXT NOT NULL DEFAULT '', dial_from TEXT NOT NULL DEFAULT '', agent_name TEXT, campaign_id TEXT, answered_by TEXT, result TEXT, outcome TEXT,
+  note TEXT NOT NULL DEFAULT '', created_ms INTEGER NOT NULL DEFAULT 0, answered_ms INTEGER, ended_ms INTEGER, talked_ms INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX calls_new ON calls (created_ms DESC, call_id DESC);
+CREATE INDEX calls_provider ON calls (provider_id);
+${LATER}`,
+  migrations: [
+    // After 0.1.0 the lines of the timeline are events, in the words of today, and repeats are known by them.
+    `${LATER}
+INSERT INTO events (source, seq, type, at, call_id, about, data)
+  SELECT source, seq, CASE type WHEN 'call-recording' THEN 'recording-reported' WHEN 'talk-line-opened' THEN 'talk-stream-opened'
+    WHEN 'talk-line-closed' THEN 'talk-stream-closed' WHEN 'call-crm-created' THEN 'crm-created' WHEN 'call-crm-nobody' THEN 'crm-nobody'
+    WHEN 'call-crm-retrying' THEN 'crm-retrying' WHEN 'call-crm-failed' THEN 'crm-failed' WHEN 'call-crm-asked' THEN 'crm-asked' ELSE type END,
+    at, call_id, '{}', data FROM timeline ORDER BY at, source, seq;
+DROP TABLE timeline;
+DROP TABLE heard;
+`,
+  ],
+}
+
+/**
+ * A month is kept this long after its end: the records of telemarketing calls must be kept for five years (16 CFR 310.5(b)).
+ * Then the object deletes itself.
+ */
+export const LOG_KEPT_MONTHS = 60

@@ -1,0 +1,70 @@
+/** Whom the facts of a desk are about, beside the desk. */
+import { type AboutTable, GIVEN_UP_ABOUT, type Named } from '../about.ts'
+import type { DeskFactOf, LeasedTo, SeatAsker } from './state.ts'
+
+export const deskAbout: AboutTable<DeskFactOf> = {
+  'desk-opened': 'self',
+  'phone-changed': 'self',
+  'line-opening': call,
+  'line-opened': 'self',
+  'line-away': 'self',
+  'line-closed': 'self',
+  'seat-granted': ({ asker, lease, room }) => ({ ...askerOf(asker), ...leasedTo(lease.for), room }),
+  'seat-asked': ({ ask }) => ({ ...askerOf(ask.asker), ...leasedTo(ask.for) }),
+  'seat-ask-withdrawn': 'self',
+  'seat-refused': ({ asker }) => askerOf(asker),
+  'seat-revoked': ({ lease }) => leasedTo(lease.for),
+  'seat-returned': 'self',
+  'seat-paused': ({ lease }) => leasedTo(lease.for),
+  'session-asked': campaign,
+  'session-changed': ({ session }) => campaign(session),
+  'round-shown': ({ campaignId, batchId }) => ({ campaign: campaignId, batch: batchId }),
+  'single-asked': ({ callId, batchId, room }) => ({ call: callId, batch: batchId, room }),
+  'lane-changed': call,
+  'lane-skip-asked': leg,
+  'keep-asked': leg,
+  'hang-up-asked': leg,
+  'hold-asked': ({ callId, room }) => ({ call: callId, room }),
+  'guest-gone': call,
+  'conversation-started': call,
+  'conversation-won': call,
+  'conversation-held': call,
+  'conversation-heard': call,
+  'conversation-parked': call,
+  'conversation-resumed': call,
+  'conversation-ended': call,
+  'mute-changed': 'self',
+  'wrap-up-started': 'self',
+  'wrap-up-held': 'self',
+  'wrap-up-resumed': 'self',
+  'wrap-up-ended': campaign,
+  'note-saved': call,
+  'outcome-saved': fact => ({ ...call(fact), ...campaign(fact), contact: fact.contactId }),
+  'inbound-rang': call,
+  'inbound-accepted': call,
+  'inbound-declined': call,
+  'inbound-ended': call,
+  'presence-changed': 'self',
+  ...GIVEN_UP_ABOUT,
+}
+
+function call({ callId }: { callId: string }): Named {
+  return { call: callId }
+}
+
+function leg({ callId, batchId }: { callId: string; batchId: string | null }): Named {
+  return { call: callId, batch: batchId }
+}
+
+function campaign({ campaignId }: { campaignId: string | null }): Named {
+  return { campaign: campaignId }
+}
+
+function askerOf({ kind, id }: SeatAsker): Named {
+  return kind === 'campaign' ? { campaign: id } : {}
+}
+
+function leasedTo({ kind, id }: LeasedTo): Named {
+  if (kind === 'batch') return { batch: id }
+  return kind === 'call' ? { call: id } : {}
+}
