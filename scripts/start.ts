@@ -16,7 +16,8 @@ if (port !== 5050) console.log(`port 5050 is busy: using ${port}`)
 console.log(`
   Trunkline is ready (${((Date.now() - started) / 1000).toFixed(1)} s)
 
-  dialer          ${stage.url}           continue as Ada, check your headset, press Space
+  dialer          ${stage.url}           continue as Ada, check your headset, tick the box
+                  about four lines, click Start dialing
   phone network   ${stage.network.url}           the people who are called; answer one yourself
   API             ${stage.url}/api/openapi.json
 

@@ -1,4 +1,4 @@
-/** One counter three times: native RPC, native RPC with a row, itty-durable with its own persistence (toolchain.md §6). */
+/** One counter three times: native RPC, native RPC with a row, itty-durable with its own persistence (docs/decisions/006-no-itty-durable.md). */
 import { DurableObject } from 'cloudflare:workers'
 import { createDurable } from 'itty-durable/itty-durable.js'
 import { proxyDurable } from 'itty-durable/proxy-durable.js'

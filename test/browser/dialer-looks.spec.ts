@@ -43,6 +43,9 @@ async function lookAtCalls(page: Page): Promise<void> {
   const { desk } = server
   await page.getByRole('button', { name: 'Start dialing' }).click()
   await expect(page.getByRole('group', { name: 'Lane 4: Dev Patel' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Take a break' })).toHaveAccessibleDescription(
+    'Pause the session instead',
+  )
   desk.lane(0, { state: 'ringing' })
   desk.lane(1, { state: 'machine', verdict: 'machine', reason: 'machine' })
   desk.lane(2, { state: 'ended', reason: 'refused' })
@@ -177,6 +180,28 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(faults).toEqual([])
     })
   }
+}
+
+test('without the phone, 390 wide: the strip is whole, and an empty list says why it cannot be saved', async () => {
+  const { page, faults } = await openPage(browser, { viewport: { width: 390, height: 844 }, reducedMotion: 'reduce' })
+  await signIn(page, server)
+  await page.getByRole('button', { name: 'Continue without the phone' }).click()
+  await expect(page.getByText('The phone is off: you can talk to the AI, but not call people.')).toBeVisible()
+  const start = page.getByRole('button', { name: 'Start the phone' })
+  expect(await start.evaluate(cutOff), 'the words of the button are cut').toBeLessThanOrEqual(0)
+  await look(page, 'phone off')
+  await page.getByRole('link', { name: 'Events', exact: true }).click()
+  const save = page.getByRole('button', { name: 'Save as JSON' })
+  await expect(save).toHaveAccessibleDescription('Nothing has happened yet that could be saved')
+  await save.hover()
+  await expect(page.getByRole('tooltip')).toHaveText('Nothing has happened yet that could be saved')
+  await look(page, 'empty events')
+  expect(faults).toEqual([])
+})
+
+/** Pixels by which the widest part of an element is cut by its own box. */
+function cutOff(element: Element): number {
+  return Math.max(...[element, ...element.querySelectorAll('*')].map(part => part.scrollWidth - part.clientWidth))
 }
 
 test('the first download keeps its size', () => {

@@ -38,7 +38,6 @@ const ALLOWED: Record<string, string> = {
   'src/dialer/phone/faults.ts': PHONE,
   'src/dialer/phone/registration.ts': PHONE,
   'src/dialer/phone/socket-shim.ts': PHONE,
-  'src/dialer/phone/sounds.ts': PHONE,
   'src/dialer/phone/token.ts': PHONE,
   'src/dialer/phone/twilio-device.ts': PHONE,
   'src/dialer/phone/twilio-phone.ts': PHONE,

@@ -74,6 +74,20 @@ test('every path that the documents name exists', () => {
   expect(wrong).toEqual([])
 })
 
+test('every document that a comment names exists', () => {
+  // Names by their whole path or, in a package, by the path inside it; an address (https://…) is not ours.
+  const named = /(?<![\w/.:-])(?:[\w.-]+\/)*[\w-]+\.md\b/g
+  const wrong: string[] = []
+  for (const file of tracked().filter(one => /^(src|test|scripts|bench|packages)\/.*\.(tsx?|m?js|css)$/.test(one))) {
+    const home = /^packages\/[^/]+\//.exec(file)?.[0] ?? ''
+    for (const comment of commentsOf(read(file)))
+      for (const [name] of comment.matchAll(named))
+        if (!existsSync(path.join(ROOT, name)) && !(home && existsSync(path.join(ROOT, home, name))))
+          wrong.push(`${file}: ${name}`)
+  }
+  expect(wrong).toEqual([])
+})
+
 test('no machine’s paths, no secrets, nothing unfinished by its own words', () => {
   const patterns: [string, RegExp][] = [
     ['a machine’s path', /(^|[^a-z.])\/(home|Users|root|work)\/[a-z]/m],
@@ -122,6 +136,11 @@ test('every fact of a machine has an emitter and a reader (S3-51)', () => {
 
 function withoutComments(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/\/\/.*$/gm, '')
+}
+
+/** The comments of a file. A line comment begins behind a space or at the start of the line, unlike the `//` of an address. */
+function commentsOf(text: string): string[] {
+  return text.match(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm) ?? []
 }
 
 /** Functions and methods by indentation: our formatter closes a block at the column where it was opened. */

@@ -1,4 +1,4 @@
-/** The routes of the AI voice seed, as an app that was written for them uses them (requirements §2.2 and §6.1). */
+/** The routes of the AI voice seed, as an app that was written for them uses them (S2-38 to S2-42). */
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import WebSocket from 'ws'

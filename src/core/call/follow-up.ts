@@ -1,7 +1,7 @@
 /** Two rules about a finished call (S3-64): does it count as a conversation, and does the person need a follow-up? */
 import type { LegOutcome } from '../batch/state.ts'
 
-/** Seconds after which a connected call counts as a conversation (requirements §2.3). Off by default: every answer counts. */
+/** Seconds after which a connected call counts as a conversation. Off by default: every answer counts. */
 export interface CallTimeThreshold {
   enabled: boolean
   seconds: number

@@ -36,7 +36,7 @@ export type LifeEffect =
   | Repeat<
       'neighbour',
       | { type: 'reserve-slot' }
-      /** the caller id's cool-down starts when its call ends (requirements §2.3) */
+      /** the caller id's cool-down starts when its call ends (S3-64) */
       | { type: 'free-number'; number: string; used: boolean }
       | { type: 'tell-batch'; word: 'placed' | 'rang' | 'ended'; cause: EndCauseWord | null }
       | { type: 'tell-desk'; word: 'queued' | 'answered' | 'ended'; untilMs: number | null }

@@ -42,7 +42,7 @@ function best<T extends CallerNumber>(ready: T[]): T | undefined {
     .sort((a, b) => a.inFlight - b.inFlight || a.lastUsedAt - b.lastUsedAt || a.usageCount - b.usageCount)[0]
 }
 
-/** The cool-down starts when the call ends (requirements §2.3). */
+/** The cool-down starts when the call ends (S3-64). */
 export function cooledFrom(endedAt: number, cooldownMs: number): number {
   return endedAt + cooldownMs
 }

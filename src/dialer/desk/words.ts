@@ -3,7 +3,7 @@ import type { DeskFact, DeskView, Lane, LaneReason, LaneState, Reason, SessionVi
 import type { ActionName } from './can.ts'
 import type { LinkState, Refusal } from './link.ts'
 
-/** The looks of a lane: six status colours, each with its own icon and edge (ui.md §6). */
+/** The looks of a lane: six status colours, each with its own icon and edge, because colour alone is not enough (WCAG 2.2, 1.4.1). */
 export type LaneLook = 'queued' | 'dialing' | 'ringing' | 'live' | 'machine' | 'ended'
 
 const LOOKS: Record<LaneState, LaneLook> = {

@@ -47,7 +47,7 @@ export function StatusStrip() {
   if (phase.name === 'off') {
     return (
       <Strip tone="info" action={{ words: 'Start the phone', run: () => desk.phone.start() }}>
-        The phone is off: you can look around, but not call.
+        The phone is off: you can talk to the AI, but not call people.
       </Strip>
     )
   }
@@ -82,9 +82,9 @@ interface StripProps {
 function Strip({ tone, action, children }: StripProps) {
   return (
     <div className={classes.strip} data-tone={tone} role={tone === 'problem' ? 'alert' : 'status'}>
-      <span>{children}</span>
+      <span className={classes.words}>{children}</span>
       {action === undefined ? null : (
-        <Button variant="default" size="compact-sm" onClick={action.run}>
+        <Button variant="default" size="compact-sm" className={classes.action} onClick={action.run}>
           {action.words}
         </Button>
       )}

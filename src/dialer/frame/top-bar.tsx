@@ -1,6 +1,7 @@
 /** The top bar: name of the agent, presence, phone and link, always in the same place. */
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconKeyboard } from '@tabler/icons-react'
+import { useId } from 'react'
 import { useAct, useDesk, useSnapshot, useView, useWhyNot } from '../desk/hooks.ts'
 import { linkWords, presenceWords } from '../desk/words.ts'
 import { Elapsed } from '../look/elapsed.tsx'
@@ -37,6 +38,7 @@ function PresencePill() {
   const view = useView()
   const act = useAct()
   const whyNot = useWhyNot()
+  const whyId = useId()
   // A break goes on while outcomes are owed, which presence shows instead of it.
   const action = view.whyNot['presence.paused'] === 'on-break' ? 'presence.ready' : 'presence.paused'
   const why = whyNot(action)
@@ -48,12 +50,18 @@ function PresencePill() {
         className={classes.pill}
         data-presence={view.presence}
         aria-disabled={why === null ? undefined : true}
+        aria-describedby={why === null ? undefined : whyId}
         onClick={() => {
           if (why === null) void act({ type: action })
         }}
       >
         {presenceWords(view.presence)} <Elapsed sinceMs={view.presenceSinceMs} />
         <span className="tl-hidden">{words}</span>
+        {why === null ? null : (
+          <span id={whyId} hidden>
+            {why}
+          </span>
+        )}
       </button>
     </Tooltip>
   )

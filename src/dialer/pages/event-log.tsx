@@ -1,10 +1,10 @@
 /** The rolling list of what happened at this desk (at most 100, newest first), as the server told it. */
-import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { DeskFact } from '../../wire/desk.ts'
 import { useSnapshot, useView } from '../desk/hooks.ts'
 import { stampText } from '../desk/time.ts'
 import { factWords } from '../desk/words.ts'
+import { ActionButton } from '../look/action-button.tsx'
 import classes from './table.module.css'
 
 /** Samples that are shown, clearly marked, while there is no event (S4-18). */
@@ -25,7 +25,11 @@ export function EventLog() {
         <h1 id="events-title">Events</h1>
         <span className="tl-muted">{sample ? 'Nothing yet' : `${facts.length} of at most 100`}</span>
       </div>
-      {sample ? <p>These are samples, so that you see what will stand here. They did not happen.</p> : null}
+      {sample ? (
+        <p>
+          These are samples, so that you see what will stand here. They did not happen, so there is nothing to save.
+        </p>
+      ) : null}
       <div className={classes.scroll}>
         <table className={classes.table} data-sample={sample || undefined}>
           <thead>
@@ -60,9 +64,13 @@ export function EventLog() {
         </table>
       </div>
       <div>
-        <Button variant="default" onClick={() => download(facts)} disabled={sample}>
+        <ActionButton
+          variant="default"
+          why={sample ? 'Nothing has happened yet that could be saved' : null}
+          onClick={() => download(facts)}
+        >
           Save as JSON
-        </Button>
+        </ActionButton>
       </div>
     </section>
   )

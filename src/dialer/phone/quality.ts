@@ -1,6 +1,6 @@
 /**
  * The quality pill: translates the SDK's warnings to a level and a cause in words. The level changes only if its cause has
- * lasted for three seconds, so that the pill does not flicker (ui.md §4).
+ * lasted for three seconds, so that the pill does not flicker.
  * Names: voice-sdk 2.18.5, `Call` event `warning`.
  */
 import type { Quality, QualityLevel } from './port.ts'

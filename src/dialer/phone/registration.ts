@@ -1,6 +1,6 @@
 /**
- * Registers a device and keeps it registered. `register()` may never settle (bad token, no network: twilio-protocol.md
- * Part 2 trap 4, ui.md §4), and one outage raises a dozen error events, so this has its own timeout, state and retries.
+ * Registers a device and keeps it registered. `register()` may never settle (voice-sdk 2.18.5, measured with a bad token and
+ * without a network), and one outage raises a dozen error events, so this has its own timeout, state and retries.
  */
 import { sdkFault } from './faults.ts'
 import type { PhoneFault } from './port.ts'

@@ -1,4 +1,4 @@
-/** The icon of each look; colour and edge stand in the CSS. Never colour alone (ui.md §6). */
+/** The icon of each look; colour and edge stand in the CSS. Never colour alone (WCAG 2.2, 1.4.1). */
 import {
   IconAlertTriangle,
   IconClock,

@@ -1,7 +1,7 @@
 /**
  * Finds out who has answered our call. A person says "hello?" and waits; a machine talks on, and often says that it is one. The
- * rules use time and words (reference on voice §3: greeting of 2.5 s, half a second of silence, phrases, a beep), so that the
- * running call can act on the verdict at once.
+ * rules use time and words (a greeting below 2.5 s and half a second of silence, as LiveKit Agents 1.9 has it; phrases; a beep),
+ * so that the running call can act on the verdict at once.
  */
 import type { Language } from '../turn/words.ts'
 

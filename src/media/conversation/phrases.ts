@@ -76,7 +76,7 @@ export function phrasesOf(agent: { language: string; phrases: Partial<Phrases> }
   return { ...PHRASES[tongueOf(agent.language)], ...agent.phrases }
 }
 
-/** "Goodbye", "nothing else": the caller ends the conversation (requirements §2.2). */
+/** "Goodbye", "nothing else": the caller ends the conversation. */
 const FAREWELLS: Record<Language, RegExp> = {
   en: /\b(good ?bye|bye(?:[ -]bye)?|that'?s all|nothing else|end the call)\b/i,
   es: /\b(adiós|hasta luego|eso es todo|nada más)\b/i,

@@ -1,4 +1,4 @@
-/** Rows of the AI voice seed document that people call (requirements §6.1); the carrier's own stand in `src/worker/seed/ai.ts`. */
+/** Rows of the AI voice seed document that people call (S2-38, S2-4); the carrier's own stand in `src/worker/seed/ai.ts`. */
 import { z } from 'zod'
 import type { Rows } from './row.ts'
 

@@ -110,7 +110,7 @@ async function callerId(env: Env, order: AiCallOrder, leg: string): Promise<stri
   return numbers[0]
 }
 
-/** The seed's default words for a known person (requirements §2.2); null: the agent says its own opening. */
+/** The seed's default words for a known person (S2-20); null: the agent says its own opening. */
 function messageFor(contact: Contact | null): string | null {
   if (contact === null || contact.note === '') return null
   return `Hello, ${`${contact.firstName} ${contact.lastName}`.trim()}, ${contact.note}`

@@ -46,7 +46,7 @@ function unreadable(words: string): Refusal {
   return new Refusal(400, words, [{ field: 'contactId', message: 'cannot be read' }])
 }
 
-/** The seed's first words for a contact of the CRM (requirements §2.2). */
+/** The seed's first words for a contact of the CRM (S2-20). */
 function messageFor(name: string, { note }: CrmContact): string {
   const words = note.replace(/\s+/g, ' ').slice(0, NOTE_CHARS_MAX)
   return words === '' ? `This is an automated call for ${name}.` : `Hello, ${name}, ${words}`

@@ -1,4 +1,4 @@
-/** The caller's own desk: its socket, its view, and its commands as the seed documents name them (requirements §6.1). */
+/** The caller's own desk: its socket, its view, and its commands as the seed documents name them (S3-13, S3-25, S3-28). */
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import type { DeskAction, DeskMessage } from '../../wire/desk.ts'

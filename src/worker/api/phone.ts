@@ -32,7 +32,7 @@ export const phone = bind(phoneRoutes, {
 
 async function token(env: Env, member: Member, asked: string | undefined): Promise<VoiceToken> {
   const identity = phoneName(deskIdOf(member))
-  // S4 lets the client choose an identity; we always take the agent of the session (requirements §3).
+  // S4 lets the client choose an identity; we always take the agent of the session (S3-45).
   if (asked !== undefined && asked !== identity) throw new Refusal(403, 'A token is given for your own identity only.')
   const account = await accountOf(env, member.workspaceId)
   const phones = account && carrierOf(account).phones

@@ -1,4 +1,4 @@
-/** Routes of the AI voice seed (requirements §6.1), for the home workspace. */
+/** Routes of the AI voice seed (S2-38 to S2-42), for the home workspace. */
 import type { Hono } from 'hono'
 import type { Env } from '../../actors/env.ts'
 import { logOf, stubFor } from '../../actors/stubs.ts'
@@ -51,7 +51,7 @@ async function bareStream(c: Ctx): Promise<Response> {
   return relayStream(c.env, workspaceId)
 }
 
-/** The seed's first words to an unknown person (requirements §2.2). */
+/** The seed's first words to an unknown person (S2-5). */
 const GREETING = "Hello! I'm your AI assistant. How can I help you today?"
 
 function statusOf({ call }: CallState): { status: string; providerStatus: string | null } {

@@ -1,5 +1,5 @@
 /**
- * The seed's bare stream path names no call (requirements §5.1). The first messages wait here until `start` names the call by
+ * The seed's bare stream path names no call (S2-5). The first messages wait here until `start` names the call by
  * the parameters of our own instruction; then everything goes through to that call's actor, both ways.
  */
 import type { Env } from '../../actors/env.ts'

@@ -1,4 +1,4 @@
-/** The seed's bare webhook paths (requirements §6.1): the home workspace, the call found by the carrier's id. */
+/** The seed's bare webhook paths (such as S3-65): the home workspace, the call found by the carrier's id. */
 import type { Hono } from 'hono'
 import type { Env } from '../../actors/env.ts'
 import { logOf, stubFor } from '../../actors/stubs.ts'

@@ -1,6 +1,7 @@
 /**
  * The carrier: calls that are queued, ring, are answered and end; callbacks that are sent once and never again; answer
- * webhooks with one repeat and a fallback (`reference/twilio-protocol.md`). Its own truth is what the laws compare with.
+ * webhooks with one repeat and a fallback, as https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides has it. Its
+ * own truth is what the laws compare with.
  */
 import type { Destination } from '../../../src/core/batch/batch.ts'
 import type { Verdict } from '../../../src/core/batch/state.ts'

@@ -1,7 +1,7 @@
 /**
  * The thirteen system calls that the speech synthesizer makes, answered from memory: no files, no clock, no network.
  * That keeps it deterministic and avoids Node's own WASI, which is marked experimental and prints a warning. Numbers:
- * wasi_snapshot_preview1 (WebAssembly/WASI, legacy/preview1/docs.md).
+ * wasi_snapshot_preview1, https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md
  */
 
 const SUCCESS = 0

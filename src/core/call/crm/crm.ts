@@ -1,5 +1,5 @@
 /**
- * The part `crm` of a call: it owes the CRM one Task when it is over (requirements §1.13). The debt begins with
+ * The part `crm` of a call: it owes the CRM one Task when it is over (S2-22, S2-29). The debt begins with
  * `call-hungup`. Each try is a fact, so that it can be seen on the call. A filing that fails never changes the call.
  */
 import { type Once, once, unreachable } from '../../machine.ts'

@@ -1,4 +1,4 @@
-/** Salesforce: a Contact is read, and a call becomes a Task (requirements §1.13; REST API Developer Guide). */
+/** Salesforce: a Contact is read, and a call becomes a Task (S2-18 to S2-29; Salesforce, REST API Developer Guide). */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { ProviderFailure } from '../../failure.ts'
 import type { Crm, CrmContact, CrmTask } from '../port.ts'

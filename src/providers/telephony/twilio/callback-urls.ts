@@ -3,7 +3,10 @@ import type { Seller } from '../../../core/instruction/instruction.ts'
 import { macOf } from '../mac.ts'
 import type { TwilioAccount } from '../port.ts'
 
-/** Overrides for Twilio's request: a limit of 4 s, one retry after a failure, then the fallback (twilio-protocol.md b). */
+/**
+ * Overrides for Twilio's request: a limit of 4 s, one retry after a failure, then the fallback.
+ * https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+ */
 const PATIENCE = '#rt=4000&rc=1&rp=5xx,ct,rt'
 
 /** The callbacks of one call. */

@@ -1,6 +1,6 @@
 /**
  * Twilio's REST API (2010-04-01) by fetch. It replaces the SDK, which would cost the Worker 407 KiB gz
- * (reference: toolchain.md §5). All answers are classified here.
+ * (measured: docs/decisions/007-own-rest-client.md). All answers are classified here.
  */
 import type { Carried, CarrierCall, PlaceCall, Telephony, TwilioAccount } from '../port.ts'
 import { callUrls, fallbackUrl, holdUrl, patient, streamToken } from './callback-urls.ts'
@@ -12,7 +12,10 @@ export const THROTTLED_RETRY_MS = 1_000
 
 type Form = Record<string, string | string[] | undefined>
 
-/** Silence that ends a greeting for synchronous machine detection: a short "hello?" is a person (requirements §4.2). */
+/**
+ * Silence that ends a greeting for synchronous machine detection, because a short "hello?" is a person. Twilio's usual is 1,200 ms.
+ * https://www.twilio.com/docs/voice/answering-machine-detection
+ */
 const AMD_SPEECH_END_MS = '1000'
 
 export class TwilioClient implements Telephony {

@@ -1,6 +1,7 @@
 /**
- * Twilio ConversationRelay (twilio-protocol.md e): the carrier hears and speaks, and words go over the socket. It reports on its
- * own speech by events that our instruction asks for (`speaker-events tokens-played`).
+ * Twilio ConversationRelay: the carrier hears and speaks, and words go over the socket. It reports on its own speech by events
+ * that our instruction asks for (`speaker-events tokens-played`).
+ * Messages: https://www.twilio.com/docs/voice/conversationrelay/websocket-messages
  */
 import type { RelayCodec, RelayMessage } from '../media-port.ts'
 

@@ -1,6 +1,7 @@
 /**
- * Twilio Media Streams over a WebSocket (twilio-protocol.md d). A media frame comes fifty times a second per call, so
- * its payload is found without parsing JSON; a message that looks unusual is parsed completely.
+ * Twilio Media Streams over a WebSocket. A media frame comes fifty times a second per call, so its payload is found without
+ * parsing JSON; a message that looks unusual is parsed completely.
+ * Messages: https://www.twilio.com/docs/voice/media-streams/websocket-messages
  */
 
 import type { Outgoing } from '../../../media/speech/playout.ts'

@@ -13,7 +13,7 @@ const STATUSES: readonly ProviderStatus[] = [
   'failed',
   'canceled',
 ]
-/** Translates Twilio's word; null: we do not know it; `completed-remote` is an alias of the seed (requirements §3). */
+/** Translates Twilio's word; null: we do not know it; `completed-remote` is an alias of the seed (S2-2). */
 export function statusOf(word: string): ProviderStatus | null {
   if (isRemoteEnd(word)) return 'completed'
   return STATUSES.find(status => status === word) ?? null
