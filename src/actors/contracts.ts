@@ -261,10 +261,23 @@ export interface WorkspaceContract extends Actor {
   noteContact(contactId: string, result: string, note: string, at: number): Promise<boolean>
   saveCampaign(campaignId: string, name: string, lines: number): Promise<void>
   campaigns(): Promise<{ campaignId: string; name: string; lines: number }[]>
-  /** The answer that this idempotency key got before; `conflict`: it was used with another body. */
-  recall(key: string, digest: string): Promise<{ status: number; body: string } | 'conflict' | null>
-  remember(key: string, digest: string, status: number, body: string): Promise<void>
+  /** One step: it looks at an idempotency key and, if nobody has it, takes it. */
+  claimKey(key: string, digest: string): Promise<KeyClaim>
+  /** The answer that repeats get from now on. */
+  settleKey(key: string, token: string, done: KeptAnswer): Promise<void>
+  /** Nothing was done under this claim, so the key is free again. */
+  releaseKey(key: string, token: string): Promise<void>
 }
+export interface KeptAnswer {
+  status: number
+  body: string
+}
+export type KeyClaim =
+  | { is: 'claimed'; token: string }
+  | ({ is: 'done' } & KeptAnswer)
+  /** `conflict`: the key was used with another body; `busy`: the first request has no answer yet */
+  | { is: 'conflict' }
+  | { is: 'busy' }
 export interface ContactEntry {
   contactId: string
   firstName: string
