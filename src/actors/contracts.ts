@@ -158,6 +158,8 @@ export interface LogContract extends Actor {
   /** A `CallDetail` as JSON, because the data of a timeline has no fixed shape and typed RPC cannot carry it. */
   detail(callId: string): Promise<string | null>
   byProviderId(providerId: string): Promise<CallRow | null>
+  /** Has this call a row? */
+  knows(callId: string): Promise<boolean>
   /** An `EventPage` as JSON. Null: there is no such cursor. */
   events(query: EventQuery): Promise<string | null>
   /** The answer of this month alone to another month, as JSON (`src/actors/log/reader.ts`). */
@@ -216,6 +218,8 @@ export interface TrunkContract extends Actor {
   callOf(providerId: string): Promise<string | null>
   /** An id for a call that this desk is about to place. */
   reserveCall(deskId: string): Promise<string>
+  /** Has this id been given to a call that goes out, came in, or is about to be placed? */
+  knows(callId: string): Promise<boolean>
   /** These numbers, and no others, are answered by the AI agent from now on. */
   assignAgent(order: TalkOrder, numbers: string[]): Promise<void>
   /** The numbers that this agent answers are answered in this version from now on. */
@@ -246,6 +250,8 @@ export interface WorkspaceContract extends Actor {
   saveScenario(agentId: string, name: string, body: string, by: string): Promise<boolean>
   removeScenario(agentId: string, name: string): Promise<{ runId: string | null } | null>
   beginRehearsal(agentId: string, name: string, runId: string, version: number): Promise<Begun>
+  /** Is this the last run of a scenario? An earlier one is deleted. */
+  hasRehearsal(runId: string): Promise<boolean>
   rehearsalEnded(runId: string, state: RehearsalState, endedMs: number): Promise<void>
   /** Puts the number on the do-not-call list and marks a contact that has it. */
   optOut(number: string, because: string): Promise<void>

@@ -5,17 +5,9 @@
 import type { Context, Hono } from 'hono'
 import type { z } from 'zod'
 import type { Env } from '../actors/env.ts'
-import {
-  type Answer,
-  type Endpoint,
-  methodOf,
-  type Params,
-  pathOf,
-  type Row,
-  type Rows,
-  type Taken,
-} from '../wire/routes/row.ts'
+import { type Answer, type Endpoint, methodOf, pathOf, type Row, type Rows, type Taken } from '../wire/routes/row.ts'
 import { onlyOnce } from './idempotency.ts'
+import { type PathIds, requireIds } from './path-ids.ts'
 import type { Member } from './people.ts'
 import { principalOf, refusalFor } from './principal.ts'
 import { Refusal } from './problem.ts'
@@ -29,7 +21,7 @@ export interface Call<E extends string, R extends Row> {
   c: Ctx
   env: Env
   member: R['who'] extends 'anyone' ? null : Member
-  params: Params<E>
+  params: PathIds<E>
   query: Taken<R, 'query'>
   body: Taken<R, 'body'>
 }
@@ -72,6 +64,7 @@ async function answer(c: Ctx, { row, handle }: Bound): Promise<Response> {
   const member = await admit(c, row)
   if (row.gives === 'socket' && c.req.header('Upgrade') !== 'websocket') throw new Refusal(400, 'This is a WebSocket.')
   const path = c.req.param() as Record<string, string>
+  requireIds(path, member?.workspaceId ?? null)
   const params = row.params ? { ...path, ...(parse(row.params, path, 'path') as Record<string, string>) } : path
   const text = row.body ? await readText(c) : ''
   const body = row.body ? parse(row.body, json(text), 'body') : undefined

@@ -60,7 +60,10 @@ export class LogActor extends DurableObject<Env> implements LogContract {
     return detail && JSON.stringify(detail)
   }
   async byProviderId(providerId: string): Promise<CallRow | null> {
-    return this.#reader.byProviderId(providerId)
+    return this.#reader.rowOf('provider_id', providerId)
+  }
+  async knows(callId: string): Promise<boolean> {
+    return (await this.#reader.rowOf('call_id', callId)) !== null
   }
   async events(query: EventQuery): Promise<string | null> {
     const page = await this.#reader.events(query)

@@ -12,7 +12,7 @@ export const PAGE_MAX = 200
 interface Questions {
   rows: { ask: { query: LogQuery }; answer: CallRow[] }
   call: { ask: { callId: string }; answer: { call: CallRow | null; timeline: CallDetail['timeline'] } }
-  provider: { ask: { providerId: string }; answer: CallRow | null }
+  row: { ask: { column: 'call_id' | 'provider_id'; id: string }; answer: CallRow | null }
   events: {
     ask: { after: number; limit: number; types: string[] | null }
     answer: { items: LogEvent[]; last: number; more: boolean; over: boolean }
@@ -57,9 +57,9 @@ export class LogReader {
     return null
   }
 
-  async byProviderId(providerId: string): Promise<CallRow | null> {
+  async rowOf(column: 'call_id' | 'provider_id', id: string): Promise<CallRow | null> {
     for (const month of await this.#newestFirst(null)) {
-      const row = await this.#ask(month, 'provider', { providerId })
+      const row = await this.#ask(month, 'row', { column, id })
       if (row) return row
     }
     return null
@@ -104,8 +104,8 @@ export class LogReader {
           call: callHere(this.#sql, 'call_id', question.callId),
           timeline: timelineOf(this.#sql, question.callId),
         }
-      case 'provider':
-        return callHere(this.#sql, 'provider_id', question.providerId)
+      case 'row':
+        return callHere(this.#sql, question.column, question.id)
       case 'events': {
         // Asked first: from the answer "over" on, nothing is added behind what is read here.
         const over = this.#months.isOver(Date.now())

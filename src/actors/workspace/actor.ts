@@ -74,6 +74,9 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   async beginRehearsal(agentId: string, name: string, runId: string, version: number): Promise<Begun> {
     return this.#scenarios.begin(agentId, name, runId, version)
   }
+  async hasRehearsal(runId: string): Promise<boolean> {
+    return this.#scenarios.hasRun(runId)
+  }
   async rehearsalEnded(runId: string, state: RehearsalState, endedMs: number): Promise<void> {
     this.#scenarios.ended(runId, state, endedMs)
   }

@@ -2,28 +2,28 @@
 import type { Env } from '../../actors/env.ts'
 import { logOf, stubFor } from '../../actors/stubs.ts'
 import { uniqueWith } from '../../actors/unique.ts'
-import { belongsTo } from '../../core/ids.ts'
+import type { CallId } from '../../core/ids.ts'
 import { callDetail, eventPage } from '../../wire/api.ts'
 import { conversation } from '../../wire/conversation.ts'
 import { callRoutes } from '../../wire/routes/calls.ts'
 import type { Member } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
-import { requireAccess } from './conversation-access.ts'
+import { requireAccess, requireCall } from './conversation-access.ts'
 import { openDesk } from './own-desk.ts'
 import { recordingOf } from './recording.ts'
 
 interface About {
   env: Env
   member: Member
-  params: { callId: string }
+  params: { callId: CallId }
 }
 
 const noCall = () => new Refusal(404, 'There is no such call.')
 
 /** A call of this workspace. */
-function callOf({ env, member, params: { callId } }: About) {
-  if (!belongsTo(callId, member.workspaceId)) throw noCall()
+async function callOf({ env, member, params: { callId } }: About) {
+  await requireCall(env, member, callId)
   return stubFor(env, 'call', callId)
 }
 
@@ -77,7 +77,7 @@ export const calls = bind(callRoutes, {
   },
 
   async 'POST /api/calls/:callId/whisper'(about) {
-    const heard = await callOf(about).whisper(about.body.text, about.member.name)
+    const heard = await (await callOf(about)).whisper(about.body.text, about.member.name)
     if (!heard) throw new Refusal(409, 'No AI agent talks on this call now.')
     return { message: 'whispered' }
   },
@@ -89,7 +89,7 @@ export const calls = bind(callRoutes, {
   },
 
   async 'POST /api/calls/:callId/take-over'(about) {
-    const call = callOf(about)
+    const call = await callOf(about)
     const deskId = await openDesk(about.env, about.member)
     const transferId = uniqueWith('t_')
     const input = { type: 'talk.transfer-wanted' as const, at: Date.now(), transferId, deskId, summary: '' }
