@@ -154,7 +154,7 @@ export interface DeskContract extends Actor {
 export interface LogContract extends Actor {
   /** One page of an actor's facts, as JSON. False: this month is over; the page belongs to the next one. */
   hear(source: string, factsJson: string): Promise<boolean>
-  list(query: LogQuery): Promise<{ items: CallRow[]; next: string | null }>
+  list(query: LogQuery): Promise<CallPage>
   /** A `CallDetail` as JSON, because the data of a timeline has no fixed shape and typed RPC cannot carry it. */
   detail(callId: string): Promise<string | null>
   byProviderId(providerId: string): Promise<CallRow | null>
@@ -172,6 +172,12 @@ export interface LogContract extends Actor {
   silent(now: number, limit: number): Promise<{ calls: string[]; rounds: string[] }>
   /** The sweep has looked at them. True: nothing is open here, and the entry with this token may go. */
   settle(over: string[], woken: string[], token: string, now: number): Promise<boolean>
+}
+export interface CallPage {
+  items: CallRow[]
+  next: string | null
+  /** the cursor is none of ours, or its month is not kept any more */
+  strayed?: true
 }
 export interface EventQuery {
   /** null: from the first event that is kept */

@@ -1,7 +1,7 @@
 /** Rows about people, the workspace and its first sign-in. */
 import { z } from 'zod'
 import { config, listOf, me, memberRow, role } from '../api.ts'
-import { page } from './pages.ts'
+import { memberPages } from './pages.ts'
 import type { Rows } from './row.ts'
 
 const email = z.email()
@@ -57,7 +57,7 @@ export const accountRoutes = {
   'GET /api/members': {
     who: { role: 'supervisor', scope: 'members:read' },
     summary: 'The people of the workspace: whom a call may be handed to.',
-    query: page,
+    query: memberPages.query,
     gives: 'json',
     answer: listOf(memberRow),
   },

@@ -1,7 +1,7 @@
 /** Rows of contacts: the book of the workspace. */
 import { z } from 'zod'
 import { contact, listOf } from '../api.ts'
-import { page, refusedRows } from './pages.ts'
+import { contactPages, refusedRows } from './pages.ts'
 import type { Rows } from './row.ts'
 
 const contactEntry = z.object({
@@ -24,7 +24,7 @@ export const contactRoutes = {
   'GET /api/contacts': {
     who: { role: 'agent', scope: 'contacts:read' },
     summary: 'Contacts of the workspace.',
-    query: page,
+    query: contactPages.query,
     gives: 'json',
     answer: listOf(contact),
   },

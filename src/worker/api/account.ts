@@ -1,6 +1,7 @@
 /** People, the workspace and its first sign-in. */
 import { stubFor } from '../../actors/stubs.ts'
 import { accountRoutes } from '../../wire/routes/account.ts'
+import { memberPages } from '../../wire/routes/pages.ts'
 import { homeWorkspace, isLocal } from '../env.ts'
 import { addMember, hasPeople, membersOf } from '../people.ts'
 import { Refusal } from '../problem.ts'
@@ -42,8 +43,9 @@ export const account = bind(accountRoutes, {
   },
 
   async 'GET /api/members'({ env, member, query }) {
-    const items = await membersOf(env, member.workspaceId, query.cursor ?? null, query.limit)
-    return { items, next: items.length === query.limit ? (items.at(-1)?.userId ?? null) : null }
+    const items = await membersOf(env, member.workspaceId, memberPages.after(query.cursor), query.limit)
+    const ids = items.map(one => one.userId)
+    return { items, next: memberPages.next(ids, query.limit) }
   },
 
   async 'POST /api/members'({ env, member, body }) {

@@ -21,6 +21,11 @@ interface About {
 
 const noCall = () => new Refusal(404, 'There is no such call.')
 
+function noCursor(what: 'calls' | 'events'): Refusal {
+  const field = { field: 'cursor', message: `not one of ours, or its ${what} are not kept any more` }
+  return new Refusal(400, `There is no such cursor, or its ${what} are not kept any more.`, [field])
+}
+
 /** A call of this workspace. */
 async function callOf({ env, member, params: { callId } }: About) {
   await requireCall(env, member, callId)
@@ -37,7 +42,10 @@ export const calls = bind(callRoutes, {
   async 'GET /api/calls'({ env, member, query }) {
     // An agent reads their own calls, a supervisor everyone's (S4-25).
     const agent = member.role === 'agent' ? { agent: member.name } : {}
-    return logOf(env, member.workspaceId).list({ ...query, ...agent, cursor: query.cursor ?? null })
+    const wanted = { ...query, ...agent, cursor: query.cursor ?? null }
+    const { items, next, strayed } = await logOf(env, member.workspaceId).list(wanted)
+    if (strayed) throw noCursor('calls')
+    return { items, next }
   },
 
   async 'GET /api/calls/:callId'({ env, member, params }) {
@@ -49,8 +57,7 @@ export const calls = bind(callRoutes, {
 
   async 'GET /api/events'({ env, member, query: { cursor = null, limit, types } }) {
     const json = await logOf(env, member.workspaceId).events({ cursor, limit, types: types?.split(',') ?? null })
-    const field = { field: 'cursor', message: 'not one of ours, or its events are not kept any more' }
-    if (json === null) throw new Refusal(400, 'There is no such cursor, or its events are not kept any more.', [field])
+    if (json === null) throw noCursor('events')
     return eventPage.parse(JSON.parse(json))
   },
 
