@@ -142,3 +142,20 @@ test('the document describes every route', async () => {
   expect(document.openapi).toBe('3.1.0')
   expect(Object.values(document.paths).flatMap(path => Object.keys(path))).toHaveLength(ROWS.length)
 })
+
+test('a known e-mail is refused and nothing of the person changes, also when two requests come at once', async () => {
+  const headers = { ...json, Cookie: await cookieOf('root') }
+  const post = (member: object) =>
+    request('/api/members', { method: 'POST', headers, body: JSON.stringify({ password: 'long enough', ...member }) })
+  const cy = { email: 'Cy@example.com', name: 'Cy', role: 'agent' }
+  const both = await Promise.all([post(cy), post(cy)])
+  expect(both.map(one => one.status).sort()).toEqual([201, 409])
+  const again = await post({ email: 'cy@example.com', name: 'Other', role: 'admin' })
+  expect(again.status).toBe(409)
+  expect(await again.json()).toMatchObject({ fields: [{ field: 'email' }] })
+  const people = (await (await request('/api/members?limit=200', { headers })).json()) as { items: object[] }
+  expect(people.items).toContainEqual(expect.objectContaining({ name: 'Cy', role: 'agent' }))
+  const nameless = await post({ email: 'zero@example.com', name: '\u0000', role: 'agent' })
+  expect(nameless.status).toBe(400)
+  expect(await nameless.json()).toMatchObject({ fields: [{ field: 'name' }] })
+})

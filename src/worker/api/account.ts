@@ -1,12 +1,20 @@
 /** People, the workspace and its first sign-in. */
+import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { accountRoutes } from '../../wire/routes/account.ts'
 import { memberPages } from '../../wire/routes/pages.ts'
 import { homeWorkspace, isLocal } from '../env.ts'
-import { addMember, hasPeople, membersOf } from '../people.ts'
+import { addMember, hasPeople, membersOf, type NewMember } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { DEMO_USERS, demoSignIn } from './demo.ts'
+
+async function added(env: Env, member: NewMember): Promise<string> {
+  const userId = await addMember(env, member)
+  if (userId === null)
+    throw new Refusal(409, 'A person with this e-mail exists already.', [{ field: 'email', message: 'known already' }])
+  return userId
+}
 
 export const account = bind(accountRoutes, {
   async 'GET /api/config'({ env }) {
@@ -34,7 +42,7 @@ export const account = bind(accountRoutes, {
       throw new Refusal(403, 'This is not allowed here.')
     const workspaceId = homeWorkspace(env)
     await stubFor(env, 'workspace', workspaceId).setProfile(person.workspaceName, person.workspaceName, '')
-    return { userId: await addMember(env, { ...person, role: 'admin', workspaceId }) }
+    return { userId: await added(env, { ...person, role: 'admin', workspaceId }) }
   },
 
   async 'PUT /api/workspace'({ env, member, body }) {
@@ -50,6 +58,6 @@ export const account = bind(accountRoutes, {
 
   async 'POST /api/members'({ env, member, body }) {
     const { workspaceId, workspaceName } = member
-    return { userId: await addMember(env, { ...body, workspaceId, workspaceName }) }
+    return { userId: await added(env, { ...body, workspaceId, workspaceName }) }
   },
 })
