@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
+import { stubFor } from '../../src/actors/stubs.ts'
 import { methodOf, pathOf, type Rows } from '../../src/wire/routes/row.ts'
 import { routes } from '../../src/wire/routes/table.ts'
 import { API } from '../../src/worker/api/table.ts'
@@ -73,6 +74,21 @@ test('a creating POST with an Idempotency-Key is done once; the key with another
   expect(first.status).toBe(201)
   expect(await (await post('One')).json()).toEqual(await first.json())
   expect((await post('Two')).status).toBe(422)
+})
+
+test('the seller’s number can be called, and is stored as E.164', async () => {
+  const headers = { ...json, Cookie: await cookieOf('root') }
+  const put = (sellerNumber: string) => {
+    const body = JSON.stringify({ name: 'Test', sellerName: 'Northwind', sellerNumber })
+    return request('/api/workspace', { method: 'PUT', headers, body })
+  }
+  for (const wrong of ['banana', '', '12']) {
+    const answer = await put(wrong)
+    expect(answer.status, wrong).toBe(400)
+    expect(await answer.json()).toMatchObject({ fields: [{ field: 'sellerNumber' }] })
+  }
+  expect((await put('(415) 555-0001')).status).toBe(200)
+  expect(await stubFor(bindings, 'workspace', 'w_test').seller()).toEqual({ name: 'Northwind', number: '+14155550001' })
 })
 
 test('another site can neither change nor listen', async () => {

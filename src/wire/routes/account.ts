@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { config, listOf, me, memberRow, role } from '../api.ts'
 import { nameText } from '../name.ts'
+import { dialable } from '../phone-number.ts'
 import { memberPages } from './pages.ts'
 import type { Rows } from './row.ts'
 
@@ -50,7 +51,8 @@ export const accountRoutes = {
     body: z.object({
       name: nameText(120),
       sellerName: nameText(120),
-      sellerNumber: z.string().max(20),
+      /** said to the person who has answered, so it must be one that can be called */
+      sellerNumber: dialable,
     }),
     gives: 'json',
     answer: z.object({ ok: z.literal(true) }),

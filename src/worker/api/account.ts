@@ -1,6 +1,7 @@
 /** People, the workspace and its first sign-in. */
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
+import { toE164 } from '../../wire/phone-number.ts'
 import { accountRoutes } from '../../wire/routes/account.ts'
 import { memberPages } from '../../wire/routes/pages.ts'
 import { homeWorkspace, isLocal } from '../env.ts'
@@ -46,7 +47,8 @@ export const account = bind(accountRoutes, {
   },
 
   async 'PUT /api/workspace'({ env, member, body }) {
-    await stubFor(env, 'workspace', member.workspaceId).setProfile(body.name, body.sellerName, body.sellerNumber)
+    const sellerNumber = toE164(body.sellerNumber) ?? body.sellerNumber
+    await stubFor(env, 'workspace', member.workspaceId).setProfile(body.name, body.sellerName, sellerNumber)
     return { ok: true as const }
   },
 
