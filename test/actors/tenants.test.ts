@@ -150,6 +150,14 @@ test.each(WITH_IDS)(
   },
 )
 
+test('a call without an AI agent is neither taken over nor handed back: 409 with the reason', async () => {
+  for (const name of ['POST /api/calls/:callId/take-over', 'POST /api/calls/:callId/hand-back']) {
+    const answer = await ask('root', name, OWN)
+    expect(answer.status, name).toBe(409)
+    expect(((await answer.json()) as { detail: string }).detail).toMatch(/is over|has no AI agent/)
+  }
+})
+
 test('an agent does not reach another agent’s call, and reaches their own', async () => {
   await talk('w_test.call_others', 'Somebody Else')
   await talk('w_test.call_adas', 'Ada')

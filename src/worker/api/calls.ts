@@ -2,6 +2,7 @@
 import type { Env } from '../../actors/env.ts'
 import { logOf, stubFor } from '../../actors/stubs.ts'
 import { uniqueWith } from '../../actors/unique.ts'
+import type { CallState } from '../../core/call/state.ts'
 import type { CallId } from '../../core/ids.ts'
 import { callDetail, eventPage } from '../../wire/api.ts'
 import { conversation } from '../../wire/conversation.ts'
@@ -30,6 +31,15 @@ function noCursor(what: 'calls' | 'events'): Refusal {
 async function callOf({ env, member, params: { callId } }: About) {
   await requireCall(env, member, callId)
   return stubFor(env, 'call', callId)
+}
+
+/** The talk of an AI agent on a live call. Throws 409, because on any other call the machine would change nothing. */
+async function requireTalk(stub: { read(): Promise<CallState> }) {
+  const { call, talk } = await stub.read()
+  if (call.phase === 'empty') throw noCall()
+  if (call.phase === 'over') throw new Refusal(409, 'This call is over.')
+  if (!talk) throw new Refusal(409, 'This call has no AI agent.')
+  return talk
 }
 
 /** A call that this member may hear and read. */
@@ -97,6 +107,9 @@ export const calls = bind(callRoutes, {
 
   async 'POST /api/calls/:callId/take-over'(about) {
     const call = await callOf(about)
+    const { next, transfer } = await requireTalk(call)
+    if (next.to !== 'agent') throw new Refusal(409, 'No AI agent has this call now.')
+    if (transfer !== null) throw new Refusal(409, 'Somebody is asked to take this call already.')
     const deskId = await openDesk(about.env, about.member)
     const transferId = uniqueWith('t_')
     const input = { type: 'talk.transfer-wanted' as const, at: Date.now(), transferId, deskId, summary: '' }
@@ -106,6 +119,7 @@ export const calls = bind(callRoutes, {
 
   async 'POST /api/calls/:callId/hand-back'(about) {
     const call = await readable(about)
+    if ((await requireTalk(call)).next.to === 'agent') throw new Refusal(409, 'The AI agent has this call already.')
     if (!(await call.deliver({ type: 'talk.handed-back', at: Date.now() }, null))) throw noCall()
     return { message: 'handed back' }
   },
