@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { stubFor } from '../../src/actors/stubs.ts'
+import { aiAgentBody } from '../../src/wire/ai-agent.ts'
 import { methodOf, pathOf, type Rows } from '../../src/wire/routes/row.ts'
 import { routes } from '../../src/wire/routes/table.ts'
 import { API } from '../../src/worker/api/table.ts'
@@ -89,6 +90,27 @@ test('the seller’s number can be called, and is stored as E.164', async () => 
   }
   expect((await put('(415) 555-0001')).status).toBe(200)
   expect(await stubFor(bindings, 'workspace', 'w_test').seller()).toEqual({ name: 'Northwind', number: '+14155550001' })
+})
+
+test('the field that a call of an AI agent, or a key, fails by is named', async () => {
+  const headers = { ...json, Cookie: await cookieOf('root') }
+  await stubFor(bindings, 'workspace', 'w_test').saveAiAgent('ai_f', aiAgentBody.parse({ name: 'F', prompt: 'P.' }), '')
+  const post = (body: object, more: Record<string, string> = {}) =>
+    request('/api/ai/agents/ai_f/calls', {
+      method: 'POST',
+      headers: { ...headers, ...more },
+      body: JSON.stringify(body),
+    })
+  for (const [field, answer] of [
+    ['toNumber', await post({ toNumber: '12' })],
+    ['toNumber', await post({})],
+    ['contactId', await post({ contactId: 'nope' })],
+    ['Idempotency-Key', await post({}, { 'Idempotency-Key': 'k'.repeat(129) })],
+    ['Idempotency-Key', await post({}, { 'Idempotency-Key': '' })],
+  ] as const) {
+    expect(answer.status, field).toBe(400)
+    expect(await answer.json(), field).toMatchObject({ fields: [{ field }] })
+  }
 })
 
 test('another site can neither change nor listen', async () => {
