@@ -154,10 +154,12 @@ export interface DeskContract extends Actor {
 export interface LogContract extends Actor {
   /** One page of an actor's facts, as JSON. False: this month is over; the page belongs to the next one. */
   hear(source: string, factsJson: string): Promise<boolean>
-  list(query: LogQuery): Promise<{ items: CallRow[]; next: string | null }>
+  list(query: LogQuery): Promise<CallPage>
   /** A `CallDetail` as JSON, because the data of a timeline has no fixed shape and typed RPC cannot carry it. */
   detail(callId: string): Promise<string | null>
   byProviderId(providerId: string): Promise<CallRow | null>
+  /** Has this call a row? */
+  knows(callId: string): Promise<boolean>
   /** An `EventPage` as JSON. Null: there is no such cursor. */
   events(query: EventQuery): Promise<string | null>
   /** The answer of this month alone to another month, as JSON (`src/actors/log/reader.ts`). */
@@ -170,6 +172,12 @@ export interface LogContract extends Actor {
   silent(now: number, limit: number): Promise<{ calls: string[]; rounds: string[] }>
   /** The sweep has looked at them. True: nothing is open here, and the entry with this token may go. */
   settle(over: string[], woken: string[], token: string, now: number): Promise<boolean>
+}
+export interface CallPage {
+  items: CallRow[]
+  next: string | null
+  /** the cursor is none of ours, or its month is not kept any more */
+  strayed?: true
 }
 export interface EventQuery {
   /** null: from the first event that is kept */
@@ -216,6 +224,8 @@ export interface TrunkContract extends Actor {
   callOf(providerId: string): Promise<string | null>
   /** An id for a call that this desk is about to place. */
   reserveCall(deskId: string): Promise<string>
+  /** Has this id been given to a call that goes out, came in, or is about to be placed? */
+  knows(callId: string): Promise<boolean>
   /** These numbers, and no others, are answered by the AI agent from now on. */
   assignAgent(order: TalkOrder, numbers: string[]): Promise<void>
   /** The numbers that this agent answers are answered in this version from now on. */
@@ -246,6 +256,8 @@ export interface WorkspaceContract extends Actor {
   saveScenario(agentId: string, name: string, body: string, by: string): Promise<boolean>
   removeScenario(agentId: string, name: string): Promise<{ runId: string | null } | null>
   beginRehearsal(agentId: string, name: string, runId: string, version: number): Promise<Begun>
+  /** Is this the last run of a scenario? An earlier one is deleted. */
+  hasRehearsal(runId: string): Promise<boolean>
   rehearsalEnded(runId: string, state: RehearsalState, endedMs: number): Promise<void>
   /** Puts the number on the do-not-call list and marks a contact that has it. */
   optOut(number: string, because: string): Promise<void>
@@ -261,10 +273,23 @@ export interface WorkspaceContract extends Actor {
   noteContact(contactId: string, result: string, note: string, at: number): Promise<boolean>
   saveCampaign(campaignId: string, name: string, lines: number): Promise<void>
   campaigns(): Promise<{ campaignId: string; name: string; lines: number }[]>
-  /** The answer that this idempotency key got before; `conflict`: it was used with another body. */
-  recall(key: string, digest: string): Promise<{ status: number; body: string } | 'conflict' | null>
-  remember(key: string, digest: string, status: number, body: string): Promise<void>
+  /** One step: it looks at an idempotency key and, if nobody has it, takes it. */
+  claimKey(key: string, digest: string): Promise<KeyClaim>
+  /** The answer that repeats get from now on. */
+  settleKey(key: string, token: string, done: KeptAnswer): Promise<void>
+  /** Nothing was done under this claim, so the key is free again. */
+  releaseKey(key: string, token: string): Promise<void>
 }
+export interface KeptAnswer {
+  status: number
+  body: string
+}
+export type KeyClaim =
+  | { is: 'claimed'; token: string }
+  | ({ is: 'done' } & KeptAnswer)
+  /** `conflict`: the key was used with another body; `busy`: the first request has no answer yet */
+  | { is: 'conflict' }
+  | { is: 'busy' }
 export interface ContactEntry {
   contactId: string
   firstName: string

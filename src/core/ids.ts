@@ -57,10 +57,6 @@ export function workspaceOf(id: string): WorkspaceId {
   return (id.split('.', 1)[0] ?? '') as WorkspaceId
 }
 
-export function belongsTo(id: string, workspaceId: string): boolean {
-  return isId(id) && workspaceOf(id) === workspaceId
-}
-
 /** Letters, digits and underscore of a user's id: the desk of a person and the name of their phone are made of it. */
 export function deskName(userId: string): string {
   return userId.replace(/[^A-Za-z0-9]/g, '_').slice(0, 46)

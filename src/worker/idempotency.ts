@@ -1,5 +1,6 @@
 /** `Idempotency-Key`: a creating POST is done once in 24 hours, and its repeats get the first answer. */
 import type { Context } from 'hono'
+import type { KeptAnswer } from '../actors/contracts.ts'
 import type { Env } from '../actors/env.ts'
 import { stubFor } from '../actors/stubs.ts'
 import type { Member } from './people.ts'
@@ -7,32 +8,47 @@ import { Refusal } from './problem.ts'
 
 const KEY_CHARS_MAX = 128
 
-export interface Done {
-  status: number
-  body: string
-}
+const HEADER = 'Idempotency-Key'
+const RETRY = { 'Retry-After': '1' }
 
-/** `name` is the route, `text` the body as it was sent; the same key with another body is refused. */
+/**
+ * `name` is the route, `text` the body as it was sent; the same key with another body is refused. The key is claimed before
+ * `run`. A refusal (4xx) has done nothing and frees the key; after any other failure nobody knows what was done, so the claim
+ * stays until it expires.
+ */
 export async function onlyOnce(
   c: Context<{ Bindings: Env }>,
   member: Member,
   name: string,
   text: string,
-  run: () => Promise<Done>,
-): Promise<Done> {
-  const given = c.req.header('Idempotency-Key')
+  run: () => Promise<KeptAnswer>,
+): Promise<KeptAnswer> {
+  const given = c.req.header(HEADER)
   if (given === undefined) return run()
-  if (given.length < 1 || given.length > KEY_CHARS_MAX)
-    throw new Refusal(400, `Idempotency-Key has 1 to ${KEY_CHARS_MAX} characters.`)
+  if (given.length < 1 || given.length > KEY_CHARS_MAX) throw refused(400, `It has 1 to ${KEY_CHARS_MAX} characters.`)
   const book = stubFor(c.env, 'workspace', member.workspaceId)
   const key = `${member.userId}|${name}|${given}`
-  const digest = await sha256(text)
-  const known = await book.recall(key, digest)
-  if (known === 'conflict') throw new Refusal(422, 'This Idempotency-Key was used with another body.')
-  if (known) return known
-  const done = await run()
-  await book.remember(key, digest, done.status, done.body)
+  const claim = await book.claimKey(key, await sha256(text))
+  switch (claim.is) {
+    case 'done':
+      return { status: claim.status, body: claim.body }
+    case 'conflict':
+      throw refused(422, 'It was used with another body.')
+    case 'busy':
+      throw refused(409, 'The first request with it is still running, or its outcome is not known yet.', RETRY)
+    case 'claimed':
+      break
+  }
+  const done = await run().catch(async (error: unknown) => {
+    if (error instanceof Refusal && error.status < 500) await book.releaseKey(key, claim.token)
+    throw error
+  })
+  await book.settleKey(key, claim.token, done)
   return done
+}
+
+function refused(status: number, because: string, headers: Record<string, string> = {}): Refusal {
+  return new Refusal(status, `${HEADER}: ${because}`, [{ field: HEADER, message: because }], headers)
 }
 
 async function sha256(text: string): Promise<string> {

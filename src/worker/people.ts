@@ -63,12 +63,29 @@ export interface NewMember {
   workspaceName: string
 }
 
-/** Creates the person (unless the e-mail is known) and the membership. Returns the user's id. */
-export async function addMember(env: Env, member: NewMember): Promise<string> {
-  const known = await env.DB.prepare('SELECT id FROM user WHERE email = ?')
-    .bind(member.email.toLowerCase())
+/** Creates the person and the membership. Null: the e-mail is known, here or in another workspace, and nothing is changed. */
+export async function addMember(env: Env, member: NewMember): Promise<string | null> {
+  const userId = await createUser(env, member)
+  if (userId !== null) await join(env, userId, member)
+  return userId
+}
+
+/** The same for a person who may exist already; their role becomes the one given. */
+export async function ensureMember(env: Env, member: NewMember): Promise<string> {
+  const userId = (await createUser(env, member)) ?? (await userIdOf(env, member.email))
+  if (userId === null) throw new Error('a known e-mail without a user')
+  await join(env, userId, member)
+  return userId
+}
+
+async function userIdOf(env: Env, email: string): Promise<string | null> {
+  const row = await env.DB.prepare('SELECT id FROM user WHERE email = ?')
+    .bind(email.toLowerCase())
     .first<{ id: string }>()
-  const userId = known?.id ?? (await createUser(env, member))
+  return row?.id ?? null
+}
+
+async function join(env: Env, userId: string, member: NewMember): Promise<void> {
   await env.DB.batch([
     env.DB.prepare('INSERT OR IGNORE INTO workspace (id, name, createdAt) VALUES (?, ?, ?)').bind(
       member.workspaceId,
@@ -81,15 +98,23 @@ export async function addMember(env: Env, member: NewMember): Promise<string> {
       member.role,
     ),
   ])
-  return userId
 }
 
-async function createUser(env: Env, member: NewMember): Promise<string> {
+/** Null: the e-mail is known. */
+async function createUser(env: Env, member: NewMember): Promise<string | null> {
+  if ((await userIdOf(env, member.email)) !== null) return null
   const context = await (await authOf(env)).$context
-  const user = await context.internalAdapter.createUser(
-    { email: member.email.toLowerCase(), name: member.name, emailVerified: true },
-    { method: 'email-password' },
-  )
+  const user = await context.internalAdapter
+    .createUser(
+      { email: member.email.toLowerCase(), name: member.name, emailVerified: true },
+      { method: 'email-password' },
+    )
+    .catch(async (error: unknown) => {
+      // Another request may have created this person since the look; the table lets only one.
+      if ((await userIdOf(env, member.email)) === null) throw error
+      return null
+    })
+  if (user === null) return null
   const password = await context.password.hash(member.password)
   await context.internalAdapter.linkAccount({ userId: user.id, accountId: user.id, providerId: 'credential', password })
   return user.id

@@ -3,24 +3,17 @@
  * without a handler, and a handler without a row, do not compile.
  */
 import type { Context, Hono } from 'hono'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Env } from '../actors/env.ts'
-import {
-  type Answer,
-  type Endpoint,
-  methodOf,
-  type Params,
-  pathOf,
-  type Row,
-  type Rows,
-  type Taken,
-} from '../wire/routes/row.ts'
+import { type Answer, type Endpoint, methodOf, pathOf, type Row, type Rows, type Taken } from '../wire/routes/row.ts'
 import { onlyOnce } from './idempotency.ts'
+import { type PathIds, requireIds } from './path-ids.ts'
 import type { Member } from './people.ts'
 import { principalOf, refusalFor } from './principal.ts'
 import { Refusal } from './problem.ts'
 
 export const BODY_BYTES_MAX = 1024 * 1024
+const NO_QUERY = z.object({})
 
 type Ctx = Context<{ Bindings: Env }>
 
@@ -29,7 +22,7 @@ export interface Call<E extends string, R extends Row> {
   c: Ctx
   env: Env
   member: R['who'] extends 'anyone' ? null : Member
-  params: Params<E>
+  params: PathIds<E>
   query: Taken<R, 'query'>
   body: Taken<R, 'body'>
 }
@@ -72,10 +65,11 @@ async function answer(c: Ctx, { row, handle }: Bound): Promise<Response> {
   const member = await admit(c, row)
   if (row.gives === 'socket' && c.req.header('Upgrade') !== 'websocket') throw new Refusal(400, 'This is a WebSocket.')
   const path = c.req.param() as Record<string, string>
+  requireIds(path, member?.workspaceId ?? null)
   const params = row.params ? { ...path, ...(parse(row.params, path, 'path') as Record<string, string>) } : path
   const text = row.body ? await readText(c) : ''
   const body = row.body ? parse(row.body, json(text), 'body') : undefined
-  const query = row.query ? parse(row.query.strict(), c.req.query(), 'query') : undefined
+  const query = readQuery(c, row)
   const run = () => handle({ c, env: c.env, member, params, query, body })
   if (row.gives === 'bytes' || row.gives === 'socket') return (await run()) as Response
   if (row.gives === 'text')
@@ -85,6 +79,17 @@ async function answer(c: Ctx, { row, handle }: Bound): Promise<Response> {
   const name = `${c.req.method.toLowerCase()} ${c.req.path}`
   const done = row.creates && member !== null ? await onlyOnce(c, member, name, text, finish) : await finish()
   return c.body(done.body, done.status as 200, { 'Content-Type': 'application/json' })
+}
+
+/** A row without a query takes none: a parameter that is dropped in silence finds, or does, something else than was asked. */
+function readQuery(c: Ctx, row: Row): unknown {
+  const given = Object.entries(c.req.queries())
+  const twice = given
+    .filter(([, values]) => values.length > 1)
+    .map(([field]) => ({ field, message: 'given more than once' }))
+  if (twice.length > 0) throw new Refusal(400, 'The query is not as expected.', twice)
+  const query = parse((row.query ?? NO_QUERY).strict(), c.req.query(), 'query')
+  return row.query ? query : undefined
 }
 
 async function admit(c: Ctx, { who }: Row): Promise<Member | null> {

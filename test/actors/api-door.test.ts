@@ -1,4 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
+import { stubFor } from '../../src/actors/stubs.ts'
+import { aiAgentBody } from '../../src/wire/ai-agent.ts'
 import { methodOf, pathOf, type Rows } from '../../src/wire/routes/row.ts'
 import { routes } from '../../src/wire/routes/table.ts'
 import { API } from '../../src/worker/api/table.ts'
@@ -75,6 +77,42 @@ test('a creating POST with an Idempotency-Key is done once; the key with another
   expect((await post('Two')).status).toBe(422)
 })
 
+test('the seller’s number can be called, and is stored as E.164', async () => {
+  const headers = { ...json, Cookie: await cookieOf('root') }
+  const put = (sellerNumber: string) => {
+    const body = JSON.stringify({ name: 'Test', sellerName: 'Northwind', sellerNumber })
+    return request('/api/workspace', { method: 'PUT', headers, body })
+  }
+  for (const wrong of ['banana', '', '12']) {
+    const answer = await put(wrong)
+    expect(answer.status, wrong).toBe(400)
+    expect(await answer.json()).toMatchObject({ fields: [{ field: 'sellerNumber' }] })
+  }
+  expect((await put('(415) 555-0001')).status).toBe(200)
+  expect(await stubFor(bindings, 'workspace', 'w_test').seller()).toEqual({ name: 'Northwind', number: '+14155550001' })
+})
+
+test('the field that a call of an AI agent, or a key, fails by is named', async () => {
+  const headers = { ...json, Cookie: await cookieOf('root') }
+  await stubFor(bindings, 'workspace', 'w_test').saveAiAgent('ai_f', aiAgentBody.parse({ name: 'F', prompt: 'P.' }), '')
+  const post = (body: object, more: Record<string, string> = {}) =>
+    request('/api/ai/agents/ai_f/calls', {
+      method: 'POST',
+      headers: { ...headers, ...more },
+      body: JSON.stringify(body),
+    })
+  for (const [field, answer] of [
+    ['toNumber', await post({ toNumber: '12' })],
+    ['toNumber', await post({})],
+    ['contactId', await post({ contactId: 'nope' })],
+    ['Idempotency-Key', await post({}, { 'Idempotency-Key': 'k'.repeat(129) })],
+    ['Idempotency-Key', await post({}, { 'Idempotency-Key': '' })],
+  ] as const) {
+    expect(answer.status, field).toBe(400)
+    expect(await answer.json(), field).toMatchObject({ fields: [{ field }] })
+  }
+})
+
 test('another site can neither change nor listen', async () => {
   const cookie = await cookieOf('root')
   const elsewhere = { ...json, Cookie: cookie, Origin: 'https://elsewhere.example' }
@@ -141,4 +179,21 @@ test('the document describes every route', async () => {
   }
   expect(document.openapi).toBe('3.1.0')
   expect(Object.values(document.paths).flatMap(path => Object.keys(path))).toHaveLength(ROWS.length)
+})
+
+test('a known e-mail is refused and nothing of the person changes, also when two requests come at once', async () => {
+  const headers = { ...json, Cookie: await cookieOf('root') }
+  const post = (member: object) =>
+    request('/api/members', { method: 'POST', headers, body: JSON.stringify({ password: 'long enough', ...member }) })
+  const cy = { email: 'Cy@example.com', name: 'Cy', role: 'agent' }
+  const both = await Promise.all([post(cy), post(cy)])
+  expect(both.map(one => one.status).sort()).toEqual([201, 409])
+  const again = await post({ email: 'cy@example.com', name: 'Other', role: 'admin' })
+  expect(again.status).toBe(409)
+  expect(await again.json()).toMatchObject({ fields: [{ field: 'email' }] })
+  const people = (await (await request('/api/members?limit=200', { headers })).json()) as { items: object[] }
+  expect(people.items).toContainEqual(expect.objectContaining({ name: 'Cy', role: 'agent' }))
+  const nameless = await post({ email: 'zero@example.com', name: '\u0000', role: 'agent' })
+  expect(nameless.status).toBe(400)
+  expect(await nameless.json()).toMatchObject({ fields: [{ field: 'name' }] })
 })

@@ -187,7 +187,10 @@ async function atLog(calls: Call[]): Promise<void> {
 
 async function atWorkspace(calls: Call[]): Promise<void> {
   await visit<WorkspaceActor>('workspace', async workspace => {
-    for (const { id } of calls) await workspace.remember(id, '', 201, '{}')
+    for (const { id } of calls) {
+      const claim = await workspace.claimKey(id, '')
+      if (claim.is === 'claimed') await workspace.settleKey(id, claim.token, { status: 201, body: '{}' })
+    }
   })
   await runDurableObjectAlarm(objectOf('workspace'))
 }

@@ -5,7 +5,7 @@
  */
 import { DurableObject } from 'cloudflare:workers'
 import type { CallRow } from '../../wire/api.ts'
-import type { EventQuery, LogContract, LogQuery } from '../contracts.ts'
+import type { CallPage, EventQuery, LogContract, LogQuery } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { migrate } from '../shell/schema.ts'
 import { EarlyChanges } from './early.ts'
@@ -52,7 +52,7 @@ export class LogActor extends DurableObject<Env> implements LogContract {
     return this.#intake.take(facts.map(one => ({ source, ...one })))
   }
 
-  async list(query: LogQuery): Promise<{ items: CallRow[]; next: string | null }> {
+  async list(query: LogQuery): Promise<CallPage> {
     return this.#reader.list(query)
   }
   async detail(callId: string): Promise<string | null> {
@@ -60,7 +60,10 @@ export class LogActor extends DurableObject<Env> implements LogContract {
     return detail && JSON.stringify(detail)
   }
   async byProviderId(providerId: string): Promise<CallRow | null> {
-    return this.#reader.byProviderId(providerId)
+    return this.#reader.rowOf('provider_id', providerId)
+  }
+  async knows(callId: string): Promise<boolean> {
+    return (await this.#reader.rowOf('call_id', callId)) !== null
   }
   async events(query: EventQuery): Promise<string | null> {
     const page = await this.#reader.events(query)

@@ -11,8 +11,9 @@ export function cursorAt(month: string, row: CallRow): string {
   return `${month}~${row.createdMs}~${row.callId}`
 }
 
-export function monthOfCursor(cursor: string | null): string | null {
-  return cursor?.split('~')[0] ?? null
+/** Null: this is no cursor of ours. */
+export function monthOfCursor(cursor: string): string | null {
+  return /^([a-z0-9-]{1,16})~\d{1,15}~[A-Za-z0-9_.-]{1,160}$/.exec(cursor)?.[1] ?? null
 }
 
 /** Rows of this month, newest first, behind the cursor if that is of this month. */

@@ -1,6 +1,6 @@
 /** Answers from all months of a log: the month that is asked looks into its own rows and asks the earlier ones, newest first. */
 import type { CallDetail, CallRow, EventPage, LogEvent } from '../../wire/api.ts'
-import type { EventQuery, LogQuery } from '../contracts.ts'
+import type { CallPage, EventQuery, LogQuery } from '../contracts.ts'
 import { crmState } from './crm.ts'
 import { eventsAfter, timelineOf } from './events.ts'
 import { callHere, cursorAt, monthOfCursor, rowsOf } from './list.ts'
@@ -12,7 +12,7 @@ export const PAGE_MAX = 200
 interface Questions {
   rows: { ask: { query: LogQuery }; answer: CallRow[] }
   call: { ask: { callId: string }; answer: { call: CallRow | null; timeline: CallDetail['timeline'] } }
-  provider: { ask: { providerId: string }; answer: CallRow | null }
+  row: { ask: { column: 'call_id' | 'provider_id'; id: string }; answer: CallRow | null }
   events: {
     ask: { after: number; limit: number; types: string[] | null }
     answer: { items: LogEvent[]; last: number; more: boolean; over: boolean }
@@ -31,10 +31,13 @@ export class LogReader {
   }
 
   /** Newest month first, and in it the newest call. A call that began at the very end of a month may stand in the next one. */
-  async list(query: LogQuery): Promise<{ items: CallRow[]; next: string | null }> {
+  async list(query: LogQuery): Promise<CallPage> {
     const limit = Math.min(Math.max(1, query.limit), PAGE_MAX)
+    const months = await this.#newestFirst()
+    const first = query.cursor === null ? 0 : months.indexOf(monthOfCursor(query.cursor) ?? '')
+    if (first < 0) return { items: [], next: null, strayed: true }
     const found: { month: string; row: CallRow }[] = []
-    for (const month of await this.#newestFirst(monthOfCursor(query.cursor))) {
+    for (const month of months.slice(first)) {
       const wanted = { ...query, limit: limit + 1 - found.length }
       const rows = await this.#ask(month, 'rows', { query: wanted })
       found.push(...rows.map(row => ({ month, row })))
@@ -49,7 +52,7 @@ export class LogReader {
   /** A call has one row, in the month in which it began; what came later stands in the months after that. */
   async detail(callId: string): Promise<CallDetail | null> {
     const timeline: CallDetail['timeline'] = []
-    for (const month of await this.#newestFirst(null)) {
+    for (const month of await this.#newestFirst()) {
       const found = await this.#ask(month, 'call', { callId })
       timeline.unshift(...found.timeline)
       if (found.call) return { call: found.call, timeline, crm: crmState(timeline) }
@@ -57,9 +60,9 @@ export class LogReader {
     return null
   }
 
-  async byProviderId(providerId: string): Promise<CallRow | null> {
-    for (const month of await this.#newestFirst(null)) {
-      const row = await this.#ask(month, 'provider', { providerId })
+  async rowOf(column: 'call_id' | 'provider_id', id: string): Promise<CallRow | null> {
+    for (const month of await this.#newestFirst()) {
+      const row = await this.#ask(month, 'row', { column, id })
       if (row) return row
     }
     return null
@@ -67,7 +70,7 @@ export class LogReader {
 
   /** Null: there is no such cursor. */
   async events(query: EventQuery): Promise<EventPage | null> {
-    const months = [...(await this.#newestFirst(null))].reverse()
+    const months = [...(await this.#newestFirst())].reverse()
     const [from = '', place = ''] = (query.cursor ?? `${months[0]}~0`).split('~')
     if (!months.includes(from) || !/^\d{1,15}$/.test(place)) return null
     const limit = Math.min(Math.max(1, query.limit), PAGE_MAX)
@@ -82,10 +85,8 @@ export class LogReader {
     return { items, next: `${month}~${last}`, more }
   }
 
-  /** From this month on, or from an earlier one. */
-  async #newestFirst(from: string | null): Promise<string[]> {
-    const months = [this.#months.own, ...(await this.#months.earlier())]
-    return from !== null && months.includes(from) ? months.slice(months.indexOf(from)) : months
+  async #newestFirst(): Promise<string[]> {
+    return [this.#months.own, ...(await this.#months.earlier())]
   }
 
   async #ask<K extends Kind>(month: string, kind: K, ask: Questions[K]['ask']): Promise<Questions[K]['answer']> {
@@ -104,8 +105,8 @@ export class LogReader {
           call: callHere(this.#sql, 'call_id', question.callId),
           timeline: timelineOf(this.#sql, question.callId),
         }
-      case 'provider':
-        return callHere(this.#sql, 'provider_id', question.providerId)
+      case 'row':
+        return callHere(this.#sql, question.column, question.id)
       case 'events': {
         // Asked first: from the answer "over" on, nothing is added behind what is read here.
         const over = this.#months.isOver(Date.now())

@@ -86,6 +86,10 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
     return this.#calls.reserve(deskId)
   }
 
+  async knows(callId: string): Promise<boolean> {
+    return this.#calls.has(callId)
+  }
+
   async assignAgent(order: TalkOrder, numbers: string[]): Promise<void> {
     this.ctx.storage.transactionSync(() => this.#calls.assign(order, numbers))
   }

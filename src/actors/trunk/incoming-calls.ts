@@ -28,6 +28,13 @@ export class IncomingCalls {
     return row === undefined ? null : String(row.call_id)
   }
 
+  /** Is this the id of a call that the carrier brought, of one that has a slot to go out, or of one that a page will place? */
+  has(id: string): boolean {
+    const found = `SELECT 1 FROM slots WHERE call_id = ?1 UNION ALL SELECT 1 FROM reserved WHERE call_id = ?1
+      UNION ALL SELECT 1 FROM calls WHERE call_id = ?1 LIMIT 1`
+    return this.#sql.exec(found, id).toArray().length > 0
+  }
+
   reserve(deskId: string): string {
     const id = callId(this.#workspaceId, unique())
     this.#sql.exec('INSERT INTO reserved (call_id, desk_id, at) VALUES (?, ?, ?)', id, deskId, Date.now())

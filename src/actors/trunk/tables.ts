@@ -3,6 +3,7 @@ import type { Schema } from '../shell/schema.ts'
 
 const CALLS = `
 CREATE TABLE IF NOT EXISTS calls (provider_id TEXT PRIMARY KEY, call_id TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS calls_ours ON calls (call_id);
 CREATE TABLE IF NOT EXISTS reserved (call_id TEXT PRIMARY KEY, desk_id TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS routes (number TEXT PRIMARY KEY, agent_id TEXT, talk TEXT) WITHOUT ROWID;
 `

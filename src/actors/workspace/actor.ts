@@ -7,25 +7,24 @@ import type { TalkOrder } from '../../core/call/talk/talk.ts'
 import { type AiAgent, type AiAgentBody, talkOrderOf } from '../../wire/ai-agent.ts'
 import type { Contact } from '../../wire/api.ts'
 import type { RehearsalBody, RehearsalState } from '../../wire/scenario.ts'
-import type { Begun, ContactEntry, WorkspaceContract } from '../contracts.ts'
+import type { Begun, ContactEntry, KeptAnswer, KeyClaim, WorkspaceContract } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { AiBook } from './ai-book.ts'
 import { ContactBook } from './contact-book.ts'
+import { KeyBook } from './key-book.ts'
 import { ScenarioBook } from './scenario-book.ts'
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS profile (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, seller_name TEXT NOT NULL, seller_number TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS campaigns (campaign_id TEXT PRIMARY KEY, name TEXT NOT NULL, lines INTEGER NOT NULL, created INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS idempotency (key TEXT PRIMARY KEY, digest TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
 `
-/** Clients may retry a creating POST for this long. */
-export const IDEMPOTENCY_KEPT_MS = 24 * 3_600_000
 const SWEEP_MS = 3_600_000
 
 export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContract {
   readonly #sql: SqlStorage
   readonly #ai: AiBook
   readonly #contacts: ContactBook
+  readonly #keys: KeyBook
   readonly #scenarios: ScenarioBook
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -34,6 +33,7 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
     this.#sql.exec(TABLES)
     this.#ai = new AiBook(this.#sql)
     this.#contacts = new ContactBook(this.#sql)
+    this.#keys = new KeyBook(this.#sql)
     this.#scenarios = new ScenarioBook(this.#sql)
   }
 
@@ -73,6 +73,9 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   }
   async beginRehearsal(agentId: string, name: string, runId: string, version: number): Promise<Begun> {
     return this.#scenarios.begin(agentId, name, runId, version)
+  }
+  async hasRehearsal(runId: string): Promise<boolean> {
+    return this.#scenarios.hasRun(runId)
   }
   async rehearsalEnded(runId: string, state: RehearsalState, endedMs: number): Promise<void> {
     this.#scenarios.ended(runId, state, endedMs)
@@ -138,30 +141,24 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
       .map(row => ({ campaignId: String(row.campaign_id), name: String(row.name), lines: Number(row.lines) }))
   }
 
-  /** The answer that this key got before; `conflict`: it was used with another body. */
-  async recall(key: string, digest: string): Promise<{ status: number; body: string } | 'conflict' | null> {
-    const [row] = this.#sql
-      .exec('SELECT * FROM idempotency WHERE key = ? AND at > ?', key, Date.now() - IDEMPOTENCY_KEPT_MS)
-      .toArray()
-    if (!row) return null
-    return row.digest === digest ? { status: Number(row.status), body: String(row.body) } : 'conflict'
+  async claimKey(key: string, digest: string): Promise<KeyClaim> {
+    const answer = this.#keys.claim(key, digest, Date.now())
+    if (answer.is === 'claimed') await this.#sweepSoon()
+    return answer
+  }
+  async settleKey(key: string, token: string, done: KeptAnswer): Promise<void> {
+    this.#keys.settle(key, token, done, Date.now())
+    await this.#sweepSoon()
+  }
+  async releaseKey(key: string, token: string): Promise<void> {
+    this.#keys.release(key, token)
   }
 
-  async remember(key: string, digest: string, status: number, body: string): Promise<void> {
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO idempotency (key, digest, status, body, at) VALUES (?, ?, ?, ?, ?)',
-      key,
-      digest,
-      status,
-      body,
-      Date.now(),
-    )
+  async #sweepSoon(): Promise<void> {
     if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + SWEEP_MS)
   }
 
   override async alarm(): Promise<void> {
-    this.#sql.exec('DELETE FROM idempotency WHERE at < ?', Date.now() - IDEMPOTENCY_KEPT_MS)
-    const [row] = this.#sql.exec('SELECT COUNT(*) AS n FROM idempotency').toArray()
-    if (Number(row?.n ?? 0) > 0) await this.ctx.storage.setAlarm(Date.now() + SWEEP_MS)
+    if (this.#keys.sweep(Date.now())) await this.ctx.storage.setAlarm(Date.now() + SWEEP_MS)
   }
 }

@@ -98,6 +98,10 @@ export class ScenarioBook {
     return { result: 'begun', body, replaced: before?.runId ?? null }
   }
 
+  hasRun(runId: string): boolean {
+    return this.#sql.exec('SELECT 1 FROM ai_rehearsals WHERE run_id = ?', runId).toArray().length > 0
+  }
+
   ended(runId: string, state: RehearsalState, endedMs: number): void {
     this.#sql.exec('UPDATE ai_rehearsals SET state = ?, ended = ? WHERE run_id = ?', state, endedMs, runId)
   }

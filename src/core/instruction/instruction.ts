@@ -44,7 +44,7 @@ export type Instructions = readonly Instruction[]
 
 export interface Seller {
   name: string
-  /** E.164 */
+  /** E.164; empty: none was ever given */
   number: string
 }
 
@@ -57,9 +57,10 @@ export function safeHarbour({ name, number }: Seller): Instructions {
     .replace(/[^0-9]/g, '')
     .split('')
     .join(' ')
+  const reach =
+    digits === '' ? '' : `You can reach us at ${digits}. To be taken off our list, call that number and say stop. `
   return sayAndHangUp(
-    `Hello, this is ${name}. We are sorry, all of our agents are speaking with other people. ` +
-      `You can reach us at ${digits}. To be taken off our list, call that number and say stop. Goodbye.`,
+    `Hello, this is ${name}. We are sorry, all of our agents are speaking with other people. ${reach}Goodbye.`,
   )
 }
 

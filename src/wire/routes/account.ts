@@ -1,11 +1,13 @@
 /** Rows about people, the workspace and its first sign-in. */
 import { z } from 'zod'
 import { config, listOf, me, memberRow, role } from '../api.ts'
-import { page } from './pages.ts'
+import { nameText } from '../name.ts'
+import { dialable } from '../phone-number.ts'
+import { memberPages } from './pages.ts'
 import type { Rows } from './row.ts'
 
 const email = z.email()
-const personName = z.string().min(1).max(80)
+const personName = nameText(80)
 const password = z.string().min(10).max(128)
 const created = z.object({ userId: z.string() })
 
@@ -37,7 +39,7 @@ export const accountRoutes = {
       email,
       name: personName,
       password,
-      workspaceName: z.string().min(1).max(120),
+      workspaceName: nameText(120),
     }),
     gives: 'json',
     status: 201,
@@ -47,9 +49,10 @@ export const accountRoutes = {
     who: { role: 'admin', scope: 'workspace:write' },
     summary: 'Who calls, as the safe-harbour message names it.',
     body: z.object({
-      name: z.string().min(1).max(120),
-      sellerName: z.string().min(1).max(120),
-      sellerNumber: z.string().max(20),
+      name: nameText(120),
+      sellerName: nameText(120),
+      /** said to the person who has answered, so it must be one that can be called */
+      sellerNumber: dialable,
     }),
     gives: 'json',
     answer: z.object({ ok: z.literal(true) }),
@@ -57,7 +60,7 @@ export const accountRoutes = {
   'GET /api/members': {
     who: { role: 'supervisor', scope: 'members:read' },
     summary: 'The people of the workspace: whom a call may be handed to.',
-    query: page,
+    query: memberPages.query,
     gives: 'json',
     answer: listOf(memberRow),
   },

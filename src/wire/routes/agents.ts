@@ -1,10 +1,14 @@
 /** Rows of AI agents and of the calls that they make, and what this installation is set up for. */
 import { z } from 'zod'
 import { aiAgent, aiAgentBody } from '../ai-agent.ts'
+import { nameText } from '../name.ts'
 import type { Rows } from './row.ts'
 
 /** What is set up; else the names of the settings that are missing or wrong. */
 const setUp = z.object({ ready: z.boolean(), missing: z.array(z.string()) })
+
+/** What was saved before is read by `aiAgentBody`, which takes names that are refused today. */
+const agentBody = aiAgentBody.extend({ name: nameText(60) })
 
 const agentVersion = z.object({
   version: z.number(),
@@ -25,7 +29,7 @@ export const agentRoutes = {
   'POST /api/ai/agents': {
     who: { role: 'admin', scope: 'agents:write' },
     summary: 'A new AI agent.',
-    body: aiAgentBody,
+    body: agentBody,
     gives: 'json',
     status: 201,
     creates: true,
@@ -41,7 +45,7 @@ export const agentRoutes = {
   'PUT /api/ai/agents/:agentId': {
     who: { role: 'admin', scope: 'agents:write' },
     summary: 'Saves a new version. Calls that are live keep the one they began with.',
-    body: aiAgentBody,
+    body: agentBody,
     gives: 'json',
     answer: aiAgent,
   },

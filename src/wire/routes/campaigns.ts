@@ -1,6 +1,7 @@
 /** Rows of campaigns. */
 import { z } from 'zod'
 import { campaign, listOf, outcomeChoice } from '../api.ts'
+import { nameText } from '../name.ts'
 import { contactEntries } from './contacts.ts'
 import { refusedRows } from './pages.ts'
 import type { Rows } from './row.ts'
@@ -10,7 +11,7 @@ export const AI_LINES_MAX = 20
 
 const lines = z.union([z.literal(1), z.literal(2), z.literal(4)])
 const campaignBody = z.object({
-  name: z.string().min(1).max(120),
+  name: nameText(120),
   /** A new campaign begins with one line. */
   lines: lines.default(1),
   script: z.string().max(20_000).default(''),

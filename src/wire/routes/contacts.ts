@@ -1,7 +1,8 @@
 /** Rows of contacts: the book of the workspace. */
 import { z } from 'zod'
 import { contact, listOf } from '../api.ts'
-import { page, refusedRows } from './pages.ts'
+import { optionalName } from '../name.ts'
+import { contactPages, refusedRows } from './pages.ts'
 import type { Rows } from './row.ts'
 
 const contactEntry = z.object({
@@ -9,9 +10,9 @@ const contactEntry = z.object({
     .string()
     .regex(/^[A-Za-z0-9_-]{1,48}$/)
     .optional(),
-  firstName: z.string().max(80).default(''),
-  lastName: z.string().max(80).default(''),
-  company: z.string().max(120).default(''),
+  firstName: optionalName(80).default(''),
+  lastName: optionalName(80).default(''),
+  company: optionalName(120).default(''),
   phone: z.string().min(3).max(40),
   timeZone: z.string().max(60).nullable().default(null),
   /** the person has agreed to be called by an AI agent; without it none ever calls them */
@@ -24,7 +25,7 @@ export const contactRoutes = {
   'GET /api/contacts': {
     who: { role: 'agent', scope: 'contacts:read' },
     summary: 'Contacts of the workspace.',
-    query: page,
+    query: contactPages.query,
     gives: 'json',
     answer: listOf(contact),
   },

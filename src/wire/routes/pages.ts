@@ -6,6 +6,21 @@ export const page = z.object({
   limit: z.coerce.number<number>().int().min(1).max(200).default(50),
 })
 
+/** Pages of a list in the order of its ids. A cursor names its list, so that any other text is refused: `members~7f…`. */
+function pagesById(list: string) {
+  const form = new RegExp(`^${list}~[A-Za-z0-9_-]{1,64}$`)
+  return {
+    query: page.extend({ cursor: z.string().regex(form, 'not a cursor of this list').optional() }),
+    /** null: from the beginning */
+    after: (cursor: string | undefined): string | null => cursor?.slice(list.length + 1) ?? null,
+    /** The cursor of the next page; null: a page that is not full is the last one. */
+    next: (ids: string[], limit: number): string | null =>
+      ids.length === limit && ids.length > 0 ? `${list}~${ids.at(-1)}` : null,
+  }
+}
+export const memberPages = pagesById('members')
+export const contactPages = pagesById('contacts')
+
 /** An answer that only says in a word what was done. */
 export const done = z.object({ message: z.string() })
 

@@ -1,6 +1,7 @@
 /** Rows of the browser phone and of the workspace's numbers. */
 import { z } from 'zod'
 import { listOf, numberRow, voiceToken } from '../api.ts'
+import { optionalName } from '../name.ts'
 import type { Rows } from './row.ts'
 
 /** S4 lets the client name an identity; any other than its own is refused. */
@@ -32,7 +33,7 @@ export const phoneRoutes = {
     summary: 'Adds or changes a number of the pool.',
     body: z.object({
       number: z.string().regex(/^\+[1-9][0-9]{6,14}$/, 'E.164, with a plus'),
-      name: z.string().max(80).default(''),
+      name: optionalName(80).default(''),
       ownerUserId: z.string().max(64).nullable().default(null),
       inFlightCap: z.number().int().min(1).max(100).default(4),
       cooldownSeconds: z.number().int().min(0).max(86_400).default(0),

@@ -29,7 +29,7 @@ interface Common {
   readonly summary: string
   /** parts of the path that have a form of their own; the others are any text */
   readonly params?: z.ZodObject
-  /** a parameter that it does not name is refused */
+  /** a parameter that it does not name, or that is given twice, is refused; absent: the row takes none */
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
 }

@@ -1,11 +1,21 @@
 /** People, the workspace and its first sign-in. */
+import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
+import { toE164 } from '../../wire/phone-number.ts'
 import { accountRoutes } from '../../wire/routes/account.ts'
+import { memberPages } from '../../wire/routes/pages.ts'
 import { homeWorkspace, isLocal } from '../env.ts'
-import { addMember, hasPeople, membersOf } from '../people.ts'
+import { addMember, hasPeople, membersOf, type NewMember } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { DEMO_USERS, demoSignIn } from './demo.ts'
+
+async function added(env: Env, member: NewMember): Promise<string> {
+  const userId = await addMember(env, member)
+  if (userId === null)
+    throw new Refusal(409, 'A person with this e-mail exists already.', [{ field: 'email', message: 'known already' }])
+  return userId
+}
 
 export const account = bind(accountRoutes, {
   async 'GET /api/config'({ env }) {
@@ -33,21 +43,23 @@ export const account = bind(accountRoutes, {
       throw new Refusal(403, 'This is not allowed here.')
     const workspaceId = homeWorkspace(env)
     await stubFor(env, 'workspace', workspaceId).setProfile(person.workspaceName, person.workspaceName, '')
-    return { userId: await addMember(env, { ...person, role: 'admin', workspaceId }) }
+    return { userId: await added(env, { ...person, role: 'admin', workspaceId }) }
   },
 
   async 'PUT /api/workspace'({ env, member, body }) {
-    await stubFor(env, 'workspace', member.workspaceId).setProfile(body.name, body.sellerName, body.sellerNumber)
+    const sellerNumber = toE164(body.sellerNumber) ?? body.sellerNumber
+    await stubFor(env, 'workspace', member.workspaceId).setProfile(body.name, body.sellerName, sellerNumber)
     return { ok: true as const }
   },
 
   async 'GET /api/members'({ env, member, query }) {
-    const items = await membersOf(env, member.workspaceId, query.cursor ?? null, query.limit)
-    return { items, next: items.length === query.limit ? (items.at(-1)?.userId ?? null) : null }
+    const items = await membersOf(env, member.workspaceId, memberPages.after(query.cursor), query.limit)
+    const ids = items.map(one => one.userId)
+    return { items, next: memberPages.next(ids, query.limit) }
   },
 
   async 'POST /api/members'({ env, member, body }) {
     const { workspaceId, workspaceName } = member
-    return { userId: await addMember(env, { ...body, workspaceId, workspaceName }) }
+    return { userId: await added(env, { ...body, workspaceId, workspaceName }) }
   },
 })

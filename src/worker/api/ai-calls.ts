@@ -45,11 +45,10 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
   const crm = await crmPerson(env, workspaceId, order.contactId, order.accountId ?? null)
   const ours = crm !== null || order.contactId === null ? [] : await book.contacts([order.contactId])
   const contact = ours[0] ?? null
+  if (order.contactId !== null && crm === null && contact === null)
+    throw new Refusal(400, 'There is no such contact.', [{ field: 'contactId', message: 'unknown' }])
   const to = toE164(order.to ?? crm?.phone ?? contact?.phone ?? '')
-  if (!to)
-    throw new Refusal(400, 'There is no number to call.', [
-      { field: 'toNumber', message: 'needed, or a contact that has one' },
-    ])
+  if (!to) throw noNumber(order)
   if (contact?.status === 'dnc' || (await book.isOptedOut(to)))
     throw new Refusal(422, 'This person does not want to be called.', [
       { field: 'toNumber', message: 'on the do-not-call list' },
@@ -75,6 +74,14 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
   const { code, providerId, status } = await call.placed(PLACED_WITHIN_MS)
   if (code !== undefined) throw await refused(env, workspaceId, code)
   return { callId: id, callSid: providerId, status, to, from }
+}
+
+function noNumber({ to, contactId }: AiCallOrder): Refusal {
+  const words = 'not a phone number that can be dialled'
+  if (to !== null) return new Refusal(400, 'This number cannot be called.', [{ field: 'toNumber', message: words }])
+  if (contactId !== null)
+    return new Refusal(400, 'This contact has no number that can be called.', [{ field: 'contactId', message: words }])
+  return new Refusal(400, 'There is no number to call.', [{ field: 'toNumber', message: 'needed, or a contact' }])
 }
 
 /** The refused call is in the call log as well, with the same code. */

@@ -2,29 +2,44 @@
 import type { Env } from '../../actors/env.ts'
 import { logOf, stubFor } from '../../actors/stubs.ts'
 import { uniqueWith } from '../../actors/unique.ts'
-import { belongsTo } from '../../core/ids.ts'
+import type { CallState } from '../../core/call/state.ts'
+import type { CallId } from '../../core/ids.ts'
 import { callDetail, eventPage } from '../../wire/api.ts'
 import { conversation } from '../../wire/conversation.ts'
 import { callRoutes } from '../../wire/routes/calls.ts'
 import type { Member } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
-import { requireAccess } from './conversation-access.ts'
+import { requireAccess, requireCall } from './conversation-access.ts'
 import { openDesk } from './own-desk.ts'
 import { recordingOf } from './recording.ts'
 
 interface About {
   env: Env
   member: Member
-  params: { callId: string }
+  params: { callId: CallId }
 }
 
 const noCall = () => new Refusal(404, 'There is no such call.')
 
+function noCursor(what: 'calls' | 'events'): Refusal {
+  const field = { field: 'cursor', message: `not one of ours, or its ${what} are not kept any more` }
+  return new Refusal(400, `There is no such cursor, or its ${what} are not kept any more.`, [field])
+}
+
 /** A call of this workspace. */
-function callOf({ env, member, params: { callId } }: About) {
-  if (!belongsTo(callId, member.workspaceId)) throw noCall()
+async function callOf({ env, member, params: { callId } }: About) {
+  await requireCall(env, member, callId)
   return stubFor(env, 'call', callId)
+}
+
+/** The talk of an AI agent on a live call. Throws 409, because on any other call the machine would change nothing. */
+async function requireTalk(stub: { read(): Promise<CallState> }) {
+  const { call, talk } = await stub.read()
+  if (call.phase === 'empty') throw noCall()
+  if (call.phase === 'over') throw new Refusal(409, 'This call is over.')
+  if (!talk) throw new Refusal(409, 'This call has no AI agent.')
+  return talk
 }
 
 /** A call that this member may hear and read. */
@@ -37,7 +52,10 @@ export const calls = bind(callRoutes, {
   async 'GET /api/calls'({ env, member, query }) {
     // An agent reads their own calls, a supervisor everyone's (S4-25).
     const agent = member.role === 'agent' ? { agent: member.name } : {}
-    return logOf(env, member.workspaceId).list({ ...query, ...agent, cursor: query.cursor ?? null })
+    const wanted = { ...query, ...agent, cursor: query.cursor ?? null }
+    const { items, next, strayed } = await logOf(env, member.workspaceId).list(wanted)
+    if (strayed) throw noCursor('calls')
+    return { items, next }
   },
 
   async 'GET /api/calls/:callId'({ env, member, params }) {
@@ -49,8 +67,7 @@ export const calls = bind(callRoutes, {
 
   async 'GET /api/events'({ env, member, query: { cursor = null, limit, types } }) {
     const json = await logOf(env, member.workspaceId).events({ cursor, limit, types: types?.split(',') ?? null })
-    const field = { field: 'cursor', message: 'not one of ours, or its events are not kept any more' }
-    if (json === null) throw new Refusal(400, 'There is no such cursor, or its events are not kept any more.', [field])
+    if (json === null) throw noCursor('events')
     return eventPage.parse(JSON.parse(json))
   },
 
@@ -77,7 +94,7 @@ export const calls = bind(callRoutes, {
   },
 
   async 'POST /api/calls/:callId/whisper'(about) {
-    const heard = await callOf(about).whisper(about.body.text, about.member.name)
+    const heard = await (await callOf(about)).whisper(about.body.text, about.member.name)
     if (!heard) throw new Refusal(409, 'No AI agent talks on this call now.')
     return { message: 'whispered' }
   },
@@ -89,7 +106,10 @@ export const calls = bind(callRoutes, {
   },
 
   async 'POST /api/calls/:callId/take-over'(about) {
-    const call = callOf(about)
+    const call = await callOf(about)
+    const { next, transfer } = await requireTalk(call)
+    if (next.to !== 'agent') throw new Refusal(409, 'No AI agent has this call now.')
+    if (transfer !== null) throw new Refusal(409, 'Somebody is asked to take this call already.')
     const deskId = await openDesk(about.env, about.member)
     const transferId = uniqueWith('t_')
     const input = { type: 'talk.transfer-wanted' as const, at: Date.now(), transferId, deskId, summary: '' }
@@ -99,6 +119,7 @@ export const calls = bind(callRoutes, {
 
   async 'POST /api/calls/:callId/hand-back'(about) {
     const call = await readable(about)
+    if ((await requireTalk(call)).next.to === 'agent') throw new Refusal(409, 'The AI agent has this call already.')
     if (!(await call.deliver({ type: 'talk.handed-back', at: Date.now() }, null))) throw noCall()
     return { message: 'handed back' }
   },

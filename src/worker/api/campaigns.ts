@@ -5,7 +5,7 @@ import { unique } from '../../actors/unique.ts'
 import { SOLO_POLICY } from '../../core/batch/batch.ts'
 import { DEFAULT_PLAN } from '../../core/campaign/retry.ts'
 import type { CampaignSettings } from '../../core/campaign/state.ts'
-import { aiSeatId, belongsTo, campaignId } from '../../core/ids.ts'
+import { aiSeatId, type CampaignId, campaignId } from '../../core/ids.ts'
 import type { Campaign } from '../../wire/api.ts'
 import { shownNumber } from '../../wire/phone-number.ts'
 import { AI_LINES_MAX, type CampaignBody, campaignRoutes } from '../../wire/routes/campaigns.ts'
@@ -13,6 +13,8 @@ import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { agentOf } from './agent-book.ts'
 import { normalised } from './contacts.ts'
+
+const noCampaign = () => new Refusal(404, 'There is no such campaign.')
 
 function settingsOf(body: CampaignBody): CampaignSettings {
   const { name, script, outcomes, advance, afterWrapUp, release, amd, record } = body
@@ -49,6 +51,13 @@ async function read(env: Env, campaignId: string, lineCount: number): Promise<Ca
   }
 }
 
+/** Throws 404: a campaign that the book does not have is never named, because that would create its object. */
+async function requireCampaign(env: Env, workspaceId: string, id: CampaignId) {
+  const known = (await stubFor(env, 'workspace', workspaceId).campaigns()).find(one => one.campaignId === id)
+  if (!known) throw noCampaign()
+  return known
+}
+
 export const campaigns = bind(campaignRoutes, {
   async 'GET /api/campaigns'({ env, member }) {
     const list = await stubFor(env, 'workspace', member.workspaceId).campaigns()
@@ -57,10 +66,9 @@ export const campaigns = bind(campaignRoutes, {
   },
 
   async 'GET /api/campaigns/:campaignId'({ env, member, params }) {
-    const list = await stubFor(env, 'workspace', member.workspaceId).campaigns()
-    const known = list.find(one => one.campaignId === params.campaignId)
-    const found = known ? await read(env, known.campaignId, known.lines) : null
-    if (!found) throw new Refusal(404, 'There is no such campaign.')
+    const known = await requireCampaign(env, member.workspaceId, params.campaignId)
+    const found = await read(env, known.campaignId, known.lines)
+    if (!found) throw noCampaign()
     return found
   },
 
@@ -73,7 +81,7 @@ export const campaigns = bind(campaignRoutes, {
 
   async 'POST /api/campaigns/:campaignId/contacts'({ env, member, body, params }) {
     const { campaignId } = params
-    if (!belongsTo(campaignId, member.workspaceId)) throw new Refusal(404, 'There is no such campaign.')
+    await requireCampaign(env, member.workspaceId, campaignId)
     const { good, bad } = normalised(body.contacts)
     await stubFor(env, 'workspace', member.workspaceId).saveContacts(good)
     const rows = good.map(one => ({
@@ -91,7 +99,7 @@ export const campaigns = bind(campaignRoutes, {
   async 'POST /api/campaigns/:campaignId/ai'({ env, member, body, params }) {
     const { workspaceId } = member
     const { agentId, word } = body
-    if (!belongsTo(params.campaignId, workspaceId)) throw new Refusal(404, 'There is no such campaign.')
+    await requireCampaign(env, workspaceId, params.campaignId)
     const agent = await agentOf(env, workspaceId, agentId)
     if (agent === null) throw new Refusal(404, 'There is no such agent.')
     const agentName = agent.body.name

@@ -3,6 +3,7 @@ import { stubFor } from '../../actors/stubs.ts'
 import { uniqueWith } from '../../actors/unique.ts'
 import { toE164 } from '../../wire/phone-number.ts'
 import { type ContactEntry, contactRoutes } from '../../wire/routes/contacts.ts'
+import { contactPages } from '../../wire/routes/pages.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 
@@ -20,8 +21,10 @@ export function normalised(entries: ContactEntry[]) {
 
 export const contacts = bind(contactRoutes, {
   async 'GET /api/contacts'({ env, member, query }) {
-    const items = await stubFor(env, 'workspace', member.workspaceId).listContacts(query.cursor ?? null, query.limit)
-    return { items, next: items.length === query.limit ? (items.at(-1)?.contactId ?? null) : null }
+    const after = contactPages.after(query.cursor)
+    const items = await stubFor(env, 'workspace', member.workspaceId).listContacts(after, query.limit)
+    const ids = items.map(one => one.contactId)
+    return { items, next: contactPages.next(ids, query.limit) }
   },
 
   async 'POST /api/contacts'({ env, member, body }) {

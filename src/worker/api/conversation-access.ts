@@ -1,18 +1,28 @@
 /** Decides who may hear and read a conversation: a supervisor every one, an agent those that are or were their own. */
 import type { Env } from '../../actors/env.ts'
-import { stubFor } from '../../actors/stubs.ts'
-import { belongsTo } from '../../core/ids.ts'
+import { logOf, stubFor } from '../../actors/stubs.ts'
+import type { CallId } from '../../core/ids.ts'
 import type { Member } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { deskIdOf } from './own-desk.ts'
 
+const nobody = () => new Refusal(404, 'There is no such call.')
+
+/**
+ * Throws 404 if nobody ever made this id. Its own object is not asked, because naming it would create it. A call is in the log
+ * from its first fact on; until the log has heard that fact, the trunk knows the id.
+ */
+export async function requireCall(env: Env, { workspaceId }: Member, callId: CallId): Promise<void> {
+  if (await logOf(env, workspaceId).knows(callId)) return
+  if (!(await stubFor(env, 'trunk', workspaceId).knows(callId))) throw nobody()
+}
+
 /** Throws 404: a member who may not read it is not told that it exists. */
-export async function requireAccess(env: Env, member: Member, callId: string): Promise<void> {
-  const nobody = new Refusal(404, 'There is no such call.')
-  if (!belongsTo(callId, member.workspaceId)) throw nobody
+export async function requireAccess(env: Env, member: Member, callId: CallId): Promise<void> {
+  await requireCall(env, member, callId)
   if (member.role !== 'agent') return
   const { call } = await stubFor(env, 'call', callId).read()
-  if (call.phase === 'empty') throw nobody
+  if (call.phase === 'empty') throw nobody()
   const { agentName, deskId } = call.links
-  if (agentName !== member.name && deskId !== deskIdOf(member)) throw nobody
+  if (agentName !== member.name && deskId !== deskIdOf(member)) throw nobody()
 }

@@ -1,7 +1,7 @@
 /** Demo people of local mode. Whether they exist is decided by how the process was started, never by a request. */
 import type { Env } from '../../actors/env.ts'
 import { homeWorkspace, isLocal } from '../env.ts'
-import { addMember, signIn } from '../people.ts'
+import { ensureMember, signIn } from '../people.ts'
 import { Refusal } from '../problem.ts'
 
 export const DEMO_USERS = [
@@ -20,7 +20,7 @@ export async function demoSignIn(env: Env, key: string): Promise<{ userId: strin
   const password = await passwordOf(env, user.key)
   const { name, email, role } = user
   const place = { workspaceId: homeWorkspace(env), workspaceName: DEMO_WORKSPACE }
-  const userId = await addMember(env, { name, email, role, password, ...place })
+  const userId = await ensureMember(env, { name, email, role, password, ...place })
   const answer = await signIn(env, email, password)
   return { userId, cookies: answer.headers.getSetCookie() }
 }

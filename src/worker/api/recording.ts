@@ -1,13 +1,13 @@
 /** Fetches the sound of a call's recording from the carrier with our keys, which no browser ever sees. */
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
-import { belongsTo } from '../../core/ids.ts'
+import type { CallId } from '../../core/ids.ts'
 import { telephonyOf } from '../../providers/registry.ts'
 import { Refusal } from '../problem.ts'
 
-export async function recordingOf(env: Env, workspaceId: string, callId: string): Promise<Response> {
+export async function recordingOf(env: Env, workspaceId: string, callId: CallId): Promise<Response> {
   const telephony = await telephonyOf(env, workspaceId)
-  const known = belongsTo(callId, workspaceId) ? await stubFor(env, 'call', callId).document('recording') : null
+  const known = await stubFor(env, 'call', callId).document('recording')
   if (known === null || telephony === null) throw new Refusal(404, 'There is no recording of this call.')
   const answer = await telephony.recordingSound(known).catch(() => null)
   if (answer === null || !answer.ok || answer.body === null)

@@ -2,7 +2,7 @@
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { unique } from '../../actors/unique.ts'
-import { parseId, rehearsalId } from '../../core/ids.ts'
+import { type RehearsalId, rehearsalId } from '../../core/ids.ts'
 import type { AiAgent } from '../../wire/ai-agent.ts'
 import { scenarioRoutes } from '../../wire/routes/scenarios.ts'
 import {
@@ -40,9 +40,9 @@ async function listOf(about: About): Promise<Scenario[]> {
   return list.parse(JSON.parse(await book(about).scenarios(about.params.agentId)))
 }
 
-/** A run of this workspace. */
-function runOf({ env, member, params: { runId } }: Omit<About, 'params'> & { params: { runId: string } }) {
-  if (parseId('rehearsal', runId, member.workspaceId) === null) throw new Refusal(404, 'There is no such run.')
+/** A run that the book knows; another one is never named, because that would create its object. */
+async function runOf({ env, member, params: { runId } }: Omit<About, 'params'> & { params: { runId: RehearsalId } }) {
+  if (!(await book({ env, member }).hasRehearsal(runId))) throw new Refusal(404, 'There is no such run.')
   return stubFor(env, 'rehearsal', runId)
 }
 
@@ -98,12 +98,12 @@ export const scenarios = bind(scenarioRoutes, {
   },
 
   async 'GET /api/ai/rehearsals/:runId'(about) {
-    const json = await runOf(about).read()
+    const json = await (await runOf(about)).read()
     if (json === null) throw new Refusal(404, 'There is no such run.')
     return rehearsal.parse(JSON.parse(json))
   },
 
   async 'GET /api/ai/rehearsals/:runId/live'(about) {
-    return runOf(about).fetch(new Request('https://rehearsal/watch', { headers: { Upgrade: 'websocket' } }))
+    return (await runOf(about)).fetch(new Request('https://rehearsal/watch', { headers: { Upgrade: 'websocket' } }))
   },
 })

@@ -4,7 +4,7 @@
  */
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
-import { belongsTo } from '../../core/ids.ts'
+import { parseId } from '../../core/ids.ts'
 import { MESSAGE_CHARS_MAX } from '../../providers/telephony/media-port.ts'
 import { twilioMedia } from '../../providers/telephony/twilio/media-stream.ts'
 
@@ -36,8 +36,9 @@ export function relayStream(env: Env, workspaceId: string): Response {
     const message = twilioMedia.readMessage(data)
     if (message.type !== 'start') return
     clearTimeout(timer)
-    const { callId = '', token = '' } = message.parameters
-    if (!belongsTo(callId, workspaceId)) return end(1008, 'an unknown call')
+    const { token = '' } = message.parameters
+    const callId = parseId('call', message.parameters.callId ?? '', workspaceId)
+    if (callId === null) return end(1008, 'an unknown call')
     void open(env, callId, token).then(
       socket => {
         if (socket === null) return end(1008, 'this line is not expected')

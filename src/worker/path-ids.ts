@@ -1,0 +1,32 @@
+/**
+ * The ids in the path of a request. The name of a parameter says its kind (`:callId` is a call), and it is parsed before the
+ * handler runs: an id of another kind or workspace is 404, so that no object is ever named by it.
+ */
+import { type CallId, type CampaignId, parseId, type RehearsalId } from '../core/ids.ts'
+import type { ParamName } from '../wire/routes/row.ts'
+import { Refusal } from './problem.ts'
+
+/** Ids that are not here (an agent, a contact) are keys of tables, and name no object. */
+const KINDS = {
+  callId: { kind: 'call', missing: 'There is no such call.' },
+  campaignId: { kind: 'campaign', missing: 'There is no such campaign.' },
+  runId: { kind: 'rehearsal', missing: 'There is no such run.' },
+} as const
+
+interface Parsed {
+  callId: CallId
+  campaignId: CampaignId
+  runId: RehearsalId
+}
+export type PathIds<E extends string> = {
+  [Name in ParamName<E>]: Name extends keyof Parsed ? Parsed[Name] : string
+}
+
+/** `workspaceId` null: nobody is signed in, so no id is theirs. */
+export function requireIds(params: Record<string, string>, workspaceId: string | null): void {
+  for (const [name, { kind, missing }] of Object.entries(KINDS)) {
+    const text = params[name]
+    if (text !== undefined && (workspaceId === null || parseId(kind, text, workspaceId) === null))
+      throw new Refusal(404, missing)
+  }
+}

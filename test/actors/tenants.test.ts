@@ -1,0 +1,173 @@
+/**
+ * Ids in paths: another workspace's id and an own id of another kind are 404 on every row, no object comes into being by it, and
+ * an agent does not reach another agent's call.
+ */
+import { listDurableObjectIds } from 'cloudflare:test'
+import { beforeAll, expect, test } from 'vitest'
+import { logOf, stubFor } from '../../src/actors/stubs.ts'
+import { SOLO_POLICY } from '../../src/core/batch/batch.ts'
+import { DEFAULT_PLAN } from '../../src/core/campaign/retry.ts'
+import { aiAgentBody } from '../../src/wire/ai-agent.ts'
+import { methodOf, pathOf, type Rows } from '../../src/wire/routes/row.ts'
+import { routes } from '../../src/wire/routes/table.ts'
+import { bindings, cookieOf, migrated, request, until } from './stage.ts'
+
+const WITH_IDS = Object.entries(routes as Rows).filter(([name]) => pathOf(name).includes(':'))
+const OF_CALLS = WITH_IDS.filter(([name]) => pathOf(name).includes(':callId'))
+const CALLER = { kind: 'single', batchId: null, campaignId: null, contactId: null, deskId: null } as const
+
+/** What exists in each workspace, by the name of the parameter that reads it. */
+const idsOf = (workspaceId: string, tag: string): Record<string, string> => ({
+  callId: `${workspaceId}.call_${tag}`,
+  campaignId: `${workspaceId}.c_${tag}`,
+  runId: `${workspaceId}.rh_${tag === 'far' ? 'fa' : 'ea'}`,
+  agentId: `ai_${tag}`,
+  id: `p_${tag}`,
+  callSid: `CA-${tag}`,
+})
+const FAR = idsOf('w_far', 'far')
+const OWN = idsOf('w_test', 'own')
+/** Own ids of kinds that no parameter reads, or that the one at hand does not. */
+const STRANGE = ['w_test', 'w_test.d_ada', 'w_test.c_own.b1', 'w_test.d_ada.1', 'w_test.log_2026-11']
+/** Ids that nobody has made, of the right kind. */
+const INVENTED = idsOf('w_test', 'invented')
+
+const scenario = {
+  about: 'says hello',
+  caller: { acts: [{ listen: true }, { say: 'hello' }, { hangUp: true }] },
+  expect: [{ agent: 'hello' }],
+  end: 'none',
+}
+const BODIES: Record<string, object> = {
+  'POST /api/campaigns/:campaignId/contacts': { contacts: [{ phone: '+14155550177' }] },
+  'POST /api/campaigns/:campaignId/ai': { agentId: 'ai_own', word: 'start' },
+  'PATCH /api/contacts/:id': { result: 'done' },
+  'POST /api/calls/:callId/whisper': { text: 'Hello.' },
+  'POST /api/calls/:callId/say': { text: 'Hello.' },
+  'PUT /api/ai/agents/:agentId': { name: 'Robin', prompt: 'Speak.' },
+  'POST /api/ai/agents/:agentId/rollback': { version: 1 },
+  'PUT /api/ai/agents/:agentId/numbers': { numbers: [] },
+  'POST /api/ai/agents/:agentId/calls': { toNumber: '+14155550177' },
+  'PUT /api/ai/agents/:agentId/scenarios/:name': scenario,
+}
+
+async function furnish(workspaceId: string, ids: Record<string, string>): Promise<void> {
+  const { callId = '', campaignId = '', agentId = '', id = '', callSid = '' } = ids
+  const book = stubFor(bindings, 'workspace', workspaceId)
+  await book.saveAiAgent(agentId, aiAgentBody.parse({ name: 'Robin', prompt: 'Speak.' }), 'Root')
+  await book.saveContacts([
+    { contactId: id, firstName: 'Far', lastName: '', company: '', phone: '+14155550178', timeZone: null },
+  ])
+  await stubFor(bindings, 'campaign', campaignId).configure({
+    name: 'One',
+    script: '',
+    outcomes: [],
+    advance: 'ask',
+    afterWrapUp: 'wait',
+    policy: SOLO_POLICY,
+    hostAgentId: null,
+    record: false,
+    wrapUpMs: 0,
+    plan: DEFAULT_PLAN,
+    hours: { fromHour: 8, toHour: 21 },
+  })
+  await book.saveCampaign(campaignId, 'One', 1)
+  await talk(callId, 'Nobody')
+  await stubFor(bindings, 'trunk', workspaceId).routeOf('+14155550179', callSid)
+}
+
+/** A call that this person has begun, in its object and in the log. */
+async function talk(callId: string, agentName: string): Promise<void> {
+  const party = { to: '+14155550177', from: '+14155550178', name: 'Pat' }
+  const options = { ringLimitMs: 30_000, amd: 'off', record: false } as const
+  await stubFor(bindings, 'call', callId).request({ ...CALLER, agentName }, party, options)
+  const [workspaceId = ''] = callId.split('.')
+  await until(async () => expect(await logOf(bindings, workspaceId).knows(callId)).toBe(true))
+}
+
+const cookies: Record<string, string> = {}
+beforeAll(async () => {
+  await migrated()
+  for (const key of ['ada', 'root']) cookies[key] = await cookieOf(key)
+  await furnish('w_far', FAR)
+  await furnish('w_test', OWN)
+})
+
+async function ask(who: 'ada' | 'root', name: string, ids: Record<string, string>, body = BODIES[name]) {
+  const row = (routes as Rows)[name as `GET /${string}`]
+  const path = pathOf(name).replaceAll(/:([A-Za-z]+)/g, (_, param: string) =>
+    encodeURIComponent(ids[param] ?? 'a-name'),
+  )
+  const headers = {
+    Cookie: cookies[who] ?? '',
+    'Content-Type': 'application/json',
+    ...(row?.gives === 'socket' ? { Upgrade: 'websocket' } : {}),
+  }
+  const sent = row?.body ? { body: JSON.stringify(body) } : {}
+  const answer = await request(path, { method: methodOf(name), headers, ...sent })
+  const { webSocket } = answer as Response & { webSocket?: WebSocket & { accept(): void } }
+  webSocket?.accept()
+  webSocket?.close()
+  return answer
+}
+
+/** Every object that calls, campaigns, rounds, runs and rooms have. */
+async function objects(): Promise<string[]> {
+  const { CALL, CAMPAIGN, BATCH, REHEARSAL, ROOM } = bindings
+  const spaces = [CALL, CAMPAIGN, BATCH, REHEARSAL, ROOM] as unknown as DurableObjectNamespace[]
+  return (await Promise.all(spaces.map(space => listDurableObjectIds(space)))).flat().map(String).sort()
+}
+
+test('this test has a good body for every row that has an id in its path and takes one', () => {
+  const named = WITH_IDS.filter(([, row]) => row.body).map(([name]) => name)
+  expect(Object.keys(BODIES).sort()).toEqual(named.sort())
+  for (const [name, row] of WITH_IDS) if (row.body) expect(row.body.safeParse(BODIES[name]).success, name).toBe(true)
+})
+
+test('what this test says does not exist for others exists', async () => {
+  for (const name of ['GET /api/calls/:callId', 'GET /api/campaigns/:campaignId', 'GET /api/ai/agents/:agentId'])
+    expect((await ask('root', name, OWN)).status, name).toBe(200)
+  expect((await ask('root', 'PATCH /api/contacts/:id', OWN)).status).toBe(200)
+  expect((await ask('root', 'GET /twilio/call/:callSid/status', OWN)).status).toBe(200)
+})
+
+test.each(WITH_IDS)(
+  '%s: ids of others, of other kinds and of nobody are 404, and nothing is created',
+  async (name, row) => {
+    const before = await objects()
+    const params = [...pathOf(name).matchAll(/:([A-Za-z]+)/g)].map(([, param = '']) => param)
+    const tried = [FAR, INVENTED, ...STRANGE.map(text => Object.fromEntries(params.map(param => [param, text])))]
+    for (const [param, text] of Object.entries(OWN))
+      if (!params.includes(param)) tried.push({ [params[0] ?? '']: text })
+    for (const ids of tried) {
+      const words = `${name} ${JSON.stringify(ids)}`
+      expect((await ask('root', name, { ...ids, name: 'a-name' })).status, words).toBe(404)
+      // A path that names an object is read before the body.
+      if (row.body && /:(callId|campaignId|runId)/.test(pathOf(name)) && ids !== INVENTED)
+        expect((await ask('root', name, ids, {})).status, `${words} without a body`).toBe(404)
+    }
+    expect(await objects()).toEqual(before)
+  },
+)
+
+test('a call without an AI agent is neither taken over nor handed back: 409 with the reason', async () => {
+  for (const name of ['POST /api/calls/:callId/take-over', 'POST /api/calls/:callId/hand-back']) {
+    const answer = await ask('root', name, OWN)
+    expect(answer.status, name).toBe(409)
+    expect(((await answer.json()) as { detail: string }).detail).toMatch(/is over|has no AI agent/)
+  }
+})
+
+test('an agent does not reach another agent’s call, and reaches their own', async () => {
+  await talk('w_test.call_others', 'Somebody Else')
+  await talk('w_test.call_adas', 'Ada')
+  for (const [name, row] of OF_CALLS) {
+    const allowed = row.who !== 'anyone' && row.who.role === 'agent'
+    const answer = await ask('ada', name, { callId: 'w_test.call_others' })
+    expect(answer.status, name).toBe(allowed ? 404 : 403)
+    expect(await answer.text(), name).toContain(allowed ? 'There is no such call.' : 'role')
+  }
+  expect((await ask('root', 'GET /api/calls/:callId', { callId: 'w_test.call_others' })).status).toBe(200)
+  expect((await ask('ada', 'GET /api/calls/:callId', { callId: 'w_test.call_adas' })).status).toBe(200)
+  expect((await ask('ada', 'GET /api/calls/:callId/conversation', { callId: 'w_test.call_adas' })).status).toBe(200)
+})
