@@ -15,6 +15,13 @@ test(`${SCHEDULES} schedules under faults keep every law`, { timeout: 240_000 },
   expect(Object.keys(result.hits).sort()).toEqual([...FAULT_KINDS].sort())
 })
 
+/** A call crashed, its ring was delayed, and the end of the call came to the desk first: the screen showed the ring for ever. */
+const LATE_RINGS = [146_140, 495_895, 681_075, 870_293]
+
+test('a ring that comes after the end of its call is no ring', () => {
+  for (const seed of LATE_RINGS) expect(runSchedule(seed).broken).toBeNull()
+})
+
 describe('a seed is a world', () => {
   test('the same seed gives the same trace, another seed another one', () => {
     const traceOf = (seed: number) => {

@@ -26,9 +26,13 @@ export async function ringDesk(
   key: string,
 ): Promise<CallInput[]> {
   const live = state.call
-  if (live.phase !== 'live') return []
-  const contact = await contactOf(near, callId, live.party.from)
   const desk = near.actor('desk', deskId)
+  if (live.phase !== 'live') {
+    // A ring that an earlier life of this call has sent may still be on its way. The end under the ring's own id makes it a repeat.
+    await desk.deliver({ type: 'inbound.ended', at: near.now(), callId }, `${callId}:${key}`)
+    return []
+  }
+  const contact = await contactOf(near, callId, live.party.from)
   const ring = ringOf(callId, live.party.from, live.party.to, contact, near.now())
   const reached = await desk.deliver({ type: 'inbound.rang', at: near.now(), ring }, `${callId}:${key}`)
   const agentName = reached ? ((await desk.view())?.agent.name ?? null) : null

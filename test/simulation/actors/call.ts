@@ -135,10 +135,14 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
     done: (paid: Paid<CallInput>) => void,
   ): void {
     const live = this.state.call
-    if (live.phase !== 'live') return done([])
     const desk = deskOf(this.world, deskId)
-    const { from, to } = live.party
     const at = this.world.now
+    if (live.phase !== 'live') {
+      const ended: DeskInput = { type: 'inbound.ended', at, callId: this.id }
+      const told = (fate: Fate) => done(fate === 'done' ? [] : { again: null })
+      return this.world.tell(this, desk, () => desk.deliver(ended, id), told)
+    }
+    const { from, to } = live.party
     const ring = ringOf(this.id, from, to, null, at)
     this.world.tell(
       this,

@@ -11,3 +11,10 @@ test(`${SCHEDULES} schedules make the same facts on the shipping actors as on th
   expect(broken).toEqual([])
   expect(schedules).toBe(SCHEDULES)
 })
+
+test('a ring that comes after the end of its call is no ring on the shipping actors either', async () => {
+  for (const seed of [146_140, 495_895, 681_075, 870_293]) {
+    const { broken } = await runPool({ seed, schedules: 1, mode: 'differential' })
+    expect(broken).toEqual([])
+  }
+})

@@ -48,9 +48,13 @@ async function offer(
   effect: Extract<TalkEffect, { type: 'offer-transfer' }>,
   id: string,
 ): Promise<CallInput[]> {
-  if (state.call.phase !== 'live') return []
   const { transferId, deskId, summary } = effect
   const desk = near.actor('desk', deskId)
+  if (state.call.phase !== 'live') {
+    // As for a ring (`ringDesk`): an offer that is still on its way becomes a repeat.
+    await desk.deliver({ type: 'inbound.ended', at: near.now(), callId }, id)
+    return []
+  }
   const { party, links } = state.call
   const from = links.kind === 'inbound' || links.kind === 'browser' ? party.from : party.to
   const to = from === party.from ? party.to : party.from
