@@ -9,7 +9,7 @@ import type { Feed } from './shell/shell.ts'
 /** The log is not a live screen, so facts wait this long and travel together. */
 export const LOG_DELAY_MS = 1_000
 
-/** What the log needs to know of a machine (`RecordedMachine`). */
+/** The part of a `RecordedMachine` that the log needs. */
 interface Recorded<Fact extends Timed> {
   readonly name: SubjectKind
   readonly about: AboutTable<Fact>

@@ -1,5 +1,5 @@
 /**
- * What a performer reaches: the other actors of its workspace, the workspace's carrier and CRM, and the time. Performers take
+ * A performer reaches the other actors of its workspace, the workspace's carrier and CRM, and the time. Performers take
  * this and not the environment, so that the simulation can run the shipping performers among simulated neighbours.
  */
 import type { Crm } from '../providers/crm/port.ts'

@@ -76,18 +76,24 @@ export class World {
 
   /** Until nothing is left before `until`. */
   runUntil(until: number, eventsMax: number): void {
-    for (;;) {
-      const at = this.queue.nextAt
-      if (at === null || at > until) break
-      const entry = this.queue.take()
-      if (!entry) break
-      this.now = entry.at
-      this.events += 1
-      if (this.events > eventsMax) this.broken(`more than ${eventsMax} events: something spins`)
-      entry.run()
+    for (let run = this.due(until, eventsMax); run; run = this.due(until, eventsMax)) {
+      run()
       this.settle()
     }
-    this.now = Math.max(this.now, until)
+  }
+
+  /** The next event until then, whose time it now is; null: there is none, and the time is `until`. */
+  due(until: number, eventsMax: number): (() => void) | null {
+    const at = this.queue.nextAt
+    const entry = at === null || at > until ? null : this.queue.take()
+    if (!entry) {
+      this.now = Math.max(this.now, until)
+      return null
+    }
+    this.now = entry.at
+    this.events += 1
+    if (this.events > eventsMax) this.broken(`more than ${eventsMax} events: something spins`)
+    return entry.run
   }
 
   /**

@@ -1,4 +1,4 @@
-/** What a call learns from the carrier's answers: pure, so that the simulated call reads them in the same way. */
+/** Turns the carrier's answers into inputs of the call. It is pure, so that the simulated call reads them in the same way. */
 import type { CallInput } from '../../core/call/state.ts'
 import type { Carried, CarrierCall } from '../../providers/telephony/port.ts'
 import { Retry } from '../shell/outbox.ts'

@@ -1,5 +1,5 @@
 /**
- * What is known of calls that have not begun in this month. Most begin a moment later: the facts of a round overtake those of
+ * Keeps what is known of calls that have not begun in this month. Most begin a moment later: the facts of a round overtake those of
  * its calls. The others began in an earlier month, which is told when this has lasted for a while.
  */
 import type { Months } from './months.ts'

@@ -1,7 +1,7 @@
 /** The tables of one month of a workspace's log. The object that is named by the workspace alone has the months' names as well. */
 import type { Schema } from '../shell/schema.ts'
 
-/** What 0.1.0 had no tables for. */
+/** Tables that 0.1.0 did not have. */
 const LATER = `
 CREATE TABLE events (n INTEGER PRIMARY KEY, source TEXT NOT NULL, seq INTEGER NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL,
   call_id TEXT, about TEXT NOT NULL, data TEXT NOT NULL, personal TEXT);

@@ -1,5 +1,5 @@
 /**
- * What the shell needs of the place where it runs: a store, time, and a promise that the object stays awake. workerd
+ * The shell needs of the place where it runs a store, the time, and a promise that the object stays awake. workerd
  * gives one to every Durable Object; the simulation gives its own, with virtual time and a store in memory, so that the
  * proof runs this shell and not only a double of it.
  */

@@ -13,20 +13,12 @@ const { Fleet } = await import('./fleet.ts')
 /** A world whose actors need turns of the loop: an event is over when everything that it has begun has come to rest. */
 class TurningWorld extends World {
   async turnUntil(until: number): Promise<void> {
-    for (;;) {
-      const at = this.queue.nextAt
-      if (at === null || at > until) break
-      const entry = this.queue.take()
-      if (!entry) break
-      this.now = entry.at
-      this.events += 1
-      if (this.events > EVENTS_MAX) this.broken(`more than ${EVENTS_MAX} events: something spins`)
-      entry.run()
+    for (let run = this.due(until, EVENTS_MAX); run; run = this.due(until, EVENTS_MAX)) {
+      run()
       do await rest()
       while (this.nextAnswer())
       this.dispatch()
     }
-    this.now = Math.max(this.now, until)
   }
 }
 

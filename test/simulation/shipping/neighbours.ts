@@ -1,4 +1,4 @@
-/** What a shipping performer reaches in the simulated world: other ships, the trunk, a book that is always there, the carrier. */
+/** A shipping performer reaches other ships, the trunk, a book that is always there, and the carrier. */
 import type { Contracts, Neighbours } from '../../../src/actors/neighbours.ts'
 import type { Carried, PlaceCall, Telephony } from '../../../src/providers/telephony/port.ts'
 import type { Trunk } from '../actors/trunk.ts'
