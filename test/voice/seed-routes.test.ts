@@ -58,7 +58,7 @@ test('a call that cannot be placed: the answer says which field, and what is wro
     const { detail, fields } = (await answer.json()) as { detail: string; fields: { field: string; message: string }[] }
     return [answer.status, detail, fields?.map(one => one.field)]
   }
-  expect(await problem({ toNumber: '12' })).toEqual([400, 'There is no number to call.', ['toNumber']])
+  expect(await problem({ toNumber: '12' })).toEqual([400, 'This number cannot be called.', ['toNumber']])
   expect(await problem({ toNumber: invalid, fromNumber: '+14150000000' })).toEqual([
     400,
     'This is not one of our numbers.',
