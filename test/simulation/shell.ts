@@ -92,8 +92,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
       this.#apply(input)
     }
     if (faults.strikes('crash-after-commit')) return this.crash()
-    if (this.seq > seq) this.#committed()
-    return 'done'
+    return this.#done(seq)
   }
 
   /** Several inputs of one sender in one transaction. */
@@ -108,8 +107,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
       this.#apply(input)
     }
     if (faults.strikes('crash-after-commit')) return this.crash()
-    if (this.seq > seq) this.#committed()
-    return 'done'
+    return this.#done(seq)
   }
 
   /** Facts of another actor, each once and in order. */
@@ -127,8 +125,14 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
       this.#apply(toInput(after === known ? facts : facts.slice(known - after)))
     }
     if (faults.strikes('crash-after-commit')) return this.crash()
-    if (this.seq > seq) this.#committed()
-    return 'done'
+    return this.#done(seq)
+  }
+
+  /** The caller hears nothing of a commit whose drain has at once brought the object down. */
+  #done(seqBefore: number): Fate {
+    const epoch = this.#epoch
+    if (this.seq > seqBefore) this.#committed()
+    return epoch === this.#epoch ? 'done' : 'crashed'
   }
 
   /** After a commit that made facts: the screens, and the drain. */

@@ -63,7 +63,8 @@ export class Outbox<State, Input extends Timed, Fact extends Timed, Effect exten
   readonly #performer: Performer<Input, Effect>
   readonly #feedOf: (name: string) => Feed<Fact> | null
   readonly #lingerMs: number
-  #draining: Promise<void> | null = null
+  #draining: Promise<void> = Promise.resolve()
+  #running = false
   #again = false
 
   constructor(
@@ -90,8 +91,11 @@ export class Outbox<State, Input extends Timed, Fact extends Timed, Effect exten
   /** Starts a drain, or tells the running one to look once more. A reply never awaits it. */
   drain(): Promise<void> {
     this.#again = true
-    this.#draining ??= this.#loop().finally(() => {
-      this.#draining = null
+    // The loop may settle a debt, and so come here again, before its first `await`: the promise is not there yet.
+    if (this.#running) return this.#draining
+    this.#running = true
+    this.#draining = this.#loop().finally(() => {
+      this.#running = false
       // Without this, a commit that landed after the last look would wait for the alarm.
       if (this.#again) void this.drain()
     })

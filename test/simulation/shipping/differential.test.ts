@@ -18,3 +18,9 @@ test('a ring that comes after the end of its call is no ring on the shipping act
     expect(broken).toEqual([])
   }
 })
+
+/** An outcome that was not seen was settled in the first turn of a drain, and its commit began a second drain beside it. */
+test('one drain runs at a time, also when it settles a debt before it waits for anything', async () => {
+  const { broken } = await runPool({ seed: 6_534, schedules: 1, mode: 'differential' })
+  expect(broken).toEqual([])
+})
