@@ -151,7 +151,7 @@ function writeDifferential(done: PoolResult): void {
       seconds: Math.round(done.seconds),
     },
     notes: [
-      'Campaign, batch, call, desk and room are done. The trunk is the same model in both worlds; the book and the log answer at once, and nobody speaks.',
+      'Campaign, batch, call, desk and room are compared. The trunk is the same model in both worlds; the book and the log answer at once, and nobody speaks.',
     ],
   })
 }
