@@ -1,12 +1,12 @@
 /**
- * Whom a fact is about. It is a projection of the fact and is not stored with it, so facts of every release have it. The
+ * Says whom a fact is about. The answer is a projection of the fact and is not stored with it, so facts of every release have it. The
  * log, webhooks and erasure find facts by it.
  */
 import type { AnyEffect, GivenUpFact, Machine, Timed } from './machine.ts'
 
 export type SubjectKind = 'call' | 'batch' | 'campaign' | 'contact' | 'room' | 'desk'
 export type About = { readonly [Kind in SubjectKind]?: string }
-/** What a table says of one fact; a subject that is null is left out. */
+/** The subjects of one fact, as a table gives them; a subject that is null is left out. */
 export type Named = { readonly [Kind in SubjectKind]?: string | null }
 
 /** One row per type of fact, so a new fact without a row does not compile. `self`: nobody but the actor that made it. */

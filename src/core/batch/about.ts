@@ -1,4 +1,4 @@
-/** Whom the facts of a batch are about, beside the batch. */
+/** This table says whom the facts of a batch are about, beside the batch. */
 import { type AboutTable, GIVEN_UP_ABOUT, type Named } from '../about.ts'
 import { agentOfSeat } from '../ids.ts'
 import type { BatchFact } from './state.ts'

@@ -1,4 +1,4 @@
-/** Whom the facts of a campaign are about, beside the campaign. */
+/** This table says whom the facts of a campaign are about, beside the campaign. */
 import { type AboutTable, GIVEN_UP_ABOUT, type Named } from '../about.ts'
 import type { CampaignFact } from './state.ts'
 

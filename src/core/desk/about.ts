@@ -1,4 +1,4 @@
-/** Whom the facts of a desk are about, beside the desk. */
+/** This table says whom the facts of a desk are about, beside the desk. */
 import { type AboutTable, GIVEN_UP_ABOUT, type Named } from '../about.ts'
 import type { DeskFactOf, LeasedTo, SeatAsker } from './state.ts'
 

@@ -1,4 +1,4 @@
-/** Whom the facts of a room are about, beside the room. */
+/** This table says whom the facts of a room are about, beside the room. */
 import { type AboutTable, GIVEN_UP_ABOUT, type Named } from '../about.ts'
 import type { RoomFact } from './state.ts'
 

@@ -1,4 +1,4 @@
-/** Whom the facts of a call's life are about, beside the call. */
+/** This table says whom the facts of a call's life are about, beside the call. */
 import type { AboutTable, Named } from '../../about.ts'
 import type { CallLinks, LifeFact } from './state.ts'
 
