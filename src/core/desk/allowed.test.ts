@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { NO_COUNTS } from '../campaign/state.ts'
 import { maySkip, refusalOf, whyNotOf } from './allowed.ts'
 import { viewOf } from './desk.ts'
 import { queuedLane } from './lane.ts'
@@ -54,20 +55,7 @@ const session = (state: SessionView['state']): SessionView => ({
   restReason: null,
   startedMs: 0,
   contactsLeft: 5,
-  counts: {
-    rounds: 0,
-    dials: 0,
-    answered: 0,
-    conversations: 0,
-    machines: 0,
-    busy: 0,
-    noAnswer: 0,
-    failed: 0,
-    released: 0,
-    abandoned: 0,
-    talkedMs: 0,
-    outcomes: {},
-  },
+  counts: NO_COUNTS,
 })
 const why = (action: Action, change: Partial<DeskState> = {}) => whyNotOf({ ...READY, ...change })[action] ?? null
 
