@@ -6,6 +6,7 @@ import { queuedLane } from '../src/core/desk/lane.ts'
 import type { Lane } from '../src/core/desk/view.ts'
 
 export const LEGS = 4
+const ORDER = { purpose: 'single' as const, agent: null, hours: null }
 
 /** The desk of the batch `W.c_1.b7` is `W.d_b7`. */
 export function deskOf(batchId: string): string {
@@ -32,7 +33,7 @@ export function roundOf(batchId: string) {
     settings: { wrapUpMs: 30_000, outcomes: [], script: '' },
   }
   const seats = [{ seatId: `${deskId}:1`, deskId, place: { kind: 'room' as const, room: `${deskId}.1` } }]
-  const open = { policy: SOLO_POLICY, legs, seats, campaignId: null, agentName: 'Ada', record: false }
+  const open = { policy: SOLO_POLICY, legs, seats, campaignId: null, agentName: 'Ada', record: false, clearance: ORDER }
   return { deskId, agent, opened, open }
 }
 

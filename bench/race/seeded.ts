@@ -54,7 +54,7 @@ export class CallActor extends ShippedCall {
     await this.request(links, { to, from, name }, { ringLimitMs: 25_000, amd: 'beside', record: false })
     const providerId = providerIdOf(callId)
     const at = Date.now()
-    await this.deliver({ type: 'call.slot-granted', at, notBefore: at }, null)
+    await this.deliver({ type: 'call.slot-granted', at, notBefore: at, profile: 'custom' }, null)
     await this.deliver({ type: 'call.create-answered', at, providerId, status: 'queued' }, null)
     await this.deliver({ type: 'call.reported', at, providerId, status: 'ringing' }, null)
     strike(this.ctx.storage.sql)

@@ -5,10 +5,12 @@
  */
 
 import type { BatchFact, BatchInput, BatchPolicy, BatchState, SeatOffer, Verdict } from '../core/batch/state.ts'
-import type { CallInput, CallLinks, CallParty, CallState, PlaceOptions } from '../core/call/state.ts'
+import type { CallInput, CallLinks, CallParty, CallState, ClearanceOrder, PlaceOptions } from '../core/call/state.ts'
 import type { TalkOrder } from '../core/call/talk/talk.ts'
 import type { Choice } from '../core/caller-id/caller-id.ts'
 import type { CampaignInput, CampaignSettings, CampaignState } from '../core/campaign/state.ts'
+import type { Verdict as Clearance, ClearanceAsk } from '../core/clearance/clearance.ts'
+import type { ClearanceRules, Purpose } from '../core/clearance/rules.ts'
 import type { DeskInput } from '../core/desk/state.ts'
 import type { DeskView } from '../core/desk/view.ts'
 import type { Instructions } from '../core/instruction/instruction.ts'
@@ -39,6 +41,8 @@ export interface BatchLeg {
   name: string
   to: string
   from: string
+  extension?: string | null
+  where?: { timeZone: string | null; postcode: string | null }
 }
 export interface OpenBatch {
   policy: BatchPolicy
@@ -47,6 +51,7 @@ export interface OpenBatch {
   campaignId: string | null
   agentName: string | null
   record: boolean
+  clearance: ClearanceOrder
 }
 
 /** One leg at the carrier. */
@@ -95,7 +100,7 @@ export interface Incoming {
 export type Route =
   | { to: 'desk'; deskId: string }
   | { to: 'agent'; order: TalkOrder }
-  | { to: 'number' }
+  | { to: 'number'; clearance: Clearance }
   | { to: 'nobody' }
 export type CallDocument = 'conversation' | 'log' | 'recording' | 'summary'
 /** The result of a request to the carrier. `code` is its reason when it refused. */
@@ -108,8 +113,8 @@ export interface Placed {
 /** One campaign: contacts and the sessions of its agents. */
 export interface CampaignContract extends Actor {
   configure(settings: CampaignSettings): Promise<void>
-  /** Contacts whose id is known already are left as they are. Returns how many are new. */
-  addContacts(contacts: NewContact[]): Promise<number>
+  /** A known id is corrected. `dropped`: ids of people whose number somebody else in this campaign has. */
+  addContacts(contacts: NewContact[]): Promise<{ added: number; dropped: string[] }>
   deliver(input: CampaignMessage, inputId: string | null): Promise<boolean>
   hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Promise<void>
   read(): Promise<{ state: CampaignState; left: number; total: number }>
@@ -126,6 +131,8 @@ export interface NewContact {
   number: string
   numberShown: string
   timeZone: string | null
+  postcode?: string | null
+  extension?: string | null
   /** this person has agreed to be called by an AI agent */
   aiConsent?: boolean
 }
@@ -210,10 +217,28 @@ export interface RoomContract extends Actor {
 
 /** The provider account of a workspace: pace and numbers. */
 export interface TrunkContract extends Actor {
-  /** The time at which this call may go out, ms since the epoch. The same call gets the same slot. */
-  slot(callId: string): Promise<number>
-  leaseNumbers(askId: string, count: number): Promise<Choice>
-  freeNumber(number: string, callId: string, used: boolean): Promise<void>
+  /**
+   * The gate before every call that goes out: the verdict, and the time at which a cleared call may go, ms since the epoch. The same
+   * call gets the same slot. A cleared call holds its number and its place until `freeNumber`.
+   */
+  clear(ask: ClearanceAsk & { callId: string }): Promise<{ verdict: Clearance; notBefore: number }>
+  /** The verdict once more, just before the create is sent. A call that was never cleared, or is over, is refused. */
+  clearAgain(callId: string): Promise<Clearance>
+  /** Clearances for people who are being chosen, and for legs that the carrier dials by itself; nothing is reserved. */
+  judge(asks: ClearanceAsk[]): Promise<Clearance[]>
+  /** Caller ids for one round, with the verdicts on the people who may be in it. */
+  leaseNumbers(askId: string, count: number, asks?: ClearanceAsk[]): Promise<Choice & { verdicts: Clearance[] }>
+  /** The call is over (`talkedMs`: how long it was), or was never placed (`used` false). */
+  freeNumber(number: string, callId: string, used: boolean, talkedMs?: number): Promise<void>
+  /** The rules; with `change` they are these from now on. */
+  clearanceRules(change?: ClearanceRules): Promise<ClearanceRules>
+  /** Changes the do-not-call list. Returns how many entries came or went. */
+  changeList(change: ListChange): Promise<number>
+  listed(query: ListQuery): Promise<ListPage>
+  /** Entries that were taken off, the newest first. */
+  unlisted(limit: number): Promise<Unlisted[]>
+  saveConsents(entries: Consent[]): Promise<void>
+  consentsOf(number: string): Promise<(Consent & { withdrawnMs: number | null })[]>
   saveNumber(entry: PoolNumber): Promise<void>
   numbers(): Promise<Record<string, SqlStorageValue>[]>
   /** The route of a call to this number and our id for the call. Every repeat of the carrier's webhook gets the same id. */
@@ -230,6 +255,52 @@ export interface TrunkContract extends Actor {
   assignAgent(order: TalkOrder, numbers: string[]): Promise<void>
   /** The numbers that this agent answers are answered in this version from now on. */
   refreshAgent(order: TalkOrder): Promise<void>
+}
+export interface NewListed {
+  /** E.164; of an area its first digits, with the plus */
+  number: string
+  /** null: the list of the workspace */
+  campaignId: string | null
+  area: boolean
+  /** an outcome, an AI agent's tool, a caller's key, an import, the API */
+  source: string
+  by: string
+  note: string
+}
+/** An entry leaves only by a named person, for a reason. `source`: what one import brought. */
+export type ListChange =
+  | { do: 'add'; entries: NewListed[] }
+  | { do: 'remove'; number: string; campaignId: string | null; by: string; reason: string }
+  | { do: 'remove-source'; source: string; by: string; reason: string }
+export interface Unlisted {
+  atMs: number
+  number: string
+  by: string
+  reason: string
+  sinceMs: number
+}
+export interface ListedNumber extends NewListed {
+  sinceMs: number
+}
+export interface ListPage {
+  items: ListedNumber[]
+  next: string | null
+}
+export interface ListQuery {
+  after: string | null
+  limit: number
+  /** digits that the number has */
+  q: string
+  /** null: all lists; empty: the workspace's */
+  campaignId: string | null
+}
+export interface Consent {
+  number: string
+  purpose: Purpose
+  /** where the consent was given, in words */
+  source: string
+  givenMs: number
+  by: string
 }
 export interface PoolNumber {
   number: string
@@ -259,9 +330,10 @@ export interface WorkspaceContract extends Actor {
   /** Is this the last run of a scenario? An earlier one is deleted. */
   hasRehearsal(runId: string): Promise<boolean>
   rehearsalEnded(runId: string, state: RehearsalState, endedMs: number): Promise<void>
-  /** Puts the number on the do-not-call list and marks a contact that has it. */
-  optOut(number: string, because: string): Promise<void>
-  isOptedOut(number: string): Promise<boolean>
+  /** Puts the number on the do-not-call list and marks the contacts that have it. */
+  optOut(number: string, because: string, by?: string): Promise<void>
+  /** The opt-outs that an older release kept here. */
+  optOuts(): Promise<{ number: string; because: string }[]>
   noteCallback(callId: string, phone: string, wanted: string, note: string): Promise<void>
   setProfile(name: string, sellerName: string, sellerNumber: string): Promise<void>
   /** The seller as the safe-harbour message names it. */
@@ -270,7 +342,7 @@ export interface WorkspaceContract extends Actor {
   contacts(ids: string[]): Promise<Contact[]>
   listContacts(after: string | null, limit: number): Promise<Contact[]>
   contactByPhone(phone: string): Promise<Contact | null>
-  noteContact(contactId: string, result: string, note: string, at: number): Promise<boolean>
+  noteContact(contactId: string, result: string, note: string, at: number, by?: string): Promise<boolean>
   saveCampaign(campaignId: string, name: string, lines: number): Promise<void>
   campaigns(): Promise<{ campaignId: string; name: string; lines: number }[]>
   /** One step: it looks at an idempotency key and, if nobody has it, takes it. */
@@ -297,6 +369,8 @@ export interface ContactEntry {
   company: string
   phone: string
   timeZone: string | null
+  postcode: string | null
+  extension: string | null
 }
 export type Begun =
   | { result: 'begun'; body: string; replaced: string | null }

@@ -32,6 +32,8 @@ export interface Env extends VoiceEnv, CrmEnv, CarrierEnv {
   /** `local` turns on demo users and the phone network; only `npm start` sets it, never a request */
   TRUNKLINE_MODE?: string
   PHONE_NETWORK_URL?: string
+  /** the calling rules of a workspace that has chosen none: a profile of `core/clearance/rules.ts`; unset: us-consumer */
+  CALLING_RULES?: string
   /** lets the first administrator be created, once */
   SETUP_TOKEN?: string
 }

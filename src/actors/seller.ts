@@ -1,27 +1,27 @@
 /**
- * The safe-harbour message of a workspace. It is kept in the isolate for a minute, because up to three of the four people
- * who answer a race hear it, and the answer webhook must not wait for the workspace.
+ * The seller of a workspace, and its safe-harbour message. It is kept in the isolate for a minute, because up to three of the four
+ * people who answer a race hear it, and the answer webhook must not wait for the workspace.
  */
 import { type Instructions, type Seller, safeHarbour } from '../core/instruction/instruction.ts'
 import type { Neighbours } from './neighbours.ts'
 
 const KEPT_MS = 60_000
 const WORKSPACES_MAX = 1_000
-const known = new Map<string, { message: Instructions; until: number }>()
+const known = new Map<string, { seller: Seller; until: number }>()
 /** Said when the workspace cannot be asked: a person who answers never hears a dead line. */
 const NAMELESS: Seller = { name: 'our office', number: '' }
 
-export async function safeHarbourOf(near: Neighbours, workspaceId: string): Promise<Instructions> {
+/** Rejects if the workspace does not answer and was not asked before. */
+export async function sellerOf(near: Neighbours, workspaceId: string): Promise<Seller> {
   const now = near.now()
   const entry = known.get(workspaceId)
-  if (entry && entry.until > now) return entry.message
-  const seller = await near
-    .actor('workspace', workspaceId)
-    .seller()
-    .catch(() => null)
-  if (seller === null) return entry?.message ?? safeHarbour(NAMELESS)
-  const message = safeHarbour(seller)
+  if (entry && entry.until > now) return entry.seller
+  const seller = await near.actor('workspace', workspaceId).seller()
   if (known.size >= WORKSPACES_MAX) known.clear()
-  known.set(workspaceId, { message, until: now + KEPT_MS })
-  return message
+  known.set(workspaceId, { seller, until: now + KEPT_MS })
+  return seller
+}
+
+export async function safeHarbourOf(near: Neighbours, workspaceId: string): Promise<Instructions> {
+  return safeHarbour(await sellerOf(near, workspaceId).catch(() => known.get(workspaceId)?.seller ?? NAMELESS))
 }

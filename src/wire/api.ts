@@ -81,6 +81,8 @@ export const contact = z.object({
   company: z.string(),
   phone: z.string(),
   timeZone: z.string().nullable(),
+  postcode: z.string().nullable(),
+  extension: z.string().nullable(),
   status: z.enum(['active', 'in-progress', 'dropped', 'done', 'archived', 'dnc']),
   attempts: z.number().int(),
   lastAttemptMs: z.number().nullable(),

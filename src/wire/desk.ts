@@ -87,6 +87,7 @@ export type DeskRefusal =
   | 'no-agent' // nobody has signed in at this desk
   | 'unknown-campaign'
   | 'bad-number'
+  | 'not-cleared' // a rule of clearance; `message` says which, and until when
 
 export type DeskMessage =
   /** the whole screen; it is also the answer to `hello` when `since` is too old */

@@ -145,6 +145,7 @@ test('an AI agent that wins a leg: the race and the call are asked, nobody else'
     campaignId: null,
     agentName: null,
     record: false,
+    clearance: { purpose: 'single', agent: null, hours: null },
   })
   await until(async () => expect(await carrier.creates('+15005550001')).toHaveLength(1))
   const { twiml, asked } = await counted(`/twilio/w_test/batches/${batchId}/legs/${callId}/answer`, {

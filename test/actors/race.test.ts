@@ -17,7 +17,8 @@ function round(batchId: string, count: number): OpenBatch {
   }))
   const place = { kind: 'room' as const, room: 'w_test.d_nobody.1' }
   const seats = [{ seatId: 'seat-1', deskId: 'w_test.d_nobody', place }]
-  return { policy: SOLO_POLICY, legs, seats, campaignId: null, agentName: null, record: false }
+  const clearance = { purpose: 'single' as const, agent: null, hours: null }
+  return { policy: SOLO_POLICY, legs, seats, campaignId: null, agentName: null, record: false, clearance }
 }
 
 function firstOf(claim: Claim): string {

@@ -90,6 +90,7 @@ test('two people answer a round: one is in the agent’s room, the other is canc
     campaignId: null,
     agentName: null,
     record: false,
+    clearance: { purpose: 'single', agent: null, hours: null },
   })
   const [first = '', second = ''] = [await placedAt(numbers[0] ?? ''), await placedAt(numbers[1] ?? '')]
   await settle()

@@ -3,7 +3,6 @@ import { expect } from 'vitest'
 import { SOLO_POLICY } from '../../src/core/batch/batch.ts'
 import { DEFAULT_PLAN } from '../../src/core/campaign/retry.ts'
 import type { CampaignSettings } from '../../src/core/campaign/state.ts'
-import { ALWAYS } from '../../src/core/clearance/clearance.ts'
 import { type Stage, until } from './stage.ts'
 
 export const SETTINGS: CampaignSettings = {
@@ -15,7 +14,7 @@ export const SETTINGS: CampaignSettings = {
   afterWrapUp: 'wait',
   policy: SOLO_POLICY,
   plan: DEFAULT_PLAN,
-  hours: ALWAYS,
+  hours: { fromHour: 0, toHour: 24 },
   hostAgentId: null,
   record: false,
 }

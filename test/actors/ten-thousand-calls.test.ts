@@ -110,7 +110,17 @@ async function atTrunk(calls: Call[]): Promise<void> {
         await trunk.reserveCall(DESK)
         await trunk.leaseNumbers(batchId, LINES)
       }
-      await trunk.slot(id)
+      const to = `+1415555${String(n % 10_000).padStart(4, '0')}`
+      await trunk.clear({
+        callId: id,
+        to,
+        purpose: 'campaign',
+        agent: null,
+        campaignId: null,
+        timeZone: null,
+        postcode: null,
+        hours: null,
+      })
       await trunk.freeNumber('+14155550001', id, true)
     }
   })

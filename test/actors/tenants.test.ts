@@ -56,7 +56,16 @@ async function furnish(workspaceId: string, ids: Record<string, string>): Promis
   const book = stubFor(bindings, 'workspace', workspaceId)
   await book.saveAiAgent(agentId, aiAgentBody.parse({ name: 'Robin', prompt: 'Speak.' }), 'Root')
   await book.saveContacts([
-    { contactId: id, firstName: 'Far', lastName: '', company: '', phone: '+14155550178', timeZone: null },
+    {
+      contactId: id,
+      firstName: 'Far',
+      lastName: '',
+      company: '',
+      phone: '+14155550178',
+      timeZone: null,
+      postcode: null,
+      extension: null,
+    },
   ])
   await stubFor(bindings, 'campaign', campaignId).configure({
     name: 'One',

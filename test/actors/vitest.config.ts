@@ -17,6 +17,8 @@ export default defineConfig(async () => ({
         bindings: {
           TRUNKLINE_MODE: 'local',
           TRUNKLINE_WORKSPACE: 'w_test',
+          // These tests run at any hour; test/actors/clearance.test.ts chooses other rules.
+          CALLING_RULES: 'custom',
           PUBLIC_BASE_URL: 'http://127.0.0.1:5050',
           SESSION_SECRET: createHash('sha256').update('sessions of these tests').digest('hex'),
           TWILIO_ACCOUNT_SID: `AC${hex('a')}`,

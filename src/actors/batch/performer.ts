@@ -2,8 +2,8 @@
 import { batch } from '../../core/batch/batch.ts'
 import type { BatchEffect, BatchFact, BatchInput } from '../../core/batch/state.ts'
 import { wordTo } from '../../core/batch/to-call-input.ts'
-import type { PlaceOptions } from '../../core/call/state.ts'
-import type { OpenBatch } from '../contracts.ts'
+import type { CallParty, PlaceOptions } from '../../core/call/state.ts'
+import type { BatchLeg, OpenBatch } from '../contracts.ts'
 import { logFeed } from '../feeds.ts'
 import type { Neighbours } from '../neighbours.ts'
 import type { Performer } from '../shell/outbox.ts'
@@ -15,9 +15,10 @@ export const BATCH_SCHEMA: Schema = {
   firstTable: 'legs',
   tables: `
 CREATE TABLE IF NOT EXISTS legs (call_id TEXT PRIMARY KEY, contact_id TEXT, name TEXT NOT NULL, dial_to TEXT NOT NULL, dial_from TEXT NOT NULL,
-  campaign_id TEXT, desk_id TEXT, agent_name TEXT, options TEXT NOT NULL);
+  campaign_id TEXT, desk_id TEXT, agent_name TEXT, options TEXT NOT NULL, person TEXT NOT NULL DEFAULT '{}');
 `,
-  migrations: [],
+  // The zone, the postcode and the extension of the person.
+  migrations: ["ALTER TABLE legs ADD COLUMN person TEXT NOT NULL DEFAULT '{}';"],
 }
 
 interface LegRow {
@@ -29,16 +30,17 @@ interface LegRow {
   desk_id: string | null
   agent_name: string | null
   options: string
+  person: string
   [column: string]: SqlStorageValue
 }
 
 export function saveLegs(sql: SqlStorage, round: OpenBatch): void {
   const { policy, record, campaignId, agentName } = round
-  const options: PlaceOptions = { ringLimitMs: policy.ringLimitMs, amd: policy.amd, record }
+  const options: PlaceOptions = { ringLimitMs: policy.ringLimitMs, amd: policy.amd, record, clearance: round.clearance }
   const deskId = round.seats.length === 1 ? (round.seats[0]?.deskId ?? null) : null
   for (const leg of round.legs) {
     sql.exec(
-      'INSERT OR IGNORE INTO legs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR IGNORE INTO legs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       leg.callId,
       leg.contactId,
       leg.name,
@@ -48,8 +50,17 @@ export function saveLegs(sql: SqlStorage, round: OpenBatch): void {
       deskId,
       agentName,
       JSON.stringify(options),
+      JSON.stringify(personOf(leg)),
     )
   }
+}
+
+type Person = Pick<CallParty, 'extension' | 'where'>
+
+/** What is not known of the person is left out, so that a call's facts hold no empty values. */
+function personOf({ extension, where }: BatchLeg): Person {
+  const known = where !== undefined && (where.timeZone !== null || where.postcode !== null)
+  return { ...(extension ? { extension } : {}), ...(known ? { where } : {}) }
 }
 
 export function carryOut(near: Neighbours, batchId: string, sql: SqlStorage): Performer<BatchInput, BatchEffect> {
@@ -93,7 +104,7 @@ async function placeLeg(near: Neighbours, batchId: string, sql: SqlStorage, call
     deskId: row.desk_id,
     agentName: row.agent_name,
   }
-  const party = { to: row.dial_to, from: row.dial_from, name: row.name }
+  const party = { to: row.dial_to, from: row.dial_from, name: row.name, ...(JSON.parse(row.person) as Person) }
   await near.actor('call', callId).request(links, party, JSON.parse(row.options) as PlaceOptions)
 }
 

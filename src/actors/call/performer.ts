@@ -1,11 +1,14 @@
 /** Performs the call's debts to the carrier and to its neighbours. */
 import type { EndCause } from '../../core/batch/state.ts'
+import { clearanceAsk } from '../../core/call/life/clearance-ask.ts'
 import { deskTold } from '../../core/call/life/life.ts'
 import type { CallEffect, CallInput, CallState } from '../../core/call/state.ts'
+import type { Verdict } from '../../core/clearance/clearance.ts'
 import { workspaceOf } from '../../core/ids.ts'
 import type { Seller } from '../../core/instruction/instruction.ts'
 import type { Telephony } from '../../providers/telephony/port.ts'
 import type { Neighbours } from '../neighbours.ts'
+import { sellerOf } from '../seller.ts'
 import { type Performer, Retry } from '../shell/outbox.ts'
 import { identifyCaller, ringDesk } from './caller.ts'
 import { created, heard, searched } from './carrier-answers.ts'
@@ -36,9 +39,9 @@ export function carryOut(
     async perform(effect, key) {
       switch (effect.type) {
         case 'reserve-slot':
-          return reserve(near, callId)
+          return reserve(near, callId, state())
         case 'free-number':
-          await near.actor('trunk', workspaceOf(callId)).freeNumber(effect.number, callId, effect.used)
+          await near.actor('trunk', workspaceOf(callId)).freeNumber(effect.number, callId, effect.used, effect.talkedMs)
           return []
         case 'tell-batch':
           return tellBatch(near, callId, state(), effect, key)
@@ -62,10 +65,13 @@ export function carryOut(
   }
 }
 
-async function reserve(near: Neighbours, callId: string): Promise<CallInput[]> {
-  const workspaceId = workspaceOf(callId)
-  const notBefore = await near.actor('trunk', workspaceId).slot(callId)
-  return [{ type: 'call.slot-granted', at: near.now(), notBefore }]
+async function reserve(near: Neighbours, callId: string, { call }: CallState): Promise<CallInput[]> {
+  // A call that was let go meanwhile takes no place.
+  if (call.phase !== 'live') return []
+  const { verdict, notBefore } = await near.actor('trunk', workspaceOf(callId)).clear(clearanceAsk(call, callId))
+  const at = near.now()
+  if (verdict.cleared) return [{ type: 'call.slot-granted', at, notBefore, profile: verdict.profile }]
+  return [{ type: 'call.not-cleared', at, rule: verdict.rule, untilMs: verdict.untilMs }]
 }
 
 async function carrier(near: Neighbours, callId: string, state: CallState, effect: CallEffect): Promise<CallInput[]> {
@@ -102,16 +108,24 @@ async function create(
   state: CallState,
   effect: Of<'create-call'>,
 ): Promise<CallInput[]> {
-  const seller = await sellerOf(near, workspaceOf(callId))
-  const { to, from } = effect.party
-  const answer = await telephony.createCall({ callId, batchId: batchOf(state), to, from, seller, ...effect.options })
-  return [created(answer, near.now())]
+  const workspaceId = workspaceOf(callId)
+  const { to, from, extension } = effect.party
+  const [seller, clearance] = await askBefore(near, workspaceId, callId)
+  if (!clearance.cleared)
+    return [{ type: 'call.not-cleared', at: near.now(), rule: clearance.rule, untilMs: clearance.untilMs }]
+  const { ringLimitMs, amd, record } = effect.options
+  const batchId = batchOf(state)
+  const order = { callId, batchId, to, from, seller, ringLimitMs, amd, record, extension: extension ?? null, clearance }
+  return [created(await telephony.createCall(order), near.now())]
 }
 
-/** Asked before anything is sent: if the workspace does not answer, the create did not happen and may be tried again. */
-async function sellerOf(near: Neighbours, workspaceId: string): Promise<Seller> {
+/**
+ * The seller, and the gate once more at the moment of dialing. Both are asked before anything is sent: if one does not answer, the
+ * create did not happen and may be tried again.
+ */
+async function askBefore(near: Neighbours, workspaceId: string, callId: string): Promise<[Seller, Verdict]> {
   try {
-    return await near.actor('workspace', workspaceId).seller()
+    return await Promise.all([sellerOf(near, workspaceId), near.actor('trunk', workspaceId).clearAgain(callId)])
   } catch {
     throw new Retry('the workspace did not answer')
   }

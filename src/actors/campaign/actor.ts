@@ -42,8 +42,7 @@ export class CampaignActor extends DurableObject<Env> implements CampaignContrac
     this.#shell.commit({ type: 'campaign.configured', at: this.#shell.now(), campaignId: this.#campaignId, settings })
   }
 
-  /** Rows that exist already (same contact id) are left as they are. Returns how many are new. */
-  async addContacts(contacts: NewContact[]): Promise<number> {
+  async addContacts(contacts: NewContact[]): Promise<{ added: number; dropped: string[] }> {
     return addContacts(this.#shell.journal.sql, contacts)
   }
 

@@ -1,12 +1,13 @@
 /** Performs the campaign's debts: it asks for seats and numbers, opens rounds and tells screens. */
 import { sessionView } from '../../core/campaign/campaign.ts'
+import { clearanceOf } from '../../core/campaign/clearance-order.ts'
 import type { CampaignEffect, CampaignInput, CampaignState } from '../../core/campaign/state.ts'
 import { queuedLane } from '../../core/desk/lane.ts'
 import type { Lane } from '../../core/desk/view.ts'
 import { agentOfSeat, workspaceOf } from '../../core/ids.ts'
 import type { Neighbours } from '../neighbours.ts'
 import type { Performer } from '../shell/outbox.ts'
-import { candidates, contactsLeft, type Round, roundOf } from './tables.ts'
+import { candidates, consentsOf, contactsLeft, isWaiting, type Round, roundOf } from './tables.ts'
 
 const AI_OUTCOME = 'ai-conversation'
 
@@ -105,16 +106,32 @@ async function leaseNumbers(
   sql: SqlStorage,
   effect: Of<'lease-numbers'>,
 ): Promise<CampaignInput[]> {
-  const { numbers, notBefore } = await near
-    .actor('trunk', workspaceOf(campaignId))
-    .leaseNumbers(effect.askId, effect.count)
-  const at = near.now()
   const asking = state.sessions.find(session => session.askId === effect.askId)
   // An AI agent calls only people who have agreed to that; consent is per contact.
   const agreed = asking !== undefined && agentOfSeat(asking.deskId) !== null
-  const list = candidates(sql, effect.count, at, agreed)
+  const list = candidates(sql, effect.count, near.now(), agreed)
+  const order = clearanceOf(state, asking?.deskId ?? null)
+  if (agreed) await near.actor('trunk', workspaceOf(campaignId)).saveConsents(consentsOf(sql, campaignId, list))
+  const asks = list.map(one => ({
+    callId: null,
+    to: one.number,
+    ...order,
+    campaignId,
+    timeZone: one.timeZone,
+    postcode: one.postcode,
+  }))
+  const { numbers, notBefore, verdicts } = await near
+    .actor('trunk', workspaceOf(campaignId))
+    .leaseNumbers(effect.askId, effect.count, asks)
   const left = contactsLeft(sql, agreed)
-  return [{ type: 'numbers.leased', at, askId: effect.askId, numbers, notBefore, candidates: list, left }]
+  const at = near.now()
+  // While the gate was asked, another agent's round may have taken some of these people.
+  const free = list.map(one => isWaiting(sql, one.contactId))
+  const asked = {
+    candidates: list.filter((_, index) => free[index]),
+    verdicts: verdicts.filter((_, index) => free[index]),
+  }
+  return [{ type: 'numbers.leased', at, askId: effect.askId, numbers, notBefore, ...asked, left }]
 }
 
 async function openBatch(
@@ -132,6 +149,8 @@ async function openBatch(
     name: round.contacts[index]?.name ?? '',
     to: round.contacts[index]?.number ?? '',
     from: leg.from,
+    extension: round.contacts[index]?.extension ?? null,
+    where: { timeZone: round.contacts[index]?.timeZone ?? null, postcode: round.contacts[index]?.postcode ?? null },
   }))
   const agentName = state.sessions.find(session => session.deskId === deskId)?.agentName ?? null
   const { policy, record, hostAgentId } = state.settings
@@ -143,6 +162,7 @@ async function openBatch(
     campaignId,
     agentName,
     record,
+    clearance: clearanceOf(state, deskId),
   })
 }
 

@@ -3,7 +3,7 @@ import type { SeatPlace } from '../../core/batch/state.ts'
 import { afterOutcome, DEFAULT_PLAN, nextTry } from '../../core/campaign/retry.ts'
 import type { CampaignFact, CampaignState, Candidate, RoundLeg } from '../../core/campaign/state.ts'
 import type { Lease } from '../../core/desk/state.ts'
-import type { NewContact } from '../contracts.ts'
+import type { Consent, NewContact } from '../contracts.ts'
 import type { Schema } from '../shell/schema.ts'
 
 export const CAMPAIGN_SCHEMA: Schema = {
@@ -11,7 +11,8 @@ export const CAMPAIGN_SCHEMA: Schema = {
   tables: `
 CREATE TABLE IF NOT EXISTS contacts (contact_id TEXT PRIMARY KEY, position INTEGER NOT NULL, name TEXT NOT NULL, company TEXT NOT NULL, number TEXT NOT NULL,
   number_shown TEXT NOT NULL, time_zone TEXT, status TEXT NOT NULL DEFAULT 'active', attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL DEFAULT 0,
-  last_attempt INTEGER, last_note TEXT NOT NULL DEFAULT '', result TEXT);
+  last_attempt INTEGER, last_note TEXT NOT NULL DEFAULT '', result TEXT, postcode TEXT, extension TEXT, held_rule TEXT, held_until INTEGER);
+CREATE INDEX IF NOT EXISTS contacts_number ON contacts (number);
 CREATE INDEX IF NOT EXISTS contacts_due ON contacts (status, due_at, position);
 CREATE TABLE IF NOT EXISTS ai_consents (contact_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rounds (batch_id TEXT PRIMARY KEY, body TEXT NOT NULL);
@@ -20,6 +21,9 @@ CREATE TABLE IF NOT EXISTS rounds (batch_id TEXT PRIMARY KEY, body TEXT NOT NULL
     // After 0.1.0 a seat says where its winner goes. In a round that was open then, an AI agent's seat falls back to the message.
     `UPDATE rounds SET body = json_set(json_remove(body, '$.room'), '$.place', json_object('kind', 'room', 'room', json_extract(body, '$.room')))
      WHERE json_extract(body, '$.place') IS NULL;`,
+    // Clearance: where somebody is, their extension, and why and until when they are held back.
+    `ALTER TABLE contacts ADD COLUMN postcode TEXT;ALTER TABLE contacts ADD COLUMN extension TEXT;ALTER TABLE contacts ADD COLUMN held_rule TEXT;
+     ALTER TABLE contacts ADD COLUMN held_until INTEGER;CREATE INDEX IF NOT EXISTS contacts_number ON contacts (number);`,
   ],
 }
 /** Calling hours filter some candidates out, so this many times the number of lines are read. */
@@ -33,15 +37,19 @@ export interface Round {
   contacts: Candidate[]
 }
 
-export function addContacts(sql: SqlStorage, contacts: NewContact[]): number {
+/** One row per number and campaign: whoever has the number of somebody in it is left out and named. */
+export function addContacts(sql: SqlStorage, contacts: NewContact[]): { added: number; dropped: string[] } {
+  const dropped: string[] = []
   const [row] = sql.exec('SELECT COALESCE(MAX(position), 0) AS last FROM contacts').toArray()
   let position = Number(row?.last ?? 0)
   let added = 0
   for (const one of contacts) {
     position += 1
+    if (corrected(sql, one)) continue
     // `rowsWritten` counts the rows of indexes as well, so it is above 1 for one contact.
     const { rowsWritten } = sql.exec(
-      'INSERT OR IGNORE INTO contacts (contact_id, position, name, company, number, number_shown, time_zone) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      `INSERT INTO contacts (contact_id, position, name, company, number, number_shown, time_zone, postcode, extension)
+       SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM contacts WHERE number = ?)`,
       one.contactId,
       position,
       one.name,
@@ -49,12 +57,38 @@ export function addContacts(sql: SqlStorage, contacts: NewContact[]): number {
       one.number,
       one.numberShown,
       one.timeZone,
+      one.postcode ?? null,
+      one.extension ?? null,
+      one.number,
     )
     if (rowsWritten > 0) added += 1
+    else dropped.push(one.contactId)
     if (one.aiConsent)
       sql.exec('INSERT OR IGNORE INTO ai_consents (contact_id, at) VALUES (?, ?)', one.contactId, Date.now())
   }
-  return added
+  return { added, dropped }
+}
+
+/** True: this id is in the campaign, and the row says from now on what was given, unless somebody else has the number. */
+function corrected(sql: SqlStorage, one: NewContact): boolean {
+  if (sql.exec('SELECT 1 FROM contacts WHERE contact_id = ?', one.contactId).toArray().length === 0) return false
+  sql.exec(
+    `UPDATE contacts SET name = ?, company = ?, number = ?, number_shown = ?, time_zone = ?, postcode = ?, extension = ?,
+     status = CASE WHEN status = 'held' OR (status = 'archived' AND number <> ?) THEN 'active' ELSE status END
+     WHERE contact_id = ? AND NOT EXISTS (SELECT 1 FROM contacts AS other WHERE other.number = ? AND other.contact_id <> ?)`,
+    one.name,
+    one.company,
+    one.number,
+    one.numberShown,
+    one.timeZone,
+    one.postcode ?? null,
+    one.extension ?? null,
+    one.number,
+    one.contactId,
+    one.number,
+    one.contactId,
+  )
+  return true
 }
 
 const AGREED = ' AND contact_id IN (SELECT contact_id FROM ai_consents)'
@@ -62,6 +96,12 @@ const AGREED = ' AND contact_id IN (SELECT contact_id FROM ai_consents)'
 /** `agreed`: only people whom an AI agent may call. */
 export function contactsLeft(sql: SqlStorage, agreed = false): number {
   return count(sql, `SELECT COUNT(*) AS n FROM contacts WHERE status IN ('active', 'dropped')${agreed ? AGREED : ''}`)
+}
+
+/** Does this person wait for a call, in no round? */
+export function isWaiting(sql: SqlStorage, contactId: string): boolean {
+  const found = "SELECT 1 FROM contacts WHERE contact_id = ? AND status IN ('active', 'dropped')"
+  return sql.exec(found, contactId).toArray().length > 0
 }
 
 export function contactsTotal(sql: SqlStorage): number {
@@ -87,10 +127,32 @@ export function candidates(sql: SqlStorage, lines: number, at: number, agreed = 
       company: String(row.company),
       number: String(row.number),
       numberShown: String(row.number_shown),
-      timeZone: row.time_zone === null ? null : String(row.time_zone),
+      timeZone: textOf(row.time_zone),
+      postcode: textOf(row.postcode),
+      extension: textOf(row.extension),
       attempts: Number(row.attempts),
       lastNote: String(row.last_note),
     }))
+}
+
+/** What the list says of these people's consent to an AI voice. */
+export function consentsOf(sql: SqlStorage, campaignId: string, people: Candidate[]): Consent[] {
+  return people.flatMap(({ contactId, number }) =>
+    sql
+      .exec('SELECT at FROM ai_consents WHERE contact_id = ?', contactId)
+      .toArray()
+      .map(row => ({
+        number,
+        purpose: 'ai' as const,
+        source: 'the list of a campaign',
+        givenMs: Number(row.at),
+        by: campaignId,
+      })),
+  )
+}
+
+function textOf(value: SqlStorageValue | undefined): string | null {
+  return value === null || value === undefined ? null : String(value)
 }
 
 export function roundOf(sql: SqlStorage, batchId: string): Round | null {
@@ -107,12 +169,27 @@ export function project(sql: SqlStorage, fact: CampaignFact, state: CampaignStat
       sql.exec('INSERT OR REPLACE INTO rounds (batch_id, body) VALUES (?, ?)', fact.batchId, JSON.stringify(round))
       for (const leg of legs)
         sql.exec(
-          "UPDATE contacts SET status = 'in-progress', last_attempt = ? WHERE contact_id = ?",
+          "UPDATE contacts SET status = 'in-progress', last_attempt = ?, held_rule = NULL, held_until = NULL WHERE contact_id = ?",
           fact.at,
           leg.contactId,
         )
       return
     }
+    // Nobody is called before the rule lets go; without such a time, a person of the team changes what is on record first.
+    case 'contact-held-back':
+      sql.exec(
+        "UPDATE contacts SET status = CASE WHEN ? IS NULL THEN 'held' ELSE status END, due_at = COALESCE(?, due_at), held_rule = ?, held_until = ? WHERE contact_id = ?",
+        fact.untilMs,
+        fact.untilMs,
+        fact.rule,
+        fact.untilMs,
+        fact.contactId,
+      )
+      return
+    // A session begins with a new look at everybody: a zone, a consent or the list may have changed.
+    case 'session-started':
+      sql.exec("UPDATE contacts SET status = 'active', held_rule = NULL WHERE status = 'held'")
+      return
     case 'attempt-ended': {
       const next = nextTry(fact.outcome, fact.attempts, fact.at, state.settings?.plan ?? DEFAULT_PLAN)
       sql.exec(

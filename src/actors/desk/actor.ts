@@ -11,6 +11,7 @@ import {
   roomOf,
 } from '../../core/desk/state.ts'
 import type { DeskView } from '../../core/desk/view.ts'
+import { workspaceOf } from '../../core/ids.ts'
 import type { Instructions } from '../../core/instruction/instruction.ts'
 import type { RoomFact } from '../../core/room/state.ts'
 import { ACK_WINDOW_BYTES, type DeskFact, type DeskMessage } from '../../wire/desk.ts'
@@ -21,7 +22,7 @@ import { neighboursOf } from '../neighbours.ts'
 import { platformOf } from '../shell/platform.ts'
 import { Shell, type StoredFact } from '../shell/shell.ts'
 import { Sockets } from '../shell/sockets.ts'
-import { answerCommand, refused } from './commands.ts'
+import { type Answer, answerCommand, refused } from './commands.ts'
 import { carryOut } from './performer.ts'
 
 /** A page that missed more facts than this gets the view without them. */
@@ -82,8 +83,16 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
 
   /** The same commands over HTTP, for API clients (seed routes). */
   async command(text: string): Promise<DeskMessage> {
-    const answer = answerCommand(this.#deskId, this.#shell, text)
+    const answer = await this.#answer(text)
     return answer.type === 'hello' || answer.type === 'ack' ? { type: 'accepted', id: '' } : answer
+  }
+
+  #answer(text: string): Promise<Answer> {
+    const trunk = neighboursOf(this.env).actor('trunk', workspaceOf(this.#deskId))
+    return answerCommand(this.#deskId, this.#shell, text, async ask => {
+      const [verdict] = await trunk.judge([ask])
+      return verdict ?? { cleared: false, rule: 'not-a-number', untilMs: null }
+    })
   }
 
   override async fetch(request: Request): Promise<Response> {
@@ -94,7 +103,7 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
     if (typeof data !== 'string') return this.#sockets.close(socket, 1003, 'text only')
     const { journal } = this.#shell
-    const answer = answerCommand(this.#deskId, this.#shell, data)
+    const answer = await this.#answer(data)
     if (answer.type === 'hello') {
       this.#sockets.name(socket, answer.tabId)
       const missed = journal.seq - answer.since <= REPLAY_MAX ? journal.factsAfter(answer.since, REPLAY_MAX) : []

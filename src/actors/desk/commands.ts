@@ -1,4 +1,6 @@
 /** Parses a command from the page and refuses or commits it. The answer follows the commit. */
+import type { ClearanceAsk, Verdict } from '../../core/clearance/clearance.ts'
+import { wordsOf } from '../../core/clearance/words.ts'
 import { refusalOf } from '../../core/desk/allowed.ts'
 import type { AgentInput, DeskEffect, DeskFactOf, DeskInput, DeskState, SessionWord } from '../../core/desk/state.ts'
 import { legId, singleBatchId } from '../../core/ids.ts'
@@ -50,6 +52,7 @@ const WORDS: Record<DeskRefusal, string> = {
   'unknown-call': 'That call is no longer here.',
   'unknown-campaign': 'There is no such campaign.',
   'unknown-outcome': 'This campaign has no such outcome.',
+  'not-cleared': 'This number may not be called now.',
   'bad-number': 'That is not a phone number that can be dialled.',
 }
 
@@ -57,7 +60,13 @@ export function refused(id: string, reason: DeskRefusal): DeskMessage {
   return { type: 'refused', id, reason, message: WORDS[reason] }
 }
 
-export function answerCommand(deskId: string, shell: DeskShell, text: string): Answer {
+/** @param judge asks the gate about a number that is to be called by hand */
+export async function answerCommand(
+  deskId: string,
+  shell: DeskShell,
+  text: string,
+  judge: (ask: ClearanceAsk) => Promise<Verdict>,
+): Promise<Answer> {
   const command = parse(text)
   if (!command) return refused(idOf(text), 'malformed')
   if (command.type === 'hello') {
@@ -70,8 +79,16 @@ export function answerCommand(deskId: string, shell: DeskShell, text: string): A
   if (!input) return refused(command.id, 'bad-number')
   const inputId = `command:${command.id}`
   // A page that lost the answer sends the command again: what was accepted is not refused because it has taken effect.
-  const refusal = shell.journal.hasSeen(inputId) ? null : refusalOf(shell.state, input)
+  const seen = shell.journal.hasSeen(inputId)
+  const refusal = seen ? null : refusalOf(shell.state, input)
   if (refusal) return refused(command.id, refusal)
+  if (input.type === 'single.dialed' && !seen) {
+    const verdict = await judge(handDialed(input.contact.number, deskId))
+    if (!verdict.cleared) return { ...refused(command.id, 'not-cleared'), message: wordsOf(verdict) } as DeskMessage
+    // The desk may have changed while the gate was asked.
+    const later = refusalOf(shell.state, input)
+    if (later) return refused(command.id, later)
+  }
   shell.commit({ ...input, at: shell.now() }, inputId)
   return { type: 'accepted', id: command.id }
 }
@@ -152,6 +169,11 @@ function inputOf(
 
 function session(word: SessionWord, campaignId: string, lines: 1 | 2 | 4): AgentInput {
   return { type: 'session.asked', word, campaignId, lines }
+}
+
+function handDialed(to: string, deskId: string): ClearanceAsk {
+  const nothing = { callId: null, campaignId: null, timeZone: null, postcode: null, hours: null }
+  return { ...nothing, to, purpose: 'single', agent: deskId }
 }
 
 function single(phone: string, deskId: string): AgentInput | null {

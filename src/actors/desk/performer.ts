@@ -56,7 +56,7 @@ export function carryOut(near: Neighbours, deskId: string, state: () => DeskStat
         case 'open-single':
           return openSingle(near, deskId, state(), effect)
         case 'save-outcome':
-          await saveOutcome(near, deskId, effect, id)
+          await saveOutcome(near, deskId, state().agent?.name, effect, id)
           return []
         case 'end-wrap-up':
           await near.actor('campaign', effect.campaignId).deliver({ type: 'wrap-up.ended', at, deskId }, id)
@@ -86,15 +86,23 @@ async function openSingle(
     campaignId: null,
     agentName: state.agent?.name ?? null,
     record: false,
+    clearance: { purpose: 'single', agent: deskId, hours: null },
   })
   return [{ type: 'single.opened', at, batchId, from }]
 }
 
-async function saveOutcome(near: Neighbours, deskId: string, effect: Of<'save-outcome'>, id: string): Promise<void> {
+async function saveOutcome(
+  near: Neighbours,
+  deskId: string,
+  agentName: string | undefined,
+  effect: Of<'save-outcome'>,
+  id: string,
+): Promise<void> {
   const at = near.now()
   const { campaignId, callId, contactId, outcomeId, note } = effect
   await near
     .actor('campaign', campaignId)
     .deliver({ type: 'outcome.saved', at, deskId, callId, contactId, outcomeId, note }, id)
-  if (contactId !== null) await near.actor('workspace', workspaceOf(deskId)).noteContact(contactId, outcomeId, note, at)
+  if (contactId !== null)
+    await near.actor('workspace', workspaceOf(deskId)).noteContact(contactId, outcomeId, note, at, agentName)
 }

@@ -1,9 +1,13 @@
 /** A fact in words, for the timeline that people read. */
+import { wordsOf as ruleWords } from '../../core/clearance/words.ts'
+
 export const WORDS: Record<string, string> = {
   'call-created': 'Call recorded',
   'call-received': 'Call came in',
   'call-identified': 'The caller is known',
   'delivery-given-up': 'A delivery was given up',
+  'call-cleared': 'May be called under the rules',
+  'call-not-cleared': 'Not called: a rule forbids it',
   'call-queued': 'Waiting for a calls-per-second slot',
   'call-attempted': 'Handed to the carrier',
   'call-outcome-unknown': 'The carrier did not answer: looking for the call',
@@ -84,6 +88,7 @@ export function wordsOf(type: string, data: Record<string, unknown>): string {
     data.because ??
     data.effect ??
     data.answer ??
+    data.profile ??
     data.who ??
     data.word ??
     data.why ??
@@ -93,6 +98,7 @@ export function wordsOf(type: string, data: Record<string, unknown>): string {
     data.status ??
     data.outcomeId ??
     ''
+  if (type === 'call-not-cleared' || type === 'contact-held-back') return `Not called: ${ruleWords(data as never)}`
   const words = WORDS[type] ?? type.replaceAll('-', ' ')
   return typeof detail === 'string' && detail !== '' ? `${words}: ${detail.replaceAll('-', ' ')}` : words
 }

@@ -6,23 +6,32 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { TalkOrder } from '../../core/call/talk/talk.ts'
 import type { Choice } from '../../core/caller-id/caller-id.ts'
-import { takeSlot } from '../../core/pacing/pacing.ts'
-import { accountOf } from '../../providers/registry.ts'
-import type { PoolNumber, Route, TrunkContract } from '../contracts.ts'
+import type { ClearanceAsk, Verdict } from '../../core/clearance/clearance.ts'
+import type { ClearanceRules } from '../../core/clearance/rules.ts'
+import type {
+  Consent,
+  ListChange,
+  ListPage,
+  ListQuery,
+  PoolNumber,
+  Route,
+  TrunkContract,
+  Unlisted,
+} from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { migrate } from '../shell/schema.ts'
 import { stubFor } from '../stubs.ts'
+import { Gate } from './gate.ts'
 import { IncomingCalls } from './incoming-calls.ts'
 import { NumberPool } from './number-pool.ts'
 import { sweepTrunk, TRUNK_SCHEMA, TRUNK_SWEEP_MS } from './tables.ts'
-
-const SLOTS_KEPT_MS = 60_000
 
 export class TrunkActor extends DurableObject<Env> implements TrunkContract {
   readonly #sql: SqlStorage
   readonly #workspaceId: string
   readonly #pool: NumberPool
   readonly #calls: IncomingCalls
+  readonly #gate: Gate
   #sweptAt = 0
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -32,26 +41,31 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
     migrate(ctx.storage, { actor: TRUNK_SCHEMA })
     this.#pool = new NumberPool(this.#sql)
     this.#calls = new IncomingCalls(this.#sql, this.#workspaceId)
+    this.#gate = new Gate(ctx.storage, env, this.#workspaceId)
   }
 
-  async slot(leg: string): Promise<number> {
-    const perSecond = (await accountOf(this.env, this.#workspaceId))?.callsPerSecond ?? 1
-    const [known] = this.#sql.exec('SELECT at FROM slots WHERE call_id = ?', leg).toArray()
-    if (known) return Number(known.at)
-    const now = Date.now()
-    const taken = this.#sql.exec('SELECT at FROM slots ORDER BY at DESC LIMIT ?', perSecond).toArray()
-    const at = takeSlot(taken.map(row => Number(row.at)).reverse(), now, perSecond)
-    this.#sql.exec('DELETE FROM slots WHERE at < ?', now - SLOTS_KEPT_MS)
-    this.#sql.exec('INSERT INTO slots (call_id, at) VALUES (?, ?)', leg, at)
-    return at
+  async clear(ask: ClearanceAsk & { callId: string }): Promise<{ verdict: Verdict; notBefore: number }> {
+    return this.#gate.clear(ask)
+  }
+  async clearAgain(callId: string): Promise<Verdict> {
+    return this.#gate.book.again(callId, Date.now())
+  }
+  async judge(asks: ClearanceAsk[]): Promise<Verdict[]> {
+    return this.#gate.judge(asks)
   }
 
-  async leaseNumbers(askId: string, count: number): Promise<Choice> {
+  async leaseNumbers(
+    askId: string,
+    count: number,
+    asks: ClearanceAsk[] = [],
+  ): Promise<Choice & { verdicts: Verdict[] }> {
     this.#sweep()
-    return this.#pool.lease(askId, count)
+    const verdicts = await this.#gate.judge(asks)
+    return { ...this.#pool.lease(askId, count), verdicts }
   }
-  async freeNumber(number: string, leg: string, used: boolean): Promise<void> {
+  async freeNumber(number: string, leg: string, used: boolean, talkedMs = 0): Promise<void> {
     this.#pool.free(number, leg, used)
+    this.#gate.book.release(leg, used, talkedMs, Date.now())
   }
   async saveNumber(entry: PoolNumber): Promise<void> {
     this.#pool.save(entry)
@@ -97,12 +111,34 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
     this.#calls.refresh(order)
   }
 
+  async clearanceRules(change?: ClearanceRules): Promise<ClearanceRules> {
+    if (change) this.#gate.book.setRules(change)
+    return this.#gate.book.rules()
+  }
+  async changeList(change: ListChange): Promise<number> {
+    return this.#gate.change(change)
+  }
+  async listed(query: ListQuery): Promise<ListPage> {
+    await this.#gate.learn()
+    return this.#gate.book.list.page(query)
+  }
+  async unlisted(limit: number): Promise<Unlisted[]> {
+    return this.#gate.book.list.removed(limit)
+  }
+  async saveConsents(entries: Consent[]): Promise<void> {
+    this.ctx.storage.transactionSync(() => this.#gate.book.saveConsents(entries))
+  }
+  async consentsOf(number: string): Promise<(Consent & { withdrawnMs: number | null })[]> {
+    return this.#gate.book.consentsOf(number)
+  }
+
   /** Deletes old answers, at most once an hour while this object is in memory. */
   #sweep(): void {
     const now = Date.now()
     if (now < this.#sweptAt + TRUNK_SWEEP_MS) return
     this.#sweptAt = now
     sweepTrunk(this.#sql, now)
+    this.#gate.book.sweep(now)
   }
 
   async #learnAgent(number: string): Promise<TalkOrder | null> {

@@ -8,6 +8,23 @@ CREATE TABLE IF NOT EXISTS reserved (call_id TEXT PRIMARY KEY, desk_id TEXT NOT 
 CREATE TABLE IF NOT EXISTS routes (number TEXT PRIMARY KEY, agent_id TEXT, talk TEXT) WITHOUT ROWID;
 `
 
+const CLEARANCE = `
+CREATE TABLE IF NOT EXISTS listed (number TEXT NOT NULL, scope TEXT NOT NULL, area INTEGER NOT NULL, since INTEGER NOT NULL, source TEXT NOT NULL,
+  by_whom TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (number, scope)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS listed_source ON listed (source) WHERE source LIKE 'import:%';
+CREATE TABLE IF NOT EXISTS unlisted (at INTEGER NOT NULL, number TEXT NOT NULL, scope TEXT NOT NULL, by_whom TEXT NOT NULL, reason TEXT NOT NULL,
+  since INTEGER, source TEXT, listed_by TEXT);
+CREATE TABLE IF NOT EXISTS consents (number TEXT NOT NULL, purpose TEXT NOT NULL, source TEXT NOT NULL, given INTEGER NOT NULL, by_whom TEXT NOT NULL,
+  withdrawn INTEGER, PRIMARY KEY (number, purpose)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS placed (call_id TEXT PRIMARY KEY, number TEXT NOT NULL, agent TEXT, at INTEGER NOT NULL, over_at INTEGER, ask TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS placed_number ON placed (number, at);
+CREATE INDEX IF NOT EXISTS placed_open ON placed (at) WHERE over_at IS NULL;
+CREATE INDEX IF NOT EXISTS placed_at ON placed (at);
+CREATE TABLE IF NOT EXISTS used (day INTEGER NOT NULL, who TEXT NOT NULL, calls INTEGER NOT NULL, cents INTEGER NOT NULL, PRIMARY KEY (day, who)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS clearance_rules (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS learned (what TEXT PRIMARY KEY) WITHOUT ROWID;
+`
+
 export const TRUNK_SCHEMA: Schema = {
   firstTable: 'slots',
   tables: `
@@ -18,10 +35,11 @@ CREATE TABLE IF NOT EXISTS numbers (number TEXT PRIMARY KEY, name TEXT NOT NULL,
   last_used INTEGER NOT NULL DEFAULT 0, usage_count INTEGER NOT NULL DEFAULT 0, attempted INTEGER NOT NULL DEFAULT 0, rejected INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS leases (ask_id TEXT PRIMARY KEY, answer TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS freed (call_id TEXT PRIMARY KEY, at INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
-${CALLS}`,
+${CALLS}${CLEARANCE}`,
   migrations: [
     // After 0.1.0: our ids for calls that the carrier brings, the routes of numbers, and times by which rows are swept.
     `ALTER TABLE freed ADD COLUMN at INTEGER NOT NULL DEFAULT 0;UPDATE freed SET at = unixepoch() * 1000;${CALLS}`,
+    CLEARANCE,
   ],
 }
 

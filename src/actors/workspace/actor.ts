@@ -9,8 +9,10 @@ import type { Contact } from '../../wire/api.ts'
 import type { RehearsalBody, RehearsalState } from '../../wire/scenario.ts'
 import type { Begun, ContactEntry, KeptAnswer, KeyClaim, WorkspaceContract } from '../contracts.ts'
 import type { Env } from '../env.ts'
+import { migrate } from '../shell/schema.ts'
+import { stubFor } from '../stubs.ts'
 import { AiBook } from './ai-book.ts'
-import { ContactBook } from './contact-book.ts'
+import { CONTACT_SCHEMA, ContactBook } from './contact-book.ts'
 import { KeyBook } from './key-book.ts'
 import { ScenarioBook } from './scenario-book.ts'
 
@@ -19,6 +21,8 @@ CREATE TABLE IF NOT EXISTS profile (id INTEGER PRIMARY KEY CHECK (id = 1), name 
 CREATE TABLE IF NOT EXISTS campaigns (campaign_id TEXT PRIMARY KEY, name TEXT NOT NULL, lines INTEGER NOT NULL, created INTEGER NOT NULL);
 `
 const SWEEP_MS = 3_600_000
+/** The outcome that also lists the number. */
+const DO_NOT_CALL = 'do-not-call'
 
 export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContract {
   readonly #sql: SqlStorage
@@ -31,6 +35,7 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
     super(ctx, env)
     this.#sql = ctx.storage.sql
     this.#sql.exec(TABLES)
+    migrate(ctx.storage, { contacts: CONTACT_SCHEMA })
     this.#ai = new AiBook(this.#sql)
     this.#contacts = new ContactBook(this.#sql)
     this.#keys = new KeyBook(this.#sql)
@@ -40,7 +45,6 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   async saveAiAgent(agentId: string, body: AiAgentBody, by: string): Promise<number | null> {
     return this.#ai.save(agentId, body, by)
   }
-  /** Returns JSON, because the schemas of tools have no fixed shape and typed RPC cannot carry them. */
   async aiAgent(agentId: string, version: number | null = null): Promise<string | null> {
     const agent = this.#ai.read(agentId, version)
     return agent ? JSON.stringify(agent satisfies AiAgent) : null
@@ -80,13 +84,14 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   async rehearsalEnded(runId: string, state: RehearsalState, endedMs: number): Promise<void> {
     this.#scenarios.ended(runId, state, endedMs)
   }
-  /** Puts the number on the do-not-call list and marks a contact that has it. */
-  async optOut(number: string, because: string): Promise<void> {
-    this.#ai.optOut(number, because)
+  async optOut(number: string, because: string, by = because): Promise<void> {
+    // The list comes first: if it does not answer, whoever asked is told and asks again.
+    const entries = [{ number, campaignId: null, area: false, source: because, by, note: '' }]
+    await stubFor(this.env, 'trunk', this.ctx.id.name ?? '').changeList({ do: 'add', entries })
     this.#contacts.markOptedOut(number)
   }
-  async isOptedOut(number: string): Promise<boolean> {
-    return this.#ai.isOptedOut(number)
+  async optOuts() {
+    return this.#ai.optOuts()
   }
   async noteCallback(callId: string, phone: string, wanted: string, note: string): Promise<void> {
     this.#ai.noteCallback(callId, phone, wanted, note)
@@ -100,13 +105,10 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
       sellerNumber,
     )
   }
-
-  /** The seller as the safe-harbour message names it. */
   async seller(): Promise<{ name: string; number: string }> {
     const [row] = this.#sql.exec('SELECT seller_name, seller_number FROM profile').toArray()
     return { name: String(row?.seller_name ?? 'our office'), number: String(row?.seller_number ?? '') }
   }
-
   async saveContacts(entries: ContactEntry[]): Promise<void> {
     this.#contacts.save(entries)
   }
@@ -119,8 +121,10 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   async contactByPhone(phone: string): Promise<Contact | null> {
     return this.#contacts.byPhone(phone)
   }
-  /** False: there is no such contact. */
-  async noteContact(contactId: string, result: string, note: string, at: number): Promise<boolean> {
+  async noteContact(contactId: string, result: string, note: string, at: number, by = 'an agent'): Promise<boolean> {
+    const [contact] = this.#contacts.read([contactId])
+    if (contact === undefined) return false
+    if (result === DO_NOT_CALL) await this.optOut(contact.phone, 'outcome of a call', by)
     return this.#contacts.note(contactId, result, note, at)
   }
 

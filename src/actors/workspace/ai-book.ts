@@ -77,17 +77,12 @@ export class AiBook {
     return agent ? talkOrderOf(agent) : null
   }
 
-  optOut(number: string, because: string): void {
-    this.#sql.exec(
-      'INSERT OR IGNORE INTO do_not_call (number, at, because) VALUES (?, ?, ?)',
-      number,
-      Date.now(),
-      because,
-    )
-  }
-
-  isOptedOut(number: string): boolean {
-    return this.#sql.exec('SELECT 1 FROM do_not_call WHERE number = ?', number).toArray().length > 0
+  /** Opt-outs that an older release kept here; the trunk has the list now. */
+  optOuts(): { number: string; because: string }[] {
+    return this.#sql
+      .exec('SELECT number, because FROM do_not_call')
+      .toArray()
+      .map(row => ({ number: String(row.number), because: String(row.because) }))
   }
 
   noteCallback(callId: string, phone: string, wanted: string, note: string): void {

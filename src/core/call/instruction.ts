@@ -1,4 +1,5 @@
 /** The answer to a carrier that asks what to do with a call outside a batch. It is a projection of the state. */
+import { wordsOf } from '../clearance/words.ts'
 import { HANG_UP, type Instructions, sayAndHangUp } from '../instruction/instruction.ts'
 import type { CallState, EndedCall, LiveCall } from './state.ts'
 import { STREAMS_MAX, type Talk } from './talk/talk.ts'
@@ -19,8 +20,12 @@ export function instructionsFor({ call, talk }: CallState, callId: string, spoke
   return talk === null ? connected(call, callId, spoken) : ofTalk(talk, call, callId, spoken)
 }
 
-/** A person who called us and reached nobody hears who we are; every other call that is over just ends. */
-function afterwards({ links, reason }: EndedCall, spoken: Spoken): Instructions {
+/**
+ * A person who called us and reached nobody hears who we are; an agent whose call the gate refused hears why. Every other call that is
+ * over just ends.
+ */
+function afterwards({ links, reason, held }: EndedCall, spoken: Spoken): Instructions {
+  if (links.kind === 'browser' && held) return sayAndHangUp(wordsOf(held))
   return links.kind === 'inbound' && reason === 'noanswer' ? spoken.safeHarbour : HANG_UP
 }
 

@@ -21,7 +21,7 @@ export type PartFact = LifeFact | TalkFact | RecordingFact | CrmFact
 export type CallInput = PartInput | CommonInput
 export type CallFact = PartFact | GivenUpFact
 
-export type EndCauseWord = 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled' | 'refused'
+export type EndCauseWord = 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled' | 'refused' | 'not-cleared'
 export type LifeEffect =
   /** once: an outcome that we did not see becomes `call.create-unknown`; the call is looked for and never created again */
   | Once<'carrier', { type: 'create-call'; party: CallParty; options: PlaceOptions }>
@@ -37,7 +37,7 @@ export type LifeEffect =
       'neighbour',
       | { type: 'reserve-slot' }
       /** the caller id's cool-down starts when its call ends (S3-64) */
-      | { type: 'free-number'; number: string; used: boolean }
+      | { type: 'free-number'; number: string; used: boolean; talkedMs: number }
       | { type: 'tell-batch'; word: 'placed' | 'rang' | 'ended'; cause: EndCauseWord | null }
       | { type: 'tell-desk'; word: 'queued' | 'answered' | 'ended'; untilMs: number | null }
       /** the desk rings, with what the book knows of the caller */

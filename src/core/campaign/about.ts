@@ -5,6 +5,7 @@ import type { CampaignFact } from './state.ts'
 export const campaignAbout: AboutTable<CampaignFact> = {
   'campaign-configured': 'self',
   'numbers-unused': 'self',
+  'contact-held-back': ({ contactId }) => ({ contact: contactId }),
   'session-started': desk,
   'session-waiting': desk,
   'session-wrapping-up': desk,

@@ -21,12 +21,16 @@ export const campaign: RecordedMachine<CampaignState, CampaignInput, CampaignFac
 }
 
 function react(fact: CampaignFact, state: CampaignState): CampaignEffect[] {
-  if (fact.type === 'campaign-configured' || fact.type === 'delivery-given-up') return []
+  if (fact.type === 'campaign-configured' || fact.type === 'delivery-given-up' || fact.type === 'contact-held-back')
+    return []
   if (fact.type === 'numbers-unused') return surplus(fact.numbers, fact.askId)
   return [...acts(fact, state), tell({ type: 'tell-session', deskId: fact.deskId })]
 }
 
-type OfSession = Exclude<CampaignFact, { type: 'campaign-configured' | 'numbers-unused' | 'delivery-given-up' }>
+type OfSession = Exclude<
+  CampaignFact,
+  { type: 'campaign-configured' | 'numbers-unused' | 'delivery-given-up' | 'contact-held-back' }
+>
 
 function acts(fact: OfSession, state: CampaignState): CampaignEffect[] {
   const { deskId } = fact

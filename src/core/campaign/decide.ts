@@ -1,5 +1,6 @@
 import type { BatchFact } from '../batch/state.ts'
-import { mayCallNow } from '../clearance/clearance.ts'
+import type { Refused } from '../clearance/clearance.ts'
+import { isLimit } from '../clearance/rules.ts'
 import { batchId, legId } from '../ids.ts'
 import { Draft, givenUp, unreachable } from '../machine.ts'
 import { evolve } from './evolve.ts'
@@ -8,12 +9,20 @@ import {
   type CampaignFact,
   type CampaignInput,
   type CampaignState,
+  type Candidate,
   isLive,
+  NEXT_PAGE_MS,
   REST_MS,
   SESSIONS_MAX,
   type Session,
   sessionOf,
 } from './state.ts'
+
+interface Sifted {
+  callable: Candidate[]
+  /** a limit was reached; until when */
+  limitUntilMs: number | null
+}
 
 class CampaignDecision {
   readonly at: number
@@ -93,9 +102,10 @@ class CampaignDecision {
     if (session?.roundOpen) return
     if (!session?.lease || !session.place || session.batchId === null || !settings) return this.unused(input)
     const { deskId, batchId, lease, place, lines } = session
-    const callable = input.candidates.filter(one => mayCallNow(one.timeZone, this.at, settings.hours))
-    const contacts = callable.slice(0, Math.min(lines, input.numbers.length))
-    if (contacts.length === 0) return this.restOrFinish(session, input, callable.length > 0)
+    // With no number free, one person is looked for, because the reason to rest depends on whether there is one.
+    const { callable, limitUntilMs } = this.sift(input, Math.max(1, Math.min(lines, input.numbers.length)))
+    const contacts = callable.slice(0, input.numbers.length)
+    if (contacts.length === 0) return this.restOrFinish(session, input, callable.length > 0, limitUntilMs)
     const legs = contacts.map((contact, index) => ({
       callId: legId(batchId, index + 1),
       contactId: contact.contactId,
@@ -103,7 +113,7 @@ class CampaignDecision {
       attempt: contact.attempts + 1,
     }))
     const surplus = input.numbers.slice(contacts.length)
-    const left = input.left - contacts.length
+    const left = this.#left - contacts.length
     this.add({
       type: 'round-opened',
       at: this.at,
@@ -118,21 +128,51 @@ class CampaignDecision {
     })
   }
 
+  /**
+   * Takes the people who may be called now, as many as the round has lines. Whom the gate refuses is held back, and so is whoever
+   * has the number of somebody in this round. A limit of the workspace or the agent holds nobody back: it stops the search.
+   */
+  sift({ candidates, verdicts, left }: Extract<CampaignInput, { type: 'numbers.leased' }>, most: number): Sifted {
+    const callable: Candidate[] = []
+    this.#left = left
+    for (const [index, one] of candidates.entries()) {
+      if (callable.length === most) break
+      const verdict = callable.some(other => other.number === one.number)
+        ? { cleared: false as const, rule: 'one-at-a-time' as const, untilMs: this.at + REST_MS }
+        : verdicts[index]
+      if (verdict === undefined || verdict.cleared) {
+        if (verdict !== undefined) callable.push(one)
+        continue
+      }
+      const { rule, untilMs } = verdict as Refused
+      if (isLimit(rule)) return { callable, limitUntilMs: untilMs }
+      this.add({ type: 'contact-held-back', at: this.at, contactId: one.contactId, rule, untilMs })
+      if (untilMs === null) this.#left -= 1
+    }
+    return { callable, limitUntilMs: null }
+  }
+
   unused(input: Extract<CampaignInput, { type: 'numbers.leased' }>): void {
     const { askId, numbers } = input
     if (numbers.length > 0) this.add({ type: 'numbers-unused', at: this.at, askId, numbers })
   }
 
-  restOrFinish(session: Session, input: Extract<CampaignInput, { type: 'numbers.leased' }>, callable: boolean): void {
+  restOrFinish(
+    session: Session,
+    input: Extract<CampaignInput, { type: 'numbers.leased' }>,
+    callable: boolean,
+    limitUntilMs: number | null,
+  ): void {
     const { deskId } = session
     const surplus = input.numbers
-    if (input.left === 0) return this.add({ type: 'session-finished', at: this.at, deskId, surplus })
-    if (callable) {
-      const untilMs = input.notBefore ?? this.at + REST_MS
-      return this.add({ type: 'round-put-off', at: this.at, deskId, untilMs, reason: 'cooling-numbers', surplus })
-    }
-    const reason = input.candidates.length > 0 ? 'calling-hours' : 'retry-later'
-    this.add({ type: 'round-put-off', at: this.at, deskId, untilMs: this.at + REST_MS, reason, surplus })
+    const rest = (untilMs: number, reason: NonNullable<Session['restReason']>) =>
+      this.add({ type: 'round-put-off', at: this.at, deskId, untilMs, reason, surplus })
+    if (this.#left === 0) return this.add({ type: 'session-finished', at: this.at, deskId, surplus })
+    if (limitUntilMs !== null) return rest(limitUntilMs, 'limit-reached')
+    if (callable) return rest(input.notBefore ?? this.at + REST_MS, 'cooling-numbers')
+    if (input.candidates.length === 0) return rest(this.at + REST_MS, 'retry-later')
+    // All of this page are held back now, so the next look reads other people.
+    rest(this.at + NEXT_PAGE_MS, 'held-back')
   }
 
   reported(batchId: string, facts: BatchFact[]): void {

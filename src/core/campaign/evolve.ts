@@ -12,6 +12,7 @@ export function evolve(state: CampaignState, fact: CampaignFact): CampaignState 
       return { ...state, sessions: [...others, freshSession(fact, sessionOf(state, fact.deskId))] }
     }
     case 'numbers-unused':
+    case 'contact-held-back':
     case 'delivery-given-up':
       return state
     case 'round-asked':
@@ -32,7 +33,15 @@ export function evolve(state: CampaignState, fact: CampaignFact): CampaignState 
 
 type SessionFact = Exclude<
   CampaignFact,
-  { type: 'campaign-configured' | 'numbers-unused' | 'session-started' | 'round-asked' | 'delivery-given-up' }
+  {
+    type:
+      | 'campaign-configured'
+      | 'contact-held-back'
+      | 'numbers-unused'
+      | 'session-started'
+      | 'round-asked'
+      | 'delivery-given-up'
+  }
 >
 
 function evolveSession(session: Session, fact: SessionFact): Session {

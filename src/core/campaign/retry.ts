@@ -1,7 +1,7 @@
 /** The next status of a contact after an attempt or an outcome: pure rules over the campaign's plan. */
 import type { LegOutcome } from '../batch/state.ts'
 
-export type ContactStatus = 'active' | 'in-progress' | 'dropped' | 'done' | 'archived' | 'dnc'
+export type ContactStatus = 'active' | 'held' | 'in-progress' | 'dropped' | 'done' | 'archived' | 'dnc'
 export interface RetryPlan {
   maxAttempts: number
   busyMs: number
@@ -50,6 +50,9 @@ export function nextTry(outcome: LegOutcome, attempts: number, at: number, plan:
     case 'no-seat':
     case 'agent-left':
       return again(plan.abandonedMs, 'dropped')
+    // The gate is asked again when this person is chosen next; its verdict then says for how long they are held back.
+    case 'not-cleared':
+      return { status: 'active', dueAt: at + plan.releasedMs, counted: false }
     case 'failed':
     case 'refused':
       return { status: 'archived', dueAt: null, counted: true }

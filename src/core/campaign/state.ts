@@ -3,7 +3,9 @@
  * is one batch. Ids of rounds and legs are counted from the campaign's own id, so a retried step names the same ones.
  */
 import type { BatchFact, BatchPolicy, LegOutcome, SeatPlace } from '../batch/state.ts'
-import type { CallingHours } from '../clearance/clearance.ts'
+import type { Cleared, Refused } from '../clearance/clearance.ts'
+import type { CallingHours } from '../clearance/local-time.ts'
+import type { Rule } from '../clearance/rules.ts'
 import type { Lease } from '../desk/state.ts'
 import type { OutcomeChoice, SessionCounts, SessionView } from '../desk/view.ts'
 import type { GivenUpFact, GivenUpInput, Repeat } from '../machine.ts'
@@ -12,6 +14,8 @@ import type { RetryPlan } from './retry.ts'
 export const SESSIONS_MAX = 100
 /** A session whose seat or numbers were not granted is tried again after this long. */
 export const REST_MS = 15_000
+/** After a page of people none of whom may be called now, the next page is looked at. */
+export const NEXT_PAGE_MS = 1_000
 
 export interface CampaignSettings {
   name: string
@@ -75,9 +79,13 @@ export interface Candidate {
   number: string
   numberShown: string
   timeZone: string | null
+  postcode: string | null
+  extension: string | null
   attempts: number
   lastNote: string
 }
+
+type Verdict = Pick<Cleared, 'cleared'> | Refused
 
 export type CampaignInput = { at: number } & (
   | { type: 'campaign.configured'; campaignId: string; settings: CampaignSettings }
@@ -95,6 +103,8 @@ export type CampaignInput = { at: number } & (
       numbers: string[]
       notBefore: number | null
       candidates: Candidate[]
+      /** one for each candidate */
+      verdicts: Verdict[]
       left: number
     }
   | { type: 'batch.reported'; batchId: string; facts: BatchFact[]; left: number }
@@ -133,6 +143,8 @@ export type CampaignFact = { at: number } & (
       surplus: string[]
     }
   | { type: 'round-given-up'; deskId: string; because: string }
+  /** the gate refused this person when they were chosen; `untilMs` null: until somebody changes what is on record */
+  | { type: 'contact-held-back'; contactId: string; rule: Rule; untilMs: number | null }
   /** leased for a round that was stopped or paused while it was put together */
   | { type: 'numbers-unused'; askId: string; numbers: string[] }
   | {

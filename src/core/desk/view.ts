@@ -31,6 +31,7 @@ export type LaneReason =
   | 'stopped' // the session or the batch was stopped
   | 'agent-left'
   | 'refused' // the carrier refused to place it
+  | 'not-cleared' // a rule of clearance forbids the call
   | 'unknown-outcome' // never confirmed; closed by the watchdog
 
 export interface LaneContact {
@@ -126,7 +127,15 @@ export interface SessionView {
     | 'finished'
     | 'stopped'
   restUntilMs: number | null
-  restReason: 'cooling-numbers' | 'calling-hours' | 'retry-later' | 'carrier-refused' | null
+  /** `calling-hours`: as releases before 0.2 said `held-back` */
+  restReason:
+    | 'cooling-numbers'
+    | 'calling-hours'
+    | 'held-back'
+    | 'limit-reached'
+    | 'retry-later'
+    | 'carrier-refused'
+    | null
   startedMs: number
   contactsLeft: number
   counts: SessionCounts

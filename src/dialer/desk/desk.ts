@@ -83,7 +83,7 @@ export class Desk {
     const done = this.store.commandSent(action)
     const answer = await this.#link.send(action)
     done(answer)
-    if (!answer.ok) this.store.notify('problem', refusalWords(answer.reason, action.type))
+    if (!answer.ok) this.store.notify('problem', problemWords(answer, action.type))
     return answer
   }
 
@@ -164,4 +164,9 @@ async function stillSignedIn(): Promise<boolean> {
   } catch (error) {
     return !(error instanceof ApiProblem && error.status === 401)
   }
+}
+
+/** Which calling rule refused, and until when, is known to the server alone. */
+function problemWords({ reason, message }: Extract<Answer, { ok: false }>, type: DeskAction['type']): string {
+  return reason === 'not-cleared' ? message : refusalWords(reason, type)
 }

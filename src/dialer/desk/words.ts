@@ -57,6 +57,7 @@ const ENDED_WORDS: Record<LaneReason, string> = {
   stopped: 'Stopped',
   'agent-left': 'Released',
   refused: 'Refused',
+  'not-cleared': 'Not called',
   'unknown-outcome': 'Unknown',
 }
 
@@ -94,6 +95,8 @@ export function reasonWords(lane: Lane): string | null {
       return 'your line closed'
     case 'refused':
       return 'the carrier refused to place it'
+    case 'not-cleared':
+      return 'a calling rule forbids it: see the call'
     case 'unknown-outcome':
       return 'never confirmed by the carrier, closed'
   }
@@ -121,6 +124,8 @@ export function presenceWords(presence: DeskView['presence']): string {
 const REST: Record<NonNullable<SessionView['restReason']>, string> = {
   'cooling-numbers': 'All caller numbers are cooling down.',
   'calling-hours': 'Nobody on this list may be called at this hour.',
+  'held-back': 'Looking for somebody on this list who may be called now.',
+  'limit-reached': 'A limit of calls or spend is reached.',
   'retry-later': 'Everybody left on the list is waiting for a later try.',
   'carrier-refused': 'The carrier refuses new calls at the moment.',
 }
@@ -187,6 +192,7 @@ const REFUSALS: Record<Exclude<Refusal, Reason>, string> = {
   'no-agent': 'The server does not know you at this desk. Reload the page.',
   'unknown-campaign': 'That campaign does not exist any more. Choose another one.',
   'bad-number': 'That is not a phone number that can be called. Write it with its country code, like +1 415 555 0101.',
+  'not-cleared': 'A calling rule forbids this call now.',
   'link-down': 'No connection to the server. It is trying again by itself.',
   'no-answer': 'The server did not answer. Try again.',
   'too-many': 'Too many actions are waiting for the server. Wait a moment.',

@@ -3,6 +3,7 @@
  * folder. Ids of calls, conferences and recordings are the carrier's own unless named `callId`.
  */
 import type { ProviderStatus } from '../../core/call/state.ts'
+import type { Cleared } from '../../core/clearance/clearance.ts'
 import type { Seller } from '../../core/instruction/instruction.ts'
 
 interface AnyAccount {
@@ -51,6 +52,10 @@ export interface PlaceCall {
   ringLimitMs: number
   amd: 'off' | 'before' | 'beside'
   record: boolean
+  /** digits to send after the answer; null: none */
+  extension: string | null
+  /** only the gate makes one, so a call that it was not asked about does not compile */
+  clearance: Cleared
   /** the seller whom the fallback names, which works without any actor */
   seller: Seller
 }

@@ -85,6 +85,8 @@ export const agentRoutes = {
       accountId: z.string().max(64).optional(),
       fromNumber: z.string().max(40).optional(),
       message: z.string().trim().max(600).optional(),
+      /** where this person agreed to be called by an AI voice; it is kept with the consent */
+      consent: z.string().trim().min(3).max(300).optional(),
     }),
     gives: 'json',
     status: 201,

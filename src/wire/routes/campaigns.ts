@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { campaign, listOf, outcomeChoice } from '../api.ts'
 import { nameText } from '../name.ts'
+import { countryCode } from '../phone-number.ts'
 import { contactEntries } from './contacts.ts'
 import { refusedRows } from './pages.ts'
 import type { Rows } from './row.ts'
@@ -24,6 +25,8 @@ const campaignBody = z.object({
   ringSeconds: z.number().int().min(15).max(60).default(25),
   callingHours: z
     .object({ fromHour: z.number().int().min(0).max(23), toHour: z.number().int().min(1).max(24) })
+    // 20 to 2 goes on past midnight.
+    .refine(hours => hours.fromHour !== hours.toHour, { error: 'this window never opens', path: ['toHour'] })
     .default({ fromHour: 8, toHour: 21 }),
   record: z.boolean().default(false),
   /**
@@ -59,11 +62,17 @@ export const campaignRoutes = {
   'POST /api/campaigns/:campaignId/contacts': {
     who: { role: 'supervisor', scope: 'campaigns:write' },
     summary: 'Adds contacts to the book and to the end of this campaign; rows that cannot be dialled are named.',
-    body: z.object({ contacts: contactEntries }),
+    body: z.object({ contacts: contactEntries, country: countryCode.optional() }),
     gives: 'json',
     status: 201,
     creates: true,
-    answer: z.object({ added: z.number().int(), refused: refusedRows }),
+    /** `dropped`: people whose number somebody else in this campaign has; `warnings`: rows to look at */
+    answer: z.object({
+      added: z.number().int(),
+      refused: refusedRows,
+      dropped: z.array(z.object({ contactId: z.string(), message: z.string() })),
+      warnings: refusedRows,
+    }),
   },
   'POST /api/campaigns/:campaignId/ai': {
     who: { role: 'supervisor', scope: 'campaigns:write' },

@@ -1,25 +1,41 @@
 /** Rows of contacts: the book of the workspace. */
 import { z } from 'zod'
+import { zoneNamed } from '../../core/clearance/zones.ts'
 import { contact, listOf } from '../api.ts'
 import { optionalName } from '../name.ts'
+import { countryCode, NUMBER_TEXT_MAX } from '../phone-number.ts'
 import { contactPages, refusedRows } from './pages.ts'
 import type { Rows } from './row.ts'
 
-const contactEntry = z.object({
+/** Absent, null and empty are the same in lists that people export. */
+const orEmpty = <T extends z.ZodType>(text: T) => z.preprocess(value => value ?? '', text)
+const stated = (most: number) =>
+  z.preprocess(value => (value === '' ? null : value), z.string().max(most).nullable().default(null))
+
+/** One row of a list. Each is read by itself (`readContacts`), so that one bad row does not lose the others. */
+export const contactEntry = z.object({
   contactId: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{1,48}$/)
+    .regex(/^[A-Za-z0-9_-]{1,48}$/, 'letters, digits, - and _, at most 48')
     .optional(),
-  firstName: optionalName(80).default(''),
-  lastName: optionalName(80).default(''),
-  company: optionalName(120).default(''),
-  phone: z.string().min(3).max(40),
-  timeZone: z.string().max(60).nullable().default(null),
+  firstName: orEmpty(optionalName(80)),
+  lastName: orEmpty(optionalName(80)),
+  company: orEmpty(optionalName(120)),
+  /** as it was written; a number of JSON is taken as text */
+  phone: z.preprocess(value => (typeof value === 'number' ? String(value) : value), z.string().max(NUMBER_TEXT_MAX)),
+  /** IANA, or a name of Windows or Rails; it is stored as IANA's */
+  timeZone: stated(60).transform((name, context) => {
+    if (name === null) return null
+    const zone = zoneNamed(name)
+    if (zone === null) context.addIssue({ code: 'custom', message: 'not the name of a time zone' })
+    return zone
+  }),
+  postcode: stated(16),
   /** the person has agreed to be called by an AI agent; without it none ever calls them */
   aiConsent: z.boolean().default(false),
 })
-export type ContactEntry = z.infer<typeof contactEntry>
-export const contactEntries = z.array(contactEntry).min(1).max(1_000)
+export type ContactRow = z.infer<typeof contactEntry>
+export const contactEntries = z.array(z.unknown()).min(1).max(1_000)
 
 export const contactRoutes = {
   'GET /api/contacts': {
@@ -32,13 +48,16 @@ export const contactRoutes = {
   'POST /api/contacts': {
     who: { role: 'supervisor', scope: 'contacts:write' },
     summary: 'Adds contacts; rows that cannot be dialled are named and the others kept.',
-    body: z.object({ contacts: contactEntries }),
+    /** ISO 3166: how numbers without a plus are read; absent: the workspace's country */
+    body: z.object({ contacts: contactEntries, country: countryCode.optional() }),
     gives: 'json',
     status: 201,
     creates: true,
     answer: z.object({
       items: z.array(z.object({ contactId: z.string(), phone: z.string() })),
       refused: refusedRows,
+      /** rows that were taken and that somebody should look at */
+      warnings: refusedRows,
     }),
   },
   'POST /api/contacts/batch': {

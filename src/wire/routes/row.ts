@@ -15,6 +15,7 @@ type Subject =
   | 'numbers'
   | 'campaigns'
   | 'contacts'
+  | 'do-not-call'
   | 'calls'
   | 'events'
   | 'agents'

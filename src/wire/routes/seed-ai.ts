@@ -15,6 +15,8 @@ export const seedAiRoutes = {
       fromNumber: short.optional(),
       customMessage: short.optional(),
       agentId: short.optional(),
+      /** where this person agreed to be called by an AI voice; it is kept with the consent */
+      consent: z.string().trim().min(3).max(300).optional(),
     }),
     gives: 'json',
     answer: z.object({

@@ -3,6 +3,7 @@ import { accountRoutes } from './account.ts'
 import { agentRoutes } from './agents.ts'
 import { callRoutes } from './calls.ts'
 import { campaignRoutes } from './campaigns.ts'
+import { clearanceRoutes } from './clearance.ts'
 import { contactRoutes } from './contacts.ts'
 import { deskRoutes } from './desk.ts'
 import { phoneRoutes } from './phone.ts'
@@ -15,6 +16,7 @@ export const routes = {
   ...deskRoutes,
   ...campaignRoutes,
   ...contactRoutes,
+  ...clearanceRoutes,
   ...callRoutes,
   ...agentRoutes,
   ...scenarioRoutes,

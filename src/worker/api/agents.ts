@@ -120,6 +120,7 @@ export const agents = bind(agentRoutes, {
 
   async 'POST /api/ai/agents/:agentId/calls'({ env, member, params, body }) {
     return placeAiCall(env, {
+      consent: body.consent ?? null,
       workspaceId: member.workspaceId,
       agentId: params.agentId,
       to: body.toNumber ?? null,

@@ -9,6 +9,8 @@ import type { Contact } from '../../wire/api.ts'
 import { shownNumber, toE164 } from '../../wire/phone-number.ts'
 import { Refusal } from '../problem.ts'
 import { agentOf, agentsOf } from './agent-book.ts'
+import { requireClearance } from './clearance.ts'
+import { countryOf } from './contacts.ts'
 import { crmPerson } from './crm-contact.ts'
 
 const RING_MS = 30_000
@@ -26,6 +28,8 @@ export interface AiCallOrder {
   /** the company's record in the CRM; without it the contact's own */
   accountId?: string | null
   message: string | null
+  /** where this person agreed to be called by an AI voice, in words; null: nothing is said about it */
+  consent: string | null
   /** the person who asked for the call, and who may therefore listen to it */
   by: string
 }
@@ -47,12 +51,16 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
   const contact = ours[0] ?? null
   if (order.contactId !== null && crm === null && contact === null)
     throw new Refusal(400, 'There is no such contact.', [{ field: 'contactId', message: 'unknown' }])
-  const to = toE164(order.to ?? crm?.phone ?? contact?.phone ?? '')
+  const country = await countryOf(env, workspaceId)
+  const to = toE164(order.to ?? crm?.phone ?? contact?.phone ?? '', country)
   if (!to) throw noNumber(order)
-  if (contact?.status === 'dnc' || (await book.isOptedOut(to)))
-    throw new Refusal(422, 'This person does not want to be called.', [
-      { field: 'toNumber', message: 'on the do-not-call list' },
-    ])
+  if (order.consent !== null) {
+    const stated = { number: to, purpose: 'ai' as const, source: order.consent, givenMs: Date.now(), by: order.by }
+    await stubFor(env, 'trunk', workspaceId).saveConsents([stated])
+  }
+  const where = { timeZone: contact?.timeZone ?? null, postcode: contact?.postcode ?? null }
+  const clearance = { purpose: 'ai' as const, agent: agent.agentId, hours: null }
+  await requireClearance(env, workspaceId, { ...clearance, ...where, to, campaignId: null }, 'toNumber')
   const id = callId(workspaceId, unique())
   const from = await callerId(env, order, id)
   const known = crm?.name ?? `${contact?.firstName ?? ''} ${contact?.lastName ?? ''}`.trim()
@@ -69,8 +77,8 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
   }
   const call = stubFor(env, 'call', id)
   const talk = talkOrderOf(agent)
-  const party = { to, from, name, ...(message === null ? {} : { message }) }
-  await call.request(links, party, { ringLimitMs: RING_MS, amd: 'off', record: false }, talk)
+  const party = { to, from, name, where, ...(message === null ? {} : { message }) }
+  await call.request(links, party, { ringLimitMs: RING_MS, amd: 'off', record: false, clearance }, talk)
   const { code, providerId, status } = await call.placed(PLACED_WITHIN_MS)
   if (code !== undefined) throw await refused(env, workspaceId, code)
   return { callId: id, callSid: providerId, status, to, from }

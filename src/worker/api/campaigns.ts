@@ -5,16 +5,15 @@ import { unique } from '../../actors/unique.ts'
 import { SOLO_POLICY } from '../../core/batch/batch.ts'
 import { DEFAULT_PLAN } from '../../core/campaign/retry.ts'
 import type { CampaignSettings } from '../../core/campaign/state.ts'
-import { aiSeatId, type CampaignId, campaignId } from '../../core/ids.ts'
+import { aiSeatId, campaignId } from '../../core/ids.ts'
 import type { Campaign } from '../../wire/api.ts'
 import { shownNumber } from '../../wire/phone-number.ts'
 import { AI_LINES_MAX, type CampaignBody, campaignRoutes } from '../../wire/routes/campaigns.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { agentOf } from './agent-book.ts'
-import { normalised } from './contacts.ts'
-
-const noCampaign = () => new Refusal(404, 'There is no such campaign.')
+import { noCampaign, requireCampaign } from './campaign-book.ts'
+import { countryOf, readContacts } from './contacts.ts'
 
 function settingsOf(body: CampaignBody): CampaignSettings {
   const { name, script, outcomes, advance, afterWrapUp, release, amd, record } = body
@@ -51,13 +50,6 @@ async function read(env: Env, campaignId: string, lineCount: number): Promise<Ca
   }
 }
 
-/** Throws 404: a campaign that the book does not have is never named, because that would create its object. */
-async function requireCampaign(env: Env, workspaceId: string, id: CampaignId) {
-  const known = (await stubFor(env, 'workspace', workspaceId).campaigns()).find(one => one.campaignId === id)
-  if (!known) throw noCampaign()
-  return known
-}
-
 export const campaigns = bind(campaignRoutes, {
   async 'GET /api/campaigns'({ env, member }) {
     const list = await stubFor(env, 'workspace', member.workspaceId).campaigns()
@@ -82,7 +74,8 @@ export const campaigns = bind(campaignRoutes, {
   async 'POST /api/campaigns/:campaignId/contacts'({ env, member, body, params }) {
     const { campaignId } = params
     await requireCampaign(env, member.workspaceId, campaignId)
-    const { good, bad } = normalised(body.contacts)
+    const country = body.country ?? (await countryOf(env, member.workspaceId))
+    const { good, bad, warnings } = readContacts(body.contacts, country)
     await stubFor(env, 'workspace', member.workspaceId).saveContacts(good)
     const rows = good.map(one => ({
       contactId: one.contactId,
@@ -91,9 +84,13 @@ export const campaigns = bind(campaignRoutes, {
       number: one.phone,
       numberShown: shownNumber(one.phone),
       timeZone: one.timeZone,
+      postcode: one.postcode,
+      extension: one.extension,
       aiConsent: one.aiConsent,
     }))
-    return { added: await stubFor(env, 'campaign', campaignId).addContacts(rows), refused: bad }
+    const { added, dropped } = await stubFor(env, 'campaign', campaignId).addContacts(rows)
+    const message = 'somebody else in this campaign has this number'
+    return { added, refused: bad, dropped: dropped.map(contactId => ({ contactId, message })), warnings }
   },
 
   async 'POST /api/campaigns/:campaignId/ai'({ env, member, body, params }) {

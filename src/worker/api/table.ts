@@ -5,6 +5,7 @@ import { account } from './account.ts'
 import { agents } from './agents.ts'
 import { calls } from './calls.ts'
 import { campaigns } from './campaigns.ts'
+import { clearance } from './clearance.ts'
 import { contacts } from './contacts.ts'
 import { desk } from './desk.ts'
 import { phone } from './phone.ts'
@@ -16,6 +17,7 @@ export const API: readonly Bound[] = [
   ...desk,
   ...campaigns,
   ...contacts,
+  ...clearance,
   ...calls,
   ...agents,
   ...scenarios,

@@ -78,12 +78,15 @@ function plainly(instructions: Instructions): Answer {
 async function dialOut(env: Env, workspaceId: string, providerId: string, desk: string, to: string): Promise<Answer> {
   const trunk = stubFor(env, 'trunk', workspaceId)
   const callId = await trunk.callFor(providerId)
-  const { numbers } = await trunk.leaseNumbers(callId ?? providerId, 1)
+  if (callId === null) return plainly(sayAndHangUp('Please try again.'))
+  const nothing = { campaignId: null, timeZone: null, postcode: null, hours: null }
+  const { verdict } = await trunk.clear({ ...nothing, callId, to, purpose: 'browser', agent: desk })
+  const { numbers } = verdict.cleared ? await trunk.leaseNumbers(callId, 1) : { numbers: [''] }
   const from = numbers[0]
-  if (from === undefined || callId === null)
-    return plainly(sayAndHangUp('All of our numbers are resting. Please try again in a moment.'))
+  if (from === undefined) return plainly(sayAndHangUp('All of our numbers are resting. Please try again in a moment.'))
   const incoming = { ...FROM_OUTSIDE, kind: 'browser' as const, providerId, from, to, deskId: desk }
-  return { callId, instructions: await stubFor(env, 'call', callId).ring(incoming, { to: 'number' }) }
+  const route = { to: 'number' as const, clearance: verdict }
+  return { callId, instructions: await stubFor(env, 'call', callId).ring(incoming, route) }
 }
 
 /** An agent at a desk tries an AI agent by a call through the carrier, like every other caller. */

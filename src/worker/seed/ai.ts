@@ -62,6 +62,7 @@ function statusOf({ call }: CallState): { status: string; providerStatus: string
 export const seedAi = bind(seedAiRoutes, {
   async 'POST /twilio/outbound/call'({ env, member, body }) {
     const placed = await placeAiCall(env, {
+      consent: body.consent ?? null,
       workspaceId: member.workspaceId,
       agentId: body.agentId ?? null,
       to: body.toNumber ?? null,

@@ -10,7 +10,7 @@ import type {
   Verdict,
 } from '../../../src/core/batch/state.ts'
 import { wordTo } from '../../../src/core/batch/to-call-input.ts'
-import type { CallLinks, CallParty, PlaceOptions } from '../../../src/core/call/state.ts'
+import type { CallLinks, CallParty, ClearanceOrder, PlaceOptions } from '../../../src/core/call/state.ts'
 import { judgeBatch } from '../laws/batch.ts'
 import type { Fate, Paid } from '../part.ts'
 import { Actor } from '../shell.ts'
@@ -30,6 +30,7 @@ export interface OpenBatch {
   seats: SeatOffer[]
   campaignId: string | null
   agentName: string | null
+  clearance: ClearanceOrder
 }
 export type BatchActor = Batch
 
@@ -128,7 +129,7 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
     }
     const party: CallParty = { to: leg.to, from: leg.from, name: '' }
     const { ringLimitMs, amd } = round.policy
-    const options: PlaceOptions = { ringLimitMs, amd, record: false }
+    const options: PlaceOptions = { ringLimitMs, amd, record: false, clearance: round.clearance }
     return callOf(this.world, legId).request(links, party, options)
   }
 }

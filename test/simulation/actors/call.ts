@@ -80,6 +80,8 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
     const paid = (fate: Fate) => done(fate === 'done' ? [] : { again: null })
     switch (effect.type) {
       case 'reserve-slot': {
+        // A call that was let go meanwhile asks for nothing.
+        if (this.state.call.phase !== 'live') return done([])
         const trunk = world.trunkOf(this.tenant)
         let notBefore = 0
         const ask = (): Fate => {
@@ -87,7 +89,11 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
           return 'done'
         }
         return world.tell(this, trunk, ask, fate =>
-          done(fate === 'done' ? [{ type: 'call.slot-granted', at: world.now, notBefore }] : { again: null }),
+          done(
+            fate === 'done'
+              ? [{ type: 'call.slot-granted', at: world.now, notBefore, profile: 'custom' }]
+              : { again: null },
+          ),
         )
       }
       case 'free-number': {

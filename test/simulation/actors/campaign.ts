@@ -1,6 +1,7 @@
 /** The campaign in the simulated shell: the same debts and lanes as `src/actors/campaign/performer.ts`. */
 import type { BatchFact } from '../../../src/core/batch/state.ts'
 import { campaign, sessionView } from '../../../src/core/campaign/campaign.ts'
+import { clearanceOf } from '../../../src/core/campaign/clearance-order.ts'
 import type {
   CampaignEffect,
   CampaignFact,
@@ -127,6 +128,8 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
   #leaseNumbers(askId: string, count: number, done: (paid: Paid<CampaignInput>) => void): void {
     const { world } = this
     const trunk = world.trunkOf(this.tenant)
+    // The people are read before the trunk is asked about them.
+    const read = this.contacts.candidates(count, world.now)
     let leased: ReturnType<typeof trunk.lease> = { numbers: [], notBefore: null }
     const lease = (): Fate => {
       leased = trunk.lease(askId, count)
@@ -135,8 +138,9 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
     world.tell(this, trunk, lease, fate => {
       if (fate === 'crashed') return done({ again: null })
       const at = world.now
-      const candidates = this.contacts.candidates(count, at)
-      done([{ type: 'numbers.leased', at, askId, ...leased, candidates, left: this.contacts.left }])
+      const candidates = read.filter(one => this.contacts.isWaiting(one.contactId))
+      const verdicts = candidates.map(() => ({ cleared: true as const }))
+      done([{ type: 'numbers.leased', at, askId, ...leased, candidates, verdicts, left: this.contacts.left }])
     })
   }
 
@@ -153,7 +157,8 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
     }))
     const seats = [{ seatId: lease.leaseId, deskId, place }]
     const agentName = this.state.sessions.find(session => session.deskId === deskId)?.agentName ?? null
-    return { policy: settings.policy, legs, seats, campaignId: this.id, agentName }
+    const clearance = clearanceOf(this.state, deskId)
+    return { policy: settings.policy, legs, seats, campaignId: this.id, agentName, clearance }
   }
 }
 

@@ -37,6 +37,8 @@ export class Contacts {
     this.#plan = plan
     this.rows = peopleOf(campaignId, count).map(person => ({
       ...person,
+      postcode: null,
+      extension: null,
       attempts: 0,
       lastNote: '',
       status: 'active' as const,
@@ -58,6 +60,10 @@ export class Contacts {
       .sort((a, b) => a.dueAt - b.dueAt)
       .slice(0, lines * READ_AHEAD)
       .map(({ status: _status, dueAt: _dueAt, ...candidate }) => candidate)
+  }
+
+  isWaiting(contactId: string): boolean {
+    return isLeft(this.#row(contactId))
   }
 
   /** The people of a round are kept until it closes. */

@@ -132,6 +132,7 @@ export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
           seats: [{ seatId: lease.leaseId, deskId: this.id, place: { kind: 'room', room } }],
           campaignId: null,
           agentName: this.state.agent?.name ?? null,
+          clearance: { purpose: 'single', agent: this.id, hours: null },
         })
       world.tell(this, batch, open, opened =>
         done(opened === 'done' ? [{ type: 'single.opened', at, batchId, from: number }] : { again: null }),

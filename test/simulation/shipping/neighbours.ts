@@ -47,12 +47,18 @@ export function neighboursOf(
   }
   const toTrunk = (trunk: Trunk): Call => {
     const verbs: Record<string, (...args: never[]) => unknown> = {
-      slot: (callId: string) => trunk.slot(callId),
-      leaseNumbers: (askId: string, count: number) => trunk.lease(askId, count),
+      clear: ({ callId }: { callId: string }) => ({ verdict: CLEARED, notBefore: trunk.slot(callId) }),
+      leaseNumbers: (askId: string, count: number, asks: unknown[] = []) => ({
+        ...trunk.lease(askId, count),
+        verdicts: asks.map(() => CLEARED),
+      }),
       freeNumber: (number: string, leaseId: string, used: boolean) => trunk.free(number, leaseId, used),
     }
-    return (method, ...args) =>
-      tell(trunk, () => ({ fate: 'done', answer: Promise.resolve(verbs[method]?.(...(args as never[]))) }))
+    return async (method, ...args) => {
+      // The doubles do not ask a second time: nothing in these worlds changes a verdict.
+      if (method === 'clearAgain') return CLEARED
+      return tell(trunk, () => ({ fate: 'done', answer: Promise.resolve(verbs[method]?.(...(args as never[]))) }))
+    }
   }
   const reach = (kind: keyof Contracts, id: string): Call => {
     if (kind === 'trunk') return toTrunk(world.trunkOf(id))
@@ -70,6 +76,8 @@ export function neighboursOf(
     crm: () => null,
   }
 }
+
+const CLEARED = { cleared: true, profile: 'custom', by: 'clear' }
 
 /** Nobody is in the book. */
 const BOOK: Record<string, () => unknown> = {

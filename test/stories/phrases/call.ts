@@ -7,7 +7,8 @@ import type {
   CallState,
   ProviderStatus,
 } from '../../../src/core/call/state.ts'
-import type { Tongue } from '../tell.ts'
+import type { Rule } from '../../../src/core/clearance/rules.ts'
+import { T0, type Tongue } from '../tell.ts'
 
 const PARTY = { to: '+15550101', from: '+15550000', name: 'Ann' }
 const linksOf = (kind: CallLinks['kind']): CallLinks => ({
@@ -50,7 +51,21 @@ export const callTongue: Tongue<CallState, CallInput, CallFact, CallEffect> = {
     },
     {
       pattern: /^the slot is in ([\d.]+)s$/,
-      input: ([wait], at) => ({ type: 'call.slot-granted', at, notBefore: at + Number(wait) * 1_000 }),
+      input: ([wait], at) => ({
+        type: 'call.slot-granted',
+        at,
+        notBefore: at + Number(wait) * 1_000,
+        profile: 'custom',
+      }),
+    },
+    {
+      pattern: /^the gate refuses: (\S+)(?: until \+(\d+)s)?$/,
+      input: ([rule = '', until], at) => ({
+        type: 'call.not-cleared',
+        at,
+        rule: rule as Rule,
+        untilMs: until ? T0 + Number(until) * 1_000 : null,
+      }),
     },
     {
       pattern: /^the create is answered: (\w+)$/,

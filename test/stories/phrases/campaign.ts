@@ -8,6 +8,7 @@ import type {
   CampaignState,
   Candidate,
 } from '../../../src/core/campaign/state.ts'
+import type { Rule } from '../../../src/core/clearance/rules.ts'
 import { names, T0, type Tongue } from '../tell.ts'
 import { newsOf } from './news.ts'
 
@@ -15,12 +16,15 @@ const personOf = (contactId: string): Candidate => ({
   contactId,
   name: contactId,
   company: '',
-  number: '+15550101',
+  number: `+1555${contactId}`,
   numberShown: '',
   timeZone: null,
+  postcode: null,
+  extension: null,
   attempts: 0,
   lastNote: '',
 })
+const CLEARED = { cleared: true as const }
 const WORDS = { starts: 'start', continues: 'continue', pauses: 'pause', resumes: 'resume', stops: 'stop' } as const
 
 export const campaignTongue: Tongue<CampaignState, CampaignInput, CampaignFact, CampaignEffect> = {
@@ -81,6 +85,27 @@ export const campaignTongue: Tongue<CampaignState, CampaignInput, CampaignFact, 
       }),
     },
     {
+      pattern: /^numbers for (\S+): ([^;]+); (\w+) held back by (\S+?)(?: until \+(\d+)s)?, then ([^;]+); (\d+) left$/,
+      input: ([askId = '', numbers = '', held = '', rule = '', until, people = '', left], at) => {
+        const others = people === 'nobody' ? [] : names(people).map(personOf)
+        const refused = {
+          cleared: false as const,
+          rule: rule as Rule,
+          untilMs: until ? T0 + Number(until) * 1_000 : null,
+        }
+        return {
+          type: 'numbers.leased',
+          at,
+          askId,
+          numbers: names(numbers),
+          notBefore: null,
+          candidates: [personOf(held), ...others],
+          verdicts: [refused, ...others.map(() => CLEARED)],
+          left: Number(left),
+        }
+      },
+    },
+    {
       pattern: /^numbers for (\S+): (none until \+(\d+)s|[^;]+); people: ([^;]+); (\d+) left$/,
       input: ([askId = '', numbers = '', until = '', people = '', left], at) => ({
         type: 'numbers.leased',
@@ -89,6 +114,7 @@ export const campaignTongue: Tongue<CampaignState, CampaignInput, CampaignFact, 
         numbers: until === '' ? names(numbers) : [],
         notBefore: until === '' ? null : T0 + Number(until) * 1_000,
         candidates: people === 'nobody' ? [] : names(people).map(personOf),
+        verdicts: people === 'nobody' ? [] : names(people).map(() => CLEARED),
         left: Number(left),
       }),
     },

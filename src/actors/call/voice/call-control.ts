@@ -1,8 +1,10 @@
 /** Performs the tools of an AI agent on a call: they act on the call and its stream, or on the workspace. */
 import type { CallParty } from '../../../core/call/state.ts'
+import { wordsOf } from '../../../core/clearance/words.ts'
 import { deskId, deskName, workspaceOf } from '../../../core/ids.ts'
 import { callHttpTool } from '../../../providers/tools/http-tool.ts'
 import type { AiAgentBody } from '../../../wire/ai-agent.ts'
+import { toE164 } from '../../../wire/phone-number.ts'
 import type { Neighbours } from '../../neighbours.ts'
 import { uniqueWith } from '../../unique.ts'
 import { DONE, destination, type ToolExecutor, type ToolInputs, type ToolUse } from './tool-executor.ts'
@@ -70,16 +72,28 @@ export class CallControl implements ToolExecutor {
     }
   }
 
-  #transfer({ dest, mode, summary }: ToolInputs['transfer_call']): unknown {
+  async #transfer({ dest, mode, summary }: ToolInputs['transfer_call']): Promise<unknown> {
     const entry = destination(this.#body, dest)
     if ('error' in entry) return entry
     if (entry.kind === 'number') {
+      const refused = await this.#refusedBy(entry.target)
+      if (refused !== null) return { error: refused }
       this.#actions.dialOn(entry.target)
       return DONE.connects
     }
     const desk = deskId(workspaceOf(this.#callId), deskName(entry.target))
     this.#actions.transferTo(uniqueWith('t_'), desk, mode === 'blind' ? '' : summary)
     return DONE.rings
+  }
+
+  /** Asks the gate about a colleague's number. Returns the words of a refusal. */
+  async #refusedBy(target: string): Promise<string | null> {
+    const to = toE164(target)
+    if (to === null) return 'That is not a number that can be called.'
+    const nothing = { callId: null, campaignId: null, timeZone: null, postcode: null, hours: null }
+    const ask = { ...nothing, to, purpose: 'transfer' as const, agent: null }
+    const [verdict] = await this.#near.actor('trunk', workspaceOf(this.#callId)).judge([ask])
+    return verdict?.cleared ? null : verdict === undefined ? 'That number cannot be called.' : wordsOf(verdict)
   }
 
   /** Only the other person of this call may be looked up, so that a caller cannot have other people's data read to them. */

@@ -47,7 +47,7 @@ const report = (status: ProviderStatus, at = 9_000): CallInput => ({
 function called(links = LINKS): Story {
   return new Story().hear(
     { type: 'call.requested', at: 0, links, party: PARTY, options: OPTIONS },
-    { type: 'call.slot-granted', at: 1, notBefore: 0 },
+    { type: 'call.slot-granted', at: 1, notBefore: 0, profile: 'custom' },
     { type: 'call.create-answered', at: 2, providerId: 'CA1', status: 'queued' },
   )
 }
@@ -171,7 +171,7 @@ test('who hung up is known while an AI agent has the call: our wish came first, 
   const withAgent = () =>
     new Story().hear(
       { type: 'call.requested', at: 0, links: LINKS, party: PARTY, options: OPTIONS, talk },
-      { type: 'call.slot-granted', at: 1, notBefore: 0 },
+      { type: 'call.slot-granted', at: 1, notBefore: 0, profile: 'custom' },
       { type: 'call.create-answered', at: 2, providerId: 'CA1', status: 'queued' },
       report('in-progress', 3),
     )

@@ -153,11 +153,12 @@ const FINAL = ['completed', 'no-answer', 'busy', 'failed', 'canceled'] as const
 /** The debt that the end of a call creates. Only calls of AI agents have a CRM context. */
 function owedBy(fact: Extract<LifeFact, { type: 'call-hungup' }>, live: LiveCall): CrmDebt | null {
   const { links, party, providerStatus } = live
-  if (links.crm === undefined) return null
+  // Nobody was called if the call was not cleared.
+  if (links.crm === undefined || fact.reason === 'not-cleared') return null
   // A call from a browser is a trial of the agent, in which the person calls us.
   const inbound = links.kind === 'inbound' || links.kind === 'browser'
   const cause = causeOf(fact.reason)
-  const own = cause === 'refused' ? 'failed' : cause
+  const own = cause === 'refused' || cause === 'not-cleared' ? 'failed' : cause
   return crmDebt(links.crm, {
     // A browser has no number.
     phone: links.kind === 'browser' ? '' : inbound ? party.from : party.to,

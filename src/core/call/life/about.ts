@@ -6,6 +6,8 @@ export const lifeAbout: AboutTable<LifeFact> = {
   'call-created': begun,
   'call-received': begun,
   'call-identified': ({ contactId }) => ({ contact: contactId }),
+  'call-cleared': 'self',
+  'call-not-cleared': 'self',
   'call-queued': 'self',
   'call-attempted': 'self',
   'call-outcome-unknown': 'self',

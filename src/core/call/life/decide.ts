@@ -1,3 +1,4 @@
+import type { Profile, Rule } from '../../clearance/rules.ts'
 import { type GivenUpInput, unreachable } from '../../machine.ts'
 import type { FactOf, InputOf, Making } from '../../parts.ts'
 import type { CallState, PartFact, PartInput } from '../state.ts'
@@ -53,7 +54,12 @@ export class CallDecision {
     const { at, links, party: personal, talk = null } = input
     if (input.type === 'call.requested')
       this.add({ type: 'call-created', at, links, options: input.options, talk, personal })
-    else this.add({ type: 'call-received', at, links, providerId: input.providerId, talk, personal })
+    else {
+      this.add({ type: 'call-received', at, links, providerId: input.providerId, talk, personal })
+      const { clearance } = input
+      if (clearance?.cleared) this.add({ type: 'call-cleared', at, profile: clearance.profile })
+      else if (clearance) this.holdBack(clearance.rule, clearance.untilMs)
+    }
   }
 
   identified(input: Extract<Input, { type: 'call.identified' }>): void {
@@ -62,10 +68,22 @@ export class CallDecision {
     if (this.live) this.add({ type: 'call-identified', at, contactId, agentName, crm, personal: { name } })
   }
 
-  slot(notBefore: number, throttled: boolean): void {
+  slot(notBefore: number, profile: Profile): void {
     if (this.live?.attempt.state !== 'waiting-slot') return
-    if (notBefore > this.at) this.add({ type: 'call-queued', at: this.at, untilMs: notBefore, throttled })
+    this.add({ type: 'call-cleared', at: this.at, profile })
+    if (notBefore > this.at) this.add({ type: 'call-queued', at: this.at, untilMs: notBefore, throttled: false })
     else this.add({ type: 'call-attempted', at: this.at })
+  }
+
+  notCleared(rule: Rule, untilMs: number | null): void {
+    const state = this.live?.attempt.state
+    if (state !== 'waiting-slot' && state !== 'sent') return
+    this.holdBack(rule, untilMs)
+  }
+
+  holdBack(rule: Rule, untilMs: number | null): void {
+    this.add({ type: 'call-not-cleared', at: this.at, rule, untilMs })
+    this.hangUp('not-cleared', null, false, { held: { rule, untilMs } })
   }
 
   refused(code: number): void {
@@ -177,13 +195,19 @@ export class CallDecision {
     this.add({ type: 'call-searched', at: this.at, looks: looks + 1 })
   }
 
-  hangUp(reason: HangupReason, code: number | null = null, remote = false): void {
+  hangUp(
+    reason: HangupReason,
+    code: number | null = null,
+    remote = false,
+    more: { held?: { rule: Rule; untilMs: number | null } } = {},
+  ): void {
     const live = this.live
     if (!live) return
     const talkedMs = live.answeredAt === null ? 0 : this.at - live.answeredAt
     const { talk } = this.#making.state
     const by = reason === 'normal' ? endedBy(live, talk?.next.to === 'agent', remote) : {}
-    this.add({ type: 'call-hungup', at: this.at, reason, providerStatus: live.providerStatus, talkedMs, code, ...by })
+    const { providerStatus } = live
+    this.add({ type: 'call-hungup', at: this.at, reason, providerStatus, talkedMs, code, ...more, ...by })
   }
 }
 
@@ -222,7 +246,9 @@ export function decideLife(decision: CallDecision, input: Input): void {
     case 'call.identified':
       return decision.identified(input)
     case 'call.slot-granted':
-      return decision.slot(input.notBefore, false)
+      return decision.slot(input.notBefore, input.profile)
+    case 'call.not-cleared':
+      return decision.notCleared(input.rule, input.untilMs)
     case 'call.create-answered':
       return decision.report(input.providerId, input.status)
     case 'call.create-refused':

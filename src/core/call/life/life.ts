@@ -94,6 +94,8 @@ function evolveLive(state: LiveCall, fact: Later): Life {
       return { ...state, status: 'terminating', wanted: 'complete' }
     case 'call-checked':
       return { ...state, watchAt: fact.at + WATCH_MS }
+    case 'call-cleared':
+    case 'call-not-cleared':
     case 'call-redirected':
     case 'call-judged':
     case 'call-stray':
@@ -112,6 +114,7 @@ function evolveLive(state: LiveCall, fact: Later): Life {
         providerId: state.providerId,
         reason: fact.reason,
         ...(fact.reason === 'refused' && fact.code !== null ? { code: fact.code } : {}),
+        ...(fact.held ? { held: fact.held } : {}),
         answeredAt: state.answeredAt,
       }
     default:
@@ -163,6 +166,8 @@ function react(fact: LifeFact, whole: CallState): LifeEffect[] {
       return stray(fact)
     case 'call-received':
       return received(state)
+    case 'call-cleared':
+    case 'call-not-cleared':
     case 'call-outcome-unknown':
     case 'call-progressed':
     case 'call-identified':
@@ -203,7 +208,9 @@ function farewell(fact: Extract<LifeFact, { type: 'call-hungup' }>, state: Ended
   else if (deskId !== null) effects.push(tell({ type: 'tell-desk', word: 'ended', untilMs: null }))
   // An inbound caller used a number of their own; every other call leased one of ours.
   if (kind !== 'inbound')
-    effects.push(tell({ type: 'free-number', number: state.from, used: state.providerId !== null }))
+    effects.push(
+      tell({ type: 'free-number', number: state.from, used: state.providerId !== null, talkedMs: fact.talkedMs }),
+    )
   return effects
 }
 

@@ -2,6 +2,10 @@
  * The life of one leg at the carrier: requested, paced, attempted once, adopted, ringing, answered, over.
  * Public statuses are VoIPBIN's; the carrier's own is kept beside them as `providerStatus`.
  */
+
+import type { Refused } from '../../clearance/clearance.ts'
+import type { Window } from '../../clearance/local-time.ts'
+import type { Profile, Purpose, Rule } from '../../clearance/rules.ts'
 import type { CrmContext } from '../crm/crm.ts'
 import type { TalkOrder } from '../talk/talk.ts'
 
@@ -27,7 +31,17 @@ export type ProviderStatus =
   | 'no-answer'
   | 'failed'
   | 'canceled'
-export type HangupReason = 'normal' | 'failed' | 'busy' | 'cancel' | 'timeout' | 'noanswer' | 'dialout' | 'refused'
+export type HangupReason =
+  | 'normal'
+  | 'failed'
+  | 'busy'
+  | 'cancel'
+  | 'timeout'
+  | 'noanswer'
+  | 'dialout'
+  | 'refused'
+  /** a rule of clearance forbade it, and nothing was sent */
+  | 'not-cleared'
 export type CallKind = 'campaign' | 'single' | 'inbound' | 'browser' | 'ai'
 export type DetectedAs = 'human' | 'machine' | 'fax' | 'unknown'
 
@@ -48,11 +62,25 @@ export interface CallParty {
   name: string
   /** what an AI agent says first, instead of its own opening */
   message?: string
+  /** digits to send after the answer: the person's extension */
+  extension?: string
+  /** what the person's record says of where they are */
+  where?: { timeZone: string | null; postcode: string | null }
+}
+/** For what this call is placed and by whom: what its clearance is asked with. */
+export interface ClearanceOrder {
+  purpose: Purpose
+  /** the person or AI agent who calls; null: the workspace itself */
+  agent: string | null
+  /** the campaign's own hours */
+  hours: readonly Window[] | null
 }
 export interface PlaceOptions {
   ringLimitMs: number
   amd: 'off' | 'before' | 'beside'
   record: boolean
+  /** absent in calls of 0.1.0 */
+  clearance?: ClearanceOrder
 }
 
 export type Attempt =
@@ -85,6 +113,8 @@ export interface EndedCall {
   reason: HangupReason
   /** the carrier's code when it refused the call */
   code?: number
+  /** the rule of clearance that forbade it */
+  held?: { rule: Rule; untilMs: number | null }
   answeredAt: number | null
 }
 export type Life = { phase: 'empty' } | LiveCall | EndedCall
@@ -98,7 +128,15 @@ export type LifeInput = { at: number } & (
       talk?: TalkOrder | null
     }
   /** the carrier brought it: inbound, or placed by a browser phone */
-  | { type: 'call.received'; links: CallLinks; party: CallParty; providerId: string; talk?: TalkOrder | null }
+  | {
+      type: 'call.received'
+      links: CallLinks
+      party: CallParty
+      providerId: string
+      talk?: TalkOrder | null
+      /** a browser phone asks to be connected to a number, and this is the gate's verdict on it */
+      clearance?: { cleared: true; profile: Profile } | Refused
+    }
   /** the person on an inbound call is known: a contact of ours, a record of the CRM, the agent whose desk rings */
   | {
       type: 'call.identified'
@@ -107,7 +145,9 @@ export type LifeInput = { at: number } & (
       agentName: string | null
       crm: CrmContext | null
     }
-  | { type: 'call.slot-granted'; notBefore: number }
+  | { type: 'call.slot-granted'; notBefore: number; profile: Profile }
+  /** the gate refused it; nothing was sent */
+  | { type: 'call.not-cleared'; rule: Rule; untilMs: number | null }
   | { type: 'call.create-answered'; providerId: string; status: ProviderStatus }
   | { type: 'call.create-refused'; code: number }
   | { type: 'call.create-throttled'; retryAfterMs: number }
@@ -138,6 +178,8 @@ export type LifeFact = { at: number } & (
       crm: CrmContext | null
       personal: { name: string | null }
     }
+  | { type: 'call-cleared'; profile: Profile }
+  | { type: 'call-not-cleared'; rule: Rule; untilMs: number | null }
   | { type: 'call-queued'; untilMs: number; throttled: boolean }
   | { type: 'call-attempted' }
   | { type: 'call-outcome-unknown' }
@@ -158,6 +200,8 @@ export type LifeFact = { at: number } & (
       providerStatus: ProviderStatus | null
       talkedMs: number
       code: number | null
+      /** the rule of clearance that forbade the call */
+      held?: { rule: Rule; untilMs: number | null }
       /** the side that ended a conversation, where that is known */
       by?: 'us' | 'remote'
     }

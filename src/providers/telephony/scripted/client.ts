@@ -20,8 +20,16 @@ export class ScriptedTelephony implements Telephony {
   }
 
   async createCall(call: PlaceCall): Promise<Carried<CarrierCall>> {
-    const { callId, batchId, to, from, ringLimitMs, record, amd: detect } = call
-    const wanted = { ...callUrls(this.account, callId, batchId), to, from, ringLimitMs, record, detect }
+    const { callId, batchId, to, from, ringLimitMs, record, amd: detect, extension } = call
+    const wanted = {
+      ...callUrls(this.account, callId, batchId),
+      to,
+      from,
+      ringLimitMs,
+      record,
+      detect,
+      digits: extension,
+    }
     return this.#call('create', { wanted })
   }
 

@@ -106,7 +106,16 @@ export class ScriptedNetwork {
   /** Somebody calls the workspace. Returns the carrier's id of the call. */
   bring(from: string, to: string, events: string, atMs: number): string {
     this.pass(atMs)
-    const call = this.#make({ to, from, asks: events, events, ringLimitMs: 60_000, record: false, detect: 'off' })
+    const call = this.#make({
+      to,
+      from,
+      asks: events,
+      events,
+      ringLimitMs: 60_000,
+      record: false,
+      detect: 'off',
+      digits: null,
+    })
     this.#report(call, 'ringing')
     this.#tell(events, { event: 'brought', call: call.id, from, to }, call.id)
     return call.id

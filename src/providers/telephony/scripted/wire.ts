@@ -23,6 +23,8 @@ export interface Wanted {
   ringLimitMs: number
   record: boolean
   detect: 'off' | 'before' | 'beside'
+  /** sent after the answer; null: none */
+  digits: string | null
 }
 
 /** The fields of a request; each operation reads its own. */

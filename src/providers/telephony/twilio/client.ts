@@ -38,6 +38,8 @@ export class TwilioClient implements Telephony {
       StatusCallback: urls.status,
       StatusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
       Timeout: String(Math.round(call.ringLimitMs / 1000)),
+      // A `w` waits half a second: the extension's menu has answered by then.
+      ...(call.extension === null ? {} : { SendDigits: `ww${call.extension}` }),
       ...detection(call.amd, urls.amd),
       ...(call.record ? { Record: 'true', RecordingStatusCallback: urls.recording } : {}),
     })

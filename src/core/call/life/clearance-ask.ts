@@ -1,0 +1,27 @@
+/** The question that a call asks the gate before it goes out. */
+import type { ClearanceAsk } from '../../clearance/clearance.ts'
+import type { Purpose } from '../../clearance/rules.ts'
+import type { CallKind, LiveCall } from './state.ts'
+
+/** A call that was ordered without a purpose (by 0.1.0) is asked with that of its kind. */
+const PURPOSE: Record<CallKind, Purpose> = {
+  campaign: 'campaign',
+  single: 'single',
+  ai: 'ai',
+  browser: 'browser',
+  inbound: 'transfer',
+}
+
+export function clearanceAsk({ links, party, options }: LiveCall, callId: string): ClearanceAsk & { callId: string } {
+  const { clearance } = options
+  return {
+    callId,
+    to: party.to,
+    purpose: clearance?.purpose ?? PURPOSE[links.kind],
+    agent: clearance?.agent ?? null,
+    campaignId: links.campaignId,
+    timeZone: party.where?.timeZone ?? null,
+    postcode: party.where?.postcode ?? null,
+    hours: clearance?.hours ?? null,
+  }
+}
