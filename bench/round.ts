@@ -49,7 +49,7 @@ export async function openRound(env: Env, batchId: string): Promise<void> {
 function numberOf(batchId: string, index: number): string {
   let hash = index
   for (const letter of batchId) hash = (Math.imul(hash, 31) + letter.charCodeAt(0)) >>> 0
-  return `+1500${String(hash % 1e7).padStart(7, '0')}`
+  return `+1500${2_000_000 + (hash % 8_000_000)}`
 }
 
 function laneOf(leg: { callId: string; name: string; to: string; from: string }): Lane {

@@ -81,6 +81,8 @@ export async function fillDemo(base: string, options: DemoOptions = {}): Promise
     sellerName: 'Northwind Supplies',
     sellerNumber: OUR_NUMBERS[0],
   })
+  // People try the demo at any hour and call the same pretend people again and again; a real workspace chooses a profile.
+  await call(base, root, 'PUT', '/api/clearance/rules', { profile: 'custom', country: 'US' })
   for (const [index, number] of OUR_NUMBERS.entries()) {
     const body = { number, name: `Line ${index + 1}`, ownerUserId: ada.userId, inFlightCap: 4, cooldownSeconds: 0 }
     await call(base, root, 'POST', '/api/numbers', body)

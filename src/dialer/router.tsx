@@ -55,9 +55,15 @@ const aiAgent = createRoute({
   component: lazy(() => import('./pages/ai-agent.tsx').then(page => ({ default: page.AiAgentScreen }))),
 })
 
+const doNotCall = createRoute({
+  getParentRoute: () => frame,
+  path: '/do-not-call',
+  component: lazy(() => import('./pages/do-not-call.tsx').then(page => ({ default: page.DoNotCall }))),
+})
+
 const tree = root.addChildren([
   auth,
-  desk.addChildren([frame.addChildren([session, dial, calls, call, ai, aiAgent, events, voice])]),
+  desk.addChildren([frame.addChildren([session, dial, calls, call, ai, aiAgent, doNotCall, events, voice])]),
 ])
 
 export function makeRouter(queries: QueryClient) {

@@ -64,7 +64,6 @@ export function shownNumber(number: string): string {
 export const countryCode = z
   .string()
   .length(2)
-  .transform(text => text.toUpperCase())
   .refine((code): boolean => isSupportedCountry(code), 'not a country code (ISO 3166, two letters)')
 
 export interface NumberFacts {

@@ -21,7 +21,7 @@ async function sitting(stage: Stage, tag: string) {
     contactId: `p${n}`,
     name: `Person ${n}`,
     company: '',
-    number: `+1500${tag.length}77000${n}`,
+    number: `+14155${String(tag.length + 200)}00${n}`,
     numberShown: '',
     timeZone: null,
   }))

@@ -1,6 +1,6 @@
 /** What is on record about numbers (the do-not-call list, consents, calls placed), and the verdicts that follow from it. */
 import { type ClearanceAsk, clear, MONTH_MS, type OnRecord, type Verdict } from '../../core/clearance/clearance.ts'
-import { type ClearanceRules, PROFILES, type Profile, type Purpose, rulesOf } from '../../core/clearance/rules.ts'
+import { type ClearanceRules, defaultProfile, type Profile, type Purpose, rulesOf } from '../../core/clearance/rules.ts'
 import { DEFAULT_COUNTRY, numberFacts } from '../../wire/phone-number.ts'
 import type { Consent } from '../contracts.ts'
 import { DoNotCallList } from './do-not-call-list.ts'
@@ -17,11 +17,11 @@ export class ClearanceBook {
   readonly #defaultProfile: Profile
   #rules: ClearanceRules | null = null
 
-  /** @param defaultProfile the rules of a workspace that has chosen none */
-  constructor(sql: SqlStorage, defaultProfile: string | undefined) {
+  /** @param named the installation's profile for workspaces that have chosen none */
+  constructor(sql: SqlStorage, named: string | undefined) {
     this.#sql = sql
     this.list = new DoNotCallList(sql)
-    this.#defaultProfile = PROFILES.find(one => one === defaultProfile) ?? 'us-consumer'
+    this.#defaultProfile = defaultProfile(named)
   }
 
   rules(): ClearanceRules {

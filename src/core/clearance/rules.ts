@@ -121,6 +121,11 @@ export function rulesOf(profile: Profile, country: string): ClearanceRules {
   return { profile, country, ...PROFILE_RULES[profile] }
 }
 
+/** The profile of a workspace that has chosen none: the one that the installation names, or else the strictest that fits most. */
+export function defaultProfile(named: string | undefined): Profile {
+  return PROFILES.find(profile => profile === named) ?? 'us-consumer'
+}
+
 const ALL: readonly Rule[] = RULES
 /** A colleague's phone is called on behalf of somebody who is on the line: nobody is canvassed, and a main number takes many calls. */
 const OF_A_COLLEAGUE: readonly Rule[] = ALL.filter(

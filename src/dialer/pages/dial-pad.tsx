@@ -69,8 +69,8 @@ function DialForm() {
         </ActionButton>
       </form>
       <p className="tl-muted tl-small">
-        A call by hand follows the same rules as a campaign: do-not-call list, calling hours and number limits.{' '}
-        <Link to="/calls">Call log</Link>
+        A call by hand follows the same rules as a campaign: <Link to="/do-not-call">do-not-call list</Link>, calling
+        hours, attempts and limits. <Link to="/calls">Call log</Link>
       </p>
     </section>
   )
