@@ -118,6 +118,15 @@ const BENCHES: Record<string, Bench> = {
     ],
     run: async count => (await import('./voice/media.ts')).benchMedia(count),
   },
+  clearance: {
+    goal: 'a verdict with 1,000,000 listed numbers ≤ 50 µs in workerd; memory that the object takes for them ≤ 64 MiB',
+    option: 'samples',
+    count: 1_000_000,
+    notes: [
+      'The shipping clearance book under the rules us-consumer, asked in bulk within one object: CPU of workerd per verdict, median of eight windows of 5,000. Half of the numbers asked about are on the list. objectMiB: growth of a new process on the filled disk over all windows.',
+    ],
+    run: async count => (await import('./clearance/clearance.ts')).benchClearance(count),
+  },
   'itty-durable': {
     goal: 'native RPC with one row costs less than itty-durable with its own persistence',
     option: 'calls',

@@ -138,10 +138,10 @@ export class ClearanceBook {
     return {
       number: numberFacts(to),
       listed: this.list.entryFor(to, campaignId),
-      consents: this.#consents(to),
+      consents: this.rules().consentFor.includes(ask.purpose) ? this.#consents(to) : [],
       attempts: calls.map(row => Number(row.at)),
       openCallId: open === undefined ? null : String(open.call_id),
-      used: { workspace: this.#used('', own, now), agent: agent === null ? UNUSED : this.#used(agent, own, now) },
+      used: this.#used(agent ?? '', own, now),
       dayEndsMs: (dayOf(now) + 1) * DAY_MS,
     }
   }
@@ -155,18 +155,28 @@ export class ClearanceBook {
     return found.includes('ai') ? [...found, 'ai-campaign'] : found
   }
 
-  #used(who: string, own: string, now: number): OnRecord['used']['agent'] {
-    const mine = who === '' ? '' : ' AND agent = ?'
+  #used(agent: string, own: string, now: number): OnRecord['used'] {
     const [going] = this.#sql
       .exec(
-        `SELECT COUNT(*) AS n FROM placed WHERE over_at IS NULL AND at > ? AND call_id <> ?${mine}`,
-        ...[now - OPEN_MS, own, ...(who === '' ? [] : [who])],
+        'SELECT COUNT(*) AS whole, SUM(agent = ?) AS mine FROM placed WHERE over_at IS NULL AND at > ? AND call_id <> ?',
+        agent,
+        now - OPEN_MS,
+        own,
       )
       .toArray()
-    const [day] = this.#sql.exec('SELECT calls, cents FROM used WHERE day = ? AND who = ?', dayOf(now), who).toArray()
-    const atOnce = Number(going?.n ?? 0)
-    const reserved = atOnce * this.rules().centsPerMinute
-    return { atOnce, callsToday: Number(day?.calls ?? 0) + atOnce, spentToday: Number(day?.cents ?? 0) + reserved }
+    const days = this.#sql
+      .exec("SELECT who, calls, cents FROM used WHERE day = ? AND who IN ('', ?)", dayOf(now), agent)
+      .toArray()
+    const { centsPerMinute } = this.rules()
+    const sum = (who: string, atOnce: number) => {
+      const day = days.find(row => row.who === who)
+      const spentToday = Number(day?.cents ?? 0) + atOnce * centsPerMinute
+      return { atOnce, callsToday: Number(day?.calls ?? 0) + atOnce, spentToday }
+    }
+    return {
+      workspace: sum('', Number(going?.whole ?? 0)),
+      agent: agent === '' ? UNUSED : sum(agent, Number(going?.mine ?? 0)),
+    }
   }
 }
 

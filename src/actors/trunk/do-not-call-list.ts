@@ -6,9 +6,11 @@ import type { OnRecord } from '../../core/clearance/clearance.ts'
 import type { ListedNumber, ListPage, NewListed, Unlisted } from '../contracts.ts'
 
 const PAGE_MAX = 200
+type Row = Record<string, SqlStorageValue>
 
 export class DoNotCallList {
   readonly #sql: SqlStorage
+  #areas: Row[] | null = null
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
@@ -17,6 +19,7 @@ export class DoNotCallList {
   /** An entry that exists stays as it was first made. Returns how many are new. */
   add(entries: readonly NewListed[], now: number): number {
     let added = 0
+    this.#areas = null
     for (const one of entries) {
       const { rowsWritten } = this.#sql.exec(
         'INSERT OR IGNORE INTO listed (number, scope, area, since, source, by_whom, note) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -35,6 +38,7 @@ export class DoNotCallList {
 
   /** False: it was not listed. */
   remove(number: string, campaignId: string | null, by: string, reason: string, now: number): boolean {
+    this.#areas = null
     const [row] = this.#sql
       .exec(
         'DELETE FROM listed WHERE number = ? AND scope = ? RETURNING since, source, by_whom',
@@ -72,22 +76,23 @@ export class DoNotCallList {
 
   /** The entry that holds for this number: its own, or one of an area that it begins with. */
   entryFor(number: string, campaignId: string | null): OnRecord['listed'] {
-    const starts = Array.from({ length: Math.max(0, number.length - 2) }, (_, index) => number.slice(0, index + 2))
-    const marks = starts.map(() => '?').join(', ')
-    const [row] = this.#sql
+    const [own] = this.#sql
       .exec(
-        `SELECT number, scope, since, area FROM listed WHERE (number = ? OR (area = 1 AND number IN (${marks}))) AND scope IN ('', ?) LIMIT 1`,
+        "SELECT number, scope, since, area FROM listed WHERE number = ? AND scope IN ('', ?) LIMIT 1",
         number,
-        ...starts,
         campaignId ?? '',
       )
       .toArray()
-    if (row === undefined) return null
-    return {
-      scope: row.scope === '' ? 'workspace' : 'campaign',
-      area: Number(row.area) === 1 ? String(row.number) : null,
-      sinceMs: Number(row.since),
-    }
+    return own === undefined ? this.#areaOf(number, campaignId) : entryOfVerdict(own)
+  }
+
+  /** Areas are few, so they stay in memory and most verdicts ask the table once. */
+  #areaOf(number: string, campaignId: string | null): OnRecord['listed'] {
+    this.#areas ??= this.#sql.exec('SELECT number, scope, since, area FROM listed WHERE area = 1').toArray()
+    const found = this.#areas.find(
+      row => number.startsWith(String(row.number)) && (row.scope === '' || row.scope === campaignId),
+    )
+    return found === undefined ? null : entryOfVerdict(found)
   }
 
   /** Ordered by number; `after` is the last row of the page before. */
@@ -127,7 +132,15 @@ export class DoNotCallList {
   }
 }
 
-function entryOf(row: Record<string, SqlStorageValue>): ListedNumber {
+function entryOfVerdict(row: Row): OnRecord['listed'] {
+  return {
+    scope: row.scope === '' ? 'workspace' : 'campaign',
+    area: Number(row.area) === 1 ? String(row.number) : null,
+    sinceMs: Number(row.since),
+  }
+}
+
+function entryOf(row: Row): ListedNumber {
   return {
     number: String(row.number),
     campaignId: row.scope === '' ? null : String(row.scope),

@@ -11,6 +11,7 @@ CREATE TABLE IF NOT EXISTS routes (number TEXT PRIMARY KEY, agent_id TEXT, talk 
 const CLEARANCE = `
 CREATE TABLE IF NOT EXISTS listed (number TEXT NOT NULL, scope TEXT NOT NULL, area INTEGER NOT NULL, since INTEGER NOT NULL, source TEXT NOT NULL,
   by_whom TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (number, scope)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS listed_areas ON listed (number) WHERE area = 1;
 CREATE INDEX IF NOT EXISTS listed_source ON listed (source) WHERE source LIKE 'import:%';
 CREATE TABLE IF NOT EXISTS unlisted (at INTEGER NOT NULL, number TEXT NOT NULL, scope TEXT NOT NULL, by_whom TEXT NOT NULL, reason TEXT NOT NULL,
   since INTEGER, source TEXT, listed_by TEXT);
