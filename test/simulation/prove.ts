@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util'
 import { recordFigure } from '../../scripts/figures.ts'
 import { exploreAll, LARGE, TINY } from '../exhaustive/explore.ts'
+import { BYPASSES, exploreAttempts, exploreClearance } from '../exhaustive/explore-clearance.ts'
 import { FAULT_KINDS } from './faults.ts'
 import { plantAll } from './plant.ts'
 import { PLANTED } from './planted.ts'
@@ -58,7 +59,10 @@ const caught = await plantAll(PLANTED, plantedSchedules, seed, one =>
   ),
 )
 
-const violations = simulated.violations + explored.broken.length
+const clearance = proveClearance()
+console.log(`clearance: ${clearance.clearanceWorlds} worlds, ${clearance.clearanceViolations} violations`)
+
+const violations = simulated.violations + explored.broken.length + clearance.clearanceViolations
 const result = {
   schedules: simulated.schedules,
   meanEvents: simulated.meanEvents,
@@ -68,6 +72,7 @@ const result = {
   exhaustiveTransitions: explored.transitions,
   planted: caught.length,
   caught: caught.filter(one => one.law !== null).length,
+  ...clearance,
   differential: compared.schedules,
   differences: compared.violations,
   seconds,
@@ -77,7 +82,24 @@ const result = {
 }
 if (!values['no-page']) writePage()
 console.log(JSON.stringify(result))
-process.exitCode = violations + result.differences > 0 || result.caught < result.planted ? 1 : 0
+const missed = result.planted - result.caught + clearance.clearancePlanted - clearance.clearanceCaught
+process.exitCode = violations + result.differences + missed > 0 ? 1 : 0
+
+function proveClearance() {
+  const worlds = [exploreClearance(), exploreAttempts()]
+  for (const { violations: broken } of worlds) for (const law of broken) console.log(law)
+  const bypasses = Object.entries(BYPASSES).map(([name, gate]) => {
+    const found = exploreClearance(gate, 2).violations.length > 0
+    if (!found) console.log(`NOT CAUGHT: ${name}`)
+    return found
+  })
+  return {
+    clearanceWorlds: worlds.reduce((sum, one) => sum + one.worlds, 0),
+    clearanceViolations: worlds.reduce((sum, one) => sum + one.violations.length, 0),
+    clearancePlanted: bypasses.length,
+    clearanceCaught: bypasses.filter(found => found).length,
+  }
+}
 
 function secondsSince(then: number): number {
   return Math.round((performance.now() - then) / 1_000)
@@ -121,6 +143,17 @@ function writePage(): void {
       violations: simulated.violations,
     },
     notes: [`Fault kinds: ${FAULT_KINDS.join(', ')}.`],
+  })
+  recordFigure('RELIABILITY', 'clearance', {
+    goal: 'every way to place a call under every set of broken rules: none passes a rule that holds for it; every planted bypass caught',
+    reproduce,
+    seed: null,
+    values: {
+      'worlds (ways × sets of broken rules, and histories of attempts)': clearance.clearanceWorlds,
+      violations: clearance.clearanceViolations,
+      'planted bypasses': clearance.clearancePlanted,
+      caught: clearance.clearanceCaught,
+    },
   })
   writeDifferential(compared)
   recordFigure('RELIABILITY', 'planted', {

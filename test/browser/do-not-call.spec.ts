@@ -1,0 +1,110 @@
+/**
+ * Somebody calls the demo's number, says "take me off your list" to Robin, and is never called again by anything. The whole product,
+ * with nothing replaced inside.
+ */
+import { type Browser, expect, type Page, test } from '@playwright/test'
+import { AI_NUMBER } from '../../scripts/local/demo.ts'
+import { type Stage, setStage } from '../../scripts/local/stage.ts'
+import { type Agent, lanes, openBrowser, press, pressButton, sitDown } from './agent.ts'
+
+/** Ida has called us; Ben has not. Both are in the campaign. */
+const IDA = '+14155557101'
+const BEN = '+15004100090'
+const SHOWN = '+1 415 555 7101'
+
+let stage: Stage
+let browser: Browser
+let agent: Agent
+
+test.describe.configure({ mode: 'serial' })
+test.beforeAll(async () => {
+  test.setTimeout(120_000)
+  const people = [
+    { name: 'Ida Berg', company: 'Test & Sons', number: IDA },
+    { name: 'Ben Holt', company: 'Test & Sons', number: BEN },
+  ]
+  stage = await setStage({ state: null, port: 6450, networkPort: 6470, demo: { people } })
+  browser = await openBrowser()
+  agent = await sitDown(browser, stage.url, 'Ada')
+})
+test.afterAll(async () => {
+  await agent?.close()
+  await browser?.close()
+  await stage?.close()
+})
+
+async function post(
+  page: Page,
+  path: string,
+  body: object,
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const answer = await page.request.post(`${stage.url}${path}`, { data: body })
+  return { status: answer.status(), body: (await answer.json()) as Record<string, unknown> }
+}
+
+/** Calls that the phone network was asked to make to this number. */
+function callsTo(number: string): number {
+  return stage.network.control.world().calls.filter(
+    one => one.to === number && one.direction !== 'inbound',
+  ).length
+}
+
+test('Robin takes a caller off the list, and the number stands on the page of the list [C1]', async () => {
+  test.setTimeout(90_000)
+  const { page } = agent
+  stage.network.control.dial(IDA, AI_NUMBER, {
+    kind: 'human',
+    voice: 'woman',
+    acts: [{ listen: true }, { say: 'take me off your list please' }, { listen: true }, { hangUp: true }],
+  })
+  await expect
+    .poll(async () => (await post(page, '/api/clearance/checks', { number: IDA })).body.rule, { timeout: 45_000 })
+    .toBe('do-not-call')
+  await page.getByRole('link', { name: 'Do not call', exact: true }).click()
+  await expect(page.getByRole('cell', { name: IDA })).toBeVisible()
+  await expect(page.getByRole('button', { name: `Remove ${IDA}` })).toHaveCount(0)
+  await page.getByLabel('Number to check').fill('(415) 555-7101')
+  await page.getByRole('button', { name: 'Check', exact: true }).click()
+  await expect(page.getByText('This number is on the do-not-call list.')).toBeVisible()
+})
+
+test('the dial pad, the API and a transfer refuse the number in words [C1]', async () => {
+  const { page } = agent
+  await page.getByRole('link', { name: 'Dial pad' }).click()
+  await page.getByLabel('Phone number').fill(SHOWN)
+  await pressButton(page, 'Call')
+  await expect(page.getByText('This number is on the do-not-call list.').first()).toBeVisible()
+  const agents = await page.request.get(`${stage.url}/api/ai/agents`)
+  const robin = ((await agents.json()) as { items: { agentId: string }[] }).items[0]?.agentId ?? ''
+  const called = await post(page, `/api/ai/agents/${robin}/calls`, { toNumber: IDA, consent: 'signed up on our page' })
+  expect(called).toMatchObject({ status: 422, body: { fields: [{ field: 'toNumber', message: 'do-not-call' }] } })
+  expect((await post(page, '/twilio/outbound/call', { toNumber: IDA })).status).toBe(422)
+  expect((await post(page, '/api/campaign/call-notknown', { phone: IDA })).status).toBe(422)
+})
+
+test('a campaign that has the number dials the others [C1]', async () => {
+  test.setTimeout(60_000)
+  const { page } = agent
+  await page.getByRole('link', { name: 'Dialer' }).click()
+  await expect(page.getByRole('button', { name: /^(Continue|Start dialing)/ })).toBeEnabled({ timeout: 20_000 })
+  await press(page, 'Space')
+  await expect(lanes(page)).toHaveCount(1, { timeout: 15_000 })
+  await expect.poll(() => callsTo(BEN), { timeout: 15_000 }).toBe(1)
+  await expect(page.getByRole('group', { name: /Ida Berg/ })).toHaveCount(0)
+  expect(callsTo(IDA)).toBe(0)
+})
+
+test('a supervisor takes the number off with a reason, and only then may it be called [C1]', async () => {
+  test.setTimeout(60_000)
+  const sam = await sitDown(browser, stage.url, 'Sam')
+  const { page } = sam
+  await page.goto(`${stage.url}/do-not-call`)
+  await page.getByRole('button', { name: `Remove ${IDA}` }).click()
+  const take = page.getByRole('button', { name: 'Take it off' })
+  await expect(take).toBeDisabled()
+  await page.getByLabel('Why may this number be called again?').fill('She has written to us and asked for a call.')
+  await take.click()
+  await expect(page.getByText('Nobody is on the list yet.')).toBeVisible()
+  expect((await post(page, '/api/clearance/checks', { number: IDA })).body).toMatchObject({ cleared: true })
+  await sam.close()
+})
