@@ -86,6 +86,7 @@ test('a campaign that has the number dials the others [C1]', async () => {
   test.setTimeout(60_000)
   const { page } = agent
   await page.getByRole('link', { name: 'Dialer' }).click()
+  await page.getByLabel('I have read this, and our rules allow it').check()
   await expect(page.getByRole('button', { name: /^(Continue|Start dialing)/ })).toBeEnabled({ timeout: 20_000 })
   await press(page, 'Space')
   await expect(lanes(page)).toHaveCount(1, { timeout: 15_000 })
