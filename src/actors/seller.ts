@@ -2,7 +2,7 @@
  * The seller of a workspace, and its safe-harbour message. It is kept in the isolate for a minute, because up to three of the four
  * people who answer a race hear it, and the answer webhook must not wait for the workspace.
  */
-import { type Instructions, type Seller, safeHarbour } from '../core/instruction/instruction.ts'
+import { type Instructions, type Seller, safeHarbourWithKey } from '../core/instruction/instruction.ts'
 import type { Neighbours } from './neighbours.ts'
 
 const KEPT_MS = 60_000
@@ -23,5 +23,5 @@ export async function sellerOf(near: Neighbours, workspaceId: string): Promise<S
 }
 
 export async function safeHarbourOf(near: Neighbours, workspaceId: string): Promise<Instructions> {
-  return safeHarbour(await sellerOf(near, workspaceId).catch(() => known.get(workspaceId)?.seller ?? NAMELESS))
+  return safeHarbourWithKey(await sellerOf(near, workspaceId).catch(() => known.get(workspaceId)?.seller ?? NAMELESS))
 }

@@ -243,6 +243,27 @@ test('an import of the same id with a corrected number dials the corrected one [
   expect(await carrier.creates(wrong)).toEqual([])
 })
 
+test('a person who hears the message presses 9 and is never called again; another key changes nothing [C1]', async () => {
+  const number = stranger()
+  const press = async (digits: string) =>
+    (
+      await signed('/twilio/w_test/batches/w_test.c_key.b1/legs/w_test.c_key.b1.1/answer?step=opt-out', {
+        CallSid: 'CAkey',
+        AccountSid: bindings.TWILIO_ACCOUNT_SID ?? '',
+        Direction: 'outbound-api',
+        From: '+14155550001',
+        To: number,
+        Digits: digits,
+      })
+    ).text()
+  const rule = async () => (await post('ada', '/api/clearance/checks', { number })).body.rule
+  expect(await press('1')).toContain('<Hangup/>')
+  expect(await press('')).toContain('<Hangup/>')
+  expect(await rule()).toBeNull()
+  expect(await press('9')).toContain('You are off our list.')
+  expect(await rule()).toBe('do-not-call')
+})
+
 test('only a supervisor takes a number off the list, with a reason that stays on record [C1]', async () => {
   const number = await listed()
   const removal = { number, reason: 'asked by letter to be called again' }

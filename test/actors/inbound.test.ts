@@ -120,7 +120,7 @@ test('a number that nobody answers: the caller hears who we are, and the call is
   await numberOf('+14155550105', null)
   const { twiml, asked } = await counted('/twilio/w_test/inbound', form('CA-in-5', '+14155550105'))
   expect(asked).toEqual(['trunk.routeOf', 'call.ring'])
-  expect(twiml).toMatch(/<Say>Hello, this is .*<\/Say><Hangup\/>/)
+  expect(twiml).toMatch(/<Gather .*numDigits="1".*><Say>Hello, this is .* [Pp]ress 9 now.*<\/Say><\/Gather><Hangup\/>/)
   await until(async () => {
     const { items } = await logOf(bindings, 'w_test').list({ cursor: null, limit: 50, q: CALLER })
     expect(items.some(row => row.direction === 'inbound' && row.from === '+14155550105')).toBe(true)

@@ -44,9 +44,7 @@ async function post(
 
 /** Calls that the phone network was asked to make to this number. */
 function callsTo(number: string): number {
-  return stage.network.control.world().calls.filter(
-    one => one.to === number && one.direction !== 'inbound',
-  ).length
+  return stage.network.control.world().calls.filter(one => one.to === number && one.direction !== 'inbound').length
 }
 
 test('Robin takes a caller off the list, and the number stands on the page of the list [C1]', async () => {

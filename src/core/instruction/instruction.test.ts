@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { safeHarbour } from './instruction.ts'
+import { safeHarbour, safeHarbourWithKey } from './instruction.ts'
 
 test('the safe-harbour message names the seller, a number digit by digit, and the way off the list', () => {
   expect(safeHarbour({ name: 'Northwind', number: '+14155550001' })[0]).toEqual({
@@ -19,4 +19,11 @@ test('without a number the message does not speak of one', () => {
       },
       { kind: 'hang-up' },
     ])
+})
+
+test('where an actor answers, the message takes one key, and hangs up without it [C1]', () => {
+  const [gather, end, ...more] = safeHarbourWithKey({ name: 'Northwind', number: '+14155550001' })
+  expect(gather).toMatchObject({ kind: 'gather', digits: { most: 1 }, token: 'opt-out' })
+  expect(JSON.stringify(gather)).toContain('Or press 9 now, and we will not call you again.')
+  expect([end, more]).toEqual([{ kind: 'hang-up' }, []])
 })

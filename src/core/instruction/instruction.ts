@@ -52,16 +52,42 @@ export interface Seller {
  * The safe-harbour message (16 CFR 310.4(b)(4)(iii)) for a person who answers when no agent is free: it says who called, gives
  * a number, and says how to be taken off the list.
  */
-export function safeHarbour({ name, number }: Seller): Instructions {
+export function safeHarbour(seller: Seller): Instructions {
+  const { who, reach } = safeHarbourWords(seller)
+  return sayAndHangUp(`${who} ${reach}Goodbye.`)
+}
+
+/** The key and the token of the step with which a person takes their number off our list (47 CFR 64.1200(a)(7)(i)(B)). */
+export const OPT_OUT = { key: '9', token: 'opt-out' }
+const KEY_WAIT_MS = 4_000
+
+/** The same message, and a key takes the person off the list. Somebody must be there to hear the key, so the fallback has none. */
+export function safeHarbourWithKey(seller: Seller): Instructions {
+  const { who, reach } = safeHarbourWords(seller)
+  const press = reach === '' ? 'Press' : 'Or press'
+  const text = `${who} ${reach}${press} ${OPT_OUT.key} now, and we will not call you again.`
+  const digits = { most: 1, endKey: null }
+  return [
+    {
+      kind: 'gather',
+      digits,
+      speech: null,
+      untilMs: KEY_WAIT_MS,
+      token: OPT_OUT.token,
+      prompt: [{ kind: 'say', text }],
+    },
+    { kind: 'hang-up' },
+  ]
+}
+
+function safeHarbourWords({ name, number }: Seller): { who: string; reach: string } {
   const digits = number
     .replace(/[^0-9]/g, '')
     .split('')
     .join(' ')
   const reach =
     digits === '' ? '' : `You can reach us at ${digits}. To be taken off our list, call that number and say stop. `
-  return sayAndHangUp(
-    `Hello, this is ${name}. We are sorry, all of our agents are speaking with other people. ${reach}Goodbye.`,
-  )
+  return { who: `Hello, this is ${name}. We are sorry, all of our agents are speaking with other people.`, reach }
 }
 
 export function sayAndHangUp(text: string, language?: string): Instructions {

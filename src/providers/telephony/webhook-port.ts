@@ -28,6 +28,8 @@ export type CarrierEvent =
   | { kind: 'call-asks'; callId: string; providerId: string }
   /** the party that the call was connected to has left, or was not reached */
   | { kind: 'dial-ended'; callId: string; providerId: string; reached: boolean }
+  /** a person pressed keys, or none in time (empty), after a step that asked for them; `number` is the person's */
+  | { kind: 'digits-keyed'; callId: string; token: string; digits: string; number: string }
   | { kind: 'leg-judged'; batchId: string; callId: string; verdict: Verdict; id: string }
   /** `callId` is null where the carrier knows no id of ours: the status callback of a number */
   | {

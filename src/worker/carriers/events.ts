@@ -1,7 +1,7 @@
 /** What a carrier says, acted on: which actor hears it, and what the carrier is answered. */
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
-import { HANG_UP, type Instructions } from '../../core/instruction/instruction.ts'
+import { HANG_UP, type Instructions, OPT_OUT, sayAndHangUp } from '../../core/instruction/instruction.ts'
 import type { CarrierAccount } from '../../providers/telephony/port.ts'
 import type { CarrierEvent } from '../../providers/telephony/webhook-port.ts'
 import { callBrought, phoneDials } from './incoming.ts'
@@ -17,6 +17,8 @@ export async function act(env: Env, account: CarrierAccount, event: CarrierEvent
       return legAsks(env, event)
     case 'call-asks':
       return saying(event.callId, await stubFor(env, 'call', event.callId).answer(event.providerId))
+    case 'digits-keyed':
+      return keyed(env, account.workspaceId, event)
     case 'dial-ended': {
       const { callId, providerId, reached } = event
       return saying(callId, await stubFor(env, 'call', callId).dialEnded(providerId, reached))
@@ -49,7 +51,19 @@ async function legAsks(env: Env, { batchId, callId, providerId, verdict }: Of<'l
   return saying(callId, instructions)
 }
 
+/** The key of the safe-harbour message puts the person's number on the do-not-call list. */
+async function keyed(
+  env: Env,
+  workspaceId: string,
+  { callId, token, digits, number }: Of<'digits-keyed'>,
+): Promise<Acted> {
+  if (token !== OPT_OUT.token || digits !== OPT_OUT.key) return saying(callId, HANG_UP)
+  await stubFor(env, 'workspace', workspaceId).optOut(number, 'a key on the phone', 'the person themselves')
+  return saying(callId, sayAndHangUp('You are off our list. Goodbye.'))
+}
+
 type Question =
+  | 'digits-keyed'
   | 'leg-asks'
   | 'call-asks'
   | 'dial-ended'

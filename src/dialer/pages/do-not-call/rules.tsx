@@ -75,22 +75,15 @@ function windowWords({ days, fromMinute, toMinute }: Rules['hours'][number]): st
 function RulesForm({ rules }: { rules: Rules }) {
   const { store } = useDesk()
   const queries = useQueryClient()
-  const [profile, setProfile] = useState<Profile>(rules.profile)
-  const [country, setCountry] = useState<string>(rules.country)
-  const [countries, setCountries] = useState(rules.countries.join(', '))
-  const [premium, setPremium] = useState(rules.premium)
+  const [draft, setDraft] = useState<Draft>({
+    profile: rules.profile,
+    country: rules.country,
+    countries: rules.countries.join(', '),
+    premium: rules.premium,
+  })
+  const change = (part: Partial<Draft>) => setDraft(was => ({ ...was, ...part }))
   const save = useMutation({
-    mutationFn: () => {
-      const list = countries.split(/[\s,;]+/).filter(code => code !== '')
-      const own =
-        profile === 'custom' && rules.profile === 'custom'
-          ? { hours: rules.hours, caps: rules.caps, consentFor: rules.consentFor }
-          : {}
-      const { limits, centsPerMinute } = rules
-      return ask('PUT /api/clearance/rules', {
-        body: { profile, country, countries: list, premium, limits, centsPerMinute, ...own },
-      })
-    },
+    mutationFn: () => ask('PUT /api/clearance/rules', { body: bodyOf(draft, rules) }),
     onSuccess: async () => {
       store.notify('info', 'The rules hold from the next call on.')
       await queries.invalidateQueries({ queryKey: ['clearance-rules'] })
@@ -106,33 +99,7 @@ function RulesForm({ rules }: { rules: Rules }) {
         save.mutate()
       }}
     >
-      <div className={classes.filters}>
-        <NativeSelect
-          label="Profile"
-          data={[...PROFILES]}
-          value={profile}
-          onChange={event => setProfile(event.currentTarget.value as Profile)}
-        />
-        <TextInput
-          label="Own country"
-          maxLength={2}
-          value={country}
-          onChange={event => setCountry(event.currentTarget.value.toUpperCase())}
-          error={problem('country')}
-        />
-        <TextInput
-          label="Countries that may be called"
-          placeholder="only the own country"
-          value={countries}
-          onChange={event => setCountries(event.currentTarget.value.toUpperCase())}
-          error={problem('countries')}
-        />
-      </div>
-      <Checkbox
-        label="Premium, shared-cost and satellite numbers may be called"
-        checked={premium}
-        onChange={event => setPremium(event.currentTarget.checked)}
-      />
+      <DraftFields draft={draft} onChange={change} problem={problem} />
       {save.isError && !(save.error instanceof ApiProblem && save.error.fields.length > 0) ? (
         <ProblemBox title={save.error.message} />
       ) : null}
@@ -142,5 +109,59 @@ function RulesForm({ rules }: { rules: Rules }) {
         </Button>
       </div>
     </form>
+  )
+}
+
+interface Draft {
+  profile: Profile
+  country: string
+  countries: string
+  premium: boolean
+}
+
+function bodyOf({ profile, country, countries, premium }: Draft, { limits, centsPerMinute, ...rules }: Rules) {
+  const list = countries.split(/[\s,;]+/).filter(code => code !== '')
+  const { hours, caps, consentFor } = rules
+  // Rules of one's own are kept as they are; the API sets them.
+  const own = profile === 'custom' && rules.profile === 'custom' ? { hours, caps, consentFor } : {}
+  return { profile, country, countries: list, premium, limits, centsPerMinute, ...own }
+}
+
+interface FieldsProps {
+  draft: Draft
+  onChange(part: Partial<Draft>): void
+  problem(field: string): string | undefined
+}
+function DraftFields({ draft, onChange, problem }: FieldsProps) {
+  return (
+    <>
+      <div className={classes.filters}>
+        <NativeSelect
+          label="Profile"
+          data={[...PROFILES]}
+          value={draft.profile}
+          onChange={event => onChange({ profile: event.currentTarget.value as Profile })}
+        />
+        <TextInput
+          label="Own country"
+          maxLength={2}
+          value={draft.country}
+          onChange={event => onChange({ country: event.currentTarget.value.toUpperCase() })}
+          error={problem('country')}
+        />
+        <TextInput
+          label="Countries that may be called"
+          placeholder="only the own country"
+          value={draft.countries}
+          onChange={event => onChange({ countries: event.currentTarget.value.toUpperCase() })}
+          error={problem('countries')}
+        />
+      </div>
+      <Checkbox
+        label="Premium, shared-cost and satellite numbers may be called"
+        checked={draft.premium}
+        onChange={event => onChange({ premium: event.currentTarget.checked })}
+      />
+    </>
   )
 }

@@ -69,16 +69,24 @@ function eventOf(path: string, body: Body, workspaceId: string): CarrierEvent | 
 
 function ofLeg(body: Body, batchId: string, callId: string): CarrierEvent {
   const providerId = need(body, 'call')
+  if (body.event === 'keyed') return digitsKeyed(body, callId)
   if (body.event === 'ask') return { kind: 'leg-asks', batchId, callId, providerId, verdict: null }
   if (body.event !== 'verdict') return { kind: 'other' }
   const verdict = need(body, 'verdict') === 'machine' ? 'machine' : 'human'
   return { kind: 'leg-judged', batchId, callId, verdict, id: `verdict:${providerId}` }
 }
 
+function digitsKeyed(body: Body, callId: string): CarrierEvent {
+  const digits = typeof body.digits === 'string' ? body.digits : ''
+  return { kind: 'digits-keyed', callId, token: need(body, 'token'), digits, number: need(body, 'person') }
+}
+
 function ofCall(body: Body, callId: string): CarrierEvent {
   switch (body.event) {
     case 'ask':
       return { kind: 'call-asks', callId, providerId: need(body, 'call') }
+    case 'keyed':
+      return digitsKeyed(body, callId)
     case 'status':
       return reported(body, callId)
     case 'recording':

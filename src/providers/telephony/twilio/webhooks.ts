@@ -14,7 +14,8 @@ const XML_TYPE = 'text/xml; charset=utf-8'
 export const twilioDoor: CarrierDoor<TwilioAccount> = {
   contentType: FORM_TYPE,
   async open(account, webhook) {
-    return eventOf(webhook.path, signedForm(account, webhook), account.workspaceId)
+    const step = new URL(webhook.pathAndQuery, account.publicUrl).searchParams.get('step')
+    return eventOf(webhook.path, signedForm(account, webhook), account.workspaceId, step)
   },
   async isSignedUpgrade(account, pathname, header) {
     // The upgrade is signed over the `wss` URL, without parameters.
@@ -27,16 +28,20 @@ export const twilioDoor: CarrierDoor<TwilioAccount> = {
 }
 
 /** Null: there is no such path, or an id of it is of another kind or workspace. */
-function eventOf(path: Webhook['path'], form: Form, workspaceId: string): CarrierEvent | null {
+function eventOf(path: Webhook['path'], form: Form, workspaceId: string, step: string | null): CarrierEvent | null {
   const [, of = '', id = '', word = '', legId = '', legWord = '', ...more] = path.split('/')
   if (more.length > 0) return null
   if (of === 'calls' && legId === '') {
     const callId = parseId('call', id, workspaceId)
+    if (callId !== null && word === 'answer' && step !== null) return digitsKeyed(form, callId, step)
     return callId === null ? null : ofCall(word, form, callId)
   }
   if (of === 'batches' && word === 'legs') {
     const [batchId, callId] = [parseId('batch', id, workspaceId), parseId('call', legId, workspaceId)]
-    return batchId === null || callId === null ? null : ofLeg(legWord, form, batchId, callId)
+    if (batchId === null || callId === null) return null
+    return legWord === 'answer' && step !== null
+      ? digitsKeyed(form, callId, step)
+      : ofLeg(legWord, form, batchId, callId)
   }
   if (of === 'rooms' && word === 'conference' && legId === '') {
     const room = parseId('room', id, workspaceId)
@@ -96,6 +101,12 @@ function ofAccount(word: string, form: Form): CarrierEvent | null {
 /** The carrier asks when a person answers, when a stream of the AI agent is over, and whenever we redirect the call. */
 export function callAsks(form: Form, callId: string): CarrierEvent {
   return { kind: 'call-asks', callId, providerId: need(form, 'CallSid') }
+}
+
+/** The answer to a `<Gather>`: its action has the token of the step. */
+function digitsKeyed(form: Form, callId: string, token: string): CarrierEvent {
+  const number = need(form, form.Direction === 'inbound' ? 'From' : 'To')
+  return { kind: 'digits-keyed', callId, token, digits: form.Digits ?? '', number }
 }
 
 export function callReported(form: Form, callId: string | null): CarrierEvent {
