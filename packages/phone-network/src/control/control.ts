@@ -51,8 +51,9 @@ function methodOf(method: unknown): Target['method'] {
   return method === 'GET' ? 'GET' : 'POST'
 }
 
+/** An empty text is no URL, as in Twilio's console. */
 function targetOf(url: unknown, what: string, method?: unknown): Target {
-  return { url: url === undefined ? '' : needUrl(url, what), method: methodOf(method) }
+  return { url: url === undefined || url === '' ? '' : needUrl(url, what), method: methodOf(method) }
 }
 
 /** Services that run beside the phone network and are controlled with it. */

@@ -3,8 +3,8 @@ import { dropFromBook, keepInBook } from './book.ts'
 import { endConference, joinConference, leaveConference } from './conference.ts'
 import { giveVerdict } from './detection.ts'
 import { beginInstructions, nextVerb, takeAnswer } from './documents.ts'
-import { endCall, statusAfterHangUp } from './end-call.ts'
-import { actEnded, sentenceStarted, takeDigits } from './hearing.ts'
+import { endCall, lineEnded, statusAfterHangUp } from './end-call.ts'
+import { actEnded, hearSentence, hearStart, sentenceStarted, takeDigits } from './hearing.ts'
 import type { Fact, Input, Intent, Step } from './input.ts'
 import { receiveFromBrowser, receiveFromPerson, requestCall } from './make-call.ts'
 import { sendMessage, subscribe, takeMessage, unsubscribe } from './messages.ts'
@@ -114,6 +114,12 @@ function takeStep(turn: Turn, step: Step): void {
       return farHangsUp(turn, call)
     case 'person.presses':
       return pressed(turn, call, step.digits)
+    case 'line.ended':
+      return lineEnded(turn, call)
+    case 'line.began':
+      return hearStart(turn, call)
+    case 'line.said':
+      return hearSentence(turn, call, step.text)
     case 'instructions.wanted':
       return begin(turn, call)
     case 'code.typed':

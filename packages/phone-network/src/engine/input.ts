@@ -121,6 +121,9 @@ export type Step =
   | { kind: 'verb.due'; callSid: string }
   | { kind: 'child.answered'; callSid: string; child: string }
   | { kind: 'child.ended'; callSid: string; child: string }
+  /** the far end is another call of this network: it has ended; a sentence on it begins to sound, or is over */
+  | { kind: 'line.ended' | 'line.began'; callSid: string }
+  | { kind: 'line.said'; callSid: string; text: string }
   | { kind: 'conference.left'; callSid: string }
   | { kind: 'hang-up.wanted'; callSid: string }
   | { kind: 'gather.over'; callSid: string; token: number }
@@ -235,6 +238,8 @@ export type Intent =
   | { do: 'play-digits'; callSid: string; digits: string }
   | { do: 'play-sound'; callSid: string; sound: 'ringback' | 'hold' | 'beep'; loop: boolean }
   | { do: 'bridge'; callSid: string; other: string }
+  /** two calls that are each other's far end: what one hears is what the other's party says */
+  | { do: 'cross'; callSid: string; other: string }
   /** the program on leg `other` hears this party's voice, and this party hears the program */
   | { do: 'attach-program'; callSid: string; other: string }
   | { do: 'join'; callSid: string; conferenceSid: string; muted: boolean }

@@ -58,6 +58,8 @@ export type Far =
   | { kind: 'client'; identity: string }
   /** `<Dial><Application>`: a program answers and hears what the dialling leg says */
   | { kind: 'application'; applicationSid: string }
+  /** a number of this account: the far end is another call, of which this one is the far end (see `line.ts`) */
+  | { kind: 'line'; number: string; other: string | null; hops: number }
 
 /** A `<Dial>` in progress. */
 export interface Dial {
@@ -218,6 +220,10 @@ export interface Call extends Run {
   callToken: string | null
   /** recorded from the answer on */
   record: RecordRequest | null
+  /** documents that were asked for in a row, without a verb that took time */
+  idleDocuments: number
+  /** when the present verb began */
+  verbAt: number
   /** the browser of a `client:` caller has been told that the call is open */
   openToBrowser: boolean
   messaging: Messaging
