@@ -6,6 +6,7 @@ import { browserEvents } from './browser-events.ts'
 import { Control, type NumberSettings } from './control/control.ts'
 import { answerControl } from './control/control-api.ts'
 import type { CrmServer } from './crm/crm-server.ts'
+import { answerDemoHost } from './demo-hosts/serve-demo.ts'
 import { Driver } from './driver.ts'
 import { seededRandom } from './engine/random.ts'
 import { createWorld } from './engine/world.ts'
@@ -119,6 +120,7 @@ function serve(parts: Parts, request: IncomingMessage, response: ServerResponse)
     response.writeHead(400).end()
     return
   }
+  if (answerDemoHost(request, response)) return
   if (answerRecordingMedia(parts.driver, request, response, url)) return
   if (isRest(url.pathname)) void parts.rest.answer(request, response, url)
   // A program that connects to one of Twilio's hosts must not see the control API or the page.

@@ -10,7 +10,7 @@
 const { syncBuiltinESMExports } = require('node:module')
 const tls = require('node:tls')
 
-const HOSTS = /(^|\.)(twilio\.com|twiliocdn\.com)$/i
+const HOSTS = /(^|\.)(twilio\.com|twiliocdn\.com|twimlets\.com)$/i
 const NETWORK = /^(127\.0\.0\.1|localhost|\[::1\]):(\d{1,5})$/
 
 const wanted = process.env.PHONE_NETWORK

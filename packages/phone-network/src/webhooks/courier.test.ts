@@ -137,17 +137,20 @@ describe('retries', () => {
 describe('callbacks that fail', () => {
   const alerts = () => log.since(0).filter(entry => entry.kind === 'alert')
 
-  test.each([404, 500, 302])('a status callback that answers %i is alert 15003, and is not sent again [C14]', async status => {
-    app.pages.set('/status', (_heard, response) => response.writeHead(status).end())
-    tell('ringing')
-    tell('completed')
-    await courier.idle()
-    expect(alerts()).toMatchObject([
-      { code: 15003, callSid: 'CA1', message: expect.stringContaining(String(status)) },
-      { code: 15003, callSid: 'CA1' },
-    ])
-    expect(words()).toEqual(['ringing', 'completed'])
-  })
+  test.each([404, 500, 302])(
+    'a status callback that answers %i is alert 15003, and is not sent again [C14]',
+    async status => {
+      app.pages.set('/status', (_heard, response) => response.writeHead(status).end())
+      tell('ringing')
+      tell('completed')
+      await courier.idle()
+      expect(alerts()).toMatchObject([
+        { code: 15003, callSid: 'CA1', message: expect.stringContaining(String(status)) },
+        { code: 15003, callSid: 'CA1' },
+      ])
+      expect(words()).toEqual(['ringing', 'completed'])
+    },
+  )
 
   test('2xx is no alert; another callback is 11200, and one that cannot be reached 11205 [C14]', async () => {
     tell('ringing')

@@ -124,7 +124,8 @@ export class Courier {
     try {
       const { status } = await this.#sender.send(parcel, fault)
       if (status >= 200 && status < 300) return
-      if (parcel.webhook === 'status') this.#alert(parcel, 15003, `Warning Response to Callback URL: ${status} from ${url}`)
+      if (parcel.webhook === 'status')
+        this.#alert(parcel, 15003, `Warning Response to Callback URL: ${status} from ${url}`)
       else this.#alert(parcel, 11200, `HTTP retrieval failure: ${status} from ${url}`)
     } catch (error) {
       this.#alert(parcel, error instanceof ExchangeError ? error.code : 11200, `no answer from ${url}`)
