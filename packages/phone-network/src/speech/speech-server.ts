@@ -161,7 +161,12 @@ export async function startSpeech(options: SpeechOptions): Promise<Speech> {
   const { key, voices } = options
   const knobs = options.knobs ?? new SpeechKnobs(options.now)
   const scripts = options.scripts ?? loadScripts()
-  const recogniser = new Recogniser()
+  const recogniser = new Recogniser({
+    dropped(ms, first) {
+      if (first) console.warn('speech services: more is said than the recogniser can hear; sound is dropped')
+      knobs.dropped(ms)
+    },
+  })
   const parts: SpeechParts = {
     voices,
     scripts,

@@ -49,6 +49,8 @@ export class Listener {
   #beforeSamples = 0
   #samples = 0
   #open: Open | null = null
+  /** has ended, and its result is not here yet */
+  readonly #ended = new Set<Utterance>()
   /** the utterances that have ended are answered one after another */
   #answers: Promise<void> = Promise.resolve()
   #over = false
@@ -105,6 +107,8 @@ export class Listener {
     this.#over = true
     this.#open?.utterance.forget()
     this.#open = null
+    for (const utterance of this.#ended) utterance.forget()
+    this.#ended.clear()
   }
 
   #remember(samples: Int16Array): void {
@@ -146,8 +150,13 @@ export class Listener {
     this.#open = null
     const { startMs } = open
     const durationMs = this.nowMs - startMs
-    const heard = open.utterance.end()
-    this.#after(async () => this.#events.final({ ...(await heard), startMs, durationMs, endpoint, asked }))
+    const { utterance } = open
+    const heard = utterance.end()
+    this.#ended.add(utterance)
+    this.#after(async () => {
+      const said = await heard.finally(() => this.#ended.delete(utterance))
+      this.#events.final({ ...said, startMs, durationMs, endpoint, asked })
+    })
   }
 
   #after(answer: () => Promise<void>): void {
