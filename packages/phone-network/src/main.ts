@@ -22,6 +22,7 @@ A program after -- is started with the account in its environment and takes this
   --number +14155550000  one of your numbers (repeatable)
   --number-voice-url URL where calls to your numbers ask for TwiML         (APP/voice)
   --app-voice-url URL    where calls from browsers ask for TwiML           (APP/voice)
+  --number-sms-url URL   where texts to your numbers go                     (nowhere)
   --status-url URL       where the status of calls to your numbers is told (nowhere)
   --tunnel PUBLIC=LOCAL  https://demo.example.test=http://127.0.0.1:3000 (repeatable)
   --port 5070            where it listens, on 127.0.0.1; the next free port when busy
@@ -50,6 +51,7 @@ function readArguments() {
       app: { type: 'string', default: 'http://127.0.0.1:3000' },
       number: { type: 'string', multiple: true, default: [DEMO_NUMBER] },
       'number-voice-url': { type: 'string' },
+      'number-sms-url': { type: 'string' },
       'app-voice-url': { type: 'string' },
       'status-url': { type: 'string' },
       tunnel: { type: 'string', multiple: true, default: [] },
@@ -73,7 +75,11 @@ function wholeOf(text: string, name: string): number {
 function start(given: Arguments): Promise<PhoneNetwork> {
   const voiceUrl = `${given.app.replace(/\/$/, '')}/voice`
   const statusUrl = given['status-url']
-  const status = statusUrl === undefined ? {} : { statusCallback: statusUrl }
+  const smsUrl = given['number-sms-url']
+  const status = {
+    ...(statusUrl === undefined ? {} : { statusCallback: statusUrl }),
+    ...(smsUrl === undefined ? {} : { smsUrl }),
+  }
   return startWholeNetwork({
     port: wholeOf(given.port, 'port'),
     tlsPort: wholeOf(given['tls-port'], 'tls-port'),

@@ -21,6 +21,7 @@ type SoundIntent = Exclude<
   | {
       do:
         | 'fetch'
+        | 'ask-text'
         | 'notify'
         | 'count-devices'
         | 'ring-client'

@@ -1,6 +1,7 @@
 import { parseTwiml, type TwimlNode } from '../twiml/document.ts'
 import { checkTwiml } from '../twiml/grammar.ts'
 import { announceEnded } from './announce.ts'
+import { readingOf } from './answer-reading.ts'
 import { endCall, hangUpFromTwiml, statusAfterHangUp } from './end-call.ts'
 import type { FetchOutcome } from './input.ts'
 import { fetchInstructions, proceed } from './proceed.ts'
@@ -57,24 +58,6 @@ function applicationError(turn: Turn, call: Call): void {
   }
   const say: TwimlNode = { name: 'Say', attributes: {}, text: APPLICATION_ERROR, children: [] }
   takeDocument(turn, call, [say, { name: 'Hangup', attributes: {}, text: '', children: [] }], null)
-}
-
-/** https://www.twilio.com/docs/voice/twiml#twilio-understands-mime-types */
-const TWIML_TYPES = ['text/xml', 'application/xml', 'text/html']
-
-type Reading = 'twiml' | 'sound' | 'text' | { code: number; message: string }
-
-/** How Twilio takes an answer of this type. */
-function readingOf(contentType: string, body: string): Reading {
-  const type = (contentType.split(';')[0] ?? '').trim().toLowerCase()
-  if (TWIML_TYPES.includes(type)) return 'twiml'
-  if (type.startsWith('audio/')) return 'sound'
-  if (type === 'text/plain') return 'text'
-  if (type !== '') return { code: 12300, message: `Invalid Content-Type: ${contentType}` }
-  // An answer without a body has nothing whose type could be missing (a 204 of a status route, used as a voice URL).
-  if (body.trim() === '') return 'twiml'
-  // https://www.twilio.com/docs/api/errors/12300: without a Content-Type the debugger shows a 502.
-  return { code: 11200, message: 'HTTP retrieval failure: 502 Bad Gateway, the answer has no Content-Type' }
 }
 
 /** The answer to a fetch. A late answer to an older fetch is dropped: the call was redirected in the meantime. */

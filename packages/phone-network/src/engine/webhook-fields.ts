@@ -5,10 +5,10 @@ import type { Call, Conference, Participant, World } from './world.ts'
 
 /** The form fields of every webhook, by Twilio's names. */
 
-const API_VERSION = '2010-04-01'
+export const API_VERSION = '2010-04-01'
 
 /** City, State and Zip are often empty with Twilio too. */
-function place(role: 'From' | 'To' | 'Caller' | 'Called', number: string): Record<string, string> {
+export function place(role: 'From' | 'To' | 'Caller' | 'Called', number: string): Record<string, string> {
   const where = placeOf(number)
   if (where === null) return {}
   return {

@@ -5,6 +5,7 @@ import type { Timer } from './input.ts'
 import { type Media, noMedia, type RecordRequest, type RecordVerb } from './media-world.ts'
 import type { Messaging } from './messages.ts'
 import { type Random, seededRandom } from './random.ts'
+import { noTexts, type Texts } from './texts/text.ts'
 
 /** The whole state of the phone network. Only `engine/` changes it, and only inside one `apply`. */
 
@@ -294,6 +295,7 @@ export interface World {
   conferences: Map<string, Conference>
   queues: Map<string, Queue>
   media: Media
+  texts: Texts
   /** whether there is sound to listen to; otherwise what is heard follows from the scripts */
   hears: boolean
   timers: Timer[]
@@ -347,6 +349,7 @@ export function createWorld(seed: number, credentials: Credentials, cps: number)
     conferences: new Map(),
     queues: new Map(),
     media: noMedia(),
+    texts: noTexts(),
     hears: false,
     timers: [],
     tokens: 0,
@@ -355,7 +358,10 @@ export function createWorld(seed: number, credentials: Credentials, cps: number)
   }
 }
 
-export function newSid(world: World, prefix: 'CA' | 'CF' | 'PN' | 'QU' | 'MZ' | 'RE' | 'TR' | 'VX' | 'GT'): string {
+export function newSid(
+  world: World,
+  prefix: 'CA' | 'CF' | 'PN' | 'QU' | 'MZ' | 'RE' | 'TR' | 'VX' | 'GT' | 'SM' | 'MM',
+): string {
   return prefix + world.random.hex(32)
 }
 

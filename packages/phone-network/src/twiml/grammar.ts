@@ -1,5 +1,5 @@
 import type { TwimlNode } from './document.ts'
-import { ELEMENTS, NOT_PERFORMED } from './elements.ts'
+import { ELEMENTS, type Element, NOT_PERFORMED } from './elements.ts'
 import { valueProblem } from './values.ts'
 
 /** Elements that Twilio has and this network does not perform are reported in the log, never ignored silently. */
@@ -32,8 +32,10 @@ function mayHoldText({ name, children }: TwimlNode): boolean {
   return !WITHOUT_TEXT.has(name) && !(name === 'Dial' && children.length > 0)
 }
 
-function checkNode(node: TwimlNode, notes: GrammarNote[]): void {
-  const known = ELEMENTS.get(node.name)
+type Elements = ReadonlyMap<string, Element>
+
+function checkNode(node: TwimlNode, notes: GrammarNote[], elements: Elements): void {
+  const known = elements.get(node.name)
   if (known === undefined) {
     const why = NOT_PERFORMED.has(node.name)
       ? `the phone network does not perform <${node.name}>; it was skipped`
@@ -54,15 +56,15 @@ function checkNode(node: TwimlNode, notes: GrammarNote[]): void {
     notes.push({ code: SCHEMA_WARNING, message: why })
   }
   for (const child of node.children) {
-    if (ELEMENTS.has(child.name) && !known.children.includes(child.name)) {
+    if (elements.has(child.name) && !known.children.includes(child.name)) {
       notes.push(warning(`<${child.name}> is not allowed inside <${node.name}>`))
-    } else checkNode(child, notes)
+    } else checkNode(child, notes, elements)
   }
 }
 
 /** The problems of this document that Twilio's debugger would report; `text` stands among its verbs. */
-export function checkTwiml(verbs: readonly TwimlNode[], text = ''): GrammarNote[] {
+export function checkTwiml(verbs: readonly TwimlNode[], text = '', elements: Elements = ELEMENTS): GrammarNote[] {
   const notes: GrammarNote[] = text === '' ? [] : [strayText('Response', text)]
-  for (const verb of verbs) checkNode(verb, notes)
+  for (const verb of verbs) checkNode(verb, notes, elements)
   return notes
 }

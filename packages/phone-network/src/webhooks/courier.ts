@@ -18,7 +18,8 @@ export interface CourierOptions extends SenderOptions {
   random: Random
 }
 
-type FetchIntent = Extract<Intent, { do: 'fetch' }>
+/** A request for TwiML: of a call, or about a text. */
+type FetchIntent = Extract<Intent, { do: 'fetch' | 'ask-text' }>
 type NotifyIntent = Extract<Intent, { do: 'notify' }>
 
 export class Courier {
@@ -80,8 +81,14 @@ export class Courier {
 
   /** Ask for TwiML. Never rejects: every failure is an outcome with Twilio's error code. */
   async fetchTwiml(intent: FetchIntent): Promise<FetchOutcome> {
-    const { callSid, target, fields } = intent
-    const parcel: Parcel = { webhook: 'voice', callSid, target, fields, token: this.#random.hex(32) }
+    const { target, fields } = intent
+    const parcel: Parcel = {
+      webhook: intent.do === 'fetch' ? 'voice' : 'text',
+      callSid: intent.do === 'fetch' ? intent.callSid : null,
+      target,
+      fields,
+      token: this.#random.hex(32),
+    }
     try {
       const { answer, url } = await this.#fetch(parcel)
       if (answer.status >= 200 && answer.status < 300) {
@@ -137,7 +144,7 @@ export class Courier {
   }
 
   async #fetch(parcel: Parcel): Promise<{ answer: Exchange; url: string }> {
-    const fault = this.#faults.take('voice', parcel.fields)
+    const fault = this.#faults.take(parcel.webhook, parcel.fields)
     if (fault?.what === 'drop') {
       this.#sender.logDropped(parcel, 'not sent (fault: drop)')
       throw new ExchangeError('connect', 11205, 'HTTP connection failure (fault)')
