@@ -20,9 +20,9 @@ export class Texts {
     this.form = element(
       'form',
       { class: 'fields', onsubmit: this.submit.bind(this) },
-      element('label', { htmlFor: 'text-from', textContent: 'From' }),
+      element('label', { htmlFor: 'text-from', textContent: 'Sender' }),
       this.from,
-      element('label', { htmlFor: 'text-to', textContent: 'To' }),
+      element('label', { htmlFor: 'text-to', textContent: 'Receiver' }),
       this.to,
       element('label', { htmlFor: 'text-body', textContent: 'Text' }),
       this.body,
