@@ -1,6 +1,6 @@
 /** Delays, failures and lost connections of the speech services on demand, and a record of their requests. */
 
-export const ABILITIES = ['listen', 'speak', 'chat'] as const
+export const ABILITIES = ['listen', 'speak', 'chat', 'realtime'] as const
 export type Ability = (typeof ABILITIES)[number]
 
 export const DELAY_MS_MAX = 120_000

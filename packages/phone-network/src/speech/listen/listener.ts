@@ -20,6 +20,8 @@ export interface Result extends Heard {
 
 export interface ListenerEvents {
   started(atMs: number): void
+  /** the speech is over; its words come later */
+  stopped?(atMs: number): void
   partial(text: string, startMs: number, durationMs: number): void
   final(result: Result): void
   failed(error: Error): void
@@ -149,6 +151,7 @@ export class Listener {
     if (!open) return
     this.#open = null
     const { startMs } = open
+    this.#events.stopped?.(this.nowMs)
     const durationMs = this.nowMs - startMs
     const { utterance } = open
     const heard = utterance.end()
