@@ -31,6 +31,8 @@ export interface SpeechOptions {
   now?: () => number
   /** time after which a listener without sound is closed; for tests */
   idleMs?: number
+  /** limit of the sound that waits for the recogniser, in samples; for tests */
+  backlogMax?: number
 }
 
 export interface Speech {
@@ -166,6 +168,7 @@ export async function startSpeech(options: SpeechOptions): Promise<Speech> {
   const knobs = options.knobs ?? new SpeechKnobs(options.now)
   const scripts = options.scripts ?? loadScripts()
   const recogniser = new Recogniser({
+    ...(options.backlogMax === undefined ? {} : { backlogMax: options.backlogMax }),
     dropped(ms, first) {
       if (first) console.warn('speech services: more is said than the recogniser can hear; sound is dropped')
       knobs.dropped(ms)

@@ -6,6 +6,7 @@ import { readPhrase } from '../dialogue/phrase.ts'
 import { BUILT_IN } from '../dialogue/slots.ts'
 import { BACKLOG_SAMPLES_MAX, Recogniser, UTTERANCES_MAX } from './recogniser.ts'
 import type { Grammar } from './recogniser-messages.ts'
+import { transcribe } from './transcription-http.ts'
 
 const voices = new SpokenVoices(1)
 let recogniser: Recogniser | null = null
@@ -130,4 +131,16 @@ test('what is forgotten makes room at once, so nobody waits for sound that nobod
   const after = own.begin(SMALL, () => undefined)
   after.push(cost)
   expect((await after.end()).text).toBe('how much does it cost')
+})
+
+test('a file that is longer than what may wait is heard to its end, and nothing of it is dropped [D24]', async () => {
+  const dropped: number[] = []
+  const own = new Recogniser({ backlogMax: 5 * 8_000, dropped: ms => dropped.push(ms) })
+  recogniser = own
+  const sentence = Buffer.concat([silence(240), await voices.say('how much does it cost', 'rms'), silence(600)])
+  const clip = Buffer.concat(Array.from({ length: 5 }, () => sentence))
+  expect(clip.length).toBeGreaterThan(8 * 8_000)
+  const { results } = await transcribe(clip, SMALL, { recogniser: own, signal: new AbortController().signal })
+  expect(results.map(({ text }) => text)).toEqual(Array.from({ length: 5 }, () => 'how much does it cost'))
+  expect(dropped).toEqual([])
 })

@@ -53,6 +53,8 @@ interface Waiting {
 
 export interface RecogniserOptions {
   idleMs?: number
+  /** limit of the sound that waits, in samples; for tests */
+  backlogMax?: number
   /** is told of every piece that is dropped because too much waits; `first`: since the recogniser was last at rest */
   dropped?: (ms: number, first: boolean) => void
 }
@@ -66,12 +68,20 @@ export class Recogniser {
   #closed = false
   #idle: NodeJS.Timeout | undefined
   readonly #idleMs: number
+  readonly #backlogMax: number
   readonly #dropped: (ms: number, first: boolean) => void
   /** all samples that nobody has listened to */
   #backlog = 0
   #overflows = false
+  /** those who have a whole file to give, and wait for room */
+  #wanting: (() => void)[] = []
 
-  constructor({ idleMs = IDLE_MS, dropped = () => undefined }: RecogniserOptions = {}) {
+  constructor({
+    idleMs = IDLE_MS,
+    backlogMax = BACKLOG_SAMPLES_MAX,
+    dropped = () => undefined,
+  }: RecogniserOptions = {}) {
+    this.#backlogMax = backlogMax
     this.#idleMs = idleMs
     this.#dropped = dropped
   }
@@ -121,6 +131,18 @@ export class Recogniser {
     }
   }
 
+  /** Resolves when at least half of the room for waiting sound is free: for files, which need not come at once. */
+  room(): Promise<void> {
+    if (this.#backlog <= this.#backlogMax / 2 || this.#closed) return Promise.resolve()
+    return new Promise(resolve => this.#wanting.push(resolve))
+  }
+
+  #freed(samples: number): void {
+    this.#backlog -= samples
+    if (this.#backlog > this.#backlogMax / 2 && !this.#closed) return
+    for (const resolve of this.#wanting.splice(0)) resolve()
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#idle)
@@ -130,7 +152,7 @@ export class Recogniser {
   }
 
   #keep(own: Waiting, samples: Int16Array): void {
-    if (this.#backlog + samples.length > BACKLOG_SAMPLES_MAX) {
+    if (this.#backlog + samples.length > this.#backlogMax) {
       this.#dropped(samples.length / 8, !this.#overflows)
       this.#overflows = true
       return
@@ -197,7 +219,7 @@ export class Recogniser {
     if (news.type === 'took') {
       if (waiting === undefined) return
       waiting.ahead -= news.samples
-      this.#backlog -= news.samples
+      this.#freed(news.samples)
       return this.#pump()
     }
     this.#settle(news.id)
@@ -208,7 +230,7 @@ export class Recogniser {
   #settle(id: number): void {
     const own = this.#waiting.get(id)
     this.#waiting.delete(id)
-    if (own) this.#backlog -= own.pieces.reduce((sum, piece) => sum + piece.length, own.ahead)
+    if (own) this.#freed(own.pieces.reduce((sum, piece) => sum + piece.length, own.ahead))
     if (this.#waiting.size > 0) return this.#pump()
     this.#overflows = false
     this.#worker?.unref()
@@ -229,6 +251,6 @@ export class Recogniser {
   #failAll(error: Error): void {
     for (const waiting of this.#waiting.values()) waiting.reject(error)
     this.#waiting.clear()
-    this.#backlog = 0
+    this.#freed(this.#backlog)
   }
 }
