@@ -65,6 +65,11 @@ export class Answer {
     return this.#options.id
   }
 
+  /** Whether it was told to stop; its last events may still be on their way. */
+  get isStopping(): boolean {
+    return this.#stopped !== null
+  }
+
   stop(reason: 'turn_detected' | 'client_cancelled'): void {
     this.#stopped ??= reason
   }

@@ -53,6 +53,7 @@ export class RealtimeSocket {
   /** length of the sound before the present ear */
   #earlierMs = 0
   #answer: Answer | null = null
+  #answering: Promise<void> = Promise.resolve()
   /** the item of the turn that is being heard */
   #turnId: string | null = null
   /** words of a turn that was too long for one utterance */
@@ -98,14 +99,19 @@ export class RealtimeSocket {
   }
 
   #take(data: RawData, binary: boolean): void {
-    let event: Fields = {}
+    this.#guarded(null, () => {
+      const event = readEvent(data, binary)
+      this.#guarded(typeof event.event_id === 'string' ? event.event_id : null, () => this.#perform(event))
+    })
+  }
+
+  /** What is wrong with a client's event is told, and the session goes on. */
+  #guarded(event_id: string | null, run: () => void): void {
     try {
-      event = readEvent(data, binary)
-      this.#perform(event)
+      run()
     } catch (error) {
       if (!(error instanceof RealtimeError)) throw error
       const { message, code, param } = error
-      const event_id = typeof event.event_id === 'string' ? event.event_id : null
       this.#send('error', { error: { type: 'invalid_request_error', code, message, param, event_id } })
     }
   }
@@ -228,7 +234,16 @@ export class RealtimeSocket {
       this.#send(`${type}.completed`, { ...at, transcript: words })
     }
     // What began meanwhile is a turn of its own, and is answered when it is over.
-    if (this.#session.turnDetection?.createResponse && this.#turnId === null) this.#respond(undefined)
+    if (this.#session.turnDetection?.createResponse && this.#turnId === null) this.#respondToTurn()
+  }
+
+  /** An answer that the caller has cut off first comes to its end. */
+  #respondToTurn(): void {
+    if (this.#answer?.isStopping) {
+      void this.#answering.then(() => this.#respondToTurn())
+      return
+    }
+    this.#guarded(null, () => this.#respond(undefined))
   }
 
   // ---- the conversation
@@ -331,7 +346,7 @@ export class RealtimeSocket {
       usage: items => usageOf(this.#items, items),
     })
     this.#answer = answer
-    void answer.run().then(() => {
+    this.#answering = answer.run().then(() => {
       this.#answer = null
     })
   }

@@ -237,6 +237,20 @@ describe('an answer', () => {
     expect(done(client)[1].status).toBe('completed')
   })
 
+  test('that may not be interrupted goes on; the question meanwhile is refused an answer [C14]', async () => {
+    const client = await dial(BETA)
+    const turn_detection = { type: 'server_vad', interrupt_response: false }
+    client.say({ type: 'session.update', session: { ...betaSession, turn_detection } })
+    greet(client, 'one two three four five six seven eight nine ten. '.repeat(20).trim())
+    await client.until(() => client.of('response.audio.delta').length >= 3)
+    speak(client, await voices.say(QUESTION, 'rms'))
+    await client.until(() => errors(client).length === 1)
+    expect(errors(client)[0]).toMatchObject({ code: 'conversation_already_has_active_response' })
+    expect(client.of('input_audio_buffer.speech_stopped')).toHaveLength(1)
+    await client.until(() => done(client).length === 1)
+    expect(done(client)[0].status).toBe('completed')
+  })
+
   test('is cancelled by the client; a second one at the same time is refused [C14]', async () => {
     const client = await dial(BETA)
     greet(client, 'one two three four five six seven eight nine ten. '.repeat(20).trim())
