@@ -6,10 +6,11 @@ import type { SpeechKnobs } from '../knobs.ts'
 import type { Result } from '../listen/listener.ts'
 import type { Recogniser } from '../listen/recogniser.ts'
 import type { Grammar } from '../listen/recogniser-messages.ts'
-import { Answer, namesOf } from './answer.ts'
-import { heardWords, ITEMS_MAX, type Item, itemView, newItem, orderedWords, readItem, turnsOf } from './conversation.ts'
+import { Answer } from './answer.ts'
+import { type Item, newItem, orderedWords, turnsOf } from './conversation.ts'
 import { Ear } from './ear.ts'
-import { type Fields, fieldsOf, isFields, numberOf, RealtimeError, textOf } from './realtime-error.ts'
+import { Items } from './items.ts'
+import { type Fields, fieldsOf, isFields, RealtimeError, textOf } from './realtime-error.ts'
 import { newSession, type Session, type Shape, sessionView } from './session.ts'
 import { speaks, updated } from './session-update.ts'
 
@@ -47,7 +48,7 @@ export interface RealtimeOptions {
 export class RealtimeSocket {
   readonly #socket: WebSocket
   readonly #options: RealtimeOptions
-  readonly #items: Item[] = []
+  readonly #items: Items
   #session: Session
   #ear: Ear
   /** length of the sound before the present ear */
@@ -67,6 +68,11 @@ export class RealtimeSocket {
   constructor(socket: WebSocket, options: RealtimeOptions) {
     this.#socket = socket
     this.#options = options
+    this.#items = new Items(
+      options.shape,
+      (type, fields) => this.#send(type, fields),
+      prefix => this.#newId(prefix),
+    )
     this.#session = newSession(this.#newId('sess'), options.model)
     this.#ear = this.#newEar()
     socket.on('message', (data, binary) => this.#take(data, binary))
@@ -128,13 +134,13 @@ export class RealtimeSocket {
         this.#renewEar()
         return this.#send('input_audio_buffer.cleared', {})
       case 'conversation.item.create':
-        return this.#create(event)
+        return this.#items.create(event.item)
       case 'conversation.item.retrieve':
-        return this.#send('conversation.item.retrieved', { item: this.#view(this.#itemOf(event)) })
+        return this.#items.retrieve(event)
       case 'conversation.item.truncate':
-        return this.#truncate(event)
+        return this.#items.truncate(event)
       case 'conversation.item.delete':
-        return this.#remove(this.#itemOf(event))
+        return this.#items.remove(event)
       case 'response.create':
         return this.#respond(event.response)
       case 'response.cancel':
@@ -211,10 +217,10 @@ export class RealtimeSocket {
 
   #commitTurn(id: string): void {
     const item = newItem(id, { spoken: true })
-    const previous_item_id = this.#add(item)
+    const previous_item_id = this.#items.add(item)
     this.#asked.push(id)
     this.#send('input_audio_buffer.committed', { previous_item_id, item_id: id })
-    this.#tellCreated(item, previous_item_id)
+    this.#items.tellCreated(item, previous_item_id)
   }
 
   #heard({ text, asked }: Result): void {
@@ -225,7 +231,7 @@ export class RealtimeSocket {
     if (id === undefined) return
     const words = this.#words.join(' ')
     this.#words = []
-    const item = this.#items.find(each => each.id === id)
+    const item = this.#items.get(id)
     if (item) item.text = words
     if (this.#session.transcription !== null) {
       const at = { item_id: id, content_index: 0 }
@@ -244,76 +250,6 @@ export class RealtimeSocket {
       return
     }
     this.#guarded(null, () => this.#respond(undefined))
-  }
-
-  // ---- the conversation
-
-  #add(item: Item): string | null {
-    const before = this.#items.at(-1)?.id ?? null
-    this.#items.push(item)
-    if (this.#items.length > ITEMS_MAX) this.#items.shift()
-    return before
-  }
-
-  #view(item: Item): Fields {
-    return itemView(item, namesOf(this.#options.shape).content)
-  }
-
-  #tellCreated(item: Item, previous_item_id: string | null): void {
-    const { created, done } = namesOf(this.#options.shape)
-    for (const type of [...created, ...done]) this.#send(type, { previous_item_id, item: this.#view(item) })
-  }
-
-  #create(event: Fields): void {
-    const item = readItem(event.item, () => this.#newId('item'))
-    if (this.#items.some(each => each.id === item.id)) {
-      throw new RealtimeError(
-        `Error adding item: an item with ID '${item.id}' already exists.`,
-        'invalid_value',
-        'item.id',
-      )
-    }
-    const calls = this.#items.flatMap(each => (each.type === 'function_call' && each.call ? [each.call.id] : []))
-    if (item.type === 'function_call_output' && !calls.includes(item.call?.id ?? '')) {
-      throw new RealtimeError(
-        `Tool call ID '${item.call?.id}' not found in conversation.`,
-        'invalid_tool_call_id',
-        'item.call_id',
-      )
-    }
-    this.#tellCreated(item, this.#add(item))
-  }
-
-  #itemOf(event: Fields): Item {
-    const id = textOf(event.item_id, 'item_id')
-    const item = this.#items.find(each => each.id === id)
-    if (item) return item
-    throw new RealtimeError(`Error: the item with id '${id}' does not exist.`, 'invalid_value', 'item_id')
-  }
-
-  #remove(item: Item): void {
-    this.#items.splice(this.#items.indexOf(item), 1)
-    this.#send('conversation.item.deleted', { item_id: item.id })
-  }
-
-  /** The client has played so much of an answer: the rest was not heard. */
-  #truncate(event: Fields): void {
-    const item = this.#itemOf(event)
-    if (item.role !== 'assistant' || !item.spoken) {
-      throw new RealtimeError('Only model output audio messages can be truncated', 'invalid_value', 'item_id')
-    }
-    numberOf(event.content_index, 0, 0, 'content_index')
-    const endMs = numberOf(event.audio_end_ms, 0, Number.MAX_SAFE_INTEGER, 'audio_end_ms')
-    if (endMs > Math.ceil(item.ms)) {
-      throw new RealtimeError(
-        `Audio content of ${Math.round(item.ms)}ms is already shorter than ${endMs}ms`,
-        'invalid_value',
-        'audio_end_ms',
-      )
-    }
-    item.text = heardWords(item, endMs)
-    item.ms = endMs
-    this.#send('conversation.item.truncated', { item_id: item.id, content_index: 0, audio_end_ms: endMs })
   }
 
   // ---- answering
@@ -342,8 +278,8 @@ export class RealtimeSocket {
       reply: this.#reply(order),
       newId: prefix => this.#newId(prefix),
       send: (type, fields) => this.#send(type, fields),
-      add: item => this.#add(item),
-      usage: items => usageOf(this.#items, items),
+      add: item => this.#items.add(item),
+      usage: items => usageOf(this.#items.all, items),
     })
     this.#answer = answer
     this.#answering = answer.run().then(() => {
@@ -354,12 +290,16 @@ export class RealtimeSocket {
   #reply(order: string | null): Reply {
     const { script } = this.#options
     const { instructions, tools, toolChoice } = this.#session
-    const last = this.#items.at(-1)
+    const last = this.#items.all.at(-1)
     const written = last?.role === 'user' && !last.spoken ? last.text : ''
     const exactly = (order === null ? null : orderedWords(order)) ?? orderedWords(written)
     if (exactly !== null) return { text: exactly, calls: [] }
     const offers = (tool: string): boolean => toolChoice !== 'none' && tools.some(each => each.name === tool)
-    return replyOf(script, turnsOf(order === null ? instructions : `${instructions}\n${order}`, this.#items), offers)
+    return replyOf(
+      script,
+      turnsOf(order === null ? instructions : `${instructions}\n${order}`, this.#items.all),
+      offers,
+    )
   }
 }
 

@@ -3,12 +3,11 @@ import { decode, silence } from '../../media/mulaw.ts'
 import { resample } from '../../media/resample.ts'
 import { SpokenVoices } from '../../media/voices.ts'
 import { type Speech, startSpeech } from '../speech-server.ts'
+import { BETA, BETA_PATH, betaSession, done, errors, speak } from '../testing/realtime-client.ts'
 import { type Message, SpeechClient } from '../testing/speech-client.ts'
 
 /** `WS /v1/realtime` in both shapes: a caller who is a synthesizer, an answer that is read by its events. */
 
-const PATH = '/v1/realtime?model=gpt-4o-realtime-preview'
-const BETA = { headers: { 'OpenAI-Beta': 'realtime=v1' } }
 const QUESTION = 'what are your opening hours'
 const voices = new SpokenVoices(1)
 const clients: SpeechClient[] = []
@@ -26,7 +25,10 @@ afterEach(() => {
   speech.knobs.reset()
 })
 
-async function dial(options: ConstructorParameters<typeof SpeechClient>[2] = {}, path = PATH): Promise<SpeechClient> {
+async function dial(
+  options: ConstructorParameters<typeof SpeechClient>[2] = {},
+  path = BETA_PATH,
+): Promise<SpeechClient> {
   const client = new SpeechClient(speech.url, path, options)
   clients.push(client)
   await client.open()
@@ -34,16 +36,6 @@ async function dial(options: ConstructorParameters<typeof SpeechClient>[2] = {},
   return client
 }
 
-const betaSession = {
-  turn_detection: { type: 'server_vad' },
-  input_audio_format: 'g711_ulaw',
-  output_audio_format: 'g711_ulaw',
-  voice: 'alloy',
-  instructions: 'You are a helpful assistant.',
-  modalities: ['text', 'audio'],
-  temperature: 0.8,
-  input_audio_transcription: { model: 'whisper-1' },
-}
 const gaSession = {
   type: 'realtime',
   model: 'gpt-realtime',
@@ -59,21 +51,11 @@ const gaSession = {
   instructions: 'Be brief.',
 }
 
-/** Speaks in 20 ms pieces, with the pauses that people make. */
-function speak(client: SpeechClient, clip: Uint8Array, pauseMs = 800): void {
-  const all = Buffer.concat([silence(300), clip, silence(pauseMs)])
-  for (let at = 0; at < all.length; at += 160) {
-    client.say({ type: 'input_audio_buffer.append', audio: all.subarray(at, at + 160).toString('base64') })
-  }
-}
-
 const types = (client: SpeechClient): string[] => client.messages.map((message: Message) => message.type)
 /** Each type when it comes for the first time. */
 const course = (client: SpeechClient): string[] => [...new Set(types(client))]
-const done = (client: SpeechClient): Message[] => client.of('response.done').map(message => message.response)
 const deltas = (client: SpeechClient, type: string): Buffer =>
   Buffer.concat(client.of(type).map(({ delta }) => Buffer.from(delta, 'base64')))
-const errors = (client: SpeechClient): Message[] => client.of('error').map(message => message.error)
 
 describe('a question of the caller', () => {
   test('in the beta’s shape, µ-law: the turn is found, told, and answered in sound [C14]', async () => {
@@ -284,125 +266,5 @@ describe('an answer', () => {
     client.say({ type: 'conversation.item.create', item: { ...output, call_id: 'call_nobody' } })
     await client.until(() => errors(client).length === 1)
     expect(errors(client)[0]).toMatchObject({ code: 'invalid_tool_call_id' })
-  })
-})
-
-describe('what is wrong is told, and the session goes on', () => {
-  test.each([
-    ['no JSON', '{', 'invalid_json', null],
-    ['a list', '[]', 'invalid_json', null],
-    ['an unknown type', { type: 'response.start' }, 'invalid_value', 'type'],
-    ['no session', { type: 'session.update' }, 'invalid_type', 'session'],
-    ['an unknown setting', { type: 'session.update', session: { volume: 11 } }, 'unknown_parameter', 'session.volume'],
-    [
-      'the present shape',
-      { type: 'session.update', session: { type: 'realtime' } },
-      'unknown_parameter',
-      'session.type',
-    ],
-    [
-      'an unknown format',
-      { type: 'session.update', session: { input_audio_format: 'opus' } },
-      'invalid_value',
-      'session.input_audio_format',
-    ],
-    ['an unknown voice', { type: 'session.update', session: { voice: 'robin' } }, 'invalid_value', 'session.voice'],
-    [
-      'no detection of turns',
-      { type: 'session.update', session: { turn_detection: { type: 'guess' } } },
-      'invalid_value',
-      'session.turn_detection.type',
-    ],
-    [
-      'a threshold beyond 1',
-      { type: 'session.update', session: { turn_detection: { type: 'server_vad', threshold: 2 } } },
-      'invalid_value',
-      'session.turn_detection.threshold',
-    ],
-    ['sound that is no base64', { type: 'input_audio_buffer.append', audio: 'ä' }, 'invalid_value', 'audio'],
-    ['no sound', { type: 'input_audio_buffer.append' }, 'invalid_type', 'audio'],
-    ['an item of no type', { type: 'conversation.item.create', item: {} }, 'invalid_value', 'item.type'],
-    [
-      'a role that nobody has',
-      { type: 'conversation.item.create', item: { type: 'message', role: 'boss', content: [] } },
-      'invalid_value',
-      'item.role',
-    ],
-    [
-      'an item that is not there',
-      { type: 'conversation.item.truncate', item_id: 'x', content_index: 0, audio_end_ms: 1 },
-      'invalid_value',
-      'item_id',
-    ],
-    ['nothing to cancel', { type: 'response.cancel' }, 'response_cancel_not_active', null],
-    [
-      'no modality',
-      { type: 'response.create', response: { modalities: [] } },
-      'invalid_value',
-      'response.output_modalities',
-    ],
-  ])('%s [C14]', async (_, event, code, param) => {
-    const client = await dial(BETA)
-    const sent = typeof event === 'string' ? event : { event_id: 'mine', ...event }
-    client.say(sent)
-    await client.until(() => errors(client).length === 1)
-    expect(errors(client)[0]).toMatchObject({
-      type: 'invalid_request_error',
-      code,
-      param,
-      event_id: typeof event === 'string' ? null : 'mine',
-    })
-    client.say({ type: 'session.update', session: betaSession })
-    await client.until(() => client.of('session.updated').length === 1)
-  })
-
-  test('the present shape wants its type, and knows no setting of the beta [C14]', async () => {
-    const client = await dial()
-    client.say({ type: 'session.update', session: betaSession })
-    client.say({ type: 'session.update', session: { type: 'realtime', modalities: ['audio'] } })
-    await client.until(() => errors(client).length === 2)
-    expect(errors(client)).toMatchObject([
-      { code: 'missing_required_parameter', param: 'session.type' },
-      { code: 'unknown_parameter', param: 'session.modalities' },
-    ])
-  })
-
-  test('the voice cannot change once it was heard; more cannot be cut off than there is [C14]', async () => {
-    const client = await dial(BETA)
-    client.say({ type: 'response.create', response: { instructions: 'Say exactly: "Good day."' } })
-    await client.until(() => done(client).length === 1)
-    client.say({ type: 'session.update', session: { voice: 'echo' } })
-    const item_id = done(client)[0].output[0].id
-    client.say({ type: 'conversation.item.truncate', item_id, content_index: 0, audio_end_ms: 60_000 })
-    await client.until(() => errors(client).length === 2)
-    expect(errors(client)).toMatchObject([{ code: 'cannot_update_voice' }, { param: 'audio_end_ms' }])
-  })
-})
-
-describe('the door', () => {
-  const refused = (path: string, options = {}) => new SpeechClient(speech.url, path, options).refused()
-
-  test('a wrong key, no model, a model that is none [C14]', async () => {
-    expect(await refused(PATH, { key: 'wrong-key' })).toMatchObject({
-      status: 401,
-      body: { error: { code: 'invalid_api_key' } },
-    })
-    expect(await refused('/v1/realtime')).toMatchObject({ status: 400, body: { error: { code: 'missing_model' } } })
-    expect(await refused('/v1/realtime?model=gemini')).toMatchObject({
-      status: 404,
-      body: { error: { code: 'model_not_found' } },
-    })
-  })
-
-  test('a browser gives its key as a subprotocol; failures can be asked for [C14]', async () => {
-    const protocols = ['realtime', 'openai-insecure-api-key.any', 'openai-beta.realtime-v1']
-    const client = await dial({ key: '', protocols })
-    expect(client.of('session.created')[0].session).toMatchObject({
-      object: 'realtime.session',
-      input_audio_format: 'pcm16',
-    })
-    speech.knobs.change({ ability: 'realtime', failNext: 1, failStatus: 503 })
-    expect(await refused(PATH)).toMatchObject({ status: 503 })
-    expect(speech.knobs.requests().at(-1)).toMatchObject({ ability: 'realtime', path: '/v1/realtime', status: 503 })
   })
 })
