@@ -255,3 +255,20 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
   })
 }
+
+test('texts are shown, and a pretend phone sends one to our number [C14]', async () => {
+  const { accountSid, authToken } = network.account
+  await fetch(`${network.url}/2010-04-01/Accounts/${accountSid}/Messages.json`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}` },
+    body: new URLSearchParams({ From: OUR_NUMBER, To: BEN.number, Body: 'Your table is <b>ready</b>' }),
+  })
+  const texts = page.getByRole('list', { name: 'Newest texts' })
+  await expect(texts.getByRole('listitem')).toHaveText(/delivered.*Your table is <b>ready<\/b>/)
+  await page.locator('#text-from').selectOption(BEN.number)
+  await page.locator('#text-body').fill('On my way')
+  await page.locator('#text-body').press('Enter')
+  await expect(texts.getByRole('listitem').first()).toHaveText(/received.*On my way/)
+  await expect(page.locator('#text-body')).toHaveValue('')
+  expect(network.control.world().texts[0]).toMatchObject({ direction: 'inbound', from: BEN.number, to: OUR_NUMBER })
+})

@@ -1,6 +1,7 @@
+import { createHmac } from 'node:crypto'
 import AccessToken from 'twilio/lib/jwt/AccessToken.js'
 import { describe, expect, test } from 'vitest'
-import { readAccessToken } from './access-token.ts'
+import { ANONYMOUS, readAccessToken } from './access-token.ts'
 import { credentialsOf } from './account.ts'
 
 const account = credentialsOf(7)
@@ -41,5 +42,18 @@ describe("a browser's token, made by Twilio's library", () => {
 
   test('an expired one has a code of its own', () => {
     expect(readAccessToken(token({ ttl: 60 }), account, NOW + 61_000)).toMatchObject({ code: 31205 })
+  })
+
+  test('a token that names nobody may call as Anonymous, and cannot be rung [C14]', () => {
+    const [head, body] = token().split('.')
+    const payload = JSON.parse(Buffer.from(body ?? '', 'base64url').toString())
+    delete payload.grants.identity
+    const signed = `${head}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`
+    const signature = createHmac('sha256', account.apiKeySecret).update(signed).digest('base64url')
+    expect(readAccessToken(`${signed}.${signature}`, account, NOW)).toMatchObject({
+      identity: ANONYMOUS,
+      applicationSid: account.twimlAppSid,
+      incoming: false,
+    })
   })
 })

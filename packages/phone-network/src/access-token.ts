@@ -9,6 +9,8 @@ import type { BrowserEvents } from './media/plane.ts'
 
 const INVALID = 31204
 const EXPIRED = 31205
+/** The name of a caller whose token names nobody. */
+export const ANONYMOUS = 'Anonymous'
 const TOKEN_CHARS_MAX = 8_192
 const TTL_S_MAX = 86_400
 
@@ -61,12 +63,13 @@ export function readAccessToken(
   const grants = fieldsOf(payload.grants)
   const voice = fieldsOf(grants.voice)
   const applicationSid = fieldsOf(voice.outgoing).application_sid
-  if (typeof grants.identity !== 'string' || grants.identity === '') return refuse('the token has no identity')
+  const identity = typeof grants.identity === 'string' && grants.identity !== '' ? grants.identity : null
   return {
-    identity: grants.identity,
+    identity: identity ?? ANONYMOUS,
     accountSid: account.accountSid,
     applicationSid: typeof applicationSid === 'string' ? applicationSid : null,
-    incoming: fieldsOf(voice.incoming).allow === true,
+    // Nobody can be rung who has no name.
+    incoming: identity !== null && fieldsOf(voice.incoming).allow === true,
     ttl: Math.min(expires - nowS, TTL_S_MAX),
     ...(typeof header.twr === 'string' && /^[a-z0-9-]{1,20}$/.test(header.twr) ? { home: header.twr } : {}),
   }

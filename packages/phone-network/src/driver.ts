@@ -137,6 +137,8 @@ export class Driver {
     switch (intent.do) {
       case 'fetch':
         return this.#ask(intent)
+      case 'ask-text':
+        return this.#askAboutText(intent)
       case 'notify':
         return this.#courier.notify(intent)
       case 'count-devices': {
@@ -192,6 +194,17 @@ export class Driver {
     this.#courier
       .fetchTwiml(intent)
       .then(outcome => this.take({ kind: 'instructions.fetched', callSid, token, outcome }))
+      .finally(() => {
+        this.#asking -= 1
+      })
+  }
+
+  #askAboutText(intent: Extract<Intent, { do: 'ask-text' }>): void {
+    const { textSid, token } = intent
+    this.#asking += 1
+    this.#courier
+      .fetchTwiml(intent)
+      .then(outcome => this.take({ kind: 'text.answered', textSid, token, outcome }))
       .finally(() => {
         this.#asking -= 1
       })

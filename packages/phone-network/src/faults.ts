@@ -15,6 +15,8 @@ export const FAULT_PLACES = [
   'recording',
   'transcription',
   'message',
+  'text',
+  'text-status',
   'rest',
 ] as const
 export type FaultPlace = (typeof FAULT_PLACES)[number]

@@ -22,6 +22,7 @@ A program after -- is started with the account in its environment and takes this
   --number +14155550000  one of your numbers (repeatable)
   --number-voice-url URL where calls to your numbers ask for TwiML         (APP/voice)
   --app-voice-url URL    where calls from browsers ask for TwiML           (APP/voice)
+  --number-sms-url URL   where texts to your numbers go                     (nowhere)
   --status-url URL       where the status of calls to your numbers is told (nowhere)
   --tunnel PUBLIC=LOCAL  https://demo.example.test=http://127.0.0.1:3000 (repeatable)
   --port 5070            where it listens, on 127.0.0.1; the next free port when busy
@@ -31,6 +32,7 @@ A program after -- is started with the account in its environment and takes this
   --seed 7               the same seed gives the same account and the same SIDs
   --cps 4                API-created calls that may start in one second
   --load calls=200,cps=20,talk=10  people call the first number, then the sum is printed and the network ends
+  --openai               a program after -- gets the speech services for api.openai.com, without a key
   --trace FILE           every entry of the log as a line of JSON
   --quiet                print only the address
 `
@@ -50,9 +52,11 @@ function readArguments() {
       app: { type: 'string', default: 'http://127.0.0.1:3000' },
       number: { type: 'string', multiple: true, default: [DEMO_NUMBER] },
       'number-voice-url': { type: 'string' },
+      'number-sms-url': { type: 'string' },
       'app-voice-url': { type: 'string' },
       'status-url': { type: 'string' },
       tunnel: { type: 'string', multiple: true, default: [] },
+      openai: { type: 'boolean', default: false },
       load: { type: 'string' },
       trace: { type: 'string' },
       quiet: { type: 'boolean', default: false },
@@ -73,7 +77,11 @@ function wholeOf(text: string, name: string): number {
 function start(given: Arguments): Promise<PhoneNetwork> {
   const voiceUrl = `${given.app.replace(/\/$/, '')}/voice`
   const statusUrl = given['status-url']
-  const status = statusUrl === undefined ? {} : { statusCallback: statusUrl }
+  const smsUrl = given['number-sms-url']
+  const status = {
+    ...(statusUrl === undefined ? {} : { statusCallback: statusUrl }),
+    ...(smsUrl === undefined ? {} : { smsUrl }),
+  }
   return startWholeNetwork({
     port: wholeOf(given.port, 'port'),
     tlsPort: wholeOf(given['tls-port'], 'tls-port'),
@@ -105,8 +113,9 @@ function introduce(network: PhoneNetwork, { quiet, number }: Arguments): void {
 }
 
 /** Starts the user's program with its output on this terminal, as if it had been started alone. */
-function startProgram(network: PhoneNetwork, [command = '', ...args]: string[]): ChildProcess {
-  const env = { ...process.env, ...environmentOf(network) }
+function startProgram(network: PhoneNetwork, { program, openai }: Arguments): ChildProcess {
+  const [command = '', ...args] = program
+  const env = { ...process.env, ...environmentOf(network, process.env.NODE_OPTIONS, openai) }
   return spawn(command, args, { stdio: 'inherit', env })
 }
 
@@ -119,7 +128,7 @@ async function main(): Promise<void> {
   const load = given.load === undefined ? null : readLoad(given.load)
   const network = await start(given)
   introduce(network, given)
-  const program = given.program.length > 0 ? startProgram(network, given.program) : null
+  const program = given.program.length > 0 ? startProgram(network, given) : null
   const stop = (code: number): void => {
     program?.kill('SIGTERM')
     network.close().then(

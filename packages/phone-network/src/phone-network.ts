@@ -6,6 +6,7 @@ import { browserEvents } from './browser-events.ts'
 import { Control, type NumberSettings } from './control/control.ts'
 import { answerControl } from './control/control-api.ts'
 import type { CrmServer } from './crm/crm-server.ts'
+import { answerDemoHost } from './demo-hosts/serve-demo.ts'
 import { Driver } from './driver.ts'
 import { seededRandom } from './engine/random.ts'
 import { createWorld } from './engine/world.ts'
@@ -18,7 +19,7 @@ import type { Person } from './people/script.ts'
 import { answerRecordingMedia } from './rest/recording-media.ts'
 import { RestApi } from './rest/rest-api.ts'
 import type { GatewayEvents } from './signalling/contract.ts'
-import type { SpeechKnobs } from './speech/knobs.ts'
+import type { Speech } from './speech/speech-server.ts'
 import { realTime, type Time, VirtualTime } from './time.ts'
 import { makeCertificate } from './tls/certificate.ts'
 import { Courier } from './webhooks/courier.ts'
@@ -59,7 +60,7 @@ export interface PhoneNetworkOptions {
   sound?: { plane: AudioPlane; voices: Voices; start?(): void; stop?(): void | Promise<void> }
   gatewayFactory?: (wiring: GatewayWiring) => Gateway
   /** the speech services that run beside it */
-  speech?: { url: string; knobs: SpeechKnobs }
+  speech?: Pick<Speech, 'url' | 'knobs' | 'answer' | 'upgrade'>
   /** the CRM that runs beside it */
   crm?: Omit<CrmServer, 'close'>
   account?: Partial<AccountCredentials> & { voiceUrl?: string; statusUrl?: string }
@@ -100,6 +101,12 @@ interface Parts {
   driver: Driver
   pages: PhoneNetworkOptions['pages']
   gateway: Gateway | null
+  speech: PhoneNetworkOptions['speech']
+}
+
+/** A program that was turned to this network asks for OpenAI: the speech services answer. */
+function isOpenAis(host = ''): boolean {
+  return /^api\.openai\.com(:\d+)?$/i.test(host)
 }
 
 /** Paths of api.twilio.com, lookups.twilio.com and monitor.twilio.com. */
@@ -119,6 +126,8 @@ function serve(parts: Parts, request: IncomingMessage, response: ServerResponse)
     response.writeHead(400).end()
     return
   }
+  if (answerDemoHost(request, response)) return
+  if (parts.speech && isOpenAis(request.headers.host)) return parts.speech.answer(request, response)
   if (answerRecordingMedia(parts.driver, request, response, url)) return
   if (isRest(url.pathname)) void parts.rest.answer(request, response, url)
   // A program that connects to one of Twilio's hosts must not see the control API or the page.
@@ -135,10 +144,11 @@ function serve(parts: Parts, request: IncomingMessage, response: ServerResponse)
 function takeUpgrades(
   servers: readonly (Server | null)[],
   gateway: Gateway | null,
-  { upgrades }: PhoneNetworkOptions,
+  { upgrades, speech }: PhoneNetworkOptions,
 ): void {
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (!gateway?.upgrade?.(request, socket, head) && !upgrades?.(request, socket, head)) socket.destroy()
+    if (speech && isOpenAis(request.headers.host)) speech.upgrade(request, socket, head)
+    else if (!gateway?.upgrade?.(request, socket, head) && !upgrades?.(request, socket, head)) socket.destroy()
   }
   for (const each of servers) each?.on('upgrade', upgrade)
 }
@@ -193,7 +203,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
   if (voiceUrl !== undefined) control.setApp({ voiceUrl, ...(statusUrl === undefined ? {} : { statusUrl }) })
 
   const rest = new RestApi({ driver, log, faults })
-  const parts: Parts = { rest, control, driver, pages: options.pages, gateway: null }
+  const parts: Parts = { rest, control, driver, pages: options.pages, gateway: null, speech: options.speech }
   const answer = (request: IncomingMessage, response: ServerResponse): void => serve(parts, request, response)
   const server = createServer(answer)
   const secure = options.tlsPort === undefined ? null : createTlsServer(makeCertificate(Date.now()), answer)

@@ -21,6 +21,7 @@ type SoundIntent = Exclude<
   | {
       do:
         | 'fetch'
+        | 'ask-text'
         | 'notify'
         | 'count-devices'
         | 'ring-client'
@@ -201,6 +202,10 @@ function performOnPlane(
       return plane.stopPlaying(callSid)
     case 'bridge':
       return plane.bridge(callSid, intent.other)
+    case 'cross':
+      plane.tap(callSid, (_says, hears) => plane.feed(intent.other, hears))
+      plane.tap(intent.other, (_says, hears) => plane.feed(callSid, hears))
+      return
     case 'attach-program':
       return plane.attachProgram(callSid, intent.other)
     case 'unbridge':

@@ -30,6 +30,8 @@ export interface TestNetworkOptions {
   seed?: number
   /** where calls to the program's number ask for TwiML; default `/voice` */
   voicePath?: string
+  /** where texts to the program's number go; default: nowhere */
+  smsPath?: string
   /** where the status of calls to the program's number is reported; default: nowhere */
   statusPath?: string
   /** the program's number; default +14155550000 */
@@ -105,6 +107,8 @@ export interface TestNetwork {
    * listens and says nothing. `acts` or `script` replace that for this person from now on.
    */
   call(options?: { from?: string; to?: string; acts?: Act[]; script?: Partial<Omit<Script, 'acts'>> }): TestCall
+  /** A person sends a text to the program's number. Returns the MessageSid. */
+  text(body: string, options?: { from?: string; to?: string }): string
   /** The next call that the program creates and that no earlier `nextCall` has returned. */
   nextCall(limitMs?: number): Promise<TestCall>
   /** Everything that has happened, oldest first. */
@@ -122,13 +126,14 @@ export async function startPhoneNetwork(options: TestNetworkOptions): Promise<Te
   const number = options.number ?? NUMBER
   const voiceUrl = app + (options.voicePath ?? '/voice')
   const status = options.statusPath === undefined ? {} : { statusCallback: app + options.statusPath }
+  const sms = options.smsPath === undefined ? {} : { smsUrl: app + options.smsPath }
   const start = options.sound === true ? startWholeNetwork : startSilentNetwork
   const network = await start({
     port: options.port ?? 0,
     tlsPort: 0,
     cps: options.cps ?? 20,
     account: { voiceUrl },
-    numbers: [{ number, voiceUrl, ...status }],
+    numbers: [{ number, voiceUrl, ...status, ...sms }],
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   })
   return testNetworkOf(network, number)
@@ -150,6 +155,7 @@ function testNetworkOf(network: PhoneNetwork, number: string): TestNetwork {
       const listener = { kind: 'human', acts: acts ?? [{ listen: true }], repeat: acts === undefined, ...script }
       return callOf(network, { sid: control.dial(from, to, own ? undefined : listener), from, to })
     },
+    text: (body, { from = CALLER, to = number } = {}) => control.text(from, to, body),
     async nextCall(limitMs = WAIT_MS) {
       const isNew = (entry: Entry): entry is Created =>
         entry.kind === 'call-created' && entry.direction === 'outbound-api' && !returned.has(entry.callSid)

@@ -79,6 +79,8 @@ function post(control: Control, path: string, body: unknown): unknown {
   else if (resource === 'calls' && id !== undefined && action === 'digits') control.press(id, textOf(fields, 'digits'))
   else if (resource === 'dial') {
     return { callSid: control.dial(textOf(fields, 'from'), textOf(fields, 'to'), fields.script) }
+  } else if (resource === 'texts') {
+    return { messageSid: control.text(textOf(fields, 'from'), textOf(fields, 'to'), textOf(fields, 'body')) }
   } else if (resource === 'answer-together') control.answer(...numbersOf(fields))
   else if (resource === 'cps') control.setCps(fields.cps)
   else if (resource === 'speech' && id === undefined) return control.speech.change(fields)

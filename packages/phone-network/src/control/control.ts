@@ -3,6 +3,7 @@ import type { Driver } from '../driver.ts'
 import type { OwnNumber } from '../engine/account.ts'
 import { type BookChange, instructionsOf, OWN_NUMBERS_MAX, routingOf } from '../engine/book.ts'
 import { RING_LIMIT_MS, TIME_LIMIT_MS } from '../engine/make-call.ts'
+import { BODY_CHARS_MAX } from '../engine/texts/text.ts'
 import { CPS_MAX, callOfPhone, isLive, type Target } from '../engine/world.ts'
 import { type FaultBox, FaultError, type FaultRule } from '../faults.ts'
 import type { Entry, NetworkLog } from '../network-log.ts'
@@ -32,6 +33,9 @@ export interface NumberSettings {
   fallbackUrl?: string
   statusCallback?: string
   statusCallbackMethod?: 'GET' | 'POST'
+  /** where texts to the number go; absent: nowhere */
+  smsUrl?: string
+  smsMethod?: 'GET' | 'POST'
 }
 
 export interface AppSettings {
@@ -51,8 +55,14 @@ function methodOf(method: unknown): Target['method'] {
   return method === 'GET' ? 'GET' : 'POST'
 }
 
+/** An empty text is no URL, as in Twilio's console. */
 function targetOf(url: unknown, what: string, method?: unknown): Target {
-  return { url: url === undefined ? '' : needUrl(url, what), method: methodOf(method) }
+  return { url: url === undefined || url === '' ? '' : needUrl(url, what), method: methodOf(method) }
+}
+
+function smsSettings({ smsUrl, smsMethod }: NumberSettings): Record<string, string> {
+  const { url, method } = targetOf(smsUrl, 'smsUrl', smsMethod)
+  return url === '' ? {} : { SmsUrl: url, SmsMethod: method }
 }
 
 /** Services that run beside the phone network and are controlled with it. */
@@ -176,6 +186,19 @@ export class Control {
     return created.callSid
   }
 
+  /** A pretend person sends a text to one of our numbers. Returns the MessageSid. */
+  text(from: string, to: string, body: string): string {
+    if (!/^\+[1-9]\d{6,14}$/.test(from)) throw new ControlError(400, 'from must be E.164')
+    if (!this.#driver.world.numbers.has(to)) throw new ControlError(409, `${to} is not one of our numbers`)
+    if (body === '' || body.length > BODY_CHARS_MAX) {
+      throw new ControlError(400, `a text has 1 to ${BODY_CHARS_MAX} characters`)
+    }
+    const { facts } = this.#driver.take({ kind: 'text.received', from, to, body, media: [] })
+    const created = facts.find(fact => fact.kind === 'text-created')
+    if (!created) throw new ControlError(409, 'the network took no text')
+    return created.textSid
+  }
+
   /** Create a call as `POST Calls.json` would, without HTTP: for load tests. Returns the CallSid. */
   place(wanted: { from: string; to: string; url: string; timeLimitMs?: number }): string {
     const { from, to, url, timeLimitMs = TIME_LIMIT_MS } = wanted
@@ -268,6 +291,7 @@ export class Control {
         fallback: targetOf(fallbackUrl, 'fallbackUrl'),
         statusCallback: targetOf(statusCallback, 'statusCallback', settings.statusCallbackMethod),
         voiceApplicationSid: null,
+        sms: smsSettings(settings),
       },
     }
     this.#driver.take({ kind: 'book.kept', change })

@@ -1,4 +1,5 @@
 import type { Driver } from '../driver.ts'
+import type { Text } from '../engine/texts/text.ts'
 import { type Call, type Conference, callOfPhone, isLive, type Target } from '../engine/world.ts'
 import type { FaultRule } from '../faults.ts'
 import type { Script } from '../people/script.ts'
@@ -6,6 +7,7 @@ import type { Script } from '../people/script.ts'
 /** The state of the world as the page shows it. It contains no secret. */
 
 const ENDED_CALLS_SHOWN = 50
+const TEXTS_SHOWN = 30
 
 export interface PhoneView {
   number: string
@@ -43,7 +45,13 @@ export interface WorldView {
   at: number
   lastSeq: number
   account: { accountSid: string; apiKeySid: string; twimlAppSid: string; voiceUrl: string | null }
-  numbers: { sid: string; number: string; voiceUrl: string | null; statusCallback: string | null }[]
+  numbers: {
+    sid: string
+    number: string
+    voiceUrl: string | null
+    statusCallback: string | null
+    smsUrl: string | null
+  }[]
   cps: number
   phones: PhoneView[]
   calls: CallView[]
@@ -57,6 +65,8 @@ export interface WorldView {
   /** media that leaves the network now: Media Streams and recordings */
   streams: { sid: string; callSid: string; name: string; url: string; track: string }[]
   recordings: { sid: string; callSid: string | null; conferenceSid: string | null; status: string }[]
+  /** the newest texts, newest first */
+  texts: Pick<Text, 'sid' | 'direction' | 'from' | 'to' | 'body' | 'status' | 'createdAt'>[]
   faults: FaultRule[]
   doubleAnswers: number
 }
@@ -149,11 +159,12 @@ export function viewWorld(driver: Driver, faults: FaultRule[], lastSeq: number):
     at: driver.now(),
     lastSeq,
     account: { accountSid, apiKeySid, twimlAppSid, voiceUrl: urlOf(world.applications.get(twimlAppSid)?.voice) },
-    numbers: [...world.numbers.values()].map(({ sid, number, voice, statusCallback }) => ({
+    numbers: [...world.numbers.values()].map(({ sid, number, voice, statusCallback, sms }) => ({
       sid,
       number,
       voiceUrl: urlOf(voice),
       statusCallback: urlOf(statusCallback),
+      smsUrl: sms.SmsUrl || null,
     })),
     cps: world.cps,
     phones: phonesOf(driver),
@@ -162,6 +173,18 @@ export function viewWorld(driver: Driver, faults: FaultRule[], lastSeq: number):
       .filter(conference => conference.status !== 'completed')
       .map(conferenceView),
     ...leaving(driver),
+    texts: [...world.texts.all.values()]
+      .slice(-TEXTS_SHOWN)
+      .reverse()
+      .map(({ sid, direction, from, to, body, status, createdAt }) => ({
+        sid,
+        direction,
+        from,
+        to,
+        body,
+        status,
+        createdAt,
+      })),
     faults,
     doubleAnswers: world.doubleAnswers,
   }

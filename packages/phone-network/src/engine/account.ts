@@ -9,7 +9,7 @@ export interface Routing {
   fallback: Target
   statusCallback: Target
   callerIdLookup: boolean
-  /** settings for messages by Twilio's names: stored and returned, without effect */
+  /** settings for texts by Twilio's names, such as `SmsUrl` */
   sms: Record<string, string>
 }
 

@@ -94,7 +94,7 @@ test("a phone's number is attested to the browser in its own name only, another 
   expect(attested(DIAL, null)).toEqual([null])
 })
 
-test('messages of a page go to every subscriber, numbered from 0, and to nobody else', () => {
+test('messages of a page go to every subscriber, numbered from 1, and to nobody else [C14]', () => {
   const { net, call, child } = talk()
   const callback = { url: 'http://app.test/message', method: 'POST' as const }
   for (let made = 0; made <= SUBSCRIPTIONS_MAX; made += 1) {
@@ -109,8 +109,8 @@ test('messages of a page go to every subscriber, numbered from 0, and to nobody 
     net.take({ kind: 'message.arrived', callSid: child.sid, sid: 'KX2', content })
   }
   expect(net.notices('message').map(({ fields }) => [fields.SequenceNumber, fields.Content])).toEqual([
-    ['0', '{"a":1}'],
-    ['1', '"b"'],
+    ['1', '{"a":1}'],
+    ['2', '"b"'],
   ])
   net.take({ kind: 'call.cut', callSid: call.sid })
   net.take({ kind: 'message.posted', callSid: call.sid, content: '1', idempotencyKey: null })

@@ -41,7 +41,8 @@ function natural(script: Script, detection: Detection): Verdict | null {
 /** Detection starts when the call is answered. */
 export function startDetection(turn: Turn, call: Call): void {
   const { detection } = call
-  if (detection === null || call.far.kind !== 'person') return
+  if (detection === null || call.far.kind === 'application') return
+  if (call.far.kind !== 'person') return detectMachine(turn, call, detection)
   const { script } = personOf(turn.world, call.far.number)
   const callSid = call.sid
   if (script.amd === 'never' && detection.async) return
@@ -50,6 +51,12 @@ export function startDetection(turn: Turn, call: Call): void {
   if (verdict !== null && verdict.afterMs < detection.limitMs) {
     later(turn, verdict.afterMs, { kind: 'verdict.due', callSid, answeredBy: verdict.answeredBy })
   } else later(turn, detection.limitMs, { kind: 'verdict.due', callSid, answeredBy: 'unknown' })
+}
+
+/** No script says who is there: the sound decides, and without sound nobody knows. */
+function detectMachine(turn: Turn, call: Call, detection: Detection): void {
+  if (turn.world.hears) return listen(turn, call, detection)
+  later(turn, detection.silenceMs, { kind: 'verdict.due', callSid: call.sid, answeredBy: 'unknown' })
 }
 
 /** The detector of the sound keeps the time limit itself. The timer is for a leg that makes no sound at all. */

@@ -1,6 +1,7 @@
 import type { TwimlNode } from '../twiml/document.ts'
 import { callbackOf, isTrue, secondsOf, targetOf } from './attributes.ts'
 import { instructionsOf } from './book.ts'
+import { farOf, hopsOf } from './make-call.ts'
 import { readConferenceRecord } from './record-reading.ts'
 import type { Call, CallbackTarget, Detection, Far, Instructions, Seat, Target, World } from './world.ts'
 
@@ -211,5 +212,5 @@ function readNumber(world: World, call: Call, noun: TwimlNode, callerId: string)
     return { code: 13227, message: `Dial: no international permission for ${to}` }
   }
   if (callerId.startsWith('client:')) return { code: 13214, message: `Dial: invalid callerId value: ${callerId}` }
-  return { to, far: { kind: 'person', number: to }, callerId, parameters: {}, ...calleeOf(call, noun) }
+  return { to, far: farOf(world, to, hopsOf(call) + 1), callerId, parameters: {}, ...calleeOf(call, noun) }
 }

@@ -1,6 +1,7 @@
 import { parseTwiml, type TwimlNode } from '../twiml/document.ts'
 import { checkTwiml } from '../twiml/grammar.ts'
 import { announceEnded } from './announce.ts'
+import { readingOf } from './answer-reading.ts'
 import { endCall, hangUpFromTwiml, statusAfterHangUp } from './end-call.ts'
 import type { FetchOutcome } from './input.ts'
 import { fetchInstructions, proceed } from './proceed.ts'
@@ -15,6 +16,9 @@ import { type Call, type Instructions, isLive, type Why } from './world.ts'
  * error when both fail. Its verbs are started one after another. When it ends, what follows depends on why it was
  * performed.
  */
+
+/** So many documents one after another, of which none did anything, are a loop. */
+export const IDLE_DOCUMENTS_MAX = 50
 
 const APPLICATION_ERROR = 'We are sorry, an application error has occurred. Goodbye.'
 
@@ -31,7 +35,7 @@ function runTwiml(turn: Turn, call: Call, twiml: string, url: string | null): bo
     if (url === null) noDocument(turn, call)
     return false
   }
-  for (const note of checkTwiml(parsed.verbs)) alert(turn, call, note.code, note.message)
+  for (const note of checkTwiml(parsed.verbs, parsed.text)) alert(turn, call, note.code, note.message)
   takeDocument(turn, call, parsed.verbs, url)
   return true
 }
@@ -56,32 +60,20 @@ function applicationError(turn: Turn, call: Call): void {
   takeDocument(turn, call, [say, { name: 'Hangup', attributes: {}, text: '', children: [] }], null)
 }
 
-const TWIML_TYPES = ['text/xml', 'application/xml', 'text/html', 'text/plain', 'application/xhtml+xml']
-
-/**
- * Whether an answer may be TwiML; otherwise it is Twilio's 12300. Twilio speaks plain text; it is refused here, because
- * a program that returns it has most likely failed.
- */
-function typeIsTwiml(contentType: string): boolean {
-  const type = (contentType.split(';')[0] ?? '').trim().toLowerCase()
-  return type === '' || TWIML_TYPES.includes(type)
-}
-
 /** The answer to a fetch. A late answer to an older fetch is dropped: the call was redirected in the meantime. */
 export function takeAnswer(turn: Turn, call: Call, token: number, outcome: FetchOutcome): void {
   if (call.doing.what !== 'fetching' || call.doing.token !== token) return
   const { target, fallback } = call.doing
-  let failure: number
-  if (outcome.ok && /^audio\//i.test(outcome.contentType)) return takeAudio(turn, call, outcome.url)
-  if (!outcome.ok) {
-    alert(turn, call, outcome.code, outcome.message)
-    failure = outcome.code
-  } else if (!typeIsTwiml(outcome.contentType)) {
-    alert(turn, call, 12300, `Invalid Content-Type: ${outcome.contentType}`)
-    failure = 12300
-  } else {
+  if (call.idleDocuments > IDLE_DOCUMENTS_MAX) return endLoop(turn, call, target.url)
+  let failure = 12100
+  const reading = outcome.ok ? readingOf(outcome.contentType, outcome.body) : outcome
+  if (typeof reading === 'object') {
+    alert(turn, call, reading.code, reading.message)
+    failure = reading.code
+  } else if (outcome.ok) {
+    if (reading === 'sound') return takeAudio(turn, call, outcome.url)
+    if (reading === 'text') return takeText(turn, call, outcome.body, outcome.url)
     if (runTwiml(turn, call, outcome.body, outcome.url)) return
-    failure = 12100
   }
   if (fallback === null) noDocument(turn, call)
   else {
@@ -94,6 +86,23 @@ export function takeAnswer(turn: Turn, call: Call, token: number, outcome: Fetch
 function takeAudio(turn: Turn, call: Call, url: string): void {
   const attributes: Record<string, string> = call.why === 'wait' ? { loop: '0' } : {}
   takeDocument(turn, call, [{ name: 'Play', attributes, text: url, children: [] }], url)
+}
+
+/** Twilio has no code of its own for this; the alert has code 0, as all remarks of this network. */
+function endLoop(turn: Turn, call: Call, url: string): void {
+  alert(
+    turn,
+    call,
+    0,
+    `loop: ${IDLE_DOCUMENTS_MAX} documents in a row did nothing but lead to another one, last ${url}`,
+  )
+  call.idleDocuments = 0
+  noDocument(turn, call)
+}
+
+/** An answer of plain text is read out; after that the document is over. */
+function takeText(turn: Turn, call: Call, text: string, url: string): void {
+  takeDocument(turn, call, [{ name: 'Say', attributes: {}, text: text.trim(), children: [] }], url)
 }
 
 /** The document cannot be fetched at all. A waiting call gets music instead and does not end. */
@@ -122,6 +131,7 @@ const WITHIN: Record<Exclude<Why, 'main'>, ReadonlySet<string>> = {
 export function nextVerb(turn: Turn, call: Call): void {
   if (!isLive(call)) return
   call.doing = { what: 'nothing' }
+  call.verbAt = turn.at
   const node = call.verbs[call.cursor]
   call.cursor += 1
   if (node === undefined) return documentEnded(turn, call)

@@ -3,7 +3,7 @@ import { type LeaveReason, leaveConference } from './conference.ts'
 import { notifyStatus } from './notify.ts'
 import { leaveQueues } from './queue.ts'
 import { answerInbound } from './ringing.ts'
-import { dialOf, leaveAll } from './runs.ts'
+import { dialOf, leaveAll, otherEnd } from './runs.ts'
 import { dropTimers, fact, intend, soon, type Turn, touch } from './turn.ts'
 import { tellVerification } from './verification.ts'
 import { talkSeconds } from './webhook-fields.ts'
@@ -66,6 +66,9 @@ export function endCall(
   for (const child of children) {
     soon(turn, { kind: 'hang-up.wanted', callSid: child })
   }
+  if (call.far.kind === 'line' && call.far.other !== null) {
+    soon(turn, { kind: 'line.ended', callSid: call.far.other })
+  }
   if (call.parentSid !== null) soon(turn, { kind: 'child.ended', callSid: call.parentSid, child: call.sid })
 }
 
@@ -74,4 +77,15 @@ export function hangUpFromTwiml(turn: Turn, call: Call): void {
   answerInbound(turn, call)
   const { status, sipCode } = statusAfterHangUp(call)
   endCall(turn, call, status, sipCode)
+}
+
+/** The other call of a pair (`line.ts`) has ended, and this one with it. */
+export function lineEnded(turn: Turn, call: Call): void {
+  const other = otherEnd(turn.world, call)
+  if (other === null || isLive(other)) return
+  if (call.status === 'in-progress') return endCall(turn, call, 'completed', 200)
+  if (call.direction === 'inbound') return endCall(turn, call, 'no-answer', 487)
+  // The number's TwiML has refused.
+  if (other.status === 'failed') return endCall(turn, call, 'failed', 500)
+  endCall(turn, call, 'busy', other.sipCode ?? 486)
 }

@@ -3,8 +3,8 @@ import { dropFromBook, keepInBook } from './book.ts'
 import { endConference, joinConference, leaveConference } from './conference.ts'
 import { giveVerdict } from './detection.ts'
 import { beginInstructions, nextVerb, takeAnswer } from './documents.ts'
-import { endCall, statusAfterHangUp } from './end-call.ts'
-import { actEnded, sentenceStarted, takeDigits } from './hearing.ts'
+import { endCall, lineEnded, statusAfterHangUp } from './end-call.ts'
+import { actEnded, hearSentence, hearStart, sentenceStarted, takeDigits } from './hearing.ts'
 import type { Fact, Input, Intent, Step } from './input.ts'
 import { receiveFromBrowser, receiveFromPerson, requestCall } from './make-call.ts'
 import { sendMessage, subscribe, takeMessage, unsubscribe } from './messages.ts'
@@ -14,6 +14,7 @@ import { redirectCall } from './redirect.ts'
 import { answerOutbound, connect, reachDevices, ring, startCall } from './ringing.ts'
 import { dialOf } from './runs.ts'
 import { takeMediaInput } from './take-media.ts'
+import { takeTextInput, takeTextStep } from './texts/take-text.ts'
 import { alert, fact, soon, type Turn } from './turn.ts'
 import { tellVerb } from './verbs/table.ts'
 import { takeCode, typeWholeCode } from './verification.ts'
@@ -82,6 +83,7 @@ function begin(turn: Turn, call: Call): void {
 }
 
 function takeStep(turn: Turn, step: Step): void {
+  if ('textSid' in step) return takeTextStep(turn, step)
   const call = turn.world.calls.get(step.callSid)
   if (!call || !isLive(call)) {
     // A child may answer in the same instant in which its parent ends; without a parent it is hung up.
@@ -114,6 +116,12 @@ function takeStep(turn: Turn, step: Step): void {
       return farHangsUp(turn, call)
     case 'person.presses':
       return pressed(turn, call, step.digits)
+    case 'line.ended':
+      return lineEnded(turn, call)
+    case 'line.began':
+      return hearStart(turn, call)
+    case 'line.said':
+      return hearSentence(turn, call, step.text)
     case 'instructions.wanted':
       return begin(turn, call)
     case 'code.typed':
@@ -147,11 +155,9 @@ function takeInput(turn: Turn, input: Input): void {
       else addParticipant(turn, input.request)
       return
     case 'number.dialed':
-      receiveFromPerson(turn, input.from, input.to)
-      return
+      return void receiveFromPerson(turn, input.from, input.to)
     case 'browser.dialed':
-      receiveFromBrowser(turn, input.identity, input.applicationSid, input.parameters)
-      return
+      return void receiveFromBrowser(turn, input.identity, input.applicationSid, input.parameters)
     case 'phone.answered':
     case 'phone.refused':
     case 'phone.hung-up':
@@ -185,6 +191,12 @@ function takeInput(turn: Turn, input: Input): void {
     case 'stream.lost':
     case 'media.alerted':
       return takeMediaInput(turn, input)
+    case 'text.requested':
+    case 'text.received':
+    case 'text.answered':
+    case 'text.emptied':
+    case 'text.forgotten':
+      return takeTextInput(turn, input)
     case 'book.kept':
       return keepInBook(turn, input.change)
     case 'book.dropped':

@@ -33,6 +33,8 @@ const PAGES = [
   '<Response><Dial><Conference record="record-from-start">a</Conference></Dial></Response>',
   '<Response><Connect action="/answer0"><Stream url="wss://app.test/s" statusCallback="/s"/></Connect></Response>',
   '<Response><Start><Stream name="a" url="wss://app.test/s"/></Start><Say>Hi</Say><Stop><Stream name="a"/></Stop><Pause length="5"/></Response>',
+  '<Response><Sms statusCallback="/m" action="/answer0">Hi</Sms></Response>',
+  '<Response><Dial timeout="9" action="/answer0"><Number>+14155550000</Number></Dial></Response>',
 ]
 
 function wander(seed: number): VirtualNetwork {
@@ -85,6 +87,8 @@ function wander(seed: number): VirtualNetwork {
       network.take({ kind: 'relay.over', relaySid, failed: false, handoffData: null, code: 0, message: '' })
     },
     () => network.take({ kind: 'double-answers.wanted', count: random.int(3) }),
+    () => network.call('+14155550000', { instructions: { url: url(), method: 'POST', fallback: null } }),
+    () => network.take({ kind: 'text.received', from: phone(), to: '+14155550000', body: 'Hi', media: [] }),
   ]
   const dead = new Map<string, string>()
   for (let step = 0; step < STEPS; step += 1) {

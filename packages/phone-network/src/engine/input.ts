@@ -3,6 +3,7 @@ import type { Person } from '../people/script.ts'
 import type { BookChange, BookPart } from './book.ts'
 import type { MediaFact, MediaInput, MediaIntent, MediaStep } from './media-input.ts'
 import type { RecordRequest } from './media-world.ts'
+import type { TextDirection, TextRequest, TextStatus } from './texts/text.ts'
 import type { CallbackTarget, CallStatus, Detection, Instructions, Seat, Target, Verification } from './world.ts'
 
 /** The content of `POST Calls.json` or `POST Participants.json`, already checked by `rest/`. */
@@ -92,6 +93,12 @@ export type Input =
   | { kind: 'queue.removed'; queueSid: string }
   /** REST takes a member out of its queue, to other TwiML */
   | { kind: 'member.dequeued'; queueSid: string; memberSid: string; target: Target }
+  | { kind: 'text.requested'; request: TextRequest }
+  /** a pretend person sends a text to one of our numbers */
+  | { kind: 'text.received'; from: string; to: string; body: string; media: string[] }
+  | { kind: 'text.answered'; textSid: string; token: number; outcome: FetchOutcome }
+  /** REST removes the words of a text, or the text */
+  | { kind: 'text.emptied' | 'text.forgotten'; textSid: string }
   | { kind: 'book.kept'; change: BookChange }
   | { kind: 'book.dropped'; of: BookPart; sid: string }
   /** an ended call is deleted */
@@ -101,8 +108,13 @@ export type Input =
   | { kind: 'recogniser.changed'; errorRate: number }
   | { kind: 'double-answers.wanted'; count: number }
 
+/** `text.crossed`: a text to an own number arrives there. */
+export type TextStep = { kind: 'text.sent' | 'text.arrived' | 'text.crossed'; textSid: string }
+
 /** Steps that the engine takes itself, at once or at a later time. */
-export type Step =
+export type Step = CallStep | TextStep
+
+export type CallStep =
   | MediaStep
   | { kind: 'call.due'; callSid: string }
   | { kind: 'ring.due'; callSid: string }
@@ -121,6 +133,9 @@ export type Step =
   | { kind: 'verb.due'; callSid: string }
   | { kind: 'child.answered'; callSid: string; child: string }
   | { kind: 'child.ended'; callSid: string; child: string }
+  /** the far end is another call of this network: it has ended; a sentence on it begins to sound, or is over */
+  | { kind: 'line.ended' | 'line.began'; callSid: string }
+  | { kind: 'line.said'; callSid: string; text: string }
   | { kind: 'conference.left'; callSid: string }
   | { kind: 'hang-up.wanted'; callSid: string }
   | { kind: 'gather.over'; callSid: string; token: number }
@@ -177,6 +192,8 @@ export type Fact =
   | { kind: 'participant-joined'; conferenceSid: string; callSid: string; label: string | null }
   | { kind: 'participant-left'; conferenceSid: string; callSid: string; reason: string }
   | { kind: 'participant-changed'; conferenceSid: string; callSid: string; muted: boolean; held: boolean }
+  | { kind: 'text-created'; textSid: string; direction: TextDirection; from: string; to: string; body: string }
+  | { kind: 'text-status'; textSid: string; status: TextStatus; errorCode: number | null }
   | { kind: 'book-changed'; of: BookPart; sid: string; how: 'kept' | 'removed' }
   | { kind: 'call-forgotten'; callSid: string }
   | { kind: 'people-defined'; numbers: string[] }
@@ -193,6 +210,8 @@ export type WebhookKind =
   | 'recording'
   | 'transcription'
   | 'message'
+  | 'text'
+  | 'text-status'
 
 /** Intents say what the driver must do now. */
 export type Intent =
@@ -204,6 +223,7 @@ export type Intent =
       target: Target
       fields: Record<string, string>
     }
+  | { do: 'ask-text'; textSid: string; token: number; target: Target; fields: Record<string, string> }
   | {
       /** webhooks of one lane are sent one after another */
       do: 'notify'
@@ -235,6 +255,8 @@ export type Intent =
   | { do: 'play-digits'; callSid: string; digits: string }
   | { do: 'play-sound'; callSid: string; sound: 'ringback' | 'hold' | 'beep'; loop: boolean }
   | { do: 'bridge'; callSid: string; other: string }
+  /** two calls that are each other's far end: what one hears is what the other's party says */
+  | { do: 'cross'; callSid: string; other: string }
   /** the program on leg `other` hears this party's voice, and this party hears the program */
   | { do: 'attach-program'; callSid: string; other: string }
   | { do: 'join'; callSid: string; conferenceSid: string; muted: boolean }

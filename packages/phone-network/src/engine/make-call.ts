@@ -74,6 +74,8 @@ export function addCall(turn: Turn, required: Required, rest: Partial<Call> = {}
     parameters: {},
     callToken: null,
     record: null,
+    idleDocuments: 0,
+    verbAt: at,
     openToBrowser: false,
     messaging: noMessages(),
     ...required,
@@ -91,10 +93,15 @@ export function addCall(turn: Turn, required: Required, rest: Partial<Call> = {}
   return call
 }
 
-export function farOf(address: string): Far {
-  return address.startsWith('client:')
-    ? { kind: 'client', identity: address.slice('client:'.length) }
-    : { kind: 'person', number: address }
+/** The far end of a call to this address. `hops`: how many own numbers have led to this call, with this one. */
+export function farOf(world: World, address: string, hops = 1): Far {
+  if (address.startsWith('client:')) return { kind: 'client', identity: address.slice('client:'.length) }
+  if (world.numbers.has(address)) return { kind: 'line', number: address, other: null, hops }
+  return { kind: 'person', number: address }
+}
+
+export function hopsOf({ far }: Call): number {
+  return far.kind === 'line' ? far.hops : 0
 }
 
 /**
@@ -118,7 +125,7 @@ export function requestCall(turn: Turn, request: CallRequest): Call {
       direction: 'outbound-api',
       from: request.from,
       to: request.to,
-      far: farOf(request.to),
+      far: farOf(world, request.to),
       instructions: request.instructions,
     },
     {
@@ -156,9 +163,6 @@ export function appCallback({ statusCallback }: Routing): CallbackTarget | null 
 
 /** A pretend person dials one of our numbers. Unknown numbers are refused before this, by the control API. */
 export function receiveFromPerson(turn: Turn, from: string, to: string): Call | null {
-  const own = turn.world.numbers.get(to)
-  const route = own && routingOf(turn.world, own)
-  const instructions = route ? instructionsOf(route.routing) : null
   if (turn.world.account.status !== 'active') {
     fact(turn, {
       kind: 'alert',
@@ -168,13 +172,28 @@ export function receiveFromPerson(turn: Turn, from: string, to: string): Call | 
     })
     return null
   }
-  if (!own || !route || instructions === null) {
+  const call = receiveAt(turn, from, to, { kind: 'person', number: from })
+  if (call === null) {
     fact(turn, { kind: 'alert', callSid: null, code: 21404, message: `${to} has no voice URL; the call was refused` })
-    return null
   }
+  return call
+}
+
+/** The inbound half of a call to a number of the account itself. */
+export function receiveOnLine(turn: Turn, placed: Call): Call | null {
+  const far: Far = { kind: 'line', number: placed.from, other: placed.sid, hops: hopsOf(placed) }
+  return receiveAt(turn, placed.from, placed.to, far)
+}
+
+/** An inbound call at one of our numbers; null when the number has no voice URL. */
+function receiveAt(turn: Turn, from: string, to: string, far: Far): Call | null {
+  const own = turn.world.numbers.get(to)
+  const route = own && routingOf(turn.world, own)
+  const instructions = route ? instructionsOf(route.routing) : null
+  if (!own || !route || instructions === null) return null
   const call = addCall(
     turn,
-    { direction: 'inbound', from, to, far: { kind: 'person', number: from }, instructions },
+    { direction: 'inbound', from, to, far, instructions },
     {
       applicationSid: route.applicationSid,
       // The names of the North American directory have fifteen characters.

@@ -19,14 +19,14 @@ export interface Subscription {
 
 export interface Messaging {
   subscriptions: Subscription[]
-  /** sequence number of messages from the page, from 0 */
+  /** sequence number of the next message from the page; the first is 1 */
   sequence: number
   /** IdempotencyKey → the SID that its request has created */
   made: Map<string, { sid: string; at: number }>
 }
 
 export function noMessages(): Messaging {
-  return { subscriptions: [], sequence: 0, made: new Map() }
+  return { subscriptions: [], sequence: 1, made: new Map() }
 }
 
 /** Only a browser's leg has messages, while it rings or is answered. */

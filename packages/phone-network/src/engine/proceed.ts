@@ -21,6 +21,15 @@ export function fetchInstructions(
   intend(turn, { do: 'fetch', callSid: call.sid, token, target, fields })
 }
 
+/** A verb that is over sooner has done nothing that anybody could notice. */
+const VERB_MS_MIN = 20
+
+/** The present verb leads to another document. Counts those that follow one another without a verb that took time. */
+export function followDocument(turn: Turn, call: Call, target: Target, fields: Record<string, string> = {}): void {
+  call.idleDocuments += 1
+  fetchInstructions(turn, call, target, null, fields)
+}
+
 /** Continue with the document that the verb's `action` returns, or without an `action` with the next verb. */
 export function proceed(
   turn: Turn,
@@ -29,6 +38,7 @@ export function proceed(
   fields: Record<string, string> = {},
 ): void {
   call.doing = { what: 'nothing' }
+  if (turn.at - call.verbAt >= VERB_MS_MIN) call.idleDocuments = 0
   if (action === null) soon(turn, { kind: 'verb.due', callSid: call.sid })
-  else fetchInstructions(turn, call, action, null, fields)
+  else followDocument(turn, call, action, fields)
 }

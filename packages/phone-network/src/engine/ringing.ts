@@ -2,6 +2,7 @@ import { personOf, prepareWords, startActing } from './acting.ts'
 import { startDetection } from './detection.ts'
 import { digitsMs } from './digit-time.ts'
 import { sendDigits } from './digits.ts'
+import { lineAnswered, ringLine, startLine } from './line.ts'
 import { notifyStatus } from './notify.ts'
 import { participantRings } from './participants.ts'
 import { fetchInstructions } from './proceed.ts'
@@ -34,6 +35,7 @@ export function startCall(turn: Turn, call: Call): void {
     intend(turn, { do: 'count-devices', callSid: call.sid, identity: far.identity })
     return
   }
+  if (far.kind === 'line') return startLine(turn, call)
   const { script } = personOf(turn.world, far.number)
   if (busyPhone) {
     later(turn, script.setupMs, { kind: 'refusal.due', callSid: call.sid, status: 'busy', sipCode: 486 })
@@ -98,6 +100,7 @@ export function ring(turn: Turn, call: Call): void {
     const ringing = { callSid, identity: far.identity, from, to, parameters }
     intend(turn, { do: 'ring-client', ...ringing, ...(stirStatus === null ? {} : { stirStatus }) })
   } else if (far.kind === 'application') soon(turn, { kind: 'answer.due', callSid: call.sid })
+  else if (far.kind === 'line') ringLine(turn, call)
   else {
     prepareWords(turn, call)
     planAnswer(turn, call)
@@ -180,6 +183,7 @@ function becomeAnswered(turn: Turn, call: Call): void {
   fact(turn, { kind: 'call-answered', callSid: call.sid, answeredAt: turn.at })
   recordFromAnswer(turn, call)
   startActing(turn, call)
+  lineAnswered(turn, call)
 }
 
 /** Tell a calling browser that its call is open; media is already set up. */

@@ -1,5 +1,5 @@
 import type { Turn } from './turn.ts'
-import type { Call, Dial, Run, Target, Why } from './world.ts'
+import type { Call, Dial, Run, Target, Why, World } from './world.ts'
 
 /** Nested TwiML documents. The call holds the one that sounds; `outer` holds those that wait for it, oldest first. */
 
@@ -51,4 +51,10 @@ export function bridgedTo(turn: Turn, call: Call): Call[] {
   const winner = dialOf(call)?.winner ?? null
   const sids = [winner, call.parentSid].filter(sid => sid !== null)
   return sids.map(sid => turn.world.calls.get(sid)).filter(other => other !== undefined)
+}
+
+/** The other call of a pair in which each is the far end of the other (`line.ts`); null for every other call. */
+export function otherEnd(world: World, call: Call): Call | null {
+  if (call.far.kind !== 'line' || call.far.other === null) return null
+  return world.calls.get(call.far.other) ?? null
 }

@@ -39,7 +39,7 @@ export function later(turn: Turn, inMs: number, step: Step): void {
 /** Forget the timers of a call: all of them when it has ended, or those of one kind. */
 export function dropTimers(turn: Turn, callSid: string, kind?: Step['kind']): void {
   turn.world.timers = turn.world.timers.filter(
-    ({ step }) => step.callSid !== callSid || (kind !== undefined && step.kind !== kind),
+    ({ step }) => !('callSid' in step) || step.callSid !== callSid || (kind !== undefined && step.kind !== kind),
   )
 }
 

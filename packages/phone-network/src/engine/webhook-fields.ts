@@ -5,10 +5,10 @@ import type { Call, Conference, Participant, World } from './world.ts'
 
 /** The form fields of every webhook, by Twilio's names. */
 
-const API_VERSION = '2010-04-01'
+export const API_VERSION = '2010-04-01'
 
 /** City, State and Zip are often empty with Twilio too. */
-function place(role: 'From' | 'To' | 'Caller' | 'Called', number: string): Record<string, string> {
+export function place(role: 'From' | 'To' | 'Caller' | 'Called', number: string): Record<string, string> {
   const where = placeOf(number)
   if (where === null) return {}
   return {
@@ -54,7 +54,7 @@ export function attestation(from: string): string {
 /** Fields of a request for TwiML. Custom parameters of a browser's call are fields of their own. */
 export function voiceFields(world: World, call: Call): Record<string, string> {
   const fields: Record<string, string> = { ...call.parameters, ...callFields(world, call) }
-  if (call.direction === 'inbound' && call.far.kind === 'person') {
+  if (call.direction === 'inbound' && call.far.kind !== 'client') {
     fields.StirVerstat = attestation(call.from)
     if (call.callToken !== null) fields.CallToken = call.callToken
   }

@@ -5,6 +5,7 @@ import type { Timer } from './input.ts'
 import { type Media, noMedia, type RecordRequest, type RecordVerb } from './media-world.ts'
 import type { Messaging } from './messages.ts'
 import { type Random, seededRandom } from './random.ts'
+import { noTexts, type Texts } from './texts/text.ts'
 
 /** The whole state of the phone network. Only `engine/` changes it, and only inside one `apply`. */
 
@@ -58,6 +59,8 @@ export type Far =
   | { kind: 'client'; identity: string }
   /** `<Dial><Application>`: a program answers and hears what the dialling leg says */
   | { kind: 'application'; applicationSid: string }
+  /** a number of this account: the far end is another call, of which this one is the far end (see `line.ts`) */
+  | { kind: 'line'; number: string; other: string | null; hops: number }
 
 /** A `<Dial>` in progress. */
 export interface Dial {
@@ -218,6 +221,10 @@ export interface Call extends Run {
   callToken: string | null
   /** recorded from the answer on */
   record: RecordRequest | null
+  /** documents that were asked for in a row, without a verb that took time */
+  idleDocuments: number
+  /** when the present verb began */
+  verbAt: number
   /** the browser of a `client:` caller has been told that the call is open */
   openToBrowser: boolean
   messaging: Messaging
@@ -288,6 +295,7 @@ export interface World {
   conferences: Map<string, Conference>
   queues: Map<string, Queue>
   media: Media
+  texts: Texts
   /** whether there is sound to listen to; otherwise what is heard follows from the scripts */
   hears: boolean
   timers: Timer[]
@@ -341,6 +349,7 @@ export function createWorld(seed: number, credentials: Credentials, cps: number)
     conferences: new Map(),
     queues: new Map(),
     media: noMedia(),
+    texts: noTexts(),
     hears: false,
     timers: [],
     tokens: 0,
@@ -349,7 +358,10 @@ export function createWorld(seed: number, credentials: Credentials, cps: number)
   }
 }
 
-export function newSid(world: World, prefix: 'CA' | 'CF' | 'PN' | 'QU' | 'MZ' | 'RE' | 'TR' | 'VX' | 'GT'): string {
+export function newSid(
+  world: World,
+  prefix: 'CA' | 'CF' | 'PN' | 'QU' | 'MZ' | 'RE' | 'TR' | 'VX' | 'GT' | 'SM' | 'MM',
+): string {
   return prefix + world.random.hex(32)
 }
 

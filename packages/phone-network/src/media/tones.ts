@@ -82,8 +82,18 @@ const HOLD_AMPLITUDE = 0.06
 
 /** Quiet hold music: plucked broken chords that ring into one another. It loops without a seam when not cut. */
 export function holdMusic(ms?: number): Uint8Array {
-  const notes = HOLD_CHORDS_HZ.flatMap(chord => HOLD_PATTERN.map(step => chord[step] ?? 0))
-  const samplesPerNote = (HOLD_NOTE_MS * SAMPLE_RATE_HZ) / 1000
+  const loop = music(HOLD_CHORDS_HZ, HOLD_PATTERN, HOLD_NOTE_MS)
+  return ms === undefined ? loop : repeat(loop, Math.round((ms * SAMPLE_RATE_HZ) / 1000))
+}
+
+/** Chords broken by a pattern of their notes, one note every `noteMs`. It loops without a seam. */
+export function music(
+  chordsHz: readonly (readonly number[])[],
+  pattern: readonly number[],
+  noteMs: number,
+): Uint8Array {
+  const notes = chordsHz.flatMap(chord => pattern.map(step => chord[step] ?? 0))
+  const samplesPerNote = (noteMs * SAMPLE_RATE_HZ) / 1000
   const total = notes.length * samplesPerNote
   const sum = new Float64Array(total)
   const ringSamples = (HOLD_NOTE_RINGS_MS * SAMPLE_RATE_HZ) / 1000
@@ -93,8 +103,7 @@ export function holdMusic(ms?: number): Uint8Array {
       sum[at] = (sum[at] as number) + pluck(hz, i / SAMPLE_RATE_HZ, i / ringSamples)
     }
   })
-  const loop = encode(Int16Array.from(sum, value => Math.round(value * HOLD_AMPLITUDE * 32767)))
-  return ms === undefined ? loop : repeat(loop, Math.round((ms * SAMPLE_RATE_HZ) / 1000))
+  return encode(Int16Array.from(sum, value => Math.round(value * HOLD_AMPLITUDE * 32767)))
 }
 
 /** A soft string: three harmonics, fast attack, exponential decay, gone at the end of its time. */

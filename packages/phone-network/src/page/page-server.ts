@@ -37,6 +37,7 @@ const FILES = [
   'phone-row.js',
   'dial-pad.js',
   'switches.js',
+  'texts.js',
   'happenings.js',
   'microphone.js',
   'sound-worklet.js',

@@ -113,18 +113,10 @@ function createToken({ world, form, at }: RestAsk): RestAnswer {
   return { status: 201, body }
 }
 
-/** Messaging is not performed: refused with Twilio's error for a path that does not exist, and logged. */
-function noMessages(ask: RestAsk): RestAnswer {
-  ask.alert('this network has no messages')
-  throw notFound(ask.path)
-}
-
 export const ACCOUNT_ROUTES: Route[] = [
   { method: 'GET', path: '/2010-04-01/Accounts.json', operation: 'account-list', run: list },
   { method: 'GET', path: '/2010-04-01/Accounts/{Sid}.json', operation: 'account-fetch', run: fetch },
   { method: 'POST', path: '/2010-04-01/Accounts/{Sid}.json', operation: 'account-update', run: update },
   { method: 'GET', path: '/Balance.json', operation: 'balance-fetch', run: balance },
   { method: 'POST', path: '/Tokens.json', operation: 'token-create', run: createToken },
-  { method: 'GET', path: '/Messages.json', operation: 'message-list', run: noMessages },
-  { method: 'POST', path: '/Messages.json', operation: 'message-create', run: noMessages },
 ]

@@ -7,7 +7,7 @@ import { page } from './paging.ts'
 import { API_VERSION, accountPath, date } from './resources.ts'
 import { notFound } from './rest-error.ts'
 import type { RestAnswer, RestAsk, Route } from './route.ts'
-import { readRouting, routingKeys, setsMessages } from './routing-form.ts'
+import { readRouting, routingKeys } from './routing-form.ts'
 
 /** `/Applications`: TwiML Apps. https://www.twilio.com/docs/usage/api/applications */
 
@@ -34,7 +34,6 @@ function applicationOf(ask: RestAsk, sid: string): Application {
 
 function written(ask: RestAsk, sid: string | null): string {
   const old = sid === null ? emptyRouting('') : applicationOf(ask, sid)
-  if (setsMessages(ask.form)) ask.alert('the Sms settings of an application are kept without effect')
   if (flag(ask.form, 'PublicApplicationConnectEnabled') === true) {
     ask.alert('PublicApplicationConnectEnabled is accepted without effect: there is one account')
   }

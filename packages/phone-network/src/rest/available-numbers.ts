@@ -123,7 +123,7 @@ function availableResource(number: string, country: string, kind: Kind): Record<
     iso_country: country,
     address_requirements: 'none',
     beta: false,
-    capabilities: { voice: true, sms: false, mms: false, fax: false },
+    capabilities: { voice: true, sms: true, mms: true, fax: false },
   }
 }
 

@@ -67,7 +67,7 @@ test('what cannot be sent is refused', async () => {
   await expect(messages.create({ content: '1' })).rejects.toMatchObject({ status: 400, code: 21220 })
 })
 
-test("the page's messages are posted, signed, until the subscription is deleted", async () => {
+test("the page's messages are posted, signed and numbered from 1, until the subscription is deleted [C14]", async () => {
   const callSid = place()
   const subscriptions = client.calls(callSid).userDefinedMessageSubscriptions
   await expect(subscriptions.create({ callback: 'nowhere' })).rejects.toMatchObject({ status: 400, code: 21205 })
@@ -91,7 +91,7 @@ test("the page's messages are posted, signed, until the subscription is deleted"
     Sid: 'KX1',
     ContentType: 'application/json',
     Content: '{"b":"ü"}',
-    SequenceNumber: '0',
+    SequenceNumber: '1',
     Timestamp: expect.stringMatching(/^\w{3}, \d{2} \w{3} \d{4} [\d:]{8} \+0000$/),
   })
   const signature = String(heard?.headers['x-twilio-signature'])

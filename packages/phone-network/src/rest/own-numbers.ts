@@ -9,7 +9,7 @@ import { e164, isPhoneNumber } from './read-call.ts'
 import { API_VERSION, accountPath, date } from './resources.ts'
 import { notFound, RestError } from './rest-error.ts'
 import type { RestAnswer, RestAsk, Route } from './route.ts'
-import { readRouting, routingKeys, setsMessages } from './routing-form.ts'
+import { readRouting, routingKeys } from './routing-form.ts'
 
 /** `/IncomingPhoneNumbers`. https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource */
 
@@ -33,7 +33,7 @@ export function numberResource(world: World, own: OwnNumber): Record<string, unk
     phone_number: own.number,
     voice_application_sid: own.voiceApplicationSid,
     sms_application_sid: own.sms.SmsApplicationSid || null,
-    capabilities: { voice: true, sms: false, mms: false, fax: false },
+    capabilities: { voice: true, sms: true, mms: true, fax: false },
     address_requirements: 'none',
     address_sid: null,
     identity_sid: null,
@@ -73,7 +73,6 @@ function note(ask: RestAsk): void {
   for (const name of WITHOUT_EFFECT) {
     if (one(ask.form, name) !== null) ask.alert(`${name} of a number is accepted without effect`)
   }
-  if (setsMessages(ask.form)) ask.alert('the Sms settings of a number are kept without effect')
 }
 
 /** The number that a create asks for. Throws 21421 invalid, 21422 not available, 21452 none in that area. */

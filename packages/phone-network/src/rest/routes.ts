@@ -14,6 +14,7 @@ import { QUEUE_ROUTES } from './queues.ts'
 import { RECORDING_ROUTES } from './recordings.ts'
 import type { Route } from './route.ts'
 import { STREAM_ROUTES } from './streams.ts'
+import { TEXT_ROUTES } from './texts.ts'
 import { TRANSCRIPTION_ROUTES } from './transcriptions.ts'
 import { TRANSCRIPT_ROUTES } from './transcripts.ts'
 
@@ -34,6 +35,7 @@ export const ROUTES: readonly Route[] = [
   ...QUEUE_ROUTES,
   ...RECORDING_ROUTES,
   ...STREAM_ROUTES,
+  ...TEXT_ROUTES,
   ...TRANSCRIPT_ROUTES,
   ...TRANSCRIPTION_ROUTES,
 ]

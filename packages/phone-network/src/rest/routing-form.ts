@@ -5,14 +5,20 @@ import { type Form, flag, methodOf, one, urlOf } from './form.ts'
 /** The routing of calls that numbers and applications have in common: read from a form, written as JSON. */
 
 const SMS_NAMES = [
-  ['SmsUrl', 'sms_url'],
-  ['SmsMethod', 'sms_method'],
-  ['SmsFallbackUrl', 'sms_fallback_url'],
-  ['SmsFallbackMethod', 'sms_fallback_method'],
-  ['SmsApplicationSid', 'sms_application_sid'],
-  ['SmsStatusCallback', 'sms_status_callback'],
-  ['MessageStatusCallback', 'message_status_callback'],
-] as const
+  'SmsUrl',
+  'SmsMethod',
+  'SmsFallbackUrl',
+  'SmsFallbackMethod',
+  'SmsApplicationSid',
+  'SmsStatusCallback',
+  'MessageStatusCallback',
+]
+
+/** Throws `RestError`: 21502 for an invalid URL. An empty text removes the old setting. */
+function smsSetting(form: Form, name: string): string {
+  if (/Url$|Callback$/.test(name)) return urlOf(form, name, 21502) ?? ''
+  return name.endsWith('Method') ? methodOf(form, name) : (one(form, name) ?? '')
+}
 
 function targetOf(form: Form, name: string, methodName: string, old: Target): Target {
   // An empty URL removes the old one.
@@ -23,7 +29,7 @@ function targetOf(form: Form, name: string, methodName: string, old: Target): Ta
 /** The settings of `old` with those of `form`. Throws `RestError`, 21502 for an invalid URL. */
 export function readRouting(form: Form, old: Routing): Routing {
   const sms = { ...old.sms }
-  for (const [name] of SMS_NAMES) if (form.has(name)) sms[name] = one(form, name) ?? ''
+  for (const name of SMS_NAMES) if (form.has(name)) sms[name] = smsSetting(form, name)
   return {
     friendlyName: one(form, 'FriendlyName')?.slice(0, 64) ?? old.friendlyName,
     voice: targetOf(form, 'VoiceUrl', 'VoiceMethod', old.voice),
@@ -32,11 +38,6 @@ export function readRouting(form: Form, old: Routing): Routing {
     callerIdLookup: flag(form, 'VoiceCallerIdLookup') ?? old.callerIdLookup,
     sms,
   }
-}
-
-/** Settings for messages are kept but nothing is ever sent to them. */
-export function setsMessages(form: Form): boolean {
-  return SMS_NAMES.some(([name]) => one(form, name) !== null)
 }
 
 /** The keys that numbers and applications share. */

@@ -1,6 +1,6 @@
 /** Delays, failures and lost connections of the speech services on demand, and a record of their requests. */
 
-export const ABILITIES = ['listen', 'speak', 'chat'] as const
+export const ABILITIES = ['listen', 'speak', 'chat', 'realtime'] as const
 export type Ability = (typeof ABILITIES)[number]
 
 export const DELAY_MS_MAX = 120_000
@@ -21,6 +21,8 @@ export interface AbilitySettings {
   dropNext: number
   /** `listen` only: what is listened for on connections to come that name no grammar; absent: all scripts */
   grammar?: string
+  /** `listen` only: sound that was dropped since the start, because more was said than can be heard; absent: none */
+  droppedMs?: number
 }
 
 export interface SpeechRequest {
@@ -61,13 +63,21 @@ export class SpeechKnobs {
   readonly #open = new Map<() => void, Ability>()
   readonly #now: () => number
   #seq = 0
+  #droppedMs = 0
 
   constructor(now: () => number = Date.now) {
     this.#now = now
   }
 
   settings(): Record<Ability, AbilitySettings> {
-    return Object.fromEntries(this.#settings) as Record<Ability, AbilitySettings>
+    const settings = Object.fromEntries(this.#settings) as Record<Ability, AbilitySettings>
+    if (this.#droppedMs === 0) return settings
+    return { ...settings, listen: { ...settings.listen, droppedMs: Math.round(this.#droppedMs) } }
+  }
+
+  /** Counts sound that the recogniser has dropped. */
+  dropped(ms: number): void {
+    this.#droppedMs += ms
   }
 
   /** `{ability, delayMs?, failNext?, failStatus?, dropNext?, dropNow?, grammar?}`; throws `KnobError`, then nothing is changed. */

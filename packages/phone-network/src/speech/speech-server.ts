@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { listen } from '../listening.ts'
 import type { Voices } from '../media/plane.ts'
 import { deepgramRefusal, keyOf, openAiRefusal, originAllowed, Refusal, sendJson } from './answering.ts'
@@ -12,7 +13,7 @@ import { answerTranscription } from './listen/transcription-http.ts'
 import { answerAudioSpeech, answerSpeak } from './speak/speak-http.ts'
 import { takeSpeechSockets } from './speech-sockets.ts'
 
-/** The speech services on 127.0.0.1: Deepgram's `/v1/listen` and `/v1/speak`, OpenAI's chat, transcriptions and speech. */
+/** The speech services on 127.0.0.1: Deepgram's `/v1/listen` and `/v1/speak`, OpenAI's chat, transcriptions, speech and Realtime. */
 
 export const SPEECH_PORT = 5_072
 /** More connections than this at once is a runaway. */
@@ -30,6 +31,8 @@ export interface SpeechOptions {
   now?: () => number
   /** time after which a listener without sound is closed; for tests */
   idleMs?: number
+  /** limit of the sound that waits for the recogniser, in samples; for tests */
+  backlogMax?: number
 }
 
 export interface Speech {
@@ -37,6 +40,9 @@ export interface Speech {
   /** http://127.0.0.1:PORT, the base URL of both vendors' clients */
   url: string
   knobs: SpeechKnobs
+  /** Answers a request, and takes an upgrade, that has come to another server under the name of a vendor's host. */
+  answer(request: IncomingMessage, response: ServerResponse): void
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
   close(): Promise<void>
 }
 
@@ -161,7 +167,13 @@ export async function startSpeech(options: SpeechOptions): Promise<Speech> {
   const { key, voices } = options
   const knobs = options.knobs ?? new SpeechKnobs(options.now)
   const scripts = options.scripts ?? loadScripts()
-  const recogniser = new Recogniser()
+  const recogniser = new Recogniser({
+    ...(options.backlogMax === undefined ? {} : { backlogMax: options.backlogMax }),
+    dropped(ms, first) {
+      if (first) console.warn('speech services: more is said than the recogniser can hear; sound is dropped')
+      knobs.dropped(ms)
+    },
+  })
   const parts: SpeechParts = {
     voices,
     scripts,
@@ -179,6 +191,8 @@ export async function startSpeech(options: SpeechOptions): Promise<Speech> {
     port,
     url: `http://127.0.0.1:${port}`,
     knobs,
+    answer: (request, response) => void serve(parts, request, response),
+    upgrade: sockets.upgrade,
     async close() {
       sockets.close()
       await recogniser.close()

@@ -22,8 +22,8 @@ export class VirtualNetwork {
   readonly world: World
   readonly facts: Timed<Fact>[] = []
   readonly intents: Timed<Intent>[] = []
-  /** path → TwiML, or a failure code */
-  readonly pages = new Map<string, string | number>()
+  /** path → TwiML, an answer of another type, or a failure code */
+  readonly pages = new Map<string, string | number | { body: string; contentType: string }>()
   devices = 1
   at = START
   readonly #answers: Input[] = []
@@ -122,14 +122,17 @@ export class VirtualNetwork {
   }
 
   #react(intent: Intent): void {
-    if (intent.do === 'fetch') {
-      const { callSid, token, target } = intent
+    if (intent.do === 'fetch' || intent.do === 'ask-text') {
+      const { token, target } = intent
       const page = this.pages.get(new URL(target.url).pathname) ?? ''
+      const answer = typeof page === 'string' ? { body: page, contentType: 'text/xml' } : page
       const outcome =
-        typeof page === 'number'
-          ? ({ ok: false, code: page, message: 'failed' } as const)
-          : ({ ok: true, body: page, contentType: 'text/xml', url: target.url } as const)
-      this.#answers.push({ kind: 'instructions.fetched', callSid, token, outcome })
+        typeof answer === 'number'
+          ? ({ ok: false, code: answer, message: 'failed' } as const)
+          : ({ ok: true, ...answer, url: target.url } as const)
+      if (intent.do === 'fetch') {
+        this.#answers.push({ kind: 'instructions.fetched', callSid: intent.callSid, token, outcome })
+      } else this.#answers.push({ kind: 'text.answered', textSid: intent.textSid, token, outcome })
     } else if (intent.do === 'say' || intent.do === 'speak') {
       const ms = estimateMs(intent.text)
       this.#answers.push({ kind: 'sound.started', callSid: intent.callSid, token: intent.token, ms })

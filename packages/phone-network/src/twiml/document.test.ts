@@ -9,6 +9,7 @@ describe('reading TwiML', () => {
     )
     expect(result).toEqual({
       ok: true,
+      text: '',
       verbs: [
         { name: 'Say', attributes: { voice: 'Polly.Amy' }, text: 'Fish & chips — now', children: [] },
         {
@@ -36,8 +37,8 @@ describe('reading TwiML', () => {
   })
 
   test('an empty body has no verbs', () => {
-    expect(parseTwiml(' \n')).toEqual({ ok: true, verbs: [] })
-    expect(parseTwiml('<Response/>')).toEqual({ ok: true, verbs: [] })
+    expect(parseTwiml(' \n')).toEqual({ ok: true, verbs: [], text: '' })
+    expect(parseTwiml('<Response/>')).toEqual({ ok: true, verbs: [], text: '' })
   })
 
   test.each([
@@ -50,5 +51,33 @@ describe('reading TwiML', () => {
     '<Response>&nbsp;</Response>',
   ])('%s is 12100', body => {
     expect(parseTwiml(body)).toMatchObject({ ok: false, code: 12100 })
+  })
+
+  test.each([
+    ['a DOCTYPE', '<!DOCTYPE Response><Response/>'],
+    [
+      'a DOCTYPE with entities',
+      '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "b">]><Response><Say>&a;</Say></Response>',
+    ],
+    ['a control character', '<Response><Say>a\u0007b</Say></Response>'],
+    ['a control character in CDATA', '<Response><Say><![CDATA[a\u0000b]]></Say></Response>'],
+    ['a control character in an attribute', '<Response><Play digits="1\u000b"/></Response>'],
+    ['a control character by its number', '<Response><Say>a&#7;b</Say></Response>'],
+    ['a control character by its hexadecimal number', '<Response><Say>a&#x1F;b</Say></Response>'],
+    ['half of a surrogate pair', '<Response><Say>a\ud83d</Say></Response>'],
+    ['half of a surrogate pair by its number', '<Response><Say>&#xD83D;</Say></Response>'],
+    ['a number beyond Unicode', '<Response><Say>&#99999999;</Say></Response>'],
+  ])('%s is 12100 [C14]', (_, body) => {
+    expect(parseTwiml(body)).toMatchObject({ ok: false, code: 12100 })
+  })
+
+  test('what only looks like a DOCTYPE or a reference is text, and whole surrogate pairs are characters [C14]', () => {
+    const result = parseTwiml(
+      '<Response><!-- <!DOCTYPE> --><Say><![CDATA[<!DOCTYPE> &#7;]]> \ud83d\ude00&#9;!</Say></Response>',
+    )
+    expect(result).toMatchObject({
+      ok: true,
+      verbs: [{ name: 'Say', text: expect.stringContaining('<!DOCTYPE> &#7;') }],
+    })
   })
 })

@@ -1,4 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { xmlProblem } from './lawful-xml.ts'
 
 /** An element of a TwiML document. Text of mixed content is joined. */
 export interface TwimlNode {
@@ -8,7 +9,8 @@ export interface TwimlNode {
   children: TwimlNode[]
 }
 
-export type TwimlResult = { ok: true; verbs: TwimlNode[] } | { ok: false; code: number; message: string }
+/** `text` is what stands among the verbs, where only verbs may stand. */
+export type TwimlResult = { ok: true; verbs: TwimlNode[]; text: string } | { ok: false; code: number; message: string }
 
 /** Twilio refuses bodies over 64 KiB (error 11750). */
 export const TWIML_BYTES_MAX = 65_536
@@ -26,13 +28,9 @@ const parser = new XMLParser({
   ignoreDeclaration: true,
   ignorePiTags: true,
   processEntities: true,
-  // Numeric references such as &#8212; come only with this; other HTML names are refused before (BAD_AMPERSAND).
+  // Numeric references such as &#8212; come only with this; other HTML names are refused before (`xmlProblem`).
   htmlEntities: true,
 })
-
-/** XML has five named entities and numeric ones. A bare `&`, mostly in a URL, is the most frequent mistake in TwiML. */
-const BAD_AMPERSAND = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-f]+);)/i
-const NOT_MARKUP = /<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->/g
 
 type Raw = Record<string, unknown>
 
@@ -65,13 +63,12 @@ function readNode(raw: Raw): TwimlNode | null {
  * An empty body is an empty document: Twilio hangs up (the answer `204` of a status route, used as a voice URL).
  */
 export function parseTwiml(xml: string): TwimlResult {
-  if (xml.trim() === '') return { ok: true, verbs: [] }
+  if (xml.trim() === '') return { ok: true, verbs: [], text: '' }
+  const problem = xmlProblem(xml)
+  if (problem !== null) return { ok: false, code: 12100, message: `Document parse failure: ${problem}` }
   const valid = XMLValidator.validate(xml)
   if (valid !== true) {
     return { ok: false, code: 12100, message: `Document parse failure: ${valid.err.msg} (line ${valid.err.line})` }
-  }
-  if (BAD_AMPERSAND.test(xml.replace(NOT_MARKUP, ''))) {
-    return { ok: false, code: 12100, message: 'Document parse failure: & must be written as &amp;' }
   }
   const parsed: unknown = parser.parse(xml)
   const roots = (Array.isArray(parsed) ? parsed : [])
@@ -86,5 +83,5 @@ export function parseTwiml(xml: string): TwimlResult {
       message: `Document parse failure: the root is <${root?.name ?? ''}>, not <Response>`,
     }
   }
-  return { ok: true, verbs: root.children }
+  return { ok: true, verbs: root.children, text: root.text }
 }

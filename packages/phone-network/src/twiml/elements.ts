@@ -14,7 +14,8 @@ export interface Element {
 
 const words = (text: string): string[] => text.split(' ').filter(word => word !== '')
 
-function element(attributes: Record<string, string>, without = '', children = ''): Element {
+/** `without` and `children` are names, separated by blanks. */
+export function element(attributes: Record<string, string>, without = '', children = ''): Element {
   return { attributes, without: words(without), children: words(children) }
 }
 
@@ -34,6 +35,7 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
   ['Redirect', element({ method: 'POST' })],
   ['Reject', element({ reason: 'rejected' })],
   ['Leave', element({})],
+  ['Sms', element({ to: 'the far end', from: 'our number', action: 'none', method: 'POST', statusCallback: 'none' })],
   ['Echo', element({})],
   [
     'Gather',
@@ -221,7 +223,5 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
 
 /** Verbs and nouns of Twilio that this network does not perform. */
 export const NOT_PERFORMED: ReadonlySet<string> = new Set(
-  words(
-    'Room VirtualAgent AiSession ConversationRelaySession Siprec Refer Sms Pay Prompt Sip Sim WhatsApp Conversation',
-  ),
+  words('Room VirtualAgent AiSession ConversationRelaySession Siprec Refer Pay Prompt Sip Sim WhatsApp Conversation'),
 )

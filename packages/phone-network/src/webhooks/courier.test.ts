@@ -134,6 +134,52 @@ describe('retries', () => {
   })
 })
 
+describe('callbacks that fail', () => {
+  const alerts = () => log.since(0).filter(entry => entry.kind === 'alert')
+
+  test.each([404, 500, 302])(
+    'a status callback that answers %i is alert 15003, and is not sent again [C14]',
+    async status => {
+      app.pages.set('/status', (_heard, response) => response.writeHead(status).end())
+      tell('ringing')
+      tell('completed')
+      await courier.idle()
+      expect(alerts()).toMatchObject([
+        { code: 15003, callSid: 'CA1', message: expect.stringContaining(String(status)) },
+        { code: 15003, callSid: 'CA1' },
+      ])
+      expect(words()).toEqual(['ringing', 'completed'])
+    },
+  )
+
+  test('2xx is no alert; another callback is 11200, and one that cannot be reached 11205 [C14]', async () => {
+    tell('ringing')
+    await courier.idle()
+    expect(alerts()).toEqual([])
+    app.pages.set('/joined', (_heard, response) => response.writeHead(500).end())
+    const target = { url: `${app.url}/joined`, method: 'POST' as const }
+    courier.notify({ do: 'notify', webhook: 'conference', lane: 'CF1', callSid: null, target, fields: {} })
+    await courier.idle()
+    faults.add({ on: 'status', what: 'connect', next: 1 })
+    tell('completed')
+    await courier.idle()
+    expect(alerts().map(({ code }) => code)).toEqual([11200, 11205])
+  })
+})
+
+describe('the encoding of an answer', () => {
+  const answer = (bytes: Buffer, type: string) =>
+    app.pages.set('/voice', (_heard, response) => response.writeHead(200, { 'content-type': type }).end(bytes))
+
+  test('Latin-1 is read by its charset; a false encoding is 12100 [C14]', async () => {
+    const twiml = '<Response><Say>Grüße</Say></Response>'
+    answer(Buffer.from(twiml, 'latin1'), 'text/xml; charset=ISO-8859-1')
+    expect(await fetchTwiml(`${app.url}/voice`)).toMatchObject({ ok: true, body: twiml })
+    answer(Buffer.from(twiml, 'latin1'), 'text/xml; charset=utf-8')
+    expect(await fetchTwiml(`${app.url}/voice`)).toMatchObject({ ok: false, code: 12100 })
+  })
+})
+
 describe('faults', () => {
   test('drop: never sent, but logged', async () => {
     faults.add({ on: 'status', what: 'drop', next: 1 })

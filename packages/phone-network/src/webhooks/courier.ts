@@ -1,7 +1,7 @@
 import type { FetchOutcome, Intent } from '../engine/input.ts'
 import type { Random } from '../engine/random.ts'
 import { rfc2822 } from '../engine/rfc2822.ts'
-import type { FaultBox } from '../faults.ts'
+import type { FaultBox, FaultRule } from '../faults.ts'
 import type { Time } from '../time.ts'
 import { type Exchange, ExchangeError } from './http-exchange.ts'
 import { type Parcel, Sender, type SenderOptions } from './sender.ts'
@@ -18,7 +18,8 @@ export interface CourierOptions extends SenderOptions {
   random: Random
 }
 
-type FetchIntent = Extract<Intent, { do: 'fetch' }>
+/** A request for TwiML: of a call, or about a text. */
+type FetchIntent = Extract<Intent, { do: 'fetch' | 'ask-text' }>
 type NotifyIntent = Extract<Intent, { do: 'notify' }>
 
 export class Courier {
@@ -29,10 +30,12 @@ export class Courier {
   readonly #strays = new Set<Promise<unknown>>()
   readonly #closing = new AbortController()
   readonly #time: Time
+  readonly #options: CourierOptions
   /** how many requests in progress only wait for the clock */
   #waiting = 0
 
   constructor(options: CourierOptions) {
+    this.#options = options
     this.#sender = new Sender(options)
     this.#faults = options.faults
     this.#random = options.random
@@ -78,11 +81,20 @@ export class Courier {
 
   /** Ask for TwiML. Never rejects: every failure is an outcome with Twilio's error code. */
   async fetchTwiml(intent: FetchIntent): Promise<FetchOutcome> {
-    const { callSid, target, fields } = intent
-    const parcel: Parcel = { webhook: 'voice', callSid, target, fields, token: this.#random.hex(32) }
+    const { target, fields } = intent
+    const parcel: Parcel = {
+      webhook: intent.do === 'fetch' ? 'voice' : 'text',
+      callSid: intent.do === 'fetch' ? intent.callSid : null,
+      target,
+      fields,
+      token: this.#random.hex(32),
+    }
     try {
       const { answer, url } = await this.#fetch(parcel)
       if (answer.status >= 200 && answer.status < 300) {
+        if (answer.encodingProblem !== null) {
+          return { ok: false, code: 12100, message: `Document parse failure: ${answer.encodingProblem}` }
+        }
         return { ok: true, body: answer.body, contentType: answer.contentType, url }
       }
       return { ok: false, code: 11200, message: `HTTP retrieval failure: ${answer.status} from ${target.url}` }
@@ -100,7 +112,7 @@ export class Courier {
     }
     const again = async (): Promise<void> => {
       await this.#pause(fault?.ms ?? 0)
-      await this.#sender.send(parcel, fault)
+      await this.#tell(parcel, fault)
     }
     if (fault?.what === 'reorder') {
       this.#stray(again())
@@ -109,13 +121,30 @@ export class Courier {
     if (fault?.what === 'duplicate') this.#stray(again())
     if (fault?.what === 'skew') skew(parcel, fault.ms)
     if (fault?.what === 'delay') await this.#pause(fault.ms)
-    // A failed status callback is reported to nobody; the log has it.
-    await this.#sender.send(parcel, fault).catch(() => undefined)
+    await this.#tell(parcel, fault)
     if (fault?.what === 'slow') await this.#pause(fault.ms)
   }
 
+  /** A callback that fails changes nothing about the call; the debugger has it. */
+  async #tell(parcel: Parcel, fault: FaultRule | null): Promise<void> {
+    const { url } = parcel.target
+    try {
+      const { status } = await this.#sender.send(parcel, fault)
+      if (status >= 200 && status < 300) return
+      if (parcel.webhook === 'status')
+        this.#alert(parcel, 15003, `Warning Response to Callback URL: ${status} from ${url}`)
+      else this.#alert(parcel, 11200, `HTTP retrieval failure: ${status} from ${url}`)
+    } catch (error) {
+      this.#alert(parcel, error instanceof ExchangeError ? error.code : 11200, `no answer from ${url}`)
+    }
+  }
+
+  #alert({ callSid }: Parcel, code: number, message: string): void {
+    this.#options.log.append(this.#options.now(), { kind: 'alert', callSid, code, message })
+  }
+
   async #fetch(parcel: Parcel): Promise<{ answer: Exchange; url: string }> {
-    const fault = this.#faults.take('voice', parcel.fields)
+    const fault = this.#faults.take(parcel.webhook, parcel.fields)
     if (fault?.what === 'drop') {
       this.#sender.logDropped(parcel, 'not sent (fault: drop)')
       throw new ExchangeError('connect', 11205, 'HTTP connection failure (fault)')

@@ -1,5 +1,6 @@
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
+import { readText } from './answer-text.ts'
 import type { FetchRules } from './overrides.ts'
 
 /** One HTTP exchange with the three time limits of Twilio's proxy. */
@@ -10,6 +11,8 @@ export interface Exchange {
   status: number
   contentType: string
   body: string
+  /** why the body cannot be what its declared encoding says; null when it can */
+  encodingProblem: string | null
   setCookies: readonly string[]
   /** destination of a redirect */
   location: string | null
@@ -86,10 +89,13 @@ export function exchange(outgoing: Outgoing, rules: FetchRules): Promise<Exchang
       response.on('error', error => fail(new ExchangeError('read', 11200, `connection lost: ${error.message}`)))
       response.on('end', () => {
         clearTimeout(totalTimer)
+        const contentType = response.headers['content-type'] ?? ''
+        const { text, problem } = readText(Buffer.concat(chunks), contentType)
         resolve({
           status: response.statusCode ?? 0,
-          contentType: response.headers['content-type'] ?? '',
-          body: Buffer.concat(chunks).toString('utf8'),
+          contentType,
+          body: text,
+          encodingProblem: problem,
           setCookies: response.headers['set-cookie'] ?? [],
           location: response.headers.location ?? null,
         })

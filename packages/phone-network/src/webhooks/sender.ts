@@ -1,7 +1,9 @@
+import { type DemoAnswer, demoAnswer } from '../demo-hosts/demo-answers.ts'
 import type { WebhookKind } from '../engine/input.ts'
 import type { Target } from '../engine/world.ts'
 import type { FaultRule } from '../faults.ts'
 import { BODY_CHARS_KEPT, type NetworkLog } from '../network-log.ts'
+import { readText } from './answer-text.ts'
 import { Cookies } from './cookies.ts'
 import { type Exchange, ExchangeError, exchange } from './http-exchange.ts'
 import { credentialsOf, letterOf } from './letter.ts'
@@ -49,6 +51,11 @@ function disturbed(answer: Exchange, fault: FaultRule | null): Exchange {
   if (fault?.what === '5xx') return { ...answer, status: 503, body: '' }
   if (fault?.what === '429') return { ...answer, status: 429, body: '' }
   return answer
+}
+
+function demoExchange({ status, contentType, bytes }: DemoAnswer): Exchange {
+  const { text, problem } = readText(bytes, contentType)
+  return { status, contentType, body: text, encodingProblem: problem, setCookies: [], location: null }
 }
 
 export class Sender {
@@ -102,6 +109,9 @@ export class Sender {
     const { authToken, tunnels } = this.#options
     const { host } = new URL(parcel.target.url)
     const cookie = this.#cookies.header(parcel.callSid, host)
+    // A tunnel is the user's own answer for a host, and comes first.
+    const demo = tunnels.has(new URL(parcel.target.url).origin) ? null : demoAnswer(parcel.target.url)
+    if (demo !== null) return demoExchange(demo)
     const answer = await exchange(
       letterOf(parcel, authToken, tunnels, {
         ...(cookie === null ? {} : { cookie }),

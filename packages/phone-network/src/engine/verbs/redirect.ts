@@ -1,6 +1,6 @@
 import { resolveUrl } from '../attributes.ts'
 import { hangUpFromTwiml } from '../end-call.ts'
-import { fetchInstructions } from '../proceed.ts'
+import { followDocument } from '../proceed.ts'
 import { alert } from '../turn.ts'
 import type { Verb } from './verb.ts'
 
@@ -13,6 +13,6 @@ export const redirect: Verb = {
       return
     }
     const method = attributes.method?.toUpperCase() === 'GET' ? 'GET' : 'POST'
-    fetchInstructions(turn, call, { url, method }, null)
+    followDocument(turn, call, { url, method })
   },
 }

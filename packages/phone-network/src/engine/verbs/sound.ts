@@ -5,7 +5,7 @@ import { sendDigits } from '../digits.ts'
 import { proceed } from '../proceed.ts'
 import { openCall } from '../ringing.ts'
 import { transcribeNetwork } from '../transcription.ts'
-import { fact, intend, later, type Turn } from '../turn.ts'
+import { fact, intend, later, soon, type Turn } from '../turn.ts'
 import { type Call, newToken } from '../world.ts'
 import type { Verb } from './verb.ts'
 
@@ -46,7 +46,12 @@ function startSound(turn: Turn, call: Call, node: TwimlNode, again: number): voi
 
 function soundEnded(turn: Turn, call: Call, again: number): void {
   const node = call.verbs[call.cursor - 1]
-  if (node?.name === 'Say') transcribeNetwork(turn, call, node.text)
+  if (node?.name === 'Say') {
+    transcribeNetwork(turn, call, node.text)
+    if (call.far.kind === 'line' && call.far.other !== null) {
+      soon(turn, { kind: 'line.said', callSid: call.far.other, text: node.text })
+    }
+  }
   if (again > 1 && node) startSound(turn, call, node, again - 1)
   else proceed(turn, call)
 }
@@ -57,6 +62,9 @@ const input: Verb['input'] = (turn, call, doing, told) => {
   if (!('token' in told) || doing.token !== told.token) return false
   switch (told.kind) {
     case 'sound.started':
+      if (call.far.kind === 'line' && call.far.other !== null && call.verbs[call.cursor - 1]?.name === 'Say') {
+        soon(turn, { kind: 'line.began', callSid: call.far.other })
+      }
       // The length of the sound is known now.
       later(turn, Math.min(told.ms, SOUND_MS_MAX), { kind: 'sound.ended', callSid: call.sid, token: told.token })
       return true
@@ -75,8 +83,15 @@ const input: Verb['input'] = (turn, call, doing, told) => {
 export const say: Verb = { start: startLoops, input }
 export const play: Verb = { start: startLoops, input }
 
+/** Whether nothing but pauses comes before this verb in its document. */
+function leads(call: Call): boolean {
+  return call.verbs.slice(0, call.cursor - 1).every(verb => verb.name === 'Pause')
+}
+
+/** `<Pause>` at the head of a document lets an inbound call ring on; after any other verb it answers it. */
 export const pause: Verb = {
   start(turn, call, { attributes }) {
+    if (!leads(call)) openCall(turn, call)
     const seconds = Number(attributes.length ?? '1')
     const token = newToken(turn.world)
     call.doing = { what: 'sounding', token, again: 1 }

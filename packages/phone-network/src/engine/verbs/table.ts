@@ -10,6 +10,7 @@ import { leaveVerb } from './leave.ts'
 import { record } from './record.ts'
 import { redirect } from './redirect.ts'
 import { reject } from './reject.ts'
+import { sms } from './sms.ts'
 import { pause, play, say } from './sound.ts'
 import { start } from './start.ts'
 import { stop } from './stop.ts'
@@ -34,6 +35,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map(
     Redirect: redirect,
     Reject: reject,
     Say: say,
+    Sms: sms,
     Start: start,
     Stop: stop,
   }),

@@ -6,6 +6,7 @@ import { byId, element, setText } from './dom.js'
 import { Happenings } from './happenings.js'
 import { Phones } from './phones.js'
 import { Switches } from './switches.js'
+import { Texts } from './texts.js'
 
 const REFRESH_MS = 250
 const MESSAGE_MS = 6000
@@ -36,7 +37,7 @@ async function attempt(act, done) {
 }
 
 const happenings = new Happenings()
-const parts = [new Phones(attempt, tell), new DialPad(attempt), new Switches(attempt)]
+const parts = [new Phones(attempt, tell), new DialPad(attempt), new Texts(attempt), new Switches(attempt)]
 
 /**
  * Conferences, queues, streams and recordings, each as a title with its members. @param {import('./api.js').World}

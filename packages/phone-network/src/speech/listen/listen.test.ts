@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { decode } from '../../media/mulaw.ts'
 import { resample } from '../../media/resample.ts'
 import { SpokenVoices } from '../../media/voices.ts'
@@ -240,4 +240,26 @@ test.each([
   const { status, text } = await transcribe(fields as Record<string, string | Blob>)
   expect(status).toBe(400)
   expect(JSON.parse(text).error.message).toContain(why)
+})
+
+test('a flood of frames from many sockets is told once and counted, and a sentence after it is heard [D24]', async () => {
+  const flooded = await startSpeech({ port: 0, voices, backlogMax: 4 * 8_000 })
+  const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+  try {
+    const clip = await voices.say('my uncle plays golf', 'rms')
+    const flood = await Promise.all(Array.from({ length: 20 }, () => dial(MULAW, {}, flooded).open()))
+    for (const client of flood) client.hear(Buffer.concat([clip, clip, clip]))
+    await vi.waitFor(() => expect(flooded.knobs.settings().listen.droppedMs).toBeGreaterThan(10_000), 20_000)
+    for (const client of flood) client.socket.terminate()
+    const after = await dial(MULAW, {}, flooded).open()
+    after.hear(await voices.say('what are your opening hours', 'rms'))
+    await after.until(() => finals(after).length === 1)
+    expect(texts(after)).toEqual(['what are your opening hours'])
+    expect(warned.mock.calls).toEqual([
+      ['speech services: more is said than the recogniser can hear; sound is dropped'],
+    ])
+  } finally {
+    warned.mockRestore()
+    await flooded.close()
+  }
 })

@@ -20,6 +20,8 @@ export interface Result extends Heard {
 
 export interface ListenerEvents {
   started(atMs: number): void
+  /** the speech is over; its words come later */
+  stopped?(atMs: number): void
   partial(text: string, startMs: number, durationMs: number): void
   final(result: Result): void
   failed(error: Error): void
@@ -49,6 +51,8 @@ export class Listener {
   #beforeSamples = 0
   #samples = 0
   #open: Open | null = null
+  /** has ended, and its result is not here yet */
+  readonly #ended = new Set<Utterance>()
   /** the utterances that have ended are answered one after another */
   #answers: Promise<void> = Promise.resolve()
   #over = false
@@ -105,6 +109,8 @@ export class Listener {
     this.#over = true
     this.#open?.utterance.forget()
     this.#open = null
+    for (const utterance of this.#ended) utterance.forget()
+    this.#ended.clear()
   }
 
   #remember(samples: Int16Array): void {
@@ -145,9 +151,15 @@ export class Listener {
     if (!open) return
     this.#open = null
     const { startMs } = open
+    this.#events.stopped?.(this.nowMs)
     const durationMs = this.nowMs - startMs
-    const heard = open.utterance.end()
-    this.#after(async () => this.#events.final({ ...(await heard), startMs, durationMs, endpoint, asked }))
+    const { utterance } = open
+    const heard = utterance.end()
+    this.#ended.add(utterance)
+    this.#after(async () => {
+      const said = await heard.finally(() => this.#ended.delete(utterance))
+      this.#events.final({ ...said, startMs, durationMs, endpoint, asked })
+    })
   }
 
   #after(answer: () => Promise<void>): void {

@@ -1,5 +1,8 @@
 /** Messages to and from the recogniser's thread. */
 
+/** One decoder listens to one utterance at a time. Each takes 25 MB and a share of the thread. */
+export const DECODERS_MAX = 4
+
 export interface Grammar {
   /** the same name is always the same grammar */
   name: string
@@ -38,4 +41,6 @@ export type RecogniserOrder =
 export type RecogniserNews =
   | { id: number; type: 'partial'; text: string }
   | { id: number; type: 'final'; heard: Heard }
+  /** so much of the sound that was sent has been listened to */
+  | { id: number; type: 'took'; samples: number }
   | { id: number; type: 'failed'; error: string }

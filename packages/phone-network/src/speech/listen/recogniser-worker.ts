@@ -7,10 +7,15 @@ import { fileURLToPath } from 'node:url'
 import { parentPort } from 'node:worker_threads'
 import createModule, { type Decoder, type SoundSwallowerModule } from 'soundswallower'
 import { isRefused, SOUNDS, soundWord } from '../dialogue/grammar.ts'
-import type { Grammar, Heard, RecogniserNews, RecogniserOrder } from './recogniser-messages.ts'
+import {
+  DECODERS_MAX,
+  type Grammar,
+  type Heard,
+  type RecogniserNews,
+  type RecogniserOrder,
+} from './recogniser-messages.ts'
 
 const HZ = 8_000
-export const DECODERS_MAX = 4
 /**
  * The mean that the decoder assumes until it has heard sound (the usual one of this model family, its first value
  * raised to the loudness of our voices). Every utterance begins with it, so that earlier sound changes nothing.
@@ -126,6 +131,7 @@ function hear(utterance: Utterance, samples: Int16Array): void {
     const piece = Float32Array.from(samples.subarray(at, at + PIECE_SAMPLES), sample => sample / 32_768)
     slot.decoder.process_audio(piece)
   }
+  tell({ id: utterance.id, type: 'took', samples: samples.length })
   utterance.sincePartial += samples.length
   if (utterance.sincePartial < PARTIAL_SAMPLES || utterance.ended) return
   utterance.sincePartial = 0

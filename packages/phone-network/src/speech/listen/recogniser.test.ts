@@ -1,15 +1,17 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import { decode, silence } from '../../media/mulaw.ts'
 import { SpokenVoices } from '../../media/voices.ts'
 import { grammarOf } from '../dialogue/grammar.ts'
 import { readPhrase } from '../dialogue/phrase.ts'
 import { BUILT_IN } from '../dialogue/slots.ts'
-import { Recogniser, UTTERANCES_MAX } from './recogniser.ts'
+import { BACKLOG_SAMPLES_MAX, Recogniser, UTTERANCES_MAX } from './recogniser.ts'
 import type { Grammar } from './recogniser-messages.ts'
+import { transcribe } from './transcription-http.ts'
 
 const voices = new SpokenVoices(1)
 let recogniser: Recogniser | null = null
 afterEach(() => recogniser?.close())
+afterAll(() => voices.close())
 
 const grammar = (name: string, ...phrases: string[]): Grammar => ({
   name,
@@ -75,7 +77,7 @@ test('a word without sounds fails its utterance and says so; others go on', asyn
 })
 
 test('an idle thread is given back, and comes again with the next utterance', async () => {
-  const own = new Recogniser(50)
+  const own = new Recogniser({ idleMs: 50 })
   recogniser = own
   const cost = await samplesOf('how much does it cost')
   for (const _ of [1, 2]) {
@@ -95,5 +97,50 @@ test('nothing said is nothing heard; what is forgotten frees its place; too much
   const last = own.begin(SMALL, () => undefined)
   last.push(await samplesOf('how much does it cost'))
   expect((await last.end()).text).toBe('how much does it cost')
-  await voices.close()
+})
+
+test('a flood of sound is cut at a limit, is told once and counted, and the recogniser hears again soon after [D24]', async () => {
+  const dropped: { ms: number; first: boolean }[] = []
+  const own = new Recogniser({ dropped: (ms, first) => dropped.push({ ms, first }) })
+  recogniser = own
+  const cost = await samplesOf('how much does it cost')
+  // Twenty calls with 40 s of speech each, all at once.
+  const frame = cost.subarray(4_000, 4_160)
+  const flood = Array.from({ length: 20 }, () => own.begin(SMALL, () => undefined))
+  for (let count = 0; count < 2_000; count += 1) for (const each of flood) each.push(frame)
+  const ends = flood.map(each => each.end())
+  expect(own.backlogMs).toBeLessThanOrEqual(BACKLOG_SAMPLES_MAX / 8)
+  expect(dropped.filter(({ first }) => first)).toHaveLength(1)
+  expect(dropped.reduce((sum, { ms }) => sum + ms, 0)).toBe(20 * 40_000 - BACKLOG_SAMPLES_MAX / 8)
+  await Promise.all(ends)
+  expect(own.backlogMs).toBe(0)
+  const after = own.begin(SMALL, () => undefined)
+  after.push(cost)
+  expect((await after.end()).text).toBe('how much does it cost')
+})
+
+test('what is forgotten makes room at once, so nobody waits for sound that nobody wants [D24]', async () => {
+  const own = start()
+  const cost = await samplesOf('how much does it cost')
+  const flood = Array.from({ length: 40 }, () => own.begin(SMALL, () => undefined))
+  for (const each of flood) for (let count = 0; count < 20; count += 1) each.push(cost)
+  const before = own.backlogMs
+  for (const each of flood) each.forget()
+  expect(before).toBeGreaterThan(50_000)
+  expect(own.backlogMs).toBe(0)
+  const after = own.begin(SMALL, () => undefined)
+  after.push(cost)
+  expect((await after.end()).text).toBe('how much does it cost')
+})
+
+test('a file that is longer than what may wait is heard to its end, and nothing of it is dropped [D24]', async () => {
+  const dropped: number[] = []
+  const own = new Recogniser({ backlogMax: 5 * 8_000, dropped: ms => dropped.push(ms) })
+  recogniser = own
+  const sentence = Buffer.concat([silence(240), await voices.say('how much does it cost', 'rms'), silence(600)])
+  const clip = Buffer.concat(Array.from({ length: 5 }, () => sentence))
+  expect(clip.length).toBeGreaterThan(8 * 8_000)
+  const { results } = await transcribe(clip, SMALL, { recogniser: own, signal: new AbortController().signal })
+  expect(results.map(({ text }) => text)).toEqual(Array.from({ length: 5 }, () => 'how much does it cost'))
+  expect(dropped).toEqual([])
 })

@@ -7,6 +7,7 @@ import { grammarFor } from './grammars.ts'
 import { HANG_MS_MIN } from './listen-socket.ts'
 import { Listener, type Result } from './listener.ts'
 import type { Recogniser } from './recogniser.ts'
+import type { Grammar } from './recogniser-messages.ts'
 import { punctuated } from './results.ts'
 
 /** `POST /v1/audio/transcriptions`: https://platform.openai.com/docs/api-reference/audio/createTranscription */
@@ -33,13 +34,12 @@ interface Transcribed {
   durationMs: number
 }
 
-async function transcribe(
+/** The utterances of a clip, which is heard as fast as the recogniser can. Rejects when the recogniser fails. */
+export async function transcribe(
   clip: Uint8Array,
-  context: TranscriptionContext,
-  wanted: string | null,
+  grammar: Grammar,
+  context: Pick<TranscriptionContext, 'recogniser' | 'signal'>,
 ): Promise<Transcribed> {
-  const grammar = grammarFor(context.scripts, wanted)
-  if (!grammar) throw openAiRefusal(400, `There is no grammar '${wanted}'.`, 'grammar', 'invalid_value')
   const results: Result[] = []
   let failure: Error | null = null
   const listener = new Listener(context.recogniser, grammar, HANG_MS_MIN, {
@@ -52,7 +52,10 @@ async function transcribe(
   })
   const samples = new Int16Array(clip.length + TAIL_MS * 8)
   samples.set(decode(clip))
-  for (let at = 0; at < samples.length; at += PIECE_SAMPLES) listener.push(samples.slice(at, at + PIECE_SAMPLES))
+  for (let at = 0; at < samples.length && failure === null && !context.signal.aborted; at += PIECE_SAMPLES) {
+    await context.recogniser.room()
+    listener.push(samples.slice(at, at + PIECE_SAMPLES))
+  }
   await listener.finish()
   if (failure) throw failure
   return { results, durationMs: clip.length / 8 }
@@ -92,7 +95,9 @@ export async function answerTranscription(
     )
   }
   const clip = soundOf(new Uint8Array(await file.arrayBuffer()), file.type)
-  const transcribed = await transcribe(clip, context, text('grammar'))
+  const grammar = grammarFor(context.scripts, text('grammar'))
+  if (!grammar) throw openAiRefusal(400, `There is no grammar '${text('grammar')}'.`, 'grammar', 'invalid_value')
+  const transcribed = await transcribe(clip, grammar, context)
   await pause(context.delayMs, context.signal)
   if (context.drop) return void response.destroy()
   send(response, format, transcribed)

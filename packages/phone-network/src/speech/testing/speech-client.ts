@@ -10,6 +10,12 @@ export type Message = any
 
 export const KEY = 'key-of-a-test'
 
+export interface ClientOptions {
+  key?: string
+  protocols?: string[]
+  headers?: Record<string, string>
+}
+
 export class SpeechClient {
   readonly messages: Message[] = []
   readonly sounds: Buffer[] = []
@@ -17,9 +23,9 @@ export class SpeechClient {
   readonly socket: WebSocket
   readonly #waiters = new Waiters()
 
-  constructor(url: string, path: string, options: { key?: string; protocols?: string[] } = {}) {
-    const { key = KEY, protocols = [] } = options
-    const headers = key === '' ? {} : { authorization: `Token ${key}` }
+  constructor(url: string, path: string, options: ClientOptions = {}) {
+    const { key = KEY, protocols = [], headers: more = {} } = options
+    const headers = { ...(key === '' ? {} : { authorization: `Token ${key}` }), ...more }
     this.socket = new WebSocket(`${url.replace('http', 'ws')}${path}`, protocols, { headers })
     this.socket.on('message', (data, binary) => {
       if (binary) this.sounds.push(data as Buffer)
