@@ -1,5 +1,6 @@
 /** Sentences that are said without the model, in the words of the agent or, where it has none, in these. */
 import type { CloseReason } from '../../core/turn/state.ts'
+import { saysGoodbye } from '../turn/farewell.ts'
 import type { Language } from '../turn/words.ts'
 
 export interface Phrases {
@@ -76,27 +77,10 @@ export function phrasesOf(agent: { language: string; phrases: Partial<Phrases> }
   return { ...PHRASES[tongueOf(agent.language)], ...agent.phrases }
 }
 
-/** "Goodbye", "nothing else": the caller ends the conversation. */
-const FAREWELLS: Record<Language, RegExp> = {
-  en: /\b(good ?bye|bye(?:[ -]bye)?|that'?s all|nothing else|end the call)\b/i,
-  es: /\b(adiós|hasta luego|eso es todo|nada más)\b/i,
-  fr: /(au revoir|c'est tout|rien d'autre)/i,
-  de: /(auf wiederh[öo]ren|tsch[üu]ss|das war'?s|das ist alles)/i,
-  it: /(arrivederci|è tutto|nient'altro)/i,
-  pt: /(tchau|até logo|é só isso|mais nada)/i,
-}
-/** A longer sentence that contains such a word asks for something. */
-const FAREWELL_WORDS_MAX = 6
-
-export function isFarewell(text: string, language: Language): boolean {
-  const words = text.trim().split(/\s+/)
-  return words.length <= FAREWELL_WORDS_MAX && !text.includes('?') && FAREWELLS[language].test(text)
-}
-
 /** Our last words; empty if the last reply ended with a goodbye already. */
 export function farewellOf(reason: CloseReason, phrases: Phrases, lastSaid: string, language: Language): string {
   if (reason === 'failure') return phrases.apology
   if (reason === 'limit') return phrases.timeUp
   const last = lastSaid.split(/(?<=[.!?])\s/).at(-1) ?? ''
-  return reason === 'goodbye' && isFarewell(last, language) ? '' : phrases.goodbye
+  return reason === 'goodbye' && saysGoodbye(last, language) ? '' : phrases.goodbye
 }

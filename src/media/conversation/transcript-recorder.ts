@@ -13,6 +13,11 @@ export interface CallerTimes {
 
 type RecorderParts = Pick<ConversationParts, 'now' | 'tell' | 'said'>
 
+/** The last entry of the caller is the only one. */
+export function isFirstTurn(said: ConversationParts['said']): boolean {
+  return said.filter(one => one.role === 'caller').length <= 1
+}
+
 export class TranscriptRecorder {
   /** of the turn at hand; null: it was not spoken */
   callerTimes: CallerTimes | null = null

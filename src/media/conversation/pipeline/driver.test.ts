@@ -360,3 +360,22 @@ test('a supervisor’s word that the model has no answer to ends nothing', async
   await room.says('And when do you close?')
   await room.until(() => room.of('agent-said').length === 2)
 })
+
+const GOES_ON = ['No, that’s all wrong.', 'Please don’t end the call.', 'That’s all right, go on.']
+
+test.each(GOES_ON)('"%s" is answered by the model, and the call goes on [C7]', async words => {
+  const room = new QuietRoom({ answers: [text('I see. Go on.')] })
+  room.loop.start(true)
+  await room.says(words)
+  await room.until(() => room.of('agent-said').length === 1)
+  expect(room.of('closing')).toEqual([])
+  expect(room.asked[0]?.said).toEqual([{ role: 'caller', text: words }])
+})
+
+test.each(GOES_ON)('"%s" typed to a carrier that speaks by itself ends no call [C7]', async words => {
+  const room = new QuietRoom({ wordsOnly: true, answers: [text('I see. Go on.')] })
+  room.loop.start(true)
+  room.loop.prompted(words, true)
+  await room.until(() => room.asked.length === 1)
+  expect(room.of('closing')).toEqual([])
+})

@@ -6,12 +6,14 @@ import type { Speaker } from '../../../providers/speech/port.ts'
 import type { Transcription } from '../../../providers/transcription/port.ts'
 import { isBackchannel } from '../../turn/backchannel.ts'
 import { expectedAfter } from '../../turn/expected.ts'
+import { isFarewell } from '../../turn/farewell.ts'
 import type { Language as Tongue } from '../../turn/words.ts'
 import { failureEvent } from '../conversation-events.ts'
 import type { ConversationParts } from '../conversation-parts.ts'
 import type { Driver, DriverHost } from '../driver.ts'
 import { ConversationLoop } from '../loop.ts'
-import { isFarewell, phrasesOf, tongueOf } from '../phrases.ts'
+import { phrasesOf, tongueOf } from '../phrases.ts'
+import { isFirstTurn } from '../transcript-recorder.ts'
 import { ReplyGenerator } from './reply-generator.ts'
 import { type CallerTurn, SpeechInput } from './speech-input.ts'
 import { SpeechOutput } from './speech-output.ts'
@@ -100,7 +102,7 @@ class PipelineDriver implements Driver {
   }
 
   ask(turnId: number, text: string | null): void {
-    if (text !== null && isFarewell(text, this.#tongue)) return this.#host.end('goodbye')
+    if (text !== null && isFarewell(text, this.#tongue, isFirstTurn(this.#parts.said))) return this.#host.end('goodbye')
     // A model that failed has cost time already: the caller hears a word while it is asked again.
     if (text === null) this.askPatience(turnId, phrasesOf(this.#parts.agent).wait)
     else this.output.begin(turnId, this.#parts.now())

@@ -236,3 +236,19 @@ test('a machine gets its message after the tone, whole, and then it hangs up', a
   expect(room.of('answered-by')).toMatchObject([{ who: 'voicemail' }])
   expect(room.model.log).toEqual(['say Please call Robin.'])
 })
+
+test.each([
+  ['No, that’s all wrong.', []],
+  ['Please don’t end the call.', []],
+  ['That’s all right, go on.', []],
+  ['That’s all, thank you. Goodbye.', ['goodbye']],
+])('"%s" in the words that the model writes down: the reasons to close are %j [C7]', async (words, reasons) => {
+  const room = roomOf({ answers: [{ say: 'I see.' }, { say: 'Fine.' }], heard: ['We have a question.', words] })
+  room.loop.start(true)
+  await room.speaks(800)
+  await room.until(() => room.of('agent-said').length === 1)
+  await room.speaks(800)
+  await room.until(() => room.of('agent-said').length === 2)
+  await room.pass(2_000)
+  expect(room.of('closing').map(one => one.reason)).toEqual(reasons)
+})

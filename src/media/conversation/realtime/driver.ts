@@ -6,11 +6,13 @@
 import { earliest, unreachable } from '../../../core/machine.ts'
 import { ProviderFailure } from '../../../providers/failure.ts'
 import type { RealtimeEvent } from '../../../providers/realtime/port.ts'
+import { isFarewell } from '../../turn/farewell.ts'
 import type { Language as Tongue } from '../../turn/words.ts'
 import { failureEvent } from '../conversation-events.ts'
 import type { Driver, DriverHost } from '../driver.ts'
 import { ConversationLoop } from '../loop.ts'
-import { isFarewell, tongueOf } from '../phrases.ts'
+import { tongueOf } from '../phrases.ts'
+import { isFirstTurn } from '../transcript-recorder.ts'
 import { RealtimeAnswer } from './answer.ts'
 import { CallerSound, type SpeechSpan, wordlessRules } from './caller-sound.ts'
 import { CallerWords } from './caller-words.ts'
@@ -223,7 +225,7 @@ class RealtimeDriver implements Driver {
   #callerWords(text: string, final: boolean): void {
     if (!final) return this.#words.part(text)
     this.#words.whole(text, this.#host.turns.state.turns)
-    if (!isFarewell(text, this.#tongue)) return
+    if (!isFarewell(text, this.#tongue, isFirstTurn(this.#parts.said))) return
     // Unless we only listen, the model is answering the goodbye already.
     if (this.#host.turns.phase === 'listening') this.#host.end('goodbye')
     else this.#host.leaveAfterReply()
