@@ -128,6 +128,7 @@ export class Rehearsal {
     const said: ConversationParts['said'] = []
     const executor = new RehearsedTools(body, this.#side.order.scenario.answers, {
       leaveAfterReply: () => this.#loop?.leaveAfterReply(),
+      stayAfterReply: () => this.#loop?.stayAfterReply(),
       say: sentence => this.#loop?.add(sentence),
       remember: (name, value) => {
         variables[name] = value

@@ -140,6 +140,11 @@ export class ConversationLoop {
     this.#leaving = true
   }
 
+  /** The conversation goes on after the reply at hand, whatever was wanted before. */
+  stayAfterReply(): void {
+    this.#leaving = false
+  }
+
   /** Says a sentence of ours within the reply at hand. */
   add(sentence: string): void {
     this.#driver.add(sentence)

@@ -16,6 +16,7 @@ export interface CallActions {
   transferTo(transferId: string, deskId: string, summary: string): void
   dialOn(number: string): void
   leaveAfterReply(): void
+  stayAfterReply(): void
   say(sentence: string): void
   press(digits: string): void
   remember(name: string, value: string): void
@@ -73,6 +74,8 @@ export class CallControl implements ToolExecutor {
   #transfer({ dest, mode, summary }: ToolInputs['transfer_call']): unknown {
     const entry = destination(this.#body, dest)
     if ('error' in entry) return entry
+    // A goodbye that the same answer asked for before would hang up while the colleague's phone rings.
+    this.#actions.stayAfterReply()
     if (entry.kind === 'number') {
       this.#actions.dialOn(entry.target)
       return DONE.connects

@@ -39,6 +39,11 @@ const EARLY_FRAMES_MAX = 250
 /** The carrier's end of the conversation, which carries sound or words. */
 type CarrierStream = Pick<MediaSocket, 'send' | 'close'>
 
+/** Somebody is asked to take the call, or it goes to them already. */
+function isHandedOver(talk: Talk | null): boolean {
+  return talk !== null && (talk.transfer !== null || talk.next.to !== 'agent')
+}
+
 export interface CallSide {
   env: Env
   callId: string
@@ -283,11 +288,12 @@ export class Conversation {
     return {
       party,
       otherNumber: inbound ? party.from : party.to,
-      transferPending: () => this.#live() !== null && this.#talk?.transfer != null,
+      transferPending: () => this.#live() !== null && isHandedOver(this.#talk),
       transferTo: (transferId, deskId, summary) =>
         commit({ type: 'talk.transfer-wanted', at: Date.now(), transferId, deskId, summary }),
       dialOn: number => commit({ type: 'talk.dial-wanted', at: Date.now(), number }),
       leaveAfterReply: () => this.#loop?.leaveAfterReply(),
+      stayAfterReply: () => this.#loop?.stayAfterReply(),
       say: sentence => this.#loop?.add(sentence),
       press: digits => this.#stream?.send({ type: 'audio', mulaw: keyTones(digits) }),
       remember: (name, value) => {

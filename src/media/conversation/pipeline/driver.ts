@@ -4,6 +4,7 @@ import { ProviderFailure } from '../../../providers/failure.ts'
 import type { Language } from '../../../providers/language/port.ts'
 import type { Speaker } from '../../../providers/speech/port.ts'
 import type { Transcription } from '../../../providers/transcription/port.ts'
+import { pronounced } from '../../speech/spoken-text.ts'
 import { isBackchannel } from '../../turn/backchannel.ts'
 import { expectedAfter } from '../../turn/expected.ts'
 import { isFarewell } from '../../turn/farewell.ts'
@@ -66,7 +67,8 @@ class PipelineDriver implements Driver {
       failed: error => parts.tell(failureEvent('transcription', error)),
       givenUp: () => host.end('failure'),
     })
-    this.output = new SpeechOutput(() => parts.speaker, now, {
+    const pronounce = (text: string) => pronounced(text, this.#tongue, parts.agent.language)
+    this.output = new SpeechOutput(() => parts.speaker, pronounce, now, {
       send: message => host.deadAir.sendVoice(message),
       began: turnId => this.#soundBegan(turnId),
       played: host.replyPlayed,
