@@ -58,7 +58,23 @@ test.each([
 })
 
 const token = fc.constantFrom(
-  ...['<think>', '</think>', '<tool_call>', '</tool_call>', '<', '>', '|', '<|', '|>', 'th', 'ink', '_', '*', '#', '- '],
+  ...[
+    '<think>',
+    '</think>',
+    '<tool_call>',
+    '</tool_call>',
+    '<',
+    '>',
+    '|',
+    '<|',
+    '|>',
+    'th',
+    'ink',
+    '_',
+    '*',
+    '#',
+    '- ',
+  ],
   ...['\n', ' ', '.', 'Ten', '12', '👍', '`', '@', '</', 'x'.repeat(210)],
 )
 

@@ -54,7 +54,8 @@ const FAREWELLS: Record<Language, Farewells> = {
   },
   pt: {
     ends: 'tchau|xau|ate logo|ate breve|ate amanha|ate mais|adeus|e so isso|so isso|e tudo|isso e tudo|mais nada|nada mais|tenha um bom dia|um bom dia para voce',
-    opens: 'nao|sim|ok|okay|bom|bem|certo|esta bem|ta bom|perfeito|obrigado|obrigada|muito obrigado|muito obrigada|entao|e',
+    opens:
+      'nao|sim|ok|okay|bom|bem|certo|esta bem|ta bom|perfeito|obrigado|obrigada|muito obrigado|muito obrigada|entao|e',
     closes: 'obrigado|obrigada|muito obrigado|muito obrigada|por agora|por hoje|entao|e',
     greets: 'ciao',
   },
