@@ -264,6 +264,9 @@ export interface WorkspaceContract extends Actor {
   isOptedOut(number: string): Promise<boolean>
   noteCallback(callId: string, phone: string, wanted: string, note: string): Promise<void>
   setProfile(name: string, sellerName: string, sellerNumber: string): Promise<void>
+  settings(): Promise<WorkspaceSettings>
+  /** Settings that are not named stay. */
+  changeSettings(settings: Partial<WorkspaceSettings>): Promise<void>
   /** The seller as the safe-harbour message names it. */
   seller(): Promise<{ name: string; number: string }>
   saveContacts(entries: ContactEntry[]): Promise<void>
@@ -280,6 +283,11 @@ export interface WorkspaceContract extends Actor {
   /** Nothing was done under this claim, so the key is free again. */
   releaseKey(key: string, token: string): Promise<void>
 }
+/** `timeZone`: the day of the workspace (IANA) */
+export interface WorkspaceSettings {
+  timeZone: string
+}
+
 export interface KeptAnswer {
   status: number
   body: string

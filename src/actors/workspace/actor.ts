@@ -7,12 +7,13 @@ import type { TalkOrder } from '../../core/call/talk/talk.ts'
 import { type AiAgent, type AiAgentBody, talkOrderOf } from '../../wire/ai-agent.ts'
 import type { Contact } from '../../wire/api.ts'
 import type { RehearsalBody, RehearsalState } from '../../wire/scenario.ts'
-import type { Begun, ContactEntry, KeptAnswer, KeyClaim, WorkspaceContract } from '../contracts.ts'
+import type { Begun, ContactEntry, KeptAnswer, KeyClaim, WorkspaceContract, WorkspaceSettings } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { AiBook } from './ai-book.ts'
 import { ContactBook } from './contact-book.ts'
 import { KeyBook } from './key-book.ts'
 import { ScenarioBook } from './scenario-book.ts'
+import { SettingsBook } from './settings-book.ts'
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS profile (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, seller_name TEXT NOT NULL, seller_number TEXT NOT NULL);
@@ -26,6 +27,7 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   readonly #contacts: ContactBook
   readonly #keys: KeyBook
   readonly #scenarios: ScenarioBook
+  readonly #settings: SettingsBook
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -35,6 +37,7 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
     this.#contacts = new ContactBook(this.#sql)
     this.#keys = new KeyBook(this.#sql)
     this.#scenarios = new ScenarioBook(this.#sql)
+    this.#settings = new SettingsBook(this.#sql)
   }
 
   async saveAiAgent(agentId: string, body: AiAgentBody, by: string): Promise<number | null> {
@@ -99,6 +102,13 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
       sellerName,
       sellerNumber,
     )
+  }
+
+  async settings(): Promise<WorkspaceSettings> {
+    return this.#settings.read()
+  }
+  async changeSettings(settings: Partial<WorkspaceSettings>): Promise<void> {
+    this.#settings.change(settings)
   }
 
   /** The seller as the safe-harbour message names it. */
