@@ -6,6 +6,7 @@
 import { earliest, unreachable } from '../../../core/machine.ts'
 import { ProviderFailure } from '../../../providers/failure.ts'
 import type { RealtimeEvent } from '../../../providers/realtime/port.ts'
+import { hasWords } from '../../turn/backchannel.ts'
 import { isFarewell } from '../../turn/farewell.ts'
 import type { Language as Tongue } from '../../turn/words.ts'
 import { failureEvent } from '../conversation-events.ts'
@@ -224,7 +225,7 @@ class RealtimeDriver implements Driver {
 
   #callerWords(text: string, final: boolean): void {
     if (!final) return this.#words.part(text)
-    this.#words.whole(text, this.#host.turns.state.turns)
+    this.#words.whole(hasWords(text) ? text : '', this.#host.turns.state.turns)
     if (!isFarewell(text, this.#tongue, isFirstTurn(this.#parts.said))) return
     // Unless we only listen, the model is answering the goodbye already.
     if (this.#host.turns.phase === 'listening') this.#host.end('goodbye')

@@ -95,6 +95,11 @@ export class QuietRoom extends VirtualStream {
     this.#tell({ type: 'words', text: words, final: false, confidence: null, startMs: 0, endMs: 1 })
   }
 
+  /** The transcriber reports final words of this stretch of time. */
+  final(text: string, startMs: number, endMs: number): void {
+    this.#tell({ type: 'words', text, final: true, confidence: 0.9, startMs, endMs })
+  }
+
   #settle(): void {
     const words = this.#words
     this.#words = ''
