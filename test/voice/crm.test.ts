@@ -159,15 +159,26 @@ describe('a call to a person of the CRM', () => {
   test('a sign-in that fails twice with unknown_error is tried again, and the call is placed [S2-26] [C11]', async () => {
     const ida = person(SHORT)
     knobs().change({ expireNow: true, ability: 'token', failNext: 2, failStatus: 400, failCode: 'unknown_error' })
-    const before = knobs().view().requests.filter(one => one.ability === 'token').length
+    const before = knobs()
+      .view()
+      .requests.filter(one => one.ability === 'token').length
     const placed = await call({ contactId: ida.contactId })
     expect(placed.toNumber).toBe(ida.number)
-    expect(knobs().view().requests.filter(one => one.ability === 'token').length).toBe(before + 3)
+    expect(
+      knobs()
+        .view()
+        .requests.filter(one => one.ability === 'token').length,
+    ).toBe(before + 3)
   })
 
   test('the day of the Task is a day of the workspace’s zone, and what the org did not take is told [C11]', async () => {
     const set = (timeZone: string) =>
-      stage.api('root', 'PUT', '/api/workspace', { name: 'Demo', sellerName: 'Demo', sellerNumber: '+14155550100', timeZone })
+      stage.api('root', 'PUT', '/api/workspace', {
+        name: 'Demo',
+        sellerName: 'Demo',
+        sellerNumber: '+14155550100',
+        timeZone,
+      })
     const dayIn = (timeZone: string) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(Date.now())
     // One of the two always has another day than UTC.
     const [east, west] = ['Pacific/Kiritimati', 'Pacific/Pago_Pago']

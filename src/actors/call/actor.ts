@@ -46,7 +46,7 @@ export class CallActor extends DurableObject<Env> implements CallContract {
       callId: this.#callId,
       state: () => this.#shell.state,
       commit: input => this.#shell.commit(input),
-      entries: () => entriesOf(this.#shell.journal),
+      entries: () => entriesOf(this.#shell.journal, this.#callId),
     })
     const log = () => readDocument('log', this.#callId, this.#shell, this.#conversation)
     const perform = carryOut(near, this.#callId, () => this.#shell.state, log)

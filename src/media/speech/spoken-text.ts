@@ -94,7 +94,7 @@ const ESCAPED = 0xe000
 const ADDRESS = /@|:\/\/|^www\./i
 /** © ® ™ are said; a keycap keeps its digit. */
 const EMOJI =
-  /(?![©®™])\p{Extended_Pictographic}|[\u{1F1E6}-\u{1F1FF}\u{1F3FB}-\u{1F3FF}\u{FE0F}\u{20E3}\u{200D}\u{E0020}-\u{E007F}]/gu
+  /(?![©®™])\p{Extended_Pictographic}|[\u{1F1E6}-\u{1F1FF}\u{1F3FB}-\u{1F3FF}\u{E0020}-\u{E007F}]|\u{FE0F}|\u{20E3}|\u{200D}/gu
 const PRONOUNCED = /[\p{L}\p{N}\p{Sc}#*%&@°§©®™]/u
 
 const KEYS: Record<Language, { hash: string; star: string }> = {

@@ -16,9 +16,10 @@ test.each<[Language, string]>([
   ...['Mhmm', 'Mm-hmm.', 'mm hmm', 'Yup.', 'Hmmm', 'Uh-huh', 'uhhuh', 'Mhm, mhm.', 'Hm-hm', 'Ooh', 'Got it.'].map(
     (text): [Language, string] => ['en', text],
   ),
-  ...['Mmh', 'Mmh, d’accord', 'Mhm', 'Hum', 'Ouais ouais', 'D’acc', 'tout a fait'].map(
-    (text): [Language, string] => ['fr', text],
-  ),
+  ...['Mmh', 'Mmh, d’accord', 'Mhm', 'Hum', 'Ouais ouais', 'D’acc', 'tout a fait'].map((text): [Language, string] => [
+    'fr',
+    text,
+  ]),
   ['es', 'Aja'],
   ['es', 'Mmm, si'],
   ['de', 'Mhm, ach so'],

@@ -8,11 +8,15 @@ const list = (words: string) => new Set(words.split('|').map(plain))
  * Sounds that mean the same in all languages, with each run of a letter written once: "Mhmm", "Mm-hmm", "Hmmm" and "Mmh" are
  * spellings of one sound by different transcribers.
  */
-const SOUNDS = new Set('m mh mhm mhmh hm hmhm hum uh uhu uhuh huh um eh ah ach aha aham oh oho ahan uhum mjm'.split(' '))
+const SOUNDS = new Set(
+  'm mh mhm mhmh hm hmhm hum uh uhu uhuh huh um eh ah ach aha aham oh oho ahan uhum mjm'.split(' '),
+)
 /** These look like sounds of listening and say no. */
 const NO = /^(?:n?uh-uh|mm-mm|nuh-?uh|hm-mm)$/
 const SIGNS: Record<Language, ReadonlySet<string>> = {
-  en: list('okay|ok|okey|yeah|yea|yah|ya|yep|yup|yes|right|sure|i|see|alright|gotcha|got it|cool|exactly|true|great|nice|wow'),
+  en: list(
+    'okay|ok|okey|yeah|yea|yah|ya|yep|yup|yes|right|sure|i|see|alright|gotcha|got it|cool|exactly|true|great|nice|wow',
+  ),
   es: list('sí|vale|claro|ya|bueno|ok|okay|ajá|entiendo|exacto|eso|perfecto'),
   fr: list("oui|ouais|ok|okay|d'accord|d'acc|bien|voilà|exact|exactement|je vois|ah bon|tout à fait"),
   de: list('ja|jo|joa|jap|okay|ok|genau|gut|klar|verstehe|stimmt|richtig|so|ach so|achso'),

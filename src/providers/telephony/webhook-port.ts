@@ -39,7 +39,7 @@ export type CarrierEvent =
       id: string
     }
   /** a status that we do not know; it is logged and changes nothing */
-  | { kind: 'odd-status'; word: string }
+  | { kind: 'odd-status'; callId: string | null; providerId: string }
   /** the agent has taken up the browser phone that an inbound call rings */
   | { kind: 'phone-answered'; callId: string }
   | { kind: 'recording-reported'; callId: string; recordingId: string; status: string; seconds: number | null }

@@ -54,7 +54,8 @@ export const accountRoutes = {
   },
   'PUT /api/workspace': {
     who: { role: 'admin', scope: 'workspace:write' },
-    summary: 'Who calls, as the safe-harbour message names it, and the settings of the workspace; a setting that is not named stays.',
+    summary:
+      'Who calls, as the safe-harbour message names it, and the settings of the workspace; a setting that is not named stays.',
     body: z.object({
       name: nameText(120),
       sellerName: nameText(120),

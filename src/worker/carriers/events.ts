@@ -78,8 +78,10 @@ async function store(
       return warn(await stubFor(env, 'call', callId).deliver(input, id))
     }
     case 'odd-status':
-      // An unknown status is logged and not fatal (S2-2). It is foreign text, so the log gets a few characters of it.
-      return console.warn(JSON.stringify({ message: 'unknown call status', status: event.word.slice(0, 24) }))
+      // An unknown status is logged and not fatal (S2-2). The word is foreign text, so the log gets the ids alone.
+      return console.warn(
+        JSON.stringify({ message: 'unknown call status', trace: event.callId, providerId: event.providerId }),
+      )
     case 'phone-answered': {
       const input = { type: 'call.answer-seen' as const, at, providerId: null }
       return warn(await stubFor(env, 'call', event.callId).deliver(input, null))

@@ -12,6 +12,7 @@ import { detectorOfIsolate } from '../../../media/vad/isolate.ts'
 import type { Answered } from '../../../providers/chain.ts'
 import type { Said } from '../../../providers/language/port.ts'
 import type { StreamCodecs } from '../../../providers/telephony/media-port.ts'
+import { turnSilenceOf } from '../../../providers/voice-registry.ts'
 import { keyTones } from '../../../sound/tones.ts'
 import type { ConversationEntry } from '../../../wire/conversation.ts'
 import type { Env } from '../../env.ts'
@@ -63,6 +64,8 @@ export class Conversation {
   #variables: Record<string, string> | null = null
   #tools: Tools | null = null
   #stream: CarrierStream | null = null
+  /** of that stream; each is a session of its own in the transcript */
+  #number: number | null = null
   /** of the closed streams of this call that this object has seen */
   #usage: Usage = NO_USAGE
   readonly #cost = new RunningCost(usage => this.watchers.tell({ type: 'usage', usage }))
@@ -85,6 +88,7 @@ export class Conversation {
     const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket]
     server.accept()
     this.#stream?.close(1000, 'another stream took over')
+    this.#number = number
     this.#stream = this.#streamOn(server, number, codecs)
     return new Response(null, { status: 101, webSocket: client })
   }
@@ -166,7 +170,8 @@ export class Conversation {
     const { env, callId } = this.#call
     this.#said ??= saidOf(this.#call.entries())
     this.#variables ??= variablesOf(live.party)
-    const agent = speakerOf(body, live.party.message, OUTBOUND.has(live.links.kind), this.#variables)
+    const spoken = speakerOf(body, live.party.message, OUTBOUND.has(live.links.kind), this.#variables)
+    const agent = { ...spoken, turnSilenceMs: body.turnSilenceMs ?? turnSilenceOf(env) }
     this.#tools ??= new Tools(body, new CallControl(neighboursOf(env), callId, body, this.#actions(live)))
     const tools = this.#tools
     const waker = new Waker(() => this.#loop?.tick())
@@ -256,7 +261,7 @@ export class Conversation {
   /** Called after each commit with its facts; some of them change the conversation, and screens show most. */
   committed(facts: StoredFact<CallFact>[]): void {
     for (const stored of facts) {
-      const entry = entryOf(stored)
+      const entry = entryOf(stored, this.#call.callId)
       if (entry !== null) this.watchers.tell({ type: 'entry', entry })
       const { fact } = stored
       if (fact.type === 'talk-transfer-asked') this.#loop?.ring(true)
@@ -316,6 +321,7 @@ export class Conversation {
       const verdict = event.who === 'voicemail' ? 'machine' : event.who === 'human' ? 'human' : 'unknown'
       this.#call.commit({ type: 'call.judged', at, verdict })
     }
-    this.#call.commit(toldOf(event, at))
+    const told = toldOf(event, at)
+    this.#call.commit({ ...told, data: { ...told.data, stream: this.#number } })
   }
 }

@@ -6,6 +6,7 @@ import type { Speaker } from '../../../providers/speech/port.ts'
 import type { Transcription } from '../../../providers/transcription/port.ts'
 import { pronounced } from '../../speech/spoken-text.ts'
 import { isBackchannel } from '../../turn/backchannel.ts'
+import { fixedSilence } from '../../turn/endpoint.ts'
 import { expectedAfter } from '../../turn/expected.ts'
 import { isFarewell } from '../../turn/farewell.ts'
 import type { Language as Tongue } from '../../turn/words.ts'
@@ -53,8 +54,14 @@ class PipelineDriver implements Driver {
     this.#parts = parts
     this.#host = host
     this.#tongue = tongueOf(parts.agent.language)
+    const { turnSilenceMs } = parts.agent
     this.input = new SpeechInput(
-      { language: this.#tongue, detector: parts.detector, startMs: now() },
+      {
+        language: this.#tongue,
+        detector: parts.detector,
+        startMs: now(),
+        ...(turnSilenceMs == null ? {} : { endpoint: fixedSilence(turnSilenceMs) }),
+      },
       {
         ...host.gates,
         words: host.words,

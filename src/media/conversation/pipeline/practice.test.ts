@@ -50,18 +50,23 @@ test('an end that a later tool of the same answer takes back does not come [C8]'
   expect(room.hungUp).toBe(false)
 })
 
-test.each(['Mhmm', 'Mm-hmm.', 'Yup', 'Hmmm'])('"%s" over our sentence: no interruption and no turn [C9]', async words => {
-  const room = new QuietRoom({ answers: [text('We sell paper, pens, chairs and tables to offices in forty countries.')] })
-  room.loop.start(true)
-  await room.says('What do you sell?')
-  await room.until(() => room.sounding)
-  await room.pass(1_000)
-  await room.says(words, 400)
-  await room.until(() => room.of('agent-said').length === 1)
-  expect(room.of('interrupted')).toEqual([])
-  expect(room.of('caller-said').map(one => one.text)).toEqual(['What do you sell?'])
-  expect(room.of('agent-said')[0]?.interrupted).toBe(false)
-})
+test.each(['Mhmm', 'Mm-hmm.', 'Yup', 'Hmmm'])(
+  '"%s" over our sentence: no interruption and no turn [C9]',
+  async words => {
+    const room = new QuietRoom({
+      answers: [text('We sell paper, pens, chairs and tables to offices in forty countries.')],
+    })
+    room.loop.start(true)
+    await room.says('What do you sell?')
+    await room.until(() => room.sounding)
+    await room.pass(1_000)
+    await room.says(words, 400)
+    await room.until(() => room.of('agent-said').length === 1)
+    expect(room.of('interrupted')).toEqual([])
+    expect(room.of('caller-said').map(one => one.text)).toEqual(['What do you sell?'])
+    expect(room.of('agent-said')[0]?.interrupted).toBe(false)
+  },
+)
 
 test('a final transcript that is sent twice, in its turn and after it, is one turn [C9]', async () => {
   const room = new QuietRoom({})
@@ -116,3 +121,24 @@ test.each(GOES_ON)('"%s" typed to a carrier that speaks by itself ends no call [
   await room.until(() => room.asked.length === 1)
   expect(room.of('closing')).toEqual([])
 })
+
+test.each([
+  ['Yes.', undefined, 300],
+  ['Yes.', 1_500, 1_500],
+  ['I want and', undefined, 800],
+  ['I want and', 1_500, 1_500],
+  ['My number is 555', 700, 700],
+])(
+  '"%s" with a silence of %s ms for the end of a turn: it ends after %i ms [S2-9]',
+  async (words, turnSilenceMs, endsAfterMs) => {
+    const room = new QuietRoom(turnSilenceMs === undefined ? {} : { turnSilenceMs })
+    room.loop.start(true)
+    await room.says(words, 600)
+    const silentMs = room.nowMs
+    await room.until(() => room.of('caller-said').length === 1)
+    const tookMs = room.nowMs - silentMs
+    expect(tookMs).toBeGreaterThanOrEqual(endsAfterMs)
+    // The detector reports the end of a sound late.
+    expect(tookMs).toBeLessThan(endsAfterMs + 300)
+  },
+)

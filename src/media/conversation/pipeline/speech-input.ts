@@ -5,7 +5,14 @@
 import type { Heard, Transcriber } from '../../../providers/transcription/port.ts'
 import { joinedBytes } from '../../../sound/bytes.ts'
 import { hasWords } from '../../turn/backchannel.ts'
-import { type Completeness, completenessOf, type Expected, endOfTurnMs } from '../../turn/endpoint.ts'
+import {
+  type Completeness,
+  completenessOf,
+  ENDPOINT_RULES,
+  type EndpointRules,
+  type Expected,
+  endOfTurnMs,
+} from '../../turn/endpoint.ts'
 import type { Language } from '../../turn/words.ts'
 import type { SpeechLine } from '../../vad/speech-detector.ts'
 import { CallerGates, type GateEvents } from '../caller-gates.ts'
@@ -46,10 +53,13 @@ export interface SpeechInputOptions {
   language: Language
   detector: SpeechLine
   startMs: number
+  /** when a turn ends */
+  endpoint?: EndpointRules
 }
 
 export class SpeechInput {
   readonly #language: Language
+  readonly #endpoint: EndpointRules
   readonly #events: SpeechInputEvents
   readonly #gates: CallerGates
   #transcriber: Transcriber | null = null
@@ -69,8 +79,12 @@ export class SpeechInput {
   #settledAtMs: number | null = null
   #expected: Expected = { type: 'anything' }
 
-  constructor({ language, detector, startMs }: SpeechInputOptions, events: SpeechInputEvents) {
+  constructor(
+    { language, detector, startMs, endpoint = ENDPOINT_RULES }: SpeechInputOptions,
+    events: SpeechInputEvents,
+  ) {
     this.#language = language
+    this.#endpoint = endpoint
     this.#events = events
     this.#gates = new CallerGates(detector, startMs, {
       ...events,
@@ -229,13 +243,14 @@ export class SpeechInput {
 
   #endMs(): number | null {
     if (!this.#stirred) return null
-    return endOfTurnMs({
+    const turn = {
       language: this.#language,
       expected: this.#expected,
       text: this.text,
       wordsAtMs: this.#wordsAtMs,
       quietSinceMs: this.#gates.quietSinceMs,
-    })
+    }
+    return endOfTurnMs(turn, this.#endpoint)
   }
 
   #finish(nowMs: number): void {

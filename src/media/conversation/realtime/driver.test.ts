@@ -252,3 +252,19 @@ test.each([
   await room.pass(2_000)
   expect(room.of('closing').map(one => one.reason)).toEqual(reasons)
 })
+
+test.each([
+  [undefined, 600],
+  [1_500, 1_500],
+])(
+  'a silence of %s ms for the end of a turn: the model is asked after %i ms [S2-9]',
+  async (turnSilenceMs, endsAfterMs) => {
+    const room = roomOf({ answers: [{ say: 'Fine.' }], ...(turnSilenceMs === undefined ? {} : { turnSilenceMs }) })
+    room.loop.start(true)
+    await room.speaks(800)
+    const silentMs = room.nowMs
+    await room.until(() => room.loop.phase === 'thinking' || room.sounding)
+    expect(room.nowMs - silentMs).toBeGreaterThanOrEqual(endsAfterMs)
+    expect(room.nowMs - silentMs).toBeLessThan(endsAfterMs + 300)
+  },
+)

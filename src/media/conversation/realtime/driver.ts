@@ -54,11 +54,12 @@ class RealtimeDriver implements Driver {
       failed: error => parts.tell(failureEvent('realtime', error)),
       givenUp: host.gone,
     })
-    this.input = new CallerSound(parts.detector, now(), {
+    const heard = {
       ...host.gates,
-      speech: mulaw => this.#connection.send(mulaw),
-      finished: span => this.#finished(span),
-    })
+      speech: (mulaw: Uint8Array) => this.#connection.send(mulaw),
+      finished: (span: SpeechSpan) => this.#finished(span),
+    }
+    this.input = new CallerSound(parts.detector, now(), heard, parts.agent.turnSilenceMs ?? undefined)
     this.output = new SpokenReply(now, {
       send: message => host.deadAir.sendVoice(message),
       began: turnId => this.#soundBegan(turnId),

@@ -13,6 +13,7 @@ export type Answer = LanguagePart[] | ((request: LanguageRequest) => AsyncIterab
 export interface RoomOptions {
   opening?: string
   rules?: Partial<TurnRules>
+  turnSilenceMs?: number
   answers?: Answer[]
   tool?: ConversationParts['runTool']
   costMicrosMax?: number
@@ -70,6 +71,7 @@ export class QuietRoom extends VirtualStream {
         language: 'en-US',
         hints: [],
         rules: { ...TURN_RULES, ...options.rules },
+        turnSilenceMs: options.turnSilenceMs ?? null,
         phrases: {},
         confidential: { terms: options.neverSay ?? [], lines: [] },
         answering: options.answering ?? null,

@@ -119,7 +119,7 @@ export class Salesforce implements Crm {
         return []
       })
     const field = (await this.#described).find(one => one.name === name)
-    return field === undefined ? null : valueOf(field, this.#now())
+    return field === undefined ? null : usualValue(field, this.#now())
   }
 }
 
@@ -132,7 +132,10 @@ interface FieldDescribed {
   picklistValues?: { value?: unknown; active?: unknown; defaultValue?: unknown }[]
 }
 
-function valueOf({ type, length, defaultValue, picklistValues = [] }: FieldDescribed, now: number): Fields[string] | null {
+function usualValue(
+  { type, length, defaultValue, picklistValues = [] }: FieldDescribed,
+  now: number,
+): Fields[string] | null {
   if (['string', 'number', 'boolean'].includes(typeof defaultValue)) return defaultValue as Fields[string]
   const active = picklistValues.filter(one => one.active !== false && typeof one.value === 'string')
   const chosen = active.find(one => one.defaultValue === true) ?? active[0]

@@ -129,7 +129,7 @@ function wishOf(body: Body): PhoneWish {
 function reported(body: Body, callId: string | null): CarrierEvent {
   const [providerId, word] = [need(body, 'call'), need(body, 'status')]
   const status = statusOf(word)
-  if (status === null) return { kind: 'odd-status', word }
+  if (status === null) return { kind: 'odd-status', callId, providerId }
   const id = `status:${providerId}:${String(body.number)}:${word}`
   return { kind: 'call-reported', callId, providerId, status, remote: body.byThem === true, id }
 }

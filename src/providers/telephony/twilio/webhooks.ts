@@ -101,7 +101,7 @@ export function callAsks(form: Form, callId: string): CarrierEvent {
 export function callReported(form: Form, callId: string | null): CarrierEvent {
   const [providerId, word] = [need(form, 'CallSid'), need(form, 'CallStatus')]
   const status = statusOf(word)
-  if (status === null) return { kind: 'odd-status', word }
+  if (status === null) return { kind: 'odd-status', callId, providerId }
   const id = `status:${providerId}:${form.SequenceNumber ?? '-'}:${word}`
   return { kind: 'call-reported', callId, providerId, status, remote: isRemoteEnd(word), id }
 }
