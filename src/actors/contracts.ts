@@ -5,7 +5,7 @@
  */
 
 import type { BatchFact, BatchInput, BatchPolicy, BatchState, SeatOffer, Verdict } from '../core/batch/state.ts'
-import type { CallInput, CallLinks, CallParty, CallState, PlaceOptions } from '../core/call/state.ts'
+import type { CallInput, CallLinks, CallParty, CallState, DialEnd, PlaceOptions } from '../core/call/state.ts'
 import type { TalkOrder } from '../core/call/talk/talk.ts'
 import type { Choice } from '../core/caller-id/caller-id.ts'
 import type { CampaignInput, CampaignSettings, CampaignState } from '../core/campaign/state.ts'
@@ -58,7 +58,7 @@ export interface CallContract extends Actor {
   /** The AI agent that won this person's leg talks with them. */
   converse(order: TalkOrder, providerId: string): Promise<Instructions>
   /** The party that this call was connected to is gone, or never answered. Returns what the caller hears next. */
-  dialEnded(providerId: string, reached: boolean): Promise<Instructions>
+  dialEnded(providerId: string, end: DialEnd): Promise<Instructions>
   /** One of the documents of a conversation, as text; null when there is none. */
   document(kind: CallDocument): Promise<string | null>
   /** The carrier's answer to the create, or what is known after `withinMs`. */

@@ -9,6 +9,7 @@ import {
   type CallLinks,
   type CallParty,
   type CallState,
+  type DialEnd,
   laneOf,
   type PlaceOptions,
 } from '../../core/call/state.ts'
@@ -87,10 +88,10 @@ export class CallActor extends DurableObject<Env> implements CallContract {
     return this.answer(providerId)
   }
 
-  async dialEnded(providerId: string, reached: boolean): Promise<Instructions> {
+  async dialEnded(providerId: string, end: DialEnd): Promise<Instructions> {
     const at = this.#shell.now()
-    if (this.#shell.state.talk !== null) this.#shell.commit({ type: 'talk.dial-ended', at, reached })
-    else this.#shell.commit({ type: 'call.dial-ended', at, providerId, reached })
+    if (this.#shell.state.talk !== null) this.#shell.commit({ type: 'talk.dial-ended', at, reached: end.status === 'completed' })
+    else this.#shell.commit({ type: 'call.dial-ended', at, providerId, end })
     return this.#instructions()
   }
 

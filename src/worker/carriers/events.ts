@@ -18,8 +18,8 @@ export async function act(env: Env, account: CarrierAccount, event: CarrierEvent
     case 'call-asks':
       return saying(event.callId, await stubFor(env, 'call', event.callId).answer(event.providerId))
     case 'dial-ended': {
-      const { callId, providerId, reached } = event
-      return saying(callId, await stubFor(env, 'call', callId).dialEnded(providerId, reached))
+      const { callId, providerId, end } = event
+      return saying(callId, await stubFor(env, 'call', callId).dialEnded(providerId, end))
     }
     case 'summary-asked': {
       const words = await stubFor(env, 'call', event.callId).document('summary')
