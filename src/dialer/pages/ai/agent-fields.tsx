@@ -86,7 +86,7 @@ export function HowItSpeaks() {
           path="turnSilenceMs"
           label="End of a turn, ms of silence"
           description="Empty: the caller's words decide"
-          inputMode="numeric"
+          inputMode="decimal"
           value={draft.turnSilenceMs}
           onChange={turnSilenceMs => change({ turnSilenceMs })}
         />
