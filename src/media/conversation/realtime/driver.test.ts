@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { ProviderFailure } from '../../../providers/failure.ts'
 import { ScriptedRealtime, type ScriptedRealtimeOptions } from '../../../providers/realtime/scripted.ts'
+import { PHRASES } from '../phrases.ts'
 import { RealtimeRoom, type RealtimeRoomOptions } from '../testing/realtime-room.ts'
 
 function roomOf(options: RealtimeRoomOptions & ScriptedRealtimeOptions): RealtimeRoom<ScriptedRealtime> {
@@ -268,3 +269,15 @@ test.each([
     expect(room.nowMs - silentMs).toBeLessThan(endsAfterMs + 300)
   },
 )
+
+test('an answer that a filter or its length has emptied is said in words, and the call goes on [C8]', async () => {
+  const room = roomOf({ answers: [{ emptied: true }, { say: 'We open at nine.' }], heard: ['When?', 'When?'] })
+  room.loop.start(true)
+  await room.speaks(800)
+  await room.until(() => room.of('agent-said').length === 1)
+  expect(room.model.log).toEqual(['answer', `say ${PHRASES.en.noAnswer}`])
+  expect(room.of('agent-said')[0]?.text).toBe(PHRASES.en.noAnswer)
+  await room.speaks(800)
+  await room.until(() => room.of('agent-said').length === 2)
+  expect(room.of('failed')).toEqual([])
+})

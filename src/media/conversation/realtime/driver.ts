@@ -12,7 +12,7 @@ import type { Language as Tongue } from '../../turn/words.ts'
 import { failureEvent } from '../conversation-events.ts'
 import type { Driver, DriverHost } from '../driver.ts'
 import { ConversationLoop } from '../loop.ts'
-import { tongueOf } from '../phrases.ts'
+import { PHRASES, tongueOf } from '../phrases.ts'
 import { isFirstTurn } from '../transcript-recorder.ts'
 import { RealtimeAnswer } from './answer.ts'
 import { CallerSound, type SpeechSpan, wordlessRules } from './caller-sound.ts'
@@ -212,6 +212,8 @@ class RealtimeDriver implements Driver {
       case 'failed':
         this.#answer.ended()
         return this.#host.replyFailed(turnId ?? 0, 'realtime', new Error('it said nothing'))
+      case 'unspoken':
+        return this.#answer.say(turnId ?? 0, PHRASES[this.#tongue].noAnswer)
       case 'said':
         return this.#said(turnId ?? 0)
       case 'stale':
