@@ -35,8 +35,7 @@ async function ended(call: { callSid: string; callId: string }, dial: Record<str
   return (await signed(`/twilio/w_test/calls/${call.callId}/dial-action`, form)).text()
 }
 
-const row = async (to: string) =>
-  (await logOf(bindings, 'w_test').list({ cursor: null, limit: 1, q: to })).items[0]
+const row = async (to: string) => (await logOf(bindings, 'w_test').list({ cursor: null, limit: 1, q: to })).items[0]
 
 test.each([
   ['busy', 'busy', 'That number is busy.'],
@@ -50,7 +49,9 @@ test.each([
   // A repeated webhook gets the same answer.
   expect(await ended(call, { DialCallStatus })).toBe(twiml)
   // The page's own leg was connected to us all the time; that is no talk with the person.
-  expect((await signed('/twilio/status', { ...account, CallSid: call.callSid, CallStatus: 'completed' })).status).toBe(204)
+  expect((await signed('/twilio/status', { ...account, CallSid: call.callSid, CallStatus: 'completed' })).status).toBe(
+    204,
+  )
   await until(async () =>
     expect(await row(call.to)).toMatchObject({
       status: 'hangup',
@@ -63,7 +64,9 @@ test.each([
 
 test('the talked seconds are those of the leg, not of the page’s own call [C12]', async () => {
   const call = await dialled()
-  expect((await signed('/twilio/status', { ...account, CallSid: call.callSid, CallStatus: 'in-progress' })).status).toBe(204)
+  expect(
+    (await signed('/twilio/status', { ...account, CallSid: call.callSid, CallStatus: 'in-progress' })).status,
+  ).toBe(204)
   const twiml = await ended(call, { DialCallStatus: 'completed', DialCallDuration: '42' })
   expect(twiml).toBe('<?xml version="1.0" encoding="UTF-8"?><Response><Hangup/></Response>')
   await until(async () =>

@@ -17,7 +17,12 @@ afterAll(() => stage.close())
 
 test('without a key of any model a placeholder answers and the call goes on, after the silence that is set [S2-12] [S2-9] [S2-30]', async () => {
   await stage.change({ language: 'en-US', opening: 'Hello.' })
-  const held = await stage.dial([{ listen: true }, { say: 'what are your opening hours' }, { listen: true }, { hangUp: true }])
+  const held = await stage.dial([
+    { listen: true },
+    { say: 'what are your opening hours' },
+    { listen: true },
+    { hangUp: true },
+  ])
   await held.over()
   const heard = held.said('caller')[0] ?? ''
   expect(heard.toLowerCase()).toContain('opening hours')
@@ -40,7 +45,12 @@ test('without a key of any model a placeholder answers and the call goes on, aft
 
 test('an agent with a silence of its own does not wait for that of the installation [S2-9]', async () => {
   await stage.change({ language: 'en-US', opening: 'Hello.', turnSilenceMs: 400 })
-  const held = await stage.dial([{ listen: true }, { say: 'what are your opening hours' }, { listen: true }, { hangUp: true }])
+  const held = await stage.dial([
+    { listen: true },
+    { say: 'what are your opening hours' },
+    { listen: true },
+    { hangUp: true },
+  ])
   await held.over()
   const { entries } = await held.read()
   const reply = entries.filter(entry => entry.who === 'agent')[1]

@@ -90,7 +90,8 @@ export class CallActor extends DurableObject<Env> implements CallContract {
 
   async dialEnded(providerId: string, end: DialEnd): Promise<Instructions> {
     const at = this.#shell.now()
-    if (this.#shell.state.talk !== null) this.#shell.commit({ type: 'talk.dial-ended', at, reached: end.status === 'completed' })
+    if (this.#shell.state.talk !== null)
+      this.#shell.commit({ type: 'talk.dial-ended', at, reached: end.status === 'completed' })
     else this.#shell.commit({ type: 'call.dial-ended', at, providerId, end })
     return this.#instructions()
   }

@@ -16,7 +16,6 @@ import { ScenarioBook } from './scenario-book.ts'
 import { SettingsBook } from './settings-book.ts'
 
 const TABLES = `
-CREATE TABLE IF NOT EXISTS profile (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, seller_name TEXT NOT NULL, seller_number TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS campaigns (campaign_id TEXT PRIMARY KEY, name TEXT NOT NULL, lines INTEGER NOT NULL, created INTEGER NOT NULL);
 `
 const SWEEP_MS = 3_600_000
@@ -96,25 +95,16 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   }
 
   async setProfile(name: string, sellerName: string, sellerNumber: string): Promise<void> {
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO profile (id, name, seller_name, seller_number) VALUES (1, ?, ?, ?)',
-      name,
-      sellerName,
-      sellerNumber,
-    )
+    this.#settings.setProfile(name, sellerName, sellerNumber)
   }
-
   async settings(): Promise<WorkspaceSettings> {
     return this.#settings.read()
   }
   async changeSettings(settings: Partial<WorkspaceSettings>): Promise<void> {
     this.#settings.change(settings)
   }
-
-  /** The seller as the safe-harbour message names it. */
   async seller(): Promise<{ name: string; number: string }> {
-    const [row] = this.#sql.exec('SELECT seller_name, seller_number FROM profile').toArray()
-    return { name: String(row?.seller_name ?? 'our office'), number: String(row?.seller_number ?? '') }
+    return this.#settings.seller()
   }
 
   async saveContacts(entries: ContactEntry[]): Promise<void> {

@@ -20,16 +20,16 @@ export interface CallWord {
 }
 
 /** Null: there is no such call. */
-export async function callWord(env: Env, workspaceId: string, callSid: string): Promise<CallWord | null> {
+export async function callWord(env: Env, workspaceId: string, providerId: string): Promise<CallWord | null> {
   // The trunk knows a call that the carrier brought from its first webhook on; the log knows one that we placed.
-  const brought = await stubFor(env, 'trunk', workspaceId).callOf(callSid)
-  const row = brought === null ? await logOf(env, workspaceId).byProviderId(callSid) : null
+  const brought = await stubFor(env, 'trunk', workspaceId).callOf(providerId)
+  const row = brought === null ? await logOf(env, workspaceId).byProviderId(providerId) : null
   const callId = brought ?? row?.callId
   if (callId === undefined) return null
   if (row?.status === 'hangup') return { callId, status: row.status, providerStatus: row.providerStatus }
   const call = stubFor(env, 'call', callId)
   const state = await call.read()
-  const told = isStale(state, callSid, Date.now()) ? await askCarrier(env, workspaceId, callId, callSid) : null
+  const told = isStale(state, providerId, Date.now()) ? await askCarrier(env, workspaceId, callId, providerId) : null
   const now = told === null ? state : await call.read()
   // What the log has is all that is known of a call whose object was archived.
   if (now.call.phase === 'empty')
@@ -38,24 +38,24 @@ export async function callWord(env: Env, workspaceId: string, callSid: string): 
   return { callId, status: now.call.status, providerStatus: now.call.providerStatus }
 }
 
-function isStale({ call }: CallState, callSid: string, at: number): boolean {
+function isStale({ call }: CallState, providerId: string, at: number): boolean {
   if (call.phase !== 'live') return false
-  const heardAt = Math.max(call.createdAt, call.ringingAt ?? 0, call.answeredAt ?? 0, asked.get(callSid) ?? 0)
+  const heardAt = Math.max(call.createdAt, call.ringingAt ?? 0, call.answeredAt ?? 0, asked.get(providerId) ?? 0)
   return at - heardAt > FRESH_MS
 }
 
 /** The carrier's word, which the call has heard; null: it has none, and what we know stands. */
-async function askCarrier(env: Env, workspaceId: string, callId: string, callSid: string): Promise<string | null> {
+async function askCarrier(env: Env, workspaceId: string, callId: string, providerId: string): Promise<string | null> {
   const telephony = await telephonyOf(env, workspaceId)
   if (telephony === null) return null
   if (asked.size >= ASKED_MAX) asked.clear()
-  asked.set(callSid, Date.now())
-  const answer = await telephony.fetchCall(callSid)
+  asked.set(providerId, Date.now())
+  const answer = await telephony.fetchCall(providerId)
   const at = Date.now()
   const call = stubFor(env, 'call', callId)
   if (answer.ok) {
     const { status } = answer.value
-    await call.deliver({ type: 'call.reported', at, providerId: callSid, status }, null)
+    await call.deliver({ type: 'call.reported', at, providerId: providerId, status }, null)
     return status
   }
   if (answer.failure.kind !== 'gone') return null
