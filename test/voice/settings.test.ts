@@ -57,17 +57,17 @@ test('an agent with a silence of its own does not wait for that of the installat
   expect(reply?.latency?.voiceToVoiceMs ?? SILENCE_MS).toBeLessThan(SILENCE_MS)
 })
 
+test('how long a call is kept open is a limit of the agent [S2-42]', async () => {
+  await stage.change({ language: 'en-US', opening: 'Hello.', limits: { durationSeconds: 10, costCents: 500 } })
+  const held = await stage.dial([{ listen: true }, { pauseMs: 30_000 }])
+  await held.over()
+  expect(held.said('agent').at(-1)).toBe('I am sorry, our time is up. Thank you for calling. Goodbye.')
+})
+
 test('a new agent that names no language speaks that of STT_LANGUAGE [S2-34]', async () => {
   const made = await stage.api<{ body: { language: string } }>('root', 'POST', '/api/ai/agents', {
     name: 'Uli',
     prompt: 'Hilf.',
   })
   expect(made.body.language).toBe('de-DE')
-})
-
-test('how long a call is kept open is a limit of the agent [S2-42]', async () => {
-  await stage.change({ language: 'en-US', opening: 'Hello.', limits: { durationSeconds: 10, costCents: 500 } })
-  const held = await stage.dial([{ listen: true }, { pauseMs: 30_000 }])
-  await held.over()
-  expect(held.said('agent').at(-1)).toBe('I am sorry, our time is up. Thank you for calling. Goodbye.')
 })
