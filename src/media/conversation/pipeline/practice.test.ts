@@ -142,3 +142,24 @@ test.each([
     expect(tookMs).toBeLessThan(endsAfterMs + 300)
   },
 )
+
+test.each([
+  ['a call that came in', {}],
+  ['a call that we made, whose person has greeted already', { answering: { voicemail: '' } }],
+])('"ciao" first says hello and later goodbye, on %s [C7]', async (_name, more) => {
+  const room = new QuietRoom({
+    language: 'it-IT',
+    opening: 'Buongiorno.',
+    answers: [text('Come posso aiutarla?')],
+    ...more,
+  })
+  room.loop.start(true)
+  if ('answering' in more) await room.says('Pronto?')
+  await room.until(() => room.of('agent-said').length === 1)
+  await room.says('Ciao!')
+  await room.until(() => room.of('agent-said').length === 2)
+  expect(room.of('agent-said')[1]?.text).toBe('Come posso aiutarla?')
+  await room.says('Ciao.')
+  await room.until(() => room.hungUp)
+  expect(room.of('closing')).toEqual([{ type: 'closing', reason: 'goodbye' }])
+})

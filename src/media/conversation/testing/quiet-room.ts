@@ -19,6 +19,8 @@ export interface RoomOptions {
   costMicrosMax?: number
   answering?: { voicemail: string }
   neverSay?: string[]
+  /** BCP-47; English without it */
+  language?: string
   /** replaces the speaker's voice */
   voice?: (text: string) => AsyncIterable<Uint8Array>
   /** the carrier speaks by itself, and only words are exchanged */
@@ -68,7 +70,7 @@ export class QuietRoom extends VirtualStream {
       agent: {
         prompt: 'You are the receptionist.',
         opening: options.opening ?? '',
-        language: 'en-US',
+        language: options.language ?? 'en-US',
         hints: [],
         rules: { ...TURN_RULES, ...options.rules },
         turnSilenceMs: options.turnSilenceMs ?? null,
