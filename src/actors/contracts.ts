@@ -5,7 +5,15 @@
  */
 
 import type { BatchFact, BatchInput, BatchPolicy, BatchState, SeatOffer, Verdict } from '../core/batch/state.ts'
-import type { CallInput, CallLinks, CallParty, CallState, ClearanceOrder, PlaceOptions } from '../core/call/state.ts'
+import type {
+  CallInput,
+  CallLinks,
+  CallParty,
+  CallState,
+  ClearanceOrder,
+  DialEnd,
+  PlaceOptions,
+} from '../core/call/state.ts'
 import type { TalkOrder } from '../core/call/talk/talk.ts'
 import type { Choice } from '../core/caller-id/caller-id.ts'
 import type { CampaignInput, CampaignSettings, CampaignState } from '../core/campaign/state.ts'
@@ -63,7 +71,7 @@ export interface CallContract extends Actor {
   /** The AI agent that won this person's leg talks with them. */
   converse(order: TalkOrder, providerId: string): Promise<Instructions>
   /** The party that this call was connected to is gone, or never answered. Returns what the caller hears next. */
-  dialEnded(providerId: string, reached: boolean): Promise<Instructions>
+  dialEnded(providerId: string, end: DialEnd): Promise<Instructions>
   /** One of the documents of a conversation, as text; null when there is none. */
   document(kind: CallDocument): Promise<string | null>
   /** The carrier's answer to the create, or what is known after `withinMs`. */
@@ -336,6 +344,9 @@ export interface WorkspaceContract extends Actor {
   optOuts(): Promise<{ number: string; because: string }[]>
   noteCallback(callId: string, phone: string, wanted: string, note: string): Promise<void>
   setProfile(name: string, sellerName: string, sellerNumber: string): Promise<void>
+  settings(): Promise<WorkspaceSettings>
+  /** Settings that are not named stay. */
+  changeSettings(settings: Partial<WorkspaceSettings>): Promise<void>
   /** The seller as the safe-harbour message names it. */
   seller(): Promise<{ name: string; number: string }>
   saveContacts(entries: ContactEntry[]): Promise<void>
@@ -352,6 +363,11 @@ export interface WorkspaceContract extends Actor {
   /** Nothing was done under this claim, so the key is free again. */
   releaseKey(key: string, token: string): Promise<void>
 }
+/** `timeZone`: the day of the workspace (IANA) */
+export interface WorkspaceSettings {
+  timeZone: string
+}
+
 export interface KeptAnswer {
   status: number
   body: string

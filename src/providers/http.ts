@@ -51,6 +51,14 @@ export async function* bodyOf(provider: string, response: Response, signal: Abor
   }
 }
 
+/** Refuses an answer that says by its type that it is a page or a message, where sound was asked for. */
+export function refuseText(provider: string, response: Response): void {
+  const type = response.headers.get('content-type') ?? ''
+  if (!/^\s*(text\/|application\/(json|xml|problem\+json|xhtml\+xml))/i.test(type)) return
+  void response.body?.cancel().catch(() => undefined)
+  throw new ProviderFailure(provider, 'refused', 'it answered with text, not with sound')
+}
+
 /** Removes the slashes at the end of a base URL. */
 export function withoutSlash(base: string): string {
   return base.replace(/\/+$/, '')

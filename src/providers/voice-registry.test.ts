@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { missingForVoice, otherVoice, realtimeOf, voiceOf } from './voice-registry.ts'
+import type { LanguagePart, Said } from './language/port.ts'
+import {
+  languageOf,
+  missingForVoice,
+  otherVoice,
+  realtimeOf,
+  spokenLanguage,
+  turnSilenceOf,
+  voiceOf,
+} from './voice-registry.ts'
 
 test('an empty environment has no voice, and says what it lacks', () => {
   expect(voiceOf({})).toBeNull()
@@ -70,4 +79,53 @@ test.each([
   ['somebody', '', 'en', ''],
 ])('another voice of %s than "%s" in %s is "%s"', (provider, voice, language, other) => {
   expect(otherVoice(provider, voice, language)).toBe(other)
+})
+
+test('without any language model a placeholder answers in the language of the call; a chosen one that lacks its key is none [S2-12]', async () => {
+  const voice = voiceOf({ DEEPGRAM_API_KEY: 'a' }, undefined, 'de-DE')
+  const request = { system: '', tools: [], tokensMax: 10, signal: new AbortController().signal }
+  const answer = async (said: Said[]) => {
+    const parts: LanguagePart[] = []
+    for await (const part of voice?.language.reply({ ...request, said }) ?? []) parts.push(part)
+    return parts.map(part => (part.type === 'text' ? part.text : part.type)).join(' ')
+  }
+  expect(voice?.language.provider).toBe('placeholder')
+  expect(await answer([{ role: 'caller', text: 'Haben Sie offen' }])).toMatch(
+    /^Ich habe gehört: Haben Sie offen\. .* end$/,
+  )
+  expect(await answer([])).toMatch(/^Guten Tag\. .* end$/)
+  expect(missingForVoice({ DEEPGRAM_API_KEY: 'a' })).toEqual(['LLM_PROVIDER'])
+  expect(voiceOf({ DEEPGRAM_API_KEY: 'a', LLM_PROVIDER: 'openai' })).toBeNull()
+  expect(languageOf({ OPENAI_API_KEY: 'a' })?.provider).toBe('openai')
+})
+
+test('a carrier that hears and speaks by itself needs a language model and nothing else [S2-45]', () => {
+  expect(voiceOf({ ANTHROPIC_API_KEY: 'a' })).toBeNull()
+  expect(languageOf({ ANTHROPIC_API_KEY: 'a' })?.provider).toBe('anthropic')
+})
+
+test('STT_LANGUAGE is the language of agents that name none; what is no language is not taken [S2-34]', () => {
+  expect(['fr-FR', ' de ', 'english', '', undefined].map(tag => spokenLanguage({ STT_LANGUAGE: tag ?? '' }))).toEqual([
+    'fr-FR',
+    'de',
+    'en-US',
+    'en-US',
+    'en-US',
+  ])
+  expect(spokenLanguage({})).toBe('en-US')
+})
+
+test('TURN_SILENCE_MS is a number of ms within reason, or nothing [S2-9]', () => {
+  const given = ['1500', '200', '5000', '', '199', '5001', '1.5', 'long']
+  expect(given.map(text => turnSilenceOf({ TURN_SILENCE_MS: text }))).toEqual([
+    1_500,
+    200,
+    5_000,
+    null,
+    null,
+    null,
+    null,
+    null,
+  ])
+  expect(turnSilenceOf({})).toBeNull()
 })

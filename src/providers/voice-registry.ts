@@ -15,6 +15,7 @@ import {
 import { TRANSCRIPTION_FIRST_MS, TranscriptionChain } from './chain-transcription.ts'
 import { type GoogleCredentials, googleCredentialsOf } from './google/access-token.ts'
 import { anthropicLanguage, googleLanguage, OPENAI_API, openAiLanguage, workersAiLanguage } from './language/models.ts'
+import { PlaceholderLanguage } from './language/placeholder.ts'
 import type { Language } from './language/port.ts'
 import { OpenAiRealtime } from './realtime/openai.ts'
 import type { Realtime } from './realtime/port.ts'
@@ -54,8 +55,10 @@ export interface VoiceEnv {
   REALTIME_BASE_URL?: string
   /** the key file of a service account, as text */
   GOOGLE_CREDENTIALS_JSON?: string
-  /** BCP-47; `en-US` without it */
+  /** BCP-47: the language of an agent that names none; `en-US` without it */
   STT_LANGUAGE?: string
+  /** ms of silence after which the caller has finished, for every agent that has no such setting; without it the words decide */
+  TURN_SILENCE_MS?: string
   AI?: Ai
 }
 
@@ -63,8 +66,6 @@ export interface Voice {
   transcription: Transcription
   language: Language
   speech: Speech
-  /** BCP-47: the language of callers, unless the call names another */
-  spoken: string
 }
 
 /** One provider of an ability. `missing` names a setting that it lacks (null: none); `make` makes it. */
@@ -145,17 +146,48 @@ const rests = new Rests()
 
 /**
  * Makes the chosen providers, a chain for each ability; null: an ability has no provider (`missingForVoice` names the missing
- * settings). `answered` is called with each answer, for the log.
+ * settings). Without any setting for a language model a placeholder answers, in the language of the call (BCP-47). `answered` is
+ * called with each answer, for the log.
  */
-export function voiceOf(env: VoiceEnv, answered?: (answer: Answered) => void): Voice | null {
-  if (missingForVoice(env).length > 0) return null
+export function voiceOf(
+  env: VoiceEnv,
+  answered?: (answer: Answered) => void,
+  language = spokenLanguage(env),
+): Voice | null {
+  const model = languageOf(env, answered, language)
+  if (model === null || missingForSound(env).length > 0) return null
   const options = (firstMs: number) => chainOptions(firstMs, answered)
   return {
     transcription: new TranscriptionChain(made(env, TRANSCRIPTION, env.STT_PROVIDER), options(TRANSCRIPTION_FIRST_MS)),
-    language: new LanguageChain(made(env, LANGUAGE, env.LLM_PROVIDER), options(LANGUAGE_FIRST_MS)),
+    language: model,
     speech: new SpeechChain(made(env, SPEECH, env.TTS_PROVIDER), options(SPEECH_FIRST_MS)),
-    spoken: env.STT_LANGUAGE || 'en-US',
   }
+}
+
+/** Makes only the chain of language models, for a carrier that hears and speaks by itself; null: a chosen one lacks a setting. */
+export function languageOf(
+  env: VoiceEnv,
+  answered?: (answer: Answered) => void,
+  language = spokenLanguage(env),
+): Language | null {
+  const missing = lacks(env, LANGUAGE, 'LLM_PROVIDER', env.LLM_PROVIDER)
+  if (missing.length > 0) return namesOf(env.LLM_PROVIDER).length > 0 ? null : new PlaceholderLanguage(language)
+  return new LanguageChain(made(env, LANGUAGE, env.LLM_PROVIDER), chainOptions(LANGUAGE_FIRST_MS, answered))
+}
+
+/** BCP-47: what callers speak with an agent that names no language. */
+export function spokenLanguage({ STT_LANGUAGE = '' }: VoiceEnv): string {
+  return LANGUAGE_TAG.test(STT_LANGUAGE.trim()) ? STT_LANGUAGE.trim() : 'en-US'
+}
+
+const LANGUAGE_TAG = /^[a-z]{2}(-[A-Z]{2})?$/
+/** Shorter silences are within words; longer ones are not waited for. */
+export const TURN_SILENCE_MS = { min: 200, max: 5_000 }
+
+/** Ms of silence after which the caller has finished; null: the words decide, which is the usual way. */
+export function turnSilenceOf({ TURN_SILENCE_MS: text = '' }: VoiceEnv): number | null {
+  const ms = Number(text)
+  return /^\d+$/.test(text.trim()) && ms >= TURN_SILENCE_MS.min && ms <= TURN_SILENCE_MS.max ? ms : null
 }
 
 /** Makes only the chain of speech providers; null: no such provider is set up. */
@@ -183,13 +215,20 @@ function made<T>(env: VoiceEnv, ways: Record<string, Way<T>>, list: string | und
   return chosen(env, ways, list).map((way, at) => way.make(env, at === 0 ? env.LLM_MODEL || undefined : undefined))
 }
 
-/** Names of the settings without which no call can have a voice; never their values. Empty: the settings are complete. */
+/** Names of the settings without which a call has no voice, or only a placeholder's; never their values. Empty: all are there. */
 export function missingForVoice(env: VoiceEnv): string[] {
   return [
     ...lacks(env, TRANSCRIPTION, 'STT_PROVIDER', env.STT_PROVIDER),
     ...lacks(env, LANGUAGE, 'LLM_PROVIDER', env.LLM_PROVIDER),
     ...lacks(env, SPEECH, 'TTS_PROVIDER', env.TTS_PROVIDER),
   ].filter((name, at, all) => all.indexOf(name) === at)
+}
+
+function missingForSound(env: VoiceEnv): string[] {
+  return [
+    ...lacks(env, TRANSCRIPTION, 'STT_PROVIDER', env.STT_PROVIDER),
+    ...lacks(env, SPEECH, 'TTS_PROVIDER', env.TTS_PROVIDER),
+  ]
 }
 
 function namesOf(list: string | undefined): string[] {

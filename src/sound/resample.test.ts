@@ -7,6 +7,12 @@ const PAIRS: [ResampleHz, ResampleHz][] = [
   [16_000, 8_000],
   [24_000, 8_000],
   [8_000, 24_000],
+  [11_025, 8_000],
+  [12_000, 8_000],
+  [22_050, 8_000],
+  [32_000, 8_000],
+  [44_100, 8_000],
+  [48_000, 8_000],
 ]
 
 function tone(hz: number, rateHz: number, amplitude = 16_000): Int16Array {

@@ -1,5 +1,5 @@
 /**
- * Polyphase resampling between the telephone's 8 kHz and the rates of speech services (16 and 24 kHz).
+ * Polyphase resampling between the telephone's 8 kHz and the rates of speech services and sound files.
  * The filter is a Kaiser-windowed sinc around 4 kHz: flat to 3.4 kHz (the telephone band), 70 dB down from 4.6 kHz,
  * so that aliases and images lie above 3.4 kHz. Formulas: Kaiser 1974, as in Oppenheim & Schafer §7.6.
  */
@@ -8,7 +8,13 @@ const CENTRE_HZ = 4_000
 const TRANSITION_HZ = 1_200
 const STOP_DB = 70
 
-export type ResampleHz = 8_000 | 16_000 | 24_000
+const RATES = [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000] as const
+
+export type ResampleHz = (typeof RATES)[number]
+
+export function isResampled(hz: number): hz is ResampleHz {
+  return (RATES as readonly number[]).includes(hz)
+}
 
 export interface Resampler {
   /** Resamples the next piece of a stream, of any length. The result is a new array. */
@@ -21,16 +27,19 @@ export interface Resampler {
 export function createResampler(fromHz: ResampleHz, toHz: ResampleHz): Resampler {
   if (fromHz === toHz) return { push: samples => samples.slice(), delayMs: 0 }
   if (fromHz !== 8_000 && toHz !== 8_000) throw new RangeError(`no resampler from ${fromHz} to ${toHz} Hz`)
-  const up = Math.max(1, toHz / fromHz)
-  const down = Math.max(1, fromHz / toHz)
-  const filter = lowPass(Math.max(fromHz, toHz), up)
+  const common = greatestCommon(fromHz, toHz)
+  const up = toHz / common
+  const down = fromHz / common
+  // The rate at which both streams have their samples.
+  const rateHz = fromHz * up
+  const filter = filterFor(rateHz, up)
   const reach = filter.length / up
   // The samples that the next output still needs, oldest first.
   let history = new Float64Array(reach - 1)
   // The position of the next output, in steps of the higher rate from the first sample after the history.
   let next = 0
   return {
-    delayMs: ((filter.length - 1) / 2 / Math.max(fromHz, toHz)) * 1_000,
+    delayMs: ((filter.length - 1) / 2 / rateHz) * 1_000,
     push(samples) {
       const line = new Float64Array(reach - 1 + samples.length)
       line.set(history)
@@ -46,6 +55,20 @@ export function createResampler(fromHz: ResampleHz, toHz: ResampleHz): Resampler
       return out
     },
   }
+}
+
+function greatestCommon(one: number, other: number): number {
+  return other === 0 ? one : greatestCommon(other, one % other)
+}
+
+/** Filters by rate and phases; there are as many as pairs of rates. Those of 44,100 Hz take a few ms to make. */
+const FILTERS = new Map<string, Float64Array>()
+
+function filterFor(rateHz: number, phases: number): Float64Array {
+  const key = `${rateHz}/${phases}`
+  const filter = FILTERS.get(key) ?? lowPass(rateHz, phases)
+  FILTERS.set(key, filter)
+  return filter
 }
 
 function convolve(filter: Float64Array, line: Float64Array, phase: number, up: number, newest: number): number {
@@ -66,10 +89,11 @@ function lowPass(rateHz: number, phases: number): Float64Array {
   const taps = Math.ceil(wanted / (2 * phases)) * 2 * phases
   const beta = 0.1102 * (STOP_DB - 8.7)
   const middle = (taps - 1) / 2
+  const full = bessel0(beta)
   const filter = Float64Array.from({ length: taps }, (_, at) => {
     const x = at - middle
     const angle = 2 * Math.PI * (CENTRE_HZ / rateHz) * x
-    const window = bessel0(beta * Math.sqrt(1 - (x / middle) ** 2)) / bessel0(beta)
+    const window = bessel0(beta * Math.sqrt(1 - (x / middle) ** 2)) / full
     return (x === 0 ? 2 * (CENTRE_HZ / rateHz) : Math.sin(angle) / (Math.PI * x)) * window
   })
   for (let phase = 0; phase < phases; phase += 1) {

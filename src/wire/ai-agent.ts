@@ -41,16 +41,15 @@ export const httpTool = z.object({
   secretHeaders: z.record(z.string().regex(/^[A-Za-z0-9-]{1,60}$/), z.string().max(2_000)).default({}),
 })
 
+/** BCP-47 */
+export const languageTag = z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'a language as en or en-US')
+
 export const aiAgentBody = z.object({
   name: z.string().trim().min(1).max(60),
   prompt: z.string().trim().min(1).max(PROMPT_CHARS_MAX),
   opening: sentence.default(''),
   openingUninterruptible: z.boolean().default(false),
-  /** BCP-47 */
-  language: z
-    .string()
-    .regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'a language as en or en-US')
-    .default('en-US'),
+  language: languageTag.default('en-US'),
   /** the provider's name of a voice; empty: its default */
   voice: z.string().trim().max(80).default(''),
   /** `relay`: the carrier hears and speaks; `stream`: our own providers do; `realtime`: one model hears, thinks and speaks */
@@ -77,6 +76,8 @@ export const aiAgentBody = z.object({
   trialContactId: z.string().trim().max(80).default(''),
   /** records both sides of its calls */
   record: z.boolean().default(true),
+  /** ms of silence after which the caller has finished; null: the installation's, or by the words */
+  turnSilenceMs: z.number().int().min(200).max(5_000).nullable().default(null),
   silenceSeconds: z.number().min(3).max(60).default(12),
   phrases: z
     .object({ wait: sentence, stillThere: sentence, goodbye: sentence, apology: sentence, timeUp: sentence })

@@ -136,6 +136,10 @@ export const crmFiling = z.object({
   state: z.enum(['none', 'pending', 'retrying', 'created', 'failed', 'nobody']),
   taskId: z.string().nullable(),
   because: z.string().nullable(),
+  /** names of fields that the CRM did not take */
+  leftOut: z.array(z.string()),
+  /** names of fields that the CRM requires and we know nothing of */
+  filledIn: z.array(z.string()),
 })
 
 /** A call with its timeline, oldest first. */

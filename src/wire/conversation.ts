@@ -12,6 +12,8 @@ export const latency = z.object({
 export const conversationEntry = z.object({
   seq: z.number().int(),
   at: z.number(),
+  /** the stream of the carrier on which it was said (a dropped one is continued by the next); null: on none, or not known */
+  sessionId: z.string().nullable(),
   who: z.enum(['caller', 'agent', 'tool', 'system']),
   text: z.string(),
   /** ms since the epoch */

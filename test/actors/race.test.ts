@@ -57,7 +57,7 @@ twice('four answers at once: one hears the agent, three the message, and a retry
   const batch = stage.stub('batch', batchId)
   const verdicts = await Promise.all(legs.map((leg, index) => batch.claim(leg.callId, `CA-${index}`, null)))
   expect(verdicts.filter(one => firstOf(one) === 'join-room')).toHaveLength(1)
-  expect(verdicts.filter(one => firstOf(one) === 'say')).toHaveLength(3)
+  expect(verdicts.filter(one => firstOf(one) === 'gather')).toHaveLength(3)
   for (const [index, leg] of legs.entries())
     expect(await batch.claim(leg.callId, `CA-${index}`, null)).toEqual(verdicts[index])
 })

@@ -40,6 +40,7 @@ export const AGENT: AiAgent = {
     answering: { detect: true, voicemail: '' },
     trialContactId: '',
     record: true,
+    turnSilenceMs: null,
     silenceSeconds: 12,
     phrases: {},
   },
@@ -55,7 +56,15 @@ let seq = 0
 function entry(who: ConversationEntry['who'], second: number, text: string, change: Partial<ConversationEntry> = {}) {
   seq += 1
   const at = BEGAN_MS + second * 1000
-  const none = { startMs: null, endMs: null, confidence: null, interrupted: false, latency: null, data: {} }
+  const none = {
+    sessionId: null,
+    startMs: null,
+    endMs: null,
+    confidence: null,
+    interrupted: false,
+    latency: null,
+    data: {},
+  }
   return { seq, at, who, text, ...none, startMs: who === 'caller' || who === 'agent' ? at : null, ...change }
 }
 const latency = { transcriptionMs: 140, languageMs: 320, speechMs: 180, voiceToVoiceMs: 890 }

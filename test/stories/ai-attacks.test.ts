@@ -157,6 +157,7 @@ function world(agent = AGENT) {
     },
     dialOn: number => void effects.numbers.push(number),
     leaveAfterReply() {},
+    stayAfterReply() {},
     say: () => {
       effects.said += 1
     },

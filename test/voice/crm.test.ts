@@ -102,6 +102,9 @@ describe('a call to a person of the CRM', () => {
       state: 'created',
       taskId: task?.Id,
       because: null,
+      // Most orgs let nobody set this field.
+      leftOut: ['Phone'],
+      filledIn: [],
     })
     const words = (await detail(placed.callId)).timeline.map(line => line.words)
     expect(words.filter(line => line.startsWith('Filed in the CRM'))).toHaveLength(1)
@@ -127,15 +130,82 @@ describe('a call to a person of the CRM', () => {
     expect(tasks(placed.callSid)[0]?.Description).toBe(`No conversation history found for CallSid: ${placed.callSid}`)
   })
 
+  test('a contact without a description hears the generated words [S2-20]', async () => {
+    const ida = person({ kind: 'human', acts: [{ say: 'hello' }, LISTEN, { hangUp: true }] })
+    const placed = await call({ contactId: ida.contactId })
+    const held = await stage.follow(placed.callId, placed.callSid)
+    await held.over()
+    expect(held.said('agent')[0]).toBe('This is an automated call for Ida Berg.')
+  })
+
+  test('number and words of the request come before those of the contact, one by one [S2-43]', async () => {
+    const acts = [{ say: 'hello' }, LISTEN, { hangUp: true }]
+    const ida = person({ kind: 'human', acts }, { Description: 'your order is ready.' })
+    const other = person({ kind: 'human', acts })
+    const elsewhere = await call({ contactId: ida.contactId, toNumber: other.number })
+    const otherwise = await call({ contactId: ida.contactId, customMessage: 'Good day to you.' })
+    expect([elsewhere.toNumber, otherwise.toNumber]).toEqual([other.number, ida.number])
+    const first = async (placed: Placed) => {
+      const held = await stage.follow(placed.callId, placed.callSid)
+      await held.over()
+      return held.said('agent')[0]
+    }
+    expect(await Promise.all([first(elsewhere), first(otherwise)])).toEqual([
+      'Hello, Ida Berg, your order is ready.',
+      'Good day to you.',
+    ])
+  })
+
+  test('a sign-in that fails twice with unknown_error is tried again, and the call is placed [S2-26] [C11]', async () => {
+    const ida = person(SHORT)
+    knobs().change({ expireNow: true, ability: 'token', failNext: 2, failStatus: 400, failCode: 'unknown_error' })
+    const before = knobs()
+      .view()
+      .requests.filter(one => one.ability === 'token').length
+    const placed = await call({ contactId: ida.contactId })
+    expect(placed.toNumber).toBe(ida.number)
+    expect(
+      knobs()
+        .view()
+        .requests.filter(one => one.ability === 'token').length,
+    ).toBe(before + 3)
+  })
+
+  test('the day of the Task is a day of the workspace’s zone, and what the org did not take is told [C11]', async () => {
+    const set = (timeZone: string) =>
+      stage.api('root', 'PUT', '/api/workspace', {
+        name: 'Demo',
+        sellerName: 'Demo',
+        sellerNumber: '+14155550100',
+        timeZone,
+      })
+    const dayIn = (timeZone: string) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(Date.now())
+    // One of the two always has another day than UTC.
+    const [east, west] = ['Pacific/Kiritimati', 'Pacific/Pago_Pago']
+    const zone = dayIn(east) === dayIn('UTC') ? west : east
+    await set(zone)
+    expect(await stage.api('root', 'GET', '/api/workspace')).toMatchObject({ timeZone: zone })
+    knobs().change({ requiredFields: ['Team__c'] })
+    const ida = person({ kind: 'busy' })
+    const placed = await call({ contactId: ida.contactId })
+    await until(placed.callId, 'created')
+    expect(tasks(placed.callSid)).toMatchObject([{ ActivityDate: dayIn(zone), Team__c: 'AI voice call' }])
+    expect(dayIn(zone)).not.toBe(dayIn('UTC'))
+    expect(await crmOf(placed.callId)).toMatchObject({ leftOut: ['Phone'], filledIn: ['Team__c'] })
+    const words = (await detail(placed.callId)).timeline.map(line => line.words)
+    expect(words).toContain('Filed in the CRM, without Phone, with a value of ours in Team__c')
+    await set('UTC')
+    knobs().reset()
+  })
+
   test('someone of whom nothing is known hears the seed’s words, and the CRM nothing', async () => {
     const stranger = person({ kind: 'human', acts: [{ say: 'hello' }, LISTEN, { hangUp: true }] })
-    const before = knobs().org.tasks().length
     const placed = await call({ toNumber: stranger.number })
     const held = await stage.follow(placed.callId, placed.callSid)
     await held.over()
     expect(held.said('agent')[0]).toBe("Hello! I'm your AI assistant. How can I help you today?")
     await expect.poll(async () => (await detail(placed.callId)).call.status, { timeout: 10_000 }).toBe('hangup')
-    expect([await crmOf(placed.callId), knobs().org.tasks().length]).toEqual([null, before])
+    expect([await crmOf(placed.callId), tasks(placed.callSid)]).toEqual([null, []])
   })
 
   // shows: S2-38
@@ -173,7 +243,7 @@ describe('a call to a person of the CRM', () => {
     expect((await ask({ contactId: person(SHORT).contactId, accountId: 'x' })).status).toBe(400)
     expect((await ask({})).status).toBe(400)
     const { contactId } = person(SHORT)
-    knobs().change({ ability: 'contact', failNext: 1, failStatus: 503 })
+    knobs().change({ ability: 'contact', failNext: 3, failStatus: 503 })
     const unread = await ask({ contactId })
     expect([unread.status, await unread.text()]).toEqual([400, expect.stringContaining('could not be asked')])
     await stage.logged(/a contact could not be read.*SERVER_UNAVAILABLE/)

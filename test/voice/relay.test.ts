@@ -11,7 +11,7 @@ afterAll(() => stage.close())
 
 const LISTEN = { listen: true }
 
-test('a caller asks and is answered in words alone; what was played is what was said', async () => {
+test('a caller asks and is answered in words alone; what was played is what was said [S2-45]', async () => {
   const call = await stage.dial([LISTEN, { say: 'What are your opening hours?' }, LISTEN, { say: 'Goodbye.' }, LISTEN])
   await call.over()
   expect(call.said('caller')).toEqual(['What are your opening hours?', 'Goodbye.'])

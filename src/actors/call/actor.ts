@@ -9,6 +9,7 @@ import {
   type CallLinks,
   type CallParty,
   type CallState,
+  type DialEnd,
   laneOf,
   type PlaceOptions,
 } from '../../core/call/state.ts'
@@ -46,7 +47,7 @@ export class CallActor extends DurableObject<Env> implements CallContract {
       callId: this.#callId,
       state: () => this.#shell.state,
       commit: input => this.#shell.commit(input),
-      entries: () => entriesOf(this.#shell.journal),
+      entries: () => entriesOf(this.#shell.journal, this.#callId),
     })
     const log = () => readDocument('log', this.#callId, this.#shell, this.#conversation)
     const perform = carryOut(near, this.#callId, () => this.#shell.state, log)
@@ -87,10 +88,11 @@ export class CallActor extends DurableObject<Env> implements CallContract {
     return this.answer(providerId)
   }
 
-  async dialEnded(providerId: string, reached: boolean): Promise<Instructions> {
+  async dialEnded(providerId: string, end: DialEnd): Promise<Instructions> {
     const at = this.#shell.now()
-    if (this.#shell.state.talk !== null) this.#shell.commit({ type: 'talk.dial-ended', at, reached })
-    else this.#shell.commit({ type: 'call.dial-ended', at, providerId, reached })
+    if (this.#shell.state.talk !== null)
+      this.#shell.commit({ type: 'talk.dial-ended', at, reached: end.status === 'completed' })
+    else this.#shell.commit({ type: 'call.dial-ended', at, providerId, end })
     return this.#instructions()
   }
 

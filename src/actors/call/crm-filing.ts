@@ -2,7 +2,7 @@
 import type { CrmContext, CrmEffect, CrmInput } from '../../core/call/crm/crm.ts'
 import type { CallState } from '../../core/call/state.ts'
 import { workspaceOf } from '../../core/ids.ts'
-import type { Crm } from '../../providers/crm/port.ts'
+import type { Crm, CrmFiled } from '../../providers/crm/port.ts'
 import { isWorthRepeating, ProviderFailure } from '../../providers/failure.ts'
 import type { Neighbours } from '../neighbours.ts'
 
@@ -25,7 +25,7 @@ export async function fileCall(
   const crm = near.crm(workspaceOf(callId))
   if (crm === null) return [{ type: 'crm.refused', at: near.now(), ask, because: 'no CRM is set up' }]
   try {
-    const filed = await taskFor(crm, callId, state, effect, log)
+    const filed = await taskFor(near, crm, callId, state, effect, log)
     if (filed === null) return []
     if ('nobody' in filed) return [{ type: 'crm.nobody', at: near.now(), ask, because: filed.nobody }]
     return [{ type: 'crm.filed', at: near.now(), ask, ...filed }]
@@ -34,23 +34,31 @@ export async function fileCall(
   }
 }
 
+interface Filed extends CrmFiled {
+  found: boolean
+  of: CrmContext
+}
+
 async function taskFor(
+  near: Neighbours,
   crm: Crm,
   callId: string,
   state: CallState,
   { look }: CrmEffect,
   log: () => string,
-): Promise<{ taskId: string; found: boolean; of: CrmContext } | { nobody: string } | null> {
+): Promise<Filed | { nobody: string } | null> {
   if (state.call.phase !== 'over' || state.crm === null) return null
   const callRef = state.call.providerId ?? callId
   const signal = AbortSignal.timeout(FILING_MS)
   const { contactId, accountId, phone, direction, word, endedAt, talkedMs } = state.crm
   const known = look ? await crm.taskOf(callRef, signal) : null
-  if (known !== null) return { taskId: known, found: true, of: { contactId, accountId } }
+  if (known !== null) return { taskId: known, found: true, of: { contactId, accountId }, leftOut: [], filledIn: [] }
   const of = contactId === null ? await ownerOf(crm, phone, signal) : { contactId, accountId }
   if ('nobody' in of) return of
-  const about = { ...of, phone, direction, word, endedAt, talkedMs }
-  return { taskId: await crm.createTask({ ...about, callRef, log: log() }, signal), found: false, of }
+  // A zone that cannot be asked for is no reason to lose the filing, but the next try may know it.
+  const { timeZone } = await near.actor('workspace', workspaceOf(callId)).settings()
+  const about = { ...of, phone, direction, word, endedAt, talkedMs, timeZone }
+  return { ...(await crm.createTask({ ...about, callRef, log: log() }, signal)), found: false, of }
 }
 
 /** A number that several people share belongs to none of them: the conversation must not appear in another person's record. */

@@ -33,7 +33,25 @@ const TRANSFERS: Record<TransferAnswer, string> = {
   'not-there': 'The colleague is not there',
 }
 
-export function entryOf({ seq, fact }: StoredFact<CallFact>): ConversationEntry | null {
+/** Null: this fact is no part of the conversation. */
+export function entryOf(stored: StoredFact<CallFact>, callId: string): ConversationEntry | null {
+  const entry = wordsOf(stored)
+  if (entry === null) return null
+  const { stream, ...data } = entry.data
+  // These two tell the number of the stream as their subject.
+  const isOfStream = stored.fact.type === 'talk-stream-opened' || stored.fact.type === 'talk-stream-closed'
+  const sessionId = typeof stream === 'number' ? sessionOf(callId, stream) : null
+  return { ...entry, data: isOfStream ? entry.data : data, sessionId }
+}
+
+/** One session of the transcript is one stream of the carrier: when it drops, the next one continues the conversation. */
+function sessionOf(callId: string, stream: number): string {
+  return `${callId}/${stream}`
+}
+
+type Words = Omit<ConversationEntry, 'sessionId'>
+
+function wordsOf({ seq, fact }: StoredFact<CallFact>): Words | null {
   const entry = { seq, at: fact.at, startMs: null, endMs: null, confidence: null, interrupted: false, latency: null }
   switch (fact.type) {
     case 'talk-said':
@@ -88,7 +106,7 @@ export function entryOf({ seq, fact }: StoredFact<CallFact>): ConversationEntry 
   }
 }
 
-function saidEntry(seq: number, fact: Extract<TalkFact, { type: 'talk-said' }>): ConversationEntry {
+function saidEntry(seq: number, fact: Extract<TalkFact, { type: 'talk-said' }>): Words {
   const { startMs, endMs, confidence, interrupted, latency, ...data } = fact.data
   return {
     seq,
@@ -119,14 +137,16 @@ export function saidOf(entries: ConversationEntry[]): Said[] {
   })
 }
 
-/** All entries, oldest first. */
-export function entriesOf(journal: {
+interface FactList {
   factsAfter(seq: number, limit: number): StoredFact<CallFact>[]
-}): ConversationEntry[] {
-  return journal.factsAfter(0, ENTRIES_MAX).flatMap(stored => entryOf(stored) ?? [])
 }
 
-function readyRecording(journal: Parameters<typeof entriesOf>[0]): string | null {
+/** All entries, oldest first. */
+export function entriesOf(journal: FactList, callId: string): ConversationEntry[] {
+  return journal.factsAfter(0, ENTRIES_MAX).flatMap(stored => entryOf(stored, callId) ?? [])
+}
+
+function readyRecording(journal: FactList): string | null {
   const ready = journal
     .factsAfter(0, ENTRIES_MAX)
     .flatMap(({ fact }) =>
@@ -135,13 +155,13 @@ function readyRecording(journal: Parameters<typeof entriesOf>[0]): string | null
   return ready.at(-1) ?? null
 }
 
-function lastSummary(journal: Parameters<typeof entriesOf>[0]): string {
+function lastSummary(journal: FactList): string {
   const asked = journal.factsAfter(0, ENTRIES_MAX).filter(({ fact }) => fact.type === 'talk-transfer-asked')
   const last = asked.at(-1)?.fact
   return last?.type === 'talk-transfer-asked' ? (last.personal?.summary ?? '') : ''
 }
 
-type Read = { state: CallState; journal: Parameters<typeof entriesOf>[0] }
+type Read = { state: CallState; journal: FactList }
 
 export function conversationOf(callId: string, { state, journal }: Read, held: { live: boolean }): Conversation {
   const { call } = state
@@ -152,7 +172,7 @@ export function conversationOf(callId: string, { state, journal }: Read, held: {
     live: held.live,
     agentId: talk?.agentId ?? null,
     version: talk?.version ?? null,
-    entries: entriesOf(journal),
+    entries: entriesOf(journal, callId),
   }
 }
 
@@ -168,7 +188,7 @@ export function readDocument(what: CallDocument, callId: string, read: Read, hel
     case 'conversation':
       return JSON.stringify(conversationOf(callId, read, held))
     case 'log':
-      return logText(call.providerId ?? callId, entriesOf(journal))
+      return logText(call.providerId ?? callId, entriesOf(journal, callId))
     case 'recording':
       return readyRecording(journal)
     case 'summary':

@@ -17,7 +17,9 @@ export function crmState(timeline: Line[]): CallDetail['crm'] {
   // The filing finds the person by their number, so the fact of the Task knows more than the links of the call.
   const contactId = text(last?.data.contactId) ?? links.crm.contactId
   const accountId = text(last?.data.accountId) ?? links.crm.accountId
-  return { contactId, accountId, state: stateOf(last?.type, over), taskId, because }
+  const names = (value: unknown) => (Array.isArray(value) ? value.map(String) : [])
+  const gaps = { leftOut: names(last?.data.leftOut), filledIn: names(last?.data.filledIn) }
+  return { contactId, accountId, state: stateOf(last?.type, over), taskId, because, ...gaps }
 }
 
 function stateOf(last: string | undefined, over: boolean): NonNullable<CallDetail['crm']>['state'] {

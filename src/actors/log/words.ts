@@ -99,6 +99,14 @@ export function wordsOf(type: string, data: Record<string, unknown>): string {
     data.outcomeId ??
     ''
   if (type === 'call-not-cleared' || type === 'contact-held-back') return `Not called: ${ruleWords(data as never)}`
-  const words = WORDS[type] ?? type.replaceAll('-', ' ')
+  const words = `${WORDS[type] ?? type.replaceAll('-', ' ')}${gapsOf(data)}`
   return typeof detail === 'string' && detail !== '' ? `${words}: ${detail.replaceAll('-', ' ')}` : words
+}
+
+/** What a record of the CRM lacks, and what was made up for it. */
+function gapsOf({ leftOut, filledIn }: Record<string, unknown>): string {
+  const named = (names: unknown, words: string) =>
+    Array.isArray(names) && names.length > 0 ? [`${words} ${names.join(', ')}`] : []
+  const gaps = [...named(leftOut, 'without'), ...named(filledIn, 'with a value of ours in')]
+  return gaps.length === 0 ? '' : `, ${gaps.join(', ')}`
 }

@@ -95,7 +95,7 @@ export class RehearsalActor extends DurableObject<Env> implements RehearsalContr
   #told(fact: TalkFact): void {
     if (this.#record.head === null) return
     this.#seq += 1
-    const entry = entryOf({ seq: this.#seq, fact })
+    const entry = entryOf({ seq: this.#seq, fact }, '')
     if (entry === null) return
     this.#record.add(entry)
     this.#watchers.tell({ type: 'entry', entry })

@@ -14,7 +14,7 @@ import {
   SimulatedCaller,
 } from '../../media/conversation/rehearsal/simulated-caller.ts'
 import { detectorOfIsolate } from '../../media/vad/isolate.ts'
-import { missingForVoice } from '../../providers/voice-registry.ts'
+import { missingForVoice, turnSilenceOf } from '../../providers/voice-registry.ts'
 import { base64FromBytes } from '../../sound/base64.ts'
 import { type AiAgentBody, talkOrderOf } from '../../wire/ai-agent.ts'
 import type { ConversationEntry } from '../../wire/conversation.ts'
@@ -128,6 +128,7 @@ export class Rehearsal {
     const said: ConversationParts['said'] = []
     const executor = new RehearsedTools(body, this.#side.order.scenario.answers, {
       leaveAfterReply: () => this.#loop?.leaveAfterReply(),
+      stayAfterReply: () => this.#loop?.stayAfterReply(),
       say: sentence => this.#loop?.add(sentence),
       remember: (name, value) => {
         variables[name] = value
@@ -140,7 +141,10 @@ export class Rehearsal {
       now: () => Date.now(),
       wakeAt: atMs => waker.at(atMs),
       detector: detectorOfIsolate().open(),
-      agent: speakerOf(body, undefined, false, variables),
+      agent: {
+        ...speakerOf(body, undefined, false, variables),
+        turnSilenceMs: body.turnSilenceMs ?? turnSilenceOf(this.#side.env),
+      },
       tools: offersOf(body),
       said,
       costMicrosMax: body.limits.costCents * 10_000,

@@ -20,6 +20,7 @@ function rehearsed(answers: Record<string, unknown> = {}) {
   const did: string[] = []
   const executor = new RehearsedTools(AGENT, answers, {
     leaveAfterReply: () => void did.push('leaves'),
+    stayAfterReply: () => void did.push('stays'),
     say: sentence => void did.push(`says ${sentence}`),
     remember: (name, value) => void did.push(`${name} is ${value}`),
     handOver: (to, summary) => void did.push(`hands over to a ${to}: ${summary}`),
@@ -57,7 +58,18 @@ describe('as on a call', () => {
     const { run, did } = rehearsed()
     expect(await run('transfer_call', { dest, summary: 'wants a price' })).toMatchObject({ result: 'success' })
     expect(await run('transfer_call', { dest })).toEqual({ error: 'A colleague is being asked already.' })
-    expect(did).toEqual([`hands over to a ${to}: wants a price`])
+    expect(did).toEqual(['stays', `hands over to a ${to}: wants a price`])
+  })
+
+  test('a transfer and the end of the call in one answer: the transfer, in either order [C8]', async () => {
+    const first = rehearsed()
+    await first.run('transfer_call', { dest: 'sales' })
+    expect(await first.run('end_call')).toMatchObject({ error: expect.stringContaining('cannot end now') })
+    expect(first.did).toEqual(['stays', 'hands over to a desk: '])
+    const last = rehearsed()
+    await last.run('end_call')
+    await last.run('transfer_call', { dest: 'sales' })
+    expect(last.did).toEqual(['leaves', 'stays', 'hands over to a desk: '])
   })
 })
 

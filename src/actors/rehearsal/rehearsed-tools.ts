@@ -4,6 +4,7 @@ import { DONE, destination, type ToolExecutor, type ToolInputs, type ToolUse } f
 
 export interface RehearsedActions {
   leaveAfterReply(): void
+  stayAfterReply(): void
   say(sentence: string): void
   remember(name: string, value: string): void
   /** A colleague, or another number, takes over the call. */
@@ -69,6 +70,7 @@ export class RehearsedTools implements ToolExecutor {
     const entry = destination(this.#body, dest)
     if ('error' in entry) return entry
     this.#handedOver = true
+    this.#actions.stayAfterReply()
     this.#actions.handOver(entry.kind, summary)
     return entry.kind === 'number' ? DONE.connects : DONE.rings
   }

@@ -7,7 +7,7 @@ import type { TalkOrder } from '../../core/call/talk/talk.ts'
 import { type AiAgent, type AiAgentBody, talkOrderOf } from '../../wire/ai-agent.ts'
 import type { Contact } from '../../wire/api.ts'
 import type { RehearsalBody, RehearsalState } from '../../wire/scenario.ts'
-import type { Begun, ContactEntry, KeptAnswer, KeyClaim, WorkspaceContract } from '../contracts.ts'
+import type { Begun, ContactEntry, KeptAnswer, KeyClaim, WorkspaceContract, WorkspaceSettings } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { migrate } from '../shell/schema.ts'
 import { stubFor } from '../stubs.ts'
@@ -15,9 +15,9 @@ import { AiBook } from './ai-book.ts'
 import { CONTACT_SCHEMA, ContactBook } from './contact-book.ts'
 import { KeyBook } from './key-book.ts'
 import { ScenarioBook } from './scenario-book.ts'
+import { SettingsBook } from './settings-book.ts'
 
 const TABLES = `
-CREATE TABLE IF NOT EXISTS profile (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, seller_name TEXT NOT NULL, seller_number TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS campaigns (campaign_id TEXT PRIMARY KEY, name TEXT NOT NULL, lines INTEGER NOT NULL, created INTEGER NOT NULL);
 `
 const SWEEP_MS = 3_600_000
@@ -30,6 +30,7 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   readonly #contacts: ContactBook
   readonly #keys: KeyBook
   readonly #scenarios: ScenarioBook
+  readonly #settings: SettingsBook
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -40,6 +41,7 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
     this.#contacts = new ContactBook(this.#sql)
     this.#keys = new KeyBook(this.#sql)
     this.#scenarios = new ScenarioBook(this.#sql)
+    this.#settings = new SettingsBook(this.#sql)
   }
 
   async saveAiAgent(agentId: string, body: AiAgentBody, by: string): Promise<number | null> {
@@ -98,16 +100,16 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   }
 
   async setProfile(name: string, sellerName: string, sellerNumber: string): Promise<void> {
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO profile (id, name, seller_name, seller_number) VALUES (1, ?, ?, ?)',
-      name,
-      sellerName,
-      sellerNumber,
-    )
+    this.#settings.setProfile(name, sellerName, sellerNumber)
+  }
+  async settings(): Promise<WorkspaceSettings> {
+    return this.#settings.read()
+  }
+  async changeSettings(settings: Partial<WorkspaceSettings>): Promise<void> {
+    this.#settings.change(settings)
   }
   async seller(): Promise<{ name: string; number: string }> {
-    const [row] = this.#sql.exec('SELECT seller_name, seller_number FROM profile').toArray()
-    return { name: String(row?.seller_name ?? 'our office'), number: String(row?.seller_number ?? '') }
+    return this.#settings.seller()
   }
   async saveContacts(entries: ContactEntry[]): Promise<void> {
     this.#contacts.save(entries)

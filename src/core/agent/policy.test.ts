@@ -12,6 +12,12 @@ test('a tool that the agent was not given is refused; leaving the list never is'
   expect(refusalOfTool({ ...use, used: 4 })).toMatch(/too often/)
 })
 
+test('a call does not end while a colleague is being asked [C8]', () => {
+  const end = { ...use, tool: 'end_call', enabled: ['end_call'] }
+  expect(refusalOfTool(end)).toBeNull()
+  expect(refusalOfTool({ ...end, transferPending: true })).toMatch(/cannot end now/)
+})
+
 test('a conversation costs what its parts cost', () => {
   expect(costMicros(NO_USAGE)).toBe(0)
   const minute = { ...NO_USAGE, heardMs: 60_000, spokenCharacters: 500, tokensIn: 10_000, tokensOut: 500 }

@@ -22,7 +22,7 @@ export interface ToolUse {
   enabled: string[]
   /** how often this call has used it already */
   used: number
-  /** somebody is being asked to take the call right now */
+  /** somebody is being asked to take the call right now, or it is being connected to them */
   transferPending: boolean
 }
 
@@ -32,5 +32,7 @@ export function refusalOfTool(use: ToolUse): string | null {
   if (use.tool !== 'opt_out' && !use.enabled.includes(use.tool)) return 'This agent has no such tool.'
   if (use.used >= (USES_MAX[use.tool] ?? HTTP_USES_MAX)) return 'This was done too often in this call.'
   if (use.tool === 'transfer_call' && use.transferPending) return 'A colleague is being asked already.'
+  // The end waits for the transfer, also when a model asks for both in one answer.
+  if (use.tool === 'end_call' && use.transferPending) return 'A colleague is being asked: the call cannot end now.'
   return null
 }

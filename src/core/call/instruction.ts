@@ -1,7 +1,7 @@
 /** The answer to a carrier that asks what to do with a call outside a batch. It is a projection of the state. */
 import { wordsOf } from '../clearance/words.ts'
 import { HANG_UP, type Instructions, sayAndHangUp } from '../instruction/instruction.ts'
-import type { CallState, EndedCall, LiveCall } from './state.ts'
+import type { CallState, EndedCall, HangupReason, LiveCall } from './state.ts'
 import { STREAMS_MAX, type Talk } from './talk/talk.ts'
 
 /** How long a person is rung for an inbound call, or for one that a browser or an AI agent hands to a number. */
@@ -15,17 +15,24 @@ export interface Spoken {
 }
 
 export function instructionsFor({ call, talk }: CallState, callId: string, spoken: Spoken): Instructions {
-  if (call.phase === 'over') return afterwards(call, spoken)
+  if (call.phase === 'over') return afterwards(call, spoken, talk === null)
   if (call.phase === 'empty' || call.status === 'terminating') return HANG_UP
   return talk === null ? connected(call, callId, spoken) : ofTalk(talk, call, callId, spoken)
 }
 
-/**
- * A person who called us and reached nobody hears who we are; an agent whose call the gate refused hears why. Every other call that is
- * over just ends.
- */
-function afterwards({ links, reason, held }: EndedCall, spoken: Spoken): Instructions {
+/** What an agent hears whose browser phone has dialled a number and reached nobody. */
+const UNREACHED: Partial<Record<HangupReason, string>> = {
+  busy: 'That number is busy.',
+  noanswer: 'Nobody answered.',
+  failed: 'That number could not be reached.',
+  cancel: 'The call was canceled.',
+}
+
+/** A person who called us and reached nobody hears who we are, and an agent what happened or which rule forbids the call. */
+function afterwards({ links, reason, held }: EndedCall, spoken: Spoken, dialled: boolean): Instructions {
   if (links.kind === 'browser' && held) return sayAndHangUp(wordsOf(held))
+  const words = links.kind === 'browser' && dialled ? UNREACHED[reason] : undefined
+  if (words !== undefined) return sayAndHangUp(words)
   return links.kind === 'inbound' && reason === 'noanswer' ? spoken.safeHarbour : HANG_UP
 }
 

@@ -1,5 +1,6 @@
 /** Words for people: every state, reason and refusal of the desk in plain English. This file only chooses words. */
 import type { DeskFact, DeskView, Lane, LaneReason, LaneState, Reason, SessionView } from '../../wire/desk.ts'
+import { isolated } from '../look/name-text.ts'
 import type { ActionName } from './can.ts'
 import type { LinkState, Refusal } from './link.ts'
 
@@ -63,7 +64,7 @@ const ENDED_WORDS: Record<LaneReason, string> = {
 
 /** The reason why the leg ended or was released, as a short sentence under the state word; null: it has not ended. */
 export function reasonWords(lane: Lane): string | null {
-  const first = lane.firstName ?? 'someone else'
+  const first = isolated(lane.firstName ?? 'someone else')
   switch (lane.reason) {
     case null:
       return null

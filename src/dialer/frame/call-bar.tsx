@@ -2,6 +2,7 @@
 import { Link, useLocation } from '@tanstack/react-router'
 import { useView } from '../desk/hooks.ts'
 import { Elapsed } from '../look/elapsed.tsx'
+import { PersonName } from '../look/person-name.tsx'
 import { HangUpButton, HoldButton, MuteButton } from '../session/call-controls.tsx'
 import classes from './call-bar.module.css'
 
@@ -14,7 +15,9 @@ export function CallBar() {
   if (conversation === null || CALL_PAGES.has(pathname)) return null
   return (
     <section className={classes.bar} aria-label="Call">
-      <strong>{conversation.contact.name}</strong>
+      <strong>
+        <PersonName name={conversation.contact.name} />
+      </strong>
       <Elapsed sinceMs={conversation.sinceMs} />
       <Link to="/">To the call</Link>
       <div className={classes.buttons}>

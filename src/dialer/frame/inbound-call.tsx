@@ -9,6 +9,7 @@ import { useDesk, useView, useWhyNot } from '../desk/hooks.ts'
 import { useKey } from '../keys/use-keys.ts'
 import { ActionButton } from '../look/action-button.tsx'
 import { Elapsed } from '../look/elapsed.tsx'
+import { PersonName } from '../look/person-name.tsx'
 import classes from './inbound-call.module.css'
 
 const TITLE = 'Trunkline'
@@ -75,9 +76,15 @@ function Caller({ inbound: { contact, fromShown } }: { inbound: InboundRing }) {
   const named = contact === null && /\p{L}/u.test(fromShown)
   return (
     <div>
-      <div className={classes.name}>{contact?.name ?? (named ? fromShown : 'Unknown caller')}</div>
+      <div className={classes.name}>
+        <PersonName name={contact?.name ?? (named ? fromShown : 'Unknown caller')} />
+      </div>
       <div className="tl-muted">
-        {contact === null || contact.company === '' ? null : `${contact.company} · `}
+        {contact === null || contact.company === '' ? null : (
+          <>
+            <PersonName name={contact.company} /> ·{' '}
+          </>
+        )}
         {named ? 'from the browser' : <span className="tl-number">{fromShown}</span>}
       </div>
       {contact === null || contact.lastNote === '' ? null : (

@@ -6,6 +6,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { signOut } from '../api.ts'
 import { useDesk, usePreferences, useView } from '../desk/hooks.ts'
 import { preferences } from '../desk/preferences.ts'
+import { PersonName } from '../look/person-name.tsx'
 import { closeDesk } from './desk-gate.tsx'
 
 export function SettingsMenu() {
@@ -77,7 +78,13 @@ function SignOutButton() {
   const talking = view.conversation !== null
   return (
     <Button variant="default" disabled={talking} onClick={() => void leave()}>
-      {talking ? 'Sign out (after the call)' : `Sign out ${view.agent.name}`}
+      {talking ? (
+        'Sign out (after the call)'
+      ) : (
+        <>
+          Sign out <PersonName name={view.agent.name} />
+        </>
+      )}
     </Button>
   )
 }

@@ -5,6 +5,7 @@ import { useId } from 'react'
 import { useAct, useDesk, useSnapshot, useView, useWhyNot } from '../desk/hooks.ts'
 import { linkWords, presenceWords } from '../desk/words.ts'
 import { Elapsed } from '../look/elapsed.tsx'
+import { PersonName } from '../look/person-name.tsx'
 import { PhonePill } from './phone-pill.tsx'
 import { SettingsMenu } from './settings-menu.tsx'
 import classes from './top-bar.module.css'
@@ -21,7 +22,9 @@ export function TopBar({ onSheet }: { onSheet(): void }) {
       <PresencePill />
       <LinkPill />
       <div className={classes.right}>
-        <span className={classes.name}>{view.agent.name}</span>
+        <span className={classes.name}>
+          <PersonName name={view.agent.name} cut />
+        </span>
         <Tooltip label="Keyboard shortcuts (?)">
           <ActionIcon variant="subtle" size={32} aria-label="Keyboard shortcuts" onClick={onSheet}>
             <IconKeyboard size={20} aria-hidden />

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { AiAgent } from '../../wire/ai-agent.ts'
+import { PersonName } from '../look/person-name.tsx'
 import { ProblemBox } from '../look/problem-box.tsx'
 import { AgentForm } from './ai/agent-form.tsx'
 import { AgentVersions } from './ai/agent-versions.tsx'
@@ -40,7 +41,7 @@ export function AiAgentScreen() {
       {agent.isError ? <ProblemBox title={agent.error.message} onRetry={() => void agent.refetch()} /> : null}
       {data === undefined ? null : (
         <>
-          <h1>{data === null ? 'New AI agent' : data.body.name}</h1>
+          <h1>{data === null ? 'New AI agent' : <PersonName name={data.body.name} />}</h1>
           <div className={classes.columns}>
             <div className={classes.try}>
               {data === null ? null : <TalkPanel agentId={agentId} />}

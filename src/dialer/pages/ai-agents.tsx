@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useView } from '../desk/hooks.ts'
 import { stampText } from '../desk/time.ts'
+import { PersonName } from '../look/person-name.tsx'
 import { ProblemBox } from '../look/problem-box.tsx'
 import { getAgents } from './ai/ai-api.ts'
 import classes from './table.module.css'
@@ -49,7 +50,7 @@ export function AiAgents() {
                 <tr key={agentId}>
                   <td>
                     <Link to="/ai/$agentId" params={{ agentId }} className={classes.who}>
-                      {body.name}
+                      <PersonName name={body.name} />
                     </Link>
                   </td>
                   <td className="tl-number">{numbers.length === 0 ? 'no number' : numbers.join(', ')}</td>

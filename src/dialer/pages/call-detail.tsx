@@ -1,12 +1,15 @@
 /** The page of one call: its data, and the timeline of its actors, oldest entry first. */
+
 import { Loader } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { lazy, Suspense } from 'react'
 import type { CallDetail } from '../../wire/api.ts'
 import { getCall } from '../api.ts'
 import { clockText, stampText } from '../desk/time.ts'
 import { callResultWords, outcomeWords, shortActor } from '../desk/words.ts'
+import { PersonName } from '../look/person-name.tsx'
 import { ProblemBox } from '../look/problem-box.tsx'
 import { CrmFiling } from './crm-filing.tsx'
 import classes from './table.module.css'
@@ -50,7 +53,7 @@ function isSettled(detail: CallDetail | undefined): boolean {
 }
 
 function Detail({ detail: { call } }: { detail: CallDetail }) {
-  const rows: [string, string][] = [
+  const rows: [string, ReactNode][] = [
     ['Number', call.number],
     ['From', call.from],
     ['Direction', call.direction],
@@ -61,13 +64,15 @@ function Detail({ detail: { call } }: { detail: CallDetail }) {
     ['Answered by', call.answeredBy ?? 'unknown'],
     ['Result', callResultWords(call.result, call.hangupReason, call.status)],
     ['Outcome', call.outcome === null ? 'none' : outcomeWords(call.outcome)],
-    ['Agent', call.agentName ?? 'none'],
+    ['Agent', call.agentName === null ? 'none' : <PersonName key="agent" name={call.agentName} />],
     ['Carrier says', call.providerStatus ?? 'nothing'],
   ]
   return (
     <section className="tl-panel tl-stack" aria-labelledby="call-title">
       <div className={classes.head}>
-        <h1 id="call-title">{call.name === '' ? call.number : call.name}</h1>
+        <h1 id="call-title">
+          <PersonName name={call.name === '' ? call.number : call.name} />
+        </h1>
         {call.needsFollowUp ? <span className={classes.follow}>follow up</span> : null}
         <Link to="/dial" search={{ phone: call.number }}>
           Call again

@@ -6,6 +6,7 @@ import type { CallRow } from '../../wire/api.ts'
 import { getCalls } from '../api.ts'
 import { clockText, stampText } from '../desk/time.ts'
 import { callResultWords, outcomeWords } from '../desk/words.ts'
+import { PersonName } from '../look/person-name.tsx'
 import { ProblemBox } from '../look/problem-box.tsx'
 import type { CallSearch } from './call-search.ts'
 import classes from './table.module.css'
@@ -113,7 +114,7 @@ function CallTable({ rows }: { rows: CallRow[] }) {
               <td className="tl-number">{stampText(row.createdMs)}</td>
               <td>
                 <Link to="/calls/$callId" params={{ callId: row.callId }} className={classes.who}>
-                  {row.name === '' ? row.number : row.name}
+                  <PersonName name={row.name === '' ? row.number : row.name} />
                 </Link>
               </td>
               <td className={`${classes.wide} tl-number`}>{row.number}</td>
@@ -124,7 +125,9 @@ function CallTable({ rows }: { rows: CallRow[] }) {
               </td>
               <td className={`${classes.wide} tl-number`}>{clockText(row.talkedMs)}</td>
               <td>{row.outcome === null ? <span className="tl-muted">none</span> : outcomeWords(row.outcome)}</td>
-              <td className={classes.wide}>{row.agentName ?? <span className="tl-muted">none</span>}</td>
+              <td className={classes.wide}>
+                {row.agentName === null ? <span className="tl-muted">none</span> : <PersonName name={row.agentName} />}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -16,7 +16,7 @@ const WORDS: Record<Filing['state'], string> = {
 }
 
 export function CrmFiling({ callId, filing }: { callId: string; filing: Filing }) {
-  const { state, taskId, because } = filing
+  const { state, taskId, because, leftOut, filledIn } = filing
   const again = useMutation({ mutationFn: () => fileAgain(callId) })
   const detail = because ?? (taskId === null ? '' : `Task ${taskId}`)
   return (
@@ -24,6 +24,10 @@ export function CrmFiling({ callId, filing }: { callId: string; filing: Filing }
       <p role="status">
         <strong>{WORDS[state]}</strong> <span className="tl-muted">{detail}</span>
       </p>
+      {leftOut.length > 0 ? <p className="tl-muted">The CRM did not take {leftOut.join(', ')}.</p> : null}
+      {filledIn.length > 0 ? (
+        <p className="tl-muted">It requires {filledIn.join(', ')}, of which the call knows nothing.</p>
+      ) : null}
       {again.isError ? <p role="alert">{again.error.message}</p> : null}
       {state === 'failed' || state === 'nobody' ? (
         <div>

@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import type { Config } from '../../wire/api.ts'
 import { ApiProblem, demoSignIn, getConfig, signIn } from '../api.ts'
+import { PersonName } from '../look/person-name.tsx'
 import { ProblemBox } from '../look/problem-box.tsx'
 import classes from './sign-in.module.css'
 
@@ -82,7 +83,7 @@ function DemoPeople({ people, busy, onChoose }: DemoPeopleProps) {
       <div className={classes.people}>
         {people.map(person => (
           <Button key={person.key} variant="default" loading={busy} onClick={() => onChoose(person.key)}>
-            Continue as {person.name} ({person.role})
+            Continue as <PersonName name={person.name} /> ({person.role})
           </Button>
         ))}
       </div>

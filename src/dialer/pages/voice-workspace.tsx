@@ -5,6 +5,7 @@ import { preferences } from '../desk/preferences.ts'
 import { stampText } from '../desk/time.ts'
 import { DevicePicker, phoneWords } from '../frame/phone-pill.tsx'
 import { SettingSwitches } from '../frame/settings-menu.tsx'
+import { PersonName } from '../look/person-name.tsx'
 import classes from './table.module.css'
 import look from './voice-workspace.module.css'
 
@@ -21,7 +22,9 @@ export function VoiceWorkspace() {
         <dl className={classes.facts}>
           <div>
             <dt>Name</dt>
-            <dd>{agent.name}</dd>
+            <dd>
+              <PersonName name={agent.name} />
+            </dd>
           </div>
           <div>
             <dt>Identity at the carrier</dt>

@@ -3,6 +3,7 @@ import type { LaneContact } from '../../wire/desk.ts'
 import { useView } from '../desk/hooks.ts'
 import { ordinal } from '../desk/time.ts'
 import { LocalTime } from '../look/elapsed.tsx'
+import { PersonName } from '../look/person-name.tsx'
 import { CallControls } from './call-controls.tsx'
 import classes from './call-panels.module.css'
 import { NotePanel } from './note-panel.tsx'
@@ -46,7 +47,9 @@ function Nobody() {
 function ContactCard({ contact }: { contact: LaneContact }) {
   return (
     <div className={classes.contact}>
-      <h2 className={classes.name}>{contact.name}</h2>
+      <h2 className={classes.name}>
+        <PersonName name={contact.name} />
+      </h2>
       <p>{contact.company}</p>
       <p className={`${classes.number} tl-number`}>{contact.numberShown}</p>
       <p className="tl-muted">

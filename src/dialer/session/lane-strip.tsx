@@ -6,6 +6,8 @@ import { laneLook, laneWord, queuedWords, reasonWords } from '../desk/words.ts'
 import { useKey } from '../keys/use-keys.ts'
 import { ActionButton } from '../look/action-button.tsx'
 import { Elapsed, LocalTime } from '../look/elapsed.tsx'
+import { withoutTurns } from '../look/name-text.ts'
+import { PersonName } from '../look/person-name.tsx'
 import { LookIcon } from './lane-look.tsx'
 import classes from './lane-strip.module.css'
 
@@ -71,7 +73,7 @@ function LaneBox({ index, lane }: { index: number; lane: Lane }) {
     <fieldset
       id={laneId(index)}
       tabIndex={-1}
-      aria-label={`Lane ${index + 1}: ${contact.name}`}
+      aria-label={`Lane ${index + 1}: ${withoutTurns(contact.name)}`}
       className={classes.lane}
       data-look={look}
       data-state={lane.state}
@@ -82,8 +84,12 @@ function LaneBox({ index, lane }: { index: number; lane: Lane }) {
         <strong>{lane.state === 'queued' ? <QueuedWord untilMs={lane.untilMs} /> : laneWord(lane, held)}</strong>
         {over ? null : <Elapsed sinceMs={lane.sinceMs} />}
       </div>
-      <div className={classes.name}>{contact.name}</div>
-      <div className={classes.line}>{contact.company}</div>
+      <div className={classes.name}>
+        <PersonName name={contact.name} cut />
+      </div>
+      <div className={classes.line}>
+        <PersonName name={contact.company} cut />
+      </div>
       <div className={`${classes.line} ${classes.where}`}>
         <span className="tl-number">{contact.numberShown}</span> <LocalTime timeZone={contact.timeZone} />
       </div>
@@ -97,7 +103,7 @@ function LaneBox({ index, lane }: { index: number; lane: Lane }) {
               why={why}
               size="compact-sm"
               variant="default"
-              label={`Skip ${contact.name}`}
+              label={`Skip ${withoutTurns(contact.name)}`}
               onClick={() => void act({ type: 'lane.skip', callId: lane.callId })}
             >
               Skip

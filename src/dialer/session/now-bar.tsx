@@ -8,6 +8,7 @@ import { restWords } from '../desk/words.ts'
 import { useKey } from '../keys/use-keys.ts'
 import { ActionButton } from '../look/action-button.tsx'
 import { Elapsed, SecondsLeft } from '../look/elapsed.tsx'
+import { PersonName } from '../look/person-name.tsx'
 import { LookIcon } from './lane-look.tsx'
 import classes from './now-bar.module.css'
 
@@ -78,7 +79,10 @@ function IsItAPerson({ view }: { view: DeskView }) {
   useKey('person', keep)
   return (
     <Words icon={<LookIcon look="live" size={20} />} live>
-      <strong>{view.conversation?.contact.name}</strong> answered: is it a person?
+      <strong>
+        <PersonName name={view.conversation?.contact.name ?? ''} />
+      </strong>{' '}
+      answered: is it a person?
       <ActionButton why={why} onClick={keep} hint="Y">
         Yes, a person
       </ActionButton>
@@ -94,9 +98,13 @@ function Talking({ view }: { view: DeskView }) {
   return (
     <Words icon={<IconUserCheck size={20} aria-hidden />} live={!conversation.held}>
       {conversation.held ? (
-        <strong>{conversation.contact.name} is on hold</strong>
+        <strong>
+          <PersonName name={conversation.contact.name} /> is on hold
+        </strong>
       ) : (
-        <strong>Live with {conversation.contact.name}</strong>
+        <strong>
+          Live with <PersonName name={conversation.contact.name} />
+        </strong>
       )}
       <Elapsed sinceMs={conversation.sinceMs} />
       {ms === null ? null : (
@@ -122,7 +130,10 @@ function WrappingUp({ view }: { view: DeskView }) {
   return (
     <Words icon={<IconClock size={20} aria-hidden />}>
       <span>
-        Choose an outcome for <strong>{owed.contact.name}</strong>
+        Choose an outcome for{' '}
+        <strong>
+          <PersonName name={owed.contact.name} />
+        </strong>
         {view.pendingOutcomes.length > 1 ? ` (${view.pendingOutcomes.length} calls wait)` : null}
       </span>
       {clock}

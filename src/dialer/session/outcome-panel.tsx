@@ -3,6 +3,7 @@ import { useAct, useView, useWhyNot } from '../desk/hooks.ts'
 import { digitOf } from '../keys/registry.ts'
 import { useKey } from '../keys/use-keys.ts'
 import { ActionButton } from '../look/action-button.tsx'
+import { PersonName } from '../look/person-name.tsx'
 import { flushOpenDraft, forgetNote } from './kept-notes.ts'
 import classes from './outcome-panel.module.css'
 
@@ -29,7 +30,15 @@ export function OutcomePanel() {
   if (view.outcomes.length === 0) return null
   return (
     <section className="tl-panel" aria-label="Outcome">
-      <h2>{owed === undefined ? 'Outcome' : `Outcome for ${owed.contact.name}`}</h2>
+      <h2>
+        {owed === undefined ? (
+          'Outcome'
+        ) : (
+          <>
+            Outcome for <PersonName name={owed.contact.name} />
+          </>
+        )}
+      </h2>
       <div className={classes.list}>
         {view.outcomes.map(({ key, outcomeId, label }) => (
           <ActionButton

@@ -2,6 +2,7 @@
 import { useAct, useView, useWhyNot } from '../desk/hooks.ts'
 import { ActionButton } from '../look/action-button.tsx'
 import { Elapsed } from '../look/elapsed.tsx'
+import { PersonName } from '../look/person-name.tsx'
 import classes from './session-bar.module.css'
 
 /** Share of abandoned people among all people who answered. */
@@ -18,7 +19,9 @@ export function SessionBar() {
   const paused = session.state === 'paused'
   return (
     <section className={classes.bar} aria-label="Session">
-      <h1>{session.name}</h1>
+      <h1>
+        <PersonName name={session.name} />
+      </h1>
       <span className="tl-muted">
         {session.lines} {session.lines === 1 ? 'line' : 'lines'} · <Elapsed sinceMs={session.startedMs} />
       </span>

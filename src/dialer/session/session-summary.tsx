@@ -2,6 +2,7 @@
 import type { SessionView } from '../../wire/desk.ts'
 import { useView } from '../desk/hooks.ts'
 import { clockText } from '../desk/time.ts'
+import { PersonName } from '../look/person-name.tsx'
 import { abandonedShare } from './session-bar.tsx'
 import classes from './session-summary.module.css'
 
@@ -25,7 +26,8 @@ export function SessionSummary({ session }: { session: SessionView }) {
   return (
     <section className="tl-panel tl-stack" aria-label="Session summary">
       <h2>
-        {session.state === 'finished' ? 'The list is finished' : 'The session is over'}: {session.name}
+        {session.state === 'finished' ? 'The list is finished' : 'The session is over'}:{' '}
+        <PersonName name={session.name} />
       </h2>
       <dl className={classes.numbers}>
         {rows.map(([words, value]) => (

@@ -18,6 +18,8 @@ export interface PreparedAgent {
   language: string
   hints: string[]
   rules: TurnRules
+  /** ms of silence after which the caller has finished; null: the words decide */
+  turnSilenceMs?: number | null
   phrases: Partial<Phrases>
   /** what the model knows and the caller must not hear */
   confidential?: Confidential

@@ -7,7 +7,7 @@
 import type { Usage } from '../../core/agent/cost.ts'
 import { earliest, unreachable } from '../../core/machine.ts'
 import type { Phase, TurnEffect, TurnFact } from '../../core/turn/state.ts'
-import { senseOf } from '../turn/backchannel.ts'
+import { hasWords, senseOf } from '../turn/backchannel.ts'
 import type { Language as Tongue } from '../turn/words.ts'
 import { CallOpening } from './call-opening.ts'
 import { failureEvent } from './conversation-events.ts'
@@ -20,6 +20,9 @@ import { farewellOf, type Phrases, phrasesOf, tongueOf } from './phrases.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { type CallerTimes, TranscriptRecorder } from './transcript-recorder.ts'
 import { TurnRunner } from './turn-runner.ts'
+
+/** Shorter than any utterance and the pause before it. */
+const REPEAT_WITHIN_MS = 400
 
 export class ConversationLoop {
   readonly #parts: ConversationParts
@@ -36,6 +39,8 @@ export class ConversationLoop {
   /** how the conversation begins once the driver is connected; null: not decided yet, or begun */
   #openingDue: string | null = null
   #leaving = false
+  /** the last complete turn that the carrier transcribed */
+  #prompted: { text: string; atMs: number } | null = null
   #closed = false
 
   constructor(parts: ConversationParts, driverOf: (host: DriverHost) => Driver) {
@@ -112,8 +117,16 @@ export class ConversationLoop {
 
   /** Words of the caller from a carrier that transcribes by itself; `last`: the turn is complete. */
   prompted(text: string, last: boolean): void {
+    if (!hasWords(text) || (last && this.#isRepeat(text))) return
     if (last) this.written(text)
     else this.#words(text, false)
+  }
+
+  /** A prompt that the carrier delivers again: nobody says the same within this time. */
+  #isRepeat(text: string): boolean {
+    const before = this.#prompted
+    this.#prompted = { text, atMs: this.#parts.now() }
+    return before?.text === text && this.#prompted.atMs - before.atMs < REPEAT_WITHIN_MS
   }
 
   /** A carrier that speaks by itself has stopped because the caller spoke, after `heard` of the sentence at hand. */
@@ -138,6 +151,11 @@ export class ConversationLoop {
   /** The conversation is over once the reply at hand has been heard. */
   leaveAfterReply(): void {
     this.#leaving = true
+  }
+
+  /** The conversation goes on after the reply at hand, whatever was wanted before. */
+  stayAfterReply(): void {
+    this.#leaving = false
   }
 
   /** Says a sentence of ours within the reply at hand. */

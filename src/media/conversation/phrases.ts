@@ -1,5 +1,6 @@
 /** Sentences that are said without the model, in the words of the agent or, where it has none, in these. */
 import type { CloseReason } from '../../core/turn/state.ts'
+import { saysGoodbye } from '../turn/farewell.ts'
 import type { Language } from '../turn/words.ts'
 
 export interface Phrases {
@@ -12,6 +13,8 @@ export interface Phrases {
   timeUp: string
   /** in place of something confidential */
   withheld: string
+  /** the model has answered without a word that could be said */
+  noAnswer: string
 }
 
 export const PHRASES: Record<Language, Phrases> = {
@@ -22,6 +25,7 @@ export const PHRASES: Record<Language, Phrases> = {
     apology: 'I am sorry, something is not working on our side. Please call again later. Goodbye.',
     timeUp: 'I am sorry, our time is up. Thank you for calling. Goodbye.',
     withheld: 'I am sorry, I cannot tell you that.',
+    noAnswer: 'I am sorry, I have no answer to that. Could you put it another way?',
   },
   es: {
     wait: 'Un momento, por favor.',
@@ -30,6 +34,7 @@ export const PHRASES: Record<Language, Phrases> = {
     apology: 'Lo siento, algo no funciona de nuestro lado. Por favor, llame más tarde. Adiós.',
     timeUp: 'Lo siento, se acabó el tiempo. Gracias por llamar. Adiós.',
     withheld: 'Lo siento, no puedo decirle eso.',
+    noAnswer: 'Lo siento, no tengo respuesta a eso. ¿Puede decirlo de otra manera?',
   },
   fr: {
     wait: 'Un instant, s’il vous plaît.',
@@ -38,6 +43,7 @@ export const PHRASES: Record<Language, Phrases> = {
     apology: 'Je suis désolé, quelque chose ne marche pas chez nous. Rappelez plus tard. Au revoir.',
     timeUp: 'Je suis désolé, le temps est écoulé. Merci de votre appel. Au revoir.',
     withheld: 'Je suis désolé, je ne peux pas vous le dire.',
+    noAnswer: 'Je suis désolé, je n’ai pas de réponse à cela. Pouvez-vous le dire autrement ?',
   },
   de: {
     wait: 'Einen Moment bitte.',
@@ -46,6 +52,7 @@ export const PHRASES: Record<Language, Phrases> = {
     apology: 'Es tut mir leid, bei uns funktioniert etwas nicht. Bitte rufen Sie später an. Auf Wiederhören.',
     timeUp: 'Es tut mir leid, unsere Zeit ist um. Danke für Ihren Anruf. Auf Wiederhören.',
     withheld: 'Es tut mir leid, das kann ich Ihnen nicht sagen.',
+    noAnswer: 'Es tut mir leid, darauf habe ich keine Antwort. Können Sie es anders sagen?',
   },
   it: {
     wait: 'Un momento, per favore.',
@@ -54,6 +61,7 @@ export const PHRASES: Record<Language, Phrases> = {
     apology: 'Mi dispiace, da noi qualcosa non funziona. Richiami più tardi. Arrivederci.',
     timeUp: 'Mi dispiace, il tempo è finito. Grazie della chiamata. Arrivederci.',
     withheld: 'Mi dispiace, questo non posso dirglielo.',
+    noAnswer: 'Mi dispiace, non ho una risposta. Può dirlo in un altro modo?',
   },
   pt: {
     wait: 'Um momento, por favor.',
@@ -62,6 +70,7 @@ export const PHRASES: Record<Language, Phrases> = {
     apology: 'Desculpe, algo não está funcionando do nosso lado. Ligue mais tarde. Até logo.',
     timeUp: 'Desculpe, o nosso tempo acabou. Obrigado por ligar. Até logo.',
     withheld: 'Desculpe, isso não posso dizer.',
+    noAnswer: 'Desculpe, não tenho resposta para isso. Pode dizer de outra maneira?',
   },
 }
 
@@ -76,27 +85,10 @@ export function phrasesOf(agent: { language: string; phrases: Partial<Phrases> }
   return { ...PHRASES[tongueOf(agent.language)], ...agent.phrases }
 }
 
-/** "Goodbye", "nothing else": the caller ends the conversation. */
-const FAREWELLS: Record<Language, RegExp> = {
-  en: /\b(good ?bye|bye(?:[ -]bye)?|that'?s all|nothing else|end the call)\b/i,
-  es: /\b(adiós|hasta luego|eso es todo|nada más)\b/i,
-  fr: /(au revoir|c'est tout|rien d'autre)/i,
-  de: /(auf wiederh[öo]ren|tsch[üu]ss|das war'?s|das ist alles)/i,
-  it: /(arrivederci|è tutto|nient'altro)/i,
-  pt: /(tchau|até logo|é só isso|mais nada)/i,
-}
-/** A longer sentence that contains such a word asks for something. */
-const FAREWELL_WORDS_MAX = 6
-
-export function isFarewell(text: string, language: Language): boolean {
-  const words = text.trim().split(/\s+/)
-  return words.length <= FAREWELL_WORDS_MAX && !text.includes('?') && FAREWELLS[language].test(text)
-}
-
 /** Our last words; empty if the last reply ended with a goodbye already. */
 export function farewellOf(reason: CloseReason, phrases: Phrases, lastSaid: string, language: Language): string {
   if (reason === 'failure') return phrases.apology
   if (reason === 'limit') return phrases.timeUp
   const last = lastSaid.split(/(?<=[.!?])\s/).at(-1) ?? ''
-  return reason === 'goodbye' && isFarewell(last, language) ? '' : phrases.goodbye
+  return reason === 'goodbye' && saysGoodbye(last, language) ? '' : phrases.goodbye
 }

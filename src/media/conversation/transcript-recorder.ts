@@ -13,6 +13,12 @@ export interface CallerTimes {
 
 type RecorderParts = Pick<ConversationParts, 'now' | 'tell' | 'said'>
 
+/** The last entry of the caller is their first one since we have spoken: on a call that we made, they greeted before. */
+export function isFirstTurn(said: ConversationParts['said']): boolean {
+  const ours = said.findIndex(one => one.role === 'agent')
+  return said.slice(ours + 1).filter(one => one.role === 'caller').length <= 1
+}
+
 export class TranscriptRecorder {
   /** of the turn at hand; null: it was not spoken */
   callerTimes: CallerTimes | null = null

@@ -19,6 +19,11 @@ export interface EndpointRules {
 
 export const ENDPOINT_RULES: EndpointRules = { wholeMs: 300, openMs: 800, spelledMs: 1_200, capMs: 3_000 }
 
+/** The same silence after all words, for whoever wants it fixed. */
+export function fixedSilence(ms: number): EndpointRules {
+  return { wholeMs: ms, openMs: ms, spelledMs: ms, capMs: Math.max(ms, ENDPOINT_RULES.capMs) }
+}
+
 /** The answer that our last question asks for. `characters`: its number of digits or letters; null: not known. */
 export type Expected = { type: 'anything' } | { type: 'number' | 'spelling'; characters: number | null }
 

@@ -29,6 +29,16 @@ export interface CrmTask {
   talkedMs: number
   /** when the call ended, ms since the epoch */
   endedAt: number
+  /** the zone in which that time has its day (IANA) */
+  timeZone: string
+}
+
+export interface CrmFiled {
+  taskId: string
+  /** names of the fields that the CRM did not take */
+  leftOut: string[]
+  /** names of the fields that the CRM requires and we know nothing of: they have a default, or words that say so */
+  filledIn: string[]
 }
 
 export interface Crm {
@@ -42,6 +52,6 @@ export interface Crm {
   contact(contactId: string, signal: AbortSignal): Promise<CrmContact | null>
   /** The id of the Task that an earlier attempt made for this call; null: there is none. */
   taskOf(callRef: string, signal: AbortSignal): Promise<string | null>
-  /** Returns the new Task's id. If it fails and `isWorthRepeating` is true, the Task may exist nevertheless: ask `taskOf`. */
-  createTask(task: CrmTask, signal: AbortSignal): Promise<string>
+  /** Files with what the CRM takes. If it fails and `isWorthRepeating` is true, the Task may exist nevertheless: ask `taskOf`. */
+  createTask(task: CrmTask, signal: AbortSignal): Promise<CrmFiled>
 }

@@ -93,7 +93,8 @@ interface Finish {
 
 /** Not every model reports that it stopped because of its tool calls (Workers AI does not). */
 function endOf({ finishReason, totalUsage }: Finish, called: boolean): LanguagePart {
-  const reason = called ? 'tools' : finishReason === 'length' ? 'length' : 'stop'
+  const cut = finishReason === 'length' ? 'length' : finishReason === 'content-filter' ? 'filtered' : 'stop'
+  const reason = called ? 'tools' : cut
   return { type: 'end', reason, tokensIn: totalUsage.inputTokens ?? 0, tokensOut: totalUsage.outputTokens ?? 0 }
 }
 

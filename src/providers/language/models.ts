@@ -2,6 +2,7 @@
 import type { LanguageModel } from 'ai'
 import { withoutSlash } from '../http.ts'
 import { AiSdkLanguage } from './ai-sdk.ts'
+import { withWholeAnswers } from './whole-answer.ts'
 
 export interface HttpModel {
   apiKey: string
@@ -30,7 +31,7 @@ export function openAiLanguage({ apiKey, model, baseUrl = OPENAI_API, fetch }: H
         ...(apiKey ? { apiKey } : {}),
         includeUsage: true,
         transformRequestBody: body => (own ? completionTokens(body) : body),
-        ...(fetch ? { fetch } : {}),
+        fetch: withWholeAnswers(fetch),
       })
       return provider.chatModel(model)
     },

@@ -39,8 +39,8 @@ export type LanguagePart =
   | { type: 'text'; text: string }
   /** `input` is whatever the model wrote; nothing in it was checked. `toolId` is the model's id of this call. */
   | { type: 'tool'; toolId: string; name: string; input: unknown; opaque?: Opaque | undefined }
-  /** the last part */
-  | { type: 'end'; reason: 'stop' | 'tools' | 'length'; tokensIn: number; tokensOut: number }
+  /** the last part; `filtered`: the provider took back the rest of the answer, or all of it */
+  | { type: 'end'; reason: 'stop' | 'tools' | 'length' | 'filtered'; tokensIn: number; tokensOut: number }
 
 export interface Language {
   readonly provider: string

@@ -11,6 +11,8 @@ export type ScriptedAnswer =
   /** speaks `say`, if there is one, and calls a tool */
   | { tool: string; input: unknown; say?: string }
   | { fail: true }
+  /** ends without a word, by a filter or by the limit of its length */
+  | { emptied: true }
   /** no event comes */
   | { silence: true }
   /** speaks these words, and no event follows, not even the end; `wordsOnly`: without sound */
@@ -101,7 +103,8 @@ export class ScriptedRealtime implements Realtime {
     if ('say' in answer && answer.say) this.#speak(itemId, answer.say)
     if ('tool' in answer)
       this.#tell({ type: 'tool', toolId: `call_${this.#count}`, name: answer.tool, input: answer.input })
-    const reason = 'fail' in answer ? 'failed' : 'tool' in answer ? 'tools' : 'stop'
+    const ended = 'emptied' in answer ? 'length' : 'stop'
+    const reason = 'fail' in answer ? 'failed' : 'tool' in answer ? 'tools' : ended
     this.#tell({ type: 'answer-ended', reason, tokensIn: 10, tokensOut: 20 })
   }
 

@@ -11,6 +11,7 @@ import { type Connect, connectByFetch, dial, objectOf, type ProviderSocket } fro
 import { DEEPGRAM_API } from '../transcription/deepgram.ts'
 import { DEEPGRAM_VOICE, type DeepgramSpeechOptions, sayOverHttp, speakQuery } from './deepgram.ts'
 import type { Speaker, Speech, SpeechOptions } from './port.ts'
+import { rawMulaw } from './raw-mulaw.ts'
 
 export const FLUSHES_MAX = 20
 export const FLUSH_WINDOW_MS = 60_000
@@ -86,7 +87,7 @@ class SocketSpeaker implements Speaker {
     this.#queue.push(sentence)
     this.#next()
     try {
-      yield* heardOf(sentence, both)
+      yield* rawMulaw(this.provider, heardOf(sentence, both))
     } finally {
       both.removeEventListener('abort', wake)
       this.#drop(sentence)

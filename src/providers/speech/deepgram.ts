@@ -2,7 +2,7 @@
  * Deepgram's text to speech over HTTP: one request per sentence, answered with raw µ-law as a stream.
  * Source: developers.deepgram.com, "Text to Speech REST" (`POST /v1/speak`; encoding, sample_rate, container).
  */
-import { bodyOf, post, withoutSlash } from '../http.ts'
+import { bodyOf, post, refuseText, withoutSlash } from '../http.ts'
 import { DEEPGRAM_API } from '../transcription/deepgram.ts'
 import type { Speaker, Speech, SpeechOptions } from './port.ts'
 import { rawMulaw } from './raw-mulaw.ts'
@@ -50,7 +50,9 @@ export async function* sayOverHttp(
     'Content-Type': 'application/json',
   }
   const response = await post('deepgram', { url, headers, body: JSON.stringify({ text }) }, signal, fetcher)
-  if (response) yield* rawMulaw('deepgram', bodyOf('deepgram', response, signal))
+  if (response === null) return
+  refuseText('deepgram', response)
+  yield* rawMulaw('deepgram', bodyOf('deepgram', response, signal))
 }
 
 /** Without `container=none` Deepgram puts a WAV header in front, which the caller would hear as a click. */

@@ -2,7 +2,7 @@
  * ElevenLabs' streaming text to speech as telephone sound: `POST /v1/text-to-speech/{voice}/stream?output_format=ulaw_8000`.
  * Source: elevenlabs.io/docs, API reference, "Stream speech" (output formats; `xi-api-key`).
  */
-import { bodyOf, post, withoutSlash } from '../http.ts'
+import { bodyOf, post, refuseText, withoutSlash } from '../http.ts'
 import type { Speaker, Speech, SpeechOptions } from './port.ts'
 import { rawMulaw } from './raw-mulaw.ts'
 
@@ -48,5 +48,7 @@ async function* say(
   const headers = { 'xi-api-key': apiKey, 'Content-Type': 'application/json' }
   const body = JSON.stringify({ text, model_id: model, language_code: language.split('-')[0] ?? language })
   const response = await post('elevenlabs', { url: withoutSlash(baseUrl) + path, headers, body }, signal, fetcher)
-  if (response) yield* rawMulaw('elevenlabs', bodyOf('elevenlabs', response, signal))
+  if (response === null) return
+  refuseText('elevenlabs', response)
+  yield* rawMulaw('elevenlabs', bodyOf('elevenlabs', response, signal))
 }

@@ -1,15 +1,16 @@
 /**
  * OpenAI's text to speech, also of servers with the same API: `POST /v1/audio/speech`. It has no µ-law: `pcm` is 24 kHz,
- * 16 bits, little-endian, without a header, and is converted to telephone sound here, piece by piece.
+ * 16 bits, little-endian, without a header, and is converted to telephone sound here, piece by piece. Servers that are only like it
+ * answer with WAV files or other rates.
  * Source: platform.openai.com, API reference, "Create speech".
  */
-import { encodeMulaw } from '../../sound/mulaw.ts'
-import { createResampler } from '../../sound/resample.ts'
-import { bodyOf, post, withoutSlash } from '../http.ts'
+import { bodyOf, post, refuseText, withoutSlash } from '../http.ts'
+import { mulawOfPcm } from './pcm.ts'
 import type { Speaker, Speech, SpeechOptions } from './port.ts'
 
 const MODEL = 'gpt-4o-mini-tts'
 const VOICE = 'alloy'
+const PCM_HZ = 24_000
 
 export interface OpenAiSpeechOptions {
   apiKey: string
@@ -51,22 +52,13 @@ async function* say(
   }
   const body = JSON.stringify({ model, input: text, voice: voice || usual, response_format: 'pcm' })
   const response = await post('openai', { url, headers, body }, signal, fetcher)
-  if (response) yield* mulawOfPcm24(bodyOf('openai', response, signal))
+  if (response === null) return
+  refuseText('openai', response)
+  yield* mulawOfPcm('openai', bodyOf('openai', response, signal), hzOf(response))
 }
 
-/** Converts 16-bit little-endian samples at 24 kHz, in pieces of any length, to µ-law at 8 kHz. */
-export async function* mulawOfPcm24(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const resampler = createResampler(24_000, 8_000)
-  let half: number | null = null
-  for await (const piece of pieces) {
-    const bytes: Uint8Array = half === null ? piece : Uint8Array.of(half, ...piece)
-    half = bytes.length % 2 === 1 ? (bytes.at(-1) ?? null) : null
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-    const samples = Int16Array.from({ length: bytes.length >> 1 }, (_, at) => view.getInt16(at * 2, true))
-    const telephone = resampler.push(samples)
-    if (telephone.length === 0) continue
-    const mulaw = new Uint8Array(telephone.length)
-    encodeMulaw(telephone, mulaw)
-    yield mulaw
-  }
+/** The rate that the type states, as `audio/L16;rate=16000` does; without one it is OpenAI's. */
+function hzOf(response: Response): number {
+  const stated = /;\s*(?:sample_?)?rate=(\d+)/i.exec(response.headers.get('content-type') ?? '')?.[1]
+  return stated === undefined ? PCM_HZ : Number(stated)
 }

@@ -4,7 +4,7 @@
  * aura-2-en, aura-2-es. The binding does not run locally, so it was tested against a look-alike only.
  */
 import { failureOfStatus, ProviderFailure } from '../failure.ts'
-import { bodyOf } from '../http.ts'
+import { bodyOf, refuseText } from '../http.ts'
 import type { AiBinding } from '../transcription/workers-ai.ts'
 import { failureOfBinding } from '../workers-ai-failure.ts'
 import type { Speaker, Speech, SpeechOptions } from './port.ts'
@@ -53,5 +53,6 @@ async function* say(
   if (signal.aborted) return
   if (!(answer instanceof Response)) throw new ProviderFailure('workers-ai', 'unavailable', 'an answer without sound')
   if (!answer.ok) throw failureOfStatus('workers-ai', answer.status, answer.headers.get('Retry-After'))
+  refuseText('workers-ai', answer)
   yield* rawMulaw('workers-ai', bodyOf('workers-ai', answer, signal))
 }

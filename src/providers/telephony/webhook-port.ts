@@ -3,7 +3,7 @@
  * event in our words, and an answer in our instructions becomes its document. `src/worker/carriers` acts on the events.
  */
 import type { Verdict } from '../../core/batch/state.ts'
-import type { ProviderStatus } from '../../core/call/state.ts'
+import type { DialEnd, ProviderStatus } from '../../core/call/state.ts'
 import type { Instructions } from '../../core/instruction/instruction.ts'
 import type { RoomInput } from '../../core/room/state.ts'
 import type { CarrierAccount } from './port.ts'
@@ -27,7 +27,7 @@ export type CarrierEvent =
   | { kind: 'leg-asks'; batchId: string; callId: string; providerId: string; verdict: Verdict | null }
   | { kind: 'call-asks'; callId: string; providerId: string }
   /** the party that the call was connected to has left, or was not reached */
-  | { kind: 'dial-ended'; callId: string; providerId: string; reached: boolean }
+  | { kind: 'dial-ended'; callId: string; providerId: string; end: DialEnd }
   /** a person pressed keys, or none in time (empty), after a step that asked for them; `number` is the person's */
   | { kind: 'digits-keyed'; callId: string; token: string; digits: string; number: string }
   | { kind: 'leg-judged'; batchId: string; callId: string; verdict: Verdict; id: string }
@@ -41,7 +41,7 @@ export type CarrierEvent =
       id: string
     }
   /** a status that we do not know; it is logged and changes nothing */
-  | { kind: 'odd-status'; word: string }
+  | { kind: 'odd-status'; callId: string | null; providerId: string }
   /** the agent has taken up the browser phone that an inbound call rings */
   | { kind: 'phone-answered'; callId: string }
   | { kind: 'recording-reported'; callId: string; recordingId: string; status: string; seconds: number | null }

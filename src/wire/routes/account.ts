@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { config, listOf, me, memberRow, role } from '../api.ts'
 import { nameText } from '../name.ts'
 import { dialable } from '../phone-number.ts'
+import { timeZone } from '../time-zone.ts'
 import { memberPages } from './pages.ts'
 import type { Rows } from './row.ts'
 
@@ -45,14 +46,23 @@ export const accountRoutes = {
     status: 201,
     answer: created,
   },
+  'GET /api/workspace': {
+    who: { role: 'supervisor', scope: 'workspace:read' },
+    summary: 'Who calls, and the settings of the workspace.',
+    gives: 'json',
+    answer: z.object({ sellerName: z.string(), sellerNumber: z.string(), timeZone: z.string() }),
+  },
   'PUT /api/workspace': {
     who: { role: 'admin', scope: 'workspace:write' },
-    summary: 'Who calls, as the safe-harbour message names it.',
+    summary:
+      'Who calls, as the safe-harbour message names it, and the settings of the workspace; a setting that is not named stays.',
     body: z.object({
       name: nameText(120),
       sellerName: nameText(120),
       /** said to the person who has answered, so it must be one that can be called */
       sellerNumber: dialable,
+      /** the day of a call in the CRM is a day of this zone */
+      timeZone: timeZone.optional(),
     }),
     gives: 'json',
     answer: z.object({ ok: z.literal(true) }),

@@ -1,6 +1,6 @@
 /** Rows of AI agents and of the calls that they make, and what this installation is set up for. */
 import { z } from 'zod'
-import { aiAgent, aiAgentBody } from '../ai-agent.ts'
+import { aiAgent, aiAgentBody, languageTag } from '../ai-agent.ts'
 import { nameText } from '../name.ts'
 import type { Rows } from './row.ts'
 
@@ -8,7 +8,11 @@ import type { Rows } from './row.ts'
 const setUp = z.object({ ready: z.boolean(), missing: z.array(z.string()) })
 
 /** What was saved before is read by `aiAgentBody`, which takes names that are refused today. */
-const agentBody = aiAgentBody.extend({ name: nameText(60) })
+const agentBody = aiAgentBody.extend({
+  name: nameText(60),
+  /** without it, a new agent speaks the language of the installation, and a saved one stays with its own */
+  language: languageTag.optional(),
+})
 
 const agentVersion = z.object({
   version: z.number(),

@@ -46,9 +46,17 @@ export const account = bind(accountRoutes, {
     return { userId: await added(env, { ...person, role: 'admin', workspaceId }) }
   },
 
+  async 'GET /api/workspace'({ env, member }) {
+    const book = stubFor(env, 'workspace', member.workspaceId)
+    const [seller, settings] = await Promise.all([book.seller(), book.settings()])
+    return { sellerName: seller.name, sellerNumber: seller.number, ...settings }
+  },
+
   async 'PUT /api/workspace'({ env, member, body }) {
     const sellerNumber = toE164(body.sellerNumber) ?? body.sellerNumber
-    await stubFor(env, 'workspace', member.workspaceId).setProfile(body.name, body.sellerName, sellerNumber)
+    const book = stubFor(env, 'workspace', member.workspaceId)
+    await book.setProfile(body.name, body.sellerName, sellerNumber)
+    if (body.timeZone !== undefined) await book.changeSettings({ timeZone: body.timeZone })
     return { ok: true as const }
   },
 

@@ -3,7 +3,7 @@ import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { uniqueWith } from '../../actors/unique.ts'
 import { crmOf, missingForCrm } from '../../providers/registry.ts'
-import { missingForVoice } from '../../providers/voice-registry.ts'
+import { missingForVoice, spokenLanguage } from '../../providers/voice-registry.ts'
 import { type AiAgent, changedPaths, talkOrderOf } from '../../wire/ai-agent.ts'
 import { toE164 } from '../../wire/phone-number.ts'
 import { agentRoutes } from '../../wire/routes/agents.ts'
@@ -64,7 +64,8 @@ export const agents = bind(agentRoutes, {
   },
 
   async 'POST /api/ai/agents'(call) {
-    return save(call, uniqueWith('ai_'), call.body)
+    const { language = spokenLanguage(call.env) } = call.body
+    return save(call, uniqueWith('ai_'), { ...call.body, language })
   },
 
   async 'GET /api/ai/agents/:agentId'(call) {
@@ -75,7 +76,8 @@ export const agents = bind(agentRoutes, {
     const { agentId } = call.params
     const before = await agentOf(call.env, call.member.workspaceId, agentId)
     if (before === null) throw new Refusal(404, 'There is no such agent.')
-    return save(call, agentId, withSecrets(before, call.body))
+    const { language = before.body.language } = call.body
+    return save(call, agentId, withSecrets(before, { ...call.body, language }))
   },
 
   async 'GET /api/ai/agents/:agentId/versions'({ env, member, params }) {

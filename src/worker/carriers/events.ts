@@ -20,8 +20,8 @@ export async function act(env: Env, account: CarrierAccount, event: CarrierEvent
     case 'digits-keyed':
       return keyed(env, account.workspaceId, event)
     case 'dial-ended': {
-      const { callId, providerId, reached } = event
-      return saying(callId, await stubFor(env, 'call', callId).dialEnded(providerId, reached))
+      const { callId, providerId, end } = event
+      return saying(callId, await stubFor(env, 'call', callId).dialEnded(providerId, end))
     }
     case 'summary-asked': {
       const words = await stubFor(env, 'call', event.callId).document('summary')
@@ -92,8 +92,10 @@ async function store(
       return warn(await stubFor(env, 'call', callId).deliver(input, id))
     }
     case 'odd-status':
-      // An unknown status is logged and not fatal (S2-2). It is foreign text, so the log gets a few characters of it.
-      return console.warn(JSON.stringify({ message: 'unknown call status', status: event.word.slice(0, 24) }))
+      // An unknown status is logged and not fatal (S2-2). The word is foreign text, so the log gets the ids alone.
+      return console.warn(
+        JSON.stringify({ message: 'unknown call status', trace: event.callId, providerId: event.providerId }),
+      )
     case 'phone-answered': {
       const input = { type: 'call.answer-seen' as const, at, providerId: null }
       return warn(await stubFor(env, 'call', event.callId).deliver(input, null))

@@ -1,8 +1,6 @@
 /** Routes of the AI voice seed (S2-38 to S2-42), for the home workspace. */
 import type { Hono } from 'hono'
 import type { Env } from '../../actors/env.ts'
-import { logOf, stubFor } from '../../actors/stubs.ts'
-import type { CallState } from '../../core/call/state.ts'
 import { parseId } from '../../core/ids.ts'
 import { sayAndHangUp } from '../../core/instruction/instruction.ts'
 import { accountOf } from '../../providers/registry.ts'
@@ -19,6 +17,7 @@ import { homeWorkspace } from '../env.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { relayStream } from './bare-stream.ts'
+import { callWord } from './call-status.ts'
 import { answerForm, byCallSid } from './twilio.ts'
 
 export function seedAiCarrierRoutes(app: Hono<{ Bindings: Env }>): void {
@@ -54,11 +53,6 @@ async function bareStream(c: Ctx): Promise<Response> {
 /** The seed's first words to an unknown person (S2-5). */
 const GREETING = "Hello! I'm your AI assistant. How can I help you today?"
 
-function statusOf({ call }: CallState): { status: string; providerStatus: string | null } {
-  if (call.phase === 'live') return { status: call.status, providerStatus: call.providerStatus }
-  return { status: call.phase === 'over' ? 'hangup' : 'dialing', providerStatus: null }
-}
-
 export const seedAi = bind(seedAiRoutes, {
   async 'POST /twilio/outbound/call'({ env, member, body }) {
     const placed = await placeAiCall(env, {
@@ -79,12 +73,9 @@ export const seedAi = bind(seedAiRoutes, {
   },
 
   async 'GET /twilio/call/:callSid/status'({ env, member, params: { callSid } }) {
-    // The trunk knows a call that the carrier brought from its first webhook on; the log knows one that we placed.
-    const callId = await stubFor(env, 'trunk', member.workspaceId).callOf(callSid)
-    if (callId !== null) return { callSid, callId, ...statusOf(await stubFor(env, 'call', callId).read()) }
-    const row = await logOf(env, member.workspaceId).byProviderId(callSid)
-    if (!row) throw new Refusal(404, 'There is no such call.')
-    return { callSid, callId: row.callId, status: row.status, providerStatus: row.providerStatus }
+    const word = await callWord(env, member.workspaceId, callSid)
+    if (word === null) throw new Refusal(404, 'There is no such call.')
+    return { callSid, ...word }
   },
 
   async 'GET /twilio/media-stream-url'({ env, member }) {

@@ -81,6 +81,7 @@ function routeOf(method: string, path: string): (Route & { id: string }) | null 
   if (version === '') return null
   const contact = /^sobjects\/Contact\/([^/]+)$/.exec(rest)?.[1]
   if (contact !== undefined && method === 'GET') return { ...CONTACT, id: decodeURIComponent(contact) }
+  if (rest === 'sobjects/Task/describe' && method === 'GET') return { ...DESCRIBE, id: '' }
   if (/^sobjects\/Task\/?$/.test(rest) && method === 'POST') return { ...TASK, id: '' }
   if (/^query\/?$/.test(rest) && method === 'GET') return { ...QUERY, id: '' }
   return null
@@ -113,6 +114,10 @@ const TASK: Route = {
     status: 201,
     body: { id: org.createTask(objectOf(body)), success: true, errors: [] },
   }),
+}
+const DESCRIBE: Route = {
+  ability: 'query',
+  answer: ({ org }) => ({ status: 200, body: org.describeTask() }),
 }
 const QUERY: Route = {
   ability: 'query',

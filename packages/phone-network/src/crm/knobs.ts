@@ -48,6 +48,11 @@ const KNOWN = [
   'expireNow',
   'closedFields',
   'statuses',
+  'requiredFields',
+  'picklists',
+  'lengths',
+  'hiddenRecords',
+  'personAccounts',
   'contacts',
 ]
 
@@ -78,7 +83,7 @@ export class CrmKnobs {
 
   /**
    * `{ability, failNext?, failStatus?, failCode?, loseNext?, delayMs?}` for one ability, and for the org `{expireNow?,
-   * closedFields?, statuses?, contacts?}`. Throws `OrgError`; then nothing is changed.
+   * closedFields?, statuses?, requiredFields?, picklists?, lengths?, hiddenRecords?, personAccounts?, contacts?}`. Throws `OrgError`; then nothing is changed.
    */
   change(value: unknown): CrmView {
     const raw = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
@@ -140,14 +145,25 @@ export class CrmKnobs {
 
 function listsOf(raw: Record<string, unknown>): Partial<Org['rules']> {
   const lists: Partial<Org['rules']> = {}
-  for (const name of ['closedFields', 'statuses'] as const) {
-    const value = raw[name]
-    if (value === undefined) continue
-    if (!Array.isArray(value) || !value.every(one => typeof one === 'string') || value.length > 100)
-      throw new OrgError(`${name} must be a list of texts`)
-    lists[name] = value
-  }
+  for (const name of ['closedFields', 'statuses', 'requiredFields', 'hiddenRecords', 'personAccounts'] as const)
+    if (raw[name] !== undefined) lists[name] = textsOf(raw[name], name)
+  if (raw.picklists !== undefined) lists.picklists = byField(raw.picklists, 'picklists', textsOf)
+  if (raw.lengths !== undefined)
+    lists.lengths = byField(raw.lengths, 'lengths', (value, what) => whole(value, what, 1, COUNT_MAX))
   return lists
+}
+
+function textsOf(value: unknown, what: string): string[] {
+  if (!Array.isArray(value) || !value.every(one => typeof one === 'string') || value.length > 100)
+    throw new OrgError(`${what} must be a list of texts`)
+  return value
+}
+
+/** An object by the names of fields. */
+function byField<T>(value: unknown, what: string, read: (one: unknown, what: string) => T): Record<string, T> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new OrgError(`${what} must be an object by field`)
+  return Object.fromEntries(Object.entries(value).map(([field, one]) => [field, read(one, `${what}.${field}`)]))
 }
 
 function whole(value: unknown, what: string, min: number, max: number): number {

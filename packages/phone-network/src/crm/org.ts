@@ -55,6 +55,16 @@ export interface OrgRules {
   closedFields: string[]
   /** the statuses of a Task; the picklist is restricted */
   statuses: string[]
+  /** fields of a Task that must be set, also fields of the org's own; a missing one is told one at a time */
+  requiredFields: string[]
+  /** restricted picklists by field, beside those of every org */
+  picklists: Record<string, string[]>
+  /** shorter limits of texts, by field */
+  lengths: Record<string, number>
+  /** records that exist and that the integration's user may not see */
+  hiddenRecords: string[]
+  /** accounts that are persons: a Task with a person cannot be related to one */
+  personAccounts: string[]
 }
 
 export class Org {
@@ -98,6 +108,8 @@ export class Org {
   /** The new Task's id. Throws `CrmRefusal`. */
   createTask(body: Record<string, unknown>): string {
     for (const [field, value] of Object.entries(body)) this.#checkField(field, value)
+    this.#checkRequired(body)
+    this.#checkRecords(body)
     const who = body.WhoId
     if (who !== undefined && !this.#contacts.has(String(who).slice(0, 15)))
       throw restRefusal(400, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', ['WhoId'])
@@ -109,11 +121,55 @@ export class Org {
     return Id
   }
 
+  #checkRequired(body: Record<string, unknown>): void {
+    const missing = this.rules.requiredFields.find(field => (body[field] ?? '') === '')
+    if (missing !== undefined)
+      throw restRefusal(400, 'REQUIRED_FIELD_MISSING', `Required fields are missing: [${missing}]`, [missing])
+  }
+
+  #checkRecords({ WhoId, WhatId }: Record<string, unknown>): void {
+    const hidden = [WhoId, WhatId].find(id => this.rules.hiddenRecords.some(one => isSame(one, id)))
+    if (hidden !== undefined)
+      throw restRefusal(
+        400,
+        'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
+        `insufficient access rights on cross-reference id: ${String(hidden).slice(0, 15)}`,
+        [],
+      )
+    if (WhoId !== undefined && this.rules.personAccounts.some(one => isSame(one, WhatId)))
+      throw restRefusal(
+        400,
+        'FIELD_INTEGRITY_EXCEPTION',
+        'Related To ID: a person account cannot be related to a task with a person',
+        [],
+      )
+  }
+
+  /** What can be told of the fields of a Task. */
+  describeTask(): unknown {
+    const { requiredFields, picklists, lengths } = this.rules
+    const names = [...new Set([...Object.keys(TASK_FIELDS), ...requiredFields])]
+    const fields = names.map(name => {
+      const values = name === 'Status' ? this.rules.statuses : (picklists[name] ?? PICKLISTS[name])
+      return {
+        name,
+        type: values === undefined ? 'string' : 'picklist',
+        length: lengths[name] ?? SHORT_CHARS_MAX,
+        nillable: !requiredFields.includes(name),
+        defaultValue: null,
+        picklistValues: (values ?? []).map(value => ({ value, label: value, active: true, defaultValue: false })),
+      }
+    })
+    return { name: 'Task', fields }
+  }
+
   #checkField(field: string, value: unknown): void {
-    const rule = TASK_FIELDS[field]
+    const own = this.rules.requiredFields.includes(field) ? SHORT_CHARS_MAX : undefined
+    const known = TASK_FIELDS[field] ?? own
+    const rule = typeof known === 'number' ? (this.rules.lengths[field] ?? known) : known
     if (rule === undefined || this.rules.closedFields.includes(field))
       throw restRefusal(400, 'INVALID_FIELD', `No such column '${field}' on sobject of type Task`)
-    const picklist = field === 'Status' ? this.rules.statuses : PICKLISTS[field]
+    const picklist = field === 'Status' ? this.rules.statuses : (this.rules.picklists[field] ?? PICKLISTS[field])
     if (picklist && !picklist.includes(String(value)))
       throw restRefusal(
         400,
@@ -184,7 +240,19 @@ function like(pattern: string, text: string): boolean {
 
 /** The default of most orgs: nobody can set the Phone of a Task. */
 export function freshRules(): OrgRules {
-  return { closedFields: ['Phone'], statuses: [...STATUSES] }
+  return {
+    closedFields: ['Phone'],
+    statuses: [...STATUSES],
+    requiredFields: [],
+    picklists: {},
+    lengths: {},
+    hiddenRecords: [],
+    personAccounts: [],
+  }
+}
+
+function isSame(one: string, other: unknown): boolean {
+  return typeof other === 'string' && one.slice(0, 15) === other.slice(0, 15)
 }
 
 function contactOf(value: unknown): Contact {

@@ -18,6 +18,7 @@ export interface CallActions {
   transferTo(transferId: string, deskId: string, summary: string): void
   dialOn(number: string): void
   leaveAfterReply(): void
+  stayAfterReply(): void
   say(sentence: string): void
   press(digits: string): void
   remember(name: string, value: string): void
@@ -75,6 +76,8 @@ export class CallControl implements ToolExecutor {
   async #transfer({ dest, mode, summary }: ToolInputs['transfer_call']): Promise<unknown> {
     const entry = destination(this.#body, dest)
     if ('error' in entry) return entry
+    // A goodbye that the same answer asked for before would hang up while the colleague's phone rings.
+    this.#actions.stayAfterReply()
     if (entry.kind === 'number') {
       const refused = await this.#refusedBy(entry.target)
       if (refused !== null) return { error: refused }

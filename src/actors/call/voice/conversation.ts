@@ -12,6 +12,7 @@ import { detectorOfIsolate } from '../../../media/vad/isolate.ts'
 import type { Answered } from '../../../providers/chain.ts'
 import type { Said } from '../../../providers/language/port.ts'
 import type { StreamCodecs } from '../../../providers/telephony/media-port.ts'
+import { turnSilenceOf } from '../../../providers/voice-registry.ts'
 import { keyTones } from '../../../sound/tones.ts'
 import type { ConversationEntry } from '../../../wire/conversation.ts'
 import type { Env } from '../../env.ts'
@@ -39,6 +40,11 @@ const EARLY_FRAMES_MAX = 250
 /** The carrier's end of the conversation, which carries sound or words. */
 type CarrierStream = Pick<MediaSocket, 'send' | 'close'>
 
+/** Somebody is asked to take the call, or it goes to them already. */
+function isHandedOver(talk: Talk | null): boolean {
+  return talk !== null && (talk.transfer !== null || talk.next.to !== 'agent')
+}
+
 export interface CallSide {
   env: Env
   callId: string
@@ -58,6 +64,8 @@ export class Conversation {
   #variables: Record<string, string> | null = null
   #tools: Tools | null = null
   #stream: CarrierStream | null = null
+  /** of that stream; each is a session of its own in the transcript */
+  #number: number | null = null
   /** of the closed streams of this call that this object has seen */
   #usage: Usage = NO_USAGE
   readonly #cost = new RunningCost(usage => this.watchers.tell({ type: 'usage', usage }))
@@ -80,6 +88,7 @@ export class Conversation {
     const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket]
     server.accept()
     this.#stream?.close(1000, 'another stream took over')
+    this.#number = number
     this.#stream = this.#streamOn(server, number, codecs)
     return new Response(null, { status: 101, webSocket: client })
   }
@@ -161,7 +170,8 @@ export class Conversation {
     const { env, callId } = this.#call
     this.#said ??= saidOf(this.#call.entries())
     this.#variables ??= variablesOf(live.party)
-    const agent = speakerOf(body, live.party.message, OUTBOUND.has(live.links.kind), this.#variables)
+    const spoken = speakerOf(body, live.party.message, OUTBOUND.has(live.links.kind), this.#variables)
+    const agent = { ...spoken, turnSilenceMs: body.turnSilenceMs ?? turnSilenceOf(env) }
     this.#tools ??= new Tools(body, new CallControl(neighboursOf(env), callId, body, this.#actions(live)))
     const tools = this.#tools
     const waker = new Waker(() => this.#loop?.tick())
@@ -251,7 +261,7 @@ export class Conversation {
   /** Called after each commit with its facts; some of them change the conversation, and screens show most. */
   committed(facts: StoredFact<CallFact>[]): void {
     for (const stored of facts) {
-      const entry = entryOf(stored)
+      const entry = entryOf(stored, this.#call.callId)
       if (entry !== null) this.watchers.tell({ type: 'entry', entry })
       const { fact } = stored
       if (fact.type === 'talk-transfer-asked') this.#loop?.ring(true)
@@ -283,11 +293,12 @@ export class Conversation {
     return {
       party,
       otherNumber: inbound ? party.from : party.to,
-      transferPending: () => this.#live() !== null && this.#talk?.transfer != null,
+      transferPending: () => this.#live() !== null && isHandedOver(this.#talk),
       transferTo: (transferId, deskId, summary) =>
         commit({ type: 'talk.transfer-wanted', at: Date.now(), transferId, deskId, summary }),
       dialOn: number => commit({ type: 'talk.dial-wanted', at: Date.now(), number }),
       leaveAfterReply: () => this.#loop?.leaveAfterReply(),
+      stayAfterReply: () => this.#loop?.stayAfterReply(),
       say: sentence => this.#loop?.add(sentence),
       press: digits => this.#stream?.send({ type: 'audio', mulaw: keyTones(digits) }),
       remember: (name, value) => {
@@ -310,6 +321,7 @@ export class Conversation {
       const verdict = event.who === 'voicemail' ? 'machine' : event.who === 'human' ? 'human' : 'unknown'
       this.#call.commit({ type: 'call.judged', at, verdict })
     }
-    this.#call.commit(toldOf(event, at))
+    const told = toldOf(event, at)
+    this.#call.commit({ ...told, data: { ...told.data, stream: this.#number } })
   }
 }

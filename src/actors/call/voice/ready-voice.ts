@@ -14,7 +14,7 @@ import type { Language } from '../../../providers/language/port.ts'
 import type { Realtime } from '../../../providers/realtime/port.ts'
 import type { Speaker } from '../../../providers/speech/port.ts'
 import type { Transcription } from '../../../providers/transcription/port.ts'
-import { realtimeOf, speechOf, voiceOf } from '../../../providers/voice-registry.ts'
+import { languageOf, realtimeOf, speechOf, voiceOf } from '../../../providers/voice-registry.ts'
 import type { AiAgentBody } from '../../../wire/ai-agent.ts'
 import type { Env } from '../../env.ts'
 import { neighboursOf } from '../../neighbours.ts'
@@ -63,15 +63,15 @@ export async function readyVoice(
     const word = keptSpareWord(speechOf(env, answered), wait, body.language, abort.signal)
     return { body, voice: { realtime, voice: body.voice, spareWord: word }, abort }
   }
-  const voice = voiceOf(body.model === '' ? env : { ...env, LLM_MODEL: body.model }, answered)
+  const withModel = body.model === '' ? env : { ...env, LLM_MODEL: body.model }
+  if (driver === 'relay') {
+    const language = languageOf(withModel, answered, body.language)
+    if (language === null) return null
+    return { body, voice: { transcription: DEAF_TRANSCRIPTION, language, speaker: SILENT_SPEAKER }, abort }
+  }
+  const voice = voiceOf(withModel, answered, body.language)
   if (voice === null) return null
   const { language: model } = voice
-  if (driver === 'relay')
-    return {
-      body,
-      voice: { transcription: DEAF_TRANSCRIPTION, language: model, speaker: SILENT_SPEAKER },
-      abort,
-    }
   const { language, hints } = { language: body.language, hints: hintsOf(body) }
   const transcription = new WarmTranscription(voice.transcription, { language, hints }, abort.signal)
   const speaker = await voice.speech.open({ voice: body.voice, language }, abort.signal).catch((error: unknown) => {

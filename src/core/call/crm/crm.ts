@@ -12,6 +12,8 @@ export const CRM_WAITS_MS = [10_000, 30_000, 120_000, 600_000, 3_600_000] as con
 /** After this time only a person can start another try. */
 export const CRM_GIVEN_UP_MS = 24 * 3_600_000
 const REASON_CHARS_MAX = 200
+/** Names of fields that a fact keeps. */
+const NAMES_MAX = 20
 
 /** The final status of a call in the CRM: the carrier's five, and the seed's sixth for a call that the other side ended. */
 export type CrmWord = 'completed' | 'completed-remote' | 'no-answer' | 'busy' | 'failed' | 'canceled'
@@ -41,11 +43,23 @@ export interface CrmDebt extends CrmContext {
   nextAt: number | null
   taskId: string | null
   because: string | null
+  /** what the Task does not have that it should, and what was made up because the CRM requires it */
+  leftOut?: string[]
+  filledIn?: string[]
 }
 
 /** The result of a filing. `found`: the Task existed already, from a filing whose answer we did not see. */
 export type CrmInput = { at: number } & (
-  | { type: 'crm.filed'; ask: number; taskId: string; found: boolean; of: CrmContext }
+  | {
+      type: 'crm.filed'
+      ask: number
+      taskId: string
+      found: boolean
+      of: CrmContext
+      /** names of fields that the CRM did not take, and of those that it requires and we had to make up */
+      leftOut?: string[]
+      filledIn?: string[]
+    }
   | { type: 'crm.nobody'; ask: number; because: string }
   /** nothing was filed, or the outcome is unknown; another try makes sense */
   | { type: 'crm.put-off'; ask: number; because: string; afterMs: number | null }
@@ -55,7 +69,15 @@ export type CrmInput = { at: number } & (
 )
 
 export type CrmFact = { at: number } & (
-  | { type: 'crm-created'; taskId: string; found: boolean; contactId?: string | null; accountId?: string | null }
+  | {
+      type: 'crm-created'
+      taskId: string
+      found: boolean
+      contactId?: string | null
+      accountId?: string | null
+      leftOut?: string[]
+      filledIn?: string[]
+    }
   | { type: 'crm-nobody'; because: string }
   | { type: 'crm-retrying'; because: string; untilMs: number }
   | { type: 'crm-failed'; because: string }
@@ -92,8 +114,13 @@ function decideCrm(debt: CrmDebt | null, input: CrmInput): CrmFact[] {
   if (debt.state !== 'pending' || input.ask !== debt.ask) return []
   switch (input.type) {
     case 'crm.filed': {
-      const { taskId, found, of } = input
-      return [{ type: 'crm-created', at, taskId, found, contactId: of.contactId, accountId: of.accountId }]
+      const { taskId, found, of, leftOut = [], filledIn = [] } = input
+      const { contactId, accountId } = of
+      const gaps = {
+        ...(leftOut.length === 0 ? {} : { leftOut: leftOut.slice(0, NAMES_MAX) }),
+        ...(filledIn.length === 0 ? {} : { filledIn: filledIn.slice(0, NAMES_MAX) }),
+      }
+      return [{ type: 'crm-created', at, taskId, found, contactId, accountId, ...gaps }]
     }
     case 'crm.nobody':
       return [{ type: 'crm-nobody', at, because: input.because.slice(0, REASON_CHARS_MAX) }]
@@ -129,7 +156,9 @@ function evolveCrm(debt: CrmDebt | null, fact: CrmFact): CrmDebt | null {
     case 'crm-created': {
       const contactId = fact.contactId ?? debt.contactId
       const accountId = fact.accountId ?? debt.accountId
-      return { ...debt, contactId, accountId, state: 'created', taskId: fact.taskId, because: null, nextAt: null }
+      const { taskId, leftOut, filledIn } = fact
+      const gaps = { ...(leftOut ? { leftOut } : {}), ...(filledIn ? { filledIn } : {}) }
+      return { ...debt, contactId, accountId, state: 'created', taskId, because: null, nextAt: null, ...gaps }
     }
     case 'crm-nobody':
       return { ...debt, state: 'nobody', because: fact.because, nextAt: null }

@@ -4,6 +4,7 @@ import type { FactOf, InputOf, Making } from '../../parts.ts'
 import type { CallState, PartFact, PartInput } from '../state.ts'
 import {
   CALL_LIMIT_MS,
+  type DialEnd,
   type HangupReason,
   type LiveCall,
   type ProviderStatus,
@@ -83,7 +84,7 @@ export class CallDecision {
 
   holdBack(rule: Rule, untilMs: number | null): void {
     this.add({ type: 'call-not-cleared', at: this.at, rule, untilMs })
-    this.hangUp('not-cleared', null, false, { held: { rule, untilMs } })
+    this.hangUp('not-cleared', null, false, null, { held: { rule, untilMs } })
   }
 
   refused(code: number): void {
@@ -116,14 +117,14 @@ export class CallDecision {
   }
 
   /** The first report of the carrier gives the call its id; a second id for one leg is a stray call and is ended. */
-  report(providerId: string, status: ProviderStatus, remote = false): void {
+  report(providerId: string, status: ProviderStatus, remote = false, talkedMs: number | null = null): void {
     if (!this.adopt(providerId, status)) return
     const live = this.live
     if (!live) return
     const known = live.providerStatus
     if (known !== null && RANK[status] < RANK[known]) return
     if (known !== status) this.add({ type: 'call-progressed', at: this.at, status })
-    this.follow(status, remote)
+    this.follow(status, remote, talkedMs)
   }
 
   adopt(providerId: string, status: ProviderStatus): boolean {
@@ -140,14 +141,24 @@ export class CallDecision {
     return false
   }
 
-  follow(status: ProviderStatus, remote: boolean): void {
+  follow(status: ProviderStatus, remote: boolean, talkedMs: number | null): void {
     const live = this.live
     if (!live) return
     if (status === 'ringing' && live.ringingAt === null && live.answeredAt === null)
       this.add({ type: 'call-ringing', at: this.at })
     if (status === 'in-progress') this.answered()
     const reason = endOf(status, live)
-    if (reason) this.hangUp(reason, null, remote)
+    if (reason) this.hangUp(reason, null, remote, talkedMs)
+  }
+
+  /**
+   * A browser phone's call is what became of the number that it dialled. A person who calls us and reaches nobody of ours has
+   * not been answered, whatever the agent's phone said.
+   */
+  dialEnded(providerId: string, { status, talkedMs }: DialEnd): void {
+    const reached = status === 'completed'
+    if (this.live?.links.kind === 'browser') this.report(providerId, status, false, reached ? talkedMs : 0)
+    else this.report(providerId, reached ? 'completed' : 'no-answer')
   }
 
   answered(): void {
@@ -195,15 +206,17 @@ export class CallDecision {
     this.add({ type: 'call-searched', at: this.at, looks: looks + 1 })
   }
 
+  /** `heardMs`: how long they talked, where the carrier says so; null: since the answer */
   hangUp(
     reason: HangupReason,
     code: number | null = null,
     remote = false,
+    heardMs: number | null = null,
     more: { held?: { rule: Rule; untilMs: number | null } } = {},
   ): void {
     const live = this.live
     if (!live) return
-    const talkedMs = live.answeredAt === null ? 0 : this.at - live.answeredAt
+    const talkedMs = heardMs ?? (live.answeredAt === null ? 0 : this.at - live.answeredAt)
     const { talk } = this.#making.state
     const by = reason === 'normal' ? endedBy(live, talk?.next.to === 'agent', remote) : {}
     const { providerStatus } = live
@@ -260,7 +273,7 @@ export function decideLife(decision: CallDecision, input: Input): void {
     case 'call.reported':
       return decision.report(input.providerId, input.status, input.remote)
     case 'call.dial-ended':
-      return decision.report(input.providerId, input.reached ? 'completed' : 'no-answer')
+      return decision.dialEnded(input.providerId, input.end)
     case 'call.missing':
       return decision.hangUp('failed')
     case 'call.searched':

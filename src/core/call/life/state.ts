@@ -89,6 +89,13 @@ export type Attempt =
   | { state: 'unknown'; lookAt: number; looks: number }
   | { state: 'known' }
 
+/** How it ended with the party that a leg was connected to. */
+export interface DialEnd {
+  status: Extract<ProviderStatus, 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled'>
+  /** how long the two talked; null: the carrier does not say */
+  talkedMs: number | null
+}
+
 export interface LiveCall {
   phase: 'live'
   links: CallLinks
@@ -160,7 +167,7 @@ export type LifeInput = { at: number } & (
   /** the answer webhook was seen, by the batch or by our own route */
   | { type: 'call.answer-seen'; providerId: string | null }
   /** the party that this leg was connected to is gone, or never answered */
-  | { type: 'call.dial-ended'; providerId: string; reached: boolean }
+  | { type: 'call.dial-ended'; providerId: string; end: DialEnd }
   | { type: 'call.cancel-wanted' }
   | { type: 'call.complete-wanted' }
   | { type: 'call.redirect-wanted' }

@@ -91,9 +91,9 @@ describe('the line', () => {
       crm: null,
     }
     expect(said(after(ringing, identified).state)).toEqual(dial)
-    const unanswered: Word = { type: 'call.dial-ended', providerId: 'CA1', reached: false }
+    const unanswered: Word = { type: 'call.dial-ended', providerId: 'CA1', end: { status: 'busy', talkedMs: null } }
     expect(said(after(ringing, unanswered).state)).toBe(SPOKEN.safeHarbour)
-    const talked: Word = { type: 'call.dial-ended', providerId: 'CA1', reached: true }
+    const talked: Word = { type: 'call.dial-ended', providerId: 'CA1', end: { status: 'completed', talkedMs: null } }
     expect(said(after(ringing, answered, talked).state)).toEqual([{ kind: 'hang-up' }])
   })
 })

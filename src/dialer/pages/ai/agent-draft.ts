@@ -16,7 +16,10 @@ export interface HttpToolDraft {
 }
 
 export interface AgentDraft
-  extends Omit<AiAgentBody, 'hints' | 'neverSay' | 'httpTools' | 'limits' | 'silenceSeconds' | 'phrases'> {
+  extends Omit<
+    AiAgentBody,
+    'hints' | 'neverSay' | 'httpTools' | 'limits' | 'turnSilenceMs' | 'silenceSeconds' | 'phrases'
+  > {
   /** one per line */
   hints: string
   /** one per line */
@@ -24,6 +27,8 @@ export interface AgentDraft
   httpTools: HttpToolDraft[]
   durationMinutes: string
   costDollars: string
+  /** empty: none */
+  turnSilenceMs: string
   silenceSeconds: string
   phrases: Record<PhraseName, string>
 }
@@ -61,6 +66,7 @@ export const NEW_AGENT: AiAgentBody = {
   answering: { detect: true, voicemail: '' },
   trialContactId: '',
   record: true,
+  turnSilenceMs: null,
   silenceSeconds: 12,
   phrases: {},
 }
@@ -76,7 +82,10 @@ export const NEW_HTTP_TOOL: HttpToolDraft = {
 
 /** Makes the draft of a version. Fields that an older version lacks have the values of a new agent. */
 export function draftOf(body: AiAgentBody): AgentDraft {
-  const { hints, neverSay, httpTools, limits, silenceSeconds, phrases, ...same } = { ...NEW_AGENT, ...body }
+  const { hints, neverSay, httpTools, limits, turnSilenceMs, silenceSeconds, phrases, ...same } = {
+    ...NEW_AGENT,
+    ...body,
+  }
   return {
     ...same,
     hints: hints.join('\n'),
@@ -88,6 +97,7 @@ export function draftOf(body: AiAgentBody): AgentDraft {
     })),
     durationMinutes: String(limits.durationSeconds / 60),
     costDollars: String(limits.costCents / 100),
+    turnSilenceMs: turnSilenceMs === null ? '' : String(turnSilenceMs),
     silenceSeconds: String(silenceSeconds),
     phrases: Object.fromEntries(PHRASES.map(name => [name, phrases[name] ?? ''])) as Record<PhraseName, string>,
   }
@@ -95,7 +105,8 @@ export function draftOf(body: AiAgentBody): AgentDraft {
 
 /** Makes the body to send. `errors` has only the fields that could not be converted; the server checks the others. */
 export function bodyOf(draft: AgentDraft): { body: AiAgentBody; errors: FieldError[] } {
-  const { hints, neverSay, httpTools, durationMinutes, costDollars, silenceSeconds, phrases, ...same } = draft
+  const { hints, neverSay, httpTools, durationMinutes, costDollars, turnSilenceMs, silenceSeconds, phrases, ...same } =
+    draft
   const errors: FieldError[] = []
   const number = (field: string, text: string) => numberIn(text, field, errors)
   const body: AiAgentBody = {
@@ -111,6 +122,7 @@ export function bodyOf(draft: AgentDraft): { body: AiAgentBody; errors: FieldErr
       durationSeconds: Math.round(number('limits.durationSeconds', durationMinutes) * 60),
       costCents: Math.round(number('limits.costCents', costDollars) * 100),
     },
+    turnSilenceMs: turnSilenceMs.trim() === '' ? null : number('turnSilenceMs', turnSilenceMs),
     silenceSeconds: number('silenceSeconds', silenceSeconds),
     // Without a phrase of its own, an agent uses ours in its language.
     phrases: Object.fromEntries(Object.entries(phrases).filter(([, words]) => words.trim() !== '')),
@@ -190,6 +202,7 @@ const PATH_WORDS: Record<string, string> = {
   'answering.detect': 'who answers',
   'answering.voicemail': 'voicemail',
   trialContactId: 'CRM contact of a trial',
+  turnSilenceMs: 'end of a turn',
   silenceSeconds: 'silence',
 }
 

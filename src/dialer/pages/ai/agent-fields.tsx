@@ -83,6 +83,14 @@ export function HowItSpeaks() {
           onChange={model => change({ model })}
         />
         <Text
+          path="turnSilenceMs"
+          label="End of a turn, ms of silence"
+          description="Empty: the caller's words decide"
+          inputMode="decimal"
+          value={draft.turnSilenceMs}
+          onChange={turnSilenceMs => change({ turnSilenceMs })}
+        />
+        <Text
           path="silenceSeconds"
           label="Silence, seconds"
           description="Then it asks whether somebody is there"

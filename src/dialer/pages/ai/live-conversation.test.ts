@@ -28,7 +28,15 @@ const NO_USAGE = {
 }
 
 function entry(seq: number, who: ConversationEntry['who'] = 'caller'): ConversationEntry {
-  const none = { startMs: null, endMs: null, confidence: null, interrupted: false, latency: null, data: {} }
+  const none = {
+    sessionId: null,
+    startMs: null,
+    endMs: null,
+    confidence: null,
+    interrupted: false,
+    latency: null,
+    data: {},
+  }
   return { seq, at: seq, who, text: `words ${seq}`, ...none }
 }
 const withEntries = (...entries: ConversationEntry[]): Conversation => ({

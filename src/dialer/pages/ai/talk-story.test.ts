@@ -12,7 +12,15 @@ const NO_USAGE = {
 }
 
 function entry(seq: number, change: Partial<ConversationEntry>): ConversationEntry {
-  const none = { startMs: null, endMs: null, confidence: null, interrupted: false, latency: null, data: {} }
+  const none = {
+    sessionId: null,
+    startMs: null,
+    endMs: null,
+    confidence: null,
+    interrupted: false,
+    latency: null,
+    data: {},
+  }
   return { seq, at: seq * 1000, who: 'system', text: '', ...none, ...change }
 }
 const note = (seq: number, word: string, data: Record<string, unknown> = {}) => entry(seq, { data: { word, ...data } })

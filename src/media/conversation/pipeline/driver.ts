@@ -4,14 +4,18 @@ import { ProviderFailure } from '../../../providers/failure.ts'
 import type { Language } from '../../../providers/language/port.ts'
 import type { Speaker } from '../../../providers/speech/port.ts'
 import type { Transcription } from '../../../providers/transcription/port.ts'
+import { pronounced } from '../../speech/spoken-text.ts'
 import { isBackchannel } from '../../turn/backchannel.ts'
+import { fixedSilence } from '../../turn/endpoint.ts'
 import { expectedAfter } from '../../turn/expected.ts'
+import { isFarewell } from '../../turn/farewell.ts'
 import type { Language as Tongue } from '../../turn/words.ts'
 import { failureEvent } from '../conversation-events.ts'
 import type { ConversationParts } from '../conversation-parts.ts'
 import type { Driver, DriverHost } from '../driver.ts'
 import { ConversationLoop } from '../loop.ts'
-import { isFarewell, phrasesOf, tongueOf } from '../phrases.ts'
+import { phrasesOf, tongueOf } from '../phrases.ts'
+import { isFirstTurn } from '../transcript-recorder.ts'
 import { ReplyGenerator } from './reply-generator.ts'
 import { type CallerTurn, SpeechInput } from './speech-input.ts'
 import { SpeechOutput } from './speech-output.ts'
@@ -50,8 +54,14 @@ class PipelineDriver implements Driver {
     this.#parts = parts
     this.#host = host
     this.#tongue = tongueOf(parts.agent.language)
+    const { turnSilenceMs } = parts.agent
     this.input = new SpeechInput(
-      { language: this.#tongue, detector: parts.detector, startMs: now() },
+      {
+        language: this.#tongue,
+        detector: parts.detector,
+        startMs: now(),
+        ...(turnSilenceMs == null ? {} : { endpoint: fixedSilence(turnSilenceMs) }),
+      },
       {
         ...host.gates,
         words: host.words,
@@ -64,7 +74,8 @@ class PipelineDriver implements Driver {
       failed: error => parts.tell(failureEvent('transcription', error)),
       givenUp: () => host.end('failure'),
     })
-    this.output = new SpeechOutput(() => parts.speaker, now, {
+    const pronounce = (text: string) => pronounced(text, this.#tongue, parts.agent.language)
+    this.output = new SpeechOutput(() => parts.speaker, pronounce, now, {
       send: message => host.deadAir.sendVoice(message),
       began: turnId => this.#soundBegan(turnId),
       played: host.replyPlayed,
@@ -100,7 +111,7 @@ class PipelineDriver implements Driver {
   }
 
   ask(turnId: number, text: string | null): void {
-    if (text !== null && isFarewell(text, this.#tongue)) return this.#host.end('goodbye')
+    if (text !== null && isFarewell(text, this.#tongue, isFirstTurn(this.#parts.said))) return this.#host.end('goodbye')
     // A model that failed has cost time already: the caller hears a word while it is asked again.
     if (text === null) this.askPatience(turnId, phrasesOf(this.#parts.agent).wait)
     else this.output.begin(turnId, this.#parts.now())

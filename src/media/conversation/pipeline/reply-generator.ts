@@ -76,6 +76,7 @@ export class ReplyGenerator {
       if (signal.aborted) return
       // News from a supervisor may need no answer; a caller who has spoken is owed one.
       const owed = this.#parts.said.at(-1)?.role !== 'supervisor'
+      if (made === 'unspoken' && owed) this.#events.sentence(turnId, PHRASES[this.#tongue].noAnswer)
       if (made === 'empty' && owed) this.#events.failed(turnId, new Error('the model said nothing'))
       else this.#events.completed(turnId)
     } catch (error) {

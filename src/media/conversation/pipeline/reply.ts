@@ -1,6 +1,6 @@
 /** Makes one reply of the model: cuts its text into sentences as it arrives, runs its tools, and asks again with their results. */
 import type { Language, LanguageRequest, Said } from '../../../providers/language/port.ts'
-import { createSentences } from '../../speech/sentences.ts'
+import { createSpokenText } from '../../speech/spoken-text.ts'
 import type { Language as Tongue } from '../../turn/words.ts'
 import { TOOL_STEPS_MAX, type ToolCall } from '../tool-call.ts'
 
@@ -18,21 +18,27 @@ export interface ReplyEvents {
   toolDone(call: ToolCall, result: unknown): void
 }
 
-/** `empty`: the model said nothing, and did not end a series of tool calls either. Throws what the language port throws. */
+/**
+ * `empty`: the model said nothing, and did not end a series of tool calls either. `unspoken`: it has answered, but there is nothing
+ * that a voice could say: a filter or the limit of its length took the words, or it wrote an emoji. Asked again it would do the same.
+ * Throws what the language port throws.
+ */
 export async function makeReply(
   language: Language,
   request: () => LanguageRequest,
   tongue: Tongue,
   events: ReplyEvents,
-): Promise<'said' | 'empty'> {
+): Promise<'said' | 'empty' | 'unspoken'> {
   let spoke = false
   let ended = false
   let called = false
+  let unspoken = false
   for (let step = 0; step <= TOOL_STEPS_MAX; step += 1) {
     const asked = request()
     const answer = await oneAnswer(language, asked, tongue, events)
     if (asked.signal.aborted) return 'said'
     spoke ||= answer.spoke
+    unspoken = answer.unspoken
     ended = answer.calls.length === 0
     if (ended) break
     called = true
@@ -43,7 +49,14 @@ export async function makeReply(
     }
   }
   // Silence after a tool is an answer (a message was left, the call ends); endless tool calls are not.
-  return spoke || (called && ended) ? 'said' : 'empty'
+  if (spoke || (called && ended && !unspoken)) return 'said'
+  return unspoken ? 'unspoken' : 'empty'
+}
+
+interface OneAnswer {
+  spoke: boolean
+  calls: ToolCall[]
+  unspoken: boolean
 }
 
 async function oneAnswer(
@@ -51,13 +64,14 @@ async function oneAnswer(
   request: LanguageRequest,
   tongue: Tongue,
   events: ReplyEvents,
-): Promise<{ spoke: boolean; calls: ToolCall[] }> {
-  const sentences = createSentences(tongue)
+): Promise<OneAnswer> {
+  const text = createSpokenText(tongue)
   const calls: ToolCall[] = []
   let characters = 0
   let spoke = false
+  let wrote = false
   const say = (found: string[]) => {
-    for (const sentence of found.map(speakable).filter(one => one !== '')) {
+    for (const sentence of found) {
       spoke = true
       events.sentence(sentence)
     }
@@ -71,21 +85,16 @@ async function oneAnswer(
     } else if (part.type === 'text') {
       events.text()
       characters += part.text.length
-      say(sentences.push(part.text))
+      wrote ||= part.text.trim() !== ''
+      say(text.push(part.text))
       if (characters > REPLY_CHARS_MAX) break
-    } else events.usage(part.tokensIn, part.tokensOut)
+    } else {
+      wrote ||= part.reason === 'length' || part.reason === 'filtered'
+      events.usage(part.tokensIn, part.tokensOut)
+    }
   }
-  if (!request.signal.aborted) say(sentences.flush())
-  return { spoke, calls }
-}
-
-/** Removes Markdown, which models write although it cannot be spoken. */
-function speakable(sentence: string): string {
-  return sentence
-    .replace(/\[([^\]]+)\]\((?:[^)]+)\)/g, '$1')
-    .replace(/^\s*(?:[-*•]|#{1,6}|\d{1,2}[.)])\s+/, '')
-    .replace(/[*_`#]+/g, '')
-    .trim()
+  if (!request.signal.aborted) say(text.flush())
+  return { spoke, calls, unspoken: !spoke && calls.length === 0 && wrote }
 }
 
 /** Entries of the history that a request carries; the oldest ones are left out. */

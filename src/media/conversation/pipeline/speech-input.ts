@@ -4,7 +4,15 @@
  */
 import type { Heard, Transcriber } from '../../../providers/transcription/port.ts'
 import { joinedBytes } from '../../../sound/bytes.ts'
-import { type Completeness, completenessOf, type Expected, endOfTurnMs } from '../../turn/endpoint.ts'
+import { hasWords } from '../../turn/backchannel.ts'
+import {
+  type Completeness,
+  completenessOf,
+  ENDPOINT_RULES,
+  type EndpointRules,
+  type Expected,
+  endOfTurnMs,
+} from '../../turn/endpoint.ts'
 import type { Language } from '../../turn/words.ts'
 import type { SpeechLine } from '../../vad/speech-detector.ts'
 import { CallerGates, type GateEvents } from '../caller-gates.ts'
@@ -45,10 +53,13 @@ export interface SpeechInputOptions {
   language: Language
   detector: SpeechLine
   startMs: number
+  /** when a turn ends */
+  endpoint?: EndpointRules
 }
 
 export class SpeechInput {
   readonly #language: Language
+  readonly #endpoint: EndpointRules
   readonly #events: SpeechInputEvents
   readonly #gates: CallerGates
   #transcriber: Transcriber | null = null
@@ -61,13 +72,19 @@ export class SpeechInput {
   #ignoreUntilMs = 0
   #finals: { text: string; confidence: number | null }[] = []
   #interim = ''
+  /** the last words of this transcriber that were final; its times begin anew with the next one */
+  #lastFinal: Extract<Heard, { type: 'words' }> | null = null
   #wordsAtMs: number | null = null
   #askedAtMs: number | null = null
   #settledAtMs: number | null = null
   #expected: Expected = { type: 'anything' }
 
-  constructor({ language, detector, startMs }: SpeechInputOptions, events: SpeechInputEvents) {
+  constructor(
+    { language, detector, startMs, endpoint = ENDPOINT_RULES }: SpeechInputOptions,
+    events: SpeechInputEvents,
+  ) {
     this.#language = language
+    this.#endpoint = endpoint
     this.#events = events
     this.#gates = new CallerGates(detector, startMs, {
       ...events,
@@ -81,6 +98,7 @@ export class SpeechInput {
   /** The transcriber first gets the sound that has waited for it. */
   listenWith(transcriber: Transcriber): void {
     this.#transcriber = transcriber
+    this.#lastFinal = null
     if (this.#stirred) transcriber.began(0)
     for (const piece of this.#waiting.splice(0)) transcriber.send(piece)
     if (this.#askedAtMs !== null && this.#settledAtMs === null) transcriber.settle()
@@ -183,7 +201,9 @@ export class SpeechInput {
     }
   }
 
-  #words(event: Extract<Heard, { type: 'words' }>, nowMs: number): void {
+  #words(heard: Extract<Heard, { type: 'words' }>, nowMs: number): void {
+    const event = hasWords(heard.text) ? heard : { ...heard, text: '' }
+    if (event.final && this.#isRepeat(event)) return
     const before = this.text
     if (event.final) {
       this.#interim = ''
@@ -194,6 +214,14 @@ export class SpeechInput {
     if (this.text === '') return
     this.#stirred = true
     this.#events.words(this.text, event.final)
+  }
+
+  /** Services send a final transcript again, also after the turn that it belongs to: the same words over the same time. */
+  #isRepeat(event: Extract<Heard, { type: 'words' }>): boolean {
+    const last = this.#lastFinal
+    if (event.text === '') return false
+    this.#lastFinal = event
+    return last !== null && last.text === event.text && event.startMs < last.endMs && last.startMs < event.endMs
   }
 
   /** The time at which `tick` has something to do; null: not by itself. */
@@ -215,13 +243,14 @@ export class SpeechInput {
 
   #endMs(): number | null {
     if (!this.#stirred) return null
-    return endOfTurnMs({
+    const turn = {
       language: this.#language,
       expected: this.#expected,
       text: this.text,
       wordsAtMs: this.#wordsAtMs,
       quietSinceMs: this.#gates.quietSinceMs,
-    })
+    }
+    return endOfTurnMs(turn, this.#endpoint)
   }
 
   #finish(nowMs: number): void {

@@ -53,6 +53,8 @@ interface Reply {
 
 export class SpeechOutput {
   readonly #speaker: () => Speaker
+  /** writes a sentence as the speaker has to say it */
+  readonly #pronounced: (text: string) => string
   readonly #events: SpeechOutputEvents
   readonly #now: () => number
   readonly #playout: Playout = createPlayout()
@@ -63,8 +65,14 @@ export class SpeechOutput {
   /** what was heard before the pause of the sentence that is now said again */
   #heardBefore = ''
 
-  constructor(speaker: () => Speaker, now: () => number, events: SpeechOutputEvents) {
+  constructor(
+    speaker: () => Speaker,
+    pronounced: (text: string) => string,
+    now: () => number,
+    events: SpeechOutputEvents,
+  ) {
     this.#speaker = speaker
+    this.#pronounced = pronounced
     this.#now = now
     this.#events = events
   }
@@ -256,7 +264,7 @@ export class SpeechOutput {
     this.#events.spent(sentence.text.length)
     const { signal } = reply.abort
     try {
-      for await (const part of this.#speaker().say(sentence.text, signal)) {
+      for await (const part of this.#speaker().say(this.#pronounced(sentence.text), signal)) {
         if (signal.aborted) return
         sentence.parts.push(part)
         this.flow(this.#now())

@@ -10,8 +10,11 @@ const CLOSING_STALL_MS = 3_000
 /** The caller has also heard nothing for this long. */
 const DRY_MS = 2_500
 
-/** The end of an answer: a `stale` one was given up before; a `resting` one goes on after its tools. */
-export type Ending = 'stale' | 'resting' | 'said' | 'failed'
+/**
+ * The end of an answer: a `stale` one was given up before; a `resting` one goes on after its tools; an `unspoken` one was emptied by a
+ * filter or by the limit of its length, and would be again.
+ */
+export type Ending = 'stale' | 'resting' | 'said' | 'unspoken' | 'failed'
 
 export class RealtimeAnswer {
   readonly #now: () => number
@@ -95,6 +98,7 @@ export class RealtimeAnswer {
     if (reason === 'interrupted' || this.#reply.turnId === null || !this.pending) return 'stale'
     if (reason === 'tools') return 'resting'
     const empty = !this.#reply.hasSound && !usedTools && (owed || this.isDictated)
+    if (empty && reason === 'length' && !this.isDictated) return 'unspoken'
     return reason === 'failed' || empty ? 'failed' : 'said'
   }
 }

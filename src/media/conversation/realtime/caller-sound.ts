@@ -27,11 +27,19 @@ export interface CallerSoundEvents extends GateEvents {
 export class CallerSound {
   readonly #events: CallerSoundEvents
   readonly #gates: CallerGates
+  readonly #finishedAfterMs: number
   #before: Uint8Array[] = []
   #span: { startMs: number; quietSinceMs: number | null } | null = null
 
-  constructor(detector: SpeechLine, startMs: number, events: CallerSoundEvents) {
+  /** `finishedAfterMs`: the silence that ends a turn */
+  constructor(
+    detector: SpeechLine,
+    startMs: number,
+    events: CallerSoundEvents,
+    finishedAfterMs: number = FINISHED_AFTER_MS,
+  ) {
     this.#events = events
+    this.#finishedAfterMs = finishedAfterMs
     this.#gates = new CallerGates(detector, startMs, {
       ...events,
       spoke: (strict, sinceMs) => {
@@ -76,7 +84,7 @@ export class CallerSound {
 
   nextMs(): number | null {
     const quiet = this.#span?.quietSinceMs ?? null
-    return quiet === null ? null : quiet + FINISHED_AFTER_MS
+    return quiet === null ? null : quiet + this.#finishedAfterMs
   }
 
   tick(nowMs: number): void {

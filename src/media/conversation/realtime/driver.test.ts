@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { ProviderFailure } from '../../../providers/failure.ts'
 import { ScriptedRealtime, type ScriptedRealtimeOptions } from '../../../providers/realtime/scripted.ts'
+import { PHRASES } from '../phrases.ts'
 import { RealtimeRoom, type RealtimeRoomOptions } from '../testing/realtime-room.ts'
 
 function roomOf(options: RealtimeRoomOptions & ScriptedRealtimeOptions): RealtimeRoom<ScriptedRealtime> {
@@ -235,4 +236,48 @@ test('a machine gets its message after the tone, whole, and then it hangs up', a
   await room.until(() => room.hungUp)
   expect(room.of('answered-by')).toMatchObject([{ who: 'voicemail' }])
   expect(room.model.log).toEqual(['say Please call Robin.'])
+})
+
+test.each([
+  ['No, that’s all wrong.', []],
+  ['Please don’t end the call.', []],
+  ['That’s all right, go on.', []],
+  ['That’s all, thank you. Goodbye.', ['goodbye']],
+])('"%s" in the words that the model writes down: the reasons to close are %j [C7]', async (words, reasons) => {
+  const room = roomOf({ answers: [{ say: 'I see.' }, { say: 'Fine.' }], heard: ['We have a question.', words] })
+  room.loop.start(true)
+  await room.speaks(800)
+  await room.until(() => room.of('agent-said').length === 1)
+  await room.speaks(800)
+  await room.until(() => room.of('agent-said').length === 2)
+  await room.pass(2_000)
+  expect(room.of('closing').map(one => one.reason)).toEqual(reasons)
+})
+
+test.each([
+  [undefined, 600],
+  [1_500, 1_500],
+])(
+  'a silence of %s ms for the end of a turn: the model is asked after %i ms [S2-9]',
+  async (turnSilenceMs, endsAfterMs) => {
+    const room = roomOf({ answers: [{ say: 'Fine.' }], ...(turnSilenceMs === undefined ? {} : { turnSilenceMs }) })
+    room.loop.start(true)
+    await room.speaks(800)
+    const silentMs = room.nowMs
+    await room.until(() => room.loop.phase === 'thinking' || room.sounding)
+    expect(room.nowMs - silentMs).toBeGreaterThanOrEqual(endsAfterMs)
+    expect(room.nowMs - silentMs).toBeLessThan(endsAfterMs + 300)
+  },
+)
+
+test('an answer that a filter or its length has emptied is said in words, and the call goes on [C8]', async () => {
+  const room = roomOf({ answers: [{ emptied: true }, { say: 'We open at nine.' }], heard: ['When?', 'When?'] })
+  room.loop.start(true)
+  await room.speaks(800)
+  await room.until(() => room.of('agent-said').length === 1)
+  expect(room.model.log).toEqual(['answer', `say ${PHRASES.en.noAnswer}`])
+  expect(room.of('agent-said')[0]?.text).toBe(PHRASES.en.noAnswer)
+  await room.speaks(800)
+  await room.until(() => room.of('agent-said').length === 2)
+  expect(room.of('failed')).toEqual([])
 })

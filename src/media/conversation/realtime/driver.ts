@@ -6,11 +6,14 @@
 import { earliest, unreachable } from '../../../core/machine.ts'
 import { ProviderFailure } from '../../../providers/failure.ts'
 import type { RealtimeEvent } from '../../../providers/realtime/port.ts'
+import { hasWords } from '../../turn/backchannel.ts'
+import { isFarewell } from '../../turn/farewell.ts'
 import type { Language as Tongue } from '../../turn/words.ts'
 import { failureEvent } from '../conversation-events.ts'
 import type { Driver, DriverHost } from '../driver.ts'
 import { ConversationLoop } from '../loop.ts'
-import { isFarewell, tongueOf } from '../phrases.ts'
+import { PHRASES, tongueOf } from '../phrases.ts'
+import { isFirstTurn } from '../transcript-recorder.ts'
 import { RealtimeAnswer } from './answer.ts'
 import { CallerSound, type SpeechSpan, wordlessRules } from './caller-sound.ts'
 import { CallerWords } from './caller-words.ts'
@@ -51,11 +54,12 @@ class RealtimeDriver implements Driver {
       failed: error => parts.tell(failureEvent('realtime', error)),
       givenUp: host.gone,
     })
-    this.input = new CallerSound(parts.detector, now(), {
+    const heard = {
       ...host.gates,
-      speech: mulaw => this.#connection.send(mulaw),
-      finished: span => this.#finished(span),
-    })
+      speech: (mulaw: Uint8Array) => this.#connection.send(mulaw),
+      finished: (span: SpeechSpan) => this.#finished(span),
+    }
+    this.input = new CallerSound(parts.detector, now(), heard, parts.agent.turnSilenceMs ?? undefined)
     this.output = new SpokenReply(now, {
       send: message => host.deadAir.sendVoice(message),
       began: turnId => this.#soundBegan(turnId),
@@ -208,6 +212,8 @@ class RealtimeDriver implements Driver {
       case 'failed':
         this.#answer.ended()
         return this.#host.replyFailed(turnId ?? 0, 'realtime', new Error('it said nothing'))
+      case 'unspoken':
+        return this.#answer.say(turnId ?? 0, PHRASES[this.#tongue].noAnswer)
       case 'said':
         return this.#said(turnId ?? 0)
       case 'stale':
@@ -222,8 +228,8 @@ class RealtimeDriver implements Driver {
 
   #callerWords(text: string, final: boolean): void {
     if (!final) return this.#words.part(text)
-    this.#words.whole(text, this.#host.turns.state.turns)
-    if (!isFarewell(text, this.#tongue)) return
+    this.#words.whole(hasWords(text) ? text : '', this.#host.turns.state.turns)
+    if (!isFarewell(text, this.#tongue, isFirstTurn(this.#parts.said))) return
     // Unless we only listen, the model is answering the goodbye already.
     if (this.#host.turns.phase === 'listening') this.#host.end('goodbye')
     else this.#host.leaveAfterReply()

@@ -13,11 +13,14 @@ export type Answer = LanguagePart[] | ((request: LanguageRequest) => AsyncIterab
 export interface RoomOptions {
   opening?: string
   rules?: Partial<TurnRules>
+  turnSilenceMs?: number
   answers?: Answer[]
   tool?: ConversationParts['runTool']
   costMicrosMax?: number
   answering?: { voicemail: string }
   neverSay?: string[]
+  /** BCP-47; English without it */
+  language?: string
   /** replaces the speaker's voice */
   voice?: (text: string) => AsyncIterable<Uint8Array>
   /** the carrier speaks by itself, and only words are exchanged */
@@ -67,9 +70,10 @@ export class QuietRoom extends VirtualStream {
       agent: {
         prompt: 'You are the receptionist.',
         opening: options.opening ?? '',
-        language: 'en-US',
+        language: options.language ?? 'en-US',
         hints: [],
         rules: { ...TURN_RULES, ...options.rules },
+        turnSilenceMs: options.turnSilenceMs ?? null,
         phrases: {},
         confidential: { terms: options.neverSay ?? [], lines: [] },
         answering: options.answering ?? null,
@@ -93,6 +97,11 @@ export class QuietRoom extends VirtualStream {
   /** The transcriber reports words while the caller speaks on. */
   interim(words: string): void {
     this.#tell({ type: 'words', text: words, final: false, confidence: null, startMs: 0, endMs: 1 })
+  }
+
+  /** The transcriber reports final words of this stretch of time. */
+  final(text: string, startMs: number, endMs: number): void {
+    this.#tell({ type: 'words', text, final: true, confidence: 0.9, startMs, endMs })
   }
 
   #settle(): void {

@@ -12,6 +12,7 @@ import { FRAME_MS, VirtualStream } from './virtual-stream.ts'
 export interface RealtimeRoomOptions {
   opening?: string
   rules?: Partial<TurnRules>
+  turnSilenceMs?: number
   tool?: ConversationParts['runTool']
   costMicrosMax?: number
   said?: ConversationParts['said']
@@ -42,6 +43,7 @@ export class RealtimeRoom<Model extends Realtime> extends VirtualStream {
         language: 'en-US',
         hints: [],
         rules: { ...TURN_RULES, ...options.rules },
+        turnSilenceMs: options.turnSilenceMs ?? null,
         phrases: {},
         answering: options.answering ?? null,
       },

@@ -6,10 +6,14 @@ import type { SalesforceSettings } from './settings.ts'
 /** A request without an answer after this time has failed. */
 export const REQUEST_MS = 20_000
 
-/** One entry of Salesforce's list of errors: its code, and the fields that it is about. */
+/** One entry of Salesforce's list of errors: its code, and what it is about. */
 export interface SalesforceError {
   code: string
   fields: string[]
+  /** the record that it speaks of, where it names no field */
+  recordId: string | null
+  /** the most characters that the field takes */
+  charactersMax: number | null
 }
 
 /** The org has refused the request; `errors` has the reasons. */
@@ -99,16 +103,37 @@ function refusalOf(response: Response, errors: SalesforceError[]): SalesforceRef
 }
 
 /**
- * Reads `[{message, errorCode, fields}]`. The message may repeat what was sent, so only one thing is taken from it: the name of
- * a field that the org does not have, which comes without `fields`: "No such column 'Phone' on sobject of type Task".
+ * Reads `[{message, errorCode, fields}]`. The message may repeat what was sent, so only three things are taken from it, which come
+ * nowhere else: the name of a field ("No such column 'Phone' on sobject of type Task", "Required fields are missing: [Team__c]"),
+ * the id of a record ("insufficient access rights on cross-reference id: 001…"), and a length ("(max length=40)").
  */
 function errorsOf(value: unknown): SalesforceError[] {
   if (!Array.isArray(value)) return []
   return value.slice(0, 20).map(one => {
     const { errorCode, fields, message } = (one ?? {}) as Record<string, unknown>
     const named = Array.isArray(fields) ? fields.filter(field => typeof field === 'string') : []
-    const column = /No such column '(\w{1,80})'/.exec(String(message ?? ''))?.[1]
+    const words = String(message ?? '')
     const code = /^[A-Z_]{1,80}$/.test(String(errorCode)) ? String(errorCode) : 'UNKNOWN'
-    return { code, fields: named.length === 0 && column !== undefined ? [column] : named }
+    const recordId = /\bid: ?([A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?)\b/.exec(words)?.[1] ?? null
+    const charactersMax = /\(max length=(\d{1,6})\)/.exec(words)?.[1]
+    return {
+      code,
+      fields: named.length === 0 ? fieldsIn(words) : named.filter(isFieldName),
+      recordId,
+      charactersMax: charactersMax === undefined ? null : Number(charactersMax),
+    }
   })
+}
+
+function isFieldName(text: string): boolean {
+  return /^\w{1,80}$/.test(text)
+}
+
+function fieldsIn(words: string): string[] {
+  const column = /No such column '(\w{1,80})'/.exec(words)?.[1]
+  const required = /Required fields are missing: \[([\w, ]{1,400})\]/.exec(words)?.[1]
+  // The label of WhatId, by which errors about person accounts name it.
+  const related = /^Related To\b/.test(words) ? ['WhatId'] : []
+  const named = [...(column === undefined ? [] : [column]), ...(required ?? '').split(',').map(name => name.trim())]
+  return [...related, ...named].filter(isFieldName)
 }

@@ -1,30 +1,29 @@
 /** Salesforce: a Contact is read, and a call becomes a Task (S2-18 to S2-29; Salesforce, REST API Developer Guide). */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { ProviderFailure } from '../../failure.ts'
-import type { Crm, CrmContact, CrmTask } from '../port.ts'
+import type { Crm, CrmContact, CrmFiled, CrmTask } from '../port.ts'
 import { SalesforceRefusal, SalesforceRest } from './rest.ts'
 import type { SalesforceSettings } from './settings.ts'
-
-/** Characters of a Task's Description (a long text area of 32,000), of its short texts, and of a Contact's words. */
-export const LOG_CHARS_MAX = 32_000
-const SHORT_CHARS_MAX = 255
-const CUT = '\n[The log is longer than a Task can hold.]'
+import { draftOf, type Fields, UNKNOWN_TEXT, yielding } from './task-fields.ts'
 
 const CONTACT_FIELDS = 'FirstName,LastName,MobilePhone,Phone,Description,AccountId'
 const RECORD_ID = /^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/
 /** The most contacts that are read for one number: many people may have the number of one switchboard. */
 const SAME_NUMBER_MAX = 20
-const FALLBACK_STATUS = 'Completed'
-/** Without these fields a Task does not belong to its call, or cannot be found again. */
-const KEPT = ['WhoId', 'Subject', 'CallObject', 'Description']
+/** A Task has fewer fields that can be refused one at a time. */
+const TRIES_MAX = 16
 
 export class Salesforce implements Crm {
   readonly #rest: SalesforceRest
   readonly #settings: SalesforceSettings
+  readonly #now: () => number
+  /** what the org tells about the fields of a Task; null: not asked */
+  #described: Promise<FieldDescribed[]> | null = null
 
   constructor(settings: SalesforceSettings, options: { fetch?: typeof fetch; now?: () => number } = {}) {
     const { fetch: fetcher = (input, init) => fetch(input, init), now = Date.now } = options
     this.#settings = settings
+    this.#now = now
     this.#rest = new SalesforceRest(settings, fetcher, now)
   }
 
@@ -86,17 +85,18 @@ export class Salesforce implements Crm {
     return text(first?.Id)
   }
 
-  /** An org that lacks a status or field of ours gets the Task without it: one more try for statuses, one for fields. */
-  async createTask(task: CrmTask, signal: AbortSignal): Promise<string> {
-    let fields = this.#fieldsOf(task)
-    const yielded = new Set<Yielding>()
-    for (;;) {
+  /** An org that does not take a field gets the Task without it; each refusal is about other fields, so the tries end. */
+  async createTask(task: CrmTask, signal: AbortSignal): Promise<CrmFiled> {
+    let draft = draftOf(task, this.#settings)
+    for (let tries = 1; ; tries += 1) {
       try {
-        return await this.#create(fields, signal)
+        const taskId = await this.#create(draft.fields, signal)
+        return { taskId, leftOut: draft.leftOut, filledIn: draft.filledIn }
       } catch (error) {
-        const next = error instanceof SalesforceRefusal ? withoutRefused(fields, error, yielded) : null
+        if (!(error instanceof SalesforceRefusal) || tries >= TRIES_MAX) throw error
+        const next = await yielding(draft, error, name => this.#valueFor(name, signal))
         if (next === null) throw error
-        fields = next
+        draft = next
       }
     }
   }
@@ -109,55 +109,58 @@ export class Salesforce implements Crm {
     return id
   }
 
-  #fieldsOf(task: CrmTask): Fields {
-    return {
-      WhoId: task.contactId,
-      ...(task.accountId === null ? {} : { WhatId: task.accountId }),
-      Subject: `AI Voice Call - ${task.word}`,
-      Status: this.#settings.statusOf[task.word],
-      TaskSubtype: 'Call',
-      CallType: task.direction === 'outbound' ? 'Outbound' : 'Inbound',
-      CallDisposition: task.word,
-      CallObject: task.callRef.slice(0, SHORT_CHARS_MAX),
-      CallDurationInSeconds: Math.round(task.talkedMs / 1_000),
-      ...(task.phone === '' ? {} : { Phone: task.phone }),
-      Description: task.log.length > LOG_CHARS_MAX ? cut(task.log) : task.log,
-      ActivityDate: new Date(task.endedAt).toISOString().slice(0, 10),
-    }
+  /** The org's own default for a field that it requires, or its first value; null: it does not tell. */
+  async #valueFor(name: string, signal: AbortSignal): Promise<Fields[string] | null> {
+    this.#described ??= this.#rest
+      .ask({ method: 'GET', path: '/sobjects/Task/describe' }, signal)
+      .then(answer => (Array.isArray(answer.fields) ? (answer.fields as FieldDescribed[]) : []))
+      .catch(() => {
+        this.#described = null
+        return []
+      })
+    const field = (await this.#described).find(one => one.name === name)
+    return field === undefined ? null : usualValue(field, this.#now())
   }
 }
 
-type Fields = Record<string, string | number>
-type Yielding = 'picklist' | 'field'
+/** One field of `describe` (REST API Developer Guide, "sObject Describe"). */
+interface FieldDescribed {
+  name?: unknown
+  type?: unknown
+  length?: unknown
+  defaultValue?: unknown
+  picklistValues?: { value?: unknown; active?: unknown; defaultValue?: unknown }[]
+}
 
-/** The fields for another try; null: another try would not help. */
-function withoutRefused(fields: Fields, refusal: SalesforceRefusal, yielded: Set<Yielding>): Fields | null {
-  const of = (...codes: string[]) => refusal.errors.filter(error => codes.includes(error.code))
-  const picklist = of('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST')
-  if (picklist.length > 0 && !yielded.has('picklist')) {
-    yielded.add('picklist')
-    const others = picklist.flatMap(error => error.fields).filter(name => name !== 'Status')
-    return { ...(without(fields, others) ?? fields), Status: FALLBACK_STATUS }
+function usualValue(
+  { type, length, defaultValue, picklistValues = [] }: FieldDescribed,
+  now: number,
+): Fields[string] | null {
+  if (['string', 'number', 'boolean'].includes(typeof defaultValue)) return defaultValue as Fields[string]
+  const active = picklistValues.filter(one => one.active !== false && typeof one.value === 'string')
+  const chosen = active.find(one => one.defaultValue === true) ?? active[0]
+  switch (type) {
+    case 'picklist':
+    case 'multipicklist':
+    case 'combobox':
+      return chosen === undefined ? null : String(chosen.value)
+    case 'boolean':
+      return false
+    case 'int':
+    case 'double':
+    case 'currency':
+    case 'percent':
+      return 0
+    case 'date':
+      return new Date(now).toISOString().slice(0, 10)
+    case 'datetime':
+      return new Date(now).toISOString()
+    case 'string':
+    case 'textarea':
+      return typeof length === 'number' && length > 0 ? UNKNOWN_TEXT.slice(0, length) : UNKNOWN_TEXT
+    default:
+      return null
   }
-  const unknown = of('INVALID_FIELD', 'INVALID_FIELD_FOR_INSERT_UPDATE')
-  if (unknown.length === 0 || yielded.has('field')) return null
-  yielded.add('field')
-  return without(
-    fields,
-    unknown.flatMap(error => error.fields),
-  )
-}
-
-/** The fields without these names; null: nothing would change, or a field of `KEPT` would be lost. */
-function without(fields: Fields, names: string[]): Fields | null {
-  if (names.some(name => KEPT.includes(name))) return null
-  const left = Object.entries(fields).filter(([name]) => !names.includes(name))
-  return left.length === Object.keys(fields).length ? null : Object.fromEntries(left)
-}
-
-/** Cuts the log to the limit without splitting a surrogate pair. */
-function cut(log: string): string {
-  return log.slice(0, LOG_CHARS_MAX - CUT.length).replace(/[\uD800-\uDBFF]$/, '') + CUT
 }
 
 /** Trims a text; null: it is empty or no text. */

@@ -1,4 +1,5 @@
 /** The scripted carrier's webhooks: JSON, signed over the URL and the body, and the same events as every carrier's. */
+import type { DialEnd } from '../../../core/call/state.ts'
 import { deskNameOfPhone, parseId } from '../../../core/ids.ts'
 import type { Role } from '../../../core/room/state.ts'
 import { macOf } from '../mac.ts'
@@ -98,7 +99,7 @@ function ofCall(body: Body, callId: string): CarrierEvent {
         seconds: typeof body.seconds === 'number' ? body.seconds : null,
       }
     case 'rung':
-      return { kind: 'dial-ended', callId, providerId: need(body, 'call'), reached: body.reached === true }
+      return { kind: 'dial-ended', callId, providerId: need(body, 'call'), end: dialEnd(body) }
     case 'browser-answered':
       return { kind: 'phone-answered', callId }
     case 'announcement':
@@ -134,10 +135,15 @@ function wishOf(body: Body): PhoneWish {
   return { to: 'number', number: need(body, 'to') }
 }
 
+function dialEnd({ reached, talkedMs }: Body): DialEnd {
+  const ms = typeof talkedMs === 'number' ? talkedMs : null
+  return { status: reached === true ? 'completed' : 'no-answer', talkedMs: ms }
+}
+
 function reported(body: Body, callId: string | null): CarrierEvent {
   const [providerId, word] = [need(body, 'call'), need(body, 'status')]
   const status = statusOf(word)
-  if (status === null) return { kind: 'odd-status', word }
+  if (status === null) return { kind: 'odd-status', callId, providerId }
   const id = `status:${providerId}:${String(body.number)}:${word}`
   return { kind: 'call-reported', callId, providerId, status, remote: body.byThem === true, id }
 }

@@ -1,4 +1,5 @@
 /** Twilio's webhooks: which path says what, and its form in our words. Every path carries our own ids. */
+import type { DialEnd } from '../../../core/call/state.ts'
 import { deskNameOfPhone, parseId } from '../../../core/ids.ts'
 import type { TwilioAccount } from '../port.ts'
 import type { CarrierDoor, CarrierEvent, PhoneWish, RoomReport, Webhook } from '../webhook-port.ts'
@@ -72,10 +73,8 @@ function ofCall(word: string, form: Form, callId: string): CarrierEvent | null {
       return need(form, 'CallStatus') === 'in-progress' ? { kind: 'phone-answered', callId } : { kind: 'other' }
     case 'dial-action':
     // Documents of release 0.1.0 name this address for the same event.
-    case 'dialed-on': {
-      const reached = ['completed', 'answered'].includes(need(form, 'DialCallStatus'))
-      return { kind: 'dial-ended', callId, providerId: need(form, 'CallSid'), reached }
-    }
+    case 'dialed-on':
+      return { kind: 'dial-ended', callId, providerId: need(form, 'CallSid'), end: dialEnd(form) }
     case 'summary':
       return { kind: 'summary-asked', callId }
     default:
@@ -98,6 +97,16 @@ function ofAccount(word: string, form: Form): CarrierEvent | null {
   }
 }
 
+/** `answered` is Twilio's word for a party that the call was connected to and that hung up; a word that we do not know reached nobody. */
+function dialEnd(form: Form): DialEnd {
+  const word = need(form, 'DialCallStatus')
+  const status = word === 'answered' ? 'completed' : DIAL_STATUSES.find(one => one === word)
+  const seconds = Number(form.DialCallDuration ?? Number.NaN)
+  return { status: status ?? 'failed', talkedMs: Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : null }
+}
+
+const DIAL_STATUSES = ['completed', 'busy', 'no-answer', 'failed', 'canceled'] as const
+
 /** The carrier asks when a person answers, when a stream of the AI agent is over, and whenever we redirect the call. */
 export function callAsks(form: Form, callId: string): CarrierEvent {
   return { kind: 'call-asks', callId, providerId: need(form, 'CallSid') }
@@ -112,7 +121,7 @@ function digitsKeyed(form: Form, callId: string, token: string): CarrierEvent {
 export function callReported(form: Form, callId: string | null): CarrierEvent {
   const [providerId, word] = [need(form, 'CallSid'), need(form, 'CallStatus')]
   const status = statusOf(word)
-  if (status === null) return { kind: 'odd-status', word }
+  if (status === null) return { kind: 'odd-status', callId, providerId }
   const id = `status:${providerId}:${form.SequenceNumber ?? '-'}:${word}`
   return { kind: 'call-reported', callId, providerId, status, remote: isRemoteEnd(word), id }
 }

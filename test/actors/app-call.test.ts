@@ -1,0 +1,97 @@
+/** A call that a browser phone places by the TwiML App, as Twilio's webhooks tell of it. */
+import { beforeEach, expect, test } from 'vitest'
+import { logOf, stubFor } from '../../src/actors/stubs.ts'
+import { bindings, carrier, migrated, signed, until } from './stage.ts'
+
+const account = { AccountSid: bindings.TWILIO_ACCOUNT_SID ?? '' }
+let calls = 0
+
+beforeEach(async () => {
+  await migrated()
+  await carrier.reset()
+  await stubFor(bindings, 'trunk', 'w_test').saveNumber({
+    number: '+14155550190',
+    name: '',
+    deskId: null,
+    inFlightCap: 50,
+    cooldownMs: 0,
+  })
+})
+
+/** An agent's page dials `To`; the answer connects the number. */
+async function dialled(): Promise<{ callSid: string; callId: string; to: string }> {
+  calls += 1
+  const callSid = `CA${String(calls).padStart(32, 'e')}`
+  const to = `+1415557${String(calls).padStart(4, '0')}`
+  const form = { ...account, CallSid: callSid, From: 'client:agent_ada', To: to, CallStatus: 'ringing' }
+  const answer = await signed('/twilio/w_test/voice', form)
+  expect(await answer.text()).toContain(`<Number>${to}</Number>`)
+  const callId = await stubFor(bindings, 'trunk', 'w_test').callOf(callSid)
+  return { callSid, callId: callId ?? '', to }
+}
+
+async function ended(call: { callSid: string; callId: string }, dial: Record<string, string>): Promise<string> {
+  const form = { ...account, CallSid: call.callSid, CallStatus: 'in-progress', ...dial }
+  return (await signed(`/twilio/w_test/calls/${call.callId}/dial-action`, form)).text()
+}
+
+const row = async (to: string) => (await logOf(bindings, 'w_test').list({ cursor: null, limit: 1, q: to })).items[0]
+
+test.each([
+  ['busy', 'busy', 'That number is busy.'],
+  ['no-answer', 'noanswer', 'Nobody answered.'],
+  ['failed', 'failed', 'That number could not be reached.'],
+  ['canceled', 'cancel', 'The call was canceled.'],
+])('%s stays itself in the log, and the agent hears what happened [C12]', async (DialCallStatus, reason, words) => {
+  const call = await dialled()
+  const twiml = await ended(call, { DialCallStatus })
+  expect(twiml).toContain(`<Say>${words}</Say><Hangup/>`)
+  // A repeated webhook gets the same answer.
+  expect(await ended(call, { DialCallStatus })).toBe(twiml)
+  // The page's own leg was connected to us all the time; that is no talk with the person.
+  expect((await signed('/twilio/status', { ...account, CallSid: call.callSid, CallStatus: 'completed' })).status).toBe(
+    204,
+  )
+  await until(async () =>
+    expect(await row(call.to)).toMatchObject({
+      status: 'hangup',
+      providerStatus: DialCallStatus,
+      hangupReason: reason,
+      talkedMs: 0,
+    }),
+  )
+})
+
+test('the talked seconds are those of the leg, not of the page’s own call [C12]', async () => {
+  const call = await dialled()
+  expect(
+    (await signed('/twilio/status', { ...account, CallSid: call.callSid, CallStatus: 'in-progress' })).status,
+  ).toBe(204)
+  const twiml = await ended(call, { DialCallStatus: 'completed', DialCallDuration: '42' })
+  expect(twiml).toBe('<?xml version="1.0" encoding="UTF-8"?><Response><Hangup/></Response>')
+  await until(async () =>
+    expect(await row(call.to)).toMatchObject({
+      status: 'hangup',
+      providerStatus: 'completed',
+      hangupReason: 'normal',
+      talkedMs: 42_000,
+    }),
+  )
+})
+
+test('a word that we do not know reached nobody, and a missing one is named [C12]', async () => {
+  const call = await dialled()
+  const answer = await signed(`/twilio/w_test/calls/${call.callId}/dial-action`, { ...account, CallSid: call.callSid })
+  expect([answer.status, await answer.json()]).toMatchObject([400, { fields: [{ field: 'DialCallStatus' }] }])
+  expect(await ended(call, { DialCallStatus: 'vanished' })).toContain('could not be reached')
+})
+
+test('a person who called us and was not answered hears who we are, also when the agent’s phone was busy [C12]', async () => {
+  const callSid = `CA${'f'.repeat(32)}`
+  const callId = 'w_test.call_declined'
+  const incoming = { providerId: callSid, kind: 'inbound', from: '+15005550001', to: '+14155550190' } as const
+  const more = { name: null, deskId: 'w_test.d_busy', agentName: null, message: null, trialContactId: null }
+  await stubFor(bindings, 'call', callId).ring({ ...incoming, ...more }, { to: 'desk', deskId: 'w_test.d_busy' })
+  const twiml = await ended({ callSid, callId }, { DialCallStatus: 'busy' })
+  expect(twiml).toMatch(/<Say>Hello, this is /)
+})
