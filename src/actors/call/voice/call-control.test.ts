@@ -30,7 +30,7 @@ function onCall() {
     leaveAfterReply: () => void did.push('leaves'),
     stayAfterReply: () => void did.push('stays'),
   } as Partial<CallActions> as CallActions
-  const near = { actor: () => ({}) } as unknown as Neighbours
+  const near = { actor: () => ({ judge: async () => [{ cleared: true }] }) } as unknown as Neighbours
   const tools = new Tools(BODY, new CallControl(near, 'w_eu_1.c_1', BODY, actions))
   return { did, run: (name: string, input: unknown = {}) => tools.run({ toolId: name, name, input }) }
 }
