@@ -86,6 +86,8 @@ export interface Incoming {
   /** the desk whose phone placed it */
   deskId: string | null
   agentName: string | null
+  /** the agent whose call it is; absent: the desk says it */
+  agentId?: string | null
   /** the AI agent's first words, instead of its own opening */
   message: string | null
   /** a trial of an AI agent is made as this person of the CRM */
@@ -141,8 +143,17 @@ export interface DeskContract extends Actor {
   /** The agent's phone opens its line. Null: nobody has signed in here. */
   openLine(providerId: string): Promise<Instructions | null>
   view(): Promise<DeskView | null>
+  /** Sign-ins of this agent have ended: their sockets end at once. */
+  leave(leave: DeskLeave): Promise<void>
   /** A command of the desk socket over HTTP, as JSON text. */
   command(text: string): Promise<DeskMessage>
+}
+
+export interface DeskLeave {
+  /** the sign-ins that are over; null: all of them */
+  sessions: string[] | null
+  /** nobody signs in here again soon, so the session of a campaign stops */
+  forGood?: true
 }
 
 /**
@@ -190,7 +201,7 @@ export interface LogQuery extends CallFilters {
   cursor: string | null
   limit: number
   /** calls of this agent only */
-  agent?: string
+  agentId?: string
 }
 
 /** One run of one scenario. */
@@ -271,6 +282,7 @@ export interface WorkspaceContract extends Actor {
   listContacts(after: string | null, limit: number): Promise<Contact[]>
   contactByPhone(phone: string): Promise<Contact | null>
   noteContact(contactId: string, result: string, note: string, at: number): Promise<boolean>
+  hasCampaign(campaignId: string): Promise<boolean>
   saveCampaign(campaignId: string, name: string, lines: number): Promise<void>
   campaigns(): Promise<{ campaignId: string; name: string; lines: number }[]>
   /** One step: it looks at an idempotency key and, if nobody has it, takes it. */

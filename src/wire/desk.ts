@@ -86,6 +86,9 @@ export type DeskRefusal =
   | 'malformed'
   | 'no-agent' // nobody has signed in at this desk
   | 'unknown-campaign'
+  | 'id-used' // the id of this command was another command's
+  | 'too-fast' // more commands than a person gives
+  | 'not-stored' // the desk could not keep it; nothing was done
   | 'bad-number'
 
 export type DeskMessage =

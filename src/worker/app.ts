@@ -6,11 +6,11 @@ import { API } from './api/table.ts'
 import { carrierRoutes } from './carriers/table.ts'
 import { missingSettings } from './env.ts'
 import { openApi } from './open-api.ts'
-import { authOf } from './people.ts'
 import { answerProblem, Refusal, refusalOf } from './problem.ts'
 import { register } from './route-table.ts'
 import { seedAiCarrierRoutes } from './seed/ai.ts'
 import { seedTwilioRoutes } from './seed/twilio.ts'
+import { signInRoutes } from './sign-in.ts'
 
 const VERSION = '0.1.0'
 
@@ -42,8 +42,8 @@ carrierRoutes(app)
 seedTwilioRoutes(app)
 seedAiCarrierRoutes(app)
 
-// Anyone: sign-in, which answers for itself.
-app.on(['GET', 'POST'], '/api/auth/*', async c => (await authOf(c.env)).handler(c.req.raw))
+// Anyone: sign-in and sign-out.
+signInRoutes(app)
 
 // By the rows of `src/wire/routes`, which say who may call each.
 register(app, API)

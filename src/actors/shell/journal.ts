@@ -32,6 +32,8 @@ export interface StoredFact<Fact> {
 }
 export interface Committed<Fact> {
   facts: StoredFact<Fact>[]
+  /** the input could not be stored, so nothing came of it: whoever asked for it must be told */
+  refused?: true
 }
 export interface JournalOptions<State, Fact, Effect> {
   /** tables of this actor beside the shell's */
@@ -96,6 +98,14 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
   /** A delivery of this name has been committed, so a repeat of it changes nothing. */
   hasSeen(inputId: string): boolean {
     return this.sql.exec('SELECT 1 FROM seen WHERE input_id = ?', inputId).toArray().length > 0
+  }
+
+  /** A delivery whose name begins like this has been committed. */
+  hasSeenAny(prefix: string): boolean {
+    const end = `${prefix}\u{10ffff}`
+    return (
+      this.sql.exec('SELECT 1 FROM seen WHERE input_id >= ? AND input_id < ? LIMIT 1', prefix, end).toArray().length > 0
+    )
   }
 
   /** Null: this delivery was seen before. `inputId` names it, so that its repeat changes nothing, even after an eviction. */
@@ -171,7 +181,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
       return this.transact(body)
     } catch (error) {
       this.#quarantine(input, error, at)
-      return { facts: [] }
+      return { facts: [], refused: true }
     }
   }
 

@@ -134,6 +134,10 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
     )
   }
 
+  async hasCampaign(campaignId: string): Promise<boolean> {
+    return this.#sql.exec('SELECT 1 FROM campaigns WHERE campaign_id = ?', campaignId).toArray().length > 0
+  }
+
   async campaigns(): Promise<{ campaignId: string; name: string; lines: number }[]> {
     return this.#sql
       .exec('SELECT campaign_id, name, lines FROM campaigns ORDER BY created')

@@ -127,7 +127,7 @@ export const agents = bind(agentRoutes, {
       contactId: body.contactId ?? null,
       accountId: body.accountId ?? null,
       message: body.message ?? null,
-      by: member.name,
+      by: member,
     })
   },
 

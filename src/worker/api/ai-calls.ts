@@ -7,9 +7,11 @@ import { accountOf, carrierOf } from '../../providers/registry.ts'
 import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
 import type { Contact } from '../../wire/api.ts'
 import { shownNumber, toE164 } from '../../wire/phone-number.ts'
+import type { Member } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { agentOf, agentsOf } from './agent-book.ts'
 import { crmPerson } from './crm-contact.ts'
+import { agentIdOf } from './own-desk.ts'
 
 const RING_MS = 30_000
 /** The request waits this long for the carrier's answer; the create itself waits for a calls-per-second slot. */
@@ -27,7 +29,7 @@ export interface AiCallOrder {
   accountId?: string | null
   message: string | null
   /** the person who asked for the call, and who may therefore listen to it */
-  by: string
+  by: Pick<Member, 'userId' | 'name'>
 }
 
 export interface AiCallPlaced {
@@ -64,7 +66,8 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
     campaignId: null,
     contactId: contact?.contactId ?? null,
     deskId: null,
-    agentName: order.by,
+    agentName: order.by.name,
+    agentId: agentIdOf(order.by),
     ...(crm === null ? {} : { crm: crm.context }),
   }
   const call = stubFor(env, 'call', id)

@@ -12,6 +12,7 @@ import { callAsks, callReported } from '../../providers/telephony/twilio/webhook
 import { seedAiRoutes } from '../../wire/routes/seed-ai.ts'
 import { agentsOf } from '../api/agent-book.ts'
 import { placeAiCall } from '../api/ai-calls.ts'
+import { requireAccess } from '../api/conversation-access.ts'
 import { accountAt, answerActed, answerWith, type Ctx, refusing, requireSignedUpgrade } from '../carriers/door.ts'
 import { answeredByAgent } from '../carriers/incoming.ts'
 import { twilioForm } from '../carriers/twilio/signed-form.ts'
@@ -69,7 +70,7 @@ export const seedAi = bind(seedAiRoutes, {
       contactId: body.contactId ?? null,
       accountId: body.accountId ?? null,
       message: body.customMessage ?? (body.contactId === undefined ? GREETING : null),
-      by: member.name,
+      by: member,
     })
     if (placed.callSid === null)
       throw new Refusal(503, 'The carrier has not answered yet. The call log shows what becomes of it.')
@@ -80,9 +81,11 @@ export const seedAi = bind(seedAiRoutes, {
   async 'GET /twilio/call/:callSid/status'({ env, member, params: { callSid } }) {
     // The trunk knows a call that the carrier brought from its first webhook on; the log knows one that we placed.
     const callId = await stubFor(env, 'trunk', member.workspaceId).callOf(callSid)
-    if (callId !== null) return { callSid, callId, ...statusOf(await stubFor(env, 'call', callId).read()) }
-    const row = await logOf(env, member.workspaceId).byProviderId(callSid)
-    if (!row) throw new Refusal(404, 'There is no such call.')
+    const row = callId === null ? await logOf(env, member.workspaceId).byProviderId(callSid) : null
+    const known = parseId('call', callId ?? row?.callId ?? '', member.workspaceId)
+    if (known === null) throw new Refusal(404, 'There is no such call.')
+    await requireAccess(env, member, known)
+    if (row === null) return { callSid, callId: known, ...statusOf(await stubFor(env, 'call', known).read()) }
     return { callSid, callId: row.callId, status: row.status, providerStatus: row.providerStatus }
   },
 

@@ -38,6 +38,9 @@ export interface CallLinks {
   campaignId: string | null
   contactId: string | null
   deskId: string | null
+  /** the agent whose call it is, as `agentOfDesk` names people; it decides who may read the call. Absent: the desk says it */
+  agentId?: string | null
+  /** shown to people, and decides nothing: two agents may have one name */
   agentName: string | null
   /** the CRM's record of this person; it is told how the call went */
   crm?: CrmContext
