@@ -67,8 +67,8 @@ export interface CallContract extends Actor {
   whisper(text: string, by: string): Promise<boolean>
   /** The caller's words, typed. False: no trial of an AI agent runs here now. */
   say(text: string): Promise<boolean>
-  /** A batch or a route wants this person called. Idempotent: a call is created once. */
-  request(links: CallLinks, party: CallParty, options: PlaceOptions, talk?: TalkOrder | null): Promise<void>
+  /** A batch or a route wants this person called. Idempotent: a call is created once. False: it cannot be stored. */
+  request(links: CallLinks, party: CallParty, options: PlaceOptions, talk?: TalkOrder | null): Promise<boolean>
   /** False: there is no such call. `inputId` makes a repeated delivery a no-op. */
   deliver(input: CallInput, inputId: string | null): Promise<boolean>
   /** Several inputs of one sender, in order. */
@@ -109,7 +109,8 @@ export interface Placed {
 
 /** One campaign: contacts and the sessions of its agents. */
 export interface CampaignContract extends Actor {
-  configure(settings: CampaignSettings): Promise<void>
+  /** False: it cannot be stored, and nothing was done. */
+  configure(settings: CampaignSettings): Promise<boolean>
   /** Contacts whose id is known already are left as they are. Returns how many are new. */
   addContacts(contacts: NewContact[]): Promise<number>
   deliver(input: CampaignMessage, inputId: string | null): Promise<boolean>

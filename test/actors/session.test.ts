@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { logId } from '../../src/core/ids.ts'
+import { logId, workspaceOf } from '../../src/core/ids.ts'
 import { monthOf } from '../../src/core/month.ts'
 import { deskWithLine, SETTINGS, say } from './sitting.ts'
 import { bindings, carrier, cookieOf, migrated, request, type Stage, twice, until } from './stage.ts'
@@ -26,6 +26,7 @@ async function sitting(stage: Stage, tag: string) {
     timeZone: null,
   }))
   await stage.stub('campaign', campaignId).configure(SETTINGS)
+  await stage.stub('workspace', workspaceOf(campaignId)).saveCampaign(campaignId, 'Test', 1)
   await stage.stub('campaign', campaignId).addContacts(people)
   return { deskId, campaignId, desk, people, room }
 }

@@ -224,6 +224,7 @@ const CALLS: CallRow[] = [0, 1, 2, 3].map(index => ({
   name: personAt(index).name,
   number: personAt(index).number,
   from: '+14155550100',
+  agentId: 'u1',
   agentName: 'Ada',
   campaignId: 'c1',
   answeredBy: 'human',

@@ -61,8 +61,7 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
 
   async deliver(input: DeskInput, inputId: string | null): Promise<boolean> {
     if (!this.#shell.state.agent) return false
-    this.#shell.commit(input, inputId)
-    return true
+    return !this.#shell.commit(input, inputId)?.refused
   }
 
   async hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Promise<void> {

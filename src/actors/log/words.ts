@@ -4,6 +4,7 @@ export const WORDS: Record<string, string> = {
   'call-received': 'Call came in',
   'call-identified': 'The caller is known',
   'delivery-given-up': 'A delivery was given up',
+  'input-refused': 'Something could not be stored, and nothing came of it',
   'call-queued': 'Waiting for a calls-per-second slot',
   'call-attempted': 'Handed to the carrier',
   'call-outcome-unknown': 'The carrier did not answer: looking for the call',

@@ -7,6 +7,8 @@ import { isId } from '../../core/ids.ts'
 import {
   type AnyEffect,
   earliest,
+  INPUT_REFUSED,
+  type InputRefusedFact,
   type Machine,
   type OldFact,
   type OutboxEffect,
@@ -18,7 +20,7 @@ import { type Debt, type NewDebt, OutboxStore } from './outbox-store.ts'
 import type { Platform } from './platform.ts'
 import { isSweepDue, QUARANTINE_KEPT, sweepRepeats } from './retention.ts'
 import { migrate, type Schema } from './schema.ts'
-import { QUARANTINE_TABLE, SHELL_SCHEMA } from './tables.ts'
+import { GROWING_SCHEMA, QUARANTINE_TABLE, SHELL_SCHEMA } from './tables.ts'
 
 export const STATE_BYTES_MAX = 64 * 1024
 /** If the drain after a commit dies with its object, the alarm takes its debts up after this time (a crash costs at most 5 s). */
@@ -46,6 +48,16 @@ export interface JournalOptions<State, Fact, Effect> {
   committed?: (facts: StoredFact<Fact>[]) => void
 }
 
+const NO_ROWS: ReadonlyMap<string, unknown> = new Map()
+/** An input that is refused over and over is told this seldom. */
+export const ALERT_EVERY_MS = 60_000
+
+class TooLarge extends Error {
+  constructor(machine: string) {
+    super(`${machine}: state above ${STATE_BYTES_MAX} bytes`)
+  }
+}
+
 /** Facts and debts that one transaction makes. */
 interface Made<Fact, Effect> {
   facts: StoredFact<Fact>[]
@@ -61,6 +73,9 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
   readonly #options: JournalOptions<State, Fact, Effect>
   #state: State
   #seq: number
+  /** the rows of the state as they are stored */
+  #rows: ReadonlyMap<string, unknown>
+  #alertedAt = Number.NEGATIVE_INFINITY
   /** gap-free, up to `#seq` */
   #recent: StoredFact<Fact>[] = []
   /** made in the current transaction and not written yet: all its inputs are written together */
@@ -79,12 +94,17 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     this.#platform = platform
     this.#alarm = alarm
     this.#options = options
-    migrate(store, options.schema ? { shell: SHELL_SCHEMA, actor: options.schema } : { shell: SHELL_SCHEMA })
+    migrate(store, {
+      shell: SHELL_SCHEMA,
+      ...(machine.growing ? { growing: GROWING_SCHEMA } : {}),
+      ...(options.schema ? { actor: options.schema } : {}),
+    })
     const [row] = this.sql
       .exec<{ version: number; seq: number; body: string }>('SELECT version, seq, body FROM state')
       .toArray()
     this.#seq = row?.seq ?? 0
-    if (row && row.version === machine.version) this.#state = JSON.parse(row.body) as State
+    this.#rows = machine.growing ? this.#storedRows() : NO_ROWS
+    if (row && row.version === machine.version) this.#state = this.#whole(row.body)
     else this.#state = row ? this.#refold() : machine.initial
   }
 
@@ -187,7 +207,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
 
   /** One transaction, in which `apply` may stand beside rows of the actor's own. A throw rolls back all of it. */
   transact(body: () => Committed<Fact> | null): Committed<Fact> | null {
-    const [state, seq, recent] = [this.#state, this.#seq, this.#recent]
+    const [state, seq, recent, rows] = [this.#state, this.#seq, this.#recent, this.#rows]
     try {
       const committed = this.#platform.store.transactionSync(() => {
         const made = body()
@@ -200,6 +220,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
       this.#state = state
       this.#seq = seq
       this.#recent = recent
+      this.#rows = rows
       this.#made = { facts: [], debts: [] }
       this.owed.forget()
       this.#alarm.forget()
@@ -255,14 +276,49 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
   }
 
   #writeState(state: State, seq: number): void {
-    const body = JSON.stringify(state)
-    if (body.length > STATE_BYTES_MAX) throw new Error(`${this.machine.name}: state above ${STATE_BYTES_MAX} bytes`)
+    const { growing } = this.machine
+    if (growing) this.#writeRows(growing.rowsOf(state))
+    const body = this.#small(growing ? growing.rest(state) : state)
     this.sql.exec(
       'INSERT OR REPLACE INTO state (id, version, seq, body) VALUES (1, ?, ?, ?)',
       this.machine.version,
       seq,
       body,
     )
+  }
+
+  /** Writes the rows that changed and drops those that are gone. */
+  #writeRows(rows: ReadonlyMap<string, unknown>): void {
+    for (const [key, value] of rows) {
+      if (this.#rows.get(key) === value) continue
+      this.sql.exec(
+        'INSERT INTO state_rows (key, body) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body',
+        key,
+        this.#small(value),
+      )
+    }
+    for (const key of this.#rows.keys()) if (!rows.has(key)) this.sql.exec('DELETE FROM state_rows WHERE key = ?', key)
+    this.#rows = rows
+  }
+
+  #storedRows(): ReadonlyMap<string, unknown> {
+    const rows = this.sql
+      .exec<{ key: string; body: string }>('SELECT key, body FROM state_rows ORDER BY rowid')
+      .toArray()
+    return new Map(rows.map(({ key, body }) => [key, JSON.parse(body) as unknown]))
+  }
+
+  #whole(body: string): State {
+    const rest = JSON.parse(body) as State
+    return this.machine.growing ? this.machine.growing.whole(rest, this.#rows) : rest
+  }
+
+  #small(value: unknown): string {
+    const body = JSON.stringify(value)
+    // A character has three bytes at most, so a short text needs no counting.
+    const maybe = body.length * 3 > STATE_BYTES_MAX
+    if (maybe && new TextEncoder().encode(body).length > STATE_BYTES_MAX) throw new TooLarge(this.machine.name)
+    return body
   }
 
   #firstTime(inputId: string, at: number): boolean {
@@ -281,6 +337,25 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
       words.slice(0, 400),
     )
     this.sql.exec('DELETE FROM quarantine WHERE id <= (SELECT MAX(id) FROM quarantine) - ?', QUARANTINE_KEPT)
+    this.#alert(input, error instanceof TooLarge ? 'too-large' : 'broken', at)
+  }
+
+  /** Tells whoever reads the facts that an input was refused, at most once a minute. The state stays what it was. */
+  #alert(input: unknown, because: InputRefusedFact['because'], at: number): void {
+    if (at < this.#alertedAt + ALERT_EVERY_MS) return
+    this.#alertedAt = at
+    const type = String((input as { type?: unknown }).type ?? 'batch.reported').slice(0, 60)
+    const fact: InputRefusedFact = { type: INPUT_REFUSED, at, input: type, because }
+    try {
+      this.transact(() => {
+        this.#seq += 1
+        const one = { seq: this.#seq, fact: fact as unknown as Fact }
+        this.#made.facts.push(one)
+        return { facts: [one] }
+      })
+    } catch {
+      console.error(JSON.stringify({ message: 'an alert was not stored', actor: this.machine.name }))
+    }
   }
 
   /** Facts after `seq`, oldest first, for feeds and timelines. */
@@ -309,7 +384,8 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     let state = this.machine.initial
     for (let after = 0; ; ) {
       const page = this.factsAfter(after, 500)
-      for (const { fact } of page) state = this.machine.evolve(state, fact)
+      // What the shell itself has written is no fact of the machine.
+      for (const { fact } of page) if (fact.type !== INPUT_REFUSED) state = this.machine.evolve(state, fact)
       const last = page.at(-1)
       if (!last) return state
       after = last.seq

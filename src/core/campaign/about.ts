@@ -6,6 +6,8 @@ export const campaignAbout: AboutTable<CampaignFact> = {
   'campaign-configured': 'self',
   'numbers-unused': 'self',
   'session-started': desk,
+  'session-refused': desk,
+  'session-forgotten': desk,
   'session-waiting': desk,
   'session-wrapping-up': desk,
   'session-paused': desk,

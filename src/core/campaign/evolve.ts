@@ -11,7 +11,10 @@ export function evolve(state: CampaignState, fact: CampaignFact): CampaignState 
       const others = state.sessions.filter(session => session.deskId !== fact.deskId)
       return { ...state, sessions: [...others, freshSession(fact, sessionOf(state, fact.deskId))] }
     }
+    case 'session-forgotten':
+      return { ...state, sessions: state.sessions.filter(session => session.deskId !== fact.deskId) }
     case 'numbers-unused':
+    case 'session-refused':
     case 'delivery-given-up':
       return state
     case 'round-asked':
@@ -32,7 +35,16 @@ export function evolve(state: CampaignState, fact: CampaignFact): CampaignState 
 
 type SessionFact = Exclude<
   CampaignFact,
-  { type: 'campaign-configured' | 'numbers-unused' | 'session-started' | 'round-asked' | 'delivery-given-up' }
+  {
+    type:
+      | 'campaign-configured'
+      | 'numbers-unused'
+      | 'session-started'
+      | 'session-refused'
+      | 'session-forgotten'
+      | 'round-asked'
+      | 'delivery-given-up'
+  }
 >
 
 function evolveSession(session: Session, fact: SessionFact): Session {

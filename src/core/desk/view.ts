@@ -126,7 +126,8 @@ export interface SessionView {
     | 'finished'
     | 'stopped'
   restUntilMs: number | null
-  restReason: 'cooling-numbers' | 'calling-hours' | 'retry-later' | 'carrier-refused' | null
+  /** `campaign-full`: it was stopped before it began, because too many agents work in this campaign */
+  restReason: 'cooling-numbers' | 'calling-hours' | 'retry-later' | 'carrier-refused' | 'campaign-full' | null
   startedMs: number
   contactsLeft: number
   counts: SessionCounts

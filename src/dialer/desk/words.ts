@@ -123,6 +123,7 @@ const REST: Record<NonNullable<SessionView['restReason']>, string> = {
   'calling-hours': 'Nobody on this list may be called at this hour.',
   'retry-later': 'Everybody left on the list is waiting for a later try.',
   'carrier-refused': 'The carrier refuses new calls at the moment.',
+  'campaign-full': 'Too many agents work in this campaign. Nothing was dialled.',
 }
 export function restWords(session: SessionView): string {
   return session.restReason === null ? 'Nobody can be called right now.' : REST[session.restReason]
@@ -187,6 +188,9 @@ const REFUSALS: Record<Exclude<Refusal, Reason>, string> = {
   'no-agent': 'The server does not know you at this desk. Reload the page.',
   'unknown-campaign': 'That campaign does not exist any more. Choose another one.',
   'bad-number': 'That is not a phone number that can be called. Write it with its country code, like +1 415 555 0101.',
+  'id-used': 'The server took this for another action. Try again.',
+  'too-fast': 'Too many actions in a moment. Wait a second.',
+  'not-stored': 'The server could not keep this. Nothing was done. Tell an administrator.',
   'link-down': 'No connection to the server. It is trying again by itself.',
   'no-answer': 'The server did not answer. Try again.',
   'too-many': 'Too many actions are waiting for the server. Wait a moment.',

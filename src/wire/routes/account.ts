@@ -7,7 +7,7 @@ import { dialable } from '../phone-number.ts'
 import { done, memberPages } from './pages.ts'
 import type { Rows } from './row.ts'
 
-const email = z.email()
+const email = z.email().max(254)
 const personName = nameText(80)
 const created = z.object({ userId: z.string() })
 

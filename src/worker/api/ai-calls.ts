@@ -73,7 +73,8 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
   const call = stubFor(env, 'call', id)
   const talk = talkOrderOf(agent)
   const party = { to, from, name, ...(message === null ? {} : { message }) }
-  await call.request(links, party, { ringLimitMs: RING_MS, amd: 'off', record: false }, talk)
+  const stored = await call.request(links, party, { ringLimitMs: RING_MS, amd: 'off', record: false }, talk)
+  if (!stored) throw new Refusal(422, 'This call could not be stored. Nobody is called.')
   const { code, providerId, status } = await call.placed(PLACED_WITHIN_MS)
   if (code !== undefined) throw await refused(env, workspaceId, code)
   return { callId: id, callSid: providerId, status, to, from }

@@ -14,6 +14,7 @@ import { bind } from '../route-table.ts'
 import { agentOf } from './agent-book.ts'
 import { normalised } from './contacts.ts'
 
+const notStored = () => new Refusal(422, 'This could not be stored. Nothing was done.')
 const noCampaign = () => new Refusal(404, 'There is no such campaign.')
 
 function settingsOf(body: CampaignBody): CampaignSettings {
@@ -74,7 +75,7 @@ export const campaigns = bind(campaignRoutes, {
 
   async 'POST /api/campaigns'({ env, member, body }) {
     const id = campaignId(member.workspaceId, unique())
-    await stubFor(env, 'campaign', id).configure(settingsOf(body))
+    if (!(await stubFor(env, 'campaign', id).configure(settingsOf(body)))) throw notStored()
     await stubFor(env, 'workspace', member.workspaceId).saveCampaign(id, body.name, body.lines)
     return { campaignId: id }
   },
@@ -107,7 +108,7 @@ export const campaigns = bind(campaignRoutes, {
     for (let n = 1; n <= count; n += 1) {
       const deskId = aiSeatId(workspaceId, agentId, n)
       const input = { type: 'agent.asked' as const, at: Date.now(), deskId, agentName, word, lines: 1 as const }
-      await stubFor(env, 'campaign', params.campaignId).deliver(input, null)
+      if (!(await stubFor(env, 'campaign', params.campaignId).deliver(input, null))) throw notStored()
     }
     return { lines: word === 'stop' ? 0 : count }
   },

@@ -7,7 +7,7 @@ import { parseId } from '../../core/ids.ts'
 import { sayAndHangUp } from '../../core/instruction/instruction.ts'
 import { accountOf } from '../../providers/registry.ts'
 import { socketBase } from '../../providers/telephony/twilio/callback-urls.ts'
-import { need } from '../../providers/telephony/twilio/webhook-form.ts'
+import { needId } from '../../providers/telephony/twilio/webhook-form.ts'
 import { callAsks, callReported } from '../../providers/telephony/twilio/webhooks.ts'
 import { seedAiRoutes } from '../../wire/routes/seed-ai.ts'
 import { agentsOf } from '../api/agent-book.ts'
@@ -37,7 +37,7 @@ async function voice(c: Ctx): Promise<Response> {
   if (known !== null) return answerForm(c, request, answered => callAsks(answered, known))
   const [first] = await agentsOf(c.env, account.workspaceId)
   if (first === undefined) return answerWith(c, account, '', sayAndHangUp('There is nobody here yet.'))
-  const providerId = await refusing(() => need(form, 'CallSid'))
+  const providerId = await refusing(() => needId(form, 'CallSid'))
   const brought = { providerId, from: form.From ?? '', to: form.To ?? '' }
   return answerActed(
     c,

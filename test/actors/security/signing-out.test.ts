@@ -171,7 +171,8 @@ async function voice(who: Pick<Person, 'userId'>): Promise<string> {
 }
 
 test('the carrier’s webhook serves people who exist and are signed in, for every wish of a phone [D8]', async () => {
-  for (const wish of [{ kind: 'line' }, { kind: 'ai', agentId: 'ai_w' }, { To: '+14155550133' }]) {
+  const wishes: Record<string, string>[] = [{ kind: 'line' }, { kind: 'ai', agentId: 'ai_w' }, { To: '+14155550133' }]
+  for (const wish of wishes) {
     const form = { CallSid: 'CA-ghost', From: 'client:agent_ghostghost', ...wish }
     const answer = await signed('/twilio/w_test/voice', form)
     expect(answer.status).toBe(200)

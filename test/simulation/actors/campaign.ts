@@ -1,6 +1,6 @@
 /** The campaign in the simulated shell: the same debts and lanes as `src/actors/campaign/performer.ts`. */
 import type { BatchFact } from '../../../src/core/batch/state.ts'
-import { campaign, sessionView } from '../../../src/core/campaign/campaign.ts'
+import { campaign, refusedView, sessionView } from '../../../src/core/campaign/campaign.ts'
 import type {
   CampaignEffect,
   CampaignFact,
@@ -25,7 +25,10 @@ type CampaignMessage =
   | Omit<Extract<CampaignInput, { type: 'outcome.saved' }>, 'left'>
   | Omit<Extract<CampaignInput, { type: 'wrap-up.ended' }>, 'left'>
 
-type ToDesk = Extract<CampaignEffect, { type: 'ask-seat' | 'show-round' | 'return-lease' | 'tell-session' }>
+type ToDesk = Extract<
+  CampaignEffect,
+  { type: 'ask-seat' | 'show-round' | 'return-lease' | 'tell-session' | 'refuse-session' }
+>
 
 export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, CampaignEffect> {
   readonly contacts: Contacts
@@ -110,6 +113,10 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
         return { type: 'lease.returned', at, batchId: effect.batchId }
       case 'tell-session': {
         const session = sessionView(this.state, effect.deskId)
+        return session && { type: 'session.reported', at, session }
+      }
+      case 'refuse-session': {
+        const session = refusedView(this.state, effect.deskId, effect.lines, at)
         return session && { type: 'session.reported', at, session }
       }
       case 'show-round': {
