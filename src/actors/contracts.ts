@@ -227,6 +227,10 @@ export interface TrunkContract extends Actor {
   leaseNumbers(askId: string, count: number): Promise<Choice>
   freeNumber(number: string, callId: string, used: boolean): Promise<void>
   saveNumber(entry: PoolNumber): Promise<void>
+  /** The carrier has refused a call from this number, with this code of its own. */
+  setNumberAside(number: string, code: number): Promise<void>
+  /** Calls to it are answered by nobody from then on. False: there is no such number. */
+  removeNumber(number: string): Promise<boolean>
   numbers(): Promise<Record<string, SqlStorageValue>[]>
   /** The route of a call to this number and our id for the call. Every repeat of the carrier's webhook gets the same id. */
   routeOf(number: string, providerId: string): Promise<{ callId: string; route: Route }>
@@ -260,6 +264,8 @@ export interface WorkspaceContract extends Actor {
   aiAgents(): Promise<string>
   aiVersions(agentId: string, limit: number): Promise<string>
   assignAiNumbers(agentId: string, numbers: string[]): Promise<void>
+  /** No AI agent answers this number any more. */
+  releaseAiNumber(number: string): Promise<void>
   /** The AI agent that answers this number; null when none does. */
   aiAnswering(number: string): Promise<TalkOrder | null>
   /** The order with which a call begins a talk with this agent; null: there is no such agent. */

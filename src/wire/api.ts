@@ -61,7 +61,9 @@ export type VoiceToken = z.infer<typeof voiceToken>
 export const numberRow = z.object({
   number: z.string(),
   name: z.string(),
+  /** `refused`: the carrier does not take calls from it, for the reason `refusedBecause` */
   status: z.string(),
+  refusedBecause: z.string().nullable(),
   /** the desk that rings when this number is called */
   deskId: z.string().nullable(),
   inFlight: z.number().int(),

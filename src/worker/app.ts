@@ -1,11 +1,13 @@
 /** All routes, readable top to bottom. `src/worker/carriers` are for the carriers, by signature; the rows of `src/wire/routes` say who may call `/api`. */
-import { Hono, type MiddlewareHandler } from 'hono'
+import { Hono } from 'hono'
 import type { Env } from '../actors/env.ts'
 import { routes } from '../wire/routes/table.ts'
 import { API } from './api/table.ts'
+import { ownHost, safeHeaders, sameSite } from './browser-safety.ts'
 import { carrierRoutes } from './carriers/table.ts'
 import { missingSettings } from './env.ts'
 import { openApi } from './open-api.ts'
+import { pageOf } from './pages.ts'
 import { answerProblem, Refusal, refusalOf } from './problem.ts'
 import { register } from './route-table.ts'
 import { seedAiCarrierRoutes } from './seed/ai.ts'
@@ -17,16 +19,10 @@ const VERSION = '0.1.0'
 export const app = new Hono<{ Bindings: Env }>()
 
 app.onError((error, c) => answerProblem(c, refusalOf(error)))
-app.notFound(c => answerProblem(c, new Refusal(404, 'There is no such thing here.')))
+app.notFound(async c => (await pageOf(c)) ?? answerProblem(c, new Refusal(404, 'There is no such thing here.')))
 
-// A browser's cross-site request never changes anything: hono's csrf covers forms only, this covers JSON and upgrades.
-const sameSite: MiddlewareHandler<{ Bindings: Env }> = async (c, next) => {
-  const origin = c.req.header('Origin')
-  const safe = (c.req.method === 'GET' || c.req.method === 'HEAD') && c.req.header('Upgrade') === undefined
-  if (!safe && origin !== undefined && origin !== new URL(c.req.url).origin && origin !== c.env.PUBLIC_BASE_URL)
-    throw new Refusal(403, 'This came from another site.')
-  await next()
-}
+app.use(safeHeaders)
+app.use(ownHost)
 app.use('/api/*', sameSite)
 app.use('/twilio/outbound/*', sameSite)
 

@@ -64,6 +64,7 @@ twice('no start before the phone is registered and the line is open', async (sta
   const deskId = `w_test.d_gate${tag}`
   const desk = stage.stub('desk', deskId)
   await desk.open({ userId: tag, deskId, name: 'Ada', role: 'agent', identity: `agent_${tag}` })
+  await stage.stub('workspace', 'w_test').saveCampaign('w_test.c_x', 'X', 1)
   const start = () => desk.command(say({ type: 'session.start', campaignId: 'w_test.c_x', lines: 1 }))
   expect(await start()).toMatchObject({ type: 'refused', reason: 'phone-not-ready' })
   await desk.command(say({ type: 'phone.claim', tabId: 'tab' }))

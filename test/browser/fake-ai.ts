@@ -147,6 +147,7 @@ const NUMBER = {
   number: '+14155550010',
   name: 'AI reception',
   status: 'active',
+  refusedBecause: null,
   deskId: null,
   inFlight: 0,
   inFlightCap: 4,

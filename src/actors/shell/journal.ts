@@ -20,9 +20,9 @@ import { type Debt, type NewDebt, OutboxStore } from './outbox-store.ts'
 import type { Platform } from './platform.ts'
 import { isSweepDue, QUARANTINE_KEPT, sweepRepeats } from './retention.ts'
 import { migrate, type Schema } from './schema.ts'
-import { GROWING_SCHEMA, QUARANTINE_TABLE, SHELL_SCHEMA } from './tables.ts'
+import { growingSchema, StateStore, TooLarge } from './state-store.ts'
+import { QUARANTINE_TABLE, SHELL_SCHEMA } from './tables.ts'
 
-export const STATE_BYTES_MAX = 64 * 1024
 /** If the drain after a commit dies with its object, the alarm takes its debts up after this time (a crash costs at most 5 s). */
 export const DRAIN_GRACE_MS = 2_000
 /** The last facts stay in memory for the feeds, which read them a moment after the commit. */
@@ -48,15 +48,8 @@ export interface JournalOptions<State, Fact, Effect> {
   committed?: (facts: StoredFact<Fact>[]) => void
 }
 
-const NO_ROWS: ReadonlyMap<string, unknown> = new Map()
 /** An input that is refused over and over is told this seldom. */
 export const ALERT_EVERY_MS = 60_000
-
-class TooLarge extends Error {
-  constructor(machine: string) {
-    super(`${machine}: state above ${STATE_BYTES_MAX} bytes`)
-  }
-}
 
 /** Facts and debts that one transaction makes. */
 interface Made<Fact, Effect> {
@@ -70,11 +63,10 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
   readonly owed: OutboxStore<Effect>
   readonly #platform: Platform
   readonly #alarm: Alarm
+  readonly #store: StateStore<State>
   readonly #options: JournalOptions<State, Fact, Effect>
   #state: State
   #seq: number
-  /** the rows of the state as they are stored */
-  #rows: ReadonlyMap<string, unknown>
   #alertedAt = Number.NEGATIVE_INFINITY
   /** gap-free, up to `#seq` */
   #recent: StoredFact<Fact>[] = []
@@ -96,16 +88,14 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     this.#options = options
     migrate(store, {
       shell: SHELL_SCHEMA,
-      ...(machine.growing ? { growing: GROWING_SCHEMA } : {}),
+      ...growingSchema(machine),
       ...(options.schema ? { actor: options.schema } : {}),
     })
-    const [row] = this.sql
-      .exec<{ version: number; seq: number; body: string }>('SELECT version, seq, body FROM state')
-      .toArray()
-    this.#seq = row?.seq ?? 0
-    this.#rows = machine.growing ? this.#storedRows() : NO_ROWS
-    if (row && row.version === machine.version) this.#state = this.#whole(row.body)
-    else this.#state = row ? this.#refold() : machine.initial
+    this.#store = new StateStore(store.sql, machine)
+    const stored = this.#store.read()
+    this.#seq = stored?.seq ?? 0
+    if (stored && stored.version === machine.version) this.#state = stored.state
+    else this.#state = stored ? this.#refold() : machine.initial
   }
 
   get state(): State {
@@ -207,7 +197,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
 
   /** One transaction, in which `apply` may stand beside rows of the actor's own. A throw rolls back all of it. */
   transact(body: () => Committed<Fact> | null): Committed<Fact> | null {
-    const [state, seq, recent, rows] = [this.#state, this.#seq, this.#recent, this.#rows]
+    const [state, seq, recent, rows] = [this.#state, this.#seq, this.#recent, this.#store.rows]
     try {
       const committed = this.#platform.store.transactionSync(() => {
         const made = body()
@@ -220,7 +210,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
       this.#state = state
       this.#seq = seq
       this.#recent = recent
-      this.#rows = rows
+      this.#store.forget(rows)
       this.#made = { facts: [], debts: [] }
       this.owed.forget()
       this.#alarm.forget()
@@ -257,7 +247,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     if (facts.length === 0) return
     this.#made = { facts: [], debts: [] }
     for (const one of facts) this.#writeFact(one)
-    this.#writeState(this.#state, this.#seq)
+    this.#store.write(this.#state, this.#seq)
     for (const debt of debts) this.owed.owe(debt)
     this.#recent = [...this.#recent, ...facts].slice(-RECENT_MAX)
     if (isSweepDue(this.#seq, facts.length)) sweepRepeats(this.sql, facts.at(-1)?.fact.at ?? 0)
@@ -273,52 +263,6 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
       JSON.stringify(body),
       personal === undefined ? null : JSON.stringify(personal),
     )
-  }
-
-  #writeState(state: State, seq: number): void {
-    const { growing } = this.machine
-    if (growing) this.#writeRows(growing.rowsOf(state))
-    const body = this.#small(growing ? growing.rest(state) : state)
-    this.sql.exec(
-      'INSERT OR REPLACE INTO state (id, version, seq, body) VALUES (1, ?, ?, ?)',
-      this.machine.version,
-      seq,
-      body,
-    )
-  }
-
-  /** Writes the rows that changed and drops those that are gone. */
-  #writeRows(rows: ReadonlyMap<string, unknown>): void {
-    for (const [key, value] of rows) {
-      if (this.#rows.get(key) === value) continue
-      this.sql.exec(
-        'INSERT INTO state_rows (key, body) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body',
-        key,
-        this.#small(value),
-      )
-    }
-    for (const key of this.#rows.keys()) if (!rows.has(key)) this.sql.exec('DELETE FROM state_rows WHERE key = ?', key)
-    this.#rows = rows
-  }
-
-  #storedRows(): ReadonlyMap<string, unknown> {
-    const rows = this.sql
-      .exec<{ key: string; body: string }>('SELECT key, body FROM state_rows ORDER BY rowid')
-      .toArray()
-    return new Map(rows.map(({ key, body }) => [key, JSON.parse(body) as unknown]))
-  }
-
-  #whole(body: string): State {
-    const rest = JSON.parse(body) as State
-    return this.machine.growing ? this.machine.growing.whole(rest, this.#rows) : rest
-  }
-
-  #small(value: unknown): string {
-    const body = JSON.stringify(value)
-    // A character has three bytes at most, so a short text needs no counting.
-    const maybe = body.length * 3 > STATE_BYTES_MAX
-    if (maybe && new TextEncoder().encode(body).length > STATE_BYTES_MAX) throw new TooLarge(this.machine.name)
-    return body
   }
 
   #firstTime(inputId: string, at: number): boolean {

@@ -56,6 +56,15 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
   async saveNumber(entry: PoolNumber): Promise<void> {
     this.#pool.save(entry)
   }
+  async setNumberAside(number: string, code: number): Promise<void> {
+    this.#pool.setAside(number, code)
+  }
+  async removeNumber(number: string): Promise<boolean> {
+    return this.ctx.storage.transactionSync(() => {
+      this.#calls.forget(number)
+      return this.#pool.remove(number)
+    })
+  }
   async numbers(): Promise<Record<string, SqlStorageValue>[]> {
     return this.#pool.all()
   }

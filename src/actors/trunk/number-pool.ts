@@ -49,13 +49,27 @@ export class NumberPool {
     const { number, name, deskId, inFlightCap, cooldownMs } = entry
     this.#sql.exec(
       `INSERT INTO numbers (number, name, status, desk_id, in_flight_cap, cooldown_ms) VALUES (?, ?, 'active', ?, ?, ?)
-       ON CONFLICT (number) DO UPDATE SET name = excluded.name, desk_id = excluded.desk_id, in_flight_cap = excluded.in_flight_cap, cooldown_ms = excluded.cooldown_ms`,
+       ON CONFLICT (number) DO UPDATE SET name = excluded.name, desk_id = excluded.desk_id, in_flight_cap = excluded.in_flight_cap, cooldown_ms = excluded.cooldown_ms, status = 'active', refused_code = NULL`,
       number,
       name,
       deskId,
       inFlightCap,
       cooldownMs,
     )
+  }
+
+  /** The carrier does not take calls from it: nothing is dialled from it until somebody saves it again. */
+  setAside(number: string, code: number): void {
+    this.#sql.exec(
+      "UPDATE numbers SET status = 'refused', refused_code = ?, rejected = rejected + 1 WHERE number = ?",
+      code,
+      number,
+    )
+  }
+
+  /** False: there is no such number. */
+  remove(number: string): boolean {
+    return this.#sql.exec('DELETE FROM numbers WHERE number = ?', number).rowsWritten > 0
   }
 
   all(): Row[] {

@@ -10,19 +10,20 @@ import type { RehearsalBody, RehearsalState } from '../../wire/scenario.ts'
 import type { Begun, ContactEntry, KeptAnswer, KeyClaim, WorkspaceContract } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { AiBook } from './ai-book.ts'
+import { CampaignBook } from './campaign-book.ts'
 import { ContactBook } from './contact-book.ts'
 import { KeyBook } from './key-book.ts'
 import { ScenarioBook } from './scenario-book.ts'
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS profile (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, seller_name TEXT NOT NULL, seller_number TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS campaigns (campaign_id TEXT PRIMARY KEY, name TEXT NOT NULL, lines INTEGER NOT NULL, created INTEGER NOT NULL);
 `
 const SWEEP_MS = 3_600_000
 
 export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContract {
   readonly #sql: SqlStorage
   readonly #ai: AiBook
+  readonly #campaigns: CampaignBook
   readonly #contacts: ContactBook
   readonly #keys: KeyBook
   readonly #scenarios: ScenarioBook
@@ -32,6 +33,7 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
     this.#sql = ctx.storage.sql
     this.#sql.exec(TABLES)
     this.#ai = new AiBook(this.#sql)
+    this.#campaigns = new CampaignBook(this.#sql)
     this.#contacts = new ContactBook(this.#sql)
     this.#keys = new KeyBook(this.#sql)
     this.#scenarios = new ScenarioBook(this.#sql)
@@ -40,7 +42,6 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   async saveAiAgent(agentId: string, body: AiAgentBody, by: string): Promise<number | null> {
     return this.#ai.save(agentId, body, by)
   }
-  /** Returns JSON, because the schemas of tools have no fixed shape and typed RPC cannot carry them. */
   async aiAgent(agentId: string, version: number | null = null): Promise<string | null> {
     const agent = this.#ai.read(agentId, version)
     return agent ? JSON.stringify(agent satisfies AiAgent) : null
@@ -54,6 +55,9 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   async assignAiNumbers(agentId: string, numbers: string[]): Promise<void> {
     this.#ai.assign(agentId, numbers)
   }
+  async releaseAiNumber(number: string): Promise<void> {
+    this.#ai.release(number)
+  }
   async aiAnswering(number: string): Promise<TalkOrder | null> {
     return this.#ai.answering(number)
   }
@@ -61,7 +65,6 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
     const agent = this.#ai.read(agentId)
     return agent ? talkOrderOf(agent) : null
   }
-  /** Returns JSON, because the answers of a scenario's tools have no fixed shape and typed RPC cannot carry them. */
   async scenarios(agentId: string): Promise<string> {
     return JSON.stringify(this.#scenarios.list(agentId))
   }
@@ -119,30 +122,18 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   async contactByPhone(phone: string): Promise<Contact | null> {
     return this.#contacts.byPhone(phone)
   }
-  /** False: there is no such contact. */
   async noteContact(contactId: string, result: string, note: string, at: number): Promise<boolean> {
     return this.#contacts.note(contactId, result, note, at)
   }
 
   async saveCampaign(campaignId: string, name: string, lines: number): Promise<void> {
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO campaigns (campaign_id, name, lines, created) VALUES (?, ?, ?, ?)',
-      campaignId,
-      name,
-      lines,
-      Date.now(),
-    )
+    this.#campaigns.save(campaignId, name, lines)
   }
-
   async hasCampaign(campaignId: string): Promise<boolean> {
-    return this.#sql.exec('SELECT 1 FROM campaigns WHERE campaign_id = ?', campaignId).toArray().length > 0
+    return this.#campaigns.has(campaignId)
   }
-
   async campaigns(): Promise<{ campaignId: string; name: string; lines: number }[]> {
-    return this.#sql
-      .exec('SELECT campaign_id, name, lines FROM campaigns ORDER BY created')
-      .toArray()
-      .map(row => ({ campaignId: String(row.campaign_id), name: String(row.name), lines: Number(row.lines) }))
+    return this.#campaigns.list()
   }
 
   async claimKey(key: string, digest: string): Promise<KeyClaim> {

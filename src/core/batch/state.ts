@@ -35,7 +35,7 @@ export interface BatchPolicy {
 }
 
 export type Verdict = 'human' | 'machine' | 'fax' | 'unknown'
-export type EndCause = 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled' | 'refused'
+export type EndCause = 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled' | 'refused' | 'number-refused'
 
 /** Why a leg was let go while nobody had answered it. */
 export type ReleaseReason = 'answered-first-elsewhere' | 'skipped' | 'stopped' | 'agent-left'
@@ -49,6 +49,8 @@ export type LegOutcome =
   | 'no-answer'
   | 'failed'
   | 'refused'
+  /** nobody was called: the carrier does not take calls from our number */
+  | 'number-refused'
   | 'released'
   | DismissReason
 

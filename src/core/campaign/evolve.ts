@@ -174,6 +174,7 @@ function countOf(counts: SessionCounts, outcome: LegOutcome): Partial<SessionCou
       return { noAnswer: counts.noAnswer + 1 }
     case 'failed':
     case 'refused':
+    case 'number-refused':
       return { failed: counts.failed + 1 }
     case 'released':
       return { released: counts.released + 1 }

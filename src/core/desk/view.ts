@@ -31,6 +31,7 @@ export type LaneReason =
   | 'stopped' // the session or the batch was stopped
   | 'agent-left'
   | 'refused' // the carrier refused to place it
+  | 'number-refused' // the carrier does not take calls from our number, so nobody was called
   | 'unknown-outcome' // never confirmed; closed by the watchdog
 
 export interface LaneContact {

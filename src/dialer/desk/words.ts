@@ -56,6 +56,7 @@ const ENDED_WORDS: Record<LaneReason, string> = {
   skipped: 'Skipped',
   stopped: 'Stopped',
   'agent-left': 'Released',
+  'number-refused': 'Number refused',
   refused: 'Refused',
   'unknown-outcome': 'Unknown',
 }
@@ -94,6 +95,8 @@ export function reasonWords(lane: Lane): string | null {
       return 'your line closed'
     case 'refused':
       return 'the carrier refused to place it'
+    case 'number-refused':
+      return 'the carrier refused our number: nobody was called'
     case 'unknown-outcome':
       return 'never confirmed by the carrier, closed'
   }

@@ -17,6 +17,7 @@ export const seedAiRoutes = {
       agentId: short.optional(),
     }),
     gives: 'json',
+    creates: true,
     answer: z.object({
       callId: z.string(),
       callSid: z.string(),

@@ -8,6 +8,7 @@ import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { parseId } from '../../core/ids.ts'
 import type { Instructions } from '../../core/instruction/instruction.ts'
+import { lawful } from '../../core/instruction/lawful-text.ts'
 import { accountOf, carrierOf } from '../../providers/registry.ts'
 import type { CarrierAccount } from '../../providers/telephony/port.ts'
 import { type CarrierEvent, UnreadableWebhook, unsigned, type Webhook } from '../../providers/telephony/webhook-port.ts'
@@ -102,7 +103,7 @@ export async function answerWith(
   callId: string,
   instructions: Instructions,
 ): Promise<Response> {
-  const { contentType, body } = await carrierOf(account).door.document(account, callId, instructions)
+  const { contentType, body } = await carrierOf(account).door.document(account, callId, lawful(instructions))
   return c.body(body, 200, { 'Content-Type': contentType })
 }
 

@@ -1,9 +1,9 @@
 /** Nothing that was accepted is lost: what grows is rows, every text has a limit, and what cannot be stored is refused aloud. */
 import { runInDurableObject } from 'cloudflare:test'
 import { beforeAll, expect, test } from 'vitest'
-import { STATE_BYTES_MAX } from '../../../src/actors/shell/journal.ts'
 import { platformOf } from '../../../src/actors/shell/platform.ts'
 import { Shell } from '../../../src/actors/shell/shell.ts'
+import { STATE_BYTES_MAX } from '../../../src/actors/shell/state-store.ts'
 import { stubFor } from '../../../src/actors/stubs.ts'
 import { batch } from '../../../src/core/batch/batch.ts'
 import { type BatchState, LEGS_MAX, SEATS_MAX } from '../../../src/core/batch/state.ts'

@@ -50,6 +50,7 @@ export function neighboursOf(
       slot: (callId: string) => trunk.slot(callId),
       leaseNumbers: (askId: string, count: number) => trunk.lease(askId, count),
       freeNumber: (number: string, leaseId: string, used: boolean) => trunk.free(number, leaseId, used),
+      setNumberAside: (number: string) => trunk.setAside(number),
     }
     return (method, ...args) =>
       tell(trunk, () => ({ fate: 'done', answer: Promise.resolve(verbs[method]?.(...(args as never[]))) }))

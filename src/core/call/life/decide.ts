@@ -68,9 +68,9 @@ export class CallDecision {
     else this.add({ type: 'call-attempted', at: this.at })
   }
 
-  refused(code: number): void {
+  refused({ code, ours }: Extract<Input, { type: 'call.create-refused' }>): void {
     const state = this.live?.attempt.state
-    if (state === 'sent' || state === 'unknown') this.hangUp('refused', code)
+    if (state === 'sent' || state === 'unknown') this.hangUp('refused', code, false, ours)
   }
 
   throttled(retryAfterMs: number): void {
@@ -177,13 +177,15 @@ export class CallDecision {
     this.add({ type: 'call-searched', at: this.at, looks: looks + 1 })
   }
 
-  hangUp(reason: HangupReason, code: number | null = null, remote = false): void {
+  hangUp(reason: HangupReason, code: number | null = null, remote = false, ours?: true): void {
     const live = this.live
     if (!live) return
     const talkedMs = live.answeredAt === null ? 0 : this.at - live.answeredAt
     const { talk } = this.#making.state
     const by = reason === 'normal' ? endedBy(live, talk?.next.to === 'agent', remote) : {}
-    this.add({ type: 'call-hungup', at: this.at, reason, providerStatus: live.providerStatus, talkedMs, code, ...by })
+    const because = ours ? { ours } : {}
+    const { providerStatus } = live
+    this.add({ type: 'call-hungup', at: this.at, reason, providerStatus, talkedMs, code, ...because, ...by })
   }
 }
 
@@ -226,7 +228,7 @@ export function decideLife(decision: CallDecision, input: Input): void {
     case 'call.create-answered':
       return decision.report(input.providerId, input.status)
     case 'call.create-refused':
-      return decision.refused(input.code)
+      return decision.refused(input)
     case 'call.create-throttled':
       return decision.throttled(input.retryAfterMs)
     case 'call.create-unknown':

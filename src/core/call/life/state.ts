@@ -112,7 +112,8 @@ export type LifeInput = { at: number } & (
     }
   | { type: 'call.slot-granted'; notBefore: number }
   | { type: 'call.create-answered'; providerId: string; status: ProviderStatus }
-  | { type: 'call.create-refused'; code: number }
+  /** `ours`: the carrier does not take calls from this number of ours */
+  | { type: 'call.create-refused'; code: number; ours?: true }
   | { type: 'call.create-throttled'; retryAfterMs: number }
   | { type: 'call.create-unknown' }
   /** a status callback or the answer to a request; `remote`: the carrier says that the other side ended the call */
@@ -161,6 +162,8 @@ export type LifeFact = { at: number } & (
       providerStatus: ProviderStatus | null
       talkedMs: number
       code: number | null
+      /** refused because of our own number, which says nothing of the person */
+      ours?: true
       /** the side that ended a conversation, where that is known */
       by?: 'us' | 'remote'
     }

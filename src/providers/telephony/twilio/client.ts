@@ -2,8 +2,9 @@
  * Twilio's REST API (2010-04-01) by fetch. It replaces the SDK, which would cost the Worker 407 KiB gz
  * (measured: docs/decisions/007-own-rest-client.md). All answers are classified here.
  */
-import type { Carried, CarrierCall, PlaceCall, Telephony, TwilioAccount } from '../port.ts'
+import type { Carried, CarrierCall, CarrierFailure, PlaceCall, Telephony, TwilioAccount } from '../port.ts'
 import { callUrls, fallbackUrl, holdUrl, patient, streamToken } from './callback-urls.ts'
+import { twilioRefusal } from './refusals.ts'
 import { statusOf } from './statuses.ts'
 
 /** Longer than Twilio's answers usually take, and shorter than an agent waits. */
@@ -156,9 +157,13 @@ async function classify(response: Response): Promise<Carried<Record<string, unkn
   const code = Number(body.code ?? response.status)
   if (response.status === 429) return { ok: false, failure: { kind: 'throttled', retryAfterMs: retryAfter(response) } }
   if (response.status === 404 || code === 21220) return { ok: false, failure: { kind: 'gone' } }
-  if (response.status < 500)
-    return { ok: false, failure: { kind: 'refused', code, message: String(body.message ?? '') } }
+  if (response.status < 500) return { ok: false, failure: refusedBy(code, String(body.message ?? '')) }
   return { ok: false, failure: { kind: 'unknown', message: `status ${response.status}` } }
+}
+
+function refusedBy(code: number, message: string): CarrierFailure {
+  const failure = { kind: 'refused' as const, code, message }
+  return twilioRefusal(code).side === 'from' ? { ...failure, ours: true } : failure
 }
 
 function retryAfter(response: Response): number {
