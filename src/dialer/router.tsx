@@ -44,6 +44,11 @@ const voice = createRoute({
   path: '/voice-workspace',
   component: lazy(() => import('./pages/voice-workspace.tsx').then(page => ({ default: page.VoiceWorkspace }))),
 })
+const team = createRoute({
+  getParentRoute: () => frame,
+  path: '/team',
+  component: lazy(() => import('./pages/team.tsx').then(page => ({ default: page.Team }))),
+})
 const ai = createRoute({
   getParentRoute: () => frame,
   path: '/ai',
@@ -57,7 +62,7 @@ const aiAgent = createRoute({
 
 const tree = root.addChildren([
   auth,
-  desk.addChildren([frame.addChildren([session, dial, calls, call, ai, aiAgent, events, voice])]),
+  desk.addChildren([frame.addChildren([session, dial, calls, call, ai, aiAgent, team, events, voice])]),
 ])
 
 export function makeRouter(queries: QueryClient) {

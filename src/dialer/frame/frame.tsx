@@ -1,5 +1,13 @@
 /** The frame of every page: top bar, status strip, navigation, notices, inbound call, shortcut sheet. */
-import { IconDialpad, IconHeadset, IconHistory, IconList, IconPhoneCalling, IconRobot } from '@tabler/icons-react'
+import {
+  IconDialpad,
+  IconHeadset,
+  IconHistory,
+  IconList,
+  IconPhoneCalling,
+  IconRobot,
+  IconUsers,
+} from '@tabler/icons-react'
 import { Link, Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useKey } from '../keys/use-keys.ts'
@@ -20,6 +28,7 @@ const PAGES = [
   { to: '/dial', words: 'Dial pad', icon: IconDialpad },
   { to: '/calls', words: 'Calls', icon: IconHistory },
   { to: '/ai', words: 'AI', icon: IconRobot },
+  { to: '/team', words: 'Team', icon: IconUsers },
   { to: '/events', words: 'Events', icon: IconList },
   { to: '/voice-workspace', words: 'Voice', icon: IconHeadset },
 ] as const
