@@ -63,7 +63,7 @@ export class Sockets {
   admits(socket: WebSocket, now: number): boolean {
     const attachment = this.read(socket)
     if (attachment.closing) return false
-    if (attachment.signIn !== null && attachment.signIn.endsMs <= now) {
+    if (isOver(attachment, now)) {
       this.#end(socket, SIGNED_OUT, 'the sign-in is over')
       return false
     }
@@ -99,6 +99,8 @@ export class Sockets {
   send(socket: WebSocket, text: string, seq: number): void {
     const attachment = this.read(socket)
     if (attachment.closing) return
+    // A page that only listens is signed out as well.
+    if (isOver(attachment, Date.now())) return this.#end(socket, SIGNED_OUT, 'the sign-in is over')
     const owedBytes = attachment.owedBytes + text.length
     if (owedBytes > this.#windowBytes) {
       return this.#end(socket, 1013, 'reads too slowly')
@@ -136,4 +138,8 @@ export class Sockets {
   #write(socket: WebSocket, attachment: Attachment): void {
     socket.serializeAttachment(attachment)
   }
+}
+
+function isOver({ signIn }: Attachment, now: number): boolean {
+  return signIn !== null && signIn.endsMs <= now
 }

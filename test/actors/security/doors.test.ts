@@ -6,7 +6,13 @@ import { accountOf } from '../../../src/providers/registry.ts'
 import type { TwilioAccount } from '../../../src/providers/telephony/port.ts'
 import { fallbackUrl } from '../../../src/providers/telephony/twilio/callback-urls.ts'
 import { app } from '../../../src/worker/app.ts'
-import { ACCOUNT_TRIES_MAX, ADDRESS_TRIES_MAX, PAIR_TRIES_MAX, WINDOW_MS } from '../../../src/worker/sign-in-limits.ts'
+import {
+  ACCOUNT_TRIES_MAX,
+  ADDRESS_TRIES_MAX,
+  countTry,
+  PAIR_TRIES_MAX,
+  WINDOW_MS,
+} from '../../../src/worker/sign-in-limits.ts'
 import { BASE, bindings, migrated, request, signed, until } from '../stage.ts'
 import { ask, callOf, PASSWORD, type Person, person, socketOf, trySignIn } from './people.ts'
 import { SAFE_XML } from './xml.ts'
@@ -80,26 +86,27 @@ test('guesses at one account from one address come to an end, whatever other hea
   expect((await trySignIn(bo.email, PASSWORD, from('198.51.100.1'))).status).toBe(429)
 })
 
+/** A wrong guess, without the work of comparing the password. */
+async function guess(email: string, address: string): Promise<boolean> {
+  return (await countTry(bindings, email, new Headers(from(address)), Date.now())).allowed
+}
+
 test('strangers from many addresses lock nobody out who has signed in from theirs before [D14]', async () => {
   const cy = await person('Cy', 'agent')
   expect((await trySignIn(cy.email, PASSWORD, from('192.0.2.7'))).status).toBe(200)
-  const codes: number[] = []
-  for (let n = 0; n < ACCOUNT_TRIES_MAX + 2; n += 1)
-    codes.push((await trySignIn(cy.email, 'a wrong password', from(`203.0.113.${n}`))).status)
-  expect(codes.slice(0, ACCOUNT_TRIES_MAX)).toEqual(Array.from({ length: ACCOUNT_TRIES_MAX }, () => 401))
-  expect(codes.slice(ACCOUNT_TRIES_MAX)).toEqual([429, 429])
+  for (let n = 0; n < ACCOUNT_TRIES_MAX; n += 1) expect(await guess(cy.email, `203.0.113.${n}`)).toBe(true)
+  expect((await trySignIn(cy.email, PASSWORD, from('203.0.113.200'))).status).toBe(429)
   expect((await trySignIn(cy.email, PASSWORD, from('192.0.2.7'))).status).toBe(200)
 })
 
 test('one address cannot try one account after the other for ever, and a right password costs nothing [D14]', async () => {
   const di = await person('Di', 'agent')
-  const codes: number[] = []
-  for (let n = 0; n < ADDRESS_TRIES_MAX + 1; n += 1)
-    codes.push((await trySignIn(`nobody${n}@example.com`, 'a wrong password', from('198.51.100.9'))).status)
-  expect(codes.at(-2)).toBe(401)
-  expect(codes.at(-1)).toBe(429)
-  for (let n = 0; n < PAIR_TRIES_MAX + 5; n += 1)
-    expect((await trySignIn(di.email, PASSWORD, from('198.51.100.10'))).status).toBe(200)
+  for (let n = 0; n < ADDRESS_TRIES_MAX - 1; n += 1)
+    expect(await guess(`nobody${n}@example.com`, '198.51.100.9')).toBe(true)
+  for (let times = 0; times < 3; times += 1)
+    expect((await trySignIn(di.email, PASSWORD, from('198.51.100.9'))).status).toBe(200)
+  expect((await trySignIn('nobody@example.com', 'a wrong password', from('198.51.100.9'))).status).toBe(401)
+  expect((await trySignIn(di.email, PASSWORD, from('198.51.100.9'))).status).toBe(429)
 })
 
 test('on a developer’s machine only names of this machine are served [D22]', async () => {
@@ -283,6 +290,12 @@ test('no character of a seller’s name breaks a document, and the fallback alwa
     expect(text).toContain('wind')
     expect(text).toContain('&amp;')
   }
+})
+
+test('a cursor that is none of ours is refused, and gives no first page [D21]', async () => {
+  for (const path of ['/api/calls', '/api/events', '/api/members', '/api/contacts'])
+    for (const cursor of ['x', 'before~9~..%2Fx', 'members~%27', '2026-13~1~a', 'calls~1'])
+      expect((await ask(admin, `GET ${path}?cursor=${cursor}`)).status, `${path} ${cursor}`).toBe(400)
 })
 
 test('the address of a tool is looked at when it is saved [D18]', async () => {
