@@ -231,6 +231,8 @@ export interface TrunkContract extends Actor {
   setNumberAside(number: string, code: number): Promise<void>
   /** Calls to it are answered by nobody from then on. False: there is no such number. */
   removeNumber(number: string): Promise<boolean>
+  /** No number rings this desk any more. */
+  forgetDesk(deskId: string): Promise<void>
   numbers(): Promise<Record<string, SqlStorageValue>[]>
   /** The route of a call to this number and our id for the call. Every repeat of the carrier's webhook gets the same id. */
   routeOf(number: string, providerId: string): Promise<{ callId: string; route: Route }>

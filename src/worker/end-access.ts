@@ -5,6 +5,8 @@ import { stubFor } from '../actors/stubs.ts'
 import { deskIdOf } from './api/own-desk.ts'
 import type { Member } from './people.ts'
 
+const TRIES_MAX = 3
+
 /**
  * Screens that watch a call look by themselves every few seconds whether their session still stands
  * (`src/actors/call/voice/watchers.ts`), because no list says which calls a person watches.
@@ -14,5 +16,12 @@ export async function endSockets(
   person: Pick<Member, 'userId' | 'workspaceId'>,
   leave: DeskLeave,
 ): Promise<void> {
-  await stubFor(env, 'desk', deskIdOf(person)).leave(leave)
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await stubFor(env, 'desk', deskIdOf(person)).leave(leave)
+    } catch (error) {
+      // The sign-in is gone already, so nobody would ask again.
+      if (tries === TRIES_MAX) throw error
+    }
+  }
 }

@@ -65,6 +65,9 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
       return this.#pool.remove(number)
     })
   }
+  async forgetDesk(deskId: string): Promise<void> {
+    this.#pool.forgetDesk(deskId)
+  }
   async numbers(): Promise<Record<string, SqlStorageValue>[]> {
     return this.#pool.all()
   }

@@ -67,6 +67,11 @@ export class NumberPool {
     )
   }
 
+  /** Nobody sits at this desk any more, so no number rings it. */
+  forgetDesk(deskId: string): void {
+    this.#sql.exec('UPDATE numbers SET desk_id = NULL WHERE desk_id = ?', deskId)
+  }
+
   /** False: there is no such number. */
   remove(number: string): boolean {
     return this.#sql.exec('DELETE FROM numbers WHERE number = ?', number).rowsWritten > 0

@@ -20,6 +20,7 @@ import { addMember, changePassword, hasPeople, memberRowOf, membersOf, type NewM
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { DEMO_USERS, demoSignIn } from './demo.ts'
+import { deskIdOf } from './own-desk.ts'
 
 async function added(env: Env, member: NewMember): Promise<string> {
   const userId = await addMember(env, member)
@@ -118,6 +119,8 @@ export const account = bind(accountRoutes, {
 
   async 'DELETE /api/members/:userId'({ env, member: { workspaceId }, params: { userId } }) {
     changed(await removeMember(env, workspaceId, userId))
+    // A phone that is registered at the carrier rings there until its token runs out, so no call may be sent to it.
+    await stubFor(env, 'trunk', workspaceId).forgetDesk(deskIdOf({ userId, workspaceId }))
     await endSockets(env, { userId, workspaceId }, { sessions: null, forGood: true })
     return { message: 'removed' }
   },

@@ -67,12 +67,17 @@ test('a person who is removed loses sockets, sign-ins and the phone, and may be 
   const bo = await person('Bo', 'agent')
   const sockets = await open(bo)
   expect(await voice(bo)).toContain('<Conference')
+  const number = '+14155550399'
+  await ask(admin, 'POST /api/numbers', { number, ownerUserId: bo.userId })
+  const rings = async () => (await stubFor(bindings, 'trunk', 'w_test').routeOf(number, 'CA-rings')).route.to
+  expect(await rings()).toBe('desk')
   const since = Date.now()
   expect((await ask(admin, `DELETE /api/members/${bo.userId}`)).status).toBe(200)
   await ended(sockets, since)
   expect((await ask(bo, 'GET /api/me')).status).toBe(401)
   expect((await trySignIn(bo.email, PASSWORD)).status).toBe(401)
   expect(await voice(bo)).toContain('Please sign in again.')
+  expect(await rings()).toBe('nobody')
   expect((await ask(admin, `DELETE /api/members/${bo.userId}`)).status).toBe(404)
   const again = { email: bo.email, name: 'Bo', role: 'agent', password: PASSWORD }
   expect((await ask(admin, 'POST /api/members', again)).status).toBe(201)
