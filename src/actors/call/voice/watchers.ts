@@ -8,7 +8,7 @@ export const WATCHERS_OF_ONE_MAX = 3
 /** A screen that falls further behind is closed, because sockets here have no backpressure. */
 const BEHIND_MAX = 200
 /** This often the sign-ins of the screens are looked at: one that is over ends its screens within 5 s. */
-export const LOOK_MS = 3_000
+export const LOOK_MS = 2_000
 
 interface Watcher {
   socket: WebSocket
