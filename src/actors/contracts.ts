@@ -15,10 +15,8 @@ import type {
   PlaceOptions,
 } from '../core/call/state.ts'
 import type { TalkOrder } from '../core/call/talk/talk.ts'
-import type { Choice } from '../core/caller-id/caller-id.ts'
 import type { CampaignInput, CampaignSettings, CampaignState } from '../core/campaign/state.ts'
-import type { Verdict as Clearance, ClearanceAsk } from '../core/clearance/clearance.ts'
-import type { ClearanceRules, Purpose } from '../core/clearance/rules.ts'
+import type { Verdict as Clearance } from '../core/clearance/clearance.ts'
 import type { DeskInput } from '../core/desk/state.ts'
 import type { DeskView } from '../core/desk/view.ts'
 import type { Instructions } from '../core/instruction/instruction.ts'
@@ -80,8 +78,8 @@ export interface CallContract extends Actor {
   whisper(text: string, by: string): Promise<boolean>
   /** The caller's words, typed. False: no trial of an AI agent runs here now. */
   say(text: string): Promise<boolean>
-  /** A batch or a route wants this person called. Idempotent: a call is created once. */
-  request(links: CallLinks, party: CallParty, options: PlaceOptions, talk?: TalkOrder | null): Promise<void>
+  /** A batch or a route wants this person called. Idempotent: a call is created once. False: it cannot be stored. */
+  request(links: CallLinks, party: CallParty, options: PlaceOptions, talk?: TalkOrder | null): Promise<boolean>
   /** False: there is no such call. `inputId` makes a repeated delivery a no-op. */
   deliver(input: CallInput, inputId: string | null): Promise<boolean>
   /** Several inputs of one sender, in order. */
@@ -99,6 +97,8 @@ export interface Incoming {
   /** the desk whose phone placed it */
   deskId: string | null
   agentName: string | null
+  /** the agent whose call it is; absent: the desk says it */
+  agentId?: string | null
   /** the AI agent's first words, instead of its own opening */
   message: string | null
   /** a trial of an AI agent is made as this person of the CRM */
@@ -120,7 +120,8 @@ export interface Placed {
 
 /** One campaign: contacts and the sessions of its agents. */
 export interface CampaignContract extends Actor {
-  configure(settings: CampaignSettings): Promise<void>
+  /** False: it cannot be stored, and nothing was done. */
+  configure(settings: CampaignSettings): Promise<boolean>
   /** A known id is corrected. `dropped`: ids of people whose number somebody else in this campaign has. */
   addContacts(contacts: NewContact[]): Promise<{ added: number; dropped: string[] }>
   deliver(input: CampaignMessage, inputId: string | null): Promise<boolean>
@@ -156,8 +157,17 @@ export interface DeskContract extends Actor {
   /** The agent's phone opens its line. Null: nobody has signed in here. */
   openLine(providerId: string): Promise<Instructions | null>
   view(): Promise<DeskView | null>
+  /** Sign-ins of this agent have ended: their sockets end at once. */
+  leave(leave: DeskLeave): Promise<void>
   /** A command of the desk socket over HTTP, as JSON text. */
   command(text: string): Promise<DeskMessage>
+}
+
+export interface DeskLeave {
+  /** the sign-ins that are over; null: all of them */
+  sessions: string[] | null
+  /** nobody signs in here again soon, so the session of a campaign stops */
+  forGood?: true
 }
 
 /**
@@ -205,7 +215,7 @@ export interface LogQuery extends CallFilters {
   cursor: string | null
   limit: number
   /** calls of this agent only */
-  agent?: string
+  agentId?: string
 }
 
 /** One run of one scenario. */
@@ -223,102 +233,6 @@ export interface RoomContract extends Actor {
   read(): Promise<RoomState>
 }
 
-/** The provider account of a workspace: pace and numbers. */
-export interface TrunkContract extends Actor {
-  /**
-   * The gate before every call that goes out: the verdict, and the time at which a cleared call may go, ms since the epoch. The same
-   * call gets the same slot. A cleared call holds its number and its place until `freeNumber`.
-   */
-  clear(ask: ClearanceAsk & { callId: string }): Promise<{ verdict: Clearance; notBefore: number }>
-  /** The verdict once more, just before the create is sent. A call that was never cleared, or is over, is refused. */
-  clearAgain(callId: string): Promise<Clearance>
-  /** Clearances for people who are being chosen, and for legs that the carrier dials by itself; nothing is reserved. */
-  judge(asks: ClearanceAsk[]): Promise<Clearance[]>
-  /** Caller ids for one round, with the verdicts on the people who may be in it. */
-  leaseNumbers(askId: string, count: number, asks?: ClearanceAsk[]): Promise<Choice & { verdicts: Clearance[] }>
-  /** The call is over (`talkedMs`: how long it was), or was never placed (`used` false). */
-  freeNumber(number: string, callId: string, used: boolean, talkedMs?: number): Promise<void>
-  /** The rules; with `change` they are these from now on. */
-  clearanceRules(change?: ClearanceRules): Promise<ClearanceRules>
-  /** Changes the do-not-call list. Returns how many entries came or went. */
-  changeList(change: ListChange): Promise<number>
-  listed(query: ListQuery): Promise<ListPage>
-  /** Entries that were taken off, the newest first. */
-  unlisted(limit: number): Promise<Unlisted[]>
-  saveConsents(entries: Consent[]): Promise<void>
-  consentsOf(number: string): Promise<(Consent & { withdrawnMs: number | null })[]>
-  saveNumber(entry: PoolNumber): Promise<void>
-  numbers(): Promise<Record<string, SqlStorageValue>[]>
-  /** The route of a call to this number and our id for the call. Every repeat of the carrier's webhook gets the same id. */
-  routeOf(number: string, providerId: string): Promise<{ callId: string; route: Route }>
-  /** Our id for a call that a browser phone places. Null: `reserved`, which the page got before, was not given to that desk. */
-  callFor(providerId: string, reserved?: { callId: string; deskId: string } | null): Promise<string | null>
-  /** Our id for a call that the carrier brought earlier; null: it never did. */
-  callOf(providerId: string): Promise<string | null>
-  /** An id for a call that this desk is about to place. */
-  reserveCall(deskId: string): Promise<string>
-  /** Has this id been given to a call that goes out, came in, or is about to be placed? */
-  knows(callId: string): Promise<boolean>
-  /** These numbers, and no others, are answered by the AI agent from now on. */
-  assignAgent(order: TalkOrder, numbers: string[]): Promise<void>
-  /** The numbers that this agent answers are answered in this version from now on. */
-  refreshAgent(order: TalkOrder): Promise<void>
-}
-export interface NewListed {
-  /** E.164; of an area its first digits, with the plus */
-  number: string
-  /** null: the list of the workspace */
-  campaignId: string | null
-  area: boolean
-  /** an outcome, an AI agent's tool, a caller's key, an import, the API */
-  source: string
-  by: string
-  note: string
-}
-/** An entry leaves only by a named person, for a reason. `source`: what one import brought. */
-export type ListChange =
-  | { do: 'add'; entries: NewListed[] }
-  | { do: 'remove'; number: string; campaignId: string | null; by: string; reason: string }
-  | { do: 'remove-source'; source: string; by: string; reason: string }
-export interface Unlisted {
-  atMs: number
-  number: string
-  by: string
-  reason: string
-  sinceMs: number
-}
-export interface ListedNumber extends NewListed {
-  sinceMs: number
-}
-export interface ListPage {
-  items: ListedNumber[]
-  next: string | null
-}
-export interface ListQuery {
-  after: string | null
-  limit: number
-  /** digits that the number has */
-  q: string
-  /** null: all lists; empty: the workspace's */
-  campaignId: string | null
-}
-export interface Consent {
-  number: string
-  purpose: Purpose
-  /** where the consent was given, in words */
-  source: string
-  givenMs: number
-  by: string
-}
-export interface PoolNumber {
-  number: string
-  name: string
-  /** the desk that rings when this number is called */
-  deskId: string | null
-  inFlightCap: number
-  cooldownMs: number
-}
-
 /** The book of a workspace. */
 export interface WorkspaceContract extends Actor {
   saveAiAgent(agentId: string, body: AiAgentBody, by: string): Promise<number | null>
@@ -327,6 +241,8 @@ export interface WorkspaceContract extends Actor {
   aiAgents(): Promise<string>
   aiVersions(agentId: string, limit: number): Promise<string>
   assignAiNumbers(agentId: string, numbers: string[]): Promise<void>
+  /** No AI agent answers this number any more. */
+  releaseAiNumber(number: string): Promise<void>
   /** The AI agent that answers this number; null when none does. */
   aiAnswering(number: string): Promise<TalkOrder | null>
   /** The order with which a call begins a talk with this agent; null: there is no such agent. */
@@ -354,6 +270,7 @@ export interface WorkspaceContract extends Actor {
   listContacts(after: string | null, limit: number): Promise<Contact[]>
   contactByPhone(phone: string): Promise<Contact | null>
   noteContact(contactId: string, result: string, note: string, at: number, by?: string): Promise<boolean>
+  hasCampaign(campaignId: string): Promise<boolean>
   saveCampaign(campaignId: string, name: string, lines: number): Promise<void>
   campaigns(): Promise<{ campaignId: string; name: string; lines: number }[]>
   /** One step: it looks at an idempotency key and, if nobody has it, takes it. */

@@ -8,9 +8,9 @@ import type {
   LogContract,
   RehearsalContract,
   RoomContract,
-  TrunkContract,
   WorkspaceContract,
 } from './contracts.ts'
+import type { TrunkContract } from './trunk/contract.ts'
 
 /** Bindings and settings of wrangler.toml; `worker/env.ts` checks the settings at the door. */
 export interface Env extends VoiceEnv, CrmEnv, CarrierEnv {

@@ -12,11 +12,11 @@ import type {
   DeskContract,
   LogContract,
   RoomContract,
-  TrunkContract,
   WorkspaceContract,
 } from './contracts.ts'
 import type { Env } from './env.ts'
 import { stubFor } from './stubs.ts'
+import type { TrunkContract } from './trunk/contract.ts'
 
 export interface Contracts {
   batch: BatchContract

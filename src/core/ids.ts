@@ -71,6 +71,11 @@ export function nameOfDesk(id: string): string {
   return /\.d_([A-Za-z0-9_-]+)$/.exec(id)?.[1] ?? ''
 }
 
+/** Whose desk this is, as calls and the call log name an agent; null: nobody's, or the seat of an AI agent. */
+export function agentOfDesk(id: string | null): string | null {
+  return nameOfDesk(id ?? '') || null
+}
+
 /** The name of the browser phone at a desk: letters, digits and underscore, which every carrier takes. */
 export function phoneName(desk: string): string {
   return `agent_${nameOfDesk(desk)}`

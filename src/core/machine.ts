@@ -20,8 +20,23 @@ export interface Machine<State, Input extends Timed, Fact extends Timed, Effect 
   react(fact: Fact, state: State): Effect[]
   /** when to wake with `clock.struck`, ms since the epoch; null: never */
   deadline(state: State): number | null
+  /** the part of the state that grows with people or time, which is stored as rows; absent: the state is one small value */
+  readonly growing?: Growing<State>
   /** a stored fact of any release in today's words; absent: no release has changed one */
   upcast?(fact: OldFact): Fact
+}
+
+/**
+ * A state must stay small, because it is written whole with every commit. What grows is named here: the shell writes a row where
+ * its value is another object than before, and holds each row to the same limit as a whole state.
+ */
+export interface Growing<State> {
+  /** by key, in the order in which they came */
+  rowsOf(state: State): ReadonlyMap<string, unknown>
+  /** the state without its rows */
+  rest(state: State): State
+  /** The state again. A state that an older release has written has everything in `rest` and no rows. */
+  whole(rest: State, rows: ReadonlyMap<string, unknown>): State
 }
 
 /** A fact as some release has written it. Only its type and time are certain. */
@@ -88,6 +103,18 @@ export interface GivenUpFact extends Timed {
 export function givenUp({ at, effect, attempts }: GivenUpInput): GivenUpFact {
   return { type: 'delivery-given-up', at, effect, attempts }
 }
+
+/**
+ * The shell could not store what an input would have made (a machine threw, or a state passed its limit). The shell writes this fact
+ * itself, without the machine, which knows nothing of it: whatever is wrong with a machine, people see that something was refused.
+ */
+export interface InputRefusedFact extends Timed {
+  readonly type: 'input-refused'
+  /** type of the input */
+  readonly input: string
+  readonly because: 'too-large' | 'broken'
+}
+export const INPUT_REFUSED = 'input-refused'
 
 export interface Step<State, Fact, Effect> {
   state: State

@@ -44,6 +44,11 @@ const voice = createRoute({
   path: '/voice-workspace',
   component: lazy(() => import('./pages/voice-workspace.tsx').then(page => ({ default: page.VoiceWorkspace }))),
 })
+const team = createRoute({
+  getParentRoute: () => frame,
+  path: '/team',
+  component: lazy(() => import('./pages/team.tsx').then(page => ({ default: page.Team }))),
+})
 const ai = createRoute({
   getParentRoute: () => frame,
   path: '/ai',
@@ -63,7 +68,7 @@ const doNotCall = createRoute({
 
 const tree = root.addChildren([
   auth,
-  desk.addChildren([frame.addChildren([session, dial, calls, call, ai, aiAgent, doNotCall, events, voice])]),
+  desk.addChildren([frame.addChildren([session, dial, calls, call, ai, aiAgent, team, doNotCall, events, voice])]),
 ])
 
 export function makeRouter(queries: QueryClient) {

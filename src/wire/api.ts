@@ -24,6 +24,18 @@ export const me = z.object({
 })
 export type Me = z.infer<typeof me>
 
+/** One sign-in of a person. */
+export const signIn = z.object({
+  sessionId: z.string(),
+  createdMs: z.number(),
+  usedMs: z.number(),
+  endsMs: z.number(),
+  address: z.string().nullable(),
+  browser: z.string().nullable(),
+  /** the one that this request belongs to */
+  current: z.boolean(),
+})
+
 export const memberRow = z.object({ userId: z.string(), name: z.string(), role })
 export type MemberRow = z.infer<typeof memberRow>
 
@@ -49,7 +61,9 @@ export type VoiceToken = z.infer<typeof voiceToken>
 export const numberRow = z.object({
   number: z.string(),
   name: z.string(),
+  /** `refused`: the carrier does not take calls from it, for the reason `refusedBecause` */
   status: z.string(),
+  refusedBecause: z.string().nullable(),
   /** the desk that rings when this number is called */
   deskId: z.string().nullable(),
   inFlight: z.number().int(),
@@ -113,6 +127,8 @@ export const callRow = z.object({
   name: z.string(),
   number: z.string(),
   from: z.string(),
+  /** the agent whose call it is or was last; null: nobody's, or it was made before calls knew it */
+  agentId: z.string().nullable(),
   agentName: z.string().nullable(),
   campaignId: z.string().nullable(),
   answeredBy: z.string().nullable(),

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { DeskView, Reason } from '../core/desk/view.ts'
+import { plainText } from './text.ts'
 
 export type * from '../core/desk/view.ts'
 
@@ -44,7 +45,7 @@ const actions = {
   inboundAccept: z.object({ type: z.literal('inbound.accept'), callId }),
   inboundDecline: z.object({ type: z.literal('inbound.decline'), callId }),
   /** the note is kept with the call as typed; each save holds the wrap-up clock for a few seconds */
-  noteSaved: z.object({ type: z.literal('note.saved'), callId, text: z.string().max(NOTE_CHARS_MAX) }),
+  noteSaved: z.object({ type: z.literal('note.saved'), callId, text: plainText(NOTE_CHARS_MAX) }),
   outcomeSaved: z.object({ type: z.literal('outcome.saved'), callId, outcomeId: id }),
   presencePaused: z.object({ type: z.literal('presence.paused') }),
   presenceReady: z.object({ type: z.literal('presence.ready') }),
@@ -86,6 +87,9 @@ export type DeskRefusal =
   | 'malformed'
   | 'no-agent' // nobody has signed in at this desk
   | 'unknown-campaign'
+  | 'id-used' // the id of this command was another command's
+  | 'too-fast' // more commands than a person gives
+  | 'not-stored' // the desk could not keep it; nothing was done
   | 'bad-number'
   | 'not-cleared' // a rule of clearance; `message` says which, and until when
 

@@ -11,6 +11,7 @@ export function optionalName(charsMax: number) {
     .trim()
     .max(charsMax)
     .refine(text => !UNPRINTABLE.test(text), 'has a control character')
+    .refine(text => text.isWellFormed(), 'has half a character')
 }
 
 export function nameText(charsMax: number) {

@@ -1,32 +1,28 @@
 /** All routes, readable top to bottom. `src/worker/carriers` are for the carriers, by signature; the rows of `src/wire/routes` say who may call `/api`. */
-import { Hono, type MiddlewareHandler } from 'hono'
+import { Hono } from 'hono'
 import type { Env } from '../actors/env.ts'
 import { routes } from '../wire/routes/table.ts'
 import { API } from './api/table.ts'
+import { ownHost, safeHeaders, sameSite } from './browser-safety.ts'
 import { carrierRoutes } from './carriers/table.ts'
 import { missingSettings } from './env.ts'
 import { openApi } from './open-api.ts'
-import { authOf } from './people.ts'
+import { pageOf } from './pages.ts'
 import { answerProblem, Refusal, refusalOf } from './problem.ts'
 import { register } from './route-table.ts'
 import { seedAiCarrierRoutes } from './seed/ai.ts'
 import { seedTwilioRoutes } from './seed/twilio.ts'
+import { signInRoutes } from './sign-in.ts'
 
 const VERSION = '0.1.0'
 
 export const app = new Hono<{ Bindings: Env }>()
 
 app.onError((error, c) => answerProblem(c, refusalOf(error)))
-app.notFound(c => answerProblem(c, new Refusal(404, 'There is no such thing here.')))
+app.notFound(async c => (await pageOf(c)) ?? answerProblem(c, new Refusal(404, 'There is no such thing here.')))
 
-// A browser's cross-site request never changes anything: hono's csrf covers forms only, this covers JSON and upgrades.
-const sameSite: MiddlewareHandler<{ Bindings: Env }> = async (c, next) => {
-  const origin = c.req.header('Origin')
-  const safe = (c.req.method === 'GET' || c.req.method === 'HEAD') && c.req.header('Upgrade') === undefined
-  if (!safe && origin !== undefined && origin !== new URL(c.req.url).origin && origin !== c.env.PUBLIC_BASE_URL)
-    throw new Refusal(403, 'This came from another site.')
-  await next()
-}
+app.use(safeHeaders)
+app.use(ownHost)
 app.use('/api/*', sameSite)
 app.use('/twilio/outbound/*', sameSite)
 
@@ -42,8 +38,8 @@ carrierRoutes(app)
 seedTwilioRoutes(app)
 seedAiCarrierRoutes(app)
 
-// Anyone: sign-in, which answers for itself.
-app.on(['GET', 'POST'], '/api/auth/*', async c => (await authOf(c.env)).handler(c.req.raw))
+// Anyone: sign-in and sign-out.
+signInRoutes(app)
 
 // By the rows of `src/wire/routes`, which say who may call each.
 register(app, API)

@@ -1,7 +1,7 @@
 /** better-auth with e-mail and password on D1. Only `people.ts` loads this file, when the first request needs it. */
 import { betterAuth } from 'better-auth'
 import type { Env } from '../actors/env.ts'
-import { isLocal } from './env.ts'
+import { PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from '../wire/password.ts'
 
 export type Auth = ReturnType<typeof makeAuth>
 
@@ -12,11 +12,18 @@ export function makeAuth(env: Env) {
     basePath: '/api/auth',
     secret: env.SESSION_SECRET ?? '',
     // Accounts are made by an admin, and the first one at set-up, so nobody can sign up into a workspace by themselves.
-    emailAndPassword: { enabled: true, minPasswordLength: 10 },
-    disabledPaths: ['/sign-up/email'],
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: PASSWORD_CHARS_MIN,
+      maxPasswordLength: PASSWORD_CHARS_MAX,
+    },
+    // `src/worker/sign-in.ts` opens two of its paths and no other: nobody signs up, renames themselves or changes an e-mail there.
     session: { expiresIn: 7 * 24 * 3600, updateAge: 24 * 3600 },
-    rateLimit: { enabled: !isLocal(env), window: 60, max: 60 },
+    // Its own limit counts in the memory of one isolate and by a header that clients write; `sign-in-limits.ts` is ours.
+    rateLimit: { enabled: false },
     trustedOrigins: [env.PUBLIC_BASE_URL ?? 'http://127.0.0.1'],
+    // A wrong password is no event of the log; what is unexpected is thrown and logged by us.
+    logger: { disabled: true },
     telemetry: { enabled: false },
   })
 }

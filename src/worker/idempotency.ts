@@ -1,12 +1,16 @@
 /** `Idempotency-Key`: a creating POST is done once in 24 hours, and its repeats get the first answer. */
 import type { Context } from 'hono'
-import type { KeptAnswer } from '../actors/contracts.ts'
+import type { KeptAnswer, KeyClaim } from '../actors/contracts.ts'
 import type { Env } from '../actors/env.ts'
 import { stubFor } from '../actors/stubs.ts'
 import type { Member } from './people.ts'
 import { Refusal } from './problem.ts'
 
 const KEY_CHARS_MAX = 128
+
+/** A little longer than the slowest request runs. */
+export const WAIT_MS = 13_000
+const LOOK_MS = 250
 
 const HEADER = 'Idempotency-Key'
 const RETRY = { 'Retry-After': '1' }
@@ -28,7 +32,7 @@ export async function onlyOnce(
   if (given.length < 1 || given.length > KEY_CHARS_MAX) throw refused(400, `It has 1 to ${KEY_CHARS_MAX} characters.`)
   const book = stubFor(c.env, 'workspace', member.workspaceId)
   const key = `${member.userId}|${name}|${given}`
-  const claim = await book.claimKey(key, await sha256(text))
+  const claim = await claimed(() => stubFor(c.env, 'workspace', member.workspaceId), key, await sha256(text))
   switch (claim.is) {
     case 'done':
       return { status: claim.status, body: claim.body }
@@ -45,6 +49,24 @@ export async function onlyOnce(
   })
   await book.settleKey(key, claim.token, done)
   return done
+}
+
+/**
+ * Equal requests that come at once get the answer of the one that runs: they wait for it, and only then are told that it has none.
+ * A new stub per look, because one that saw a reset keeps failing.
+ */
+async function claimed(
+  book: () => ReturnType<Env['WORKSPACE']['getByName']>,
+  key: string,
+  digest: string,
+): Promise<KeyClaim> {
+  const until = Date.now() + WAIT_MS
+  let claim = await book().claimKey(key, digest)
+  while (claim.is === 'busy' && Date.now() < until) {
+    await new Promise(resolve => setTimeout(resolve, LOOK_MS))
+    claim = await book().claimKey(key, digest)
+  }
+  return claim
 }
 
 function refused(status: number, because: string, headers: Record<string, string> = {}): Refusal {

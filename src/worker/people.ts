@@ -10,6 +10,8 @@ export interface Member {
   role: Role
   workspaceId: string
   workspaceName: string
+  /** the sign-in of this request */
+  session: { id: string; endsMs: number }
 }
 
 const made = new WeakMap<object, Auth>()
@@ -27,12 +29,14 @@ export async function memberOf(env: Env, headers: Headers): Promise<Member | nul
   const session = await (await authOf(env)).api.getSession({ headers })
   if (!session) return null
   const row = await env.DB.prepare(
-    'SELECT m.role, m.workspaceId, w.name AS workspaceName FROM membership m JOIN workspace w ON w.id = m.workspaceId WHERE m.userId = ? LIMIT 1',
+    'SELECT m.role, m.workspaceId, w.name AS workspaceName FROM membership m JOIN workspace w ON w.id = m.workspaceId WHERE m.userId = ? ORDER BY m.workspaceId LIMIT 1',
   )
     .bind(session.user.id)
     .first<{ role: Role; workspaceId: string; workspaceName: string }>()
   if (!row) return null
-  return { userId: session.user.id, name: session.user.name, email: session.user.email, ...row }
+  const { user, session: of } = session
+  const signIn = { id: of.id, endsMs: new Date(of.expiresAt).getTime() }
+  return { userId: user.id, name: user.name, email: user.email, ...row, session: signIn }
 }
 
 /** People of a workspace in the order of their ids, after `cursor`. */
@@ -48,6 +52,18 @@ export async function membersOf(
     .bind(workspaceId, cursor ?? '', limit)
     .all<Pick<Member, 'userId' | 'name' | 'role'>>()
   return results
+}
+
+export async function memberRowOf(
+  env: Env,
+  workspaceId: string,
+  userId: string,
+): Promise<Pick<Member, 'userId' | 'name' | 'role'> | null> {
+  return env.DB.prepare(
+    'SELECT m.userId, u.name, m.role FROM membership m JOIN user u ON u.id = m.userId WHERE m.workspaceId = ? AND m.userId = ?',
+  )
+    .bind(workspaceId, userId)
+    .first<Pick<Member, 'userId' | 'name' | 'role'>>()
 }
 
 export async function hasPeople(env: Env): Promise<boolean> {
@@ -118,6 +134,18 @@ async function createUser(env: Env, member: NewMember): Promise<string | null> {
   const password = await context.password.hash(member.password)
   await context.internalAdapter.linkAccount({ userId: user.id, accountId: user.id, providerId: 'credential', password })
   return user.id
+}
+
+/** Ends all sign-ins of the person and begins a new one: its cookies. Null: the current password is not right. */
+export async function changePassword(
+  env: Env,
+  headers: Headers,
+  currentPassword: string,
+  newPassword: string,
+): Promise<string[] | null> {
+  const body = { currentPassword, newPassword, revokeOtherSessions: true }
+  const answer = await (await authOf(env)).api.changePassword({ body, headers, asResponse: true })
+  return answer.ok ? answer.headers.getSetCookie() : null
 }
 
 /** The sign-in answer of better-auth, with its cookie. */

@@ -49,12 +49,7 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   const flags = error as { overloaded?: boolean; remote?: boolean }
   if (flags?.overloaded && !flags.remote) return new Refusal(503, 'Try again in a moment.', [], { 'Retry-After': '1' })
-  console.error(
-    JSON.stringify({
-      message: 'unexpected error',
-      name: error instanceof Error ? error.name : 'unknown',
-      words: error instanceof Error ? error.message.slice(0, 200) : '',
-    }),
-  )
+  // Its words may hold a name, a number or a secret, so the log gets the kind of error and no more.
+  console.error(JSON.stringify({ message: 'unexpected error', name: error instanceof Error ? error.name : 'unknown' }))
   return new Refusal(500, 'Something went wrong on our side.')
 }

@@ -6,6 +6,7 @@ import type { Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { Env } from '../actors/env.ts'
 import { type Answer, type Endpoint, methodOf, pathOf, type Row, type Rows, type Taken } from '../wire/routes/row.ts'
+import { textOf } from './body.ts'
 import { onlyOnce } from './idempotency.ts'
 import { type PathIds, requireIds } from './path-ids.ts'
 import type { Member } from './people.ts'
@@ -13,6 +14,8 @@ import { principalOf, refusalFor } from './principal.ts'
 import { Refusal } from './problem.ts'
 
 export const BODY_BYTES_MAX = 1024 * 1024
+/** Nobody has signed in yet: the largest such body is a name, an e-mail and a password. */
+const ANONYMOUS_BYTES_MAX = 8 * 1024
 const NO_QUERY = z.object({})
 
 type Ctx = Context<{ Bindings: Env }>
@@ -67,7 +70,7 @@ async function answer(c: Ctx, { row, handle }: Bound): Promise<Response> {
   const path = c.req.param() as Record<string, string>
   requireIds(path, member?.workspaceId ?? null)
   const params = row.params ? { ...path, ...(parse(row.params, path, 'path') as Record<string, string>) } : path
-  const text = row.body ? await readText(c) : ''
+  const text = row.body ? await readText(c, row) : ''
   const body = row.body ? parse(row.body, json(text), 'body') : undefined
   const query = readQuery(c, row)
   const run = () => handle({ c, env: c.env, member, params, query, body })
@@ -100,13 +103,10 @@ async function admit(c: Ctx, { who }: Row): Promise<Member | null> {
   return principal.kind === 'person' ? principal.member : null
 }
 
-async function readText(c: Context): Promise<string> {
+async function readText(c: Context, { who }: Row): Promise<string> {
   const type = c.req.header('Content-Type') ?? ''
   if (!type.startsWith('application/json')) throw new Refusal(415, 'Send application/json.')
-  if (Number(c.req.header('Content-Length') ?? 0) > BODY_BYTES_MAX) throw new Refusal(413, 'The body is too large.')
-  const text = await c.req.text()
-  if (text.length > BODY_BYTES_MAX) throw new Refusal(413, 'The body is too large.')
-  return text
+  return textOf(c.req.raw, who === 'anyone' ? ANONYMOUS_BYTES_MAX : BODY_BYTES_MAX)
 }
 
 function json(text: string): unknown {

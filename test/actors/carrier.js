@@ -43,6 +43,8 @@ export default {
     if (how === '500') return Response.json({ code: 20500, message: 'down', status: 500 }, { status: 500 })
     if (how === '429') return Response.json({ code: 20429, message: 'slow down', status: 429 }, { status: 429 })
     if (how === '400') return Response.json({ code: 21211, message: 'invalid number', status: 400 }, { status: 400 })
+    if (create && failing.from === form.From)
+      return Response.json({ code: 21210, message: 'not a number of this account', status: 400 }, { status: 400 })
     if (create) {
       calls += 1
       return Response.json({ sid: `CA${String(calls).padStart(32, '0')}`, status: 'queued' }, { status: 201 })

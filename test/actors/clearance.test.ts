@@ -153,7 +153,10 @@ test('an AI agent cannot connect a caller to a listed number [C1]', async () => 
     directory: [{ name: 'Office', kind: 'number', target: number }],
   })
   const dialled: string[] = []
-  const actions = { stayAfterReply: () => undefined, dialOn: (to: string) => dialled.push(to) } as unknown as CallActions
+  const actions = {
+    stayAfterReply: () => undefined,
+    dialOn: (to: string) => dialled.push(to),
+  } as unknown as CallActions
   const control = new CallControl(neighboursOf(bindings), 'w_test.call_gate', body, actions)
   const input = { dest: 'Office', mode: 'blind' as const, summary: '' }
   expect(await control.perform({ name: 'transfer_call', input } as never)).toMatchObject({

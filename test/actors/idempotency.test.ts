@@ -3,7 +3,8 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { beforeAll, expect, test } from 'vitest'
 import { stubFor } from '../../src/actors/stubs.ts'
 import { IDEMPOTENCY_CLAIM_MS, IDEMPOTENCY_KEPT_MS } from '../../src/actors/workspace/key-book.ts'
-import { bindings, cookieOf, migrated, request } from './stage.ts'
+import { aiAgentBody } from '../../src/wire/ai-agent.ts'
+import { bindings, carrier, cookieOf, migrated, request } from './stage.ts'
 
 let cookie = ''
 beforeAll(async () => {
@@ -37,19 +38,44 @@ async function rows(): Promise<number[]> {
   )
 }
 
-test('of six requests at once with one key one runs, and the others get 409 or its answer', async () => {
+test('of six equal requests at once one runs, and all get its answer [D7]', async () => {
   const answers = await Promise.all(Array.from({ length: 6 }, () => create('six', 'Six')))
-  const done = answers.filter(one => one.status === 201)
-  const busy = answers.filter(one => one.status === 409)
-  expect(done.length + busy.length).toBe(6)
-  expect(done.length).toBeGreaterThan(0)
-  expect(new Set(await Promise.all(done.map(one => one.text()))).size).toBe(1)
+  expect(answers.map(one => one.status)).toEqual([201, 201, 201, 201, 201, 201])
+  expect(new Set(await Promise.all(answers.map(one => one.text()))).size).toBe(1)
   expect(await campaignsNamed('Six')).toBe(1)
-  for (const one of busy) {
-    expect(one.headers.get('Retry-After')).toBe('1')
-    expect(one.headers.get('Content-Type')).toBe('application/problem+json')
-    expect(((await one.json()) as { detail: string }).detail).toContain('is still running')
+})
+
+test('six equal requests for a call at once call once, also by the seed’s route, and another body is refused [D7]', async () => {
+  await workspace().saveAiAgent('ai_once', aiAgentBody.parse({ name: 'Once', prompt: 'P.' }), 'Root')
+  await stubFor(bindings, 'trunk', 'w_test').saveNumber({
+    number: '+14155550601',
+    name: '',
+    deskId: null,
+    inFlightCap: 50,
+    cooldownMs: 0,
+  })
+  for (const [index, path] of ['/api/ai/agents/ai_once/calls', '/twilio/outbound/call'].entries()) {
+    const toNumber = `+1415555062${index}`
+    const post = (body: object) => {
+      const headers = { 'Content-Type': 'application/json', Cookie: cookie, 'Idempotency-Key': `call-${index}` }
+      return request(path, { method: 'POST', headers, body: JSON.stringify(body) })
+    }
+    const answers = await Promise.all(Array.from({ length: 6 }, () => post({ toNumber })))
+    expect(new Set(answers.map(one => one.status)).size).toBe(1)
+    expect(answers[0]?.ok).toBe(true)
+    expect(new Set(await Promise.all(answers.map(one => one.text()))).size).toBe(1)
+    expect(await carrier.creates(toNumber)).toHaveLength(1)
+    expect((await post({ toNumber: '+14155550699' })).status).toBe(422)
+    expect(await carrier.creates('+14155550699')).toHaveLength(0)
   }
+})
+
+test('the id of a trial is reserved once [D7]', async () => {
+  const headers = { 'Content-Type': 'application/json', Cookie: cookie, 'Idempotency-Key': 'trial' }
+  const post = () => request('/api/ai/agents/ai_once/trials', { method: 'POST', headers })
+  const [one, two] = await Promise.all([post(), post()])
+  expect(one.status).toBe(201)
+  expect(await one.json()).toEqual(await two.json())
 })
 
 test('a claim without an answer, as a crash leaves it, holds the key until it expires', async () => {

@@ -86,6 +86,41 @@ test.each([
   expect(await migrated(`old${name}`, owners, first)).toEqual(await migrated(`new${name}`, owners, ''))
 })
 
+test('rows of the first release get the agent whose desk the call had, and nobody where no desk is known [D1]', async () => {
+  const stub = bindings.ROOM.getByName('w_test.d_oldagents.1') as unknown as DurableObjectStub
+  const rows = await runInDurableObject(stub, async (_, ctx) => {
+    await ctx.storage.deleteAll()
+    const { sql } = ctx.storage
+    sql.exec(FIRST.log)
+    const created = (deskId: string | null) => JSON.stringify({ links: { deskId, agentName: 'Maria' } })
+    const taken = (answer: string, deskId: string) => JSON.stringify({ answer, deskId })
+    for (const [callId, ...lines] of [
+      ['by-desk', ['call-created', created('w_test.d_ada')]],
+      ['by-name', ['call-created', created(null)]],
+      ['taken', ['call-created', created(null)], ['talk-transfer-answered', taken('accepted', 'w_test.d_bo')]],
+      [
+        'declined',
+        ['call-created', created('w_test.d_ada')],
+        ['talk-transfer-answered', taken('declined', 'w_test.d_bo')],
+      ],
+      ['by-ai', ['call-created', created('w_test.ai_7.s1')]],
+    ] as [string, ...[string, string][]][]) {
+      sql.exec("INSERT INTO calls (call_id, agent_name) VALUES (?, 'Maria')", callId)
+      for (const [seq, [type, data]] of lines.entries())
+        sql.exec('INSERT INTO timeline VALUES (?, ?, ?, ?, ?, ?)', callId, seq, callId, seq, type, data)
+    }
+    migrate(ctx.storage, { actor: LOG_SCHEMA })
+    return sql.exec('SELECT call_id, agent_id FROM calls ORDER BY call_id').toArray()
+  })
+  expect(rows.map(row => [row.call_id, row.agent_id])).toEqual([
+    ['by-ai', null],
+    ['by-desk', 'ada'],
+    ['by-name', null],
+    ['declined', 'ada'],
+    ['taken', 'bo'],
+  ])
+})
+
 test('debts of the first release keep their delivery: a create that was begun is not sent again', async () => {
   const stub = bindings.ROOM.getByName('w_test.d_olddebts.1') as unknown as DurableObjectStub
   const rows = await runInDurableObject(stub, async (_, ctx) => {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { logId } from '../../src/core/ids.ts'
+import { logId, workspaceOf } from '../../src/core/ids.ts'
 import { monthOf } from '../../src/core/month.ts'
 import { deskWithLine, SETTINGS, say } from './sitting.ts'
 import { bindings, carrier, cookieOf, migrated, request, type Stage, twice, until } from './stage.ts'
@@ -26,6 +26,7 @@ async function sitting(stage: Stage, tag: string) {
     timeZone: null,
   }))
   await stage.stub('campaign', campaignId).configure(SETTINGS)
+  await stage.stub('workspace', workspaceOf(campaignId)).saveCampaign(campaignId, 'Test', 1)
   await stage.stub('campaign', campaignId).addContacts(people)
   return { deskId, campaignId, desk, people, room }
 }
@@ -63,6 +64,7 @@ twice('no start before the phone is registered and the line is open', async (sta
   const deskId = `w_test.d_gate${tag}`
   const desk = stage.stub('desk', deskId)
   await desk.open({ userId: tag, deskId, name: 'Ada', role: 'agent', identity: `agent_${tag}` })
+  await stage.stub('workspace', 'w_test').saveCampaign('w_test.c_x', 'X', 1)
   const start = () => desk.command(say({ type: 'session.start', campaignId: 'w_test.c_x', lines: 1 }))
   expect(await start()).toMatchObject({ type: 'refused', reason: 'phone-not-ready' })
   await desk.command(say({ type: 'phone.claim', tabId: 'tab' }))

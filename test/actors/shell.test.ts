@@ -138,9 +138,10 @@ test('a rolled back transaction leaves nothing owed that is not on the disk', ()
     await shell.outbox.drain()
     expect(paid).toEqual(['kept'])
     expect(shell.state.names).toEqual(['one', 'kept'])
-    expect(shell.journal.factsAfter(0, 10).map(({ seq, fact }) => [seq, fact.name])).toEqual([
+    expect(shell.journal.factsAfter(0, 10).map(({ seq, fact }) => [seq, fact.name ?? fact.type])).toEqual([
       [1, 'one'],
       [2, 'kept'],
+      [3, 'input-refused'],
     ])
     expectTrue(shell)
   }))

@@ -8,6 +8,7 @@ import { logOf, stubFor } from '../../src/actors/stubs.ts'
 import { SOLO_POLICY } from '../../src/core/batch/batch.ts'
 import { DEFAULT_PLAN } from '../../src/core/campaign/retry.ts'
 import { aiAgentBody } from '../../src/wire/ai-agent.ts'
+import type { Me } from '../../src/wire/api.ts'
 import { methodOf, pathOf, type Rows } from '../../src/wire/routes/row.ts'
 import { routes } from '../../src/wire/routes/table.ts'
 import { bindings, cookieOf, migrated, request, until } from './stage.ts'
@@ -42,6 +43,7 @@ const BODIES: Record<string, object> = {
   'POST /api/campaigns/:campaignId/contacts': { contacts: [{ phone: '+14155550177' }] },
   'POST /api/campaigns/:campaignId/ai': { agentId: 'ai_own', word: 'start' },
   'PATCH /api/contacts/:id': { result: 'done' },
+  'PATCH /api/members/:userId': { role: 'agent' },
   'POST /api/calls/:callId/whisper': { text: 'Hello.' },
   'POST /api/calls/:callId/say': { text: 'Hello.' },
   'PUT /api/ai/agents/:agentId': { name: 'Robin', prompt: 'Speak.' },
@@ -86,10 +88,10 @@ async function furnish(workspaceId: string, ids: Record<string, string>): Promis
 }
 
 /** A call that this person has begun, in its object and in the log. */
-async function talk(callId: string, agentName: string): Promise<void> {
+async function talk(callId: string, agentName: string, agentId: string | null = null): Promise<void> {
   const party = { to: '+14155550177', from: '+14155550178', name: 'Pat' }
   const options = { ringLimitMs: 30_000, amd: 'off', record: false } as const
-  await stubFor(bindings, 'call', callId).request({ ...CALLER, agentName }, party, options)
+  await stubFor(bindings, 'call', callId).request({ ...CALLER, agentName, agentId }, party, options)
   const [workspaceId = ''] = callId.split('.')
   await until(async () => expect(await logOf(bindings, workspaceId).knows(callId)).toBe(true))
 }
@@ -169,7 +171,8 @@ test('a call without an AI agent is neither taken over nor handed back: 409 with
 
 test('an agent does not reach another agent’s call, and reaches their own', async () => {
   await talk('w_test.call_others', 'Somebody Else')
-  await talk('w_test.call_adas', 'Ada')
+  const { userId } = (await (await request('/api/me', { headers: { Cookie: cookies.ada ?? '' } })).json()) as Me
+  await talk('w_test.call_adas', 'Ada', userId)
   for (const [name, row] of OF_CALLS) {
     const allowed = row.who !== 'anyone' && row.who.role === 'agent'
     const answer = await ask('ada', name, { callId: 'w_test.call_others' })

@@ -132,6 +132,7 @@ async function lookAtPages(page: Page): Promise<void> {
   for (const [link, heading] of [
     ['Dial pad', 'Dial a number'],
     ['Calls', 'Calls'],
+    ['Team', 'Team'],
     ['Events', 'Events'],
     ['Voice', 'Voice'],
   ] as const) {

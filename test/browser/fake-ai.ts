@@ -156,6 +156,7 @@ const NUMBER = {
   number: '+14155550010',
   name: 'AI reception',
   status: 'active',
+  refusedBecause: null,
   deskId: null,
   inFlight: 0,
   inFlightCap: 4,

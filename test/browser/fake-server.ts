@@ -35,6 +35,8 @@ export class FakeServer {
   /** live calls that the page has placed (the line) */
   readonly lines = new Set<string>()
   readonly rejected: string[] = []
+  /** what the team page has asked to change */
+  readonly asked: string[] = []
   readonly digits: string[] = []
   signedIn = false
   /** false: the desk socket is refused */
@@ -165,6 +167,24 @@ export class FakeServer {
     response.end(bytes)
   }
 
+  /** Null: not an address of the team page. */
+  #team(pathname: string): unknown {
+    const other = { ...SIGN_IN, sessionId: 's2', current: false }
+    if (pathname === '/api/me/sessions')
+      return answerOf('GET /api/me/sessions', { items: [SIGN_IN, other], next: null })
+    if (pathname === '/api/members/u1/sessions')
+      return answerOf('GET /api/members/:userId/sessions', { items: [SIGN_IN], next: null })
+    if (pathname === '/api/members/u1') {
+      this.asked.push(pathname)
+      return { message: 'removed' }
+    }
+    if (pathname.startsWith('/api/numbers/')) {
+      this.asked.push(decodeURIComponent(pathname))
+      return { message: 'removed' }
+    }
+    return null
+  }
+
   /** Status 0: not an address of the API. */
   #api({ pathname }: URL): [number, unknown] {
     const problem = (status: number, title: string) =>
@@ -179,6 +199,8 @@ export class FakeServer {
     const [call] = CALLS
     if (call && pathname === `/api/calls/${call.callId}`)
       return [200, answerOf('GET /api/calls/:callId', { call, timeline: TIMELINE })]
+    const team = this.#team(pathname)
+    if (team !== null) return [200, team]
     const ai = aiAnswer(pathname)
     if (ai !== null) return [200, ai]
     if (pathname === '/api/twilio/token') {
@@ -188,6 +210,16 @@ export class FakeServer {
     }
     return pathname.startsWith('/api/') ? [200, {}] : [0, null]
   }
+}
+
+const SIGN_IN = {
+  sessionId: 's1',
+  createdMs: Date.now() - 3_600_000,
+  usedMs: Date.now(),
+  endsMs: Date.now() + 3_600_000,
+  address: '192.0.2.7',
+  browser: 'Mozilla/5.0 Chrome/153.0',
+  current: true,
 }
 
 const ME: Me = {
@@ -224,6 +256,7 @@ const CALLS: CallRow[] = [0, 1, 2, 3].map(index => ({
   name: personAt(index).name,
   number: personAt(index).number,
   from: '+14155550100',
+  agentId: 'u1',
   agentName: 'Ada',
   campaignId: 'c1',
   answeredBy: 'human',

@@ -203,7 +203,7 @@ test.each([
   expect(effects.said).toBe(said)
 })
 
-test('a tool of a team’s own asks public names only', () => {
+test('a tool of a team’s own asks public names only, however they are written [D18]', () => {
   for (const url of [
     'http://example.com/',
     'https://localhost/',
@@ -218,6 +218,21 @@ test('a tool of a team’s own asks public names only', () => {
     'https://example.com:22/',
     'ftp://example.com/',
     'https://intranet/',
+    'https://localhost./',
+    'https://LOCALHOST../',
+    'https://ⓛocalhost/',
+    'https://metadata.google.internal./',
+    'https://printer.local./',
+    'https://db.corp./',
+    'https://nas.lan./',
+    'https://api.default.svc/',
+    'https://api.default.svc.cluster.local/',
+    'https://hub.home.arpa/',
+    'https://127.0.0.1.nip.io/',
+    'https://app.localtest.me./',
+    'https://10-0-0-1.sslip.io/',
+    'https://127。0。0。1/',
+    'https://a..example.com/',
   ])
     expect(refusalOfUrl(url), url).not.toBeNull()
   expect(refusalOfUrl('https://api.example.com/v1/notes?x=1')).toBeNull()

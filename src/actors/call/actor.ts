@@ -135,16 +135,16 @@ export class CallActor extends DurableObject<Env> implements CallContract {
     party: CallParty,
     options: PlaceOptions,
     talk: TalkOrder | null = null,
-  ): Promise<void> {
+  ): Promise<boolean> {
     this.#shell.outbox.addFeed('log')
-    this.#shell.commit({ type: 'call.requested', at: this.#shell.now(), links, party, options, talk })
+    const requested = { type: 'call.requested' as const, at: this.#shell.now(), links, party, options, talk }
+    return !this.#shell.commit(requested)?.refused
   }
 
   /** `inputId` makes a repeated delivery a no-op. False: there is no such call. */
   async deliver(input: CallInput, inputId: string | null): Promise<boolean> {
     if (this.#shell.state.call.phase === 'empty') return false
-    this.#shell.commit(input, inputId)
-    return true
+    return !this.#shell.commit(input, inputId)?.refused
   }
 
   /** Commits several inputs of one sender, in order. */

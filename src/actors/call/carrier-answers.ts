@@ -8,7 +8,7 @@ export function created(answer: Carried<CarrierCall>, at: number): CallInput {
   const { failure } = answer
   switch (failure.kind) {
     case 'refused':
-      return { type: 'call.create-refused', at, code: failure.code }
+      return { type: 'call.create-refused', at, code: failure.code, ...(failure.ours ? { ours: true } : {}) }
     case 'throttled':
       return { type: 'call.create-throttled', at, retryAfterMs: failure.retryAfterMs }
     default:

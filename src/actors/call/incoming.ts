@@ -6,7 +6,7 @@ import type { Neighbours } from '../neighbours.ts'
 import { crmOfCaller } from './caller.ts'
 
 export function received(near: Neighbours, callId: string, incoming: Incoming, route: Route): CallInput {
-  const { kind, from, to, name, deskId, agentName, message, trialContactId, providerId } = incoming
+  const { kind, from, to, name, deskId, agentId, agentName, message, trialContactId, providerId } = incoming
   const talk = route.to === 'agent' ? route.order : null
   const links = {
     kind,
@@ -15,6 +15,7 @@ export function received(near: Neighbours, callId: string, incoming: Incoming, r
     contactId: null,
     deskId: route.to === 'desk' ? route.deskId : route.to === 'number' ? deskId : null,
     agentName,
+    ...(agentId === undefined ? {} : { agentId }),
   }
   // A browser has no number, so the CRM cannot be searched: such a call has a record only if it is a trial for a contact.
   const ofCrm = talk !== null && (kind === 'inbound' || trialContactId !== null)

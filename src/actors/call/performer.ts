@@ -43,6 +43,9 @@ export function carryOut(
         case 'free-number':
           await near.actor('trunk', workspaceOf(callId)).freeNumber(effect.number, callId, effect.used, effect.talkedMs)
           return []
+        case 'set-number-aside':
+          await near.actor('trunk', workspaceOf(callId)).setNumberAside(effect.number, effect.code)
+          return []
         case 'tell-batch':
           return tellBatch(near, callId, state(), effect, key)
         case 'tell-desk':

@@ -4,6 +4,7 @@ import { workspaceOf } from '../../core/ids.ts'
 import { carrierOf, telephonyOf } from '../../providers/registry.ts'
 import type { Env } from '../env.ts'
 import type { Shell } from '../shell/shell.ts'
+import { type SocketSignIn, signInOf } from '../sign-in.ts'
 import { conversationOf } from './documents.ts'
 import type { Conversation } from './voice/conversation.ts'
 
@@ -25,15 +26,15 @@ export class CallSockets {
   async open(request: Request): Promise<Response> {
     if (request.headers.get('Upgrade') !== 'websocket') return new Response('expected a WebSocket', { status: 426 })
     const [, way = '', token = ''] = new URL(request.url).pathname.split('/')
-    return way === 'watch' ? this.#watch() : this.#connect(token)
+    return way === 'watch' ? this.#watch(signInOf(request)) : this.#connect(token)
   }
 
-  #watch(): Response {
+  #watch(signIn: SocketSignIn | null): Response {
     const conversation = conversationOf(this.#callId, this.#shell, this.#conversation)
-    const accepted = this.#conversation.watchers.accept({ type: 'conversation', conversation })
+    const accepted = this.#conversation.watchers.accept({ type: 'conversation', conversation }, signIn)
     // A watcher who comes after the end is told that it is over.
     if (this.#shell.state.call.phase === 'over') this.#conversation.watchers.end()
-    return accepted ?? new Response('too many are watching', { status: 503 })
+    return accepted ?? new Response('too many are watching', { status: 429 })
   }
 
   /** The token opens stream number `stream` once: it is spent before the socket is there. */

@@ -37,9 +37,15 @@ export class CampaignActor extends DurableObject<Env> implements CampaignContrac
     })
   }
 
-  async configure(settings: CampaignSettings): Promise<void> {
+  async configure(settings: CampaignSettings): Promise<boolean> {
     this.#shell.outbox.addFeed('log')
-    this.#shell.commit({ type: 'campaign.configured', at: this.#shell.now(), campaignId: this.#campaignId, settings })
+    const committed = this.#shell.commit({
+      type: 'campaign.configured',
+      at: this.#shell.now(),
+      campaignId: this.#campaignId,
+      settings,
+    })
+    return !committed?.refused
   }
 
   async addContacts(contacts: NewContact[]): Promise<{ added: number; dropped: string[] }> {
@@ -49,11 +55,11 @@ export class CampaignActor extends DurableObject<Env> implements CampaignContrac
   async deliver(input: CampaignMessage, inputId: string | null): Promise<boolean> {
     if (this.#shell.state.settings === null) return false
     const left = contactsLeft(this.#shell.journal.sql)
-    this.#shell.commit(
+    const committed = this.#shell.commit(
       input.type === 'outcome.saved' || input.type === 'wrap-up.ended' ? { ...input, left } : input,
       inputId,
     )
-    return true
+    return !committed?.refused
   }
 
   async hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Promise<void> {

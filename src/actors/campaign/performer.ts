@@ -1,5 +1,5 @@
 /** Performs the campaign's debts: it asks for seats and numbers, opens rounds and tells screens. */
-import { sessionView } from '../../core/campaign/campaign.ts'
+import { refusedView, sessionView } from '../../core/campaign/campaign.ts'
 import { clearanceOf } from '../../core/campaign/clearance-order.ts'
 import type { CampaignEffect, CampaignInput, CampaignState } from '../../core/campaign/state.ts'
 import { queuedLane } from '../../core/desk/lane.ts'
@@ -61,6 +61,12 @@ export function carryOut(
         case 'stop-batch':
           await near.actor('batch', effect.batchId).deliver({ type: 'batch.stopped', at }, id)
           return []
+        case 'refuse-session': {
+          const session = refusedView(state(), effect.deskId, effect.lines, at)
+          if (session && agentOfSeat(effect.deskId) === null)
+            await near.actor('desk', effect.deskId).deliver({ type: 'session.reported', at, session }, id)
+          return []
+        }
         case 'tell-session': {
           if (agentOfSeat(effect.deskId) !== null)
             return outcomesOf(state(), effect.deskId, at, contactsLeft(sql, true))

@@ -3,8 +3,9 @@ import type { SeatPlace } from '../../core/batch/state.ts'
 import { afterOutcome, DEFAULT_PLAN, nextTry } from '../../core/campaign/retry.ts'
 import type { CampaignFact, CampaignState, Candidate, RoundLeg } from '../../core/campaign/state.ts'
 import type { Lease } from '../../core/desk/state.ts'
-import type { Consent, NewContact } from '../contracts.ts'
+import type { NewContact } from '../contracts.ts'
 import type { Schema } from '../shell/schema.ts'
+import type { Consent } from '../trunk/contract.ts'
 
 export const CAMPAIGN_SCHEMA: Schema = {
   firstTable: 'rounds',

@@ -1,6 +1,7 @@
 /** One agent: sockets, presence, the open line, the seat, the screen. */
 import { DurableObject } from 'cloudflare:workers'
 import type { BatchFact } from '../../core/batch/state.ts'
+import { refusalOf } from '../../core/desk/allowed.ts'
 import { desk, viewOf } from '../../core/desk/desk.ts'
 import {
   type DeskEffect,
@@ -11,18 +12,19 @@ import {
   roomOf,
 } from '../../core/desk/state.ts'
 import type { DeskView } from '../../core/desk/view.ts'
-import { workspaceOf } from '../../core/ids.ts'
+import { parseId, workspaceOf } from '../../core/ids.ts'
 import type { Instructions } from '../../core/instruction/instruction.ts'
 import type { RoomFact } from '../../core/room/state.ts'
 import { ACK_WINDOW_BYTES, type DeskFact, type DeskMessage } from '../../wire/desk.ts'
-import type { DeskContract } from '../contracts.ts'
+import type { DeskContract, DeskLeave } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
-import { neighboursOf } from '../neighbours.ts'
+import { type Neighbours, neighboursOf } from '../neighbours.ts'
 import { platformOf } from '../shell/platform.ts'
 import { Shell, type StoredFact } from '../shell/shell.ts'
-import { Sockets } from '../shell/sockets.ts'
-import { type Answer, answerCommand, refused } from './commands.ts'
+import { BURST_MAX, GAP_MS, Sockets } from '../shell/sockets.ts'
+import { signInOf } from '../sign-in.ts'
+import { type Answer, answerCommand, campaignIn, refused, sessionInput, unknownCampaign } from './commands.ts'
 import { carryOut } from './performer.ts'
 
 /** A page that missed more facts than this gets the view without them. */
@@ -30,12 +32,16 @@ const REPLAY_MAX = 100
 
 export class DeskActor extends DurableObject<Env> implements DeskContract {
   readonly #deskId: string
+  readonly #near: Neighbours
+  /** the moment up to which commands over HTTP are used up */
+  #busyUntilMs = 0
   readonly #shell: Shell<DeskState, DeskInput, DeskFactOf, DeskEffect>
   readonly #sockets: Sockets
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     const near = neighboursOf(env)
+    this.#near = near
     this.#deskId = ctx.id.name ?? ''
     this.#sockets = new Sockets(ctx, ACK_WINDOW_BYTES)
     this.#shell = new Shell(platformOf(ctx), {
@@ -55,8 +61,7 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
 
   async deliver(input: DeskInput, inputId: string | null): Promise<boolean> {
     if (!this.#shell.state.agent) return false
-    this.#shell.commit(input, inputId)
-    return true
+    return !this.#shell.commit(input, inputId)?.refused
   }
 
   async hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Promise<void> {
@@ -83,26 +88,44 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
 
   /** The same commands over HTTP, for API clients (seed routes). */
   async command(text: string): Promise<DeskMessage> {
+    const now = this.#shell.now()
+    this.#busyUntilMs = Math.max(this.#busyUntilMs, now) + GAP_MS
+    if (this.#busyUntilMs - now > BURST_MAX * GAP_MS) return refused('', 'too-fast')
     const answer = await this.#answer(text)
     return answer.type === 'hello' || answer.type === 'ack' ? { type: 'accepted', id: '' } : answer
   }
 
-  #answer(text: string): Promise<Answer> {
-    const trunk = neighboursOf(this.env).actor('trunk', workspaceOf(this.#deskId))
+  /** A campaign is looked for before its session is started, because naming an unknown one would create its object. */
+  async #answer(text: string): Promise<Answer> {
+    const campaignId = campaignIn(text)
+    const workspaceId = workspaceOf(this.#deskId)
+    if (campaignId !== null) {
+      const ours = parseId('campaign', campaignId, workspaceId)
+      const known = ours !== null && (await this.#near.actor('workspace', workspaceId).hasCampaign(ours))
+      if (!known) return unknownCampaign(text)
+    }
     return answerCommand(this.#deskId, this.#shell, text, async ask => {
-      const [verdict] = await trunk.judge([ask])
+      const [verdict] = await this.#near.actor('trunk', workspaceId).judge([ask])
       return verdict ?? { cleared: false, rule: 'not-a-number', untilMs: null }
     })
   }
 
   override async fetch(request: Request): Promise<Response> {
     if (request.headers.get('Upgrade') !== 'websocket') return new Response('expected a WebSocket', { status: 426 })
-    return this.#sockets.accept()
+    return this.#sockets.accept(signInOf(request))
+  }
+
+  /** Sign-ins have ended. Live calls go on; whoever comes back signs in first. */
+  async leave({ sessions, forGood }: DeskLeave): Promise<void> {
+    for (const socket of this.#sockets.signOut(sessions)) this.#left(socket)
+    const stop = sessionInput('stop', this.#shell.state)
+    if (forGood && refusalOf(this.#shell.state, stop) === null) this.#shell.commit({ ...stop, at: this.#shell.now() })
   }
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
     if (typeof data !== 'string') return this.#sockets.close(socket, 1003, 'text only')
     const { journal } = this.#shell
+    if (!this.#sockets.admits(socket, this.#shell.now())) return
     const answer = await this.#answer(data)
     if (answer.type === 'hello') {
       this.#sockets.name(socket, answer.tabId)

@@ -51,6 +51,9 @@ const WORDS: Record<DeskRefusal, string> = {
   'already-accepted': 'That call is accepted already.',
   'unknown-call': 'That call is no longer here.',
   'unknown-campaign': 'There is no such campaign.',
+  'id-used': 'This id was used for another command.',
+  'too-fast': 'These are too many commands. Wait a second.',
+  'not-stored': 'This could not be stored. Nothing was done.',
   'unknown-outcome': 'This campaign has no such outcome.',
   'not-cleared': 'This number may not be called now.',
   'bad-number': 'That is not a phone number that can be dialled.',
@@ -77,20 +80,48 @@ export async function answerCommand(
   if (command.type === 'ack') return { type: 'ack', seq: command.seq }
   const input = inputOf(command, deskId, shell.state)
   if (!input) return refused(command.id, 'bad-number')
-  const inputId = `command:${command.id}`
+  // The id alone is not enough: under it another command may not be taken for a repeat and forgotten.
+  const [ofId, inputId] = namesOf(command)
   // A page that lost the answer sends the command again: what was accepted is not refused because it has taken effect.
-  const seen = shell.journal.hasSeen(inputId)
-  const refusal = seen ? null : refusalOf(shell.state, input)
+  const repeated = shell.journal.hasSeen(inputId)
+  if (!repeated && shell.journal.hasSeenAny(ofId)) return refused(command.id, 'id-used')
+  const refusal = repeated ? null : refusalOf(shell.state, input)
   if (refusal) return refused(command.id, refusal)
-  if (input.type === 'single.dialed' && !seen) {
+  if (input.type === 'single.dialed' && !repeated) {
     const verdict = await judge(handDialed(input.contact.number, deskId))
     if (!verdict.cleared) return { ...refused(command.id, 'not-cleared'), message: wordsOf(verdict) } as DeskMessage
     // The desk may have changed while the gate was asked.
     const later = refusalOf(shell.state, input)
     if (later) return refused(command.id, later)
   }
-  shell.commit({ ...input, at: shell.now() }, inputId)
-  return { type: 'accepted', id: command.id }
+  const committed = shell.commit({ ...input, at: shell.now() }, inputId)
+  return committed?.refused ? refused(command.id, 'not-stored') : { type: 'accepted', id: command.id }
+}
+
+/** The beginning of every name that a delivery under this id has, and the name of this command. */
+function namesOf({ id, ...action }: DeskCommand): [ofId: string, inputId: string] {
+  const ofId = `command:${id.length}:${id}:`
+  return [ofId, `${ofId}${fingerprint(JSON.stringify(action, Object.keys(action).sort()))}`]
+}
+
+/** Tells the commands of one person apart, and keeps no word of them (FNV-1a, twice 32 bits). */
+function fingerprint(text: string): string {
+  let [low, high] = [0x811c9dc5, 0x01000193]
+  for (let at = 0; at < text.length; at += 1) {
+    low = Math.imul(low ^ text.charCodeAt(at), 0x01000193)
+    high = Math.imul(high ^ text.charCodeAt(at), 0x85ebca6b)
+  }
+  return `${(low >>> 0).toString(16)}${(high >>> 0).toString(16)}`
+}
+
+/** The campaign that a command starts a session of; null: it is another command. */
+export function campaignIn(text: string): string | null {
+  const command = parse(text)
+  return command?.type === 'session.start' ? command.campaignId : null
+}
+
+export function unknownCampaign(text: string): DeskMessage {
+  return refused(idOf(text), 'unknown-campaign')
 }
 
 function parse(text: string): DeskCommand | null {
@@ -137,7 +168,7 @@ function inputOf(
     case 'session.pause':
     case 'session.resume':
     case 'session.stop':
-      return session(SESSION_WORDS[command.type], state.session?.campaignId ?? '', state.session?.lines ?? 1)
+      return sessionInput(SESSION_WORDS[command.type], state)
     case 'lane.skip':
       return { type: 'lane.skipped', callId: command.callId }
     case 'call.keep':
@@ -165,6 +196,11 @@ function inputOf(
     case 'presence.ready':
       return { type: 'presence.changed', paused: false }
   }
+}
+
+/** A word to the session that runs. */
+export function sessionInput(word: SessionWord, { session: running }: DeskState): AgentInput {
+  return session(word, running?.campaignId ?? '', running?.lines ?? 1)
 }
 
 function session(word: SessionWord, campaignId: string, lines: 1 | 2 | 4): AgentInput {

@@ -43,7 +43,7 @@ function filterOf(month: string, query: LogQuery): { where: string; values: (str
     ['direction', query.direction],
     ['outcome', query.outcome],
     ['result', query.result],
-    ['agent_name', query.agent],
+    ['agent_id', query.agentId],
   ] as const) {
     if (!value) continue
     parts.push(`${column} = ?`)

@@ -71,8 +71,8 @@ export class LogReader {
   /** Null: there is no such cursor. */
   async events(query: EventQuery): Promise<EventPage | null> {
     const months = [...(await this.#newestFirst())].reverse()
-    const [from = '', place = ''] = (query.cursor ?? `${months[0]}~0`).split('~')
-    if (!months.includes(from) || !/^\d{1,15}$/.test(place)) return null
+    const [from = '', place = '', ...rest] = (query.cursor ?? `${months[0]}~0`).split('~')
+    if (rest.length > 0 || !months.includes(from) || !/^\d{1,15}$/.test(place)) return null
     const limit = Math.min(Math.max(1, query.limit), PAGE_MAX)
     let [month, after] = [from, Number(place)]
     for (const later of months.slice(months.indexOf(from) + 1)) {

@@ -1,6 +1,7 @@
 /** How a fact changes a row of the call log, and how a row reads. */
 import type { LegOutcome } from '../../core/batch/state.ts'
 import { needsFollowUp } from '../../core/call/follow-up.ts'
+import { agentOfDesk } from '../../core/ids.ts'
 import type { CallRow } from '../../wire/api.ts'
 import type { LoggedFact } from './events.ts'
 
@@ -23,6 +24,7 @@ const COLUMNS = [
   'number',
   'dial_from',
   'agent_name',
+  'agent_id',
   'campaign_id',
   'answered_by',
   'result',
@@ -125,7 +127,9 @@ function changesOf(fact: Fact): Changes {
         talked_ms: Number(fact.talkedMs ?? 0),
       }
     case 'talk-transfer-answered':
-      return fact.answer === 'accepted' && fact.agentName ? { agent_name: text(fact.agentName) } : {}
+      return fact.answer === 'accepted'
+        ? { agent_id: agentOfDesk(text(fact.deskId)), agent_name: text(fact.agentName) }
+        : {}
     case 'leg-judged':
     case 'call-judged':
       return { answered_by: text(fact.verdict) }
@@ -152,6 +156,7 @@ function begun(fact: Fact): Changes {
     kind: links.kind ?? 'campaign',
     contact_id: links.contactId ?? null,
     campaign_id: links.campaignId ?? null,
+    agent_id: links.agentId ?? agentOfDesk(links.deskId ?? null),
     agent_name: links.agentName ?? null,
     name: personal.name ?? '',
     number: (inbound ? personal.from : personal.to) ?? '',
@@ -185,6 +190,7 @@ export function rowOf(row: Row): CallRow {
     name: String(row.name),
     number: String(row.number),
     from: String(row.dial_from),
+    agentId: text(row.agent_id),
     agentName: text(row.agent_name),
     campaignId: text(row.campaign_id),
     answeredBy: text(row.answered_by),

@@ -15,13 +15,18 @@ INSERT INTO month (id) VALUES (1);
 CREATE TABLE months (month TEXT PRIMARY KEY) WITHOUT ROWID;
 `
 
+/** The pages of one agent, newest first. */
+const OF_AGENT =
+  'CREATE INDEX calls_agent ON calls (agent_id, created_ms DESC, call_id DESC) WHERE agent_id IS NOT NULL;'
+
 export const LOG_SCHEMA: Schema = {
   firstTable: 'timeline',
   tables: `
 CREATE TABLE calls (call_id TEXT PRIMARY KEY, direction TEXT NOT NULL DEFAULT 'outbound', kind TEXT NOT NULL DEFAULT 'campaign',
   status TEXT NOT NULL DEFAULT 'dialing', provider_status TEXT, provider_id TEXT, hangup_reason TEXT, contact_id TEXT, name TEXT NOT NULL DEFAULT '',
   number TEXT NOT NULL DEFAULT '', dial_from TEXT NOT NULL DEFAULT '', agent_name TEXT, campaign_id TEXT, answered_by TEXT, result TEXT, outcome TEXT,
-  note TEXT NOT NULL DEFAULT '', created_ms INTEGER NOT NULL DEFAULT 0, answered_ms INTEGER, ended_ms INTEGER, talked_ms INTEGER NOT NULL DEFAULT 0);
+  note TEXT NOT NULL DEFAULT '', created_ms INTEGER NOT NULL DEFAULT 0, answered_ms INTEGER, ended_ms INTEGER, talked_ms INTEGER NOT NULL DEFAULT 0, agent_id TEXT);
+${OF_AGENT}
 CREATE INDEX calls_new ON calls (created_ms DESC, call_id DESC);
 CREATE INDEX calls_provider ON calls (provider_id);
 ${LATER}`,
@@ -35,6 +40,16 @@ INSERT INTO events (source, seq, type, at, call_id, about, data)
     at, call_id, '{}', data FROM timeline ORDER BY at, source, seq;
 DROP TABLE timeline;
 DROP TABLE heard;
+`,
+    // Calls were told apart by the name of their agent. The desk of the call says who it was; a call without a desk has nobody.
+    `
+ALTER TABLE calls ADD COLUMN agent_id TEXT;
+${OF_AGENT}
+UPDATE calls SET agent_id = (
+  SELECT substr(desk, instr(desk, '.d_') + 3) FROM (
+    SELECT n, CASE type WHEN 'talk-transfer-answered' THEN data ->> '$.deskId' ELSE data ->> '$.links.deskId' END AS desk FROM events
+    WHERE events.call_id = calls.call_id AND (type IN ('call-created', 'call-received') OR (type = 'talk-transfer-answered' AND data ->> '$.answer' = 'accepted')))
+  WHERE instr(desk, '.d_') > 0 ORDER BY n DESC LIMIT 1);
 `,
   ],
 }

@@ -8,6 +8,7 @@ export const WORDS: Record<string, string> = {
   'delivery-given-up': 'A delivery was given up',
   'call-cleared': 'May be called under the rules',
   'call-not-cleared': 'Not called: a rule forbids it',
+  'input-refused': 'Something could not be stored, and nothing came of it',
   'call-queued': 'Waiting for a calls-per-second slot',
   'call-attempted': 'Handed to the carrier',
   'call-outcome-unknown': 'The carrier did not answer: looking for the call',

@@ -11,6 +11,7 @@ import { entryOf } from '../call/documents.ts'
 import { Watchers } from '../call/voice/watchers.ts'
 import type { RehearsalContract } from '../contracts.ts'
 import type { Env } from '../env.ts'
+import { signInOf, standingOf } from '../sign-in.ts'
 import { stubFor } from '../stubs.ts'
 import { Rehearsal } from './rehearsal.ts'
 import { type Outcome, type RehearsalOrder, RunRecord } from './run-record.ts'
@@ -25,13 +26,15 @@ const LOST = 'The run was lost in the middle: its object was started again. Run 
 
 export class RehearsalActor extends DurableObject<Env> implements RehearsalContract {
   readonly #record: RunRecord
-  readonly #watchers = new Watchers()
+  readonly #watchers: Watchers
   #held: Rehearsal | null = null
   #seq = 0
   #dueMs = Number.POSITIVE_INFINITY
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
+    const workspaceId = workspaceOf(ctx.id.name ?? '')
+    this.#watchers = new Watchers(signIns => standingOf(env.DB, workspaceId, signIns))
     this.#record = new RunRecord(ctx.storage.sql)
     if (this.#record.head?.state === 'running')
       this.#over({ state: 'broken', why: LOST, differences: [], costMicros: null })
@@ -79,9 +82,9 @@ export class RehearsalActor extends DurableObject<Env> implements RehearsalContr
     const entries = this.#record.entries()
     const live = head.state === 'running'
     const conversation: Conversation = { callId, callSid: null, live, agentId, version, entries }
-    const accepted = this.#watchers.accept({ type: 'conversation', conversation })
+    const accepted = this.#watchers.accept({ type: 'conversation', conversation }, signInOf(request))
     if (!live) this.#watchers.end()
-    return accepted ?? new Response('too many are watching', { status: 503 })
+    return accepted ?? new Response('too many are watching', { status: 429 })
   }
 
   override async alarm(): Promise<void> {

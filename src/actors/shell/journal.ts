@@ -7,6 +7,8 @@ import { isId } from '../../core/ids.ts'
 import {
   type AnyEffect,
   earliest,
+  INPUT_REFUSED,
+  type InputRefusedFact,
   type Machine,
   type OldFact,
   type OutboxEffect,
@@ -18,9 +20,9 @@ import { type Debt, type NewDebt, OutboxStore } from './outbox-store.ts'
 import type { Platform } from './platform.ts'
 import { isSweepDue, QUARANTINE_KEPT, sweepRepeats } from './retention.ts'
 import { migrate, type Schema } from './schema.ts'
+import { growingSchema, StateStore, TooLarge } from './state-store.ts'
 import { QUARANTINE_TABLE, SHELL_SCHEMA } from './tables.ts'
 
-export const STATE_BYTES_MAX = 64 * 1024
 /** If the drain after a commit dies with its object, the alarm takes its debts up after this time (a crash costs at most 5 s). */
 export const DRAIN_GRACE_MS = 2_000
 /** The last facts stay in memory for the feeds, which read them a moment after the commit. */
@@ -32,6 +34,8 @@ export interface StoredFact<Fact> {
 }
 export interface Committed<Fact> {
   facts: StoredFact<Fact>[]
+  /** the input could not be stored, so nothing came of it: whoever asked for it must be told */
+  refused?: true
 }
 export interface JournalOptions<State, Fact, Effect> {
   /** tables of this actor beside the shell's */
@@ -43,6 +47,9 @@ export interface JournalOptions<State, Fact, Effect> {
   /** after a commit that made facts: socket pushes and the drain */
   committed?: (facts: StoredFact<Fact>[]) => void
 }
+
+/** An input that is refused over and over is told this seldom. */
+export const ALERT_EVERY_MS = 60_000
 
 /** Facts and debts that one transaction makes. */
 interface Made<Fact, Effect> {
@@ -56,9 +63,11 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
   readonly owed: OutboxStore<Effect>
   readonly #platform: Platform
   readonly #alarm: Alarm
+  readonly #store: StateStore<State>
   readonly #options: JournalOptions<State, Fact, Effect>
   #state: State
   #seq: number
+  #alertedAt = Number.NEGATIVE_INFINITY
   /** gap-free, up to `#seq` */
   #recent: StoredFact<Fact>[] = []
   /** made in the current transaction and not written yet: all its inputs are written together */
@@ -77,13 +86,16 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     this.#platform = platform
     this.#alarm = alarm
     this.#options = options
-    migrate(store, options.schema ? { shell: SHELL_SCHEMA, actor: options.schema } : { shell: SHELL_SCHEMA })
-    const [row] = this.sql
-      .exec<{ version: number; seq: number; body: string }>('SELECT version, seq, body FROM state')
-      .toArray()
-    this.#seq = row?.seq ?? 0
-    if (row && row.version === machine.version) this.#state = JSON.parse(row.body) as State
-    else this.#state = row ? this.#refold() : machine.initial
+    migrate(store, {
+      shell: SHELL_SCHEMA,
+      ...growingSchema(machine),
+      ...(options.schema ? { actor: options.schema } : {}),
+    })
+    this.#store = new StateStore(store.sql, machine)
+    const stored = this.#store.read()
+    this.#seq = stored?.seq ?? 0
+    if (stored && stored.version === machine.version) this.#state = stored.state
+    else this.#state = stored ? this.#refold() : machine.initial
   }
 
   get state(): State {
@@ -96,6 +108,14 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
   /** A delivery of this name has been committed, so a repeat of it changes nothing. */
   hasSeen(inputId: string): boolean {
     return this.sql.exec('SELECT 1 FROM seen WHERE input_id = ?', inputId).toArray().length > 0
+  }
+
+  /** A delivery whose name begins like this has been committed. */
+  hasSeenAny(prefix: string): boolean {
+    const end = `${prefix}\u{10ffff}`
+    return (
+      this.sql.exec('SELECT 1 FROM seen WHERE input_id >= ? AND input_id < ? LIMIT 1', prefix, end).toArray().length > 0
+    )
   }
 
   /** Null: this delivery was seen before. `inputId` names it, so that its repeat changes nothing, even after an eviction. */
@@ -171,13 +191,13 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
       return this.transact(body)
     } catch (error) {
       this.#quarantine(input, error, at)
-      return { facts: [] }
+      return { facts: [], refused: true }
     }
   }
 
   /** One transaction, in which `apply` may stand beside rows of the actor's own. A throw rolls back all of it. */
   transact(body: () => Committed<Fact> | null): Committed<Fact> | null {
-    const [state, seq, recent] = [this.#state, this.#seq, this.#recent]
+    const [state, seq, recent, rows] = [this.#state, this.#seq, this.#recent, this.#store.rows]
     try {
       const committed = this.#platform.store.transactionSync(() => {
         const made = body()
@@ -190,6 +210,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
       this.#state = state
       this.#seq = seq
       this.#recent = recent
+      this.#store.forget(rows)
       this.#made = { facts: [], debts: [] }
       this.owed.forget()
       this.#alarm.forget()
@@ -226,7 +247,7 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     if (facts.length === 0) return
     this.#made = { facts: [], debts: [] }
     for (const one of facts) this.#writeFact(one)
-    this.#writeState(this.#state, this.#seq)
+    this.#store.write(this.#state, this.#seq)
     for (const debt of debts) this.owed.owe(debt)
     this.#recent = [...this.#recent, ...facts].slice(-RECENT_MAX)
     if (isSweepDue(this.#seq, facts.length)) sweepRepeats(this.sql, facts.at(-1)?.fact.at ?? 0)
@@ -241,17 +262,6 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
       type,
       JSON.stringify(body),
       personal === undefined ? null : JSON.stringify(personal),
-    )
-  }
-
-  #writeState(state: State, seq: number): void {
-    const body = JSON.stringify(state)
-    if (body.length > STATE_BYTES_MAX) throw new Error(`${this.machine.name}: state above ${STATE_BYTES_MAX} bytes`)
-    this.sql.exec(
-      'INSERT OR REPLACE INTO state (id, version, seq, body) VALUES (1, ?, ?, ?)',
-      this.machine.version,
-      seq,
-      body,
     )
   }
 
@@ -271,6 +281,25 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
       words.slice(0, 400),
     )
     this.sql.exec('DELETE FROM quarantine WHERE id <= (SELECT MAX(id) FROM quarantine) - ?', QUARANTINE_KEPT)
+    this.#alert(input, error instanceof TooLarge ? 'too-large' : 'broken', at)
+  }
+
+  /** Tells whoever reads the facts that an input was refused, at most once a minute. The state stays what it was. */
+  #alert(input: unknown, because: InputRefusedFact['because'], at: number): void {
+    if (at < this.#alertedAt + ALERT_EVERY_MS) return
+    this.#alertedAt = at
+    const type = String((input as { type?: unknown }).type ?? 'batch.reported').slice(0, 60)
+    const fact: InputRefusedFact = { type: INPUT_REFUSED, at, input: type, because }
+    try {
+      this.transact(() => {
+        this.#seq += 1
+        const one = { seq: this.#seq, fact: fact as unknown as Fact }
+        this.#made.facts.push(one)
+        return { facts: [one] }
+      })
+    } catch {
+      console.error(JSON.stringify({ message: 'an alert was not stored', actor: this.machine.name }))
+    }
   }
 
   /** Facts after `seq`, oldest first, for feeds and timelines. */
@@ -299,7 +328,8 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     let state = this.machine.initial
     for (let after = 0; ; ) {
       const page = this.factsAfter(after, 500)
-      for (const { fact } of page) state = this.machine.evolve(state, fact)
+      // What the shell itself has written is no fact of the machine.
+      for (const { fact } of page) if (fact.type !== INPUT_REFUSED) state = this.machine.evolve(state, fact)
       const last = page.at(-1)
       if (!last) return state
       after = last.seq

@@ -7,9 +7,22 @@ export interface Attachment {
   lastSeq: number
   owedBytes: number
   closing: boolean
+  /** the sign-in that opened it, and when that runs out; null: opened by a release that did not say it */
+  signIn: { id: string; endsMs: number } | null
+  /** the moment up to which the commands of this socket are used up (`GAP_MS` each) */
+  busyUntilMs: number
 }
+const GONE: Attachment = { tabId: '', lastSeq: 0, owedBytes: 0, closing: true, signIn: null, busyUntilMs: 0 }
 
 export const SOCKETS_MAX = 20
+/** A command of a person costs this much time, and so many may come at once: 20 a second for long, 100 in a moment. */
+export const GAP_MS = 50
+export const BURST_MAX = 100
+
+/** Closing codes of our own: the page connects again by itself, and without a session it shows the sign-in. */
+export const SIGNED_OUT = 4401
+export const TOO_FAST = 4429
+export const BAD_ACK = 4400
 
 export class Sockets {
   readonly #ctx: DurableObjectState
@@ -27,11 +40,11 @@ export class Sockets {
   }
 
   /** Accepts the socket and returns the 101 answer of the upgrade. */
-  accept(): Response {
+  accept(signIn: Attachment['signIn'] = null): Response {
     const { 0: client, 1: server } = new WebSocketPair()
     if (this.count >= SOCKETS_MAX) return new Response('too many sockets', { status: 429 })
     this.#ctx.acceptWebSocket(server)
-    this.#write(server, { tabId: '', lastSeq: 0, owedBytes: 0, closing: false })
+    this.#write(server, { ...GONE, closing: false, signIn })
     return new Response(null, { status: 101, webSocket: client })
   }
 
@@ -39,10 +52,44 @@ export class Sockets {
     this.#write(socket, { ...this.read(socket), tabId })
   }
 
-  /** The page has received everything up to `seq`, so its window is open again. */
+  /** The page has received everything up to `seq`, so its window is open again. What was never sent cannot have been received. */
   acknowledge(socket: WebSocket, seq: number): void {
     const attachment = this.read(socket)
-    if (seq >= attachment.lastSeq) this.#write(socket, { ...attachment, owedBytes: 0 })
+    if (seq > attachment.lastSeq) return this.#end(socket, BAD_ACK, 'acknowledges what was not sent')
+    if (seq === attachment.lastSeq) this.#write(socket, { ...attachment, owedBytes: 0 })
+  }
+
+  /** May this socket send one more message? If not it is closed, with words: signed out, or too fast. */
+  admits(socket: WebSocket, now: number): boolean {
+    const attachment = this.read(socket)
+    if (attachment.closing) return false
+    if (isOver(attachment, now)) {
+      this.#end(socket, SIGNED_OUT, 'the sign-in is over')
+      return false
+    }
+    const busyUntilMs = Math.max(attachment.busyUntilMs, now) + GAP_MS
+    if (busyUntilMs - now > BURST_MAX * GAP_MS) {
+      this.#end(socket, TOO_FAST, 'too many commands')
+      return false
+    }
+    this.#write(socket, { ...attachment, busyUntilMs })
+    return true
+  }
+
+  /** Ends the sockets of these sign-ins (null: every socket), and returns them. */
+  signOut(sessions: string[] | null): WebSocket[] {
+    const ended = this.#open().filter(socket => {
+      const { signIn } = this.read(socket)
+      return sessions === null || signIn === null || sessions.includes(signIn.id)
+    })
+    for (const socket of ended) this.#end(socket, SIGNED_OUT, 'the sign-in is over')
+    return ended
+  }
+
+  /** Nothing is sent to it or taken from it any more. */
+  #end(socket: WebSocket, code: number, reason: string): void {
+    this.#write(socket, { ...this.read(socket), closing: true })
+    this.close(socket, code, reason)
   }
 
   broadcast(text: string, seq: number): void {
@@ -52,10 +99,11 @@ export class Sockets {
   send(socket: WebSocket, text: string, seq: number): void {
     const attachment = this.read(socket)
     if (attachment.closing) return
+    // A page that only listens is signed out as well.
+    if (isOver(attachment, Date.now())) return this.#end(socket, SIGNED_OUT, 'the sign-in is over')
     const owedBytes = attachment.owedBytes + text.length
     if (owedBytes > this.#windowBytes) {
-      this.#write(socket, { ...attachment, closing: true })
-      return this.close(socket, 1013, 'reads too slowly')
+      return this.#end(socket, 1013, 'reads too slowly')
     }
     this.#write(socket, { ...attachment, owedBytes, lastSeq: Math.max(seq, attachment.lastSeq) })
     try {
@@ -74,9 +122,7 @@ export class Sockets {
   }
 
   read(socket: WebSocket): Attachment {
-    return (
-      (socket.deserializeAttachment() as Attachment | null) ?? { tabId: '', lastSeq: 0, owedBytes: 0, closing: true }
-    )
+    return { ...GONE, ...((socket.deserializeAttachment() as Attachment | null) ?? {}) }
   }
 
   hasTab(tabId: string): boolean {
@@ -92,4 +138,8 @@ export class Sockets {
   #write(socket: WebSocket, attachment: Attachment): void {
     socket.serializeAttachment(attachment)
   }
+}
+
+function isOver({ signIn }: Attachment, now: number): boolean {
+  return signIn !== null && signIn.endsMs <= now
 }

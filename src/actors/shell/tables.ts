@@ -27,6 +27,13 @@ UPDATE outbox SET delivery = 'once' WHERE type IN ('create-call', 'record-talk',
   ],
 }
 
+/** Of machines whose state grows (`Growing` in `src/core/machine.ts`). */
+export const GROWING_SCHEMA: Schema = {
+  firstTable: 'state_rows',
+  tables: 'CREATE TABLE IF NOT EXISTS state_rows (key TEXT PRIMARY KEY, body TEXT NOT NULL);\n',
+  migrations: [],
+}
+
 /** Created on the first bad input: most objects never see one, and every table costs each object time and memory. */
 export const QUARANTINE_TABLE = `
 CREATE TABLE IF NOT EXISTS quarantine (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, input TEXT NOT NULL, error TEXT NOT NULL);

@@ -8,19 +8,11 @@ import type { TalkOrder } from '../../core/call/talk/talk.ts'
 import type { Choice } from '../../core/caller-id/caller-id.ts'
 import type { ClearanceAsk, Verdict } from '../../core/clearance/clearance.ts'
 import type { ClearanceRules } from '../../core/clearance/rules.ts'
-import type {
-  Consent,
-  ListChange,
-  ListPage,
-  ListQuery,
-  PoolNumber,
-  Route,
-  TrunkContract,
-  Unlisted,
-} from '../contracts.ts'
+import type { Route } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { migrate } from '../shell/schema.ts'
 import { stubFor } from '../stubs.ts'
+import type { Consent, ListChange, ListPage, ListQuery, PoolNumber, TrunkContract, Unlisted } from './contract.ts'
 import { Gate } from './gate.ts'
 import { IncomingCalls } from './incoming-calls.ts'
 import { NumberPool } from './number-pool.ts'
@@ -69,6 +61,18 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
   }
   async saveNumber(entry: PoolNumber): Promise<void> {
     this.#pool.save(entry)
+  }
+  async setNumberAside(number: string, code: number): Promise<void> {
+    this.#pool.setAside(number, code)
+  }
+  async removeNumber(number: string): Promise<boolean> {
+    return this.ctx.storage.transactionSync(() => {
+      this.#calls.forget(number)
+      return this.#pool.remove(number)
+    })
+  }
+  async forgetDesk(deskId: string): Promise<void> {
+    this.#pool.forgetDesk(deskId)
   }
   async numbers(): Promise<Record<string, SqlStorageValue>[]> {
     return this.#pool.all()

@@ -2,7 +2,7 @@
 import { type ClearanceAsk, clear, MONTH_MS, type OnRecord, type Verdict } from '../../core/clearance/clearance.ts'
 import { type ClearanceRules, defaultProfile, type Profile, type Purpose, rulesOf } from '../../core/clearance/rules.ts'
 import { DEFAULT_COUNTRY, numberFacts } from '../../wire/phone-number.ts'
-import type { Consent } from '../contracts.ts'
+import type { Consent } from './contract.ts'
 import { DoNotCallList } from './do-not-call-list.ts'
 
 const DAY_MS = 24 * 3_600_000

@@ -3,7 +3,7 @@
  * leaves only when a named person removes it and says why, and that stays on record.
  */
 import type { OnRecord } from '../../core/clearance/clearance.ts'
-import type { ListedNumber, ListPage, NewListed, Unlisted } from '../contracts.ts'
+import type { ListedNumber, ListPage, NewListed, Unlisted } from './contract.ts'
 
 const PAGE_MAX = 200
 type Row = Record<string, SqlStorageValue>

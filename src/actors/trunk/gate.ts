@@ -2,10 +2,10 @@
 import type { ClearanceAsk, Verdict } from '../../core/clearance/clearance.ts'
 import { takeSlot } from '../../core/pacing/pacing.ts'
 import { accountOf } from '../../providers/registry.ts'
-import type { ListChange } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { stubFor } from '../stubs.ts'
 import { ClearanceBook } from './clearance-book.ts'
+import type { ListChange } from './contract.ts'
 
 const SLOTS_KEPT_MS = 60_000
 

@@ -71,6 +71,11 @@ export class IncomingCalls {
     for (const number of numbers) this.route(number, order)
   }
 
+  /** Nobody answers this number any more. */
+  forget(number: string): void {
+    this.route(number, null)
+  }
+
   refresh(order: TalkOrder): void {
     this.#sql.exec('UPDATE routes SET talk = ? WHERE agent_id = ?', JSON.stringify(order), order.agentId)
   }

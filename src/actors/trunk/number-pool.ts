@@ -1,6 +1,6 @@
 /** The numbers of a workspace that calls are made from: leases, cool-down, and the desk whose phone each one rings. */
 import { type CallerNumber, type Choice, chooseNumbers, cooledFrom } from '../../core/caller-id/caller-id.ts'
-import type { PoolNumber } from '../contracts.ts'
+import type { PoolNumber } from './contract.ts'
 
 type Row = Record<string, SqlStorageValue>
 
@@ -49,13 +49,32 @@ export class NumberPool {
     const { number, name, deskId, inFlightCap, cooldownMs } = entry
     this.#sql.exec(
       `INSERT INTO numbers (number, name, status, desk_id, in_flight_cap, cooldown_ms) VALUES (?, ?, 'active', ?, ?, ?)
-       ON CONFLICT (number) DO UPDATE SET name = excluded.name, desk_id = excluded.desk_id, in_flight_cap = excluded.in_flight_cap, cooldown_ms = excluded.cooldown_ms`,
+       ON CONFLICT (number) DO UPDATE SET name = excluded.name, desk_id = excluded.desk_id, in_flight_cap = excluded.in_flight_cap, cooldown_ms = excluded.cooldown_ms, status = 'active', refused_code = NULL`,
       number,
       name,
       deskId,
       inFlightCap,
       cooldownMs,
     )
+  }
+
+  /** The carrier does not take calls from it: nothing is dialled from it until somebody saves it again. */
+  setAside(number: string, code: number): void {
+    this.#sql.exec(
+      "UPDATE numbers SET status = 'refused', refused_code = ?, rejected = rejected + 1 WHERE number = ?",
+      code,
+      number,
+    )
+  }
+
+  /** Nobody sits at this desk any more, so no number rings it. */
+  forgetDesk(deskId: string): void {
+    this.#sql.exec('UPDATE numbers SET desk_id = NULL WHERE desk_id = ?', deskId)
+  }
+
+  /** False: there is no such number. */
+  remove(number: string): boolean {
+    return this.#sql.exec('DELETE FROM numbers WHERE number = ?', number).rowsWritten > 0
   }
 
   all(): Row[] {

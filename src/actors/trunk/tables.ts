@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS slots (call_id TEXT PRIMARY KEY, at INTEGER NOT NULL)
 CREATE INDEX IF NOT EXISTS slots_at ON slots (at);
 CREATE TABLE IF NOT EXISTS numbers (number TEXT PRIMARY KEY, name TEXT NOT NULL, status TEXT NOT NULL, desk_id TEXT, cooldown_until INTEGER NOT NULL DEFAULT 0,
   in_flight INTEGER NOT NULL DEFAULT 0, in_flight_cap INTEGER NOT NULL DEFAULT 4, cooldown_ms INTEGER NOT NULL DEFAULT 0,
-  last_used INTEGER NOT NULL DEFAULT 0, usage_count INTEGER NOT NULL DEFAULT 0, attempted INTEGER NOT NULL DEFAULT 0, rejected INTEGER NOT NULL DEFAULT 0);
+  last_used INTEGER NOT NULL DEFAULT 0, usage_count INTEGER NOT NULL DEFAULT 0, attempted INTEGER NOT NULL DEFAULT 0, rejected INTEGER NOT NULL DEFAULT 0, refused_code INTEGER);
 CREATE TABLE IF NOT EXISTS leases (ask_id TEXT PRIMARY KEY, answer TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS freed (call_id TEXT PRIMARY KEY, at INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 ${CALLS}${CLEARANCE}`,
@@ -41,6 +41,8 @@ ${CALLS}${CLEARANCE}`,
     // After 0.1.0: our ids for calls that the carrier brings, the routes of numbers, and times by which rows are swept.
     `ALTER TABLE freed ADD COLUMN at INTEGER NOT NULL DEFAULT 0;UPDATE freed SET at = unixepoch() * 1000;${CALLS}`,
     CLEARANCE,
+    // The carrier's code for a number that it does not take calls from.
+    'ALTER TABLE numbers ADD COLUMN refused_code INTEGER;',
   ],
 }
 

@@ -12,13 +12,13 @@ import type { Env } from '../env.ts'
 import { migrate } from '../shell/schema.ts'
 import { stubFor } from '../stubs.ts'
 import { AiBook } from './ai-book.ts'
+import { CampaignBook } from './campaign-book.ts'
 import { CONTACT_SCHEMA, ContactBook } from './contact-book.ts'
 import { KeyBook } from './key-book.ts'
 import { ScenarioBook } from './scenario-book.ts'
 import { SettingsBook } from './settings-book.ts'
 
 const TABLES = `
-CREATE TABLE IF NOT EXISTS campaigns (campaign_id TEXT PRIMARY KEY, name TEXT NOT NULL, lines INTEGER NOT NULL, created INTEGER NOT NULL);
 `
 const SWEEP_MS = 3_600_000
 /** The outcome that also lists the number. */
@@ -27,6 +27,7 @@ const DO_NOT_CALL = 'do-not-call'
 export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContract {
   readonly #sql: SqlStorage
   readonly #ai: AiBook
+  readonly #campaigns: CampaignBook
   readonly #contacts: ContactBook
   readonly #keys: KeyBook
   readonly #scenarios: ScenarioBook
@@ -38,6 +39,7 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
     this.#sql.exec(TABLES)
     migrate(ctx.storage, { contacts: CONTACT_SCHEMA })
     this.#ai = new AiBook(this.#sql)
+    this.#campaigns = new CampaignBook(this.#sql)
     this.#contacts = new ContactBook(this.#sql)
     this.#keys = new KeyBook(this.#sql)
     this.#scenarios = new ScenarioBook(this.#sql)
@@ -60,6 +62,9 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   async assignAiNumbers(agentId: string, numbers: string[]): Promise<void> {
     this.#ai.assign(agentId, numbers)
   }
+  async releaseAiNumber(number: string): Promise<void> {
+    this.#ai.release(number)
+  }
   async aiAnswering(number: string): Promise<TalkOrder | null> {
     return this.#ai.answering(number)
   }
@@ -67,7 +72,6 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
     const agent = this.#ai.read(agentId)
     return agent ? talkOrderOf(agent) : null
   }
-  /** Returns JSON, because the answers of a scenario's tools have no fixed shape and typed RPC cannot carry them. */
   async scenarios(agentId: string): Promise<string> {
     return JSON.stringify(this.#scenarios.list(agentId))
   }
@@ -131,20 +135,13 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   }
 
   async saveCampaign(campaignId: string, name: string, lines: number): Promise<void> {
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO campaigns (campaign_id, name, lines, created) VALUES (?, ?, ?, ?)',
-      campaignId,
-      name,
-      lines,
-      Date.now(),
-    )
+    this.#campaigns.save(campaignId, name, lines)
   }
-
+  async hasCampaign(campaignId: string): Promise<boolean> {
+    return this.#campaigns.has(campaignId)
+  }
   async campaigns(): Promise<{ campaignId: string; name: string; lines: number }[]> {
-    return this.#sql
-      .exec('SELECT campaign_id, name, lines FROM campaigns ORDER BY created')
-      .toArray()
-      .map(row => ({ campaignId: String(row.campaign_id), name: String(row.name), lines: Number(row.lines) }))
+    return this.#campaigns.list()
   }
 
   async claimKey(key: string, digest: string): Promise<KeyClaim> {

@@ -69,6 +69,10 @@ export class AiBook {
       this.#sql.exec('INSERT OR REPLACE INTO ai_numbers (number, agent_id) VALUES (?, ?)', number, agentId)
   }
 
+  release(number: string): void {
+    this.#sql.exec('DELETE FROM ai_numbers WHERE number = ?', number)
+  }
+
   /** The AI agent that answers this number; null when none does. */
   answering(number: string): TalkOrder | null {
     const [row] = this.#sql.exec('SELECT agent_id FROM ai_numbers WHERE number = ?', number).toArray()

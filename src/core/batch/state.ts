@@ -35,7 +35,15 @@ export interface BatchPolicy {
 }
 
 export type Verdict = 'human' | 'machine' | 'fax' | 'unknown'
-export type EndCause = 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled' | 'refused' | 'not-cleared'
+export type EndCause =
+  | 'completed'
+  | 'busy'
+  | 'no-answer'
+  | 'failed'
+  | 'canceled'
+  | 'refused'
+  | 'number-refused'
+  | 'not-cleared'
 
 /** Why a leg was let go while nobody had answered it. */
 export type ReleaseReason = 'answered-first-elsewhere' | 'skipped' | 'stopped' | 'agent-left'
@@ -50,6 +58,8 @@ export type LegOutcome =
   | 'failed'
   | 'refused'
   | 'not-cleared'
+  /** nobody was called: the carrier does not take calls from our number */
+  | 'number-refused'
   | 'released'
   | DismissReason
 

@@ -21,7 +21,15 @@ export type PartFact = LifeFact | TalkFact | RecordingFact | CrmFact
 export type CallInput = PartInput | CommonInput
 export type CallFact = PartFact | GivenUpFact
 
-export type EndCauseWord = 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled' | 'refused' | 'not-cleared'
+export type EndCauseWord =
+  | 'completed'
+  | 'busy'
+  | 'no-answer'
+  | 'failed'
+  | 'canceled'
+  | 'refused'
+  | 'number-refused'
+  | 'not-cleared'
 export type LifeEffect =
   /** once: an outcome that we did not see becomes `call.create-unknown`; the call is looked for and never created again */
   | Once<'carrier', { type: 'create-call'; party: CallParty; options: PlaceOptions }>
@@ -38,6 +46,8 @@ export type LifeEffect =
       | { type: 'reserve-slot' }
       /** the caller id's cool-down starts when its call ends (S3-64) */
       | { type: 'free-number'; number: string; used: boolean; talkedMs: number }
+      /** the carrier does not take calls from this number: nothing is dialled from it until somebody saves it again */
+      | { type: 'set-number-aside'; number: string; code: number }
       | { type: 'tell-batch'; word: 'placed' | 'rang' | 'ended'; cause: EndCauseWord | null }
       | { type: 'tell-desk'; word: 'queued' | 'answered' | 'ended'; untilMs: number | null }
       /** the desk rings, with what the book knows of the caller */
@@ -58,6 +68,7 @@ const LANES = {
   'record-talk': 'carrier',
   'reserve-slot': 'carrier',
   'free-number': 'carrier',
+  'set-number-aside': 'carrier',
   'whisper-summary': 'carrier',
   'tell-batch': 'batch',
   'tell-desk': 'desk',

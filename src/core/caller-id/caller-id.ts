@@ -5,7 +5,8 @@
  */
 export interface CallerNumber {
   number: string
-  status: 'active' | 'released' | 'spammed'
+  /** `refused`: the carrier does not take calls from it */
+  status: 'active' | 'released' | 'spammed' | 'refused'
   /** no dialing from it before this, ms since the epoch */
   cooldownUntil: number
   inFlight: number

@@ -7,6 +7,8 @@ export const campaignAbout: AboutTable<CampaignFact> = {
   'numbers-unused': 'self',
   'contact-held-back': ({ contactId }) => ({ contact: contactId }),
   'session-started': desk,
+  'session-refused': desk,
+  'session-forgotten': desk,
   'session-waiting': desk,
   'session-wrapping-up': desk,
   'session-paused': desk,

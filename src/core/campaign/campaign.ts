@@ -4,7 +4,16 @@ import { earliest, tell, unreachable } from '../machine.ts'
 import { campaignAbout } from './about.ts'
 import { decide } from './decide.ts'
 import { evolve } from './evolve.ts'
-import { type CampaignEffect, type CampaignFact, type CampaignInput, type CampaignState, sessionOf } from './state.ts'
+import { campaignGrowing } from './growing.ts'
+import {
+  type CampaignEffect,
+  type CampaignFact,
+  type CampaignInput,
+  type CampaignState,
+  isLive,
+  NO_COUNTS,
+  sessionOf,
+} from './state.ts'
 import { upcastCampaign } from './upcast.ts'
 
 export const campaign: RecordedMachine<CampaignState, CampaignInput, CampaignFact, CampaignEffect> = {
@@ -18,18 +27,29 @@ export const campaign: RecordedMachine<CampaignState, CampaignInput, CampaignFac
     earliest(state.sessions.map(session => (session.state === 'resting' ? session.restUntilMs : null))),
   upcast: upcastCampaign,
   about: campaignAbout,
+  growing: campaignGrowing,
 }
 
 function react(fact: CampaignFact, state: CampaignState): CampaignEffect[] {
   if (fact.type === 'campaign-configured' || fact.type === 'delivery-given-up' || fact.type === 'contact-held-back')
     return []
   if (fact.type === 'numbers-unused') return surplus(fact.numbers, fact.askId)
+  if (fact.type === 'session-forgotten') return []
+  if (fact.type === 'session-refused') return [tell({ type: 'refuse-session', deskId: fact.deskId, lines: fact.lines })]
   return [...acts(fact, state), tell({ type: 'tell-session', deskId: fact.deskId })]
 }
 
 type OfSession = Exclude<
   CampaignFact,
-  { type: 'campaign-configured' | 'numbers-unused' | 'delivery-given-up' | 'contact-held-back' }
+  {
+    type:
+      | 'campaign-configured'
+      | 'contact-held-back'
+      | 'numbers-unused'
+      | 'session-forgotten'
+      | 'session-refused'
+      | 'delivery-given-up'
+  }
 >
 
 function acts(fact: OfSession, state: CampaignState): CampaignEffect[] {
@@ -85,6 +105,13 @@ function giveBack(state: CampaignState, deskId: string): CampaignEffect[] {
   const session = sessionOf(state, deskId)
   const batchId = session?.batchId
   return batchId ? [tell({ type: 'return-lease', deskId, batchId })] : []
+}
+
+/** What the screen of an agent shows for whom there is no session here any more. */
+export function refusedView(state: CampaignState, deskId: string, lines: 1 | 2 | 4, at: number): SessionView | null {
+  if (!state.settings || isLive(sessionOf(state, deskId))) return null
+  const view = { campaignId: state.campaignId, name: state.settings.name, lines, state: 'stopped' as const }
+  return { ...view, restUntilMs: null, restReason: 'campaign-full', startedMs: at, contactsLeft: 0, counts: NO_COUNTS }
 }
 
 /** The session as the agent's screen shows it. */

@@ -11,6 +11,7 @@ import {
   type CampaignState,
   type Candidate,
   isLive,
+  isOver,
   NEXT_PAGE_MS,
   REST_MS,
   SESSIONS_MAX,
@@ -54,7 +55,8 @@ class CampaignDecision {
     const session = this.session(deskId)
     switch (input.word) {
       case 'start':
-        if (isLive(session) || !this.state.settings || this.state.sessions.length >= SESSIONS_MAX) return
+        if (isLive(session) || !this.state.settings) return
+        if (session === null && !this.makeRoom()) return this.add({ type: 'session-refused', at, deskId, lines })
         this.add({ type: 'session-started', at, deskId, agentName, lines })
         // The last round has not ended yet; its closing opens the first round of this session.
         return this.session(deskId)?.roundOpen ? undefined : this.askRound(deskId)
@@ -71,6 +73,14 @@ class CampaignDecision {
       default:
         return unreachable(input.word)
     }
+  }
+
+  /** The oldest session that is over and owes nothing is forgotten when there is no room. False: all are at work. */
+  makeRoom(): boolean {
+    if (this.state.sessions.length < SESSIONS_MAX) return true
+    const over = this.state.sessions.find(one => isOver(one) && !one.roundOpen && one.owed.length === 0)
+    if (over) this.add({ type: 'session-forgotten', at: this.at, deskId: over.deskId })
+    return over !== undefined
   }
 
   pause(session: Session | null): void {

@@ -11,8 +11,11 @@ export function evolve(state: CampaignState, fact: CampaignFact): CampaignState 
       const others = state.sessions.filter(session => session.deskId !== fact.deskId)
       return { ...state, sessions: [...others, freshSession(fact, sessionOf(state, fact.deskId))] }
     }
+    case 'session-forgotten':
+      return { ...state, sessions: state.sessions.filter(session => session.deskId !== fact.deskId) }
     case 'numbers-unused':
     case 'contact-held-back':
+    case 'session-refused':
     case 'delivery-given-up':
       return state
     case 'round-asked':
@@ -39,6 +42,8 @@ type SessionFact = Exclude<
       | 'contact-held-back'
       | 'numbers-unused'
       | 'session-started'
+      | 'session-refused'
+      | 'session-forgotten'
       | 'round-asked'
       | 'delivery-given-up'
   }
@@ -171,6 +176,7 @@ function countOf(counts: SessionCounts, outcome: LegOutcome): Partial<SessionCou
       return { noAnswer: counts.noAnswer + 1 }
     case 'failed':
     case 'refused':
+    case 'number-refused':
       return { failed: counts.failed + 1 }
     case 'released':
       return { released: counts.released + 1 }

@@ -16,6 +16,8 @@ test('who heard the message is left alone for a day', () => {
 
 test('a refused number is not dialled again, do-not-call never', () => {
   expect(nextTry('refused', 0, 0, DEFAULT_PLAN).status).toBe('archived')
+  // The carrier refused our number, not the person.
+  expect(nextTry('number-refused', 3, 0, DEFAULT_PLAN)).toEqual({ status: 'active', dueAt: 5_000, counted: false })
   expect(afterOutcome('do-not-call', 0).status).toBe('dnc')
   expect(afterOutcome('interested', 0).status).toBe('done')
 })

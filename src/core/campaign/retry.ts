@@ -20,6 +20,8 @@ export const DEFAULT_PLAN: RetryPlan = {
   releasedMs: 60_000,
   abandonedMs: 24 * 3_600_000,
 }
+/** Until then the number that the carrier refused has been set aside. */
+export const NUMBER_REFUSED_MS = 5_000
 export interface NextTry {
   status: ContactStatus
   /** ms since the epoch; null: not again by itself */
@@ -53,6 +55,9 @@ export function nextTry(outcome: LegOutcome, attempts: number, at: number, plan:
     // The gate is asked again when this person is chosen next; its verdict then says for how long they are held back.
     case 'not-cleared':
       return { status: 'active', dueAt: at + plan.releasedMs, counted: false }
+    // Nobody was called, so the person is called soon, from another number.
+    case 'number-refused':
+      return { status: 'active', dueAt: at + NUMBER_REFUSED_MS, counted: false }
     case 'failed':
     case 'refused':
       return { status: 'archived', dueAt: null, counted: true }

@@ -11,7 +11,8 @@ import type { OutcomeChoice, SessionCounts, SessionView } from '../desk/view.ts'
 import type { GivenUpFact, GivenUpInput, Repeat } from '../machine.ts'
 import type { RetryPlan } from './retry.ts'
 
-export const SESSIONS_MAX = 100
+/** Agents and AI seats of one campaign. Sessions that are over make room for new ones. */
+export const SESSIONS_MAX = 400
 /** A session whose seat or numbers were not granted is tried again after this long. */
 export const REST_MS = 15_000
 /** After a page of people none of whom may be called now, the next page is looked at. */
@@ -133,6 +134,10 @@ export interface RoundLeg {
 export type CampaignFact = { at: number } & (
   | { type: 'campaign-configured'; campaignId: string; settings: CampaignSettings }
   | { type: 'session-started'; deskId: string; agentName: string; lines: 1 | 2 | 4 }
+  /** there are too many; the agent's screen says so */
+  | { type: 'session-refused'; deskId: string; lines: 1 | 2 | 4 }
+  /** it was over, and its place was needed */
+  | { type: 'session-forgotten'; deskId: string }
   | { type: 'round-asked'; deskId: string; askId: string; batchId: string }
   | { type: 'seat-taken'; deskId: string; askId: string; lease: Lease; place: SeatPlace }
   | {
@@ -204,6 +209,7 @@ export type CampaignEffect = Repeat<
   | { type: 'stop-batch'; deskId: string; batchId: string }
   /** the session as the desk shows it; only the newest matters */
   | { type: 'tell-session'; deskId: string }
+  | { type: 'refuse-session'; deskId: string; lines: 1 | 2 | 4 }
 >
 
 export const NO_COUNTS: SessionCounts = {
@@ -226,5 +232,9 @@ export function sessionOf(state: CampaignState, deskId: string): Session | null 
 }
 
 export function isLive(session: Session | null): session is Session {
-  return session !== null && session.state !== 'stopped' && session.state !== 'finished'
+  return session !== null && !isOver(session)
+}
+
+export function isOver({ state }: Session): boolean {
+  return state === 'stopped' || state === 'finished'
 }

@@ -4,6 +4,7 @@ import { deskAbout } from './about.ts'
 import { maySkip, whyNotOf } from './allowed.ts'
 import { decide } from './decide.ts'
 import { evolve } from './evolve.ts'
+import { deskGrowing } from './growing.ts'
 import { react } from './react.ts'
 import {
   type DeskEffect,
@@ -26,6 +27,7 @@ export const desk: RecordedMachine<DeskState, DeskInput, DeskFactOf, DeskEffect>
   deadline,
   upcast: upcastDesk,
   about: deskAbout,
+  growing: deskGrowing,
 }
 
 function deadline(state: DeskState): number | null {

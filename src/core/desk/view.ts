@@ -32,6 +32,7 @@ export type LaneReason =
   | 'agent-left'
   | 'refused' // the carrier refused to place it
   | 'not-cleared' // a rule of clearance forbids the call
+  | 'number-refused' // the carrier does not take calls from our number, so nobody was called
   | 'unknown-outcome' // never confirmed; closed by the watchdog
 
 export interface LaneContact {
@@ -127,7 +128,10 @@ export interface SessionView {
     | 'finished'
     | 'stopped'
   restUntilMs: number | null
-  /** `calling-hours`: as releases before 0.2 said `held-back` */
+  /**
+   * `calling-hours`: as releases before 0.2 said `held-back`; `campaign-full`: it was stopped before it began, because too many
+   * agents work in this campaign
+   */
   restReason:
     | 'cooling-numbers'
     | 'calling-hours'
@@ -135,6 +139,7 @@ export interface SessionView {
     | 'limit-reached'
     | 'retry-later'
     | 'carrier-refused'
+    | 'campaign-full'
     | null
   startedMs: number
   contactsLeft: number

@@ -40,6 +40,7 @@ const REASONS: LaneReason[] = [
   'stopped',
   'agent-left',
   'refused',
+  'number-refused',
   'unknown-outcome',
 ]
 

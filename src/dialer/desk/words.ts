@@ -57,6 +57,7 @@ const ENDED_WORDS: Record<LaneReason, string> = {
   skipped: 'Skipped',
   stopped: 'Stopped',
   'agent-left': 'Released',
+  'number-refused': 'Number refused',
   refused: 'Refused',
   'not-cleared': 'Not called',
   'unknown-outcome': 'Unknown',
@@ -98,6 +99,8 @@ export function reasonWords(lane: Lane): string | null {
       return 'the carrier refused to place it'
     case 'not-cleared':
       return 'a calling rule forbids it: see the call'
+    case 'number-refused':
+      return 'the carrier refused our number: nobody was called'
     case 'unknown-outcome':
       return 'never confirmed by the carrier, closed'
   }
@@ -129,6 +132,7 @@ const REST: Record<NonNullable<SessionView['restReason']>, string> = {
   'limit-reached': 'A limit of calls or spend is reached.',
   'retry-later': 'Everybody left on the list is waiting for a later try.',
   'carrier-refused': 'The carrier refuses new calls at the moment.',
+  'campaign-full': 'Too many agents work in this campaign. Nothing was dialled.',
 }
 export function restWords(session: SessionView): string {
   return session.restReason === null ? 'Nobody can be called right now.' : REST[session.restReason]
@@ -194,6 +198,9 @@ const REFUSALS: Record<Exclude<Refusal, Reason>, string> = {
   'unknown-campaign': 'That campaign does not exist any more. Choose another one.',
   'bad-number': 'That is not a phone number that can be called. Write it with its country code, like +1 415 555 0101.',
   'not-cleared': 'A calling rule forbids this call now.',
+  'id-used': 'The server took this for another action. Try again.',
+  'too-fast': 'Too many actions in a moment. Wait a second.',
+  'not-stored': 'The server could not keep this. Nothing was done. Tell an administrator.',
   'link-down': 'No connection to the server. It is trying again by itself.',
   'no-answer': 'The server did not answer. Try again.',
   'too-many': 'Too many actions are waiting for the server. Wait a moment.',

@@ -7,6 +7,7 @@ import {
   IconPhoneCalling,
   IconPhoneOff,
   IconRobot,
+  IconUsers,
 } from '@tabler/icons-react'
 import { Link, Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
@@ -29,6 +30,7 @@ const PAGES = [
   { to: '/calls', words: 'Calls', icon: IconHistory },
   { to: '/ai', words: 'AI', icon: IconRobot },
   { to: '/do-not-call', words: 'Do not call', icon: IconPhoneOff },
+  { to: '/team', words: 'Team', icon: IconUsers },
   { to: '/events', words: 'Events', icon: IconList },
   { to: '/voice-workspace', words: 'Voice', icon: IconHeadset },
 ] as const

@@ -2,6 +2,7 @@
 import type { SessionView } from '../../wire/desk.ts'
 import { useView } from '../desk/hooks.ts'
 import { clockText } from '../desk/time.ts'
+import { restWords } from '../desk/words.ts'
 import { PersonName } from '../look/person-name.tsx'
 import { abandonedShare } from './session-bar.tsx'
 import classes from './session-summary.module.css'
@@ -29,6 +30,7 @@ export function SessionSummary({ session }: { session: SessionView }) {
         {session.state === 'finished' ? 'The list is finished' : 'The session is over'}:{' '}
         <PersonName name={session.name} />
       </h2>
+      {session.restReason === 'campaign-full' ? <p role="alert">{restWords(session)}</p> : null}
       <dl className={classes.numbers}>
         {rows.map(([words, value]) => (
           <div key={words}>

@@ -33,7 +33,8 @@ export type CarrierAccount = TwilioAccount | ScriptedAccount
 
 /** The carrier refused the request, or did not answer. `unknown`: the request may have been performed. */
 export type CarrierFailure =
-  | { kind: 'refused'; code: number; message: string }
+  /** `ours`: the reason is the number that the call comes from, not the person who is called */
+  | { kind: 'refused'; code: number; message: string; ours?: true }
   | { kind: 'throttled'; retryAfterMs: number }
   | { kind: 'gone' }
   | { kind: 'unknown'; message: string }

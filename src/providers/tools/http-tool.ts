@@ -3,6 +3,30 @@
  * https, a host name instead of an IP address, no redirect. (Workers cannot reach a private network by themselves; the check is
  * for names that lead to one through a tunnel, and for local runs.)
  */
+/**
+ * Ends of names that lead into a network of one's own: reserved ones (RFC 6761, 6762, 8375, ICANN's .internal), what routers, Kubernetes
+ * and companies use, and public names whose answer is an address that the name itself says (nip.io and the like).
+ */
+const INSIDE = [
+  ...['localhost', 'local', 'localdomain', 'internal', 'intranet', 'lan', 'home', 'home.arpa', 'corp'],
+  ...[
+    'test',
+    'invalid',
+    'onion',
+    'arpa',
+    'svc',
+    'cluster',
+    'consul',
+    'docker',
+    'in-addr.arpa',
+    'ip6.arpa',
+    'fritz.box',
+    'ts.net',
+  ],
+  ...['nip.io', 'sslip.io', 'xip.io', 'ip6.name', 'localtest.me', 'lvh.me', 'vcap.me', 'lacolhost.com', 'localho.st'],
+  ...['rbndr.us', 'traefik.me', 'local.gd', 'backname.io'],
+]
+
 const ANSWER_WITHIN_MS = 8_000
 const ANSWER_BYTES_MAX = 64 * 1024
 const ARGUMENT_BYTES_MAX = 16 * 1024
@@ -72,8 +96,10 @@ export function refusalOfUrl(text: string): string | null {
   if (protocol !== 'https:') return 'Only https is allowed.'
   if (username !== '' || password !== '') return 'Keys belong into secret headers.'
   if (port !== '' && port !== '443' && port !== '8443') return 'This port is not allowed.'
-  const address = /^[\d.]+$|^\[|^0x/i.test(hostname)
-  const inside = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|test|invalid|localdomain)$/i.test(hostname)
-  if (address || inside || !hostname.includes('.')) return 'Only public names are allowed.'
-  return null
+  // A name may end in dots, which say that it is whole: `localhost.` is `localhost`.
+  const name = hostname.toLowerCase().replace(/\.+$/, '')
+  const address = /^[\d.]+$|^\[|^0x/i.test(name)
+  if (address || !name.includes('.') || name.length > 253 || !/^[a-z0-9.-]+$/.test(name) || name.includes('..'))
+    return 'Only public names are allowed.'
+  return INSIDE.some(end => name === end || name.endsWith(`.${end}`)) ? 'Only public names are allowed.' : null
 }

@@ -1,15 +1,15 @@
 /** Rows about people, the workspace and its first sign-in. */
 import { z } from 'zod'
-import { config, listOf, me, memberRow, role } from '../api.ts'
+import { config, listOf, me, memberRow, role, signIn } from '../api.ts'
 import { nameText } from '../name.ts'
+import { newPassword } from '../password.ts'
 import { dialable } from '../phone-number.ts'
 import { timeZone } from '../time-zone.ts'
-import { memberPages } from './pages.ts'
+import { done, memberPages } from './pages.ts'
 import type { Rows } from './row.ts'
 
-const email = z.email()
+const email = z.email().max(254)
 const personName = nameText(80)
-const password = z.string().min(10).max(128)
 const created = z.object({ userId: z.string() })
 
 export const accountRoutes = {
@@ -32,6 +32,25 @@ export const accountRoutes = {
     gives: 'json',
     answer: me,
   },
+  'PUT /api/me/password': {
+    who: { role: 'agent' },
+    summary: 'Another password of your own. Every sign-in ends but the one that this request begins.',
+    body: z.object({ currentPassword: z.string().max(1_000), newPassword }),
+    gives: 'json',
+    answer: done,
+  },
+  'GET /api/me/sessions': {
+    who: { role: 'agent' },
+    summary: 'Where you are signed in.',
+    gives: 'json',
+    answer: listOf(signIn),
+  },
+  'DELETE /api/me/sessions/:sessionId': {
+    who: { role: 'agent' },
+    summary: 'Ends one of your own sign-ins, with what is open on its screen.',
+    gives: 'json',
+    answer: done,
+  },
   'POST /api/first-admin': {
     who: 'anyone',
     summary: 'Creates the first administrator with the SETUP_TOKEN of this installation, while nobody exists.',
@@ -39,7 +58,7 @@ export const accountRoutes = {
       token: z.string().max(200),
       email,
       name: personName,
-      password,
+      password: newPassword,
       workspaceName: nameText(120),
     }),
     gives: 'json',
@@ -77,10 +96,35 @@ export const accountRoutes = {
   'POST /api/members': {
     who: { role: 'admin', scope: 'members:write' },
     summary: 'Adds a person to the workspace.',
-    body: z.object({ email, name: personName, password, role }),
+    body: z.object({ email, name: personName, password: newPassword, role }),
     gives: 'json',
     status: 201,
     creates: true,
     answer: created,
+  },
+  'PATCH /api/members/:userId': {
+    who: { role: 'admin', scope: 'members:write' },
+    summary: 'Another name or role of a person. What they have open ends and is opened again with the new role.',
+    body: z.object({ name: personName.optional(), role: role.optional() }),
+    gives: 'json',
+    answer: memberRow,
+  },
+  'DELETE /api/members/:userId': {
+    who: { role: 'admin', scope: 'members:write' },
+    summary: 'Removes a person: sign-ins, screens and dialling end. The last admin stays.',
+    gives: 'json',
+    answer: done,
+  },
+  'GET /api/members/:userId/sessions': {
+    who: { role: 'admin', scope: 'members:read' },
+    summary: 'Where a person is signed in.',
+    gives: 'json',
+    answer: listOf(signIn),
+  },
+  'DELETE /api/members/:userId/sessions': {
+    who: { role: 'admin', scope: 'members:write' },
+    summary: 'Ends all sign-ins of a person.',
+    gives: 'json',
+    answer: done,
   },
 } as const satisfies Rows

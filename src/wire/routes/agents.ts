@@ -78,6 +78,7 @@ export const agentRoutes = {
     summary: 'The id of a call that this desk is about to place to the agent, to follow it from the first ring.',
     gives: 'json',
     status: 201,
+    creates: true,
     answer: z.object({ callId: z.string() }),
   },
   'POST /api/ai/agents/:agentId/calls': {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { campaign, listOf, outcomeChoice } from '../api.ts'
 import { nameText } from '../name.ts'
 import { countryCode } from '../phone-number.ts'
+import { plainText } from '../text.ts'
 import { contactEntries } from './contacts.ts'
 import { refusedRows } from './pages.ts'
 import type { Rows } from './row.ts'
@@ -11,12 +12,20 @@ import type { Rows } from './row.ts'
 export const AI_LINES_MAX = 20
 
 const lines = z.union([z.literal(1), z.literal(2), z.literal(4)])
+export const SCRIPT_CHARS_MAX = 20_000
+const outcome = outcomeChoice.extend({ outcomeId: nameText(64), label: nameText(80) })
+
+function differ(outcomes: { key: number; outcomeId: string }[]): boolean {
+  const different = (values: unknown[]) => new Set(values).size === values.length
+  return different(outcomes.map(one => one.key)) && different(outcomes.map(one => one.outcomeId))
+}
+
 const campaignBody = z.object({
   name: nameText(120),
   /** A new campaign begins with one line. */
   lines: lines.default(1),
-  script: z.string().max(20_000).default(''),
-  outcomes: z.array(outcomeChoice).min(1).max(9),
+  script: plainText(SCRIPT_CHARS_MAX).default(''),
+  outcomes: z.array(outcome).min(1).max(9).refine(differ, 'two have one key or one id'),
   wrapUpSeconds: z.number().int().min(0).max(3_600).default(30),
   advance: z.enum(['ask', 'auto']).default('ask'),
   afterWrapUp: z.enum(['wait', 'proceed']).default('wait'),

@@ -2,8 +2,9 @@
 import { z } from 'zod'
 import { zoneNamed } from '../../core/clearance/zones.ts'
 import { contact, listOf } from '../api.ts'
-import { optionalName } from '../name.ts'
+import { nameText, optionalName } from '../name.ts'
 import { countryCode, NUMBER_TEXT_MAX } from '../phone-number.ts'
+import { plainText } from '../text.ts'
 import { contactPages, refusedRows } from './pages.ts'
 import type { Rows } from './row.ts'
 
@@ -78,9 +79,9 @@ export const contactRoutes = {
     who: { role: 'agent', scope: 'contacts:write' },
     summary: 'Saves the result of a call (S3-61).',
     body: z.object({
-      result: z.string().min(1).max(64),
-      notes: z.string().max(4_000).default(''),
-      timestamp: z.union([z.number(), z.string()]).optional(),
+      result: nameText(64),
+      notes: plainText(4_000).default(''),
+      timestamp: z.union([z.number(), z.string().max(40)]).optional(),
       callSid: z.string().max(64).optional(),
     }),
     gives: 'json',

@@ -32,6 +32,7 @@ export const deskRoutes = {
     }),
     gives: 'json',
     status: 202,
+    creates: true,
     answer: z.object({ campaignId: z.string(), lines: z.number() }),
   },
   'POST /api/campaign/call-notknown': {
@@ -40,6 +41,7 @@ export const deskRoutes = {
     body: z.object({ phone: z.string().min(3).max(40) }),
     gives: 'json',
     status: 202,
+    creates: true,
     answer: z.object({ calls: z.array(activeCall) }),
   },
   'POST /api/campaign/stop-campaign': {

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { listOf, numberRow, voiceToken } from '../api.ts'
 import { optionalName } from '../name.ts'
+import { done } from './pages.ts'
 import type { Rows } from './row.ts'
 
 /** S4 lets the client name an identity; any other than its own is refused. */
@@ -30,7 +31,7 @@ export const phoneRoutes = {
   },
   'POST /api/numbers': {
     who: { role: 'admin', scope: 'numbers:write' },
-    summary: 'Adds or changes a number of the pool.',
+    summary: 'Adds or changes a number of the pool, or takes one back that was set aside.',
     body: z.object({
       number: z.string().regex(/^\+[1-9][0-9]{6,14}$/, 'E.164, with a plus'),
       name: optionalName(80).default(''),
@@ -42,5 +43,11 @@ export const phoneRoutes = {
     status: 201,
     creates: true,
     answer: z.object({ number: z.string() }),
+  },
+  'DELETE /api/numbers/:number': {
+    who: { role: 'admin', scope: 'numbers:write' },
+    summary: 'Removes a number from the pool. Calls from it that are live go on; calls to it are answered by nobody.',
+    gives: 'json',
+    answer: done,
   },
 } as const satisfies Rows

@@ -19,6 +19,7 @@ export const seedAiRoutes = {
       consent: z.string().trim().min(3).max(300).optional(),
     }),
     gives: 'json',
+    creates: true,
     answer: z.object({
       callId: z.string(),
       callSid: z.string(),

@@ -4,17 +4,41 @@ import { stubFor } from '../../actors/stubs.ts'
 import { toE164 } from '../../wire/phone-number.ts'
 import { accountRoutes } from '../../wire/routes/account.ts'
 import { memberPages } from '../../wire/routes/pages.ts'
+import { endSockets } from '../end-access.ts'
 import { homeWorkspace, isLocal } from '../env.ts'
-import { addMember, hasPeople, membersOf, type NewMember } from '../people.ts'
+import {
+  changeRole,
+  endSignIn,
+  endSignIns,
+  isMember,
+  type MembershipChange,
+  removeMember,
+  rename,
+  signInsOf,
+} from '../membership.ts'
+import { addMember, changePassword, hasPeople, memberRowOf, membersOf, type NewMember } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { DEMO_USERS, demoSignIn } from './demo.ts'
+import { deskIdOf } from './own-desk.ts'
 
 async function added(env: Env, member: NewMember): Promise<string> {
   const userId = await addMember(env, member)
   if (userId === null)
     throw new Refusal(409, 'A person with this e-mail exists already.', [{ field: 'email', message: 'known already' }])
   return userId
+}
+
+const noMember = () => new Refusal(404, 'There is no such person in this workspace.')
+
+function changed(change: MembershipChange): void {
+  if (change === 'unknown') throw noMember()
+  if (change === 'last-admin') throw new Refusal(409, 'This is the last admin. Make another person an admin first.')
+}
+
+async function signIns(env: Env, userId: string, current: string) {
+  const items = await signInsOf(env, userId, Date.now())
+  return { items: items.map(one => ({ ...one, current: one.sessionId === current })), next: null }
 }
 
 export const account = bind(accountRoutes, {
@@ -34,7 +58,27 @@ export const account = bind(accountRoutes, {
   },
 
   async 'GET /api/me'({ member }) {
-    return member
+    const { session: _session, ...person } = member
+    return person
+  },
+
+  async 'PUT /api/me/password'({ c, env, member, body }) {
+    const cookies = await changePassword(env, c.req.raw.headers, body.currentPassword, body.newPassword)
+    if (cookies === null)
+      throw new Refusal(422, 'The current password is not right.', [{ field: 'currentPassword', message: 'not right' }])
+    await endSockets(env, member, { sessions: null })
+    for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true })
+    return { message: 'changed' }
+  },
+
+  async 'GET /api/me/sessions'({ env, member }) {
+    return signIns(env, member.userId, member.session.id)
+  },
+
+  async 'DELETE /api/me/sessions/:sessionId'({ env, member, params: { sessionId } }) {
+    if (!(await endSignIn(env, member.userId, sessionId))) throw new Refusal(404, 'There is no such sign-in.')
+    await endSockets(env, member, { sessions: [sessionId] })
+    return { message: 'ended' }
   },
 
   async 'POST /api/first-admin'({ env, body }) {
@@ -69,5 +113,35 @@ export const account = bind(accountRoutes, {
   async 'POST /api/members'({ env, member, body }) {
     const { workspaceId, workspaceName } = member
     return { userId: await added(env, { ...body, workspaceId, workspaceName }) }
+  },
+
+  async 'PATCH /api/members/:userId'({ env, member: { workspaceId }, params: { userId }, body }) {
+    if (body.role !== undefined) changed(await changeRole(env, workspaceId, userId, body.role))
+    if (body.name !== undefined) changed(await rename(env, workspaceId, userId, body.name))
+    const person = await memberRowOf(env, workspaceId, userId)
+    if (person === null) throw noMember()
+    // The page connects again by itself, as the person is from now on.
+    await endSockets(env, { userId, workspaceId }, { sessions: null })
+    return person
+  },
+
+  async 'DELETE /api/members/:userId'({ env, member: { workspaceId }, params: { userId } }) {
+    changed(await removeMember(env, workspaceId, userId))
+    // A phone that is registered at the carrier rings there until its token runs out, so no call may be sent to it.
+    await stubFor(env, 'trunk', workspaceId).forgetDesk(deskIdOf({ userId, workspaceId }))
+    await endSockets(env, { userId, workspaceId }, { sessions: null, forGood: true })
+    return { message: 'removed' }
+  },
+
+  async 'GET /api/members/:userId/sessions'({ env, member, params: { userId } }) {
+    if (!(await isMember(env, member.workspaceId, userId))) throw noMember()
+    return signIns(env, userId, member.session.id)
+  },
+
+  async 'DELETE /api/members/:userId/sessions'({ env, member: { workspaceId }, params: { userId } }) {
+    if (!(await isMember(env, workspaceId, userId))) throw noMember()
+    await endSignIns(env, userId)
+    await endSockets(env, { userId, workspaceId }, { sessions: null, forGood: true })
+    return { message: 'ended' }
   },
 })

@@ -3,6 +3,7 @@ import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { uniqueWith } from '../../actors/unique.ts'
 import { crmOf, missingForCrm } from '../../providers/registry.ts'
+import { refusalOfUrl } from '../../providers/tools/http-tool.ts'
 import { missingForVoice, spokenLanguage } from '../../providers/voice-registry.ts'
 import { type AiAgent, changedPaths, talkOrderOf } from '../../wire/ai-agent.ts'
 import { toE164 } from '../../wire/phone-number.ts'
@@ -48,8 +49,18 @@ function withSecrets(before: AiAgent, body: AiAgent['body']): AiAgent['body'] {
   return { ...body, httpTools }
 }
 
+/** The address of a tool is looked at again whenever it is called (`src/providers/tools/http-tool.ts`). */
+function requirePublic({ httpTools }: AiAgent['body']): void {
+  const fields = httpTools.flatMap(({ url }, index) => {
+    const message = refusalOfUrl(url)
+    return message === null ? [] : [{ field: `httpTools.${index}.url`, message }]
+  })
+  if (fields.length > 0) throw new Refusal(400, 'A tool has an address that is not allowed.', fields)
+}
+
 async function save(by: By, agentId: string, body: AiAgent['body']): Promise<AiAgent> {
   const { workspaceId, name } = by.member
+  requirePublic(body)
   const version = await stubFor(by.env, 'workspace', workspaceId).saveAiAgent(agentId, body, name)
   if (version === null) throw new Refusal(422, 'There are too many agents.')
   const agent = await read(by, agentId, version)
@@ -130,7 +141,7 @@ export const agents = bind(agentRoutes, {
       contactId: body.contactId ?? null,
       accountId: body.accountId ?? null,
       message: body.message ?? null,
-      by: member.name,
+      by: member,
     })
   },
 

@@ -7,11 +7,13 @@ import { accountOf, carrierOf } from '../../providers/registry.ts'
 import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
 import type { Contact } from '../../wire/api.ts'
 import { shownNumber, toE164 } from '../../wire/phone-number.ts'
+import type { Member } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { agentOf, agentsOf } from './agent-book.ts'
 import { requireClearance } from './clearance.ts'
 import { countryOf } from './contacts.ts'
 import { crmPerson } from './crm-contact.ts'
+import { agentIdOf } from './own-desk.ts'
 
 const RING_MS = 30_000
 /** The request waits this long for the carrier's answer; the create itself waits for a calls-per-second slot. */
@@ -31,7 +33,7 @@ export interface AiCallOrder {
   /** where this person agreed to be called by an AI voice, in words; null: nothing is said about it */
   consent: string | null
   /** the person who asked for the call, and who may therefore listen to it */
-  by: string
+  by: Pick<Member, 'userId' | 'name'>
 }
 
 export interface AiCallPlaced {
@@ -55,7 +57,7 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
   const to = toE164(order.to ?? crm?.phone ?? contact?.phone ?? '', country)
   if (!to) throw noNumber(order)
   if (order.consent !== null) {
-    const stated = { number: to, purpose: 'ai' as const, source: order.consent, givenMs: Date.now(), by: order.by }
+    const stated = { number: to, purpose: 'ai' as const, source: order.consent, givenMs: Date.now(), by: order.by.name }
     await stubFor(env, 'trunk', workspaceId).saveConsents([stated])
   }
   const where = { timeZone: contact?.timeZone ?? null, postcode: contact?.postcode ?? null }
@@ -72,13 +74,16 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
     campaignId: null,
     contactId: contact?.contactId ?? null,
     deskId: null,
-    agentName: order.by,
+    agentName: order.by.name,
+    agentId: agentIdOf(order.by),
     ...(crm === null ? {} : { crm: crm.context }),
   }
   const call = stubFor(env, 'call', id)
   const talk = talkOrderOf(agent)
   const party = { to, from, name, where, ...(message === null ? {} : { message }) }
-  await call.request(links, party, { ringLimitMs: RING_MS, amd: 'off', record: false, clearance }, talk)
+  const options = { ringLimitMs: RING_MS, amd: 'off' as const, record: false, clearance }
+  const stored = await call.request(links, party, options, talk)
+  if (!stored) throw new Refusal(422, 'This call could not be stored. Nobody is called.')
   const { code, providerId, status } = await call.placed(PLACED_WITHIN_MS)
   if (code !== undefined) throw await refused(env, workspaceId, code)
   return { callId: id, callSid: providerId, status, to, from }

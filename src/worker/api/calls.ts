@@ -11,7 +11,7 @@ import type { Member } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { requireAccess, requireCall } from './conversation-access.ts'
-import { openDesk } from './own-desk.ts'
+import { agentIdOf, openDesk, upgradeOf } from './own-desk.ts'
 import { recordingOf } from './recording.ts'
 
 interface About {
@@ -51,7 +51,7 @@ async function readable(about: About) {
 export const calls = bind(callRoutes, {
   async 'GET /api/calls'({ env, member, query }) {
     // An agent reads their own calls, a supervisor everyone's (S4-25).
-    const agent = member.role === 'agent' ? { agent: member.name } : {}
+    const agent = member.role === 'agent' ? { agentId: agentIdOf(member) } : {}
     const wanted = { ...query, ...agent, cursor: query.cursor ?? null }
     const { items, next, strayed } = await logOf(env, member.workspaceId).list(wanted)
     if (strayed) throw noCursor('calls')
@@ -59,9 +59,10 @@ export const calls = bind(callRoutes, {
   },
 
   async 'GET /api/calls/:callId'({ env, member, params }) {
+    await requireAccess(env, member, params.callId)
     const json = await logOf(env, member.workspaceId).detail(params.callId)
     const detail = json === null ? null : callDetail.parse(JSON.parse(json))
-    if (!detail || (member.role === 'agent' && detail.call.agentName !== member.name)) throw noCall()
+    if (!detail) throw noCall()
     return detail
   },
 
@@ -89,8 +90,7 @@ export const calls = bind(callRoutes, {
   },
 
   async 'GET /api/calls/:callId/live'(about) {
-    const request = new Request('https://call/watch', { headers: { Upgrade: 'websocket' } })
-    return (await readable(about)).fetch(request)
+    return (await readable(about)).fetch(upgradeOf(about.member, 'https://call/watch'))
   },
 
   async 'POST /api/calls/:callId/whisper'(about) {

@@ -15,6 +15,8 @@ import { agentOf } from './agent-book.ts'
 import { noCampaign, requireCampaign } from './campaign-book.ts'
 import { countryOf, readContacts } from './contacts.ts'
 
+const notStored = () => new Refusal(422, 'This could not be stored. Nothing was done.')
+
 function settingsOf(body: CampaignBody): CampaignSettings {
   const { name, script, outcomes, advance, afterWrapUp, release, amd, record } = body
   const policy = { ...SOLO_POLICY, release, amd, ringLimitMs: body.ringSeconds * 1000 }
@@ -66,7 +68,7 @@ export const campaigns = bind(campaignRoutes, {
 
   async 'POST /api/campaigns'({ env, member, body }) {
     const id = campaignId(member.workspaceId, unique())
-    await stubFor(env, 'campaign', id).configure(settingsOf(body))
+    if (!(await stubFor(env, 'campaign', id).configure(settingsOf(body)))) throw notStored()
     await stubFor(env, 'workspace', member.workspaceId).saveCampaign(id, body.name, body.lines)
     return { campaignId: id }
   },
@@ -104,7 +106,7 @@ export const campaigns = bind(campaignRoutes, {
     for (let n = 1; n <= count; n += 1) {
       const deskId = aiSeatId(workspaceId, agentId, n)
       const input = { type: 'agent.asked' as const, at: Date.now(), deskId, agentName, word, lines: 1 as const }
-      await stubFor(env, 'campaign', params.campaignId).deliver(input, null)
+      if (!(await stubFor(env, 'campaign', params.campaignId).deliver(input, null))) throw notStored()
     }
     return { lines: word === 'stop' ? 0 : count }
   },

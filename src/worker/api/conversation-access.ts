@@ -1,10 +1,10 @@
 /** Decides who may hear and read a conversation: a supervisor every one, an agent those that are or were their own. */
 import type { Env } from '../../actors/env.ts'
 import { logOf, stubFor } from '../../actors/stubs.ts'
-import type { CallId } from '../../core/ids.ts'
+import { agentOfDesk, type CallId } from '../../core/ids.ts'
 import type { Member } from '../people.ts'
 import { Refusal } from '../problem.ts'
-import { deskIdOf } from './own-desk.ts'
+import { agentIdOf } from './own-desk.ts'
 
 const nobody = () => new Refusal(404, 'There is no such call.')
 
@@ -23,6 +23,7 @@ export async function requireAccess(env: Env, member: Member, callId: CallId): P
   if (member.role !== 'agent') return
   const { call } = await stubFor(env, 'call', callId).read()
   if (call.phase === 'empty') throw nobody()
-  const { agentName, deskId } = call.links
-  if (agentName !== member.name && deskId !== deskIdOf(member)) throw nobody()
+  const { agentId = null, deskId } = call.links
+  const own = agentIdOf(member)
+  if (agentId !== own && agentOfDesk(deskId) !== own) throw nobody()
 }

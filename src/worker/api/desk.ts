@@ -6,13 +6,13 @@ import { deskRoutes } from '../../wire/routes/desk.ts'
 import type { Member } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
-import { openDesk } from './own-desk.ts'
+import { openDesk, upgradeOf } from './own-desk.ts'
 
 const MODES = { SOFT_CALL: 1, PARALLEL_CALL: 2, ADVANCED_PARALLEL_CALL: 4 } as const
 
 export const desk = bind(deskRoutes, {
-  async 'GET /api/desk'({ c, env, member }) {
-    return stubFor(env, 'desk', await openDesk(env, member)).fetch(c.req.raw)
+  async 'GET /api/desk'({ env, member }) {
+    return stubFor(env, 'desk', await openDesk(env, member)).fetch(upgradeOf(member, 'https://desk/'))
   },
 
   async 'GET /api/desk/view'({ env, member }) {
@@ -60,6 +60,8 @@ async function command(env: Env, member: Member, action: DeskAction): Promise<vo
   const answer: DeskMessage = await stubFor(env, 'desk', deskId).command(
     JSON.stringify({ id: crypto.randomUUID(), ...action }),
   )
+  if (answer.type === 'refused' && answer.reason === 'too-fast')
+    throw new Refusal(429, answer.message, [], { 'Retry-After': '1' })
   if (answer.type === 'refused')
     throw new Refusal(answer.reason === 'bad-number' ? 400 : 422, answer.message, [
       { field: 'command', message: answer.reason },

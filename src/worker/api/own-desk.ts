@@ -1,11 +1,23 @@
 /** The desk of the person who asks. */
 import type { Env } from '../../actors/env.ts'
+import { upgradeFor } from '../../actors/sign-in.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { deskId, deskName, phoneName } from '../../core/ids.ts'
 import type { Member } from '../people.ts'
 
-export function deskIdOf(member: Member): string {
+/** How calls and the call log name this person. */
+export function agentIdOf({ userId }: Pick<Member, 'userId'>): string {
+  return deskName(userId)
+}
+
+export function deskIdOf(member: Pick<Member, 'userId' | 'workspaceId'>): string {
   return deskId(member.workspaceId, deskName(member.userId))
+}
+
+/** An upgrade for an actor, by which it knows whose socket it is. */
+export function upgradeOf(member: Member, url: string): Request {
+  const { userId, role, session } = member
+  return upgradeFor(url, { ...session, userId, role })
 }
 
 /** The desk knows its agent from the first request on. */

@@ -3,6 +3,7 @@ import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { phoneName } from '../../core/ids.ts'
 import { accountOf, carrierOf } from '../../providers/registry.ts'
+import type { CarrierAccount } from '../../providers/telephony/port.ts'
 import type { NumberRow, VoiceToken } from '../../wire/api.ts'
 import { phoneRoutes } from '../../wire/routes/phone.ts'
 import { isLocal } from '../env.ts'
@@ -18,7 +19,8 @@ export const phone = bind(phoneRoutes, {
 
   async 'GET /api/numbers'({ env, member }) {
     const rows = await stubFor(env, 'trunk', member.workspaceId).numbers()
-    return { items: rows.map(shown), next: null }
+    const account = await accountOf(env, member.workspaceId)
+    return { items: rows.map(row => shown(row, account)), next: null }
   },
 
   async 'POST /api/numbers'({ env, member, body }) {
@@ -27,6 +29,13 @@ export const phone = bind(phoneRoutes, {
     const entry = { number, name, deskId, inFlightCap, cooldownMs: cooldownSeconds * 1000 }
     await stubFor(env, 'trunk', member.workspaceId).saveNumber(entry)
     return { number }
+  },
+
+  async 'DELETE /api/numbers/:number'({ env, member, params: { number } }) {
+    await stubFor(env, 'workspace', member.workspaceId).releaseAiNumber(number)
+    if (!(await stubFor(env, 'trunk', member.workspaceId).removeNumber(number)))
+      throw new Refusal(404, 'There is no such number.')
+    return { message: 'removed' }
   },
 })
 
@@ -49,8 +58,11 @@ async function token(env: Env, member: Member, asked: string | undefined): Promi
 }
 
 /** The trunk's columns in the words of the API. */
-function shown(row: Record<string, SqlStorageValue>): NumberRow {
+function shown(row: Record<string, SqlStorageValue>, account: CarrierAccount | null): NumberRow {
+  const code = row.refused_code === null ? null : Number(row.refused_code)
+  const words = code === null || !account ? '' : `${carrierOf(account).refusalOf(code).words} `
   return {
+    refusedBecause: code === null ? null : `${words}(error ${code})`,
     number: String(row.number),
     name: String(row.name),
     status: String(row.status),

@@ -17,6 +17,7 @@ import type { Member } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { agentOf } from './agent-book.ts'
+import { upgradeOf } from './own-desk.ts'
 
 const list = scenario.array()
 
@@ -104,6 +105,6 @@ export const scenarios = bind(scenarioRoutes, {
   },
 
   async 'GET /api/ai/rehearsals/:runId/live'(about) {
-    return (await runOf(about)).fetch(new Request('https://rehearsal/watch', { headers: { Upgrade: 'websocket' } }))
+    return (await runOf(about)).fetch(upgradeOf(about.member, 'https://rehearsal/watch'))
   },
 })

@@ -8,9 +8,11 @@ import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { parseId } from '../../core/ids.ts'
 import type { Instructions } from '../../core/instruction/instruction.ts'
+import { lawful } from '../../core/instruction/lawful-text.ts'
 import { accountOf, carrierOf } from '../../providers/registry.ts'
 import type { CarrierAccount } from '../../providers/telephony/port.ts'
 import { type CarrierEvent, UnreadableWebhook, unsigned, type Webhook } from '../../providers/telephony/webhook-port.ts'
+import { textOf } from '../body.ts'
 import { Refusal } from '../problem.ts'
 import { type Acted, act } from './events.ts'
 
@@ -39,7 +41,9 @@ export function carrierDoor(app: Hono<{ Bindings: Env }>, prefix: string, provid
     const callId = parseId('call', c.req.param('callId'), workspaceId)
     if (callId === null) throw new Refusal(404, 'There is no such thing here.')
     return stubFor(c.env, 'call', callId).fetch(
-      new Request(`https://call/media/${c.req.param('token')}`, { headers: { Upgrade: 'websocket' } }),
+      new Request(`https://call/media/${encodeURIComponent(c.req.param('token'))}`, {
+        headers: { Upgrade: 'websocket' },
+      }),
     )
   })
 }
@@ -68,14 +72,7 @@ export async function readWebhook(c: Ctx, base: string, contentType: string): Pr
 async function readBody(c: Ctx, contentType: string): Promise<string> {
   const type = (c.req.header('Content-Type') ?? '').toLowerCase()
   if (!type.startsWith(contentType)) throw new Refusal(415, `Send ${contentType}.`)
-  if (Number(c.req.header('Content-Length') ?? 0) > BODY_BYTES_MAX) throw new Refusal(413, 'The body is too large.')
-  const bytes = await c.req.arrayBuffer()
-  if (bytes.byteLength > BODY_BYTES_MAX) throw new Refusal(413, 'The body is too large.')
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
-  } catch {
-    throw new Refusal(400, 'The body is not UTF-8.')
-  }
+  return textOf(c.req.raw, BODY_BYTES_MAX)
 }
 
 /** Runs what reads a webhook; what it does not take becomes a problem. */
@@ -106,7 +103,7 @@ export async function answerWith(
   callId: string,
   instructions: Instructions,
 ): Promise<Response> {
-  const { contentType, body } = await carrierOf(account).door.document(account, callId, instructions)
+  const { contentType, body } = await carrierOf(account).door.document(account, callId, lawful(instructions))
   return c.body(body, 200, { 'Content-Type': contentType })
 }
 

@@ -2,12 +2,13 @@
 import type { Incoming } from '../../actors/contracts.ts'
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
-import { deskId } from '../../core/ids.ts'
+import { agentOfDesk, deskId } from '../../core/ids.ts'
 import { HANG_UP, type Instructions, sayAndHangUp } from '../../core/instruction/instruction.ts'
 import type { CarrierEvent, PhoneWish } from '../../providers/telephony/webhook-port.ts'
 import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
 import { toE164 } from '../../wire/phone-number.ts'
 import { agentOf } from '../api/agent-book.ts'
+import { isAtWork } from '../membership.ts'
 
 type Brought = Omit<Extract<CarrierEvent, { kind: 'call-brought' }>, 'kind'>
 interface Answer {
@@ -54,6 +55,8 @@ export async function phoneDials(
   { providerId, deskName, wish }: Extract<CarrierEvent, { kind: 'phone-dials' }>,
 ): Promise<Answer> {
   if (deskName === null) return plainly(HANG_UP)
+  // A token outlives its sign-in, so the person is looked for at every call.
+  if (!(await isAtWork(env, workspaceId, deskName, Date.now()))) return plainly(sayAndHangUp('Please sign in again.'))
   const desk = deskId(workspaceId, deskName)
   switch (wish.to) {
     case 'line': {
@@ -113,6 +116,7 @@ async function tryAgent(
     to: agent.body.name,
     name,
     agentName: name,
+    agentId: agentOfDesk(desk),
     trialContactId: agent.body.trialContactId || null,
   }
   const route = { to: 'agent' as const, order: talkOrderOf(agent) }

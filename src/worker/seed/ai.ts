@@ -5,11 +5,12 @@ import { parseId } from '../../core/ids.ts'
 import { sayAndHangUp } from '../../core/instruction/instruction.ts'
 import { accountOf } from '../../providers/registry.ts'
 import { socketBase } from '../../providers/telephony/twilio/callback-urls.ts'
-import { need } from '../../providers/telephony/twilio/webhook-form.ts'
+import { needId } from '../../providers/telephony/twilio/webhook-form.ts'
 import { callAsks, callReported } from '../../providers/telephony/twilio/webhooks.ts'
 import { seedAiRoutes } from '../../wire/routes/seed-ai.ts'
 import { agentsOf } from '../api/agent-book.ts'
 import { placeAiCall } from '../api/ai-calls.ts'
+import { requireAccess } from '../api/conversation-access.ts'
 import { accountAt, answerActed, answerWith, type Ctx, refusing, requireSignedUpgrade } from '../carriers/door.ts'
 import { answeredByAgent } from '../carriers/incoming.ts'
 import { twilioForm } from '../carriers/twilio/signed-form.ts'
@@ -35,7 +36,7 @@ async function voice(c: Ctx): Promise<Response> {
   if (known !== null) return answerForm(c, request, answered => callAsks(answered, known))
   const [first] = await agentsOf(c.env, account.workspaceId)
   if (first === undefined) return answerWith(c, account, '', sayAndHangUp('There is nobody here yet.'))
-  const providerId = await refusing(() => need(form, 'CallSid'))
+  const providerId = await refusing(() => needId(form, 'CallSid'))
   const brought = { providerId, from: form.From ?? '', to: form.To ?? '' }
   return answerActed(
     c,
@@ -64,7 +65,7 @@ export const seedAi = bind(seedAiRoutes, {
       contactId: body.contactId ?? null,
       accountId: body.accountId ?? null,
       message: body.customMessage ?? (body.contactId === undefined ? GREETING : null),
-      by: member.name,
+      by: member,
     })
     if (placed.callSid === null)
       throw new Refusal(503, 'The carrier has not answered yet. The call log shows what becomes of it.')
@@ -75,6 +76,9 @@ export const seedAi = bind(seedAiRoutes, {
   async 'GET /twilio/call/:callSid/status'({ env, member, params: { callSid } }) {
     const word = await callWord(env, member.workspaceId, callSid)
     if (word === null) throw new Refusal(404, 'There is no such call.')
+    const known = parseId('call', word.callId, member.workspaceId)
+    if (known === null) throw new Refusal(404, 'There is no such call.')
+    await requireAccess(env, member, known)
     return { callSid, ...word }
   },
 

@@ -54,7 +54,7 @@ export function relayStream(env: Env, workspaceId: string): Response {
 }
 
 async function open(env: Env, callId: string, token: string): Promise<WebSocket | null> {
-  const request = new Request(`https://call/media/${token}`, { headers: { Upgrade: 'websocket' } })
+  const request = new Request(`https://call/media/${encodeURIComponent(token)}`, { headers: { Upgrade: 'websocket' } })
   const { webSocket } = await stubFor(env, 'call', callId).fetch(request)
   webSocket?.accept()
   return webSocket ?? null

@@ -3,7 +3,7 @@ import type { Hono } from 'hono'
 import type { Env } from '../../actors/env.ts'
 import { logOf, stubFor } from '../../actors/stubs.ts'
 import { parseId } from '../../core/ids.ts'
-import { type Form, need } from '../../providers/telephony/twilio/webhook-form.ts'
+import { type Form, needId } from '../../providers/telephony/twilio/webhook-form.ts'
 import { callBrought, callReported, phoneDials, recordingReported } from '../../providers/telephony/twilio/webhooks.ts'
 import type { CarrierEvent } from '../../providers/telephony/webhook-port.ts'
 import { answerEvent, type Ctx, refusing } from '../carriers/door.ts'
@@ -36,7 +36,7 @@ export async function answerForm(c: Ctx, { account, form }: SignedForm, read: Re
 
 export async function byCallSid(c: Ctx, request: SignedForm, read: ReadOfCall): Promise<Response> {
   const { workspaceId } = request.account
-  const providerId = await refusing(() => need(request.form, 'CallSid'))
+  const providerId = await refusing(() => needId(request.form, 'CallSid'))
   // The trunk knows a call that the carrier brought from its first webhook on; the log knows one that we placed.
   const brought = await stubFor(c.env, 'trunk', workspaceId).callOf(providerId)
   const callId = brought ?? (await logOf(c.env, workspaceId).byProviderId(providerId))?.callId

@@ -105,6 +105,14 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
         }
         return world.tell(this, trunk, free, paid)
       }
+      case 'set-number-aside': {
+        const trunk = world.trunkOf(this.tenant)
+        const aside = (): Fate => {
+          trunk.setAside(effect.number)
+          return 'done'
+        }
+        return world.tell(this, trunk, aside, paid)
+      }
       case 'tell-batch':
         return this.#tellBatch(effect, id, paid)
       case 'tell-desk':

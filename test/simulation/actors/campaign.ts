@@ -1,6 +1,6 @@
 /** The campaign in the simulated shell: the same debts and lanes as `src/actors/campaign/performer.ts`. */
 import type { BatchFact } from '../../../src/core/batch/state.ts'
-import { campaign, sessionView } from '../../../src/core/campaign/campaign.ts'
+import { campaign, refusedView, sessionView } from '../../../src/core/campaign/campaign.ts'
 import { clearanceOf } from '../../../src/core/campaign/clearance-order.ts'
 import type {
   CampaignEffect,
@@ -26,7 +26,10 @@ type CampaignMessage =
   | Omit<Extract<CampaignInput, { type: 'outcome.saved' }>, 'left'>
   | Omit<Extract<CampaignInput, { type: 'wrap-up.ended' }>, 'left'>
 
-type ToDesk = Extract<CampaignEffect, { type: 'ask-seat' | 'show-round' | 'return-lease' | 'tell-session' }>
+type ToDesk = Extract<
+  CampaignEffect,
+  { type: 'ask-seat' | 'show-round' | 'return-lease' | 'tell-session' | 'refuse-session' }
+>
 
 export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, CampaignEffect> {
   readonly contacts: Contacts
@@ -111,6 +114,10 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
         return { type: 'lease.returned', at, batchId: effect.batchId }
       case 'tell-session': {
         const session = sessionView(this.state, effect.deskId)
+        return session && { type: 'session.reported', at, session }
+      }
+      case 'refuse-session': {
+        const session = refusedView(this.state, effect.deskId, effect.lines, at)
         return session && { type: 'session.reported', at, session }
       }
       case 'show-round': {

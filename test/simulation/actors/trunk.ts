@@ -80,6 +80,10 @@ export class Trunk {
     if (used) row.cooldownUntil = Math.max(row.cooldownUntil, cooledFrom(this.#world.now, row.cooldownMs))
   }
 
+  setAside(number: string): void {
+    this.#row(number).status = 'refused'
+  }
+
   #row(number: string): CallerNumber & { cooldownMs: number } {
     return this.numbers.find(one => one.number === number) ?? this.#world.broken(`no number ${number}`)
   }

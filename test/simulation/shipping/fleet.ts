@@ -115,7 +115,7 @@ export class Fleet implements Cast {
 
   addDesk(id: string): SimDesk {
     const ship = this.#ship('desk', id)
-    const stateOf = () => ship.stateOr<DeskState>(desk.initial)
+    const stateOf = () => ship.stateOr<DeskState>(desk.initial, desk.growing)
     const made: SimDesk = {
       id,
       tenant: ship.tenant,

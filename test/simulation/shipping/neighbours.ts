@@ -53,6 +53,7 @@ export function neighboursOf(
         verdicts: asks.map(() => CLEARED),
       }),
       freeNumber: (number: string, leaseId: string, used: boolean) => trunk.free(number, leaseId, used),
+      setNumberAside: (number: string) => trunk.setAside(number),
     }
     return async (method, ...args) => {
       // The doubles do not ask a second time: nothing in these worlds changes a verdict.

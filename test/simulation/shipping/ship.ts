@@ -4,6 +4,7 @@
  */
 import type { Contracts, Neighbours } from '../../../src/actors/neighbours.ts'
 import type { Platform } from '../../../src/actors/shell/platform.ts'
+import type { Growing } from '../../../src/core/machine.ts'
 import { Bell } from '../bell.ts'
 import type { Fate } from '../part.ts'
 import type { World } from '../world.ts'
@@ -60,13 +61,19 @@ export class Ship<K extends Kind> {
   }
 
   /** The state as it is stored; `initial` before the first commit. */
-  stateOr<S>(initial: S): S {
+  stateOr<S>(initial: S, growing?: Growing<S>): S {
     if (this.store.life === 0) return initial
     if (this.#state.seq !== this.#seq) {
       const [row] = this.store.all('SELECT body FROM state')
-      this.#state = { seq: this.#seq, value: row ? JSON.parse(String(row.body)) : initial }
+      const rest = row ? (JSON.parse(String(row.body)) as S) : initial
+      this.#state = { seq: this.#seq, value: growing && row ? growing.whole(rest, this.#rows()) : rest }
     }
     return this.#state.value as S
+  }
+
+  #rows(): ReadonlyMap<string, unknown> {
+    const rows = this.store.all('SELECT key, body FROM state_rows ORDER BY rowid')
+    return new Map(rows.map(({ key, body }) => [String(key), JSON.parse(String(body)) as unknown]))
   }
 
   hasSeen(inputId: string): boolean {

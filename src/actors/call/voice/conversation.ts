@@ -5,6 +5,7 @@
 import { costMicros, NO_USAGE, sumOf, type Usage } from '../../../core/agent/cost.ts'
 import type { CallFact, CallInput, CallState, LiveCall } from '../../../core/call/state.ts'
 import type { Talk, TalkOrder } from '../../../core/call/talk/talk.ts'
+import { workspaceOf } from '../../../core/ids.ts'
 import type { ConversationEvent } from '../../../media/conversation/conversation-events.ts'
 import type { ConversationLoop } from '../../../media/conversation/loop.ts'
 import { soundlessDetector } from '../../../media/conversation/pipeline/words-only.ts'
@@ -18,6 +19,7 @@ import type { ConversationEntry } from '../../../wire/conversation.ts'
 import type { Env } from '../../env.ts'
 import { neighboursOf } from '../../neighbours.ts'
 import type { StoredFact } from '../../shell/shell.ts'
+import { standingOf } from '../../sign-in.ts'
 import { entryOf, saidOf } from '../documents.ts'
 import { offersOf, rememberedLine, speakerOf, variablesOf } from './agent-of-call.ts'
 import { type CallActions, CallControl } from './call-control.ts'
@@ -54,7 +56,7 @@ export interface CallSide {
 }
 
 export class Conversation {
-  readonly watchers = new Watchers()
+  readonly watchers: Watchers
   readonly #call: CallSide
   #loop: ConversationLoop | null = null
   #ready: Promise<ReadyVoice | null> | null = null
@@ -74,6 +76,7 @@ export class Conversation {
 
   constructor(call: CallSide) {
     this.#call = call
+    this.watchers = new Watchers(signIns => standingOf(call.env.DB, workspaceOf(call.callId), signIns))
   }
 
   get live(): boolean {

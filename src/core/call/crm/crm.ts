@@ -187,7 +187,7 @@ function owedBy(fact: Extract<LifeFact, { type: 'call-hungup' }>, live: LiveCall
   // A call from a browser is a trial of the agent, in which the person calls us.
   const inbound = links.kind === 'inbound' || links.kind === 'browser'
   const cause = causeOf(fact.reason)
-  const own = cause === 'refused' || cause === 'not-cleared' ? 'failed' : cause
+  const own = cause === 'refused' || cause === 'number-refused' || cause === 'not-cleared' ? 'failed' : cause
   return crmDebt(links.crm, {
     // A browser has no number.
     phone: links.kind === 'browser' ? '' : inbound ? party.from : party.to,

@@ -87,9 +87,9 @@ export class CallDecision {
     this.hangUp('not-cleared', null, false, null, { held: { rule, untilMs } })
   }
 
-  refused(code: number): void {
+  refused({ code, ours }: Extract<Input, { type: 'call.create-refused' }>): void {
     const state = this.live?.attempt.state
-    if (state === 'sent' || state === 'unknown') this.hangUp('refused', code)
+    if (state === 'sent' || state === 'unknown') this.hangUp('refused', code, false, null, ours ? { ours } : {})
   }
 
   throttled(retryAfterMs: number): void {
@@ -212,7 +212,7 @@ export class CallDecision {
     code: number | null = null,
     remote = false,
     heardMs: number | null = null,
-    more: { held?: { rule: Rule; untilMs: number | null } } = {},
+    more: { held?: { rule: Rule; untilMs: number | null }; ours?: true } = {},
   ): void {
     const live = this.live
     if (!live) return
@@ -265,7 +265,7 @@ export function decideLife(decision: CallDecision, input: Input): void {
     case 'call.create-answered':
       return decision.report(input.providerId, input.status)
     case 'call.create-refused':
-      return decision.refused(input.code)
+      return decision.refused(input)
     case 'call.create-throttled':
       return decision.throttled(input.retryAfterMs)
     case 'call.create-unknown':

@@ -204,9 +204,13 @@ function farewell(fact: Extract<LifeFact, { type: 'call-hungup' }>, state: Ended
   const { batchId, kind } = state.links
   const deskId = deskTold(state, talk)
   const effects: LifeEffect[] = []
-  if (batchId !== null) effects.push(tell({ type: 'tell-batch', word: 'ended', cause: causeOf(fact.reason) }))
+  if (batchId !== null)
+    effects.push(
+      tell({ type: 'tell-batch', word: 'ended', cause: fact.ours ? 'number-refused' : causeOf(fact.reason) }),
+    )
   else if (deskId !== null) effects.push(tell({ type: 'tell-desk', word: 'ended', untilMs: null }))
   // An inbound caller used a number of their own; every other call leased one of ours.
+  if (fact.ours) effects.push(tell({ type: 'set-number-aside', number: state.from, code: fact.code ?? 0 }))
   if (kind !== 'inbound')
     effects.push(
       tell({ type: 'free-number', number: state.from, used: state.providerId !== null, talkedMs: fact.talkedMs }),

@@ -52,6 +52,9 @@ export interface CallLinks {
   campaignId: string | null
   contactId: string | null
   deskId: string | null
+  /** the agent whose call it is, as `agentOfDesk` names people; it decides who may read the call. Absent: the desk says it */
+  agentId?: string | null
+  /** shown to people, and decides nothing: two agents may have one name */
   agentName: string | null
   /** the CRM's record of this person; it is told how the call went */
   crm?: CrmContext
@@ -156,7 +159,8 @@ export type LifeInput = { at: number } & (
   /** the gate refused it; nothing was sent */
   | { type: 'call.not-cleared'; rule: Rule; untilMs: number | null }
   | { type: 'call.create-answered'; providerId: string; status: ProviderStatus }
-  | { type: 'call.create-refused'; code: number }
+  /** `ours`: the carrier does not take calls from this number of ours */
+  | { type: 'call.create-refused'; code: number; ours?: true }
   | { type: 'call.create-throttled'; retryAfterMs: number }
   | { type: 'call.create-unknown' }
   /** a status callback or the answer to a request; `remote`: the carrier says that the other side ended the call */
@@ -209,6 +213,8 @@ export type LifeFact = { at: number } & (
       code: number | null
       /** the rule of clearance that forbade the call */
       held?: { rule: Rule; untilMs: number | null }
+      /** refused because of our own number, which says nothing of the person */
+      ours?: true
       /** the side that ended a conversation, where that is known */
       by?: 'us' | 'remote'
     }

@@ -2,6 +2,9 @@
 import type { Part } from '../../parts.ts'
 import type { CallState, PartFact, PartInput } from '../state.ts'
 
+/** A call has one or two; more are not the carrier's. */
+export const RECORDINGS_MAX = 20
+
 /** The status of each recording, by the carrier's id; a call has few. */
 export type Recordings = Record<string, string>
 
@@ -24,6 +27,7 @@ export const recording: Part<'recording', CallState, Recordings, PartInput, Part
     const known = making.state.recording[recordingId]
     // A recording of an unknown call is not ours to show, and a repeated status is not new.
     if (making.state.call.phase === 'empty' || known === status) return
+    if (known === undefined && Object.keys(making.state.recording).length >= RECORDINGS_MAX) return
     making.add({ type: 'recording-reported', at, recordingId, status, seconds })
   },
   evolve: (slice, fact) => (fact.type === 'recording-reported' ? { ...slice, [fact.recordingId]: fact.status } : slice),

@@ -1,5 +1,6 @@
 /** All URLs that we give to Twilio. Each contains our own ids, so a callback needs no look-up. */
 import type { Seller } from '../../../core/instruction/instruction.ts'
+import { lawfulText } from '../../../core/instruction/lawful-text.ts'
 import { macOf } from '../mac.ts'
 import type { TwilioAccount } from '../port.ts'
 
@@ -68,7 +69,7 @@ export function streamToken(
 
 /** The fallback answers without any actor, so its query contains the words to say and a mark that proves that we made it. */
 export async function fallbackUrl(account: TwilioAccount, seller: Seller): Promise<string> {
-  const query = new URLSearchParams({ name: seller.name.slice(0, 80), number: seller.number })
+  const query = new URLSearchParams({ name: lawfulText(seller.name.slice(0, 80)), number: seller.number })
   query.set('mark', await fallbackMark(account, query.get('name') ?? '', seller.number))
   return `${baseOf(account)}/fallback?${query.toString()}`
 }

@@ -2,8 +2,9 @@
  * Twilio's REST API (2010-04-01) by fetch. It replaces the SDK, which would cost the Worker 407 KiB gz
  * (measured: docs/decisions/007-own-rest-client.md). All answers are classified here.
  */
-import type { Carried, CarrierCall, PlaceCall, Telephony, TwilioAccount } from '../port.ts'
+import type { Carried, CarrierCall, CarrierFailure, PlaceCall, Telephony, TwilioAccount } from '../port.ts'
 import { callUrls, fallbackUrl, holdUrl, patient, streamToken } from './callback-urls.ts'
+import { twilioRefusal } from './refusals.ts'
 import { statusOf } from './statuses.ts'
 
 /** Longer than Twilio's answers usually take, and shorter than an agent waits. */
@@ -11,6 +12,11 @@ export const REST_TIMEOUT_MS = 8_000
 export const THROTTLED_RETRY_MS = 1_000
 
 type Form = Record<string, string | string[] | undefined>
+
+/** One part of a path. An id of the carrier came over its webhooks, so it never says where in the API it leads. */
+function part(id: string): string {
+  return encodeURIComponent(id).replaceAll('.', '%2E')
+}
 
 /**
  * Silence that ends a greeting for synchronous machine detection, because a short "hello?" is a person. Twilio's usual is 1,200 ms.
@@ -46,20 +52,20 @@ export class TwilioClient implements Telephony {
   }
 
   cancelCall(providerId: string): Promise<Carried<CarrierCall>> {
-    return this.#call('POST', `Calls/${providerId}.json`, { Status: 'canceled' })
+    return this.#call('POST', `Calls/${part(providerId)}.json`, { Status: 'canceled' })
   }
 
   completeCall(providerId: string): Promise<Carried<CarrierCall>> {
-    return this.#call('POST', `Calls/${providerId}.json`, { Status: 'completed' })
+    return this.#call('POST', `Calls/${part(providerId)}.json`, { Status: 'completed' })
   }
 
   redirectCall(providerId: string, callId: string, batchId: string | null): Promise<Carried<CarrierCall>> {
     const { answer } = callUrls(this.account, callId, batchId)
-    return this.#call('POST', `Calls/${providerId}.json`, { Url: patient(answer), Method: 'POST' })
+    return this.#call('POST', `Calls/${part(providerId)}.json`, { Url: patient(answer), Method: 'POST' })
   }
 
   fetchCall(providerId: string): Promise<Carried<CarrierCall>> {
-    return this.#call('GET', `Calls/${providerId}.json`)
+    return this.#call('GET', `Calls/${part(providerId)}.json`)
   }
 
   async findCall(to: string, from: string, sinceMs: number): Promise<Carried<CarrierCall | null>> {
@@ -78,13 +84,13 @@ export class TwilioClient implements Telephony {
       RecordingStatusCallback: callUrls(this.account, callId).recording,
       RecordingStatusCallbackEvent: ['in-progress', 'completed', 'absent'],
     }
-    const answer = await this.#send('POST', `Calls/${providerId}/Recordings.json`, form)
+    const answer = await this.#send('POST', `Calls/${part(providerId)}/Recordings.json`, form)
     return answer.ok ? { ok: true, value: null } : answer
   }
 
   recordingSound(recordingId: string): Promise<Response> {
     const { accountSid, apiBaseUrl } = this.account
-    const url = `${apiBaseUrl}/2010-04-01/Accounts/${accountSid}/Recordings/${recordingId}.wav?RequestedChannels=2`
+    const url = `${apiBaseUrl}/2010-04-01/Accounts/${accountSid}/Recordings/${part(recordingId)}.wav?RequestedChannels=2`
     return this.#fetch(url, {
       headers: { Authorization: this.#authorization },
       signal: AbortSignal.timeout(REST_TIMEOUT_MS),
@@ -99,7 +105,11 @@ export class TwilioClient implements Telephony {
 
   async whisperSummary(conferenceId: string, providerId: string, callId: string): Promise<Carried<null>> {
     const form = { AnnounceUrl: callUrls(this.account, callId).summary, AnnounceMethod: 'POST' }
-    const answer = await this.#send('POST', `Conferences/${conferenceId}/Participants/${providerId}.json`, form)
+    const answer = await this.#send(
+      'POST',
+      `Conferences/${part(conferenceId)}/Participants/${part(providerId)}.json`,
+      form,
+    )
     return answer.ok ? { ok: true, value: null } : answer
   }
 
@@ -109,7 +119,11 @@ export class TwilioClient implements Telephony {
 
   async holdParticipant(conferenceId: string, providerId: string, held: boolean): Promise<Carried<null>> {
     const form = { Hold: String(held), ...(held ? { HoldUrl: holdUrl(this.account), HoldMethod: 'POST' } : {}) }
-    const answer = await this.#send('POST', `Conferences/${conferenceId}/Participants/${providerId}.json`, form)
+    const answer = await this.#send(
+      'POST',
+      `Conferences/${part(conferenceId)}/Participants/${part(providerId)}.json`,
+      form,
+    )
     return answer.ok ? { ok: true, value: null } : answer
   }
 
@@ -145,9 +159,13 @@ async function classify(response: Response): Promise<Carried<Record<string, unkn
   const code = Number(body.code ?? response.status)
   if (response.status === 429) return { ok: false, failure: { kind: 'throttled', retryAfterMs: retryAfter(response) } }
   if (response.status === 404 || code === 21220) return { ok: false, failure: { kind: 'gone' } }
-  if (response.status < 500)
-    return { ok: false, failure: { kind: 'refused', code, message: String(body.message ?? '') } }
+  if (response.status < 500) return { ok: false, failure: refusedBy(code, String(body.message ?? '')) }
   return { ok: false, failure: { kind: 'unknown', message: `status ${response.status}` } }
+}
+
+function refusedBy(code: number, message: string): CarrierFailure {
+  const failure = { kind: 'refused' as const, code, message }
+  return twilioRefusal(code).side === 'from' ? { ...failure, ours: true } : failure
 }
 
 function retryAfter(response: Response): number {

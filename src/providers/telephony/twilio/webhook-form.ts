@@ -40,10 +40,24 @@ function decode(text: string): string {
   }
 }
 
+/** The longest of what we keep of a form: an address of SIP. */
+const VALUE_CHARS_MAX = 300
+/** Twilio's ids have 34 letters and digits. Whoever holds the key may send another, but none that is more than a name. */
+const ID = /^[A-Za-z0-9_-]{1,64}$/
+
 /** A required field; throws a 400 without it. */
 export function need(form: Form, field: string): string {
   const value = form[field]
   if (value === undefined || value === '')
     throw new UnreadableWebhook(400, 'A field is missing.', { field, message: 'missing' })
+  if (value.length > VALUE_CHARS_MAX)
+    throw new UnreadableWebhook(400, 'A field is too long.', { field, message: 'too long' })
+  return value
+}
+
+/** A required id of the carrier: it becomes a part of an address, so it can only be a name. */
+export function needId(form: Form, field: string): string {
+  const value = need(form, field)
+  if (!ID.test(value)) throw new UnreadableWebhook(400, 'A field is no id.', { field, message: 'not an id' })
   return value
 }

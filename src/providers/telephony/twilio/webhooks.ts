@@ -8,7 +8,7 @@ import { documentFor } from './instructions.ts'
 import { participantOf } from './participant-label.ts'
 import { isSigned } from './signature.ts'
 import { isRemoteEnd, statusOf, verdictOf } from './statuses.ts'
-import { FORM_TYPE, type Form, need, signedForm } from './webhook-form.ts'
+import { FORM_TYPE, type Form, need, needId, signedForm } from './webhook-form.ts'
 
 const XML_TYPE = 'text/xml; charset=utf-8'
 
@@ -54,11 +54,11 @@ function eventOf(path: Webhook['path'], form: Form, workspaceId: string, step: s
 function ofLeg(word: string, form: Form, batchId: string, callId: string): CarrierEvent | null {
   if (word === 'answer') {
     const verdict = form.AnsweredBy === undefined ? null : verdictOf(form.AnsweredBy)
-    return { kind: 'leg-asks', batchId, callId, providerId: need(form, 'CallSid'), verdict }
+    return { kind: 'leg-asks', batchId, callId, providerId: needId(form, 'CallSid'), verdict }
   }
   if (word !== 'amd') return null
   const verdict = verdictOf(need(form, 'AnsweredBy'))
-  return { kind: 'leg-judged', batchId, callId, verdict, id: `amd:${need(form, 'CallSid')}` }
+  return { kind: 'leg-judged', batchId, callId, verdict, id: `amd:${needId(form, 'CallSid')}` }
 }
 
 function ofCall(word: string, form: Form, callId: string): CarrierEvent | null {
@@ -74,7 +74,7 @@ function ofCall(word: string, form: Form, callId: string): CarrierEvent | null {
     case 'dial-action':
     // Documents of release 0.1.0 name this address for the same event.
     case 'dialed-on':
-      return { kind: 'dial-ended', callId, providerId: need(form, 'CallSid'), end: dialEnd(form) }
+      return { kind: 'dial-ended', callId, providerId: needId(form, 'CallSid'), end: dialEnd(form) }
     case 'summary':
       return { kind: 'summary-asked', callId }
     default:
@@ -109,7 +109,7 @@ const DIAL_STATUSES = ['completed', 'busy', 'no-answer', 'failed', 'canceled'] a
 
 /** The carrier asks when a person answers, when a stream of the AI agent is over, and whenever we redirect the call. */
 export function callAsks(form: Form, callId: string): CarrierEvent {
-  return { kind: 'call-asks', callId, providerId: need(form, 'CallSid') }
+  return { kind: 'call-asks', callId, providerId: needId(form, 'CallSid') }
 }
 
 /** The answer to a `<Gather>`: its action has the token of the step. */
@@ -119,7 +119,7 @@ function digitsKeyed(form: Form, callId: string, token: string): CarrierEvent {
 }
 
 export function callReported(form: Form, callId: string | null): CarrierEvent {
-  const [providerId, word] = [need(form, 'CallSid'), need(form, 'CallStatus')]
+  const [providerId, word] = [needId(form, 'CallSid'), need(form, 'CallStatus')]
   const status = statusOf(word)
   if (status === null) return { kind: 'odd-status', callId, providerId }
   const id = `status:${providerId}:${form.SequenceNumber ?? '-'}:${word}`
@@ -127,7 +127,7 @@ export function callReported(form: Form, callId: string | null): CarrierEvent {
 }
 
 export function recordingReported(form: Form, callId: string): CarrierEvent {
-  const recordingId = need(form, 'RecordingSid')
+  const recordingId = needId(form, 'RecordingSid')
   const status = need(form, 'RecordingStatus')
   const seconds = form.RecordingDuration === undefined ? null : Number(form.RecordingDuration)
   return { kind: 'recording-reported', callId, recordingId, status, seconds }
@@ -136,7 +136,7 @@ export function recordingReported(form: Form, callId: string): CarrierEvent {
 export function callBrought(form: Form): CarrierEvent {
   return {
     kind: 'call-brought',
-    providerId: need(form, 'CallSid'),
+    providerId: needId(form, 'CallSid'),
     from: need(form, 'From'),
     to: need(form, 'To'),
   }
@@ -146,7 +146,7 @@ export function callBrought(form: Form): CarrierEvent {
 export function phoneDials(form: Form): CarrierEvent {
   const from = need(form, 'From')
   const deskName = from.startsWith('client:') ? deskNameOfPhone(from.slice('client:'.length)) : null
-  return { kind: 'phone-dials', providerId: need(form, 'CallSid'), deskName, wish: wishOf(form) }
+  return { kind: 'phone-dials', providerId: needId(form, 'CallSid'), deskName, wish: wishOf(form) }
 }
 
 function wishOf({ kind, agentId, callId, To }: Form): PhoneWish {
@@ -156,7 +156,7 @@ function wishOf({ kind, agentId, callId, To }: Form): PhoneWish {
 }
 
 function roomReported(form: Form, room: string): CarrierEvent {
-  const conferenceId = need(form, 'ConferenceSid')
+  const conferenceId = needId(form, 'ConferenceSid')
   const event = need(form, 'StatusCallbackEvent')
   const report = roomReport(event, form, conferenceId)
   if (report === null) return { kind: 'other' }
@@ -167,7 +167,7 @@ function roomReported(form: Form, room: string): CarrierEvent {
 function roomReport(event: string, form: Form, conferenceId: string): RoomReport | null {
   if (event === 'conference-end') return { type: 'conference.ended', conferenceId }
   if (!event.startsWith('participant-')) return null
-  const providerId = need(form, 'CallSid')
+  const providerId = needId(form, 'CallSid')
   switch (event) {
     case 'participant-join':
       return { type: 'participant.joined', ...participantOf(form.ParticipantLabel ?? ''), providerId, conferenceId }

@@ -11,10 +11,17 @@ export function twilioRoutes(app: Hono<{ Bindings: Env }>): void {
   carrierDoor(app, '/twilio', 'twilio')
 }
 
+const LAST_WORDS = '<?xml version="1.0" encoding="UTF-8"?><Response><Say>Goodbye.</Say><Hangup/></Response>'
+
 /** The fallback needs no actor: its words are in the query, which we signed when the call was placed. */
 async function fallback(c: Ctx): Promise<Response> {
   const account = await accountAt(c, c.req.param('workspace') ?? '', 'twilio')
   const { name = '', number = '', mark = '' } = c.req.query()
   if ((await fallbackMark(account, name, number)) !== mark) throw new Refusal(403, 'The mark is missing or wrong.')
-  return answerWith(c, account, '', safeHarbour({ name, number }))
+  try {
+    return await answerWith(c, account, '', safeHarbour({ name, number }))
+  } catch {
+    // Nothing comes after the fallback, so whatever is wrong, the person hears no carrier's error.
+    return c.body(LAST_WORDS, 200, { 'Content-Type': 'text/xml; charset=utf-8' })
+  }
 }

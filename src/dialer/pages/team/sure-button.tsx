@@ -1,0 +1,41 @@
+/** A button for what cannot be taken back: it asks once, in its own place. */
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+
+interface SureButtonProps {
+  /** what is done, as `Remove Bo` */
+  label: string
+  children: string
+  /** the question, as `Really remove?` */
+  question: string
+  disabled: boolean
+  onSure(): void
+}
+
+export function SureButton({ label, children, question, disabled, onSure }: SureButtonProps) {
+  const [asked, setAsked] = useState(false)
+  if (!asked)
+    return (
+      <Button variant="default" aria-label={label} disabled={disabled} onClick={() => setAsked(true)}>
+        {children}
+      </Button>
+    )
+  return (
+    <span className="tl-row">
+      <Button
+        color="red"
+        aria-label={`${question} ${label}`}
+        disabled={disabled}
+        onClick={() => {
+          setAsked(false)
+          onSure()
+        }}
+      >
+        {question}
+      </Button>
+      <Button variant="default" aria-label={`Do not: ${label}`} onClick={() => setAsked(false)}>
+        No
+      </Button>
+    </span>
+  )
+}

@@ -1,0 +1,16 @@
+/** People, sign-ins and numbers, as the team page uses them. */
+import type { Role } from '../../../wire/api.ts'
+import { ask } from '../../api.ts'
+
+export const getOwnSignIns = () => ask('GET /api/me/sessions')
+export const endOwnSignIn = (sessionId: string) => ask('DELETE /api/me/sessions/:sessionId', { params: { sessionId } })
+export const changePassword = (currentPassword: string, newPassword: string) =>
+  ask('PUT /api/me/password', { body: { currentPassword, newPassword } })
+
+export const changeMember = (userId: string, change: { role?: Role; name?: string }) =>
+  ask('PATCH /api/members/:userId', { params: { userId }, body: change })
+export const removeMember = (userId: string) => ask('DELETE /api/members/:userId', { params: { userId } })
+export const getSignIns = (userId: string) => ask('GET /api/members/:userId/sessions', { params: { userId } })
+export const endSignIns = (userId: string) => ask('DELETE /api/members/:userId/sessions', { params: { userId } })
+
+export const removeNumber = (number: string) => ask('DELETE /api/numbers/:number', { params: { number } })

@@ -1,0 +1,48 @@
+/** What every answer tells a browser, and which requests of a browser are not taken at all. */
+import type { MiddlewareHandler } from 'hono'
+import type { Env } from '../actors/env.ts'
+import { isLocal } from './env.ts'
+import { Refusal } from './problem.ts'
+
+type Handler = MiddlewareHandler<{ Bindings: Env }>
+
+/** Pages have headers of their own (`public/_headers`); an answer of the API is no page and loads nothing. */
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'same-origin',
+  'Strict-Transport-Security': 'max-age=31536000',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+}
+
+export const safeHeaders: Handler = async (c, next) => {
+  await next()
+  // An upgrade has no body, and the answer of the asset server is a page with its own headers.
+  if (c.res.status === 101 || c.get('page' as never)) return
+  for (const [name, value] of Object.entries(HEADERS))
+    if (name !== 'Cache-Control' || !c.res.headers.has(name)) c.header(name, value)
+}
+
+/**
+ * On a developer's machine anybody may be signed in as anybody, so only names of this machine are served: another name that was made
+ * to point here (DNS rebinding) is a page of somebody else. In production Cloudflare sends nothing but the Worker's own names.
+ */
+export const ownHost: Handler = async (c, next) => {
+  if (isLocal(c.env)) {
+    const { hostname } = new URL(c.req.url)
+    const own = ['127.0.0.1', 'localhost', '[::1]', new URL(c.env.PUBLIC_BASE_URL ?? 'http://127.0.0.1').hostname]
+    if (!own.includes(hostname)) throw new Refusal(421, 'This machine has no such name.')
+  }
+  await next()
+}
+
+/** A browser's cross-site request never changes anything: hono's csrf covers forms only, this covers JSON and upgrades. */
+export const sameSite: Handler = async (c, next) => {
+  const origin = c.req.header('Origin')
+  const safe = (c.req.method === 'GET' || c.req.method === 'HEAD') && c.req.header('Upgrade') === undefined
+  if (!safe && origin !== undefined && origin !== new URL(c.req.url).origin && origin !== c.env.PUBLIC_BASE_URL)
+    throw new Refusal(403, 'This came from another site.')
+  await next()
+}

@@ -1,0 +1,27 @@
+/** Ends what a person has open when a session, a role or the membership ends: sockets at once, and their dialling. */
+import type { DeskLeave } from '../actors/contracts.ts'
+import type { Env } from '../actors/env.ts'
+import { stubFor } from '../actors/stubs.ts'
+import { deskIdOf } from './api/own-desk.ts'
+import type { Member } from './people.ts'
+
+const TRIES_MAX = 3
+
+/**
+ * Screens that watch a call look by themselves every few seconds whether their session still stands
+ * (`src/actors/call/voice/watchers.ts`), because no list says which calls a person watches.
+ */
+export async function endSockets(
+  env: Env,
+  person: Pick<Member, 'userId' | 'workspaceId'>,
+  leave: DeskLeave,
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await stubFor(env, 'desk', deskIdOf(person)).leave(leave)
+    } catch (error) {
+      // The sign-in is gone already, so nobody would ask again.
+      if (tries === TRIES_MAX) throw error
+    }
+  }
+}
