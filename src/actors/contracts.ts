@@ -126,7 +126,8 @@ export interface CampaignContract extends Actor {
   addContacts(contacts: NewContact[]): Promise<{ added: number; dropped: string[] }>
   deliver(input: CampaignMessage, inputId: string | null): Promise<boolean>
   hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Promise<void>
-  read(): Promise<{ state: CampaignState; left: number; total: number }>
+  /** `held`: people whom a calling rule holds back until somebody changes what is on record, or a session starts */
+  read(): Promise<{ state: CampaignState; left: number; held: number; total: number }>
 }
 /** Inputs that others send. They lack the counts of rows, which the campaign adds itself. */
 export type CampaignMessage =

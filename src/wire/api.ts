@@ -84,6 +84,8 @@ export const campaign = z.object({
   outcomes: z.array(outcomeChoice),
   contactsTotal: z.number().int(),
   contactsLeft: z.number().int(),
+  /** a calling rule holds them back until somebody changes what is on record; each session looks at them anew */
+  contactsHeld: z.number().int(),
   wrapUpSeconds: z.number().int(),
 })
 export type Campaign = z.infer<typeof campaign>

@@ -242,6 +242,7 @@ const CAMPAIGN: Campaign = {
   outcomes: OUTCOMES,
   contactsTotal: 180,
   contactsLeft: 138,
+  contactsHeld: 0,
   wrapUpSeconds: 30,
 }
 

@@ -16,7 +16,7 @@ import { neighboursOf } from '../neighbours.ts'
 import { platformOf } from '../shell/platform.ts'
 import { Shell, type StoredFact } from '../shell/shell.ts'
 import { carryOut } from './performer.ts'
-import { addContacts, CAMPAIGN_SCHEMA, contactsLeft, contactsTotal, project } from './tables.ts'
+import { addContacts, CAMPAIGN_SCHEMA, contactsHeld, contactsLeft, contactsTotal, project } from './tables.ts'
 
 export class CampaignActor extends DurableObject<Env> implements CampaignContract {
   readonly #campaignId: string
@@ -68,9 +68,9 @@ export class CampaignActor extends DurableObject<Env> implements CampaignContrac
     this.#shell.hear(batchId, facts, fresh => ({ type: 'batch.reported', at, batchId, facts: fresh, left }))
   }
 
-  async read(): Promise<{ state: CampaignState; left: number; total: number }> {
+  async read(): Promise<{ state: CampaignState; left: number; held: number; total: number }> {
     const { sql } = this.#shell.journal
-    return { state: this.#shell.state, left: contactsLeft(sql), total: contactsTotal(sql) }
+    return { state: this.#shell.state, left: contactsLeft(sql), held: contactsHeld(sql), total: contactsTotal(sql) }
   }
 
   override async alarm(): Promise<void> {

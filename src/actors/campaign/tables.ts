@@ -105,6 +105,10 @@ export function isWaiting(sql: SqlStorage, contactId: string): boolean {
   return sql.exec(found, contactId).toArray().length > 0
 }
 
+export function contactsHeld(sql: SqlStorage): number {
+  return count(sql, "SELECT COUNT(*) AS n FROM contacts WHERE status = 'held'")
+}
+
 export function contactsTotal(sql: SqlStorage): number {
   return count(sql, 'SELECT COUNT(*) AS n FROM contacts')
 }

@@ -1,6 +1,8 @@
 /** The screen before a session: choice of campaign and lines, a summary, and the start. */
+
 import { Checkbox, Loader, NativeSelect, SegmentedControl } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Campaign } from '../../wire/api.ts'
 import { getCampaigns } from '../api.ts'
@@ -52,7 +54,8 @@ function StartForm({ campaigns }: { campaigns: Campaign[] }) {
   const lines: Lines = wanted ?? campaign?.lines ?? 1
 
   const unread = lines > 1 && !linesAcknowledged ? 'Tick that you have read what several lines mean' : null
-  const empty = campaign?.contactsLeft === 0 ? 'Nobody is left on this list' : null
+  // People who are held back are looked at anew when a session starts.
+  const empty = campaign && campaign.contactsLeft + campaign.contactsHeld === 0 ? 'Nobody is left on this list' : null
   const why = whyNot('session.start') ?? empty ?? unread
 
   const start = () => {
@@ -75,7 +78,8 @@ function StartForm({ campaigns }: { campaigns: Campaign[] }) {
         />
         <p className="tl-muted">
           <span className="tl-number">{campaign.contactsLeft}</span> of{' '}
-          <span className="tl-number">{campaign.contactsTotal}</span> people left.
+          <span className="tl-number">{campaign.contactsTotal}</span> people left
+          {campaign.contactsHeld === 0 ? null : <Held count={campaign.contactsHeld} />}.
         </p>
         <LinesChoice lines={lines} onChange={setWanted} />
         {lines > 1 ? <Acknowledgement lines={lines} done={linesAcknowledged} /> : null}
@@ -157,4 +161,13 @@ function planWords(lines: Lines, campaign: Campaign): string[] {
       ? `Then ${campaign.wrapUpSeconds} s of wrap-up; typing a note stops the clock.`
       : 'There is no wrap-up time.',
   ]
+}
+
+/** People whom the last session could not call. A new one asks about them again. */
+function Held({ count }: { count: number }) {
+  return (
+    <>
+      , <span className="tl-number">{count}</span> held back by a <Link to="/do-not-call">calling rule</Link>
+    </>
+  )
 }

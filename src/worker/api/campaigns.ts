@@ -36,18 +36,19 @@ function settingsOf(body: CampaignBody): CampaignSettings {
 }
 
 async function read(env: Env, campaignId: string, lineCount: number): Promise<Campaign | null> {
-  const { state, left, total } = await stubFor(env, 'campaign', campaignId).read()
+  const { state, left, held, total } = await stubFor(env, 'campaign', campaignId).read()
   if (!state.settings) return null
   const live = state.sessions.some(session => session.state !== 'stopped' && session.state !== 'finished')
   return {
     campaignId,
     name: state.settings.name,
-    state: left === 0 ? 'finished' : live ? 'running' : 'draft',
+    state: left + held === 0 ? 'finished' : live ? 'running' : 'draft',
     lines: lineCount === 4 ? 4 : lineCount === 2 ? 2 : 1,
     script: state.settings.script,
     outcomes: state.settings.outcomes,
     contactsTotal: total,
     contactsLeft: left,
+    contactsHeld: held,
     wrapUpSeconds: state.settings.wrapUpMs / 1000,
   }
 }
