@@ -28,7 +28,8 @@ export interface WrittenTest {
 const DECLARES = new Set(['test', 'it', 'twice'])
 /** Members of `test` that declare none. */
 const NO_TEST = new Set(['describe', 'beforeAll', 'afterAll', 'beforeEach', 'afterEach', 'step', 'use', 'extend'])
-const IDS = / \[([SCD]\d[^\]]*)\]$/
+/** `… [S3-31 S4-2]`, or several brackets. */
+const IDS = /(?: \[[SCD]\d[^\]]*\])+$/
 
 export function testFiles(): string[] {
   return globSync(
@@ -54,7 +55,7 @@ export function testsOf(file: string): WrittenTest[] {
     const body = given.findLast(one => one.type === 'ArrowFunctionExpression' || one.type === 'FunctionExpression')
     if (!body || given.length < 2) return
     const title = titleOf(given[0] as Syntax, text)
-    const ids = IDS.exec(title ?? '')?.[1]?.split(' ') ?? []
+    const ids = IDS.exec(title ?? '')?.[0].match(/[^[\] ]+/g) ?? []
     found.push({ file, line: text.slice(0, node.start).split('\n').length, title, ids, body })
   })
   return found

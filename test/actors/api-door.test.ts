@@ -15,7 +15,6 @@ test('every row has one handler, and every handler a row', () => {
   expect(API.map(one => one.endpoint).sort()).toEqual(Object.keys(routes).sort())
 })
 
-// shows: S1-4 S1-57 S4-24 S4-25
 test('the authorisation matrix: every route refuses who may not call it', async () => {
   const agent = await cookieOf('ada')
   const supervisor = await cookieOf('sam')
@@ -60,8 +59,7 @@ test('nobody becomes the first administrator without the token, or once somebody
   expect(answer.status).toBe(403)
 })
 
-// shows: S2-35 S3-62
-test('bad JSON, a wrong type and a broken field are named', async () => {
+test('bad JSON, a wrong type and a broken field are named [S2-35 S3-62]', async () => {
   const cookie = await cookieOf('root')
   const post = (body: string, type = 'application/json') =>
     request('/api/numbers', { method: 'POST', headers: { Cookie: cookie, 'Content-Type': type }, body })
@@ -127,7 +125,6 @@ test('another site can neither change nor listen', async () => {
   expect((await request('/api/desk', { headers: upgrade })).status).toBe(403)
 })
 
-// shows: S3-40 S3-45 S4-22 S4-23
 test('a token is given for one’s own identity only', async () => {
   const cookie = await cookieOf('ada')
   const own = (await (await request('/api/twilio/token', { headers: { Cookie: cookie } })).json()) as {
@@ -137,8 +134,7 @@ test('a token is given for one’s own identity only', async () => {
   expect((await request('/api/twilio/token?identity=agent_other', { headers: { Cookie: cookie } })).status).toBe(403)
 })
 
-// shows: S3-15
-test('numbers that cannot be dialled are named, the others kept', async () => {
+test('numbers that cannot be dialled are named, the others kept [S3-15]', async () => {
   const headers = { ...json, Cookie: await cookieOf('sam') }
   const contacts = [
     { firstName: 'Ada', phone: '+1 415 555 0199' },

@@ -68,7 +68,6 @@ const form = (callSid: string, to: string) => ({
   CallStatus: 'ringing',
 })
 
-// shows: S3-35 S3-36
 test('a call to an agent’s number: two calls between objects, and the desk rings after the answer', async () => {
   const deskId = await deskReady('inbound')
   await numberOf('+14155550101', deskId)
@@ -156,7 +155,7 @@ test('an AI agent that wins a leg: the race and the call are asked, nobody else'
   expect(twiml).toContain('<Stream url="ws')
 })
 
-test('the status callback of a number finds the call by the carrier’s id', async () => {
+test('the status callback of a number finds the call by the carrier’s id [S4-13]', async () => {
   await numberOf('+14155550106', null)
   await counted('/twilio/w_test/inbound', form('CA-in-6', '+14155550106'))
   const callId = await stubFor(bindings, 'trunk', 'w_test').callOf('CA-in-6')

@@ -44,7 +44,7 @@ async function allEvents(workspaceId: string, month: string, limit: number, type
   }
 }
 
-twice('every fact is one event, in order, without a gap and with its subjects', async (stage, tag) => {
+twice('every fact is one event, in order, without a gap and with its subjects [S1-56]', async (stage, tag) => {
   const id = `w_events${tag}`
   const log = stage.stub('log', logId(id, NOW))
   const callId = `${id}.call_1`

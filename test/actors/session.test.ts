@@ -31,8 +31,7 @@ async function sitting(stage: Stage, tag: string) {
   return { deskId, campaignId, desk, people, room }
 }
 
-// shows: S3-11 S3-13 S3-14 S3-61
-twice('a round from Space to the saved outcome', async (stage, tag) => {
+twice('a round from Space to the saved outcome [S3-11]', async (stage, tag) => {
   const { deskId, campaignId, desk, people } = await sitting(stage, `round${tag}`)
   expect(await desk.command(say({ type: 'session.start', campaignId, lines: 2 }))).toMatchObject({ type: 'accepted' })
   await until(async () => {
@@ -59,8 +58,7 @@ twice('a round from Space to the saved outcome', async (stage, tag) => {
   })
 })
 
-// shows: S3-29 S3-44
-twice('no start before the phone is registered and the line is open', async (stage, tag) => {
+twice('no start before the phone is registered and the line is open [S3-29 S3-44 S4-5]', async (stage, tag) => {
   const deskId = `w_test.d_gate${tag}`
   const desk = stage.stub('desk', deskId)
   await desk.open({ userId: tag, deskId, name: 'Ada', role: 'agent', identity: `agent_${tag}` })
@@ -89,8 +87,7 @@ twice('the view says what the desk refuses, and a command that is sent again is 
   expect(await desk.command(say({ type: 'presence.paused' }))).toMatchObject({ type: 'refused', reason: 'on-break' })
 })
 
-// shows: S3-34
-twice('numbers and slots: the same asker gets the same answer, the cap holds', async (stage, tag) => {
+twice('numbers and slots: the same asker gets the same answer, the cap holds [S3-34]', async (stage, tag) => {
   const trunk = stage.stub('trunk', `w_pool${tag}`)
   await trunk.saveNumber({ number: '+14155550009', name: '', deskId: null, inFlightCap: 2, cooldownMs: 60_000 })
   const first = await trunk.leaseNumbers('ask-1', 4)
@@ -113,8 +110,7 @@ twice('numbers and slots: the same asker gets the same answer, the cap holds', a
   expect((await trunk.clear(ask)).notBefore).toBe((await trunk.clear(ask)).notBefore)
 })
 
-// shows: S3-1 S3-8
-twice('the log takes each fact once, whatever is delivered again', async (stage, tag) => {
+twice('the log takes each fact once, whatever is delivered again [S3-8]', async (stage, tag) => {
   const log = stage.stub('log', logId(`w_log${tag}`, monthOf(Date.now())))
   const callId = `w_log${tag}.c_1.b1.1`
   const links = { kind: 'campaign', batchId: 'b', campaignId: 'c', contactId: 'p', deskId: 'd', agentName: 'Ada' }
@@ -146,8 +142,7 @@ twice('the log takes each fact once, whatever is delivered again', async (stage,
   expect(detail.timeline).toHaveLength(3)
 })
 
-// shows: S3-52
-test('a desk socket: hello brings the view, and a page that reads too slowly is let go with 1013', async () => {
+test('a desk socket: hello brings the view, and a page that reads too slowly is let go with 1013 [S3-52]', async () => {
   await migrated()
   const cookie = await cookieOf('bo')
   const open = await request('/api/desk', { headers: { Upgrade: 'websocket', Cookie: cookie } })

@@ -28,7 +28,7 @@ const loud = (direction: 'in' | 'out', level: number) =>
   expect.poll(async () => (await loudness(page))[direction], { intervals: [50] }).toBeGreaterThan(level)
 const sent = (type: string) => server.desk.commands.filter(command => command.type === type)
 
-test('hold and answer: the line stays open and muted, and comes back', async () => {
+test('hold and answer: the line stays open and muted, and comes back [S4-1 S4-11]', async () => {
   await getReady(page)
   await talk(page, server)
   await loud('in', 0.05)
@@ -48,7 +48,7 @@ test('hold and answer: the line stays open and muted, and comes back', async () 
   expect(faults).toEqual([])
 })
 
-test('declined calls are rejected, calls that are not this desk’s are left alone', async () => {
+test('declined calls are rejected, calls that are not this desk’s are left alone [S3-37]', async () => {
   await getReady(page)
   server.desk.ring('in1')
   const mine = server.offer('in1')
@@ -120,7 +120,7 @@ test('two tabs: one phone, handed over on request', async () => {
   expect(server.lines.size).toBe(1)
 })
 
-test('carrier away: one state in words, and back by itself', async () => {
+test('carrier away: one state in words, and back by itself [S4-16 S4-33]', async () => {
   test.setTimeout(60_000)
   await getReady(page)
   server.tokenGood = false
@@ -139,7 +139,7 @@ test('the first token refused: said in words, and tried again with a new one', a
   await expect(page.getByText('Phone ready, line open')).toBeVisible()
 })
 
-test('microphone refused: what to do, and the rest still works', async () => {
+test('microphone refused: what to do, and the rest still works [S3-44 S4-16]', async () => {
   await page.addInitScript(() => {
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))
   })
@@ -154,7 +154,7 @@ test('microphone refused: what to do, and the rest still works', async () => {
   expect(sent('phone.claim')).toEqual([])
 })
 
-test('three rounds without the mouse; a note typed a moment ago is saved before its outcome', async () => {
+test('three rounds without the mouse; a note typed a moment ago is saved before its outcome [S4-30]', async () => {
   await getReady(page)
   for (const round of [1, 2, 3]) {
     await talk(page, server)
@@ -181,7 +181,7 @@ test('three rounds without the mouse; a note typed a moment ago is saved before 
   await expect(page.getByText('The session is over')).toBeVisible()
 })
 
-test('shortcuts can be switched off, and the server can end the session', async () => {
+test('shortcuts can be switched off, and the server can end the session [S4-9]', async () => {
   await getReady(page)
   await page.getByRole('button', { name: 'Settings' }).click()
   await page.getByRole('switch', { name: 'Keyboard shortcuts' }).click()

@@ -103,8 +103,7 @@ const creates = (number: string) =>
   stage.network.control.log().filter(entry => entry.kind === 'call-created' && JSON.stringify(entry).includes(number))
     .length
 
-// shows: S1-8 S1-9 S1-11 S1-12 S3-10 S3-11 S3-13 S3-14 S3-17 S3-18 S3-41 S3-53 S4-6
-test('a round: the first who answers is heard, the three others are let go with the reason', async () => {
+test('a round: the first who answers is heard, the three others are let go with the reason [S3-18]', async () => {
   const { page } = agent
   await page.getByRole('checkbox').focus()
   await page.keyboard.press('Space')
@@ -116,8 +115,7 @@ test('a round: the first who answers is heard, the three others are let go with 
   await hangUpAndSave(page)
 })
 
-// shows: S3-20 S3-64
-test('two answer in the same instant: one is bridged, the other hears the message', async () => {
+test('two answer in the same instant: one is bridged, the other hears the message [S3-20]', async () => {
   const { page } = agent
   await startRound(page)
   await expect.poll(() => laneStates(page), { timeout: 15_000 }).toContain('live')
@@ -130,8 +128,7 @@ test('two answer in the same instant: one is bridged, the other hears the messag
   await hangUpAndSave(page, '2')
 })
 
-// shows: S3-16 S3-22 S3-64
-test('a machine holds first: it is let go when detection says so, and no outcome is owed', async () => {
+test('a machine holds first: it is let go when detection says so, and no outcome is owed [S3-22]', async () => {
   const { page } = agent
   await startRound(page)
   await expect(laneOf(page, 'Machine A')).toHaveAttribute('data-state', 'holding', { timeout: 10_000 })
@@ -140,8 +137,7 @@ test('a machine holds first: it is let go when detection says so, and no outcome
   expect((await view(page)).pendingOutcomes).toHaveLength(0)
 })
 
-// shows: S3-4 S3-23
-test('all are busy: the round ends by itself and waits for the agent', async () => {
+test('all are busy: the round ends by itself and waits for the agent [S3-23]', async () => {
   const { page } = agent
   await startRound(page)
   await expect
@@ -150,8 +146,7 @@ test('all are busy: the round ends by itself and waits for the agent', async () 
   await expect.poll(async () => (await view(page)).session?.state).toBe('waiting')
 })
 
-// shows: S3-19 S3-20
-test('a late answer, while its cancel is on the way, hears the message and not the agent', async () => {
+test('a late answer, while its cancel is on the way, hears the message and not the agent [S3-20]', async () => {
   const { page } = agent
   stage.network.control.addFault({ on: 'rest', what: '5xx', next: 9, match: { Status: 'canceled' } })
   await startRound(page)
@@ -166,7 +161,6 @@ test('a late answer, while its cancel is on the way, hears the message and not t
   await hangUpAndSave(page)
 })
 
-// shows: S3-24 S3-54
 test('the customer hangs up first: the page says so and asks for the outcome', async () => {
   const { page } = agent
   await startRound(page)
@@ -174,8 +168,7 @@ test('the customer hangs up first: the page says so and asks for the outcome', a
   if ((await view(page)).pendingOutcomes.length > 0) await saveOutcome(page, '4')
 })
 
-// shows: S3-35 S3-37 S3-38 S3-42 S4-2 S4-3
-test('an inbound call beside a live race is answered; the race gives its seat back', async () => {
+test('an inbound call beside a live race is answered; the race gives its seat back [S3-37 S3-42 S4-2]', async () => {
   const { page } = agent
   await startRound(page)
   stage.network.control.dial('+14155559001', '+14155550001', {
@@ -192,8 +185,7 @@ test('an inbound call beside a live race is answered; the race gives its seat ba
   await expect.poll(async () => (await view(page)).conversation, { timeout: 10_000 }).toBeNull()
 })
 
-// shows: S3-43 S3-52
-test('a reload in mid-call: the same lanes, the customer waits, the phone is back within 3 s', async () => {
+test('a reload in mid-call: the same lanes, the customer waits, the phone is back within 3 s [S3-52 S4-19]', async () => {
   const { page } = agent
   await startRound(page)
   await won(page, 'Reload B')
@@ -211,8 +203,7 @@ test('a reload in mid-call: the same lanes, the customer waits, the phone is bac
   await hangUpAndSave(page)
 })
 
-// shows: S3-6 S3-64
-test('workerd is killed between the answer and the cancels: one winner, soon, and nobody is dialled twice', async () => {
+test('workerd is killed between the answer and the cancels: one winner, soon, and nobody is dialled twice [S3-6]', async () => {
   const { page } = agent
   const [first] = people.filter(person => person.name === 'Killed A')
   // The cancels are refused until the kill: they are owed, written, and not done.
@@ -262,7 +253,6 @@ for (const name of ['Tenth D', 'Eleventh B', 'Twelfth A', 'Thirteenth C']) {
   })
 }
 
-// shows: S1-1 S3-1 S3-5 S3-61 S4-29 S4-32
 test('the summary counts what has happened, and every attempt stands in the call log', async () => {
   const { page } = agent
   await page.keyboard.press('Escape')

@@ -113,8 +113,7 @@ describe.each(BENCHES)('$name', bench => {
   })
   const all = async (said: Said[], tools = TOOLS): Promise<LanguagePart[]> =>
     gather(language.reply(request(said, undefined, tools)))
-  // shows: S2-12
-  test('streams its words as they come and ends with what they cost', async () => {
+  test('streams its words as they come and ends with what they cost [S2-12]', async () => {
     const parts = await all(caller('say Good morning to you'))
     expect(parts.flatMap(part => (part.type === 'text' ? [part.text] : []))).toEqual([
       'Good',

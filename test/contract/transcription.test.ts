@@ -120,8 +120,7 @@ describe.each(BENCHES)('$name', bench => {
     }
   }
 
-  // shows: S1-62, S2-10, S2-11
-  test('hears every word once, in order, and then says that it is settled', async () => {
+  test('hears every word once, in order, and then says that it is settled [S1-62 S2-10 S2-11]', async () => {
     const { ear, events, words, speak, settle } = await begin()
     feed(ear, silence(400))
     speak('hello table please')

@@ -15,8 +15,7 @@ test('opens on three of four frames, closes 300 ms after the last speech', () =>
   ])
 })
 
-// shows: S2-8
-test('a click does not open; a soft syllable between the two bars does not close', () => {
+test('a click does not open; a soft syllable between the two bars does not close [S2-8]', () => {
   expect(changes([...times(10, 0.1), 0.99, 0.99, ...times(10, 0.1)])).toEqual([])
   expect(changes([...times(5, 0.9), ...times(50, 0.3)]).length).toBe(1)
 })
