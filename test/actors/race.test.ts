@@ -50,28 +50,34 @@ async function opened(stage: Stage, batchId: string, count = 4): Promise<OpenBat
   return open
 }
 
-twice('four answers at once: one hears the agent, three the message, and a retry the same [S3-6 S3-20]', async (stage, tag) => {
-  const batchId = `w_test.c_race.b_${tag}`
-  const { legs } = await opened(stage, batchId)
-  const batch = stage.stub('batch', batchId)
-  const verdicts = await Promise.all(legs.map((leg, index) => batch.claim(leg.callId, `CA-${index}`, null)))
-  expect(verdicts.filter(one => firstOf(one) === 'join-room')).toHaveLength(1)
-  expect(verdicts.filter(one => firstOf(one) === 'gather')).toHaveLength(3)
-  for (const [index, leg] of legs.entries())
-    expect(await batch.claim(leg.callId, `CA-${index}`, null)).toEqual(verdicts[index])
-})
+twice(
+  'four answers at once: one hears the agent, three the message, and a retry the same [S3-6 S3-20]',
+  async (stage, tag) => {
+    const batchId = `w_test.c_race.b_${tag}`
+    const { legs } = await opened(stage, batchId)
+    const batch = stage.stub('batch', batchId)
+    const verdicts = await Promise.all(legs.map((leg, index) => batch.claim(leg.callId, `CA-${index}`, null)))
+    expect(verdicts.filter(one => firstOf(one) === 'join-room')).toHaveLength(1)
+    expect(verdicts.filter(one => firstOf(one) === 'gather')).toHaveLength(3)
+    for (const [index, leg] of legs.entries())
+      expect(await batch.claim(leg.callId, `CA-${index}`, null)).toEqual(verdicts[index])
+  },
+)
 
-twice('losers are canceled at the carrier, never completed, and the winner is left alone [S3-18]', async (stage, tag) => {
-  const batchId = `w_test.c_cancel.b_${tag}`
-  const { legs } = await opened(stage, batchId)
-  const winner = legs[1]
-  if (!winner) throw new Error('a round of four')
-  await stage.stub('batch', batchId).claim(winner.callId, await sidOf(stage, winner.callId), null)
-  await until(async () => {
-    const updates = (await carrier.requests()).filter(one => one.form.Status !== undefined)
-    expect(updates.map(one => one.form.Status)).toEqual(['canceled', 'canceled', 'canceled'])
-  })
-})
+twice(
+  'losers are canceled at the carrier, never completed, and the winner is left alone [S3-18]',
+  async (stage, tag) => {
+    const batchId = `w_test.c_cancel.b_${tag}`
+    const { legs } = await opened(stage, batchId)
+    const winner = legs[1]
+    if (!winner) throw new Error('a round of four')
+    await stage.stub('batch', batchId).claim(winner.callId, await sidOf(stage, winner.callId), null)
+    await until(async () => {
+      const updates = (await carrier.requests()).filter(one => one.form.Status !== undefined)
+      expect(updates.map(one => one.form.Status)).toEqual(['canceled', 'canceled', 'canceled'])
+    })
+  },
+)
 
 twice('a carrier that is down delays the cancel, it does not lose it', async (stage, tag) => {
   const batchId = `w_test.c_down.b_${tag}`

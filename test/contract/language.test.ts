@@ -156,9 +156,10 @@ describe.each(BENCHES)('$name', bench => {
       { role: 'caller', text: 'say Yes' },
     ])
     expect(parts.map(part => part.type)).toEqual(['text', 'end'])
-    if (bench.name === 'scripted') return
+    // The scripted one asks no vendor.
+    const words = bench.name === 'scripted' ? [] : ['Hello, this is [interrupted]', 'Be brief.', 'sales', 'ok']
     const sent = vendor.seen.at(-1)?.body.toString() ?? ''
-    for (const word of ['Hello, this is [interrupted]', 'Be brief.', 'sales', 'ok']) expect(sent).toContain(word)
+    for (const word of words) expect(sent).toContain(word)
   })
 
   test('begins a conversation in which nobody has spoken', async () => {

@@ -117,10 +117,8 @@ describe('a call to a person of the CRM', () => {
     const { contactId, number } = person({ kind })
     const placed = await call({ contactId })
     // A person decides that it has rung for long enough.
-    if (kind === 'manual')
-      await expect
-        .poll(() => stage.stage.network.control.refuse(number, 'no-answer'), { timeout: 10_000 })
-        .toBe(undefined)
+    const refuse = () => (kind === 'manual' ? stage.stage.network.control.refuse(number, 'no-answer') : undefined)
+    await expect.poll(refuse, { timeout: 10_000 }).toBe(undefined)
     await until(placed.callId, 'created')
     expect(tasks(placed.callSid)).toMatchObject([
       { Subject: `AI Voice Call - ${word}`, Status: 'Not Answered', CallDisposition: word, CallDurationInSeconds: 0 },

@@ -18,14 +18,11 @@ import { KeyBook } from './key-book.ts'
 import { ScenarioBook } from './scenario-book.ts'
 import { SettingsBook } from './settings-book.ts'
 
-const TABLES = `
-`
 const SWEEP_MS = 3_600_000
 /** The outcome that also lists the number. */
 const DO_NOT_CALL = 'do-not-call'
 
 export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContract {
-  readonly #sql: SqlStorage
   readonly #ai: AiBook
   readonly #campaigns: CampaignBook
   readonly #contacts: ContactBook
@@ -35,15 +32,14 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    this.#sql = ctx.storage.sql
-    this.#sql.exec(TABLES)
+    const { sql } = ctx.storage
     migrate(ctx.storage, { contacts: CONTACT_SCHEMA })
-    this.#ai = new AiBook(this.#sql)
-    this.#campaigns = new CampaignBook(this.#sql)
-    this.#contacts = new ContactBook(this.#sql)
-    this.#keys = new KeyBook(this.#sql)
-    this.#scenarios = new ScenarioBook(this.#sql)
-    this.#settings = new SettingsBook(this.#sql)
+    this.#ai = new AiBook(sql)
+    this.#campaigns = new CampaignBook(sql)
+    this.#contacts = new ContactBook(sql)
+    this.#keys = new KeyBook(sql)
+    this.#scenarios = new ScenarioBook(sql)
+    this.#settings = new SettingsBook(sql)
   }
 
   async saveAiAgent(agentId: string, body: AiAgentBody, by: string): Promise<number | null> {
