@@ -1,14 +1,18 @@
 /** A call that a browser phone places by the TwiML App, as Twilio's webhooks tell of it. */
 import { beforeEach, expect, test } from 'vitest'
 import { logOf, stubFor } from '../../src/actors/stubs.ts'
-import { bindings, carrier, migrated, signed, until } from './stage.ts'
+import { bindings, carrier, cookieOf, migrated, request, signed, until } from './stage.ts'
 
 const account = { AccountSid: bindings.TWILIO_ACCOUNT_SID ?? '' }
 let calls = 0
+/** of the browser phone of somebody who is signed in */
+let identity = ''
 
 beforeEach(async () => {
   await migrated()
   await carrier.reset()
+  const view = await request('/api/desk/view', { headers: { Cookie: await cookieOf('ada') } })
+  identity = ((await view.json()) as { agent: { identity: string } }).agent.identity
   await stubFor(bindings, 'trunk', 'w_test').saveNumber({
     number: '+14155550190',
     name: '',
@@ -23,7 +27,7 @@ async function dialled(): Promise<{ callSid: string; callId: string; to: string 
   calls += 1
   const callSid = `CA${String(calls).padStart(32, 'e')}`
   const to = `+1415557${String(calls).padStart(4, '0')}`
-  const form = { ...account, CallSid: callSid, From: 'client:agent_ada', To: to, CallStatus: 'ringing' }
+  const form = { ...account, CallSid: callSid, From: `client:${identity}`, To: to, CallStatus: 'ringing' }
   const answer = await signed('/twilio/w_test/voice', form)
   expect(await answer.text()).toContain(`<Number>${to}</Number>`)
   const callId = await stubFor(bindings, 'trunk', 'w_test').callOf(callSid)

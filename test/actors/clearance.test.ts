@@ -71,6 +71,7 @@ async function dialled(stage: Stage, tag: string, numbers: string[]) {
     timeZone: null,
   }))
   await stage.stub('campaign', campaignId).configure(SETTINGS)
+  await book().saveCampaign(campaignId, tag, 4)
   await stage.stub('campaign', campaignId).addContacts(contacts)
   await desk.command(say({ type: 'session.start', campaignId, lines: 4 }))
   return { deskId, campaignId, contacts }

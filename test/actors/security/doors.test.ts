@@ -2,9 +2,6 @@
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js'
 import { beforeAll, expect, test } from 'vitest'
 import { stubFor } from '../../../src/actors/stubs.ts'
-import { accountOf } from '../../../src/providers/registry.ts'
-import type { TwilioAccount } from '../../../src/providers/telephony/port.ts'
-import { fallbackUrl } from '../../../src/providers/telephony/twilio/callback-urls.ts'
 import { app } from '../../../src/worker/app.ts'
 import {
   ACCOUNT_TRIES_MAX,
@@ -15,7 +12,6 @@ import {
 } from '../../../src/worker/sign-in-limits.ts'
 import { BASE, bindings, migrated, request, signed, until } from '../stage.ts'
 import { ask, callOf, PASSWORD, type Person, person, socketOf, trySignIn } from './people.ts'
-import { SAFE_XML } from './xml.ts'
 
 let [admin, agent] = [] as Person[] as [Person, Person]
 beforeAll(async () => {
@@ -272,24 +268,6 @@ test('an id of the carrier that is no name is refused before it reaches an addre
   }
   const long = await signed('/twilio/w_test/inbound', { CallSid: 'CA9', From: 'x'.repeat(50_000), To: '+14155550199' })
   expect(long.status).toBe(400)
-})
-
-test('no character of a seller’s name breaks a document, and the fallback always speaks [D12]', async () => {
-  const words = 'North\u000bwind \ud800 & \u0000Sons\ufffe'
-  await stubFor(bindings, 'workspace', 'w_test').setProfile('Test', words, '+14155550100')
-  const answers = [
-    await signed('/twilio/w_test/inbound', { CallSid: 'CA-xml', From: '+14155550123', To: '+14155550999' }),
-  ]
-  const account = (await accountOf(bindings, 'w_test')) as TwilioAccount
-  const url = new URL(await fallbackUrl(account, { name: words, number: '+14155550100' }))
-  answers.push(await request(`${url.pathname}${url.search}`, { method: 'POST' }))
-  for (const answer of answers) {
-    expect(answer.status).toBe(200)
-    const text = await answer.text()
-    expect(text).toMatch(SAFE_XML)
-    expect(text).toContain('wind')
-    expect(text).toContain('&amp;')
-  }
 })
 
 test('a cursor that is none of ours is refused, and gives no first page [D21]', async () => {
