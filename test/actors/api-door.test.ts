@@ -126,15 +126,6 @@ test('another site can neither change nor listen', async () => {
   expect((await request('/api/desk', { headers: upgrade })).status).toBe(403)
 })
 
-test('a token is given for one’s own identity only', async () => {
-  const cookie = await cookieOf('ada')
-  const own = (await (await request('/api/twilio/token', { headers: { Cookie: cookie } })).json()) as {
-    identity: string
-  }
-  expect(own.identity).toMatch(/^agent_[A-Za-z0-9_]+$/)
-  expect((await request('/api/twilio/token?identity=agent_other', { headers: { Cookie: cookie } })).status).toBe(403)
-})
-
 test('numbers that cannot be dialled are named, the others kept [S3-15]', async () => {
   const headers = { ...json, Cookie: await cookieOf('sam') }
   const contacts = [

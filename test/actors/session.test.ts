@@ -31,7 +31,7 @@ async function sitting(stage: Stage, tag: string) {
   return { deskId, campaignId, desk, people, room }
 }
 
-twice('a round from Space to the saved outcome [S3-11]', async (stage, tag) => {
+twice('a round from Space to the saved outcome [S3-2 S3-11 S3-14 S3-53]', async (stage, tag) => {
   const { deskId, campaignId, desk, people } = await sitting(stage, `round${tag}`)
   expect(await desk.command(say({ type: 'session.start', campaignId, lines: 2 }))).toMatchObject({ type: 'accepted' })
   await until(async () => {
@@ -39,12 +39,31 @@ twice('a round from Space to the saved outcome [S3-11]', async (stage, tag) => {
     expect((await stage.peek('desk', deskId).view())?.lanes).toHaveLength(2)
   })
   const batchId = `${campaignId}.b1`
+  const lane = async (n: number) =>
+    (await stage.peek('desk', deskId).view())?.lanes.find(one => one.callId === `${batchId}.${n}`)
+  const other = `${batchId}.2`
+  const providerId = await until(async () => {
+    const { call } = await stage.peek('call', other).read()
+    if (call.phase !== 'live' || call.providerId === null) throw new Error('not placed yet')
+    return call.providerId
+  })
+  const ringing = { type: 'call.reported' as const, at: Date.now(), providerId, status: 'ringing' as const }
+  await stage.stub('call', other).deliver(ringing, 'status:ringing')
+  await until(async () => expect(await lane(2)).toMatchObject({ state: 'ringing', contact: { contactId: 'p2' } }))
+  const log = stage.peek('log', logId('w_test', monthOf(Date.now())))
+  await until(async () => {
+    const { items } = await log.list({ cursor: null, limit: 5, q: people[1]?.number ?? '' })
+    expect(items.find(row => row.callId === other)).toMatchObject({ contactId: 'p2', campaignId, status: 'ringing' })
+  })
   const verdict = await stage.stub('batch', batchId).claim(`${batchId}.1`, 'CA-first', null)
   expect(verdict).toMatchObject({ instructions: [{ kind: 'join-room', room: `${deskId}.1`, role: 'customer' }] })
   await stage
     .stub('batch', batchId)
     .deliver({ type: 'leg.judged', at: Date.now(), legId: `${batchId}.1`, verdict: 'human' }, 'amd')
   await until(async () => expect((await stage.peek('desk', deskId).view())?.conversation?.provisional).toBe(false))
+  // The answered one is live, and nothing rings beside it.
+  expect(await lane(1)).toMatchObject({ state: 'live', contact: { contactId: 'p1' } })
+  await until(async () => expect(['released', 'ended']).toContain((await lane(2))?.state))
   await desk.command(say({ type: 'note.saved', callId: `${batchId}.1`, text: 'Friday' }))
   await desk.command(say({ type: 'call.hang-up', callId: `${batchId}.1` }))
   await until(async () => expect((await stage.peek('desk', deskId).view())?.pendingOutcomes).toHaveLength(1))

@@ -106,7 +106,7 @@ test('sound that the browser keeps off asks for one click', async () => {
   await loud('in', 0.05)
 })
 
-test('two tabs: one phone, handed over on request', async () => {
+test('two tabs: one phone, handed over on request [S3-39]', async () => {
   await getReady(page)
   const second = await page.context().newPage()
   await second.goto(server.url)
@@ -131,7 +131,7 @@ test('carrier away: one state in words, and back by itself [S4-16 S4-33]', async
   await expect(page.getByText('Line open. Press')).toBeVisible({ timeout: 30_000 })
 })
 
-test('the first token refused: said in words, and tried again with a new one', async () => {
+test('the first token refused: said in words, and tried again with a new one [S1-21]', async () => {
   server.tokenGood = false
   await page.getByRole('button', { name: 'Check my headset' }).click()
   await expect(page.getByText('The phone was not let in')).toBeVisible()

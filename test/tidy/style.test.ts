@@ -88,7 +88,7 @@ test('every document that a comment names exists', () => {
   expect(wrong).toEqual([])
 })
 
-test('no machine’s paths, no secrets, nothing unfinished by its own words', () => {
+test('no machine’s paths, no secrets, nothing unfinished by its own words [S2-36]', () => {
   const patterns: [string, RegExp][] = [
     ['a machine’s path', /(^|[^a-z.])\/(home|Users|root|work)\/[a-z]/m],
     [
@@ -115,7 +115,7 @@ const FACTS_OF: Record<string, string> = {
   crm: 'src/core/call/crm/crm.ts',
 }
 
-test('every fact of a machine has an emitter and a reader (S3-51)', () => {
+test('every fact of a machine has an emitter and a reader [S3-51]', () => {
   const wrong: string[] = []
   const sources = code('src/')
     .filter(file => !file.endsWith('.test.ts'))
