@@ -1,5 +1,6 @@
 /** An AI agent as data: its prompt, its voice, its tools. Each save makes a new version. */
 import { z } from 'zod'
+import { toE164 } from './phone-number.ts'
 
 export const PROMPT_CHARS_MAX = 20_000
 export const SENTENCE_CHARS_MAX = 600
@@ -22,13 +23,18 @@ export const TOOL_NAMES = [
 export type ToolName = (typeof TOOL_NAMES)[number]
 
 /** A destination that a call may be transferred to. The model knows its `name` only, never the number or user behind it. */
-export const directoryEntry = z.object({
-  name: z.string().trim().min(1).max(40),
-  kind: z.enum(['desk', 'number']),
-  /** an agent's user id, or a number in E.164 */
-  target: z.string().trim().min(1).max(80),
-  description: z.string().trim().max(200).default(''),
-})
+export const directoryEntry = z
+  .object({
+    name: z.string().trim().min(1).max(40),
+    kind: z.enum(['desk', 'number']),
+    /** an agent's user id, or a number with its country code; whether it may be called is asked at each transfer */
+    target: z.string().trim().min(1).max(80),
+    description: z.string().trim().max(200).default(''),
+  })
+  .refine(({ kind, target }) => kind !== 'number' || toE164(target) !== null, {
+    error: 'not a phone number that can be dialled',
+    path: ['target'],
+  })
 
 export const httpTool = z.object({
   name: z.string().regex(/^[a-z][a-z0-9_]{1,40}$/, 'small letters, digits and _'),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { directoryEntry } from './ai-agent.ts'
 import { callerOf, numberFacts, readNumber, toE164 } from './phone-number.ts'
 
 test.each([
@@ -70,4 +71,11 @@ test.each([
   ['+14150000000', { country: null, kind: 'invalid' }],
 ])('the facts of a number: %s', (number, facts) => {
   expect(numberFacts(number)).toEqual(facts)
+})
+
+test('an AI agent’s directory takes no number that cannot be dialled [D3]', () => {
+  const entry = (kind: string, target: string) => directoryEntry.safeParse({ name: 'Office', kind, target })
+  expect(entry('number', 'not a number; <Sip>').error?.issues[0]).toMatchObject({ path: ['target'] })
+  expect(entry('number', '+1 415 555 0142').success).toBe(true)
+  expect(entry('desk', 'u_1').success).toBe(true)
 })

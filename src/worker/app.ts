@@ -1,20 +1,14 @@
 /** All routes, readable top to bottom. `src/worker/carriers` are for the carriers, by signature; the rows of `src/wire/routes` say who may call `/api`. */
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import type { Env } from '../actors/env.ts'
-import { routes } from '../wire/routes/table.ts'
-import { API } from './api/table.ts'
 import { ownHost, safeHeaders, sameSite } from './browser-safety.ts'
 import { carrierRoutes } from './carriers/table.ts'
 import { missingSettings } from './env.ts'
-import { openApi } from './open-api.ts'
 import { pageOf } from './pages.ts'
 import { answerProblem, Refusal, refusalOf } from './problem.ts'
-import { register } from './route-table.ts'
-import { seedAiCarrierRoutes } from './seed/ai.ts'
+import { seedAiCarrierRoutes } from './seed/ai-webhooks.ts'
 import { seedTwilioRoutes } from './seed/twilio.ts'
 import { signInRoutes } from './sign-in.ts'
-
-const VERSION = '0.1.0'
 
 export const app = new Hono<{ Bindings: Env }>()
 
@@ -41,6 +35,10 @@ seedAiCarrierRoutes(app)
 // Anyone: sign-in and sign-out.
 signInRoutes(app)
 
-// By the rows of `src/wire/routes`, which say who may call each.
-register(app, API)
-app.get('/api/openapi.json', c => c.json(openApi(routes, VERSION)))
+// People and programs. No webhook needs the API, and its forms are a large part of a start, so it is loaded when it is first asked.
+const late = async (c: Context<{ Bindings: Env }>) => {
+  const { api } = await import('./api/app.ts')
+  return api.fetch(c.req.raw, c.env, c.executionCtx)
+}
+app.all('/api/*', late)
+app.all('/twilio/*', late)

@@ -31,6 +31,7 @@ const ALLOWED: Record<string, string> = {
   'src/worker/app.ts': SEED,
   // The first part of a carrier's paths is no page of the app.
   'src/worker/pages.ts': SEED,
+  'src/worker/seed/ai-webhooks.ts': SEED,
   'src/worker/seed/ai.ts': SEED,
   'src/worker/seed/bare-stream.ts': SEED,
   'src/worker/seed/twilio.ts': SEED,

@@ -1,55 +1,13 @@
-/** Routes of the AI voice seed (S2-38 to S2-42), for the home workspace. */
-import type { Hono } from 'hono'
-import type { Env } from '../../actors/env.ts'
+/** Routes of the AI voice seed that people call (S2-38, S2-4, S2-42); the carrier's stand in `ai-webhooks.ts`. */
 import { parseId } from '../../core/ids.ts'
-import { sayAndHangUp } from '../../core/instruction/instruction.ts'
 import { accountOf } from '../../providers/registry.ts'
 import { socketBase } from '../../providers/telephony/twilio/callback-urls.ts'
-import { needId } from '../../providers/telephony/twilio/webhook-form.ts'
-import { callAsks, callReported } from '../../providers/telephony/twilio/webhooks.ts'
 import { seedAiRoutes } from '../../wire/routes/seed-ai.ts'
-import { agentsOf } from '../api/agent-book.ts'
 import { placeAiCall } from '../api/ai-calls.ts'
 import { requireAccess } from '../api/conversation-access.ts'
-import { accountAt, answerActed, answerWith, type Ctx, refusing, requireSignedUpgrade } from '../carriers/door.ts'
-import { answeredByAgent } from '../carriers/incoming.ts'
-import { twilioForm } from '../carriers/twilio/signed-form.ts'
-import { homeWorkspace } from '../env.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
-import { relayStream } from './bare-stream.ts'
 import { callWord } from './call-status.ts'
-import { answerForm, byCallSid } from './twilio.ts'
-
-export function seedAiCarrierRoutes(app: Hono<{ Bindings: Env }>): void {
-  app.post('/twilio/voice', voice)
-  app.post('/twilio/status', async c => byCallSid(c, await twilioForm(c, homeWorkspace(c.env)), callReported))
-  app.get('/twilio/media-stream', bareStream)
-}
-
-/** Answers a call of ours by its id, or one that the carrier brings, which the workspace's first agent takes. */
-async function voice(c: Ctx): Promise<Response> {
-  const request = await twilioForm(c, homeWorkspace(c.env))
-  const { account, form } = request
-  const { callId = '', message = '' } = c.req.query()
-  const known = parseId('call', callId, account.workspaceId)
-  if (known !== null) return answerForm(c, request, answered => callAsks(answered, known))
-  const [first] = await agentsOf(c.env, account.workspaceId)
-  if (first === undefined) return answerWith(c, account, '', sayAndHangUp('There is nobody here yet.'))
-  const providerId = await refusing(() => needId(form, 'CallSid'))
-  const brought = { providerId, from: form.From ?? '', to: form.To ?? '' }
-  return answerActed(
-    c,
-    account,
-    await answeredByAgent(c.env, account.workspaceId, brought, first, message.slice(0, 600)),
-  )
-}
-
-async function bareStream(c: Ctx): Promise<Response> {
-  const workspaceId = homeWorkspace(c.env)
-  await requireSignedUpgrade(c, await accountAt(c, workspaceId, 'twilio'))
-  return relayStream(c.env, workspaceId)
-}
 
 /** The seed's first words to an unknown person (S2-5). */
 const GREETING = "Hello! I'm your AI assistant. How can I help you today?"

@@ -1,5 +1,5 @@
 /** Salesforce: a Contact is read, and a call becomes a Task (S2-18 to S2-29; Salesforce, REST API Developer Guide). */
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { ProviderFailure } from '../../failure.ts'
 import type { Crm, CrmContact, CrmFiled, CrmTask } from '../port.ts'
 import { SalesforceRefusal, SalesforceRest } from './rest.ts'
