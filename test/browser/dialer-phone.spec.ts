@@ -77,6 +77,44 @@ test('a reload in mid-call: the same screen, note and sound within three seconds
   await loud('in', 0.05)
 })
 
+test('other pages in mid-call and back: the same line, the same sound, nothing is rung or dropped [S3-43]', async () => {
+  await getReady(page)
+  await talk(page, server)
+  await loud('in', 0.05)
+  const lines = [...server.lines]
+  for (const [link, heading] of [
+    ['Calls', 'Calls'],
+    ['Events', 'Events'],
+    ['Voice', 'Voice'],
+  ] as const) {
+    await page.getByRole('link', { name: link, exact: true }).click()
+    await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible()
+    await loud('in', 0.05)
+  }
+  await page.goBack()
+  await page.goBack()
+  await page.goBack()
+  await expect(page.getByText('Live: you')).toBeVisible()
+  await loud('in', 0.05)
+  expect([...server.lines]).toEqual(lines)
+  expect(server.rejected).toEqual([])
+  // An inbound call still finds its one dispatcher.
+  server.desk.ring('in1')
+  const mine = server.offer('in1')
+  await page.keyboard.press('d')
+  await expect.poll(() => server.rejected).toEqual([mine])
+})
+
+test('no page opens without a sign-in [S4-15]', async () => {
+  server.signedIn = false
+  const { page: stranger } = await openPage(browser)
+  for (const path of ['/', '/calls', '/events', '/dial', '/voice-workspace', '/team']) {
+    await stranger.goto(`${server.url}${path}`)
+    await expect(stranger.getByRole('button', { name: 'Continue as Ada' })).toBeVisible()
+    await expect(stranger.getByRole('link', { name: 'Calls', exact: true })).toBeHidden()
+  }
+})
+
 test('sound that the browser keeps off asks for one click', async () => {
   await getReady(page)
   await talk(page, server)
@@ -154,7 +192,7 @@ test('microphone refused: what to do, and the rest still works [S3-44 S4-16]', a
   expect(sent('phone.claim')).toEqual([])
 })
 
-test('three rounds without the mouse; a note typed a moment ago is saved before its outcome [S4-30]', async () => {
+test('three rounds without the mouse; a note typed a moment ago is saved before its outcome [S4-30] [S3-54]', async () => {
   await getReady(page)
   for (const round of [1, 2, 3]) {
     await talk(page, server)

@@ -12,7 +12,8 @@ const QUIET = '41000'
 const BUSY = '40003'
 const TIED = '24002'
 const VOICEMAIL = '30003'
-const LEAVES = '21030'
+/** Hangs up 8 s after the answer, when it has long been decided that this is a person. */
+const LEAVES = '21080'
 
 const ROUNDS: [string, string[]][] = [
   ['plain', [HUMAN(8), QUIET, QUIET, QUIET]],
@@ -161,11 +162,13 @@ test('a late answer, while its cancel is on the way, hears the message and not t
   await hangUpAndSave(page)
 })
 
-test('the customer hangs up first: the page says so and asks for the outcome', async () => {
+test('the customer hangs up first: the page says so and asks for the outcome [S3-54]', async () => {
   const { page } = agent
   await startRound(page)
-  await expect.poll(async () => (await view(page)).lanes[2]?.reason, { timeout: 20_000 }).toBe('customer-hung-up')
-  if ((await view(page)).pendingOutcomes.length > 0) await saveOutcome(page, '4')
+  await expect.poll(async () => (await view(page)).lanes[2]?.reason, { timeout: 30_000 }).toBe('customer-hung-up')
+  expect((await view(page)).conversation).toBeNull()
+  await saveOutcome(page, '4')
+  await expect(page.getByRole('button', { name: /^Continue/ })).toBeEnabled({ timeout: 10_000 })
 })
 
 test('an inbound call beside a live race is answered; the race gives its seat back [S3-37 S3-42 S4-2]', async () => {
