@@ -2,9 +2,11 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { LogContract } from '../../src/actors/contracts.ts'
 import { logOf, stubFor } from '../../src/actors/stubs.ts'
+import { logId } from '../../src/core/ids.ts'
+import { monthOf } from '../../src/core/month.ts'
 import type { CallDetail } from '../../src/wire/api.ts'
 import { deskWithLine, say } from './sitting.ts'
-import { bindings, carrier, migrated, signed, until } from './stage.ts'
+import { bindings, carrier, migrated, signed, twice, until } from './stage.ts'
 
 const account = { AccountSid: bindings.TWILIO_ACCOUNT_SID ?? '' }
 
@@ -120,3 +122,24 @@ test('the carrier’s word that a recording is ready stands on the call, once [S
   })
   expect(JSON.stringify(timeline)).toContain('completed')
 })
+
+twice(
+  'a call, a number with its use and a contact with its result are records, not memory [S3-5]',
+  async (stage, tag) => {
+    const workspaceId = `w_kept${tag}`
+    const [trunk, book] = [stage.stub('trunk', workspaceId), stage.stub('workspace', workspaceId)]
+    await trunk.saveNumber({ number: '+14155550181', name: '', deskId: null, inFlightCap: 9, cooldownMs: 0 })
+    expect((await trunk.leaseNumbers('ask-1', 1)).numbers).toEqual(['+14155550181'])
+    const contact = { contactId: 'p', firstName: 'Ida', lastName: 'Berg', company: '', timeZone: null, postcode: null }
+    await book.saveContacts([{ ...contact, phone: '+15005550111', extension: null }])
+    expect(await book.noteContact('p', 'interested', 'call on Friday', 5_000)).toBe(true)
+    const callId = `${workspaceId}.c_1.b1.1`
+    const log = stage.stub('log', logId(workspaceId, monthOf(Date.now())))
+    await log.hear(callId, JSON.stringify(facts(callId, 1_000, `${workspaceId}.d_ada`)))
+    expect(await trunk.numbers()).toMatchObject([{ number: '+14155550181', usage_count: 1 }])
+    expect(await book.contacts(['p'])).toMatchObject([{ status: 'done', result: 'interested', note: 'call on Friday' }])
+    expect((await log.list({ cursor: null, limit: 5 })).items).toMatchObject([
+      { callId, contactId: 'p', talkedMs: 4_500 },
+    ])
+  },
+)

@@ -105,6 +105,24 @@ test('other pages in mid-call and back: the same line, the same sound, nothing i
   await expect.poll(() => server.rejected).toEqual([mine])
 })
 
+test('a start that is refused, or reaches nobody, is said in words, and the next one works [S3-56]', async () => {
+  await getReady(page)
+  const start = page.getByRole('button', { name: 'Start dialing' })
+  server.desk.refuseNext = 'seat-taken'
+  await start.click()
+  await expect.poll(() => sent('session.start').length).toBe(1)
+  await expect(page.getByText('The last call is still being ended').first()).toBeVisible()
+  await expect(start).toBeEnabled()
+  server.up = false
+  server.dropDesk()
+  await expect(page.getByText('No connection to the server.').first()).toBeVisible()
+  await expect(start).toBeDisabled()
+  server.up = true
+  await expect(start).toBeEnabled({ timeout: 15_000 })
+  await start.click()
+  await expect.poll(() => sent('session.start').length).toBe(2)
+})
+
 test('no page opens without a sign-in [S4-15]', async () => {
   server.signedIn = false
   const { page: stranger } = await openPage(browser)

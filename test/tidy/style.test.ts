@@ -134,6 +134,22 @@ test('every fact of a machine has an emitter and a reader [S3-51]', () => {
   expect(wrong).toEqual([])
 })
 
+test('nothing is exported that nobody reads, not even its own file [S3-57]', () => {
+  const texts = tracked()
+    .filter(file => /\.(tsx?|m?js)$/.test(file))
+    .map(file => [file, read(file)] as const)
+  const times = new Map<string, number>()
+  for (const [, text] of texts)
+    for (const word of text.match(/\b[A-Za-z_]\w+/g) ?? []) times.set(word, (times.get(word) ?? 0) + 1)
+  const wrong: string[] = []
+  for (const [file, text] of texts.filter(([name]) => name.startsWith('src/') && !name.includes('.test.')))
+    for (const [, name = ''] of text.matchAll(
+      /^export (?:async )?(?:function\*?|const|class|interface|type|enum) (\w+)/gm,
+    ))
+      if (times.get(name) === 1) wrong.push(`${file}: ${name}`)
+  expect(wrong).toEqual([])
+})
+
 function withoutComments(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/\/\/.*$/gm, '')
 }
