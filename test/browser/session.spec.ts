@@ -171,7 +171,7 @@ test('the customer hangs up first: the page says so and asks for the outcome [S3
   await expect(page.getByRole('button', { name: /^Continue/ })).toBeEnabled({ timeout: 10_000 })
 })
 
-test('an inbound call beside a live race is answered; the race gives its seat back [S3-37 S3-42 S4-2]', async () => {
+test('an inbound call beside a live race is answered; the race gives its seat back [S3-37 S3-42 S4-2 S4-3]', async () => {
   const { page } = agent
   await startRound(page)
   stage.network.control.dial('+14155559001', '+14155550001', {
@@ -183,6 +183,9 @@ test('an inbound call beside a live race is answered; the race gives its seat ba
   await press(page, 'a')
   await expect.poll(async () => (await view(page)).conversation?.callId ?? '', { timeout: 10_000 }).toContain('.call_')
   await hears(page)
+  await expect(page.getByRole('region', { name: 'Call', exact: true })).toBeVisible()
+  const rows = await page.evaluate(async () => (await fetch('/api/calls?q=4155559001')).json())
+  expect(rows.items[0]).toMatchObject({ direction: 'inbound', number: '+14155559001', from: '+14155550001' })
   await expect.poll(() => laneStates(page), { timeout: 15_000 }).toEqual(['ended', 'ended', 'ended', 'ended'])
   await press(page, 'x')
   await expect.poll(async () => (await view(page)).conversation, { timeout: 10_000 }).toBeNull()

@@ -10,7 +10,7 @@ afterAll(() => stage.close())
 const LISTEN = { listen: true }
 
 describe.concurrent('on the phone', () => {
-  test('a caller asks, is answered, and says goodbye; the log has the seed’s form [S1-37 S1-40 S2-6 S2-7 S2-13 S2-14 S2-30 S2-31]', async () => {
+  test('a caller asks, is answered, and says goodbye; the log has the seed’s form [S1-37 S1-40 S2-6 S2-7 S2-13 S2-14 S2-30 S2-31] [S1-39]', async () => {
     const call = await stage.dial([LISTEN, { say: 'what are your opening hours' }, LISTEN, { say: 'goodbye' }, LISTEN])
     await call.over()
     expect(call.said('caller')).toEqual(['What are your opening hours?', 'Goodbye.'])
