@@ -12,8 +12,8 @@ const QUIET = '41000'
 const BUSY = '40003'
 const TIED = '24002'
 const VOICEMAIL = '30003'
-/** Hangs up 8 s after the answer, when it has long been decided that this is a person. */
-const LEAVES = '21080'
+/** Hangs up 6 s after the answer: by then it is decided that this is a person (4 s at most). */
+const LEAVES = '21060'
 
 const ROUNDS: [string, string[]][] = [
   ['plain', [HUMAN(8), QUIET, QUIET, QUIET]],
@@ -163,6 +163,7 @@ test('a late answer, while its cancel is on the way, hears the message and not t
 })
 
 test('the customer hangs up first: the page says so and asks for the outcome [S3-54]', async () => {
+  test.setTimeout(60_000)
   const { page } = agent
   await startRound(page)
   await expect.poll(async () => (await view(page)).lanes[2]?.reason, { timeout: 30_000 }).toBe('customer-hung-up')
@@ -183,7 +184,7 @@ test('an inbound call beside a live race is answered; the race gives its seat ba
   await press(page, 'a')
   await expect.poll(async () => (await view(page)).conversation?.callId ?? '', { timeout: 10_000 }).toContain('.call_')
   await hears(page)
-  await expect(page.getByRole('region', { name: 'Call', exact: true })).toBeVisible()
+  await expect(page.getByText(/^Live with/).first()).toBeVisible()
   const rows = await page.evaluate(async () => (await fetch('/api/calls?q=4155559001')).json())
   expect(rows.items[0]).toMatchObject({ direction: 'inbound', number: '+14155559001', from: '+14155550001' })
   await expect.poll(() => laneStates(page), { timeout: 15_000 }).toEqual(['ended', 'ended', 'ended', 'ended'])

@@ -12,6 +12,7 @@ const account = (publicUrl: string): TwilioAccount => ({
   apiKeySecret: '',
   twimlAppSid: '',
   apiBaseUrl: 'http://127.0.0.1:1',
+  callsPerSecond: 1,
 })
 
 test.each(['https://calls.example.test', 'http://127.0.0.1:5050'])(
