@@ -38,7 +38,7 @@ signInRoutes(app)
 // People and programs. No webhook needs the API, and its forms are a large part of a start, so it is loaded when it is first asked.
 const late = async (c: Context<{ Bindings: Env }>) => {
   const { api } = await import('./api/app.ts')
-  return api.fetch(c.req.raw, c.env, c.executionCtx)
+  return api.fetch(c.req.raw, c.env)
 }
 app.all('/api/*', late)
 app.all('/twilio/*', late)

@@ -82,7 +82,7 @@ export const ROUTES: Record<string, RouteMeaning> = {
   'PUT /api/clearance/rules': { may: 'admin', body: { profile: 'custom', country: 'US' } },
   'POST /api/clearance/checks': { may: 'member', body: { number: '+14155550140' } },
   'POST /api/consents': { may: 'supervisor', body: { consents: [{ number: '+14155550140', source: 'a form' }] } },
-  'GET /api/consents': { may: 'member', query: 'number=%2B14155550140' },
+  'GET /api/consents': { may: 'member', query: '?number=%2B14155550140' },
 
   'GET /api/contacts': { may: 'member' },
   'POST /api/contacts': { may: 'supervisor', body: { contacts: [{ phone: '+14155550141' }] } },
