@@ -4,7 +4,13 @@ import { PROJECTS } from './test/projects.ts'
 export default defineConfig({
   test: {
     projects: PROJECTS.map(({ name, include, exclude = [] }) => ({
-      test: { name, include, exclude: ['**/node_modules/**', ...exclude], testTimeout: 120_000 },
+      test: {
+        name,
+        include,
+        exclude: ['**/node_modules/**', ...exclude],
+        testTimeout: 120_000,
+        expect: { requireAssertions: true },
+      },
     })),
     // Real-time sound and the million-state explorers share two cores: two files at a time keep both honest.
     maxWorkers: 2,

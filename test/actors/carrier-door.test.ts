@@ -8,7 +8,6 @@ const path = '/twilio/w_test/calls/w_test.c_x.b1.1/status'
 const form = { ...account, CallSid: 'CA1', CallStatus: 'ringing', SequenceNumber: '1' }
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded', 'X-Twilio-Signature': 'x' }
 
-// shows: S3-63
 test('a callback without, or with a wrong, signature is refused', async () => {
   const body = new URLSearchParams(form).toString()
   expect(
@@ -20,7 +19,6 @@ test('a callback without, or with a wrong, signature is refused', async () => {
   expect((await signed('/twilio/w_other/calls/w_other.c_x.b1.1/status', form)).status).toBe(403)
 })
 
-// shows: S2-2
 test('a true one for a call that we do not know is taken and changes nothing', () =>
   logging('warn', 'callback for an unknown call', async () => {
     expect((await signed(path, form)).status).toBe(204)
@@ -31,8 +29,7 @@ test('an id of another workspace is not found, another account is refused', asyn
   expect((await signed(path, { ...form, AccountSid: 'AC0' })).status).toBe(403)
 })
 
-// shows: S2-35 S3-62
-test('malformed bodies are a 4xx, never a 5xx', async () => {
+test('malformed bodies are a 4xx, never a 5xx [S2-35 S3-62]', async () => {
   const send = (body: BodyInit, headers: Record<string, string> = FORM) =>
     request(path, { method: 'POST', body, headers })
   expect((await send('--x\r\nbroken', { 'Content-Type': 'multipart/form-data; boundary=x' })).status).toBe(415)
@@ -49,7 +46,6 @@ test('a missing field is named', async () => {
   expect(await answer.json()).toMatchObject({ fields: [{ field: 'CallStatus' }] })
 })
 
-// shows: S3-7
 test('an answer for an unknown leg hears who called, and nothing is bridged', async () => {
   const answer = await signed('/twilio/w_test/batches/w_test.c_x.b9/legs/w_test.c_x.b9.1/answer', {
     ...account,

@@ -77,7 +77,7 @@ async function dialled(stage: Stage, tag: string, numbers: string[]) {
   return { deskId, campaignId, contacts }
 }
 
-twice('a campaign does not dial somebody who opted out on the phone, and says why [C1]', async (stage, tag) => {
+twice('a campaign does not dial somebody who opted out on the phone, and says why [C1] [D2]', async (stage, tag) => {
   const [gone, there] = [await listed(), stranger()]
   const { campaignId } = await dialled(stage, `dnc${tag}`, [gone, there])
   await until(async () => expect(await carrier.creates(there)).toHaveLength(1))
@@ -100,7 +100,7 @@ test('an AI campaign does not dial a listed number, although its list says that 
   expect(await carrier.creates(gone)).toEqual([])
 })
 
-test('the dial pad refuses a listed number in words, over the socket and over HTTP [C1]', async () => {
+test('the dial pad refuses a listed number in words, over the socket and over HTTP [C1] [D2]', async () => {
   const number = await listed()
   const { desk } = await deskWithLine(
     { stub: (k, id) => stubFor(bindings, k, id), peek: (k, id) => stubFor(bindings, k, id) },
@@ -114,7 +114,7 @@ test('the dial pad refuses a listed number in words, over the socket and over HT
   expect(await carrier.creates(number)).toEqual([])
 })
 
-test('a browser phone that dials a listed number hears why, and the call is in the log as not cleared [C1]', async () => {
+test('a browser phone that dials a listed number hears why, and the call is in the log as not cleared [C1] [D2]', async () => {
   const number = await listed()
   const view = await request('/api/desk/view', { headers: { Cookie: await cookieOf('ada') } })
   const { agent } = (await view.json()) as { agent: { identity: string } }
@@ -268,7 +268,7 @@ test('a person who hears the message presses 9 and is never called again; anothe
   expect(await rule()).toBe('do-not-call')
 })
 
-test('only a supervisor takes a number off the list, with a reason that stays on record [C1]', async () => {
+test('only a supervisor takes a number off the list, with a reason that stays on record [C1] [D2]', async () => {
   const number = await listed()
   const removal = { number, reason: 'asked by letter to be called again' }
   expect((await post('ada', '/api/do-not-call/removals', removal)).status).toBe(403)
@@ -335,7 +335,7 @@ test('a list keeps every row that can be kept, and names the others with their f
   expect(body.warnings).toMatchObject([{ field: 'contacts.8.phone' }])
 })
 
-test('hours, attempts, countries and premium numbers are kept under chosen rules, each refused in words [C3]', async () => {
+test('hours, attempts, countries and premium numbers are kept under chosen rules, each refused in words [C3] [D3]', async () => {
   const register = stubFor(bindings, 'trunk', 'w_gaterules')
   await register.clearanceRules({
     ...rulesOf('custom', 'US'),

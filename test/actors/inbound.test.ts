@@ -68,16 +68,21 @@ const form = (callSid: string, to: string) => ({
   CallStatus: 'ringing',
 })
 
-// shows: S3-35 S3-36
-test('a call to an agent’s number: two calls between objects, and the desk rings after the answer', async () => {
+test('a call to an agent’s number: two calls between objects, and the desk rings after the answer [S1-52 S3-35 S3-36 S3-38]', async () => {
   const deskId = await deskReady('inbound')
   await numberOf('+14155550101', deskId)
   const { twiml, asked } = await counted('/twilio/w_test/inbound', form('CA-in-1', '+14155550101'))
   expect(asked).toEqual(['trunk.routeOf', 'call.ring'])
   expect(twiml).toContain('<Identity>agent_inbound</Identity>')
+  expect(twiml).toContain('<Parameter name="outbound" value="false"/>')
+  expect(twiml).toMatch(/<Dial [^>]*record="record-from-answer"/)
   await until(async () =>
     expect((await stubFor(bindings, 'desk', deskId).view())?.inbound).toMatchObject({ from: CALLER, accepted: false }),
   )
+  await until(async () => {
+    const { items } = await logOf(bindings, 'w_test').list({ cursor: null, limit: 50, q: CALLER })
+    expect(items.find(row => row.from === '+14155550101')).toMatchObject({ direction: 'inbound', agentId: 'inbound' })
+  })
 })
 
 test('a repeated webhook gets the stored answer, whatever the desk has become since', async () => {
@@ -156,7 +161,7 @@ test('an AI agent that wins a leg: the race and the call are asked, nobody else'
   expect(twiml).toContain('<Stream url="ws')
 })
 
-test('the status callback of a number finds the call by the carrier’s id', async () => {
+test('the status callback of a number finds the call by the carrier’s id [S4-13]', async () => {
   await numberOf('+14155550106', null)
   await counted('/twilio/w_test/inbound', form('CA-in-6', '+14155550106'))
   const callId = await stubFor(bindings, 'trunk', 'w_test').callOf('CA-in-6')

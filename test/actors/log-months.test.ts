@@ -44,7 +44,7 @@ async function allEvents(workspaceId: string, month: string, limit: number, type
   }
 }
 
-twice('every fact is one event, in order, without a gap and with its subjects', async (stage, tag) => {
+twice('every fact is one event, in order, without a gap and with its subjects [S1-56]', async (stage, tag) => {
   const id = `w_events${tag}`
   const log = stage.stub('log', logId(id, NOW))
   const callId = `${id}.call_1`
@@ -207,7 +207,7 @@ test('a month that is over takes nothing more, and the sender goes on with the n
   expect(await stubFor(bindings, 'log', id).months(monthsAfter(NOW, -1))).toBeNull()
 })
 
-test('a log is deleted when its time is over, and leaves the list', async () => {
+test('a log is deleted when its time is over, and leaves the list [D10]', async () => {
   const id = 'w_expired'
   const old = monthsAfter(NOW, -62)
   await stubFor(bindings, 'log', id).months(old)

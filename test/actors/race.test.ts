@@ -50,30 +50,34 @@ async function opened(stage: Stage, batchId: string, count = 4): Promise<OpenBat
   return open
 }
 
-// shows: S3-6 S3-20
-twice('four answers at once: one hears the agent, three the message, and a retry the same', async (stage, tag) => {
-  const batchId = `w_test.c_race.b_${tag}`
-  const { legs } = await opened(stage, batchId)
-  const batch = stage.stub('batch', batchId)
-  const verdicts = await Promise.all(legs.map((leg, index) => batch.claim(leg.callId, `CA-${index}`, null)))
-  expect(verdicts.filter(one => firstOf(one) === 'join-room')).toHaveLength(1)
-  expect(verdicts.filter(one => firstOf(one) === 'gather')).toHaveLength(3)
-  for (const [index, leg] of legs.entries())
-    expect(await batch.claim(leg.callId, `CA-${index}`, null)).toEqual(verdicts[index])
-})
+twice(
+  'four answers at once: one hears the agent, three the message, and a retry the same [S3-6 S3-20]',
+  async (stage, tag) => {
+    const batchId = `w_test.c_race.b_${tag}`
+    const { legs } = await opened(stage, batchId)
+    const batch = stage.stub('batch', batchId)
+    const verdicts = await Promise.all(legs.map((leg, index) => batch.claim(leg.callId, `CA-${index}`, null)))
+    expect(verdicts.filter(one => firstOf(one) === 'join-room')).toHaveLength(1)
+    expect(verdicts.filter(one => firstOf(one) === 'gather')).toHaveLength(3)
+    for (const [index, leg] of legs.entries())
+      expect(await batch.claim(leg.callId, `CA-${index}`, null)).toEqual(verdicts[index])
+  },
+)
 
-// shows: S3-18 S3-21
-twice('losers are canceled at the carrier, never completed, and the winner is left alone', async (stage, tag) => {
-  const batchId = `w_test.c_cancel.b_${tag}`
-  const { legs } = await opened(stage, batchId)
-  const winner = legs[1]
-  if (!winner) throw new Error('a round of four')
-  await stage.stub('batch', batchId).claim(winner.callId, await sidOf(stage, winner.callId), null)
-  await until(async () => {
-    const updates = (await carrier.requests()).filter(one => one.form.Status !== undefined)
-    expect(updates.map(one => one.form.Status)).toEqual(['canceled', 'canceled', 'canceled'])
-  })
-})
+twice(
+  'losers are canceled at the carrier, never completed, and the winner is left alone [S3-18]',
+  async (stage, tag) => {
+    const batchId = `w_test.c_cancel.b_${tag}`
+    const { legs } = await opened(stage, batchId)
+    const winner = legs[1]
+    if (!winner) throw new Error('a round of four')
+    await stage.stub('batch', batchId).claim(winner.callId, await sidOf(stage, winner.callId), null)
+    await until(async () => {
+      const updates = (await carrier.requests()).filter(one => one.form.Status !== undefined)
+      expect(updates.map(one => one.form.Status)).toEqual(['canceled', 'canceled', 'canceled'])
+    })
+  },
+)
 
 twice('a carrier that is down delays the cancel, it does not lose it', async (stage, tag) => {
   const batchId = `w_test.c_down.b_${tag}`
@@ -88,8 +92,7 @@ twice('a carrier that is down delays the cancel, it does not lose it', async (st
   })
 })
 
-// shows: S3-9
-twice('a create whose answer was lost is not repeated: the first callback adopts it', async (stage, tag) => {
+twice('a create whose answer was lost is not repeated: the first callback adopts it [S3-9]', async (stage, tag) => {
   const batchId = `w_test.c_lost.b_${tag}`
   await carrier.fail({ creates: '500' })
   const { legs } = await opened(stage, batchId, 1)
@@ -106,7 +109,6 @@ twice('a create whose answer was lost is not repeated: the first callback adopts
   expect(await carrier.creates(leg.to)).toHaveLength(1)
 })
 
-// shows: S3-15 S3-27
 twice('a refused number ends its leg alone, the others are dialled', async (stage, tag) => {
   const batchId = `w_test.c_bad.b_${tag}`
   await carrier.fail({ creates: '400' })
@@ -122,8 +124,7 @@ twice('a refused number ends its leg alone, the others are dialled', async (stag
   })
 })
 
-// shows: S3-8 S2-41
-twice('the same callback delivered twice changes nothing the second time', async (stage, tag) => {
+twice('the same callback delivered twice changes nothing the second time [S3-8]', async (stage, tag) => {
   const batchId = `w_test.c_dup.b_${tag}`
   const { legs } = await opened(stage, batchId, 1)
   const call = stage.stub('call', legs[0]?.callId ?? '')

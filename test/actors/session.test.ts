@@ -31,8 +31,7 @@ async function sitting(stage: Stage, tag: string) {
   return { deskId, campaignId, desk, people, room }
 }
 
-// shows: S3-11 S3-13 S3-14 S3-61
-twice('a round from Space to the saved outcome', async (stage, tag) => {
+twice('a round from Space to the saved outcome [S3-2 S3-11 S3-14 S3-53]', async (stage, tag) => {
   const { deskId, campaignId, desk, people } = await sitting(stage, `round${tag}`)
   expect(await desk.command(say({ type: 'session.start', campaignId, lines: 2 }))).toMatchObject({ type: 'accepted' })
   await until(async () => {
@@ -40,12 +39,31 @@ twice('a round from Space to the saved outcome', async (stage, tag) => {
     expect((await stage.peek('desk', deskId).view())?.lanes).toHaveLength(2)
   })
   const batchId = `${campaignId}.b1`
+  const lane = async (n: number) =>
+    (await stage.peek('desk', deskId).view())?.lanes.find(one => one.callId === `${batchId}.${n}`)
+  const other = `${batchId}.2`
+  const providerId = await until(async () => {
+    const { call } = await stage.peek('call', other).read()
+    if (call.phase !== 'live' || call.providerId === null) throw new Error('not placed yet')
+    return call.providerId
+  })
+  const ringing = { type: 'call.reported' as const, at: Date.now(), providerId, status: 'ringing' as const }
+  await stage.stub('call', other).deliver(ringing, 'status:ringing')
+  await until(async () => expect(await lane(2)).toMatchObject({ state: 'ringing', contact: { contactId: 'p2' } }))
+  const log = stage.peek('log', logId('w_test', monthOf(Date.now())))
+  await until(async () => {
+    const { items } = await log.list({ cursor: null, limit: 5, q: people[1]?.number ?? '' })
+    expect(items.find(row => row.callId === other)).toMatchObject({ contactId: 'p2', campaignId, status: 'ringing' })
+  })
   const verdict = await stage.stub('batch', batchId).claim(`${batchId}.1`, 'CA-first', null)
   expect(verdict).toMatchObject({ instructions: [{ kind: 'join-room', room: `${deskId}.1`, role: 'customer' }] })
   await stage
     .stub('batch', batchId)
     .deliver({ type: 'leg.judged', at: Date.now(), legId: `${batchId}.1`, verdict: 'human' }, 'amd')
   await until(async () => expect((await stage.peek('desk', deskId).view())?.conversation?.provisional).toBe(false))
+  // The answered one is live, and nothing rings beside it.
+  expect(await lane(1)).toMatchObject({ state: 'live', contact: { contactId: 'p1' } })
+  await until(async () => expect(['released', 'ended']).toContain((await lane(2))?.state))
   await desk.command(say({ type: 'note.saved', callId: `${batchId}.1`, text: 'Friday' }))
   await desk.command(say({ type: 'call.hang-up', callId: `${batchId}.1` }))
   await until(async () => expect((await stage.peek('desk', deskId).view())?.pendingOutcomes).toHaveLength(1))
@@ -59,8 +77,7 @@ twice('a round from Space to the saved outcome', async (stage, tag) => {
   })
 })
 
-// shows: S3-29 S3-44
-twice('no start before the phone is registered and the line is open', async (stage, tag) => {
+twice('no start before the phone is registered and the line is open [S3-29 S3-44 S4-5]', async (stage, tag) => {
   const deskId = `w_test.d_gate${tag}`
   const desk = stage.stub('desk', deskId)
   await desk.open({ userId: tag, deskId, name: 'Ada', role: 'agent', identity: `agent_${tag}` })
@@ -89,8 +106,7 @@ twice('the view says what the desk refuses, and a command that is sent again is 
   expect(await desk.command(say({ type: 'presence.paused' }))).toMatchObject({ type: 'refused', reason: 'on-break' })
 })
 
-// shows: S3-34
-twice('numbers and slots: the same asker gets the same answer, the cap holds', async (stage, tag) => {
+twice('numbers and slots: the same asker gets the same answer, the cap holds [S3-34]', async (stage, tag) => {
   const trunk = stage.stub('trunk', `w_pool${tag}`)
   await trunk.saveNumber({ number: '+14155550009', name: '', deskId: null, inFlightCap: 2, cooldownMs: 60_000 })
   const first = await trunk.leaseNumbers('ask-1', 4)
@@ -113,8 +129,7 @@ twice('numbers and slots: the same asker gets the same answer, the cap holds', a
   expect((await trunk.clear(ask)).notBefore).toBe((await trunk.clear(ask)).notBefore)
 })
 
-// shows: S3-1 S3-8
-twice('the log takes each fact once, whatever is delivered again', async (stage, tag) => {
+twice('the log takes each fact once, whatever is delivered again [S3-8]', async (stage, tag) => {
   const log = stage.stub('log', logId(`w_log${tag}`, monthOf(Date.now())))
   const callId = `w_log${tag}.c_1.b1.1`
   const links = { kind: 'campaign', batchId: 'b', campaignId: 'c', contactId: 'p', deskId: 'd', agentName: 'Ada' }
@@ -146,8 +161,7 @@ twice('the log takes each fact once, whatever is delivered again', async (stage,
   expect(detail.timeline).toHaveLength(3)
 })
 
-// shows: S3-52
-test('a desk socket: hello brings the view, and a page that reads too slowly is let go with 1013', async () => {
+test('a desk socket: hello brings the view, and a page that reads too slowly is let go with 1013 [S3-52]', async () => {
   await migrated()
   const cookie = await cookieOf('bo')
   const open = await request('/api/desk', { headers: { Upgrade: 'websocket', Cookie: cookie } })

@@ -240,7 +240,7 @@ async function settled(): Promise<Record<Name, Record<string, number>>> {
   )
 }
 
-test('after 10,000 calls the objects that live on keep bounded rows', async () => {
+test('after 10,000 calls the objects that live on keep bounded rows [D10]', async () => {
   await opened()
   const rows: Awaited<ReturnType<typeof allRows>>[] = []
   for (let day = 0; day < DAYS; day += 1) {

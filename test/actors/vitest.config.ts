@@ -48,6 +48,7 @@ export default defineConfig(async () => ({
   ],
   test: {
     include: ['test/actors/**/*.test.ts'],
+    expect: { requireAssertions: true },
     setupFiles: ['test/actors/migrate.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -39,7 +39,6 @@ function whispered(): string {
 
 const said = (page: Page, who: 'caller' | 'agent') => page.locator(`li[data-kind="${who}"]`)
 
-// shows: S1-20
 test('a person talks to the AI, is understood, and reads and hears the answer', async () => {
   test.setTimeout(90_000)
   const { page } = agent
@@ -53,8 +52,7 @@ test('a person talks to the AI, is understood, and reads and hears the answer', 
   await expect(said(page, 'agent').nth(1)).toContainText('We are open Monday to Friday', { timeout: 15_000 })
 })
 
-// shows: S2-17
-test('it is interrupted in mid-sentence, and what was not heard is not in the words', async () => {
+test('it is interrupted in mid-sentence, and what was not heard is not in the words [S2-17]', async () => {
   test.setTimeout(60_000)
   const { page } = agent
   await microphone.say(page, 'what can you do')
@@ -67,8 +65,7 @@ test('it is interrupted in mid-sentence, and what was not heard is not in the wo
   await expect(said(page, 'agent').filter({ hasText: 'interrupted' })).not.toContainText('connect you with a person')
 })
 
-// shows: S1-44
-test('it hands over to the open line: summary shown and whispered, accepted by a key', async () => {
+test('it hands over to the open line: summary shown and whispered, accepted by a key [S1-41 S1-44]', async () => {
   test.setTimeout(60_000)
   const { page } = agent
   await microphone.say(page, 'talk to a person')
@@ -87,8 +84,7 @@ test('it hands over to the open line: summary shown and whispered, accepted by a
   await expect(page.getByText('Over', { exact: true })).toBeVisible({ timeout: 15_000 })
 })
 
-// shows: S1-40 S3-48
-test('the call page has the words, the recording, the times of each stage, and the cost', async () => {
+test('the call page has the words, the recording, the times of each stage, and the cost [S1-40]', async () => {
   test.setTimeout(60_000)
   const { page } = agent
   await page.getByRole('link', { name: 'This call in the call log' }).click()

@@ -56,8 +56,7 @@ async function start(page: Page, lines: string): Promise<void> {
   await press(page, 'Space')
 }
 
-// shows: S3-21 S3-28 S3-60
-test('two agents share one campaign: neither the start nor the stop of one touches the other', async () => {
+test('two agents share one campaign: neither the start nor the stop of one touches the other [S3-21]', async () => {
   await start(ada.page, '2')
   await expect(laneOf(ada.page, 'Ada One')).toHaveAttribute('data-state', 'live', { timeout: 15_000 })
   await start(bo.page, '2')
@@ -73,7 +72,6 @@ test('two agents share one campaign: neither the start nor the stop of one touch
   await hears(ada.page)
 })
 
-// shows: S4-10
 test('hold: the lane says so after the carrier did, and the customer is back afterwards', async () => {
   await press(ada.page, 'h')
   await expect.poll(async () => (await view(ada.page)).conversation?.held, { timeout: 10_000 }).toBe(true)
@@ -87,7 +85,6 @@ test('hold: the lane says so after the carrier did, and the customer is back aft
   await hears(ada.page)
 })
 
-// shows: S4-10
 test('mute: the page cannot be misread, and nothing of the agent is heard', async () => {
   const said = () => {
     const { conferences, calls } = stage.network.control.world()
@@ -114,7 +111,6 @@ async function several(look: () => number): Promise<number[]> {
   return seen
 }
 
-// shows: S3-15 S3-27 S3-56
 test('a number that the carrier refuses ends its lane with the reason, the other one is reached', async () => {
   await press(ada.page, 'Space')
   await expect(laneOf(ada.page, 'Reached')).toHaveAttribute('data-state', 'live', { timeout: 20_000 })
@@ -125,8 +121,7 @@ test('a number that the carrier refuses ends its lane with the reason, the other
   await expect.poll(async () => (await view(ada.page)).pendingOutcomes.length).toBe(0)
 })
 
-// shows: S4-4 S3-37
-test('declining an inbound call leaves the caller with words, not with a dead line', async () => {
+test('declining an inbound call leaves the caller with words, not with a dead line [S3-37]', async () => {
   const sid = stage.network.control.dial('+14155559002', '+14155550001', { kind: 'human', acts: [{ pauseMs: 20_000 }] })
   await expect(ada.page.getByRole('dialog', { name: 'Inbound call' })).toBeVisible({ timeout: 10_000 })
   await press(ada.page, 'd')
@@ -135,7 +130,6 @@ test('declining an inbound call leaves the caller with words, not with a dead li
   await expect.poll(() => stage.network.control.log().some(said), { timeout: 15_000 }).toBe(true)
 })
 
-// shows: S3-25 S3-55 S4-6
 test('the dial pad calls one number that is no contact; no outcome is owed', async () => {
   await ada.page.keyboard.press('Escape')
   await ada.page.keyboard.press('Escape')

@@ -136,9 +136,9 @@ test('preflight: the app plays and hangs up, and the report is complete', async 
       new Promise<Record<string, unknown>>(resolve => {
         // biome-ignore lint/suspicious/noExplicitAny: the page's own global
         const { Device } = (window as any).Twilio
-        const test = Device.runPreflight(given, { fakeMicInput: true })
-        test.on('completed', resolve)
-        test.on('failed', (error: { code: number }) => resolve({ failed: error.code }))
+        const preflight = Device.runPreflight(given, { fakeMicInput: true })
+        preflight.on('completed', resolve)
+        preflight.on('failed', (error: { code: number }) => resolve({ failed: error.code }))
       }),
     stage.token('ada'),
   )

@@ -156,7 +156,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     [1280, 720],
     [390, 844],
   ] as const) {
-    test(`${colorScheme}, ${width} wide`, async () => {
+    test(`${colorScheme}, ${width} wide [S4-15]`, async () => {
       test.setTimeout(120_000)
       const { page, faults } = await openPage(browser, {
         colorScheme,

@@ -28,7 +28,7 @@ const loud = (direction: 'in' | 'out', level: number) =>
   expect.poll(async () => (await loudness(page))[direction], { intervals: [50] }).toBeGreaterThan(level)
 const sent = (type: string) => server.desk.commands.filter(command => command.type === type)
 
-test('hold and answer: the line stays open and muted, and comes back', async () => {
+test('hold and answer: the line stays open and muted, and comes back [S4-1 S4-11]', async () => {
   await getReady(page)
   await talk(page, server)
   await loud('in', 0.05)
@@ -48,7 +48,7 @@ test('hold and answer: the line stays open and muted, and comes back', async () 
   expect(faults).toEqual([])
 })
 
-test('declined calls are rejected, calls that are not this desk’s are left alone', async () => {
+test('declined calls are rejected, calls that are not this desk’s are left alone [S3-37]', async () => {
   await getReady(page)
   server.desk.ring('in1')
   const mine = server.offer('in1')
@@ -75,6 +75,62 @@ test('a reload in mid-call: the same screen, note and sound within three seconds
   server.dropLine()
   await expect.poll(() => server.desk.view.line.state).toBe('open')
   await loud('in', 0.05)
+})
+
+test('other pages in mid-call and back: the same line, the same sound, nothing is rung or dropped [S3-43]', async () => {
+  await getReady(page)
+  await talk(page, server)
+  await loud('in', 0.05)
+  const lines = [...server.lines]
+  for (const [link, heading] of [
+    ['Calls', 'Calls'],
+    ['Events', 'Events'],
+    ['Voice', 'Voice'],
+  ] as const) {
+    await page.getByRole('link', { name: link, exact: true }).click()
+    await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible()
+    await loud('in', 0.05)
+  }
+  await page.goBack()
+  await page.goBack()
+  await page.goBack()
+  await expect(page.getByText('Live: you')).toBeVisible()
+  await loud('in', 0.05)
+  expect([...server.lines]).toEqual(lines)
+  expect(server.rejected).toEqual([])
+  // An inbound call still finds its one dispatcher.
+  server.desk.ring('in1')
+  const mine = server.offer('in1')
+  await page.keyboard.press('d')
+  await expect.poll(() => server.rejected).toEqual([mine])
+})
+
+test('a start that is refused, or reaches nobody, is said in words, and the next one works [S3-56]', async () => {
+  await getReady(page)
+  const start = page.getByRole('button', { name: 'Start dialing' })
+  server.desk.refuseNext = 'seat-taken'
+  await start.click()
+  await expect.poll(() => sent('session.start').length).toBe(1)
+  await expect(page.getByText('The last call is still being ended').first()).toBeVisible()
+  await expect(start).toBeEnabled()
+  server.up = false
+  server.dropDesk()
+  await expect(page.getByText('No connection to the server.').first()).toBeVisible()
+  await expect(start).toBeDisabled()
+  server.up = true
+  await expect(start).toBeEnabled({ timeout: 15_000 })
+  await start.click()
+  await expect.poll(() => sent('session.start').length).toBe(2)
+})
+
+test('no page opens without a sign-in [S4-15]', async () => {
+  server.signedIn = false
+  const { page: stranger } = await openPage(browser)
+  for (const path of ['/', '/calls', '/events', '/dial', '/voice-workspace', '/team']) {
+    await stranger.goto(`${server.url}${path}`)
+    await expect(stranger.getByRole('button', { name: 'Continue as Ada' })).toBeVisible()
+    await expect(stranger.getByRole('link', { name: 'Calls', exact: true })).toBeHidden()
+  }
 })
 
 test('sound that the browser keeps off asks for one click', async () => {
@@ -106,7 +162,7 @@ test('sound that the browser keeps off asks for one click', async () => {
   await loud('in', 0.05)
 })
 
-test('two tabs: one phone, handed over on request', async () => {
+test('two tabs: one phone, handed over on request [S3-39]', async () => {
   await getReady(page)
   const second = await page.context().newPage()
   await second.goto(server.url)
@@ -120,7 +176,7 @@ test('two tabs: one phone, handed over on request', async () => {
   expect(server.lines.size).toBe(1)
 })
 
-test('carrier away: one state in words, and back by itself', async () => {
+test('carrier away: one state in words, and back by itself [S4-16 S4-33]', async () => {
   test.setTimeout(60_000)
   await getReady(page)
   server.tokenGood = false
@@ -131,7 +187,7 @@ test('carrier away: one state in words, and back by itself', async () => {
   await expect(page.getByText('Line open. Press')).toBeVisible({ timeout: 30_000 })
 })
 
-test('the first token refused: said in words, and tried again with a new one', async () => {
+test('the first token refused: said in words, and tried again with a new one [S1-21]', async () => {
   server.tokenGood = false
   await page.getByRole('button', { name: 'Check my headset' }).click()
   await expect(page.getByText('The phone was not let in')).toBeVisible()
@@ -139,7 +195,7 @@ test('the first token refused: said in words, and tried again with a new one', a
   await expect(page.getByText('Phone ready, line open')).toBeVisible()
 })
 
-test('microphone refused: what to do, and the rest still works', async () => {
+test('microphone refused: what to do, and the rest still works [S3-44 S4-16]', async () => {
   await page.addInitScript(() => {
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))
   })
@@ -154,7 +210,7 @@ test('microphone refused: what to do, and the rest still works', async () => {
   expect(sent('phone.claim')).toEqual([])
 })
 
-test('three rounds without the mouse; a note typed a moment ago is saved before its outcome', async () => {
+test('three rounds without the mouse; a note typed a moment ago is saved before its outcome [S4-30] [S3-54]', async () => {
   await getReady(page)
   for (const round of [1, 2, 3]) {
     await talk(page, server)
@@ -181,7 +237,7 @@ test('three rounds without the mouse; a note typed a moment ago is saved before 
   await expect(page.getByText('The session is over')).toBeVisible()
 })
 
-test('shortcuts can be switched off, and the server can end the session', async () => {
+test('shortcuts can be switched off, and the server can end the session [S4-9]', async () => {
   await getReady(page)
   await page.getByRole('button', { name: 'Settings' }).click()
   await page.getByRole('switch', { name: 'Keyboard shortcuts' }).click()

@@ -125,7 +125,7 @@ test('a token without the incoming grant registers but is not rung', async () =>
 })
 
 for (const codec of ['pcmu', 'opus']) {
-  test(`an outgoing call has sound both ways in ${codec}, and mute is silence`, async () => {
+  test(`an outgoing call has sound both ways in ${codec}, and mute is silence [S1-22]`, async () => {
     const callSid = await openOutgoing(page, { codecPreferences: [codec] })
     expect(network.recorded[0]?.detail).toEqual({
       identity: 'ada',
@@ -321,7 +321,7 @@ test('an ICE restart gives the call a new path and its sound goes on', async () 
   expect(kinds()).toEqual(['answered'])
 })
 
-test('bad and expired tokens give their own errors; a new token makes it good', async () => {
+test('bad and expired tokens give their own errors; a new token makes it good [S1-21]', async () => {
   const errors = () => page.evaluate(() => window.phone.heard.filter(([name]: [string]) => name === 'device error'))
   // register() never settles with a bad token, so it is not waited for.
   await page.evaluate(() => void window.phone.register('bad').catch(() => {}))

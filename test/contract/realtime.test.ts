@@ -86,7 +86,7 @@ test('a call of a tool waits for its result, and then it goes on by itself', asy
   await expect.poll(ended).toEqual(['tools'])
   const call = events.find(event => event.type === 'tool')
   expect(call).toMatchObject({ name: 'look_up', input: { what: 'table' } })
-  if (call?.type !== 'tool') return
+  if (call?.type !== 'tool') throw new Error('no tool was called')
   session.toolResult('another', 'nothing')
   session.toolResult(call.toolId, { free: true })
   await expect.poll(ended).toEqual(['tools', 'stop'])

@@ -59,8 +59,7 @@ const asked = (ability: string) => crm.knobs.view().requests.filter(one => one.a
 const filed = (callRef: string) => crm.knobs.view().tasks.filter(one => one.CallObject === callRef)
 
 describe('signing in', () => {
-  // shows: S2-25
-  test('one token serves until our own end of it, and is renewed once when the org has ended the session', async () => {
+  test('one token serves until our own end of it, and is renewed once when the org has ended the session [S2-25]', async () => {
     let nowMs = Date.now()
     const org = salesforce({}, { now: () => nowMs })
     await org.contact(AMARA, never)
@@ -86,14 +85,13 @@ describe('signing in', () => {
     expect([failed.kind, isWorthRepeating(failed)]).toEqual(['unauthorised', false])
   })
 
-  // shows: S2-26
   test.each([
     ['unknown_error', 400, true],
     ['invalid_grant', 400, false],
     ['unsupported_grant_type', 400, false],
     ['server_error', 503, true],
     ['rate', 429, true],
-  ])('%s (%i): worth another try is %s', async (failCode, failStatus, again) => {
+  ])('%s (%i): worth another try is %s [S2-26]', async (failCode, failStatus, again) => {
     crm.knobs.change({ ability: 'token', failNext: 1, failStatus, failCode })
     const failed = await failureOf(salesforce().contact(AMARA, never))
     expect(isWorthRepeating(failed)).toBe(again)
@@ -126,8 +124,7 @@ function rsa(type: 'pkcs1' | 'pkcs8'): string {
 }
 
 describe('a contact', () => {
-  // shows: S2-18
-  test('is read with its mobile number, else the other one; what is empty is empty', async () => {
+  test('is read with its mobile number, else the other one; what is empty is empty [S2-18 S2-19]', async () => {
     const org = salesforce()
     expect(await org.contact(AMARA, never)).toEqual({
       contactId: AMARA,
@@ -190,8 +187,7 @@ describe('whose number it is', () => {
 })
 
 describe('a task', () => {
-  // shows: S2-22, S2-23
-  test('has all fields of the seed, where the org has them', async () => {
+  test('has all fields of the seed, where the org has them [S2-22 S2-23]', async () => {
     crm.knobs.change({ closedFields: [] })
     const org = salesforce()
     const { taskId: id } = await org.createTask(task(), never)
@@ -216,7 +212,6 @@ describe('a task', () => {
     expect(await org.taskOf("CA' OR Id != '", never)).toBeNull()
   })
 
-  // shows: S2-24
   test.each([
     ['completed', 'Completed'],
     ['completed-remote', 'Completed'],
@@ -224,7 +219,7 @@ describe('a task', () => {
     ['busy', 'Not Answered'],
     ['failed', 'Not Answered'],
     ['canceled', 'Not Answered'],
-  ] as const)('%s is %s', async (word, status) => {
+  ] as const)('%s is %s [S2-24]', async (word, status) => {
     await salesforce().createTask(task({ word, accountId: null, direction: 'inbound' }), never)
     expect(filed(refs())).toMatchObject([{ Status: status, CallDisposition: word, CallType: 'Inbound' }])
     expect(filed(refs())[0]).not.toHaveProperty('WhatId')

@@ -194,7 +194,8 @@ describe.each(CARRIERS)('%s', (_name, open) => {
       ] as const) {
         const callId = legId(BATCH, n)
         await answered(order(to, { callId, batchId: BATCH, amd: 'beside' }))
-        await stage.until(is('leg-judged', { batchId: BATCH, callId, verdict }))
+        const judged = await stage.until(is('leg-judged', { batchId: BATCH, callId, verdict }))
+        expect(judged).toMatchObject({ batchId: BATCH, callId, verdict })
       }
     })
 
@@ -259,7 +260,8 @@ describe.each(CARRIERS)('%s', (_name, open) => {
       const call = order(ADA, { record: true })
       await answered(call)
       await stage.hangUp(ADA)
-      await stage.until(is('recording-reported', { callId: call.callId, status: 'completed' }))
+      const told = await stage.until(is('recording-reported', { callId: call.callId, status: 'completed' }))
+      expect(told).toMatchObject({ callId: call.callId })
     })
   })
 

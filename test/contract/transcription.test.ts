@@ -120,8 +120,7 @@ describe.each(BENCHES)('$name', bench => {
     }
   }
 
-  // shows: S1-62, S2-10, S2-11
-  test('hears every word once, in order, and then says that it is settled', async () => {
+  test('hears every word once, in order, and then says that it is settled [S1-62 S2-10 S2-11]', async () => {
     const { ear, events, words, speak, settle } = await begin()
     feed(ear, silence(400))
     speak('hello table please')
@@ -149,7 +148,7 @@ describe.each(BENCHES)('$name', bench => {
     await settle()
     const told = events.find(event => event.type === 'words' && event.final)
     expect(told).toMatchObject({ text: 'yes', startMs: expect.any(Number) })
-    if (told?.type !== 'words') return
+    if (told?.type !== 'words') throw new Error('no words were told')
     expect(told.startMs).toBeLessThanOrEqual(500)
     expect(told.endMs).toBeGreaterThanOrEqual(700)
     expect(told.endMs).toBeLessThanOrEqual(740)
@@ -217,9 +216,8 @@ describe.each(BENCHES)('$name', bench => {
     }
   })
 
-  test('given up while nobody answers, it fails at once and hears nothing more', async () => {
-    // The others open without asking anybody, or wait for words: that limit is the chain's.
-    if (!bench.live) return
+  // The others open without asking anybody, or wait for words: that limit is the chain's.
+  test.skipIf(!bench.live)('given up while nobody answers, it fails at once and hears nothing more', async () => {
     const fresh = await bench.start()
     fresh.faults.push({ kind: 'mute' })
     const giving = new AbortController()
@@ -235,7 +233,8 @@ describe.each(BENCHES)('$name', bench => {
 
   test('a wrong key is said to be one', async () => {
     expect((await firstFailure(bench.make(vendor.url, 'wrong-key', vendor))).kind).toBe('unauthorised')
-    if (bench.name !== 'workers-ai whisper') expect(vendor.complaints.splice(0)).toHaveLength(1)
+    // A binding of the platform asks no vendor, so nobody complains.
+    expect(vendor.complaints.splice(0)).toHaveLength(bench.name === 'workers-ai whisper' ? 0 : 1)
   })
 })
 

@@ -1,11 +1,13 @@
 /**
  * The long proof: `npm run prove -- --schedules 1000000 --seed 1`. Every reachable state of the race under every policy,
- * seeded schedules of the whole machinery, a share of them on the shipping actors too, and the planted bugs (`--part differential`: the share alone). One JSON line last; the figures go to docs/RELIABILITY.md.
+ * seeded schedules of the whole machinery, a share of them on the shipping actors too, and the planted bugs (`--part differential`: the share alone), and requirements whose
+ * behaviour is deleted (`--requirements`: these alone). One JSON line last; the figures go to docs/RELIABILITY.md.
  */
 import { parseArgs } from 'node:util'
 import { recordFigure } from '../../scripts/figures.ts'
 import { exploreAll, LARGE, TINY } from '../exhaustive/explore.ts'
 import { BYPASSES, exploreAttempts, exploreClearance } from '../exhaustive/explore-clearance.ts'
+import { proveRequirements } from '../mutations/requirements.ts'
 import { FAULT_KINDS } from './faults.ts'
 import { plantAll } from './plant.ts'
 import { PLANTED } from './planted.ts'
@@ -21,11 +23,18 @@ const { values } = parseArgs({
     'planted-schedules': { type: 'string', default: '100000' },
     'no-page': { type: 'boolean', default: false },
     part: { type: 'string', default: 'all' },
+    requirements: { type: 'boolean', default: false },
   },
 })
 const [schedules, seed] = [countOf('schedules', values.schedules), countOf('seed', values.seed)]
 const plantedSchedules = countOf('planted-schedules', values['planted-schedules'])
 const started = performance.now()
+
+if (values.requirements) {
+  const proof = await proveRequirements()
+  console.log(JSON.stringify(proof))
+  process.exit(proof.requirementsCaught < proof.requirementsMutated ? 1 : 0)
+}
 
 if (values.part === 'differential') {
   const done = await compare()
@@ -62,6 +71,8 @@ const caught = await plantAll(PLANTED, plantedSchedules, seed, one =>
 const clearance = proveClearance()
 console.log(`clearance: ${clearance.clearanceWorlds} worlds, ${clearance.clearanceViolations} violations`)
 
+const requirements = await proveRequirements()
+
 const violations = simulated.violations + explored.broken.length + clearance.clearanceViolations
 const result = {
   schedules: simulated.schedules,
@@ -73,6 +84,7 @@ const result = {
   planted: caught.length,
   caught: caught.filter(one => one.law !== null).length,
   ...clearance,
+  ...requirements,
   differential: compared.schedules,
   differences: compared.violations,
   seconds,
@@ -82,7 +94,11 @@ const result = {
 }
 if (!values['no-page']) writePage()
 console.log(JSON.stringify(result))
-const missed = result.planted - result.caught + clearance.clearancePlanted - clearance.clearanceCaught
+const missed =
+  result.planted -
+  result.caught +
+  (clearance.clearancePlanted - clearance.clearanceCaught) +
+  (requirements.requirementsMutated - requirements.requirementsCaught)
 process.exitCode = violations + result.differences + missed > 0 ? 1 : 0
 
 function proveClearance() {

@@ -88,7 +88,7 @@ test('every document that a comment names exists', () => {
   expect(wrong).toEqual([])
 })
 
-test('no machine’s paths, no secrets, nothing unfinished by its own words', () => {
+test('no machine’s paths, no secrets, nothing unfinished by its own words [S2-36]', () => {
   const patterns: [string, RegExp][] = [
     ['a machine’s path', /(^|[^a-z.])\/(home|Users|root|work)\/[a-z]/m],
     [
@@ -115,7 +115,7 @@ const FACTS_OF: Record<string, string> = {
   crm: 'src/core/call/crm/crm.ts',
 }
 
-test('every fact of a machine has an emitter and a reader (S3-51)', () => {
+test('every fact of a machine has an emitter and a reader [S3-51]', () => {
   const wrong: string[] = []
   const sources = code('src/')
     .filter(file => !file.endsWith('.test.ts'))
@@ -131,6 +131,22 @@ test('every fact of a machine has an emitter and a reader (S3-51)', () => {
       if (uses < (machine === 'turn' ? 3 : 4)) wrong.push(`${machine}: ${type}`)
     }
   }
+  expect(wrong).toEqual([])
+})
+
+test('nothing is exported that nobody reads, not even its own file [S3-57]', () => {
+  const texts = tracked()
+    .filter(file => /\.(tsx?|m?js)$/.test(file))
+    .map(file => [file, read(file)] as const)
+  const times = new Map<string, number>()
+  for (const [, text] of texts)
+    for (const word of text.match(/\b[A-Za-z_]\w+/g) ?? []) times.set(word, (times.get(word) ?? 0) + 1)
+  const wrong: string[] = []
+  for (const [file, text] of texts.filter(([name]) => name.startsWith('src/') && !name.includes('.test.')))
+    for (const [, name = ''] of text.matchAll(
+      /^export (?:async )?(?:function\*?|const|class|interface|type|enum) (\w+)/gm,
+    ))
+      if (times.get(name) === 1) wrong.push(`${file}: ${name}`)
   expect(wrong).toEqual([])
 })
 

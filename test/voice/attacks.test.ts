@@ -66,8 +66,8 @@ test('nothing else of the workspace has changed: contacts, agents, campaigns, nu
   const { before, after } = siege
   const [was, is] = [before.stored, after.stored]
   expect(Object.keys(was.objects.WorkspaceActor?.[0] ?? {})).toEqual(expect.arrayContaining([...ADDED_TO, 'contacts']))
-  for (const table of Object.keys(was.objects.WorkspaceActor?.[0] ?? {}))
-    if (!ADDED_TO.includes(table)) expect(book('after', table), table).toEqual(book('before', table))
+  const kept = Object.keys(was.objects.WorkspaceActor?.[0] ?? {}).filter(table => !ADDED_TO.includes(table))
+  for (const table of kept) expect(book('after', table), table).toEqual(book('before', table))
   // The log reads the facts of the campaign a moment after they were made, so its cursor may have moved.
   const campaignsOf = (stored: Stored) => stored.objects.CampaignActor?.map(({ feeds: _, ...tables }) => tables)
   expect(campaignsOf(is)).toEqual(campaignsOf(was))

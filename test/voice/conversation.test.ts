@@ -10,8 +10,7 @@ afterAll(() => stage.close())
 const LISTEN = { listen: true }
 
 describe.concurrent('on the phone', () => {
-  // shows: S1-37, S1-40, S1-62, S2-5, S2-6, S2-7, S2-13, S2-14, S2-30, S2-31
-  test('a caller asks, is answered, and says goodbye; the log has the seed’s form', async () => {
+  test('a caller asks, is answered, and says goodbye; the log has the seed’s form [S1-37 S1-40 S2-6 S2-7 S2-13 S2-14 S2-30 S2-31] [S1-39]', async () => {
     const call = await stage.dial([LISTEN, { say: 'what are your opening hours' }, LISTEN, { say: 'goodbye' }, LISTEN])
     await call.over()
     expect(call.said('caller')).toEqual(['What are your opening hours?', 'Goodbye.'])
@@ -41,8 +40,7 @@ describe.concurrent('on the phone', () => {
     expect(words(await call.read())).toEqual(words(call))
   })
 
-  // shows: S2-17
-  test('the caller interrupts: what was not heard was not said', async () => {
+  test('the caller interrupts: what was not heard was not said [S2-17]', async () => {
     const call = await stage.dial([
       LISTEN,
       { say: 'what can you do' },
@@ -59,8 +57,7 @@ describe.concurrent('on the phone', () => {
     expect(call.said('caller')).toContain('What are your opening hours?')
   })
 
-  // shows: S1-41, S1-42, S1-43
-  test('a tool runs, and its result is spoken: nobody calls this person again', async () => {
+  test('a tool runs, and its result is spoken: nobody calls this person again [S1-41 S1-42 S1-43]', async () => {
     const call = await stage.dial([LISTEN, { say: 'take me off your list please' }, LISTEN, { hangUp: true }])
     await call.over()
     const [tool] = call.entries.filter(entry => entry.who === 'tool')
@@ -74,8 +71,7 @@ describe.concurrent('on the phone', () => {
     expect(refused.status).toBe(422)
   })
 
-  // shows: S2-33
-  test('the stream drops in the middle: a new one comes, and nothing said is forgotten', async () => {
+  test('the stream drops in the middle: a new one comes, and nothing said is forgotten [S2-33]', async () => {
     const call = await stage.dial([
       LISTEN,
       { say: 'what are your opening hours' },
@@ -101,8 +97,7 @@ describe.concurrent('on the phone', () => {
   })
 })
 
-// shows: S2-16, S2-37
-test('many at once: each has its own line and its own words', async () => {
+test('many at once: each has its own line and its own words [S2-16 S2-37]', async () => {
   const asks = ['what are your opening hours', 'what can you do', 'how much does it cost']
   const calls = await Promise.all(asks.map(say => stage.dial([LISTEN, { say }, LISTEN, { hangUp: true }])))
   await Promise.all(calls.map(call => call.over()))
@@ -112,8 +107,7 @@ test('many at once: each has its own line and its own words', async () => {
   }
 })
 
-// shows: S1-42
-test('the colleague is not there: the caller is told, and the conversation goes on', async () => {
+test('the colleague is not there: the caller is told, and the conversation goes on [S1-42]', async () => {
   const call = await stage.dial([
     LISTEN,
     { say: 'talk to a person' },

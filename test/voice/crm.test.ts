@@ -67,8 +67,7 @@ async function sayAgain(held: Held, CallStatus: string): Promise<number> {
 }
 
 describe('a call to a person of the CRM', () => {
-  // shows: S2-18, S2-19, S2-20, S2-21, S2-22, S2-23, S2-29
-  test('number and first words are read there, and one Task tells how it went, also when the end is said twice', async () => {
+  test('number and first words are read there, and one Task tells how it went, also when the end is said twice [S2-18 S2-19 S2-20 S2-21 S2-22 S2-23 S2-29]', async () => {
     const ida = person(
       { kind: 'human', voice: 'woman', acts: TALK },
       { Description: 'your order is ready.', AccountId: '001000000000001AAA' },
@@ -110,19 +109,16 @@ describe('a call to a person of the CRM', () => {
     expect(words.filter(line => line.startsWith('Filed in the CRM'))).toHaveLength(1)
   })
 
-  // shows: S2-24
   test.each([
     ['busy', 'busy'],
     ['manual', 'no-answer'],
     ['unreachable', 'failed'],
-  ])('a phone that is %s: the Task says %s', async (kind, word) => {
+  ])('a phone that is %s: the Task says %s [S2-24]', async (kind, word) => {
     const { contactId, number } = person({ kind })
     const placed = await call({ contactId })
     // A person decides that it has rung for long enough.
-    if (kind === 'manual')
-      await expect
-        .poll(() => stage.stage.network.control.refuse(number, 'no-answer'), { timeout: 10_000 })
-        .toBe(undefined)
+    const refuse = () => (kind === 'manual' ? stage.stage.network.control.refuse(number, 'no-answer') : undefined)
+    await expect.poll(refuse, { timeout: 10_000 }).toBe(undefined)
     await until(placed.callId, 'created')
     expect(tasks(placed.callSid)).toMatchObject([
       { Subject: `AI Voice Call - ${word}`, Status: 'Not Answered', CallDisposition: word, CallDurationInSeconds: 0 },
@@ -208,8 +204,7 @@ describe('a call to a person of the CRM', () => {
     expect([await crmOf(placed.callId), tasks(placed.callSid)]).toEqual([null, []])
   })
 
-  // shows: S2-38
-  test('the caller’s own number, words and account come before what is read', async () => {
+  test('the caller’s own number, words and account come before what is read [S2-38 S2-43]', async () => {
     const ida = person(SHORT, { Description: 'not this', AccountId: '001000000000001AAA' })
     const other = person(SHORT)
     const placed = await call({
@@ -302,8 +297,7 @@ describe('when the CRM is in trouble', () => {
     knobs().reset()
   })
 
-  // shows: S2-27, S2-28
-  test('a refusal is seen on the call, the call is complete, and a person files it again', async () => {
+  test('a refusal is seen on the call, the call is complete, and a person files it again [S2-27 S2-28]', async () => {
     const { contactId } = person(SHORT)
     const placed = await call({ contactId })
     knobs().change({ ability: 'task', failNext: 1, failStatus: 400, failCode: 'FIELD_INTEGRITY_EXCEPTION' })

@@ -31,8 +31,7 @@ const ask = (path: string, body: Record<string, unknown>) =>
     body: JSON.stringify(body),
   })
 
-// shows: S2-1, S2-4
-test('a call is placed, and its status is told by the carrier’s id', async () => {
+test('a call is placed, and its status is told by the carrier’s id [S2-1 S2-4]', async () => {
   const { control } = stage.stage.network
   const toNumber = stage.nextPerson()
   control.definePeople([{ number: toNumber, name: 'Ida', company: '', timeZone: null, script: { kind: 'manual' } }])
@@ -48,8 +47,7 @@ test('a call is placed, and its status is told by the carrier’s id', async () 
   expect((await stage.fetch('ada', `/twilio/call/CA${'0'.repeat(32)}/status`)).status).toBe(404)
 })
 
-// shows: S2-32
-test('a call that cannot be placed: the answer says which field, and what is wrong with it', async () => {
+test('a call that cannot be placed: the answer says which field, and what is wrong with it [S2-32]', async () => {
   const { control } = stage.stage.network
   const invalid = stage.nextPerson()
   control.definePeople([{ number: invalid, name: 'x', company: '', timeZone: null, script: { kind: 'invalid' } }])
@@ -71,8 +69,7 @@ test('a call that cannot be placed: the answer says which field, and what is wro
   ])
 })
 
-// shows: S2-40
-test('a number whose voice URL is the seed’s, with words of its own: the first agent answers with them', async () => {
+test('a number whose voice URL is the seed’s, with words of its own: the first agent answers with them [S2-40]', async () => {
   const number = '+14155550077'
   stage.stage.network.control.setNumber({
     number,
@@ -91,7 +88,7 @@ test('a number whose voice URL is the seed’s, with words of its own: the first
   ])
 })
 
-test('the bare stream path finds the call by what its start says, and carries it both ways', async () => {
+test('the bare stream path finds the call by what its start says, and carries it both ways [S2-6 S2-40]', async () => {
   const { url: streamUrl } = await stage.api<{ url: string }>('ada', 'GET', '/twilio/media-stream-url')
   expect(streamUrl).toBe(`${stage.url.replace('http:', 'wss:')}/twilio/media-stream`)
   const callSid = `CA${'7'.repeat(32)}`

@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config'
 const ATTACKS = 'test/voice/attacks.test.ts'
 
 const calls = {
+  expect: { requireAssertions: true },
   testTimeout: 120_000,
   hookTimeout: 120_000,
   // The local recogniser serves few speakers at one time (packages/phone-network/docs/speech.md).

@@ -26,6 +26,7 @@ export default defineConfig({
   ],
   test: {
     include: ['test/workerd/**/*.test.ts'],
+    expect: { requireAssertions: true },
     globalSetup: ['./test/workerd/vendors.ts'],
     testTimeout: 30_000,
     maxWorkers: 1,

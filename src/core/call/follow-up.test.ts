@@ -4,7 +4,6 @@ import { countsAsConversation, needsFollowUp } from './follow-up.ts'
 const off = { enabled: false, seconds: 0 }
 const ten = { enabled: true, seconds: 10 }
 
-// shows: S3-64
 test('the threshold counts only when it is on', () => {
   expect(countsAsConversation(true, 1_000, off)).toBe(true)
   expect(countsAsConversation(true, 9_999, ten)).toBe(false)
@@ -12,7 +11,6 @@ test('the threshold counts only when it is on', () => {
   expect(countsAsConversation(false, 60_000, off)).toBe(false)
 })
 
-// shows: S3-4
 test('someone who heard the message is owed a call until an outcome is saved', () => {
   const heard = { result: 'no-seat' as const, talkedMs: 0, attemptsLeft: 0, outcomeSaved: false }
   expect(needsFollowUp(heard, off)).toBe(true)

@@ -84,7 +84,7 @@ test('an hour that the clock leaves out is not waited for', () => {
   expect(opens).toBe(Date.UTC(2026, 2, 15, 9))
 })
 
-test('an unknown zone has no offset, and nothing is open in it', () => {
+test('an unknown zone has no offset, and nothing is open in it [D15]', () => {
   expect(offsetMinutes('Mars/Olympus', 0)).toBeNull()
   expect(isOpen('Mars/Olympus', 0, ALWAYS)).toBe(false)
   expect(nextOpening(['Mars/Olympus'], 0, [ALWAYS])).toBeNull()

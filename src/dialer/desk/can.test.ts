@@ -55,7 +55,7 @@ test('the same reason asks for another step where the action differs', () => {
 
 describe('what only the phone knows', () => {
   test.each(['session.start', 'session.continue', 'session.resume', 'single.dial'] as const)(
-    '%s needs a phone and a line in this tab',
+    '%s needs a phone and a line in this tab [S3-44]',
     action => {
       const why = (phone: Partial<typeof READY_PHONE>) =>
         whyNot(action, contextOf({}, { phone: { ...READY_PHONE, ...phone } }))

@@ -97,7 +97,7 @@ beforeEach(() => {
 })
 
 describe('hello and resume', () => {
-  test('the first message is hello with the last seq seen; the first answer opens the link', () => {
+  test('the first message is hello with the last seq seen; the first answer opens the link [S3-52]', () => {
     link.start()
     latest().onopen?.()
     expect(latest().sent[0]).toMatchObject({ type: 'hello', protocol: 1, tabId: 'tab-1', since: 0 })

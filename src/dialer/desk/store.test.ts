@@ -20,7 +20,7 @@ describe('facts', () => {
     expect(appendFacts([fact(1), fact(2)], [fact(2), fact(3)]).map(({ seq }) => seq)).toEqual([1, 2, 3])
   })
 
-  test('only the newest hundred stay', () => {
+  test('only the newest hundred stay [S4-31]', () => {
     const many = Array.from({ length: FACTS_MAX + 20 }, (_, i) => fact(i + 1))
     const kept = appendFacts([], many)
     expect(kept).toHaveLength(FACTS_MAX)

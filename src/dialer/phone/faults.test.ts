@@ -10,7 +10,7 @@ test('what getUserMedia throws', () => {
   expect(microphoneFault('odd')).toBe('unsupported')
 })
 
-test('what the SDK reports; unknown codes are "offline"', () => {
+test('what the SDK reports; unknown codes are "offline" [S1-23]', () => {
   expect(sdkFault({ code: 20101 })).toBe('token-refused')
   expect(sdkFault({ code: 20104 })).toBe('token-expired')
   expect(sdkFault({ code: 31401 })).toBe('microphone-refused')

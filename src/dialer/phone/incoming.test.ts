@@ -41,7 +41,7 @@ beforeEach(() => {
   })
 })
 
-test('routes by our call id against the view', () => {
+test('routes by our call id against the view [S3-42]', () => {
   const of = (parameters: Record<string, string>) => new Map(Object.entries(parameters))
   expect(routeOffer(of({ callId: 'a' }), ringing('a'))).toBe('ring')
   expect(routeOffer(of({ callId: 'b' }), ringing('a'))).toBe('unknown')
@@ -63,7 +63,7 @@ test('accepted by the desk: the sound is taken, once', () => {
   expect(opened).toEqual(['a'])
 })
 
-test('accepted before the carrier offers it: taken on arrival, also when the view has moved on', () => {
+test('accepted before the carrier offers it: taken on arrival, also when the view has moved on [S4-2]', () => {
   calls.accept('a')
   view = viewOf({ conversation: conversationOf({ callId: 'a', kind: 'inbound' }) })
   const call = new FakeCall({ callId: 'a' })

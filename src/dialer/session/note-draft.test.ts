@@ -52,7 +52,7 @@ beforeEach(() => {
   answers = []
 })
 
-test('saved 400 ms after the last key, and kept in the browser with each', async () => {
+test('saved 400 ms after the last key, and kept in the browser with each [S4-30]', async () => {
   const note = draft()
   note.typed('a')
   note.typed('ab')

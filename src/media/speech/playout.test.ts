@@ -201,6 +201,14 @@ test('fuzz: with a carrier, the lead is kept, nothing is heard that was not play
         atMs += 20
         for (const mark of carrier.play(20)) playout.marked(mark, atMs)
       }
+      const clear = () => {
+        const { messages, heard } = playout.clear(atMs)
+        expect(said.startsWith(heard)).toBe(true)
+        for (const mark of carrier.take(messages)) playout.marked(mark, atMs)
+        expect(carrier.waitingMs).toBe(0)
+        ;[said, spokenMs, carrier.playedMs] = ['', 0, 0]
+        expect(playout.heard(atMs)).toBe('')
+      }
       for (const one of actions) {
         if (one.do === 'say') {
           const text = Array.from({ length: one.words }, (_, at) => `w${at}x`).join(' ')
@@ -208,14 +216,7 @@ test('fuzz: with a carrier, the lead is kept, nothing is heard that was not play
           said = said === '' ? text : `${said} ${text}`
           spokenMs += one.ms * 20
         } else if (one.do === 'wait') for (let count = 0; count < one.steps; count += 1) step()
-        else {
-          const { messages, heard } = playout.clear(atMs)
-          expect(said.startsWith(heard)).toBe(true)
-          for (const mark of carrier.take(messages)) playout.marked(mark, atMs)
-          expect(carrier.waitingMs).toBe(0)
-          ;[said, spokenMs, carrier.playedMs] = ['', 0, 0]
-          expect(playout.heard(atMs)).toBe('')
-        }
+        else clear()
         expect(said.startsWith(playout.heard(atMs))).toBe(true)
       }
       for (let count = 0; !playout.idle && count < 100_000; count += 1) step()

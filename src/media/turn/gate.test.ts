@@ -15,8 +15,7 @@ test('opens on three of four frames, closes 300 ms after the last speech', () =>
   ])
 })
 
-// shows: S2-8
-test('a click does not open; a soft syllable between the two bars does not close', () => {
+test('a click does not open; a soft syllable between the two bars does not close [S2-8]', () => {
   expect(changes([...times(10, 0.1), 0.99, 0.99, ...times(10, 0.1)])).toEqual([])
   expect(changes([...times(5, 0.9), ...times(50, 0.3)]).length).toBe(1)
 })
@@ -69,13 +68,12 @@ test('fuzz: opened and closed take turns, times run forward, and a closing silen
         const change = gate.hear(before + step, probability)
         last = probability ?? last
         if (last >= TURN_GATE.closeBelow) lastSpeechMs = atMs
-        if (change) {
-          expect(change.type).toBe(open ? 'closed' : 'opened')
-          expect(change.sinceMs).toBeLessThan(change.atMs)
-          if (change.type === 'closed')
-            expect(change.atMs - lastSpeechMs).toBeGreaterThanOrEqual(TURN_GATE.closeAfterMs - 20)
-          open = change.type === 'opened'
-        }
+        const turn = open ? 'closed' : 'opened'
+        expect(change?.type ?? turn).toBe(turn)
+        expect(!change || change.sinceMs < change.atMs).toBe(true)
+        const silentMs = change?.type === 'closed' ? change.atMs - lastSpeechMs : Number.POSITIVE_INFINITY
+        expect(silentMs).toBeGreaterThanOrEqual(TURN_GATE.closeAfterMs - 20)
+        if (change) open = change.type === 'opened'
         expect(gate.open).toBe(open)
       }
     }),

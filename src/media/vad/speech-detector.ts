@@ -8,8 +8,6 @@ import { LINEAR_OF } from '../../sound/mulaw.ts'
 
 /** The most lines that one instance keeps open: more than one core can serve, in 2.4 MB of state. */
 export const LINES_MAX = 1_024
-/** The network gives one probability per this much sound. */
-export const CHUNK_MS = 32
 /** The most µ-law bytes that one frame may have (32 ms). */
 export const FRAME_BYTES_MAX = 256
 

@@ -21,7 +21,6 @@ const agentVersion = z.object({
   /** paths of the fields that differ from the version before */
   changed: z.array(z.string()),
 })
-export type AgentVersion = z.infer<typeof agentVersion>
 
 export const agentRoutes = {
   'GET /api/ai/agents': {

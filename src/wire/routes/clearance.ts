@@ -101,7 +101,6 @@ export const clearanceVerdict = z.object({
   untilMs: z.number().nullable(),
   words: z.string(),
 })
-export type ClearanceVerdict = z.infer<typeof clearanceVerdict>
 
 export const clearanceRoutes = {
   'GET /api/do-not-call': {

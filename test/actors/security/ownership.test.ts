@@ -33,14 +33,14 @@ async function listed(who: Person): Promise<string[]> {
   return items.map(one => one.callId).sort()
 }
 
-test('of two agents with one name each sees their own calls, and a third agent none of them [D1] [C6]', async () => {
+test('of two agents with one name each sees their own calls, and a third agent none of them [D1] [C6] [S4-25]', async () => {
   expect(await listed(first)).toEqual([CALL, BY_DESK])
   expect(await listed(second)).toEqual([])
   expect(await listed(third)).toEqual([])
   expect(await listed(supervisor)).toEqual([CALL, BY_DESK, NAMELESS])
 })
 
-test('every way to read a call is 404 for the agent of the same name and for a third one [D1] [C6]', async () => {
+test('every way to read a call is 404 for the agent of the same name and for a third one [D1] [C6] [S4-25]', async () => {
   for (const callId of [CALL, BY_DESK, NAMELESS])
     for (const read of READS)
       for (const who of [second, third])

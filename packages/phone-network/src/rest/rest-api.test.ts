@@ -117,6 +117,7 @@ describe('creating calls', () => {
       applicationSid: network.account.twimlAppSid,
     })
     await app.until(() => app.at('/stay').some(heard => heard.fields.CallSid === call.sid))
+    expect(app.at('/stay').map(heard => heard.fields.CallSid)).toContain(call.sid)
   })
 })
 
@@ -142,6 +143,8 @@ describe('reading and changing calls', () => {
     const sid = await answered(phone('20'))
     await client.calls(sid).update({ twiml: '<Response><Say>Moved on</Say><Pause length="60"/></Response>' })
     await network.control.until(entry => entry.kind === 'network-said' && entry.callSid === sid)
+    const said = network.control.log().filter(entry => entry.kind === 'network-said' && entry.callSid === sid)
+    expect(JSON.stringify(said)).toContain('Moved on')
   })
 
   test('lists filter by number, parent, status and time, newest first, in pages', async () => {

@@ -127,6 +127,8 @@ test('a status callback that fails is an alert, and a lost answer is a fault tha
   network.control.addFault({ on: 'text', what: '5xx', next: 1 })
   network.control.text(PAT, OURS, 'hello')
   await network.control.until(entry => entry.kind === 'alert' && entry.message.includes('503'))
+  const alerts = network.control.log().filter(entry => entry.kind === 'alert')
+  expect(alerts.map(entry => 'code' in entry && entry.code)).toContain(11200)
 })
 
 test.each([

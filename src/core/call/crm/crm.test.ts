@@ -52,14 +52,13 @@ function called(links = LINKS): Story {
   )
 }
 
-// shows: S2-3, S2-22, S2-29
 test.each([
   ['completed', 'completed'],
   ['no-answer', 'no-answer'],
   ['busy', 'busy'],
   ['failed', 'failed'],
   ['canceled', 'canceled'],
-] as const)('%s: one filing, however often the carrier says it', (status, word) => {
+] as const)('%s: one filing, however often the carrier says it [S2-3 S2-22 S2-29]', (status, word) => {
   const story = called().hear(report('in-progress', 3_000), report(status))
   expect(story.filings).toEqual([once('carrier', { type: 'tell-crm', ask: 1, look: false })])
   expect(story.debt).toMatchObject({ word, phone: '+14155551001', direction: 'outbound', state: 'pending' })
@@ -76,8 +75,7 @@ test('a call that the carrier never took has failed; a call of nobody in the CRM
   expect(other.hear({ type: 'crm.retry-wanted', at: 9_999 }).facts).toEqual([])
 })
 
-// shows: S2-28
-test('the Task is told on the call, and a later word changes nothing', () => {
+test('the Task is told on the call, and a later word changes nothing [S2-28]', () => {
   const story = called().hear(report('completed'), {
     type: 'crm.filed',
     at: 9_500,
@@ -134,8 +132,7 @@ test('the CRM’s own wait counts when it is longer, and an outcome of an earlie
   expect([story.facts, story.debt?.state]).toEqual([[], 'pending'])
 })
 
-// shows: S2-27
-test('refused, or put off for a day: failed and seen, and a person may ask for it again', () => {
+test('refused, or put off for a day: failed and seen, and a person may ask for it again [S2-27]', () => {
   const refused = { type: 'crm.refused' as const, because: 'FIELD_INTEGRITY_EXCEPTION (WhatId)' }
   const story = called().hear(report('completed', 0), { ...refused, at: 1, ask: 1 })
   expect(story.facts).toEqual([{ type: 'crm-failed', at: 1, because: refused.because }])

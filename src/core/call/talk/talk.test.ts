@@ -98,7 +98,6 @@ describe('the line', () => {
   })
 })
 
-// shows: S1-44
 describe('the transfer', () => {
   test('a desk is asked, accepts, hears the summary, and the call joins its room', () => {
     expect(types(after(received, answered, opened(1), asked).effects)).toEqual(['offer-transfer'])

@@ -37,8 +37,7 @@ test('the text is whole long before the first sound: the reply is heard all the 
   expect(room.of('agent-said')[0]).toMatchObject({ text: 'We open at nine.', interrupted: false })
 })
 
-// shows: S2-17
-test('words of the caller cut the reply, and the model is told what was heard', async () => {
+test('words of the caller cut the reply, and the model is told what was heard [S2-17]', async () => {
   const long = 'We sell paper, pens, chairs and tables to offices in forty countries of the world.'
   const room = new QuietRoom({ answers: [text(long), text('Sure.')] })
   room.loop.start(true)
@@ -236,8 +235,7 @@ test('a model that never answers: the caller is never left in silence for 4 s, t
   expect(room.of('closing')).toEqual([{ type: 'closing', reason: 'failure' }])
 })
 
-// shows: S2-15
-test('a model that says nothing, and a model that never ends', async () => {
+test('a model that says nothing, and a model that never ends [S2-15]', async () => {
   async function* endless(): AsyncIterable<LanguagePart> {
     for (;;) yield { type: 'text', text: 'And another sentence follows here. ' }
   }
