@@ -100,7 +100,8 @@ export interface Incoming {
 export type Route =
   | { to: 'desk'; deskId: string }
   | { to: 'agent'; order: TalkOrder }
-  | { to: 'number'; clearance: Clearance }
+  /** `record`: the agent's voice profile has their calls recorded */
+  | { to: 'number'; clearance: Clearance; record: boolean }
   | { to: 'nobody' }
 export type CallDocument = 'conversation' | 'log' | 'recording' | 'summary'
 /** The result of a request to the carrier. `code` is its reason when it refused. */
@@ -226,8 +227,13 @@ export interface TrunkContract extends Actor {
   clearAgain(callId: string): Promise<Clearance>
   /** Clearances for people who are being chosen, and for legs that the carrier dials by itself; nothing is reserved. */
   judge(asks: ClearanceAsk[]): Promise<Clearance[]>
-  /** Caller ids for one round, with the verdicts on the people who may be in it. */
-  leaseNumbers(askId: string, count: number, asks?: ClearanceAsk[]): Promise<Choice & { verdicts: Clearance[] }>
+  /** Caller ids for one round, with the verdicts on the people who may be in it. `preferred`: taken first while it is ours and ready. */
+  leaseNumbers(
+    askId: string,
+    count: number,
+    asks?: ClearanceAsk[],
+    preferred?: string | null,
+  ): Promise<Choice & { verdicts: Clearance[] }>
   /** The call is over (`talkedMs`: how long it was), or was never placed (`used` false). */
   freeNumber(number: string, callId: string, used: boolean, talkedMs?: number): Promise<void>
   /** The rules; with `change` they are these from now on. */

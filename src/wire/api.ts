@@ -36,9 +36,20 @@ export const config = z.object({
 })
 export type Config = z.infer<typeof config>
 
+/** What an agent may do with their phone, and how their calls look. */
+export const voiceProfile = z.object({
+  allowOutbound: z.boolean(),
+  allowInbound: z.boolean(),
+  recordCalls: z.boolean(),
+  /** E.164, one of the workspace's numbers; null: any of them */
+  callerId: z.string().nullable(),
+  identityAlias: z.string(),
+})
 export const voiceToken = z.object({
   token: z.string(),
   identity: z.string(),
+  /** the agent's voice profile lets this phone place calls, and so open its line */
+  outgoing: z.boolean(),
   expiresIn: z.number().int(),
   /** local mode: where the phone network listens instead of the carrier's edge, `ws://127.0.0.1:5070`; else null */
   signallingUrl: z.string().nullable(),

@@ -87,6 +87,7 @@ export type DeskRefusal =
   | 'no-agent' // nobody has signed in at this desk
   | 'unknown-campaign'
   | 'bad-number'
+  | 'outbound-not-allowed' // by the agent's voice profile
   | 'not-cleared' // a rule of clearance; `message` says which, and until when
 
 export type DeskMessage =

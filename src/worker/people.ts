@@ -50,6 +50,13 @@ export async function membersOf(
   return results
 }
 
+export async function isMember(env: Env, workspaceId: string, userId: string): Promise<boolean> {
+  const row = await env.DB.prepare('SELECT userId FROM membership WHERE workspaceId = ? AND userId = ?')
+    .bind(workspaceId, userId)
+    .first()
+  return row !== null
+}
+
 export async function hasPeople(env: Env): Promise<boolean> {
   return (await env.DB.prepare('SELECT id FROM user LIMIT 1').first()) !== null
 }

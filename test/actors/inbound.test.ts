@@ -31,6 +31,17 @@ async function counted(path: string, form: Record<string, string>): Promise<{ tw
   })
   const spaces = ['BATCH', 'CALL', 'CAMPAIGN', 'DESK', 'ROOM', 'TRUNK', 'WORKSPACE', 'LOG'] as const
   const env = { ...bindings }
+  // itty-durable finds its object by an id and asks it by requests.
+  const profiles = {
+    idFromName: (name: string) => bindings.PROFILE.idFromName(name),
+    get: (id: DurableObjectId) => ({
+      fetch: (request: Request) => {
+        asked.push('profile.fetch')
+        return bindings.PROFILE.get(id).fetch(request as never)
+      },
+    }),
+  }
+  Object.assign(env, { PROFILE: profiles })
   for (const space of spaces)
     Object.assign(env, { [space]: spied(space.toLowerCase(), bindings[space] as unknown as DurableObjectNamespace) })
   const signature = getExpectedTwilioSignature(bindings.TWILIO_AUTH_TOKEN ?? '', `${BASE}${path}`, form)
@@ -69,11 +80,11 @@ const form = (callSid: string, to: string) => ({
 })
 
 // shows: S3-35 S3-36
-test('a call to an agent’s number: two calls between objects, and the desk rings after the answer', async () => {
+test('a call to an agent’s number: the route, the profile and the call are asked, and the desk rings after the answer', async () => {
   const deskId = await deskReady('inbound')
   await numberOf('+14155550101', deskId)
   const { twiml, asked } = await counted('/twilio/w_test/inbound', form('CA-in-1', '+14155550101'))
-  expect(asked).toEqual(['trunk.routeOf', 'call.ring'])
+  expect(asked).toEqual(['trunk.routeOf', 'profile.fetch', 'call.ring'])
   expect(twiml).toContain('<Identity>agent_inbound</Identity>')
   await until(async () =>
     expect((await stubFor(bindings, 'desk', deskId).view())?.inbound).toMatchObject({ from: CALLER, accepted: false }),

@@ -183,7 +183,7 @@ export class FakeServer {
     if (ai !== null) return [200, ai]
     if (pathname === '/api/twilio/token') {
       const signallingUrl = this.url.replace('http', 'ws')
-      const token = { token: 'a.b.c', identity: IDENTITY, expiresIn: 3600, signallingUrl }
+      const token = { token: 'a.b.c', identity: IDENTITY, outgoing: true, expiresIn: 3600, signallingUrl }
       return [200, answerOf('GET /api/twilio/token', token)]
     }
     return pathname.startsWith('/api/') ? [200, {}] : [0, null]

@@ -88,10 +88,13 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
   }
 
   #answer(text: string): Promise<Answer> {
-    const trunk = neighboursOf(this.env).actor('trunk', workspaceOf(this.#deskId))
-    return answerCommand(this.#deskId, this.#shell, text, async ask => {
-      const [verdict] = await trunk.judge([ask])
-      return verdict ?? { cleared: false, rule: 'not-a-number', untilMs: null }
+    const near = neighboursOf(this.env)
+    return answerCommand(this.#deskId, this.#shell, text, {
+      judge: async ask => {
+        const [verdict] = await near.actor('trunk', workspaceOf(this.#deskId)).judge([ask])
+        return verdict ?? { cleared: false, rule: 'not-a-number', untilMs: null }
+      },
+      mayPlaceCalls: async () => (await near.voiceProfile(this.#deskId)).allowOutbound,
     })
   }
 

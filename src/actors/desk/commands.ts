@@ -53,6 +53,7 @@ const WORDS: Record<DeskRefusal, string> = {
   'unknown-campaign': 'There is no such campaign.',
   'unknown-outcome': 'This campaign has no such outcome.',
   'not-cleared': 'This number may not be called now.',
+  'outbound-not-allowed': 'Your voice profile does not let you place calls.',
   'bad-number': 'That is not a phone number that can be dialled.',
 }
 
@@ -60,12 +61,27 @@ export function refused(id: string, reason: DeskRefusal): DeskMessage {
   return { type: 'refused', id, reason, message: WORDS[reason] }
 }
 
-/** @param judge asks the gate about a number that is to be called by hand */
+/** What a command asks of others before it is accepted. */
+export interface Permission {
+  /** the gate, about a number that is to be called by hand */
+  judge(ask: ClearanceAsk): Promise<Verdict>
+  /** does the agent's voice profile let them place calls? */
+  mayPlaceCalls(): Promise<boolean>
+}
+
+/** These begin calls that go out. */
+const OUTBOUND: ReadonlySet<DeskCommand['type']> = new Set([
+  'session.start',
+  'session.continue',
+  'session.resume',
+  'single.dial',
+])
+
 export async function answerCommand(
   deskId: string,
   shell: DeskShell,
   text: string,
-  judge: (ask: ClearanceAsk) => Promise<Verdict>,
+  permission: Permission,
 ): Promise<Answer> {
   const command = parse(text)
   if (!command) return refused(idOf(text), 'malformed')
@@ -80,10 +96,12 @@ export async function answerCommand(
   const inputId = `command:${command.id}`
   // A page that lost the answer sends the command again: what was accepted is not refused because it has taken effect.
   const seen = shell.journal.hasSeen(inputId)
+  if (!seen && OUTBOUND.has(command.type) && !(await permission.mayPlaceCalls()))
+    return refused(command.id, 'outbound-not-allowed')
   const refusal = seen ? null : refusalOf(shell.state, input)
   if (refusal) return refused(command.id, refusal)
   if (input.type === 'single.dialed' && !seen) {
-    const verdict = await judge(handDialed(input.contact.number, deskId))
+    const verdict = await permission.judge(handDialed(input.contact.number, deskId))
     if (!verdict.cleared) return { ...refused(command.id, 'not-cleared'), message: wordsOf(verdict) } as DeskMessage
     // The desk may have changed while the gate was asked.
     const later = refusalOf(shell.state, input)

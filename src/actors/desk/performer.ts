@@ -74,7 +74,10 @@ async function openSingle(
   effect: Of<'open-single'>,
 ): Promise<DeskInput[]> {
   const { batchId, lease, room, lane } = effect
-  const { numbers } = await near.actor('trunk', workspaceOf(deskId)).leaseNumbers(batchId, 1)
+  const { allowOutbound, recordCalls, callerId } = await near.voiceProfile(deskId)
+  // It may have been changed since the command was accepted.
+  if (!allowOutbound) return [{ type: 'single.refused', at: near.now(), batchId }]
+  const { numbers } = await near.actor('trunk', workspaceOf(deskId)).leaseNumbers(batchId, 1, [], callerId)
   const from = numbers[0]
   const at = near.now()
   if (from === undefined) return [{ type: 'single.refused', at, batchId }]
@@ -85,7 +88,7 @@ async function openSingle(
     seats: [{ seatId: lease.leaseId, deskId, place: { kind: 'room', room } }],
     campaignId: null,
     agentName: state.agent?.name ?? null,
-    record: false,
+    record: recordCalls,
     clearance: { purpose: 'single', agent: deskId, hours: null },
   })
   return [{ type: 'single.opened', at, batchId, from }]

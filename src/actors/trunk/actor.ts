@@ -58,10 +58,11 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
     askId: string,
     count: number,
     asks: ClearanceAsk[] = [],
+    preferred: string | null = null,
   ): Promise<Choice & { verdicts: Verdict[] }> {
     this.#sweep()
     const verdicts = await this.#gate.judge(asks)
-    return { ...this.#pool.lease(askId, count), verdicts }
+    return { ...this.#pool.lease(askId, count, preferred), verdicts }
   }
   async freeNumber(number: string, leg: string, used: boolean, talkedMs = 0): Promise<void> {
     this.#pool.free(number, leg, used)

@@ -13,13 +13,20 @@ export class NumberPool {
 
   /**
    * Leases up to `count` numbers for one round; with none ready, it says when the next one is. "None" is stored as well:
-   * a slow repeat of a question that was answered must not lease numbers that nobody would free.
+   * a slow repeat of a question that was answered must not lease numbers that nobody would free. A preferred number that is
+   * ours and ready comes first.
    */
-  lease(askId: string, count: number): Choice {
+  lease(askId: string, count: number, preferred: string | null = null): Choice {
     const [known] = this.#sql.exec('SELECT answer FROM leases WHERE ask_id = ?', askId).toArray()
     if (known) return JSON.parse(String(known.answer)) as Choice
     const now = Date.now()
-    const choice = chooseNumbers(this.#pool(), count, now)
+    const pool = this.#pool()
+    const wanted = chooseNumbers(
+      pool.filter(one => one.number === preferred),
+      count,
+      now,
+    )
+    const choice = wanted.numbers.length > 0 ? wanted : chooseNumbers(pool, count, now)
     for (const number of choice.numbers) {
       this.#sql.exec(
         'UPDATE numbers SET in_flight = in_flight + 1, last_used = ?, usage_count = usage_count + 1, attempted = attempted + 1 WHERE number = ?',

@@ -29,7 +29,7 @@ function afterwards({ links, reason, held }: EndedCall, spoken: Spoken): Instruc
   return links.kind === 'inbound' && reason === 'noanswer' ? spoken.safeHarbour : HANG_UP
 }
 
-function connected({ links, party }: LiveCall, callId: string, spoken: Spoken): Instructions {
+function connected({ links, party, options }: LiveCall, callId: string, spoken: Spoken): Instructions {
   if (links.kind === 'browser')
     return [
       {
@@ -37,7 +37,7 @@ function connected({ links, party }: LiveCall, callId: string, spoken: Spoken): 
         parties: [{ kind: 'number', number: party.to }],
         from: party.from,
         ringMs: DIAL_RING_MS,
-        record: false,
+        record: options.record,
       },
     ]
   if (links.kind !== 'inbound') return HANG_UP

@@ -101,6 +101,8 @@ export interface Phone {
   /** Takes an inbound call that the desk has accepted, as soon as the carrier offers it. */
   acceptInbound(callId: string): void
   declineInbound(callId: string): void
+  /** Asks for a new token, because the voice profile has changed. With somebody on the line nothing is done: the server keeps to the profile by itself. */
+  renewPass(): void
   setInput(deviceId: string): Promise<void>
   setOutput(deviceId: string): Promise<void>
   /** Stops the phone at sign-out and frees everything. */

@@ -49,6 +49,8 @@ export class TwilioPhone implements Phone {
   #ticker: ReturnType<typeof setInterval> | null = null
   #retryTimer: ReturnType<typeof setTimeout> | null = null
   #ownedOnDesk = false
+  /** the voice profile lets this phone place calls; without that its line cannot be opened */
+  #outgoing = true
 
   constructor(desk: PhoneDesk, sounds: SoundBox) {
     this.#desk = desk
@@ -114,6 +116,13 @@ export class TwilioPhone implements Phone {
     this.#incoming.decline(callId)
   }
 
+  renewPass(): void {
+    const view = this.#desk.view()
+    if (this.#device === null || this.#inbound !== null || view?.conversation || (view?.lanes.length ?? 0) > 0) return
+    this.stop()
+    this.start()
+  }
+
   async setInput(deviceId: string): Promise<void> {
     await this.#changeDevice(device => chooseInput(device, deviceId))
   }
@@ -151,6 +160,7 @@ export class TwilioPhone implements Phone {
       const device = gone() ? null : await makeDevice(token)
       if (device === null) return
       if (gone()) return device.destroy()
+      this.#outgoing = token.outgoing
       this.#set({
         tokenExpiresAtMs: Date.now() + token.expiresIn * 1000,
         phase: { name: 'starting', step: 'register' },
@@ -195,7 +205,7 @@ export class TwilioPhone implements Phone {
   async #registered(): Promise<void> {
     this.#set({ phase: { name: 'registered' } })
     await this.#reports.registered()
-    if (this.#snapshot.phase.name === 'registered') this.#line.want()
+    if (this.#snapshot.phase.name === 'registered' && this.#outgoing) this.#line.want()
   }
 
   #offline(fault: PhoneFault, retryAtMs: number): void {

@@ -55,8 +55,9 @@ export class CallDecision {
     if (input.type === 'call.requested')
       this.add({ type: 'call-created', at, links, options: input.options, talk, personal })
     else {
-      this.add({ type: 'call-received', at, links, providerId: input.providerId, talk, personal })
-      const { clearance } = input
+      const { clearance, record } = input
+      const recorded = record ? { record } : {}
+      this.add({ type: 'call-received', at, links, providerId: input.providerId, talk, ...recorded, personal })
       if (clearance?.cleared) this.add({ type: 'call-cleared', at, profile: clearance.profile })
       else if (clearance) this.holdBack(clearance.rule, clearance.untilMs)
     }

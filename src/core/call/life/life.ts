@@ -49,7 +49,7 @@ function begun(fact: Extract<LifeFact, { type: 'call-created' | 'call-received' 
     phase: 'live',
     links: fact.links,
     party: fact.personal,
-    options: received ? { ringLimitMs: 60_000, amd: 'off', record: false } : fact.options,
+    options: received ? { ringLimitMs: 60_000, amd: 'off', record: fact.record ?? false } : fact.options,
     status: received ? 'ringing' : 'dialing',
     providerStatus: received ? 'ringing' : null,
     providerId: received ? fact.providerId : null,

@@ -136,6 +136,7 @@ export type LifeInput = { at: number } & (
       talk?: TalkOrder | null
       /** a browser phone asks to be connected to a number, and this is the gate's verdict on it */
       clearance?: { cleared: true; profile: Profile } | Refused
+      record?: boolean
     }
   /** the person on an inbound call is known: a contact of ours, a record of the CRM, the agent whose desk rings */
   | {
@@ -170,7 +171,15 @@ export type LifeInput = { at: number } & (
 
 export type LifeFact = { at: number } & (
   | { type: 'call-created'; links: CallLinks; options: PlaceOptions; talk: TalkOrder | null; personal: CallParty }
-  | { type: 'call-received'; links: CallLinks; providerId: string; talk: TalkOrder | null; personal: CallParty }
+  | {
+      type: 'call-received'
+      links: CallLinks
+      providerId: string
+      talk: TalkOrder | null
+      /** a browser phone's call to a number is recorded; absent: it is not */
+      record?: boolean
+      personal: CallParty
+    }
   | {
       type: 'call-identified'
       contactId: string | null
