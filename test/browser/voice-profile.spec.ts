@@ -23,8 +23,8 @@ async function visit(name: string): Promise<Page> {
   const page = await context.newPage()
   await page.goto(stage.url)
   await pressButton(page, `Continue as ${name}`)
-  await expect(page.getByRole('link', { name: 'Dial pad' })).toBeVisible()
-  await page.goto(`${stage.url}/voice-workspace`)
+  await pressButton(page, 'Continue without the phone')
+  await page.getByRole('link', { name: 'Voice', exact: true }).click()
   return page
 }
 
@@ -47,7 +47,7 @@ test('an administrator forbids an agent to call, and the server refuses the dial
   const root = await visit('Root')
   await root.getByLabel('Profile of').selectOption({ label: 'Ada' })
   await expect(root.getByLabel('Alias')).toHaveValue('Zoë')
-  await root.getByText('May place calls').click()
+  await root.getByLabel('May place calls').click()
   await root.getByRole('button', { name: 'Save the profile' }).click()
   await expect(root.getByText('The voice profile is saved.')).toBeVisible()
   await ada.page.getByRole('link', { name: 'Dial pad' }).click()

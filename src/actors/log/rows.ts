@@ -110,6 +110,8 @@ function changesOf(fact: Fact): Changes {
       return { provider_status: text(fact.status) }
     case 'call-ringing':
       return { status: 'ringing' }
+    case 'call-voicemail-began':
+      return { result: 'voicemail' }
     case 'call-answered':
       return { status: 'progressing', answered_ms: fact.at }
     case 'call-canceling':
@@ -171,7 +173,11 @@ function noteOf(fact: Fact): string {
 }
 
 export function rowOf(row: Row): CallRow {
-  const result = (row.result ?? (row.direction === 'inbound' ? 'inbound' : 'none')) as LegOutcome | 'inbound' | 'none'
+  const result = (row.result ?? (row.direction === 'inbound' ? 'inbound' : 'none')) as
+    | LegOutcome
+    | 'inbound'
+    | 'voicemail'
+    | 'none'
   const talkedMs = Number(row.talked_ms)
   const ended = row.ended_ms !== null
   return {

@@ -15,6 +15,7 @@ export const WORDS: Record<string, string> = {
   'call-placed': 'Accepted by the carrier',
   'call-progressed': 'The carrier reports',
   'call-ringing': 'Rings',
+  'call-voicemail-began': 'Nobody took it: the caller is asked for a message',
   'call-answered': 'Answered',
   'call-canceling': 'Being let go',
   'call-terminating': 'Being hung up',

@@ -12,7 +12,7 @@ export function countsAsConversation(answered: boolean, talkedMs: number, thresh
 }
 
 export interface Finished {
-  result: LegOutcome | 'inbound' | 'none'
+  result: LegOutcome | 'inbound' | 'voicemail' | 'none'
   talkedMs: number
   attemptsLeft: number
   outcomeSaved: boolean
@@ -33,6 +33,7 @@ export function needsFollowUp(call: Finished, threshold: CallTimeThreshold): boo
     case 'agent-left':
     case 'hung-up-early':
     case 'released':
+    case 'voicemail':
       return true
     case 'busy':
     case 'no-answer':

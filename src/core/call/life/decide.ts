@@ -60,6 +60,8 @@ export class CallDecision {
       this.add({ type: 'call-received', at, links, providerId: input.providerId, talk, ...recorded, personal })
       if (clearance?.cleared) this.add({ type: 'call-cleared', at, profile: clearance.profile })
       else if (clearance) this.holdBack(clearance.rule, clearance.untilMs)
+      // Nobody has this number.
+      if (links.kind === 'inbound' && links.deskId === null && talk === null) this.takeMessage()
     }
   }
 
@@ -151,7 +153,22 @@ export class CallDecision {
     if (reason) this.hangUp(reason, null, remote)
   }
 
+  /** The party did not take the call, or is gone. A caller whom nobody took leaves a message, and a repeat changes nothing. */
+  dialEnded(providerId: string, reached: boolean): void {
+    const live = this.live
+    if (live?.voicemail) return
+    const missed = live?.links.kind === 'inbound' && live.providerId === providerId && live.answeredAt === null
+    if (missed && !reached) this.takeMessage()
+    else this.report(providerId, reached ? 'completed' : 'no-answer')
+  }
+
+  takeMessage(): void {
+    this.add({ type: 'call-voicemail-began', at: this.at })
+  }
+
+  /** The carrier's announcement has the caller in a voicemail: no person of ours has answered. */
   answered(): void {
+    if (this.live?.voicemail) return
     if (this.live?.answeredAt === null) this.add({ type: 'call-answered', at: this.at })
   }
 
@@ -206,9 +223,11 @@ export class CallDecision {
     if (!live) return
     const talkedMs = live.answeredAt === null ? 0 : this.at - live.answeredAt
     const { talk } = this.#making.state
-    const by = reason === 'normal' ? endedBy(live, talk?.next.to === 'agent', remote) : {}
+    const missed = reason === 'normal' && live.voicemail === true
+    const by = reason === 'normal' && !missed ? endedBy(live, talk?.next.to === 'agent', remote) : {}
     const { providerStatus } = live
-    this.add({ type: 'call-hungup', at: this.at, reason, providerStatus, talkedMs, code, ...more, ...by })
+    const why = missed ? 'noanswer' : reason
+    this.add({ type: 'call-hungup', at: this.at, reason: why, providerStatus, talkedMs, code, ...more, ...by })
   }
 }
 
@@ -261,7 +280,7 @@ export function decideLife(decision: CallDecision, input: Input): void {
     case 'call.reported':
       return decision.report(input.providerId, input.status, input.remote)
     case 'call.dial-ended':
-      return decision.report(input.providerId, input.reached ? 'completed' : 'no-answer')
+      return decision.dialEnded(input.providerId, input.reached)
     case 'call.missing':
       return decision.hangUp('failed')
     case 'call.searched':

@@ -86,6 +86,8 @@ function evolveLive(state: LiveCall, fact: Later): Life {
       return { ...state, providerStatus: fact.status }
     case 'call-ringing':
       return { ...state, status: state.status === 'dialing' ? 'ringing' : state.status, ringingAt: fact.at }
+    case 'call-voicemail-began':
+      return { ...state, voicemail: true }
     case 'call-answered':
       return { ...state, status: 'progressing', answeredAt: fact.at }
     case 'call-canceling':
@@ -153,6 +155,8 @@ function react(fact: LifeFact, whole: CallState): LifeEffect[] {
       return [...toBatch(state, 'placed'), ...wantedNow(state)]
     case 'call-ringing':
       return toBatch(state, 'rang')
+    case 'call-voicemail-began':
+      return state.links.deskId === null ? [] : [tell({ type: 'tell-desk', word: 'ended', untilMs: null })]
     case 'call-answered':
       return state.links.batchId === null ? [tell({ type: 'tell-desk', word: 'answered', untilMs: null })] : []
     case 'call-canceling':

@@ -104,6 +104,8 @@ export interface LiveCall {
   /** what the race wants of this leg once the carrier's id is known */
   wanted: 'nothing' | 'cancel' | 'complete'
   watchAt: number
+  /** nobody took this inbound call, and the caller may leave a message */
+  voicemail?: true
 }
 export interface EndedCall {
   phase: 'over'
@@ -196,6 +198,8 @@ export type LifeFact = { at: number } & (
   | { type: 'call-placed'; providerId: string; status: ProviderStatus }
   | { type: 'call-progressed'; status: ProviderStatus }
   | { type: 'call-ringing' }
+  /** nobody took an inbound call: the caller is asked for a message and stays on the line */
+  | { type: 'call-voicemail-began' }
   | { type: 'call-answered' }
   | { type: 'call-canceling' }
   | { type: 'call-terminating' }
