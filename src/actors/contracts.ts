@@ -234,8 +234,10 @@ export interface TrunkContract extends Actor {
     asks?: ClearanceAsk[],
     preferred?: string | null,
   ): Promise<Choice & { verdicts: Clearance[] }>
-  /** The call is over (`talkedMs`: how long it was), or was never placed (`used` false). */
-  freeNumber(number: string, callId: string, used: boolean, talkedMs?: number): Promise<void>
+  /** The call is over (`talkedMs`: how long it was; `rejected`: busy or refused), or was never placed (`used` false). */
+  freeNumber(number: string, callId: string, used: boolean, talkedMs?: number, rejected?: boolean): Promise<void>
+  /** The carrier took a call from this number; a repeat counts nothing. */
+  countPlaced(number: string, callId: string): Promise<void>
   /** The rules; with `change` they are these from now on. */
   clearanceRules(change?: ClearanceRules): Promise<ClearanceRules>
   /** Changes the do-not-call list. Returns how many entries came or went. */
@@ -348,7 +350,19 @@ export interface WorkspaceContract extends Actor {
   contacts(ids: string[]): Promise<Contact[]>
   listContacts(after: string | null, limit: number): Promise<Contact[]>
   contactByPhone(phone: string): Promise<Contact | null>
-  noteContact(contactId: string, result: string, note: string, at: number, by?: string): Promise<boolean>
+  /** False: there is no such contact. `callId`: the call that this is the outcome of. */
+  noteContact(
+    contactId: string,
+    result: string,
+    note: string,
+    at: number,
+    by?: string,
+    callId?: string | null,
+  ): Promise<boolean>
+  /** A call to this contact was placed; a repeat counts nothing. */
+  countAttempt(contactId: string, callId: string, at: number): Promise<void>
+  /** A round is over for this contact. An outcome that a person saved for the same call stands. */
+  contactTried(tried: TriedContact): Promise<void>
   saveCampaign(campaignId: string, name: string, lines: number): Promise<void>
   campaigns(): Promise<{ campaignId: string; name: string; lines: number }[]>
   /** One step: it looks at an idempotency key and, if nobody has it, takes it. */
@@ -368,6 +382,14 @@ export type KeyClaim =
   /** `conflict`: the key was used with another body; `busy`: the first request has no answer yet */
   | { is: 'conflict' }
   | { is: 'busy' }
+/** What a round made of one of its contacts. */
+export interface TriedContact {
+  contactId: string
+  callId: string
+  status: Contact['status']
+  result: string
+  at: number
+}
 export interface ContactEntry {
   contactId: string
   firstName: string

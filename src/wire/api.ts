@@ -67,6 +67,10 @@ export const numberRow = z.object({
   inFlightCap: z.number().int(),
   cooldownUntilMs: z.number(),
   usageCount: z.number().int(),
+  lastUsedMs: z.number().nullable(),
+  /** calls that the carrier took, and those that came back busy or refused */
+  attemptedCalls: z.number().int(),
+  rejectedCalls: z.number().int(),
 })
 export type NumberRow = z.infer<typeof numberRow>
 

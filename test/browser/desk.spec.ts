@@ -149,7 +149,11 @@ test('a caller whom the agent declines leaves a message, and the call page plays
     .poll(calls, { timeout: 60_000 })
     .toContainEqual(expect.objectContaining({ number: caller, status: 'hangup', result: 'voicemail' }))
   await ada.page.getByRole('link', { name: 'Calls' }).click()
-  await ada.page.getByRole('row', { name: /555 ?-?9002|5559002/ }).getByRole('link').first().click()
+  await ada.page
+    .getByRole('row', { name: /555 ?-?9002|5559002/ })
+    .getByRole('link')
+    .first()
+    .click()
   const player = ada.page.getByLabel('Recording')
   await expect(player).toBeVisible({ timeout: 15_000 })
   await expect

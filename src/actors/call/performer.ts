@@ -41,7 +41,12 @@ export function carryOut(
         case 'reserve-slot':
           return reserve(near, callId, state())
         case 'free-number':
-          await near.actor('trunk', workspaceOf(callId)).freeNumber(effect.number, callId, effect.used, effect.talkedMs)
+          await near
+            .actor('trunk', workspaceOf(callId))
+            .freeNumber(effect.number, callId, effect.used, effect.talkedMs, effect.rejected)
+          return []
+        case 'count-placed':
+          await countPlaced(near, callId, effect)
           return []
         case 'tell-batch':
           return tellBatch(near, callId, state(), effect, key)
@@ -63,6 +68,13 @@ export function carryOut(
       }
     },
   }
+}
+
+async function countPlaced(near: Neighbours, callId: string, effect: Of<'count-placed'>): Promise<void> {
+  const workspaceId = workspaceOf(callId)
+  await near.actor('trunk', workspaceId).countPlaced(effect.number, callId)
+  if (effect.contactId !== null)
+    await near.actor('workspace', workspaceId).countAttempt(effect.contactId, callId, near.now())
 }
 
 async function reserve(near: Neighbours, callId: string, { call }: CallState): Promise<CallInput[]> {

@@ -61,6 +61,15 @@ export function carryOut(
           if (agentOfSeat(effect.deskId) !== null) return []
           await near.actor('desk', effect.deskId).deliver({ type: 'lease.returned', at, batchId: effect.batchId }, id)
           return []
+        case 'tell-book': {
+          const { contactId, callId, status, result } = effect
+          // The book knows nobody as held back: that is the campaign's own.
+          const shown = status === 'held' ? 'active' : status
+          await near
+            .actor('workspace', workspaceOf(campaignId))
+            .contactTried({ contactId, callId, status: shown, result, at: effect.at })
+          return []
+        }
         case 'stop-batch':
           await near.actor('batch', effect.batchId).deliver({ type: 'batch.stopped', at }, id)
           return []

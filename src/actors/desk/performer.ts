@@ -107,5 +107,5 @@ async function saveOutcome(
     .actor('campaign', campaignId)
     .deliver({ type: 'outcome.saved', at, deskId, callId, contactId, outcomeId, note }, id)
   if (contactId !== null)
-    await near.actor('workspace', workspaceOf(deskId)).noteContact(contactId, outcomeId, note, at, agentName)
+    await near.actor('workspace', workspaceOf(deskId)).noteContact(contactId, outcomeId, note, at, agentName, callId)
 }

@@ -21,7 +21,8 @@ export const LOG_SCHEMA: Schema = {
 CREATE TABLE calls (call_id TEXT PRIMARY KEY, direction TEXT NOT NULL DEFAULT 'outbound', kind TEXT NOT NULL DEFAULT 'campaign',
   status TEXT NOT NULL DEFAULT 'dialing', provider_status TEXT, provider_id TEXT, hangup_reason TEXT, contact_id TEXT, name TEXT NOT NULL DEFAULT '',
   number TEXT NOT NULL DEFAULT '', dial_from TEXT NOT NULL DEFAULT '', agent_name TEXT, campaign_id TEXT, answered_by TEXT, result TEXT, outcome TEXT,
-  note TEXT NOT NULL DEFAULT '', created_ms INTEGER NOT NULL DEFAULT 0, answered_ms INTEGER, ended_ms INTEGER, talked_ms INTEGER NOT NULL DEFAULT 0);
+  note TEXT NOT NULL DEFAULT '', created_ms INTEGER NOT NULL DEFAULT 0, answered_ms INTEGER, ended_ms INTEGER, talked_ms INTEGER NOT NULL DEFAULT 0,
+  follow_up INTEGER, quality TEXT);
 CREATE INDEX calls_new ON calls (created_ms DESC, call_id DESC);
 CREATE INDEX calls_provider ON calls (provider_id);
 ${LATER}`,
@@ -36,6 +37,8 @@ INSERT INTO events (source, seq, type, at, call_id, about, data)
 DROP TABLE timeline;
 DROP TABLE heard;
 `,
+    // Whether the campaign's threshold asks for a follow-up, and the worst sound of the call.
+    'ALTER TABLE calls ADD COLUMN follow_up INTEGER;ALTER TABLE calls ADD COLUMN quality TEXT;',
   ],
 }
 

@@ -7,7 +7,7 @@ import type { TalkOrder } from '../../core/call/talk/talk.ts'
 import { type AiAgent, type AiAgentBody, talkOrderOf } from '../../wire/ai-agent.ts'
 import type { Contact } from '../../wire/api.ts'
 import type { RehearsalBody, RehearsalState } from '../../wire/scenario.ts'
-import type { Begun, ContactEntry, KeptAnswer, KeyClaim, WorkspaceContract } from '../contracts.ts'
+import type { Begun, ContactEntry, KeptAnswer, KeyClaim, TriedContact, WorkspaceContract } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { migrate } from '../shell/schema.ts'
 import { stubFor } from '../stubs.ts'
@@ -121,11 +121,24 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   async contactByPhone(phone: string): Promise<Contact | null> {
     return this.#contacts.byPhone(phone)
   }
-  async noteContact(contactId: string, result: string, note: string, at: number, by = 'an agent'): Promise<boolean> {
+  async noteContact(
+    contactId: string,
+    result: string,
+    note: string,
+    at: number,
+    by = 'an agent',
+    callId: string | null = null,
+  ): Promise<boolean> {
     const [contact] = this.#contacts.read([contactId])
     if (contact === undefined) return false
     if (result === DO_NOT_CALL) await this.optOut(contact.phone, 'outcome of a call', by)
-    return this.#contacts.note(contactId, result, note, at)
+    return this.#contacts.note(contactId, result, note, at, callId)
+  }
+  async countAttempt(contactId: string, callId: string, at: number): Promise<void> {
+    this.#contacts.countAttempt(contactId, callId, at)
+  }
+  async contactTried(tried: TriedContact): Promise<void> {
+    this.#contacts.tried(tried)
   }
 
   async saveCampaign(campaignId: string, name: string, lines: number): Promise<void> {

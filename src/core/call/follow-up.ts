@@ -7,6 +7,11 @@ export interface CallTimeThreshold {
   seconds: number
 }
 
+/** 0 and undefined turn it off. */
+export function thresholdOf(conversationMs = 0): CallTimeThreshold {
+  return { enabled: conversationMs > 0, seconds: conversationMs / 1000 }
+}
+
 export function countsAsConversation(answered: boolean, talkedMs: number, threshold: CallTimeThreshold): boolean {
   return answered && (!threshold.enabled || talkedMs >= threshold.seconds * 1000)
 }

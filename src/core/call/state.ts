@@ -37,7 +37,9 @@ export type LifeEffect =
       'neighbour',
       | { type: 'reserve-slot' }
       /** the caller id's cool-down starts when its call ends (S3-64) */
-      | { type: 'free-number'; number: string; used: boolean; talkedMs: number }
+      | { type: 'free-number'; number: string; used: boolean; talkedMs: number; rejected?: boolean }
+      /** the carrier took the call: its number's attempts and its contact's are counted, once (S3-1) */
+      | { type: 'count-placed'; number: string; contactId: string | null }
       | { type: 'tell-batch'; word: 'placed' | 'rang' | 'ended'; cause: EndCauseWord | null }
       | { type: 'tell-desk'; word: 'queued' | 'answered' | 'ended'; untilMs: number | null }
       /** the desk rings, with what the book knows of the caller */
@@ -65,6 +67,7 @@ const LANES = {
   'offer-transfer': 'desk',
   'withdraw-transfer': 'desk',
   'identify-caller': 'book',
+  'count-placed': 'book',
   'tell-crm': 'crm',
 } as const satisfies Record<CallEffect['type'], string>
 

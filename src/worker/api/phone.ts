@@ -97,5 +97,8 @@ function shown(row: Record<string, SqlStorageValue>): NumberRow {
     inFlightCap: Number(row.in_flight_cap),
     cooldownUntilMs: Number(row.cooldown_until),
     usageCount: Number(row.usage_count),
+    lastUsedMs: Number(row.last_used) || null,
+    attemptedCalls: Number(row.attempted),
+    rejectedCalls: Number(row.rejected),
   }
 }

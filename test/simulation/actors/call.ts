@@ -114,6 +114,7 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
       case 'withdraw-transfer':
       case 'whisper-summary':
       case 'identify-caller':
+      case 'count-placed':
         return paid('done')
       case 'ring-desk':
         return this.#ringDesk(effect, id, done)

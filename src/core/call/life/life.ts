@@ -152,7 +152,7 @@ function react(fact: LifeFact, whole: CallState): LifeEffect[] {
     case 'call-searched':
       return [repeat('carrier', { type: 'search-call', party: state.party, sinceMs: state.createdAt })]
     case 'call-placed':
-      return [...toBatch(state, 'placed'), ...wantedNow(state)]
+      return [...toBatch(state, 'placed'), ...wantedNow(state), ...counted(state)]
     case 'call-ringing':
       return toBatch(state, 'rang')
     case 'call-voicemail-began':
@@ -200,6 +200,13 @@ function wantedNow(state: LiveCall): LifeEffect[] {
   return [repeat('carrier', { type, providerId: state.providerId })]
 }
 
+/** The caller id of a campaign call has one more attempt, and so has the person. A line of our own counts for nobody. */
+function counted({ links, party }: LiveCall): LifeEffect[] {
+  return links.kind === 'inbound'
+    ? []
+    : [tell({ type: 'count-placed', number: party.from, contactId: links.contactId })]
+}
+
 function toBatch(state: LiveCall, word: 'placed' | 'rang'): LifeEffect[] {
   return state.links.batchId === null ? [] : [tell({ type: 'tell-batch', word, cause: null })]
 }
@@ -211,10 +218,11 @@ function farewell(fact: Extract<LifeFact, { type: 'call-hungup' }>, state: Ended
   if (batchId !== null) effects.push(tell({ type: 'tell-batch', word: 'ended', cause: causeOf(fact.reason) }))
   else if (deskId !== null) effects.push(tell({ type: 'tell-desk', word: 'ended', untilMs: null }))
   // An inbound caller used a number of their own; every other call leased one of ours.
-  if (kind !== 'inbound')
-    effects.push(
-      tell({ type: 'free-number', number: state.from, used: state.providerId !== null, talkedMs: fact.talkedMs }),
-    )
+  if (kind !== 'inbound') {
+    const rejected = fact.reason === 'busy' || fact.reason === 'refused'
+    const used = state.providerId !== null
+    effects.push(tell({ type: 'free-number', number: state.from, used, talkedMs: fact.talkedMs, rejected }))
+  }
   return effects
 }
 
