@@ -19,6 +19,7 @@ import type { AiAgentBody } from '../wire/ai-agent.ts'
 import type { CallFilters, CallRow, Contact } from '../wire/api.ts'
 import type { DeskMessage } from '../wire/desk.ts'
 import type { RehearsalState } from '../wire/scenario.ts'
+import type { HandRound, PersonToDial, TriedContact } from './people.ts'
 import type { StoredFact } from './shell/journal.ts'
 
 type Actor = Rpc.DurableObjectBranded
@@ -149,6 +150,8 @@ export interface DeskContract extends Actor {
   /** The agent's phone opens its line. Null: nobody has signed in here. */
   openLine(providerId: string): Promise<Instructions | null>
   view(): Promise<DeskView | null>
+  /** People whom the agent dials at once without a campaign; those who may be called are one race. */
+  dialPeople(people: PersonToDial[]): Promise<HandRound>
   /** A command of the desk socket over HTTP, as JSON text. */
   command(text: string): Promise<DeskMessage>
 }
@@ -350,15 +353,8 @@ export interface WorkspaceContract extends Actor {
   contacts(ids: string[]): Promise<Contact[]>
   listContacts(after: string | null, limit: number): Promise<Contact[]>
   contactByPhone(phone: string): Promise<Contact | null>
-  /** False: there is no such contact. `callId`: the call that this is the outcome of. */
-  noteContact(
-    contactId: string,
-    result: string,
-    note: string,
-    at: number,
-    by?: string,
-    callId?: string | null,
-  ): Promise<boolean>
+  /** False: there is no such contact. `call`: the call that this is the outcome of. */
+  noteContact(id: string, result: string, note: string, at: number, by?: string, call?: string): Promise<boolean>
   /** A call to this contact was placed; a repeat counts nothing. */
   countAttempt(contactId: string, callId: string, at: number): Promise<void>
   /** A round is over for this contact. An outcome that a person saved for the same call stands. */
@@ -382,14 +378,6 @@ export type KeyClaim =
   /** `conflict`: the key was used with another body; `busy`: the first request has no answer yet */
   | { is: 'conflict' }
   | { is: 'busy' }
-/** What a round made of one of its contacts. */
-export interface TriedContact {
-  contactId: string
-  callId: string
-  status: Contact['status']
-  result: string
-  at: number
-}
 export interface ContactEntry {
   contactId: string
   firstName: string

@@ -143,6 +143,10 @@ async function askBefore(near: Neighbours, workspaceId: string, callId: string):
   }
 }
 
+function providerOf({ call }: CallState): { providerId?: string } {
+  return call.phase === 'empty' || call.providerId === null ? {} : { providerId: call.providerId }
+}
+
 function batchOf(state: CallState): string | null {
   return state.call.phase === 'empty' ? null : state.call.links.batchId
 }
@@ -161,7 +165,8 @@ async function tellBatch(
   const id = `${callId}:${key}`
   if (effect.word === 'ended')
     await batch.deliver({ type: 'leg.ended', at, legId: callId, cause: (effect.cause ?? 'failed') as EndCause }, id)
-  else await batch.deliver({ type: effect.word === 'placed' ? 'leg.placed' : 'leg.rang', at, legId: callId }, id)
+  else if (effect.word === 'rang') await batch.deliver({ type: 'leg.rang', at, legId: callId }, id)
+  else await batch.deliver({ type: 'leg.placed', at, legId: callId, ...providerOf(state) }, id)
   return []
 }
 

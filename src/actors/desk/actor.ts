@@ -19,10 +19,12 @@ import type { DeskContract } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
 import { neighboursOf } from '../neighbours.ts'
+import type { HandRound, PersonToDial } from '../people.ts'
 import { platformOf } from '../shell/platform.ts'
 import { Shell, type StoredFact } from '../shell/shell.ts'
 import { Sockets } from '../shell/sockets.ts'
-import { type Answer, answerCommand, refused } from './commands.ts'
+import { type Answer, answerCommand, type Permission, refused } from './commands.ts'
+import { dialPeople } from './hand-round.ts'
 import { carryOut } from './performer.ts'
 
 /** A page that missed more facts than this gets the view without them. */
@@ -87,15 +89,23 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
     return answer.type === 'hello' || answer.type === 'ack' ? { type: 'accepted', id: '' } : answer
   }
 
+  async dialPeople(people: PersonToDial[]): Promise<HandRound> {
+    return dialPeople(this.#deskId, this.#shell, people, this.#permission())
+  }
+
   #answer(text: string): Promise<Answer> {
+    return answerCommand(this.#deskId, this.#shell, text, this.#permission())
+  }
+
+  #permission(): Permission {
     const near = neighboursOf(this.env)
-    return answerCommand(this.#deskId, this.#shell, text, {
+    return {
       judge: async ask => {
         const [verdict] = await near.actor('trunk', workspaceOf(this.#deskId)).judge([ask])
         return verdict ?? { cleared: false, rule: 'not-a-number', untilMs: null }
       },
       mayPlaceCalls: async () => (await near.voiceProfile(this.#deskId)).allowOutbound,
-    })
+    }
   }
 
   override async fetch(request: Request): Promise<Response> {

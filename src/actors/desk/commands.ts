@@ -17,7 +17,7 @@ import type { Shell } from '../shell/shell.ts'
 import { unique } from '../unique.ts'
 
 export type Answer = DeskMessage | { type: 'hello'; tabId: string; since: number } | { type: 'ack'; seq: number }
-type DeskShell = Shell<DeskState, DeskInput, DeskFactOf, DeskEffect>
+export type DeskShell = Shell<DeskState, DeskInput, DeskFactOf, DeskEffect>
 
 /** For API clients; the page has words of its own (`src/dialer/desk/words.ts`). */
 const WORDS: Record<DeskRefusal, string> = {
@@ -57,7 +57,7 @@ const WORDS: Record<DeskRefusal, string> = {
   'bad-number': 'That is not a phone number that can be dialled.',
 }
 
-export function refused(id: string, reason: DeskRefusal): DeskMessage {
+export function refused(id: string, reason: DeskRefusal): Extract<DeskMessage, { type: 'refused' }> {
   return { type: 'refused', id, reason, message: WORDS[reason] }
 }
 

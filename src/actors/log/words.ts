@@ -74,6 +74,7 @@ export const WORDS: Record<string, string> = {
   'leg-abandoned': 'Abandoned: nobody was free for this person',
   'conversation-owed': 'An outcome is owed',
   'line-opening': 'The agent’s line opens',
+  'contact-tried': 'The book is told',
   'single-asked': 'The agent dials this number',
   'guest-gone': 'Not in the agent’s room any more',
   'hold-wanted': 'Hold asked for in the room',

@@ -7,11 +7,13 @@ import type { TalkOrder } from '../../core/call/talk/talk.ts'
 import { type AiAgent, type AiAgentBody, talkOrderOf } from '../../wire/ai-agent.ts'
 import type { Contact } from '../../wire/api.ts'
 import type { RehearsalBody, RehearsalState } from '../../wire/scenario.ts'
-import type { Begun, ContactEntry, KeptAnswer, KeyClaim, TriedContact, WorkspaceContract } from '../contracts.ts'
+import type { Begun, ContactEntry, KeptAnswer, KeyClaim, WorkspaceContract } from '../contracts.ts'
 import type { Env } from '../env.ts'
+import type { TriedContact } from '../people.ts'
 import { migrate } from '../shell/schema.ts'
 import { stubFor } from '../stubs.ts'
 import { AiBook } from './ai-book.ts'
+import { CampaignList } from './campaign-list.ts'
 import { CONTACT_SCHEMA, ContactBook } from './contact-book.ts'
 import { KeyBook } from './key-book.ts'
 import { ScenarioBook } from './scenario-book.ts'
@@ -27,6 +29,7 @@ const DO_NOT_CALL = 'do-not-call'
 export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContract {
   readonly #sql: SqlStorage
   readonly #ai: AiBook
+  readonly #campaigns: CampaignList
   readonly #contacts: ContactBook
   readonly #keys: KeyBook
   readonly #scenarios: ScenarioBook
@@ -37,6 +40,7 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
     this.#sql.exec(TABLES)
     migrate(ctx.storage, { contacts: CONTACT_SCHEMA })
     this.#ai = new AiBook(this.#sql)
+    this.#campaigns = new CampaignList(this.#sql)
     this.#contacts = new ContactBook(this.#sql)
     this.#keys = new KeyBook(this.#sql)
     this.#scenarios = new ScenarioBook(this.#sql)
@@ -121,18 +125,11 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   async contactByPhone(phone: string): Promise<Contact | null> {
     return this.#contacts.byPhone(phone)
   }
-  async noteContact(
-    contactId: string,
-    result: string,
-    note: string,
-    at: number,
-    by = 'an agent',
-    callId: string | null = null,
-  ): Promise<boolean> {
-    const [contact] = this.#contacts.read([contactId])
+  async noteContact(id: string, result: string, note: string, at: number, by = 'agent', call = ''): Promise<boolean> {
+    const [contact] = this.#contacts.read([id])
     if (contact === undefined) return false
     if (result === DO_NOT_CALL) await this.optOut(contact.phone, 'outcome of a call', by)
-    return this.#contacts.note(contactId, result, note, at, callId)
+    return this.#contacts.note(id, result, note, at, call)
   }
   async countAttempt(contactId: string, callId: string, at: number): Promise<void> {
     this.#contacts.countAttempt(contactId, callId, at)
@@ -142,20 +139,10 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   }
 
   async saveCampaign(campaignId: string, name: string, lines: number): Promise<void> {
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO campaigns (campaign_id, name, lines, created) VALUES (?, ?, ?, ?)',
-      campaignId,
-      name,
-      lines,
-      Date.now(),
-    )
+    this.#campaigns.save(campaignId, name, lines)
   }
-
   async campaigns(): Promise<{ campaignId: string; name: string; lines: number }[]> {
-    return this.#sql
-      .exec('SELECT campaign_id, name, lines FROM campaigns ORDER BY created')
-      .toArray()
-      .map(row => ({ campaignId: String(row.campaign_id), name: String(row.name), lines: Number(row.lines) }))
+    return this.#campaigns.all()
   }
 
   async claimKey(key: string, digest: string): Promise<KeyClaim> {

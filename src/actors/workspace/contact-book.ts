@@ -1,6 +1,7 @@
 /** The contacts of a workspace: rows. */
 import type { Contact } from '../../wire/api.ts'
-import type { ContactEntry, TriedContact } from '../contracts.ts'
+import type { ContactEntry } from '../contracts.ts'
+import type { TriedContact } from '../people.ts'
 import type { Schema } from '../shell/schema.ts'
 
 /** Calls whose attempt is counted. */
@@ -69,8 +70,8 @@ export class ContactBook {
     return row ? contactOf(row) : null
   }
 
-  /** False: there is no such contact. The mark of the do-not-call list is not taken away by a later outcome. */
-  note(contactId: string, result: string, note: string, at: number, callId: string | null): boolean {
+  /** False: there is no such contact. `callId` empty: the outcome of no call that we know. The mark of the do-not-call list is not taken away by a later outcome. */
+  note(contactId: string, result: string, note: string, at: number, callId: string): boolean {
     const { rowsWritten } = this.#sql.exec(
       "UPDATE contacts SET result = ?, note = ?, last_attempt = ?, outcome_call = ?, status = CASE WHEN ? = 'do-not-call' OR status = 'dnc' THEN 'dnc' ELSE 'done' END WHERE contact_id = ?",
       result,

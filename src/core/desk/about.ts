@@ -19,6 +19,7 @@ export const deskAbout: AboutTable<DeskFactOf> = {
   'session-asked': campaign,
   'session-changed': ({ session }) => campaign(session),
   'round-shown': ({ campaignId, batchId }) => ({ campaign: campaignId, batch: batchId }),
+  'contact-tried': ({ callId, contactId }) => ({ call: callId, contact: contactId }),
   'single-asked': ({ callId, batchId, room }) => ({ call: callId, batch: batchId, room }),
   'lane-changed': call,
   'lane-skip-asked': leg,

@@ -1,6 +1,6 @@
 import { unreachable } from '../machine.ts'
 import type { Desk } from './decide.ts'
-import { queuedLane } from './lane.ts'
+import { dialByHand } from './hand-round.ts'
 import { type AgentInput, roomOf } from './state.ts'
 
 /** Decides what the agent does at the desk; `allowed.ts` has refused what is not allowed. */
@@ -30,7 +30,7 @@ export function agentDid(desk: Desk, input: { at: number } & AgentInput): void {
     case 'mute.changed':
       return state.muted === input.muted ? undefined : desk.add({ type: 'mute-changed', at, muted: input.muted })
     case 'single.dialed':
-      return dialSingle(desk, input)
+      return dialByHand(desk, input)
     case 'inbound.accepted':
       return accept(desk, input.callId)
     case 'inbound.declined':
@@ -75,20 +75,4 @@ function decline(desk: Desk, callId: string): void {
 function transferOf({ state }: Desk): { transferId: string } | null {
   const transferId = state.inbound?.transfer?.transferId
   return transferId === undefined ? null : { transferId }
-}
-
-function dialSingle(desk: Desk, input: Extract<AgentInput, { type: 'single.dialed' }>): void {
-  if (desk.whyNoSeat() !== null) return
-  const lease = { leaseId: desk.nextLeaseId(), for: { kind: 'batch' as const, id: input.batchId } }
-  const lane = queuedLane({ callId: input.callId, contact: input.contact, from: '' }, desk.at)
-  const { batchId, callId } = input
-  desk.add({
-    type: 'single-asked',
-    at: desk.at,
-    batchId,
-    lease,
-    room: roomOf(desk.state),
-    callId,
-    personal: { lanes: [lane] },
-  })
 }

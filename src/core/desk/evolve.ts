@@ -66,6 +66,7 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'keep-asked':
     case 'hang-up-asked':
     case 'hold-asked':
+    case 'contact-tried':
       return state
     default:
       return unreachable(fact)

@@ -54,6 +54,8 @@ export interface Lane {
   contact: LaneContact
   /** caller id shown to the person, E.164 */
   from: string
+  /** the carrier's id of the call, once it took it */
+  providerId?: string
   state: LaneState
   sinceMs: number
   /** queued: when the slot comes */

@@ -69,7 +69,7 @@ function Detail({ detail: { call } }: { detail: CallDetail }) {
       <div className={classes.head}>
         <h1 id="call-title">{call.name === '' ? call.number : call.name}</h1>
         {call.needsFollowUp ? <span className={classes.follow}>follow up</span> : null}
-        <Link to="/dial" search={{ phone: call.number }}>
+        <Link to="/campaign" search={{ phone: call.number, contactId: null, autoStart: false }}>
           Call again
         </Link>
       </div>
