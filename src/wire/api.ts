@@ -135,6 +135,8 @@ export const callRow = z.object({
   result: z.string().nullable(),
   outcome: z.string().nullable(),
   note: z.string(),
+  /** the worst sound of the call that the agent's phone reported; null: nothing disturbed it */
+  quality: z.string().nullable(),
   needsFollowUp: z.boolean(),
   createdMs: z.number(),
   answeredMs: z.number().nullable(),

@@ -230,6 +230,7 @@ const CALLS: CallRow[] = [0, 1, 2, 3].map(index => ({
   result: index === 0 ? 'won' : 'released',
   outcome: index === 0 ? 'interested' : null,
   note: 'Wants a quote.',
+  quality: null,
   needsFollowUp: index === 1,
   createdMs: Date.now() - index * 60_000,
   answeredMs: null,

@@ -27,7 +27,7 @@ import { type Answer, answerCommand, type Permission, refused } from './commands
 import { dialPeople } from './hand-round.ts'
 import { carryOut } from './performer.ts'
 
-/** A page that missed more facts than this gets the view without them. */
+/** A page that missed more facts than this gets the newest. */
 const REPLAY_MAX = 100
 
 export class DeskActor extends DurableObject<Env> implements DeskContract {
@@ -119,7 +119,8 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
     const answer = await this.#answer(data)
     if (answer.type === 'hello') {
       this.#sockets.name(socket, answer.tabId)
-      const missed = journal.seq - answer.since <= REPLAY_MAX ? journal.factsAfter(answer.since, REPLAY_MAX) : []
+      // The newest facts are the page's event list; a page that was reloaded asks from the beginning.
+      const missed = journal.factsAfter(Math.max(answer.since, journal.seq - REPLAY_MAX), REPLAY_MAX)
       return this.#sockets.send(socket, this.#message(missed), journal.seq)
     }
     if (answer.type === 'ack') return this.#sockets.acknowledge(socket, answer.seq)

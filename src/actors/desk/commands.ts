@@ -149,6 +149,10 @@ function inputOf(
       return { type: 'phone.registered', tabId: command.tabId }
     case 'phone.lost':
       return { type: 'phone.lost', tabId: command.tabId }
+    case 'phone.refused':
+      return { type: 'phone.refused', tabId: command.tabId, reason: command.reason }
+    case 'quality.reported':
+      return { type: 'quality.reported', callId: command.callId, level: command.level, cause: command.cause }
     case 'session.start':
       return session('start', command.campaignId, command.lines)
     case 'session.continue':

@@ -141,6 +141,8 @@ function changesOf(fact: Fact): Changes {
     // An AI agent has no desk, so no `outcome-saved` comes for it.
     case 'outcome-noted':
       return { outcome: text(fact.outcomeId) }
+    case 'quality-changed':
+      return { quality: text(fact.worst) }
     case 'note-saved':
       return { note: noteOf(fact) }
     default:
@@ -202,6 +204,7 @@ export function rowOf(row: Row): CallRow {
     result: text(row.result),
     outcome: text(row.outcome),
     note: String(row.note),
+    quality: text(row.quality),
     needsFollowUp: ended && row.outcome === null && followUpOf(row, result, talkedMs),
     createdMs: Number(row.created_ms),
     answeredMs: row.answered_ms === null ? null : Number(row.answered_ms),

@@ -74,6 +74,8 @@ export const WORDS: Record<string, string> = {
   'leg-abandoned': 'Abandoned: nobody was free for this person',
   'conversation-owed': 'An outcome is owed',
   'line-opening': 'The agent’s line opens',
+  'quality-changed': 'The sound changed',
+  'quality-alerted': 'Alert: the sound is bad',
   'contact-tried': 'The book is told',
   'single-asked': 'The agent dials this number',
   'guest-gone': 'Not in the agent’s room any more',
@@ -97,6 +99,7 @@ export function wordsOf(type: string, data: Record<string, unknown>): string {
     data.reason ??
     data.outcome ??
     data.verdict ??
+    data.level ??
     data.status ??
     data.outcomeId ??
     ''

@@ -1,6 +1,7 @@
 import { unreachable } from '../machine.ts'
 import type { Desk } from './decide.ts'
 import { dialByHand } from './hand-round.ts'
+import { qualityReported } from './quality.ts'
 import { type AgentInput, roomOf } from './state.ts'
 
 /** Decides what the agent does at the desk; `allowed.ts` has refused what is not allowed. */
@@ -13,6 +14,10 @@ export function agentDid(desk: Desk, input: { at: number } & AgentInput): void {
       return desk.phone(input.tabId, 'registered')
     case 'phone.lost':
       return state.phone.ownerTabId === input.tabId ? desk.phone(null, 'off') : undefined
+    case 'phone.refused':
+      return desk.add({ type: 'phone-refused', at, reason: input.reason })
+    case 'quality.reported':
+      return qualityReported(desk, input)
     case 'session.asked':
       return desk.add({ type: 'session-asked', at, word: input.word, campaignId: input.campaignId, lines: input.lines })
     case 'lane.skipped':

@@ -39,6 +39,8 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'conversation-resumed':
     case 'conversation-ended':
       return withTalk(state, fact)
+    case 'quality-changed':
+      return changeTalk(state, fact.callId, { quality: { now: fact.level, worst: fact.worst } })
     case 'mute-changed':
       return { ...state, muted: fact.muted }
     case 'wrap-up-started':
@@ -51,12 +53,10 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'outcome-saved':
       return { ...state, pending: state.pending.filter(owed => owed.callId !== fact.callId) }
     case 'inbound-rang':
-      return { ...state, inbound: fact.personal.ring }
     case 'inbound-accepted':
-      return { ...state, inbound: state.inbound && { ...state.inbound, accepted: true } }
     case 'inbound-declined':
     case 'inbound-ended':
-      return { ...state, inbound: state.inbound?.callId === fact.callId ? null : state.inbound }
+      return withInbound(state, fact)
     case 'presence-changed':
       return { ...state, paused: fact.paused, presenceSinceMs: fact.at }
     case 'delivery-given-up':
@@ -67,10 +67,21 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'hang-up-asked':
     case 'hold-asked':
     case 'contact-tried':
+    case 'phone-refused':
+    case 'quality-alerted':
       return state
     default:
       return unreachable(fact)
   }
+}
+
+type InboundFact = Extract<DeskFactOf, { type: `inbound-${'rang' | 'accepted' | 'declined' | 'ended'}` }>
+
+function withInbound(state: DeskState, fact: InboundFact): DeskState {
+  const { inbound } = state
+  if (fact.type === 'inbound-rang') return { ...state, inbound: fact.personal.ring }
+  if (fact.type === 'inbound-accepted') return { ...state, inbound: inbound && { ...inbound, accepted: true } }
+  return { ...state, inbound: inbound?.callId === fact.callId ? null : inbound }
 }
 
 function withNote(state: DeskState, callId: string, note: string): DeskState {

@@ -78,6 +78,9 @@ type Effectful =
 /** Facts that only the screen and the log read. A new fact must be put here or above, or this does not compile. */
 function nothing(fact: Exclude<DeskFactOf, { type: Effectful }>): [] {
   switch (fact.type) {
+    case 'phone-refused':
+    case 'quality-changed':
+    case 'quality-alerted':
     case 'seat-asked':
     case 'seat-ask-withdrawn':
     case 'guest-gone':

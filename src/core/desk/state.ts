@@ -16,6 +16,7 @@ import type {
   OutcomeChoice,
   PendingOutcome,
   SessionView,
+  SoundQuality,
 } from './view.ts'
 
 /** How long a customer waits in the room for a line that dropped (a reload, a lost network). */
@@ -136,6 +137,9 @@ export type AgentInput =
   | { type: 'phone.registered'; tabId: string }
   | { type: 'phone.lost'; tabId: string }
   | { type: 'session.asked'; word: SessionWord; campaignId: string; lines: 1 | 2 | 4 }
+  /** the carrier gives this phone no pass */
+  | { type: 'phone.refused'; tabId: string; reason: string }
+  | { type: 'quality.reported'; callId: string; level: SoundQuality; cause: string | null }
   | { type: 'lane.skipped'; callId: string }
   | { type: 'call.kept'; callId: string }
   | { type: 'call.hung-up'; callId: string }
@@ -180,6 +184,10 @@ export type DeskInput = { at: number } & (
 export type DeskFactOf = { at: number } & (
   | { type: 'desk-opened'; agent: DeskView['agent'] }
   | { type: 'phone-changed'; ownerTabId: string | null; state: 'off' | 'registered' }
+  | { type: 'phone-refused'; reason: string }
+  | { type: 'quality-changed'; callId: string; level: SoundQuality; worst: SoundQuality; cause: string | null }
+  /** the first time in a call that the sound is at the threshold (`ALERT_FROM`) or worse */
+  | { type: 'quality-alerted'; callId: string; level: SoundQuality; cause: string | null }
   | { type: 'line-opening'; callId: string; providerId: string; generation: number }
   | { type: 'line-opened' }
   | { type: 'line-away'; graceUntilMs: number }

@@ -73,6 +73,9 @@ export interface LaneView extends Lane {
   maySkip?: true
 }
 
+/** What the agent hears of a call, from undisturbed to hardly anything. */
+export type SoundQuality = 'good' | 'fair' | 'poor' | 'bad'
+
 export interface Conversation {
   callId: string
   kind: 'campaign' | 'single' | 'inbound'
@@ -85,6 +88,8 @@ export interface Conversation {
   answerToRoomMs: number | null
   /** as typed so far, kept by the server */
   note: string
+  /** absent: nothing has disturbed the sound */
+  quality?: { now: SoundQuality; worst: SoundQuality }
 }
 
 export interface InboundRing {

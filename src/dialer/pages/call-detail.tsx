@@ -62,6 +62,7 @@ function Detail({ detail: { call } }: { detail: CallDetail }) {
     ['Result', callResultWords(call.result, call.hangupReason, call.status)],
     ['Outcome', call.outcome === null ? 'none' : outcomeWords(call.outcome)],
     ['Agent', call.agentName ?? 'none'],
+    ['Sound', call.quality === null ? 'undisturbed' : `at worst ${call.quality}`],
     ['Carrier says', call.providerStatus ?? 'nothing'],
   ]
   return (

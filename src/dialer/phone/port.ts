@@ -96,6 +96,8 @@ export interface Phone {
   rejoin(): void
   /** Mutes or unmutes at once, and reports it to the desk. */
   setMuted(muted: boolean): void
+  /** The energy of what arrives and of what leaves now, 0 to 1. */
+  levels(): { in: number; out: number }
   /** Sends DTMF (`[0-9A-D#*]`) into the call that the agent hears. False: there is no such call. */
   sendDigits(digits: string): boolean
   /** Takes an inbound call that the desk has accepted, as soon as the carrier offers it. */

@@ -100,6 +100,10 @@ export class TwilioPhone implements Phone {
     void this.#desk.send({ type: 'mute.changed', muted })
   }
 
+  levels(): { in: number; out: number } {
+    return { in: this.#meter.inRms(), out: this.#meter.outRms() }
+  }
+
   sendDigits(digits: string): boolean {
     const call = this.#inbound?.call ?? this.#line.call
     const allowed = digits.toUpperCase().replaceAll(/[^0-9A-D#*]/g, '')
@@ -173,6 +177,7 @@ export class TwilioPhone implements Phone {
 
   #startLater(fault: PhoneFault): void {
     const run = this.#run
+    if (fault === 'token-refused') this.#reports.refused(fault)
     this.#set({ phase: { name: 'offline', fault, retryAtMs: Date.now() + START_RETRY_MS } })
     this.#retryTimer = setTimeout(() => {
       if (run === this.#run) void this.#begin(() => this.#lock.acquire(), true)
@@ -187,6 +192,7 @@ export class TwilioPhone implements Phone {
       onRegistered: () => void this.#registered(),
       onOffline: (fault, retryAtMs) => this.#offline(fault, retryAtMs),
       onRefused: fault => this.#refused(fault),
+      onTokenRefused: () => this.#reports.refused('token-refused'),
       onToken: tokenExpiresAtMs => this.#set({ tokenExpiresAtMs }),
       notify: (tone, text) => this.#desk.notify(tone, text),
     })
@@ -278,6 +284,7 @@ export class TwilioPhone implements Phone {
     const call = this.#inbound?.call ?? this.#line.call
     const quality = this.#quality.read(Date.now(), { talking, muted })
     const speakingWhileMuted = muted && talking && this.#mutedSpeech.speaking(call, this.#meter.context())
+    this.#reports.quality(view?.conversation?.callId ?? null, quality)
     if (!muted) this.#mutedSpeech.release()
     if (this.#line.call !== null) this.#reports.mute(muted, view?.muted)
     if (quality !== this.#snapshot.quality || speakingWhileMuted !== this.#snapshot.speakingWhileMuted) {
