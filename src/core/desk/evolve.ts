@@ -24,10 +24,8 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
       return withSeat(state, fact)
     case 'session-changed':
       return { ...state, session: fact.session }
-    case 'lane-changed': {
-      const lanes = state.lanes.map(lane => (lane.callId === fact.callId ? { ...lane, ...fact.patch } : lane))
-      return { ...state, lanes }
-    }
+    case 'lane-changed':
+      return withLane(state, fact)
     case 'guest-gone':
       return { ...state, guests: state.guests.filter(callId => callId !== fact.callId) }
     case 'conversation-started':
@@ -73,6 +71,10 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     default:
       return unreachable(fact)
   }
+}
+
+function withLane(state: DeskState, { callId, patch }: Extract<DeskFactOf, { type: 'lane-changed' }>): DeskState {
+  return { ...state, lanes: state.lanes.map(lane => (lane.callId === callId ? { ...lane, ...patch } : lane)) }
 }
 
 type InboundFact = Extract<DeskFactOf, { type: `inbound-${'rang' | 'accepted' | 'declined' | 'ended'}` }>
