@@ -181,6 +181,7 @@ export class FakeServer {
       return [200, answerOf('GET /api/calls/:callId', { call, timeline: TIMELINE })]
     const ai = aiAnswer(pathname)
     if (ai !== null) return [200, ai]
+    if (pathname === '/api/voice-profile') return [200, answerOf('GET /api/voice-profile', PROFILE)]
     if (pathname === '/api/twilio/token') {
       const signallingUrl = this.url.replace('http', 'ws')
       const token = { token: 'a.b.c', identity: IDENTITY, outgoing: true, expiresIn: 3600, signallingUrl }
@@ -197,6 +198,16 @@ const ME: Me = {
   role: 'agent',
   workspaceId: 'w_demo',
   workspaceName: 'Demo workspace',
+}
+
+const PROFILE = {
+  userId: 'u1',
+  identity: IDENTITY,
+  allowOutbound: true,
+  allowInbound: true,
+  recordCalls: false,
+  callerId: null,
+  identityAlias: '',
 }
 
 const CONFIG: Config = { local: true, demoUsers: [{ key: 'ada', name: 'Ada', role: 'agent' }], phoneNetworkUrl: null }

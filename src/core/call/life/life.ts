@@ -219,9 +219,9 @@ function farewell(fact: Extract<LifeFact, { type: 'call-hungup' }>, state: Ended
   else if (deskId !== null) effects.push(tell({ type: 'tell-desk', word: 'ended', untilMs: null }))
   // An inbound caller used a number of their own; every other call leased one of ours.
   if (kind !== 'inbound') {
-    const rejected = fact.reason === 'busy' || fact.reason === 'refused'
+    const rejected = fact.reason === 'busy' || fact.reason === 'refused' ? { rejected: true } : {}
     const used = state.providerId !== null
-    effects.push(tell({ type: 'free-number', number: state.from, used, talkedMs: fact.talkedMs, rejected }))
+    effects.push(tell({ type: 'free-number', number: state.from, used, talkedMs: fact.talkedMs, ...rejected }))
   }
   return effects
 }
