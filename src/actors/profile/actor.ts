@@ -1,6 +1,6 @@
 /**
  * The voice profile of one agent: a document without race, debt or alarm, where the last write wins. That is what itty-durable
- * keeps (decision 030); everything that races is an actor with a machine. Its answers are requests and not typed RPC, so it is
+ * keeps (decision 034); everything that races is an actor with a machine. Its answers are requests and not typed RPC, so it is
  * reached through `readProfile` (`src/actors/profile/profile-of.ts`).
  */
 import { createDurable } from 'itty-durable/itty-durable.js'
