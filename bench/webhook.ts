@@ -11,6 +11,7 @@ export const ACTORS = {
   CALL: 'CallActor',
   CAMPAIGN: 'CampaignActor',
   DESK: 'DeskActor',
+  PROFILE: 'ProfileActor',
   REHEARSAL: 'RehearsalActor',
   ROOM: 'RoomActor',
   TRUNK: 'TrunkActor',

@@ -13,6 +13,7 @@ import { deskOf, LEGS } from '../round.ts'
 import { type BatchActor, type CallActor, type DeskActor, FORGOTTEN } from './seeded.ts'
 
 export { CampaignActor } from '../../src/actors/campaign/actor.ts'
+export { ProfileActor } from '../../src/actors/profile/actor.ts'
 export { RehearsalActor } from '../../src/actors/rehearsal/actor.ts'
 export { RoomActor } from '../../src/actors/room/actor.ts'
 export { TrunkActor } from '../../src/actors/trunk/actor.ts'

@@ -25,6 +25,7 @@ import type { AiAgentBody } from '../wire/ai-agent.ts'
 import type { CallFilters, CallRow, Contact } from '../wire/api.ts'
 import type { DeskMessage } from '../wire/desk.ts'
 import type { RehearsalState } from '../wire/scenario.ts'
+import type { HandRound, PersonToDial, TriedContact } from './people.ts'
 import type { StoredFact } from './shell/journal.ts'
 
 type Actor = Rpc.DurableObjectBranded
@@ -108,7 +109,8 @@ export interface Incoming {
 export type Route =
   | { to: 'desk'; deskId: string }
   | { to: 'agent'; order: TalkOrder }
-  | { to: 'number'; clearance: Clearance }
+  /** `record`: the agent's voice profile has their calls recorded */
+  | { to: 'number'; clearance: Clearance; record: boolean }
   | { to: 'nobody' }
 export type CallDocument = 'conversation' | 'log' | 'recording' | 'summary'
 /** The result of a request to the carrier. `code` is its reason when it refused. */
@@ -160,6 +162,8 @@ export interface DeskContract extends Actor {
   view(): Promise<DeskView | null>
   /** Sign-ins of this agent have ended: their sockets end at once. */
   leave(leave: DeskLeave): Promise<void>
+  /** People whom the agent dials at once without a campaign; those who may be called are one race. */
+  dialPeople(people: PersonToDial[]): Promise<HandRound>
   /** A command of the desk socket over HTTP, as JSON text. */
   command(text: string): Promise<DeskMessage>
 }
@@ -270,8 +274,13 @@ export interface WorkspaceContract extends Actor {
   contacts(ids: string[]): Promise<Contact[]>
   listContacts(after: string | null, limit: number): Promise<Contact[]>
   contactByPhone(phone: string): Promise<Contact | null>
-  noteContact(contactId: string, result: string, note: string, at: number, by?: string): Promise<boolean>
   hasCampaign(campaignId: string): Promise<boolean>
+  /** False: there is no such contact. `call`: the call that this is the outcome of. */
+  noteContact(id: string, result: string, note: string, at: number, by?: string, call?: string): Promise<boolean>
+  /** A call to this contact was placed; a repeat counts nothing. */
+  countAttempt(contactId: string, callId: string, at: number): Promise<void>
+  /** A round is over for this contact. An outcome that a person saved for the same call stands. */
+  contactTried(tried: TriedContact): Promise<void>
   saveCampaign(campaignId: string, name: string, lines: number): Promise<void>
   campaigns(): Promise<{ campaignId: string; name: string; lines: number }[]>
   /** One step: it looks at an idempotency key and, if nobody has it, takes it. */

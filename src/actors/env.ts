@@ -18,6 +18,8 @@ export interface Env extends VoiceEnv, CrmEnv, CarrierEnv {
   CALL: DurableObjectNamespace<CallContract>
   CAMPAIGN: DurableObjectNamespace<CampaignContract>
   DESK: DurableObjectNamespace<DeskContract>
+  /** itty-durable's, which has no typed RPC (`src/actors/profile/profile-of.ts`) */
+  PROFILE: DurableObjectNamespace
   REHEARSAL: DurableObjectNamespace<RehearsalContract>
   ROOM: DurableObjectNamespace<RoomContract>
   TRUNK: DurableObjectNamespace<TrunkContract>

@@ -2,6 +2,7 @@
  * A performer reaches the other actors of its workspace, the workspace's carrier and CRM, and the time. Performers take
  * this and not the environment, so that the simulation can run the shipping performers among simulated neighbours.
  */
+import type { VoiceProfile } from '../core/desk/voice-profile.ts'
 import type { Crm } from '../providers/crm/port.ts'
 import { crmOf, telephonyOf } from '../providers/registry.ts'
 import type { Telephony } from '../providers/telephony/port.ts'
@@ -15,6 +16,7 @@ import type {
   WorkspaceContract,
 } from './contracts.ts'
 import type { Env } from './env.ts'
+import { readProfile } from './profile/profile-of.ts'
 import { stubFor } from './stubs.ts'
 import type { TrunkContract } from './trunk/contract.ts'
 
@@ -34,6 +36,8 @@ export interface Neighbours {
   now(): number
   /** Another actor: one method is one call, which may be lost on the way or have its answer lost. */
   actor<K extends keyof Contracts>(kind: K, id: string): Contracts[K]
+  /** what the agent at this desk may do with their phone */
+  voiceProfile(deskId: string): Promise<VoiceProfile>
   /** null: the workspace has no carrier */
   telephony(workspaceId: string): Promise<Telephony | null>
   /** null: the workspace has no CRM */
@@ -50,6 +54,7 @@ export function neighboursOf(env: Env | SimulatedEnv): Neighbours {
   return {
     now: () => Date.now(),
     actor: (kind, id) => stubFor(env, kind, id) as never,
+    voiceProfile: deskId => readProfile(env, deskId),
     telephony: workspaceId => telephonyOf(env, workspaceId),
     crm: workspaceId => crmOf(env, workspaceId),
   }

@@ -2,7 +2,12 @@
  * The seller of a workspace, and its safe-harbour message. It is kept in the isolate for a minute, because up to three of the four
  * people who answer a race hear it, and the answer webhook must not wait for the workspace.
  */
-import { type Instructions, type Seller, safeHarbourWithKey } from '../core/instruction/instruction.ts'
+import {
+  type Instructions,
+  type Seller,
+  safeHarbourWithKey,
+  voicemailGreeting,
+} from '../core/instruction/instruction.ts'
 import type { Neighbours } from './neighbours.ts'
 
 const KEPT_MS = 60_000
@@ -23,5 +28,13 @@ export async function sellerOf(near: Neighbours, workspaceId: string): Promise<S
 }
 
 export async function safeHarbourOf(near: Neighbours, workspaceId: string): Promise<Instructions> {
-  return safeHarbourWithKey(await sellerOf(near, workspaceId).catch(() => known.get(workspaceId)?.seller ?? NAMELESS))
+  return safeHarbourWithKey(await sellerOrNameless(near, workspaceId))
+}
+
+export async function voicemailOf(near: Neighbours, workspaceId: string): Promise<Instructions> {
+  return voicemailGreeting(await sellerOrNameless(near, workspaceId))
+}
+
+function sellerOrNameless(near: Neighbours, workspaceId: string): Promise<Seller> {
+  return sellerOf(near, workspaceId).catch(() => known.get(workspaceId)?.seller ?? NAMELESS)
 }

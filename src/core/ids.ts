@@ -7,7 +7,7 @@
  *   call       w_demo.c_spring.b7.2 (leg of a batch) · w_demo.call_1f… · w_demo.d_ada.l3 (an agent's line)
  *   room       w_demo.d_ada.3 (desk and generation)
  *   AI seat    w_demo.ai_7.s1             rehearsal w_demo.rh_1f…
- *   log        w_demo.log_2026-11 (one month)
+ *   log        w_demo.log_2026-11 (one month)       profile   w_demo.p_ada (the voice profile of a desk's agent)
  *
  * Ids of calls are ours, never the carrier's and never made in a browser. `unique` is random text that the shell makes
  * (`src/actors/unique.ts`), because the core makes nothing random. Calls of release 0.1.0 end in `i_…`, `o_…` or `a_…`.
@@ -23,6 +23,7 @@ export type RoomId = Id<'room'>
 export type SeatId = Id<'ai-seat'>
 export type RehearsalId = Id<'rehearsal'>
 export type LogId = Id<'log'>
+export type ProfileId = Id<'profile'>
 
 const WORKSPACE = 'w_[A-Za-z0-9]{1,32}'
 const PART = '[A-Za-z0-9_-]{1,48}'
@@ -39,6 +40,7 @@ const GRAMMAR = {
   room: new RegExp(`^${DESK}\\.\\d{1,9}$`),
   'ai-seat': new RegExp(`^${WORKSPACE}\\.ai_[A-Za-z0-9_]{1,46}\\.s\\d{1,4}$`),
   rehearsal: new RegExp(`^${WORKSPACE}\\.rh_[0-9a-f]{1,45}$`),
+  profile: new RegExp(`^${WORKSPACE}\\.p_[A-Za-z0-9_-]{1,46}$`),
   log: new RegExp(`^${WORKSPACE}\\.log_\\d{4}-(?:0[1-9]|1[0-2])$`),
 }
 type Kind = keyof typeof GRAMMAR
@@ -133,6 +135,11 @@ export function aiSeatId(workspaceId: string, agentId: string, n: number): SeatI
 /** The AI agent of such a seat; null: a person's desk. */
 export function agentOfSeat(seat: string): string | null {
   return /^w_[A-Za-z0-9]+\.(ai_[A-Za-z0-9_]+)\.s\d+$/.exec(seat)?.[1] ?? null
+}
+
+/** The voice profile of the agent at this desk. */
+export function profileId(desk: string): ProfileId {
+  return `${workspaceOf(desk)}.p_${nameOfDesk(desk)}` as ProfileId
 }
 
 export function rehearsalId(workspaceId: string, unique: string): RehearsalId {

@@ -6,6 +6,7 @@ import { DeskGate } from './frame/desk-gate.tsx'
 import { Frame } from './frame/frame.tsx'
 import { ProblemBox } from './look/problem-box.tsx'
 import { readCallSearch } from './pages/call-search.ts'
+import { readCampaignSearch } from './pages/campaign-search.ts'
 import { SignIn } from './pages/sign-in.tsx'
 import { SessionScreen } from './session/session-screen.tsx'
 
@@ -22,6 +23,13 @@ const dial = createRoute({
   validateSearch: (search: Record<string, unknown>): { phone?: string } => ({
     phone: search.phone === undefined ? undefined : String(search.phone).slice(0, 40),
   }),
+})
+/** The seed's address of one number by hand (S3-55); without a number it is the session. */
+const campaign = createRoute({
+  getParentRoute: () => frame,
+  path: '/campaign',
+  component: lazy(() => import('./pages/campaign.tsx').then(page => ({ default: page.CampaignPage }))),
+  validateSearch: readCampaignSearch,
 })
 const calls = createRoute({
   getParentRoute: () => frame,
@@ -68,7 +76,9 @@ const doNotCall = createRoute({
 
 const tree = root.addChildren([
   auth,
-  desk.addChildren([frame.addChildren([session, dial, calls, call, ai, aiAgent, team, doNotCall, events, voice])]),
+  desk.addChildren([
+    frame.addChildren([session, dial, campaign, calls, call, ai, aiAgent, team, doNotCall, events, voice]),
+  ]),
 ])
 
 export function makeRouter(queries: QueryClient) {

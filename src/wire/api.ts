@@ -48,9 +48,20 @@ export const config = z.object({
 })
 export type Config = z.infer<typeof config>
 
+/** What an agent may do with their phone, and how their calls look. */
+export const voiceProfile = z.object({
+  allowOutbound: z.boolean(),
+  allowInbound: z.boolean(),
+  recordCalls: z.boolean(),
+  /** E.164, one of the workspace's numbers; null: any of them */
+  callerId: z.string().nullable(),
+  identityAlias: z.string(),
+})
 export const voiceToken = z.object({
   token: z.string(),
   identity: z.string(),
+  /** the agent's voice profile lets this phone place calls, and so open its line */
+  outgoing: z.boolean(),
   expiresIn: z.number().int(),
   /** local mode: where the phone network listens instead of the carrier's edge, `ws://127.0.0.1:5070`; else null */
   signallingUrl: z.string().nullable(),
@@ -70,6 +81,10 @@ export const numberRow = z.object({
   inFlightCap: z.number().int(),
   cooldownUntilMs: z.number(),
   usageCount: z.number().int(),
+  lastUsedMs: z.number().nullable(),
+  /** calls that the carrier took, and those that came back busy or refused */
+  attemptedCalls: z.number().int(),
+  rejectedCalls: z.number().int(),
 })
 export type NumberRow = z.infer<typeof numberRow>
 
@@ -138,6 +153,8 @@ export const callRow = z.object({
   result: z.string().nullable(),
   outcome: z.string().nullable(),
   note: z.string(),
+  /** the worst sound of the call that the agent's phone reported; null: nothing disturbed it */
+  quality: z.string().nullable(),
   needsFollowUp: z.boolean(),
   createdMs: z.number(),
   answeredMs: z.number().nullable(),

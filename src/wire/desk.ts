@@ -26,6 +26,14 @@ const actions = {
   phoneClaim: z.object({ type: z.literal('phone.claim'), tabId: id }),
   phoneRegistered: z.object({ type: z.literal('phone.registered'), tabId: id }),
   phoneLost: z.object({ type: z.literal('phone.lost'), tabId: id, reason: z.string().max(200) }),
+  /** the carrier gives the phone no pass; it is tried again, and the event list says so once */
+  phoneRefused: z.object({ type: z.literal('phone.refused'), tabId: id, reason: z.string().max(200) }),
+  qualityReported: z.object({
+    type: z.literal('quality.reported'),
+    callId,
+    level: z.enum(['good', 'fair', 'poor', 'bad']),
+    cause: z.string().max(200).nullable(),
+  }),
   sessionStart: z.object({
     type: z.literal('session.start'),
     campaignId: id,
@@ -57,6 +65,8 @@ export const deskAction = z.discriminatedUnion('type', [
   actions.phoneClaim,
   actions.phoneRegistered,
   actions.phoneLost,
+  actions.phoneRefused,
+  actions.qualityReported,
   actions.sessionStart,
   actions.sessionContinue,
   actions.sessionPause,
@@ -91,6 +101,7 @@ export type DeskRefusal =
   | 'too-fast' // more commands than a person gives
   | 'not-stored' // the desk could not keep it; nothing was done
   | 'bad-number'
+  | 'outbound-not-allowed' // by the agent's voice profile
   | 'not-cleared' // a rule of clearance; `message` says which, and until when
 
 export type DeskMessage =

@@ -10,6 +10,11 @@ let silent = null
 /** ids of calls that are over, when somebody asks */
 let over = []
 
+/** A field that is sent several times has its values side by side. */
+function formOf(sent) {
+  return Object.fromEntries([...new Set(sent.keys())].map(name => [name, sent.getAll(name).join(' ')]))
+}
+
 export default {
   async fetch(request) {
     const url = new URL(request.url)
@@ -34,7 +39,7 @@ export default {
       return new Response('ok')
     }
     const text = new TextDecoder().decode(await request.arrayBuffer())
-    const form = request.method === 'POST' ? Object.fromEntries(new URLSearchParams(text)) : {}
+    const form = request.method === 'POST' ? formOf(new URLSearchParams(text)) : {}
     requests.push({ method: request.method, path: url.pathname, form })
     // This is longer than the object waits. The runtime would end a promise that nothing can settle at once.
     if (silent && url.pathname.includes(silent)) await scheduler.wait(20_000)

@@ -31,6 +31,17 @@ async function counted(path: string, form: Record<string, string>): Promise<{ tw
   })
   const spaces = ['BATCH', 'CALL', 'CAMPAIGN', 'DESK', 'ROOM', 'TRUNK', 'WORKSPACE', 'LOG'] as const
   const env = { ...bindings }
+  // itty-durable finds its object by an id and asks it by requests.
+  const profiles = {
+    idFromName: (name: string) => bindings.PROFILE.idFromName(name),
+    get: (id: DurableObjectId) => ({
+      fetch: (request: Request) => {
+        asked.push('profile.fetch')
+        return bindings.PROFILE.get(id).fetch(request as never)
+      },
+    }),
+  }
+  Object.assign(env, { PROFILE: profiles })
   for (const space of spaces)
     Object.assign(env, { [space]: spied(space.toLowerCase(), bindings[space] as unknown as DurableObjectNamespace) })
   const signature = getExpectedTwilioSignature(bindings.TWILIO_AUTH_TOKEN ?? '', `${BASE}${path}`, form)
@@ -68,11 +79,11 @@ const form = (callSid: string, to: string) => ({
   CallStatus: 'ringing',
 })
 
-test('a call to an agent’s number: two calls between objects, and the desk rings after the answer [S1-52 S3-35 S3-36 S3-38]', async () => {
+test('a call to an agent’s number: the route, the profile and the call are asked, and the desk rings after the answer [S1-52 S3-35 S3-36 S3-38]', async () => {
   const deskId = await deskReady('inbound')
   await numberOf('+14155550101', deskId)
   const { twiml, asked } = await counted('/twilio/w_test/inbound', form('CA-in-1', '+14155550101'))
-  expect(asked).toEqual(['trunk.routeOf', 'call.ring'])
+  expect(asked).toEqual(['trunk.routeOf', 'profile.fetch', 'call.ring'])
   expect(twiml).toContain('<Identity>agent_inbound</Identity>')
   expect(twiml).toContain('<Parameter name="outbound" value="false"/>')
   expect(twiml).toMatch(/<Dial [^>]*record="record-from-answer"/)
@@ -121,11 +132,11 @@ test('a number that an older release gave to an agent is learned from the book, 
   expect(first.twiml).toContain('<Stream url="ws')
 })
 
-test('a number that nobody answers: the caller hears who we are, and the call is in the log', async () => {
+test('a number that nobody has: the caller hears who we are, may leave a message, and the call is in the log', async () => {
   await numberOf('+14155550105', null)
   const { twiml, asked } = await counted('/twilio/w_test/inbound', form('CA-in-5', '+14155550105'))
   expect(asked).toEqual(['trunk.routeOf', 'call.ring'])
-  expect(twiml).toMatch(/<Gather .*numDigits="1".*><Say>Hello, this is .* [Pp]ress 9 now.*<\/Say><\/Gather><Hangup\/>/)
+  expect(twiml).toMatch(/<Gather .*numDigits="1".*><Say>Hello, this is .* press 9 now.*<\/Say><\/Gather><Record /)
   await until(async () => {
     const { items } = await logOf(bindings, 'w_test').list({ cursor: null, limit: 50, q: CALLER })
     expect(items.some(row => row.direction === 'inbound' && row.from === '+14155550105')).toBe(true)
@@ -169,4 +180,70 @@ test('the status callback of a number finds the call by the carrier’s id [S4-1
   expect((await signed('/twilio/w_test/inbound-status', done)).status).toBe(204)
   const state = await stubFor(bindings, 'call', callId ?? '').read()
   expect(state.call.phase).toBe('over')
+})
+
+/** The address that a document names for its next step, with its query, and without the host. */
+function stepOf(twiml: string): string {
+  const [, url = ''] = /action="([^"]+)"/.exec(twiml) ?? []
+  return url.replaceAll('&amp;', '&').replace(BASE, '')
+}
+
+test('a declined call goes to voicemail, and the message stands with the call [S4-4]', async () => {
+  const deskId = await deskReady('declines')
+  await numberOf('+14155550107', deskId)
+  const callSid = 'CA-in-7'
+  const brought = form(callSid, '+14155550107')
+  await counted('/twilio/w_test/inbound', brought)
+  const desk = stubFor(bindings, 'desk', deskId)
+  const callId = (await stubFor(bindings, 'trunk', 'w_test').callOf(callSid)) ?? ''
+  await until(async () => expect((await desk.view())?.inbound?.callId).toBe(callId))
+  expect(await desk.command(JSON.stringify({ id: 'no', type: 'inbound.decline', callId }))).toMatchObject({
+    type: 'accepted',
+  })
+  const missed = { ...brought, DialCallStatus: 'no-answer' }
+  const dialEnded = `/twilio/w_test/calls/${callId}/dial-action`
+  const greeting = await (await signed(dialEnded, missed)).text()
+  expect(greeting).toContain('leave a message after the tone')
+  expect(await (await signed(dialEnded, missed)).text()).toBe(greeting)
+  await until(async () => expect((await desk.view())?.inbound).toBeNull())
+
+  // No key within the time: the tone, and the caller speaks.
+  const tone = await (await signed(stepOf(greeting), { ...brought, Digits: '' })).text()
+  expect(tone).toMatch(/^<\?xml[^>]*><Response><Record [^>]*playBeep="true"/)
+  const goodbye = await (await signed(stepOf(tone), { ...brought, RecordingSid: 'RE7', Digits: 'hangup' })).text()
+  expect(goodbye).toContain('Thank you.')
+  expect((await stubFor(bindings, 'call', callId).read()).call.phase).toBe('live')
+
+  const [, recorded = ''] = /recordingStatusCallback="([^"]+)"/.exec(tone) ?? []
+  const sound = { ...brought, RecordingSid: 'RE7', RecordingStatus: 'completed', RecordingDuration: '9' }
+  expect((await signed(recorded.replace(BASE, ''), sound)).status).toBe(204)
+  await signed('/twilio/w_test/inbound-status', { ...brought, CallStatus: 'completed' })
+  const { call } = await stubFor(bindings, 'call', callId).read()
+  expect(call).toMatchObject({ phase: 'over', reason: 'noanswer' })
+  expect(await stubFor(bindings, 'call', callId).document('recording')).toBe('RE7')
+  await until(async () => {
+    const detail = JSON.parse((await logOf(bindings, 'w_test').detail(callId)) ?? 'null')
+    expect(detail.call).toMatchObject({
+      result: 'voicemail',
+      hangupReason: 'noanswer',
+      needsFollowUp: true,
+      talkedMs: 0,
+    })
+    expect(detail.timeline.map((line: { type: string }) => line.type)).toContain('recording-reported')
+  })
+})
+
+test('a caller who presses the key in the greeting is taken off the list, not recorded', async () => {
+  await numberOf('+14155550108', null)
+  const brought = { ...form('CA-in-8', '+14155550108'), From: '+14155551299' }
+  const greeting = await (await signed('/twilio/w_test/inbound', brought)).text()
+  const answer = await (await signed(stepOf(greeting), { ...brought, Direction: 'inbound', Digits: '9' })).text()
+  expect(answer).toContain('You are off our list')
+  const { items } = await stubFor(bindings, 'trunk', 'w_test').listed({
+    after: null,
+    limit: 9,
+    q: '',
+    campaignId: null,
+  })
+  expect(items.map(one => one.number)).toContain('+14155551299')
 })

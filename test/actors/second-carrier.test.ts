@@ -131,7 +131,7 @@ test('a refused create ends the call with the carrier’s code', async () => {
 test('somebody who calls a number of the workspace is answered in the carrier’s own words', async () => {
   const id = network.bring('+12025550151', OURS, accountUrl(await twin()), Date.now())
   await logging('warn', 'callback for an unknown call', async () => expect(await settle()).toContain(200))
-  expect(network.performed.get(id)?.map(step => step.do)).toEqual(['listen', 'end'])
+  expect(network.performed.get(id)?.map(step => step.do)).toEqual(['listen', 'tape', 'speak', 'end'])
 })
 
 test('a webhook with a wrong signature, of another workspace, or of the other carrier is refused', async () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { withoutForeignMaps } from '../foreign-maps.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const hex = (letter: string) => letter.repeat(32)
@@ -10,6 +11,7 @@ const hex = (letter: string) => letter.repeat(32)
 export default defineConfig(async () => ({
   root,
   plugins: [
+    withoutForeignMaps,
     cloudflareTest({
       main: './src/worker/index.ts',
       wrangler: { configPath: './wrangler.toml' },

@@ -187,12 +187,16 @@ test('carrier away: one state in words, and back by itself [S4-16 S4-33]', async
   await expect(page.getByText('Line open. Press')).toBeVisible({ timeout: 30_000 })
 })
 
-test('the first token refused: said in words, and tried again with a new one [S1-21]', async () => {
+test('the first token refused: said in words, one entry in the event list, and tried again with a new one [S4-20 S1-21]', async () => {
+  test.setTimeout(45_000)
   server.tokenGood = false
   await page.getByRole('button', { name: 'Check my headset' }).click()
   await expect(page.getByText('The phone was not let in')).toBeVisible()
+  // It is tried again by itself; the event list says so once.
+  await expect.poll(() => sent('phone.claim').length, { timeout: 15_000 }).toBeGreaterThan(1)
+  expect(sent('phone.refused')).toMatchObject([{ reason: 'token-refused' }])
   server.tokenGood = true
-  await expect(page.getByText('Phone ready, line open')).toBeVisible()
+  await expect(page.getByText('Phone ready, line open')).toBeVisible({ timeout: 15_000 })
 })
 
 test('microphone refused: what to do, and the rest still works [S3-44 S4-16]', async () => {

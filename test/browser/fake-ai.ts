@@ -162,6 +162,9 @@ const NUMBER = {
   inFlightCap: 4,
   cooldownUntilMs: 0,
   usageCount: 0,
+  lastUsedMs: null,
+  attemptedCalls: 0,
+  rejectedCalls: 0,
 }
 
 /** Null: not an address about AI. */

@@ -203,9 +203,10 @@ export class FakeServer {
     if (team !== null) return [200, team]
     const ai = aiAnswer(pathname)
     if (ai !== null) return [200, ai]
+    if (pathname === '/api/voice-profile') return [200, answerOf('GET /api/voice-profile', PROFILE)]
     if (pathname === '/api/twilio/token') {
       const signallingUrl = this.url.replace('http', 'ws')
-      const token = { token: 'a.b.c', identity: IDENTITY, expiresIn: 3600, signallingUrl }
+      const token = { token: 'a.b.c', identity: IDENTITY, outgoing: true, expiresIn: 3600, signallingUrl }
       return [200, answerOf('GET /api/twilio/token', token)]
     }
     return pathname.startsWith('/api/') ? [200, {}] : [0, null]
@@ -229,6 +230,16 @@ const ME: Me = {
   role: 'agent',
   workspaceId: 'w_demo',
   workspaceName: 'Demo workspace',
+}
+
+const PROFILE = {
+  userId: 'u1',
+  identity: IDENTITY,
+  allowOutbound: true,
+  allowInbound: true,
+  recordCalls: false,
+  callerId: null,
+  identityAlias: '',
 }
 
 const CONFIG: Config = { local: true, demoUsers: [{ key: 'ada', name: 'Ada', role: 'agent' }], phoneNetworkUrl: null }
@@ -264,6 +275,7 @@ const CALLS: CallRow[] = [0, 1, 2, 3].map(index => ({
   result: index === 0 ? 'won' : 'released',
   outcome: index === 0 ? 'interested' : null,
   note: 'Wants a quote.',
+  quality: null,
   needsFollowUp: index === 1,
   createdMs: Date.now() - index * 60_000,
   answeredMs: null,

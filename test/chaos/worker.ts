@@ -10,6 +10,7 @@ import { logOf } from '../../src/actors/stubs.ts'
 import { app } from '../../src/worker/app.ts'
 
 export { CampaignActor } from '../../src/actors/campaign/actor.ts'
+export { ProfileActor } from '../../src/actors/profile/actor.ts'
 export { RehearsalActor } from '../../src/actors/rehearsal/actor.ts'
 export { RoomActor } from '../../src/actors/room/actor.ts'
 export { TrunkActor } from '../../src/actors/trunk/actor.ts'

@@ -126,7 +126,7 @@ const CALL: Planted[] = [
   {
     name: 'a cancel that came before the carrier id is forgotten',
     file: 'src/core/call/life/life.ts',
-    find: "return [...toBatch(state, 'placed'), ...wantedNow(state)]",
+    find: "return [...toBatch(state, 'placed'), ...wantedNow(state), ...counted(state)]",
     replace: "return toBatch(state, 'placed')",
     by: 'simulation',
   },

@@ -32,6 +32,7 @@ const OWNED: Record<string, string[]> = {
   ai: ['src/providers/language/'],
   '@ai-sdk': ['src/providers/language/'],
   'workers-ai-provider': ['src/providers/language/'],
+  'itty-durable': ['src/actors/profile/'],
   jose: ['src/providers/google/'],
   '@twilio/voice-sdk': ['src/dialer/phone/', 'test/'],
 }

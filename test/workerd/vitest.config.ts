@@ -1,19 +1,8 @@
 /** Tests that need the Worker's own runtime: sockets by fetch with an Upgrade, packages loaded late, its crypto. */
 import path from 'node:path'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
-import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
-
-/** Drops warnings about missing source maps of dependencies, which nobody reads. */
-const withoutForeignMaps: Plugin = {
-  name: 'without-foreign-maps',
-  configResolved({ logger }) {
-    const warnOnce = logger.warnOnce.bind(logger)
-    logger.warnOnce = (text, options) => {
-      if (!/^Sourcemap for ".*node_modules.*" points to missing source files$/.test(text)) warnOnce(text, options)
-    }
-  },
-}
+import { withoutForeignMaps } from '../foreign-maps.ts'
 
 export default defineConfig({
   root: path.resolve(import.meta.dirname, '../..'),

@@ -20,7 +20,7 @@ import type { CallContract, CallDocument, Incoming, Placed, Route } from '../con
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
 import { neighboursOf } from '../neighbours.ts'
-import { safeHarbourOf } from '../seller.ts'
+import { safeHarbourOf, voicemailOf } from '../seller.ts'
 import { Arrivals } from '../shell/arrivals.ts'
 import { platformOf } from '../shell/platform.ts'
 import { Shell } from '../shell/shell.ts'
@@ -99,9 +99,10 @@ export class CallActor extends DurableObject<Env> implements CallContract {
   /** Projects the stored state. Sentences that are not in the state are fetched only when this answer says them. */
   async #instructions(): Promise<Instructions> {
     const { state } = this.#shell
-    const spoken: Spoken = { safeHarbour: [], apology: '' }
+    const spoken: Spoken = { safeHarbour: [], voicemail: [], apology: '' }
     const said = instructionsFor(state, this.#callId, spoken)
     if (said === spoken.safeHarbour) return safeHarbourOf(neighboursOf(this.env), workspaceOf(this.#callId))
+    if (said === spoken.voicemail) return voicemailOf(neighboursOf(this.env), workspaceOf(this.#callId))
     const [first] = said
     if (first?.kind !== 'say' || state.talk === null) return said
     const apology = await apologyOf(neighboursOf(this.env), this.#callId, state.talk)

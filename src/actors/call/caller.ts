@@ -27,7 +27,7 @@ export async function ringDesk(
 ): Promise<CallInput[]> {
   const live = state.call
   const desk = near.actor('desk', deskId)
-  if (live.phase !== 'live') {
+  if (live.phase !== 'live' || live.voicemail) {
     // A ring that an earlier life of this call has sent may still be on its way. The end under the ring's own id makes it a repeat.
     await desk.deliver({ type: 'inbound.ended', at: near.now(), callId }, `${callId}:${key}`)
     return []

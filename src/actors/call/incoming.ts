@@ -29,6 +29,6 @@ export function received(near: Neighbours, callId: string, incoming: Incoming, r
     party,
     providerId,
     talk,
-    ...(route.to === 'number' ? { clearance: route.clearance } : {}),
+    ...(route.to === 'number' ? { clearance: route.clearance, record: route.record } : {}),
   }
 }

@@ -41,7 +41,12 @@ export function carryOut(
         case 'reserve-slot':
           return reserve(near, callId, state())
         case 'free-number':
-          await near.actor('trunk', workspaceOf(callId)).freeNumber(effect.number, callId, effect.used, effect.talkedMs)
+          await near
+            .actor('trunk', workspaceOf(callId))
+            .freeNumber(effect.number, callId, effect.used, effect.talkedMs, effect.rejected)
+          return []
+        case 'count-placed':
+          await countPlaced(near, callId, effect)
           return []
         case 'set-number-aside':
           await near.actor('trunk', workspaceOf(callId)).setNumberAside(effect.number, effect.code)
@@ -66,6 +71,13 @@ export function carryOut(
       }
     },
   }
+}
+
+async function countPlaced(near: Neighbours, callId: string, effect: Of<'count-placed'>): Promise<void> {
+  const workspaceId = workspaceOf(callId)
+  await near.actor('trunk', workspaceId).countPlaced(effect.number, callId)
+  if (effect.contactId !== null)
+    await near.actor('workspace', workspaceId).countAttempt(effect.contactId, callId, near.now())
 }
 
 async function reserve(near: Neighbours, callId: string, { call }: CallState): Promise<CallInput[]> {
@@ -134,6 +146,10 @@ async function askBefore(near: Neighbours, workspaceId: string, callId: string):
   }
 }
 
+function providerOf({ call }: CallState): { providerId?: string } {
+  return call.phase === 'empty' || call.providerId === null ? {} : { providerId: call.providerId }
+}
+
 function batchOf(state: CallState): string | null {
   return state.call.phase === 'empty' ? null : state.call.links.batchId
 }
@@ -152,7 +168,8 @@ async function tellBatch(
   const id = `${callId}:${key}`
   if (effect.word === 'ended')
     await batch.deliver({ type: 'leg.ended', at, legId: callId, cause: (effect.cause ?? 'failed') as EndCause }, id)
-  else await batch.deliver({ type: effect.word === 'placed' ? 'leg.placed' : 'leg.rang', at, legId: callId }, id)
+  else if (effect.word === 'rang') await batch.deliver({ type: 'leg.rang', at, legId: callId }, id)
+  else await batch.deliver({ type: 'leg.placed', at, legId: callId, ...providerOf(state) }, id)
   return []
 }
 

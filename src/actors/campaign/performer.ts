@@ -32,6 +32,9 @@ export function carryOut(
           if (agentId !== null) {
             return [await aiSeat(near, campaignId, deskId, agentId, askId)]
           }
+          // The profile may have been changed since the session began.
+          if (!(await near.voiceProfile(deskId)).allowOutbound)
+            return [{ type: 'seat.answered', at, askId, lease: null, place: null, reason: 'outbound-not-allowed' }]
           await near.actor('desk', deskId).deliver(
             {
               type: 'seat.requested',
@@ -58,6 +61,15 @@ export function carryOut(
           if (agentOfSeat(effect.deskId) !== null) return []
           await near.actor('desk', effect.deskId).deliver({ type: 'lease.returned', at, batchId: effect.batchId }, id)
           return []
+        case 'tell-book': {
+          const { contactId, callId, status, result } = effect
+          // The book knows nobody as held back: that is the campaign's own.
+          const shown = status === 'held' ? 'active' : status
+          await near
+            .actor('workspace', workspaceOf(campaignId))
+            .contactTried({ contactId, callId, status: shown, result, at: effect.at })
+          return []
+        }
         case 'stop-batch':
           await near.actor('batch', effect.batchId).deliver({ type: 'batch.stopped', at }, id)
           return []
@@ -167,9 +179,14 @@ async function openBatch(
     seats: [{ seatId: lease.leaseId, deskId, place }],
     campaignId,
     agentName,
-    record,
+    record: record || (await recordsCalls(near, deskId)),
     clearance: clearanceOf(state, deskId),
   })
+}
+
+/** A person whose voice profile says so has every call recorded, whatever the campaign says. */
+async function recordsCalls(near: Neighbours, deskId: string): Promise<boolean> {
+  return agentOfSeat(deskId) === null && (await near.voiceProfile(deskId)).recordCalls
 }
 
 async function showRound(

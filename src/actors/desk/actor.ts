@@ -12,22 +12,24 @@ import {
   roomOf,
 } from '../../core/desk/state.ts'
 import type { DeskView } from '../../core/desk/view.ts'
-import { parseId, workspaceOf } from '../../core/ids.ts'
 import type { Instructions } from '../../core/instruction/instruction.ts'
 import type { RoomFact } from '../../core/room/state.ts'
-import { ACK_WINDOW_BYTES, type DeskFact, type DeskMessage } from '../../wire/desk.ts'
+import { ACK_WINDOW_BYTES, type DeskMessage } from '../../wire/desk.ts'
 import type { DeskContract, DeskLeave } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
 import { type Neighbours, neighboursOf } from '../neighbours.ts'
+import type { HandRound, PersonToDial } from '../people.ts'
 import { platformOf } from '../shell/platform.ts'
 import { Shell, type StoredFact } from '../shell/shell.ts'
 import { BURST_MAX, GAP_MS, Sockets } from '../shell/sockets.ts'
 import { signInOf } from '../sign-in.ts'
-import { type Answer, answerCommand, campaignIn, refused, sessionInput, unknownCampaign } from './commands.ts'
+import { type Answer, answerCommand, refused, sessionInput, shownFact, unknownCampaign } from './commands.ts'
+import { dialPeople } from './hand-round.ts'
 import { carryOut } from './performer.ts'
+import { namesUnknownCampaign, permissionOf } from './permission.ts'
 
-/** A page that missed more facts than this gets the view without them. */
+/** A page that missed more facts than this gets the newest. */
 const REPLAY_MAX = 100
 
 export class DeskActor extends DurableObject<Env> implements DeskContract {
@@ -95,19 +97,13 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
     return answer.type === 'hello' || answer.type === 'ack' ? { type: 'accepted', id: '' } : answer
   }
 
-  /** A campaign is looked for before its session is started, because naming an unknown one would create its object. */
+  async dialPeople(people: PersonToDial[]): Promise<HandRound> {
+    return dialPeople(this.#deskId, this.#shell, people, permissionOf(this.#near, this.#deskId))
+  }
+
   async #answer(text: string): Promise<Answer> {
-    const campaignId = campaignIn(text)
-    const workspaceId = workspaceOf(this.#deskId)
-    if (campaignId !== null) {
-      const ours = parseId('campaign', campaignId, workspaceId)
-      const known = ours !== null && (await this.#near.actor('workspace', workspaceId).hasCampaign(ours))
-      if (!known) return unknownCampaign(text)
-    }
-    return answerCommand(this.#deskId, this.#shell, text, async ask => {
-      const [verdict] = await this.#near.actor('trunk', workspaceId).judge([ask])
-      return verdict ?? { cleared: false, rule: 'not-a-number', untilMs: null }
-    })
+    if (await namesUnknownCampaign(this.#near, this.#deskId, text)) return unknownCampaign(text)
+    return answerCommand(this.#deskId, this.#shell, text, permissionOf(this.#near, this.#deskId))
   }
 
   override async fetch(request: Request): Promise<Response> {
@@ -129,7 +125,8 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
     const answer = await this.#answer(data)
     if (answer.type === 'hello') {
       this.#sockets.name(socket, answer.tabId)
-      const missed = journal.seq - answer.since <= REPLAY_MAX ? journal.factsAfter(answer.since, REPLAY_MAX) : []
+      // The newest facts are the page's event list; a page that was reloaded asks from the beginning.
+      const missed = journal.factsAfter(Math.max(answer.since, journal.seq - REPLAY_MAX), REPLAY_MAX)
       return this.#sockets.send(socket, this.#message(missed), journal.seq)
     }
     if (answer.type === 'ack') return this.#sockets.acknowledge(socket, answer.seq)
@@ -153,12 +150,7 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
   #message(facts: StoredFact<DeskFactOf>[]): string {
     const view = viewOf(this.#shell.state, this.#shell.now(), true)
     if (!view) return JSON.stringify(refused('hello', 'no-agent'))
-    const shown: DeskFact[] = facts.map(({ seq, fact }) => ({
-      seq,
-      at: fact.at,
-      type: fact.type,
-      callId: 'callId' in fact ? fact.callId : null,
-    }))
+    const shown = facts.map(shownFact)
     return JSON.stringify({ type: 'view', seq: this.#shell.journal.seq, view, facts: shown } satisfies DeskMessage)
   }
 

@@ -8,16 +8,17 @@ import {
   COMMAND_BYTES_MAX,
   DESK_PROTOCOL,
   type DeskCommand,
+  type DeskFact,
   type DeskMessage,
   type DeskRefusal,
   deskCommand,
 } from '../../wire/desk.ts'
 import { shownNumber, toE164 } from '../../wire/phone-number.ts'
-import type { Shell } from '../shell/shell.ts'
+import type { Shell, StoredFact } from '../shell/shell.ts'
 import { unique } from '../unique.ts'
 
 export type Answer = DeskMessage | { type: 'hello'; tabId: string; since: number } | { type: 'ack'; seq: number }
-type DeskShell = Shell<DeskState, DeskInput, DeskFactOf, DeskEffect>
+export type DeskShell = Shell<DeskState, DeskInput, DeskFactOf, DeskEffect>
 
 /** For API clients; the page has words of its own (`src/dialer/desk/words.ts`). */
 const WORDS: Record<DeskRefusal, string> = {
@@ -56,19 +57,35 @@ const WORDS: Record<DeskRefusal, string> = {
   'not-stored': 'This could not be stored. Nothing was done.',
   'unknown-outcome': 'This campaign has no such outcome.',
   'not-cleared': 'This number may not be called now.',
+  'outbound-not-allowed': 'Your voice profile does not let you place calls.',
   'bad-number': 'That is not a phone number that can be dialled.',
 }
 
-export function refused(id: string, reason: DeskRefusal): DeskMessage {
+export function refused(id: string, reason: DeskRefusal): Extract<DeskMessage, { type: 'refused' }> {
   return { type: 'refused', id, reason, message: WORDS[reason] }
 }
 
-/** @param judge asks the gate about a number that is to be called by hand */
+/** What a command asks of others before it is accepted. */
+export interface Permission {
+  /** the gate, about a number that is to be called by hand */
+  judge(ask: ClearanceAsk): Promise<Verdict>
+  /** does the agent's voice profile let them place calls? */
+  mayPlaceCalls(): Promise<boolean>
+}
+
+/** These begin calls that go out. */
+const OUTBOUND: ReadonlySet<DeskCommand['type']> = new Set([
+  'session.start',
+  'session.continue',
+  'session.resume',
+  'single.dial',
+])
+
 export async function answerCommand(
   deskId: string,
   shell: DeskShell,
   text: string,
-  judge: (ask: ClearanceAsk) => Promise<Verdict>,
+  permission: Permission,
 ): Promise<Answer> {
   const command = parse(text)
   if (!command) return refused(idOf(text), 'malformed')
@@ -85,10 +102,12 @@ export async function answerCommand(
   // A page that lost the answer sends the command again: what was accepted is not refused because it has taken effect.
   const repeated = shell.journal.hasSeen(inputId)
   if (!repeated && shell.journal.hasSeenAny(ofId)) return refused(command.id, 'id-used')
+  if (!repeated && OUTBOUND.has(command.type) && !(await permission.mayPlaceCalls()))
+    return refused(command.id, 'outbound-not-allowed')
   const refusal = repeated ? null : refusalOf(shell.state, input)
   if (refusal) return refused(command.id, refusal)
   if (input.type === 'single.dialed' && !repeated) {
-    const verdict = await judge(handDialed(input.contact.number, deskId))
+    const verdict = await permission.judge(handDialed(input.contact.number, deskId))
     if (!verdict.cleared) return { ...refused(command.id, 'not-cleared'), message: wordsOf(verdict) } as DeskMessage
     // The desk may have changed while the gate was asked.
     const later = refusalOf(shell.state, input)
@@ -162,6 +181,10 @@ function inputOf(
       return { type: 'phone.registered', tabId: command.tabId }
     case 'phone.lost':
       return { type: 'phone.lost', tabId: command.tabId }
+    case 'phone.refused':
+      return { type: 'phone.refused', tabId: command.tabId, reason: command.reason }
+    case 'quality.reported':
+      return { type: 'quality.reported', callId: command.callId, level: command.level, cause: command.cause }
     case 'session.start':
       return session('start', command.campaignId, command.lines)
     case 'session.continue':
@@ -228,4 +251,9 @@ function single(phone: string, deskId: string): AgentInput | null {
     lastNote: '',
   }
   return { type: 'single.dialed', callId: legId(batchId, 1), batchId, contact }
+}
+
+/** A fact as the page's event list has it. */
+export function shownFact({ seq, fact }: StoredFact<DeskFactOf>): DeskFact {
+  return { seq, at: fact.at, type: fact.type, callId: 'callId' in fact ? fact.callId : null }
 }

@@ -50,6 +50,14 @@ export function carryOut(near: Neighbours, deskId: string, state: () => DeskStat
           await near.actor('call', callId).deliver(input, id)
           return []
         }
+        case 'tell-book': {
+          const { contactId, callId, status, result } = effect
+          const shown = status === 'held' ? 'active' : status
+          await near
+            .actor('workspace', workspaceOf(deskId))
+            .contactTried({ contactId, callId, status: shown, result, at: effect.at })
+          return []
+        }
         case 'end-call':
           await near.actor('call', effect.callId).deliver({ type: 'call.complete-wanted', at }, id)
           return []
@@ -66,29 +74,46 @@ export function carryOut(near: Neighbours, deskId: string, state: () => DeskStat
   }
 }
 
-/** A call to one number outside every campaign is a race of one (S3-25). */
+/**
+ * Calls by hand, outside every campaign (S3-25). One number is a race of one; people of the book are a race like a campaign's, recorded
+ * (S3-16) and with detection. The agent's own caller id is for one number only, because each lane has its own.
+ */
 async function openSingle(
   near: Neighbours,
   deskId: string,
   state: DeskState,
   effect: Of<'open-single'>,
 ): Promise<DeskInput[]> {
-  const { batchId, lease, room, lane } = effect
-  const { numbers } = await near.actor('trunk', workspaceOf(deskId)).leaseNumbers(batchId, 1)
-  const from = numbers[0]
+  const { batchId, lease, room, lane, others = [] } = effect
+  const lanes = [lane, ...others]
+  const ofBook = lane.contact.contactId !== null
+  const { allowOutbound, recordCalls, callerId } = await near.voiceProfile(deskId)
+  // It may have been changed since the command was accepted.
+  if (!allowOutbound) return [{ type: 'single.refused', at: near.now(), batchId }]
+  const { numbers } = await near
+    .actor('trunk', workspaceOf(deskId))
+    .leaseNumbers(batchId, lanes.length, [], lanes.length === 1 ? callerId : null)
+  const [from] = numbers
   const at = near.now()
   if (from === undefined) return [{ type: 'single.refused', at, batchId }]
-  const { contact, callId } = lane
   await near.actor('batch', batchId).open({
-    policy: { ...SOLO_POLICY, amd: 'off' },
-    legs: [{ callId, contactId: contact.contactId, name: contact.name, to: contact.number, from }],
+    policy: ofBook ? SOLO_POLICY : { ...SOLO_POLICY, amd: 'off' },
+    legs: lanes.slice(0, numbers.length).map(({ callId, contact }, index) => ({
+      callId,
+      contactId: contact.contactId,
+      name: contact.name,
+      to: contact.number,
+      from: numbers[index] ?? from,
+      ...(ofBook ? { where: { timeZone: contact.timeZone, postcode: null } } : {}),
+    })),
     seats: [{ seatId: lease.leaseId, deskId, place: { kind: 'room', room } }],
     campaignId: null,
     agentName: state.agent?.name ?? null,
-    record: false,
+    record: ofBook || recordCalls,
     clearance: { purpose: 'single', agent: deskId, hours: null },
   })
-  return [{ type: 'single.opened', at, batchId, from }]
+  const rest = others.map((_, index) => numbers[index + 1] ?? null)
+  return [{ type: 'single.opened', at, batchId, from, ...(rest.length > 0 ? { others: rest } : {}) }]
 }
 
 async function saveOutcome(
@@ -104,5 +129,5 @@ async function saveOutcome(
     .actor('campaign', campaignId)
     .deliver({ type: 'outcome.saved', at, deskId, callId, contactId, outcomeId, note }, id)
   if (contactId !== null)
-    await near.actor('workspace', workspaceOf(deskId)).noteContact(contactId, outcomeId, note, at, agentName)
+    await near.actor('workspace', workspaceOf(deskId)).noteContact(contactId, outcomeId, note, at, agentName, callId)
 }

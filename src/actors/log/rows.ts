@@ -1,6 +1,4 @@
-/** How a fact changes a row of the call log, and how a row reads. */
-import type { LegOutcome } from '../../core/batch/state.ts'
-import { needsFollowUp } from '../../core/call/follow-up.ts'
+import { type Finished, needsFollowUp } from '../../core/call/follow-up.ts'
 import { agentOfDesk } from '../../core/ids.ts'
 import type { CallRow } from '../../wire/api.ts'
 import type { LoggedFact } from './events.ts'
@@ -33,6 +31,8 @@ const COLUMNS = [
   'answered_ms',
   'ended_ms',
   'talked_ms',
+  'follow_up',
+  'quality',
 ]
 const KNOWN = 'SELECT call_id FROM calls WHERE call_id IN (SELECT value FROM json_each(?))'
 const BEGIN = 'INSERT INTO calls (call_id) SELECT value FROM json_each(?)'
@@ -112,6 +112,8 @@ function changesOf(fact: Fact): Changes {
       return { provider_status: text(fact.status) }
     case 'call-ringing':
       return { status: 'ringing' }
+    case 'call-voicemail-began':
+      return { result: 'voicemail' }
     case 'call-answered':
       return { status: 'progressing', answered_ms: fact.at }
     case 'call-canceling':
@@ -135,11 +137,15 @@ function changesOf(fact: Fact): Changes {
       return { answered_by: text(fact.verdict) }
     case 'leg-ended':
       return { result: text(fact.outcome) }
+    case 'attempt-ended':
+      return fact.followUp === undefined ? {} : { follow_up: fact.followUp ? 1 : 0 }
     case 'outcome-saved':
       return { outcome: text(fact.outcomeId), note: noteOf(fact) }
     // An AI agent has no desk, so no `outcome-saved` comes for it.
     case 'outcome-noted':
       return { outcome: text(fact.outcomeId) }
+    case 'quality-changed':
+      return { quality: text(fact.worst) }
     case 'note-saved':
       return { note: noteOf(fact) }
     default:
@@ -175,8 +181,14 @@ function noteOf(fact: Fact): string {
   return personal.note ?? personal.text ?? ''
 }
 
+/** A campaign knows its threshold and the attempts that are left; any other call is judged by its result. */
+function followUpOf(row: Row, result: Finished['result'], talkedMs: number): boolean {
+  if (row.follow_up !== null) return Number(row.follow_up) === 1
+  return needsFollowUp({ result, talkedMs, attemptsLeft: 1, outcomeSaved: false }, NO_THRESHOLD)
+}
+
 export function rowOf(row: Row): CallRow {
-  const result = (row.result ?? (row.direction === 'inbound' ? 'inbound' : 'none')) as LegOutcome | 'inbound' | 'none'
+  const result = (row.result ?? (row.direction === 'inbound' ? 'inbound' : 'none')) as Finished['result']
   const talkedMs = Number(row.talked_ms)
   const ended = row.ended_ms !== null
   return {
@@ -197,8 +209,8 @@ export function rowOf(row: Row): CallRow {
     result: text(row.result),
     outcome: text(row.outcome),
     note: String(row.note),
-    needsFollowUp:
-      ended && needsFollowUp({ result, talkedMs, attemptsLeft: 1, outcomeSaved: row.outcome !== null }, NO_THRESHOLD),
+    quality: text(row.quality),
+    needsFollowUp: ended && row.outcome === null && followUpOf(row, result, talkedMs),
     createdMs: Number(row.created_ms),
     answeredMs: row.answered_ms === null ? null : Number(row.answered_ms),
     endedMs: row.ended_ms === null ? null : Number(row.ended_ms),

@@ -25,7 +25,8 @@ export const LOG_SCHEMA: Schema = {
 CREATE TABLE calls (call_id TEXT PRIMARY KEY, direction TEXT NOT NULL DEFAULT 'outbound', kind TEXT NOT NULL DEFAULT 'campaign',
   status TEXT NOT NULL DEFAULT 'dialing', provider_status TEXT, provider_id TEXT, hangup_reason TEXT, contact_id TEXT, name TEXT NOT NULL DEFAULT '',
   number TEXT NOT NULL DEFAULT '', dial_from TEXT NOT NULL DEFAULT '', agent_name TEXT, campaign_id TEXT, answered_by TEXT, result TEXT, outcome TEXT,
-  note TEXT NOT NULL DEFAULT '', created_ms INTEGER NOT NULL DEFAULT 0, answered_ms INTEGER, ended_ms INTEGER, talked_ms INTEGER NOT NULL DEFAULT 0, agent_id TEXT);
+  note TEXT NOT NULL DEFAULT '', created_ms INTEGER NOT NULL DEFAULT 0, answered_ms INTEGER, ended_ms INTEGER, talked_ms INTEGER NOT NULL DEFAULT 0, agent_id TEXT,
+  follow_up INTEGER, quality TEXT);
 ${OF_AGENT}
 CREATE INDEX calls_new ON calls (created_ms DESC, call_id DESC);
 CREATE INDEX calls_provider ON calls (provider_id);
@@ -51,6 +52,8 @@ UPDATE calls SET agent_id = (
     WHERE events.call_id = calls.call_id AND (type IN ('call-created', 'call-received') OR (type = 'talk-transfer-answered' AND data ->> '$.answer' = 'accepted')))
   WHERE instr(desk, '.d_') > 0 ORDER BY n DESC LIMIT 1);
 `,
+    // Whether the campaign's threshold asks for a follow-up, and the worst sound of the call.
+    'ALTER TABLE calls ADD COLUMN follow_up INTEGER;ALTER TABLE calls ADD COLUMN quality TEXT;',
   ],
 }
 

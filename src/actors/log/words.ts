@@ -16,6 +16,7 @@ export const WORDS: Record<string, string> = {
   'call-placed': 'Accepted by the carrier',
   'call-progressed': 'The carrier reports',
   'call-ringing': 'Rings',
+  'call-voicemail-began': 'Nobody took it: the caller is asked for a message',
   'call-answered': 'Answered',
   'call-canceling': 'Being let go',
   'call-terminating': 'Being hung up',
@@ -74,6 +75,9 @@ export const WORDS: Record<string, string> = {
   'leg-abandoned': 'Abandoned: nobody was free for this person',
   'conversation-owed': 'An outcome is owed',
   'line-opening': 'The agent’s line opens',
+  'quality-changed': 'The sound changed',
+  'quality-alerted': 'Alert: the sound is bad',
+  'contact-tried': 'The book is told',
   'single-asked': 'The agent dials this number',
   'guest-gone': 'Not in the agent’s room any more',
   'hold-wanted': 'Hold asked for in the room',
@@ -96,6 +100,7 @@ export function wordsOf(type: string, data: Record<string, unknown>): string {
     data.reason ??
     data.outcome ??
     data.verdict ??
+    data.level ??
     data.status ??
     data.outcomeId ??
     ''

@@ -50,14 +50,18 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
     askId: string,
     count: number,
     asks: ClearanceAsk[] = [],
+    preferred: string | null = null,
   ): Promise<Choice & { verdicts: Verdict[] }> {
     this.#sweep()
     const verdicts = await this.#gate.judge(asks)
-    return { ...this.#pool.lease(askId, count), verdicts }
+    return { ...this.#pool.lease(askId, count, preferred), verdicts }
   }
-  async freeNumber(number: string, leg: string, used: boolean, talkedMs = 0): Promise<void> {
-    this.#pool.free(number, leg, used)
+  async freeNumber(number: string, leg: string, used: boolean, talkedMs = 0, rejected = false): Promise<void> {
+    this.#pool.free(number, leg, used, rejected)
     this.#gate.book.release(leg, used, talkedMs, Date.now())
+  }
+  async countPlaced(number: string, callId: string): Promise<void> {
+    this.#pool.placed(number, callId)
   }
   async saveNumber(entry: PoolNumber): Promise<void> {
     this.#pool.save(entry)

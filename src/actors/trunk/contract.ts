@@ -18,10 +18,17 @@ export interface TrunkContract extends Actor {
   clearAgain(callId: string): Promise<Clearance>
   /** Clearances for people who are being chosen, and for legs that the carrier dials by itself; nothing is reserved. */
   judge(asks: ClearanceAsk[]): Promise<Clearance[]>
-  /** Caller ids for one round, with the verdicts on the people who may be in it. */
-  leaseNumbers(askId: string, count: number, asks?: ClearanceAsk[]): Promise<Choice & { verdicts: Clearance[] }>
-  /** The call is over (`talkedMs`: how long it was), or was never placed (`used` false). */
-  freeNumber(number: string, callId: string, used: boolean, talkedMs?: number): Promise<void>
+  /** Caller ids for one round, with the verdicts on the people who may be in it. `preferred`: taken first while it is ours and ready. */
+  leaseNumbers(
+    askId: string,
+    count: number,
+    asks?: ClearanceAsk[],
+    preferred?: string | null,
+  ): Promise<Choice & { verdicts: Clearance[] }>
+  /** The call is over (`talkedMs`: how long it was; `rejected`: busy or refused), or was never placed (`used` false). */
+  freeNumber(number: string, callId: string, used: boolean, talkedMs?: number, rejected?: boolean): Promise<void>
+  /** The carrier took a call from this number; a repeat counts nothing. */
+  countPlaced(number: string, callId: string): Promise<void>
   /** The rules; with `change` they are these from now on. */
   clearanceRules(change?: ClearanceRules): Promise<ClearanceRules>
   /** Changes the do-not-call list. Returns how many entries came or went. */

@@ -13,16 +13,23 @@ export class NumberPool {
 
   /**
    * Leases up to `count` numbers for one round; with none ready, it says when the next one is. "None" is stored as well:
-   * a slow repeat of a question that was answered must not lease numbers that nobody would free.
+   * a slow repeat of a question that was answered must not lease numbers that nobody would free. A preferred number that is
+   * ours and ready comes first.
    */
-  lease(askId: string, count: number): Choice {
+  lease(askId: string, count: number, preferred: string | null = null): Choice {
     const [known] = this.#sql.exec('SELECT answer FROM leases WHERE ask_id = ?', askId).toArray()
     if (known) return JSON.parse(String(known.answer)) as Choice
     const now = Date.now()
-    const choice = chooseNumbers(this.#pool(), count, now)
+    const pool = this.#pool()
+    const wanted = chooseNumbers(
+      pool.filter(one => one.number === preferred),
+      count,
+      now,
+    )
+    const choice = wanted.numbers.length > 0 ? wanted : chooseNumbers(pool, count, now)
     for (const number of choice.numbers) {
       this.#sql.exec(
-        'UPDATE numbers SET in_flight = in_flight + 1, last_used = ?, usage_count = usage_count + 1, attempted = attempted + 1 WHERE number = ?',
+        'UPDATE numbers SET in_flight = in_flight + 1, last_used = ?, usage_count = usage_count + 1 WHERE number = ?',
         now,
         number,
       )
@@ -32,17 +39,27 @@ export class NumberPool {
   }
 
   /** A leg from this number is over, so the number's cool-down starts. `leg` makes a repeat a no-op. */
-  free(number: string, leg: string, used: boolean): void {
-    const key = `${leg}|${number}`
-    if (this.#sql.exec('INSERT OR IGNORE INTO freed (call_id, at) VALUES (?, ?)', key, Date.now()).rowsWritten === 0)
-      return
+  free(number: string, leg: string, used: boolean, rejected = false): void {
+    if (!this.#first(`${leg}|${number}`)) return
     const [row] = this.#sql.exec('SELECT cooldown_ms FROM numbers WHERE number = ?', number).toArray()
     const until = used ? cooledFrom(Date.now(), Number(row?.cooldown_ms ?? 0)) : 0
     this.#sql.exec(
-      'UPDATE numbers SET in_flight = MAX(0, in_flight - 1), cooldown_until = MAX(cooldown_until, ?) WHERE number = ?',
+      'UPDATE numbers SET in_flight = MAX(0, in_flight - 1), cooldown_until = MAX(cooldown_until, ?), rejected = rejected + ? WHERE number = ?',
       until,
+      rejected ? 1 : 0,
       number,
     )
+  }
+
+  /** The carrier took a call from this number. A leg that was never placed is no attempt. */
+  placed(number: string, leg: string): void {
+    if (this.#first(`placed|${leg}`))
+      this.#sql.exec('UPDATE numbers SET attempted = attempted + 1 WHERE number = ?', number)
+  }
+
+  /** False: this was told before. */
+  #first(key: string): boolean {
+    return this.#sql.exec('INSERT OR IGNORE INTO freed (call_id, at) VALUES (?, ?)', key, Date.now()).rowsWritten > 0
   }
 
   save(entry: PoolNumber): void {

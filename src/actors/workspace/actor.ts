@@ -9,6 +9,7 @@ import type { Contact } from '../../wire/api.ts'
 import type { RehearsalBody, RehearsalState } from '../../wire/scenario.ts'
 import type { Begun, ContactEntry, KeptAnswer, KeyClaim, WorkspaceContract, WorkspaceSettings } from '../contracts.ts'
 import type { Env } from '../env.ts'
+import type { TriedContact } from '../people.ts'
 import { migrate } from '../shell/schema.ts'
 import { stubFor } from '../stubs.ts'
 import { AiBook } from './ai-book.ts'
@@ -123,11 +124,17 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   async contactByPhone(phone: string): Promise<Contact | null> {
     return this.#contacts.byPhone(phone)
   }
-  async noteContact(contactId: string, result: string, note: string, at: number, by = 'an agent'): Promise<boolean> {
-    const [contact] = this.#contacts.read([contactId])
+  async noteContact(id: string, result: string, note: string, at: number, by = 'agent', call = ''): Promise<boolean> {
+    const [contact] = this.#contacts.read([id])
     if (contact === undefined) return false
     if (result === DO_NOT_CALL) await this.optOut(contact.phone, 'outcome of a call', by)
-    return this.#contacts.note(contactId, result, note, at)
+    return this.#contacts.note(id, result, note, at, call)
+  }
+  async countAttempt(contactId: string, callId: string, at: number): Promise<void> {
+    this.#contacts.countAttempt(contactId, callId, at)
+  }
+  async contactTried(tried: TriedContact): Promise<void> {
+    this.#contacts.tried(tried)
   }
 
   async saveCampaign(campaignId: string, name: string, lines: number): Promise<void> {
@@ -136,10 +143,9 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   async hasCampaign(campaignId: string): Promise<boolean> {
     return this.#campaigns.has(campaignId)
   }
-  async campaigns(): Promise<{ campaignId: string; name: string; lines: number }[]> {
+  async campaigns() {
     return this.#campaigns.list()
   }
-
   async claimKey(key: string, digest: string): Promise<KeyClaim> {
     const answer = this.#keys.claim(key, digest, Date.now())
     if (answer.is === 'claimed') await this.#sweepSoon()
@@ -152,7 +158,6 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   async releaseKey(key: string, token: string): Promise<void> {
     this.#keys.release(key, token)
   }
-
   async #sweepSoon(): Promise<void> {
     if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + SWEEP_MS)
   }

@@ -1,19 +1,30 @@
 /** The contacts of a workspace: rows. */
 import type { Contact } from '../../wire/api.ts'
 import type { ContactEntry } from '../contracts.ts'
+import type { TriedContact } from '../people.ts'
 import type { Schema } from '../shell/schema.ts'
+
+/** Calls whose attempt is counted. */
+const COUNTED = `
+CREATE TABLE IF NOT EXISTS counted_calls (call_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS counted_calls_at ON counted_calls (at);
+`
+/** A neighbour repeats for 72 h at most. */
+const COUNTED_KEPT_MS = 7 * 24 * 3_600_000
 
 export const CONTACT_SCHEMA: Schema = {
   firstTable: 'contacts',
   tables: `
 CREATE TABLE IF NOT EXISTS contacts (contact_id TEXT PRIMARY KEY, first_name TEXT NOT NULL, last_name TEXT NOT NULL, company TEXT NOT NULL, phone TEXT NOT NULL,
   time_zone TEXT, status TEXT NOT NULL DEFAULT 'active', result TEXT, note TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0, last_attempt INTEGER,
-  postcode TEXT, extension TEXT);
+  postcode TEXT, extension TEXT, outcome_call TEXT);
 CREATE INDEX IF NOT EXISTS contacts_phone ON contacts (phone);
-`,
+${COUNTED}`,
   migrations: [
     // Clearance: the postcode gives a zone. The extension is sent as digits after the answer.
     'ALTER TABLE contacts ADD COLUMN postcode TEXT;ALTER TABLE contacts ADD COLUMN extension TEXT;',
+    // The call that an outcome was saved for, and the calls whose attempts are counted.
+    `ALTER TABLE contacts ADD COLUMN outcome_call TEXT;${COUNTED}`,
   ],
 }
 
@@ -59,17 +70,43 @@ export class ContactBook {
     return row ? contactOf(row) : null
   }
 
-  /** False: there is no such contact. The mark of the do-not-call list is not taken away by a later outcome. */
-  note(contactId: string, result: string, note: string, at: number): boolean {
+  /** False: there is no such contact. `callId` empty: the outcome of no call that we know. The mark of the do-not-call list is not taken away by a later outcome. */
+  note(contactId: string, result: string, note: string, at: number, callId: string): boolean {
     const { rowsWritten } = this.#sql.exec(
-      "UPDATE contacts SET result = ?, note = ?, last_attempt = ?, status = CASE WHEN ? = 'do-not-call' OR status = 'dnc' THEN 'dnc' ELSE 'done' END WHERE contact_id = ?",
+      "UPDATE contacts SET result = ?, note = ?, last_attempt = ?, outcome_call = ?, status = CASE WHEN ? = 'do-not-call' OR status = 'dnc' THEN 'dnc' ELSE 'done' END WHERE contact_id = ?",
       result,
       note,
       at,
+      callId,
       result,
       contactId,
     )
     return rowsWritten > 0
+  }
+
+  countAttempt(contactId: string, callId: string, at: number): void {
+    const counted = this.#sql.exec('INSERT OR IGNORE INTO counted_calls (call_id, at) VALUES (?, ?)', callId, at)
+    if (counted.rowsWritten === 0) return
+    this.#sql.exec('DELETE FROM counted_calls WHERE at < ?', at - COUNTED_KEPT_MS)
+    this.#sql.exec(
+      "UPDATE contacts SET attempts = attempts + 1, last_attempt = ?, status = CASE WHEN status = 'dnc' THEN 'dnc' ELSE 'in-progress' END WHERE contact_id = ?",
+      at,
+      contactId,
+    )
+  }
+
+  /** What a person has saved for the same call is not overwritten, and neither is the mark of the do-not-call list. */
+  tried({ contactId, callId, status, result, at }: TriedContact): void {
+    this.#sql.exec(
+      `UPDATE contacts SET status = ?, result = ?, last_attempt = ? WHERE contact_id = ? AND status <> 'dnc'
+       AND COALESCE(outcome_call, '') <> ? AND COALESCE(last_attempt, 0) <= ?`,
+      status,
+      result,
+      at,
+      contactId,
+      callId,
+      at,
+    )
   }
 
   markOptedOut(phone: string): void {

@@ -265,8 +265,7 @@ function dispatch(decision: BatchDecision, input: BatchInput): void {
       return decision.seatLeft(input.seatId)
     case 'leg.placed': {
       const leg = decision.leg(input.legId)
-      if (leg?.phase === 'dialing' && !leg.placed)
-        decision.add({ type: 'leg-placed', at: input.at, legId: input.legId })
+      if (leg?.phase === 'dialing' && !leg.placed) decision.add({ ...input, type: 'leg-placed' })
       return
     }
     case 'leg.rang': {

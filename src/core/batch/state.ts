@@ -112,7 +112,7 @@ export type BatchInput = { at: number } & (
   | { type: 'seat.paused'; seatId: string }
   | { type: 'seat.resumed'; seatId: string }
   | { type: 'seat.left'; seatId: string }
-  | { type: 'leg.placed'; legId: string }
+  | { type: 'leg.placed'; legId: string; providerId?: string }
   | { type: 'leg.rang'; legId: string }
   /** the answer webhook: this is the claim */
   | { type: 'leg.answered'; legId: string; providerId: string; verdict: Verdict | null }
@@ -133,7 +133,7 @@ export type BatchFact = { at: number } & (
   | { type: 'seat-joined'; seat: SeatOffer }
   | { type: 'seat-paused'; seatId: string; deskId: string }
   | { type: 'seat-resumed'; seatId: string; deskId: string }
-  | { type: 'leg-placed'; legId: string }
+  | { type: 'leg-placed'; legId: string; providerId?: string }
   | { type: 'leg-rang'; legId: string }
   | { type: 'leg-judged'; legId: string; verdict: Verdict }
   | { type: 'leg-held'; legId: string; seatId: string; deskId: string; providerId: string }

@@ -7,12 +7,17 @@ export interface CallTimeThreshold {
   seconds: number
 }
 
+/** 0 and undefined turn it off. */
+export function thresholdOf(conversationMs = 0): CallTimeThreshold {
+  return { enabled: conversationMs > 0, seconds: conversationMs / 1000 }
+}
+
 export function countsAsConversation(answered: boolean, talkedMs: number, threshold: CallTimeThreshold): boolean {
   return answered && (!threshold.enabled || talkedMs >= threshold.seconds * 1000)
 }
 
 export interface Finished {
-  result: LegOutcome | 'inbound' | 'none'
+  result: LegOutcome | 'inbound' | 'voicemail' | 'none'
   talkedMs: number
   attemptsLeft: number
   outcomeSaved: boolean
@@ -33,6 +38,7 @@ export function needsFollowUp(call: Finished, threshold: CallTimeThreshold): boo
     case 'agent-left':
     case 'hung-up-early':
     case 'released':
+    case 'voicemail':
       return true
     case 'busy':
     case 'no-answer':

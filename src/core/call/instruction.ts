@@ -11,6 +11,7 @@ export const DIAL_RING_MS = 30_000
 /** Sentences that are not in the state: who called (the seller), and the AI agent's own apology. */
 export interface Spoken {
   safeHarbour: Instructions
+  voicemail: Instructions
   apology: string
 }
 
@@ -36,7 +37,7 @@ function afterwards({ links, reason, held }: EndedCall, spoken: Spoken, dialled:
   return links.kind === 'inbound' && reason === 'noanswer' ? spoken.safeHarbour : HANG_UP
 }
 
-function connected({ links, party }: LiveCall, callId: string, spoken: Spoken): Instructions {
+function connected({ links, party, options, voicemail }: LiveCall, callId: string, spoken: Spoken): Instructions {
   if (links.kind === 'browser')
     return [
       {
@@ -44,11 +45,11 @@ function connected({ links, party }: LiveCall, callId: string, spoken: Spoken): 
         parties: [{ kind: 'number', number: party.to }],
         from: party.from,
         ringMs: DIAL_RING_MS,
-        record: false,
+        record: options.record,
       },
     ]
   if (links.kind !== 'inbound') return HANG_UP
-  if (links.deskId === null) return spoken.safeHarbour
+  if (voicemail || links.deskId === null) return spoken.voicemail
   const parties = [{ kind: 'desk' as const, deskId: links.deskId, callId }]
   return [{ kind: 'dial', parties, from: party.from, ringMs: INBOUND_RING_MS, record: true }]
 }

@@ -45,9 +45,11 @@ export type LifeEffect =
       'neighbour',
       | { type: 'reserve-slot' }
       /** the caller id's cool-down starts when its call ends (S3-64) */
-      | { type: 'free-number'; number: string; used: boolean; talkedMs: number }
+      | { type: 'free-number'; number: string; used: boolean; talkedMs: number; rejected?: boolean }
       /** the carrier does not take calls from this number: nothing is dialled from it until somebody saves it again */
       | { type: 'set-number-aside'; number: string; code: number }
+      /** the carrier took the call: its number's attempts and its contact's are counted, once (S3-1) */
+      | { type: 'count-placed'; number: string; contactId: string | null }
       | { type: 'tell-batch'; word: 'placed' | 'rang' | 'ended'; cause: EndCauseWord | null }
       | { type: 'tell-desk'; word: 'queued' | 'answered' | 'ended'; untilMs: number | null }
       /** the desk rings, with what the book knows of the caller */
@@ -76,6 +78,7 @@ const LANES = {
   'offer-transfer': 'desk',
   'withdraw-transfer': 'desk',
   'identify-caller': 'book',
+  'count-placed': 'book',
   'tell-crm': 'crm',
 } as const satisfies Record<CallEffect['type'], string>
 

@@ -5,6 +5,7 @@ import { campaignAbout } from './about.ts'
 import { decide } from './decide.ts'
 import { evolve } from './evolve.ts'
 import { campaignGrowing } from './growing.ts'
+import { DEFAULT_PLAN, nextTry } from './retry.ts'
 import {
   type CampaignEffect,
   type CampaignFact,
@@ -77,6 +78,7 @@ function acts(fact: OfSession, state: CampaignState): CampaignEffect[] {
     case 'session-finished':
       return [...giveBack(state, deskId), ...surplus(fact.surplus, sessionOf(state, deskId)?.batchId ?? deskId)]
     case 'attempt-ended':
+      return [toBook(fact, state)]
     case 'session-started':
     case 'round-given-up':
     case 'leg-answered':
@@ -93,6 +95,13 @@ function acts(fact: OfSession, state: CampaignState): CampaignEffect[] {
     default:
       return unreachable(fact)
   }
+}
+
+/** The same rule as the campaign's own row of this person (`src/actors/campaign/tables.ts`). */
+function toBook(fact: Extract<CampaignFact, { type: 'attempt-ended' }>, state: CampaignState): CampaignEffect {
+  const { contactId, callId, outcome, attempts, at } = fact
+  const { status } = nextTry(outcome, attempts, at, state.settings?.plan ?? DEFAULT_PLAN)
+  return tell({ type: 'tell-book', contactId, callId, status, result: outcome, at })
 }
 
 /** Gives back numbers that were leased and have no leg. */

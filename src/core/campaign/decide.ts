@@ -1,4 +1,5 @@
 import type { BatchFact } from '../batch/state.ts'
+import { needsFollowUp, thresholdOf } from '../call/follow-up.ts'
 import type { Refused } from '../clearance/clearance.ts'
 import { isLimit } from '../clearance/rules.ts'
 import { batchId, legId } from '../ids.ts'
@@ -220,6 +221,8 @@ class CampaignDecision {
     const { callId, contactId, number, attempts } = leg
     const { deskId } = session
     const talked = fact.outcome === 'connected' || fact.outcome === 'agent-hung-up'
+    const talkedMs = talked && leg.heldAt !== null ? fact.at - leg.heldAt : 0
+    const plan = this.state.settings?.plan ?? DEFAULT_PLAN
     this.add({
       type: 'attempt-ended',
       at: this.at,
@@ -229,9 +232,12 @@ class CampaignDecision {
       number,
       outcome: fact.outcome,
       attempts,
-      talkedMs: talked && leg.heldAt !== null ? fact.at - leg.heldAt : 0,
+      talkedMs,
+      followUp: needsFollowUp(
+        { result: fact.outcome, talkedMs, attemptsLeft: plan.maxAttempts - attempts - 1, outcomeSaved: false },
+        thresholdOf(this.state.settings?.conversationMs),
+      ),
     })
-    const plan = this.state.settings?.plan ?? DEFAULT_PLAN
     const { status } = nextTry(fact.outcome, attempts, this.at, plan)
     if (status === 'active' || status === 'dropped') this.#left += 1
   }

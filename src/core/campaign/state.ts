@@ -9,7 +9,7 @@ import type { Rule } from '../clearance/rules.ts'
 import type { Lease } from '../desk/state.ts'
 import type { OutcomeChoice, SessionCounts, SessionView } from '../desk/view.ts'
 import type { GivenUpFact, GivenUpInput, Repeat } from '../machine.ts'
-import type { RetryPlan } from './retry.ts'
+import type { ContactStatus, RetryPlan } from './retry.ts'
 
 /** Agents and AI seats of one campaign. Sessions that are over make room for new ones. */
 export const SESSIONS_MAX = 400
@@ -33,6 +33,8 @@ export interface CampaignSettings {
   plan: RetryPlan
   hours: CallingHours
   record: boolean
+  /** a talk that was shorter needs a follow-up; 0 or absent: every talk counts (S3-64) */
+  conversationMs?: number
 }
 
 export interface Session {
@@ -176,6 +178,8 @@ export type CampaignFact = { at: number } & (
       outcome: LegOutcome
       attempts: number
       talkedMs: number
+      /** this person needs a follow-up as long as no outcome is saved; absent in 0.1.0 */
+      followUp?: boolean
     }
   | {
       type: 'outcome-noted'
@@ -204,6 +208,8 @@ export type CampaignEffect = Repeat<
   | { type: 'open-batch'; deskId: string; batchId: string }
   | { type: 'show-round'; deskId: string; batchId: string }
   | { type: 'free-number'; number: string; leaseId: string }
+  /** the workspace's book is told what a round made of this person (S3-19) */
+  | { type: 'tell-book'; contactId: string; callId: string; status: ContactStatus; result: LegOutcome; at: number }
   | { type: 'return-lease'; deskId: string; batchId: string }
   /** it names the desk, so that it is in the lane of the same round's opening and follows it */
   | { type: 'stop-batch'; deskId: string; batchId: string }

@@ -1,6 +1,7 @@
 import { unreachable } from '../machine.ts'
 import type { Desk } from './decide.ts'
-import { queuedLane } from './lane.ts'
+import { dialByHand } from './hand-round.ts'
+import { qualityReported } from './quality.ts'
 import { type AgentInput, roomOf } from './state.ts'
 
 /** Decides what the agent does at the desk; `allowed.ts` has refused what is not allowed. */
@@ -13,6 +14,10 @@ export function agentDid(desk: Desk, input: { at: number } & AgentInput): void {
       return desk.phone(input.tabId, 'registered')
     case 'phone.lost':
       return state.phone.ownerTabId === input.tabId ? desk.phone(null, 'off') : undefined
+    case 'phone.refused':
+      return desk.add({ type: 'phone-refused', at, reason: input.reason })
+    case 'quality.reported':
+      return qualityReported(desk, input)
     case 'session.asked':
       return desk.add({ type: 'session-asked', at, word: input.word, campaignId: input.campaignId, lines: input.lines })
     case 'lane.skipped':
@@ -30,7 +35,7 @@ export function agentDid(desk: Desk, input: { at: number } & AgentInput): void {
     case 'mute.changed':
       return state.muted === input.muted ? undefined : desk.add({ type: 'mute-changed', at, muted: input.muted })
     case 'single.dialed':
-      return dialSingle(desk, input)
+      return dialByHand(desk, input)
     case 'inbound.accepted':
       return accept(desk, input.callId)
     case 'inbound.declined':
@@ -75,20 +80,4 @@ function decline(desk: Desk, callId: string): void {
 function transferOf({ state }: Desk): { transferId: string } | null {
   const transferId = state.inbound?.transfer?.transferId
   return transferId === undefined ? null : { transferId }
-}
-
-function dialSingle(desk: Desk, input: Extract<AgentInput, { type: 'single.dialed' }>): void {
-  if (desk.whyNoSeat() !== null) return
-  const lease = { leaseId: desk.nextLeaseId(), for: { kind: 'batch' as const, id: input.batchId } }
-  const lane = queuedLane({ callId: input.callId, contact: input.contact, from: '' }, desk.at)
-  const { batchId, callId } = input
-  desk.add({
-    type: 'single-asked',
-    at: desk.at,
-    batchId,
-    lease,
-    room: roomOf(desk.state),
-    callId,
-    personal: { lanes: [lane] },
-  })
 }

@@ -145,6 +145,8 @@ export function refusalOf(state: DeskState, input: AgentInput): Reason | null {
     case 'phone.claimed':
     case 'phone.lost':
     case 'mute.changed':
+    case 'phone.refused':
+    case 'quality.reported':
       return null
     default:
       return unreachable(input)

@@ -4,6 +4,7 @@ import { Draft, givenUp } from '../machine.ts'
 import type { RoomFact } from '../room/state.ts'
 import { agentDid } from './agent.ts'
 import { evolve } from './evolve.ts'
+import { handRoundReplied, handRoundTried } from './hand-round.ts'
 import { laneAfter } from './lanes.ts'
 import {
   type DeskFactOf,
@@ -141,6 +142,7 @@ export class Desk {
   batchReported(batchId: string, facts: BatchFact[]): void {
     for (const fact of facts) {
       if (this.state.batchId === batchId) this.showLane(fact)
+      handRoundTried(this, batchId, fact)
       this.followTalk(batchId, fact)
       if (fact.type === 'seat-returned' && fact.deskId === this.state.agent?.deskId)
         this.returned({ kind: 'batch', id: batchId })
@@ -301,7 +303,7 @@ function dispatch(desk: Desk, input: DeskInput): void {
       return desk.add(givenUp(input))
     case 'single.opened':
     case 'single.refused':
-      return singleReplied(desk, input)
+      return handRoundReplied(desk, input)
     case 'inbound.rang':
     case 'inbound.answered':
     case 'inbound.ended':
@@ -309,23 +311,6 @@ function dispatch(desk: Desk, input: DeskInput): void {
     default:
       return agentDid(desk, input)
   }
-}
-
-function singleReplied(
-  desk: Desk,
-  input: { type: 'single.opened' | 'single.refused'; batchId: string; from?: string },
-): void {
-  const [lane] = desk.state.lanes
-  if (desk.state.batchId !== input.batchId || !lane) return
-  if (input.type === 'single.opened') {
-    if (lane.from === '')
-      desk.add({ type: 'lane-changed', at: desk.at, callId: lane.callId, patch: { from: input.from ?? '' } })
-    return
-  }
-  if (lane.state === 'ended') return
-  const patch = { state: 'ended' as const, reason: 'refused' as const, sinceMs: desk.at }
-  desk.add({ type: 'lane-changed', at: desk.at, callId: lane.callId, patch })
-  desk.returned({ kind: 'batch', id: input.batchId })
 }
 
 type InboundWord = DistributiveOmit<Extract<DeskInput, { type: `inbound.${'rang' | 'answered' | 'ended'}` }>, 'at'>

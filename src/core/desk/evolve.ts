@@ -24,10 +24,8 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
       return withSeat(state, fact)
     case 'session-changed':
       return { ...state, session: fact.session }
-    case 'lane-changed': {
-      const lanes = state.lanes.map(lane => (lane.callId === fact.callId ? { ...lane, ...fact.patch } : lane))
-      return { ...state, lanes }
-    }
+    case 'lane-changed':
+      return withLane(state, fact)
     case 'guest-gone':
       return { ...state, guests: state.guests.filter(callId => callId !== fact.callId) }
     case 'conversation-started':
@@ -39,6 +37,8 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'conversation-resumed':
     case 'conversation-ended':
       return withTalk(state, fact)
+    case 'quality-changed':
+      return changeTalk(state, fact.callId, { quality: { now: fact.level, worst: fact.worst } })
     case 'mute-changed':
       return { ...state, muted: fact.muted }
     case 'wrap-up-started':
@@ -51,12 +51,10 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'outcome-saved':
       return { ...state, pending: state.pending.filter(owed => owed.callId !== fact.callId) }
     case 'inbound-rang':
-      return { ...state, inbound: fact.personal.ring }
     case 'inbound-accepted':
-      return { ...state, inbound: state.inbound && { ...state.inbound, accepted: true } }
     case 'inbound-declined':
     case 'inbound-ended':
-      return { ...state, inbound: state.inbound?.callId === fact.callId ? null : state.inbound }
+      return withInbound(state, fact)
     case 'presence-changed':
       return { ...state, paused: fact.paused, presenceSinceMs: fact.at }
     case 'delivery-given-up':
@@ -66,10 +64,26 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'keep-asked':
     case 'hang-up-asked':
     case 'hold-asked':
+    case 'contact-tried':
+    case 'phone-refused':
+    case 'quality-alerted':
       return state
     default:
       return unreachable(fact)
   }
+}
+
+function withLane(state: DeskState, { callId, patch }: Extract<DeskFactOf, { type: 'lane-changed' }>): DeskState {
+  return { ...state, lanes: state.lanes.map(lane => (lane.callId === callId ? { ...lane, ...patch } : lane)) }
+}
+
+type InboundFact = Extract<DeskFactOf, { type: `inbound-${'rang' | 'accepted' | 'declined' | 'ended'}` }>
+
+function withInbound(state: DeskState, fact: InboundFact): DeskState {
+  const { inbound } = state
+  if (fact.type === 'inbound-rang') return { ...state, inbound: fact.personal.ring }
+  if (fact.type === 'inbound-accepted') return { ...state, inbound: inbound && { ...inbound, accepted: true } }
+  return { ...state, inbound: inbound?.callId === fact.callId ? null : inbound }
 }
 
 function withNote(state: DeskState, callId: string, note: string): DeskState {

@@ -4,8 +4,10 @@ import type { Lane, LaneReason } from './view.ts'
 
 export function laneAfter(lane: Lane, fact: BatchFact, lanes: Lane[]): Partial<Lane> | null {
   switch (fact.type) {
-    case 'leg-placed':
-      return lane.state === 'queued' ? { state: 'dialing', sinceMs: fact.at, untilMs: null } : null
+    case 'leg-placed': {
+      const known = fact.providerId === undefined ? null : { providerId: fact.providerId }
+      return lane.state === 'queued' ? { ...known, state: 'dialing', sinceMs: fact.at, untilMs: null } : known
+    }
     case 'leg-rang':
       return { state: 'ringing', sinceMs: fact.at, untilMs: null }
     case 'leg-judged':

@@ -30,14 +30,18 @@ export function react(fact: DeskFactOf): DeskEffect[] {
     case 'hold-asked':
       return [tell({ type: 'ask-room', room: fact.room, callId: fact.callId, held: fact.held })]
     case 'single-asked': {
-      const [lane] = fact.personal.lanes
-      return lane
-        ? [tell({ type: 'open-single', batchId: fact.batchId, lease: fact.lease, room: fact.room, lane })]
-        : []
+      const [lane, ...rest] = fact.personal.lanes
+      const others = rest.length > 0 ? { others: rest } : {}
+      const { batchId, lease, room } = fact
+      return lane ? [tell({ type: 'open-single', batchId, lease, room, lane, ...others })] : []
     }
     case 'outcome-saved': {
       const { campaignId, callId, contactId, outcomeId } = fact
       return [tell({ type: 'save-outcome', campaignId, callId, contactId, outcomeId, note: fact.personal.note })]
+    }
+    case 'contact-tried': {
+      const { callId, contactId, status, outcome: result, at } = fact
+      return [tell({ type: 'tell-book', callId, contactId, status, result, at })]
     }
     case 'wrap-up-ended':
       return fact.campaignId === null ? [] : [tell({ type: 'end-wrap-up', campaignId: fact.campaignId })]
@@ -65,6 +69,7 @@ type Effectful =
   | 'hang-up-asked'
   | 'hold-asked'
   | 'single-asked'
+  | 'contact-tried'
   | 'outcome-saved'
   | 'wrap-up-ended'
   | 'inbound-accepted'
@@ -73,6 +78,9 @@ type Effectful =
 /** Facts that only the screen and the log read. A new fact must be put here or above, or this does not compile. */
 function nothing(fact: Exclude<DeskFactOf, { type: Effectful }>): [] {
   switch (fact.type) {
+    case 'phone-refused':
+    case 'quality-changed':
+    case 'quality-alerted':
     case 'seat-asked':
     case 'seat-ask-withdrawn':
     case 'guest-gone':

@@ -2,7 +2,8 @@
  * The desk: one agent's presence, open line, seat lease and screen. Only the desk grants a seat, for one thing
  * at a time; a closed line revokes it.
  */
-import type { BatchFact } from '../batch/state.ts'
+import type { BatchFact, LegOutcome } from '../batch/state.ts'
+import type { ContactStatus } from '../campaign/retry.ts'
 import { deskRoomId } from '../ids.ts'
 import { type GivenUpFact, type GivenUpInput, type Repeat, unreachable } from '../machine.ts'
 import type { RoomFact } from '../room/state.ts'
@@ -15,6 +16,7 @@ import type {
   OutcomeChoice,
   PendingOutcome,
   SessionView,
+  SoundQuality,
 } from './view.ts'
 
 /** How long a customer waits in the room for a line that dropped (a reload, a lost network). */
@@ -135,12 +137,22 @@ export type AgentInput =
   | { type: 'phone.registered'; tabId: string }
   | { type: 'phone.lost'; tabId: string }
   | { type: 'session.asked'; word: SessionWord; campaignId: string; lines: 1 | 2 | 4 }
+  /** the carrier gives this phone no pass */
+  | { type: 'phone.refused'; tabId: string; reason: string }
+  | { type: 'quality.reported'; callId: string; level: SoundQuality; cause: string | null }
   | { type: 'lane.skipped'; callId: string }
   | { type: 'call.kept'; callId: string }
   | { type: 'call.hung-up'; callId: string }
   | { type: 'call.hold-asked'; callId: string; held: boolean }
   | { type: 'mute.changed'; muted: boolean }
-  | { type: 'single.dialed'; callId: string; batchId: string; contact: LaneContact }
+  /** `others`: people who are dialled in the same race */
+  | {
+      type: 'single.dialed'
+      callId: string
+      batchId: string
+      contact: LaneContact
+      others?: { callId: string; contact: LaneContact }[]
+    }
   | { type: 'inbound.accepted'; callId: string }
   | { type: 'inbound.declined'; callId: string }
   | { type: 'note.saved'; callId: string; text: string }
@@ -155,7 +167,8 @@ export type DeskInput = { at: number } & (
   /** sent by a campaign that did not use the lease; a batch returns it by its facts */
   | { type: 'lease.returned'; batchId: string }
   | { type: 'round.opened'; campaignId: string; batchId: string; lanes: Lane[]; settings: DeskSettings }
-  | { type: 'single.opened'; batchId: string; from: string }
+  /** `others`: the numbers of the other lanes; null: there was none */
+  | { type: 'single.opened'; batchId: string; from: string; others?: (string | null)[] }
   | { type: 'single.refused'; batchId: string }
   | { type: 'batch.reported'; batchId: string; facts: BatchFact[] }
   | { type: 'room.reported'; room: string; facts: RoomFact[] }
@@ -171,6 +184,10 @@ export type DeskInput = { at: number } & (
 export type DeskFactOf = { at: number } & (
   | { type: 'desk-opened'; agent: DeskView['agent'] }
   | { type: 'phone-changed'; ownerTabId: string | null; state: 'off' | 'registered' }
+  | { type: 'phone-refused'; reason: string }
+  | { type: 'quality-changed'; callId: string; level: SoundQuality; worst: SoundQuality; cause: string | null }
+  /** the first time in a call that the sound is at the threshold (`ALERT_FROM`) or worse */
+  | { type: 'quality-alerted'; callId: string; level: SoundQuality; cause: string | null }
   | { type: 'line-opening'; callId: string; providerId: string; generation: number }
   | { type: 'line-opened' }
   | { type: 'line-away'; graceUntilMs: number }
@@ -192,6 +209,8 @@ export type DeskFactOf = { at: number } & (
       settings: DeskSettings
     }
   | { type: 'single-asked'; batchId: string; lease: Lease; room: string; callId: string; personal: { lanes: Lane[] } }
+  /** what became of somebody of the book who was dialled by hand */
+  | { type: 'contact-tried'; callId: string; contactId: string; status: ContactStatus; outcome: LegOutcome }
   | { type: 'lane-changed'; callId: string; patch: Partial<Lane> }
   | { type: 'lane-skip-asked'; callId: string; batchId: string }
   | { type: 'keep-asked'; callId: string; batchId: string }
@@ -241,6 +260,7 @@ export function laneOf(effect: DeskEffect): string {
     case 'save-outcome':
     case 'end-wrap-up':
       return effect.campaignId
+    case 'tell-book':
     case 'ask-room':
     case 'end-call':
     case 'answer-transfer':
@@ -265,7 +285,8 @@ export type DeskEffect = Repeat<
   | { type: 'tell-leg'; batchId: string; word: 'agent.kept' | 'agent.hung-up' | 'agent.skipped'; callId: string }
   | { type: 'ask-room'; room: string; callId: string; held: boolean }
   | { type: 'end-call'; callId: string }
-  | { type: 'open-single'; batchId: string; lease: Lease; room: string; lane: Lane }
+  | { type: 'open-single'; batchId: string; lease: Lease; room: string; lane: Lane; others?: Lane[] }
+  | { type: 'tell-book'; callId: string; contactId: string; status: ContactStatus; result: LegOutcome; at: number }
   | {
       type: 'save-outcome'
       campaignId: string

@@ -55,6 +55,8 @@ export interface Lane {
   contact: LaneContact
   /** caller id shown to the person, E.164 */
   from: string
+  /** the carrier's id of the call, once it took it */
+  providerId?: string
   state: LaneState
   sinceMs: number
   /** queued: when the slot comes */
@@ -72,6 +74,9 @@ export interface LaneView extends Lane {
   maySkip?: true
 }
 
+/** What the agent hears of a call, from undisturbed to hardly anything. */
+export type SoundQuality = 'good' | 'fair' | 'poor' | 'bad'
+
 export interface Conversation {
   callId: string
   kind: 'campaign' | 'single' | 'inbound'
@@ -84,6 +89,8 @@ export interface Conversation {
   answerToRoomMs: number | null
   /** as typed so far, kept by the server */
   note: string
+  /** absent: nothing has disturbed the sound */
+  quality?: { now: SoundQuality; worst: SoundQuality }
 }
 
 export interface InboundRing {

@@ -80,6 +80,42 @@ export function safeHarbourWithKey(seller: Seller): Instructions {
   ]
 }
 
+/** The steps of a voicemail: the words, after which a key is heard, and the message. */
+export const VOICEMAIL = { greeting: 'voicemail-greeting', message: 'voicemail-message' }
+const MESSAGE_MS_MAX = 120_000
+const MESSAGE_SILENCE_MS = 5_000
+const GREETING_KEY_MS = 1_000
+
+/** Nobody took this caller's call. They say what they want after a tone; the key of the opt-out works here as well. */
+export function voicemailGreeting({ name }: Seller): Instructions {
+  const text =
+    `Hello, this is ${name}. Nobody can take your call now. Please leave a message after the tone. ` +
+    `Or press ${OPT_OUT.key} now, and we will not call you again.`
+  return [
+    {
+      kind: 'gather',
+      digits: { most: 1, endKey: null },
+      speech: null,
+      untilMs: GREETING_KEY_MS,
+      token: VOICEMAIL.greeting,
+      prompt: [{ kind: 'say', text }],
+    },
+    ...VOICEMAIL_MESSAGE,
+  ]
+}
+
+export const VOICEMAIL_MESSAGE: Instructions = [
+  {
+    kind: 'record',
+    atMostMs: MESSAGE_MS_MAX,
+    silenceMs: MESSAGE_SILENCE_MS,
+    beep: true,
+    token: VOICEMAIL.message,
+  },
+  { kind: 'say', text: 'We did not hear a message. Goodbye.' },
+  { kind: 'hang-up' },
+]
+
 function safeHarbourWords({ name, number }: Seller): { who: string; reach: string } {
   const digits = number
     .replace(/[^0-9]/g, '')

@@ -197,6 +197,7 @@ const REFUSALS: Record<Exclude<Refusal, Reason>, string> = {
   'no-agent': 'The server does not know you at this desk. Reload the page.',
   'unknown-campaign': 'That campaign does not exist any more. Choose another one.',
   'bad-number': 'That is not a phone number that can be called. Write it with its country code, like +1 415 555 0101.',
+  'outbound-not-allowed': 'Your voice profile does not let you place calls. An administrator can change that.',
   'not-cleared': 'A calling rule forbids this call now.',
   'id-used': 'The server took this for another action. Try again.',
   'too-fast': 'Too many actions in a moment. Wait a second.',

@@ -7,7 +7,7 @@ import { HangUpButton, HoldButton, MuteButton } from '../session/call-controls.t
 import classes from './call-bar.module.css'
 
 /** Pages that show the whole call themselves. */
-const CALL_PAGES = new Set(['/', '/dial'])
+const CALL_PAGES = new Set(['/', '/dial', '/campaign'])
 
 export function CallBar() {
   const { conversation } = useView()

@@ -65,6 +65,7 @@ function Detail({ detail: { call } }: { detail: CallDetail }) {
     ['Result', callResultWords(call.result, call.hangupReason, call.status)],
     ['Outcome', call.outcome === null ? 'none' : outcomeWords(call.outcome)],
     ['Agent', call.agentName === null ? 'none' : <PersonName key="agent" name={call.agentName} />],
+    ['Sound', call.quality === null ? 'undisturbed' : `at worst ${call.quality}`],
     ['Carrier says', call.providerStatus ?? 'nothing'],
   ]
   return (
@@ -74,7 +75,7 @@ function Detail({ detail: { call } }: { detail: CallDetail }) {
           <PersonName name={call.name === '' ? call.number : call.name} />
         </h1>
         {call.needsFollowUp ? <span className={classes.follow}>follow up</span> : null}
-        <Link to="/dial" search={{ phone: call.number }}>
+        <Link to="/campaign" search={{ phone: call.number, contactId: null, autoStart: false }}>
           Call again
         </Link>
       </div>

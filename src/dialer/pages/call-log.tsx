@@ -9,6 +9,7 @@ import { callResultWords, outcomeWords } from '../desk/words.ts'
 import { PersonName } from '../look/person-name.tsx'
 import { ProblemBox } from '../look/problem-box.tsx'
 import type { CallSearch } from './call-search.ts'
+import { SampleCalls } from './sample-calls.tsx'
 import classes from './table.module.css'
 
 const route = getRouteApi('/desk/frame/calls')
@@ -34,11 +35,11 @@ export function CallLog() {
       {calls.isError ? <ProblemBox title={calls.error.message} onRetry={() => void calls.refetch()} /> : null}
       {rows.length > 0 ? <CallTable rows={rows} /> : null}
       {rows.length === 0 && calls.isSuccess ? (
-        <p className="tl-muted">
-          {Object.values(search).every(value => value === undefined)
-            ? 'No calls yet. Start a session or dial a number; every attempt then stands here.'
-            : 'No call fits these filters.'}
-        </p>
+        Object.values(search).every(value => value === undefined) ? (
+          <SampleCalls />
+        ) : (
+          <p className="tl-muted">No call fits these filters.</p>
+        )
       ) : null}
       {calls.hasNextPage ? (
         <div>

@@ -1,9 +1,10 @@
 /**
- * One number by hand. The number may come with the address (`/dial?phone=…`), but the call starts only by the person's
+ * One number by hand. The number may come with the address (`/dial?phone=…`, or the seed's
+ * `/campaign?phone=…&contactId=null&autoStart=false`), but the call starts only by the person's
  * own action (S3-55). While a call is live the keys are tones.
  */
 import { Button, TextInput } from '@mantine/core'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { callUnderWay } from '../desk/can.ts'
 import { useAct, useView, useWhyNot } from '../desk/hooks.ts'
@@ -13,7 +14,6 @@ import { LaneStrip } from '../session/lane-strip.tsx'
 import { NowBar } from '../session/now-bar.tsx'
 import classes from './dial-pad.module.css'
 
-const route = getRouteApi('/desk/frame/dial')
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#']
 const PHONE_CHARS_MIN = 3
 const PHONE_CHARS_MAX = 40
@@ -34,7 +34,7 @@ export function DialPad() {
 }
 
 function DialForm() {
-  const { phone: given } = route.useSearch()
+  const { phone: given } = useSearch({ strict: false })
   const act = useAct()
   const whyNot = useWhyNot()
   const [phone, setPhone] = useState(given ?? '')

@@ -1,37 +1,25 @@
 /** The rolling list of what happened at this desk (at most 100, newest first), as the server told it. */
 import { Link } from '@tanstack/react-router'
 import type { DeskFact } from '../../wire/desk.ts'
-import { useSnapshot, useView } from '../desk/hooks.ts'
+import { useSnapshot } from '../desk/hooks.ts'
 import { stampText } from '../desk/time.ts'
 import { factWords } from '../desk/words.ts'
 import { ActionButton } from '../look/action-button.tsx'
 import classes from './table.module.css'
 
-/** Samples that are shown, clearly marked, while there is no event (S4-18). */
-const SAMPLES: DeskFact[] = [
-  { seq: 3, at: 0, type: 'conversation-started', callId: null },
-  { seq: 2, at: 0, type: 'round-started', callId: null },
-  { seq: 1, at: 0, type: 'phone-registered', callId: null },
-]
-
 export function EventLog() {
   const { facts, clockOffsetMs } = useSnapshot()
-  const { at } = useView()
-  const sample = facts.length === 0
-  const shown = sample ? SAMPLES.map(fact => ({ ...fact, at: at - (4 - fact.seq) * 60_000 })) : [...facts].reverse()
+  const none = facts.length === 0
+  const shown = [...facts].reverse()
   return (
     <section className="tl-panel tl-stack" aria-labelledby="events-title">
       <div className={classes.head}>
         <h1 id="events-title">Events</h1>
-        <span className="tl-muted">{sample ? 'Nothing yet' : `${facts.length} of at most 100`}</span>
+        <span className="tl-muted">{none ? 'Nothing yet' : `${facts.length} of at most 100`}</span>
       </div>
-      {sample ? (
-        <p>
-          These are samples, so that you see what will stand here. They did not happen, so there is nothing to save.
-        </p>
-      ) : null}
+      {none ? <p className="tl-muted">What happens at your desk stands here, the newest first.</p> : null}
       <div className={classes.scroll}>
-        <table className={classes.table} data-sample={sample || undefined}>
+        <table className={classes.table}>
           <thead>
             <tr>
               <th scope="col">Time</th>
@@ -43,11 +31,8 @@ export function EventLog() {
           <tbody>
             {shown.map(fact => (
               <tr key={fact.seq}>
-                <td className="tl-number">{stampText(fact.at - (sample ? 0 : clockOffsetMs), true)}</td>
-                <td>
-                  {factWords(fact)}
-                  {sample ? ' (sample)' : ''}
-                </td>
+                <td className="tl-number">{stampText(fact.at - clockOffsetMs, true)}</td>
+                <td>{factWords(fact)}</td>
                 <td>
                   {fact.callId === null ? (
                     <span className="tl-muted">none</span>
@@ -66,7 +51,7 @@ export function EventLog() {
       <div>
         <ActionButton
           variant="default"
-          why={sample ? 'Nothing has happened yet that could be saved' : null}
+          why={none ? 'Nothing has happened yet that could be saved' : null}
           onClick={() => download(facts)}
         >
           Save as JSON

@@ -1,5 +1,7 @@
 /** The page with this person's phone and settings: devices, state, token, theme, shortcuts, sounds. */
 import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { ask } from '../api.ts'
 import { useDesk, usePhone, usePreferences, useView } from '../desk/hooks.ts'
 import { preferences } from '../desk/preferences.ts'
 import { stampText } from '../desk/time.ts'
@@ -7,6 +9,7 @@ import { DevicePicker, phoneWords } from '../frame/phone-pill.tsx'
 import { SettingSwitches } from '../frame/settings-menu.tsx'
 import { PersonName } from '../look/person-name.tsx'
 import classes from './table.module.css'
+import { VoiceProfile } from './voice-profile.tsx'
 import look from './voice-workspace.module.css'
 
 export function VoiceWorkspace() {
@@ -14,6 +17,8 @@ export function VoiceWorkspace() {
   const phone = usePhone()
   const { agent } = useView()
   const { linesAcknowledged } = usePreferences()
+  const own = useQuery({ queryKey: ['voice-profile', agent.userId], queryFn: () => ask('GET /api/voice-profile') })
+  const alias = own.data?.identityAlias ?? ''
   const expires = phone.tokenExpiresAtMs
   return (
     <div className={look.columns}>
@@ -28,7 +33,7 @@ export function VoiceWorkspace() {
           </div>
           <div>
             <dt>Identity at the carrier</dt>
-            <dd className="tl-number">{agent.identity}</dd>
+            <dd className="tl-number">{alias === '' ? agent.identity : `${alias} (${agent.identity})`}</dd>
           </div>
           <div>
             <dt>Phone</dt>
@@ -53,6 +58,7 @@ export function VoiceWorkspace() {
           </Button>
         </div>
       </section>
+      <VoiceProfile />
       <section className="tl-panel tl-stack" aria-labelledby="habits-title">
         <h2 id="habits-title">Settings of this browser</h2>
         <SettingSwitches />

@@ -1,5 +1,5 @@
 /** Reports the phone's state to the desk, and reports it again if the desk's view differs. */
-import type { PhoneDesk, PhoneFault } from './port.ts'
+import type { PhoneDesk, PhoneFault, Quality, QualityLevel } from './port.ts'
 
 /** A short loss of signalling does not affect the sound of a call, so it is reported only after this time. */
 const LOST_AFTER_MS = 3000
@@ -13,6 +13,8 @@ export class DeskReports {
   #lostTimer: ReturnType<typeof setTimeout> | null = null
   #toldAtMs = 0
   #muteDiffersTicks = 0
+  #refusalTold = false
+  #sound: { callId: string; level: QualityLevel } | null = null
 
   constructor(desk: PhoneDesk) {
     this.#desk = desk
@@ -20,6 +22,7 @@ export class DeskReports {
 
   registered(): Promise<unknown> {
     this.cancelLost()
+    this.#refusalTold = false
     this.#toldAtMs = Date.now()
     return this.#desk.send({ type: 'phone.registered', tabId: this.#desk.tabId })
   }
@@ -27,6 +30,22 @@ export class DeskReports {
   /** The desk shows no phone although ours is registered, because the desk was restarted or a report was lost. */
   deskForgot(): void {
     if (Date.now() - this.#toldAtMs > RETELL_MS) void this.registered()
+  }
+
+  /** Told once until the phone is registered again, however often it is tried. */
+  refused(fault: PhoneFault): void {
+    if (this.#refusalTold) return
+    this.#refusalTold = true
+    void this.#desk.send({ type: 'phone.refused', tabId: this.#desk.tabId, reason: fault })
+  }
+
+  /** Each change of the sound of a conversation stands with its call. `callId` null: nobody is on the line. */
+  quality(callId: string | null, { level, cause }: Quality): void {
+    if (callId === null || !this.#desk.linkOpen()) return
+    const told = this.#sound?.callId === callId ? this.#sound.level : 'good'
+    if (told === level) return
+    this.#sound = { callId, level }
+    void this.#desk.send({ type: 'quality.reported', callId, level, cause })
   }
 
   lostSoon(fault: PhoneFault): void {

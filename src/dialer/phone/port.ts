@@ -96,11 +96,15 @@ export interface Phone {
   rejoin(): void
   /** Mutes or unmutes at once, and reports it to the desk. */
   setMuted(muted: boolean): void
+  /** The energy of what arrives and of what leaves now, 0 to 1. */
+  levels(): { in: number; out: number }
   /** Sends DTMF (`[0-9A-D#*]`) into the call that the agent hears. False: there is no such call. */
   sendDigits(digits: string): boolean
   /** Takes an inbound call that the desk has accepted, as soon as the carrier offers it. */
   acceptInbound(callId: string): void
   declineInbound(callId: string): void
+  /** Asks for a new token, because the voice profile has changed. With somebody on the line nothing is done: the server keeps to the profile by itself. */
+  renewPass(): void
   setInput(deviceId: string): Promise<void>
   setOutput(deviceId: string): Promise<void>
   /** Stops the phone at sign-out and frees everything. */

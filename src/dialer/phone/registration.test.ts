@@ -38,6 +38,7 @@ function begin() {
     onRegistered: () => heard.push('registered'),
     onOffline: fault => heard.push(`offline: ${fault}`),
     onRefused: fault => heard.push(`refused: ${fault}`),
+    onTokenRefused: () => void heard.push('token refused'),
     onToken: () => heard.push('token'),
     notify: (tone, text) => heard.push(`${tone}: ${text}`),
   }
@@ -46,7 +47,13 @@ function begin() {
   return { device, heard, registration }
 }
 
-const given = (token: string) => ({ token, identity: 'agent_ada', expiresIn: 3_300, signallingUrl: null })
+const given = (token: string) => ({
+  token,
+  identity: 'agent_ada',
+  expiresIn: 3_300,
+  signallingUrl: null,
+  outgoing: true,
+})
 
 beforeEach(() => {
   vi.useFakeTimers()

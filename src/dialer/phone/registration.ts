@@ -17,6 +17,8 @@ export interface RegistrationParts {
   onOffline(fault: PhoneFault, retryAtMs: number): void
   /** the first token was refused, so this device will never be registered */
   onRefused(fault: PhoneFault): void
+  /** a later token was refused; calls go on, and it is asked for again */
+  onTokenRefused(): void
   onToken(expiresAtMs: number): void
   notify(tone: 'info' | 'problem', text: string): void
 }
@@ -68,6 +70,7 @@ export class Registration {
       this.#parts.onToken(Date.now() + token.expiresIn * 1000)
     } catch (error) {
       if (this.#stopped) return
+      if (error instanceof TokenRefused) this.#parts.onTokenRefused()
       const words =
         error instanceof TokenRefused ? 'The phone pass was refused.' : 'The phone pass could not be renewed.'
       this.#parts.notify('problem', `${words} Calls in progress go on; trying again.`)

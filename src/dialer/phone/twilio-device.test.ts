@@ -19,7 +19,7 @@ vi.mock('@twilio/voice-sdk', () => {
 })
 
 test('a device logs errors only, prefers opus to pcmu, and asks for its next token in time [S3-39 S4-8]', async () => {
-  await makeDevice({ token: 'a token', identity: 'agent_ada', expiresIn: 3_300, signallingUrl: null })
+  await makeDevice({ token: 'a token', identity: 'agent_ada', expiresIn: 3_300, signallingUrl: null, outgoing: true })
   expect(made).toHaveLength(1)
   expect(made[0]).toMatchObject({
     token: 'a token',
@@ -28,7 +28,7 @@ test('a device logs errors only, prefers opus to pcmu, and asks for its next tok
 })
 
 test('an inbound call that is answered leaves the open line up: the hook that ends it is gone [S4-2]', async () => {
-  await makeDevice({ token: 'a token', identity: 'agent_ada', expiresIn: 3_300, signallingUrl: null })
+  await makeDevice({ token: 'a token', identity: 'agent_ada', expiresIn: 3_300, signallingUrl: null, outgoing: true })
   const OpenLineCall = made.at(-1)?.options.Call as new (config: object, options: object) => { options: object }
   const call = new OpenLineCall({}, { beforeAccept: () => {}, dtmf: true })
   expect(call.options).toEqual({ beforeAccept: undefined, dtmf: true })

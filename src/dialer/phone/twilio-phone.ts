@@ -49,6 +49,8 @@ export class TwilioPhone implements Phone {
   #ticker: ReturnType<typeof setInterval> | null = null
   #retryTimer: ReturnType<typeof setTimeout> | null = null
   #ownedOnDesk = false
+  /** the voice profile lets this phone place calls; without that its line cannot be opened */
+  #outgoing = true
 
   constructor(desk: PhoneDesk, sounds: SoundBox) {
     this.#desk = desk
@@ -98,6 +100,10 @@ export class TwilioPhone implements Phone {
     void this.#desk.send({ type: 'mute.changed', muted })
   }
 
+  levels(): { in: number; out: number } {
+    return { in: this.#meter.inRms(), out: this.#meter.outRms() }
+  }
+
   sendDigits(digits: string): boolean {
     const call = this.#inbound?.call ?? this.#line.call
     const allowed = digits.toUpperCase().replaceAll(/[^0-9A-D#*]/g, '')
@@ -112,6 +118,13 @@ export class TwilioPhone implements Phone {
 
   declineInbound(callId: string): void {
     this.#incoming.decline(callId)
+  }
+
+  renewPass(): void {
+    const view = this.#desk.view()
+    if (this.#device === null || this.#inbound !== null || view?.conversation || (view?.lanes.length ?? 0) > 0) return
+    this.stop()
+    this.start()
   }
 
   async setInput(deviceId: string): Promise<void> {
@@ -151,6 +164,7 @@ export class TwilioPhone implements Phone {
       const device = gone() ? null : await makeDevice(token)
       if (device === null) return
       if (gone()) return device.destroy()
+      this.#outgoing = token.outgoing
       this.#set({
         tokenExpiresAtMs: Date.now() + token.expiresIn * 1000,
         phase: { name: 'starting', step: 'register' },
@@ -163,6 +177,7 @@ export class TwilioPhone implements Phone {
 
   #startLater(fault: PhoneFault): void {
     const run = this.#run
+    if (fault === 'token-refused') this.#reports.refused(fault)
     this.#set({ phase: { name: 'offline', fault, retryAtMs: Date.now() + START_RETRY_MS } })
     this.#retryTimer = setTimeout(() => {
       if (run === this.#run) void this.#begin(() => this.#lock.acquire(), true)
@@ -177,6 +192,7 @@ export class TwilioPhone implements Phone {
       onRegistered: () => void this.#registered(),
       onOffline: (fault, retryAtMs) => this.#offline(fault, retryAtMs),
       onRefused: fault => this.#refused(fault),
+      onTokenRefused: () => this.#reports.refused('token-refused'),
       onToken: tokenExpiresAtMs => this.#set({ tokenExpiresAtMs }),
       notify: (tone, text) => this.#desk.notify(tone, text),
     })
@@ -195,7 +211,7 @@ export class TwilioPhone implements Phone {
   async #registered(): Promise<void> {
     this.#set({ phase: { name: 'registered' } })
     await this.#reports.registered()
-    if (this.#snapshot.phase.name === 'registered') this.#line.want()
+    if (this.#snapshot.phase.name === 'registered' && this.#outgoing) this.#line.want()
   }
 
   #offline(fault: PhoneFault, retryAtMs: number): void {
@@ -268,6 +284,7 @@ export class TwilioPhone implements Phone {
     const call = this.#inbound?.call ?? this.#line.call
     const quality = this.#quality.read(Date.now(), { talking, muted })
     const speakingWhileMuted = muted && talking && this.#mutedSpeech.speaking(call, this.#meter.context())
+    this.#reports.quality(view?.conversation?.callId ?? null, quality)
     if (!muted) this.#mutedSpeech.release()
     if (this.#line.call !== null) this.#reports.mute(muted, view?.muted)
     if (quality !== this.#snapshot.quality || speakingWhileMuted !== this.#snapshot.speakingWhileMuted) {

@@ -5,6 +5,7 @@ import { useKey } from '../keys/use-keys.ts'
 import { ActionButton } from '../look/action-button.tsx'
 import classes from './call-controls.module.css'
 import { Keypad } from './keypad.tsx'
+import { LevelMeter } from './level-meter.tsx'
 
 export function CallControls() {
   const { conversation } = useView()
@@ -28,6 +29,7 @@ export function CallControls() {
         </ActionButton>
         <HangUpButton />
       </fieldset>
+      {conversation === null ? null : <LevelMeter />}
       {keypadOpen ? <Keypad /> : null}
     </div>
   )

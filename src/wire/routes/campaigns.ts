@@ -37,7 +37,9 @@ const campaignBody = z.object({
     // 20 to 2 goes on past midnight.
     .refine(hours => hours.fromHour !== hours.toHour, { error: 'this window never opens', path: ['toHour'] })
     .default({ fromHour: 8, toHour: 21 }),
-  record: z.boolean().default(false),
+  record: z.boolean().default(true),
+  /** a talk that was shorter needs a follow-up until an outcome is saved; 0: every talk counts (S3-64) */
+  conversationSeconds: z.number().int().min(0).max(3_600).default(0),
   /**
    * The AI agent that talks with a person for whom no agent is free, instead of the message. Use it only for lists of people
    * who have agreed to be called by an AI agent.

@@ -1,15 +1,41 @@
 /** Rows of the caller's own desk; the commands that the seed documents name over HTTP are those of its socket. */
 import { z } from 'zod'
+import { NUMBER_TEXT_MAX } from '../phone-number.ts'
 import { done } from './pages.ts'
 import type { Rows } from './row.ts'
 
 const activeCall = z.object({
   callId: z.string(),
+  /** null: the carrier has not taken the call yet */
+  callSid: z.string().nullable(),
   phoneNumber: z.string(),
   contactId: z.string().nullable(),
   state: z.string(),
   timestamp: z.number(),
 })
+
+const mode = z.enum(['SOFT_CALL', 'PARALLEL_CALL', 'ADVANCED_PARALLEL_CALL']).default('SOFT_CALL')
+/** A contact as the seed sends it: a whole record, of which we need the id and the number. */
+const seedContact = z.object({ id: z.string().min(1).max(64), phone: z.string().max(NUMBER_TEXT_MAX).optional() })
+
+/** One contact of a round: its call, or why there is none. */
+export const placedContact = z.union([
+  z.object({
+    callSid: z.string(),
+    phoneNumber: z.string(),
+    timestamp: z.number(),
+    contactId: z.string(),
+    callId: z.string(),
+  }),
+  z.object({
+    contactId: z.string(),
+    error: z.string(),
+    callId: z.string().optional(),
+    phoneNumber: z.string().optional(),
+    timestamp: z.number().optional(),
+  }),
+])
+export type PlacedContact = z.infer<typeof placedContact>
 
 export const deskRoutes = {
   'GET /api/desk': {
@@ -25,15 +51,17 @@ export const deskRoutes = {
   },
   'POST /api/campaign/call-campaign': {
     who: { role: 'agent' },
-    summary: 'Starts, or continues, the agent’s session of a campaign: one round is dialled (S3-10, S3-13).',
-    body: z.object({
-      campaignId: z.string().max(96),
-      mode: z.enum(['SOFT_CALL', 'PARALLEL_CALL', 'ADVANCED_PARALLEL_CALL']).default('SOFT_CALL'),
-    }),
+    summary:
+      'Dials one round (S3-10, S3-13): the given contacts, answered by what became of each, or the next ones of a campaign, ' +
+      'whose session starts or goes on.',
+    body: z.union([
+      z.object({ contacts: z.array(seedContact).min(1).max(200), mode }),
+      z.object({ campaignId: z.string().max(96), mode }),
+    ]),
     gives: 'json',
     status: 202,
     creates: true,
-    answer: z.object({ campaignId: z.string(), lines: z.number() }),
+    answer: z.union([z.array(placedContact), z.object({ campaignId: z.string(), lines: z.number() })]),
   },
   'POST /api/campaign/call-notknown': {
     who: { role: 'agent' },
@@ -42,7 +70,14 @@ export const deskRoutes = {
     gives: 'json',
     status: 202,
     creates: true,
-    answer: z.object({ calls: z.array(activeCall) }),
+    answer: z.object({
+      callId: z.string(),
+      callSid: z.string().nullable(),
+      status: z.string(),
+      /** why the carrier has no such call */
+      error: z.string().optional(),
+      calls: z.array(activeCall),
+    }),
   },
   'POST /api/campaign/stop-campaign': {
     who: { role: 'agent' },

@@ -1,12 +1,17 @@
 /** Rows of the browser phone and of the workspace's numbers. */
 import { z } from 'zod'
-import { listOf, numberRow, voiceToken } from '../api.ts'
+import { listOf, numberRow, voiceProfile, voiceToken } from '../api.ts'
 import { optionalName } from '../name.ts'
+import { dialable } from '../phone-number.ts'
 import { done } from './pages.ts'
 import type { Rows } from './row.ts'
 
 /** S4 lets the client name an identity; any other than its own is refused. */
 const named = z.object({ identity: z.string().max(121).optional() })
+
+/** Whose profile; absent: one's own. That of somebody else is an administrator's matter (S4-24, S4-37). */
+const whose = z.object({ userId: z.string().min(1).max(64).optional() })
+const profileAnswer = voiceProfile.extend({ userId: z.string(), identity: z.string() })
 
 export const phoneRoutes = {
   'GET /api/twilio/token': {
@@ -22,6 +27,21 @@ export const phoneRoutes = {
     body: named,
     gives: 'json',
     answer: voiceToken,
+  },
+  'GET /api/voice-profile': {
+    who: { role: 'agent' },
+    summary: 'What an agent may do with their phone: their own profile; of others an administrator asks.',
+    query: whose,
+    gives: 'json',
+    answer: profileAnswer,
+  },
+  'PUT /api/voice-profile': {
+    who: { role: 'agent' },
+    summary: 'Replaces the profile; it counts from the next call and the next token on.',
+    query: whose,
+    body: voiceProfile.extend({ callerId: dialable.nullable(), identityAlias: optionalName(80) }),
+    gives: 'json',
+    answer: profileAnswer,
   },
   'GET /api/numbers': {
     who: { role: 'supervisor', scope: 'numbers:read' },

@@ -32,6 +32,7 @@ function settingsOf(body: CampaignBody): CampaignSettings {
     wrapUpMs: body.wrapUpSeconds * 1000,
     plan: DEFAULT_PLAN,
     hours: body.callingHours,
+    conversationMs: body.conversationSeconds * 1000,
   }
 }
 

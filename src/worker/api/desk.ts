@@ -6,7 +6,8 @@ import { deskRoutes } from '../../wire/routes/desk.ts'
 import type { Member } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
-import { openDesk, upgradeOf } from './own-desk.ts'
+import { callContacts, settled } from './hand-round.ts'
+import { deskIdOf, openDesk, upgradeOf } from './own-desk.ts'
 
 const MODES = { SOFT_CALL: 1, PARALLEL_CALL: 2, ADVANCED_PARALLEL_CALL: 4 } as const
 
@@ -20,6 +21,7 @@ export const desk = bind(deskRoutes, {
   },
 
   async 'POST /api/campaign/call-campaign'({ env, member, body }) {
+    if ('contacts' in body) return callContacts(env, member, body.contacts, MODES[body.mode])
     const { campaignId } = body
     const view = await viewOf(env, member)
     const goesOn = view?.session?.campaignId === campaignId && view.session.state === 'waiting'
@@ -32,11 +34,19 @@ export const desk = bind(deskRoutes, {
 
   async 'POST /api/campaign/call-notknown'({ env, member, body }) {
     await command(env, member, { type: 'single.dial', phone: body.phone })
-    return { calls: await lanes(env, member) }
+    const callId = (await lanes(env, member))[0]?.callId ?? ''
+    const { callSid, status, error } = await settled(env, deskIdOf(member), callId)
+    return { callId, callSid, status, ...(error === null ? {} : { error }), calls: await lanes(env, member) }
   },
 
   async 'POST /api/campaign/stop-campaign'({ env, member }) {
-    await command(env, member, { type: 'session.stop' })
+    const view = await viewOf(env, member)
+    const running = view?.session && view.session.state !== 'stopped' && view.session.state !== 'finished'
+    if (running) await command(env, member, { type: 'session.stop' })
+    // A round by hand has no session: what rings is let go. A conversation goes on until somebody hangs up.
+    else
+      for (const { callId, maySkip } of view?.lanes ?? [])
+        if (maySkip) await command(env, member, { type: 'lane.skip', callId })
     return { message: 'stopped' }
   },
 
@@ -72,6 +82,7 @@ async function lanes(env: Env, member: Member) {
   const view = await viewOf(env, member)
   return (view?.lanes ?? []).map(lane => ({
     callId: lane.callId,
+    callSid: lane.providerId ?? null,
     phoneNumber: lane.contact.number,
     contactId: lane.contact.contactId,
     state: lane.state,

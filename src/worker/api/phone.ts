@@ -1,12 +1,15 @@
-/** The browser phone's token, and the numbers of the workspace. */
+/** The browser phone's token, the voice profile that decides its grants, and the numbers of the workspace. */
 import type { Env } from '../../actors/env.ts'
+import { readProfile, writeProfile } from '../../actors/profile/profile-of.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { phoneName } from '../../core/ids.ts'
 import { accountOf, carrierOf } from '../../providers/registry.ts'
 import type { CarrierAccount } from '../../providers/telephony/port.ts'
 import type { NumberRow, VoiceToken } from '../../wire/api.ts'
+import { toE164 } from '../../wire/phone-number.ts'
 import { phoneRoutes } from '../../wire/routes/phone.ts'
 import { isLocal } from '../env.ts'
+import { isMember } from '../membership.ts'
 import type { Member } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
@@ -16,6 +19,18 @@ export const phone = bind(phoneRoutes, {
   'GET /api/twilio/token': ({ env, member, query }) => token(env, member, query.identity),
 
   'POST /api/twilio/token': ({ env, member, body }) => token(env, member, body.identity),
+
+  async 'GET /api/voice-profile'({ env, member, query }) {
+    const { userId, desk } = await profileOwner(env, member, query.userId)
+    return { ...(await readProfile(env, desk)), userId, identity: phoneName(desk) }
+  },
+
+  async 'PUT /api/voice-profile'({ env, member, query, body }) {
+    const { userId, desk } = await profileOwner(env, member, query.userId)
+    const callerId = body.callerId === null ? null : await ownNumber(env, member.workspaceId, body.callerId)
+    const profile = await writeProfile(env, desk, { ...body, callerId })
+    return { ...profile, userId, identity: phoneName(desk) }
+  },
 
   async 'GET /api/numbers'({ env, member }) {
     const rows = await stubFor(env, 'trunk', member.workspaceId).numbers()
@@ -39,19 +54,43 @@ export const phone = bind(phoneRoutes, {
   },
 })
 
+async function profileOwner(
+  env: Env,
+  member: Member,
+  asked = member.userId,
+): Promise<{ userId: string; desk: string }> {
+  if (asked !== member.userId) {
+    if (member.role !== 'admin')
+      throw new Refusal(403, 'Only an administrator sees the voice profile of somebody else.')
+    if (!(await isMember(env, member.workspaceId, asked))) throw new Refusal(404, 'There is no such person here.')
+  }
+  return { userId: asked, desk: deskIdOf({ ...member, userId: asked }) }
+}
+
+async function ownNumber(env: Env, workspaceId: string, written: string): Promise<string> {
+  const number = toE164(written) ?? ''
+  const ours = await stubFor(env, 'trunk', workspaceId).numbers()
+  if (ours.some(row => row.number === number)) return number
+  throw new Refusal(400, 'The caller id must be one of the numbers of the workspace.', [
+    { field: 'callerId', message: 'not one of our numbers' },
+  ])
+}
+
 async function token(env: Env, member: Member, asked: string | undefined): Promise<VoiceToken> {
   const identity = phoneName(deskIdOf(member))
   // S4 lets the client choose an identity; we always take the agent of the session (S3-45).
   if (asked !== undefined && asked !== identity) throw new Refusal(403, 'A token is given for your own identity only.')
   const account = await accountOf(env, member.workspaceId)
   const phones = account && carrierOf(account).phones
-  const made = account && (await phones?.token(account, { identity, incoming: true, outgoing: true }))
+  const { allowInbound: incoming, allowOutbound: outgoing } = await readProfile(env, deskIdOf(member))
+  const made = account && (await phones?.token(account, { identity, incoming, outgoing }))
   if (!phones || !made) throw new Refusal(422, 'This workspace has no carrier account yet.')
   await openDesk(env, member)
   const signallingUrl = isLocal(env) ? (env.PHONE_NETWORK_URL ?? '').replace(/^http/, 'ws') || null : null
   return {
     token: made,
     identity,
+    outgoing,
     expiresIn: phones.ttlS,
     signallingUrl,
   }
@@ -71,5 +110,8 @@ function shown(row: Record<string, SqlStorageValue>, account: CarrierAccount | n
     inFlightCap: Number(row.in_flight_cap),
     cooldownUntilMs: Number(row.cooldown_until),
     usageCount: Number(row.usage_count),
+    lastUsedMs: Number(row.last_used) || null,
+    attemptedCalls: Number(row.attempted),
+    rejectedCalls: Number(row.rejected),
   }
 }

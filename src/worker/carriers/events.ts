@@ -1,7 +1,14 @@
 /** What a carrier says, acted on: which actor hears it, and what the carrier is answered. */
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
-import { HANG_UP, type Instructions, OPT_OUT, sayAndHangUp } from '../../core/instruction/instruction.ts'
+import {
+  HANG_UP,
+  type Instructions,
+  OPT_OUT,
+  sayAndHangUp,
+  VOICEMAIL,
+  VOICEMAIL_MESSAGE,
+} from '../../core/instruction/instruction.ts'
 import type { CarrierAccount } from '../../providers/telephony/port.ts'
 import type { CarrierEvent } from '../../providers/telephony/webhook-port.ts'
 import { callBrought, phoneDials } from './incoming.ts'
@@ -51,13 +58,16 @@ async function legAsks(env: Env, { batchId, callId, providerId, verdict }: Of<'l
   return saying(callId, instructions)
 }
 
-/** The key of the safe-harbour message puts the person's number on the do-not-call list. */
+/** The key of a message puts the person's number on the do-not-call list; after a greeting without a key comes the tone. */
 async function keyed(
   env: Env,
   workspaceId: string,
   { callId, token, digits, number }: Of<'digits-keyed'>,
 ): Promise<Acted> {
-  if (token !== OPT_OUT.token || digits !== OPT_OUT.key) return saying(callId, HANG_UP)
+  const optsOut = digits === OPT_OUT.key && (token === OPT_OUT.token || token === VOICEMAIL.greeting)
+  if (!optsOut && token === VOICEMAIL.greeting) return saying(callId, VOICEMAIL_MESSAGE)
+  if (!optsOut && token === VOICEMAIL.message) return saying(callId, sayAndHangUp('Thank you. Goodbye.'))
+  if (!optsOut) return saying(callId, HANG_UP)
   await stubFor(env, 'workspace', workspaceId).optOut(number, 'a key on the phone', 'the person themselves')
   return saying(callId, sayAndHangUp('You are off our list. Goodbye.'))
 }

@@ -1,6 +1,7 @@
 /** Calls that the carrier brings: people who call us, an agent's line, and calls from a browser phone. */
-import type { Incoming } from '../../actors/contracts.ts'
+import type { Incoming, Route } from '../../actors/contracts.ts'
 import type { Env } from '../../actors/env.ts'
+import { readProfile } from '../../actors/profile/profile-of.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { agentOfDesk, deskId } from '../../core/ids.ts'
 import { HANG_UP, type Instructions, sayAndHangUp } from '../../core/instruction/instruction.ts'
@@ -27,12 +28,19 @@ const FROM_OUTSIDE = {
 
 /**
  * Somebody calls one of our numbers (S3-35…38). This takes two calls to actors: the trunk says who answers the number and what
- * our id is, then the call decides and stores, and the reply is a projection of its state. Names, the CRM and screens follow.
+ * our id is, then the call decides and stores, and the reply is a projection of its state. Names, the CRM and screens follow. A
+ * number that rings an agent asks their voice profile as well: one who takes no calls is not rung.
  */
 export async function callBrought(env: Env, workspaceId: string, { providerId, from, to }: Brought): Promise<Answer> {
-  const { callId, route } = await stubFor(env, 'trunk', workspaceId).routeOf(to, providerId)
+  const { callId, route: found } = await stubFor(env, 'trunk', workspaceId).routeOf(to, providerId)
+  const route = await permitted(env, found)
   const instructions = await stubFor(env, 'call', callId).ring({ ...FROM_OUTSIDE, providerId, from, to }, route)
   return { callId, instructions }
+}
+
+async function permitted(env: Env, route: Route): Promise<Route> {
+  if (route.to !== 'desk') return route
+  return (await readProfile(env, route.deskId)).allowInbound ? route : { to: 'nobody' }
 }
 
 /** A call that reached a route of the seed and not one of our numbers: the given agent answers it. */
@@ -79,16 +87,18 @@ function plainly(instructions: Instructions): Answer {
 }
 
 async function dialOut(env: Env, workspaceId: string, providerId: string, desk: string, to: string): Promise<Answer> {
+  const { allowOutbound, recordCalls, callerId } = await readProfile(env, desk)
+  if (!allowOutbound) return plainly(sayAndHangUp('Your voice profile does not let you place calls.'))
   const trunk = stubFor(env, 'trunk', workspaceId)
   const callId = await trunk.callFor(providerId)
   if (callId === null) return plainly(sayAndHangUp('Please try again.'))
   const nothing = { campaignId: null, timeZone: null, postcode: null, hours: null }
   const { verdict } = await trunk.clear({ ...nothing, callId, to, purpose: 'browser', agent: desk })
-  const { numbers } = verdict.cleared ? await trunk.leaseNumbers(callId, 1) : { numbers: [''] }
+  const { numbers } = verdict.cleared ? await trunk.leaseNumbers(callId, 1, [], callerId) : { numbers: [''] }
   const from = numbers[0]
   if (from === undefined) return plainly(sayAndHangUp('All of our numbers are resting. Please try again in a moment.'))
   const incoming = { ...FROM_OUTSIDE, kind: 'browser' as const, providerId, from, to, deskId: desk }
-  const route = { to: 'number' as const, clearance: verdict }
+  const route = { to: 'number' as const, clearance: verdict, record: recordCalls }
   return { callId, instructions: await stubFor(env, 'call', callId).ring(incoming, route) }
 }
 

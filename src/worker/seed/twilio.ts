@@ -2,13 +2,15 @@
 import type { Hono } from 'hono'
 import type { Env } from '../../actors/env.ts'
 import { logOf, stubFor } from '../../actors/stubs.ts'
-import { parseId } from '../../core/ids.ts'
+import type { CallState } from '../../core/call/state.ts'
+import { deskId, deskName, parseId } from '../../core/ids.ts'
 import { type Form, needId } from '../../providers/telephony/twilio/webhook-form.ts'
 import { callBrought, callReported, phoneDials, recordingReported } from '../../providers/telephony/twilio/webhooks.ts'
 import type { CarrierEvent } from '../../providers/telephony/webhook-port.ts'
 import { answerEvent, type Ctx, refusing } from '../carriers/door.ts'
 import { type SignedForm, twilioForm } from '../carriers/twilio/signed-form.ts'
 import { homeWorkspace } from '../env.ts'
+import { isMember } from '../membership.ts'
 
 /** Reads a form as an event. */
 type Read = (form: Form) => CarrierEvent
@@ -26,8 +28,27 @@ export function seedTwilioRoutes(app: Hono<{ Bindings: Env }>): void {
     // The ids of the query only name the call; the signature has proved that the request is for us (S3-63).
     const callId = parseId('call', legId ?? '', request.account.workspaceId)
     if (callId !== null) return answerForm(c, request, form => callReported(form, callId))
+    const lane = await callAtDesk(c, request, c.req.query('userId') ?? '')
+    if (lane !== null) return answerForm(c, request, form => callReported(form, lane))
     return byCallSid(c, request, callReported)
   })
+}
+
+/** The call with this id of the carrier among those that the agent dials now; the log learns of it a moment later. */
+async function callAtDesk(c: Ctx, { account, form }: SignedForm, userId: string): Promise<string | null> {
+  const { workspaceId } = account
+  if (!(await isMember(c.env, workspaceId, userId))) return null
+  const view = await stubFor(c.env, 'desk', deskId(workspaceId, deskName(userId))).view()
+  for (const { callId, providerId } of view?.lanes ?? []) {
+    // The call itself knows the carrier's id first.
+    const known = providerId ?? providerIdOf(await stubFor(c.env, 'call', callId).read())
+    if (known !== null && known === form.CallSid) return callId
+  }
+  return null
+}
+
+function providerIdOf({ call }: CallState): string | null {
+  return call.phase === 'empty' ? null : call.providerId
 }
 
 export async function answerForm(c: Ctx, { account, form }: SignedForm, read: Read): Promise<Response> {

@@ -123,6 +123,9 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
       case 'whisper-summary':
       case 'identify-caller':
         return paid('done')
+      // The trunk is told; these worlds do not look at its counts.
+      case 'count-placed':
+        return world.tell(this, world.trunkOf(this.tenant), () => 'done', paid)
       case 'ring-desk':
         return this.#ringDesk(effect, id, done)
       default:
@@ -139,7 +142,9 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
     const input: BatchInput =
       effect.word === 'ended'
         ? { type: 'leg.ended', at, legId, cause: (effect.cause ?? 'failed') as EndCause }
-        : { type: effect.word === 'placed' ? 'leg.placed' : 'leg.rang', at, legId }
+        : effect.word === 'rang'
+          ? { type: 'leg.rang', at, legId }
+          : { type: 'leg.placed', at, legId, ...providerOf(this.state) }
     this.world.tell(this, batch, () => batch.deliver(input, id), paid)
   }
 
@@ -256,4 +261,8 @@ export function callOf(world: World, callId: string): Call {
   const made = new Call(world, callId)
   world.calls.set(callId, made)
   return made
+}
+
+function providerOf({ call }: CallState): { providerId?: string } {
+  return call.phase === 'empty' || call.providerId === null ? {} : { providerId: call.providerId }
 }

@@ -77,6 +77,9 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
         }
         return world.tell(this, trunk, free, paid)
       }
+      // These worlds have no book.
+      case 'tell-book':
+        return paid('done')
       case 'open-batch': {
         const batch = batchOf(world, effect.batchId)
         const open = this.#opening(effect.batchId)

@@ -100,6 +100,8 @@ export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
       return world.tell(this, call, () => call.deliver({ type: 'call.complete-wanted', at }, id), paid)
     }
     // No AI agent calls in these worlds, so nothing is handed over.
+    // These worlds have no book.
+    if (effect.type === 'tell-book') return paid('done')
     if (effect.type === 'answer-transfer') return paid('done')
     if (effect.type === 'open-single') return this.#openSingle(effect, done)
     const campaign = world.campaigns.get(effect.type === 'answer-seat' ? effect.asker.id : effect.campaignId)

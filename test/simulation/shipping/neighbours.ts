@@ -1,5 +1,6 @@
 /** A shipping performer reaches other ships, the trunk, a book that is always there, and the carrier. */
 import type { Contracts, Neighbours } from '../../../src/actors/neighbours.ts'
+import { DEFAULT_PROFILE } from '../../../src/core/desk/voice-profile.ts'
 import type { Carried, PlaceCall, Telephony } from '../../../src/providers/telephony/port.ts'
 import type { Trunk } from '../actors/trunk.ts'
 import { change, create, find } from '../carrier/rest.ts'
@@ -70,6 +71,7 @@ export function neighboursOf(
   return {
     now: () => world.now,
     actor: (kind, id) => new Proxy({}, { get: (_, method) => reach(kind, id).bind(null, String(method)) }) as never,
+    voiceProfile: async () => DEFAULT_PROFILE,
     telephony: async () => {
       if (life !== ship.life) throw new Dead()
       return telephonyOf(world, heard)

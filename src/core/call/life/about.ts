@@ -15,6 +15,7 @@ export const lifeAbout: AboutTable<LifeFact> = {
   'call-placed': 'self',
   'call-progressed': 'self',
   'call-ringing': 'self',
+  'call-voicemail-began': 'self',
   'call-answered': 'self',
   'call-canceling': 'self',
   'call-terminating': 'self',

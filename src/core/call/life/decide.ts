@@ -56,10 +56,13 @@ export class CallDecision {
     if (input.type === 'call.requested')
       this.add({ type: 'call-created', at, links, options: input.options, talk, personal })
     else {
-      this.add({ type: 'call-received', at, links, providerId: input.providerId, talk, personal })
-      const { clearance } = input
+      const { clearance, record } = input
+      const recorded = record ? { record } : {}
+      this.add({ type: 'call-received', at, links, providerId: input.providerId, talk, ...recorded, personal })
       if (clearance?.cleared) this.add({ type: 'call-cleared', at, profile: clearance.profile })
       else if (clearance) this.holdBack(clearance.rule, clearance.untilMs)
+      // Nobody has this number.
+      if (links.kind === 'inbound' && links.deskId === null && talk === null) this.takeMessage()
     }
   }
 
@@ -152,16 +155,26 @@ export class CallDecision {
   }
 
   /**
-   * A browser phone's call is what became of the number that it dialled. A person who calls us and reaches nobody of ours has
-   * not been answered, whatever the agent's phone said.
+   * The party did not take the call, or is gone. A browser phone's call is what became of the number that it dialled. A person who
+   * calls us and reaches nobody of ours leaves a message, and a repeat changes nothing.
    */
   dialEnded(providerId: string, { status, talkedMs }: DialEnd): void {
+    const live = this.live
+    if (live?.voicemail) return
     const reached = status === 'completed'
-    if (this.live?.links.kind === 'browser') this.report(providerId, status, false, reached ? talkedMs : 0)
+    if (live?.links.kind === 'browser') return this.report(providerId, status, false, reached ? talkedMs : 0)
+    const missed = live?.links.kind === 'inbound' && live.providerId === providerId && live.answeredAt === null
+    if (missed && !reached) this.takeMessage()
     else this.report(providerId, reached ? 'completed' : 'no-answer')
   }
 
+  takeMessage(): void {
+    this.add({ type: 'call-voicemail-began', at: this.at })
+  }
+
+  /** The carrier's announcement has the caller in a voicemail: no person of ours has answered. */
   answered(): void {
+    if (this.live?.voicemail) return
     if (this.live?.answeredAt === null) this.add({ type: 'call-answered', at: this.at })
   }
 
@@ -218,9 +231,11 @@ export class CallDecision {
     if (!live) return
     const talkedMs = heardMs ?? (live.answeredAt === null ? 0 : this.at - live.answeredAt)
     const { talk } = this.#making.state
-    const by = reason === 'normal' ? endedBy(live, talk?.next.to === 'agent', remote) : {}
+    const missed = reason === 'normal' && live.voicemail === true
+    const by = reason === 'normal' && !missed ? endedBy(live, talk?.next.to === 'agent', remote) : {}
     const { providerStatus } = live
-    this.add({ type: 'call-hungup', at: this.at, reason, providerStatus, talkedMs, code, ...more, ...by })
+    const why = missed ? 'noanswer' : reason
+    this.add({ type: 'call-hungup', at: this.at, reason: why, providerStatus, talkedMs, code, ...more, ...by })
   }
 }
 

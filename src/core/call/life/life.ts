@@ -49,7 +49,7 @@ function begun(fact: Extract<LifeFact, { type: 'call-created' | 'call-received' 
     phase: 'live',
     links: fact.links,
     party: fact.personal,
-    options: received ? { ringLimitMs: 60_000, amd: 'off', record: false } : fact.options,
+    options: received ? { ringLimitMs: 60_000, amd: 'off', record: fact.record ?? false } : fact.options,
     status: received ? 'ringing' : 'dialing',
     providerStatus: received ? 'ringing' : null,
     providerId: received ? fact.providerId : null,
@@ -86,6 +86,8 @@ function evolveLive(state: LiveCall, fact: Later): Life {
       return { ...state, providerStatus: fact.status }
     case 'call-ringing':
       return { ...state, status: state.status === 'dialing' ? 'ringing' : state.status, ringingAt: fact.at }
+    case 'call-voicemail-began':
+      return { ...state, voicemail: true }
     case 'call-answered':
       return { ...state, status: 'progressing', answeredAt: fact.at }
     case 'call-canceling':
@@ -150,9 +152,11 @@ function react(fact: LifeFact, whole: CallState): LifeEffect[] {
     case 'call-searched':
       return [repeat('carrier', { type: 'search-call', party: state.party, sinceMs: state.createdAt })]
     case 'call-placed':
-      return [...toBatch(state, 'placed'), ...wantedNow(state)]
+      return [...toBatch(state, 'placed'), ...wantedNow(state), ...counted(state)]
     case 'call-ringing':
       return toBatch(state, 'rang')
+    case 'call-voicemail-began':
+      return state.links.deskId === null ? [] : [tell({ type: 'tell-desk', word: 'ended', untilMs: null })]
     case 'call-answered':
       return state.links.batchId === null ? [tell({ type: 'tell-desk', word: 'answered', untilMs: null })] : []
     case 'call-canceling':
@@ -196,6 +200,13 @@ function wantedNow(state: LiveCall): LifeEffect[] {
   return [repeat('carrier', { type, providerId: state.providerId })]
 }
 
+/** The caller id of a campaign call has one more attempt, and so has the person. A line of our own counts for nobody. */
+function counted({ links, party }: LiveCall): LifeEffect[] {
+  return links.kind === 'inbound'
+    ? []
+    : [tell({ type: 'count-placed', number: party.from, contactId: links.contactId })]
+}
+
 function toBatch(state: LiveCall, word: 'placed' | 'rang'): LifeEffect[] {
   return state.links.batchId === null ? [] : [tell({ type: 'tell-batch', word, cause: null })]
 }
@@ -211,10 +222,11 @@ function farewell(fact: Extract<LifeFact, { type: 'call-hungup' }>, state: Ended
   else if (deskId !== null) effects.push(tell({ type: 'tell-desk', word: 'ended', untilMs: null }))
   // An inbound caller used a number of their own; every other call leased one of ours.
   if (fact.ours) effects.push(tell({ type: 'set-number-aside', number: state.from, code: fact.code ?? 0 }))
-  if (kind !== 'inbound')
-    effects.push(
-      tell({ type: 'free-number', number: state.from, used: state.providerId !== null, talkedMs: fact.talkedMs }),
-    )
+  if (kind !== 'inbound') {
+    const rejected = fact.reason === 'busy' || fact.reason === 'refused' ? { rejected: true } : {}
+    const used = state.providerId !== null
+    effects.push(tell({ type: 'free-number', number: state.from, used, talkedMs: fact.talkedMs, ...rejected }))
+  }
   return effects
 }
 

@@ -114,6 +114,8 @@ export interface LiveCall {
   /** what the race wants of this leg once the carrier's id is known */
   wanted: 'nothing' | 'cancel' | 'complete'
   watchAt: number
+  /** nobody took this inbound call, and the caller may leave a message */
+  voicemail?: true
 }
 export interface EndedCall {
   phase: 'over'
@@ -146,6 +148,7 @@ export type LifeInput = { at: number } & (
       talk?: TalkOrder | null
       /** a browser phone asks to be connected to a number, and this is the gate's verdict on it */
       clearance?: { cleared: true; profile: Profile } | Refused
+      record?: boolean
     }
   /** the person on an inbound call is known: a contact of ours, a record of the CRM, the agent whose desk rings */
   | {
@@ -181,7 +184,15 @@ export type LifeInput = { at: number } & (
 
 export type LifeFact = { at: number } & (
   | { type: 'call-created'; links: CallLinks; options: PlaceOptions; talk: TalkOrder | null; personal: CallParty }
-  | { type: 'call-received'; links: CallLinks; providerId: string; talk: TalkOrder | null; personal: CallParty }
+  | {
+      type: 'call-received'
+      links: CallLinks
+      providerId: string
+      talk: TalkOrder | null
+      /** a browser phone's call to a number is recorded; absent: it is not */
+      record?: boolean
+      personal: CallParty
+    }
   | {
       type: 'call-identified'
       contactId: string | null
@@ -198,6 +209,8 @@ export type LifeFact = { at: number } & (
   | { type: 'call-placed'; providerId: string; status: ProviderStatus }
   | { type: 'call-progressed'; status: ProviderStatus }
   | { type: 'call-ringing' }
+  /** nobody took an inbound call: the caller is asked for a message and stays on the line */
+  | { type: 'call-voicemail-began' }
   | { type: 'call-answered' }
   | { type: 'call-canceling' }
   | { type: 'call-terminating' }

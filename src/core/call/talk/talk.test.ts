@@ -17,7 +17,11 @@ const LINKS = {
 }
 const PARTY = { to: '+14155550010', from: '+14155551234', name: 'Ben' }
 const TALK = { agentId: 'ai_1', version: 3, record: true, driver: 'stream' as const, language: 'en-US' }
-const SPOKEN = { safeHarbour: [{ kind: 'say', text: 'who we are' }] satisfies Instructions, apology: 'Sorry.' }
+const SPOKEN = {
+  safeHarbour: [{ kind: 'say', text: 'who we are' }] satisfies Instructions,
+  voicemail: [{ kind: 'say' as const, text: 'Leave a message.' }],
+  apology: 'Sorry.',
+}
 const APOLOGY = [{ kind: 'say', text: 'Sorry.' }, { kind: 'hang-up' }]
 const stream = (number: number) => [
   { kind: 'stream', to: 'agent', stream: number, driver: 'stream', language: 'en-US' },
@@ -68,14 +72,14 @@ describe('the line', () => {
     expect(said(after(received, answered, ...words).state)).toEqual(APOLOGY)
   })
 
-  test('the carrier asks twice and gets the same answer; a call that nobody has hears who we are', () => {
+  test('the carrier asks twice and gets the same answer; whoever calls nobody is asked for a message', () => {
     expect(said(after(received, answered).state)).toEqual(stream(1))
     expect(said(after(received, answered, answered).state)).toEqual(stream(1))
-    expect(said(after({ ...received, talk: null } as Word).state)).toBe(SPOKEN.safeHarbour)
+    expect(said(after({ ...received, talk: null } as Word).state)).toBe(SPOKEN.voicemail)
     expect(said(after(received, answered, { type: 'call.complete-wanted' }).state)).toEqual([{ kind: 'hang-up' }])
   })
 
-  test('a person’s call: the desk is rung, and whoever was not reached hears who we are', () => {
+  test('a person’s call: the desk is rung, and who reached nobody is asked for a message', () => {
     const ringing = { ...received, talk: null, links: { ...LINKS, deskId: 'w_a.d_ada' } } as Word
     const first = after(ringing)
     expect(types(first.effects)).toEqual(['ring-desk'])
@@ -92,7 +96,18 @@ describe('the line', () => {
     }
     expect(said(after(ringing, identified).state)).toEqual(dial)
     const unanswered: Word = { type: 'call.dial-ended', providerId: 'CA1', end: { status: 'busy', talkedMs: null } }
-    expect(said(after(ringing, unanswered).state)).toBe(SPOKEN.safeHarbour)
+    const missed = after(ringing, unanswered)
+    expect(said(missed.state)).toBe(SPOKEN.voicemail)
+    expect(types(missed.effects)).toEqual(['tell-desk'])
+    // The carrier asks again, and its own word for "the announcement runs" is no answer of a person.
+    const during: Word = { type: 'call.reported', providerId: 'CA1', status: 'in-progress' }
+    expect(said(after(ringing, unanswered, during, unanswered).state)).toBe(SPOKEN.voicemail)
+    const gone: Word = { type: 'call.reported', providerId: 'CA1', status: 'completed' }
+    expect(after(ringing, unanswered, during, gone).state.call).toMatchObject({
+      phase: 'over',
+      reason: 'noanswer',
+      answeredAt: null,
+    })
     const talked: Word = { type: 'call.dial-ended', providerId: 'CA1', end: { status: 'completed', talkedMs: null } }
     expect(said(after(ringing, answered, talked).state)).toEqual([{ kind: 'hang-up' }])
   })
