@@ -113,7 +113,7 @@ function json(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new Refusal(400, 'The body is not JSON.')
+    throw new Refusal(400, 'The body is not JSON.', [{ field: 'body', message: 'not JSON' }])
   }
 }
 

@@ -1,0 +1,10 @@
+/** The measure of a run. */
+
+/** Requests at once. */
+export const CONNECTIONS = 24
+/** Refused requests between two looks at the state. */
+export const BATCH = 500
+/** An answer takes no longer than this. */
+export const SLOW_MS = 5_000
+/** Most inputs of a route that may change something, because the state is to be looked at and not to grow. */
+export const LAWFUL_SHARE = 0.02
