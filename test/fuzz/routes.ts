@@ -25,7 +25,12 @@ const SIGN_IN: Rows = {
 export function routeTargets(ids: Record<string, string>): Target[] {
   return Object.entries({ ...(routes as Rows), ...SIGN_IN }).map(([name, row]) => {
     const sample = row.body ? named(sampleOf(name, row), ids) : null
-    return { name, namesFields: row.body !== undefined, make: random => inputOf(name, row, sample, ids, random) }
+    return {
+      name,
+      namesFields: row.body !== undefined,
+      fewLawful: true,
+      make: random => inputOf(name, row, sample, ids, random),
+    }
   })
 }
 

@@ -50,11 +50,7 @@ function inputsOf(target: Target, count: number, seed: number): Input[] {
   let lawful = 0
   return Array.from({ length: count }, () => {
     let input = target.make(random)
-    for (
-      let tries = 0;
-      target.namesFields && input.lawful && lawful > count * LAWFUL_SHARE && tries < TRIES;
-      tries += 1
-    )
+    for (let tries = 0; target.fewLawful && input.lawful && lawful > count * LAWFUL_SHARE && tries < TRIES; tries += 1)
       input = target.make(random)
     if (input.lawful) lawful += 1
     return input

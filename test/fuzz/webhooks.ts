@@ -42,7 +42,8 @@ const FORMS: Record<string, Record<string, string>> = {
 export function webhookTargets(url: string, ids: Record<string, string>): Target[] {
   return Object.entries(FORMS).map(([path, fields]) => ({
     name: `WEBHOOK ${path}`,
-    namesFields: false,
+    namesFields: true,
+    fewLawful: false,
     make: random => inputOf(url, path, fields, ids, random),
   }))
 }
