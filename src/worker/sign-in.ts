@@ -33,7 +33,7 @@ async function signIn(c: Ctx): Promise<Response> {
     const { user } = (await answer.clone().json()) as { user: { id: string } }
     await tried.succeeded(user.id)
   } else if (answer.status === 401) throw new Refusal(401, 'The e-mail or the password is not right.')
-  // It has read the password before, so that only the e-mail is left to be wrong.
+  // better-auth checks the form of the e-mail, and nothing else of a sign-in.
   else throw new Refusal(400, 'The body is not as expected.', [{ field: 'email', message: 'not an e-mail address' }])
   return answer
 }

@@ -38,7 +38,7 @@ function decode(text: string): string {
   } catch {
     throw new UnreadableWebhook(400, 'The body has a broken percent code.', {
       field: 'body',
-      message: 'a broken percent code',
+      message: 'broken',
     })
   }
 }
