@@ -4,6 +4,8 @@
 export const CONNECTIONS = 24
 /** Refused requests between two looks at the state. */
 export const BATCH = 500
+/** Lawful inputs of a route that are sent one at a time, each between two looks at the state. */
+export const ALONE = 25
 /** An answer takes no longer than this. */
 export const SLOW_MS = 5_000
 /** Most inputs of a route that may change something, because the state is to be looked at and not to grow. */

@@ -4,12 +4,13 @@
  */
 import { Random } from '../simulation/random.ts'
 import { type Answered, parallel, send } from './client.ts'
-import { BATCH, LAWFUL_SHARE, SLOW_MS } from './limits.ts'
+import { ALONE, BATCH, LAWFUL_SHARE, SLOW_MS } from './limits.ts'
 import { digestOf } from './state.ts'
 import type { Input, Target } from './target.ts'
 import { signInAgain, type World } from './world.ts'
 
 const TRIES = 25
+const CHANGED = 'the state is another'
 
 export type Defect = 'server-error' | 'no-answer' | 'slow' | 'no-problem' | 'no-field' | 'state-change'
 export interface Found {
@@ -33,8 +34,10 @@ export async function fuzz(world: World, target: Target, count: number, seed: nu
   const inputs = inputsOf(target, count, seed)
   const look = (input: Input, answer: Answered) => found.push(...defectsOf(target, input, answer))
   const mayChange = inputs.filter(input => input.lawful)
+  // Some go one at a time, because a refused one that changes the state may do so only the first time.
+  for (const input of mayChange.slice(0, ALONE)) found.push(...(await alone(world, target, input, look)))
   // What may change something goes first; the refused of it are then judged with the others.
-  const unlawful = await refusedOf(world, mayChange, look)
+  const unlawful = await refusedOf(world, mayChange.slice(ALONE), look)
   const rest = [...inputs.filter(input => !input.lawful), ...unlawful]
   let refused = 0
   for (let at = 0; at < rest.length; at += BATCH) {
@@ -55,6 +58,14 @@ function inputsOf(target: Target, count: number, seed: number): Input[] {
     if (input.lawful) lawful += 1
     return input
   })
+}
+
+/** The state is looked at before and after this one input. */
+async function alone(world: World, target: Target, input: Input, look: Look): Promise<Found[]> {
+  const before = await digestOf(world)
+  const refused = await refusedOf(world, [input], look)
+  if (refused.length === 0 || (await digestOf(world)) === before) return []
+  return [{ defect: 'state-change', target: target.name, status: 0, input, text: CHANGED }]
 }
 
 type Look = (input: Input, answer: Answered) => void
@@ -100,11 +111,14 @@ async function quietBatch(world: World, inputs: readonly Input[], look: Look): P
     taken = again.length < refused.length
     refused = again
   }
+  const [first] = refused
   const changing = await halved(world, refused)
-  return { refused: refused.length, changing: changing && { input: changing, status: 0, text: 'the state is another' } }
+  const text = changing ? CHANGED : 'the state is another after this batch, and not when the batch is sent again'
+  const shown = changing ?? first
+  return { refused: refused.length, changing: shown ? { input: shown, status: 0, text } : null }
 }
 
-/** The refused request that changes the state whenever it is sent; null: none does, so something slower changed it. */
+/** The refused request that changes the state whenever it is sent; null: none does. */
 async function halved(world: World, inputs: readonly Input[]): Promise<Input | null> {
   const before = await digestOf(world)
   await refusedOf(world, inputs, () => undefined)
