@@ -10,3 +10,5 @@ export const ALONE = 25
 export const SLOW_MS = 5_000
 /** Most inputs of a route that may change something, because the state is to be looked at and not to grow. */
 export const LAWFUL_SHARE = 0.02
+/** The same of a route that hashes a password, which takes a tenth of a second of a processor. */
+export const HASHED_SHARE = 0.002

@@ -4,12 +4,14 @@ import { methodOf, pathOf, type Row, type Rows } from '../../src/wire/routes/row
 import { routes } from '../../src/wire/routes/table.ts'
 import { ROUTES } from '../actors/security/meanings.ts'
 import type { Random } from '../simulation/random.ts'
+import { HASHED_SHARE, LAWFUL_SHARE } from './limits.ts'
 import { mutatedJson, oddPart, oddQuery } from './mutations.ts'
 import type { Input, Sender, Target } from './target.ts'
 
 const CONTENT_TYPES = ['text/plain', '', 'application/x-www-form-urlencoded', 'application/xml', 'APPLICATION/JSON']
 const KEYS = ['', ' ', 'k', 'a'.repeat(129), '__proto__', '"', 'é', '%00', '|', "' OR 1=1"]
 const DEPTH_MAX = 6
+const HASHES = /password|sign-in|POST \/api\/members$/
 
 /** Rows that are no rows of the table, because better-auth answers them. */
 const SIGN_IN: Rows = {
@@ -28,7 +30,7 @@ export function routeTargets(ids: Record<string, string>): Target[] {
     return {
       name,
       namesFields: row.body !== undefined,
-      fewLawful: true,
+      lawfulShare: HASHES.test(name) ? HASHED_SHARE : LAWFUL_SHARE,
       make: random => inputOf(name, row, sample, ids, random),
     }
   })

@@ -4,7 +4,7 @@
  */
 import { Random } from '../simulation/random.ts'
 import { type Answered, parallel, send } from './client.ts'
-import { ALONE, BATCH, LAWFUL_SHARE, SLOW_MS } from './limits.ts'
+import { ALONE, BATCH, SLOW_MS } from './limits.ts'
 import { digestOf } from './state.ts'
 import type { Input, Target } from './target.ts'
 import { signInAgain, type World } from './world.ts'
@@ -53,7 +53,7 @@ function inputsOf(target: Target, count: number, seed: number): Input[] {
   let lawful = 0
   return Array.from({ length: count }, () => {
     let input = target.make(random)
-    for (let tries = 0; target.fewLawful && input.lawful && lawful > count * LAWFUL_SHARE && tries < TRIES; tries += 1)
+    for (let tries = 0; input.lawful && lawful >= count * target.lawfulShare && tries < TRIES; tries += 1)
       input = target.make(random)
     if (input.lawful) lawful += 1
     return input

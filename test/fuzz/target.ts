@@ -14,7 +14,7 @@ export interface Target {
   name: string
   /** a body that is refused with 400 names a field */
   namesFields: boolean
-  /** few of its inputs may be lawful ones, because those change the state that is looked at */
-  fewLawful: boolean
+  /** the largest share of its inputs that may be lawful ones */
+  lawfulShare: number
   make(random: Random): Input
 }

@@ -43,7 +43,7 @@ export function webhookTargets(url: string, ids: Record<string, string>): Target
   return Object.entries(FORMS).map(([path, fields]) => ({
     name: `WEBHOOK ${path}`,
     namesFields: true,
-    fewLawful: false,
+    lawfulShare: 1,
     make: random => inputOf(url, path, fields, ids, random),
   }))
 }

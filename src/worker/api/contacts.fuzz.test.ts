@@ -26,7 +26,7 @@ const values = fc.oneof(
     'America/Denver',
     '94105',
     -1,
-    1e309,
+    Number.POSITIVE_INFINITY,
   ),
   fc.string({ unit: 'binary', maxLength: 200 }),
 )
