@@ -35,7 +35,7 @@ export async function fuzz(world: World, target: Target, count: number, seed: nu
   const look = (input: Input, answer: Answered) => found.push(...defectsOf(target, input, answer))
   const mayChange = inputs.filter(input => input.lawful)
   // Some go one at a time, because a refused one that changes the state may do so only the first time.
-  for (const input of mayChange.slice(0, ALONE)) found.push(...(await alone(world, target, input, look)))
+  found.push(...(await alone(world, target, mayChange.slice(0, ALONE), look)))
   // What may change something goes first; the refused of it are then judged with the others.
   const unlawful = await refusedOf(world, mayChange.slice(ALONE), look)
   const rest = [...inputs.filter(input => !input.lawful), ...unlawful]
@@ -60,12 +60,18 @@ function inputsOf(target: Target, count: number, seed: number): Input[] {
   })
 }
 
-/** The state is looked at before and after this one input. */
-async function alone(world: World, target: Target, input: Input, look: Look): Promise<Found[]> {
-  const before = await digestOf(world)
-  const refused = await refusedOf(world, [input], look)
-  if (refused.length === 0 || (await digestOf(world)) === before) return []
-  return [{ defect: 'state-change', target: target.name, status: 0, input, text: CHANGED }]
+/** The state is looked at between each two inputs. */
+async function alone(world: World, target: Target, inputs: readonly Input[], look: Look): Promise<Found[]> {
+  const found: Found[] = []
+  let before = await digestOf(world)
+  for (const input of inputs) {
+    const refused = await refusedOf(world, [input], look)
+    const after = await digestOf(world)
+    if (refused.length > 0 && after !== before)
+      found.push({ defect: 'state-change', target: target.name, status: 0, input, text: CHANGED })
+    before = after
+  }
+  return found
 }
 
 type Look = (input: Input, answer: Answered) => void
