@@ -17,7 +17,7 @@ type Form = Record<string, string | string[] | undefined>
 
 /** One part of a path. An id of the carrier came over its webhooks, so it never says where in the API it leads. */
 function part(id: string): string {
-  return encodeURIComponent(id).replaceAll('.', '%2E')
+  return encodeURIComponent(id.toWellFormed()).replaceAll('.', '%2E')
 }
 
 /**
