@@ -32,6 +32,8 @@ export interface BareOptions {
   vars: Record<string, string>
   /** the objects' disk in memory where the system has it: figures of CPU then do not wait for fsync */
   inMemory?: boolean
+  /** is given what workerd and the Worker write as errors; absent: it is printed */
+  log?: (text: string) => void
 }
 
 export interface Bare {
@@ -57,7 +59,7 @@ export async function serveBare(options: BareOptions): Promise<Bare> {
   for (const module of modulesOf(options.script)) copyFileSync(module.path, path.join(folder, module.name))
   writeFileSync(path.join(folder, 'config.capnp'), configOf(options, path.join(folder, 'disk')))
   const url = `http://127.0.0.1:${options.port}`
-  let child = await start(folder, url)
+  let child = await start(folder, url, options.log)
   return {
     url,
     get pid() {
@@ -73,7 +75,7 @@ export async function serveBare(options: BareOptions): Promise<Bare> {
       await gone
     },
     async restart() {
-      child = await start(folder, url)
+      child = await start(folder, url, options.log)
     },
     stop() {
       expected.add(child)
@@ -83,11 +85,12 @@ export async function serveBare(options: BareOptions): Promise<Bare> {
   }
 }
 
-async function start(folder: string, url: string): Promise<ChildProcess> {
+async function start(folder: string, url: string, log?: (text: string) => void): Promise<ChildProcess> {
   const workerd = createRequire(import.meta.url)('workerd') as { default: string }
   const child = spawn(workerd.default, ['serve', '--experimental', path.join(folder, 'config.capnp')], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', log ? 'pipe' : 'inherit'],
   })
+  if (log) child.stderr?.setEncoding('utf8').on('data', log)
   await listening(child, url)
   child.once('exit', (code, signal) => {
     if (expected.has(child)) return

@@ -19,7 +19,10 @@ export const PROJECTS: Project[] = [
   { name: 'golden', include: ['test/golden/**/*.test.ts'] },
   {
     name: 'simulation',
-    include: ['test/simulation/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/vad/**/*.test.ts'],
+    include: [
+      ...['test/simulation/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/vad/**/*.test.ts'],
+      'test/fuzz/**/*.test.ts',
+    ],
   },
 ]
 /** Groups with a configuration of their own, by the folder under `test` that holds it. */

@@ -13,7 +13,7 @@ export async function bytesOf(request: Request, bytesMax: number): Promise<Uint8
   let size = 0
   for (; reader !== undefined; ) {
     const { done, value } = await reader.read().catch(() => {
-      throw new Refusal(400, 'The body cannot be read.')
+      throw new Refusal(400, 'The body cannot be read.', [{ field: 'body', message: 'broke off' }])
     })
     if (done) break
     size += value.byteLength
@@ -32,7 +32,7 @@ export async function textOf(request: Request, bytesMax: number): Promise<string
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
   } catch {
-    throw new Refusal(400, 'The body is not UTF-8.')
+    throw new Refusal(400, 'The body is not UTF-8.', [{ field: 'body', message: 'not UTF-8' }])
   }
 }
 

@@ -8,6 +8,7 @@ import type { Env } from '../actors/env.ts'
 import { type Answer, type Endpoint, methodOf, pathOf, type Row, type Rows, type Taken } from '../wire/routes/row.ts'
 import { textOf } from './body.ts'
 import { onlyOnce } from './idempotency.ts'
+import { checked, jsonOf } from './json-body.ts'
 import { type PathIds, requireIds } from './path-ids.ts'
 import type { Member } from './people.ts'
 import { principalOf, refusalFor } from './principal.ts'
@@ -69,9 +70,9 @@ async function answer(c: Ctx, { row, handle }: Bound): Promise<Response> {
   if (row.gives === 'socket' && c.req.header('Upgrade') !== 'websocket') throw new Refusal(400, 'This is a WebSocket.')
   const path = c.req.param() as Record<string, string>
   requireIds(path, member?.workspaceId ?? null)
-  const params = row.params ? { ...path, ...(parse(row.params, path, 'path') as Record<string, string>) } : path
+  const params = row.params ? { ...path, ...(checked(row.params, path, 'path') as Record<string, string>) } : path
   const text = row.body ? await readText(c, row) : ''
-  const body = row.body ? parse(row.body, json(text), 'body') : undefined
+  const body = row.body ? checked(row.body, jsonOf(text), 'body') : undefined
   const query = readQuery(c, row)
   const run = () => handle({ c, env: c.env, member, params, query, body })
   if (row.gives === 'bytes' || row.gives === 'socket') return (await run()) as Response
@@ -91,7 +92,7 @@ function readQuery(c: Ctx, row: Row): unknown {
     .filter(([, values]) => values.length > 1)
     .map(([field]) => ({ field, message: 'given more than once' }))
   if (twice.length > 0) throw new Refusal(400, 'The query is not as expected.', twice)
-  const query = parse((row.query ?? NO_QUERY).strict(), c.req.query(), 'query')
+  const query = checked((row.query ?? NO_QUERY).strict(), c.req.query(), 'query')
   return row.query ? query : undefined
 }
 
@@ -107,23 +108,4 @@ async function readText(c: Context, { who }: Row): Promise<string> {
   const type = c.req.header('Content-Type') ?? ''
   if (!type.startsWith('application/json')) throw new Refusal(415, 'Send application/json.')
   return textOf(c.req.raw, who === 'anyone' ? ANONYMOUS_BYTES_MAX : BODY_BYTES_MAX)
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Refusal(400, 'The body is not JSON.')
-  }
-}
-
-function parse<T extends z.ZodType>(schema: T, value: unknown, where: string): z.infer<T> {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const fields = parsed.error.issues.slice(0, 20).map(issue => ({
-    // A parameter that the row does not know is refused by name, because a filter that is dropped in silence finds too much.
-    field: issue.path.join('.') || (issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : where),
-    message: issue.message,
-  }))
-  throw new Refusal(400, `The ${where} is not as expected.`, fields)
 }

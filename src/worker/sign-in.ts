@@ -8,6 +8,7 @@ import type { Env } from '../actors/env.ts'
 import { textOf } from './body.ts'
 import type { Ctx } from './carriers/door.ts'
 import { endSockets } from './end-access.ts'
+import { checked, jsonOf } from './json-body.ts'
 import { authOf, memberOf } from './people.ts'
 import { Refusal } from './problem.ts'
 import { countTry, WINDOW_MS } from './sign-in-limits.ts'
@@ -32,7 +33,8 @@ async function signIn(c: Ctx): Promise<Response> {
     const { user } = (await answer.clone().json()) as { user: { id: string } }
     await tried.succeeded(user.id)
   } else if (answer.status === 401) throw new Refusal(401, 'The e-mail or the password is not right.')
-  else throw new Refusal(400, 'The body is not as expected.')
+  // better-auth checks the form of the e-mail, and nothing else of a sign-in.
+  else throw new Refusal(400, 'The body is not as expected.', [{ field: 'email', message: 'not an e-mail address' }])
   return answer
 }
 
@@ -48,18 +50,7 @@ async function credentialsOf(c: Ctx): Promise<z.infer<typeof credentials>> {
   if (!(c.req.header('Content-Type') ?? '').startsWith('application/json'))
     throw new Refusal(415, 'Send application/json.')
   const text = await textOf(c.req.raw, BODY_BYTES_MAX)
-  const parsed = credentials.safeParse(jsonOf(text))
-  if (parsed.success) return parsed.data
-  const fields = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.') || 'body', message }))
-  throw new Refusal(400, 'The body is not as expected.', fields)
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Refusal(400, 'The body is not JSON.')
-  }
+  return checked(credentials, jsonOf(text), 'body')
 }
 
 /** better-auth gets a body that was read and checked here. */

@@ -71,6 +71,36 @@ test('bad JSON, a wrong type and a broken field are named [S2-35 S3-62]', async 
   expect(await answer.json()).toMatchObject({ fields: [{ field: 'number' }] })
 })
 
+test('a body that is nested too deep, or is no JSON, names its field, also where values of any form are taken', async () => {
+  const cookie = await cookieOf('root')
+  const agents = await request('/api/ai/agents', {
+    method: 'POST',
+    headers: { ...json, Cookie: cookie },
+    body: JSON.stringify({ name: 'Robin', prompt: 'Speak.' }),
+  })
+  const { agentId } = (await agents.json()) as { agentId: string }
+  const scenario = {
+    about: 'is deep',
+    caller: { acts: [{ listen: true }] },
+    expect: [{ agent: 'hello' }],
+    end: 'none',
+    answers: { tool: 'deep' },
+  }
+  const deep = `${'['.repeat(10_000)}${']'.repeat(10_000)}`
+  const put = (body: string, path = `/api/ai/agents/${agentId}/scenarios/deep`, method = 'PUT') =>
+    request(path, { method, headers: { ...json, Cookie: cookie }, body })
+  const bad = [
+    await put(JSON.stringify(scenario).replace('"deep"', deep)),
+    await put('{"about":'),
+    await put(`{"email":${deep}}`.slice(0, 8_000), '/api/auth/sign-in/email', 'POST'),
+  ]
+  for (const answer of bad) {
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toMatchObject({ fields: [{ field: 'body' }] })
+  }
+  expect((await put(JSON.stringify(scenario))).status).toBe(200)
+})
+
 test('a creating POST with an Idempotency-Key is done once; the key with another body is refused', async () => {
   const headers = { ...json, Cookie: await cookieOf('sam'), 'Idempotency-Key': 'key-1' }
   const outcomes = [{ key: 1, outcomeId: 'yes', label: 'Yes' }]

@@ -59,6 +59,15 @@ test('the Worker believes no JSON: what it reads is parsed by a schema', () => {
   expect(believed.test('const agent = JSON.parse(json) as AiAgent')).toBe(true)
 })
 
+test('text that becomes a part of an address is made well-formed first, because half a character makes the encoding throw', () => {
+  const bare = /encodeURIComponent\((?![^\n]*\.toWellFormed\(\)\))/
+  const wrong = [...code('src/worker/'), ...code('src/actors/'), ...code('src/providers/')]
+    .filter(file => !file.endsWith('.test.ts'))
+    .filter(file => bare.test(withoutComments(read(file))))
+  expect(wrong).toEqual([])
+  expect(bare.test('encodeURIComponent(token)')).toBe(true)
+})
+
 test('every path that the documents name exists', () => {
   const wrong: string[] = []
   for (const file of tracked().filter(one => one.endsWith('.md'))) {

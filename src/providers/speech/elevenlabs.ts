@@ -44,7 +44,7 @@ async function* say(
   text: string,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const path = `/v1/text-to-speech/${encodeURIComponent(voice || usual)}/stream?output_format=ulaw_8000`
+  const path = `/v1/text-to-speech/${encodeURIComponent((voice || usual).toWellFormed())}/stream?output_format=ulaw_8000`
   const headers = { 'xi-api-key': apiKey, 'Content-Type': 'application/json' }
   const body = JSON.stringify({ text, model_id: model, language_code: language.split('-')[0] ?? language })
   const response = await post('elevenlabs', { url: withoutSlash(baseUrl) + path, headers, body }, signal, fetcher)

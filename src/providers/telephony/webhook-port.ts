@@ -70,7 +70,7 @@ export interface Webhook {
 /** A webhook that is not taken: `status` is the answer's, `field` the part that is wrong, and how. Nothing has run. */
 export class UnreadableWebhook extends Error {
   readonly status: number
-  readonly field: { field: string; message: 'missing' | 'repeated' | 'too long' | 'not an id' } | null
+  readonly field: { field: string; message: 'missing' | 'repeated' | 'too long' | 'broken' | 'not an id' } | null
   constructor(status: number, message: string, field: UnreadableWebhook['field'] = null) {
     super(message)
     this.status = status

@@ -41,7 +41,7 @@ export function carrierDoor(app: Hono<{ Bindings: Env }>, prefix: string, provid
     const callId = parseId('call', c.req.param('callId'), workspaceId)
     if (callId === null) throw new Refusal(404, 'There is no such thing here.')
     return stubFor(c.env, 'call', callId).fetch(
-      new Request(`https://call/media/${encodeURIComponent(c.req.param('token'))}`, {
+      new Request(`https://call/media/${encodeURIComponent(c.req.param('token').toWellFormed())}`, {
         headers: { Upgrade: 'websocket' },
       }),
     )

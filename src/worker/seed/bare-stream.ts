@@ -54,7 +54,10 @@ export function relayStream(env: Env, workspaceId: string): Response {
 }
 
 async function open(env: Env, callId: string, token: string): Promise<WebSocket | null> {
-  const request = new Request(`https://call/media/${encodeURIComponent(token)}`, { headers: { Upgrade: 'websocket' } })
+  // Half a character cannot be part of an address, and no token of ours has one.
+  const request = new Request(`https://call/media/${encodeURIComponent(token.toWellFormed())}`, {
+    headers: { Upgrade: 'websocket' },
+  })
   const { webSocket } = await stubFor(env, 'call', callId).fetch(request)
   webSocket?.accept()
   return webSocket ?? null

@@ -237,24 +237,26 @@ function signedUpgrade(path: string): Promise<Response> {
   return request(path, { headers: { Upgrade: 'websocket', 'X-Twilio-Signature': signature } })
 }
 
-test('a token that is a path leads to no other socket of the call [D17]', async () => {
+test('a token that is a path, or has half a character, leads to no other socket of the call [D17]', async () => {
   const callId = 'w_test.call_paths'
   await callOf(callId, { agentName: 'Ada', agentId: agent.userId })
   for (const token of ['..%2Fwatch', '%2e%2e%2fwatch', '..%5cwatch', 'x%2F..%2F..%2Fwatch', '..%252Fwatch'])
     expect((await signedUpgrade(`/twilio/w_test/media/${callId}/${token}`)).status, token).toBe(403)
-  const answer = await signedUpgrade('/twilio/media-stream')
-  const { webSocket } = answer as Response & { webSocket: WebSocket & { accept(): void } }
-  const heard: string[] = []
-  let closed = 0
-  webSocket.addEventListener('message', ({ data }) => void heard.push(String(data)))
-  webSocket.addEventListener('close', ({ code }) => {
-    closed = code
-  })
-  webSocket.accept()
-  const start = { streamSid: 'MZ1', callSid: 'CA1', customParameters: { callId, token: '../watch' }, mediaFormat: {} }
-  webSocket.send(JSON.stringify({ event: 'start', start, streamSid: 'MZ1' }))
-  await until(async () => expect(closed).toBe(1008))
-  expect(heard).toEqual([])
+  for (const token of ['../watch', '\ud800']) {
+    const answer = await signedUpgrade('/twilio/media-stream')
+    const { webSocket } = answer as Response & { webSocket: WebSocket & { accept(): void } }
+    const heard: string[] = []
+    let closed = 0
+    webSocket.addEventListener('message', ({ data }) => void heard.push(String(data)))
+    webSocket.addEventListener('close', ({ code }) => {
+      closed = code
+    })
+    webSocket.accept()
+    const start = { streamSid: 'MZ1', callSid: 'CA1', customParameters: { callId, token }, mediaFormat: {} }
+    webSocket.send(JSON.stringify({ event: 'start', start, streamSid: 'MZ1' }))
+    await until(async () => expect(closed).toBe(1008))
+    expect(heard).toEqual([])
+  }
 })
 
 test('an id of the carrier that is no name is refused before it reaches an address [D20]', async () => {

@@ -66,7 +66,10 @@ export class Salesforce implements Crm {
     if (!number?.isPossible()) return []
     const pattern = `'%${[...number.nationalNumber].join('%')}%'`
     const query = `SELECT Id,AccountId,MobilePhone,Phone FROM Contact WHERE MobilePhone LIKE ${pattern} OR Phone LIKE ${pattern} LIMIT ${SAME_NUMBER_MAX}`
-    const found = await this.#rest.ask({ method: 'GET', path: `/query?q=${encodeURIComponent(query)}` }, signal)
+    const found = await this.#rest.ask(
+      { method: 'GET', path: `/query?q=${encodeURIComponent(query.toWellFormed())}` },
+      signal,
+    )
     const records = Array.isArray(found.records) ? (found.records as Record<string, unknown>[]) : []
     const isIt = (value: unknown) => {
       const read = parsePhoneNumberFromString(String(value ?? ''), number.country ?? 'US')
@@ -80,7 +83,10 @@ export class Salesforce implements Crm {
 
   async taskOf(callRef: string, signal: AbortSignal): Promise<string | null> {
     const query = `SELECT Id FROM Task WHERE CallObject='${quoted(callRef)}' LIMIT 1`
-    const found = await this.#rest.ask({ method: 'GET', path: `/query?q=${encodeURIComponent(query)}` }, signal)
+    const found = await this.#rest.ask(
+      { method: 'GET', path: `/query?q=${encodeURIComponent(query.toWellFormed())}` },
+      signal,
+    )
     const [first] = Array.isArray(found.records) ? (found.records as { Id?: unknown }[]) : []
     return text(first?.Id)
   }

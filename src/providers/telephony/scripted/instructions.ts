@@ -107,7 +107,7 @@ function stepOf(one: Instruction, urls: DocumentUrls): Step {
 
 /** The URL that the carrier asks after a step, with the token of that step. */
 function stepUrl(urls: DocumentUrls, token: string): string {
-  return `${urls.asks}?step=${encodeURIComponent(token)}`
+  return `${urls.asks}?step=${encodeURIComponent(token.toWellFormed())}`
 }
 
 function soundOf(one: Extract<Instruction, { kind: 'say' | 'play' }>): Sound {

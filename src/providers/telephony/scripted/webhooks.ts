@@ -3,6 +3,7 @@ import type { DialEnd } from '../../../core/call/state.ts'
 import { deskNameOfPhone, parseId } from '../../../core/ids.ts'
 import type { Role } from '../../../core/room/state.ts'
 import { macOf } from '../mac.ts'
+import { plainWord } from '../plain-word.ts'
 import type { ScriptedAccount } from '../port.ts'
 import {
   type CarrierDoor,
@@ -144,14 +145,14 @@ function reported(body: Body, callId: string | null): CarrierEvent {
   const [providerId, word] = [need(body, 'call'), need(body, 'status')]
   const status = statusOf(word)
   if (status === null) return { kind: 'odd-status', callId, providerId }
-  const id = `status:${providerId}:${String(body.number)}:${word}`
+  const id = `status:${providerId}:${plainWord(body.number)}:${word}`
   return { kind: 'call-reported', callId, providerId, status, remote: body.byThem === true, id }
 }
 
 function ofRoom(body: Body, room: string): CarrierEvent {
   const report = roomReport(body)
   if (report === null) return { kind: 'other' }
-  return { kind: 'room-reported', room, report, id: `room:${String(body.number)}:${String(body.event)}` }
+  return { kind: 'room-reported', room, report, id: `room:${plainWord(body.number)}:${plainWord(body.event)}` }
 }
 
 function roomReport(body: Body): RoomReport | null {

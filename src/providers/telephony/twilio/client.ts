@@ -2,6 +2,8 @@
  * Twilio's REST API (2010-04-01) by fetch. It replaces the SDK, which would cost the Worker 407 KiB gz
  * (measured: docs/decisions/007-own-rest-client.md). All answers are classified here.
  */
+
+import { plainWord } from '../plain-word.ts'
 import type { Carried, CarrierCall, CarrierFailure, PlaceCall, Telephony, TwilioAccount } from '../port.ts'
 import { callUrls, fallbackUrl, holdUrl, patient, streamToken } from './callback-urls.ts'
 import { twilioRefusal } from './refusals.ts'
@@ -15,7 +17,7 @@ type Form = Record<string, string | string[] | undefined>
 
 /** One part of a path. An id of the carrier came over its webhooks, so it never says where in the API it leads. */
 function part(id: string): string {
-  return encodeURIComponent(id).replaceAll('.', '%2E')
+  return encodeURIComponent(id.toWellFormed()).replaceAll('.', '%2E')
 }
 
 /**
@@ -74,7 +76,7 @@ export class TwilioClient implements Telephony {
     const answer = await this.#send('GET', `Calls.json?${query}`)
     if (!answer.ok) return answer
     const calls = Array.isArray(answer.value.calls) ? (answer.value.calls as Record<string, unknown>[]) : []
-    const found = calls.find(one => Date.parse(String(one.date_created)) >= sinceMs - 5_000)
+    const found = calls.find(one => Date.parse(plainWord(one.date_created)) >= sinceMs - 5_000)
     return { ok: true, value: found ? callOf(found) : null }
   }
 
@@ -159,7 +161,7 @@ async function classify(response: Response): Promise<Carried<Record<string, unkn
   const code = Number(body.code ?? response.status)
   if (response.status === 429) return { ok: false, failure: { kind: 'throttled', retryAfterMs: retryAfter(response) } }
   if (response.status === 404 || code === 21220) return { ok: false, failure: { kind: 'gone' } }
-  if (response.status < 500) return { ok: false, failure: refusedBy(code, String(body.message ?? '')) }
+  if (response.status < 500) return { ok: false, failure: refusedBy(code, plainWord(body.message)) }
   return { ok: false, failure: { kind: 'unknown', message: `status ${response.status}` } }
 }
 
@@ -181,7 +183,7 @@ function detection(amd: PlaceCall['amd'], amdUrl: string): Form {
 }
 
 function callOf(body: Record<string, unknown>): CarrierCall {
-  return { providerId: String(body.sid ?? ''), status: statusOf(String(body.status ?? '')) ?? 'queued' }
+  return { providerId: plainWord(body.sid), status: statusOf(plainWord(body.status)) ?? 'queued' }
 }
 
 /** Encodes a list as a repeated key, as Twilio expects it. */

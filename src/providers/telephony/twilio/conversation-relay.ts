@@ -4,6 +4,7 @@
  * Messages: https://www.twilio.com/docs/voice/conversationrelay/websocket-messages
  */
 import type { RelayCodec, RelayMessage } from '../media-port.ts'
+import { plainWord } from '../plain-word.ts'
 
 function readRelayMessage(text: string): RelayMessage {
   let body: Record<string, unknown>
@@ -19,13 +20,13 @@ function readRelayMessage(text: string): RelayMessage {
         ? { type: 'setup', providerId: body.callSid }
         : { type: 'odd', why: 'setup without a call' }
     case 'prompt':
-      return { type: 'prompt', text: String(body.voicePrompt ?? '').trim(), last: body.last !== false }
+      return { type: 'prompt', text: plainWord(body.voicePrompt).trim(), last: body.last !== false }
     case 'interrupt':
-      return { type: 'interrupt', heard: String(body.utteranceUntilInterrupt ?? '') }
+      return { type: 'interrupt', heard: plainWord(body.utteranceUntilInterrupt) }
     case 'dtmf':
-      return { type: 'dtmf', digit: String(body.digit ?? '') }
+      return { type: 'dtmf', digit: plainWord(body.digit) }
     case 'info':
-      return body.name === 'tokensPlayed' ? { type: 'played', text: String(body.value ?? '') } : { type: 'other' }
+      return body.name === 'tokensPlayed' ? { type: 'played', text: plainWord(body.value) } : { type: 'other' }
     case 'error':
       return { type: 'odd', why: 'the carrier did not understand us' }
     default:

@@ -146,7 +146,7 @@ function add(response: VoiceResponse, one: Instruction, urls: DocumentUrls): voi
 
 /** The URL that the carrier requests after a step, with the token of that step. */
 function stepUrl(urls: DocumentUrls, token: string): string {
-  return `${urls.answer}?step=${encodeURIComponent(token)}`
+  return `${urls.answer}?step=${encodeURIComponent(token.toWellFormed())}`
 }
 
 function addSound(to: Spoken, one: Of<'say' | 'play'>): void {

@@ -7,6 +7,7 @@
 import type { Outgoing } from '../../../media/speech/playout.ts'
 import { base64FromBytes } from '../../../sound/base64.ts'
 import type { MediaCodec, StreamMessage } from '../media-port.ts'
+import { plainWord } from '../plain-word.ts'
 
 const MEDIA = '{"event":"media"'
 const PAYLOAD = '"payload":"'
@@ -40,9 +41,9 @@ function readStreamMessage(text: string): StreamMessage {
       return { type: 'media', payload, track: typeof track === 'string' ? track : 'inbound' }
     }
     case 'dtmf':
-      return { type: 'dtmf', digit: String(record(body.dtmf).digit ?? '') }
+      return { type: 'dtmf', digit: plainWord(record(body.dtmf).digit) }
     case 'mark':
-      return { type: 'mark', name: String(record(body.mark).name ?? '') }
+      return { type: 'mark', name: plainWord(record(body.mark).name) }
     default:
       return { type: 'odd', why: 'an unknown event' }
   }
@@ -53,7 +54,7 @@ function startOf(start: Record<string, unknown>): StreamMessage {
   const { streamSid, callSid } = start
   if (typeof streamSid !== 'string' || typeof callSid !== 'string') return { type: 'odd', why: 'start without ids' }
   const parameters = Object.fromEntries(
-    Object.entries(record(start.customParameters)).map(([name, value]) => [name, String(value)]),
+    Object.entries(record(start.customParameters)).map(([name, value]) => [name, plainWord(value)]),
   )
   return {
     type: 'start',
@@ -66,8 +67,8 @@ function startOf(start: Record<string, unknown>): StreamMessage {
 
 function troubleOf({ encoding, sampleRate, channels }: Record<string, unknown>): string | null {
   if (encoding !== 'audio/x-mulaw') return 'the sound is not µ-law'
-  if (Number(sampleRate) !== 8_000) return 'not 8,000 samples a second'
-  return Number(channels) === 1 ? null : 'not one channel'
+  if (Number(plainWord(sampleRate)) !== 8_000) return 'not 8,000 samples a second'
+  return Number(plainWord(channels)) === 1 ? null : 'not one channel'
 }
 
 function record(value: unknown): Record<string, unknown> {

@@ -36,7 +36,10 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
-    throw new UnreadableWebhook(400, 'The body has a broken percent code.')
+    throw new UnreadableWebhook(400, 'The body has a broken percent code.', {
+      field: 'body',
+      message: 'broken',
+    })
   }
 }
 

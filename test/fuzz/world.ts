@@ -1,0 +1,121 @@
+/**
+ * The Worker with one of each thing in it, in a place where nothing is ever dialled: every area is on the do-not-call list, and the
+ * carrier knows no call.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import path from 'node:path'
+import { ACTORS, SID, signed, varsOf } from '../../bench/webhook.ts'
+import { type Bare, serveBare } from '../../bench/workerd.ts'
+import { buildWorker, ROOT, WORK } from '../../scripts/local/build.ts'
+import { call, signIn } from '../../scripts/local/demo.ts'
+import { freePort } from '../../scripts/local/ports.ts'
+import { ROUTES } from '../actors/security/meanings.ts'
+
+export const WORKSPACE = 'w_bench'
+const OUR_NUMBER = '+14155550001'
+const AI_NUMBER = '+14155550010'
+
+export interface World {
+  bare: Bare
+  url: string
+  cookies: Record<'admin' | 'agent', string>
+  /** by the name of the parameter of a path */
+  ids: Record<string, string>
+  /** what workerd said on its error output that is no line of ours */
+  uncaught: string[]
+  close(): void
+}
+
+export async function makeWorld(): Promise<World> {
+  const [carrier, carrierUrl] = await deafCarrier()
+  const port = await freePort(5700)
+  const url = `http://127.0.0.1:${port}`
+  const script = await buildWorker(path.join(WORK, 'fuzz'), 'test/fuzz/worker.ts')
+  const uncaught: string[] = []
+  const vars = {
+    ...varsOf(url, carrierUrl),
+    TRUNKLINE_MODE: 'local',
+    SESSION_SECRET: SID,
+    PHONE_NETWORK_URL: carrierUrl,
+  }
+  const actors = { ...ACTORS, DATABASE: 'DatabaseActor' }
+  const log = (text: string) => {
+    if (/uncaught|exception/i.test(text)) uncaught.push(text)
+  }
+  const bare = await serveBare({ script, port, actors, vars, inMemory: true, log })
+  await post(`${url}/fuzz/tables`, tables())
+  const cookies = { admin: await signIn(url, 'root'), agent: await signIn(url, 'ada') }
+  const close = () => {
+    bare.stop()
+    carrier.close()
+  }
+  return { bare, url, cookies, ids: await furnish(url, cookies.admin), uncaught, close }
+}
+
+/** Signs in again when a request that was taken has ended a sign-in. */
+export async function signInAgain(world: World): Promise<void> {
+  world.cookies.admin = await signIn(world.url, 'root')
+  world.cookies.agent = await signIn(world.url, 'ada')
+}
+
+function tables(): string[] {
+  const folder = path.join(ROOT, 'migrations')
+  return readdirSync(folder)
+    .sort()
+    .flatMap(name => readFileSync(path.join(folder, name), 'utf8').split('\n'))
+    .filter(line => line.trim() !== '' && !line.startsWith('--'))
+}
+
+/** It answers as a carrier to whom nothing is known. */
+async function deafCarrier() {
+  const server = createServer((request, answer) => {
+    request.resume()
+    answer
+      .writeHead(404, { 'Content-Type': 'application/json' })
+      .end('{"code":20404,"message":"not found","status":404}')
+  })
+  const port = await freePort(5760)
+  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
+  return [server, `http://127.0.0.1:${port}`] as const
+}
+
+async function furnish(url: string, admin: string): Promise<Record<string, string>> {
+  const ask = <T>(method: string, route: string, body?: unknown) => call<T>(url, admin, method, route, body)
+  await ask('PUT', '/api/workspace', { name: 'Fuzz', sellerName: 'Northwind', sellerNumber: OUR_NUMBER })
+  await ask('PUT', '/api/clearance/rules', { profile: 'custom', country: 'US' })
+  await ask('POST', '/api/do-not-call', { area: '+1' })
+  for (const number of [OUR_NUMBER, AI_NUMBER]) await ask('POST', '/api/numbers', { number })
+  const { agentId } = await ask<{ agentId: string }>('POST', '/api/ai/agents', { name: 'Robin', prompt: 'Speak.' })
+  await ask('PUT', `/api/ai/agents/${agentId}/numbers`, { numbers: [AI_NUMBER] })
+  const scenario = ROUTES['PUT /api/ai/agents/:agentId/scenarios/:name']?.body
+  await ask('PUT', `/api/ai/agents/${agentId}/scenarios/hello`, scenario)
+  const campaign = ROUTES['POST /api/campaigns']?.body
+  const { campaignId } = await ask<{ campaignId: string }>('POST', '/api/campaigns', campaign)
+  await ask('POST', '/api/contacts', { contacts: [{ contactId: 'p_fuzz', firstName: 'Pat', phone: '+14155550142' }] })
+  const member = { name: 'Gone', role: 'agent', password: 'a long enough secret', email: 'gone@example.com' }
+  const { userId } = await ask<{ userId: string }>('POST', '/api/members', member)
+  const callSid = `CA${'0'.repeat(32)}`
+  const inbound = `${url}/twilio/${WORKSPACE}/inbound`
+  await fetch(inbound, signed(inbound, callSid, { To: AI_NUMBER, Called: AI_NUMBER, Direction: 'inbound' }))
+  const callId = await logged(() => ask<{ items: { callId: string }[] }>('GET', '/api/calls'))
+  return {
+    ...{ agentId, campaignId, userId, callId, callSid, name: 'hello', id: 'p_fuzz', number: AI_NUMBER },
+    ...{ sessionId: 'none', runId: `${WORKSPACE}.rh_0` },
+  }
+}
+
+/** The id of the first call, as soon as the log has it. */
+async function logged(calls: () => Promise<{ items: { callId: string }[] }>): Promise<string> {
+  for (let tries = 0; tries < 500; tries += 1) {
+    const found = (await calls()).items[0]?.callId
+    if (found !== undefined) return found
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  throw new Error('the call of the carrier has not reached the log')
+}
+
+async function post(url: string, body: unknown): Promise<void> {
+  const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body) })
+  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`)
+}
