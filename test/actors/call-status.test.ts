@@ -45,7 +45,7 @@ test('a call that we have not heard of for a while is asked about, and the call 
   await carrier.over(callSid)
   expect(await statusOf(callSid)).toEqual({ callSid, callId, status: 'hangup', providerStatus: 'completed' })
   expect(await fetches(callSid)).toBe(1)
-  expect((await stubFor(bindings, 'call', callId).read()).call).toMatchObject({ phase: 'over', reason: 'normal' })
+  expect((await stubFor(bindings, 'call', callId).read()).call).toMatchObject({ phase: 'over', reason: 'noanswer' })
   // What is over stays over: nobody is asked again.
   expect(await statusOf(callSid)).toMatchObject({ status: 'hangup' })
   expect(await fetches(callSid)).toBe(1)

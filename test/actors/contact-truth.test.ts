@@ -58,6 +58,7 @@ async function sitting(stage: Stage, tag: string, people: number, settings: Part
     extension: null,
   }))
   await stage.stub('workspace', 'w_test').saveContacts(book)
+  await stage.stub('workspace', 'w_test').saveCampaign(campaignId, tag, 4)
   const campaign = stage.stub('campaign', campaignId)
   await campaign.configure({ ...SETTINGS, ...settings })
   await campaign.addContacts(

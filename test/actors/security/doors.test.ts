@@ -163,7 +163,10 @@ test('an acknowledgement of the future closes the socket with words, and so do t
   expect(flood.messages.filter(one => one.type === 'accepted').length).toBeLessThan(200)
 
   const statuses = await Promise.all(
-    Array.from({ length: 150 }, async () => (await ask(agent, 'POST /api/campaign/stop-campaign')).status),
+    Array.from(
+      { length: 400 },
+      async () => (await ask(agent, 'POST /api/campaign/call-notknown', { phone: 'nobody' })).status,
+    ),
   )
   expect(statuses).toContain(429)
 })

@@ -72,6 +72,11 @@ export const ROUTES: Record<string, RouteMeaning> = {
   'DELETE /api/numbers/:number': { may: 'admin', names: true },
 
   // People to call, and lists of them.
+  'GET /api/voice-profile': { may: 'own' },
+  'PUT /api/voice-profile': {
+    may: 'own',
+    body: { allowOutbound: true, allowInbound: true, recordCalls: false, callerId: null, identityAlias: '' },
+  },
   'GET /api/workspace': { may: 'supervisor' },
   'GET /api/do-not-call': { may: 'member' },
   'POST /api/do-not-call': { may: 'member', body: { number: '+14155550188' } },
@@ -158,6 +163,9 @@ export const COMMANDS: Record<string, { command: object; gives: 'refused' | 'own
   'phone.claim': { command: { tabId: 'stolen' }, gives: 'own' },
   'phone.registered': { command: { tabId: 'stolen' }, gives: 'own' },
   'phone.lost': { command: { tabId: 'tab', reason: '' }, gives: 'own' },
+  'phone.refused': { command: { tabId: 'stolen', reason: 'token' }, gives: 'own' },
+  // It counts for the conversation on one's own line alone; another call's id is passed over.
+  'quality.reported': { command: { callId: ':callId', level: 'poor', cause: null }, gives: 'own' },
   'session.start': { command: { campaignId: ':campaignId', lines: 1 }, gives: 'refused' },
   'session.continue': { command: {}, gives: 'refused' },
   'session.pause': { command: {}, gives: 'refused' },
