@@ -109,8 +109,8 @@ const SEED_003: Mutation[] = [
     [
       'S3-42',
       'src/dialer/phone/incoming.ts',
-      "if (view.inbound?.callId === callId) return 'ring'",
-      '',
+      "return view.inbound?.callId === callId ? 'ring' : 'unknown'",
+      "return 'unknown'",
       'routes by our call id',
     ],
   ]),

@@ -16,18 +16,13 @@ export interface OfferedCall {
 const OFFERS_MAX = 4
 
 /**
- * `ring`: the desk shows the call and the person decides · `take`: a call of this desk that is accepted at once (the
- * carrier rings the agent for a campaign call, S3-41) · `unknown`: the desk does not show this call, or not yet.
+ * `ring`: the desk shows the call and the person decides · `unknown`: the desk does not show this call, or not yet. A campaign's
+ * people come to the open line, never as a call of their own (decision 033).
  */
-export function routeOffer(
-  parameters: ReadonlyMap<string, string>,
-  view: DeskView | null,
-): 'ring' | 'take' | 'unknown' {
+export function routeOffer(parameters: ReadonlyMap<string, string>, view: DeskView | null): 'ring' | 'unknown' {
   const callId = parameters.get('callId')
   if (callId === undefined || view === null) return 'unknown'
-  if (view.inbound?.callId === callId) return 'ring'
-  if (parameters.get('outbound') === 'true' && view.conversation?.callId === callId) return 'take'
-  return 'unknown'
+  return view.inbound?.callId === callId ? 'ring' : 'unknown'
 }
 
 export interface IncomingParts<C extends OfferedCall> {
@@ -95,7 +90,7 @@ export class IncomingCalls<C extends OfferedCall> {
   settle(): void {
     for (const [callId, call] of this.#offers) {
       const route = routeOffer(call.customParameters, this.#parts.view())
-      if (route === 'take' || (callId === this.#wanted && route !== 'unknown')) this.#take(callId, call)
+      if (callId === this.#wanted && route === 'ring') this.#take(callId, call)
       else if (callId === this.#wanted && this.#parts.view()?.conversation?.callId === callId) this.#take(callId, call)
     }
   }

@@ -96,7 +96,11 @@ async function dialOut(env: Env, workspaceId: string, providerId: string, desk: 
   const { verdict } = await trunk.clear({ ...nothing, callId, to, purpose: 'browser', agent: desk })
   const { numbers } = verdict.cleared ? await trunk.leaseNumbers(callId, 1, [], callerId) : { numbers: [''] }
   const from = numbers[0]
-  if (from === undefined) return plainly(sayAndHangUp('All of our numbers are resting. Please try again in a moment.'))
+  if (from === undefined) {
+    // No call comes of it, so the place that the gate has given goes back.
+    await trunk.freeNumber('', callId, false)
+    return plainly(sayAndHangUp('All of our numbers are resting. Please try again in a moment.'))
+  }
   const incoming = { ...FROM_OUTSIDE, kind: 'browser' as const, providerId, from, to, deskId: desk }
   const route = { to: 'number' as const, clearance: verdict, record: recordCalls }
   return { callId, instructions: await stubFor(env, 'call', callId).ring(incoming, route) }
