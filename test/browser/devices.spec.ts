@@ -112,7 +112,7 @@ test('messages: the program to the page, the page to the program, and what is re
       CallSid: parent,
       Sid: sid,
       Content: '{"key":"ü"}',
-      SequenceNumber: '0',
+      SequenceNumber: '1',
     })
   await send({ content: 1, messageType: 'something-else' })
   await send({ content: 'x'.repeat(11_000), messageType: 'user-defined-message' })
