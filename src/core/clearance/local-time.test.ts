@@ -84,6 +84,13 @@ test('an hour that the clock leaves out is not waited for', () => {
   expect(opens).toBe(Date.UTC(2026, 2, 15, 9))
 })
 
+test('a window just behind an hour that the clock leaves out is not missed', () => {
+  // 1:30 in Los Angeles on 8 March 2026: half an hour later it is 3:00.
+  const three = [{ days: [0], fromMinute: 180, toMinute: 240 }]
+  const opens = nextOpening(['America/Los_Angeles'], Date.UTC(2026, 2, 8, 9, 30), [three])
+  expect(opens).toBe(Date.UTC(2026, 2, 8, 10))
+})
+
 test('an unknown zone has no offset, and nothing is open in it [D15]', () => {
   expect(offsetMinutes('Mars/Olympus', 0)).toBeNull()
   expect(isOpen('Mars/Olympus', 0, ALWAYS)).toBe(false)

@@ -76,8 +76,10 @@ export function nextOpening(
         wait = Math.max(wait, minutes)
       }
     if (wait === 0) return moment
-    // Openings are on whole minutes; a change of the clock on the way is seen by the next look.
-    moment = Math.floor(moment / MINUTE_MS) * MINUTE_MS + wait * MINUTE_MS
+    // Openings are on whole minutes. Across a change of the clock the wait is wrong, so the way there is walked in quarters of an hour.
+    const target = Math.floor(moment / MINUTE_MS) * MINUTE_MS + wait * MINUTE_MS
+    const changes = zones.some(zone => offsetMinutes(zone, target) !== offsetMinutes(zone, moment))
+    moment = changes ? Math.min(target, (Math.floor(moment / KEPT_MS) + 1) * KEPT_MS) : target
   }
   return null
 }
