@@ -100,7 +100,7 @@ test('an AI campaign does not dial a listed number, although its list says that 
   expect(await carrier.creates(gone)).toEqual([])
 })
 
-test('the dial pad refuses a listed number in words, over the socket and over HTTP [C1] [D2]', async () => {
+test('the dial pad refuses a listed number in words [C1] [D2]', async () => {
   const number = await listed()
   const { desk } = await deskWithLine(
     { stub: (k, id) => stubFor(bindings, k, id), peek: (k, id) => stubFor(bindings, k, id) },

@@ -66,7 +66,7 @@ test('Robin takes a caller off the list, and the number stands on the page of th
   await expect(page.getByText('This number is on the do-not-call list.')).toBeVisible()
 })
 
-test('the dial pad, the API and a transfer refuse the number in words [C1]', async () => {
+test('the dial pad, the API and the routes of the seeds refuse the number in words [C1]', async () => {
   const { page } = agent
   await page.getByRole('link', { name: 'Dial pad' }).click()
   await page.getByLabel('Phone number').fill(SHOWN)

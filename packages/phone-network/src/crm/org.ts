@@ -145,7 +145,7 @@ export class Org {
       )
   }
 
-  /** What can be told of the fields of a Task. */
+  /** Describes the fields of a Task, as the org gives them to a client. */
   describeTask(): unknown {
     const { requiredFields, picklists, lengths } = this.rules
     const names = [...new Set([...Object.keys(TASK_FIELDS), ...requiredFields])]

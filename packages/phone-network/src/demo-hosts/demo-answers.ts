@@ -3,7 +3,7 @@ import { parseUrl } from '../request-url.ts'
 import { bucketMusic, classic, cowbell } from './demo-sounds.ts'
 
 /**
- * What the hosts of Twilio's documentation answer, on this machine: the TwiML and the sounds that its samples name, and
+ * Answers on this machine for the hosts of Twilio's documentation: the TwiML and the sounds that its samples name, and
  * the hold-music twimlet. Nothing is fetched from outside.
  */
 

@@ -5,7 +5,7 @@ import { type PhoneNetwork, startPhoneNetwork } from '../phone-network.ts'
 import { twilioClient } from '../testing/twilio-client.ts'
 import { demoAnswer } from './demo-answers.ts'
 
-/** What Twilio's documentation names works without the internet: TwiML, music, the cowbell, the hold-music twimlet. */
+/** The addresses that Twilio's documentation names work without the internet: TwiML, music, the cowbell, the hold-music twimlet. */
 
 const OURS = '+14155550000'
 const HUMAN = '+15002001507'

@@ -3,7 +3,7 @@ import { script } from '../people/script.ts'
 import { APP, VirtualNetwork } from '../testing/virtual-network.ts'
 import { IDLE_DOCUMENTS_MAX } from './documents.ts'
 
-/** What a program answers with: types that are no TwiML, documents that lead nowhere, documents that break the schema. */
+/** These tests give the network answers of a program: types that are no TwiML, documents that lead nowhere, documents that break the schema. */
 
 const CALLER = '+14155551001'
 

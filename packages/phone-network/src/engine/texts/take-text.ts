@@ -4,7 +4,7 @@ import { receiveText } from './receive-text.ts'
 import { sendText, textArrived, textSent } from './send-text.ts'
 import { takeTextAnswer } from './text-answer.ts'
 
-/** What happens to texts from outside, and by themselves. */
+/** Handles texts that come from outside, and the steps that a text takes by itself. */
 
 type TextInput = Extract<Input, { kind: `text.${string}` }>
 

@@ -1,4 +1,4 @@
-/** What is wrong with a client's event: the content of an `error` event. The socket stays open. */
+/** Says what is wrong with a client's event: the content of an `error` event. The socket stays open. */
 export class RealtimeError extends Error {
   readonly code: string | null
   readonly param: string | null
