@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config'
 import { PROJECTS } from './test/projects.ts'
+import { onUnhandledError } from './test/runner-faults.ts'
 
 export default defineConfig({
   test: {
+    onUnhandledError,
     projects: PROJECTS.map(({ name, include, exclude = [] }) => ({
       test: {
         name,

@@ -55,6 +55,16 @@ const BENCHES: Record<string, Bench> = {
     ],
     run: async () => (await import('./bundle.ts')).benchBundle(),
   },
+  recordings: {
+    goal: '500 recordings with a kill -9 of the Worker every 5 s: 0 lost, 0 orphans at the carrier or in R2',
+    option: 'calls',
+    count: 500,
+    full: 500,
+    notes: [
+      'Callers of a flow are recorded in real time, twelve at once, by the phone network; the Worker runs on miniflare with R2 on disk. `p95AvailableMs`: from the end of a recording until the carrier is told to delete it, which is after the copy was read back. `bytesPerSecond`: of stored files, over the whole run. `orphans`: recordings that the carrier still has and files that no row names, after the rest.',
+    ],
+    run: async count => (await import('./recordings.ts')).benchRecordings(count),
+  },
   'phone-network': {
     goal: 'streams per core at ≤ 5 ms p99 lateness, a stream’s echo ≤ 100 ms, silence ≤ 60 ms after clear, ≥ 40 browser legs per core, REST creates a second, virtual time ÷ real time',
     option: null,
@@ -126,6 +136,57 @@ const BENCHES: Record<string, Bench> = {
       'The shipping clearance book under the rules us-consumer, asked in bulk within one object: CPU of workerd per verdict, median of eight windows of 5,000. Half of the numbers asked about are on the list. objectMiB: growth of a new process on the filled disk over all windows.',
     ],
     run: async count => (await import('./clearance/clearance.ts')).benchClearance(count),
+  },
+  log: {
+    goal: '1,000,000 calls of one workspace in one month: the log’s object ≤ 1 GiB; the month in files is still listed, searched and told',
+    option: 'calls',
+    count: 1_000_000,
+    full: 1_000_000,
+    notes: [
+      'The shipping log in workerd with the R2 of miniflare, both in memory where the system has a file system for that. Each four calls are a round as the demo wrote it (`bench/log/round.json`: 136 facts of calls, round, desk, campaign and room), with ids, people and times drawn anew, over 28 days.',
+      'objectBytes: the most that the object had while the month ran; archivedBytes: its files then. The figures that begin with “old” are of the same month after all of it went to files, and so are listP95Ms and detailP95Ms: pages of 50 from anywhere in the month, half of them with a filter, and calls with their timelines, each by one request. unarchivedBytesPerCall: what a call takes as long as nothing of it has gone.',
+    ],
+    run: async count => (await import('./log/log.ts')).benchLog(count),
+  },
+  queue: {
+    goal: '500 callers and 100 agents in virtual time, under every strategy: nobody offered twice, an offer ≤ 300 ms after an agent is free (p95), order exactly as the strategy says (fairness 1)',
+    option: 'calls',
+    count: 500,
+    full: 500,
+    notes: [
+      'Virtual time: each message between queue and desk takes 5 to 80 ms, so an offer is two of them. The callers come within ten minutes; a tenth gives up, a twentieth of the offers is declined, 2 % of the conversations lose the line of the agent. Fairness: the share of offers that a second, short description of the strategy agrees with.',
+    ],
+    run: async count => (await import('./queue.ts')).benchQueue(count),
+  },
+  flow: {
+    goal: 'a step of a flow (webhook → commit → document) costs ≤ 2.0 times the reference of `race`, which is measured in the same run',
+    option: 'calls',
+    count: 1_000,
+    full: 1_000,
+    notes: [
+      'All calls are in the loop of one menu and key 20 times each; every answer must be the menu again. What the step owes to others (the log) is held back, as for the reply of `race`. CPU is that of workerd alone, medians over 19 windows, each with the reference just before it.',
+    ],
+    run: async count => (await import('./flow/flow.ts')).benchFlow(count),
+  },
+  transfer: {
+    goal: '1,000 random transfers over the phone network under faults: none dropped by us, silence ≤ 600 ms (p95), no leg of a caller left 1 s after they are gone',
+    option: 'calls',
+    count: 1_000,
+    full: 1_000,
+    notes: [
+      'Ten agents without browsers, eight callers at a time. Transfers go to colleagues (an eighth declines, a twentieth lets it ring), to the queue and to numbers (two fifths answer, the rest is busy, declines or cannot be reached). Half of those to colleagues and numbers are attended: the agent asks first, and swaps, merges, completes or cancels by dice; some colleagues leave again. Some transfers are taken back, some lines are lost. Of the requests to the carrier 10 % fail, are lost or slow; callbacks double, come late or not at all. Silence: a stretch in which a caller hears neither music, words, ringing nor anybody who is not on hold, by the log of the network. Dropped: a call that ended though nobody outside and no agent ended it. Stuck: still on the line a minute after the last transfer, with nobody whose screen shows them.',
+    ],
+    run: async count => (await import('./transfer/transfer.ts')).benchTransfer(count),
+  },
+  billing: {
+    goal: 'a transfer of the ledger costs ≤ 2.0 times one row in one object, measured in the same run',
+    option: 'calls',
+    count: 16_000,
+    full: 16_000,
+    notes: [
+      'CPU of workerd per HTTP request → Worker → one object, 16 at once, in turns: a transfer (what is on record read, decided, a row with two legs and two balances written) and a row. Afterwards the ledger must add up. transfersPerSecond: of one object, with the client on the same machine.',
+    ],
+    run: async count => (await import('./billing/billing.ts')).benchBilling(count),
   },
   'itty-durable': {
     goal: 'native RPC with one row costs less than itty-durable with its own persistence',

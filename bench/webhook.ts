@@ -8,12 +8,17 @@ export const SID = createHmac('sha256', 'bench').update('account').digest('hex')
 /** The actors of the shipping Worker: binding → class. */
 export const ACTORS = {
   BATCH: 'BatchActor',
+  BILLING: 'BillingActor',
   CALL: 'CallActor',
   CAMPAIGN: 'CampaignActor',
   DESK: 'DeskActor',
+  INBOX: 'InboxActor',
   PROFILE: 'ProfileActor',
+  QUEUE: 'QueueActor',
+  RECORDING: 'RecordingActor',
   REHEARSAL: 'RehearsalActor',
   ROOM: 'RoomActor',
+  SUBSCRIBER: 'SubscriberActor',
   TRUNK: 'TrunkActor',
   WORKSPACE: 'WorkspaceActor',
   LOG: 'LogActor',

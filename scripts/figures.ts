@@ -11,6 +11,9 @@ const ROOT = path.resolve(import.meta.dirname, '..')
 
 export type Page = 'RELIABILITY' | 'PERFORMANCE'
 
+/** A value with parts is a count of each. */
+type Value = number | string | boolean | null | { readonly [part: string]: number | string }
+
 export interface Figure {
   /** what must hold, with units */
   goal: string
@@ -19,7 +22,7 @@ export interface Figure {
   /** null: nothing in it is drawn */
   seed: number | null
   /** as printed on the run's last line */
-  values: Record<string, number | string | boolean | null>
+  values: Record<string, Value>
   /** what a reader must know to judge the figure */
   notes?: string[]
 }
@@ -46,7 +49,7 @@ function withBlock(text: string, name: string, block: string): string {
 }
 
 function blockOf(name: string, { goal, reproduce, seed, values, notes = [] }: Figure): string {
-  const rows = Object.entries(values).map(([key, value]) => `| ${key} | ${value} |`)
+  const rows = Object.entries(values).map(([key, value]) => `| ${key} | ${shown(value)} |`)
   const lines = [
     `## ${name}`,
     '',
@@ -61,6 +64,12 @@ function blockOf(name: string, { goal, reproduce, seed, values, notes = [] }: Fi
     '',
   ]
   return lines.join('\n')
+}
+
+export function shown(value: Value): string {
+  if (typeof value !== 'object' || value === null) return String(value)
+  const parts = Object.entries(value).map(([part, count]) => `${part} ${count}`)
+  return parts.length === 0 ? 'none' : parts.join(', ')
 }
 
 /** The commit that was measured, with a plus when the tree had changes (the generated pages do not count). */

@@ -4,9 +4,12 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { LOOK_MS, letGo, pause, take } from './lock.mjs'
 
 export const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const STAMP = path.join(ROOT, 'node_modules', '.trunkline-lock')
+/** The id of the process that installs. It stands outside of node_modules, which npm ci deletes. */
+const INSTALLING = path.join(ROOT, '.trunkline', 'installing')
 
 function lockDigest() {
   return createHash('sha256')
@@ -14,10 +17,25 @@ function lockDigest() {
     .digest('hex')
 }
 
-/** Installs exactly what the lockfile says, when it has not been installed yet. */
+function isInstalled() {
+  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lockDigest()
+}
+
+/** Installs exactly what the lockfile says, when it has not been installed yet. Of several that want it at once one does, and the others wait. */
 export function ensureInstalled() {
-  const digest = lockDigest()
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest) return
+  if (isInstalled()) return
+  for (let told = false; !take(INSTALLING); pause(LOOK_MS)) {
+    if (!told) console.log(`another process installs the dependencies: waiting for it (${INSTALLING} says so) …`)
+    told = true
+  }
+  try {
+    if (!isInstalled()) install()
+  } finally {
+    letGo(INSTALLING)
+  }
+}
+
+function install() {
   console.log('installing dependencies (once) …')
   const npm = process.env.npm_execpath
   const [command, args] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []]
@@ -27,9 +45,10 @@ export function ensureInstalled() {
   })
   if (done.status !== 0) {
     console.error('npm ci failed: see above. Trunkline needs the npm registry once.')
+    letGo(INSTALLING)
     process.exit(done.status ?? 1)
   }
-  writeFileSync(STAMP, digest)
+  writeFileSync(STAMP, lockDigest())
 }
 
 /** Node 24 comes by npm on Linux and Windows; elsewhere this process must be new enough itself. */

@@ -12,7 +12,7 @@ interface Row {
   text: string
   /** `derived`: needed to make a literal one true. `D`: a defect of the audited program that ours must not have. */
   marks?: ('derived' | 'D')[]
-  /** What is missing though a test shows the rest. */
+  /** Names the part of the requirement that no test shows; tests show the rest. */
   partly?: string
   /** Number of the decision that gives the user something else instead. */
   superseded?: string
@@ -32,6 +32,8 @@ type State = 'shown' | 'partly' | 'superseded' | 'open'
 /** Folder of a test → what of the product runs in it. The first that fits counts. */
 const LAYERS: [folder: string, layer: string][] = [
   ['packages/phone-network/', 'phone network'],
+  ['packages/client/', 'client'],
+  ['test/api/', 'client'],
   ['test/exhaustive/', 'exhaustive'],
   ['test/simulation/', 'simulation'],
   ['test/actors/', 'actor'],

@@ -19,7 +19,7 @@ console.log(`
   dialer          ${stage.url}           continue as Ada, check your headset, tick the box
                   about four lines, click Start dialing
   phone network   ${stage.network.url}           the people who are called; answer one yourself
-  API             ${stage.url}/api/openapi.json
+  API             ${stage.url}/docs
 
   Ctrl-C ends everything. Your data stays in .trunkline (npm run reset clears it).
 `)

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { ROOT, WORK } from './local/build.ts'
+import type { RunReport } from './run-report.ts'
 
 export interface TestFile {
   name: string
@@ -14,6 +15,8 @@ export interface Result {
   skipped: number
   /** how long each test file took; empty for a command without test files */
   files: TestFile[]
+  /** which tests failed, one line each with the first line of why */
+  failures: string[]
 }
 /** Takes the output of a suite: a piece of its standard output or standard error, as it comes. */
 export type Write = (text: string) => void
@@ -31,8 +34,14 @@ export function check(name: string, command: string, args: string[]): Suite {
   return {
     name,
     async run(write) {
-      const code = await execute(write, command, args)
-      return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, files: [] }
+      const { ok, how } = await execute(write, command, args)
+      return {
+        passed: ok ? 1 : 0,
+        failed: ok ? 0 : 1,
+        skipped: 0,
+        files: [],
+        failures: ok ? [] : [`${name}: it ${how}`],
+      }
     },
   }
 }
@@ -41,6 +50,12 @@ interface VitestReport {
   numPassedTests: number
   numFailedTests: number
   numPendingTests: number
+  testResults: {
+    name: string
+    status: string
+    message: string
+    assertionResults: { fullName: string; status: string; failureMessages: string[] }[]
+  }[]
 }
 
 export function vitest(name: string, config: string, extra: string[] = []): Suite {
@@ -48,21 +63,49 @@ export function vitest(name: string, config: string, extra: string[] = []): Suit
     name,
     async run(write) {
       const file = reportFile(name)
-      const times = reportFile(`${name} times`)
-      const reporters = ['default', 'json', './scripts/file-times.ts'].map(one => `--reporter=${one}`)
+      const rest = reportFile(`${name} files`)
+      const reporters = ['default', 'json', './scripts/run-report.ts'].map(one => `--reporter=${one}`)
       const args = ['run', '--config', config, ...reporters, `--outputFile.json=${file}`, ...extra]
-      const code = await execute(write, 'vitest', args, { TRUNKLINE_FILE_TIMES: times })
-      if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0, files: [] }
+      const ended = await execute(write, 'vitest', args, { TRUNKLINE_RUN_REPORT: rest })
+      if (!existsSync(file) || !existsSync(rest)) return noReport(name, ended)
       const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport
+      const { files, errors } = JSON.parse(readFileSync(rest, 'utf8')) as RunReport
+      const failures = [...report.testResults.flatMap(failuresOf), ...errors.map(error => `${name}: ${error}`)]
       return {
         passed: report.numPassedTests,
-        // A file that does not even load has no failed tests: the exit code counts too.
-        failed: Math.max(report.numFailedTests, code === 0 ? 0 : 1),
+        // A file that does not even load has no failed tests, and an error may belong to no test: the exit code counts too.
+        failed: Math.max(report.numFailedTests, ended.ok ? 0 : 1),
         skipped: report.numPendingTests,
-        files: existsSync(times) ? (JSON.parse(readFileSync(times, 'utf8')) as TestFile[]) : [],
+        files,
+        failures: named(name, ended, failures),
       }
     },
   }
+}
+
+interface Ended {
+  ok: boolean
+  how: string
+}
+
+/** A run that failed says so by at least one line. */
+function named(name: string, { ok, how }: Ended, failures: string[]): string[] {
+  return failures.length === 0 && !ok ? [`${name}: it ${how}, and no test says why`] : failures
+}
+
+function failuresOf({ name, status, message, assertionResults }: VitestReport['testResults'][number]): string[] {
+  const file = path.relative(ROOT, name)
+  const failed = assertionResults.filter(one => one.status === 'failed')
+  if (failed.length === 0) return status === 'failed' ? [`${file}: ${firstLine(message)}`] : []
+  return failed.map(one => `${file} > ${one.fullName}: ${firstLine(one.failureMessages[0])}`)
+}
+
+function firstLine(text = ''): string {
+  return (text.split('\n')[0] ?? '').slice(0, 300)
+}
+
+function noReport(name: string, { how }: Ended): Result {
+  return { passed: 0, failed: 1, skipped: 0, files: [], failures: [`${name}: it ${how}, without a report`] }
 }
 
 interface PlaywrightReport {
@@ -73,7 +116,7 @@ interface PlaywrightReport {
 interface PlaywrightSuite {
   file: string
   suites?: PlaywrightSuite[]
-  specs: { tests: { results: { duration: number }[] }[] }[]
+  specs: { title: string; ok: boolean; tests: { results: { duration: number; error?: { message?: string } }[] }[] }[]
 }
 
 export function playwright(name: string, config: string): Suite {
@@ -81,22 +124,30 @@ export function playwright(name: string, config: string): Suite {
     name,
     async run(write) {
       const file = reportFile(name)
-      const code = await execute(write, 'playwright', ['test', '--config', config, '--reporter=list,json'], {
+      const ended = await execute(write, 'playwright', ['test', '--config', config, '--reporter=list,json'], {
         PLAYWRIGHT_JSON_OUTPUT_FILE: file,
       })
-      if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0, files: [] }
+      if (!existsSync(file)) return noReport(name, ended)
       const { config: used, stats, suites } = JSON.parse(readFileSync(file, 'utf8')) as PlaywrightReport
       return {
         passed: stats.expected,
-        failed: Math.max(stats.unexpected + stats.flaky, code === 0 ? 0 : 1),
+        failed: Math.max(stats.unexpected + stats.flaky, ended.ok ? 0 : 1),
         skipped: stats.skipped,
         files: suites.map(suite => ({
           name: path.relative(ROOT, path.join(used.rootDir, suite.file)),
           seconds: secondsOf(suite),
         })),
+        failures: named(name, ended, suites.flatMap(failedSpecs)),
       }
     },
   }
+}
+
+function failedSpecs({ file, specs, suites = [] }: PlaywrightSuite): string[] {
+  const failed = specs.filter(({ ok }) => !ok)
+  const why = ({ tests }: PlaywrightSuite['specs'][number]) =>
+    firstLine(tests.flatMap(({ results }) => results).find(({ error }) => error)?.error?.message)
+  return [...failed.map(spec => `${file} > ${spec.title}: ${why(spec)}`), ...suites.flatMap(failedSpecs)]
 }
 
 function secondsOf({ specs, suites = [] }: PlaywrightSuite): number {
@@ -125,7 +176,7 @@ function execute(
   command: string,
   args: string[],
   env: Record<string, string> = {},
-): Promise<number> {
+): Promise<Ended> {
   return new Promise(resolve => {
     const child = spawn(path.join(BIN, command), args, {
       cwd: ROOT,
@@ -135,13 +186,13 @@ function execute(
     running.add(child)
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', text => write?.(text))
     child.on('error', error => {
-      write?.(`${command} did not start: ${error.message}\n`)
-      resolve(1)
+      resolve({ ok: false, how: `did not start: ${error.message}` })
     })
     // "close" comes after "exit", when both streams have been read to their ends.
-    child.on('close', code => {
+    child.on('close', (code, signal) => {
       running.delete(child)
-      resolve(code ?? 1)
+      // A process that is killed has no code.
+      resolve({ ok: code === 0, how: signal === null ? `ended with ${code}` : `was ended by ${signal}` })
     })
   })
 }

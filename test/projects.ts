@@ -16,6 +16,7 @@ export const PROJECTS: Project[] = [
   { name: 'large-worlds', include: [LARGE] },
   { name: 'phone-network', include: ['packages/*/src/**/*.test.ts'] },
   { name: 'package', include: ['test/package/**/*.test.ts'] },
+  { name: 'api', include: ['test/api/**/*.test.ts'] },
   { name: 'golden', include: ['test/golden/**/*.test.ts'] },
   {
     name: 'simulation',

@@ -9,6 +9,7 @@ import { freePort } from '../../scripts/local/ports.ts'
 import { inParallel } from '../parallel.ts'
 import { ACTORS, signed, varsOf } from '../webhook.ts'
 import { type Bare, serveBare } from '../workerd.ts'
+import { providerIdOf } from './provider-id.ts'
 
 const LEGS = 4
 const AT_ONCE = 16
@@ -160,7 +161,7 @@ async function answerAll(bare: Bare, ids: string[], times: number[]): Promise<nu
 async function answer(bare: Bare, batchId: string, leg: number, times: number[]): Promise<string> {
   const route = `/twilio/w_bench/batches/${batchId}/legs/${batchId}.${leg}/answer`
   const started = performance.now()
-  const response = await fetch(`${bare.url}${route}`, signed(`${bare.url}${route}`, `CA${batchId}.${leg}`))
+  const response = await fetch(`${bare.url}${route}`, signed(`${bare.url}${route}`, providerIdOf(`${batchId}.${leg}`)))
   const text = await response.text()
   times.push(performance.now() - started)
   if (!response.ok) throw new Error(`answer: ${response.status} ${text}`)

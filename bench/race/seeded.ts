@@ -8,8 +8,7 @@ import { CallActor as ShippedCall } from '../../src/actors/call/actor.ts'
 import { DeskActor as ShippedDesk } from '../../src/actors/desk/actor.ts'
 import type { CallLinks } from '../../src/core/call/state.ts'
 import { roundOf } from '../round.ts'
-
-export const providerIdOf = (callId: string) => `CA${callId}`
+import { providerIdOf } from './provider-id.ts'
 
 function strike(sql: SqlStorage): void {
   sql.exec('DELETE FROM outbox')

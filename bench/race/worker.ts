@@ -7,15 +7,23 @@ import type { Env } from '../../src/actors/env.ts'
 import { Outbox } from '../../src/actors/shell/outbox.ts'
 import { OutboxStore } from '../../src/actors/shell/outbox-store.ts'
 import { Shell } from '../../src/actors/shell/shell.ts'
+import { stubFor } from '../../src/actors/stubs.ts'
+import type { Action } from '../../src/core/flow/flow.ts'
+import { type FlowBook, NO_VERSIONS } from '../../src/core/flow/versions.ts'
 import { app } from '../../src/worker/app.ts'
 import { inParallel } from '../parallel.ts'
 import { deskOf, LEGS } from '../round.ts'
 import { type BatchActor, type CallActor, type DeskActor, FORGOTTEN } from './seeded.ts'
 
+export { BillingActor } from '../../src/actors/billing/actor.ts'
 export { CampaignActor } from '../../src/actors/campaign/actor.ts'
+export { InboxActor } from '../../src/actors/inbox/actor.ts'
 export { ProfileActor } from '../../src/actors/profile/actor.ts'
+export { QueueActor } from '../../src/actors/queue/actor.ts'
+export { RecordingActor } from '../../src/actors/recording/actor.ts'
 export { RehearsalActor } from '../../src/actors/rehearsal/actor.ts'
 export { RoomActor } from '../../src/actors/room/actor.ts'
+export { SubscriberActor } from '../../src/actors/subscriber/actor.ts'
 export { TrunkActor } from '../../src/actors/trunk/actor.ts'
 export { WorkspaceActor } from '../../src/actors/workspace/actor.ts'
 export { LogActor } from '../log-without-d1.ts'
@@ -75,6 +83,9 @@ export default {
       case '/bench/open':
         await inParallel((await request.json()) as string[], AT_ONCE, id => seed(env, id))
         return new Response('ok')
+      case '/bench/flow':
+        await menuOn(env)
+        return new Response('ok')
       case '/bench/forget':
         await inParallel((await request.json()) as string[], AT_ONCE, id => forget(env, id))
         return new Response('ok')
@@ -87,6 +98,18 @@ export default {
         return app.fetch(request, env, ctx)
     }
   },
+}
+
+/** Binds +14155550001 to a flow that says its menu again after every key, so that a bench can key as often as it likes. */
+async function menuOn(env: Env): Promise<void> {
+  const again: Action[] = [
+    { id: 'menu', type: 'menu', option: { text: 'Press one.', target_ids: { 1: 'said' } } },
+    { id: 'said', type: 'talk', option: { text: 'You pressed one.' }, next_id: 'menu' },
+  ]
+  const book: FlowBook = { ...NO_VERSIONS, versions: [{ version: 1, actions: again, at: 0 }], published: 1 }
+  const trunk = stubFor(env, 'trunk', 'w_bench')
+  await trunk.flowRoute({ do: 'keep', flowId: 'w_bench.f_menu', bookJson: JSON.stringify(book) })
+  await trunk.flowRoute({ do: 'assign', number: '+14155550001', flowId: 'w_bench.f_menu' })
 }
 
 function callsOf(batchId: string): string[] {

@@ -5,7 +5,10 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
+import { LOOK_MS, letGo, take } from '../lock.mjs'
 
 export const ROOT = path.resolve(import.meta.dirname, '../..')
 export const WORK = path.join(ROOT, '.trunkline')
@@ -61,6 +64,8 @@ const LEFT_OUT: { file: RegExp; contents: string }[] = [
       export class GatewayError { static isInstance() { return false } }
       export class GatewayAuthenticationError extends GatewayError {}`,
   },
+  // jsonwebtoken asks it whether the node of today is newer than that of 2019; workerd's is.
+  { file: /\/semver\/index\.js$/, contents: 'module.exports = { satisfies: () => true }' },
   // better-auth's telemetry, which is off, and its own migrations: wrangler applies ours.
   {
     file: /\/@better-auth\/telemetry\/dist\/index\.mjs$/,
@@ -73,10 +78,27 @@ const LEFT_OUT: { file: RegExp; contents: string }[] = [
   },
 ]
 
+/**
+ * Large data of a library as text that is parsed when somebody first asks: a text costs the start-up little, an object of 150 KB much.
+ * The library reads single properties of the whole, so a proxy stands for it.
+ */
+const LATE_DATA = /\/libphonenumber-js\/metadata\.max\.json\.js$/
+
+async function lateData(file: string): Promise<string> {
+  const { default: data } = (await import(pathToFileURL(file).href)) as { default: object }
+  return `const text = ${JSON.stringify(JSON.stringify(data))}
+    let data
+    export default new Proxy({}, {
+      get: (_, key) => (data ??= JSON.parse(text))[key],
+      has: (_, key) => key in (data ??= JSON.parse(text)),
+    })`
+}
+
 const leaveOut: Plugin = {
   name: 'leave-out',
   setup(bundle) {
     for (const { file, contents } of LEFT_OUT) bundle.onLoad({ filter: file }, () => ({ contents, loader: 'js' }))
+    bundle.onLoad({ filter: LATE_DATA }, async ({ path: file }) => ({ contents: await lateData(file), loader: 'js' }))
   },
 }
 
@@ -140,19 +162,40 @@ const NODE_MODULES = [
 const NODE_REQUIRE =
   "import { createRequire as trunklineRequire } from 'node:module'; const require = trunklineRequire('/');"
 
+/** Of several that want it at once one builds, because the builder empties the folder first; the others wait and find it done. */
 export async function buildDialer(): Promise<void> {
   const stamp = path.join(WORK, 'dialer.sha256')
-  const digest = digestOf(['src/dialer', 'src/wire', 'src/core/desk', 'public', 'vite.config.ts', 'package-lock.json'])
+  const digest = digestOf(['src/dialer', 'src/wire', 'src/core', 'public', 'vite.config.ts', 'package-lock.json'])
   const built = path.join(ROOT, 'dist/dialer/index.html')
-  if (existsSync(built) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
+  const isDone = () => existsSync(built) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest
+  const lock = path.join(WORK, 'building-dialer')
+  for (; !isDone(); await setTimeout(LOOK_MS)) {
+    if (!take(lock)) continue
+    try {
+      if (!isDone()) await viteBuild()
+      mkdirSync(WORK, { recursive: true })
+      writeFileSync(stamp, digest)
+    } finally {
+      letGo(lock)
+    }
+  }
+}
+
+async function viteBuild(): Promise<void> {
   const vite = await import('vite')
-  await vite.build({
-    root: path.join(ROOT, 'src/dialer'),
-    configFile: path.join(ROOT, 'vite.config.ts'),
-    logLevel: 'warn',
-  })
-  mkdirSync(WORK, { recursive: true })
-  writeFileSync(stamp, digest)
+  // Vite takes the environment of whoever calls it: under a test runner it would build the development form of React, a third larger.
+  const before = process.env.NODE_ENV
+  process.env.NODE_ENV = 'production'
+  try {
+    await vite.build({
+      root: path.join(ROOT, 'src/dialer'),
+      configFile: path.join(ROOT, 'vite.config.ts'),
+      logLevel: 'warn',
+    })
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV
+    else process.env.NODE_ENV = before
+  }
 }
 
 function digestOf(places: string[]): string {

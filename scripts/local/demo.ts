@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { ROOT } from './build.ts'
+import { type Ask, fillSwitchboard } from './demo-switchboard.ts'
 
 export const OUR_NUMBERS = ['+14155550001', '+14155550002', '+14155550003']
 /** The AI agent of the demo answers this one. */
@@ -75,7 +76,11 @@ export async function fillDemo(base: string, options: DemoOptions = {}): Promise
   const campaign = { ...DEMO_CAMPAIGN, ...options.campaign, name: options.name ?? DEMO_CAMPAIGN.name }
   const known = await call<{ items: { campaignId: string; name: string }[] }>(base, root, 'GET', '/api/campaigns')
   const found = known.items.find(one => one.name === campaign.name)
-  if (found) return found.campaignId
+  const asRoot: Ask = (method, route, body) => call(base, root, method, route, body)
+  if (found) {
+    await fillSwitchboard(asRoot, ada.userId)
+    return found.campaignId
+  }
   await call(base, root, 'PUT', '/api/workspace', {
     name: 'Demo workspace',
     sellerName: 'Northwind Supplies',
@@ -88,6 +93,7 @@ export async function fillDemo(base: string, options: DemoOptions = {}): Promise
     await call(base, root, 'POST', '/api/numbers', body)
   }
   await fillReception(base, root, ada.userId)
+  await fillSwitchboard(asRoot, ada.userId)
   const { campaignId } = await call<{ campaignId: string }>(base, root, 'POST', '/api/campaigns', campaign)
   const contacts = (options.people ?? demoPeople()).map(person => {
     const [firstName = '', ...rest] = person.name.split(' ')

@@ -7,6 +7,7 @@ import { startWholeNetwork } from '../../packages/phone-network/src/whole-networ
 import { buildDialer, buildWorker } from './build.ts'
 import { crmVars } from './crm-vars.ts'
 import { AI_NUMBER, type DemoOptions, fillDemo, OUR_NUMBERS } from './demo.ts'
+import { SWITCHBOARD_NUMBER } from './demo-switchboard.ts'
 import { freePort } from './ports.ts'
 import { type LocalWorker, type LocalWorkerOptions, startWorker } from './worker.ts'
 
@@ -44,8 +45,11 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     port: await freePort(options.networkPort ?? 5070),
     seed,
     cps: options.cps ?? 4,
-    account: { voiceUrl: `${url}/twilio/${WORKSPACE}/voice` },
-    numbers: [...OUR_NUMBERS, AI_NUMBER].map(number => ({
+    account: {
+      voiceUrl: `${url}/twilio/${WORKSPACE}/voice`,
+      statusUrl: `${url}/twilio/${WORKSPACE}/inbound-status`,
+    },
+    numbers: [...OUR_NUMBERS, AI_NUMBER, SWITCHBOARD_NUMBER].map(number => ({
       number,
       voiceUrl: `${url}/twilio/${WORKSPACE}/inbound`,
       statusCallback: `${url}/twilio/${WORKSPACE}/inbound-status`,

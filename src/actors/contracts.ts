@@ -5,11 +5,14 @@
  */
 
 import type { BatchFact, BatchInput, BatchPolicy, BatchState, SeatOffer, Verdict } from '../core/batch/state.ts'
+import type { ConsultOrder } from '../core/call/consult/consult.ts'
+import type { NoControl, Pause } from '../core/call/control/state.ts'
+import type { KnownCall } from '../core/call/flow/pages.ts'
 import type {
   CallInput,
   CallLinks,
   CallParty,
-  CallState,
+  CallStatus,
   ClearanceOrder,
   DialEnd,
   PlaceOptions,
@@ -17,21 +20,26 @@ import type {
 import type { TalkOrder } from '../core/call/talk/talk.ts'
 import type { CampaignInput, CampaignSettings, CampaignState } from '../core/campaign/state.ts'
 import type { Verdict as Clearance } from '../core/clearance/clearance.ts'
+import type { Rule } from '../core/clearance/rules.ts'
 import type { DeskInput } from '../core/desk/state.ts'
-import type { DeskView } from '../core/desk/view.ts'
+import type { DeskView, Reason } from '../core/desk/view.ts'
 import type { Instructions } from '../core/instruction/instruction.ts'
+import type { QueueInput, QueueState } from '../core/queue/state.ts'
 import type { RoomFact, RoomInput, RoomState } from '../core/room/state.ts'
 import type { AiAgentBody } from '../wire/ai-agent.ts'
-import type { CallFilters, CallRow, Contact } from '../wire/api.ts'
+import type { Contact } from '../wire/api.ts'
 import type { DeskMessage } from '../wire/desk.ts'
 import type { RehearsalState } from '../wire/scenario.ts'
-import type { HandRound, PersonToDial, TriedContact } from './people.ts'
+import type { SupervisionRule } from '../wire/supervision.ts'
+import type { ConferenceAsk, ConferenceRow, FlowAsk, FlowToRun, QueueAsk, QueueRow } from './books.ts'
+import type { HandRound, NotedOutcome, OptOut, PersonToDial, TriedContact } from './people.ts'
+import type { Inspected } from './shell/inspection.ts'
 import type { StoredFact } from './shell/journal.ts'
 
 type Actor = Rpc.DurableObjectBranded
 
 /** One dialling round. */
-export interface BatchContract extends Actor {
+export interface BatchContract extends Inspected {
   /** Idempotent: a batch opens once. */
   open(round: OpenBatch): Promise<void>
   /** The race. The answer is the same for every repeat of the webhook. */
@@ -40,8 +48,8 @@ export interface BatchContract extends Actor {
   deliver(input: BatchInput, inputId: string | null): Promise<boolean>
   read(): Promise<BatchState>
 }
-/** The instructions for the person on a leg, or the AI agent that takes them over (`CallContract.converse`). */
-export type Claim = { instructions: Instructions } | { agent: TalkOrder }
+/** The instructions for the person on a leg, or the AI agent (`CallContract.converse`) or flow (`CallContract.runFlow`) that takes them over. */
+export type Claim = { instructions: Instructions } | { agent: TalkOrder } | { flow: FlowToRun }
 export interface BatchLeg {
   callId: string
   contactId: string | null
@@ -59,16 +67,30 @@ export interface OpenBatch {
   agentName: string | null
   record: boolean
   clearance: ClearanceOrder
+  /** what the winner of a group call gets */
+  flow?: FlowToRun
 }
 
+/** What a program wants of a call. */
+export type ControlOrder =
+  | { do: 'pause'; pause: Pause; on: boolean }
+  | { do: 'talk'; text: string; language: string }
+  | { do: 'record'; on: boolean }
+  /** what is said is not recorded for a while */
+  | { do: 'pause-record'; on: boolean }
+
 /** One leg at the carrier. */
-export interface CallContract extends Actor {
+export interface CallContract extends Inspected {
   /** The carrier brought this call: decided and stored in one commit. A repeated webhook gets the stored answer. */
   ring(incoming: Incoming, route: Route): Promise<Instructions>
   /** The carrier asks what to do with the call. A repeated question gets the same answer. */
   answer(providerId: string): Promise<Instructions>
+  /** The carrier has finished a step of a flow, with the keys that were pressed and the length of what was recorded, ms. */
+  stepDone(step: FinishedStep): Promise<Instructions>
   /** The AI agent that won this person's leg talks with them. */
   converse(order: TalkOrder, providerId: string): Promise<Instructions>
+  /** The flow that this person's leg has won begins. */
+  runFlow(flow: FlowToRun, providerId: string): Promise<Instructions>
   /** The party that this call was connected to is gone, or never answered. Returns what the caller hears next. */
   dialEnded(providerId: string, end: DialEnd): Promise<Instructions>
   /** One of the documents of a conversation, as text; null when there is none. */
@@ -80,12 +102,27 @@ export interface CallContract extends Actor {
   /** The caller's words, typed. False: no trial of an AI agent runs here now. */
   say(text: string): Promise<boolean>
   /** A batch or a route wants this person called. Idempotent: a call is created once. False: it cannot be stored. */
-  request(links: CallLinks, party: CallParty, options: PlaceOptions, talk?: TalkOrder | null): Promise<boolean>
+  request(
+    links: CallLinks,
+    party: CallParty,
+    options: PlaceOptions,
+    talk?: TalkOrder | null,
+    flow?: FlowToRun | null,
+    consult?: ConsultOrder | null,
+  ): Promise<boolean>
+  /** A program interrupts what the person hears, or records them. Returns why it cannot; null: it is stored. */
+  control(order: ControlOrder): Promise<NoControl | null>
   /** False: there is no such call. `inputId` makes a repeated delivery a no-op. */
   deliver(input: CallInput, inputId: string | null): Promise<boolean>
   /** Several inputs of one sender, in order. */
   deliverAll(inputs: { input: CallInput; inputId: string | null }[]): Promise<boolean>
-  read(): Promise<CallState>
+  /** The state, without the large parts of its flow. */
+  read(): Promise<KnownCall>
+}
+export interface FinishedStep {
+  token: string
+  digits: string
+  recordedMs: number
 }
 /** A call that the carrier brings: from outside, or from the browser phone of a desk. */
 export interface Incoming {
@@ -107,8 +144,10 @@ export interface Incoming {
 }
 /** The party that answers a call: chosen by number (`TrunkContract.routeOf`), or the number that a browser phone dials. */
 export type Route =
-  | { to: 'desk'; deskId: string }
+  /** `unanswered`: the queue that callers wait in if the desk does not take them; null: they are asked for a message */
+  | { to: 'desk'; deskId: string; unanswered?: string | null }
   | { to: 'agent'; order: TalkOrder }
+  | { to: 'flow'; flow: FlowToRun }
   /** `record`: the agent's voice profile has their calls recorded */
   | { to: 'number'; clearance: Clearance; record: boolean }
   | { to: 'nobody' }
@@ -116,12 +155,14 @@ export type CallDocument = 'conversation' | 'log' | 'recording' | 'summary'
 /** The result of a request to the carrier. `code` is its reason when it refused. */
 export interface Placed {
   providerId: string | null
-  status: string
+  status: CallStatus
   code?: number
+  /** the rule that forbade it when it was about to be dialled */
+  held?: { rule: Rule; untilMs: number | null }
 }
 
 /** One campaign: contacts and the sessions of its agents. */
-export interface CampaignContract extends Actor {
+export interface CampaignContract extends Inspected {
   /** False: it cannot be stored, and nothing was done. */
   configure(settings: CampaignSettings): Promise<boolean>
   /** A known id is corrected. `dropped`: ids of people whose number somebody else in this campaign has. */
@@ -150,7 +191,7 @@ export interface NewContact {
 }
 
 /** One agent. */
-export interface DeskContract extends Actor {
+export interface DeskContract extends Inspected {
   /** Sets the agent of this desk from their session; a change of name or role is a fact. */
   open(agent: DeskView['agent']): Promise<void>
   /** False: nobody has signed in here. */
@@ -159,11 +200,24 @@ export interface DeskContract extends Actor {
   hearRoom(room: string, facts: StoredFact<RoomFact>[]): Promise<void>
   /** The agent's phone opens its line. Null: nobody has signed in here. */
   openLine(providerId: string): Promise<Instructions | null>
-  view(): Promise<DeskView | null>
+  /** The carrier asks where this line belongs now. Null: it is no line of this desk any more. */
+  lineAsks(callId: string): Promise<Instructions | null>
+  /** `viewer`: the desk whose page reads it, which is told of changes for a while. */
+  view(viewer?: string): Promise<DeskView | null>
+  /** The queues that this agent takes calls from. */
+  queues(): Promise<string[]>
+  /** Something has changed in the agent's inbox: their screens are told, if any is open. */
+  inboxChanged(): Promise<void>
+  /** What a page of this agent has read of the object `of` has changed. False: no page of theirs looks any more. */
+  liveChanged(of: string): Promise<boolean>
   /** Sign-ins of this agent have ended: their sockets end at once. */
   leave(leave: DeskLeave): Promise<void>
   /** People whom the agent dials at once without a campaign; those who may be called are one race. */
   dialPeople(people: PersonToDial[]): Promise<HandRound>
+  /** A supervisor takes the person over, and their desk has said yes. Null: it is on its way; else why not. */
+  handTo(callId: string, deskId: string): Promise<Reason | null>
+  /** Null: this desk takes a person over at once; else a stable word. */
+  whyNotTaking(): Promise<string | null>
   /** A command of the desk socket over HTTP, as JSON text. */
   command(text: string): Promise<DeskMessage>
 }
@@ -173,54 +227,6 @@ export interface DeskLeave {
   sessions: string[] | null
   /** nobody signs in here again soon, so the session of a campaign stops */
   forGood?: true
-}
-
-/**
- * The log of a workspace, one month. The newest month answers for all. Events are numbered in the order in which they
- * arrive, without gaps, and a month that is over takes no more: a reader that has gone on misses nothing. A cursor is text
- * that only the log reads. The id of an event is its actor's and its seq; a page of facts that is sent again across the end of
- * a month makes events that a reader has seen, and the id tells so.
- */
-export interface LogContract extends Actor {
-  /** One page of an actor's facts, as JSON. False: this month is over; the page belongs to the next one. */
-  hear(source: string, factsJson: string): Promise<boolean>
-  list(query: LogQuery): Promise<CallPage>
-  /** A `CallDetail` as JSON, because the data of a timeline has no fixed shape and typed RPC cannot carry it. */
-  detail(callId: string): Promise<string | null>
-  byProviderId(providerId: string): Promise<CallRow | null>
-  /** Has this call a row? */
-  knows(callId: string): Promise<boolean>
-  /** An `EventPage` as JSON. Null: there is no such cursor. */
-  events(query: EventQuery): Promise<string | null>
-  /** The answer of this month alone to another month, as JSON (`src/actors/log/reader.ts`). */
-  answer(question: string): Promise<string>
-  /** The months of this workspace, asked of the object that is named by it. Null: `entering` is older than one of them. */
-  months(entering: string | null, leaving?: string | null): Promise<string[] | null>
-  /** Columns of calls that began in this month, as JSON by call id. Returns those that did. */
-  amend(json: string): Promise<string[]>
-  /** Calls and rounds that are open and have said nothing for too long. */
-  silent(now: number, limit: number): Promise<{ calls: string[]; rounds: string[] }>
-  /** The sweep has looked at them. True: nothing is open here, and the entry with this token may go. */
-  settle(over: string[], woken: string[], token: string, now: number): Promise<boolean>
-}
-export interface CallPage {
-  items: CallRow[]
-  next: string | null
-  /** the cursor is none of ours, or its month is not kept any more */
-  strayed?: true
-}
-export interface EventQuery {
-  /** null: from the first event that is kept */
-  cursor: string | null
-  limit: number
-  /** null: all of them */
-  types: string[] | null
-}
-export interface LogQuery extends CallFilters {
-  cursor: string | null
-  limit: number
-  /** calls of this agent only */
-  agentId?: string
 }
 
 /** One run of one scenario. */
@@ -233,11 +239,19 @@ export interface RehearsalContract extends Actor {
 }
 
 /** One conference. */
-export interface RoomContract extends Actor {
+export interface RoomContract extends Inspected {
   deliver(input: RoomInput, inputId: string | null): Promise<void>
-  read(): Promise<RoomState>
+  read(viewer?: string): Promise<RoomState>
+  /** The phone of the supervisor at this desk asks where it goes. Null: this supervision is over, is not theirs, or has another leg. */
+  supervise(supervisionId: string, deskId: string, providerId: string): Promise<Instructions | null>
 }
 
+/** One queue. */
+export interface QueueContract extends Inspected {
+  /** False: there is no such queue. `inputId` makes a repeated delivery a no-op. */
+  deliver(input: QueueInput, inputId: string | null): Promise<boolean>
+  read(viewer?: string): Promise<QueueState>
+}
 /** The book of a workspace. */
 export interface WorkspaceContract extends Actor {
   saveAiAgent(agentId: string, body: AiAgentBody, by: string): Promise<number | null>
@@ -259,24 +273,32 @@ export interface WorkspaceContract extends Actor {
   /** Is this the last run of a scenario? An earlier one is deleted. */
   hasRehearsal(runId: string): Promise<boolean>
   rehearsalEnded(runId: string, state: RehearsalState, endedMs: number): Promise<void>
-  /** Puts the number on the do-not-call list and marks the contacts that have it. */
-  optOut(number: string, because: string, by?: string): Promise<void>
+  /** Puts numbers on the do-not-call list and marks the contacts that have them. Returns how many were not listed before. */
+  optOut(optOut: OptOut): Promise<number>
+  /** A supervisor took this number off the list: contacts that have it lose their mark. */
+  liftOptOut(number: string): Promise<void>
   /** The opt-outs that an older release kept here. */
   optOuts(): Promise<{ number: string; because: string }[]>
   noteCallback(callId: string, phone: string, wanted: string, note: string): Promise<void>
+  /** One question or change about flows; the answer as JSON, because options of steps have no fixed shape. Null: there is no such thing. */
+  flow(ask: FlowAsk): Promise<string | null>
+  /** Null: there is no such queue, or there are too many. */
+  queues(ask: QueueAsk): Promise<QueueRow[] | null>
+  /** Null: there is no such conference, there are too many, or another one has this name. */
+  conferences(ask: ConferenceAsk): Promise<ConferenceRow[] | null>
   setProfile(name: string, sellerName: string, sellerNumber: string): Promise<void>
-  settings(): Promise<WorkspaceSettings>
-  /** Settings that are not named stay. */
-  changeSettings(settings: Partial<WorkspaceSettings>): Promise<void>
+  /** With `change` they are these from now on; settings that it does not name stay. */
+  settings(change?: Partial<WorkspaceSettings>): Promise<WorkspaceSettings>
   /** The seller as the safe-harbour message names it. */
   seller(): Promise<{ name: string; number: string }>
-  saveContacts(entries: ContactEntry[]): Promise<void>
+  /** Returns the ids of those who had asked not to be called and whose new number was therefore listed. */
+  saveContacts(entries: ContactEntry[]): Promise<string[]>
   contacts(ids: string[]): Promise<Contact[]>
   listContacts(after: string | null, limit: number): Promise<Contact[]>
   contactByPhone(phone: string): Promise<Contact | null>
   hasCampaign(campaignId: string): Promise<boolean>
-  /** False: there is no such contact. `call`: the call that this is the outcome of. */
-  noteContact(id: string, result: string, note: string, at: number, by?: string, call?: string): Promise<boolean>
+  /** Stores an outcome; one that means do-not-call lists the called and the stored number. False: there is no such contact. */
+  noteContact(outcome: NotedOutcome): Promise<boolean>
   /** A call to this contact was placed; a repeat counts nothing. */
   countAttempt(contactId: string, callId: string, at: number): Promise<void>
   /** A round is over for this contact. An outcome that a person saved for the same call stands. */
@@ -290,9 +312,14 @@ export interface WorkspaceContract extends Actor {
   /** Nothing was done under this claim, so the key is free again. */
   releaseKey(key: string, token: string): Promise<void>
 }
-/** `timeZone`: the day of the workspace (IANA) */
+/** `timeZone`: the day of the workspace (IANA); `voicemailDays`: so long voicemail, missed calls and callbacks are kept */
 export interface WorkspaceSettings {
   timeZone: string
+  /** whether agents are told of supervisors on their calls */
+  supervision: SupervisionRule
+  voicemailDays: number
+  /** so long recordings of calls are kept */
+  recordingDays: number
 }
 
 export interface KeptAnswer {

@@ -1,30 +1,40 @@
-import type { CarrierEnv, CrmEnv } from '../providers/registry.ts'
+import type { CarrierEnv, CrmEnv, StorageEnv } from '../providers/registry.ts'
 import type { VoiceEnv } from '../providers/voice-registry.ts'
+import type { BillingContract } from './billing/contract.ts'
 import type {
   BatchContract,
   CallContract,
   CampaignContract,
   DeskContract,
-  LogContract,
+  QueueContract,
   RehearsalContract,
   RoomContract,
   WorkspaceContract,
 } from './contracts.ts'
+import type { InboxContract } from './inbox/contract.ts'
+import type { LogContract } from './log/contract.ts'
+import type { RecordingContract } from './recording/contract.ts'
+import type { SubscriberContract } from './subscriber/contract.ts'
 import type { TrunkContract } from './trunk/contract.ts'
 
 /** Bindings and settings of wrangler.toml; `worker/env.ts` checks the settings at the door. */
-export interface Env extends VoiceEnv, CrmEnv, CarrierEnv {
+export interface Env extends VoiceEnv, CrmEnv, CarrierEnv, StorageEnv {
   BATCH: DurableObjectNamespace<BatchContract>
+  BILLING: DurableObjectNamespace<BillingContract>
   CALL: DurableObjectNamespace<CallContract>
   CAMPAIGN: DurableObjectNamespace<CampaignContract>
   DESK: DurableObjectNamespace<DeskContract>
   /** itty-durable's, which has no typed RPC (`src/actors/profile/profile-of.ts`) */
   PROFILE: DurableObjectNamespace
+  QUEUE: DurableObjectNamespace<QueueContract>
+  RECORDING: DurableObjectNamespace<RecordingContract>
   REHEARSAL: DurableObjectNamespace<RehearsalContract>
   ROOM: DurableObjectNamespace<RoomContract>
+  SUBSCRIBER: DurableObjectNamespace<SubscriberContract>
   TRUNK: DurableObjectNamespace<TrunkContract>
   WORKSPACE: DurableObjectNamespace<WorkspaceContract>
   LOG: DurableObjectNamespace<LogContract>
+  INBOX: DurableObjectNamespace<InboxContract>
   DB: D1Database
   ASSETS: Fetcher
   PUBLIC_BASE_URL?: string

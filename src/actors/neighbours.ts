@@ -11,12 +11,15 @@ import type {
   CallContract,
   CampaignContract,
   DeskContract,
-  LogContract,
+  QueueContract,
   RoomContract,
   WorkspaceContract,
 } from './contracts.ts'
 import type { Env } from './env.ts'
+import type { InboxContract } from './inbox/contract.ts'
+import type { LogContract } from './log/contract.ts'
 import { readProfile } from './profile/profile-of.ts'
+import type { RecordingContract } from './recording/contract.ts'
 import { stubFor } from './stubs.ts'
 import type { TrunkContract } from './trunk/contract.ts'
 
@@ -25,10 +28,32 @@ export interface Contracts {
   call: CallContract
   campaign: CampaignContract
   desk: DeskContract
+  inbox: InboxContract
   log: LogContract
+  queue: QueueContract
+  recording: RecordingContract
   room: RoomContract
   trunk: TrunkContract
   workspace: WorkspaceContract
+}
+
+/**
+ * Does somebody wait for the events of a workspace? It is a hint: what the log has last said to this isolate. While it has said nothing,
+ * somebody may.
+ */
+export interface Listening {
+  to(workspaceId: string): boolean
+  note(workspaceId: string, listened: boolean): void
+}
+/** So many workspaces are remembered; of the others nothing is known. */
+const HINTS_MAX = 1_000
+const hints = new Map<string, boolean>()
+const listening: Listening = {
+  to: workspaceId => hints.get(workspaceId) ?? true,
+  note(workspaceId, listened) {
+    if (hints.size >= HINTS_MAX && !hints.has(workspaceId)) hints.clear()
+    hints.set(workspaceId, listened)
+  },
 }
 
 export interface Neighbours {
@@ -40,6 +65,8 @@ export interface Neighbours {
   voiceProfile(deskId: string): Promise<VoiceProfile>
   /** null: the workspace has no carrier */
   telephony(workspaceId: string): Promise<Telephony | null>
+  /** who waits for events; absent: nobody ever does */
+  readonly listening?: Listening
   /** null: the workspace has no CRM */
   crm(workspaceId: string): Crm | null
 }
@@ -55,6 +82,7 @@ export function neighboursOf(env: Env | SimulatedEnv): Neighbours {
     now: () => Date.now(),
     actor: (kind, id) => stubFor(env, kind, id) as never,
     voiceProfile: deskId => readProfile(env, deskId),
+    listening,
     telephony: workspaceId => telephonyOf(env, workspaceId),
     crm: workspaceId => crmOf(env, workspaceId),
   }

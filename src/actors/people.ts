@@ -25,3 +25,31 @@ export interface TriedContact {
   result: string
   at: number
 }
+
+/** Somebody asks not to be called. */
+export interface OptOut {
+  /** E.164: the number that was called, or called us */
+  number: string
+  /** how they asked; one entry of the list is kept for each way */
+  because: string
+  /** who heard it; absent: the way says it */
+  by?: string
+  note?: string
+  /** the call on which they asked: the contact whom it was for is marked, and their other numbers are listed as well */
+  callId?: string
+  /** that contact, where it is known already */
+  contactId?: string | null
+}
+
+/** The outcome of a call, as a person or a program saves it. */
+export interface NotedOutcome {
+  contactId: string
+  result: string
+  note: string
+  at: number
+  by: string
+  /** empty: the outcome of no call that we know */
+  callId: string
+  /** the number of the person on that call; null: it is not known */
+  number: string | null
+}

@@ -2,6 +2,7 @@
  * The seller of a workspace, and its safe-harbour message. It is kept in the isolate for a minute, because up to three of the four
  * people who answer a race hear it, and the answer webhook must not wait for the workspace.
  */
+import type { Box } from '../core/call/voicemail/state.ts'
 import {
   type Instructions,
   type Seller,
@@ -31,8 +32,14 @@ export async function safeHarbourOf(near: Neighbours, workspaceId: string): Prom
   return safeHarbourWithKey(await sellerOrNameless(near, workspaceId))
 }
 
-export async function voicemailOf(near: Neighbours, workspaceId: string): Promise<Instructions> {
-  return voicemailGreeting(await sellerOrNameless(near, workspaceId))
+/** An inbox that does not answer does not keep the caller waiting: they hear the usual words. */
+export async function voicemailOf(near: Neighbours, workspaceId: string, box: Box): Promise<Instructions> {
+  const own = near
+    .actor('inbox', workspaceId)
+    .greetingOf(box)
+    .catch(() => null)
+  const [seller, greeting] = await Promise.all([sellerOrNameless(near, workspaceId), own])
+  return voicemailGreeting(seller, greeting)
 }
 
 function sellerOrNameless(near: Neighbours, workspaceId: string): Promise<Seller> {

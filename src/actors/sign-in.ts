@@ -9,6 +9,8 @@ export interface SocketSignIn {
   endsMs: number
   userId: string
   role: string
+  /** of a program: `id` is that of its key, which must have this scope */
+  scope?: string
 }
 
 /** An upgrade for an actor, with the person's sign-in. */
@@ -16,8 +18,35 @@ export function upgradeFor(url: string, signIn: SocketSignIn): Request {
   return new Request(url, { headers: { Upgrade: 'websocket', [HEADER]: JSON.stringify(signIn) } })
 }
 
-/** Those sign-ins that stand, of people who have the role in which they opened their socket. */
+/** Those sign-ins that stand, of people who have the role in which they opened their socket, and of programs whose key does. */
 export async function standingOf(
+  database: D1Database,
+  workspaceId: string,
+  signIns: SocketSignIn[],
+): Promise<SocketSignIn[]> {
+  const programs = signIns.filter(one => one.scope !== undefined)
+  const keys = programs.length === 0 ? [] : await keysStanding(database, workspaceId, programs)
+  const people = signIns.filter(one => one.scope === undefined)
+  return people.length === 0 ? keys : [...keys, ...(await peopleStanding(database, workspaceId, people))]
+}
+
+/** A key that was revoked, is over, or has lost the scope opens nothing any more. */
+async function keysStanding(
+  database: D1Database,
+  workspaceId: string,
+  programs: SocketSignIn[],
+): Promise<SocketSignIn[]> {
+  const { results } = await database
+    .prepare(
+      `SELECT k.keyId AS id, s.value AS scope FROM api_keys k, json_each(k.scopes) s
+       WHERE k.workspaceId = ? AND k.keyId IN (SELECT value FROM json_each(?)) AND (k.endsMs IS NULL OR k.endsMs > ?)`,
+    )
+    .bind(workspaceId, JSON.stringify(programs.map(one => one.id)), Date.now())
+    .all<{ id: string; scope: string }>()
+  return programs.filter(one => results.some(({ id, scope }) => id === one.id && scope === one.scope))
+}
+
+async function peopleStanding(
   database: D1Database,
   workspaceId: string,
   signIns: SocketSignIn[],

@@ -5,11 +5,16 @@ import type { Env } from './env.ts'
 
 const SPACES = {
   batch: 'BATCH',
+  billing: 'BILLING',
   call: 'CALL',
   campaign: 'CAMPAIGN',
   desk: 'DESK',
+  inbox: 'INBOX',
+  queue: 'QUEUE',
+  recording: 'RECORDING',
   rehearsal: 'REHEARSAL',
   room: 'ROOM',
+  subscriber: 'SUBSCRIBER',
   trunk: 'TRUNK',
   workspace: 'WORKSPACE',
   log: 'LOG',

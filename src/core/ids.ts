@@ -4,9 +4,13 @@
  *
  *   workspace  w_demo                     desk      w_demo.d_ada
  *   campaign   w_demo.c_spring            batch     w_demo.c_spring.b7 · w_demo.d_ada.s1f… (one number, from a desk)
+ *   group call w_demo.g_1f… (a batch that a program has asked for)
  *   call       w_demo.c_spring.b7.2 (leg of a batch) · w_demo.call_1f… · w_demo.d_ada.l3 (an agent's line)
- *   room       w_demo.d_ada.3 (desk and generation)
+ *   room       w_demo.d_ada.3 (desk and generation) · w_demo.cf_1f… (a conference by name; its room has its id) · w_demo.x_1f… (where a
+ *              person and the number that was asked first are, when the agent has left them)
+ *   supervision w_demo.d_ada.3.v1f… (of the conversation in that room; the supervisor's leg has its id)
  *   AI seat    w_demo.ai_7.s1             rehearsal w_demo.rh_1f…
+ *   queue      w_demo.q_1f…               webhook   w_demo.wh_1f… (an endpoint that gets events)
  *   log        w_demo.log_2026-11 (one month)       profile   w_demo.p_ada (the voice profile of a desk's agent)
  *
  * Ids of calls are ours, never the carrier's and never made in a browser. `unique` is random text that the shell makes
@@ -18,29 +22,44 @@ export type WorkspaceId = Id<'workspace'>
 export type DeskId = Id<'desk'>
 export type CampaignId = Id<'campaign'>
 export type BatchId = Id<'batch'>
+export type GroupcallId = Id<'groupcall'>
 export type CallId = Id<'call'>
 export type RoomId = Id<'room'>
+export type SupervisionId = Id<'supervision'>
 export type SeatId = Id<'ai-seat'>
 export type RehearsalId = Id<'rehearsal'>
 export type LogId = Id<'log'>
 export type ProfileId = Id<'profile'>
+export type QueueId = Id<'queue'>
+export type WebhookId = Id<'webhook'>
+/** It is the id of its room as well. */
+export type ConferenceId = Id<'conference'>
 
 const WORKSPACE = 'w_[A-Za-z0-9]{1,32}'
 const PART = '[A-Za-z0-9_-]{1,48}'
 const ANY = new RegExp(`^${WORKSPACE}(\\.${PART}){0,5}$`)
 const DESK = `${WORKSPACE}\\.d_[A-Za-z0-9_-]{1,46}`
 const CAMPAIGN = `${WORKSPACE}\\.c_[A-Za-z0-9_-]{1,46}`
-const BATCH = `(?:${CAMPAIGN}\\.b[A-Za-z0-9_-]{1,46}|${DESK}\\.s[A-Za-z0-9_-]{1,46})`
+const CONFERENCE = `${WORKSPACE}\\.cf_[A-Za-z0-9]{1,45}`
+const TRANSFER_ROOM = `${WORKSPACE}\\.x_[A-Za-z0-9]{1,46}`
+const GROUPCALL = `${WORKSPACE}\\.g_[A-Za-z0-9]{1,46}`
+const BATCH = `(?:${CAMPAIGN}\\.b[A-Za-z0-9_-]{1,46}|${DESK}\\.s[A-Za-z0-9_-]{1,46}|${GROUPCALL})`
 const GRAMMAR = {
   workspace: new RegExp(`^${WORKSPACE}$`),
   desk: new RegExp(`^${DESK}$`),
   campaign: new RegExp(`^${CAMPAIGN}$`),
   batch: new RegExp(`^${BATCH}$`),
+  groupcall: new RegExp(`^${GROUPCALL}$`),
   call: new RegExp(`^(?:${BATCH}\\.\\d{1,6}|${DESK}\\.l\\d{1,9}|${WORKSPACE}\\.(?:call|i|o|a)_[A-Za-z0-9]{1,42})$`),
-  room: new RegExp(`^${DESK}\\.\\d{1,9}$`),
+  room: new RegExp(`^(?:${DESK}\\.\\d{1,9}|${CONFERENCE}|${TRANSFER_ROOM})$`),
+  'transfer-room': new RegExp(`^${TRANSFER_ROOM}$`),
+  conference: new RegExp(`^${CONFERENCE}$`),
+  supervision: new RegExp(`^${DESK}\\.\\d{1,9}\\.v[A-Za-z0-9]{1,45}$`),
   'ai-seat': new RegExp(`^${WORKSPACE}\\.ai_[A-Za-z0-9_]{1,46}\\.s\\d{1,4}$`),
   rehearsal: new RegExp(`^${WORKSPACE}\\.rh_[0-9a-f]{1,45}$`),
   profile: new RegExp(`^${WORKSPACE}\\.p_[A-Za-z0-9_-]{1,46}$`),
+  queue: new RegExp(`^${WORKSPACE}\\.q_[A-Za-z0-9]{1,46}$`),
+  webhook: new RegExp(`^${WORKSPACE}\\.wh_[A-Za-z0-9]{1,45}$`),
   log: new RegExp(`^${WORKSPACE}\\.log_\\d{4}-(?:0[1-9]|1[0-2])$`),
 }
 type Kind = keyof typeof GRAMMAR
@@ -88,6 +107,11 @@ export function deskNameOfPhone(name: string): string | null {
   return /^agent_([A-Za-z0-9_]{1,46})$/.exec(name)?.[1] ?? null
 }
 
+/** The same of an address that calls; null: it is no phone of ours. */
+export function deskNameOfCaller(from: string): string | null {
+  return from.startsWith('client:') ? deskNameOfPhone(from.slice('client:'.length)) : null
+}
+
 export function campaignId(workspaceId: string, unique: string): CampaignId {
   return `${workspaceId}.c_${unique}` as CampaignId
 }
@@ -100,6 +124,16 @@ export function batchId(campaign: string, n: number): BatchId {
 /** A call to one number from a desk is a batch of one. */
 export function singleBatchId(desk: string, unique: string): BatchId {
   return `${desk}.s${unique}` as BatchId
+}
+
+/** A program calls several numbers at once: a batch, and the one seat in it. */
+export function groupcallId(workspaceId: string, unique: string): GroupcallId {
+  return `${workspaceId}.g_${unique}` as GroupcallId
+}
+
+/** The group call that this is the id of; null: it is a round, a desk, a seat, or nothing. */
+export function asGroupcall(id: string | null): GroupcallId | null {
+  return id !== null && GRAMMAR.groupcall.test(id) ? (id as GroupcallId) : null
 }
 
 /** Leg `n` of a batch, counted from 1. */
@@ -117,14 +151,68 @@ export function lineId(desk: string, n: number): CallId {
   return `${desk}.l${n}` as CallId
 }
 
+/** The desk whose agent's line this is; null: it is no line. */
+export function deskOfLine(callId: string): DeskId | null {
+  const [desk] = new RegExp(`^${DESK}(?=\\.l\\d{1,9}$)`).exec(callId) ?? []
+  return desk === undefined ? null : (desk as DeskId)
+}
+
+/** Where a person meets the number that an agent has asked first. */
+export function transferRoomId(workspaceId: string, unique: string): RoomId {
+  return `${workspaceId}.x_${unique}` as RoomId
+}
+
 /** The room of a desk; a transfer moves the agent to the next generation and the old room lives on. */
 export function deskRoomId(desk: string, generation: number): RoomId {
   return `${desk}.${generation}` as RoomId
 }
 
-/** The desk whose room this is. */
-export function deskOfRoom(room: string): DeskId {
-  return room.slice(0, room.lastIndexOf('.')) as DeskId
+/** Which room of its desk this is, counted from 1; NaN: no desk's. */
+export function generationOfRoom(room: string): number {
+  return Number(room.slice(room.lastIndexOf('.') + 1))
+}
+
+/** Whose room this is, when nobody has said it: the id tells a desk's room from that of a conference. */
+export function ownerOfRoom(
+  room: string,
+): { kind: 'desk'; id: DeskId } | { kind: 'conference'; id: ConferenceId } | { kind: 'transfer'; id: RoomId } {
+  if (GRAMMAR['transfer-room'].test(room)) return { kind: 'transfer', id: room as RoomId }
+  if (GRAMMAR.conference.test(room)) return { kind: 'conference', id: room as ConferenceId }
+  return { kind: 'desk', id: room.slice(0, room.lastIndexOf('.')) as DeskId }
+}
+
+/** A supervisor is on the conversation in this room. */
+export function supervisionId(room: string, unique: string): SupervisionId {
+  return `${room}.v${unique}` as SupervisionId
+}
+
+export function isSupervision(id: string): boolean {
+  return GRAMMAR.supervision.test(id)
+}
+
+export function roomOfSupervision(id: SupervisionId): RoomId {
+  return id.slice(0, id.lastIndexOf('.')) as RoomId
+}
+
+export function conferenceId(workspaceId: string, unique: string): ConferenceId {
+  return `${workspaceId}.cf_${unique}` as ConferenceId
+}
+
+/** A participant as their resource is named: the conference is in it, because each room keeps its own participants. */
+export function conferenceCallId(conference: string, callId: string): string {
+  return `${conference.slice(conference.indexOf('.') + 1)}~${callId.slice(callId.indexOf('.') + 1)}`
+}
+
+/** null: not an id that `conferenceCallId` could have made for this workspace. */
+export function parseConferenceCallId(
+  workspaceId: string,
+  id: string,
+): { conferenceId: ConferenceId; callId: CallId } | null {
+  const at = id.indexOf('~')
+  if (at < 0) return null
+  const conference = parseId('conference', `${workspaceId}.${id.slice(0, at)}`, workspaceId)
+  const call = parseId('call', `${workspaceId}.${id.slice(at + 1)}`, workspaceId)
+  return conference === null || call === null ? null : { conferenceId: conference, callId: call }
 }
 
 /** Seat `n` of an AI agent in a campaign: nobody sits there and it is always free. */
@@ -142,8 +230,28 @@ export function profileId(desk: string): ProfileId {
   return `${workspaceOf(desk)}.p_${nameOfDesk(desk)}` as ProfileId
 }
 
+export function queueId(workspaceId: string, unique: string): QueueId {
+  return `${workspaceId}.q_${unique}` as QueueId
+}
+
+/** A caller of a queue as its resource is named: the queue is in it, because each queue keeps its own callers. */
+export function queueCallId(queue: string, entryId: string): string {
+  return `${queue.slice(queue.indexOf('.') + 1)}~${entryId}`
+}
+
+/** null: not an id that `queueCallId` could have made for this workspace. */
+export function parseQueueCallId(workspaceId: string, id: string): { queueId: QueueId; entryId: string } | null {
+  const at = id.indexOf('~')
+  const queue = at < 0 ? null : parseId('queue', `${workspaceId}.${id.slice(0, at)}`, workspaceId)
+  return queue === null ? null : { queueId: queue, entryId: id.slice(at + 1) }
+}
+
 export function rehearsalId(workspaceId: string, unique: string): RehearsalId {
   return `${workspaceId}.rh_${unique}` as RehearsalId
+}
+
+export function webhookId(workspaceId: string, unique: string): WebhookId {
+  return `${workspaceId}.wh_${unique}` as WebhookId
 }
 
 /** The log of one month (`src/core/month.ts`). The object that is named by the workspace alone has what 0.1.0 wrote. */

@@ -31,6 +31,8 @@ export interface Machine<State, Input extends Timed, Fact extends Timed, Effect 
  * its value is another object than before, and holds each row to the same limit as a whole state.
  */
 export interface Growing<State> {
+  /** Is there anything that grows? While there is not, no row is read and no table made. Absent: there always is. */
+  grows?(rest: State): boolean
   /** by key, in the order in which they came */
   rowsOf(state: State): ReadonlyMap<string, unknown>
   /** the state without its rows */
@@ -129,28 +131,41 @@ export function step<State, Input extends Timed, Fact extends Timed, Effect exte
 ): Step<State, Fact, Effect> {
   const facts = machine.decide(state, input)
   const effects: Effect[] = []
+  const trail = TRAILS.get(facts)
+  const known = trail?.from === state && trail.evolve === machine.evolve ? (trail.after as State[]) : []
   let next = state
-  for (const fact of facts) {
-    next = machine.evolve(next, fact)
+  facts.forEach((fact, index) => {
+    next = known[index] ?? machine.evolve(next, fact)
     effects.push(...machine.react(fact, next))
-  }
+  })
   return { state: next, facts, effects }
 }
+
+/** What a draft has evolved to decide its facts, so that `step` need not do the same once more: by the list of its facts. */
+interface Trail {
+  from: unknown
+  evolve: unknown
+  after: unknown[]
+}
+const TRAILS = new WeakMap<object, Trail>()
 
 /** Collects facts, so that each is decided against the state which the facts before it have made. */
 export class Draft<State, Fact> {
   readonly facts: Fact[] = []
   state: State
   readonly #evolve: (state: State, fact: Fact) => State
+  readonly #after: State[] = []
 
   constructor(evolve: (state: State, fact: Fact) => State, state: State) {
     this.#evolve = evolve
     this.state = state
+    TRAILS.set(this.facts, { from: state, evolve, after: this.#after })
   }
 
   add(fact: Fact): void {
     this.facts.push(fact)
     this.state = this.#evolve(this.state, fact)
+    this.#after.push(this.state)
   }
 }
 

@@ -13,6 +13,7 @@ import {
   earliest,
   type GivenUpFact,
   type GivenUpInput,
+  type Growing,
   givenUp,
   type OldFact,
   type Timed,
@@ -35,6 +36,11 @@ export interface Part<Name extends string, State, Slice, Input, Fact, Effect> {
   decide(making: Making<State, FactOf<Name, Fact>>, input: InputOf<Name, Input>): void
   /** the clock has struck; every part looks at its own deadline */
   strike?(making: Making<State, FactOf<Name, Fact>>): void
+  /**
+   * Comes after every input, whichever part it was for: another part's facts may be a reason for facts of this one. It looks at the
+   * state, so it is asked once and need not know what has happened.
+   */
+  settle?(making: Making<State, FactOf<Name, Fact>>): void
   /** a delivery was given up after the time of its policy */
   gaveUp?(making: Making<State, FactOf<Name, Fact>>, input: GivenUpInput): void
   /** `before`: the whole state that the fact has not changed yet */
@@ -61,9 +67,11 @@ export function combine<State extends object, Input extends Timed, Fact extends 
   version: number,
   parts: Parts<State, Input, Fact, Effect> & NoOrphans<State, Input, Fact>,
   upcast: (fact: OldFact) => Fact | GivenUpFact,
+  growing?: Growing<State>,
 ): RecordedMachine<State, Input | CommonInput, Fact | GivenUpFact, Effect> {
   type Any = Part<string, State, unknown, Input, Fact, Effect>
   const all = Object.entries(parts) as unknown as [keyof State & string, Any][]
+  const settling = all.flatMap(([, part]) => (part.settle === undefined ? [] : [part]))
   const ofWord = (word: string): Any => {
     const part = (parts as unknown as Record<string, Any>)[word.slice(0, word.indexOf('.'))]
     if (part === undefined) throw new Error(`${name}: no part decides ${word}`)
@@ -97,12 +105,14 @@ export function combine<State extends object, Input extends Timed, Fact extends 
         draft.add(givenUp(input))
         for (const [, part] of all) part.gaveUp?.(making, input)
       } else ofWord(input.type).decide(making, input as never)
+      for (const part of settling) part.settle?.(making)
       return draft.facts
     },
     evolve,
     react: (fact, state) => all.flatMap(([, part]) => part.react(fact, state)),
     deadline: state => earliest(all.map(([, part]) => part.deadline(state))),
     upcast,
+    ...(growing === undefined ? {} : { growing }),
     about: Object.assign({}, GIVEN_UP_ABOUT, ...all.map(([, part]) => part.about)) as AboutTable<Fact | GivenUpFact>,
   }
 }

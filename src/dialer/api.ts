@@ -112,6 +112,10 @@ export const signIn = (email: string, password: string) => send('POST', '/api/au
 export const signOut = () => send('POST', '/api/auth/sign-out', {})
 export const demoSignIn = (key: string) => ask('POST /api/demo/sign-in', { body: { key } })
 export const getCall = (callId: string) => ask('GET /api/calls/:callId', { params: { callId } })
+/** The address of the call log as a table, with these filters. */
+export const callsCsvAddress = (filters: CallFilters) => urlOf('GET /api/calls.csv', { query: filters })
+/** What the actors around a call are about to do. */
+export const getActors = (callId: string) => ask('GET /api/calls/:callId/actors', { params: { callId } })
 /** Reserves the id of a call that this page will place to an AI agent. */
 export const reserveTrial = async (agentId: string) =>
   (await ask('POST /api/ai/agents/:agentId/trials', { params: { agentId } })).callId

@@ -6,12 +6,13 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { listenToKeys } from './keys/use-keys.ts'
 import { theme } from './look/theme.ts'
-import { makeRouter } from './router.tsx'
+import { makeRouter, settleAddress } from './router.tsx'
 
 const queries = new QueryClient({
   // A failed request is not repeated, because that would delay the error and its button on the screen.
   defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false, staleTime: 10_000 } },
 })
+settleAddress()
 const router = makeRouter(queries)
 listenToKeys()
 

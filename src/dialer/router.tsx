@@ -37,6 +37,11 @@ const calls = createRoute({
   component: lazy(() => import('./pages/call-log.tsx').then(page => ({ default: page.CallLog }))),
   validateSearch: readCallSearch,
 })
+const inbox = createRoute({
+  getParentRoute: () => frame,
+  path: '/inbox',
+  component: lazy(() => import('./pages/inbox.tsx').then(page => ({ default: page.Inbox }))),
+})
 const call = createRoute({
   getParentRoute: () => frame,
   path: '/calls/$callId',
@@ -51,6 +56,11 @@ const voice = createRoute({
   getParentRoute: () => frame,
   path: '/voice-workspace',
   component: lazy(() => import('./pages/voice-workspace.tsx').then(page => ({ default: page.VoiceWorkspace }))),
+})
+const billing = createRoute({
+  getParentRoute: () => frame,
+  path: '/billing',
+  component: lazy(() => import('./pages/billing.tsx').then(page => ({ default: page.Billing }))),
 })
 const team = createRoute({
   getParentRoute: () => frame,
@@ -73,16 +83,80 @@ const doNotCall = createRoute({
   path: '/do-not-call',
   component: lazy(() => import('./pages/do-not-call.tsx').then(page => ({ default: page.DoNotCall }))),
 })
+const live = createRoute({
+  getParentRoute: () => frame,
+  path: '/live',
+  component: lazy(() => import('./pages/live.tsx').then(page => ({ default: page.LivePage }))),
+})
+const queues = createRoute({
+  getParentRoute: () => frame,
+  path: '/queues',
+  component: lazy(() => import('./pages/queues.tsx').then(page => ({ default: page.Queues }))),
+})
+const queue = createRoute({
+  getParentRoute: () => frame,
+  path: '/queues/$queueId',
+  component: lazy(() => import('./pages/queue.tsx').then(page => ({ default: page.QueueScreen }))),
+})
+const conferences = createRoute({
+  getParentRoute: () => frame,
+  path: '/conferences',
+  component: lazy(() => import('./pages/conferences.tsx').then(page => ({ default: page.Conferences }))),
+})
+const conference = createRoute({
+  getParentRoute: () => frame,
+  path: '/conferences/$conferenceId',
+  component: lazy(() => import('./pages/conference.tsx').then(page => ({ default: page.ConferenceScreen }))),
+})
+const numbers = createRoute({
+  getParentRoute: () => frame,
+  path: '/numbers',
+  component: lazy(() => import('./pages/numbers.tsx').then(page => ({ default: page.Numbers }))),
+})
+const flows = createRoute({
+  getParentRoute: () => frame,
+  path: '/flows',
+  component: lazy(() => import('./pages/flows.tsx').then(page => ({ default: page.Flows }))),
+})
+const flow = createRoute({
+  getParentRoute: () => frame,
+  path: '/flows/$flowId',
+  component: lazy(() => import('./pages/flow.tsx').then(page => ({ default: page.FlowScreen }))),
+})
+const webhooks = createRoute({
+  getParentRoute: () => frame,
+  path: '/webhooks',
+  component: lazy(() => import('./pages/webhooks.tsx').then(page => ({ default: page.Webhooks }))),
+})
+const webhook = createRoute({
+  getParentRoute: () => frame,
+  path: '/webhooks/$webhookId',
+  component: lazy(() => import('./pages/webhook.tsx').then(page => ({ default: page.WebhookScreen }))),
+})
 
 const tree = root.addChildren([
   auth,
   desk.addChildren([
-    frame.addChildren([session, dial, campaign, calls, call, ai, aiAgent, team, doNotCall, events, voice]),
+    frame.addChildren([
+      ...[session, dial, campaign, calls, call, inbox, ai, aiAgent, live, queues, queue],
+      ...[conferences, conference, flows, flow, numbers, team, billing, doNotCall, events, voice],
+      ...[webhooks, webhook],
+    ]),
   ]),
 ])
 
+/** The pages are under this path; the names at the root belong to the API. */
+const BASE = '/app'
+
+/** An address of before, `/calls/…`, or the bare root, becomes one of ours without a request. */
+export function settleAddress(): void {
+  const { pathname, search, hash } = window.location
+  if (pathname !== BASE && !pathname.startsWith(`${BASE}/`))
+    window.history.replaceState(null, '', `${BASE}${pathname}${search}${hash}`)
+}
+
 export function makeRouter(queries: QueryClient) {
-  return createRouter({ routeTree: tree, context: { queries }, defaultErrorComponent: PageFailed })
+  return createRouter({ routeTree: tree, basepath: BASE, context: { queries }, defaultErrorComponent: PageFailed })
 }
 
 declare module '@tanstack/react-router' {
@@ -95,7 +169,7 @@ declare module '@tanstack/react-router' {
 function PageFailed({ error }: ErrorComponentProps) {
   return (
     <ProblemBox title="This page could not be opened">
-      There may be a newer version. <a href="/">Reload</a> when no call is on the line.
+      There may be a newer version. <a href="/app/">Reload</a> when no call is on the line.
       <p className="tl-small tl-muted">{error instanceof Error ? error.message : null}</p>
     </ProblemBox>
   )
@@ -105,7 +179,7 @@ function NotFound() {
   return (
     <main className="tl-stack" style={{ padding: 24 }}>
       <h1>This page does not exist</h1>
-      <a href="/">To the dialer</a>
+      <a href="/app/">To the dialer</a>
     </main>
   )
 }

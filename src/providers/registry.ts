@@ -3,6 +3,8 @@
 import type { Crm } from './crm/port.ts'
 import { Salesforce } from './crm/salesforce/salesforce.ts'
 import { missingForSalesforce, type SalesforceEnv, salesforceSettings } from './crm/salesforce/settings.ts'
+import type { FileStorage } from './storage/port.ts'
+import { R2Storage } from './storage/r2/r2.ts'
 import type { Carrier } from './telephony/carrier.ts'
 import type { CarrierAccount, Telephony } from './telephony/port.ts'
 import { scriptedCarrier } from './telephony/scripted/carrier.ts'
@@ -61,6 +63,16 @@ export function crmOf(env: ProviderEnv, workspaceId: string): Crm | null {
   if (workspaceId !== (env.TRUNKLINE_WORKSPACE ?? 'w_main') || !env.SALESFORCE_CLIENT_ID) return null
   const settings = salesforceSettings(env)
   return settings ? new Salesforce(settings) : null
+}
+
+export interface StorageEnv {
+  /** the bucket for old months of the log; absent: they stay in their objects */
+  ARCHIVE?: R2Bucket
+}
+
+/** Where files are kept; null: the deployment has no bucket. */
+export function storageOf(env: StorageEnv): FileStorage | null {
+  return env.ARCHIVE ? new R2Storage(env.ARCHIVE) : null
 }
 
 /** Names of the settings without which there is no CRM; never their values. */

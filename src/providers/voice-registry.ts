@@ -196,6 +196,15 @@ export function speechOf(env: VoiceEnv, answered?: (answer: Answered) => void): 
   return new SpeechChain(made(env, SPEECH, env.TTS_PROVIDER), chainOptions(SPEECH_FIRST_MS, answered))
 }
 
+/** Makes only the chain of transcription providers; null: no such provider is set up. */
+export function transcriptionOf(env: VoiceEnv, answered?: (answer: Answered) => void): Transcription | null {
+  if (lacks(env, TRANSCRIPTION, 'STT_PROVIDER', env.STT_PROVIDER).length > 0) return null
+  return new TranscriptionChain(
+    made(env, TRANSCRIPTION, env.STT_PROVIDER),
+    chainOptions(TRANSCRIPTION_FIRST_MS, answered),
+  )
+}
+
 function chainOptions(firstMs: number, answered?: (answer: Answered) => void): ChainOptions {
   return { rests, now: Date.now, firstMs, ...(answered ? { answered } : {}) }
 }

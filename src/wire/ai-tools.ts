@@ -19,7 +19,10 @@ export const toolInputs = {
   end_call: z.object({ reason: short.default('') }),
   send_dtmf: z.object({ digits: z.string().regex(/^[0-9*#wW]{1,32}$/, 'digits, * and #; w waits half a second') }),
   leave_voicemail: z.object({ message: z.string().trim().min(1).max(600) }),
-  opt_out: z.object({ reason: short.default('') }),
+  opt_out: z.object({
+    reason: short.default(''),
+    phone: short.optional().describe('only for a caller who shows no number: the number as they said it, in digits'),
+  }),
   book_callback: z.object({
     when: short.min(1).describe('ISO 8601 with the time zone, or as the caller said it'),
     note: short.default(''),

@@ -1,5 +1,6 @@
 /** What the API speaks of; `src/wire/routes` has its routes. Errors are problem+json; lists are `{items, next}` by cursor. */
 import { z } from 'zod'
+import type { SubjectKind } from '../core/about.ts'
 
 export const problem = z.object({
   type: z.string(),
@@ -79,6 +80,7 @@ export const numberRow = z.object({
   deskId: z.string().nullable(),
   inFlight: z.number().int(),
   inFlightCap: z.number().int(),
+  cooldownSeconds: z.number().int(),
   cooldownUntilMs: z.number(),
   usageCount: z.number().int(),
   lastUsedMs: z.number().nullable(),
@@ -136,7 +138,7 @@ export type CallFilters = z.infer<typeof callFilters>
 export const callRow = z.object({
   callId: z.string(),
   direction: z.enum(['outbound', 'inbound']),
-  kind: z.enum(['campaign', 'single', 'inbound', 'browser', 'ai']),
+  kind: z.enum(['campaign', 'single', 'inbound', 'browser', 'ai', 'cidr', 'api']),
   status: z.enum(['dialing', 'ringing', 'progressing', 'terminating', 'canceling', 'hangup']),
   providerStatus: z.string().nullable(),
   hangupReason: z.string().nullable(),
@@ -193,6 +195,18 @@ export const callDetail = z.object({
 })
 export type CallDetail = z.infer<typeof callDetail>
 
+/** Whom an event may be about; a kind that is missing here does not compile, because its events could not be read. */
+const SUBJECTS: { [Kind in SubjectKind]: Kind } = {
+  call: 'call',
+  batch: 'batch',
+  campaign: 'campaign',
+  contact: 'contact',
+  room: 'room',
+  desk: 'desk',
+  queue: 'queue',
+  webhook: 'webhook',
+}
+
 /** One event of a workspace: a fact of one of its actors. */
 export const logEvent = z.object({
   /** the same for ever; whoever reads events more than once knows a repeat by it */
@@ -201,7 +215,7 @@ export const logEvent = z.object({
   cursor: z.string(),
   at: z.number(),
   type: z.string(),
-  about: z.partialRecord(z.enum(['call', 'batch', 'campaign', 'contact', 'room', 'desk']), z.string()),
+  about: z.partialRecord(z.enum(SUBJECTS), z.string()),
   data: z.record(z.string(), z.unknown()),
   /** numbers, names and words of people; null: it has none, or they were erased */
   personal: z.record(z.string(), z.unknown()).nullable(),

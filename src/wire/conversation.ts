@@ -51,3 +51,21 @@ export type LiveWords =
   | { type: 'phase'; phase: string }
   | { type: 'usage'; usage: RunningUsage }
   | { type: 'ended' }
+
+/**
+ * The sound of a call for a program. `sequence` counts every message, so a gap shows what was dropped; `timestamp`: ms since the stream began;
+ * `payload`: G.711 µ-law, 8 kHz, one channel, base64. `clear`: what came of the agent and was not played yet is not said.
+ */
+export type MediaMessage = { sequence: number } & (
+  | { event: 'start'; call_id: string; media_format: { encoding: 'audio/x-mulaw'; sample_rate: 8000; channels: 1 } }
+  | { event: 'media'; track: 'caller' | 'agent'; timestamp: number; payload: string }
+  | { event: 'clear'; track: 'agent'; timestamp: number }
+  | { event: 'stop'; timestamp: number }
+)
+
+/** The sound of an AI agent's call for a supervisor who listens: G.711 µ-law, 8 kHz, base64. The page answers now and then. */
+export type CallSound =
+  | { type: 'sound'; from: 'caller' | 'agent'; mulaw: string }
+  /** the agent was interrupted: what came of it and was not played yet is not said */
+  | { type: 'cleared' }
+  | { type: 'ended' }

@@ -23,6 +23,8 @@ const actions = {
   hello: z.object({ type: z.literal('hello'), protocol: z.number().int(), tabId: id, since: z.number().int().min(0) }),
   /** everything up to this seq has arrived, which opens the window again */
   ack: z.object({ type: z.literal('ack'), seq: z.number().int().min(0) }),
+  /** the page shows what others do now and is in front, or not any more; while it does, it gets `live` */
+  look: z.object({ type: z.literal('look'), on: z.boolean() }),
   phoneClaim: z.object({ type: z.literal('phone.claim'), tabId: id }),
   phoneRegistered: z.object({ type: z.literal('phone.registered'), tabId: id }),
   phoneLost: z.object({ type: z.literal('phone.lost'), tabId: id, reason: z.string().max(200) }),
@@ -48,6 +50,28 @@ const actions = {
   callHangUp: z.object({ type: z.literal('call.hang-up'), callId }),
   callHold: z.object({ type: z.literal('call.hold'), callId }),
   callUnhold: z.object({ type: z.literal('call.unhold'), callId }),
+  /** the person asked not to be called again: their number is listed under the agent's name */
+  callDoNotCall: z.object({ type: z.literal('call.do-not-call'), callId }),
+  /** to a colleague (as calls name people), a queue, or a number */
+  callTransfer: z.object({
+    type: z.literal('call.transfer'),
+    callId,
+    to: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('agent'), agentId: z.string().min(1).max(46) }),
+      z.object({ kind: z.literal('queue'), queueId: z.string().min(1).max(100) }),
+      z.object({ kind: z.literal('number'), number: z.string().min(3).max(40) }),
+    ]),
+    /** the agent speaks with the colleague or the number before the person does */
+    askFirst: z.boolean().optional(),
+  }),
+  /** who speaks with whom while somebody is asked first */
+  transferSwap: z.object({ type: z.literal('transfer.swap'), callId }),
+  transferMerge: z.object({ type: z.literal('transfer.merge'), callId }),
+  transferComplete: z.object({ type: z.literal('transfer.complete'), callId }),
+  transferCancel: z.object({ type: z.literal('transfer.cancel'), callId }),
+  /** a colleague who was asked first leaves again */
+  visitLeave: z.object({ type: z.literal('visit.leave'), callId }),
+  callTakeBack: z.object({ type: z.literal('call.take-back'), callId }),
   muteChanged: z.object({ type: z.literal('mute.changed'), muted: z.boolean() }),
   singleDial: z.object({ type: z.literal('single.dial'), phone: z.string().min(3).max(40) }),
   inboundAccept: z.object({ type: z.literal('inbound.accept'), callId }),
@@ -57,11 +81,13 @@ const actions = {
   outcomeSaved: z.object({ type: z.literal('outcome.saved'), callId, outcomeId: id }),
   presencePaused: z.object({ type: z.literal('presence.paused') }),
   presenceReady: z.object({ type: z.literal('presence.ready') }),
+  wrapUpDone: z.object({ type: z.literal('wrap-up.done') }),
 } as const
 
 export const deskAction = z.discriminatedUnion('type', [
   actions.hello,
   actions.ack,
+  actions.look,
   actions.phoneClaim,
   actions.phoneRegistered,
   actions.phoneLost,
@@ -77,6 +103,14 @@ export const deskAction = z.discriminatedUnion('type', [
   actions.callHangUp,
   actions.callHold,
   actions.callUnhold,
+  actions.callDoNotCall,
+  actions.callTransfer,
+  actions.callTakeBack,
+  actions.transferSwap,
+  actions.transferMerge,
+  actions.transferComplete,
+  actions.transferCancel,
+  actions.visitLeave,
   actions.muteChanged,
   actions.singleDial,
   actions.inboundAccept,
@@ -85,6 +119,7 @@ export const deskAction = z.discriminatedUnion('type', [
   actions.outcomeSaved,
   actions.presencePaused,
   actions.presenceReady,
+  actions.wrapUpDone,
 ])
 export const deskCommand = z.intersection(z.object({ id }), deskAction)
 
@@ -101,12 +136,18 @@ export type DeskRefusal =
   | 'too-fast' // more commands than a person gives
   | 'not-stored' // the desk could not keep it; nothing was done
   | 'bad-number'
+  | 'not-first' // a queue cannot be asked first
+  | 'nobody-there' // there is no such colleague or queue
   | 'outbound-not-allowed' // by the agent's voice profile
   | 'not-cleared' // a rule of clearance; `message` says which, and until when
 
 export type DeskMessage =
   /** the whole screen; it is also the answer to `hello` when `since` is too old */
   | { type: 'view'; seq: number; view: DeskView; facts: DeskFact[] }
+  /** something has changed in the inbox of this agent; the page asks for it */
+  | { type: 'inbox'; at: number }
+  /** what the page has read of this desk, room, queue or log has changed; a page that looks reads it again */
+  | { type: 'live'; at: number; of: string }
   | { type: 'accepted'; id: string }
   | { type: 'refused'; id: string; reason: DeskRefusal; message: string }
 

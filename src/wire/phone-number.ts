@@ -4,6 +4,8 @@
  */
 import {
   type CountryCode,
+  getCountries,
+  getCountryCallingCode,
   isSupportedCountry,
   Metadata,
   type PhoneNumber,
@@ -55,6 +57,39 @@ export const dialable = z
   .max(NUMBER_TEXT_MAX)
   .refine(text => toE164(text) !== null, 'not a phone number that can be dialled')
 
+/** How a caller without a number is shown. */
+export const WITHHELD_NAME = 'Withheld number'
+
+/** A caller's number as people write it, or that there is none. */
+export function shownCaller(number: string): string {
+  return number === '' ? WITHHELD_NAME : shownNumber(number)
+}
+
+/** Can this be on a list of numbers? A name that stands for a number on a trial call cannot. */
+export function isE164(number: string): boolean {
+  return /^\+[1-9]\d{5,14}$/.test(number)
+}
+
+/** Codes of no country: free phones, satellites, networks. */
+const WORLD_CODES = ['800', '808', '870', '878', '881', '882', '883', '888', '979']
+let callingCodes: ReadonlySet<string> | null = null
+
+/**
+ * Digits that the numbers of an area must have behind the calling code of their country. In the North American plan those are the
+ * area code, which is of a country of its own there; elsewhere one digit is an area already (Paris is +331).
+ * @returns why these are not the first digits of an area; null: they are
+ */
+export function whyNoArea(digits: string): string | null {
+  callingCodes ??= new Set([...getCountries().map(country => String(getCountryCallingCode(country))), ...WORLD_CODES])
+  const known = callingCodes
+  const code = [1, 2, 3].map(length => digits.slice(1, 1 + length)).find(one => known.has(one))
+  if (code === undefined) return 'no country has this code'
+  const least = 1 + code.length + (code === '1' ? 3 : 1)
+  return digits.length < least
+    ? `a whole country is not an area: write at least ${least - 1} digits, or set the countries of the calling rules`
+    : null
+}
+
 /** The number as people of that country write it; an unreadable one is returned as it is. */
 export function shownNumber(number: string): string {
   return parsePhoneNumberFromString(number)?.formatInternational() ?? number
@@ -87,8 +122,8 @@ export function numberFacts(e164: string): NumberFacts {
 
 /** The caller whom the carrier names. `withheld`: the network gave words or a placeholder, not a number. */
 export function callerOf(from: string): { number: string; withheld: boolean } {
-  const number = /^\+[1-9]\d{5,14}$/.test(from) && !WITHHELD.has(from) ? from : null
-  return number === null ? { number: '', withheld: true } : { number, withheld: false }
+  const digits = /^\+?\d{3,15}$/.test(from) && !WITHHELD.has(from.replace(/^\+?/, '+'))
+  return digits ? { number: from, withheld: false } : { number: '', withheld: true }
 }
 /** Carriers send words, or the letters of a word on the keypad: ANONYMOUS, RESTRICTED, UNAVAILABLE, UNKNOWN, BLOCKED. */
 const WITHHELD = new Set(['+266696687', '+7378742833', '+86282452253', '+8656696', '+2562533'])

@@ -4,11 +4,30 @@ import type { Env } from '../actors/env.ts'
 import { ownHost, safeHeaders, sameSite } from './browser-safety.ts'
 import { carrierRoutes } from './carriers/table.ts'
 import { missingSettings } from './env.ts'
-import { pageOf } from './pages.ts'
+import { isNavigation, pageOf } from './pages.ts'
 import { answerProblem, Refusal, refusalOf } from './problem.ts'
 import { seedAiCarrierRoutes } from './seed/ai-webhooks.ts'
 import { seedTwilioRoutes } from './seed/twilio.ts'
 import { signInRoutes } from './sign-in.ts'
+
+/** The voice API, with its version and under the names of the seed. */
+const VOICE_API = [
+  '/v1.0/*',
+  ...[
+    'calls',
+    'groupcalls',
+    'flows',
+    'activeflows',
+    'numbers',
+    'queues',
+    'queuecalls',
+    'conferences',
+    'conferencecalls',
+    'agents',
+    'recordings',
+    'recording-files',
+  ].flatMap(name => [`/${name}`, `/${name}/*`]),
+]
 
 export const app = new Hono<{ Bindings: Env }>()
 
@@ -18,6 +37,7 @@ app.notFound(async c => (await pageOf(c)) ?? answerProblem(c, new Refusal(404, '
 app.use(safeHeaders)
 app.use(ownHost)
 app.use('/api/*', sameSite)
+for (const path of VOICE_API) app.use(path, sameSite)
 app.use('/twilio/outbound/*', sameSite)
 
 // Anyone: health.
@@ -41,4 +61,6 @@ const late = async (c: Context<{ Bindings: Env }>) => {
   return api.fetch(c.req.raw, c.env)
 }
 app.all('/api/*', late)
+// A browser that goes to `/calls` wants the page that stood there once, a program the calls.
+for (const path of VOICE_API) app.all(path, async c => (isNavigation(c) ? ((await pageOf(c)) ?? late(c)) : late(c)))
 app.all('/twilio/*', late)

@@ -7,7 +7,7 @@ import { Refusal } from './problem.ts'
 type Handler = MiddlewareHandler<{ Bindings: Env }>
 
 /** Pages have headers of their own (`public/_headers`); an answer of the API is no page and loads nothing. */
-const HEADERS = {
+const HEADERS = Object.entries({
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -15,14 +15,23 @@ const HEADERS = {
   'Strict-Transport-Security': 'max-age=31536000',
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
-}
+})
 
 export const safeHeaders: Handler = async (c, next) => {
   await next()
   // An upgrade has no body, and the answer of the asset server is a page with its own headers.
   if (c.res.status === 101 || c.get('page' as never)) return
-  for (const [name, value] of Object.entries(HEADERS))
-    if (name !== 'Cache-Control' || !c.res.headers.has(name)) c.header(name, value)
+  // `c.header` would copy the answer for each header that it sets now. One that was fetched cannot be changed, so it is copied once.
+  try {
+    addTo(c.res.headers)
+  } catch {
+    c.res = new Response(c.res.body, c.res)
+    addTo(c.res.headers)
+  }
+}
+
+function addTo(headers: Headers): void {
+  for (const [name, value] of HEADERS) if (name !== 'Cache-Control' || !headers.has(name)) headers.set(name, value)
 }
 
 /**

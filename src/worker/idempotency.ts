@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import type { KeptAnswer, KeyClaim } from '../actors/contracts.ts'
 import type { Env } from '../actors/env.ts'
 import { stubFor } from '../actors/stubs.ts'
-import type { Member } from './people.ts'
+import type { Caller } from './people.ts'
 import { Refusal } from './problem.ts'
 
 const KEY_CHARS_MAX = 128
@@ -22,7 +22,7 @@ const RETRY = { 'Retry-After': '1' }
  */
 export async function onlyOnce(
   c: Context<{ Bindings: Env }>,
-  member: Member,
+  member: Caller,
   name: string,
   text: string,
   run: () => Promise<KeptAnswer>,

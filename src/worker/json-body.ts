@@ -1,5 +1,6 @@
 /** Reads JSON that somebody has sent, and names what is wrong with it. */
 import type { z } from 'zod'
+import { readForm } from '../wire/read-form.ts'
 import { Refusal } from './problem.ts'
 
 /**
@@ -39,9 +40,9 @@ function containersIn(values: readonly unknown[]): object[] {
 
 /** `where` names the value in the refusal: body, query, path. */
 export function checked<T extends z.ZodType>(schema: T, value: unknown, where: string): z.infer<T> {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const fields = parsed.error.issues.slice(0, ISSUES_MAX).map(issue => ({
+  const read = readForm(schema, value)
+  if (read.ok) return read.value
+  const fields = read.issues.slice(0, ISSUES_MAX).map(issue => ({
     // A parameter that the row does not know is refused by name, because a filter that is dropped in silence finds too much.
     field: issue.path.join('.') || (issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : where),
     message: issue.message,

@@ -58,6 +58,28 @@ export async function isAtWork(env: Env, workspaceId: string, deskName: string, 
   return (await found.bind(workspaceId, deskName, new Date(now).toISOString()).first()) !== null
 }
 
+/** Those of the names (`deskName`, as calls name people) that a member of the workspace has. */
+export async function namesInTeam(env: Env, workspaceId: string, names: string[]): Promise<Set<string>> {
+  const { results } = await env.DB.prepare(
+    `SELECT replace(userId, '-', '_') AS name FROM membership
+     WHERE workspaceId = ? AND replace(userId, '-', '_') IN (SELECT value FROM json_each(?))`,
+  )
+    .bind(workspaceId, JSON.stringify(names))
+    .all<{ name: string }>()
+  return new Set(results.map(row => row.name))
+}
+
+/** The ids of those people of the workspace that these names (`deskName`) are made of. */
+export async function userIdsOf(env: Env, workspaceId: string, names: string[]): Promise<Map<string, string>> {
+  const { results } = await env.DB.prepare(
+    `SELECT userId, replace(userId, '-', '_') AS name FROM membership
+     WHERE workspaceId = ? AND replace(userId, '-', '_') IN (SELECT value FROM json_each(?))`,
+  )
+    .bind(workspaceId, JSON.stringify([...new Set(names)]))
+    .all<{ userId: string; name: string }>()
+  return new Map(results.map(({ name, userId }) => [name, userId]))
+}
+
 export interface SignIn {
   sessionId: string
   createdMs: number

@@ -3,13 +3,18 @@ import type { Env } from '../actors/env.ts'
 import type { Role } from '../wire/api.ts'
 import type { Auth } from './auth.ts'
 
-export interface Member {
+/** Whoever acts: a person, or a program with a key, whose `userId` is that of the key. */
+export interface Caller {
   userId: string
   name: string
-  email: string
   role: Role
   workspaceId: string
   workspaceName: string
+  /** the key of a program; a person has none */
+  keyId?: string
+}
+export interface Member extends Caller {
+  email: string
   /** the sign-in of this request */
   session: { id: string; endsMs: number }
 }
@@ -63,6 +68,19 @@ export async function memberRowOf(
     'SELECT m.userId, u.name, m.role FROM membership m JOIN user u ON u.id = m.userId WHERE m.workspaceId = ? AND m.userId = ?',
   )
     .bind(workspaceId, userId)
+    .first<Pick<Member, 'userId' | 'name' | 'role'>>()
+}
+
+/** A person by their id, or by the name that calls and queues have for them (`deskName`). */
+export async function memberNamed(
+  env: Env,
+  workspaceId: string,
+  name: string,
+): Promise<Pick<Member, 'userId' | 'name' | 'role'> | null> {
+  return env.DB.prepare(
+    "SELECT m.userId, u.name, m.role FROM membership m JOIN user u ON u.id = m.userId WHERE m.workspaceId = ?1 AND (m.userId = ?2 OR replace(m.userId, '-', '_') = ?2)",
+  )
+    .bind(workspaceId, name)
     .first<Pick<Member, 'userId' | 'name' | 'role'>>()
 }
 

@@ -29,7 +29,7 @@ test('the document says what a row takes, and what it gives', () => {
   const { paths } = openApi(rows, '1') as { paths: Record<string, Record<string, Record<string, unknown>>> }
   expect(paths['/things/{thingId}']?.get).toMatchObject({
     'x-who': 'agent',
-    security: [{ session: [] }],
+    security: [{ session: [] }, { key: ['calls:read'] }],
     parameters: [
       { name: 'thingId', in: 'path', required: true },
       { name: 'version', in: 'query', required: false, schema: { default: 1 } },

@@ -5,12 +5,14 @@
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { Env } from '../actors/env.ts'
+import { unreachable } from '../core/machine.ts'
 import { type Answer, type Endpoint, methodOf, pathOf, type Row, type Rows, type Taken } from '../wire/routes/row.ts'
+import type { Scope } from '../wire/scope.ts'
 import { textOf } from './body.ts'
 import { onlyOnce } from './idempotency.ts'
 import { checked, jsonOf } from './json-body.ts'
 import { type PathIds, requireIds } from './path-ids.ts'
-import type { Member } from './people.ts'
+import type { Caller, Member } from './people.ts'
 import { principalOf, refusalFor } from './principal.ts'
 import { Refusal } from './problem.ts'
 
@@ -21,11 +23,18 @@ const NO_QUERY = z.object({})
 
 type Ctx = Context<{ Bindings: Env }>
 
+/** Who a handler acts for: a row that a key may call knows no more of a person than of a program. */
+type For<W> = W extends 'anyone'
+  ? null
+  : W extends { readonly scope: Scope } | { readonly key: Scope }
+    ? Caller
+    : Member
+
 /** What a handler gets. Only a row that anyone may call has no member. */
 export interface Call<E extends string, R extends Row> {
   c: Ctx
   env: Env
-  member: R['who'] extends 'anyone' ? null : Member
+  member: For<R['who']>
   params: PathIds<E>
   query: Taken<R, 'query'>
   body: Taken<R, 'body'>
@@ -40,7 +49,7 @@ export type Handlers<Table extends Rows> = {
 type AnyHandler = (call: {
   c: Ctx
   env: Env
-  member: Member | null
+  member: Caller | null
   params: Record<string, string>
   query: unknown
   body: unknown
@@ -61,8 +70,15 @@ export function bind<const Table extends Rows>(table: Table, handlers: Handlers<
   })
 }
 
+/** The version in the path of VoIPBIN's rows. The seed names the same rows without it (S1-4 … S1-14). */
+const VERSION = '/v1.0'
+
 export function register(app: Hono<{ Bindings: Env }>, bound: readonly Bound[]): void {
-  for (const one of bound) app.on(methodOf(one.endpoint), pathOf(one.endpoint), c => answer(c, one))
+  for (const one of bound) {
+    const path = pathOf(one.endpoint)
+    const paths = path.startsWith(`${VERSION}/`) ? [path, path.slice(VERSION.length)] : [path]
+    for (const each of paths) app.on(methodOf(one.endpoint), each, c => answer(c, one))
+  }
 }
 
 async function answer(c: Ctx, { row, handle }: Bound): Promise<Response> {
@@ -96,12 +112,21 @@ function readQuery(c: Ctx, row: Row): unknown {
   return row.query ? query : undefined
 }
 
-async function admit(c: Ctx, { who }: Row): Promise<Member | null> {
+async function admit(c: Ctx, { who }: Row): Promise<Caller | null> {
   if (who === 'anyone') return null
   const principal = await principalOf(c.env, c.req.raw.headers)
   const refusal = refusalFor(principal, who)
   if (refusal) throw refusal
-  return principal.kind === 'person' ? principal.member : null
+  switch (principal.kind) {
+    case 'nobody':
+      return null
+    case 'person':
+      return principal.member
+    case 'key':
+      return principal.caller
+    default:
+      return unreachable(principal)
+  }
 }
 
 async function readText(c: Context, { who }: Row): Promise<string> {

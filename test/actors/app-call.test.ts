@@ -1,7 +1,10 @@
 /** A call that a browser phone places by the TwiML App, as Twilio's webhooks tell of it. */
 import { beforeEach, expect, test } from 'vitest'
 import { logOf, stubFor } from '../../src/actors/stubs.ts'
-import { bindings, carrier, cookieOf, migrated, request, signed, until } from './stage.ts'
+import { deskId } from '../../src/core/ids.ts'
+import { ask, person } from './security/people.ts'
+import { deskWithLine } from './sitting.ts'
+import { bindings, carrier, cookieOf, migrated, plainStage, request, signed, until } from './stage.ts'
 
 const account = { AccountSid: bindings.TWILIO_ACCOUNT_SID ?? '' }
 let calls = 0
@@ -98,4 +101,73 @@ test('a person who called us and was not answered hears who we are, also when th
   await stubFor(bindings, 'call', callId).ring({ ...incoming, ...more }, { to: 'desk', deskId: 'w_test.d_busy' })
   const twiml = await ended({ callSid, callId }, { DialCallStatus: 'busy' })
   expect(twiml).toMatch(/<Say>Hello, this is /)
+})
+
+test('an agent who hangs up while it rings frees the number at once: the app’s status callback says so [C12]', async () => {
+  const call = await dialled()
+  const form = { ...account, CallSid: call.callSid, From: `client:${identity}`, To: call.to, CallStatus: 'completed' }
+  expect((await signed('/twilio/w_test/inbound-status', form)).status).toBe(204)
+  await until(async () => expect(await row(call.to)).toMatchObject({ status: 'hangup', talkedMs: 0 }))
+  await until(async () => {
+    const ask = { callId: null, purpose: 'single' as const, agent: null, campaignId: null }
+    const nowhere = { timeZone: null, postcode: null, hours: null }
+    const [verdict] = await stubFor(bindings, 'trunk', 'w_test').judge([{ ...ask, ...nowhere, to: call.to }])
+    expect(verdict).toMatchObject({ cleared: true })
+  })
+})
+
+test('the carrier’s word that the leg of an open line is over closes the line, without the room’s', async () => {
+  const { desk } = await deskWithLine(plainStage, deskId('w_test', identity.replace('agent_', '')), 'CA-line-ada')
+  const state = async () => (await desk.view())?.line.state
+  expect(await state()).toBe('open')
+  const form = { ...account, From: `client:${identity}`, To: '' }
+  const reported = (CallSid: string, CallStatus: string) =>
+    signed('/twilio/w_test/inbound-status', { ...form, CallSid, CallStatus })
+  expect((await reported('CA-line-ada', 'in-progress')).status).toBe(204)
+  expect((await reported('CA-another', 'completed')).status).toBe(204)
+  expect(await state()).toBe('open')
+  expect((await reported('CA-line-ada', 'completed')).status).toBe(204)
+  expect(await state()).toBe('closed')
+})
+
+test('a browser phone calls a colleague’s: their desk rings with the caller’s name, and nothing is recorded [S1-20]', async () => {
+  const bo = await person('Bo', 'agent')
+  const { desk } = await deskWithLine(plainStage, deskId('w_test', bo.userId), 'CA-line-bo')
+  const phone = `agent_${bo.userId.replaceAll('-', '_')}`
+  const callSid = `CA${'9'.repeat(32)}`
+  const form = {
+    ...account,
+    CallSid: callSid,
+    From: `client:${identity}`,
+    To: `client:${phone}`,
+    CallStatus: 'ringing',
+  }
+  const twiml = await (await signed('/twilio/w_test/voice', form)).text()
+  expect(twiml).toContain(`<Identity>${phone}</Identity>`)
+  expect(twiml).not.toContain('record=')
+  const ring = await until(async () => {
+    const found = (await desk.view())?.inbound
+    expect(found?.fromShown).toBe('Ada')
+    return found
+  })
+  expect(ring?.contact).toBeNull()
+  // Nobody takes it: Ada may leave a message, which stands in Bo's inbox under her name and without a number.
+  const callId = (await stubFor(bindings, 'trunk', 'w_test').callOf(callSid)) ?? ''
+  expect(await ended({ callSid, callId }, { DialCallStatus: 'no-answer' })).toContain('<Record')
+  expect((await signed('/twilio/status', { ...account, CallSid: callSid, CallStatus: 'completed' })).status).toBe(204)
+  await until(async () => {
+    const answer = await ask(bo, 'GET /v1.0/inbox')
+    expect((await answer.json<{ items: object[] }>()).items).toMatchObject([
+      { kind: 'missed', name: 'Ada', number: '' },
+    ])
+  })
+})
+
+test.each([
+  ['agent_nobody_of_us', 'There is no such colleague.'],
+  ['own', 'That is your own phone.'],
+])('a phone that is not a colleague’s is not called: %s', async (phone, words) => {
+  const To = `client:${phone === 'own' ? identity : phone}`
+  const form = { ...account, CallSid: `CA${'8'.repeat(32)}`, From: `client:${identity}`, To, CallStatus: 'ringing' }
+  expect(await (await signed('/twilio/w_test/voice', form)).text()).toContain(words)
 })

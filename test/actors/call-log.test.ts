@@ -63,3 +63,18 @@ test('a filter that the route does not know is refused with its name', async () 
   expect(answer.status).toBe(400)
   expect(await answer.json()).toMatchObject({ fields: [{ field: 'text' }] })
 })
+
+test('the log as a table has the filtered calls, whole, and nothing that a spreadsheet takes for a formula', async () => {
+  const table = async (query: string) => {
+    const answer = await request(`/api/calls.csv?${query}`, { headers: { Cookie: cookie } })
+    expect(answer.headers.get('content-type')).toContain('text/csv')
+    return (await answer.text()).trimEnd().split('\r\n')
+  }
+  const [columns = '', ...all] = await table('')
+  expect(columns.split(',').slice(0, 3)).toEqual(['callId', 'created', 'answered'])
+  expect(all).toHaveLength(130)
+  const [sold = '', ...others] = (await table('outcome=sold')).slice(1)
+  expect(others).toEqual([])
+  expect(sold).toContain('w_test.call_log1,')
+  expect(sold).toContain(",100% Öko_Haus,'+49301234501,")
+})

@@ -5,77 +5,14 @@ import { neighboursOf } from '../../src/actors/neighbours.ts'
 import { stubFor } from '../../src/actors/stubs.ts'
 import { rulesOf } from '../../src/core/clearance/rules.ts'
 import { aiAgentBody } from '../../src/wire/ai-agent.ts'
+import { agentOfAi, book, dialled, json, listed, openWorkspace, post, stranger, trunk } from './gate-stage.ts'
 import { deskWithLine, SETTINGS, say } from './sitting.ts'
-import { bindings, carrier, cookieOf, migrated, request, type Stage, signed, twice, until } from './stage.ts'
+import { bindings, carrier, cookieOf, request, type Stage, signed, twice, until } from './stage.ts'
 
-beforeAll(async () => {
-  await migrated()
-  await stubFor(bindings, 'trunk', 'w_test').saveNumber({
-    number: '+14155550001',
-    name: '',
-    deskId: null,
-    inFlightCap: 500,
-    cooldownMs: 0,
-  })
-})
+beforeAll(openWorkspace)
 beforeEach(async () => {
   await carrier.reset()
 })
-
-const trunk = () => stubFor(bindings, 'trunk', 'w_test')
-const book = () => stubFor(bindings, 'workspace', 'w_test')
-const json = { 'Content-Type': 'application/json' }
-
-async function post(
-  who: string,
-  path: string,
-  body: unknown,
-): Promise<{ status: number; body: Record<string, unknown> }> {
-  const answer = await request(path, {
-    method: 'POST',
-    headers: { ...json, Cookie: await cookieOf(who) },
-    body: JSON.stringify(body),
-  })
-  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
-}
-
-let people = 0
-/** A number that nobody else in this file has. */
-function stranger(): string {
-  people += 1
-  return `+1415555${String(3_000 + people)}`
-}
-
-async function agentOfAi(): Promise<string> {
-  const agentId = 'ai_gate'
-  await book().saveAiAgent(agentId, aiAgentBody.parse({ name: 'Robin', prompt: 'Speak.' }), 'Root')
-  return agentId
-}
-
-async function listed(): Promise<string> {
-  const number = stranger()
-  await book().optOut(number, 'asked an AI agent')
-  return number
-}
-
-/** A campaign with these numbers, and an agent who starts it with as many lines. */
-async function dialled(stage: Stage, tag: string, numbers: string[]) {
-  const [deskId, campaignId] = [`w_test.d_${tag}`, `w_test.c_${tag}`]
-  const { desk } = await deskWithLine(stage, deskId)
-  const contacts = numbers.map((number, index) => ({
-    contactId: `${tag}${index}`,
-    name: '',
-    company: '',
-    number,
-    numberShown: '',
-    timeZone: null,
-  }))
-  await stage.stub('campaign', campaignId).configure(SETTINGS)
-  await book().saveCampaign(campaignId, tag, 4)
-  await stage.stub('campaign', campaignId).addContacts(contacts)
-  await desk.command(say({ type: 'session.start', campaignId, lines: 4 }))
-  return { deskId, campaignId, contacts }
-}
 
 twice('a campaign does not dial somebody who opted out on the phone, and says why [C1] [D2]', async (stage, tag) => {
   const [gone, there] = [await listed(), stranger()]
@@ -154,9 +91,11 @@ test('an AI agent cannot connect a caller to a listed number [C1]', async () => 
     directory: [{ name: 'Office', kind: 'number', target: number }],
   })
   const dialled: string[] = []
+  const judged: object[] = []
   const actions = {
     stayAfterReply: () => undefined,
     dialOn: (to: string) => dialled.push(to),
+    judged: (verdict: object) => judged.push(verdict),
   } as unknown as CallActions
   const control = new CallControl(neighboursOf(bindings), 'w_test.call_gate', body, actions)
   const input = { dest: 'Office', mode: 'blind' as const, summary: '' }
@@ -164,6 +103,7 @@ test('an AI agent cannot connect a caller to a listed number [C1]', async () => 
     error: 'This number is on the do-not-call list.',
   })
   expect(dialled).toEqual([])
+  expect(judged).toMatchObject([{ cleared: false, rule: 'do-not-call' }])
 })
 
 twice('a call that is asked for in any other way is stopped at the moment of dialing', async (stage, tag) => {
@@ -208,7 +148,7 @@ test('a number that is listed while its call waits for a slot is not dialled', a
     const { call } = await stubFor(bindings, 'call', ids.at(-1) ?? '').read()
     expect(call).toMatchObject({ attempt: { state: 'waiting-slot', untilMs: expect.any(Number) } })
   })
-  await book().optOut(last, 'said so on another call')
+  await book().optOut({ number: last, because: 'said so on another call' })
   await until(async () =>
     expect((await stubFor(bindings, 'call', ids.at(-1) ?? '').read()).call).toMatchObject({ reason: 'not-cleared' }),
   )
@@ -228,7 +168,10 @@ test('two campaigns never have two calls to one number at once, and one campaign
   await book().saveCampaign(campaignId, 'Twin', 1)
   const contacts = spelled.map((phone, index) => ({ contactId: `twin${index}`, phone }))
   const { body } = await post('sam', `/api/campaigns/${campaignId}/contacts`, { contacts })
-  expect(body).toMatchObject({ added: 2, dropped: [{ contactId: 'twin1' }] })
+  expect(body).toMatchObject({
+    added: 2,
+    dropped: [{ contactId: 'twin1', field: expect.stringMatching(/^contacts\.\d\.phone$/) }],
+  })
 })
 
 test('an import of the same id with a corrected number dials the corrected one [C2]', async () => {
@@ -275,7 +218,7 @@ test('only a supervisor takes a number off the list, with a reason that stays on
   expect((await post('sam', '/api/do-not-call/removals', { number })).status).toBe(400)
   // An outcome does not take the mark away.
   await post('sam', '/api/contacts', { contacts: [{ contactId: 'marked', phone: number }] })
-  await book().optOut(number, 'again')
+  await book().optOut({ number, because: 'again' })
   const patched = await request('/api/contacts/marked', {
     method: 'PATCH',
     headers: { ...json, Cookie: await cookieOf('ada') },

@@ -2,6 +2,7 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { logOf } from '../../src/actors/stubs.ts'
 import type { CampaignSettings } from '../../src/core/campaign/state.ts'
+import { aiAgentBody } from '../../src/wire/ai-agent.ts'
 import type { CallRow, Contact, NumberRow } from '../../src/wire/api.ts'
 import { deskWithLine, SETTINGS, say } from './sitting.ts'
 import { bindings, carrier, cookieOf, migrated, plainStage, request, type Stage, twice, until } from './stage.ts'
@@ -158,7 +159,9 @@ twice(
     const at = Date.now()
     await book.countAttempt(contactId, `w_test.c_late${tag}.b1.1`, at)
     await book.countAttempt(contactId, `w_test.c_late${tag}.b1.1`, at)
-    await book.noteContact(contactId, 'yes', 'Friday', at + 5, 'Ada', `w_test.c_late${tag}.b1.1`)
+    const callId = `w_test.c_late${tag}.b1.1`
+    const saved = { contactId, result: 'yes', note: 'Friday', at: at + 5, by: 'Ada', callId, number: null }
+    await book.noteContact(saved)
     const tried = {
       contactId,
       callId: `w_test.c_late${tag}.b1.1`,
@@ -216,4 +219,39 @@ test('without a threshold every talk counts [S3-64]', async () => {
     expect(stored).toContain('attempt-ended')
   })
   expect(await row()).toMatchObject({ needsFollowUp: false })
+})
+
+test('a contact whom an AI agent has called is done or may be called again, and never stays in progress [S3-5]', async () => {
+  const book = plainStage.stub('workspace', 'w_test')
+  await book.setProfile('Acme', 'Acme', '+14155550100')
+  await book.saveAiAgent('ai_truth', aiAgentBody.parse({ name: 'Robin', prompt: 'Help.' }), 'Root')
+  const number = '+14155557700'
+  await plainStage.stub('trunk', 'w_test').saveNumber({ number, name: '', deskId: null, inFlightCap: 9, cooldownMs: 0 })
+  const none = { lastName: '', company: '', timeZone: null, postcode: null, extension: null }
+  const people = ['talked', 'busy'].map((contactId, n) => ({
+    ...{ contactId: `ai_${contactId}`, firstName: contactId, phone: `+1415555773${n}` },
+    ...none,
+  }))
+  await book.saveContacts(people)
+  for (const { contactId } of people) {
+    const answer = await request('/api/ai/agents/ai_truth/calls', {
+      method: 'POST',
+      headers: { Cookie: cookies.ada ?? '', 'Content-Type': 'application/json' },
+      body: JSON.stringify({ contactId, consent: 'agreed on our page' }),
+    })
+    expect(answer.status, await answer.clone().text()).toBe(201)
+    const { callId, callSid } = await answer.json<{ callId: string; callSid: string }>()
+    await until(async () => expect(await bookOf([contactId])).toMatchObject([{ status: 'in-progress', attempts: 1 }]))
+    const call = plainStage.stub('call', callId)
+    const word = (status: 'in-progress' | 'completed' | 'busy') =>
+      call.deliver({ type: 'call.reported', at: Date.now(), providerId: callSid, status }, null)
+    if (contactId === 'ai_talked') await word('in-progress')
+    await word(contactId === 'ai_talked' ? 'completed' : 'busy')
+  }
+  await until(async () =>
+    expect(await bookOf(['ai_talked', 'ai_busy'])).toMatchObject([
+      { status: 'done', result: 'connected', attempts: 1 },
+      { status: 'active', result: 'busy', attempts: 1 },
+    ]),
+  )
 })

@@ -29,7 +29,7 @@ function numberOf(batchId: string, index: number): string {
 }
 
 function firstOf(claim: Claim): string {
-  return 'agent' in claim ? 'agent' : (claim.instructions[0]?.kind ?? 'nothing')
+  return 'instructions' in claim ? (claim.instructions[0]?.kind ?? 'nothing') : 'agent'
 }
 
 /** The carrier's id of a call, once it is known. */

@@ -1,6 +1,6 @@
 /** What the log says of a call: pending before anybody is dialled, then what the carrier's callbacks tell, newest first. */
 import { beforeEach, expect, test } from 'vitest'
-import type { LogContract } from '../../src/actors/contracts.ts'
+import type { LogContract } from '../../src/actors/log/contract.ts'
 import { logOf, stubFor } from '../../src/actors/stubs.ts'
 import { logId } from '../../src/core/ids.ts'
 import { monthOf } from '../../src/core/month.ts'
@@ -99,7 +99,7 @@ test('a call by hand stands in the log as pending while the carrier has not answ
   )
 })
 
-test('the carrier’s word that a recording is ready stands on the call, once [S3-48 S4-13]', async () => {
+test('the carrier’s word that a recording is ready stands on the call, once [S3-48 S3-64 S4-13]', async () => {
   const callId = (await stubFor(bindings, 'trunk', 'w_test').callFor(`CA${'6'.repeat(32)}`)) ?? ''
   const caller = { name: null, deskId: null, agentName: null, message: null, trialContactId: null }
   const numbers = { from: '+15005550161', to: '+14155550001' }
@@ -132,7 +132,8 @@ twice(
     expect((await trunk.leaseNumbers('ask-1', 1)).numbers).toEqual(['+14155550181'])
     const contact = { contactId: 'p', firstName: 'Ida', lastName: 'Berg', company: '', timeZone: null, postcode: null }
     await book.saveContacts([{ ...contact, phone: '+15005550111', extension: null }])
-    expect(await book.noteContact('p', 'interested', 'call on Friday', 5_000)).toBe(true)
+    const saved = { contactId: 'p', result: 'interested', note: 'call on Friday', at: 5_000, by: 'Ada' }
+    expect(await book.noteContact({ ...saved, callId: '', number: null })).toBe(true)
     const callId = `${workspaceId}.c_1.b1.1`
     const log = stage.stub('log', logId(workspaceId, monthOf(Date.now())))
     await log.hear(callId, JSON.stringify(facts(callId, 1_000, `${workspaceId}.d_ada`)))

@@ -10,6 +10,7 @@ import { migrate, type Schema } from '../../src/actors/shell/schema.ts'
 import { Shell } from '../../src/actors/shell/shell.ts'
 import { SHELL_SCHEMA } from '../../src/actors/shell/tables.ts'
 import { stubFor } from '../../src/actors/stubs.ts'
+import { DoNotCallList } from '../../src/actors/trunk/do-not-call-list.ts'
 import { TRUNK_SCHEMA } from '../../src/actors/trunk/tables.ts'
 import type { Machine } from '../../src/core/machine.ts'
 import { bindings } from './stage.ts'
@@ -140,6 +141,57 @@ test('debts of the first release keep their delivery: a create that was begun is
     { type: 'tell-batch', delivery: 'repeat', policy: 'neighbour', since: 7 },
     { type: 'whisper', delivery: 'once', policy: 'carrier', since: 7 },
   ])
+})
+
+test('the do-not-call list of 0.2 keeps every entry, and from then on a number may have several [C1]', async () => {
+  const stub = bindings.ROOM.getByName('w_test.d_oldlist.1') as unknown as DurableObjectStub
+  const found = await runInDurableObject(stub, async (_, ctx) => {
+    await ctx.storage.deleteAll()
+    const { sql } = ctx.storage
+    sql.exec(FIRST.trunk)
+    const before = TRUNK_SCHEMA.migrations.slice(0, 3)
+    migrate(ctx.storage, { actor: { ...TRUNK_SCHEMA, migrations: before } })
+    for (const [number, scope, area, source] of [
+      ['+14155550101', '', 0, 'import:old'],
+      ['+14155550102', 'w_test.c_1', 0, 'by hand'],
+      ['+1212', '', 1, 'by hand'],
+    ] as const)
+      sql.exec("INSERT INTO listed VALUES (?, ?, ?, 7, ?, 'Sam', 'note')", number, scope, area, source)
+    migrate(ctx.storage, { actor: TRUNK_SCHEMA })
+    const list = new DoNotCallList(sql)
+    const entry = { campaignId: null, area: false, by: 'Ada', note: '' }
+    const added = list.add([{ ...entry, number: '+14155550101', source: 'asked an AI agent' }], 9)
+    list.removeSource('import:old', 'Sam', 'the wrong file', 10)
+    return {
+      added,
+      entries: sql.exec('SELECT number, source, since FROM listed ORDER BY number').toArray(),
+      verdicts: [
+        list.entryFor('+14155550101', null),
+        list.entryFor('+14155550102', null),
+        list.entryFor('+14155550102', 'w_test.c_1'),
+        list.entryFor('+12125550199', null),
+      ],
+      indexes: sql
+        .exec("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'listed' ORDER BY name")
+        .toArray()
+        .map(row => row.name),
+    }
+  })
+  expect(found).toEqual({
+    added: 0,
+    entries: [
+      { number: '+1212', source: 'by hand', since: 7 },
+      { number: '+14155550101', source: 'asked an AI agent', since: 9 },
+      { number: '+14155550102', source: 'by hand', since: 7 },
+    ],
+    verdicts: [
+      { scope: 'workspace', area: null, sinceMs: 9 },
+      null,
+      { scope: 'campaign', area: null, sinceMs: 7 },
+      { scope: 'workspace', area: '+1212', sinceMs: 7 },
+    ],
+    indexes: ['listed_areas', 'listed_source'],
+  })
 })
 
 type Input = { type: 'asked'; at: number } | { type: 'broken'; at: number; personal: string }

@@ -128,10 +128,13 @@ test('a refused create ends the call with the carrier’s code', async () => {
   await until(async () => expect(await call.placed(0)).toMatchObject({ providerId: null, code: 2 }))
 })
 
-test('somebody who calls a number of the workspace is answered in the carrier’s own words', async () => {
+test('somebody who calls a number of the workspace is answered in the carrier’s own words, and the record of the call has none of them [S1-3]', async () => {
   const id = network.bring('+12025550151', OURS, accountUrl(await twin()), Date.now())
   await logging('warn', 'callback for an unknown call', async () => expect(await settle()).toContain(200))
   expect(network.performed.get(id)?.map(step => step.do)).toEqual(['listen', 'tape', 'speak', 'end'])
+  const callId = (await stubFor(bindings, 'trunk', 'w_twin').callOf(id)) ?? ''
+  const { call } = await stubFor(bindings, 'call', callId).read()
+  expect(call).toMatchObject({ phase: 'over', links: { kind: 'inbound' }, from: '+12025550151', providerId: id })
 })
 
 test('a webhook with a wrong signature, of another workspace, or of the other carrier is refused', async () => {

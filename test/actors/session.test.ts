@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import { stubFor } from '../../src/actors/stubs.ts'
 import { logId, workspaceOf } from '../../src/core/ids.ts'
 import { monthOf } from '../../src/core/month.ts'
 import { deskWithLine, SETTINGS, say } from './sitting.ts'
@@ -77,7 +78,7 @@ twice('a round from Space to the saved outcome [S3-2 S3-11 S3-14 S3-53]', async 
   })
 })
 
-twice('no start before the phone is registered and the line is open [S3-29 S3-44 S4-5]', async (stage, tag) => {
+twice('no start before the phone is registered and the line is open [S3-29 S3-44 S3-64 S4-5]', async (stage, tag) => {
   const deskId = `w_test.d_gate${tag}`
   const desk = stage.stub('desk', deskId)
   await desk.open({ userId: tag, deskId, name: 'Ada', role: 'agent', identity: `agent_${tag}` })
@@ -127,6 +128,18 @@ twice('numbers and slots: the same asker gets the same answer, the cap holds [S3
     hours: null,
   }
   expect((await trunk.clear(ask)).notBefore).toBe((await trunk.clear(ask)).notBefore)
+})
+
+test('two rounds that dial at once never take a number beyond its limit together [S3-34]', async () => {
+  const trunk = stubFor(bindings, 'trunk', 'w_atonce')
+  for (const number of ['+14155550031', '+14155550032'])
+    await trunk.saveNumber({ number, name: '', deskId: null, inFlightCap: 3, cooldownMs: 0 })
+  const asks = Array.from({ length: 6 }, (_, n) => stubFor(bindings, 'trunk', 'w_atonce').leaseNumbers(`round-${n}`, 4))
+  const leased = (await Promise.all(asks)).flatMap(one => one.numbers)
+  expect(leased.filter(number => number === '+14155550031')).toHaveLength(3)
+  expect(leased.filter(number => number === '+14155550032')).toHaveLength(3)
+  const rows = await trunk.numbers()
+  expect(rows.map(row => row.in_flight)).toEqual([3, 3])
 })
 
 twice('the log takes each fact once, whatever is delivered again [S3-8]', async (stage, tag) => {

@@ -1,8 +1,9 @@
 /** Tests the shell alone on the disk of a real object: its debts survive in order, and its memory equals its disk. */
 import { runInDurableObject } from 'cloudflare:test'
-import { expect, test } from 'vitest'
-import { DEAD_MAN_MS } from '../../src/actors/shell/alarm.ts'
-import { Retry } from '../../src/actors/shell/outbox.ts'
+import { expect, test, vi } from 'vitest'
+import { LOG_DELAY_MS } from '../../src/actors/feeds.ts'
+import { DEAD_MAN_MS, SHARED_MS } from '../../src/actors/shell/alarm.ts'
+import { PAGE_GUARD_MS, Retry } from '../../src/actors/shell/outbox.ts'
 import { OutboxStore } from '../../src/actors/shell/outbox-store.ts'
 import { platformOf } from '../../src/actors/shell/platform.ts'
 import { POLICIES } from '../../src/actors/shell/policies.ts'
@@ -189,7 +190,9 @@ test('a handler that throws leaves an alarm behind, and one that ends well none 
 
 test('what is committed while the handler runs is in the alarm that it leaves', () =>
   onDisk('during', async ctx => {
-    const shell = woken(ctx, [], ['late'], { deadline: state => (state.names.length === 0 ? Date.now() : null) })
+    // A fixed time: one that moves with the clock may lie a millisecond after the one at which the handler looks.
+    const already = Date.now()
+    const shell = woken(ctx, [], ['late'], { deadline: state => (state.names.length === 0 ? already : null) })
     await shell.wake(at => ({ type: 'asked', at, lane: 'a', name: 'late' }))
     // This is read before any await, because the debt may meanwhile be tried again and paid.
     const due = shell.outbox.nextDue()
@@ -290,15 +293,83 @@ test('a feed with a delay waits from the first unread fact on, so that a burst t
     expect(pages).toEqual([['one', 'two']])
   }))
 
-/** A shell that has just woken on this disk, with the feed of the test above. */
-function feeding(ctx: DurableObjectState, pages: string[][]): Book {
+test('a page that waits a moment comes without an alarm, which is only its guard', () =>
+  onDisk('moment', async ctx => {
+    const pages: string[][] = []
+    const delayMs = 300
+    const [start, quiet] = [Date.now(), { react: () => [] }]
+    const shell = feeding(ctx, pages, delayMs, quiet)
+    shell.outbox.addFeed('log')
+    const say = (name: string) => shell.commit({ type: 'asked', at: start, lane: 'a', name })
+    say('one')
+    expect(await ctx.storage.getAlarm()).toBe(start + delayMs + PAGE_GUARD_MS)
+    say('two')
+    await vi.waitFor(() => expect(pages).toEqual([['one', 'two']]))
+    await vi.waitFor(async () => expect(await ctx.storage.getAlarm()).toBeNull())
+  }))
+
+/** Every change of the alarm is a write, so they are counted. */
+async function alarmWrites(ctx: DurableObjectState, body: (ctx: DurableObjectState) => Promise<void>): Promise<number> {
+  const set = vi.spyOn(ctx.storage, 'setAlarm')
+  const deleted = vi.spyOn(ctx.storage, 'deleteAlarm')
+  try {
+    await body(ctx)
+    return set.mock.calls.length + deleted.mock.calls.length
+  } finally {
+    set.mockRestore()
+    deleted.mockRestore()
+  }
+}
+
+test('an object at work sets one alarm for many commits, and one at rest has none', () =>
+  onDisk('shared', async ctx => {
+    const pages: string[][] = []
+    const [start, delayMs] = [Date.now(), LOG_DELAY_MS]
+    let own: number | null = start + FAR_MS
+    const shell = feeding(ctx, pages, delayMs, { react: () => [], deadline: () => own })
+    shell.outbox.addFeed('log')
+    const say = async (name: string) => {
+      shell.commit({ type: 'asked', at: Date.now(), lane: 'a', name })
+      await vi.waitFor(() => expect(pages.at(-1)).toEqual([name]), 5_000)
+    }
+    const writes = await alarmWrites(ctx, async () => {
+      for (const name of ['one', 'two']) await say(name)
+    })
+    expect(writes).toBe(1)
+    expect(await ctx.storage.getAlarm()).toBeGreaterThan(start + SHARED_MS)
+    own = null
+    await say('last')
+    await vi.waitFor(async () => expect(await ctx.storage.getAlarm()).toBeNull())
+  }))
+
+test('a debt that is paid while a page waits changes the alarm once, after the page', () =>
+  onDisk('paid', async ctx => {
+    const pages: string[][] = []
+    const shell = feeding(ctx, pages, 100)
+    shell.outbox.addFeed('log')
+    const writes = await alarmWrites(ctx, async () => {
+      shell.commit({ type: 'asked', at: Date.now(), lane: 'a', name: 'one' })
+      await vi.waitFor(() => expect(pages).toEqual([['one']]))
+      await vi.waitFor(async () => expect(await ctx.storage.getAlarm()).toBeNull())
+    })
+    // It was set with the commit, and deleted.
+    expect(writes).toBe(2)
+  }))
+
+/** A shell that has just woken on this disk, with the feed of the tests above. */
+function feeding(
+  ctx: DurableObjectState,
+  pages: string[][],
+  delayMs = 60_000,
+  rules: Partial<typeof machine> = {},
+): Book {
   return new Shell(platformOf(ctx), {
-    machine,
+    machine: { ...machine, ...rules },
     laneOf,
     performer: { perform: async () => [] },
     feedOf: name => ({
       name,
-      delayMs: 60_000,
+      delayMs,
       async deliver(facts) {
         pages.push(facts.map(({ fact }) => fact.name))
       },

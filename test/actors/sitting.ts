@@ -25,21 +25,18 @@ export const say = (action: object) => {
   return JSON.stringify({ id: `command-${command}`, ...action })
 }
 
-export async function deskWithLine(stage: Stage, deskId: string) {
+export async function deskWithLine(stage: Stage, deskId: string, providerId = 'CA-line') {
   const desk = stage.stub('desk', deskId)
   const name = deskId.slice(deskId.indexOf('d_') + 2)
   await desk.open({ userId: name, deskId, name: 'Ada', role: 'agent', identity: `agent_${name}` })
   await desk.command(say({ type: 'phone.claim', tabId: 'tab' }))
   await desk.command(say({ type: 'phone.registered', tabId: 'tab' }))
-  const [line] = (await desk.openLine('CA-line')) ?? []
+  const [line] = (await desk.openLine(providerId)) ?? []
   if (line?.kind !== 'join-room') throw new Error('the line has no room')
   const { room, callId, role } = line
   await stage
     .stub('room', room)
-    .deliver(
-      { type: 'participant.joined', at: Date.now(), callId, role, providerId: 'CA-line', conferenceId: 'CF-1' },
-      'join-1',
-    )
+    .deliver({ type: 'participant.joined', at: Date.now(), callId, role, providerId, conferenceId: 'CF-1' }, 'join-1')
   await until(async () => expect((await stage.peek('desk', deskId).view())?.line.state).toBe('open'))
   return { desk, room }
 }

@@ -62,6 +62,14 @@ export interface CarrierRequest {
   path: string
   form: Record<string, string>
 }
+/** `source`: absent: a step for a message; `channels`: absent: one */
+interface AtCarrier {
+  call: string
+  seconds: number
+  loud: boolean
+  source?: string
+  channels?: number
+}
 export const carrier = {
   reset: () => bindings.CARRIER.fetch('http://carrier/_/reset'),
   fail: (how: Record<string, string>) =>
@@ -70,6 +78,19 @@ export const carrier = {
   silent: (part: string) => bindings.CARRIER.fetch('http://carrier/_/silent', { method: 'POST', body: part }),
   /** From now on the carrier says of this call that it is over. It sends no callback. */
   over: (providerId: string) => bindings.CARRIER.fetch('http://carrier/_/over', { method: 'POST', body: providerId }),
+  /** What the carrier takes for calls, by its ids, when somebody asks from now on: a text, as `-0.00850`. */
+  prices: (texts: Record<string, string>) =>
+    bindings.CARRIER.fetch('http://carrier/_/price', { method: 'POST', body: JSON.stringify(texts) }),
+  /** Who is in a room, when somebody asks from now on. */
+  room: (name: string, people: { call_sid: string; label: string; conference_sid: string }[]) =>
+    bindings.CARRIER.fetch('http://carrier/_/room', { method: 'POST', body: JSON.stringify({ [name]: people }) }),
+  /** What callers have left, by the carrier's id; the ids that it has now. */
+  async recordings(more: Record<string, AtCarrier> = {}): Promise<string[]> {
+    const body = JSON.stringify(more)
+    return Object.keys(
+      await (await bindings.CARRIER.fetch('http://carrier/_/recordings', { method: 'POST', body })).json(),
+    )
+  },
   async requests(): Promise<CarrierRequest[]> {
     return (await bindings.CARRIER.fetch('http://carrier/_/requests')).json()
   },

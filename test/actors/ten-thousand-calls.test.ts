@@ -5,7 +5,8 @@
  */
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { expect, test, vi } from 'vitest'
-import type { CampaignContract, DeskContract, LogContract, RoomContract } from '../../src/actors/contracts.ts'
+import type { CampaignContract, DeskContract, RoomContract } from '../../src/actors/contracts.ts'
+import type { LogContract } from '../../src/actors/log/contract.ts'
 import { logOf, stubFor } from '../../src/actors/stubs.ts'
 import type { TrunkActor } from '../../src/actors/trunk/actor.ts'
 import type { WorkspaceActor } from '../../src/actors/workspace/actor.ts'

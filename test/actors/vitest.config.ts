@@ -4,6 +4,7 @@ import path from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { withoutForeignMaps } from '../foreign-maps.ts'
+import { onUnhandledError } from '../runner-faults.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const hex = (letter: string) => letter.repeat(32)
@@ -49,6 +50,7 @@ export default defineConfig(async () => ({
     }),
   ],
   test: {
+    onUnhandledError,
     include: ['test/actors/**/*.test.ts'],
     expect: { requireAssertions: true },
     setupFiles: ['test/actors/migrate.ts'],

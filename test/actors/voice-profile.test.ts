@@ -5,6 +5,7 @@ import { readProfile, writeProfile } from '../../src/actors/profile/profile-of.t
 import { stubFor } from '../../src/actors/stubs.ts'
 import { DEFAULT_PROFILE, type VoiceProfile } from '../../src/core/desk/voice-profile.ts'
 import { deskId, deskName } from '../../src/core/ids.ts'
+import { aiAgentBody } from '../../src/wire/ai-agent.ts'
 import { deskWithLine, SETTINGS, say } from './sitting.ts'
 import { bindings, carrier, cookieOf, migrated, request, signed, twice, until } from './stage.ts'
 
@@ -200,4 +201,30 @@ twice('dial pad and campaign of a recorded agent are recorded [S4-12] [S4-27]', 
     const [single] = await carrier.creates(dialled)
     expect(single?.form).toMatchObject({ Record: 'true', From: '+14155550742' })
   })
+})
+
+test('what an administrator has set the agent does not change back, and no AI agent calls for them meanwhile [S4-26] [S4-27]', async () => {
+  const [root, bo] = [await as('root'), await as('bo')]
+  await stubFor(bindings, 'workspace', 'w_test').saveAiAgent(
+    'ai_profile',
+    aiAgentBody.parse({ name: 'Robin', prompt: 'Help.' }),
+    'Root',
+  )
+  const path = `/api/voice-profile?userId=${bo.userId}`
+  expect((await root.send('PUT', path, { ...DEFAULT_PROFILE, allowOutbound: false })).status).toBe(200)
+  const back = await bo.send('PUT', '/api/voice-profile', DEFAULT_PROFILE)
+  expect(back.status).toBe(403)
+  expect((await back.json<{ fields: { field: string }[] }>()).fields.map(one => one.field)).toEqual(['allowOutbound'])
+  // Everything else is still theirs.
+  const alias = { ...DEFAULT_PROFILE, allowOutbound: false, identityAlias: 'Bo' }
+  expect((await bo.send('PUT', '/api/voice-profile', alias)).status).toBe(200)
+  const order = { toNumber: '+14155550791', consent: 'agreed on our page' }
+  for (const [route, body] of [
+    ['/api/ai/agents/ai_profile/calls', order],
+    ['/twilio/outbound/call', { ...order, agentId: 'ai_profile' }],
+  ] as const)
+    expect((await bo.send('POST', route, body)).status, route).toBe(422)
+  expect(await carrier.creates('+14155550791')).toEqual([])
+  expect((await root.send('PUT', path, DEFAULT_PROFILE)).status).toBe(200)
+  expect((await bo.send('PUT', '/api/voice-profile', { ...DEFAULT_PROFILE, recordCalls: true })).status).toBe(200)
 })

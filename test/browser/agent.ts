@@ -39,7 +39,7 @@ export async function sitDown(
 
 /** Tabs to the element and presses Enter, without a mouse. */
 export async function pressButton(page: Page, name: string): Promise<void> {
-  const button = page.getByRole('button', { name, exact: name === 'Continue' }).first()
+  const button = page.getByRole('button', { name, exact: ['Continue', 'Call'].includes(name) }).first()
   await button.focus()
   await page.keyboard.press('Enter')
 }
@@ -55,6 +55,11 @@ export async function laneStates(page: Page): Promise<string[]> {
 /** The lane that belongs to the person of this name. */
 export function laneOf(page: Page, name: string) {
   return page.getByRole('group', { name: new RegExp(`: ${name}$`) })
+}
+
+/** What the agent is doing, as the desk says. */
+export function presence(page: Page): Promise<string> {
+  return page.evaluate(async () => ((await (await fetch('/api/desk/view')).json()) as { presence: string }).presence)
 }
 
 /** Waits until somebody is heard: energy in the remote stream, measured in the page. */

@@ -157,7 +157,7 @@ test('a caller whom the agent declines leaves a message, and the call page plays
   await ada.page.getByRole('link', { name: 'Dialer' }).click()
 })
 
-test('the dial pad calls one number that is no contact; no outcome is owed', async () => {
+test('the dial pad calls one number that is no contact; no outcome is owed [S1-20]', async () => {
   await ada.page.keyboard.press('Escape')
   await ada.page.keyboard.press('Escape')
   await expect.poll(async () => (await view(ada.page)).session?.state).toMatch(/stopped|finished/)

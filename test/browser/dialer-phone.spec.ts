@@ -101,6 +101,7 @@ test('other pages in mid-call and back: the same line, the same sound, nothing i
   // An inbound call still finds its one dispatcher.
   server.desk.ring('in1')
   const mine = server.offer('in1')
+  await expect(page.getByRole('dialog', { name: 'Inbound call' })).toBeVisible()
   await page.keyboard.press('d')
   await expect.poll(() => server.rejected).toEqual([mine])
 })
@@ -185,6 +186,15 @@ test('carrier away: one state in words, and back by itself [S4-16 S4-33]', async
   await expect.poll(() => sent('phone.lost').length, { timeout: 15_000 }).toBe(1)
   server.tokenGood = true
   await expect(page.getByText('Line open. Press')).toBeVisible({ timeout: 30_000 })
+})
+
+test('a page that is opened while the server is away opens by itself when it is back', async () => {
+  test.setTimeout(45_000)
+  await page.route('**/api/me', route => route.abort())
+  await page.reload()
+  await expect(page.getByRole('alert')).toContainText('The server cannot be reached')
+  await page.unroute('**/api/me')
+  await expect(page.getByRole('button', { name: 'Check my headset' })).toBeVisible({ timeout: 10_000 })
 })
 
 test('the first token refused: said in words, one entry in the event list, and tried again with a new one [S4-20 S1-21]', async () => {

@@ -11,6 +11,8 @@ import { type Agent, lanes, openBrowser, press, pressButton, sitDown } from './a
 const IDA = '+14155557101'
 const BEN = '+15004100090'
 const SHOWN = '+1 415 555 7101'
+/** Nobody's contact: dialled by hand. */
+const CLEO = '+15002001095'
 
 let stage: Stage
 let browser: Browser
@@ -105,5 +107,57 @@ test('a supervisor takes the number off with a reason, and only then may it be c
   await take.click()
   await expect(page.getByText('Nobody is on the list yet.')).toBeVisible()
   expect((await post(page, '/api/clearance/checks', { number: IDA })).body).toMatchObject({ cleared: true })
+  await sam.close()
+})
+
+/** Ends the session, and dials a number with the pad until somebody is on the line. */
+async function dialByHand(page: Page, number: string): Promise<void> {
+  await page.getByRole('link', { name: 'Dial pad' }).click()
+  await page.getByLabel('Phone number').fill(number)
+  await pressButton(page, 'Call')
+  await expect(page.getByRole('button', { name: 'Do not call again', exact: true })).not.toHaveAttribute(
+    'aria-disabled',
+    'true',
+    { timeout: 30_000 },
+  )
+}
+
+test('after a call by hand one press lists the person, and the page of the call says so [C1]', async () => {
+  test.setTimeout(90_000)
+  const cleo = await sitDown(browser, stage.url, 'Sam')
+  const { page } = cleo
+  await dialByHand(page, CLEO)
+  // Outcomes belong to campaigns, and this call has none.
+  await expect(page.getByRole('region', { name: 'Outcome' })).toHaveCount(0)
+  await pressButton(page, 'Hang up')
+  const last = page.getByRole('region', { name: 'Last call' })
+  await last.getByRole('button', { name: /^Do not call again/ }).click()
+  await expect(last.getByRole('button', { name: /^On the do-not-call list/ })).toBeVisible()
+  await expect
+    .poll(async () => (await post(page, '/api/clearance/checks', { number: CLEO })).body.rule, { timeout: 10_000 })
+    .toBe('do-not-call')
+  await last.getByRole('link').click()
+  await expect(page.getByRole('link', { name: 'On the do-not-call list' })).toBeVisible({ timeout: 10_000 })
+  await page.getByRole('link', { name: 'Do not call', exact: true }).click()
+  await expect(page.getByRole('row').filter({ hasText: CLEO })).toContainText('told an agent, Sam')
+  await cleo.close()
+})
+
+test('a supervisor lists and removes an area on the page of the list [C1]', async () => {
+  test.setTimeout(60_000)
+  const sam = await sitDown(browser, stage.url, 'Sam')
+  const { page } = sam
+  await page.getByRole('link', { name: 'Do not call', exact: true }).click()
+  await page.getByLabel('All numbers that begin so').check()
+  await page.getByLabel('First digits to add').fill('+1')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(page.getByText('a whole country is not an area')).toBeVisible()
+  await page.getByLabel('First digits to add').fill('+1 (628)')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(page.getByRole('cell', { name: '+1628 …' })).toBeVisible()
+  await page.getByRole('button', { name: 'Remove +1628' }).click()
+  await page.getByLabel('Why may this number be called again?').fill('Listed by mistake.')
+  await page.getByRole('button', { name: 'Take it off' }).click()
+  await expect(page.getByRole('cell', { name: '+1628 …' })).toHaveCount(0)
   await sam.close()
 })

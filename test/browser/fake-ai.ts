@@ -160,6 +160,7 @@ const NUMBER = {
   deskId: null,
   inFlight: 0,
   inFlightCap: 4,
+  cooldownSeconds: 0,
   cooldownUntilMs: 0,
   usageCount: 0,
   lastUsedMs: null,

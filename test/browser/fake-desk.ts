@@ -54,6 +54,7 @@ function quietView(): DeskView {
     session: null,
     lanes: [],
     conversation: null,
+    lastTalk: null,
     inbound: null,
     wrapUp: null,
     pendingOutcomes: [],
@@ -66,14 +67,18 @@ function quietView(): DeskView {
 
 /** The view with what the real table says of it, so that buttons are refused here as they are by the desk. */
 function judged(view: DeskView): DeskView {
-  const { conversation, pendingOutcomes } = view
+  const { conversation, pendingOutcomes, visit } = view
+  const of = { kind: 'transfer' as const, id: visit?.callId ?? '', offerId: '' }
   const whyNot = whyNotOf({
     ...EMPTY_DESK,
     phone: view.phone,
     line: { ...EMPTY_DESK.line, ...view.line },
     session: view.session,
     conversation: conversation && { ...conversation, batchId: null, campaignId: null },
+    lastTalk: view.lastTalk,
     inbound: view.inbound,
+    guests: conversation === null ? [] : [conversation.callId],
+    visit: visit ? { of, room: '', sinceMs: 0, stage: 'there', untilMs: null, phase: visit.phase } : null,
     pending: pendingOutcomes.map(owed => ({ ...owed, campaignId: '' })),
     paused: view.presence === 'paused',
   })
@@ -200,6 +205,11 @@ export class FakeDesk {
       case 'call.hold':
       case 'call.unhold':
         return this.set({ conversation: conversation && { ...conversation, held: command.type === 'call.hold' } })
+      case 'call.do-not-call':
+        return this.set({
+          conversation: conversation && { ...conversation, doNotCall: true },
+          lastTalk: this.view.lastTalk && { ...this.view.lastTalk, doNotCall: true },
+        })
       case 'call.hang-up':
         return this.#hungUp()
       case 'note.saved':
@@ -244,11 +254,13 @@ export class FakeDesk {
   #hungUp(): void {
     const { conversation } = this.view
     if (conversation === null) return
-    const { callId, contact, note } = conversation
+    const { callId, contact, note, doNotCall } = conversation
+    const last = { callId, contact, endedMs: Date.now(), ...(doNotCall ? { doNotCall } : {}) }
     this.session({ state: 'wrap-up' })
     this.set(
       {
         conversation: null,
+        lastTalk: last,
         presence: 'wrap-up',
         wrapUp: { untilMs: Date.now() + 30_000, totalMs: 30_000 },
         pendingOutcomes: [{ callId, contact, endedMs: Date.now(), talkedMs: 5000, note }],
@@ -268,7 +280,7 @@ export class FakeDesk {
   }
 }
 
-function talkWith(callId: string, contact: LaneContact, provisional: boolean): Conversation {
+export function talkWith(callId: string, contact: LaneContact, provisional: boolean): Conversation {
   const kind = provisional ? 'campaign' : 'inbound'
   return { callId, kind, contact, sinceMs: Date.now(), provisional, held: false, answerToRoomMs: 212, note: '' }
 }

@@ -9,9 +9,22 @@ import { createSound, type Sound } from '../../packages/phone-network/src/media/
 import type { Gateway } from '../../packages/phone-network/src/signalling/contract.ts'
 import { createBrowserGateway } from '../../packages/phone-network/src/signalling/gateway.ts'
 import { buildDialer, ROOT } from '../../scripts/local/build.ts'
+import { rulesOf } from '../../src/core/clearance/rules.ts'
 import type { CallRow, Campaign, Config, Me } from '../../src/wire/api.ts'
+import type { KeyRow } from '../../src/wire/api-key.ts'
+import type { ActorInspection } from '../../src/wire/inspection.ts'
+import type { ListedNumber } from '../../src/wire/routes/clearance.ts'
+import { routes } from '../../src/wire/routes/table.ts'
+import { openApi } from '../../src/worker/open-api.ts'
 import { aiAnswer, answerOf } from './fake-ai.ts'
+import { billingAnswer } from './fake-billing.ts'
+import { conferenceAnswer } from './fake-conference.ts'
 import { FakeDesk, OUTCOMES, personAt, SCRIPT } from './fake-desk.ts'
+import { inboxAnswer } from './fake-inbox.ts'
+import { liveAnswer } from './fake-live.ts'
+import { recordingAnswer } from './fake-recordings.ts'
+import { switchboardAnswer } from './fake-switchboard.ts'
+import { webhookAnswer } from './fake-webhooks.ts'
 
 export const IDENTITY = 'agent_ada'
 const DIST = join(ROOT, 'dist/dialer')
@@ -37,6 +50,7 @@ export class FakeServer {
   readonly rejected: string[] = []
   /** what the team page has asked to change */
   readonly asked: string[] = []
+  readonly keys: KeyRow[] = []
   readonly digits: string[] = []
   signedIn = false
   /** false: the desk socket is refused */
@@ -47,7 +61,7 @@ export class FakeServer {
   #csp = ''
   #calls = 0
   readonly #server = createServer(
-    (request, response) => void this.#serve(new URL(request.url ?? '/', 'http://x'), response),
+    (request, response) => void this.#serve(new URL(request.url ?? '/', 'http://x'), request.method ?? 'GET', response),
   )
   readonly #upgrades = new WebSocketServer({ noServer: true })
 
@@ -154,17 +168,37 @@ export class FakeServer {
     return `CA${this.#calls.toString(16).padStart(32, '0')}`
   }
 
-  async #serve(url: URL, response: ServerResponse): Promise<void> {
-    const [status, body] = this.#api(url)
+  async #serve(url: URL, method: string, response: ServerResponse): Promise<void> {
+    const [status, body] =
+      this.#keys(url.pathname, method) ??
+      webhookAnswer(url.pathname, method) ??
+      billingAnswer(url.pathname, method) ??
+      this.#api(url)
     if (status !== 0) {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
       return
     }
-    const file = extname(url.pathname) === '' ? 'index.html' : url.pathname
+    const page = url.pathname === '/docs' ? 'docs.html' : 'index.html'
+    // An id in the address of a page may have a dot.
+    const file = TYPES[extname(url.pathname)] === undefined ? page : url.pathname
     const bytes = await readFile(join(DIST, file)).catch(() => null)
     const type = TYPES[extname(file)] ?? 'application/octet-stream'
     response.writeHead(bytes === null ? 404 : 200, { 'content-type': type, 'content-security-policy': this.#csp })
     response.end(bytes)
+  }
+
+  /** Null: not an address of the keys. */
+  #keys(pathname: string, method: string): [number, unknown] | null {
+    if (pathname === '/api/keys' && method === 'GET')
+      return [200, answerOf('GET /api/keys', { items: this.keys, next: null })]
+    if (pathname === '/api/keys') {
+      this.keys.push(KEY)
+      return [201, answerOf('POST /api/keys', { ...KEY, key: `tk_${'k'.repeat(42)}` })]
+    }
+    if (!pathname.startsWith('/api/keys/')) return null
+    this.asked.push(pathname)
+    this.keys.length = 0
+    return [200, { message: 'revoked' }]
   }
 
   /** Null: not an address of the team page. */
@@ -186,9 +220,11 @@ export class FakeServer {
   }
 
   /** Status 0: not an address of the API. */
-  #api({ pathname }: URL): [number, unknown] {
+  #api(url: URL): [number, unknown] {
+    const { pathname } = url
     const problem = (status: number, title: string) =>
       [status, { type: 'about:blank', title, status }] as [number, unknown]
+    if (pathname === '/api/openapi.json') return [200, openApi(routes, '0.1.0')]
     if (pathname === '/api/me') return this.signedIn ? [200, answerOf('GET /api/me', ME)] : problem(401, 'Signed out')
     if (pathname === '/api/config') return [200, answerOf('GET /api/config', CONFIG)]
     if (pathname === '/api/demo/sign-in') this.signedIn = true
@@ -199,10 +235,24 @@ export class FakeServer {
     const [call] = CALLS
     if (call && pathname === `/api/calls/${call.callId}`)
       return [200, answerOf('GET /api/calls/:callId', { call, timeline: TIMELINE })]
+    if (call && pathname === `/api/calls/${call.callId}/actors`)
+      return [200, answerOf('GET /api/calls/:callId/actors', { items: actorsOf(call.callId), next: null })]
+    if (pathname === '/api/do-not-call') return [200, answerOf('GET /api/do-not-call', { items: LISTED, next: null })]
+    if (pathname === '/api/clearance/rules') return [200, answerOf('GET /api/clearance/rules', RULES)]
     const team = this.#team(pathname)
     if (team !== null) return [200, team]
     const ai = aiAnswer(pathname)
     if (ai !== null) return [200, ai]
+    const live = liveAnswer(pathname)
+    if (live !== null) return [200, live]
+    const inbox = inboxAnswer(pathname)
+    if (inbox !== null) return [200, inbox]
+    const recordings = recordingAnswer(url)
+    if (recordings !== null) return [200, recordings]
+    const conference = conferenceAnswer(url)
+    if (conference !== null) return [200, conference]
+    const switchboard = switchboardAnswer(pathname)
+    if (switchboard !== null) return [200, switchboard]
     if (pathname === '/api/voice-profile') return [200, answerOf('GET /api/voice-profile', PROFILE)]
     if (pathname === '/api/twilio/token') {
       const signallingUrl = this.url.replace('http', 'ws')
@@ -213,6 +263,18 @@ export class FakeServer {
   }
 }
 
+const KEY: KeyRow = {
+  keyId: 'k1',
+  name: 'CRM',
+  begins: 'tk_kkkkkkkkkk',
+  scopes: ['calls:read', 'calls:originate'],
+  addresses: ['203.0.113.0/24'],
+  requestsPerMinute: 1_000,
+  madeBy: 'Ada',
+  madeMs: Date.UTC(2026, 10, 2, 9),
+  endsMs: null,
+  usedMs: null,
+}
 const SIGN_IN = {
   sessionId: 's1',
   createdMs: Date.now() - 3_600_000,
@@ -257,6 +319,16 @@ const CAMPAIGN: Campaign = {
   wrapUpSeconds: 30,
 }
 
+function actorsOf(callId: string): ActorInspection[] {
+  const fact = { seq: 4, at: Date.now() - 60_000, type: 'call-ringing' }
+  const quiet = { seq: 4, deadlineMs: null, alarmMs: null, facts: [fact], debts: [], readers: [], refused: 0 }
+  const owed = { type: 'cancel-call', dueMs: Date.now() + 95_500, attempts: 2 }
+  return [
+    { ...quiet, id: callId, kind: 'call', debts: [owed] },
+    { ...quiet, id: 'w_demo.d_ada', kind: 'desk' },
+  ]
+}
+
 const CALLS: CallRow[] = [0, 1, 2, 3].map(index => ({
   callId: `w.c.b1.${index}`,
   direction: index === 3 ? 'inbound' : 'outbound',
@@ -282,6 +354,22 @@ const CALLS: CallRow[] = [0, 1, 2, 3].map(index => ({
   endedMs: null,
   talkedMs: 42_000,
 }))
+
+const SOURCES = [
+  { source: 'import:state-list-2026', by: 'Sam', sinceMs: Date.UTC(2026, 9, 1), note: '' },
+  { source: 'told an agent', by: 'Ada', sinceMs: Date.UTC(2026, 10, 3), note: 'asked twice' },
+]
+const LISTED: ListedNumber[] = [
+  { number: '+1628', campaignId: null, area: true, ...SOURCES[0], sources: SOURCES.slice(0, 1) },
+  { number: '+14155550177', campaignId: null, area: false, ...SOURCES[0], sources: SOURCES },
+] as ListedNumber[]
+const { hours, countries, consentFor, ...OTHER_RULES } = rulesOf('us-consumer', 'US')
+const RULES = {
+  ...OTHER_RULES,
+  countries: [...countries],
+  consentFor: [...consentFor],
+  hours: hours.map(one => ({ ...one, days: [...one.days] })),
+}
 
 const TIMELINE = [
   { at: 0, actor: 'w.c.b1', type: 'dialled', words: 'Dialled', data: { legId: 'w.c.b1.0' } },

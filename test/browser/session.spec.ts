@@ -129,7 +129,7 @@ test('two answer in the same instant: one is bridged, the other hears the messag
   await hangUpAndSave(page, '2')
 })
 
-test('a machine holds first: it is let go when detection says so, and no outcome is owed [S3-22]', async () => {
+test('a machine holds first: it is let go when detection says so, and no outcome is owed [S3-22 S3-64]', async () => {
   const { page } = agent
   await startRound(page)
   await expect(laneOf(page, 'Machine A')).toHaveAttribute('data-state', 'holding', { timeout: 10_000 })
@@ -192,7 +192,7 @@ test('an inbound call beside a live race is answered; the race gives its seat ba
   await expect.poll(async () => (await view(page)).conversation, { timeout: 10_000 }).toBeNull()
 })
 
-test('a reload in mid-call: the same lanes, the customer waits, the phone is back within 3 s [S3-52 S4-19]', async () => {
+test('a reload in mid-call: the same lanes, the customer waits, the phone is back within 3 s [S3-52 S3-64 S4-19]', async () => {
   const { page } = agent
   await startRound(page)
   await won(page, 'Reload B')
@@ -239,6 +239,9 @@ test('workerd is killed between the answer and the cancels: one winner, soon, an
     .toBe(3)
   expect(Date.now() - killed).toBeLessThan(12_000)
   for (const person of people.filter(one => one.name.startsWith('Killed'))) expect(creates(person.number)).toBe(1)
+  // The page's own socket was lost with the Worker; a key that is pressed before it is back does nothing.
+  await expect(page.getByText('Live', { exact: true })).toBeVisible({ timeout: 15_000 })
+  await won(page, 'Killed A')
   await hears(page)
   await hangUpAndSave(page)
 })

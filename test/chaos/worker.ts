@@ -9,10 +9,15 @@ import { heardOf } from '../../src/actors/log/events.ts'
 import { logOf } from '../../src/actors/stubs.ts'
 import { app } from '../../src/worker/app.ts'
 
+export { BillingActor } from '../../src/actors/billing/actor.ts'
 export { CampaignActor } from '../../src/actors/campaign/actor.ts'
+export { InboxActor } from '../../src/actors/inbox/actor.ts'
 export { ProfileActor } from '../../src/actors/profile/actor.ts'
+export { QueueActor } from '../../src/actors/queue/actor.ts'
+export { RecordingActor } from '../../src/actors/recording/actor.ts'
 export { RehearsalActor } from '../../src/actors/rehearsal/actor.ts'
 export { RoomActor } from '../../src/actors/room/actor.ts'
+export { SubscriberActor } from '../../src/actors/subscriber/actor.ts'
 export { TrunkActor } from '../../src/actors/trunk/actor.ts'
 export { WorkspaceActor } from '../../src/actors/workspace/actor.ts'
 
@@ -49,17 +54,17 @@ function inspect(sql: SqlStorage): Inspected {
 }
 
 export class BatchActor extends ShippedBatch {
-  async inspect(): Promise<Inspected> {
+  async looked(): Promise<Inspected> {
     return inspect(this.ctx.storage.sql)
   }
 }
 export class CallActor extends ShippedCall {
-  async inspect(): Promise<Inspected> {
+  async looked(): Promise<Inspected> {
     return inspect(this.ctx.storage.sql)
   }
 }
 export class DeskActor extends ShippedDesk {
-  async inspect(): Promise<Inspected> {
+  async looked(): Promise<Inspected> {
     return inspect(this.ctx.storage.sql)
   }
 }
@@ -100,9 +105,9 @@ interface Ask {
 async function inspectAll(env: ChaosEnv, ask: Ask): Promise<Record<string, Inspected & { logged: number }>> {
   const ids = [...ask.batches, ...ask.calls, ...ask.desks]
   const found = await Promise.all([
-    ...ask.batches.map(id => env.BATCH.getByName(id).inspect()),
-    ...ask.calls.map(id => env.CALL.getByName(id).inspect()),
-    ...ask.desks.map(id => env.DESK.getByName(id).inspect()),
+    ...ask.batches.map(id => env.BATCH.getByName(id).looked()),
+    ...ask.calls.map(id => env.CALL.getByName(id).looked()),
+    ...ask.desks.map(id => env.DESK.getByName(id).looked()),
   ])
   const logged = await (logOf(env as unknown as Env, ask.workspaceId) as unknown as DurableObjectStub<LogActor>).heard(
     ids,

@@ -25,6 +25,7 @@ const SHOWN: { [K in Instruction['kind']]: [Extract<Instruction, { kind: K }>, s
     },
     ['Press a key', 'menu-2', 'en-GB', CALL],
   ],
+  digits: [{ kind: 'digits', digits: '42', toneMs: 200, gapMs: 0 }, ['42']],
   record: [
     { kind: 'record', atMostMs: 90_000, silenceMs: 5_000, beep: true, token: 'voicemail-1' },
     ['voicemail-1', CALL],

@@ -1,15 +1,15 @@
 /** The contract of a carrier, sentence by sentence, over every adapter: what the product relies on, in no carrier's words. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { legId } from '../../src/core/ids.ts'
-import type { CarrierCall, PlaceCall } from '../../src/providers/telephony/port.ts'
 import type { CarrierEvent } from '../../src/providers/telephony/webhook-port.ts'
+import { answered, placed, ringing } from './telephony/calls.ts'
 import { CARRIERS } from './telephony/carriers.ts'
 import { is, OURS, order, type Stage, WORKSPACE } from './telephony/stage.ts'
 
 const ADA = '+12025550101'
+const SPEAKER = '+14155557777'
 const BOB = '+12025550102'
 const BATCH = `${WORKSPACE}.c_spring.b7`
-const ROOM = `${WORKSPACE}.d_ada.3`
 
 describe.each(CARRIERS)('%s', (_name, open) => {
   let stage: Stage
@@ -18,25 +18,6 @@ describe.each(CARRIERS)('%s', (_name, open) => {
     for (const number of [ADA, BOB]) stage.person(number)
   })
   afterEach(() => stage.stop())
-
-  async function placed(call: PlaceCall): Promise<CarrierCall> {
-    const answer = await stage.telephony.createCall(call)
-    if (!answer.ok) throw new Error(`the create failed: ${answer.failure.kind}`)
-    return answer.value
-  }
-  /** A call that rings at the person. */
-  async function ringing(call: PlaceCall): Promise<string> {
-    const { providerId } = await placed(call)
-    await stage.until(is('call-reported', { providerId, status: 'ringing' }))
-    return providerId
-  }
-  /** A call that the person has picked up. */
-  async function answered(call: PlaceCall): Promise<string> {
-    const providerId = await ringing(call)
-    await stage.pickUp(call.to)
-    await stage.until(is('call-reported', { providerId, status: 'in-progress' }))
-    return providerId
-  }
   async function statusOf(providerId: string): Promise<string> {
     const answer = await stage.telephony.fetchCall(providerId)
     return answer.ok ? answer.value.status : answer.failure.kind
@@ -46,12 +27,12 @@ describe.each(CARRIERS)('%s', (_name, open) => {
   describe('a create', () => {
     test('is sent once, and answers with the carrier’s id, which is not ours', async () => {
       const call = order(ADA)
-      const { providerId, status } = await placed(call)
+      const { providerId, status } = await placed(stage, call)
       expect(stage.creates()).toBe(1)
       expect(providerId).not.toBe('')
       expect(providerId).not.toBe(call.callId)
       expect(['queued', 'initiated', 'ringing']).toContain(status)
-      expect((await placed(order(BOB))).providerId).not.toBe(providerId)
+      expect((await placed(stage, order(BOB))).providerId).not.toBe(providerId)
     })
 
     test('whose answer is lost is unknown, is not sent again, and its call is found', async () => {
@@ -69,9 +50,9 @@ describe.each(CARRIERS)('%s', (_name, open) => {
 
     test('that is found again is the newest call of the two numbers', async () => {
       const since = stage.nowMs()
-      const first = await ringing(order(ADA))
+      const first = await ringing(stage, order(ADA))
       await stage.telephony.cancelCall(first)
-      const { providerId } = await placed(order(ADA))
+      const { providerId } = await placed(stage, order(ADA))
       expect(await stage.telephony.findCall(ADA, OURS, since)).toMatchObject({ ok: true, value: { providerId } })
     })
 
@@ -97,7 +78,7 @@ describe.each(CARRIERS)('%s', (_name, open) => {
     })
 
     test('rings no longer than its limit', async () => {
-      const providerId = await ringing(order(ADA, { ringLimitMs: 5_000 }))
+      const providerId = await ringing(stage, order(ADA, { ringLimitMs: 5_000 }))
       const since = stage.nowMs()
       await stage.until(is('call-reported', { providerId, status: 'no-answer' }))
       expect(stage.nowMs() - since).toBeLessThan(8_000)
@@ -106,21 +87,21 @@ describe.each(CARRIERS)('%s', (_name, open) => {
 
   describe('a call', () => {
     test('that rings is canceled', async () => {
-      const providerId = await ringing(order(ADA))
+      const providerId = await ringing(stage, order(ADA))
       expect(await stage.telephony.cancelCall(providerId)).toMatchObject({ ok: true, value: { providerId } })
       await stage.until(is('call-reported', { providerId, status: 'canceled' }))
       expect(await statusOf(providerId)).toBe('canceled')
     })
 
     test('that was answered is left alone by a cancel', async () => {
-      const providerId = await answered(order(ADA))
+      const providerId = await answered(stage, order(ADA))
       await stage.telephony.cancelCall(providerId)
       expect(await statusOf(providerId)).toBe('in-progress')
     })
 
     test('is completed whether it rings or was answered, and completing it again says that it is over', async () => {
-      const talking = await answered(order(ADA))
-      const rings = await ringing(order(BOB))
+      const talking = await answered(stage, order(ADA))
+      const rings = await ringing(stage, order(BOB))
       for (const providerId of [talking, rings]) {
         expect(await stage.telephony.completeCall(providerId)).toMatchObject({ ok: true })
         await stage.until(
@@ -132,7 +113,7 @@ describe.each(CARRIERS)('%s', (_name, open) => {
     })
 
     test('is changed with the same failures as a create: throttled, or unknown', async () => {
-      const providerId = await answered(order(ADA))
+      const providerId = await answered(stage, order(ADA))
       const retryAfterMs = stage.trouble('change', 'throttled')
       expect(await stage.telephony.completeCall(providerId)).toEqual({
         ok: false,
@@ -155,7 +136,7 @@ describe.each(CARRIERS)('%s', (_name, open) => {
 
     test('that is redirected asks again, where it is told to: its batch first, then the call itself', async () => {
       const callId = legId(BATCH, 2)
-      const providerId = await answered(order(ADA, { callId, batchId: BATCH }))
+      const providerId = await answered(stage, order(ADA, { callId, batchId: BATCH }))
       await stage.until(is('leg-asks', { batchId: BATCH, callId, providerId }))
       expect(heard().filter(event => event.kind === 'call-asks')).toEqual([])
       expect(await stage.telephony.redirectCall(providerId, callId, null)).toMatchObject({ ok: true })
@@ -172,7 +153,7 @@ describe.each(CARRIERS)('%s', (_name, open) => {
   describe('a webhook', () => {
     test('names our call, and what the carrier calls it', async () => {
       const call = order(ADA)
-      const providerId = await answered(call)
+      const providerId = await answered(stage, call)
       await stage.until(is('call-asks', { callId: call.callId, providerId }))
       await stage.hangUp(ADA)
       await stage.until(is('call-reported', { callId: call.callId, providerId, status: 'completed' }))
@@ -193,7 +174,7 @@ describe.each(CARRIERS)('%s', (_name, open) => {
         [2, BOB, 'machine'],
       ] as const) {
         const callId = legId(BATCH, n)
-        await answered(order(to, { callId, batchId: BATCH, amd: 'beside' }))
+        await answered(stage, order(to, { callId, batchId: BATCH, amd: 'beside' }))
         const judged = await stage.until(is('leg-judged', { batchId: BATCH, callId, verdict }))
         expect(judged).toMatchObject({ batchId: BATCH, callId, verdict })
       }
@@ -211,7 +192,7 @@ describe.each(CARRIERS)('%s', (_name, open) => {
     })
 
     test('is taken as the carrier signed it, and in no other form', async () => {
-      await answered(order(ADA))
+      await answered(stage, order(ADA))
       const { webhook } = (await stage.program.heard.find(({ event }) => event.kind === 'call-asks')) ?? {}
       if (webhook === undefined) throw new Error('the carrier has not asked')
       const { door } = stage.carrier
@@ -230,7 +211,7 @@ describe.each(CARRIERS)('%s', (_name, open) => {
     })
 
     test('with ids of another workspace is nothing of ours', async () => {
-      await answered(order(ADA))
+      await answered(stage, order(ADA))
       const asked = stage.program.heard.find(({ event }) => event.kind === 'call-asks')
       if (asked === undefined) throw new Error('the carrier has not asked')
       const account = { ...stage.account, workspaceId: 'w_other' }
@@ -238,11 +219,37 @@ describe.each(CARRIERS)('%s', (_name, open) => {
     })
   })
 
+  describe('a copy of the sound', () => {
+    test('is begun while the call is on, and ended once or twice; each has a token of its own', async () => {
+      const call = order(ADA)
+      const { callId } = call
+      const providerId = await answered(stage, call)
+      const done = { ok: true, value: null }
+      expect(await stage.telephony.copySound(providerId, callId, 'copy-1')).toEqual(done)
+      for (const time of ['once', 'twice'])
+        expect(await stage.telephony.endCopy(providerId, 'copy-1'), time).toEqual(done)
+      expect(await stage.telephony.endCopy(providerId, 'never-begun')).toEqual(done)
+      const made = await Promise.all([
+        stage.telephony.streamToken(callId, 'a'),
+        stage.telephony.streamToken(callId, 'b'),
+        stage.telephony.streamToken(`${callId}1`, 'a'),
+      ])
+      expect(new Set([...made, await stage.telephony.streamToken(callId, 1)]).size).toBe(4)
+      await stage.hangUp(ADA)
+      await stage.until(is('call-reported', { callId, status: 'completed' }))
+      const gone = { ok: false, failure: { kind: 'gone' } }
+      expect(await stage.telephony.copySound(providerId, callId, 'copy-2')).toEqual(gone)
+    })
+  })
+
   describe('a recording', () => {
     test('that is begun on a call is told of with our call, and can be heard after its end', async () => {
       const call = order(ADA)
-      const providerId = await answered(call)
-      expect(await stage.telephony.startRecording(providerId, call.callId)).toEqual({ ok: true, value: null })
+      const providerId = await answered(stage, call)
+      expect(await stage.telephony.startRecording(providerId, call.callId)).toEqual({
+        ok: true,
+        value: expect.stringMatching(/./),
+      })
       await stage.until(is('recording-reported', { callId: call.callId, status: 'in-progress' }))
       await stage.hangUp(ADA)
       const stored = await stage.until(is('recording-reported', { callId: call.callId, status: 'completed' }))
@@ -252,63 +259,84 @@ describe.each(CARRIERS)('%s', (_name, open) => {
       expect(new TextDecoder().decode((await sound.arrayBuffer()).slice(0, 4))).toBe('RIFF')
     })
 
+    test('ends before its call when it is wanted, and a second time there is none to end', async () => {
+      const call = order(ADA)
+      const providerId = await answered(stage, call)
+      await stage.telephony.startRecording(providerId, call.callId)
+      await stage.until(is('recording-reported', { callId: call.callId, status: 'in-progress' }))
+      expect(await stage.telephony.stopRecording(providerId)).toEqual({ ok: true, value: null })
+      await stage.until(is('recording-reported', { callId: call.callId, status: 'completed' }))
+      expect((await stage.telephony.fetchCall(providerId)).ok).toBe(true)
+      expect(await stage.telephony.stopRecording(providerId)).toEqual({ ok: false, failure: { kind: 'gone' } })
+    })
+
+    test('is paused and goes on, and is listed with its state; without one there is none to pause', async () => {
+      const call = order(ADA)
+      const providerId = await answered(stage, call)
+      expect(await stage.telephony.pauseRecording(providerId)).toEqual({ ok: false, failure: { kind: 'gone' } })
+      await stage.telephony.startRecording(providerId, call.callId)
+      const { recordingId } = await stage.until(
+        is('recording-reported', { callId: call.callId, status: 'in-progress' }),
+      )
+      for (const time of ['once', 'twice'])
+        expect(await stage.telephony.pauseRecording(providerId), time).toEqual({ ok: true, value: null })
+      expect(await stage.telephony.resumeRecording(providerId)).toEqual({ ok: true, value: null })
+      expect(await stage.telephony.recordingsOf(providerId)).toEqual({
+        ok: true,
+        value: [{ recordingId, status: 'in-progress', seconds: null, message: false }],
+      })
+      await stage.hangUp(ADA)
+      const stored = await stage.until(is('recording-reported', { callId: call.callId, status: 'completed' }))
+      expect(await stage.telephony.recordingsOf(providerId)).toEqual({
+        ok: true,
+        value: [{ recordingId, status: 'completed', seconds: stored.seconds, message: false }],
+      })
+      expect(await stage.telephony.recordingsOf('none')).toEqual({ ok: true, value: [] })
+    })
+
+    test('is deleted, once or twice, and is no message of a caller', async () => {
+      const call = order(ADA, { record: true })
+      const providerId = await answered(stage, call)
+      await stage.hangUp(ADA)
+      const stored = await stage.until(is('recording-reported', { callId: call.callId, status: 'completed' }))
+      expect(stored.message).toBeUndefined()
+      expect(await stage.telephony.messagesOf(providerId)).toEqual({ ok: true, value: [] })
+      for (const time of ['once', 'twice'])
+        expect(await stage.telephony.removeRecording(stored.recordingId), time).toEqual({ ok: true, value: null })
+      const gone = await stage.telephony.recordingSound(stored.recordingId)
+      expect(gone.ok).toBe(false)
+      await gone.body?.cancel()
+      expect(await stage.telephony.messagesOf('none')).toEqual({ ok: true, value: [] })
+    })
+
+    test('of a step for a message is told as one, and is found when nobody has told of it', async () => {
+      stage.program.says = () => [
+        { kind: 'record', atMostMs: 5_000, silenceMs: 2_000, beep: false, token: 'voicemail-message' },
+      ]
+      stage.speaker(SPEAKER)
+      const call = order(SPEAKER)
+      const placed = await stage.telephony.createCall(call)
+      if (!placed.ok) throw new Error('it was not placed')
+      await stage.until(is('call-asks', { callId: call.callId }))
+      await stage.speaks(SPEAKER)
+      const told = await stage.until(is('recording-reported', { callId: call.callId, status: 'completed' }))
+      expect(told.message).toBe(true)
+      expect(await stage.telephony.messagesOf(placed.value.providerId)).toEqual({
+        ok: true,
+        value: [{ recordingId: told.recordingId, seconds: told.seconds }],
+      })
+    })
+
     test('that nobody knows has no sound', async () => {
       expect((await stage.telephony.recordingSound('none')).ok).toBe(false)
     })
 
     test('that is part of the create needs no second request', async () => {
       const call = order(ADA, { record: true })
-      await answered(call)
+      await answered(stage, call)
       await stage.hangUp(ADA)
       const told = await stage.until(is('recording-reported', { callId: call.callId, status: 'completed' }))
       expect(told).toMatchObject({ callId: call.callId })
-    })
-  })
-
-  describe('a room', () => {
-    async function inRoom() {
-      const call = order(ADA)
-      stage.program.says = () => [{ kind: 'join-room', room: ROOM, callId: call.callId, role: 'agent' }]
-      const providerId = await answered(call)
-      const { report } = await stage.until(
-        (event): event is Extract<CarrierEvent, { kind: 'room-reported' }> =>
-          event.kind === 'room-reported' && event.report.type === 'participant.joined',
-      )
-      if (report.type !== 'participant.joined') throw new Error('nobody joined')
-      stage.program.says = () => [{ kind: 'wait', ms: 30_000 }]
-      return { call, providerId, report }
-    }
-    const told =
-      (type: string, held?: boolean) =>
-      (event: CarrierEvent): event is CarrierEvent =>
-        event.kind === 'room-reported' &&
-        event.room === ROOM &&
-        event.report.type === type &&
-        (held === undefined || ('held' in event.report && event.report.held === held))
-
-    test('tells who has joined, by our call and role, and who has left', async () => {
-      const { call, providerId, report } = await inRoom()
-      expect(report).toMatchObject({ callId: call.callId, role: 'agent', providerId })
-      await stage.hangUp(ADA)
-      await stage.until(told('participant.left'))
-    })
-
-    test('holds a participant, who hears the sound of a hold, and lets them back', async () => {
-      const { providerId, report } = await inRoom()
-      const { telephony } = stage
-      expect(await telephony.holdParticipant(report.conferenceId, providerId, true)).toEqual({ ok: true, value: null })
-      await stage.until(told('participant.held', true))
-      await stage.until(is('hold-asked'))
-      expect(await telephony.holdParticipant(report.conferenceId, providerId, false)).toMatchObject({ ok: true })
-      await stage.until(told('participant.held', false))
-      expect(await telephony.holdParticipant('none', providerId, true)).toMatchObject({ failure: { kind: 'gone' } })
-    })
-
-    test('lets one participant hear the summary of a call', async () => {
-      const { providerId, report } = await inRoom()
-      const other = order(BOB).callId
-      expect(await stage.telephony.whisperSummary(report.conferenceId, providerId, other)).toMatchObject({ ok: true })
-      await stage.until(is('summary-asked', { callId: other }))
     })
   })
 })

@@ -47,6 +47,7 @@ function fine(purpose: Purpose): World {
         workspace: { atOnce: 0, callsToday: 0, spentToday: 0 },
         agent: { atOnce: 0, callsToday: 0, spentToday: 0 },
       },
+      credit: 'held',
       dayEndsMs: NOON + 8 * HOUR_MS,
     },
     rules: {
@@ -108,6 +109,9 @@ const BREAK: Record<Rule, (world: World) => void> = {
   spend: ({ known }) => {
     known.used.workspace = { ...known.used.workspace, spentToday: 50_000 }
   },
+  credit: ({ known }) => {
+    known.credit = 'out-of-money'
+  },
 }
 
 const sorted = (times: number[]) => times.sort((a, b) => a - b)
@@ -122,6 +126,7 @@ const FOR_EVERY_CALL: readonly Rule[] = [
   'at-once',
   'agent-spend',
   'spend',
+  'credit',
 ]
 /** What protects the person who is called out of the blue. */
 const FOR_STRANGERS: readonly Rule[] = [

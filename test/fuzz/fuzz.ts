@@ -2,6 +2,7 @@
  * `npm run fuzz [-- --inputs N] [--seed N] [--route PART]`: bad input at every route, webhook and socket. No input makes a server
  * error, each is answered in time, and what is refused changes nothing.
  */
+import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { recordFigure } from '../../scripts/figures.ts'
 import { routeTargets } from './routes.ts'
@@ -25,20 +26,24 @@ interface Tally {
 }
 
 async function main(): Promise<void> {
-  const options = { inputs: { type: 'string' }, seed: { type: 'string' }, route: { type: 'string' } } as const
-  const { values } = parseArgs({ options })
+  const text = { type: 'string' } as const
+  const { values } = parseArgs({ options: { inputs: text, seed: text, route: text, shard: text } })
   const [count, seed] = [Number(values.inputs ?? GOAL_PER_ROUTE), Number(values.seed ?? 11)]
-  const world = await makeWorld()
+  if (values.route === undefined && values.shard === undefined) return inShards(count, seed)
+  const world = await makeWorld(Number(values.shard ?? 0))
   const started = performance.now()
   const found: Found[] = []
   const tally: Tally = { ...NOTHING, inputsPerRoute: count }
+  // A shard takes every second target, each with the seed that it has in a whole run.
+  const mine = (index: number) => values.shard === undefined || index % SHARDS === Number(values.shard)
   const wanted = (name: string) => values.route === undefined || name.includes(values.route)
   try {
     const targets = [...routeTargets(world.ids), ...webhookTargets(world.url, world.ids)]
     const runs = targets
       .filter(one => wanted(one.name))
       .map((one, index) => ({ name: one.name, run: () => fuzz(world, one, count, seed + index) }))
-    for (const { name, run } of [...runs, ...fuzzSockets(world, count, seed).filter(one => wanted(one.name))]) {
+    const all = [...runs, ...fuzzSockets(world, count, seed).filter(one => wanted(one.name))]
+    for (const { name, run } of all.filter((_, index) => mine(index))) {
       const outcome = await run()
       tally.routes += 1
       tally.inputs += outcome.inputs
@@ -57,9 +62,45 @@ async function main(): Promise<void> {
   tally.formless = has('no-problem', 'no-field')
   tally.seconds = Math.round((performance.now() - started) / 1_000)
   for (const text of world.uncaught.slice(0, 5)) console.error(`uncaught: ${text.slice(0, 600)}`)
-  if (values.route === undefined) record(tally, seed)
+  told(tally, seed)
+}
+
+function told(tally: Tally, seed: number): void {
   console.log(JSON.stringify({ proof: 'fuzz', seed, ...tally }))
   process.exitCode = tally.serverErrors + tally.stateChanges + tally.slow + tally.formless === 0 ? 0 : 1
+}
+
+/** One world uses one processor, so a whole run is made in two of them at once. */
+const SHARDS = 2
+
+async function inShards(count: number, seed: number): Promise<void> {
+  const started = performance.now()
+  const tallies = await Promise.all(Array.from({ length: SHARDS }, (_, shard) => tallyOf(shard, count, seed)))
+  const whole = { ...NOTHING, inputsPerRoute: count }
+  for (const one of tallies) for (const key of SUMMED) whole[key] += one[key]
+  whole.seconds = Math.round((performance.now() - started) / 1_000)
+  record(whole, seed)
+  told(whole, seed)
+}
+
+const SUMMED = ['routes', 'inputs', 'refused', 'serverErrors', 'stateChanges', 'slow', 'formless'] as const
+
+function tallyOf(shard: number, count: number, seed: number): Promise<Tally> {
+  const options = ['--inputs', String(count), '--seed', String(seed), '--shard', String(shard)]
+  const child = spawn(process.execPath, [...process.execArgv, import.meta.filename, ...options], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let out = ''
+  child.stdout.on('data', (bytes: Buffer) => {
+    out += bytes.toString()
+  })
+  return new Promise((resolve, reject) =>
+    child.once('close', code => {
+      const line = out.trim().split('\n').at(-1) ?? ''
+      if (line.startsWith('{')) resolve(JSON.parse(line) as Tally)
+      else reject(new Error(`shard ${shard} ended with ${code} and said nothing`))
+    }),
+  )
 }
 
 const NOTHING: Tally = {

@@ -46,18 +46,7 @@ function inputOf(name: string, row: Row, sample: unknown, ids: Record<string, st
   )
   const query = queryOf(name, row, random.chance(queryOdds) ? random : null)
   const body = row.body ? (oddBody ? mutatedJson(sample, random) : JSON.stringify(sample)) : null
-  const as = random.pick<Sender>([
-    'admin',
-    'admin',
-    'admin',
-    'admin',
-    'admin',
-    'admin',
-    'admin',
-    'admin',
-    'agent',
-    'nobody',
-  ])
+  const as = random.pick(sendersOf(row))
   const headers: Record<string, string> = {}
   const oddType = row.body !== undefined && random.chance(0.03)
   if (row.body) headers['Content-Type'] = oddType ? random.pick(CONTENT_TYPES) : 'application/json'
@@ -66,6 +55,15 @@ function inputOf(name: string, row: Row, sample: unknown, ids: Record<string, st
     Object.assign(headers, { Upgrade: 'websocket', Connection: 'Upgrade', ...HANDSHAKE })
   const lawful = methodOf(name) !== 'GET' && !oddPath && !oddType && takes(row, body)
   return { method: methodOf(name), path: query === '' ? path : `${path}?${query}`, headers, body, as, lawful }
+}
+
+/** Mostly those who may, so that the input is what is refused. */
+function sendersOf({ who }: Row): Sender[] {
+  const mostly = (may: Sender) => Array.from({ length: 8 }, () => may)
+  // A session at a row for programs is 401 whatever it asks, and a 401 has every session signed in again.
+  if (who !== 'anyone' && 'key' in who) return [...mostly('program'), 'nobody']
+  const scoped: Sender[] = who !== 'anyone' && who.scope !== undefined ? ['program'] : []
+  return [...mostly('admin'), ...scoped, 'agent', 'nobody']
 }
 
 const HANDSHAKE = { 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==' }

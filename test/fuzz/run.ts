@@ -6,8 +6,8 @@ import { Random } from '../simulation/random.ts'
 import { type Answered, parallel, send } from './client.ts'
 import { ALONE, BATCH, SLOW_MS } from './limits.ts'
 import { digestOf } from './state.ts'
-import type { Input, Target } from './target.ts'
-import { signInAgain, type World } from './world.ts'
+import type { Input, Sender, Target } from './target.ts'
+import { beginMinute, signInAgain, type World } from './world.ts'
 
 const TRIES = 25
 const CHANGED = 'the state is another'
@@ -89,14 +89,17 @@ async function refusedOf(world: World, inputs: readonly Input[], look: Look): Pr
 
 async function sent(world: World, input: Input): Promise<Answered> {
   const { as, headers } = input
-  const withCookie = () => ({
-    ...input,
-    headers: as === 'nobody' ? headers : { ...headers, Cookie: world.cookies[as] },
-  })
-  const answer = await send(world.url, withCookie())
-  if (answer.status !== 401 || as === 'nobody') return answer
-  await signInAgain(world)
-  return send(world.url, withCookie())
+  const known = () => ({ ...input, headers: { ...headers, ...credentialsOf(world, as) } })
+  const answer = await send(world.url, known())
+  if (answer.status === 429 && as === 'program') await beginMinute(world)
+  else if (answer.status === 401 && (as === 'admin' || as === 'agent')) await signInAgain(world)
+  else return answer
+  return send(world.url, known())
+}
+
+function credentialsOf({ cookies, key }: World, as: Sender): Record<string, string> {
+  if (as === 'nobody') return {}
+  return as === 'program' ? { Authorization: `Bearer ${key}` } : { Cookie: cookies[as] }
 }
 
 interface Judged {

@@ -2,10 +2,10 @@
 import type { Random } from '../simulation/random.ts'
 import type { Sent } from './client.ts'
 
-export type Sender = 'admin' | 'agent' | 'nobody'
+export type Sender = 'admin' | 'agent' | 'nobody' | 'program'
 
 export interface Input extends Sent {
-  /** whose cookie it carries; a webhook has a signature instead */
+  /** whose cookie it carries, or the key of a program; a webhook has a signature instead */
   as: Sender
   /** the row's own schema takes it, so it may change something */
   lawful: boolean

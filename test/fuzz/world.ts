@@ -10,6 +10,7 @@ import { type Bare, serveBare } from '../../bench/workerd.ts'
 import { buildWorker, ROOT, WORK } from '../../scripts/local/build.ts'
 import { call, signIn } from '../../scripts/local/demo.ts'
 import { freePort } from '../../scripts/local/ports.ts'
+import { SCOPES } from '../../src/wire/scope.ts'
 import { ROUTES } from '../actors/security/meanings.ts'
 
 export const WORKSPACE = 'w_bench'
@@ -20,6 +21,8 @@ export interface World {
   bare: Bare
   url: string
   cookies: Record<'admin' | 'agent', string>
+  /** of a program that may do everything that programs may */
+  key: string
   /** by the name of the parameter of a path */
   ids: Record<string, string>
   /** what workerd said on its error output that is no line of ours */
@@ -27,9 +30,10 @@ export interface World {
   close(): void
 }
 
-export async function makeWorld(): Promise<World> {
-  const [carrier, carrierUrl] = await deafCarrier()
-  const port = await freePort(5700)
+/** `shard`: worlds that are made at once look for their ports at places of their own. */
+export async function makeWorld(shard = 0): Promise<World> {
+  const [carrier, carrierUrl] = await deafCarrier(shard)
+  const port = await freePort(5700 + shard * 20)
   const url = `http://127.0.0.1:${port}`
   const script = await buildWorker(path.join(WORK, 'fuzz'), 'test/fuzz/worker.ts')
   const uncaught: string[] = []
@@ -50,7 +54,17 @@ export async function makeWorld(): Promise<World> {
     bare.stop()
     carrier.close()
   }
-  return { bare, url, cookies, ids: await furnish(url, cookies.admin), uncaught, close }
+  const ids = await furnish(url, cookies.admin)
+  return { bare, url, cookies, key: (await keyOf(url, cookies.admin)).key, ids, uncaught, close }
+}
+
+/** Forgets how often the key was used, so that the limit of a minute is not all that a run sees. */
+export async function beginMinute(world: World): Promise<void> {
+  await post(`${world.url}/fuzz/tables`, ['UPDATE api_keys SET requests = 0'])
+}
+
+function keyOf(url: string, admin: string): Promise<{ key: string; keyId: string }> {
+  return call(url, admin, 'POST', '/api/keys', { name: 'Program', scopes: SCOPES })
 }
 
 /** Signs in again when a request that was taken has ended a sign-in. */
@@ -68,14 +82,14 @@ function tables(): string[] {
 }
 
 /** It answers as a carrier to whom nothing is known. */
-async function deafCarrier() {
+async function deafCarrier(shard: number) {
   const server = createServer((request, answer) => {
     request.resume()
     answer
       .writeHead(404, { 'Content-Type': 'application/json' })
       .end('{"code":20404,"message":"not found","status":404}')
   })
-  const port = await freePort(5760)
+  const port = await freePort(5760 + shard * 20)
   await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
   return [server, `http://127.0.0.1:${port}`] as const
 }
@@ -84,7 +98,8 @@ async function furnish(url: string, admin: string): Promise<Record<string, strin
   const ask = <T>(method: string, route: string, body?: unknown) => call<T>(url, admin, method, route, body)
   await ask('PUT', '/api/workspace', { name: 'Fuzz', sellerName: 'Northwind', sellerNumber: OUR_NUMBER })
   await ask('PUT', '/api/clearance/rules', { profile: 'custom', country: 'US' })
-  await ask('POST', '/api/do-not-call', { area: '+1' })
+  // The areas of every number that these bodies have; the carrier knows nothing of the others.
+  for (const area of ['+1415', '+1500']) await ask('POST', '/api/do-not-call', { area })
   for (const number of [OUR_NUMBER, AI_NUMBER]) await ask('POST', '/api/numbers', { number })
   const { agentId } = await ask<{ agentId: string }>('POST', '/api/ai/agents', { name: 'Robin', prompt: 'Speak.' })
   await ask('PUT', `/api/ai/agents/${agentId}/numbers`, { numbers: [AI_NUMBER] })
@@ -93,6 +108,8 @@ async function furnish(url: string, admin: string): Promise<Record<string, strin
   const campaign = ROUTES['POST /api/campaigns']?.body
   const { campaignId } = await ask<{ campaignId: string }>('POST', '/api/campaigns', campaign)
   await ask('POST', '/api/contacts', { contacts: [{ contactId: 'p_fuzz', firstName: 'Pat', phone: '+14155550142' }] })
+  const hello = [{ type: 'answer' }, { type: 'talk', option: { text: 'Hello.' } }]
+  const { id: flowId } = await ask<{ id: string }>('POST', '/v1.0/flows', { name: 'Hello', actions: hello })
   const member = { name: 'Gone', role: 'agent', password: 'a long enough secret', email: 'gone@example.com' }
   const { userId } = await ask<{ userId: string }>('POST', '/api/members', member)
   const callSid = `CA${'0'.repeat(32)}`
@@ -100,8 +117,8 @@ async function furnish(url: string, admin: string): Promise<Record<string, strin
   await fetch(inbound, signed(inbound, callSid, { To: AI_NUMBER, Called: AI_NUMBER, Direction: 'inbound' }))
   const callId = await logged(() => ask<{ items: { callId: string }[] }>('GET', '/api/calls'))
   return {
-    ...{ agentId, campaignId, userId, callId, callSid, name: 'hello', id: 'p_fuzz', number: AI_NUMBER },
-    ...{ sessionId: 'none', runId: `${WORKSPACE}.rh_0` },
+    ...{ agentId, campaignId, flowId, userId, callId, callSid, name: 'hello', id: 'p_fuzz', number: AI_NUMBER },
+    ...{ sessionId: 'none', runId: `${WORKSPACE}.rh_0`, keyId: (await keyOf(url, admin)).keyId },
   }
 }
 

@@ -11,11 +11,12 @@ import { call } from '../../src/core/call/call.ts'
 import { campaign } from '../../src/core/campaign/campaign.ts'
 import { desk } from '../../src/core/desk/desk.ts'
 import type { OldFact } from '../../src/core/machine.ts'
+import { queue } from '../../src/core/queue/queue.ts'
 import { room } from '../../src/core/room/room.ts'
 import { factsOf, MACHINES } from '../tidy/vocabulary.ts'
 
 type Recorded = Parameters<typeof aboutOf>[0] & { upcast?(fact: OldFact): OldFact }
-const RECORDED = { batch, call, campaign, desk, room } as unknown as Record<string, Recorded>
+const RECORDED = { batch, call, campaign, desk, queue, room } as unknown as Record<string, Recorded>
 const RELEASES = readdirSync(import.meta.dirname).filter(name => /^\d+\.\d+\.\d+$/.test(name))
 
 /** Types of the vocabulary that have no subject, and subjects of types that are gone. */

@@ -47,7 +47,9 @@ describe.each(RELEASES)('%s', release => {
     const states = folded<typeof call.initial>(call, facts.call)
     for (const state of states) {
       expect(state.call.phase).not.toBe('empty')
-      expect(instructionsFor(state, 'w_demo.call_1', { safeHarbour: [], voicemail: [], apology: '' })).toBeDefined()
+      expect(
+        instructionsFor(state, 'w_demo.call_1', { safeHarbour: [], voicemail: [], apology: '', music: '' }),
+      ).toBeDefined()
       expect(call.deadline(state)).toBeDefined()
     }
     expect(states.some(state => state.talk !== null)).toBe(true)

@@ -109,8 +109,8 @@ const SEED_003: Mutation[] = [
     [
       'S3-42',
       'src/dialer/phone/incoming.ts',
-      "return view.inbound?.callId === callId ? 'ring' : 'unknown'",
-      "return 'unknown'",
+      "if (inbound.callId !== callId) return 'busy'",
+      "return 'busy'",
       'routes by our call id',
     ],
   ]),
@@ -161,13 +161,7 @@ const SEED_003: Mutation[] = [
     ],
   ]),
   ...of('test/actors/inbound.test.ts', [
-    [
-      'S3-36',
-      `${TWILIO}/instructions.ts`,
-      "record: 'record-from-answer' as const, ",
-      '',
-      'a call to an agent’s number',
-    ],
+    ['S3-36', `${TWILIO}/instructions.ts`, "record: 'record-from-answer',", '', 'a call to an agent’s number'],
   ]),
   ...of('test/actors/signed-only.test.ts', [
     [
@@ -248,7 +242,7 @@ const SEED_004: Mutation[] = [
     [
       'S4-13',
       'src/core/call/recording/recording.ts',
-      "making.add({ type: 'recording-reported', at, recordingId, status, seconds })",
+      "making.add({ type: 'recording-reported', at, ...made })",
       '',
       'the carrier’s word that a recording',
     ],

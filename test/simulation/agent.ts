@@ -96,9 +96,20 @@ export class Agent {
       return true
     }
     this.#command({ type: 'inbound.accepted', callId }, () =>
-      this.#world.later(random.between(100, 700), () => connect(carrier, callId)),
+      this.#world.later(random.between(100, 700), () => this.#pickUp(callId)),
     )
     return true
+  }
+
+  /** The phone takes the call, or stops ringing when the caller comes to the open line. */
+  #pickUp(callId: string): void {
+    const { carrier } = this.#world
+    const { inbound } = this.desk.state
+    const call = carrier.byCallId.get(callId)
+    if (call === undefined || inbound?.callId !== callId) return
+    if (inbound.transfer == null) return connect(carrier, callId)
+    if (inbound.pickedUp) return endDial(carrier, call, false)
+    this.#world.later(this.#world.random.between(50, 400), () => this.#pickUp(callId))
   }
 
   #talk(): void {
@@ -111,6 +122,7 @@ export class Agent {
     if (random.chance(hangsUp)) return this.#command({ type: 'call.hung-up', callId })
     if (random.chance(holds)) return this.#command({ type: 'call.hold-asked', callId, held: !talk.held })
     if (random.chance(0.1)) return this.#command({ type: 'note.saved', callId, text: 'so far' })
+    if (random.chance(0.02)) return this.#command({ type: 'call.do-not-call-asked', callId })
     this.notice(random.between(1_500, 9_000))
   }
 

@@ -1,4 +1,5 @@
 /** The alarm of a double: the contract of `src/actors/shell/alarm.ts`, written again, over the platform's bell. */
+import { SHARED_MS, SOON_MS } from '../../src/actors/shell/alarm.ts'
 import { Bell } from './bell.ts'
 import type { World } from './world.ts'
 
@@ -27,10 +28,11 @@ export class Alarm {
     this.#bell.setAlarm(at)
   }
 
-  /** Nothing is due before `next`. An alarm that is due already is not moved. */
+  /** Nothing is due before `next`. An alarm that is due already is not moved, and one that is far away is left for later commits. */
   relax(next: number | null): void {
     const { at } = this
-    if (this.#ringing || at === null || at <= this.#world.now || (next !== null && next <= at)) return
+    if (this.#ringing || at === null || at <= this.#world.now + SOON_MS) return
+    if (next !== null && (next <= at || at > this.#world.now + SHARED_MS)) return
     this.#set(next)
   }
 

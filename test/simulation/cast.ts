@@ -5,6 +5,7 @@
 import type { Destination } from '../../src/core/batch/batch.ts'
 import type { BatchInput, BatchState, Verdict } from '../../src/core/batch/state.ts'
 import type { CallInput, CallParty } from '../../src/core/call/state.ts'
+import type { Place } from '../../src/core/call/transfer/state.ts'
 import type { CampaignSettings } from '../../src/core/campaign/state.ts'
 import type { AgentInput, DeskState } from '../../src/core/desk/state.ts'
 import type { DeskView } from '../../src/core/desk/view.ts'
@@ -20,6 +21,10 @@ export interface SimBatch {
   deliver(input: BatchInput, inputId: string | null): Fate
 }
 export interface SimCall {
+  /** where an agent has taken the caller; null: nowhere */
+  readonly place: Place | null
+  /** The carrier asks what comes after the ringing, or after our request to ask. */
+  asks(providerId: string): Fate
   ring(deskId: string, party: CallParty, providerId: string): Fate
   deliver(input: CallInput, inputId: string | null): Fate
 }

@@ -55,3 +55,9 @@ export interface Feed<Fact> {
   due: number
   attempts: number
 }
+
+/** The debts of this lane among the jobs of a drain; null: it has none yet. */
+export function laneIn<Effect, Fact>(jobs: (Debt<Effect>[] | Feed<Fact>)[], lane: string): Debt<Effect>[] | null {
+  for (const job of jobs) if (Array.isArray(job) && job[0]?.lane === lane) return job
+  return null
+}

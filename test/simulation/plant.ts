@@ -9,7 +9,7 @@ import { runPool, TREE } from './pool.ts'
 /** The files and folders that the machines and their proofs need, and no others. */
 const PARTS = [
   'package.json',
-  ...['core', 'sound', 'media', 'wire', 'providers', 'actors'].map(room => `src/${room}`),
+  ...['core', 'sound', 'media', 'wire', 'providers', 'actors', 'dialer/phone'].map(room => `src/${room}`),
   'test/exhaustive',
   'test/simulation',
 ]
@@ -75,7 +75,7 @@ async function simulate(
   bug: Planted,
   { schedules, seed, threads }: { schedules: number; seed: number; threads: number },
 ): Promise<Caught> {
-  const mode = bug.by === 'differential' ? 'differential' : 'laws'
+  const mode = bug.by === 'differential' || bug.by === 'floor' ? bug.by : 'laws'
   const result = await runPool({ root, seed, schedules, threads, mode, untilBroken: true })
   const [first] = result.broken
   return {

@@ -8,7 +8,7 @@ export interface Planted {
   file: string
   find: string
   replace: string
-  by: 'simulation' | 'exhaustive' | 'differential'
+  by: 'simulation' | 'exhaustive' | 'differential' | 'floor'
   /** needs tens of thousands of schedules */
   rare?: true
 }
@@ -126,7 +126,7 @@ const CALL: Planted[] = [
   {
     name: 'a cancel that came before the carrier id is forgotten',
     file: 'src/core/call/life/life.ts',
-    find: "return [...toBatch(state, 'placed'), ...wantedNow(state), ...counted(state)]",
+    find: "return [...toBatch(state, 'placed'), ...wantedNow(state), ...counted(state, fact.at)]",
     replace: "return toBatch(state, 'placed')",
     by: 'simulation',
   },
@@ -183,6 +183,13 @@ const DESK: Planted[] = [
     file: 'src/core/desk/decide.ts',
     find: 'const owes = !talk.provisional && talk.campaignId !== null',
     replace: 'const owes = !talk.provisional && talk.campaignId !== null && this.state.lease !== null',
+    by: 'simulation',
+  },
+  {
+    name: 'a room never asks who is in',
+    file: 'src/core/room/check.ts',
+    find: 'due !== null && at >= due',
+    replace: 'due !== null && at < 0',
     by: 'simulation',
   },
   {
@@ -251,8 +258,8 @@ const OTHERS: Planted[] = [
   {
     name: 'a join that came after its leave counts',
     file: 'src/core/room/room.ts',
-    find: 'isGone(state, providerId, conferenceId) || ',
-    replace: '',
+    find: 'if (full || over || known) return []',
+    replace: 'if (full || known) return []',
     by: 'simulation',
     rare: true,
   },

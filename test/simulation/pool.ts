@@ -7,7 +7,7 @@ import type { Mode, Range, RangeDone } from './worker.ts'
 
 export const TREE = join(import.meta.dirname, '..', '..')
 /** Seeds that a thread takes at a time; comparing one costs about a hundred times as much as judging it. */
-const CHUNK: Record<Mode, number> = { laws: 250, differential: 10 }
+const CHUNK: Record<Mode, number> = { laws: 250, differential: 10, floor: 10 }
 /** At most this many broken seeds are kept; all are counted. */
 const BROKEN_KEPT = 50
 
@@ -25,6 +25,8 @@ export interface PoolResult {
   meanEvents: number
   batches: number
   legs: number
+  transfers: number
+  consultations: number
   violations: number
   broken: { seed: number; law: string }[]
   hits: Partial<Record<FaultKind, number>>
@@ -36,7 +38,8 @@ export async function runPool(options: PoolOptions): Promise<PoolResult> {
   const { seed, schedules, root = TREE, untilBroken = false, mode = 'laws' } = options
   const threads = options.threads ?? Math.min(2, availableParallelism())
   const started = performance.now()
-  const total: RangeDone = { schedules: 0, events: 0, batches: 0, legs: 0, broken: [], hits: {} }
+  const none = { batches: 0, legs: 0, transfers: 0, consultations: 0 }
+  const total: RangeDone = { schedules: 0, events: 0, ...none, broken: [], hits: {} }
   let violations = 0
   let next = seed
   const take = (): Range | null => {
@@ -51,6 +54,8 @@ export async function runPool(options: PoolOptions): Promise<PoolResult> {
     total.events += done.events
     total.batches += done.batches
     total.legs += done.legs
+    total.transfers += done.transfers
+    total.consultations += done.consultations
     violations += done.broken.length
     total.broken.push(...done.broken.slice(0, Math.max(0, BROKEN_KEPT - total.broken.length)))
     for (const [kind, times] of Object.entries(done.hits) as [FaultKind, number][])
@@ -62,6 +67,8 @@ export async function runPool(options: PoolOptions): Promise<PoolResult> {
     meanEvents: Math.round(total.events / Math.max(1, total.schedules)),
     batches: total.batches,
     legs: total.legs,
+    transfers: total.transfers,
+    consultations: total.consultations,
     violations,
     broken: total.broken.sort((a, b) => a.seed - b.seed),
     hits: total.hits,

@@ -1,18 +1,28 @@
 /**
  * The long proof: `npm run prove -- --schedules 1000000 --seed 1`. Every reachable state of the race under every policy,
  * seeded schedules of the whole machinery, a share of them on the shipping actors too, and the planted bugs (`--part differential`: the share alone), and requirements whose
- * behaviour is deleted (`--requirements`: these alone). One JSON line last; the figures go to docs/RELIABILITY.md.
+ * behaviour is deleted (`--requirements`: these alone), and flows (`--part flows`: these alone), queues, transfers and consultations (`--part switchboard`), and money (`--part billing`). One JSON line last; the figures go to docs/RELIABILITY.md.
  */
 import { parseArgs } from 'node:util'
 import { recordFigure } from '../../scripts/figures.ts'
 import { exploreAll, LARGE, TINY } from '../exhaustive/explore.ts'
 import { BYPASSES, exploreAttempts, exploreClearance } from '../exhaustive/explore-clearance.ts'
+import { exploreFlows } from '../exhaustive/explore-flow.ts'
+import { fuzzFlows } from '../exhaustive/flow-fuzz.ts'
+import { catchPlantedFlows } from '../exhaustive/flow-planted.ts'
 import { proveRequirements } from '../mutations/requirements.ts'
 import { FAULT_KINDS } from './faults.ts'
+import { missedByFloors, proveFloors, writeFloors } from './floor/prove.ts'
 import { plantAll } from './plant.ts'
 import { PLANTED } from './planted.ts'
 import { type PoolResult, runPool } from './pool.ts'
+import { missedByBilling, proveBilling, writeBilling } from './prove-billing.ts'
+import { missedBy, proveSwitchboard, writeSwitchboard } from './prove-switchboard.ts'
 
+/** Random histories of the ledger. */
+const HISTORIES = 1_000_000
+/** Random flows of the proof. */
+const FLOWS_FUZZED = 20_000
 /** This share of the schedules runs on the shipping actors as well. */
 const SHIPPING_SHARE = 0.02
 
@@ -32,6 +42,7 @@ const started = performance.now()
 
 if (values.requirements) {
   const proof = await proveRequirements()
+  if (!values['no-page']) writeRequirements(proof)
   console.log(JSON.stringify(proof))
   process.exit(proof.requirementsCaught < proof.requirementsMutated ? 1 : 0)
 }
@@ -41,6 +52,32 @@ if (values.part === 'differential') {
   if (!values['no-page']) writeDifferential(done)
   console.log(JSON.stringify({ differential: done.schedules, differences: done.violations, seed }))
   process.exit(done.violations > 0 ? 1 : 0)
+}
+
+if (values.part === 'flows') {
+  const found = await proveFlows()
+  if (!values['no-page']) writeFlows(found, `npm run prove -- --part flows --seed ${seed}`)
+  console.log(JSON.stringify({ ...found, seed }))
+  process.exit(found.flowViolations + found.flowPlanted - found.flowCaught > 0 ? 1 : 0)
+}
+
+if (values.part === 'billing') {
+  const proof = proveBilling(HISTORIES, seed)
+  if (!values['no-page']) writeBilling(proof, 'npm run prove -- --part billing', seed)
+  console.log(JSON.stringify({ ...proof, seed }))
+  process.exit(missedByBilling(proof) > 0 ? 1 : 0)
+}
+
+if (values.part === 'switchboard') {
+  const proof = proveSwitchboard()
+  const floors = await proveFloors(seed)
+  const reproduce = 'npm run prove -- --part switchboard'
+  if (!values['no-page']) {
+    writeSwitchboard(proof, reproduce)
+    writeFloors(floors, reproduce, seed)
+  }
+  console.log(JSON.stringify({ ...proof, ...floors, seed }))
+  process.exit(missedBy(proof) + missedByFloors(floors) > 0 ? 1 : 0)
 }
 
 const explored = await exploreAll([...LARGE, ...TINY])
@@ -71,9 +108,15 @@ const caught = await plantAll(PLANTED, plantedSchedules, seed, one =>
 const clearance = proveClearance()
 console.log(`clearance: ${clearance.clearanceWorlds} worlds, ${clearance.clearanceViolations} violations`)
 
+const flows = await proveFlows()
+console.log(`flows: ${flows.flowStates} states, ${flows.flowsFuzzed} random flows, ${flows.flowViolations} violations`)
+
+const billing = proveBilling(HISTORIES, seed)
+const switchboard = proveSwitchboard()
+const floors = await proveFloors(seed)
 const requirements = await proveRequirements()
 
-const violations = simulated.violations + explored.broken.length + clearance.clearanceViolations
+const violations = simulated.violations + explored.broken.length + clearance.clearanceViolations + flows.flowViolations
 const result = {
   schedules: simulated.schedules,
   meanEvents: simulated.meanEvents,
@@ -84,6 +127,10 @@ const result = {
   planted: caught.length,
   caught: caught.filter(one => one.law !== null).length,
   ...clearance,
+  ...flows,
+  ...billing,
+  ...switchboard,
+  ...floors,
   ...requirements,
   differential: compared.schedules,
   differences: compared.violations,
@@ -98,6 +145,10 @@ const missed =
   result.planted -
   result.caught +
   (clearance.clearancePlanted - clearance.clearanceCaught) +
+  (flows.flowPlanted - flows.flowCaught) +
+  missedByBilling(billing) +
+  missedBy(switchboard) +
+  missedByFloors(floors) +
   (requirements.requirementsMutated - requirements.requirementsCaught)
 process.exitCode = violations + result.differences + missed > 0 ? 1 : 0
 
@@ -114,6 +165,24 @@ function proveClearance() {
     clearanceViolations: worlds.reduce((sum, one) => sum + one.violations.length, 0),
     clearancePlanted: bypasses.length,
     clearanceCaught: bypasses.filter(found => found).length,
+  }
+}
+
+/** Small flows in every order of what a carrier and the outside may say, random flows with a crash after every commit, planted bugs. */
+async function proveFlows() {
+  const { broken, states, transitions } = exploreFlows(true)
+  const fuzzed = fuzzFlows(FLOWS_FUZZED, seed)
+  for (const law of [...broken, ...fuzzed.broken]) console.log(law)
+  const bugs = await catchPlantedFlows(one => {
+    if (one.law === null) console.log(`NOT CAUGHT: ${one.name}`)
+  })
+  return {
+    flowStates: states,
+    flowTransitions: transitions,
+    flowsFuzzed: fuzzed.flows,
+    flowViolations: broken.length + fuzzed.broken.length,
+    flowPlanted: bugs.length,
+    flowCaught: bugs.filter(one => one.law !== null).length,
   }
 }
 
@@ -171,6 +240,11 @@ function writePage(): void {
       caught: clearance.clearanceCaught,
     },
   })
+  writeFlows(flows, reproduce)
+  writeBilling(billing, reproduce, seed)
+  writeSwitchboard(switchboard, reproduce)
+  writeFloors(floors, reproduce, seed)
+  writeRequirements(requirements)
   writeDifferential(compared)
   recordFigure('RELIABILITY', 'planted', {
     goal: 'at least 15 bugs planted in the shipping machines and at least 3 in the shipping shell, each caught within 100,000 schedules',
@@ -186,6 +260,31 @@ function writePage(): void {
         ]),
       ),
     },
+  })
+}
+
+function writeFlows(flows: Awaited<ReturnType<typeof proveFlows>>, reproduce: string): void {
+  recordFigure('RELIABILITY', 'flows', {
+    goal: 'small flows in every order of keys, answers, ends and lost objects, and random flows with a crash after every commit: nothing broken, every planted bug caught',
+    reproduce,
+    seed,
+    values: {
+      states: flows.flowStates,
+      transitions: flows.flowTransitions,
+      'random flows': flows.flowsFuzzed,
+      violations: flows.flowViolations,
+      planted: flows.flowPlanted,
+      caught: flows.flowCaught,
+    },
+  })
+}
+
+function writeRequirements(proof: Awaited<ReturnType<typeof proveRequirements>>): void {
+  recordFigure('RELIABILITY', 'requirements', {
+    goal: 'the behaviour of a sample of requirements is deleted, one at a time: the tests that name the requirement fail',
+    reproduce: 'npm run prove -- --requirements',
+    seed: null,
+    values: { mutated: proof.requirementsMutated, caught: proof.requirementsCaught },
   })
 }
 

@@ -6,22 +6,19 @@
  */
 
 import { LOG_DELAY_MS } from '../../src/actors/feeds.ts'
-import { DRAIN_GRACE_MS } from '../../src/actors/shell/journal.ts'
+import { DRAIN_GRACE_MS, PAGE_GRACE_MS } from '../../src/actors/shell/journal.ts'
 import { FEED_PAGE, LANES_AT_ONCE } from '../../src/actors/shell/outbox.ts'
 import { backoffMs } from '../../src/actors/shell/policies.ts'
 import { STALE_ALARM_MS } from '../../src/actors/shell/shell.ts'
 import { type AnyEffect, earliest, type PolicyName, step, type Timed } from '../../src/core/machine.ts'
 import { Alarm } from './alarm.ts'
-import type { Debt, FactPage, Fate, Feed, Paid, Part } from './part.ts'
+import { isFresh, PageWait } from './page-wait.ts'
+import { type Debt, type FactPage, type Fate, type Feed, laneIn, type Paid, type Part } from './part.ts'
+import { isAsking, isQuestion } from './rest.ts'
 import type { World } from './world.ts'
 
 /** Shared by the looks that find nothing due, which are most, so that they make no list. */
 const NOTHING: never[] = []
-
-function laneIn<Effect, Fact>(jobs: (Debt<Effect>[] | Feed<Fact>)[], lane: string): Debt<Effect>[] | null {
-  for (const job of jobs) if (Array.isArray(job) && job[0]?.lane === lane) return job
-  return null
-}
 
 export class Actor<State, Input extends Timed, Fact extends Timed, Effect extends AnyEffect> {
   readonly id: string
@@ -37,6 +34,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
   /** made when the first facts of another actor come, because most actors get none */
   #heard: Map<string, number> | null = null
   readonly #alarm: Alarm
+  readonly #pages: PageWait
   // The memory.
   #epoch = 0
   #awake = true
@@ -53,6 +51,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     this.#part = part
     this.state = part.machine.initial
     this.#alarm = new Alarm(world, () => this.#rung())
+    this.#pages = new PageWait(world, () => this.drain())
   }
 
   get seq(): number {
@@ -63,9 +62,9 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     return this.#epoch
   }
   get isQuiet(): boolean {
-    if (this.debts.length > 0) return false
-    for (const feed of this.feeds) if (feed.cursor < this.seq) return false
-    return true
+    const { now } = this.world
+    const told = this.feeds.every(({ cursor }) => this.facts.slice(cursor).every(fact => isQuestion(fact, now)))
+    return told && this.debts.every(debt => isAsking(debt, now))
   }
 
   addFeed(name: string, deliver: Feed<Fact>['deliver'], delayMs = 0): void {
@@ -159,7 +158,8 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
       index += 1
     }
     this.state = state
-    const wake = earliest([machine.deadline(state), input.at + DRAIN_GRACE_MS])
+    const urgent = effects.some(one => one.class === 'outbox') || this.feeds.some(feed => feed.delayMs === 0)
+    const wake = earliest([machine.deadline(state), input.at + (urgent ? DRAIN_GRACE_MS : PAGE_GRACE_MS)])
     if (wake !== null) this.#alarm.arm(wake)
     judge({ before, input, facts, effects, after: state })
   }
@@ -177,6 +177,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     this.#awake = false
     this.#draining = false
     this.#again = false
+    this.#pages.crash()
     this.#jobs = NOTHING
     this.#running = 0
     this.#alarm.crash()
@@ -207,7 +208,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     for (const { due } of this.debts) if (next === null || due < next) next = due
     for (const feed of this.feeds) {
       if (feed.cursor >= this.seq) continue
-      const due = this.#dueOf(feed)
+      const due = this.#dueOf(feed) + this.#pages.guardMs(feed)
       if (next === null || due < next) next = due
     }
     return next
@@ -253,10 +254,12 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
       return
     }
     this.#draining = false
+    const waiting = this.feeds.filter(feed => feed.cursor < this.seq && isFresh(feed))
+    this.#pages.wait(earliest(waiting.map(feed => this.#dueOf(feed))))
     const next = this.#next()
     if (this.#alarm.isRinging) return this.#alarm.rest(next)
     if (next !== null) this.#alarm.arm(next)
-    this.#alarm.relax(next)
+    if (!this.#pages.isWaiting) this.#alarm.relax(next)
   }
 
   #startJob(): void {
@@ -303,10 +306,14 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     const group = this.#group(lane, index)
     if (group.length > 1) return this.#payAll(lane, index, group)
     const once = debt.effect.class === 'outbox' && debt.effect.delivery === 'once'
-    if (once && debt.started) return this.#settle(lane, index, this.#part.outcomeUnknown?.(debt.effect) ?? [])
+    // Nothing is asked, so it is settled in the same turn; what follows in its lane comes after the other lanes have begun.
+    if (once && debt.started) {
+      const goOn = this.#later(() => this.#pay(lane, index + 1))
+      return this.#settle(debt, this.#part.outcomeUnknown?.(debt.effect) ?? [], () => goOn(undefined))
+    }
     if (once) debt.started = true
     const done = this.#later((paid: Paid<Input>) => {
-      if (Array.isArray(paid)) return this.#settle(lane, index, paid)
+      if (Array.isArray(paid)) return this.#settle(debt, paid, () => this.#pay(lane, index + 1))
       debt.started = false
       this.#putOff(debt, paid.again)
       this.#jobDone()
@@ -347,10 +354,9 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     this.#pay(lane, index + group.length)
   }
 
-  #settle(lane: Debt<Effect>[], index: number, inputs: Input[]): void {
+  #settle(debt: Debt<Effect>, inputs: Input[], goOn: () => void): void {
     const { faults } = this.world
     if (faults.strikes('crash-before-commit')) return void this.crash()
-    const debt = lane[index] as Debt<Effect>
     // The debt is nearly always the oldest.
     if (this.debts[0] === debt) this.debts.shift()
     else this.debts.splice(this.debts.indexOf(debt), 1)
@@ -358,7 +364,7 @@ export class Actor<State, Input extends Timed, Fact extends Timed, Effect extend
     for (const input of inputs) this.#apply(input)
     if (faults.strikes('crash-after-commit')) return void this.crash()
     if (this.seq > seq) this.#committed()
-    this.#pay(lane, index + 1)
+    goOn()
   }
 
   #feed(feed: Feed<Fact>): void {

@@ -3,8 +3,11 @@ import { parentPort } from 'node:worker_threads'
 import type { FaultKind } from './faults.ts'
 import { runSchedule } from './schedule.ts'
 
-/** `laws`: the doubles, judged after every step. `differential`: the shipping actors against the doubles. */
-export type Mode = 'laws' | 'differential'
+/**
+ * `laws`: the doubles, judged after every step. `differential`: the shipping actors against the doubles. `floor`: the shipping actors of a queue
+ * and its agents, judged by laws.
+ */
+export type Mode = 'laws' | 'differential' | 'floor'
 export interface Range {
   from: number
   count: number
@@ -15,13 +18,21 @@ export interface RangeDone {
   events: number
   batches: number
   legs: number
+  /** of floors: transfers at once, and those after asking first */
+  transfers: number
+  consultations: number
   broken: { seed: number; law: string }[]
   hits: Partial<Record<FaultKind, number>>
 }
 
+const RUNS: Record<Mode, (range: Range) => Promise<RangeDone>> = {
+  laws: async range => judge(range),
+  differential: compare,
+  floor: work,
+}
+
 parentPort?.on('message', (range: Range) => {
-  const run = range.mode === 'laws' ? async () => judge(range) : () => compare(range)
-  run().then(
+  RUNS[range.mode](range).then(
     done => parentPort?.postMessage(done),
     // The pool hears of it as the death of this thread.
     error => setImmediate(() => Promise.reject(error)),
@@ -54,6 +65,23 @@ async function compare({ from, count }: Range): Promise<RangeDone> {
   return done
 }
 
+/** Loaded when it is first needed, as the other shipping actors are. */
+async function work({ from, count }: Range): Promise<RangeDone> {
+  const { runFloor } = await import('./floor/schedule.ts')
+  const done = nothingDone()
+  for (let seed = from; seed < from + count; seed += 1) {
+    const floor = await runFloor(seed)
+    done.schedules += 1
+    done.events += floor.events
+    done.legs += floor.callers
+    done.transfers += floor.transfers
+    done.consultations += floor.consultations
+    if (floor.broken !== null) done.broken.push({ seed, law: floor.broken })
+    for (const [kind, times] of floor.hits) done.hits[kind] = (done.hits[kind] ?? 0) + times
+  }
+  return done
+}
+
 function nothingDone(): RangeDone {
-  return { schedules: 0, events: 0, batches: 0, legs: 0, broken: [], hits: {} }
+  return { schedules: 0, events: 0, batches: 0, legs: 0, transfers: 0, consultations: 0, broken: [], hits: {} }
 }

@@ -1,10 +1,12 @@
 /** A hundred callers try to talk an AI agent into something, and its model does whatever it is told. */
+
 import { afterEach, expect, test, vi } from 'vitest'
 import { obey } from '../../packages/phone-network/src/speech/dialogue/obey.ts'
 import { CallControl } from '../../src/actors/call/voice/call-control.ts'
 import { Tools } from '../../src/actors/call/voice/tool-executor.ts'
 import { neighboursOf } from '../../src/actors/neighbours.ts'
-import { refusalOfUrl } from '../../src/providers/tools/http-tool.ts'
+import { DEFAULT_PROFILE } from '../../src/core/desk/voice-profile.ts'
+import { refusalOfUrl } from '../../src/providers/public-address.ts'
 import { aiAgentBody } from '../../src/wire/ai-agent.ts'
 
 const CALLER = '+14155551234'
@@ -129,7 +131,7 @@ function world(agent = AGENT) {
     remembered: [] as string[],
   }
   const book = {
-    optOut: async (number: string) => void effects.optedOut.push(number),
+    optOut: async ({ number }: { number: string }) => effects.optedOut.push(number),
     noteCallback: async () => {},
     contactByPhone: async (number: string) => {
       effects.looked.push(number)
@@ -147,7 +149,8 @@ function world(agent = AGENT) {
     return new Response('{}')
   })
   let pending = false
-  const deeds = new CallControl(neighboursOf({ WORKSPACE } as never), 'w_demo.i_CA1', agent, {
+  const near = { ...neighboursOf({ WORKSPACE } as never), voiceProfile: async () => DEFAULT_PROFILE }
+  const deeds = new CallControl(near, 'w_demo.i_CA1', agent, {
     party: { to: '+14155550010', from: CALLER, name: '' },
     otherNumber: CALLER,
     transferPending: () => pending,
@@ -155,6 +158,7 @@ function world(agent = AGENT) {
       pending = true
       effects.desks.push(deskId)
     },
+    judged: () => undefined,
     dialOn: number => void effects.numbers.push(number),
     leaveAfterReply() {},
     stayAfterReply() {},

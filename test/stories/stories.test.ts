@@ -6,6 +6,7 @@ import { batchTongue } from './phrases/batch.ts'
 import { callTongue } from './phrases/call.ts'
 import { campaignTongue } from './phrases/campaign.ts'
 import { deskTongue } from './phrases/desk.ts'
+import { flowTongue } from './phrases/flow.ts'
 import { roomTongue } from './phrases/room.ts'
 import { retell } from './tell.ts'
 
@@ -14,6 +15,7 @@ const RETELL: Record<string, (text: string) => string> = {
   call: text => retell(text, callTongue),
   campaign: text => retell(text, campaignTongue),
   desk: text => retell(text, deskTongue),
+  flow: text => retell(text, flowTongue()),
   room: text => retell(text, roomTongue),
 }
 const stories = readdirSync(import.meta.dirname).filter(name => name.endsWith('.txt'))

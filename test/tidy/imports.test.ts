@@ -19,9 +19,13 @@ const MAY: Record<string, string[]> = {
   'src/providers/': ['src/core/', 'src/sound/', 'src/media/'],
   'src/actors/': ['src/core/', 'src/sound/', 'src/wire/', 'src/media/', 'src/providers/'],
   'src/worker/': ['src/core/', 'src/wire/', 'src/providers/', 'src/actors/'],
-  'src/dialer/': ['src/wire/'],
+  'src/dialer/': ['src/wire/', 'src/core/ids.ts'],
+  // The editor of flows makes its forms from the verbs table and plays flows in the page (decision 039).
+  'src/dialer/pages/flows/': ['src/dialer/', 'src/wire/', 'src/core/flow/', 'src/core/ids.ts'],
   // It stands alone: its own files and its own packages, so that anybody may use it.
   'packages/phone-network/': [],
+  // What a program installs has nothing of ours behind it.
+  'packages/client/': [],
 }
 /** Packages that only these places may use. */
 const OWNED: Record<string, string[]> = {

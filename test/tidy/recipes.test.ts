@@ -11,6 +11,7 @@ const RECIPES = [
   'command of the desk',
   'screen',
   'route to the API',
+  'verb of flows',
 ]
 
 /** Text between backticks that looks like a path: it has a slash, or is a file of the root. */

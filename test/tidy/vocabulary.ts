@@ -7,12 +7,19 @@ const FILES: Record<string, string[]> = {
   call: [
     'src/core/call/life/state.ts',
     'src/core/call/talk/talk.ts',
+    'src/core/call/flow/state.ts',
+    'src/core/call/transfer/state.ts',
+    'src/core/call/ring/state.ts',
+    'src/core/call/control/state.ts',
+    'src/core/call/consult/consult.ts',
     'src/core/call/recording/recording.ts',
+    'src/core/call/voicemail/state.ts',
     'src/core/call/crm/crm.ts',
   ],
   campaign: ['src/core/campaign/state.ts'],
-  desk: ['src/core/desk/state.ts'],
-  room: ['src/core/room/state.ts'],
+  desk: ['src/core/desk/state.ts', 'src/core/desk/consult.ts'],
+  queue: ['src/core/queue/state.ts'],
+  room: ['src/core/room/state.ts', 'src/core/room/supervision.ts'],
 }
 export const MACHINES = Object.keys(FILES)
 

@@ -8,7 +8,9 @@ function tablesOf(text: string, prefix: string): string[] {
     .split(/^(?=\[)/m)
     .map(table => table.trim().replaceAll(/\s*\n\s*/g, ' '))
     .filter(table =>
-      new RegExp(`^\\[\\[?${prefix.replaceAll('.', '\\.')}(durable_objects|d1_databases|triggers)`).test(table),
+      new RegExp(`^\\[\\[?${prefix.replaceAll('.', '\\.')}(durable_objects|d1_databases|r2_buckets|triggers)`).test(
+        table,
+      ),
     )
     .map(table => table.replace(prefix, ''))
     .sort()

@@ -1,6 +1,7 @@
 /** Whole calls with an AI agent: Worker, phone network and speech services of this machine, nothing inside is replaced. */
 import path from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { onUnhandledError } from '../runner-faults.ts'
 
 const ATTACKS = 'test/voice/attacks.test.ts'
 
@@ -16,6 +17,7 @@ const calls = {
 export default defineConfig({
   root: path.resolve(import.meta.dirname, '../..'),
   test: {
+    onUnhandledError,
     // Conversations run in real time: one file at a time.
     maxWorkers: 1,
     projects: [

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { withoutForeignMaps } from '../foreign-maps.ts'
+import { onUnhandledError } from '../runner-faults.ts'
 
 export default defineConfig({
   root: path.resolve(import.meta.dirname, '../..'),
@@ -14,6 +15,7 @@ export default defineConfig({
     }),
   ],
   test: {
+    onUnhandledError,
     include: ['test/workerd/**/*.test.ts'],
     expect: { requireAssertions: true },
     globalSetup: ['./test/workerd/vendors.ts'],

@@ -2,7 +2,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { batch, destinationOf } from '../../core/batch/batch.ts'
 import type { BatchEffect, BatchFact, BatchInput, BatchState, Verdict } from '../../core/batch/state.ts'
-import { agentOfSeat, workspaceOf } from '../../core/ids.ts'
+import { agentOfSeat, asGroupcall, workspaceOf } from '../../core/ids.ts'
 import { HANG_UP } from '../../core/instruction/instruction.ts'
 import type { BatchContract, Claim, OpenBatch } from '../contracts.ts'
 import type { Env } from '../env.ts'
@@ -10,7 +10,7 @@ import { neighboursOf } from '../neighbours.ts'
 import { safeHarbourOf } from '../seller.ts'
 import { platformOf } from '../shell/platform.ts'
 import { Shell } from '../shell/shell.ts'
-import { BATCH_SCHEMA, carryOut, feedOf, saveLegs } from './performer.ts'
+import { BATCH_SCHEMA, carryOut, feedOf, readFlow, saveLegs } from './performer.ts'
 
 /** Answers of the same instant are one race, so the drain waits this long and sends their effects together. Verdicts do not wait. */
 const LINGER_MS = 5
@@ -42,8 +42,9 @@ export class BatchActor extends DurableObject<Env> implements BatchContract {
     const legIds = round.legs.map(leg => leg.callId)
     journal.transact(() => {
       saveLegs(journal.sql, round)
-      // An AI agent's seat has no screen, so nobody reads along.
-      for (const seat of round.seats) if (agentOfSeat(seat.deskId) === null) outbox.addFeed(`desk:${seat.deskId}`)
+      // The seat of an AI agent or of a group call has no screen, so nobody reads along.
+      for (const { deskId } of round.seats)
+        if (agentOfSeat(deskId) === null && asGroupcall(deskId) === null) outbox.addFeed(`desk:${deskId}`)
       if (round.campaignId !== null) outbox.addFeed(`campaign:${round.campaignId}`)
       outbox.addFeed('log')
       return journal.apply({ type: 'batch.opened', at, policy: round.policy, legIds, seats: round.seats })
@@ -59,6 +60,8 @@ export class BatchActor extends DurableObject<Env> implements BatchContract {
         return { instructions: [{ kind: 'join-room', room: to.room, callId: legId, role: 'customer' }] }
       case 'agent':
         return { agent: to.order }
+      case 'flow':
+        return { flow: readFlow(this.#shell.journal.sql) }
       case 'message':
         return { instructions: await safeHarbourOf(neighboursOf(this.env), workspaceOf(this.#batchId)) }
       case 'hang-up':
@@ -75,6 +78,10 @@ export class BatchActor extends DurableObject<Env> implements BatchContract {
 
   async read(): Promise<BatchState> {
     return this.#shell.state
+  }
+
+  async inspect() {
+    return this.#shell.inspect()
   }
 
   override async alarm(): Promise<void> {

@@ -3,6 +3,8 @@ import { batch } from '../../core/batch/batch.ts'
 import type { BatchEffect, BatchFact, BatchInput } from '../../core/batch/state.ts'
 import { wordTo } from '../../core/batch/to-call-input.ts'
 import type { CallParty, PlaceOptions } from '../../core/call/state.ts'
+import { asGroupcall } from '../../core/ids.ts'
+import type { FlowToRun } from '../books.ts'
 import type { BatchLeg, OpenBatch } from '../contracts.ts'
 import { logFeed } from '../feeds.ts'
 import type { Neighbours } from '../neighbours.ts'
@@ -10,15 +12,19 @@ import type { Performer } from '../shell/outbox.ts'
 import type { Schema } from '../shell/schema.ts'
 import type { Feed } from '../shell/shell.ts'
 
+/** What the winner of a group call gets. It may be as large as a state, so it is a row. */
+const FLOW_TABLE = 'CREATE TABLE IF NOT EXISTS flow (id INTEGER PRIMARY KEY CHECK (id = 1), json TEXT NOT NULL);'
+
 /** The people of the round are rows, because a machine's state holds no names and numbers. */
 export const BATCH_SCHEMA: Schema = {
   firstTable: 'legs',
   tables: `
 CREATE TABLE IF NOT EXISTS legs (call_id TEXT PRIMARY KEY, contact_id TEXT, name TEXT NOT NULL, dial_to TEXT NOT NULL, dial_from TEXT NOT NULL,
   campaign_id TEXT, desk_id TEXT, agent_name TEXT, options TEXT NOT NULL, person TEXT NOT NULL DEFAULT '{}');
+${FLOW_TABLE}
 `,
-  // The zone, the postcode and the extension of the person.
-  migrations: ["ALTER TABLE legs ADD COLUMN person TEXT NOT NULL DEFAULT '{}';"],
+  // The zone, the postcode and the extension of the person; the flow of a group call.
+  migrations: ["ALTER TABLE legs ADD COLUMN person TEXT NOT NULL DEFAULT '{}';", FLOW_TABLE],
 }
 
 interface LegRow {
@@ -37,7 +43,8 @@ interface LegRow {
 export function saveLegs(sql: SqlStorage, round: OpenBatch): void {
   const { policy, record, campaignId, agentName } = round
   const options: PlaceOptions = { ringLimitMs: policy.ringLimitMs, amd: policy.amd, record, clearance: round.clearance }
-  const deskId = round.seats.length === 1 ? (round.seats[0]?.deskId ?? null) : null
+  if (round.flow) sql.exec('INSERT OR IGNORE INTO flow VALUES (1, ?)', JSON.stringify(round.flow))
+  const deskId = round.seats.length === 1 && !round.flow ? (round.seats[0]?.deskId ?? null) : null
   for (const leg of round.legs) {
     sql.exec(
       'INSERT OR IGNORE INTO legs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -53,6 +60,11 @@ export function saveLegs(sql: SqlStorage, round: OpenBatch): void {
       JSON.stringify(personOf(leg)),
     )
   }
+}
+
+/** The flow that this round was opened with. */
+export function readFlow(sql: SqlStorage): FlowToRun {
+  return JSON.parse(String(sql.exec('SELECT json FROM flow').one().json)) as FlowToRun
 }
 
 type Person = Pick<CallParty, 'extension' | 'where'>
@@ -95,7 +107,8 @@ export function carryOut(near: Neighbours, batchId: string, sql: SqlStorage): Pe
 async function placeLeg(near: Neighbours, batchId: string, sql: SqlStorage, callId: string): Promise<void> {
   const [row] = sql.exec<LegRow>('SELECT * FROM legs WHERE call_id = ?', callId).toArray()
   if (!row) return
-  const kind = row.campaign_id === null ? ('single' as const) : ('campaign' as const)
+  const ofDesk = row.campaign_id === null ? ('single' as const) : ('campaign' as const)
+  const kind = asGroupcall(batchId) === null ? ofDesk : ('api' as const)
   const links = {
     kind,
     batchId,

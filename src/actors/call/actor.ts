@@ -1,40 +1,39 @@
 /** One leg at the carrier: its reports are put in order, and its requests to the carrier go out by the outbox. */
+
 import { DurableObject } from 'cloudflare:workers'
 import { call } from '../../core/call/call.ts'
-import { instructionsFor, type Spoken } from '../../core/call/instruction.ts'
+import type { NoControl } from '../../core/call/control/state.ts'
+import { type KnownCall, knownCall } from '../../core/call/flow/pages.ts'
 import {
   type CallEffect,
   type CallFact,
   type CallInput,
-  type CallLinks,
-  type CallParty,
   type CallState,
   type DialEnd,
   laneOf,
-  type PlaceOptions,
 } from '../../core/call/state.ts'
 import type { TalkOrder } from '../../core/call/talk/talk.ts'
-import { workspaceOf } from '../../core/ids.ts'
 import type { Instructions } from '../../core/instruction/instruction.ts'
-import type { CallContract, CallDocument, Incoming, Placed, Route } from '../contracts.ts'
+import type { FlowToRun } from '../books.ts'
+import type { CallContract, CallDocument, ControlOrder, FinishedStep, Incoming, Placed, Route } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
 import { neighboursOf } from '../neighbours.ts'
-import { safeHarbourOf, voicemailOf } from '../seller.ts'
 import { Arrivals } from '../shell/arrivals.ts'
 import { platformOf } from '../shell/platform.ts'
 import { Shell } from '../shell/shell.ts'
+import { orderOf, whyNot } from './control-order.ts'
 import { entriesOf, placedOf, readDocument } from './documents.ts'
-import { received } from './incoming.ts'
 import { carryOut } from './performer.ts'
+import { Replies } from './replies.ts'
 import { CallSockets } from './sockets.ts'
-import { apologyOf } from './voice/agent-of-call.ts'
 import { Conversation } from './voice/conversation.ts'
 
 export class CallActor extends DurableObject<Env> implements CallContract {
   readonly #callId: string
   readonly #conversation: Conversation
   readonly #door: CallSockets
+  readonly #replies: Replies
   readonly #arrivals = new Arrivals()
   readonly #shell: Shell<CallState, CallInput, CallFact, CallEffect>
 
@@ -61,6 +60,7 @@ export class CallActor extends DurableObject<Env> implements CallContract {
       },
       feedOf: name => (name === 'log' ? logFeed(near, call, this.#callId) : null),
     })
+    this.#replies = new Replies(env, this.#callId, this.#shell, this.#arrivals)
     this.#door = new CallSockets(env, this.#callId, this.#shell, this.#conversation)
   }
 
@@ -71,42 +71,23 @@ export class CallActor extends DurableObject<Env> implements CallContract {
 
   async ring(incoming: Incoming, route: Route): Promise<Instructions> {
     this.#shell.outbox.addFeed('log')
-    this.#shell.commit(received(neighboursOf(this.env), this.#callId, incoming, route))
-    // A talk begins with the webhook itself; a person's call is answered when a phone is taken up.
-    if (route.to === 'agent')
-      this.#shell.commit({ type: 'call.answer-seen', at: this.#shell.now(), providerId: incoming.providerId })
-    return this.#instructions()
+    return this.#replies.ring(incoming, route)
   }
-
   async answer(providerId: string): Promise<Instructions> {
-    this.#shell.commit({ type: 'call.answer-seen', at: this.#shell.now(), providerId })
-    return this.#instructions()
+    return this.#replies.answer(providerId)
   }
-
+  async stepDone(step: FinishedStep): Promise<Instructions> {
+    return this.#replies.says(step)
+  }
   async converse(order: TalkOrder, providerId: string): Promise<Instructions> {
     this.#shell.commit({ type: 'talk.ordered', at: this.#shell.now(), order })
-    return this.answer(providerId)
+    return this.#replies.answer(providerId)
   }
-
+  async runFlow(flow: FlowToRun, providerId: string): Promise<Instructions> {
+    return this.#replies.runFlow(flow, providerId)
+  }
   async dialEnded(providerId: string, end: DialEnd): Promise<Instructions> {
-    const at = this.#shell.now()
-    if (this.#shell.state.talk !== null)
-      this.#shell.commit({ type: 'talk.dial-ended', at, reached: end.status === 'completed' })
-    else this.#shell.commit({ type: 'call.dial-ended', at, providerId, end })
-    return this.#instructions()
-  }
-
-  /** Projects the stored state. Sentences that are not in the state are fetched only when this answer says them. */
-  async #instructions(): Promise<Instructions> {
-    const { state } = this.#shell
-    const spoken: Spoken = { safeHarbour: [], voicemail: [], apology: '' }
-    const said = instructionsFor(state, this.#callId, spoken)
-    if (said === spoken.safeHarbour) return safeHarbourOf(neighboursOf(this.env), workspaceOf(this.#callId))
-    if (said === spoken.voicemail) return voicemailOf(neighboursOf(this.env), workspaceOf(this.#callId))
-    const [first] = said
-    if (first?.kind !== 'say' || state.talk === null) return said
-    const apology = await apologyOf(neighboursOf(this.env), this.#callId, state.talk)
-    return instructionsFor(state, this.#callId, { ...spoken, apology })
+    return this.#replies.dialEnded(providerId, end)
   }
 
   /** The conversation in one of its forms; null when the call has no such document. */
@@ -132,14 +113,10 @@ export class CallActor extends DurableObject<Env> implements CallContract {
 
   /** The batch (or a route) wants this person called. Idempotent: a call is created once. */
   async request(
-    links: CallLinks,
-    party: CallParty,
-    options: PlaceOptions,
-    talk: TalkOrder | null = null,
+    ...[links, party, options, talk = null, flow = null, consult = null]: Parameters<CallContract['request']>
   ): Promise<boolean> {
     this.#shell.outbox.addFeed('log')
-    const requested = { type: 'call.requested' as const, at: this.#shell.now(), links, party, options, talk }
-    return !this.#shell.commit(requested)?.refused
+    return this.#replies.request({ links, party, options, talk }, flow, consult)
   }
 
   /** `inputId` makes a repeated delivery a no-op. False: there is no such call. */
@@ -155,8 +132,21 @@ export class CallActor extends DurableObject<Env> implements CallContract {
     return true
   }
 
-  async read(): Promise<CallState> {
-    return this.#shell.state
+  async control(order: ControlOrder): Promise<NoControl | null> {
+    const { state } = this.#shell
+    const why = whyNot(state, order)
+    // What has begun can be ended whatever became of the call meanwhile: there is nothing left to end then.
+    if (why !== null && !(order.do === 'pause' && !order.on)) return why
+    this.#shell.commit(orderOf(order, this.#shell.now()))
+    return null
+  }
+
+  async read(): Promise<KnownCall> {
+    return knownCall(this.#shell.state)
+  }
+
+  async inspect() {
+    return this.#shell.inspect()
   }
 
   override async alarm(): Promise<void> {

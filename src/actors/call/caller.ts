@@ -2,9 +2,9 @@
 import type { CrmContext } from '../../core/call/crm/crm.ts'
 import type { CallEffect, CallInput, CallState, LiveCall } from '../../core/call/state.ts'
 import type { InboundRing } from '../../core/desk/view.ts'
-import { workspaceOf } from '../../core/ids.ts'
+import { deskNameOfCaller, workspaceOf } from '../../core/ids.ts'
 import type { Contact } from '../../wire/api.ts'
-import { shownNumber } from '../../wire/phone-number.ts'
+import { shownCaller, shownNumber } from '../../wire/phone-number.ts'
 import type { Neighbours } from '../neighbours.ts'
 
 type Of<T extends CallEffect['type']> = Extract<CallEffect, { type: T }>
@@ -33,7 +33,10 @@ export async function ringDesk(
     return []
   }
   const contact = await contactOf(near, callId, live.party.from)
-  const ring = ringOf(callId, live.party.from, live.party.to, contact, near.now())
+  const { from, to, name } = live.party
+  const called = ringOf(callId, from, to, contact, near.now())
+  // The phone of a colleague has no number.
+  const ring = deskNameOfCaller(from) === null ? called : { ...called, fromShown: name ?? called.fromShown }
   const reached = await desk.deliver({ type: 'inbound.rang', at: near.now(), ring }, `${callId}:${key}`)
   const agentName = reached ? ((await desk.view())?.agent.name ?? null) : null
   return [identified(near.now(), contact, agentName, null)]
@@ -65,7 +68,7 @@ export function ringOf(
     attempt: contact.attempts + 1,
     lastNote: contact.note,
   }
-  return { callId, from, fromShown: shownNumber(from), to, contact: known, sinceMs, accepted: false }
+  return { callId, from, fromShown: shownCaller(from), to, contact: known, sinceMs, accepted: false }
 }
 
 function nameOf(contact: Contact): string {
@@ -79,6 +82,7 @@ function identified(at: number, contact: Contact | null, agentName: string | nul
 }
 
 async function contactOf(near: Neighbours, callId: string, number: string): Promise<Contact | null> {
+  if (number === '') return null
   try {
     return await near.actor('workspace', workspaceOf(callId)).contactByPhone(number)
   } catch {

@@ -67,6 +67,7 @@ async function ownerOf(
   phone: string,
   signal: AbortSignal,
 ): Promise<{ contactId: string; accountId: string | null } | { nobody: string }> {
+  if (phone === '') return { nobody: 'the caller showed no number' }
   const people = await crm.contactsByPhone(phone, signal)
   const [person] = people
   if (person === undefined) return { nobody: 'nobody there has this number' }

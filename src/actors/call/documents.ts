@@ -199,8 +199,8 @@ export function readDocument(what: CallDocument, callId: string, read: Read, hel
 /** Null: the carrier has not said anything about the create yet. */
 export function placedOf({ call }: CallState): Placed | null {
   if (call.phase === 'over') {
-    const { providerId, code } = call
-    return { providerId, status: 'hangup', ...(code === undefined ? {} : { code }) }
+    const { providerId, code, held } = call
+    return { providerId, status: 'hangup', ...(code === undefined ? {} : { code }), ...(held ? { held } : {}) }
   }
   return call.phase === 'live' && call.providerId !== null ? { providerId: call.providerId, status: call.status } : null
 }

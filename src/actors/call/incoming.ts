@@ -29,6 +29,8 @@ export function received(near: Neighbours, callId: string, incoming: Incoming, r
     party,
     providerId,
     talk,
+    ...(route.to === 'desk' && route.unanswered ? { unanswered: route.unanswered } : {}),
+    ...(route.to === 'flow' ? { flow: true as const } : {}),
     ...(route.to === 'number' ? { clearance: route.clearance, record: route.record } : {}),
   }
 }

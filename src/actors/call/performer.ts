@@ -1,19 +1,28 @@
 /** Performs the call's debts to the carrier and to its neighbours. */
 import type { EndCause } from '../../core/batch/state.ts'
+import type { OutsideAnswer } from '../../core/call/flow/state.ts'
 import { clearanceAsk } from '../../core/call/life/clearance-ask.ts'
 import { deskTold } from '../../core/call/life/life.ts'
 import type { CallEffect, CallInput, CallState } from '../../core/call/state.ts'
+import { hasDialled } from '../../core/call/transfer/state.ts'
 import type { Verdict } from '../../core/clearance/clearance.ts'
 import { workspaceOf } from '../../core/ids.ts'
 import type { Seller } from '../../core/instruction/instruction.ts'
-import type { Telephony } from '../../providers/telephony/port.ts'
+import type { DeskPhone, Telephony } from '../../providers/telephony/port.ts'
 import type { Neighbours } from '../neighbours.ts'
 import { sellerOf } from '../seller.ts'
 import { type Performer, Retry } from '../shell/outbox.ts'
 import { identifyCaller, ringDesk } from './caller.ts'
 import { created, heard, searched } from './carrier-answers.ts'
 import { fileCall, unseenFiling } from './crm-filing.ts'
+import { placeCalls } from './flow-calls.ts'
+import { askNeighbour, askStranger, leaveQueue, tellStranger } from './flow-outside.ts'
+import { leaveConference } from './flow-rooms.ts'
+import { endRecording, pauseRecording, resumeRecording, tellRecordings } from './recordings.ts'
+import { askAgent, isOfRing } from './ring.ts'
+import { handPerson, isOfTransfer, tellPerson } from './transfer.ts'
 import { handOver } from './voice/hand-over.ts'
+import { fileInInbox, messagesFound } from './voicemail.ts'
 
 type Of<T extends CallEffect['type']> = Extract<CallEffect, { type: T }>
 
@@ -34,9 +43,21 @@ export function carryOut(
           return [{ type: 'talk.noted', at: near.now(), word: 'recording-unknown', data: {} }]
         case 'tell-crm':
           return unseenFiling(effect, near.now())
+        case 'flow-ask-stranger':
+          return [flowAnswer(near.now(), effect.ask, { is: 'failed', because: 'outcome-unknown' })]
+        case 'flow-record':
+          // The carrier's recording callback tells whether one runs; a second one is never begun.
+          return [flowAnswer(near.now(), effect.ask, { is: 'result', result: 'outcome-unknown' })]
+        case 'control-record':
+          return [recordAnswered(near.now(), effect.recording, 'unknown')]
+        case 'flow-tell-stranger':
+          // Nobody waits for it.
+          return []
       }
     },
     async perform(effect, key) {
+      if (isOfTransfer(effect)) return handPerson(near, callId, state(), effect, key)
+      if (isOfRing(effect)) return askAgent(near, callId, state(), effect, key)
       switch (effect.type) {
         case 'reserve-slot':
           return reserve(near, callId, state())
@@ -48,6 +69,38 @@ export function carryOut(
         case 'count-placed':
           await countPlaced(near, callId, effect)
           return []
+        case 'tell-book': {
+          const { contactId, status, result, at } = effect
+          const shown = status === 'held' ? 'active' : status
+          const tried = { contactId, callId, status: shown, result, at }
+          await near.actor('workspace', workspaceOf(callId)).contactTried(tried)
+          return []
+        }
+        case 'flow-ask-neighbour':
+          return askNeighbour(near, callId, state(), effect, key)
+        case 'flow-ask-stranger':
+          return askStranger(near, callId, state(), effect)
+        case 'flow-tell-stranger':
+          return tellStranger(callId, effect)
+        case 'flow-leave':
+          return effect.queue === undefined
+            ? leaveConference(near, callId, effect, key)
+            : leaveQueue(near, callId, effect, key)
+        case 'flow-tell-neighbour':
+          // What else there is was stored before the inbox, when a voicemail was the call's own recording.
+          return effect.verb === 'call' ? placeCalls(near, callId, state(), effect) : []
+        case 'tell-queue':
+          await near
+            .actor('queue', effect.queueId)
+            .deliver({ type: 'callback.ended', at: near.now(), callId }, `${callId}:${key}`)
+          return []
+        case 'file-message':
+        case 'file-missed':
+          await fileInInbox(near, callId, effect)
+          return []
+        case 'file-recording':
+        case 'expect-recording':
+          return tellRecordings(near, callId, state(), effect)
         case 'set-number-aside':
           await near.actor('trunk', workspaceOf(callId)).setNumberAside(effect.number, effect.code)
           return []
@@ -61,6 +114,8 @@ export function carryOut(
           return identifyCaller(near, callId, state())
         case 'tell-crm':
           return fileCall(near, callId, state(), effect, () => log() ?? '')
+        case 'tell-person':
+          return tellPerson(near, callId, effect, key)
         case 'offer-transfer':
         case 'withdraw-transfer':
         case 'whisper-summary':
@@ -73,11 +128,19 @@ export function carryOut(
   }
 }
 
+function recordAnswered(at: number, recording: number, answer: 'running' | 'refused' | 'unknown'): CallInput {
+  return { type: 'control.record-answered', at, recording, answer }
+}
+
+function flowAnswer(at: number, ask: number, answer: OutsideAnswer): CallInput {
+  return { type: 'flow.answered', at, ask, answer }
+}
+
 async function countPlaced(near: Neighbours, callId: string, effect: Of<'count-placed'>): Promise<void> {
   const workspaceId = workspaceOf(callId)
   await near.actor('trunk', workspaceId).countPlaced(effect.number, callId)
   if (effect.contactId !== null)
-    await near.actor('workspace', workspaceId).countAttempt(effect.contactId, callId, near.now())
+    await near.actor('workspace', workspaceId).countAttempt(effect.contactId, callId, effect.at ?? near.now())
 }
 
 async function reserve(near: Neighbours, callId: string, { call }: CallState): Promise<CallInput[]> {
@@ -97,7 +160,10 @@ async function carrier(near: Neighbours, callId: string, state: CallState, effec
     case 'create-call':
       return create(near, telephony, callId, state, effect)
     case 'search-call':
-      return searched(await telephony.findCall(effect.party.to, effect.party.from, effect.sinceMs), near.now())
+      return searched(
+        await telephony.findCall(dialled(callId, state, effect.party.to), effect.party.from, effect.sinceMs),
+        near.now(),
+      )
     case 'cancel-call':
       // A call that was answered in the meantime cannot be canceled; its answer webhook gave it the message.
       if (life.phase === 'over' || (life.phase === 'live' && life.answeredAt !== null)) return []
@@ -106,14 +172,65 @@ async function carrier(near: Neighbours, callId: string, state: CallState, effec
       return heard(await telephony.completeCall(effect.providerId), effect.providerId, near.now())
     case 'fetch-call':
       return heard(await telephony.fetchCall(effect.providerId), effect.providerId, near.now(), 'call.missing')
+    case 'flow-record':
+      return recorded(near, telephony, callId, state, effect)
+    case 'control-record':
+      return recordedByProgram(near, telephony, callId, state, effect)
+    case 'control-stop-recording':
+    case 'flow-stop-recording':
+      return endRecording(telephony, state)
+    case 'control-pause-recording':
+      return pauseRecording(near, telephony, state)
+    case 'control-resume-recording':
+      return resumeRecording(telephony, state)
+    case 'find-message':
+      return messagesFound(telephony, effect.providerId, near.now)
     case 'redirect-call': {
-      // Once an AI agent has the call, the call decides where it goes, not the round.
-      const batchId = state.talk === null ? batchOf(state) : null
+      if (hasDialled(state.transfer)) return []
+      // Once an AI agent or a flow has the call, or an agent hands it over, the call decides where it goes, not the round.
+      const ofRound = state.talk === null && state.flow === null && state.transfer?.place == null
+      const batchId = ofRound ? batchOf(state) : null
       return heard(await telephony.redirectCall(effect.providerId, callId, batchId), effect.providerId, near.now())
     }
     default:
       return []
   }
+}
+
+/** Delivered once: an answer that was lost is not asked for again, because a second recording would be paid for twice. */
+async function recorded(
+  near: Neighbours,
+  telephony: Telephony,
+  callId: string,
+  { call }: CallState,
+  { ask }: Of<'flow-record'>,
+): Promise<CallInput[]> {
+  const because = (word: string) => [flowAnswer(near.now(), ask, { is: 'failed', because: word })]
+  if (call.phase !== 'live' || call.providerId === null) return because('call-over')
+  const done = await telephony.startRecording(call.providerId, callId)
+  if (done.ok) {
+    const variables = { 'voipbin.recording.id': done.value }
+    return [flowAnswer(near.now(), ask, { is: 'result', result: 'recording', variables })]
+  }
+  if (done.failure.kind === 'throttled') throw new Retry('throttled', done.failure.retryAfterMs)
+  if (done.failure.kind === 'unknown') return [flowAnswer(near.now(), ask, { is: 'result', result: 'outcome-unknown' })]
+  return because('refused')
+}
+
+/** Delivered once, as for a flow. */
+async function recordedByProgram(
+  near: Neighbours,
+  telephony: Telephony,
+  callId: string,
+  { call }: CallState,
+  { recording }: Of<'control-record'>,
+): Promise<CallInput[]> {
+  const say = (answer: 'running' | 'refused' | 'unknown') => [recordAnswered(near.now(), recording, answer)]
+  if (call.phase !== 'live' || call.providerId === null) return say('refused')
+  const done = await telephony.startRecording(call.providerId, callId)
+  if (done.ok) return say('running')
+  if (done.failure.kind === 'throttled') throw new Retry('throttled', done.failure.retryAfterMs)
+  return say(done.failure.kind === 'unknown' ? 'unknown' : 'refused')
 }
 
 async function create(
@@ -124,7 +241,8 @@ async function create(
   effect: Of<'create-call'>,
 ): Promise<CallInput[]> {
   const workspaceId = workspaceOf(callId)
-  const { to, from, extension } = effect.party
+  const { from, extension } = effect.party
+  const to = dialled(callId, state, effect.party.to)
   const [seller, clearance] = await askBefore(near, workspaceId, callId)
   if (!clearance.cleared)
     return [{ type: 'call.not-cleared', at: near.now(), rule: clearance.rule, untilMs: clearance.untilMs }]
@@ -132,6 +250,12 @@ async function create(
   const batchId = batchOf(state)
   const order = { callId, batchId, to, from, seller, ringLimitMs, amd, record, extension: extension ?? null, clearance }
   return [created(await telephony.createCall(order), near.now())]
+}
+
+/** Who is called: a number, or a person of ours at their own phone. */
+function dialled(callId: string, { call }: CallState, number: string): string | DeskPhone {
+  const deskId = call.phase === 'live' ? call.options.phone : undefined
+  return deskId === undefined ? number : { deskId, callId }
 }
 
 /**
@@ -180,7 +304,7 @@ async function tellDesk(
   effect: Of<'tell-desk'>,
   key: string,
 ): Promise<CallInput[]> {
-  const deskId = deskTold(state.call, state.talk)
+  const deskId = effect.deskId ?? deskTold(state.call, state.talk)
   if (deskId === null) return []
   const at = near.now()
   const id = `${callId}:${key}`

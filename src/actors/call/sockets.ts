@@ -1,4 +1,9 @@
-/** Sockets of a call: `/media/:token` is the carrier's sound, `/watch` a screen that follows the conversation. */
+/**
+ * Sockets of a call: `/media/:token` is the carrier's sound, `/watch` a screen that follows the conversation, `/listen` a page that plays the
+ * sound of an AI agent's conversation, `/media` a program that gets the sound of any call.
+ */
+
+import { isAgents } from '../../core/call/instruction.ts'
 import type { CallEffect, CallFact, CallInput, CallState } from '../../core/call/state.ts'
 import { workspaceOf } from '../../core/ids.ts'
 import { carrierOf, telephonyOf } from '../../providers/registry.ts'
@@ -7,6 +12,7 @@ import type { Shell } from '../shell/shell.ts'
 import { type SocketSignIn, signInOf } from '../sign-in.ts'
 import { conversationOf } from './documents.ts'
 import type { Conversation } from './voice/conversation.ts'
+import { MediaForm } from './voice/media-form.ts'
 
 type CallShell = Shell<CallState, CallInput, CallFact, CallEffect>
 
@@ -25,7 +31,11 @@ export class CallSockets {
 
   async open(request: Request): Promise<Response> {
     if (request.headers.get('Upgrade') !== 'websocket') return new Response('expected a WebSocket', { status: 426 })
-    const [, way = '', token = ''] = new URL(request.url).pathname.split('/')
+    const url = new URL(request.url)
+    const [, way = '', token = ''] = url.pathname.split('/')
+    const by = url.searchParams.get('by') ?? ''
+    if (way === 'listen') return this.#listen(signInOf(request), by)
+    if (way === 'media' && token === '') return this.#copy(signInOf(request), by)
     return way === 'watch' ? this.#watch(signInOf(request)) : this.#connect(token)
   }
 
@@ -37,8 +47,34 @@ export class CallSockets {
     return accepted ?? new Response('too many are watching', { status: 429 })
   }
 
+  /** The sound of both sides of an AI agent's conversation, while it passes. */
+  #listen(signIn: SocketSignIn | null, by: string): Response {
+    if (signIn === null || !this.#conversation.live)
+      return new Response('no AI agent talks on this call now', { status: 409 })
+    return this.#accept(signIn, by, null)
+  }
+
+  /** The sound of any call, for a program: that of an AI agent's conversation comes to us already, of every other call the carrier sends a copy. */
+  #copy(signIn: SocketSignIn | null, by: string): Response {
+    const state = this.#shell.state
+    const { live, copy } = this.#conversation
+    const refused = (words: string) => new Response(words, { status: 409 })
+    if (signIn === null || state.call.phase !== 'live') return refused('This call is over.')
+    const ours = isAgents(state) && state.talk?.driver !== 'relay'
+    if (ours && !live) return refused('The sound of this call has not begun, or is over. Try again in a moment.')
+    if (!ours && state.call.answeredAt === null) return refused('Nobody has answered this call yet.')
+    const accepted = this.#accept(signIn, by, new MediaForm(this.#callId, Date.now()))
+    if (accepted.status === 101 && !ours) copy.begin()
+    return accepted
+  }
+
+  #accept(signIn: SocketSignIn, by: string, form: MediaForm | null): Response {
+    return this.#conversation.listeners.accept(signIn, by, form) ?? new Response('too many listen', { status: 429 })
+  }
+
   /** The token opens stream number `stream` once: it is spent before the socket is there. */
   async #connect(token: string): Promise<Response> {
+    if (await this.#conversation.copy.expects(token)) return this.#conversation.copy.connect()
     const stream = this.#stream
     const telephony = await telephonyOf(this.#env, workspaceOf(this.#callId))
     const wanted = telephony && stream !== null ? await telephony.streamToken(this.#callId, stream) : null

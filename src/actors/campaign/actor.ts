@@ -73,6 +73,10 @@ export class CampaignActor extends DurableObject<Env> implements CampaignContrac
     return { state: this.#shell.state, left: contactsLeft(sql), held: contactsHeld(sql), total: contactsTotal(sql) }
   }
 
+  async inspect() {
+    return this.#shell.inspect()
+  }
+
   override async alarm(): Promise<void> {
     await this.#shell.wake(at => ({ type: 'clock.struck', at }))
   }

@@ -2,16 +2,10 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { BatchFact } from '../../core/batch/state.ts'
 import { refusalOf } from '../../core/desk/allowed.ts'
-import { desk, viewOf } from '../../core/desk/desk.ts'
-import {
-  type DeskEffect,
-  type DeskFactOf,
-  type DeskInput,
-  type DeskState,
-  laneOf,
-  roomOf,
-} from '../../core/desk/state.ts'
-import type { DeskView } from '../../core/desk/view.ts'
+import { laneOf } from '../../core/desk/debts.ts'
+import { desk, lineBelongs, viewOf } from '../../core/desk/desk.ts'
+import type { DeskEffect, DeskFactOf, DeskInput, DeskState } from '../../core/desk/state.ts'
+import type { DeskView, Reason } from '../../core/desk/view.ts'
 import type { Instructions } from '../../core/instruction/instruction.ts'
 import type { RoomFact } from '../../core/room/state.ts'
 import { ACK_WINDOW_BYTES, type DeskMessage } from '../../wire/desk.ts'
@@ -22,23 +16,24 @@ import { type Neighbours, neighboursOf } from '../neighbours.ts'
 import type { HandRound, PersonToDial } from '../people.ts'
 import { platformOf } from '../shell/platform.ts'
 import { Shell, type StoredFact } from '../shell/shell.ts'
-import { BURST_MAX, GAP_MS, Sockets } from '../shell/sockets.ts'
+import { Pace, Sockets } from '../shell/sockets.ts'
+import { type Viewers, viewersOf } from '../shell/viewers.ts'
 import { signInOf } from '../sign-in.ts'
-import { type Answer, answerCommand, refused, sessionInput, shownFact, unknownCampaign } from './commands.ts'
+import { type Answer, accepted, answerCommand, refused, sessionInput, unknownCampaign } from './commands.ts'
 import { dialPeople } from './hand-round.ts'
+import { answerPage, pageLeft } from './page.ts'
 import { carryOut } from './performer.ts'
 import { namesUnknownCampaign, permissionOf } from './permission.ts'
-
-/** A page that missed more facts than this gets the newest. */
-const REPLAY_MAX = 100
+import { inboxNews, liveNews, screenOf, shownToOthers } from './screen.ts'
+import { handTo, whyNotHere } from './taken-over.ts'
 
 export class DeskActor extends DurableObject<Env> implements DeskContract {
   readonly #deskId: string
   readonly #near: Neighbours
-  /** the moment up to which commands over HTTP are used up */
-  #busyUntilMs = 0
+  readonly #pace = new Pace()
   readonly #shell: Shell<DeskState, DeskInput, DeskFactOf, DeskEffect>
   readonly #sockets: Sockets
+  readonly #viewers: Viewers
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -46,11 +41,16 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
     this.#near = near
     this.#deskId = ctx.id.name ?? ''
     this.#sockets = new Sockets(ctx, ACK_WINDOW_BYTES)
-    this.#shell = new Shell(platformOf(ctx), {
+    const platform = platformOf(ctx)
+    this.#viewers = viewersOf(near, platform, this.#deskId, () => shownToOthers(this.#shell, this.#sockets.any))
+    this.#shell = new Shell(platform, {
       machine: desk,
       laneOf,
       performer: carryOut(near, this.#deskId, () => this.#shell.state),
-      committed: facts => this.#sockets.broadcast(this.#message(facts), this.#shell.journal.seq),
+      committed: facts => {
+        this.#sockets.broadcast(screenOf(this.#shell, facts), this.#shell.journal.seq)
+        this.#viewers.changed()
+      },
       feedOf: name => (name === 'log' ? logFeed(near, desk, this.#deskId) : null),
     })
   }
@@ -62,7 +62,8 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
   }
 
   async deliver(input: DeskInput, inputId: string | null): Promise<boolean> {
-    if (!this.#shell.state.agent) return false
+    // An agent may belong to a queue before they have ever signed in.
+    if (!this.#shell.state.agent && input.type !== 'queue.joined') return false
     return !this.#shell.commit(input, inputId)?.refused
   }
 
@@ -80,25 +81,47 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
   async openLine(providerId: string): Promise<Instructions | null> {
     if (!this.#shell.state.agent) return null
     this.#shell.commit({ type: 'line.requested', at: this.#shell.now(), providerId })
-    const { state } = this.#shell
-    return [{ kind: 'join-room', room: roomOf(state), callId: state.line.callId ?? '', role: 'agent' }]
+    return lineBelongs(this.#shell.state)
   }
 
-  async view(): Promise<DeskView | null> {
-    return viewOf(this.#shell.state, this.#shell.now(), this.#sockets.count > 0)
+  /** The carrier asks where this line belongs now; null: it is no line of this desk any more. */
+  async lineAsks(callId: string): Promise<Instructions | null> {
+    return this.#shell.state.line.callId === callId ? lineBelongs(this.#shell.state) : null
+  }
+
+  async view(viewer?: string): Promise<DeskView | null> {
+    this.#viewers.keep(viewer)
+    return viewOf(this.#shell.state, this.#shell.now(), this.#sockets.any)
+  }
+
+  async queues(): Promise<string[]> {
+    return [...(this.#shell.state.queues ?? [])]
+  }
+  /** Nothing is stored: a screen that opens later asks for the inbox by itself. */
+  async inboxChanged(): Promise<void> {
+    this.#sockets.broadcast(inboxNews(this.#shell.now()), this.#shell.journal.seq)
+  }
+
+  async liveChanged(of: string): Promise<boolean> {
+    return this.#sockets.tellLooking(liveNews(this.#shell.now(), of))
   }
 
   /** The same commands over HTTP, for API clients (seed routes). */
   async command(text: string): Promise<DeskMessage> {
-    const now = this.#shell.now()
-    this.#busyUntilMs = Math.max(this.#busyUntilMs, now) + GAP_MS
-    if (this.#busyUntilMs - now > BURST_MAX * GAP_MS) return refused('', 'too-fast')
+    if (!this.#pace.admits(this.#shell.now())) return refused('', 'too-fast')
     const answer = await this.#answer(text)
-    return answer.type === 'hello' || answer.type === 'ack' ? { type: 'accepted', id: '' } : answer
+    return answer.type === 'hello' || answer.type === 'ack' || answer.type === 'look' ? accepted('') : answer
   }
 
   async dialPeople(people: PersonToDial[]): Promise<HandRound> {
     return dialPeople(this.#deskId, this.#shell, people, permissionOf(this.#near, this.#deskId))
+  }
+
+  async handTo(callId: string, deskId: string): Promise<Reason | null> {
+    return handTo(this.#shell, callId, deskId)
+  }
+  async whyNotTaking(): Promise<string | null> {
+    return whyNotHere(this.#shell)
   }
 
   async #answer(text: string): Promise<Answer> {
@@ -108,7 +131,9 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
 
   override async fetch(request: Request): Promise<Response> {
     if (request.headers.get('Upgrade') !== 'websocket') return new Response('expected a WebSocket', { status: 426 })
-    return this.#sockets.accept(signInOf(request))
+    const upgrade = this.#sockets.accept(signInOf(request))
+    this.#viewers.changed()
+    return upgrade
   }
 
   /** Sign-ins have ended. Live calls go on; whoever comes back signs in first. */
@@ -120,17 +145,8 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
     if (typeof data !== 'string') return this.#sockets.close(socket, 1003, 'text only')
-    const { journal } = this.#shell
     if (!this.#sockets.admits(socket, this.#shell.now())) return
-    const answer = await this.#answer(data)
-    if (answer.type === 'hello') {
-      this.#sockets.name(socket, answer.tabId)
-      // The newest facts are the page's event list; a page that was reloaded asks from the beginning.
-      const missed = journal.factsAfter(Math.max(answer.since, journal.seq - REPLAY_MAX), REPLAY_MAX)
-      return this.#sockets.send(socket, this.#message(missed), journal.seq)
-    }
-    if (answer.type === 'ack') return this.#sockets.acknowledge(socket, answer.seq)
-    this.#sockets.send(socket, JSON.stringify(answer), journal.seq)
+    answerPage(this.#shell, this.#sockets, socket, await this.#answer(data))
   }
 
   override async webSocketClose(socket: WebSocket): Promise<void> {
@@ -140,20 +156,13 @@ export class DeskActor extends DurableObject<Env> implements DeskContract {
     this.#left(socket)
   }
 
-  /** The tab that owned the phone is gone: another may take it. */
   #left(socket: WebSocket): void {
-    const { tabId } = this.#sockets.read(socket)
-    if (tabId !== '' && tabId === this.#shell.state.phone.ownerTabId && !this.#sockets.hasTab(tabId))
-      this.#shell.commit({ type: 'phone.lost', at: this.#shell.now(), tabId })
+    this.#viewers.changed()
+    pageLeft(this.#shell, this.#sockets, socket)
   }
-
-  #message(facts: StoredFact<DeskFactOf>[]): string {
-    const view = viewOf(this.#shell.state, this.#shell.now(), true)
-    if (!view) return JSON.stringify(refused('hello', 'no-agent'))
-    const shown = facts.map(shownFact)
-    return JSON.stringify({ type: 'view', seq: this.#shell.journal.seq, view, facts: shown } satisfies DeskMessage)
+  async inspect() {
+    return this.#shell.inspect()
   }
-
   override async alarm(): Promise<void> {
     await this.#shell.wake(at => ({ type: 'clock.struck', at }))
   }

@@ -1,23 +1,33 @@
 /** Parses a command from the page and refuses or commits it. The answer follows the commit. */
+import type { Target } from '../../core/call/transfer/state.ts'
 import type { ClearanceAsk, Verdict } from '../../core/clearance/clearance.ts'
 import { wordsOf } from '../../core/clearance/words.ts'
 import { refusalOf } from '../../core/desk/allowed.ts'
+import type { Asking } from '../../core/desk/consult.ts'
 import type { AgentInput, DeskEffect, DeskFactOf, DeskInput, DeskState, SessionWord } from '../../core/desk/state.ts'
-import { legId, singleBatchId } from '../../core/ids.ts'
+import {
+  callId,
+  deskId as deskIdOf,
+  legId,
+  parseId,
+  singleBatchId,
+  transferRoomId,
+  workspaceOf,
+} from '../../core/ids.ts'
 import {
   COMMAND_BYTES_MAX,
   DESK_PROTOCOL,
   type DeskCommand,
-  type DeskFact,
   type DeskMessage,
   type DeskRefusal,
   deskCommand,
 } from '../../wire/desk.ts'
 import { shownNumber, toE164 } from '../../wire/phone-number.ts'
-import type { Shell, StoredFact } from '../shell/shell.ts'
+import type { Shell } from '../shell/shell.ts'
 import { unique } from '../unique.ts'
 
-export type Answer = DeskMessage | { type: 'hello'; tabId: string; since: number } | { type: 'ack'; seq: number }
+export type Answer = DeskMessage | { type: 'hello'; tabId: string; since: number } | { type: 'ack'; seq: number } | Look
+type Look = { type: 'look'; id: string; on: boolean }
 export type DeskShell = Shell<DeskState, DeskInput, DeskFactOf, DeskEffect>
 
 /** For API clients; the page has words of its own (`src/dialer/desk/words.ts`). */
@@ -47,7 +57,19 @@ const WORDS: Record<DeskRefusal, string> = {
   'person-uncertain': 'It is not certain yet that this is a person.',
   'already-held': 'This call is on hold already.',
   'not-held': 'This call is not on hold.',
+  'number-withheld': 'This caller showed no number. Ask for it, and add it to the do-not-call list by hand.',
+  'already-listed': 'This number is on the do-not-call list.',
   'already-answered': 'That lane does not ring any more.',
+  consulting: 'Somebody is being asked about this person. End that first.',
+  'not-consulting': 'Nobody is being asked about this person.',
+  'not-now': 'That is not possible at this moment of the consultation.',
+  'not-in-the-room':
+    'This person rang through to your browser, so nobody can be asked first. Hand them over at once instead.',
+  'not-first': 'A queue cannot be asked first. Hand the person over at once, or ask a colleague or a number.',
+  'handing-over': 'This person is being handed over already.',
+  'not-handing-over': 'Nobody is being handed over.',
+  'nobody-there': 'There is no such colleague or queue.',
+  'not-wrapping-up': 'There is no time after a call that could end.',
   'nobody-calls': 'Nobody is calling.',
   'already-accepted': 'That call is accepted already.',
   'unknown-call': 'That call is no longer here.',
@@ -65,6 +87,10 @@ export function refused(id: string, reason: DeskRefusal): Extract<DeskMessage, {
   return { type: 'refused', id, reason, message: WORDS[reason] }
 }
 
+export function accepted(id: string): Extract<DeskMessage, { type: 'accepted' }> {
+  return { type: 'accepted', id }
+}
+
 /** What a command asks of others before it is accepted. */
 export interface Permission {
   /** the gate, about a number that is to be called by hand */
@@ -73,7 +99,7 @@ export interface Permission {
   mayPlaceCalls(): Promise<boolean>
 }
 
-/** These begin calls that go out. */
+/** These begin calls that go out, and so does handing somebody over to a number. */
 const OUTBOUND: ReadonlySet<DeskCommand['type']> = new Set([
   'session.start',
   'session.continue',
@@ -95,14 +121,17 @@ export async function answerCommand(
       : refused(command.id, 'malformed')
   }
   if (command.type === 'ack') return { type: 'ack', seq: command.seq }
+  if (command.type === 'look') return command
+  if (command.type === 'call.transfer' && command.askFirst === true && command.to.kind === 'queue')
+    return refused(command.id, 'not-first')
   const input = inputOf(command, deskId, shell.state)
-  if (!input) return refused(command.id, 'bad-number')
+  if (!input) return refused(command.id, isNumberless(command) ? 'nobody-there' : 'bad-number')
   // The id alone is not enough: under it another command may not be taken for a repeat and forgotten.
   const [ofId, inputId] = namesOf(command)
   // A page that lost the answer sends the command again: what was accepted is not refused because it has taken effect.
   const repeated = shell.journal.hasSeen(inputId)
   if (!repeated && shell.journal.hasSeenAny(ofId)) return refused(command.id, 'id-used')
-  if (!repeated && OUTBOUND.has(command.type) && !(await permission.mayPlaceCalls()))
+  if (!repeated && goesOut(command) && !(await permission.mayPlaceCalls()))
     return refused(command.id, 'outbound-not-allowed')
   const refusal = repeated ? null : refusalOf(shell.state, input)
   if (refusal) return refused(command.id, refusal)
@@ -114,7 +143,11 @@ export async function answerCommand(
     if (later) return refused(command.id, later)
   }
   const committed = shell.commit({ ...input, at: shell.now() }, inputId)
-  return committed?.refused ? refused(command.id, 'not-stored') : { type: 'accepted', id: command.id }
+  return committed?.refused ? refused(command.id, 'not-stored') : accepted(command.id)
+}
+
+function goesOut(command: DeskCommand): boolean {
+  return OUTBOUND.has(command.type) || (command.type === 'call.transfer' && command.to.kind === 'number')
 }
 
 /** The beginning of every name that a delivery under this id has, and the name of this command. */
@@ -170,7 +203,7 @@ const SESSION_WORDS = {
 } as const
 
 function inputOf(
-  command: Exclude<DeskCommand, { type: 'hello' | 'ack' }>,
+  command: Exclude<DeskCommand, { type: 'hello' | 'ack' | 'look' }>,
   deskId: string,
   state: DeskState,
 ): AgentInput | null {
@@ -202,6 +235,23 @@ function inputOf(
       return { type: 'call.hold-asked', callId: command.callId, held: true }
     case 'call.unhold':
       return { type: 'call.hold-asked', callId: command.callId, held: false }
+    case 'call.do-not-call':
+      return { type: 'call.do-not-call-asked', callId: command.callId }
+    case 'call.transfer': {
+      const target = targetOf(command.to, deskId)
+      const asked = { type: 'call.transfer-asked' as const, callId: command.callId, transferId: `x${unique()}` }
+      const ask = command.askFirst === true ? { ask: askingIn(workspaceOf(deskId)) } : {}
+      return target && { ...asked, target, ...ask }
+    }
+    case 'transfer.swap':
+    case 'transfer.merge':
+    case 'transfer.complete':
+    case 'transfer.cancel':
+      return { type: 'transfer.move-asked', callId: command.callId, move: MOVE_OF[command.type] }
+    case 'visit.leave':
+      return { type: 'visit.left', callId: command.callId }
+    case 'call.take-back':
+      return { type: 'call.take-back-asked', callId: command.callId }
     case 'mute.changed':
       return { type: 'mute.changed', muted: command.muted }
     case 'single.dial':
@@ -218,6 +268,45 @@ function inputOf(
       return { type: 'presence.changed', paused: true }
     case 'presence.ready':
       return { type: 'presence.changed', paused: false }
+    case 'wrap-up.done':
+      return { type: 'wrap-up.done' }
+  }
+}
+
+const MOVE_OF = {
+  'transfer.swap': 'swap',
+  'transfer.merge': 'merge',
+  'transfer.complete': 'complete',
+  'transfer.cancel': 'cancel',
+} as const
+
+/** Ids for the leg of a number, and for the room in which the person would meet it. */
+function askingIn(workspaceId: string): Asking {
+  return { legId: callId(workspaceId, unique()), home: transferRoomId(workspaceId, unique()) }
+}
+
+function isNumberless(command: DeskCommand): boolean {
+  return command.type === 'call.transfer' && command.to.kind !== 'number'
+}
+
+type Wanted = Extract<DeskCommand, { type: 'call.transfer' }>['to']
+
+/** null: no such number, colleague or queue can be. Whether they are there says the answer of the transfer. */
+function targetOf(to: Wanted, deskId: string): Target | null {
+  const workspaceId = workspaceOf(deskId)
+  switch (to.kind) {
+    case 'agent': {
+      const id = parseId('desk', deskIdOf(workspaceId, to.agentId), workspaceId)
+      return id && { to: 'desk', deskId: id }
+    }
+    case 'queue': {
+      const id = parseId('queue', to.queueId, workspaceId)
+      return id && { to: 'queue', queueId: id }
+    }
+    case 'number': {
+      const number = toE164(to.number)
+      return number === null ? null : { to: 'number', number }
+    }
   }
 }
 
@@ -251,9 +340,4 @@ function single(phone: string, deskId: string): AgentInput | null {
     lastNote: '',
   }
   return { type: 'single.dialed', callId: legId(batchId, 1), batchId, contact }
-}
-
-/** A fact as the page's event list has it. */
-export function shownFact({ seq, fact }: StoredFact<DeskFactOf>): DeskFact {
-  return { seq, at: fact.at, type: fact.type, callId: 'callId' in fact ? fact.callId : null }
 }

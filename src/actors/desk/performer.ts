@@ -2,8 +2,10 @@
 import { SOLO_POLICY } from '../../core/batch/batch.ts'
 import type { DeskEffect, DeskInput, DeskState } from '../../core/desk/state.ts'
 import { workspaceOf } from '../../core/ids.ts'
+import type { RoomInput } from '../../core/room/state.ts'
 import type { Neighbours } from '../neighbours.ts'
-import type { Performer } from '../shell/outbox.ts'
+import { type Performer, Retry } from '../shell/outbox.ts'
+import { handOver, isHandingOver } from './handover.ts'
 
 type Of<T extends DeskEffect['type']> = Extract<DeskEffect, { type: T }>
 
@@ -12,13 +14,13 @@ export function carryOut(near: Neighbours, deskId: string, state: () => DeskStat
     async perform(effect, key) {
       const at = near.now()
       const id = `${deskId}:${key}`
+      if (isHandingOver(effect)) return handOver(near, deskId, state(), effect, id)
       switch (effect.type) {
         case 'ask-campaign': {
           const agentName = state().agent?.name ?? ''
           const { word, lines, campaignId } = effect
-          await near
-            .actor('campaign', campaignId)
-            .deliver({ type: 'agent.asked', at, deskId, agentName, word, lines }, id)
+          const input = { type: 'agent.asked' as const, at, deskId, agentName, word, lines }
+          await near.actor('campaign', campaignId).deliver(input, id)
           return []
         }
         case 'answer-seat': {
@@ -38,16 +40,16 @@ export function carryOut(near: Neighbours, deskId: string, state: () => DeskStat
           await near.actor('batch', effect.batchId).deliver({ type: effect.word, at, legId: effect.callId }, id)
           return []
         case 'ask-room':
-          await near
-            .actor('room', effect.room)
-            .deliver({ type: 'hold.wanted', at, callId: effect.callId, held: effect.held }, id)
+        case 'check-room':
+          await near.actor('room', effect.room).deliver(wordOf(effect, at), id)
           return []
-        case 'answer-transfer': {
-          const { callId, transferId, answer, room } = effect
-          const agentName = state().agent?.name
-          const by = agentName === undefined ? {} : { agentName }
-          const input = { type: 'talk.transfer-answered' as const, at, transferId, answer, room, ...by }
-          await near.actor('call', callId).deliver(input, id)
+        case 'move-line':
+        case 'end-line':
+          return lineAtCarrier(near, deskId, state(), effect)
+        case 'tell-queue': {
+          const { queueId, free, sinceMs, reason } = effect
+          const input = { type: 'agent.reported' as const, at, deskId, free, sinceMs, reason }
+          await near.actor('queue', queueId).deliver(input, `${id}:${queueId}`)
           return []
         }
         case 'tell-book': {
@@ -58,6 +60,8 @@ export function carryOut(near: Neighbours, deskId: string, state: () => DeskStat
             .contactTried({ contactId, callId, status: shown, result, at: effect.at })
           return []
         }
+        case 'list-number':
+          return listNumber(near, deskId, state().agent?.name, effect)
         case 'end-call':
           await near.actor('call', effect.callId).deliver({ type: 'call.complete-wanted', at }, id)
           return []
@@ -72,6 +76,31 @@ export function carryOut(near: Neighbours, deskId: string, state: () => DeskStat
       }
     },
   }
+}
+
+/** The carrier is told to ask again about the agent's own line, or to end it. One that is over is where it was, or is missed by its room. */
+async function lineAtCarrier(
+  near: Neighbours,
+  deskId: string,
+  { visit }: DeskState,
+  effect: Of<'move-line' | 'end-line'>,
+): Promise<DeskInput[]> {
+  // It was called back before it was sent, or is at home already.
+  if (effect.type === 'move-line' && visit?.stage !== (effect.to === 'away' ? 'going' : 'returning')) return []
+  const telephony = await near.telephony(workspaceOf(deskId))
+  const { providerId } = effect
+  if (effect.type === 'end-line') {
+    const over = await telephony?.completeCall(providerId)
+    // A line that lives on would be in the room of somebody else.
+    if (over?.ok === false && over.failure.kind !== 'gone' && over.failure.kind !== 'refused')
+      throw new Retry('the end of a line was not confirmed')
+    return []
+  }
+  const done = await telephony?.redirectCall(providerId, effect.callId, null)
+  if (done?.ok) return []
+  if (done?.failure.kind === 'unknown') throw new Retry(done.failure.message)
+  if (done?.failure.kind === 'throttled') throw new Retry('throttled', done.failure.retryAfterMs)
+  return [{ type: 'line.unmoved', at: near.now(), callId: effect.callId }]
 }
 
 /**
@@ -116,6 +145,16 @@ async function openSingle(
   return [{ type: 'single.opened', at, batchId, from, ...(rest.length > 0 ? { others: rest } : {}) }]
 }
 
+async function listNumber(
+  near: Neighbours,
+  deskId: string,
+  by = 'agent',
+  { number, contactId }: Of<'list-number'>,
+): Promise<DeskInput[]> {
+  await near.actor('workspace', workspaceOf(deskId)).optOut({ number, because: 'told an agent', by, contactId })
+  return []
+}
+
 async function saveOutcome(
   near: Neighbours,
   deskId: string,
@@ -124,10 +163,16 @@ async function saveOutcome(
   id: string,
 ): Promise<void> {
   const at = near.now()
-  const { campaignId, callId, contactId, outcomeId, note } = effect
+  const { campaignId, callId, contactId, outcomeId, note, number = null } = effect
   await near
     .actor('campaign', campaignId)
     .deliver({ type: 'outcome.saved', at, deskId, callId, contactId, outcomeId, note }, id)
-  if (contactId !== null)
-    await near.actor('workspace', workspaceOf(deskId)).noteContact(contactId, outcomeId, note, at, agentName, callId)
+  if (contactId === null) return
+  const outcome = { contactId, result: outcomeId, note, at, by: agentName ?? 'agent', callId, number }
+  await near.actor('workspace', workspaceOf(deskId)).noteContact(outcome)
+}
+
+function wordOf(effect: Extract<DeskEffect, { type: 'ask-room' | 'check-room' }>, at: number): RoomInput {
+  if (effect.type === 'check-room') return { type: 'check.wanted', at }
+  return { type: 'hold.wanted', at, callId: effect.callId, held: effect.held }
 }

@@ -4,15 +4,26 @@
  * what 0.1.0 wrote, and the list of months.
  */
 import { DurableObject } from 'cloudflare:workers'
+import { storageOf } from '../../providers/registry.ts'
 import type { CallRow } from '../../wire/api.ts'
-import type { CallPage, EventQuery, LogContract, LogQuery } from '../contracts.ts'
+import { Bell, usesUp } from '../billing/bell.ts'
 import type { Env } from '../env.ts'
+import { neighboursOf } from '../neighbours.ts'
+import { platformOf } from '../shell/platform.ts'
 import { migrate } from '../shell/schema.ts'
+import { type Viewers, viewersOf } from '../shell/viewers.ts'
+import { Archive } from './archive/archive.ts'
+import { Archiver } from './archive/archiver.ts'
+import { Segments } from './archive/segments.ts'
+import { Shelf } from './archive/shelf.ts'
+import type { CallPage, EventQuery, Listener, LogContract, LogQuery, PublicQuery } from './contract.ts'
 import { EarlyChanges } from './early.ts'
 import type { LoggedFact } from './events.ts'
 import { Intake } from './intake.ts'
+import { Listeners } from './listeners.ts'
 import { BEFORE, MonthList, Months } from './months.ts'
-import { OpenThings, type Silent } from './open.ts'
+import { OpenThings, type Silent, tellsOfTalk } from './open.ts'
+import { publicPage } from './public.ts'
 import { LogReader } from './reader.ts'
 import { applyChanges, type Changes, knownOf } from './rows.ts'
 import { LOG_SCHEMA } from './tables.ts'
@@ -24,32 +35,55 @@ export class LogActor extends DurableObject<Env> implements LogContract {
   readonly #intake: Intake
   readonly #open: OpenThings
   readonly #timer: LogTimer
+  readonly #archive: Archive
+  readonly #viewers: Viewers
+  readonly #listeners: Listeners
+  readonly #bell: Bell
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     const { sql } = ctx.storage
     migrate(ctx.storage, { actor: LOG_SCHEMA })
+    this.#viewers = viewersOf(neighboursOf(env), platformOf(ctx), ctx.id.name ?? '')
+    this.#bell = new Bell(ctx, env)
     this.#months = new Months(env, sql, ctx.id.name ?? '')
-    this.#reader = new LogReader(sql, this.#months)
+    this.#listeners = new Listeners(env, ctx, this.#months)
+    const segments = new Segments(sql)
+    const shelf = new Shelf(storageOf(env), this.#months.workspaceId, this.#months.own)
+    this.#archive = new Archive(sql, segments, shelf)
+    this.#reader = new LogReader(sql, this.#months, { segments, archive: this.#archive })
     this.#open = new OpenThings(sql, env.DB)
-    this.#timer = new LogTimer(ctx.storage, this.#months, new EarlyChanges(sql, this.#months), this.#open)
+    this.#timer = new LogTimer(ctx.storage, this.#months, {
+      early: new EarlyChanges(sql, this.#months),
+      open: this.#open,
+      archiver: new Archiver(ctx.storage, { segments, shelf, archive: this.#archive }),
+    })
     this.#intake = new Intake(ctx.storage, this.#months, written => {
       if (written.early) ctx.waitUntil(this.#timer.noteEarly())
       if (written.opened) ctx.waitUntil(this.#timer.listOpen())
+      ctx.waitUntil(this.#timer.noteEvents(written.eventChars))
     })
+    ctx.waitUntil(this.#timer.repair(Date.now()))
   }
 
   /** One page of an actor's facts, as JSON: no structured clone of thousands of small objects. */
-  async hear(source: string, factsJson: string): Promise<boolean> {
+  async hear(source: string, factsJson: string): Promise<boolean | 'listened'> {
     // A sender of an older release takes any answer for a yes, so it gets an error until it has been replaced.
     if (this.#months.own === BEFORE) throw new Error('facts go to the log of a month')
     if (this.#months.isOver(Date.now())) return false
     if (!this.#months.entered) {
       if (!(await this.#months.enter())) return false
+      await this.#listeners.learn()
       await this.#timer.wakeBy(this.#months.expiresAt)
+      await this.#timer.repair(Date.now())
     }
     const facts = JSON.parse(factsJson) as Omit<LoggedFact, 'source'>[]
-    return this.#intake.take(facts.map(one => ({ source, ...one })))
+    const logged = facts.map(one => ({ source, ...one }))
+    if (!(await this.#intake.take(logged))) return false
+    if (facts.some(tellsOfTalk)) this.#viewers.changed()
+    if (facts.some(usesUp)) this.#bell.ring()
+    this.#listeners.tell(logged)
+    return this.#listeners.any ? 'listened' : true
   }
 
   async list(query: LogQuery): Promise<CallPage> {
@@ -70,8 +104,26 @@ export class LogActor extends DurableObject<Env> implements LogContract {
     return page && JSON.stringify(page)
   }
 
+  async publicEvents(query: PublicQuery, listener?: string): Promise<string | null> {
+    if (listener !== undefined) this.#listeners.seen(listener, query.events)
+    const page = await publicPage(this.#reader, query)
+    return page && JSON.stringify(page)
+  }
+  async head(): Promise<string> {
+    return this.#reader.head()
+  }
+  async listen(listener: Listener): Promise<void> {
+    await this.#listeners.add(listener)
+  }
+  async unlisten(id: string): Promise<void> {
+    await this.#listeners.drop(id)
+  }
+  async listening(): Promise<Listener[]> {
+    return this.#listeners.list()
+  }
+
   async answer(question: string): Promise<string> {
-    return JSON.stringify(this.#reader.answer(JSON.parse(question)))
+    return JSON.stringify(await this.#reader.answer(JSON.parse(question)))
   }
   async months(entering: string | null, leaving: string | null = null): Promise<string[] | null> {
     return new MonthList(this.ctx.storage.sql).read(entering, leaving)
@@ -81,9 +133,14 @@ export class LogActor extends DurableObject<Env> implements LogContract {
     const { sql } = this.ctx.storage
     const known = knownOf(sql, Object.keys(changes))
     this.ctx.storage.transactionSync(() => applyChanges(sql, changes))
-    return [...known]
+    const others = Object.fromEntries(Object.entries(changes).filter(([callId]) => !known.has(callId)))
+    return [...known, ...(await this.#archive.amend(others, Date.now()))]
   }
 
+  async talking(limit: number, viewer?: string): Promise<string[]> {
+    this.#viewers.keep(viewer)
+    return this.#open.talking(limit)
+  }
   async silent(now: number, limit: number): Promise<Silent> {
     return this.#open.silent(now, limit)
   }

@@ -14,6 +14,8 @@ export interface Written {
   early: boolean
   /** a call or a round may be open that was not before */
   opened: boolean
+  /** characters of all events that this object has now; 0: nothing was written */
+  eventChars: number
 }
 interface Waiting {
   facts: LoggedFact[]
@@ -81,8 +83,8 @@ export function projectFacts(sql: SqlStorage, facts: LoggedFact[], now: number):
     heard.set(source, seq)
     return true
   })
-  if (fresh.length === 0) return { early: false, opened: false }
-  saveEvents(sql, fresh)
+  if (fresh.length === 0) return { early: false, opened: false, eventChars: 0 }
+  const eventChars = saveEvents(sql, fresh)
   const early = changeCalls(sql, fresh, now)
-  return { early, opened: noteOpen(sql, fresh, now) }
+  return { early, opened: noteOpen(sql, fresh, now), eventChars }
 }

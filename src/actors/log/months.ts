@@ -6,7 +6,7 @@ import { logId, monthOfLog, workspaceOf } from '../../core/ids.ts'
 import { endOfMonth, monthsAfter } from '../../core/month.ts'
 import type { Env } from '../env.ts'
 import { stubFor } from '../stubs.ts'
-import { LOG_KEPT_MONTHS } from './tables.ts'
+import { ARCHIVE_AFTER_MONTHS, LOG_KEPT_MONTHS } from './tables.ts'
 
 /** The name of what 0.1.0 wrote, in cursors and lists. */
 export const BEFORE = 'before'
@@ -34,6 +34,11 @@ export class Months {
   /** When this object deletes itself; null: never. */
   get expiresAt(): number | null {
     return this.own === BEFORE ? null : endOfMonth(monthsAfter(this.own, LOG_KEPT_MONTHS))
+  }
+
+  /** When all of this month may go to files; null: never. What 0.1.0 wrote has no month and does not grow. */
+  get archiveAt(): number | null {
+    return this.own === BEFORE ? null : endOfMonth(monthsAfter(this.own, ARCHIVE_AFTER_MONTHS))
   }
 
   get entered(): boolean {

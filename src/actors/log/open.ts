@@ -16,6 +16,8 @@ export const LIST_AGAIN_MS = 60_000
 const OPEN = `INSERT OR REPLACE INTO open (id, kind, last_ms) SELECT value ->> 0, value ->> 1, ? FROM json_each(?)`
 const TOUCH = 'UPDATE open SET last_ms = ? WHERE id IN (SELECT value FROM json_each(?)) AND last_ms < ?'
 const CLOSE = 'DELETE FROM open WHERE id IN (SELECT value FROM json_each(?))'
+const TALKING = `SELECT id FROM open WHERE kind = 'call' AND EXISTS
+  (SELECT 1 FROM events WHERE events.call_id = open.id AND type = 'talk-stream-opened') ORDER BY last_ms DESC LIMIT ?`
 const SILENT = 'SELECT id, kind FROM open WHERE last_ms < ? ORDER BY last_ms LIMIT ?'
 
 /** Follows the facts of calls and rounds about themselves. Nobody else opens or closes one. True: something has opened. */
@@ -31,6 +33,18 @@ export function noteOpen(sql: SqlStorage, facts: LoggedFact[], now: number): boo
   sql.exec(TOUCH, now, JSON.stringify([...new Set(facts.map(one => one.source))]), now - TOUCH_MS)
   if (closed.length > 0) sql.exec(CLOSE, JSON.stringify(closed))
   return opened.size > 0
+}
+
+const TALK: ReadonlySet<string> = new Set([
+  'talk-stream-opened',
+  'talk-stream-closed',
+  'talk-transfer-asked',
+  'talk-transfer-answered',
+])
+
+/** Does an AI agent have a call that it had not, or is somebody asked to take it over? */
+export function tellsOfTalk({ fact }: Pick<LoggedFact, 'fact'>): boolean {
+  return TALK.has(fact.type)
 }
 
 export interface Silent {
@@ -75,6 +89,14 @@ export class OpenThings {
     } finally {
       this.#listing = false
     }
+  }
+
+  /** Calls whose sound has gone to an AI agent, those that said something last first. */
+  talking(limit: number): string[] {
+    return this.#sql
+      .exec(TALKING, limit)
+      .toArray()
+      .map(row => String(row.id))
   }
 
   silent(now: number, limit: number): Silent {

@@ -1,22 +1,31 @@
 /** Answers from all months of a log: the month that is asked looks into its own rows and asks the earlier ones, newest first. */
-import type { CallDetail, CallRow, EventPage, LogEvent } from '../../wire/api.ts'
-import type { CallPage, EventQuery, LogQuery } from '../contracts.ts'
+import type { CallDetail, CallRow, EventPage } from '../../wire/api.ts'
+import { type Archive, again } from './archive/archive.ts'
+import type { Segments } from './archive/segments.ts'
+import type { CallPage, EventQuery, LogQuery } from './contract.ts'
 import { crmState } from './crm.ts'
-import { eventsAfter, timelineOf } from './events.ts'
-import { callHere, cursorAt, monthOfCursor, rowsOf } from './list.ts'
+import { type EventsPage, eventsAfter, lastEvent, timelineOf } from './events.ts'
+import { callHere, cursorAt, monthOfCursor, placeInMonth, rowsOf } from './list.ts'
 import type { Months } from './months.ts'
+import { rowOf } from './rows.ts'
 
 export const PAGE_MAX = 200
 
 /** A question to one month alone, and its answer. They travel as JSON, because the data of events has no fixed shape. */
 interface Questions {
-  rows: { ask: { query: LogQuery }; answer: CallRow[] }
+  /** `reached`: the month was not read to its end; the next page begins behind this place */
+  rows: { ask: { query: LogQuery }; answer: { rows: CallRow[]; reached: Place | null } }
   call: { ask: { callId: string }; answer: { call: CallRow | null; timeline: CallDetail['timeline'] } }
   row: { ask: { column: 'call_id' | 'provider_id'; id: string }; answer: CallRow | null }
+  head: { ask: object; answer: number }
   events: {
     ask: { after: number; limit: number; types: string[] | null }
-    answer: { items: LogEvent[]; last: number; more: boolean; over: boolean }
+    answer: EventsPage & { over: boolean }
   }
+}
+interface Place {
+  at: number
+  callId: string
 }
 type Kind = keyof Questions
 type Question = { [K in Kind]: { kind: K } & Questions[K]['ask'] }[Kind]
@@ -24,28 +33,35 @@ type Question = { [K in Kind]: { kind: K } & Questions[K]['ask'] }[Kind]
 export class LogReader {
   readonly #sql: SqlStorage
   readonly #months: Months
+  readonly #files: { segments: Segments; archive: Archive }
 
-  constructor(sql: SqlStorage, months: Months) {
+  constructor(sql: SqlStorage, months: Months, files: { segments: Segments; archive: Archive }) {
     this.#sql = sql
     this.#months = months
+    this.#files = files
   }
 
-  /** Newest month first, and in it the newest call. A call that began at the very end of a month may stand in the next one. */
+  /**
+   * Newest month first, and in it the newest call. A call that began at the very end of a month may stand in the next one. A search that
+   * goes through the archive may end with a short page, and with a cursor for the rest.
+   */
   async list(query: LogQuery): Promise<CallPage> {
     const limit = Math.min(Math.max(1, query.limit), PAGE_MAX)
     const months = await this.#newestFirst()
     const first = query.cursor === null ? 0 : months.indexOf(monthOfCursor(query.cursor) ?? '')
     if (first < 0) return { items: [], next: null, strayed: true }
     const found: { month: string; row: CallRow }[] = []
+    let next: string | null = null
     for (const month of months.slice(first)) {
       const wanted = { ...query, limit: limit + 1 - found.length }
-      const rows = await this.#ask(month, 'rows', { query: wanted })
+      const { rows, reached } = await this.#ask(month, 'rows', { query: wanted })
       found.push(...rows.map(row => ({ month, row })))
-      if (found.length > limit) break
+      if (reached) next = cursorAt(month, reached)
+      if (reached || found.length > limit) break
     }
     const page = found.slice(0, limit)
     const last = page.at(-1)
-    const next = found.length > limit && last ? cursorAt(last.month, last.row) : null
+    if (found.length > limit && last) next = cursorAt(last.month, { at: last.row.createdMs, callId: last.row.callId })
     return { items: page.map(one => one.row), next }
   }
 
@@ -85,34 +101,69 @@ export class LogReader {
     return { items, next: `${month}~${last}`, more }
   }
 
+  /** The cursor behind the newest event of all months. */
+  async head(): Promise<string> {
+    const months = await this.#newestFirst()
+    for (const month of months) {
+      const last = await this.#ask(month, 'head', {})
+      if (last > 0) return `${month}~${last}`
+    }
+    return `${months.at(-1)}~0`
+  }
+
   async #newestFirst(): Promise<string[]> {
     return [this.#months.own, ...(await this.#months.earlier())]
   }
 
   async #ask<K extends Kind>(month: string, kind: K, ask: Questions[K]['ask']): Promise<Questions[K]['answer']> {
     const question = { kind, ...ask } as Question
-    if (month === this.#months.own) return this.answer(question) as Questions[K]['answer']
+    if (month === this.#months.own) return (await this.answer(question)) as Questions[K]['answer']
     return JSON.parse(await this.#months.at(month).answer(JSON.stringify(question))) as Questions[K]['answer']
   }
 
-  /** From the rows of this month alone. */
-  answer(question: Question): Questions[Kind]['answer'] {
+  /** From this month alone, its rows and its files. Throws `ArchiveFailure` when a file cannot be read. */
+  answer(question: Question): Promise<Questions[Kind]['answer']> {
+    return again(() => this.#answer(question))
+  }
+
+  async #answer(question: Question): Promise<Questions[Kind]['answer']> {
+    const { archive } = this.#files
     switch (question.kind) {
       case 'rows':
-        return rowsOf(this.#sql, this.#months.own, question.query)
-      case 'call':
-        return {
-          call: callHere(this.#sql, 'call_id', question.callId),
-          timeline: timelineOf(this.#sql, question.callId),
-        }
+        return this.#rows(question.query)
+      case 'call': {
+        const [timeline, call] = await Promise.all([
+          timelineOf(this.#sql, archive, question.callId),
+          this.#row('call_id', question.callId),
+        ])
+        return { call, timeline }
+      }
       case 'row':
-        return callHere(this.#sql, question.column, question.id)
+        return this.#row(question.column, question.id)
+      case 'head':
+        return lastEvent(this.#sql, this.#files.segments)
       case 'events': {
         // Asked first: from the answer "over" on, nothing is added behind what is read here.
         const over = this.#months.isOver(Date.now())
-        const { own } = this.#months
-        return { ...eventsAfter(this.#sql, own, question.after, question.limit, question.types), over }
+        return { ...(await eventsAfter(this.#sql, this.#files, this.#months.own, question)), over }
       }
     }
+  }
+
+  /** Calls go to the archive oldest first, so those that are here come before those that are there. */
+  async #rows(query: LogQuery): Promise<Questions['rows']['answer']> {
+    const { own } = this.#months
+    const here = rowsOf(this.#sql, own, query)
+    if (here.length >= query.limit) return { rows: here, reached: null }
+    const { archive } = this.#files
+    const { rows, reached } = await archive.page(query, query.limit - here.length, placeInMonth(own, query.cursor))
+    return { rows: [...here, ...rows.map(rowOf)], reached }
+  }
+
+  async #row(column: 'call_id' | 'provider_id', id: string): Promise<CallRow | null> {
+    const here = callHere(this.#sql, column, id)
+    if (here) return here
+    const archived = await this.#files.archive.call(column, id)
+    return archived && rowOf(archived)
   }
 }

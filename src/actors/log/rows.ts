@@ -113,6 +113,7 @@ function changesOf(fact: Fact): Changes {
     case 'call-ringing':
       return { status: 'ringing' }
     case 'call-voicemail-began':
+    case 'voicemail-began':
       return { result: 'voicemail' }
     case 'call-answered':
       return { status: 'progressing', answered_ms: fact.at }
@@ -132,6 +133,10 @@ function changesOf(fact: Fact): Changes {
       return fact.answer === 'accepted'
         ? { agent_id: agentOfDesk(text(fact.deskId)), agent_name: text(fact.agentName) }
         : {}
+    case 'call-agent-joined': {
+      const agent = { agent_id: agentOfDesk(text(fact.deskId)) }
+      return fact.agentName ? { ...agent, agent_name: text(fact.agentName) } : agent
+    }
     case 'leg-judged':
     case 'call-judged':
       return { answered_by: text(fact.verdict) }

@@ -15,6 +15,22 @@ INSERT INTO month (id) VALUES (1);
 CREATE TABLE months (month TEXT PRIMARY KEY) WITHOUT ROWID;
 `
 
+/** What stands in files, how it is found there, late columns of calls that do, and the last seq of sources whose events do. */
+const ARCHIVE = `
+CREATE TABLE segments (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, first_id TEXT NOT NULL,
+  last_id TEXT NOT NULL, generation INTEGER NOT NULL DEFAULT 0, files TEXT, facets TEXT NOT NULL DEFAULT '{}', stale_since INTEGER);
+CREATE INDEX segments_last ON segments (kind, last);
+CREATE TABLE places (place INTEGER NOT NULL, segment INTEGER NOT NULL, PRIMARY KEY (place, segment)) WITHOUT ROWID;
+CREATE TABLE late (call_id TEXT PRIMARY KEY, segment INTEGER NOT NULL, since INTEGER NOT NULL, changes TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX late_segment ON late (segment);
+CREATE TABLE heard (source TEXT PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+`
+/** `event_chars`: what the rows of `events` have (`charsOf` in `events.ts`); `archived`: all of the month stands in files. */
+const MONTH_COLUMNS = ['event_chars INTEGER NOT NULL DEFAULT 0', 'archived INTEGER NOT NULL DEFAULT 0']
+
+/** Endpoints of webhooks, which are told that there is something new. */
+const LISTENERS = 'CREATE TABLE listeners (id TEXT PRIMARY KEY, events TEXT NOT NULL) WITHOUT ROWID;'
+
 /** The pages of one agent, newest first. */
 const OF_AGENT =
   'CREATE INDEX calls_agent ON calls (agent_id, created_ms DESC, call_id DESC) WHERE agent_id IS NOT NULL;'
@@ -30,7 +46,7 @@ CREATE TABLE calls (call_id TEXT PRIMARY KEY, direction TEXT NOT NULL DEFAULT 'o
 ${OF_AGENT}
 CREATE INDEX calls_new ON calls (created_ms DESC, call_id DESC);
 CREATE INDEX calls_provider ON calls (provider_id);
-${LATER}`,
+${LATER}${ARCHIVE}${LISTENERS}${addMonthColumns()}`,
   migrations: [
     // After 0.1.0 the lines of the timeline are events, in the words of today, and repeats are known by them.
     `${LATER}
@@ -54,8 +70,25 @@ UPDATE calls SET agent_id = (
 `,
     // Whether the campaign's threshold asks for a follow-up, and the worst sound of the call.
     'ALTER TABLE calls ADD COLUMN follow_up INTEGER;ALTER TABLE calls ADD COLUMN quality TEXT;',
+    // Months that are over, and old events of the running one, go to the bucket.
+    `${ARCHIVE}${addMonthColumns()}
+UPDATE month SET event_chars = (SELECT COALESCE(SUM(LENGTH(source) + LENGTH(type) + COALESCE(LENGTH(call_id), 0) + LENGTH(about)
+  + LENGTH(data) + COALESCE(LENGTH(personal), 0) + 30), 0) FROM events);
+`,
+    // Webhooks are told of events.
+    LISTENERS,
   ],
 }
+
+function addMonthColumns(): string {
+  return MONTH_COLUMNS.map(column => `ALTER TABLE month ADD COLUMN ${column};\n`).join('')
+}
+
+/**
+ * So many whole months stay in their objects after their end. Until then outcomes, notes and filings of their calls still come in, and most
+ * of what people look up is there; later changes are few enough to be kept beside the files.
+ */
+export const ARCHIVE_AFTER_MONTHS = 2
 
 /**
  * A month is kept this long after its end: the records of telemarketing calls must be kept for five years (16 CFR 310.5(b)).

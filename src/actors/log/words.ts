@@ -16,7 +16,13 @@ export const WORDS: Record<string, string> = {
   'call-placed': 'Accepted by the carrier',
   'call-progressed': 'The carrier reports',
   'call-ringing': 'Rings',
+  'voicemail-began': 'The caller is asked for a message',
+  'voicemail-left': 'A message was left',
+  'voicemail-missed': 'Nobody was reached: a missed call',
+  'voicemail-sought': 'The carrier is asked for a message that it has not told of',
+  'voicemail-found': 'The carrier answers what messages there are',
   'call-voicemail-began': 'Nobody took it: the caller is asked for a message',
+  'call-unanswered': 'The agent did not take it: the caller waits in a queue',
   'call-answered': 'Answered',
   'call-canceling': 'Being let go',
   'call-terminating': 'Being hung up',
@@ -42,6 +48,84 @@ export const WORDS: Record<string, string> = {
   'talk-dial-ended': 'The other number is done',
   'talk-handed-back': 'Handed back to the agent',
   'talk-last-words': 'The carrier says the apology',
+  'flow-created': 'A flow is given to this call',
+  'flow-started': 'The flow begins',
+  'flow-step-entered': 'Step',
+  'flow-step-continued': 'The caller is asked again',
+  'flow-step-ended': 'Step over',
+  'flow-loop-counted': 'Turns another round',
+  'flow-variable-set': 'A variable is set',
+  'flow-variable-refused': 'A variable was not set',
+  'flow-stack-pushed': 'Steps from outside',
+  'flow-stack-left': 'The steps from outside are over',
+  'flow-outside-asked': 'The outside is asked',
+  'flow-outside-answered': 'The outside answers',
+  'flow-deed-owed': 'Something is owed to the outside',
+  'flow-agent-engaged': 'An AI agent takes the call for the flow',
+  'flow-ended': 'The flow is over',
+  'call-agent-joined': 'An agent has this call',
+  'call-agent-left': 'The agent no longer has this call',
+  'control-began': 'A program interrupts',
+  'control-ended': 'The interruption is over',
+  'control-record-wanted': 'A program has it recorded',
+  'control-record-answered': 'The carrier says to the recording',
+  'control-record-ended': 'A program ends the recording',
+  'control-record-pause-wanted': 'The recording is to pause',
+  'control-record-pause-answered': 'The carrier says to the pause',
+  'control-record-resumed': 'The recording goes on',
+  'transfer-wanted': 'To be handed over',
+  'transfer-offered': 'A desk is asked to take the person',
+  'transfer-offer-over': 'That desk is not asked any more',
+  'transfer-stayed': 'Not handed over: the person stays',
+  'transfer-leaving': 'Goes elsewhere, as soon as the carrier asks',
+  'transfer-moved': 'Has gone elsewhere',
+  'transfer-picked-up': 'The agent takes the caller to their open line',
+  'transfer-lost': 'Whoever had the person is gone',
+  'ring-began': 'An agent is asked by the call itself',
+  'ring-heard': 'The agent’s desk rings',
+  'ring-taken': 'The agent takes the call',
+  'ring-over': 'The agent is not asked any more, or is done',
+  'transfer-calling': 'The number that is asked first is called',
+  'transfer-joining': 'Whoever is asked first has said yes',
+  'transfer-consulting': 'Who speaks with whom',
+  'transfer-parting': 'Whoever was asked first goes ahead',
+  'transfer-origin-lost': 'Whoever asked has lost their line',
+  'transfer-leg-over': 'The number that was asked first is not needed any more',
+  'consult-ordered': 'An agent asks this number about somebody',
+  'consult-arrived': 'In the room',
+  'consult-moved': 'Goes to the room where the person will be',
+  'transfer-move-asked': 'The agent asks for',
+  'transfer-phase-changed': 'The agent reads who speaks with whom',
+  'transfer-unattended': 'The agent’s line is gone while somebody is asked',
+  'visit-began': 'The colleague’s line is called in',
+  'visit-joined': 'The colleague’s line is in the room',
+  'visit-phase-changed': 'The colleague reads who speaks with whom',
+  'visit-over': 'The colleague’s line goes home',
+  'visit-ended': 'The colleague’s line is no longer away',
+  'visit-refused': 'The colleague’s line cannot be called in',
+  'line-abandoned': 'A line that nobody can find is ended',
+  'transfer-asked': 'The agent hands the person over',
+  'take-back-asked': 'The agent takes the person back',
+  'transfer-over': 'The agent learns what came of it',
+  'seat-granted': 'The agent’s seat is given',
+  'seat-asked': 'The agent’s seat is asked for',
+  'seat-revoked': 'The agent’s seat is taken back',
+  'seat-paused': 'The agent’s line is away, or back',
+  'offer-rang': 'Rings at the desk',
+  'offer-refused': 'The agent is not free',
+  'caller-queued': 'Waits in a queue',
+  'caller-refused': 'The queue takes nobody now',
+  'place-said': 'Hears the place in the queue',
+  'callback-kept': 'Keeps the place and is called back',
+  'call-offered': 'The queue offers the call to an agent',
+  'offer-ended': 'The offer is over',
+  'callback-dialed': 'Is called back',
+  'callback-missed': 'The callback was not answered',
+  'caller-connected': 'The queue connects the agent',
+  'conversation-over': 'The conversation from the queue is over',
+  'caller-returned': 'The agent’s line was lost: waits again',
+  'caller-left': 'Has left the queue or the conference',
+  'caller-asked-about': 'The queue asks whether they are still there',
   'leg-joined': 'Joined the round',
   'leg-placed': 'Dialled',
   'leg-rang': 'The phone rings',
@@ -60,6 +144,8 @@ export const WORDS: Record<string, string> = {
   'conversation-parked': 'Put on hold for an inbound call',
   'conversation-resumed': 'Back from hold',
   'hold-asked': 'Hold asked for',
+  'arrival-asked-about': 'Nobody says that they are in: the room is asked',
+  'do-not-call-asked': 'Put on the do-not-call list by the agent',
   'hang-up-asked': 'The agent hangs up',
   'keep-asked': 'The agent says: a person',
   'lane-skip-asked': 'The agent skips',
@@ -69,6 +155,7 @@ export const WORDS: Record<string, string> = {
   'inbound-rang': 'Rings at the desk',
   'inbound-accepted': 'Accepted by the agent',
   'inbound-declined': 'Declined by the agent',
+  'inbound-picked-up': 'The phone stops ringing, the caller comes to the line',
   'inbound-ended': 'Inbound call over',
   'attempt-ended': 'Attempt counted',
   'leg-answered': 'The campaign counts an answer',
@@ -79,18 +166,37 @@ export const WORDS: Record<string, string> = {
   'quality-alerted': 'Alert: the sound is bad',
   'contact-tried': 'The book is told',
   'single-asked': 'The agent dials this number',
+  'supervisor-shown': 'The agent is told who listens',
   'guest-gone': 'Not in the agent’s room any more',
   'hold-wanted': 'Hold asked for in the room',
+  'mute-wanted': 'Mute asked for',
+  'pin-wanted': 'Asked for the PIN of a conference',
+  'entry-refused': 'Not let into the conference',
+  'caller-let-in': 'Let into the conference',
+  'caller-let-go': 'Has to leave the conference',
+  'participant-removed': 'Taken out of the conference at the carrier',
   'whisper-wanted': 'The summary is whispered to the agent',
+  'supervision-wanted': 'Supervision is asked for',
+  'supervision-answered': 'The supervisor’s phone comes',
+  'supervision-began': 'A supervisor listens',
+  'supervision-mode-wanted': 'Another mode is asked for',
+  'supervision-changed': 'The supervisor is heard otherwise',
+  'supervision-refused': 'The carrier did not do it',
+  'supervision-ended': 'The supervisor is gone',
+  'supervision-late': 'The leg of a supervisor came too late and was ended',
   'participant-muted': 'Mute changed in the room',
   'participant-joined': 'Joined the room',
   'participant-left': 'Left the room',
   'call-held': 'Hold changed in the room',
 }
 
+const LISTENING = ['supervisor-listens', 'supervisor-left', 'program-listens', 'program-left']
+
 export function wordsOf(type: string, data: Record<string, unknown>): string {
   const detail =
     data.because ??
+    data.phase ??
+    data.move ??
     data.effect ??
     data.answer ??
     data.profile ??
@@ -103,8 +209,17 @@ export function wordsOf(type: string, data: Record<string, unknown>): string {
     data.level ??
     data.status ??
     data.outcomeId ??
+    data.verb ??
+    data.key ??
     ''
   if (type === 'call-not-cleared' || type === 'contact-held-back') return `Not called: ${ruleWords(data as never)}`
+  if (type === 'talk-noted' && data.word === 'transfer-not-cleared')
+    return `Transfer not dialled: ${ruleWords(data.data as never)}`
+  if (type === 'talk-noted' && LISTENING.includes(String(data.word))) {
+    const by = String((data.data as { by?: unknown } | undefined)?.by)
+    return String(data.word).endsWith('-left') ? `${by} no longer listens` : `${by} listens`
+  }
+  if (type.startsWith('supervision-') && data.by !== undefined) return supervisionWords(type, data)
   const words = `${WORDS[type] ?? type.replaceAll('-', ' ')}${gapsOf(data)}`
   return typeof detail === 'string' && detail !== '' ? `${words}: ${detail.replaceAll('-', ' ')}` : words
 }
@@ -115,4 +230,21 @@ function gapsOf({ leftOut, filledIn }: Record<string, unknown>): string {
     Array.isArray(names) && names.length > 0 ? [`${words} ${names.join(', ')}`] : []
   const gaps = [...named(leftOut, 'without'), ...named(filledIn, 'with a value of ours in')]
   return gaps.length === 0 ? '' : `, ${gaps.join(', ')}`
+}
+
+const MODE_WORDS: Record<string, string> = {
+  listen: 'listens',
+  whisper: 'speaks to the agent alone',
+  barge: 'speaks to both',
+}
+
+/** Who is on the call beside agent and person, and who hears them. */
+function supervisionWords(type: string, data: Record<string, unknown>): string {
+  const name = String((data.by as { name?: unknown }).name)
+  const mode = MODE_WORDS[String(data.mode)] ?? ''
+  if (type === 'supervision-began') return `${name} listens`
+  if (type === 'supervision-changed') return `${name} ${mode}`
+  const words = `${WORDS[type]}: ${name}`
+  if (type === 'supervision-ended') return `${words}, ${String(data.because).replaceAll('-', ' ')}`
+  return mode === '' ? words : `${words} ${mode}`
 }

@@ -13,7 +13,7 @@ import type { RehearsalContract } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { signInOf, standingOf } from '../sign-in.ts'
 import { stubFor } from '../stubs.ts'
-import { Rehearsal } from './rehearsal.ts'
+import type { Rehearsal } from './rehearsal.ts'
 import { type Outcome, type RehearsalOrder, RunRecord } from './run-record.ts'
 
 /** Interval of the alarm while a run lasts: it keeps the object alive, and notices when the run was lost. */
@@ -45,6 +45,11 @@ export class RehearsalActor extends DurableObject<Env> implements RehearsalContr
     if (this.#record.head !== null) return
     const order = JSON.parse(json) as RehearsalOrder
     this.#record.begin(order)
+    this.#dueMs = Date.now() + order.scenario.atMostSeconds * 1000 + GRACE_MS
+    await this.ctx.storage.setAlarm(Date.now() + LOOK_MS)
+    // A webhook never needs it, so a start does not load it.
+    const { Rehearsal } = await import('./rehearsal.ts')
+    if (!this.#record.running) return
     const held = new Rehearsal({
       env: this.env,
       order,
@@ -54,8 +59,6 @@ export class RehearsalActor extends DurableObject<Env> implements RehearsalContr
       over: outcome => this.#over(outcome),
     })
     this.#held = held
-    this.#dueMs = Date.now() + order.scenario.atMostSeconds * 1000 + GRACE_MS
-    await this.ctx.storage.setAlarm(Date.now() + LOOK_MS)
     void held.begin()
   }
 
@@ -105,7 +108,7 @@ export class RehearsalActor extends DurableObject<Env> implements RehearsalContr
   }
 
   #over(outcome: Outcome): void {
-    if (this.#record.head?.state !== 'running') return
+    if (!this.#record.running) return
     this.#held = null
     this.#record.end(outcome, Date.now())
     this.#watchers.end()

@@ -41,6 +41,10 @@ export class RunRecord {
     this.#head = row === undefined ? null : (JSON.parse(String(row.head)) as Head)
   }
 
+  get running(): boolean {
+    return this.#head?.state === 'running'
+  }
+
   get head(): Head | null {
     return this.#head
   }

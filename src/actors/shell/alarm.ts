@@ -12,6 +12,15 @@ import type { Platform } from './platform.ts'
 /** After a handler that failed, the object wakes again this much later, and so not in a tight loop. */
 export const DEAD_MAN_MS = 30_000
 
+/** An alarm that comes so soon is not moved: the platform hears of a change only after the commit. */
+export const SOON_MS = 500
+
+/**
+ * An alarm that is further away than this is not put off: the next commit needs one again, and in an object that is at work all
+ * of its commits share it. It rings for nothing once, instead of two writes for each commit.
+ */
+export const SHARED_MS = 5_000
+
 export class Alarm {
   readonly #platform: Platform
   /** undefined: not known, at the start and after a rollback */
@@ -20,6 +29,11 @@ export class Alarm {
 
   constructor(platform: Platform) {
     this.#platform = platform
+  }
+
+  /** when it rings; null: never, or it is not known after a rollback */
+  get at(): number | null {
+    return this.#armedAt ?? null
   }
 
   /** Called once, when the object wakes: the alarm that an earlier life of it has set. */
@@ -35,12 +49,14 @@ export class Alarm {
     this.#platform.store.setAlarm(at)
   }
 
-  /** Nothing is due before `next` any more, so an earlier alarm would find nothing to do: it is put off, or deleted. */
+  /** Nothing is due before `next` any more, so an earlier alarm would find nothing to do: it is put off, shared, or deleted. */
   relax(next: number | null): void {
     if (this.#ringing || this.#armedAt === undefined || this.#armedAt === null) return
     if (next !== null && next <= this.#armedAt) return
+    const inMs = this.#armedAt - this.#platform.now()
+    if (next !== null && inMs > SHARED_MS) return
     // An alarm that is due has its handler on the way; moving it would make workerd cancel that handler, with a warning.
-    if (this.#armedAt > this.#platform.now()) this.#set(next)
+    if (inMs > SOON_MS) this.#set(next)
   }
 
   /** First line of `alarm()`. */

@@ -23,8 +23,15 @@ import { migrate, type Schema } from './schema.ts'
 import { growingSchema, StateStore, TooLarge } from './state-store.ts'
 import { QUARANTINE_TABLE, SHELL_SCHEMA } from './tables.ts'
 
-/** If the drain after a commit dies with its object, the alarm takes its debts up after this time (a crash costs at most 5 s). */
+/** If the drain after a commit dies with its object, the alarm takes its debts up after this time. */
 export const DRAIN_GRACE_MS = 2_000
+/**
+ * The same where nothing is owed but a page to a feed that waits anyway. It is longer, because each alarm costs as much as a commit, and
+ * most objects have one for a time of their own that comes first.
+ */
+export const PAGE_GRACE_MS = 20_000
+/** A statement may have 100 values, and a fact has five. */
+const ROWS_AT_ONCE = 20
 /** The last facts stay in memory for the feeds, which read them a moment after the commit. */
 const RECENT_MAX = 100
 
@@ -44,6 +51,8 @@ export interface JournalOptions<State, Fact, Effect> {
   project?: (sql: SqlStorage, fact: Fact, state: State) => void
   /** the order in which debts are paid: same lane, same order; different lanes side by side */
   laneOf: (effect: Effect & OutboxEffect) => string
+  /** Does a feed without delay read along? A commit is then urgent without a debt. Absent: none does */
+  hasUrgentFeed?: () => boolean
   /** after a commit that made facts: socket pushes and the drain */
   committed?: (facts: StoredFact<Fact>[]) => void
 }
@@ -231,12 +240,13 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     this.#state = result.state
     this.#seq += facts.length
     this.#made.facts.push(...facts)
-    result.effects
-      .filter((effect): effect is Effect & OutboxEffect => effect.class === 'outbox')
-      .forEach((effect, index) => {
-        this.#made.debts.push({ effect, key: `${this.#seq}.${index}`, due: input.at })
-      })
-    const wake = earliest([this.machine.deadline(result.state), input.at + DRAIN_GRACE_MS])
+    const owed = result.effects.filter((effect): effect is Effect & OutboxEffect => effect.class === 'outbox')
+    owed.forEach((effect, index) => {
+      this.#made.debts.push({ effect, key: `${this.#seq}.${index}`, due: input.at })
+    })
+    const urgent = owed.length > 0 || this.#options.hasUrgentFeed?.() === true
+    const graceMs = urgent ? DRAIN_GRACE_MS : PAGE_GRACE_MS
+    const wake = earliest([this.machine.deadline(result.state), input.at + graceMs])
     if (wake !== null) this.#alarm.arm(wake)
     return { facts }
   }
@@ -246,23 +256,21 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
     const { facts, debts } = this.#made
     if (facts.length === 0) return
     this.#made = { facts: [], debts: [] }
-    for (const one of facts) this.#writeFact(one)
+    for (let at = 0; at < facts.length; at += ROWS_AT_ONCE) this.#writeFacts(facts.slice(at, at + ROWS_AT_ONCE))
     this.#store.write(this.#state, this.#seq)
     for (const debt of debts) this.owed.owe(debt)
     this.#recent = [...this.#recent, ...facts].slice(-RECENT_MAX)
     if (isSweepDue(this.#seq, facts.length)) sweepRepeats(this.sql, facts.at(-1)?.fact.at ?? 0)
   }
 
-  #writeFact({ seq, fact }: StoredFact<Fact>): void {
-    const { type, at, personal, ...body } = fact as Fact & { personal?: unknown }
-    this.sql.exec(
-      'INSERT INTO facts (seq, at, type, body, personal) VALUES (?, ?, ?, ?, ?)',
-      seq,
-      at,
-      type,
-      JSON.stringify(body),
-      personal === undefined ? null : JSON.stringify(personal),
-    )
+  /** One statement for all of them: each costs more than a row does. */
+  #writeFacts(facts: readonly StoredFact<Fact>[]): void {
+    const values = facts.flatMap(({ seq, fact }) => {
+      const { type, at, personal, ...body } = fact as Fact & { personal?: unknown }
+      return [seq, at, type, JSON.stringify(body), personal === undefined ? null : JSON.stringify(personal)]
+    })
+    const rows = facts.map(() => '(?, ?, ?, ?, ?)').join(', ')
+    this.sql.exec(`INSERT INTO facts (seq, at, type, body, personal) VALUES ${rows}`, ...values)
   }
 
   #firstTime(inputId: string, at: number): boolean {
@@ -314,6 +322,12 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
       )
       .toArray()
       .map(row => ({ seq: row.seq, fact: this.#inflate(row) }))
+  }
+
+  /** How many inputs stand in quarantine. Its table is made with the first of them. */
+  refused(): number {
+    const made = this.sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'quarantine'").toArray()
+    return made.length === 0 ? 0 : Number(this.sql.exec('SELECT COUNT(*) AS n FROM quarantine').one().n)
   }
 
   /** A stored fact in today's words, whatever release wrote it. */

@@ -144,6 +144,10 @@ export class OutboxStore<Effect extends AnyEffect> {
     if (feeds.has(name)) feeds.set(name, reader)
   }
 
+  feeds(): IterableIterator<Reader> {
+    return this.#read().feeds.values()
+  }
+
   /** Feeds that have not read up to `seq`. */
   feedsBehind(seq: number): Reader[] {
     return [...this.#read().feeds.values()].filter(feed => feed.cursor < seq)

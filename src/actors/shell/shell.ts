@@ -1,6 +1,7 @@
 /** Journal, outbox and alarm of one actor, put together. An actor owns one of these; it inherits nothing of ours. */
 import { type AnyEffect, earliest, type Machine, type OutboxEffect, type Timed } from '../../core/machine.ts'
 import { Alarm, DEAD_MAN_MS } from './alarm.ts'
+import { type Inspection, inspectionOf } from './inspection.ts'
 import { type Committed, Journal, type JournalOptions, type StoredFact } from './journal.ts'
 import { type Feed, Outbox, type Performer } from './outbox.ts'
 import type { Platform } from './platform.ts'
@@ -28,6 +29,7 @@ export class Shell<State, Input extends Timed, Fact extends Timed, Effect extend
     this.alarm = new Alarm(platform)
     this.journal = new Journal<State, Input, Fact, Effect>(platform, this.alarm, parts.machine, {
       ...parts,
+      hasUrgentFeed: () => this.outbox.hasUrgentFeed(),
       committed: facts => {
         parts.committed?.(facts)
         platform.keepAlive(this.outbox.drain())
@@ -59,6 +61,10 @@ export class Shell<State, Input extends Timed, Fact extends Timed, Effect extend
 
   hear<F>(source: string, facts: StoredFact<F>[], toInput: (fresh: F[]) => Input): void {
     this.journal.hear(source, facts, toInput)
+  }
+
+  inspect(): Inspection {
+    return inspectionOf(this.journal, this.alarm)
   }
 
   /** If work is owed and the alarm is missing or stale, it is armed now. */

@@ -11,8 +11,18 @@ export interface Attachment {
   signIn: { id: string; endsMs: number } | null
   /** the moment up to which the commands of this socket are used up (`GAP_MS` each) */
   busyUntilMs: number
+  /** its page shows what others do now, and is in front */
+  looks: boolean
 }
-const GONE: Attachment = { tabId: '', lastSeq: 0, owedBytes: 0, closing: true, signIn: null, busyUntilMs: 0 }
+const GONE: Attachment = {
+  tabId: '',
+  lastSeq: 0,
+  owedBytes: 0,
+  closing: true,
+  signIn: null,
+  busyUntilMs: 0,
+  looks: false,
+}
 
 export const SOCKETS_MAX = 20
 /** A command of a person costs this much time, and so many may come at once: 20 a second for long, 100 in a moment. */
@@ -23,6 +33,16 @@ export const BURST_MAX = 100
 export const SIGNED_OUT = 4401
 export const TOO_FAST = 4429
 export const BAD_ACK = 4400
+
+/** The same budget for commands that come over HTTP, in memory. */
+export class Pace {
+  #busyUntilMs = 0
+
+  admits(now: number): boolean {
+    this.#busyUntilMs = Math.max(this.#busyUntilMs, now) + GAP_MS
+    return this.#busyUntilMs - now <= BURST_MAX * GAP_MS
+  }
+}
 
 export class Sockets {
   readonly #ctx: DurableObjectState
@@ -37,6 +57,10 @@ export class Sockets {
 
   get count(): number {
     return this.#open().length
+  }
+
+  get any(): boolean {
+    return this.count > 0
   }
 
   /** Accepts the socket and returns the 101 answer of the upgrade. */
@@ -94,6 +118,17 @@ export class Sockets {
 
   broadcast(text: string, seq: number): void {
     for (const socket of this.#open()) this.send(socket, text, seq)
+  }
+
+  look(socket: WebSocket, looks: boolean): void {
+    this.#write(socket, { ...this.read(socket), looks })
+  }
+
+  /** For pages that look. False: there is none. */
+  tellLooking(text: string): boolean {
+    const looking = this.#open().filter(socket => this.read(socket).looks)
+    for (const socket of looking) this.send(socket, text, 0)
+    return looking.length > 0
   }
 
   send(socket: WebSocket, text: string, seq: number): void {

@@ -22,9 +22,9 @@ interface Stored<State> {
 }
 type Kept<State> = Pick<Machine<State, never, never, never>, 'name' | 'version'> & { growing?: Growing<State> }
 
-/** Tables beside the shell's that a machine with growing parts needs. */
-export function growingSchema(machine: { growing?: unknown }): Record<string, Schema> {
-  return machine.growing ? { growing: GROWING_SCHEMA } : {}
+/** Tables beside the shell's that a machine needs whose parts always grow. */
+export function growingSchema(machine: { growing?: { grows?: unknown } }): Record<string, Schema> {
+  return machine.growing && !machine.growing.grows ? { growing: GROWING_SCHEMA } : {}
 }
 
 export class StateStore<State> {
@@ -43,11 +43,13 @@ export class StateStore<State> {
     const [row] = this.#sql
       .exec<{ version: number; seq: number; body: string }>('SELECT version, seq, body FROM state')
       .toArray()
-    const { growing } = this.#machine
-    if (growing) this.#rows = this.#storedRows()
     if (!row) return null
+    const { growing } = this.#machine
     const rest = JSON.parse(row.body) as State
-    return { version: row.version, seq: row.seq, state: growing ? growing.whole(rest, this.#rows) : rest }
+    // Most calls have no flow: a question for rows that cannot be there would cost each of their wake-ups time.
+    const grown = growing !== undefined && (growing.grows?.(rest) ?? true)
+    if (grown) this.#rows = this.#storedRows()
+    return { version: row.version, seq: row.seq, state: grown ? growing.whole(rest, this.#rows) : rest }
   }
 
   /** Throws `TooLarge`. The caller's transaction then rolls back, and calls `forget` with what `rows` was before. */
@@ -68,6 +70,9 @@ export class StateStore<State> {
 
   /** Writes the rows whose value is another object than before, and drops those that are gone. */
   #writeRows(rows: ReadonlyMap<string, unknown>): void {
+    // The table is made with the first row of a machine that does not always have some.
+    const first = this.#rows.size === 0 && rows.size > 0
+    if (first && this.#machine.growing?.grows) this.#sql.exec(GROWING_SCHEMA.tables)
     for (const [key, value] of rows) {
       if (this.#rows.get(key) === value) continue
       this.#sql.exec(

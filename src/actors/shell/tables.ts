@@ -38,3 +38,8 @@ export const GROWING_SCHEMA: Schema = {
 export const QUARANTINE_TABLE = `
 CREATE TABLE IF NOT EXISTS quarantine (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, input TEXT NOT NULL, error TEXT NOT NULL);
 `
+
+/** Created when a page first looks at the object (`viewers.ts`). */
+export const VIEWERS_TABLE = `
+CREATE TABLE IF NOT EXISTS viewers (desk TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
+`

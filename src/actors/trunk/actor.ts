@@ -12,9 +12,12 @@ import type { Route } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { migrate } from '../shell/schema.ts'
 import { stubFor } from '../stubs.ts'
-import type { Consent, ListChange, ListPage, ListQuery, PoolNumber, TrunkContract, Unlisted } from './contract.ts'
+import { Answering } from './answering.ts'
+import type { Consent, ListQuery, NewListed, PoolNumber, Removal, TrunkContract } from './contract.ts'
+import { FLOW_ROUTES_SCHEMA, type FlowRouteAsk, FlowRoutes } from './flow-routes.ts'
 import { Gate } from './gate.ts'
 import { IncomingCalls } from './incoming-calls.ts'
+import { LEADS_SCHEMA, type Lead, Leads, type NewLead } from './leads.ts'
 import { NumberPool } from './number-pool.ts'
 import { sweepTrunk, TRUNK_SCHEMA, TRUNK_SWEEP_MS } from './tables.ts'
 
@@ -24,16 +27,20 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
   readonly #pool: NumberPool
   readonly #calls: IncomingCalls
   readonly #gate: Gate
+  readonly #answering: Answering
   #sweptAt = 0
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#workspaceId = ctx.id.name ?? ''
     this.#sql = ctx.storage.sql
-    migrate(ctx.storage, { actor: TRUNK_SCHEMA })
+    migrate(ctx.storage, { actor: TRUNK_SCHEMA, flows: FLOW_ROUTES_SCHEMA, leads: LEADS_SCHEMA })
     this.#pool = new NumberPool(this.#sql)
     this.#calls = new IncomingCalls(this.#sql, this.#workspaceId)
     this.#gate = new Gate(ctx.storage, env, this.#workspaceId)
+    const [flows, leads] = [new FlowRoutes(this.#sql), new Leads(this.#sql)]
+    const book = () => stubFor(env, 'workspace', this.#workspaceId)
+    this.#answering = new Answering(ctx.storage, { calls: this.#calls, flows, leads, pool: this.#pool }, book)
   }
 
   async clear(ask: ClearanceAsk & { callId: string }): Promise<{ verdict: Verdict; notBefore: number }> {
@@ -59,6 +66,7 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
   async freeNumber(number: string, leg: string, used: boolean, talkedMs = 0, rejected = false): Promise<void> {
     this.#pool.free(number, leg, used, rejected)
     this.#gate.book.release(leg, used, talkedMs, Date.now())
+    if (!used) await this.#gate.credit.release(leg)
   }
   async countPlaced(number: string, callId: string): Promise<void> {
     this.#pool.placed(number, callId)
@@ -70,10 +78,7 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
     this.#pool.setAside(number, code)
   }
   async removeNumber(number: string): Promise<boolean> {
-    return this.ctx.storage.transactionSync(() => {
-      this.#calls.forget(number)
-      return this.#pool.remove(number)
-    })
+    return this.#answering.remove(number)
   }
   async forgetDesk(deskId: string): Promise<void> {
     this.#pool.forgetDesk(deskId)
@@ -85,12 +90,16 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
   async routeOf(number: string, providerId: string): Promise<{ callId: string; route: Route }> {
     this.#sweep()
     const callId = this.#calls.name(providerId)
-    const known = this.#calls.agentOn(number)
-    // An older release kept assignments in the workspace only, so the workspace is asked once about each number.
-    const order = known === undefined ? await this.#learnAgent(number) : known
-    if (order !== null) return { callId, route: { to: 'agent', order } }
-    const deskId = this.#pool.deskOf(number)
-    return { callId, route: deskId === null ? { to: 'nobody' } : { to: 'desk', deskId } }
+    return { callId, route: await this.#answering.routeOf(number, callId) }
+  }
+  async leadNumber(number: string, lead: NewLead): Promise<void> {
+    this.#answering.lead(number, lead)
+  }
+  async leadNowhere(kind: 'flow' | 'queue' | 'conference', id: string): Promise<void> {
+    this.#answering.forget(kind, id)
+  }
+  async leadsOf(numbers: string[]): Promise<Lead[]> {
+    return Promise.all(numbers.map(number => this.#answering.leadOf(number)))
   }
 
   async callFor(
@@ -113,24 +122,33 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
   }
 
   async assignAgent(order: TalkOrder, numbers: string[]): Promise<void> {
-    this.ctx.storage.transactionSync(() => this.#calls.assign(order, numbers))
+    this.#answering.assignAgent(order, numbers)
+  }
+  async flowRoute(ask: FlowRouteAsk): Promise<string | null> {
+    return this.#answering.flowRoute(ask)
   }
   async refreshAgent(order: TalkOrder): Promise<void> {
     this.#calls.refresh(order)
   }
 
+  async limitCredit(limited: boolean): Promise<void> {
+    this.#gate.credit.limit(limited)
+  }
   async clearanceRules(change?: ClearanceRules): Promise<ClearanceRules> {
     if (change) this.#gate.book.setRules(change)
     return this.#gate.book.rules()
   }
-  async changeList(change: ListChange): Promise<number> {
-    return this.#gate.change(change)
+  async addToList(entries: NewListed[]): Promise<number> {
+    return this.#gate.list(entries)
   }
-  async listed(query: ListQuery): Promise<ListPage> {
+  async removeFromList(removal: Removal) {
+    return this.#gate.unlist(removal)
+  }
+  async listed(query: ListQuery) {
     await this.#gate.learn()
     return this.#gate.book.list.page(query)
   }
-  async unlisted(limit: number): Promise<Unlisted[]> {
+  async unlisted(limit: number) {
     return this.#gate.book.list.removed(limit)
   }
   async saveConsents(entries: Consent[]): Promise<void> {
@@ -147,12 +165,5 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
     this.#sweptAt = now
     sweepTrunk(this.#sql, now)
     this.#gate.book.sweep(now)
-  }
-
-  async #learnAgent(number: string): Promise<TalkOrder | null> {
-    const order = await stubFor(this.env, 'workspace', this.#workspaceId).aiAnswering(number)
-    // An assignment that arrived while the workspace was being asked is newer than its answer.
-    if (this.#calls.agentOn(number) === undefined) this.#calls.route(number, order)
-    return this.#calls.agentOn(number) ?? null
   }
 }

@@ -40,16 +40,16 @@ export class ClearanceBook {
   }
 
   /** The verdict alone: nothing is reserved. */
-  judge(ask: ClearanceAsk, now: number): Verdict {
-    return clear(ask, this.#onRecord(ask, now), this.rules(), now)
+  judge(ask: ClearanceAsk, now: number, credit: OnRecord['credit'] = null): Verdict {
+    return clear(ask, { ...this.#onRecord(ask, now), credit }, this.rules(), now)
   }
 
   /**
    * The verdict for a call that goes out now; when it is cleared, its number and its place are taken in the same step. A repeat for
    * the same call is judged anew without its own entry.
    */
-  take(ask: ClearanceAsk & { callId: string }, now: number): Verdict {
-    const verdict = this.judge(ask, now)
+  take(ask: ClearanceAsk & { callId: string }, now: number, credit: OnRecord['credit'] = null): Verdict {
+    const verdict = this.judge(ask, now, credit)
     if (!verdict.cleared) return verdict
     this.#sql.exec(
       'INSERT OR IGNORE INTO placed (call_id, number, agent, at, ask) VALUES (?, ?, ?, ?, ?)',
@@ -127,7 +127,7 @@ export class ClearanceBook {
     this.#sql.exec('DELETE FROM used WHERE day < ?', dayOf(now) - MONTH_MS / DAY_MS)
   }
 
-  #onRecord(ask: ClearanceAsk, now: number): OnRecord {
+  #onRecord(ask: ClearanceAsk, now: number): Omit<OnRecord, 'credit'> {
     const { to, campaignId, agent } = ask
     const own = ask.callId ?? ''
     const calls = this.#sql

@@ -4,6 +4,8 @@ import type { Choice } from '../../core/caller-id/caller-id.ts'
 import type { Verdict as Clearance, ClearanceAsk } from '../../core/clearance/clearance.ts'
 import type { ClearanceRules, Purpose } from '../../core/clearance/rules.ts'
 import type { Route } from '../contracts.ts'
+import type { FlowRouteAsk } from './flow-routes.ts'
+import type { Lead, NewLead } from './leads.ts'
 
 type Actor = Rpc.DurableObjectBranded
 
@@ -29,10 +31,14 @@ export interface TrunkContract extends Actor {
   freeNumber(number: string, callId: string, used: boolean, talkedMs?: number, rejected?: boolean): Promise<void>
   /** The carrier took a call from this number; a repeat counts nothing. */
   countPlaced(number: string, callId: string): Promise<void>
+  /** Money is set aside before each call from now on, or no longer. */
+  limitCredit(limited: boolean): Promise<void>
   /** The rules; with `change` they are these from now on. */
   clearanceRules(change?: ClearanceRules): Promise<ClearanceRules>
-  /** Changes the do-not-call list. Returns how many entries came or went. */
-  changeList(change: ListChange): Promise<number>
+  /** Puts entries on the do-not-call list. Returns how many numbers were not on their list before. */
+  addToList(entries: NewListed[]): Promise<number>
+  /** Takes a number or an import off the do-not-call list. */
+  removeFromList(removal: Removal): Promise<Removed>
   listed(query: ListQuery): Promise<ListPage>
   /** Entries that were taken off, the newest first. */
   unlisted(limit: number): Promise<Unlisted[]>
@@ -58,6 +64,14 @@ export interface TrunkContract extends Actor {
   knows(callId: string): Promise<boolean>
   /** These numbers, and no others, are answered by the AI agent from now on. */
   assignAgent(order: TalkOrder, numbers: string[]): Promise<void>
+  /** One question or change about the flows that answer numbers. Returns a flow's id; null: there is none. */
+  flowRoute(ask: FlowRouteAsk): Promise<string | null>
+  /** The number leads there and nowhere else from now on. */
+  leadNumber(number: string, lead: NewLead): Promise<void>
+  /** It is deleted: no number leads there any more, and nobody waits in it instead of being answered. */
+  leadNowhere(kind: 'flow' | 'queue' | 'conference', id: string): Promise<void>
+  /** What each of these numbers leads to, in their order. */
+  leadsOf(numbers: string[]): Promise<Lead[]>
   /** The numbers that this agent answers are answered in this version from now on. */
   refreshAgent(order: TalkOrder): Promise<void>
 }
@@ -72,20 +86,29 @@ export interface NewListed {
   by: string
   note: string
 }
-/** An entry leaves only by a named person, for a reason. `source`: what one import brought. */
-export type ListChange =
-  | { do: 'add'; entries: NewListed[] }
-  | { do: 'remove'; number: string; campaignId: string | null; by: string; reason: string }
-  | { do: 'remove-source'; source: string; by: string; reason: string }
+/** An entry leaves only by a named person, for a reason. `source`: what one import brought; otherwise what every source says of a number. */
+export type Removal = { by: string; reason: string } & (
+  | { number: string; campaignId: string | null }
+  | { source: string }
+)
+/** `removed`: entries; `stillListed`: numbers among them that another source, or an area, lists as well */
+export interface Removed {
+  removed: number
+  stillListed: number
+}
 export interface Unlisted {
   atMs: number
   number: string
   by: string
   reason: string
   sinceMs: number
+  /** what had listed it */
+  source: string
 }
+/** `source`, `by`, `sinceMs` and `note` are those of the first of `sources`. */
 export interface ListedNumber extends NewListed {
   sinceMs: number
+  sources: { source: string; by: string; sinceMs: number; note: string }[]
 }
 export interface ListPage {
   items: ListedNumber[]

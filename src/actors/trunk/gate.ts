@@ -5,12 +5,14 @@ import { accountOf } from '../../providers/registry.ts'
 import type { Env } from '../env.ts'
 import { stubFor } from '../stubs.ts'
 import { ClearanceBook } from './clearance-book.ts'
-import type { ListChange } from './contract.ts'
+import type { NewListed, Removal, Removed } from './contract.ts'
+import { Credit } from './credit.ts'
 
 const SLOTS_KEPT_MS = 60_000
 
 export class Gate {
   readonly book: ClearanceBook
+  readonly credit: Credit
   readonly #storage: DurableObjectStorage
   readonly #sql: SqlStorage
   readonly #env: Env
@@ -23,40 +25,51 @@ export class Gate {
     this.#env = env
     this.#workspaceId = workspaceId
     this.book = new ClearanceBook(storage.sql, env.CALLING_RULES)
+    this.credit = new Credit(storage.sql, env, workspaceId)
   }
 
   async clear(ask: ClearanceAsk & { callId: string }): Promise<{ verdict: Verdict; notBefore: number }> {
     await this.learn()
     const perSecond = (await accountOf(this.#env, this.#workspaceId))?.callsPerSecond ?? 1
+    // Money is asked for last, and only for a call that nothing else forbids.
+    const credit = this.credit.limited && this.book.judge(ask, Date.now()).cleared ? await this.credit.hold(ask) : null
     const now = Date.now()
     // One step: of two calls to one number that ask at the same time, one is refused.
-    return this.#storage.transactionSync(() => {
-      const verdict = this.book.take(ask, now)
+    const answer = this.#storage.transactionSync(() => {
+      const verdict = this.book.take(ask, now, credit)
       return { verdict, notBefore: verdict.cleared ? this.#slot(ask.callId, perSecond, now) : now }
     })
+    if (credit === 'held' && !answer.verdict.cleared) await this.credit.release(ask.callId)
+    return answer
   }
 
   async judge(asks: readonly ClearanceAsk[]): Promise<Verdict[]> {
     await this.learn()
     const now = Date.now()
-    return asks.map(ask => this.book.judge(ask, now))
+    const credit = this.credit.lately(now)
+    return asks.map(ask => this.book.judge(ask, now, credit))
   }
 
-  /** Returns how many entries came or went. */
-  change(change: ListChange): number {
+  /** Returns how many numbers were not on their list before. */
+  list(entries: readonly NewListed[]): number {
     const now = Date.now()
     return this.#storage.transactionSync(() => {
-      switch (change.do) {
-        case 'add':
-          // Whoever asks not to be called takes back what they agreed to.
-          for (const { number, campaignId, area } of change.entries)
-            if (campaignId === null && !area) this.book.withdrawConsents(number, now)
-          return this.book.list.add(change.entries, now)
-        case 'remove':
-          return this.book.list.remove(change.number, change.campaignId, change.by, change.reason, now) ? 1 : 0
-        case 'remove-source':
-          return this.book.list.removeSource(change.source, change.by, change.reason, now)
-      }
+      // Whoever asks not to be called takes back what they agreed to.
+      for (const { number, campaignId, area } of entries)
+        if (campaignId === null && !area) this.book.withdrawConsents(number, now)
+      return this.book.list.add(entries, now)
+    })
+  }
+
+  unlist(removal: Removal): Removed {
+    const now = Date.now()
+    const { list } = this.book
+    const { by, reason } = removal
+    return this.#storage.transactionSync(() => {
+      if ('source' in removal) return list.removeSource(removal.source, by, reason, now)
+      const { number, campaignId } = removal
+      const removed = list.remove(number, campaignId, by, reason, now)
+      return { removed, stillListed: list.entryFor(number, campaignId) === null ? 0 : 1 }
     })
   }
 

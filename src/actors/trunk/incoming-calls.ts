@@ -1,6 +1,7 @@
 /** Calls that the carrier brings: our own id for each, and the AI agents that answer numbers. */
 import type { TalkOrder } from '../../core/call/talk/talk.ts'
 import { callId } from '../../core/ids.ts'
+import type { WorkspaceContract } from '../contracts.ts'
 import { unique } from '../unique.ts'
 
 export class IncomingCalls {
@@ -54,6 +55,13 @@ export class IncomingCalls {
     const [row] = this.#sql.exec('SELECT talk FROM routes WHERE number = ?', number).toArray()
     if (row === undefined) return undefined
     return row.talk === null ? null : (JSON.parse(String(row.talk)) as TalkOrder)
+  }
+
+  /** An older release kept assignments in the workspace only. One that arrives while it is being asked is newer than its answer. */
+  async learn(number: string, book: Pick<WorkspaceContract, 'aiAnswering'>): Promise<TalkOrder | null> {
+    const order = await book.aiAnswering(number)
+    if (this.agentOn(number) === undefined) this.route(number, order)
+    return this.agentOn(number) ?? null
   }
 
   route(number: string, order: TalkOrder | null): void {

@@ -66,7 +66,8 @@ export class NumberPool {
     const { number, name, deskId, inFlightCap, cooldownMs } = entry
     this.#sql.exec(
       `INSERT INTO numbers (number, name, status, desk_id, in_flight_cap, cooldown_ms) VALUES (?, ?, 'active', ?, ?, ?)
-       ON CONFLICT (number) DO UPDATE SET name = excluded.name, desk_id = excluded.desk_id, in_flight_cap = excluded.in_flight_cap, cooldown_ms = excluded.cooldown_ms, status = 'active', refused_code = NULL`,
+       ON CONFLICT (number) DO UPDATE SET name = excluded.name, desk_id = excluded.desk_id,
+       unanswered_queue = CASE WHEN excluded.desk_id IS NULL THEN NULL ELSE unanswered_queue END, in_flight_cap = excluded.in_flight_cap, cooldown_ms = excluded.cooldown_ms, status = 'active', refused_code = NULL`,
       number,
       name,
       deskId,
@@ -84,9 +85,24 @@ export class NumberPool {
     )
   }
 
+  /** The desk that this number rings from now on, and the queue for callers whom it does not take; null: none. */
+  ring(number: string, deskId: string | null, unanswered: string | null): void {
+    this.#sql.exec(
+      'UPDATE numbers SET desk_id = ?, unanswered_queue = ? WHERE number = ?',
+      deskId,
+      deskId === null ? null : unanswered,
+      number,
+    )
+  }
+
   /** Nobody sits at this desk any more, so no number rings it. */
   forgetDesk(deskId: string): void {
-    this.#sql.exec('UPDATE numbers SET desk_id = NULL WHERE desk_id = ?', deskId)
+    this.#sql.exec('UPDATE numbers SET desk_id = NULL, unanswered_queue = NULL WHERE desk_id = ?', deskId)
+  }
+
+  /** Nobody can wait in this queue any more, so callers who are not answered are asked for a message. */
+  forgetQueue(queueId: string): void {
+    this.#sql.exec('UPDATE numbers SET unanswered_queue = NULL WHERE unanswered_queue = ?', queueId)
   }
 
   /** False: there is no such number. */
@@ -98,10 +114,11 @@ export class NumberPool {
     return this.#sql.exec('SELECT * FROM numbers ORDER BY number').toArray()
   }
 
-  /** The desk that this number rings; null when it rings none. */
-  deskOf(number: string): string | null {
-    const [row] = this.#sql.exec('SELECT desk_id FROM numbers WHERE number = ?', number).toArray()
-    return (row?.desk_id as string | null | undefined) ?? null
+  /** The desk that this number rings, and the queue for callers whom it does not take; null when it rings none. */
+  deskOf(number: string): { deskId: string; unanswered: string | null } | null {
+    const [row] = this.#sql.exec('SELECT desk_id, unanswered_queue FROM numbers WHERE number = ?', number).toArray()
+    if (row === undefined || row.desk_id === null) return null
+    return { deskId: String(row.desk_id), unanswered: row.unanswered_queue as string | null }
   }
 
   #pool(): CallerNumber[] {

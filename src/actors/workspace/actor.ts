@@ -4,41 +4,44 @@
  */
 import { DurableObject } from 'cloudflare:workers'
 import type { TalkOrder } from '../../core/call/talk/talk.ts'
-import { type AiAgent, type AiAgentBody, talkOrderOf } from '../../wire/ai-agent.ts'
+import type { AiAgent, AiAgentBody } from '../../wire/ai-agent.ts'
 import type { Contact } from '../../wire/api.ts'
 import type { RehearsalBody, RehearsalState } from '../../wire/scenario.ts'
+import type { ConferenceAsk, ConferenceRow, FlowAsk, QueueAsk, QueueRow } from '../books.ts'
 import type { Begun, ContactEntry, KeptAnswer, KeyClaim, WorkspaceContract, WorkspaceSettings } from '../contracts.ts'
 import type { Env } from '../env.ts'
-import type { TriedContact } from '../people.ts'
+import type { NotedOutcome, OptOut, TriedContact } from '../people.ts'
 import { migrate } from '../shell/schema.ts'
-import { stubFor } from '../stubs.ts'
 import { AiBook } from './ai-book.ts'
 import { CampaignBook } from './campaign-book.ts'
+import { CONFERENCE_SCHEMA, ConferenceBook } from './conference-book.ts'
 import { CONTACT_SCHEMA, ContactBook } from './contact-book.ts'
+import { FLOW_SCHEMA, FlowBook } from './flow-book.ts'
 import { KeyBook } from './key-book.ts'
+import { OptOuts } from './opt-outs.ts'
+import { QUEUE_SCHEMA, QueueBook } from './queue-book.ts'
 import { ScenarioBook } from './scenario-book.ts'
 import { SettingsBook } from './settings-book.ts'
-
-const SWEEP_MS = 3_600_000
-/** The outcome that also lists the number. */
-const DO_NOT_CALL = 'do-not-call'
 
 export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContract {
   readonly #ai: AiBook
   readonly #campaigns: CampaignBook
   readonly #contacts: ContactBook
   readonly #keys: KeyBook
+  readonly #optOuts: OptOuts
   readonly #scenarios: ScenarioBook
   readonly #settings: SettingsBook
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     const { sql } = ctx.storage
-    migrate(ctx.storage, { contacts: CONTACT_SCHEMA })
+    const books = { contacts: CONTACT_SCHEMA, flows: FLOW_SCHEMA, queues: QUEUE_SCHEMA, conferences: CONFERENCE_SCHEMA }
+    migrate(ctx.storage, books)
     this.#ai = new AiBook(sql)
     this.#campaigns = new CampaignBook(sql)
     this.#contacts = new ContactBook(sql)
-    this.#keys = new KeyBook(sql)
+    this.#keys = new KeyBook(ctx.storage)
+    this.#optOuts = new OptOuts(env, ctx.id.name ?? '', this.#contacts)
     this.#scenarios = new ScenarioBook(sql)
     this.#settings = new SettingsBook(sql)
   }
@@ -66,8 +69,7 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
     return this.#ai.answering(number)
   }
   async aiOrder(agentId: string): Promise<TalkOrder | null> {
-    const agent = this.#ai.read(agentId)
-    return agent ? talkOrderOf(agent) : null
+    return this.#ai.order(agentId)
   }
   async scenarios(agentId: string): Promise<string> {
     return JSON.stringify(this.#scenarios.list(agentId))
@@ -87,11 +89,11 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   async rehearsalEnded(runId: string, state: RehearsalState, endedMs: number): Promise<void> {
     this.#scenarios.ended(runId, state, endedMs)
   }
-  async optOut(number: string, because: string, by = because): Promise<void> {
-    // The list comes first: if it does not answer, whoever asked is told and asks again.
-    const entries = [{ number, campaignId: null, area: false, source: because, by, note: '' }]
-    await stubFor(this.env, 'trunk', this.ctx.id.name ?? '').changeList({ do: 'add', entries })
-    this.#contacts.markOptedOut(number)
+  async optOut(optOut: OptOut): Promise<number> {
+    return this.#optOuts.add(optOut)
+  }
+  async liftOptOut(number: string): Promise<void> {
+    this.#contacts.lift(number)
   }
   async optOuts() {
     return this.#ai.optOuts()
@@ -100,20 +102,26 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
     this.#ai.noteCallback(callId, phone, wanted, note)
   }
 
+  async flow(ask: FlowAsk): Promise<string | null> {
+    return new FlowBook(this.ctx.storage.sql).answerJson(ask, Date.now())
+  }
+  async queues(ask: QueueAsk): Promise<QueueRow[] | null> {
+    return new QueueBook(this.ctx.storage.sql).answer(ask, Date.now())
+  }
+  async conferences(ask: ConferenceAsk): Promise<ConferenceRow[] | null> {
+    return new ConferenceBook(this.ctx.storage.sql, this.ctx.id.name ?? '').answer(ask, Date.now())
+  }
   async setProfile(name: string, sellerName: string, sellerNumber: string): Promise<void> {
     this.#settings.setProfile(name, sellerName, sellerNumber)
   }
-  async settings(): Promise<WorkspaceSettings> {
-    return this.#settings.read()
-  }
-  async changeSettings(settings: Partial<WorkspaceSettings>): Promise<void> {
-    this.#settings.change(settings)
+  async settings(change: Partial<WorkspaceSettings> = {}): Promise<WorkspaceSettings> {
+    return this.#settings.change(change)
   }
   async seller(): Promise<{ name: string; number: string }> {
     return this.#settings.seller()
   }
-  async saveContacts(entries: ContactEntry[]): Promise<void> {
-    this.#contacts.save(entries)
+  async saveContacts(entries: ContactEntry[]): Promise<string[]> {
+    return this.#optOuts.save(entries)
   }
   async contacts(ids: string[]): Promise<Contact[]> {
     return this.#contacts.read(ids)
@@ -124,11 +132,8 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   async contactByPhone(phone: string): Promise<Contact | null> {
     return this.#contacts.byPhone(phone)
   }
-  async noteContact(id: string, result: string, note: string, at: number, by = 'agent', call = ''): Promise<boolean> {
-    const [contact] = this.#contacts.read([id])
-    if (contact === undefined) return false
-    if (result === DO_NOT_CALL) await this.optOut(contact.phone, 'outcome of a call', by)
-    return this.#contacts.note(id, result, note, at, call)
+  async noteContact(outcome: NotedOutcome): Promise<boolean> {
+    return this.#optOuts.note(outcome)
   }
   async countAttempt(contactId: string, callId: string, at: number): Promise<void> {
     this.#contacts.countAttempt(contactId, callId, at)
@@ -147,22 +152,16 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
     return this.#campaigns.list()
   }
   async claimKey(key: string, digest: string): Promise<KeyClaim> {
-    const answer = this.#keys.claim(key, digest, Date.now())
-    if (answer.is === 'claimed') await this.#sweepSoon()
-    return answer
+    return this.#keys.claim(key, digest, Date.now())
   }
   async settleKey(key: string, token: string, done: KeptAnswer): Promise<void> {
-    this.#keys.settle(key, token, done, Date.now())
-    await this.#sweepSoon()
+    await this.#keys.settle(key, token, done, Date.now())
   }
   async releaseKey(key: string, token: string): Promise<void> {
     this.#keys.release(key, token)
   }
-  async #sweepSoon(): Promise<void> {
-    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + SWEEP_MS)
-  }
 
   override async alarm(): Promise<void> {
-    if (this.#keys.sweep(Date.now())) await this.ctx.storage.setAlarm(Date.now() + SWEEP_MS)
+    await this.#keys.sweep(Date.now())
   }
 }

@@ -46,6 +46,12 @@ export class AiBook {
     return row ? this.#agentOf(row) : null
   }
 
+  /** What a call is told of an agent, or null where there is none. */
+  order(agentId: string): TalkOrder | null {
+    const agent = this.read(agentId)
+    return agent ? talkOrderOf(agent) : null
+  }
+
   list(): AiAgent[] {
     return this.#sql
       .exec(

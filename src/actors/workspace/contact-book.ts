@@ -1,7 +1,7 @@
 /** The contacts of a workspace: rows. */
 import type { Contact } from '../../wire/api.ts'
 import type { ContactEntry } from '../contracts.ts'
-import type { TriedContact } from '../people.ts'
+import type { NotedOutcome, TriedContact } from '../people.ts'
 import type { Schema } from '../shell/schema.ts'
 
 /** Calls whose attempt is counted. */
@@ -9,6 +9,12 @@ const COUNTED = `
 CREATE TABLE IF NOT EXISTS counted_calls (call_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS counted_calls_at ON counted_calls (at);
 `
+/** Numbers that contacts had before. A campaign may still have one of them, and whoever asks not to be called means all of their numbers. */
+const FORMER = `
+CREATE TABLE IF NOT EXISTS former_numbers (contact_id TEXT NOT NULL, phone TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (contact_id, phone)) WITHOUT ROWID;
+`
+/** Most former numbers of one contact. */
+const FORMER_KEPT = 10
 /** A neighbour repeats for 72 h at most. */
 const COUNTED_KEPT_MS = 7 * 24 * 3_600_000
 
@@ -19,12 +25,13 @@ CREATE TABLE IF NOT EXISTS contacts (contact_id TEXT PRIMARY KEY, first_name TEX
   time_zone TEXT, status TEXT NOT NULL DEFAULT 'active', result TEXT, note TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0, last_attempt INTEGER,
   postcode TEXT, extension TEXT, outcome_call TEXT);
 CREATE INDEX IF NOT EXISTS contacts_phone ON contacts (phone);
-${COUNTED}`,
+${COUNTED}${FORMER}`,
   migrations: [
     // Clearance: the postcode gives a zone. The extension is sent as digits after the answer.
     'ALTER TABLE contacts ADD COLUMN postcode TEXT;ALTER TABLE contacts ADD COLUMN extension TEXT;',
     // The call that an outcome was saved for, and the calls whose attempts are counted.
     `ALTER TABLE contacts ADD COLUMN outcome_call TEXT;${COUNTED}`,
+    FORMER,
   ],
 }
 
@@ -37,6 +44,7 @@ export class ContactBook {
 
   save(entries: ContactEntry[]): void {
     for (const one of entries) {
+      this.#keepFormer(one)
       this.#sql.exec(
         `INSERT INTO contacts (contact_id, first_name, last_name, company, phone, time_zone, postcode, extension) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (contact_id) DO UPDATE SET first_name = excluded.first_name, last_name = excluded.last_name, company = excluded.company,
@@ -51,6 +59,39 @@ export class ContactBook {
         one.extension,
       )
     }
+  }
+
+  #keepFormer({ contactId, phone }: ContactEntry): void {
+    const { rowsWritten } = this.#sql.exec(
+      'INSERT OR REPLACE INTO former_numbers (contact_id, phone, at) SELECT contact_id, phone, ? FROM contacts WHERE contact_id = ? AND phone <> ?',
+      Date.now(),
+      contactId,
+      phone,
+    )
+    if (rowsWritten === 0) return
+    this.#sql.exec(
+      `DELETE FROM former_numbers WHERE contact_id = ?1 AND phone NOT IN
+       (SELECT phone FROM former_numbers WHERE contact_id = ?1 ORDER BY at DESC LIMIT ${FORMER_KEPT})`,
+      contactId,
+    )
+  }
+
+  /** The number of this contact and those it had before, the present one first; empty: there is no such contact. */
+  numbersOf(contactId: string): string[] {
+    return this.#sql
+      .exec(
+        `SELECT phone FROM (SELECT phone, 0 AS was FROM contacts WHERE contact_id = ?1
+         UNION ALL SELECT phone, 1 FROM former_numbers WHERE contact_id = ?1) GROUP BY phone ORDER BY MIN(was)`,
+        contactId,
+      )
+      .toArray()
+      .map(row => String(row.phone))
+  }
+
+  /** Has this contact asked not to be called, when it had another number? */
+  isMarkedUnderOther(contactId: string, phone: string): boolean {
+    const found = "SELECT 1 FROM contacts WHERE contact_id = ? AND status = 'dnc' AND phone <> ?"
+    return this.#sql.exec(found, contactId, phone).toArray().length > 0
   }
 
   read(ids: string[]): Contact[] {
@@ -70,8 +111,8 @@ export class ContactBook {
     return row ? contactOf(row) : null
   }
 
-  /** False: there is no such contact. `callId` empty: the outcome of no call that we know. The mark of the do-not-call list is not taken away by a later outcome. */
-  note(contactId: string, result: string, note: string, at: number, callId: string): boolean {
+  /** False: there is no such contact. The mark of the do-not-call list is not taken away by a later outcome. */
+  note({ contactId, result, note, at, callId }: NotedOutcome): boolean {
     const { rowsWritten } = this.#sql.exec(
       "UPDATE contacts SET result = ?, note = ?, last_attempt = ?, outcome_call = ?, status = CASE WHEN ? = 'do-not-call' OR status = 'dnc' THEN 'dnc' ELSE 'done' END WHERE contact_id = ?",
       result,
@@ -109,8 +150,17 @@ export class ContactBook {
     )
   }
 
-  markOptedOut(phone: string): void {
+  markOptedOut(contactId: string): void {
+    this.#sql.exec("UPDATE contacts SET status = 'dnc', result = 'do-not-call' WHERE contact_id = ?", contactId)
+  }
+
+  markNumber(phone: string): void {
     this.#sql.exec("UPDATE contacts SET status = 'dnc', result = 'do-not-call' WHERE phone = ?", phone)
+  }
+
+  /** Contacts with this number may be called again; what they had said is on record in the list. */
+  lift(phone: string): void {
+    this.#sql.exec("UPDATE contacts SET status = 'active', result = NULL WHERE phone = ? AND status = 'dnc'", phone)
   }
 }
 

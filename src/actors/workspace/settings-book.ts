@@ -1,6 +1,8 @@
 /** Who calls, and the settings of a workspace, which have a usual value until somebody sets them. */
+import { RECORDING_DAYS } from '../../core/recording/life.ts'
 import { DEFAULT_TIME_ZONE } from '../../wire/time-zone.ts'
 import type { WorkspaceSettings } from '../contracts.ts'
+import { RETENTION_DAYS as VOICEMAIL_DAYS } from '../inbox/tables.ts'
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS profile (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, seller_name TEXT NOT NULL, seller_number TEXT NOT NULL);
@@ -33,11 +35,17 @@ export class SettingsBook {
   read(): WorkspaceSettings {
     const rows = this.#sql.exec('SELECT name, value FROM settings').toArray()
     const set = new Map(rows.map(row => [String(row.name), String(row.value)]))
-    return { timeZone: set.get('timeZone') ?? DEFAULT_TIME_ZONE }
+    return {
+      timeZone: set.get('timeZone') ?? DEFAULT_TIME_ZONE,
+      supervision: set.get('supervision') === 'silent' ? 'silent' : 'announced',
+      voicemailDays: Number(set.get('voicemailDays') ?? VOICEMAIL_DAYS),
+      recordingDays: Number(set.get('recordingDays') ?? RECORDING_DAYS),
+    }
   }
 
-  change(settings: Partial<WorkspaceSettings>): void {
+  change(settings: Partial<WorkspaceSettings>): WorkspaceSettings {
     for (const [name, value] of Object.entries(settings))
-      this.#sql.exec('INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)', name, value)
+      this.#sql.exec('INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)', name, String(value))
+    return this.read()
   }
 }

@@ -1,6 +1,6 @@
 /** This table says whom the facts of a batch are about, beside the batch. */
 import { type AboutTable, GIVEN_UP_ABOUT, type Named } from '../about.ts'
-import { agentOfSeat } from '../ids.ts'
+import { agentOfSeat, asGroupcall } from '../ids.ts'
 import type { BatchFact } from './state.ts'
 
 export const batchAbout: AboutTable<BatchFact> = {
@@ -29,7 +29,7 @@ function leg({ legId }: { legId: string }): Named {
   return { call: legId }
 }
 
-/** The seat of an AI agent is nobody's desk. */
+/** The seat of an AI agent, or of a group call, is nobody's desk. */
 function desk({ deskId }: { deskId: string }): Named {
-  return { desk: agentOfSeat(deskId) === null ? deskId : null }
+  return { desk: agentOfSeat(deskId) === null && asGroupcall(deskId) === null ? deskId : null }
 }

@@ -84,8 +84,8 @@ export type Leg = LegCommon &
     | { phase: 'ended'; outcome: LegOutcome; host?: TalkOrder }
   )
 
-/** A desk's room, or an AI agent in the version that the round began with. */
-export type SeatPlace = { kind: 'room'; room: string } | { kind: 'agent'; order: TalkOrder }
+/** A desk's room, an AI agent in the version that the round began with, or the flow that the shell keeps for the round. */
+export type SeatPlace = { kind: 'room'; room: string } | { kind: 'agent'; order: TalkOrder } | { kind: 'flow' }
 
 export interface Seat {
   seatId: string

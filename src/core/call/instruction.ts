@@ -1,8 +1,12 @@
 /** The answer to a carrier that asks what to do with a call outside a batch. It is a projection of the state. */
 import { wordsOf } from '../clearance/words.ts'
+import { deskNameOfCaller } from '../ids.ts'
 import { HANG_UP, type Instructions, sayAndHangUp } from '../instruction/instruction.ts'
+import { insteadOf } from './control/control.ts'
+import { pageFor, speakingFlow } from './flow/pages.ts'
 import type { CallState, EndedCall, HangupReason, LiveCall } from './state.ts'
 import { STREAMS_MAX, type Talk } from './talk/talk.ts'
+import type { Place } from './transfer/state.ts'
 
 /** How long a person is rung for an inbound call, or for one that a browser or an AI agent hands to a number. */
 export const INBOUND_RING_MS = 25_000
@@ -13,12 +17,35 @@ export interface Spoken {
   safeHarbour: Instructions
   voicemail: Instructions
   apology: string
+  /** URL of the music of a person who waits */
+  music: string
 }
 
-export function instructionsFor({ call, talk }: CallState, callId: string, spoken: Spoken): Instructions {
+/** `token`: of the step that the carrier has finished, where it asks with one. */
+export function instructionsFor(
+  state: CallState,
+  callId: string,
+  spoken: Spoken,
+  token: string | null = null,
+): Instructions {
+  const { call, talk, flow, transfer, consult } = state
   if (call.phase === 'over') return afterwards(call, spoken, talk === null)
   if (call.phase === 'empty' || call.status === 'terminating') return HANG_UP
+  const instead = insteadOf(state, spoken.music)
+  if (instead !== null) return instead
+  if (consult !== null) return [{ kind: 'join-room', room: consult.room, callId, role: 'guest' }]
+  const place = transfer?.place ?? null
+  if (place !== null && place.at !== 'queue') return handedTo(place, call, callId, spoken)
+  const speaking = speakingFlow(flow)
+  if (speaking !== null) return pageFor(speaking, token)
   return talk === null ? connected(call, callId, spoken) : ofTalk(talk, call, callId, spoken)
+}
+
+/** The AI agent of this call decides what is heard on it now, and nobody else does. */
+export function isAgents({ talk, flow, transfer, consult }: CallState): boolean {
+  const place = transfer?.place ?? null
+  const elsewhere = consult !== null || (place !== null && place.at !== 'queue') || speakingFlow(flow) !== null
+  return !elsewhere && talk?.next.to === 'agent'
 }
 
 /** What an agent hears whose browser phone has dialled a number and reached nobody. */
@@ -51,7 +78,38 @@ function connected({ links, party, options, voicemail }: LiveCall, callId: strin
   if (links.kind !== 'inbound') return HANG_UP
   if (voicemail || links.deskId === null) return spoken.voicemail
   const parties = [{ kind: 'desk' as const, deskId: links.deskId, callId }]
-  return [{ kind: 'dial', parties, from: party.from, ringMs: INBOUND_RING_MS, record: true }]
+  // A caller who shows no number is announced by the number that they called.
+  const record = isRecordedAtDesk(links, party.from)
+  return [{ kind: 'dial', parties, from: party.from || party.to, ringMs: INBOUND_RING_MS, record }]
+}
+
+/** What colleagues say to each other is not a call with a customer. */
+export function isRecordedAtDesk({ kind, deskId }: LiveCall['links'], from: string): boolean {
+  return kind === 'inbound' && deskId !== null && deskNameOfCaller(from) === null
+}
+
+/** Where a person is, or will be, who was handed over. */
+function handedTo(
+  place: Exclude<Place, { at: 'queue' }>,
+  life: LiveCall,
+  callId: string,
+  spoken: Spoken,
+): Instructions {
+  switch (place.at) {
+    case 'room':
+      return [{ kind: 'join-room', room: place.room, callId, role: 'customer' }]
+    case 'number': {
+      const from = life.links.kind === 'inbound' ? life.party.to : life.party.from
+      const parties = [{ kind: 'number' as const, number: place.number }]
+      return [{ kind: 'dial', parties, from, ringMs: DIAL_RING_MS, record: false }]
+    }
+    case 'hold':
+      return [{ kind: 'play', urls: [spoken.music], forever: true }]
+    case 'voicemail':
+      return spoken.voicemail
+    case 'nobody':
+      return HANG_UP
+  }
 }
 
 function ofTalk(talk: Talk, { links, party }: LiveCall, callId: string, spoken: Spoken): Instructions {

@@ -1,10 +1,17 @@
 /** The vocabulary of a call: the parts of its state, its inputs, facts and effects. Each part defines its own in its folder. */
 import type { GivenUpFact, Once, Repeat } from '../machine.ts'
 import type { CommonInput } from '../parts.ts'
+import type { Consult, ConsultEffect, ConsultFact, ConsultInput } from './consult/consult.ts'
+import type { Control, ControlEffect, ControlFact, ControlInput } from './control/state.ts'
 import type { CrmDebt, CrmEffect, CrmFact, CrmInput } from './crm/crm.ts'
+import type { Flow, FlowEffect, FlowFact, FlowInput } from './flow/state.ts'
+import type { ContactTried } from './life/contact.ts'
 import type { CallParty, Life, LifeFact, LifeInput, PlaceOptions } from './life/state.ts'
-import type { RecordingFact, RecordingInput, Recordings } from './recording/recording.ts'
+import type { RecordingEffect, RecordingFact, RecordingInput, Recordings } from './recording/recording.ts'
+import type { Ring, RingEffect, RingFact, RingInput } from './ring/state.ts'
 import type { Talk, TalkEffect, TalkFact, TalkInput } from './talk/talk.ts'
+import type { Transfer, TransferEffect, TransferFact, TransferInput } from './transfer/state.ts'
+import type { Voicemail, VoicemailEffect, VoicemailFact, VoicemailInput } from './voicemail/state.ts'
 
 export * from './life/state.ts'
 
@@ -12,12 +19,44 @@ export interface CallState {
   call: Life
   /** an AI agent has this call, or had it */
   talk: Talk | null
+  /** a flow runs on this call, or ran */
+  flow: Flow | null
+  /** somebody hands the person over, or has done so */
+  transfer: Transfer | null
+  /** the call itself asks for an agent: its flow does, or a program has called them */
+  ring: Ring | null
+  /** an agent asks this number first, before they hand somebody over to it */
+  consult: Consult | null
+  /** what a program has the person hear instead, and whether it records them */
+  control: Control
   recording: Recordings
+  /** what the caller leaves behind who reaches nobody; null: nobody was missed here */
+  voicemail: Voicemail | null
   /** what is owed to the CRM; null: nothing */
   crm: CrmDebt | null
 }
-export type PartInput = LifeInput | TalkInput | RecordingInput | CrmInput
-export type PartFact = LifeFact | TalkFact | RecordingFact | CrmFact
+export type PartInput =
+  | LifeInput
+  | TalkInput
+  | FlowInput
+  | TransferInput
+  | RingInput
+  | ConsultInput
+  | ControlInput
+  | RecordingInput
+  | VoicemailInput
+  | CrmInput
+export type PartFact =
+  | LifeFact
+  | TalkFact
+  | FlowFact
+  | TransferFact
+  | RingFact
+  | ConsultFact
+  | ControlFact
+  | RecordingFact
+  | VoicemailFact
+  | CrmFact
 export type CallInput = PartInput | CommonInput
 export type CallFact = PartFact | GivenUpFact
 
@@ -49,15 +88,30 @@ export type LifeEffect =
       /** the carrier does not take calls from this number: nothing is dialled from it until somebody saves it again */
       | { type: 'set-number-aside'; number: string; code: number }
       /** the carrier took the call: its number's attempts and its contact's are counted, once (S3-1) */
-      | { type: 'count-placed'; number: string; contactId: string | null }
+      | { type: 'count-placed'; number: string; contactId: string | null; at?: number }
+      /** what became of a contact who was called outside every round */
+      | ({ type: 'tell-book'; at: number } & ContactTried)
+      /** a callback of a queue is over, or was never answered */
+      | { type: 'tell-queue'; queueId: string }
       | { type: 'tell-batch'; word: 'placed' | 'rang' | 'ended'; cause: EndCauseWord | null }
-      | { type: 'tell-desk'; word: 'queued' | 'answered' | 'ended'; untilMs: number | null }
+      /** `deskId`: of a call that this desk does not have any more */
+      | { type: 'tell-desk'; word: 'queued' | 'answered' | 'ended'; untilMs: number | null; deskId?: string }
       /** the desk rings, with what the book knows of the caller */
       | { type: 'ring-desk'; deskId: string }
       /** the book and the CRM are asked about the caller */
       | { type: 'identify-caller' }
     >
-export type CallEffect = LifeEffect | TalkEffect | CrmEffect
+export type CallEffect =
+  | LifeEffect
+  | TalkEffect
+  | FlowEffect
+  | TransferEffect
+  | RingEffect
+  | ConsultEffect
+  | ControlEffect
+  | RecordingEffect
+  | VoicemailEffect
+  | CrmEffect
 
 /** Debts of one lane are performed in order. A slow CRM or desk does not delay requests to the carrier. */
 const LANES = {
@@ -73,15 +127,51 @@ const LANES = {
   'set-number-aside': 'carrier',
   'whisper-summary': 'carrier',
   'tell-batch': 'batch',
+  'tell-queue': 'queue',
   'tell-desk': 'desk',
   'ring-desk': 'desk',
   'offer-transfer': 'desk',
   'withdraw-transfer': 'desk',
+  'offer-person': 'desk',
+  'end-offer-of-person': 'desk',
+  'tell-origin': 'desk',
+  'tell-picked-up': 'desk',
+  'tell-taker': 'desk',
+  'call-in': 'desk',
+  'send-home': 'desk',
+  'tell-phase': 'desk',
+  'ring-agent': 'desk',
+  'end-ring': 'desk',
+  'name-agent': 'desk',
+  'hold-in-room': 'room',
+  'call-target': 'target',
+  'move-target': 'target',
+  'end-target': 'target',
+  'tell-person': 'target',
+  'judge-number': 'flow',
   'identify-caller': 'book',
   'count-placed': 'book',
+  'tell-book': 'book',
   'tell-crm': 'crm',
+  'control-record': 'carrier',
+  'control-stop-recording': 'carrier',
+  'control-pause-recording': 'carrier',
+  'control-resume-recording': 'carrier',
+  'find-message': 'carrier',
+  'file-message': 'inbox',
+  'file-missed': 'inbox',
+  'file-recording': 'recordings',
+  'expect-recording': 'recordings',
+  'flow-record': 'carrier',
+  'flow-stop-recording': 'carrier',
+  'flow-ask-neighbour': 'flow',
+  'flow-tell-neighbour': 'flow',
+  'flow-leave': 'flow',
+  'flow-ask-stranger': 'flow-ask',
+  'flow-tell-stranger': 'flow-news',
 } as const satisfies Record<CallEffect['type'], string>
 
 export function laneOf(effect: CallEffect): string {
-  return LANES[effect.type]
+  // Somebody else's server that hangs holds up no later question: the flow has gone on without its answer.
+  return effect.type === 'flow-ask-stranger' ? `${LANES[effect.type]}-${effect.ask}` : LANES[effect.type]
 }

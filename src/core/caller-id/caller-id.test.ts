@@ -12,7 +12,7 @@ const number = (name: string, patch: Partial<CallerNumber> = {}): CallerNumber =
   ...patch,
 })
 
-test('the least recently used cooled number comes first [S3-30]', () => {
+test('the least recently used cooled number comes first [S3-30] [S3-64]', () => {
   const pool = [number('a', { lastUsedAt: 50 }), number('b', { lastUsedAt: 10 }), number('c', { cooldownUntil: 200 })]
   expect(chooseNumbers(pool, 2, 100).numbers).toEqual(['b', 'a'])
 })

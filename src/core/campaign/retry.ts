@@ -1,5 +1,6 @@
 /** The next status of a contact after an attempt or an outcome: pure rules over the campaign's plan. */
 import type { LegOutcome } from '../batch/state.ts'
+import { meansDoNotCall } from '../clearance/do-not-call-words.ts'
 
 export type ContactStatus = 'active' | 'held' | 'in-progress' | 'dropped' | 'done' | 'archived' | 'dnc'
 export interface RetryPlan {
@@ -66,7 +67,7 @@ export function nextTry(outcome: LegOutcome, attempts: number, at: number, plan:
 
 /** A saved outcome is final. A contact with the outcome `callback` comes back after a day. */
 export function afterOutcome(outcomeId: string, at: number): NextTry {
-  if (outcomeId === 'do-not-call') return { status: 'dnc', dueAt: null, counted: false }
+  if (meansDoNotCall(outcomeId)) return { status: 'dnc', dueAt: null, counted: false }
   if (outcomeId === 'callback') return { status: 'active', dueAt: at + 24 * 3_600_000, counted: false }
   return { status: 'done', dueAt: null, counted: false }
 }

@@ -91,6 +91,10 @@ const knownAt = (at: number): fc.Arbitrary<OnRecord> =>
       .map(days => days.map(day => at + day * 86_400_000).sort((a, b) => a - b)),
     openCallId: fc.option(fc.constant('w_a.call_1')),
     used: fc.record({ workspace: used, agent: used }),
+    credit: fc.oneof(
+      { weight: 30, arbitrary: fc.constantFrom(null, 'held' as const) },
+      { weight: 1, arbitrary: fc.constantFrom('out-of-money' as const, 'day-limit' as const) },
+    ),
     dayEndsMs: fc.integer({ min: 1, max: 86_400_000 }).map(left => at + left),
   })
 const cases = moment.chain(at => fc.tuple(asks, knownAt(at), fc.constantFrom(...PROFILES), hours, fc.constant(at)))
@@ -107,7 +111,7 @@ test('the gate always gives a verdict, and a refusal that ends by itself ends la
     if (verdict.untilMs !== null) timed += 1
     return RULES.includes(verdict.rule) && (verdict.untilMs === null || verdict.untilMs > at)
   })
-  fc.assert(property, { numRuns: 6_000, seed: 11 })
+  fc.assert(property, { numRuns: 9_000, seed: 11 })
   // Both kinds were seen, so that neither promise is about nothing.
   expect(cleared).toBeGreaterThan(10)
   expect(timed).toBeGreaterThan(100)

@@ -2,8 +2,9 @@
  * Clearance: the one gate before every call (S3-64). It is asked when somebody is chosen and again when the call goes out. What is
  * on record about a number is read by the shell and given in; the verdict is a pure function of that, the rules and the time.
  */
+import type { Refusal } from '../billing/ledger.ts'
 import { nextOpening, type Window } from './local-time.ts'
-import { ASKED, type ClearanceRules, type Purpose, RULES, type Rule } from './rules.ts'
+import { ASKED, type ClearanceRules, isLimit, type Purpose, RULES, type Rule } from './rules.ts'
 import { zonesOf } from './zones.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -21,6 +22,8 @@ export interface ClearanceAsk {
   campaignId: string | null
   timeZone: string | null
   postcode: string | null
+  /** the browser phone of a person of ours is called and no number, so only what is used up is asked about */
+  phone?: true
   /** the campaign's own hours, which only narrow the workspace's */
   hours: readonly Window[] | null
 }
@@ -38,6 +41,8 @@ export interface OnRecord {
   openCallId: string | null
   /** of the workspace and of the agent, without this call */
   used: Record<'workspace' | 'agent', { atOnce: number; callsToday: number; spentToday: number }>
+  /** what the ledger says of the money for this call; null: it was not asked, because nothing is limited or nobody is called yet */
+  credit: 'held' | Refusal | null
   /** when the day of these figures is over, ms since the epoch */
   dayEndsMs: number
 }
@@ -58,7 +63,7 @@ export type Verdict = Cleared | Refused
 
 /** The first rule that refuses, in the order of `RULES`. */
 export function clear(ask: ClearanceAsk, known: OnRecord, rules: ClearanceRules, at: number): Verdict {
-  const asked = ASKED[ask.purpose]
+  const asked = ask.phone ? RULES.filter(isLimit) : ASKED[ask.purpose]
   for (const rule of RULES) {
     if (!asked.includes(rule)) continue
     const refused = JUDGES[rule](ask, known, rules, at)
@@ -116,6 +121,11 @@ const JUDGES: Record<Rule, Judge> = {
     agent !== null && overspent(used.agent, limits.agent) ? { untilMs: dayEndsMs } : null,
   spend: (_, { used, dayEndsMs }, { limits }) =>
     overspent(used.workspace, limits.workspace) ? { untilMs: dayEndsMs } : null,
+  credit: (_, { credit, dayEndsMs }, __, at) => {
+    if (credit === null || credit === 'held') return null
+    if (credit === 'call-limit') return NEVER
+    return { untilMs: credit === 'day-limit' ? dayEndsMs : at + SOON_MS }
+  },
 }
 
 function whereOf({ to, timeZone, postcode }: ClearanceAsk) {

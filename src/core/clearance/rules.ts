@@ -19,12 +19,15 @@ export const RULES = [
   'at-once',
   'agent-spend',
   'spend',
+  'credit',
 ] as const
 export type Rule = (typeof RULES)[number]
 
 /** Rules about what is used up, not about the person. */
 export function isLimit(rule: Rule): boolean {
-  return rule === 'at-once' || rule === 'agent-at-once' || rule === 'spend' || rule === 'agent-spend'
+  return (
+    rule === 'at-once' || rule === 'agent-at-once' || rule === 'spend' || rule === 'agent-spend' || rule === 'credit'
+  )
 }
 
 /** The ways to place a call. */
@@ -56,7 +59,7 @@ export interface ClearanceRules {
   consentFor: readonly Purpose[]
   /** for the whole workspace, and for each agent (a person or an AI agent) */
   limits: { workspace: Limits; agent: Limits }
-  /** what a minute costs at the carrier, hundredths of the workspace's currency; spend is counted with it until there are bills */
+  /** what a minute costs at the carrier, hundredths of the workspace's currency; spend is counted with it, whether or not calls are charged */
   centsPerMinute: number
 }
 

@@ -19,6 +19,7 @@ const WORDS: Record<Rule, string> = {
   'at-once': 'The workspace has as many calls at once as are allowed.',
   'agent-spend': 'This agent has reached the limit of the day.',
   spend: 'The workspace has reached the limit of the day.',
+  credit: 'The credit of the workspace, or a limit of what calls may cost, does not cover this call.',
 }
 
 /** @returns one or two sentences; the time is ISO 8601 in UTC, to the minute */

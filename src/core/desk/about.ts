@@ -1,9 +1,15 @@
 /** This table says whom the facts of a desk are about, beside the desk. */
 import { type AboutTable, GIVEN_UP_ABOUT, type Named } from '../about.ts'
 import type { DeskFactOf, LeasedTo, SeatAsker } from './state.ts'
+import type { Offered } from './view.ts'
 
 export const deskAbout: AboutTable<DeskFactOf> = {
   'desk-opened': 'self',
+  'queue-joined': queue,
+  'queue-left': queue,
+  'availability-changed': 'self',
+  'offer-rang': ({ of, callId }) => ({ ...leasedTo(of), call: callId }),
+  'offer-refused': ({ of }) => leasedTo(of),
   'phone-changed': 'self',
   'line-opening': call,
   'line-opened': 'self',
@@ -28,8 +34,23 @@ export const deskAbout: AboutTable<DeskFactOf> = {
   'lane-skip-asked': leg,
   'keep-asked': leg,
   'hang-up-asked': leg,
+  'transfer-asked': call,
+  'take-back-asked': call,
+  'transfer-over': call,
+  'transfer-move-asked': call,
+  'transfer-phase-changed': call,
+  'transfer-unattended': call,
+  'visit-began': visited,
+  'visit-joined': visited,
+  'visit-phase-changed': visited,
+  'visit-over': visited,
+  'visit-ended': visited,
+  'visit-refused': visited,
+  'line-abandoned': 'self',
+  'do-not-call-asked': fact => ({ ...call(fact), contact: fact.contactId }),
   'hold-asked': ({ callId, room }) => ({ call: callId, room }),
   'guest-gone': call,
+  'supervisor-shown': call,
   'conversation-started': call,
   'conversation-won': call,
   'conversation-held': call,
@@ -46,8 +67,10 @@ export const deskAbout: AboutTable<DeskFactOf> = {
   'outcome-saved': fact => ({ ...call(fact), ...campaign(fact), contact: fact.contactId }),
   'inbound-rang': call,
   'inbound-accepted': call,
+  'inbound-picked-up': call,
   'inbound-declined': call,
   'inbound-ended': call,
+  'arrival-asked-about': ({ callId, room }) => ({ call: callId, room }),
   'presence-changed': 'self',
   ...GIVEN_UP_ABOUT,
 }
@@ -60,8 +83,17 @@ function leg({ callId, batchId }: { callId: string; batchId: string | null }): N
   return { call: callId, batch: batchId }
 }
 
+/** The person whom a colleague asks about. */
+function visited({ of }: { of: Offered }): Named {
+  return { call: of.id }
+}
+
 function campaign({ campaignId }: { campaignId: string | null }): Named {
   return { campaign: campaignId }
+}
+
+function queue({ queueId }: { queueId: string }): Named {
+  return { queue: queueId }
 }
 
 function askerOf({ kind, id }: SeatAsker): Named {
@@ -70,5 +102,5 @@ function askerOf({ kind, id }: SeatAsker): Named {
 
 function leasedTo({ kind, id }: LeasedTo): Named {
   if (kind === 'batch') return { batch: id }
-  return kind === 'call' ? { call: id } : {}
+  return kind === 'queue' ? { queue: id } : { call: id }
 }

@@ -1,8 +1,12 @@
 import { unreachable } from '../machine.ts'
+import { spokenWith } from './allowed.ts'
 import type { Desk } from './decide.ts'
 import { dialByHand } from './hand-round.ts'
+import { moveAsked, takeBackAsked, transferAsked, visitLeft } from './handover.ts'
+import { pickedUp } from './inbound.ts'
 import { qualityReported } from './quality.ts'
 import { type AgentInput, roomOf } from './state.ts'
+import type { Offered } from './view.ts'
 
 /** Decides what the agent does at the desk; `allowed.ts` has refused what is not allowed. */
 export function agentDid(desk: Desk, input: { at: number } & AgentInput): void {
@@ -32,6 +36,16 @@ export function agentDid(desk: Desk, input: { at: number } & AgentInput): void {
       return hangUp(desk, input.callId)
     case 'call.hold-asked':
       return desk.add({ type: 'hold-asked', at, callId: input.callId, held: input.held, room: roomOf(state) })
+    case 'call.transfer-asked':
+      return transferAsked(desk, input)
+    case 'call.take-back-asked':
+      return takeBackAsked(desk, input.callId)
+    case 'transfer.move-asked':
+      return moveAsked(desk, input)
+    case 'visit.left':
+      return visitLeft(desk, input.callId)
+    case 'call.do-not-call-asked':
+      return doNotCall(desk, input.callId)
     case 'mute.changed':
       return state.muted === input.muted ? undefined : desk.add({ type: 'mute-changed', at, muted: input.muted })
     case 'single.dialed':
@@ -48,28 +62,48 @@ export function agentDid(desk: Desk, input: { at: number } & AgentInput): void {
       return state.paused === input.paused
         ? undefined
         : desk.add({ type: 'presence-changed', at, paused: input.paused })
+    case 'wrap-up.done':
+      return state.wrapUp ? desk.add({ type: 'wrap-up-ended', at, campaignId: null }) : undefined
     default:
       return unreachable(input)
   }
 }
 
-function hangUp(desk: Desk, callId: string): void {
-  const { conversation, at } = { conversation: desk.state.conversation, at: desk.at }
-  if (conversation?.callId === callId) desk.add({ type: 'hang-up-asked', at, callId, batchId: conversation.batchId })
+function doNotCall(desk: Desk, callId: string): void {
+  const contact = spokenWith(desk.state, callId)?.contact
+  if (!contact) return
+  const { contactId, number } = contact
+  desk.add({ type: 'do-not-call-asked', at: desk.at, callId, contactId, personal: { number } })
 }
 
-/** Accepting takes the seat back from a race without an answer, or puts a live customer on hold first. */
-function accept(desk: Desk, callId: string): void {
+function hangUp(desk: Desk, callId: string): void {
+  const { conversation, at } = { conversation: desk.state.conversation, at: desk.at }
+  if (conversation?.callId !== callId) return
+  const { batchId, offer } = conversation
+  desk.add({ type: 'hang-up-asked', at, callId, batchId, ...(offer ? { of: offer.of } : {}) })
+}
+
+/**
+ * Accepting takes the seat back from a race without an answer, or puts a live customer on hold first. A caller whom an agent with a free seat
+ * accepts comes to the open line, where a lost page loses nobody; any other is connected to the phone that rings, apart from whoever is in the room.
+ */
+export function accept(desk: Desk, callId: string): void {
   const { state, at } = desk
   if (state.inbound?.callId !== callId || state.inbound.accepted) return
   if (state.conversation) {
     desk.add({ type: 'hold-asked', at, callId: state.conversation.callId, held: true, room: roomOf(state) })
     desk.add({ type: 'conversation-parked', at, callId: state.conversation.callId })
-  } else if (state.lease) {
+  } else if (state.lease?.for.kind === 'batch') {
     desk.add({ type: 'seat-revoked', at, lease: state.lease, because: 'inbound-accepted' })
   }
   const transfer = transferOf(desk)
-  desk.add({ type: 'inbound-accepted', at, callId, ...(transfer ? { ...transfer, room: roomOf(desk.state) } : {}) })
+  const room = roomOf(desk.state)
+  if (transfer) return desk.add({ type: 'inbound-accepted', at, callId, ...transfer, room })
+  const why = desk.whyNoSeat()
+  if (why !== null && why !== 'paused') return desk.add({ type: 'inbound-accepted', at, callId })
+  const of = pickedUp(callId)
+  const lease = { leaseId: desk.nextLeaseId(), for: of }
+  desk.add({ type: 'inbound-accepted', at, callId, transferId: of.offerId, of, room, lease })
 }
 
 function decline(desk: Desk, callId: string): void {
@@ -77,7 +111,9 @@ function decline(desk: Desk, callId: string): void {
     desk.add({ type: 'inbound-declined', at: desk.at, callId, ...transferOf(desk) })
 }
 
-function transferOf({ state }: Desk): { transferId: string } | null {
-  const transferId = state.inbound?.transfer?.transferId
-  return transferId === undefined ? null : { transferId }
+function transferOf({ state }: Desk): { transferId: string; of?: Offered } | null {
+  const transfer = state.inbound?.transfer
+  if (transfer == null) return null
+  const { transferId, of } = transfer
+  return of === undefined ? { transferId } : { transferId, of }
 }

@@ -2,9 +2,10 @@
  * The one table of what an agent may do when. The desk refuses a command by it, and the view carries it to the page, whose buttons
  * therefore never promise what the desk refuses.
  */
+import { type Move, PHASES } from '../call/transfer/moves.ts'
 import { unreachable } from '../machine.ts'
 import type { AgentInput, DeskState } from './state.ts'
-import type { Action, Lane, Reason, WhyNot } from './view.ts'
+import type { Action, Lane, LaneContact, Reason, WhyNot } from './view.ts'
 
 type Rule = (state: DeskState) => Reason | null
 
@@ -18,7 +19,7 @@ function all(...rules: Rule[]): Rule {
   }
 }
 
-function runs({ session }: DeskState): boolean {
+export function runs({ session }: DeskState): boolean {
   return session !== null && session.state !== 'stopped' && session.state !== 'finished'
 }
 
@@ -35,6 +36,18 @@ const ready: Rule = all(
 /** The seat is free: the last round is over, also for the people in the room. */
 const seatFree: Rule = ({ lease, leaving, guests, parked }) =>
   lease || leaving || guests.length > 0 || parked ? 'seat-taken' : null
+
+/** While somebody is asked first, only the moves of the consultation change who hears whom. */
+const notConsulting: Rule = ({ conversation }) => (conversation?.transfer?.phase ? 'consulting' : null)
+
+/** By the one table of the moves. */
+function move(wanted: Move): Rule {
+  return ({ conversation }) => {
+    const phase = conversation?.transfer?.phase
+    if (phase === undefined) return 'not-consulting'
+    return PHASES[phase].moves.includes(wanted) ? null : 'not-now'
+  }
+}
 
 const NOT_WAITING: Record<NonNullable<DeskState['session']>['state'], Reason | null> = {
   starting: 'session-starting',
@@ -61,12 +74,35 @@ const RULES: Record<Action, Rule> = {
   ),
   'session.stop': inSession,
   'call.keep': all(onTheLine, ({ conversation }) => (conversation?.provisional ? null : 'person-certain')),
-  'call.hang-up': onTheLine,
+  'call.hang-up': all(onTheLine, notConsulting),
   // Before it is certain that this is a person, a hold would play music to a voicemail; keeping the call makes it certain.
-  'call.hold': all(onTheLine, ({ conversation }) =>
+  'call.hold': all(onTheLine, notConsulting, ({ conversation }) =>
     conversation?.held ? 'already-held' : conversation?.provisional ? 'person-uncertain' : null,
   ),
-  'call.unhold': all(onTheLine, ({ conversation }) => (conversation?.held ? null : 'not-held')),
+  'call.transfer': all(onTheLine, ({ conversation }) =>
+    conversation?.transfer ? 'handing-over' : conversation?.provisional ? 'person-uncertain' : null,
+  ),
+  'call.take-back': all(
+    onTheLine,
+    ({ conversation }) => (conversation?.transfer ? null : 'not-handing-over'),
+    state => (state.conversation?.transfer?.phase ? move('cancel')(state) : null),
+  ),
+  // Whoever is asked first comes into the agent's room.
+  'call.ask-first': all(
+    onTheLine,
+    ({ conversation }) =>
+      conversation?.transfer ? 'handing-over' : conversation?.provisional ? 'person-uncertain' : null,
+    ({ conversation, guests }) => (guests.includes(conversation?.callId ?? '') ? null : 'not-in-the-room'),
+    lineOpen,
+  ),
+  'transfer.swap': all(onTheLine, move('swap')),
+  'transfer.merge': all(onTheLine, move('merge')),
+  'transfer.complete': all(onTheLine, move('complete')),
+  'transfer.cancel': all(onTheLine, move('cancel')),
+  'visit.leave': ({ visit }) => (visit && visit.stage !== 'returning' ? null : 'not-consulting'),
+  'call.unhold': all(onTheLine, notConsulting, ({ conversation }) => (conversation?.held ? null : 'not-held')),
+  // Nobody has to hang up first, and who understands it a moment later can still say it.
+  'call.do-not-call': ({ conversation, lastTalk }) => whyNotListed(conversation ?? lastTalk ?? null),
   // A session that waits for its agent does nothing by itself, so a call by hand cannot collide with it.
   'single.dial': all(
     state =>
@@ -76,9 +112,10 @@ const RULES: Record<Action, Rule> = {
     ready,
     seatFree,
   ),
-  'inbound.accept': ({ inbound, parked, line }) => {
+  'inbound.accept': ({ inbound, parked, line, conversation }) => {
     if (!inbound) return 'nobody-calls'
     if (inbound.accepted) return 'already-accepted'
+    if (conversation?.transfer?.phase) return 'consulting'
     // A call that an AI agent hands over joins the open line; any other rings at the browser phone itself.
     if (inbound.transfer && line.state !== 'open') return 'line-not-open'
     return parked ? 'seat-taken' : null
@@ -92,6 +129,8 @@ const RULES: Record<Action, Rule> = {
     notTalking,
   ),
   'presence.ready': ({ paused }) => (paused ? null : 'not-on-break'),
+  // An outcome that is owed ends the time by itself.
+  'wrap-up.done': all(outcomesGiven, ({ wrapUp }) => (wrapUp ? null : 'not-wrapping-up')),
 }
 const ACTIONS = Object.keys(RULES) as Action[]
 
@@ -127,6 +166,18 @@ export function refusalOf(state: DeskState, input: AgentInput): Reason | null {
       return about(state.conversation, input) ?? RULES['call.hang-up'](state)
     case 'call.hold-asked':
       return about(state.conversation, input) ?? RULES[input.held ? 'call.hold' : 'call.unhold'](state)
+    case 'call.transfer-asked':
+      return about(state.conversation, input) ?? RULES[input.ask ? 'call.ask-first' : 'call.transfer'](state)
+    case 'call.take-back-asked':
+      return about(state.conversation, input) ?? RULES['call.take-back'](state)
+    case 'transfer.move-asked':
+      return about(state.conversation, input) ?? RULES[`transfer.${input.move}`](state)
+    case 'visit.left':
+      return about(state.inbound, input) ?? RULES['visit.leave'](state)
+    case 'call.do-not-call-asked': {
+      const talk = spokenWith(state, input.callId)
+      return talk === null ? 'unknown-call' : whyNotListed(talk)
+    }
     case 'inbound.accepted':
       return about(state.inbound, input) ?? RULES['inbound.accept'](state)
     case 'inbound.declined':
@@ -140,6 +191,8 @@ export function refusalOf(state: DeskState, input: AgentInput): Reason | null {
     }
     case 'presence.changed':
       return RULES[input.paused ? 'presence.paused' : 'presence.ready'](state)
+    case 'wrap-up.done':
+      return RULES['wrap-up.done'](state)
     case 'phone.registered':
       return state.phone.ownerTabId === null || state.phone.ownerTabId === input.tabId ? null : 'phone-in-another-tab'
     case 'phone.claimed':
@@ -151,6 +204,24 @@ export function refusalOf(state: DeskState, input: AgentInput): Reason | null {
     default:
       return unreachable(input)
   }
+}
+
+/** Somebody with whom this agent speaks or has just spoken. */
+export interface SpokenWith {
+  callId: string
+  contact: LaneContact
+  doNotCall?: true
+}
+
+/** Null: not on this call, or it was too long ago. */
+export function spokenWith({ conversation, parked, lastTalk, pending }: DeskState, callId: string): SpokenWith | null {
+  return [conversation, parked, lastTalk, ...pending].find(one => one?.callId === callId) ?? null
+}
+
+function whyNotListed(talk: SpokenWith | null): Reason | null {
+  if (talk === null) return 'nobody-on-line'
+  if (talk.contact.number === '') return 'number-withheld'
+  return talk.doNotCall ? 'already-listed' : null
 }
 
 function about(call: { callId: string } | null, input: { callId: string }): Reason | null {

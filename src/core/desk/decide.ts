@@ -3,9 +3,15 @@ import { lineId } from '../ids.ts'
 import { Draft, givenUp } from '../machine.ts'
 import type { RoomFact } from '../room/state.ts'
 import { agentDid } from './agent.ts'
+import { strikeArrival } from './arrival.ts'
+import { VISIT_AFTER_MS } from './consult.ts'
 import { evolve } from './evolve.ts'
 import { handRoundReplied, handRoundTried } from './hand-round.ts'
+import { ownLineLost, phaseTold, transferOver } from './handover.ts'
+import { inbound } from './inbound.ts'
 import { laneAfter } from './lanes.ts'
+import { holdKept, leftAlone } from './line-away.ts'
+import { offerForgotten, offerMade, offerOver, queueJoined, queueLeft, reportFree } from './offers.ts'
 import {
   type DeskFactOf,
   type DeskInput,
@@ -18,7 +24,8 @@ import {
   type SeatAsk,
   TYPING_MS,
 } from './state.ts'
-import type { InboundRing } from './view.ts'
+import { supervisionReported } from './supervisors.ts'
+import { cameHome, replaced, strikeVisit, visitSaid } from './visit.ts'
 
 export class Desk {
   readonly at: number
@@ -48,6 +55,7 @@ export class Desk {
   lineRequested(providerId: string): void {
     const { line } = this.state
     if (line.providerId === providerId) return
+    replaced(this)
     // The old leg may stay in the room for a while without an agent, so no new answer is seated before the new leg is in.
     if (line.callId !== null) this.lineLeft(line.callId)
     this.openLine(providerId)
@@ -61,20 +69,35 @@ export class Desk {
   }
 
   lineJoined(callId: string): void {
+    cameHome(this, callId)
     const { line, lease } = this.state
     if (line.callId !== callId || line.state === 'open') return
     const wasAway = line.graceUntilMs !== null
     this.add({ type: 'line-opened', at: this.at })
+    holdKept(this, line.kept ?? null, false)
     if (wasAway && lease) this.add({ type: 'seat-paused', at: this.at, lease, paused: false })
   }
 
   /** A line that drops under a lease gets a grace time, because a customer may be waiting; without a lease it is closed. */
   lineLeft(callId: string): void {
-    const { line, lease } = this.state
+    const { line, lease, visit, visitedMs } = this.state
     if (line.callId !== callId || line.state === 'closed' || line.state === 'away') return
-    if (!lease) return this.add({ type: 'line-closed', at: this.at })
-    this.add({ type: 'line-away', at: this.at, graceUntilMs: this.at + LINE_GRACE_MS })
-    this.add({ type: 'seat-paused', at: this.at, lease, paused: true })
+    // It visits a colleague's room, and is not lost.
+    if (visit) return
+    // Two requests to the carrier after a visit overtook each other, and the line is on its way into its own room once more.
+    const comesBack = this.at - (visitedMs ?? Number.NEGATIVE_INFINITY) < VISIT_AFTER_MS
+    const kept = leftAlone(this)
+    if (lease || comesBack)
+      this.add({ type: 'line-away', at: this.at, graceUntilMs: this.at + LINE_GRACE_MS, ...(kept ? { kept } : {}) })
+    else this.add({ type: 'line-closed', at: this.at })
+    holdKept(this, this.state.line.kept ?? null, true)
+    if (lease) this.add({ type: 'seat-paused', at: this.at, lease, paused: true })
+    ownLineLost(this)
+  }
+
+  lineEnded(providerId: string): void {
+    const { line } = this.state
+    if (line.providerId === providerId && line.callId !== null) this.lineLeft(line.callId)
   }
 
   closeLine(): void {
@@ -125,10 +148,10 @@ export class Desk {
 
   /** The readiness gate (S3-29, S3-44): a registered phone, an open line, nobody else's seat. */
   whyNoSeat(): string | null {
-    const { phone, line, lease, leaving, guests, inbound, conversation, parked, paused } = this.state
+    const { phone, line, lease, leaving, guests, inbound, conversation, parked, paused, visit } = this.state
     if (phone.state !== 'registered') return 'phone-not-ready'
     if (line.state !== 'open') return 'line-not-open'
-    if (lease || leaving || guests.length > 0 || conversation || parked || inbound?.accepted) return 'busy'
+    if (lease || leaving || guests.length > 0 || conversation || parked || inbound?.accepted || visit) return 'busy'
     return paused ? 'paused' : null
   }
 
@@ -191,6 +214,16 @@ export class Desk {
     const owes = !talk.provisional && talk.campaignId !== null
     this.add({ type: 'conversation-ended', at: this.at, callId, talkedMs: this.at - talk.sinceMs, owes })
     if (owes && !this.state.wrapUp) this.add({ type: 'wrap-up-started', at: this.at })
+    else if (talk.offer && talk.offer.wrapUpMs > 0 && !this.state.wrapUp)
+      this.add({ type: 'wrap-up-started', at: this.at, totalMs: talk.offer.wrapUpMs })
+  }
+
+  /** The parked customer comes back from hold when the inbound call is over. */
+  resume(): void {
+    const { parked, conversation } = this.state
+    if (!parked || conversation) return
+    this.add({ type: 'conversation-resumed', at: this.at, callId: parked.callId })
+    this.add({ type: 'hold-asked', at: this.at, callId: parked.callId, held: false, room: roomOf(this.state) })
   }
 
   roundOpened(input: Extract<DeskInput, { type: 'round.opened' }>): void {
@@ -214,6 +247,7 @@ export class Desk {
       }
       if (fact.type === 'participant-left' && fact.role === 'agent') this.lineLeft(fact.callId)
       if (fact.type === 'call-held') this.heldChanged(fact.callId, fact.held)
+      supervisionReported(this, fact)
     }
   }
 
@@ -246,13 +280,16 @@ export class Desk {
       campaignId,
       contactId: contact.contactId,
       outcomeId,
-      personal: { note },
+      // The book may have another number of this person by now.
+      personal: { note, number: contact.number },
     })
     if (this.state.pending.length === 0 && this.state.wrapUp)
       this.add({ type: 'wrap-up-ended', at: this.at, campaignId: null })
   }
 
   strike(): void {
+    strikeVisit(this)
+    strikeArrival(this)
     const { line, wrapUp } = this.state
     if (line.graceUntilMs !== null && this.at >= line.graceUntilMs) this.closeLine()
     else if (line.state === 'opening' && this.at >= line.sinceMs + LINE_OPENING_MS) this.closeLine()
@@ -272,6 +309,7 @@ export function decide(state: DeskState, input: DeskInput): DeskFactOf[] {
   const desk = new Desk(state, input.at)
   dispatch(desk, input)
   desk.answerAsked()
+  reportFree(desk)
   return desk.facts
 }
 
@@ -283,6 +321,8 @@ function dispatch(desk: Desk, input: DeskInput): void {
       return
     case 'line.requested':
       return desk.lineRequested(input.providerId)
+    case 'line.ended':
+      return desk.lineEnded(input.providerId)
     case 'seat.requested':
       return desk.requestSeat(input)
     case 'lease.returned':
@@ -300,73 +340,36 @@ function dispatch(desk: Desk, input: DeskInput): void {
     case 'clock.struck':
       return desk.strike()
     case 'delivery.given-up':
-      return desk.add(givenUp(input))
+      desk.add(givenUp(input))
+      if (input.effect === 'move-line')
+        return visitSaid(desk, { type: 'line.unmoved', at: input.at, callId: desk.state.line.callId ?? '' })
+      return input.effect === 'answer-offer' ? offerForgotten(desk) : undefined
     case 'single.opened':
     case 'single.refused':
       return handRoundReplied(desk, input)
+    case 'queue.joined':
+      return queueJoined(desk, input.queueId)
+    case 'queue.left':
+      return queueLeft(desk, input.queueId)
+    case 'offer.made':
+      return offerMade(desk, input)
+    case 'offer.over':
+      return offerOver(desk, input)
+    case 'transfer.over':
+      return transferOver(desk, input)
+    case 'transfer.phase':
+      return phaseTold(desk, input)
+    case 'visit.wanted':
+    case 'visit.over':
+    case 'visit.reported':
+    case 'line.unmoved':
+      return visitSaid(desk, input)
     case 'inbound.rang':
     case 'inbound.answered':
+    case 'inbound.picked-up':
     case 'inbound.ended':
       return inbound(desk, input)
     default:
       return agentDid(desk, input)
-  }
-}
-
-type InboundWord = DistributiveOmit<Extract<DeskInput, { type: `inbound.${'rang' | 'answered' | 'ended'}` }>, 'at'>
-type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never
-
-function inbound(desk: Desk, input: InboundWord): void {
-  const { state, at } = desk
-  if (input.type === 'inbound.rang') {
-    const { ring } = input
-    if (!state.inbound && !isStranded(state, ring))
-      desk.add({ type: 'inbound-rang', at, callId: ring.callId, personal: { ring } })
-    return
-  }
-  if (input.type === 'inbound.answered') {
-    const ring = state.inbound
-    if (ring?.callId !== input.callId || state.conversation?.callId === input.callId) return
-    const contact = ring.contact ?? strangerOf(ring.from, ring.fromShown)
-    const talk = {
-      callId: ring.callId,
-      kind: 'inbound' as const,
-      contact,
-      sinceMs: at,
-      provisional: false,
-      held: false,
-    }
-    const personal = { talk: { ...talk, answerToRoomMs: null, note: '', batchId: null, campaignId: null } }
-    return desk.add({ type: 'conversation-started', at, callId: ring.callId, personal })
-  }
-  if (state.inbound?.callId === input.callId) desk.add({ type: 'inbound-ended', at, callId: input.callId })
-  desk.endTalk(input.callId)
-  if (state.guests.includes(input.callId)) desk.add({ type: 'guest-gone', at, callId: input.callId })
-  resume(desk)
-}
-
-/** A call that is handed over joins the agent's open line, so it cannot ring without one. */
-function isStranded(state: DeskState, ring: InboundRing): boolean {
-  return ring.transfer ? state.line.state !== 'open' || state.parked !== null : false
-}
-
-/** The parked customer comes back from hold when the inbound call is over. */
-function resume(desk: Desk): void {
-  const { parked, conversation } = desk.state
-  if (!parked || conversation) return
-  desk.add({ type: 'conversation-resumed', at: desk.at, callId: parked.callId })
-  desk.add({ type: 'hold-asked', at: desk.at, callId: parked.callId, held: false, room: roomOf(desk.state) })
-}
-
-function strangerOf(number: string, numberShown: string) {
-  return {
-    contactId: null,
-    name: numberShown,
-    company: '',
-    number,
-    numberShown,
-    timeZone: null,
-    attempt: 1,
-    lastNote: '',
   }
 }

@@ -2,11 +2,11 @@
 import type { Growing } from '../machine.ts'
 import type { DeskState } from './state.ts'
 
-const SINGLE = ['settings', 'conversation', 'parked', 'inbound'] as const
+const SINGLE = ['settings', 'conversation', 'parked', 'lastTalk', 'inbound'] as const
 
 export const deskGrowing: Growing<DeskState> = {
   rowsOf(state) {
-    const single = SINGLE.filter(name => state[name] !== null).map(name => [name, state[name]] as const)
+    const single = SINGLE.filter(name => (state[name] ?? null) !== null).map(name => [name, state[name]] as const)
     const lanes = state.lanes.map((lane, index) => [`lane:${index}`, lane] as const)
     const pending = state.pending.map(owed => [`pending:${owed.callId}`, owed] as const)
     return new Map<string, unknown>([...single, ...lanes, ...pending])
@@ -16,6 +16,7 @@ export const deskGrowing: Growing<DeskState> = {
     settings: { wrapUpMs: 0, outcomes: [], script: '' },
     conversation: null,
     parked: null,
+    ...(state.lastTalk === undefined ? {} : { lastTalk: null }),
     inbound: null,
     lanes: [],
     pending: [],

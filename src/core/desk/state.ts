@@ -3,16 +3,23 @@
  * at a time; a closed line revokes it.
  */
 import type { BatchFact, LegOutcome } from '../batch/state.ts'
+import type { Target, TransferEnd } from '../call/transfer/state.ts'
 import type { ContactStatus } from '../campaign/retry.ts'
 import { deskRoomId } from '../ids.ts'
-import { type GivenUpFact, type GivenUpInput, type Repeat, unreachable } from '../machine.ts'
+import type { GivenUpFact, GivenUpInput, Repeat } from '../machine.ts'
+import type { OfferAnswer } from '../queue/state.ts'
 import type { RoomFact } from '../room/state.ts'
+import type { SupervisionMode } from '../room/supervision.ts'
+import type { Arrival } from './arrival.ts'
+import type { Asking, ConsultAgentInput, ConsultEffect, ConsultFact, ConsultInput, Visit } from './consult.ts'
 import type {
   Conversation,
   DeskView,
   InboundRing,
   Lane,
   LaneContact,
+  LastTalk,
+  Offered,
   OutcomeChoice,
   PendingOutcome,
   SessionView,
@@ -28,10 +35,7 @@ export const TYPING_MS = 4_000
 export const PENDING_MAX = 20
 
 /** The one thing that an agent is leased to, so that two owners can never both believe that the agent is free. */
-export interface LeasedTo {
-  kind: 'batch' | 'queue' | 'call' | 'transfer'
-  id: string
-}
+export type LeasedTo = { kind: 'batch'; id: string } | Offered
 /** The actor that asked for the seat and gets the answer. */
 export interface SeatAsker {
   kind: 'campaign'
@@ -57,6 +61,8 @@ export interface Owed extends PendingOutcome {
 export interface Talk extends Conversation {
   batchId: string | null
   campaignId: string | null
+  /** a queue or a colleague has brought this call; a queue gives the agent time after it */
+  offer?: { of: Offered; wrapUpMs: number }
 }
 export interface DeskLine {
   state: DeskView['line']['state']
@@ -69,6 +75,8 @@ export interface DeskLine {
   callId: string | null
   /** the carrier's id of that leg; a repeated webhook for a line has the same one */
   providerId: string | null
+  /** the call of whoever hears music until the line is back; absent: nobody does */
+  kept?: string | null
 }
 
 export interface DeskState {
@@ -93,11 +101,29 @@ export interface DeskState {
   conversation: Talk | null
   /** put on hold while an inbound call has the agent */
   parked: Talk | null
+  /** absent: no conversation has ended since release 0.3 */
+  lastTalk?: LastTalk | null
   inbound: InboundRing | null
+  /** somebody whom a queue or a colleague sends into this room, and who is not in yet; absent: nobody */
+  arrival?: Arrival | null
   wrapUp: { remainingMs: number; runningSinceMs: number | null; typingUntilMs: number | null; totalMs: number } | null
   pending: Owed[]
   settings: DeskSettings
   muted: boolean
+  /** the queues that may offer calls here; absent: none */
+  queues?: readonly string[]
+  /** what they have been told; null as reason: the agent is free */
+  available?: { reason: string | null; sinceMs: number }
+  /** absent: the line is at home */
+  visit?: Visit | null
+  /** when the last visit ended */
+  visitedMs?: number
+}
+
+/** Is it the same offer? */
+export function isSame(one: LeasedTo | undefined, other: Offered): boolean {
+  if (one === undefined || one.kind === 'batch') return false
+  return one.kind === other.kind && one.id === other.id && one.offerId === other.offerId
 }
 
 export const EMPTY_DESK: DeskState = {
@@ -133,6 +159,7 @@ export type SessionWord = 'start' | 'continue' | 'pause' | 'resume' | 'stop'
 
 /** Inputs of the agent. `allowed.ts` refuses the ones that are not allowed before they reach `decide`. */
 export type AgentInput =
+  | ConsultAgentInput
   | { type: 'phone.claimed'; tabId: string }
   | { type: 'phone.registered'; tabId: string }
   | { type: 'phone.lost'; tabId: string }
@@ -144,6 +171,10 @@ export type AgentInput =
   | { type: 'call.kept'; callId: string }
   | { type: 'call.hung-up'; callId: string }
   | { type: 'call.hold-asked'; callId: string; held: boolean }
+  | { type: 'call.do-not-call-asked'; callId: string }
+  /** `ask`: the target is asked first; where a number is called as, and meets the person */
+  | { type: 'call.transfer-asked'; callId: string; transferId: string; target: Target; ask?: Asking }
+  | { type: 'call.take-back-asked'; callId: string }
   | { type: 'mute.changed'; muted: boolean }
   /** `others`: people who are dialled in the same race */
   | {
@@ -158,11 +189,16 @@ export type AgentInput =
   | { type: 'note.saved'; callId: string; text: string }
   | { type: 'outcome.saved'; callId: string; outcomeId: string }
   | { type: 'presence.changed'; paused: boolean }
+  /** the agent needs no more time after a call of a queue */
+  | { type: 'wrap-up.done' }
 
 export type DeskInput = { at: number } & (
   | AgentInput
+  | ConsultInput
   | { type: 'desk.opened'; agent: DeskView['agent'] }
   | { type: 'line.requested'; providerId: string }
+  /** the carrier says that the leg is over, beside the word of the room, which may come late or never */
+  | { type: 'line.ended'; providerId: string }
   | ({ type: 'seat.requested' } & SeatAsk)
   /** sent by a campaign that did not use the lease; a batch returns it by its facts */
   | { type: 'lease.returned'; batchId: string }
@@ -174,14 +210,26 @@ export type DeskInput = { at: number } & (
   | { type: 'room.reported'; room: string; facts: RoomFact[] }
   | { type: 'leg.queued'; callId: string; untilMs: number }
   | { type: 'session.reported'; session: SessionView }
+  /** what became of a person whom this agent hands over */
+  | { type: 'transfer.over'; callId: string; transferId: string; end: TransferEnd }
   | { type: 'inbound.rang'; ring: InboundRing }
   | { type: 'inbound.answered'; callId: string }
+  /** the call knows that this agent takes it to their open line */
+  | { type: 'inbound.picked-up'; callId: string }
   | { type: 'inbound.ended'; callId: string }
+  /** a queue may offer calls here from now on, or no longer */
+  | { type: 'queue.joined'; queueId: string }
+  | { type: 'queue.left'; queueId: string }
+  /** `agreed`: the agent of this desk has asked for the call */
+  | { type: 'offer.made'; of: Offered; ring: InboundRing; agreed?: true }
+  /** `pause`: it rang out, and the agent is not there */
+  | { type: 'offer.over'; of: Offered; callId: string | null; pause: boolean }
   | { type: 'clock.struck' }
   | GivenUpInput
 )
 
 export type DeskFactOf = { at: number } & (
+  | ConsultFact
   | { type: 'desk-opened'; agent: DeskView['agent'] }
   | { type: 'phone-changed'; ownerTabId: string | null; state: 'off' | 'registered' }
   | { type: 'phone-refused'; reason: string }
@@ -190,7 +238,8 @@ export type DeskFactOf = { at: number } & (
   | { type: 'quality-alerted'; callId: string; level: SoundQuality; cause: string | null }
   | { type: 'line-opening'; callId: string; providerId: string; generation: number }
   | { type: 'line-opened' }
-  | { type: 'line-away'; graceUntilMs: number }
+  /** `kept`: the call of whoever hears music until the line is back */
+  | { type: 'line-away'; graceUntilMs: number; kept?: string }
   | { type: 'line-closed' }
   | { type: 'seat-granted'; askId: string; asker: SeatAsker; lease: Lease; room: string }
   | { type: 'seat-asked'; ask: SeatAsk }
@@ -214,9 +263,25 @@ export type DeskFactOf = { at: number } & (
   | { type: 'lane-changed'; callId: string; patch: Partial<Lane> }
   | { type: 'lane-skip-asked'; callId: string; batchId: string }
   | { type: 'keep-asked'; callId: string; batchId: string }
-  | { type: 'hang-up-asked'; callId: string; batchId: string | null }
+  | { type: 'hang-up-asked'; callId: string; batchId: string | null; of?: Offered }
   | { type: 'hold-asked'; callId: string; held: boolean; room: string }
+  /** the person on this call asked the agent not to be called again */
+  | { type: 'do-not-call-asked'; callId: string; contactId: string | null; personal: { number: string } }
+  /** `room`: where the person is; null: they rang through to the browser */
+  | {
+      type: 'transfer-asked'
+      callId: string
+      transferId: string
+      target: Target
+      room: string | null
+      ask?: Asking
+      personal: { number: string | null }
+    }
+  | { type: 'take-back-asked'; callId: string; transferId: string }
+  | { type: 'transfer-over'; callId: string; transferId: string; end: TransferEnd }
   | { type: 'guest-gone'; callId: string }
+  /** null: the supervisor is gone */
+  | { type: 'supervisor-shown'; callId: string; supervisionId: string; name: string; mode: SupervisionMode | null }
   | { type: 'conversation-started'; callId: string; personal: { talk: Talk } }
   | { type: 'conversation-won'; callId: string }
   | { type: 'conversation-held'; callId: string; held: boolean }
@@ -225,7 +290,8 @@ export type DeskFactOf = { at: number } & (
   | { type: 'conversation-resumed'; callId: string }
   | { type: 'conversation-ended'; callId: string; talkedMs: number; owes: boolean }
   | { type: 'mute-changed'; muted: boolean }
-  | { type: 'wrap-up-started' }
+  /** `totalMs`: of a queue; absent: that of the campaign */
+  | { type: 'wrap-up-started'; totalMs?: number }
   | { type: 'wrap-up-held'; untilMs: number }
   | { type: 'wrap-up-resumed' }
   | { type: 'wrap-up-ended'; campaignId: string | null }
@@ -236,41 +302,37 @@ export type DeskFactOf = { at: number } & (
       campaignId: string
       contactId: string | null
       outcomeId: string
-      personal: { note: string }
+      /** `number`: the one that was called; releases before 0.3 did not keep it */
+      personal: { note: string; number?: string }
     }
   | { type: 'inbound-rang'; callId: string; personal: { ring: InboundRing } }
-  | { type: 'inbound-accepted'; callId: string; transferId?: string; room?: string }
-  | { type: 'inbound-declined'; callId: string; transferId?: string }
+  /** `lease`: the caller rings the phone, and comes to the open line: the seat is theirs from now on */
+  | { type: 'inbound-accepted'; callId: string; transferId?: string; of?: Offered; room?: string; lease?: Lease }
+  /** the phone may stop ringing: the carrier brings the caller to the open line */
+  | { type: 'inbound-picked-up'; callId: string }
+  | { type: 'inbound-declined'; callId: string; transferId?: string; of?: Offered }
   | { type: 'inbound-ended'; callId: string }
-  | { type: 'presence-changed'; paused: boolean }
+  /** they should be in the room, and nobody has said so: a callback may be lost */
+  | { type: 'arrival-asked-about'; callId: string; room: string }
+  /** `because`: absent: the agent wanted it */
+  | { type: 'presence-changed'; paused: boolean; because?: 'no-answer' }
+  | { type: 'queue-joined'; queueId: string }
+  | { type: 'queue-left'; queueId: string }
+  /** `queues`: those that are told */
+  | { type: 'availability-changed'; free: boolean; reason: string | null; queues: string[] }
+  | {
+      type: 'offer-rang'
+      of: Offered
+      callId: string
+      lease: Lease
+      personal: { ring: InboundRing }
+    }
+  | { type: 'offer-refused'; of: Offered; reason: string }
   | GivenUpFact
 )
 
-/** Debts to one neighbour are performed in order, those to different neighbours side by side. */
-export function laneOf(effect: DeskEffect): string {
-  switch (effect.type) {
-    case 'tell-holder':
-      return effect.lease.for.id
-    case 'answer-seat':
-      return effect.asker.id
-    case 'tell-leg':
-    case 'open-single':
-      return effect.batchId
-    case 'ask-campaign':
-    case 'save-outcome':
-    case 'end-wrap-up':
-      return effect.campaignId
-    case 'tell-book':
-    case 'ask-room':
-    case 'end-call':
-    case 'answer-transfer':
-      return effect.type
-    default:
-      return unreachable(effect)
-  }
-}
-
-export type DeskEffect = Repeat<
+export type DeskEffect = ConsultEffect | DeskOwnEffect
+type DeskOwnEffect = Repeat<
   'neighbour',
   | { type: 'ask-campaign'; campaignId: string; word: SessionWord; lines: 1 | 2 | 4 }
   | {
@@ -284,7 +346,12 @@ export type DeskEffect = Repeat<
   | { type: 'tell-holder'; lease: Lease; word: 'seat.left' | 'seat.paused' | 'seat.resumed' }
   | { type: 'tell-leg'; batchId: string; word: 'agent.kept' | 'agent.hung-up' | 'agent.skipped'; callId: string }
   | { type: 'ask-room'; room: string; callId: string; held: boolean }
+  /** the room asks the carrier who is in */
+  | { type: 'check-room'; room: string }
   | { type: 'end-call'; callId: string }
+  | { type: 'hand-over'; callId: string; transferId: string; target: Target; room: string | null; ask?: Asking }
+  | { type: 'take-back'; callId: string; transferId: string }
+  | { type: 'list-number'; callId: string; contactId: string | null; number: string }
   | { type: 'open-single'; batchId: string; lease: Lease; room: string; lane: Lane; others?: Lane[] }
   | { type: 'tell-book'; callId: string; contactId: string; status: ContactStatus; result: LegOutcome; at: number }
   | {
@@ -294,7 +361,10 @@ export type DeskEffect = Repeat<
       contactId: string | null
       outcomeId: string
       note: string
+      number?: string
     }
   | { type: 'end-wrap-up'; campaignId: string }
   | { type: 'answer-transfer'; callId: string; transferId: string; answer: 'accepted' | 'declined'; room: string }
+  | { type: 'answer-offer'; of: Offered; answer: OfferAnswer; room: string; reason: string | null }
+  | { type: 'tell-queue'; queueId: string; free: boolean; sinceMs: number; reason: string | null }
 >

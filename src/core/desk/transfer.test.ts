@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { step, tell } from '../machine.ts'
 import { refusalOf } from './allowed.ts'
 import { desk } from './desk.ts'
-import { type DeskEffect, type DeskInput, type DeskState, EMPTY_DESK } from './state.ts'
+import type { DeskEffect, DeskInput, DeskState } from './state.ts'
+import { readyDesk } from './testing.ts'
 
 const RING = {
   callId: 'w_a.i_CA1',
@@ -14,20 +15,7 @@ const RING = {
   accepted: false,
   transfer: { transferId: 't1', summary: 'wants a price' },
 }
-const READY: DeskState = {
-  ...EMPTY_DESK,
-  agent: { userId: 'ada', deskId: 'w_a.d_ada', name: 'Ada', role: 'agent', identity: 'agent_ada' },
-  phone: { ownerTabId: 'tab', state: 'registered' },
-  line: {
-    state: 'open',
-    generation: 4,
-    sinceMs: 0,
-    graceUntilMs: null,
-    opened: 1,
-    callId: 'w_a.d_ada.l1',
-    providerId: 'CA9',
-  },
-}
+const READY = readyDesk('Ada')
 const rang: DeskInput = { type: 'inbound.rang', at: 1, ring: RING }
 const accepted: DeskInput = { type: 'inbound.accepted', at: 2, callId: RING.callId }
 const joined: DeskInput = {

@@ -3,6 +3,9 @@
  * All times are server milliseconds since the epoch; the page shows `now - since` with its own clock corrected by
  * `DeskView.at`. Personal values (names, numbers, notes) are only here and in `personal` columns.
  */
+import type { Move, Phase } from '../call/transfer/moves.ts'
+import type { Target, TransferEnd } from '../call/transfer/state.ts'
+import type { SupervisionMode } from '../room/supervision.ts'
 
 export type LaneState =
   | 'queued' // waiting for a calls-per-second slot, `until` says when it goes out
@@ -91,6 +94,36 @@ export interface Conversation {
   note: string
   /** absent: nothing has disturbed the sound */
   quality?: { now: SoundQuality; worst: SoundQuality }
+  /** the agent has put this number on the do-not-call list */
+  doNotCall?: true
+  /** the agent hands this person over; they are still here. `phase`: the target is asked first */
+  transfer?: { transferId: string; target: Target; sinceMs: number; phase?: Phase }
+  /** what the last attempt to hand them over came to */
+  stayed?: Exclude<TransferEnd, 'moved'>
+  /** supervisors on this call of whom the agent is told; absent: none */
+  supervisors?: ShownSupervisor[]
+}
+
+/** `listen`: hears both; `whisper`: the agent hears them; `barge`: both do. */
+export interface ShownSupervisor {
+  supervisionId: string
+  name: string
+  mode: SupervisionMode
+}
+
+/** The conversation that ended last: what it asks for is sometimes understood only after it. */
+export interface LastTalk {
+  callId: string
+  contact: LaneContact
+  endedMs: number
+  doNotCall?: true
+}
+
+/** One call that a queue offers, or that a colleague hands over, or that asks for this agent itself: then `id` is the call. */
+export interface Offered {
+  kind: 'queue' | 'transfer' | 'call'
+  id: string
+  offerId: string
 }
 
 export interface InboundRing {
@@ -102,8 +135,23 @@ export interface InboundRing {
   sinceMs: number
   /** the agent has accepted, and the phone is connecting the call */
   accepted: boolean
-  /** an AI agent hands this call over: it joins the open line when it is accepted */
-  transfer?: { transferId: string; summary: string } | null
+  /** the phone may stop ringing, because the carrier brings the caller to the open line; absent: it may not */
+  pickedUp?: true
+  /** an AI agent hands this call over, or a queue offers it, or it rings the phone and was accepted: it joins the open line */
+  transfer?: {
+    transferId: string
+    summary: string
+    /** absent: an AI agent hands it over */
+    of?: Offered
+    queue?: { name: string; waitedMs: number; wrapUpMs: number; callback: boolean }
+    /** the colleague who hands it over; `back`: what they wanted to hand over comes back */
+    /** `asks`: the colleague speaks with this agent first */
+    by?: { agentName: string; back?: true; asks?: true }
+    /** the flow of this call wants the agent for the person on the line */
+    flow?: true
+    /** a program calls the agent, at their own phone: nobody comes to the open line */
+    program?: { name: string }
+  } | null
 }
 
 export interface PendingOutcome {
@@ -173,11 +221,15 @@ export interface SessionCounts {
 /** What an agent does at the desk and may be refused; `allowed.ts` has the rule of each. */
 export type Action =
   | `session.${'start' | 'continue' | 'pause' | 'resume' | 'stop'}`
-  | `call.${'keep' | 'hang-up' | 'hold' | 'unhold'}`
+  | `call.${'keep' | 'hang-up' | 'hold' | 'unhold' | 'do-not-call' | 'transfer' | 'take-back'}`
   | 'single.dial'
+  | 'call.ask-first'
+  | `transfer.${Move}`
+  | 'visit.leave'
   | `inbound.${'accept' | 'decline'}`
   | 'outcome.saved'
   | `presence.${'paused' | 'ready'}`
+  | 'wrap-up.done'
 
 /** Why an action is refused, as a stable word; the page turns each into words for people. */
 export type Reason =
@@ -204,8 +256,17 @@ export type Reason =
   | 'person-uncertain'
   | 'already-held'
   | 'not-held'
+  | 'number-withheld' // the caller showed no number, so none can be listed
+  | 'already-listed'
   | 'already-answered' // a lane that does not ring any more
   | 'nobody-calls'
+  | 'handing-over' // the person is being handed over already
+  | 'not-handing-over'
+  | 'consulting' // somebody is asked first; only the moves of the consultation go
+  | 'not-consulting'
+  | 'not-now' // not in this phase of the consultation
+  | 'not-in-the-room' // the person rang through to the browser, and is in no room that somebody could come into
+  | 'not-wrapping-up'
   | 'already-accepted'
   | 'unknown-call'
   | 'unknown-outcome'
@@ -234,7 +295,11 @@ export interface DeskView {
   session: SessionView | null
   lanes: LaneView[]
   conversation: Conversation | null
+  /** null: nobody was on the line yet, or somebody is */
+  lastTalk: LastTalk | null
   inbound: InboundRing | null
+  /** absent: nobody asks this agent first */
+  visit?: { callId: string; agentName: string; phase: Phase }
   /** the server-held clock; `untilMs` null while the agent types */
   wrapUp: { untilMs: number | null; totalMs: number } | null
   pendingOutcomes: PendingOutcome[]

@@ -9,7 +9,11 @@ export interface VoiceProfile {
   callerId: string | null
   /** the name that stands beside the identity of their phone; empty: none */
   identityAlias: string
+  /** what an administrator has set for this agent, who cannot change it back */
+  fixed?: PolicyField[]
 }
+export const POLICY_FIELDS = ['allowOutbound', 'allowInbound', 'recordCalls'] as const
+export type PolicyField = (typeof POLICY_FIELDS)[number]
 
 export const DEFAULT_PROFILE: VoiceProfile = {
   allowOutbound: true,
@@ -17,4 +21,14 @@ export const DEFAULT_PROFILE: VoiceProfile = {
   recordCalls: false,
   callerId: null,
   identityAlias: '',
+}
+
+/** What the agent's own wish would change of what an administrator has set. */
+export function fixedAgainst(stored: VoiceProfile, wanted: VoiceProfile): PolicyField[] {
+  return (stored.fixed ?? []).filter(field => stored[field] !== wanted[field])
+}
+
+/** The profile as an administrator sets it: what differs from the default is fixed, what is as by default is free again. */
+export function setByAdmin(wanted: VoiceProfile): VoiceProfile {
+  return { ...wanted, fixed: POLICY_FIELDS.filter(field => wanted[field] !== DEFAULT_PROFILE[field]) }
 }

@@ -13,6 +13,17 @@ export type Party =
   | { kind: 'desk'; deskId: string; callId: string }
   | { kind: 'sip'; uri: string }
 
+/** How somebody comes into a conference by name. */
+export interface RoomManner {
+  muted: boolean
+  /** the conference may begin with them */
+  starts: boolean
+  /** they hear music until it begins */
+  music: boolean
+  /** a tone tells the others that they come and go */
+  announced: boolean
+}
+
 export type Instruction =
   /** before `answer` the caller goes on hearing it ring, after it silence */
   | { kind: 'wait'; ms: number }
@@ -28,8 +39,11 @@ export type Instruction =
       token: string
       prompt: Extract<Instruction, { kind: 'say' | 'play' }>[]
     }
+  /** keys that we press, for whoever is on the other side */
+  | { kind: 'digits'; digits: string; toneMs: number; gapMs: number }
   | { kind: 'record'; atMostMs: number; silenceMs: number; beep: boolean; token: string }
-  | { kind: 'join-room'; room: string; callId: string; role: Role }
+  /** `manner` absent: as in the room of a desk, which is open, quiet and heard at once */
+  | { kind: 'join-room'; room: string; callId: string; role: Role; manner?: RoomManner }
   | { kind: 'enqueue'; queue: string; callId: string }
   | { kind: 'dial'; parties: Party[]; from: string; ringMs: number; record: boolean }
   /** number `stream` of this call's sound goes to the AI agent, and the agent's comes back */
@@ -82,15 +96,17 @@ export function safeHarbourWithKey(seller: Seller): Instructions {
 
 /** The steps of a voicemail: the words, after which a key is heard, and the message. */
 export const VOICEMAIL = { greeting: 'voicemail-greeting', message: 'voicemail-message' }
-const MESSAGE_MS_MAX = 120_000
+const MESSAGE_MS_MAX = 180_000
 const MESSAGE_SILENCE_MS = 5_000
 const GREETING_KEY_MS = 1_000
 
-/** Nobody took this caller's call. They say what they want after a tone; the key of the opt-out works here as well. */
-export function voicemailGreeting({ name }: Seller): Instructions {
-  const text =
-    `Hello, this is ${name}. Nobody can take your call now. Please leave a message after the tone. ` +
-    `Or press ${OPT_OUT.key} now, and we will not call you again.`
+/**
+ * Nobody took this caller's call. They say what they want after a tone; the key of the opt-out works here as well. `own`: the words of the
+ * box; null: the usual ones.
+ */
+export function voicemailGreeting({ name }: Seller, own: string | null = null): Instructions {
+  const words = own ?? `Hello, this is ${name}. Nobody can take your call now. Please leave a message after the tone.`
+  const text = `${words} Or press ${OPT_OUT.key} now, and we will not call you again.`
   return [
     {
       kind: 'gather',

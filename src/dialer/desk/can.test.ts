@@ -19,6 +19,7 @@ const ALL: ActionName[] = [
   'call.hang-up',
   'call.hold',
   'call.unhold',
+  'call.do-not-call',
   'mute.changed',
   'keypad',
   'single.dial',

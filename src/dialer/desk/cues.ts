@@ -26,6 +26,7 @@ export function announcementFor(before: DeskView | null, after: DeskView): strin
   if (after.inbound !== null && before.inbound?.callId !== after.inbound.callId) {
     const { contact, fromShown, transfer } = after.inbound
     const who = contact?.name ?? fromShown
+    if (transfer?.by?.asks) return `${transfer.by.agentName} asks you about ${who}`
     return transfer == null ? `Inbound call from ${who}` : `The AI hands over ${who}. ${transfer.summary}`
   }
   if (is !== null && was?.callId !== is.callId) return `${is.contact.name} is on the line`

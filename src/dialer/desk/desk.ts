@@ -3,13 +3,17 @@
  * navigation can drop a call (S3-43).
  */
 import type { DeskAction, DeskView } from '../../wire/desk.ts'
-import { ApiProblem, getMe, reserveTrial, urlOf } from '../api.ts'
+import { ApiProblem, ask, getMe, reserveTrial, urlOf } from '../api.ts'
 import { AiCall } from '../phone/ai-call.ts'
+import { CallSoundPlayer } from '../phone/call-sound.ts'
+import { ColleagueCall } from '../phone/colleague-call.ts'
 import type { Phone } from '../phone/port.ts'
 import { SoundBox } from '../phone/sounds.ts'
+import { SupervisionCall } from '../phone/supervision-call.ts'
 import { TwilioPhone } from '../phone/twilio-phone.ts'
 import { cueFor, rings } from './cues.ts'
 import { type Answer, DeskLink, type SocketLike } from './link.ts'
+import { LiveNews } from './live-news.ts'
 import { preferences } from './preferences.ts'
 import { DeskStore } from './store.ts'
 import { refusalWords } from './words.ts'
@@ -23,6 +27,22 @@ export class Desk {
   readonly phone: Phone
   /** a call by which somebody of the team tries an AI agent; it goes on when the page changes, as every call does */
   readonly aiCall = new AiCall(reserveTrial)
+  /** browser to browser */
+  readonly colleagueCall = new ColleagueCall()
+  /** a supervisor on somebody's conversation */
+  readonly supervision = new SupervisionCall({
+    ask: (callId, mode) => ask('POST /v1.0/calls/:callId/supervise', { params: { callId }, body: { mode } }),
+    read: supervisionId => ask('GET /v1.0/supervisions/:supervisionId', { params: { supervisionId } }),
+    change: (supervisionId, mode) =>
+      ask('PUT /v1.0/supervisions/:supervisionId', { params: { supervisionId }, body: { mode } }),
+    stop: supervisionId => ask('DELETE /v1.0/supervisions/:supervisionId', { params: { supervisionId } }),
+  })
+  /** the sound of an AI agent's call */
+  readonly callSound = new CallSoundPlayer(callId =>
+    openSocket(urlOf('GET /api/calls/:callId/listen', { params: { callId } })),
+  )
+  /** what pages show of others */
+  readonly live = new LiveNews(on => this.#link.send({ type: 'look', on }))
   readonly #link: DeskLink
   readonly #unsubscribe: () => void
 
@@ -42,7 +62,12 @@ export class Desk {
         this.store.viewArrived(message, Date.now())
         this.#sound(before, message.view)
       },
-      onState: link => this.store.linkChanged(link),
+      onInbox: () => this.store.inboxChanged(),
+      onLive: of => this.live.heard(of),
+      onState: link => {
+        this.store.linkChanged(link)
+        this.live.linkChanged(link.name === 'open')
+      },
       onNeverOpened: () => void stillSignedIn().then(signedIn => signedIn || onSignedOut()),
     })
     this.phone = new TwilioPhone(
@@ -59,6 +84,8 @@ export class Desk {
     this.#unsubscribe = preferences.subscribe(() => this.sounds.setEnabled(preferences.get().sounds))
     this.sounds.setEnabled(preferences.get().sounds)
     window.addEventListener('online', this.#online)
+    document.addEventListener('visibilitychange', this.#seen)
+    this.#seen()
   }
 
   start(): void {
@@ -105,18 +132,22 @@ export class Desk {
     if (answer.ok && !joins) this.phone.declineInbound(callId)
   }
 
-  /** True for a call that an AI agent hands over: it joins the open line, so no call is offered to this phone. */
+  /** True for a person who is handed over: they join the open line, so no call is offered to this phone. */
   #joinsTheLine(callId: string): boolean {
     const ring = this.store.get().view?.inbound
-    return ring?.callId === callId && ring.transfer != null
+    return ring?.callId === callId && ring.transfer != null && ring.transfer.program === undefined
   }
 
   /** Ends everything at sign-out. */
   stop(): void {
     window.removeEventListener('online', this.#online)
+    document.removeEventListener('visibilitychange', this.#seen)
     this.#unsubscribe()
     this.phone.stop()
     this.aiCall.stop()
+    this.colleagueCall.close()
+    this.supervision.close()
+    this.callSound.stop()
     this.sounds.stopRing()
     this.#link.stop()
     this.store.clear()
@@ -124,6 +155,7 @@ export class Desk {
   }
 
   readonly #online = () => this.#link.retryNow()
+  readonly #seen = () => this.live.frontChanged(document.visibilityState === 'visible')
 
   #sound(before: DeskView | null, view: DeskView): void {
     const cue = cueFor(before, view)
@@ -134,10 +166,14 @@ export class Desk {
   }
 }
 
-function openDeskSocket(): SocketLike {
-  const address = new URL(urlOf('GET /api/desk'), window.location.href)
+function openSocket(path: string): WebSocket {
+  const address = new URL(path, window.location.href)
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
-  const socket = new WebSocket(address)
+  return new WebSocket(address)
+}
+
+function openDeskSocket(): SocketLike {
+  const socket = openSocket(urlOf('GET /api/desk'))
   return {
     set onopen(run: (() => void) | null) {
       socket.onopen = run

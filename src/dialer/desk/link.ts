@@ -44,6 +44,10 @@ export interface LinkParts {
   setTimer(run: () => void, ms: number): number
   clearTimer(timer: number): void
   onView(message: Extract<DeskMessage, { type: 'view' }>): void
+  /** something has changed in the agent's inbox */
+  onInbox?(): void
+  /** a desk, room, queue or log that the page has read has changed */
+  onLive?(of: string): void
   onState(state: LinkState): void
   /** the socket failed before it opened, perhaps because the person is signed out */
   onNeverOpened(): void
@@ -148,6 +152,14 @@ export class DeskLink {
       return
     }
     this.#opened()
+    if (message.type === 'inbox') {
+      this.#owe(text.length)
+      return this.#parts.onInbox?.()
+    }
+    if (message.type === 'live') {
+      this.#owe(text.length)
+      return this.#parts.onLive?.(message.of)
+    }
     this.#settle(message.id, message.type === 'accepted' ? { ok: true } : refused(message.reason, message.message))
   }
 
@@ -236,13 +248,14 @@ function refused(reason: Refusal, message: string): Answer {
   return { ok: false, reason, message }
 }
 
+const KINDS: readonly string[] = ['view', 'inbox', 'live', 'accepted', 'refused'] satisfies DeskMessage['type'][]
+
 /** A message of an unknown kind (a newer server) is dropped, not thrown: the view that follows is whole anyway. */
 function parseMessage(text: string): DeskMessage | null {
   try {
     const value: unknown = JSON.parse(text)
     if (typeof value !== 'object' || value === null || !('type' in value)) return null
-    if (value.type === 'view' || value.type === 'accepted' || value.type === 'refused') return value as DeskMessage
-    return null
+    return KINDS.includes(String(value.type)) ? (value as DeskMessage) : null
   } catch {
     return null
   }

@@ -6,6 +6,7 @@
 import type { DeskAction, DeskFact, DeskMessage, DeskView } from '../../wire/desk.ts'
 import { FACTS_MAX, NOTICES_MAX } from './limits.ts'
 import type { Answer, LinkState } from './link.ts'
+import { Observed } from './observed.ts'
 
 export interface Notice {
   id: number
@@ -24,6 +25,8 @@ export interface DeskSnapshot {
   /** keys (`pendingKey`) of the commands without an answer */
   pending: ReadonlySet<string>
   notices: readonly Notice[]
+  /** grows whenever something has changed in the agent's inbox */
+  inboxNews: number
 }
 
 export const EMPTY_SNAPSHOT: DeskSnapshot = {
@@ -34,6 +37,7 @@ export const EMPTY_SNAPSHOT: DeskSnapshot = {
   clockOffsetMs: 0,
   pending: new Set(),
   notices: [],
+  inboxNews: 0,
 }
 
 /** An accepted command stays pending this long if no view follows, because the desk had nothing to change. */
@@ -52,21 +56,17 @@ export function pendingKey(action: DeskAction): string {
   return 'callId' in action ? `${action.type}:${action.callId}` : action.type
 }
 
-export class DeskStore {
-  #snapshot: DeskSnapshot = EMPTY_SNAPSHOT
-  readonly #listeners = new Set<() => void>()
+export class DeskStore extends Observed<DeskSnapshot> {
   readonly #pending = new Set<Pending>()
   readonly #clock: number[] = []
   #noticeId = 0
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+  constructor() {
+    super(EMPTY_SNAPSHOT)
   }
-  readonly get = (): DeskSnapshot => this.#snapshot
 
   linkChanged(link: LinkState): void {
-    this.#set({ link })
+    this.set({ link })
   }
 
   viewArrived(message: Extract<DeskMessage, { type: 'view' }>, nowMs: number): void {
@@ -75,11 +75,11 @@ export class DeskStore {
     for (const pending of this.#pending) {
       if (pending.accepted && message.seq > pending.sentAtSeq) this.#pending.delete(pending)
     }
-    this.#set({
+    this.set({
       view: message.view,
       seq: message.seq,
       // A lower seq comes from a server that was reset, so its facts do not follow ours.
-      facts: appendFacts(message.seq < this.#snapshot.seq ? [] : this.#snapshot.facts, message.facts),
+      facts: appendFacts(message.seq < this.get().seq ? [] : this.get().facts, message.facts),
       clockOffsetMs: Math.max(...this.#clock),
       pending: this.#pendingKeys(),
     })
@@ -87,11 +87,11 @@ export class DeskStore {
 
   /** Records that a command was sent. Returns the function that takes its answer. */
   commandSent(action: DeskAction): (answer: Answer) => void {
-    const pending: Pending = { key: pendingKey(action), sentAtSeq: this.#snapshot.seq, accepted: false }
+    const pending: Pending = { key: pendingKey(action), sentAtSeq: this.get().seq, accepted: false }
     this.#pending.add(pending)
-    this.#set({ pending: this.#pendingKeys() })
+    this.set({ pending: this.#pendingKeys() })
     return answer => {
-      if (answer.ok && this.#snapshot.seq <= pending.sentAtSeq) {
+      if (answer.ok && this.get().seq <= pending.sentAtSeq) {
         pending.accepted = true
         setTimeout(() => this.#forget(pending), FACT_WAIT_MS)
       } else {
@@ -100,35 +100,33 @@ export class DeskStore {
     }
   }
 
+  inboxChanged(): void {
+    this.set({ inboxNews: this.get().inboxNews + 1 })
+  }
+
   notify(tone: Notice['tone'], text: string): void {
-    const others = this.#snapshot.notices.filter(notice => notice.text !== text)
+    const others = this.get().notices.filter(notice => notice.text !== text)
     this.#noticeId += 1
-    this.#set({ notices: [...others, { id: this.#noticeId, tone, text }].slice(-NOTICES_MAX) })
+    this.set({ notices: [...others, { id: this.#noticeId, tone, text }].slice(-NOTICES_MAX) })
   }
 
   dismiss(id: number): void {
-    this.#set({ notices: this.#snapshot.notices.filter(notice => notice.id !== id) })
+    this.set({ notices: this.get().notices.filter(notice => notice.id !== id) })
   }
 
   /** Forgets everything at sign-out, so that the next person sees nothing of this one. */
   clear(): void {
     this.#pending.clear()
     this.#clock.length = 0
-    this.#snapshot = EMPTY_SNAPSHOT
-    this.#set({})
+    this.set(EMPTY_SNAPSHOT)
   }
 
   #forget(pending: Pending): void {
-    if (this.#pending.delete(pending)) this.#set({ pending: this.#pendingKeys() })
+    if (this.#pending.delete(pending)) this.set({ pending: this.#pendingKeys() })
   }
 
   #pendingKeys(): ReadonlySet<string> {
     return new Set([...this.#pending].map(pending => pending.key))
-  }
-
-  #set(change: Partial<DeskSnapshot>): void {
-    this.#snapshot = { ...this.#snapshot, ...change }
-    for (const listener of this.#listeners) listener()
   }
 }
 

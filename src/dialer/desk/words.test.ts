@@ -83,6 +83,8 @@ test('rest, refusals and facts in words', () => {
   expect(refusalWords('bad-number', 'single.dial')).toMatch(/country code/)
   expect(outcomeWords('meeting-booked')).toBe('Meeting booked')
   expect(callResultWords(null, 'agent-hung-up', 'hangup')).toBe('Agent hung up')
+  expect(callResultWords(null, 'noanswer', 'hangup')).toBe('No answer')
+  expect(callResultWords('no-seat', 'normal', 'hangup')).toBe('Heard the message')
   expect(shortActor('w_demo.c_1.b5.2')).toBe('b5.2')
   expect(shortActor('call')).toBe('call')
   expect(factWords({ seq: 1, at: 0, type: 'lane-changed', callId: null })).toBe('Lane changed')

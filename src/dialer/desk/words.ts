@@ -173,7 +173,16 @@ const REASONS: Record<Reason, string> = {
   'person-uncertain': 'Not before it is sure that this is a person',
   'already-held': 'Already on hold',
   'not-held': 'Not on hold',
+  'number-withheld': 'The caller showed no number: ask for it and add it by hand',
+  'already-listed': 'On the do-not-call list',
   'already-answered': 'Only a lane that still rings can be skipped',
+  consulting: 'Somebody is being asked about this person: end that first',
+  'not-consulting': 'Nobody is being asked about this person',
+  'not-now': 'Not at this moment of the consultation',
+  'not-in-the-room': 'This person rang through to your browser: hand them over at once instead',
+  'handing-over': 'This person is being handed over already',
+  'not-handing-over': 'Nobody is being handed over',
+  'not-wrapping-up': 'There is no time after a call that could end',
   'nobody-calls': 'Nobody is calling',
   'already-accepted': 'Already accepted',
   'unknown-call': 'That call is already over',
@@ -196,6 +205,8 @@ const REFUSALS: Record<Exclude<Refusal, Reason>, string> = {
   malformed: 'The server did not understand this page. Reload the page to get the newest version.',
   'no-agent': 'The server does not know you at this desk. Reload the page.',
   'unknown-campaign': 'That campaign does not exist any more. Choose another one.',
+  'not-first': 'A queue cannot be asked first: hand the person over at once',
+  'nobody-there': 'There is no such colleague or queue',
   'bad-number': 'That is not a phone number that can be called. Write it with its country code, like +1 415 555 0101.',
   'outbound-not-allowed': 'Your voice profile does not let you place calls. An administrator can change that.',
   'not-cleared': 'A calling rule forbids this call now.',
@@ -217,9 +228,22 @@ export function factWords(fact: DeskFact): string {
   return sentence(fact.type)
 }
 
+/** The log's own words that are no words of a language. */
+const RESULT_WORDS: Record<string, string> = {
+  noanswer: 'No answer',
+  dialout: 'No answer',
+  normal: 'Ended',
+  cancel: 'Canceled',
+  hangup: 'Ended',
+  'no-seat': 'Heard the message',
+  'not-cleared': 'Not called',
+  progressing: 'Talking',
+}
+
 /** Public status and end of a call in the log. */
 export function callResultWords(result: string | null, hangupReason: string | null, status: string): string {
-  return sentence(result ?? hangupReason ?? status)
+  const word = result ?? hangupReason ?? status
+  return RESULT_WORDS[word] ?? sentence(word)
 }
 
 /** The log keeps an outcome's id, like `meeting-booked`; its label belongs to the campaign. */

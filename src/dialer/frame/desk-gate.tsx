@@ -33,11 +33,22 @@ export function closeDesk(): void {
   current = null
 }
 
+const RETRY_MS = 2_000
+
+function isSignedOut(error: Error | null): boolean {
+  return error instanceof ApiProblem && error.status === 401
+}
+
 export function DeskGate() {
   const navigate = useNavigate()
-  const me = useQuery({ queryKey: ['me'], queryFn: getMe })
+  const me = useQuery({
+    queryKey: ['me'],
+    queryFn: getMe,
+    // A page that is opened while the server restarts opens by itself when it is back.
+    refetchInterval: ({ state: { error } }) => (error !== null && !isSignedOut(error) ? RETRY_MS : false),
+  })
   const [desk, setDesk] = useState<Desk | null>(current)
-  const signedOut = me.error instanceof ApiProblem && me.error.status === 401
+  const signedOut = isSignedOut(me.error)
 
   useEffect(() => {
     if (signedOut) {
@@ -55,7 +66,7 @@ export function DeskGate() {
         setDesk(
           openDesk(id, () => {
             closeDesk()
-            window.location.assign('/auth')
+            window.location.assign('/app/auth')
           }),
         )
       }

@@ -1,61 +1,113 @@
 /** The frame of every page: top bar, status strip, navigation, notices, inbound call, shortcut sheet. */
 import {
   IconDialpad,
+  IconEar,
+  IconHash,
   IconHeadset,
   IconHistory,
+  IconInbox,
   IconList,
   IconPhoneCalling,
   IconPhoneOff,
+  IconReceipt,
   IconRobot,
+  IconRoute,
+  IconStack2,
   IconUsers,
+  IconUsersGroup,
+  IconWebhook,
 } from '@tabler/icons-react'
 import { Link, Outlet } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useState, useSyncExternalStore } from 'react'
+import { useDesk, useView } from '../desk/hooks.ts'
 import { useKey } from '../keys/use-keys.ts'
+import { AfterCallBar } from './after-call-bar.tsx'
 import { AiCallBar } from './ai-call-bar.tsx'
 import { Announcer } from './announcer.tsx'
 import { CallBar } from './call-bar.tsx'
 import classes from './frame.module.css'
 import { InboundCall } from './inbound-call.tsx'
+import { InboxCount } from './inbox-count.tsx'
 import { Notices } from './notices.tsx'
+import { type PagePath, pagesFor } from './pages.ts'
 import { RejoinCurtain } from './rejoin-curtain.tsx'
 import { StatusStrip } from './status-strip.tsx'
+import { SupervisorsBar } from './supervisors-bar.tsx'
 import { TopBar } from './top-bar.tsx'
+
+/** It is loaded with the first call that somebody listens to. */
+const Listening = lazy(() => import('./listening-bar.tsx'))
+
+function ListeningBar() {
+  const { supervision } = useDesk()
+  const { phase } = useSyncExternalStore(supervision.subscribe, supervision.get)
+  return phase === 'idle' ? null : (
+    <Suspense fallback={null}>
+      <Listening />
+    </Suspense>
+  )
+}
+
+const Colleague = lazy(() => import('./colleague-bar.tsx'))
+
+function ColleagueBar() {
+  const { colleagueCall } = useDesk()
+  const { phase } = useSyncExternalStore(colleagueCall.subscribe, colleagueCall.get)
+  return phase === 'idle' ? null : (
+    <Suspense fallback={null}>
+      <Colleague />
+    </Suspense>
+  )
+}
 
 const ShortcutSheet = lazy(() => import('./shortcut-sheet.tsx'))
 
-const PAGES = [
-  { to: '/', words: 'Dialer', icon: IconPhoneCalling },
-  { to: '/dial', words: 'Dial pad', icon: IconDialpad },
-  { to: '/calls', words: 'Calls', icon: IconHistory },
-  { to: '/ai', words: 'AI', icon: IconRobot },
-  { to: '/do-not-call', words: 'Do not call', icon: IconPhoneOff },
-  { to: '/team', words: 'Team', icon: IconUsers },
-  { to: '/events', words: 'Events', icon: IconList },
-  { to: '/voice-workspace', words: 'Voice', icon: IconHeadset },
-] as const
+const Palette = lazy(() => import('../palette/palette.tsx'))
+
+const ICONS: Record<PagePath, typeof IconInbox> = {
+  '/': IconPhoneCalling,
+  '/dial': IconDialpad,
+  '/calls': IconHistory,
+  '/inbox': IconInbox,
+  '/ai': IconRobot,
+  '/live': IconEar,
+  '/queues': IconStack2,
+  '/conferences': IconUsersGroup,
+  '/flows': IconRoute,
+  '/numbers': IconHash,
+  '/do-not-call': IconPhoneOff,
+  '/team': IconUsers,
+  '/billing': IconReceipt,
+  '/events': IconList,
+  '/webhooks': IconWebhook,
+  '/voice-workspace': IconHeadset,
+}
 
 export function Frame() {
-  const [sheet, setSheet] = useState(false)
-  useKey('sheet', () => {
-    setSheet(open => !open)
+  const { agent } = useView()
+  const [over, setOver] = useState<'sheet' | 'palette' | null>(null)
+  const toggle = (which: 'sheet' | 'palette') => () => {
+    setOver(now => (now === which ? null : which))
     return true
-  })
+  }
+  useKey('sheet', toggle('sheet'))
+  useKey('palette', toggle('palette'))
   return (
     <div className={classes.frame}>
-      <TopBar onSheet={() => setSheet(true)} />
+      <TopBar onSheet={() => setOver('sheet')} />
       <nav className={classes.rail} aria-label="Pages">
-        {PAGES.map(({ to, words, icon: Icon }) => (
-          <Link key={to} to={to} className={classes.page} activeOptions={{ exact: to === '/' }}>
-            <Icon size={20} aria-hidden />
-            <span>{words}</span>
-          </Link>
+        {pagesFor(agent.role).map(({ to, words }) => (
+          <PageLink key={to} to={to} words={words} />
         ))}
       </nav>
       <main className={classes.main}>
         <StatusStrip />
         <CallBar />
+        <AfterCallBar />
         <AiCallBar />
+        <ListeningBar />
+        <ColleagueBar />
+        <SupervisorsBar />
         <div className={classes.content}>
           <Suspense fallback={<p className="tl-muted">Loading …</p>}>
             <Outlet />
@@ -66,11 +118,21 @@ export function Frame() {
       <Notices />
       <Announcer />
       <RejoinCurtain />
-      {sheet ? (
-        <Suspense fallback={null}>
-          <ShortcutSheet onClose={() => setSheet(false)} />
-        </Suspense>
-      ) : null}
+      <Suspense fallback={null}>
+        {over === 'sheet' ? <ShortcutSheet onClose={() => setOver(null)} /> : null}
+        {over === 'palette' ? <Palette onClose={() => setOver(null)} /> : null}
+      </Suspense>
     </div>
+  )
+}
+
+function PageLink({ to, words }: { to: PagePath; words: string }) {
+  const Icon = ICONS[to]
+  return (
+    <Link to={to} className={classes.page} activeOptions={{ exact: to === '/' }}>
+      <Icon size={20} aria-hidden />
+      <span>{words}</span>
+      {to === '/inbox' ? <InboxCount /> : null}
+    </Link>
   )
 }

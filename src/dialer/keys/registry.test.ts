@@ -88,6 +88,15 @@ describe('patterns', () => {
     for (const modifier of ['Control', 'Alt', 'Meta']) expect(hit('mute', event('m', 'KeyM', [modifier]))).toBe(false)
   })
 
+  test('the palette has Ctrl or Cmd, by the computer; a supervisor takes over with Shift, and hands over without', () => {
+    const hits = ['Control', 'Meta'].filter(modifier => hit('palette', event('k', 'KeyK', [modifier])))
+    expect(hits).toHaveLength(1)
+    expect(hit('keypad', event('k', 'KeyK', hits))).toBe(false)
+    expect(hit('take-over', event('T', 'KeyT', ['Shift']))).toBe(true)
+    expect(hit('take-over', event('t', 'KeyT'))).toBe(false)
+    expect(hit('transfer', event('T', 'KeyT', ['Shift']))).toBe(false)
+  })
+
   test('outcome and lane keys do not collide, also where digits need Shift', () => {
     expect(hit('digit', event('2', 'Digit2'))).toBe(true)
     expect(hit('digit', event('é', 'Digit2'))).toBe(true)
@@ -115,6 +124,11 @@ describe('focus', () => {
     expect(mayAct('mute', on('SELECT'))).toBe(false)
     expect(mayAct('mute', on('DIV', { isContentEditable: true }))).toBe(false)
     expect(mayAct('mute', on('BUTTON', { inModal: true }))).toBe(false)
+  })
+
+  test('the palette opens from a field, and not over a dialog', () => {
+    expect(mayAct('palette', on('TEXTAREA'))).toBe(true)
+    expect(mayAct('palette', on('INPUT', { inModal: true }))).toBe(false)
   })
 
   test('letters act on a focused button, Space does not: it presses the button', () => {

@@ -9,7 +9,7 @@ export interface Shortcut {
   /** as printed on the key */
   label: string
   words: string
-  group: 'Session' | 'Call' | 'Everywhere'
+  group: 'Session' | 'Call' | 'Live' | 'Everywhere'
   /** the shortcut is ignored for this long after it was performed */
   throttleMs?: number
 }
@@ -21,8 +21,10 @@ export type ShortcutId =
   | 'mute'
   | 'hold'
   | 'keypad'
+  | 'transfer'
   | 'person'
   | 'hang-up'
+  | 'do-not-call'
   | 'skip'
   | 'pause'
   | 'notes'
@@ -30,6 +32,14 @@ export type ShortcutId =
   | 'digit'
   | 'keypad-extra'
   | 'stop'
+  | 'call-back'
+  | 'choose'
+  | 'listen'
+  | 'whisper'
+  | 'barge'
+  | 'take-over'
+  | 'stop-listening'
+  | 'palette'
   | 'sheet'
 
 /** A second hang-up within this time would end the next call. */
@@ -45,7 +55,16 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'mute', pattern: 'm', label: 'M', words: 'Mute', group: 'Call' },
   { id: 'hold', pattern: 'h', label: 'H', words: 'Hold', group: 'Call' },
   { id: 'keypad', pattern: 'k', label: 'K', words: 'Keypad', group: 'Call' },
+  { id: 'transfer', pattern: 't', label: 'T', words: 'Hand the person over', group: 'Call' },
   { id: 'hang-up', pattern: 'x', label: 'X', words: 'Hang up', group: 'Call', throttleMs: HANG_UP_THROTTLE_MS },
+  // With Shift, because only a supervisor can undo it.
+  {
+    id: 'do-not-call',
+    pattern: 'Shift+d',
+    label: 'Shift+D',
+    words: 'Put this number on the do-not-call list',
+    group: 'Call',
+  },
   { id: 'notes', pattern: 'n', label: 'N', words: 'Write a note (Esc leaves it)', group: 'Call' },
   // The code is matched too, because on some layouts the digit row gives other signs without Shift.
   {
@@ -56,8 +75,17 @@ export const SHORTCUTS: readonly Shortcut[] = [
     group: 'Call',
   },
   { id: 'keypad-extra', pattern: '[Shift]+([*#])', label: '* #', words: 'Keypad signs', group: 'Call' },
+  { id: 'choose', pattern: 'j', label: 'J', words: 'Choose the next call on the page Live', group: 'Live' },
+  { id: 'listen', pattern: 'l', label: 'L', words: 'Listen to the chosen call', group: 'Live' },
+  { id: 'whisper', pattern: 'w', label: 'W', words: 'Whisper to its agent', group: 'Live' },
+  { id: 'barge', pattern: 'b', label: 'B', words: 'Speak to both', group: 'Live' },
+  // With Shift, because the agent loses the person.
+  { id: 'take-over', pattern: 'Shift+t', label: 'Shift+T', words: 'Take the call over', group: 'Live' },
+  { id: 'stop-listening', pattern: 'q', label: 'Q', words: 'Stop listening', group: 'Live' },
   { id: 'accept', pattern: 'a', label: 'A', words: 'Accept the inbound call', group: 'Everywhere' },
   { id: 'decline', pattern: 'd', label: 'D', words: 'Decline the inbound call', group: 'Everywhere' },
+  { id: 'call-back', pattern: 'c', label: 'C', words: 'Call back, in the inbox', group: 'Everywhere' },
+  { id: 'palette', pattern: '$mod+k', label: 'Ctrl K', words: 'Find a page or an action', group: 'Everywhere' },
   { id: 'sheet', pattern: '[Shift]+(\\?)', label: '?', words: 'This list', group: 'Everywhere' },
 ]
 
@@ -124,6 +152,9 @@ export interface FocusLike {
   inModal: boolean
 }
 
+/** Nobody types them, so they act in a field as well, and when single letters are switched off. */
+export const WITH_MODIFIER: ReadonlySet<ShortcutId> = new Set(['palette'])
+
 const TEXT_INPUTS = new Set(['INPUT', 'TEXTAREA', 'SELECT'])
 const NOT_TEXT = new Set(['checkbox', 'radio', 'button', 'range', 'submit', 'reset'])
 const CONTROLS = new Set(['BUTTON', 'A', 'SUMMARY', 'INPUT', 'TEXTAREA', 'SELECT'])
@@ -146,6 +177,7 @@ const CONTROL_ROLES = new Set([
 export function mayAct(id: ShortcutId, focus: FocusLike | null): boolean {
   if (focus === null) return true
   if (focus.inModal) return false
+  if (WITH_MODIFIER.has(id)) return true
   if (focus.isContentEditable) return false
   if (TEXT_INPUTS.has(focus.tagName) && !(focus.tagName === 'INPUT' && NOT_TEXT.has(focus.type ?? 'text'))) return false
   if (id !== 'go') return true

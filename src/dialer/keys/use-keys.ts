@@ -9,6 +9,7 @@ import {
   type ShortcutAction,
   type ShortcutId,
   ShortcutRegistry,
+  WITH_MODIFIER,
 } from './registry.ts'
 
 const registry = new ShortcutRegistry(() => performance.now())
@@ -18,7 +19,7 @@ export function listenToKeys(): () => void {
   const map: Record<string, (event: KeyboardEvent) => void> = {}
   for (const shortcut of SHORTCUTS) {
     map[shortcut.pattern] = event => {
-      if (!preferences.get().shortcuts && shortcut.id !== 'sheet') return
+      if (!preferences.get().shortcuts && shortcut.id !== 'sheet' && !WITH_MODIFIER.has(shortcut.id)) return
       if (!mayAct(shortcut.id, focusOf(event.target))) return
       if (registry.fire(shortcut, event)) event.preventDefault()
     }
@@ -47,6 +48,12 @@ function focusOf(target: EventTarget | null): FocusLike | null {
     role: target.getAttribute('role'),
     inModal: target.closest('[aria-modal="true"], dialog[open]') !== null,
   }
+}
+
+/** Does what the key does now, for whoever has found it by its words. */
+export function pressShortcut(id: ShortcutId): void {
+  const shortcut = SHORTCUTS.find(one => one.id === id)
+  if (shortcut !== undefined) registry.fire(shortcut, { key: shortcut.pattern, code: '', repeat: false })
 }
 
 /** Registers the action of a shortcut while the component is mounted. */

@@ -37,7 +37,7 @@ export function AiAgentScreen() {
   return (
     <div className="tl-stack">
       <Link to="/ai">← All AI agents</Link>
-      {agent.isLoading ? <Loader size="sm" aria-label="Loading the agent" /> : null}
+      {agent.isLoading ? <Loader size="sm" role="status" aria-label="Loading the agent" /> : null}
       {agent.isError ? <ProblemBox title={agent.error.message} onRetry={() => void agent.refetch()} /> : null}
       {data === undefined ? null : (
         <>

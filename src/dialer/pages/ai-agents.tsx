@@ -22,7 +22,7 @@ export function AiAgents() {
             New agent
           </Link>
         ) : null}
-        {agents.isFetching ? <Loader size="xs" aria-label="Loading" /> : null}
+        {agents.isFetching ? <Loader size="xs" role="status" aria-label="Loading" /> : null}
       </div>
       {agents.isError ? <ProblemBox title={agents.error.message} onRetry={() => void agents.refetch()} /> : null}
       {items.length === 0 && agents.isSuccess ? <p className="tl-muted">There is no AI agent yet.</p> : null}

@@ -4,14 +4,19 @@ import { Loader } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import type { CallDetail } from '../../wire/api.ts'
 import { getCall } from '../api.ts'
+import { useView } from '../desk/hooks.ts'
 import { clockText, stampText } from '../desk/time.ts'
 import { callResultWords, outcomeWords, shortActor } from '../desk/words.ts'
 import { PersonName } from '../look/person-name.tsx'
 import { ProblemBox } from '../look/problem-box.tsx'
+import { Inspection } from './call/inspection.tsx'
+import { CallDoNotCall } from './call-do-not-call.tsx'
 import { CrmFiling } from './crm-filing.tsx'
+import { useRecordings } from './recordings/recording-api.ts'
+import { RecordingsPanel } from './recordings/recordings-panel.tsx'
 import classes from './table.module.css'
 
 // Loaded when it is needed, because most calls have no AI agent.
@@ -24,6 +29,7 @@ const route = getRouteApi('/desk/frame/calls/$callId')
 
 export function CallDetailScreen() {
   const { callId } = route.useParams()
+  const leads = useView().agent.role !== 'agent'
   const call = useQuery({
     queryKey: ['call', callId],
     queryFn: () => getCall(callId),
@@ -33,17 +39,38 @@ export function CallDetailScreen() {
   return (
     <div className="tl-stack">
       <Link to="/calls">← All calls</Link>
-      {call.isPending ? <Loader size="sm" aria-label="Loading the call" /> : null}
+      {call.isPending ? <Loader size="sm" role="status" aria-label="Loading the call" /> : null}
       {call.isError ? <ProblemBox title={call.error.message} onRetry={() => void call.refetch()} /> : null}
       {call.data === undefined ? null : <Detail detail={call.data} />}
       {call.data?.crm ? <CrmFiling key={callId} callId={callId} filing={call.data.crm} /> : null}
       {call.isPending ? null : (
-        <Suspense fallback={null}>
-          <CallConversation key={callId} callId={callId} over={call.data?.call.status === 'hangup'} />
-        </Suspense>
+        <Heard key={`heard ${callId}`} callId={callId} over={call.data?.call.status === 'hangup'} />
       )}
       {call.data === undefined ? null : <Timeline entries={call.data.timeline} />}
+      {call.data === undefined || !leads ? null : <Inspection key={callId} callId={callId} />}
     </div>
+  )
+}
+
+/** What was recorded and what was said: a click on a line plays the newest recording from there. */
+function Heard({ callId, over }: { callId: string; over: boolean }) {
+  const recordings = useRecordings(callId, over).data ?? []
+  const newest = recordings.findLast(one => one.status === 'available')
+  const player = useRef<HTMLAudioElement>(null)
+  const [playedMs, setPlayedMs] = useState<number | null>(null)
+  const playing = newest === undefined ? null : { player, recordingId: newest.id, onTime: setPlayedMs }
+  return (
+    <>
+      <RecordingsPanel recordings={recordings} playing={playing} />
+      <Suspense fallback={null}>
+        <CallConversation
+          callId={callId}
+          over={over}
+          sound={playing === null ? null : { player, playedMs }}
+          listed={recordings.length > 0}
+        />
+      </Suspense>
+    </>
   )
 }
 
@@ -54,7 +81,7 @@ function isSettled(detail: CallDetail | undefined): boolean {
 
 function Detail({ detail: { call } }: { detail: CallDetail }) {
   const rows: [string, ReactNode][] = [
-    ['Number', call.number],
+    ['Number', call.number === '' ? 'withheld' : call.number],
     ['From', call.from],
     ['Direction', call.direction],
     ['Started', stampText(call.createdMs, true)],
@@ -75,9 +102,14 @@ function Detail({ detail: { call } }: { detail: CallDetail }) {
           <PersonName name={call.name === '' ? call.number : call.name} />
         </h1>
         {call.needsFollowUp ? <span className={classes.follow}>follow up</span> : null}
-        <Link to="/campaign" search={{ phone: call.number, contactId: null, autoStart: false }}>
-          Call again
-        </Link>
+        {call.number === '' ? null : (
+          <>
+            <Link to="/campaign" search={{ phone: call.number, contactId: null, autoStart: false }}>
+              Call again
+            </Link>
+            <CallDoNotCall callId={call.callId} number={call.number} />
+          </>
+        )}
       </div>
       <dl className={classes.facts}>
         {rows.map(([words, value]) => (

@@ -3,13 +3,14 @@ import { Button, Loader, NativeSelect, TextInput } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { CallRow } from '../../wire/api.ts'
-import { getCalls } from '../api.ts'
+import { callsCsvAddress, getCalls } from '../api.ts'
 import { clockText, stampText } from '../desk/time.ts'
 import { callResultWords, outcomeWords } from '../desk/words.ts'
 import { PersonName } from '../look/person-name.tsx'
 import { ProblemBox } from '../look/problem-box.tsx'
 import type { CallSearch } from './call-search.ts'
 import { SampleCalls } from './sample-calls.tsx'
+import { SavedViewsBar } from './saved-views-bar.tsx'
 import classes from './table.module.css'
 
 const route = getRouteApi('/desk/frame/calls')
@@ -29,8 +30,12 @@ export function CallLog() {
     <section className="tl-panel tl-stack" aria-labelledby="calls-title">
       <div className={classes.head}>
         <h1 id="calls-title">Calls</h1>
-        {calls.isFetching ? <Loader size="xs" aria-label="Loading" /> : null}
+        <a href={callsCsvAddress(search)} download="calls.csv">
+          As a table (CSV)
+        </a>
+        {calls.isFetching ? <Loader size="xs" role="status" aria-label="Loading" /> : null}
       </div>
+      <SavedViewsBar />
       <Filters outcomes={[...new Set(rows.flatMap(row => row.outcome ?? []))].sort()} />
       {calls.isError ? <ProblemBox title={calls.error.message} onRetry={() => void calls.refetch()} /> : null}
       {rows.length > 0 ? <CallTable rows={rows} /> : null}
@@ -38,7 +43,9 @@ export function CallLog() {
         Object.values(search).every(value => value === undefined) ? (
           <SampleCalls />
         ) : (
-          <p className="tl-muted">No call fits these filters.</p>
+          <p className="tl-muted">
+            {calls.hasNextPage ? 'None of the newer calls fits these filters.' : 'No call fits these filters.'}
+          </p>
         )
       ) : null}
       {calls.hasNextPage ? (
@@ -118,7 +125,7 @@ function CallTable({ rows }: { rows: CallRow[] }) {
                   <PersonName name={row.name === '' ? row.number : row.name} />
                 </Link>
               </td>
-              <td className={`${classes.wide} tl-number`}>{row.number}</td>
+              <td className={`${classes.wide} tl-number`}>{row.number === '' ? 'withheld' : row.number}</td>
               <td className={classes.wide}>{row.direction}</td>
               <td>
                 {callResultWords(row.result, row.hangupReason, row.status)}{' '}

@@ -10,8 +10,10 @@ import { callUnderWay } from '../desk/can.ts'
 import { useAct, useView, useWhyNot } from '../desk/hooks.ts'
 import { ActionButton } from '../look/action-button.tsx'
 import { CallPanels } from '../session/call-panels.tsx'
+import { LastTalkPanel } from '../session/do-not-call-button.tsx'
 import { LaneStrip } from '../session/lane-strip.tsx'
 import { NowBar } from '../session/now-bar.tsx'
+import { Colleagues } from './colleagues.tsx'
 import classes from './dial-pad.module.css'
 
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#']
@@ -30,7 +32,13 @@ export function DialPad() {
       </div>
     )
   }
-  return <DialForm />
+  return (
+    <div className="tl-stack">
+      <LastTalkPanel />
+      <DialForm />
+      <Colleagues />
+    </div>
+  )
 }
 
 function DialForm() {

@@ -1,8 +1,10 @@
-/** One's own sign-ins; for those who lead the team, its people and its numbers. */
+/** One's own sign-ins; for those who lead the team, its people and its numbers; for an admin, the keys of programs. */
 import { useView } from '../desk/hooks.ts'
+import { KeysPanel } from './team/keys-panel.tsx'
 import { NumbersTable } from './team/numbers-table.tsx'
 import { OwnSignIns } from './team/own-sign-ins.tsx'
 import { PeopleTable } from './team/people-table.tsx'
+import { SupervisionRulePanel } from './team/supervision-rule.tsx'
 
 export function Team() {
   const { agent } = useView()
@@ -14,6 +16,8 @@ export function Team() {
       <OwnSignIns />
       {leads ? <PeopleTable admin={admin} ownId={agent.userId} /> : null}
       {leads ? <NumbersTable admin={admin} /> : null}
+      {leads ? <SupervisionRulePanel admin={admin} /> : null}
+      {admin ? <KeysPanel /> : null}
     </div>
   )
 }

@@ -52,6 +52,11 @@ function ProfileForm({ profile }: { profile: Profile }) {
       if (profile.userId === agent.userId) desk.phone.renewPass()
     },
   })
+  const fixed = profile.userId === agent.userId ? (profile.fixed ?? []) : []
+  const policy = (field: 'allowOutbound' | 'allowInbound' | 'recordCalls', words?: string) => {
+    const own = fixed.includes(field)
+    return { disabled: own, description: own ? 'Set by an administrator' : words, checked: draft[field] }
+  }
   const problem = save.error instanceof ApiProblem ? save.error : null
   const callerIdProblem = problem?.fields.find(one => one.field === 'callerId')?.message
   function submit(event: FormEvent) {
@@ -62,18 +67,17 @@ function ProfileForm({ profile }: { profile: Profile }) {
     <form className="tl-stack" onSubmit={submit}>
       <Switch
         label="May place calls"
-        checked={draft.allowOutbound}
+        {...policy('allowOutbound')}
         onChange={event => change({ allowOutbound: event.currentTarget.checked })}
       />
       <Switch
         label="May take calls"
-        description="Off: the person’s number does not ring them"
-        checked={draft.allowInbound}
+        {...policy('allowInbound', 'Off: the person’s number does not ring them')}
         onChange={event => change({ allowInbound: event.currentTarget.checked })}
       />
       <Switch
         label="Record all calls"
-        checked={draft.recordCalls}
+        {...policy('recordCalls')}
         onChange={event => change({ recordCalls: event.currentTarget.checked })}
       />
       <TextInput

@@ -30,21 +30,25 @@ const ringing = (callId: string, accepted = false) =>
 let view: DeskView | null
 let opened: string[]
 let calls: IncomingCalls<FakeCall>
+let timers: { run: () => void; ms: number }[]
 
 beforeEach(() => {
   view = viewOf()
   opened = []
+  timers = []
   calls = new IncomingCalls<FakeCall>({
     view: () => view,
     onAccepted: callId => opened.push(callId),
     log: () => undefined,
+    setTimer: (run, ms) => timers.push({ run, ms }),
   })
 })
 
 test('routes by our call id against the view [S3-42]', () => {
   const of = (parameters: Record<string, string>) => new Map(Object.entries(parameters))
   expect(routeOffer(of({ callId: 'a' }), ringing('a'))).toBe('ring')
-  expect(routeOffer(of({ callId: 'b' }), ringing('a'))).toBe('unknown')
+  expect(routeOffer(of({ callId: 'b' }), ringing('a'))).toBe('busy')
+  expect(routeOffer(of({ callId: 'b' }), viewOf())).toBe('unknown')
   expect(routeOffer(of({}), ringing('a'))).toBe('unknown')
   expect(routeOffer(of({ callId: 'a' }), null)).toBe('unknown')
   const live = viewOf({ conversation: conversationOf({ callId: 'a' }) })
@@ -52,15 +56,57 @@ test('routes by our call id against the view [S3-42]', () => {
   expect(routeOffer(of({ callId: 'a' }), live)).toBe('unknown')
 })
 
-test('accepted by the desk: the sound is taken, once', () => {
+test('accepted by the desk: the sound is taken, once, when the view says so', () => {
   const call = new FakeCall({ callId: 'a' })
   view = ringing('a')
   calls.offered(call)
   expect(call.did).toEqual([])
   calls.accept('a')
+  // Whether they come to the open line says only the view.
+  expect(call.did).toEqual([])
+  view = ringing('a', true)
+  calls.settle()
   calls.settle()
   expect(call.did).toEqual(['accept'])
   expect(opened).toEqual(['a'])
+})
+
+test('a caller who comes to the open line is never taken by the phone, which stops ringing when the call says so', () => {
+  const call = new FakeCall({ callId: 'a' })
+  view = ringing('a')
+  calls.offered(call)
+  calls.accept('a')
+  const of = { kind: 'transfer', id: 'a', offerId: 'ring-1' } as const
+  const comes = (pickedUp: object) => {
+    const { inbound } = ringing('a', true)
+    const transfer = { transferId: 'ring-1', summary: '', of }
+    view = viewOf({ inbound: inbound && { ...inbound, transfer, ...pickedUp } })
+    calls.settle()
+  }
+  comes({})
+  expect(call.did).toEqual([])
+  comes({ pickedUp: true })
+  comes({ pickedUp: true })
+  expect(call.did).toEqual(['reject'])
+  expect(opened).toEqual([])
+  const late = new FakeCall({ callId: 'a' })
+  calls.offered(late)
+  expect(late.did).toEqual(['reject'])
+})
+
+test('a second caller is told that the agent is busy, unless the first is gone by then', () => {
+  const [second, third] = [new FakeCall({ callId: 'b' }), new FakeCall({ callId: 'c' })]
+  view = ringing('a', true)
+  calls.offered(second)
+  calls.settle()
+  calls.offered(third)
+  expect(timers.map(timer => timer.ms)).toEqual([1_500, 1_500])
+  expect(second.did).toEqual([])
+  timers[0]?.run()
+  expect(second.did).toEqual(['reject'])
+  view = ringing('c')
+  timers[1]?.run()
+  expect(third.did).toEqual([])
 })
 
 test('accepted before the carrier offers it: taken on arrival, also when the view has moved on [S4-2]', () => {
@@ -77,7 +123,7 @@ test('unknown calls are neither taken nor rejected, and known when the view says
   calls.offered(new FakeCall({}))
   calls.settle()
   expect(call.did).toEqual([])
-  view = ringing('a')
+  view = ringing('a', true)
   calls.accept('a')
   expect(call.did).toEqual(['accept'])
 })
@@ -110,10 +156,10 @@ test('an offer that the caller gave up is forgotten', () => {
 test('at most four offers are kept', () => {
   const many = Array.from({ length: 6 }, (_, i) => new FakeCall({ callId: `c${i}` }))
   for (const call of many) calls.offered(call)
-  view = ringing('c0')
+  view = ringing('c0', true)
   calls.accept('c0')
   expect(many[0]?.did).toEqual([])
-  view = ringing('c5')
+  view = ringing('c5', true)
   calls.accept('c5')
   expect(many[5]?.did).toEqual(['accept'])
 })

@@ -12,17 +12,27 @@ export interface OfferedCall {
   reject(): void
 }
 
+/** So long another call has rung at the desk, or has the agent, when a further one is told that they are busy. */
+export const BUSY_AFTER_MS = 1_500
+
 /** More offers than this at one time are a fault of the network, so the oldest is dropped and rings out. */
 const OFFERS_MAX = 4
 
 /**
- * `ring`: the desk shows the call and the person decides · `unknown`: the desk does not show this call, or not yet. A campaign's
- * people come to the open line, never as a call of their own (decision 033).
+ * `ring`: the desk shows the call and the person decides · `line`: the agent has accepted it, and it comes to the open line · `away`: and the
+ * phone may stop ringing · `busy`: the desk shows another call · `unknown`: the desk does not show this call, or not yet. A campaign's people
+ * come to the open line, never as a call of their own (decision 033).
  */
-export function routeOffer(parameters: ReadonlyMap<string, string>, view: DeskView | null): 'ring' | 'unknown' {
+export type OfferRoute = 'ring' | 'line' | 'away' | 'busy' | 'unknown'
+
+export function routeOffer(parameters: ReadonlyMap<string, string>, view: DeskView | null): OfferRoute {
   const callId = parameters.get('callId')
-  if (callId === undefined || view === null) return 'unknown'
-  return view.inbound?.callId === callId ? 'ring' : 'unknown'
+  const inbound = view?.inbound ?? null
+  if (callId === undefined || inbound === null) return 'unknown'
+  if (inbound.callId !== callId) return 'busy'
+  // A program calls the agent at this phone.
+  if (inbound.transfer == null || inbound.transfer.program !== undefined) return 'ring'
+  return inbound.pickedUp ? 'away' : 'line'
 }
 
 export interface IncomingParts<C extends OfferedCall> {
@@ -30,11 +40,13 @@ export interface IncomingParts<C extends OfferedCall> {
   /** this call was accepted, so it is the call that the agent hears now */
   onAccepted(callId: string, call: C): void
   log(text: string): void
+  setTimer(run: () => void, ms: number): void
 }
 
 export class IncomingCalls<C extends OfferedCall> {
   readonly #parts: IncomingParts<C>
   readonly #offers = new Map<string, C>()
+  readonly #busy = new WeakSet<C>()
   #wanted: string | null = null
   /** id of a call that was declined on the desk before the carrier offered it here */
   #declined: string | null = null
@@ -89,10 +101,26 @@ export class IncomingCalls<C extends OfferedCall> {
   /** Called after each view, because a call that was unknown may be known now. */
   settle(): void {
     for (const [callId, call] of this.#offers) {
-      const route = routeOffer(call.customParameters, this.#parts.view())
-      if (callId === this.#wanted && route === 'ring') this.#take(callId, call)
-      else if (callId === this.#wanted && this.#parts.view()?.conversation?.callId === callId) this.#take(callId, call)
+      const view = this.#parts.view()
+      const route = routeOffer(call.customParameters, view)
+      const wanted = callId === this.#wanted
+      if (route === 'away') this.decline(callId)
+      else if (wanted && route === 'ring' && view?.inbound?.accepted) this.#take(callId, call)
+      else if (wanted && route === 'unknown' && view?.conversation?.callId === callId) this.#take(callId, call)
+      else if (route === 'busy') this.#busySoon(callId, call)
     }
+  }
+
+  /** The other call may be over in a moment, and this one the next that the desk shows. A busy agent's caller does not wait for them. */
+  #busySoon(callId: string, call: C): void {
+    if (this.#busy.has(call)) return
+    this.#busy.add(call)
+    this.#parts.setTimer(() => {
+      this.#busy.delete(call)
+      if (this.#offers.get(callId) !== call || routeOffer(call.customParameters, this.#parts.view()) !== 'busy') return
+      this.#parts.log(`call ${callId} was offered while another one has the agent; rejected`)
+      this.decline(callId)
+    }, BUSY_AFTER_MS)
   }
 
   clear(): void {

@@ -1,7 +1,7 @@
 /**
  * Measures the sound energy of the call that the agent hears, with AnalyserNodes on the call's own streams. Nothing runs
- * between two readings. Tests and support read it at `window.trunklineAudio`, and that of a call that tries an AI agent at
- * `window.trunklineAiAudio`.
+ * between two readings. Tests and support read it at `window.trunklineAudio`, that of a call that tries an AI agent at
+ * `window.trunklineAiAudio`, and that of a supervisor at `window.trunklineSupervisionAudio`.
  */
 const WINDOW_SAMPLES = 1024
 
@@ -16,6 +16,8 @@ declare global {
   interface Window {
     trunklineAudio?: TrunklineAudio
     trunklineAiAudio?: TrunklineAudio
+    trunklineSupervisionAudio?: TrunklineAudio
+    trunklineColleagueAudio?: TrunklineAudio
   }
 }
 
@@ -38,7 +40,14 @@ export class CallMeter implements TrunklineAudio {
   #remote: Tap | null = null
   #local: Tap | null = null
 
-  constructor(call: () => StreamSource | null, name: 'trunklineAudio' | 'trunklineAiAudio' = 'trunklineAudio') {
+  constructor(
+    call: () => StreamSource | null,
+    name:
+      | 'trunklineAudio'
+      | 'trunklineAiAudio'
+      | 'trunklineSupervisionAudio'
+      | 'trunklineColleagueAudio' = 'trunklineAudio',
+  ) {
     this.#call = call
     window[name] = { inRms: () => this.inRms(), outRms: () => this.outRms() }
   }

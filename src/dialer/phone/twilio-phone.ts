@@ -4,6 +4,7 @@
  * follows the desk's view.
  */
 
+import { Observed } from '../desk/observed.ts'
 import { DeskReports } from './desk-reports.ts'
 import { chooseInput, chooseOutput, readDevices, restoreDevices } from './devices.ts'
 import { microphoneFault, sdkFault } from './faults.ts'
@@ -30,9 +31,7 @@ import { audible, MutedSpeech } from './voice-check.ts'
 const READ_QUALITY_MS = 1000
 const START_RETRY_MS = 3000
 
-export class TwilioPhone implements Phone {
-  #snapshot: PhoneSnapshot = PHONE_OFF
-  readonly #listeners = new Set<() => void>()
+export class TwilioPhone extends Observed<PhoneSnapshot> implements Phone {
   readonly #desk: PhoneDesk
   readonly #sounds: SoundBox
   readonly #lock = new PhoneLock(() => this.#yield('tab'))
@@ -53,6 +52,7 @@ export class TwilioPhone implements Phone {
   #outgoing = true
 
   constructor(desk: PhoneDesk, sounds: SoundBox) {
+    super(PHONE_OFF)
     this.#desk = desk
     this.#sounds = sounds
     this.#reports = new DeskReports(desk)
@@ -70,20 +70,15 @@ export class TwilioPhone implements Phone {
       view: () => desk.view(),
       onAccepted: (callId, call) => this.#inboundOpened(callId, call),
       log: text => console.info(`phone: ${text}`),
+      setTimer: (run, ms) => window.setTimeout(run, ms),
     })
     desk.onChange(() => this.#deskChanged())
     window.addEventListener('online', () => this.#registration?.retryNow())
     document.addEventListener('visibilitychange', () => this.#refreshIfOld())
   }
 
-  readonly get = (): PhoneSnapshot => this.#snapshot
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
   start(): void {
-    const { name } = this.#snapshot.phase
+    const { name } = this.get().phase
     if (name === 'off' || name === 'blocked') void this.#begin(() => this.#lock.acquire(), false)
   }
 
@@ -145,27 +140,27 @@ export class TwilioPhone implements Phone {
   async #begin(lock: () => Promise<boolean>, takeOver: boolean): Promise<void> {
     const run = this.#newRun()
     const gone = () => run !== this.#run
-    if (!(await lock())) return gone() ? undefined : this.#set({ phase: { name: 'elsewhere', where: 'tab' } })
+    if (!(await lock())) return gone() ? undefined : this.set({ phase: { name: 'elsewhere', where: 'tab' } })
     if (gone()) return
     const owner = this.#desk.view()?.phone.ownerTabId ?? null
     if (!takeOver && owner !== null && owner !== this.#desk.tabId) return this.#yield('machine')
-    this.#set({ phase: { name: 'starting', step: 'microphone' } })
+    this.set({ phase: { name: 'starting', step: 'microphone' } })
     const refused = await askMicrophone()
     if (gone()) return
-    if (refused !== null) return this.#set({ phase: { name: 'blocked', fault: refused } })
-    this.#set({ phase: { name: 'starting', step: 'claim' } })
+    if (refused !== null) return this.set({ phase: { name: 'blocked', fault: refused } })
+    this.set({ phase: { name: 'starting', step: 'claim' } })
     const claimed = await this.#desk.send({ type: 'phone.claim', tabId: this.#desk.tabId })
     if (gone()) return
     if (!claimed.ok && claimed.reason === 'phone-in-another-tab') return this.#yield('machine')
     if (!claimed.ok) return this.#startLater(claimed.reason === 'link-down' ? 'offline' : 'claim-refused')
-    this.#set({ phase: { name: 'starting', step: 'token' } })
+    this.set({ phase: { name: 'starting', step: 'token' } })
     try {
       const token = await fetchVoiceToken()
       const device = gone() ? null : await makeDevice(token)
       if (device === null) return
       if (gone()) return device.destroy()
       this.#outgoing = token.outgoing
-      this.#set({
+      this.set({
         tokenExpiresAtMs: Date.now() + token.expiresIn * 1000,
         phase: { name: 'starting', step: 'register' },
       })
@@ -178,7 +173,7 @@ export class TwilioPhone implements Phone {
   #startLater(fault: PhoneFault): void {
     const run = this.#run
     if (fault === 'token-refused') this.#reports.refused(fault)
-    this.#set({ phase: { name: 'offline', fault, retryAtMs: Date.now() + START_RETRY_MS } })
+    this.set({ phase: { name: 'offline', fault, retryAtMs: Date.now() + START_RETRY_MS } })
     this.#retryTimer = setTimeout(() => {
       if (run === this.#run) void this.#begin(() => this.#lock.acquire(), true)
     }, START_RETRY_MS)
@@ -187,20 +182,20 @@ export class TwilioPhone implements Phone {
   #adopt(device: Device): void {
     this.#device = device
     device.on('incoming', call => this.#incoming.offered(call))
-    device.audio?.on('deviceChange', () => this.#set({ devices: readDevices(device) }))
+    device.audio?.on('deviceChange', () => this.set({ devices: readDevices(device) }))
     this.#registration = new Registration(device, {
       onRegistered: () => void this.#registered(),
       onOffline: (fault, retryAtMs) => this.#offline(fault, retryAtMs),
       onRefused: fault => this.#refused(fault),
       onTokenRefused: () => this.#reports.refused('token-refused'),
-      onToken: tokenExpiresAtMs => this.#set({ tokenExpiresAtMs }),
+      onToken: tokenExpiresAtMs => this.set({ tokenExpiresAtMs }),
       notify: (tone, text) => this.#desk.notify(tone, text),
     })
     this.#registration.start()
     this.#ticker = setInterval(() => this.#tick(), READ_QUALITY_MS)
     void restoreDevices(device)
       .catch(() => this.#desk.notify('info', 'The headset of last time could not be chosen again.'))
-      .then(() => this.#device === device && this.#set({ devices: readDevices(device) }))
+      .then(() => this.#device === device && this.set({ devices: readDevices(device) }))
   }
 
   #refused(fault: PhoneFault): void {
@@ -209,14 +204,14 @@ export class TwilioPhone implements Phone {
   }
 
   async #registered(): Promise<void> {
-    this.#set({ phase: { name: 'registered' } })
+    this.set({ phase: { name: 'registered' } })
     await this.#reports.registered()
-    if (this.#snapshot.phase.name === 'registered' && this.#outgoing) this.#line.want()
+    if (this.get().phase.name === 'registered' && this.#outgoing) this.#line.want()
   }
 
   #offline(fault: PhoneFault, retryAtMs: number): void {
     this.#reports.lostSoon(fault)
-    this.#set({ phase: { name: 'offline', fault, retryAtMs } })
+    this.set({ phase: { name: 'offline', fault, retryAtMs } })
   }
 
   #connectLine(): Promise<Call> {
@@ -225,7 +220,7 @@ export class TwilioPhone implements Phone {
   }
 
   #linePhase(line: LinePhase): void {
-    this.#set({ line })
+    this.set({ line })
     // The first reading makes the analysers, so that later readings have sound to measure.
     if (line === 'open') this.#meter.warmUp()
   }
@@ -234,7 +229,7 @@ export class TwilioPhone implements Phone {
     this.#quality.reset()
     if (call === null) return
     this.#watchQuality(call)
-    this.#applyMute(this.#desk.view()?.muted ?? this.#snapshot.muted)
+    this.#applyMute(this.#desk.view()?.muted ?? this.get().muted)
   }
 
   #lineError(error: unknown): void {
@@ -258,28 +253,28 @@ export class TwilioPhone implements Phone {
     for (const event of ['disconnect', 'cancel', 'reject'] as const) {
       call.on(event, () => this.#inboundClosed(call))
     }
-    call.on('accept', () => this.#applyMute(this.#snapshot.muted))
-    this.#set({ inboundCallId: callId })
-    this.#applyMute(this.#snapshot.muted)
+    call.on('accept', () => this.#applyMute(this.get().muted))
+    this.set({ inboundCallId: callId })
+    this.#applyMute(this.get().muted)
   }
 
   #inboundClosed(call: Call): void {
     if (this.#inbound?.call !== call) return
     this.#inbound = null
-    this.#set({ inboundCallId: null })
-    this.#applyMute(this.#snapshot.muted)
+    this.set({ inboundCallId: null })
+    this.#applyMute(this.get().muted)
   }
 
   /** While an inbound call is on, the held customer on the line must not hear the agent. */
   #applyMute(muted: boolean): void {
     this.#line.call?.mute(muted || this.#inbound !== null)
     if (this.#inbound?.call.status() === 'open') this.#inbound.call.mute(muted)
-    this.#set({ muted })
+    this.set({ muted })
   }
 
   #tick(): void {
     const view = this.#desk.view()
-    const { muted } = this.#snapshot
+    const { muted } = this.get()
     const talking = view?.conversation !== null && view?.conversation?.held !== true
     const call = this.#inbound?.call ?? this.#line.call
     const quality = this.#quality.read(Date.now(), { talking, muted })
@@ -287,8 +282,8 @@ export class TwilioPhone implements Phone {
     this.#reports.quality(view?.conversation?.callId ?? null, quality)
     if (!muted) this.#mutedSpeech.release()
     if (this.#line.call !== null) this.#reports.mute(muted, view?.muted)
-    if (quality !== this.#snapshot.quality || speakingWhileMuted !== this.#snapshot.speakingWhileMuted) {
-      this.#set({ quality, speakingWhileMuted })
+    if (quality !== this.get().quality || speakingWhileMuted !== this.get().speakingWhileMuted) {
+      this.set({ quality, speakingWhileMuted })
     }
   }
 
@@ -303,12 +298,12 @@ export class TwilioPhone implements Phone {
       return
     }
     const forgotten = owner === null || view.phone.state === 'off'
-    if (forgotten && this.#snapshot.phase.name === 'registered') this.#reports.deskForgot()
+    if (forgotten && this.get().phase.name === 'registered') this.#reports.deskForgot()
     this.#incoming.settle()
   }
 
   #refreshIfOld(): void {
-    const { tokenExpiresAtMs } = this.#snapshot
+    const { tokenExpiresAtMs } = this.get()
     if (document.visibilityState !== 'visible' || tokenExpiresAtMs === null) return
     // The SDK's own timer does not run while a laptop sleeps.
     if (tokenExpiresAtMs < Date.now()) void this.#registration?.refreshToken()
@@ -326,7 +321,7 @@ export class TwilioPhone implements Phone {
         `That device could not be used: ${error instanceof Error ? error.message : 'unknown'}`,
       )
     }
-    this.#set({ devices: readDevices(device) })
+    this.set({ devices: readDevices(device) })
   }
 
   #yield(where: 'tab' | 'machine'): void {
@@ -357,12 +352,7 @@ export class TwilioPhone implements Phone {
     this.#device?.destroy()
     this.#device = null
     this.#ownedOnDesk = false
-    this.#set({ ...PHONE_OFF, devices: this.#snapshot.devices, phase })
-  }
-
-  #set(change: Partial<PhoneSnapshot>): void {
-    this.#snapshot = { ...this.#snapshot, ...change }
-    for (const listener of this.#listeners) listener()
+    this.set({ ...PHONE_OFF, devices: this.get().devices, phase })
   }
 }
 

@@ -20,7 +20,7 @@ export function BeforeSession() {
   if (campaigns.isPending) {
     return (
       <section className="tl-panel" aria-busy>
-        <Loader size="sm" aria-label="Loading the campaigns" />
+        <Loader size="sm" role="status" aria-label="Loading the campaigns" />
       </section>
     )
   }
@@ -36,7 +36,7 @@ export function BeforeSession() {
         <h1>No campaign to dial</h1>
         <p className="tl-muted">A supervisor creates a campaign and puts contacts in it; then it appears here.</p>
         <p>
-          <a href="/dial">Dial one number by hand</a>
+          <a href="/app/dial">Dial one number by hand</a>
         </p>
       </section>
     )

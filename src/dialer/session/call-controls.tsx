@@ -1,24 +1,38 @@
 /** The actions on the call on the line. Each has its key, and gives the reason when it is not possible. */
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useAct, useDesk, usePhone, useView, useWhyNot } from '../desk/hooks.ts'
 import { useKey } from '../keys/use-keys.ts'
 import { ActionButton } from '../look/action-button.tsx'
 import classes from './call-controls.module.css'
+import { DoNotCallButton } from './do-not-call-button.tsx'
 import { Keypad } from './keypad.tsx'
 import { LevelMeter } from './level-meter.tsx'
+import { RecordingPause } from './recording-pause.tsx'
+
+// Loaded with the first hand-over, because the first download is paid by everybody.
+const TransferPanel = lazy(async () => ({ default: (await import('./transfer-panel.tsx')).TransferPanel }))
+const TransferState = lazy(async () => ({ default: (await import('./transfer-panel.tsx')).TransferState }))
 
 export function CallControls() {
   const { conversation } = useView()
-  const [keypad, setKeypad] = useState(false)
+  const [open, setOpen] = useState<'keypad' | 'transfer' | null>(null)
   const whyNot = useWhyNot()
   const whyKeypad = whyNot('keypad')
   const toggleKeypad = () => {
     if (whyKeypad !== null) return false
-    setKeypad(open => !open)
+    setOpen(now => (now === 'keypad' ? null : 'keypad'))
     return true
   }
   useKey('keypad', toggleKeypad)
-  const keypadOpen = keypad && conversation !== null
+  const whyTransfer = whyNot('call.transfer', conversation?.callId)
+  const toggleTransfer = () => {
+    if (whyTransfer !== null) return false
+    setOpen(now => (now === 'transfer' ? null : 'transfer'))
+    return true
+  }
+  useKey('transfer', toggleTransfer)
+  const keypadOpen = open === 'keypad' && conversation !== null
+  const transferOpen = open === 'transfer' && conversation !== null && conversation.transfer === undefined
   return (
     <div className="tl-stack">
       <fieldset className={`${classes.plain} ${classes.grid}`} aria-label="Call controls">
@@ -27,8 +41,24 @@ export function CallControls() {
         <ActionButton why={whyKeypad} onClick={toggleKeypad} hint="K" variant="default" size="md" pressed={keypadOpen}>
           Keypad
         </ActionButton>
+        <ActionButton
+          why={whyTransfer}
+          onClick={toggleTransfer}
+          hint="T"
+          variant="default"
+          size="md"
+          pressed={transferOpen}
+        >
+          Hand over
+        </ActionButton>
         <HangUpButton />
       </fieldset>
+      <Suspense fallback={null}>
+        {conversation?.transfer || conversation?.stayed ? <TransferState /> : null}
+        {transferOpen ? <TransferPanel onDone={() => setOpen(null)} /> : null}
+      </Suspense>
+      {conversation === null ? null : <RecordingPause key={conversation.callId} callId={conversation.callId} />}
+      <DoNotCallButton />
       {conversation === null ? null : <LevelMeter />}
       {keypadOpen ? <Keypad /> : null}
     </div>

@@ -1,4 +1,5 @@
 /** Three panels in fixed places: the person and the controls, the script, notes and outcome. */
+import { lazy, Suspense } from 'react'
 import type { LaneContact } from '../../wire/desk.ts'
 import { useView } from '../desk/hooks.ts'
 import { ordinal } from '../desk/time.ts'
@@ -10,7 +11,24 @@ import { NotePanel } from './note-panel.tsx'
 import { OutcomePanel } from './outcome-panel.tsx'
 import { fillScript } from './script.ts'
 
+/** Only a call by hand can lead into a conference of ours. */
+const OwnConference = lazy(() => import('../pages/conferences/own-conference.tsx'))
+
 export function CallPanels() {
+  const { conversation } = useView()
+  return (
+    <div className="tl-stack">
+      <Panels />
+      {conversation?.kind === 'single' ? (
+        <Suspense fallback={null}>
+          <OwnConference callId={conversation.callId} />
+        </Suspense>
+      ) : null}
+    </div>
+  )
+}
+
+function Panels() {
   const view = useView()
   const owed = view.pendingOutcomes[0]
   const contact = view.conversation?.contact ?? owed?.contact ?? null

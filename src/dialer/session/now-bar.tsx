@@ -126,7 +126,9 @@ function WrappingUp({ view }: { view: DeskView }) {
         Next in <SecondsLeft untilMs={view.wrapUp.untilMs} />
       </span>
     )
-  if (owed === undefined) return <ContinueRow>Wrap-up. {clock}</ContinueRow>
+  if (owed === undefined && sessionRuns(view)) return <ContinueRow>Wrap-up. {clock}</ContinueRow>
+  // The time after a call of a queue has its bar on every page.
+  if (owed === undefined) return <Words icon={<IconClock size={20} aria-hidden />}>Wrap-up.</Words>
   return (
     <Words icon={<IconClock size={20} aria-hidden />}>
       <span>
@@ -139,6 +141,11 @@ function WrappingUp({ view }: { view: DeskView }) {
       {clock}
     </Words>
   )
+}
+
+/** A session that has ended, or is paused, does not go on by itself. */
+export function sessionRuns({ session }: DeskView): boolean {
+  return session !== null && !['finished', 'stopped', 'paused'].includes(session.state)
 }
 
 function ContinueRow({ children }: { children: ReactNode }) {

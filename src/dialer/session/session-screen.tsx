@@ -7,6 +7,7 @@ import { useAct, useView, useWhyNot } from '../desk/hooks.ts'
 import { useKey } from '../keys/use-keys.ts'
 import { BeforeSession } from './before-session.tsx'
 import { CallPanels } from './call-panels.tsx'
+import { LastTalkPanel } from './do-not-call-button.tsx'
 import { LaneStrip } from './lane-strip.tsx'
 import { NowBar } from './now-bar.tsx'
 import { SessionBar } from './session-bar.tsx'
@@ -22,6 +23,7 @@ export function SessionScreen() {
     return (
       <div className="tl-stack">
         {view.session === null ? null : <SessionSummary session={view.session} />}
+        <LastTalkPanel />
         <BeforeSession />
       </div>
     )

@@ -27,6 +27,7 @@ export function viewOf(change: Partial<DeskView> = {}): DeskView {
     session: null,
     lanes: [],
     conversation: null,
+    lastTalk: null,
     inbound: null,
     wrapUp: null,
     pendingOutcomes: [],

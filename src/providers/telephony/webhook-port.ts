@@ -14,11 +14,15 @@ export type RoomReport = Untimed<
   Extract<RoomInput, { type: `participant.${'joined' | 'left' | 'held' | 'muted'}` | 'conference.ended' }>
 >
 
-/** What an agent's browser phone dials: the agent's own line, an AI agent that is tried, or a number as it was typed. */
+/** What an agent's browser phone dials: the agent's own line, an AI agent that is tried, a conversation to listen to, a colleague's browser, or a number as it was typed. */
 export type PhoneWish =
   | { to: 'line' }
   /** `callId` was reserved by the page before it dialled; null: the trunk makes one */
   | { to: 'ai-agent'; agentId: string; callId: string | null }
+  /** a supervisor listens in; the id was asked for by the page before it dialled */
+  | { to: 'supervision'; supervisionId: string }
+  /** `name`: as calls and queues name people */
+  | { to: 'colleague'; name: string }
   | { to: 'number'; number: string }
 
 /** `id` names the report, so that a repeated delivery changes nothing. */
@@ -29,7 +33,7 @@ export type CarrierEvent =
   /** the party that the call was connected to has left, or was not reached */
   | { kind: 'dial-ended'; callId: string; providerId: string; end: DialEnd }
   /** a person pressed keys, or none in time (empty), after a step that asked for them; `number` is the person's */
-  | { kind: 'digits-keyed'; callId: string; token: string; digits: string; number: string }
+  | { kind: 'digits-keyed'; callId: string; token: string; digits: string; number: string; recordedMs: number }
   | { kind: 'leg-judged'; batchId: string; callId: string; verdict: Verdict; id: string }
   /** `callId` is null where the carrier knows no id of ours: the status callback of a number */
   | {
@@ -39,12 +43,22 @@ export type CarrierEvent =
       status: ProviderStatus
       remote: boolean
       id: string
+      /** the desk whose browser phone placed it, by name; absent: none of ours did */
+      fromPhone?: string
     }
   /** a status that we do not know; it is logged and changes nothing */
   | { kind: 'odd-status'; callId: string | null; providerId: string }
   /** the agent has taken up the browser phone that an inbound call rings */
   | { kind: 'phone-answered'; callId: string }
-  | { kind: 'recording-reported'; callId: string; recordingId: string; status: string; seconds: number | null }
+  /** `message`: the step that asks a caller for a message has made it */
+  | {
+      kind: 'recording-reported'
+      callId: string
+      recordingId: string
+      status: string
+      seconds: number | null
+      message?: true
+    }
   /** the words for the agent who takes a call over */
   | { kind: 'summary-asked'; callId: string }
   /** the sound for a participant on hold */

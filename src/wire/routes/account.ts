@@ -4,6 +4,7 @@ import { config, listOf, me, memberRow, role, signIn } from '../api.ts'
 import { nameText } from '../name.ts'
 import { newPassword } from '../password.ts'
 import { dialable } from '../phone-number.ts'
+import { supervisionRule } from '../supervision.ts'
 import { timeZone } from '../time-zone.ts'
 import { done, memberPages } from './pages.ts'
 import type { Rows } from './row.ts'
@@ -69,7 +70,15 @@ export const accountRoutes = {
     who: { role: 'supervisor', scope: 'workspace:read' },
     summary: 'Who calls, and the settings of the workspace.',
     gives: 'json',
-    answer: z.object({ sellerName: z.string(), sellerNumber: z.string(), timeZone: z.string() }),
+    answer: z.object({
+      sellerName: z.string(),
+      sellerNumber: z.string(),
+      timeZone: z.string(),
+      /** whether agents are told of supervisors on their calls */
+      supervision: supervisionRule,
+      voicemailDays: z.number().int(),
+      recordingDays: z.number().int(),
+    }),
   },
   'PUT /api/workspace': {
     who: { role: 'admin', scope: 'workspace:write' },
@@ -86,6 +95,21 @@ export const accountRoutes = {
     gives: 'json',
     answer: z.object({ ok: z.literal(true) }),
   },
+  'PUT /api/workspace/voicemail': {
+    who: { role: 'admin', scope: 'workspace:write' },
+    summary:
+      'How many days voicemail, missed calls and callbacks are kept, at the carrier as well. What is older is deleted.',
+    body: z.object({ days: z.number().int().min(1).max(3_650) }),
+    gives: 'json',
+    answer: z.object({ days: z.number().int() }),
+  },
+  'PUT /api/workspace/recordings': {
+    who: { role: 'admin', scope: 'workspace:write' },
+    summary: 'How many days recordings of calls are kept. What is older is deleted, unless it is held.',
+    body: z.object({ days: z.number().int().min(1).max(3_650) }),
+    gives: 'json',
+    answer: z.object({ days: z.number().int() }),
+  },
   'GET /api/members': {
     who: { role: 'supervisor', scope: 'members:read' },
     summary: 'The people of the workspace: whom a call may be handed to.',
@@ -94,7 +118,7 @@ export const accountRoutes = {
     answer: listOf(memberRow),
   },
   'POST /api/members': {
-    who: { role: 'admin', scope: 'members:write' },
+    who: { role: 'admin' },
     summary: 'Adds a person to the workspace.',
     body: z.object({ email, name: personName, password: newPassword, role }),
     gives: 'json',
@@ -103,26 +127,26 @@ export const accountRoutes = {
     answer: created,
   },
   'PATCH /api/members/:userId': {
-    who: { role: 'admin', scope: 'members:write' },
+    who: { role: 'admin' },
     summary: 'Another name or role of a person. What they have open ends and is opened again with the new role.',
     body: z.object({ name: personName.optional(), role: role.optional() }),
     gives: 'json',
     answer: memberRow,
   },
   'DELETE /api/members/:userId': {
-    who: { role: 'admin', scope: 'members:write' },
+    who: { role: 'admin' },
     summary: 'Removes a person: sign-ins, screens and dialling end. The last admin stays.',
     gives: 'json',
     answer: done,
   },
   'GET /api/members/:userId/sessions': {
-    who: { role: 'admin', scope: 'members:read' },
+    who: { role: 'admin' },
     summary: 'Where a person is signed in.',
     gives: 'json',
     answer: listOf(signIn),
   },
   'DELETE /api/members/:userId/sessions': {
-    who: { role: 'admin', scope: 'members:write' },
+    who: { role: 'admin' },
     summary: 'Ends all sign-ins of a person.',
     gives: 'json',
     answer: done,

@@ -1,6 +1,7 @@
 /** Rows of AI agents and of the calls that they make, and what this installation is set up for. */
 import { z } from 'zod'
 import { aiAgent, aiAgentBody, languageTag } from '../ai-agent.ts'
+import { statedConsent } from '../consent.ts'
 import { nameText } from '../name.ts'
 import type { Rows } from './row.ts'
 
@@ -90,7 +91,7 @@ export const agentRoutes = {
       fromNumber: z.string().max(40).optional(),
       message: z.string().trim().max(600).optional(),
       /** where this person agreed to be called by an AI voice; it is kept with the consent */
-      consent: z.string().trim().min(3).max(300).optional(),
+      consent: statedConsent.optional(),
     }),
     gives: 'json',
     status: 201,

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { callDetail, callFilters, callRow, eventPage, listOf } from '../api.ts'
 import { conversation } from '../conversation.ts'
+import { callInspection } from '../inspection.ts'
 import { done, page } from './pages.ts'
 import type { Rows } from './row.ts'
 
@@ -11,16 +12,29 @@ const words = z.object({ text: z.string().trim().min(1).max(600) })
 export const callRoutes = {
   'GET /api/calls': {
     who: { role: 'agent', scope: 'calls:read' },
-    summary: 'The call log, newest first.',
+    summary: 'The call log, newest first. A page may be short and have a `next` all the same.',
     query: page.extend(callFilters.shape),
     gives: 'json',
     answer: listOf(callRow),
+  },
+  'GET /api/calls.csv': {
+    who: { role: 'agent', scope: 'calls:read' },
+    summary: 'The same as a table for a spreadsheet, up to the 10,000 newest calls that the filters let through.',
+    query: callFilters,
+    gives: 'text',
+    mediaType: 'text/csv',
   },
   'GET /api/calls/:callId': {
     who: { role: 'agent', scope: 'calls:read' },
     summary: 'One call with its timeline.',
     gives: 'json',
     answer: callDetail,
+  },
+  'GET /api/calls/:callId/actors': {
+    who: { role: 'supervisor', scope: 'events:read' },
+    summary: 'Why a call is in its state: what each actor around it has done last, still owes, and waits for.',
+    gives: 'json',
+    answer: callInspection,
   },
   'GET /api/events': {
     who: { role: 'supervisor', scope: 'events:read' },
@@ -52,6 +66,11 @@ export const callRoutes = {
     summary: 'A conversation while it is held (WebSocket).',
     gives: 'socket',
   },
+  'GET /api/calls/:callId/listen': {
+    who: { role: 'supervisor' },
+    summary: 'The sound of both sides of an AI agent’s call, while it is held (WebSocket, µ-law).',
+    gives: 'socket',
+  },
   'POST /api/calls/:callId/whisper': {
     who: { role: 'supervisor' },
     summary: 'A word to the AI agent that the caller does not hear.',
@@ -68,7 +87,9 @@ export const callRoutes = {
   },
   'POST /api/calls/:callId/take-over': {
     who: { role: 'supervisor' },
-    summary: 'Asks your own desk to take this call from the AI agent; accept it there.',
+    summary:
+      'Takes a call over: an agent’s person comes to your line at once, if it is open and free; of an AI agent’s call your desk ' +
+      'is asked, and you accept it there.',
     gives: 'json',
     answer: done,
   },

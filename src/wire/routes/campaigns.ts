@@ -1,5 +1,6 @@
 /** Rows of campaigns. */
 import { z } from 'zod'
+import { DO_NOT_CALL, meansDoNotCall } from '../../core/clearance/do-not-call-words.ts'
 import { campaign, listOf, outcomeChoice } from '../api.ts'
 import { nameText } from '../name.ts'
 import { countryCode } from '../phone-number.ts'
@@ -13,7 +14,13 @@ export const AI_LINES_MAX = 20
 
 const lines = z.union([z.literal(1), z.literal(2), z.literal(4)])
 export const SCRIPT_CHARS_MAX = 20_000
-const outcome = outcomeChoice.extend({ outcomeId: nameText(64), label: nameText(80) })
+/** An agent who reads "Do not call" must not save something else. */
+const outcome = outcomeChoice
+  .extend({ outcomeId: nameText(64), label: nameText(80) })
+  .refine(one => !meansDoNotCall(one.label) || meansDoNotCall(one.outcomeId), {
+    error: `an outcome with this label has the id ${DO_NOT_CALL}`,
+    path: ['outcomeId'],
+  })
 
 function differ(outcomes: { key: number; outcomeId: string }[]): boolean {
   const different = (values: unknown[]) => new Set(values).size === values.length
@@ -81,7 +88,7 @@ export const campaignRoutes = {
     answer: z.object({
       added: z.number().int(),
       refused: refusedRows,
-      dropped: z.array(z.object({ contactId: z.string(), message: z.string() })),
+      dropped: z.array(z.object({ contactId: z.string(), field: z.string(), message: z.string() })),
       warnings: refusedRows,
     }),
   },

@@ -1,15 +1,25 @@
 /** Rows of clearance: who must not be called, who has agreed to what, and the rules of the workspace (docs/domain/clearance.md). */
 import { z } from 'zod'
 import { PROFILES, PURPOSES, RULES } from '../../core/clearance/rules.ts'
-import { countryCode, dialable, NUMBER_TEXT_MAX } from '../phone-number.ts'
+import { consentSource } from '../consent.ts'
+import { nameText } from '../name.ts'
+import { countryCode, dialable, NUMBER_TEXT_MAX, whyNoArea } from '../phone-number.ts'
+import { plainText } from '../text.ts'
+import { statedText, statedZone } from './contacts.ts'
 import { page, refusedRows } from './pages.ts'
 import type { Rows } from './row.ts'
 
-const reason = z.string().trim().min(3).max(500)
-const note = z.string().trim().max(500).default('')
+const reason = plainText(500).trim().min(3)
+const note = plainText(500).trim().default('')
 /** The first digits of numbers, with the plus. */
-const area = z.string().regex(/^\+[1-9]\d{0,11}$/, 'a plus and the first digits, +1415')
-const listOfCampaign = z.string().max(64).nullable().default(null)
+const area = z
+  .string()
+  .regex(/^\+[1-9]\d{0,11}$/, 'a plus and the first digits, +1415')
+  .superRefine((digits, context) => {
+    const problem = whyNoArea(digits)
+    if (problem !== null) context.addIssue({ code: 'custom', message: problem })
+  })
+const listOfCampaign = nameText(64).nullable().default(null)
 
 export const listedNumber = z.object({
   number: z.string(),
@@ -19,6 +29,8 @@ export const listedNumber = z.object({
   source: z.string(),
   by: z.string(),
   note: z.string(),
+  /** everything that lists this number, the first first; it is listed while there is one */
+  sources: z.array(z.object({ source: z.string(), by: z.string(), sinceMs: z.number(), note: z.string() })),
 })
 export type ListedNumber = z.infer<typeof listedNumber>
 
@@ -28,6 +40,8 @@ const removedNumber = z.object({
   by: z.string(),
   reason: z.string(),
   sinceMs: z.number(),
+  /** what had listed it; a number that several sources listed has a row of each */
+  source: z.string(),
 })
 
 const window = z
@@ -85,12 +99,18 @@ const rulesBody = clearanceRules
         context.addIssue({ code: 'custom', path: [field], message: 'only the profile custom has rules of its own' })
   })
 
+/** A clock of somebody else may be this far ahead of ours. */
+const CLOCK_AHEAD_MS = 5 * 60_000
+
 const consent = z.object({
   number: dialable,
   purpose: z.enum(PURPOSES).default('ai'),
-  source: z.string().trim().min(3).max(300),
-  /** ISO 8601; absent: now */
-  given: z.iso.datetime().optional(),
+  source: consentSource,
+  /** ISO 8601, not in the future; absent: now */
+  given: z.iso
+    .datetime()
+    .refine(given => new Date(given).getTime() <= Date.now() + CLOCK_AHEAD_MS, 'in the future')
+    .optional(),
 })
 
 export const clearanceVerdict = z.object({
@@ -121,7 +141,7 @@ export const clearanceRoutes = {
   'POST /api/do-not-call': {
     who: { role: 'agent', scope: 'do-not-call:write' },
     summary:
-      'Puts a number, or with `area` all numbers that begin so, on the list of the workspace or of one campaign.',
+      'Puts a number on the list of the workspace or of one campaign; a supervisor, with `area`, all numbers that begin so.',
     body: z
       .object({ number: dialable.optional(), area: area.optional(), campaignId: listOfCampaign, note })
       .refine(body => (body.number === undefined) !== (body.area === undefined), {
@@ -148,21 +168,25 @@ export const clearanceRoutes = {
     answer: z.object({ added: z.number().int(), known: z.number().int(), refused: refusedRows }),
   },
   'POST /api/do-not-call/removals': {
-    who: { role: 'supervisor', scope: 'do-not-call:write' },
-    summary: 'Takes a number, an area or an import off the list, for a reason that stays on record with your name.',
+    who: { role: 'supervisor' },
+    summary:
+      'Takes a number or an area off the list whatever listed it, or an import’s own entries; the reason and your name stay on record.',
     body: z
       .object({
         number: z.string().max(NUMBER_TEXT_MAX).optional(),
+        /** as it stands in the list; an older entry may be shorter than what is taken today */
+        area: z.string().max(16).optional(),
         importId: z.string().max(48).optional(),
         campaignId: listOfCampaign,
         reason,
       })
-      .refine(body => (body.number === undefined) !== (body.importId === undefined), {
-        error: 'either a number or an import',
+      .refine(body => [body.number, body.area, body.importId].filter(one => one !== undefined).length === 1, {
+        error: 'either a number, an area or an import',
         path: ['number'],
       }),
     gives: 'json',
-    answer: z.object({ removed: z.number().int() }),
+    /** `stillListed`: of what was removed, numbers that something else lists as well: another source, or an area */
+    answer: z.object({ removed: z.number().int(), stillListed: z.number().int() }),
   },
   'GET /api/do-not-call/removals': {
     who: { role: 'supervisor', scope: 'do-not-call:read' },
@@ -177,7 +201,7 @@ export const clearanceRoutes = {
     answer: clearanceRules,
   },
   'PUT /api/clearance/rules': {
-    who: { role: 'admin', scope: 'workspace:write' },
+    who: { role: 'admin' },
     summary: 'Chooses a profile of rules and sets countries, limits and, for `custom`, hours, caps and consents.',
     body: rulesBody,
     gives: 'json',
@@ -189,9 +213,9 @@ export const clearanceRoutes = {
     body: z.object({
       number: dialable,
       purpose: z.enum(PURPOSES).default('single'),
-      campaignId: z.string().max(64).nullable().default(null),
-      timeZone: z.string().max(60).nullable().default(null),
-      postcode: z.string().max(16).nullable().default(null),
+      campaignId: nameText(64).nullable().default(null),
+      timeZone: statedZone,
+      postcode: statedText(16),
     }),
     gives: 'json',
     answer: clearanceVerdict,

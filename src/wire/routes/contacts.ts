@@ -10,8 +10,15 @@ import type { Rows } from './row.ts'
 
 /** Absent, null and empty are the same in lists that people export. */
 const orEmpty = <T extends z.ZodType>(text: T) => z.preprocess(value => value ?? '', text)
-const stated = (most: number) =>
-  z.preprocess(value => (value === '' ? null : value), z.string().max(most).nullable().default(null))
+export const statedText = (most: number) =>
+  z.preprocess(value => (value === '' ? null : value), optionalName(most).nullable().default(null))
+/** IANA, or a name of Windows or Rails; it is stored as IANA's */
+export const statedZone = statedText(60).transform((name, context) => {
+  if (name === null) return null
+  const zone = zoneNamed(name)
+  if (zone === null) context.addIssue({ code: 'custom', message: 'not the name of a time zone' })
+  return zone
+})
 
 /** One row of a list. Each is read by itself (`readContacts`), so that one bad row does not lose the others. */
 export const contactEntry = z.object({
@@ -24,14 +31,8 @@ export const contactEntry = z.object({
   company: orEmpty(optionalName(120)),
   /** as it was written; a number of JSON is taken as text */
   phone: z.preprocess(value => (typeof value === 'number' ? String(value) : value), z.string().max(NUMBER_TEXT_MAX)),
-  /** IANA, or a name of Windows or Rails; it is stored as IANA's */
-  timeZone: stated(60).transform((name, context) => {
-    if (name === null) return null
-    const zone = zoneNamed(name)
-    if (zone === null) context.addIssue({ code: 'custom', message: 'not the name of a time zone' })
-    return zone
-  }),
-  postcode: stated(16),
+  timeZone: statedZone,
+  postcode: statedText(16),
   /** the person has agreed to be called by an AI agent; without it none ever calls them */
   aiConsent: z.boolean().default(false),
 })
@@ -82,7 +83,8 @@ export const contactRoutes = {
       result: nameText(64),
       notes: plainText(4_000).default(''),
       timestamp: z.union([z.number(), z.string().max(40)]).optional(),
-      callSid: z.string().max(64).optional(),
+      /** the call that this is the result of, by the carrier's id or by ours */
+      callSid: nameText(96).optional(),
     }),
     gives: 'json',
     answer: contact,

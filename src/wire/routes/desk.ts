@@ -1,5 +1,6 @@
 /** Rows of the caller's own desk; the commands that the seed documents name over HTTP are those of its socket. */
 import { z } from 'zod'
+import { ownConference } from '../conference.ts'
 import { NUMBER_TEXT_MAX } from '../phone-number.ts'
 import { done } from './pages.ts'
 import type { Rows } from './row.ts'
@@ -48,6 +49,13 @@ export const deskRoutes = {
     summary: 'The caller’s own desk as the page shows it.',
     gives: 'json',
     answer: z.record(z.string(), z.unknown()),
+  },
+  'GET /api/desk/conference': {
+    who: { role: 'agent' },
+    summary:
+      'The conference that the caller’s own conversation leads to: they have called one of its numbers. Null: none.',
+    gives: 'json',
+    answer: ownConference,
   },
   'POST /api/campaign/call-campaign': {
     who: { role: 'agent' },

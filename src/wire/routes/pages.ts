@@ -18,8 +18,43 @@ function pagesById(list: string) {
       ids.length === limit && ids.length > 0 ? `${list}~${ids.at(-1)}` : null,
   }
 }
+
+/** The place of a list that is ordered by change, the newest first. */
+export interface ChangedBefore {
+  changedMs: number
+  id: string
+}
+
+/**
+ * Pages of a list in the order of change, the newest first. A cursor is the place behind the last row: `flows~1767000000000~fl_7f…`. Rows that
+ * nobody changes meanwhile come once; what is changed stands in front again, for the next reading.
+ */
+function pagesByChange(list: string) {
+  const form = new RegExp(`^${list}~[0-9]{1,15}~[A-Za-z0-9_-]{1,64}$`)
+  return {
+    query: page.extend({ cursor: z.string().regex(form, 'not a cursor of this list').optional() }),
+    /** null: from the beginning */
+    after: (cursor: string | undefined): ChangedBefore | null => {
+      const [, changed, id] = cursor?.split('~') ?? []
+      return changed === undefined || id === undefined ? null : { changedMs: Number(changed), id }
+    },
+    /** The cursor of the next page; null: a page that is not full is the last one. */
+    next: (rows: ChangedBefore[], limit: number): string | null => {
+      const last = rows.at(-1)
+      return rows.length === limit && last !== undefined ? `${list}~${last.changedMs}~${last.id}` : null
+    },
+  }
+}
+export const flowPages = pagesByChange('flows')
 export const memberPages = pagesById('members')
 export const contactPages = pagesById('contacts')
+export const teamPages = pagesById('agents')
+export const numberPages = pagesById('numbers')
+export const queuePages = pagesById('queues')
+export const conferencePages = pagesById('conferences')
+
+/** Pages of the call log in the voice API. Each call of a page may be asked for more, so a page is small. */
+export const callPages = page.extend({ limit: z.coerce.number<number>().int().min(1).max(50).default(25) })
 
 /** An answer that only says in a word what was done. */
 export const done = z.object({ message: z.string() })

@@ -11,7 +11,12 @@ const named = z.object({ identity: z.string().max(121).optional() })
 
 /** Whose profile; absent: one's own. That of somebody else is an administrator's matter (S4-24, S4-37). */
 const whose = z.object({ userId: z.string().min(1).max(64).optional() })
-const profileAnswer = voiceProfile.extend({ userId: z.string(), identity: z.string() })
+const profileAnswer = voiceProfile.extend({
+  userId: z.string(),
+  identity: z.string(),
+  /** what an administrator has set; the agent cannot change it back */
+  fixed: z.array(z.enum(['allowOutbound', 'allowInbound', 'recordCalls'])).optional(),
+})
 
 export const phoneRoutes = {
   'GET /api/twilio/token': {

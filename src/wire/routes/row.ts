@@ -4,26 +4,17 @@
  */
 import type { z } from 'zod'
 import type { Role } from '../api.ts'
+import type { Scope } from '../scope.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 /** The key of a row, `GET /api/calls/:callId`: it is what one searches for, and a doubled one does not compile. */
 export type Endpoint = `${Method} /${string}`
 
-type Subject =
-  | 'workspace'
-  | 'members'
-  | 'numbers'
-  | 'campaigns'
-  | 'contacts'
-  | 'do-not-call'
-  | 'calls'
-  | 'events'
-  | 'agents'
-  | 'scenarios'
-/** What a key of the API may be allowed. A row without a scope is for people only. */
-export type Scope = `${Subject}:${'read' | 'write'}`
-/** `anyone`: no session is needed. A role means that role or a higher one. */
-export type Who = 'anyone' | { readonly role: Role; readonly scope?: Scope }
+/**
+ * `anyone`: no session is needed. A role means a person of that role or a higher one, and with a scope a key that has it as well.
+ * `key`: programs only; a session is not enough.
+ */
+export type Who = 'anyone' | { readonly role: Role; readonly scope?: Scope } | { readonly key: Scope }
 
 interface Common {
   readonly who: Who

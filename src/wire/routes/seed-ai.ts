@@ -1,5 +1,6 @@
 /** Rows of the AI voice seed document that people call (S2-38, S2-4); the carrier's own stand in `src/worker/seed/ai.ts`. */
 import { z } from 'zod'
+import { statedConsent } from '../consent.ts'
 import type { Rows } from './row.ts'
 
 const short = z.string().trim().max(600)
@@ -16,7 +17,7 @@ export const seedAiRoutes = {
       customMessage: short.optional(),
       agentId: short.optional(),
       /** where this person agreed to be called by an AI voice; it is kept with the consent */
-      consent: z.string().trim().min(3).max(300).optional(),
+      consent: statedConsent.optional(),
     }),
     gives: 'json',
     creates: true,

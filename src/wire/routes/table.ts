@@ -1,17 +1,33 @@
 /** Every route of the API, in the order in which a newcomer meets it. */
 import { accountRoutes } from './account.ts'
+import { activeflowRoutes } from './activeflows.ts'
 import { agentRoutes } from './agents.ts'
+import { billingRoutes } from './billing.ts'
 import { callRoutes } from './calls.ts'
 import { campaignRoutes } from './campaigns.ts'
 import { clearanceRoutes } from './clearance.ts'
+import { conferenceRoutes } from './conferences.ts'
 import { contactRoutes } from './contacts.ts'
 import { deskRoutes } from './desk.ts'
+import { flowRoutes } from './flows.ts'
+import { inboxRoutes } from './inbox.ts'
+import { keyRoutes } from './keys.ts'
+import { numberRoutes } from './numbers.ts'
 import { phoneRoutes } from './phone.ts'
+import { queueRoutes } from './queues.ts'
+import { recordingRoutes } from './recordings.ts'
 import { scenarioRoutes } from './scenarios.ts'
 import { seedAiRoutes } from './seed-ai.ts'
+import { seedCidrRoutes } from './seed-cidr.ts'
+import { supervisionRoutes } from './supervision.ts'
+import { transferRoutes } from './transfers.ts'
+import { voiceAgentRoutes } from './voice-agents.ts'
+import { voiceCallRoutes } from './voice-calls.ts'
+import { webhookRoutes } from './webhooks.ts'
 
 export const routes = {
   ...accountRoutes,
+  ...keyRoutes,
   ...phoneRoutes,
   ...deskRoutes,
   ...campaignRoutes,
@@ -19,7 +35,21 @@ export const routes = {
   ...clearanceRoutes,
   ...callRoutes,
   ...agentRoutes,
+  ...flowRoutes,
+  ...numberRoutes,
+  ...voiceCallRoutes,
+  ...transferRoutes,
+  ...activeflowRoutes,
+  ...voiceAgentRoutes,
+  ...queueRoutes,
+  ...conferenceRoutes,
+  ...supervisionRoutes,
+  ...inboxRoutes,
+  ...recordingRoutes,
+  ...billingRoutes,
+  ...webhookRoutes,
   ...scenarioRoutes,
   ...seedAiRoutes,
+  ...seedCidrRoutes,
 } as const
 export type Routes = typeof routes

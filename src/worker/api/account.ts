@@ -5,6 +5,7 @@ import { toE164 } from '../../wire/phone-number.ts'
 import { accountRoutes } from '../../wire/routes/account.ts'
 import { memberPages } from '../../wire/routes/pages.ts'
 import { endSockets } from '../end-access.ts'
+import { endSupervisions } from '../end-supervisions.ts'
 import { homeWorkspace, isLocal } from '../env.ts'
 import {
   changeRole,
@@ -100,8 +101,19 @@ export const account = bind(accountRoutes, {
     const sellerNumber = toE164(body.sellerNumber) ?? body.sellerNumber
     const book = stubFor(env, 'workspace', member.workspaceId)
     await book.setProfile(body.name, body.sellerName, sellerNumber)
-    if (body.timeZone !== undefined) await book.changeSettings({ timeZone: body.timeZone })
+    const { timeZone } = body
+    if (timeZone !== undefined) await book.settings({ timeZone })
     return { ok: true as const }
+  },
+
+  async 'PUT /api/workspace/voicemail'({ env, member, body: { days } }) {
+    await stubFor(env, 'workspace', member.workspaceId).settings({ voicemailDays: days })
+    return { days }
+  },
+
+  async 'PUT /api/workspace/recordings'({ env, member, body: { days } }) {
+    await stubFor(env, 'workspace', member.workspaceId).settings({ recordingDays: days })
+    return { days }
   },
 
   async 'GET /api/members'({ env, member, query }) {
@@ -122,6 +134,7 @@ export const account = bind(accountRoutes, {
     if (person === null) throw noMember()
     // The page connects again by itself, as the person is from now on.
     await endSockets(env, { userId, workspaceId }, { sessions: null })
+    if (person.role === 'agent') await endSupervisions(env, { userId, workspaceId })
     return person
   },
 
@@ -130,6 +143,7 @@ export const account = bind(accountRoutes, {
     // A phone that is registered at the carrier rings there until its token runs out, so no call may be sent to it.
     await stubFor(env, 'trunk', workspaceId).forgetDesk(deskIdOf({ userId, workspaceId }))
     await endSockets(env, { userId, workspaceId }, { sessions: null, forGood: true })
+    await endSupervisions(env, { userId, workspaceId })
     return { message: 'removed' }
   },
 

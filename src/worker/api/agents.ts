@@ -2,13 +2,14 @@
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { uniqueWith } from '../../actors/unique.ts'
+import { wordsOf } from '../../core/clearance/words.ts'
+import { refusalOfUrl } from '../../providers/public-address.ts'
 import { crmOf, missingForCrm } from '../../providers/registry.ts'
-import { refusalOfUrl } from '../../providers/tools/http-tool.ts'
 import { missingForVoice, spokenLanguage } from '../../providers/voice-registry.ts'
 import { type AiAgent, changedPaths, talkOrderOf } from '../../wire/ai-agent.ts'
-import { toE164 } from '../../wire/phone-number.ts'
+import { readNumber, toE164 } from '../../wire/phone-number.ts'
 import { agentRoutes } from '../../wire/routes/agents.ts'
-import type { Member } from '../people.ts'
+import type { Caller } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { agentOf, agentsOf, versionsOf } from './agent-book.ts'
@@ -17,7 +18,7 @@ import { deskIdOf } from './own-desk.ts'
 
 interface By {
   env: Env
-  member: Member
+  member: Caller
 }
 
 async function read({ env, member }: By, agentId: string, version: number | null = null): Promise<AiAgent> {
@@ -49,7 +50,7 @@ function withSecrets(before: AiAgent, body: AiAgent['body']): AiAgent['body'] {
   return { ...body, httpTools }
 }
 
-/** The address of a tool is looked at again whenever it is called (`src/providers/tools/http-tool.ts`). */
+/** The address of a tool is looked at again whenever it is called (`src/providers/public-address.ts`). */
 function requirePublic({ httpTools }: AiAgent['body']): void {
   const fields = httpTools.flatMap(({ url }, index) => {
     const message = refusalOfUrl(url)
@@ -58,9 +59,36 @@ function requirePublic({ httpTools }: AiAgent['body']): void {
   if (fields.length > 0) throw new Refusal(400, 'A tool has an address that is not allowed.', fields)
 }
 
-async function save(by: By, agentId: string, body: AiAgent['body']): Promise<AiAgent> {
+/** Rules that say of a number itself that it is never called here; the others depend on the hour and on the list. */
+const NEVER: readonly string[] = ['not-a-number', 'country', 'premium']
+
+/** The directory with numbers as they are dialled. @throws Refusal 400: one of them is never called from this workspace (D3) */
+async function withCallable({ env, member }: By, body: AiAgent['body']): Promise<AiAgent['body']> {
+  const nothing = { callId: null, campaignId: null, timeZone: null, postcode: null, hours: null, agent: null }
+  const trunk = stubFor(env, 'trunk', member.workspaceId)
+  const fields: { field: string; message: string }[] = []
+  const directory = await Promise.all(
+    body.directory.map(async (entry, index) => {
+      if (entry.kind !== 'number') return entry
+      const field = `directory.${index}.target`
+      const read = readNumber(entry.target)
+      const target = read.ok ? read.number : entry.target
+      if (read.ok && read.extension !== null)
+        fields.push({ field, message: 'a transfer sends no extension: name the direct number' })
+      const [verdict] = await trunk.judge([{ ...nothing, to: target, purpose: 'transfer' }])
+      if (verdict !== undefined && !verdict.cleared && NEVER.includes(verdict.rule))
+        fields.push({ field, message: wordsOf(verdict) })
+      return { ...entry, target }
+    }),
+  )
+  if (fields.length > 0) throw new Refusal(400, 'Somebody in the directory cannot be called from here.', fields)
+  return { ...body, directory }
+}
+
+async function save(by: By, agentId: string, given: AiAgent['body']): Promise<AiAgent> {
   const { workspaceId, name } = by.member
-  requirePublic(body)
+  requirePublic(given)
+  const body = await withCallable(by, given)
   const version = await stubFor(by.env, 'workspace', workspaceId).saveAiAgent(agentId, body, name)
   if (version === null) throw new Refusal(422, 'There are too many agents.')
   const agent = await read(by, agentId, version)
@@ -133,6 +161,7 @@ export const agents = bind(agentRoutes, {
 
   async 'POST /api/ai/agents/:agentId/calls'({ env, member, params, body }) {
     return placeAiCall(env, {
+      kind: 'ai',
       consent: body.consent ?? null,
       workspaceId: member.workspaceId,
       agentId: params.agentId,

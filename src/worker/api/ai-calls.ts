@@ -1,19 +1,23 @@
 /** Places a call that an AI agent makes: finds the person, the caller id and the first words. */
 import type { Env } from '../../actors/env.ts'
+import { readProfile } from '../../actors/profile/profile-of.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { unique } from '../../actors/unique.ts'
+import type { CallStatus } from '../../core/call/state.ts'
+import { wordsOf } from '../../core/clearance/words.ts'
 import { callId } from '../../core/ids.ts'
 import { accountOf, carrierOf } from '../../providers/registry.ts'
 import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
 import type { Contact } from '../../wire/api.ts'
+import { statedWithCall } from '../../wire/consent.ts'
 import { shownNumber, toE164 } from '../../wire/phone-number.ts'
-import type { Member } from '../people.ts'
+import type { Caller } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { agentOf, agentsOf } from './agent-book.ts'
 import { requireClearance } from './clearance.ts'
-import { countryOf } from './contacts.ts'
+import { countryOf, whyNotFor } from './contacts.ts'
 import { crmPerson } from './crm-contact.ts'
-import { agentIdOf } from './own-desk.ts'
+import { agentIdOf, deskIdOf } from './own-desk.ts'
 
 const RING_MS = 30_000
 /** The request waits this long for the carrier's answer; the create itself waits for a calls-per-second slot. */
@@ -21,6 +25,8 @@ export const PLACED_WITHIN_MS = 12_000
 
 export interface AiCallOrder {
   workspaceId: string
+  /** `cidr`: a program of somebody else asks for it */
+  kind: 'ai' | 'cidr'
   /** null: the workspace's first agent */
   agentId: string | null
   to: string | null
@@ -32,14 +38,21 @@ export interface AiCallOrder {
   message: string | null
   /** where this person agreed to be called by an AI voice, in words; null: nothing is said about it */
   consent: string | null
-  /** the person who asked for the call, and who may therefore listen to it */
-  by: Pick<Member, 'userId' | 'name'>
+  /** the person who asked for the call, and who may therefore listen to it; or the program */
+  by: Pick<Caller, 'userId' | 'name' | 'keyId'>
+  /** what the request calls both numbers; absent: as the AI seed does */
+  fields?: Fields
 }
+interface Fields {
+  to: string
+  from: string
+}
+const SEED_FIELDS: Fields = { to: 'toNumber', from: 'fromNumber' }
 
 export interface AiCallPlaced {
   callId: string
   callSid: string | null
-  status: string
+  status: CallStatus
   to: string
   from: string
 }
@@ -47,6 +60,7 @@ export interface AiCallPlaced {
 export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallPlaced> {
   const { workspaceId } = order
   const book = stubFor(env, 'workspace', workspaceId)
+  await requireOutbound(env, order)
   const agent = await agentFor(env, order)
   const crm = await crmPerson(env, workspaceId, order.contactId, order.accountId ?? null)
   const ours = crm !== null || order.contactId === null ? [] : await book.contacts([order.contactId])
@@ -56,20 +70,31 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
   const country = await countryOf(env, workspaceId)
   const to = toE164(order.to ?? crm?.phone ?? contact?.phone ?? '', country)
   if (!to) throw noNumber(order)
+  const marked = whyNotFor(contact, to)
+  if (marked !== null) throw new Refusal(422, marked, [{ field: fieldsOf(order).to, message: 'do-not-call' }])
   if (order.consent !== null) {
-    const stated = { number: to, purpose: 'ai' as const, source: order.consent, givenMs: Date.now(), by: order.by.name }
+    const stated = {
+      number: to,
+      purpose: 'ai' as const,
+      source: statedWithCall(order.consent),
+      givenMs: Date.now(),
+      by: order.by.name,
+    }
     await stubFor(env, 'trunk', workspaceId).saveConsents([stated])
   }
   const where = { timeZone: contact?.timeZone ?? null, postcode: contact?.postcode ?? null }
-  const clearance = { purpose: 'ai' as const, agent: agent.agentId, hours: null }
-  await requireClearance(env, workspaceId, { ...clearance, ...where, to, campaignId: null }, 'toNumber')
+  // The limits of one caller hold for a program as for an agent (D13).
+  const { keyId } = order.by
+  const caller = keyId === undefined ? agent.agentId : `key_${keyId}`
+  const clearance = { purpose: 'ai' as const, agent: caller, hours: null }
+  await requireClearance(env, workspaceId, { ...clearance, ...where, to, campaignId: null }, fieldsOf(order).to)
   const id = callId(workspaceId, unique())
   const from = await callerId(env, order, id)
   const known = crm?.name ?? `${contact?.firstName ?? ''} ${contact?.lastName ?? ''}`.trim()
   const name = known === '' ? shownNumber(to) : known
   const message = order.message ?? crm?.message ?? messageFor(contact)
   const links = {
-    kind: 'ai' as const,
+    kind: order.kind,
     batchId: null,
     campaignId: null,
     contactId: contact?.contactId ?? null,
@@ -84,24 +109,39 @@ export async function placeAiCall(env: Env, order: AiCallOrder): Promise<AiCallP
   const options = { ringLimitMs: RING_MS, amd: 'off' as const, record: false, clearance }
   const stored = await call.request(links, party, options, talk)
   if (!stored) throw new Refusal(422, 'This call could not be stored. Nobody is called.')
-  const { code, providerId, status } = await call.placed(PLACED_WITHIN_MS)
-  if (code !== undefined) throw await refused(env, workspaceId, code)
+  const { code, held, providerId, status } = await call.placed(PLACED_WITHIN_MS)
+  if (held !== undefined) throw new Refusal(422, wordsOf(held), [{ field: fieldsOf(order).to, message: held.rule }])
+  if (code !== undefined) throw await refused(env, order, code)
   return { callId: id, callSid: providerId, status, to, from }
 }
 
-function noNumber({ to, contactId }: AiCallOrder): Refusal {
+/** What an agent may not do with their own phone they do not do by an AI agent's voice either. @throws Refusal 422 */
+async function requireOutbound(env: Env, { workspaceId, by }: AiCallOrder): Promise<void> {
+  if (by.keyId !== undefined) return
+  const { allowOutbound } = await readProfile(env, deskIdOf({ workspaceId, userId: by.userId }))
+  if (!allowOutbound) throw new Refusal(422, 'Your voice profile does not let you place calls.')
+}
+
+function fieldsOf({ fields = SEED_FIELDS }: AiCallOrder): Fields {
+  return fields
+}
+
+function noNumber(order: AiCallOrder): Refusal {
   const words = 'not a phone number that can be dialled'
-  if (to !== null) return new Refusal(400, 'This number cannot be called.', [{ field: 'toNumber', message: words }])
+  const { to, contactId } = order
+  const field = fieldsOf(order).to
+  if (to !== null) return new Refusal(400, 'This number cannot be called.', [{ field, message: words }])
   if (contactId !== null)
     return new Refusal(400, 'This contact has no number that can be called.', [{ field: 'contactId', message: words }])
-  return new Refusal(400, 'There is no number to call.', [{ field: 'toNumber', message: 'needed, or a contact' }])
+  return new Refusal(400, 'There is no number to call.', [{ field, message: 'needed, or a contact' }])
 }
 
 /** The refused call is in the call log as well, with the same code. */
-async function refused(env: Env, workspaceId: string, code: number): Promise<Refusal> {
-  const account = await accountOf(env, workspaceId)
+async function refused(env: Env, order: AiCallOrder, code: number): Promise<Refusal> {
+  const account = await accountOf(env, order.workspaceId)
   const { side, words } = account ? carrierOf(account).refusalOf(code) : { side: 'to', words: 'there is no carrier' }
-  const field = side === 'from' ? 'fromNumber' : 'toNumber'
+  const { to, from } = fieldsOf(order)
+  const field = side === 'from' ? from : to
   return new Refusal(422, `The carrier did not take the call (its error ${code}).`, [{ field, message: words }])
 }
 
@@ -122,7 +162,7 @@ async function callerId(env: Env, order: AiCallOrder, leg: string): Promise<stri
     const wanted = toE164(order.from)
     const ours = (await trunk.numbers()).some(row => row.number === wanted)
     if (!wanted || !ours)
-      throw new Refusal(400, 'This is not one of our numbers.', [{ field: 'fromNumber', message: 'not ours' }])
+      throw new Refusal(400, 'This is not one of our numbers.', [{ field: fieldsOf(order).from, message: 'not ours' }])
     return wanted
   }
   const { numbers } = await trunk.leaseNumbers(leg, 1)

@@ -2,21 +2,24 @@
 import type { Env } from '../../actors/env.ts'
 import { logOf, stubFor } from '../../actors/stubs.ts'
 import { uniqueWith } from '../../actors/unique.ts'
-import type { CallState } from '../../core/call/state.ts'
+import type { KnownCall } from '../../core/call/flow/pages.ts'
 import type { CallId } from '../../core/ids.ts'
 import { callDetail, eventPage } from '../../wire/api.ts'
 import { conversation } from '../../wire/conversation.ts'
 import { callRoutes } from '../../wire/routes/calls.ts'
-import type { Member } from '../people.ts'
+import type { Caller } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
+import { callsAsCsv } from './calls-csv.ts'
 import { requireAccess, requireCall } from './conversation-access.ts'
+import { actorsAround } from './inspection.ts'
 import { agentIdOf, openDesk, upgradeOf } from './own-desk.ts'
 import { recordingOf } from './recording.ts'
+import { takeOver } from './supervision.ts'
 
 interface About {
   env: Env
-  member: Member
+  member: Caller
   params: { callId: CallId }
 }
 
@@ -34,7 +37,7 @@ async function callOf({ env, member, params: { callId } }: About) {
 }
 
 /** The talk of an AI agent on a live call. Throws 409, because on any other call the machine would change nothing. */
-async function requireTalk(stub: { read(): Promise<CallState> }) {
+async function requireTalk(stub: { read(): Promise<KnownCall> }) {
   const { call, talk } = await stub.read()
   if (call.phase === 'empty') throw noCall()
   if (call.phase === 'over') throw new Refusal(409, 'This call is over.')
@@ -48,6 +51,20 @@ async function readable(about: About) {
   return stubFor(about.env, 'call', about.params.callId)
 }
 
+/** The log hears of a call about a second after its first fact; whoever has just placed it and asks at once waits for that. */
+const HEARD_WITHIN_MS = 2_500
+const LOOK_MS = 100
+
+async function detailOf(env: Env, workspaceId: string, callId: string): Promise<string> {
+  const until = Date.now() + HEARD_WITHIN_MS
+  for (;;) {
+    const json = await logOf(env, workspaceId).detail(callId)
+    if (json !== null) return json
+    if (Date.now() > until) throw noCall()
+    await new Promise(resolve => setTimeout(resolve, LOOK_MS))
+  }
+}
+
 export const calls = bind(callRoutes, {
   async 'GET /api/calls'({ env, member, query }) {
     // An agent reads their own calls, a supervisor everyone's (S4-25).
@@ -58,12 +75,24 @@ export const calls = bind(callRoutes, {
     return { items, next }
   },
 
+  async 'GET /api/calls.csv'({ env, member, query }) {
+    const agent = member.role === 'agent' ? { agentId: agentIdOf(member) } : {}
+    return callsAsCsv(env, member.workspaceId, { ...query, ...agent })
+  },
+
   async 'GET /api/calls/:callId'({ env, member, params }) {
     await requireAccess(env, member, params.callId)
-    const json = await logOf(env, member.workspaceId).detail(params.callId)
-    const detail = json === null ? null : callDetail.parse(JSON.parse(json))
-    if (!detail) throw noCall()
-    return detail
+    const detail = callDetail.parse(JSON.parse(await detailOf(env, member.workspaceId, params.callId)))
+    if (member.role !== 'agent') return detail
+    // A supervisor of whom the agent is not told is not told here either.
+    const told = ({ type, data }: { type: string; data: Record<string, unknown> }) =>
+      !type.startsWith('supervision-') || data.announced !== false
+    return { ...detail, timeline: detail.timeline.filter(told) }
+  },
+
+  async 'GET /api/calls/:callId/actors'({ env, member: { workspaceId }, params: { callId } }) {
+    const { timeline } = callDetail.parse(JSON.parse(await detailOf(env, workspaceId, callId)))
+    return actorsAround(env, callId, timeline, workspaceId)
   },
 
   async 'GET /api/events'({ env, member, query: { cursor = null, limit, types } }) {
@@ -72,9 +101,9 @@ export const calls = bind(callRoutes, {
     return eventPage.parse(JSON.parse(json))
   },
 
-  async 'GET /api/calls/:callId/recording.wav'({ env, member, params }) {
+  async 'GET /api/calls/:callId/recording.wav'({ c, env, member, params }) {
     await requireAccess(env, member, params.callId)
-    return recordingOf(env, member.workspaceId, params.callId)
+    return recordingOf(env, member.workspaceId, params.callId, c.req.header('Range'))
   },
 
   async 'GET /api/calls/:callId/conversation'(about) {
@@ -93,6 +122,16 @@ export const calls = bind(callRoutes, {
     return (await readable(about)).fetch(upgradeOf(about.member, 'https://call/watch'))
   },
 
+  async 'GET /api/calls/:callId/listen'(about) {
+    const call = await callOf(about)
+    const { driver, next } = await requireTalk(call)
+    if (next.to !== 'agent') throw new Refusal(409, 'No AI agent has this call now.')
+    if (driver === 'relay')
+      throw new Refusal(409, 'The carrier itself hears and speaks on this call, so its sound does not come here.')
+    const url = `https://call/listen?by=${encodeURIComponent(about.member.name)}`
+    return call.fetch(upgradeOf(about.member, url))
+  },
+
   async 'POST /api/calls/:callId/whisper'(about) {
     const heard = await (await callOf(about)).whisper(about.body.text, about.member.name)
     if (!heard) throw new Refusal(409, 'No AI agent talks on this call now.')
@@ -107,6 +146,12 @@ export const calls = bind(callRoutes, {
 
   async 'POST /api/calls/:callId/take-over'(about) {
     const call = await callOf(about)
+    const { call: life, talk } = await call.read()
+    // An agent has it, or an AI agent that has given it to one.
+    if (life.phase === 'live' && (talk === null || talk.next.to === 'room')) {
+      await takeOver(about.env, about.member, about.params.callId)
+      return { message: 'taken over' }
+    }
     const { next, transfer } = await requireTalk(call)
     if (next.to !== 'agent') throw new Refusal(409, 'No AI agent has this call now.')
     if (transfer !== null) throw new Refusal(409, 'Somebody is asked to take this call already.')

@@ -13,7 +13,7 @@ import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { agentOf } from './agent-book.ts'
 import { noCampaign, requireCampaign } from './campaign-book.ts'
-import { countryOf, readContacts } from './contacts.ts'
+import { countryOf, readContacts, saveRead } from './contacts.ts'
 
 const notStored = () => new Refusal(422, 'This could not be stored. Nothing was done.')
 
@@ -79,8 +79,9 @@ export const campaigns = bind(campaignRoutes, {
     const { campaignId } = params
     await requireCampaign(env, member.workspaceId, campaignId)
     const country = body.country ?? (await countryOf(env, member.workspaceId))
-    const { good, bad, warnings } = readContacts(body.contacts, country)
-    await stubFor(env, 'workspace', member.workspaceId).saveContacts(good)
+    const read = readContacts(body.contacts, country)
+    await saveRead(env, member.workspaceId, body.contacts, read)
+    const { good, bad, warnings } = read
     const rows = good.map(one => ({
       contactId: one.contactId,
       name: `${one.firstName} ${one.lastName}`.trim(),
@@ -94,7 +95,11 @@ export const campaigns = bind(campaignRoutes, {
     }))
     const { added, dropped } = await stubFor(env, 'campaign', campaignId).addContacts(rows)
     const message = 'somebody else in this campaign has this number'
-    return { added, refused: bad, dropped: dropped.map(contactId => ({ contactId, message })), warnings }
+    const named = dropped.map(contactId => {
+      const row = good.find(one => one.contactId === contactId)?.row ?? 0
+      return { contactId, field: `contacts.${row}.phone`, message }
+    })
+    return { added, refused: bad, dropped: named, warnings }
   },
 
   async 'POST /api/campaigns/:campaignId/ai'({ env, member, body, params }) {

@@ -8,10 +8,15 @@ import { readNumber, toE164 } from '../../wire/phone-number.ts'
 import { clearanceRoutes } from '../../wire/routes/clearance.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
-import { requireCampaign } from './campaign-book.ts'
 import { countryOf } from './contacts.ts'
 
 const trunkOf = (env: Env, member: { workspaceId: string }) => stubFor(env, 'trunk', member.workspaceId)
+
+/** @throws Refusal 400: the campaign whose list is named is none of this workspace; null: the workspace's own list */
+async function requireList(env: Env, workspaceId: string, campaignId: string | null): Promise<void> {
+  if (campaignId === null || (await stubFor(env, 'workspace', workspaceId).hasCampaign(campaignId))) return
+  throw new Refusal(400, 'There is no such campaign.', [{ field: 'campaignId', message: 'no such campaign' }])
+}
 
 /** @throws Refusal 422 with the rule in words */
 export async function requireClearance(
@@ -40,15 +45,25 @@ export const clearance = bind(clearanceRoutes, {
   },
 
   async 'POST /api/do-not-call'({ env, member, body }) {
-    if (body.campaignId !== null) await requireCampaign(env, member.workspaceId, body.campaignId)
+    if (body.area !== undefined && member.role === 'agent')
+      throw new Refusal(403, 'Only a supervisor lists an area.', [
+        { field: 'area', message: 'needs the role supervisor' },
+      ])
+    await requireList(env, member.workspaceId, body.campaignId)
     const number = body.area ?? toE164(body.number ?? '', await countryOf(env, member.workspaceId)) ?? ''
     const { campaignId, note } = body
-    const entry = { number, campaignId, note, area: body.area !== undefined, source: 'by hand', by: member.name }
-    return { number, added: (await trunkOf(env, member).changeList({ do: 'add', entries: [entry] })) > 0 }
+    const [because, by] = ['by hand', member.name]
+    // Whoever is on the list of the workspace is marked in the book as well.
+    if (campaignId === null && body.area === undefined) {
+      const book = stubFor(env, 'workspace', member.workspaceId)
+      return { number, added: (await book.optOut({ number, because, by, note })) > 0 }
+    }
+    const entry = { number, campaignId, note, area: body.area !== undefined, source: because, by }
+    return { number, added: (await trunkOf(env, member).addToList([entry])) > 0 }
   },
 
   async 'POST /api/do-not-call/imports'({ env, member, body }) {
-    if (body.campaignId !== null) await requireCampaign(env, member.workspaceId, body.campaignId)
+    await requireList(env, member.workspaceId, body.campaignId)
     const country = body.country ?? (await countryOf(env, member.workspaceId))
     const numbers: string[] = []
     const refused: { field: string; message: string }[] = []
@@ -66,28 +81,26 @@ export const clearance = bind(clearanceRoutes, {
       by: member.name,
       note: '',
     }))
-    const added = await trunkOf(env, member).changeList({ do: 'add', entries })
+    const added = await trunkOf(env, member).addToList(entries)
     return { added, known: numbers.length - added, refused }
   },
 
   async 'POST /api/do-not-call/removals'({ env, member, body }) {
     const trunk = trunkOf(env, member)
-    const { campaignId, reason } = body
-    if (body.importId !== undefined)
-      return {
-        removed: await trunk.changeList({
-          do: 'remove-source',
-          source: `import:${body.importId}`,
-          by: member.name,
-          reason,
-        }),
-      }
-    const written = body.number ?? ''
+    const { campaignId, importId, reason } = body
+    const by = member.name
+    if (importId !== undefined) return trunk.removeFromList({ source: `import:${importId}`, by, reason })
     // An area has fewer digits than a number, so it is taken as it stands.
-    const number = toE164(written, await countryOf(env, member.workspaceId)) ?? written
-    const removed = await trunk.changeList({ do: 'remove', number, campaignId, by: member.name, reason })
-    if (removed === 0) throw new Refusal(404, 'This is not on the list.', [{ field: 'number', message: 'not listed' }])
-    return { removed }
+    const written = body.area ?? body.number ?? ''
+    const read = body.area === undefined ? toE164(written, await countryOf(env, member.workspaceId)) : null
+    const number = read ?? written
+    const { removed, stillListed } = await trunk.removeFromList({ number, campaignId, by, reason })
+    if (removed === 0)
+      throw new Refusal(404, 'This is not on the list.', [
+        { field: body.area === undefined ? 'number' : 'area', message: 'not listed' },
+      ])
+    if (stillListed === 0 && campaignId === null) await stubFor(env, 'workspace', member.workspaceId).liftOptOut(number)
+    return { removed: 1, stillListed }
   },
 
   async 'GET /api/do-not-call/removals'({ env, member }) {
@@ -106,6 +119,7 @@ export const clearance = bind(clearanceRoutes, {
 
   async 'POST /api/clearance/checks'({ env, member, body }) {
     const { purpose, campaignId, timeZone, postcode } = body
+    await requireList(env, member.workspaceId, campaignId)
     const number = toE164(body.number, await countryOf(env, member.workspaceId)) ?? body.number
     const ask = { callId: null, to: number, purpose, agent: null, campaignId, timeZone, postcode, hours: null }
     const [verdict] = await trunkOf(env, member).judge([ask])

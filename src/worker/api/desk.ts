@@ -7,6 +7,7 @@ import type { Member } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { callContacts, settled } from './hand-round.ts'
+import { ownConferenceOf } from './own-conference.ts'
 import { deskIdOf, openDesk, upgradeOf } from './own-desk.ts'
 
 const MODES = { SOFT_CALL: 1, PARALLEL_CALL: 2, ADVANCED_PARALLEL_CALL: 4 } as const
@@ -18,6 +19,10 @@ export const desk = bind(deskRoutes, {
 
   async 'GET /api/desk/view'({ env, member }) {
     return { ...(await viewOf(env, member)) }
+  },
+
+  async 'GET /api/desk/conference'({ env, member }) {
+    return { conference_id: await ownConferenceOf(env, member) }
   },
 
   async 'POST /api/campaign/call-campaign'({ env, member, body }) {
@@ -65,8 +70,12 @@ async function viewOf(env: Env, member: Member) {
 }
 
 /** Runs one command of this agent's desk; a refusal becomes a 422 with its words. */
-async function command(env: Env, member: Member, action: DeskAction): Promise<void> {
-  const deskId = await openDesk(env, member)
+export async function command(env: Env, member: Member, action: DeskAction): Promise<void> {
+  return commandAt(env, await openDesk(env, member), action)
+}
+
+/** The same for any desk: the caller has been let in. */
+export async function commandAt(env: Env, deskId: string, action: DeskAction): Promise<void> {
   const answer: DeskMessage = await stubFor(env, 'desk', deskId).command(
     JSON.stringify({ id: crypto.randomUUID(), ...action }),
   )

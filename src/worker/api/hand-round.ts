@@ -10,7 +10,7 @@ import { toE164 } from '../../wire/phone-number.ts'
 import type { PlacedContact } from '../../wire/routes/desk.ts'
 import type { Member } from '../people.ts'
 import { Refusal } from '../problem.ts'
-import { countryOf } from './contacts.ts'
+import { countryOf, whyNotFor } from './contacts.ts'
 import { openDesk } from './own-desk.ts'
 
 /** The request waits this long for the carrier's answers, and looks this often whether an answer can still come. */
@@ -64,7 +64,7 @@ async function peopleOf(
   for (const { id, phone } of contacts) {
     const known = book.find(one => one.contactId === id)
     const number = toE164(phone ?? known?.phone ?? '', country)
-    const problem = why(people, id, number, lines)
+    const problem = whyNotFor(known ?? null, number) ?? why(people, id, number, lines)
     if (problem === null && number !== null) people.push(personOf(id, number, known))
     else if (!people.some(one => one.contactId === id)) outcomes.set(id, { contactId: id, error: problem ?? '' })
   }

@@ -3,7 +3,7 @@ import type { Env } from '../../actors/env.ts'
 import { upgradeFor } from '../../actors/sign-in.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { deskId, deskName, phoneName } from '../../core/ids.ts'
-import type { Member } from '../people.ts'
+import type { Caller, Member } from '../people.ts'
 
 /** How calls and the call log name this person. */
 export function agentIdOf({ userId }: Pick<Member, 'userId'>): string {
@@ -12,6 +12,11 @@ export function agentIdOf({ userId }: Pick<Member, 'userId'>): string {
 
 export function deskIdOf(member: Pick<Member, 'userId' | 'workspaceId'>): string {
   return deskId(member.workspaceId, deskName(member.userId))
+}
+
+/** The desk whose page asks, if a person does: it is told of changes of what is read. A program reads again. */
+export function viewerOf(member: Caller): string | undefined {
+  return member.keyId === undefined ? deskIdOf(member) : undefined
 }
 
 /** An upgrade for an actor, by which it knows whose socket it is. */

@@ -2,6 +2,7 @@
 import type { Env } from '../../actors/env.ts'
 import { readProfile, writeProfile } from '../../actors/profile/profile-of.ts'
 import { stubFor } from '../../actors/stubs.ts'
+import { fixedAgainst, setByAdmin, type VoiceProfile } from '../../core/desk/voice-profile.ts'
 import { phoneName } from '../../core/ids.ts'
 import { accountOf, carrierOf } from '../../providers/registry.ts'
 import type { CarrierAccount } from '../../providers/telephony/port.ts'
@@ -28,7 +29,11 @@ export const phone = bind(phoneRoutes, {
   async 'PUT /api/voice-profile'({ env, member, query, body }) {
     const { userId, desk } = await profileOwner(env, member, query.userId)
     const callerId = body.callerId === null ? null : await ownNumber(env, member.workspaceId, body.callerId)
-    const profile = await writeProfile(env, desk, { ...body, callerId })
+    const profile = await writeProfile(
+      env,
+      desk,
+      await allowedProfile(env, desk, { ...body, callerId }, userId === member.userId),
+    )
     return { ...profile, userId, identity: phoneName(desk) }
   },
 
@@ -53,6 +58,21 @@ export const phone = bind(phoneRoutes, {
     return { message: 'removed' }
   },
 })
+
+/** @throws Refusal 403: an administrator has set it otherwise for this agent */
+async function allowedProfile(env: Env, desk: string, wanted: VoiceProfile, own: boolean): Promise<VoiceProfile> {
+  if (!own) return setByAdmin(wanted)
+  const stored = await readProfile(env, desk)
+  const fixed = fixedAgainst(stored, wanted)
+  const message = 'set by an administrator'
+  if (fixed.length > 0)
+    throw new Refusal(
+      403,
+      'An administrator has set this for you.',
+      fixed.map(field => ({ field, message })),
+    )
+  return stored.fixed === undefined ? wanted : { ...wanted, fixed: stored.fixed }
+}
 
 async function profileOwner(
   env: Env,
@@ -108,6 +128,7 @@ function shown(row: Record<string, SqlStorageValue>, account: CarrierAccount | n
     deskId: row.desk_id === null ? null : String(row.desk_id),
     inFlight: Number(row.in_flight),
     inFlightCap: Number(row.in_flight_cap),
+    cooldownSeconds: Math.round(Number(row.cooldown_ms) / 1000),
     cooldownUntilMs: Number(row.cooldown_until),
     usageCount: Number(row.usage_count),
     lastUsedMs: Number(row.last_used) || null,

@@ -13,7 +13,7 @@ import {
   type Scenario,
   scenario,
 } from '../../wire/scenario.ts'
-import type { Member } from '../people.ts'
+import type { Caller } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { agentOf } from './agent-book.ts'
@@ -23,7 +23,7 @@ const list = scenario.array()
 
 interface About {
   env: Env
-  member: Member
+  member: Caller
   params: { agentId: string }
 }
 

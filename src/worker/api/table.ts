@@ -1,18 +1,34 @@
 /** The handlers of all rows; `test/actors/api-door.test.ts` compares them with `src/wire/routes/table.ts`. */
 import type { Bound } from '../route-table.ts'
 import { seedAi } from '../seed/ai.ts'
+import { seedCidr } from '../seed/cidr.ts'
 import { account } from './account.ts'
+import { activeflows } from './activeflows.ts'
 import { agents } from './agents.ts'
+import { billings } from './billing.ts'
 import { calls } from './calls.ts'
 import { campaigns } from './campaigns.ts'
 import { clearance } from './clearance.ts'
+import { conferences } from './conferences.ts'
 import { contacts } from './contacts.ts'
 import { desk } from './desk.ts'
+import { flows } from './flows.ts'
+import { inbox } from './inbox.ts'
+import { keys } from './keys.ts'
+import { numbers } from './numbers.ts'
 import { phone } from './phone.ts'
+import { queues } from './queues.ts'
+import { recordings } from './recordings.ts'
 import { scenarios } from './scenarios.ts'
+import { supervisions } from './supervision.ts'
+import { transferMoves } from './transfer-moves.ts'
+import { voiceAgents } from './voice-agents.ts'
+import { voiceCalls } from './voice-calls.ts'
+import { webhooks } from './webhooks.ts'
 
 export const API: readonly Bound[] = [
   ...account,
+  ...keys,
   ...phone,
   ...desk,
   ...campaigns,
@@ -20,6 +36,20 @@ export const API: readonly Bound[] = [
   ...clearance,
   ...calls,
   ...agents,
+  ...flows,
+  ...numbers,
+  ...voiceCalls,
+  ...transferMoves,
+  ...activeflows,
+  ...voiceAgents,
+  ...queues,
+  ...conferences,
+  ...supervisions,
+  ...inbox,
+  ...recordings,
+  ...billings,
+  ...webhooks,
   ...scenarios,
   ...seedAi,
+  ...seedCidr,
 ]

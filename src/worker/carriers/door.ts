@@ -60,13 +60,21 @@ export async function accountAt<P extends CarrierAccount['provider']>(
 }
 
 export async function readWebhook(c: Ctx, base: string, contentType: string): Promise<Webhook> {
-  const { pathname, search } = new URL(c.req.url)
+  const pathAndQuery = afterHost(c.req.url)
+  const query = pathAndQuery.indexOf('?')
   return {
-    path: pathname.slice(base.length),
-    pathAndQuery: `${pathname}${search}`,
+    path: pathAndQuery.slice(base.length, query < 0 ? undefined : query),
+    pathAndQuery,
     header: name => c.req.header(name) ?? null,
     body: await readBody(c, contentType),
   }
+}
+
+/** Path and query of a request's URL, which the platform has parsed and written out already. */
+function afterHost(url: string): string {
+  const path = url.indexOf('/', url.indexOf('://') + 3)
+  const fragment = url.indexOf('#', path)
+  return url.slice(path, fragment < 0 ? undefined : fragment)
 }
 
 async function readBody(c: Ctx, contentType: string): Promise<string> {

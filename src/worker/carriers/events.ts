@@ -1,6 +1,10 @@
 /** What a carrier says, acted on: which actor hears it, and what the carrier is answered. */
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
+import { turnOfToken } from '../../core/call/control/state.ts'
+import { pageOfToken } from '../../core/call/flow/state.ts'
+import type { ProviderStatus } from '../../core/call/state.ts'
+import { deskId, deskOfLine } from '../../core/ids.ts'
 import {
   HANG_UP,
   type Instructions,
@@ -11,6 +15,7 @@ import {
 } from '../../core/instruction/instruction.ts'
 import type { CarrierAccount } from '../../providers/telephony/port.ts'
 import type { CarrierEvent } from '../../providers/telephony/webhook-port.ts'
+import { callerOf } from '../../wire/phone-number.ts'
 import { callBrought, phoneDials } from './incoming.ts'
 
 /** The answer's instructions, with the call whose callback URLs they name (empty: none); null: there is nothing to say. */
@@ -22,8 +27,11 @@ export async function act(env: Env, account: CarrierAccount, event: CarrierEvent
   switch (event.kind) {
     case 'leg-asks':
       return legAsks(env, event)
-    case 'call-asks':
+    case 'call-asks': {
+      const deskId = deskOfLine(event.callId)
+      if (deskId !== null) return saying('', (await stubFor(env, 'desk', deskId).lineAsks(event.callId)) ?? HANG_UP)
       return saying(event.callId, await stubFor(env, 'call', event.callId).answer(event.providerId))
+    }
     case 'digits-keyed':
       return keyed(env, account.workspaceId, event)
     case 'dial-ended': {
@@ -50,25 +58,32 @@ function saying(callId: string, instructions: Instructions): Acted {
   return { callId, instructions }
 }
 
-/** The race: the batch decides in one call; an AI agent that won needs a second one. */
+/** The race: the batch decides in one call; an AI agent or a flow that won needs a second one. */
 async function legAsks(env: Env, { batchId, callId, providerId, verdict }: Of<'leg-asks'>): Promise<Acted> {
   const claim = await stubFor(env, 'batch', batchId).claim(callId, providerId, verdict)
-  const instructions =
-    'agent' in claim ? await stubFor(env, 'call', callId).converse(claim.agent, providerId) : claim.instructions
-  return saying(callId, instructions)
+  const call = () => stubFor(env, 'call', callId)
+  if ('agent' in claim) return saying(callId, await call().converse(claim.agent, providerId))
+  if ('flow' in claim) return saying(callId, await call().runFlow(claim.flow, providerId))
+  return saying(callId, claim.instructions)
 }
 
 /** The key of a message puts the person's number on the do-not-call list; after a greeting without a key comes the tone. */
 async function keyed(
   env: Env,
   workspaceId: string,
-  { callId, token, digits, number }: Of<'digits-keyed'>,
+  { callId, token, digits, number, recordedMs }: Of<'digits-keyed'>,
 ): Promise<Acted> {
+  if (pageOfToken(token) !== null || turnOfToken(token) !== null)
+    return saying(callId, await stubFor(env, 'call', callId).stepDone({ token, digits, recordedMs }))
   const optsOut = digits === OPT_OUT.key && (token === OPT_OUT.token || token === VOICEMAIL.greeting)
   if (!optsOut && token === VOICEMAIL.greeting) return saying(callId, VOICEMAIL_MESSAGE)
   if (!optsOut && token === VOICEMAIL.message) return saying(callId, sayAndHangUp('Thank you. Goodbye.'))
   if (!optsOut) return saying(callId, HANG_UP)
-  await stubFor(env, 'workspace', workspaceId).optOut(number, 'a key on the phone', 'the person themselves')
+  // A person who was called has the number that was called; only a caller can withhold theirs.
+  if (callerOf(number).withheld)
+    return saying(callId, sayAndHangUp('Your number is withheld, so we cannot put it on a list. Goodbye.'))
+  const [because, by] = ['a key on the phone', 'the person themselves']
+  await stubFor(env, 'workspace', workspaceId).optOut({ number, because, by, callId })
   return saying(callId, sayAndHangUp('You are off our list. Goodbye.'))
 }
 
@@ -97,7 +112,7 @@ async function store(
     case 'call-reported': {
       const { providerId, status, remote, id } = event
       const callId = event.callId ?? (await stubFor(env, 'trunk', account.workspaceId).callOf(providerId))
-      if (callId === null) return warn(false)
+      if (callId === null) return lineReported(env, account, event)
       const input = { type: 'call.reported' as const, at, providerId, status, remote }
       return warn(await stubFor(env, 'call', callId).deliver(input, id))
     }
@@ -111,8 +126,9 @@ async function store(
       return warn(await stubFor(env, 'call', event.callId).deliver(input, null))
     }
     case 'recording-reported': {
-      const { callId, recordingId, status, seconds } = event
-      const input = { type: 'recording.reported' as const, at, recordingId, status, seconds }
+      const { callId, recordingId, status, seconds, message } = event
+      const of = message ? { message } : {}
+      const input = { type: 'recording.reported' as const, at, recordingId, status, seconds, ...of }
       return warn(await stubFor(env, 'call', callId).deliver(input, `recording:${recordingId}:${status}`))
     }
     case 'room-reported':
@@ -120,6 +136,22 @@ async function store(
       return
     case 'other':
   }
+}
+
+const RUNNING: readonly ProviderStatus[] = ['queued', 'initiated', 'ringing', 'in-progress']
+
+/** The app's callback tells of the agents' own lines as well. Their rooms say more, but the room's word of an end may be late or lost. */
+async function lineReported(
+  env: Env,
+  { workspaceId }: CarrierAccount,
+  { fromPhone, providerId, status, id }: Extract<CarrierEvent, { kind: 'call-reported' }>,
+): Promise<void> {
+  if (fromPhone === undefined) return warn(false)
+  if (RUNNING.includes(status)) return
+  await stubFor(env, 'desk', deskId(workspaceId, fromPhone)).deliver(
+    { type: 'line.ended', at: Date.now(), providerId },
+    id,
+  )
 }
 
 function warn(known: boolean): void {

@@ -3,18 +3,28 @@ import type { Incoming, Route } from '../../actors/contracts.ts'
 import type { Env } from '../../actors/env.ts'
 import { readProfile } from '../../actors/profile/profile-of.ts'
 import { stubFor } from '../../actors/stubs.ts'
-import { agentOfDesk, deskId } from '../../core/ids.ts'
+import { unansweredFlow } from '../../core/flow/unnamed.ts'
+import { agentOfDesk, deskId, parseId, phoneName } from '../../core/ids.ts'
 import { HANG_UP, type Instructions, sayAndHangUp } from '../../core/instruction/instruction.ts'
 import type { CarrierEvent, PhoneWish } from '../../providers/telephony/webhook-port.ts'
 import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
-import { toE164 } from '../../wire/phone-number.ts'
+import { callerOf, toE164, WITHHELD_NAME } from '../../wire/phone-number.ts'
 import { agentOf } from '../api/agent-book.ts'
-import { isAtWork } from '../membership.ts'
+import { isAtWork, namesInTeam } from '../membership.ts'
+import { supervisedRoom } from '../supervised-room.ts'
 
 type Brought = Omit<Extract<CarrierEvent, { kind: 'call-brought' }>, 'kind'>
 interface Answer {
   callId: string
   instructions: Instructions
+}
+
+/** Who calls, as the call keeps it. A caller who shows no number has none: no contact, no country, and nothing to call back (C4). */
+function callerFrom(from: string): { from: string; name: string | null } {
+  // A browser or SIP phone has an address instead of a number.
+  if (from.includes(':')) return { from, name: null }
+  const { number, withheld } = callerOf(from)
+  return withheld ? { from: '', name: WITHHELD_NAME } : { from: number, name: null }
 }
 
 const FROM_OUTSIDE = {
@@ -29,18 +39,25 @@ const FROM_OUTSIDE = {
 /**
  * Somebody calls one of our numbers (S3-35…38). This takes two calls to actors: the trunk says who answers the number and what
  * our id is, then the call decides and stores, and the reply is a projection of its state. Names, the CRM and screens follow. A
- * number that rings an agent asks their voice profile as well: one who takes no calls is not rung.
+ * number that rings an agent asks their voice profile as well: one who takes no calls is not rung, as if they had declined.
  */
 export async function callBrought(env: Env, workspaceId: string, { providerId, from, to }: Brought): Promise<Answer> {
   const { callId, route: found } = await stubFor(env, 'trunk', workspaceId).routeOf(to, providerId)
   const route = await permitted(env, found)
-  const instructions = await stubFor(env, 'call', callId).ring({ ...FROM_OUTSIDE, providerId, from, to }, route)
+  const instructions = await stubFor(env, 'call', callId).ring(
+    { ...FROM_OUTSIDE, providerId, to, ...callerFrom(from) },
+    route,
+  )
   return { callId, instructions }
 }
 
 async function permitted(env: Env, route: Route): Promise<Route> {
   if (route.to !== 'desk') return route
-  return (await readProfile(env, route.deskId)).allowInbound ? route : { to: 'nobody' }
+  if ((await readProfile(env, route.deskId)).allowInbound) return route
+  const { deskId: id, unanswered } = route
+  if (!unanswered) return { to: 'nobody' }
+  const actionsJson = JSON.stringify(unansweredFlow(unanswered, agentOfDesk(id) ?? ''))
+  return { to: 'flow', flow: { flowId: null, version: 0, actionsJson, variables: {} } }
 }
 
 /** A call that reached a route of the seed and not one of our numbers: the given agent answers it. */
@@ -52,7 +69,8 @@ export async function answeredByAgent(
   message: string,
 ): Promise<Answer> {
   const callId = (await stubFor(env, 'trunk', workspaceId).callFor(providerId)) ?? ''
-  const incoming = { ...FROM_OUTSIDE, providerId, from, to, message: message === '' ? null : message }
+  const words = message === '' ? null : message
+  const incoming = { ...FROM_OUTSIDE, providerId, to, ...callerFrom(from), message: words }
   const route = { to: 'agent' as const, order: talkOrderOf(agent) }
   return { callId, instructions: await stubFor(env, 'call', callId).ring(incoming, route) }
 }
@@ -73,6 +91,14 @@ export async function phoneDials(
     }
     case 'ai-agent':
       return tryAgent(env, workspaceId, providerId, desk, wish)
+    case 'supervision': {
+      const id = parseId('supervision', wish.supervisionId, workspaceId)
+      const room = id === null ? null : await supervisedRoom(env, id)
+      const leg = id === null ? null : await room?.supervise(id, desk, providerId)
+      return plainly(leg ?? sayAndHangUp('There is nothing to listen to any more.'))
+    }
+    case 'colleague':
+      return callColleague(env, workspaceId, providerId, desk, wish.name)
     case 'number': {
       const to = toE164(wish.number)
       if (!to) return plainly(sayAndHangUp('That number cannot be called.'))
@@ -103,6 +129,29 @@ async function dialOut(env: Env, workspaceId: string, providerId: string, desk: 
   }
   const incoming = { ...FROM_OUTSIDE, kind: 'browser' as const, providerId, from, to, deskId: desk }
   const route = { to: 'number' as const, clearance: verdict, record: recordCalls }
+  return { callId, instructions: await stubFor(env, 'call', callId).ring(incoming, route) }
+}
+
+/** Browser to browser: a colleague's desk rings as for everybody who calls it, and whoever is not answered may leave a message (S1-20). */
+async function callColleague(
+  env: Env,
+  workspaceId: string,
+  providerId: string,
+  desk: string,
+  colleague: string,
+): Promise<Answer> {
+  const theirs = deskId(workspaceId, colleague)
+  if (theirs === desk) return plainly(sayAndHangUp('That is your own phone.'))
+  const [[member], callId] = await Promise.all([
+    namesInTeam(env, workspaceId, [colleague]),
+    stubFor(env, 'trunk', workspaceId).callFor(providerId),
+  ])
+  if (member === undefined) return plainly(sayAndHangUp('There is no such colleague.'))
+  if (callId === null) return plainly(sayAndHangUp('Please try again.'))
+  const name = (await stubFor(env, 'desk', desk).view())?.agent.name ?? 'A colleague'
+  const to = (await stubFor(env, 'desk', theirs).view())?.agent.name ?? 'A colleague'
+  const incoming = { ...FROM_OUTSIDE, providerId, from: `client:${phoneName(desk)}`, to, name }
+  const route = await permitted(env, { to: 'desk', deskId: theirs })
   return { callId, instructions: await stubFor(env, 'call', callId).ring(incoming, route) }
 }
 

@@ -15,6 +15,7 @@ const GREETING = "Hello! I'm your AI assistant. How can I help you today?"
 export const seedAi = bind(seedAiRoutes, {
   async 'POST /twilio/outbound/call'({ env, member, body }) {
     const placed = await placeAiCall(env, {
+      kind: 'ai',
       consent: body.consent ?? null,
       workspaceId: member.workspaceId,
       agentId: body.agentId ?? null,

@@ -4,7 +4,7 @@
  */
 import type { Env } from '../../actors/env.ts'
 import { logOf, stubFor } from '../../actors/stubs.ts'
-import type { CallState } from '../../core/call/state.ts'
+import type { KnownCall } from '../../core/call/flow/pages.ts'
 import { telephonyOf } from '../../providers/registry.ts'
 
 /** Our own word is this young at most, unless the carrier was asked. */
@@ -38,7 +38,7 @@ export async function callWord(env: Env, workspaceId: string, providerId: string
   return { callId, status: now.call.status, providerStatus: now.call.providerStatus }
 }
 
-function isStale({ call }: CallState, providerId: string, at: number): boolean {
+function isStale({ call }: KnownCall, providerId: string, at: number): boolean {
   if (call.phase !== 'live') return false
   const heardAt = Math.max(call.createdAt, call.ringingAt ?? 0, call.answeredAt ?? 0, asked.get(providerId) ?? 0)
   return at - heardAt > FRESH_MS

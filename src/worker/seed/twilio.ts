@@ -2,7 +2,7 @@
 import type { Hono } from 'hono'
 import type { Env } from '../../actors/env.ts'
 import { logOf, stubFor } from '../../actors/stubs.ts'
-import type { CallState } from '../../core/call/state.ts'
+import type { KnownCall } from '../../core/call/flow/pages.ts'
 import { deskId, deskName, parseId } from '../../core/ids.ts'
 import { type Form, needId } from '../../providers/telephony/twilio/webhook-form.ts'
 import { callBrought, callReported, phoneDials, recordingReported } from '../../providers/telephony/twilio/webhooks.ts'
@@ -47,7 +47,7 @@ async function callAtDesk(c: Ctx, { account, form }: SignedForm, userId: string)
   return null
 }
 
-function providerIdOf({ call }: CallState): string | null {
+function providerIdOf({ call }: KnownCall): string | null {
   return call.phase === 'empty' ? null : call.providerId
 }
 

@@ -1,18 +1,21 @@
 /** Every route and every command of the desk's socket, as ten principals, against the meanings that are written down by hand. */
 import { beforeAll, expect, test } from 'vitest'
 import { logOf, stubFor } from '../../../src/actors/stubs.ts'
+import { uniqueWith } from '../../../src/actors/unique.ts'
 import { SOLO_POLICY } from '../../../src/core/batch/batch.ts'
 import { deskId, legId, singleBatchId } from '../../../src/core/ids.ts'
 import { aiAgentBody } from '../../../src/wire/ai-agent.ts'
 import { deskAction } from '../../../src/wire/desk.ts'
 import { routes } from '../../../src/wire/routes/table.ts'
 import { rehearsalBody } from '../../../src/wire/scenario.ts'
+import { makeKey } from '../../../src/worker/api-keys.ts'
 import { bindings, migrated, request, until } from '../stage.ts'
+import { furnishedConference } from './conference-of.ts'
 import { COMMANDS, type Meaning, ROUTES, type RouteMeaning } from './meanings.ts'
 import { ask, callOf, JSON_TYPE, type Person, person, socketOf } from './people.ts'
+import { furnishedSupervision } from './supervision-of.ts'
+import { endpointOfWebhook, flowing, grouped, left, MARK, queued, stored } from './voice-things.ts'
 
-/** Stands in everything of the workspace that another workspace must never read. */
-const MARK = 'Hidden-from-others'
 const OWN = 'w_test.call_own'
 const COLLEAGUES = 'w_test.call_colleagues'
 const SCENARIO = rehearsalBody.parse({
@@ -109,7 +112,7 @@ async function furnish(): Promise<void> {
 }
 
 /** What a path names, fresh where a good request uses it up. */
-async function things(endpoint: string, callId: string): Promise<Record<string, string>> {
+async function things(endpoint: string, callId: string, who: Principal): Promise<Record<string, string>> {
   const book = stubFor(bindings, 'workspace', 'w_test')
   const found: Record<string, string> = {
     campaignId,
@@ -120,9 +123,38 @@ async function things(endpoint: string, callId: string): Promise<Record<string, 
     name: 'a-name',
     number: '+14155550708',
     runId: '',
+    keyId: '',
+    accountId: 'ba_w_test',
+    flowId: '',
+    activeflowId: '',
+    groupcallId: '',
+    entryId: '',
+    recordingId: '',
+    workspaceId: 'w_test',
+    signature: '',
+    queueId: '',
+    queuecallId: '',
+    supervisionId: '',
+    webhookId: '',
     userId: '',
     sessionId: 'colleagues',
   }
+  if (endpoint.includes(':flowId')) {
+    found.flowId = uniqueWith('fl_')
+    const actionsJson = '[{"id":"a","type":"answer","option":{}}]'
+    const change = { name: MARK, detail: '', actionsJson }
+    await book.flow({ do: 'create', flowId: found.flowId, change, by: 'Root' })
+    await book.flow({ do: 'publish', flowId: found.flowId })
+  }
+  if (/:queue(call)?Id|queuecalls/.test(endpoint)) Object.assign(found, await queued(people['an admin'], OWN))
+  if (endpoint.includes(':groupcallId')) found.groupcallId = await grouped()
+  if (endpoint.includes(':activeflowId')) found.activeflowId = await flowing(people['an agent'])
+  if (endpoint.includes('/conference')) Object.assign(found, await furnishedConference())
+  if (endpoint.includes(':supervisionId')) found.supervisionId = await furnishedSupervision(people[who])
+  if (endpoint.includes(':entryId')) found.entryId = await left(people['an agent'])
+  if (endpoint.includes(':webhookId')) found.webhookId = await endpointOfWebhook()
+  if (endpoint.includes(':recordingId')) Object.assign(found, await stored(callId))
+  if (endpoint.includes(':keyId')) found.keyId = await key()
   if (endpoint.includes(':userId')) found.userId = (await person('Victim', 'agent')).userId
   if (endpoint.includes(':number'))
     await stubFor(bindings, 'trunk', 'w_test').saveNumber({
@@ -144,14 +176,22 @@ async function things(endpoint: string, callId: string): Promise<Record<string, 
   return found
 }
 
+async function key(): Promise<string> {
+  const wanted = { workspaceId: 'w_test', name: MARK, scopes: [], addresses: [], madeBy: 'Root', endsMs: null }
+  return (await makeKey(bindings, wanted, Date.now()))?.keyId ?? ''
+}
+
 let runs = 0
 /** A run of the scenario that is over at once. */
 async function run(): Promise<string> {
   runs += 1
   const runId = `w_test.rh_${runs.toString(16)}`
   const book = stubFor(bindings, 'workspace', 'w_test')
-  expect((await book.beginRehearsal('ai_matrix', 'a-name', runId, 1)).result).toBe('begun')
-  const order = { runId, agentId: 'ai_matrix', name: 'a-name', version: 1, startedMs: Date.now(), scenario: SCENARIO }
+  // Of a scenario of its own, because what a good request has begun on the other one may still run.
+  const name = `run-${runs}`
+  await book.saveScenario('ai_matrix', name, JSON.stringify(SCENARIO), 'Root')
+  expect((await book.beginRehearsal('ai_matrix', name, runId, 1)).result).toBe('begun')
+  const order = { runId, agentId: 'ai_matrix', name, version: 1, startedMs: Date.now(), scenario: SCENARIO }
   await stubFor(bindings, 'rehearsal', runId).begin(JSON.stringify(order))
   await book.rehearsalEnded(runId, 'broken', Date.now())
   return runId
@@ -168,7 +208,7 @@ async function call(
   { body, query = '' }: RouteMeaning,
   callId: string,
 ): Promise<Answer> {
-  const named = await things(endpoint, callId)
+  const named = await things(endpoint, callId, who)
   const fill = (text: string) => text.replaceAll(/:([A-Za-z]+)/g, (all, name: string) => named[name] ?? all)
   const [method = '', pattern = ''] = endpoint.split(' ')
   const path = pattern.replaceAll(/:([A-Za-z]+)/g, (_, name: string) => encodeURIComponent(named[name] ?? ''))
@@ -179,7 +219,7 @@ async function call(
     body === undefined
       ? {}
       : { body: JSON.stringify(body).replace('":campaignId"', JSON.stringify(fill(':campaignId'))) }
-  const answer = await request(`${path}${query}`, { method, headers, ...sent })
+  const answer = await request(`${path}${fill(query)}`, { method, headers, ...sent })
   const { webSocket } = answer as Response & { webSocket: (WebSocket & { accept(): void }) | null }
   webSocket?.accept()
   webSocket?.close()
@@ -207,6 +247,8 @@ function mayDo(who: Principal, meaning: Meaning, ownCall: boolean): boolean {
       return rank >= 2
     case 'admin':
       return rank >= 3
+    case 'program':
+      return false
   }
 }
 
@@ -221,7 +263,7 @@ async function fault(who: Principal, endpoint: string, meaning: RouteMeaning, ca
   // The token of the installation decides, and there is none.
   if (endpoint === 'POST /api/first-admin') return answer.status === 403 ? null : words
   if (meaning.may === 'anyone') return answer.status === 200 ? null : words
-  if (SIGNED_OUT.includes(who)) return answer.status === 401 ? null : words
+  if (SIGNED_OUT.includes(who) || meaning.may === 'program') return answer.status === 401 ? null : words
   if (FOREIGN.includes(who)) {
     if (answer.text.includes(MARK)) return `${words} shows another workspace`
     return meaning.names && isOpen(answer) ? words : null

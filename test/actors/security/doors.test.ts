@@ -142,12 +142,19 @@ test('a file that is missing is 404, and an address of the app is its page [D23]
   const get = (path: string, method = 'GET') => app.request(`${BASE}${path}`, { method }, { ...bindings, ASSETS })
   for (const path of ['/assets/missing.js', '/index.js.map', '/.dev.vars', '/.git/HEAD', '/_headers', '/api/none'])
     expect((await get(path)).status, path).toBe(404)
-  for (const path of ['/', '/auth', '/calls/w_main.call_1f', '/ai/ai_1']) {
+  for (const path of ['/', '/app', '/app/auth', '/app/calls/w_main.call_1f', '/app/ai/ai_1']) {
     const answer = await get(path)
     expect(answer.status, path).toBe(200)
     expect(answer.headers.get('Cache-Control'), path).toBe('public')
   }
-  expect((await get('/calls', 'POST')).status).toBe(404)
+  // Addresses of before; a program that asks for the same path asks the API.
+  const html = { Accept: 'text/html,*/*' }
+  for (const path of ['/auth', '/calls/w_main.call_1f?a=b', '/ai/ai_1']) {
+    const moved = await app.request(`${BASE}${path}`, { headers: html }, { ...bindings, ASSETS })
+    expect([moved.status, moved.headers.get('Location')], path).toEqual([302, `/app${path}`])
+  }
+  expect((await get('/calls/w_main.call_1f')).status).toBe(401)
+  expect((await get('/app/calls', 'POST')).status).toBe(404)
 })
 
 test('an acknowledgement of the future closes the socket with words, and so do too many commands [D16]', async () => {

@@ -60,3 +60,18 @@ test('a number can be removed, and saved again when it is right [D13]', async ()
   expect((await numbers()).map(one => one.number)).toEqual([RIGHT])
   expect((await ask(admin, path)).status).toBe(404)
 })
+
+test('a number that is never called from here cannot stand in the directory of an AI agent, and the others stand as they are dialled [D3]', async () => {
+  const admin = await person('Root', 'admin')
+  const entry = (target: string) => ({ name: 'Office', kind: 'number', target })
+  const save = (target: string) =>
+    ask(admin, 'POST /api/ai/agents', { name: 'Robin', prompt: 'Help.', directory: [entry(target)] })
+  for (const target of ['+19005550123', '+442079460018', '+1 415 555 0142 x9']) {
+    const answer = await save(target)
+    expect(answer.status, target).toBe(400)
+    const { fields } = await answer.json<{ fields: { field: string }[] }>()
+    expect(fields.map(one => one.field)).toEqual(['directory.0.target'])
+  }
+  const saved = await (await save('(415) 555-0142')).json<{ body: { directory: { target: string }[] } }>()
+  expect(saved.body.directory).toMatchObject([{ target: '+14155550142' }])
+})

@@ -1,4 +1,5 @@
 /** People of a workspace, signed in by e-mail and password as a browser does it. */
+import type { FlowToRun } from '../../../src/actors/books.ts'
 import { stubFor } from '../../../src/actors/stubs.ts'
 import type { Role } from '../../../src/wire/api.ts'
 import { addMember } from '../../../src/worker/people.ts'
@@ -56,6 +57,7 @@ export function ask(
 
 export interface OpenSocket {
   send(message: object): void
+  close(): void
   /** parsed, in order */
   messages: { type: string; [field: string]: unknown }[]
   closed: { code: number; reason: string } | null
@@ -66,7 +68,12 @@ export async function socketOf({ cookie }: Pick<Person, 'cookie'>, path: string)
   const answer = await request(path, { headers: { Cookie: cookie, Upgrade: 'websocket' } })
   const { webSocket } = answer as Response & { webSocket: (WebSocket & { accept(): void }) | null }
   if (!webSocket) throw new Error(`no socket: ${answer.status}`)
-  const open: OpenSocket = { send: message => webSocket.send(JSON.stringify(message)), messages: [], closed: null }
+  const open: OpenSocket = {
+    send: message => webSocket.send(JSON.stringify(message)),
+    close: () => webSocket.close(1000),
+    messages: [],
+    closed: null,
+  }
   webSocket.addEventListener('message', ({ data }) => void open.messages.push(JSON.parse(String(data))))
   webSocket.addEventListener('close', ({ code, reason }) => {
     open.closed = { code, reason }
@@ -86,9 +93,10 @@ function numberOf(callId: string): string {
 export async function callOf(
   callId: string,
   links: { agentName: string; agentId?: string; deskId?: string },
+  flow: FlowToRun | null = null,
 ): Promise<void> {
   const none = { kind: 'single', batchId: null, campaignId: null, contactId: null, deskId: null } as const
   const party = { to: numberOf(callId), from: '+14155550178', name: 'Pat' }
   const options = { ringLimitMs: 30_000, amd: 'off', record: false } as const
-  await stubFor(bindings, 'call', callId).request({ ...none, ...links }, party, options)
+  await stubFor(bindings, 'call', callId).request({ ...none, ...links }, party, options, null, flow)
 }

@@ -5,6 +5,7 @@ import { platformOf } from '../../../src/actors/shell/platform.ts'
 import { Shell } from '../../../src/actors/shell/shell.ts'
 import { STATE_BYTES_MAX } from '../../../src/actors/shell/state-store.ts'
 import { stubFor } from '../../../src/actors/stubs.ts'
+import { OPEN_CONFERENCE } from '../../../src/actors/workspace/conference-book.ts'
 import { batch } from '../../../src/core/batch/batch.ts'
 import { type BatchState, LEGS_MAX, SEATS_MAX } from '../../../src/core/batch/state.ts'
 import { campaign, refusedView } from '../../../src/core/campaign/campaign.ts'
@@ -19,8 +20,10 @@ import { desk } from '../../../src/core/desk/desk.ts'
 import { type DeskState, EMPTY_DESK, PENDING_MAX } from '../../../src/core/desk/state.ts'
 import type { LaneContact } from '../../../src/core/desk/view.ts'
 import { type Growing, step } from '../../../src/core/machine.ts'
+import { CALLERS_MAX, TRIES_KEPT } from '../../../src/core/room/conference.ts'
 import { room } from '../../../src/core/room/room.ts'
 import { PARTICIPANTS_MAX } from '../../../src/core/room/state.ts'
+import { SUPERVISIONS_MAX } from '../../../src/core/room/supervision.ts'
 import type { Campaign, EventPage } from '../../../src/wire/api.ts'
 import { NOTE_CHARS_MAX } from '../../../src/wire/desk.ts'
 import { AI_LINES_MAX, SCRIPT_CHARS_MAX } from '../../../src/wire/routes/campaigns.ts'
@@ -253,6 +256,7 @@ test('the largest desk is within the limit, and is read back as it was [D4]', ()
     lanes: [1, 2, 3, 4].map(() => lane),
     conversation: talk,
     parked: talk,
+    lastTalk: { callId: id, contact, endedMs: 1, doNotCall: true },
     inbound: ring,
     pending: Array.from({ length: PENDING_MAX }, (_, n) => owed(n)),
   }
@@ -306,6 +310,29 @@ test('the largest round and the largest room are within the limit [D4]', () => {
     carrier: { conferenceId: id, legs: Object.fromEntries(names) },
     gone: names.map(([, one]) => one),
     wanted: Object.fromEntries(names.map(([one]) => [one, true])),
+    conference: {
+      version: 1e9,
+      settings: { ...OPEN_CONFERENCE.settings, needsPin: true },
+      closed: false,
+      callers: Object.fromEntries(
+        Array.from({ length: CALLERS_MAX }, (_, n) => [
+          `${id}${n}`,
+          { ask: 1e6, moderator: false, stage: 'leaving' as const, untilMs: 1e13 },
+        ]),
+      ),
+      tries: Object.fromEntries(Array.from({ length: TRIES_KEPT }, (_, n) => [`${id}${n}`, 3])),
+    },
+    supervisions: Array.from({ length: SUPERVISIONS_MAX }, (_, n) => ({
+      ...{ supervisionId: `${id}${n}`, callId: id, by: { deskId: id, name: 'x'.repeat(80) }, announced: true },
+      ...{
+        ask: 1e6,
+        wanted: 'whisper' as const,
+        refused: false,
+        mode: 'whisper' as const,
+        providerId: id,
+        untilMs: 1e13,
+      },
+    })),
   }
   expect(largest(full, room.growing)).toBeLessThan(STATE_BYTES_MAX)
 })

@@ -39,6 +39,13 @@ export async function scriptedStage(): Promise<Stage<ScriptedAccount>> {
       network.person(number, { does: 'rings' })
       if (kind === 'machine') machines.add(number)
     },
+    speaker(number) {
+      network.person(number, { does: 'answers', afterMs: STEP_MS, talksMs: null })
+    },
+    async speaks(number) {
+      network.leaveMessage(callTo(number), 2, nowMs)
+      await settle()
+    },
     async pickUp(number) {
       network.answer(callTo(number), nowMs)
       network.judge(callTo(number), machines.has(number) ? 'machine' : 'person', nowMs)
@@ -59,6 +66,7 @@ export async function scriptedStage(): Promise<Stage<ScriptedAccount>> {
       else network.fail(operation, { answer: 'refused', code: 2 })
       return what === 'throttled' ? 3_000 : 2
     },
+    hearers: providerId => network.heardBy(providerId),
     creates: () => network.requests.filter(one => one === 'create').length,
     async until(fits) {
       for (const end = nowMs + PATIENCE_MS; nowMs < end; nowMs += STEP_MS) {

@@ -20,12 +20,18 @@ export interface Stage<A extends CarrierAccount = CarrierAccount> {
   nowMs(): number
   /** A phone that rings until a test picks it up; `machine`: detection hears voicemail. */
   person(number: string, kind?: 'person' | 'machine'): void
+  /** Somebody who picks up and speaks for some seconds. */
+  speaker(number: string): void
+  /** They have spoken. */
+  speaks(number: string): Promise<void>
   pickUp(number: string): Promise<void>
   hangUp(number: string): Promise<void>
   /** Somebody calls our number. */
   bring(from: string): Promise<void>
   /** The next create or other request meets this; returns the code, or the ms, that the carrier gives with it. */
   trouble(on: 'create' | 'change', what: Trouble): number
+  /** Who hears this call in its room: nobody, everybody, or the one call with this id of the carrier. */
+  hearers(providerId: string): string
   /** creates that have reached the carrier */
   creates(): number
   /** Lets the carrier's time pass until an event fits; throws after a minute of it. */

@@ -72,6 +72,14 @@ export async function twilioStage(): Promise<Stage<TwilioAccount>> {
       const script = { kind: 'manual', amd }
       control.definePeople([{ number, name: 'Somebody', company: '', timeZone: 'America/New_York', script }])
     },
+    speaker(number) {
+      const acts = [{ pauseMs: 500 }, { say: 'Please call me back about the invoice of last month.' }]
+      const script = { kind: 'human', answerMs: STEP_MS, acts }
+      control.definePeople([{ number, name: 'Somebody', company: '', timeZone: 'America/New_York', script }])
+    },
+    async speaks() {
+      await network.pass(STEP_MS)
+    },
     async pickUp(number) {
       control.answer(number)
       await network.pass(STEP_MS)
@@ -92,6 +100,12 @@ export async function twilioStage(): Promise<Stage<TwilioAccount>> {
       }
       control.addFault({ on: 'rest', what: what === 'throttled' ? '429' : 'lost', next: 1, match })
       return THROTTLED_MS
+    },
+    hearers(providerId) {
+      const all = control.world().conferences.flatMap(one => one.participants)
+      const one = all.find(({ callSid }) => callSid === providerId)
+      if (one === undefined || one.muted) return 'nobody'
+      return one.coached ?? 'all'
     },
     creates: () => rests().filter(one => one.method === 'POST' && one.path.endsWith('/Calls.json')).length,
     until,

@@ -1,4 +1,5 @@
 /** The call in the simulated shell: the same debts as `src/actors/call/performer.ts`, against the carrier's model. */
+
 import { ringOf } from '../../../src/actors/call/caller.ts'
 import { created, heard, searched } from '../../../src/actors/call/carrier-answers.ts'
 import { Retry } from '../../../src/actors/shell/outbox.ts'
@@ -15,6 +16,7 @@ import {
   laneOf,
   type PlaceOptions,
 } from '../../../src/core/call/state.ts'
+import { hasDialled, type Place } from '../../../src/core/call/transfer/state.ts'
 import type { DeskInput } from '../../../src/core/desk/state.ts'
 import type { Carried } from '../../../src/providers/telephony/port.ts'
 import { change, create, find } from '../carrier/rest.ts'
@@ -24,6 +26,7 @@ import { Actor } from '../shell.ts'
 import type { World } from '../world.ts'
 import { batchOf } from './batch.ts'
 import { deskOf } from './desk.ts'
+import { tellDeskOfTaking } from './taking.ts'
 
 export type CallActor = Call
 
@@ -69,6 +72,23 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
   deliverAll(words: { input: CallInput; inputId: string }[]): Fate {
     this.wakeUp()
     return this.state.call.phase === 'empty' ? 'done' : this.commitAll(words)
+  }
+
+  /** As the carrier's question after the ringing is answered (`Replies`). */
+  asks(providerId: string): Fate {
+    this.wakeUp()
+    const at = this.world.now
+    const { transfer } = this.state
+    if (transfer?.stage.is === 'leaving') return this.commit({ type: 'transfer.fetched', at })
+    if (transfer?.place?.at === 'room' && this.state.call.phase === 'live' && this.state.call.answeredAt === null)
+      return this.commit({ type: 'call.answer-seen', at, providerId })
+    if (transfer?.place) return 'done'
+    const end = { status: 'no-answer' as const, talkedMs: null }
+    return this.commit({ type: 'call.dial-ended', at, providerId, end })
+  }
+
+  get place(): Place | null {
+    return this.state.transfer?.place ?? null
   }
 
   get links(): CallLinks | null {
@@ -122,12 +142,19 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
       case 'withdraw-transfer':
       case 'whisper-summary':
       case 'identify-caller':
+      // The book answers at once, in the shipping world as well.
+      case 'tell-book':
         return paid('done')
       // The trunk is told; these worlds do not look at its counts.
       case 'count-placed':
         return world.tell(this, world.trunkOf(this.tenant), () => 'done', paid)
       case 'ring-desk':
         return this.#ringDesk(effect, id, done)
+      case 'tell-picked-up':
+      case 'offer-person':
+      case 'end-offer-of-person':
+      case 'tell-taker':
+        return tellDeskOfTaking(this, effect, id, done)
       default:
         return this.#askCarrier(effect, done)
     }
@@ -177,7 +204,7 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
   }
 
   #tellDesk(effect: Extract<CallEffect, { type: 'tell-desk' }>, id: string, paid: (fate: Fate) => void): void {
-    const deskId = deskTold(this.state.call, this.state.talk)
+    const deskId = effect.deskId ?? deskTold(this.state.call, this.state.talk)
     if (!deskId) return paid('done')
     const desk = deskOf(this.world, deskId)
     const callId = this.id
@@ -224,7 +251,7 @@ export class Call extends Actor<CallState, CallInput, CallFact, CallEffect> {
       case 'complete-call':
         return this.#change('complete', effect.providerId, done)
       case 'redirect-call':
-        return this.#change('redirect', effect.providerId, done)
+        return hasDialled(this.state.transfer) ? done([]) : this.#change('redirect', effect.providerId, done)
       case 'fetch-call':
         return this.#change('fetch', effect.providerId, done)
       default:

@@ -1,7 +1,9 @@
 /** The desk in the simulated shell: the same debts, lanes and refusals as `src/actors/desk-*.ts`. */
+
 import { SOLO_POLICY } from '../../../src/core/batch/batch.ts'
 import type { BatchFact } from '../../../src/core/batch/state.ts'
 import { refusalOf } from '../../../src/core/desk/allowed.ts'
+import { laneOf } from '../../../src/core/desk/debts.ts'
 import { desk } from '../../../src/core/desk/desk.ts'
 import {
   type AgentInput,
@@ -9,7 +11,6 @@ import {
   type DeskFactOf,
   type DeskInput,
   type DeskState,
-  laneOf,
   roomOf,
 } from '../../../src/core/desk/state.ts'
 import type { DeskView } from '../../../src/core/desk/view.ts'
@@ -82,6 +83,7 @@ export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
     if (effect.type === 'tell-holder') {
       const { word, lease } = effect
       const { leaseId } = lease
+      if (lease.for.kind !== 'batch') return paid('done')
       const batch = batchOf(world, lease.for.id)
       return world.tell(this, batch, () => batch.deliver({ type: word, at, seatId: leaseId }, id), paid)
     }
@@ -95,14 +97,36 @@ export class Desk extends Actor<DeskState, DeskInput, DeskFactOf, DeskEffect> {
       const { callId, held } = effect
       return world.tell(this, room, () => room.deliver({ type: 'hold.wanted', at, callId, held }, id), paid)
     }
+    if (effect.type === 'check-room') {
+      const room = roomActorOf(world, effect.room)
+      return world.tell(this, room, () => room.deliver({ type: 'check.wanted', at }, id), paid)
+    }
     if (effect.type === 'end-call') {
       const call = callOf(world, effect.callId)
       return world.tell(this, call, () => call.deliver({ type: 'call.complete-wanted', at }, id), paid)
     }
     // No AI agent calls in these worlds, so nothing is handed over.
     // These worlds have no book.
-    if (effect.type === 'tell-book') return paid('done')
-    if (effect.type === 'answer-transfer') return paid('done')
+    if (effect.type === 'tell-book' || effect.type === 'list-number') return paid('done')
+    // Nor has it queues.
+    if (effect.type === 'answer-transfer' || effect.type === 'tell-queue') return paid('done')
+    if (effect.type === 'answer-offer') {
+      const { of, answer, room, reason } = effect
+      const call = callOf(world, of.id)
+      const input = { type: 'transfer.answered' as const, at, offerId: of.offerId, answer, room, reason }
+      return world.tell(this, call, () => call.deliver(input, id), paid)
+    }
+    // Nobody hands a person over.
+    switch (effect.type) {
+      case 'hand-over':
+      case 'take-back':
+      case 'move-transfer':
+      case 'leave-transfer':
+      case 'tell-visit':
+      case 'move-line':
+      case 'end-line':
+        return paid('done')
+    }
     if (effect.type === 'open-single') return this.#openSingle(effect, done)
     const campaign = world.campaigns.get(effect.type === 'answer-seat' ? effect.asker.id : effect.campaignId)
     if (!campaign) return paid('done')

@@ -1,5 +1,6 @@
 /** The room in the simulated shell, as `src/actors/room/actor.ts`. */
-import { deskOfRoom } from '../../../src/core/ids.ts'
+import { ownerOfRoom } from '../../../src/core/ids.ts'
+import { isInVain } from '../../../src/core/room/company.ts'
 import { room } from '../../../src/core/room/room.ts'
 import type { RoomEffect, RoomFact, RoomInput, RoomState } from '../../../src/core/room/state.ts'
 import type { Fate, Paid } from '../part.ts'
@@ -22,7 +23,7 @@ export class Room extends Actor<RoomState, RoomInput, RoomFact, RoomEffect> {
 
   deliver(input: RoomInput, inputId: string | null): Fate {
     this.wakeUp()
-    const id = deskOfRoom(this.id)
+    const { id } = ownerOfRoom(this.id)
     if (this.state.room === '') {
       const desk = deskOf(this.world, id)
       this.addFeed(`desk:${id}`, (page, done) => this.world.tell(this, desk, () => desk.hearRoom(this.id, page), done))
@@ -34,10 +35,19 @@ export class Room extends Actor<RoomState, RoomInput, RoomFact, RoomEffect> {
   }
 
   #perform(effect: RoomEffect, done: (paid: Paid<RoomInput>) => void): void {
-    // No AI agent calls in these worlds: nobody whispers.
-    if (effect.type === 'whisper') return done([])
+    // No AI agent calls in these worlds, so nobody whispers, and there are no conferences by name.
+    const { carrier } = this.world
+    if (effect.type === 'check-room') {
+      const askedMs = this.world.now
+      return carrier.conferences.list(this.id, listed => {
+        if (!listed.ok) return done(listed.failure.kind === 'unknown' ? { again: null } : [])
+        const { conferenceId = null, participants = [] } = listed.value ?? {}
+        done([{ type: 'room.listed', at: this.world.now, askedMs, conferenceId, participants }])
+      })
+    }
+    if (effect.type !== 'hold-participant' || isInVain(this.state, effect)) return done([])
     const { conferenceId, providerId, held } = effect
-    this.world.carrier.conferences.hold(conferenceId, providerId, held, answer => {
+    carrier.conferences.hold(conferenceId, providerId, held, answer => {
       if (answer.ok) return done([{ type: 'participant.held', at: this.world.now, providerId, held }])
       done(answer.failure.kind === 'unknown' ? { again: null } : [])
     })

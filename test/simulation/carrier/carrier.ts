@@ -10,6 +10,7 @@ import { LINE_GRACE_MS } from '../../../src/core/desk/state.ts'
 import type { SimBatch } from '../cast.ts'
 import type { World } from '../world.ts'
 import { Conferences } from './conferences.ts'
+import { askPlace } from './inbound.ts'
 import { drawPerson, type Person } from './person.ts'
 
 export const MESSAGE_MS = 6_000
@@ -230,7 +231,8 @@ export class Carrier {
   /** The carrier leaves the old destinations and asks again. */
   redirect(call: CarrierCall): void {
     this.conferences.leave(call.sid)
-    this.ask(call, null)
+    if (call.batchId === null) askPlace(this, call)
+    else this.ask(call, null)
   }
 
   end(call: CarrierCall, status: ProviderStatus): void {

@@ -57,14 +57,47 @@ export function connect(carrier: Carrier, callId: string): void {
   carrier.post(() => actor.deliver({ type: 'call.answer-seen', at: world.now, providerId: null }, null))
 }
 
-/** Nobody took it in time, or the agent declined. */
+/** Nobody took it in time, or the agent declined, or takes the caller to their open line. */
 export function endDial(carrier: Carrier, call: CarrierCall, declined: boolean): void {
   if (call.endedAt !== null || (call.turn > 0 && !declined)) return
   const { world } = carrier
   const { sid } = call
   const actor = world.cast.call(call.callId)
+  if (actor.place !== null) return askPlace(carrier, call)
   carrier.post(() =>
     actor.deliver({ type: 'call.reported', at: world.now, providerId: sid, status: 'no-answer' }, `dial:${sid}`),
   )
   world.later(1_000, () => carrier.end(call, 'completed'))
+}
+
+const ASK_TRIES = 2
+
+/** The carrier asks where the caller goes: into a room, where they are in progress from then on. Anywhere else they give up soon. */
+export function askPlace(carrier: Carrier, call: CarrierCall, tries = 1): void {
+  const { world } = carrier
+  const { random } = world
+  call.turn += 1
+  const { turn } = call
+  const still = (run: () => void) => () => {
+    if (turn === call.turn && call.endedAt === null) run()
+  }
+  const actor = world.cast.call(call.callId)
+  world.later(
+    random.between(10, 90),
+    still(() => {
+      if (actor.asks(call.sid) === 'crashed')
+        return tries < ASK_TRIES ? askPlace(carrier, call, tries + 1) : carrier.end(call, 'completed')
+      world.later(
+        random.between(10, 90),
+        still(() => follow(carrier, call)),
+      )
+    }),
+  )
+}
+
+function follow(carrier: Carrier, call: CarrierCall): void {
+  const { world } = carrier
+  const { place } = world.cast.call(call.callId)
+  if (place?.at !== 'room') return world.later(world.random.between(500, 5_000), () => carrier.end(call, 'completed'))
+  carrier.conferences.customerJoins(call, place.room)
 }

@@ -94,7 +94,8 @@ function act(
     if (verb === 'cancel') cancel(carrier, call)
     if (verb === 'complete') carrier.end(call, 'completed')
     if (verb === 'redirect') {
-      if (call.status !== 'in-progress') return GONE
+      // A caller who hears it ring is not in progress for the carrier.
+      if (call.status !== 'in-progress' || (call.batchId === null && call.turn === 0)) return GONE
       carrier.redirect(call)
     }
   }

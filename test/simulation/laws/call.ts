@@ -21,7 +21,8 @@ export function judgeCall(
     if (lives && input.providerId !== was.providerId && !effects.some(effect => effect.type === 'complete-call'))
       broken('a call that we believe dead lives on')
     for (const { type } of facts)
-      if (type !== 'call-stray' && type !== 'recording-reported') broken('facts after the end')
+      if (type !== 'call-stray' && type !== 'recording-reported' && !type.startsWith('voicemail-'))
+        broken('facts after the end')
     return
   }
   if (is.phase === 'over') call.overAt = world.now

@@ -38,6 +38,11 @@ export function judgeDesk(
         stillSeated(world, desk.id, fact.lease.for.id)
         leaseId = fact.lease.leaseId
         break
+      case 'inbound-accepted':
+        if (fact.lease === undefined) break
+        if (leaseId !== null) broken('two leases')
+        leaseId = fact.lease.leaseId
+        break
       case 'seat-revoked':
       case 'seat-returned':
         leaseId = null

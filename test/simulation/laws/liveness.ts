@@ -68,10 +68,8 @@ function desks(world: World): void {
     const lease = state.lease ?? state.leaving
     if (lease) world.broken(`liveness: ${id} still holds the lease ${lease.leaseId}`)
     const { line } = state
-    // A leave that was lost (also by a crash: callbacks are sent once) cannot be known; all else ends in the truth.
-    const { hits } = world.faults
-    const known = !hits.has('callback-dropped') && !hits.has('crash-before-commit') && !hits.has('crash-after-commit')
-    if (known && line.state === 'open' && !world.carrier.conferences.hasLine(`${id}.${line.generation}`))
+    // A leave may be lost, also by a crash, because callbacks are sent once. The room asks who is in, so it is known all the same.
+    if (line.state === 'open' && !world.carrier.conferences.hasLine(`${id}.${line.generation}`))
       world.broken(`liveness: ${id} believes in a line that is gone`)
     if (state.asked) world.broken(`liveness: ${id} has not answered ${state.asked.askId}`)
     if (state.guests.length > 0) world.broken(`liveness: ${id} believes in the guests ${state.guests}`)

@@ -11,7 +11,7 @@ import { Dead } from './memory-store.ts'
 const { Fleet } = await import('./fleet.ts')
 
 /** A world whose actors need turns of the loop: an event is over when everything that it has begun has come to rest. */
-class TurningWorld extends World {
+export class TurningWorld extends World {
   async turnUntil(until: number): Promise<void> {
     for (let run = this.due(until, EVENTS_MAX); run; run = this.due(until, EVENTS_MAX)) {
       run()

@@ -7,6 +7,8 @@ import { DeskActor } from '../../../src/actors/desk/actor.ts'
 import { RoomActor } from '../../../src/actors/room/actor.ts'
 import { batch, type Destination, destinationOf } from '../../../src/core/batch/batch.ts'
 import type { BatchState } from '../../../src/core/batch/state.ts'
+import { call } from '../../../src/core/call/call.ts'
+import type { CallState } from '../../../src/core/call/state.ts'
 import type { CampaignSettings } from '../../../src/core/campaign/state.ts'
 import { refusalOf } from '../../../src/core/desk/allowed.ts'
 import { desk } from '../../../src/core/desk/desk.ts'
@@ -17,7 +19,9 @@ import type { World } from '../world.ts'
 import { neighboursOf } from './neighbours.ts'
 import { type ActorClass, type Kind, Ship } from './ship.ts'
 
-const CLASSES: { [K in Kind]: ActorClass<K> } = {
+/** In these worlds are no queues; `floor/` has them. */
+type Raced = Exclude<Kind, 'queue'>
+const CLASSES: { [K in Raced]: ActorClass<K> } = {
   batch: BatchActor,
   call: CallActor,
   campaign: CampaignActor,
@@ -36,11 +40,11 @@ export class Fleet implements Cast {
     this.#world = world
   }
 
-  #ship<K extends Kind>(kind: K, id: string): Ship<K> {
+  #ship<K extends Raced>(kind: K, id: string): Ship<K> {
     const known = this.ships.get(`${kind} ${id}`)
     if (known) return known as unknown as Ship<K>
     const made = new Ship(this.#world, id, CLASSES[kind], (ship, life) =>
-      neighboursOf(ship, life, (other, otherId) => this.#ship(other, otherId) as unknown as Ship<Kind>),
+      neighboursOf(ship, life, (other, otherId) => this.#ship(other as Raced, otherId) as unknown as Ship<Kind>),
     )
     this.ships.set(`${kind} ${id}`, made as unknown as Ship<Kind>)
     return made
@@ -79,7 +83,15 @@ export class Fleet implements Cast {
 
   call(id: string): SimCall {
     const ship = this.#ship('call', id)
+    const stateOf = () => ship.stateOr<CallState>(call.initial)
     return {
+      get place() {
+        return stateOf().transfer?.place ?? null
+      },
+      asks: providerId =>
+        stateOf().transfer?.stage.is === 'leaving'
+          ? ship.call('answer', providerId).fate
+          : ship.call('dialEnded', providerId, { status: 'no-answer', talkedMs: null }).fate,
       ring: (deskId, { to, from, name }, providerId) =>
         ship.call(
           'ring',

@@ -10,7 +10,7 @@ import type { Fate } from '../part.ts'
 import type { World } from '../world.ts'
 import { Dead, MemoryStore } from './memory-store.ts'
 
-export type Kind = 'batch' | 'call' | 'campaign' | 'desk' | 'room'
+export type Kind = 'batch' | 'call' | 'campaign' | 'desk' | 'queue' | 'room'
 type Instance<K extends Kind> = Contracts[K] & { alarm(): Promise<void> }
 export type ActorClass<K extends Kind> = new (ctx: never, env: never) => Instance<K>
 type Method<K extends Kind> = Extract<keyof Contracts[K], string>

@@ -61,6 +61,7 @@ const agentPhrases: Phrase<DeskState, DeskInput>[] = [
   agent(/^ada hangs up on (\w+)$/, ([callId = '']) => ({ type: 'call.hung-up', callId })),
   agent(/^ada accepts (\w+)$/, ([callId = '']) => ({ type: 'inbound.accepted', callId })),
   agent(/^ada declines (\w+)$/, ([callId = '']) => ({ type: 'inbound.declined', callId })),
+  agent(/^ada lists (\w+)$/, ([callId = '']) => ({ type: 'call.do-not-call-asked', callId })),
   agent(/^ada types about (\w+)$/, ([callId = '']) => ({ type: 'note.saved', callId, text: 'as typed' })),
   agent(/^ada saves (\S+) for (\w+)$/, ([outcomeId = '', callId = '']) => ({
     type: 'outcome.saved',

@@ -186,6 +186,14 @@ export class Control {
     return created.callSid
   }
 
+  /** The phone of a browser calls the app, without a browser and without sound of its own: for load tests. Returns the CallSid. */
+  browserDials(identity: string, parameters: Record<string, string>): string {
+    const { facts } = this.#driver.take({ kind: 'browser.dialed', identity, applicationSid: null, parameters })
+    const created = facts.find(fact => fact.kind === 'call-created')
+    if (!created) throw new ControlError(409, 'the network made no call')
+    return created.callSid
+  }
+
   /** A pretend person sends a text to one of our numbers. Returns the MessageSid. */
   text(from: string, to: string, body: string): string {
     if (!/^\+[1-9]\d{6,14}$/.test(from)) throw new ControlError(400, 'from must be E.164')

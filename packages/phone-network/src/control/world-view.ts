@@ -59,7 +59,15 @@ export interface WorldView {
     sid: string
     friendlyName: string
     status: string
-    participants: { callSid: string; label: string | null; muted: boolean; held: boolean; status: string }[]
+    participants: {
+      callSid: string
+      label: string | null
+      muted: boolean
+      held: boolean
+      /** the only participant who hears this one; null: all do */
+      coached: string | null
+      status: string
+    }[]
   }[]
   queues: { sid: string; friendlyName: string; members: string[] }[]
   /** media that leaves the network now: Media Streams and recordings */
@@ -122,13 +130,10 @@ function conferenceView(conference: Conference): WorldView['conferences'][number
     sid: conference.sid,
     friendlyName: conference.friendlyName,
     status: conference.status,
-    participants: [...conference.participants.values()].map(({ callSid, label, muted, held, status }) => ({
-      callSid,
-      label,
-      muted,
-      held,
-      status,
-    })),
+    participants: [...conference.participants.values()].map(one => {
+      const { callSid, label, muted, held, status, coaching, callSidToCoach } = one
+      return { callSid, label, muted, held, coached: coaching ? callSidToCoach : null, status }
+    }),
   }
 }
 

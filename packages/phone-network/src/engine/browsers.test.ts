@@ -129,3 +129,12 @@ test('<Echo>: the caller hears itself until it hangs up, or gets other TwiML', (
   expect(net.did('unbridge')).toMatchObject([{ callSid: call.sid }])
   expect(call.status).toBe('completed')
 })
+
+test('a call to a browser gives it the parameters of its address, and its `To` is the name alone', () => {
+  const net = network(DIAL)
+  const call = net.call('client:ada?callId=w_a.call_1&team=blue')
+  net.pass(1_000)
+  expect(call.to).toBe('client:ada')
+  const parameters = { callId: 'w_a.call_1', team: 'blue' }
+  expect(net.did('ring-client')).toMatchObject([{ identity: 'ada', to: 'client:ada', parameters }])
+})

@@ -2,6 +2,7 @@ import { stopMedia } from './call-media.ts'
 import { type LeaveReason, leaveConference } from './conference.ts'
 import { notifyStatus } from './notify.ts'
 import { leaveQueues } from './queue.ts'
+import { dropRefer } from './referring.ts'
 import { answerInbound } from './ringing.ts'
 import { dialOf, leaveAll, otherEnd } from './runs.ts'
 import { dropTimers, fact, intend, soon, type Turn, touch } from './turn.ts'
@@ -52,6 +53,7 @@ export function endCall(
   call.acting = null
   touch(turn, call)
   leaveConference(turn, call, reason)
+  dropRefer(turn, call)
   call.doing = { what: 'nothing' }
   if (call.far.kind === 'client') {
     const rang = call.direction !== 'inbound' && call.answeredAt === null

@@ -142,6 +142,8 @@ export type CallStep =
   | { kind: 'digits.sent'; callSid: string }
   | { kind: 'wait.again'; callSid: string; token: number }
   | { kind: 'queue.left'; callSid: string; result: QueueResult }
+  /** the SIP device has answered a REFER, or tells how its new call went */
+  | { kind: 'refer.answered' | 'refer.notified'; callSid: string; token: number; code: number }
 
 /** https://www.twilio.com/docs/voice/twiml/enqueue#attributes-action */
 export type QueueResult =
@@ -186,6 +188,7 @@ export type Fact =
   | { kind: 'dequeued'; callSid: string; queueSid: string; result: QueueResult; seconds: number }
   | { kind: 'bridged'; callSid: string; with: string }
   | { kind: 'dial-ended'; callSid: string; status: string; child: string | null }
+  | { kind: 'referred'; callSid: string; to: string; status: string; sip: number | null; notify: number | null }
   | { kind: 'conference-created'; conferenceSid: string; friendlyName: string }
   | { kind: 'conference-started'; conferenceSid: string }
   | { kind: 'conference-ended'; conferenceSid: string; reason: string }

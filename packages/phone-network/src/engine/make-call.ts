@@ -116,16 +116,24 @@ function nextStart(world: World, at: number): number {
   return start
 }
 
+/** `client:name?key=value`: what follows the question mark reaches the browser as parameters and is no part of its name. */
+function calledWith(address: string): { to: string; parameters: Record<string, string> } {
+  const mark = address.startsWith('client:') ? address.indexOf('?') : -1
+  if (mark < 0) return { to: address, parameters: {} }
+  return { to: address.slice(0, mark), parameters: Object.fromEntries(new URLSearchParams(address.slice(mark + 1))) }
+}
+
 export function requestCall(turn: Turn, request: CallRequest): Call {
   const { world, at } = turn
   const start = nextStart(world, at)
+  const { to, parameters } = calledWith(request.to)
   const call = addCall(
     turn,
     {
       direction: 'outbound-api',
       from: request.from,
-      to: request.to,
-      far: farOf(world, request.to),
+      to,
+      far: farOf(world, to),
       instructions: request.instructions,
     },
     {
@@ -135,6 +143,7 @@ export function requestCall(turn: Turn, request: CallRequest): Call {
       ringLimitMs: request.ringLimitMs,
       timeLimitMs: request.timeLimitMs,
       seat: request.seat,
+      parameters,
       sendDigits: request.sendDigits ?? '',
       record: request.record ?? null,
       verification: request.verification ?? null,

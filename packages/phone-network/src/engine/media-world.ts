@@ -170,3 +170,14 @@ export function noMedia(): Media {
     streams: new Map(),
   }
 }
+
+/** A `<Refer>`: the SIP codes of the device's answer, and of the last that it told of its new call. */
+export interface Referring {
+  what: 'referring'
+  token: number
+  uri: string
+  action: Target | null
+  status: '' | 'in-progress' | 'busy' | 'failed' | 'canceled'
+  sip: number | null
+  notify: number | null
+}

@@ -2,7 +2,7 @@ import type { Act, Person } from '../people/script.ts'
 import type { TwimlNode } from '../twiml/document.ts'
 import type { Account, ApiKey, Application, CallerId, OwnNumber } from './account.ts'
 import type { Timer } from './input.ts'
-import { type Media, noMedia, type RecordRequest, type RecordVerb } from './media-world.ts'
+import { type Media, noMedia, type RecordRequest, type RecordVerb, type Referring } from './media-world.ts'
 import type { Messaging } from './messages.ts'
 import { type Random, seededRandom } from './random.ts'
 import { noTexts, type Texts } from './texts/text.ts'
@@ -117,6 +117,7 @@ export type Doing =
   /** `recording`: a `<Record>`; `connected`: a program speaks with the far end over a stream or a relay */
   | { what: 'recording'; record: RecordVerb }
   | { what: 'connected'; sid: string; action: Target | null }
+  | Referring
   | { what: 'nothing' }
 
 /**

@@ -29,6 +29,15 @@ export interface CreateTrouble {
   ms: number
 }
 
+/** How a SIP device answers a REFER. */
+export interface ReferAnswer {
+  /** SIP code of its answer; 2xx: it makes the new call */
+  answer: number
+  /** SIP code of the new call, told by NOTIFY; null: it tells nothing */
+  final: number | null
+  afterMs: number
+}
+
 export interface Script {
   kind: Kind
   /** from dialling until the phone rings */
@@ -51,6 +60,8 @@ export interface Script {
   /** all ringing phones with the same tie answer in exactly the same instant */
   tie: string | null
   create: CreateTrouble | null
+  /** null: it accepts, and the new call is answered after a second */
+  refer: ReferAnswer | null
 }
 
 export interface Person {
@@ -88,6 +99,7 @@ const FIELDS = [
   'noise',
   'tie',
   'create',
+  'refer',
 ]
 
 /** Fill in a script's defaults, for code that has the right types already. */
@@ -104,6 +116,7 @@ export function script(partial: Partial<Script> & { kind: Kind }): Script {
     noise: 0,
     tie: null,
     create: null,
+    refer: null,
     ...partial,
   }
 }
@@ -129,6 +142,20 @@ function checkCreate(value: unknown): CreateTrouble | null {
   return { answer, times, ms: ms(create.ms ?? 0, 'create.ms') }
 }
 
+function checkRefer(value: unknown): ReferAnswer | null {
+  if (value === null || value === undefined) return null
+  const refer = record(value, 'refer')
+  const code = (given: unknown, name: string) => {
+    if (typeof given === 'number' && Number.isInteger(given) && given >= 200 && given <= 699) return given
+    throw new ScriptError(`${name} must be a SIP code from 200 to 699`)
+  }
+  return {
+    answer: code(refer.answer ?? 202, 'refer.answer'),
+    final: refer.final === null ? null : code(refer.final ?? 200, 'refer.final'),
+    afterMs: ms(refer.afterMs ?? 1_000, 'refer.afterMs'),
+  }
+}
+
 /** Check a script from outside. Throws `ScriptError`. */
 export function checkScript(value: unknown): Script {
   const raw = record(value, 'script')
@@ -150,14 +177,16 @@ export function checkScript(value: unknown): Script {
     noise: between(raw.noise ?? 0, 'noise', 0, 0.5),
     tie: raw.tie === undefined || raw.tie === null ? null : text(raw.tie, 'tie'),
     create: checkCreate(raw.create),
+    refer: checkRefer(raw.refer),
   })
 }
 
 /** Check a person from outside; `scripts` are the named scripts a person may refer to. Throws `ScriptError`. */
 export function checkPerson(value: unknown, scripts: ReadonlyMap<string, Script>): Person {
   const raw = record(value, 'phone')
-  const number = text(raw.number, 'number', 20)
-  if (!/^\+[1-9]\d{6,14}$/.test(number)) throw new ScriptError(`number must be E.164, like +14155550101: ${number}`)
+  const number = text(raw.number, 'number', 100)
+  if (!/^\+[1-9]\d{6,14}$/.test(number) && !/^sips?:[\w.+-]+@[\w.-]+$/.test(number))
+    throw new ScriptError(`number must be E.164, like +14155550101, or a SIP address: ${number}`)
   const named = typeof raw.script === 'string' ? scripts.get(raw.script) : undefined
   if (typeof raw.script === 'string' && named === undefined) {
     throw new ScriptError(`there is no script "${raw.script}"; there are ${[...scripts.keys()].join(', ')}`)

@@ -8,7 +8,7 @@ import { readDetection, readFrom, readTo } from './read-call.ts'
 import { readCallback, strangeEvents } from './read-callback.ts'
 import { readRecordRequest } from './read-recording.ts'
 import { accountPath, conferenceResource, participantResource } from './resources.ts'
-import { badParameter, notFound } from './rest-error.ts'
+import { badParameter, COACHED_IS_HELD, COACHED_IS_NOT_THERE, notFound } from './rest-error.ts'
 import type { RestAnswer, RestAsk, Route } from './route.ts'
 
 /** `/Conferences…` and their participants. */
@@ -128,6 +128,8 @@ function createParticipant(ask: RestAsk, idOrName: string): RestAnswer {
   const existing = findConference(world, idOrName)
   if (existing?.status === 'completed' || (!existing && /^CF[0-9a-f]{32}$/.test(idOrName))) throw notFound(ask.path)
   const request = readParticipant(ask, existing?.friendlyName ?? idOrName)
+  const coached = one(ask.form, 'CallSidToCoach')
+  if (coached !== null && flag(ask.form, 'Coaching') !== false) requireCoachable(existing, coached)
   const created = ask.take({ kind: 'call.requested', request }).facts.find(fact => fact.kind === 'call-created')
   const call = created && world.calls.get(created.callSid)
   const conference = call && call.conferenceSid !== null ? world.conferences.get(call.conferenceSid) : undefined
@@ -158,6 +160,16 @@ function readChange(form: Form): ParticipantChange {
   return change
 }
 
+/**
+ * Only somebody who is in the conference and not on hold can be coached.
+ * https://www.twilio.com/docs/api/errors/16027 and /16028
+ */
+function requireCoachable(conference: Conference | undefined, coached: string | null): void {
+  const party = conference?.participants.get(coached ?? '')
+  if (party?.status !== 'connected') throw COACHED_IS_NOT_THERE
+  if (party.held) throw COACHED_IS_HELD
+}
+
 /** Accepted without effect on the sound; the log says so. */
 const CHANGE_WITHOUT_EFFECT = ['WaitUrl', 'WaitMethod']
 
@@ -178,7 +190,10 @@ function updateParticipant(ask: RestAsk, conferenceId: string, participantId: st
   for (const name of CHANGE_WITHOUT_EFFECT) {
     if (one(ask.form, name) !== null) ask.alert(`${name} of a participant is accepted without effect on the sound`)
   }
-  ask.take({ kind: 'participant.changed', conferenceSid, callSid, change: readChange(ask.form) })
+  const change = readChange(ask.form)
+  if (change.coaching ?? change.callSidToCoach !== undefined)
+    requireCoachable(conference, change.callSidToCoach ?? participant.callSidToCoach)
+  ask.take({ kind: 'participant.changed', conferenceSid, callSid, change })
   return { status: 200, body: participantResource(ask.world, conference, participant) }
 }
 

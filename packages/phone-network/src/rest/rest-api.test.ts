@@ -185,6 +185,12 @@ describe('conferences and participants', () => {
     await network.control.until(entry => entry.kind === 'participant-joined' && entry.callSid === added.callSid)
     expect(await room.participants('guest').fetch()).toMatchObject({ callSid: added.callSid, status: 'connected' })
     expect(await room.participants.list()).toHaveLength(2)
+    const coach = { coaching: true, callSidToCoach: sid }
+    await expect(room.participants('guest').update(coach)).rejects.toMatchObject({ code: 16027, status: 400 })
+    const nobody = { coaching: true, callSidToCoach: `CA${'0'.repeat(32)}` }
+    await expect(room.participants('guest').update(nobody)).rejects.toMatchObject({ code: 16028, status: 400 })
+    await room.participants(sid).update({ hold: false })
+    expect(await room.participants('guest').update(coach)).toMatchObject({ coaching: true, callSidToCoach: sid })
     expect(await room.participants('guest').remove()).toBe(true)
     await expect(room.participants('guest').fetch()).rejects.toMatchObject({ code: 20404, status: 404 })
 

@@ -38,3 +38,9 @@ export const METHOD_NOT_ALLOWED = new RestError(405, 20004, 'Method not allowed'
 export const TOO_MANY_REQUESTS = new RestError(429, 20429, 'Too Many Requests')
 export const SERVER_ERROR = new RestError(500, 20500, 'Internal Server Error')
 export const NOT_IN_PROGRESS = new RestError(400, 21220, 'Call is not in-progress. Cannot redirect.')
+export const COACHED_IS_HELD = new RestError(400, 16027, 'Participant to be whispered is on hold')
+export const COACHED_IS_NOT_THERE = new RestError(
+  400,
+  16028,
+  'Participant to be whispered is not present in the conference',
+)

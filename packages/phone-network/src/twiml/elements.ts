@@ -35,6 +35,15 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
   ['Redirect', element({ method: 'POST' })],
   ['Reject', element({ reason: 'rejected' })],
   ['Leave', element({})],
+  ['Refer', element({ action: 'none', method: 'POST' }, '', 'Sip')],
+  // Of `<Refer>`. To ring a SIP address is 13201.
+  [
+    'Sip',
+    element(
+      {},
+      'username password url method statusCallback statusCallbackEvent statusCallbackMethod machineDetection amdStatusCallback',
+    ),
+  ],
   ['Sms', element({ to: 'the far end', from: 'our number', action: 'none', method: 'POST', statusCallback: 'none' })],
   ['Echo', element({})],
   [
@@ -223,5 +232,5 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
 
 /** Verbs and nouns of Twilio that this network does not perform. */
 export const NOT_PERFORMED: ReadonlySet<string> = new Set(
-  words('Room VirtualAgent AiSession ConversationRelaySession Siprec Refer Pay Prompt Sip Sim WhatsApp Conversation'),
+  words('Room VirtualAgent AiSession ConversationRelaySession Siprec Pay Prompt Sim WhatsApp Conversation'),
 )

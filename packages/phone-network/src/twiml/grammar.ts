@@ -14,7 +14,7 @@ const SCHEMA_WARNING = 12200
 
 /** Elements whose content is other elements or nothing. In all others the text is what is said, dialled or fetched. */
 const WITHOUT_TEXT = new Set(
-  'Pause Hangup Reject Leave Echo Gather Connect Start Stop Record Stream Recording Transcription Parameter Language'.split(
+  'Pause Hangup Reject Leave Refer Echo Gather Connect Start Stop Record Stream Recording Transcription Parameter Language'.split(
     ' ',
   ),
 )

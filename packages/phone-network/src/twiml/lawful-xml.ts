@@ -1,4 +1,4 @@
-/** What an XML parser refuses before it looks at the elements; Twilio reports each of these as 12100. */
+/** Finds what an XML parser refuses before it looks at the elements, because Twilio reports each of these as 12100. */
 
 /** Characters that no XML 1.0 document may hold, written as they are. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are looked for
@@ -17,7 +17,7 @@ function isLawful(code: number): boolean {
   return !UNLAWFUL.test(text)
 }
 
-/** What is wrong with the text as XML, whatever its elements are; null when it may be parsed. */
+/** Says what is wrong with the text as XML, whatever its elements are; null when it may be parsed. */
 export function xmlProblem(xml: string): string | null {
   const found = UNLAWFUL.exec(xml) ?? HALF.exec(xml)
   if (found !== null) {

@@ -1,5 +1,5 @@
 /**
- * What the values of attributes look like. A value that does not fit is reported as 12200 and counts as absent. Attributes
+ * This table says what the values of attributes look like. A value that does not fit is reported as 12200 and counts as absent. Attributes
  * that are not named here take any text.
  */
 
@@ -48,7 +48,7 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map([
   ...named('Conference.record', oneOf('do-not-record', 'record-from-start', 'true', 'false')),
 ])
 
-/** What is wrong with the value of an attribute; null when it fits, or when any text does. */
+/** Says why the value of an attribute is refused; null: the value fits, or the attribute takes any text. */
 export function valueProblem(element: string, attribute: string, value: string): string | null {
   const shape = /[mM]ethod$/.test(attribute) ? METHOD : (SHAPES.get(`${element}.${attribute}`) ?? SHAPES.get(attribute))
   if (shape === undefined || shape.test.test(value.trim())) return null

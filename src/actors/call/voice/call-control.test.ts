@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { DEFAULT_PROFILE } from '../../../core/desk/voice-profile.ts'
 import { aiAgentBody } from '../../../wire/ai-agent.ts'
 import type { Neighbours } from '../../neighbours.ts'
 import { type CallActions, CallControl } from './call-control.ts'
@@ -14,7 +15,7 @@ const BODY = aiAgentBody.parse({
   ],
 })
 
-function onCall() {
+function onCall(verdict: object = { cleared: true, profile: 'custom' }, allowInbound = true) {
   const did: string[] = []
   let pending = false
   const actions = {
@@ -23,6 +24,7 @@ function onCall() {
       pending = true
       did.push('rings a desk')
     },
+    judged: verdict => void did.push(verdict.cleared ? 'notes the verdict' : `notes ${verdict.rule}`),
     dialOn: () => {
       pending = true
       did.push('dials')
@@ -30,21 +32,38 @@ function onCall() {
     leaveAfterReply: () => void did.push('leaves'),
     stayAfterReply: () => void did.push('stays'),
   } as Partial<CallActions> as CallActions
-  const near = { actor: () => ({ judge: async () => [{ cleared: true }] }) } as unknown as Neighbours
+  const near = {
+    actor: () => ({ judge: async () => [verdict] }),
+    voiceProfile: async () => ({ ...DEFAULT_PROFILE, allowInbound }),
+  } as unknown as Neighbours
   const tools = new Tools(BODY, new CallControl(near, 'w_eu_1.c_1', BODY, actions))
   return { did, run: (name: string, input: unknown = {}) => tools.run({ toolId: name, name, input }) }
 }
 
 test.each([
-  ['sales', 'rings a desk'],
-  ['warehouse', 'dials'],
+  ['sales', ['rings a desk']],
+  ['warehouse', ['notes the verdict', 'dials']],
 ])('a transfer to %s and the end of the call in one answer: the transfer, in either order [C8]', async (dest, done) => {
   const first = onCall()
   await first.run('transfer_call', { dest })
   expect(await first.run('end_call')).toMatchObject({ error: expect.stringContaining('cannot end now') })
-  expect(first.did).toEqual(['stays', done])
+  expect(first.did).toEqual(['stays', ...done])
   const last = onCall()
   await last.run('end_call')
   await last.run('transfer_call', { dest })
-  expect(last.did).toEqual(['leaves', 'stays', done])
+  expect(last.did).toEqual(['leaves', 'stays', ...done])
+})
+
+test('a transfer that a rule forbids is not dialled, and the rule is noted on the call [C1]', async () => {
+  const held = onCall({ cleared: false, rule: 'do-not-call', untilMs: null })
+  expect(await held.run('transfer_call', { dest: 'warehouse' })).toMatchObject({ error: expect.any(String) })
+  expect(held.did).toEqual(['stays', 'notes do-not-call'])
+})
+
+test('a colleague whose profile takes no calls is not rung by a transfer [S4-27]', async () => {
+  const away = onCall(undefined, false)
+  expect(await away.run('transfer_call', { dest: 'sales' })).toMatchObject({
+    error: expect.stringContaining('no calls'),
+  })
+  expect(away.did).toEqual(['stays'])
 })

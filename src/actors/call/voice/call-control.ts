@@ -1,13 +1,18 @@
 /** Performs the tools of an AI agent on a call: they act on the call and its stream, or on the workspace. */
 import type { CallParty } from '../../../core/call/state.ts'
+import { GENERAL_BOX } from '../../../core/call/voicemail/state.ts'
+import type { Verdict } from '../../../core/clearance/clearance.ts'
 import { wordsOf } from '../../../core/clearance/words.ts'
 import { deskId, deskName, workspaceOf } from '../../../core/ids.ts'
 import { callHttpTool } from '../../../providers/tools/http-tool.ts'
 import type { AiAgentBody } from '../../../wire/ai-agent.ts'
-import { toE164 } from '../../../wire/phone-number.ts'
+import { isE164, toE164 } from '../../../wire/phone-number.ts'
 import type { Neighbours } from '../../neighbours.ts'
 import { uniqueWith } from '../../unique.ts'
 import { DONE, destination, type ToolExecutor, type ToolInputs, type ToolUse } from './tool-executor.ts'
+
+/** A callback to a caller who shows no number needs as many digits in its note. */
+const DIGITS_MIN = 6
 
 /** The actions of tools on the call and its stream. */
 export interface CallActions {
@@ -17,6 +22,8 @@ export interface CallActions {
   transferPending(): boolean
   transferTo(transferId: string, deskId: string, summary: string): void
   dialOn(number: string): void
+  /** the gate's verdict on the number of a transfer becomes a fact of the call */
+  judged(verdict: Verdict): void
   leaveAfterReply(): void
   stayAfterReply(): void
   say(sentence: string): void
@@ -60,10 +67,11 @@ export class CallControl implements ToolExecutor {
         actions.leaveAfterReply()
         return DONE.leaves
       case 'opt_out':
-        await book.optOut(actions.otherNumber, 'asked an AI agent')
-        return DONE.optedOut
+        return this.#optOut(input)
       case 'book_callback':
+        if (!this.#showsNumber() && input.note.replace(/\D/g, '').length < DIGITS_MIN) return DONE.nowhereToCall
         await book.noteCallback(this.#callId, actions.otherNumber, input.when, input.note)
+        await this.#fileCallback(input.when, input.note)
         return DONE.noted(input.when)
       case 'lookup_contact':
         return this.#lookUp(input)
@@ -71,6 +79,16 @@ export class CallControl implements ToolExecutor {
         actions.remember(input.name, input.value)
         return DONE.remembered
     }
+  }
+
+  /** Whoever leads the team has it in the inbox. A repeat of the tool on one call is the same wish. */
+  async #fileCallback(when: string, note: string): Promise<void> {
+    const words = [`Wanted: ${when}.`, note].filter(text => text !== '').join(' ')
+    const number = this.#showsNumber() ? this.#actions.otherNumber : ''
+    const entry = { kind: 'callback' as const, key: this.#callId, callId: this.#callId, number, note: words }
+    await this.#near
+      .actor('inbox', workspaceOf(this.#callId))
+      .file({ ...entry, box: GENERAL_BOX, atMs: this.#near.now() })
   }
 
   async #transfer({ dest, mode, summary }: ToolInputs['transfer_call']): Promise<unknown> {
@@ -85,8 +103,31 @@ export class CallControl implements ToolExecutor {
       return DONE.connects
     }
     const desk = deskId(workspaceOf(this.#callId), deskName(entry.target))
+    const { allowInbound } = await this.#near.voiceProfile(desk)
+    if (!allowInbound) return { error: 'This colleague takes no calls. Offer somebody else, or a callback.' }
     this.#actions.transferTo(uniqueWith('t_'), desk, mode === 'blind' ? '' : summary)
     return DONE.rings
+  }
+
+  #showsNumber(): boolean {
+    return isE164(this.#actions.otherNumber)
+  }
+
+  /** The number of this call. Only of a caller who shows none is the number taken that they say. */
+  async #optOut({ phone }: ToolInputs['opt_out']): Promise<unknown> {
+    const workspaceId = workspaceOf(this.#callId)
+    const optOut = { because: 'asked an AI agent', callId: this.#callId }
+    const book = this.#near.actor('workspace', workspaceId)
+    if (this.#showsNumber()) {
+      await book.optOut({ ...optOut, number: this.#actions.otherNumber })
+      return DONE.optedOut
+    }
+    if (phone === undefined) return DONE.withheld
+    const { country } = await this.#near.actor('trunk', workspaceId).clearanceRules()
+    const number = toE164(phone, country)
+    if (number === null) return DONE.notHeard
+    await book.optOut({ ...optOut, number, note: 'said by a caller who showed no number' })
+    return DONE.optedOut
   }
 
   /** Asks the gate about a colleague's number. Returns the words of a refusal. */
@@ -96,7 +137,9 @@ export class CallControl implements ToolExecutor {
     const nothing = { callId: null, campaignId: null, timeZone: null, postcode: null, hours: null }
     const ask = { ...nothing, to, purpose: 'transfer' as const, agent: null }
     const [verdict] = await this.#near.actor('trunk', workspaceOf(this.#callId)).judge([ask])
-    return verdict?.cleared ? null : verdict === undefined ? 'That number cannot be called.' : wordsOf(verdict)
+    if (verdict === undefined) return 'That number cannot be called.'
+    this.#actions.judged(verdict)
+    return verdict.cleared ? null : wordsOf(verdict)
   }
 
   /** Only the other person of this call may be looked up, so that a caller cannot have other people's data read to them. */

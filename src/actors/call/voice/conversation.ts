@@ -5,15 +5,19 @@
 import { costMicros, NO_USAGE, sumOf, type Usage } from '../../../core/agent/cost.ts'
 import type { CallFact, CallInput, CallState, LiveCall } from '../../../core/call/state.ts'
 import type { Talk, TalkOrder } from '../../../core/call/talk/talk.ts'
+import type { Verdict } from '../../../core/clearance/clearance.ts'
 import { workspaceOf } from '../../../core/ids.ts'
 import type { ConversationEvent } from '../../../media/conversation/conversation-events.ts'
 import type { ConversationLoop } from '../../../media/conversation/loop.ts'
 import { soundlessDetector } from '../../../media/conversation/pipeline/words-only.ts'
+import type { Outgoing } from '../../../media/speech/playout.ts'
 import { detectorOfIsolate } from '../../../media/vad/isolate.ts'
 import type { Answered } from '../../../providers/chain.ts'
 import type { Said } from '../../../providers/language/port.ts'
+import { carrierOf, telephonyOf } from '../../../providers/registry.ts'
 import type { StreamCodecs } from '../../../providers/telephony/media-port.ts'
 import { turnSilenceOf } from '../../../providers/voice-registry.ts'
+import { base64FromBytes } from '../../../sound/base64.ts'
 import { keyTones } from '../../../sound/tones.ts'
 import type { ConversationEntry } from '../../../wire/conversation.ts'
 import type { Env } from '../../env.ts'
@@ -23,19 +27,26 @@ import { standingOf } from '../../sign-in.ts'
 import { entryOf, saidOf } from '../documents.ts'
 import { offersOf, rememberedLine, speakerOf, variablesOf } from './agent-of-call.ts'
 import { type CallActions, CallControl } from './call-control.ts'
+import { Listeners } from './listeners.ts'
 import { MediaSocket } from './media-socket.ts'
 import { conversationWith, discard, type ReadyVoice, readyVoice } from './ready-voice.ts'
 import { RelaySocket } from './relay-socket.ts'
 import { costOf, RunningCost } from './running-cost.ts'
 import { toldOf } from './session-facts.ts'
+import { type Carrier, SoundCopy } from './sound-copy.ts'
 import { Tools } from './tool-executor.ts'
 import { Waker } from './waker.ts'
-import { Watchers } from './watchers.ts'
+import { type Standing, Watchers } from './watchers.ts'
 
 /** After these facts the phone rings, and the providers are opened meanwhile. */
-const RINGS = new Set<string>(['call-attempted', 'call-received', 'talk-ordered'] satisfies CallFact['type'][])
+const RINGS = new Set<string>([
+  'call-attempted',
+  'call-received',
+  'talk-ordered',
+  'flow-agent-engaged',
+] satisfies CallFact['type'][])
 /** On calls that we made, the conversation begins with finding out who answered. */
-const OUTBOUND = new Set(['ai', 'campaign', 'single'])
+const OUTBOUND = new Set(['ai', 'cidr', 'campaign', 'single'])
 /** Frames that wait for the conversation: five seconds. */
 const EARLY_FRAMES_MAX = 250
 
@@ -57,6 +68,8 @@ export interface CallSide {
 
 export class Conversation {
   readonly watchers: Watchers
+  readonly listeners: Listeners
+  readonly copy: SoundCopy
   readonly #call: CallSide
   #loop: ConversationLoop | null = null
   #ready: Promise<ReadyVoice | null> | null = null
@@ -76,7 +89,26 @@ export class Conversation {
 
   constructor(call: CallSide) {
     this.#call = call
-    this.watchers = new Watchers(signIns => standingOf(call.env.DB, workspaceOf(call.callId), signIns))
+    const standing: Standing = signIns => standingOf(call.env.DB, workspaceOf(call.callId), signIns)
+    this.watchers = new Watchers(standing)
+    this.listeners = new Listeners(standing, (by, listens, program) => {
+      const who = program ? 'program' : 'supervisor'
+      const word = `${who}-${listens ? 'listens' : 'left'}`
+      call.commit({ type: 'talk.noted', at: Date.now(), word, data: { by } })
+      if (!listens && !this.listeners.any) this.copy.stop()
+    })
+    const side = {
+      callId: call.callId,
+      state: () => call.state(),
+      carrier: () => carrierFor(call),
+      now: () => Date.now(),
+    }
+    this.copy = new SoundCopy(side, this.listeners)
+  }
+
+  /** Whoever listens gets the sound of this conversation. */
+  get #tells(): boolean {
+    return this.listeners.any && !this.copy.active
   }
 
   get live(): boolean {
@@ -120,6 +152,7 @@ export class Conversation {
   }
 
   #receive(payload: string): void {
+    if (this.#tells) this.listeners.tell({ type: 'sound', from: 'caller', mulaw: payload })
     if (this.#loop !== null) {
       this.#cost.look(Date.now(), () => this.#used)
       return this.#loop.receive(payload)
@@ -189,12 +222,12 @@ export class Conversation {
       said: this.#said,
       costMicrosMax: Math.max(0, body.limits.costCents * 10_000 - costMicros(this.#usage)),
       signal: abort.signal,
-      send: message => stream.send(message),
+      send: message => this.#say(stream, message),
       tell: event => this.#tell(event),
       runTool: call => tools.run(call),
       hangUp: () => {
         waker.stop()
-        if (!this.#lastWords) this.#call.commit({ type: 'call.complete-wanted', at: Date.now() })
+        if (!this.#lastWords) this.#goodbye()
       },
       lastWords: () => this.#apologise('our voice failed'),
       closed: () => {
@@ -202,6 +235,24 @@ export class Conversation {
         abort.abort()
       },
     })
+  }
+
+  /** Whoever listens gets what goes to the caller. */
+  #say(stream: CarrierStream, message: Outgoing): void {
+    stream.send(message)
+    if (!this.#tells) return
+    if (message.type === 'audio')
+      this.listeners.tell({ type: 'sound', from: 'agent', mulaw: base64FromBytes(message.mulaw) })
+    else if (message.type === 'clear') this.listeners.tell({ type: 'cleared' })
+  }
+
+  /** The agent has said goodbye: the flow that had given it the call goes on, or the call ends. */
+  #goodbye(): void {
+    const { flow } = this.#call.state()
+    const at = Date.now()
+    const ask = flow?.phase === 'running' && flow.waiting?.for === 'agent' ? flow.waiting.ask : null
+    if (ask === null) return void this.#call.commit({ type: 'call.complete-wanted', at })
+    this.#call.commit({ type: 'flow.answered', at, ask, answer: { is: 'result', result: 'talked' } })
   }
 
   #live(): LiveCall | null {
@@ -224,6 +275,7 @@ export class Conversation {
   #closed(stream: CarrierStream, number: number, why: string): void {
     if (this.#stream !== stream) return
     this.#stream = null
+    if (!this.copy.active) this.listeners.end()
     const at = Date.now()
     const used = this.#used
     this.#loop?.close()
@@ -244,6 +296,8 @@ export class Conversation {
     void this.#ready?.then(discard, () => {})
     this.#stream?.close(1000, 'the call is over')
     this.watchers.end()
+    this.copy.over()
+    this.listeners.end()
   }
 
   whisper(text: string, by: string): boolean {
@@ -300,6 +354,7 @@ export class Conversation {
       transferTo: (transferId, deskId, summary) =>
         commit({ type: 'talk.transfer-wanted', at: Date.now(), transferId, deskId, summary }),
       dialOn: number => commit({ type: 'talk.dial-wanted', at: Date.now(), number }),
+      judged: verdict => commit({ type: 'talk.noted', at: Date.now(), ...notedOf(verdict) }),
       leaveAfterReply: () => this.#loop?.leaveAfterReply(),
       stayAfterReply: () => this.#loop?.stayAfterReply(),
       say: sentence => this.#loop?.add(sentence),
@@ -327,4 +382,16 @@ export class Conversation {
     const told = toldOf(event, at)
     this.#call.commit({ ...told, data: { ...told.data, stream: this.#number } })
   }
+}
+
+async function carrierFor({ env, callId }: CallSide): Promise<Carrier | null> {
+  const telephony = await telephonyOf(env, workspaceOf(callId))
+  return telephony === null ? null : { telephony, media: carrierOf(telephony.account).media }
+}
+
+/** The verdict on a transfer as the timeline keeps it; the number itself is not in it. */
+function notedOf(verdict: Verdict): { word: string; data: Record<string, unknown> } {
+  return verdict.cleared
+    ? { word: 'transfer-cleared', data: { profile: verdict.profile } }
+    : { word: 'transfer-not-cleared', data: { rule: verdict.rule, untilMs: verdict.untilMs } }
 }

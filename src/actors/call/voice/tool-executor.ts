@@ -7,6 +7,7 @@ import { refusalOfTool } from '../../../core/agent/policy.ts'
 import type { ToolCall } from '../../../media/conversation/tool-call.ts'
 import type { AiAgentBody, ToolName } from '../../../wire/ai-agent.ts'
 import { toolInputs } from '../../../wire/ai-tools.ts'
+import { readForm } from '../../../wire/read-form.ts'
 import { confidentialOf } from './agent-of-call.ts'
 
 /** Arguments as they are after parsing. */
@@ -31,6 +32,12 @@ export const DONE = {
   pressed: { result: 'pressed' },
   leaves: { result: 'The message is being said, then the call ends. Say nothing more.' },
   optedOut: { result: 'This number will not be called again.' },
+  withheld: {
+    error:
+      'This caller shows no number, so there is nothing to list. Say so, ask for their number, and use opt_out again with it as phone.',
+  },
+  notHeard: { error: 'That is not a phone number. Ask the caller for it again, digit by digit.' },
+  nowhereToCall: { error: 'This caller shows no number. Ask for it, and use book_callback again with it in the note.' },
   noted: (when: string) => ({ result: 'noted', when }),
   remembered: { result: 'remembered' },
   connects: { result: 'success', status: 'The caller is being connected.' },
@@ -69,12 +76,12 @@ export class Tools {
     this.#used.set(name, used + 1)
     const http = httpTools.find(tool => tool.name === name)
     if (http !== undefined) return this.#executor.callHttp(http, input)
-    const parsed = toolInputs[name as ToolName].safeParse(input ?? {})
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0]
+    const parsed = readForm(toolInputs[name as ToolName], input ?? {})
+    if (!parsed.ok) {
+      const issue = parsed.issues[0]
       return { error: `${issue?.path.join('.') || 'arguments'}: ${issue?.message ?? 'not as expected'}` }
     }
-    const use = { name, input: parsed.data } as ToolUse
+    const use = { name, input: parsed.value } as ToolUse
     if (use.name === 'leave_voicemail' && !mayBeSaid(use.input.message, confidentialOf(this.#body)))
       return { error: 'These words are not for saying.' }
     try {

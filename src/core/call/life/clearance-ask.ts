@@ -8,6 +8,8 @@ const PURPOSE: Record<CallKind, Purpose> = {
   campaign: 'campaign',
   single: 'single',
   ai: 'ai',
+  cidr: 'ai',
+  api: 'ai',
   browser: 'browser',
   inbound: 'transfer',
 }
@@ -23,5 +25,6 @@ export function clearanceAsk({ links, party, options }: LiveCall, callId: string
     timeZone: party.where?.timeZone ?? null,
     postcode: party.where?.postcode ?? null,
     hours: clearance?.hours ?? null,
+    ...(options.phone === undefined ? {} : { phone: true as const }),
   }
 }

@@ -50,6 +50,17 @@ export class CallDecision {
     this.#making.add(fact)
   }
 
+  /** The agent whom a program calls has declined, was not there, or has hung up at their desk. */
+  settle(): void {
+    const { ring } = this.#making.state
+    const live = this.live
+    if (live === null || ring?.stage !== 'over' || ring.ask !== null || live.wanted === 'complete') return
+    if (live.answeredAt !== null) return this.complete()
+    const { providerId } = live
+    this.hangUp('noanswer')
+    if (providerId !== null) this.add({ type: 'call-stray', at: this.at, providerId })
+  }
+
   begin(input: Extract<Input, { type: 'call.requested' | 'call.received' }>): void {
     if (this.life.phase !== 'empty') return
     const { at, links, party: personal, talk = null } = input
@@ -58,11 +69,13 @@ export class CallDecision {
     else {
       const { clearance, record } = input
       const recorded = record ? { record } : {}
-      this.add({ type: 'call-received', at, links, providerId: input.providerId, talk, ...recorded, personal })
+      const next = input.unanswered === undefined ? {} : { unanswered: input.unanswered }
+      this.add({ type: 'call-received', at, links, providerId: input.providerId, talk, ...recorded, ...next, personal })
       if (clearance?.cleared) this.add({ type: 'call-cleared', at, profile: clearance.profile })
       else if (clearance) this.holdBack(clearance.rule, clearance.untilMs)
       // Nobody has this number.
-      if (links.kind === 'inbound' && links.deskId === null && talk === null) this.takeMessage()
+      const nobody = links.deskId === null && talk === null && input.flow === undefined
+      if (links.kind === 'inbound' && nobody) this.takeMessage()
     }
   }
 
@@ -156,15 +169,19 @@ export class CallDecision {
 
   /**
    * The party did not take the call, or is gone. A browser phone's call is what became of the number that it dialled. A person who
-   * calls us and reaches nobody of ours leaves a message, and a repeat changes nothing.
+   * calls us and reaches nobody of ours waits in a queue, by the number's setting, or leaves a message; a repeat changes nothing.
    */
   dialEnded(providerId: string, { status, talkedMs }: DialEnd): void {
     const live = this.live
     if (live?.voicemail) return
     const reached = status === 'completed'
     if (live?.links.kind === 'browser') return this.report(providerId, status, false, reached ? talkedMs : 0)
+    const queueId = live === null ? null : queueInstead(live, providerId, status)
     const missed = live?.links.kind === 'inbound' && live.providerId === providerId && live.answeredAt === null
-    if (missed && !reached) this.takeMessage()
+    // A repeat: the queue has the caller already.
+    if (missed && live.unanswered !== undefined && live.links.deskId === null) return
+    if (queueId !== null) this.add({ type: 'call-unanswered', at: this.at, deskId: live?.links.deskId ?? '', queueId })
+    else if (missed && !reached) this.takeMessage()
     else this.report(providerId, reached ? 'completed' : 'no-answer')
   }
 
@@ -174,8 +191,11 @@ export class CallDecision {
 
   /** The carrier's announcement has the caller in a voicemail: no person of ours has answered. */
   answered(): void {
-    if (this.live?.voicemail) return
-    if (this.live?.answeredAt === null) this.add({ type: 'call-answered', at: this.at })
+    const live = this.live
+    if (live === null || live.voicemail || live.answeredAt !== null) return
+    this.add({ type: 'call-answered', at: this.at })
+    // The cancel came too late. A round has a message for this person; nobody else has anything to say.
+    if (live.wanted === 'cancel' && live.links.batchId === null) this.complete()
   }
 
   search(found: { providerId: string; status: ProviderStatus } | null): void {
@@ -214,6 +234,15 @@ export class CallDecision {
     }
   }
 
+  agentJoined(deskId: string, agentName: string | null): void {
+    if (this.live) this.add({ type: 'call-agent-joined', at: this.at, deskId, agentName })
+  }
+
+  agentLeft(): void {
+    const deskId = this.live?.links.deskId ?? null
+    if (deskId !== null) this.add({ type: 'call-agent-left', at: this.at, deskId })
+  }
+
   look(looks: number): void {
     // The last look found nothing, or got no answer. We keep asking, because the call may exist.
     this.add({ type: 'call-searched', at: this.at, looks: looks + 1 })
@@ -237,6 +266,17 @@ export class CallDecision {
     const why = missed ? 'noanswer' : reason
     this.add({ type: 'call-hungup', at: this.at, reason: why, providerStatus, talkedMs, code, ...more, ...by })
   }
+}
+
+/** The caller has reached nobody yet, and waits for the agent whose phone rings. */
+export function ringsAtDesk({ links, answeredAt, voicemail }: LiveCall): boolean {
+  return links.kind === 'inbound' && links.deskId !== null && answeredAt === null && !voicemail
+}
+
+/** The queue in which a caller waits whom the desk has not taken; null: this is no such call. */
+export function queueInstead(live: LiveCall, providerId: string, status: DialEnd['status']): string | null {
+  const missed = ringsAtDesk(live) && live.providerId === providerId
+  return missed && status !== 'completed' ? (live.unanswered ?? null) : null
 }
 
 /**
@@ -304,6 +344,10 @@ export function decideLife(decision: CallDecision, input: Input): void {
       return decision.live ? decision.add({ type: 'call-redirected', at: input.at }) : undefined
     case 'call.check-wanted':
       return decision.check()
+    case 'call.agent-joined':
+      return decision.agentJoined(input.deskId, input.agentName)
+    case 'call.agent-left':
+      return decision.agentLeft()
     case 'call.judged':
       return decision.live ? decision.add({ type: 'call-judged', at: input.at, verdict: input.verdict }) : undefined
     default:

@@ -1,9 +1,11 @@
 /** The part `call` puts the carrier's reports of one leg in order. Ranks make it ignore late and repeated ones. */
+import { agentOfDesk } from '../../ids.ts'
 import { assert, earliest, type GivenUpFact, once, repeat, tell, unreachable } from '../../machine.ts'
 import { isOf, type Part } from '../../parts.ts'
 import type { CallEffect, CallState, EndCauseWord, LifeEffect, PartFact, PartInput } from '../state.ts'
 import type { Talk } from '../talk/talk.ts'
 import { lifeAbout } from './about.ts'
+import { contactTried } from './contact.ts'
 import { CallDecision, decideLife } from './decide.ts'
 import {
   type EndedCall,
@@ -19,6 +21,7 @@ export const life: Part<'call', CallState, Life, PartInput, PartFact, CallEffect
   initial: { phase: 'empty' },
   decide: (making, input) => decideLife(new CallDecision(making), input),
   strike: making => new CallDecision(making).strike(),
+  settle: making => new CallDecision(making).settle(),
   gaveUp: (making, input) => new CallDecision(making).gaveUp(input),
   evolve: (slice, fact) => (isOf('call', fact) ? evolve(slice, fact) : afterTalk(slice, fact)),
   react: (fact, state) => (isOf('call', fact) ? react(fact, state) : []),
@@ -50,6 +53,7 @@ function begun(fact: Extract<LifeFact, { type: 'call-created' | 'call-received' 
     links: fact.links,
     party: fact.personal,
     options: received ? { ringLimitMs: 60_000, amd: 'off', record: fact.record ?? false } : fact.options,
+    ...(received && fact.unanswered !== undefined ? { unanswered: fact.unanswered } : {}),
     status: received ? 'ringing' : 'dialing',
     providerStatus: received ? 'ringing' : null,
     providerId: received ? fact.providerId : null,
@@ -89,7 +93,7 @@ function evolveLive(state: LiveCall, fact: Later): Life {
     case 'call-voicemail-began':
       return { ...state, voicemail: true }
     case 'call-answered':
-      return { ...state, status: 'progressing', answeredAt: fact.at }
+      return { ...state, status: state.wanted === 'complete' ? state.status : 'progressing', answeredAt: fact.at }
     case 'call-canceling':
       return { ...state, status: state.answeredAt === null ? 'canceling' : state.status, wanted: 'cancel' }
     case 'call-terminating':
@@ -102,6 +106,14 @@ function evolveLive(state: LiveCall, fact: Later): Life {
     case 'call-judged':
     case 'call-stray':
       return state
+    case 'call-agent-joined': {
+      const agentName = fact.agentName ?? state.links.agentName
+      const agentId = agentOfDesk(fact.deskId) ?? undefined
+      return { ...state, links: { ...state.links, deskId: fact.deskId, agentName, ...(agentId ? { agentId } : {}) } }
+    }
+    case 'call-unanswered':
+    case 'call-agent-left':
+      return { ...state, links: { ...state.links, deskId: null } }
     case 'call-identified': {
       const { contactId, agentName, crm, personal } = fact
       const links = { ...state.links, contactId, agentName: agentName ?? state.links.agentName }
@@ -144,7 +156,8 @@ function react(fact: LifeFact, whole: CallState): LifeEffect[] {
   if (state.phase === 'empty') return []
   switch (fact.type) {
     case 'call-created':
-      return [tell({ type: 'reserve-slot' })]
+      // Whether the agent's desk rings comes first (`ring-heard`).
+      return state.options.phone === undefined ? [tell({ type: 'reserve-slot' })] : []
     case 'call-queued':
       return state.links.deskId ? [tell({ type: 'tell-desk', word: 'queued', untilMs: fact.untilMs })] : []
     case 'call-attempted':
@@ -152,11 +165,13 @@ function react(fact: LifeFact, whole: CallState): LifeEffect[] {
     case 'call-searched':
       return [repeat('carrier', { type: 'search-call', party: state.party, sinceMs: state.createdAt })]
     case 'call-placed':
-      return [...toBatch(state, 'placed'), ...wantedNow(state), ...counted(state)]
+      return [...toBatch(state, 'placed'), ...wantedNow(state), ...counted(state, fact.at)]
     case 'call-ringing':
       return toBatch(state, 'rang')
     case 'call-voicemail-began':
       return state.links.deskId === null ? [] : [tell({ type: 'tell-desk', word: 'ended', untilMs: null })]
+    case 'call-unanswered':
+      return [tell({ type: 'tell-desk', word: 'ended', untilMs: null, deskId: fact.deskId })]
     case 'call-answered':
       return state.links.batchId === null ? [tell({ type: 'tell-desk', word: 'answered', untilMs: null })] : []
     case 'call-canceling':
@@ -176,6 +191,8 @@ function react(fact: LifeFact, whole: CallState): LifeEffect[] {
     case 'call-progressed':
     case 'call-identified':
     case 'call-judged':
+    case 'call-agent-joined':
+    case 'call-agent-left':
     case 'call-hungup':
       return []
     default:
@@ -201,10 +218,10 @@ function wantedNow(state: LiveCall): LifeEffect[] {
 }
 
 /** The caller id of a campaign call has one more attempt, and so has the person. A line of our own counts for nobody. */
-function counted({ links, party }: LiveCall): LifeEffect[] {
-  return links.kind === 'inbound'
+function counted({ links, party, options }: LiveCall, at: number): LifeEffect[] {
+  return links.kind === 'inbound' || options.phone !== undefined
     ? []
-    : [tell({ type: 'count-placed', number: party.from, contactId: links.contactId })]
+    : [tell({ type: 'count-placed', number: party.from, contactId: links.contactId, at })]
 }
 
 function toBatch(state: LiveCall, word: 'placed' | 'rang'): LifeEffect[] {
@@ -227,6 +244,10 @@ function farewell(fact: Extract<LifeFact, { type: 'call-hungup' }>, state: Ended
     const used = state.providerId !== null
     effects.push(tell({ type: 'free-number', number: state.from, used, talkedMs: fact.talkedMs, ...rejected }))
   }
+  const tried = contactTried(state.links, fact.reason, state.answeredAt !== null, fact.at)
+  const { queueId } = state.links
+  if (queueId !== undefined) effects.push(tell({ type: 'tell-queue', queueId }))
+  if (tried !== null) effects.push(tell({ type: 'tell-book', ...tried, at: fact.at }))
   return effects
 }
 

@@ -42,7 +42,8 @@ export type HangupReason =
   | 'refused'
   /** a rule of clearance forbade it, and nothing was sent */
   | 'not-cleared'
-export type CallKind = 'campaign' | 'single' | 'inbound' | 'browser' | 'ai'
+/** `cidr`: a program of somebody else asked for it, with a key; `api`: it was placed with a flow on it */
+export type CallKind = 'campaign' | 'single' | 'inbound' | 'browser' | 'ai' | 'cidr' | 'api'
 export type DetectedAs = 'human' | 'machine' | 'fax' | 'unknown'
 
 /** The batch, campaign, contact and desk of a call. Personal values are kept apart, so that they can be erased. */
@@ -58,6 +59,10 @@ export interface CallLinks {
   agentName: string | null
   /** the CRM's record of this person; it is told how the call went */
   crm?: CrmContext
+  /** the flow of another call has placed it: 1, or it was placed by one that a flow had placed: 2 … */
+  depth?: number
+  /** somebody who waits in this queue is called back, and it is told of the end */
+  queueId?: string
 }
 export interface CallParty {
   to: string
@@ -84,6 +89,8 @@ export interface PlaceOptions {
   record: boolean
   /** absent in calls of 0.1.0 */
   clearance?: ClearanceOrder
+  /** the desk whose agent is called, at their own phone and when their desk rings; absent: a number is called */
+  phone?: string
 }
 
 export type Attempt =
@@ -116,6 +123,8 @@ export interface LiveCall {
   watchAt: number
   /** nobody took this inbound call, and the caller may leave a message */
   voicemail?: true
+  /** the queue that the caller waits in if the desk does not take the call; absent: they are asked for a message */
+  unanswered?: string
 }
 export interface EndedCall {
   phase: 'over'
@@ -149,6 +158,10 @@ export type LifeInput = { at: number } & (
       /** a browser phone asks to be connected to a number, and this is the gate's verdict on it */
       clearance?: { cleared: true; profile: Profile } | Refused
       record?: boolean
+      /** the queue that the caller waits in if the desk does not take the call; absent: they are asked for a message */
+      unanswered?: string
+      /** a flow answers it: `flow.begin` follows in the same transaction */
+      flow?: true
     }
   /** the person on an inbound call is known: a contact of ours, a record of the CRM, the agent whose desk rings */
   | {
@@ -180,6 +193,9 @@ export type LifeInput = { at: number } & (
   | { type: 'call.redirect-wanted' }
   | { type: 'call.check-wanted' }
   | { type: 'call.judged'; verdict: DetectedAs }
+  /** an agent of a queue has this caller from now on, or no longer */
+  | { type: 'call.agent-joined'; deskId: string; agentName: string | null }
+  | { type: 'call.agent-left' }
 )
 
 export type LifeFact = { at: number } & (
@@ -191,6 +207,8 @@ export type LifeFact = { at: number } & (
       talk: TalkOrder | null
       /** a browser phone's call to a number is recorded; absent: it is not */
       record?: boolean
+      /** the queue that the caller waits in if the desk does not take the call */
+      unanswered?: string
       personal: CallParty
     }
   | {
@@ -211,12 +229,16 @@ export type LifeFact = { at: number } & (
   | { type: 'call-ringing' }
   /** nobody took an inbound call: the caller is asked for a message and stays on the line */
   | { type: 'call-voicemail-began' }
+  /** the desk did not take an inbound call: the caller waits in this queue, by the flow that begins in the same transaction */
+  | { type: 'call-unanswered'; deskId: string; queueId: string }
   | { type: 'call-answered' }
   | { type: 'call-canceling' }
   | { type: 'call-terminating' }
   | { type: 'call-redirected' }
   | { type: 'call-checked' }
   | { type: 'call-judged'; verdict: DetectedAs }
+  | { type: 'call-agent-joined'; deskId: string; agentName: string | null }
+  | { type: 'call-agent-left'; deskId: string }
   | { type: 'call-stray'; providerId: string }
   | {
       type: 'call-hungup'

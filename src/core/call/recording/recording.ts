@@ -1,6 +1,12 @@
-/** The part `recording`: the recordings that the carrier makes of a call, with their status and length as it reports them. */
+/**
+ * The part `recording`: the recordings that the carrier makes of a call, with their status and length as it reports them. The workspace's
+ * recordings are told of each, and that there may be one, because a report can be lost.
+ */
+import { type Repeat, tell } from '../../machine.ts'
 import type { Part } from '../../parts.ts'
-import type { CallState, PartFact, PartInput } from '../state.ts'
+import { isRecorded } from '../control/control.ts'
+import { isRecordedAtDesk } from '../instruction.ts'
+import type { CallEffect, CallState, PartFact, PartInput } from '../state.ts'
 
 /** A call has one or two; more are not the carrier's. */
 export const RECORDINGS_MAX = 20
@@ -13,25 +19,69 @@ export type RecordingInput = { at: number } & {
   recordingId: string
   status: string
   seconds: number | null
+  /** the step that asks for a message has recorded it; absent: both sides of a conversation */
+  message?: true
 }
 export type RecordingFact = { at: number } & {
   type: 'recording-reported'
   recordingId: string
   status: string
   seconds: number | null
+  message?: true
 }
+export type RecordingEffect = Repeat<
+  'neighbour',
+  | { type: 'file-recording'; recordingId: string; status: string; seconds: number | null; at: number }
+  /** the carrier was asked to record, or will be */
+  | { type: 'expect-recording'; at: number }
+>
 
-export const recording: Part<'recording', CallState, Recordings, PartInput, PartFact, never> = {
+export const recording: Part<'recording', CallState, Recordings, PartInput, PartFact, CallEffect> = {
   initial: {},
-  decide(making, { at, recordingId, status, seconds }) {
+  decide(making, { at, recordingId, status, seconds, message }) {
     const known = making.state.recording[recordingId]
     // A recording of an unknown call is not ours to show, and a repeated status is not new.
     if (making.state.call.phase === 'empty' || known === status) return
     if (known === undefined && Object.keys(making.state.recording).length >= RECORDINGS_MAX) return
-    making.add({ type: 'recording-reported', at, recordingId, status, seconds })
+    const made = { recordingId, status, seconds, ...(message ? { message } : {}) }
+    making.add({ type: 'recording-reported', at, ...made })
   },
   evolve: (slice, fact) => (fact.type === 'recording-reported' ? { ...slice, [fact.recordingId]: fact.status } : slice),
-  react: () => [],
+  react: (fact, state) => react(fact as PartFact, state),
   deadline: () => null,
   about: { 'recording-reported': 'self' },
+}
+
+function react(fact: PartFact, state: CallState): CallEffect[] {
+  if (fact.type === 'recording-reported') {
+    // A message has its row in the inbox.
+    if (fact.message) return []
+    const { recordingId, status, seconds, at } = fact
+    const told = tell({ type: 'file-recording', recordingId, status, seconds, at })
+    return status === 'in-progress' ? [told, tell({ type: 'expect-recording', at })] : [told]
+  }
+  return begins(fact, state) ? [tell({ type: 'expect-recording', at: fact.at })] : []
+}
+
+/** Has the carrier been asked to record, as this fact says? */
+function begins(fact: PartFact, { call, control, recording }: CallState): boolean {
+  switch (fact.type) {
+    case 'call-answered':
+      return call.phase === 'live' && call.options.record
+    // What runs has ended with the call. A caller whom a desk took was recorded by the document that connected them.
+    case 'call-hungup':
+      if (call.phase !== 'over' || call.answeredAt === null) return false
+      return isRecorded({ control, recording }) || isRecordedAtDesk(call.links, call.from)
+    case 'control-record-wanted':
+      return true
+    // The carrier has been asked on behalf of an AI agent, and has not refused.
+    case 'talk-noted':
+      return fact.word === 'recording-began' || fact.word === 'recording-unknown'
+    case 'flow-outside-asked':
+      return fact.verb === 'recording_start'
+    case 'flow-page-made':
+      return fact.personal.instructions.some(one => one.kind === 'dial' && one.record)
+    default:
+      return false
+  }
 }

@@ -21,6 +21,7 @@ const SPOKEN = {
   safeHarbour: [{ kind: 'say', text: 'who we are' }] satisfies Instructions,
   voicemail: [{ kind: 'say' as const, text: 'Leave a message.' }],
   apology: 'Sorry.',
+  music: '',
 }
 const APOLOGY = [{ kind: 'say', text: 'Sorry.' }, { kind: 'hang-up' }]
 const stream = (number: number) => [

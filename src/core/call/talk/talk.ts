@@ -99,6 +99,9 @@ export type TalkEffect =
   /** once: a second recording of one call would be paid for twice */
   | Once<'carrier', { type: 'record-talk' }>
 
+/** Who listens is noted on a call that no AI agent has as well. */
+const LISTENED: readonly string[] = ['program-listens', 'program-left']
+
 /** Decides for a call that is over: the last words of a conversation arrive a moment after its end. */
 function decideAfter(input: TalkInput): TalkFact[] {
   const { at } = input
@@ -116,7 +119,7 @@ function said({ at, who, text, data }: Extract<TalkInput, { type: 'talk.said' }>
 function decideTalk(talk: Talk | null, input: TalkInput): TalkFact[] {
   const { at } = input
   if (input.type === 'talk.ordered') return talk === null ? [{ type: 'talk-ordered', at, order: input.order }] : []
-  if (talk === null) return []
+  if (talk === null) return input.type === 'talk.noted' && LISTENED.includes(input.word) ? decideAfter(input) : []
   switch (input.type) {
     case 'talk.stream-opened':
       return input.stream === talk.stream
@@ -244,6 +247,8 @@ export const talk: Part<'talk', CallState, Talk | null, PartInput, PartFact, Cal
   },
   evolve: (slice, fact) => {
     if (isOf('talk', fact)) return evolveTalk(slice, fact)
+    // A second agent of one flow goes on with the numbers of the streams: the token of an earlier stream is spent.
+    if (fact.type === 'flow-agent-engaged') return { ...begun(fact.order), stream: slice?.stream ?? 1 }
     if (fact.type !== 'call-created' && fact.type !== 'call-received') return slice
     // Calls of release 0.1.0 have no order here; a `talk-ordered` follows in their facts.
     return fact.talk == null ? slice : begun(fact.talk)

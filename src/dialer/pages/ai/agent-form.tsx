@@ -1,10 +1,11 @@
 /** An agent's data in a form. Saving makes a new version; live calls keep the version with which they began. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useEffect, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import type { AiAgent } from '../../../wire/ai-agent.ts'
 import { ApiProblem } from '../../api.ts'
 import { useDesk, useView } from '../../desk/hooks.ts'
 import { ActionButton } from '../../look/action-button.tsx'
+import { LeaveQuestion } from '../../look/leave-question.tsx'
 import { type AgentDraft, bodyOf, draftOf, type FieldError, NEW_AGENT } from './agent-draft.ts'
 import { HowItSpeaks, LimitsAndPhrases, WhatItMayDo, WhenItCalls, WhenItIsTried, WhoItIs } from './agent-fields.tsx'
 import classes from './agent-form.module.css'
@@ -32,7 +33,6 @@ export function AgentForm({ agent, onSaved }: AgentFormProps) {
     setNumbers(agent.numbers)
   }
   const readOnly = view.agent.role !== 'admin'
-  useLeaveWarning(dirty)
 
   const saving = useSaving(agent, draft, numbers, (saved, problems) => {
     setErrors(problems)
@@ -58,6 +58,7 @@ export function AgentForm({ agent, onSaved }: AgentFormProps) {
   return (
     <FormContext value={form}>
       <FieldsContext value={form}>
+        <LeaveQuestion unsaved={!readOnly && dirty} what="this agent" />
         <form onSubmit={submit} className="tl-stack" aria-label="AI agent" noValidate>
           {readOnly ? (
             <p className="tl-panel" role="note">
@@ -117,14 +118,4 @@ function useSaving(
 
 function sameNumbers(one: string[], other: string[]): boolean {
   return [...one].sort().join() === [...other].sort().join()
-}
-
-/** The browser asks before a page with unsaved changes is closed. */
-function useLeaveWarning(dirty: boolean): void {
-  useEffect(() => {
-    if (!dirty) return
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', ask)
-    return () => window.removeEventListener('beforeunload', ask)
-  }, [dirty])
 }

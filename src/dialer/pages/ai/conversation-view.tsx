@@ -2,7 +2,7 @@
  * One conversation on one timeline: the words of each side, tools with input and result, interruptions, times of each stage,
  * cost, and the recording. The AI page and the call page use it, during a call and after it.
  */
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import type { ConversationEntry } from '../../../wire/conversation.ts'
 import { clockText } from '../../desk/time.ts'
 import classes from './conversation-view.module.css'
@@ -11,21 +11,39 @@ import { StoryRow } from './story-row.tsx'
 import { moneyText, type Stage, type Story, storyOf } from './talk-story.ts'
 import type { Followed } from './use-conversation.ts'
 
+/** The player of the page, where it has one. */
+export interface SoundBeside {
+  player: RefObject<HTMLAudioElement | null>
+  playedMs: number | null
+}
+
 interface ConversationViewProps {
   callId: string
   followed: Followed
   /** names the box of lines if a page shows several conversations */
   label?: string
+  /** absent: the view has a player of its own */
+  sound?: SoundBeside | null
+  /** false: the page plays the recording, or says why it cannot be heard */
+  ownPlayer?: boolean
   /** buttons of the page, shown between the sums and the lines */
   children?: (story: Story) => ReactNode
 }
 
-export function ConversationView({ callId, followed, label = 'What was said', children }: ConversationViewProps) {
+export function ConversationView({
+  callId,
+  followed,
+  label = 'What was said',
+  sound = null,
+  ownPlayer = true,
+  children,
+}: ConversationViewProps) {
   const { conversation, interim, link, usage } = followed
   const entries = conversation?.entries ?? NONE
   const story = useMemo(() => storyOf(entries, usage), [entries, usage])
-  const player = useRef<HTMLAudioElement>(null)
-  const [playedMs, setPlayedMs] = useState<number | null>(null)
+  const own = useRef<HTMLAudioElement>(null)
+  const [ownMs, setOwnMs] = useState<number | null>(null)
+  const { player, playedMs } = sound ?? { player: own, playedMs: ownMs }
   const firstMs = entries[0]?.at ?? 0
 
   /** Plays the recording from an entry on; null: there is no recording. */
@@ -41,8 +59,8 @@ export function ConversationView({ callId, followed, label = 'What was said', ch
   return (
     <div className="tl-stack" data-testid="conversation">
       <Sums story={story} live={link === 'open' || link === 'connecting'} />
-      {story.recordingSeconds === null ? null : (
-        <RecordingPlayer ref={player} callId={callId} seconds={story.recordingSeconds} onTime={setPlayedMs} />
+      {story.recordingSeconds === null || sound !== null || !ownPlayer ? null : (
+        <RecordingPlayer ref={own} callId={callId} seconds={story.recordingSeconds} onTime={setOwnMs} />
       )}
       {children?.(story)}
       {link === 'lost' ? <p className="tl-small">The live words were lost for a moment; connecting again …</p> : null}

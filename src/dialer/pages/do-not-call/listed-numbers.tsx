@@ -1,5 +1,5 @@
 /** The list with its search, adding, importing and removing. */
-import { Button, Loader, Modal, Textarea, TextInput } from '@mantine/core'
+import { Button, Checkbox, Loader, Modal, Textarea, TextInput } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { ListedNumber } from '../../../wire/routes/clearance.ts'
@@ -25,7 +25,7 @@ export function ListedNumbers({ removes }: { removes: boolean }) {
   const rows = list.data?.pages.flatMap(page => page.items) ?? []
   return (
     <>
-      <AddNumber />
+      <AddNumber areas={removes} />
       {removes ? <ImportNumbers /> : null}
       <search className={classes.filters}>
         <TextInput
@@ -35,7 +35,7 @@ export function ListedNumbers({ removes }: { removes: boolean }) {
           onChange={event => setQ(event.currentTarget.value)}
           maxLength={64}
         />
-        {list.isFetching ? <Loader size="xs" aria-label="Loading" /> : null}
+        {list.isFetching ? <Loader size="xs" role="status" aria-label="Loading" /> : null}
       </search>
       {list.isError ? <ProblemBox title={list.error.message} onRetry={() => void list.refetch()} /> : null}
       {rows.length === 0 && list.isSuccess ? (
@@ -78,8 +78,8 @@ function ListTable({ rows, onRemove }: { rows: ListedNumber[]; onRemove: ((entry
               <td className="tl-number">{row.area ? `${row.number} …` : row.number}</td>
               <td>{row.campaignId === null ? 'everybody' : 'one campaign'}</td>
               <td className="tl-number">{stampText(row.sinceMs)}</td>
-              <td className={classes.wide}>{row.source === row.by ? row.source : `${row.source}, ${row.by}`}</td>
-              <td className={classes.wide}>{row.note}</td>
+              <td className={classes.wide}>{row.sources.map(sourceWords).join('; ')}</td>
+              <td className={classes.wide}>{notesOf(row)}</td>
               {onRemove === null ? null : (
                 <td>
                   <Button
@@ -100,23 +100,40 @@ function ListTable({ rows, onRemove }: { rows: ListedNumber[]; onRemove: ((entry
   )
 }
 
-function AddNumber() {
+function sourceWords({ source, by }: ListedNumber['sources'][number]): string {
+  return source === by ? source : `${source}, ${by}`
+}
+
+function notesOf({ sources }: ListedNumber): string {
+  return sources
+    .map(one => one.note)
+    .filter(note => note !== '')
+    .join('; ')
+}
+
+/** `areas`: may list all numbers that begin alike */
+function AddNumber({ areas }: { areas: boolean }) {
   const { store } = useDesk()
   const queries = useQueryClient()
   const [number, setNumber] = useState('')
   const [note, setNote] = useState('')
+  const [isArea, setIsArea] = useState(false)
+  const entry = isArea ? { area: number.replace(/[^\d+]/g, '') } : { number: number.trim() }
   const add = useMutation({
-    mutationFn: () => ask('POST /api/do-not-call', { body: { number: number.trim(), note } }),
+    mutationFn: () => ask('POST /api/do-not-call', { body: { ...entry, note } }),
     onSuccess: async answer => {
       setNumber('')
       setNote('')
       store.notify(
         'info',
-        answer.added ? `${answer.number} is not called any more.` : `${answer.number} was on the list already.`,
+        answer.added
+          ? `${shown(answer.number)} is not called any more.`
+          : `${shown(answer.number)} was on the list already.`,
       )
       await queries.invalidateQueries({ queryKey: ['do-not-call'] })
     },
   })
+  const shown = (listed: string) => (isArea ? `${listed} …` : listed)
   function submit(event: FormEvent) {
     event.preventDefault()
     if (number.trim() !== '') add.mutate()
@@ -124,7 +141,8 @@ function AddNumber() {
   return (
     <form onSubmit={submit} className={classes.filters}>
       <TextInput
-        label="Number to add"
+        label={isArea ? 'First digits to add' : 'Number to add'}
+        placeholder={isArea ? '+1415' : undefined}
         type="tel"
         autoComplete="off"
         maxLength={64}
@@ -135,6 +153,13 @@ function AddNumber() {
         }
       />
       <TextInput label="Note" maxLength={500} value={note} onChange={event => setNote(event.currentTarget.value)} />
+      {areas ? (
+        <Checkbox
+          label="All numbers that begin so"
+          checked={isArea}
+          onChange={event => setIsArea(event.currentTarget.checked)}
+        />
+      ) : null}
       <Button type="submit" loading={add.isPending} disabled={number.trim() === ''}>
         Add
       </Button>
@@ -146,18 +171,25 @@ function RemoveNumber({ entry, onClose }: { entry: ListedNumber; onClose(): void
   const { store } = useDesk()
   const queries = useQueryClient()
   const [reason, setReason] = useState('')
-  const { number, campaignId } = entry
+  const { number, campaignId, area } = entry
+  const shown = area ? `${number} …` : number
   const remove = useMutation({
-    mutationFn: () => ask('POST /api/do-not-call/removals', { body: { number, campaignId, reason } }),
-    onSuccess: async () => {
-      store.notify('info', `${number} may be called again. Your name and reason are on record.`)
+    mutationFn: () =>
+      ask('POST /api/do-not-call/removals', {
+        body: { ...(area ? { area: number } : { number }), campaignId, reason },
+      }),
+    onSuccess: async ({ stillListed }) => {
+      const words =
+        stillListed === 0 ? 'may be called again' : 'is off this list, and an area still forbids calls to it'
+      store.notify('info', `${shown} ${words}. Your name and reason are on record.`)
       await queries.invalidateQueries({ queryKey: ['do-not-call'] })
       onClose()
     },
   })
   return (
-    <Modal opened onClose={onClose} title={`Take ${number} off the list`}>
+    <Modal opened onClose={onClose} title={`Take ${shown} off the list`}>
       <div className="tl-stack">
+        <p className="tl-muted">Listed by: {entry.sources.map(sourceWords).join('; ')}. All of these are removed.</p>
         <Textarea
           label="Why may this number be called again?"
           description="At least three letters. It stays on record with your name."

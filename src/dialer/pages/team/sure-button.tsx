@@ -9,21 +9,24 @@ interface SureButtonProps {
   /** the question, as `Really remove?` */
   question: string
   disabled: boolean
+  /** in a row of small buttons */
+  size?: 'xs'
   onSure(): void
 }
 
-export function SureButton({ label, children, question, disabled, onSure }: SureButtonProps) {
+export function SureButton({ label, children, question, disabled, size, onSure }: SureButtonProps) {
   const [asked, setAsked] = useState(false)
   if (!asked)
     return (
-      <Button variant="default" aria-label={label} disabled={disabled} onClick={() => setAsked(true)}>
+      <Button variant="default" size={size} aria-label={label} disabled={disabled} onClick={() => setAsked(true)}>
         {children}
       </Button>
     )
   return (
     <span className="tl-row">
       <Button
-        color="red"
+        color="danger"
+        size={size}
         aria-label={`${question} ${label}`}
         disabled={disabled}
         onClick={() => {
@@ -33,7 +36,7 @@ export function SureButton({ label, children, question, disabled, onSure }: Sure
       >
         {question}
       </Button>
-      <Button variant="default" aria-label={`Do not: ${label}`} onClick={() => setAsked(false)}>
+      <Button variant="default" size={size} aria-label={`No, do not: ${label}`} onClick={() => setAsked(false)}>
         No
       </Button>
     </span>

@@ -1,5 +1,7 @@
 /** People, sign-ins and numbers, as the team page uses them. */
 import type { Role } from '../../../wire/api.ts'
+import type { Sent } from '../../../wire/routes/row.ts'
+import type { Routes } from '../../../wire/routes/table.ts'
 import { ask } from '../../api.ts'
 
 export const getOwnSignIns = () => ask('GET /api/me/sessions')
@@ -14,3 +16,7 @@ export const getSignIns = (userId: string) => ask('GET /api/members/:userId/sess
 export const endSignIns = (userId: string) => ask('DELETE /api/members/:userId/sessions', { params: { userId } })
 
 export const removeNumber = (number: string) => ask('DELETE /api/numbers/:number', { params: { number } })
+
+export const getKeys = () => ask('GET /api/keys')
+export const makeKey = (body: Sent<Routes['POST /api/keys'], 'body'>) => ask('POST /api/keys', { body })
+export const revokeKey = (keyId: string) => ask('DELETE /api/keys/:keyId', { params: { keyId } })

@@ -52,3 +52,42 @@ test('a transcriber of whole utterances keeps the last seconds of a silence, and
   expect(sentMs.length).toBeGreaterThanOrEqual(3)
   transcriber.close()
 })
+
+/** Somebody speaks for a second and is silent; the transcriber says `heard`, each at its time after the speech began. */
+function turnsOf(heard: { afterMs: number; text: string; final: boolean }[], untilMs = 8_000) {
+  let nowMs = 0
+  const finished: { text: string; atMs: number; settled: boolean }[] = []
+  const speech = () => (nowMs < 1_000 ? 1 : 0)
+  const detector = { ...quiet, hear: speech, hearBytes: speech }
+  const input = new SpeechInput(
+    { language: 'en', detector, startMs: 0 },
+    { ...ignore, finished: ({ text, settled }) => finished.push({ text, atMs: nowMs, settled }) },
+  )
+  input.listenWith({ provider: 'test', send() {}, began() {}, settle() {}, close() {} })
+  for (; nowMs < untilMs; nowMs += 20) {
+    for (const one of heard.filter(({ afterMs }) => afterMs === nowMs)) {
+      const words = { text: one.text, final: one.final, confidence: 0.9, startMs: 0, endMs: 1_000 }
+      input.transcribed({ type: 'words', ...words }, nowMs)
+      if (one.final) input.transcribed({ type: 'settled' }, nowMs)
+    }
+    input.receive(FRAME, nowMs)
+    input.tick(nowMs)
+  }
+  return finished
+}
+
+test('a transcriber that is behind has said only the beginning: the turn waits for the rest, and not endlessly', () => {
+  const beginning = { afterMs: 600, text: 'what are', final: false }
+  const late = turnsOf([beginning, { afterMs: 3_600, text: 'What are your opening hours?', final: true }])
+  expect(late).toMatchObject([{ text: 'What are your opening hours?', settled: true }])
+
+  const [gone, ...more] = turnsOf([beginning])
+  expect(more).toEqual([])
+  expect(gone).toMatchObject({ text: 'what are', settled: false })
+  expect(gone?.atMs).toBeGreaterThan(4_800)
+  expect(gone?.atMs).toBeLessThan(5_600)
+
+  const [whole] = turnsOf([{ afterMs: 600, text: 'yes', final: false }])
+  expect(whole).toMatchObject({ text: 'yes', settled: false })
+  expect(whole?.atMs).toBeLessThan(3_200)
+})

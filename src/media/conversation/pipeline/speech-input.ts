@@ -21,8 +21,11 @@ import { CallerGates, type GateEvents } from '../caller-gates.ts'
 const SETTLE_AFTER_MS = 200
 /** A turn waits this long for the words that were asked for. */
 const SETTLE_WAIT_MS = 1_500
-/** A turn waits this long for its first word, because without any it would be no turn. */
-const FIRST_WORDS_WAIT_MS = 4_000
+/**
+ * A turn waits this long while it has no word, because it would be no turn, and while it has only a beginning that may still
+ * change ("what are"): a transcriber that is behind has not heard the rest, and an answer to half a sentence helps nobody.
+ */
+const BEGINNING_WAIT_MS = 4_000
 /** Frames sent to the transcriber in one piece. */
 const PIECE_FRAMES = 3
 /** Pieces kept while the transcriber is not ready. */
@@ -230,7 +233,14 @@ export class SpeechInput {
     if (end === null) return null
     if (this.#settledAtMs !== null || this.#askedAtMs === null) return end
     // A turn waits for its last words, but not endlessly.
-    return Math.max(end, this.#askedAtMs + (this.text === '' ? FIRST_WORDS_WAIT_MS : SETTLE_WAIT_MS))
+    return Math.max(end, this.#askedAtMs + (this.#onlyBegun() ? BEGINNING_WAIT_MS : SETTLE_WAIT_MS))
+  }
+
+  /** The transcriber has confirmed nothing of this turn, and what it guesses has no end. */
+  #onlyBegun(): boolean {
+    if (this.#finals.length > 0) return false
+    const { text } = this
+    return completenessOf({ text, language: this.#language, expected: this.#expected }) !== 'whole'
   }
 
   tick(nowMs: number): void {

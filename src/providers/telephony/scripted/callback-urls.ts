@@ -1,6 +1,6 @@
 /** All URLs that we give to the scripted carrier. Each contains our own ids, so a webhook needs no look-up. */
 import { macOf } from '../mac.ts'
-import type { ScriptedAccount } from '../port.ts'
+import type { ScriptedAccount, StreamName } from '../port.ts'
 
 /** The path in front of every webhook of this carrier. */
 export function scriptedBase(workspaceId: string): string {
@@ -29,12 +29,12 @@ export function accountUrl(account: ScriptedAccount): string {
   return `${baseOf(account)}/events`
 }
 
-export async function mediaUrl(account: ScriptedAccount, callId: string, stream: number): Promise<string> {
+export async function mediaUrl(account: ScriptedAccount, callId: string, stream: StreamName): Promise<string> {
   return `${socketBase(baseOf(account))}/media/${callId}/${await streamToken(account, callId, stream)}`
 }
 
-/** A token for one connection: it contains the number of the stream, and the call knows which number is next. */
-export function streamToken({ secret }: ScriptedAccount, callId: string, stream: number): Promise<string> {
+/** A token for one connection: it contains the number or name of the stream, and the call knows which comes next. */
+export function streamToken({ secret }: ScriptedAccount, callId: string, stream: StreamName): Promise<string> {
   return macOf(secret, `stream ${stream} of ${callId}`)
 }
 

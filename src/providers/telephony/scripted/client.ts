@@ -1,12 +1,31 @@
 /** The port over the scripted carrier. Its answers are classified here, as those of a real carrier are. */
+import { phoneName } from '../../../core/ids.ts'
 import { wavOf } from '../../../sound/wav.ts'
-import type { Carried, CarrierCall, CarrierFailure, PlaceCall, ScriptedAccount, Telephony } from '../port.ts'
+import type {
+  Carried,
+  CarrierCall,
+  CarrierFailure,
+  CarrierRecording,
+  CarrierRoom,
+  DeskPhone,
+  ParticipantVoice,
+  PlaceCall,
+  RecordedMessage,
+  ScriptedAccount,
+  StreamName,
+  Telephony,
+} from '../port.ts'
 import { accountUrl, callUrls, streamToken } from './callback-urls.ts'
 import type { ScriptedNetwork } from './network.ts'
 import { statusOf } from './statuses.ts'
-import type { Answer, Fields, Operation } from './wire.ts'
+import { roleOf } from './webhooks.ts'
+import type { Answer, Fields, Operation, Tape } from './wire.ts'
 
 const SILENCE_SAMPLES = 800
+
+function addressOf(to: string | DeskPhone): string {
+  return typeof to === 'string' ? to : `phone:${phoneName(to.deskId)}`
+}
 
 export class ScriptedTelephony implements Telephony {
   readonly account: ScriptedAccount
@@ -23,7 +42,7 @@ export class ScriptedTelephony implements Telephony {
     const { callId, batchId, to, from, ringLimitMs, record, amd: detect, extension } = call
     const wanted = {
       ...callUrls(this.account, callId, batchId),
-      to,
+      to: addressOf(to),
       from,
       ringLimitMs,
       record,
@@ -49,13 +68,36 @@ export class ScriptedTelephony implements Telephony {
     return this.#call('read', { id: providerId })
   }
 
-  async findCall(to: string, from: string, sinceMs: number): Promise<Carried<CarrierCall | null>> {
-    const answer = this.#request('list', { to, from, sinceMs })
+  async findCall(to: string | DeskPhone, from: string, sinceMs: number): Promise<Carried<CarrierCall | null>> {
+    const answer = this.#request('list', { to: addressOf(to), from, sinceMs })
     return answer.ok ? { ok: true, value: answer.value.call ? callOf(answer.value.call) : null } : answer
   }
 
-  async startRecording(providerId: string): Promise<Carried<null>> {
-    return this.#done('tape', { id: providerId })
+  async startRecording(providerId: string): Promise<Carried<string>> {
+    const answer = this.#request('tape', { id: providerId })
+    return answer.ok ? { ok: true, value: answer.value.recording ?? '' } : answer
+  }
+
+  async stopRecording(providerId: string): Promise<Carried<null>> {
+    const answer = this.#request('tape-end', { id: providerId })
+    return answer.ok ? { ok: true, value: null } : answer
+  }
+
+  async pauseRecording(providerId: string): Promise<Carried<null>> {
+    return this.#done('tape-pause', { id: providerId, held: true })
+  }
+
+  async resumeRecording(providerId: string): Promise<Carried<null>> {
+    return this.#done('tape-pause', { id: providerId, held: false })
+  }
+
+  async recordingsOf(providerId: string): Promise<Carried<CarrierRecording[]>> {
+    const answer = this.#request('tapes', { id: providerId })
+    if (!answer.ok) return answer.failure.kind === 'gone' ? { ok: true, value: [] } : answer
+    const listed = ({ id, seconds, ended, message }: Tape) => {
+      return { recordingId: id, status: ended ? 'completed' : 'in-progress', seconds: ended ? seconds : null, message }
+    }
+    return { ok: true, value: (answer.value.tapes ?? []).map(listed) }
   }
 
   async recordingSound(recordingId: string): Promise<Response> {
@@ -63,15 +105,63 @@ export class ScriptedTelephony implements Telephony {
     return new Response(wavOf(new Int16Array(SILENCE_SAMPLES), 8_000), { headers: { 'Content-Type': 'audio/wav' } })
   }
 
+  async messagesOf(providerId: string): Promise<Carried<RecordedMessage[]>> {
+    const answer = this.#request('messages', { id: providerId })
+    if (!answer.ok) return answer.failure.kind === 'gone' ? { ok: true, value: [] } : answer
+    return {
+      ok: true,
+      value: (answer.value.messages ?? []).map(({ id, seconds }) => ({ recordingId: id, seconds })),
+    }
+  }
+
+  async removeRecording(recordingId: string): Promise<Carried<null>> {
+    const answer = this.#done('erase', { id: recordingId })
+    return answer.ok || answer.failure.kind === 'gone' ? { ok: true, value: null } : answer
+  }
+
   async whisperSummary(conferenceId: string, providerId: string, callId: string): Promise<Carried<null>> {
     return this.#done('announce', { conferenceId, id: providerId, asks: callUrls(this.account, callId).events })
+  }
+
+  async listRoom(room: string): Promise<Carried<CarrierRoom | null>> {
+    const answer = this.#request('who-is-in', { room })
+    if (!answer.ok) return answer
+    const { conference, present = [] } = answer.value
+    if (conference === undefined) return { ok: true, value: null }
+    const participants = present.map(({ id, as, muted, held }) => {
+      return { callId: as.callId, role: roleOf(as.role), providerId: id, muted, held }
+    })
+    return { ok: true, value: { conferenceId: conference, participants } }
   }
 
   async holdParticipant(conferenceId: string, providerId: string, held: boolean): Promise<Carried<null>> {
     return this.#done('hold', { conferenceId, id: providerId, held, asks: accountUrl(this.account) })
   }
 
-  streamToken(callId: string, stream: number): Promise<string> {
+  async muteParticipant(conferenceId: string, providerId: string, muted: boolean): Promise<Carried<null>> {
+    return this.#done('mute', { conferenceId, id: providerId, muted })
+  }
+
+  async voiceParticipant(conferenceId: string, providerId: string, voice: ParticipantVoice): Promise<Carried<null>> {
+    const only = voice.heardBy === 'one' ? voice.coached : null
+    return this.#done('voice', { conferenceId, id: providerId, muted: voice.heardBy === 'nobody', only })
+  }
+
+  async removeParticipant(conferenceId: string, providerId: string): Promise<Carried<null>> {
+    return this.#done('remove', { conferenceId, id: providerId })
+  }
+
+  /** Nothing is heard on this carrier, so no socket comes. */
+  async copySound(providerId: string): Promise<Carried<null>> {
+    return this.#done('copy', { id: providerId })
+  }
+
+  async endCopy(providerId: string): Promise<Carried<null>> {
+    const answer = this.#done('copy-end', { id: providerId })
+    return answer.ok || answer.failure.kind === 'gone' ? { ok: true, value: null } : answer
+  }
+
+  streamToken(callId: string, stream: StreamName): Promise<string> {
     return streamToken(this.account, callId, stream)
   }
 

@@ -1,6 +1,6 @@
 /** Renders instructions as the scripted carrier's document: a JSON list of steps, in its own words. */
 import { phoneName } from '../../../core/ids.ts'
-import type { Instruction, Instructions, Party } from '../../../core/instruction/instruction.ts'
+import type { Instruction, Instructions, Party, RoomManner } from '../../../core/instruction/instruction.ts'
 import { unreachable } from '../../../core/machine.ts'
 import type { Role } from '../../../core/room/state.ts'
 import type { ScriptedAccount } from '../port.ts'
@@ -23,8 +23,9 @@ export type Step =
       after: string
       prompt: Sound[]
     }
+  | { do: 'press'; keys: string; toneMs: number; gapMs: number }
   | { do: 'tape'; atMostMs: number; silenceMs: number; beep: boolean; after: string; events: string }
-  | { do: 'join'; room: string; as: { callId: string; role: Role }; events: string }
+  | { do: 'join'; room: string; as: { callId: string; role: Role }; events: string; manner?: RoomManner }
   | { do: 'queue'; name: string; after: string }
   | { do: 'ring'; parties: Ring[]; from: string; ms: number; tape: boolean; after: string }
   | { do: 'connect'; url: string; takes: 'sound' | 'words'; language: string; after: string }
@@ -71,12 +72,20 @@ function stepOf(one: Instruction, urls: DocumentUrls): Step {
       return soundOf(one)
     case 'gather':
       return listenOf(one, urls)
+    case 'digits':
+      return { do: 'press', keys: one.digits, toneMs: one.toneMs, gapMs: one.gapMs }
     case 'record': {
       const { atMostMs, silenceMs, beep, token } = one
       return { do: 'tape', atMostMs, silenceMs, beep, after: stepUrl(urls, token), events: urls.events }
     }
     case 'join-room':
-      return { do: 'join', room: one.room, as: { callId: one.callId, role: one.role }, events: urls.room(one.room) }
+      return {
+        do: 'join',
+        room: one.room,
+        as: { callId: one.callId, role: one.role },
+        events: urls.room(one.room),
+        ...(one.manner === undefined ? {} : { manner: one.manner }),
+      }
     case 'enqueue':
       return { do: 'queue', name: one.queue, after: urls.events }
     case 'dial':

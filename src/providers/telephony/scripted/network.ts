@@ -3,7 +3,7 @@
  * what is due by then happens first, in order. Webhooks wait in `unsent` until the owner of the network delivers them.
  */
 import type { Step } from './instructions.ts'
-import type { Answer, Fields, Operation, Trouble, Wanted } from './wire.ts'
+import type { Answer, Fields, Operation, Present, Tape, Trouble, Wanted } from './wire.ts'
 
 /** The scripted carrier's own words for the state of a call. */
 export type CallWord =
@@ -37,7 +37,9 @@ interface Call {
   word: CallWord
   madeAtMs: number
   answeredAtMs: number | null
-  room: { conferenceId: string; events: string } | null
+  room: { conferenceId: string; events: string; held: boolean; muted: boolean; as: Present['as'] } | null
+  /** in the room: everybody, nobody, or the id of the only call that does */
+  heardBy: string
   recordingId: string | null
 }
 
@@ -52,7 +54,10 @@ export class ScriptedNetwork {
   readonly #calls = new Map<string, Call>()
   readonly #people = new Map<string, Person>()
   readonly #troubles: { operation: Operation; trouble: Trouble; times: number }[] = []
-  readonly #recordings = new Map<string, { startedAtMs: number; ended: boolean }>()
+  readonly #recordings = new Map<
+    string,
+    { startedAtMs: number; ended: boolean; of: string; message: boolean; seconds: number }
+  >()
   readonly #conferences = new Map<string, string>()
   readonly #due: { atMs: number; callId: string; act: () => void }[] = []
   /** webhooks that are not delivered yet, oldest first */
@@ -121,6 +126,18 @@ export class ScriptedNetwork {
     return call.id
   }
 
+  /** The person on the call leaves a message of this length, after a step that asks for one. */
+  leaveMessage(id: string, seconds: number, atMs: number): void {
+    this.pass(atMs)
+    const call = this.#calls.get(id)
+    const tape = this.performed.get(id)?.findLast(step => step.do === 'tape')
+    if (!call || isOver(call) || tape?.do !== 'tape') return
+    const recordingId = `rec_${this.#recordings.size + 1}`
+    this.#recordings.set(recordingId, { startedAtMs: this.#nowMs, ended: true, of: id, message: true, seconds })
+    const event = { event: 'recording', call: id, recording: recordingId, state: 'stored', seconds, message: true }
+    this.#tell(tape.events, event)
+  }
+
   answer(id: string, atMs: number): void {
     this.pass(atMs)
     const call = this.#calls.get(id)
@@ -169,13 +186,17 @@ export class ScriptedNetwork {
   #perform(operation: Operation, fields: Fields): Answer {
     if (operation === 'create') return this.#answerOf(this.#place(fields.wanted))
     if (operation === 'list') return this.#list(fields)
+    if (operation === 'who-is-in') return this.#whoIsIn(fields.room ?? '')
     if (operation === 'sound') {
       const recording = this.#recordings.get(fields.id ?? '')
       return recording?.ended ? { ok: true } : GONE
     }
+    if (operation === 'erase') return this.#recordings.delete(fields.id ?? '') ? { ok: true } : GONE
     const call = this.#calls.get(fields.id ?? '')
     if (call === undefined) return GONE
     if (operation === 'read') return this.#answerOf(call)
+    if (operation === 'tapes') return { ok: true, tapes: this.#tapes(call.id) }
+    if (operation === 'messages') return { ok: true, messages: this.#messages(call.id) }
     if (isOver(call)) return GONE
     switch (operation) {
       case 'stop':
@@ -191,22 +212,52 @@ export class ScriptedNetwork {
         return this.#answerOf(call)
       case 'tape':
         return call.answeredAtMs === null ? GONE : this.#tape(call)
+      case 'tape-end':
+        return this.#tapeOver(call) ? { ok: true } : GONE
+      case 'tape-pause':
+        return this.#recordings.get(call.recordingId ?? '')?.ended === false ? { ok: true } : GONE
+      case 'copy':
+        return call.answeredAtMs === null || isOver(call) ? GONE : { ok: true }
+      case 'copy-end':
+        return { ok: true }
       default:
         return this.#inRoom(operation, call, fields)
     }
   }
 
-  #inRoom(operation: 'hold' | 'announce', call: Call, fields: Fields): Answer {
+  #inRoom(operation: 'hold' | 'mute' | 'voice' | 'remove' | 'announce', call: Call, fields: Fields): Answer {
     const { room } = call
     if (room === null || room.conferenceId !== fields.conferenceId) return GONE
     const asks = fields.asks ?? ''
     if (operation === 'announce') this.#tell(asks, { event: 'announcement', call: call.id }, call.id)
-    else {
+    else if (operation === 'remove') this.#leave(call)
+    else if (operation === 'voice') return this.#voice(call, room, fields)
+    else if (operation === 'mute') {
+      room.muted = fields.muted ?? false
+      const event = fields.muted ? 'muted' : 'unmuted'
+      this.#tell(room.events, { event, call: call.id, conference: room.conferenceId })
+    } else {
+      room.held = fields.held ?? false
       const event = fields.held ? 'held' : 'unheld'
       this.#tell(room.events, { event, call: call.id, conference: room.conferenceId })
       if (fields.held) this.#tell(asks, { event: 'hold-sound', call: call.id }, call.id)
     }
     return { ok: true }
+  }
+
+  /** A call that is on hold, or in another room, is nobody whom one may speak to alone. */
+  #voice(call: Call, room: NonNullable<Call['room']>, { muted = false, only = null }: Fields): Answer {
+    const party = only === null ? null : this.#calls.get(only)?.room
+    if (party !== null && (party?.conferenceId !== room.conferenceId || party.held)) return COACHED_REFUSED
+    call.heardBy = muted ? 'nobody' : (only ?? 'all')
+    room.muted = muted
+    this.#tell(room.events, { event: muted ? 'muted' : 'unmuted', call: call.id, conference: room.conferenceId })
+    return { ok: true }
+  }
+
+  /** Who hears this call in its room. */
+  heardBy(id: string): string {
+    return this.#calls.get(id)?.heardBy ?? 'nobody'
   }
 
   #place(wanted: Wanted | undefined): Call {
@@ -235,6 +286,7 @@ export class ScriptedNetwork {
       madeAtMs: this.#nowMs,
       answeredAtMs: null,
       room: null,
+      heardBy: 'all',
       recordingId: null,
     }
     this.#calls.set(id, call)
@@ -258,33 +310,63 @@ export class ScriptedNetwork {
     this.#tell(call.wanted.asks, { event: 'ask', call: call.id }, call.id)
   }
 
-  #join(call: Call, { room, as, events }: Extract<Step, { do: 'join' }>): void {
+  #join(call: Call, { room, as, events, manner }: Extract<Step, { do: 'join' }>): void {
     const conferenceId = this.#conferences.get(room) ?? `sr_${this.#conferences.size + 1}`
     this.#conferences.set(room, conferenceId)
-    call.room = { conferenceId, events }
+    call.room = { conferenceId, events, held: false, muted: manner?.muted ?? false, as }
+    call.heardBy = manner?.muted ? 'nobody' : 'all'
     this.#tell(events, { event: 'joined', call: call.id, conference: conferenceId, as })
+  }
+
+  #whoIsIn(room: string): Answer {
+    const conference = this.#conferences.get(room)
+    const present = [...this.#calls.values()].flatMap(({ id, room: place }): Present[] => {
+      if (place === null || place.conferenceId !== conference) return []
+      return [{ id, as: place.as, muted: place.muted, held: place.held }]
+    })
+    return conference === undefined || present.length === 0 ? { ok: true } : { ok: true, conference, present }
+  }
+
+  #leave(call: Call): void {
+    if (call.room === null) return
+    const { events, conferenceId } = call.room
+    call.room = null
+    this.#tell(events, { event: 'left', call: call.id, conference: conferenceId })
   }
 
   #tape(call: Call): Answer {
     const recordingId = `rec_${this.#recordings.size + 1}`
-    this.#recordings.set(recordingId, { startedAtMs: this.#nowMs, ended: false })
+    const fresh = { ended: false, of: call.id, message: false, seconds: 0 }
+    this.#recordings.set(recordingId, { startedAtMs: this.#nowMs, ...fresh })
     call.recordingId = recordingId
     this.#tell(call.wanted.events, { event: 'recording', call: call.id, recording: recordingId, state: 'running' })
-    return { ok: true }
+    return { ok: true, recording: recordingId }
+  }
+
+  #messages(callId: string): { id: string; seconds: number }[] {
+    return this.#tapes(callId).filter(({ message }) => message)
+  }
+
+  #tapes(callId: string): Tape[] {
+    return [...this.#recordings].flatMap(([id, one]) => (one.of === callId ? [{ ...one, id }] : []))
   }
 
   #end(call: Call, word: CallWord, byThem = false): void {
-    if (call.room) {
-      const { events, conferenceId } = call.room
-      this.#tell(events, { event: 'left', call: call.id, conference: conferenceId })
-    }
+    this.#leave(call)
     this.#report(call, word, byThem)
+    this.#tapeOver(call)
+  }
+
+  /** False: none runs. */
+  #tapeOver(call: Call): boolean {
     const recording = this.#recordings.get(call.recordingId ?? '')
-    if (recording === undefined) return
+    if (recording === undefined || recording.ended) return false
     recording.ended = true
     const seconds = Math.round((this.#nowMs - recording.startedAtMs) / 1000)
+    recording.seconds = seconds
     const state = { event: 'recording', call: call.id, recording: call.recordingId, state: 'stored', seconds }
     this.#tell(call.wanted.events, state)
+    return true
   }
 
   #report(call: Call, word: CallWord, byThem = false): void {
@@ -310,6 +392,7 @@ export class ScriptedNetwork {
 }
 
 const GONE: Answer = { ok: false, error: 'gone' }
+const COACHED_REFUSED: Answer = { ok: false, error: 'refused', code: 409 }
 
 function isOver(call: Call): boolean {
   return OVER.includes(call.word)

@@ -19,7 +19,11 @@ import { statusOf } from './statuses.ts'
 
 const JSON_TYPE = 'application/json'
 export const SIGNATURE_HEADER = 'X-Scripted-Signature'
-const ROLES: readonly Role[] = ['agent', 'customer', 'coach', 'listener', 'guest', 'ai']
+export function roleOf(word: string | undefined): Role {
+  return ROLES.find(one => one === word) ?? 'customer'
+}
+
+const ROLES: readonly Role[] = ['agent', 'customer', 'coach', 'listener', 'guest', 'moderator', 'ai']
 
 type Body = Record<string, unknown>
 
@@ -80,7 +84,14 @@ function ofLeg(body: Body, batchId: string, callId: string): CarrierEvent {
 
 function digitsKeyed(body: Body, callId: string): CarrierEvent {
   const digits = typeof body.digits === 'string' ? body.digits : ''
-  return { kind: 'digits-keyed', callId, token: need(body, 'token'), digits, number: need(body, 'person') }
+  return {
+    kind: 'digits-keyed',
+    callId,
+    token: need(body, 'token'),
+    digits,
+    number: need(body, 'person'),
+    recordedMs: Number(body.recordedMs ?? 0),
+  }
 }
 
 function ofCall(body: Body, callId: string): CarrierEvent {
@@ -98,6 +109,7 @@ function ofCall(body: Body, callId: string): CarrierEvent {
         recordingId: need(body, 'recording'),
         status: need(body, 'state') === 'stored' ? 'completed' : 'in-progress',
         seconds: typeof body.seconds === 'number' ? body.seconds : null,
+        ...(body.message === true ? { message: true as const } : {}),
       }
     case 'rung':
       return { kind: 'dial-ended', callId, providerId: need(body, 'call'), end: dialEnd(body) }
@@ -113,7 +125,13 @@ function ofCall(body: Body, callId: string): CarrierEvent {
 function ofAccount(body: Body): CarrierEvent {
   switch (body.event) {
     case 'brought':
-      return { kind: 'call-brought', providerId: need(body, 'call'), from: need(body, 'from'), to: need(body, 'to') }
+      // Empty: the caller shows no number.
+      return {
+        kind: 'call-brought',
+        providerId: need(body, 'call'),
+        from: body.from === undefined || body.from === '' ? '' : need(body, 'from'),
+        to: need(body, 'to'),
+      }
     case 'status':
       return reported(body, null)
     case 'browser': {
@@ -133,6 +151,8 @@ function wishOf(body: Body): PhoneWish {
     const callId = typeof body.callId === 'string' ? body.callId : null
     return { to: 'ai-agent', agentId: need(body, 'agentId'), callId }
   }
+  if (body.wants === 'supervision') return { to: 'supervision', supervisionId: need(body, 'supervisionId') }
+  if (body.wants === 'colleague') return { to: 'colleague', name: need(body, 'colleague') }
   return { to: 'number', number: need(body, 'to') }
 }
 
@@ -162,11 +182,10 @@ function roomReport(body: Body): RoomReport | null {
   switch (body.event) {
     case 'joined': {
       const { callId, role } = (body.as ?? {}) as { callId?: string; role?: string }
-      const known = ROLES.find(one => one === role) ?? 'customer'
-      return { type: 'participant.joined', callId: callId ?? '', role: known, providerId, conferenceId }
+      return { type: 'participant.joined', callId: callId ?? '', role: roleOf(role), providerId, conferenceId }
     }
     case 'left':
-      return { type: 'participant.left', providerId }
+      return { type: 'participant.left', providerId, conferenceId }
     case 'held':
     case 'unheld':
       return { type: 'participant.held', providerId, held: body.event === 'held' }

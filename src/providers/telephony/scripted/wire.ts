@@ -8,9 +8,20 @@ export type Operation =
   | 'read'
   | 'list'
   | 'tape'
+  | 'tape-end'
+  | 'tape-pause'
+  | 'tapes'
+  | 'copy'
+  | 'copy-end'
   | 'sound'
+  | 'messages'
+  | 'erase'
   | 'announce'
+  | 'who-is-in'
   | 'hold'
+  | 'mute'
+  | 'voice'
+  | 'remove'
 
 /** A call as it is ordered. */
 export interface Wanted {
@@ -27,20 +38,50 @@ export interface Wanted {
   digits: string | null
 }
 
+/** Somebody in a room, with what our document has called them. */
+export interface Present {
+  id: string
+  as: { callId: string; role: string }
+  muted: boolean
+  held: boolean
+}
+
+/** A recording of a call. */
+export interface Tape {
+  id: string
+  seconds: number
+  ended: boolean
+  /** a step that asks for a message has made it */
+  message: boolean
+}
+
 /** The fields of a request; each operation reads its own. */
 export interface Fields {
   wanted?: Wanted
   id?: string
   asks?: string
   conferenceId?: string
+  room?: string
   held?: boolean
+  muted?: boolean
+  /** the only call that hears this one; null: all do, unless it is muted */
+  only?: string | null
   to?: string
   from?: string
   sinceMs?: number
 }
 
 export type Answer =
-  | { ok: true; call?: { id: string; status: string } }
+  | {
+      ok: true
+      call?: { id: string; status: string }
+      recording?: string
+      messages?: { id: string; seconds: number }[]
+      tapes?: Tape[]
+      /** absent: nobody is in */
+      conference?: string
+      present?: Present[]
+    }
   | { ok: false; error: 'refused'; code: number }
   | { ok: false; error: 'slow-down'; waitMs: number }
   | { ok: false; error: 'gone' }

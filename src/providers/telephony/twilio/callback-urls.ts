@@ -2,7 +2,7 @@
 import type { Seller } from '../../../core/instruction/instruction.ts'
 import { lawfulText } from '../../../core/instruction/lawful-text.ts'
 import { macOf } from '../mac.ts'
-import type { TwilioAccount } from '../port.ts'
+import type { StreamName, TwilioAccount } from '../port.ts'
 
 /**
  * Overrides for Twilio's request: a limit of 4 s, one retry after a failure, then the fallback.
@@ -53,16 +53,16 @@ export function holdUrl(account: TwilioAccount): string {
 }
 
 /** Where Twilio connects a call's sound; always `wss` (Twilio knows no other scheme, error 31922). */
-export async function mediaUrl(account: TwilioAccount, callId: string, stream: number): Promise<string> {
+export async function mediaUrl(account: TwilioAccount, callId: string, stream: StreamName): Promise<string> {
   const token = await streamToken(account, callId, stream)
   return `${socketBase(baseOf(account))}/media/${callId}/${token}`
 }
 
-/** Makes a token for one connection: it contains the number of the stream, and the call knows which number is next. */
+/** Makes a token for one connection: it contains the number or name of the stream, and the call knows which comes next. */
 export function streamToken(
   account: Pick<TwilioAccount, 'authToken'>,
   callId: string,
-  stream: number,
+  stream: StreamName,
 ): Promise<string> {
   return macOf(account.authToken, `media|${callId}|${stream}`)
 }

@@ -15,6 +15,8 @@ const URLS: DocumentUrls = {
   summary: `${BASE}/calls/c/summary`,
   conference: room => `${BASE}/rooms/${room}/conference`,
   media: 'wss://demo.example.test/media/c/token',
+  silence: 'https://demo.example.test/sounds/silent.wav',
+  hold: `${BASE}/hold`,
 }
 
 const unescaped = (xml: string): string =>
@@ -46,10 +48,18 @@ test.each([
   ['a & b', '<label "1">'],
 ])('the room document is what the library would build: %s', (name, callId) => {
   const mine = twimlOf([{ kind: 'join-room', room: name, callId, role: 'customer' }], URLS)
-  expect(unescaped(mine)).toBe(unescaped(room(callId, URLS.conference(name), name)))
-  // Inserted values cannot become markup.
-  expect(mine.match(/</g)).toHaveLength(room('l', 'https://s', 'r').match(/</g)?.length ?? 0)
-  expect(mine).not.toMatch(/&(?!(amp|lt|gt|quot|apos);)/)
+  expect(mine).toBe(room(callId, URLS.conference(name), name))
+})
+
+test('a conference by name has a manner of its own, and its document goes on after it', () => {
+  const manner = { muted: true, starts: false, music: true, announced: true }
+  const join: Instruction = { kind: 'join-room', room: 'w_a.cf_1', callId: 'c', role: 'guest', manner }
+  const mine = unescaped(twimlOf([join, { kind: 'continue', token: 'flow-2' }], URLS))
+  for (const part of [
+    ...['participantLabel="guest:c"', 'muted="true"', 'startConferenceOnEnter="false"', 'endConferenceOnExit="false"'],
+    ...['beep="true"', `waitUrl="${URLS.hold}"`, '</Dial><Redirect>'],
+  ])
+    expect(mine).toContain(part)
 })
 
 test('a spoken answer is what the library would build', () => {
@@ -61,7 +71,12 @@ test('a spoken answer is what the library would build', () => {
 
 const ROWS: [string, Instructions, string][] = [
   ['wait', [{ kind: 'wait', ms: 2_400 }], '<Pause length="2"/>'],
-  ['answer', [{ kind: 'answer' }, { kind: 'hang-up' }], '<Hangup/>'],
+  [
+    'answer before what does not take a call up',
+    [{ kind: 'wait', ms: 2_000 }, { kind: 'answer' }, { kind: 'continue', token: 's2' }],
+    `<Pause length="2"/><Play>https://demo.example.test/sounds/silent.wav</Play><Redirect>${BASE}/calls/c/answer?step=s2</Redirect>`,
+  ],
+  ['answer before a sentence', [{ kind: 'answer' }, { kind: 'say', text: 'Hello' }], '<Say>Hello</Say>'],
   ['say in a language', [{ kind: 'say', text: 'Hola', language: 'es-ES' }], '<Say language="es-ES">Hola</Say>'],
   ['play', [{ kind: 'play', urls: ['https://a/b.mp3'], forever: true }], '<Play loop="0">https://a/b.mp3</Play>'],
   [
@@ -107,7 +122,7 @@ const ROWS: [string, Instructions, string][] = [
         record: true,
       },
     ],
-    `<Dial callerId="+2" answerOnBridge="true" timeout="25" action="${BASE}/calls/c/dial-action" record="record-from-answer" recordingStatusCallback="${BASE}/calls/c/recording"><Client statusCallback="${BASE}/calls/c/client" statusCallbackEvent="answered completed"><Identity>agent_ada</Identity><Parameter name="callId" value="c"/><Parameter name="outbound" value="false"/></Client><Sip>sip:bo@pbx.example.test</Sip></Dial>`,
+    `<Dial callerId="+2" answerOnBridge="true" timeout="25" action="${BASE}/calls/c/dial-action" record="record-from-answer" recordingStatusCallback="${BASE}/calls/c/recording" recordingStatusCallbackEvent="in-progress completed absent"><Client statusCallback="${BASE}/calls/c/client" statusCallbackEvent="answered completed"><Identity>agent_ada</Identity><Parameter name="callId" value="c"/><Parameter name="outbound" value="false"/></Client><Sip>sip:bo@pbx.example.test</Sip></Dial>`,
   ],
   [
     'stream',
@@ -120,6 +135,7 @@ const ROWS: [string, Instructions, string][] = [
     `<Connect action="${BASE}/calls/c/answer" method="POST"><ConversationRelay url="${URLS.media}" language="de-DE" interruptible="any" reportInputDuringAgentSpeech="any" dtmfDetection="true" partialPrompts="true" events="speaker-events tokens-played"/></Connect>`,
   ],
   ['refer', [{ kind: 'refer', to: 'sip:bo@pbx.example.test' }], '<Refer><Sip>sip:bo@pbx.example.test</Sip></Refer>'],
+  ['keys', [{ kind: 'digits', digits: '42#', toneMs: 200, gapMs: 1_000 }], '<Play digits="4ww2ww#"/>'],
   ['reject', [{ kind: 'reject', reason: 'busy' }], '<Reject reason="busy"/>'],
   ['hang up', [{ kind: 'hang-up' }], '<Hangup/>'],
   ['continue', [{ kind: 'continue', token: 's2' }], `<Redirect>${BASE}/calls/c/answer?step=s2</Redirect>`],
@@ -137,6 +153,7 @@ test('every kind of instruction has a row here', () => {
     say: true,
     play: true,
     gather: true,
+    digits: true,
     record: true,
     'join-room': true,
     enqueue: true,

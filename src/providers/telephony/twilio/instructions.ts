@@ -1,17 +1,21 @@
-/** Renders instructions as TwiML, as a pure function. The library's builder escapes all texts. */
-import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
+/** Renders instructions as TwiML, as a pure function. */
 import { phoneName } from '../../../core/ids.ts'
-import type { Instruction, Instructions, Party } from '../../../core/instruction/instruction.ts'
+import type { Instruction, Instructions, Party, RoomManner } from '../../../core/instruction/instruction.ts'
 import { unreachable } from '../../../core/machine.ts'
 import type { TwilioAccount } from '../port.ts'
-import { type CallUrls, callUrls, conferenceUrl, mediaUrl } from './callback-urls.ts'
+import { type CallUrls, callUrls, conferenceUrl, holdUrl, mediaUrl } from './callback-urls.ts'
 import { participantLabel } from './participant-label.ts'
+import { documentOf, element, words } from './twiml.ts'
 
 /** The addresses that a document names. */
 export interface DocumentUrls extends CallUrls {
   conference(room: string): string
+  /** the music of those who wait */
+  hold: string
   /** where the stream of this document connects; empty: it has none */
   media: string
+  /** a moment of silence, which takes the call up like any sound */
+  silence: string
 }
 
 type Of<K extends Instruction['kind']> = Extract<Instruction, { kind: K }>
@@ -22,100 +26,34 @@ export async function documentFor(account: TwilioAccount, callId: string, instru
   return twimlOf(instructions, {
     ...callUrls(account, callId),
     conference: room => conferenceUrl(account, room),
+    hold: holdUrl(account),
+    silence: `${account.publicUrl}/sounds/silent.wav`,
     media: stream === undefined ? '' : await mediaUrl(account, callId, stream.stream),
   })
 }
 
 export function twimlOf(instructions: Instructions, urls: DocumentUrls): string {
-  const known = frequent(instructions, urls)
-  if (known !== null) return known
-  const response = new VoiceResponse()
-  for (const one of instructions) add(response, one, urls)
-  return response.toString()
+  return documentOf(instructions.map((one, at) => elementOf(one, instructions[at + 1], urls)))
 }
 
-/**
- * The two answers of a race. The library builds each document once, and the escaped values are inserted into it, because
- * building it each time cost as much as the race itself (profile of the race bench).
- */
-function frequent(instructions: Instructions, urls: DocumentUrls): string | null {
-  const [first, second] = instructions
-  if (first?.kind === 'join-room' && instructions.length === 1) {
-    roomParts ??= placesIn(roomDocument())
-    return filled(roomParts, [participantLabel(first.callId, first.role), urls.conference(first.room), first.room])
-  }
-  const spoken = first?.kind === 'say' && first.language === undefined && first.voice === undefined
-  if (spoken && second?.kind === 'hang-up' && instructions.length === 2) {
-    sayParts ??= placesIn(sayDocument())
-    return filled(sayParts, [first.text])
-  }
-  return null
-}
+const LEAVE_UNANSWERED: readonly Instruction['kind'][] = ['wait', 'continue', 'answer', 'hang-up', 'reject', 'refer']
 
-let roomParts: string[] | undefined
-let sayParts: string[] | undefined
-
-function placesIn(document: string): string[] {
-  return document.split(/place-\d/)
-}
-
-function filled(parts: string[], values: string[]): string {
-  return parts.map((part, index) => `${part}${escapeXml(values[index] ?? '')}`).join('')
-}
-
-function sayDocument(): string {
-  const response = new VoiceResponse()
-  response.say('place-1')
-  response.hangup()
-  return response.toString()
-}
-
-function roomDocument(): string {
-  const response = new VoiceResponse()
-  addRoom(response, 'place-1', 'place-2', 'place-3')
-  return response.toString()
-}
-
-/** The room has no beep and no waiting music, and it does not end when a participant leaves. */
-function addRoom(response: VoiceResponse, label: string, statusCallback: string, room: string): void {
-  response.dial().conference(
-    {
-      participantLabel: label,
-      beep: 'false',
-      waitUrl: '',
-      startConferenceOnEnter: true,
-      endConferenceOnExit: false,
-      jitterBufferSize: 'small',
-      statusCallback,
-      statusCallbackEvent: ['start', 'end', 'join', 'leave', 'mute', 'hold'],
-    },
-    room,
-  )
-}
-
-const XML_NAMES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
-
-function escapeXml(text: string): string {
-  return text.replace(/[&<>"']/g, letter => XML_NAMES[letter] ?? letter)
-}
-
-/** Sound can be a child of a document or of a `<Gather>`. */
-type Spoken = Pick<VoiceResponse, 'say' | 'play'>
-
-function add(response: VoiceResponse, one: Instruction, urls: DocumentUrls): void {
+function elementOf(one: Instruction, next: Instruction | undefined, urls: DocumentUrls): string {
   switch (one.kind) {
     case 'wait':
-      return void response.pause({ length: Math.max(1, Math.round(one.ms / 1000)) })
+      return element('Pause', { length: Math.max(1, Math.round(one.ms / 1000)) })
     case 'answer':
-      // Nothing to add: Twilio answers the call when it performs the first verb that needs an answer.
-      return
+      // Twilio takes a call up when it performs a verb that needs it, and neither a pause nor a redirect does.
+      return LEAVE_UNANSWERED.includes(next?.kind ?? 'continue') ? element('Play', {}, words(urls.silence)) : ''
     case 'say':
     case 'play':
-      return addSound(response, one)
+      return sound(one)
     case 'gather':
-      return addGather(response, one, urls)
+      return gather(one, urls)
+    case 'digits':
+      return element('Play', { digits: keysOf(one) })
     case 'record':
-      return void response.record({
+      return element('Record', {
         action: stepUrl(urls, one.token),
         maxLength: Math.ceil(one.atMostMs / 1000),
         timeout: Math.ceil(one.silenceMs / 1000),
@@ -123,22 +61,21 @@ function add(response: VoiceResponse, one: Instruction, urls: DocumentUrls): voi
         recordingStatusCallback: urls.recording,
       })
     case 'join-room':
-      return addRoom(response, participantLabel(one.callId, one.role), urls.conference(one.room), one.room)
+      return room(one, urls)
     case 'enqueue':
-      return void response.enqueue({ action: urls.dialEnded }, one.queue)
+      return element('Enqueue', { action: urls.dialEnded }, words(one.queue))
     case 'dial':
-      return addDial(response, one, urls)
+      return dial(one, urls)
     case 'stream':
-      return addStream(response, one, urls)
+      return stream(one, urls)
     case 'refer':
-      response.refer().sip(one.to)
-      return
+      return element('Refer', {}, element('Sip', {}, words(one.to)))
     case 'reject':
-      return void response.reject({ reason: one.reason === 'busy' ? 'busy' : 'rejected' })
+      return element('Reject', { reason: one.reason === 'busy' ? 'busy' : 'rejected' })
     case 'hang-up':
-      return void response.hangup()
+      return element('Hangup', {})
     case 'continue':
-      return void response.redirect(stepUrl(urls, one.token))
+      return element('Redirect', {}, words(stepUrl(urls, one.token)))
     default:
       return unreachable(one)
   }
@@ -149,53 +86,83 @@ function stepUrl(urls: DocumentUrls, token: string): string {
   return `${urls.answer}?step=${encodeURIComponent(token.toWellFormed())}`
 }
 
-function addSound(to: Spoken, one: Of<'say' | 'play'>): void {
-  if (one.kind === 'play') {
-    for (const url of one.urls) to.play(one.forever ? { loop: 0 } : {}, url)
-    return
-  }
+/** Sound can be a child of a document or of a `<Gather>`. */
+function sound(one: Of<'say' | 'play'>): string {
+  if (one.kind === 'play')
+    return one.urls.map(url => element('Play', one.forever ? { loop: 0 } : {}, words(url))).join('')
   const { text, language, voice } = one
-  to.say({ ...(language ? { language } : {}), ...(voice ? { voice } : {}) } as Parameters<Spoken['say']>[0], text)
+  return element('Say', { ...(language ? { language } : {}), ...(voice ? { voice } : {}) }, words(text))
 }
 
-function addGather(response: VoiceResponse, one: Of<'gather'>, urls: DocumentUrls): void {
+function gather(one: Of<'gather'>, urls: DocumentUrls): string {
   const { digits, speech, untilMs, token } = one
-  const input = [...(digits ? ['dtmf' as const] : []), ...(speech ? ['speech' as const] : [])]
-  const gather = response.gather({
-    input,
+  const attributes = {
+    input: [...(digits ? ['dtmf'] : []), ...(speech ? ['speech'] : [])],
     action: stepUrl(urls, token),
     timeout: Math.ceil(untilMs / 1000),
     actionOnEmptyResult: true,
     ...(digits ? { numDigits: digits.most, finishOnKey: digits.endKey ?? '' } : {}),
-    ...(speech ? { speechTimeout: 'auto', language: speech.language as never } : {}),
-  })
-  for (const sound of one.prompt) addSound(gather, sound)
+    ...(speech ? { speechTimeout: 'auto', language: speech.language } : {}),
+  }
+  return element('Gather', attributes, one.prompt.map(sound).join(''))
+}
+
+/** A `w` is half a second of silence; the length of a tone is Twilio's own. */
+function keysOf({ digits, gapMs }: Of<'digits'>): string {
+  return [...digits].join('w'.repeat(Math.round(gapMs / 500)))
+}
+
+const OPEN: RoomManner = { muted: false, starts: true, music: false, announced: false }
+
+/** A room does not end when a participant leaves: the end of a conference by name is our own decision. */
+function room({ room: name, callId, role, manner }: Of<'join-room'>, urls: DocumentUrls): string {
+  const { muted, starts, music, announced } = manner ?? OPEN
+  const attributes = {
+    participantLabel: participantLabel(callId, role),
+    beep: announced ? 'true' : 'false',
+    waitUrl: music ? urls.hold : '',
+    ...(muted ? { muted } : {}),
+    startConferenceOnEnter: starts,
+    endConferenceOnExit: false,
+    jitterBufferSize: 'small',
+    statusCallback: urls.conference(name),
+    statusCallbackEvent: ['start', 'end', 'join', 'leave', 'mute', 'hold'],
+  }
+  return element('Dial', {}, element('Conference', attributes, words(name)))
 }
 
 /** Several parties ring at once; the first that answers gets the call. */
-function addDial(response: VoiceResponse, one: Of<'dial'>, urls: DocumentUrls): void {
-  const dial = response.dial({
+function dial(one: Of<'dial'>, urls: DocumentUrls): string {
+  const attributes = {
     callerId: one.from,
     answerOnBridge: true,
     timeout: Math.round(one.ringMs / 1000),
     action: urls.dialEnded,
-    ...(one.record ? { record: 'record-from-answer' as const, recordingStatusCallback: urls.recording } : {}),
-  })
-  for (const party of one.parties) addParty(dial, party, urls)
+    ...(one.record
+      ? {
+          record: 'record-from-answer',
+          recordingStatusCallback: urls.recording,
+          recordingStatusCallbackEvent: 'in-progress completed absent',
+        }
+      : {}),
+  }
+  return element('Dial', attributes, one.parties.map(party => partyOf(party, urls)).join(''))
 }
 
-function addParty(dial: ReturnType<VoiceResponse['dial']>, party: Party, urls: DocumentUrls): void {
+function partyOf(party: Party, urls: DocumentUrls): string {
   switch (party.kind) {
     case 'number':
-      return void dial.number(party.number)
+      return element('Number', {}, words(party.number))
     case 'sip':
-      return void dial.sip(party.uri)
+      return element('Sip', {}, words(party.uri))
     case 'desk': {
-      const client = dial.client({ statusCallback: urls.clientStatus, statusCallbackEvent: ['answered', 'completed'] })
-      client.identity(phoneName(party.deskId))
-      client.parameter({ name: 'callId', value: party.callId })
-      client.parameter({ name: 'outbound', value: 'false' })
-      return
+      const inner = [
+        element('Identity', {}, words(phoneName(party.deskId))),
+        element('Parameter', { name: 'callId', value: party.callId }),
+        element('Parameter', { name: 'outbound', value: 'false' }),
+      ]
+      const told = { statusCallback: urls.clientStatus, statusCallbackEvent: ['answered', 'completed'] }
+      return element('Client', told, inner.join(''))
     }
     default:
       return unreachable(party)
@@ -206,9 +173,7 @@ function addParty(dial: ReturnType<VoiceResponse['dial']>, party: Party, urls: D
  * `<Connect><Stream>` carries sound in both directions, `<Start>` only from the caller. With a relay the carrier itself hears
  * and speaks; we send its first words over the socket.
  */
-function addStream(response: VoiceResponse, one: Of<'stream'>, urls: DocumentUrls): void {
-  const connect = response.connect({ action: urls.answer, method: 'POST' })
-  if (one.driver !== 'relay') return void connect.stream({ url: urls.media })
+function stream(one: Of<'stream'>, urls: DocumentUrls): string {
   const relay = {
     url: urls.media,
     language: one.language,
@@ -218,5 +183,6 @@ function addStream(response: VoiceResponse, one: Of<'stream'>, urls: DocumentUrl
     partialPrompts: true,
     events: 'speaker-events tokens-played',
   }
-  connect.conversationRelay(relay as never)
+  const inner = one.driver === 'relay' ? element('ConversationRelay', relay) : element('Stream', { url: urls.media })
+  return element('Connect', { action: urls.answer, method: 'POST' }, inner)
 }

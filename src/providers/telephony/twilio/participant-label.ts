@@ -1,7 +1,7 @@
 /** The label of a conference participant, which Twilio repeats in every callback: our call id and a role. */
 import type { Role } from '../../../core/room/state.ts'
 
-const ROLES: readonly Role[] = ['agent', 'customer', 'coach', 'listener', 'guest', 'ai']
+const ROLES: readonly Role[] = ['agent', 'customer', 'coach', 'listener', 'guest', 'moderator', 'ai']
 
 /** A customer's label is only the call id; other labels begin with the role. */
 export function participantLabel(callId: string, role: Role): string {

@@ -2,6 +2,9 @@
 import type { Verdict } from '../../../core/batch/state.ts'
 import type { ProviderStatus } from '../../../core/call/state.ts'
 
+/** Twilio's name of what `<Record>` makes, with which a caller is asked for a message. */
+export const MESSAGE_SOURCE = 'RecordVerb'
+
 const STATUSES: readonly ProviderStatus[] = [
   'queued',
   'initiated',

@@ -10,13 +10,19 @@ export type Form = Record<string, string>
 
 export const FORM_TYPE = 'application/x-www-form-urlencoded'
 
-export function signedForm(account: TwilioAccount, webhook: Pick<Webhook, 'pathAndQuery' | 'header' | 'body'>): Form {
+export async function signedForm(
+  account: TwilioAccount,
+  webhook: Pick<Webhook, 'pathAndQuery' | 'header' | 'body'>,
+): Promise<Form> {
   const form = parseForm(webhook.body)
-  if (!isSigned(account, webhook.pathAndQuery, form, webhook.header('X-Twilio-Signature'))) throw unsigned()
+  if (!(await isSigned(account, webhook.pathAndQuery, form, webhook.header('X-Twilio-Signature')))) throw unsigned()
   if (form.AccountSid !== undefined && form.AccountSid !== account.accountSid)
     throw new UnreadableWebhook(403, 'This is another account.')
   return form
 }
+
+/** Most fields have nothing to decode. */
+const CODED = /[%+]/
 
 /** Strict: broken percent codes and repeated keys are refused, because a signature over them has two readings. */
 export function parseForm(text: string): Form {
@@ -33,6 +39,7 @@ export function parseForm(text: string): Form {
 }
 
 function decode(text: string): string {
+  if (!CODED.test(text)) return text
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
@@ -56,6 +63,11 @@ export function need(form: Form, field: string): string {
   if (value.length > VALUE_CHARS_MAX)
     throw new UnreadableWebhook(400, 'A field is too long.', { field, message: 'too long' })
   return value
+}
+
+/** The caller as the carrier names them; empty: they show no number, and some networks then send nothing at all. */
+export function callerIn(form: Form): string {
+  return form.From === undefined || form.From === '' ? '' : need(form, 'From')
 }
 
 /** A required id of the carrier: it becomes a part of an address, so it can only be a name. */

@@ -1,22 +1,23 @@
 /** Twilio's webhooks: which path says what, and its form in our words. Every path carries our own ids. */
 import type { DialEnd } from '../../../core/call/state.ts'
-import { deskNameOfPhone, parseId } from '../../../core/ids.ts'
+import { deskNameOfCaller, parseId } from '../../../core/ids.ts'
 import type { TwilioAccount } from '../port.ts'
 import type { CarrierDoor, CarrierEvent, PhoneWish, RoomReport, Webhook } from '../webhook-port.ts'
 import { socketBase } from './callback-urls.ts'
 import { documentFor } from './instructions.ts'
 import { participantOf } from './participant-label.ts'
 import { isSigned } from './signature.ts'
-import { isRemoteEnd, statusOf, verdictOf } from './statuses.ts'
-import { FORM_TYPE, type Form, need, needId, signedForm } from './webhook-form.ts'
+import { isRemoteEnd, MESSAGE_SOURCE, statusOf, verdictOf } from './statuses.ts'
+import { callerIn, FORM_TYPE, type Form, need, needId, signedForm } from './webhook-form.ts'
 
 const XML_TYPE = 'text/xml; charset=utf-8'
 
 export const twilioDoor: CarrierDoor<TwilioAccount> = {
   contentType: FORM_TYPE,
   async open(account, webhook) {
-    const step = new URL(webhook.pathAndQuery, account.publicUrl).searchParams.get('step')
-    return eventOf(webhook.path, signedForm(account, webhook), account.workspaceId, step)
+    const query = webhook.pathAndQuery.indexOf('?')
+    const step = query < 0 ? null : new URLSearchParams(webhook.pathAndQuery.slice(query)).get('step')
+    return eventOf(webhook.path, await signedForm(account, webhook), account.workspaceId, step)
   },
   async isSignedUpgrade(account, pathname, header) {
     // The upgrade is signed over the `wss` URL, without parameters.
@@ -114,8 +115,9 @@ export function callAsks(form: Form, callId: string): CarrierEvent {
 
 /** The answer to a `<Gather>`: its action has the token of the step. */
 function digitsKeyed(form: Form, callId: string, token: string): CarrierEvent {
-  const number = need(form, form.Direction === 'inbound' ? 'From' : 'To')
-  return { kind: 'digits-keyed', callId, token, digits: form.Digits ?? '', number }
+  const number = form.Direction === 'inbound' ? callerIn(form) : need(form, 'To')
+  const recordedMs = Math.max(0, Number(form.RecordingDuration ?? 0) * 1_000) || 0
+  return { kind: 'digits-keyed', callId, token, digits: form.Digits ?? '', number, recordedMs }
 }
 
 export function callReported(form: Form, callId: string | null): CarrierEvent {
@@ -123,36 +125,41 @@ export function callReported(form: Form, callId: string | null): CarrierEvent {
   const status = statusOf(word)
   if (status === null) return { kind: 'odd-status', callId, providerId }
   const id = `status:${providerId}:${form.SequenceNumber ?? '-'}:${word}`
-  return { kind: 'call-reported', callId, providerId, status, remote: isRemoteEnd(word), id }
+  const phone = deskNameOfCaller(form.From ?? '')
+  const from = phone === null ? {} : { fromPhone: phone }
+  return { kind: 'call-reported', callId, providerId, status, remote: isRemoteEnd(word), id, ...from }
 }
 
 export function recordingReported(form: Form, callId: string): CarrierEvent {
   const recordingId = needId(form, 'RecordingSid')
   const status = need(form, 'RecordingStatus')
   const seconds = form.RecordingDuration === undefined ? null : Number(form.RecordingDuration)
-  return { kind: 'recording-reported', callId, recordingId, status, seconds }
+  const message = form.RecordingSource === MESSAGE_SOURCE ? { message: true as const } : {}
+  return { kind: 'recording-reported', callId, recordingId, status, seconds, ...message }
 }
 
 export function callBrought(form: Form): CarrierEvent {
   return {
     kind: 'call-brought',
     providerId: needId(form, 'CallSid'),
-    from: need(form, 'From'),
+    from: callerIn(form),
     to: need(form, 'To'),
   }
 }
 
-/** The TwiML App of the browser phones: `kind=line` opens the agent's line, `kind=ai` tries an agent, else `To` is called (S4-6). */
+/** The TwiML App of the browser phones: `kind=line` opens the agent's line, `kind=ai` tries an agent, `kind=supervision` listens in, else `To` is called (S4-6): a number, or the phone of a colleague (`client:agent_…`). */
 export function phoneDials(form: Form): CarrierEvent {
   const from = need(form, 'From')
-  const deskName = from.startsWith('client:') ? deskNameOfPhone(from.slice('client:'.length)) : null
+  const deskName = deskNameOfCaller(from)
   return { kind: 'phone-dials', providerId: needId(form, 'CallSid'), deskName, wish: wishOf(form) }
 }
 
-function wishOf({ kind, agentId, callId, To }: Form): PhoneWish {
+function wishOf({ kind, agentId, callId, supervisionId, To }: Form): PhoneWish {
   if (kind === 'line') return { to: 'line' }
   if (kind === 'ai') return { to: 'ai-agent', agentId: agentId ?? '', callId: callId || null }
-  return { to: 'number', number: To ?? '' }
+  if (kind === 'supervision') return { to: 'supervision', supervisionId: supervisionId ?? '' }
+  const colleague = deskNameOfCaller(To ?? '')
+  return colleague === null ? { to: 'number', number: To ?? '' } : { to: 'colleague', name: colleague }
 }
 
 function roomReported(form: Form, room: string): CarrierEvent {
@@ -170,9 +177,15 @@ function roomReport(event: string, form: Form, conferenceId: string): RoomReport
   const providerId = needId(form, 'CallSid')
   switch (event) {
     case 'participant-join':
-      return { type: 'participant.joined', ...participantOf(form.ParticipantLabel ?? ''), providerId, conferenceId }
+      return {
+        type: 'participant.joined',
+        ...participantOf(form.ParticipantLabel ?? ''),
+        providerId,
+        conferenceId,
+        ...(form.Muted === 'true' ? { muted: true } : {}),
+      }
     case 'participant-leave':
-      return { type: 'participant.left', providerId }
+      return { type: 'participant.left', providerId, conferenceId }
     case 'participant-hold':
     case 'participant-unhold':
       return { type: 'participant.held', providerId, held: event === 'participant-hold' }

@@ -9,6 +9,7 @@ import { hangup } from './hangup.ts'
 import { leaveVerb } from './leave.ts'
 import { record } from './record.ts'
 import { redirect } from './redirect.ts'
+import { refer } from './refer.ts'
 import { reject } from './reject.ts'
 import { sms } from './sms.ts'
 import { pause, play, say } from './sound.ts'
@@ -33,6 +34,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map(
     Play: play,
     Record: record,
     Redirect: redirect,
+    Refer: refer,
     Reject: reject,
     Say: say,
     Sms: sms,
@@ -48,6 +50,7 @@ const RUNNING: Partial<Record<Doing['what'], Verb>> = {
   gathering: gather,
   queued: enqueue,
   recording: record,
+  referring: refer,
   // `<Say>`, `<Play>` and `<Pause>` end in the same way.
   sounding: say,
 }

@@ -20,6 +20,8 @@ export type VerbInput =
           | 'dial-limit.reached'
           | 'conference.left'
           | 'queue.left'
+          | 'refer.answered'
+          | 'refer.notified'
       }
     >
   | Extract<Input, { kind: 'sound.started' | 'sound.failed' | 'recording.silent' }>

@@ -35,6 +35,7 @@ export class ListenSocket {
   readonly #resampler: StreamResampler | null
   readonly #requestId = crypto.randomUUID()
   readonly #idle: NodeJS.Timeout
+  readonly #unexpected: () => void
   #sending: Promise<void> = Promise.resolve()
   /** end of the last word, until `UtteranceEnd` has been sent for it */
   #lastWordMs: number | null = null
@@ -55,6 +56,7 @@ export class ListenSocket {
       final: result => this.#final(result),
       failed: error => this.#close(1011, error.message),
     })
+    this.#unexpected = recogniser.expect(grammar)
     this.#idle = setTimeout(() => this.#close(1011, IDLE_WHY), options.idleMs)
     socket.on('message', (data, binary) => this.#take(data, binary))
     socket.on('error', () => undefined)
@@ -62,6 +64,7 @@ export class ListenSocket {
   }
 
   #gone(): void {
+    this.#unexpected()
     clearTimeout(this.#idle)
     this.#closing = true
     this.#listener.close()

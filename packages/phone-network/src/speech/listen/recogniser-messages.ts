@@ -32,6 +32,8 @@ export interface Heard {
 
 export type RecogniserOrder =
   | { do: 'grammar'; grammar: Grammar }
+  /** so many decoders have the grammar before anybody speaks, `DECODERS_MAX` at most */
+  | { do: 'prepare'; grammar: string; decoders: number }
   | { do: 'begin'; id: number; grammar: string }
   /** 16-bit samples at 8 kHz */
   | { do: 'audio'; id: number; samples: Int16Array }

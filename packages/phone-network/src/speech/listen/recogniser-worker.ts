@@ -91,14 +91,22 @@ function attach(utterance: Utterance, slot: Slot): void {
   slot.decoder.start()
 }
 
-/** Gives waiting utterances their decoders, oldest first. */
+/** How many decoders were asked to have which grammar before anybody speaks. */
+let wanted: { grammar: Grammar; decoders: number } | null = null
+
+/** Gives waiting utterances their decoders, oldest first; when nobody waits, makes those that will be needed. */
 async function serve(): Promise<void> {
   if (making) return
   making = true
   try {
     for (;;) {
       const next = [...utterances.values()].find(utterance => utterance.slot === null)
-      if (!next) return
+      if (!next && (wanted === null || slots.length >= wanted.decoders)) return
+      if (!next) {
+        const ready = await makeSlot()
+        if (wanted !== null && ready.grammar === '') teachEarly(ready, wanted.grammar)
+        continue
+      }
       const free = slots.filter(slot => !slot.busy)
       const slot =
         free.find(each => each.grammar === next.grammar.name) ??
@@ -110,6 +118,16 @@ async function serve(): Promise<void> {
     }
   } finally {
     making = false
+  }
+}
+
+/** A grammar that cannot be loaded is told of by the first utterance that needs it. */
+function teachEarly(slot: Slot, grammar: Grammar): void {
+  try {
+    teach(slot, grammar)
+    slot.grammar = grammar.name
+  } catch {
+    slot.grammar = ''
   }
 }
 
@@ -199,6 +217,12 @@ function guarded(id: number, run: () => void): void {
 function take(order: RecogniserOrder): void {
   if (order.do === 'grammar') {
     grammars.set(order.grammar.name, order.grammar)
+    return
+  }
+  if (order.do === 'prepare') {
+    const grammar = grammars.get(order.grammar)
+    if (grammar !== undefined) wanted = { grammar, decoders: Math.min(DECODERS_MAX, order.decoders) }
+    serve().catch(() => undefined)
     return
   }
   if (order.do === 'begin') {

@@ -88,6 +88,21 @@ test('an idle thread is given back, and comes again with the next utterance', as
   }
 })
 
+test('whoever may speak soon has a decoder before, also with a grammar that is wrong; nobody is heard twice', async () => {
+  const own = start()
+  const left = [own.expect(SMALL), own.expect(grammar('bad', 'xyzzyx now')), own.expect(SMALL)]
+  expect(own.running).toBe(true)
+  const cost = await samplesOf('how much does it cost')
+  const both = [1, 2].map(() => own.begin(SMALL, () => undefined))
+  for (const one of both) one.push(cost)
+  expect((await Promise.all(both.map(one => one.end()))).map(({ text }) => text)).toEqual([
+    'how much does it cost',
+    'how much does it cost',
+  ])
+  for (const one of left) one()
+  await expect(own.begin(grammar('bad', 'xyzzyx now'), () => undefined).end()).rejects.toThrow('"xyzzyx"')
+})
+
 test('nothing said is nothing heard; what is forgotten frees its place; too much at once is refused', async () => {
   const own = start()
   expect(await own.begin(SMALL, () => undefined).end()).toMatchObject({ text: '', words: [] })

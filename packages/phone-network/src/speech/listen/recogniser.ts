@@ -9,7 +9,7 @@ import {
 } from './recogniser-messages.ts'
 
 /**
- * The recogniser's interface. Its thread starts with the first utterance and does not keep the program alive. The thread
+ * The recogniser's interface. Its thread starts with whoever may speak first, and does not keep the program alive. The thread
  * gets sound only as fast as it listens, so that what is no longer wanted can still be taken back, and the sound that
  * waits here has a limit: whatever arrives, the recogniser has caught up soon after it stops.
  */
@@ -70,6 +70,8 @@ export class Recogniser {
   readonly #idleMs: number
   readonly #backlogMax: number
   readonly #dropped: (ms: number, first: boolean) => void
+  /** who may speak soon */
+  #expected = 0
   /** all samples that nobody has listened to */
   #backlog = 0
   #overflows = false
@@ -94,6 +96,23 @@ export class Recogniser {
   /** The sound that waits to be listened to. */
   get backlogMs(): number {
     return this.#backlog / 8
+  }
+
+  /**
+   * Somebody will speak soon, until the returned function is called. A decoder for each of them is made before, because making one takes
+   * so long that the first words would be late.
+   */
+  expect(grammar: Grammar): () => void {
+    if (this.#closed) return () => undefined
+    this.#expected += 1
+    clearTimeout(this.#idle)
+    this.#start()
+    this.#teach(grammar)
+    this.#order({ do: 'prepare', grammar: grammar.name, decoders: this.#expected })
+    if (this.#waiting.size === 0) this.#rest()
+    return () => {
+      this.#expected -= 1
+    }
   }
 
   /** Throws when the recogniser is closed, or too much is said at once. */
@@ -190,9 +209,13 @@ export class Recogniser {
   #tell(own: Waiting): void {
     own.begun = true
     const { grammar } = own
+    this.#teach(grammar)
+    this.#order({ do: 'begin', id: own.id, grammar: grammar.name })
+  }
+
+  #teach(grammar: Grammar): void {
     if (!this.#known.has(grammar.name)) this.#order({ do: 'grammar', grammar })
     this.#known.add(grammar.name)
-    this.#order({ do: 'begin', id: own.id, grammar: grammar.name })
   }
 
   #order(what: RecogniserOrder): void {
@@ -233,6 +256,11 @@ export class Recogniser {
     if (own) this.#freed(own.pieces.reduce((sum, piece) => sum + piece.length, own.ahead))
     if (this.#waiting.size > 0) return this.#pump()
     this.#overflows = false
+    this.#rest()
+  }
+
+  /** Nobody speaks: the thread keeps no program alive, and ends after a while. */
+  #rest(): void {
     this.#worker?.unref()
     clearTimeout(this.#idle)
     this.#idle = setTimeout(() => {

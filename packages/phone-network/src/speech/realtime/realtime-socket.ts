@@ -111,7 +111,7 @@ export class RealtimeSocket {
     })
   }
 
-  /** What is wrong with a client's event is told, and the session goes on. */
+  /** The client is told the fault of its event, and the session goes on. */
   #guarded(event_id: string | null, run: () => void): void {
     try {
       run()
@@ -239,7 +239,7 @@ export class RealtimeSocket {
       if (words !== '') this.#send(`${type}.delta`, { ...at, delta: words })
       this.#send(`${type}.completed`, { ...at, transcript: words })
     }
-    // What began meanwhile is a turn of its own, and is answered when it is over.
+    // Speech that began meanwhile is a turn of its own, and is answered when it is over.
     if (this.#session.turnDetection?.createResponse && this.#turnId === null) this.#respondToTurn()
   }
 

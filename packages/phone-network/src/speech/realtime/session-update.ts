@@ -106,7 +106,7 @@ function gaFormat(value: unknown, param: string): SoundFormat {
   return named === 'audio/pcm' ? 'pcm16' : named === 'audio/pcmu' ? 'ulaw' : 'alaw'
 }
 
-/** What both shapes have in common. */
+/** Reads the fields that both shapes of a session have. */
 function common(session: Session, fields: Fields, others: readonly string[]): Session {
   const { instructions, tools, tool_choice: toolChoice } = fields
   const given = Object.fromEntries(Object.entries(fields).filter(([name]) => others.includes(name)))

@@ -1,0 +1,3 @@
+-- Keys of programs (src/worker/api-keys.ts). `hash`: SHA-256 of the whole key, which is shown once and kept nowhere. `scopes` and `addresses` are JSON lists. `requests`: those of the minute that began at `sinceMs`.
+CREATE TABLE api_keys (keyId TEXT PRIMARY KEY NOT NULL, workspaceId TEXT NOT NULL REFERENCES workspace (id), name TEXT NOT NULL, hash TEXT NOT NULL, scopes TEXT NOT NULL, addresses TEXT NOT NULL, madeBy TEXT NOT NULL, madeMs INTEGER NOT NULL, endsMs INTEGER, usedMs INTEGER, sinceMs INTEGER NOT NULL DEFAULT 0, requests INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX api_keys_workspace ON api_keys (workspaceId, madeMs DESC);

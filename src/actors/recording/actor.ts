@@ -1,0 +1,139 @@
+/**
+ * The recordings of a workspace, in rows. Calls tell it what their carrier reports, at least once; it copies the sound, has the carrier's deleted, and
+ * deletes what is old. What it owes is in its rows, so its alarm goes on after a crash.
+ */
+import { DurableObject } from 'cloudflare:workers'
+import { parseId } from '../../core/ids.ts'
+import { earliest } from '../../core/machine.ts'
+import { isRecordingId } from '../../core/recording/life.ts'
+import { storageOf, telephonyOf } from '../../providers/registry.ts'
+import { PIECES } from '../../sound/peaks.ts'
+import type { Env } from '../env.ts'
+import { migrate } from '../shell/schema.ts'
+import { stubFor } from '../stubs.ts'
+import type { Heard, OfCall, Recording, RecordingContract, RecordingQuery, SoundOf } from './contract.ts'
+import { Keeper, type Outside } from './keeper.ts'
+import { Rows } from './rows.ts'
+import { RECORDING_SCHEMA } from './tables.ts'
+
+/** After the object has died in its work. */
+const REPAIR_MS = 5_000
+/** Between two runs, however much is due. */
+const GAP_MS = 50
+
+export class RecordingActor extends DurableObject<Env> implements RecordingContract {
+  readonly #workspaceId: string
+  readonly #rows: Rows
+  readonly #keeper: Keeper
+  readonly #outside: Outside
+  #working: Promise<void> | null = null
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#workspaceId = ctx.id.name ?? ''
+    migrate(ctx.storage, { actor: RECORDING_SCHEMA })
+    this.#rows = new Rows(ctx.storage.sql)
+    this.#outside = outsideOf(env, this.#workspaceId)
+    this.#keeper = new Keeper(this.#rows, this.#workspaceId, this.#outside)
+  }
+
+  async expect(of: OfCall): Promise<void> {
+    this.#rows.expect(of)
+    await this.#wake()
+  }
+
+  async file(heard: Heard): Promise<void> {
+    // A file is named by it.
+    if (!isRecordingId(heard.recordingId)) return
+    if (this.#rows.file(heard)) await this.#wake()
+  }
+
+  async list(query: RecordingQuery): Promise<Recording[]> {
+    return this.#rows.list(query, await this.#outside.days())
+  }
+  async read(recordingId: string): Promise<Recording | null> {
+    return this.#rows.read(recordingId, await this.#outside.days())
+  }
+
+  async soundOf(recordingId: string): Promise<SoundOf | null> {
+    const one = this.#rows.owed(recordingId)
+    if (one === null) return null
+    const bytes = this.#rows.read(recordingId, 0)?.bytes ?? 0
+    if (one.status === 'available' && one.fileKey !== null)
+      return { is: 'file', key: one.fileKey, bytes, type: one.type ?? 'audio/wav' }
+    const atCarrier = one.status === 'available' || one.status === 'uploading'
+    return atCarrier ? { is: 'carrier', recordingId } : { is: 'none' }
+  }
+
+  async soundOfCall(callId: string): Promise<SoundOf | null> {
+    const recordingId = this.#rows.heardOfCall(callId)
+    return recordingId === null ? null : this.soundOf(recordingId)
+  }
+
+  async peaksOf(recordingId: string): Promise<number[][] | null> {
+    const found = this.#rows.peaks(recordingId)
+    if (found === null) return null
+    const channel = (n: number) => [...found.bytes.subarray(n * PIECES, (n + 1) * PIECES)]
+    return Array.from({ length: found.channels }, (_, n) => channel(n))
+  }
+
+  async remove(recordingId: string, by: string): Promise<'done' | 'held' | 'absent'> {
+    const known = this.#rows.read(recordingId, 0)
+    if (known === null || known.status === 'expired') return 'absent'
+    if (known.hold) return 'held'
+    this.#rows.expire(recordingId, 'deleted', by, Date.now())
+    await this.#wake()
+    return 'done'
+  }
+
+  async hold(recordingId: string, on: boolean, by: string): Promise<Recording | null> {
+    const known = this.#rows.read(recordingId, 0)
+    if (known === null || known.status === 'expired') return null
+    if (known.hold !== on) this.#rows.hold(recordingId, on, by)
+    return this.read(recordingId)
+  }
+
+  /** It catches everything, because an alarm that throws seven times is gone. */
+  override async alarm(): Promise<void> {
+    await this.ctx.storage.setAlarm(Date.now() + REPAIR_MS)
+    this.#working ??= this.#work()
+    await this.#working
+  }
+
+  /** Pays what is owed, single flight, and sets the alarm for what comes next. */
+  async #work(): Promise<void> {
+    let broken = false
+    try {
+      await this.#keeper.work(Date.now())
+    } catch {
+      broken = true
+      console.error(JSON.stringify({ message: 'recordings could not be worked on', workspace: this.#workspaceId }))
+    } finally {
+      this.#working = null
+    }
+    const now = Date.now()
+    const next = earliest([...this.#rows.nextDue(), this.#rows.nextSweep()]) ?? now
+    await this.ctx.storage.setAlarm(Math.max(next, now + (broken ? REPAIR_MS : GAP_MS)))
+  }
+
+  async #wake(): Promise<void> {
+    const next = earliest([...this.#rows.nextDue(), this.#rows.nextSweep()]) ?? Date.now()
+    const armed = await this.ctx.storage.getAlarm()
+    if (armed === null || armed > next) await this.ctx.storage.setAlarm(next)
+  }
+}
+
+function outsideOf(env: Env, workspaceId: string): Outside {
+  return {
+    telephony: () => telephonyOf(env, workspaceId),
+    storage: () => storageOf(env),
+    days: async () => (await stubFor(env, 'workspace', workspaceId).settings()).recordingDays,
+    async call(text) {
+      const callId = parseId('call', text, workspaceId)
+      if (callId === null) return { over: true, providerId: null }
+      const { call } = await stubFor(env, 'call', callId).read()
+      if (call.phase === 'empty') return { over: true, providerId: null }
+      return { over: call.phase === 'over', providerId: call.providerId }
+    },
+  }
+}

@@ -1,0 +1,74 @@
+/** What the recordings of a workspace offer: a row for each, from the carrier's first word until its days are over. */
+import type { RecordingStatus } from '../../core/recording/life.ts'
+
+type Actor = Rpc.DurableObjectBranded
+
+export interface OfCall {
+  callId: string
+  /** whose call it is, as calls name agents; null: nobody's */
+  agentId: string | null
+  atMs: number
+}
+/** One word of the carrier about one recording; a repeat changes nothing. */
+export interface Heard extends OfCall {
+  recordingId: string
+  /** the carrier's own: `in-progress`, `completed`, `absent`, `failed` */
+  word: string
+  seconds: number | null
+}
+
+export interface Recording {
+  recordingId: string
+  callId: string
+  agentId: string | null
+  atMs: number
+  status: RecordingStatus
+  seconds: number | null
+  /** media type; null: not known yet */
+  type: string | null
+  bytes: number | null
+  sha256: string | null
+  channels: number | null
+  hold: boolean
+  /** who has set the hold; empty: nobody */
+  heldBy: string
+  /** when its days are over; null: it is held, or gone */
+  expiresMs: number | null
+  goneMs: number | null
+  goneBecause: '' | 'days' | 'deleted'
+}
+
+export interface RecordingQuery {
+  callId: string | null
+  /** null: those of everybody */
+  agentId: string | null
+  /** with those whose sound is deleted */
+  expired: boolean
+  /** `at~recordingId` of the last row of the page before; null: the newest */
+  after: string | null
+  limit: number
+}
+
+/** What the sound is read from. `type`: its media type */
+export type SoundOf =
+  | { is: 'file'; key: string; bytes: number; type: string }
+  /** the deployment keeps no files, or has not copied it yet */
+  | { is: 'carrier'; recordingId: string }
+  | { is: 'none' }
+
+export interface RecordingContract extends Actor {
+  /** The carrier records this call, or may: it is asked, in case its reports are lost. */
+  expect(of: OfCall): Promise<void>
+  file(heard: Heard): Promise<void>
+  list(query: RecordingQuery): Promise<Recording[]>
+  /** Null: there is no such recording. One that is gone has a row for a year. */
+  read(recordingId: string): Promise<Recording | null>
+  soundOf(recordingId: string): Promise<SoundOf | null>
+  /** The newest recording of a call that can be heard. */
+  soundOfCall(callId: string): Promise<SoundOf | null>
+  /** The loudest sample of each piece, 0 to 255, a list for each channel; null: none were made. */
+  peaksOf(recordingId: string): Promise<number[][] | null>
+  /** Its sound is deleted here and at the carrier. `held`: it must be kept. */
+  remove(recordingId: string, by: string): Promise<'done' | 'held' | 'absent'>
+  hold(recordingId: string, on: boolean, by: string): Promise<Recording | null>
+}

@@ -1,0 +1,179 @@
+/**
+ * Pays what is owed for recordings: a copy here, then the end of the carrier's, and both when a recording's days are over. Each step may be done
+ * again after a crash: a file has one name, however often it is written, and what is deleted twice is deleted.
+ */
+import {
+  ASKS_MAX,
+  dayFolder,
+  expiresAt,
+  fileKey,
+  isRecordingId,
+  LIVE_LOOK_MS,
+  LOOKS_MAX,
+  lookMs,
+} from '../../core/recording/life.ts'
+import type { FileStorage } from '../../providers/storage/port.ts'
+import type { Telephony } from '../../providers/telephony/port.ts'
+import { copySound } from './copy.ts'
+import type { Expected, Owed, Rows } from './rows.ts'
+import { SWEEP_MS, TOMBSTONE_DAYS } from './tables.ts'
+
+/** A carrier that stops in the middle of a file must not hold up the others; 400 MB take so long at 10 Mbit/s. */
+const COPY_MS = 300_000
+/** A Worker has six connections at a time. */
+const AT_ONCE = 4
+const STALE_AT_ONCE = 100
+/** Files of nobody can only come of the last days. */
+const DAYS_LOOKED_AT = 3
+const DAY_MS = 24 * 3_600_000
+
+/** What the keeper reaches beyond its rows. */
+export interface Outside {
+  /** null: the workspace has no carrier */
+  telephony(): Promise<Telephony | null>
+  /** null: the deployment keeps no files */
+  storage(): FileStorage | null
+  /** days that the workspace keeps recordings */
+  days(): Promise<number>
+  /** the carrier's id of a call; null: nobody was reached. */
+  call(callId: string): Promise<{ over: boolean; providerId: string | null }>
+  /** so long one file may take; absent: as long as a long recording does */
+  patienceMs?: number
+}
+
+export class Keeper {
+  readonly #rows: Rows
+  readonly #workspaceId: string
+  readonly #outside: Outside
+
+  constructor(rows: Rows, workspaceId: string, outside: Outside) {
+    this.#rows = rows
+    this.#workspaceId = workspaceId
+    this.#outside = outside
+  }
+
+  async work(now: number): Promise<void> {
+    await Promise.all(this.#rows.dueBy(now, AT_ONCE).map(one => this.#pay(one, now)))
+    for (const one of this.#rows.expectedBy(now, AT_ONCE)) await this.#look(one, now)
+    if (now >= (this.#rows.nextSweep() ?? 0)) await this.#sweep(now)
+  }
+
+  async #pay(one: Owed, now: number): Promise<void> {
+    try {
+      if (one.status === 'uploading') await this.#copy(one, now)
+      else if (one.status === 'expired') await this.#remove(one, now)
+      else if (one.status === 'available' && one.fileKey !== null) await this.#erase(one, now)
+      else this.#rows.settled(one.recordingId)
+    } catch {
+      console.error(JSON.stringify({ message: 'a recording could not be kept', recording: one.recordingId }))
+      this.#rows.again(one, now)
+    }
+  }
+
+  async #copy(one: Owed, now: number): Promise<void> {
+    const [telephony, storage] = [await this.#outside.telephony(), this.#outside.storage()]
+    if (storage === null) return this.#rows.leftAtCarrier(one.recordingId)
+    if (telephony === null) return this.#rows.again(one, now)
+    const keyOf = (type: string) => fileKey(this.#workspaceId, one.atMs, one.recordingId, type)
+    const copy = await within(
+      this.#outside.patienceMs ?? COPY_MS,
+      copySound(telephony, storage, one.recordingId, keyOf),
+    )
+    if (copy.is === 'not-there' && one.tries >= ASKS_MAX) return this.#rows.failed(one.recordingId)
+    if (copy.is !== 'stored') return this.#rows.again(one, now)
+    if (this.#rows.stored(one.recordingId, copy.file, now)) await this.#erase({ ...one, tries: 0 }, now)
+  }
+
+  /** Only a copy that was read back comes here. */
+  async #erase(one: Owed, now: number): Promise<void> {
+    if (await this.#erasedAtCarrier(one)) this.#rows.settled(one.recordingId)
+    else this.#rows.again(one, now)
+  }
+
+  async #erasedAtCarrier({ recordingId, atCarrier }: Owed): Promise<boolean> {
+    if (!atCarrier) return true
+    const telephony = await this.#outside.telephony()
+    if (telephony === null) return false
+    const answer = await telephony.removeRecording(recordingId)
+    // What the carrier refuses for good does not come back either.
+    if (!answer.ok && answer.failure.kind !== 'refused') return false
+    this.#rows.erased(recordingId)
+    return true
+  }
+
+  /** A copy that was on its way when it was deleted has one of two names. */
+  async #remove(one: Owed, now: number): Promise<void> {
+    const { recordingId, atMs, fileKey: key } = one
+    const names = ['audio/wav', 'audio/mpeg'].map(type => fileKey(this.#workspaceId, atMs, recordingId, type))
+    const gone = await this.#outside.storage()?.delete(key === null ? names : [key])
+    const erased = await this.#erasedAtCarrier(one)
+    if (erased && (gone === undefined || gone.ok)) this.#rows.settled(recordingId)
+    else this.#rows.again(one, now)
+  }
+
+  /** The carrier says what it has of a call whose reports may be lost. */
+  async #look(one: Expected, now: number): Promise<void> {
+    const { callId, looks } = one
+    const later = (count: number) => this.#rows.lookLater(callId, count, now + lookMs(count))
+    try {
+      const { over, providerId } = await this.#outside.call(callId)
+      if (!over) return this.#rows.lookLater(callId, looks, now + LIVE_LOOK_MS)
+      const telephony = await this.#outside.telephony()
+      if (providerId === null || telephony === null || looks >= LOOKS_MAX) return this.#rows.looked(callId)
+      const answer = await telephony.recordingsOf(providerId)
+      if (!answer.ok && answer.failure.kind !== 'refused') return later(looks + 1)
+      const found = answer.ok ? answer.value : []
+      for (const { recordingId, status, seconds, message } of found)
+        if (!message && isRecordingId(recordingId)) this.#rows.file({ ...one, recordingId, word: status, seconds })
+      // It is asked once more after a first answer, because the carrier may not have listed it yet.
+      if (this.#rows.isOpen(callId) || (found.length === 0 && looks === 0)) later(looks + 1)
+      else this.#rows.looked(callId)
+    } catch {
+      later(looks + 1)
+    }
+  }
+
+  async #sweep(now: number): Promise<void> {
+    const days = await this.#outside.days()
+    const stale = this.#rows.stale(now, days, STALE_AT_ONCE)
+    for (const recordingId of stale) this.#rows.expire(recordingId, 'days', '', now)
+    this.#rows.forget(now - expiresAt(0, TOMBSTONE_DAYS))
+    await this.#removeNobodys(now)
+    this.#rows.swept(stale.length === STALE_AT_ONCE ? now : now + SWEEP_MS)
+  }
+
+  /** Voicemail has its files in the same folders; their names begin with the workspace. */
+  async #removeNobodys(now: number): Promise<void> {
+    const storage = this.#outside.storage()
+    if (storage === null) return
+    for (let day = 0; day < DAYS_LOOKED_AT; day += 1) {
+      const folder = dayFolder(this.#workspaceId, now - day * DAY_MS)
+      let cursor: string | null = null
+      do {
+        const page = await storage.list(folder, cursor)
+        if (!page.ok) return
+        const owned = ({ key }: { key: string }) => this.#rows.hasFile(key, nameIn(key, folder))
+        const nobodys = page.value.items.filter(
+          file => !nameIn(file.key, folder).startsWith(this.#workspaceId) && !owned(file),
+        )
+        await storage.delete(nobodys.map(({ key }) => key))
+        cursor = page.value.next
+      } while (cursor !== null)
+    }
+  }
+}
+
+/** Rejects when it takes longer. Its timer ends with it, or it would keep the object awake. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new Error('too late')), ms)
+  try {
+    return await Promise.race([work, late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function nameIn(key: string, folder: string): string {
+  return key.slice(folder.length).replace(/\.\w+$/, '')
+}

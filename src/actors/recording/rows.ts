@@ -1,0 +1,260 @@
+/** The rows of recordings, and of calls that are asked about. */
+import { afterWord, expiresAt, lookMs, type RecordingStatus, waitMs } from '../../core/recording/life.ts'
+import type { Heard, OfCall, Recording, RecordingQuery } from './contract.ts'
+
+type Row = Record<string, SqlStorageValue>
+
+const SHOWN = `recording_id, call_id, agent_id, at, status, seconds, type, bytes, sha256, channels, hold, held_by, gone_at, gone_because`
+const WORKED = 'recording_id, call_id, at, status, type, file_key, at_carrier, tries'
+
+/** A recording with a step that is owed. */
+export interface Owed {
+  recordingId: string
+  callId: string
+  atMs: number
+  status: RecordingStatus
+  type: string | null
+  fileKey: string | null
+  atCarrier: boolean
+  tries: number
+}
+export interface Stored {
+  key: string
+  bytes: number
+  sha256: string
+  type: string
+  channels: number | null
+  seconds: number | null
+  peaks: Uint8Array | null
+}
+export interface Expected extends OfCall {
+  looks: number
+}
+
+export class Rows {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+  }
+
+  /** False: nothing is new. */
+  file({ recordingId, callId, agentId, atMs, word, seconds }: Heard): boolean {
+    const known = this.#one('SELECT status FROM recordings WHERE recording_id = ?', recordingId)
+    const next = afterWord(known === null ? null : (known.status as RecordingStatus), word)
+    if (next === null) return false
+    const due = next === 'uploading' ? atMs : null
+    this.#sql.exec(
+      `INSERT INTO recordings (recording_id, call_id, agent_id, at, status, seconds, due_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        ON CONFLICT (recording_id) DO UPDATE SET status = ?5, seconds = COALESCE(?6, seconds), agent_id = COALESCE(?3, agent_id), tries = 0, due_at = ?7`,
+      ...[recordingId, callId, agentId, atMs, next, seconds, due],
+    )
+    return true
+  }
+
+  list({ callId, agentId, expired, after, limit }: RecordingQuery, days: number): Recording[] {
+    const [at = '', ...id] = (after ?? '').split('~')
+    const rows = this.#sql.exec(
+      `SELECT ${SHOWN} FROM recordings WHERE (?1 IS NULL OR call_id = ?1) AND (?2 IS NULL OR agent_id = ?2) AND (?3 OR status <> 'expired')
+        AND (?4 IS NULL OR (at, recording_id) < (?4, ?5)) ORDER BY at DESC, recording_id DESC LIMIT ?6`,
+      ...[callId, agentId, Number(expired), after === null ? null : Number(at), id.join('~'), limit],
+    )
+    return rows.toArray().map(row => shownOf(row, days))
+  }
+
+  read(recordingId: string, days: number): Recording | null {
+    const row = this.#one(`SELECT ${SHOWN} FROM recordings WHERE recording_id = ?`, recordingId)
+    return row === null ? null : shownOf(row, days)
+  }
+
+  owed(recordingId: string): Owed | null {
+    const row = this.#one(`SELECT ${WORKED} FROM recordings WHERE recording_id = ?`, recordingId)
+    return row === null ? null : owedOf(row)
+  }
+
+  /** Of those of a call that can be heard, the newest. */
+  heardOfCall(callId: string): string | null {
+    const found = `SELECT recording_id FROM recordings WHERE call_id = ? AND status IN ('available', 'uploading')
+      ORDER BY at DESC, recording_id DESC LIMIT 1`
+    const row = this.#one(found, callId)
+    return row === null ? null : String(row.recording_id)
+  }
+
+  peaks(recordingId: string): { bytes: Uint8Array; channels: number } | null {
+    const row = this.#one(
+      'SELECT peaks, channels FROM recordings WHERE recording_id = ? AND peaks IS NOT NULL',
+      recordingId,
+    )
+    return row === null
+      ? null
+      : { bytes: new Uint8Array(row.peaks as ArrayBuffer), channels: Number(row.channels ?? 1) }
+  }
+
+  dueBy(now: number, limit: number): Owed[] {
+    const due = `SELECT ${WORKED} FROM recordings WHERE due_at <= ? ORDER BY due_at LIMIT ?`
+    return this.#sql.exec(due, now, limit).toArray().map(owedOf)
+  }
+
+  /** False: it is not to be copied any more, because somebody has deleted it meanwhile. */
+  stored(recordingId: string, file: Stored, now: number): boolean {
+    const { key, bytes, sha256, type, channels, seconds, peaks } = file
+    const done = this.#sql.exec(
+      `UPDATE recordings SET status = 'available', file_key = ?2, bytes = ?3, sha256 = ?4, type = ?5, channels = ?6,
+        seconds = COALESCE(seconds, ?7), peaks = ?8, tries = 0, due_at = ?9 WHERE recording_id = ?1 AND status = 'uploading'`,
+      ...[recordingId, key, bytes, sha256, type, channels, seconds, peaks === null ? null : bufferOf(peaks), now],
+    )
+    return done.rowsWritten > 0
+  }
+
+  /** Nothing is copied here: the carrier's own is heard. */
+  leftAtCarrier(recordingId: string): void {
+    const change =
+      "UPDATE recordings SET status = 'available', due_at = NULL WHERE recording_id = ? AND status = 'uploading'"
+    this.#sql.exec(change, recordingId)
+  }
+
+  /** The step is tried again; `tries`: how often it was. */
+  again({ recordingId, tries }: Owed, now: number): void {
+    const change = 'UPDATE recordings SET tries = ?, due_at = ? WHERE recording_id = ?'
+    this.#sql.exec(change, tries + 1, now + waitMs(tries), recordingId)
+  }
+
+  failed(recordingId: string): void {
+    const change =
+      "UPDATE recordings SET status = 'failed', due_at = NULL WHERE recording_id = ? AND status = 'uploading'"
+    this.#sql.exec(change, recordingId)
+  }
+
+  /** The carrier has it no more. */
+  erased(recordingId: string): void {
+    this.#sql.exec('UPDATE recordings SET at_carrier = 0, tries = 0 WHERE recording_id = ?', recordingId)
+  }
+
+  settled(recordingId: string): void {
+    this.#sql.exec('UPDATE recordings SET tries = 0, due_at = NULL WHERE recording_id = ?', recordingId)
+  }
+
+  /** The file goes with the next work; the row stays and says why. */
+  expire(recordingId: string, because: 'days' | 'deleted', by: string, now: number): void {
+    const change = `UPDATE recordings SET status = 'expired', gone_at = ?2, gone_because = ?3, gone_by = ?4, peaks = NULL, tries = 0, due_at = ?2
+      WHERE recording_id = ?1 AND status <> 'expired' AND hold = 0`
+    this.#sql.exec(change, recordingId, now, because, by)
+  }
+
+  hold(recordingId: string, on: boolean, by: string): void {
+    const change = 'UPDATE recordings SET hold = ?2, held_by = ?3 WHERE recording_id = ?1'
+    this.#sql.exec(change, recordingId, Number(on), on ? by : '')
+  }
+
+  /** Those whose days are over. */
+  stale(now: number, days: number, limit: number): string[] {
+    const old =
+      "SELECT recording_id FROM recordings WHERE at <= ? AND hold = 0 AND status <> 'expired' ORDER BY at LIMIT ?"
+    const rows = this.#sql.exec(old, now - expiresAt(0, days), limit).toArray()
+    return rows.map(row => String(row.recording_id))
+  }
+
+  /** What is left of recordings that are long gone. */
+  forget(before: number): void {
+    this.#sql.exec("DELETE FROM recordings WHERE status = 'expired' AND due_at IS NULL AND gone_at < ?", before)
+  }
+
+  hasFile(key: string, recordingId: string): boolean {
+    const row = this.#one('SELECT file_key FROM recordings WHERE recording_id = ?', recordingId)
+    return row !== null && row.file_key === key
+  }
+
+  expect({ callId, agentId, atMs }: OfCall): void {
+    this.#sql.exec(
+      'INSERT INTO expected (call_id, agent_id, at, due_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (call_id) DO UPDATE SET looks = 0, due_at = ?4',
+      ...[callId, agentId, atMs, atMs + lookMs(0)],
+    )
+  }
+
+  expectedBy(now: number, limit: number): Expected[] {
+    const rows = this.#sql.exec('SELECT * FROM expected WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit)
+    return rows.toArray().map(row => ({
+      callId: String(row.call_id),
+      agentId: textOr(row.agent_id),
+      atMs: Number(row.at),
+      looks: Number(row.looks),
+    }))
+  }
+
+  lookLater(callId: string, looks: number, dueMs: number): void {
+    this.#sql.exec('UPDATE expected SET looks = ?, due_at = ? WHERE call_id = ?', looks, dueMs, callId)
+  }
+
+  looked(callId: string): void {
+    this.#sql.exec('DELETE FROM expected WHERE call_id = ?', callId)
+  }
+
+  /** Does the carrier still work on one of this call? */
+  isOpen(callId: string): boolean {
+    return this.#one("SELECT 1 FROM recordings WHERE call_id = ? AND status = 'processing'", callId) !== null
+  }
+
+  nextDue(): (number | null)[] {
+    const due = this.#sql.exec('SELECT MIN(due_at) AS due FROM recordings WHERE due_at IS NOT NULL').one()
+    const look = this.#sql.exec('SELECT MIN(due_at) AS due FROM expected').one()
+    return [numberOr(due.due), numberOr(look.due)]
+  }
+
+  nextSweep(): number | null {
+    const row = this.#one('SELECT next_at FROM sweeps')
+    return row === null ? null : Number(row.next_at)
+  }
+
+  swept(nextMs: number): void {
+    this.#sql.exec('INSERT OR REPLACE INTO sweeps (id, next_at) VALUES (1, ?)', nextMs)
+  }
+
+  #one(query: string, ...values: SqlStorageValue[]): Row | null {
+    return this.#sql.exec(query, ...values).toArray()[0] ?? null
+  }
+}
+
+function bufferOf(bytes: Uint8Array): ArrayBuffer {
+  return bytes.slice().buffer as ArrayBuffer
+}
+function numberOr(value: SqlStorageValue | undefined): number | null {
+  return value == null ? null : Number(value)
+}
+function textOr(value: SqlStorageValue | undefined): string | null {
+  return value == null ? null : String(value)
+}
+
+function owedOf(row: Row): Owed {
+  return {
+    recordingId: String(row.recording_id),
+    callId: String(row.call_id),
+    atMs: Number(row.at),
+    status: row.status as RecordingStatus,
+    type: textOr(row.type),
+    fileKey: textOr(row.file_key),
+    atCarrier: Number(row.at_carrier) === 1,
+    tries: Number(row.tries),
+  }
+}
+
+function shownOf(row: Row, days: number): Recording {
+  const gone = row.status === 'expired'
+  const hold = Number(row.hold) === 1
+  return {
+    recordingId: String(row.recording_id),
+    callId: String(row.call_id),
+    agentId: textOr(row.agent_id),
+    atMs: Number(row.at),
+    status: row.status as RecordingStatus,
+    seconds: numberOr(row.seconds),
+    type: textOr(row.type),
+    bytes: numberOr(row.bytes),
+    sha256: textOr(row.sha256),
+    channels: numberOr(row.channels),
+    hold,
+    heldBy: String(row.held_by),
+    expiresMs: gone || hold ? null : expiresAt(Number(row.at), days),
+    goneMs: numberOr(row.gone_at),
+    goneBecause: row.gone_because as Recording['goneBecause'],
+  }
+}

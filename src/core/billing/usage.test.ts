@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { type BilledCall, type BilledEvent, costTypeOf, type Line, read } from './usage.ts'
+
+let seq = 0
+function event(type: string, at: number, data: object = {}, personal: object | null = null): BilledEvent {
+  seq += 1
+  return { id: `call:${seq}`, at, type, callId: 'w_a.call_1', data: { ...data }, personal: personal && { ...personal } }
+}
+function linesOf(events: BilledEvent[]): Line[] {
+  let call: BilledCall | null = null
+  return events.flatMap(one => {
+    const reading = read(call, one)
+    call = reading.call
+    return reading.lines
+  })
+}
+const PARTY = { to: '+14155550101', from: '+14155550001' }
+const created = () => event('call-created', 0, { links: { kind: 'campaign' } }, PARTY)
+
+test('a call of 61 s is one line from its answer, and one that nobody answered is none', () => {
+  const lines = linesOf([created(), event('call-answered', 5_000), event('call-hungup', 66_000, { talkedMs: 61_000 })])
+  expect(lines).toMatchObject([
+    { costType: 'call_pstn_outgoing', quantity: 61, number: PARTY.to, atMs: 5_000, closes: true },
+  ])
+  const call = read(null, created()).call
+  expect(read(call, event('call-hungup', 9_000, { talkedMs: 0 }))).toMatchObject({ lines: [], unanswered: true })
+  expect(
+    linesOf([created(), event('call-hungup', 9, { talkedMs: 1 }), event('call-hungup', 9, { talkedMs: 1 })]),
+  ).toHaveLength(1)
+})
+
+test('the minutes of an AI agent, its characters and a recording are lines of their own', () => {
+  const opened = event('talk-stream-opened', 1_000, { stream: 1 })
+  const lines = linesOf([
+    created(),
+    opened,
+    event('talk-noted', 2_000, { word: 'usage', spokenCharacters: 300 }),
+    event('talk-stream-closed', 31_500, { stream: 1 }),
+    event('talk-noted', 2_000, { word: 'usage', spokenCharacters: 450 }),
+    event('talk-noted', 2_000, { word: 'usage', spokenCharacters: 450 }),
+    event('talk-stream-closed', 40_000, { stream: 1 }),
+    event('recording-reported', 50_000, { recordingId: 'RE1', status: 'completed', seconds: 29 }),
+  ])
+  expect(lines.map(({ costType, quantity }) => [costType, quantity])).toEqual([
+    ['characters', 300],
+    ['ai', 31],
+    ['characters', 150],
+    ['recording', 29],
+  ])
+  // What is told of the recording again has the same id, whatever event tells it.
+  const again = linesOf([
+    created(),
+    event('recording-reported', 1, { recordingId: 'RE1', status: 'completed', seconds: 29 }),
+    event('recording-reported', 2, { recordingId: 'RE1', status: 'completed', seconds: 29 }),
+  ])
+  expect(new Set(again.map(({ id }) => id)).size).toBe(1)
+})
+
+test('who is charged as what: a telephone called, a telephone that calls, a virtual number, a browser', () => {
+  expect(costTypeOf({ direction: 'outgoing', number: '+14155550101' })).toBe('call_pstn_outgoing')
+  expect(costTypeOf({ direction: 'incoming', number: '+14155550101' })).toBe('call_pstn_incoming')
+  expect(costTypeOf({ direction: 'incoming', number: '+899123456' })).toBe('call_vn')
+  expect(costTypeOf({ direction: 'outgoing', number: '' })).toBe('call_extension')
+  const phone = read(null, event('call-created', 0, { links: { kind: 'api' } }, { to: 'client:agent_ada' })).call
+  expect(phone?.number).toBe('')
+  const caller = read(null, event('call-received', 0, { links: { kind: 'inbound' } }, PARTY)).call
+  expect(caller).toMatchObject({ direction: 'incoming', number: PARTY.to })
+  const browser = read(null, event('call-received', 0, { links: { kind: 'browser' } }, PARTY)).call
+  expect(browser?.direction).toBe('outgoing')
+  expect(read(null, event('call-hungup', 0, { talkedMs: 5 })).call).toBeNull()
+})

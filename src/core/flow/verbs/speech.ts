@@ -1,0 +1,160 @@
+/** Verbs that the caller hears. */
+import { TEXT_CHARS_MAX } from '../flow.ts'
+import { ERROR_TARGET, field, HOUR_MS, LANGUAGE, type Verb } from './verb.ts'
+
+const DIGITS_HANDLE = field(
+  'digits_handle',
+  'choice',
+  'next: a key ends it, and the key goes to the step that listens next.',
+  {
+    choices: ['', 'next'],
+    default: '',
+  },
+)
+
+export const SPEECH = {
+  answer: {
+    label: 'Answer',
+    help: 'Takes the call up. Until then the caller hears it ring.',
+    group: 'call',
+    class: 'speaks',
+    ends: 'at-once',
+    call: 'yes',
+    origin: 'voipbin',
+    fields: [],
+  },
+  talk: {
+    label: 'Say',
+    help: 'A voice says a text.',
+    group: 'speech',
+    class: 'speaks',
+    ends: 'spoken',
+    call: 'yes',
+    origin: 'voipbin',
+    fields: [
+      field('text', 'text', `What is said. A variable is written \${name}.`, {
+        required: true,
+        min: 1,
+        max: TEXT_CHARS_MAX,
+      }),
+      LANGUAGE,
+      field('provider', 'choice', 'Whose voice it is. The carrier’s own voice says it today, whatever is chosen.', {
+        choices: ['', 'gcp', 'aws'],
+        default: '',
+      }),
+      field('voice_id', 'text', 'Name of the voice at the carrier.', { max: 100, default: '' }),
+      DIGITS_HANDLE,
+      field('async', 'yes-no', 'Goes on while it is said.', {
+        default: false,
+        notYet: 'a carrier says one thing after another, so nothing goes on beside it',
+      }),
+    ],
+  },
+  play: {
+    label: 'Play',
+    help: 'Plays sound files one after another.',
+    group: 'speech',
+    class: 'speaks',
+    ends: 'spoken',
+    call: 'yes',
+    origin: 'voipbin',
+    fields: [
+      field('stream_urls', 'urls', 'Addresses of the sound files.', { required: true, min: 1, max: 10 }),
+      DIGITS_HANDLE,
+    ],
+  },
+  beep: {
+    label: 'Beep',
+    help: 'A short tone.',
+    group: 'speech',
+    class: 'speaks',
+    ends: 'spoken',
+    call: 'yes',
+    origin: 'voipbin',
+    fields: [],
+  },
+  sleep: {
+    label: 'Wait',
+    help: 'Time passes. Before the answer the caller hears it ring on, after it silence.',
+    group: 'call',
+    class: 'waits',
+    ends: 'time',
+    call: 'yes',
+    origin: 'voipbin',
+    fields: [field('duration', 'integer', 'How long, ms.', { required: true, min: 0, max: HOUR_MS })],
+  },
+  consent: {
+    label: 'Recording notice',
+    help: 'Says that the call is recorded, and asks for a key where the rule says so. What came of it is kept with the call.',
+    group: 'speech',
+    class: 'listens',
+    ends: 'keys-or-time',
+    call: 'yes',
+    origin: 'trunkline',
+    fields: [
+      field('text', 'text', 'The notice.', {
+        default: 'This call may be recorded.',
+        min: 1,
+        max: TEXT_CHARS_MAX,
+      }),
+      LANGUAGE,
+      field('mode', 'choice', 'announce: it is said. ask: the caller agrees with a key.', {
+        choices: ['announce', 'ask'],
+        default: 'announce',
+      }),
+      field('key', 'text', 'The key with which the caller agrees.', {
+        default: '1',
+        pattern: { source: '[0-9*#]', words: 'one key of 0 to 9, * or #' },
+      }),
+      field('timeout', 'integer', 'How long a key is waited for, ms.', { default: 5_000, min: 1_000, max: 60_000 }),
+      field('refused_target_id', 'step', 'Where to go without the key.'),
+    ],
+  },
+  voicemail: {
+    label: 'Voicemail',
+    help: 'Says a greeting, beeps and records a message of at most three minutes.',
+    group: 'recording',
+    class: 'listens',
+    ends: 'message-or-time',
+    call: 'yes',
+    origin: 'trunkline',
+    fields: [
+      field(
+        'box',
+        'text',
+        'Whose message it is: the id of a queue, the id of a person, or workspace. Empty: the queue that the caller has waited in, else the workspace.',
+        { max: 100, default: '' },
+      ),
+      field('text', 'text', 'The greeting.', {
+        default: 'Please leave a message after the tone.',
+        max: TEXT_CHARS_MAX,
+      }),
+      LANGUAGE,
+      field('duration', 'integer', 'Longest message, ms.', { default: 180_000, min: 1_000, max: 180_000 }),
+      field('silence', 'integer', 'Silence that ends it, ms.', { default: 5_000, min: 1_000, max: 30_000 }),
+      ERROR_TARGET,
+    ],
+  },
+  echo: {
+    label: 'Echo',
+    help: 'The caller hears their own voice.',
+    group: 'speech',
+    class: 'waits',
+    ends: 'time',
+    call: 'yes',
+    origin: 'voipbin',
+    notYet: 'no carrier of ours plays a caller’s voice back to them',
+    fields: [field('duration', 'integer', 'How long, ms.', { default: 60_000, min: 1, max: HOUR_MS })],
+  },
+  stream_echo: {
+    label: 'Echo of the stream',
+    help: 'The caller hears their own voice from the media stream.',
+    group: 'speech',
+    class: 'waits',
+    ends: 'time',
+    call: 'yes',
+    origin: 'voipbin',
+    notYet: 'no carrier of ours plays a caller’s voice back to them',
+    fields: [field('duration', 'integer', 'How long, ms.', { default: 60_000, min: 1, max: HOUR_MS })],
+  },
+} as const satisfies Record<string, Verb>

@@ -1,0 +1,56 @@
+/** Recordings as the call page asks for them. */
+import { useQuery } from '@tanstack/react-query'
+import type { Recording } from '../../../wire/recording.ts'
+import { ask } from '../../api.ts'
+
+export type { Recording }
+
+export const RECORDINGS = 'recordings'
+/** What is on its way is looked at again this often. */
+const LOOK_MS = 2_000
+/** An address is good for an hour; before that another one is asked for. */
+const FRESH_MS = 50 * 60_000
+
+/** Those of a call, the oldest first, with those whose sound is deleted. `over`: no other comes. */
+export function useRecordings(callId: string, over: boolean) {
+  return useQuery({
+    queryKey: [RECORDINGS, 'call', callId],
+    queryFn: async () => {
+      const { items } = await ask('GET /v1.0/recordings', { query: { call_id: callId, expired: 'true', limit: 20 } })
+      return items.reverse()
+    },
+    staleTime: 0,
+    refetchInterval: ({ state: { data = [] } }) => (!over || data.some(isOnItsWay) ? LOOK_MS : false),
+  })
+}
+
+function isOnItsWay({ status }: Recording): boolean {
+  return status === 'processing' || status === 'uploading'
+}
+
+/** Where its sound is, on this server whatever name it is reached by; null: not known yet. */
+export function useSoundUrl(recordingId: string) {
+  return useQuery({
+    queryKey: [RECORDINGS, 'sound', recordingId],
+    queryFn: async () => {
+      const { url } = await ask('GET /v1.0/recordings/:recordingId', { params: { recordingId } })
+      if (url === undefined) return null
+      const { pathname, search } = new URL(url)
+      return pathname + search
+    },
+    staleTime: FRESH_MS,
+    refetchInterval: FRESH_MS,
+  })
+}
+
+/** Null: there is no picture of it. */
+export function usePeaks(recordingId: string) {
+  return useQuery({
+    queryKey: [RECORDINGS, 'peaks', recordingId],
+    queryFn: async () => {
+      const answer = await ask('GET /v1.0/recordings/:recordingId/peaks', { params: { recordingId } }).catch(() => null)
+      return answer?.channels ?? null
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+}

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import type { Recording } from './recording-api.ts'
+import { keptWords, outline, silences, stateWords } from './words.ts'
+
+const RECORDING: Recording = {
+  ...{ id: 'RE1', call_id: 'w_a.call_1', status: 'available', seconds: 60, media_type: 'audio/wav', bytes: 9 },
+  ...{ sha256: null, channels: 2, legal_hold: false, held_by: '', tm_create: '2026-11-02T09:00:00.000Z' },
+  ...{ tm_expire: '2027-01-31T09:00:00.000Z', tm_delete: null, deleted_because: '' },
+}
+
+test('every state that cannot be heard is said in words, and a hold has a name', () => {
+  const states = ['processing', 'uploading', 'absent', 'failed', 'expired'] as const
+  const said = states.map(status => stateWords({ ...RECORDING, status }))
+  expect(new Set(said).size).toBe(states.length)
+  expect([said.includes(null), stateWords(RECORDING)]).toEqual([false, null])
+  expect(stateWords({ ...RECORDING, status: 'expired', deleted_because: 'days' })).toContain('so many days')
+  expect(keptWords({ ...RECORDING, legal_hold: true, held_by: 'Sam', tm_expire: null })).toContain('Sam')
+  expect(keptWords(RECORDING)).toContain('Kept until')
+  expect(keptWords({ ...RECORDING, tm_expire: null })).toBeNull()
+})
+
+test('silence is marked where both sides have none for a second', () => {
+  const left = [9, 0, 0, 0, 9, 0, 9, 9, 0, 0]
+  const right = [9, 9, 0, 0, 9, 0, 9, 9, 0, 0]
+  expect(silences([left, right], 10)).toEqual([
+    { from: 0.2, to: 0.4 },
+    { from: 0.5, to: 0.6 },
+    { from: 0.8, to: 1 },
+  ])
+  expect(silences([left, right], 5)).toEqual([
+    { from: 0.2, to: 0.4 },
+    { from: 0.8, to: 1 },
+  ])
+  expect(silences([], 5)).toEqual([])
+})
+
+test('a louder piece is drawn higher, and a silent one has no height', () => {
+  expect(outline([255, 0])).toBe('M0.5 2V98M1.5 50V50')
+})

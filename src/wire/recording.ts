@@ -1,0 +1,38 @@
+/** Recordings of calls as a resource. */
+import { z } from 'zod'
+import { RECORDING_STATUSES } from '../core/recording/life.ts'
+
+export const recording = z.object({
+  id: z.string(),
+  call_id: z.string(),
+  /**
+   * `processing`: the carrier records, or makes the file; `uploading`: it is being copied; `available`: it can be heard; `expired`: its sound is deleted;
+   * `absent`: the carrier heard nothing; `failed`: the carrier has not given it
+   */
+  status: z.enum(RECORDING_STATUSES),
+  seconds: z.number().nullable(),
+  /** `audio/wav` or `audio/mpeg`; null: it is not stored yet */
+  media_type: z.string().nullable(),
+  bytes: z.number().nullable(),
+  /** of the stored file, lower-case hex */
+  sha256: z.string().nullable(),
+  /** two: each side has its own */
+  channels: z.number().nullable(),
+  /** it is kept whatever its age, and cannot be deleted */
+  legal_hold: z.boolean(),
+  held_by: z.string(),
+  tm_create: z.string(),
+  /** when it will be deleted; null: it is held, or gone */
+  tm_expire: z.string().nullable(),
+  tm_delete: z.string().nullable(),
+  /** empty: it is not deleted; `days`: its days were over; `deleted`: somebody has deleted it */
+  deleted_because: z.enum(['', 'days', 'deleted']),
+  /** the sound, for whoever has this address, for an hour; absent until it is there. Each answer has another one */
+  url: z.string().optional(),
+})
+export type Recording = z.infer<typeof recording>
+
+export const recordingPeaks = z.object({
+  /** for each channel, the loudest sample of each piece of the recording, 0 (digital silence) to 255 */
+  channels: z.array(z.array(z.number().int())),
+})

@@ -1,0 +1,67 @@
+/** Rows of recordings. Each is at the root as well. */
+import { z } from 'zod'
+import { listOf } from '../api.ts'
+import { recording, recordingPeaks } from '../recording.ts'
+import { done, page } from './pages.ts'
+import type { Rows } from './row.ts'
+
+/** A cursor is the time and the id of the last row. */
+const recordings = page.extend({
+  cursor: z
+    .string()
+    .max(200)
+    .regex(/^\d{1,15}~[A-Za-z0-9_-]{1,64}$/, 'not a cursor of this list')
+    .optional(),
+  call_id: z.string().max(200).optional(),
+  /** `true`: with those whose sound is deleted */
+  expired: z.enum(['true', 'false']).default('false'),
+})
+const signature = z.object({
+  /** seconds since 1970 */
+  exp: z.string().regex(/^\d{1,12}$/, 'not a time'),
+  sig: z.string().regex(/^[0-9a-f]{48}$/, 'not a signature'),
+})
+
+/** An agent has the recordings of their own calls; a supervisor has all. */
+export const recordingRoutes = {
+  'GET /v1.0/recordings': {
+    who: { role: 'agent', scope: 'recordings:read' },
+    summary: 'Recordings of calls, the newest first. An agent sees those of their own calls.',
+    query: recordings,
+    gives: 'json',
+    answer: listOf(recording),
+  },
+  'GET /v1.0/recordings/:recordingId': {
+    who: { role: 'agent', scope: 'recordings:read' },
+    summary: 'One recording, with an address of its sound for an hour as soon as it is there.',
+    gives: 'json',
+    answer: recording,
+  },
+  'GET /v1.0/recordings/:recordingId/peaks': {
+    who: { role: 'agent', scope: 'recordings:read' },
+    summary: 'How loud it is from its beginning to its end, for a picture: 600 pieces for each channel.',
+    gives: 'json',
+    answer: recordingPeaks,
+  },
+  'PUT /v1.0/recordings/:recordingId': {
+    who: { role: 'supervisor', scope: 'recordings:write' },
+    summary: 'Sets or lifts the legal hold: a held recording is kept whatever its age, and cannot be deleted.',
+    body: z.object({ legal_hold: z.boolean() }),
+    gives: 'json',
+    answer: recording,
+  },
+  'DELETE /v1.0/recordings/:recordingId': {
+    who: { role: 'supervisor', scope: 'recordings:write' },
+    summary: 'Deletes its sound now, at the carrier as well.',
+    gives: 'json',
+    answer: done,
+  },
+  'GET /v1.0/recording-files/:workspaceId/:recordingId': {
+    who: 'anyone',
+    summary:
+      'The sound of a recording, for whoever has a signed address of it. A part of it is given for a header `Range`; 403 after its time.',
+    query: signature,
+    gives: 'bytes',
+    mediaType: 'audio/wav',
+  },
+} as const satisfies Rows

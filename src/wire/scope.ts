@@ -1,0 +1,41 @@
+/**
+ * What a key of the API may be allowed. What a key could use to get more than it has (people, keys, the rules of dialing) has no
+ * scope, and neither has what only a named person may do (an entry of the do-not-call list is removed by one).
+ */
+export const SCOPES = [
+  'calls:read',
+  'calls:write',
+  'calls:originate',
+  'calls:listen',
+  'events:read',
+  'contacts:read',
+  'contacts:write',
+  'do-not-call:read',
+  'do-not-call:write',
+  'campaigns:read',
+  'campaigns:write',
+  'agents:read',
+  'agents:write',
+  'flows:read',
+  'flows:write',
+  'queues:read',
+  'queues:write',
+  'conferences:read',
+  'conferences:write',
+  'voicemails:read',
+  'voicemails:write',
+  'recordings:read',
+  'recordings:write',
+  'billing:read',
+  'billing:write',
+  'scenarios:read',
+  'scenarios:write',
+  'numbers:read',
+  'numbers:write',
+  'webhooks:read',
+  'webhooks:write',
+  'members:read',
+  'workspace:read',
+  'workspace:write',
+] as const
+export type Scope = (typeof SCOPES)[number]

@@ -1,0 +1,110 @@
+/** Recordings: who may see which, their rows, and their sound by a signed address. */
+
+import type { Env } from '../../actors/env.ts'
+import type { Recording as Row, SoundOf } from '../../actors/recording/contract.ts'
+import { stubFor } from '../../actors/stubs.ts'
+import { parseId } from '../../core/ids.ts'
+import type { Recording } from '../../wire/recording.ts'
+import { recordingRoutes } from '../../wire/routes/recordings.ts'
+import type { Caller } from '../people.ts'
+import { Refusal } from '../problem.ts'
+import { bind } from '../route-table.ts'
+import { isGoodUrl, recordingUrl } from '../signed-recording.ts'
+import { requireAccess } from './conversation-access.ts'
+import { agentIdOf } from './own-desk.ts'
+import { soundFrom } from './recording.ts'
+
+interface By {
+  env: Env
+  member: Caller
+}
+const missing = () => new Refusal(404, 'There is no such recording.')
+const time = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
+
+/** Throws 404: a member who may not hear it is not told that it exists. One that is deleted is not there any more. */
+async function hearable({ env, member }: By, recordingId: string): Promise<Row> {
+  const found = await stubFor(env, 'recording', member.workspaceId).read(recordingId)
+  if (found === null || found.status === 'expired') throw missing()
+  const callId = parseId('call', found.callId, member.workspaceId)
+  if (callId === null) throw missing()
+  if (member.role === 'agent')
+    await requireAccess(env, member, callId).catch(() => {
+      throw missing()
+    })
+  return found
+}
+
+function shown(row: Row): Recording {
+  return {
+    id: row.recordingId,
+    call_id: row.callId,
+    status: row.status,
+    seconds: row.seconds,
+    media_type: row.type,
+    bytes: row.bytes,
+    sha256: row.sha256,
+    channels: row.channels,
+    legal_hold: row.hold,
+    held_by: row.heldBy,
+    tm_create: new Date(row.atMs).toISOString(),
+    tm_expire: time(row.expiresMs),
+    tm_delete: time(row.goneMs),
+    deleted_because: row.goneBecause,
+  }
+}
+
+async function withUrl({ env, member }: By, row: Row): Promise<Recording> {
+  if (row.status !== 'available') return shown(row)
+  return { ...shown(row), url: await recordingUrl(env, member.workspaceId, row.recordingId, Date.now()) }
+}
+
+export const recordings = bind(recordingRoutes, {
+  async 'GET /v1.0/recordings'({ env, member, query: { cursor, limit, call_id, expired } }) {
+    const wanted = {
+      callId: call_id ?? null,
+      agentId: member.role === 'agent' ? agentIdOf(member) : null,
+      expired: expired === 'true',
+      after: cursor ?? null,
+      limit,
+    }
+    const rows = await stubFor(env, 'recording', member.workspaceId).list(wanted)
+    const last = rows.at(-1)
+    const next = rows.length === limit && last !== undefined ? `${last.atMs}~${last.recordingId}` : null
+    return { items: rows.map(shown), next }
+  },
+
+  async 'GET /v1.0/recordings/:recordingId'(by) {
+    return withUrl(by, await hearable(by, by.params.recordingId))
+  },
+
+  async 'GET /v1.0/recordings/:recordingId/peaks'(by) {
+    const { recordingId } = await hearable(by, by.params.recordingId)
+    const channels = await stubFor(by.env, 'recording', by.member.workspaceId).peaksOf(recordingId)
+    if (channels === null) throw new Refusal(404, 'There is no picture of this recording.')
+    return { channels }
+  },
+
+  async 'PUT /v1.0/recordings/:recordingId'(by) {
+    const { recordingId } = await hearable(by, by.params.recordingId)
+    const recordings = stubFor(by.env, 'recording', by.member.workspaceId)
+    const changed = await recordings.hold(recordingId, by.body.legal_hold, by.member.name)
+    if (changed === null) throw missing()
+    return withUrl(by, changed)
+  },
+
+  async 'DELETE /v1.0/recordings/:recordingId'(by) {
+    const { recordingId } = await hearable(by, by.params.recordingId)
+    const done = await stubFor(by.env, 'recording', by.member.workspaceId).remove(recordingId, by.member.name)
+    if (done === 'held') throw new Refusal(409, 'This recording is under a legal hold, so it cannot be deleted.')
+    if (done === 'absent') throw missing()
+    return { message: 'deleted' }
+  },
+
+  async 'GET /v1.0/recording-files/:workspaceId/:recordingId'({ c, env, params, query }) {
+    // Before the signature is known to be ours, no object is named by the address.
+    if (!(await isGoodUrl(env, { ...params, ...query }, Date.now())))
+      throw new Refusal(403, 'This address is wrong, or its hour is over. Ask for the recording again.')
+    const sound: SoundOf | null = await stubFor(env, 'recording', params.workspaceId).soundOf(params.recordingId)
+    return soundFrom(env, params.workspaceId, sound, c.req.header('Range'))
+  },
+})

@@ -1,0 +1,99 @@
+/** Things of the voice API that a path may name, made for the authorisation matrix. */
+import { expect } from 'vitest'
+import { logOf, stubFor } from '../../../src/actors/stubs.ts'
+import { SOLO_POLICY } from '../../../src/core/batch/batch.ts'
+import { deskName, legId, queueCallId } from '../../../src/core/ids.ts'
+import { recordingUrl } from '../../../src/worker/signed-recording.ts'
+import { bindings, carrier, until } from '../stage.ts'
+import { ask, callOf, type Person } from './people.ts'
+
+/** Stands in everything of the workspace that another workspace must never read. */
+export const MARK = 'Hidden-from-others'
+
+let flows = 0
+/** A call of this agent's own with a flow on it. */
+export async function flowing(agent: Person): Promise<string> {
+  flows += 1
+  const callId = `w_test.call_flow${flows}`
+  const actionsJson = '[{"id":"a","type":"answer","option":{}}]'
+  const flow = { flowId: null, version: 0, actionsJson, variables: {} }
+  await callOf(callId, { agentName: MARK, agentId: agent.userId }, flow)
+  await until(async () => expect(await logOf(bindings, 'w_test').knows(callId)).toBe(true))
+  return callId
+}
+
+/** A queue in which somebody waits. */
+export async function queued(admin: Person, callId: string): Promise<Record<string, string>> {
+  const made = await ask(admin, 'POST /v1.0/queues', { name: MARK })
+  const { id: queueId } = (await made.json()) as { id: string }
+  const entered = {
+    ...{
+      type: 'caller.entered' as const,
+      at: Date.now(),
+      entryId: 'e1',
+      callId,
+      ask: 1,
+      priority: 0,
+      skills: null,
+    },
+    personal: { from: '+14155550142', to: '+14155550100' },
+  }
+  await stubFor(bindings, 'queue', queueId).deliver(entered, null)
+  return { queueId, queuecallId: queueCallId(queueId, 'e1') }
+}
+
+let messages = 0
+/** A message in this person's own box. */
+export async function left({ userId }: Person): Promise<string> {
+  messages += 1
+  const callId = `w_test.call_message${messages}`
+  const recordingId = `REmatrix${messages}`
+  await carrier.recordings({ [recordingId]: { call: callId, seconds: 3, loud: true } })
+  const box = { kind: 'person' as const, id: deskName(userId) }
+  const message = { box, number: '+14155550142', atMs: Date.now(), callId, recordingId, seconds: 3, place: 1 }
+  await stubFor(bindings, 'inbox', 'w_test').file({ kind: 'voicemail', ...message })
+  return callId
+}
+
+let recordings = 0
+/** A recording of this call that can be heard, and the signature of its address. */
+export async function stored(callId: string): Promise<{ recordingId: string; signature: string }> {
+  recordings += 1
+  const recordingId = `REstored${recordings}`
+  await carrier.recordings({ [recordingId]: { call: callId, seconds: 1, loud: true, channels: 2 } })
+  const kept = stubFor(bindings, 'recording', 'w_test')
+  await kept.file({ callId, agentId: null, atMs: Date.now(), recordingId, word: 'completed', seconds: 1 })
+  await until(async () => expect((await kept.read(recordingId))?.status).toBe('available'))
+  const url = await recordingUrl(bindings, 'w_test', recordingId, Date.now())
+  return { recordingId, signature: new URL(url).search.slice(1) }
+}
+
+/** A group call that has begun. */
+export async function grouped(): Promise<string> {
+  flows += 1
+  const groupcallId = `w_test.g_matrix${flows}`
+  const callId = legId(groupcallId, 1)
+  await stubFor(bindings, 'batch', groupcallId).open({
+    policy: { ...SOLO_POLICY, amd: 'off' },
+    legs: [{ callId, contactId: null, name: MARK, to: `+1415558${1000 + flows}`, from: '+14155550100' }],
+    seats: [{ seatId: groupcallId, deskId: groupcallId, place: { kind: 'flow' } }],
+    campaignId: null,
+    agentName: MARK,
+    record: false,
+    clearance: { purpose: 'ai', agent: null, hours: null },
+    flow: { flowId: null, version: 0, actionsJson: '[{"id":"a","type":"answer","option":{}}]', variables: {} },
+  })
+  await until(async () => expect(await logOf(bindings, 'w_test').knows(callId)).toBe(true))
+  return groupcallId
+}
+
+let endpoints = 0
+/** An endpoint that gets events. */
+export async function endpointOfWebhook(): Promise<string> {
+  endpoints += 1
+  const id = `w_test.wh_matrix${endpoints}`
+  const settings = { url: 'https://example.com/hooks', name: MARK, types: ['webhook_disabled'] }
+  const secret = `whsec_${btoa('matrix'.repeat(4))}`
+  await stubFor(bindings, 'subscriber', id).create({ ...settings, vocabulary: 'seed', retries: 'short' }, secret)
+  return id
+}

@@ -1,0 +1,57 @@
+/** The API's answers about the recordings of a call, for tests that only look at screens. */
+import type { Recording } from '../../src/wire/recording.ts'
+import { answerOf } from './fake-ai.ts'
+
+const SECONDS = 60
+
+function recording(id: string, more: Partial<Recording>): Recording {
+  return {
+    ...{
+      id,
+      call_id: 'w_demo.c_spring.b1.1',
+      status: 'available',
+      seconds: SECONDS,
+      media_type: 'audio/wav',
+      bytes: 9,
+    },
+    ...{ sha256: null, channels: 2, legal_hold: false, held_by: '', tm_create: '2026-11-02T09:00:00.000Z' },
+    ...{ tm_expire: '2027-01-31T09:00:00.000Z', tm_delete: null, deleted_because: '' },
+    ...more,
+  }
+}
+
+const GONE = { tm_expire: null, tm_delete: '2026-11-12T09:00:00.000Z', deleted_because: 'days' } as const
+/** The newest one first. */
+const RECORDINGS: Recording[] = [
+  recording('RE5', {}),
+  recording('RE4', { status: 'failed', tm_expire: null }),
+  recording('RE3', { status: 'expired', ...GONE }),
+  recording('RE2', { status: 'processing', seconds: null, channels: null }),
+  recording('RE1', { legal_hold: true, held_by: 'Sam', tm_expire: null, channels: 1 }),
+]
+
+/** Somebody speaks, then the other; in the middle the recording was paused. */
+function side(first: boolean): number[] {
+  return Array.from({ length: 600 }, (_, at) => {
+    if (at > 300 && at < 380) return 0
+    const speaks = Math.floor(at / 60) % 2 === (first ? 0 : 1)
+    return speaks ? 40 + ((at * 37) % 150) : 2
+  })
+}
+
+/** Null: not an address of recordings. */
+export function recordingAnswer({ pathname }: URL): unknown {
+  if (pathname.endsWith('/recording_state'))
+    return answerOf('GET /v1.0/calls/:callId/recording_state', { state: 'recording' })
+  if (pathname === '/v1.0/recordings') return answerOf('GET /v1.0/recordings', { items: RECORDINGS, next: null })
+  const [, id, what] = /^\/v1\.0\/recordings\/(RE\d)(\/peaks)?$/.exec(pathname) ?? []
+  const found = RECORDINGS.find(one => one.id === id)
+  if (found === undefined) return null
+  if (what === undefined)
+    return answerOf('GET /v1.0/recordings/:recordingId', {
+      ...found,
+      url: 'https://trunkline.test/sounds/hold.wav?exp=1',
+    })
+  const channels = found.channels === 1 ? [side(true)] : [side(true), side(false)]
+  return answerOf('GET /v1.0/recordings/:recordingId/peaks', { channels })
+}
