@@ -17,6 +17,8 @@ export interface Result {
   files: TestFile[]
   /** which tests failed, one line each with the first line of why */
   failures: string[]
+  /** the files of tests that failed, as this suite's `again` takes them. Null: something failed that is no file of tests */
+  failedFiles: string[] | null
 }
 /** Takes the output of a suite: a piece of its standard output or standard error, as it comes. */
 export type Write = (text: string) => void
@@ -25,6 +27,8 @@ export interface Suite {
   name: string
   /** `write` null: the suite has the terminal for itself */
   run(write: Write | null): Promise<Result>
+  /** Runs these files of tests alone. Absent: it has none. */
+  again?(files: string[]): Promise<Result>
 }
 
 const BIN = path.join(ROOT, 'node_modules', '.bin')
@@ -41,6 +45,7 @@ export function check(name: string, command: string, args: string[]): Suite {
         skipped: 0,
         files: [],
         failures: ok ? [] : [`${name}: it ${how}`],
+        failedFiles: ok ? [] : null,
       }
     },
   }
@@ -59,28 +64,36 @@ interface VitestReport {
 }
 
 export function vitest(name: string, config: string, extra: string[] = []): Suite {
-  return {
-    name,
-    async run(write) {
-      const file = reportFile(name)
-      const rest = reportFile(`${name} files`)
-      const reporters = ['default', 'json', './scripts/run-report.ts'].map(one => `--reporter=${one}`)
-      const args = ['run', '--config', config, ...reporters, `--outputFile.json=${file}`, ...extra]
-      const ended = await execute(write, 'vitest', args, { TRUNKLINE_RUN_REPORT: rest })
-      if (!existsSync(file) || !existsSync(rest)) return noReport(name, ended)
-      const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport
-      const { files, errors } = JSON.parse(readFileSync(rest, 'utf8')) as RunReport
-      const failures = [...report.testResults.flatMap(failuresOf), ...errors.map(error => `${name}: ${error}`)]
-      return {
-        passed: report.numPassedTests,
-        // A file that does not even load has no failed tests, and an error may belong to no test: the exit code counts too.
-        failed: Math.max(report.numFailedTests, ended.ok ? 0 : 1),
-        skipped: report.numPendingTests,
-        files,
-        failures: named(name, ended, failures),
-      }
-    },
+  const run = async (write: Write | null, only: string[]): Promise<Result> => {
+    const file = reportFile(name)
+    const rest = reportFile(`${name} files`)
+    const reporters = ['default', 'json', './scripts/run-report.ts'].map(one => `--reporter=${one}`)
+    const args = ['run', '--config', config, ...reporters, `--outputFile.json=${file}`, ...extra, ...only]
+    const ended = await execute(write, 'vitest', args, { TRUNKLINE_RUN_REPORT: rest })
+    if (!existsSync(file) || !existsSync(rest)) return noReport(name, ended)
+    const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport
+    const { files, errors } = JSON.parse(readFileSync(rest, 'utf8')) as RunReport
+    const failures = [...report.testResults.flatMap(failuresOf), ...errors.map(error => `${name}: ${error}`)]
+    return {
+      passed: report.numPassedTests,
+      // A file that does not even load has no failed tests, and an error may belong to no test: the exit code counts too.
+      failed: Math.max(report.numFailedTests, ended.ok ? 0 : 1),
+      skipped: report.numPendingTests,
+      files,
+      failures: named(name, ended, failures),
+      failedFiles: filesBehind(
+        report.testResults.filter(({ status }) => status === 'failed').map(one => path.relative(ROOT, one.name)),
+        errors.length > 0,
+        ended,
+      ),
+    }
   }
+  return { name, run: write => run(write, []), again: files => run(null, files) }
+}
+
+/** Null: an error belongs to no file, or the run did not end well although no file failed. */
+function filesBehind(files: string[], strayError: boolean, { ok }: Ended): string[] | null {
+  return strayError || (!ok && files.length === 0) ? null : files
 }
 
 interface Ended {
@@ -105,7 +118,14 @@ function firstLine(text = ''): string {
 }
 
 function noReport(name: string, { how }: Ended): Result {
-  return { passed: 0, failed: 1, skipped: 0, files: [], failures: [`${name}: it ${how}, without a report`] }
+  return {
+    passed: 0,
+    failed: 1,
+    skipped: 0,
+    files: [],
+    failures: [`${name}: it ${how}, without a report`],
+    failedFiles: null,
+  }
 }
 
 interface PlaywrightReport {
@@ -120,27 +140,30 @@ interface PlaywrightSuite {
 }
 
 export function playwright(name: string, config: string): Suite {
-  return {
-    name,
-    async run(write) {
-      const file = reportFile(name)
-      const ended = await execute(write, 'playwright', ['test', '--config', config, '--reporter=list,json'], {
-        PLAYWRIGHT_JSON_OUTPUT_FILE: file,
-      })
-      if (!existsSync(file)) return noReport(name, ended)
-      const { config: used, stats, suites } = JSON.parse(readFileSync(file, 'utf8')) as PlaywrightReport
-      return {
-        passed: stats.expected,
-        failed: Math.max(stats.unexpected + stats.flaky, ended.ok ? 0 : 1),
-        skipped: stats.skipped,
-        files: suites.map(suite => ({
-          name: path.relative(ROOT, path.join(used.rootDir, suite.file)),
-          seconds: secondsOf(suite),
-        })),
-        failures: named(name, ended, suites.flatMap(failedSpecs)),
-      }
-    },
+  const run = async (write: Write | null, only: string[]): Promise<Result> => {
+    const file = reportFile(name)
+    const ended = await execute(write, 'playwright', ['test', '--config', config, '--reporter=list,json', ...only], {
+      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+    })
+    if (!existsSync(file)) return noReport(name, ended)
+    const { config: used, stats, suites } = JSON.parse(readFileSync(file, 'utf8')) as PlaywrightReport
+    return {
+      passed: stats.expected,
+      failed: Math.max(stats.unexpected + stats.flaky, ended.ok ? 0 : 1),
+      skipped: stats.skipped,
+      files: suites.map(suite => ({
+        name: path.relative(ROOT, path.join(used.rootDir, suite.file)),
+        seconds: secondsOf(suite),
+      })),
+      failures: named(name, ended, suites.flatMap(failedSpecs)),
+      failedFiles: filesBehind(
+        suites.filter(suite => failedSpecs(suite).length > 0).map(({ file }) => file),
+        false,
+        ended,
+      ),
+    }
   }
+  return { name, run: write => run(write, []), again: files => run(null, files) }
 }
 
 function failedSpecs({ file, specs, suites = [] }: PlaywrightSuite): string[] {

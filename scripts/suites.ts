@@ -32,9 +32,12 @@ export const ALL: Stage[] = [
   // Each of these keeps both processors of a small machine busy by itself.
   {
     atOnce: 1,
+    suites: [project('large worlds', ['large-worlds']), project('simulation and contracts', ['simulation'])],
+  },
+  {
+    atOnce: 1,
+    inRealTime: true,
     suites: [
-      project('large worlds', ['large-worlds']),
-      project('simulation and contracts', ['simulation']),
       project('phone network as a package', ['package']),
       project('API as programs use it', ['api']),
       project('stores and facts of older releases', ['golden']),
@@ -47,6 +50,7 @@ export const ALL: Stage[] = [
   // These mostly wait.
   {
     atOnce: 2,
+    inRealTime: true,
     suites: [
       playwright('browser', 'test/browser/playwright.config.ts'),
       project('phone network', ['phone-network']),
