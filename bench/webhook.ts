@@ -18,6 +18,7 @@ export const ACTORS = {
   RECORDING: 'RecordingActor',
   REHEARSAL: 'RehearsalActor',
   ROOM: 'RoomActor',
+  MASK: 'MaskActor',
   SUBSCRIBER: 'SubscriberActor',
   TRUNK: 'TrunkActor',
   WORKSPACE: 'WorkspaceActor',

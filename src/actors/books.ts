@@ -10,6 +10,8 @@ export interface FlowToRun {
   /** JSON of checked actions, because typed RPC cannot carry options without a fixed shape */
   actionsJson: string
   variables: Record<string, string>
+  /** the mask that was dialled */
+  maskId?: string
 }
 export interface FlowRow {
   flowId: string

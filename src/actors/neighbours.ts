@@ -18,6 +18,7 @@ import type {
 import type { Env } from './env.ts'
 import type { InboxContract } from './inbox/contract.ts'
 import type { LogContract } from './log/contract.ts'
+import type { MaskContract } from './mask/contract.ts'
 import { readProfile } from './profile/profile-of.ts'
 import type { RecordingContract } from './recording/contract.ts'
 import { stubFor } from './stubs.ts'
@@ -30,6 +31,7 @@ export interface Contracts {
   desk: DeskContract
   inbox: InboxContract
   log: LogContract
+  mask: MaskContract
   queue: QueueContract
   recording: RecordingContract
   room: RoomContract

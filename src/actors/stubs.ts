@@ -10,6 +10,7 @@ const SPACES = {
   campaign: 'CAMPAIGN',
   desk: 'DESK',
   inbox: 'INBOX',
+  mask: 'MASK',
   queue: 'QUEUE',
   recording: 'RECORDING',
   rehearsal: 'REHEARSAL',

@@ -11,6 +11,7 @@
  *   supervision w_demo.d_ada.3.v1f… (of the conversation in that room; the supervisor's leg has its id)
  *   AI seat    w_demo.ai_7.s1             rehearsal w_demo.rh_1f…
  *   queue      w_demo.q_1f…               webhook   w_demo.wh_1f… (an endpoint that gets events)
+ *   mask       w_demo.m_14155550100 (the digits of its number)            session   w_demo.m_14155550100.s1f… (two people at that mask)
  *   log        w_demo.log_2026-11 (one month)       profile   w_demo.p_ada (the voice profile of a desk's agent)
  *
  * Ids of calls are ours, never the carrier's and never made in a browser. `unique` is random text that the shell makes
@@ -32,6 +33,8 @@ export type LogId = Id<'log'>
 export type ProfileId = Id<'profile'>
 export type QueueId = Id<'queue'>
 export type WebhookId = Id<'webhook'>
+export type MaskId = Id<'mask'>
+export type MaskSessionId = Id<'mask-session'>
 /** It is the id of its room as well. */
 export type ConferenceId = Id<'conference'>
 
@@ -43,6 +46,7 @@ const CAMPAIGN = `${WORKSPACE}\\.c_[A-Za-z0-9_-]{1,46}`
 const CONFERENCE = `${WORKSPACE}\\.cf_[A-Za-z0-9]{1,45}`
 const TRANSFER_ROOM = `${WORKSPACE}\\.x_[A-Za-z0-9]{1,46}`
 const GROUPCALL = `${WORKSPACE}\\.g_[A-Za-z0-9]{1,46}`
+const MASK = `${WORKSPACE}\\.m_\\d{6,15}`
 const BATCH = `(?:${CAMPAIGN}\\.b[A-Za-z0-9_-]{1,46}|${DESK}\\.s[A-Za-z0-9_-]{1,46}|${GROUPCALL})`
 const GRAMMAR = {
   workspace: new RegExp(`^${WORKSPACE}$`),
@@ -60,6 +64,8 @@ const GRAMMAR = {
   profile: new RegExp(`^${WORKSPACE}\\.p_[A-Za-z0-9_-]{1,46}$`),
   queue: new RegExp(`^${WORKSPACE}\\.q_[A-Za-z0-9]{1,46}$`),
   webhook: new RegExp(`^${WORKSPACE}\\.wh_[A-Za-z0-9]{1,45}$`),
+  mask: new RegExp(`^${MASK}$`),
+  'mask-session': new RegExp(`^${MASK}\\.s[A-Za-z0-9]{1,45}$`),
   log: new RegExp(`^${WORKSPACE}\\.log_\\d{4}-(?:0[1-9]|1[0-2])$`),
 }
 type Kind = keyof typeof GRAMMAR
@@ -252,6 +258,24 @@ export function rehearsalId(workspaceId: string, unique: string): RehearsalId {
 
 export function webhookId(workspaceId: string, unique: string): WebhookId {
   return `${workspaceId}.wh_${unique}` as WebhookId
+}
+
+/** A number of ours behind which people meet; there is one mask for a number. */
+export function maskId(workspaceId: string, number: string): MaskId {
+  return `${workspaceId}.m_${number.replace(/\D/g, '')}` as MaskId
+}
+
+/** E.164 */
+export function numberOfMask(id: string): string {
+  return `+${/\.m_(\d{6,15})/.exec(id)?.[1] ?? ''}`
+}
+
+export function maskSessionId(mask: string, unique: string): MaskSessionId {
+  return `${mask}.s${unique}` as MaskSessionId
+}
+
+export function maskOfSession(session: string): MaskId {
+  return session.slice(0, session.lastIndexOf('.')) as MaskId
 }
 
 /** The log of one month (`src/core/month.ts`). The object that is named by the workspace alone has what 0.1.0 wrote. */

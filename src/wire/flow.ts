@@ -62,6 +62,8 @@ export const voiceNumber = z.object({
   flow_id: z.string().nullable(),
   queue_id: z.string().nullable(),
   conference_id: z.string().nullable(),
+  /** people meet behind it; it leads to nothing else until its mask is deleted */
+  mask_id: z.string().nullable(),
   agent_id: z.string().nullable(),
   user_id: z.string().nullable(),
   /** the queue in which callers wait whom the person of `user_id` declines or does not answer; null: they are asked for a message */

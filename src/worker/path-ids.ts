@@ -7,6 +7,8 @@ import {
   type CampaignId,
   type ConferenceId,
   type GroupcallId,
+  type MaskId,
+  type MaskSessionId,
   parseId,
   type QueueId,
   type RehearsalId,
@@ -23,6 +25,8 @@ const KINDS = {
   groupcallId: { kind: 'groupcall', missing: 'There is no such group call.' },
   campaignId: { kind: 'campaign', missing: 'There is no such campaign.' },
   conferenceId: { kind: 'conference', missing: 'There is no such conference.' },
+  maskId: { kind: 'mask', missing: 'There is no such virtual number.' },
+  maskSessionId: { kind: 'mask-session', missing: 'There is no such session.' },
   queueId: { kind: 'queue', missing: 'There is no such queue.' },
   supervisionId: { kind: 'supervision', missing: 'There is no such supervision, or it is over.' },
   runId: { kind: 'rehearsal', missing: 'There is no such run.' },
@@ -36,6 +40,8 @@ interface Parsed {
   groupcallId: GroupcallId
   campaignId: CampaignId
   conferenceId: ConferenceId
+  maskId: MaskId
+  maskSessionId: MaskSessionId
   queueId: QueueId
   supervisionId: SupervisionId
   runId: RehearsalId

@@ -61,10 +61,10 @@ export async function floorOf(number: string): Promise<Floor> {
 }
 
 /** Somebody calls our number: what they hear, and how the carrier goes on with the call. */
-export async function rings({ number }: Floor) {
+export async function rings({ number }: Pick<Floor, 'number'>, as: string | null = null) {
   calls += 1
   const sid = `CA${String(calls).padStart(32, 'e')}`
-  const from = `+1415666${String(1000 + calls)}`
+  const from = as ?? `+1415666${String(1000 + calls)}`
   const form = { CallSid: sid, From: from, To: number, CallStatus: 'ringing', Direction: 'inbound' }
   let page = await (await signed('/twilio/w_test/inbound', form)).text()
   const callId = (await stubFor(bindings, 'trunk', 'w_test').callOf(sid)) ?? ''
@@ -96,7 +96,9 @@ export async function rings({ number }: Floor) {
   /** The number of this page is gone, or was not reached: the carrier asks what comes after. */
   const dialEnds = (dialing: string, status: string) =>
     fetched(/<Dial[^>]*action="([^"]+)"/.exec(dialing)?.[1] ?? '', { DialCallStatus: status })
-  return { sid, from, callId, call, report, hears, dialEnds }
+  /** The caller keys these, and the carrier asks what comes after. */
+  const keys = (digits: string) => fetched(/<Gather[^>]*action="([^"]+)"/.exec(page)?.[1] ?? '', { Digits: digits })
+  return { sid, from, callId, call, report, hears, dialEnds, keys }
 }
 export type Caller = Awaited<ReturnType<typeof rings>>
 

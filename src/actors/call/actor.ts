@@ -24,6 +24,7 @@ import { platformOf } from '../shell/platform.ts'
 import { Shell } from '../shell/shell.ts'
 import { orderOf, whyNot } from './control-order.ts'
 import { entriesOf, placedOf, readDocument } from './documents.ts'
+import { maskedBy } from './flow-mask.ts'
 import { carryOut } from './performer.ts'
 import { Replies } from './replies.ts'
 import { CallSockets } from './sockets.ts'
@@ -58,7 +59,7 @@ export class CallActor extends DurableObject<Env> implements CallContract {
         this.#conversation.committed(facts)
         this.#arrivals.look()
       },
-      feedOf: name => (name === 'log' ? logFeed(near, call, this.#callId) : null),
+      feedOf: name => (name === 'log' ? logFeed(near, call, this.#callId, () => maskedBy(this.#shell.state)) : null),
     })
     this.#replies = new Replies(env, this.#callId, this.#shell, this.#arrivals)
     this.#door = new CallSockets(env, this.#callId, this.#shell, this.#conversation)

@@ -8,6 +8,7 @@ import { type Answered, askServer } from '../../providers/tools/server-request.t
 import { toE164 } from '../../wire/phone-number.ts'
 import type { FlowToRun } from '../books.ts'
 import type { Neighbours } from '../neighbours.ts'
+import { ledByMask } from './flow-mask.ts'
 import { enterConference, JOINING } from './flow-rooms.ts'
 import { agentWanted } from './ring.ts'
 
@@ -33,7 +34,10 @@ export async function askNeighbour(
   // The desk of an agent answers the call, and the call its flow.
   const wanted = CONNECTING.includes(verb) ? agentWanted(near, callId, ask, option) : null
   if (wanted !== null) return [wanted]
-  const answer = await answerOf(near, callId, state, verb, option)
+  const answer =
+    verb === 'mask_connect'
+      ? await ledByMask(near, callId, state, effect)
+      : await answerOf(near, callId, state, verb, option)
   return [{ type: 'flow.answered', at: near.now(), ask, answer }]
 }
 

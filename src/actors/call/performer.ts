@@ -16,6 +16,7 @@ import { identifyCaller, ringDesk } from './caller.ts'
 import { created, heard, searched } from './carrier-answers.ts'
 import { fileCall, unseenFiling } from './crm-filing.ts'
 import { placeCalls } from './flow-calls.ts'
+import { leaveMask } from './flow-mask.ts'
 import { askNeighbour, askStranger, leaveQueue, tellStranger } from './flow-outside.ts'
 import { leaveConference } from './flow-rooms.ts'
 import { endRecording, pauseRecording, resumeRecording, tellRecordings } from './recordings.ts'
@@ -83,6 +84,7 @@ export function carryOut(
         case 'flow-tell-stranger':
           return tellStranger(callId, effect)
         case 'flow-leave':
+          if (effect.mask !== undefined) return leaveMask(near, callId, effect)
           return effect.queue === undefined
             ? leaveConference(near, callId, effect, key)
             : leaveQueue(near, callId, effect, key)

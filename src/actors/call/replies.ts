@@ -19,6 +19,7 @@ import { GENERAL_BOX } from '../../core/call/voicemail/state.ts'
 import { queueFlow, unansweredFlow } from '../../core/flow/unnamed.ts'
 import { agentOfDesk, workspaceOf } from '../../core/ids.ts'
 import type { Instructions } from '../../core/instruction/instruction.ts'
+import { hiddenNumber } from '../../core/mask/hidden.ts'
 import type { FlowToRun } from '../books.ts'
 import type { FinishedStep, Incoming, Route } from '../contracts.ts'
 import type { Env } from '../env.ts'
@@ -55,8 +56,12 @@ export class Replies {
     // What follows from the call has its time, or the timeline would show it before the call.
     const { at } = call
     if (route.to === 'flow') {
-      const { from, to, name } = incoming
-      const sides = { callId: this.#callId, direction: 'incoming' as const, from, to, name: name ?? '' }
+      const { to } = incoming
+      // What a flow knows is shown to whoever looks at it.
+      const isMasked = route.flow.maskId !== undefined
+      const from = isMasked ? hiddenNumber(incoming.from) : incoming.from
+      const name = isMasked ? '' : (incoming.name ?? '')
+      const sides = { callId: this.#callId, direction: 'incoming' as const, from, to, name }
       this.#commitAll(call, flowBegins(route.flow, sides, this.#soundsUrl, at))
       return this.says(null)
     }

@@ -17,7 +17,7 @@ import type { Consent, ListQuery, NewListed, PoolNumber, Removal, TrunkContract 
 import { FLOW_ROUTES_SCHEMA, type FlowRouteAsk, FlowRoutes } from './flow-routes.ts'
 import { Gate } from './gate.ts'
 import { IncomingCalls } from './incoming-calls.ts'
-import { LEADS_SCHEMA, type Lead, Leads, type NewLead } from './leads.ts'
+import { LEADS_SCHEMA, type Lead, Leads, type NewLead, type StepLead } from './leads.ts'
 import { NumberPool } from './number-pool.ts'
 import { sweepTrunk, TRUNK_SCHEMA, TRUNK_SWEEP_MS } from './tables.ts'
 
@@ -95,7 +95,7 @@ export class TrunkActor extends DurableObject<Env> implements TrunkContract {
   async leadNumber(number: string, lead: NewLead): Promise<void> {
     this.#answering.lead(number, lead)
   }
-  async leadNowhere(kind: 'flow' | 'queue' | 'conference', id: string): Promise<void> {
+  async leadNowhere(kind: 'flow' | StepLead, id: string): Promise<void> {
     this.#answering.forget(kind, id)
   }
   async leadsOf(numbers: string[]): Promise<Lead[]> {

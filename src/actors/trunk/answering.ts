@@ -3,7 +3,7 @@ import type { TalkOrder } from '../../core/call/talk/talk.ts'
 import type { Route, WorkspaceContract } from '../contracts.ts'
 import type { FlowRouteAsk, FlowRoutes } from './flow-routes.ts'
 import type { IncomingCalls } from './incoming-calls.ts'
-import type { Lead, Leads, NewLead } from './leads.ts'
+import type { Lead, Leads, NewLead, StepLead } from './leads.ts'
 import type { NumberPool } from './number-pool.ts'
 
 interface Tables {
@@ -57,7 +57,7 @@ export class Answering {
       pool.ring(number, rings.id, rings.unanswered)
       if (lead.to === 'agent') calls.route(number, lead.order)
       if (lead.to === 'flow') flows.answer({ do: 'assign', number, flowId: lead.id }, () => undefined)
-      if (lead.to === 'queue' || lead.to === 'conference') leads.set(number, lead.to, lead.id)
+      if (lead.to === 'queue' || lead.to === 'conference' || lead.to === 'mask') leads.set(number, lead.to, lead.id)
     })
   }
 
@@ -69,7 +69,7 @@ export class Answering {
     })
   }
 
-  forget(kind: 'flow' | 'queue' | 'conference', id: string): void {
+  forget(kind: 'flow' | StepLead, id: string): void {
     const { flows, leads, pool } = this.#tables
     this.#storage.transactionSync(() => {
       if (kind === 'flow') flows.release(flows.numbersOf(id))

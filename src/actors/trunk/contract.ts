@@ -5,7 +5,7 @@ import type { Verdict as Clearance, ClearanceAsk } from '../../core/clearance/cl
 import type { ClearanceRules, Purpose } from '../../core/clearance/rules.ts'
 import type { Route } from '../contracts.ts'
 import type { FlowRouteAsk } from './flow-routes.ts'
-import type { Lead, NewLead } from './leads.ts'
+import type { Lead, NewLead, StepLead } from './leads.ts'
 
 type Actor = Rpc.DurableObjectBranded
 
@@ -69,7 +69,7 @@ export interface TrunkContract extends Actor {
   /** The number leads there and nowhere else from now on. */
   leadNumber(number: string, lead: NewLead): Promise<void>
   /** It is deleted: no number leads there any more, and nobody waits in it instead of being answered. */
-  leadNowhere(kind: 'flow' | 'queue' | 'conference', id: string): Promise<void>
+  leadNowhere(kind: 'flow' | StepLead, id: string): Promise<void>
   /** What each of these numbers leads to, in their order. */
   leadsOf(numbers: string[]): Promise<Lead[]>
   /** The numbers that this agent answers are answered in this version from now on. */

@@ -1,6 +1,7 @@
-/** What each of our numbers leads to: exactly one of a flow, a queue, a conference, an AI agent, a desk, or nobody. */
+/** What each of our numbers leads to: exactly one of a flow, a queue, a conference, a mask, an AI agent, a desk, or nobody. */
 import type { TalkOrder } from '../../core/call/talk/talk.ts'
-import { conferenceFlow, queueFlow } from '../../core/flow/unnamed.ts'
+import type { Action } from '../../core/flow/flow.ts'
+import { conferenceFlow, maskFlow, queueFlow } from '../../core/flow/unnamed.ts'
 import type { FlowToRun } from '../books.ts'
 import type { Schema } from '../shell/schema.ts'
 
@@ -10,14 +11,16 @@ export const LEADS_SCHEMA: Schema = {
   migrations: [],
 }
 
-/** As it is asked for. A mask and an extension come later. */
+/** As it is asked for. An extension comes later. */
 export type NewLead =
   | { to: 'nobody' }
-  | { to: 'flow' | 'queue' | 'conference'; id: string }
+  | { to: 'flow' | StepLead; id: string }
   | DeskLead
   | { to: 'agent'; order: TalkOrder }
 /** As it is. */
-export type Lead = { to: 'nobody' } | { to: 'flow' | 'queue' | 'conference' | 'agent'; id: string } | DeskLead
+export type Lead = { to: 'nobody' } | { to: 'flow' | StepLead | 'agent'; id: string } | DeskLead
+/** what one step of a flow leads to */
+export type StepLead = 'queue' | 'conference' | 'mask'
 /** `unanswered`: the queue in which callers wait whom the desk does not take; null: they are asked for a message. */
 interface DeskLead {
   to: 'desk'
@@ -25,7 +28,7 @@ interface DeskLead {
   unanswered: string | null
 }
 
-/** Numbers that lead straight to a queue or a conference; the other kinds have tables of their own. */
+/** Numbers that lead straight to a queue, a conference or a mask; the other kinds have tables of their own. */
 export class Leads {
   readonly #sql: SqlStorage
 
@@ -33,16 +36,16 @@ export class Leads {
     this.#sql = sql
   }
 
-  of(number: string): { to: 'queue' | 'conference'; id: string } | null {
+  of(number: string): { to: StepLead; id: string } | null {
     const [row] = this.#sql.exec('SELECT kind, target FROM leads WHERE number = ?', number).toArray()
-    return row === undefined ? null : { to: row.kind as 'queue' | 'conference', id: String(row.target) }
+    return row === undefined ? null : { to: row.kind as StepLead, id: String(row.target) }
   }
 
-  set(number: string, to: 'queue' | 'conference', id: string): void {
+  set(number: string, to: StepLead, id: string): void {
     this.#sql.exec('INSERT OR REPLACE INTO leads (number, kind, target) VALUES (?, ?, ?)', number, to, id)
   }
 
-  forget(to: 'queue' | 'conference', id: string): void {
+  forget(to: StepLead, id: string): void {
     this.#sql.exec('DELETE FROM leads WHERE kind = ? AND target = ?', to, id)
   }
 
@@ -50,11 +53,23 @@ export class Leads {
     for (const number of numbers) this.#sql.exec('DELETE FROM leads WHERE number = ?', number)
   }
 
-  /** The steps of a call to this number; null: it leads to neither. */
+  /** The steps of a call to this number; null: it leads to none of them. */
   toRun(number: string): FlowToRun | null {
     const lead = this.of(number)
     if (lead === null) return null
-    const actions = lead.to === 'queue' ? queueFlow(lead.id) : conferenceFlow(lead.id)
-    return { flowId: null, version: 0, actionsJson: JSON.stringify(actions), variables: {} }
+    const run = (actions: Action[]) => ({
+      flowId: null,
+      version: 0,
+      actionsJson: JSON.stringify(actions),
+      variables: {},
+    })
+    switch (lead.to) {
+      case 'queue':
+        return run(queueFlow(lead.id))
+      case 'conference':
+        return run(conferenceFlow(lead.id))
+      case 'mask':
+        return { ...run(maskFlow(lead.id)), maskId: lead.id }
+    }
   }
 }

@@ -1,4 +1,4 @@
-/** Flows that nobody has written: what a call runs whose number leads straight to a queue or to a conference. */
+/** Flows that nobody has written: what a call runs whose number leads straight to a queue, a conference or a mask. */
 import type { Action } from './flow.ts'
 
 /** Whoever is not answered in the queue is asked for a message, which is for its members. */
@@ -48,5 +48,21 @@ export function conferenceFlow(conferenceId: string): Action[] {
     // Locked, full, over, or the PIN was wrong three times.
     { id: refused, type: 'answer', option: {} },
     { id: 'sorry', type: 'talk', option: { text: 'You cannot join this conference now. Goodbye.' } },
+  ]
+}
+
+/** The mask has the other words: which of them depends on who calls. */
+export function maskFlow(maskId: string): Action[] {
+  const [unanswered, failed] = ['unanswered', 'failed']
+  return [
+    {
+      id: 'mask',
+      type: 'mask_connect',
+      option: { mask_id: maskId, no_answer_target_id: unanswered, error_target_id: failed },
+    },
+    { id: 'end', type: 'hangup', option: {} },
+    { id: unanswered, type: 'talk', option: { text: 'Nobody has answered. Please call again later. Goodbye.' } },
+    { id: 'goodbye', type: 'hangup', option: {} },
+    { id: failed, type: 'talk', option: { text: 'This call cannot be connected now. Goodbye.' } },
   ]
 }

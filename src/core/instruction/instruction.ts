@@ -45,7 +45,8 @@ export type Instruction =
   /** `manner` absent: as in the room of a desk, which is open, quiet and heard at once */
   | { kind: 'join-room'; room: string; callId: string; role: Role; manner?: RoomManner }
   | { kind: 'enqueue'; queue: string; callId: string }
-  | { kind: 'dial'; parties: Party[]; from: string; ringMs: number; record: boolean }
+  /** `atMostMs`: they talk no longer; absent: as long as they like */
+  | { kind: 'dial'; parties: Party[]; from: string; ringMs: number; record: boolean; atMostMs?: number }
   /** number `stream` of this call's sound goes to the AI agent, and the agent's comes back */
   | { kind: 'stream'; to: 'agent'; stream: number; driver: Driver; language: string }
   | { kind: 'refer'; to: string }

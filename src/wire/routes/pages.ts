@@ -8,7 +8,7 @@ export const page = z.object({
 
 /** Pages of a list in the order of its ids. A cursor names its list, so that any other text is refused: `members~7f…`. */
 function pagesById(list: string) {
-  const form = new RegExp(`^${list}~[A-Za-z0-9_-]{1,64}$`)
+  const form = new RegExp(`^${list}~[A-Za-z0-9_.-]{1,64}$`)
   return {
     query: page.extend({ cursor: z.string().regex(form, 'not a cursor of this list').optional() }),
     /** null: from the beginning */
@@ -51,6 +51,8 @@ export const contactPages = pagesById('contacts')
 export const teamPages = pagesById('agents')
 export const numberPages = pagesById('numbers')
 export const queuePages = pagesById('queues')
+export const maskPages = pagesById('masks')
+export const maskSessionPages = pagesById('masksessions')
 export const conferencePages = pagesById('conferences')
 
 /** Pages of the call log in the voice API. Each call of a page may be asked for more, so a page is small. */

@@ -12,6 +12,7 @@ import { deskRoutes } from './desk.ts'
 import { flowRoutes } from './flows.ts'
 import { inboxRoutes } from './inbox.ts'
 import { keyRoutes } from './keys.ts'
+import { maskRoutes } from './masks.ts'
 import { numberRoutes } from './numbers.ts'
 import { phoneRoutes } from './phone.ts'
 import { queueRoutes } from './queues.ts'
@@ -41,6 +42,7 @@ export const routes = {
   ...transferRoutes,
   ...activeflowRoutes,
   ...voiceAgentRoutes,
+  ...maskRoutes,
   ...queueRoutes,
   ...conferenceRoutes,
   ...supervisionRoutes,

@@ -39,11 +39,14 @@ const NOWHERE = {
   flow_id: null,
   queue_id: null,
   conference_id: null,
+  mask_id: null,
   agent_id: null,
   user_id: null,
   unanswered_queue_id: null,
 }
-const FIELD_OF = { flow: 'flow_id', queue: 'queue_id', conference: 'conference_id', agent: 'agent_id' } as const
+const FIELD_OF = {
+  ...{ flow: 'flow_id', queue: 'queue_id', conference: 'conference_id', mask: 'mask_id', agent: 'agent_id' },
+} as const
 
 async function shown({ env, member }: By, rows: readonly OurNumber[]): Promise<Shown[]> {
   const leads = await stubFor(env, 'trunk', member.workspaceId).leadsOf(rows.map(one => one.number))
@@ -152,6 +155,8 @@ export const numbers = bind(numberRoutes, {
     const { unanswered_queue_id: wanted = null } = wish
     const asked = wanted === null ? null : await queueNamed(by, 'unanswered_queue_id', wanted)
     const unanswered = wish.unanswered_queue_id === undefined ? now.unanswered_queue_id : asked
+    if (now.mask_id !== null && LEAD_FIELDS.some(field => wish[field] != null))
+      throw new Refusal(409, 'People meet behind this number. Delete its mask first.')
     const only = LEAD_FIELDS.every(field => wish[field] === undefined)
     if (only && unanswered !== null && now.user_id === null)
       throw refusal('unanswered_queue_id', 'queue', 'the number rings nobody of the team')

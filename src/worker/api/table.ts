@@ -15,6 +15,7 @@ import { desk } from './desk.ts'
 import { flows } from './flows.ts'
 import { inbox } from './inbox.ts'
 import { keys } from './keys.ts'
+import { masks } from './masks.ts'
 import { numbers } from './numbers.ts'
 import { phone } from './phone.ts'
 import { queues } from './queues.ts'
@@ -42,6 +43,7 @@ export const API: readonly Bound[] = [
   ...transferMoves,
   ...activeflows,
   ...voiceAgents,
+  ...masks,
   ...queues,
   ...conferences,
   ...supervisions,

@@ -72,7 +72,8 @@ export function neighboursOf(
   const reach = (kind: keyof Contracts, id: string): Call => {
     if (kind === 'trunk') return toTrunk(world.trunkOf(id))
     if (kind === 'workspace') return async method => BOOK[method]?.()
-    if (kind === 'log' || kind === 'queue' || kind === 'inbox' || kind === 'recording') return async () => true
+    if (kind === 'log' || kind === 'queue' || kind === 'inbox' || kind === 'mask' || kind === 'recording')
+      return async () => true
     return toActor(kind, id)
   }
   return {

@@ -76,8 +76,9 @@ function evolveLive(flow: LiveFlow, fact: Exclude<FlowFact, { type: 'flow-create
     case 'flow-page-done':
       return { ...flow, waiting: null, heldUntilMs: 0, atOnce: 0 }
     case 'flow-outside-asked': {
-      const { ask, untilMs, heldUntilMs } = fact
-      return { ...flow, asks: ask, waiting: { for: 'outside', ask, untilMs }, heldUntilMs }
+      const { ask, untilMs, heldUntilMs, mask } = fact
+      const masked = mask === undefined ? {} : { maskId: mask }
+      return { ...flow, asks: ask, waiting: { for: 'outside', ask, untilMs }, heldUntilMs, ...masked }
     }
     case 'flow-outside-answered':
       return { ...flow, waiting: null, atOnce: 0 }
@@ -108,6 +109,10 @@ function withPage(flow: LiveFlow, fact: Extract<FlowFact, { type: 'flow-page-mad
   return { ...flow, page, pages, waiting, quiet, heldUntilMs }
 }
 
-function ended({ activeflowId, flowId, version, page, pages, asks }: LiveFlow, reason: EndedFlow['reason']): EndedFlow {
-  return { phase: 'over', activeflowId, flowId, version, reason, page, pages, asks }
+function ended(
+  { activeflowId, flowId, version, page, pages, asks, maskId }: LiveFlow,
+  reason: EndedFlow['reason'],
+): EndedFlow {
+  const masked = maskId === undefined ? {} : { maskId }
+  return { phase: 'over', activeflowId, flowId, version, reason, page, pages, asks, ...masked }
 }

@@ -26,7 +26,7 @@ export const flow: Part<'flow', CallState, Flow | null, PartInput, PartFact, Cal
     if (isOf('flow', fact)) return evolveFlow(slice, fact)
     return fact.type === 'call-judged' && isLive(slice) ? { ...slice, verdict: fact.verdict } : slice
   },
-  react: (fact, state) => (isOf('flow', fact) ? [...redirected(fact, state), ...react(fact)] : []),
+  react: (fact, state) => (isOf('flow', fact) ? [...redirected(fact, state), ...react(fact, state.flow)] : []),
   deadline: ({ call, flow }) => {
     if (call.phase !== 'live' || !isLive(flow)) return null
     const { waiting } = flow
@@ -64,7 +64,7 @@ function isLive(flow: Flow | null): flow is Exclude<Flow, { phase: 'over' }> {
   return flow !== null && flow.phase !== 'over'
 }
 
-function react(fact: FlowFact | GivenUpFact): FlowEffect[] {
+function react(fact: FlowFact | GivenUpFact, flow: Flow | null): FlowEffect[] {
   switch (fact.type) {
     case 'flow-outside-asked': {
       const { ask, verb, personal } = fact
@@ -82,9 +82,9 @@ function react(fact: FlowFact | GivenUpFact): FlowEffect[] {
       return [tell({ type: 'flow-tell-neighbour', deed, verb, option })]
     }
     case 'flow-stack-left':
-      return fact.by === 'flow' ? left(fact) : []
+      return fact.by === 'flow' ? left(fact, flow) : []
     case 'flow-outside-answered':
-      return LET_GO.includes(fact.answer) ? left(fact) : []
+      return LET_GO.includes(fact.answer) ? left(fact, flow) : []
     default:
       return []
   }
@@ -93,11 +93,23 @@ function react(fact: FlowFact | GivenUpFact): FlowEffect[] {
 type FlowLeave = Extract<FlowEffect, { type: 'flow-leave' }>
 
 /** Only whoever connects a caller holds something for them. */
-function left({ ask, verb, queue, room }: Pick<FlowLeave, 'ask' | 'verb' | 'queue' | 'room'>): FlowEffect[] {
+function left(
+  { ask, verb, queue, room }: Pick<FlowLeave, 'ask' | 'verb' | 'queue' | 'room'>,
+  flow: Flow | null,
+): FlowEffect[] {
   const { class: kind } = verbOf(verb)
   const holds = kind === 'connects' && verb !== 'fetch' && verb !== 'fetch_flow'
   const where = { ...(queue === undefined ? {} : { queue }), ...(room === undefined ? {} : { room }) }
-  return holds ? [tell({ type: 'flow-leave', ask, verb, ...where })] : []
+  const masked =
+    verb === 'mask_connect' && flow?.maskId !== undefined ? { mask: flow.maskId, result: dialedAs(flow) } : {}
+  return holds ? [tell({ type: 'flow-leave', ask, verb, ...where, ...masked })] : []
+}
+
+const DIALED: readonly string[] = ['answered', 'busy', 'no-answer', 'failed', 'canceled']
+
+/** How the last step was over, if that rang somebody; else the caller has left before. */
+function dialedAs(flow: Flow): string {
+  return flow.phase !== 'over' && DIALED.includes(flow.last) ? flow.last : 'abandoned'
 }
 
 /** The carrier performs an older page and must fetch the new one. */

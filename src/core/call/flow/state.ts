@@ -129,12 +129,15 @@ export interface LiveFlow extends Known {
   asks: number
   /** what detection has said */
   verdict: DetectedAs | null
+  /** the mask that was asked whom to ring: the numbers of both sides are for nobody's eyes from then on */
+  maskId?: string
 }
 export interface EndedFlow extends Pick<Known, 'activeflowId' | 'flowId' | 'version'> {
   phase: 'over'
   reason: EndReason
   /** number of the last ask; absent in states of an older release */
   asks?: number
+  maskId?: string
   page: number
   pages: readonly Page[]
 }
@@ -216,6 +219,8 @@ export type FlowFact = { at: number } & (
       verb: LiveVerb
       untilMs: number
       heldUntilMs: number
+      /** the mask that is asked whom to ring */
+      mask?: string
       personal: { option: Option }
     }
   /** `queue`, `room`: the one that was asked; a conference as the step names it, or by the id of its room */
@@ -234,7 +239,16 @@ export type FlowEffect =
       | { type: 'flow-ask-neighbour'; ask: number; verb: LiveVerb; option: Option }
       | { type: 'flow-tell-neighbour'; deed: number; verb: LiveVerb; option: Option }
       /** the caller has left what this ask led to, or nobody waits for its answer any more: queue, room and agent let go */
-      | { type: 'flow-leave'; ask: number; verb: LiveVerb; queue?: string; room?: string }
+      /** `mask`, `result`: the one that was asked, and how its step has ended */
+      | {
+          type: 'flow-leave'
+          ask: number
+          verb: LiveVerb
+          queue?: string
+          room?: string
+          mask?: string
+          result?: string
+        }
     >
   /** once: a stranger’s server may not know a repeat */
   | Once<'subscriber', { type: 'flow-ask-stranger'; ask: number; verb: LiveVerb; option: Option }>

@@ -145,7 +145,8 @@ export class FlowWriter {
     const verb = action.type as LiveVerb
     const stepId = action.id
     const personal = { option }
-    this.add({ type: 'flow-outside-asked', at: this.at, ask, stepId, verb, untilMs, heldUntilMs, personal })
+    const mask = verb === 'mask_connect' ? { mask: String(option.mask_id) } : {}
+    this.add({ type: 'flow-outside-asked', at: this.at, ask, stepId, verb, untilMs, heldUntilMs, ...mask, personal })
     const token = this.token()
     const idle = this.page.empty
     this.page.add([heardMeanwhile(music), { kind: 'continue', token }], false)

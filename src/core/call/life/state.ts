@@ -63,6 +63,8 @@ export interface CallLinks {
   depth?: number
   /** somebody who waits in this queue is called back, and it is told of the end */
   queueId?: string
+  /** the mask that the caller has dialled: who they are is for nobody's eyes */
+  maskId?: string
 }
 export interface CallParty {
   to: string

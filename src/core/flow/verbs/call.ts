@@ -164,7 +164,27 @@ export const CALL = {
     call: 'yes',
     origin: 'trunkline',
     answerMs: 5_000,
-    notYet: 'there are no masks yet',
-    fields: [field('mask_id', 'text', 'The mask.', { required: true, min: 1, max: 100 }), ERROR_TARGET],
+    afterSound: true,
+    fields: [
+      field('mask_id', 'text', 'The mask.', { required: true, min: 1, max: 100 }),
+      field('pin_text', 'text', 'Asks for the PIN of somebody who calls from another phone.', {
+        default: 'Please enter your PIN, and then the hash key.',
+        min: 1,
+        max: 4_096,
+      }),
+      field('pin_wrong_text', 'text', 'Said after a wrong PIN.', {
+        default: 'This PIN is not right. Please try again.',
+        min: 1,
+        max: 4_096,
+      }),
+      field('pin_timeout', 'integer', 'How long the keys are waited for, ms.', {
+        default: 15_000,
+        min: 3_000,
+        max: 60_000,
+      }),
+      field('language', 'text', 'Language of the voice, as en-US.', { default: 'en-US', max: 35 }),
+      field('no_answer_target_id', 'step', 'Where to go if the other party does not answer.'),
+      ERROR_TARGET,
+    ],
   },
 } as const satisfies Record<string, Verb>

@@ -1,5 +1,5 @@
 /** Verbs of rooms and queues, and the steps that our own actors answer with when a caller is to be connected. */
-import { ERROR_TARGET, field, type Verb } from './verb.ts'
+import { ERROR_TARGET, field, HOUR_MS, type Verb } from './verb.ts'
 
 /** What a conference says to somebody who comes in, and how. */
 const ENTRY = [
@@ -104,6 +104,10 @@ export const ROOMS = {
       field('parties', 'object', 'Parties of the instruction `dial`, under `list`.', { required: true }),
       field('from', 'text', 'The number that they see.', { required: true, max: 100 }),
       field('ring_ms', 'integer', 'How long it rings.', { default: 30_000, min: 1_000, max: 600_000 }),
+      field('most_ms', 'integer', 'They talk no longer than this; absent: as long as they like.', {
+        min: 1_000,
+        max: 4 * HOUR_MS,
+      }),
       field('record', 'yes-no', 'Is it recorded?', { default: false }),
     ],
   },

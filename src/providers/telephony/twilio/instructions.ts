@@ -137,6 +137,7 @@ function dial(one: Of<'dial'>, urls: DocumentUrls): string {
     callerId: one.from,
     answerOnBridge: true,
     timeout: Math.round(one.ringMs / 1000),
+    ...(one.atMostMs === undefined ? {} : { timeLimit: Math.ceil(one.atMostMs / 1000) }),
     action: urls.dialEnded,
     ...(one.record
       ? {

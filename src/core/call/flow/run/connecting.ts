@@ -57,34 +57,55 @@ const PIN_DIGITS_MAX = 20
 /** Results with which nobody was let in. */
 const SHUT: readonly string[] = ['closed', 'full', 'locked', 'pin-refused']
 
-/** The conference asks for the PIN as often as it likes; what was keyed is asked about, and is no variable, because whoever reads those has no need of it. */
+/** The conference asks for the PIN as often as it likes. */
 const CONFERENCE: Runner = {
   begin: step => asks(step),
   after: (step, answer) => {
-    const { option, inside } = step
-    if (answer.of === 'carrier') {
-      const want = asks({ ...step, option: { ...option, pin: answer.digits.slice(0, PIN_DIGITS_MAX) } })
-      return { do: 'again', inside: { ...inside, half: 1 }, want }
-    }
+    const { option } = step
+    if (answer.of === 'carrier') return asksAgain(step, answer.digits)
     const ended = over(answer)
     if (ended.do !== 'next') return ended
     const wrong = ended.result === 'pin-wrong'
-    if (answer.of === 'outside' && (wrong || ended.result === 'pin-wanted')) {
-      const prompt = [
-        ...(wrong ? [say(textOf(option, 'pin_wrong_text'), option)] : []),
-        say(textOf(option, 'pin_text'), option),
-      ]
-      const want = keys(PIN_DIGITS_MAX, prompt, numberOf(option, 'pin_timeout'), '#')
-      return { do: 'again', inside: { tries: inside.tries + 1, half: 2 }, want }
-    }
+    if (answer.of === 'outside' && (wrong || ended.result === 'pin-wanted')) return wantsPin(step, wrong)
     const to = stepIn(option, 'refused_target_id')
     return to !== undefined && SHUT.includes(ended.result) ? { do: 'jump', to, result: ended.result } : ended
   },
 }
 
+/** Whoever calls a mask from another phone says by a PIN who they are; the mask counts how often. */
+const MASK: Runner = {
+  begin: step => asks(step),
+  after: (step, answer) => {
+    const { option, inside } = step
+    if (answer.of === 'carrier' && inside.half === 2) return asksAgain(step, answer.digits)
+    const ended = over(answer)
+    if (ended.do !== 'next') return ended
+    const wrong = ended.result === 'pin-wrong'
+    if (answer.of === 'outside' && (wrong || ended.result === 'pin-wanted')) return wantsPin(step, wrong)
+    const to = stepIn(option, 'no_answer_target_id')
+    return to !== undefined && UNANSWERED.includes(ended.result) ? { do: 'jump', to, result: ended.result } : ended
+  },
+}
+
+/** What was keyed is asked about, and is no variable, because whoever reads those has no need of it. */
+function asksAgain(step: Step, digits: string): Outcome {
+  const want = asks({ ...step, option: { ...step.option, pin: digits.slice(0, PIN_DIGITS_MAX) } })
+  return { do: 'again', inside: { ...step.inside, half: 1 }, want }
+}
+
+function wantsPin({ option, inside }: Step, wrong: boolean): Outcome {
+  const prompt = [
+    ...(wrong ? [say(textOf(option, 'pin_wrong_text'), option)] : []),
+    say(textOf(option, 'pin_text'), option),
+  ]
+  const want = keys(PIN_DIGITS_MAX, prompt, numberOf(option, 'pin_timeout'), '#')
+  return { do: 'again', inside: { tries: inside.tries + 1, half: 2 }, want }
+}
+
 export const CONNECTING_RUN = {
   connect: CONNECTS,
   transfer: CONNECTS,
+  mask_connect: MASK,
   queue_join: CONNECTS,
   confbridge_join: CONFERENCE,
   conference_join: CONFERENCE,
@@ -126,6 +147,7 @@ export const CONNECTING_RUN = {
           from: textOf(option, 'from'),
           ringMs: numberOf(option, 'ring_ms'),
           record: option.record === true,
+          ...(typeof option.most_ms === 'number' ? { atMostMs: option.most_ms } : {}),
         },
       ],
     }),

@@ -1,0 +1,64 @@
+/** A call at a mask: whom it is led to, and what its mask is told. */
+import type { CallEffect, CallInput, CallState } from '../../core/call/state.ts'
+import { type MaskId, numberOfMask, parseId, workspaceOf } from '../../core/ids.ts'
+import { toE164 } from '../../wire/phone-number.ts'
+import type { Led } from '../mask/contract.ts'
+import type { Neighbours } from '../neighbours.ts'
+import { judged } from './flow-outside.ts'
+import { sidesOf } from './transfer.ts'
+
+type Of<T extends CallEffect['type']> = Extract<CallEffect, { type: T }>
+type Answer = Extract<CallInput, { type: 'flow.answered' }>['answer']
+
+/** The number behind which the people of this call are; null: it is at no mask. */
+export function maskedBy({ call, flow }: CallState): string | null {
+  const maskId = (call.phase === 'empty' ? undefined : call.links.maskId) ?? flow?.maskId
+  return maskId === undefined ? null : numberOfMask(maskId)
+}
+
+export async function ledByMask(
+  near: Neighbours,
+  callId: string,
+  { call }: CallState,
+  { ask, option }: Of<'flow-ask-neighbour'>,
+): Promise<Answer> {
+  const maskId = parseId('mask', String(option.mask_id), workspaceOf(callId))
+  if (maskId === null || call.phase !== 'live') return { is: 'failed', because: 'no-such-mask' }
+  const pin = typeof option.pin === 'string' ? option.pin : null
+  const mask = near.actor('mask', maskId)
+  const led = await mask.route(`${callId}:${ask}`, callId, toE164(sidesOf(call).from), pin)
+  if (led === null) return { is: 'failed', because: 'no-such-mask' }
+  switch (led.is) {
+    case 'pin':
+      return { is: 'result', result: led.wrong ? 'pin-wrong' : 'pin-wanted' }
+    case 'nobody': {
+      const talk = { type: 'talk', option: { text: led.message, language: led.language } }
+      return { is: 'steps', actions: [talk, { type: 'hangup', option: {} }] }
+    }
+    default: {
+      const refused = await judged(near, callId, led.number)
+      if (refused === null) return { is: 'steps', actions: stepsTo(maskId, led) }
+      await mask.refused(callId, refused)
+      return { is: 'failed', because: refused }
+    }
+  }
+}
+
+/** Whoever is rung sees the number of the mask. */
+function stepsTo(maskId: MaskId, led: Extract<Led, { is: 'party' | 'owner' }>): unknown[] {
+  const { number, waitingMessage: text, language, record, ringMs, maxMs } = led
+  const parties = { list: [{ kind: 'number', number }] }
+  const dial = { parties, from: numberOfMask(maskId), ring_ms: ringMs, most_ms: maxMs, record }
+  const talk = text === '' ? [] : [{ type: 'talk', option: { text, language } }]
+  return [...talk, { type: 'dial', option: dial }]
+}
+
+export async function leaveMask(
+  near: Neighbours,
+  callId: string,
+  { mask = '', result = '' }: Of<'flow-leave'>,
+): Promise<CallInput[]> {
+  const maskId = parseId('mask', mask, workspaceOf(callId))
+  if (maskId !== null) await near.actor('mask', maskId).ended(callId, result)
+  return []
+}

@@ -1,0 +1,134 @@
+/**
+ * One mask: a number of ours behind which people meet. Everything that is decided about it is decided here, one after the other, so two pairs
+ * can never share a caller. The object that is named by the workspace alone keeps the list and chooses a mask for two people.
+ */
+import { DurableObject } from 'cloudflare:workers'
+import { numberOfMask, workspaceOf } from '../../core/ids.ts'
+import type { MaskSession, Wanted } from '../../core/mask/mask.ts'
+import type { Env } from '../env.ts'
+import { migrate } from '../shell/schema.ts'
+import { stubFor } from '../stubs.ts'
+import { MaskBoard } from './board.ts'
+import { MaskBook } from './book.ts'
+import type {
+  Interaction,
+  InteractionQuery,
+  Led,
+  Mask,
+  MaskContract,
+  MaskSettings,
+  Opened,
+  SessionAsk,
+} from './contract.ts'
+import { MASK_SCHEMA } from './tables.ts'
+
+export class MaskActor extends DurableObject<Env> implements MaskContract {
+  readonly #id: string
+  readonly #board: MaskBoard
+  readonly #book: MaskBook
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    migrate(ctx.storage, { actor: MASK_SCHEMA })
+    this.#id = ctx.id.name ?? ''
+    this.#board = new MaskBoard(ctx.storage.sql, this.#id, numberOfMask(this.#id))
+    this.#book = new MaskBook(ctx.storage.sql, env)
+  }
+
+  async enlist(maskId: string): Promise<boolean> {
+    return this.#book.enlist(maskId, Date.now())
+  }
+  async strike(maskId: string): Promise<void> {
+    this.#book.strike(maskId)
+  }
+  async listed(after: string | null, limit: number): Promise<string[]> {
+    return this.#book.listed(after, limit)
+  }
+  async assign(ask: SessionAsk): Promise<Opened> {
+    return this.#book.assign(ask, Date.now())
+  }
+  async named(uniqueName: string): Promise<string | null> {
+    return this.#book.named(uniqueName)
+  }
+  async sessions(after: string | null, limit: number): Promise<string[]> {
+    return this.#book.sessions(after, limit)
+  }
+  async over(sessionIds: string[]): Promise<void> {
+    this.ctx.storage.transactionSync(() => this.#book.over(sessionIds, Date.now()))
+  }
+
+  async configure(settings: MaskSettings): Promise<Mask> {
+    this.#board.configure(settings, Date.now())
+    return this.#board.shown(Date.now()) as Mask
+  }
+  async read(): Promise<Mask | null> {
+    return this.#board.shown(Date.now())
+  }
+  async remove(): Promise<boolean> {
+    if (this.#board.openSessions(Date.now()) > 0) return false
+    await this.ctx.storage.deleteAlarm()
+    await this.ctx.storage.deleteAll()
+    migrate(this.ctx.storage, { actor: MASK_SCHEMA })
+    return true
+  }
+
+  async open(wanted: Wanted): Promise<Opened> {
+    if (this.#board.settings() === null) return { is: 'refused', because: 'no-mask' }
+    const opened = this.ctx.storage.transactionSync(() => this.#board.open(wanted, Date.now()))
+    if (typeof opened === 'string') return { is: 'refused', because: opened }
+    await this.#arm()
+    return { is: 'open', session: opened, isNew: true }
+  }
+  async session(sessionId: string): Promise<MaskSession | null> {
+    return this.#board.session(sessionId, Date.now())
+  }
+  async close(sessionId: string): Promise<MaskSession | null> {
+    const closed = this.ctx.storage.transactionSync(() => this.#board.close(sessionId, Date.now()))
+    if (closed !== null) this.ctx.waitUntil(this.#tell([sessionId]))
+    return closed
+  }
+
+  async route(askId: string, callId: string, caller: string | null, pin: string | null): Promise<Led | null> {
+    const led = this.ctx.storage.transactionSync(() => this.#board.route(askId, callId, caller, pin, Date.now()))
+    await this.#arm()
+    return led
+  }
+  async refused(callId: string, because: string): Promise<void> {
+    this.#board.refuse(callId, because, Date.now())
+  }
+  async ended(callId: string, result: string): Promise<void> {
+    this.ctx.storage.transactionSync(() => this.#board.end(callId, result, Date.now()))
+    await this.#arm()
+  }
+  async interactions(query: InteractionQuery): Promise<Interaction[]> {
+    return this.#board.interactions(query)
+  }
+
+  override async alarm(): Promise<void> {
+    const now = Date.now()
+    const lapsed = this.ctx.storage.transactionSync(() => {
+      this.#board.sweep(now)
+      return this.#board.lapse(now)
+    })
+    await this.#tell(lapsed)
+    await this.#arm()
+  }
+
+  /** A hint for the choice of masks: one that is lost costs a question more. */
+  async #tell(sessionIds: string[]): Promise<void> {
+    if (sessionIds.length === 0) return
+    try {
+      await stubFor(this.env, 'mask', workspaceOf(this.#id)).over(sessionIds)
+    } catch {
+      console.warn(JSON.stringify({ message: 'the list of masks was not told that sessions are over', mask: this.#id }))
+    }
+  }
+
+  async #arm(): Promise<void> {
+    const now = Date.now()
+    const next = this.#board.nextMs(now)
+    if (next === null) return
+    const armed = await this.ctx.storage.getAlarm()
+    if (armed === null || armed > next) await this.ctx.storage.setAlarm(Math.max(next, now + 1))
+  }
+}
