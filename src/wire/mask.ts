@@ -26,6 +26,11 @@ const settings = {
     .max(35)
     .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language such as en-US'),
   record: z.boolean(),
+  /** a voice profile of 8x8, for its calls */
+  voice: z
+    .string()
+    .max(60)
+    .regex(/^[A-Za-z0-9-]+$/, 'letters, digits and -'),
   /** s */
   ring_time: z.number().int().min(5).max(120),
   /** s; after a session its people are kept apart from others here */
@@ -38,12 +43,15 @@ const settings = {
 export const newMask = z.object({
   /** a number of the workspace; from now on it leads here */
   number: e164,
+  /** who brings its calls: the carrier of the workspace, or 8x8 by `/api/webhooks/vca`; at 8x8 it need not be in the pool */
+  carrier: z.enum(['workspace', '8x8']).default('workspace'),
   name: settings.name,
   forward_to: settings.forward_to.default(null),
   waiting_message: settings.waiting_message.default('Please wait while we connect your call.'),
   unknown_message: settings.unknown_message.default('This number cannot connect your call now. Goodbye.'),
   language: settings.language.default('en-US'),
   record: settings.record.default(false),
+  voice: settings.voice.default('en-US-JennyNeural'),
   ring_time: settings.ring_time.default(30),
   cool_off: settings.cool_off.default(HOUR_S),
 })
@@ -52,6 +60,7 @@ export const maskChange = z.object(settings).partial()
 export const mask = z.object({
   id: z.string(),
   number: z.string(),
+  carrier: z.enum(['workspace', '8x8']),
   ...settings,
   /** hidden; the number itself is in no answer */
   forward_to: z.string().nullable(),
@@ -120,7 +129,7 @@ export const maskInteraction = z.object({
   session_id: z.string().nullable(),
   /** which party called; null: somebody of no session */
   from: z.enum(['a', 'b']).nullable(),
-  status: z.enum(['connecting', 'ended', 'refused']),
+  status: z.enum(['connecting', 'connected', 'ended', 'refused']),
   result: z.string().nullable(),
   tm_create: z.string(),
   tm_end: z.string().nullable(),

@@ -25,6 +25,7 @@ export const SCOPES = [
   'masks:read',
   'masks:write',
   'masks:reveal',
+  'masks:carrier',
   'voicemails:read',
   'voicemails:write',
   'recordings:read',

@@ -26,6 +26,9 @@ const VOICE_API = [
     'agents',
     'recordings',
     'recording-files',
+    'masks',
+    'masksessions',
+    'active-calls',
   ].flatMap(name => [`/${name}`, `/${name}/*`]),
 ]
 
@@ -40,8 +43,9 @@ app.use('/api/*', sameSite)
 for (const path of VOICE_API) app.use(path, sameSite)
 app.use('/twilio/outbound/*', sameSite)
 
-// Anyone: health.
+// Anyone: health. The second name is that of seed 000.
 app.get('/healthz', c => c.json({ ok: true }))
+app.get('/health', c => c.json({ status: 'ok' }))
 app.get('/readyz', async c => {
   const missing = await missingSettings(c.env)
   return c.json({ ready: missing.length === 0, missing }, missing.length === 0 ? 200 : 503)

@@ -1,8 +1,8 @@
 /** A call at a mask: whom it is led to, and what its mask is told. */
 import type { CallEffect, CallInput, CallState } from '../../core/call/state.ts'
 import { type MaskId, numberOfMask, parseId, workspaceOf } from '../../core/ids.ts'
+import type { Led } from '../../core/mask/mask.ts'
 import { toE164 } from '../../wire/phone-number.ts'
-import type { Led } from '../mask/contract.ts'
 import type { Neighbours } from '../neighbours.ts'
 import { judged } from './flow-outside.ts'
 import { sidesOf } from './transfer.ts'

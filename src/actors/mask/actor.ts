@@ -4,22 +4,13 @@
  */
 import { DurableObject } from 'cloudflare:workers'
 import { numberOfMask, workspaceOf } from '../../core/ids.ts'
-import type { MaskSession, Wanted } from '../../core/mask/mask.ts'
+import type { Led, MaskSession, Wanted } from '../../core/mask/mask.ts'
 import type { Env } from '../env.ts'
 import { migrate } from '../shell/schema.ts'
 import { stubFor } from '../stubs.ts'
 import { MaskBoard } from './board.ts'
 import { MaskBook } from './book.ts'
-import type {
-  Interaction,
-  InteractionQuery,
-  Led,
-  Mask,
-  MaskContract,
-  MaskSettings,
-  Opened,
-  SessionAsk,
-} from './contract.ts'
+import type { Interaction, InteractionQuery, Mask, MaskContract, MaskSettings, Opened, SessionAsk } from './contract.ts'
 import { MASK_SCHEMA } from './tables.ts'
 
 export class MaskActor extends DurableObject<Env> implements MaskContract {
@@ -95,6 +86,9 @@ export class MaskActor extends DurableObject<Env> implements MaskContract {
   }
   async refused(callId: string, because: string): Promise<void> {
     this.#board.refuse(callId, because, Date.now())
+  }
+  async connected(callId: string): Promise<void> {
+    this.#board.connect(callId)
   }
   async ended(callId: string, result: string): Promise<void> {
     this.ctx.storage.transactionSync(() => this.#board.end(callId, result, Date.now()))

@@ -3,6 +3,7 @@ import {
   atTime,
   type Claims,
   endsAt,
+  type Led,
   type MaskRoute,
   type MaskSession,
   refusalOf,
@@ -10,7 +11,7 @@ import {
   type SessionRefusal,
   type Wanted,
 } from '../../core/mask/mask.ts'
-import type { Interaction, InteractionQuery, Led, Mask, MaskSettings } from './contract.ts'
+import type { Interaction, InteractionQuery, Mask, MaskSettings } from './contract.ts'
 import { KEPT_MS, SESSIONS_MAX, TRIES_MAX, WRONG_PINS_MAX, WRONG_PINS_MS } from './tables.ts'
 
 type Text = string | null
@@ -93,6 +94,9 @@ export class MaskBoard {
   refuse(callId: string, because: string, now: number): void {
     this.#over(callId, 'refused', because, now)
   }
+  connect(callId: string): void {
+    this.#sql.exec("UPDATE calls SET status = 'connected' WHERE call_id = ? AND status = 'connecting'", callId)
+  }
   end(callId: string, result: string, now: number): void {
     this.#over(callId, 'ended', result, now)
     const [row] = this.#sql.exec('SELECT session_id FROM calls WHERE call_id = ?', callId).toArray()
@@ -104,7 +108,7 @@ export class MaskBoard {
   interactions({ sessionId, live, after, limit }: InteractionQuery): Interaction[] {
     const [at, callId] = after === null ? [null, null] : placeOf(after)
     const rows = this.#sql.exec(
-      `SELECT * FROM calls WHERE (?1 IS NULL OR session_id = ?1) AND (?2 = 0 OR status = 'connecting')
+      `SELECT * FROM calls WHERE (?1 IS NULL OR session_id = ?1) AND (?2 = 0 OR status IN ('connecting', 'connected'))
         AND (?3 IS NULL OR (at, call_id) < (?3, ?4)) ORDER BY at DESC, call_id DESC LIMIT ?5`,
       ...[sessionId, live ? 1 : 0, at, callId, limit],
     )
@@ -212,7 +216,7 @@ export class MaskBoard {
   }
   #over(callId: string, status: Interaction['status'], result: string, now: number): void {
     this.#sql.exec(
-      "UPDATE calls SET status = ?, result = ?, ended_ms = ? WHERE call_id = ? AND status = 'connecting'",
+      "UPDATE calls SET status = ?, result = ?, ended_ms = ? WHERE call_id = ? AND status IN ('connecting', 'connected')",
       ...[status, result, now, callId],
     )
   }

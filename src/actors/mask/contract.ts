@@ -1,5 +1,5 @@
 /** What masks offer: the object that is named by the workspace keeps their list and chooses, the object of a number decides who meets at it. */
-import type { MaskSession, SessionRefusal, Side, Wanted } from '../../core/mask/mask.ts'
+import type { Led, MaskSession, SessionRefusal, Side, Wanted } from '../../core/mask/mask.ts'
 
 type Actor = Rpc.DurableObjectBranded
 
@@ -11,6 +11,10 @@ export interface MaskSettings {
   unknownMessage: string
   language: string
   record: boolean
+  /** who brings its calls: the carrier of the workspace, or 8x8 by its webhooks */
+  carrier: 'workspace' | '8x8'
+  /** the voice of 8x8 */
+  voice: string
   /** a call rings so long */
   ringMs: number
   coolOffMs: number
@@ -32,7 +36,7 @@ export interface Interaction {
   from: Side | null
   atMs: number
   /** `ended`: how is in `result` */
-  status: 'connecting' | 'ended' | 'refused'
+  status: 'connecting' | 'connected' | 'ended' | 'refused'
   /** `answered`, `busy`, `no-answer`, `failed`, `canceled`, `abandoned` (the caller hung up); of those refused `unknown-caller`, `wrong-pin` or the rule of dialing */
   result: string | null
   endedMs: number | null
@@ -47,20 +51,6 @@ export interface SessionAsk extends Pick<Wanted, 'a' | 'b' | 'expiresMs' | 'idle
   maskId: string | null
   uniqueName: string | null
 }
-
-/** What a caller gets: steps of a flow, or the question for a PIN. */
-export type Led =
-  | {
-      is: 'party' | 'owner'
-      number: string
-      waitingMessage: string
-      language: string
-      record: boolean
-      ringMs: number
-      maxMs: number
-    }
-  | { is: 'pin'; wrong: boolean }
-  | { is: 'nobody'; message: string; language: string }
 
 export interface InteractionQuery {
   /** null: of every session, and of strangers */
@@ -96,6 +86,8 @@ export interface MaskContract extends Actor {
   route(askId: string, callId: string, caller: string | null, pin: string | null): Promise<Led | null>
   /** The rules of dialing do not let the other side be called. */
   refused(callId: string, because: string): Promise<void>
+  /** The other side has answered, where a carrier tells it. */
+  connected(callId: string): Promise<void>
   /** The call has left the mask. */
   ended(callId: string, result: string): Promise<void>
   interactions(query: InteractionQuery): Promise<Interaction[]>

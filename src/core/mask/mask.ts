@@ -140,3 +140,17 @@ export function routeOf(
 function led(session: MaskSession, from: Side): MaskRoute {
   return { to: 'party', session, from, number: session[from === 'a' ? 'b' : 'a'].number }
 }
+
+/** What a caller of a mask gets, for whoever writes it in the words of a carrier. */
+export type Led =
+  | {
+      is: 'party' | 'owner'
+      number: string
+      waitingMessage: string
+      language: string
+      record: boolean
+      ringMs: number
+      maxMs: number
+    }
+  | { is: 'pin'; wrong: boolean }
+  | { is: 'nobody'; message: string; language: string }

@@ -20,6 +20,7 @@ import { recordingRoutes } from './recordings.ts'
 import { scenarioRoutes } from './scenarios.ts'
 import { seedAiRoutes } from './seed-ai.ts'
 import { seedCidrRoutes } from './seed-cidr.ts'
+import { seedMaskRoutes } from './seed-masks.ts'
 import { supervisionRoutes } from './supervision.ts'
 import { transferRoutes } from './transfers.ts'
 import { voiceAgentRoutes } from './voice-agents.ts'
@@ -53,5 +54,6 @@ export const routes = {
   ...scenarioRoutes,
   ...seedAiRoutes,
   ...seedCidrRoutes,
+  ...seedMaskRoutes,
 } as const
 export type Routes = typeof routes

@@ -37,6 +37,8 @@ function settingsOf(body: Body): MaskSettings {
     unknownMessage: body.unknown_message,
     language: body.language,
     record: body.record,
+    carrier: body.carrier,
+    voice: body.voice,
     ringMs: body.ring_time * SECOND_MS,
     coolOffMs: body.cool_off * SECOND_MS,
   }
@@ -49,6 +51,8 @@ function bodyOf(known: MaskSettings): Body {
     unknown_message: known.unknownMessage,
     language: known.language,
     record: known.record,
+    carrier: known.carrier,
+    voice: known.voice,
     ring_time: known.ringMs / SECOND_MS,
     cool_off: known.coolOffMs / SECOND_MS,
   }
@@ -149,8 +153,9 @@ export const masks = bind(maskRoutes, {
     const { env, member, body } = by
     const { number, ...settings } = body
     const trunk = stubFor(env, 'trunk', member.workspaceId)
+    const isAtTrunk = body.carrier === 'workspace'
     const ours = (await trunk.numbers()).some(row => String(row.number) === number)
-    if (!ours)
+    if (isAtTrunk && !ours)
       throw new Refusal(422, 'This number cannot be a virtual number.', [
         { field: 'number', message: 'the workspace has no such number' },
       ])
@@ -162,6 +167,7 @@ export const masks = bind(maskRoutes, {
     if (!(await bookOf(by).enlist(maskId)))
       throw new Refusal(422, 'This workspace has as many virtual numbers as it may have.')
     const made = await stubFor(env, 'mask', maskId).configure(settingsOf(settings))
+    if (!isAtTrunk) return shown(made)
     await stubFor(env, 'workspace', member.workspaceId).releaseAiNumber(number)
     await trunk.leadNumber(number, { to: 'mask', id: maskId })
     return shown(made)

@@ -2,6 +2,7 @@
 import type { Bound } from '../route-table.ts'
 import { seedAi } from '../seed/ai.ts'
 import { seedCidr } from '../seed/cidr.ts'
+import { seedMasks } from '../seed/masks.ts'
 import { account } from './account.ts'
 import { activeflows } from './activeflows.ts'
 import { agents } from './agents.ts'
@@ -54,4 +55,5 @@ export const API: readonly Bound[] = [
   ...scenarios,
   ...seedAi,
   ...seedCidr,
+  ...seedMasks,
 ]

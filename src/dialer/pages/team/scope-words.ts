@@ -24,6 +24,7 @@ export const SCOPE_WORDS: Record<Scope, string> = {
   'masks:read': 'read virtual numbers and their sessions, numbers hidden',
   'masks:write': 'change virtual numbers and their sessions',
   'masks:reveal': 'read the numbers of both people of a session',
+  'masks:carrier': 'send the webhooks of 8x8',
   'voicemails:read': 'read and hear the inbox',
   'voicemails:write': 'handle and delete what is in the inbox',
   'recordings:read': 'read and hear recordings of calls',
