@@ -48,6 +48,12 @@ const RATES = COST_TYPES.map(cost_type => ({
   ...{ cost_type, currency: 'USD', rate_micros: 10_000, increment: 60, minimum: 60 },
 }))
 
+const VCA = {
+  namespace: 'VOICE',
+  eventType: 'CALL_ACTION',
+  payload: { sessionId: 's', callStatus: 'CALL_RECEIVED', source: '+6591234567', destination: '+6531234567' },
+}
+
 export const ROUTES: Record<string, RouteMeaning> = {
   // The door.
   'GET /api/config': { may: 'anyone' },
@@ -265,6 +271,28 @@ export const ROUTES: Record<string, RouteMeaning> = {
   'POST /v1.0/activeflows/:activeflowId/stop': { may: 'supervisor-of-the-call', names: true },
 
   // Queues, and who waits in them.
+  'GET /v1.0/masks': { may: 'supervisor' },
+  'POST /v1.0/masks': { may: 'supervisor', body: { carrier: '8x8', name: 'Rides', number: '+6531234561' } },
+  'GET /v1.0/masks/:maskId': { may: 'supervisor', names: true },
+  'PUT /v1.0/masks/:maskId': { may: 'supervisor', names: true, body: { name: 'Rides' } },
+  'DELETE /v1.0/masks/:maskId': { may: 'supervisor', names: true },
+  'GET /v1.0/masks/:maskId/interactions': { may: 'supervisor', names: true },
+  'GET /v1.0/masksessions': { may: 'supervisor' },
+  'POST /v1.0/masksessions': {
+    may: 'supervisor',
+    body: { participants: [{ number: '+6591234561' }, { number: '+6591234562' }] },
+  },
+  'GET /v1.0/masksessions/:maskSessionId': { may: 'supervisor', names: true },
+  'DELETE /v1.0/masksessions/:maskSessionId': { may: 'supervisor', names: true },
+  'GET /v1.0/masksessions/:maskSessionId/participants': { may: 'admin', names: true },
+  'GET /v1.0/masksessions/:maskSessionId/interactions': { may: 'supervisor', names: true },
+  'GET /v1.0/active-calls': { may: 'supervisor' },
+  'POST /api/webhooks/vca': { may: 'program', body: VCA },
+  'POST /api/webhooks/vcs': { may: 'program', body: { ...VCA, eventType: 'CALL_STATUS' } },
+  'POST /api/webhooks/vss': {
+    may: 'program',
+    body: { namespace: 'VOICE', eventType: 'SESSION_SUMMARY', payload: { sessionId: 's', sessionStatus: 'COMPLETED' } },
+  },
   'GET /v1.0/queues': { may: 'member' },
   'POST /v1.0/queues': { may: 'supervisor', body: { name: 'Sales' } },
   'GET /v1.0/queues/:queueId': { may: 'member', names: true },

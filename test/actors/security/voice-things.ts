@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import { logOf, stubFor } from '../../../src/actors/stubs.ts'
 import { SOLO_POLICY } from '../../../src/core/batch/batch.ts'
-import { deskName, legId, queueCallId } from '../../../src/core/ids.ts'
+import { deskName, legId, maskId, queueCallId } from '../../../src/core/ids.ts'
 import { recordingUrl } from '../../../src/worker/signed-recording.ts'
 import { bindings, carrier, until } from '../stage.ts'
 import { ask, callOf, type Person } from './people.ts'
@@ -40,6 +40,29 @@ export async function queued(admin: Person, callId: string): Promise<Record<stri
   }
   await stubFor(bindings, 'queue', queueId).deliver(entered, null)
   return { queueId, queuecallId: queueCallId(queueId, 'e1') }
+}
+
+let masks = 0
+/** A virtual number behind which two people may meet. */
+export async function masked(): Promise<{ maskId: string; maskSessionId: string }> {
+  masks += 1
+  const mask = maskId('w_test', `+65300${10_000 + masks}`)
+  await stubFor(bindings, 'mask', 'w_test').enlist(mask)
+  await stubFor(bindings, 'mask', mask).configure({
+    ...{ name: MARK, forwardTo: null, waitingMessage: '', unknownMessage: 'No.', language: 'en-US', record: false },
+    ...{ carrier: '8x8', voice: 'v', ringMs: 30_000, coolOffMs: 0 },
+  })
+  const party = (number: string) => ({ number, name: MARK, pin: null })
+  const parties = { a: party(`+65910${10_000 + masks}`), b: party(`+65920${10_000 + masks}`) }
+  const times = { expiresMs: null, idleMs: null, maxMs: 60_000 }
+  const opened = await stubFor(bindings, 'mask', 'w_test').assign({
+    ...parties,
+    ...times,
+    maskId: mask,
+    uniqueName: null,
+  })
+  if (opened.is !== 'open') throw new Error(opened.because)
+  return { maskId: mask, maskSessionId: opened.session.sessionId }
 }
 
 let messages = 0
