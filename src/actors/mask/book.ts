@@ -88,12 +88,13 @@ export class MaskBook {
       const opened = await stubFor(this.#env, 'mask', at).open({ ...wanted, sessionId })
       if (opened.is === 'open') {
         this.#write(opened.session.sessionId, at, wanted, uniqueName, now)
-        return opened
+        // A result of another object is not handed on as it is: the platform would wait for its disposal.
+        return { is: 'open', session: opened.session, isNew: true }
       }
-      last = opened
+      last = { is: 'refused', because: opened.because }
       // What is wrong with the parties is wrong at every mask.
       const elsewhere = ['party-taken', 'pin-taken', 'party-is-mask', 'too-many', 'no-mask']
-      if (maskId !== null || !elsewhere.includes(opened.because)) return opened
+      if (maskId !== null || !elsewhere.includes(opened.because)) return last
     }
     return maskId === null ? { is: 'refused', because: 'no-mask-free' } : last
   }
