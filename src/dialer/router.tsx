@@ -123,6 +123,16 @@ const flow = createRoute({
   path: '/flows/$flowId',
   component: lazy(() => import('./pages/flow.tsx').then(page => ({ default: page.FlowScreen }))),
 })
+const masks = createRoute({
+  getParentRoute: () => frame,
+  path: '/masks',
+  component: lazy(() => import('./pages/masks.tsx').then(page => ({ default: page.Masks }))),
+})
+const mask = createRoute({
+  getParentRoute: () => frame,
+  path: '/masks/$maskId',
+  component: lazy(() => import('./pages/mask.tsx').then(page => ({ default: page.MaskScreen }))),
+})
 const webhooks = createRoute({
   getParentRoute: () => frame,
   path: '/webhooks',
@@ -140,7 +150,7 @@ const tree = root.addChildren([
     frame.addChildren([
       ...[session, dial, campaign, calls, call, inbox, ai, aiAgent, live, queues, queue],
       ...[conferences, conference, flows, flow, numbers, team, billing, doNotCall, events, voice],
-      ...[webhooks, webhook],
+      ...[masks, mask, webhooks, webhook],
     ]),
   ]),
 ])

@@ -1,6 +1,7 @@
 /** One number of the table. */
 import { NativeSelect } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { NumberRow as Row } from '../../../wire/api.ts'
 import { ApiProblem } from '../../api.ts'
@@ -46,7 +47,11 @@ export function NumberRow({ row, led, choices, admin }: NumberRowProps) {
       <td className="tl-number">{number}</td>
       <td className={classes.wide}>{name === '' ? <span className="tl-muted">none</span> : name}</td>
       <td>
-        {admin ? (
+        {led?.mask_id != null ? (
+          <Link to="/masks/$maskId" params={{ maskId: led.mask_id }}>
+            a mask: people meet behind it
+          </Link>
+        ) : admin ? (
           <NativeSelect
             aria-label={`${number} leads to`}
             value={value}

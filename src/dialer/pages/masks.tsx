@@ -1,0 +1,123 @@
+/** Masks: numbers of ours behind which two people reach each other, and neither sees the other's number. */
+import { Loader, NativeSelect } from '@mantine/core'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { ask } from '../api.ts'
+import { PersonName } from '../look/person-name.tsx'
+import { ProblemBox } from '../look/problem-box.tsx'
+import { getMasks, makeMask } from './masks/mask-api.ts'
+import { MaskForm } from './masks/mask-form.tsx'
+import classes from './table.module.css'
+
+const READ_EVERY_MS = 10_000
+
+export function Masks() {
+  return (
+    <div className="tl-stack">
+      <MaskList />
+      <NewMask />
+    </div>
+  )
+}
+
+function MaskList() {
+  const pages = useInfiniteQuery({
+    queryKey: ['masks'],
+    queryFn: ({ pageParam }) => getMasks(pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: last => last.next,
+    refetchInterval: READ_EVERY_MS,
+  })
+  const items = pages.data?.pages.flatMap(page => page.items) ?? []
+  return (
+    <section className="tl-panel tl-stack" aria-labelledby="masks-title">
+      <div className={classes.head}>
+        <h1 id="masks-title">Masks</h1>
+        {pages.isLoading ? <Loader size="xs" role="status" aria-label="Loading" /> : null}
+      </div>
+      {pages.isError ? <ProblemBox title={pages.error.message} onRetry={() => void pages.refetch()} /> : null}
+      {pages.isSuccess && items.length === 0 ? (
+        <p className="tl-muted">
+          There are no masks yet. Two people who call a mask reach each other, and each sees the number of the mask
+          alone.
+        </p>
+      ) : null}
+      {items.length === 0 ? null : (
+        <div className={classes.scroll}>
+          <table className={classes.table}>
+            <thead>
+              <tr>
+                <th scope="col">Number</th>
+                <th scope="col">Name</th>
+                <th scope="col">Open sessions</th>
+              </tr>
+            </thead>
+            <tbody>
+              {items.map(item => (
+                <tr key={item.id}>
+                  <td>
+                    <Link to="/masks/$maskId" params={{ maskId: item.id }} className={classes.who}>
+                      <span className="tl-number">{item.number}</span>
+                    </Link>
+                  </td>
+                  <td>
+                    <PersonName name={item.name} />
+                  </td>
+                  <td>{item.open_sessions}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {pages.hasNextPage ? (
+        <div>
+          <button type="button" onClick={() => void pages.fetchNextPage()}>
+            Show more
+          </button>
+        </div>
+      ) : null}
+    </section>
+  )
+}
+
+function NewMask() {
+  const numbers = useQuery({
+    queryKey: ['numbers', 'for-masks'],
+    queryFn: () => ask('GET /v1.0/numbers', { query: { limit: 200 } }),
+  })
+  const [number, setNumber] = useState('')
+  const free = (numbers.data?.items ?? []).filter(one => one.mask_id === null)
+  const labels = free.map(one => ({
+    value: one.number,
+    label: one.name === '' ? one.number : `${one.number} · ${one.name}`,
+  }))
+  return (
+    <section className="tl-panel tl-stack" aria-labelledby="new-mask-title">
+      <h2 id="new-mask-title">New mask</h2>
+      {numbers.isSuccess && free.length === 0 ? (
+        <p className="tl-muted">
+          Every number of the workspace is a mask already. <Link to="/numbers">Add a number first.</Link>
+        </p>
+      ) : null}
+      <MaskForm
+        mask={null}
+        choose={
+          <NativeSelect
+            label="Number"
+            data={[{ value: '', label: 'choose a number' }, ...labels]}
+            value={number}
+            onChange={event => setNumber(event.currentTarget.value)}
+          />
+        }
+        ready={number !== ''}
+        done={`${number} leads to nothing else from now on.`}
+        save={async body => {
+          await makeMask({ ...body, number })
+          setNumber('')
+        }}
+      />
+    </section>
+  )
+}
