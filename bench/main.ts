@@ -168,6 +168,16 @@ const BENCHES: Record<string, Bench> = {
     ],
     run: async count => (await import('./flow/flow.ts')).benchFlow(count),
   },
+  mask: {
+    goal: '10,000 calls at masks on 500 numbers: 0 leaks, 0 wrong parties; the reply costs ≤ 2.0 times the reference of `race`, which is measured in the same run',
+    option: 'calls',
+    count: 2_000,
+    full: 10_000,
+    notes: [
+      'Four pairs behind each number; both parties call in turn, every twentieth call is a stranger’s. A leak: a document with another number than the mask’s and that of whoever is rung. From the webhook of the incoming call to the document that rings somebody; the mask, the route of the number and the rules of dialing are three objects beside the call. What is owed to others afterwards is done meanwhile. CPU is that of workerd alone.',
+    ],
+    run: async count => (await import('./mask/mask.ts')).benchMask(count),
+  },
   transfer: {
     goal: '1,000 random transfers over the phone network under faults: none dropped by us, silence ≤ 600 ms (p95), no leg of a caller left 1 s after they are gone',
     option: 'calls',

@@ -10,6 +10,7 @@ import { Shell } from '../../src/actors/shell/shell.ts'
 import { stubFor } from '../../src/actors/stubs.ts'
 import type { Action } from '../../src/core/flow/flow.ts'
 import { type FlowBook, NO_VERSIONS } from '../../src/core/flow/versions.ts'
+import { maskId, maskSessionId } from '../../src/core/ids.ts'
 import { app } from '../../src/worker/app.ts'
 import { inParallel } from '../parallel.ts'
 import { deskOf, LEGS } from '../round.ts'
@@ -18,12 +19,12 @@ import { type BatchActor, type CallActor, type DeskActor, FORGOTTEN } from './se
 export { BillingActor } from '../../src/actors/billing/actor.ts'
 export { CampaignActor } from '../../src/actors/campaign/actor.ts'
 export { InboxActor } from '../../src/actors/inbox/actor.ts'
+export { MaskActor } from '../../src/actors/mask/actor.ts'
 export { ProfileActor } from '../../src/actors/profile/actor.ts'
 export { QueueActor } from '../../src/actors/queue/actor.ts'
 export { RecordingActor } from '../../src/actors/recording/actor.ts'
 export { RehearsalActor } from '../../src/actors/rehearsal/actor.ts'
 export { RoomActor } from '../../src/actors/room/actor.ts'
-export { MaskActor } from '../../src/actors/mask/actor.ts'
 export { SubscriberActor } from '../../src/actors/subscriber/actor.ts'
 export { TrunkActor } from '../../src/actors/trunk/actor.ts'
 export { WorkspaceActor } from '../../src/actors/workspace/actor.ts'
@@ -87,6 +88,9 @@ export default {
       case '/bench/flow':
         await menuOn(env)
         return new Response('ok')
+      case '/bench/masks':
+        await inParallel((await request.json()) as Masked[], AT_ONCE, mask => maskOn(env, mask))
+        return new Response('ok')
       case '/bench/forget':
         await inParallel((await request.json()) as string[], AT_ONCE, id => forget(env, id))
         return new Response('ok')
@@ -111,6 +115,26 @@ async function menuOn(env: Env): Promise<void> {
   const trunk = stubFor(env, 'trunk', 'w_bench')
   await trunk.flowRoute({ do: 'keep', flowId: 'w_bench.f_menu', bookJson: JSON.stringify(book) })
   await trunk.flowRoute({ do: 'assign', number: '+14155550001', flowId: 'w_bench.f_menu' })
+}
+
+interface Masked {
+  number: string
+  pairs: [string, string][]
+}
+
+/** A number of ours behind which these pairs meet. */
+async function maskOn(env: Env, { number, pairs }: Masked): Promise<void> {
+  const id = maskId('w_bench', number)
+  const mask = stubFor(env, 'mask', id)
+  await mask.configure({
+    ...{ name: 'Bench', forwardTo: null, waitingMessage: 'Please wait.', unknownMessage: 'Goodbye.', record: false },
+    ...{ language: 'en-US', carrier: 'workspace', voice: 'v', ringMs: 30_000, coolOffMs: 0 },
+  })
+  await stubFor(env, 'trunk', 'w_bench').leadNumber(number, { to: 'mask', id })
+  const party = (of: string) => ({ number: of, name: '', pin: null })
+  const times = { expiresMs: null, idleMs: null, maxMs: 3_600_000 }
+  for (const [index, [a, b]] of pairs.entries())
+    await mask.open({ sessionId: maskSessionId(id, `s${index}`), a: party(a), b: party(b), ...times })
 }
 
 function callsOf(batchId: string): string[] {

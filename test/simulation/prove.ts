@@ -1,7 +1,7 @@
 /**
  * The long proof: `npm run prove -- --schedules 1000000 --seed 1`. Every reachable state of the race under every policy,
  * seeded schedules of the whole machinery, a share of them on the shipping actors too, and the planted bugs (`--part differential`: the share alone), and requirements whose
- * behaviour is deleted (`--requirements`: these alone), and flows (`--part flows`: these alone), queues, transfers and consultations (`--part switchboard`), and money (`--part billing`). One JSON line last; the figures go to docs/RELIABILITY.md.
+ * behaviour is deleted (`--requirements`: these alone), and flows (`--part flows`: these alone), queues, transfers and consultations (`--part switchboard`), money (`--part billing`), and masks (`--part mask`). One JSON line last; the figures go to docs/RELIABILITY.md.
  */
 import { parseArgs } from 'node:util'
 import { recordFigure } from '../../scripts/figures.ts'
@@ -17,6 +17,7 @@ import { plantAll } from './plant.ts'
 import { PLANTED } from './planted.ts'
 import { type PoolResult, runPool } from './pool.ts'
 import { missedByBilling, proveBilling, writeBilling } from './prove-billing.ts'
+import { missedByMask, proveMask, writeMask } from './prove-mask.ts'
 import { missedBy, proveSwitchboard, writeSwitchboard } from './prove-switchboard.ts'
 
 /** Random histories of the ledger. */
@@ -68,6 +69,13 @@ if (values.part === 'billing') {
   process.exit(missedByBilling(proof) > 0 ? 1 : 0)
 }
 
+if (values.part === 'mask') {
+  const proof = proveMask()
+  if (!values['no-page']) writeMask(proof, 'npm run prove -- --part mask')
+  console.log(JSON.stringify(proof))
+  process.exit(missedByMask(proof) > 0 ? 1 : 0)
+}
+
 if (values.part === 'switchboard') {
   const proof = proveSwitchboard()
   const floors = await proveFloors(seed)
@@ -112,6 +120,7 @@ const flows = await proveFlows()
 console.log(`flows: ${flows.flowStates} states, ${flows.flowsFuzzed} random flows, ${flows.flowViolations} violations`)
 
 const billing = proveBilling(HISTORIES, seed)
+const mask = proveMask()
 const switchboard = proveSwitchboard()
 const floors = await proveFloors(seed)
 const requirements = await proveRequirements()
@@ -129,6 +138,7 @@ const result = {
   ...clearance,
   ...flows,
   ...billing,
+  ...mask,
   ...switchboard,
   ...floors,
   ...requirements,
@@ -147,6 +157,7 @@ const missed =
   (clearance.clearancePlanted - clearance.clearanceCaught) +
   (flows.flowPlanted - flows.flowCaught) +
   missedByBilling(billing) +
+  missedByMask(mask) +
   missedBy(switchboard) +
   missedByFloors(floors) +
   (requirements.requirementsMutated - requirements.requirementsCaught)
@@ -242,6 +253,7 @@ function writePage(): void {
   })
   writeFlows(flows, reproduce)
   writeBilling(billing, reproduce, seed)
+  writeMask(mask, reproduce)
   writeSwitchboard(switchboard, reproduce)
   writeFloors(floors, reproduce, seed)
   writeRequirements(requirements)

@@ -16,14 +16,17 @@ test('a call is created at one place, and nobody but the gate makes the verdict 
 })
 
 test('a leg that the carrier dials by itself is put into an instruction at these places, and whoever asks for one asks the gate [C1]', () => {
-  const DIALS = ['src/actors/call/flow-outside.ts', 'src/core/call/instruction.ts']
+  const MASK = 'src/actors/call/flow-mask.ts'
+  const DIALS = [MASK, 'src/actors/call/flow-outside.ts', 'src/core/call/instruction.ts']
   // These two say a number to a desk, whose command leads to the call and its gate. They make no leg.
   const COMMANDS = ['src/dialer/session/transfer-panel.tsx', 'src/worker/api/transfers.ts']
   expect(filesWith(/kind: 'number'(?: as const)?, number/)).toEqual([...DIALS, ...COMMANDS])
   expect(read(COMMANDS[0] ?? '')).toMatch(/type: 'call\.transfer'/)
   expect(read(COMMANDS[1] ?? '')).toMatch(/type: 'call\.transfer'/)
   expect(read(COMMANDS[1] ?? '')).not.toMatch(/createCall|Instructions|telephony/)
-  expect(read(DIALS[0] ?? '')).toMatch(/\.judge\(/)
+  expect(read(DIALS[1] ?? '')).toMatch(/\.judge\(/)
+  // Whoever is behind a mask is rung only after the gate's word about their number.
+  expect(read(MASK)).toMatch(/await judged\([^\n]+led\.number\)\n\s+if \(refused === null\) return [^\n]+stepsTo\(/)
   // The number of a transfer is a place only after the gate's word about it (`transfer.judged`).
   expect(filesWith(/at: 'number', number/)).toEqual(['src/core/call/transfer/decide.ts'])
   expect(read('src/core/call/transfer/decide.ts')).toMatch(/if \(!cleared[^\n]+\n\s+this\.#leave\(\{ at: 'number'/)
@@ -62,7 +65,7 @@ test('the carrier dials by itself only what these steps and instructions say, an
   expect(filesWith(/kind: 'dial',/)).toEqual(['src/core/call/flow/run/connecting.ts', 'src/core/call/instruction.ts'])
   // A scenario calls nobody.
   const STEPS = ['src/actors/call/flow-outside.ts', 'src/core/flow/scenario/pretend-outside.ts']
-  expect(filesWith(/type: 'dial', option/)).toEqual(STEPS)
+  expect(filesWith(/type: 'dial', option/)).toEqual(['src/actors/call/flow-mask.ts', ...STEPS])
   expect(filesWith(/return \{ kind: 'sip', uri/)).toEqual([STEPS[0]])
   // A number in a SIP address is a number.
   expect(read(STEPS[0] ?? '')).toMatch(/party\.kind === 'sip' \? numberIn\(party\.uri\)[\s\S]{0,120}judged\(/)

@@ -84,10 +84,7 @@ export function carryOut(
         case 'flow-tell-stranger':
           return tellStranger(callId, effect)
         case 'flow-leave':
-          if (effect.mask !== undefined) return leaveMask(near, callId, effect)
-          return effect.queue === undefined
-            ? leaveConference(near, callId, effect, key)
-            : leaveQueue(near, callId, effect, key)
+          return leave(near, callId, effect, key)
         case 'flow-tell-neighbour':
           // What else there is was stored before the inbox, when a voicemail was the call's own recording.
           return effect.verb === 'call' ? placeCalls(near, callId, state(), effect) : []
@@ -316,4 +313,15 @@ async function tellDesk(
   else if (effect.word === 'answered') await desk.deliver({ type: 'inbound.answered', at, callId }, id)
   else await desk.deliver({ type: 'inbound.ended', at, callId }, id)
   return []
+}
+
+/** The caller has left what an ask of the flow led to. */
+function leave(
+  near: Neighbours,
+  callId: string,
+  effect: Extract<CallEffect, { type: 'flow-leave' }>,
+  key: string,
+): Promise<CallInput[]> {
+  if (effect.mask !== undefined) return leaveMask(near, callId, effect)
+  return effect.queue === undefined ? leaveConference(near, callId, effect, key) : leaveQueue(near, callId, effect, key)
 }

@@ -1,5 +1,5 @@
 /** The workspace's list of masks, and which of them two people get. Who may meet at a mask is the mask's own word; what stands here is a hint. */
-import { maskSessionId, numberOfMask } from '../../core/ids.ts'
+import { maskOfSession, maskSessionId, numberOfMask } from '../../core/ids.ts'
 import { inOrderFor, type Offered } from '../../core/mask/choose.ts'
 import type { Env } from '../env.ts'
 import { stubFor } from '../stubs.ts'
@@ -73,9 +73,8 @@ export class MaskBook {
   /** Null: no session has this name. */
   async #again({ a, b }: SessionAsk, uniqueName: string): Promise<Opened | null> {
     const sessionId = this.named(uniqueName)
-    const maskId = sessionId === null ? null : sessionId.slice(0, sessionId.lastIndexOf('.'))
-    if (sessionId === null || maskId === null) return null
-    const session = await stubFor(this.#env, 'mask', maskId).session(sessionId)
+    if (sessionId === null) return null
+    const session = await stubFor(this.#env, 'mask', maskOfSession(sessionId)).session(sessionId)
     const isSame = session?.a.number === a.number && session.b.number === b.number
     return isSame ? { is: 'open', session, isNew: false } : { is: 'refused', because: 'name-taken' }
   }

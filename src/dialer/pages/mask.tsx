@@ -1,5 +1,5 @@
 /** One mask: who may reach whom behind it, its calls, and its settings. */
-import { Loader } from '@mantine/core'
+import { Button, Loader } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ShownMask } from '../../wire/mask.ts'
@@ -60,6 +60,15 @@ function State({ mask, onDeleted }: { mask: ShownMask; onDeleted(): void }) {
         {carrier === '8x8' ? '8x8 brings its calls.' : ''}
       </p>
       <div className={classes.filters}>
+        {forward_to === null ? null : (
+          <Button
+            variant="default"
+            disabled={change.busy}
+            onClick={() => void change.run(() => saveMask(id, { forward_to: null }), 'Strangers reach nobody.')}
+          >
+            Connect strangers with nobody
+          </Button>
+        )}
         <SureButton
           label={`Delete the mask ${number}`}
           question="Really delete?"

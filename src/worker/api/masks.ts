@@ -135,15 +135,16 @@ const REFUSALS: Record<
 export const masks = bind(maskRoutes, {
   async 'GET /v1.0/masks'(by) {
     const { limit, cursor } = by.query
+    const { workspaceId } = by.member
     const last = maskPages.after(cursor)
-    const after = last === null ? null : `${by.member.workspaceId}.${last}`
+    const after = last === null ? null : `${workspaceId}.${last}`
     const ids = await bookOf(by).listed(after, limit)
     const rows = await Promise.all(ids.map(id => stubFor(by.env, 'mask', id).read()))
     const items = rows.flatMap(row => (row === null ? [] : [shown(row)]))
     return {
       items,
       next: maskPages.next(
-        ids.map(id => id.slice(id.indexOf('.') + 1)),
+        ids.map(id => id.slice(workspaceId.length + 1)),
         limit,
       ),
     }
@@ -200,15 +201,16 @@ export const masks = bind(maskRoutes, {
 
   async 'GET /v1.0/masksessions'(by) {
     const { limit, cursor } = by.query
+    const { workspaceId } = by.member
     const last = maskSessionPages.after(cursor)
-    const after = last === null ? null : `${by.member.workspaceId}.${last}`
+    const after = last === null ? null : `${workspaceId}.${last}`
     const ids = await bookOf(by).sessions(after, limit)
     const rows = await Promise.all(ids.map(id => stubFor(by.env, 'mask', maskOfSession(id)).session(id)))
     const items = rows.flatMap(row => (row === null ? [] : [shownSession(row)]))
     return {
       items,
       next: maskSessionPages.next(
-        ids.map(id => id.slice(id.indexOf('.') + 1)),
+        ids.map(id => id.slice(workspaceId.length + 1)),
         limit,
       ),
     }

@@ -4,10 +4,10 @@ import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { wordsOf } from '../../core/clearance/words.ts'
 import { type MaskId, maskId as maskIdOf, numberOfMask } from '../../core/ids.ts'
-import { callflowOf, sorry } from '../../providers/telephony/eight-by-eight/callflow.ts'
 import type { callAction, callStatus } from '../../wire/eight-by-eight.ts'
 import { seedMaskRoutes } from '../../wire/routes/seed-masks.ts'
 import { bind } from '../route-table.ts'
+import { callflowOf, sorry } from './callflow.ts'
 
 /** Masks whose calls are read for one answer. */
 const MASKS_READ = 1_000

@@ -50,20 +50,7 @@ export function MaskForm({ mask, choose, ready, done, save }: MaskFormProps) {
           onChange={event => setName(event.currentTarget.value)}
         />
       </div>
-      <div className={classes.filters}>
-        <TextInput
-          label="A caller hears, before the other person is rung"
-          value={waiting}
-          styles={WIDE}
-          onChange={event => setWaiting(event.currentTarget.value)}
-        />
-        <TextInput
-          label="A stranger hears"
-          value={unknown}
-          styles={WIDE}
-          onChange={event => setUnknown(event.currentTarget.value)}
-        />
-      </div>
+      <Words waiting={waiting} unknown={unknown} onWaiting={setWaiting} onUnknown={setUnknown} />
       <div className={classes.filters}>
         <TextInput
           label="Strangers are connected with"
@@ -80,18 +67,6 @@ export function MaskForm({ mask, choose, ready, done, save }: MaskFormProps) {
           onChange={setCoolOff}
         />
       </div>
-      {mask?.forward_to == null ? null : (
-        <div>
-          <Button
-            variant="default"
-            size="xs"
-            disabled={change.busy}
-            onClick={() => void change.run(() => save({ name, forward_to: null }), 'Strangers reach nobody.')}
-          >
-            Connect strangers with nobody
-          </Button>
-        </div>
-      )}
       <Checkbox label="Record the calls" checked={record} onChange={event => setRecord(event.currentTarget.checked)} />
       <div>
         <Button
@@ -103,5 +78,31 @@ export function MaskForm({ mask, choose, ready, done, save }: MaskFormProps) {
         </Button>
       </div>
     </form>
+  )
+}
+
+interface WordsProps {
+  waiting: string
+  unknown: string
+  onWaiting(text: string): void
+  onUnknown(text: string): void
+}
+
+function Words({ waiting, unknown, onWaiting, onUnknown }: WordsProps) {
+  return (
+    <div className={classes.filters}>
+      <TextInput
+        label="A caller hears, before the other person is rung"
+        value={waiting}
+        styles={WIDE}
+        onChange={event => onWaiting(event.currentTarget.value)}
+      />
+      <TextInput
+        label="A stranger hears"
+        value={unknown}
+        styles={WIDE}
+        onChange={event => onUnknown(event.currentTarget.value)}
+      />
+    </div>
   )
 }

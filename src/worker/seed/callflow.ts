@@ -1,6 +1,6 @@
 /** What a caller at a mask gets, as a callflow of 8x8. Written strictly: every parameter that has contradicting defaults in its documents is said. */
-import type { Led } from '../../../core/mask/mask.ts'
-import type { EightAction } from '../../../wire/eight-by-eight.ts'
+import type { Led } from '../../core/mask/mask.ts'
+import type { EightAction } from '../../wire/eight-by-eight.ts'
 
 /** `say` takes no more. */
 const TEXT_CHARS_MAX = 3_000
