@@ -76,6 +76,7 @@ test('a number becomes a mask, and two people may meet behind it', async () => {
   await session.getByLabel('Second number').fill('500')
   await session.getByLabel('Name of the second').fill('Driver')
   await session.getByRole('button', { name: 'Let them meet' }).click()
+  await expect(page.getByText('participants.1.number: not a phone number that can be dialled').first()).toBeVisible()
   // What was typed stays for whoever mends it.
   await expect(session.getByLabel('First number')).toHaveValue(RIDER)
   await session.getByLabel('Second number').fill(DRIVER)

@@ -1,6 +1,7 @@
 /** One change at a time: what it says afterwards is a notice, and the lists that it concerns are read again. */
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { ApiProblem } from '../../api.ts'
 import { useDesk } from '../../desk/hooks.ts'
 
 export interface Change {
@@ -20,7 +21,7 @@ export function useChange(...lists: string[]): Change {
       store.notify('info', done)
       return true
     } catch (error) {
-      store.notify('problem', error instanceof Error ? error.message : 'That did not work.')
+      store.notify('problem', wordsOf(error))
       return false
     } finally {
       setBusy(false)
@@ -28,4 +29,12 @@ export function useChange(...lists: string[]): Change {
     }
   }
   return { busy, run }
+}
+
+/** What the server says, and what is wrong with which field. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'That did not work.'
+  const fields = error instanceof ApiProblem ? error.fields : []
+  const wrong = fields.map(({ field, message }) => `${field}: ${message}`).join('; ')
+  return wrong === '' ? error.message : `${error.message} ${wrong}.`
 }
