@@ -41,7 +41,7 @@ test.afterAll(async () => {
 
 const calls = () => stage.network.control.world().calls
 const rung = (sid: string) => calls().find(one => one.parentSid === sid)
-const hears = (sid: string | undefined) => calls().find(one => one.sid === sid)?.levels.hears ?? 0
+const hears = (sid: string | undefined) => calls().find(one => one.sid === sid)?.levels?.hears ?? 0
 
 /** Light, dark and narrow; no rule of accessibility is broken, and nothing scrolls sideways. */
 async function looked(name: string): Promise<void> {
