@@ -18,6 +18,7 @@ export const ACTORS = {
   RECORDING: 'RecordingActor',
   REHEARSAL: 'RehearsalActor',
   ROOM: 'RoomActor',
+  STREAM: 'StreamActor',
   SUBSCRIBER: 'SubscriberActor',
   TRUNK: 'TrunkActor',
   WORKSPACE: 'WorkspaceActor',

@@ -14,6 +14,7 @@ import type {
 import type { InboxContract } from './inbox/contract.ts'
 import type { LogContract } from './log/contract.ts'
 import type { RecordingContract } from './recording/contract.ts'
+import type { StreamContract } from './stream/contract.ts'
 import type { SubscriberContract } from './subscriber/contract.ts'
 import type { TrunkContract } from './trunk/contract.ts'
 
@@ -30,6 +31,7 @@ export interface Env extends VoiceEnv, CrmEnv, CarrierEnv, StorageEnv {
   RECORDING: DurableObjectNamespace<RecordingContract>
   REHEARSAL: DurableObjectNamespace<RehearsalContract>
   ROOM: DurableObjectNamespace<RoomContract>
+  STREAM: DurableObjectNamespace<StreamContract>
   SUBSCRIBER: DurableObjectNamespace<SubscriberContract>
   TRUNK: DurableObjectNamespace<TrunkContract>
   WORKSPACE: DurableObjectNamespace<WorkspaceContract>

@@ -14,6 +14,7 @@ const SPACES = {
   recording: 'RECORDING',
   rehearsal: 'REHEARSAL',
   room: 'ROOM',
+  stream: 'STREAM',
   subscriber: 'SUBSCRIBER',
   trunk: 'TRUNK',
   workspace: 'WORKSPACE',

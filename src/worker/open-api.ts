@@ -104,8 +104,13 @@ function success(row: Row): Record<string, unknown> {
     case 'bytes':
       return { 200: { description: 'the document', content: { [row.mediaType]: {} } } }
     case 'socket':
-      return { 101: { description: 'a WebSocket' } }
+      return { 101: { description: 'a WebSocket', ...(row.messages ? { 'x-messages': messagesOf(row.messages) } : {}) } }
   }
+}
+
+/** OpenAPI has no words for a socket; its messages stand in an extension. */
+function messagesOf({ client, server }: { client: z.ZodType; server: z.ZodType }): Record<string, unknown> {
+  return { client: sent(client), server: written(z.toJSONSchema(server)) }
 }
 
 function sent(schema: z.ZodType): Record<string, unknown> {

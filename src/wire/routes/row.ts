@@ -45,6 +45,8 @@ export interface BytesRow extends Common {
 /** A WebSocket; its messages are a contract of their own (`src/wire/desk.ts`, `src/wire/conversation.ts`). */
 export interface SocketRow extends Common {
   readonly gives: 'socket'
+  /** what each side may say, for the reference; absent: the contract is for our own page alone */
+  readonly messages?: { readonly client: z.ZodType; readonly server: z.ZodType }
 }
 export type Row = JsonRow | TextRow | BytesRow | SocketRow
 export type Rows = { readonly [endpoint: Endpoint]: Row }

@@ -19,6 +19,7 @@ import { recordingRoutes } from './recordings.ts'
 import { scenarioRoutes } from './scenarios.ts'
 import { seedAiRoutes } from './seed-ai.ts'
 import { seedCidrRoutes } from './seed-cidr.ts'
+import { streamRoutes } from './stream.ts'
 import { supervisionRoutes } from './supervision.ts'
 import { transferRoutes } from './transfers.ts'
 import { voiceAgentRoutes } from './voice-agents.ts'
@@ -48,6 +49,7 @@ export const routes = {
   ...recordingRoutes,
   ...billingRoutes,
   ...webhookRoutes,
+  ...streamRoutes,
   ...scenarioRoutes,
   ...seedAiRoutes,
   ...seedCidrRoutes,

@@ -1,0 +1,125 @@
+/** What a socket asks for: topics, its place in the log, and room for more. A wrong message is answered with an error that names the field, and the socket stays. */
+import { sealed, unsealed } from '../../core/events/stream/cursor.ts'
+import { acknowledged, windowAt } from '../../core/events/stream/window.ts'
+import {
+  STREAM_ERRORS,
+  type StreamErrorCode,
+  type StreamMessage,
+  type StreamRequest,
+  streamRequest,
+  TOPICS_MAX,
+} from '../../wire/stream.ts'
+import { admit } from '../../wire/stream-topics.ts'
+import type { Subscription } from './subscriptions.ts'
+
+/** The log, as far as a place in it is chosen. */
+export interface Places {
+  /** Puts the sockets on the list of those who are told, and returns the cursor behind the newest event. */
+  join(): Promise<string>
+  /** Are events behind this cursor kept? */
+  has(cursor: string): Promise<boolean>
+}
+class Wrong extends Error {
+  readonly code: StreamErrorCode
+  readonly field: string
+
+  constructor(code: StreamErrorCode, field: string) {
+    super(code)
+    this.code = code
+    this.field = field
+  }
+}
+
+/** A message costs this much of a socket's time (`Subscription.spend`), by its length: an acknowledgement 8 ms, so 125 of them may come a second. */
+export function costOf(text: string): number {
+  return 5 + text.length / 20
+}
+
+/** Takes one message. True: more may be sent to this socket than before. Throws when the log does not answer. */
+export async function takeRequest(one: Subscription, text: string, workspaceId: string, places: Places): Promise<boolean> {
+  try {
+    return await take(one, read(text), workspaceId, places)
+  } catch (error) {
+    if (!(error instanceof Wrong)) throw error
+    say(one, { type: 'error', code: error.code, field: error.field, message: STREAM_ERRORS[error.code] })
+    return false
+  }
+}
+
+function read(text: string): StreamRequest {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    throw new Wrong('bad-message', '')
+  }
+  const parsed = streamRequest.safeParse(json)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const path = issue?.code === 'unrecognized_keys' ? [issue.keys[0] ?? ''] : (issue?.path ?? [])
+  throw new Wrong('bad-message', path.join('.'))
+}
+
+async function take(one: Subscription, request: StreamRequest, workspaceId: string, places: Places): Promise<boolean> {
+  switch (request.type) {
+    case 'subscribe':
+      await subscribe(one, request, workspaceId, places)
+      return true
+    case 'unsubscribe':
+      one.choose(one.topics.filter(topic => !request.topics.includes(topic)))
+      subscribed(one, workspaceId)
+      return false
+    case 'ack': {
+      const cursor = cursorIn(workspaceId, request.cursor)
+      const window = one.window === null ? null : acknowledged(one.window, cursor)
+      if (window === null) throw new Wrong('not-sent', 'cursor')
+      one.move(window)
+      return true
+    }
+    case 'ping':
+      say(one, { type: 'pong', cursor: one.window === null ? null : sealed(workspaceId, one.at) })
+      return false
+  }
+}
+
+type Subscribe = Extract<StreamRequest, { type: 'subscribe' }>
+
+async function subscribe(one: Subscription, request: Subscribe, workspaceId: string, places: Places): Promise<void> {
+  const owner = one.owner(workspaceId)
+  for (const [index, topic] of request.topics.entries()) {
+    const verdict = admit(topic, owner)
+    if (verdict !== 'yes') throw new Wrong(verdict, `topics.${index}`)
+  }
+  const topics = [...new Set([...one.topics, ...request.topics])]
+  if (topics.length > TOPICS_MAX) throw new Wrong('too-many-topics', 'topics')
+  const cursor = request.cursor ?? null
+  if (one.window !== null && cursor !== null) throw new Wrong('has-a-place', 'cursor')
+  const window = one.window ?? windowAt(await placeOf(cursor, workspaceId, places))
+  if (request.vocabulary !== undefined) one.speak(request.vocabulary)
+  one.choose(topics)
+  one.move(window)
+  subscribed(one, workspaceId)
+}
+
+async function placeOf(cursor: string | null, workspaceId: string, places: Places): Promise<string> {
+  const wanted = cursor === null ? null : cursorIn(workspaceId, cursor)
+  const head = await places.join()
+  if (wanted === null) return head
+  if (!(await places.has(wanted))) throw new Wrong('bad-cursor', 'cursor')
+  return wanted
+}
+
+function cursorIn(workspaceId: string, text: string): string {
+  const cursor = unsealed(workspaceId, text)
+  if (cursor === null) throw new Wrong('bad-cursor', 'cursor')
+  return cursor
+}
+
+function subscribed(one: Subscription, workspaceId: string): void {
+  const cursor = one.window === null ? null : sealed(workspaceId, one.at)
+  say(one, { type: 'subscribed', topics: [...one.topics], cursor })
+}
+
+function say(one: Subscription, message: StreamMessage): void {
+  one.send(JSON.stringify(message))
+}
