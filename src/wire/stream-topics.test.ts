@@ -11,9 +11,24 @@ const event = (over: Partial<Topical> = {}): Topical => ({
 })
 
 test('topics are the names of both vocabularies, everything, a call of the own workspace and the names of the seed', () => {
-  for (const topic of ['*', 'call_answered', 'call_progressing', 'call:w_a.call_1', 'call-status-user-u1', 'inbound-call'])
+  for (const topic of [
+    '*',
+    'call_answered',
+    'call_progressing',
+    'call:w_a.call_1',
+    'call-status-user-u1',
+    'inbound-call',
+  ])
     expect(admit(topic, PROGRAM), topic).toBe('yes')
-  for (const topic of ['', 'call_flown', 'call:w_b.call_1', 'call:', 'call:x', 'call-status-user-', 'call-status-user-a b'])
+  for (const topic of [
+    '',
+    'call_flown',
+    'call:w_b.call_1',
+    'call:',
+    'call:x',
+    'call-status-user-',
+    'call-status-user-a b',
+  ])
     expect(admit(topic, PROGRAM), topic).toBe('unknown-topic')
 })
 

@@ -65,7 +65,8 @@ export function interestIn(topics: readonly string[], { agentId }: Pick<TopicOwn
     return found
   }
   return {
-    publicTopic: ({ names, callId }) => first([EVERYTHING, ...names, ...(callId === null ? [] : [`${OF_CALL}${callId}`])]),
+    publicTopic: ({ names, callId }) =>
+      first([EVERYTHING, ...names, ...(callId === null ? [] : [`${OF_CALL}${callId}`])]),
     legacyTopic({ legacy }) {
       if (legacy === null) return null
       if (legacy.topic === 'call-status') return statusOf.get(legacy.agentId) ?? null

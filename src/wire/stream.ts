@@ -59,6 +59,8 @@ export const streamMessage = z.discriminatedUnion('type', [
     /** a public event, or the payload of a topic of the seed */
     event: z.record(z.string(), z.unknown()),
   }),
+  /** once, when everything that had happened before `subscribe` was sent: what comes now is new */
+  z.object({ type: z.literal('caught_up'), cursor: z.string() }),
   /** everything up to this cursor was sent; null: the socket has subscribed to nothing yet */
   z.object({ type: z.literal('pong'), cursor: z.string().nullable() }),
   z.object({

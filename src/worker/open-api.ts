@@ -104,7 +104,9 @@ function success(row: Row): Record<string, unknown> {
     case 'bytes':
       return { 200: { description: 'the document', content: { [row.mediaType]: {} } } }
     case 'socket':
-      return { 101: { description: 'a WebSocket', ...(row.messages ? { 'x-messages': messagesOf(row.messages) } : {}) } }
+      return {
+        101: { description: 'a WebSocket', ...(row.messages ? { 'x-messages': messagesOf(row.messages) } : {}) },
+      }
   }
 }
 

@@ -42,7 +42,15 @@ async function programOf(env: Env, authorization: string, headers: Headers): Pro
   if (waitMs !== null)
     throw new Refusal(429, 'This key asks too often.', [], { 'Retry-After': String(Math.ceil(waitMs / 1_000)) })
   const session = { id: keyId, endsMs: endsMs ?? NEVER_MS }
-  const caller: Caller = { userId: `key_${keyId}`, keyId, name, role: 'supervisor', workspaceId, workspaceName, session }
+  const caller: Caller = {
+    userId: `key_${keyId}`,
+    keyId,
+    name,
+    role: 'supervisor',
+    workspaceId,
+    workspaceName,
+    session,
+  }
   return { kind: 'key', caller, scopes }
 }
 

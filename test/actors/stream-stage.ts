@@ -37,9 +37,9 @@ export class Client {
   close(): void {
     this.#socket.close(1000)
   }
-  /** The answer to this message: whatever comes next that is no event. */
+  /** The answer to this message: whatever comes next that is no event and no `caught_up`. */
   async ask(message: object | string): Promise<StreamMessage> {
-    const others = () => this.messages.filter(one => one.type !== 'event')
+    const others = () => this.messages.filter(({ type }) => type !== 'event' && type !== 'caught_up')
     const before = others().length
     this.send(message)
     return until(async () => {

@@ -56,6 +56,14 @@ test('a client that comes back with its cursor misses nothing, in either vocabul
   const answer = await second.subscribe(['*'], { cursor })
   expect(answer).toMatchObject({ type: 'subscribed', cursor })
   await until(async () => expect(second.types).toEqual([...LIFE.slice(3), ...LIFE]))
+  // It is told when it has what it missed: seven events later, and before anything that is new.
+  const said = () => second.messages.findIndex(({ type }) => type === 'caught_up')
+  await until(async () => expect(said()).toBe(8))
+  await tell('w_back.call_3')
+  await until(async () => expect(second.events).toHaveLength(12))
+  expect(second.messages.filter(({ type }) => type === 'caught_up')).toEqual([
+    { type: 'caught_up', cursor: second.events[6]?.cursor },
+  ])
   expect(second.events.slice(0, 2).map(({ id }) => id)).toEqual(first.events.slice(3).map(({ id }) => id))
   second.close()
 })
@@ -153,7 +161,11 @@ test('programs of the seed hear what becomes of an agent’s call, and which cal
   const about = { call: 'w_seed.call_3' }
   await tell('w_seed.call_3', [{ seq: 1, about, fact: { ...inbound, personal } }])
   await tell('w_seed.d_ada', [
-    { seq: 1, about: { ...about, desk: 'w_seed.d_ada' }, fact: { type: 'inbound-rang', at: 2_001, callId: about.call } },
+    {
+      seq: 1,
+      about: { ...about, desk: 'w_seed.d_ada' },
+      fact: { type: 'inbound-rang', at: 2_001, callId: about.call },
+    },
   ])
   const to = '+15005550001'
   await until(async () =>

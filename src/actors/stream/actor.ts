@@ -95,8 +95,10 @@ export class StreamActor extends DurableObject<Env> implements StreamContract {
     await taken
   }
 
+  /** Closes our end as well, or the program would wait for it and take the close for a break. */
   override async webSocketClose(socket: WebSocket): Promise<void> {
-    this.#subscriptions.drop(socket)
+    const one = this.#subscriptions.of(socket)
+    if (one !== null) this.#subscriptions.end(one, 1000, 'closed')
     await this.#restIfEmpty()
   }
   override async webSocketError(socket: WebSocket): Promise<void> {

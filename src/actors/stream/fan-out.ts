@@ -8,6 +8,7 @@ import { headOf, nextBehind } from '../../core/events/stream/turns.ts'
 import { offer } from '../../core/events/stream/window.ts'
 import type { StreamPage } from '../log/contract.ts'
 import { EventText } from './messages.ts'
+import { sayCaughtUp } from './requests.ts'
 import type { Subscription, Subscriptions } from './subscriptions.ts'
 
 const PAGE = 200
@@ -125,7 +126,10 @@ export class FanOut {
     for (const one of this.#parts.subscriptions.ready()) {
       if (comesBefore(one.at, start)) continue
       if (one.isOver(now)) this.#parts.subscriptions.signOut(one)
-      else serve(one, events, next)
+      else {
+        serve(one, events, next)
+        sayCaughtUp(one, this.#parts.workspaceId)
+      }
     }
   }
 }

@@ -1,6 +1,6 @@
 /** What a socket asks for: topics, its place in the log, and room for more. A wrong message is answered with an error that names the field, and the socket stays. */
 import { sealed, unsealed } from '../../core/events/stream/cursor.ts'
-import { acknowledged, windowAt } from '../../core/events/stream/window.ts'
+import { acknowledged } from '../../core/events/stream/window.ts'
 import {
   STREAM_ERRORS,
   type StreamErrorCode,
@@ -36,7 +36,12 @@ export function costOf(text: string): number {
 }
 
 /** Takes one message. True: more may be sent to this socket than before. Throws when the log does not answer. */
-export async function takeRequest(one: Subscription, text: string, workspaceId: string, places: Places): Promise<boolean> {
+export async function takeRequest(
+  one: Subscription,
+  text: string,
+  workspaceId: string,
+  places: Places,
+): Promise<boolean> {
   try {
     return await take(one, read(text), workspaceId, places)
   } catch (error) {
@@ -94,19 +99,28 @@ async function subscribe(one: Subscription, request: Subscribe, workspaceId: str
   if (topics.length > TOPICS_MAX) throw new Wrong('too-many-topics', 'topics')
   const cursor = request.cursor ?? null
   if (one.window !== null && cursor !== null) throw new Wrong('has-a-place', 'cursor')
-  const window = one.window ?? windowAt(await placeOf(cursor, workspaceId, places))
+  const begins = one.window === null ? await placeOf(cursor, workspaceId, places) : null
   if (request.vocabulary !== undefined) one.speak(request.vocabulary)
   one.choose(topics)
-  one.move(window)
+  if (begins !== null) one.begin(begins.at, begins.head)
   subscribed(one, workspaceId)
+  sayCaughtUp(one, workspaceId)
 }
 
-async function placeOf(cursor: string | null, workspaceId: string, places: Places): Promise<string> {
-  const wanted = cursor === null ? null : cursorIn(workspaceId, cursor)
+async function placeOf(
+  cursor: string | null,
+  workspaceId: string,
+  places: Places,
+): Promise<{ at: string; head: string }> {
+  const at = cursor === null ? null : cursorIn(workspaceId, cursor)
   const head = await places.join()
-  if (wanted === null) return head
-  if (!(await places.has(wanted))) throw new Wrong('bad-cursor', 'cursor')
-  return wanted
+  if (at !== null && !(await places.has(at))) throw new Wrong('bad-cursor', 'cursor')
+  return { at: at ?? head, head }
+}
+
+/** Says it once, when it is so. */
+export function sayCaughtUp(one: Subscription, workspaceId: string): void {
+  if (one.catchesUp()) say(one, { type: 'caught_up', cursor: sealed(workspaceId, one.at) })
 }
 
 function cursorIn(workspaceId: string, text: string): string {

@@ -3,8 +3,8 @@
  * written before anything is sent: a socket that is still open goes on behind what it was sent last.
  */
 import type { Vocabulary } from '../../core/events/names.ts'
-import type { Window } from '../../core/events/stream/window.ts'
-import { isOpen } from '../../core/events/stream/window.ts'
+import { comesBefore } from '../../core/events/stream/cursor.ts'
+import { isOpen, type Window, windowAt } from '../../core/events/stream/window.ts'
 import { deskName, workspaceOf } from '../../core/ids.ts'
 import { type Interest, interestIn, type TopicOwner } from '../../wire/stream-topics.ts'
 import { SIGNED_OUT } from '../shell/sockets.ts'
@@ -21,6 +21,8 @@ interface Attachment {
   vocabulary: Vocabulary
   /** null: it has subscribed to nothing yet */
   window: Window | null
+  /** the newest place when it subscribed; null: it has come there, and was told */
+  until: string | null
   /** the moment up to which its messages are used up */
   busyUntilMs: number
   closing: boolean
@@ -75,6 +77,18 @@ export class Subscription {
   owner(workspaceId: string): TopicOwner {
     const { scope, role } = this.signIn
     return { workspaceId: workspaceOf(workspaceId), ...this.#person, mayRead: scope !== undefined || role !== 'agent' }
+  }
+
+  /** It stands here, and is told when it has come to `head`. */
+  begin(at: string, head: string): void {
+    this.#keep({ window: windowAt(at), until: head })
+  }
+  /** True, once: it has come to where the log was when it subscribed. */
+  catchesUp(): boolean {
+    const { until } = this.#attachment
+    if (until === null || comesBefore(this.at, until)) return false
+    this.#keep({ until: null })
+    return true
   }
 
   /** May it be sent another event? */
@@ -177,7 +191,15 @@ export class Subscriptions {
 
   add(socket: WebSocket, signIn: SocketSignIn): void {
     const attachment: Attachment = {
-      ...{ id: crypto.randomUUID(), signIn, vocabulary: 'seed', window: null, busyUntilMs: 0, closing: false },
+      ...{
+        id: crypto.randomUUID(),
+        signIn,
+        vocabulary: 'seed',
+        window: null,
+        until: null,
+        busyUntilMs: 0,
+        closing: false,
+      },
     }
     this.#ctx.acceptWebSocket(socket)
     socket.serializeAttachment(attachment)

@@ -31,7 +31,9 @@ test('a call of an agent has the seed’s words for each status, and goes to tha
     ['refused', 'failed'],
   ])
     expect(status('call_hungup', { hangupReason: reason ?? null })).toEqual({ to, status: word, reason })
-  expect(status('call_hungup', { hangupReason: 'normal', answeredBy: 'machine' })).toMatchObject({ answeredBy: 'machine' })
+  expect(status('call_hungup', { hangupReason: 'normal', answeredBy: 'machine' })).toMatchObject({
+    answeredBy: 'machine',
+  })
   expect(legacyEvent('call_ringing', NOTHING, CALL)).toMatchObject({ topic: 'call-status', agentId: 'ada' })
 })
 

@@ -11,7 +11,8 @@ export const stream = bind(streamRoutes, {
     const scope = keyId === undefined ? {} : { scope: 'events:read' }
     const upgrade = upgradeFor('https://stream/', { ...session, userId, role, ...scope })
     const answer = await stubFor(env, 'stream', workspaceId).fetch(upgrade)
-    if (answer.status === 429) throw new Refusal(429, 'There are as many sockets as may be.', [], { 'Retry-After': '60' })
+    if (answer.status === 429)
+      throw new Refusal(429, 'There are as many sockets as may be.', [], { 'Retry-After': '60' })
     return answer
   },
 })

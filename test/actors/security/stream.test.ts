@@ -1,8 +1,8 @@
 /** The socket of events in the wrong hands: wrong messages, wrong cursors, too many of everything, other tenants, and sign-ins and keys that end. */
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { beforeAll, expect, test } from 'vitest'
-import { stubFor } from '../../../src/actors/stubs.ts'
 import { SILENT_MS } from '../../../src/actors/stream/subscriptions.ts'
+import { stubFor } from '../../../src/actors/stubs.ts'
 import { sealed } from '../../../src/core/events/stream/cursor.ts'
 import { WINDOW_EVENTS } from '../../../src/core/events/stream/window.ts'
 import { monthOf } from '../../../src/core/month.ts'
