@@ -79,7 +79,9 @@ test('a Worker that is killed while events flow loses none of them: the client g
   }
   for (const callId of calls)
     await until(() => {
-      const types = got.flatMap(({ event }) => ((event.data as { call_id?: string }).call_id === callId ? event.type : []))
+      const types = got.flatMap(({ event }) =>
+        (event.data as { call_id?: string }).call_id === callId ? event.type : [],
+      )
       expect(types).toContain('call_hungup')
     })
   // All that stands in the log behind the beginning, in its order, is what came, repeats left out.

@@ -71,7 +71,10 @@ export class EventConnection {
   #pings: ReturnType<typeof setInterval> | null = null
   #timer: ReturnType<typeof setTimeout> | null = null
   #over = false
-  #settle: { resolve: () => void; reject: (error: Error) => void } = { resolve: () => undefined, reject: () => undefined }
+  #settle: { resolve: () => void; reject: (error: Error) => void } = {
+    resolve: () => undefined,
+    reject: () => undefined,
+  }
 
   constructor(address: Address, wanted: Subscribe) {
     this.#address = address

@@ -49,7 +49,8 @@ export class StreamActor extends DurableObject<Env> implements StreamContract {
     this.#places = {
       join: async () => {
         const log = logOf(env, id)
-        await log.listen({ id, events: null })
+        // Whoever reads a page listens as well, so the first socket alone must say it.
+        if (!this.#subscriptions.all().some(one => one.window !== null)) await log.listen({ id, events: null })
         return log.head()
       },
       has: async cursor => (await logOf(env, id).streamed(cursor, 1)) !== null,

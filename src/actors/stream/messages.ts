@@ -1,4 +1,4 @@
-/** Events as the texts that sockets get. Each event is made into JSON once for each vocabulary, however many sockets get it. */
+/** Events as the texts that sockets get. Each is made once for each topic and vocabulary, however many sockets get it. */
 
 import type { Vocabulary } from '../../core/events/names.ts'
 import { sealed } from '../../core/events/stream/cursor.ts'
@@ -34,19 +34,24 @@ export class EventText implements Topical {
   }
 
   #text(topic: string, form: Vocabulary | 'legacy'): string {
-    const { id } = this.#event.event
-    const names = JSON.stringify({ type: 'event', topic, id, cursor: this.#shown })
-    return `${names.slice(0, -1)},"event":${this.#json(form)}}`
+    return this.#once(`${form} ${topic}`, () => {
+      const { id } = this.#event.event
+      const head = JSON.stringify({ type: 'event', topic, id, cursor: this.#shown })
+      return `${head.slice(0, -1)},"event":${this.#once(form, () => this.#json(form))}}`
+    })
   }
 
   #json(form: Vocabulary | 'legacy'): string {
-    const known = this.#made.get(form)
-    if (known !== undefined) return known
     const { event, voipbin, legacy } = this.#event
-    const type = form === 'voipbin' ? voipbin : event.type
-    const shown = form === 'legacy' ? legacy?.payload : { ...event, cursor: this.#shown, type }
-    const made = JSON.stringify(shown)
-    this.#made.set(form, made)
+    if (form === 'legacy') return JSON.stringify(legacy?.payload)
+    return JSON.stringify({ ...event, cursor: this.#shown, type: form === 'voipbin' ? voipbin : event.type })
+  }
+
+  #once(key: string, make: () => string): string {
+    const known = this.#made.get(key)
+    if (known !== undefined) return known
+    const made = make()
+    this.#made.set(key, made)
     return made
   }
 }

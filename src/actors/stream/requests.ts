@@ -1,5 +1,5 @@
 /** What a socket asks for: topics, its place in the log, and room for more. A wrong message is answered with an error that names the field, and the socket stays. */
-import { sealed, unsealed } from '../../core/events/stream/cursor.ts'
+import { comesBefore, monthOfCursor, sealed, unsealed } from '../../core/events/stream/cursor.ts'
 import { acknowledged } from '../../core/events/stream/window.ts'
 import {
   STREAM_ERRORS,
@@ -78,8 +78,9 @@ async function take(one: Subscription, request: StreamRequest, workspaceId: stri
       const cursor = cursorIn(workspaceId, request.cursor)
       const window = one.window === null ? null : acknowledged(one.window, cursor)
       if (window === null) throw new Wrong('not-sent', 'cursor')
+      const waited = !one.isReady
       one.move(window)
-      return true
+      return waited
     }
     case 'ping':
       say(one, { type: 'pong', cursor: one.window === null ? null : sealed(workspaceId, one.at) })
@@ -114,8 +115,13 @@ async function placeOf(
 ): Promise<{ at: string; head: string }> {
   const at = cursor === null ? null : cursorIn(workspaceId, cursor)
   const head = await places.join()
-  if (at !== null && !(await places.has(at))) throw new Wrong('bad-cursor', 'cursor')
+  if (at !== null && !isRecent(at, head) && !(await places.has(at))) throw new Wrong('bad-cursor', 'cursor')
   return { at: at ?? head, head }
+}
+
+/** A cursor of the running month that is not of the future: its events are kept, and the log need not be asked. */
+function isRecent(at: string, head: string): boolean {
+  return monthOfCursor(at) === monthOfCursor(head) && !comesBefore(head, at)
 }
 
 /** Says it once, when it is so. */

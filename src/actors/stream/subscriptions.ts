@@ -34,6 +34,8 @@ export class Subscription {
   #attachment: Attachment
   #topics: readonly string[]
   #interest: Interest
+  /** asked for each page */
+  #isReady: boolean
   /** when it was served last, among those that are behind */
   turn = 0
 
@@ -43,6 +45,7 @@ export class Subscription {
     this.#attachment = attachment
     this.#topics = topics
     this.#interest = interestIn(topics, this.#person)
+    this.#isReady = isReady(attachment)
   }
 
   get id(): string {
@@ -93,8 +96,7 @@ export class Subscription {
 
   /** May it be sent another event? */
   get isReady(): boolean {
-    const { window, closing } = this.#attachment
-    return window !== null && !closing && isOpen(window)
+    return this.#isReady
   }
 
   /** Has it been full, and silent, for too long? */
@@ -107,10 +109,10 @@ export class Subscription {
     return this.signIn.endsMs <= now
   }
 
-  /** False: it has sent too many messages. */
+  /** False: it has sent too many messages. It is written down with the next change: an eviction may forgive a little. */
   spend(costMs: number, now: number): boolean {
     const busyUntilMs = Math.max(this.#attachment.busyUntilMs, now) + costMs
-    this.#keep({ busyUntilMs })
+    this.#attachment = { ...this.#attachment, busyUntilMs }
     return busyUntilMs - now <= BUDGET_MS
   }
 
@@ -146,8 +148,13 @@ export class Subscription {
 
   #keep(change: Partial<Attachment>): void {
     this.#attachment = { ...this.#attachment, ...change }
+    this.#isReady = isReady(this.#attachment)
     this.socket.serializeAttachment(this.#attachment)
   }
+}
+
+function isReady({ window, closing }: Attachment): boolean {
+  return window !== null && !closing && isOpen(window)
 }
 
 export class Subscriptions {
