@@ -149,7 +149,7 @@ test('a month that begins tells the sockets of the month before', async () => {
   client.close()
 })
 
-test('programs of the seed hear what becomes of an agent’s call, and which call rings at a desk', async () => {
+test('programs of the seed hear what becomes of an agent’s call, and which call rings at a desk [S3-49] [S3-50]', async () => {
   const { headers } = await program('w_seed')
   const client = await open(headers)
   await client.subscribe(['call-status-user-ada', 'inbound-call'])

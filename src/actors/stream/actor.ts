@@ -4,15 +4,15 @@
  */
 import { DurableObject } from 'cloudflare:workers'
 import { workspaceOf } from '../../core/ids.ts'
-import { STREAM_MESSAGE_CHARS_MAX, STREAM_SOCKETS_MAX, STREAM_SOCKETS_OF_ONE_MAX } from '../../wire/stream.ts'
+import { STREAM_SOCKETS_MAX, STREAM_SOCKETS_OF_ONE_MAX } from '../../wire/stream.ts'
 import type { Env } from '../env.ts'
 import { migrate } from '../shell/schema.ts'
-import { TOO_FAST } from '../shell/sockets.ts'
-import { signInOf, standingOf } from '../sign-in.ts'
+import { signInOf } from '../sign-in.ts'
 import { logOf } from '../stubs.ts'
 import type { StreamContract, StreamLeave } from './contract.ts'
 import { FanOut } from './fan-out.ts'
-import { costOf, type Places, takeRequest } from './requests.ts'
+import { type Places, refusalOf, takeRequest } from './requests.ts'
+import { endWhoIsOver, isWhose } from './standing.ts'
 import { type Subscription, Subscriptions } from './subscriptions.ts'
 import { STREAM_SCHEMA } from './tables.ts'
 
@@ -20,7 +20,6 @@ import { STREAM_SCHEMA } from './tables.ts'
 const LOOK_MS = 60_000
 /** After the log did not answer. */
 const REPAIR_MS = 2_000
-const STUCK = 4408
 
 export class StreamActor extends DurableObject<Env> implements StreamContract {
   readonly #workspaceId: string
@@ -85,7 +84,7 @@ export class StreamActor extends DurableObject<Env> implements StreamContract {
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
     const one = this.#subscriptions.of(socket)
     if (one === null) return
-    const wrong = this.#refusalOf(one, data)
+    const wrong = refusalOf(one, data, Date.now())
     if (wrong !== null) {
       this.#subscriptions.end(one, ...wrong)
       return this.#restIfEmpty()
@@ -110,19 +109,11 @@ export class StreamActor extends DurableObject<Env> implements StreamContract {
   override async alarm(): Promise<void> {
     this.#armed = null
     const now = Date.now()
-    await this.#endWhoIsOver(now)
+    await endWhoIsOver(this.#subscriptions, this.env.DB, this.#workspaceId, now)
+    await this.#restIfEmpty()
     if (!this.#subscriptions.any) return
     await this.#armAt(this.#subscriptions.all().reduce((at, { signIn }) => Math.min(at, signIn.endsMs), now + LOOK_MS))
     this.#fanOut.work()
-  }
-
-  /** Null: this message may be taken. Otherwise the code and the words with which the socket is closed. */
-  #refusalOf(one: Subscription, data: string | ArrayBuffer): [code: number, reason: string] | null {
-    const now = Date.now()
-    if (typeof data !== 'string') return [1003, 'text only']
-    if (data.length > STREAM_MESSAGE_CHARS_MAX) return [1009, 'the message is too long']
-    if (one.isOver(now)) return [4401, 'the sign-in is over']
-    return one.spend(costOf(data), now) ? null : [TOO_FAST, 'too many messages']
   }
 
   async #take(one: Subscription, text: string): Promise<void> {
@@ -133,19 +124,6 @@ export class StreamActor extends DurableObject<Env> implements StreamContract {
       console.error(JSON.stringify({ message: 'a socket could not be given its place', workspace: this.#workspaceId }))
       this.#subscriptions.end(one, 1011, 'try again')
     }
-  }
-
-  async #endWhoIsOver(now: number): Promise<void> {
-    const all = this.#subscriptions.all()
-    const signIns = all.map(({ signIn }) => signIn)
-    // A failed look changes nothing; the next one is soon.
-    const standing = await standingOf(this.env.DB, this.#workspaceId, signIns).catch(() => signIns)
-    const ids = new Set(standing.map(({ id }) => id))
-    for (const one of all) {
-      if (one.isOver(now) || !ids.has(one.signIn.id)) this.#subscriptions.signOut(one)
-      else if (one.isStuck(now)) this.#subscriptions.end(one, STUCK, 'acknowledges nothing')
-    }
-    await this.#restIfEmpty()
   }
 
   /** Nobody is there: the log needs to tell nobody. */
@@ -167,10 +145,4 @@ export class StreamActor extends DurableObject<Env> implements StreamContract {
     this.#armed = at
     await storage.setAlarm(at)
   }
-}
-
-function isWhose({ signIn }: Subscription, who: StreamLeave): boolean {
-  if ('keyId' in who) return signIn.scope !== undefined && signIn.id === who.keyId
-  if (signIn.scope !== undefined || signIn.userId !== who.userId) return false
-  return who.sessions === null || who.sessions.includes(signIn.id)
 }

@@ -3,6 +3,7 @@ import { comesBefore, monthOfCursor, sealed, unsealed } from '../../core/events/
 import { acknowledged } from '../../core/events/stream/window.ts'
 import {
   STREAM_ERRORS,
+  STREAM_MESSAGE_CHARS_MAX,
   type StreamErrorCode,
   type StreamMessage,
   type StreamRequest,
@@ -10,6 +11,7 @@ import {
   TOPICS_MAX,
 } from '../../wire/stream.ts'
 import { admit } from '../../wire/stream-topics.ts'
+import { SIGNED_OUT, TOO_FAST } from '../shell/sockets.ts'
 import type { Subscription } from './subscriptions.ts'
 
 /** The log, as far as a place in it is chosen. */
@@ -31,8 +33,20 @@ class Wrong extends Error {
 }
 
 /** A message costs this much of a socket's time (`Subscription.spend`), by its length: an acknowledgement 8 ms, so 125 of them may come a second. */
-export function costOf(text: string): number {
+function costOf(text: string): number {
   return 5 + text.length / 20
+}
+
+/** Null: this message may be taken. Otherwise the code and the words with which the socket is closed. */
+export function refusalOf(
+  one: Subscription,
+  data: string | ArrayBuffer,
+  now: number,
+): [code: number, reason: string] | null {
+  if (typeof data !== 'string') return [1003, 'text only']
+  if (data.length > STREAM_MESSAGE_CHARS_MAX) return [1009, 'the message is too long']
+  if (one.isOver(now)) return [SIGNED_OUT, 'the sign-in is over']
+  return one.spend(costOf(data), now) ? null : [TOO_FAST, 'too many messages']
 }
 
 /** Takes one message. True: more may be sent to this socket than before. Throws when the log does not answer. */

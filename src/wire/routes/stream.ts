@@ -1,5 +1,5 @@
 /** The row of the socket of events; its messages are those of `src/wire/stream.ts`. */
-import { streamMessage, streamRequest } from '../stream.ts'
+import { STREAM_CLOSES, streamMessage, streamRequest } from '../stream.ts'
 import type { Rows } from './row.ts'
 
 export const streamRoutes = {
@@ -9,6 +9,6 @@ export const streamRoutes = {
       'Events while they happen (WebSocket): subscribe by topic, acknowledge, and go on behind a cursor after a break. A key needs `events:read`; ' +
       'a supervisor may have every topic, an agent their own `call-status-user-{userId}` and `inbound-call`.',
     gives: 'socket',
-    messages: { client: streamRequest, server: streamMessage },
+    messages: { client: streamRequest, server: streamMessage, closes: STREAM_CLOSES },
   },
 } as const satisfies Rows

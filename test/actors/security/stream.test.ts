@@ -98,7 +98,7 @@ test('tenants are apart: nobody hears of another workspace', async () => {
   }
 })
 
-test('an agent gets what becomes of their own calls, and nothing else', async () => {
+test('an agent gets what becomes of their own calls, and nothing else [S3-49] [S3-50]', async () => {
   const [ada, bo] = [await person('Ada', 'agent'), await person('Bo', 'agent')]
   const client = await open({ Cookie: ada.cookie })
   for (const topic of ['*', 'call_answered', 'call:w_test.call_mine', `call-status-user-${bo.userId}`])
