@@ -163,8 +163,22 @@ test('a server that says nothing any more is left, and pings keep a quiet one', 
   connection.close()
 })
 
+test('a sign-in that was renewed, or a role that has changed, is no end: the server takes the next socket', async () => {
+  const { server, connection } = connected(() => undefined)
+  server.last.opens()
+  server.last.breaks(4401)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(server.sockets).toHaveLength(2)
+  connection.close()
+  const gone = connected(() => undefined, 'c0')
+  gone.server.last.opens()
+  gone.server.last.breaks(4410)
+  await expect(gone.connection.done).rejects.toMatchObject({ status: 410 })
+})
+
 test('what would not get better ends it with the reason: signed out, refused, a wrong topic', async () => {
   const out = connected(() => undefined)
+  out.refusal.status = 401
   out.server.last.opens()
   out.server.last.breaks(4401)
   await expect(out.connection.done).rejects.toMatchObject({ status: 401 })

@@ -50,11 +50,9 @@ const PING_MS = 20_000
 const SILENT_MS = 45_000
 const PAUSE_MS_MIN = 250
 const PAUSE_MS_MAX = 15_000
-/** Closed with one of these codes, connecting again would change nothing. */
-const FINAL: Record<number, string> = {
-  4401: 'The sign-in is over, or the key was revoked.',
-  4410: 'Events behind this cursor are not kept any more.',
-}
+/** The sign-in or the key has ended, or the role is another: a request says whether that is for good. */
+const SIGNED_OUT = 4401
+const GONE = 4410
 
 export class EventConnection {
   /** Resolves after `close`; rejects with a `TrunklineError` when the server will not have this subscription. */
@@ -177,9 +175,9 @@ export class EventConnection {
   /** The socket is gone: another one is opened after a pause, unless that would be of no use. */
   async #broken(code: number, wasOpen: boolean): Promise<void> {
     this.#drop()
-    const final = FINAL[code]
-    if (final !== undefined) return this.#end(new TrunklineError(code === 4401 ? 401 : 410, 'Closed', final))
-    const refusal = wasOpen ? null : await this.#refusal()
+    if (code === GONE)
+      return this.#end(new TrunklineError(410, 'Gone', 'Events behind this cursor are not kept any more.'))
+    const refusal = wasOpen && code !== SIGNED_OUT ? null : await this.#refusal()
     if (refusal !== null) return this.#end(refusal)
     if (this.#over) return
     this.#state('waiting')

@@ -77,8 +77,9 @@ export class StreamActor extends DurableObject<Env> implements StreamContract {
   }
 
   async leave(who: StreamLeave): Promise<void> {
-    for (const one of this.#subscriptions.all()) if (isWhose(one, who)) this.#subscriptions.signOut(one)
-    await this.#restIfEmpty()
+    const leaving = this.#subscriptions.all().filter(one => isWhose(one, who))
+    for (const one of leaving) this.#subscriptions.signOut(one)
+    if (leaving.length > 0) await this.#restIfEmpty()
   }
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
