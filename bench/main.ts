@@ -128,6 +128,16 @@ const BENCHES: Record<string, Bench> = {
     ],
     run: async count => (await import('./voice/media.ts')).benchMedia(count),
   },
+  events: {
+    goal: '500 sockets, killed at random: 0 gaps; p95 ≤ 100 ms from a fact to a client that is connected',
+    option: 'calls',
+    count: 200,
+    full: 200,
+    notes: [
+      'Bare workerd with the shipping log and the shipping sockets; the clients run in one process beside it. Half of them follow everything, half two names. Calls tell 25 facts a second. Ten sockets a second are cut without a word; every other time the client goes on behind what it had acknowledged, else behind what it had handled. Halfway the process of the Worker is killed with -9, and all come back at once. p50Ms and p95Ms: from the moment at which the log is told a fact until the client has its event, of those that happened while the client was connected and had caught up; what is replayed after a break is in no percentile. gapAfterReconnect: events of a client’s topics that never came; outOfOrder: clients with another order than the log’s; repeated: events that came twice after a break.',
+    ],
+    run: async count => (await import('./events/events.ts')).benchEvents(count),
+  },
   clearance: {
     goal: 'a verdict with 1,000,000 listed numbers ≤ 50 µs in workerd; memory that the object takes for them ≤ 64 MiB',
     option: 'samples',

@@ -19,6 +19,7 @@ export const ACTORS = {
   REHEARSAL: 'RehearsalActor',
   ROOM: 'RoomActor',
   MASK: 'MaskActor',
+  STREAM: 'StreamActor',
   SUBSCRIBER: 'SubscriberActor',
   TRUNK: 'TrunkActor',
   WORKSPACE: 'WorkspaceActor',

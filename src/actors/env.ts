@@ -15,6 +15,7 @@ import type { InboxContract } from './inbox/contract.ts'
 import type { LogContract } from './log/contract.ts'
 import type { MaskContract } from './mask/contract.ts'
 import type { RecordingContract } from './recording/contract.ts'
+import type { StreamContract } from './stream/contract.ts'
 import type { SubscriberContract } from './subscriber/contract.ts'
 import type { TrunkContract } from './trunk/contract.ts'
 
@@ -32,6 +33,7 @@ export interface Env extends VoiceEnv, CrmEnv, CarrierEnv, StorageEnv {
   REHEARSAL: DurableObjectNamespace<RehearsalContract>
   ROOM: DurableObjectNamespace<RoomContract>
   MASK: DurableObjectNamespace<MaskContract>
+  STREAM: DurableObjectNamespace<StreamContract>
   SUBSCRIBER: DurableObjectNamespace<SubscriberContract>
   TRUNK: DurableObjectNamespace<TrunkContract>
   WORKSPACE: DurableObjectNamespace<WorkspaceContract>

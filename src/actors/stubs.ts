@@ -15,6 +15,7 @@ const SPACES = {
   recording: 'RECORDING',
   rehearsal: 'REHEARSAL',
   room: 'ROOM',
+  stream: 'STREAM',
   subscriber: 'SUBSCRIBER',
   trunk: 'TRUNK',
   workspace: 'WORKSPACE',

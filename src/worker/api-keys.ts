@@ -49,6 +49,8 @@ export interface KeyInUse {
   scopes: Scope[]
   addresses: string[]
   waitMs: number | null
+  /** null: it has no end */
+  endsMs: number | null
 }
 
 /** Null: the workspace has as many keys as it may have. */
@@ -99,10 +101,10 @@ export async function useKey(env: Env, key: string, now: number): Promise<KeyInU
     .bind(keyId, await sha256(key), now)
     .first<Stored>()
   if (row === null) return null
-  const { name, workspaceId, workspaceName, scopes, addresses, requests, perMinute, sinceMs } = row
+  const { name, workspaceId, workspaceName, scopes, addresses, requests, perMinute, sinceMs, endsMs } = row
   const waitMs = requests > perMinute ? sinceMs + MINUTE_MS - now : null
   const lists = listsOf({ scopes, addresses })
-  return { keyId, name, workspaceId, workspaceName, ...lists, waitMs }
+  return { keyId, name, workspaceId, workspaceName, ...lists, waitMs, endsMs }
 }
 
 /** A scope that was taken out of the product opens nothing any more. */

@@ -1,4 +1,4 @@
-/** Ends what a person has open when a session, a role or the membership ends: sockets at once, and their dialling. */
+/** Ends what a person has open when a session, a role or the membership ends: sockets at once, and their dialling. The same for a key. */
 import type { DeskLeave } from '../actors/contracts.ts'
 import type { Env } from '../actors/env.ts'
 import { stubFor } from '../actors/stubs.ts'
@@ -16,9 +16,22 @@ export async function endSockets(
   person: Pick<Member, 'userId' | 'workspaceId'>,
   leave: DeskLeave,
 ): Promise<void> {
+  const { userId, workspaceId } = person
+  await Promise.all([
+    insist(() => stubFor(env, 'desk', deskIdOf(person)).leave(leave)),
+    insist(() => stubFor(env, 'stream', workspaceId).leave({ userId, sessions: leave.sessions })),
+  ])
+}
+
+/** Sockets of programs with this key, which was revoked. */
+export async function endSocketsOfKey(env: Env, workspaceId: string, keyId: string): Promise<void> {
+  await insist(() => stubFor(env, 'stream', workspaceId).leave({ keyId }))
+}
+
+async function insist(what: () => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await stubFor(env, 'desk', deskIdOf(person)).leave(leave)
+      return await what()
     } catch (error) {
       // The sign-in is gone already, so nobody would ask again.
       if (tries === TRIES_MAX) throw error

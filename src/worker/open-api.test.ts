@@ -48,6 +48,15 @@ test('every row is complete: its path, who may call it, what it takes, what it g
   }
 })
 
+test('a socket that programs may open has its messages and the codes with which it is closed', () => {
+  const answer = document.paths['/v1.0/ws']?.get?.responses[101] as Record<string, unknown> | undefined
+  expect(answer?.['x-messages']).toMatchObject({
+    client: { oneOf: expect.arrayContaining([expect.objectContaining({ required: ['type', 'cursor'] })]) },
+    server: { oneOf: expect.arrayContaining([expect.objectContaining({ additionalProperties: false })]) },
+    closes: { 4401: expect.any(String) },
+  })
+})
+
 test('each operation has a name of its own and a heading that is declared', () => {
   expect(OPERATIONS.length).toBe(Object.keys(routes).length)
   expect(new Set(OPERATIONS.map(one => one.operationId)).size).toBe(OPERATIONS.length)

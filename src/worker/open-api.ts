@@ -1,7 +1,7 @@
 /** The rows as OpenAPI 3.1, whose schemas are JSON Schema, which zod writes itself. */
 import { z } from 'zod'
 import { problem } from '../wire/api.ts'
-import { methodOf, pathOf, type Row, type Rows, type Who } from '../wire/routes/row.ts'
+import { methodOf, pathOf, type Row, type Rows, type SocketMessages, type Who } from '../wire/routes/row.ts'
 import { openApiWebhooks } from './open-api-webhooks.ts'
 
 export function openApi(rows: Rows, version: string): Record<string, unknown> {
@@ -104,8 +104,15 @@ function success(row: Row): Record<string, unknown> {
     case 'bytes':
       return { 200: { description: 'the document', content: { [row.mediaType]: {} } } }
     case 'socket':
-      return { 101: { description: 'a WebSocket' } }
+      return {
+        101: { description: 'a WebSocket', ...(row.messages ? { 'x-messages': messagesOf(row.messages) } : {}) },
+      }
   }
+}
+
+/** OpenAPI has no words for a socket; its messages stand in an extension. */
+function messagesOf({ client, server, closes }: SocketMessages): Record<string, unknown> {
+  return { client: sent(client), server: written(z.toJSONSchema(server)), closes }
 }
 
 function sent(schema: z.ZodType): Record<string, unknown> {

@@ -12,11 +12,11 @@ export interface Caller {
   workspaceName: string
   /** the key of a program; a person has none */
   keyId?: string
+  /** the sign-in of this request; of a program: its key */
+  session: { id: string; endsMs: number }
 }
 export interface Member extends Caller {
   email: string
-  /** the sign-in of this request */
-  session: { id: string; endsMs: number }
 }
 
 const made = new WeakMap<object, Auth>()

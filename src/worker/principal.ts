@@ -18,6 +18,8 @@ export type Principal =
   | { kind: 'key'; caller: Caller; scopes: readonly Scope[] }
 
 const RANK: Record<Role, number> = { agent: 1, supervisor: 2, admin: 3 }
+/** The last moment that a `Date` can be. */
+const NEVER_MS = 8.64e15
 const BEARER = { 'WWW-Authenticate': 'Bearer' }
 
 /**
@@ -35,11 +37,20 @@ async function programOf(env: Env, authorization: string, headers: Headers): Pro
   const [, given = ''] = /^Bearer +([^ ]+)$/i.exec(authorization) ?? []
   const key = await useKey(env, given, Date.now())
   if (key === null) throw new Refusal(401, 'This key is wrong, revoked, or over.', [], BEARER)
-  const { keyId, name, workspaceId, workspaceName, scopes, addresses, waitMs } = key
+  const { keyId, name, workspaceId, workspaceName, scopes, addresses, waitMs, endsMs } = key
   if (addresses.length > 0) await requireAddress(addresses, headers.get('CF-Connecting-IP'))
   if (waitMs !== null)
     throw new Refusal(429, 'This key asks too often.', [], { 'Retry-After': String(Math.ceil(waitMs / 1_000)) })
-  const caller: Caller = { userId: `key_${keyId}`, keyId, name, role: 'supervisor', workspaceId, workspaceName }
+  const session = { id: keyId, endsMs: endsMs ?? NEVER_MS }
+  const caller: Caller = {
+    userId: `key_${keyId}`,
+    keyId,
+    name,
+    role: 'supervisor',
+    workspaceId,
+    workspaceName,
+    session,
+  }
   return { kind: 'key', caller, scopes }
 }
 

@@ -41,6 +41,19 @@ const LINES: readonly Line[] = [
     asks: JSON.stringify({ id: 'last', type: 'hello', protocol: 1, tabId: 'fuzz', since: 0 }),
   },
   {
+    name: 'SOCKET GET /v1.0/ws',
+    samples: [
+      { type: 'subscribe', topics: ['call_answered', 'call:w_bench.call_none', '*'], vocabulary: 'voipbin' },
+      { type: 'subscribe', topics: ['inbound-call'], cursor: '2026-11~17~4fzzxjk' },
+      { type: 'unsubscribe', topics: ['call_answered'] },
+      { type: 'ack', cursor: 'before~0~0000000' },
+      { type: 'ping' },
+    ],
+    messages: OF_DESK,
+    open: ({ url, cookies }) => new WebSocket(`${url}/v1.0/ws`, { headers: { Cookie: cookies.admin } }),
+    asks: JSON.stringify({ type: 'ping' }),
+  },
+  {
     name: 'SOCKET GET /api/calls/:callId/live',
     samples: [{ type: 'read' }, { seq: 1 }],
     messages: OF_DESK,
@@ -68,9 +81,10 @@ async function fuzzLine(world: World, line: Line, count: number, seed: number): 
   let sent = 0
   const before = await digestOf(world)
   for (let sockets = 0; sent < count && sockets < count; sockets += 1) {
-    const texts = Array.from({ length: Math.min(line.messages, count - sent) }, () =>
-      mutatedJson({ ...random.pick(line.samples), ...id(random) }, random),
-    )
+    const texts = Array.from({ length: Math.min(line.messages, count - sent) }, () => {
+      const sample = random.pick(line.samples)
+      return mutatedJson('id' in sample ? { ...sample, ...id(random) } : sample, random)
+    })
     const used = await useOne(world, line, texts)
     sent += used.sent
     if (used.trouble) found.push(foundOf(line, used.trouble, texts))
@@ -115,7 +129,7 @@ function useOne(world: World, line: Line, texts: readonly string[]): Promise<Use
     socket.on('open', next)
     socket.on('message', data => {
       answers += 1
-      if (sent === texts.length && /"type":"view"/.test(String(data))) end(null)
+      if (sent === texts.length && /"type":"(?:view|pong)"/.test(String(data))) end(null)
     })
     socket.on('close', code => end(BROKEN.includes(code) ? `closed with ${code}` : null))
     socket.on('unexpected-response', (_, { statusCode = 0 }) => {

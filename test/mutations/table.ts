@@ -135,6 +135,16 @@ const SEED_003: Mutation[] = [
   ...of('src/dialer/desk/link.test.ts', [
     ['S3-52', 'src/dialer/desk/link.ts', 'since: this.#seq })', 'since: 0 })', 'the first message is hello'],
   ]),
+  ...of('test/actors/security/stream.test.ts', [
+    [
+      'S3-49',
+      'src/wire/stream-topics.ts',
+      'owner.mayRead || deskName(user)',
+      'true || deskName(user)',
+      'an agent gets',
+    ],
+    ['S3-50', 'src/wire/stream-topics.ts', 'agentId === null || agentId ===', 'true || agentId ===', 'an agent gets'],
+  ]),
   ...of('test/actors/session.test.ts', [
     [
       'S3-29',

@@ -22,6 +22,13 @@ const MAY: Record<string, string[]> = {
   'src/dialer/': ['src/wire/', 'src/core/ids.ts'],
   // The editor of flows makes its forms from the verbs table and plays flows in the page (decision 039).
   'src/dialer/pages/flows/': ['src/dialer/', 'src/wire/', 'src/core/flow/', 'src/core/ids.ts'],
+  // The live stream uses the connection that the published client has, so that there is one (decision 057).
+  'src/dialer/pages/events/': [
+    'src/dialer/',
+    'src/wire/',
+    'src/core/ids.ts',
+    'packages/client/src/event-connection.ts',
+  ],
   // It stands alone: its own files and its own packages, so that anybody may use it.
   'packages/phone-network/': [],
   // What a program installs has nothing of ours behind it.

@@ -2,10 +2,12 @@
  * The client of Trunkline's API. Methods for what programs do most; `request` and `pages` for every other route, typed by its name
  * as the reference (`/docs`) shows it.
  */
+import { EventConnection, type Subscribe } from './event-connection.ts'
 import { type Asked, ask, type Options } from './http.ts'
 import type { Answer, Body, Given, Item, JsonEndpoint, ListEndpoint, Query, Rest } from './types.ts'
 
 export { TrunklineError } from './error.ts'
+export type { ConnectionState, EventConnection, EventMessage, Subscribe } from './event-connection.ts'
 export type { Options } from './http.ts'
 export type { Rows } from './rows.ts'
 export type { Answer, Body, Endpoint, Given, Query } from './types.ts'
@@ -54,6 +56,19 @@ export class Trunkline {
     list: () => this.pages('GET /v1.0/calls'),
     get: (callId: string) => this.request('GET /v1.0/calls/:callId', { params: { callId } }),
     hangup: (callId: string) => this.request('POST /v1.0/calls/:callId/hangup', { params: { callId } }),
+  }
+
+  readonly events = {
+    list: () => this.request('GET /v1.0/events'),
+    /**
+     * Events while they happen: `onEvent` gets each of these topics in order, and after a break those that were missed. Node 22 or newer has the `WebSocket` that it
+     * needs; elsewhere give one that takes headers.
+     */
+    connect: (wanted: Subscribe) => {
+      const { baseUrl, key, fetch } = this.#options
+      const headers = { Authorization: `Bearer ${key}` }
+      return new EventConnection({ baseUrl, headers, ...(fetch ? { fetch } : {}) }, wanted)
+    },
   }
 
   readonly groupcalls = {

@@ -23,7 +23,7 @@ import { Intake } from './intake.ts'
 import { Listeners } from './listeners.ts'
 import { BEFORE, MonthList, Months } from './months.ts'
 import { OpenThings, type Silent, tellsOfTalk } from './open.ts'
-import { publicPage } from './public.ts'
+import { publicPage, streamPage } from './public.ts'
 import { LogReader } from './reader.ts'
 import { applyChanges, type Changes, knownOf } from './rows.ts'
 import { LOG_SCHEMA } from './tables.ts'
@@ -107,6 +107,11 @@ export class LogActor extends DurableObject<Env> implements LogContract {
   async publicEvents(query: PublicQuery, listener?: string): Promise<string | null> {
     if (listener !== undefined) this.#listeners.seen(listener, query.events)
     const page = await publicPage(this.#reader, query)
+    return page && JSON.stringify(page)
+  }
+  async streamed(cursor: string, limit: number, listener?: string): Promise<string | null> {
+    if (listener !== undefined) this.#listeners.seen(listener, null)
+    const page = await streamPage(this.#reader, cursor, limit)
     return page && JSON.stringify(page)
   }
   async head(): Promise<string> {

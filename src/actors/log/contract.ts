@@ -1,6 +1,8 @@
 /** What the log of a workspace offers. */
+import type { LegacyEvent } from '../../core/events/legacy.ts'
 import type { EventName, Vocabulary } from '../../core/events/names.ts'
 import type { CallFilters, CallRow } from '../../wire/api.ts'
+import type { PublicEvent } from '../../wire/events.ts'
 
 type Actor = Rpc.DurableObjectBranded
 
@@ -26,6 +28,8 @@ export interface LogContract extends Actor {
   events(query: EventQuery): Promise<string | null>
   /** A `PublicEventPage` as JSON. Null: there is no such cursor. Whoever reads as a listener is told of what comes next. */
   publicEvents(query: PublicQuery, listener?: string): Promise<string | null>
+  /** A `StreamPage` as JSON: all public events, for the sockets of the workspace. Null: there is no such cursor. */
+  streamed(cursor: string, limit: number, listener?: string): Promise<string | null>
   /** The cursor behind the newest event. */
   head(): Promise<string>
   /** Puts a listener on the list, here and for the months to come; another time it changes what it listens to. */
@@ -58,7 +62,21 @@ export interface EventQuery {
   /** null: all of them */
   types: string[] | null
 }
-/** An endpoint that is told of what is new. */
+/** An event in both vocabularies, and as the seed's programs know it. */
+export interface StreamedEvent {
+  /** in the seed's words */
+  event: PublicEvent
+  voipbin: string
+  callId: string | null
+  /** null: the seed has no such event */
+  legacy: LegacyEvent | null
+}
+export interface StreamPage {
+  items: StreamedEvent[]
+  next: string
+  more: boolean
+}
+/** Whoever is told of what is new: an endpoint of webhooks by its id, or the sockets of the workspace by the workspace's. */
 export interface Listener {
   id: string
   /** null: of all events */

@@ -1,10 +1,11 @@
 /**
- * Who listens to a workspace's events: the endpoints of its webhooks. A month tells them that there is something for them, and they pull. The
+ * Who listens to a workspace's events: the endpoints of its webhooks, and its sockets while there are any. A month tells them that there is something for them, and they pull. The
  * list is kept by the object that is named by the workspace; a month copies it when it begins. The word is a hint: a listener that missed it asks
  * by itself after a while, and by that it is on the list of the month again.
  */
 import { factsBehind } from '../../core/events/events.ts'
 import type { EventName } from '../../core/events/names.ts'
+import { workspaceOf } from '../../core/ids.ts'
 import type { Env } from '../env.ts'
 import { stubFor } from '../stubs.ts'
 import type { Listener } from './contract.ts'
@@ -80,13 +81,18 @@ export class Listeners {
     try {
       while (known.again) {
         known.again = false
-        if (!(await stubFor(this.#env, 'subscriber', id).poke())) this.#forget(id)
+        if (!(await this.#poke(id))) this.#forget(id)
       }
     } catch {
       // It asks by itself after a while.
     } finally {
       known.telling = false
     }
+  }
+
+  /** False: nobody wants events there any more. The id says what it is: an endpoint's has its workspace before it, and the sockets have the workspace's. */
+  #poke(id: string): Promise<boolean> {
+    return stubFor(this.#env, id === workspaceOf(id) ? 'stream' : 'subscriber', id).poke()
   }
 
   #forget(id: string): void {

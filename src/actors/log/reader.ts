@@ -89,6 +89,8 @@ export class LogReader {
     const months = [...(await this.#newestFirst())].reverse()
     const [from = '', place = '', ...rest] = (query.cursor ?? `${months[0]}~0`).split('~')
     if (rest.length > 0 || !months.includes(from) || !/^\d{1,15}$/.test(place)) return null
+    // From a place that is not there yet, events would be left out when they come.
+    if (from === this.#months.own && Number(place) > lastEvent(this.#sql, this.#files.segments)) return null
     const limit = Math.min(Math.max(1, query.limit), PAGE_MAX)
     let [month, after] = [from, Number(place)]
     for (const later of months.slice(months.indexOf(from) + 1)) {

@@ -1,13 +1,24 @@
-/** The rolling list of what happened at this desk (at most 100, newest first), as the server told it. */
+/** What happens, as the server tells it: at this desk (at most 100, newest first), and, for those who lead, in the whole workspace. */
 import { Link } from '@tanstack/react-router'
 import type { DeskFact } from '../../wire/desk.ts'
-import { useSnapshot } from '../desk/hooks.ts'
+import { useSnapshot, useView } from '../desk/hooks.ts'
 import { stampText } from '../desk/time.ts'
 import { factWords } from '../desk/words.ts'
 import { ActionButton } from '../look/action-button.tsx'
+import { LiveStream } from './events/live-stream.tsx'
 import classes from './table.module.css'
 
 export function EventLog() {
+  const { agent } = useView()
+  return (
+    <div className="tl-stack">
+      <DeskEvents />
+      {agent.role === 'agent' ? null : <LiveStream />}
+    </div>
+  )
+}
+
+function DeskEvents() {
   const { facts, clockOffsetMs } = useSnapshot()
   const none = facts.length === 0
   const shown = [...facts].reverse()

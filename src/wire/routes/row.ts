@@ -42,9 +42,16 @@ export interface BytesRow extends Common {
   readonly gives: 'bytes'
   readonly mediaType: string
 }
+export interface SocketMessages {
+  readonly client: z.ZodType
+  readonly server: z.ZodType
+  readonly closes: { readonly [code: number]: string }
+}
 /** A WebSocket; its messages are a contract of their own (`src/wire/desk.ts`, `src/wire/conversation.ts`). */
 export interface SocketRow extends Common {
   readonly gives: 'socket'
+  /** what each side may say, and with which codes the server closes, for the reference; absent: the contract is for our own page alone */
+  readonly messages?: SocketMessages
 }
 export type Row = JsonRow | TextRow | BytesRow | SocketRow
 export type Rows = { readonly [endpoint: Endpoint]: Row }

@@ -21,6 +21,7 @@ import { scenarioRoutes } from './scenarios.ts'
 import { seedAiRoutes } from './seed-ai.ts'
 import { seedCidrRoutes } from './seed-cidr.ts'
 import { seedMaskRoutes } from './seed-masks.ts'
+import { streamRoutes } from './stream.ts'
 import { supervisionRoutes } from './supervision.ts'
 import { transferRoutes } from './transfers.ts'
 import { voiceAgentRoutes } from './voice-agents.ts'
@@ -51,6 +52,7 @@ export const routes = {
   ...recordingRoutes,
   ...billingRoutes,
   ...webhookRoutes,
+  ...streamRoutes,
   ...scenarioRoutes,
   ...seedAiRoutes,
   ...seedCidrRoutes,

@@ -3,6 +3,7 @@ import { KEYS_MAX } from '../../wire/api-key.ts'
 import { keyRoutes } from '../../wire/routes/keys.ts'
 import { readRange } from '../addresses.ts'
 import { keysOf, makeKey, revokeKey } from '../api-keys.ts'
+import { endSocketsOfKey } from '../end-access.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 
@@ -40,6 +41,7 @@ export const keys = bind(keyRoutes, {
 
   async 'DELETE /api/keys/:keyId'({ env, member, params: { keyId } }) {
     if (!(await revokeKey(env, member.workspaceId, keyId))) throw new Refusal(404, 'There is no such key.')
+    await endSocketsOfKey(env, member.workspaceId, keyId)
     return { message: 'revoked' }
   },
 })

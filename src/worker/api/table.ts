@@ -22,6 +22,7 @@ import { phone } from './phone.ts'
 import { queues } from './queues.ts'
 import { recordings } from './recordings.ts'
 import { scenarios } from './scenarios.ts'
+import { stream } from './stream.ts'
 import { supervisions } from './supervision.ts'
 import { transferMoves } from './transfer-moves.ts'
 import { voiceAgents } from './voice-agents.ts'
@@ -52,6 +53,7 @@ export const API: readonly Bound[] = [
   ...recordings,
   ...billings,
   ...webhooks,
+  ...stream,
   ...scenarios,
   ...seedAi,
   ...seedCidr,

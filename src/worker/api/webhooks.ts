@@ -2,6 +2,7 @@
 import type { Env } from '../../actors/env.ts'
 import { logOf, stubFor } from '../../actors/stubs.ts'
 import { unique } from '../../actors/unique.ts'
+import { isPlain, sealed, unsealed } from '../../core/events/stream/cursor.ts'
 import { type WebhookId, webhookId } from '../../core/ids.ts'
 import { refusalOfUrl } from '../../providers/public-address.ts'
 import { EVENT_TYPES, eventsOf, publicEventPage, wants } from '../../wire/events.ts'
@@ -39,20 +40,33 @@ function typesIn(text: string | undefined): string[] | null {
   return types
 }
 
+function noCursor(): Refusal {
+  const field = { field: 'cursor', message: 'not one of ours, or its events are not kept any more' }
+  return new Refusal(400, 'There is no such cursor, or its events are not kept any more.', [field])
+}
+
+/** The cursor of the log. A program may still have one of the time when they had no check. */
+function cursorIn(workspaceId: string, text: string): string {
+  const cursor = unsealed(workspaceId, text) ?? (isPlain(text) ? text : null)
+  if (cursor === null) throw noCursor()
+  return cursor
+}
+
 const endpointOf = (env: Env, id: WebhookId) => stubFor(env, 'subscriber', id)
 
 export const webhooks = bind(webhookRoutes, {
   async 'GET /v1.0/events'({ env, member, query }) {
     const types = typesIn(query.types)
     const events = types && eventsOf(types)
-    const { cursor = null, limit, vocabulary } = query
-    const json = await logOf(env, member.workspaceId).publicEvents({ cursor, limit, events, vocabulary })
-    if (json === null) {
-      const field = { field: 'cursor', message: 'not one of ours, or its events are not kept any more' }
-      throw new Refusal(400, 'There is no such cursor, or its events are not kept any more.', [field])
-    }
-    const page = publicEventPage.parse(JSON.parse(json))
-    return types === null ? page : { ...page, items: page.items.filter(event => wants(types, event)) }
+    const { limit, vocabulary } = query
+    const { workspaceId } = member
+    const cursor = query.cursor === undefined ? null : cursorIn(workspaceId, query.cursor)
+    const json = await logOf(env, workspaceId).publicEvents({ cursor, limit, events, vocabulary })
+    if (json === null) throw noCursor()
+    const { items, next, more } = publicEventPage.parse(JSON.parse(json))
+    const wanted = types === null ? items : items.filter(event => wants(types, event))
+    const shown = wanted.map(event => ({ ...event, cursor: sealed(workspaceId, event.cursor) }))
+    return { items: shown, next: sealed(workspaceId, next), more }
   },
 
   async 'GET /v1.0/webhooks'({ env, member, query: { cursor = null, limit } }) {

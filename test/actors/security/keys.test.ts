@@ -145,6 +145,7 @@ const PROGRAMS: Record<string, Scope> = {
   'POST /v1.0/conferences': 'conferences:write',
   'PUT /v1.0/conferences/:conferenceId': 'conferences:write',
   'GET /v1.0/events': 'events:read',
+  'GET /v1.0/ws': 'events:read',
   'GET /v1.0/webhooks': 'webhooks:read',
   'GET /v1.0/webhooks/:webhookId': 'webhooks:read',
   'GET /v1.0/webhooks/:webhookId/deliveries': 'webhooks:read',

@@ -180,6 +180,7 @@ export const ROUTES: Record<string, RouteMeaning> = {
   'GET /v1.0/conferences/:conferenceId': { may: 'member', names: true },
   'PUT /v1.0/conferences/:conferenceId': { may: 'supervisor', names: true, body: { detail: 'Hello' } },
   'GET /v1.0/events': { may: 'supervisor' },
+  'GET /v1.0/ws': { may: 'own' },
   'GET /v1.0/webhooks': { may: 'admin' },
   'POST /v1.0/webhooks': { may: 'admin', body: { url: 'https://example.com/hooks' } },
   'GET /v1.0/webhooks/:webhookId': { may: 'admin', names: true },
