@@ -1,6 +1,7 @@
 /** Endpoints of webhooks as objects: what survives an eviction, a lost word, the end of a month; what is refused at the door. */
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { beforeAll, expect, test, vi } from 'vitest'
+import { LogActor } from '../../src/actors/log/actor.ts'
 import type { LoggedFact } from '../../src/actors/log/events.ts'
 import { logOf, stubFor } from '../../src/actors/stubs.ts'
 import { FAILING_MAX_MS } from '../../src/core/events/ladder.ts'
@@ -69,6 +70,65 @@ test('a word that is lost is made up for by the alarm, and the endpoint is told 
   expect(await tell('w_hooklost.call_2')).toBe('listened')
 })
 
+test('what the log brings is taken by whoever has read as far as that, in the words of the endpoint; others read', async () => {
+  const id = 'w_hookbrought.wh_1'
+  const stub = stubFor(bindings, 'subscriber', id)
+  await stub.create({ ...SETTINGS, types: ['*'], vocabulary: 'voipbin', url: `https://example.com/${id}` }, SECRET)
+  const asked = vi.spyOn(LogActor.prototype, 'publicEvents')
+  for (const [index, call] of ['call_1', 'call_2', 'call_3'].entries()) {
+    await tell(`w_hookbrought.${call}`)
+    await until(async () => expect(await taken(id)).toHaveLength(4 * (index + 1)))
+  }
+  // It had read to the end when it was made, and was brought the rest.
+  expect(asked.mock.calls.filter(([, listener]) => listener === id).length).toBeLessThan(3)
+  asked.mockRestore()
+  expect((await taken(id)).slice(-4)).toEqual(['call_created', 'call_ringing', 'call_progressing', 'call_hangup'])
+
+  const invented = {
+    id: 'w_hookbrought.call_9:1',
+    cursor: '2020-01~8',
+    type: 'call_ringing',
+    timestamp: '2020-01-01T00:00:00Z',
+  }
+  const itemsJson = JSON.stringify([{ ...invented, data: { id: 'w_hookbrought.call_9' } }])
+  expect(await stub.poke({ from: '2020-01~7', to: '2020-01~9', itemsJson })).toBe('reads')
+  await tell('w_hookbrought.call_4')
+  await until(async () => expect(await taken(id)).toHaveLength(16))
+})
+
+test('an endpoint that wants more from now on misses nothing of it, and what it did not want stays away', async () => {
+  const id = 'w_hooktypes.wh_1'
+  const stub = stubFor(bindings, 'subscriber', id)
+  await stub.create({ ...SETTINGS, types: ['call_hungup'], url: `https://example.com/${id}` }, SECRET)
+  for (const call of ['call_1', 'call_2']) await tell(`w_hooktypes.${call}`)
+  await until(async () => expect(await taken(id)).toEqual(['call_hungup', 'call_hungup']))
+  await stub.change({ types: ['*'] })
+  await tell('w_hooktypes.call_3')
+  await until(async () => expect(await taken(id)).toEqual(['call_hungup', 'call_hungup', ...PUBLIC]))
+})
+
+test('an object that dies with messages under way sends them again when it is woken, each call in its order', async () => {
+  await carrier.fail({ updates: '500' })
+  const id = 'w_hookdies.wh_1'
+  const stub = await endpoint(id)
+  for (const call of ['call_1', 'call_2', 'call_3']) {
+    await tell(`w_hookdies.${call}`)
+    await evictDurableObject(stub as unknown as DurableObjectStub)
+  }
+  await carrier.reset()
+  await runInDurableObject(stub as unknown as DurableObjectStub, (_, state) => {
+    state.storage.sql.exec('UPDATE messages SET due_at = 0')
+  })
+  await evictDurableObject(stub as unknown as DurableObjectStub)
+  await runDurableObjectAlarm(stub as unknown as DurableObjectStub)
+  await until(async () => expect(await taken(id)).toHaveLength(12))
+  const { items = [] } = (await stub.deliveries({ before: null, limit: 100, callId: null })) ?? {}
+  const delivered = items.filter(({ state }) => state === 'delivered').reverse()
+  expect(new Set(delivered.map(one => one.event_id)).size).toBe(12)
+  for (const call of ['call_1', 'call_2', 'call_3'])
+    expect(delivered.filter(one => one.call_id === `w_hookdies.${call}`).map(({ type }) => type)).toEqual(PUBLIC)
+})
+
 test('a month that begins tells those who listened to the one before', async () => {
   const id = 'w_hookmonth.wh_1'
   await endpoint(id)
@@ -129,6 +189,8 @@ test('what waits is bounded: the log keeps the rest until there is room', async 
       Date.now() + 3_600_000,
     )
   })
+  // An object reads what waits when it wakes.
+  await evictDurableObject(stub as unknown as DurableObjectStub)
   await tell('w_hookfull.call_1')
   await stub.poke()
   await until(async () => expect((await stub.read())?.waiting).toBe(2_000))
@@ -136,6 +198,7 @@ test('what waits is bounded: the log keeps the rest until there is room', async 
   await runInDurableObject(stub as unknown as DurableObjectStub, (_, state) => {
     state.storage.sql.exec('UPDATE messages SET due_at = 0')
   })
+  await evictDurableObject(stub as unknown as DurableObjectStub)
   await runDurableObjectAlarm(stub as unknown as DurableObjectStub)
   // Two thousand requests take a while on a machine that has other work.
   const arrived = async () => expect((await taken(id)).slice(-4)).toEqual(PUBLIC)

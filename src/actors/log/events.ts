@@ -112,6 +112,11 @@ export interface EventsPage {
   more: boolean
 }
 
+/** The number of the newest event in the rows, at a moment when there is one. */
+export function newestEvent(sql: SqlStorage): number {
+  return Number(sql.exec('SELECT MAX(n) AS n FROM events').one().n)
+}
+
 /** The number of the newest event, in the rows or in the archive. */
 export function lastEvent(sql: SqlStorage, segments: Segments): number {
   const [end] = sql.exec('SELECT MAX(n) AS n FROM events').toArray()

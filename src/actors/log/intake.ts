@@ -16,6 +16,8 @@ export interface Written {
   opened: boolean
   /** characters of all events that this object has now; 0: nothing was written */
   eventChars: number
+  /** those that were not known before, in the order of their numbers */
+  fresh: LoggedFact[]
 }
 interface Waiting {
   facts: LoggedFact[]
@@ -83,8 +85,8 @@ export function projectFacts(sql: SqlStorage, facts: LoggedFact[], now: number):
     heard.set(source, seq)
     return true
   })
-  if (fresh.length === 0) return { early: false, opened: false, eventChars: 0 }
+  if (fresh.length === 0) return { early: false, opened: false, eventChars: 0, fresh }
   const eventChars = saveEvents(sql, fresh)
   const early = changeCalls(sql, fresh, now)
-  return { early, opened: noteOpen(sql, fresh, now), eventChars }
+  return { early, opened: noteOpen(sql, fresh, now), eventChars, fresh }
 }
