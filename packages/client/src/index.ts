@@ -9,6 +9,14 @@ export { TrunklineError } from './error.ts'
 export type { Options } from './http.ts'
 export type { Rows } from './rows.ts'
 export type { Answer, Body, Endpoint, Given, Query } from './types.ts'
+export {
+  type VerifyOptions,
+  verifyWebhook,
+  WebhookError,
+  type WebhookEvent,
+  type WebhookHeaders,
+  type WebhookReason,
+} from './webhook.ts'
 
 /** Of a creating method. */
 export interface Once {
