@@ -176,6 +176,44 @@ test('days without a message that was taken turn an endpoint off, which is an ev
   await carrier.reset()
 })
 
+test('a server that says 500 for a day gets a message thirteen times, the next of its call after that, and everything in order', async () => {
+  await carrier.fail({ updates: '500' })
+  const id = 'w_hookday.wh_1'
+  const stub = stubFor(bindings, 'subscriber', id)
+  await stub.create({ ...SETTINGS, retries: 'long', types: ['*'], url: `https://example.com/${id}` }, SECRET)
+  const sql = <T>(query: string) =>
+    runInDurableObject(
+      stub as unknown as DurableObjectStub,
+      (_, state) => state.storage.sql.exec(query).toArray() as T[],
+    )
+  const tries = async () => (await sql<{ n: number }>('SELECT COUNT(*) AS n FROM attempts'))[0]?.n
+  const began = Date.now()
+  await tell('w_hookday.call_1', life('w_hookday.call_1', began))
+  try {
+    for (let attempt = 1; attempt < 13; attempt += 1) {
+      await until(async () => expect(await tries()).toBe(attempt))
+      const [first] = await sql<{ due_at: number; state: string }>(
+        'SELECT due_at, state FROM messages ORDER BY n LIMIT 1',
+      )
+      expect(first?.state).toBe('due')
+      vi.setSystemTime((first?.due_at ?? 0) + 1)
+      await runDurableObjectAlarm(stub as unknown as DurableObjectStub)
+    }
+    await until(async () => expect(await sql("SELECT n FROM messages WHERE state = 'dead'")).toHaveLength(1))
+    expect((Date.now() - began) / 3_600_000).toBeGreaterThan(19)
+    expect(await stub.read()).toMatchObject({ status: 'enabled', waiting: 3 })
+    await carrier.reset()
+    vi.setSystemTime(Date.now() + 3_600_000)
+    await runDurableObjectAlarm(stub as unknown as DurableObjectStub)
+    await until(async () => expect(await taken(id)).toEqual(PUBLIC.slice(1)))
+  } finally {
+    vi.useRealTimers()
+  }
+  // What was given up is sent again when somebody wants it.
+  expect(await stub.replay({ call_id: 'w_hookday.call_1' })).toBe(4)
+  await until(async () => expect((await taken(id)).slice(-4)).toEqual(PUBLIC))
+})
+
 test('what waits is bounded: the log keeps the rest until there is room', async () => {
   await carrier.fail({ updates: '500' })
   const id = 'w_hookfull.wh_1'
@@ -226,7 +264,16 @@ test('bad input is refused with its field: addresses, secrets, types, cursors, r
   ])
     expect(await ask('POST', '/v1.0/webhooks', { url }), url).toEqual([400, 'url'])
   const url = 'https://example.com/hooks'
-  expect(await ask('POST', '/v1.0/webhooks', { url, secret: 'whsec_short' })).toEqual([400, 'secret'])
+  const base64 = (bytes: number) => btoa('s'.repeat(bytes))
+  for (const secret of [
+    'whsec_short',
+    base64(32),
+    `whsec_${base64(23)}`,
+    `whsec_${base64(65)}`,
+    `whsec_${'!'.repeat(32)}`,
+    32,
+  ])
+    expect(await ask('POST', '/v1.0/webhooks', { url, secret }), String(secret)).toEqual([400, 'secret'])
   expect(await ask('POST', '/v1.0/webhooks', { url, types: ['call_flown'] })).toEqual([400, 'types.0'])
   const [made, id] = await ask('POST', '/v1.0/webhooks', { url })
   expect(made).toBe(201)
@@ -236,6 +283,12 @@ test('bad input is refused with its field: addresses, secrets, types, cursors, r
   expect((await replay({ event_id: 'a', call_id: 'b' }))[0]).toBe(400)
   const [since, until] = ['2026-11-02T00:00:00Z', '2026-11-01T00:00:00Z']
   expect((await replay({ since, until }))[0]).toBe(400)
+  // Whoever reads on from the future would miss what comes before it.
+  const { next } = await (await request('/v1.0/events', { headers: { Cookie: cookie } })).json<PublicEventPage>()
+  const place = Number(next.split('~')[1])
+  expect((await request(`/v1.0/events?cursor=${next}`, { headers: { Cookie: cookie } })).status).toBe(200)
+  for (const cursor of [`${NOW}~${place + 100_000}`, `${NOW}~999999999999999`, 'before~1', `w_far.${next}`])
+    expect(await ask('GET', `/v1.0/events?cursor=${cursor}`), cursor).toEqual([400, 'cursor'])
   for (const cursor of ['garbage', '2031-01~4', '2026-13~1', '2026-11~-1', 'before~x'])
     expect(await ask('GET', `/v1.0/events?cursor=${cursor}`), cursor).toEqual([400, 'cursor'])
   expect(await ask('GET', '/v1.0/events?types=call_flown')).toEqual([400, 'types'])
