@@ -29,6 +29,21 @@ test('a call of 61 s is one line from its answer, and one that nobody answered i
   ).toHaveLength(1)
 })
 
+test('a caller whom the voicemail has taken is charged from its announcement to the end, though nobody talked', () => {
+  const received = () => event('call-received', 0, { links: { kind: 'inbound' } }, { to: PARTY.from, from: PARTY.to })
+  const lines = linesOf([
+    received(),
+    event('call-voicemail-began', 20_000),
+    event('call-voicemail-began', 25_000),
+    event('call-hungup', 50_500, { talkedMs: 0 }),
+  ])
+  expect(lines).toMatchObject([
+    { costType: 'call_pstn_incoming', quantity: 31, number: PARTY.from, atMs: 20_000, closes: true },
+  ])
+  // Who gives up while it rings has talked to nobody and to nothing.
+  expect(linesOf([received(), event('call-hungup', 20_000, { talkedMs: 0 })])).toEqual([])
+})
+
 test('the minutes of an AI agent, its characters and a recording are lines of their own', () => {
   const opened = event('talk-stream-opened', 1_000, { stream: 1 })
   const lines = linesOf([
