@@ -96,7 +96,7 @@ test('what the log brings is taken by whoever has read as far as that, in the wo
   await until(async () => expect(await taken(id)).toHaveLength(16))
 })
 
-test('an endpoint that wants more from now on misses nothing of it, and what it did not want stays away', async () => {
+test('an endpoint that wants more from now on misses nothing of it, and what it did not want stays away [S1-64]', async () => {
   const id = 'w_hooktypes.wh_1'
   const stub = stubFor(bindings, 'subscriber', id)
   await stub.create({ ...SETTINGS, types: ['call_hungup'], url: `https://example.com/${id}` }, SECRET)
@@ -176,7 +176,7 @@ test('days without a message that was taken turn an endpoint off, which is an ev
   await carrier.reset()
 })
 
-test('a server that says 500 for a day gets a message thirteen times, the next of its call after that, and everything in order', async () => {
+test('a server that says 500 for a day gets a message thirteen times, the next of its call after that, and everything in order [S1-51]', async () => {
   await carrier.fail({ updates: '500' })
   const id = 'w_hookday.wh_1'
   const stub = stubFor(bindings, 'subscriber', id)

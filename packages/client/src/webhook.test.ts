@@ -35,7 +35,7 @@ function dice(seed: number): () => number {
   }
 }
 
-test('it accepts and refuses what the package `standardwebhooks` accepts and refuses, on two thousand random messages', async () => {
+test('it accepts and refuses what the package `standardwebhooks` accepts and refuses, on two thousand random messages [S1-50]', async () => {
   const random = dice(58)
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T
   const verdicts: { id: number; ours: boolean; theirs: boolean }[] = []

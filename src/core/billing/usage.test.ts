@@ -17,7 +17,7 @@ function linesOf(events: BilledEvent[]): Line[] {
 const PARTY = { to: '+14155550101', from: '+14155550001' }
 const created = () => event('call-created', 0, { links: { kind: 'campaign' } }, PARTY)
 
-test('a call of 61 s is one line from its answer, and one that nobody answered is none', () => {
+test('a call of 61 s is one line from its answer, and one that nobody answered is none [S1-53]', () => {
   const lines = linesOf([created(), event('call-answered', 5_000), event('call-hungup', 66_000, { talkedMs: 61_000 })])
   expect(lines).toMatchObject([
     { costType: 'call_pstn_outgoing', quantity: 61, number: PARTY.to, atMs: 5_000, closes: true },
