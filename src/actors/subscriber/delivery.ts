@@ -222,9 +222,14 @@ export class Delivery {
   /** The alarm stands near enough for whatever may go wrong now, and no message waits for a time before it. */
   #isGuarded(): boolean {
     const now = Date.now()
-    const { messages } = this.#parts
     if (this.#armed === null || this.#armed <= now || this.#armed > now + REPAIR_MS + REPAIR_SPREAD_MS) return false
-    return (messages.nextDue() ?? this.#armed) >= this.#armed
+    return (this.#nextDue() ?? this.#armed) >= this.#armed
+  }
+
+  /** When the alarm must send something; null: nothing waits, or whatever is answered next sends it. */
+  #nextDue(): number | null {
+    const { messages } = this.#parts
+    return messages.underWay() >= AT_ONCE ? null : messages.nextDue()
   }
 
   async #arm(): Promise<void> {
@@ -233,7 +238,7 @@ export class Delivery {
     const now = Date.now()
     const notice = notices.waiting() ? now + REPAIR_MS : null
     if (known === null || known.disabled !== null) return notice === null ? undefined : this.#armAt(notice)
-    const due = messages.nextDue()
+    const due = this.#nextDue()
     const next = due === null ? null : Math.max(due, known.holdUntil, now + GAP_MS)
     const repair = messages.underWay() > 0 || this.#pulling !== null ? this.#repairAt(now) : null
     await this.#armAt(earliest([next, repair, notice]) ?? now + GUARD_MS)
