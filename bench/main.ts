@@ -194,7 +194,7 @@ const BENCHES: Record<string, Bench> = {
     count: 20_000,
     full: 20_000,
     notes: [
-      '`events`: deliveries that are wanted. Each fact of a call is wanted by all 200 endpoints, so each of the carrier’s callbacks, 2.5 in a second, makes 200 requests at once; the figures are of the last of them as well as of the first. Bare workerd, a plain server of Node as the consumer, both and the bench on the same machine. The time is from the fact’s own `timestamp` to the end of the request at the consumer; in it are 25 ms for which the log gathers facts.',
+      '`events`: deliveries that are wanted. Each fact of a call is wanted by all 200 endpoints, so each of the carrier’s callbacks, 2.5 in a second, makes 200 requests at once; the figures are of the last of them as well as of the first. Bare workerd, a plain server of Node as the consumer, both and the bench on the same machine. The time is from the fact’s own `timestamp` to the end of the request at the consumer; in it are 5 ms for which the log gathers facts.',
       'For the last two fifths one endpoint cuts every connection and one answers after a second; `slowNeighbourP95Ms` is of the 198 others meanwhile, `p50Ms` and `p95Ms` are of the time before, without those two. Then both are well again, and what is missing after 45 s is lost, at these two as well. `verified`: messages that the package `standardwebhooks` has checked. `cpuMicrosPerDelivery`: of workerd, with all that the calls themselves cost. Order and loss under kill -9 are tested in `test/api/webhooks-kills.test.ts`.',
     ],
     run: async count => (await import('./webhooks/webhooks.ts')).benchWebhooks(count),

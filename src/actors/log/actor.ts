@@ -19,7 +19,7 @@ import { Shelf } from './archive/shelf.ts'
 import type { CallPage, EventQuery, Listener, LogContract, LogQuery, PublicQuery } from './contract.ts'
 import { EarlyChanges } from './early.ts'
 import { type LoggedFact, newestEvent } from './events.ts'
-import { Intake } from './intake.ts'
+import { Intake, type Written } from './intake.ts'
 import { Listeners } from './listeners.ts'
 import { BEFORE, MonthList, Months } from './months.ts'
 import { OpenThings, type Silent, tellsOfTalk } from './open.ts'
@@ -58,12 +58,14 @@ export class LogActor extends DurableObject<Env> implements LogContract {
       open: this.#open,
       archiver: new Archiver(ctx.storage, { segments, shelf, archive: this.#archive }),
     })
-    this.#intake = new Intake(ctx.storage, this.#months, written => {
+    const hurries = () => this.#listeners.any
+    const note = (written: Written) => {
       if (written.early) ctx.waitUntil(this.#timer.noteEarly())
       if (written.opened) ctx.waitUntil(this.#timer.listOpen())
       ctx.waitUntil(this.#timer.noteEvents(written.eventChars))
       if (written.fresh.length > 0) this.#listeners.tell(written.fresh, newestEvent(sql))
-    })
+    }
+    this.#intake = new Intake(ctx.storage, this.#months, note, hurries)
     ctx.waitUntil(this.#timer.repair(Date.now()))
   }
 

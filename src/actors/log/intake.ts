@@ -8,6 +8,8 @@ import { noteOpen } from './open.ts'
 import { changeCalls } from './rows.ts'
 
 const GATHER_MS = 25
+/** Where somebody waits for the events of these facts. */
+const GATHER_SOON_MS = 5
 
 export interface Written {
   /** something is known of a call that has not begun here */
@@ -29,19 +31,28 @@ export class Intake {
   readonly #storage: DurableObjectStorage
   readonly #months: Months
   readonly #written: (written: Written) => void
+  readonly #hurries: () => boolean
   readonly #waiting: Waiting[] = []
 
-  constructor(storage: DurableObjectStorage, months: Months, written: (written: Written) => void) {
+  /** `hurries`: somebody waits for events */
+  constructor(
+    storage: DurableObjectStorage,
+    months: Months,
+    written: (written: Written) => void,
+    hurries: () => boolean,
+  ) {
     this.#storage = storage
     this.#months = months
     this.#written = written
+    this.#hurries = hurries
   }
 
   /** False: the month is over, and nothing was taken. */
   take(facts: LoggedFact[]): Promise<boolean> {
     return new Promise<boolean>((resolve, reject) => {
       this.#waiting.push({ facts, resolve, reject })
-      if (this.#waiting.length === 1) setTimeout(() => this.#write(), GATHER_MS)
+      const gatherMs = this.#hurries() ? GATHER_SOON_MS : GATHER_MS
+      if (this.#waiting.length === 1) setTimeout(() => this.#write(), gatherMs)
     })
   }
 
