@@ -76,11 +76,12 @@ class Run {
     const faults = Math.floor(this.#calls * FAULTY_PART)
     const healthy = { calls: sids(100, this.#calls - faults), faults: false }
     const faulty = { calls: sids(100_000, faults), faults: true }
-    const [began, cpu] = [performance.now(), this.#bare.cpuSeconds()]
+    const [began, cpu, waited] = [performance.now(), this.#bare.cpuSeconds(), this.#bare.waitedMs()]
     await this.#place(healthy)
     await this.#place(faulty)
     const seconds = (performance.now() - began) / 1_000
     const cpuSeconds = this.#bare.cpuSeconds() - cpu
+    const waitedSeconds = (this.#bare.waitedMs() - waited) / 1_000
     const wanted = await this.#wanted()
     const arrived = this.#endpoints.reduce((sum, id) => sum + this.#arrivals(id, wanted).size, 0)
     this.#mend()
@@ -91,6 +92,7 @@ class Run {
       deliveredPerSecond: Math.round(arrived / seconds),
       ...this.#figures(wanted, healthy.calls.length),
       cpuMicrosPerDelivery: Math.round((cpuSeconds * 1e6) / arrived),
+      waitedForCpu: Math.round((100 * waitedSeconds) / (waitedSeconds + cpuSeconds)) / 100,
     }
   }
 
