@@ -43,6 +43,8 @@ export interface Bare {
   cpuSeconds(): number
   /** CPU milliseconds of the threads that live, finer than `cpuSeconds` (which counts in steps of 10 ms) */
   cpuMs(): number
+  /** milliseconds in which its threads were ready to run and other processes had the cores */
+  waitedMs(): number
   /** memory of the process now, MiB */
   residentMiB(): number
   /** kill -9 of this process, by its id; resolves when it is gone. The disk stays */
@@ -66,7 +68,8 @@ export async function serveBare(options: BareOptions): Promise<Bare> {
       return child.pid ?? 0
     },
     cpuSeconds: () => cpuOf(child.pid ?? 0),
-    cpuMs: () => cpuMsOf(child.pid ?? 0),
+    cpuMs: () => scheduledMsOf(child.pid ?? 0, 0),
+    waitedMs: () => scheduledMsOf(child.pid ?? 0, 1),
     residentMiB: () => residentOf(child.pid ?? 0),
     async kill() {
       const gone = new Promise(resolve => child.once('exit', resolve))
@@ -156,10 +159,10 @@ function cpuOf(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS
 }
 
-/** The scheduler's own count, in nanoseconds, of each thread. */
-function cpuMsOf(pid: number): number {
+/** The scheduler's own count, in nanoseconds, of each thread: `which` 0 is the time on a core, 1 the time of waiting for one. */
+function scheduledMsOf(pid: number, which: 0 | 1): number {
   const nanos = readdirSync(`/proc/${pid}/task`).map(thread =>
-    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[which]),
   )
   return nanos.reduce((sum, one) => sum + one, 0) / 1e6
 }

@@ -14,11 +14,12 @@ export const billing = z.object({
   transaction_type: z.enum(ENTRY_TYPES),
   status: z.literal('end'),
   /** what was used; null: nothing was */
-  reference_type: z.enum(['call', 'call_extension', 'ai', 'speaking', 'recording']).nullable(),
+  reference_type: z.enum(['call', 'call_extension', 'ai', 'speaking', 'recording', 'number_renew']).nullable(),
+  /** of a call, or a number (E.164) */
   reference_id: z.string().nullable(),
   cost_type: z.string().nullable(),
   direction: z.string().nullable(),
-  /** seconds, or characters of `characters` */
+  /** seconds, characters of `characters`, months of `number` */
   usage_duration: z.number().int().nullable(),
   billable_units: z.number().int().nullable(),
   /** version of the card and row in it, from 1: `3.12` */
@@ -86,7 +87,7 @@ export const dayOfBills = z.object({
   cost_type: z.string(),
   amount: z.number().int(),
   entries: z.number().int(),
-  /** seconds, or characters */
+  /** seconds, characters, or months of a number */
   quantity: z.number().int(),
 })
 export type DayOfBills = z.infer<typeof dayOfBills>
@@ -102,7 +103,7 @@ export const rateRow = z.object({
   currency: z.string().max(10),
   /** for each increment that has begun */
   rate_micros: z.number(),
-  /** seconds, or characters of `characters` */
+  /** seconds, characters of `characters`, months of `number` */
   increment: z.number(),
   minimum: z.number(),
   connect_micros: z.number().default(0),

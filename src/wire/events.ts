@@ -131,11 +131,17 @@ export const EVENT_TYPES: readonly string[] = [
     ),
   ),
 ]
+const NAMED: ReadonlyMap<string, readonly EventName[]> = new Map(
+  EVENT_TYPES.map(type => [
+    type,
+    EVENT_NAMES.filter(name =>
+      VOCABULARIES.some(each => nameIn(each, name, null) === type || nameIn(each, name, 'completed') === type),
+    ),
+  ]),
+)
 /** The event of a name in either vocabulary. */
-export function eventsNamed(type: string): EventName[] {
-  return EVENT_NAMES.filter(name =>
-    VOCABULARIES.some(each => nameIn(each, name, null) === type || nameIn(each, name, 'completed') === type),
-  )
+export function eventsNamed(type: string): readonly EventName[] {
+  return NAMED.get(type) ?? []
 }
 
 /** In a list of types: all of them. */
@@ -164,6 +170,10 @@ export const publicEvent = z.object({
   data: z.record(z.string(), z.unknown()),
 })
 export type PublicEvent = z.infer<typeof publicEvent>
+/** An event in the seed's words, in those of a vocabulary. */
+export function named(vocabulary: Vocabulary, event: PublicEvent): PublicEvent {
+  return { ...event, type: nameIn(vocabulary, event.type as EventName, event.data.status) }
+}
 export const publicEventPage = z.object({ items: z.array(publicEvent), next: z.string(), more: z.boolean() })
 export type PublicEventPage = z.infer<typeof publicEventPage>
 export type { Vocabulary }

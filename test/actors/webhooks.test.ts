@@ -1,6 +1,7 @@
 /** Endpoints of webhooks as objects: what survives an eviction, a lost word, the end of a month; what is refused at the door. */
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { beforeAll, expect, test, vi } from 'vitest'
+import { LogActor } from '../../src/actors/log/actor.ts'
 import type { LoggedFact } from '../../src/actors/log/events.ts'
 import { logOf, stubFor } from '../../src/actors/stubs.ts'
 import { FAILING_MAX_MS } from '../../src/core/events/ladder.ts'
@@ -69,6 +70,65 @@ test('a word that is lost is made up for by the alarm, and the endpoint is told 
   expect(await tell('w_hooklost.call_2')).toBe('listened')
 })
 
+test('what the log brings is taken by whoever has read as far as that, in the words of the endpoint; others read', async () => {
+  const id = 'w_hookbrought.wh_1'
+  const stub = stubFor(bindings, 'subscriber', id)
+  await stub.create({ ...SETTINGS, types: ['*'], vocabulary: 'voipbin', url: `https://example.com/${id}` }, SECRET)
+  const asked = vi.spyOn(LogActor.prototype, 'publicEvents')
+  for (const [index, call] of ['call_1', 'call_2', 'call_3'].entries()) {
+    await tell(`w_hookbrought.${call}`)
+    await until(async () => expect(await taken(id)).toHaveLength(4 * (index + 1)))
+  }
+  // It had read to the end when it was made, and was brought the rest.
+  expect(asked.mock.calls.filter(([, listener]) => listener === id).length).toBeLessThan(3)
+  asked.mockRestore()
+  expect((await taken(id)).slice(-4)).toEqual(['call_created', 'call_ringing', 'call_progressing', 'call_hangup'])
+
+  const invented = {
+    id: 'w_hookbrought.call_9:1',
+    cursor: '2020-01~8',
+    type: 'call_ringing',
+    timestamp: '2020-01-01T00:00:00Z',
+  }
+  const itemsJson = JSON.stringify([{ ...invented, data: { id: 'w_hookbrought.call_9' } }])
+  expect(await stub.poke({ from: '2020-01~7', to: '2020-01~9', itemsJson })).toBe('reads')
+  await tell('w_hookbrought.call_4')
+  await until(async () => expect(await taken(id)).toHaveLength(16))
+})
+
+test('an endpoint that wants more from now on misses nothing of it, and what it did not want stays away [S1-64]', async () => {
+  const id = 'w_hooktypes.wh_1'
+  const stub = stubFor(bindings, 'subscriber', id)
+  await stub.create({ ...SETTINGS, types: ['call_hungup'], url: `https://example.com/${id}` }, SECRET)
+  for (const call of ['call_1', 'call_2']) await tell(`w_hooktypes.${call}`)
+  await until(async () => expect(await taken(id)).toEqual(['call_hungup', 'call_hungup']))
+  await stub.change({ types: ['*'] })
+  await tell('w_hooktypes.call_3')
+  await until(async () => expect(await taken(id)).toEqual(['call_hungup', 'call_hungup', ...PUBLIC]))
+})
+
+test('an object that dies with messages under way sends them again when it is woken, each call in its order', async () => {
+  await carrier.fail({ updates: '500' })
+  const id = 'w_hookdies.wh_1'
+  const stub = await endpoint(id)
+  for (const call of ['call_1', 'call_2', 'call_3']) {
+    await tell(`w_hookdies.${call}`)
+    await evictDurableObject(stub as unknown as DurableObjectStub)
+  }
+  await carrier.reset()
+  await runInDurableObject(stub as unknown as DurableObjectStub, (_, state) => {
+    state.storage.sql.exec('UPDATE messages SET due_at = 0')
+  })
+  await evictDurableObject(stub as unknown as DurableObjectStub)
+  await runDurableObjectAlarm(stub as unknown as DurableObjectStub)
+  await until(async () => expect(await taken(id)).toHaveLength(12))
+  const { items = [] } = (await stub.deliveries({ before: null, limit: 100, callId: null })) ?? {}
+  const delivered = items.filter(({ state }) => state === 'delivered').reverse()
+  expect(new Set(delivered.map(one => one.event_id)).size).toBe(12)
+  for (const call of ['call_1', 'call_2', 'call_3'])
+    expect(delivered.filter(one => one.call_id === `w_hookdies.${call}`).map(({ type }) => type)).toEqual(PUBLIC)
+})
+
 test('a month that begins tells those who listened to the one before', async () => {
   const id = 'w_hookmonth.wh_1'
   await endpoint(id)
@@ -116,6 +176,44 @@ test('days without a message that was taken turn an endpoint off, which is an ev
   await carrier.reset()
 })
 
+test('a server that says 500 for a day gets a message thirteen times, the next of its call after that, and everything in order [S1-51]', async () => {
+  await carrier.fail({ updates: '500' })
+  const id = 'w_hookday.wh_1'
+  const stub = stubFor(bindings, 'subscriber', id)
+  await stub.create({ ...SETTINGS, retries: 'long', types: ['*'], url: `https://example.com/${id}` }, SECRET)
+  const sql = <T>(query: string) =>
+    runInDurableObject(
+      stub as unknown as DurableObjectStub,
+      (_, state) => state.storage.sql.exec(query).toArray() as T[],
+    )
+  const tries = async () => (await sql<{ n: number }>('SELECT COUNT(*) AS n FROM attempts'))[0]?.n
+  const began = Date.now()
+  await tell('w_hookday.call_1', life('w_hookday.call_1', began))
+  try {
+    for (let attempt = 1; attempt < 13; attempt += 1) {
+      await until(async () => expect(await tries()).toBe(attempt))
+      const [first] = await sql<{ due_at: number; state: string }>(
+        'SELECT due_at, state FROM messages ORDER BY n LIMIT 1',
+      )
+      expect(first?.state).toBe('due')
+      vi.setSystemTime((first?.due_at ?? 0) + 1)
+      await runDurableObjectAlarm(stub as unknown as DurableObjectStub)
+    }
+    await until(async () => expect(await sql("SELECT n FROM messages WHERE state = 'dead'")).toHaveLength(1))
+    expect((Date.now() - began) / 3_600_000).toBeGreaterThan(19)
+    expect(await stub.read()).toMatchObject({ status: 'enabled', waiting: 3 })
+    await carrier.reset()
+    vi.setSystemTime(Date.now() + 3_600_000)
+    await runDurableObjectAlarm(stub as unknown as DurableObjectStub)
+    await until(async () => expect(await taken(id)).toEqual(PUBLIC.slice(1)))
+  } finally {
+    vi.useRealTimers()
+  }
+  // What was given up is sent again when somebody wants it.
+  expect(await stub.replay({ call_id: 'w_hookday.call_1' })).toBe(4)
+  await until(async () => expect((await taken(id)).slice(-4)).toEqual(PUBLIC))
+})
+
 test('what waits is bounded: the log keeps the rest until there is room', async () => {
   await carrier.fail({ updates: '500' })
   const id = 'w_hookfull.wh_1'
@@ -129,6 +227,8 @@ test('what waits is bounded: the log keeps the rest until there is room', async 
       Date.now() + 3_600_000,
     )
   })
+  // An object reads what waits when it wakes.
+  await evictDurableObject(stub as unknown as DurableObjectStub)
   await tell('w_hookfull.call_1')
   await stub.poke()
   await until(async () => expect((await stub.read())?.waiting).toBe(2_000))
@@ -136,6 +236,7 @@ test('what waits is bounded: the log keeps the rest until there is room', async 
   await runInDurableObject(stub as unknown as DurableObjectStub, (_, state) => {
     state.storage.sql.exec('UPDATE messages SET due_at = 0')
   })
+  await evictDurableObject(stub as unknown as DurableObjectStub)
   await runDurableObjectAlarm(stub as unknown as DurableObjectStub)
   // Two thousand requests take a while on a machine that has other work.
   const arrived = async () => expect((await taken(id)).slice(-4)).toEqual(PUBLIC)
@@ -163,7 +264,16 @@ test('bad input is refused with its field: addresses, secrets, types, cursors, r
   ])
     expect(await ask('POST', '/v1.0/webhooks', { url }), url).toEqual([400, 'url'])
   const url = 'https://example.com/hooks'
-  expect(await ask('POST', '/v1.0/webhooks', { url, secret: 'whsec_short' })).toEqual([400, 'secret'])
+  const base64 = (bytes: number) => btoa('s'.repeat(bytes))
+  for (const secret of [
+    'whsec_short',
+    base64(32),
+    `whsec_${base64(23)}`,
+    `whsec_${base64(65)}`,
+    `whsec_${'!'.repeat(32)}`,
+    32,
+  ])
+    expect(await ask('POST', '/v1.0/webhooks', { url, secret }), String(secret)).toEqual([400, 'secret'])
   expect(await ask('POST', '/v1.0/webhooks', { url, types: ['call_flown'] })).toEqual([400, 'types.0'])
   const [made, id] = await ask('POST', '/v1.0/webhooks', { url })
   expect(made).toBe(201)
@@ -173,6 +283,12 @@ test('bad input is refused with its field: addresses, secrets, types, cursors, r
   expect((await replay({ event_id: 'a', call_id: 'b' }))[0]).toBe(400)
   const [since, until] = ['2026-11-02T00:00:00Z', '2026-11-01T00:00:00Z']
   expect((await replay({ since, until }))[0]).toBe(400)
+  // Whoever reads on from the future would miss what comes before it.
+  const { next } = await (await request('/v1.0/events', { headers: { Cookie: cookie } })).json<PublicEventPage>()
+  const place = Number(next.split('~')[1])
+  expect((await request(`/v1.0/events?cursor=${next}`, { headers: { Cookie: cookie } })).status).toBe(200)
+  for (const cursor of [`${NOW}~${place + 100_000}`, `${NOW}~999999999999999`, 'before~1', `w_far.${next}`])
+    expect(await ask('GET', `/v1.0/events?cursor=${cursor}`), cursor).toEqual([400, 'cursor'])
   for (const cursor of ['garbage', '2031-01~4', '2026-13~1', '2026-11~-1', 'before~x'])
     expect(await ask('GET', `/v1.0/events?cursor=${cursor}`), cursor).toEqual([400, 'cursor'])
   expect(await ask('GET', '/v1.0/events?types=call_flown')).toEqual([400, 'types'])

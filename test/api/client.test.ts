@@ -1,9 +1,11 @@
 /** `@trunkline/client` as a program gets it: built, in a folder of its own, and its README run against the real Worker. */
+import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { ROOT } from '../../scripts/local/build.ts'
+import { freePort } from '../../scripts/local/ports.ts'
 import { type ApiStage, examplesIn, run, setApiStage } from './api-stage.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'client-'))
@@ -65,3 +67,39 @@ await trunkline.request('GET /v1.0/flows/:flowId')
   const checked = await run(process.execPath, [tsc, ...strict, 'example.mts', 'wrong.mts'], { cwd: folder })
   expect(checked).toMatchObject({ code: 0, output: '' })
 }, 120_000)
+
+/** A program that runs until it is ended, and what it has printed so far. */
+function start(code: string, env: Record<string, string>): { output(): string; end(): void } {
+  writeFileSync(path.join(folder, 'receiver.mjs'), code)
+  const child = spawn(process.execPath, ['receiver.mjs'], { cwd: folder, env: { ...process.env, ...env } })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+    })
+  return { output: () => output, end: () => void child.kill() }
+}
+
+test('the receiver of the README takes what is signed by either of its secrets, and says why it refuses the rest', async () => {
+  const [example] = examplesIn('packages/client/README.md', 'js')
+  const ask = async <T>(route: string, body: object = {}): Promise<T> => {
+    const headers = { Authorization: `Bearer ${stage.key}`, 'Content-Type': 'application/json' }
+    const answer = await fetch(`${stage.url}${route}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    expect(answer.ok, await answer.clone().text()).toBe(true)
+    return answer.json() as Promise<T>
+  }
+  const port = await freePort(6990)
+  const made = await ask<{ id: string; secret: string }>('/v1.0/webhooks', { url: `http://127.0.0.1:${port}/` })
+  const strange = `whsec_${btoa('a secret that nobody has here')}`
+  const states: string[] = []
+  const outputs: string[] = []
+  for (const secrets of [`${strange} ${made.secret}`, strange]) {
+    const receiver = start(example?.code ?? '', { PORT: String(port), WEBHOOK_SECRETS: secrets })
+    await vi.waitFor(() => expect(receiver.output()).toContain('ready'), { timeout: 20_000 })
+    states.push((await ask<{ state: string }>(`/v1.0/webhooks/${made.id}/test`)).state)
+    outputs.push(receiver.output())
+    receiver.end()
+  }
+  expect(states).toEqual(['delivered', 'dead'])
+  expect(outputs).toEqual(['ready\n', 'ready\nwrong-signature\n'])
+}, 60_000)

@@ -1,6 +1,6 @@
 /**
  * Behaviours that are deleted to see whether the test which claims a requirement notices: at least ten for each of the seeds
- * 002, 003 and 004. A row takes the behaviour away in one literal place, and names the test that must then fail.
+ * 002, 003 and 004, and for webhooks, events and billing. A row takes the behaviour away in one literal place, and names the test that must then fail.
  */
 export interface Mutation {
   /** stands in the title of the test */
@@ -266,4 +266,87 @@ const SEED_004: Mutation[] = [
   ]),
 ]
 
-export const MUTATIONS: readonly Mutation[] = [...SEED_002, ...SEED_003, ...SEED_004]
+const WEBHOOKS_AND_BILLING: Mutation[] = [
+  ...of('src/core/events/ladder.test.ts', [
+    [
+      'S1-51',
+      'src/core/events/ladder.ts',
+      '[SECOND, 4 * SECOND, 16 * SECOND]',
+      '[SECOND, 4 * SECOND]',
+      'three retries after',
+    ],
+  ]),
+  ...of('src/core/events/events.test.ts', [
+    ['S1-48', 'src/core/events/names.ts', "  'call_transcribing',\n]", ']', 'every event has a fact'],
+  ]),
+  ...of('src/providers/webhooks/send.test.ts', [
+    [
+      'S1-50',
+      'src/providers/webhooks/send.ts',
+      "signatures.join(' ')",
+      "signatures[0] ?? ''",
+      'a message is signed as the unmodified package',
+    ],
+    [
+      'S1-65',
+      'src/providers/webhooks/send.ts',
+      'setTimeout(() => patience.abort(), ANSWER_WITHIN_MS)',
+      'setTimeout(() => undefined, ANSWER_WITHIN_MS)',
+      'a server that answers %s',
+    ],
+  ]),
+  ...of('packages/client/src/webhook.test.ts', [
+    [
+      'S1-50',
+      'packages/client/src/webhook.ts',
+      'matches = isSame(signature, expected) || matches',
+      'matches = isSame(signature, signature) || matches',
+      'it accepts and refuses what the package',
+    ],
+  ]),
+  ...of('test/actors/webhooks.test.ts', [
+    [
+      'S1-51',
+      'src/actors/subscriber/messages.ts',
+      "state === 'retrying' ? 'due' : state",
+      "state === 'retrying' ? 'dead' : state",
+      'a server that says 500 for a day',
+    ],
+    [
+      'S1-64',
+      'src/actors/subscriber/delivery.ts',
+      'items.filter(event => wants(known.types, event)).map(',
+      'items.map(',
+      'an endpoint that wants more from now on',
+    ],
+  ]),
+  ...of('src/core/billing/usage.test.ts', [
+    [
+      'S1-53',
+      'src/core/billing/usage.ts',
+      'Math.ceil(talkedMs / SECOND_MS)',
+      'Math.floor((talkedMs - 1) / SECOND_MS)',
+      'a call of 61 s is one line',
+    ],
+  ]),
+  ...of('src/core/billing/rates.test.ts', [
+    [
+      'S1-53',
+      'src/core/billing/rates.ts',
+      'Math.ceil(Math.max(quantity, rate.minimum) / rate.increment)',
+      'Math.floor(Math.max(quantity, rate.minimum) / rate.increment)',
+      'one rounding, upward',
+    ],
+  ]),
+  ...of('test/actors/billing.test.ts', [
+    [
+      'S1-53',
+      'src/core/billing/ledger.ts',
+      "leg('credit', back - fromCredit)",
+      "leg('credit', back)",
+      'balance 10.00 and a call',
+    ],
+  ]),
+]
+
+export const MUTATIONS: readonly Mutation[] = [...SEED_002, ...SEED_003, ...SEED_004, ...WEBHOOKS_AND_BILLING]

@@ -11,6 +11,14 @@ export type { ConnectionState, EventConnection, EventMessage, Subscribe } from '
 export type { Options } from './http.ts'
 export type { Rows } from './rows.ts'
 export type { Answer, Body, Endpoint, Given, Query } from './types.ts'
+export {
+  type VerifyOptions,
+  verifyWebhook,
+  WebhookError,
+  type WebhookEvent,
+  type WebhookHeaders,
+  type WebhookReason,
+} from './webhook.ts'
 
 /** Of a creating method. */
 export interface Once {

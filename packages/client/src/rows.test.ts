@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { clientRows } from '../../../scripts/client-rows.ts'
+import { clientEvents, clientRows } from '../../../scripts/client-rows.ts'
 import type { Sent, Answer as ServerAnswer } from '../../../src/wire/routes/row.ts'
 import { type Routes, routes } from '../../../src/wire/routes/table.ts'
 import type { Answer, Body } from './index.ts'
@@ -12,6 +12,10 @@ test('the client has every route of the server as it is now; `node scripts/run.m
   expect(written).toBe(clientRows())
   const named = [...written.matchAll(/^ {2}'([A-Z]+ \/[^']+)': /gm)].map(([, endpoint]) => endpoint)
   expect(named).toEqual(Object.keys(routes))
+})
+
+test('the client has every event of the server as it is now', () => {
+  expect(readFileSync(path.join(import.meta.dirname, 'events.ts'), 'utf8')).toBe(clientEvents())
 })
 
 /** The routes whose answer, or whose body, is not what the server means by it. */

@@ -13,6 +13,7 @@ let app: SmallApp
 beforeAll(async () => {
   app = await new SmallApp().start()
   app.pages.set('/talk', '<Response><Say>Hello, how are you today?</Say><Pause length="20"/></Response>')
+  app.pages.set('/stay', '<Response><Pause length="600"/></Response>')
   app.pages.set('/room', '<Response><Dial timeLimit="30"><Conference>lobby</Conference></Dial></Response>')
   app.pages.set('/queue', '<Response><Enqueue>support</Enqueue></Response>')
   app.pages.set(
@@ -53,6 +54,27 @@ test('the same seed tells the same stories in virtual and in real time', async (
     return told
   }
   expect(await play(new VirtualTime())).toEqual(await play())
+})
+
+test('the price of a call is there a minute after its end, for each minute that has begun; one that nobody answered has none', async () => {
+  const time = new VirtualTime()
+  const made = await network({ seed: 3, time })
+  const client = twilioClient(made.url, made.account)
+  const place = (to: string, seconds: number) =>
+    client.calls.create({ to, from: FROM, url: `${app.url}/stay`, timeLimit: seconds })
+  const calls = [await place('+15002002001', 75), await place('+15002002002', 20), await place('+15004000002', 20)]
+  const prices = () => Promise.all(calls.map(async ({ sid }) => (await client.calls(sid).fetch()).price))
+  await made.pass(30_000)
+  expect(await prices()).toEqual([null, null, null])
+  await made.pass(60_000)
+  expect(await prices()).toEqual([null, '-0.01400', null])
+  await made.pass(120_000)
+  expect(await prices()).toEqual(['-0.02800', '-0.01400', null])
+  expect((await client.calls.list()).map(({ price, priceUnit }) => [price, priceUnit])).toContainEqual([
+    '-0.02800',
+    'USD',
+  ])
+  await made.close()
 })
 
 test('a day of two thousand calls ends with no open leg, no timer and no webhook under way', async () => {

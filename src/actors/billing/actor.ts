@@ -25,6 +25,7 @@ import type {
 import { Holds } from './holds.ts'
 import { dayOf, Ledger, refusalOf } from './ledger.ts'
 import { Prices } from './prices.ts'
+import { Rent } from './rent.ts'
 import { BILLING_SCHEMA } from './tables.ts'
 import { UsageReader } from './usage-reader.ts'
 
@@ -37,6 +38,7 @@ export class BillingActor extends DurableObject<Env> implements BillingContract 
   readonly #ledger: Ledger
   readonly #holds: Holds
   readonly #carrier: CarrierPrices
+  readonly #rent: Rent
   readonly #reader: UsageReader
   #working: Promise<void> | null = null
   #poked = false
@@ -51,6 +53,7 @@ export class BillingActor extends DurableObject<Env> implements BillingContract 
     this.#holds = new Holds(sql, env, this.#ledger, this.#prices)
     const owned = { ledger: this.#ledger, prices: this.#prices }
     this.#carrier = new CarrierPrices(sql, env, this.#workspaceId, owned)
+    this.#rent = new Rent(ctx.storage, env, this.#workspaceId, owned)
     const parts = { ...owned, holds: this.#holds, carrier: this.#carrier }
     this.#reader = new UsageReader(ctx.storage, env, this.#workspaceId, parts)
   }
@@ -83,6 +86,7 @@ export class BillingActor extends DurableObject<Env> implements BillingContract 
   }
   async setSettings(settings: BillingSettings): Promise<void> {
     this.#prices.setSettings(settings)
+    await this.#wake(this.#rent.nextDue(Date.now()))
     // The trunk asks for money before a call only if it knows that money is limited.
     await stubFor(this.env, 'trunk', this.#workspaceId).limitCredit(settings.mode === 'limited')
   }
@@ -103,6 +107,7 @@ export class BillingActor extends DurableObject<Env> implements BillingContract 
     return this.#prices.card()
   }
   async saveCard(card: Card, by: string): Promise<number> {
+    await this.#wake(this.#rent.nextDue(Date.now()))
     return this.#prices.saveCard(card, by, Date.now())
   }
   async audit(): Promise<Audit> {
@@ -124,6 +129,7 @@ export class BillingActor extends DurableObject<Env> implements BillingContract 
       const more = await this.#reader.run()
       await this.#holds.strike(Date.now())
       await this.#carrier.strike(Date.now())
+      await this.#rent.strike(Date.now())
       again = more ? Date.now() : null
     } catch {
       console.error(JSON.stringify({ message: 'the ledger could not finish', workspace: this.#workspaceId }))
@@ -131,9 +137,10 @@ export class BillingActor extends DurableObject<Env> implements BillingContract 
       this.#working = null
     }
     // Whoever has poked while we read may have told of what stands behind our place.
-    const next = earliest([this.#holds.nextDue(), this.#carrier.nextDue(), again, this.#poked ? Date.now() : null])
-    if (next === null) await this.ctx.storage.deleteAlarm()
-    else await this.ctx.storage.setAlarm(next)
+    const poked = this.#poked ? Date.now() : null
+    const rent = this.#rent.nextDue(Date.now())
+    const next = earliest([this.#holds.nextDue(), this.#carrier.nextDue(), again, poked, rent])
+    await this.ctx.storage.setAlarm(next ?? rent)
   }
 
   async #wake(at: number): Promise<void> {

@@ -7,6 +7,9 @@ export const CALLS_KEPT_MS = 3 * 24 * 3_600_000
 /** A new ledger charges calls that may be going on at its birth, and nothing older. */
 export const SINCE_MS = CALL_LIMIT_MS + 10 * 60_000
 
+/** The month for which numbers were charged last. */
+const RENT = 'CREATE TABLE rent (id INTEGER PRIMARY KEY CHECK (id = 1), month TEXT NOT NULL);'
+
 export const BILLING_SCHEMA: Schema = {
   firstTable: 'transfers',
   tables: `
@@ -29,6 +32,6 @@ CREATE TABLE days (day INTEGER NOT NULL, cost_type TEXT NOT NULL, micros INTEGER
 CREATE TABLE cards (version INTEGER PRIMARY KEY, at INTEGER NOT NULL, by_whom TEXT NOT NULL, body TEXT NOT NULL);
 CREATE TABLE settings (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL);
 CREATE TABLE reader (id INTEGER PRIMARY KEY CHECK (id = 1), since INTEGER NOT NULL, cursor TEXT);
-`,
-  migrations: [],
+${RENT}`,
+  migrations: [RENT],
 }

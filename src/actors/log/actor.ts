@@ -18,8 +18,8 @@ import { Segments } from './archive/segments.ts'
 import { Shelf } from './archive/shelf.ts'
 import type { CallPage, EventQuery, Listener, LogContract, LogQuery, PublicQuery } from './contract.ts'
 import { EarlyChanges } from './early.ts'
-import type { LoggedFact } from './events.ts'
-import { Intake } from './intake.ts'
+import { type LoggedFact, newestEvent } from './events.ts'
+import { Intake, type Written } from './intake.ts'
 import { Listeners } from './listeners.ts'
 import { BEFORE, MonthList, Months } from './months.ts'
 import { OpenThings, type Silent, tellsOfTalk } from './open.ts'
@@ -47,22 +47,25 @@ export class LogActor extends DurableObject<Env> implements LogContract {
     this.#viewers = viewersOf(neighboursOf(env), platformOf(ctx), ctx.id.name ?? '')
     this.#bell = new Bell(ctx, env)
     this.#months = new Months(env, sql, ctx.id.name ?? '')
-    this.#listeners = new Listeners(env, ctx, this.#months)
     const segments = new Segments(sql)
     const shelf = new Shelf(storageOf(env), this.#months.workspaceId, this.#months.own)
     this.#archive = new Archive(sql, segments, shelf)
     this.#reader = new LogReader(sql, this.#months, { segments, archive: this.#archive })
+    this.#listeners = new Listeners(env, ctx, this.#months, this.#reader)
     this.#open = new OpenThings(sql, env.DB)
     this.#timer = new LogTimer(ctx.storage, this.#months, {
       early: new EarlyChanges(sql, this.#months),
       open: this.#open,
       archiver: new Archiver(ctx.storage, { segments, shelf, archive: this.#archive }),
     })
-    this.#intake = new Intake(ctx.storage, this.#months, written => {
+    const hurries = () => this.#listeners.any
+    const note = (written: Written) => {
       if (written.early) ctx.waitUntil(this.#timer.noteEarly())
       if (written.opened) ctx.waitUntil(this.#timer.listOpen())
       ctx.waitUntil(this.#timer.noteEvents(written.eventChars))
-    })
+      if (written.fresh.length > 0) this.#listeners.tell(written.fresh, newestEvent(sql))
+    }
+    this.#intake = new Intake(ctx.storage, this.#months, note, hurries)
     ctx.waitUntil(this.#timer.repair(Date.now()))
   }
 
@@ -78,11 +81,9 @@ export class LogActor extends DurableObject<Env> implements LogContract {
       await this.#timer.repair(Date.now())
     }
     const facts = JSON.parse(factsJson) as Omit<LoggedFact, 'source'>[]
-    const logged = facts.map(one => ({ source, ...one }))
-    if (!(await this.#intake.take(logged))) return false
+    if (!(await this.#intake.take(facts.map(one => ({ source, ...one }))))) return false
     if (facts.some(tellsOfTalk)) this.#viewers.changed()
     if (facts.some(usesUp)) this.#bell.ring()
-    this.#listeners.tell(logged)
     return this.#listeners.any ? 'listened' : true
   }
 
@@ -107,6 +108,7 @@ export class LogActor extends DurableObject<Env> implements LogContract {
   async publicEvents(query: PublicQuery, listener?: string): Promise<string | null> {
     if (listener !== undefined) this.#listeners.seen(listener, query.events)
     const page = await publicPage(this.#reader, query)
+    if (listener !== undefined && page !== null) this.#listeners.gave(listener, page)
     return page && JSON.stringify(page)
   }
   async streamed(cursor: string, limit: number, listener?: string): Promise<string | null> {

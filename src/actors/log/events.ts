@@ -110,6 +110,13 @@ export interface EventsPage {
   last: number
   /** there are others behind it */
   more: boolean
+  /** the place that was asked for is behind the newest event */
+  beyond?: true
+}
+
+/** The number of the newest event in the rows, at a moment when there is one. */
+export function newestEvent(sql: SqlStorage): number {
+  return Number(sql.exec('SELECT MAX(n) AS n FROM events').one().n)
 }
 
 /** The number of the newest event, in the rows or in the archive. */
@@ -126,6 +133,7 @@ export async function eventsAfter(
   { after, limit, types }: { after: number; limit: number; types: string[] | null },
 ): Promise<EventsPage> {
   const newest = lastEvent(sql, files.segments)
+  if (after > newest) return { items: [], last: newest, more: false, beyond: true }
   const segment = files.segments.eventsBehind(after)
   if (segment) {
     const bound = Math.min(segment.last, after + LOOKED_AT_MAX)

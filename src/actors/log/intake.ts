@@ -8,6 +8,8 @@ import { noteOpen } from './open.ts'
 import { changeCalls } from './rows.ts'
 
 const GATHER_MS = 25
+/** Where somebody waits for the events of these facts. */
+const GATHER_SOON_MS = 5
 
 export interface Written {
   /** something is known of a call that has not begun here */
@@ -16,6 +18,8 @@ export interface Written {
   opened: boolean
   /** characters of all events that this object has now; 0: nothing was written */
   eventChars: number
+  /** those that were not known before, in the order of their numbers */
+  fresh: LoggedFact[]
 }
 interface Waiting {
   facts: LoggedFact[]
@@ -27,19 +31,28 @@ export class Intake {
   readonly #storage: DurableObjectStorage
   readonly #months: Months
   readonly #written: (written: Written) => void
+  readonly #hurries: () => boolean
   readonly #waiting: Waiting[] = []
 
-  constructor(storage: DurableObjectStorage, months: Months, written: (written: Written) => void) {
+  /** `hurries`: somebody waits for events */
+  constructor(
+    storage: DurableObjectStorage,
+    months: Months,
+    written: (written: Written) => void,
+    hurries: () => boolean,
+  ) {
     this.#storage = storage
     this.#months = months
     this.#written = written
+    this.#hurries = hurries
   }
 
   /** False: the month is over, and nothing was taken. */
   take(facts: LoggedFact[]): Promise<boolean> {
     return new Promise<boolean>((resolve, reject) => {
       this.#waiting.push({ facts, resolve, reject })
-      if (this.#waiting.length === 1) setTimeout(() => this.#write(), GATHER_MS)
+      const gatherMs = this.#hurries() ? GATHER_SOON_MS : GATHER_MS
+      if (this.#waiting.length === 1) setTimeout(() => this.#write(), gatherMs)
     })
   }
 
@@ -83,8 +96,8 @@ export function projectFacts(sql: SqlStorage, facts: LoggedFact[], now: number):
     heard.set(source, seq)
     return true
   })
-  if (fresh.length === 0) return { early: false, opened: false, eventChars: 0 }
+  if (fresh.length === 0) return { early: false, opened: false, eventChars: 0, fresh }
   const eventChars = saveEvents(sql, fresh)
   const early = changeCalls(sql, fresh, now)
-  return { early, opened: noteOpen(sql, fresh, now), eventChars }
+  return { early, opened: noteOpen(sql, fresh, now), eventChars, fresh }
 }

@@ -95,11 +95,14 @@ export class LogReader {
     let [month, after] = [from, Number(place)]
     for (const later of months.slice(months.indexOf(from) + 1)) {
       const page = await this.#ask(month, 'events', { after, limit, types: query.types })
+      if (page.beyond) return null
       const next = `${month}~${page.last}`
       if (page.items.length > 0 || page.more || !page.over) return { items: page.items, next, more: true }
       ;[month, after] = [later, 0]
     }
-    const { items, last, more } = await this.#ask(month, 'events', { after, limit, types: query.types })
+    const { items, last, more, beyond } = await this.#ask(month, 'events', { after, limit, types: query.types })
+    // Whoever reads on from there would miss what is written before it.
+    if (beyond) return null
     return { items, next: `${month}~${last}`, more }
   }
 

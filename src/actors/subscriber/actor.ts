@@ -11,7 +11,7 @@ import type { Env } from '../env.ts'
 import { migrate } from '../shell/schema.ts'
 import { logOf } from '../stubs.ts'
 import { unique } from '../unique.ts'
-import type { DeliveryQuery, EndpointSettings, SubscriberContract } from './contract.ts'
+import type { DeliveryQuery, EndpointSettings, News, SubscriberContract } from './contract.ts'
 import { Delivery } from './delivery.ts'
 import { EndpointRow, shownEndpoint } from './endpoint.ts'
 import { Messages } from './messages.ts'
@@ -88,14 +88,16 @@ export class SubscriberActor extends DurableObject<Env> implements SubscriberCon
       this.#endpoint.forget()
       for (const table of ['messages', 'attempts', 'notices']) this.ctx.storage.sql.exec(`DELETE FROM ${table}`)
     })
+    this.#messages.forget()
     return true
   }
 
-  async poke(): Promise<boolean> {
+  async poke(news?: News): Promise<boolean | 'reads'> {
     const known = this.#endpoint.read()
     if (known === null || known.disabled !== null) return false
+    if (news !== undefined && this.#delivery.take(news)) return true
     this.ctx.waitUntil(this.#delivery.work())
-    return true
+    return 'reads'
   }
 
   async sendTest(): Promise<Attempt | null> {
@@ -106,18 +108,16 @@ export class SubscriberActor extends DurableObject<Env> implements SubscriberCon
     const type = 'webhook_test'
     const body = JSON.stringify({ id, type, timestamp: new Date(at).toISOString(), data: { id: this.#id } })
     const sent = await this.#delivery.sendOne(known, id, body)
-    const state = sent.outcome === 'taken' ? 'delivered' : 'dead'
-    return this.ctx.storage.transactionSync(() => {
-      const n = this.#messages.keep(id, type, body, at, state)
-      return this.#messages.attempt(this.#messages.note(n, 1, sent, at, state))
-    })
+    return this.ctx.storage.transactionSync(() => this.#messages.keep(id, type, body, sent, at))
   }
   async deliveries(query: DeliveryQuery): Promise<{ items: Attempt[]; next: number | null } | null> {
     return this.#endpoint.read() === null ? null : this.#messages.attempts(query)
   }
   async replay(which: ReplayBody): Promise<number | null> {
     if (this.#endpoint.read() === null) return null
+    this.#delivery.store()
     const messages = this.ctx.storage.transactionSync(() => this.#messages.replay(which))
+    this.#messages.forget()
     this.ctx.waitUntil(this.#delivery.work())
     return messages
   }

@@ -18,6 +18,15 @@ export interface DeliveryQuery {
   callId: string | null
 }
 
+/** All public events between two places of the log, in the seed's words. */
+export interface News {
+  /** whoever has read as far as this has missed nothing that it wants before these events */
+  from: string
+  to: string
+  /** `PublicEvent[]` */
+  itemsJson: string
+}
+
 export interface SubscriberContract extends Actor {
   /** The list: an endpoint joins it. False: there are too many. */
   enlist(webhookId: string): Promise<boolean>
@@ -34,8 +43,11 @@ export interface SubscriberContract extends Actor {
   rotate(secret: string): Promise<Webhook | null>
   /** False: there is no such endpoint. */
   remove(): Promise<boolean>
-  /** There are new events. False: nobody wants them here. */
-  poke(): Promise<boolean>
+  /**
+   * There are new events, and these are they; without `news` it asks the log for them. False: nobody wants them here. `reads`: they do not follow
+   * what was read here, so it asks the log.
+   */
+  poke(news?: News): Promise<boolean | 'reads'>
   /** Sends one message that says nothing, at once and once. */
   sendTest(): Promise<Delivery | null>
   /** The newest first; `next` null: this is the end. */

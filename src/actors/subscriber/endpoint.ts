@@ -15,8 +15,12 @@ export interface Endpoint extends EndpointSettings {
   oldUntil: number | null
 }
 
+/** The row is kept in memory as well. How far the endpoint has read is there first, and is written by `store`. */
 export class EndpointRow {
   readonly #sql: SqlStorage
+  #known: Endpoint | null = null
+  /** not written yet; null: as the row says */
+  #cursor: string | null = null
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
@@ -24,6 +28,17 @@ export class EndpointRow {
 
   /** Null: it was never made, or is gone. */
   read(): Endpoint | null {
+    this.#known ??= this.#read()
+    return this.#known && this.#cursor !== null ? { ...this.#known, cursor: this.#cursor } : this.#known
+  }
+
+  /** What is in memory only is forgotten, and the row is read anew when it is wanted. */
+  reload(): void {
+    this.#known = null
+    this.#cursor = null
+  }
+
+  #read(): Endpoint | null {
     const [row] = this.#sql.exec('SELECT * FROM endpoint').toArray()
     if (row === undefined) return null
     const number = (value: SqlStorageValue | undefined) =>
@@ -50,6 +65,7 @@ export class EndpointRow {
 
   /** To enable it forgets how it failed. */
   change({ enabled, ...change }: WebhookChange, known: Endpoint): void {
+    this.#known = null
     const { url, name, types, vocabulary, retries } = { ...known, ...withoutGaps(change) }
     this.#sql.exec('UPDATE endpoint SET settings = ?', JSON.stringify({ url, name, types, vocabulary, retries }))
     if (enabled === false && known.disabled === null) this.#sql.exec("UPDATE endpoint SET disabled = 'by-hand'")
@@ -57,16 +73,28 @@ export class EndpointRow {
   }
 
   rotate(secret: string, now: number): void {
+    this.#known = null
     const until = now + OVERLAP_HOURS * 3_600_000
     this.#sql.exec('UPDATE endpoint SET old_secret = secret, old_until = ?, secret = ?', until, secret)
   }
 
+  /** It has read so far. `store` writes it. */
   move(cursor: string): void {
-    this.#sql.exec('UPDATE endpoint SET cursor = ?', cursor)
+    this.#cursor = cursor
+  }
+  /** In the transaction that writes the messages up to there. */
+  store(): void {
+    if (this.#cursor === null) return
+    this.#sql.exec('UPDATE endpoint SET cursor = ?', this.#cursor)
+    this.#known = this.read()
+    this.#cursor = null
   }
 
   /** A message was taken, or not. Returns why the endpoint is disabled by that; null: it is not. */
   note(taken: boolean, gone: boolean, holdUntil: number, now: number): 'gone' | 'failing' | null {
+    const known = this.read()
+    if (taken && known?.failingSince === null && known.holdUntil === 0) return null
+    this.#known = null
     if (taken) {
       this.#sql.exec('UPDATE endpoint SET failing_since = NULL, hold_until = 0')
       return null
@@ -75,7 +103,7 @@ export class EndpointRow {
       'UPDATE endpoint SET failing_since = COALESCE(failing_since, ?), hold_until = MAX(hold_until, ?)',
       ...[now, holdUntil],
     )
-    const since = this.read()?.failingSince ?? now
+    const since = this.#read()?.failingSince ?? now
     const because = gone ? 'gone' : now - since >= FAILING_MAX_MS ? 'failing' : null
     if (because !== null) this.#sql.exec('UPDATE endpoint SET disabled = ?', because)
     return because
@@ -83,6 +111,7 @@ export class EndpointRow {
 
   forget(): void {
     this.#sql.exec('DELETE FROM endpoint')
+    this.reload()
   }
 }
 

@@ -9,6 +9,8 @@ export class Notices {
   readonly #id: string
   readonly #env: Env
   readonly #sql: SqlStorage
+  /** null: not read yet */
+  #waiting: boolean | null = null
 
   constructor(id: string, env: Env, sql: SqlStorage) {
     this.#id = id
@@ -20,13 +22,16 @@ export class Notices {
   note(fact: WebhookFact): void {
     const { notices } = this.#sql.exec('UPDATE endpoint SET notices = notices + 1 RETURNING notices').one()
     this.#sql.exec('INSERT INTO notices (seq, fact) VALUES (?, ?)', Number(notices), JSON.stringify(fact))
+    this.#waiting = true
   }
 
   waiting(): boolean {
-    return this.#sql.exec('SELECT 1 FROM notices LIMIT 1').toArray().length > 0
+    this.#waiting ??= this.#sql.exec('SELECT 1 FROM notices LIMIT 1').toArray().length > 0
+    return this.#waiting
   }
 
   async tell(): Promise<void> {
+    if (!this.waiting()) return
     const rows = this.#sql.exec('SELECT seq, fact FROM notices ORDER BY seq').toArray()
     if (rows.length === 0) return
     const facts = rows.map(row => ({
@@ -38,6 +43,7 @@ export class Notices {
       // At the end of a month the next try goes to the next one.
       if ((await logOf(this.#env, workspaceOf(this.#id)).hear(this.#id, JSON.stringify(facts))) === false) return
       this.#sql.exec('DELETE FROM notices WHERE seq <= ?', Number(rows.at(-1)?.seq))
+      this.#waiting = null
     } catch {
       console.error(JSON.stringify({ message: 'a notice could not be told', endpoint: this.#id }))
     }

@@ -20,5 +20,7 @@ export const DEFAULT_CARD: Card = {
     perMinute('ai', 30_000),
     // Already in the minute of the agent; a workspace that bills by characters sets both.
     { ...perMinute('characters', 0), increment: 1_000, minimum: 1_000 },
+    // A month of a number in the pool. What a number costs differs by country and carrier, so it is nothing until somebody says it.
+    { ...perMinute('number', 0), increment: 1, minimum: 1 },
   ],
 }

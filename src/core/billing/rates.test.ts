@@ -11,7 +11,7 @@ const rate = (more: Partial<Rate>): Rate => ({ ...BASE, ...more })
 const card = (...rates: Partial<Rate>[]): Card => ({ currency: 'USD', rates: rates.map(rate) })
 const fields = (one: Card) => wrongWith(one, ['call_pstn_outgoing']).map(({ field }) => field)
 
-test('one rounding, upward, to the increments that have begun', () => {
+test('one rounding, upward, to the increments that have begun [S1-53]', () => {
   const charged = (increment: number, minimum: number, seconds: number) => {
     const one = rate({ increment, minimum })
     return unitsOf(one, seconds) * increment

@@ -10,8 +10,11 @@ export const COST_TYPES = [
   'ai',
   'characters',
   'recording',
+  'number',
 ] as const
 export type CostType = (typeof COST_TYPES)[number]
+/** A card has a row for each of them. One without a row for numbers charges nothing for them. */
+const NEEDED = COST_TYPES.filter(type => type !== 'number')
 export type Direction = 'incoming' | 'outgoing'
 
 export interface Rate {
@@ -23,7 +26,7 @@ export interface Rate {
   currency: string
   /** for each increment that has begun */
   rateMicros: number
-  /** seconds, or characters where characters are counted */
+  /** seconds, characters where characters are counted, months of a number */
   increment: number
   /** as many are charged at least, if anything is; a multiple of the increment */
   minimum: number
@@ -45,7 +48,7 @@ export interface Used {
   direction: Direction
   /** E.164; empty: no number is involved */
   number: string
-  /** seconds, or characters */
+  /** seconds, characters, or months of a number */
   quantity: number
   atMs: number
 }
@@ -97,7 +100,7 @@ export interface Wrong {
 }
 
 /** Everything that keeps a card from being saved, each at its field. */
-export function wrongWith(card: Card, needed: readonly CostType[] = COST_TYPES): Wrong[] {
+export function wrongWith(card: Card, needed: readonly CostType[] = NEEDED): Wrong[] {
   const wrong: Wrong[] = []
   if (!/^[A-Z]{3}$/.test(card.currency)) wrong.push({ field: 'currency', message: 'three capital letters, as USD' })
   if (card.rates.length > RATES_MAX) wrong.push({ field: 'rates', message: `at most ${RATES_MAX}` })

@@ -17,7 +17,7 @@ function linesOf(events: BilledEvent[]): Line[] {
 const PARTY = { to: '+14155550101', from: '+14155550001' }
 const created = () => event('call-created', 0, { links: { kind: 'campaign' } }, PARTY)
 
-test('a call of 61 s is one line from its answer, and one that nobody answered is none', () => {
+test('a call of 61 s is one line from its answer, and one that nobody answered is none [S1-53]', () => {
   const lines = linesOf([created(), event('call-answered', 5_000), event('call-hungup', 66_000, { talkedMs: 61_000 })])
   expect(lines).toMatchObject([
     { costType: 'call_pstn_outgoing', quantity: 61, number: PARTY.to, atMs: 5_000, closes: true },
@@ -27,6 +27,21 @@ test('a call of 61 s is one line from its answer, and one that nobody answered i
   expect(
     linesOf([created(), event('call-hungup', 9, { talkedMs: 1 }), event('call-hungup', 9, { talkedMs: 1 })]),
   ).toHaveLength(1)
+})
+
+test('a caller whom the voicemail has taken is charged from its announcement to the end, though nobody talked', () => {
+  const received = () => event('call-received', 0, { links: { kind: 'inbound' } }, { to: PARTY.from, from: PARTY.to })
+  const lines = linesOf([
+    received(),
+    event('call-voicemail-began', 20_000),
+    event('call-voicemail-began', 25_000),
+    event('call-hungup', 50_500, { talkedMs: 0 }),
+  ])
+  expect(lines).toMatchObject([
+    { costType: 'call_pstn_incoming', quantity: 31, number: PARTY.from, atMs: 20_000, closes: true },
+  ])
+  // Who gives up while it rings has talked to nobody and to nothing.
+  expect(linesOf([received(), event('call-hungup', 20_000, { talkedMs: 0 })])).toEqual([])
 })
 
 test('the minutes of an AI agent, its characters and a recording are lines of their own', () => {

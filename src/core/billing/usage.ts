@@ -24,6 +24,8 @@ export interface BilledCall {
   /** the carrier's id of it; null: it has none yet */
   providerId: string | null
   answeredMs: number | null
+  /** the announcement of the voicemail began: nobody has answered, and the caller talks to it; absent: it did not */
+  messageMs?: number
   /** streams of the AI agent that are open, by their number: since when */
   streams: Record<string, number>
   /** characters that were charged */
@@ -51,6 +53,7 @@ export const BILLED_TYPES = [
   'call-received',
   'call-placed',
   'call-answered',
+  'call-voicemail-began',
   'call-hungup',
   'talk-stream-opened',
   'talk-stream-closed',
@@ -72,6 +75,8 @@ export function read(call: BilledCall | null, event: BilledEvent): Reading {
       return nothing({ ...call, providerId: idOf(data.providerId) })
     case 'call-answered':
       return nothing({ ...call, answeredMs: call.answeredMs ?? at })
+    case 'call-voicemail-began':
+      return nothing({ ...call, messageMs: call.messageMs ?? at })
     case 'call-hungup':
       return hungUp(call, event)
     case 'talk-stream-opened':
@@ -109,10 +114,12 @@ export function costTypeOf({ direction, number }: Pick<BilledCall, 'direction' |
 
 function hungUp(call: BilledCall, event: BilledEvent): Reading {
   if (call.overMs !== null) return nothing(call)
-  const seconds = Math.ceil(numberOf(event.data.talkedMs) / SECOND_MS)
+  // Of a call that the voicemail has taken nobody says that it was talked; the carrier’s line was open all the same.
+  const talkedMs = numberOf(event.data.talkedMs) || Math.max(0, event.at - (call.messageMs ?? event.at))
+  const seconds = Math.ceil(talkedMs / SECOND_MS)
   const over = { ...call, overMs: event.at }
   if (seconds === 0) return { call: over, lines: [], unanswered: true }
-  const answeredMs = call.answeredMs ?? event.at
+  const answeredMs = call.answeredMs ?? call.messageMs ?? event.at
   const line = lineOf(call, `${event.id}:call`, costTypeOf(call), seconds, answeredMs)
   return { call: { ...over, answeredMs }, lines: [{ ...line, closes: true }], unanswered: false }
 }

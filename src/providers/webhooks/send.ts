@@ -38,18 +38,23 @@ export async function send(sending: Sending, now: number, fetcher: typeof fetch 
   const failed = { outcome: 'failed' as const, status: null, ms: 0, pauseMs: null }
   if (refusalOfUrl(url, loopback) !== null) return { ...failed, answer: 'address-refused' }
   const began = Date.now()
+  // A timer that is cleared: one that runs on would wake the sender for each answer, ten seconds later.
+  const patience = new AbortController()
+  const timer = setTimeout(() => patience.abort(), ANSWER_WITHIN_MS)
   try {
     const headers = headersOf(sending, now)
-    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS)
+    const { signal } = patience
     const answer = await fetcher(url, { method: 'POST', body, headers, redirect: 'manual', signal })
     const { status } = answer
     const text = await beginOf(answer).catch(() => '')
     const outcome = status >= 200 && status < 300 ? 'taken' : status === 410 ? 'gone' : 'failed'
     const redirected = status >= 300 && status < 400
-    const pauseMs = retryAfterMs(answer.headers.get('Retry-After'), now)
+    const pauseMs = outcome === 'taken' ? null : retryAfterMs(answer.headers.get('Retry-After'), now)
     return { outcome, status, ms: Date.now() - began, answer: redirected ? 'redirected' : text, pauseMs }
   } catch {
     return { ...failed, ms: Date.now() - began, answer: 'not-answered' }
+  } finally {
+    clearTimeout(timer)
   }
 }
 

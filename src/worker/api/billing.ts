@@ -5,6 +5,7 @@ import { stubFor } from '../../actors/stubs.ts'
 import { unique } from '../../actors/unique.ts'
 import type { Refusal as Refused } from '../../core/billing/ledger.ts'
 import { type Card, wrongWith } from '../../core/billing/rates.ts'
+import { numberOfRent } from '../../core/billing/rent.ts'
 import type { Billing, BillingAccountRow, BillingSettingsBody, RateCardRow, RateRow } from '../../wire/billing.ts'
 import { billingRoutes } from '../../wire/routes/billing.ts'
 import { csvOf } from '../csv.ts'
@@ -53,11 +54,17 @@ function requireAccount(by: By, accountId: string): void {
   if (accountId !== accountIdOf(by)) throw new Refusal(404, 'There is no such account.')
 }
 
+function referenceOf({ id, callId, costType }: Entry): Pick<Billing, 'reference_type' | 'reference_id'> {
+  const number = numberOfRent(id)
+  if (number !== null) return { reference_type: 'number_renew', reference_id: number }
+  return { reference_type: callId === null ? null : (REFERENCES[costType ?? ''] ?? 'call'), reference_id: callId }
+}
+
 function shown(entry: Entry): Billing {
   return {
     ...{ id: `bl_${entry.n}`, transaction_type: entry.type as Billing['transaction_type'], status: 'end' as const },
-    reference_type: entry.callId === null ? null : (REFERENCES[entry.costType ?? ''] ?? 'call'),
-    ...{ reference_id: entry.callId, cost_type: entry.costType, direction: entry.direction },
+    ...referenceOf(entry),
+    ...{ cost_type: entry.costType, direction: entry.direction },
     ...{ usage_duration: entry.quantity, billable_units: entry.units, rate_id: entry.rateId },
     ...{ rate_credit_per_unit: entry.rateMicros },
     amount_credit: entry.type === 'carrier_cost' ? 0 : entry.amountMicros,

@@ -24,7 +24,7 @@ function createCall(ask: RestAsk): RestAnswer {
   const call = created && ask.world.calls.get(created.callSid)
   if (!call) throw new Error('the engine made no call')
   // The answer to a create says `queued`, whatever has happened meanwhile.
-  return { status: 201, body: { ...callResource(ask.world, call), status: 'queued' } }
+  return { status: 201, body: { ...callResource(ask.world, call, ask.at), status: 'queued' } }
 }
 
 /** The call of the path. Throws 20404. */
@@ -35,7 +35,7 @@ export function callOf(ask: RestAsk, sid: string): Call {
 }
 
 function fetchCall(ask: RestAsk, sid: string): RestAnswer {
-  return { status: 200, body: callResource(ask.world, callOf(ask, sid)) }
+  return { status: 200, body: callResource(ask.world, callOf(ask, sid), ask.at) }
 }
 
 function updateCall(ask: RestAsk, sid: string): RestAnswer {
@@ -46,7 +46,7 @@ function updateCall(ask: RestAsk, sid: string): RestAnswer {
   const ringsOut = call.status !== 'in-progress' && call.direction !== 'inbound'
   if (change.instructions !== null && change.status === null && ringsOut) throw NOT_IN_PROGRESS
   ask.take({ kind: 'call.changed', callSid: sid, change })
-  return { status: 200, body: callResource(ask.world, call) }
+  return { status: 200, body: callResource(ask.world, call, ask.at) }
 }
 
 function wanted(query: Form): (call: Call) => boolean {
@@ -65,9 +65,9 @@ function wanted(query: Form): (call: Call) => boolean {
     ended(call)
 }
 
-function listCalls({ world, query }: RestAsk): RestAnswer {
+function listCalls({ world, query, at }: RestAsk): RestAnswer {
   const calls = [...world.calls.values()].reverse().filter(wanted(query))
-  const body = page(`${accountPath(world)}/Calls.json`, query, 'calls', calls, call => callResource(world, call))
+  const body = page(`${accountPath(world)}/Calls.json`, query, 'calls', calls, call => callResource(world, call, at))
   return { status: 200, body }
 }
 

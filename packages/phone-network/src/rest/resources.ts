@@ -2,6 +2,7 @@ import { nationalLook } from '../engine/book.ts'
 import { rfc2822 } from '../engine/rfc2822.ts'
 import { talkSeconds } from '../engine/webhook-fields.ts'
 import { type Call, type Conference, isLive, type Participant, type World } from '../engine/world.ts'
+import { callPrice } from './call-price.ts'
 
 /** The JSON of calls, conferences and participants, with every key that Twilio sends. */
 
@@ -34,7 +35,8 @@ export function restStatus(call: Call): string {
   return call.status === 'initiated' ? 'queued' : call.status
 }
 
-export function callResource(world: World, call: Call): Record<string, unknown> {
+/** `at`: now, ms since 1970. */
+export function callResource(world: World, call: Call, at: number): Record<string, unknown> {
   const base = `${accountPath(world)}/Calls/${call.sid}`
   return {
     sid: call.sid,
@@ -51,7 +53,7 @@ export function callResource(world: World, call: Call): Record<string, unknown> 
     start_time: date(call.startedAt),
     end_time: date(call.endedAt),
     duration: isLive(call) ? null : String(talkSeconds(call, call.endedAt ?? call.createdAt)),
-    price: null,
+    price: callPrice(call, at),
     price_unit: 'USD',
     direction: call.direction,
     answered_by: call.answeredBy,

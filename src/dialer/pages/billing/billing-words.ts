@@ -9,6 +9,7 @@ export const COST_WORDS: Record<RateRow['cost_type'], string> = {
   ai: 'AI agent',
   characters: 'Spoken characters',
   recording: 'Recording',
+  number: 'Number, by month',
 }
 export const COST_TYPES = Object.keys(COST_WORDS) as RateRow['cost_type'][]
 
@@ -33,9 +34,10 @@ export const MODES: { value: BillingAccountRow['mode']; label: string }[] = [
   { value: 'limited', label: 'Calls need credit' },
 ]
 
-/** `1:23 min`, or characters. */
+/** `1:23 min`, characters, or months. */
 export function usedWords({ usage_duration: used, cost_type: cost }: Billing): string {
   if (used === null) return ''
+  if (cost === 'number') return used === 1 ? '1 month' : `${used} months`
   if (cost === 'characters') return `${used} characters`
   return `${Math.floor(used / 60)}:${String(used % 60).padStart(2, '0')} min`
 }
