@@ -6,7 +6,7 @@ export const recording = z.object({
   id: z.string(),
   call_id: z.string(),
   /**
-   * `processing`: the carrier records, or makes the file; `uploading`: it is being copied; `available`: it can be heard; `expired`: its sound is deleted;
+   * `initiating`: the carrier is asked to record; `processing`: the carrier records, or makes the file; `uploading`: it is being copied; `available`: it can be heard; `expired`: its sound is deleted;
    * `absent`: the carrier heard nothing; `failed`: the carrier has not given it
    */
   status: z.enum(RECORDING_STATUSES),

@@ -1,5 +1,5 @@
 /**
- * The recordings of a workspace, in rows. Calls tell it what their carrier reports, at least once; it copies the sound, has the carrier's deleted, and
+ * The recordings of a workspace, in rows. Calls tell it that they begin one, and what their carrier reports, at least once; it copies the sound, has the carrier's deleted, and
  * deletes what is old. What it owes is in its rows, so its alarm goes on after a crash.
  */
 import { DurableObject } from 'cloudflare:workers'
@@ -42,9 +42,15 @@ export class RecordingActor extends DurableObject<Env> implements RecordingContr
     await this.#wake()
   }
 
+  async begin(of: OfCall, recordingId: string): Promise<void> {
+    if (!isRecordingId(recordingId)) return
+    this.#rows.begin(of, recordingId)
+    await this.expect(of)
+  }
+
   async file(heard: Heard): Promise<void> {
     // A file is named by it.
-    if (!isRecordingId(heard.recordingId)) return
+    if (!isRecordingId(heard.recordingId) || !isRecordingId(heard.carrierId ?? heard.recordingId)) return
     if (this.#rows.file(heard)) await this.#wake()
   }
 
@@ -62,7 +68,7 @@ export class RecordingActor extends DurableObject<Env> implements RecordingContr
     if (one.status === 'available' && one.fileKey !== null)
       return { is: 'file', key: one.fileKey, bytes, type: one.type ?? 'audio/wav' }
     const atCarrier = one.status === 'available' || one.status === 'uploading'
-    return atCarrier ? { is: 'carrier', recordingId } : { is: 'none' }
+    return atCarrier && one.carrierId !== null ? { is: 'carrier', recordingId: one.carrierId } : { is: 'none' }
   }
 
   async soundOfCall(callId: string): Promise<SoundOf | null> {

@@ -1,4 +1,4 @@
-/** What the recordings of a workspace offer: a row for each, from the carrier's first word until its days are over. */
+/** What the recordings of a workspace offer: a row for each, from the moment before the carrier is asked until its days are over. */
 import type { RecordingStatus } from '../../core/recording/life.ts'
 
 type Actor = Rpc.DurableObjectBranded
@@ -12,6 +12,8 @@ export interface OfCall {
 /** One word of the carrier about one recording; a repeat changes nothing. */
 export interface Heard extends OfCall {
   recordingId: string
+  /** the carrier's own id; absent: it is the recording's */
+  carrierId?: string
   /** the carrier's own: `in-progress`, `completed`, `absent`, `failed` */
   word: string
   seconds: number | null
@@ -52,13 +54,15 @@ export interface RecordingQuery {
 /** What the sound is read from. `type`: its media type */
 export type SoundOf =
   | { is: 'file'; key: string; bytes: number; type: string }
-  /** the deployment keeps no files, or has not copied it yet */
+  /** the deployment keeps no files, or has not copied it yet; `recordingId`: the carrier's */
   | { is: 'carrier'; recordingId: string }
   | { is: 'none' }
 
 export interface RecordingContract extends Actor {
   /** The carrier records this call, or may: it is asked, in case its reports are lost. */
   expect(of: OfCall): Promise<void>
+  /** The carrier is about to be asked to record, or has been with the call itself: there is a row before its first word. A repeat changes nothing. */
+  begin(of: OfCall, recordingId: string): Promise<void>
   file(heard: Heard): Promise<void>
   list(query: RecordingQuery): Promise<Recording[]>
   /** Null: there is no such recording. One that is gone has a row for a year. */

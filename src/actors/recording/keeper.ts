@@ -2,6 +2,7 @@
  * Pays what is owed for recordings: a copy here, then the end of the carrier's, and both when a recording's days are over. Each step may be done
  * again after a crash: a file has one name, however often it is written, and what is deleted twice is deleted.
  */
+import { isOwnRecording } from '../../core/ids.ts'
 import {
   ASKS_MAX,
   dayFolder,
@@ -13,7 +14,7 @@ import {
   lookMs,
 } from '../../core/recording/life.ts'
 import type { FileStorage } from '../../providers/storage/port.ts'
-import type { Telephony } from '../../providers/telephony/port.ts'
+import type { CarrierRecording, Telephony } from '../../providers/telephony/port.ts'
 import { copySound } from './copy.ts'
 import type { Expected, Owed, Rows } from './rows.ts'
 import { SWEEP_MS, TOMBSTONE_DAYS } from './tables.ts'
@@ -73,12 +74,9 @@ export class Keeper {
   async #copy(one: Owed, now: number): Promise<void> {
     const [telephony, storage] = [await this.#outside.telephony(), this.#outside.storage()]
     if (storage === null) return this.#rows.leftAtCarrier(one.recordingId)
-    if (telephony === null) return this.#rows.again(one, now)
+    if (telephony === null || one.carrierId === null) return this.#rows.again(one, now)
     const keyOf = (type: string) => fileKey(this.#workspaceId, one.atMs, one.recordingId, type)
-    const copy = await within(
-      this.#outside.patienceMs ?? COPY_MS,
-      copySound(telephony, storage, one.recordingId, keyOf),
-    )
+    const copy = await within(this.#outside.patienceMs ?? COPY_MS, copySound(telephony, storage, one.carrierId, keyOf))
     if (copy.is === 'not-there' && one.tries >= ASKS_MAX) return this.#rows.failed(one.recordingId)
     if (copy.is !== 'stored') return this.#rows.again(one, now)
     if (this.#rows.stored(one.recordingId, copy.file, now)) await this.#erase({ ...one, tries: 0 }, now)
@@ -90,11 +88,11 @@ export class Keeper {
     else this.#rows.again(one, now)
   }
 
-  async #erasedAtCarrier({ recordingId, atCarrier }: Owed): Promise<boolean> {
-    if (!atCarrier) return true
+  async #erasedAtCarrier({ recordingId, carrierId, atCarrier }: Owed): Promise<boolean> {
+    if (!atCarrier || carrierId === null) return true
     const telephony = await this.#outside.telephony()
     if (telephony === null) return false
-    const answer = await telephony.removeRecording(recordingId)
+    const answer = await telephony.removeRecording(carrierId)
     // What the carrier refuses for good does not come back either.
     if (!answer.ok && answer.failure.kind !== 'refused') return false
     this.#rows.erased(recordingId)
@@ -119,18 +117,29 @@ export class Keeper {
       const { over, providerId } = await this.#outside.call(callId)
       if (!over) return this.#rows.lookLater(callId, looks, now + LIVE_LOOK_MS)
       const telephony = await this.#outside.telephony()
-      if (providerId === null || telephony === null || looks >= LOOKS_MAX) return this.#rows.looked(callId)
+      if (providerId === null || telephony === null || looks >= LOOKS_MAX) return this.#looked(callId)
       const answer = await telephony.recordingsOf(providerId)
       if (!answer.ok && answer.failure.kind !== 'refused') return later(looks + 1)
       const found = answer.ok ? answer.value : []
-      for (const { recordingId, status, seconds, message } of found)
-        if (!message && isRecordingId(recordingId)) this.#rows.file({ ...one, recordingId, word: status, seconds })
+      for (const each of found) if (!each.message) this.#found(one, each)
       // It is asked once more after a first answer, because the carrier may not have listed it yet.
       if (this.#rows.isOpen(callId) || (found.length === 0 && looks === 0)) later(looks + 1)
-      else this.#rows.looked(callId)
+      else this.#looked(callId)
     } catch {
       later(looks + 1)
     }
+  }
+
+  /** Its reports would have named it. Where they are lost, the carrier's list has the order in which they began. */
+  #found(of: Expected, { recordingId: carrierId, status: word, seconds }: CarrierRecording): void {
+    if (!isRecordingId(carrierId)) return
+    const waiting = this.#rows.isLinked(carrierId) ? null : this.#rows.waiting(of.callId)
+    this.#rows.file({ ...of, recordingId: waiting ?? carrierId, carrierId, word, seconds })
+  }
+
+  #looked(callId: string): void {
+    this.#rows.neverBegan(callId)
+    this.#rows.looked(callId)
   }
 
   async #sweep(now: number): Promise<void> {
@@ -142,7 +151,7 @@ export class Keeper {
     this.#rows.swept(stale.length === STALE_AT_ONCE ? now : now + SWEEP_MS)
   }
 
-  /** Voicemail has its files in the same folders; their names begin with the workspace. */
+  /** Voicemail has its files in the same folders. */
   async #removeNobodys(now: number): Promise<void> {
     const storage = this.#outside.storage()
     if (storage === null) return
@@ -153,9 +162,8 @@ export class Keeper {
         const page = await storage.list(folder, cursor)
         if (!page.ok) return
         const owned = ({ key }: { key: string }) => this.#rows.hasFile(key, nameIn(key, folder))
-        const nobodys = page.value.items.filter(
-          file => !nameIn(file.key, folder).startsWith(this.#workspaceId) && !owned(file),
-        )
+        const messages = ({ key }: { key: string }) => isMessage(nameIn(key, folder), this.#workspaceId)
+        const nobodys = page.value.items.filter(file => !messages(file) && !owned(file))
         await storage.delete(nobodys.map(({ key }) => key))
         cursor = page.value.next
       } while (cursor !== null)
@@ -176,4 +184,9 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 
 function nameIn(key: string, folder: string): string {
   return key.slice(folder.length).replace(/\.\w+$/, '')
+}
+
+/** The name of a message begins with its workspace, and is no name of a recording. */
+function isMessage(name: string, workspaceId: string): boolean {
+  return name.startsWith(workspaceId) && !isOwnRecording(name)
 }

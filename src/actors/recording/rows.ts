@@ -5,11 +5,13 @@ import type { Heard, OfCall, Recording, RecordingQuery } from './contract.ts'
 type Row = Record<string, SqlStorageValue>
 
 const SHOWN = `recording_id, call_id, agent_id, at, status, seconds, type, bytes, sha256, channels, hold, held_by, gone_at, gone_because`
-const WORKED = 'recording_id, call_id, at, status, type, file_key, at_carrier, tries'
+const WORKED = 'recording_id, carrier_id, call_id, at, status, type, file_key, at_carrier, tries'
 
 /** A recording with a step that is owed. */
 export interface Owed {
   recordingId: string
+  /** the carrier's own id; null: it has not told of it */
+  carrierId: string | null
   callId: string
   atMs: number
   status: RecordingStatus
@@ -38,18 +40,63 @@ export class Rows {
     this.#sql = sql
   }
 
+  /** There is a row before the carrier is asked. */
+  begin({ callId, agentId, atMs }: OfCall, recordingId: string): void {
+    this.#sql.exec(
+      "INSERT OR IGNORE INTO recordings (recording_id, call_id, agent_id, at, status) VALUES (?, ?, ?, ?, 'initiating')",
+      ...[recordingId, callId, agentId, atMs],
+    )
+  }
+
   /** False: nothing is new. */
-  file({ recordingId, callId, agentId, atMs, word, seconds }: Heard): boolean {
-    const known = this.#one('SELECT status FROM recordings WHERE recording_id = ?', recordingId)
+  file({ carrierId, word, seconds, ...of }: Heard): boolean {
+    const named = carrierId ?? of.recordingId
+    const { callId, agentId, atMs } = of
+    const recordingId = this.#nameOf(of.recordingId, named)
+    const known = this.#one('SELECT status, carrier_id FROM recordings WHERE recording_id = ?', recordingId)
+    const linked = known !== null && known.carrier_id === null && this.#link(recordingId, named, atMs)
     const next = afterWord(known === null ? null : (known.status as RecordingStatus), word)
-    if (next === null) return false
+    if (next === null) return linked
     const due = next === 'uploading' ? atMs : null
     this.#sql.exec(
-      `INSERT INTO recordings (recording_id, call_id, agent_id, at, status, seconds, due_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+      `INSERT INTO recordings (recording_id, call_id, agent_id, at, status, seconds, due_at, carrier_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         ON CONFLICT (recording_id) DO UPDATE SET status = ?5, seconds = COALESCE(?6, seconds), agent_id = COALESCE(?3, agent_id), tries = 0, due_at = ?7`,
-      ...[recordingId, callId, agentId, atMs, next, seconds, due],
+      ...[recordingId, callId, agentId, atMs, next, seconds, due, named],
     )
     return true
+  }
+
+  /** The row that a report is about: it has the name in the report, or it is linked with the carrier's id. */
+  #nameOf(recordingId: string, carrierId: string): string {
+    const row = this.#one('SELECT recording_id FROM recordings WHERE carrier_id = ?', carrierId)
+    return row === null ? recordingId : String(row.recording_id)
+  }
+
+  /** One that was deleted before the carrier has told of it is deleted at the carrier now. */
+  #link(recordingId: string, carrierId: string, now: number): boolean {
+    const change = `UPDATE recordings SET carrier_id = ?2, at_carrier = 1, tries = 0, due_at = CASE status WHEN 'expired' THEN ?3 ELSE due_at END
+      WHERE recording_id = ?1`
+    this.#sql.exec(change, recordingId, carrierId, now)
+    return true
+  }
+
+  /** What the carrier lists is the oldest one of this call that it has been asked for and has not told of; null: it has begun it by itself. */
+  waiting(callId: string): string | null {
+    const row = this.#one(
+      "SELECT recording_id FROM recordings WHERE call_id = ? AND carrier_id IS NULL AND status = 'initiating' ORDER BY at, recording_id LIMIT 1",
+      callId,
+    )
+    return row === null ? null : String(row.recording_id)
+  }
+
+  isLinked(carrierId: string): boolean {
+    return this.#one('SELECT 1 FROM recordings WHERE carrier_id = ?', carrierId) !== null
+  }
+
+  /** The carrier has been asked for these, and in the end it has none. */
+  neverBegan(callId: string): void {
+    const change = "UPDATE recordings SET status = 'absent' WHERE call_id = ? AND status = 'initiating'"
+    this.#sql.exec(change, callId)
   }
 
   list({ callId, agentId, expired, after, limit }: RecordingQuery, days: number): Recording[] {
@@ -227,6 +274,7 @@ function textOr(value: SqlStorageValue | undefined): string | null {
 function owedOf(row: Row): Owed {
   return {
     recordingId: String(row.recording_id),
+    carrierId: textOr(row.carrier_id),
     callId: String(row.call_id),
     atMs: Number(row.at),
     status: row.status as RecordingStatus,

@@ -108,8 +108,11 @@ export interface Telephony {
   fetchCall(providerId: string): Promise<Carried<CarrierCall>>
   /** finds the newest call from `from` to `to` since `sinceMs`, if the answer to a create was lost */
   findCall(to: string | DeskPhone, from: string, sinceMs: number): Promise<Carried<CarrierCall | null>>
-  /** records both sides, each on a channel of its own, until the call ends; the value is the recording's id */
-  startRecording(providerId: string, callId: string): Promise<Carried<string>>
+  /**
+   * records both sides, each on a channel of its own, until the call ends; the value is the carrier's id of it. Its reports name `recordingId`, an id of ours.
+   * So do those of a call that is created with `record`: `recordingId(callId, 'order', 1)`
+   */
+  startRecording(providerId: string, callId: string, recordingId: string): Promise<Carried<string>>
   /** ends the recording that runs on this call, whose sound is kept; `gone`: none runs */
   stopRecording(providerId: string): Promise<Carried<null>>
   /** the recording that runs on this call hears silence until it is resumed; `gone`: none runs */
@@ -117,7 +120,7 @@ export interface Telephony {
   resumeRecording(providerId: string): Promise<Carried<null>>
   /** returns the sound of a recording as the carrier stores it (WAV) */
   recordingSound(recordingId: string): Promise<Response>
-  /** all recordings that the carrier has of this call, if their callbacks were lost */
+  /** all recordings that the carrier has of this call, the oldest first, if their callbacks were lost */
   recordingsOf(providerId: string): Promise<Carried<CarrierRecording[]>>
   /** finished recordings that a step for a message has made of this call, the oldest first, if their callbacks were lost */
   messagesOf(providerId: string): Promise<Carried<RecordedMessage[]>>

@@ -9,8 +9,8 @@ import type { Rows } from './row.ts'
 const recordings = page.extend({
   cursor: z
     .string()
-    .max(200)
-    .regex(/^\d{1,15}~[A-Za-z0-9_-]{1,64}$/, 'not a cursor of this list')
+    .max(210)
+    .regex(/^\d{1,15}~[A-Za-z0-9._-]{1,190}$/, 'not a cursor of this list')
     .optional(),
   call_id: z.string().max(200).optional(),
   /** `true`: with those whose sound is deleted */

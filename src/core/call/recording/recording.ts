@@ -1,5 +1,6 @@
 /**
- * The part `recording`: the recordings that the carrier makes of a call, with their status and length as it reports them. The workspace's
+ * The part `recording`: the recordings that the carrier makes of a call, with their status and length as it reports them. Those that we have begun have
+ * a name of ours, all others the carrier's. The workspace's
  * recordings are told of each, and that there may be one, because a report can be lost.
  */
 import { type Repeat, tell } from '../../machine.ts'
@@ -11,12 +12,14 @@ import type { CallEffect, CallState, PartFact, PartInput } from '../state.ts'
 /** A call has one or two; more are not the carrier's. */
 export const RECORDINGS_MAX = 20
 
-/** The status of each recording, by the carrier's id; a call has few. */
+/** The status of each recording, by its id; a call has few. */
 export type Recordings = Record<string, string>
 
 export type RecordingInput = { at: number } & {
   type: 'recording.reported'
   recordingId: string
+  /** the carrier's own id; absent: it is the recording's */
+  carrierId?: string
   status: string
   seconds: number | null
   /** the step that asks for a message has recorded it; absent: both sides of a conversation */
@@ -25,25 +28,34 @@ export type RecordingInput = { at: number } & {
 export type RecordingFact = { at: number } & {
   type: 'recording-reported'
   recordingId: string
+  carrierId?: string
   status: string
   seconds: number | null
   message?: true
 }
 export type RecordingEffect = Repeat<
   'neighbour',
-  | { type: 'file-recording'; recordingId: string; status: string; seconds: number | null; at: number }
-  /** the carrier was asked to record, or will be */
-  | { type: 'expect-recording'; at: number }
+  | {
+      type: 'file-recording'
+      recordingId: string
+      carrierId?: string
+      status: string
+      seconds: number | null
+      at: number
+    }
+  /** the carrier was asked to record, or will be; `ordered`: with the call itself, so nobody has named the recording yet */
+  | { type: 'expect-recording'; ordered?: true; at: number }
 >
 
 export const recording: Part<'recording', CallState, Recordings, PartInput, PartFact, CallEffect> = {
   initial: {},
-  decide(making, { at, recordingId, status, seconds, message }) {
+  decide(making, { at, recordingId, carrierId, status, seconds, message }) {
     const known = making.state.recording[recordingId]
     // A recording of an unknown call is not ours to show, and a repeated status is not new.
     if (making.state.call.phase === 'empty' || known === status) return
     if (known === undefined && Object.keys(making.state.recording).length >= RECORDINGS_MAX) return
-    const made = { recordingId, status, seconds, ...(message ? { message } : {}) }
+    const named = carrierId === undefined ? {} : { carrierId }
+    const made = { recordingId, ...named, status, seconds, ...(message ? { message } : {}) }
     making.add({ type: 'recording-reported', at, ...made })
   },
   evolve: (slice, fact) => (fact.type === 'recording-reported' ? { ...slice, [fact.recordingId]: fact.status } : slice),
@@ -56,11 +68,14 @@ function react(fact: PartFact, state: CallState): CallEffect[] {
   if (fact.type === 'recording-reported') {
     // A message has its row in the inbox.
     if (fact.message) return []
-    const { recordingId, status, seconds, at } = fact
-    const told = tell({ type: 'file-recording', recordingId, status, seconds, at })
+    const { recordingId, carrierId, status, seconds, at } = fact
+    const named = carrierId === undefined ? {} : { carrierId }
+    const told = tell({ type: 'file-recording', recordingId, ...named, status, seconds, at })
     return status === 'in-progress' ? [told, tell({ type: 'expect-recording', at })] : [told]
   }
-  return begins(fact, state) ? [tell({ type: 'expect-recording', at: fact.at })] : []
+  if (!begins(fact, state)) return []
+  const ordered = fact.type === 'call-answered' ? { ordered: true as const } : {}
+  return [tell({ type: 'expect-recording', ...ordered, at: fact.at })]
 }
 
 /** Has the carrier been asked to record, as this fact says? */

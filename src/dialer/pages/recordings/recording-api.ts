@@ -25,7 +25,7 @@ export function useRecordings(callId: string, over: boolean) {
 }
 
 function isOnItsWay({ status }: Recording): boolean {
-  return status === 'processing' || status === 'uploading'
+  return status === 'initiating' || status === 'processing' || status === 'uploading'
 }
 
 /** Where its sound is, on this server whatever name it is reached by; null: not known yet. */

@@ -9,7 +9,7 @@ const RECORDING: Recording = {
 }
 
 test('every state that cannot be heard is said in words, and a hold has a name', () => {
-  const states = ['processing', 'uploading', 'absent', 'failed', 'expired'] as const
+  const states = ['initiating', 'processing', 'uploading', 'absent', 'failed', 'expired'] as const
   const said = states.map(status => stateWords({ ...RECORDING, status }))
   expect(new Set(said).size).toBe(states.length)
   expect([said.includes(null), stateWords(RECORDING)]).toEqual([false, null])

@@ -6,6 +6,8 @@ import type { Recording } from './recording-api.ts'
 export function stateWords({ status, deleted_because, tm_delete }: Recording): string | null {
   const when = tm_delete === null ? '' : ` on ${stampText(Date.parse(tm_delete), true)}`
   switch (status) {
+    case 'initiating':
+      return 'The carrier is asked to record.'
     case 'processing':
       return 'The carrier is recording, or makes the file.'
     case 'uploading':

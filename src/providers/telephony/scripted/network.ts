@@ -56,7 +56,7 @@ export class ScriptedNetwork {
   readonly #troubles: { operation: Operation; trouble: Trouble; times: number }[] = []
   readonly #recordings = new Map<
     string,
-    { startedAtMs: number; ended: boolean; of: string; message: boolean; seconds: number }
+    { startedAtMs: number; ended: boolean; of: string; message: boolean; seconds: number; name: string | null }
   >()
   readonly #conferences = new Map<string, string>()
   readonly #due: { atMs: number; callId: string; act: () => void }[] = []
@@ -117,7 +117,7 @@ export class ScriptedNetwork {
       asks: events,
       events,
       ringLimitMs: 60_000,
-      record: false,
+      record: null,
       detect: 'off',
       digits: null,
     })
@@ -133,7 +133,14 @@ export class ScriptedNetwork {
     const tape = this.performed.get(id)?.findLast(step => step.do === 'tape')
     if (!call || isOver(call) || tape?.do !== 'tape') return
     const recordingId = `rec_${this.#recordings.size + 1}`
-    this.#recordings.set(recordingId, { startedAtMs: this.#nowMs, ended: true, of: id, message: true, seconds })
+    this.#recordings.set(recordingId, {
+      startedAtMs: this.#nowMs,
+      ended: true,
+      of: id,
+      message: true,
+      seconds,
+      name: null,
+    })
     const event = { event: 'recording', call: id, recording: recordingId, state: 'stored', seconds, message: true }
     this.#tell(tape.events, event)
   }
@@ -211,7 +218,7 @@ export class ScriptedNetwork {
         this.#ask(call)
         return this.#answerOf(call)
       case 'tape':
-        return call.answeredAtMs === null ? GONE : this.#tape(call)
+        return call.answeredAtMs === null ? GONE : this.#tape(call, fields.name ?? null)
       case 'tape-end':
         return this.#tapeOver(call) ? { ok: true } : GONE
       case 'tape-pause':
@@ -303,7 +310,7 @@ export class ScriptedNetwork {
     call.answeredAtMs = this.#nowMs
     this.#report(call, 'talking')
     this.#ask(call)
-    if (call.wanted.record) this.#tape(call)
+    if (call.wanted.record !== null) this.#tape(call, call.wanted.record)
   }
 
   #ask(call: Call): void {
@@ -334,12 +341,14 @@ export class ScriptedNetwork {
     this.#tell(events, { event: 'left', call: call.id, conference: conferenceId })
   }
 
-  #tape(call: Call): Answer {
+  /** `name`: in the reports; null: it has none but the carrier's */
+  #tape(call: Call, name: string | null = null): Answer {
     const recordingId = `rec_${this.#recordings.size + 1}`
-    const fresh = { ended: false, of: call.id, message: false, seconds: 0 }
+    const fresh = { ended: false, of: call.id, message: false, seconds: 0, name }
     this.#recordings.set(recordingId, { startedAtMs: this.#nowMs, ...fresh })
     call.recordingId = recordingId
-    this.#tell(call.wanted.events, { event: 'recording', call: call.id, recording: recordingId, state: 'running' })
+    const told = { event: 'recording', call: call.id, recording: recordingId, name, state: 'running' }
+    this.#tell(call.wanted.events, told)
     return { ok: true, recording: recordingId }
   }
 
@@ -364,8 +373,9 @@ export class ScriptedNetwork {
     recording.ended = true
     const seconds = Math.round((this.#nowMs - recording.startedAtMs) / 1000)
     recording.seconds = seconds
-    const state = { event: 'recording', call: call.id, recording: call.recordingId, state: 'stored', seconds }
-    this.#tell(call.wanted.events, state)
+    const { name } = recording
+    const told = { event: 'recording', call: call.id, recording: call.recordingId, name, state: 'stored', seconds }
+    this.#tell(call.wanted.events, told)
     return true
   }
 

@@ -3,7 +3,7 @@
  * (measured: docs/decisions/007-own-rest-client.md). All answers are classified here.
  */
 
-import { phoneName } from '../../../core/ids.ts'
+import { phoneName, recordingId } from '../../../core/ids.ts'
 import { type Listed, PARTICIPANTS_MAX } from '../../../core/room/state.ts'
 import { plainWord } from '../plain-word.ts'
 import type {
@@ -20,7 +20,7 @@ import type {
   Telephony,
   TwilioAccount,
 } from '../port.ts'
-import { callUrls, fallbackUrl, holdUrl, mediaUrl, patient, streamToken } from './callback-urls.ts'
+import { callUrls, fallbackUrl, holdUrl, mediaUrl, namedRecordingUrl, patient, streamToken } from './callback-urls.ts'
 import { participantOf } from './participant-label.ts'
 import { twilioRefusal } from './refusals.ts'
 import { MESSAGE_SOURCE, statusOf } from './statuses.ts'
@@ -79,10 +79,13 @@ export class TwilioClient implements Telephony {
       // A `w` waits half a second: the extension's menu has answered by then.
       ...(call.extension === null ? {} : { SendDigits: `ww${call.extension}` }),
       ...detection(call.amd, urls.amd),
-      ...(call.record
-        ? { Record: 'true', RecordingStatusCallback: urls.recording, RecordingStatusCallbackEvent: RECORDING_EVENTS }
-        : {}),
+      ...(call.record ? this.#recording(call.callId) : {}),
     })
+  }
+
+  #recording(callId: string): Form {
+    const told = namedRecordingUrl(this.account, callId, recordingId(callId, 'order', 1))
+    return { Record: 'true', RecordingStatusCallback: told, RecordingStatusCallbackEvent: RECORDING_EVENTS }
   }
 
   cancelCall(providerId: string): Promise<Carried<CarrierCall>> {
@@ -116,10 +119,10 @@ export class TwilioClient implements Telephony {
     return { ok: true, value: found ? callOf(found) : null }
   }
 
-  async startRecording(providerId: string, callId: string): Promise<Carried<string>> {
+  async startRecording(providerId: string, callId: string, recordingId: string): Promise<Carried<string>> {
     const form = {
       RecordingChannels: 'dual',
-      RecordingStatusCallback: callUrls(this.account, callId).recording,
+      RecordingStatusCallback: namedRecordingUrl(this.account, callId, recordingId),
       RecordingStatusCallbackEvent: RECORDING_EVENTS,
     }
     const answer = await this.#send('POST', `Calls/${part(providerId)}/Recordings.json`, form)
@@ -161,7 +164,7 @@ export class TwilioClient implements Telephony {
   async recordingsOf(providerId: string): Promise<Carried<CarrierRecording[]>> {
     const answer = await this.#send('GET', `Calls/${part(providerId)}/Recordings.json?PageSize=50`)
     if (!answer.ok) return answer.failure.kind === 'gone' ? { ok: true, value: [] } : answer
-    return { ok: true, value: listOf(answer.value.recordings).map(recordingOf) }
+    return { ok: true, value: listOf(answer.value.recordings).map(recordingOf).reverse() }
   }
 
   async messagesOf(providerId: string): Promise<Carried<RecordedMessage[]>> {
