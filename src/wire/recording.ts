@@ -1,6 +1,7 @@
 /** Recordings of calls as a resource. */
 import { z } from 'zod'
 import { RECORDING_STATUSES } from '../core/recording/life.ts'
+import { TRANSCRIPT_STATUSES } from '../core/recording/transcript.ts'
 
 export const recording = z.object({
   id: z.string(),
@@ -36,3 +37,24 @@ export const recordingPeaks = z.object({
   /** for each channel, the loudest sample of each piece of the recording, 0 (digital silence) to 255 */
   channels: z.array(z.array(z.number().int())),
 })
+
+export const recordingTranscript = z.object({
+  /** `none`: nobody has asked for one; `waiting`: for the sound, or for its turn; `progressing`: lines come; `failed`: it may be asked for again */
+  status: z.enum(['none', ...TRANSCRIPT_STATUSES]),
+  /** BCP-47; empty: there is none */
+  language: z.string(),
+  /** its end is missing, because it was too long */
+  cut: z.boolean(),
+  /** what was said, by time */
+  lines: z.array(
+    z.object({
+      /** the channel of the recording, counted from 1 */
+      side: z.number().int(),
+      /** ms of the recording */
+      start_ms: z.number().int(),
+      end_ms: z.number().int(),
+      text: z.string(),
+    }),
+  ),
+})
+export type RecordingTranscript = z.infer<typeof recordingTranscript>

@@ -229,7 +229,7 @@ test('ninety-one days later it is 404 and its file is gone; the workspace may sa
     404,
     null,
   ])
-  expect(await (await ask(root, 'PUT /api/workspace/recordings', { days: 30 })).json()).toEqual({ days: 30 })
+  expect(await (await ask(root, 'PUT /api/workspace/recordings', { days: 30 })).json()).toMatchObject({ days: 30 })
   const next = await recorded()
   await next.there()
   await next.told()
@@ -263,6 +263,49 @@ test('no report comes at all: the carrier is asked about a call that was recorde
     await storage.setAlarm(Date.now())
   })
   expect(await available(one.id)).toMatchObject({ call_id: one.callId, seconds: 4 })
+})
+
+test('the policy of recordings: what is not named stays, what does not go together names its field, and no speech service is said', async () => {
+  const put = (body: object) => ask(root, 'PUT /api/workspace/recordings', body)
+  const usual = { days: 90, format: 'wav', channels: 2, transcripts: 'none' }
+  expect(await (await put({ format: 'mp3' })).json()).toEqual({ ...usual, format: 'mp3' })
+  const both = await put({ transcripts: 'all' })
+  expect([both.status, (await both.json<{ fields: { field: string }[] }>()).fields[0]?.field]).toEqual([
+    422,
+    'transcripts',
+  ])
+  expect((await put({ format: 'wav', transcripts: 'all' })).status).toBe(409)
+  expect((await put({ format: 'ogg' })).status).toBe(400)
+  expect(await (await put({ format: 'wav', channels: 1 })).json()).toEqual({ ...usual, channels: 1 })
+  expect((await ask(boss, 'PUT /api/workspace/recordings', { days: 30 })).status).toBe(403)
+  expect(await (await put(usual)).json()).toEqual(usual)
+})
+
+test('without a speech service a wish for a transcript is refused in words; of a recording of others it is 404', async () => {
+  const one = await recorded()
+  await one.there()
+  await one.told()
+  await available(one.id)
+  const path = `/v1.0/recordings/${one.id}`
+  expect(await (await ask(ada, `GET ${path}/transcript`)).json()).toEqual({
+    status: 'none',
+    language: '',
+    cut: false,
+    lines: [],
+  })
+  const refused = await ask(ada, `POST ${path}/transcribe`, {})
+  expect([refused.status, await refused.text()]).toEqual([409, expect.stringContaining('No speech service')])
+  expect((await ask(ada, `POST ${path}/transcribe`, { language: 'klingon' })).status).toBe(400)
+  for (const word of ['GET', 'POST'] as const)
+    expect(
+      (
+        await ask(
+          bo,
+          word === 'GET' ? `GET ${path}/transcript` : `POST ${path}/transcribe`,
+          word === 'GET' ? undefined : {},
+        )
+      ).status,
+    ).toBe(404)
 })
 
 test('nothing was heard: it is absent, and no file comes of it', async () => {

@@ -29,7 +29,7 @@ async function lookAtRecordings(page: Page, name: string): Promise<void> {
   await page.goto(`${looks.server.url}/app/calls/w.c.b1.0`)
   await page.getByRole('button', { name: 'Continue without the phone' }).click()
   const panel = page.getByRole('region', { name: 'Recordings' })
-  const rows = panel.getByRole('listitem')
+  const rows = panel.locator('li[data-status]')
 
   await expect(rows).toHaveCount(5)
   await expect(panel).toContainText('Under legal hold, set by Sam')
@@ -48,6 +48,14 @@ async function lookAtRecordings(page: Page, name: string): Promise<void> {
   await place.press('Home')
   await place.click({ position: { x: ((await place.boundingBox())?.width ?? 0) / 2, y: 20 } })
   await expect.poll(async () => Number(await place.getAttribute('aria-valuenow'))).toBeGreaterThanOrEqual(28)
+  const said = rows.first().getByRole('region', { name: 'What was said in the recording' })
+  await expect(said.getByRole('listitem')).toHaveCount(4)
+  await expect(rows.last().getByRole('button', { name: 'Write it down' })).toBeVisible()
+  // A line plays from there, and is the one that is said now.
+  await said.getByRole('button', { name: 'Tomorrow at nine' }).click()
+  const placed = rows.first().getByRole('slider')
+  await expect.poll(async () => Number(await placed.getAttribute('aria-valuenow'))).toBeGreaterThanOrEqual(12)
+  await expect(said.locator('[data-now]')).toContainText('Tomorrow at nine')
   await look(page, 'recordings of a call')
   await panel.getByRole('button', { name: 'Delete the recording' }).last().click()
   await expect(panel.getByRole('button', { name: 'Delete it for good?' })).toBeVisible()

@@ -27,6 +27,7 @@ import {
   resumeRecording,
   tellRecordings,
   unseenByFlow,
+  writeDown,
 } from './recordings.ts'
 import { askAgent, isOfRing } from './ring.ts'
 import { handPerson, isOfTransfer, tellPerson } from './transfer.ts'
@@ -97,6 +98,7 @@ export function carryOut(
             : leaveQueue(near, callId, effect, key)
         case 'flow-tell-neighbour':
           // What else there is was stored before the inbox, when a voicemail was the call's own recording.
+          if (effect.verb === 'transcribe_recording') return writeDown(near, callId, effect.option)
           return effect.verb === 'call' ? placeCalls(near, callId, state(), effect) : []
         case 'tell-queue':
           await near

@@ -5,6 +5,7 @@
 
 import type { OutsideAnswer } from '../../core/call/flow/state.ts'
 import type { CallEffect, CallInput, CallState } from '../../core/call/state.ts'
+import type { Option } from '../../core/flow/flow.ts'
 import { agentOfDesk, type RecordingId, recordingId, workspaceOf } from '../../core/ids.ts'
 import type { Carried, Telephony } from '../../providers/telephony/port.ts'
 import type { Neighbours } from '../neighbours.ts'
@@ -138,5 +139,12 @@ export async function pauseRecording(near: Neighbours, telephony: Telephony, sta
 
 export async function resumeRecording(telephony: Telephony, state: CallState): Promise<CallInput[]> {
   if (state.control.recording === 'running') await surely(telephony, 'resumeRecording', state)
+  return []
+}
+
+/** A flow has what was recorded of this call so far written down. */
+export async function writeDown(near: Neighbours, callId: string, option: Option): Promise<CallInput[]> {
+  const language = typeof option.language === 'string' && option.language !== '' ? option.language : null
+  await near.actor('recording', workspaceOf(callId)).transcribeCall(callId, language)
   return []
 }

@@ -1,6 +1,8 @@
 /** What the recordings of a workspace offer: a row for each, from the moment before the carrier is asked until its days are over. */
 import type { RecordingStatus } from '../../core/recording/life.ts'
 
+import type { TranscriptLine, TranscriptStatus } from '../../core/recording/transcript.ts'
+
 type Actor = Rpc.DurableObjectBranded
 
 export interface OfCall {
@@ -58,6 +60,20 @@ export type SoundOf =
   | { is: 'carrier'; recordingId: string }
   | { is: 'none' }
 
+/** Why nothing is written down: there is no sound of it here, it is stored as MP3, or no speech service is set up. */
+export type TranscriptRefusal = 'no-sound' | 'compressed' | 'no-service'
+export interface Transcript {
+  status: TranscriptStatus
+  /** BCP-47 */
+  language: string
+  /** where all lines are; null: `lines` has those that there are so far */
+  fileKey: string | null
+  /** its end is missing, because it was too long */
+  cut: boolean
+  /** by time */
+  lines: TranscriptLine[]
+}
+
 export interface RecordingContract extends Actor {
   /** The carrier records this call, or may: it is asked, in case its reports are lost. */
   expect(of: OfCall): Promise<void>
@@ -72,6 +88,12 @@ export interface RecordingContract extends Actor {
   soundOfCall(callId: string): Promise<SoundOf | null>
   /** The loudest sample of each piece, 0 to 255, a list for each channel; null: none were made. */
   peaksOf(recordingId: string): Promise<number[][] | null>
+  /** It is written down when its sound is there; a repeat changes nothing. `language` null: the one of the deployment. Null: it will be. */
+  transcribe(recordingId: string, language: string | null): Promise<TranscriptRefusal | null>
+  /** All recordings of a call, as far as they can be. */
+  transcribeCall(callId: string, language: string | null): Promise<void>
+  /** Null: nobody has asked for one. */
+  transcriptOf(recordingId: string): Promise<Transcript | null>
   /** Its sound is deleted here and at the carrier. `held`: it must be kept. */
   remove(recordingId: string, by: string): Promise<'done' | 'held' | 'absent'>
   hold(recordingId: string, on: boolean, by: string): Promise<Recording | null>

@@ -13,11 +13,13 @@ import {
   LOOKS_MAX,
   lookMs,
 } from '../../core/recording/life.ts'
-import type { FileStorage } from '../../providers/storage/port.ts'
+import type { RecordingPolicy } from '../../core/recording/policy.ts'
+import { transcriptKey } from '../../core/recording/transcript.ts'
 import type { CarrierRecording, Telephony } from '../../providers/telephony/port.ts'
 import { copySound } from './copy.ts'
 import type { Expected, Owed, Rows } from './rows.ts'
 import { SWEEP_MS, TOMBSTONE_DAYS } from './tables.ts'
+import { type Around, Writer } from './writer.ts'
 
 /** A carrier that stops in the middle of a file must not hold up the others; 400 MB take so long at 10 Mbit/s. */
 const COPY_MS = 300_000
@@ -29,13 +31,13 @@ const DAYS_LOOKED_AT = 3
 const DAY_MS = 24 * 3_600_000
 
 /** What the keeper reaches beyond its rows. */
-export interface Outside {
+export interface Outside extends Around {
   /** null: the workspace has no carrier */
   telephony(): Promise<Telephony | null>
-  /** null: the deployment keeps no files */
-  storage(): FileStorage | null
-  /** days that the workspace keeps recordings */
-  days(): Promise<number>
+  /** what the workspace has decided about its recordings */
+  policy(): Promise<RecordingPolicy>
+  /** of what is written down without being asked for; null: no speech service is set up */
+  language(): string | null
   /** the carrier's id of a call; null: nobody was reached. */
   call(callId: string): Promise<{ over: boolean; providerId: string | null }>
   /** so long one file may take; absent: as long as a long recording does */
@@ -46,15 +48,19 @@ export class Keeper {
   readonly #rows: Rows
   readonly #workspaceId: string
   readonly #outside: Outside
+  readonly #writer: Writer
 
   constructor(rows: Rows, workspaceId: string, outside: Outside) {
     this.#rows = rows
     this.#workspaceId = workspaceId
     this.#outside = outside
+    this.#writer = new Writer(rows.transcripts, workspaceId, outside)
   }
 
   async work(now: number): Promise<void> {
-    await Promise.all(this.#rows.dueBy(now, AT_ONCE).map(one => this.#pay(one, now)))
+    const due = this.#rows.dueBy(now, AT_ONCE).map(one => this.#pay(one, now))
+    // One piece of one recording at a time: a copy does not wait long for it.
+    await Promise.all([...due, this.#writer.work(now)])
     for (const one of this.#rows.expectedBy(now, AT_ONCE)) await this.#look(one, now)
     if (now >= (this.#rows.nextSweep() ?? 0)) await this.#sweep(now)
   }
@@ -79,7 +85,9 @@ export class Keeper {
     const copy = await within(this.#outside.patienceMs ?? COPY_MS, copySound(telephony, storage, one.carrierId, keyOf))
     if (copy.is === 'not-there' && one.tries >= ASKS_MAX) return this.#rows.failed(one.recordingId)
     if (copy.is !== 'stored') return this.#rows.again(one, now)
-    if (this.#rows.stored(one.recordingId, copy.file, now)) await this.#erase({ ...one, tries: 0 }, now)
+    const { transcripts } = await this.#outside.policy()
+    const language = transcripts === 'all' ? this.#outside.language() : null
+    if (this.#rows.stored(one.recordingId, copy.file, now, language)) await this.#erase({ ...one, tries: 0 }, now)
   }
 
   /** Only a copy that was read back comes here. */
@@ -103,7 +111,8 @@ export class Keeper {
   async #remove(one: Owed, now: number): Promise<void> {
     const { recordingId, atMs, fileKey: key } = one
     const names = ['audio/wav', 'audio/mpeg'].map(type => fileKey(this.#workspaceId, atMs, recordingId, type))
-    const gone = await this.#outside.storage()?.delete(key === null ? names : [key])
+    const words = transcriptKey(dayFolder(this.#workspaceId, atMs), recordingId)
+    const gone = await this.#outside.storage()?.delete([...(key === null ? names : [key]), words])
     const erased = await this.#erasedAtCarrier(one)
     if (erased && (gone === undefined || gone.ok)) this.#rows.settled(recordingId)
     else this.#rows.again(one, now)
@@ -143,7 +152,7 @@ export class Keeper {
   }
 
   async #sweep(now: number): Promise<void> {
-    const days = await this.#outside.days()
+    const { days } = await this.#outside.policy()
     const stale = this.#rows.stale(now, days, STALE_AT_ONCE)
     for (const recordingId of stale) this.#rows.expire(recordingId, 'days', '', now)
     this.#rows.forget(now - expiresAt(0, TOMBSTONE_DAYS))

@@ -1,11 +1,15 @@
 /** The rows of recordings, and of calls that are asked about. */
 import { afterWord, expiresAt, lookMs, type RecordingStatus, waitMs } from '../../core/recording/life.ts'
 import type { Heard, OfCall, Recording, RecordingQuery } from './contract.ts'
+import { Transcripts } from './transcripts.ts'
 
 type Row = Record<string, SqlStorageValue>
 
 const SHOWN = `recording_id, call_id, agent_id, at, status, seconds, type, bytes, sha256, channels, hold, held_by, gone_at, gone_because`
 const WORKED = 'recording_id, carrier_id, call_id, at, status, type, file_key, at_carrier, tries'
+
+/** A call has few. */
+const OF_A_CALL_MAX = 40
 
 /** A recording with a step that is owed. */
 export interface Owed {
@@ -35,9 +39,11 @@ export interface Expected extends OfCall {
 
 export class Rows {
   readonly #sql: SqlStorage
+  readonly transcripts: Transcripts
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
+    this.transcripts = new Transcripts(sql)
   }
 
   /** There is a row before the carrier is asked. */
@@ -63,6 +69,7 @@ export class Rows {
         ON CONFLICT (recording_id) DO UPDATE SET status = ?5, seconds = COALESCE(?6, seconds), agent_id = COALESCE(?3, agent_id), tries = 0, due_at = ?7`,
       ...[recordingId, callId, agentId, atMs, next, seconds, due, named],
     )
+    if (next === 'absent' || next === 'failed') this.transcripts.failed(recordingId)
     return true
   }
 
@@ -95,8 +102,11 @@ export class Rows {
 
   /** The carrier has been asked for these, and in the end it has none. */
   neverBegan(callId: string): void {
-    const change = "UPDATE recordings SET status = 'absent' WHERE call_id = ? AND status = 'initiating'"
-    this.#sql.exec(change, callId)
+    const rows = this.#sql.exec(
+      "UPDATE recordings SET status = 'absent' WHERE call_id = ? AND status = 'initiating' RETURNING recording_id",
+      callId,
+    )
+    for (const row of rows.toArray()) this.transcripts.failed(String(row.recording_id))
   }
 
   list({ callId, agentId, expired, after, limit }: RecordingQuery, days: number): Recording[] {
@@ -117,6 +127,15 @@ export class Rows {
   owed(recordingId: string): Owed | null {
     const row = this.#one(`SELECT ${WORKED} FROM recordings WHERE recording_id = ?`, recordingId)
     return row === null ? null : owedOf(row)
+  }
+
+  /** Those of a call that may be heard, now or later. */
+  ofCall(callId: string): string[] {
+    const there = `SELECT recording_id FROM recordings WHERE call_id = ? AND status NOT IN ('expired', 'failed', 'absent') ORDER BY at LIMIT ${OF_A_CALL_MAX}`
+    return this.#sql
+      .exec(there, callId)
+      .toArray()
+      .map(row => String(row.recording_id))
   }
 
   /** Of those of a call that can be heard, the newest. */
@@ -142,14 +161,15 @@ export class Rows {
     return this.#sql.exec(due, now, limit).toArray().map(owedOf)
   }
 
-  /** False: it is not to be copied any more, because somebody has deleted it meanwhile. */
-  stored(recordingId: string, file: Stored, now: number): boolean {
+  /** `language`: of a transcript that the workspace has of every recording; null: none is made. False: it was deleted while it was copied. */
+  stored(recordingId: string, file: Stored, now: number, language: string | null = null): boolean {
     const { key, bytes, sha256, type, channels, seconds, peaks } = file
     const done = this.#sql.exec(
       `UPDATE recordings SET status = 'available', file_key = ?2, bytes = ?3, sha256 = ?4, type = ?5, channels = ?6,
         seconds = COALESCE(seconds, ?7), peaks = ?8, tries = 0, due_at = ?9 WHERE recording_id = ?1 AND status = 'uploading'`,
       ...[recordingId, key, bytes, sha256, type, channels, seconds, peaks === null ? null : bufferOf(peaks), now],
     )
+    if (done.rowsWritten > 0 && language !== null) this.transcripts.want(recordingId, language, now)
     return done.rowsWritten > 0
   }
 
@@ -158,6 +178,8 @@ export class Rows {
     const change =
       "UPDATE recordings SET status = 'available', due_at = NULL WHERE recording_id = ? AND status = 'uploading'"
     this.#sql.exec(change, recordingId)
+    // Only what is stored here is written down.
+    this.transcripts.failed(recordingId)
   }
 
   /** The step is tried again; `tries`: how often it was. */
@@ -170,6 +192,7 @@ export class Rows {
     const change =
       "UPDATE recordings SET status = 'failed', due_at = NULL WHERE recording_id = ? AND status = 'uploading'"
     this.#sql.exec(change, recordingId)
+    this.transcripts.failed(recordingId)
   }
 
   /** The carrier has it no more. */
@@ -185,7 +208,7 @@ export class Rows {
   expire(recordingId: string, because: 'days' | 'deleted', by: string, now: number): void {
     const change = `UPDATE recordings SET status = 'expired', gone_at = ?2, gone_because = ?3, gone_by = ?4, peaks = NULL, tries = 0, due_at = ?2
       WHERE recording_id = ?1 AND status <> 'expired' AND hold = 0`
-    this.#sql.exec(change, recordingId, now, because, by)
+    if (this.#sql.exec(change, recordingId, now, because, by).rowsWritten > 0) this.transcripts.erase(recordingId)
   }
 
   hold(recordingId: string, on: boolean, by: string): void {
@@ -206,7 +229,9 @@ export class Rows {
     this.#sql.exec("DELETE FROM recordings WHERE status = 'expired' AND due_at IS NULL AND gone_at < ?", before)
   }
 
+  /** Its sound, or what was said in it. */
   hasFile(key: string, recordingId: string): boolean {
+    if (this.transcripts.hasFile(key, recordingId)) return true
     const row = this.#one('SELECT file_key FROM recordings WHERE recording_id = ?', recordingId)
     return row !== null && row.file_key === key
   }
@@ -244,7 +269,7 @@ export class Rows {
   nextDue(): (number | null)[] {
     const due = this.#sql.exec('SELECT MIN(due_at) AS due FROM recordings WHERE due_at IS NOT NULL').one()
     const look = this.#sql.exec('SELECT MIN(due_at) AS due FROM expected').one()
-    return [numberOr(due.due), numberOr(look.due)]
+    return [numberOr(due.due), numberOr(look.due), this.transcripts.nextDue()]
   }
 
   nextSweep(): number | null {

@@ -20,11 +20,21 @@ CREATE INDEX recordings_carrier ON recordings (carrier_id);
 CREATE INDEX recordings_due ON recordings (due_at) WHERE due_at IS NOT NULL;
 CREATE TABLE expected (call_id TEXT PRIMARY KEY, agent_id TEXT, at INTEGER NOT NULL, looks INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX expected_due ON expected (due_at);
+CREATE TABLE transcripts (recording_id TEXT PRIMARY KEY, language TEXT NOT NULL, status TEXT NOT NULL, place INTEGER NOT NULL DEFAULT 0,
+  tries INTEGER NOT NULL DEFAULT 0, asked INTEGER NOT NULL DEFAULT 1, due_at INTEGER, file_key TEXT, cut INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+CREATE INDEX transcripts_due ON transcripts (due_at) WHERE due_at IS NOT NULL;
+CREATE TABLE transcript_lines (recording_id TEXT NOT NULL, side INTEGER NOT NULL, start_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL, text TEXT NOT NULL,
+  PRIMARY KEY (recording_id, side, start_ms)) WITHOUT ROWID;
 CREATE TABLE sweeps (id INTEGER PRIMARY KEY CHECK (id = 1), next_at INTEGER NOT NULL);
 `,
   migrations: [
     // Recordings that we begin have a name of ours before the carrier's.
     `ALTER TABLE recordings ADD COLUMN carrier_id TEXT; UPDATE recordings SET carrier_id = recording_id;
-     CREATE INDEX recordings_carrier ON recordings (carrier_id);`,
+     CREATE INDEX recordings_carrier ON recordings (carrier_id);
+     CREATE TABLE transcripts (recording_id TEXT PRIMARY KEY, language TEXT NOT NULL, status TEXT NOT NULL, place INTEGER NOT NULL DEFAULT 0,
+       tries INTEGER NOT NULL DEFAULT 0, asked INTEGER NOT NULL DEFAULT 1, due_at INTEGER, file_key TEXT, cut INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+     CREATE INDEX transcripts_due ON transcripts (due_at) WHERE due_at IS NOT NULL;
+     CREATE TABLE transcript_lines (recording_id TEXT NOT NULL, side INTEGER NOT NULL, start_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL, text TEXT NOT NULL,
+       PRIMARY KEY (recording_id, side, start_ms)) WITHOUT ROWID;`,
   ],
 }

@@ -1,7 +1,7 @@
 /** Rows of recordings. Each is at the root as well. */
 import { z } from 'zod'
 import { listOf } from '../api.ts'
-import { recording, recordingPeaks } from '../recording.ts'
+import { recording, recordingPeaks, recordingTranscript } from '../recording.ts'
 import { done, page } from './pages.ts'
 import type { Rows } from './row.ts'
 
@@ -16,6 +16,8 @@ const recordings = page.extend({
   /** `true`: with those whose sound is deleted */
   expired: z.enum(['true', 'false']).default('false'),
 })
+/** BCP-47, as a language and a country */
+const languageTag = z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'a language as en-US')
 const signature = z.object({
   /** seconds since 1970 */
   exp: z.string().regex(/^\d{1,12}$/, 'not a time'),
@@ -42,6 +44,21 @@ export const recordingRoutes = {
     summary: 'How loud it is from its beginning to its end, for a picture: 600 pieces for each channel.',
     gives: 'json',
     answer: recordingPeaks,
+  },
+  'GET /v1.0/recordings/:recordingId/transcript': {
+    who: { role: 'agent', scope: 'recordings:read' },
+    summary:
+      'What was said in a recording, line by line, with its time; while it is being written down, what there is so far.',
+    gives: 'json',
+    answer: recordingTranscript,
+  },
+  'POST /v1.0/recordings/:recordingId/transcribe': {
+    who: { role: 'agent', scope: 'recordings:write' },
+    summary:
+      'Has a recording written down, each side for itself. Asked twice, it is done once; one that has failed goes on where it was.',
+    body: z.object({ language: languageTag.optional() }).default({}),
+    gives: 'json',
+    answer: recordingTranscript,
   },
   'PUT /v1.0/recordings/:recordingId': {
     who: { role: 'supervisor', scope: 'recordings:write' },

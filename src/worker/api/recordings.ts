@@ -13,6 +13,7 @@ import { isGoodUrl, recordingUrl } from '../signed-recording.ts'
 import { requireAccess } from './conversation-access.ts'
 import { agentIdOf } from './own-desk.ts'
 import { soundFrom } from './recording.ts'
+import { NO_TRANSCRIPT, transcriptFor } from './transcript.ts'
 
 interface By {
   env: Env
@@ -82,6 +83,19 @@ export const recordings = bind(recordingRoutes, {
     const channels = await stubFor(by.env, 'recording', by.member.workspaceId).peaksOf(recordingId)
     if (channels === null) throw new Refusal(404, 'There is no picture of this recording.')
     return { channels }
+  },
+
+  async 'GET /v1.0/recordings/:recordingId/transcript'(by) {
+    const { recordingId } = await hearable(by, by.params.recordingId)
+    return transcriptFor(by.env, by.member.workspaceId, recordingId)
+  },
+
+  async 'POST /v1.0/recordings/:recordingId/transcribe'(by) {
+    const { recordingId } = await hearable(by, by.params.recordingId)
+    const recordings = stubFor(by.env, 'recording', by.member.workspaceId)
+    const why = await recordings.transcribe(recordingId, by.body.language ?? null)
+    if (why !== null) throw new Refusal(409, NO_TRANSCRIPT[why])
+    return transcriptFor(by.env, by.member.workspaceId, recordingId)
   },
 
   async 'PUT /v1.0/recordings/:recordingId'(by) {

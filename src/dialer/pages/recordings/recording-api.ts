@@ -6,6 +6,7 @@ import { ask } from '../../api.ts'
 export type { Recording }
 
 export const RECORDINGS = 'recordings'
+export const TRANSCRIPTS = 'transcripts'
 /** What is on its way is looked at again this often. */
 const LOOK_MS = 2_000
 /** An address is good for an hour; before that another one is asked for. */
@@ -40,6 +41,17 @@ export function useSoundUrl(recordingId: string) {
     },
     staleTime: FRESH_MS,
     refetchInterval: FRESH_MS,
+  })
+}
+
+/** What was said in it; it is looked at again while it is being written down. */
+export function useTranscript(recordingId: string) {
+  return useQuery({
+    queryKey: [TRANSCRIPTS, recordingId],
+    queryFn: () => ask('GET /v1.0/recordings/:recordingId/transcript', { params: { recordingId } }),
+    staleTime: 0,
+    refetchInterval: ({ state: { data } }) =>
+      data?.status === 'waiting' || data?.status === 'progressing' ? LOOK_MS : false,
   })
 }
 

@@ -7,6 +7,7 @@ import { SureButton } from '../team/sure-button.tsx'
 import { useChange } from '../team/use-change.ts'
 import { RECORDINGS, type Recording, usePeaks, useSoundUrl } from './recording-api.ts'
 import classes from './recordings.module.css'
+import { Transcript } from './transcript.tsx'
 import { Waveform } from './waveform.tsx'
 import { keptWords, lengthWords, stateWords } from './words.ts'
 
@@ -82,11 +83,15 @@ function Sound({ recording, label, playing }: { recording: Recording; label: str
     setPlayedMs(ms)
     if (own.current !== null) own.current.currentTime = ms / 1_000
   }
+  function play(ms: number): void {
+    seek(ms)
+    void own.current?.play().catch(() => undefined)
+  }
   return (
     <>
       {peaks.data ? <Waveform channels={peaks.data} seconds={seconds} playedMs={playedMs} onSeek={seek} /> : null}
       {url.data == null ? null : (
-        // biome-ignore lint/a11y/useMediaCaption: what an AI agent and its caller say stands below in words; of two people nobody writes it down
+        // biome-ignore lint/a11y/useMediaCaption: what was said stands below in words, as soon as somebody has it written down
         <audio
           ref={see}
           className={classes.player}
@@ -102,6 +107,7 @@ function Sound({ recording, label, playing }: { recording: Recording; label: str
           onEnded={() => playing?.onTime(null)}
         />
       )}
+      <Transcript recording={recording} playedMs={playedMs} onPlay={play} />
     </>
   )
 }
