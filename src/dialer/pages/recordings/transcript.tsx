@@ -9,7 +9,7 @@ import { Lines } from '../ai/lines.tsx'
 import { StoryRow } from '../ai/story-row.tsx'
 import { useChange } from '../team/use-change.ts'
 import { type Recording, TRANSCRIPTS, useTranscript } from './recording-api.ts'
-import { SIDES, transcriptWords } from './words.ts'
+import { transcriptWords } from './words.ts'
 
 interface TranscriptProps {
   recording: Recording
@@ -60,8 +60,8 @@ export function Transcript({ recording, playedMs, onPlay }: TranscriptProps) {
   )
 }
 
-const [FIRST = '', SECOND = ''] = SIDES
-const NAMES = { caller: FIRST, agent: SECOND }
+/** As the sides of the picture are called. */
+const NAMES = { caller: 'First', agent: 'Second' }
 
 /** A line as the conversation of an AI agent has it, with times of the recording. */
 function entryOf(
