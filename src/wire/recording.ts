@@ -30,6 +30,8 @@ export const recording = z.object({
   deleted_because: z.enum(['', 'days', 'deleted']),
   /** the sound, for whoever has this address, for an hour; absent until it is there. Each answer has another one */
   url: z.string().optional(),
+  /** both sides mixed to one channel, as WAV; absent unless the stored file is WAV with two */
+  url_mono: z.string().optional(),
 })
 export type Recording = z.infer<typeof recording>
 

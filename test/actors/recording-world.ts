@@ -9,7 +9,7 @@ import { earliest } from '../../src/core/machine.ts'
 import { type RecordingPolicy, USUAL_POLICY } from '../../src/core/recording/policy.ts'
 import type { FileStorage } from '../../src/providers/storage/port.ts'
 import { type Fault, type Operation, ScriptedStorage } from '../../src/providers/storage/scripted/scripted.ts'
-import type { Carried, CarrierRecording, Telephony } from '../../src/providers/telephony/port.ts'
+import type { Carried, CarrierRecording, SoundForm, Telephony } from '../../src/providers/telephony/port.ts'
 import type { Transcription } from '../../src/providers/transcription/port.ts'
 import { wavOf } from '../../src/sound/wav.ts'
 import { bindings } from './stage.ts'
@@ -37,7 +37,7 @@ class World {
   readonly deeds: string[] = []
   fault: (operation: Operation) => Fault = () => null
   /** what the carrier answers to a question for the sound */
-  sound: () => Response = () => answerOf(SOUND)
+  sound: (form?: SoundForm) => Response = () => answerOf(SOUND)
   call = { over: true, providerId: 'CA1' as string | null }
   policy: RecordingPolicy = USUAL_POLICY
   /** what the call was told, by the name under which it knows a repeat */
@@ -91,10 +91,10 @@ class World {
   outside(days = 90): Outside {
     const hang = () => new Promise<never>(() => undefined)
     const carrier: Partial<Telephony> = {
-      recordingSound: async id => {
+      recordingSound: async (id, form) => {
         this.deeds.push('sound')
         if (!(await this.#step(null))) return hang()
-        return this.atCarrier.has(id) ? this.sound() : new Response(null, { status: 404 })
+        return this.atCarrier.has(id) ? this.sound(form) : new Response(null, { status: 404 })
       },
       removeRecording: async (id): Promise<Carried<null>> => {
         this.deeds.push('erase')

@@ -2,6 +2,7 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { stubFor } from '../../src/actors/stubs.ts'
+import { readWav } from '../../src/sound/wav-reading.ts'
 import type { Recording } from '../../src/wire/recording.ts'
 import { ask, callOf, type Person, person } from './security/people.ts'
 import { BASE, bindings, carrier, migrated, request, signed, until } from './stage.ts'
@@ -306,6 +307,30 @@ test('without a speech service a wish for a transcript is refused in words; of a
         )
       ).status,
     ).toBe(404)
+})
+
+test('both sides are mixed to one at a second address, whole or in part, and neither address opens the other', async () => {
+  const one = await recorded()
+  await one.there()
+  await one.told()
+  const { url = '', url_mono = '' } = await available(one.id)
+  const whole = await fromUrl(url_mono)
+  expect([whole.status, whole.headers.get('Content-Length')]).toEqual([200, String(44 + 4 * 16_000)])
+  const sound = new Uint8Array(await whole.arrayBuffer())
+  expect(sound.length).toBe(44 + 4 * 16_000)
+  const mixed = readWav(sound)
+  expect(mixed?.samples).toEqual(readWav(new Uint8Array(await (await fromUrl(url)).arrayBuffer()))?.samples)
+  const part = await fromUrl(url_mono, { Range: 'bytes=101-2000' })
+  expect([part.status, part.headers.get('Content-Range')]).toEqual([206, `bytes 101-2000/${sound.length}`])
+  expect(new Uint8Array(await part.arrayBuffer())).toEqual(sound.subarray(101, 2_001))
+  expect((await fromUrl(url_mono, { Range: 'bytes=999999-' })).status).toBe(416)
+  expect((await fromUrl(url_mono.replace('&mix=mono', ''))).status).toBe(403)
+  expect((await fromUrl(`${url}&mix=mono`)).status).toBe(403)
+  expect((await fromUrl(`${url}&mix=stereo`)).status).toBe(400)
+  const single = await recorded(2, 1)
+  await single.there()
+  await single.told()
+  expect((await available(single.id)).url_mono).toBeUndefined()
 })
 
 test('nothing was heard: it is absent, and no file comes of it', async () => {

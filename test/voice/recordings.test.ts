@@ -57,3 +57,39 @@ test('a flow records a call and has it written down: both sides are there by tim
     expect(told.some(({ who, text: words }) => who === 'caller' && /opening hours/i.test(words ?? ''))).toBe(true)
   })
 })
+
+test('the workspace stores MP3 with both sides mixed: that is what is kept, with a picture, and it is not written down [S1-33] [S1-61]', async () => {
+  await program('PUT', '/api/workspace/recordings', { format: 'mp3', channels: 1 })
+  await answers([
+    { type: 'answer' },
+    { type: 'recording_start' },
+    { type: 'talk', option: { text: 'Hello, what can you do' } },
+    { type: 'talk', option: { text: `It is ${variable('voipbin.recording.id')}` } },
+    { type: 'hangup' },
+  ])
+  const sid = caller([{ pauseMs: 60_000 }])
+  await ended(sid)
+  const path = `/v1.0/recordings/${said(sid).at(-1)?.replace('It is ', '')}`
+  const found = await until(async () => {
+    const recording = await program<Recording>('GET', path)
+    expect(recording.status).toBe('available')
+    return recording
+  })
+  expect(found).toMatchObject({ media_type: 'audio/mpeg', channels: 1 })
+  expect(found.url_mono).toBeUndefined()
+  const { pathname, search } = new URL(found.url ?? '')
+  const answer = await fetch(`${stage.url}${pathname}${search}`, { headers: { Range: 'bytes=0-1' } })
+  expect([answer.status, answer.headers.get('Content-Type'), answer.headers.get('Content-Range')]).toEqual([
+    206,
+    'audio/mpeg',
+    `bytes 0-1/${found.bytes}`,
+  ])
+  const [first = 0, second = 0] = new Uint8Array(await answer.arrayBuffer())
+  // A frame of MPEG audio begins with eleven bits.
+  expect([first, second & 0xe0]).toEqual([0xff, 0xe0])
+  // Compressed: as WAV it has 16,000 bytes a second.
+  expect(found.bytes).toBeLessThan((found.seconds ?? 0) * 8_000)
+  expect((await program<{ channels: number[][] }>('GET', `${path}/peaks`)).channels).toHaveLength(1)
+  await expect(program('POST', `${path}/transcribe`, {})).rejects.toThrow('409')
+  await program('PUT', '/api/workspace/recordings', { format: 'wav', channels: 2 })
+})

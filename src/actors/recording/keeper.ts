@@ -81,12 +81,15 @@ export class Keeper {
     const [telephony, storage] = [await this.#outside.telephony(), this.#outside.storage()]
     if (storage === null) return this.#rows.leftAtCarrier(one.recordingId)
     if (telephony === null || one.carrierId === null) return this.#rows.again(one, now)
+    const policy = await this.#outside.policy()
     const keyOf = (type: string) => fileKey(this.#workspaceId, one.atMs, one.recordingId, type)
-    const copy = await within(this.#outside.patienceMs ?? COPY_MS, copySound(telephony, storage, one.carrierId, keyOf))
+    const copy = await within(
+      this.#outside.patienceMs ?? COPY_MS,
+      copySound({ telephony, recordingId: one.carrierId, form: policy }, storage, keyOf),
+    )
     if (copy.is === 'not-there' && one.tries >= ASKS_MAX) return this.#rows.failed(one.recordingId)
     if (copy.is !== 'stored') return this.#rows.again(one, now)
-    const { transcripts } = await this.#outside.policy()
-    const language = transcripts === 'all' ? this.#outside.language() : null
+    const language = policy.transcripts === 'all' && copy.file.type === 'audio/wav' ? this.#outside.language() : null
     if (this.#rows.stored(one.recordingId, copy.file, now, language)) await this.#erase({ ...one, tries: 0 }, now)
   }
 

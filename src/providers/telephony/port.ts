@@ -93,6 +93,12 @@ export interface CarrierRecording {
   message: boolean
 }
 
+/** How the sound of a recording is wanted. `channels` 1: both sides mixed */
+export interface SoundForm {
+  format: 'wav' | 'mp3'
+  channels: 1 | 2
+}
+
 /** The streams of an AI agent's conversation are counted from 1; a copy of a call's sound has a name that was never used. */
 export type StreamName = number | string
 
@@ -118,8 +124,8 @@ export interface Telephony {
   /** the recording that runs on this call hears silence until it is resumed; `gone`: none runs */
   pauseRecording(providerId: string): Promise<Carried<null>>
   resumeRecording(providerId: string): Promise<Carried<null>>
-  /** returns the sound of a recording as the carrier stores it (WAV) */
-  recordingSound(recordingId: string): Promise<Response>
+  /** returns the sound of a recording; `form` absent: WAV, two channels where the carrier has two. A carrier without MP3 gives WAV, and its answer says so */
+  recordingSound(recordingId: string, form?: SoundForm): Promise<Response>
   /** all recordings that the carrier has of this call, the oldest first, if their callbacks were lost */
   recordingsOf(providerId: string): Promise<Carried<CarrierRecording[]>>
   /** finished recordings that a step for a message has made of this call, the oldest first, if their callbacks were lost */

@@ -22,6 +22,7 @@ const signature = z.object({
   /** seconds since 1970 */
   exp: z.string().regex(/^\d{1,12}$/, 'not a time'),
   sig: z.string().regex(/^[0-9a-f]{48}$/, 'not a signature'),
+  mix: z.enum(['mono']).optional(),
 })
 
 /** An agent has the recordings of their own calls; a supervisor has all. */

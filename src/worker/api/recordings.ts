@@ -11,6 +11,7 @@ import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { isGoodUrl, recordingUrl } from '../signed-recording.ts'
 import { requireAccess } from './conversation-access.ts'
+import { monoFrom } from './mono-sound.ts'
 import { agentIdOf } from './own-desk.ts'
 import { soundFrom } from './recording.ts'
 import { NO_TRANSCRIPT, transcriptFor } from './transcript.ts'
@@ -56,7 +57,9 @@ function shown(row: Row): Recording {
 
 async function withUrl({ env, member }: By, row: Row): Promise<Recording> {
   if (row.status !== 'available') return shown(row)
-  return { ...shown(row), url: await recordingUrl(env, member.workspaceId, row.recordingId, Date.now()) }
+  const at = (mono: boolean) => recordingUrl(env, member.workspaceId, row.recordingId, Date.now(), mono)
+  const isMixable = row.type === 'audio/wav' && row.channels === 2
+  return { ...shown(row), url: await at(false), ...(isMixable ? { url_mono: await at(true) } : {}) }
 }
 
 export const recordings = bind(recordingRoutes, {
@@ -119,6 +122,7 @@ export const recordings = bind(recordingRoutes, {
     if (!(await isGoodUrl(env, { ...params, ...query }, Date.now())))
       throw new Refusal(403, 'This address is wrong, or its hour is over. Ask for the recording again.')
     const sound: SoundOf | null = await stubFor(env, 'recording', params.workspaceId).soundOf(params.recordingId)
-    return soundFrom(env, params.workspaceId, sound, c.req.header('Range'))
+    const range = c.req.header('Range')
+    return query.mix === 'mono' ? monoFrom(env, sound, range) : soundFrom(env, params.workspaceId, sound, range)
   },
 })

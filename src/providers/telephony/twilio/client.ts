@@ -16,6 +16,7 @@ import type {
   ParticipantVoice,
   PlaceCall,
   RecordedMessage,
+  SoundForm,
   StreamName,
   Telephony,
   TwilioAccount,
@@ -29,6 +30,7 @@ import { MESSAGE_SOURCE, statusOf } from './statuses.ts'
 export const REST_TIMEOUT_MS = 8_000
 export const THROTTLED_RETRY_MS = 1_000
 
+const AS_RECORDED: SoundForm = { format: 'wav', channels: 2 }
 /** Its beginning as well: only a recording that is known to run can be paused. */
 const RECORDING_EVENTS = ['in-progress', 'completed', 'absent']
 
@@ -149,9 +151,10 @@ export class TwilioClient implements Telephony {
   }
 
   /** An answer is waited for as long as any other; its body takes as long as a long recording does. */
-  async recordingSound(recordingId: string): Promise<Response> {
+  async recordingSound(recordingId: string, { format, channels }: SoundForm = AS_RECORDED): Promise<Response> {
     const { accountSid, apiBaseUrl } = this.account
-    const url = `${apiBaseUrl}/2010-04-01/Accounts/${accountSid}/Recordings/${part(recordingId)}.wav?RequestedChannels=2`
+    const file = `${part(recordingId)}.${format}?RequestedChannels=${channels}`
+    const url = `${apiBaseUrl}/2010-04-01/Accounts/${accountSid}/Recordings/${file}`
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(), REST_TIMEOUT_MS)
     try {
