@@ -64,6 +64,7 @@ export function recordingAnswer({ pathname }: URL): unknown {
     return answerOf('GET /v1.0/recordings/:recordingId', {
       ...found,
       url: 'https://trunkline.test/sounds/hold.wav?exp=1',
+      ...(found.channels === 2 ? { url_mono: 'https://trunkline.test/sounds/hold.wav?exp=1&mix=mono' } : {}),
     })
   if (what === '/transcript') return answerOf('GET /v1.0/recordings/:recordingId/transcript', transcriptOf(found.id))
   const channels = found.channels === 1 ? [side(true)] : [side(true), side(false)]

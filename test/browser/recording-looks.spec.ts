@@ -51,6 +51,9 @@ async function lookAtRecordings(page: Page, name: string): Promise<void> {
   const said = rows.last().getByRole('region', { name: 'What was said in the recording' })
   await expect(said.getByRole('listitem')).toHaveCount(4)
   await expect(rows.first().getByRole('button', { name: 'Write it down' })).toBeVisible()
+  await expect(rows.first().getByRole('link')).toHaveText(['Download'])
+  await expect(rows.last().getByRole('link')).toHaveText(['Download, two channels', 'Download, both sides mixed'])
+  await expect(rows.last().getByRole('link').last()).toHaveAttribute('download', 'mixed-RE5.wav')
   // A line plays from there, and is the one that is said now.
   await said.getByRole('button', { name: 'Tomorrow at nine' }).click()
   const placed = rows.last().getByRole('slider')

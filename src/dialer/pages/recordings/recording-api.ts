@@ -29,19 +29,22 @@ function isOnItsWay({ status }: Recording): boolean {
   return status === 'initiating' || status === 'processing' || status === 'uploading'
 }
 
-/** Where its sound is, on this server whatever name it is reached by; null: not known yet. */
+/** Where its sound is, on this server whatever name it is reached by; null: not known yet. `mono`: both sides mixed; null: there is no such file. */
 export function useSoundUrl(recordingId: string) {
   return useQuery({
     queryKey: [RECORDINGS, 'sound', recordingId],
     queryFn: async () => {
-      const { url } = await ask('GET /v1.0/recordings/:recordingId', { params: { recordingId } })
-      if (url === undefined) return null
-      const { pathname, search } = new URL(url)
-      return pathname + search
+      const { url, url_mono } = await ask('GET /v1.0/recordings/:recordingId', { params: { recordingId } })
+      return url === undefined ? null : { whole: hereOf(url), mono: url_mono === undefined ? null : hereOf(url_mono) }
     },
     staleTime: FRESH_MS,
     refetchInterval: FRESH_MS,
   })
+}
+
+function hereOf(url: string): string {
+  const { pathname, search } = new URL(url)
+  return pathname + search
 }
 
 /** What was said in it; it is looked at again while it is being written down. */

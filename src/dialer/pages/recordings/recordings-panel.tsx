@@ -9,7 +9,7 @@ import { RECORDINGS, type Recording, usePeaks, useSoundUrl } from './recording-a
 import classes from './recordings.module.css'
 import { Transcript } from './transcript.tsx'
 import { Waveform } from './waveform.tsx'
-import { keptWords, lengthWords, stateWords } from './words.ts'
+import { fileName, keptWords, lengthWords, stateWords } from './words.ts'
 
 /** The recording that the lines of the conversation belong to. */
 export interface Playing {
@@ -97,7 +97,7 @@ function Sound({ recording, label, playing }: { recording: Recording; label: str
           className={classes.player}
           controls
           preload="metadata"
-          src={url.data}
+          src={url.data.whole}
           aria-label={label}
           onError={() => setTrouble(true)}
           onTimeUpdate={({ currentTarget }) => {
@@ -107,8 +107,28 @@ function Sound({ recording, label, playing }: { recording: Recording; label: str
           onEnded={() => playing?.onTime(null)}
         />
       )}
+      {url.data == null ? null : <Downloads recording={recording} {...url.data} />}
       <Transcript recording={recording} playedMs={playedMs} onPlay={play} />
     </>
+  )
+}
+
+function Downloads({ recording, whole, mono }: { recording: Recording; whole: string; mono: string | null }) {
+  const name = fileName(recording)
+  return (
+    <p className={`${classes.downloads} tl-small`}>
+      <a href={whole} download={name}>
+        {mono === null ? 'Download' : 'Download, two channels'}
+      </a>
+      {mono === null ? null : (
+        <a href={mono} download={`mixed-${name}`}>
+          Download, both sides mixed
+        </a>
+      )}
+      {recording.media_type === 'audio/mpeg' ? (
+        <span className="tl-muted">MP3; its picture was made of the carrier’s WAV.</span>
+      ) : null}
+    </p>
   )
 }
 

@@ -33,6 +33,11 @@ export function keptWords({ legal_hold, held_by, tm_expire }: Recording): string
   return tm_expire === null ? null : `Kept until ${stampText(Date.parse(tm_expire), true)}.`
 }
 
+/** As it is saved on somebody's computer. */
+export function fileName({ id, media_type }: Recording): string {
+  return `${id}.${media_type === 'audio/mpeg' ? 'mp3' : 'wav'}`
+}
+
 export function lengthWords({ seconds }: Recording): string {
   return seconds === null ? '' : clockText(seconds * 1_000)
 }
