@@ -117,8 +117,8 @@ export interface CallContract extends Inspected {
   deliver(input: CallInput, inputId: string | null): Promise<boolean>
   /** Several inputs of one sender, in order. */
   deliverAll(inputs: { input: CallInput; inputId: string | null }[]): Promise<boolean>
-  /** The state, without the large parts of its flow. */
-  read(): Promise<KnownCall>
+  /** The state, without the large parts of its flow. The desk `viewer` is told for a while when the recording changes. */
+  read(viewer?: string): Promise<KnownCall>
 }
 export interface FinishedStep {
   token: string
