@@ -5,6 +5,8 @@ import { TRANSCRIPT_STATUSES } from '../core/recording/transcript.ts'
 
 export const recording = z.object({
   id: z.string(),
+  /** `voicemail`: a message of the inbox, which keeps and deletes it by its own rules */
+  type: z.enum(['call', 'voicemail']),
   call_id: z.string(),
   /**
    * `initiating`: the carrier is asked to record; `processing`: the carrier records, or makes the file; `uploading`: it is being copied; `available`: it can be heard; `expired`: its sound is deleted;

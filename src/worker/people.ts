@@ -1,6 +1,8 @@
 /** People: better-auth with e-mail and password on D1; roles are in our own membership table. */
+
 import type { Env } from '../actors/env.ts'
 import type { Role } from '../wire/api.ts'
+import type { Scope } from '../wire/scope.ts'
 import type { Auth } from './auth.ts'
 
 /** Whoever acts: a person, or a program with a key, whose `userId` is that of the key. */
@@ -12,6 +14,8 @@ export interface Caller {
   workspaceName: string
   /** the key of a program; a person has none */
   keyId?: string
+  /** of that key */
+  scopes?: readonly Scope[]
 }
 export interface Member extends Caller {
   email: string

@@ -39,7 +39,8 @@ async function programOf(env: Env, authorization: string, headers: Headers): Pro
   if (addresses.length > 0) await requireAddress(addresses, headers.get('CF-Connecting-IP'))
   if (waitMs !== null)
     throw new Refusal(429, 'This key asks too often.', [], { 'Retry-After': String(Math.ceil(waitMs / 1_000)) })
-  const caller: Caller = { userId: `key_${keyId}`, keyId, name, role: 'supervisor', workspaceId, workspaceName }
+  const program = { userId: `key_${keyId}`, keyId, name, scopes }
+  const caller: Caller = { ...program, role: 'supervisor', workspaceId, workspaceName }
   return { kind: 'key', caller, scopes }
 }
 

@@ -8,6 +8,7 @@ function recording(id: string, more: Partial<Recording>): Recording {
   return {
     ...{
       id,
+      type: 'call' as const,
       call_id: 'w_demo.c_spring.b1.1',
       status: 'available',
       seconds: SECONDS,

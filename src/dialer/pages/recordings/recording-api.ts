@@ -17,7 +17,9 @@ export function useRecordings(callId: string, over: boolean) {
   return useQuery({
     queryKey: [RECORDINGS, 'call', callId],
     queryFn: async () => {
-      const { items } = await ask('GET /v1.0/recordings', { query: { call_id: callId, expired: 'true', limit: 20 } })
+      const { items } = await ask('GET /v1.0/recordings', {
+        query: { call_id: callId, type: 'call', expired: 'true', limit: 20 },
+      })
       return items.reverse()
     },
     staleTime: 0,

@@ -4,7 +4,15 @@ import type { Recording } from './recording-api.ts'
 import { keptWords, outline, silences, stateWords, transcriptWords } from './words.ts'
 
 const RECORDING: Recording = {
-  ...{ id: 'RE1', call_id: 'w_a.call_1', status: 'available', seconds: 60, media_type: 'audio/wav', bytes: 9 },
+  ...{
+    id: 'RE1',
+    type: 'call',
+    call_id: 'w_a.call_1',
+    status: 'available',
+    seconds: 60,
+    media_type: 'audio/wav',
+    bytes: 9,
+  },
   ...{ sha256: null, channels: 2, legal_hold: false, held_by: '', tm_create: '2026-11-02T09:00:00.000Z' },
   ...{ tm_expire: '2027-01-31T09:00:00.000Z', tm_delete: null, deleted_because: '' },
 }
