@@ -16,6 +16,7 @@ test('half a minute in which nothing changes costs no request, and a change cost
     if (request.url().endsWith('/recording_state')) asked += 1
   })
   await signIn(page, looks.server)
+  await page.getByRole('button', { name: 'Continue without the phone' }).click()
   const line = { ...looks.server.desk.view.line, state: 'open' as const }
   looks.server.desk.set({ presence: 'on-call', conversation: talkWith(CALL, personAt(1), false), line })
   await expect(page.getByRole('button', { name: 'Pause recording' })).toBeVisible()
