@@ -58,7 +58,7 @@ test('a flow records a call and has it written down: both sides are there by tim
   })
 })
 
-test('the workspace stores MP3 with both sides mixed: that is what is kept, with a picture, and it is not written down [S1-33] [S1-61]', async () => {
+test('the workspace stores MP3 with both sides mixed: that is what is kept, with a picture, and it is not written down [S1-33]', async () => {
   await program('PUT', '/api/workspace/recordings', { format: 'mp3', channels: 1 })
   await answers([
     { type: 'answer' },
