@@ -62,3 +62,5 @@ export const recordingTranscript = z.object({
   ),
 })
 export type RecordingTranscript = z.infer<typeof recordingTranscript>
+
+export type { RecordingFormat, RecordingSettings, TranscriptRule } from '../core/recording/policy.ts'

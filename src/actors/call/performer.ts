@@ -97,9 +97,7 @@ export function carryOut(
             ? leaveConference(near, callId, effect, key)
             : leaveQueue(near, callId, effect, key)
         case 'flow-tell-neighbour':
-          // What else there is was stored before the inbox, when a voicemail was the call's own recording.
-          if (effect.verb === 'transcribe_recording') return writeDown(near, callId, effect.option)
-          return effect.verb === 'call' ? placeCalls(near, callId, state(), effect) : []
+          return tellNeighbour(near, callId, state(), effect)
         case 'tell-queue':
           await near
             .actor('queue', effect.queueId)
@@ -137,6 +135,17 @@ export function carryOut(
       }
     },
   }
+}
+
+async function tellNeighbour(
+  near: Neighbours,
+  callId: string,
+  state: CallState,
+  effect: Of<'flow-tell-neighbour'>,
+): Promise<CallInput[]> {
+  if (effect.verb === 'transcribe_recording') return writeDown(near, callId, effect.option)
+  // What else there is was stored before the inbox, when a voicemail was the call's own recording.
+  return effect.verb === 'call' ? placeCalls(near, callId, state, effect) : []
 }
 
 function flowAnswer(at: number, ask: number, answer: OutsideAnswer): CallInput {

@@ -1,7 +1,7 @@
 /** In which form recordings are stored, and whether all of them are written down. An admin decides. */
 import { Button, NativeSelect } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import type { RecordingFormat, RecordingSettings, TranscriptRule } from '../../../core/recording/policy.ts'
+import type { RecordingFormat, RecordingSettings, TranscriptRule } from '../../../wire/recording.ts'
 import { ApiProblem, ask } from '../../api.ts'
 import classes from '../table.module.css'
 import { useChange } from '../team/use-change.ts'

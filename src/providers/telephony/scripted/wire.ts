@@ -56,6 +56,9 @@ export interface Tape {
   message: boolean
 }
 
+/** A recording as the network keeps it. `name`: in its reports; null: it has none but the carrier's */
+export type Recorded = Omit<Tape, 'id'> & { startedAtMs: number; of: string; name: string | null }
+
 /** The fields of a request; each operation reads its own. */
 export interface Fields {
   wanted?: Wanted
