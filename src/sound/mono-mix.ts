@@ -32,30 +32,23 @@ export class MonoMix {
     return { from: this.#head.dataAt + first * frame, bytes: (last - first + 1) * frame }
   }
 
-  /** Gives the part of what `source` names; `sound` null: only the header is asked for. */
-  part(part: Part, sound: ReadableStream<Uint8Array> | null): ReadableStream<Uint8Array> {
-    const { from, to } = part
+  /** Gives the part, of what `source` names: first the bytes of the header, then those of each chunk as it is read. */
+  reading({ from, to }: Part): { header: Uint8Array; mixed(chunk: Uint8Array): Uint8Array } {
     const header = this.#header.subarray(Math.min(from, this.#header.length), to + 1)
     const mixing = mixer(this.#head.channels)
     // A part may begin, and end, in the middle of a sample.
     let skip = from > this.#header.length ? (from - this.#header.length) % SAMPLE_BYTES : 0
     let left = to - from + 1 - header.length
-    const cut = (mixed: Uint8Array): Uint8Array => {
-      const some = mixed.subarray(skip, skip + left)
-      skip = Math.max(0, skip - mixed.length)
-      left -= some.length
-      return some
+    return {
+      header,
+      mixed(chunk) {
+        const all = mixing(chunk)
+        const some = all.subarray(skip, skip + left)
+        skip = Math.max(0, skip - all.length)
+        left -= some.length
+        return some
+      },
     }
-    const mono = new TransformStream<Uint8Array, Uint8Array>({
-      start: out => {
-        if (header.length > 0) out.enqueue(header)
-      },
-      transform: (chunk, out) => {
-        const some = cut(mixing(chunk))
-        if (some.length > 0) out.enqueue(some)
-      },
-    })
-    return (sound ?? empty()).pipeThrough(mono)
   }
 
   /** The frame that a byte of our file belongs to. */
@@ -93,8 +86,4 @@ function headerOf({ hz, frames }: WavHead): Uint8Array {
   view.setUint32(4, header.length - 8 + frames * SAMPLE_BYTES, true)
   view.setUint32(header.length - 4, frames * SAMPLE_BYTES, true)
   return header
-}
-
-function empty(): ReadableStream<Uint8Array> {
-  return new ReadableStream({ start: stream => stream.close() })
 }

@@ -22,7 +22,7 @@ export async function monoOf(storage: FileStorage, key: string, bytes: number): 
     async part(part) {
       const source = mix.source(part)
       const sound = source === null ? null : await opened(storage, key, source)
-      return source !== null && sound === null ? null : mix.part(part, sound)
+      return source !== null && sound === null ? null : streamOf(mix.reading(part), sound)
     },
   }
 }
@@ -30,4 +30,22 @@ export async function monoOf(storage: FileStorage, key: string, bytes: number): 
 async function opened(storage: FileStorage, key: string, range: Range): Promise<ReadableStream<Uint8Array> | null> {
   const file = await storage.get(key, range)
   return file.ok ? file.value.body : null
+}
+
+/** `sound` null: only the header is asked for. */
+function streamOf(
+  { header, mixed }: ReturnType<MonoMix['reading']>,
+  sound: ReadableStream<Uint8Array> | null,
+): ReadableStream<Uint8Array> {
+  const mono = new TransformStream<Uint8Array, Uint8Array>({
+    start: out => {
+      if (header.length > 0) out.enqueue(header)
+    },
+    transform: (chunk, out) => {
+      const some = mixed(chunk)
+      if (some.length > 0) out.enqueue(some)
+    },
+  })
+  const empty = () => new ReadableStream<Uint8Array>({ start: stream => stream.close() })
+  return (sound ?? empty()).pipeThrough(mono)
 }

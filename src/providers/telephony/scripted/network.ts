@@ -360,9 +360,8 @@ export class ScriptedNetwork {
     const recording = this.#recordings.get(call.recordingId ?? '')
     if (recording === undefined || recording.ended) return false
     recording.ended = true
-    const seconds = Math.round((this.#nowMs - recording.startedAtMs) / 1000)
-    recording.seconds = seconds
-    this.#tellTape(call, { name: recording.name, state: 'stored', seconds })
+    recording.seconds = Math.round((this.#nowMs - recording.startedAtMs) / 1000)
+    this.#tellTape(call, { name: recording.name, state: 'stored', seconds: recording.seconds })
     return true
   }
 
