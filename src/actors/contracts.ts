@@ -25,6 +25,7 @@ import type { DeskInput } from '../core/desk/state.ts'
 import type { DeskView, Reason } from '../core/desk/view.ts'
 import type { Instructions } from '../core/instruction/instruction.ts'
 import type { QueueInput, QueueState } from '../core/queue/state.ts'
+import type { RecordingSettings } from '../core/recording/policy.ts'
 import type { RoomFact, RoomInput, RoomState } from '../core/room/state.ts'
 import type { AiAgentBody } from '../wire/ai-agent.ts'
 import type { Contact } from '../wire/api.ts'
@@ -116,8 +117,8 @@ export interface CallContract extends Inspected {
   deliver(input: CallInput, inputId: string | null): Promise<boolean>
   /** Several inputs of one sender, in order. */
   deliverAll(inputs: { input: CallInput; inputId: string | null }[]): Promise<boolean>
-  /** The state, without the large parts of its flow. */
-  read(): Promise<KnownCall>
+  /** The state, without the large parts of its flow. The desk `viewer` is told for a while when the recording changes. */
+  read(viewer?: string): Promise<KnownCall>
 }
 export interface FinishedStep {
   token: string
@@ -313,13 +314,11 @@ export interface WorkspaceContract extends Actor {
   releaseKey(key: string, token: string): Promise<void>
 }
 /** `timeZone`: the day of the workspace (IANA); `voicemailDays`: so long voicemail, missed calls and callbacks are kept */
-export interface WorkspaceSettings {
+export interface WorkspaceSettings extends RecordingSettings {
   timeZone: string
   /** whether agents are told of supervisors on their calls */
   supervision: SupervisionRule
   voicemailDays: number
-  /** so long recordings of calls are kept */
-  recordingDays: number
 }
 
 export interface KeptAnswer {

@@ -13,6 +13,7 @@
  *   queue      w_demo.q_1f…               webhook   w_demo.wh_1f… (an endpoint that gets events)
  *   mask       w_demo.m_14155550100 (the digits of its number)            session   w_demo.m_14155550100.s1f… (two people at that mask)
  *   log        w_demo.log_2026-11 (one month)       profile   w_demo.p_ada (the voice profile of a desk's agent)
+ *   recording  w_demo.call_1f….rp1 (of a call or a conference, by who has begun it, and which of theirs it is)
  *
  * Ids of calls are ours, never the carrier's and never made in a browser. `unique` is random text that the shell makes
  * (`src/actors/unique.ts`), because the core makes nothing random. Calls of release 0.1.0 end in `i_…`, `o_…` or `a_…`.
@@ -35,6 +36,7 @@ export type QueueId = Id<'queue'>
 export type WebhookId = Id<'webhook'>
 export type MaskId = Id<'mask'>
 export type MaskSessionId = Id<'mask-session'>
+export type RecordingId = Id<'recording'>
 /** It is the id of its room as well. */
 export type ConferenceId = Id<'conference'>
 
@@ -48,13 +50,14 @@ const TRANSFER_ROOM = `${WORKSPACE}\\.x_[A-Za-z0-9]{1,46}`
 const GROUPCALL = `${WORKSPACE}\\.g_[A-Za-z0-9]{1,46}`
 const MASK = `${WORKSPACE}\\.m_\\d{6,15}`
 const BATCH = `(?:${CAMPAIGN}\\.b[A-Za-z0-9_-]{1,46}|${DESK}\\.s[A-Za-z0-9_-]{1,46}|${GROUPCALL})`
+const CALL = `(?:${BATCH}\\.\\d{1,6}|${DESK}\\.l\\d{1,9}|${WORKSPACE}\\.(?:call|i|o|a)_[A-Za-z0-9]{1,42})`
 const GRAMMAR = {
   workspace: new RegExp(`^${WORKSPACE}$`),
   desk: new RegExp(`^${DESK}$`),
   campaign: new RegExp(`^${CAMPAIGN}$`),
   batch: new RegExp(`^${BATCH}$`),
   groupcall: new RegExp(`^${GROUPCALL}$`),
-  call: new RegExp(`^(?:${BATCH}\\.\\d{1,6}|${DESK}\\.l\\d{1,9}|${WORKSPACE}\\.(?:call|i|o|a)_[A-Za-z0-9]{1,42})$`),
+  call: new RegExp(`^${CALL}$`),
   room: new RegExp(`^(?:${DESK}\\.\\d{1,9}|${CONFERENCE}|${TRANSFER_ROOM})$`),
   'transfer-room': new RegExp(`^${TRANSFER_ROOM}$`),
   conference: new RegExp(`^${CONFERENCE}$`),
@@ -63,6 +66,7 @@ const GRAMMAR = {
   rehearsal: new RegExp(`^${WORKSPACE}\\.rh_[0-9a-f]{1,45}$`),
   profile: new RegExp(`^${WORKSPACE}\\.p_[A-Za-z0-9_-]{1,46}$`),
   queue: new RegExp(`^${WORKSPACE}\\.q_[A-Za-z0-9]{1,46}$`),
+  recording: new RegExp(`^(?:${CALL}|${CONFERENCE})\\.r[fopt]\\d{1,9}$`),
   webhook: new RegExp(`^${WORKSPACE}\\.wh_[A-Za-z0-9]{1,45}$`),
   mask: new RegExp(`^${MASK}$`),
   'mask-session': new RegExp(`^${MASK}\\.s[A-Za-z0-9]{1,45}$`),
@@ -161,6 +165,24 @@ export function lineId(desk: string, n: number): CallId {
 export function deskOfLine(callId: string): DeskId | null {
   const [desk] = new RegExp(`^${DESK}(?=\\.l\\d{1,9}$)`).exec(callId) ?? []
   return desk === undefined ? null : (desk as DeskId)
+}
+
+/** Who has begun a recording: a flow, the order of the call itself (its campaign or profile), a program or a person at a desk, an AI agent's talk. */
+const BEGUN_BY = { flow: 'f', order: 'o', program: 'p', talk: 't' }
+
+/** Recording number `n` of those that the same one has begun of this call or conference, counted from 1. */
+export function recordingId(of: string, by: keyof typeof BEGUN_BY, n: number): RecordingId {
+  return `${of}.r${BEGUN_BY[by]}${n}` as RecordingId
+}
+
+/** Is this the name of a recording of this call or conference, given by us? */
+export function isRecordingOf(id: string, of: string): id is RecordingId {
+  return GRAMMAR.recording.test(id) && id.slice(0, id.lastIndexOf('.')) === of
+}
+
+/** Is it the name of a recording, given by us? Others have the one of their carrier. */
+export function isOwnRecording(id: string): id is RecordingId {
+  return GRAMMAR.recording.test(id)
 }
 
 /** Where a person meets the number that an agent has asked first. */

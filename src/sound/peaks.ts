@@ -2,13 +2,11 @@
  * The picture of a sound file for a screen: the loudest sample of each of some hundred pieces, for each of its channels. The file is read as it comes, and
  * never stands in memory. RIFF/WAVE with 16-bit PCM; of any other file there is no picture.
  */
+import { HEAD_BYTES_MAX, type WavHead, wavHead } from './wav-head.ts'
 
 /** Pieces of a file, whatever its length. */
 export const PIECES = 600
-/** The data begins within so many bytes, or the file is none that we read. */
-const HEAD_BYTES_MAX = 4_096
 const CHANNELS_MAX = 2
-const PCM = 1
 
 export interface Picture {
   channels: number
@@ -17,16 +15,10 @@ export interface Picture {
   peaks: Uint8Array
 }
 
-interface Form {
-  channels: number
-  hz: number
-  frames: number
-}
-
 export class PeakReader {
   readonly #bytes: number
   #head: Uint8Array | null = new Uint8Array(0)
-  #form: Form | null = null
+  #form: WavHead | null = null
   #rest = new Uint8Array(0)
   #frame = 0
   #peaks = new Uint16Array(0)
@@ -61,28 +53,11 @@ export class PeakReader {
 
   /** Where the samples begin; null: not within what has come so far. */
   #findData(head: Uint8Array): number | null {
-    const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
-    if (head.length < 12 || word(view, 0) !== 'RIFF' || word(view, 8) !== 'WAVE') return null
-    let form: Omit<Form, 'frames'> | null = null
-    for (let at = 12; at + 8 <= head.length; ) {
-      const name = word(view, at)
-      const bytes = view.getUint32(at + 4, true)
-      const body = at + 8
-      if (name === 'fmt ' && body + 16 <= head.length) {
-        const channels = view.getUint16(body + 2, true)
-        if (view.getUint16(body, true) !== PCM || view.getUint16(body + 14, true) !== 16 || channels === 0) return null
-        form = { channels, hz: view.getUint32(body + 4, true) }
-      }
-      if (name === 'data' && form !== null) {
-        const there = Math.min(bytes, this.#bytes - body)
-        const frames = Math.floor(there / (2 * form.channels))
-        this.#form = { ...form, frames }
-        this.#peaks = new Uint16Array(PIECES * Math.min(form.channels, CHANNELS_MAX))
-        return body
-      }
-      at = body + bytes + (bytes % 2)
-    }
-    return null
+    const found = wavHead(head, this.#bytes)
+    if (found === null) return null
+    this.#form = found
+    this.#peaks = new Uint16Array(PIECES * Math.min(found.channels, CHANNELS_MAX))
+    return found.dataAt
   }
 
   #samples(chunk: Uint8Array): void {
@@ -111,8 +86,4 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> 
   all.set(first)
   all.set(second, first.length)
   return all
-}
-
-function word(view: DataView, at: number): string {
-  return String.fromCharCode(view.getUint8(at), view.getUint8(at + 1), view.getUint8(at + 2), view.getUint8(at + 3))
 }

@@ -1,6 +1,5 @@
 /** Reads a sound file as carriers store recordings: RIFF/WAVE with 16-bit PCM (RFC 2361, format 1), one channel or several. */
-
-const PCM = 1
+import { wavHead } from './wav-head.ts'
 
 export interface Wav {
   hz: number
@@ -10,27 +9,15 @@ export interface Wav {
 
 /** Null: it is no such file. A length that a header names and the file does not have is cut. */
 export function readWav(file: Uint8Array): Wav | null {
+  const head = wavHead(file, file.length)
+  if (head === null) return null
+  const { dataAt, channels, frames, hz } = head
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
-  if (file.length < 12 || word(view, 0) !== 'RIFF' || word(view, 8) !== 'WAVE') return null
-  let form: { channels: number; hz: number } | null = null
-  for (let at = 12; at + 8 <= file.length; ) {
-    const name = word(view, at)
-    const bytes = view.getUint32(at + 4, true)
-    const body = at + 8
-    if (name === 'fmt ' && body + 16 <= file.length) {
-      const channels = view.getUint16(body + 2, true)
-      if (view.getUint16(body, true) !== PCM || view.getUint16(body + 14, true) !== 16 || channels === 0) return null
-      form = { channels, hz: view.getUint32(body + 4, true) }
-    }
-    if (name === 'data' && form !== null) return { hz: form.hz, samples: mixed(view, body, bytes, form.channels) }
-    at = body + bytes + (bytes % 2)
-  }
-  return null
+  return { hz, samples: mixed(view, dataAt, frames, channels) }
 }
 
-function mixed(view: DataView, from: number, bytes: number, channels: number): Int16Array {
-  const there = Math.min(bytes, view.byteLength - from)
-  const samples = new Int16Array(Math.floor(there / (2 * channels)))
+function mixed(view: DataView, from: number, frames: number, channels: number): Int16Array {
+  const samples = new Int16Array(frames)
   for (let at = 0; at < samples.length; at += 1) {
     let sum = 0
     for (let channel = 0; channel < channels; channel += 1)
@@ -38,10 +25,6 @@ function mixed(view: DataView, from: number, bytes: number, channels: number): I
     samples[at] = Math.max(-32_768, Math.min(32_767, sum))
   }
   return samples
-}
-
-function word(view: DataView, at: number): string {
-  return String.fromCharCode(view.getUint8(at), view.getUint8(at + 1), view.getUint8(at + 2), view.getUint8(at + 3))
 }
 
 /** Windows of this length are loud or they are not. */
@@ -59,4 +42,13 @@ export function soundMs({ hz, samples }: Wav): number {
     if (Math.sqrt(energy / size) >= LOUD) loud += 1
   }
   return loud * WINDOW_MS
+}
+
+const LINE_HZ = 8_000
+
+/** Carriers record at 8,000 samples a second; of any other rate the nearest sample is taken, which is enough for words. */
+export function at8k({ hz, samples }: Wav): Int16Array {
+  if (hz === LINE_HZ) return samples
+  const length = Math.floor((samples.length * LINE_HZ) / hz)
+  return Int16Array.from({ length }, (_, at) => samples[Math.floor((at * hz) / LINE_HZ)] ?? 0)
 }

@@ -40,6 +40,7 @@ const FIELDS: { readonly [F in Field | PersonalField]: readonly [z.ZodType, unkn
   role: [text, 'agent'],
   rule: [text, 'do-not-call'],
   seconds: [count.nullable(), 42],
+  startMs: [count, 8_000],
   status: [text, 'completed'],
   stepId: [optional, 'menu'],
   supervisionId: [text, 'w_demo.d_ada.3.v1f'],

@@ -1,12 +1,15 @@
 /** Recordings of calls as a resource. */
 import { z } from 'zod'
 import { RECORDING_STATUSES } from '../core/recording/life.ts'
+import { TRANSCRIPT_STATUSES } from '../core/recording/transcript.ts'
 
 export const recording = z.object({
   id: z.string(),
+  /** `voicemail`: a message of the inbox, which keeps and deletes it by its own rules */
+  type: z.enum(['call', 'voicemail']),
   call_id: z.string(),
   /**
-   * `processing`: the carrier records, or makes the file; `uploading`: it is being copied; `available`: it can be heard; `expired`: its sound is deleted;
+   * `initiating`: the carrier is asked to record; `processing`: the carrier records, or makes the file; `uploading`: it is being copied; `available`: it can be heard; `expired`: its sound is deleted;
    * `absent`: the carrier heard nothing; `failed`: the carrier has not given it
    */
   status: z.enum(RECORDING_STATUSES),
@@ -29,6 +32,8 @@ export const recording = z.object({
   deleted_because: z.enum(['', 'days', 'deleted']),
   /** the sound, for whoever has this address, for an hour; absent until it is there. Each answer has another one */
   url: z.string().optional(),
+  /** both sides mixed to one channel, as WAV; absent unless the stored file is WAV with two */
+  url_mono: z.string().optional(),
 })
 export type Recording = z.infer<typeof recording>
 
@@ -36,3 +41,26 @@ export const recordingPeaks = z.object({
   /** for each channel, the loudest sample of each piece of the recording, 0 (digital silence) to 255 */
   channels: z.array(z.array(z.number().int())),
 })
+
+export const recordingTranscript = z.object({
+  /** `none`: nobody has asked for one; `waiting`: for the sound, or for its turn; `progressing`: lines come; `failed`: it may be asked for again */
+  status: z.enum(['none', ...TRANSCRIPT_STATUSES]),
+  /** BCP-47; empty: there is none */
+  language: z.string(),
+  /** its end is missing, because it was too long */
+  cut: z.boolean(),
+  /** what was said, by time */
+  lines: z.array(
+    z.object({
+      /** the channel of the recording, counted from 1 */
+      side: z.number().int(),
+      /** ms of the recording */
+      start_ms: z.number().int(),
+      end_ms: z.number().int(),
+      text: z.string(),
+    }),
+  ),
+})
+export type RecordingTranscript = z.infer<typeof recordingTranscript>
+
+export type { RecordingFormat, RecordingSettings, TranscriptRule } from '../core/recording/policy.ts'

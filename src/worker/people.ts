@@ -1,6 +1,8 @@
 /** People: better-auth with e-mail and password on D1; roles are in our own membership table. */
+
 import type { Env } from '../actors/env.ts'
 import type { Role } from '../wire/api.ts'
+import type { Scope } from '../wire/scope.ts'
 import type { Auth } from './auth.ts'
 
 /** Whoever acts: a person, or a program with a key, whose `userId` is that of the key. */
@@ -14,6 +16,8 @@ export interface Caller {
   keyId?: string
   /** the sign-in of this request; of a program: its key */
   session: { id: string; endsMs: number }
+  /** of that key */
+  scopes?: readonly Scope[]
 }
 export interface Member extends Caller {
   email: string

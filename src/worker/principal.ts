@@ -50,6 +50,7 @@ async function programOf(env: Env, authorization: string, headers: Headers): Pro
     workspaceId,
     workspaceName,
     session,
+    scopes,
   }
   return { kind: 'key', caller, scopes }
 }

@@ -6,27 +6,46 @@ export const GOOD_FOR_S = 3_600
 /** Hex characters in front of the mac, which make each address another one. */
 const SALT_CHARS = 16
 
-export async function recordingUrl(env: Env, workspaceId: string, recordingId: string, nowMs: number): Promise<string> {
+/** `mono`: of both sides mixed to one channel. An address of one is none of the other. */
+export async function recordingUrl(
+  env: Env,
+  workspaceId: string,
+  recordingId: string,
+  nowMs: number,
+  mono = false,
+): Promise<string> {
   const exp = Math.floor(nowMs / 1_000) + GOOD_FOR_S
   const salt = [...crypto.getRandomValues(new Uint8Array(SALT_CHARS / 2))]
     .map(byte => byte.toString(16).padStart(2, '0'))
     .join('')
-  const sig = salt + (await macOf(secretOf(env), textOf(workspaceId, recordingId, exp, salt)))
-  return `${env.PUBLIC_BASE_URL}/v1.0/recording-files/${workspaceId}/${recordingId}?exp=${exp}&sig=${sig}`
+  const sig = salt + (await macOf(secretOf(env), textOf(workspaceId, recordingId, exp, salt, mono)))
+  const mix = mono ? '&mix=mono' : ''
+  return `${env.PUBLIC_BASE_URL}/v1.0/recording-files/${workspaceId}/${recordingId}?exp=${exp}&sig=${sig}${mix}`
+}
+
+interface Address {
+  workspaceId: string
+  recordingId: string
+  exp: string
+  sig: string
+  mix?: 'mono' | undefined
 }
 
 export async function isGoodUrl(
   env: Env,
-  { workspaceId, recordingId, exp, sig }: { workspaceId: string; recordingId: string; exp: string; sig: string },
+  { workspaceId, recordingId, exp, sig, mix }: Address,
   nowMs: number,
 ): Promise<boolean> {
   if (Number(exp) * 1_000 < nowMs || !env.SESSION_SECRET) return false
   const salt = sig.slice(0, SALT_CHARS)
-  return alike(sig.slice(SALT_CHARS), await macOf(secretOf(env), textOf(workspaceId, recordingId, Number(exp), salt)))
+  return alike(
+    sig.slice(SALT_CHARS),
+    await macOf(secretOf(env), textOf(workspaceId, recordingId, Number(exp), salt, mix !== undefined)),
+  )
 }
 
-function textOf(workspaceId: string, recordingId: string, exp: number, salt: string): string {
-  return `recording file ${workspaceId} ${recordingId} ${exp} ${salt}`
+function textOf(workspaceId: string, recordingId: string, exp: number, salt: string, mono: boolean): string {
+  return `recording file${mono ? ' mono' : ''} ${workspaceId} ${recordingId} ${exp} ${salt}`
 }
 
 function secretOf(env: Env): string {

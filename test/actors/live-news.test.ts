@@ -5,9 +5,9 @@ import { stubFor } from '../../src/actors/stubs.ts'
 import { deskId, deskName } from '../../src/core/ids.ts'
 import type { Conference } from '../../src/wire/conference.ts'
 import type { Live } from '../../src/wire/supervision.ts'
-import { ask, type OpenSocket, type Person, person, socketOf } from './security/people.ts'
+import { ask, callOf, type OpenSocket, type Person, person, socketOf } from './security/people.ts'
 import { say } from './sitting.ts'
-import { bindings, carrier, migrated, plainStage, request, until } from './stage.ts'
+import { bindings, carrier, migrated, plainStage, request, signed, until } from './stage.ts'
 import { type Floor, floorOf, rings, sits } from './switchboard.ts'
 
 let floor = {} as Floor
@@ -159,4 +159,46 @@ test('a conference tells whoever reads it, a program is not kept, and another wo
   await ask(root, `PUT /v1.0/conferences/${encodeURIComponent(id)}`, { locked: true })
   await until(async () => expect(page.of(id)).toBeGreaterThan(0))
   expect(far.messages.some(one => one.type === 'live')).toBe(false)
+})
+
+test('an agent whose page looks is told when the recording of their call changes, and of nothing else of the call', async () => {
+  const agent = await person('Rec', 'agent')
+  const page = await pageOf(agent)
+  await page.looks(true)
+  const callId = 'w_test.call_toldofrec'
+  await callOf(callId, { agentName: 'Rec', agentId: agent.userId })
+  const sid = await until(async () => {
+    const { call } = await stubFor(bindings, 'call', callId).read()
+    if (call.phase !== 'live' || call.providerId === null) throw new Error('not placed yet')
+    return call.providerId
+  })
+  const form = { CallSid: sid, AccountSid: bindings.TWILIO_ACCOUNT_SID ?? '' }
+  const report = (path: string, more: Record<string, string>) =>
+    signed(`/twilio/w_test/calls/${callId}/${path}`, { ...form, ...more })
+  const state = async () =>
+    (await (await ask(agent, `GET /v1.0/calls/${callId}/recording_state`)).json<{ state: string }>()).state
+  await report('status', { CallStatus: 'ringing', SequenceNumber: '2' })
+  expect(await state()).toBe('none')
+  const recording = { RecordingSid: `RE${'9'.repeat(32)}`, RecordingSource: 'StartCallRecordingAPI' }
+  await report('status', { CallStatus: 'in-progress', SequenceNumber: '3' })
+  await report('recording', { ...recording, RecordingStatus: 'in-progress' })
+  await until(async () => expect(page.of(callId)).toBe(1))
+  expect(await state()).toBe('recording')
+  expect((await ask(agent, `POST /v1.0/calls/${callId}/recording_pause`)).status).toBe(202)
+  await until(async () => expect(await state()).toBe('paused'))
+  await until(async () => expect(page.of(callId)).toBeGreaterThanOrEqual(2))
+  const told = page.of(callId)
+  await ask(agent, `POST /v1.0/calls/${callId}/recording_resume`)
+  await until(async () => expect(page.of(callId)).toBe(told + 1))
+  await report('status', { CallStatus: 'completed', SequenceNumber: '4' })
+  await until(async () => expect(page.of(callId)).toBe(told + 2))
+  expect(await state()).toBe('none')
+  // What comes of it afterwards changes nothing on the line.
+  await report('recording', { ...recording, RecordingStatus: 'completed', RecordingDuration: '3' })
+  await until(async () =>
+    expect((await stubFor(bindings, 'call', callId).read()).recording).toEqual({
+      [recording.RecordingSid]: 'completed',
+    }),
+  )
+  expect(page.of(callId)).toBe(told + 2)
 })

@@ -3,6 +3,7 @@
  * one file in the end, and never a moment without one.
  */
 import { expect, test } from 'vitest'
+import type { SoundForm } from '../../src/providers/telephony/port.ts'
 import { answerOf, DAY_MS, disk, HEARD, HOUR_MS, heard, isWhole, keyOf, SOUND, START } from './recording-world.ts'
 
 test('the carrier keeps it until the copy was read back, and is asked once [S1-35]', () =>
@@ -249,3 +250,37 @@ test('the carrier never gives the file: it has failed after a day, and comes to 
     await until(START + 3 * DAY_MS)
     await isWhole(world, id)
   }))
+
+const MP3 = Uint8Array.from({ length: 900 }, (_, at) => (at === 0 ? 0xff : at % 251))
+
+test.each([
+  { picture: 'can be read', channels: 2 as const },
+  { picture: 'cannot be read', channels: 1 as const },
+])(
+  'the workspace stores MP3: the file is the carrier’s, and the picture is that of the same sound as WAV, which $picture [S1-33]',
+  ({ picture, channels }) =>
+    disk(async (live, world, id) => {
+      world.policy = { ...world.policy, format: 'mp3', channels }
+      world.atCarrier.set('RE1', SOUND)
+      const asked: (SoundForm | undefined)[] = []
+      world.sound = form => {
+        asked.push(form)
+        if (form?.format === 'mp3') return answerOf(MP3, { 'Content-Type': 'audio/mpeg' })
+        return picture === 'can be read' ? answerOf(SOUND) : new Response(null, { status: 500 })
+      }
+      const { rows, until } = live()
+      rows.swept(START + DAY_MS)
+      rows.file(heard('completed'))
+      await until(START + HOUR_MS)
+      expect(rows.read('RE1', 90)).toMatchObject({ status: 'available', type: 'audio/mpeg', bytes: MP3.length })
+      expect([await world.files(), [...world.atCarrier.keys()]]).toEqual([[keyOf(id).replace('.wav', '.mp3')], []])
+      expect(rows.peaks('RE1') === null).toBe(picture !== 'can be read')
+      expect(asked.map(form => [form?.format, form?.channels])).toEqual([
+        ['mp3', channels],
+        ['wav', channels],
+      ])
+      rows.expire('RE1', 'deleted', 'Root', world.now)
+      await until(START + 2 * HOUR_MS)
+      expect(await world.files()).toEqual([])
+    }),
+)

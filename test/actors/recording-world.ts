@@ -3,11 +3,14 @@ import { runInDurableObject } from 'cloudflare:test'
 import { expect, vi } from 'vitest'
 import { Keeper, type Outside } from '../../src/actors/recording/keeper.ts'
 import { Rows } from '../../src/actors/recording/rows.ts'
+import type { TranscriptNews } from '../../src/actors/recording/writer.ts'
 import { stubFor } from '../../src/actors/stubs.ts'
 import { earliest } from '../../src/core/machine.ts'
+import { type RecordingPolicy, USUAL_POLICY } from '../../src/core/recording/policy.ts'
 import type { FileStorage } from '../../src/providers/storage/port.ts'
 import { type Fault, type Operation, ScriptedStorage } from '../../src/providers/storage/scripted/scripted.ts'
-import type { Carried, CarrierRecording, Telephony } from '../../src/providers/telephony/port.ts'
+import type { Carried, CarrierRecording, SoundForm, Telephony } from '../../src/providers/telephony/port.ts'
+import type { Transcription } from '../../src/providers/transcription/port.ts'
 import { wavOf } from '../../src/sound/wav.ts'
 import { bindings } from './stage.ts'
 
@@ -34,8 +37,12 @@ class World {
   readonly deeds: string[] = []
   fault: (operation: Operation) => Fault = () => null
   /** what the carrier answers to a question for the sound */
-  sound: () => Response = () => answerOf(SOUND)
+  sound: (form?: SoundForm) => Response = () => answerOf(SOUND)
   call = { over: true, providerId: 'CA1' as string | null }
+  policy: RecordingPolicy = USUAL_POLICY
+  /** what the call was told, by the name under which it knows a repeat */
+  readonly told = new Map<string, { callId: string } & TranscriptNews>()
+  transcription: Transcription | null = null
   kill: Kill | null = null
   died: Promise<void> = Promise.resolve()
   #die: () => void = () => undefined
@@ -84,10 +91,10 @@ class World {
   outside(days = 90): Outside {
     const hang = () => new Promise<never>(() => undefined)
     const carrier: Partial<Telephony> = {
-      recordingSound: async id => {
+      recordingSound: async (id, form) => {
         this.deeds.push('sound')
         if (!(await this.#step(null))) return hang()
-        return this.atCarrier.has(id) ? this.sound() : new Response(null, { status: 404 })
+        return this.atCarrier.has(id) ? this.sound(form) : new Response(null, { status: 404 })
       },
       removeRecording: async (id): Promise<Carried<null>> => {
         this.deeds.push('erase')
@@ -102,7 +109,12 @@ class World {
     return {
       telephony: async () => carrier as Telephony,
       storage: () => this.#mortal(),
-      days: async () => days,
+      policy: async () => ({ ...this.policy, days }),
+      language: () => (this.transcription === null ? null : 'en-US'),
+      transcription: () => this.transcription,
+      tell: async (callId, news, name) => {
+        if (!(await this.#step(() => this.told.set(name, { callId, ...news })))) return hang()
+      },
       patienceMs: 2_000,
       call: async () => this.call,
     }
@@ -135,7 +147,11 @@ interface Life {
 }
 
 /** Rows on a disk of their own; each call of `live` is a new life of the object on it. */
-export async function disk(run: (live: (days?: number) => Life, world: World, workspaceId: string) => Promise<void>) {
+/** `message`: what is told of a step that is tried again */
+export async function disk(
+  run: (live: (days?: number) => Life, world: World, workspaceId: string) => Promise<void>,
+  message = 'a recording could not be kept',
+) {
   workspaces += 1
   const workspaceId = `w_life${workspaces}`
   const stub = stubFor(bindings, 'recording', workspaceId) as unknown as DurableObjectStub
@@ -160,7 +176,7 @@ export async function disk(run: (live: (days?: number) => Life, world: World, wo
     await run(live, world, workspaceId)
   })
   // A step that is tried again is told, with the recording and nothing of its people.
-  const told = JSON.stringify({ message: 'a recording could not be kept', recording: 'RE1' })
+  const told = JSON.stringify({ message, recording: 'RE1' })
   expect(logged.mock.calls.flat().filter(text => text !== told)).toEqual([])
   logged.mockRestore()
 }

@@ -2,6 +2,7 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { stubFor } from '../../src/actors/stubs.ts'
+import { readWav } from '../../src/sound/wav-reading.ts'
 import type { Recording } from '../../src/wire/recording.ts'
 import { ask, callOf, type Person, person } from './security/people.ts'
 import { BASE, bindings, carrier, migrated, request, signed, until } from './stage.ts'
@@ -229,7 +230,7 @@ test('ninety-one days later it is 404 and its file is gone; the workspace may sa
     404,
     null,
   ])
-  expect(await (await ask(root, 'PUT /api/workspace/recordings', { days: 30 })).json()).toEqual({ days: 30 })
+  expect(await (await ask(root, 'PUT /api/workspace/recordings', { days: 30 })).json()).toMatchObject({ days: 30 })
   const next = await recorded()
   await next.there()
   await next.told()
@@ -263,6 +264,73 @@ test('no report comes at all: the carrier is asked about a call that was recorde
     await storage.setAlarm(Date.now())
   })
   expect(await available(one.id)).toMatchObject({ call_id: one.callId, seconds: 4 })
+})
+
+test('the policy of recordings: what is not named stays, what does not go together names its field, and no speech service is said', async () => {
+  const put = (body: object) => ask(root, 'PUT /api/workspace/recordings', body)
+  const usual = { days: 90, format: 'wav', channels: 2, transcripts: 'none' }
+  expect(await (await put({ format: 'mp3' })).json()).toEqual({ ...usual, format: 'mp3' })
+  const both = await put({ transcripts: 'all' })
+  expect([both.status, (await both.json<{ fields: { field: string }[] }>()).fields[0]?.field]).toEqual([
+    422,
+    'transcripts',
+  ])
+  expect((await put({ format: 'wav', transcripts: 'all' })).status).toBe(409)
+  expect((await put({ format: 'ogg' })).status).toBe(400)
+  expect(await (await put({ format: 'wav', channels: 1 })).json()).toEqual({ ...usual, channels: 1 })
+  expect((await ask(boss, 'PUT /api/workspace/recordings', { days: 30 })).status).toBe(403)
+  expect(await (await put(usual)).json()).toEqual(usual)
+})
+
+test('without a speech service a wish for a transcript is refused in words; of a recording of others it is 404', async () => {
+  const one = await recorded()
+  await one.there()
+  await one.told()
+  await available(one.id)
+  const path = `/v1.0/recordings/${one.id}`
+  expect(await (await ask(ada, `GET ${path}/transcript`)).json()).toEqual({
+    status: 'none',
+    language: '',
+    cut: false,
+    lines: [],
+  })
+  const refused = await ask(ada, `POST ${path}/transcribe`, {})
+  expect([refused.status, await refused.text()]).toEqual([409, expect.stringContaining('No speech service')])
+  expect((await ask(ada, `POST ${path}/transcribe`, { language: 'klingon' })).status).toBe(400)
+  for (const word of ['GET', 'POST'] as const)
+    expect(
+      (
+        await ask(
+          bo,
+          word === 'GET' ? `GET ${path}/transcript` : `POST ${path}/transcribe`,
+          word === 'GET' ? undefined : {},
+        )
+      ).status,
+    ).toBe(404)
+})
+
+test('both sides are mixed to one at a second address, whole or in part, and neither address opens the other', async () => {
+  const one = await recorded()
+  await one.there()
+  await one.told()
+  const { url = '', url_mono = '' } = await available(one.id)
+  const whole = await fromUrl(url_mono)
+  expect([whole.status, whole.headers.get('Content-Length')]).toEqual([200, String(44 + 4 * 16_000)])
+  const sound = new Uint8Array(await whole.arrayBuffer())
+  expect(sound.length).toBe(44 + 4 * 16_000)
+  const mixed = readWav(sound)
+  expect(mixed?.samples).toEqual(readWav(new Uint8Array(await (await fromUrl(url)).arrayBuffer()))?.samples)
+  const part = await fromUrl(url_mono, { Range: 'bytes=101-2000' })
+  expect([part.status, part.headers.get('Content-Range')]).toEqual([206, `bytes 101-2000/${sound.length}`])
+  expect(new Uint8Array(await part.arrayBuffer())).toEqual(sound.subarray(101, 2_001))
+  expect((await fromUrl(url_mono, { Range: 'bytes=999999-' })).status).toBe(416)
+  expect((await fromUrl(url_mono.replace('&mix=mono', ''))).status).toBe(403)
+  expect((await fromUrl(`${url}&mix=mono`)).status).toBe(403)
+  expect((await fromUrl(`${url}&mix=stereo`)).status).toBe(400)
+  const single = await recorded(2, 1)
+  await single.there()
+  await single.told()
+  expect((await available(single.id)).url_mono).toBeUndefined()
 })
 
 test('nothing was heard: it is absent, and no file comes of it', async () => {

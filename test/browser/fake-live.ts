@@ -77,6 +77,9 @@ export function liveAnswer(pathname: string): unknown {
       ...{ sellerName: 'Acme', sellerNumber: '+14155550100', timeZone: 'America/New_York', supervision: 'announced' },
       voicemailDays: 90,
       recordingDays: 90,
+      recordingFormat: 'wav' as const,
+      recordingChannels: 2 as const,
+      recordingTranscripts: 'none' as const,
     })
   if (pathname.endsWith('/supervise')) return answerOf('POST /v1.0/calls/:callId/supervise', HELD)
   return pathname.startsWith('/v1.0/supervisions/') ? answerOf('GET /v1.0/supervisions/:supervisionId', HELD) : null

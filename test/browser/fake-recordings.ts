@@ -1,5 +1,5 @@
 /** The API's answers about the recordings of a call, for tests that only look at screens. */
-import type { Recording } from '../../src/wire/recording.ts'
+import type { Recording, RecordingTranscript } from '../../src/wire/recording.ts'
 import { answerOf } from './fake-ai.ts'
 
 const SECONDS = 60
@@ -8,6 +8,7 @@ function recording(id: string, more: Partial<Recording>): Recording {
   return {
     ...{
       id,
+      type: 'call' as const,
       call_id: 'w_demo.c_spring.b1.1',
       status: 'available',
       seconds: SECONDS,
@@ -39,19 +40,34 @@ function side(first: boolean): number[] {
   })
 }
 
+const SAID = [
+  'Good morning, this is the workshop. What can I do for you?',
+  'My car makes a noise when I brake, and I wanted to ask when you could have a look at it.',
+  'Tomorrow at nine would be good.',
+  'Then I am there at nine. Thank you.',
+]
+/** Of the newest one all is written down. */
+function transcriptOf(id: string): RecordingTranscript {
+  if (id !== 'RE5') return { status: 'none', language: '', cut: false, lines: [] }
+  const lines = SAID.map((text, at) => ({ side: (at % 2) + 1, start_ms: at * 6_000, end_ms: at * 6_000 + 5_000, text }))
+  return { status: 'done', language: 'en-US', cut: false, lines }
+}
+
 /** Null: not an address of recordings. */
 export function recordingAnswer({ pathname }: URL): unknown {
   if (pathname.endsWith('/recording_state'))
     return answerOf('GET /v1.0/calls/:callId/recording_state', { state: 'recording' })
   if (pathname === '/v1.0/recordings') return answerOf('GET /v1.0/recordings', { items: RECORDINGS, next: null })
-  const [, id, what] = /^\/v1\.0\/recordings\/(RE\d)(\/peaks)?$/.exec(pathname) ?? []
+  const [, id, what] = /^\/v1\.0\/recordings\/(RE\d)(\/peaks|\/transcript)?$/.exec(pathname) ?? []
   const found = RECORDINGS.find(one => one.id === id)
   if (found === undefined) return null
   if (what === undefined)
     return answerOf('GET /v1.0/recordings/:recordingId', {
       ...found,
       url: 'https://trunkline.test/sounds/hold.wav?exp=1',
+      ...(found.channels === 2 ? { url_mono: 'https://trunkline.test/sounds/hold.wav?exp=1&mix=mono' } : {}),
     })
+  if (what === '/transcript') return answerOf('GET /v1.0/recordings/:recordingId/transcript', transcriptOf(found.id))
   const channels = found.channels === 1 ? [side(true)] : [side(true), side(false)]
   return answerOf('GET /v1.0/recordings/:recordingId/peaks', { channels })
 }

@@ -39,10 +39,12 @@ const TYPES: Record<string, string> = {
 }
 
 export class FakeServer {
-  readonly desk = new FakeDesk(message => {
-    for (const socket of this.sockets) socket.send(JSON.stringify(message))
-  })
+  readonly desk = new FakeDesk(message => this.tell(message))
   readonly sockets = new Set<WebSocket>()
+  /** The desk says this over its sockets. */
+  tell(message: object): void {
+    for (const socket of this.sockets) socket.send(JSON.stringify(message))
+  }
   readonly sound: Sound = createSound({ seed: 1 })
   readonly gateway: Gateway
   /** live calls that the page has placed (the line) */

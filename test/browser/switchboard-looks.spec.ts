@@ -18,6 +18,8 @@ async function lookAtSwitchboard(page: Page, name: string): Promise<void> {
   await page.getByRole('link', { name: 'Numbers', exact: true }).click()
   await expect(page.getByLabel('+14155550010 leads to')).toBeVisible()
   await expect(page.getByLabel('Voicemail, missed calls and callbacks are kept, days')).toHaveValue('90')
+  await expect(page.getByLabel('Recordings are stored as')).toHaveValue('wav 2')
+  await expect(page.getByRole('button', { name: 'Save how recordings are stored' })).toBeDisabled()
   await look(page, 'Numbers')
   await picture(page, `numbers-${name}`)
   await page.getByRole('link', { name: 'Flows', exact: true }).click()

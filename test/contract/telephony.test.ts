@@ -1,6 +1,7 @@
 /** The contract of a carrier, sentence by sentence, over every adapter: what the product relies on, in no carrier's words. */
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { legId } from '../../src/core/ids.ts'
+import { legId, recordingId as nameOf } from '../../src/core/ids.ts'
 import type { CarrierEvent } from '../../src/providers/telephony/webhook-port.ts'
 import { answered, placed, ringing } from './telephony/calls.ts'
 import { CARRIERS } from './telephony/carriers.ts'
@@ -246,13 +247,14 @@ describe.each(CARRIERS)('%s', (_name, open) => {
     test('that is begun on a call is told of with our call, and can be heard after its end', async () => {
       const call = order(ADA)
       const providerId = await answered(stage, call)
-      expect(await stage.telephony.startRecording(providerId, call.callId)).toEqual({
+      const named = nameOf(call.callId, 'program', 1)
+      expect(await stage.telephony.startRecording(providerId, call.callId, named)).toEqual({
         ok: true,
         value: expect.stringMatching(/./),
       })
-      await stage.until(is('recording-reported', { callId: call.callId, status: 'in-progress' }))
+      await stage.until(is('recording-reported', { callId: call.callId, status: 'in-progress', named }))
       await stage.hangUp(ADA)
-      const stored = await stage.until(is('recording-reported', { callId: call.callId, status: 'completed' }))
+      const stored = await stage.until(is('recording-reported', { callId: call.callId, status: 'completed', named }))
       expect(stored.seconds).not.toBeNull()
       const sound = await stage.telephony.recordingSound(stored.recordingId)
       expect(sound.ok).toBe(true)
@@ -262,7 +264,7 @@ describe.each(CARRIERS)('%s', (_name, open) => {
     test('ends before its call when it is wanted, and a second time there is none to end', async () => {
       const call = order(ADA)
       const providerId = await answered(stage, call)
-      await stage.telephony.startRecording(providerId, call.callId)
+      await stage.telephony.startRecording(providerId, call.callId, nameOf(call.callId, 'flow', 1))
       await stage.until(is('recording-reported', { callId: call.callId, status: 'in-progress' }))
       expect(await stage.telephony.stopRecording(providerId)).toEqual({ ok: true, value: null })
       await stage.until(is('recording-reported', { callId: call.callId, status: 'completed' }))
@@ -274,7 +276,7 @@ describe.each(CARRIERS)('%s', (_name, open) => {
       const call = order(ADA)
       const providerId = await answered(stage, call)
       expect(await stage.telephony.pauseRecording(providerId)).toEqual({ ok: false, failure: { kind: 'gone' } })
-      await stage.telephony.startRecording(providerId, call.callId)
+      await stage.telephony.startRecording(providerId, call.callId, nameOf(call.callId, 'flow', 1))
       const { recordingId } = await stage.until(
         is('recording-reported', { callId: call.callId, status: 'in-progress' }),
       )

@@ -73,6 +73,7 @@ const MAKE: Partial<Record<VerbName, Make>> = {
   ai_agent: (_, any) => ({ agent_id: 'ai_1', error_target_id: any() }),
   recording_start: () => ({}),
   recording_stop: () => ({}),
+  transcribe_recording: () => ({}),
   fetch: (random, any) => ({ event_url: 'https://f.test/', ...(random.chance(0.5) ? { error_target_id: any() } : {}) }),
   fetch_flow: (random, any) => ({ flow_id: 'f', ...(random.chance(0.5) ? { error_target_id: any() } : {}) }),
   webhook_send: random => ({ uri: 'https://w.test/', sync: random.chance(0.5) }),

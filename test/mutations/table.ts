@@ -1,6 +1,6 @@
 /**
  * Behaviours that are deleted to see whether the test which claims a requirement notices: at least ten for each of the seeds
- * 002, 003 and 004, and for webhooks, events and billing. A row takes the behaviour away in one literal place, and names the test that must then fail.
+ * 002, 003 and 004, and for webhooks, events, billing and recordings. A row takes the behaviour away in one literal place, and names the test that must then fail.
  */
 export interface Mutation {
   /** stands in the title of the test */
@@ -349,4 +349,53 @@ const WEBHOOKS_AND_BILLING: Mutation[] = [
   ]),
 ]
 
-export const MUTATIONS: readonly Mutation[] = [...SEED_002, ...SEED_003, ...SEED_004, ...WEBHOOKS_AND_BILLING]
+/** Recordings: rows before the carrier is asked, forms, transcripts, deletion. */
+const RECORDINGS: Mutation[] = [
+  ...of('test/actors/recording-begins.test.ts', [
+    [
+      'S1-28',
+      'src/actors/call/recordings.ts',
+      'await recordings.begin(of, recordingId)\n',
+      'undefined\n',
+      'a program begins one',
+    ],
+  ]),
+  ...of('test/actors/recording-life.test.ts', [
+    [
+      'S1-35',
+      'src/actors/recording/keeper.ts',
+      'await this.#erase({ ...one, tries: 0 }, now)',
+      'undefined',
+      'the carrier keeps it until',
+    ],
+    ['S1-33', 'src/actors/recording/copy.ts', "form: { ...form, format: 'wav' }", 'form', 'the workspace stores MP3'],
+    [
+      'S1-36',
+      'src/actors/recording/rows.ts',
+      "WHERE at <= ? AND hold = 0 AND status <> 'expired'",
+      "WHERE at <= ? AND status <> 'expired' AND 1 = 0",
+      'at day 91 there is no file',
+    ],
+  ]),
+  ...of('test/actors/recording-transcripts.test.ts', [
+    [
+      'S1-49',
+      'src/actors/recording/writer.ts',
+      'if (lines.length > 0) await this.#tell(',
+      'if (lines.length > 1_000) await this.#tell(',
+      'each side is a speaker',
+    ],
+    [
+      'S1-36',
+      'src/actors/recording/keeper.ts',
+      '...(key === null ? names : [key]), words]',
+      '...(key === null ? names : [key])]',
+      'at the end of its days the transcript',
+    ],
+  ]),
+]
+
+export const MUTATIONS: readonly Mutation[] = [
+  ...[...SEED_002, ...SEED_003, ...SEED_004],
+  ...[...WEBHOOKS_AND_BILLING, ...RECORDINGS],
+]

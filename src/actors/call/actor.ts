@@ -2,6 +2,7 @@
 
 import { DurableObject } from 'cloudflare:workers'
 import { call } from '../../core/call/call.ts'
+import { shownRecording } from '../../core/call/control/control.ts'
 import type { NoControl } from '../../core/call/control/state.ts'
 import { type KnownCall, knownCall } from '../../core/call/flow/pages.ts'
 import {
@@ -22,6 +23,7 @@ import { neighboursOf } from '../neighbours.ts'
 import { Arrivals } from '../shell/arrivals.ts'
 import { platformOf } from '../shell/platform.ts'
 import { Shell } from '../shell/shell.ts'
+import { type Viewers, viewersOf } from '../shell/viewers.ts'
 import { orderOf, whyNot } from './control-order.ts'
 import { entriesOf, placedOf, readDocument } from './documents.ts'
 import { maskedBy } from './flow-mask.ts'
@@ -36,12 +38,15 @@ export class CallActor extends DurableObject<Env> implements CallContract {
   readonly #door: CallSockets
   readonly #replies: Replies
   readonly #arrivals = new Arrivals()
+  readonly #viewers: Viewers
   readonly #shell: Shell<CallState, CallInput, CallFact, CallEffect>
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     const near = neighboursOf(env)
+    const platform = platformOf(ctx)
     this.#callId = ctx.id.name ?? ''
+    this.#viewers = viewersOf(near, platform, this.#callId, () => shownRecording(this.#shell.state))
     this.#conversation = new Conversation({
       env,
       callId: this.#callId,
@@ -51,13 +56,14 @@ export class CallActor extends DurableObject<Env> implements CallContract {
     })
     const log = () => readDocument('log', this.#callId, this.#shell, this.#conversation)
     const perform = carryOut(near, this.#callId, () => this.#shell.state, log)
-    this.#shell = new Shell(platformOf(ctx), {
+    this.#shell = new Shell(platform, {
       machine: call,
       laneOf,
       performer: perform,
       committed: facts => {
         this.#conversation.committed(facts)
         this.#arrivals.look()
+        this.#viewers.changed()
       },
       feedOf: name => (name === 'log' ? logFeed(near, call, this.#callId, () => maskedBy(this.#shell.state)) : null),
     })
@@ -142,7 +148,8 @@ export class CallActor extends DurableObject<Env> implements CallContract {
     return null
   }
 
-  async read(): Promise<KnownCall> {
+  async read(viewer?: string): Promise<KnownCall> {
+    this.#viewers.keep(viewer)
     return knownCall(this.#shell.state)
   }
 

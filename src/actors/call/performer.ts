@@ -19,7 +19,17 @@ import { placeCalls } from './flow-calls.ts'
 import { leaveMask } from './flow-mask.ts'
 import { askNeighbour, askStranger, leaveQueue, tellStranger } from './flow-outside.ts'
 import { leaveConference } from './flow-rooms.ts'
-import { endRecording, pauseRecording, resumeRecording, tellRecordings } from './recordings.ts'
+import {
+  beginForFlow,
+  beginForProgram,
+  endRecording,
+  pauseRecording,
+  recordAnswered,
+  resumeRecording,
+  tellRecordings,
+  unseenByFlow,
+  writeDown,
+} from './recordings.ts'
 import { askAgent, isOfRing } from './ring.ts'
 import { handPerson, isOfTransfer, tellPerson } from './transfer.ts'
 import { handOver } from './voice/hand-over.ts'
@@ -48,7 +58,7 @@ export function carryOut(
           return [flowAnswer(near.now(), effect.ask, { is: 'failed', because: 'outcome-unknown' })]
         case 'flow-record':
           // The carrier's recording callback tells whether one runs; a second one is never begun.
-          return [flowAnswer(near.now(), effect.ask, { is: 'result', result: 'outcome-unknown' })]
+          return [unseenByFlow(callId, effect.ask, near.now())]
         case 'control-record':
           return [recordAnswered(near.now(), effect.recording, 'unknown')]
         case 'flow-tell-stranger':
@@ -86,8 +96,7 @@ export function carryOut(
         case 'flow-leave':
           return leave(near, callId, effect, key)
         case 'flow-tell-neighbour':
-          // What else there is was stored before the inbox, when a voicemail was the call's own recording.
-          return effect.verb === 'call' ? placeCalls(near, callId, state(), effect) : []
+          return tellNeighbour(near, callId, state(), effect)
         case 'tell-queue':
           await near
             .actor('queue', effect.queueId)
@@ -127,8 +136,15 @@ export function carryOut(
   }
 }
 
-function recordAnswered(at: number, recording: number, answer: 'running' | 'refused' | 'unknown'): CallInput {
-  return { type: 'control.record-answered', at, recording, answer }
+async function tellNeighbour(
+  near: Neighbours,
+  callId: string,
+  state: CallState,
+  effect: Of<'flow-tell-neighbour'>,
+): Promise<CallInput[]> {
+  if (effect.verb === 'transcribe_recording') return writeDown(near, callId, effect.option)
+  // What else there is was stored before the inbox, when a voicemail was the call's own recording.
+  return effect.verb === 'call' ? placeCalls(near, callId, state, effect) : []
 }
 
 function flowAnswer(at: number, ask: number, answer: OutsideAnswer): CallInput {
@@ -172,9 +188,9 @@ async function carrier(near: Neighbours, callId: string, state: CallState, effec
     case 'fetch-call':
       return heard(await telephony.fetchCall(effect.providerId), effect.providerId, near.now(), 'call.missing')
     case 'flow-record':
-      return recorded(near, telephony, callId, state, effect)
+      return beginForFlow(near, telephony, callId, state, effect.ask)
     case 'control-record':
-      return recordedByProgram(near, telephony, callId, state, effect)
+      return beginForProgram(near, telephony, callId, state, effect.recording)
     case 'control-stop-recording':
     case 'flow-stop-recording':
       return endRecording(telephony, state)
@@ -194,42 +210,6 @@ async function carrier(near: Neighbours, callId: string, state: CallState, effec
     default:
       return []
   }
-}
-
-/** Delivered once: an answer that was lost is not asked for again, because a second recording would be paid for twice. */
-async function recorded(
-  near: Neighbours,
-  telephony: Telephony,
-  callId: string,
-  { call }: CallState,
-  { ask }: Of<'flow-record'>,
-): Promise<CallInput[]> {
-  const because = (word: string) => [flowAnswer(near.now(), ask, { is: 'failed', because: word })]
-  if (call.phase !== 'live' || call.providerId === null) return because('call-over')
-  const done = await telephony.startRecording(call.providerId, callId)
-  if (done.ok) {
-    const variables = { 'voipbin.recording.id': done.value }
-    return [flowAnswer(near.now(), ask, { is: 'result', result: 'recording', variables })]
-  }
-  if (done.failure.kind === 'throttled') throw new Retry('throttled', done.failure.retryAfterMs)
-  if (done.failure.kind === 'unknown') return [flowAnswer(near.now(), ask, { is: 'result', result: 'outcome-unknown' })]
-  return because('refused')
-}
-
-/** Delivered once, as for a flow. */
-async function recordedByProgram(
-  near: Neighbours,
-  telephony: Telephony,
-  callId: string,
-  { call }: CallState,
-  { recording }: Of<'control-record'>,
-): Promise<CallInput[]> {
-  const say = (answer: 'running' | 'refused' | 'unknown') => [recordAnswered(near.now(), recording, answer)]
-  if (call.phase !== 'live' || call.providerId === null) return say('refused')
-  const done = await telephony.startRecording(call.providerId, callId)
-  if (done.ok) return say('running')
-  if (done.failure.kind === 'throttled') throw new Retry('throttled', done.failure.retryAfterMs)
-  return say(done.failure.kind === 'unknown' ? 'unknown' : 'refused')
 }
 
 async function create(

@@ -46,6 +46,8 @@ export type Boxes = readonly Box[] | null
 export interface InboxQuery {
   boxes: Boxes
   kind: EntryKind | null
+  /** only messages of this call; absent: of every call */
+  messagesOf?: string | undefined
   /** null: whether it was handled or not */
   handled: boolean | null
   /** `at~entryId` of the last row of the page before; null: the newest */

@@ -55,10 +55,13 @@ export class Entries {
     return true
   }
 
-  list({ boxes, kind, handled, after, limit }: InboxQuery): Entry[] {
+  list({ boxes, kind, messagesOf, handled, after, limit }: InboxQuery): Entry[] {
     const [at = '', ...id] = (after ?? '').split('~')
+    // A message is named by its call, so those of one call are found by the key.
+    const ofCall =
+      messagesOf === undefined ? '' : "(entry_id = ?7 OR (entry_id > ?7 || '~' AND entry_id < ?7 || '~~')) AND "
     const rows = this.#sql.exec(
-      `SELECT * FROM entries WHERE deleted_at IS NULL AND ${inBoxes('?1')} AND (?2 IS NULL OR kind = ?2)
+      `SELECT * FROM entries WHERE ${ofCall}deleted_at IS NULL AND ${inBoxes('?1')} AND (?2 IS NULL OR kind = ?2)
         AND (?3 IS NULL OR (handled_at IS NOT NULL) = ?3) AND (?4 IS NULL OR (at, entry_id) < (?4, ?5)) ORDER BY at DESC, entry_id DESC LIMIT ?6`,
       asJson(boxes),
       kind,
@@ -66,6 +69,7 @@ export class Entries {
       after === null ? null : Number(at),
       id.join('~'),
       limit,
+      ...(messagesOf === undefined ? [] : [messagesOf]),
     )
     return rows.toArray().map(entryOf)
   }

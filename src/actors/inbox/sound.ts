@@ -3,7 +3,7 @@ import { type FileStorage, sha256Of } from '../../providers/storage/port.ts'
 import type { Telephony } from '../../providers/telephony/port.ts'
 import type { Heard, Transcriber, Transcription } from '../../providers/transcription/port.ts'
 import { encodeMulaw } from '../../sound/mulaw.ts'
-import type { Wav } from '../../sound/wav-reading.ts'
+import { at8k, type Wav } from '../../sound/wav-reading.ts'
 
 /** Three minutes on two channels are 5.8 MB. */
 const SOUND_BYTES_MAX = 12 * 1024 * 1024
@@ -78,11 +78,4 @@ export async function wordsOf(transcription: Transcription, wav: Wav, language: 
     .filter(text => text !== '')
     .join(' ')
     .slice(0, TEXT_CHARS_MAX)
-}
-
-/** Carriers record at 8,000 samples a second; of any other rate the nearest sample is taken, which is enough for words. */
-function at8k({ hz, samples }: Wav): Int16Array {
-  if (hz === HZ) return samples
-  const length = Math.floor((samples.length * HZ) / hz)
-  return Int16Array.from({ length }, (_, at) => samples[Math.floor((at * hz) / HZ)] ?? 0)
 }

@@ -1,23 +1,32 @@
 /**
- * The recordings of a workspace, in rows. Calls tell it what their carrier reports, at least once; it copies the sound, has the carrier's deleted, and
+ * The recordings of a workspace, in rows. Calls tell it that they begin one, and what their carrier reports, at least once; it copies the sound, has the carrier's deleted, and
  * deletes what is old. What it owes is in its rows, so its alarm goes on after a crash.
  */
 import { DurableObject } from 'cloudflare:workers'
-import { parseId } from '../../core/ids.ts'
 import { earliest } from '../../core/machine.ts'
-import { isRecordingId } from '../../core/recording/life.ts'
-import { storageOf, telephonyOf } from '../../providers/registry.ts'
+import { isRecordingId, type RecordingStatus } from '../../core/recording/life.ts'
 import { PIECES } from '../../sound/peaks.ts'
 import type { Env } from '../env.ts'
 import { migrate } from '../shell/schema.ts'
-import { stubFor } from '../stubs.ts'
-import type { Heard, OfCall, Recording, RecordingContract, RecordingQuery, SoundOf } from './contract.ts'
+import type {
+  Heard,
+  OfCall,
+  Recording,
+  RecordingContract,
+  RecordingQuery,
+  SoundOf,
+  Transcript,
+  TranscriptRefusal,
+} from './contract.ts'
 import { Keeper, type Outside } from './keeper.ts'
+import { outsideOf } from './outside.ts'
 import { Rows } from './rows.ts'
 import { RECORDING_SCHEMA } from './tables.ts'
 
 /** After the object has died in its work. */
 const REPAIR_MS = 5_000
+/** What can never be heard any more. */
+const GONE: readonly RecordingStatus[] = ['expired', 'failed', 'absent']
 /** Between two runs, however much is due. */
 const GAP_MS = 50
 
@@ -42,17 +51,23 @@ export class RecordingActor extends DurableObject<Env> implements RecordingContr
     await this.#wake()
   }
 
+  async begin(of: OfCall, recordingId: string): Promise<void> {
+    if (!isRecordingId(recordingId)) return
+    this.#rows.begin(of, recordingId)
+    await this.expect(of)
+  }
+
   async file(heard: Heard): Promise<void> {
     // A file is named by it.
-    if (!isRecordingId(heard.recordingId)) return
+    if (!isRecordingId(heard.recordingId) || !isRecordingId(heard.carrierId ?? heard.recordingId)) return
     if (this.#rows.file(heard)) await this.#wake()
   }
 
   async list(query: RecordingQuery): Promise<Recording[]> {
-    return this.#rows.list(query, await this.#outside.days())
+    return this.#rows.list(query, await this.#days())
   }
   async read(recordingId: string): Promise<Recording | null> {
-    return this.#rows.read(recordingId, await this.#outside.days())
+    return this.#rows.read(recordingId, await this.#days())
   }
 
   async soundOf(recordingId: string): Promise<SoundOf | null> {
@@ -62,7 +77,7 @@ export class RecordingActor extends DurableObject<Env> implements RecordingContr
     if (one.status === 'available' && one.fileKey !== null)
       return { is: 'file', key: one.fileKey, bytes, type: one.type ?? 'audio/wav' }
     const atCarrier = one.status === 'available' || one.status === 'uploading'
-    return atCarrier ? { is: 'carrier', recordingId } : { is: 'none' }
+    return atCarrier && one.carrierId !== null ? { is: 'carrier', recordingId: one.carrierId } : { is: 'none' }
   }
 
   async soundOfCall(callId: string): Promise<SoundOf | null> {
@@ -75,6 +90,28 @@ export class RecordingActor extends DurableObject<Env> implements RecordingContr
     if (found === null) return null
     const channel = (n: number) => [...found.bytes.subarray(n * PIECES, (n + 1) * PIECES)]
     return Array.from({ length: found.channels }, (_, n) => channel(n))
+  }
+
+  async transcribe(recordingId: string, language: string | null): Promise<TranscriptRefusal | null> {
+    const known = this.#rows.read(recordingId, 0)
+    if (known === null || GONE.includes(known.status)) return 'no-sound'
+    if (known.type === 'audio/mpeg') return 'compressed'
+    // Nothing is stored here: the carrier's own is heard.
+    if (known.status === 'available' && known.sha256 === null) return 'no-sound'
+    const spoken = this.#outside.language()
+    if (spoken === null) return 'no-service'
+    this.#rows.transcripts.want(recordingId, language ?? spoken, Date.now())
+    await this.#wake()
+    return null
+  }
+
+  async transcribeCall(callId: string, language: string | null): Promise<void> {
+    for (const recordingId of this.#rows.ofCall(callId)) await this.transcribe(recordingId, language)
+  }
+
+  async transcriptOf(recordingId: string): Promise<Transcript | null> {
+    const known = this.#rows.transcripts.read(recordingId)
+    return known === null ? null : { ...known, lines: this.#rows.transcripts.lines(recordingId) }
   }
 
   async remove(recordingId: string, by: string): Promise<'done' | 'held' | 'absent'> {
@@ -121,19 +158,8 @@ export class RecordingActor extends DurableObject<Env> implements RecordingContr
     const armed = await this.ctx.storage.getAlarm()
     if (armed === null || armed > next) await this.ctx.storage.setAlarm(next)
   }
-}
 
-function outsideOf(env: Env, workspaceId: string): Outside {
-  return {
-    telephony: () => telephonyOf(env, workspaceId),
-    storage: () => storageOf(env),
-    days: async () => (await stubFor(env, 'workspace', workspaceId).settings()).recordingDays,
-    async call(text) {
-      const callId = parseId('call', text, workspaceId)
-      if (callId === null) return { over: true, providerId: null }
-      const { call } = await stubFor(env, 'call', callId).read()
-      if (call.phase === 'empty') return { over: true, providerId: null }
-      return { over: call.phase === 'over', providerId: call.providerId }
-    },
+  async #days(): Promise<number> {
+    return (await this.#outside.policy()).days
   }
 }

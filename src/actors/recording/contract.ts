@@ -1,5 +1,7 @@
-/** What the recordings of a workspace offer: a row for each, from the carrier's first word until its days are over. */
+/** What the recordings of a workspace offer: a row for each, from the moment before the carrier is asked until its days are over. */
 import type { RecordingStatus } from '../../core/recording/life.ts'
+
+import type { TranscriptLine, TranscriptStatus } from '../../core/recording/transcript.ts'
 
 type Actor = Rpc.DurableObjectBranded
 
@@ -12,6 +14,8 @@ export interface OfCall {
 /** One word of the carrier about one recording; a repeat changes nothing. */
 export interface Heard extends OfCall {
   recordingId: string
+  /** the carrier's own id; absent: it is the recording's */
+  carrierId?: string
   /** the carrier's own: `in-progress`, `completed`, `absent`, `failed` */
   word: string
   seconds: number | null
@@ -52,13 +56,29 @@ export interface RecordingQuery {
 /** What the sound is read from. `type`: its media type */
 export type SoundOf =
   | { is: 'file'; key: string; bytes: number; type: string }
-  /** the deployment keeps no files, or has not copied it yet */
+  /** the deployment keeps no files, or has not copied it yet; `recordingId`: the carrier's */
   | { is: 'carrier'; recordingId: string }
   | { is: 'none' }
+
+/** Why nothing is written down: there is no sound of it here, it is stored as MP3, or no speech service is set up. */
+export type TranscriptRefusal = 'no-sound' | 'compressed' | 'no-service'
+export interface Transcript {
+  status: TranscriptStatus
+  /** BCP-47 */
+  language: string
+  /** where all lines are; null: `lines` has those that there are so far */
+  fileKey: string | null
+  /** its end is missing, because it was too long */
+  cut: boolean
+  /** by time */
+  lines: TranscriptLine[]
+}
 
 export interface RecordingContract extends Actor {
   /** The carrier records this call, or may: it is asked, in case its reports are lost. */
   expect(of: OfCall): Promise<void>
+  /** The carrier is about to be asked to record, or has been with the call itself: there is a row before its first word. A repeat changes nothing. */
+  begin(of: OfCall, recordingId: string): Promise<void>
   file(heard: Heard): Promise<void>
   list(query: RecordingQuery): Promise<Recording[]>
   /** Null: there is no such recording. One that is gone has a row for a year. */
@@ -68,6 +88,12 @@ export interface RecordingContract extends Actor {
   soundOfCall(callId: string): Promise<SoundOf | null>
   /** The loudest sample of each piece, 0 to 255, a list for each channel; null: none were made. */
   peaksOf(recordingId: string): Promise<number[][] | null>
+  /** It is written down when its sound is there; a repeat changes nothing. `language` null: the one of the deployment. Null: it will be. */
+  transcribe(recordingId: string, language: string | null): Promise<TranscriptRefusal | null>
+  /** All recordings of a call, as far as they can be. */
+  transcribeCall(callId: string, language: string | null): Promise<void>
+  /** Null: nobody has asked for one. */
+  transcriptOf(recordingId: string): Promise<Transcript | null>
   /** Its sound is deleted here and at the carrier. `held`: it must be kept. */
   remove(recordingId: string, by: string): Promise<'done' | 'held' | 'absent'>
   hold(recordingId: string, on: boolean, by: string): Promise<Recording | null>

@@ -1,10 +1,11 @@
 /** Copies a recording from the carrier to our files, and reads the copy back before anybody may trust it. */
 import { type FileStorage, hexOf } from '../../providers/storage/port.ts'
-import type { Telephony } from '../../providers/telephony/port.ts'
+import type { SoundForm, Telephony } from '../../providers/telephony/port.ts'
 import { PeakReader } from '../../sound/peaks.ts'
 import type { Stored } from './rows.ts'
 
-const TYPES: Record<string, string> = { 'audio/mpeg': 'audio/mpeg', 'audio/mp3': 'audio/mpeg' }
+const COMPRESSED = 'audio/mpeg'
+const TYPES: Record<string, string> = { 'audio/mpeg': COMPRESSED, 'audio/mp3': COMPRESSED }
 
 export type Copy =
   | { is: 'stored'; file: Stored }
@@ -13,14 +14,17 @@ export type Copy =
   /** the place for files, or the way to it: it may pass by itself */
   | { is: 'failed'; because: string }
 
+/** The sound of one recording at its carrier. */
+interface From {
+  telephony: Telephony
+  /** the carrier's id */
+  recordingId: string
+  form: SoundForm
+}
+
 /** `keyOf`: the name of a file of this media type */
-export async function copySound(
-  telephony: Telephony,
-  storage: FileStorage,
-  recordingId: string,
-  keyOf: (type: string) => string,
-): Promise<Copy> {
-  const known = await measured(telephony, recordingId)
+export async function copySound(from: From, storage: FileStorage, keyOf: (type: string) => string): Promise<Copy> {
+  const known = await measured(from)
   if (known === null) return { is: 'not-there' }
   const { answer, bytes, type } = known
   const key = keyOf(type)
@@ -30,7 +34,23 @@ export async function copySound(
     await body.cancel().catch(() => undefined)
     return { is: 'failed', because: put.failure.kind }
   }
-  return readBack(storage, key, { bytes, type, sha256: put.value.sha256 ?? '' })
+  const copy = await readBack(storage, key, { bytes, type, sha256: put.value.sha256 ?? '' })
+  if (copy.is !== 'stored' || type !== COMPRESSED) return copy
+  return { is: 'stored', file: { ...copy.file, ...(await pictureOf(from)) } }
+}
+
+/** There is no decoder of MP3 here, so the picture is that of the same sound as WAV, which is read and not kept. Without it there is none. */
+async function pictureOf({ telephony, recordingId, form }: From): Promise<Partial<Stored>> {
+  try {
+    const answer = await soundOf({ telephony, recordingId, form: { ...form, format: 'wav' } })
+    if (answer === null) return {}
+    const length = Number(answer.headers.get('Content-Length') ?? Number.POSITIVE_INFINITY)
+    const reader = new PeakReader(length)
+    for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) reader.push(chunk)
+    return shownOf(reader)
+  } catch {
+    return {}
+  }
 }
 
 interface Source {
@@ -42,8 +62,8 @@ interface Source {
 }
 
 /** The carrier's file with its length. Where the carrier does not say the length, the file is read once for it. */
-async function measured(telephony: Telephony, recordingId: string): Promise<Source | null> {
-  const answer = await soundOf(telephony, recordingId)
+async function measured(from: From): Promise<Source | null> {
+  const answer = await soundOf(from)
   if (answer === null) return null
   const [named = ''] = (answer.headers.get('Content-Type') ?? '').split(';')
   const type = TYPES[named.trim()] ?? 'audio/wav'
@@ -52,12 +72,12 @@ async function measured(telephony: Telephony, recordingId: string): Promise<Sour
   if (length !== null && !answer.headers.has('Content-Encoding'))
     return { answer, bytes: Number(length), type, sha256: null }
   const read = await digestOf(answer.body as ReadableStream<Uint8Array>)
-  const again = await soundOf(telephony, recordingId)
+  const again = await soundOf(from)
   return again === null ? null : { answer: again, bytes: read.bytes, type, sha256: read.sha256 }
 }
 
-async function soundOf(telephony: Telephony, recordingId: string): Promise<Response | null> {
-  const answer = await telephony.recordingSound(recordingId)
+async function soundOf({ telephony, recordingId, form }: From): Promise<Response | null> {
+  const answer = await telephony.recordingSound(recordingId, form)
   if (answer.ok && answer.body !== null) return answer
   await answer.body?.cancel()
   if (answer.status === 404 || answer.status === 410) return null
@@ -75,9 +95,13 @@ async function readBack(
   const reader = new PeakReader(sent.bytes)
   const { bytes, sha256 } = await digestOf(found.value.body, chunk => reader.push(chunk))
   if (bytes !== sent.bytes || sha256 !== sent.sha256) return { is: 'failed', because: 'another file' }
+  return { is: 'stored', file: { key, ...sent, ...shownOf(reader) } }
+}
+
+function shownOf(reader: PeakReader): Pick<Stored, 'channels' | 'seconds' | 'peaks'> {
   const picture = reader.picture()
-  const shown = { channels: picture?.channels ?? null, seconds: picture === null ? null : Math.round(picture.seconds) }
-  return { is: 'stored', file: { key, ...sent, ...shown, peaks: picture?.peaks ?? null } }
+  if (picture === null) return { channels: null, seconds: null, peaks: null }
+  return { channels: picture.channels, seconds: Math.round(picture.seconds), peaks: picture.peaks }
 }
 
 async function digestOf(

@@ -2,6 +2,7 @@
  * Pays what is owed for recordings: a copy here, then the end of the carrier's, and both when a recording's days are over. Each step may be done
  * again after a crash: a file has one name, however often it is written, and what is deleted twice is deleted.
  */
+import { isOwnRecording } from '../../core/ids.ts'
 import {
   ASKS_MAX,
   dayFolder,
@@ -12,11 +13,13 @@ import {
   LOOKS_MAX,
   lookMs,
 } from '../../core/recording/life.ts'
-import type { FileStorage } from '../../providers/storage/port.ts'
-import type { Telephony } from '../../providers/telephony/port.ts'
+import type { RecordingPolicy } from '../../core/recording/policy.ts'
+import { transcriptKey } from '../../core/recording/transcript.ts'
+import type { CarrierRecording, Telephony } from '../../providers/telephony/port.ts'
 import { copySound } from './copy.ts'
 import type { Expected, Owed, Rows } from './rows.ts'
 import { SWEEP_MS, TOMBSTONE_DAYS } from './tables.ts'
+import { type Around, Writer } from './writer.ts'
 
 /** A carrier that stops in the middle of a file must not hold up the others; 400 MB take so long at 10 Mbit/s. */
 const COPY_MS = 300_000
@@ -28,13 +31,13 @@ const DAYS_LOOKED_AT = 3
 const DAY_MS = 24 * 3_600_000
 
 /** What the keeper reaches beyond its rows. */
-export interface Outside {
+export interface Outside extends Around {
   /** null: the workspace has no carrier */
   telephony(): Promise<Telephony | null>
-  /** null: the deployment keeps no files */
-  storage(): FileStorage | null
-  /** days that the workspace keeps recordings */
-  days(): Promise<number>
+  /** what the workspace has decided about its recordings */
+  policy(): Promise<RecordingPolicy>
+  /** of what is written down without being asked for; null: no speech service is set up */
+  language(): string | null
   /** the carrier's id of a call; null: nobody was reached. */
   call(callId: string): Promise<{ over: boolean; providerId: string | null }>
   /** so long one file may take; absent: as long as a long recording does */
@@ -45,15 +48,19 @@ export class Keeper {
   readonly #rows: Rows
   readonly #workspaceId: string
   readonly #outside: Outside
+  readonly #writer: Writer
 
   constructor(rows: Rows, workspaceId: string, outside: Outside) {
     this.#rows = rows
     this.#workspaceId = workspaceId
     this.#outside = outside
+    this.#writer = new Writer(rows.transcripts, workspaceId, outside)
   }
 
   async work(now: number): Promise<void> {
-    await Promise.all(this.#rows.dueBy(now, AT_ONCE).map(one => this.#pay(one, now)))
+    const due = this.#rows.dueBy(now, AT_ONCE).map(one => this.#pay(one, now))
+    // One piece of one recording at a time: a copy does not wait long for it.
+    await Promise.all([...due, this.#writer.work(now)])
     for (const one of this.#rows.expectedBy(now, AT_ONCE)) await this.#look(one, now)
     if (now >= (this.#rows.nextSweep() ?? 0)) await this.#sweep(now)
   }
@@ -73,15 +80,17 @@ export class Keeper {
   async #copy(one: Owed, now: number): Promise<void> {
     const [telephony, storage] = [await this.#outside.telephony(), this.#outside.storage()]
     if (storage === null) return this.#rows.leftAtCarrier(one.recordingId)
-    if (telephony === null) return this.#rows.again(one, now)
+    if (telephony === null || one.carrierId === null) return this.#rows.again(one, now)
+    const policy = await this.#outside.policy()
     const keyOf = (type: string) => fileKey(this.#workspaceId, one.atMs, one.recordingId, type)
     const copy = await within(
       this.#outside.patienceMs ?? COPY_MS,
-      copySound(telephony, storage, one.recordingId, keyOf),
+      copySound({ telephony, recordingId: one.carrierId, form: policy }, storage, keyOf),
     )
     if (copy.is === 'not-there' && one.tries >= ASKS_MAX) return this.#rows.failed(one.recordingId)
     if (copy.is !== 'stored') return this.#rows.again(one, now)
-    if (this.#rows.stored(one.recordingId, copy.file, now)) await this.#erase({ ...one, tries: 0 }, now)
+    const language = policy.transcripts === 'all' && copy.file.type === 'audio/wav' ? this.#outside.language() : null
+    if (this.#rows.stored(one.recordingId, copy.file, now, language)) await this.#erase({ ...one, tries: 0 }, now)
   }
 
   /** Only a copy that was read back comes here. */
@@ -90,11 +99,11 @@ export class Keeper {
     else this.#rows.again(one, now)
   }
 
-  async #erasedAtCarrier({ recordingId, atCarrier }: Owed): Promise<boolean> {
-    if (!atCarrier) return true
+  async #erasedAtCarrier({ recordingId, carrierId, atCarrier }: Owed): Promise<boolean> {
+    if (!atCarrier || carrierId === null) return true
     const telephony = await this.#outside.telephony()
     if (telephony === null) return false
-    const answer = await telephony.removeRecording(recordingId)
+    const answer = await telephony.removeRecording(carrierId)
     // What the carrier refuses for good does not come back either.
     if (!answer.ok && answer.failure.kind !== 'refused') return false
     this.#rows.erased(recordingId)
@@ -105,7 +114,8 @@ export class Keeper {
   async #remove(one: Owed, now: number): Promise<void> {
     const { recordingId, atMs, fileKey: key } = one
     const names = ['audio/wav', 'audio/mpeg'].map(type => fileKey(this.#workspaceId, atMs, recordingId, type))
-    const gone = await this.#outside.storage()?.delete(key === null ? names : [key])
+    const words = transcriptKey(dayFolder(this.#workspaceId, atMs), recordingId)
+    const gone = await this.#outside.storage()?.delete([...(key === null ? names : [key]), words])
     const erased = await this.#erasedAtCarrier(one)
     if (erased && (gone === undefined || gone.ok)) this.#rows.settled(recordingId)
     else this.#rows.again(one, now)
@@ -119,22 +129,33 @@ export class Keeper {
       const { over, providerId } = await this.#outside.call(callId)
       if (!over) return this.#rows.lookLater(callId, looks, now + LIVE_LOOK_MS)
       const telephony = await this.#outside.telephony()
-      if (providerId === null || telephony === null || looks >= LOOKS_MAX) return this.#rows.looked(callId)
+      if (providerId === null || telephony === null || looks >= LOOKS_MAX) return this.#looked(callId)
       const answer = await telephony.recordingsOf(providerId)
       if (!answer.ok && answer.failure.kind !== 'refused') return later(looks + 1)
       const found = answer.ok ? answer.value : []
-      for (const { recordingId, status, seconds, message } of found)
-        if (!message && isRecordingId(recordingId)) this.#rows.file({ ...one, recordingId, word: status, seconds })
+      for (const each of found) if (!each.message) this.#found(one, each)
       // It is asked once more after a first answer, because the carrier may not have listed it yet.
       if (this.#rows.isOpen(callId) || (found.length === 0 && looks === 0)) later(looks + 1)
-      else this.#rows.looked(callId)
+      else this.#looked(callId)
     } catch {
       later(looks + 1)
     }
   }
 
+  /** Its reports would have named it. Where they are lost, the carrier's list has the order in which they began. */
+  #found(of: Expected, { recordingId: carrierId, status: word, seconds }: CarrierRecording): void {
+    if (!isRecordingId(carrierId)) return
+    const waiting = this.#rows.isLinked(carrierId) ? null : this.#rows.waiting(of.callId)
+    this.#rows.file({ ...of, recordingId: waiting ?? carrierId, carrierId, word, seconds })
+  }
+
+  #looked(callId: string): void {
+    this.#rows.neverBegan(callId)
+    this.#rows.looked(callId)
+  }
+
   async #sweep(now: number): Promise<void> {
-    const days = await this.#outside.days()
+    const { days } = await this.#outside.policy()
     const stale = this.#rows.stale(now, days, STALE_AT_ONCE)
     for (const recordingId of stale) this.#rows.expire(recordingId, 'days', '', now)
     this.#rows.forget(now - expiresAt(0, TOMBSTONE_DAYS))
@@ -142,7 +163,7 @@ export class Keeper {
     this.#rows.swept(stale.length === STALE_AT_ONCE ? now : now + SWEEP_MS)
   }
 
-  /** Voicemail has its files in the same folders; their names begin with the workspace. */
+  /** Voicemail has its files in the same folders. */
   async #removeNobodys(now: number): Promise<void> {
     const storage = this.#outside.storage()
     if (storage === null) return
@@ -153,9 +174,8 @@ export class Keeper {
         const page = await storage.list(folder, cursor)
         if (!page.ok) return
         const owned = ({ key }: { key: string }) => this.#rows.hasFile(key, nameIn(key, folder))
-        const nobodys = page.value.items.filter(
-          file => !nameIn(file.key, folder).startsWith(this.#workspaceId) && !owned(file),
-        )
+        const messages = ({ key }: { key: string }) => isMessage(nameIn(key, folder), this.#workspaceId)
+        const nobodys = page.value.items.filter(file => !messages(file) && !owned(file))
         await storage.delete(nobodys.map(({ key }) => key))
         cursor = page.value.next
       } while (cursor !== null)
@@ -176,4 +196,9 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 
 function nameIn(key: string, folder: string): string {
   return key.slice(folder.length).replace(/\.\w+$/, '')
+}
+
+/** The name of a message begins with its workspace, and is no name of a recording. */
+function isMessage(name: string, workspaceId: string): boolean {
+  return name.startsWith(workspaceId) && !isOwnRecording(name)
 }

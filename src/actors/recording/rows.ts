@@ -1,15 +1,21 @@
 /** The rows of recordings, and of calls that are asked about. */
 import { afterWord, expiresAt, lookMs, type RecordingStatus, waitMs } from '../../core/recording/life.ts'
 import type { Heard, OfCall, Recording, RecordingQuery } from './contract.ts'
+import { Transcripts } from './transcripts.ts'
 
 type Row = Record<string, SqlStorageValue>
 
 const SHOWN = `recording_id, call_id, agent_id, at, status, seconds, type, bytes, sha256, channels, hold, held_by, gone_at, gone_because`
-const WORKED = 'recording_id, call_id, at, status, type, file_key, at_carrier, tries'
+const WORKED = 'recording_id, carrier_id, call_id, at, status, type, file_key, at_carrier, tries'
+
+/** A call has few. */
+const OF_A_CALL_MAX = 40
 
 /** A recording with a step that is owed. */
 export interface Owed {
   recordingId: string
+  /** the carrier's own id; null: it has not told of it */
+  carrierId: string | null
   callId: string
   atMs: number
   status: RecordingStatus
@@ -33,23 +39,74 @@ export interface Expected extends OfCall {
 
 export class Rows {
   readonly #sql: SqlStorage
+  readonly transcripts: Transcripts
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
+    this.transcripts = new Transcripts(sql)
+  }
+
+  /** There is a row before the carrier is asked. */
+  begin({ callId, agentId, atMs }: OfCall, recordingId: string): void {
+    this.#sql.exec(
+      "INSERT OR IGNORE INTO recordings (recording_id, call_id, agent_id, at, status) VALUES (?, ?, ?, ?, 'initiating')",
+      ...[recordingId, callId, agentId, atMs],
+    )
   }
 
   /** False: nothing is new. */
-  file({ recordingId, callId, agentId, atMs, word, seconds }: Heard): boolean {
-    const known = this.#one('SELECT status FROM recordings WHERE recording_id = ?', recordingId)
+  file({ carrierId, word, seconds, ...of }: Heard): boolean {
+    const named = carrierId ?? of.recordingId
+    const { callId, agentId, atMs } = of
+    const recordingId = this.#nameOf(of.recordingId, named)
+    const known = this.#one('SELECT status, carrier_id FROM recordings WHERE recording_id = ?', recordingId)
+    const linked = known !== null && known.carrier_id === null && this.#link(recordingId, named, atMs)
     const next = afterWord(known === null ? null : (known.status as RecordingStatus), word)
-    if (next === null) return false
+    if (next === null) return linked
     const due = next === 'uploading' ? atMs : null
     this.#sql.exec(
-      `INSERT INTO recordings (recording_id, call_id, agent_id, at, status, seconds, due_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+      `INSERT INTO recordings (recording_id, call_id, agent_id, at, status, seconds, due_at, carrier_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         ON CONFLICT (recording_id) DO UPDATE SET status = ?5, seconds = COALESCE(?6, seconds), agent_id = COALESCE(?3, agent_id), tries = 0, due_at = ?7`,
-      ...[recordingId, callId, agentId, atMs, next, seconds, due],
+      ...[recordingId, callId, agentId, atMs, next, seconds, due, named],
     )
+    if (next === 'absent' || next === 'failed') this.transcripts.failed(recordingId)
     return true
+  }
+
+  /** The row that a report is about: it has the name in the report, or it is linked with the carrier's id. */
+  #nameOf(recordingId: string, carrierId: string): string {
+    const row = this.#one('SELECT recording_id FROM recordings WHERE carrier_id = ?', carrierId)
+    return row === null ? recordingId : String(row.recording_id)
+  }
+
+  /** One that was deleted before the carrier has told of it is deleted at the carrier now. */
+  #link(recordingId: string, carrierId: string, now: number): boolean {
+    const change = `UPDATE recordings SET carrier_id = ?2, at_carrier = 1, tries = 0, due_at = CASE status WHEN 'expired' THEN ?3 ELSE due_at END
+      WHERE recording_id = ?1`
+    this.#sql.exec(change, recordingId, carrierId, now)
+    return true
+  }
+
+  /** What the carrier lists is the oldest one of this call that it has been asked for and has not told of; null: it has begun it by itself. */
+  waiting(callId: string): string | null {
+    const row = this.#one(
+      "SELECT recording_id FROM recordings WHERE call_id = ? AND carrier_id IS NULL AND status = 'initiating' ORDER BY at, recording_id LIMIT 1",
+      callId,
+    )
+    return row === null ? null : String(row.recording_id)
+  }
+
+  isLinked(carrierId: string): boolean {
+    return this.#one('SELECT 1 FROM recordings WHERE carrier_id = ?', carrierId) !== null
+  }
+
+  /** The carrier has been asked for these, and in the end it has none. */
+  neverBegan(callId: string): void {
+    const rows = this.#sql.exec(
+      "UPDATE recordings SET status = 'absent' WHERE call_id = ? AND status = 'initiating' RETURNING recording_id",
+      callId,
+    )
+    for (const row of rows.toArray()) this.transcripts.failed(String(row.recording_id))
   }
 
   list({ callId, agentId, expired, after, limit }: RecordingQuery, days: number): Recording[] {
@@ -70,6 +127,15 @@ export class Rows {
   owed(recordingId: string): Owed | null {
     const row = this.#one(`SELECT ${WORKED} FROM recordings WHERE recording_id = ?`, recordingId)
     return row === null ? null : owedOf(row)
+  }
+
+  /** Those of a call that may be heard, now or later. */
+  ofCall(callId: string): string[] {
+    const there = `SELECT recording_id FROM recordings WHERE call_id = ? AND status NOT IN ('expired', 'failed', 'absent') ORDER BY at LIMIT ${OF_A_CALL_MAX}`
+    return this.#sql
+      .exec(there, callId)
+      .toArray()
+      .map(row => String(row.recording_id))
   }
 
   /** Of those of a call that can be heard, the newest. */
@@ -95,14 +161,15 @@ export class Rows {
     return this.#sql.exec(due, now, limit).toArray().map(owedOf)
   }
 
-  /** False: it is not to be copied any more, because somebody has deleted it meanwhile. */
-  stored(recordingId: string, file: Stored, now: number): boolean {
+  /** `language`: of a transcript that the workspace has of every recording; null: none is made. False: it was deleted while it was copied. */
+  stored(recordingId: string, file: Stored, now: number, language: string | null = null): boolean {
     const { key, bytes, sha256, type, channels, seconds, peaks } = file
     const done = this.#sql.exec(
       `UPDATE recordings SET status = 'available', file_key = ?2, bytes = ?3, sha256 = ?4, type = ?5, channels = ?6,
         seconds = COALESCE(seconds, ?7), peaks = ?8, tries = 0, due_at = ?9 WHERE recording_id = ?1 AND status = 'uploading'`,
       ...[recordingId, key, bytes, sha256, type, channels, seconds, peaks === null ? null : bufferOf(peaks), now],
     )
+    if (done.rowsWritten > 0 && language !== null) this.transcripts.want(recordingId, language, now)
     return done.rowsWritten > 0
   }
 
@@ -111,6 +178,8 @@ export class Rows {
     const change =
       "UPDATE recordings SET status = 'available', due_at = NULL WHERE recording_id = ? AND status = 'uploading'"
     this.#sql.exec(change, recordingId)
+    // Only what is stored here is written down.
+    this.transcripts.failed(recordingId)
   }
 
   /** The step is tried again; `tries`: how often it was. */
@@ -123,6 +192,7 @@ export class Rows {
     const change =
       "UPDATE recordings SET status = 'failed', due_at = NULL WHERE recording_id = ? AND status = 'uploading'"
     this.#sql.exec(change, recordingId)
+    this.transcripts.failed(recordingId)
   }
 
   /** The carrier has it no more. */
@@ -138,7 +208,7 @@ export class Rows {
   expire(recordingId: string, because: 'days' | 'deleted', by: string, now: number): void {
     const change = `UPDATE recordings SET status = 'expired', gone_at = ?2, gone_because = ?3, gone_by = ?4, peaks = NULL, tries = 0, due_at = ?2
       WHERE recording_id = ?1 AND status <> 'expired' AND hold = 0`
-    this.#sql.exec(change, recordingId, now, because, by)
+    if (this.#sql.exec(change, recordingId, now, because, by).rowsWritten > 0) this.transcripts.erase(recordingId)
   }
 
   hold(recordingId: string, on: boolean, by: string): void {
@@ -159,7 +229,9 @@ export class Rows {
     this.#sql.exec("DELETE FROM recordings WHERE status = 'expired' AND due_at IS NULL AND gone_at < ?", before)
   }
 
+  /** Its sound, or what was said in it. */
   hasFile(key: string, recordingId: string): boolean {
+    if (this.transcripts.hasFile(key, recordingId)) return true
     const row = this.#one('SELECT file_key FROM recordings WHERE recording_id = ?', recordingId)
     return row !== null && row.file_key === key
   }
@@ -197,7 +269,7 @@ export class Rows {
   nextDue(): (number | null)[] {
     const due = this.#sql.exec('SELECT MIN(due_at) AS due FROM recordings WHERE due_at IS NOT NULL').one()
     const look = this.#sql.exec('SELECT MIN(due_at) AS due FROM expected').one()
-    return [numberOr(due.due), numberOr(look.due)]
+    return [numberOr(due.due), numberOr(look.due), this.transcripts.nextDue()]
   }
 
   nextSweep(): number | null {
@@ -227,6 +299,7 @@ function textOr(value: SqlStorageValue | undefined): string | null {
 function owedOf(row: Row): Owed {
   return {
     recordingId: String(row.recording_id),
+    carrierId: textOr(row.carrier_id),
     callId: String(row.call_id),
     atMs: Number(row.at),
     status: row.status as RecordingStatus,

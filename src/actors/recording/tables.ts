@@ -9,17 +9,32 @@ export const TOMBSTONE_DAYS = 365
 export const RECORDING_SCHEMA: Schema = {
   firstTable: 'recordings',
   tables: `
-CREATE TABLE recordings (recording_id TEXT PRIMARY KEY, call_id TEXT NOT NULL, agent_id TEXT, at INTEGER NOT NULL, status TEXT NOT NULL,
+CREATE TABLE recordings (recording_id TEXT PRIMARY KEY, carrier_id TEXT, call_id TEXT NOT NULL, agent_id TEXT, at INTEGER NOT NULL, status TEXT NOT NULL,
   seconds INTEGER, type TEXT, file_key TEXT, bytes INTEGER, sha256 TEXT, channels INTEGER, peaks BLOB, at_carrier INTEGER NOT NULL DEFAULT 1,
   hold INTEGER NOT NULL DEFAULT 0, held_by TEXT NOT NULL DEFAULT '', tries INTEGER NOT NULL DEFAULT 0, due_at INTEGER,
   gone_at INTEGER, gone_because TEXT NOT NULL DEFAULT '', gone_by TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 CREATE INDEX recordings_at ON recordings (at);
 CREATE INDEX recordings_call ON recordings (call_id, at);
 CREATE INDEX recordings_agent ON recordings (agent_id, at);
+CREATE INDEX recordings_carrier ON recordings (carrier_id);
 CREATE INDEX recordings_due ON recordings (due_at) WHERE due_at IS NOT NULL;
 CREATE TABLE expected (call_id TEXT PRIMARY KEY, agent_id TEXT, at INTEGER NOT NULL, looks INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX expected_due ON expected (due_at);
+CREATE TABLE transcripts (recording_id TEXT PRIMARY KEY, language TEXT NOT NULL, status TEXT NOT NULL, place INTEGER NOT NULL DEFAULT 0,
+  tries INTEGER NOT NULL DEFAULT 0, asked INTEGER NOT NULL DEFAULT 1, due_at INTEGER, file_key TEXT, cut INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+CREATE INDEX transcripts_due ON transcripts (due_at) WHERE due_at IS NOT NULL;
+CREATE TABLE transcript_lines (recording_id TEXT NOT NULL, side INTEGER NOT NULL, start_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL, text TEXT NOT NULL,
+  PRIMARY KEY (recording_id, side, start_ms)) WITHOUT ROWID;
 CREATE TABLE sweeps (id INTEGER PRIMARY KEY CHECK (id = 1), next_at INTEGER NOT NULL);
 `,
-  migrations: [],
+  migrations: [
+    // Recordings that we begin have a name of ours before the carrier's.
+    `ALTER TABLE recordings ADD COLUMN carrier_id TEXT; UPDATE recordings SET carrier_id = recording_id;
+     CREATE INDEX recordings_carrier ON recordings (carrier_id);
+     CREATE TABLE transcripts (recording_id TEXT PRIMARY KEY, language TEXT NOT NULL, status TEXT NOT NULL, place INTEGER NOT NULL DEFAULT 0,
+       tries INTEGER NOT NULL DEFAULT 0, asked INTEGER NOT NULL DEFAULT 1, due_at INTEGER, file_key TEXT, cut INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+     CREATE INDEX transcripts_due ON transcripts (due_at) WHERE due_at IS NOT NULL;
+     CREATE TABLE transcript_lines (recording_id TEXT NOT NULL, side INTEGER NOT NULL, start_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL, text TEXT NOT NULL,
+       PRIMARY KEY (recording_id, side, start_ms)) WITHOUT ROWID;`,
+  ],
 }

@@ -1,5 +1,5 @@
 /** Who calls, and the settings of a workspace, which have a usual value until somebody sets them. */
-import { RECORDING_DAYS } from '../../core/recording/life.ts'
+import { USUAL_POLICY } from '../../core/recording/policy.ts'
 import { DEFAULT_TIME_ZONE } from '../../wire/time-zone.ts'
 import type { WorkspaceSettings } from '../contracts.ts'
 import { RETENTION_DAYS as VOICEMAIL_DAYS } from '../inbox/tables.ts'
@@ -39,7 +39,10 @@ export class SettingsBook {
       timeZone: set.get('timeZone') ?? DEFAULT_TIME_ZONE,
       supervision: set.get('supervision') === 'silent' ? 'silent' : 'announced',
       voicemailDays: Number(set.get('voicemailDays') ?? VOICEMAIL_DAYS),
-      recordingDays: Number(set.get('recordingDays') ?? RECORDING_DAYS),
+      recordingDays: Number(set.get('recordingDays') ?? USUAL_POLICY.days),
+      recordingFormat: set.get('recordingFormat') === 'mp3' ? 'mp3' : USUAL_POLICY.format,
+      recordingChannels: set.get('recordingChannels') === '1' ? 1 : USUAL_POLICY.channels,
+      recordingTranscripts: set.get('recordingTranscripts') === 'all' ? 'all' : USUAL_POLICY.transcripts,
     }
   }
 

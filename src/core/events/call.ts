@@ -85,6 +85,8 @@ export const callEvents: EventTable<CallFact> = {
   'consult-moved': null,
   'consult-arrived': null,
   'recording-reported': as('call_recording', ['recordingId', 'status', 'seconds']),
+  'recording-transcript-moved': as('call_transcribing', ['recordingId', 'status']),
+  'recording-said': as('call_transcribing', ['recordingId', 'who', 'startMs'], ['text']),
   'voicemail-began': null,
   'voicemail-left': as('voicemail_left', ['recordingId', 'seconds']),
   'voicemail-missed': as('call_missed'),

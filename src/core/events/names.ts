@@ -27,7 +27,10 @@ export const EVENTS = {
     voipbin: { finished: 'recording_finished', else: 'recording_started' },
     says: 'A recording of the call has another status.',
   },
-  call_transcribing: { voipbin: 'transcript_created', says: 'Something was said, in words.' },
+  call_transcribing: {
+    voipbin: 'transcript_created',
+    says: 'Something was said, in words; or a recording begins to be written down, or has been.',
+  },
   call_agent_joined: { says: 'An agent has this call from now on.' },
   call_agent_left: { says: 'The agent no longer has this call.' },
   call_agent_ringing: { says: 'The call itself asks an agent, whose desk rings.' },

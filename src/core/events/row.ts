@@ -34,6 +34,7 @@ export type Field =
   | 'role'
   | 'rule'
   | 'seconds'
+  | 'startMs'
   | 'status'
   | 'stepId'
   | 'supervisionId'

@@ -13,6 +13,12 @@ test('words of the carrier may come twice and in any order', () => {
   for (const known of ['uploading', 'available', 'expired'] as const)
     for (const word of ['in-progress', 'completed', 'absent', 'failed']) expect(afterWord(known, word)).toBeNull()
   expect([afterWord('processing', 'processing'), afterWord('processing', 'completed')]).toEqual([null, 'uploading'])
+  expect(['in-progress', 'completed', 'absent', 'failed'].map(word => afterWord('initiating', word))).toEqual([
+    'processing',
+    'uploading',
+    'absent',
+    'failed',
+  ])
   expect([afterWord('absent', 'completed'), afterWord('failed', 'in-progress')]).toEqual(['uploading', null])
 })
 
@@ -27,7 +33,8 @@ test('a file is named by the day and the recording, and every carrier’s id tha
   const at = Date.UTC(2026, 10, 29, 23, 59)
   expect(fileKey('w_demo', at, 'RE1', 'audio/mpeg')).toBe('recordings-w_demo/2026-11-29/RE1.mp3')
   expect(fileKey('w_demo', at, 'rec_1-a', 'audio/wav')).toBe('recordings-w_demo/2026-11-29/rec_1-a.wav')
-  expect(['RE1', '../x', 'a/b', '', 'a'.repeat(65), 'ä'].map(isRecordingId)).toEqual([
+  expect(['RE1', 'w_a.call_1.rf2', '../x', 'a/b', '', 'a'.repeat(65), 'ä'].map(isRecordingId)).toEqual([
+    true,
     true,
     false,
     false,

@@ -1,10 +1,19 @@
-/** The life of a recording as a resource: from the carrier's first word to the end of its days. Rows without a machine (`src/actors/recording`). */
+/** The life of a recording as a resource: from the moment before the carrier is asked to the end of its days. Rows without a machine (`src/actors/recording`). */
+import { isOwnRecording } from '../ids.ts'
 
 /**
- * `processing`: the carrier records, or makes the file; `uploading`: the file is there and we copy it; `available`: it can be heard;
+ * `initiating`: the carrier is asked to record, and has not told of it yet; `processing`: the carrier records, or makes the file; `uploading`: the file is there and we copy it; `available`: it can be heard;
  * `expired`: its sound is deleted; `absent`: the carrier heard nothing; `failed`: the carrier has not given it
  */
-export const RECORDING_STATUSES = ['processing', 'uploading', 'available', 'expired', 'failed', 'absent'] as const
+export const RECORDING_STATUSES = [
+  'initiating',
+  'processing',
+  'uploading',
+  'available',
+  'expired',
+  'failed',
+  'absent',
+] as const
 export type RecordingStatus = (typeof RECORDING_STATUSES)[number]
 
 /** Days that a workspace keeps its recordings, until it says otherwise. */
@@ -14,7 +23,7 @@ const DAY_MS = 24 * 3_600_000
 /** What follows from a word of the carrier; words may be lost, come twice, or overtake each other. Null: nothing. */
 export function afterWord(known: RecordingStatus | null, word: string): RecordingStatus | null {
   const said = meaning(word)
-  if (known === null) return said
+  if (known === null || known === 'initiating') return said
   if (known === 'processing') return said === 'processing' ? null : said
   // The file came after all.
   if ((known === 'absent' || known === 'failed') && said === 'uploading') return said
@@ -67,7 +76,7 @@ export function dayFolder(workspaceId: string, atMs: number): string {
   return `recordings-${workspaceId}/${new Date(atMs).toISOString().slice(0, 10)}/`
 }
 
-/** Is this an id that a file may be named by? Ids of recordings are the carrier's. */
+/** Is this an id that a file may be named by? Ids of recordings are ours or the carrier's. */
 export function isRecordingId(text: string): boolean {
-  return /^[A-Za-z0-9_-]{1,64}$/.test(text)
+  return isOwnRecording(text) || /^[A-Za-z0-9_-]{1,64}$/.test(text)
 }

@@ -11,8 +11,11 @@ const UNTOLD_MS = 2_000
 /** A busy team changes often; a page reads no more often than this. */
 const GAP_MS = 300
 
-/** `keysOf`: which queries a change concerns. Returns the options of these queries. */
-export function useLive(keysOf: (of: Changed) => readonly QueryKey[]): { refetchInterval: number; staleTime: 0 } {
+/** `keysOf`: which queries a change concerns. `toldMs`: a page that is told reads so often all the same. Returns the options of these queries. */
+export function useLive(
+  keysOf: (of: Changed) => readonly QueryKey[],
+  toldMs = TOLD_MS,
+): { refetchInterval: number; staleTime: 0 } {
   const { live } = useDesk()
   const queries = useQueryClient()
   const { told } = useSyncExternalStore(live.subscribe, live.get)
@@ -28,5 +31,5 @@ export function useLive(keysOf: (of: Changed) => readonly QueryKey[]): { refetch
       read.stop()
     }
   }, [live, queries])
-  return { refetchInterval: told ? TOLD_MS : UNTOLD_MS, staleTime: 0 }
+  return { refetchInterval: told ? toldMs : UNTOLD_MS, staleTime: 0 }
 }

@@ -1,13 +1,15 @@
-/** The recording of the call on the line is paused while card data is said. There is no button when the call is not recorded. */
+/**
+ * The recording of the call on the line is paused while card data is said. There is no button when the call is not recorded. The desk is told by the call when
+ * its recording changes.
+ */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { ask } from '../api.ts'
 import { useDesk } from '../desk/hooks.ts'
+import { useLive } from '../desk/use-live.ts'
 import { ActionButton } from '../look/action-button.tsx'
 
-/** The desk is not told of recordings, so their state is looked at this often. */
-const LOOK_MS = 2_000
-/** While the carrier is asked to pause, somebody waits for it with a card in their hand. */
-const SOON_MS = 300
+/** The call forgets in five minutes who looks at it. */
+const AGAIN_MS = 60_000
 
 export function RecordingPause({ callId }: { callId: string }) {
   const { store } = useDesk()
@@ -17,7 +19,7 @@ export function RecordingPause({ callId }: { callId: string }) {
   const { data } = useQuery({
     queryKey,
     queryFn: () => ask('GET /v1.0/calls/:callId/recording_state', { params }),
-    refetchInterval: query => (query.state.data?.state === 'pausing' ? SOON_MS : LOOK_MS),
+    ...useLive(of => (of === null || of === callId ? [queryKey] : []), AGAIN_MS),
     retry: false,
   })
   const state = data?.state ?? 'none'

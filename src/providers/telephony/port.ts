@@ -93,6 +93,12 @@ export interface CarrierRecording {
   message: boolean
 }
 
+/** How the sound of a recording is wanted. `channels` 1: both sides mixed */
+export interface SoundForm {
+  format: 'wav' | 'mp3'
+  channels: 1 | 2
+}
+
 /** The streams of an AI agent's conversation are counted from 1; a copy of a call's sound has a name that was never used. */
 export type StreamName = number | string
 
@@ -108,16 +114,19 @@ export interface Telephony {
   fetchCall(providerId: string): Promise<Carried<CarrierCall>>
   /** finds the newest call from `from` to `to` since `sinceMs`, if the answer to a create was lost */
   findCall(to: string | DeskPhone, from: string, sinceMs: number): Promise<Carried<CarrierCall | null>>
-  /** records both sides, each on a channel of its own, until the call ends; the value is the recording's id */
-  startRecording(providerId: string, callId: string): Promise<Carried<string>>
+  /**
+   * records both sides, each on a channel of its own, until the call ends; the value is the carrier's id of it. Its reports name `recordingId`, an id of ours.
+   * So do those of a call that is created with `record`: `recordingId(callId, 'order', 1)`
+   */
+  startRecording(providerId: string, callId: string, recordingId: string): Promise<Carried<string>>
   /** ends the recording that runs on this call, whose sound is kept; `gone`: none runs */
   stopRecording(providerId: string): Promise<Carried<null>>
   /** the recording that runs on this call hears silence until it is resumed; `gone`: none runs */
   pauseRecording(providerId: string): Promise<Carried<null>>
   resumeRecording(providerId: string): Promise<Carried<null>>
-  /** returns the sound of a recording as the carrier stores it (WAV) */
-  recordingSound(recordingId: string): Promise<Response>
-  /** all recordings that the carrier has of this call, if their callbacks were lost */
+  /** returns the sound of a recording; `form` absent: WAV, two channels where the carrier has two. A carrier without MP3 gives WAV, and its answer says so */
+  recordingSound(recordingId: string, form?: SoundForm): Promise<Response>
+  /** all recordings that the carrier has of this call, the oldest first, if their callbacks were lost */
   recordingsOf(providerId: string): Promise<Carried<CarrierRecording[]>>
   /** finished recordings that a step for a message has made of this call, the oldest first, if their callbacks were lost */
   messagesOf(providerId: string): Promise<Carried<RecordedMessage[]>>

@@ -50,11 +50,12 @@ export type CarrierEvent =
   | { kind: 'odd-status'; callId: string | null; providerId: string }
   /** the agent has taken up the browser phone that an inbound call rings */
   | { kind: 'phone-answered'; callId: string }
-  /** `message`: the step that asks a caller for a message has made it */
+  /** `named`: our own id of it; absent: we have given it none. `message`: the step that asks a caller for a message has made it */
   | {
       kind: 'recording-reported'
       callId: string
       recordingId: string
+      named?: string
       status: string
       seconds: number | null
       message?: true

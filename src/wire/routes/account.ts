@@ -1,5 +1,6 @@
 /** Rows about people, the workspace and its first sign-in. */
 import { z } from 'zod'
+import { RECORDING_FORMATS, TRANSCRIPT_RULES } from '../../core/recording/policy.ts'
 import { config, listOf, me, memberRow, role, signIn } from '../api.ts'
 import { nameText } from '../name.ts'
 import { newPassword } from '../password.ts'
@@ -12,6 +13,17 @@ import type { Rows } from './row.ts'
 const email = z.email().max(254)
 const personName = nameText(80)
 const created = z.object({ userId: z.string() })
+
+const recordingChannels = z.union([z.literal(1), z.literal(2)])
+const recordingPolicy = z.object({
+  days: z.number().int().min(1).max(3_650),
+  /** of the stored file; `mp3`: compressed, as the carrier gives it. It holds for what is recorded from now on */
+  format: z.enum(RECORDING_FORMATS),
+  /** 2: each side has its own; 1: both sides are mixed */
+  channels: recordingChannels,
+  /** `all`: every recording is written down when it is there. Only what is stored as WAV can be */
+  transcripts: z.enum(TRANSCRIPT_RULES),
+})
 
 export const accountRoutes = {
   'GET /api/config': {
@@ -78,6 +90,9 @@ export const accountRoutes = {
       supervision: supervisionRule,
       voicemailDays: z.number().int(),
       recordingDays: z.number().int(),
+      recordingFormat: z.enum(RECORDING_FORMATS),
+      recordingChannels,
+      recordingTranscripts: z.enum(TRANSCRIPT_RULES),
     }),
   },
   'PUT /api/workspace': {
@@ -105,10 +120,11 @@ export const accountRoutes = {
   },
   'PUT /api/workspace/recordings': {
     who: { role: 'admin', scope: 'workspace:write' },
-    summary: 'How many days recordings of calls are kept. What is older is deleted, unless it is held.',
-    body: z.object({ days: z.number().int().min(1).max(3_650) }),
+    summary:
+      'How many days recordings of calls are kept (what is older is deleted, unless it is held), how they are stored, and whether all are written down. What is not named stays.',
+    body: recordingPolicy.partial(),
     gives: 'json',
-    answer: z.object({ days: z.number().int() }),
+    answer: recordingPolicy,
   },
   'GET /api/members': {
     who: { role: 'supervisor', scope: 'members:read' },

@@ -1,6 +1,8 @@
 /** People, the workspace and its first sign-in. */
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
+import { faultOfPolicy, policyOf, settingsOf } from '../../core/recording/policy.ts'
+import { transcriptionOf } from '../../providers/voice-registry.ts'
 import { toE164 } from '../../wire/phone-number.ts'
 import { accountRoutes } from '../../wire/routes/account.ts'
 import { memberPages } from '../../wire/routes/pages.ts'
@@ -111,9 +113,15 @@ export const account = bind(accountRoutes, {
     return { days }
   },
 
-  async 'PUT /api/workspace/recordings'({ env, member, body: { days } }) {
-    await stubFor(env, 'workspace', member.workspaceId).settings({ recordingDays: days })
-    return { days }
+  async 'PUT /api/workspace/recordings'({ env, member, body }) {
+    const book = stubFor(env, 'workspace', member.workspaceId)
+    const policy = { ...policyOf(await book.settings()), ...body }
+    const fault = faultOfPolicy(policy)
+    if (fault !== null)
+      throw new Refusal(422, 'These settings do not go together.', [{ field: fault.field, message: fault.why }])
+    if (policy.transcripts === 'all' && transcriptionOf(env) === null)
+      throw new Refusal(409, 'No speech service is set up, so nothing can be written down.')
+    return policyOf(await book.settings(settingsOf(policy)))
   },
 
   async 'GET /api/members'({ env, member, query }) {

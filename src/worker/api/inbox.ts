@@ -1,7 +1,7 @@
 /** The inbox: who may see which box, the entries, and the sound of a message. */
 
 import type { Env } from '../../actors/env.ts'
-import type { Boxes, Entry, EntryChange, EntryKind } from '../../actors/inbox/contract.ts'
+import type { Entry, EntryChange, EntryKind } from '../../actors/inbox/contract.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { type Box, GENERAL_BOX } from '../../core/call/voicemail/state.ts'
 import { deskName, parseId } from '../../core/ids.ts'
@@ -11,7 +11,8 @@ import { inboxRoutes } from '../../wire/routes/inbox.ts'
 import { type Caller, memberNamed } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
-import { agentIdOf, deskIdOf } from './own-desk.ts'
+import { ownBoxes, visibleTo } from './boxes.ts'
+import { agentIdOf } from './own-desk.ts'
 import { rangeOf, unsatisfiable, whole } from './sound-range.ts'
 
 interface By {
@@ -23,20 +24,6 @@ const noMessage = () => new Refusal(404, 'There is no such message.')
 const time = (ms: number) => new Date(ms).toISOString()
 
 const inboxOf = ({ env, member }: By) => stubFor(env, 'inbox', member.workspaceId)
-
-/** The boxes that this person looks after. A program has none of its own, and sees what a supervisor sees. */
-async function ownBoxes({ env, member }: By): Promise<Box[]> {
-  if (member.keyId !== undefined) return [GENERAL_BOX]
-  const queues = await stubFor(env, 'desk', deskIdOf(member)).queues()
-  const leads: Box[] = member.role === 'agent' ? [] : [GENERAL_BOX]
-  const person: Box = { kind: 'person', id: agentIdOf(member) }
-  return [person, ...queues.map((id): Box => ({ kind: 'queue', id })), ...leads]
-}
-
-/** Null: every box of the workspace. */
-async function visibleTo(by: By): Promise<Boxes> {
-  return by.member.role === 'agent' ? ownBoxes(by) : null
-}
 
 interface Query {
   cursor?: string | undefined

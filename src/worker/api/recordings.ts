@@ -11,8 +11,19 @@ import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { isGoodUrl, recordingUrl } from '../signed-recording.ts'
 import { requireAccess } from './conversation-access.ts'
+import {
+  type Dated,
+  isMessage,
+  messageFor,
+  messagesFor,
+  notOfInbox,
+  soundOfMessage,
+  wordsOfMessage,
+} from './message-recordings.ts'
+import { monoFrom } from './mono-sound.ts'
 import { agentIdOf } from './own-desk.ts'
 import { soundFrom } from './recording.ts'
+import { NO_TRANSCRIPT, transcriptFor } from './transcript.ts'
 
 interface By {
   env: Env
@@ -37,6 +48,7 @@ async function hearable({ env, member }: By, recordingId: string): Promise<Row> 
 function shown(row: Row): Recording {
   return {
     id: row.recordingId,
+    type: 'call',
     call_id: row.callId,
     status: row.status,
     seconds: row.seconds,
@@ -55,11 +67,20 @@ function shown(row: Row): Recording {
 
 async function withUrl({ env, member }: By, row: Row): Promise<Recording> {
   if (row.status !== 'available') return shown(row)
-  return { ...shown(row), url: await recordingUrl(env, member.workspaceId, row.recordingId, Date.now()) }
+  const at = (mono: boolean) => recordingUrl(env, member.workspaceId, row.recordingId, Date.now(), mono)
+  const isMixable = row.type === 'audio/wav' && row.channels === 2
+  return { ...shown(row), url: await at(false), ...(isMixable ? { url_mono: await at(true) } : {}) }
+}
+
+/** As both tables order their rows. */
+function newestFirst(one: Dated, other: Dated): number {
+  return other.atMs - one.atMs || (one.shown.id < other.shown.id ? 1 : -1)
 }
 
 export const recordings = bind(recordingRoutes, {
-  async 'GET /v1.0/recordings'({ env, member, query: { cursor, limit, call_id, expired } }) {
+  async 'GET /v1.0/recordings'(by) {
+    const { env, member, query } = by
+    const { cursor, limit, call_id, expired, type } = query
     const wanted = {
       callId: call_id ?? null,
       agentId: member.role === 'agent' ? agentIdOf(member) : null,
@@ -67,14 +88,21 @@ export const recordings = bind(recordingRoutes, {
       after: cursor ?? null,
       limit,
     }
-    const rows = await stubFor(env, 'recording', member.workspaceId).list(wanted)
-    const last = rows.at(-1)
-    const next = rows.length === limit && last !== undefined ? `${last.atMs}~${last.recordingId}` : null
-    return { items: rows.map(shown), next }
+    const [rows, messages] = await Promise.all([
+      type === 'voicemail' ? [] : stubFor(env, 'recording', member.workspaceId).list(wanted),
+      type === 'call' ? [] : messagesFor(by, wanted),
+    ])
+    // Each list is the newest first and was read from the cursor on, so of both together no row is missed.
+    const both = [...rows.map(row => ({ atMs: row.atMs, shown: shown(row) })), ...messages]
+    const items = both.toSorted(newestFirst).slice(0, limit)
+    const last = items.at(-1)
+    const next = items.length === limit && last !== undefined ? `${last.atMs}~${last.shown.id}` : null
+    return { items: items.map(one => one.shown), next }
   },
 
   async 'GET /v1.0/recordings/:recordingId'(by) {
-    return withUrl(by, await hearable(by, by.params.recordingId))
+    const { recordingId } = by.params
+    return isMessage(recordingId) ? messageFor(by, recordingId) : withUrl(by, await hearable(by, recordingId))
   },
 
   async 'GET /v1.0/recordings/:recordingId/peaks'(by) {
@@ -84,7 +112,23 @@ export const recordings = bind(recordingRoutes, {
     return { channels }
   },
 
+  async 'GET /v1.0/recordings/:recordingId/transcript'(by) {
+    if (isMessage(by.params.recordingId)) return wordsOfMessage(by, by.params.recordingId)
+    const { recordingId } = await hearable(by, by.params.recordingId)
+    return transcriptFor(by.env, by.member.workspaceId, recordingId)
+  },
+
+  async 'POST /v1.0/recordings/:recordingId/transcribe'(by) {
+    await notOfInbox(by, by.params.recordingId)
+    const { recordingId } = await hearable(by, by.params.recordingId)
+    const recordings = stubFor(by.env, 'recording', by.member.workspaceId)
+    const why = await recordings.transcribe(recordingId, by.body.language ?? null)
+    if (why !== null) throw new Refusal(409, NO_TRANSCRIPT[why])
+    return transcriptFor(by.env, by.member.workspaceId, recordingId)
+  },
+
   async 'PUT /v1.0/recordings/:recordingId'(by) {
+    await notOfInbox(by, by.params.recordingId)
     const { recordingId } = await hearable(by, by.params.recordingId)
     const recordings = stubFor(by.env, 'recording', by.member.workspaceId)
     const changed = await recordings.hold(recordingId, by.body.legal_hold, by.member.name)
@@ -93,6 +137,7 @@ export const recordings = bind(recordingRoutes, {
   },
 
   async 'DELETE /v1.0/recordings/:recordingId'(by) {
+    await notOfInbox(by, by.params.recordingId)
     const { recordingId } = await hearable(by, by.params.recordingId)
     const done = await stubFor(by.env, 'recording', by.member.workspaceId).remove(recordingId, by.member.name)
     if (done === 'held') throw new Refusal(409, 'This recording is under a legal hold, so it cannot be deleted.')
@@ -104,7 +149,10 @@ export const recordings = bind(recordingRoutes, {
     // Before the signature is known to be ours, no object is named by the address.
     if (!(await isGoodUrl(env, { ...params, ...query }, Date.now())))
       throw new Refusal(403, 'This address is wrong, or its hour is over. Ask for the recording again.')
-    const sound: SoundOf | null = await stubFor(env, 'recording', params.workspaceId).soundOf(params.recordingId)
-    return soundFrom(env, params.workspaceId, sound, c.req.header('Range'))
+    const sound: SoundOf | null = isMessage(params.recordingId)
+      ? await soundOfMessage(env, params.workspaceId, params.recordingId)
+      : await stubFor(env, 'recording', params.workspaceId).soundOf(params.recordingId)
+    const range = c.req.header('Range')
+    return query.mix === 'mono' ? monoFrom(env, sound, range) : soundFrom(env, params.workspaceId, sound, range)
   },
 })

@@ -5,9 +5,8 @@ import type { FlowToRun } from '../../actors/books.ts'
 import type { Env } from '../../actors/env.ts'
 import { logOf, stubFor } from '../../actors/stubs.ts'
 import { unique } from '../../actors/unique.ts'
-import { whyNoRecording } from '../../core/call/control/control.ts'
+import { shownRecording } from '../../core/call/control/control.ts'
 import type { Pause } from '../../core/call/control/state.ts'
-import type { KnownCall } from '../../core/call/flow/pages.ts'
 import type { CallParty } from '../../core/call/state.ts'
 import { checkVariables } from '../../core/flow/variables.ts'
 import {
@@ -35,7 +34,7 @@ import { requireFlow } from './flow-check.ts'
 import { askFlows } from './flows.ts'
 import { endGroup, type GroupOrder, hangUp, placeGroup, readGroup } from './groupcalls.ts'
 import { mediaStream } from './media-stream.ts'
-import { agentIdOf } from './own-desk.ts'
+import { agentIdOf, viewerOf } from './own-desk.ts'
 import { handOver, takeBack } from './transfers.ts'
 
 const RING_MS = 30_000
@@ -177,12 +176,6 @@ async function pauseOfRecording({ env, member, params }: OfCall, on: boolean) {
   return { message: on ? 'pausing' : 'recording' }
 }
 
-function recordingState(state: KnownCall): 'none' | 'recording' | 'pausing' | 'paused' {
-  if (whyNoRecording(state, false) !== null) return 'none'
-  const { recording } = state.control
-  return recording === 'pausing' || recording === 'paused' ? recording : 'recording'
-}
-
 export const voiceCalls = bind(voiceCallRoutes, {
   async 'POST /v1.0/calls'(by) {
     const { env, member, body } = by
@@ -262,7 +255,7 @@ export const voiceCalls = bind(voiceCallRoutes, {
 
   async 'GET /v1.0/calls/:callId/recording_state'({ env, member, params }) {
     await requireAccess(env, member, params.callId)
-    return { state: recordingState(await stubFor(env, 'call', params.callId).read()) }
+    return { state: shownRecording(await stubFor(env, 'call', params.callId).read(viewerOf(member))) }
   },
 
   async 'GET /v1.0/calls/:callId/media_stream'({ env, member, params }) {

@@ -126,10 +126,11 @@ async function store(
       return warn(await stubFor(env, 'call', event.callId).deliver(input, null))
     }
     case 'recording-reported': {
-      const { callId, recordingId, status, seconds, message } = event
+      const { callId, recordingId: carrierId, named, status, seconds, message } = event
       const of = message ? { message } : {}
-      const input = { type: 'recording.reported' as const, at, recordingId, status, seconds, ...of }
-      return warn(await stubFor(env, 'call', callId).deliver(input, `recording:${recordingId}:${status}`))
+      const which = named === undefined ? { recordingId: carrierId } : { recordingId: named, carrierId }
+      const input = { type: 'recording.reported' as const, at, ...which, status, seconds, ...of }
+      return warn(await stubFor(env, 'call', callId).deliver(input, `recording:${carrierId}:${status}`))
     }
     case 'room-reported':
       await stubFor(env, 'room', event.room).deliver({ ...event.report, at }, event.id)

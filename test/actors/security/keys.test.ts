@@ -136,6 +136,8 @@ const PROGRAMS: Record<string, Scope> = {
   'GET /v1.0/recordings': 'recordings:read',
   'GET /v1.0/recordings/:recordingId': 'recordings:read',
   'GET /v1.0/recordings/:recordingId/peaks': 'recordings:read',
+  'GET /v1.0/recordings/:recordingId/transcript': 'recordings:read',
+  'POST /v1.0/recordings/:recordingId/transcribe': 'recordings:write',
   'PUT /v1.0/recordings/:recordingId': 'recordings:write',
   'DELETE /v1.0/recordings/:recordingId': 'recordings:write',
   'GET /v1.0/conferences': 'conferences:read',

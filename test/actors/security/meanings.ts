@@ -214,6 +214,8 @@ export const ROUTES: Record<string, RouteMeaning> = {
   'GET /v1.0/recordings': { may: 'own' },
   'GET /v1.0/recordings/:recordingId': { may: 'agent-of-the-call', names: true },
   'GET /v1.0/recordings/:recordingId/peaks': { may: 'agent-of-the-call', names: true },
+  'GET /v1.0/recordings/:recordingId/transcript': { may: 'agent-of-the-call', names: true },
+  'POST /v1.0/recordings/:recordingId/transcribe': { may: 'agent-of-the-call', names: true, body: {} },
   'PUT /v1.0/recordings/:recordingId': { may: 'supervisor-of-the-call', names: true, body: { legal_hold: false } },
   'DELETE /v1.0/recordings/:recordingId': { may: 'supervisor-of-the-call', names: true },
   // Whoever has a signed address: test/actors/recordings.test.ts tries others.

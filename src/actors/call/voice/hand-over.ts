@@ -1,11 +1,11 @@
 /** Hands an AI agent's call over to a person: asks the desk, whispers the summary, takes an offer back. */
 import type { CallInput, CallState } from '../../../core/call/state.ts'
 import type { TalkEffect } from '../../../core/call/talk/talk.ts'
-import { workspaceOf } from '../../../core/ids.ts'
+import { recordingId, workspaceOf } from '../../../core/ids.ts'
 import { shownNumber } from '../../../wire/phone-number.ts'
 import type { Neighbours } from '../../neighbours.ts'
-import { Retry } from '../../shell/outbox.ts'
 import { ringOf } from '../caller.ts'
+import { beginRecording } from '../recordings.ts'
 
 export async function handOver(
   near: Neighbours,
@@ -33,10 +33,9 @@ export async function handOver(
 /** Delivered once (`record-talk`). The conversation goes on if the carrier refuses. */
 async function record(near: Neighbours, callId: string, state: CallState): Promise<CallInput[]> {
   const telephony = await near.telephony(workspaceOf(callId))
-  const life = state.call
-  if (telephony === null || life.phase !== 'live' || life.providerId === null) return []
-  const done = await telephony.startRecording(life.providerId, callId)
-  if (!done.ok && done.failure.kind === 'throttled') throw new Retry('throttled', done.failure.retryAfterMs)
+  if (telephony === null) return []
+  const done = await beginRecording(near, telephony, callId, state, recordingId(callId, 'talk', 1))
+  if (done === null) return []
   // Players count from this time, because the carrier does not tell a more exact one.
   return [{ type: 'talk.noted', at: near.now(), word: done.ok ? 'recording-began' : 'recording-refused', data: {} }]
 }

@@ -50,6 +50,13 @@ export function whyNoRecordingPause(state: Recorded, on: boolean): NoControl | n
   return recording === 'paused' || recording === 'pausing' ? null : 'not-paused'
 }
 
+/** What whoever is on the call sees of its recording. `none`: nothing is recorded now, or the call is not on */
+export function shownRecording(state: Recorded): 'none' | 'recording' | 'pausing' | 'paused' {
+  if (whyNoRecording(state, false) !== null) return 'none'
+  const { recording } = state.control
+  return recording === 'pausing' || recording === 'paused' ? recording : 'recording'
+}
+
 /** What is heard instead of everything else; null: nothing is. */
 export function insteadOf(state: CallState, music: string): Instructions | null {
   const { instead } = state.control

@@ -1,9 +1,11 @@
 /**
- * The part `recording`: the recordings that the carrier makes of a call, with their status and length as it reports them. The workspace's
- * recordings are told of each, and that there may be one, because a report can be lost.
+ * The part `recording`: the recordings that the carrier makes of a call, with their status and length as it reports them. Those that we have begun have
+ * a name of ours, all others the carrier's. The workspace's
+ * recordings are told of each, and that there may be one, because a report can be lost. They
+ * tell the call what was said, when they write it down.
  */
 import { type Repeat, tell } from '../../machine.ts'
-import type { Part } from '../../parts.ts'
+import type { Making, Part } from '../../parts.ts'
 import { isRecorded } from '../control/control.ts'
 import { isRecordedAtDesk } from '../instruction.ts'
 import type { CallEffect, CallState, PartFact, PartInput } from '../state.ts'
@@ -11,56 +13,118 @@ import type { CallEffect, CallState, PartFact, PartInput } from '../state.ts'
 /** A call has one or two; more are not the carrier's. */
 export const RECORDINGS_MAX = 20
 
-/** The status of each recording, by the carrier's id; a call has few. */
+/** Lines of one input; a piece of a recording has fewer. */
+const LINES_MAX = 200
+
+/** The status of each recording, by its id; a call has few. */
 export type Recordings = Record<string, string>
 
-export type RecordingInput = { at: number } & {
-  type: 'recording.reported'
-  recordingId: string
-  status: string
-  seconds: number | null
-  /** the step that asks for a message has recorded it; absent: both sides of a conversation */
-  message?: true
+/** What was said on one channel: the first one has the leg that is recorded, the second one whoever it speaks with. */
+export interface SaidLine {
+  side: number
+  /** ms of the recording */
+  startMs: number
+  text: string
 }
-export type RecordingFact = { at: number } & {
-  type: 'recording-reported'
-  recordingId: string
-  status: string
-  seconds: number | null
-  message?: true
-}
+
+export type RecordingInput = { at: number } & (
+  | {
+      type: 'recording.reported'
+      recordingId: string
+      /** the carrier's own id; absent: it is the recording's */
+      carrierId?: string
+      status: string
+      seconds: number | null
+      /** the step that asks for a message has recorded it; absent: both sides of a conversation */
+      message?: true
+    }
+  /** a recording is being written down; `lines`: what is new */
+  | { type: 'recording.transcribed'; recordingId: string; status: TranscriptWord; lines: SaidLine[] }
+)
+/** `progressing`: it begins, or goes on; `done`: all of it is written down; `failed`: nobody tries any more */
+export type TranscriptWord = 'progressing' | 'done' | 'failed'
+
+export type RecordingFact = { at: number } & (
+  | {
+      type: 'recording-reported'
+      recordingId: string
+      carrierId?: string
+      status: string
+      seconds: number | null
+      message?: true
+    }
+  | { type: 'recording-transcript-moved'; recordingId: string; status: TranscriptWord }
+  | {
+      type: 'recording-said'
+      recordingId: string
+      who: 'caller' | 'agent'
+      startMs: number
+      personal: { text: string }
+    }
+)
 export type RecordingEffect = Repeat<
   'neighbour',
-  | { type: 'file-recording'; recordingId: string; status: string; seconds: number | null; at: number }
-  /** the carrier was asked to record, or will be */
-  | { type: 'expect-recording'; at: number }
+  | {
+      type: 'file-recording'
+      recordingId: string
+      carrierId?: string
+      status: string
+      seconds: number | null
+      at: number
+    }
+  /** the carrier was asked to record, or will be; `ordered`: with the call itself, so nobody has named the recording yet */
+  | { type: 'expect-recording'; ordered?: true; at: number }
 >
 
 export const recording: Part<'recording', CallState, Recordings, PartInput, PartFact, CallEffect> = {
   initial: {},
-  decide(making, { at, recordingId, status, seconds, message }) {
-    const known = making.state.recording[recordingId]
-    // A recording of an unknown call is not ours to show, and a repeated status is not new.
-    if (making.state.call.phase === 'empty' || known === status) return
-    if (known === undefined && Object.keys(making.state.recording).length >= RECORDINGS_MAX) return
-    const made = { recordingId, status, seconds, ...(message ? { message } : {}) }
-    making.add({ type: 'recording-reported', at, ...made })
+  decide(making, input) {
+    // A recording of an unknown call is not ours to show.
+    if (making.state.call.phase === 'empty') return
+    if (input.type === 'recording.reported') return reported(making, input)
+    const { at, recordingId, status, lines } = input
+    for (const { side, startMs, text } of lines.slice(0, LINES_MAX)) {
+      const who = whoOf(making.state.call, side)
+      making.add({ type: 'recording-said', at, recordingId, who, startMs, personal: { text } })
+    }
+    if (lines.length === 0) making.add({ type: 'recording-transcript-moved', at, recordingId, status })
   },
   evolve: (slice, fact) => (fact.type === 'recording-reported' ? { ...slice, [fact.recordingId]: fact.status } : slice),
   react: (fact, state) => react(fact as PartFact, state),
   deadline: () => null,
-  about: { 'recording-reported': 'self' },
+  about: { 'recording-reported': 'self', 'recording-transcript-moved': 'self', 'recording-said': 'self' },
+}
+
+/** A call from a browser phone of ours is recorded on the agent's leg, and every other one on that of the person. */
+function whoOf({ links }: Exclude<CallState['call'], { phase: 'empty' }>, side: number): 'caller' | 'agent' {
+  return (side === 1) === (links.kind === 'browser') ? 'agent' : 'caller'
+}
+
+function reported(
+  making: Making<CallState, RecordingFact>,
+  { at, recordingId, carrierId, status, seconds, message }: Extract<RecordingInput, { type: 'recording.reported' }>,
+): void {
+  const known = making.state.recording[recordingId]
+  // A repeated status is not new.
+  if (known === status) return
+  if (known === undefined && Object.keys(making.state.recording).length >= RECORDINGS_MAX) return
+  const named = carrierId === undefined ? {} : { carrierId }
+  const made = { recordingId, ...named, status, seconds, ...(message ? { message } : {}) }
+  making.add({ type: 'recording-reported', at, ...made })
 }
 
 function react(fact: PartFact, state: CallState): CallEffect[] {
   if (fact.type === 'recording-reported') {
     // A message has its row in the inbox.
     if (fact.message) return []
-    const { recordingId, status, seconds, at } = fact
-    const told = tell({ type: 'file-recording', recordingId, status, seconds, at })
+    const { recordingId, carrierId, status, seconds, at } = fact
+    const named = carrierId === undefined ? {} : { carrierId }
+    const told = tell({ type: 'file-recording', recordingId, ...named, status, seconds, at })
     return status === 'in-progress' ? [told, tell({ type: 'expect-recording', at })] : [told]
   }
-  return begins(fact, state) ? [tell({ type: 'expect-recording', at: fact.at })] : []
+  if (!begins(fact, state)) return []
+  const ordered = fact.type === 'call-answered' ? { ordered: true as const } : {}
+  return [tell({ type: 'expect-recording', ...ordered, at: fact.at })]
 }
 
 /** Has the carrier been asked to record, as this fact says? */

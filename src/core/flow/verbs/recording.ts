@@ -82,10 +82,13 @@ export const RECORDING = {
     call: 'no',
     origin: 'voipbin',
     tolerant: true,
-    notYet: NO_TRANSCRIPTS,
     fields: [
       LANGUAGE,
-      field('on_end_flow_id', 'text', 'A flow that begins when it is there.', { max: 100, default: '' }),
+      field('on_end_flow_id', 'text', 'A flow that begins when it is there.', {
+        max: 100,
+        default: '',
+        notYet: 'a flow begins with a call and with nothing else yet',
+      }),
     ],
   },
   external_media_start: {

@@ -2,10 +2,11 @@
  * One conversation on one timeline: the words of each side, tools with input and result, interruptions, times of each stage,
  * cost, and the recording. The AI page and the call page use it, during a call and after it.
  */
-import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useMemo, useRef, useState } from 'react'
 import type { ConversationEntry } from '../../../wire/conversation.ts'
 import { clockText } from '../../desk/time.ts'
 import classes from './conversation-view.module.css'
+import { Lines } from './lines.tsx'
 import { RecordingPlayer } from './recording-player.tsx'
 import { StoryRow } from './story-row.tsx'
 import { moneyText, type Stage, type Story, storyOf } from './talk-story.ts'
@@ -90,46 +91,6 @@ function startOf(entry: ConversationEntry): number {
 function seqAt(entries: readonly ConversationEntry[], atMs: number): number | null {
   const said = entries.filter(entry => entry.who === 'caller' || entry.who === 'agent')
   return said.findLast(entry => startOf(entry) <= atMs)?.seq ?? null
-}
-
-/** The list of lines. It scrolls to the newest line, unless the reader has scrolled up. */
-function Lines({
-  count,
-  interim,
-  label,
-  children,
-}: {
-  count: number
-  interim: string
-  label: string
-  children: ReactNode
-}) {
-  const box = useRef<HTMLDivElement>(null)
-  const follows = useRef(true)
-  // The box scrolls only if there is a new line or new words.
-  useEffect(() => {
-    if (follows.current && box.current !== null) box.current.scrollTop = box.current.scrollHeight
-  }, [count, interim])
-  return (
-    <section
-      ref={box}
-      className={classes.lines}
-      aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-      tabIndex={0}
-      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-        follows.current = scrollHeight - scrollTop - clientHeight < 40
-      }}
-    >
-      <ol className={classes.list}>{children}</ol>
-      {interim === '' ? null : (
-        <p className={classes.interim} data-testid="interim">
-          <span className={classes.who}>Caller</span> <span>{interim} …</span>
-        </p>
-      )}
-      {count === 0 && interim === '' ? <p className="tl-muted">Nothing has been said yet.</p> : null}
-    </section>
-  )
 }
 
 const WITH: Record<Story['with'], string> = {

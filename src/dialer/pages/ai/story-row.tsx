@@ -10,26 +10,36 @@ interface StoryRowProps {
   /** the recording is at this line */
   now: boolean
   onSeek: ((entry: ConversationEntry) => void) | null
+  /** who the two sides are; absent: a caller and an AI agent */
+  names?: { caller: string; agent: string }
 }
 
-export function StoryRow({ line, offsetText, now, onSeek }: StoryRowProps) {
+const NAMES = { caller: 'Caller', agent: 'AI' }
+
+export function StoryRow({ line, offsetText, now, onSeek, names = NAMES }: StoryRowProps) {
   return (
     <li className={classes.line} data-kind={line.kind === 'said' ? line.who : line.kind} data-now={now || undefined}>
       <span className="tl-number tl-muted tl-small">{offsetText}</span>
-      {line.kind === 'said' ? <Said line={line} onSeek={onSeek} /> : null}
+      {line.kind === 'said' ? <Said line={line} onSeek={onSeek} names={names} /> : null}
       {line.kind === 'tool' ? <Tool line={line} /> : null}
       {line.kind === 'note' ? <Note line={line} /> : null}
     </li>
   )
 }
 
-function Said({ line, onSeek }: { line: Extract<StoryLine, { kind: 'said' }>; onSeek: StoryRowProps['onSeek'] }) {
+interface SaidProps {
+  line: Extract<StoryLine, { kind: 'said' }>
+  onSeek: StoryRowProps['onSeek']
+  names: typeof NAMES
+}
+
+function Said({ line, onSeek, names }: SaidProps) {
   const { entry, who } = line
   const text = entry.text === '' ? '(these words were erased)' : entry.text
   const voiceToVoice = entry.latency?.voiceToVoiceMs
   return (
     <div className={classes.said}>
-      <span className={classes.who}>{who === 'caller' ? 'Caller' : 'AI'}</span>
+      <span className={classes.who}>{names[who]}</span>
       <div>
         {onSeek === null ? (
           <span>{text}</span>

@@ -1,4 +1,4 @@
-/** How long messages, missed calls and recordings are kept. An admin decides; everybody who leads the team can read it. */
+/** How long messages, missed calls and recordings are kept, and in which form. An admin decides; everybody who leads the team can read it. */
 import { Button, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -7,6 +7,7 @@ import { ApiProblem, ask } from '../../api.ts'
 import { ProblemBox } from '../../look/problem-box.tsx'
 import classes from '../table.module.css'
 import { useChange } from '../team/use-change.ts'
+import { RecordingForm } from './recording-form.tsx'
 
 export function VoicemailPanel({ admin }: { admin: boolean }) {
   const workspace = useQuery({ queryKey: ['workspace'], queryFn: () => ask('GET /api/workspace') })
@@ -21,6 +22,11 @@ export function VoicemailPanel({ admin }: { admin: boolean }) {
         <>
           <Days key={`voicemail ${data.voicemailDays}`} what="voicemail" known={data.voicemailDays} admin={admin} />
           <Days key={`recordings ${data.recordingDays}`} what="recordings" known={data.recordingDays} admin={admin} />
+          <RecordingForm
+            key={`${data.recordingFormat} ${data.recordingChannels} ${data.recordingTranscripts}`}
+            known={data}
+            admin={admin}
+          />
         </>
       )}
       <p className="tl-muted">

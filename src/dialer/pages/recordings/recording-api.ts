@@ -6,6 +6,7 @@ import { ask } from '../../api.ts'
 export type { Recording }
 
 export const RECORDINGS = 'recordings'
+export const TRANSCRIPTS = 'transcripts'
 /** What is on its way is looked at again this often. */
 const LOOK_MS = 2_000
 /** An address is good for an hour; before that another one is asked for. */
@@ -16,7 +17,9 @@ export function useRecordings(callId: string, over: boolean) {
   return useQuery({
     queryKey: [RECORDINGS, 'call', callId],
     queryFn: async () => {
-      const { items } = await ask('GET /v1.0/recordings', { query: { call_id: callId, expired: 'true', limit: 20 } })
+      const { items } = await ask('GET /v1.0/recordings', {
+        query: { call_id: callId, type: 'call', expired: 'true', limit: 20 },
+      })
       return items.reverse()
     },
     staleTime: 0,
@@ -25,21 +28,35 @@ export function useRecordings(callId: string, over: boolean) {
 }
 
 function isOnItsWay({ status }: Recording): boolean {
-  return status === 'processing' || status === 'uploading'
+  return status === 'initiating' || status === 'processing' || status === 'uploading'
 }
 
-/** Where its sound is, on this server whatever name it is reached by; null: not known yet. */
+/** Where its sound is, on this server whatever name it is reached by; null: not known yet. `mono`: both sides mixed; null: there is no such file. */
 export function useSoundUrl(recordingId: string) {
   return useQuery({
     queryKey: [RECORDINGS, 'sound', recordingId],
     queryFn: async () => {
-      const { url } = await ask('GET /v1.0/recordings/:recordingId', { params: { recordingId } })
-      if (url === undefined) return null
-      const { pathname, search } = new URL(url)
-      return pathname + search
+      const { url, url_mono } = await ask('GET /v1.0/recordings/:recordingId', { params: { recordingId } })
+      return url === undefined ? null : { whole: hereOf(url), mono: url_mono === undefined ? null : hereOf(url_mono) }
     },
     staleTime: FRESH_MS,
     refetchInterval: FRESH_MS,
+  })
+}
+
+function hereOf(url: string): string {
+  const { pathname, search } = new URL(url)
+  return pathname + search
+}
+
+/** What was said in it; it is looked at again while it is being written down. */
+export function useTranscript(recordingId: string) {
+  return useQuery({
+    queryKey: [TRANSCRIPTS, recordingId],
+    queryFn: () => ask('GET /v1.0/recordings/:recordingId/transcript', { params: { recordingId } }),
+    staleTime: 0,
+    refetchInterval: ({ state: { data } }) =>
+      data?.status === 'waiting' || data?.status === 'progressing' ? LOOK_MS : false,
   })
 }
 

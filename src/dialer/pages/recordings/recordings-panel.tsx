@@ -7,8 +7,9 @@ import { SureButton } from '../team/sure-button.tsx'
 import { useChange } from '../team/use-change.ts'
 import { RECORDINGS, type Recording, usePeaks, useSoundUrl } from './recording-api.ts'
 import classes from './recordings.module.css'
+import { Transcript } from './transcript.tsx'
 import { Waveform } from './waveform.tsx'
-import { keptWords, lengthWords, stateWords } from './words.ts'
+import { fileName, keptWords, lengthWords, stateWords } from './words.ts'
 
 /** The recording that the lines of the conversation belong to. */
 export interface Playing {
@@ -82,17 +83,21 @@ function Sound({ recording, label, playing }: { recording: Recording; label: str
     setPlayedMs(ms)
     if (own.current !== null) own.current.currentTime = ms / 1_000
   }
+  function play(ms: number): void {
+    seek(ms)
+    void own.current?.play().catch(() => undefined)
+  }
   return (
     <>
       {peaks.data ? <Waveform channels={peaks.data} seconds={seconds} playedMs={playedMs} onSeek={seek} /> : null}
       {url.data == null ? null : (
-        // biome-ignore lint/a11y/useMediaCaption: what an AI agent and its caller say stands below in words; of two people nobody writes it down
+        // biome-ignore lint/a11y/useMediaCaption: what was said stands below in words, as soon as somebody has it written down
         <audio
           ref={see}
           className={classes.player}
           controls
           preload="metadata"
-          src={url.data}
+          src={url.data.whole}
           aria-label={label}
           onError={() => setTrouble(true)}
           onTimeUpdate={({ currentTarget }) => {
@@ -102,7 +107,28 @@ function Sound({ recording, label, playing }: { recording: Recording; label: str
           onEnded={() => playing?.onTime(null)}
         />
       )}
+      {url.data == null ? null : <Downloads recording={recording} {...url.data} />}
+      <Transcript recording={recording} playedMs={playedMs} onPlay={play} />
     </>
+  )
+}
+
+function Downloads({ recording, whole, mono }: { recording: Recording; whole: string; mono: string | null }) {
+  const name = fileName(recording)
+  return (
+    <p className={`${classes.downloads} tl-small`}>
+      <a href={whole} download={name}>
+        {mono === null ? 'Download' : 'Download, two channels'}
+      </a>
+      {mono === null ? null : (
+        <a href={mono} download={`mixed-${name}`}>
+          Download, both sides mixed
+        </a>
+      )}
+      {recording.media_type === 'audio/mpeg' ? (
+        <span className="tl-muted">MP3; its picture was made of the carrier’s WAV.</span>
+      ) : null}
+    </p>
   )
 }
 

@@ -2,7 +2,7 @@
 import { type KeyboardEvent, type PointerEvent, useMemo } from 'react'
 import { clockText } from '../../desk/time.ts'
 import classes from './recordings.module.css'
-import { outline, silences } from './words.ts'
+import { outline, SIDES, silences } from './words.ts'
 
 interface WaveformProps {
   channels: number[][]
@@ -12,7 +12,6 @@ interface WaveformProps {
 }
 
 const STEP_MS = 5_000
-const SIDES = ['First side', 'Second side']
 
 export function Waveform({ channels, seconds, playedMs, onSeek }: WaveformProps) {
   const bands = useMemo(() => channels.map(outline), [channels])

@@ -1,4 +1,6 @@
 /** A recording in words, and its picture as a line. */
+
+import type { RecordingTranscript } from '../../../wire/recording.ts'
 import { clockText, stampText } from '../../desk/time.ts'
 import type { Recording } from './recording-api.ts'
 
@@ -6,6 +8,8 @@ import type { Recording } from './recording-api.ts'
 export function stateWords({ status, deleted_because, tm_delete }: Recording): string | null {
   const when = tm_delete === null ? '' : ` on ${stampText(Date.parse(tm_delete), true)}`
   switch (status) {
+    case 'initiating':
+      return 'The carrier is asked to record.'
     case 'processing':
       return 'The carrier is recording, or makes the file.'
     case 'uploading':
@@ -29,8 +33,37 @@ export function keptWords({ legal_hold, held_by, tm_expire }: Recording): string
   return tm_expire === null ? null : `Kept until ${stampText(Date.parse(tm_expire), true)}.`
 }
 
+/** As it is saved on somebody's computer. */
+export function fileName({ id, media_type }: Recording): string {
+  return `${id}.${media_type === 'audio/mpeg' ? 'mp3' : 'wav'}`
+}
+
 export function lengthWords({ seconds }: Recording): string {
   return seconds === null ? '' : clockText(seconds * 1_000)
+}
+
+/** Of a recording with two channels: the leg that was recorded, and whom it spoke with. */
+export const SIDES = ['First side', 'Second side']
+
+/** What there is of a transcript. */
+export function transcriptWords({ status, lines, cut }: RecordingTranscript, { media_type }: Recording): string {
+  switch (status) {
+    case 'none':
+      return media_type === 'audio/wav'
+        ? 'What was said is not written down.'
+        : 'What was said is not written down: only recordings that are stored as WAV can be.'
+    case 'waiting':
+      return 'It is going to be written down.'
+    case 'progressing':
+      return 'It is being written down …'
+    case 'failed':
+      return 'It could not be written down: the speech service did not answer.'
+    case 'done':
+      if (lines.length === 0) return 'No words were heard.'
+      return cut
+        ? 'What was said. It was too long, so its end is missing.'
+        : 'What was said. A line plays it from there.'
+  }
 }
 
 /** Nothing at all was recorded for so long: somebody has paused it, or a line was dead. */

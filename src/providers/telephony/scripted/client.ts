@@ -1,5 +1,5 @@
 /** The port over the scripted carrier. Its answers are classified here, as those of a real carrier are. */
-import { phoneName } from '../../../core/ids.ts'
+import { phoneName, recordingId } from '../../../core/ids.ts'
 import { wavOf } from '../../../sound/wav.ts'
 import type {
   Carried,
@@ -45,7 +45,7 @@ export class ScriptedTelephony implements Telephony {
       to: addressOf(to),
       from,
       ringLimitMs,
-      record,
+      record: record ? recordingId(callId, 'order', 1) : null,
       detect,
       digits: extension,
     }
@@ -73,8 +73,8 @@ export class ScriptedTelephony implements Telephony {
     return answer.ok ? { ok: true, value: answer.value.call ? callOf(answer.value.call) : null } : answer
   }
 
-  async startRecording(providerId: string): Promise<Carried<string>> {
-    const answer = this.#request('tape', { id: providerId })
+  async startRecording(providerId: string, _callId: string, name: string): Promise<Carried<string>> {
+    const answer = this.#request('tape', { id: providerId, name })
     return answer.ok ? { ok: true, value: answer.value.recording ?? '' } : answer
   }
 

@@ -3,7 +3,7 @@
  * what is due by then happens first, in order. Webhooks wait in `unsent` until the owner of the network delivers them.
  */
 import type { Step } from './instructions.ts'
-import type { Answer, Fields, Operation, Present, Tape, Trouble, Wanted } from './wire.ts'
+import type { Answer, Fields, Operation, Present, Recorded, Tape, Trouble, Wanted } from './wire.ts'
 
 /** The scripted carrier's own words for the state of a call. */
 export type CallWord =
@@ -54,10 +54,7 @@ export class ScriptedNetwork {
   readonly #calls = new Map<string, Call>()
   readonly #people = new Map<string, Person>()
   readonly #troubles: { operation: Operation; trouble: Trouble; times: number }[] = []
-  readonly #recordings = new Map<
-    string,
-    { startedAtMs: number; ended: boolean; of: string; message: boolean; seconds: number }
-  >()
+  readonly #recordings = new Map<string, Recorded>()
   readonly #conferences = new Map<string, string>()
   readonly #due: { atMs: number; callId: string; act: () => void }[] = []
   /** webhooks that are not delivered yet, oldest first */
@@ -117,7 +114,7 @@ export class ScriptedNetwork {
       asks: events,
       events,
       ringLimitMs: 60_000,
-      record: false,
+      record: null,
       detect: 'off',
       digits: null,
     })
@@ -133,7 +130,8 @@ export class ScriptedNetwork {
     const tape = this.performed.get(id)?.findLast(step => step.do === 'tape')
     if (!call || isOver(call) || tape?.do !== 'tape') return
     const recordingId = `rec_${this.#recordings.size + 1}`
-    this.#recordings.set(recordingId, { startedAtMs: this.#nowMs, ended: true, of: id, message: true, seconds })
+    const kept = { ended: true, of: id, message: true, seconds, name: null }
+    this.#recordings.set(recordingId, { startedAtMs: this.#nowMs, ...kept })
     const event = { event: 'recording', call: id, recording: recordingId, state: 'stored', seconds, message: true }
     this.#tell(tape.events, event)
   }
@@ -211,7 +209,7 @@ export class ScriptedNetwork {
         this.#ask(call)
         return this.#answerOf(call)
       case 'tape':
-        return call.answeredAtMs === null ? GONE : this.#tape(call)
+        return call.answeredAtMs === null ? GONE : this.#tape(call, fields.name ?? null)
       case 'tape-end':
         return this.#tapeOver(call) ? { ok: true } : GONE
       case 'tape-pause':
@@ -303,7 +301,7 @@ export class ScriptedNetwork {
     call.answeredAtMs = this.#nowMs
     this.#report(call, 'talking')
     this.#ask(call)
-    if (call.wanted.record) this.#tape(call)
+    if (call.wanted.record !== null) this.#tape(call, call.wanted.record)
   }
 
   #ask(call: Call): void {
@@ -334,12 +332,12 @@ export class ScriptedNetwork {
     this.#tell(events, { event: 'left', call: call.id, conference: conferenceId })
   }
 
-  #tape(call: Call): Answer {
+  #tape(call: Call, name: string | null): Answer {
     const recordingId = `rec_${this.#recordings.size + 1}`
-    const fresh = { ended: false, of: call.id, message: false, seconds: 0 }
+    const fresh = { ended: false, of: call.id, message: false, seconds: 0, name }
     this.#recordings.set(recordingId, { startedAtMs: this.#nowMs, ...fresh })
     call.recordingId = recordingId
-    this.#tell(call.wanted.events, { event: 'recording', call: call.id, recording: recordingId, state: 'running' })
+    this.#tellTape(call, { name, state: 'running' })
     return { ok: true, recording: recordingId }
   }
 
@@ -362,11 +360,13 @@ export class ScriptedNetwork {
     const recording = this.#recordings.get(call.recordingId ?? '')
     if (recording === undefined || recording.ended) return false
     recording.ended = true
-    const seconds = Math.round((this.#nowMs - recording.startedAtMs) / 1000)
-    recording.seconds = seconds
-    const state = { event: 'recording', call: call.id, recording: call.recordingId, state: 'stored', seconds }
-    this.#tell(call.wanted.events, state)
+    recording.seconds = Math.round((this.#nowMs - recording.startedAtMs) / 1000)
+    this.#tellTape(call, { name: recording.name, state: 'stored', seconds: recording.seconds })
     return true
+  }
+
+  #tellTape(call: Call, more: object): void {
+    this.#tell(call.wanted.events, { event: 'recording', call: call.id, recording: call.recordingId, ...more })
   }
 
   #report(call: Call, word: CallWord, byThem = false): void {

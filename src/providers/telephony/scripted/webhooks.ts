@@ -1,6 +1,6 @@
 /** The scripted carrier's webhooks: JSON, signed over the URL and the body, and the same events as every carrier's. */
 import type { DialEnd } from '../../../core/call/state.ts'
-import { deskNameOfPhone, parseId } from '../../../core/ids.ts'
+import { deskNameOfPhone, isRecordingOf, parseId } from '../../../core/ids.ts'
 import type { Role } from '../../../core/room/state.ts'
 import { macOf } from '../mac.ts'
 import { plainWord } from '../plain-word.ts'
@@ -109,6 +109,7 @@ function ofCall(body: Body, callId: string): CarrierEvent {
         recordingId: need(body, 'recording'),
         status: need(body, 'state') === 'stored' ? 'completed' : 'in-progress',
         seconds: typeof body.seconds === 'number' ? body.seconds : null,
+        ...(typeof body.name === 'string' && isRecordingOf(body.name, callId) ? { named: body.name } : {}),
         ...(body.message === true ? { message: true as const } : {}),
       }
     case 'rung':

@@ -32,7 +32,8 @@ export interface Wanted {
   /** told everything else */
   events: string
   ringLimitMs: number
-  record: boolean
+  /** what its recording is called; null: it is not recorded */
+  record: string | null
   detect: 'off' | 'before' | 'beside'
   /** sent after the answer; null: none */
   digits: string | null
@@ -55,6 +56,9 @@ export interface Tape {
   message: boolean
 }
 
+/** A recording as the network keeps it. `name`: in its reports; null: it has none but the carrier's */
+export type Recorded = Omit<Tape, 'id'> & { startedAtMs: number; of: string; name: string | null }
+
 /** The fields of a request; each operation reads its own. */
 export interface Fields {
   wanted?: Wanted
@@ -64,6 +68,8 @@ export interface Fields {
   room?: string
   held?: boolean
   muted?: boolean
+  /** what a recording is called in its reports */
+  name?: string
   /** the only call that hears this one; null: all do, unless it is muted */
   only?: string | null
   to?: string

@@ -39,6 +39,12 @@ export function callUrls(account: TwilioAccount, callId: string, batchId: string
   }
 }
 
+/** The callback of a recording that we have named. */
+export function namedRecordingUrl(account: TwilioAccount, callId: string, recordingId: string): string {
+  return `${callUrls(account, callId).recording}?${RECORDING_NAME}=${recordingId}`
+}
+export const RECORDING_NAME = 'recording'
+
 /** Adds Twilio's time limit and retry to the answer URL of a create. */
 export function patient(url: string): string {
   return `${url}${PATIENCE}`

@@ -3,7 +3,7 @@
  * (measured: docs/decisions/007-own-rest-client.md). All answers are classified here.
  */
 
-import { phoneName } from '../../../core/ids.ts'
+import { phoneName, recordingId } from '../../../core/ids.ts'
 import { type Listed, PARTICIPANTS_MAX } from '../../../core/room/state.ts'
 import { plainWord } from '../plain-word.ts'
 import type {
@@ -16,11 +16,12 @@ import type {
   ParticipantVoice,
   PlaceCall,
   RecordedMessage,
+  SoundForm,
   StreamName,
   Telephony,
   TwilioAccount,
 } from '../port.ts'
-import { callUrls, fallbackUrl, holdUrl, mediaUrl, patient, streamToken } from './callback-urls.ts'
+import { callUrls, fallbackUrl, holdUrl, mediaUrl, namedRecordingUrl, patient, streamToken } from './callback-urls.ts'
 import { participantOf } from './participant-label.ts'
 import { twilioRefusal } from './refusals.ts'
 import { MESSAGE_SOURCE, statusOf } from './statuses.ts'
@@ -29,6 +30,7 @@ import { MESSAGE_SOURCE, statusOf } from './statuses.ts'
 export const REST_TIMEOUT_MS = 8_000
 export const THROTTLED_RETRY_MS = 1_000
 
+const AS_RECORDED: SoundForm = { format: 'wav', channels: 2 }
 /** Its beginning as well: only a recording that is known to run can be paused. */
 const RECORDING_EVENTS = ['in-progress', 'completed', 'absent']
 
@@ -79,10 +81,13 @@ export class TwilioClient implements Telephony {
       // A `w` waits half a second: the extension's menu has answered by then.
       ...(call.extension === null ? {} : { SendDigits: `ww${call.extension}` }),
       ...detection(call.amd, urls.amd),
-      ...(call.record
-        ? { Record: 'true', RecordingStatusCallback: urls.recording, RecordingStatusCallbackEvent: RECORDING_EVENTS }
-        : {}),
+      ...(call.record ? this.#recording(call.callId) : {}),
     })
+  }
+
+  #recording(callId: string): Form {
+    const told = namedRecordingUrl(this.account, callId, recordingId(callId, 'order', 1))
+    return { Record: 'true', RecordingStatusCallback: told, RecordingStatusCallbackEvent: RECORDING_EVENTS }
   }
 
   cancelCall(providerId: string): Promise<Carried<CarrierCall>> {
@@ -116,10 +121,10 @@ export class TwilioClient implements Telephony {
     return { ok: true, value: found ? callOf(found) : null }
   }
 
-  async startRecording(providerId: string, callId: string): Promise<Carried<string>> {
+  async startRecording(providerId: string, callId: string, recordingId: string): Promise<Carried<string>> {
     const form = {
       RecordingChannels: 'dual',
-      RecordingStatusCallback: callUrls(this.account, callId).recording,
+      RecordingStatusCallback: namedRecordingUrl(this.account, callId, recordingId),
       RecordingStatusCallbackEvent: RECORDING_EVENTS,
     }
     const answer = await this.#send('POST', `Calls/${part(providerId)}/Recordings.json`, form)
@@ -146,9 +151,10 @@ export class TwilioClient implements Telephony {
   }
 
   /** An answer is waited for as long as any other; its body takes as long as a long recording does. */
-  async recordingSound(recordingId: string): Promise<Response> {
+  async recordingSound(recordingId: string, { format, channels }: SoundForm = AS_RECORDED): Promise<Response> {
     const { accountSid, apiBaseUrl } = this.account
-    const url = `${apiBaseUrl}/2010-04-01/Accounts/${accountSid}/Recordings/${part(recordingId)}.wav?RequestedChannels=2`
+    const file = `${part(recordingId)}.${format}?RequestedChannels=${channels}`
+    const url = `${apiBaseUrl}/2010-04-01/Accounts/${accountSid}/Recordings/${file}`
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(), REST_TIMEOUT_MS)
     try {
@@ -161,7 +167,7 @@ export class TwilioClient implements Telephony {
   async recordingsOf(providerId: string): Promise<Carried<CarrierRecording[]>> {
     const answer = await this.#send('GET', `Calls/${part(providerId)}/Recordings.json?PageSize=50`)
     if (!answer.ok) return answer.failure.kind === 'gone' ? { ok: true, value: [] } : answer
-    return { ok: true, value: listOf(answer.value.recordings).map(recordingOf) }
+    return { ok: true, value: listOf(answer.value.recordings).map(recordingOf).reverse() }
   }
 
   async messagesOf(providerId: string): Promise<Carried<RecordedMessage[]>> {

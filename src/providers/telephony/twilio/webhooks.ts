@@ -1,9 +1,9 @@
 /** Twilio's webhooks: which path says what, and its form in our words. Every path carries our own ids. */
 import type { DialEnd } from '../../../core/call/state.ts'
-import { deskNameOfCaller, parseId } from '../../../core/ids.ts'
+import { deskNameOfCaller, isRecordingOf, parseId } from '../../../core/ids.ts'
 import type { TwilioAccount } from '../port.ts'
 import type { CarrierDoor, CarrierEvent, PhoneWish, RoomReport, Webhook } from '../webhook-port.ts'
-import { socketBase } from './callback-urls.ts'
+import { RECORDING_NAME, socketBase } from './callback-urls.ts'
 import { documentFor } from './instructions.ts'
 import { participantOf } from './participant-label.ts'
 import { isSigned } from './signature.ts'
@@ -16,8 +16,10 @@ export const twilioDoor: CarrierDoor<TwilioAccount> = {
   contentType: FORM_TYPE,
   async open(account, webhook) {
     const query = webhook.pathAndQuery.indexOf('?')
-    const step = query < 0 ? null : new URLSearchParams(webhook.pathAndQuery.slice(query)).get('step')
-    return eventOf(webhook.path, await signedForm(account, webhook), account.workspaceId, step)
+    const said = new URLSearchParams(query < 0 ? '' : webhook.pathAndQuery.slice(query))
+    const form = await signedForm(account, webhook)
+    const event = eventOf(webhook.path, form, account.workspaceId, said.get('step'))
+    return event?.kind === 'recording-reported' ? named(event, said.get(RECORDING_NAME)) : event
   },
   async isSignedUpgrade(account, pathname, header) {
     // The upgrade is signed over the `wss` URL, without parameters.
@@ -27,6 +29,11 @@ export const twilioDoor: CarrierDoor<TwilioAccount> = {
   async document(account, callId, instructions) {
     return { contentType: XML_TYPE, body: await documentFor(account, callId, instructions) }
   },
+}
+
+/** The query of our own address has the name that we have given to the recording. */
+function named(event: Extract<CarrierEvent, { kind: 'recording-reported' }>, name: string | null): CarrierEvent {
+  return name !== null && isRecordingOf(name, event.callId) ? { ...event, named: name } : event
 }
 
 /** Null: there is no such path, or an id of it is of another kind or workspace. */

@@ -116,6 +116,7 @@ export const CONNECTING_RUN = {
   webhook_fetch: ASKS,
   recording_start: ASKS,
   recording_stop: OWES,
+  transcribe_recording: OWES,
   call: OWES,
   webhook_send: {
     begin: step => (step.option.sync === true ? asks(step) : { do: 'owe', option: step.option, result: 'done' }),

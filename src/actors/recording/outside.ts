@@ -1,0 +1,30 @@
+/** What the recordings of a workspace reach beyond their rows: its carrier, its files, its settings, its calls, and the speech service. */
+import { parseId } from '../../core/ids.ts'
+import { policyOf } from '../../core/recording/policy.ts'
+import { storageOf, telephonyOf } from '../../providers/registry.ts'
+import { spokenLanguage, transcriptionOf } from '../../providers/voice-registry.ts'
+import type { Env } from '../env.ts'
+import { stubFor } from '../stubs.ts'
+import type { Outside } from './keeper.ts'
+
+export function outsideOf(env: Env, workspaceId: string): Outside {
+  return {
+    telephony: () => telephonyOf(env, workspaceId),
+    storage: () => storageOf(env),
+    transcription: () => transcriptionOf(env),
+    language: () => (transcriptionOf(env) === null ? null : spokenLanguage(env)),
+    policy: async () => policyOf(await stubFor(env, 'workspace', workspaceId).settings()),
+    async call(text) {
+      const callId = parseId('call', text, workspaceId)
+      if (callId === null) return { over: true, providerId: null }
+      const { call } = await stubFor(env, 'call', callId).read()
+      if (call.phase === 'empty') return { over: true, providerId: null }
+      return { over: call.phase === 'over', providerId: call.providerId }
+    },
+    async tell(text, news, name) {
+      const callId = parseId('call', text, workspaceId)
+      if (callId === null) return
+      await stubFor(env, 'call', callId).deliver({ type: 'recording.transcribed', at: Date.now(), ...news }, name)
+    },
+  }
+}
