@@ -43,7 +43,7 @@ async function place(): Promise<string> {
 }
 const until = (what: () => void | Promise<void>, timeout = 60_000) => vi.waitFor(what, { timeout, interval: 50 })
 
-test('the example of the docs follows a call with nothing but a WebSocket, and goes on behind its cursor', async () => {
+test('the example of the docs follows a call with nothing but a WebSocket, and goes on behind its cursor [S1-50]', async () => {
   const [example] = examplesIn('docs/api.md', 'js')
   const { next } = await trunkline.request('GET /v1.0/events', { query: { limit: 1 } })
   const callId = await place()

@@ -6,7 +6,7 @@ import path, { matchesGlob } from 'node:path'
 import { testsOf } from '../../scripts/test-titles.ts'
 import { OWN_CONFIG, PROJECTS } from '../projects.ts'
 import { ROOT, tracked } from '../tidy/files.ts'
-import type { Mutation } from './table.ts'
+import type { Mutation } from './row.ts'
 
 export interface Mutated {
   mutation: Mutation
