@@ -59,9 +59,11 @@ export async function benchRecordings(calls: number): Promise<object> {
     const available = new Map(
       rows.flatMap(row => (row.status === 'available' ? [[row.id, row.bytes ?? 0] as const] : [])),
     )
-    const lost = [...carrier.finished.keys()].filter(id => !available.has(id)).length
     const atCarrier = stage.network.control.world().recordings.length
     await stage.close()
+    // A row has a name of ours, and the carrier's id of it.
+    const copied = new Set(copiedIn(folder))
+    const lost = [...carrier.finished.keys()].filter(id => !copied.has(id)).length
     const files = filesIn(folder).filter(key => key.startsWith('recordings-'))
     const nobodys = files.filter(key => !available.has(path.basename(key, '.wav'))).length
     const waits = [...carrier.finished.values()].flatMap(one =>
@@ -213,6 +215,25 @@ function filesIn(folder: string): string[] {
         .all()
         .map(row => String(row.key))
     } catch {
+      return []
+    } finally {
+      database.close()
+    }
+  })
+}
+
+/** The carrier's ids of those that are stored, by the rows on the disk. */
+function copiedIn(folder: string): string[] {
+  const databases = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.sqlite'))
+  return databases.flatMap(name => {
+    const database = new DatabaseSync(path.join(folder, name), { readOnly: true })
+    try {
+      return database
+        .prepare("SELECT carrier_id FROM recordings WHERE status = 'available'")
+        .all()
+        .map(row => String(row.carrier_id))
+    } catch {
+      // Another object's.
       return []
     } finally {
       database.close()
