@@ -1,5 +1,5 @@
 /** The Worker on this machine: real workerd, real Durable Objects and D1 on disk, as wrangler.toml describes them. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions } from 'wrangler'
@@ -50,8 +50,16 @@ function miniflareOptions(options: LocalWorkerOptions) {
     cf: false,
     ...(persist === null ? {} : { resourcePersistencePath: persist }),
     handleStructuredLogs: withoutMovedAlarms(log ?? print),
-    workers: [{ ...worker, name: 'trunkline', modules, modulesRoot: path.dirname(script), bindings }],
+    workers: [
+      { ...worker, ...assetsOf(worker), name: 'trunkline', modules, modulesRoot: path.dirname(script), bindings },
+    ],
   } as Parameters<typeof convertV4MiniflareOptions>[0])
+}
+
+/** A test that needs no dialer builds none. The sounds that callers hear are there all the same: they are files that are not built. */
+function assetsOf({ assets }: { assets?: { directory?: string } }): object {
+  const isBuilt = existsSync(path.join(ROOT, 'dist/dialer/index.html'))
+  return assets === undefined || isBuilt ? {} : { assets: { ...assets, directory: path.join(ROOT, 'public') } }
 }
 
 /** workerd logs this whenever an alarm is set again at the moment when it goes off, as our alarms are on purpose. */
