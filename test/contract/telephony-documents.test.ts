@@ -47,6 +47,7 @@ const SHOWN: { [K in Instruction['kind']]: [Extract<Instruction, { kind: K }>, s
     ['+12025550101', 'agent_ada', 'sip:ada@pbx.test', '+14155550000', CALL],
   ],
   stream: [{ kind: 'stream', to: 'agent', stream: 3, driver: 'stream', language: 'en-US' }, [CALL]],
+  transcribe: [{ kind: 'transcribe', of: { sides: 'both', language: 'de-DE' } }, ['both', 'de-DE', CALL]],
   refer: [{ kind: 'refer', to: 'sip:ada@pbx.test' }, ['sip:ada@pbx.test']],
   reject: [{ kind: 'reject', reason: 'busy' }, ['busy']],
   'hang-up': [{ kind: 'hang-up' }, []],

@@ -177,3 +177,40 @@ test('a flow ends its recording before the call ends [S1-29]', async () => {
   )
   expect(log().some(one => one.kind === 'call-ended' && one.callSid === sid)).toBe(false)
 })
+
+test('a flow has a call written down while it is said, each side by itself, and no more when it says so [S1-58]', async () => {
+  await answers([
+    { type: 'answer' },
+    { type: 'transcribe_start', option: { language: 'en-US' } },
+    { id: 'ask', type: 'talk', option: { text: 'How can we help you?' } },
+    { type: 'digits_receive', option: { duration: 20_000, length: 1 } },
+    { type: 'transcribe_stop' },
+    { type: 'talk', option: { text: 'Nobody writes this down.' } },
+    { type: 'digits_receive', option: { duration: 60_000 } },
+  ])
+  const sid = caller([
+    { listen: true },
+    { say: 'My order has not come.' },
+    { pauseMs: 1_000 },
+    { press: '#' },
+    { pauseMs: 60_000 },
+  ])
+  await until(() => expect(said(sid)).toContain('Nobody writes this down.'))
+  type Event = {
+    type: string
+    timestamp: string
+    data: { call_id: string; who?: string; text?: string; status?: string }
+  }
+  const heard = async () => {
+    const { items } = await program<{ items: Event[] }>('GET', '/v1.0/events?types=call_transcribing&limit=200')
+    return items.map(({ data: { who, text, status } }) => (text === undefined ? status : `${who}: ${text}`))
+  }
+  await until(async () => expect((await heard()).at(-1)).toBe('done'))
+  const words = await heard()
+  expect(words[0]).toBe('progressing')
+  expect(words.filter(one => one?.startsWith('agent: ')).join()).toMatch(/how can we help you/i)
+  expect(words.filter(one => one?.startsWith('caller: ')).join()).toMatch(/my order has not come/i)
+  expect(words.join()).not.toMatch(/nobody writes/i)
+  stage.network.control.hangUpCall(sid)
+  await ended(sid)
+})

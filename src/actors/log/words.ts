@@ -30,6 +30,8 @@ export const WORDS: Record<string, string> = {
   'call-checked': 'Asked the carrier what became of it',
   'call-judged': 'Detection says',
   'recording-reported': 'Recording',
+  'recording-live-moved': 'The call is written down',
+  'recording-live-said': 'Said on the call',
   'recording-transcript-moved': 'The recording is written down',
   'recording-said': 'Said in the recording',
   'call-stray': 'A second call of this leg was ended',

@@ -85,6 +85,8 @@ export const callEvents: EventTable<CallFact> = {
   'consult-moved': null,
   'consult-arrived': null,
   'recording-reported': as('call_recording', ['recordingId', 'status', 'seconds']),
+  'recording-live-moved': as('call_transcribing', ['status']),
+  'recording-live-said': as('call_transcribing', ['who'], ['text']),
   'recording-transcript-moved': as('call_transcribing', ['recordingId', 'status']),
   'recording-said': as('call_transcribing', ['recordingId', 'who', 'startMs'], ['text']),
   'voicemail-began': null,

@@ -49,6 +49,8 @@ export type Instruction =
   | { kind: 'dial'; parties: Party[]; from: string; ringMs: number; record: boolean; atMostMs?: number }
   /** number `stream` of this call's sound goes to the AI agent, and the agent's comes back */
   | { kind: 'stream'; to: 'agent'; stream: number; driver: Driver; language: string }
+  /** what is said is written down from here on, and reported sentence by sentence; null: no more. It goes on beside whatever comes next */
+  | { kind: 'transcribe'; of: { sides: 'in' | 'out' | 'both'; language: string } | null }
   | { kind: 'refer'; to: string }
   | { kind: 'reject'; reason: 'busy' | 'refused' }
   | { kind: 'hang-up' }

@@ -14,6 +14,11 @@ export type RoomReport = Untimed<
   Extract<RoomInput, { type: `participant.${'joined' | 'left' | 'held' | 'muted'}` | 'conference.ended' }>
 >
 
+/** `side`: of whom; `in` is who the carrier hears on this leg */
+export type TranscriptReport =
+  | { is: 'sentence'; side: 'in' | 'out'; text: string }
+  | { is: 'moved'; status: 'progressing' | 'done' | 'failed' }
+
 /** What an agent's browser phone dials: the agent's own line, an AI agent that is tried, a conversation to listen to, a colleague's browser, or a number as it was typed. */
 export type PhoneWish =
   | { to: 'line' }
@@ -60,6 +65,8 @@ export type CarrierEvent =
       seconds: number | null
       message?: true
     }
+  /** a transcript that a flow has begun: a sentence (`text`), or a word about the transcript itself */
+  | { kind: 'transcribed'; callId: string; said: TranscriptReport; id: string }
   /** the words for the agent who takes a call over */
   | { kind: 'summary-asked'; callId: string }
   /** the sound for a participant on hold */

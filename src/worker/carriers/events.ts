@@ -132,6 +132,10 @@ async function store(
       const input = { type: 'recording.reported' as const, at, ...which, status, seconds, ...of }
       return warn(await stubFor(env, 'call', callId).deliver(input, `recording:${carrierId}:${status}`))
     }
+    case 'transcribed': {
+      const input = { type: 'recording.live' as const, at, said: event.said }
+      return warn(await stubFor(env, 'call', event.callId).deliver(input, event.id))
+    }
     case 'room-reported':
       await stubFor(env, 'room', event.room).deliver({ ...event.report, at }, event.id)
       return

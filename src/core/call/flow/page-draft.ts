@@ -6,7 +6,7 @@ import type { Sound } from './run/runner.ts'
 import { PAGE_BYTES_MAX, PAGE_INSTRUCTIONS_MAX } from './state.ts'
 
 /** Instructions that leave the call unanswered. */
-const QUIET: readonly Instruction['kind'][] = ['wait', 'continue', 'reject']
+const QUIET: readonly Instruction['kind'][] = ['wait', 'continue', 'reject', 'transcribe']
 /** The largest step still fits behind a page that counts as not full. */
 const FULL_BYTES = PAGE_BYTES_MAX / 2
 

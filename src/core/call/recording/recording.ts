@@ -13,6 +13,9 @@ import type { CallEffect, CallState, PartFact, PartInput } from '../state.ts'
 /** A call has one or two; more are not the carrier's. */
 export const RECORDINGS_MAX = 20
 
+/** A sentence is shorter; a carrier's may be a paragraph. */
+const SENTENCE_CHARS_MAX = 4_000
+
 /** Lines of one input; a piece of a recording has fewer. */
 const LINES_MAX = 200
 
@@ -39,8 +42,13 @@ export type RecordingInput = { at: number } & (
       message?: true
     }
   /** a recording is being written down; `lines`: what is new */
+  /** what a flow has the carrier write down, while it is said */
+  | { type: 'recording.live'; said: LiveWord }
   | { type: 'recording.transcribed'; recordingId: string; status: TranscriptWord; lines: SaidLine[] }
 )
+export type LiveWord =
+  /** `in`: who the carrier hears on the leg of this call */
+  { is: 'sentence'; side: 'in' | 'out'; text: string } | { is: 'moved'; status: TranscriptWord }
 /** `progressing`: it begins, or goes on; `done`: all of it is written down; `failed`: nobody tries any more */
 export type TranscriptWord = 'progressing' | 'done' | 'failed'
 
@@ -53,6 +61,9 @@ export type RecordingFact = { at: number } & (
       seconds: number | null
       message?: true
     }
+  /** a transcript that a flow has begun */
+  | { type: 'recording-live-moved'; status: TranscriptWord }
+  | { type: 'recording-live-said'; who: 'caller' | 'agent'; personal: { text: string } }
   | { type: 'recording-transcript-moved'; recordingId: string; status: TranscriptWord }
   | {
       type: 'recording-said'
@@ -82,6 +93,7 @@ export const recording: Part<'recording', CallState, Recordings, PartInput, Part
     // A recording of an unknown call is not ours to show.
     if (making.state.call.phase === 'empty') return
     if (input.type === 'recording.reported') return reported(making, input)
+    if (input.type === 'recording.live') return said(making, input)
     const { at, recordingId, status, lines } = input
     for (const { side, startMs, text } of lines.slice(0, LINES_MAX)) {
       const who = whoOf(making.state.call, side)
@@ -92,12 +104,30 @@ export const recording: Part<'recording', CallState, Recordings, PartInput, Part
   evolve: (slice, fact) => (fact.type === 'recording-reported' ? { ...slice, [fact.recordingId]: fact.status } : slice),
   react: (fact, state) => react(fact as PartFact, state),
   deadline: () => null,
-  about: { 'recording-reported': 'self', 'recording-transcript-moved': 'self', 'recording-said': 'self' },
+  about: {
+    'recording-live-moved': 'self',
+    'recording-live-said': 'self',
+    'recording-reported': 'self',
+    'recording-transcript-moved': 'self',
+    'recording-said': 'self',
+  },
 }
 
 /** A call from a browser phone of ours is recorded on the agent's leg, and every other one on that of the person. */
 function whoOf({ links }: Exclude<CallState['call'], { phase: 'empty' }>, side: number): 'caller' | 'agent' {
   return (side === 1) === (links.kind === 'browser') ? 'agent' : 'caller'
+}
+
+/** A sentence may come a moment after the end of the call. */
+function said(
+  making: Making<CallState, RecordingFact>,
+  { at, said: word }: Extract<RecordingInput, { type: 'recording.live' }>,
+): void {
+  const { call } = making.state
+  if (call.phase === 'empty') return
+  if (word.is === 'moved') return making.add({ type: 'recording-live-moved', at, status: word.status })
+  const who = whoOf(call, word.side === 'in' ? 1 : 2)
+  making.add({ type: 'recording-live-said', at, who, personal: { text: word.text.slice(0, SENTENCE_CHARS_MAX) } })
 }
 
 function reported(

@@ -231,6 +231,9 @@ export class PretendCall {
         return this.#hangUp(`the call is declined: ${one.reason}`, one.reason === 'busy' ? 'busy' : 'failed')
       case 'continue':
         return this.#ask(one.token)
+      case 'transcribe':
+        this.#line('carrier', one.of === null ? 'the transcript ends' : 'a transcript begins')
+        return next(0)
       case 'enqueue':
       case 'refer':
       case 'stream':

@@ -1,7 +1,6 @@
 /** Verbs that record, transcribe, or give the sound away. */
 import { ERROR_TARGET, field, LANGUAGE, type Verb } from './verb.ts'
 
-const NO_TRANSCRIPTS = 'a call that nobody of ours listens to is not transcribed yet'
 const NO_MEDIA = 'no carrier of ours sends the sound of a call to an address of its own'
 
 export const RECORDING = {
@@ -46,18 +45,21 @@ export const RECORDING = {
   },
   transcribe_start: {
     label: 'Transcribe',
-    help: 'Begins to write the conversation down.',
+    help: 'Writes down what is said from here on, sentence by sentence; each is the event call_transcribing.',
     group: 'recording',
     class: 'owes',
     ends: 'at-once',
     call: 'yes',
     origin: 'voipbin',
     tolerant: true,
-    notYet: NO_TRANSCRIPTS,
     fields: [
       LANGUAGE,
-      field('on_end_flow_id', 'text', 'A flow that begins when it is there.', { max: 100, default: '' }),
-      field('provider', 'text', 'Who listens.', { max: 40, default: '' }),
+      field('on_end_flow_id', 'text', 'A flow that begins when it is there.', {
+        max: 100,
+        default: '',
+        notYet: 'a flow begins with a call and with nothing else yet',
+      }),
+      field('provider', 'text', 'Who listens.', { max: 40, default: '', notYet: 'the carrier listens' }),
       field('direction', 'choice', 'Whose words.', { choices: ['in', 'out', 'both'], default: 'both' }),
     ],
   },
@@ -70,7 +72,6 @@ export const RECORDING = {
     call: 'yes',
     origin: 'voipbin',
     tolerant: true,
-    notYet: NO_TRANSCRIPTS,
     fields: [],
   },
   transcribe_recording: {

@@ -29,6 +29,7 @@ export type Step =
   | { do: 'queue'; name: string; after: string }
   | { do: 'ring'; parties: Ring[]; from: string; ms: number; tape: boolean; after: string }
   | { do: 'connect'; url: string; takes: 'sound' | 'words'; language: string; after: string }
+  | { do: 'write-down'; of: { sides: 'in' | 'out' | 'both'; language: string } | null; events: string }
   | { do: 'forward'; to: string }
   | { do: 'decline'; busy: boolean }
   | { do: 'end' }
@@ -101,6 +102,8 @@ function stepOf(one: Instruction, urls: DocumentUrls): Step {
       const takes = one.driver === 'relay' ? 'words' : 'sound'
       return { do: 'connect', url: urls.media, takes, language: one.language, after: urls.events }
     }
+    case 'transcribe':
+      return { do: 'write-down', of: one.of, events: urls.events }
     case 'refer':
       return { do: 'forward', to: one.to }
     case 'reject':

@@ -16,6 +16,8 @@ export interface CallUrls {
   status: string
   amd: string
   recording: string
+  /** hears each sentence of a transcript */
+  transcription: string
   /** requested when a party that the call was connected to has left, or has not answered */
   dialEnded: string
   /** receives the status of the browser phone that is being rung */
@@ -33,6 +35,7 @@ export function callUrls(account: TwilioAccount, callId: string, batchId: string
     amd: `${leg}/amd`,
     status: `${call}/status`,
     recording: `${call}/recording`,
+    transcription: `${call}/transcription`,
     dialEnded: `${call}/dial-action`,
     clientStatus: `${call}/client`,
     summary: `${call}/summary`,

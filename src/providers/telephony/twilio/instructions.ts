@@ -36,7 +36,15 @@ export function twimlOf(instructions: Instructions, urls: DocumentUrls): string 
   return documentOf(instructions.map((one, at) => elementOf(one, instructions[at + 1], urls)))
 }
 
-const LEAVE_UNANSWERED: readonly Instruction['kind'][] = ['wait', 'continue', 'answer', 'hang-up', 'reject', 'refer']
+const LEAVE_UNANSWERED: readonly Instruction['kind'][] = [
+  'wait',
+  'continue',
+  'answer',
+  'hang-up',
+  'reject',
+  'refer',
+  'transcribe',
+]
 
 function elementOf(one: Instruction, next: Instruction | undefined, urls: DocumentUrls): string {
   switch (one.kind) {
@@ -68,6 +76,8 @@ function elementOf(one: Instruction, next: Instruction | undefined, urls: Docume
       return dial(one, urls)
     case 'stream':
       return stream(one, urls)
+    case 'transcribe':
+      return transcribe(one, urls)
     case 'refer':
       return element('Refer', {}, element('Sip', {}, words(one.to)))
     case 'reject':
@@ -129,6 +139,23 @@ function room({ room: name, callId, role, manner }: Of<'join-room'>, urls: Docum
     statusCallbackEvent: ['start', 'end', 'join', 'leave', 'mute', 'hold'],
   }
   return element('Dial', {}, element('Conference', attributes, words(name)))
+}
+
+const TRACKS = { in: 'inbound_track', out: 'outbound_track', both: 'both_tracks' } as const
+/** One transcript of a call at a time, by this name. A page that is asked for again begins it anew instead of a second one. */
+const TRANSCRIPT = { name: 'flow' }
+
+function transcribe({ of }: Of<'transcribe'>, urls: DocumentUrls): string {
+  const stop = element('Stop', {}, element('Transcription', TRANSCRIPT))
+  if (of === null) return stop
+  const start = element('Transcription', {
+    ...TRANSCRIPT,
+    statusCallbackUrl: urls.transcription,
+    track: TRACKS[of.sides],
+    languageCode: of.language,
+    partialResults: 'false',
+  })
+  return `${stop}${element('Start', {}, start)}`
 }
 
 /** Several parties ring at once; the first that answers gets the call. */

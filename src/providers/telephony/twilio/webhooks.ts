@@ -77,6 +77,8 @@ function ofCall(word: string, form: Form, callId: string): CarrierEvent | null {
       return callReported(form, callId)
     case 'recording':
       return recordingReported(form, callId)
+    case 'transcription':
+      return transcribed(form, callId)
     case 'client':
       return need(form, 'CallStatus') === 'in-progress' ? { kind: 'phone-answered', callId } : { kind: 'other' }
     case 'dial-action':
@@ -143,6 +145,33 @@ export function recordingReported(form: Form, callId: string): CarrierEvent {
   const seconds = form.RecordingDuration === undefined ? null : Number(form.RecordingDuration)
   const message = form.RecordingSource === MESSAGE_SOURCE ? { message: true as const } : {}
   return { kind: 'recording-reported', callId, recordingId, status, seconds, ...message }
+}
+
+const TRANSCRIPT_WORDS: Record<string, 'progressing' | 'done' | 'failed'> = {
+  'transcription-started': 'progressing',
+  'transcription-stopped': 'done',
+  'transcription-error': 'failed',
+}
+
+/** https://www.twilio.com/docs/voice/twiml/transcription : the text is in a JSON document of its own. */
+function transcribed(form: Form, callId: string): CarrierEvent {
+  const id = `transcription:${needId(form, 'TranscriptionSid')}:${form.SequenceNumber ?? '-'}`
+  const word = need(form, 'TranscriptionEvent')
+  const status = TRANSCRIPT_WORDS[word]
+  if (status !== undefined) return { kind: 'transcribed', callId, id, said: { is: 'moved', status } }
+  if (word !== 'transcription-content' || form.Final === 'false') return { kind: 'other' }
+  const side = need(form, 'Track') === 'outbound_track' ? 'out' : 'in'
+  const text = transcriptIn(need(form, 'TranscriptionData'))
+  return text === '' ? { kind: 'other' } : { kind: 'transcribed', callId, id, said: { is: 'sentence', side, text } }
+}
+
+function transcriptIn(json: string): string {
+  try {
+    const { transcript } = JSON.parse(json) as { transcript?: unknown }
+    return typeof transcript === 'string' ? transcript.trim() : ''
+  } catch {
+    return ''
+  }
 }
 
 export function callBrought(form: Form): CarrierEvent {

@@ -1,11 +1,16 @@
 /** Verbs that the caller hears. */
 import type { Instruction } from '../../../instruction/instruction.ts'
 import { CALL_DIGITS } from '../keys.ts'
-import { numberOf, over, type Runner, say, stepIn, textOf, urlsOf } from './runner.ts'
+import { numberOf, type Outcome, over, type Runner, say, stepIn, textOf, urlsOf } from './runner.ts'
 
 const hears = (option: Parameters<Runner['begin']>[0]['option'], instructions: Instruction[]) => {
   const bargeable = textOf(option, 'digits_handle') === 'next'
   return { do: 'play' as const, instructions, result: 'done', ...(bargeable ? { bargeable } : {}) }
+}
+
+/** Nobody hears it. */
+function does(of: Extract<Instruction, { kind: 'transcribe' }>['of']): Outcome {
+  return { do: 'play', instructions: [{ kind: 'transcribe', of }], result: 'done' }
 }
 
 export const SPEECH_RUN = {
@@ -17,6 +22,11 @@ export const SPEECH_RUN = {
       return urls.length === 0 ? { do: 'fail', because: 'no-address' } : hears(option, [{ kind: 'play', urls }])
     },
   },
+  transcribe_start: {
+    begin: ({ option }) =>
+      does({ sides: textOf(option, 'direction') as 'in' | 'out' | 'both', language: textOf(option, 'language') }),
+  },
+  transcribe_stop: { begin: () => does(null) },
   beep: { begin: ({ option, flow }) => hears(option, [{ kind: 'play', urls: [`${flow.soundsUrl}/beep.wav`] }]) },
   sleep: {
     begin: ({ option }) => {
