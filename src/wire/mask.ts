@@ -5,6 +5,7 @@ import { dialable, toE164 } from './phone-number.ts'
 
 const HOUR_S = 3_600
 const DAY_S = 24 * HOUR_S
+const TEN_YEARS_MS = 3_650 * DAY_S * 1_000
 const e164 = dialable.transform(text => toE164(text) ?? '')
 const words = (least: number) =>
   z
@@ -75,7 +76,7 @@ const participant = z.object({
   /** says who they are when they call from another phone */
   pin: z
     .string()
-    .regex(/^\d{4,10}$/, '4 to 10 digits')
+    .regex(/^\d{6,10}$/, '6 to 10 digits')
     .nullable()
     .default(null),
 })
@@ -86,7 +87,11 @@ export const newMaskSession = z.object({
   unique_name: nameText(120).nullable().default(null),
   participants: z.tuple([participant, participant]),
   /** an ISO 8601 time; null: not by the clock */
-  expires_at: z.iso.datetime({ offset: true }).nullable().default(null),
+  expires_at: z.iso
+    .datetime({ offset: true })
+    .refine(text => Date.parse(text) < Date.now() + TEN_YEARS_MS, 'is more than ten years away')
+    .nullable()
+    .default(null),
   /** s since the last call; null: however long nobody calls */
   ttl: z
     .number()

@@ -114,18 +114,18 @@ test('fifty who ask for one person at once: one gets them', async () => {
 
 test('whoever calls from another phone keys their PIN; three wrong ones are too many', async () => {
   await made('POST /v1.0/masksessions', {
-    participants: [{ number: RIDER, pin: '4711' }, { number: DRIVER }],
+    participants: [{ number: RIDER, pin: '471147' }, { number: DRIVER }],
   })
   const right = await rings(floor, OTHER)
   await right.hears('>Please enter your PIN, and then the hash key.<')
-  const wrong = await right.keys('1111')
+  const wrong = await right.keys('111111')
   expect(wrong).toContain('>This PIN is not right. Please try again.<')
-  await right.keys('4711')
+  await right.keys('471147')
   expect(await right.hears('<Dial')).toContain(`>${DRIVER}</Number>`)
 
   const guess = await rings(floor, OTHER)
   await guess.hears('>Please enter your PIN')
-  for (const digits of ['0000', '0001', '0002']) await guess.keys(digits)
+  for (const digits of ['000000', '000001', '000002']) await guess.keys(digits)
   expect(await guess.hears('<Hangup')).not.toContain('<Dial')
   expect((await interactions())[0]).toMatchObject({ status: 'refused', result: 'wrong-pin' })
 })
@@ -144,14 +144,20 @@ test('a number with a mask leads to nothing else, and an open session keeps it',
   expect(await json(`GET /v1.0/numbers/${path}`)).toMatchObject({ mask_id: mask.id, flow_id: null })
   expect((await floor.ask(`PUT /v1.0/numbers/${path}`, { queue_id: 'w_test.q_none' })).status).toBe(409)
   expect((await floor.ask(`DELETE /v1.0/masks/${mask.id}`)).status).toBe(409)
+  expect((await floor.ask(`DELETE /api/numbers/${path}`)).status).toBe(409)
   await floor.ask(`DELETE /v1.0/masksessions/${open.id}`)
 })
 
 test('nothing that leaves the workspace has the number of either person, in any form [S0-10]', async () => {
   const { id } = await session(RIDER, DRIVER)
+  // A contact with the rider's number is not looked up, or everybody who reads calls would find them.
+  await json('POST /api/contacts', { name: 'Secret Rider', phone: RIDER })
   const caller = await rings(floor, RIDER)
   const page = await caller.hears('<Dial')
   await caller.report('in-progress')
+  const live = await (await floor.ask(`GET /v1.0/calls/${caller.callId}`)).text()
+  for (const form of [...formsOf(RIDER), ...formsOf(DRIVER), 'Secret Rider'])
+    expect(live.includes(form) ? `a live call has ${form}` : '').toBe('')
   await caller.dialEnds(page, 'completed')
   await caller.report('completed')
   await until(async () => {
@@ -185,11 +191,44 @@ test('nothing that leaves the workspace has the number of either person, in any 
   expect(Object.keys(seen).length).toBeGreaterThan(12)
   for (const [endpoint, text] of Object.entries(seen))
     for (const number of [RIDER, DRIVER])
-      for (const form of formsOf(number)) expect(text.includes(form) ? `${endpoint} has ${form}` : '').toBe('')
+      for (const form of [...formsOf(number), 'Secret Rider'])
+        expect(text.includes(form) ? `${endpoint} has ${form}` : '').toBe('')
   // Of the one answer that may have them, the search finds them: it is no blind search.
   const both = await (await floor.ask(`GET /v1.0/masksessions/${id}/participants`)).text()
   expect(both).toContain(RIDER)
   expect(await stubFor(bindings, 'mask', mask.id).session(id)).toMatchObject({ a: { number: RIDER } })
+})
+
+test('whoever hangs up between two questions has left, and a session lasts as long as its call', async () => {
+  await made('POST /v1.0/masksessions', {
+    participants: [{ number: RIDER, pin: '815815' }, { number: DRIVER }],
+    ttl: 60,
+  })
+  const asked = await rings(floor, OTHER)
+  await asked.hears('>Please enter your PIN')
+  await asked.report('completed')
+  await until(async () =>
+    expect((await interactions()).find(one => one.call_id === asked.callId)).toMatchObject({
+      status: 'ended',
+      result: 'abandoned',
+    }),
+  )
+  const caller = await rings(floor, RIDER)
+  await caller.hears('<Dial')
+  const { items } = await json<{ items: ShownMaskSession[] }>('GET /v1.0/masksessions')
+  const known = await stubFor(bindings, 'mask', mask.id).session(items[0]?.id ?? '')
+  // An hour of talk is longer than the minute after the last call.
+  expect((known?.lastMs ?? 0) - Date.now()).toBeGreaterThan(3_600_000)
+})
+
+test('a session whose answer was lost is the same when it is asked for again', async () => {
+  const wanted = { maskId: mask.id as never, uniqueName: 'ride-lost', expiresMs: null, idleMs: null, maxMs: 60_000 }
+  const party = (number: string) => ({ number, name: '', pin: null })
+  const book = stubFor(bindings, 'mask', 'w_test')
+  const ask = { ...wanted, a: party(RIDER), b: party(DRIVER) }
+  const all = await Promise.all([book.assign(ask), book.assign(ask), book.assign(ask), book.assign(ask)])
+  const ids = all.map(one => (one.is === 'open' ? one.session.sessionId : one.because))
+  expect(new Set(ids).size).toBe(1)
 })
 
 function formsOf(number: string): string[] {

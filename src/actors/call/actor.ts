@@ -4,7 +4,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { call } from '../../core/call/call.ts'
 import { shownRecording } from '../../core/call/control/control.ts'
 import type { NoControl } from '../../core/call/control/state.ts'
-import { type KnownCall, knownCall } from '../../core/call/flow/pages.ts'
+import type { KnownCall } from '../../core/call/flow/pages.ts'
 import {
   type CallEffect,
   type CallFact,
@@ -26,7 +26,7 @@ import { Shell } from '../shell/shell.ts'
 import { type Viewers, viewersOf } from '../shell/viewers.ts'
 import { orderOf, whyNot } from './control-order.ts'
 import { entriesOf, placedOf, readDocument } from './documents.ts'
-import { maskedBy } from './flow-mask.ts'
+import { maskedBy, shownCall } from './flow-mask.ts'
 import { carryOut } from './performer.ts'
 import { Replies } from './replies.ts'
 import { CallSockets } from './sockets.ts'
@@ -150,7 +150,7 @@ export class CallActor extends DurableObject<Env> implements CallContract {
 
   async read(viewer?: string): Promise<KnownCall> {
     this.#viewers.keep(viewer)
-    return knownCall(this.#shell.state)
+    return shownCall(this.#shell.state)
   }
 
   async inspect() {

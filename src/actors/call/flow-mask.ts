@@ -1,6 +1,8 @@
 /** A call at a mask: whom it is led to, and what its mask is told. */
+import { type KnownCall, knownCall } from '../../core/call/flow/pages.ts'
 import type { CallEffect, CallInput, CallState } from '../../core/call/state.ts'
 import { type MaskId, numberOfMask, parseId, workspaceOf } from '../../core/ids.ts'
+import { hideNumbers } from '../../core/mask/hidden.ts'
 import type { Led } from '../../core/mask/mask.ts'
 import { toE164 } from '../../wire/phone-number.ts'
 import type { Neighbours } from '../neighbours.ts'
@@ -14,6 +16,12 @@ type Answer = Extract<CallInput, { type: 'flow.answered' }>['answer']
 export function maskedBy({ call, flow }: CallState): string | null {
   const maskId = (call.phase === 'empty' ? undefined : call.links.maskId) ?? flow?.maskId
   return maskId === undefined ? null : numberOfMask(maskId)
+}
+
+/** What is told of a call: at a mask without the numbers of its people. */
+export function shownCall(state: CallState): KnownCall {
+  const [known, shown] = [knownCall(state), maskedBy(state)]
+  return shown === null ? known : hideNumbers(known, shown)
 }
 
 export async function ledByMask(

@@ -13,6 +13,8 @@ import { MaskBook } from './book.ts'
 import type { Interaction, InteractionQuery, Mask, MaskContract, MaskSettings, Opened, SessionAsk } from './contract.ts'
 import { MASK_SCHEMA } from './tables.ts'
 
+const ALARM_MAX_MS = 30 * 24 * 3_600_000
+
 export class MaskActor extends DurableObject<Env> implements MaskContract {
   readonly #id: string
   readonly #board: MaskBoard
@@ -31,6 +33,9 @@ export class MaskActor extends DurableObject<Env> implements MaskContract {
   }
   async strike(maskId: string): Promise<void> {
     this.#book.strike(maskId)
+  }
+  async has(maskId: string): Promise<boolean> {
+    return this.#book.has(maskId)
   }
   async listed(after: string | null, limit: number): Promise<string[]> {
     return this.#book.listed(after, limit)
@@ -75,7 +80,8 @@ export class MaskActor extends DurableObject<Env> implements MaskContract {
   }
   async close(sessionId: string): Promise<MaskSession | null> {
     const closed = this.ctx.storage.transactionSync(() => this.#board.close(sessionId, Date.now()))
-    if (closed !== null) this.ctx.waitUntil(this.#tell([sessionId]))
+    await this.#arm()
+    if (closed !== null) this.ctx.waitUntil(this.#tell())
     return closed
   }
 
@@ -100,19 +106,21 @@ export class MaskActor extends DurableObject<Env> implements MaskContract {
 
   override async alarm(): Promise<void> {
     const now = Date.now()
-    const lapsed = this.ctx.storage.transactionSync(() => {
+    this.ctx.storage.transactionSync(() => {
       this.#board.sweep(now)
-      return this.#board.lapse(now)
+      this.#board.lapse(now)
     })
-    await this.#tell(lapsed)
+    await this.#tell()
     await this.#arm()
   }
 
-  /** A hint for the choice of masks: one that is lost costs a question more. */
-  async #tell(sessionIds: string[]): Promise<void> {
+  /** The list chooses masks by what it knows of them. What it could not be told it is told by the alarm. */
+  async #tell(): Promise<void> {
+    const sessionIds = this.#board.untold()
     if (sessionIds.length === 0) return
     try {
       await stubFor(this.env, 'mask', workspaceOf(this.#id)).over(sessionIds)
+      this.#board.told(sessionIds)
     } catch {
       console.warn(JSON.stringify({ message: 'the list of masks was not told that sessions are over', mask: this.#id }))
     }
@@ -123,6 +131,8 @@ export class MaskActor extends DurableObject<Env> implements MaskContract {
     const next = this.#board.nextMs(now)
     if (next === null) return
     const armed = await this.ctx.storage.getAlarm()
-    if (armed === null || armed > next) await this.ctx.storage.setAlarm(Math.max(next, now + 1))
+    // One that comes too early looks again; the platform takes no time that is far away.
+    const at = Math.min(Math.max(next, now + 1), now + ALARM_MAX_MS)
+    if (armed === null || armed > at) await this.ctx.storage.setAlarm(at)
   }
 }

@@ -12,10 +12,23 @@ import {
   type Wanted,
 } from '../../core/mask/mask.ts'
 import type { Interaction, InteractionQuery, Mask, MaskSettings } from './contract.ts'
-import { KEPT_MS, SESSIONS_MAX, TRIES_MAX, WRONG_PINS_MAX, WRONG_PINS_MS } from './tables.ts'
+import {
+  ANSWERS_KEPT_MS,
+  KEPT_MS,
+  LONGEST_CALL_MS,
+  SESSIONS_MAX,
+  TRIES_MAX,
+  WRONG_PINS_MAX,
+  WRONG_PINS_MS,
+} from './tables.ts'
 
 type Text = string | null
 const HOUR_MS = 3_600_000
+/** The list could not be told. */
+const AGAIN_MS = 60_000
+const LIVE = "status IN ('connecting', 'connected')"
+/** where each time stands after which something is deleted */
+const TABLE_OF: Record<string, string> = { 'calls.at': 'calls', closed_ms: 'sessions', 'answers.at': 'answers' }
 
 export class MaskBoard {
   readonly #sql: SqlStorage
@@ -53,6 +66,9 @@ export class MaskBoard {
 
   /** In one transaction, so that two who ask at once are answered one after the other. */
   open(wanted: Wanted, now: number): MaskSession | SessionRefusal | 'too-many' {
+    const known = this.session(wanted.sessionId, now)
+    // Asked again after a lost answer.
+    if (known !== null) return known
     const rules = this.#rules()
     const refused = refusalOf(rules, this.#claims(), wanted, now)
     if (refused !== null) return refused
@@ -98,7 +114,7 @@ export class MaskBoard {
     this.#sql.exec("UPDATE calls SET status = 'connected' WHERE call_id = ? AND status = 'connecting'", callId)
   }
   end(callId: string, result: string, now: number): void {
-    this.#over(callId, 'ended', result, now)
+    if (!this.#over(callId, 'ended', result, now)) return
     const [row] = this.#sql.exec('SELECT session_id FROM calls WHERE call_id = ?', callId).toArray()
     const session = row?.session_id == null ? null : this.session(String(row.session_id), now)
     // The time without a call begins at the end of the last one.
@@ -108,7 +124,7 @@ export class MaskBoard {
   interactions({ sessionId, live, after, limit }: InteractionQuery): Interaction[] {
     const [at, callId] = after === null ? [null, null] : placeOf(after)
     const rows = this.#sql.exec(
-      `SELECT * FROM calls WHERE (?1 IS NULL OR session_id = ?1) AND (?2 = 0 OR status IN ('connecting', 'connected'))
+      `SELECT * FROM calls WHERE (?1 IS NULL OR session_id = ?1) AND (?2 = 0 OR ${LIVE})
         AND (?3 IS NULL OR (at, call_id) < (?3, ?4)) ORDER BY at DESC, call_id DESC LIMIT ?5`,
       ...[sessionId, live ? 1 : 0, at, callId, limit],
     )
@@ -124,8 +140,12 @@ export class MaskBoard {
     }))
   }
 
-  /** Sessions whose time is over, closed now. */
-  lapse(now: number): string[] {
+  /** Closes sessions whose time is over, and ends calls of which no end was told. */
+  lapse(now: number): void {
+    this.#sql.exec(
+      `UPDATE calls SET status = 'ended', result = 'failed', ended_ms = ?1 WHERE ${LIVE} AND at < ?2`,
+      ...[now, now - LONGEST_CALL_MS],
+    )
     const due = 'SELECT session_id FROM sessions WHERE closed_ms IS NULL AND ends_ms <= ? LIMIT 500'
     const ids = this.#sql
       .exec(due, now)
@@ -135,21 +155,39 @@ export class MaskBoard {
       const session = this.session(id, now)
       if (session !== null) this.#save(session)
     }
-    return ids
+  }
+  /** Sessions that are over and of which the list was not told. */
+  untold(): string[] {
+    const over = 'SELECT session_id FROM sessions WHERE closed_ms IS NOT NULL AND told = 0 LIMIT 500'
+    return this.#sql
+      .exec(over)
+      .toArray()
+      .map(row => String(row.session_id))
+  }
+  told(sessionIds: readonly string[]): void {
+    for (const id of sessionIds) this.#sql.exec('UPDATE sessions SET told = 1 WHERE session_id = ?', id)
   }
   /** When it must be looked at again; null: not before something happens. */
   nextMs(now: number): number | null {
     const first = 'SELECT MIN(ends_ms) AS ms FROM sessions WHERE closed_ms IS NULL AND ends_ms IS NOT NULL'
     const ends = this.#sql.exec(first).one().ms
-    const oldest = this.#sql.exec('SELECT MIN(at) AS ms FROM calls').one().ms
-    const sweep = oldest === null ? [] : [Math.max(now + HOUR_MS, Number(oldest) + KEPT_MS)]
-    const all = [...(ends === null ? [] : [Number(ends)]), ...sweep]
+    const oldest = (what: string, keptMs: number) => {
+      const { ms } = this.#sql.exec(`SELECT MIN(${what}) AS ms FROM ${TABLE_OF[what] ?? ''}`).one()
+      return ms === null ? [] : [Math.max(now + HOUR_MS, Number(ms) + keptMs)]
+    }
+    const live = this.#sql.exec(`SELECT MIN(at) AS ms FROM calls WHERE ${LIVE}`).one().ms
+    const all = [
+      ...(ends === null ? [] : [Number(ends)]),
+      ...(live === null ? [] : [Number(live) + LONGEST_CALL_MS]),
+      ...(this.untold().length === 0 ? [] : [now + AGAIN_MS]),
+      ...[...oldest('calls.at', KEPT_MS), ...oldest('closed_ms', KEPT_MS), ...oldest('answers.at', ANSWERS_KEPT_MS)],
+    ]
     return all.length === 0 ? null : Math.min(...all)
   }
   sweep(now: number): void {
     const before = now - KEPT_MS
     this.#sql.exec('DELETE FROM calls WHERE at < ?', before)
-    this.#sql.exec('DELETE FROM answers WHERE at < ?', now - 24 * HOUR_MS)
+    this.#sql.exec('DELETE FROM answers WHERE at < ?', now - ANSWERS_KEPT_MS)
     this.#sql.exec('DELETE FROM wrong_pins WHERE at < ?', now - WRONG_PINS_MS)
     const old = 'SELECT session_id FROM sessions WHERE closed_ms < ?'
     this.#sql.exec(`DELETE FROM parties WHERE session_id IN (${old})`, before)
@@ -175,7 +213,8 @@ export class MaskBoard {
     switch (route.to) {
       case 'party': {
         const { session, from, number } = route
-        this.#save({ ...session, lastMs: now })
+        // The time without a call begins at its end; until that is told, the session lasts as long as the call may.
+        this.#save({ ...session, lastMs: now + ringMs + session.maxMs })
         this.#sql.exec('UPDATE calls SET session_id = ?, side = ? WHERE call_id = ?', session.sessionId, from, callId)
         return { is: 'party', number, ...connects, maxMs: session.maxMs }
       }
@@ -214,11 +253,13 @@ export class MaskBoard {
   #received(callId: string, now: number): void {
     this.#sql.exec("INSERT OR IGNORE INTO calls (call_id, at, status) VALUES (?, ?, 'connecting')", ...[callId, now])
   }
-  #over(callId: string, status: Interaction['status'], result: string, now: number): void {
-    this.#sql.exec(
+  /** False: it was over. */
+  #over(callId: string, status: Interaction['status'], result: string, now: number): boolean {
+    const changed = this.#sql.exec(
       "UPDATE calls SET status = ?, result = ?, ended_ms = ? WHERE call_id = ? AND status IN ('connecting', 'connected')",
       ...[status, result, now, callId],
     )
+    return changed.rowsWritten > 0
   }
 
   #stored(sessionId: string): MaskSession | null {

@@ -22,12 +22,14 @@ export class MaskBook {
   }
 
   enlist(maskId: string, now: number): boolean {
-    const known = this.#sql.exec('SELECT 1 FROM listed WHERE mask_id = ?', maskId).toArray().length > 0
-    if (!known && Number(this.#sql.exec('SELECT COUNT(*) AS n FROM listed').one().n) >= MASKS_MAX) return false
+    if (!this.has(maskId) && Number(this.#sql.exec('SELECT COUNT(*) AS n FROM listed').one().n) >= MASKS_MAX)
+      return false
     this.#sql.exec('INSERT OR IGNORE INTO listed (mask_id, made_ms) VALUES (?, ?)', maskId, now)
     return true
   }
+  /** With the sessions that were there. */
   strike(maskId: string): void {
+    this.#sql.exec('DELETE FROM assigned WHERE mask_id = ?', maskId)
     this.#sql.exec('DELETE FROM listed WHERE mask_id = ?', maskId)
   }
   listed(after: string | null, limit: number): string[] {
@@ -56,40 +58,51 @@ export class MaskBook {
     this.#sql.exec('DELETE FROM assigned WHERE over = 1 AND at < ?', now - KEPT_MS)
   }
 
+  has(maskId: string): boolean {
+    return this.#sql.exec('SELECT 1 FROM listed WHERE mask_id = ?', maskId).toArray().length > 0
+  }
+
   async assign(ask: SessionAsk, now: number): Promise<Opened> {
     const { uniqueName } = ask
     if (uniqueName === null) return this.#open(ask, now)
-    const before = this.#naming.get(uniqueName)
-    if (before !== undefined) await before.catch(() => undefined)
-    const known = await this.#again(ask, uniqueName)
-    if (known !== null) return known
-    const opening = this.#open(ask, now)
+    // One after the other, so that a name is one session.
+    for (let before = this.#naming.get(uniqueName); before !== undefined; before = this.#naming.get(uniqueName))
+      await before.catch(() => undefined)
+    const opening = this.#again(ask, uniqueName).then(known => known ?? this.#open(ask, now))
     this.#naming.set(uniqueName, opening)
-    return opening.finally(() => {
-      if (this.#naming.get(uniqueName) === opening) this.#naming.delete(uniqueName)
-    })
+    return opening.finally(() => this.#naming.delete(uniqueName))
   }
 
-  /** Null: no session has this name. */
-  async #again({ a, b }: SessionAsk, uniqueName: string): Promise<Opened | null> {
+  /**
+   * Null: no session has this name. One that the mask does not know was being opened when something died: it is opened now, or its name is
+   * free.
+   */
+  async #again({ maskId: _, uniqueName: __, ...wanted }: SessionAsk, uniqueName: string): Promise<Opened | null> {
     const sessionId = this.named(uniqueName)
     if (sessionId === null) return null
-    const session = await stubFor(this.#env, 'mask', maskOfSession(sessionId)).session(sessionId)
-    const isSame = session?.a.number === a.number && session.b.number === b.number
+    const mask = stubFor(this.#env, 'mask', maskOfSession(sessionId))
+    const session = await mask.session(sessionId)
+    if (session === null) {
+      const opened = this.has(maskOfSession(sessionId)) ? await mask.open({ ...wanted, sessionId }) : null
+      if (opened?.is === 'open') return { is: 'open', session: opened.session, isNew: true }
+      this.#erase(sessionId)
+      return null
+    }
+    const isSame = session.a.number === wanted.a.number && session.b.number === wanted.b.number
     return isSame ? { is: 'open', session, isNew: false } : { is: 'refused', because: 'name-taken' }
   }
 
+  /** The row comes first: a session that is opened and whose answer is lost can be found, and closed. */
   async #open({ maskId, uniqueName, ...wanted }: SessionAsk, now: number): Promise<Opened> {
     const offered = maskId === null ? this.#offered(wanted) : this.#only(maskId)
     let last: Opened = { is: 'refused', because: maskId === null ? 'no-mask-free' : 'no-mask' }
     for (const { maskId: at } of offered.slice(0, ASKED_MAX)) {
       const sessionId = maskSessionId(at, unique())
+      this.#write(sessionId, at, wanted, uniqueName, now)
       const opened = await stubFor(this.#env, 'mask', at).open({ ...wanted, sessionId })
-      if (opened.is === 'open') {
-        this.#write(opened.session.sessionId, at, wanted, uniqueName, now)
-        // A result of another object is not handed on as it is: the platform would wait for its disposal.
-        return { is: 'open', session: opened.session, isNew: true }
-      }
+      // A result of another object is not handed on as it is: the platform would wait for its disposal.
+      if (opened.is === 'open') return { is: 'open', session: opened.session, isNew: true }
+      this.#erase(sessionId)
       last = { is: 'refused', because: opened.because }
       // What is wrong with the parties is wrong at every mask.
       const elsewhere = ['party-taken', 'pin-taken', 'party-is-mask', 'too-many', 'no-mask']
@@ -98,8 +111,12 @@ export class MaskBook {
     return maskId === null ? { is: 'refused', because: 'no-mask-free' } : last
   }
 
+  #erase(sessionId: string): void {
+    this.#sql.exec('DELETE FROM assigned WHERE session_id = ?', sessionId)
+  }
+
   #only(maskId: string): Pick<Offered, 'maskId'>[] {
-    return this.#sql.exec('SELECT 1 FROM listed WHERE mask_id = ?', maskId).toArray().length > 0 ? [{ maskId }] : []
+    return this.has(maskId) ? [{ maskId }] : []
   }
 
   #offered({ a, b }: Pick<SessionAsk, 'a' | 'b'>): Offered[] {

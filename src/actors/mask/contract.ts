@@ -66,6 +66,8 @@ export interface MaskContract extends Actor {
   /** Of the object that is named by the workspace. */
   enlist(maskId: string): Promise<boolean>
   strike(maskId: string): Promise<void>
+  /** Whoever asks for a mask by a name from outside asks here first, so that no object is made for a number that is none. */
+  has(maskId: string): Promise<boolean>
   listed(after: string | null, limit: number): Promise<string[]>
   assign(ask: SessionAsk): Promise<Opened>
   /** The session with this name; null: none has it. */

@@ -2,10 +2,14 @@
 import type { Schema } from '../shell/schema.ts'
 
 /** Masks in a workspace, open sessions at one, calls that are kept of one. */
-export const MASKS_MAX = 1_000
+export const MASKS_MAX = 500
 export const SESSIONS_MAX = 10_000
 /** Calls and sessions that are over are kept for so long. */
 export const KEPT_MS = 90 * 24 * 3_600_000
+/** A call that has told no end for so long is over: the longest one, with its ringing. */
+export const LONGEST_CALL_MS = 5 * 3_600_000
+/** What a call was answered is kept so long for a carrier that asks again. */
+export const ANSWERS_KEPT_MS = 24 * 3_600_000
 /** Wrong PINs in one call; after that the caller is a stranger. */
 export const TRIES_MAX = 3
 /** Wrong PINs at one mask in an hour; after that nobody is asked for one. */
@@ -16,17 +20,21 @@ export const MASK_SCHEMA: Schema = {
   firstTable: 'mask',
   tables: `
 CREATE TABLE mask (id INTEGER PRIMARY KEY CHECK (id = 1), settings TEXT NOT NULL, made_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL);
-CREATE TABLE sessions (session_id TEXT PRIMARY KEY, body TEXT NOT NULL, ends_ms INTEGER, closed_ms INTEGER) WITHOUT ROWID;
+CREATE TABLE sessions (session_id TEXT PRIMARY KEY, body TEXT NOT NULL, ends_ms INTEGER, closed_ms INTEGER,
+  told INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE INDEX sessions_ends ON sessions (ends_ms) WHERE closed_ms IS NULL AND ends_ms IS NOT NULL;
 CREATE INDEX sessions_closed ON sessions (closed_ms);
+CREATE INDEX sessions_untold ON sessions (closed_ms) WHERE closed_ms IS NOT NULL AND told = 0;
 CREATE TABLE parties (number TEXT PRIMARY KEY, session_id TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE pins (pin TEXT PRIMARY KEY, session_id TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE wrong_pins (at INTEGER NOT NULL);
 CREATE TABLE calls (call_id TEXT PRIMARY KEY, session_id TEXT, side TEXT, at INTEGER NOT NULL, status TEXT NOT NULL, result TEXT, ended_ms INTEGER,
   wrong INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE INDEX calls_at ON calls (at, call_id);
+CREATE INDEX calls_live ON calls (at) WHERE status IN ('connecting', 'connected');
 CREATE INDEX calls_session ON calls (session_id, at);
 CREATE TABLE answers (ask_id TEXT PRIMARY KEY, answer TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX answers_at ON answers (at);
 CREATE TABLE listed (mask_id TEXT PRIMARY KEY, made_ms INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE assigned (session_id TEXT PRIMARY KEY, mask_id TEXT NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL, name TEXT UNIQUE, at INTEGER NOT NULL,
   over INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;

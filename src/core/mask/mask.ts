@@ -96,7 +96,7 @@ export function refusalOf(rules: MaskRules, claims: Claims, wanted: Wanted, now:
   if (a.pin !== null && a.pin === b.pin) return 'pin-taken'
   for (const { pin } of [a, b]) {
     const held = pin === null ? null : claims.byPin(pin)
-    if (held !== null && isHeld(held, rules.coolOffMs, now)) return 'pin-taken'
+    if (held !== null && blocks(rules, held, wanted, now)) return 'pin-taken'
   }
   return null
 }
@@ -119,7 +119,7 @@ export type MaskRoute =
   /** nobody: the words for strangers */
   | { to: 'nobody' }
 
-/** `caller` null: the number is withheld. `pin` null: none was keyed yet. `pins`: some session here has one. */
+/** `caller` null: the number is withheld. `pin` null: none was keyed yet. `pins`: some session here has one, and callers may be asked. */
 export function routeOf(
   rules: MaskRules,
   claims: Claims,
@@ -128,10 +128,10 @@ export function routeOf(
 ): MaskRoute {
   const known = caller === null ? null : claims.byNumber(caller)
   if (known !== null && isOpen(known, now)) return led(known, known.a.number === caller ? 'a' : 'b')
-  const keyed = pin === null ? null : claims.byPin(pin)
+  // Where nobody is asked for a PIN, none is right.
+  const keyed = pin === null || !pins ? null : claims.byPin(pin)
   if (keyed !== null && isOpen(keyed, now)) return led(keyed, keyed.a.pin === pin ? 'a' : 'b')
-  if (pin !== null) return { to: 'pin', wrong: true }
-  if (pins) return { to: 'pin', wrong: false }
+  if (pins) return { to: 'pin', wrong: pin !== null }
   // The owner who calls their own mask would be rung by themselves.
   if (rules.forwardTo !== null && rules.forwardTo !== caller) return { to: 'owner', number: rules.forwardTo }
   return { to: 'nobody' }

@@ -14,6 +14,7 @@ import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { agentOf, agentsOf, versionsOf } from './agent-book.ts'
 import { placeAiCall } from './ai-calls.ts'
+import { requireNoMask } from './masked-number.ts'
 import { deskIdOf } from './own-desk.ts'
 
 interface By {
@@ -146,6 +147,7 @@ export const agents = bind(agentRoutes, {
     const strange = numbers.find(number => !ours.includes(number))
     if (strange !== undefined)
       throw new Refusal(400, 'This is not one of our numbers.', [{ field: 'numbers', message: 'not ours' }])
+    await requireNoMask(call.env, workspaceId, numbers, 'numbers')
     const book = stubFor(call.env, 'workspace', workspaceId)
     await book.assignAiNumbers(agentId, numbers)
     const order = await book.aiOrder(agentId)

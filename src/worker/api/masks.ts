@@ -22,6 +22,15 @@ const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 const time = (ms: number) => new Date(ms).toISOString()
 const timeOrNull = (ms: number | null) => (ms === null ? null : time(ms))
+/** The mask of a path, if there is one: an object is made by asking for it, so the list is asked first. */
+async function maskOf(by: By, maskId: MaskId) {
+  if (!(await bookOf(by).has(maskId))) throw new Refusal(404, 'There is no such virtual number.')
+  return stubFor(by.env, 'mask', maskId)
+}
+async function ofSession(by: By, sessionId: string) {
+  if (!(await bookOf(by).has(maskOfSession(sessionId)))) throw new Refusal(404, 'There is no such session.')
+  return stubFor(by.env, 'mask', maskOfSession(sessionId))
+}
 const bookOf = ({ env, member }: By) => stubFor(env, 'mask', member.workspaceId)
 
 function found<T>(value: T | null, what = 'virtual number'): T {
@@ -85,7 +94,8 @@ function shownSession(one: MaskSession): ShownMaskSession {
     ttl: one.idleMs === null ? null : one.idleMs / SECOND_MS,
     max_minutes: one.maxMs / MINUTE_MS,
     tm_create: time(one.openedMs),
-    tm_last_call: time(one.lastMs),
+    // While a call is on, its session is kept until the latest end of it.
+    tm_last_call: time(Math.min(one.lastMs, Date.now())),
     tm_closed: timeOrNull(one.closed?.ms ?? null),
   }
 }
@@ -174,20 +184,20 @@ export const masks = bind(maskRoutes, {
     return shown(made)
   },
 
-  async 'GET /v1.0/masks/:maskId'({ env, params }) {
-    return shown(found(await stubFor(env, 'mask', params.maskId).read()))
+  async 'GET /v1.0/masks/:maskId'(by) {
+    return shown(found(await (await maskOf(by, by.params.maskId)).read()))
   },
 
-  async 'PUT /v1.0/masks/:maskId'({ env, params, body }) {
-    const known = found(await stubFor(env, 'mask', params.maskId).read())
-    const named = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
-    return shown(await stubFor(env, 'mask', params.maskId).configure(settingsOf({ ...bodyOf(known), ...named })))
+  async 'PUT /v1.0/masks/:maskId'(by) {
+    const mask = await maskOf(by, by.params.maskId)
+    const known = found(await mask.read())
+    const named = Object.fromEntries(Object.entries(by.body).filter(([, value]) => value !== undefined))
+    return shown(await mask.configure(settingsOf({ ...bodyOf(known), ...named })))
   },
 
   async 'DELETE /v1.0/masks/:maskId'(by) {
     const { maskId } = by.params
-    found(await stubFor(by.env, 'mask', maskId).read())
-    if (!(await stubFor(by.env, 'mask', maskId).remove()))
+    if (!(await (await maskOf(by, maskId)).remove()))
       throw new Refusal(409, 'People may still call behind this number. Close its sessions first.')
     await bookOf(by).strike(maskId)
     await stubFor(by.env, 'trunk', by.member.workspaceId).leadNowhere('mask', maskId)
@@ -195,7 +205,7 @@ export const masks = bind(maskRoutes, {
   },
 
   async 'GET /v1.0/masks/:maskId/interactions'(by) {
-    found(await stubFor(by.env, 'mask', by.params.maskId).read())
+    await maskOf(by, by.params.maskId)
     return interactionsOf(by, by.params.maskId, null, by.query)
   },
 
@@ -234,23 +244,26 @@ export const masks = bind(maskRoutes, {
     throw new Refusal(status, 'This session cannot be opened.', [{ field, message }])
   },
 
-  async 'GET /v1.0/masksessions/:maskSessionId'({ env, params: { maskSessionId: id } }) {
-    return shownSession(found(await stubFor(env, 'mask', maskOfSession(id)).session(id), 'session'))
+  async 'GET /v1.0/masksessions/:maskSessionId'(by) {
+    const id = by.params.maskSessionId
+    return shownSession(found(await (await ofSession(by, id)).session(id), 'session'))
   },
 
-  async 'DELETE /v1.0/masksessions/:maskSessionId'({ env, params: { maskSessionId: id } }) {
-    return shownSession(found(await stubFor(env, 'mask', maskOfSession(id)).close(id), 'session'))
+  async 'DELETE /v1.0/masksessions/:maskSessionId'(by) {
+    const id = by.params.maskSessionId
+    return shownSession(found(await (await ofSession(by, id)).close(id), 'session'))
   },
 
-  async 'GET /v1.0/masksessions/:maskSessionId/participants'({ env, params: { maskSessionId: id } }) {
-    const session = found(await stubFor(env, 'mask', maskOfSession(id)).session(id), 'session')
+  async 'GET /v1.0/masksessions/:maskSessionId/participants'(by) {
+    const id = by.params.maskSessionId
+    const session = found(await (await ofSession(by, id)).session(id), 'session')
     const sides = ['a', 'b'] as const
     return { items: sides.map(side => ({ side, ...session[side] })), next: null }
   },
 
   async 'GET /v1.0/masksessions/:maskSessionId/interactions'(by) {
     const id = by.params.maskSessionId
-    found(await stubFor(by.env, 'mask', maskOfSession(id)).session(id), 'session')
+    found(await (await ofSession(by, id)).session(id), 'session')
     return interactionsOf(by, maskOfSession(id), id, by.query)
   },
 })

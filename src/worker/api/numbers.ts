@@ -15,6 +15,7 @@ import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { agentOf } from './agent-book.ts'
 import { askFlows } from './flows.ts'
+import { requireNoMask } from './masked-number.ts'
 import { deskIdOf } from './own-desk.ts'
 
 interface By {
@@ -155,8 +156,8 @@ export const numbers = bind(numberRoutes, {
     const { unanswered_queue_id: wanted = null } = wish
     const asked = wanted === null ? null : await queueNamed(by, 'unanswered_queue_id', wanted)
     const unanswered = wish.unanswered_queue_id === undefined ? now.unanswered_queue_id : asked
-    if (now.mask_id !== null && LEAD_FIELDS.some(field => wish[field] != null))
-      throw new Refusal(409, 'People meet behind this number. Delete its mask first.')
+    const leads = LEAD_FIELDS.find(field => wish[field] != null)
+    if (leads !== undefined) await requireNoMask(by.env, by.member.workspaceId, [number], leads)
     const only = LEAD_FIELDS.every(field => wish[field] === undefined)
     if (only && unanswered !== null && now.user_id === null)
       throw refusal('unanswered_queue_id', 'queue', 'the number rings nobody of the team')

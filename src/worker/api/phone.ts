@@ -14,6 +14,7 @@ import { isMember } from '../membership.ts'
 import type { Member } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
+import { requireNoMask } from './masked-number.ts'
 import { deskIdOf, openDesk } from './own-desk.ts'
 
 export const phone = bind(phoneRoutes, {
@@ -52,6 +53,7 @@ export const phone = bind(phoneRoutes, {
   },
 
   async 'DELETE /api/numbers/:number'({ env, member, params: { number } }) {
+    await requireNoMask(env, member.workspaceId, [number], 'number')
     await stubFor(env, 'workspace', member.workspaceId).releaseAiNumber(number)
     if (!(await stubFor(env, 'trunk', member.workspaceId).removeNumber(number)))
       throw new Refusal(404, 'There is no such number.')

@@ -38,7 +38,7 @@ function say(text: string, voiceProfile: string): EightAction {
 }
 
 function capture(promptMessage: string, voiceProfile: string): EightAction {
-  const limits = { minDigits: 4, maxDigits: 10, overallTimeout: PIN_MS, completeOnHash: true, noOfTries: 1 }
+  const limits = { minDigits: 6, maxDigits: 10, overallTimeout: PIN_MS, completeOnHash: true, noOfTries: 1 }
   return { action: 'sayAndCapture', params: { promptMessage, voiceProfile, speed: 1, ...limits } }
 }
 

@@ -3,14 +3,14 @@ import type { z } from 'zod'
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { wordsOf } from '../../core/clearance/words.ts'
-import { type MaskId, maskId as maskIdOf, numberOfMask } from '../../core/ids.ts'
+import { maskId as maskIdOf, numberOfMask } from '../../core/ids.ts'
 import type { callAction, callStatus } from '../../wire/eight-by-eight.ts'
 import { seedMaskRoutes } from '../../wire/routes/seed-masks.ts'
 import { bind } from '../route-table.ts'
 import { callflowOf, sorry } from './callflow.ts'
 
 /** Masks whose calls are read for one answer. */
-const MASKS_READ = 1_000
+const MASKS_READ = 500
 const CALLS_READ = 200
 const DEFAULT_VOICE = 'en-US-JennyNeural'
 const E164 = /^\+?[1-9]\d{6,14}$/
@@ -23,15 +23,12 @@ function numberIn(text: string | undefined): string | null {
   return E164.test(written) ? `+${written.replace('+', '')}` : null
 }
 
-/** The masks that a leg may belong to: a caller has dialled one, and whoever is rung sees it. */
-function masksOf(
-  workspaceId: string,
-  { source, destination }: { source?: string | undefined; destination?: string | undefined },
-): MaskId[] {
-  return [destination, source].flatMap(text => {
-    const number = numberIn(text)
-    return number === null ? [] : [maskIdOf(workspaceId, number)]
-  })
+/** The mask with this number; null: it is none, and nothing is made for it. */
+async function maskAt(env: Env, workspaceId: string, text: string | undefined) {
+  const number = numberIn(text)
+  const maskId = number === null ? null : maskIdOf(workspaceId, number)
+  const isMask = maskId !== null && (await stubFor(env, 'mask', workspaceId).has(maskId))
+  return isMask ? { number: number ?? '', mask: stubFor(env, 'mask', maskId) } : null
 }
 
 /** The rules of dialing hold for the other side, as on every carrier. Null: it may be called; else the words of the rule. */
@@ -44,10 +41,10 @@ async function refusal(env: Env, workspaceId: string, to: string): Promise<strin
 
 async function answered(env: Env, workspaceId: string, payload: Payload) {
   const { sessionId, eventId, source, destination, eventData, callStatus: status } = payload
-  const number = numberIn(destination)
-  const mask = number === null ? null : stubFor(env, 'mask', maskIdOf(workspaceId, number))
-  const known = await mask?.read()
-  if (number === null || mask == null || known == null || known.carrier !== '8x8') return sorry(DEFAULT_VOICE)
+  const at = await maskAt(env, workspaceId, destination)
+  const known = at === null ? null : await at.mask.read()
+  if (at === null || known === null || known.carrier !== '8x8') return sorry(DEFAULT_VOICE)
+  const { number, mask } = at
   // Whoever was asked for a PIN and keyed nothing was wrong as well.
   const pin = eventData?.dtmf ?? (status === 'ACTION_COMPLETED' ? '' : null)
   // A repeat of one event gets the same answer; the same keys in a second try are another event.
@@ -74,20 +71,21 @@ export const seedMasks = bind(seedMaskRoutes, {
   },
 
   async 'POST /api/webhooks/vcs'({ env, member, body: { payload } }) {
-    const { callStatus: status, callDirection } = payload
-    if (status === 'CALL_CONNECTED' && callDirection === 'OUTBOUND')
-      for (const maskId of masksOf(member.workspaceId, payload))
-        await stubFor(env, 'mask', maskId).connected(payload.sessionId)
+    const { callStatus: status, callDirection, source, sessionId } = payload
+    // The leg to the other side shows the mask as its caller.
+    const isAnswered = status === 'CALL_CONNECTED' && callDirection === 'OUTBOUND'
+    const at = isAnswered ? await maskAt(env, member.workspaceId, source) : null
+    await at?.mask.connected(sessionId)
     return { message: 'taken' as const }
   },
 
   async 'POST /api/webhooks/vss'({ env, member, body: { payload } }) {
     const { sessionId, sessionStatus, details } = payload
-    const first = details?.callA ?? details?.CallA
-    const second = details?.callB ?? details?.CallB
-    const masks = [first, second].flatMap(leg => (leg ? masksOf(member.workspaceId, leg) : []))
-    const result = RESULTS[sessionStatus] ?? 'failed'
-    for (const maskId of new Set(masks)) await stubFor(env, 'mask', maskId).ended(sessionId, result)
+    // The first leg has dialled the mask, and the second one shows it.
+    const dialled = (details?.callA ?? details?.CallA)?.destination
+    const showed = (details?.callB ?? details?.CallB)?.source
+    const at = (await maskAt(env, member.workspaceId, dialled)) ?? (await maskAt(env, member.workspaceId, showed))
+    await at?.mask.ended(sessionId, RESULTS[sessionStatus] ?? 'failed')
     return { message: 'taken' as const }
   },
 

@@ -83,6 +83,11 @@ function react(fact: FlowFact | GivenUpFact, flow: Flow | null): FlowEffect[] {
     }
     case 'flow-stack-left':
       return fact.by === 'flow' ? left(fact, flow) : []
+    // The caller may have left between two questions of a mask, which it is not told otherwise.
+    case 'flow-ended':
+      return flow?.maskId === undefined
+        ? []
+        : [tell({ type: 'flow-leave', ask: 0, verb: 'mask_connect', mask: flow.maskId, result: 'abandoned' })]
     case 'flow-outside-answered':
       return LET_GO.includes(fact.answer) ? left(fact, flow) : []
     default:

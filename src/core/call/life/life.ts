@@ -203,6 +203,8 @@ function react(fact: LifeFact, whole: CallState): LifeEffect[] {
 /** Names, the CRM and screens are effects, so the carrier has its answer before any of them is asked. */
 function received({ links }: LiveCall): LifeEffect[] {
   if (links.kind === 'inbound' && links.deskId !== null) return [tell({ type: 'ring-desk', deskId: links.deskId })]
+  // Whoever is behind a mask is looked up nowhere.
+  if (links.maskId !== undefined) return []
   return links.kind === 'inbound' || links.crm !== undefined ? [tell({ type: 'identify-caller' })] : []
 }
 
