@@ -56,6 +56,8 @@ export const streamMessage = z.discriminatedUnion('type', [
     /** the same for ever: whoever gets an event twice knows it by this */
     id: z.string(),
     cursor: z.string(),
+    /** another message of this event follows: whoever keeps the cursor now would miss that one after a break */
+    more: z.literal(true).optional(),
     /** a public event, or the payload of a topic of the seed */
     event: z.record(z.string(), z.unknown()),
   }),

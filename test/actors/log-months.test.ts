@@ -241,3 +241,23 @@ test('a supervisor reads the events of the workspace, an agent does not', async 
     { id: `${callId}:1`, about: { call: callId }, personal: { name: 'Ann' } },
   ])
 })
+
+test('a month in which nothing happens is no place to read on from, and whoever stands in one goes on with the next', async () => {
+  const id = 'w_quiet'
+  const later = monthsAfter(NOW, 2)
+  await tell(id, NOW, `${id}.call_1`, begun(`${id}.call_1`, 1))
+  const first = objectOf(logOfMonth(id, NOW))
+  await runInDurableObject(first, (_, state) => void state.storage.sql.exec('UPDATE month SET sealed = 1'))
+  await evictDurableObject(first)
+  const read = async (month: string, cursor: string) => {
+    const json = await logOfMonth(id, month).events({ cursor, limit: 50, types: null })
+    return json === null ? null : (JSON.parse(json) as EventPage)
+  }
+  // The reader asks in the quiet month, and stays where it is.
+  expect(await read(NEXT, `${NOW}~2`)).toMatchObject({ items: [], next: `${NOW}~2`, more: false })
+  await tell(id, later, `${id}.call_2`, begun(`${id}.call_2`, 9))
+  for (const cursor of [`${NOW}~2`, `${NEXT}~0`])
+    expect((await read(later, cursor))?.items.map(one => one.id)).toEqual([`${id}.call_2:1`, `${id}.call_2:2`])
+  expect(await read(later, `${NEXT}~3`)).toBeNull()
+  expect(await read(later, '2031-01~0')).toBeNull()
+})

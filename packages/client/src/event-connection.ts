@@ -10,6 +10,8 @@ export interface EventMessage {
   /** the same for ever: an event may come twice, and is known by it */
   id: string
   cursor: string
+  /** another message of this event follows */
+  more?: true
   event: Record<string, unknown>
 }
 /** `catching-up`: what was missed comes first; `live`: what comes is new; `waiting`: the connection broke, and is opened again in a moment. */
@@ -164,7 +166,8 @@ export class EventConnection {
       return
     }
     this.#waiting -= 1
-    if (socket !== this.#socket) return
+    // The event is handled when its last message is.
+    if (socket !== this.#socket || message.more) return
     this.#cursor = message.cursor
     this.#unacknowledged += 1
     if (this.#waiting > 0 && this.#unacknowledged < ACK_EVENTS) return

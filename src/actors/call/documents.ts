@@ -147,11 +147,12 @@ export function entriesOf(journal: FactList, callId: string): ConversationEntry[
 }
 
 function readyRecording(journal: FactList): string | null {
-  const ready = journal
-    .factsAfter(0, ENTRIES_MAX)
-    .flatMap(({ fact }) =>
-      fact.type === 'recording-reported' && fact.status === 'completed' ? [fact.recordingId] : [],
-    )
+  const ready = journal.factsAfter(0, ENTRIES_MAX).flatMap(({ fact }) =>
+    // A message of a caller is in the inbox, for those of its box.
+    fact.type === 'recording-reported' && fact.status === 'completed' && !fact.message
+      ? [fact.carrierId ?? fact.recordingId]
+      : [],
+  )
   return ready.at(-1) ?? null
 }
 

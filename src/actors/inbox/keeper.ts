@@ -1,5 +1,6 @@
 /** Copies the sound of new messages, has it turned into words, and deletes what is old, here, in our files and at the carrier. */
 import { storageOf, telephonyOf } from '../../providers/registry.ts'
+import { isFinal } from '../../providers/telephony/port.ts'
 import { spokenLanguage, transcriptionOf } from '../../providers/voice-registry.ts'
 import { readWav, soundMs } from '../../sound/wav-reading.ts'
 import type { Env } from '../env.ts'
@@ -128,6 +129,6 @@ export class Keeper {
     if (telephony === null) return true
     const answer = await telephony.removeRecording(recordingId)
     // What the carrier refuses for good does not come back either.
-    return answer.ok || answer.failure.kind === 'refused'
+    return answer.ok || isFinal(answer.failure)
   }
 }

@@ -75,8 +75,9 @@ export class LogActor extends DurableObject<Env> implements LogContract {
     if (this.#months.own === BEFORE) throw new Error('facts go to the log of a month')
     if (this.#months.isOver(Date.now())) return false
     if (!this.#months.entered) {
-      if (!(await this.#months.enter())) return false
+      // Before it takes a fact it knows whom to tell.
       await this.#listeners.learn()
+      if (!(await this.#months.enter())) return false
       await this.#timer.wakeBy(this.#months.expiresAt)
       await this.#timer.repair(Date.now())
     }

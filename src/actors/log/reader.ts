@@ -6,7 +6,7 @@ import type { CallPage, EventQuery, LogQuery } from './contract.ts'
 import { crmState } from './crm.ts'
 import { type EventsPage, eventsAfter, lastEvent, timelineOf } from './events.ts'
 import { callHere, cursorAt, monthOfCursor, placeInMonth, rowsOf } from './list.ts'
-import type { Months } from './months.ts'
+import { BEFORE, type Months } from './months.ts'
 import { rowOf } from './rows.ts'
 
 export const PAGE_MAX = 200
@@ -88,7 +88,8 @@ export class LogReader {
   async events(query: EventQuery): Promise<EventPage | null> {
     const months = [...(await this.#newestFirst())].reverse()
     const [from = '', place = '', ...rest] = (query.cursor ?? `${months[0]}~0`).split('~')
-    if (rest.length > 0 || !months.includes(from) || !/^\d{1,15}$/.test(place)) return null
+    if (rest.length > 0 || !/^\d{1,15}$/.test(place)) return null
+    if (!months.includes(from)) return this.#afterEmpty(from, place, months, query)
     // From a place that is not there yet, events would be left out when they come.
     if (from === this.#months.own && Number(place) > lastEvent(this.#sql, this.#files.segments)) return null
     const limit = Math.min(Math.max(1, query.limit), PAGE_MAX)
@@ -98,12 +99,21 @@ export class LogReader {
       if (page.beyond) return null
       const next = `${month}~${page.last}`
       if (page.items.length > 0 || page.more || !page.over) return { items: page.items, next, more: true }
+      // A month that has taken no fact may never take one, and then it is no place to read on from.
+      if (later === this.#months.own && !this.#months.entered) return { items: [], next, more: false }
       ;[month, after] = [later, 0]
     }
     const { items, last, more, beyond } = await this.#ask(month, 'events', { after, limit, types: query.types })
     // Whoever reads on from there would miss what is written before it.
     if (beyond) return null
     return { items, next: `${month}~${last}`, more }
+  }
+
+  /** Readers of release 0.2.0 have places in months that took no fact. Such a place is the beginning of the next month that did. */
+  async #afterEmpty(from: string, place: string, months: string[], query: EventQuery): Promise<EventPage | null> {
+    const later = months.find(month => month !== BEFORE && month > from)
+    if (!/^\d{4}-\d{2}$/.test(from) || Number(place) !== 0 || later === undefined) return null
+    return this.events({ ...query, cursor: `${later}~0` })
   }
 
   /** The cursor behind the newest event of all months. */

@@ -15,7 +15,7 @@ import {
 } from '../../core/recording/life.ts'
 import type { RecordingPolicy } from '../../core/recording/policy.ts'
 import { transcriptKey } from '../../core/recording/transcript.ts'
-import type { CarrierRecording, Telephony } from '../../providers/telephony/port.ts'
+import { type CarrierRecording, isFinal, type Telephony } from '../../providers/telephony/port.ts'
 import { copySound } from './copy.ts'
 import type { Expected, Owed, Rows } from './rows.ts'
 import { SWEEP_MS, TOMBSTONE_DAYS } from './tables.ts'
@@ -26,6 +26,8 @@ const COPY_MS = 300_000
 /** A Worker has six connections at a time. */
 const AT_ONCE = 4
 const STALE_AT_ONCE = 100
+/** The carrier does not let us in: somebody has to mend the keys. */
+const LOCKED_LOOK_MS = 3_600_000
 /** Files of nobody can only come of the last days. */
 const DAYS_LOOKED_AT = 3
 const DAY_MS = 24 * 3_600_000
@@ -105,7 +107,7 @@ export class Keeper {
     if (telephony === null) return false
     const answer = await telephony.removeRecording(carrierId)
     // What the carrier refuses for good does not come back either.
-    if (!answer.ok && answer.failure.kind !== 'refused') return false
+    if (!answer.ok && !isFinal(answer.failure)) return false
     this.#rows.erased(recordingId)
     return true
   }
@@ -131,7 +133,10 @@ export class Keeper {
       const telephony = await this.#outside.telephony()
       if (providerId === null || telephony === null || looks >= LOOKS_MAX) return this.#looked(callId)
       const answer = await telephony.recordingsOf(providerId)
-      if (!answer.ok && answer.failure.kind !== 'refused') return later(looks + 1)
+      // With wrong keys nothing is learned; they are mended by people, whenever that is.
+      if (!answer.ok && answer.failure.kind === 'refused' && answer.failure.locked)
+        return this.#rows.lookLater(callId, looks, now + LOCKED_LOOK_MS)
+      if (!answer.ok && !isFinal(answer.failure)) return later(looks + 1)
       const found = answer.ok ? answer.value : []
       for (const each of found) if (!each.message) this.#found(one, each)
       // It is asked once more after a first answer, because the carrier may not have listed it yet.

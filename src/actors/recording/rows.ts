@@ -60,6 +60,7 @@ export class Rows {
     const { callId, agentId, atMs } = of
     const recordingId = this.#nameOf(of.recordingId, named)
     const known = this.#one('SELECT status, carrier_id FROM recordings WHERE recording_id = ?', recordingId)
+    if (known?.status === 'expired' && word === 'completed') return this.#eraseAgain(recordingId, named, atMs)
     const linked = known !== null && known.carrier_id === null && this.#link(recordingId, named, atMs)
     const next = afterWord(known === null ? null : (known.status as RecordingStatus), word)
     if (next === null) return linked
@@ -77,6 +78,14 @@ export class Rows {
   #nameOf(recordingId: string, carrierId: string): string {
     const row = this.#one('SELECT recording_id FROM recordings WHERE carrier_id = ?', carrierId)
     return row === null ? recordingId : String(row.recording_id)
+  }
+
+  /** It ran when it was deleted, and the carrier may have kept what it has made since. */
+  #eraseAgain(recordingId: string, carrierId: string, now: number): boolean {
+    const change =
+      'UPDATE recordings SET carrier_id = COALESCE(carrier_id, ?2), at_carrier = 1, tries = 0, due_at = ?3 WHERE recording_id = ?1'
+    this.#sql.exec(change, recordingId, carrierId, now)
+    return true
   }
 
   /** One that was deleted before the carrier has told of it is deleted at the carrier now. */

@@ -28,15 +28,17 @@ export class EventText implements Topical {
   textsFor(interest: Interest, vocabulary: Vocabulary): string[] {
     const [topic, legacy] = [interest.publicTopic(this), interest.legacyTopic(this)]
     return [
-      ...(topic === null ? [] : [this.#text(topic, vocabulary)]),
+      ...(topic === null ? [] : [this.#text(topic, vocabulary, legacy !== null)]),
       ...(legacy === null ? [] : [this.#text(legacy, 'legacy')]),
     ]
   }
 
-  #text(topic: string, form: Vocabulary | 'legacy'): string {
-    return this.#once(`${form} ${topic}`, () => {
-      const { id } = this.#event.event
-      const head = JSON.stringify({ type: 'event', topic, id, cursor: this.#shown })
+  /** `more`: another message of the same event follows, so its cursor is not reached yet. */
+  #text(topic: string, form: Vocabulary | 'legacy', more = false): string {
+    return this.#once(`${form} ${topic} ${more}`, () => {
+      const { id: eventId } = this.#event.event
+      const id = form === 'legacy' ? `${eventId}:legacy` : eventId
+      const head = JSON.stringify({ type: 'event', topic, id, cursor: this.#shown, ...(more ? { more } : {}) })
       return `${head.slice(0, -1)},"event":${this.#once(form, () => this.#json(form))}}`
     })
   }

@@ -237,7 +237,12 @@ export class Delivery {
     const known = endpoint.read()
     const now = Date.now()
     const notice = notices.waiting() ? now + REPAIR_MS : null
-    if (known === null || known.disabled !== null) return notice === null ? undefined : this.#armAt(notice)
+    // What is kept of an endpoint that is off goes after its days as well.
+    const sweep = known?.disabled != null && messages.any() ? now + SWEEP_MS : null
+    if (known === null || known.disabled !== null) {
+      const at = earliest([notice, sweep])
+      return at === null ? undefined : this.#armAt(at)
+    }
     const due = this.#nextDue()
     const next = due === null ? null : Math.max(due, known.holdUntil, now + GAP_MS)
     const repair = messages.underWay() > 0 || this.#pulling !== null ? this.#repairAt(now) : null

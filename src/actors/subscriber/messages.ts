@@ -198,6 +198,10 @@ export class Messages {
     return count('at >= ? AND at <= ?', Date.parse(which.since), Date.parse(which.until))
   }
 
+  any(): boolean {
+    return this.#sql.exec('SELECT 1 FROM messages LIMIT 1').toArray().length > 0
+  }
+
   /** Deletes what is old, and what are too many; never what still waits. */
   sweep(now: number): void {
     const [row] = this.#sql.exec('SELECT n FROM messages ORDER BY n DESC LIMIT 1 OFFSET ?', KEPT_MAX).toArray()

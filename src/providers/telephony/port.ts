@@ -34,11 +34,18 @@ export type CarrierAccount = TwilioAccount | ScriptedAccount
 
 /** The carrier refused the request, or did not answer. `unknown`: the request may have been performed. */
 export type CarrierFailure =
-  /** `ours`: the reason is the number that the call comes from, not the person who is called */
-  | { kind: 'refused'; code: number; message: string; ours?: true }
+  /**
+   * `ours`: the reason is the number that the call comes from, not the person who is called. `locked`: it does not let our account in, which
+   * says nothing about what was asked for.
+   */
+  | { kind: 'refused'; code: number; message: string; ours?: true; locked?: true }
   | { kind: 'throttled'; retryAfterMs: number }
   | { kind: 'gone' }
   | { kind: 'unknown'; message: string }
+/** The carrier will not say otherwise when it is asked again. */
+export function isFinal(failure: CarrierFailure): boolean {
+  return failure.kind === 'refused' && !failure.locked
+}
 export type Carried<T> = { ok: true; value: T } | { ok: false; failure: CarrierFailure }
 
 export interface CarrierCall {

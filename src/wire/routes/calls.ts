@@ -44,7 +44,7 @@ export const callRoutes = {
     answer: eventPage,
   },
   'GET /api/calls/:callId/recording.wav': {
-    who: { role: 'agent', scope: 'calls:read' },
+    who: { role: 'agent', scope: 'recordings:read' },
     summary: 'What was recorded of a call, as the carrier keeps it.',
     gives: 'bytes',
     mediaType: 'audio/wav',

@@ -15,6 +15,15 @@ export async function recordingOf(
 ): Promise<Response> {
   const kept = await stubFor(env, 'recording', workspaceId).soundOfCall(callId)
   if (kept !== null) return soundFrom(env, workspaceId, kept, range)
+  // What was deleted here is not played from the carrier, which may be late to delete its own.
+  const known = await stubFor(env, 'recording', workspaceId).list({
+    callId,
+    agentId: null,
+    expired: true,
+    after: null,
+    limit: 1,
+  })
+  if (known.length > 0) throw new Refusal(404, 'There is no recording of this call.')
   // One of a release that kept no copies.
   const recordingId = await stubFor(env, 'call', callId).document('recording')
   if (recordingId === null) throw new Refusal(404, 'There is no recording of this call.')

@@ -86,7 +86,14 @@ export const webhooks = bind(webhookRoutes, {
     const id = webhookId(member.workspaceId, unique())
     if (!(await stubFor(env, 'subscriber', member.workspaceId).enlist(id)))
       throw new Refusal(422, `This workspace has ${ENDPOINTS_MAX} webhooks. Delete one first.`)
-    return { ...(await endpointOf(env, id).create(settings, secret)), secret }
+    try {
+      return { ...(await endpointOf(env, id).create(settings, secret)), secret }
+    } catch (error) {
+      // Nobody has seen its secret, so it is of no use to anybody.
+      const forgotten = [endpointOf(env, id).remove(), stubFor(env, 'subscriber', member.workspaceId).strike(id)]
+      await Promise.allSettled(forgotten)
+      throw error
+    }
   },
 
   async 'GET /v1.0/webhooks/:webhookId'({ env, params }) {
@@ -99,8 +106,10 @@ export const webhooks = bind(webhookRoutes, {
   },
 
   async 'DELETE /v1.0/webhooks/:webhookId'({ env, member, params }) {
-    if (!(await endpointOf(env, params.webhookId).remove())) found(null)
+    // One that a deletion has left half is taken from the list as well.
+    const removed = await endpointOf(env, params.webhookId).remove()
     await stubFor(env, 'subscriber', member.workspaceId).strike(params.webhookId)
+    if (!removed) found(null)
     return { message: 'deleted' }
   },
 

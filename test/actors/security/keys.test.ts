@@ -55,7 +55,7 @@ const PROGRAMS: Record<string, Scope> = {
   'GET /api/calls': 'calls:read',
   'GET /api/calls.csv': 'calls:read',
   'GET /api/calls/:callId': 'calls:read',
-  'GET /api/calls/:callId/recording.wav': 'calls:read',
+  'GET /api/calls/:callId/recording.wav': 'recordings:read',
   'GET /api/calls/:callId/conversation': 'calls:read',
   'GET /api/calls/:callId/log.txt': 'calls:read',
   'GET /twilio/call/:callSid/status': 'calls:read',

@@ -13,6 +13,9 @@ import type { CallEffect, CallState, PartFact, PartInput } from '../state.ts'
 /** A call has one or two; more are not the carrier's. */
 export const RECORDINGS_MAX = 20
 
+/** After these nothing of a recording runs any more. */
+const OVER: readonly string[] = ['completed', 'absent', 'failed']
+
 /** A sentence is shorter; a carrier's may be a paragraph. */
 const SENTENCE_CHARS_MAX = 4_000
 
@@ -135,8 +138,8 @@ function reported(
   { at, recordingId, carrierId, status, seconds, message }: Extract<RecordingInput, { type: 'recording.reported' }>,
 ): void {
   const known = making.state.recording[recordingId]
-  // A repeated status is not new.
-  if (known === status) return
+  // A repeated status is not new, and a late one does not begin again what is over.
+  if (known === status || (known !== undefined && OVER.includes(known) && !OVER.includes(status))) return
   if (known === undefined && Object.keys(making.state.recording).length >= RECORDINGS_MAX) return
   const named = carrierId === undefined ? {} : { carrierId }
   const made = { recordingId, ...named, status, seconds, ...(message ? { message } : {}) }

@@ -290,7 +290,11 @@ async function classify(response: Response): Promise<Carried<Record<string, unkn
   const code = Number(body.code ?? response.status)
   if (response.status === 429) return { ok: false, failure: { kind: 'throttled', retryAfterMs: retryAfter(response) } }
   if (response.status === 404 || code === 21220) return { ok: false, failure: { kind: 'gone' } }
-  if (response.status < 500) return { ok: false, failure: refusedBy(code, plainWord(body.message)) }
+  if (response.status < 500) {
+    const failure = refusedBy(code, plainWord(body.message))
+    const isLocked = response.status === 401 || response.status === 403
+    return { ok: false, failure: isLocked && failure.kind === 'refused' ? { ...failure, locked: true } : failure }
+  }
   return { ok: false, failure: { kind: 'unknown', message: `status ${response.status}` } }
 }
 
