@@ -108,7 +108,7 @@ export class Writer {
     status: TranscriptWord,
     lines: readonly TranscriptLine[] = [],
   ): Promise<void> {
-    const said = lines.map(({ side, startMs, text }) => ({ side, startMs, text }))
+    const said = lines.map(({ side, startMs }) => ({ side, startMs }))
     await this.#around.tell(callId, { recordingId, status, lines: said }, `transcript:${recordingId}:${name}`)
   }
 }

@@ -88,7 +88,7 @@ export const callEvents: EventTable<CallFact> = {
   'recording-live-moved': as('call_transcribing', ['status']),
   'recording-live-said': as('call_transcribing', ['who'], ['text']),
   'recording-transcript-moved': as('call_transcribing', ['recordingId', 'status']),
-  'recording-said': as('call_transcribing', ['recordingId', 'who', 'startMs'], ['text']),
+  'recording-said': as('call_transcribing', ['recordingId', 'who', 'startMs']),
   'voicemail-began': null,
   'voicemail-left': as('voicemail_left', ['recordingId', 'seconds']),
   'voicemail-missed': as('call_missed'),

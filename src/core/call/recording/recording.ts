@@ -25,12 +25,11 @@ const LINES_MAX = 200
 /** The status of each recording, by its id; a call has few. */
 export type Recordings = Record<string, string>
 
-/** What was said on one channel: the first one has the leg that is recorded, the second one whoever it speaks with. */
+/** Something was said on one channel; the words are in the transcript alone, and go with it: the first one has the leg that is recorded, the second one whoever it speaks with. */
 export interface SaidLine {
   side: number
   /** ms of the recording */
   startMs: number
-  text: string
 }
 
 export type RecordingInput = { at: number } & (
@@ -73,7 +72,6 @@ export type RecordingFact = { at: number } & (
       recordingId: string
       who: 'caller' | 'agent'
       startMs: number
-      personal: { text: string }
     }
 )
 export type RecordingEffect = Repeat<
@@ -98,9 +96,9 @@ export const recording: Part<'recording', CallState, Recordings, PartInput, Part
     if (input.type === 'recording.reported') return reported(making, input)
     if (input.type === 'recording.live') return said(making, input)
     const { at, recordingId, status, lines } = input
-    for (const { side, startMs, text } of lines.slice(0, LINES_MAX)) {
+    for (const { side, startMs } of lines.slice(0, LINES_MAX)) {
       const who = whoOf(making.state.call, side)
-      making.add({ type: 'recording-said', at, recordingId, who, startMs, personal: { text } })
+      making.add({ type: 'recording-said', at, recordingId, who, startMs })
     }
     if (lines.length === 0) making.add({ type: 'recording-transcript-moved', at, recordingId, status })
   },
