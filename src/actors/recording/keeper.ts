@@ -85,10 +85,14 @@ export class Keeper {
     if (telephony === null || one.carrierId === null) return this.#rows.again(one, now)
     const policy = await this.#outside.policy()
     const keyOf = (type: string) => fileKey(this.#workspaceId, one.atMs, one.recordingId, type)
-    const copy = await within(
-      this.#outside.patienceMs ?? COPY_MS,
-      copySound({ telephony, recordingId: one.carrierId, form: policy }, storage, keyOf),
-    )
+    const copying = copySound({ telephony, recordingId: one.carrierId, form: policy }, storage, keyOf)
+    // A copy that was given up may end all the same, and the recording may be deleted by then.
+    const cleared = copying.then(made => {
+      const isGone = this.#rows.owed(one.recordingId)?.status === 'expired'
+      return made.is === 'stored' && isGone ? storage.delete([made.file.key]) : null
+    })
+    cleared.catch(() => undefined)
+    const copy = await within(this.#outside.patienceMs ?? COPY_MS, copying)
     if (copy.is === 'not-there' && one.tries >= ASKS_MAX) return this.#rows.failed(one.recordingId)
     if (copy.is !== 'stored') return this.#rows.again(one, now)
     const language = policy.transcripts === 'all' && copy.file.type === 'audio/wav' ? this.#outside.language() : null
