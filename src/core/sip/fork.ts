@@ -91,7 +91,8 @@ export function heard(draft: Draft, socket: string, response: SipResponse): void
   const ofCancel = response.cseq.method === 'CANCEL' && branch.cancel === 'sent'
   if (response.cseq.method !== fork.request.method && !ofCancel) return
   note(draft, fork.token, nameOf(fork, branch), null, startLine(response))
-  if (ofCancel || !branch.open) return
+  if (ofCancel) return
+  if (!branch.open) return stray(draft, socket, response)
   const at = Number(place)
   if (response.status < 200) provisional(draft, fork, at, response)
   else if (response.status < 300) taken(draft, fork, at, response)

@@ -6,6 +6,7 @@ import { step, wakeAt } from './proxy.ts'
 import { type Fact, newProxy, type ProxyState, type Send } from './state.ts'
 
 export const DOMAIN = 'acme.example'
+const DEADLINES_MAX = 50
 
 export function messageOf(text: string): SipMessage {
   const parsed = parse(text)
@@ -70,9 +71,11 @@ export class World {
   facts: Fact[] = []
   sent: Send[] = []
   #steps = 0
+  readonly #works: typeof step
 
   /** Phones by extension and socket: `{ 's1': '101' }`. */
-  constructor(phones: Readonly<Record<string, string>> = { s1: '101', s2: '102' }) {
+  constructor(phones: Readonly<Record<string, string>> = { s1: '101', s2: '102' }, works: typeof step = step) {
+    this.#works = works
     for (const [socket, extension] of Object.entries(phones)) this.registers(socket, extension)
   }
 
@@ -91,16 +94,27 @@ export class World {
     return this.#step({ type: 'socket-gone', socket })
   }
 
-  /** Time passes, with every deadline on the way. */
+  /** Time passes, with every deadline on the way. A deadline that is not worked off is tried a few times more. */
   pass(ms: number): Send[] {
     const until = this.atMs + ms
     const sends: Send[] = []
-    for (let next = wakeAt(this.proxy); next !== null && next <= until; next = wakeAt(this.proxy)) {
+    for (let times = 0; times < DEADLINES_MAX; times += 1) {
+      const next = wakeAt(this.proxy)
+      if (next === null || next > until) break
       this.atMs = Math.max(next, this.atMs)
       sends.push(...this.#step({ type: 'time' }))
     }
     this.atMs = until
     return sends
+  }
+
+  /** The same world, which goes its own way from here. */
+  copy(): World {
+    const copy = new World({}, this.#works)
+    Object.assign(copy, { proxy: this.proxy, bindings: this.bindings, atMs: this.atMs })
+    Object.assign(copy, { facts: [...this.facts], sent: [...this.sent] })
+    copy.#steps = this.#steps
+    return copy
   }
 
   /** The messages that this socket has been sent, as `INVITE` or `180`. */
@@ -131,7 +145,7 @@ export class World {
   ): Send[] {
     this.#steps += 1
     const directory = { bindings: this.bindings, isExtension: (user: string) => /^10[1-4]$/.test(user) }
-    const result = step(this.proxy, directory, { ...input, atMs: this.atMs, unique: `u${this.#steps}` })
+    const result = this.#works(this.proxy, directory, { ...input, atMs: this.atMs, unique: `u${this.#steps}` })
     this.proxy = result.proxy
     this.facts.push(...result.facts)
     this.sent.push(...result.sends)

@@ -89,7 +89,7 @@ export function hopText(
 
 /** A request inside a call that we send for one side because it cannot: the ACK and BYE of a call that nobody wants any more. */
 export function inCallText(
-  method: 'ACK' | 'BYE',
+  method: 'ACK' | 'BYE' | 'CANCEL',
   { domain, branch, callId, from, to, cseq, why }: InCall & { domain: string; branch: string; callId: string },
 ): string {
   const headers: Header[] = [
