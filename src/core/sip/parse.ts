@@ -172,6 +172,6 @@ function answerTo(start: string, headers: readonly Header[], status: number, wor
   if (/^(SIP\/|ACK\b)/i.test(start) || /\bACK$/i.test(valuesOf(headers, 'cseq')[0] ?? '')) return null
   const vias = valuesOf(headers, 'via')
   const once = ANSWERED.slice(1).every(name => valuesOf(headers, name).length === 1)
-  if (!once || vias.length === 0 || vias.length > VIAS_MAX || parseVia(vias[0] ?? '') === null) return null
+  if (!once || vias.length === 0 || vias.length > VIAS_MAX || vias.some(one => parseVia(one) === null)) return null
   return writeText(`SIP/2.0 ${status} ${words}`, kept, '')
 }

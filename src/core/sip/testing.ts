@@ -86,7 +86,11 @@ export class World {
 
   /** What came of it. */
   send(socket: string, text: string): Send[] {
-    return this.#step({ type: 'message', socket, message: messageOf(text) })
+    return this.receive(socket, messageOf(text))
+  }
+
+  receive(socket: string, message: SipMessage): Send[] {
+    return this.#step({ type: 'message', socket, message })
   }
 
   gone(socket: string): Send[] {
