@@ -74,9 +74,7 @@ export function register(bindings: Bindings, asked: Registration): Registered {
   for (const contact of asked.contacts) {
     const wish = wishOf(contact, asked)
     if ('status' in wish) return refuse(wish.status, wish.reason)
-    const others = phones.filter(
-      one => one.phone !== wish.binding.phone && !(one.contact === wish.binding.contact && one.instance === null),
-    )
+    const others = phones.filter(one => one.phone !== wish.binding.phone)
     phones = wish.seconds === 0 ? others : [...others, wish.binding]
   }
   if (phones.length > BINDINGS_MAX) return refuse(403, `This extension has ${BINDINGS_MAX} phones already.`)

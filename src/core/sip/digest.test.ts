@@ -84,6 +84,7 @@ test('the right secret is let in, and only with its realm, user, method and addr
   expect(verdict(phone('right', { user: '102' }))).toEqual({ ok: false, stale: false })
   expect(verdict(phone('right', { method: 'INVITE' }))).toEqual({ ok: false, stale: false })
   expect(verdict(phone('right', { uri: 'sip:other.example' }))).toEqual({ ok: false, stale: false })
+  expect(verdict(phone('right', { uri: 'sip:101@acme.example' }))).toEqual({ ok: false, stale: false })
   expect(verdict(phone('right', { realm: 'other.example' }))).toEqual({ ok: false, stale: false })
 })
 

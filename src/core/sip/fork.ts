@@ -108,7 +108,7 @@ function provisional(draft: Draft, fork: Fork, at: number, response: SipResponse
   const deadlineMs = branch.heard ? branch.deadlineMs : fork.startedAtMs + RING_MS
   changeBranch(draft, fork.id, at, { heard: true, tag, deadlineMs })
   if (branch.cancel === 'owed') return cancelBranch(draft, fork.id, at, ELSEWHERE)
-  if (response.status === 100 || fork.final !== 0 || branch.status !== 0) return
+  if (response.status === 100 || fork.final !== 0) return
   if (fork.begins && fork.token !== null) rings(draft, fork.token, branch.extension)
   toSender(draft, fork, relayed(draft, fork, response))
 }
@@ -138,10 +138,8 @@ function refused(draft: Draft, fork: Fork, at: number, response: SipResponse): v
     const ack = { domain, branch: branchOf(fork.id, at), target: branch.target, to }
     toPhone(draft, fork, branch, hopText('ACK', fork.request, ack))
   }
-  // What a phone says that was given up or cancelled no longer counts.
-  const counts = branch.status === 0 ? { status: response.status, response } : {}
-  changeBranch(draft, fork.id, at, { heard: true, open: false, ...counts })
-  if (response.status >= 600 && branch.status === 0) cancelOthers(draft, fork.id)
+  changeBranch(draft, fork.id, at, { heard: true, open: false, status: response.status, response })
+  if (response.status >= 600 && fork.final === 0) cancelOthers(draft, fork.id)
 }
 
 /** It has answered a call that somebody else has, or nobody wants any more. Inside a call the ACK alone is owed. */

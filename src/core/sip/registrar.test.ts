@@ -12,8 +12,13 @@ const REGISTER = {
   headers: [{ name: 'expires', value: '600' }],
 }
 
-function registers(more: Partial<Registering> = {}, written = {}, bindings: Bindings = NO_BINDINGS) {
-  const request = messageOf(requestText({ ...REGISTER, ...written })) as SipRequest
+function registers(
+  more: Partial<Registering> = {},
+  written: Parameters<typeof requestText>[0] & { replaced?: string } = {},
+  bindings: Bindings = NO_BINDINGS,
+) {
+  const [to, { replaced = to }] = ['To: <sip:101@acme.example>', written]
+  const request = messageOf(requestText({ ...REGISTER, ...written }).replace(to, replaced)) as SipRequest
   const asked = { request, socket: 's1', domain: DOMAIN, atMs: AT, unique: 'u1', proof: { user: '101' }, ...more }
   const answer = answerRegister(bindings, asked)
   return { ...answer, read: messageOf(answer.text) as SipResponse }
@@ -40,6 +45,7 @@ test('a phone that has not shown the secret is challenged with the realm of the 
 test.each([
   ['the secret of somebody else', 403, { proof: { user: '102' } }, {}],
   ['another domain', 403, {}, { target: 'sip:other.example' }],
+  ['an extension of another domain', 403, {}, { replaced: 'To: <sip:101@other.example>' }],
   ['another domain although its secret is right', 403, { domain: 'other.example' }, {}],
   ['a proof that is malformed', 400, { proof: 'malformed' as const }, {}],
   [
@@ -49,7 +55,7 @@ test.each([
     { headers: [{ name: 'via', value: 'SIP/2.0/WS b.invalid;branch=z9hG4bKb' }] },
   ],
   ['a time that is too short', 423, {}, { headers: [{ name: 'expires', value: '30' }] }],
-] as [string, number, Partial<Registering>, object][])(
+] as [string, number, Partial<Registering>, Parameters<typeof registers>[1]][])(
   '%s is refused with %d and changes nothing',
   (_, status, more, written) => {
     const { read, bindings, extension } = registers(more, written)

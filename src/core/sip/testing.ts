@@ -157,6 +157,24 @@ export class World {
   }
 }
 
+/** An answered call between s1 (101) and s2 (102), and what both need to go on. */
+export function inCall(world: World = new World()) {
+  world.send('s1', requestText())
+  const invite = world.lastAt('s2', 'INVITE')
+  world.send('s2', replyText(invite, 180))
+  world.send('s2', replyText(invite, 200))
+  const route = valuesOf(messageOf(world.lastAt('s1', '200')).headers, 'record-route')[0] ?? ''
+  const byCaller = { route, toTag: 'b1', target: 'sip:b@b.invalid' }
+  const byCallee = { route, from: '102', to: '101', tag: 'b1', toTag: 'a1', target: 'sip:101@101.invalid' }
+  world.send('s1', requestText({ ...byCaller, method: 'ACK' }))
+  return { world, byCaller, byCallee }
+}
+
+/** What was sent, as `s1 INVITE`. */
+export function all(sends: readonly Send[]): string[] {
+  return sends.map(one => `${one.socket} ${brief(one.text)}`)
+}
+
 /** The method or the status of a message. */
 export function brief(text: string): string {
   const [first = '', second = ''] = text.split(' ', 2)
