@@ -65,6 +65,13 @@ test.each([
   expect(all(world.send('s1', requestText({ ...byCaller, method: 'INFO', cseq: 2, ...more })))).toEqual(['s1 481'])
 })
 
+test('the side that was called has to name both tags as well', () => {
+  const { world, byCallee } = inCall()
+  expect(all(world.send('s2', requestText({ ...byCallee, method: 'INFO', tag: 'b2' })))).toEqual(['s2 481'])
+  expect(all(world.send('s2', requestText({ ...byCallee, method: 'BYE', toTag: 'a2' })))).toEqual(['s2 481'])
+  expect(world.factTypes()).not.toContain('ended hung-up')
+})
+
 test('nobody else takes the place of a phone that has lost its connection', () => {
   const { world, byCaller } = inCall(new World({ s1: '101', s2: '102', s3: '103' }))
   world.gone('s1')
