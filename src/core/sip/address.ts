@@ -48,13 +48,27 @@ export function parseUri(text: string): Uri | null {
 /** Null: malformed. */
 export function parseAddress(value: string): Address | null {
   const text = value.trim()
-  const bracketed = /^(?:"(?:[^"\\]|\\.)*"|[^"<>]*?)\s*<\s*([^<>]*?)\s*>\s*(;.*)?$/.exec(text)
-  // Without brackets the parameters are those of the header, not of the address.
-  const bare = /^([^<>";\s,?]+)\s*(;.*)?$/.exec(text)
-  const [, inside = '', more = ''] = bracketed ?? bare ?? []
-  const uri = parseUri(inside)
-  const parameters = parseParameters(more)
+  const parts = text.startsWith('"') || text.includes('<') ? bracketed(text) : bare(text)
+  const uri = parts === null ? null : parseUri(parts.uri)
+  const parameters = parts === null ? null : parseParameters(parts.more)
   return uri === null || parameters === null ? null : { uri, parameters, text }
+}
+
+/** `"Ada" <sip:…>;tag=…`, by places and not by one expression, which many spaces would make slow. */
+function bracketed(text: string): { uri: string; more: string } | null {
+  const quoted = /^"(?:[^"\\]|\\.)*"/.exec(text)?.[0] ?? ''
+  const rest = text.slice(quoted.length)
+  const [opens, closes] = [rest.indexOf('<'), rest.indexOf('>')]
+  const name = rest.slice(0, Math.max(opens, 0)).trim()
+  if (opens < 0 || closes < opens || name.includes('"') || (quoted !== '' && name !== '')) return null
+  return { uri: rest.slice(opens + 1, closes).trim(), more: rest.slice(closes + 1) }
+}
+
+/** Without brackets the parameters are those of the header, not of the address. */
+function bare(text: string): { uri: string; more: string } | null {
+  const end = text.indexOf(';')
+  const uri = (end < 0 ? text : text.slice(0, end)).trim()
+  return /[>",?\s]/.test(uri) ? null : { uri, more: end < 0 ? '' : text.slice(end) }
 }
 
 /** Empty: there is none. */

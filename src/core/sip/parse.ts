@@ -60,8 +60,14 @@ function partsOf(text: string): { start: string; lines: string[]; body: string }
   const end = /\r?\n\r?\n/.exec(message)
   const head = end === null ? message.replace(/\r?\n$/, '') : message.slice(0, end.index)
   const body = end === null ? '' : message.slice(end.index + end[0].length)
-  const [start = '', ...lines] = head.replaceAll(/[ \t]*\r?\n[ \t]+/g, ' ').split(/\r?\n/)
-  return { start, lines, body }
+  const lines: string[] = []
+  // Line by line: an expression over the whole head takes minutes for a message of nothing but spaces.
+  for (const line of head.split(/\r?\n/)) {
+    if (/^[ \t]/.test(line) && lines.length > 0) lines.push(`${(lines.pop() ?? '').trimEnd()} ${line.trimStart()}`)
+    else lines.push(line)
+  }
+  const [start = '', ...headers] = lines
+  return { start, lines: headers, body }
 }
 
 function headersOf(lines: readonly string[]): Header[] | Refusal {
@@ -143,9 +149,10 @@ function commonOf(headers: readonly Header[]): Pick<SipRequest, 'callId' | 'cseq
 }
 
 function parseVia(text: string): Via | null {
+  const narrow = text.replaceAll(/\s+/g, ' ')
   const match =
     /^SIP\s*\/\s*2\.0\s*\/\s*[A-Za-z0-9-]{1,16}\s+(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(?:\s*:\s*\d{1,5})?\s*(;.*)?$/i.exec(
-      text,
+      narrow,
     )
   const parameters = match === null ? null : parseParameters(match[2] ?? '')
   const branch = parameters === null ? null : parameter(parameters, 'branch')
