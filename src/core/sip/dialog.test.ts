@@ -136,6 +136,14 @@ test('a phone that comes back on another connection is in its call again', () =>
   expect(all(world.pass(3_600_000))).toEqual(['s1 408'])
 })
 
+test('whoever hangs up on a phone that has lost its connection has hung up', () => {
+  const { world, byCaller } = inCall()
+  world.gone('s2')
+  expect(all(world.send('s1', requestText({ ...byCaller, method: 'BYE', cseq: 2 })))).toEqual(['s1 200'])
+  expect(world.factTypes().slice(-2)).toEqual(['ended hung-up', 'closed'])
+  expect(world.isIdle).toBe(true)
+})
+
 test('a call of twelve hours is over for both', () => {
   const { world } = inCall()
   expect(all(world.pass(12 * 3_600_000))).toEqual(['s2 BYE', 's1 BYE'])

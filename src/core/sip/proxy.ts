@@ -104,8 +104,11 @@ function inside(draft: Draft, socket: string, extension: string | null, request:
   const way = wayOf(draft, socket, extension, request)
   if (way === null) return answer(draft, socket, request, 481, 'There is no such call.')
   const token = way === 'gone' ? tokenOf(draft, request) : way.dialog.token
-  note(draft, token, extension, null, startLine(request))
-  if (request.method === 'BYE') end(draft, token, 'hung-up', null)
+  note(draft, token, way === 'gone' ? extension : (way.dialog[way.from]?.extension ?? null), null, startLine(request))
+  const leaves = request.method === 'BYE'
+  if (leaves) end(draft, token, 'hung-up', null)
+  // Who hangs up on a phone that is gone has hung up all the same.
+  if (way === 'gone' && leaves) return answer(draft, socket, request, 200, 'OK', [], token)
   if (way === 'gone') return answer(draft, socket, request, 480, 'The other phone has lost its connection.', [], token)
   const target = { socket: way.socket, extension: way.extension, phone: '', target: request.target.text }
   open(draft, { socket, request, token, begins: false }, [target])
