@@ -44,7 +44,9 @@ test('a scope reads with GET and writes with the other methods, except where a P
   const wrong = ROWS.filter(([name, { who }]) => {
     const scope = who === 'anyone' || 'key' in who ? undefined : who.scope
     const reads = methodOf(name) === 'GET' || name === 'POST /api/contacts/batch' || name === 'POST /v1.0/flows/checks'
-    return scope !== undefined && scope.endsWith(':read') !== reads
+    // To see the numbers behind a mask is more than to read it.
+    const isOfReading = scope?.endsWith(':read') || scope === 'masks:reveal'
+    return scope !== undefined && isOfReading !== reads
   })
   expect(wrong.map(([name]) => name)).toEqual([])
 })

@@ -71,6 +71,7 @@ const BODIES: Record<string, object> = {
   'PUT /v1.0/voicemails/:entryId': { handled: true },
   'PUT /v1.0/recordings/:recordingId': { legal_hold: true },
   'POST /v1.0/recordings/:recordingId/transcribe': { language: 'en-US' },
+  'PUT /v1.0/masks/:maskId': { name: 'Hello' },
   'PUT /v1.0/queues/:queueId': { name: 'Hello' },
   'POST /v1.0/calls/:callId/supervise': { mode: 'listen' },
   'PUT /v1.0/supervisions/:supervisionId': { mode: 'listen' },

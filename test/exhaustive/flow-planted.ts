@@ -126,7 +126,7 @@ export const PLANTED_FLOWS: readonly PlantedFlow[] = [
   {
     name: 'a queue is not told that its caller has left',
     file: PART,
-    find: "return fact.by === 'flow' ? left(fact) : []",
+    find: "return fact.by === 'flow' ? left(fact, flow) : []",
     replace: 'return []',
   },
   {

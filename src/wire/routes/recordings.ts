@@ -60,7 +60,7 @@ export const recordingRoutes = {
     who: { role: 'agent', scope: 'recordings:write' },
     summary:
       'Has a recording written down, each side for itself. Asked twice, it is done once; one that has failed goes on where it was.',
-    body: z.object({ language: languageTag.optional() }).default({}),
+    body: z.strictObject({ language: languageTag.optional() }).default({}),
     gives: 'json',
     answer: recordingTranscript,
   },

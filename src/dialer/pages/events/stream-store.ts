@@ -84,8 +84,10 @@ export class StreamStore {
     })
   }
 
+  /** What has come is shown, and nothing that comes later. */
   pause(): void {
     this.#leave()
+    this.#flush()
     this.#set({ state: 'paused' })
   }
 
