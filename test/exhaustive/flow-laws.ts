@@ -16,7 +16,16 @@ const CALL_ID = 'w_laws.call_1'
 const SPOKEN = { safeHarbour: [], voicemail: [], apology: 'apology', music: '' }
 export const APOLOGY = 'This is the apology.'
 /** Who lets go of a caller when the flow leaves them. */
-const CONNECTING = ['connect', 'transfer', 'queue_join', 'confbridge_join', 'conference_join', 'ai_talk', 'ai_agent']
+const CONNECTING = [
+  'connect',
+  'transfer',
+  'queue_join',
+  'confbridge_join',
+  'conference_join',
+  'mask_connect',
+  'ai_talk',
+  'ai_agent',
+]
 const ASKING = ['flow-ask-neighbour', 'flow-ask-stranger', 'flow-record']
 const TELLING = ['flow-tell-neighbour', 'flow-tell-stranger', 'flow-stop-recording']
 /** Inputs at which the carrier waits for the answer. */
