@@ -151,7 +151,7 @@ test('a number with a mask leads to nothing else, and an open session keeps it',
 test('nothing that leaves the workspace has the number of either person, in any form [S0-10]', async () => {
   const { id } = await session(RIDER, DRIVER)
   // A contact with the rider's number is not looked up, or everybody who reads calls would find them.
-  await json('POST /api/contacts', { name: 'Secret Rider', phone: RIDER })
+  await json('POST /api/contacts', { contacts: [{ name: 'Secret Rider', phone: RIDER }] })
   const caller = await rings(floor, RIDER)
   const page = await caller.hears('<Dial')
   await caller.report('in-progress')

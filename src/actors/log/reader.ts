@@ -100,7 +100,8 @@ export class LogReader {
       const next = `${month}~${page.last}`
       if (page.items.length > 0 || page.more || !page.over) return { items: page.items, next, more: true }
       // A month that has taken no fact may never take one, and then it is no place to read on from.
-      if (later === this.#months.own && !this.#months.entered) return { items: [], next, more: false }
+      const isEmpty = later === this.#months.own && lastEvent(this.#sql, this.#files.segments) === 0
+      if (isEmpty) return { items: [], next, more: false }
       ;[month, after] = [later, 0]
     }
     const { items, last, more, beyond } = await this.#ask(month, 'events', { after, limit, types: query.types })

@@ -116,7 +116,7 @@ test('an agent gets what becomes of their own calls, and nothing else [S3-49] [S
   await tell('w_test.call_mine', life('w_test.call_mine', { deskId: desks[1] }))
   await until(async () => expect(client.events.at(-1)?.event).toMatchObject({ status: 'completed' }))
   expect(client.events.map(one => one.topic)).toEqual(['inbound-call', topic, topic, topic, topic])
-  expect(client.events[0]?.id).toBe(`${desks[1]}:1`)
+  expect(client.events[0]?.id).toBe(`${desks[1]}:1:legacy`)
   client.close()
 })
 
