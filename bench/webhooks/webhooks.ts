@@ -19,7 +19,7 @@ const GAP_MS = 400
 /** Of the calls, the part that comes while two endpoints are out of order: so few seconds that the dead one is asked again soon after. */
 const FAULTY_PART = 0.4
 const SLOW_MS = 1_000
-/** So long after the last callback everything has arrived, or it is lost: a pause of the dead endpoint is up to 19 s. */
+/** The bench waits so long after the last callback and counts what has not arrived then as lost. The dead endpoint pauses for 19 s at most. */
 const REST_MS = 45_000
 const LOOK_MS = 50
 const WARM_CALLS = 10
@@ -48,7 +48,7 @@ export async function benchWebhooks(deliveries: number): Promise<object> {
   }
 }
 
-/** What a stretch of the run sends, and what is wrong with two of the endpoints meanwhile. */
+/** One stretch of the run: the calls that it sends, and whether two of the endpoints are broken while it lasts. */
 interface Phase {
   calls: string[]
   faults: boolean

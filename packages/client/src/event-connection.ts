@@ -83,7 +83,7 @@ export class EventConnection {
     this.done = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject }
     })
-    // Whoever does not wait for the end need not be told of it.
+    // A program that never looks at `done` would be ended by Node for a rejection that nobody handles.
     this.done.catch(() => undefined)
     this.#open()
   }

@@ -27,8 +27,6 @@ const HOUR_MS = 3_600_000
 /** The list could not be told. */
 const AGAIN_MS = 60_000
 const LIVE = "status IN ('connecting', 'connected')"
-/** where each time stands after which something is deleted */
-const TABLE_OF: Record<string, string> = { 'calls.at': 'calls', closed_ms: 'sessions', 'answers.at': 'answers' }
 
 export class MaskBoard {
   readonly #sql: SqlStorage
@@ -171,8 +169,8 @@ export class MaskBoard {
   nextMs(now: number): number | null {
     const first = 'SELECT MIN(ends_ms) AS ms FROM sessions WHERE closed_ms IS NULL AND ends_ms IS NOT NULL'
     const ends = this.#sql.exec(first).one().ms
-    const oldest = (what: string, keptMs: number) => {
-      const { ms } = this.#sql.exec(`SELECT MIN(${what}) AS ms FROM ${TABLE_OF[what] ?? ''}`).one()
+    const deletes = (table: string, column: string, keptMs: number) => {
+      const { ms } = this.#sql.exec(`SELECT MIN(${column}) AS ms FROM ${table}`).one()
       return ms === null ? [] : [Math.max(now + HOUR_MS, Number(ms) + keptMs)]
     }
     const live = this.#sql.exec(`SELECT MIN(at) AS ms FROM calls WHERE ${LIVE}`).one().ms
@@ -180,7 +178,9 @@ export class MaskBoard {
       ...(ends === null ? [] : [Number(ends)]),
       ...(live === null ? [] : [Number(live) + LONGEST_CALL_MS]),
       ...(this.untold().length === 0 ? [] : [now + AGAIN_MS]),
-      ...[...oldest('calls.at', KEPT_MS), ...oldest('closed_ms', KEPT_MS), ...oldest('answers.at', ANSWERS_KEPT_MS)],
+      ...deletes('calls', 'at', KEPT_MS),
+      ...deletes('sessions', 'closed_ms', KEPT_MS),
+      ...deletes('answers', 'at', ANSWERS_KEPT_MS),
     ]
     return all.length === 0 ? null : Math.min(...all)
   }

@@ -1,6 +1,6 @@
 /** Masks: numbers of ours behind which two people reach each other, and neither sees the other's number. */
 import { Loader, NativeSelect } from '@mantine/core'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ask } from '../api.ts'
@@ -8,6 +8,7 @@ import { PersonName } from '../look/person-name.tsx'
 import { ProblemBox } from '../look/problem-box.tsx'
 import { getMasks, makeMask } from './masks/mask-api.ts'
 import { MaskForm } from './masks/mask-form.tsx'
+import { ShowMore, usePages } from './paged-list.tsx'
 import classes from './table.module.css'
 
 const READ_EVERY_MS = 10_000
@@ -22,14 +23,7 @@ export function Masks() {
 }
 
 function MaskList() {
-  const pages = useInfiniteQuery({
-    queryKey: ['masks'],
-    queryFn: ({ pageParam }) => getMasks(pageParam),
-    initialPageParam: null as string | null,
-    getNextPageParam: last => last.next,
-    refetchInterval: READ_EVERY_MS,
-  })
-  const items = pages.data?.pages.flatMap(page => page.items) ?? []
+  const { pages, items } = usePages(['masks'], getMasks, READ_EVERY_MS)
   return (
     <section className="tl-panel tl-stack" aria-labelledby="masks-title">
       <div className={classes.head}>
@@ -71,13 +65,7 @@ function MaskList() {
           </table>
         </div>
       )}
-      {pages.hasNextPage ? (
-        <div>
-          <button type="button" onClick={() => void pages.fetchNextPage()}>
-            Show more
-          </button>
-        </div>
-      ) : null}
+      <ShowMore pages={pages}>Show more</ShowMore>
     </section>
   )
 }

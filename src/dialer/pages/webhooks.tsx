@@ -1,11 +1,11 @@
 /** The webhooks of the workspace: where its events are sent, and how each is doing. For those who run the workspace. */
-import { Button, Loader } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { Loader } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useView } from '../desk/hooks.ts'
 import { PersonName } from '../look/person-name.tsx'
 import { ProblemBox } from '../look/problem-box.tsx'
+import { ShowMore, usePages } from './paged-list.tsx'
 import classes from './table.module.css'
 import { ShownSecret } from './webhooks/shown-secret.tsx'
 import { getWebhooks, makeWebhook } from './webhooks/webhook-api.ts'
@@ -35,14 +35,7 @@ export function Webhooks() {
 }
 
 function WebhookList() {
-  const pages = useInfiniteQuery({
-    queryKey: ['webhooks'],
-    queryFn: ({ pageParam }) => getWebhooks(pageParam),
-    initialPageParam: null as string | null,
-    getNextPageParam: last => last.next,
-    refetchInterval: READ_EVERY_MS,
-  })
-  const items = pages.data?.pages.flatMap(page => page.items) ?? []
+  const { pages, items } = usePages(['webhooks'], getWebhooks, READ_EVERY_MS)
   return (
     <section className="tl-panel tl-stack" aria-labelledby="webhooks-title">
       <div className={classes.head}>
@@ -81,13 +74,7 @@ function WebhookList() {
           </table>
         </div>
       )}
-      {pages.hasNextPage ? (
-        <div>
-          <Button variant="default" onClick={() => void pages.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      ) : null}
+      <ShowMore pages={pages}>Show more</ShowMore>
     </section>
   )
 }

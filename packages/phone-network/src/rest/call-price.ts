@@ -1,7 +1,7 @@
 import { talkSeconds } from '../engine/webhook-fields.ts'
 import { type Call, isLive } from '../engine/world.ts'
 
-/** What a call costs. Twilio says it some time after the end; until then the price is null. */
+/** Computes the price of a call. Twilio fills it in some time after the end of the call, and shows null until then, so this does the same. */
 
 const PRICE_AFTER_MS = 60_000
 /** Millionths of a dollar for each minute that has begun. Invented, of the size of Twilio's list prices in the US. */

@@ -1,5 +1,5 @@
 /** Verbs of the call itself: its end, its other calls, what detection said. */
-import { ERROR_TARGET, field, HOUR_MS, type Verb } from './verb.ts'
+import { ERROR_TARGET, field, HOUR_MS, pinFields, type Verb } from './verb.ts'
 
 const ANONYMOUS = field('anonymous', 'choice', 'Is the number hidden?', {
   choices: ['', 'yes', 'no', 'auto'],
@@ -167,22 +167,11 @@ export const CALL = {
     afterSound: true,
     fields: [
       field('mask_id', 'text', 'The mask.', { required: true, min: 1, max: 100 }),
-      field('pin_text', 'text', 'Asks for the PIN of somebody who calls from another phone.', {
-        default: 'Please enter your PIN, and then the hash key.',
-        min: 1,
-        max: 4_096,
-      }),
-      field('pin_wrong_text', 'text', 'Said after a wrong PIN.', {
-        default: 'This PIN is not right. Please try again.',
-        min: 1,
-        max: 4_096,
-      }),
-      field('pin_timeout', 'integer', 'How long the keys are waited for, ms.', {
-        default: 15_000,
-        min: 3_000,
-        max: 60_000,
-      }),
-      field('language', 'text', 'Language of the voice, as en-US.', { default: 'en-US', max: 35 }),
+      ...pinFields(
+        'Asks for the PIN of somebody who calls from another phone.',
+        'Please enter your PIN, and then the hash key.',
+        'Said after a wrong PIN; the caller may try three times.',
+      ),
       field('no_answer_target_id', 'step', 'Where to go if the other party does not answer.'),
       ERROR_TARGET,
     ],

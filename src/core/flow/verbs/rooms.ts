@@ -1,25 +1,14 @@
 /** Verbs of rooms and queues, and the steps that our own actors answer with when a caller is to be connected. */
-import { ERROR_TARGET, field, HOUR_MS, type Verb } from './verb.ts'
+import { ERROR_TARGET, field, HOUR_MS, pinFields, type Verb } from './verb.ts'
 
 /** What a conference says to somebody who comes in, and how. */
 const ENTRY = [
   field('moderator', 'yes-no', 'Does this caller lead the conference?', { default: false }),
-  field('pin_text', 'text', 'Asks for the PIN, where there is one.', {
-    default: 'Please enter the PIN of the conference, and then the hash key.',
-    min: 1,
-    max: 4_096,
-  }),
-  field('pin_wrong_text', 'text', 'Said after a wrong PIN; the caller may try three times.', {
-    default: 'This PIN is not right. Please try again.',
-    min: 1,
-    max: 4_096,
-  }),
-  field('pin_timeout', 'integer', 'How long the keys are waited for, ms.', {
-    default: 15_000,
-    min: 3_000,
-    max: 60_000,
-  }),
-  field('language', 'text', 'Language of the voice, as en-US.', { default: 'en-US', max: 35 }),
+  ...pinFields(
+    'Asks for the PIN, where there is one.',
+    'Please enter the PIN of the conference, and then the hash key.',
+    'Said after a wrong PIN; the caller may try three times.',
+  ),
   field('refused_target_id', 'step', 'Where to go when the caller was not let in.'),
   ERROR_TARGET,
 ]

@@ -116,3 +116,18 @@ export const HOUR_MS = 3_600_000
 export const MINUTE_MS = 60_000
 /** The longest call of the carrier, 4 h: nothing on a call lasts longer. */
 export const TALK_MS_MAX = 4 * HOUR_MS
+
+/** How a caller is asked for a PIN. `asks`, `wrong`: what the two texts are for. */
+export function pinFields(asks: string, text: string, wrong: string): Field[] {
+  const words = { min: 1, max: 4_096 }
+  return [
+    field('pin_text', 'text', asks, { default: text, ...words }),
+    field('pin_wrong_text', 'text', wrong, { default: 'This PIN is not right. Please try again.', ...words }),
+    field('pin_timeout', 'integer', 'How long the keys are waited for, ms.', {
+      default: 15_000,
+      min: 3_000,
+      max: 60_000,
+    }),
+    field('language', 'text', 'Language of the voice, as en-US.', { default: 'en-US', max: 35 }),
+  ]
+}

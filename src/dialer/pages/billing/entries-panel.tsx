@@ -1,10 +1,9 @@
 /** The entries of the ledger, the newest first, to the micro. */
-import { Button } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Billing } from '../../../wire/billing.ts'
 import { stampText } from '../../desk/time.ts'
 import { ProblemBox } from '../../look/problem-box.tsx'
+import { ShowMore, usePages } from '../paged-list.tsx'
 import tables from '../table.module.css'
 import classes from './billing.module.css'
 import { csvAddress, getBills } from './billing-api.ts'
@@ -12,13 +11,7 @@ import { entryWords, usedWords } from './billing-words.ts'
 import { amountText } from './money.ts'
 
 export function EntriesPanel({ currency }: { currency: string }) {
-  const bills = useInfiniteQuery({
-    queryKey: ['billing', 'entries'],
-    queryFn: ({ pageParam }) => getBills(pageParam),
-    initialPageParam: null as string | null,
-    getNextPageParam: page => page.next,
-  })
-  const items = bills.data?.pages.flatMap(page => page.items) ?? []
+  const { pages: bills, items } = usePages(['billing', 'entries'], getBills)
   return (
     <section className="tl-panel tl-stack" aria-labelledby="entries-title">
       <div className={tables.head}>
@@ -32,13 +25,7 @@ export function EntriesPanel({ currency }: { currency: string }) {
         <p className="tl-muted">Nothing is booked yet. A call stands here a few seconds after its end.</p>
       ) : null}
       {items.length === 0 ? null : <EntriesTable items={items} currency={currency} />}
-      {bills.hasNextPage ? (
-        <div>
-          <Button variant="default" disabled={bills.isFetching} onClick={() => void bills.fetchNextPage()}>
-            Earlier entries
-          </Button>
-        </div>
-      ) : null}
+      <ShowMore pages={bills}>Earlier entries</ShowMore>
     </section>
   )
 }

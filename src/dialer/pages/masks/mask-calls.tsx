@@ -1,10 +1,9 @@
 /** The calls of a mask, the newest first, those that are on at the top. It shows who called by side, never by number. */
-import { Button } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ShownInteraction } from '../../../wire/mask.ts'
 import { stampText } from '../../desk/time.ts'
 import { ProblemBox } from '../../look/problem-box.tsx'
+import { ShowMore, usePages } from '../paged-list.tsx'
 import classes from '../table.module.css'
 import { getCalls } from './mask-api.ts'
 import { callWords } from './mask-words.ts'
@@ -13,14 +12,7 @@ const READ_EVERY_MS = 3_000
 const FROM = { a: 'the first called', b: 'the second called' } as const
 
 export function MaskCalls({ maskId, inLog }: { maskId: string; inLog: boolean }) {
-  const pages = useInfiniteQuery({
-    queryKey: ['mask-calls', maskId],
-    queryFn: ({ pageParam }) => getCalls(maskId, pageParam),
-    initialPageParam: null as string | null,
-    getNextPageParam: last => last.next,
-    refetchInterval: READ_EVERY_MS,
-  })
-  const items = pages.data?.pages.flatMap(page => page.items) ?? []
+  const { pages, items } = usePages(['mask-calls', maskId], cursor => getCalls(maskId, cursor), READ_EVERY_MS)
   return (
     <section className="tl-panel tl-stack" aria-labelledby="mask-calls-title">
       <h2 id="mask-calls-title">Calls</h2>
@@ -44,13 +36,7 @@ export function MaskCalls({ maskId, inLog }: { maskId: string; inLog: boolean })
           </table>
         </div>
       )}
-      {pages.hasNextPage ? (
-        <div>
-          <Button variant="default" onClick={() => void pages.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      ) : null}
+      <ShowMore pages={pages}>Show more</ShowMore>
     </section>
   )
 }

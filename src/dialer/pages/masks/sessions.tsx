@@ -1,11 +1,11 @@
 /** Who may reach whom: the sessions of one mask, a new one, and for administrators the numbers behind it. */
 import { Button, NumberInput, TextInput } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { ShownMaskSession } from '../../../wire/mask.ts'
 import { useView } from '../../desk/hooks.ts'
 import { stampText } from '../../desk/time.ts'
 import { ProblemBox } from '../../look/problem-box.tsx'
+import { ShowMore, usePages } from '../paged-list.tsx'
 import classes from '../table.module.css'
 import { SureButton } from '../team/sure-button.tsx'
 import { useChange } from '../team/use-change.ts'
@@ -16,14 +16,8 @@ const READ_EVERY_MS = 10_000
 const HOUR_MS = 3_600_000
 
 export function Sessions({ maskId }: { maskId: string }) {
-  const pages = useInfiniteQuery({
-    queryKey: ['mask-sessions'],
-    queryFn: ({ pageParam }) => getSessions(pageParam),
-    initialPageParam: null as string | null,
-    getNextPageParam: last => last.next,
-    refetchInterval: READ_EVERY_MS,
-  })
-  const items = (pages.data?.pages.flatMap(page => page.items) ?? []).filter(one => one.mask_id === maskId)
+  const { pages, items: all } = usePages(['mask-sessions'], getSessions, READ_EVERY_MS)
+  const items = all.filter(one => one.mask_id === maskId)
   return (
     <section className="tl-panel tl-stack" aria-labelledby="sessions-title">
       <h2 id="sessions-title">Sessions</h2>
@@ -54,13 +48,7 @@ export function Sessions({ maskId }: { maskId: string }) {
           </table>
         </div>
       )}
-      {pages.hasNextPage ? (
-        <div>
-          <Button variant="default" onClick={() => void pages.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      ) : null}
+      <ShowMore pages={pages}>Show more</ShowMore>
       <NewSession maskId={maskId} />
     </section>
   )

@@ -1,10 +1,10 @@
 /** The attempts to deliver to one endpoint, the newest first, with what was sent and what was answered. */
 import { Button } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Delivery } from '../../../wire/webhook.ts'
 import { stampText } from '../../desk/time.ts'
 import { ProblemBox } from '../../look/problem-box.tsx'
+import { ShowMore, usePages } from '../paged-list.tsx'
 import classes from '../table.module.css'
 import { useChange } from '../team/use-change.ts'
 import { getDeliveries, type ReplayOf, replay } from './webhook-api.ts'
@@ -13,15 +13,12 @@ import { answerWords, STATE_WORDS } from './webhook-words.ts'
 const READ_EVERY_MS = 5_000
 
 export function Deliveries({ webhookId }: { webhookId: string }) {
-  const pages = useInfiniteQuery({
-    queryKey: ['deliveries', webhookId],
-    queryFn: ({ pageParam }) => getDeliveries(webhookId, pageParam),
-    initialPageParam: null as string | null,
-    getNextPageParam: last => last.next,
-    refetchInterval: READ_EVERY_MS,
-  })
+  const { pages, items } = usePages(
+    ['deliveries', webhookId],
+    cursor => getDeliveries(webhookId, cursor),
+    READ_EVERY_MS,
+  )
   const change = useChange('deliveries', 'webhook')
-  const items = pages.data?.pages.flatMap(page => page.items) ?? []
   const again = (which: ReplayOf, words: string) => void change.run(() => replay(webhookId, which), words)
   return (
     <section className="tl-panel tl-stack" aria-labelledby="deliveries-title">
@@ -35,13 +32,7 @@ export function Deliveries({ webhookId }: { webhookId: string }) {
           <Attempt key={item.id} attempt={item} busy={change.busy} again={again} />
         ))}
       </ol>
-      {pages.hasNextPage ? (
-        <div>
-          <Button variant="default" disabled={pages.isFetching} onClick={() => void pages.fetchNextPage()}>
-            Show older ones
-          </Button>
-        </div>
-      ) : null}
+      <ShowMore pages={pages}>Show older ones</ShowMore>
     </section>
   )
 }
