@@ -89,6 +89,10 @@ test('a stranger reaches the owner of the number, where it has one [S0-11]', asy
 
 test('a person is in one session at a number; 409 says that none is free, and one name is one session', async () => {
   const first = await session(RIDER, DRIVER, { unique_name: 'ride-7' })
+  const listed = async (maskId: string) =>
+    (await json<{ items: ShownMaskSession[] }>(`GET /v1.0/masksessions?mask_id=${maskId}`)).items.map(one => one.id)
+  expect(await listed(mask.id)).toContain(first.id)
+  expect(await listed('w_test.m_14155550000')).toEqual([])
   expect((await session(RIDER, DRIVER, { unique_name: 'ride-7' })).id).toBe(first.id)
   const taken = await floor.ask('POST /v1.0/masksessions', {
     participants: [{ number: RIDER }, { number: OTHER }],

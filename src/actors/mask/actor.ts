@@ -46,8 +46,8 @@ export class MaskActor extends DurableObject<Env> implements MaskContract {
   async named(uniqueName: string): Promise<string | null> {
     return this.#book.named(uniqueName)
   }
-  async sessions(after: string | null, limit: number): Promise<string[]> {
-    return this.#book.sessions(after, limit)
+  async sessions(maskId: string | null, after: string | null, limit: number): Promise<string[]> {
+    return this.#book.sessions(maskId, after, limit)
   }
   async over(sessionIds: string[]): Promise<void> {
     this.ctx.storage.transactionSync(() => this.#book.over(sessionIds, Date.now()))

@@ -45,11 +45,12 @@ export class MaskBook {
     return row === undefined ? null : String(row.session_id)
   }
   /** The newest first; `after`: a session's id. */
-  sessions(after: string | null, limit: number): string[] {
+  sessions(maskId: string | null, after: string | null, limit: number): string[] {
     const behind = '(SELECT at, session_id FROM assigned WHERE session_id = ?1)'
     const rows = this.#sql.exec(
-      `SELECT session_id FROM assigned WHERE ?1 IS NULL OR (at, session_id) < ${behind} ORDER BY at DESC, session_id DESC LIMIT ?2`,
-      ...[after, limit],
+      `SELECT session_id FROM assigned WHERE (?1 IS NULL OR (at, session_id) < ${behind}) AND (?3 IS NULL OR mask_id = ?3)
+        ORDER BY at DESC, session_id DESC LIMIT ?2`,
+      ...[after, limit, maskId],
     )
     return rows.toArray().map(row => String(row.session_id))
   }

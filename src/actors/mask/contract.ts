@@ -72,7 +72,8 @@ export interface MaskContract extends Actor {
   assign(ask: SessionAsk): Promise<Opened>
   /** The session with this name; null: none has it. */
   named(uniqueName: string): Promise<string | null>
-  sessions(after: string | null, limit: number): Promise<string[]>
+  /** `maskId` null: of every mask */
+  sessions(maskId: string | null, after: string | null, limit: number): Promise<string[]>
   /** These are over. */
   over(sessionIds: string[]): Promise<void>
 

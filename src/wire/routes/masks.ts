@@ -49,8 +49,8 @@ export const maskRoutes = {
   },
   'GET /v1.0/masksessions': {
     who: READS,
-    summary: 'Who may reach whom, the newest first. Numbers are hidden.',
-    query: maskSessionPages.query,
+    summary: 'Who may reach whom, the newest first, at one mask or at all. Numbers are hidden.',
+    query: maskSessionPages.query.extend({ mask_id: z.string().min(1).max(100).optional() }),
     gives: 'json',
     answer: listOf(maskSession),
   },

@@ -210,11 +210,11 @@ export const masks = bind(maskRoutes, {
   },
 
   async 'GET /v1.0/masksessions'(by) {
-    const { limit, cursor } = by.query
+    const { limit, cursor, mask_id } = by.query
     const { workspaceId } = by.member
     const last = maskSessionPages.after(cursor)
     const after = last === null ? null : `${workspaceId}.${last}`
-    const ids = await bookOf(by).sessions(after, limit)
+    const ids = await bookOf(by).sessions(mask_id ?? null, after, limit)
     const rows = await Promise.all(ids.map(id => stubFor(by.env, 'mask', maskOfSession(id)).session(id)))
     const items = rows.flatMap(row => (row === null ? [] : [shownSession(row)]))
     return {

@@ -18,7 +18,8 @@ export const saveMask = (maskId: string, body: MaskChangeBody) =>
 export const deleteMask = (maskId: string) => ask('DELETE /v1.0/masks/:maskId', at(maskId))
 export const getCalls = (maskId: string, cursor: string | null) =>
   ask('GET /v1.0/masks/:maskId/interactions', { ...at(maskId), query: { limit: 25, cursor: cursor ?? undefined } })
-export const getSessions = (cursor: string | null) => ask('GET /v1.0/masksessions', page(cursor))
+export const getSessions = (mask_id: string, cursor: string | null) =>
+  ask('GET /v1.0/masksessions', { query: { mask_id, ...page(cursor).query } })
 export const openSession = (body: NewSessionBody) => ask('POST /v1.0/masksessions', { body })
 export const closeSession = (maskSessionId: string) =>
   ask('DELETE /v1.0/masksessions/:maskSessionId', { params: { maskSessionId } })

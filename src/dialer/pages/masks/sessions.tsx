@@ -16,8 +16,7 @@ const READ_EVERY_MS = 10_000
 const HOUR_MS = 3_600_000
 
 export function Sessions({ maskId }: { maskId: string }) {
-  const { pages, items: all } = usePages(['mask-sessions'], getSessions, READ_EVERY_MS)
-  const items = all.filter(one => one.mask_id === maskId)
+  const { pages, items } = usePages(['mask-sessions', maskId], cursor => getSessions(maskId, cursor), READ_EVERY_MS)
   return (
     <section className="tl-panel tl-stack" aria-labelledby="sessions-title">
       <h2 id="sessions-title">Sessions</h2>
