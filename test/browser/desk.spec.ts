@@ -149,11 +149,18 @@ test('a caller whom the agent declines leaves a message, and the call page plays
     .getByRole('link')
     .first()
     .click()
-  const player = ada.page.getByLabel('Recording')
+  const player = ada.page.getByLabel('Recording', { exact: true })
   await expect(player).toBeVisible({ timeout: 15_000 })
   await expect
     .poll(() => player.evaluate((sound: HTMLAudioElement) => sound.duration), { timeout: 10_000 })
     .toBeGreaterThan(2)
+  await expect(ada.page.getByLabel('What was said in the recording')).toContainText('Caller', { timeout: 15_000 })
+  // The older address of a call's sound gives it too, when the carrier has none any more.
+  const older = await ada.page.evaluate(async () => {
+    const callId = location.pathname.split('/').at(-1)
+    return (await fetch(`/api/calls/${callId}/recording.wav`)).status
+  })
+  expect(older).toBe(200)
   await ada.page.getByRole('link', { name: 'Dialer' }).click()
 })
 

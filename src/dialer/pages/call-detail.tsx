@@ -24,6 +24,8 @@ const CallConversation = lazy(() => import('./ai/call-conversation.tsx'))
 
 /** The call is read again this often, because its facts reach the log about a second late. */
 const LOOK_MS = 2_000
+/** A message that a caller left is in the inbox by then. */
+const MESSAGE_COMES_MS = 60_000
 
 const route = getRouteApi('/desk/frame/calls/$callId')
 
@@ -43,9 +45,7 @@ export function CallDetailScreen() {
       {call.isError ? <ProblemBox title={call.error.message} onRetry={() => void call.refetch()} /> : null}
       {call.data === undefined ? null : <Detail detail={call.data} />}
       {call.data?.crm ? <CrmFiling key={callId} callId={callId} filing={call.data.crm} /> : null}
-      {call.isPending ? null : (
-        <Heard key={`heard ${callId}`} callId={callId} over={call.data?.call.status === 'hangup'} />
-      )}
+      {call.isPending ? null : <Heard key={`heard ${callId}`} callId={callId} call={call.data?.call ?? null} />}
       {call.data === undefined ? null : <Timeline entries={call.data.timeline} />}
       {call.data === undefined || !leads ? null : <Inspection key={callId} callId={callId} />}
     </div>
@@ -53,8 +53,12 @@ export function CallDetailScreen() {
 }
 
 /** What was recorded and what was said: a click on a line plays the newest recording from there. */
-function Heard({ callId, over }: { callId: string; over: boolean }) {
-  const recordings = useRecordings(callId, over).data ?? []
+function Heard({ callId, call }: { callId: string; call: CallDetail['call'] | null }) {
+  const over = call?.status === 'hangup'
+  const isMessage = call?.result === 'voicemail'
+  // The log may know of a message before the inbox does.
+  const isRecent = call?.endedMs != null && Date.now() - call.endedMs < MESSAGE_COMES_MS
+  const recordings = useRecordings(callId, over, isMessage && isRecent).data ?? []
   const newest = recordings.findLast(one => one.status === 'available')
   const player = useRef<HTMLAudioElement>(null)
   const [playedMs, setPlayedMs] = useState<number | null>(null)
@@ -67,7 +71,7 @@ function Heard({ callId, over }: { callId: string; over: boolean }) {
           callId={callId}
           over={over}
           sound={playing === null ? null : { player, playedMs }}
-          listed={recordings.length > 0}
+          listed={recordings.length > 0 || isMessage}
         />
       </Suspense>
     </>

@@ -103,7 +103,7 @@ export const calls = bind(callRoutes, {
 
   async 'GET /api/calls/:callId/recording.wav'({ c, env, member, params }) {
     await requireAccess(env, member, params.callId)
-    return recordingOf(env, member.workspaceId, params.callId, c.req.header('Range'))
+    return recordingOf({ env, member }, params.callId, c.req.header('Range'))
   },
 
   async 'GET /api/calls/:callId/conversation'(about) {

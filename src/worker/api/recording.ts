@@ -4,15 +4,19 @@ import type { SoundOf } from '../../actors/recording/contract.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import type { CallId } from '../../core/ids.ts'
 import { storageOf, telephonyOf } from '../../providers/registry.ts'
+import type { Caller } from '../people.ts'
 import { Refusal } from '../problem.ts'
+import { messagesFor, soundOfMessage } from './message-recordings.ts'
 import { rangeOf, unsatisfiable, whole } from './sound-range.ts'
 
-export async function recordingOf(
-  env: Env,
-  workspaceId: string,
-  callId: CallId,
-  range: string | undefined,
-): Promise<Response> {
+interface By {
+  env: Env
+  member: Caller
+}
+
+export async function recordingOf(by: By, callId: CallId, range: string | undefined): Promise<Response> {
+  const { env } = by
+  const { workspaceId } = by.member
   const kept = await stubFor(env, 'recording', workspaceId).soundOfCall(callId)
   if (kept !== null) return soundFrom(env, workspaceId, kept, range)
   // What was deleted here is not played from the carrier, which may be late to delete its own.
@@ -24,6 +28,9 @@ export async function recordingOf(
     limit: 1,
   })
   if (known.length > 0) throw new Refusal(404, 'There is no recording of this call.')
+  const [message] = await messagesFor(by, { callId, after: null, limit: 1 })
+  if (message !== undefined)
+    return soundFrom(env, workspaceId, await soundOfMessage(env, workspaceId, message.shown.id), range)
   // One of a release that kept no copies.
   const recordingId = await stubFor(env, 'call', callId).document('recording')
   if (recordingId === null) throw new Refusal(404, 'There is no recording of this call.')

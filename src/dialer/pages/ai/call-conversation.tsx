@@ -15,7 +15,7 @@ export default function CallConversation({
   callId: string
   over: boolean
   sound: SoundBeside | null
-  /** the page lists the recordings; a message to the team has its sound here alone */
+  /** the page lists the recordings, and this view plays none of its own */
   listed: boolean
 }) {
   const followed = useConversation(callId, !over)

@@ -12,18 +12,19 @@ const LOOK_MS = 2_000
 /** An address is good for an hour; before that another one is asked for. */
 const FRESH_MS = 50 * 60_000
 
-/** Those of a call, the oldest first, with those whose sound is deleted. `over`: no other comes. */
-export function useRecordings(callId: string, over: boolean) {
+/** Those of a call and the messages that its caller left, the oldest first, with those whose sound is deleted. `over`: no other comes, unless the first one is `awaited`. */
+export function useRecordings(callId: string, over: boolean, awaited: boolean) {
   return useQuery({
     queryKey: [RECORDINGS, 'call', callId],
     queryFn: async () => {
       const { items } = await ask('GET /v1.0/recordings', {
-        query: { call_id: callId, type: 'call', expired: 'true', limit: 20 },
+        query: { call_id: callId, expired: 'true', limit: 20 },
       })
       return items.reverse()
     },
     staleTime: 0,
-    refetchInterval: ({ state: { data = [] } }) => (!over || data.some(isOnItsWay) ? LOOK_MS : false),
+    refetchInterval: ({ state: { data = [] } }) =>
+      !over || data.some(isOnItsWay) || (awaited && data.length === 0) ? LOOK_MS : false,
   })
 }
 
@@ -61,9 +62,11 @@ export function useTranscript(recordingId: string) {
 }
 
 /** Null: there is no picture of it. */
-export function usePeaks(recordingId: string) {
+export function usePeaks({ id: recordingId, type }: Recording) {
   return useQuery({
     queryKey: [RECORDINGS, 'peaks', recordingId],
+    // Messages of callers have no picture.
+    enabled: type === 'call',
     queryFn: async () => {
       const answer = await ask('GET /v1.0/recordings/:recordingId/peaks', { params: { recordingId } }).catch(() => null)
       return answer?.channels ?? null

@@ -33,7 +33,9 @@ export function RecordingsPanel({ recordings, playing }: { recordings: Recording
               label={recordings.length === 1 ? 'Recording' : `Recording ${index + 1}`}
               playing={playing?.recordingId === recording.id ? playing : null}
             />
-            {leads && recording.status !== 'expired' ? <Deeds recording={recording} /> : null}
+            {leads && recording.type === 'call' && recording.status !== 'expired' ? (
+              <Deeds recording={recording} />
+            ) : null}
           </li>
         ))}
       </ul>
@@ -62,7 +64,7 @@ function One({ recording, label, playing }: { recording: Recording; label: strin
 
 function Sound({ recording, label, playing }: { recording: Recording; label: string; playing: Playing | null }) {
   const url = useSoundUrl(recording.id)
-  const peaks = usePeaks(recording.id)
+  const peaks = usePeaks(recording)
   const own = useRef<HTMLAudioElement | null>(null)
   const [playedMs, setPlayedMs] = useState(0)
   const [trouble, setTrouble] = useState(false)

@@ -24,6 +24,8 @@ export function Transcript({ recording, playedMs, onPlay }: TranscriptProps) {
   const entries = useMemo(() => (data?.lines ?? []).map(entryOf), [data])
   if (data === undefined) return null
   const isAsked = data.status !== 'none' && data.status !== 'failed'
+  // The inbox has its messages written down by itself.
+  const mayAsk = recording.type === 'call' && recording.media_type === 'audio/wav'
   const now = playedMs === 0 ? -1 : entries.findLastIndex(({ startMs }) => (startMs ?? 0) <= playedMs)
   const begin = () =>
     change.run(
@@ -35,7 +37,7 @@ export function Transcript({ recording, playedMs, onPlay }: TranscriptProps) {
       <p className="tl-muted tl-small" role="status">
         {transcriptWords(data, recording)}
       </p>
-      {isAsked || recording.media_type !== 'audio/wav' ? null : (
+      {isAsked || !mayAsk ? null : (
         <div>
           <Button variant="default" disabled={change.busy} onClick={() => void begin()}>
             {data.status === 'failed' ? 'Try again' : 'Write it down'}
@@ -48,7 +50,7 @@ export function Transcript({ recording, playedMs, onPlay }: TranscriptProps) {
             <StoryRow
               key={entry.seq}
               line={{ kind: 'said', entry, who: entry.who === 'caller' ? 'caller' : 'agent' }}
-              names={NAMES}
+              names={recording.type === 'call' ? SIDE_NAMES : MESSAGE_NAMES}
               offsetText={clockText(entry.startMs ?? 0)}
               now={at === now}
               onSeek={({ startMs }) => onPlay(startMs ?? 0)}
@@ -61,7 +63,8 @@ export function Transcript({ recording, playedMs, onPlay }: TranscriptProps) {
 }
 
 /** As the sides of the picture are called. */
-const NAMES = { caller: 'First', agent: 'Second' }
+const SIDE_NAMES = { caller: 'First', agent: 'Second' }
+const MESSAGE_NAMES = { caller: 'Caller', agent: 'Agent' }
 
 /** A line as the conversation of an AI agent has it, with times of the recording. */
 function entryOf(
