@@ -4,7 +4,17 @@
  */
 import type { AnyEffect, GivenUpFact, Machine, Timed } from './machine.ts'
 
-export type SubjectKind = 'call' | 'batch' | 'campaign' | 'contact' | 'room' | 'desk' | 'queue' | 'webhook'
+export type SubjectKind =
+  | 'call'
+  | 'batch'
+  | 'campaign'
+  | 'contact'
+  | 'room'
+  | 'desk'
+  | 'queue'
+  | 'webhook'
+  | 'mask'
+  | 'ledger'
 export type About = { readonly [Kind in SubjectKind]?: string }
 /** The subjects of one fact, as a table gives them; a subject that is null is left out. */
 export type Named = { readonly [Kind in SubjectKind]?: string | null }

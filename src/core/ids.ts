@@ -287,6 +287,16 @@ export function maskId(workspaceId: string, number: string): MaskId {
   return `${workspaceId}.m_${number.replace(/\D/g, '')}` as MaskId
 }
 
+/** The ledger of a workspace as the source of its events. */
+export function ledgerId(workspaceId: string): string {
+  return `${workspaceId}.ledger`
+}
+
+/** Its account, as the API names it. */
+export function accountIdOf(workspaceId: string): string {
+  return `ba_${workspaceId}`
+}
+
 /** E.164 */
 export function numberOfMask(id: string): string {
   return `+${/\.m_(\d{6,15})/.exec(id)?.[1] ?? ''}`

@@ -205,6 +205,8 @@ const SUBJECTS: { [Kind in SubjectKind]: Kind } = {
   desk: 'desk',
   queue: 'queue',
   webhook: 'webhook',
+  mask: 'mask',
+  ledger: 'ledger',
 }
 
 /** One event of a workspace: a fact of one of its actors. */

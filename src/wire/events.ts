@@ -11,8 +11,10 @@ const optional = z.string().nullable()
 /** Every field that an event may have, with an example. */
 const FIELDS: { readonly [F in Field | PersonalField]: readonly [z.ZodType, unknown] } = {
   activeflowId: [text, 'w_demo.call_1f'],
+  amountMicros: [count, 20_000_000],
   announced: [z.boolean(), true],
   answer: [text, 'accepted'],
+  balanceMicros: [count, 24_500_000],
   because: [text, 'declined'],
   by: [text, 'remote'],
   cause: [optional, 'high-packet-loss'],
@@ -40,6 +42,8 @@ const FIELDS: { readonly [F in Field | PersonalField]: readonly [z.ZodType, unkn
   role: [text, 'agent'],
   rule: [text, 'do-not-call'],
   seconds: [count.nullable(), 42],
+  sessionId: [optional, 'w_demo.m_15005550006.s1f'],
+  side: [text, 'a'],
   startMs: [count, 8_000],
   status: [text, 'completed'],
   stepId: [optional, 'menu'],
@@ -66,6 +70,8 @@ const SUBJECTS = {
   desk: ['agent_id', 'ada'],
   queue: ['queue_id', 'w_demo.q_1f'],
   webhook: ['webhook_id', 'w_demo.wh_1f'],
+  mask: ['mask_id', 'w_demo.m_15005550006'],
+  ledger: ['billing_account_id', 'ba_w_demo'],
 } as const
 type Kind = keyof typeof SUBJECTS
 

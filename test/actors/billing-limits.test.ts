@@ -4,7 +4,7 @@ import { beforeAll, beforeEach, expect, test } from 'vitest'
 import type { BillingActor } from '../../src/actors/billing/actor.ts'
 import { DEFAULT_SETTINGS } from '../../src/actors/billing/prices.ts'
 import type { FlowToRun } from '../../src/actors/books.ts'
-import { stubFor } from '../../src/actors/stubs.ts'
+import { logOf, stubFor } from '../../src/actors/stubs.ts'
 import { bindings, carrier, migrated, until } from './stage.ts'
 
 const LEDGER = () => stubFor(bindings, 'billing', 'w_test')
@@ -78,6 +78,8 @@ function holdOf(callId: string) {
 async function runOut(callId: string): Promise<void> {
   await inLedger(async (actor, sql) => {
     sql.exec('UPDATE holds SET due = ? WHERE call_id = ? AND due IS NOT NULL', Date.now() - 1, callId)
+    // The first one may join what is under way already, which has looked before the change.
+    await actor.alarm()
     await actor.alarm()
   })
 }
@@ -106,6 +108,12 @@ test('a minute more is set aside while a call goes on; when there is none, the c
   await until(async () => expect(await ends(call.providerId)).toBe(1))
   await until(async () => expect(await LEDGER().account()).toMatchObject({ creditMicros: 10_000, heldMicros: 0 }))
   expect((await LEDGER().account()).uncoveredMicros).toBe(0)
+  const query = { cursor: null, limit: 1_000, types: ['call-unpaid'] }
+  await until(async () =>
+    expect(JSON.parse((await logOf(bindings, 'w_test').events(query)) ?? '').items).toMatchObject([
+      { about: { call: call.callId, ledger: 'w_test.ledger' }, data: { because: 'out-of-money' } },
+    ]),
+  )
 })
 
 test('a call that ended later than it could be paid: credit stays at its floor, and what is missing is written down', async () => {

@@ -28,7 +28,7 @@ export type Sitting = Awaited<ReturnType<typeof sits>>
 export interface Floor {
   /** our number, which callers dial */
   number: string
-  ask(endpoint: string, body?: object): Promise<Response>
+  ask(endpoint: string, body?: object, headers?: Record<string, string>): Promise<Response>
   /** A queue of these agents; unless it is said otherwise, a flow on our number leads into it and says goodbye after it. */
   queue(members: Sitting[], more?: object, bound?: boolean): Promise<Queue>
 }
@@ -37,7 +37,7 @@ export async function floorOf(number: string): Promise<Floor> {
   const admin = await person('Root', 'admin')
   const entry = { number, name: 'Support', deskId: null, inFlightCap: 99, cooldownMs: 0 }
   await stubFor(bindings, 'trunk', 'w_test').saveNumber(entry)
-  const asked = (endpoint: string, body?: object) => ask(admin, endpoint, body)
+  const asked: Floor['ask'] = (endpoint, body, headers) => ask(admin, endpoint, body, headers)
   return {
     number,
     ask: asked,

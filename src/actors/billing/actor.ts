@@ -5,8 +5,11 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Refusal } from '../../core/billing/ledger.ts'
 import type { Card } from '../../core/billing/rates.ts'
+import type { LedgerFact } from '../../core/events/notices.ts'
+import { ledgerId } from '../../core/ids.ts'
 import { earliest } from '../../core/machine.ts'
 import type { Env } from '../env.ts'
+import { Notices } from '../shell/notices.ts'
 import { migrate } from '../shell/schema.ts'
 import { stubFor } from '../stubs.ts'
 import { CarrierPrices } from './carrier-prices.ts'
@@ -40,6 +43,7 @@ export class BillingActor extends DurableObject<Env> implements BillingContract 
   readonly #carrier: CarrierPrices
   readonly #rent: Rent
   readonly #reader: UsageReader
+  readonly #notices: Notices<LedgerFact>
   #working: Promise<void> | null = null
   #poked = false
 
@@ -48,9 +52,10 @@ export class BillingActor extends DurableObject<Env> implements BillingContract 
     const { sql } = ctx.storage
     this.#workspaceId = ctx.id.name ?? ''
     migrate(ctx.storage, { actor: BILLING_SCHEMA })
-    this.#prices = new Prices(sql)
+    this.#notices = new Notices({ id: ledgerId(this.#workspaceId), kind: 'ledger', env, sql })
+    this.#prices = new Prices(sql, this.#notices)
     this.#ledger = new Ledger(sql, () => this.#prices.settings())
-    this.#holds = new Holds(sql, env, this.#ledger, this.#prices)
+    this.#holds = new Holds(sql, env, { ledger: this.#ledger, prices: this.#prices, notices: this.#notices })
     const owned = { ledger: this.#ledger, prices: this.#prices }
     this.#carrier = new CarrierPrices(sql, env, this.#workspaceId, owned)
     this.#rent = new Rent(ctx.storage, env, this.#workspaceId, owned)
@@ -85,8 +90,9 @@ export class BillingActor extends DurableObject<Env> implements BillingContract 
     }
   }
   async setSettings(settings: BillingSettings): Promise<void> {
-    this.#prices.setSettings(settings)
-    await this.#wake(this.#rent.nextDue(Date.now()))
+    this.ctx.storage.transactionSync(() => this.#prices.setSettings(settings, Date.now()))
+    // Notices are told by the alarm, and numbers are charged from now on.
+    await this.#wake(Date.now())
     // The trunk asks for money before a call only if it knows that money is limited.
     await stubFor(this.env, 'trunk', this.#workspaceId).limitCredit(settings.mode === 'limited')
   }
@@ -97,18 +103,18 @@ export class BillingActor extends DurableObject<Env> implements BillingContract 
   async days(from: number): Promise<DaySum[]> {
     return this.#ledger.days(from)
   }
-  async correct({ id, type, micros, reason, by }: Correction): Promise<Refusal | null> {
-    const order = type === 'top_up' ? { do: 'top-up' as const, micros } : { do: 'adjust' as const, micros }
-    const noted = { type, atMs: Date.now(), by, reason }
-    return this.ctx.storage.transactionSync(() => refusalOf(this.#ledger.give(`request:${id}`, order, noted)))
+  async correct(correction: Correction): Promise<Refusal | null> {
+    const decision = this.ctx.storage.transactionSync(() => this.#ledger.correct(correction, Date.now(), this.#notices))
+    await this.#wake(Date.now())
+    return refusalOf(decision)
   }
 
   async card(): Promise<SavedCard> {
     return this.#prices.card()
   }
   async saveCard(card: Card, by: string): Promise<number> {
-    await this.#wake(this.#rent.nextDue(Date.now()))
-    return this.#prices.saveCard(card, by, Date.now())
+    await this.#wake(Date.now())
+    return this.ctx.storage.transactionSync(() => this.#prices.saveCard(card, by, Date.now()))
   }
   async audit(): Promise<Audit> {
     return this.#ledger.audit()
@@ -130,6 +136,7 @@ export class BillingActor extends DurableObject<Env> implements BillingContract 
       await this.#holds.strike(Date.now())
       await this.#carrier.strike(Date.now())
       await this.#rent.strike(Date.now())
+      await this.#notices.tell()
       again = more ? Date.now() : null
     } catch {
       console.error(JSON.stringify({ message: 'the ledger could not finish', workspace: this.#workspaceId }))
@@ -139,7 +146,8 @@ export class BillingActor extends DurableObject<Env> implements BillingContract 
     // Whoever has poked while we read may have told of what stands behind our place.
     const poked = this.#poked ? Date.now() : null
     const rent = this.#rent.nextDue(Date.now())
-    const next = earliest([this.#holds.nextDue(), this.#carrier.nextDue(), again, poked, rent])
+    const untold = this.#notices.waiting() ? Date.now() + AGAIN_MS : null
+    const next = earliest([this.#holds.nextDue(), this.#carrier.nextDue(), again, poked, rent, untold])
     await this.ctx.storage.setAlarm(next ?? rent)
   }
 

@@ -1,7 +1,9 @@
 /** Money set aside for calls: a minute before the dial, a minute more while it lasts, and words and an end when there is none. */
 import type { Refusal } from '../../core/billing/ledger.ts'
 import { CALL_LIMIT_MS } from '../../core/call/state.ts'
+import type { LedgerFact } from '../../core/events/notices.ts'
 import type { Env } from '../env.ts'
+import type { Notices } from '../shell/notices.ts'
 import { stubFor } from '../stubs.ts'
 import type { HoldAsk } from './contract.ts'
 import { type Ledger, refusalOf } from './ledger.ts'
@@ -30,17 +32,25 @@ interface Held {
   ending: number | null
 }
 
+interface Parts {
+  ledger: Ledger
+  prices: Prices
+  notices: Notices<LedgerFact>
+}
+
 export class Holds {
   readonly #sql: SqlStorage
   readonly #env: Env
   readonly #ledger: Ledger
   readonly #prices: Prices
+  readonly #notices: Notices<LedgerFact>
 
-  constructor(sql: SqlStorage, env: Env, ledger: Ledger, prices: Prices) {
+  constructor(sql: SqlStorage, env: Env, { ledger, prices, notices }: Parts) {
     this.#sql = sql
     this.#env = env
     this.#ledger = ledger
     this.#prices = prices
+    this.#notices = notices
   }
 
   /** Null: it is set aside, or nothing is limited. A repeat of the same call changes nothing. */
@@ -90,10 +100,12 @@ export class Holds {
     if (answered === null || now > made + FORGOTTEN_MS) return this.release(callId, now)
     if (ending !== null) return this.#end(callId, now)
     // A call whose end the log has not told yet pays no more than it uses: the rest of its hold comes back.
-    if (this.#extended(held, now)) return
+    const refused = this.#extended(held, now)
+    if (refused === null) return
     const { end, words, language } = this.#prices.settings().outOfMoney
     if (!end) return this.#wait(callId, now + STEP_SECONDS * SECOND_MS)
     this.#sql.exec('UPDATE holds SET ending = ?1, due = ?2 WHERE call_id = ?3', now, now + WORDS_MS, callId)
+    this.#notices.note({ type: 'call-unpaid', at: now, because: refused }, { call: callId })
     await this.#announce(callId, words, language)
   }
 
@@ -108,19 +120,20 @@ export class Holds {
     }
   }
 
-  #extended({ callId, number, ai, answered, covered }: Held, now: number): boolean {
+  /** Null: another minute is set aside. */
+  #extended({ callId, number, ai, answered, covered }: Held, now: number): Refusal | null {
     const next = covered + STEP_SECONDS
     const at = answered ?? now
     const price = (seconds: number) => this.#prices.priceOfCall(number, ai, seconds, at)
     const micros = price(next) - price(covered)
     const noted = { type: 'extension' as const, atMs: now, callId }
     const done = this.#ledger.give(`${callId}:extension:${next}`, { do: 'extend', micros }, noted, callId)
-    if (done.do === 'refuse') return false
+    if (done.do === 'refuse') return done.because
     this.#sql.exec(
       'UPDATE holds SET covered = ?1, due = ?2 WHERE call_id = ?3 AND over = 0',
       ...[next, at + next * SECOND_MS - AHEAD_MS, callId],
     )
-    return true
+    return null
   }
 
   async #end(callId: string, now: number): Promise<void> {

@@ -8,7 +8,9 @@ import {
   type Order,
   type Refusal,
 } from '../../core/billing/ledger.ts'
-import type { Audit, BillingSettings, DaySum, Entry, EntryQuery, EntryType } from './contract.ts'
+import type { LedgerFact } from '../../core/events/notices.ts'
+import type { Notices } from '../shell/notices.ts'
+import type { Audit, BillingSettings, Correction, DaySum, Entry, EntryQuery, EntryType } from './contract.ts'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -53,6 +55,18 @@ export class Ledger {
     const known = { done, credit, hold, spentToday: this.spentOn(dayOf(noted.atMs)) }
     const decision = decide(known, order, limitsOf(this.#settings()))
     if (decision.do === 'write') this.#write(id, order, noted, holdOf, decision)
+    return decision
+  }
+
+  /** Money that a person gives or takes: booked and told once. */
+  correct({ id, type, micros, reason, by }: Correction, atMs: number, notices: Notices<LedgerFact>): Decision {
+    const order = type === 'top_up' ? { do: 'top-up' as const, micros } : { do: 'adjust' as const, micros }
+    const decision = this.give(`request:${id}`, order, { type, atMs, by, reason })
+    if (decision.do === 'write')
+      notices.note({
+        ...{ type: 'ledger-corrected', at: atMs, because: type },
+        ...{ amountMicros: micros, balanceMicros: this.balance('credit') },
+      })
     return decision
   }
 

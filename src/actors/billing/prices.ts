@@ -1,7 +1,10 @@
 /** The rate card and the settings of a workspace. A card is never changed: a new one has the next version, and entries name theirs. */
+
 import { DEFAULT_CARD } from '../../core/billing/default-card.ts'
 import { type Card, type CostType, priceOf, type Rate, rateFor, type Used, unitsOf } from '../../core/billing/rates.ts'
 import { costTypeOf } from '../../core/billing/usage.ts'
+import type { LedgerFact } from '../../core/events/notices.ts'
+import type { Notices } from '../shell/notices.ts'
 import type { BillingSettings, SavedCard } from './contract.ts'
 
 export const DEFAULT_SETTINGS: BillingSettings = {
@@ -21,11 +24,13 @@ export interface Price {
 
 export class Prices {
   readonly #sql: SqlStorage
+  readonly #notices: Notices<LedgerFact>
   #card: SavedCard | null = null
   #settings: BillingSettings | null = null
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, notices: Notices<LedgerFact>) {
     this.#sql = sql
+    this.#notices = notices
   }
 
   card(): SavedCard {
@@ -47,6 +52,7 @@ export class Prices {
       ...[version, now, by, JSON.stringify(card)],
     )
     this.#card = null
+    this.#notices.note({ type: 'rate-card-saved', at: now, version })
     return version
   }
 
@@ -56,9 +62,10 @@ export class Prices {
     this.#settings = row === undefined ? DEFAULT_SETTINGS : (JSON.parse(String(row.body)) as BillingSettings)
     return this.#settings
   }
-  setSettings(settings: BillingSettings): void {
+  setSettings(settings: BillingSettings, now: number): void {
     this.#sql.exec('INSERT OR REPLACE INTO settings (id, body) VALUES (1, ?)', JSON.stringify(settings))
     this.#settings = null
+    this.#notices.note({ type: 'ledger-configured', at: now, mode: settings.mode })
   }
 
   /** Null: the card says nothing about it. */

@@ -1,5 +1,6 @@
 /** The tables of a ledger. Transfers and their legs are only ever added; balances and sums of days are made of them. */
 import { CALL_LIMIT_MS } from '../../core/call/state.ts'
+import { NOTICES_TABLES } from '../shell/notices.ts'
 import type { Schema } from '../shell/schema.ts'
 
 /** A call of which no more is expected is forgotten this long after its end; late words about its recording still find it. */
@@ -32,6 +33,7 @@ CREATE TABLE days (day INTEGER NOT NULL, cost_type TEXT NOT NULL, micros INTEGER
 CREATE TABLE cards (version INTEGER PRIMARY KEY, at INTEGER NOT NULL, by_whom TEXT NOT NULL, body TEXT NOT NULL);
 CREATE TABLE settings (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL);
 CREATE TABLE reader (id INTEGER PRIMARY KEY CHECK (id = 1), since INTEGER NOT NULL, cursor TEXT);
-${RENT}`,
-  migrations: [RENT],
+${RENT}
+${NOTICES_TABLES}`,
+  migrations: [RENT, NOTICES_TABLES],
 }

@@ -3,9 +3,11 @@
  * can never share a caller. The object that is named by the workspace alone keeps the list and chooses a mask for two people.
  */
 import { DurableObject } from 'cloudflare:workers'
+import type { MaskFact } from '../../core/events/notices.ts'
 import { numberOfMask, workspaceOf } from '../../core/ids.ts'
 import type { Led, MaskSession, Wanted } from '../../core/mask/mask.ts'
 import type { Env } from '../env.ts'
+import { Notices } from '../shell/notices.ts'
 import { migrate } from '../shell/schema.ts'
 import { stubFor } from '../stubs.ts'
 import { MaskBoard } from './board.ts'
@@ -19,12 +21,14 @@ export class MaskActor extends DurableObject<Env> implements MaskContract {
   readonly #id: string
   readonly #board: MaskBoard
   readonly #book: MaskBook
+  readonly #notices: Notices<MaskFact>
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     migrate(ctx.storage, { actor: MASK_SCHEMA })
     this.#id = ctx.id.name ?? ''
-    this.#board = new MaskBoard(ctx.storage.sql, this.#id, numberOfMask(this.#id))
+    this.#notices = new Notices({ id: this.#id, kind: 'mask', env, sql: ctx.storage.sql })
+    this.#board = new MaskBoard(ctx.storage.sql, this.#id, numberOfMask(this.#id), this.#notices)
     this.#book = new MaskBook(ctx.storage.sql, env)
   }
 
@@ -54,7 +58,8 @@ export class MaskActor extends DurableObject<Env> implements MaskContract {
   }
 
   async configure(settings: MaskSettings): Promise<Mask> {
-    this.#board.configure(settings, Date.now())
+    this.ctx.storage.transactionSync(() => this.#board.configure(settings, Date.now()))
+    await this.#arm()
     return this.#board.shown(Date.now()) as Mask
   }
   async read(): Promise<Mask | null> {
@@ -62,9 +67,8 @@ export class MaskActor extends DurableObject<Env> implements MaskContract {
   }
   async remove(): Promise<boolean> {
     if (this.#board.openSessions(Date.now()) > 0) return false
-    await this.ctx.storage.deleteAlarm()
-    await this.ctx.storage.deleteAll()
-    migrate(this.ctx.storage, { actor: MASK_SCHEMA })
+    this.ctx.storage.transactionSync(() => this.#board.forget(Date.now()))
+    await this.#arm()
     return true
   }
 
@@ -81,7 +85,6 @@ export class MaskActor extends DurableObject<Env> implements MaskContract {
   async close(sessionId: string): Promise<MaskSession | null> {
     const closed = this.ctx.storage.transactionSync(() => this.#board.close(sessionId, Date.now()))
     await this.#arm()
-    if (closed !== null) this.ctx.waitUntil(this.#tell())
     return closed
   }
 
@@ -91,7 +94,8 @@ export class MaskActor extends DurableObject<Env> implements MaskContract {
     return led
   }
   async refused(callId: string, because: string): Promise<void> {
-    this.#board.refuse(callId, because, Date.now())
+    this.ctx.storage.transactionSync(() => this.#board.refuse(callId, because, Date.now()))
+    await this.#arm()
   }
   async connected(callId: string): Promise<void> {
     this.#board.connect(callId)
@@ -116,6 +120,7 @@ export class MaskActor extends DurableObject<Env> implements MaskContract {
 
   /** The list chooses masks by what it knows of them. What it could not be told it is told by the alarm. */
   async #tell(): Promise<void> {
+    await this.#notices.tell()
     const sessionIds = this.#board.untold()
     if (sessionIds.length === 0) return
     try {
@@ -128,6 +133,8 @@ export class MaskActor extends DurableObject<Env> implements MaskContract {
 
   async #arm(): Promise<void> {
     const now = Date.now()
+    // Whatever has something to tell tells it at once; the alarm is for what could not be told.
+    if (this.#notices.waiting() || this.#board.untold().length > 0) this.ctx.waitUntil(this.#tell())
     const next = this.#board.nextMs(now)
     if (next === null) return
     const armed = await this.ctx.storage.getAlarm()

@@ -1,4 +1,6 @@
 /** The sessions and calls of one mask, as rows. Who meets whom is decided by `src/core/mask/mask.ts` alone. */
+import type { MaskFact } from '../../core/events/notices.ts'
+import { isId } from '../../core/ids.ts'
 import {
   atTime,
   type Claims,
@@ -11,6 +13,7 @@ import {
   type SessionRefusal,
   type Wanted,
 } from '../../core/mask/mask.ts'
+import type { Notices } from '../shell/notices.ts'
 import type { Interaction, InteractionQuery, Mask, MaskSettings } from './contract.ts'
 import {
   ANSWERS_KEPT_MS,
@@ -30,11 +33,13 @@ const LIVE = "status IN ('connecting', 'connected')"
 
 export class MaskBoard {
   readonly #sql: SqlStorage
+  readonly #notices: Notices<MaskFact>
   readonly #maskId: string
   readonly #number: string
 
-  constructor(sql: SqlStorage, maskId: string, number: string) {
+  constructor(sql: SqlStorage, maskId: string, number: string, notices: Notices<MaskFact>) {
     this.#sql = sql
+    this.#notices = notices
     this.#maskId = maskId
     this.#number = number
   }
@@ -50,6 +55,13 @@ export class MaskBoard {
       'INSERT INTO mask (id, settings, made_ms, changed_ms) VALUES (1, ?1, ?2, ?2) ON CONFLICT (id) DO UPDATE SET settings = ?1, changed_ms = ?2',
       ...[JSON.stringify(settings), now],
     )
+    this.#notices.note({ type: 'mask-configured', at: now })
+  }
+  /** What it has still to tell stays, and so does the number of its last notice. */
+  forget(now: number): void {
+    for (const table of ['mask', 'sessions', 'parties', 'pins', 'wrong_pins', 'calls', 'answers'])
+      this.#sql.exec(`DELETE FROM ${table}`)
+    this.#notices.note({ type: 'mask-removed', at: now })
   }
   shown(now: number): Mask | null {
     const known = this.settings()
@@ -78,6 +90,8 @@ export class MaskBoard {
       if (pin !== null)
         this.#sql.exec('INSERT OR REPLACE INTO pins (pin, session_id) VALUES (?, ?)', pin, session.sessionId)
     }
+    const { sessionId, expiresMs: untilMs } = session
+    this.#notices.note({ type: 'mask-session-opened', at: now, sessionId, untilMs })
     return session
   }
   session(sessionId: string, now: number): MaskSession | null {
@@ -88,7 +102,7 @@ export class MaskBoard {
     const session = this.session(sessionId, now)
     if (session === null || session.closed !== null) return session
     const closed = { ...session, closed: { ms: now, because: 'closed' as const } }
-    this.#save(closed)
+    this.#close(closed, now)
     return closed
   }
 
@@ -151,7 +165,7 @@ export class MaskBoard {
       .map(row => String(row.session_id))
     for (const id of ids) {
       const session = this.session(id, now)
-      if (session !== null) this.#save(session)
+      if (session !== null) this.#close(session, now)
     }
   }
   /** Sessions that are over and of which the list was not told. */
@@ -177,7 +191,7 @@ export class MaskBoard {
     const all = [
       ...(ends === null ? [] : [Number(ends)]),
       ...(live === null ? [] : [Number(live) + LONGEST_CALL_MS]),
-      ...(this.untold().length === 0 ? [] : [now + AGAIN_MS]),
+      ...(this.untold().length === 0 && !this.#notices.waiting() ? [] : [now + AGAIN_MS]),
       ...deletes('calls', 'at', KEPT_MS),
       ...deletes('sessions', 'closed_ms', KEPT_MS),
       ...deletes('answers', 'at', ANSWERS_KEPT_MS),
@@ -216,6 +230,8 @@ export class MaskBoard {
         // The time without a call begins at its end; until that is told, the session lasts as long as the call may.
         this.#save({ ...session, lastMs: now + ringMs + session.maxMs })
         this.#sql.exec('UPDATE calls SET session_id = ?, side = ? WHERE call_id = ?', session.sessionId, from, callId)
+        const { sessionId } = session
+        this.#notices.note({ type: 'mask-call-led', at: now, sessionId, side: from }, aboutCall(callId))
         return { is: 'party', number, ...connects, maxMs: session.maxMs }
       }
       case 'owner':
@@ -256,15 +272,25 @@ export class MaskBoard {
   /** False: it was over. */
   #over(callId: string, status: Interaction['status'], result: string, now: number): boolean {
     const changed = this.#sql.exec(
-      "UPDATE calls SET status = ?, result = ?, ended_ms = ? WHERE call_id = ? AND status IN ('connecting', 'connected')",
+      "UPDATE calls SET status = ?, result = ?, ended_ms = ? WHERE call_id = ? AND status IN ('connecting', 'connected') RETURNING session_id",
       ...[status, result, now, callId],
     )
-    return changed.rowsWritten > 0
+    const [row] = changed.toArray()
+    if (row === undefined) return false
+    const sessionId = row.session_id as Text
+    this.#notices.note({ type: 'mask-call-over', at: now, sessionId, outcome: result }, aboutCall(callId))
+    return true
   }
 
   #stored(sessionId: string): MaskSession | null {
     const [row] = this.#sql.exec('SELECT body FROM sessions WHERE session_id = ?', sessionId).toArray()
     return row === undefined ? null : (JSON.parse(String(row.body)) as MaskSession)
+  }
+  #close(session: MaskSession, now: number): void {
+    this.#save(session)
+    const { sessionId, closed } = session
+    if (closed !== null)
+      this.#notices.note({ type: 'mask-session-closed', at: now, sessionId, because: closed.because })
   }
   #save(session: MaskSession): void {
     this.#sql.exec(
@@ -272,6 +298,11 @@ export class MaskBoard {
       ...[session.sessionId, JSON.stringify(session), endsAt(session), session.closed?.ms ?? null],
     )
   }
+}
+
+/** A call of 8x8 has the name that 8x8 gives it, and is none of the log's calls. */
+function aboutCall(callId: string): { call?: string } {
+  return isId(callId) ? { call: callId } : {}
 }
 
 export function placeOf(place: string): [number, string] {

@@ -1,4 +1,5 @@
 /** The tables of masks: those of a number, and those of the workspace's object. */
+import { NOTICES_TABLES } from '../shell/notices.ts'
 import type { Schema } from '../shell/schema.ts'
 
 /** Masks in a workspace, open sessions at one, calls that are kept of one. */
@@ -42,6 +43,6 @@ CREATE INDEX assigned_a ON assigned (a);
 CREATE INDEX assigned_b ON assigned (b);
 CREATE INDEX assigned_mask ON assigned (mask_id) WHERE over = 0;
 CREATE INDEX assigned_at ON assigned (at, session_id);
-`,
-  migrations: [],
+${NOTICES_TABLES}`,
+  migrations: [NOTICES_TABLES],
 }

@@ -3,11 +3,13 @@
  * delays nobody else. The object that is named by the workspace alone has the list of the endpoints.
  */
 import { DurableObject } from 'cloudflare:workers'
+import type { WebhookFact } from '../../core/events/notices.ts'
 import { workspaceOf } from '../../core/ids.ts'
 import { eventsOf } from '../../wire/events.ts'
 import type { Delivery as Attempt, ReplayBody, Webhook, WebhookChange } from '../../wire/webhook.ts'
 import { ENDPOINTS_MAX } from '../../wire/webhook.ts'
 import type { Env } from '../env.ts'
+import { Notices } from '../shell/notices.ts'
 import { migrate } from '../shell/schema.ts'
 import { logOf } from '../stubs.ts'
 import { unique } from '../unique.ts'
@@ -15,7 +17,6 @@ import type { DeliveryQuery, EndpointSettings, News, SubscriberContract } from '
 import { Delivery } from './delivery.ts'
 import { EndpointRow, shownEndpoint } from './endpoint.ts'
 import { Messages } from './messages.ts'
-import { Notices } from './notices.ts'
 import { SUBSCRIBER_SCHEMA } from './tables.ts'
 
 export class SubscriberActor extends DurableObject<Env> implements SubscriberContract {
@@ -31,7 +32,8 @@ export class SubscriberActor extends DurableObject<Env> implements SubscriberCon
     this.#id = ctx.id.name ?? ''
     this.#endpoint = new EndpointRow(sql)
     this.#messages = new Messages(sql)
-    const notices = new Notices(this.#id, env, sql)
+    const counter = 'UPDATE endpoint SET notices = notices + 1 RETURNING notices AS n'
+    const notices = new Notices<WebhookFact>({ id: this.#id, kind: 'webhook', env, sql, counter })
     const [id, endpoint, messages] = [this.#id, this.#endpoint, this.#messages]
     this.#delivery = new Delivery({ id, env, ctx, endpoint, messages, notices })
   }

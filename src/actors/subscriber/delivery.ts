@@ -5,16 +5,17 @@
  * The log brings what is new. It is sent before it is written: the first answer writes the message, its attempt and the cursor in one
  * transaction. Whoever dies before that has the old cursor and reads the same events again.
  */
+import type { WebhookFact } from '../../core/events/notices.ts'
 import { workspaceOf } from '../../core/ids.ts'
 import { earliest } from '../../core/machine.ts'
 import { type Sent, send } from '../../providers/webhooks/send.ts'
 import { eventsOf, named, type PublicEvent, type PublicEventPage, wants } from '../../wire/events.ts'
 import type { Env } from '../env.ts'
+import type { Notices } from '../shell/notices.ts'
 import { logOf } from '../stubs.ts'
 import type { News } from './contract.ts'
 import { type Endpoint, type EndpointRow, secretsOf } from './endpoint.ts'
 import type { Message, Messages } from './messages.ts'
-import type { Notices } from './notices.ts'
 import { WAITING_MAX } from './tables.ts'
 
 /** At the same time, of one endpoint. */
@@ -36,7 +37,7 @@ export interface Parts {
   ctx: DurableObjectState
   endpoint: EndpointRow
   messages: Messages
-  notices: Notices
+  notices: Notices<WebhookFact>
 }
 
 export class Delivery {

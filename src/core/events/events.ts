@@ -1,20 +1,14 @@
 /**
- * Makes public events of facts, by one table (`call.ts`, `desk.ts`, `floor.ts`). Pure: the same fact gives the same event for ever, however
+ * Makes public events of facts, by one table (`call.ts`, `desk.ts`, `floor.ts`, `notices.ts`). Pure: the same fact gives the same event for ever, however
  * often it is delivered, and to whomever.
  */
 import type { About, SubjectKind } from '../about.ts'
-import { agentOfDesk, asGroupcall } from '../ids.ts'
+import { accountIdOf, agentOfDesk, asGroupcall, workspaceOf } from '../ids.ts'
 import { callEvents } from './call.ts'
 import { deskEvents } from './desk.ts'
 import { batchEvents, campaignEvents, queueEvents, roomEvents } from './floor.ts'
 import type { EventName } from './names.ts'
-import type { EventTable } from './row.ts'
-
-/** The facts of an endpoint of webhooks, which has no machine. */
-export type WebhookFact = { type: 'webhook-disabled'; at: number; because: 'gone' | 'failing' }
-export const webhookEvents: EventTable<WebhookFact> = {
-  'webhook-disabled': { event: 'webhook_disabled', fields: ['because'], personal: [] },
-}
+import { ledgerEvents, maskEvents, webhookEvents } from './notices.ts'
 
 interface AnyRow {
   readonly event: EventName
@@ -32,6 +26,8 @@ export const EVENT_TABLES: { readonly [Kind in SubjectKind]: AnyTable } = {
   desk: deskEvents,
   queue: queueEvents,
   webhook: webhookEvents,
+  mask: maskEvents,
+  ledger: ledgerEvents,
 }
 
 /** A fact as the log has it: it is from the actor whose id is before the last colon of `id`. */
@@ -92,7 +88,7 @@ export function snake(name: string): string {
 
 /** Whom it is about, by the names that the voice API has for them. */
 function subjects(about: About): { [field: string]: string } {
-  const { call, batch, campaign, contact, room, desk, queue, webhook } = about
+  const { call, batch, campaign, contact, room, desk, queue, webhook, mask, ledger } = about
   const named = {
     call_id: call,
     [asGroupcall(batch ?? null) === null ? 'round_id' : 'groupcall_id']: batch,
@@ -102,6 +98,8 @@ function subjects(about: About): { [field: string]: string } {
     agent_id: agentOfDesk(desk ?? null) ?? undefined,
     queue_id: queue,
     webhook_id: webhook,
+    mask_id: mask,
+    billing_account_id: ledger === undefined ? undefined : accountIdOf(workspaceOf(ledger)),
   }
   return Object.fromEntries(Object.entries(named).filter((one): one is [string, string] => one[1] !== undefined))
 }

@@ -93,6 +93,18 @@ export const EVENTS = {
   agent_call_accepted: { says: 'An agent takes a call that rings.' },
   agent_call_declined: { says: 'An agent does not take a call that rings.' },
   agent_outcome_saved: { says: 'An agent has saved an outcome.' },
+  mask_updated: { says: 'A masked number was made or changed.' },
+  mask_deleted: { says: 'A masked number is gone.' },
+  masksession_created: { says: 'Two people may reach each other behind a masked number.' },
+  masksession_closed: { says: 'A session behind a masked number is over.' },
+  mask_call_started: { says: 'A caller of a masked number is led to the other person of the session.' },
+  mask_call_ended: { says: 'A call to a masked number is over, or was led to nobody.' },
+  billing_account_updated: {
+    voipbin: 'account_updated',
+    says: 'Money was given to the account or taken from it, or its limits were changed. Charges of calls are told by `GET /v1.0/billings` alone.',
+  },
+  billing_card_updated: { says: 'The rate card was changed.' },
+  billing_call_unpaid: { says: 'A call cannot be paid any longer: its words are said, and it is ended.' },
   webhook_disabled: { says: 'A webhook gets nothing any more, because its server is gone or fails for days.' },
 } as const satisfies Record<string, Name>
 export type EventName = keyof typeof EVENTS

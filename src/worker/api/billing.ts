@@ -6,6 +6,7 @@ import { unique } from '../../actors/unique.ts'
 import type { Refusal as Refused } from '../../core/billing/ledger.ts'
 import { type Card, wrongWith } from '../../core/billing/rates.ts'
 import { numberOfRent } from '../../core/billing/rent.ts'
+import { accountIdOf } from '../../core/ids.ts'
 import type { Billing, BillingAccountRow, BillingSettingsBody, RateCardRow, RateRow } from '../../wire/billing.ts'
 import { billingRoutes } from '../../wire/routes/billing.ts'
 import { csvOf } from '../csv.ts'
@@ -48,10 +49,9 @@ const time = (ms: number | null) => (ms === null ? null : new Date(ms).toISOStri
 const numberIn = (text: string | undefined) => (text === undefined ? null : Number(/\d+$/.exec(text)?.[0]))
 
 /** A workspace has one account, which is named by it. */
-const accountIdOf = ({ member }: By) => `ba_${member.workspaceId}`
 
 function requireAccount(by: By, accountId: string): void {
-  if (accountId !== accountIdOf(by)) throw new Refusal(404, 'There is no such account.')
+  if (accountId !== accountIdOf(by.member.workspaceId)) throw new Refusal(404, 'There is no such account.')
 }
 
 function referenceOf({ id, callId, costType }: Entry): Pick<Billing, 'reference_type' | 'reference_id'> {
@@ -77,7 +77,7 @@ function shown(entry: Entry): Billing {
 }
 
 async function accountOf(by: By): Promise<BillingAccountRow> {
-  return shownAccount(accountIdOf(by), await ledgerOf(by).account())
+  return shownAccount(accountIdOf(by.member.workspaceId), await ledgerOf(by).account())
 }
 function shownAccount(id: string, account: BillingAccount): BillingAccountRow {
   const { settings } = account
