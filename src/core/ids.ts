@@ -297,6 +297,11 @@ export function accountIdOf(workspaceId: string): string {
   return `ba_${workspaceId}`
 }
 
+/** A message that the caller of this call has left, the first one being 1: the first has the name of its call. */
+export function messageId(callId: string, place: number): string {
+  return place <= 1 ? callId : `${callId}~${place}`
+}
+
 /** E.164 */
 export function numberOfMask(id: string): string {
   return `+${/\.m_(\d{6,15})/.exec(id)?.[1] ?? ''}`

@@ -97,6 +97,15 @@ test('an agent does not answer: the caller stays, leaves a message, and the agen
   await one.hangsUp()
   const entry = await entryOf(agent, 'kept')
   expect(entry).toMatchObject({ kind: 'voicemail', number: one.from, seconds: 4, transcript_state: 'no-provider' })
+  // The event names it as the list of recordings does.
+  await until(async () => {
+    const { items } = await (await ask(root, 'GET /v1.0/events?types=voicemail_left&limit=200')).json<{
+      items: { data: { call_id: string; recording_id: string } }[]
+    }>()
+    const told = items.find(({ data }) => data.call_id === one.callId)
+    expect(told?.data.recording_id).toBe(entry.id)
+    expect((await ask(root, `GET /v1.0/recordings/${told?.data.recording_id}`)).status).toBe(200)
+  })
   expect(entry.box).toMatchObject({ kind: 'person', name: 'Bo' })
   expect(await waiting(agent)).toBe(1)
   await until(async () => expect(agent.screen.messages.some(message => message.type === 'inbox')).toBe(true))

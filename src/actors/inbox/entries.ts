@@ -1,5 +1,7 @@
 /** The rows of an inbox. */
+
 import type { Box } from '../../core/call/voicemail/state.ts'
+import { messageId } from '../../core/ids.ts'
 import type {
   Boxes,
   Entry,
@@ -182,7 +184,7 @@ function idOf(entry: NewEntry): string {
     case 'missed':
       return entry.callId
     case 'voicemail':
-      return entry.place <= 1 ? entry.callId : `${entry.callId}~${entry.place}`
+      return messageId(entry.callId, entry.place)
     case 'callback':
       return callbackId(entry.key)
   }

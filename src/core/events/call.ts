@@ -1,5 +1,6 @@
 /** Public events of a call. */
 import type { CallFact } from '../call/state.ts'
+import { messageId } from '../ids.ts'
 import { as, type EventTable } from './row.ts'
 
 export const callEvents: EventTable<CallFact> = {
@@ -84,13 +85,21 @@ export const callEvents: EventTable<CallFact> = {
   'consult-ordered': null,
   'consult-moved': null,
   'consult-arrived': null,
-  'recording-reported': as('call_recording', ['recordingId', 'status', 'seconds']),
+  // A message is named when it is there (`voicemail_left`); until then it has the carrier's id, which leads nowhere.
+  'recording-reported': {
+    ...as('call_recording', ['recordingId', 'status', 'seconds']),
+    instead: ({ data }) => (data.message === true ? { recordingId: undefined } : {}),
+  },
   'recording-live-moved': as('call_transcribing', ['status']),
   'recording-live-said': as('call_transcribing', ['who'], ['text']),
   'recording-transcript-moved': as('call_transcribing', ['recordingId', 'status']),
   'recording-said': as('call_transcribing', ['recordingId', 'who', 'startMs']),
   'voicemail-began': null,
-  'voicemail-left': as('voicemail_left', ['recordingId', 'seconds']),
+  // As the inbox names it, and the list of recordings.
+  'voicemail-left': {
+    ...as('voicemail_left', ['recordingId', 'seconds']),
+    instead: ({ about, data }) => ({ recordingId: messageId(about.call ?? '', Number(data.place)) }),
+  },
   'voicemail-missed': as('call_missed'),
   'voicemail-sought': null,
   'voicemail-found': null,

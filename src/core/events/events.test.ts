@@ -26,6 +26,18 @@ test('a fact becomes the event of its row, with the fields that the row names an
   expect(publicEvent(said)?.fields).not.toHaveProperty('data')
 })
 
+test('a message of a caller has the name of the inbox, never the one of the carrier', () => {
+  const about = { call: 'w_demo.call_1f' }
+  const left = (place: number) =>
+    publicEvent(logged('voicemail-left', about, { recordingId: 'RE1', seconds: 4, place }))
+  expect(left(1)?.fields).toMatchObject({ recording_id: 'w_demo.call_1f', seconds: 4 })
+  expect(left(2)?.fields).toMatchObject({ recording_id: 'w_demo.call_1f~2' })
+  const reported = { recordingId: 'RE1', status: 'completed', seconds: 4 }
+  expect(publicEvent(logged('recording-reported', about, reported))?.fields).toMatchObject({ recording_id: 'RE1' })
+  const ofMessage = publicEvent(logged('recording-reported', about, { ...reported, message: true }))
+  expect(ofMessage?.fields).toEqual({ call_id: 'w_demo.call_1f', status: 'completed', seconds: 4 })
+})
+
 test('the actor that made a fact decides the table: one type may be public of one machine alone', () => {
   const ofRoom = { ...logged('caller-left', { room: 'w_demo.cf_1', call: 'w_demo.call_1f' }), id: 'w_demo.cf_1:3' }
   const ofQueue = { ...logged('caller-left', { queue: 'w_demo.q_1', call: 'w_demo.call_1f' }), id: 'w_demo.q_1:3' }

@@ -9,11 +9,13 @@ import { deskEvents } from './desk.ts'
 import { batchEvents, campaignEvents, queueEvents, roomEvents } from './floor.ts'
 import type { EventName } from './names.ts'
 import { ledgerEvents, maskEvents, webhookEvents } from './notices.ts'
+import type { Instead } from './row.ts'
 
 interface AnyRow {
   readonly event: EventName
   readonly fields: readonly string[]
   readonly personal: readonly string[]
+  readonly instead?: Instead
 }
 type AnyTable = { readonly [type: string]: AnyRow | null }
 /** By the kind of the actor that makes the facts. */
@@ -66,7 +68,10 @@ export function publicEvent(fact: Logged): Made | null {
   const kind = kindOf(fact)
   const row = kind === null ? undefined : EVENT_TABLES[kind][fact.type]
   if (!row) return null
-  const told = [...pick(row.fields, fact.data), ...pick(row.personal, fact.personal ?? {})]
+  const told = [
+    ...pick(row.fields, { ...fact.data, ...row.instead?.(fact) }),
+    ...pick(row.personal, fact.personal ?? {}),
+  ]
   return { event: row.event, fields: { ...subjects(fact.about), ...Object.fromEntries(told) } }
 }
 

@@ -2,6 +2,7 @@
  * A row of the table from facts to public events. A table has a row for each fact of its machine, so a fact without one does not compile;
  * `null` is a fact that is nobody's business outside.
  */
+import type { About } from '../about.ts'
 import type { EventName } from './names.ts'
 
 /** Fields of facts that public events may have. What is not here stays inside: PINs, steps of flows, prompts, ids of the carrier. */
@@ -60,6 +61,11 @@ export interface EventRow<Fact> {
   readonly event: EventName
   readonly fields: readonly (Keys<Fact> & Field)[]
   readonly personal: readonly (Fact extends { personal: infer P } ? Keys<P> & PersonalField : never)[]
+  /** values that take the place of those of the fact */
+  readonly instead?: Instead
+}
+export type Instead = (fact: { about: About; data: { readonly [field: string]: unknown } }) => {
+  readonly [F in Field]?: unknown
 }
 export type EventTable<Fact extends { type: string }> = {
   readonly [Type in Fact['type']]: EventRow<Extract<Fact, { type: Type }>> | null
