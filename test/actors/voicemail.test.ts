@@ -83,6 +83,11 @@ const audio = ({ cookie }: Person, id: string, headers: Record<string, string> =
   request(`/v1.0/voicemails/${encodeURIComponent(id)}/audio`, { headers: { Cookie: cookie, ...headers } })
 const waiting = async (who: Person) =>
   (await (await ask(who, 'GET /v1.0/inbox-waiting')).json<{ waiting: number }>()).waiting
+const namedByEvent = async (callId: string) => {
+  const answer = await ask(root, 'GET /v1.0/events?types=voicemail_left&limit=200')
+  const { items } = await answer.json<{ items: { data: Record<string, string> }[] }>()
+  return items.find(({ data }) => data.call_id === callId)?.data.recording_id
+}
 const path = (id: string) => `/v1.0/inbox/${encodeURIComponent(id)}`
 
 test('an agent does not answer: the caller stays, leaves a message, and the agent has it in the inbox [S4-4]', async () => {
@@ -98,14 +103,8 @@ test('an agent does not answer: the caller stays, leaves a message, and the agen
   const entry = await entryOf(agent, 'kept')
   expect(entry).toMatchObject({ kind: 'voicemail', number: one.from, seconds: 4, transcript_state: 'no-provider' })
   // The event names it as the list of recordings does.
-  await until(async () => {
-    const { items } = await (await ask(root, 'GET /v1.0/events?types=voicemail_left&limit=200')).json<{
-      items: { data: { call_id: string; recording_id: string } }[]
-    }>()
-    const told = items.find(({ data }) => data.call_id === one.callId)
-    expect(told?.data.recording_id).toBe(entry.id)
-    expect((await ask(root, `GET /v1.0/recordings/${told?.data.recording_id}`)).status).toBe(200)
-  })
+  await until(async () => expect(await namedByEvent(one.callId)).toBe(entry.id))
+  expect((await ask(root, `GET /v1.0/recordings/${entry.id}`)).status).toBe(200)
   expect(entry.box).toMatchObject({ kind: 'person', name: 'Bo' })
   expect(await waiting(agent)).toBe(1)
   await until(async () => expect(agent.screen.messages.some(message => message.type === 'inbox')).toBe(true))
@@ -367,12 +366,8 @@ test('who asks to be called back is in the inbox until somebody has talked with 
   const made = await ask(root, 'POST /v1.0/queues', { name: 'Support', members: [{ agent_id: member.userId }] })
   const { id: queueId } = await made.json<Queue>()
   const queue = stubFor(bindings, 'queue', queueId)
-  const wanted = {
-    type: 'callback.wanted' as const,
-    at: Date.now(),
-    entryId: 'e9',
-    personal: { from: '+14155554997', to: '' },
-  }
+  const personal = { from: '+14155554997', to: '' }
+  const wanted = { type: 'callback.wanted' as const, at: Date.now(), entryId: 'e9', personal }
   await queue.deliver(wanted, 'wanted')
   await queue.deliver({ ...wanted, entryId: 'e10' }, 'wanted again')
   await until(async () =>
@@ -384,13 +379,8 @@ test('who asks to be called back is in the inbox until somebody has talked with 
 
 test('a step names a box that is not there: the team has the message, and no object comes into being', async () => {
   const number = '+14155554996'
-  await stubFor(bindings, 'trunk', 'w_test').saveNumber({
-    number,
-    name: '',
-    deskId: null,
-    inFlightCap: 9,
-    cooldownMs: 0,
-  })
+  const known = { number, name: '', deskId: null, inFlightCap: 9, cooldownMs: 0 }
+  await stubFor(bindings, 'trunk', 'w_test').saveNumber(known)
   const before = (await listDurableObjectIds(bindings.DESK)).length
   for (const box of ['somebody-else', 'w_far.q_1', 'w_test.q_none']) {
     const actions = [{ id: 'box', type: 'voicemail', option: { box } }]
