@@ -158,6 +158,16 @@ const BENCHES: Record<string, Bench> = {
     ],
     run: async count => (await import('./log/log.ts')).benchLog(count),
   },
+  governor: {
+    goal: 'abandonment ≤ 3 % in every 30 days; ≥ 22.5 conversations an agent and hour from 5 agents on where 10 in 100 answer; never below dialing alone',
+    option: null,
+    count: 0,
+    notes: [
+      'Virtual time, two months of eight hours a day, one seed for each large floor and up to eight for a small one. People answer after 3 to 26 s, 35 in 100 lines reach a machine, the rest rings out after 30 s; a talk takes 90 s (exponential) and 15 s of wrap-up, and whoever is free longest gets the person. A line that is not needed any more rings for 15 s at least. `abandonPct`: the worst 30 days in a row of the whole grid, of people who answered. `conversationsPerAgentHour`: the least of the cells with 5 agents or more where 10 in 100 answer. `soloConversations`: the most of the same cells when each agent dials one line alone. `againstSolo`: the least of governed ÷ solo.',
+      'Each cell of the grid: agents × answer rate: worst 30 days, conversations of an agent’s hour, and solo.',
+    ],
+    run: async () => (await import('./governor/governor.ts')).benchGovernor(),
+  },
   queue: {
     goal: '500 callers and 100 agents in virtual time, under every strategy: nobody offered twice, an offer ≤ 300 ms after an agent is free (p95), order exactly as the strategy says (fairness 1)',
     option: 'calls',
