@@ -170,8 +170,17 @@ export interface CampaignContract extends Inspected {
   addContacts(contacts: NewContact[]): Promise<{ added: number; dropped: string[] }>
   deliver(input: CampaignMessage, inputId: string | null): Promise<boolean>
   hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Promise<void>
-  /** `held`: people whom a calling rule holds back until somebody changes what is on record, or a session starts */
-  read(): Promise<{ state: CampaignState; left: number; held: number; total: number }>
+  read(): Promise<CampaignRead>
+}
+export interface CampaignRead {
+  state: CampaignState
+  left: number
+  /** people whom a calling rule holds back until somebody changes what is on record, or a session starts */
+  held: number
+  total: number
+  /** people of the last 30 days, and for whom of them nobody was free */
+  answered: number
+  abandoned: number
 }
 /** Inputs that others send. They lack the counts of rows, which the campaign adds itself. */
 export type CampaignMessage =

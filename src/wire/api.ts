@@ -103,6 +103,11 @@ export const campaign = z.object({
   contactsLeft: z.number().int(),
   /** a calling rule holds them back until somebody changes what is on record; each session looks at them anew */
   contactsHeld: z.number().int(),
+  /** of 100 people who answer, at most; null: no limit is kept to */
+  abandonMaxPercent: z.number().nullable(),
+  /** people of the last 30 days, and for whom of them nobody was free */
+  answered30Days: z.number().int(),
+  abandoned30Days: z.number().int(),
   wrapUpSeconds: z.number().int(),
 })
 export type Campaign = z.infer<typeof campaign>

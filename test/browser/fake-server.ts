@@ -318,6 +318,9 @@ const CAMPAIGN: Campaign = {
   contactsTotal: 180,
   contactsLeft: 138,
   contactsHeld: 0,
+  abandonMaxPercent: null,
+  answered30Days: 0,
+  abandoned30Days: 0,
   wrapUpSeconds: 30,
 }
 

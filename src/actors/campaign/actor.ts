@@ -9,12 +9,13 @@ import type {
   CampaignSettings,
   CampaignState,
 } from '../../core/campaign/state.ts'
-import type { CampaignContract, CampaignMessage, NewContact } from '../contracts.ts'
+import type { CampaignContract, CampaignMessage, CampaignRead, NewContact } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
 import { neighboursOf } from '../neighbours.ts'
 import { platformOf } from '../shell/platform.ts'
 import { Shell, type StoredFact } from '../shell/shell.ts'
+import { monthOf } from './pace.ts'
 import { carryOut } from './performer.ts'
 import { addContacts, CAMPAIGN_SCHEMA, contactsHeld, contactsLeft, contactsTotal, project } from './tables.ts'
 
@@ -68,9 +69,11 @@ export class CampaignActor extends DurableObject<Env> implements CampaignContrac
     this.#shell.hear(batchId, facts, fresh => ({ type: 'batch.reported', at, batchId, facts: fresh, left }))
   }
 
-  async read(): Promise<{ state: CampaignState; left: number; held: number; total: number }> {
+  async read(): Promise<CampaignRead> {
     const { sql } = this.#shell.journal
-    return { state: this.#shell.state, left: contactsLeft(sql), held: contactsHeld(sql), total: contactsTotal(sql) }
+    const { answered, abandoned } = monthOf(sql, this.#shell.now())
+    const people = { left: contactsLeft(sql), held: contactsHeld(sql), total: contactsTotal(sql) }
+    return { state: this.#shell.state, ...people, answered, abandoned }
   }
 
   async inspect() {

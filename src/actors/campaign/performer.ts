@@ -7,6 +7,7 @@ import type { Lane } from '../../core/desk/view.ts'
 import { agentOfSeat, workspaceOf } from '../../core/ids.ts'
 import type { Neighbours } from '../neighbours.ts'
 import type { Performer } from '../shell/outbox.ts'
+import { paceOf } from './pace.ts'
 import { candidates, consentsOf, contactsLeft, isWaiting, type Round, roundOf } from './tables.ts'
 
 const AI_OUTCOME = 'ai-conversation'
@@ -127,7 +128,10 @@ async function leaseNumbers(
   const asking = state.sessions.find(session => session.askId === effect.askId)
   // An AI agent calls only people who have agreed to that; consent is per contact.
   const agreed = asking !== undefined && agentOfSeat(asking.deskId) !== null
-  const list = candidates(sql, effect.count, near.now(), agreed)
+  // An AI agent has a seat for everybody.
+  const pace = agreed ? null : paceOf(sql, state, effect.count, near.now())
+  const count = pace?.lines ?? effect.count
+  const list = candidates(sql, count, near.now(), agreed)
   const order = clearanceOf(state, asking?.deskId ?? null)
   if (agreed) await near.actor('trunk', workspaceOf(campaignId)).saveConsents(consentsOf(sql, campaignId, list))
   const asks = list.map(one => ({
@@ -140,7 +144,7 @@ async function leaseNumbers(
   }))
   const { numbers, notBefore, verdicts } = await near
     .actor('trunk', workspaceOf(campaignId))
-    .leaseNumbers(effect.askId, effect.count, asks)
+    .leaseNumbers(effect.askId, count, asks)
   const left = contactsLeft(sql, agreed)
   const at = near.now()
   // While the gate was asked, another agent's round may have taken some of these people.
@@ -149,7 +153,7 @@ async function leaseNumbers(
     candidates: list.filter((_, index) => free[index]),
     verdicts: verdicts.filter((_, index) => free[index]),
   }
-  return [{ type: 'numbers.leased', at, askId: effect.askId, numbers, notBefore, ...asked, left }]
+  return [{ type: 'numbers.leased', at, askId: effect.askId, numbers, notBefore, pace, ...asked, left }]
 }
 
 async function openBatch(

@@ -6,6 +6,7 @@ import type { Lease } from '../../core/desk/state.ts'
 import type { NewContact } from '../contracts.ts'
 import type { Schema } from '../shell/schema.ts'
 import type { Consent } from '../trunk/contract.ts'
+import { countFact, TALLIES_TABLE } from './pace.ts'
 
 export const CAMPAIGN_SCHEMA: Schema = {
   firstTable: 'rounds',
@@ -17,6 +18,7 @@ CREATE INDEX IF NOT EXISTS contacts_number ON contacts (number);
 CREATE INDEX IF NOT EXISTS contacts_due ON contacts (status, due_at, position);
 CREATE TABLE IF NOT EXISTS ai_consents (contact_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rounds (batch_id TEXT PRIMARY KEY, body TEXT NOT NULL);
+${TALLIES_TABLE}
 `,
   migrations: [
     // After 0.1.0 a seat says where its winner goes. In a round that was open then, an AI agent's seat falls back to the message.
@@ -25,6 +27,8 @@ CREATE TABLE IF NOT EXISTS rounds (batch_id TEXT PRIMARY KEY, body TEXT NOT NULL
     // Clearance: where somebody is, their extension, and why and until when they are held back.
     `ALTER TABLE contacts ADD COLUMN postcode TEXT;ALTER TABLE contacts ADD COLUMN extension TEXT;ALTER TABLE contacts ADD COLUMN held_rule TEXT;
      ALTER TABLE contacts ADD COLUMN held_until INTEGER;CREATE INDEX IF NOT EXISTS contacts_number ON contacts (number);`,
+    // What the governor counts.
+    TALLIES_TABLE,
   ],
 }
 /** Calling hours filter some candidates out, so this many times the number of lines are read. */
@@ -167,6 +171,7 @@ export function roundOf(sql: SqlStorage, batchId: string): Round | null {
 
 /** Runs in the same transaction as the facts. */
 export function project(sql: SqlStorage, fact: CampaignFact, state: CampaignState): void {
+  countFact(sql, fact, state)
   switch (fact.type) {
     case 'round-opened': {
       const { deskId, lease, place, legs, personal } = fact

@@ -127,7 +127,9 @@ export function refusedView(state: CampaignState, deskId: string, lines: 1 | 2 |
 export function sessionView(state: CampaignState, deskId: string): SessionView | null {
   const session = sessionOf(state, deskId)
   if (!session || !state.settings) return null
-  const { lines, restUntilMs, restReason, startedMs, contactsLeft, counts } = session
+  const { lines, restUntilMs, restReason, startedMs, contactsLeft, counts, pace } = session
+  const max = state.settings.abandonMax
   const view = { campaignId: state.campaignId, name: state.settings.name, lines, state: session.state }
-  return { ...view, restUntilMs, restReason, startedMs, contactsLeft, counts }
+  const shown = { ...view, restUntilMs, restReason, startedMs, contactsLeft, counts }
+  return pace && max ? { ...shown, pace: { lines: pace.lines, because: pace.because, max } } : shown
 }

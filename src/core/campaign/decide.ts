@@ -114,7 +114,8 @@ class CampaignDecision {
     if (!session?.lease || !session.place || session.batchId === null || !settings) return this.unused(input)
     const { deskId, batchId, lease, place, lines } = session
     // With no number free, one person is looked for, because the reason to rest depends on whether there is one.
-    const { callable, limitUntilMs } = this.sift(input, Math.max(1, Math.min(lines, input.numbers.length)))
+    const most = Math.min(lines, input.pace?.lines ?? lines, input.numbers.length)
+    const { callable, limitUntilMs } = this.sift(input, Math.max(1, most))
     const contacts = callable.slice(0, input.numbers.length)
     if (contacts.length === 0) return this.restOrFinish(session, input, callable.length > 0, limitUntilMs)
     const legs = contacts.map((contact, index) => ({
@@ -135,6 +136,7 @@ class CampaignDecision {
       legs,
       surplus,
       left,
+      ...(input.pace ? { pace: input.pace } : {}),
       personal: { contacts },
     })
   }

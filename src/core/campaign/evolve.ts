@@ -156,7 +156,10 @@ function openRound(session: Session, fact: Extract<SessionFact, { type: 'round-o
     outcomeIn: false,
   }))
   const counts = { rounds: session.counts.rounds + 1, dials: session.counts.dials + legs.length }
-  return counted({ ...session, state: 'dialing', roundOpen: true, legs, contactsLeft: fact.left }, counts)
+  const opened = { ...session, state: 'dialing' as const, roundOpen: true, legs, contactsLeft: fact.left }
+  // A campaign that nobody governs keeps the rows that it has always had.
+  const paced = fact.pace || session.pace ? { ...opened, pace: fact.pace ?? null } : opened
+  return counted(paced, counts)
 }
 
 function withHeld(session: Session, fact: Extract<SessionFact, { type: 'leg-answered' }>): Session {

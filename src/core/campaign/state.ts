@@ -9,6 +9,7 @@ import type { Rule } from '../clearance/rules.ts'
 import type { Lease } from '../desk/state.ts'
 import type { OutcomeChoice, SessionCounts, SessionView } from '../desk/view.ts'
 import type { GivenUpFact, GivenUpInput, Repeat } from '../machine.ts'
+import type { Governed } from '../pacing/governor.ts'
 import type { ContactStatus, RetryPlan } from './retry.ts'
 
 /** Agents and AI seats of one campaign. Sessions that are over make room for new ones. */
@@ -35,7 +36,12 @@ export interface CampaignSettings {
   record: boolean
   /** a talk that was shorter needs a follow-up; 0 or absent: every talk counts (S3-64) */
   conversationMs?: number
+  /** abandoned of people who answer, at most: 0.03. The governor keeps rounds as small as that needs. Null or absent: nobody does */
+  abandonMax?: number | null
 }
+
+/** What the governor has said of one round. */
+export type RoundPace = Pick<Governed, 'lines' | 'because' | 'forecast' | 'expected'>
 
 export interface Session {
   deskId: string
@@ -65,6 +71,8 @@ export interface Session {
   wantsPause: boolean
   contactsLeft: number
   counts: SessionCounts
+  /** of the round that runs or was the last; null or absent: nobody governs it */
+  pace?: RoundPace | null
 }
 
 export interface CampaignState {
@@ -105,6 +113,8 @@ export type CampaignInput = { at: number } & (
       askId: string
       numbers: string[]
       notBefore: number | null
+      /** null or absent: as many lines as the session has */
+      pace?: RoundPace | null
       candidates: Candidate[]
       /** one for each candidate */
       verdicts: Verdict[]
@@ -164,6 +174,7 @@ export type CampaignFact = { at: number } & (
       surplus: string[]
       /** callable contacts beside those of this round */
       left: number
+      pace?: RoundPace | null
       personal: { contacts: Candidate[] }
     }
   | { type: 'leg-answered'; deskId: string; callId: string; held: boolean }

@@ -3,8 +3,10 @@
  * All times are server milliseconds since the epoch; the page shows `now - since` with its own clock corrected by
  * `DeskView.at`. Personal values (names, numbers, notes) are only here and in `personal` columns.
  */
+
 import type { Move, Phase } from '../call/transfer/moves.ts'
 import type { Target, TransferEnd } from '../call/transfer/state.ts'
+import type { Because } from '../pacing/governor.ts'
 import type { SupervisionMode } from '../room/supervision.ts'
 
 export type LaneState =
@@ -199,6 +201,8 @@ export interface SessionView {
   startedMs: number
   contactsLeft: number
   counts: SessionCounts
+  /** how many lines the governor lets ring, why, and the share of abandoned people that it keeps under; absent: nobody governs them */
+  pace?: { lines: number; because: Because; max: number }
 }
 
 /** Everything is counted in legs (dials) and people, never in rounds. */

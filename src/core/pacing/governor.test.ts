@@ -73,8 +73,8 @@ test('whatever the figures: a line for each free agent at least, the most at mos
       expect(lines).toBeGreaterThanOrEqual(one.idle)
       expect(lines).toBeLessThanOrEqual(Math.max(one.idle, one.idle * one.perAgentMax))
       expect(Number.isFinite(forecast + expected)).toBe(true)
-      if (lines > one.idle) expect(forecast).toBeLessThanOrEqual(one.limit * 1.5)
-      if (because === 'over-limit') expect(lines).toBe(one.idle)
+      expect(lines > one.idle ? forecast : 0).toBeLessThanOrEqual(one.limit * 1.5)
+      expect(because === 'over-limit' ? lines : one.idle).toBe(one.idle)
     }),
   )
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Because } from '../../core/pacing/governor.ts'
 import type { LaneReason, LaneState } from '../../wire/desk.ts'
 import { laneOf, sessionOf } from '../testing/views.ts'
 import {
@@ -7,6 +8,7 @@ import {
   laneLook,
   laneWord,
   outcomeWords,
+  paceWords,
   queuedWords,
   reasonWords,
   refusalWords,
@@ -73,6 +75,16 @@ test('queued counts down in whole seconds', () => {
   expect(queuedWords(3000, 2500)).toBe('Queued, 1 s')
   expect(queuedWords(3000, 9000)).toBe('Queued')
   expect(queuedWords(null, 0)).toBe('Queued')
+})
+
+test('how many lines ring is told when it is fewer than were chosen', () => {
+  const of = (lines: number, because: Because) =>
+    paceWords(sessionOf('dialing', { pace: { lines, because, max: 0.03 } }))
+  expect(of(1, 'over-limit')).toBe(
+    '1 of 2 lines ring, because too many calls were abandoned (limit 3 in 100 within 30 days).',
+  )
+  expect(of(2, 'few-answers')).toBeNull()
+  expect(paceWords(sessionOf('dialing'))).toBeNull()
 })
 
 test('rest, refusals and facts in words', () => {

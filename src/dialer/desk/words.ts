@@ -125,6 +125,20 @@ export function presenceWords(presence: DeskView['presence']): string {
   return PRESENCE[presence]
 }
 
+const PACE: Record<NonNullable<SessionView['pace']>['because'], string> = {
+  'nobody-free': 'nobody is free',
+  'few-answers': 'too few people have answered yet to judge by',
+  limit: 'more would bring abandoned calls near the limit',
+  'over-limit': 'too many calls were abandoned',
+  most: 'all that you have chosen',
+}
+/** How many lines the governor lets ring, and why. Null: nobody governs them, or all may ring. */
+export function paceWords({ pace, lines }: SessionView): string | null {
+  if (pace === undefined || pace.lines >= lines) return null
+  const limit = `${Math.round(pace.max * 1_000) / 10} in 100`
+  return `${pace.lines} of ${lines} lines ring, because ${PACE[pace.because]} (limit ${limit} within 30 days).`
+}
+
 const REST: Record<NonNullable<SessionView['restReason']>, string> = {
   'cooling-numbers': 'All caller numbers are cooling down.',
   'calling-hours': 'Nobody on this list may be called at this hour.',

@@ -1,5 +1,7 @@
 /** The session in one line: its list, its progress, and buttons to pause and to stop. */
+
 import { useAct, useView, useWhyNot } from '../desk/hooks.ts'
+import { paceWords } from '../desk/words.ts'
 import { ActionButton } from '../look/action-button.tsx'
 import { Elapsed } from '../look/elapsed.tsx'
 import { PersonName } from '../look/person-name.tsx'
@@ -17,6 +19,7 @@ export function SessionBar() {
   if (session === null) return null
   const { counts } = session
   const paused = session.state === 'paused'
+  const pace = paceWords(session)
   return (
     <section className={classes.bar} aria-label="Session">
       <h1>
@@ -32,6 +35,11 @@ export function SessionBar() {
         <Count words="talks" value={counts.conversations} />
         <Count words="abandoned" value={abandonedShare(counts.abandoned, counts.answered)} />
       </dl>
+      {pace === null ? null : (
+        <p className="tl-muted tl-small" role="status">
+          {pace}
+        </p>
+      )}
       <div className={classes.buttons}>
         {paused ? (
           <ActionButton

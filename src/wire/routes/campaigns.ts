@@ -52,6 +52,8 @@ const campaignBody = z.object({
    * who have agreed to be called by an AI agent.
    */
   hostAgentId: z.string().max(64).nullable().default(null),
+  /** of 100 people who answer within 30 days at most so many find nobody free: rounds have as few lines as that needs; null: nobody keeps to a limit */
+  abandonMaxPercent: z.number().min(0.5).max(10).nullable().default(null),
 })
 export type CampaignBody = z.infer<typeof campaignBody>
 

@@ -33,11 +33,17 @@ function settingsOf(body: CampaignBody): CampaignSettings {
     plan: DEFAULT_PLAN,
     hours: body.callingHours,
     conversationMs: body.conversationSeconds * 1000,
+    abandonMax: body.abandonMaxPercent === null ? null : body.abandonMaxPercent / 100,
   }
 }
 
+/** 0.03 → 3, without the tail of a binary fraction. */
+function percentOf(share: number | null | undefined): number | null {
+  return share == null ? null : Math.round(share * 10_000) / 100
+}
+
 async function read(env: Env, campaignId: string, lineCount: number): Promise<Campaign | null> {
-  const { state, left, held, total } = await stubFor(env, 'campaign', campaignId).read()
+  const { state, left, held, total, answered, abandoned } = await stubFor(env, 'campaign', campaignId).read()
   if (!state.settings) return null
   const live = state.sessions.some(session => session.state !== 'stopped' && session.state !== 'finished')
   return {
@@ -50,6 +56,9 @@ async function read(env: Env, campaignId: string, lineCount: number): Promise<Ca
     contactsTotal: total,
     contactsLeft: left,
     contactsHeld: held,
+    abandonMaxPercent: percentOf(state.settings.abandonMax),
+    answered30Days: answered,
+    abandoned30Days: abandoned,
     wrapUpSeconds: state.settings.wrapUpMs / 1000,
   }
 }

@@ -1,0 +1,66 @@
+/** How many lines of a campaign may ring: what has happened hour by hour, and what the governor makes of it. */
+import type { LegOutcome } from '../../core/batch/state.ts'
+import type { CampaignFact, CampaignState, RoundPace } from '../../core/campaign/state.ts'
+import { govern, NO_TALLY, type Tally } from '../../core/pacing/governor.ts'
+
+/** Shared by the newborn tables and the migration. */
+export const TALLIES_TABLE =
+  'CREATE TABLE IF NOT EXISTS tallies (hour INTEGER PRIMARY KEY, dialed INTEGER NOT NULL, answered INTEGER NOT NULL, abandoned INTEGER NOT NULL, expected REAL NOT NULL);'
+
+const HOUR_MS = 3_600_000
+const DAY_HOURS = 24
+const MONTH_HOURS = 30 * DAY_HOURS
+/** What became of a leg that a person has answered. */
+const PEOPLE: readonly LegOutcome[] = ['connected', 'hung-up-early', 'no-seat', 'agent-left', 'agent-hung-up']
+
+/** Runs in the transaction of the fact. `state`: with the fact. */
+export function countFact(sql: SqlStorage, fact: CampaignFact, state: CampaignState): void {
+  switch (fact.type) {
+    case 'round-opened':
+      return add(sql, fact.at, { ...NO_TALLY, dialed: fact.legs.length })
+    case 'leg-abandoned':
+      return add(sql, fact.at, { ...NO_TALLY, abandoned: 1 })
+    case 'attempt-ended': {
+      if (!PEOPLE.includes(fact.outcome)) return
+      const pace = state.sessions.find(session => session.deskId === fact.deskId)?.pace
+      return add(sql, fact.at, { ...NO_TALLY, answered: 1, expected: pace?.expected ?? 0 })
+    }
+    default:
+  }
+}
+
+function add(sql: SqlStorage, at: number, { dialed, answered, abandoned, expected }: Tally): void {
+  const hour = Math.floor(at / HOUR_MS)
+  sql.exec(
+    `INSERT INTO tallies VALUES (?, ?, ?, ?, ?) ON CONFLICT (hour) DO UPDATE SET dialed = dialed + excluded.dialed,
+      answered = answered + excluded.answered, abandoned = abandoned + excluded.abandoned, expected = expected + excluded.expected`,
+    ...[hour, dialed, answered, abandoned, expected],
+  )
+  sql.exec('DELETE FROM tallies WHERE hour <= ?', hour - MONTH_HOURS)
+}
+
+function since(sql: SqlStorage, hour: number): Tally {
+  const sums = ['dialed', 'answered', 'abandoned', 'expected'].map(name => `COALESCE(SUM(${name}), 0) AS ${name}`)
+  const row = sql.exec(`SELECT ${sums.join(', ')} FROM tallies WHERE hour > ?`, hour).one()
+  const { dialed, answered, abandoned, expected } = row
+  return {
+    ...{ dialed: Number(dialed), answered: Number(answered) },
+    ...{ abandoned: Number(abandoned), expected: Number(expected) },
+  }
+}
+
+/** Of the last 30 days. */
+export function monthOf(sql: SqlStorage, now: number): Tally {
+  return since(sql, Math.floor(now / HOUR_MS) - MONTH_HOURS)
+}
+
+/** For one agent's round of so many lines. Null: nobody governs this campaign. */
+export function paceOf(sql: SqlStorage, { settings }: CampaignState, lines: number, now: number): RoundPace | null {
+  const limit = settings?.abandonMax
+  if (settings == null || limit == null) return null
+  const day = since(sql, Math.floor(now / HOUR_MS) - DAY_HOURS)
+  const losers = settings.policy.release
+  const asked = { idle: 1, day, month: monthOf(sql, now), limit, losers, perAgentMax: lines }
+  const { because, forecast, expected, lines: most } = govern(asked)
+  return { lines: most, because, forecast, expected }
+}
