@@ -6,6 +6,7 @@ import type { NetworkLog } from './network-log.ts'
 import { Recordings } from './recordings/recordings.ts'
 import { Relays } from './relay/relays.ts'
 import type { Disturbance } from './signalling/disturbance.ts'
+import type { SipSide } from './sip/contract.ts'
 import { SoundFiles } from './sound-files.ts'
 import { type Sound, Sounds } from './sounds.ts'
 import { MediaStreams } from './streams/media-streams.ts'
@@ -46,6 +47,7 @@ export class Driver {
   readonly #streams: MediaStreams
   readonly #relays: Relays
   #gateway: BrowserGateway | null = null
+  #sip: SipSide | null = null
   readonly #time: Time
   #timer: Timer | null = null
   /** requests for TwiML that have not been answered */
@@ -77,6 +79,15 @@ export class Driver {
   /** Attach the browser gateway, which is made after the driver because it needs the driver's events. */
   attach(gateway: BrowserGateway): void {
     this.#gateway = gateway
+  }
+
+  /** Attach the SIP side, which needs the driver's events as well. */
+  attachSip(side: SipSide): void {
+    this.#sip = side
+  }
+
+  get sip(): SipSide | null {
+    return this.#sip
   }
 
   /** Disturb the browsers of an identity. Returns how many there were. */
@@ -176,7 +187,14 @@ export class Driver {
       }
       case 'play-digits':
         this.#gateway?.sendDigits?.(intent.callSid, intent.digits)
+        this.#sip?.press(intent.callSid, intent.digits)
         return this.#sounds.perform(intent)
+      case 'invite-sip':
+        return this.#sip?.invite(intent)
+      case 'answer-sip':
+        return this.#sip?.answer(intent.callSid)
+      case 'end-sip':
+        return this.#sip?.end(intent.callSid, intent.code)
       case 'relay-open':
       case 'relay-close':
       case 'relay-began':

@@ -19,6 +19,8 @@ import type { Person } from './people/script.ts'
 import { answerRecordingMedia } from './rest/recording-media.ts'
 import { RestApi } from './rest/rest-api.ts'
 import type { GatewayEvents } from './signalling/contract.ts'
+import { startSip } from './sip/gateway.ts'
+import { sipEvents } from './sip-events.ts'
 import type { Speech } from './speech/speech-server.ts'
 import { realTime, type Time, VirtualTime } from './time.ts'
 import { makeCertificate } from './tls/certificate.ts'
@@ -50,6 +52,8 @@ export type Gateway = BrowserGateway & {
 export interface PhoneNetworkOptions {
   /** 0: any free port */
   port?: number
+  /** port for SIP over UDP and TCP, where phones register and call; 0: any free port; absent: none */
+  sipPort?: number
   /** port for https and wss, for programs that connect to Twilio's hosts; 0: any free port; absent: none */
   tlsPort?: number
   seed?: number
@@ -79,6 +83,8 @@ export interface PhoneNetwork {
   port: number
   /** the port of https and wss, if they are served */
   tlsPort: number | null
+  /** the port of SIP, if it is spoken */
+  sipPort: number | null
   /** http://127.0.0.1:PORT, the base of the REST API */
   url: string
   /** base URL of Deepgram's and OpenAI's look-alikes; null: this network has none */
@@ -212,12 +218,25 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
   parts.gateway = gateway
   if (gateway) driver.attach(gateway)
   takeUpgrades([server, secure], gateway, options)
+  const sip =
+    options.sipPort === undefined
+      ? null
+      : await startSip({
+          world,
+          time,
+          events: sipEvents(driver, log),
+          plane: sound?.plane.hears ? sound.plane : null,
+          port: options.sipPort,
+          secret: account.authToken,
+        })
+  if (sip !== null) driver.attachSip(sip)
   sound?.start?.()
   const port = await listen(server, options.port ?? PORT)
   const tlsPort = secure ? await listen(secure, options.tlsPort ?? 0) : null
   return {
     port,
     tlsPort,
+    sipPort: sip?.port ?? null,
     url: `http://127.0.0.1:${port}`,
     speechUrl: options.speech?.url ?? null,
     crm: options.crm ?? null,
@@ -230,6 +249,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
       return time.pass(ms, () => settled(driver))
     },
     async close() {
+      sip?.close()
       driver.close()
       await gateway?.close?.()
       await sound?.stop?.()

@@ -30,6 +30,9 @@ type SoundIntent = Exclude<
         | 'tell-client-ringing'
         | 'tell-client-answered'
         | 'message-client'
+        | 'invite-sip'
+        | 'answer-sip'
+        | 'end-sip'
     }
 >
 

@@ -5,6 +5,7 @@ import type { Timer } from './input.ts'
 import { type Media, noMedia, type RecordRequest, type RecordVerb, type Referring } from './media-world.ts'
 import type { Messaging } from './messages.ts'
 import { type Random, seededRandom } from './random.ts'
+import { emptySipBook, type SipBook } from './sip/sip-book.ts'
 import { noTexts, type Texts } from './texts/text.ts'
 
 /** The whole state of the phone network. Only `engine/` changes it, and only inside one `apply`. */
@@ -61,6 +62,8 @@ export type Far =
   | { kind: 'application'; applicationSid: string }
   /** a number of this account: the far end is another call, of which this one is the far end (see `line.ts`) */
   | { kind: 'line'; number: string; other: string | null; hops: number }
+  /** a SIP phone, or whatever answers at a SIP URI; the name and password are for its challenge */
+  | { kind: 'sip'; uri: string; username: string | null; password: string | null }
 
 /** A `<Dial>` in progress. */
 export interface Dial {
@@ -229,6 +232,8 @@ export interface Call extends Run {
   /** the browser of a `client:` caller has been told that the call is open */
   openToBrowser: boolean
   messaging: Messaging
+  /** of the leg of a SIP phone that was called: how its INVITE ended */
+  sipOutcome: { callId: string; headers: Record<string, string> } | null
 }
 
 export interface Participant extends Seat {
@@ -297,6 +302,7 @@ export interface World {
   queues: Map<string, Queue>
   media: Media
   texts: Texts
+  sip: SipBook
   /** whether there is sound to listen to; otherwise what is heard follows from the scripts */
   hears: boolean
   timers: Timer[]
@@ -351,6 +357,7 @@ export function createWorld(seed: number, credentials: Credentials, cps: number)
     queues: new Map(),
     media: noMedia(),
     texts: noTexts(),
+    sip: emptySipBook(),
     hears: false,
     timers: [],
     tokens: 0,

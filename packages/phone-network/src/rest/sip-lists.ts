@@ -1,0 +1,214 @@
+import { domainsWith, type SipAddress, type SipCredential, type SipList } from '../engine/sip/sip-book.ts'
+import type { World } from '../engine/world.ts'
+import { ha1Of } from '../sip/digest.ts'
+import { one, whole } from './form.ts'
+import { page } from './paging.ts'
+import { accountPath, date } from './resources.ts'
+import { badParameter, notFound } from './rest-error.ts'
+import type { RestAnswer, RestAsk, Route } from './route.ts'
+import { dropSip, friendlyName, keepSip } from './sip-keep.ts'
+
+/**
+ * `/SIP/CredentialLists` with `/Credentials`, and `/SIP/IpAccessControlLists` with `/IpAddresses`.
+ * https://www.twilio.com/docs/voice/sip/api/sip-credentiallist-resource
+ */
+
+interface Kind<T> {
+  name: string
+  key: string
+  entries: string
+  entryKey: string
+  of: 'sip-credential-list' | 'sip-address-list'
+  entryOf: 'sip-credential' | 'sip-address'
+  operation: string
+  listsOf: (world: World) => Map<string, SipList<T>>
+  render: (entry: T) => Record<string, unknown>
+  /** the name of the list in the JSON of its entries */
+  within: string
+  /** Reads the form and writes the entry. Returns its SID. */
+  write: (ask: RestAsk, list: SipList<T>, old: T | null) => string
+}
+
+const USERNAME_CHARS_MAX = 32
+const PASSWORD_CHARS_MIN = 12
+
+/** Twelve characters at least, with a digit, small and capital letters. */
+function readPassword(ask: RestAsk): string {
+  const password = one(ask.form, 'Password') ?? ''
+  const strong =
+    password.length >= PASSWORD_CHARS_MIN && /\d/.test(password) && /[a-z]/.test(password) && /[A-Z]/.test(password)
+  if (strong) return password
+  throw badParameter('Password', `needs ${PASSWORD_CHARS_MIN} characters with a digit, small and capital letters`)
+}
+
+function writeCredential(ask: RestAsk, list: SipList<SipCredential>, old: SipCredential | null): string {
+  // The digest is made of the name, so a credential keeps its own.
+  const username = old?.username ?? one(ask.form, 'Username') ?? ''
+  if (username.length > USERNAME_CHARS_MAX || !/^[\w.+~*-]+$/.test(username)) {
+    throw badParameter('Username', `must have 1 to ${USERNAME_CHARS_MAX} letters, digits or . + ~ * _ -`)
+  }
+  if (old === null && [...list.entries.values()].some(one => one.username === username)) {
+    throw badParameter('Username', `${username} is already in this list`)
+  }
+  const ha1 = ha1Of(username, readPassword(ask))
+  return keepSip(ask, { of: 'sip-credential', listSid: list.sid, sid: old?.sid ?? null, username, ha1 })
+}
+
+function isIpv4(text: string): boolean {
+  const parts = text.split('.')
+  return parts.length === 4 && parts.every(part => /^\d{1,3}$/.test(part) && Number(part) <= 255)
+}
+
+function writeAddress(ask: RestAsk, list: SipList<SipAddress>, old: SipAddress | null): string {
+  const ipAddress = one(ask.form, 'IpAddress') ?? old?.ipAddress ?? ''
+  if (!isIpv4(ipAddress)) throw badParameter('IpAddress', 'must be an IPv4 address')
+  const settings = {
+    friendlyName: friendlyName(ask, old?.friendlyName ?? null),
+    ipAddress,
+    prefixLength: whole(ask.form, 'CidrPrefixLength', 1, 32, old?.prefixLength ?? 32),
+  }
+  return keepSip(ask, { of: 'sip-address', listSid: list.sid, sid: old?.sid ?? null, settings })
+}
+
+const CREDENTIALS: Kind<SipCredential> = {
+  name: 'CredentialLists',
+  key: 'credential_lists',
+  entries: 'Credentials',
+  entryKey: 'credentials',
+  of: 'sip-credential-list',
+  entryOf: 'sip-credential',
+  operation: 'sip-credential',
+  listsOf: world => world.sip.credentialLists,
+  render: ({ username }) => ({ username }),
+  within: 'credential_list_sid',
+  write: writeCredential,
+}
+
+const ADDRESSES: Kind<SipAddress> = {
+  name: 'IpAccessControlLists',
+  key: 'ip_access_control_lists',
+  entries: 'IpAddresses',
+  entryKey: 'ip_addresses',
+  of: 'sip-address-list',
+  entryOf: 'sip-address',
+  operation: 'sip-address',
+  listsOf: world => world.sip.addressLists,
+  render: ({ friendlyName: name, ipAddress, prefixLength }) => ({
+    friendly_name: name,
+    ip_address: ipAddress,
+    cidr_prefix_length: prefixLength,
+  }),
+  within: 'ip_access_control_list_sid',
+  write: writeAddress,
+}
+
+type Entry = SipCredential | SipAddress
+
+function routesOf<T extends Entry>(kind: Kind<T>): Route[] {
+  const { name, entries, operation } = kind
+  const all = `/SIP/${name}.json`
+  const single = `/SIP/${name}/{Sid}.json`
+  const allEntries = `/SIP/${name}/{Sid}/${entries}.json`
+  const oneEntry = `/SIP/${name}/{Sid}/${entries}/{EntrySid}.json`
+
+  const listOf = (ask: RestAsk, sid: string): SipList<T> => {
+    const found = kind.listsOf(ask.world).get(sid)
+    if (!found) throw notFound(ask.path)
+    return found
+  }
+  const entryOf = (ask: RestAsk, sid: string, entrySid: string): T => {
+    const found = listOf(ask, sid).entries.get(entrySid)
+    if (!found) throw notFound(ask.path)
+    return found
+  }
+  const dates = ({ createdAt, updatedAt }: Entry | SipList<T>) => ({
+    date_created: date(createdAt),
+    date_updated: date(updatedAt),
+  })
+  const listResource = (world: World, list: SipList<T>): Record<string, unknown> => {
+    const uri = `${accountPath(world)}/SIP/${name}/${list.sid}`
+    return {
+      sid: list.sid,
+      account_sid: world.account.accountSid,
+      friendly_name: list.friendlyName,
+      ...dates(list),
+      uri: `${uri}.json`,
+      subresource_uris: { [kind.entryKey]: `${uri}/${entries}.json` },
+    }
+  }
+  const entryResource = (world: World, list: SipList<T>, entry: T): Record<string, unknown> => ({
+    sid: entry.sid,
+    account_sid: world.account.accountSid,
+    [kind.within]: list.sid,
+    ...kind.render(entry),
+    ...dates(entry),
+    uri: `${accountPath(world)}/SIP/${name}/${list.sid}/${entries}/${entry.sid}.json`,
+  })
+
+  const list = ({ world, query }: RestAsk): RestAnswer => {
+    const lists = [...kind.listsOf(world).values()].reverse()
+    return {
+      status: 200,
+      body: page(accountPath(world) + all, query, kind.key, lists, one => listResource(world, one)),
+    }
+  }
+  const fetch = (ask: RestAsk, sid = ''): RestAnswer => ({
+    status: 200,
+    body: listResource(ask.world, listOf(ask, sid)),
+  })
+  const write = (ask: RestAsk, old: SipList<T> | null): string =>
+    keepSip(ask, { of: kind.of, sid: old?.sid ?? null, friendlyName: friendlyName(ask, old?.friendlyName ?? null) })
+  const remove = (ask: RestAsk, sid = ''): RestAnswer => {
+    const found = listOf(ask, sid)
+    const [mapped] = domainsWith(ask.world, found.sid)
+    if (mapped) throw badParameter('Sid', `${found.sid} is mapped to ${mapped.domainName}`)
+    return dropSip(ask, { of: kind.of, sid: found.sid })
+  }
+
+  const listEntries = (ask: RestAsk, sid = ''): RestAnswer => {
+    const { world, query } = ask
+    const within = listOf(ask, sid)
+    const found = [...within.entries.values()].reverse()
+    const path = `${accountPath(world)}/SIP/${name}/${sid}/${entries}.json`
+    return { status: 200, body: page(path, query, kind.entryKey, found, one => entryResource(world, within, one)) }
+  }
+  const fetchEntry = (ask: RestAsk, sid = '', entrySid = ''): RestAnswer => ({
+    status: 200,
+    body: entryResource(ask.world, listOf(ask, sid), entryOf(ask, sid, entrySid)),
+  })
+  const createEntry = (ask: RestAsk, sid = ''): RestAnswer => ({
+    ...fetchEntry(ask, sid, kind.write(ask, listOf(ask, sid), null)),
+    status: 201,
+  })
+  const updateEntry = (ask: RestAsk, sid = '', entrySid = ''): RestAnswer => {
+    kind.write(ask, listOf(ask, sid), entryOf(ask, sid, entrySid))
+    return fetchEntry(ask, sid, entrySid)
+  }
+  const removeEntry = (ask: RestAsk, sid = '', entrySid = ''): RestAnswer =>
+    dropSip(ask, { of: kind.entryOf, sid: entryOf(ask, sid, entrySid).sid, within: sid })
+
+  return [
+    { method: 'GET', path: all, operation: `${operation}-list-list`, run: list },
+    {
+      method: 'POST',
+      path: all,
+      operation: `${operation}-list-create`,
+      run: ask => ({ ...fetch(ask, write(ask, null)), status: 201 }),
+    },
+    { method: 'GET', path: single, operation: `${operation}-list-fetch`, run: fetch },
+    {
+      method: 'POST',
+      path: single,
+      operation: `${operation}-list-update`,
+      run: (ask, sid = '') => fetch(ask, write(ask, listOf(ask, sid))),
+    },
+    { method: 'DELETE', path: single, operation: `${operation}-list-delete`, run: remove },
+    { method: 'GET', path: allEntries, operation: `${operation}-list`, run: listEntries },
+    { method: 'POST', path: allEntries, operation: `${operation}-create`, run: createEntry },
+    { method: 'GET', path: oneEntry, operation: `${operation}-fetch`, run: fetchEntry },
+    { method: 'POST', path: oneEntry, operation: `${operation}-update`, run: updateEntry },
+    { method: 'DELETE', path: oneEntry, operation: `${operation}-delete`, run: removeEntry },
+  ]
+}
+
+export const SIP_LIST_ROUTES: Route[] = [...routesOf(CREDENTIALS), ...routesOf(ADDRESSES)]
