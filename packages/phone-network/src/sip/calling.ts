@@ -92,7 +92,7 @@ export class Calling {
   #send(branch: Branch): void {
     this.#transactions.request(branch.invite, branch.phone.hop, {
       onResponse: response => this.#take(branch, response),
-      onFailed: () => this.#refused(branch, 408, null),
+      onFailed: status => this.#refused(branch, status, null),
     })
   }
 

@@ -53,6 +53,7 @@ export type Verdict = 'good' | 'stale' | 'wrong'
 export class Challenger {
   readonly #secret: string
   readonly #now: () => number
+  #challenges = 0
   /** nonce → the highest count that was used with it, so that an answer is good once */
   readonly #used = new Map<string, number>()
 
@@ -66,7 +67,9 @@ export class Challenger {
   }
 
   challenge(stale = false): string {
-    const at = this.#now().toString(36)
+    // Two challenges of one millisecond are two all the same.
+    this.#challenges += 1
+    const at = `${this.#now().toString(36)}-${this.#challenges.toString(36)}`
     const nonce = `${at}.${this.#sign(at)}`
     return `Digest realm="${REALM}", qop="auth", nonce="${nonce}", algorithm=MD5${stale ? ', stale=true' : ''}`
   }

@@ -58,8 +58,8 @@ export class Incoming {
 
 export interface Outgoing {
   onResponse(response: SipMessage): void
-  /** nobody answers, or nobody is there */
-  onFailed(): void
+  /** nobody answers (408), or nobody is there (503) */
+  onFailed(status: 408 | 503): void
 }
 
 interface Sent {
@@ -126,15 +126,15 @@ export class Transactions {
     const sent: Sent = { request, hop, events, timers: [], provisional: false, final: null, ack: null }
     const key = `${request.method} ${branch}`
     this.#sent.set(key, sent)
-    const failed = (): void => {
+    const failed = (status: 408 | 503): void => {
       if (!this.#sent.delete(key) || sent.final !== null) return
       for (const timer of sent.timers) timer.cancel()
-      events.onFailed()
+      events.onFailed(status)
     }
-    this.transport.send(request, hop, failed)
+    this.transport.send(request, hop, () => failed(503))
     // An INVITE that rings may ring for long; its caller ends it.
     sent.timers.push(
-      this.#time.after(END_MS, () => (sent.provisional && request.method === 'INVITE' ? undefined : failed())),
+      this.#time.after(END_MS, () => (sent.provisional && request.method === 'INVITE' ? undefined : failed(408))),
     )
     if (hop.transport === 'UDP') this.#repeat(sent, T1_MS)
     return branch

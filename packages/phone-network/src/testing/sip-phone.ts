@@ -40,6 +40,8 @@ export class SipPhone {
   /** µ-law that was heard, and keys */
   heard = Buffer.alloc(0)
   keys = ''
+  /** of a phone that would still be rung after it is switched off */
+  isRegistered = false
   readonly #waiters = new Waiters()
   readonly #send: (bytes: Buffer) => void
   readonly #close: () => void
@@ -77,7 +79,10 @@ export class SipPhone {
       onSound: mulaw => phone?.hear(mulaw),
       onDigit: digit => phone?.key(digit),
     })
-    const parts = transport === 'UDP' ? await overUdp(networkPort, bytes => phone?.take(bytes)) : await overTcp(networkPort, bytes => phone?.take(bytes))
+    const parts =
+      transport === 'UDP'
+        ? await overUdp(networkPort, bytes => phone?.take(bytes))
+        : await overTcp(networkPort, bytes => phone?.take(bytes))
     phone = new SipPhone({ user, domain, password, sound, transport, ...parts })
     return phone
   }
@@ -124,7 +129,10 @@ export class SipPhone {
 
   via(): [string, string] {
     this.#branches += 1
-    return ['Via', `SIP/2.0/${this.transport} ${HOST}:${this.port};branch=z9hG4bK${this.user}${this.port}x${this.#branches}`]
+    return [
+      'Via',
+      `SIP/2.0/${this.transport} ${HOST}:${this.port};branch=z9hG4bK${this.user}${this.port}x${this.#branches}`,
+    ]
   }
 
   /** Sends a request and resolves with its final response. A challenge is answered once. */
@@ -133,28 +141,54 @@ export class SipPhone {
     const since = this.got.length
     const kept = headers.filter(([name]) => name !== 'Call-ID' && name !== 'CSeq')
     const number = Number(headers.find(([name]) => name === 'CSeq')?.[1] ?? 1)
-    const request = requestOf(method, uri, [this.via(), ['Max-Forwards', '70'], ...kept, ['Call-ID', call], ['CSeq', `${number} ${method}`]], body)
+    const request = requestOf(
+      method,
+      uri,
+      [this.via(), ['Max-Forwards', '70'], ...kept, ['Call-ID', call], ['CSeq', `${number} ${method}`]],
+      body,
+    )
     this.send(request)
     const final = (): SipMessage | undefined =>
-      this.got.slice(since).find(one => one.status >= 200 && readSequence(one)?.method === method && header(one, 'Call-ID') === call)
+      this.got
+        .slice(since)
+        .find(
+          one =>
+            one.status >= 200 &&
+            readSequence(one)?.method === method &&
+            readSequence(one)?.number === number &&
+            header(one, 'Call-ID') === call,
+        )
     await this.until(() => final() !== undefined)
     const response = final() as SipMessage
     if (method === 'INVITE' && response.status >= 300) this.#acknowledge(request, response)
     if (!prove || (response.status !== 401 && response.status !== 407)) return response
-    const [asks, answers] = response.status === 401 ? ['WWW-Authenticate', 'Authorization'] : ['Proxy-Authenticate', 'Proxy-Authorization']
-    const answer = answerChallenge(header(response, asks as string) ?? '', this.credentials, { method, uri, cnonce: 'abc' })
-    return this.ask(method, uri, [...kept, ['Call-ID', call], ['CSeq', String(number + 1)], [answers as string, answer ?? '']], body, false)
+    const [asks, answers] =
+      response.status === 401 ? ['WWW-Authenticate', 'Authorization'] : ['Proxy-Authenticate', 'Proxy-Authorization']
+    const answer = answerChallenge(header(response, asks as string) ?? '', this.credentials, {
+      method,
+      uri,
+      cnonce: 'abc',
+    })
+    return this.ask(
+      method,
+      uri,
+      [...kept, ['Call-ID', call], ['CSeq', String(number + 1)], [answers as string, answer ?? '']],
+      body,
+      false,
+    )
   }
 
-  register(expires = 600, contact = this.contact): Promise<SipMessage> {
+  async register(expires = 600, contact = this.contact): Promise<SipMessage> {
     const uri = `sip:${this.domain}`
     const own = `<sip:${this.user}@${this.domain}>`
-    return this.ask('REGISTER', uri, [
+    const answer = await this.ask('REGISTER', uri, [
       ['From', `${own};tag=r${this.port}`],
       ['To', own],
       ['Contact', contact],
       ['Expires', String(expires)],
     ])
+    if (answer.status === 200) this.isRegistered = expires > 0 && this.transport === 'UDP'
+    return answer
   }
 
   describe(direction = 'sendrecv'): string {
@@ -170,7 +204,14 @@ export class SipPhone {
     const response = await this.ask(
       'INVITE',
       uri,
-      [['From', from], ['To', `<${uri}>`], ['Contact', this.contact], ['Call-ID', callId], ...more, ['Content-Type', 'application/sdp']],
+      [
+        ['From', from],
+        ['To', `<${uri}>`],
+        ['Contact', this.contact],
+        ['Call-ID', callId],
+        ...more,
+        ['Content-Type', 'application/sdp'],
+      ],
       this.describe(),
     )
     const target = readAddress(header(response, 'Contact') ?? '')?.uri ?? uri
@@ -219,7 +260,13 @@ export class SipPhone {
   back(invite: SipMessage, method: string, headers: [string, string][] = [], body = ''): void {
     const contact = readAddress(valuesOf(invite, 'Contact')[0] ?? '')?.uri ?? ''
     const from = `${header(invite, 'To')};tag=t${this.port}`
-    const call = { callId: header(invite, 'Call-ID') ?? '', from, to: header(invite, 'From') ?? '', uri: contact, sequence: 100 }
+    const call = {
+      callId: header(invite, 'Call-ID') ?? '',
+      from,
+      to: header(invite, 'From') ?? '',
+      uri: contact,
+      sequence: 100,
+    }
     this.send(this.within(call, method, headers, body))
   }
 
