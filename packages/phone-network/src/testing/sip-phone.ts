@@ -1,6 +1,9 @@
 import { createSocket, type Socket as Datagrams } from 'node:dgram'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { FrameClock } from '../media/clock.ts'
+import { decode, encode, FRAME_BYTES, silence } from '../media/mulaw.ts'
+import { tone } from '../media/tones.ts'
 import { answerChallenge, type Credentials } from '../sip/digest.ts'
 import {
   header,
@@ -48,6 +51,7 @@ export class SipPhone {
   readonly port: number
   readonly transport: 'UDP' | 'TCP'
   #branches = 0
+  readonly #talking: FrameClock[] = []
 
   private constructor(parts: {
     user: string
@@ -270,7 +274,27 @@ export class SipPhone {
     this.send(this.within(call, method, headers, body))
   }
 
+  /** Speaks a tone until it is stopped; without a tone it sends silence, as a phone does. */
+  talk(hz: number | null): () => void {
+    const clip = hz === null ? silence(1_000) : encode(tone([hz], 1_000, 0.3))
+    let frame = 0
+    const clock = new FrameClock(() => {
+      this.sound.send(clip.subarray(frame * FRAME_BYTES, (frame + 1) * FRAME_BYTES))
+      frame = (frame + 1) % (clip.length / FRAME_BYTES)
+    })
+    clock.start()
+    this.#talking.push(clock)
+    return () => clock.stop()
+  }
+
+  /** How loud the last 200 ms were, 0…1. */
+  get loudness(): number {
+    const pcm = decode(this.heard.subarray(-10 * FRAME_BYTES))
+    return Math.sqrt(pcm.reduce((sum, sample) => sum + sample * sample, 0) / Math.max(1, pcm.length)) / 32_768
+  }
+
   close(): void {
+    for (const clock of this.#talking) clock.stop()
     this.sound.close()
     this.#close()
   }
