@@ -48,7 +48,7 @@ export class Driver {
   readonly #relays: Relays
   #gateway: BrowserGateway | null = null
   #sip: SipSide | null = null
-  readonly #time: Time
+  readonly time: Time
   #timer: Timer | null = null
   /** requests for TwiML that have not been answered */
   #asking = 0
@@ -57,7 +57,7 @@ export class Driver {
 
   constructor(options: DriverOptions) {
     this.world = options.world
-    this.#time = options.time
+    this.time = options.time
     this.now = () => options.time.now()
     this.#log = options.log
     this.#courier = options.courier
@@ -121,7 +121,7 @@ export class Driver {
     this.#timer = null
     const due = nextDue(this.world)
     if (due === null || this.#closed) return
-    this.#timer = this.#time.after(due - this.now(), () => this.#strike())
+    this.#timer = this.time.after(due - this.now(), () => this.#strike())
   }
 
   /** A bug in the engine must not take down the whole network, because other calls continue. */

@@ -13,12 +13,13 @@ import { createWorld } from './engine/world.ts'
 import { createFaults } from './faults.ts'
 import { listen } from './listening.ts'
 import type { AudioPlane, BrowserGateway, Voices } from './media/plane.ts'
-import { createLog } from './network-log.ts'
+import { createLog, type NetworkLog } from './network-log.ts'
 import { demoPeople } from './people/load.ts'
 import type { Person } from './people/script.ts'
 import { answerRecordingMedia } from './rest/recording-media.ts'
 import { RestApi } from './rest/rest-api.ts'
 import type { GatewayEvents } from './signalling/contract.ts'
+import type { SipSide } from './sip/contract.ts'
 import { startSip } from './sip/gateway.ts'
 import { sipEvents } from './sip-events.ts'
 import type { Speech } from './speech/speech-server.ts'
@@ -172,11 +173,43 @@ async function settled(driver: Driver): Promise<void> {
   while (driver.isBusy)
 }
 
+function accountOf(seed: number, options: PhoneNetworkOptions): AccountCredentials {
+  const { voiceUrl: _voice, statusUrl: _status, ...given } = options.account ?? {}
+  return { ...credentialsOf(seed), ...given }
+}
+
+/** The account's numbers and its application. */
+function furnish(control: Control, { numbers = [], account = {} }: PhoneNetworkOptions): void {
+  const { voiceUrl, statusUrl } = account
+  for (const number of numbers) control.setNumber(number)
+  if (voiceUrl !== undefined) control.setApp({ voiceUrl, ...(statusUrl === undefined ? {} : { statusUrl }) })
+}
+
+/** The SIP side, where the options have a port for it. */
+async function openSip(
+  { sipPort: port, sound }: PhoneNetworkOptions,
+  driver: Driver,
+  log: NetworkLog,
+): Promise<SipSide | null> {
+  if (port === undefined) return null
+  const { world, time } = driver
+  const plane = sound?.plane.hears ? sound.plane : null
+  const sip = await startSip({
+    world,
+    time,
+    events: sipEvents(driver, log),
+    plane,
+    port,
+    secret: world.account.authToken,
+  })
+  driver.attachSip(sip)
+  return sip
+}
+
 /** Starts the network on 127.0.0.1. A busy port gives the next free one. */
 export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Promise<PhoneNetwork> {
   const seed = options.seed ?? SEED
-  const { voiceUrl, statusUrl, ...given } = options.account ?? {}
-  const account: AccountCredentials = { ...credentialsOf(seed), ...given }
+  const account = accountOf(seed, options)
   const world = createWorld(seed, account, options.cps ?? CPS)
   const time = options.time ?? realTime()
   const now = () => time.now()
@@ -205,8 +238,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
   })
   const control = new Control(driver, log, faults, { speech: options.speech?.knobs, crm: options.crm?.knobs })
   driver.take({ kind: 'people.defined', people: options.people ?? (await demoPeople()) })
-  for (const number of options.numbers ?? []) control.setNumber(number)
-  if (voiceUrl !== undefined) control.setApp({ voiceUrl, ...(statusUrl === undefined ? {} : { statusUrl }) })
+  furnish(control, options)
 
   const rest = new RestApi({ driver, log, faults })
   const parts: Parts = { rest, control, driver, pages: options.pages, gateway: null, speech: options.speech }
@@ -218,18 +250,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
   parts.gateway = gateway
   if (gateway) driver.attach(gateway)
   takeUpgrades([server, secure], gateway, options)
-  const sip =
-    options.sipPort === undefined
-      ? null
-      : await startSip({
-          world,
-          time,
-          events: sipEvents(driver, log),
-          plane: sound?.plane.hears ? sound.plane : null,
-          port: options.sipPort,
-          secret: account.authToken,
-        })
-  if (sip !== null) driver.attachSip(sip)
+  const sip = await openSip(options, driver, log)
   sound?.start?.()
   const port = await listen(server, options.port ?? PORT)
   const tlsPort = secure ? await listen(secure, options.tlsPort ?? 0) : null

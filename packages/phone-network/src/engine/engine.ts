@@ -13,7 +13,7 @@ import { makeQueue } from './queue.ts'
 import { redirectCall } from './redirect.ts'
 import { answerOutbound, connect, reachDevices, ring, startCall } from './ringing.ts'
 import { dialOf } from './runs.ts'
-import { takeSipAnswer, takeSipInput } from './sip/sip-call.ts'
+import { isSipInput, takeSipAnswer, takeSipInput } from './sip/sip-call.ts'
 import { takeMediaInput } from './take-media.ts'
 import { takeTextInput, takeTextStep } from './texts/take-text.ts'
 import { alert, fact, soon, type Turn } from './turn.ts'
@@ -149,6 +149,7 @@ function takeStep(turn: Turn, step: Step): void {
 function takeInput(turn: Turn, input: Input): void {
   const { world } = turn
   if (input.kind === 'call.forgotten') return forgetCall(turn, input.callSid)
+  if (isSipInput(input)) return takeSipInput(turn, input)
   if ('callSid' in input && input.kind !== 'participant.changed' && input.kind !== 'participant.kicked') {
     const call = world.calls.get(input.callSid)
     if (call && isLive(call)) takeCallInput(turn, call, input)
@@ -202,10 +203,6 @@ function takeInput(turn: Turn, input: Input): void {
     case 'text.emptied':
     case 'text.forgotten':
       return takeTextInput(turn, input)
-    case 'sip.dialed':
-    case 'sip-book.kept':
-    case 'sip-book.dropped':
-      return takeSipInput(turn, input)
     case 'book.kept':
       return keepInBook(turn, input.change)
     case 'book.dropped':

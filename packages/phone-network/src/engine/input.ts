@@ -3,7 +3,7 @@ import type { Person } from '../people/script.ts'
 import type { BookChange, BookPart } from './book.ts'
 import type { MediaFact, MediaInput, MediaIntent, MediaStep } from './media-input.ts'
 import type { RecordRequest } from './media-world.ts'
-import type { SipChange, SipDrop, SipPart } from './sip/sip-book.ts'
+import type { SipChange, SipDrop, SipOutcome, SipPart } from './sip/sip-book.ts'
 import type { TextDirection, TextRequest, TextStatus } from './texts/text.ts'
 import type { CallbackTarget, CallStatus, Detection, Instructions, Seat, Target, Verification } from './world.ts'
 
@@ -121,12 +121,6 @@ export type SipInput =
   | { kind: 'sip.hung-up'; callSid: string }
   | { kind: 'sip-book.kept'; change: SipChange }
   | { kind: 'sip-book.dropped'; drop: SipDrop }
-
-/** The end of an INVITE: its Call-ID and what the far end has said with it. */
-export interface SipOutcome {
-  callId: string
-  headers: Record<string, string>
-}
 
 /** `text.crossed`: a text to an own number arrives there. */
 export type TextStep = { kind: 'text.sent' | 'text.arrived' | 'text.crossed'; textSid: string }

@@ -5,7 +5,7 @@ import type { Timer } from './input.ts'
 import { type Media, noMedia, type RecordRequest, type RecordVerb, type Referring } from './media-world.ts'
 import type { Messaging } from './messages.ts'
 import { type Random, seededRandom } from './random.ts'
-import { emptySipBook, type SipBook } from './sip/sip-book.ts'
+import { emptySipBook, type SipBook, type SipFar, type SipOutcome } from './sip/sip-book.ts'
 import { noTexts, type Texts } from './texts/text.ts'
 
 /** The whole state of the phone network. Only `engine/` changes it, and only inside one `apply`. */
@@ -62,8 +62,7 @@ export type Far =
   | { kind: 'application'; applicationSid: string }
   /** a number of this account: the far end is another call, of which this one is the far end (see `line.ts`) */
   | { kind: 'line'; number: string; other: string | null; hops: number }
-  /** a SIP phone, or whatever answers at a SIP URI; the name and password are for its challenge */
-  | { kind: 'sip'; uri: string; username: string | null; password: string | null }
+  | SipFar
 
 /** A `<Dial>` in progress. */
 export interface Dial {
@@ -232,8 +231,7 @@ export interface Call extends Run {
   /** the browser of a `client:` caller has been told that the call is open */
   openToBrowser: boolean
   messaging: Messaging
-  /** of the leg of a SIP phone that was called: how its INVITE ended */
-  sipOutcome: { callId: string; headers: Record<string, string> } | null
+  sipOutcome: SipOutcome | null
 }
 
 export interface Participant extends Seat {
@@ -366,10 +364,9 @@ export function createWorld(seed: number, credentials: Credentials, cps: number)
   }
 }
 
-export function newSid(
-  world: World,
-  prefix: 'CA' | 'CF' | 'PN' | 'QU' | 'MZ' | 'RE' | 'TR' | 'VX' | 'GT' | 'SM' | 'MM',
-): string {
+type SidPrefix = 'CA' | 'CF' | 'PN' | 'QU' | 'MZ' | 'RE' | 'TR' | 'VX' | 'GT' | 'SM' | 'MM'
+
+export function newSid(world: World, prefix: SidPrefix): string {
   return prefix + world.random.hex(32)
 }
 
@@ -385,9 +382,8 @@ export function liveCalls(world: World): Call[] {
 /** The live call of a pretend phone, if any. A phone takes one call at a time. */
 export function callOfPhone(world: World, number: string): Call | undefined {
   for (const call of world.calls.values()) {
-    if (isLive(call) && call.status !== 'queued' && call.far.kind === 'person' && call.far.number === number) {
-      return call
-    }
+    const { far, status } = call
+    if (isLive(call) && status !== 'queued' && far.kind === 'person' && far.number === number) return call
   }
   return undefined
 }

@@ -104,111 +104,124 @@ const ADDRESSES: Kind<SipAddress> = {
 
 type Entry = SipCredential | SipAddress
 
-function routesOf<T extends Entry>(kind: Kind<T>): Route[] {
-  const { name, entries, operation } = kind
-  const all = `/SIP/${name}.json`
-  const single = `/SIP/${name}/{Sid}.json`
-  const allEntries = `/SIP/${name}/{Sid}/${entries}.json`
-  const oneEntry = `/SIP/${name}/{Sid}/${entries}/{EntrySid}.json`
+const dates = ({ createdAt, updatedAt }: Entry | SipList<Entry>) => ({
+  date_created: date(createdAt),
+  date_updated: date(updatedAt),
+})
 
-  const listOf = (ask: RestAsk, sid: string): SipList<T> => {
-    const found = kind.listsOf(ask.world).get(sid)
-    if (!found) throw notFound(ask.path)
-    return found
+/** The list of the path. Throws 20404. */
+function listOf<T extends Entry>(kind: Kind<T>, ask: RestAsk, sid: string): SipList<T> {
+  const found = kind.listsOf(ask.world).get(sid)
+  if (!found) throw notFound(ask.path)
+  return found
+}
+
+function entryOf<T extends Entry>(kind: Kind<T>, ask: RestAsk, sid: string, entrySid: string): T {
+  const found = listOf(kind, ask, sid).entries.get(entrySid)
+  if (!found) throw notFound(ask.path)
+  return found
+}
+
+function listResource<T extends Entry>(kind: Kind<T>, world: World, list: SipList<T>): Record<string, unknown> {
+  const uri = `${accountPath(world)}/SIP/${kind.name}/${list.sid}`
+  return {
+    sid: list.sid,
+    account_sid: world.account.accountSid,
+    friendly_name: list.friendlyName,
+    ...dates(list),
+    uri: `${uri}.json`,
+    subresource_uris: { [kind.entryKey]: `${uri}/${kind.entries}.json` },
   }
-  const entryOf = (ask: RestAsk, sid: string, entrySid: string): T => {
-    const found = listOf(ask, sid).entries.get(entrySid)
-    if (!found) throw notFound(ask.path)
-    return found
-  }
-  const dates = ({ createdAt, updatedAt }: Entry | SipList<T>) => ({
-    date_created: date(createdAt),
-    date_updated: date(updatedAt),
-  })
-  const listResource = (world: World, list: SipList<T>): Record<string, unknown> => {
-    const uri = `${accountPath(world)}/SIP/${name}/${list.sid}`
-    return {
-      sid: list.sid,
-      account_sid: world.account.accountSid,
-      friendly_name: list.friendlyName,
-      ...dates(list),
-      uri: `${uri}.json`,
-      subresource_uris: { [kind.entryKey]: `${uri}/${entries}.json` },
-    }
-  }
-  const entryResource = (world: World, list: SipList<T>, entry: T): Record<string, unknown> => ({
+}
+
+function entryResource<T extends Entry>(
+  kind: Kind<T>,
+  world: World,
+  list: SipList<T>,
+  entry: T,
+): Record<string, unknown> {
+  return {
     sid: entry.sid,
     account_sid: world.account.accountSid,
     [kind.within]: list.sid,
     ...kind.render(entry),
     ...dates(entry),
-    uri: `${accountPath(world)}/SIP/${name}/${list.sid}/${entries}/${entry.sid}.json`,
-  })
+    uri: `${accountPath(world)}/SIP/${kind.name}/${list.sid}/${kind.entries}/${entry.sid}.json`,
+  }
+}
 
+function listRoutes<T extends Entry>(kind: Kind<T>): Route[] {
+  const { name, operation } = kind
+  const all = `/SIP/${name}.json`
+  const single = `/SIP/${name}/{Sid}.json`
   const list = ({ world, query }: RestAsk): RestAnswer => {
     const lists = [...kind.listsOf(world).values()].reverse()
-    return {
-      status: 200,
-      body: page(accountPath(world) + all, query, kind.key, lists, one => listResource(world, one)),
-    }
+    const body = page(accountPath(world) + all, query, kind.key, lists, one => listResource(kind, world, one))
+    return { status: 200, body }
   }
   const fetch = (ask: RestAsk, sid = ''): RestAnswer => ({
     status: 200,
-    body: listResource(ask.world, listOf(ask, sid)),
+    body: listResource(kind, ask.world, listOf(kind, ask, sid)),
   })
   const write = (ask: RestAsk, old: SipList<T> | null): string =>
     keepSip(ask, { of: kind.of, sid: old?.sid ?? null, friendlyName: friendlyName(ask, old?.friendlyName ?? null) })
+  const create = (ask: RestAsk): RestAnswer => ({ ...fetch(ask, write(ask, null)), status: 201 })
+  const update = (ask: RestAsk, sid = ''): RestAnswer => fetch(ask, write(ask, listOf(kind, ask, sid)))
   const remove = (ask: RestAsk, sid = ''): RestAnswer => {
-    const found = listOf(ask, sid)
+    const found = listOf(kind, ask, sid)
     const [mapped] = domainsWith(ask.world, found.sid)
     if (mapped) throw badParameter('Sid', `${found.sid} is mapped to ${mapped.domainName}`)
     return dropSip(ask, { of: kind.of, sid: found.sid })
   }
-
-  const listEntries = (ask: RestAsk, sid = ''): RestAnswer => {
-    const { world, query } = ask
-    const within = listOf(ask, sid)
-    const found = [...within.entries.values()].reverse()
-    const path = `${accountPath(world)}/SIP/${name}/${sid}/${entries}.json`
-    return { status: 200, body: page(path, query, kind.entryKey, found, one => entryResource(world, within, one)) }
-  }
-  const fetchEntry = (ask: RestAsk, sid = '', entrySid = ''): RestAnswer => ({
-    status: 200,
-    body: entryResource(ask.world, listOf(ask, sid), entryOf(ask, sid, entrySid)),
-  })
-  const createEntry = (ask: RestAsk, sid = ''): RestAnswer => ({
-    ...fetchEntry(ask, sid, kind.write(ask, listOf(ask, sid), null)),
-    status: 201,
-  })
-  const updateEntry = (ask: RestAsk, sid = '', entrySid = ''): RestAnswer => {
-    kind.write(ask, listOf(ask, sid), entryOf(ask, sid, entrySid))
-    return fetchEntry(ask, sid, entrySid)
-  }
-  const removeEntry = (ask: RestAsk, sid = '', entrySid = ''): RestAnswer =>
-    dropSip(ask, { of: kind.entryOf, sid: entryOf(ask, sid, entrySid).sid, within: sid })
-
   return [
     { method: 'GET', path: all, operation: `${operation}-list-list`, run: list },
-    {
-      method: 'POST',
-      path: all,
-      operation: `${operation}-list-create`,
-      run: ask => ({ ...fetch(ask, write(ask, null)), status: 201 }),
-    },
+    { method: 'POST', path: all, operation: `${operation}-list-create`, run: create },
     { method: 'GET', path: single, operation: `${operation}-list-fetch`, run: fetch },
-    {
-      method: 'POST',
-      path: single,
-      operation: `${operation}-list-update`,
-      run: (ask, sid = '') => fetch(ask, write(ask, listOf(ask, sid))),
-    },
+    { method: 'POST', path: single, operation: `${operation}-list-update`, run: update },
     { method: 'DELETE', path: single, operation: `${operation}-list-delete`, run: remove },
-    { method: 'GET', path: allEntries, operation: `${operation}-list`, run: listEntries },
-    { method: 'POST', path: allEntries, operation: `${operation}-create`, run: createEntry },
-    { method: 'GET', path: oneEntry, operation: `${operation}-fetch`, run: fetchEntry },
-    { method: 'POST', path: oneEntry, operation: `${operation}-update`, run: updateEntry },
-    { method: 'DELETE', path: oneEntry, operation: `${operation}-delete`, run: removeEntry },
   ]
 }
 
-export const SIP_LIST_ROUTES: Route[] = [...routesOf(CREDENTIALS), ...routesOf(ADDRESSES)]
+function entryRoutes<T extends Entry>(kind: Kind<T>): Route[] {
+  const { name, entries, operation } = kind
+  const all = `/SIP/${name}/{Sid}/${entries}.json`
+  const single = `/SIP/${name}/{Sid}/${entries}/{EntrySid}.json`
+  const list = (ask: RestAsk, sid = ''): RestAnswer => {
+    const { world, query } = ask
+    const within = listOf(kind, ask, sid)
+    const found = [...within.entries.values()].reverse()
+    const path = `${accountPath(world)}/SIP/${name}/${sid}/${entries}.json`
+    return {
+      status: 200,
+      body: page(path, query, kind.entryKey, found, one => entryResource(kind, world, within, one)),
+    }
+  }
+  const fetch = (ask: RestAsk, sid = '', entrySid = ''): RestAnswer => ({
+    status: 200,
+    body: entryResource(kind, ask.world, listOf(kind, ask, sid), entryOf(kind, ask, sid, entrySid)),
+  })
+  const create = (ask: RestAsk, sid = ''): RestAnswer => ({
+    ...fetch(ask, sid, kind.write(ask, listOf(kind, ask, sid), null)),
+    status: 201,
+  })
+  const update = (ask: RestAsk, sid = '', entrySid = ''): RestAnswer => {
+    kind.write(ask, listOf(kind, ask, sid), entryOf(kind, ask, sid, entrySid))
+    return fetch(ask, sid, entrySid)
+  }
+  const remove = (ask: RestAsk, sid = '', entrySid = ''): RestAnswer =>
+    dropSip(ask, { of: kind.entryOf, sid: entryOf(kind, ask, sid, entrySid).sid, within: sid })
+  return [
+    { method: 'GET', path: all, operation: `${operation}-list`, run: list },
+    { method: 'POST', path: all, operation: `${operation}-create`, run: create },
+    { method: 'GET', path: single, operation: `${operation}-fetch`, run: fetch },
+    { method: 'POST', path: single, operation: `${operation}-update`, run: update },
+    { method: 'DELETE', path: single, operation: `${operation}-delete`, run: remove },
+  ]
+}
+
+export const SIP_LIST_ROUTES: Route[] = [
+  ...listRoutes(CREDENTIALS),
+  ...entryRoutes(CREDENTIALS),
+  ...listRoutes(ADDRESSES),
+  ...entryRoutes(ADDRESSES),
+]

@@ -84,6 +84,7 @@ export class Leg {
     this.invite = null
     this.dialog = dialog
     this.#unacknowledged = invite
+    invite.onLost = () => this.#lost()
     invite.respond(200, {
       headers: [
         ['Contact', contact],
@@ -166,6 +167,13 @@ export class Leg {
     if (key === undefined) return incoming.respond(400)
     incoming.respond(200)
     this.#events.onDigits(this, key.toUpperCase())
+  }
+
+  /** A phone that has asked for the call and does not take the answer has gone. */
+  #lost(): void {
+    if (this.isOver) return
+    this.end(408)
+    this.#events.onBye(this)
   }
 
   /** Ends it at our side; `code` refuses a call that was not answered. */

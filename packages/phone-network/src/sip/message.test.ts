@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { assert, describe, expect, test } from 'vitest'
 import { answerChallenge, Challenger, ha1Of, readDigest } from './digest.ts'
 import { isWithin } from './door.ts'
 import {
@@ -38,7 +38,7 @@ describe('a message', () => {
       ),
     )
     expect(message).toMatchObject({ method: 'INVITE', uri: 'sip:bo@desk.sip.twilio.com', body: 'hi' })
-    if (message === null) return
+    assert(message !== null)
     expect(valuesOf(message, 'Via').map(one => readVia(one)?.transport)).toEqual(['UDP', 'TCP'])
     expect(valuesOf(message, 'From')).toHaveLength(1)
     expect(header(message, 'Subject')).toBe('two lines')

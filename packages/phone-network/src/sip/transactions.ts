@@ -36,6 +36,8 @@ export class Incoming {
   /** an INVITE that was cancelled before its final response */
   cancelled = false
   timer: Timer | null = null
+  /** nobody has acknowledged the final response in all the time that there is */
+  onLost: (() => void) | null = null
   readonly #send: (response: SipMessage, incoming: Incoming) => void
 
   constructor(request: SipMessage, hop: Hop, send: (response: SipMessage, incoming: Incoming) => void) {
@@ -272,7 +274,7 @@ export class Transactions {
   }
 
   #answerAgain(response: SipMessage, incoming: Incoming, way: Hop, ms: number, passed: number): void {
-    if (passed >= END_MS) return
+    if (passed >= END_MS) return incoming.onLost?.()
     incoming.timer = this.#time.after(ms, () => {
       this.transport.send(response, way)
       this.#answerAgain(response, incoming, way, Math.min(ms * 2, T2_MS), passed + ms)

@@ -1,4 +1,3 @@
-import { fact, type Turn } from '../turn.ts'
 import type { Target, World } from '../world.ts'
 
 /**
@@ -10,7 +9,7 @@ export const SIP_DOMAINS_MAX = 100
 export const SIP_LISTS_MAX = 100
 export const SIP_ENTRIES_MAX = 1_000
 
-interface Kept {
+export interface SipKept {
   sid: string
   createdAt: number
   updatedAt: number
@@ -25,7 +24,7 @@ export interface SipMapping {
   createdAt: number
 }
 
-export interface SipDomain extends Kept {
+export interface SipDomain extends SipKept {
   domainName: string
   friendlyName: string
   voice: Target
@@ -37,19 +36,19 @@ export interface SipDomain extends Kept {
   doors: Record<SipDoor, SipMapping[]>
 }
 
-export interface SipCredential extends Kept {
+export interface SipCredential extends SipKept {
   username: string
   /** the digest's secret, MD5 of user, realm and password */
   ha1: string
 }
 
-export interface SipAddress extends Kept {
+export interface SipAddress extends SipKept {
   friendlyName: string
   ipAddress: string
   prefixLength: number
 }
 
-export interface SipList<T> extends Kept {
+export interface SipList<T> extends SipKept {
   friendlyName: string
   entries: Map<string, T>
 }
@@ -67,14 +66,14 @@ export function emptySipBook(): SipBook {
   return { domains: new Map(), credentialLists: new Map(), addressLists: new Map(), listens: false }
 }
 
-export type DomainSettings = Omit<SipDomain, keyof Kept | 'doors'>
+export type DomainSettings = Omit<SipDomain, keyof SipKept | 'doors'>
 
 /** A null SID makes a new entry. */
 export type SipChange =
   | { of: 'sip-domain'; sid: string | null; settings: DomainSettings }
   | { of: 'sip-credential-list' | 'sip-address-list'; sid: string | null; friendlyName: string }
   | { of: 'sip-credential'; listSid: string; sid: string | null; username: string; ha1: string }
-  | { of: 'sip-address'; listSid: string; sid: string | null; settings: Omit<SipAddress, keyof Kept> }
+  | { of: 'sip-address'; listSid: string; sid: string | null; settings: Omit<SipAddress, keyof SipKept> }
   | { of: 'sip-mapping'; domainSid: string; door: SipDoor; sid: string }
 
 export type SipPart = SipChange['of']
@@ -88,107 +87,18 @@ export interface SipDrop {
   door?: SipDoor
 }
 
-/** Writes into the book. When that part of it is full, or what holds it is gone, nothing happens and there is no fact. */
-export function keepInSipBook(turn: Turn, change: SipChange): void {
-  const sid = keep(turn, change)
-  if (sid !== null) fact(turn, { kind: 'book-changed', of: change.of, sid, how: 'kept' })
+/** The far end of a leg: a SIP phone, or whatever answers at a SIP URI. The name and the password are for its challenge. */
+export interface SipFar {
+  kind: 'sip'
+  uri: string
+  username: string | null
+  password: string | null
 }
 
-function keep(turn: Turn, change: SipChange): string | null {
-  const { sip } = turn.world
-  switch (change.of) {
-    case 'sip-domain':
-      return put(turn, sip.domains, change.sid, 'SD', SIP_DOMAINS_MAX, change.settings, {
-        doors: { 'call-credentials': [], 'call-addresses': [], 'registration-credentials': [] },
-      })
-    case 'sip-credential-list':
-      return put(
-        turn,
-        sip.credentialLists,
-        change.sid,
-        'CL',
-        SIP_LISTS_MAX,
-        { friendlyName: change.friendlyName },
-        { entries: new Map() },
-      )
-    case 'sip-address-list':
-      return put(
-        turn,
-        sip.addressLists,
-        change.sid,
-        'AL',
-        SIP_LISTS_MAX,
-        { friendlyName: change.friendlyName },
-        { entries: new Map() },
-      )
-    case 'sip-credential': {
-      const list = sip.credentialLists.get(change.listSid)
-      const { username, ha1 } = change
-      return list === undefined
-        ? null
-        : put(turn, list.entries, change.sid, 'CR', SIP_ENTRIES_MAX, { username, ha1 }, {})
-    }
-    case 'sip-address': {
-      const list = sip.addressLists.get(change.listSid)
-      return list === undefined ? null : put(turn, list.entries, change.sid, 'IP', SIP_ENTRIES_MAX, change.settings, {})
-    }
-    case 'sip-mapping': {
-      const mapped = sip.domains.get(change.domainSid)?.doors[change.door]
-      if (mapped === undefined || mapped.length >= SIP_LISTS_MAX) return null
-      if (!mapped.some(one => one.sid === change.sid)) mapped.push({ sid: change.sid, createdAt: turn.at })
-      return change.sid
-    }
-  }
-}
-
-/** `settings` replace those of an entry that is there; `fresh` is what only a new one gets. */
-function put<T extends Kept, S extends Partial<T>>(
-  turn: Turn,
-  book: Map<string, T>,
-  sid: string | null,
-  prefix: string,
-  max: number,
-  settings: S,
-  fresh: Omit<T, keyof Kept | keyof S>,
-): string | null {
-  const old = sid === null ? undefined : book.get(sid)
-  if (old === undefined && book.size >= max) return null
-  if (old !== undefined) Object.assign(old, settings, { updatedAt: turn.at })
-  else {
-    const born = { sid: sid ?? prefix + turn.world.random.hex(32), createdAt: turn.at, updatedAt: turn.at }
-    // The settings and what is fresh are all that an entry has besides its birth.
-    const entry = { ...fresh, ...settings, ...born } as unknown as T
-    book.set(entry.sid, entry)
-    return entry.sid
-  }
-  return old.sid
-}
-
-export function dropFromSipBook(turn: Turn, { of, sid, within = '', door }: SipDrop): void {
-  const { sip } = turn.world
-  const domain = sip.domains.get(within)
-  if (of === 'sip-mapping') {
-    if (domain === undefined || door === undefined) return
-    const before = domain.doors[door].length
-    domain.doors[door] = domain.doors[door].filter(one => one.sid !== sid)
-    if (domain.doors[door].length === before) return
-  } else if (!bookOf(sip, of, within)?.delete(sid)) return
-  fact(turn, { kind: 'book-changed', of, sid, how: 'removed' })
-}
-
-function bookOf(sip: SipBook, of: Exclude<SipPart, 'sip-mapping'>, within: string): Map<string, unknown> | undefined {
-  switch (of) {
-    case 'sip-domain':
-      return sip.domains
-    case 'sip-credential-list':
-      return sip.credentialLists
-    case 'sip-address-list':
-      return sip.addressLists
-    case 'sip-credential':
-      return sip.credentialLists.get(within)?.entries
-    case 'sip-address':
-      return sip.addressLists.get(within)?.entries
-  }
+/** How the INVITE to a SIP phone has ended: its Call-ID, and what the phone has said with its final response. */
+export interface SipOutcome {
+  callId: string
+  headers: Record<string, string>
 }
 
 const SUFFIX = '.sip.twilio.com'

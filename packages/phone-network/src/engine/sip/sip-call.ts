@@ -1,18 +1,23 @@
 import { endCall } from '../end-call.ts'
-import type { SipInput, SipOutcome } from '../input.ts'
+import type { Input, SipInput } from '../input.ts'
 import { addCall, receive } from '../make-call.ts'
 import { answerOutbound, ring } from '../ringing.ts'
 import { alert, dropTimers, type Turn } from '../turn.ts'
 import type { Call, CallStatus, Instructions, Target } from '../world.ts'
-import { type DomainSettings, dropFromSipBook, keepInSipBook } from './sip-book.ts'
+import type { DomainSettings, SipOutcome } from './sip-book.ts'
+import { dropFromSipBook, keepInSipBook } from './sip-book-change.ts'
 import { sipFar } from './sip-far.ts'
 
 /** Calls of SIP phones and to them, as the engine knows them: the messages are the business of `src/sip`. */
 
-export function takeSipInput(
-  turn: Turn,
-  input: Extract<SipInput, { kind: 'sip.dialed' | 'sip-book.kept' | 'sip-book.dropped' }>,
-): void {
+type SipWorldInput = Extract<SipInput, { kind: 'sip.dialed' | 'sip-book.kept' | 'sip-book.dropped' }>
+
+/** Inputs about SIP that name no call. */
+export function isSipInput(input: Input): input is SipWorldInput {
+  return input.kind === 'sip.dialed' || input.kind === 'sip-book.kept' || input.kind === 'sip-book.dropped'
+}
+
+export function takeSipInput(turn: Turn, input: SipWorldInput): void {
   if (input.kind === 'sip-book.kept') keepInSipBook(turn, input.change)
   else if (input.kind === 'sip-book.dropped') dropFromSipBook(turn, input.drop)
   else receiveFromSip(turn, input)
