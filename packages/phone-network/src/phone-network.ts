@@ -30,6 +30,8 @@ import { Courier } from './webhooks/courier.ts'
 /** The phone network as one object, for the command, dev servers and tests. */
 
 export const PORT = 5_070
+/** where phones look first */
+export const SIP_PORT = 5_060
 export const SEED = 7
 export const CPS = 4
 
@@ -212,7 +214,6 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
   const account = accountOf(seed, options)
   const world = createWorld(seed, account, options.cps ?? CPS)
   const time = options.time ?? realTime()
-  const now = () => time.now()
   const log = createLog()
   const faults = createFaults(seededRandom(`faults ${seed}`))
   const tunnels = new Map(Object.entries(options.tunnels ?? {}))
@@ -222,7 +223,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
     log,
     faults,
     random: seededRandom(`webhooks ${seed}`),
-    now,
+    now: () => time.now(),
     time,
   })
   const { sound } = options

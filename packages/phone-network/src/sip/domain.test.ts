@@ -25,6 +25,8 @@ describe('registering', () => {
       const answer = await phone.register(300)
       expect(phone.got.map(one => one.status)).toEqual([401, 200])
       expect(header(answer, 'Contact')).toBe(`${phone.contact};expires=300`)
+      const { sip } = stage.network.control.world()
+      expect(sip).toMatchObject({ port: stage.network.sipPort, registrations: [{ domain: DOMAIN, user: 'ada' }] })
       const gone = await phone.register(0)
       expect([gone.status, header(gone, 'Contact')]).toEqual([200, null])
       expect(stage.entries('sip-registered').map(({ user, how }) => `${user} ${how}`)).toEqual([

@@ -4,6 +4,17 @@ import { APP, callRequest, OUR_NUMBER, VirtualNetwork } from '../../testing/virt
 /** Calls to SIP URIs as the engine knows them, in virtual time: what it tells the SIP side, and what the program is told. */
 
 const URI = 'sip:ada@127.0.0.1:5062'
+const NONE = { url: '', method: 'POST' } as const
+const DOMAIN = {
+  domainName: 'd.sip.twilio.com',
+  friendlyName: '',
+  voice: { url: `${APP}/voice`, method: 'POST' as const },
+  fallback: NONE,
+  statusCallback: NONE,
+  registration: true,
+  secure: false,
+  emergencyCalling: false,
+}
 
 function stage(dial: string) {
   const network = new VirtualNetwork()
@@ -99,4 +110,22 @@ test('POST Calls to a SIP URI is paced, is told each status, and hears its TwiML
     'completed',
   ])
   expect(network.ofKind('network-said').map(one => one.text)).toEqual(['Hi'])
+})
+
+test('a <Refer> on the leg of a real phone is not performed, and says so', () => {
+  const network = new VirtualNetwork()
+  network.take({ kind: 'sip-book.kept', change: { of: 'sip-domain', sid: null, settings: DOMAIN } })
+  const [domainSid = ''] = network.world.sip.domains.keys()
+  network.pages.set('/voice', '<Response><Refer action="/after"><Sip>sip:bo@127.0.0.1</Sip></Refer></Response>')
+  network.take({
+    kind: 'sip.dialed',
+    domainSid,
+    from: 'sip:ada@d.sip.twilio.com',
+    to: 'sip:1@d.sip.twilio.com',
+    fields: {},
+  })
+  expect(network.fetches().at(-1)?.fields).toMatchObject({ ReferCallStatus: 'failed' })
+  expect(network.ofKind('alert')).toMatchObject([
+    { code: 0, message: '<Refer> is not performed with a real SIP phone' },
+  ])
 })

@@ -27,7 +27,8 @@ function start(turn: Turn, call: Call, verb: TwimlNode): void {
   const running: Referring = { what: 'referring', token, uri, action, status: '', sip: null, notify: null }
   const device = deviceOf(turn, call)
   if (device === null || !SIP_URI.test(uri)) {
-    if (device === null) alert(turn, call, 13801, 'Refer not allowed on non-SIP call legs')
+    if (call.far.kind === 'sip') alert(turn, call, 0, '<Refer> is not performed with a real SIP phone')
+    else if (device === null) alert(turn, call, 13801, 'Refer not allowed on non-SIP call legs')
     else alert(turn, call, 12200, `Schema validation warning: <Refer> needs a <Sip> with a SIP URI, not "${uri}"`)
     return finish(turn, call, { ...running, status: 'failed' })
   }
