@@ -86,7 +86,18 @@ test('addresses and URIs are read with their parameters; what is none is null', 
       ['X-B', 'a b'],
     ],
   })
-  for (const wrong of ['', 'tel:1', 'sip:', 'sip:a@', 'sip:a@b:0', 'sip:a@b:99999', 'sip:a b@c', 'sip:a@b<c'])
+  for (const wrong of [
+    '',
+    'tel:1',
+    'sip:',
+    'sip:a@',
+    'sip:a@b:0',
+    'sip:a@b:99999',
+    'sip:a b@c',
+    'sip:a@b<c',
+    'sip:a@b;c=>d',
+    'sip:a@b?c=<d',
+  ])
     expect(readUri(wrong)).toBeNull()
   expect(readAddress('"a \\" <b>" <sip:c@d;x=1>;tag=2')).toMatchObject({ uri: 'sip:c@d;x=1', parameters: { tag: '2' } })
   expect(readAddress('sip:c@d;tag=2')).toMatchObject({ uri: 'sip:c@d', parameters: { tag: '2' } })

@@ -158,7 +158,7 @@ export interface SipUri {
 }
 
 const URI =
-  /^(sips?):(?:([^@\s<>?]{1,128})@)?(\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]{0,252}))(?::(\d{1,5}))?((?:;[^?\s]*)?)(?:\?(\S*))?$/i
+  /^(sips?):(?:([^@\s<>?]{1,128})@)?(\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]{0,252}))(?::(\d{1,5}))?((?:;[^?\s<>"]*)?)(?:\?([^\s<>"]*))?$/i
 
 export function readUri(text: string): SipUri | null {
   const found = URI.exec(text)

@@ -45,7 +45,8 @@ export function inviteSip(turn: Turn, call: Call): void {
 }
 
 function callerUri(from: string): string {
-  if (/^sips?:/.test(from)) return from
+  // Whatever a document names as its caller stands between brackets in a header.
+  if (/^sips?:[^\s<>"]+$/.test(from)) return from
   return `sip:${encodeURIComponent(from.replace(/^client:/, '')).replaceAll('%2B', '+')}@${CALLER_HOST}`
 }
 

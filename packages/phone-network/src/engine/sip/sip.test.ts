@@ -72,6 +72,11 @@ describe('<Dial><Sip>', () => {
     expect(told('status')).toEqual([['GET', `${APP}/sip`]])
   })
 
+  test('a caller id that would break a header is escaped', () => {
+    const { network } = stage(`<Dial callerId="sip:a&gt; b@c"><Sip>${URI}</Sip></Dial>`)
+    expect(network.did('invite-sip')).toMatchObject([{ from: 'sip:sip%3Aa%3E%20b%40c@sip.twilio.com' }])
+  })
+
   test('a phone that rings after its caller has left changes nothing', () => {
     const { network, caller, callSid, answer } = stage(`<Dial action="/after"><Sip>${URI}</Sip></Dial>`)
     network.take({ kind: 'call.cut', callSid: caller.sid })
