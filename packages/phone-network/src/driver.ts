@@ -193,6 +193,8 @@ export class Driver {
         return this.#sip?.invite(intent)
       case 'answer-sip':
         return this.#sip?.answer(intent.callSid)
+      case 'refer-sip':
+        return this.#sip?.refer(intent.callSid, intent.uri, intent.token)
       case 'end-sip':
         return this.#sip?.end(intent.callSid, intent.code)
       case 'relay-open':

@@ -14,6 +14,8 @@ export function sipEvents(driver: Driver, log: NetworkLog): SipEvents {
     onRefused: (callSid, code, outcome) => void driver.take({ kind: 'sip.refused', callSid, code, outcome }),
     onHungUp: callSid => void driver.take({ kind: 'sip.hung-up', callSid }),
     onDigits: (callSid, digits) => void driver.take({ kind: 'digits.pressed', callSid, digits }),
+    onReferred: (callSid, token, what, code) =>
+      void driver.take({ kind: what === 'answered' ? 'sip.referred' : 'sip.notified', callSid, token, code }),
     onRegistered: (domainSid, user, how) => log.append(driver.now(), { kind: 'sip-registered', domainSid, user, how }),
     onTrouble: (callSid, code, message) => log.append(driver.now(), { kind: 'alert', callSid, code, message }),
   }

@@ -32,6 +32,7 @@ type SoundIntent = Exclude<
         | 'message-client'
         | 'invite-sip'
         | 'answer-sip'
+        | 'refer-sip'
         | 'end-sip'
     }
 >

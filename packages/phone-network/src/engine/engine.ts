@@ -13,7 +13,7 @@ import { makeQueue } from './queue.ts'
 import { redirectCall } from './redirect.ts'
 import { answerOutbound, connect, reachDevices, ring, startCall } from './ringing.ts'
 import { dialOf } from './runs.ts'
-import { isSipInput, takeSipAnswer, takeSipInput } from './sip/sip-call.ts'
+import { isSipInput, takeSipAnswer, takeSipInput, tellRefer } from './sip/sip-call.ts'
 import { takeMediaInput } from './take-media.ts'
 import { takeTextInput, takeTextStep } from './texts/take-text.ts'
 import { alert, fact, soon, type Turn } from './turn.ts'
@@ -274,6 +274,9 @@ function takeCallInput(turn: Turn, call: Call, input: CallInput): void {
     case 'sip.answered':
     case 'sip.refused':
       return takeSipAnswer(turn, call, input)
+    case 'sip.referred':
+    case 'sip.notified':
+      return tellRefer(turn, call, input)
     case 'client.hung-up':
     case 'sip.hung-up':
       return farHangsUp(turn, call)

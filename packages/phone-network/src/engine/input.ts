@@ -119,6 +119,8 @@ export type SipInput =
   | { kind: 'sip.answered'; callSid: string; outcome: SipOutcome }
   | { kind: 'sip.refused'; callSid: string; code: number; outcome: SipOutcome | null }
   | { kind: 'sip.hung-up'; callSid: string }
+  /** the phone has answered a REFER, or tells how its new call goes */
+  | { kind: 'sip.referred' | 'sip.notified'; callSid: string; token: number; code: number }
   | { kind: 'sip-book.kept'; change: SipChange }
   | { kind: 'sip-book.dropped'; drop: SipDrop }
 
@@ -310,5 +312,6 @@ export type SipIntent =
       headers: Record<string, string>
     }
   | { do: 'answer-sip'; callSid: string }
+  | { do: 'refer-sip'; callSid: string; uri: string; token: number }
   /** `code`: with which a call that was not answered is refused */
   | { do: 'end-sip'; callSid: string; code: number }

@@ -28,6 +28,8 @@ export interface SipEvents {
   /** The phone hangs up, or gives up before the answer. */
   onHungUp(callSid: string): void
   onDigits(callSid: string, digits: string): void
+  /** A phone has answered our REFER, or tells how the call goes that it makes for it. */
+  onReferred(callSid: string, token: number, what: 'answered' | 'notified', code: number): void
   onRegistered(domainSid: string, user: string, how: 'added' | 'removed'): void
   /** Something for the debugger; code 0 is a remark. */
   onTrouble(callSid: string | null, code: number, message: string): void
@@ -52,6 +54,8 @@ export interface SipSide {
   /** Ends the call whatever it does: by a refusal with `code`, CANCEL or BYE. */
   end(callSid: string, code: number): void
   press(callSid: string, digits: string): void
+  /** Asks the phone to call somebody else. `token` comes back with what it tells. */
+  refer(callSid: string, uri: string, token: number): void
   /** Phones that are registered now. */
   registrations(): { domainSid: string; user: string; contact: string; until: number }[]
   close(): void

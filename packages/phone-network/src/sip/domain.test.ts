@@ -309,6 +309,39 @@ describe('during a call', () => {
     ])
   })
 
+  test('a <Refer> is a REFER, and what the phone tells of its new call is what the action is told', async () => {
+    stage.app.pages.set(
+      '/voice',
+      '<Response><Refer action="/after"><Sip>sip:bo@127.0.0.1:5080</Sip></Refer></Response>',
+    )
+    stage.app.pages.set('/after', STAY)
+    const ada = await stage.phone('ada')
+    const { call } = await ada.dial('100')
+    const refer = await ada.next('REFER')
+    expect(header(refer, 'Refer-To')).toBe('<sip:bo@127.0.0.1:5080>')
+    ada.reply(refer, 202)
+    const notify = async (body: string): Promise<number> => {
+      const before = ada.got.length
+      const headers: [string, string][] = [
+        ['Event', 'refer'],
+        ['Subscription-State', 'active'],
+        ['Content-Type', 'message/sipfrag'],
+      ]
+      ada.send(ada.within(call, 'NOTIFY', headers, body))
+      await ada.until(() => ada.got.slice(before).some(one => readSequence(one)?.method === 'NOTIFY'))
+      return ada.got.slice(before).find(one => readSequence(one)?.method === 'NOTIFY')?.status ?? 0
+    }
+    expect(await notify('nonsense')).toBe(400)
+    expect(await notify('SIP/2.0 180 Ringing')).toBe(200)
+    expect(await notify('SIP/2.0 200 OK')).toBe(200)
+    await stage.app.until(() => stage.app.at('/after').length === 1)
+    expect(stage.app.at('/after')[0]?.fields).toMatchObject({
+      ReferCallStatus: 'in-progress',
+      ReferSipResponseCode: '202',
+      NotifySipResponseCode: '200',
+    })
+  })
+
   test('an older request, an unknown call and another method are refused', async () => {
     stage.app.pages.set('/voice', STAY)
     const ada = await stage.phone('ada')

@@ -177,6 +177,7 @@ class SipGateway implements SipSide {
   #open(): Promise<Leg> {
     return Leg.open(this.#transactions, this.#plane, {
       onDigits: (leg, digits) => this.#events.onDigits(leg.callSid, digits),
+      onReferred: (leg, token, what, code) => this.#events.onReferred(leg.callSid, token, what, code),
       onBye: leg => {
         leg.close()
         this.#forget(leg)
@@ -291,6 +292,11 @@ class SipGateway implements SipSide {
     if (leg === undefined) return
     leg.end(code)
     this.#forget(leg)
+  }
+
+  refer(callSid: string, uri: string, token: number): void {
+    if (this.#later(() => this.refer(callSid, uri, token))) return
+    this.#legs.get(callSid)?.refer(uri, token)
   }
 
   press(callSid: string, digits: string): void {

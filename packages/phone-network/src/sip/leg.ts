@@ -8,10 +8,11 @@ import { HOST } from './transport.ts'
 
 /** One SIP call: its dialog, its sound, and the requests within the dialog. */
 
-export const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE'
+export const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, NOTIFY'
 
 export interface LegEvents {
   onDigits(leg: Leg, digits: string): void
+  onReferred(leg: Leg, token: number, what: 'answered' | 'notified', code: number): void
   /** BYE, or a phone that does not acknowledge the answer */
   onBye(leg: Leg): void
 }
@@ -31,6 +32,8 @@ export class Leg {
   #remote: RemoteMedia | null = null
   #untap: (() => void) | null = null
   isOver = false
+  /** the token of the REFER that was sent last */
+  #referred: number | null = null
 
   private constructor(rtp: RtpSession, transactions: Transactions, plane: SipPlane, events: LegEvents) {
     this.rtp = rtp
@@ -128,6 +131,8 @@ export class Leg {
         return this.#renew(incoming, dialog, contact)
       case 'INFO':
         return this.#takeInfo(incoming)
+      case 'NOTIFY':
+        return this.#takeNotify(incoming)
       case 'OPTIONS':
         return incoming.respond(200, { headers: [['Allow', ALLOW]] })
       default:
@@ -167,6 +172,29 @@ export class Leg {
     if (key === undefined) return incoming.respond(400)
     incoming.respond(200)
     this.#events.onDigits(this, key.toUpperCase())
+  }
+
+  /** Asks the phone to call `uri` (RFC 3515). */
+  refer(uri: string, token: number): void {
+    if (this.dialog === null || this.isOver) return
+    this.#referred = token
+    const request = this.dialog.request('REFER', [['Refer-To', `<${uri}>`]])
+    this.#transactions.request(request, this.dialog.hop, {
+      onResponse: ({ status }) => status >= 200 && this.#events.onReferred(this, token, 'answered', status),
+      onFailed: status => this.#events.onReferred(this, token, 'answered', status),
+    })
+  }
+
+  /** The phone tells how the call goes that it was asked for: the first line of the response that it has got. */
+  #takeNotify(incoming: Incoming): void {
+    const { request } = incoming
+    const token = this.#referred
+    const code = /^SIP\/2\.0 ([1-6]\d\d)\b/.exec(request.body)?.[1]
+    const event = (header(request, 'Event') ?? '').split(';')[0]?.trim().toLowerCase()
+    if (event !== 'refer' || token === null) return incoming.respond(481)
+    if (code === undefined) return incoming.respond(400)
+    incoming.respond(200)
+    this.#events.onReferred(this, token, 'notified', Number(code))
   }
 
   /** A phone that has asked for the call and does not take the answer has gone. */

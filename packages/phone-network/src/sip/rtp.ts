@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
-import { FRAME_BYTES, SILENCE_BYTE } from '../media/mulaw.ts'
+import { FRAME_BYTES } from '../media/mulaw.ts'
 import { KeySender, TelephoneEvents } from '../signalling/telephone-event.ts'
 import { hearsUs, PCMU, type RemoteMedia } from './sdp.ts'
 
@@ -115,6 +115,3 @@ export class RtpSession {
     }
   }
 }
-
-/** A frame in which nothing is heard. */
-export const SILENT_FRAME: Uint8Array = new Uint8Array(FRAME_BYTES).fill(SILENCE_BYTE)

@@ -3,6 +3,7 @@ import type { Input, SipInput } from '../input.ts'
 import { addCall, receive } from '../make-call.ts'
 import { answerOutbound, ring } from '../ringing.ts'
 import { alert, dropTimers, type Turn } from '../turn.ts'
+import { tellVerb } from '../verbs/table.ts'
 import type { Call, CallStatus, Instructions, Target } from '../world.ts'
 import type { DomainSettings, SipOutcome } from './sip-book.ts'
 import { dropFromSipBook, keepInSipBook } from './sip-book-change.ts'
@@ -61,6 +62,16 @@ export function takeSipAnswer(turn: Turn, call: Call, input: Extract<SipInput, {
       return refused(turn, call, input.code, input.outcome)
     case 'sip.hung-up':
   }
+}
+
+/** A phone answers a REFER: the `<Refer>` that waits for it goes on. */
+export function tellRefer(
+  turn: Turn,
+  call: Call,
+  { kind, token, code }: Extract<SipInput, { kind: 'sip.referred' | 'sip.notified' }>,
+): void {
+  const told = kind === 'sip.referred' ? 'refer.answered' : 'refer.notified'
+  tellVerb(turn, call, { kind: told, callSid: call.sid, token, code })
 }
 
 function rang(turn: Turn, call: Call): void {

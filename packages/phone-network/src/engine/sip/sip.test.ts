@@ -117,20 +117,50 @@ test('POST Calls to a SIP URI is paced, is told each status, and hears its TwiML
   expect(network.ofKind('network-said').map(one => one.text)).toEqual(['Hi'])
 })
 
-test('a <Refer> on the leg of a real phone is not performed, and says so', () => {
-  const network = new VirtualNetwork()
-  network.take({ kind: 'sip-book.kept', change: { of: 'sip-domain', sid: null, settings: DOMAIN } })
-  const [domainSid = ''] = network.world.sip.domains.keys()
-  network.pages.set('/voice', '<Response><Refer action="/after"><Sip>sip:bo@127.0.0.1</Sip></Refer></Response>')
-  network.take({
-    kind: 'sip.dialed',
-    domainSid,
-    from: 'sip:ada@d.sip.twilio.com',
-    to: 'sip:1@d.sip.twilio.com',
-    fields: {},
+describe('a <Refer> on the leg of a real phone', () => {
+  function referred() {
+    const network = new VirtualNetwork()
+    network.take({ kind: 'sip-book.kept', change: { of: 'sip-domain', sid: null, settings: DOMAIN } })
+    const [domainSid = ''] = network.world.sip.domains.keys()
+    network.pages.set('/voice', '<Response><Refer action="/after"><Sip>sip:bo@127.0.0.1</Sip></Refer></Response>')
+    network.pages.set('/after', '<Response><Pause length="60"/></Response>')
+    network.take({
+      kind: 'sip.dialed',
+      domainSid,
+      from: 'sip:ada@d.sip.twilio.com',
+      to: 'sip:1@d.sip.twilio.com',
+      fields: {},
+    })
+    const [call] = network.world.calls.values()
+    const token = call?.doing.what === 'referring' ? call.doing.token : 0
+    const tell = (kind: 'sip.referred' | 'sip.notified', code: number) =>
+      network.take({ kind, callSid: call?.sid ?? '', token, code })
+    const told = () => network.fetches().find(one => one.target.url === `${APP}/after`)?.fields
+    return { network, call, token, tell, told }
+  }
+
+  test('goes on with its action when the phone says that its new call was answered, and the phone hangs up by itself', () => {
+    const { network, call, token, tell, told } = referred()
+    expect(network.did('refer-sip')).toMatchObject([{ uri: 'sip:bo@127.0.0.1', token }])
+    tell('sip.referred', 202)
+    tell('sip.notified', 180)
+    expect(told()).toBeUndefined()
+    tell('sip.notified', 200)
+    expect(told()).toMatchObject({
+      ReferCallStatus: 'in-progress',
+      ReferSipResponseCode: '202',
+      NotifySipResponseCode: '200',
+    })
+    network.pass(10_000)
+    expect(call?.status).toBe('in-progress')
   })
-  expect(network.fetches().at(-1)?.fields).toMatchObject({ ReferCallStatus: 'failed' })
-  expect(network.ofKind('alert')).toMatchObject([
-    { code: 0, message: '<Refer> is not performed with a real SIP phone' },
-  ])
+
+  test.each([
+    ['a phone that refuses', ['sip.referred', 603], { ReferCallStatus: 'failed', ReferSipResponseCode: '603' }],
+    ['a new call that is busy', ['sip.notified', 486], { ReferCallStatus: 'busy', NotifySipResponseCode: '486' }],
+  ] as const)('%s: the call goes on with what was said', (_, [kind, code], fields) => {
+    const { tell, told } = referred()
+    tell(kind, code)
+    expect(told()).toMatchObject(fields)
+  })
 })
