@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type Installed, install, Running, run } from './installed.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
-const ANY_PORT = ['--port', '0', '--tls-port', '0', '--speech-port', '0', '--crm-port', '0']
+const ANY_PORT = ['--port', '0', '--tls-port', '0', '--speech-port', '0', '--crm-port', '0', '--sip-port', '0']
 /** The tarball was 270 kB when this was written; recordings, models and voices come with the dependencies. */
 const TARBALL_BYTES_MAX = 400_000
 

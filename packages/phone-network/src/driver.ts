@@ -6,6 +6,7 @@ import type { NetworkLog } from './network-log.ts'
 import { Recordings } from './recordings/recordings.ts'
 import { Relays } from './relay/relays.ts'
 import type { Disturbance } from './signalling/disturbance.ts'
+import type { SipSide } from './sip/contract.ts'
 import { SoundFiles } from './sound-files.ts'
 import { type Sound, Sounds } from './sounds.ts'
 import { MediaStreams } from './streams/media-streams.ts'
@@ -46,7 +47,8 @@ export class Driver {
   readonly #streams: MediaStreams
   readonly #relays: Relays
   #gateway: BrowserGateway | null = null
-  readonly #time: Time
+  #sip: SipSide | null = null
+  readonly time: Time
   #timer: Timer | null = null
   /** requests for TwiML that have not been answered */
   #asking = 0
@@ -55,7 +57,7 @@ export class Driver {
 
   constructor(options: DriverOptions) {
     this.world = options.world
-    this.#time = options.time
+    this.time = options.time
     this.now = () => options.time.now()
     this.#log = options.log
     this.#courier = options.courier
@@ -77,6 +79,15 @@ export class Driver {
   /** Attach the browser gateway, which is made after the driver because it needs the driver's events. */
   attach(gateway: BrowserGateway): void {
     this.#gateway = gateway
+  }
+
+  /** Attach the SIP side, which needs the driver's events as well. */
+  attachSip(side: SipSide): void {
+    this.#sip = side
+  }
+
+  get sip(): SipSide | null {
+    return this.#sip
   }
 
   /** Disturb the browsers of an identity. Returns how many there were. */
@@ -110,7 +121,7 @@ export class Driver {
     this.#timer = null
     const due = nextDue(this.world)
     if (due === null || this.#closed) return
-    this.#timer = this.#time.after(due - this.now(), () => this.#strike())
+    this.#timer = this.time.after(due - this.now(), () => this.#strike())
   }
 
   /** A bug in the engine must not take down the whole network, because other calls continue. */
@@ -176,7 +187,16 @@ export class Driver {
       }
       case 'play-digits':
         this.#gateway?.sendDigits?.(intent.callSid, intent.digits)
+        this.#sip?.press(intent.callSid, intent.digits)
         return this.#sounds.perform(intent)
+      case 'invite-sip':
+        return this.#sip?.invite(intent)
+      case 'answer-sip':
+        return this.#sip?.answer(intent.callSid)
+      case 'refer-sip':
+        return this.#sip?.refer(intent.callSid, intent.uri, intent.token)
+      case 'end-sip':
+        return this.#sip?.end(intent.callSid, intent.code)
       case 'relay-open':
       case 'relay-close':
       case 'relay-began':

@@ -13,7 +13,7 @@ afterEach(async () => {
 })
 
 function start(...args: string[]): Promise<string> {
-  const ports = ['--port', '0', '--tls-port', '0', '--speech-port', '0', '--crm-port', '0']
+  const ports = ['--port', '0', '--tls-port', '0', '--speech-port', '0', '--crm-port', '0', '--sip-port', '0']
   const started = spawn(process.execPath, [path.join(import.meta.dirname, 'main.ts'), '--quiet', ...ports, ...args])
   child = started
   return new Promise((resolve, reject) => {

@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { CRM_PORT } from './crm/crm-server.ts'
 import { readLoad, runLoad } from './load.ts'
-import { CPS, type PhoneNetwork, PORT, SEED } from './phone-network.ts'
+import { CPS, type PhoneNetwork, PORT, SEED, SIP_PORT } from './phone-network.ts'
 import { environmentOf } from './program-environment.ts'
 import { SPEECH_PORT } from './speech/speech-server.ts'
 import { readTunnel } from './webhooks/tunnels.ts'
@@ -29,6 +29,7 @@ A program after -- is started with the account in its environment and takes this
   --tls-port 5071        the same over https and wss, for programs that reach Twilio by its host names
   --speech-port 5072     look-alikes of Deepgram and OpenAI
   --crm-port 5073        look-alike of Salesforce
+  --sip-port 5060        SIP over UDP and TCP, for phones on this machine
   --seed 7               the same seed gives the same account and the same SIDs
   --cps 4                API-created calls that may start in one second
   --load calls=200,cps=20,talk=10  people call the first number, then the sum is printed and the network ends
@@ -47,6 +48,7 @@ function readArguments() {
       'tls-port': { type: 'string', default: String(PORT + 1) },
       'speech-port': { type: 'string', default: String(SPEECH_PORT) },
       'crm-port': { type: 'string', default: String(CRM_PORT) },
+      'sip-port': { type: 'string', default: String(SIP_PORT) },
       seed: { type: 'string', default: String(SEED) },
       cps: { type: 'string', default: String(CPS) },
       app: { type: 'string', default: 'http://127.0.0.1:3000' },
@@ -87,6 +89,7 @@ function start(given: Arguments): Promise<PhoneNetwork> {
     tlsPort: wholeOf(given['tls-port'], 'tls-port'),
     speechPort: wholeOf(given['speech-port'], 'speech-port'),
     crmPort: wholeOf(given['crm-port'], 'crm-port'),
+    sipPort: wholeOf(given['sip-port'], 'sip-port'),
     seed: wholeOf(given.seed, 'seed'),
     cps: wholeOf(given.cps, 'cps'),
     account: { voiceUrl: given['app-voice-url'] ?? voiceUrl },
@@ -102,6 +105,7 @@ function introduce(network: PhoneNetwork, { quiet, number }: Arguments): void {
   console.log(`  over TLS     https://127.0.0.1:${network.tlsPort}`)
   console.log(`  speech       ${network.speechUrl}`)
   console.log(`  CRM          ${network.crm?.url}`)
+  console.log(`  SIP          127.0.0.1:${network.sipPort}`)
   console.log(`  account      ${account.accountSid}`)
   console.log(`  auth token   ${account.authToken}`)
   console.log(`  API key      ${account.apiKeySid}`)

@@ -13,12 +13,15 @@ import { createWorld } from './engine/world.ts'
 import { createFaults } from './faults.ts'
 import { listen } from './listening.ts'
 import type { AudioPlane, BrowserGateway, Voices } from './media/plane.ts'
-import { createLog } from './network-log.ts'
+import { createLog, type NetworkLog } from './network-log.ts'
 import { demoPeople } from './people/load.ts'
 import type { Person } from './people/script.ts'
 import { answerRecordingMedia } from './rest/recording-media.ts'
 import { RestApi } from './rest/rest-api.ts'
 import type { GatewayEvents } from './signalling/contract.ts'
+import type { SipSide } from './sip/contract.ts'
+import { startSip } from './sip/gateway.ts'
+import { sipEvents } from './sip-events.ts'
 import type { Speech } from './speech/speech-server.ts'
 import { realTime, type Time, VirtualTime } from './time.ts'
 import { makeCertificate } from './tls/certificate.ts'
@@ -27,6 +30,8 @@ import { Courier } from './webhooks/courier.ts'
 /** The phone network as one object, for the command, dev servers and tests. */
 
 export const PORT = 5_070
+/** where phones look first */
+export const SIP_PORT = 5_060
 export const SEED = 7
 export const CPS = 4
 
@@ -50,6 +55,8 @@ export type Gateway = BrowserGateway & {
 export interface PhoneNetworkOptions {
   /** 0: any free port */
   port?: number
+  /** port for SIP over UDP and TCP, where phones register and call; 0: any free port; absent: none */
+  sipPort?: number
   /** port for https and wss, for programs that connect to Twilio's hosts; 0: any free port; absent: none */
   tlsPort?: number
   seed?: number
@@ -79,6 +86,8 @@ export interface PhoneNetwork {
   port: number
   /** the port of https and wss, if they are served */
   tlsPort: number | null
+  /** the port of SIP, if it is spoken */
+  sipPort: number | null
   /** http://127.0.0.1:PORT, the base of the REST API */
   url: string
   /** base URL of Deepgram's and OpenAI's look-alikes; null: this network has none */
@@ -166,14 +175,45 @@ async function settled(driver: Driver): Promise<void> {
   while (driver.isBusy)
 }
 
+function accountOf(seed: number, options: PhoneNetworkOptions): AccountCredentials {
+  const { voiceUrl: _voice, statusUrl: _status, ...given } = options.account ?? {}
+  return { ...credentialsOf(seed), ...given }
+}
+
+/** The account's numbers and its application. */
+function furnish(control: Control, { numbers = [], account = {} }: PhoneNetworkOptions): void {
+  const { voiceUrl, statusUrl } = account
+  for (const number of numbers) control.setNumber(number)
+  if (voiceUrl !== undefined) control.setApp({ voiceUrl, ...(statusUrl === undefined ? {} : { statusUrl }) })
+}
+
+/** The SIP side, where the options have a port for it. */
+async function openSip(
+  { sipPort: port, sound }: PhoneNetworkOptions,
+  driver: Driver,
+  log: NetworkLog,
+): Promise<SipSide | null> {
+  if (port === undefined) return null
+  const { world, time } = driver
+  const plane = sound?.plane.hears ? sound.plane : null
+  const sip = await startSip({
+    world,
+    time,
+    events: sipEvents(driver, log),
+    plane,
+    port,
+    secret: world.account.authToken,
+  })
+  driver.attachSip(sip)
+  return sip
+}
+
 /** Starts the network on 127.0.0.1. A busy port gives the next free one. */
 export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Promise<PhoneNetwork> {
   const seed = options.seed ?? SEED
-  const { voiceUrl, statusUrl, ...given } = options.account ?? {}
-  const account: AccountCredentials = { ...credentialsOf(seed), ...given }
+  const account = accountOf(seed, options)
   const world = createWorld(seed, account, options.cps ?? CPS)
   const time = options.time ?? realTime()
-  const now = () => time.now()
   const log = createLog()
   const faults = createFaults(seededRandom(`faults ${seed}`))
   const tunnels = new Map(Object.entries(options.tunnels ?? {}))
@@ -183,7 +223,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
     log,
     faults,
     random: seededRandom(`webhooks ${seed}`),
-    now,
+    now: () => time.now(),
     time,
   })
   const { sound } = options
@@ -199,8 +239,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
   })
   const control = new Control(driver, log, faults, { speech: options.speech?.knobs, crm: options.crm?.knobs })
   driver.take({ kind: 'people.defined', people: options.people ?? (await demoPeople()) })
-  for (const number of options.numbers ?? []) control.setNumber(number)
-  if (voiceUrl !== undefined) control.setApp({ voiceUrl, ...(statusUrl === undefined ? {} : { statusUrl }) })
+  furnish(control, options)
 
   const rest = new RestApi({ driver, log, faults })
   const parts: Parts = { rest, control, driver, pages: options.pages, gateway: null, speech: options.speech }
@@ -212,12 +251,14 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
   parts.gateway = gateway
   if (gateway) driver.attach(gateway)
   takeUpgrades([server, secure], gateway, options)
+  const sip = await openSip(options, driver, log)
   sound?.start?.()
   const port = await listen(server, options.port ?? PORT)
   const tlsPort = secure ? await listen(secure, options.tlsPort ?? 0) : null
   return {
     port,
     tlsPort,
+    sipPort: sip?.port ?? null,
     url: `http://127.0.0.1:${port}`,
     speechUrl: options.speech?.url ?? null,
     crm: options.crm ?? null,
@@ -230,6 +271,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions = {}): Prom
       return time.pass(ms, () => settled(driver))
     },
     async close() {
+      sip?.close()
       driver.close()
       await gateway?.close?.()
       await sound?.stop?.()

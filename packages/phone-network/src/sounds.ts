@@ -30,6 +30,10 @@ type SoundIntent = Exclude<
         | 'tell-client-ringing'
         | 'tell-client-answered'
         | 'message-client'
+        | 'invite-sip'
+        | 'answer-sip'
+        | 'refer-sip'
+        | 'end-sip'
     }
 >
 

@@ -28,6 +28,7 @@ export async function startWholeNetwork(options: WholeNetworkOptions): Promise<P
     ...(time ? { now: () => time.now() } : {}),
   })
   const network = await startPhoneNetwork({
+    sipPort: 0,
     ...options,
     sound,
     speech,

@@ -1,6 +1,7 @@
 /** One carrier as the registry's table has it: everything that differs between carriers, behind ports. */
 import type { MediaCodec, RelayCodec } from './media-port.ts'
 import type { CarrierAccount, Telephony } from './port.ts'
+import type { SipDomains } from './sip-port.ts'
 import type { CarrierDoor } from './webhook-port.ts'
 
 /** Why a carrier refused a call, where the person who asked for the call can act on it. */
@@ -44,5 +45,7 @@ export interface Carrier<A extends CarrierAccount, Env> {
   relay: RelayCodec
   /** null: this carrier has none */
   phones: BrowserPhones<A> | null
+  /** null: no phone of others registers at this carrier */
+  sipDomains: ((account: A) => SipDomains) | null
   refusalOf(code: number): CallRefusal
 }

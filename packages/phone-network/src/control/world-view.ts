@@ -70,6 +70,8 @@ export interface WorldView {
     }[]
   }[]
   queues: { sid: string; friendlyName: string; members: string[] }[]
+  /** the port of SIP and the phones that are registered there; null: this network speaks none */
+  sip: { port: number; registrations: { domain: string; user: string; contact: string; until: number }[] } | null
   /** media that leaves the network now: Media Streams and recordings */
   streams: { sid: string; callSid: string; name: string; url: string; track: string }[]
   recordings: { sid: string; callSid: string | null; conferenceSid: string | null; status: string }[]
@@ -154,6 +156,14 @@ function leaving(driver: Driver): Pick<WorldView, 'queues' | 'streams' | 'record
   }
 }
 
+function sipView({ sip, world }: Driver): WorldView['sip'] {
+  if (sip === null) return null
+  const registrations = sip.registrations().map(({ domainSid, user, contact, until }) => {
+    return { domain: world.sip.domains.get(domainSid)?.domainName ?? '', user, contact, until }
+  })
+  return { port: sip.port, registrations }
+}
+
 /** Live calls and conferences, and the newest ended calls. */
 export function viewWorld(driver: Driver, faults: FaultRule[], lastSeq: number): WorldView {
   const { world } = driver
@@ -178,6 +188,7 @@ export function viewWorld(driver: Driver, faults: FaultRule[], lastSeq: number):
       .filter(conference => conference.status !== 'completed')
       .map(conferenceView),
     ...leaving(driver),
+    sip: sipView(driver),
     texts: [...world.texts.all.values()]
       .slice(-TEXTS_SHOWN)
       .reverse()

@@ -3,6 +3,7 @@ import { callbackOf, isTrue, secondsOf, targetOf } from './attributes.ts'
 import { instructionsOf } from './book.ts'
 import { farOf, hopsOf } from './make-call.ts'
 import { readConferenceRecord } from './record-reading.ts'
+import { isSipUri, sipFar } from './sip/sip-far.ts'
 import type { Call, CallbackTarget, Detection, Far, Instructions, Seat, Target, World } from './world.ts'
 
 /** Reading the attributes and nouns of `<Dial>`, with Twilio's defaults. */
@@ -153,7 +154,6 @@ export function readQueue(call: Call, verb: TwimlNode): { name: string; whisper:
 
 /** Twilio's nouns whose destinations this network does not have. */
 const ELSEWHERE = new Map([
-  ['Sip', 'SIP'],
   ['Sim', 'Super SIM'],
   ['WhatsApp', 'WhatsApp'],
   ['Conversation', 'Conversations'],
@@ -191,12 +191,32 @@ function readTarget(world: World, call: Call, noun: TwimlNode, callerId: string)
       return (
         readApplication(world, call, noun, callerId) ?? { code: 21218, message: '<Application> that does not exist' }
       )
+    case 'Sip':
+      return readSip(world, call, noun, callerId)
     case 'Number':
       return readNumber(world, call, noun, callerId)
     default:
       return ELSEWHERE.has(noun.name)
         ? { code: 13201, message: `Dial: cannot dial out to ${ELSEWHERE.get(noun.name)} from the phone network` }
         : null
+  }
+}
+
+/** `<Sip>`: a phone that is registered at a domain, or anything that answers at a URI of this machine. */
+function readSip(world: World, call: Call, noun: TwimlNode, callerId: string): Reached | Problem {
+  const { text: to } = noun
+  if (!isSipUri(to)) return { code: 13243, message: `Dial->SIP: Invalid SIP URI: ${to}` }
+  if (!world.sip.listens && !world.people.has(to)) {
+    return { code: 13201, message: 'Dial: cannot dial out to SIP from the phone network' }
+  }
+  const far = farOf(world, to)
+  const { username = null, password = null } = noun.attributes
+  return {
+    to,
+    far: far.kind === 'sip' ? sipFar(to, username, password) : far,
+    callerId,
+    parameters: {},
+    ...calleeOf(call, noun),
   }
 }
 

@@ -5,6 +5,7 @@ import { leaveQueues } from './queue.ts'
 import { dropRefer } from './referring.ts'
 import { answerInbound } from './ringing.ts'
 import { dialOf, leaveAll, otherEnd } from './runs.ts'
+import { endSip } from './sip/sip-far.ts'
 import { dropTimers, fact, intend, soon, type Turn, touch } from './turn.ts'
 import { tellVerification } from './verification.ts'
 import { talkSeconds } from './webhook-fields.ts'
@@ -61,6 +62,7 @@ export function endCall(
     if (rang) intend(turn, { do: 'cancel-client', callSid: call.sid })
     else intend(turn, { do: 'hang-up-client', callSid: call.sid, ...(error === undefined ? {} : { error }) })
   }
+  endSip(turn, call, sipCode)
   if (wasSounding) intend(turn, { do: 'remove-leg', callSid: call.sid })
   fact(turn, { kind: 'call-ended', callSid: call.sid, status, sipCode, seconds: talkSeconds(call, turn.at) })
   notifyStatus(turn, call, 'completed')

@@ -13,6 +13,7 @@ import { makeQueue } from './queue.ts'
 import { redirectCall } from './redirect.ts'
 import { answerOutbound, connect, reachDevices, ring, startCall } from './ringing.ts'
 import { dialOf } from './runs.ts'
+import { isSipInput, takeSipAnswer, takeSipInput, tellRefer } from './sip/sip-call.ts'
 import { takeMediaInput } from './take-media.ts'
 import { takeTextInput, takeTextStep } from './texts/take-text.ts'
 import { alert, fact, soon, type Turn } from './turn.ts'
@@ -71,6 +72,10 @@ function farHangsUp(turn: Turn, call: Call): void {
   else endCall(turn, call, 'busy', 603)
 }
 
+function isUnanswered({ status }: Call): boolean {
+  return status === 'ringing' || status === 'initiated'
+}
+
 /** Begin with a call's own TwiML, or with the conference seat for which REST has created it. */
 function begin(turn: Turn, call: Call): void {
   if (call.seat === null) {
@@ -100,7 +105,7 @@ function takeStep(turn: Turn, step: Step): void {
     case 'refusal.due':
       return call.status === 'in-progress' ? undefined : endCall(turn, call, step.status, step.sipCode)
     case 'ring-limit.reached':
-      return call.status === 'ringing' ? endCall(turn, call, 'no-answer', 487) : undefined
+      return isUnanswered(call) ? endCall(turn, call, 'no-answer', 487) : undefined
     case 'time-limit.reached':
     case 'hang-up.wanted':
       return hangUp(turn, call)
@@ -144,6 +149,7 @@ function takeStep(turn: Turn, step: Step): void {
 function takeInput(turn: Turn, input: Input): void {
   const { world } = turn
   if (input.kind === 'call.forgotten') return forgetCall(turn, input.callSid)
+  if (isSipInput(input)) return takeSipInput(turn, input)
   if ('callSid' in input && input.kind !== 'participant.changed' && input.kind !== 'participant.kicked') {
     const call = world.calls.get(input.callSid)
     if (call && isLive(call)) takeCallInput(turn, call, input)
@@ -264,7 +270,15 @@ function takeCallInput(turn: Turn, call: Call, input: CallInput): void {
       return subscribe(turn, call, input.callback, input.idempotencyKey)
     case 'messages.unsubscribed':
       return unsubscribe(call, input.sid)
+    case 'sip.rang':
+    case 'sip.answered':
+    case 'sip.refused':
+      return takeSipAnswer(turn, call, input)
+    case 'sip.referred':
+    case 'sip.notified':
+      return tellRefer(turn, call, input)
     case 'client.hung-up':
+    case 'sip.hung-up':
       return farHangsUp(turn, call)
     case 'digits.pressed':
       return pressed(turn, call, input.digits)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { VirtualNetwork } from '../testing/virtual-network.ts'
+import type { Input } from './input.ts'
 import { seededRandom } from './random.ts'
 import { connectedOf, dialOf } from './runs.ts'
 import { type Call, isLive, TERMINAL } from './world.ts'
@@ -35,7 +36,31 @@ const PAGES = [
   '<Response><Start><Stream name="a" url="wss://app.test/s"/></Start><Say>Hi</Say><Stop><Stream name="a"/></Stop><Pause length="5"/></Response>',
   '<Response><Sms statusCallback="/m" action="/answer0">Hi</Sms></Response>',
   '<Response><Dial timeout="9" action="/answer0"><Number>+14155550000</Number></Dial></Response>',
+  '<Response><Dial timeout="4" action="/answer0"><Sip url="/answer7">sip:ada@127.0.0.1</Sip><Sip>sip:bo@127.0.0.1</Sip></Dial></Response>',
 ]
+
+/** A SIP domain whose phones may call; who may is no matter of the engine. */
+function keepDomain(network: VirtualNetwork): string {
+  const none = { url: '', method: 'POST' } as const
+  const settings = {
+    domainName: 'd.sip.twilio.com',
+    friendlyName: '',
+    voice: { url: 'http://app.test/inbound', method: 'POST' as const },
+    fallback: none,
+    statusCallback: none,
+    registration: true,
+    secure: false,
+    emergencyCalling: false,
+  }
+  network.take({ kind: 'sip-book.kept', change: { of: 'sip-domain', sid: null, settings } })
+  return [...network.world.sip.domains.keys()][0] ?? ''
+}
+
+function phoneSays(what: 'rang' | 'answered' | 'refused' | 'hung-up', callSid: string): Input {
+  const outcome = { callId: 'x', headers: {} }
+  if (what === 'answered') return { kind: 'sip.answered', callSid, outcome }
+  return what === 'refused' ? { kind: 'sip.refused', callSid, code: 486, outcome } : { kind: `sip.${what}`, callSid }
+}
 
 function wander(seed: number): VirtualNetwork {
   const random = seededRandom(`fuzz ${seed}`)
@@ -43,6 +68,8 @@ function wander(seed: number): VirtualNetwork {
   for (const [index, page] of PAGES.entries()) network.pages.set(`/answer${index}`, page)
   network.pages.set('/inbound', PAGES[random.int(PAGES.length)] ?? '')
   network.pages.set('/voice', PAGES[1 + random.int(4)] ?? '')
+  network.world.sip.listens = true
+  const domainSid = keepDomain(network)
   const pick = <T>(list: readonly T[]): T | undefined => list[random.int(list.length)]
   const url = (): string => `http://app.test/answer${random.int(PAGES.length)}`
   const phone = (): string => `+1500${pick(BEHAVIOURS)}0${random.int(40).toString().padStart(2, '0')}0${random.int(6)}`
@@ -53,6 +80,16 @@ function wander(seed: number): VirtualNetwork {
     () => network.take({ kind: 'number.dialed', from: `+1415555200${random.int(9)}`, to: '+14155550000' }),
     () => network.browser(pick(['ada', 'bob']) ?? 'ada'),
     () => network.take({ kind: 'client.answered', callSid: any()?.sid ?? '' }),
+    () =>
+      network.take({
+        kind: 'sip.dialed',
+        domainSid,
+        from: 'sip:ada@d.sip.twilio.com',
+        to: 'sip:1@d.sip.twilio.com',
+        fields: {},
+      }),
+    () =>
+      network.take(phoneSays(pick(['rang', 'answered', 'refused', 'hung-up'] as const) ?? 'rang', any()?.sid ?? '')),
     () => network.take({ kind: 'client.rejected', how: 'declined', callSid: any()?.sid ?? '' }),
     () => network.take({ kind: 'digits.pressed', callSid: any()?.sid ?? '', digits: pick(['*', '1']) ?? '1' }),
     () => network.take({ kind: 'call.cut', callSid: any()?.sid ?? '' }),

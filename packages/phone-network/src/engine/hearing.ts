@@ -60,6 +60,11 @@ export function hearSentence(turn: Turn, leg: Call, text: string): void {
   transcribePerson(turn, leg, text)
 }
 
+/** Whether the far end tells its keys beside its sound, as events or messages. */
+function keysApart({ far }: Call): boolean {
+  return far.kind === 'client' || far.kind === 'sip'
+}
+
 /** The far end has pressed keys. A running `<Gather>` or `<Record>` takes them; otherwise the bridged party hears them. */
 export function takeDigits(turn: Turn, call: Call, digits: string): void {
   fact(turn, { kind: 'digits-pressed', callSid: call.sid, digits })
@@ -68,8 +73,8 @@ export function takeDigits(turn: Turn, call: Call, digits: string): void {
   if (tellVerb(turn, call, { kind: 'keys', digits })) return
   for (const other of bridgedTo(turn, call)) {
     hearKeys(turn, other, digits)
-    // A browser's keys are not in its sound, so the network makes the tones that another browser hears.
-    if (call.far.kind === 'client' && other.far.kind === 'client') {
+    // The keys of a browser or a SIP phone are not in its sound, so the network presses them for another one.
+    if (keysApart(call) && keysApart(other)) {
       intend(turn, { do: 'play-digits', callSid: other.sid, digits })
     }
     pressAcross(turn, other, digits)

@@ -3,6 +3,7 @@ import type { Person } from '../people/script.ts'
 import type { BookChange, BookPart } from './book.ts'
 import type { MediaFact, MediaInput, MediaIntent, MediaStep } from './media-input.ts'
 import type { RecordRequest } from './media-world.ts'
+import type { SipChange, SipDrop, SipOutcome, SipPart } from './sip/sip-book.ts'
 import type { TextDirection, TextRequest, TextStatus } from './texts/text.ts'
 import type { CallbackTarget, CallStatus, Detection, Instructions, Seat, Target, Verification } from './world.ts'
 
@@ -20,6 +21,8 @@ export interface CallRequest {
   /** keys that are pressed when somebody has answered; detection is off then */
   sendDigits?: string
   record?: RecordRequest | null
+  /** of a call to a SIP URI: for the challenge of the other side */
+  sipAuth?: { username: string; password: string } | null
   verification?: Verification
 }
 
@@ -61,6 +64,7 @@ export type Input =
       applicationSid: string | null
       parameters: Record<string, string>
     }
+  | SipInput
   | { kind: 'devices.counted'; callSid: string; devices: number }
   | { kind: 'client.answered'; callSid: string }
   /** `gone`: no browser is left that could answer */
@@ -107,6 +111,18 @@ export type Input =
   | { kind: 'cps.changed'; cps: number }
   | { kind: 'recogniser.changed'; errorRate: number }
   | { kind: 'double-answers.wanted'; count: number }
+
+/** What SIP phones and the SIP part of the book tell. */
+export type SipInput =
+  | { kind: 'sip.dialed'; domainSid: string; from: string; to: string; fields: Record<string, string> }
+  | { kind: 'sip.rang'; callSid: string }
+  | { kind: 'sip.answered'; callSid: string; outcome: SipOutcome }
+  | { kind: 'sip.refused'; callSid: string; code: number; outcome: SipOutcome | null }
+  | { kind: 'sip.hung-up'; callSid: string }
+  /** the phone has answered a REFER, or tells how its new call goes */
+  | { kind: 'sip.referred' | 'sip.notified'; callSid: string; token: number; code: number }
+  | { kind: 'sip-book.kept'; change: SipChange }
+  | { kind: 'sip-book.dropped'; drop: SipDrop }
 
 /** `text.crossed`: a text to an own number arrives there. */
 export type TextStep = { kind: 'text.sent' | 'text.arrived' | 'text.crossed'; textSid: string }
@@ -197,7 +213,8 @@ export type Fact =
   | { kind: 'participant-changed'; conferenceSid: string; callSid: string; muted: boolean; held: boolean }
   | { kind: 'text-created'; textSid: string; direction: TextDirection; from: string; to: string; body: string }
   | { kind: 'text-status'; textSid: string; status: TextStatus; errorCode: number | null }
-  | { kind: 'book-changed'; of: BookPart; sid: string; how: 'kept' | 'removed' }
+  | { kind: 'sip-registered'; domainSid: string; user: string; how: 'added' | 'removed' }
+  | { kind: 'book-changed'; of: BookPart | SipPart; sid: string; how: 'kept' | 'removed' }
   | { kind: 'call-forgotten'; callSid: string }
   | { kind: 'people-defined'; numbers: string[] }
   | { kind: 'cps-changed'; cps: number }
@@ -282,3 +299,19 @@ export type Intent =
   | { do: 'cancel-client' | 'tell-client-ringing' | 'tell-client-answered'; callSid: string }
   | { do: 'hang-up-client'; callSid: string; error?: { code: number; message: string } }
   | { do: 'message-client'; callSid: string; sid: string; content: string }
+  | SipIntent
+
+export type SipIntent =
+  | {
+      do: 'invite-sip'
+      callSid: string
+      uri: string
+      from: string
+      username: string | null
+      password: string | null
+      headers: Record<string, string>
+    }
+  | { do: 'answer-sip'; callSid: string }
+  | { do: 'refer-sip'; callSid: string; uri: string; token: number }
+  /** `code`: with which a call that was not answered is refused */
+  | { do: 'end-sip'; callSid: string; code: number }

@@ -2,6 +2,7 @@ import type { Routing } from './account.ts'
 import { instructionsOf, routingOf } from './book.ts'
 import type { CallRequest } from './input.ts'
 import { noMessages } from './messages.ts'
+import { sipFar } from './sip/sip-far.ts'
 import { fact, intend, later, soon, type Turn } from './turn.ts'
 import {
   CALLS_KEPT_MAX,
@@ -78,6 +79,7 @@ export function addCall(turn: Turn, required: Required, rest: Partial<Call> = {}
     verbAt: at,
     openToBrowser: false,
     messaging: noMessages(),
+    sipOutcome: null,
     ...required,
     ...rest,
   }
@@ -95,6 +97,8 @@ export function addCall(turn: Turn, required: Required, rest: Partial<Call> = {}
 
 /** The far end of a call to this address. `hops`: how many own numbers have led to this call, with this one. */
 export function farOf(world: World, address: string, hops = 1): Far {
+  const scripted = world.people.has(address)
+  if (/^sips?:/.test(address) && !scripted && world.sip.listens) return sipFar(address, null, null)
   if (address.startsWith('client:')) return { kind: 'client', identity: address.slice('client:'.length) }
   if (world.numbers.has(address)) return { kind: 'line', number: address, other: null, hops }
   return { kind: 'person', number: address }
@@ -127,13 +131,14 @@ export function requestCall(turn: Turn, request: CallRequest): Call {
   const { world, at } = turn
   const start = nextStart(world, at)
   const { to, parameters } = calledWith(request.to)
+  const far = farOf(world, to)
   const call = addCall(
     turn,
     {
       direction: 'outbound-api',
       from: request.from,
       to,
-      far: farOf(world, to),
+      far: far.kind === 'sip' ? { ...far, ...request.sipAuth } : far,
       instructions: request.instructions,
     },
     {
@@ -156,7 +161,7 @@ export function requestCall(turn: Turn, request: CallRequest): Call {
 }
 
 /** An inbound call rings at once; its TwiML decides whether it is answered. */
-function receive(turn: Turn, call: Call): void {
+export function receive(turn: Turn, call: Call): void {
   call.status = 'ringing'
   call.startedAt = turn.at
   intend(turn, { do: 'add-leg', callSid: call.sid })

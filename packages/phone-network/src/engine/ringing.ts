@@ -8,6 +8,7 @@ import { participantRings } from './participants.ts'
 import { fetchInstructions } from './proceed.ts'
 import { recordFromAnswer } from './recordings.ts'
 import { enter } from './runs.ts'
+import { answerSip, inviteSip } from './sip/sip-far.ts'
 import { fact, intend, later, soon, type Turn, touch } from './turn.ts'
 import { awaitCode } from './verification.ts'
 import { attestation } from './webhook-fields.ts'
@@ -36,6 +37,7 @@ export function startCall(turn: Turn, call: Call): void {
     return
   }
   if (far.kind === 'line') return startLine(turn, call)
+  if (far.kind === 'sip') return inviteSip(turn, call)
   const { script } = personOf(turn.world, far.number)
   if (busyPhone) {
     later(turn, script.setupMs, { kind: 'refusal.due', callSid: call.sid, status: 'busy', sipCode: 486 })
@@ -101,6 +103,7 @@ export function ring(turn: Turn, call: Call): void {
     intend(turn, { do: 'ring-client', ...ringing, ...(stirStatus === null ? {} : { stirStatus }) })
   } else if (far.kind === 'application') soon(turn, { kind: 'answer.due', callSid: call.sid })
   else if (far.kind === 'line') ringLine(turn, call)
+  else if (far.kind === 'sip') return
   else {
     prepareWords(turn, call)
     planAnswer(turn, call)
@@ -184,6 +187,7 @@ function becomeAnswered(turn: Turn, call: Call): void {
   recordFromAnswer(turn, call)
   startActing(turn, call)
   lineAnswered(turn, call)
+  answerSip(turn, call)
 }
 
 /** Tell a calling browser that its call is open; media is already set up. */

@@ -54,7 +54,7 @@ export function attestation(from: string): string {
 /** Fields of a request for TwiML. Custom parameters of a browser's call are fields of their own. */
 export function voiceFields(world: World, call: Call): Record<string, string> {
   const fields: Record<string, string> = { ...call.parameters, ...callFields(world, call) }
-  if (call.direction === 'inbound' && call.far.kind !== 'client') {
+  if (call.direction === 'inbound' && call.far.kind !== 'client' && call.far.kind !== 'sip') {
     fields.StirVerstat = attestation(call.from)
     if (call.callToken !== null) fields.CallToken = call.callToken
   }

@@ -5,6 +5,7 @@ import type { Timer } from './input.ts'
 import { type Media, noMedia, type RecordRequest, type RecordVerb, type Referring } from './media-world.ts'
 import type { Messaging } from './messages.ts'
 import { type Random, seededRandom } from './random.ts'
+import { emptySipBook, type SipBook, type SipFar, type SipOutcome } from './sip/sip-book.ts'
 import { noTexts, type Texts } from './texts/text.ts'
 
 /** The whole state of the phone network. Only `engine/` changes it, and only inside one `apply`. */
@@ -61,6 +62,7 @@ export type Far =
   | { kind: 'application'; applicationSid: string }
   /** a number of this account: the far end is another call, of which this one is the far end (see `line.ts`) */
   | { kind: 'line'; number: string; other: string | null; hops: number }
+  | SipFar
 
 /** A `<Dial>` in progress. */
 export interface Dial {
@@ -229,6 +231,7 @@ export interface Call extends Run {
   /** the browser of a `client:` caller has been told that the call is open */
   openToBrowser: boolean
   messaging: Messaging
+  sipOutcome: SipOutcome | null
 }
 
 export interface Participant extends Seat {
@@ -297,6 +300,7 @@ export interface World {
   queues: Map<string, Queue>
   media: Media
   texts: Texts
+  sip: SipBook
   /** whether there is sound to listen to; otherwise what is heard follows from the scripts */
   hears: boolean
   timers: Timer[]
@@ -351,6 +355,7 @@ export function createWorld(seed: number, credentials: Credentials, cps: number)
     queues: new Map(),
     media: noMedia(),
     texts: noTexts(),
+    sip: emptySipBook(),
     hears: false,
     timers: [],
     tokens: 0,
@@ -359,10 +364,9 @@ export function createWorld(seed: number, credentials: Credentials, cps: number)
   }
 }
 
-export function newSid(
-  world: World,
-  prefix: 'CA' | 'CF' | 'PN' | 'QU' | 'MZ' | 'RE' | 'TR' | 'VX' | 'GT' | 'SM' | 'MM',
-): string {
+type SidPrefix = 'CA' | 'CF' | 'PN' | 'QU' | 'MZ' | 'RE' | 'TR' | 'VX' | 'GT' | 'SM' | 'MM'
+
+export function newSid(world: World, prefix: SidPrefix): string {
   return prefix + world.random.hex(32)
 }
 
@@ -378,9 +382,8 @@ export function liveCalls(world: World): Call[] {
 /** The live call of a pretend phone, if any. A phone takes one call at a time. */
 export function callOfPhone(world: World, number: string): Call | undefined {
   for (const call of world.calls.values()) {
-    if (isLive(call) && call.status !== 'queued' && call.far.kind === 'person' && call.far.number === number) {
-      return call
-    }
+    const { far, status } = call
+    if (isLive(call) && status !== 'queued' && far.kind === 'person' && far.number === number) return call
   }
   return undefined
 }

@@ -2,6 +2,7 @@ import { personOf } from '../engine/acting.ts'
 import { instructionsOf } from '../engine/book.ts'
 import type { CallChange, CallRequest } from '../engine/input.ts'
 import { appCallback, TIME_LIMIT_MS } from '../engine/make-call.ts'
+import { isSipUri } from '../engine/sip/sip-far.ts'
 import type { Detection, Instructions, World } from '../engine/world.ts'
 import { type Form, flag, methodOf, one, urlOf, whole } from './form.ts'
 import { readCallback } from './read-callback.ts'
@@ -13,7 +14,7 @@ import { badParameter, RestError } from './rest-error.ts'
 const TWIML_CHARS_MAX = 4_000
 
 /** Accepted as Twilio accepts them, but without effect here; the alert log says so. */
-export const WITHOUT_EFFECT = ['SipAuthUsername', 'SipAuthPassword', 'CallerId', 'CallToken', 'Byoc']
+export const WITHOUT_EFFECT = ['CallerId', 'CallToken', 'Byoc']
 
 /** Twilio accepts spaces, brackets and a missing plus (a plus that was not encoded arrives as a space). */
 export function e164(raw: string): string {
@@ -35,6 +36,7 @@ export function readTo(world: World, form: Form): string {
   const raw = one(form, 'To')
   if (raw === null) throw new RestError(400, 21201, "No 'To' number is specified")
   if (/^client:.+/.test(raw)) return raw
+  if (/^sips?:/i.test(raw)) return readSipTo(world, raw)
   const to = e164(raw)
   if (!isPhoneNumber(to) || personOf(world, to).script.kind === 'invalid') {
     throw new RestError(400, 21211, `The phone number you are attempting to call, ${raw}, is not valid.`)
@@ -53,10 +55,34 @@ export function readTo(world: World, form: Form): string {
   return to
 }
 
-export function readFrom(world: World, form: Form): string {
+/** A SIP URI, if this network reaches any. */
+function readSipTo(world: World, uri: string): string {
+  if (isSipUri(uri) && (world.sip.listens || world.people.has(uri))) return uri
+  throw new RestError(400, 21211, `The phone number you are attempting to call, ${uri}, is not valid.`)
+}
+
+const SIP_CHARS_MAX = 255
+/** Twilio's refusals of the two parameters: too long, illegal characters. */
+const SIP_AUTH = { SipAuthUsername: [21221, 21222], SipAuthPassword: [21223, 21224] } as const
+
+function readSipAuth(form: Form): { username: string; password: string } | null {
+  const read = (name: keyof typeof SIP_AUTH): string => {
+    const value = one(form, name) ?? ''
+    const [tooLong, illegal] = SIP_AUTH[name]
+    if (value.length > SIP_CHARS_MAX) throw new RestError(400, tooLong, `Invalid ${name}. Must be fewer than 256 chars`)
+    if (!/^[\x21-\x7e]*$/.test(value)) throw new RestError(400, illegal, `Invalid ${name}. Illegal chars`)
+    return value
+  }
+  const [username, password] = [read('SipAuthUsername'), read('SipAuthPassword')]
+  return username === '' ? null : { username, password }
+}
+
+/** To a SIP URI a call may come from any name that a SIP user may have. */
+export function readFrom(world: World, form: Form, toSip = false): string {
   const raw = one(form, 'From')
   if (raw === null) throw new RestError(400, 21213, "No 'From' number is specified")
   if (/^client:.+/.test(raw)) return raw
+  if (toSip && /^[\w+.-]{1,64}$/.test(raw)) return raw
   const from = e164(raw)
   if (!isPhoneNumber(from)) {
     throw new RestError(400, 21212, `The phone number ${from} provided as the From number is not valid.`)
@@ -116,7 +142,7 @@ function readDigits(form: Form): string {
 /** Throws `RestError` in Twilio's order: To, From, then the instructions. */
 export function readCallRequest(world: World, form: Form): CallRequest {
   const to = readTo(world, form)
-  const from = readFrom(world, form)
+  const from = readFrom(world, form, /^sips?:/i.test(to))
   const applicationSid = one(form, 'ApplicationSid')
   const application = applicationSid === null ? undefined : world.applications.get(applicationSid)
   if (applicationSid !== null && !application) {
@@ -135,6 +161,7 @@ export function readCallRequest(world: World, form: Form): CallRequest {
     timeLimitMs: whole(form, 'TimeLimit', 1, TIME_LIMIT_MS / 1_000, TIME_LIMIT_MS / 1_000) * 1_000,
     seat: null,
     sendDigits: readDigits(form),
+    sipAuth: readSipAuth(form),
     record: flag(form, 'Record') === true ? readRecordRequest(form) : null,
   }
 }

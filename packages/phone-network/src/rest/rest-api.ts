@@ -112,7 +112,7 @@ export class RestApi {
       kind: 'rest',
       method: request.method ?? 'GET',
       path: url.pathname + url.search,
-      fields: Object.fromEntries(form),
+      fields: withoutSecrets(form),
       status: answer.status,
       code,
       ms: driver.now() - startedAt,
@@ -189,6 +189,11 @@ export class RestApi {
       log: () => log.since(0),
     }
   }
+}
+
+/** The log is shown on the page, where nobody needs the passwords of SIP phones. */
+function withoutSecrets(form: Form): Record<string, string[]> {
+  return Object.fromEntries([...form].map(([name, values]) => [name, /password$/i.test(name) ? ['***'] : values]))
 }
 
 function write(response: ServerResponse, { status, body }: RestAnswer): void {

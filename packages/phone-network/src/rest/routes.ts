@@ -13,6 +13,9 @@ import { OWN_NUMBER_ROUTES } from './own-numbers.ts'
 import { QUEUE_ROUTES } from './queues.ts'
 import { RECORDING_ROUTES } from './recordings.ts'
 import type { Route } from './route.ts'
+import { SIP_DOMAIN_ROUTES } from './sip-domains.ts'
+import { SIP_LIST_ROUTES } from './sip-lists.ts'
+import { SIP_MAPPING_ROUTES } from './sip-mappings.ts'
 import { STREAM_ROUTES } from './streams.ts'
 import { TEXT_ROUTES } from './texts.ts'
 import { TRANSCRIPTION_ROUTES } from './transcriptions.ts'
@@ -34,6 +37,9 @@ export const ROUTES: readonly Route[] = [
   ...OWN_NUMBER_ROUTES,
   ...QUEUE_ROUTES,
   ...RECORDING_ROUTES,
+  ...SIP_DOMAIN_ROUTES,
+  ...SIP_LIST_ROUTES,
+  ...SIP_MAPPING_ROUTES,
   ...STREAM_ROUTES,
   ...TEXT_ROUTES,
   ...TRANSCRIPT_ROUTES,

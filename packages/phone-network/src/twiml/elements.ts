@@ -25,6 +25,15 @@ const RECORDING = {
   recordingStatusCallbackMethod: 'POST',
   recordingStatusCallbackEvent: 'completed',
 }
+const DETECTED = {
+  machineDetection: 'none',
+  machineDetectionTimeout: '30 s',
+  machineDetectionSilenceTimeout: '5000 ms',
+  machineDetectionSpeechThreshold: '2400 ms',
+  machineDetectionSpeechEndThreshold: '1200 ms',
+  amdStatusCallback: 'none',
+  amdStatusCallbackMethod: 'POST',
+}
 const CALLEE = { url: 'none', method: 'POST', ...CALLBACK, statusCallbackEvent: 'completed' }
 
 export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
@@ -36,14 +45,8 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
   ['Reject', element({ reason: 'rejected' })],
   ['Leave', element({})],
   ['Refer', element({ action: 'none', method: 'POST' }, '', 'Sip')],
-  // Of `<Refer>`. To ring a SIP address is 13201.
-  [
-    'Sip',
-    element(
-      {},
-      'username password url method statusCallback statusCallbackEvent statusCallbackMethod machineDetection amdStatusCallback',
-    ),
-  ],
+  // Of `<Dial>` and `<Refer>`; for the latter it has no attributes.
+  ['Sip', element({ ...CALLEE, username: 'none', password: 'none', ...DETECTED })],
   ['Sms', element({ to: 'the far end', from: 'our number', action: 'none', method: 'POST', statusCallback: 'none' })],
   ['Echo', element({})],
   [
@@ -182,13 +185,7 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
       {
         ...CALLEE,
         sendDigits: 'none',
-        machineDetection: 'none',
-        machineDetectionTimeout: '30 s',
-        machineDetectionSilenceTimeout: '5000 ms',
-        machineDetectionSpeechThreshold: '2400 ms',
-        machineDetectionSpeechEndThreshold: '1200 ms',
-        amdStatusCallback: 'none',
-        amdStatusCallbackMethod: 'POST',
+        ...DETECTED,
       },
       'byoc',
     ),

@@ -4,6 +4,7 @@ import type { ScriptedAccount } from '../port.ts'
 import { ScriptedTelephony } from './client.ts'
 import { ScriptedNetwork } from './network.ts'
 import { type ScriptedEnv, scriptedAccount } from './settings.ts'
+import { ScriptedSipDomains } from './sip-domains.ts'
 import { scriptedMedia, scriptedRelay } from './streams.ts'
 import { scriptedDoor } from './webhooks.ts'
 
@@ -18,6 +19,14 @@ export function networkOf(workspaceId: string): ScriptedNetwork {
   return made
 }
 
+const sipDomains = new Map<string, ScriptedSipDomains>()
+
+function sipDomainsOf(workspaceId: string): ScriptedSipDomains {
+  const known = sipDomains.get(workspaceId) ?? new ScriptedSipDomains()
+  sipDomains.set(workspaceId, known)
+  return known
+}
+
 export const scriptedCarrier: Carrier<ScriptedAccount, ScriptedEnv> = {
   accountOf: scriptedAccount,
   missing: () => [],
@@ -29,5 +38,6 @@ export const scriptedCarrier: Carrier<ScriptedAccount, ScriptedEnv> = {
     ttlS: 3_600,
     token: async ({ secret }, { identity }) => (secret === '' ? null : macOf(secret, `phone ${identity}`)),
   },
+  sipDomains: ({ workspaceId }) => sipDomainsOf(workspaceId),
   refusalOf: code => ({ side: code === 2 ? 'from' : 'to', words: 'refused, as scripted' }),
 }

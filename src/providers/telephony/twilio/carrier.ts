@@ -16,5 +16,6 @@ export const twilioCarrier: Carrier<TwilioAccount, TwilioEnv> = {
   media: twilioMedia,
   relay: twilioRelay,
   phones: twilioPhones,
+  sipDomains: account => new TwilioClient(account).sipDomains(),
   refusalOf: twilioRefusal,
 }

@@ -23,7 +23,9 @@ import type {
 } from '../port.ts'
 import { callUrls, fallbackUrl, holdUrl, mediaUrl, namedRecordingUrl, patient, streamToken } from './callback-urls.ts'
 import { participantOf } from './participant-label.ts'
+import { part } from './path-part.ts'
 import { twilioRefusal } from './refusals.ts'
+import { TwilioSipDomains } from './sip-domains.ts'
 import { MESSAGE_SOURCE, statusOf } from './statuses.ts'
 
 /** Longer than Twilio's answers usually take, and shorter than an agent waits. */
@@ -35,11 +37,6 @@ const AS_RECORDED: SoundForm = { format: 'wav', channels: 2 }
 const RECORDING_EVENTS = ['in-progress', 'completed', 'absent']
 
 type Form = Record<string, string | string[] | undefined>
-
-/** One part of a path. An id of the carrier came over its webhooks, so it never says where in the API it leads. */
-function part(id: string): string {
-  return encodeURIComponent(id.toWellFormed()).replaceAll('.', '%2E')
-}
 
 /**
  * Silence that ends a greeting for synchronous machine detection, because a short "hello?" is a person. Twilio's usual is 1,200 ms.
@@ -245,6 +242,10 @@ export class TwilioClient implements Telephony {
 
   removeParticipant(conferenceId: string, providerId: string): Promise<Carried<null>> {
     return this.#participant('DELETE', conferenceId, providerId)
+  }
+
+  sipDomains(): TwilioSipDomains {
+    return new TwilioSipDomains((method, path, form) => this.#send(method, path, form))
   }
 
   async #participant(

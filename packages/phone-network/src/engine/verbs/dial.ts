@@ -9,6 +9,7 @@ import { readDialRecord } from '../record-reading.ts'
 import { recordDial, stopDialRecording } from '../recordings.ts'
 import { answerInbound, openBrowser, openCall, startCall } from '../ringing.ts'
 import { dialOf, leaveAll } from '../runs.ts'
+import { dialSipFields } from '../sip/sip-far.ts'
 import { alert, dropTimers, fact, intend, later, soon, type Turn } from '../turn.ts'
 import { talkSeconds } from '../webhook-fields.ts'
 import { type Call, type Dial, type Seat, type Target, TERMINAL } from '../world.ts'
@@ -186,6 +187,7 @@ function finishDial(turn: Turn, call: Call, status: string, child: Call | null):
     DialBridged: String(bridged),
     ...recorded,
     ...(child === null ? {} : { DialCallSid: child.sid }),
+    ...dialSipFields(child),
     ...(child !== null && bridged ? { DialCallDuration: String(talkSeconds(child, turn.at)) } : {}),
   })
 }

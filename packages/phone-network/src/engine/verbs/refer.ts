@@ -5,7 +5,7 @@ import type { Referring } from '../media-world.ts'
 import { proceed } from '../proceed.ts'
 import { referFields, referOver } from '../referring.ts'
 import { openCall } from '../ringing.ts'
-import { alert, fact, later, type Turn } from '../turn.ts'
+import { alert, fact, intend, later, type Turn } from '../turn.ts'
 import { type Call, newToken } from '../world.ts'
 import type { Verb } from './verb.ts'
 
@@ -17,6 +17,8 @@ import type { Verb } from './verb.ts'
 /** The answer of the device to REFER takes so long, and so long it stays when its new call was answered. */
 const ANSWER_MS = 100
 const LEAVES_MS = 500
+/** How a real phone answers is not known before it does. */
+const REAL_PHONE: ReferAnswer = { answer: 202, final: null, afterMs: 0 }
 const SIP_URI = /^sips?:[^\s@]+@[^\s@?]+(\?\S*)?$/
 
 function start(turn: Turn, call: Call, verb: TwimlNode): void {
@@ -25,13 +27,15 @@ function start(turn: Turn, call: Call, verb: TwimlNode): void {
   const token = newToken(turn.world)
   const action = targetOf(call, verb.attributes.action, verb.attributes.method)
   const running: Referring = { what: 'referring', token, uri, action, status: '', sip: null, notify: null }
-  const device = deviceOf(turn, call)
+  const phone = call.far.kind === 'sip'
+  const device = phone ? REAL_PHONE : deviceOf(turn, call)
   if (device === null || !SIP_URI.test(uri)) {
     if (device === null) alert(turn, call, 13801, 'Refer not allowed on non-SIP call legs')
     else alert(turn, call, 12200, `Schema validation warning: <Refer> needs a <Sip> with a SIP URI, not "${uri}"`)
     return finish(turn, call, { ...running, status: 'failed' })
   }
   call.doing = running
+  if (phone) return intend(turn, { do: 'refer-sip', callSid: call.sid, uri, token })
   later(turn, ANSWER_MS, { kind: 'refer.answered', callSid: call.sid, token, code: device.answer })
 }
 
@@ -44,6 +48,8 @@ function deviceOf({ world }: Turn, { far }: Call): ReferAnswer | null {
 function answered(turn: Turn, call: Call, running: Referring, code: number): void {
   running.sip = code
   if (code < 200 || code > 299) return finish(turn, call, { ...running, status: 'failed' })
+  // A real phone tells by itself how its new call goes, and hangs up.
+  if (call.far.kind === 'sip') return
   const { final, afterMs } = deviceOf(turn, call) ?? { final: null, afterMs: 0 }
   // A device that tells nothing of its new call has ended the subscription.
   if (final === null) return finish(turn, call, running)
@@ -52,11 +58,15 @@ function answered(turn: Turn, call: Call, running: Referring, code: number): voi
 }
 
 function notified(turn: Turn, call: Call, running: Referring, code: number): void {
+  if (code < 200) {
+    running.notify = code
+    return
+  }
   const reached = code >= 200 && code <= 299
   const status = reached ? 'in-progress' : code === 486 || code === 600 ? 'busy' : 'failed'
   finish(turn, call, { ...running, notify: code, status })
   // The device has its other call now.
-  if (reached) later(turn, LEAVES_MS, { kind: 'person.hangs-up', callSid: call.sid })
+  if (reached && call.far.kind === 'person') later(turn, LEAVES_MS, { kind: 'person.hangs-up', callSid: call.sid })
 }
 
 function finish(turn: Turn, call: Call, running: Referring): void {
