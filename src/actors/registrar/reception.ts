@@ -1,0 +1,128 @@
+/**
+ * What phones send, one message after the other of each socket: keep-alives, REGISTER with its proof, and everything else to the proxy.
+ * Only a proof waits for something (the platform hashes), so the other sockets go on meanwhile.
+ */
+import { type SipMessage, type SipRequest, valuesOf } from '../../core/sip/message.ts'
+import { parse } from '../../core/sip/parse.ts'
+import { answerRegister } from '../../core/sip/registrar.ts'
+import type { Send } from '../../core/sip/state.ts'
+import { answerText } from '../../core/sip/writing.ts'
+import { unique } from '../unique.ts'
+import type { Exchange } from './exchange.ts'
+import type { Extensions } from './extensions.ts'
+import {
+  JUNK_MAX,
+  type PhoneSocket,
+  type PhoneSockets,
+  POLICY,
+  PROOF_COST,
+  WRONG_OF_SOCKET_MAX,
+} from './phone-sockets.ts'
+import { judge, type Proof } from './proof.ts'
+
+export interface Parts {
+  domain: string
+  sockets: PhoneSockets
+  extensions: Extensions
+  exchange: Exchange
+  proof: Proof
+}
+
+export class Reception {
+  readonly #parts: Parts
+  readonly #queues = new WeakMap<WebSocket, Promise<void>>()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** Resolves when the message is worked off. */
+  async hear(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
+    const { sockets } = this.#parts
+    const one = sockets.of(socket)
+    if (one === null || one.closing) return
+    const cost = typeof data === 'string' && data.startsWith('REGISTER ') ? PROOF_COST : 1
+    if (!sockets.admits(one, cost, Date.now())) return this.#cutOff(socket, 'too many messages')
+    const before = this.#queues.get(socket) ?? Promise.resolve()
+    const taken = before.then(() => this.#take(socket, data))
+    this.#queues.set(socket, taken)
+    await taken
+  }
+
+  /** The connection is gone, and with it the phones that have registered on it. */
+  gone(socketId: string): void {
+    this.#send(this.#parts.exchange.socketGone(socketId, Date.now(), unique()))
+  }
+
+  timePassed(now: number): void {
+    this.#send(this.#parts.exchange.timePassed(now, unique()))
+  }
+
+  /** The phones of an extension that has another secret now, or none. */
+  cutOffPhones(extension: string): void {
+    const { exchange, sockets } = this.#parts
+    for (const { socket: id } of exchange.bindings.get(extension) ?? []) {
+      const socket = sockets.byId(id)
+      if (socket !== null) sockets.close(socket, POLICY, 'the secret is good no more')
+      this.gone(id)
+    }
+  }
+
+  async #take(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
+    const { sockets } = this.#parts
+    const one = sockets.of(socket)
+    if (one === null || one.closing) return
+    const parsed = parse(typeof data === 'string' ? data : new Uint8Array(data))
+    if (parsed.kind === 'message') return this.#message(socket, one, parsed.message)
+    if (parsed.kind === 'keep-alive') return sockets.send(one.id, '\r\n')
+    if (parsed.answer !== null) sockets.send(one.id, parsed.answer)
+    if (one.junk + 1 >= JUNK_MAX) return this.#cutOff(socket, 'too many messages that are none')
+    sockets.write(socket, { ...one, junk: one.junk + 1 })
+  }
+
+  async #message(socket: WebSocket, one: PhoneSocket, message: SipMessage): Promise<void> {
+    if (message.kind === 'request' && message.method === 'REGISTER') return this.#register(socket, one, message)
+    const { exchange } = this.#parts
+    this.#send(exchange.take({ type: 'message', atMs: Date.now(), socket: one.id, message, unique: unique() }))
+  }
+
+  async #register(socket: WebSocket, one: PhoneSocket, request: SipRequest): Promise<void> {
+    const { sockets, extensions, exchange, proof, domain } = this.#parts
+    const { user } = request.to.uri
+    if (valuesOf(request.headers, 'authorization').length > 0 && extensions.isShutOut(user, one.address, Date.now()))
+      return sockets.send(one.id, refusal(request))
+    const hashed = await proof.hash(request, extension => extensions.hashOf(extension))
+    const nonce = await proof.nonce(Date.now())
+    const now = sockets.of(socket)
+    // While it was hashed the phone may have gone; a binding without a socket would never end.
+    if (now === null || now.closing || socket.readyState !== WebSocket.OPEN) return
+    const stands = hashed.kind === 'hashed' && extensions.hashOf(hashed.credentials.user) === hashed.secretHash
+    const atMs = Date.now()
+    const judged = judge(request, hashed, { uses: exchange.uses, stands, nonce, atMs })
+    const asked = { request, socket: one.id, domain, atMs, unique: unique(), proof: judged.proof }
+    const { bindings, text, extension } = answerRegister(exchange.bindings, asked)
+    exchange.register(bindings, judged.uses)
+    if (extension !== null) extensions.seen(extension, atMs)
+    sockets.send(one.id, text)
+    if (judged.wrong === null) return
+    // Counted by whom the request names, because it is asked by that name the next time.
+    extensions.wrong(user, one.address, atMs)
+    if (now.wrong + 1 >= WRONG_OF_SOCKET_MAX) return this.#cutOff(socket, 'too many wrong secrets')
+    sockets.write(socket, { ...now, wrong: now.wrong + 1 })
+  }
+
+  #cutOff(socket: WebSocket, reason: string): void {
+    const id = this.#parts.sockets.of(socket)?.id
+    this.#parts.sockets.close(socket, POLICY, reason)
+    if (id !== undefined) this.gone(id)
+  }
+
+  #send(sends: readonly Send[]): void {
+    for (const { socket, text } of sends) this.#parts.sockets.send(socket, text)
+  }
+}
+
+function refusal(request: SipRequest): string {
+  const words = 'There were too many wrong secrets. Try again in ten minutes.'
+  return answerText(request, 403, words, { tag: unique(), headers: [{ name: 'retry-after', value: '600' }] })
+}
