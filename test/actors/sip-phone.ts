@@ -17,7 +17,10 @@ export interface Line {
 }
 
 let made = 0
-const next = () => (made += 1).toString(36)
+function next(): string {
+  made += 1
+  return made.toString(36)
+}
 const md5 = (text: string) => createHash('md5').update(text).digest('hex')
 
 export class SipPhone {

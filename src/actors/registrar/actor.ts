@@ -101,8 +101,7 @@ export class RegistrarActor extends DurableObject<Env> implements RegistrarContr
   }
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    await this.#reception.hear(socket, data)
-    await this.#afterwards()
+    if (await this.#reception.hear(socket, data)) await this.#afterwards()
   }
   /** Closes our end as well, or the phone would wait for it. */
   override async webSocketClose(socket: WebSocket): Promise<void> {

@@ -36,17 +36,21 @@ export class Reception {
     this.#parts = parts
   }
 
-  /** Resolves when the message is worked off. */
-  async hear(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
+  /** Resolves when the message is worked off. False: it was not looked at. */
+  async hear(socket: WebSocket, data: string | ArrayBuffer): Promise<boolean> {
     const { sockets } = this.#parts
     const one = sockets.of(socket)
-    if (one === null || one.closing) return
+    if (one === null || one.closing) return false
     const cost = typeof data === 'string' && data.startsWith('REGISTER ') ? PROOF_COST : 1
-    if (!sockets.admits(one, cost, Date.now())) return this.#cutOff(socket, 'too many messages')
+    if (!sockets.admits(one, cost, Date.now())) {
+      this.#cutOff(socket, 'too many messages')
+      return true
+    }
     const before = this.#queues.get(socket) ?? Promise.resolve()
     const taken = before.then(() => this.#take(socket, data))
     this.#queues.set(socket, taken)
     await taken
+    return true
   }
 
   /** The connection is gone, and with it the phones that have registered on it. */
