@@ -93,6 +93,10 @@ export default {
       case '/bench/masks':
         await inParallel((await request.json()) as Masked[], AT_ONCE, mask => maskOn(env, mask))
         return new Response('ok')
+      case '/bench/extensions':
+        return Response.json(await extensionsOn(env, (await request.json()) as string[]))
+      case '/bench/sip':
+        return stubFor(env, 'registrar', 'w_bench').fetch(request)
       case '/bench/forget':
         await inParallel((await request.json()) as string[], AT_ONCE, id => forget(env, id))
         return new Response('ok')
@@ -117,6 +121,17 @@ async function menuOn(env: Env): Promise<void> {
   const trunk = stubFor(env, 'trunk', 'w_bench')
   await trunk.flowRoute({ do: 'keep', flowId: 'w_bench.f_menu', bookJson: JSON.stringify(book) })
   await trunk.flowRoute({ do: 'assign', number: '+14155550001', flowId: 'w_bench.f_menu' })
+}
+
+/** Extensions with these names. Returns their secrets. */
+async function extensionsOn(env: Env, names: string[]): Promise<string[]> {
+  const secrets: string[] = []
+  for (const name of names) {
+    const made = await stubFor(env, 'registrar', 'w_bench').create(`ex_${name}`, name, { name, detail: '' })
+    if (typeof made === 'string') throw new Error(made)
+    secrets.push(made.secret)
+  }
+  return secrets
 }
 
 interface Masked {
