@@ -48,6 +48,8 @@ export const sipLadder = z.object({
   to: z.string(),
   /** why it is over, or where it is, in a sentence */
   cause: z.string(),
+  /** no message comes any more */
+  settled: z.boolean(),
   /** the answer that the caller's phone was given; null: none, or the call was answered */
   status: z.number().int().nullable(),
   messages: z.array(rung),

@@ -46,7 +46,7 @@ export class SipCalls {
     const [row] = this.#sql.exec('SELECT * FROM calls WHERE call_id = ?', callId).toArray()
     if (row === undefined) return null
     const kept = row.ladder === null ? live(String(row.token)) : (JSON.parse(String(row.ladder)) as Ladder)
-    return { call: callOf(row), ladder: kept ?? NO_LADDER }
+    return { call: callOf(row), settled: row.ladder !== null, ladder: kept ?? NO_LADDER }
   }
 
   waiting(): boolean {

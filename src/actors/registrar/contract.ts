@@ -29,6 +29,8 @@ export type NotMade = 'taken' | 'too-many'
 /** A call with the messages of its phones. */
 export interface LadderOfCall {
   call: SipCall
+  /** nothing can come any more */
+  settled: boolean
   ladder: Ladder
 }
 

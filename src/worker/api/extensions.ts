@@ -40,7 +40,7 @@ function shownOnce(by: By, { extension, secret }: MadeExtension) {
   return { ...shown(by, extension), password: secret }
 }
 
-function ladderOf({ call, ladder }: LadderOfCall): SipLadder {
+function ladderOf({ call, settled, ladder }: LadderOfCall): SipLadder {
   const messages = [...ladder.first, ...ladder.last].map(({ atMs, from, to, line }) => ({
     at_ms: atMs,
     from,
@@ -49,7 +49,7 @@ function ladderOf({ call, ladder }: LadderOfCall): SipLadder {
   }))
   return {
     ...{ call_id: call.callId, from: call.from, to: call.to, cause: causeOf(call), status: call.ended?.status ?? null },
-    ...{ messages, omitted: ladder.omitted, omitted_after: ladder.first.length - 1 },
+    ...{ settled, messages, omitted: ladder.omitted, omitted_after: ladder.first.length - 1 },
   }
 }
 
