@@ -1,22 +1,22 @@
 /** Phones at the edge: they register, call each other, and the log of the workspace has their calls. */
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { beforeAll, expect, test } from 'vitest'
-import type { LadderOfCall } from '../../src/actors/registrar/contract.ts'
+import { logOf } from '../../src/actors/stubs.ts'
 import { header } from './sip-phone.ts'
 import { extension, logged, open, pair, registrarOf, sleep, talk } from './sip-stage.ts'
-import { migrated, until } from './stage.ts'
+import { bindings, migrated, until } from './stage.ts'
 
 beforeAll(migrated)
 
-const ladderOf = async (workspaceId: string, callId: string) =>
-  JSON.parse((await registrarOf(workspaceId).ladder(callId)) ?? 'null') as LadderOfCall | null
+const ladderOf = (workspaceId: string, callId: string) => registrarOf(workspaceId).ladder(callId)
 
-test('a phone registers with its secret, and the answer lists where it is', async () => {
+test('a phone registers with its secret, the answer lists where it is, and that is stored [S1-24]', async () => {
   const secret = await extension('w_sipone', '101')
   const phone = await open('w_sipone', '101', secret)
   const ok = await phone.register()
   expect(ok).toContain('SIP/2.0 200 OK')
   expect(header(ok, 'contact')).toContain(`<${phone.contact}>;expires=3600`)
+  await sleep('w_sipone')
   expect(await registrarOf('w_sipone').extension('ex_101')).toMatchObject({ phones: 1 })
   phone.socket.close(1000)
   await until(async () => expect(await registrarOf('w_sipone').extension('ex_101')).toMatchObject({ phones: 0 }))
@@ -25,6 +25,9 @@ test('a phone registers with its secret, and the answer lists where it is', asyn
 test('two phones talk: every message passes, and the call stands in the log with its ladder', async () => {
   const [a, b] = await pair('w_siptwo')
   const { inCall } = await talk(a, b)
+  // No object has the call, so the sweep must not ask one.
+  await until(async () => expect((await logged('w_siptwo', 1, false))[0]).toMatchObject({ status: 'progressing' }))
+  expect((await logOf(bindings, 'w_siptwo').silent(Date.now() + 3_600_000, 10)).calls).toEqual([])
   const info = await b.after(() => a.send(a.request('INFO', '102', { ...inCall, body: 'Signal=5' })), 'INFO')
   expect(info).toContain('Signal=5')
   await a.after(() => b.send(b.answer(info, 200)), '200')
@@ -54,7 +57,7 @@ test('a call goes on when the object has lost its memory while it rang and while
   expect(await logged('w_sipsleep', 1)).toMatchObject([{ hangupReason: 'normal' }])
 })
 
-test('nobody is registered: the caller hears 480 with words, and the log says why', async () => {
+test('nobody is registered: the caller hears 480 with words, and the log says why [S1-27]', async () => {
   await extension('w_sipnone', '102')
   const a = await open('w_sipnone', '101', await extension('w_sipnone', '101'))
   await a.register()

@@ -7,7 +7,14 @@ import { sipDomainOf } from '../../core/ids.ts'
 import type { Env } from '../env.ts'
 import { migrate } from '../shell/schema.ts'
 import { SipCalls } from './calls.ts'
-import type { Extension, ExtensionSettings, MadeExtension, NotMade, RegistrarContract } from './contract.ts'
+import type {
+  Extension,
+  ExtensionSettings,
+  LadderOfCall,
+  MadeExtension,
+  NotMade,
+  RegistrarContract,
+} from './contract.ts'
 import { Exchange } from './exchange.ts'
 import { Extensions } from './extensions.ts'
 import { PhoneSockets, POLICY, SILENT_MS } from './phone-sockets.ts'
@@ -95,9 +102,8 @@ export class RegistrarActor extends DurableObject<Env> implements RegistrarContr
     return this.#made(id, secret)
   }
 
-  async ladder(callId: string): Promise<string | null> {
-    const found = this.#calls.ladder(callId, token => this.#exchange.dialog(token)?.ladder ?? null)
-    return found && JSON.stringify(found)
+  async ladder(callId: string): Promise<LadderOfCall | null> {
+    return this.#calls.ladder(callId, token => this.#exchange.dialog(token)?.ladder ?? null)
   }
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {

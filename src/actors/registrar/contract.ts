@@ -44,6 +44,6 @@ export interface RegistrarContract extends Actor {
   remove(id: string): Promise<boolean>
   /** The one before is good for nothing from now on, and its phones are cut off. */
   renewSecret(id: string): Promise<MadeExtension | null>
-  /** A `LadderOfCall` as JSON. Null: there is no such call, or it is not kept any more. */
-  ladder(callId: string): Promise<string | null>
+  /** Null: there is no such call, or it is not kept any more. */
+  ladder(callId: string): Promise<LadderOfCall | null>
 }

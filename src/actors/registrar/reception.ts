@@ -47,7 +47,7 @@ export class Reception {
       return true
     }
     const before = this.#queues.get(socket) ?? Promise.resolve()
-    const taken = before.then(() => this.#take(socket, data))
+    const taken = before.then(() => this.#take(socket, data)).catch(() => this.#failed(socket))
     this.#queues.set(socket, taken)
     await taken
     return true
@@ -113,6 +113,13 @@ export class Reception {
     extensions.wrong(user, one.address, atMs)
     if (now.wrong + 1 >= WRONG_OF_SOCKET_MAX) return this.#cutOff(socket, 'too many wrong secrets')
     sockets.write(socket, { ...now, wrong: now.wrong + 1 })
+  }
+
+  /** The phone connects again and says everything once more; the messages behind this one would be out of their order. */
+  #failed(socket: WebSocket): void {
+    const { domain, sockets } = this.#parts
+    console.error(JSON.stringify({ message: 'a message of a phone could not be worked off', domain }))
+    sockets.close(socket, 1011, 'try again')
   }
 
   #cutOff(socket: WebSocket, reason: string): void {

@@ -91,8 +91,8 @@ export const extensions = bind(extensionRoutes, {
 
   async 'GET /v1.0/calls/:callId/ladder'(by) {
     const { callId } = by.params
-    const json = isSipCall(callId) ? await domainOf(by).ladder(callId) : null
-    if (json === null) throw new Refusal(404, 'This is no call between extensions, or it is not kept any more.')
-    return ladderOf(JSON.parse(json) as LadderOfCall)
+    const known = isSipCall(callId) ? await domainOf(by).ladder(callId) : null
+    if (known === null) throw new Refusal(404, 'This is no call between extensions, or it is not kept any more.')
+    return ladderOf(known)
   },
 })

@@ -8,6 +8,9 @@ import { build } from 'esbuild'
 import { call } from '../../../scripts/local/demo.ts'
 import type { ShownExtension } from '../../../src/wire/extension.ts'
 
+/** The fake microphone of Chromium is louder than this while it beeps, 0…1. */
+export const SOUND = 0.02
+
 export type Library = 'jssip' | 'sipjs'
 declare global {
   interface Window {
@@ -107,7 +110,7 @@ export class BrowserPhone {
   async hearsSound(name: string): Promise<void> {
     await expect
       .poll(() => this.loudest(name, 1_200), { message: `sound of ${name}`, timeout: 15_000 })
-      .toBeGreaterThan(0.02)
+      .toBeGreaterThan(SOUND)
   }
   async hearsNothing(name: string): Promise<void> {
     await expect.poll(() => this.loudest(name), { message: `silence of ${name}`, timeout: 15_000 }).toBeLessThan(0.002)

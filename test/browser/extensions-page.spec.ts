@@ -4,11 +4,11 @@
  * phones are unmodified JsSIP. Light, dark and at the width of a phone.
  */
 import { type Browser, expect, type Page, test } from '@playwright/test'
-import { type Stage, setStage } from '../../../scripts/local/stage.ts'
-import { openBrowser } from '../agent.ts'
-import { look } from '../look.ts'
-import { picture } from '../looks.ts'
-import { BrowserPhone, servePages } from './sip-stage.ts'
+import { type Stage, setStage } from '../../scripts/local/stage.ts'
+import { openBrowser } from './agent.ts'
+import { look } from './look.ts'
+import { picture } from './looks.ts'
+import { BrowserPhone, servePages } from './sip/sip-stage.ts'
 
 let stage: Stage
 let browser: Browser
