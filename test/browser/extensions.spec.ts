@@ -1,11 +1,15 @@
 /// <reference types="node" />
 /** Extensions at the edge with unmodified JsSIP and SIP.js in a real Chromium: the Worker, its registrar, and sound between the pages. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { type Browser, chromium, expect, test } from '@playwright/test'
 import { call, signIn } from '../../scripts/local/demo.ts'
 import { type Stage, setStage } from '../../scripts/local/stage.ts'
 import { findChromium } from './chromium.ts'
 import { BrowserPhone, type Made, makeExtension, SOUND, servePages } from './sip/sip-stage.ts'
 
+const folder = mkdtempSync(path.join(tmpdir(), 'trunkline-extensions-'))
 let stage: Stage
 let browser: Browser
 let pages: Awaited<ReturnType<typeof servePages>>
@@ -17,7 +21,7 @@ const phones: BrowserPhone[] = []
 
 test.beforeAll(async () => {
   test.setTimeout(120_000)
-  stage = await setStage({ state: null, port: 7120, networkPort: 7130, dialer: false, log: () => undefined })
+  stage = await setStage({ state: folder, port: 7120, networkPort: 7130, dialer: false, log: () => undefined })
   pages = await servePages(7125)
   const { executablePath, args, env } = await findChromium()
   const own = [...args, '--allow-loopback-in-peer-connection']
@@ -39,6 +43,7 @@ test.afterAll(async () => {
   await browser?.close()
   await pages?.close()
   await stage?.close()
+  rmSync(folder, { recursive: true, force: true })
 })
 
 async function phone(library: 'jssip' | 'sipjs' = 'jssip'): Promise<BrowserPhone> {
@@ -170,4 +175,19 @@ test('a phone of another vendor’s library is called and heard', async () => {
   await expect.poll(() => b.loudest('outgoing', 1_200), { timeout: 15_000 }).toBeGreaterThan(SOUND)
   await b.do('hangUp', 'outgoing')
   await a.hears('incoming ended remote')
+})
+
+test('the Worker is killed in mid-call: both phones come back by themselves, go on, and hang up', async () => {
+  test.setTimeout(120_000)
+  const [a, b] = await talk()
+  const pid = stage.worker.pid() ?? 0
+  process.kill(pid, 'SIGKILL')
+  await expect.poll(() => stage.worker.pid(), { timeout: 30_000 }).not.toBe(pid)
+  const times = async (phone: BrowserPhone) => (await phone.heard()).filter(word => word === 'registered').length
+  for (const phone of [a, b]) await expect.poll(() => times(phone), { timeout: 40_000 }).toBeGreaterThan(1)
+  await a.do('dial', 'outgoing', '7')
+  await b.hears('incoming newDTMF remote 7')
+  await Promise.all([a.hearsSound('outgoing'), b.hearsSound('incoming')])
+  await b.do('hangUp', 'incoming')
+  expect(await a.hears('outgoing ended remote')).toContain('Terminated')
 })
