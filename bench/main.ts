@@ -184,7 +184,7 @@ const BENCHES: Record<string, Bench> = {
     count: 200,
     full: 200,
     notes: [
-      'Bare workerd; the phones are in one process beside it, each with a socket of its own. Fifty register at a time (challenge, proof, answer). Before the first call nothing is said for 13 s, so the object is put to sleep; firstAfterSleepMs is that call. Then ten calls at a time, each from the INVITE to the answer of BYE, with descriptions as long as those of a browser. bytesPerPhone: growth of the process with a thousand registered phones, after the sleep. floodInviteP99Ms: 50 calls that begin when another socket has just sent 10,000 REGISTERs at once.',
+      'Bare workerd; the phones are in one process beside it, each with a socket of its own. Fifty register at a time (challenge, proof, answer). Before the first call nothing is said for 13 s, so the object is put to sleep (slept: it was made again for the first call); firstAfterSleepMs is that call. Then ten calls at a time, each from the INVITE to the answer of BYE, with descriptions as long as those of a browser. bytesPerPhone: growth of the process with a thousand registered phones, after the sleep. floodInviteP99Ms: 50 calls that begin when another socket has just sent 10,000 REGISTERs at once.',
     ],
     run: async count => (await import('./registrar/registrar.ts')).benchRegistrar(count),
   },

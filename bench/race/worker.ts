@@ -4,6 +4,7 @@
  */
 import { DurableObject } from 'cloudflare:workers'
 import type { Env } from '../../src/actors/env.ts'
+import { RegistrarActor as ShippedRegistrar } from '../../src/actors/registrar/actor.ts'
 import { Outbox } from '../../src/actors/shell/outbox.ts'
 import { OutboxStore } from '../../src/actors/shell/outbox-store.ts'
 import { Shell } from '../../src/actors/shell/shell.ts'
@@ -23,7 +24,6 @@ export { MaskActor } from '../../src/actors/mask/actor.ts'
 export { ProfileActor } from '../../src/actors/profile/actor.ts'
 export { QueueActor } from '../../src/actors/queue/actor.ts'
 export { RecordingActor } from '../../src/actors/recording/actor.ts'
-export { RegistrarActor } from '../../src/actors/registrar/actor.ts'
 export { RehearsalActor } from '../../src/actors/rehearsal/actor.ts'
 export { RoomActor } from '../../src/actors/room/actor.ts'
 export { StreamActor } from '../../src/actors/stream/actor.ts'
@@ -95,6 +95,8 @@ export default {
         return new Response('ok')
       case '/bench/extensions':
         return Response.json(await extensionsOn(env, (await request.json()) as string[]))
+      case '/bench/births':
+        return Response.json(births)
       case '/bench/sip':
         return stubFor(env, 'registrar', 'w_bench').fetch(request)
       case '/bench/forget':
@@ -121,6 +123,15 @@ async function menuOn(env: Env): Promise<void> {
   const trunk = stubFor(env, 'trunk', 'w_bench')
   await trunk.flowRoute({ do: 'keep', flowId: 'w_bench.f_menu', bookJson: JSON.stringify(book) })
   await trunk.flowRoute({ do: 'assign', number: '+14155550001', flowId: 'w_bench.f_menu' })
+}
+
+let births = 0
+/** Counts how often the object was made: once, and once more after each sleep. */
+export class RegistrarActor extends ShippedRegistrar {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    births += 1
+  }
 }
 
 /** Extensions with these names. Returns their secrets. */

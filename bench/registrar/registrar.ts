@@ -29,6 +29,8 @@ export interface RegistrarFigure {
   inviteP99Ms: number
   lost: number
   bytesPerPhone: number
+  /** the object had been put to sleep before the first call, and was made again for it */
+  slept: boolean
   firstAfterSleepMs: number
   floodInviteP99Ms: number
 }
@@ -48,8 +50,8 @@ export async function benchRegistrar(calls: number): Promise<RegistrarFigure> {
 
 async function measure(bare: Bare, calls: number): Promise<RegistrarFigure> {
   const names = Array.from({ length: PHONES + 1 }, (_, index) => String(1_000 + index))
-  const made = await fetch(`${bare.url}/bench/extensions`, { method: 'POST', body: JSON.stringify(names) })
-  const secrets = (await made.json()) as string[]
+  const answer = await fetch(`${bare.url}/bench/extensions`, { method: 'POST', body: JSON.stringify(names) })
+  const secrets = (await answer.json()) as string[]
   const before = bare.residentMiB()
   const phones: BenchPhone[] = []
   const started = performance.now()
@@ -61,7 +63,10 @@ async function measure(bare: Bare, calls: number): Promise<RegistrarFigure> {
   const registersPerSecond = Math.round((PHONES / (performance.now() - started)) * 1_000)
   await new Promise(resolve => setTimeout(resolve, ASLEEP_MS))
   const bytesPerPhone = Math.round(((bare.residentMiB() - before) * 2 ** 20) / PHONES)
+  const births = async () => (await (await fetch(`${bare.url}/bench/births`)).json()) as number
+  const made = await births()
   const firstAfterSleepMs = await callOf(phones, 0)
+  const slept = (await births()) > made
   const plain = await callAll(phones, calls)
   const last = new BenchPhone(bare.url, names[0] ?? '', secrets[0] ?? '')
   await last.register()
@@ -73,6 +78,7 @@ async function measure(bare: Bare, calls: number): Promise<RegistrarFigure> {
     ...{ phones: PHONES, calls, registersPerSecond },
     ...{ inviteP50Ms: percentile(plain.times, 0.5), inviteP99Ms: percentile(plain.times, 0.99) },
     ...{ lost: plain.lost + flooded.lost, bytesPerPhone, firstAfterSleepMs: Math.round(firstAfterSleepMs) },
+    slept,
     floodInviteP99Ms: percentile(flooded.times, 0.99),
   }
 }
