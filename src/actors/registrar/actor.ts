@@ -17,7 +17,7 @@ import type {
 } from './contract.ts'
 import { Exchange } from './exchange.ts'
 import { Extensions } from './extensions.ts'
-import { PhoneSockets, POLICY, SILENT_MS } from './phone-sockets.ts'
+import { PhoneSockets, SILENT_MS } from './phone-sockets.ts'
 import { newSecret, nonceKey, Proof } from './proof.ts'
 import { Reception } from './reception.ts'
 import { REGISTRAR_SCHEMA } from './tables.ts'
@@ -56,7 +56,7 @@ export class RegistrarActor extends DurableObject<Env> implements RegistrarContr
     })
     const parts = { domain, sockets: this.#sockets, extensions: this.#extensions }
     this.#reception = new Reception({ ...parts, exchange: this.#exchange, proof: this.#proof })
-    this.#missLostSockets()
+    this.#reception.missLost()
   }
 
   override async fetch(request: Request): Promise<Response> {
@@ -121,12 +121,8 @@ export class RegistrarActor extends DurableObject<Env> implements RegistrarContr
     this.#timer.rang()
     const now = Date.now()
     this.#reception.timePassed(now)
-    const known = this.#exchange.sockets()
-    for (const { socket, one } of this.#sockets.all()) {
-      if (known.has(one.id)) continue
-      if (one.openedMs + SILENT_MS <= now) this.#sockets.close(socket, POLICY, 'nobody has registered')
-      else await this.#timer.wakeBy(one.openedMs + SILENT_MS)
-    }
+    const next = this.#reception.endSilent(now)
+    if (next !== null) await this.#timer.wakeBy(next)
     this.#calls.purge(now)
     await this.#calls.tell()
     await this.#afterwards()
@@ -163,11 +159,5 @@ export class RegistrarActor extends DurableObject<Env> implements RegistrarContr
     await new Promise(resolve => setTimeout(resolve, GATHER_MS))
     this.#gathers = false
     await this.#calls.tell()
-  }
-
-  /** A release or a crash ends sockets without a word. */
-  #missLostSockets(): void {
-    const open = new Set(this.#sockets.all().map(({ one }) => one.id))
-    for (const id of this.#exchange.sockets()) if (!open.has(id)) this.#reception.gone(id)
   }
 }

@@ -66,8 +66,8 @@ export interface Judged {
   proof: Registering['proof']
   /** null: no nonce was used */
   uses: NonceUses | null
-  /** the extension whose secret was wrong */
-  wrong: string | null
+  /** the secret was */
+  wrong: boolean
 }
 
 /** `stands`: nobody has changed the secret while it was hashed. `nonce`: a new one, for the challenge. */
@@ -77,13 +77,13 @@ export function judge(
   given: { uses: NonceUses; stands: boolean; nonce: string; atMs: number },
 ): Judged {
   const { uses, stands, nonce, atMs } = given
-  if (hashed.kind === 'malformed') return { proof: 'malformed', uses: null, wrong: null }
-  if (hashed.kind !== 'hashed') return { proof: { nonce, stale: false }, uses: null, wrong: null }
+  if (hashed.kind === 'malformed') return { proof: 'malformed', uses: null, wrong: false }
+  if (hashed.kind !== 'hashed') return { proof: { nonce, stale: false }, uses: null, wrong: false }
   const { credentials, expected, mac } = hashed
   const verdict = check(uses, request, { credentials, expected, mac, atMs })
-  if (verdict.ok && stands) return { proof: { user: credentials.user }, uses: verdict.uses, wrong: null }
+  if (verdict.ok && stands) return { proof: { user: credentials.user }, uses: verdict.uses, wrong: false }
   const stale = !verdict.ok && verdict.stale
-  return { proof: { nonce, stale }, uses: null, wrong: stale ? null : credentials.user }
+  return { proof: { nonce, stale }, uses: null, wrong: !stale }
 }
 
 /** MD5 is what phones in browsers know. WebCrypto has it in workerd alone. */

@@ -2,7 +2,7 @@
  * What phones send, one message after the other of each socket: keep-alives, REGISTER with its proof, and everything else to the proxy.
  * Only a proof waits for something (the platform hashes), so the other sockets go on meanwhile.
  */
-import { type SipMessage, type SipRequest, valuesOf } from '../../core/sip/message.ts'
+import type { SipMessage, SipRequest } from '../../core/sip/message.ts'
 import { parse } from '../../core/sip/parse.ts'
 import { answerRegister } from '../../core/sip/registrar.ts'
 import type { Send } from '../../core/sip/state.ts'
@@ -16,6 +16,7 @@ import {
   type PhoneSockets,
   POLICY,
   PROOF_COST,
+  SILENT_MS,
   WRONG_OF_SOCKET_MAX,
 } from './phone-sockets.ts'
 import { judge, type Proof } from './proof.ts'
@@ -41,7 +42,7 @@ export class Reception {
     const { sockets } = this.#parts
     const one = sockets.of(socket)
     if (one === null || one.closing) return false
-    const cost = typeof data === 'string' && data.startsWith('REGISTER ') ? PROOF_COST : 1
+    const cost = mayProve(data) ? PROOF_COST : 1
     if (!sockets.admits(one, cost, Date.now())) {
       this.#cutOff(socket, 'too many messages')
       return true
@@ -60,6 +61,27 @@ export class Reception {
 
   timePassed(now: number): void {
     this.#send(this.#parts.exchange.timePassed(now, unique()))
+  }
+
+  /** A release or a crash ends sockets without a word. */
+  missLost(): void {
+    const { exchange, sockets } = this.#parts
+    const open = new Set(sockets.all().map(({ one }) => one.id))
+    for (const id of exchange.sockets()) if (!open.has(id)) this.gone(id)
+  }
+
+  /** Ends sockets on which nobody has registered in time. When to look again; null: there is no other. */
+  endSilent(now: number): number | null {
+    const { exchange, sockets } = this.#parts
+    const known = exchange.sockets()
+    let next: number | null = null
+    for (const { socket, one } of sockets.all()) {
+      if (known.has(one.id)) continue
+      const at = one.openedMs + SILENT_MS
+      if (at <= now) sockets.close(socket, POLICY, 'nobody has registered')
+      else next = Math.min(next ?? at, at)
+    }
+    return next
   }
 
   /** The phones of an extension that has another secret now, or none. */
@@ -92,10 +114,11 @@ export class Reception {
 
   async #register(socket: WebSocket, one: PhoneSocket, request: SipRequest): Promise<void> {
     const { sockets, extensions, exchange, proof, domain } = this.#parts
-    const { user } = request.to.uri
-    if (valuesOf(request.headers, 'authorization').length > 0 && extensions.isShutOut(user, one.address, Date.now()))
-      return sockets.send(one.id, refusal(request))
     const hashed = await proof.hash(request, extension => extensions.hashOf(extension))
+    // Whose secret is tried is said by the proof, and whose phone it is by the request; both count.
+    const tried = hashed.kind === 'hashed' ? [...new Set([hashed.credentials.user, request.to.uri.user])] : []
+    if (tried.some(user => extensions.isShutOut(user, one.address, Date.now())))
+      return sockets.send(one.id, refusal(request))
     const nonce = await proof.nonce(Date.now())
     const now = sockets.of(socket)
     // While it was hashed the phone may have gone; a binding without a socket would never end.
@@ -108,9 +131,8 @@ export class Reception {
     exchange.register(bindings, judged.uses)
     if (extension !== null) extensions.seen(extension, atMs)
     sockets.send(one.id, text)
-    if (judged.wrong === null) return
-    // Counted by whom the request names, because it is asked by that name the next time.
-    extensions.wrong(user, one.address, atMs)
+    if (!judged.wrong) return
+    for (const user of tried) extensions.wrong(user, one.address, atMs)
     if (now.wrong + 1 >= WRONG_OF_SOCKET_MAX) return this.#cutOff(socket, 'too many wrong secrets')
     sockets.write(socket, { ...now, wrong: now.wrong + 1 })
   }
@@ -131,6 +153,11 @@ export class Reception {
   #send(sends: readonly Send[]): void {
     for (const { socket, text } of sends) this.#parts.sockets.send(socket, text)
   }
+}
+
+/** May it be a REGISTER? The parser takes line ends before a message, and bytes as well. */
+function mayProve(data: string | ArrayBuffer): boolean {
+  return typeof data !== 'string' || /^[\r\n]*REGISTER /i.test(data.slice(0, 100))
 }
 
 function refusal(request: SipRequest): string {
