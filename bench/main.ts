@@ -188,6 +188,16 @@ const BENCHES: Record<string, Bench> = {
     ],
     run: async count => (await import('./flow/flow.ts')).benchFlow(count),
   },
+  registrar: {
+    goal: '1,000 hibernating phones in one registrar, 200 calls: INVITE → 180 relayed p99 ≤ 150 ms, 0 lost',
+    option: 'calls',
+    count: 200,
+    full: 200,
+    notes: [
+      'Bare workerd; the phones are in one process beside it, each with a socket of its own. Fifty register at a time (challenge, proof, answer). Before the first call nothing is said for 13 s, so the object is put to sleep (slept: it was made again for the first call); firstAfterSleepMs is that call. Then ten calls at a time, each from the INVITE to the answer of BYE, with descriptions as long as those of a browser. bytesPerPhone: growth of the process with a thousand registered phones, after the sleep. floodInviteP99Ms: 50 calls that begin when another socket has just sent 10,000 REGISTERs at once.',
+    ],
+    run: async count => (await import('./registrar/registrar.ts')).benchRegistrar(count),
+  },
   mask: {
     goal: '10,000 calls at masks on 500 numbers: 0 leaks, 0 wrong parties; the reply costs ≤ 2.0 times the reference of `race`, which is measured in the same run',
     option: 'calls',

@@ -16,6 +16,7 @@ export const ACTORS = {
   PROFILE: 'ProfileActor',
   QUEUE: 'QueueActor',
   RECORDING: 'RecordingActor',
+  REGISTRAR: 'RegistrarActor',
   REHEARSAL: 'RehearsalActor',
   ROOM: 'RoomActor',
   MASK: 'MaskActor',

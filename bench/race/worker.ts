@@ -4,6 +4,7 @@
  */
 import { DurableObject } from 'cloudflare:workers'
 import type { Env } from '../../src/actors/env.ts'
+import { RegistrarActor as ShippedRegistrar } from '../../src/actors/registrar/actor.ts'
 import { Outbox } from '../../src/actors/shell/outbox.ts'
 import { OutboxStore } from '../../src/actors/shell/outbox-store.ts'
 import { Shell } from '../../src/actors/shell/shell.ts'
@@ -92,6 +93,12 @@ export default {
       case '/bench/masks':
         await inParallel((await request.json()) as Masked[], AT_ONCE, mask => maskOn(env, mask))
         return new Response('ok')
+      case '/bench/extensions':
+        return Response.json(await extensionsOn(env, (await request.json()) as string[]))
+      case '/bench/births':
+        return Response.json(births)
+      case '/bench/sip':
+        return stubFor(env, 'registrar', 'w_bench').fetch(request)
       case '/bench/forget':
         await inParallel((await request.json()) as string[], AT_ONCE, id => forget(env, id))
         return new Response('ok')
@@ -116,6 +123,26 @@ async function menuOn(env: Env): Promise<void> {
   const trunk = stubFor(env, 'trunk', 'w_bench')
   await trunk.flowRoute({ do: 'keep', flowId: 'w_bench.f_menu', bookJson: JSON.stringify(book) })
   await trunk.flowRoute({ do: 'assign', number: '+14155550001', flowId: 'w_bench.f_menu' })
+}
+
+let births = 0
+/** Counts how often the object was made: once, and once more after each sleep. */
+export class RegistrarActor extends ShippedRegistrar {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    births += 1
+  }
+}
+
+/** Extensions with these names. Returns their secrets. */
+async function extensionsOn(env: Env, names: string[]): Promise<string[]> {
+  const secrets: string[] = []
+  for (const name of names) {
+    const made = await stubFor(env, 'registrar', 'w_bench').create(`ex_${name}`, name, { name, detail: '' })
+    if (typeof made === 'string') throw new Error(made)
+    secrets.push(made.secret)
+  }
+  return secrets
 }
 
 interface Masked {

@@ -15,6 +15,7 @@ import type { InboxContract } from './inbox/contract.ts'
 import type { LogContract } from './log/contract.ts'
 import type { MaskContract } from './mask/contract.ts'
 import type { RecordingContract } from './recording/contract.ts'
+import type { RegistrarContract } from './registrar/contract.ts'
 import type { StreamContract } from './stream/contract.ts'
 import type { SubscriberContract } from './subscriber/contract.ts'
 import type { TrunkContract } from './trunk/contract.ts'
@@ -30,6 +31,7 @@ export interface Env extends VoiceEnv, CrmEnv, CarrierEnv, StorageEnv {
   PROFILE: DurableObjectNamespace
   QUEUE: DurableObjectNamespace<QueueContract>
   RECORDING: DurableObjectNamespace<RecordingContract>
+  REGISTRAR: DurableObjectNamespace<RegistrarContract>
   REHEARSAL: DurableObjectNamespace<RehearsalContract>
   ROOM: DurableObjectNamespace<RoomContract>
   MASK: DurableObjectNamespace<MaskContract>

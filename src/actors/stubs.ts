@@ -13,6 +13,7 @@ const SPACES = {
   mask: 'MASK',
   queue: 'QUEUE',
   recording: 'RECORDING',
+  registrar: 'REGISTRAR',
   rehearsal: 'REHEARSAL',
   room: 'ROOM',
   stream: 'STREAM',

@@ -13,6 +13,7 @@
  *   queue      w_demo.q_1f…               webhook   w_demo.wh_1f… (an endpoint that gets events)
  *   mask       w_demo.m_14155550100 (the digits of its number)            session   w_demo.m_14155550100.s1f… (two people at that mask)
  *   log        w_demo.log_2026-11 (one month)       profile   w_demo.p_ada (the voice profile of a desk's agent)
+ *   call of two extensions  w_demo.sip_1f… (their SIP domain is one object, which is named by the workspace)
  *   recording  w_demo.call_1f….rp1 (of a call or a conference, by who has begun it, and which of theirs it is)
  *
  * Ids of calls are ours, never the carrier's and never made in a browser. `unique` is random text that the shell makes
@@ -50,7 +51,7 @@ const TRANSFER_ROOM = `${WORKSPACE}\\.x_[A-Za-z0-9]{1,46}`
 const GROUPCALL = `${WORKSPACE}\\.g_[A-Za-z0-9]{1,46}`
 const MASK = `${WORKSPACE}\\.m_\\d{6,15}`
 const BATCH = `(?:${CAMPAIGN}\\.b[A-Za-z0-9_-]{1,46}|${DESK}\\.s[A-Za-z0-9_-]{1,46}|${GROUPCALL})`
-const CALL = `(?:${BATCH}\\.\\d{1,6}|${DESK}\\.l\\d{1,9}|${WORKSPACE}\\.(?:call|i|o|a)_[A-Za-z0-9]{1,42})`
+const CALL = `(?:${BATCH}\\.\\d{1,6}|${DESK}\\.l\\d{1,9}|${WORKSPACE}\\.(?:call|sip|i|o|a)_[A-Za-z0-9]{1,42})`
 const GRAMMAR = {
   workspace: new RegExp(`^${WORKSPACE}$`),
   desk: new RegExp(`^${DESK}$`),
@@ -154,6 +155,33 @@ export function legId(batch: string, n: number): CallId {
 /** A call outside every batch. */
 export function callId(workspaceId: string, unique: string): CallId {
   return `${workspaceId}.call_${unique}` as CallId
+}
+
+/** A call between extensions. Its phones hold it, so no object has its id: the registrar of the workspace knows of it. */
+export function sipCallId(workspaceId: string, unique: string): CallId {
+  return `${workspaceId}.sip_${unique}` as CallId
+}
+
+export function isSipCall(id: string): boolean {
+  return /^[^.]+\.sip_[A-Za-z0-9]+$/.test(id)
+}
+
+const SIP_DOMAIN = /^w-((?:[a-z0-9]|-[a-z]){1,64})\.trunkline\.internal$/
+
+/**
+ * The domain of a workspace's extensions: `w-main.trunkline.internal`. A domain has no capital letters, so `A` is `-a`. It is made of the id
+ * alone, so nobody can ask for the domain of somebody else; nothing looks it up, because a phone is told where to connect.
+ */
+export function sipDomainOf(workspaceId: string): string {
+  const name = workspaceId.slice('w_'.length).replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+  return `w-${name}.trunkline.internal`
+}
+
+/** Null: it is the domain of no workspace. */
+export function workspaceOfSipDomain(domain: string): WorkspaceId | null {
+  const [, name] = SIP_DOMAIN.exec(domain.toLowerCase()) ?? []
+  const id = `w_${name?.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())}`
+  return name !== undefined && GRAMMAR.workspace.test(id) ? (id as WorkspaceId) : null
 }
 
 /** Line `n` of an agent: the leg of their own phone. */

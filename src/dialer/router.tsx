@@ -123,6 +123,11 @@ const flow = createRoute({
   path: '/flows/$flowId',
   component: lazy(() => import('./pages/flow.tsx').then(page => ({ default: page.FlowScreen }))),
 })
+const extensions = createRoute({
+  getParentRoute: () => frame,
+  path: '/extensions',
+  component: lazy(() => import('./pages/extensions.tsx').then(page => ({ default: page.Extensions }))),
+})
 const masks = createRoute({
   getParentRoute: () => frame,
   path: '/masks',
@@ -150,7 +155,7 @@ const tree = root.addChildren([
     frame.addChildren([
       ...[session, dial, campaign, calls, call, inbox, ai, aiAgent, live, queues, queue],
       ...[conferences, conference, flows, flow, numbers, team, billing, doNotCall, events, voice],
-      ...[masks, mask, webhooks, webhook],
+      ...[extensions, masks, mask, webhooks, webhook],
     ]),
   ]),
 ])

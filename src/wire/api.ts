@@ -143,7 +143,7 @@ export type CallFilters = z.infer<typeof callFilters>
 export const callRow = z.object({
   callId: z.string(),
   direction: z.enum(['outbound', 'inbound']),
-  kind: z.enum(['campaign', 'single', 'inbound', 'browser', 'ai', 'cidr', 'api']),
+  kind: z.enum(['campaign', 'single', 'inbound', 'browser', 'ai', 'cidr', 'api', 'sip']),
   status: z.enum(['dialing', 'ringing', 'progressing', 'terminating', 'canceling', 'hangup']),
   providerStatus: z.string().nullable(),
   hangupReason: z.string().nullable(),

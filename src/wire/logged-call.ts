@@ -11,10 +11,17 @@ export const sideOf = (target: string, name = '', agentId: string | null = null)
 /** As it is now, as far as the log has heard. */
 export function loggedCall(row: CallRow): VoiceCallRow {
   const incoming = row.direction === 'inbound'
+  const extension = (target: string) => ({ type: 'extension' as const, target, target_name: '' })
+  const sides =
+    row.kind === 'sip'
+      ? { source: extension(row.from), destination: extension(row.number) }
+      : {
+          source: incoming ? sideOf(row.number, row.name) : sideOf(row.from),
+          destination: incoming ? sideOf(row.from) : sideOf(row.number, row.name, row.agentId),
+        }
   return {
     id: row.callId,
-    source: incoming ? sideOf(row.number, row.name) : sideOf(row.from),
-    destination: incoming ? sideOf(row.from) : sideOf(row.number, row.name, row.agentId),
+    ...sides,
     direction: incoming ? 'incoming' : 'outgoing',
     status: row.status,
     hangup_reason: row.hangupReason,

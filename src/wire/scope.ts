@@ -22,6 +22,8 @@ export const SCOPES = [
   'queues:write',
   'conferences:read',
   'conferences:write',
+  'extensions:read',
+  'extensions:write',
   'masks:read',
   'masks:write',
   'masks:reveal',

@@ -70,7 +70,7 @@ export const voiceCallBody = z
   )
 
 /** `agent`: a member of the team, at their own phone */
-const side = z.object({ type: z.enum(['tel', 'agent']), target: z.string(), target_name: z.string() })
+const side = z.object({ type: z.enum(['tel', 'agent', 'extension']), target: z.string(), target_name: z.string() })
 export const voiceCall = z.object({
   id: z.string(),
   flow_id: z.string().nullable(),

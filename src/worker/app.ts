@@ -26,6 +26,7 @@ const VOICE_API = [
     'agents',
     'recordings',
     'recording-files',
+    'extensions',
     'masks',
     'masksessions',
     'active-calls',
@@ -55,6 +56,9 @@ app.get('/readyz', async c => {
 carrierRoutes(app)
 seedTwilioRoutes(app)
 seedAiCarrierRoutes(app)
+
+// Phones, by the secret of their extension.
+app.get('/sip/:domain', async c => (await import('./sip.ts')).openPhoneSocket(c))
 
 // Anyone: sign-in and sign-out.
 signInRoutes(app)

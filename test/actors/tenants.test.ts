@@ -34,6 +34,7 @@ const idsOf = (workspaceId: string, tag: string): Record<string, string> => ({
   callSid: `CA-${tag}`,
   supervisionId: `${workspaceId}.d_${tag}.1.v${tag}`,
   webhookId: `${workspaceId}.wh_${tag}`,
+  extensionId: `ex_${tag}`,
 })
 /** A flow on a call is named by the call. */
 const FAR = { ...idsOf('w_far', 'far'), activeflowId: 'w_far.call_far', groupcallId: 'w_far.g_far' }
@@ -71,6 +72,7 @@ const BODIES: Record<string, object> = {
   'PUT /v1.0/voicemails/:entryId': { handled: true },
   'PUT /v1.0/recordings/:recordingId': { legal_hold: true },
   'POST /v1.0/recordings/:recordingId/transcribe': { language: 'en-US' },
+  'PUT /v1.0/extensions/:extensionId': { name: 'Hello' },
   'PUT /v1.0/masks/:maskId': { name: 'Hello' },
   'PUT /v1.0/queues/:queueId': { name: 'Hello' },
   'POST /v1.0/calls/:callId/supervise': { mode: 'listen' },

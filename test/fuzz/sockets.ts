@@ -5,18 +5,24 @@
 import { createHmac } from 'node:crypto'
 import WebSocket from 'ws'
 import { TOKEN } from '../../bench/webhook.ts'
+import { sipDomainOf } from '../../src/core/ids.ts'
 import { COMMANDS } from '../actors/security/meanings.ts'
 import { Random } from '../simulation/random.ts'
 import { mutatedJson } from './mutations.ts'
 import type { Found, Outcome } from './run.ts'
+import { mutatedSip, sipSamples } from './sip-texts.ts'
 import { digestOf } from './state.ts'
-import { signInAgain, type World } from './world.ts'
+import { signInAgain, WORKSPACE, type World } from './world.ts'
 
 /** A desk takes 100 commands at once. */
 const OF_DESK = 90
 /** A stream that names no call is read for so many messages. */
 const BEFORE_START = 4
 const ANSWER_MS = 5_000
+const ANSWER = /"type":"(?:view|pong)"/
+/** So many that are none end the socket of a phone. */
+const OF_PHONE = 15
+const SIP = sipSamples(WORKSPACE)
 /** Broken off, or ended by an error of the other side. */
 const BROKEN = [1006, 1011]
 
@@ -28,6 +34,10 @@ interface Line {
   open(world: World): WebSocket
   /** a message whose answer shows that the object works; null: nothing is answered, and the close says it */
   asks: string | null
+  /** the answer to `asks` */
+  answers?: RegExp
+  /** absent: mistakes in the JSON of the samples */
+  make?: (random: Random) => string
 }
 
 const id = (random: Random) => ({ id: `f${random.between(1, 1e9)}` })
@@ -68,6 +78,15 @@ const LINES: readonly Line[] = [
     open: ({ url }) => new WebSocket(`${url}/twilio/media-stream`, { headers: upgradeSignature(url) }),
     asks: null,
   },
+  {
+    name: 'SOCKET GET /sip/:domain',
+    samples: [],
+    messages: OF_PHONE,
+    open: ({ url }) => new WebSocket(`${url}/sip/${sipDomainOf(WORKSPACE)}`, 'sip'),
+    asks: '\r\n',
+    answers: /^\r\n$/,
+    make: random => mutatedSip(SIP, random),
+  },
 ]
 
 export function fuzzSockets(world: World, count: number, seed: number): { name: string; run(): Promise<Outcome> }[] {
@@ -82,6 +101,7 @@ async function fuzzLine(world: World, line: Line, count: number, seed: number): 
   const before = await digestOf(world)
   for (let sockets = 0; sent < count && sockets < count; sockets += 1) {
     const texts = Array.from({ length: Math.min(line.messages, count - sent) }, () => {
+      if (line.make) return line.make(random)
       const sample = random.pick(line.samples)
       return mutatedJson('id' in sample ? { ...sample, ...id(random) } : sample, random)
     })
@@ -129,7 +149,7 @@ function useOne(world: World, line: Line, texts: readonly string[]): Promise<Use
     socket.on('open', next)
     socket.on('message', data => {
       answers += 1
-      if (sent === texts.length && /"type":"(?:view|pong)"/.test(String(data))) end(null)
+      if (sent === texts.length && (line.answers ?? ANSWER).test(String(data))) end(null)
     })
     socket.on('close', code => end(BROKEN.includes(code) ? `closed with ${code}` : null))
     socket.on('unexpected-response', (_, { statusCode = 0 }) => {

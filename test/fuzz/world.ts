@@ -112,13 +112,15 @@ async function furnish(url: string, admin: string): Promise<Record<string, strin
   const { id: flowId } = await ask<{ id: string }>('POST', '/v1.0/flows', { name: 'Hello', actions: hello })
   const member = { name: 'Gone', role: 'agent', password: 'a long enough secret', email: 'gone@example.com' }
   const { userId } = await ask<{ userId: string }>('POST', '/api/members', member)
+  const dialled = { extension: '2000', name: 'Reception' }
+  const { id: extensionId } = await ask<{ id: string }>('POST', '/v1.0/extensions', dialled)
   const callSid = `CA${'0'.repeat(32)}`
   const inbound = `${url}/twilio/${WORKSPACE}/inbound`
   await fetch(inbound, signed(inbound, callSid, { To: AI_NUMBER, Called: AI_NUMBER, Direction: 'inbound' }))
   const callId = await logged(() => ask<{ items: { callId: string }[] }>('GET', '/api/calls'))
   return {
     ...{ agentId, campaignId, flowId, userId, callId, callSid, name: 'hello', id: 'p_fuzz', number: AI_NUMBER },
-    ...{ sessionId: 'none', runId: `${WORKSPACE}.rh_0`, keyId: (await keyOf(url, admin)).keyId },
+    ...{ extensionId, sessionId: 'none', runId: `${WORKSPACE}.rh_0`, keyId: (await keyOf(url, admin)).keyId },
   }
 }
 

@@ -129,3 +129,26 @@ export const RECORDINGS: Mutation[] = [
     ],
   ]),
 ]
+
+const REGISTRAR = 'src/actors/registrar'
+
+export const EXTENSIONS: Mutation[] = [
+  ...of('test/actors/extensions.test.ts', [
+    [
+      'S1-24',
+      `${REGISTRAR}/exchange.ts`,
+      "this.#save('bindings', this.#bindings, bindings)",
+      '',
+      'a phone registers with',
+    ],
+    ['S1-24', `${REGISTRAR}/reception.ts`, 'exchange.register(bindings, judged.uses)', '', 'a phone registers with'],
+    [
+      'S1-27',
+      'src/core/sip/proxy.ts',
+      "return answer(draft, socket, request, 480, 'This extension is not registered.', [], token)",
+      'return',
+      'nobody is registered',
+    ],
+    ['S1-27', 'src/core/sip/proxy.ts', "end(draft, token, 'not-registered', 480)", '', 'nobody is registered'],
+  ]),
+]

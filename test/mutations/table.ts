@@ -2,7 +2,7 @@
  * Behaviours that are deleted to see whether the test which claims a requirement notices: at least ten for each of the seeds
  * 002, 003 and 004, and for webhooks, events, billing and recordings. A row takes the behaviour away in one literal place, and names the test that must then fail.
  */
-import { RECORDINGS, WEBHOOKS_AND_BILLING } from './of-the-voice-platform.ts'
+import { EXTENSIONS, RECORDINGS, WEBHOOKS_AND_BILLING } from './of-the-voice-platform.ts'
 import { type Mutation, of } from './row.ts'
 
 const CRM = 'src/core/call/crm/crm.ts'
@@ -253,5 +253,5 @@ const SEED_004: Mutation[] = [
 
 export const MUTATIONS: readonly Mutation[] = [
   ...[...SEED_002, ...SEED_003, ...SEED_004],
-  ...[...WEBHOOKS_AND_BILLING, ...RECORDINGS],
+  ...[...WEBHOOKS_AND_BILLING, ...RECORDINGS, ...EXTENSIONS],
 ]

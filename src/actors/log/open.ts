@@ -2,6 +2,7 @@
  * Calls and rounds that are open, for the sweep that finds those whose alarm was lost (`src/worker/sweep.ts`). While there is
  * one, the log stands in the D1 table `open_workspaces`: one write when something opens, none until the sweep has removed it.
  */
+import { isSipCall } from '../../core/ids.ts'
 import { unique } from '../unique.ts'
 import type { LoggedFact } from './events.ts'
 
@@ -25,6 +26,8 @@ export function noteOpen(sql: SqlStorage, facts: LoggedFact[], now: number): boo
   const opened = new Map<string, 'call' | 'batch'>()
   const closed: string[] = []
   for (const { source, fact } of facts) {
+    // A call between extensions has no object that the sweep could ask; the registrar looks after it.
+    if (isSipCall(source)) continue
     if (fact.type === 'call-created' || fact.type === 'call-received') opened.set(source, 'call')
     else if (fact.type === 'batch-opened') opened.set(source, 'batch')
     else if (fact.type === 'call-hungup' || fact.type === 'batch-closed') closed.push(source)

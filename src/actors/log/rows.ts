@@ -173,6 +173,8 @@ function begun(fact: Fact): Changes {
     number: (inbound ? personal.from : personal.to) ?? '',
     dial_from: (inbound ? personal.to : personal.from) ?? '',
     created_ms: fact.at,
+    // Two colleagues have talked; nobody is to be called back.
+    ...(links.kind === 'sip' ? { follow_up: 0 } : {}),
     ...(fact.type === 'call-received' ? { provider_id: text(fact.providerId), status: 'ringing' } : {}),
   }
 }

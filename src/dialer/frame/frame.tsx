@@ -1,5 +1,6 @@
 /** The frame of every page: top bar, status strip, navigation, notices, inbound call, shortcut sheet. */
 import {
+  IconDeviceLandlinePhone,
   IconDialpad,
   IconEar,
   IconHash,
@@ -76,6 +77,7 @@ const ICONS: Record<PagePath, typeof IconInbox> = {
   '/conferences': IconUsersGroup,
   '/flows': IconRoute,
   '/numbers': IconHash,
+  '/extensions': IconDeviceLandlinePhone,
   '/masks': IconMask,
   '/do-not-call': IconPhoneOff,
   '/team': IconUsers,

@@ -12,6 +12,7 @@ export const PAGES = [
   { to: '/conferences', words: 'Conferences' },
   { to: '/flows', words: 'Flows' },
   { to: '/numbers', words: 'Numbers' },
+  { to: '/extensions', words: 'Extensions', leads: true },
   { to: '/masks', words: 'Masks', leads: true },
   { to: '/do-not-call', words: 'Do not call' },
   { to: '/team', words: 'Team' },

@@ -20,6 +20,7 @@ import { RecordingsPanel } from './recordings/recordings-panel.tsx'
 import classes from './table.module.css'
 
 // Loaded when it is needed, because most calls have no AI agent.
+const Ladder = lazy(() => import('./call/ladder.tsx'))
 const CallConversation = lazy(() => import('./ai/call-conversation.tsx'))
 
 /** The call is read again this often, because its facts reach the log about a second late. */
@@ -46,8 +47,15 @@ export function CallDetailScreen() {
       {call.data === undefined ? null : <Detail detail={call.data} />}
       {call.data?.crm ? <CrmFiling key={callId} callId={callId} filing={call.data.crm} /> : null}
       {call.isPending ? null : <Heard key={`heard ${callId}`} callId={callId} call={call.data?.call ?? null} />}
+      {call.data?.call.kind === 'sip' && leads ? (
+        <Suspense fallback={null}>
+          <Ladder callId={callId} over={call.data.call.status === 'hangup'} />
+        </Suspense>
+      ) : null}
       {call.data === undefined ? null : <Timeline entries={call.data.timeline} />}
-      {call.data === undefined || !leads ? null : <Inspection key={callId} callId={callId} />}
+      {call.data === undefined || call.data.call.kind === 'sip' || !leads ? null : (
+        <Inspection key={callId} callId={callId} />
+      )}
     </div>
   )
 }
@@ -106,7 +114,7 @@ function Detail({ detail: { call } }: { detail: CallDetail }) {
           <PersonName name={call.name === '' ? call.number : call.name} />
         </h1>
         {call.needsFollowUp ? <span className={classes.follow}>follow up</span> : null}
-        {call.number === '' ? null : (
+        {call.number === '' || call.kind === 'sip' ? null : (
           <>
             <Link to="/campaign" search={{ phone: call.number, contactId: null, autoStart: false }}>
               Call again

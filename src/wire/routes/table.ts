@@ -9,6 +9,7 @@ import { clearanceRoutes } from './clearance.ts'
 import { conferenceRoutes } from './conferences.ts'
 import { contactRoutes } from './contacts.ts'
 import { deskRoutes } from './desk.ts'
+import { extensionRoutes } from './extensions.ts'
 import { flowRoutes } from './flows.ts'
 import { inboxRoutes } from './inbox.ts'
 import { keyRoutes } from './keys.ts'
@@ -44,6 +45,7 @@ export const routes = {
   ...transferRoutes,
   ...activeflowRoutes,
   ...voiceAgentRoutes,
+  ...extensionRoutes,
   ...maskRoutes,
   ...queueRoutes,
   ...conferenceRoutes,

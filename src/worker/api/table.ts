@@ -13,6 +13,7 @@ import { clearance } from './clearance.ts'
 import { conferences } from './conferences.ts'
 import { contacts } from './contacts.ts'
 import { desk } from './desk.ts'
+import { extensions } from './extensions.ts'
 import { flows } from './flows.ts'
 import { inbox } from './inbox.ts'
 import { keys } from './keys.ts'
@@ -45,6 +46,7 @@ export const API: readonly Bound[] = [
   ...transferMoves,
   ...activeflows,
   ...voiceAgents,
+  ...extensions,
   ...masks,
   ...queues,
   ...conferences,

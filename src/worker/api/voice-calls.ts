@@ -17,6 +17,7 @@ import {
   type DeskId,
   type GroupcallId,
   groupcallId,
+  isSipCall,
 } from '../../core/ids.ts'
 import { type CallRow, callDetail } from '../../wire/api.ts'
 import { loggedCall, sideOf, timeText } from '../../wire/logged-call.ts'
@@ -104,6 +105,7 @@ async function flowOf(by: By, body: Body, id: string): Promise<FlowToRun> {
 
 /** What is known now: of a live call its own state, of one that is over the log. */
 async function shown({ env, member }: By, id: CallId): Promise<VoiceCall> {
+  if (isSipCall(id)) return shownSip(env, member.workspaceId, id)
   const { call, flow } = await stubFor(env, 'call', id).read()
   const known = {
     ...{ id, type: 'flow' as const, flow_id: flow?.flowId ?? null, activeflow_id: flow?.activeflowId ?? null },
@@ -132,6 +134,14 @@ async function shown({ env, member }: By, id: CallId): Promise<VoiceCall> {
   if (row === null) throw new Refusal(404, 'There is no such call.')
   const hangup_reason = call.phase === 'over' ? call.reason : row.hangupReason
   return { ...known, ...loggedCall(row), status: 'hangup', action_id: null, hangup_reason }
+}
+
+/** No object has a call between extensions; the log follows it. */
+async function shownSip(env: Env, workspaceId: string, id: CallId): Promise<VoiceCall> {
+  const row = await rowOf(env, workspaceId, id)
+  if (row === null) throw new Refusal(404, 'There is no such call.')
+  const nothing = { type: 'flow' as const, flow_id: null, activeflow_id: null, groupcall_id: null, action_id: null }
+  return { ...nothing, ...loggedCall(row) }
 }
 
 /** The log hears of a call a moment later than the call itself; whoever reads one that is over at once waits for that. */

@@ -273,6 +273,15 @@ export const ROUTES: Record<string, RouteMeaning> = {
   'GET /v1.0/activeflows/:activeflowId': { may: 'agent-of-the-call', names: true },
   'POST /v1.0/activeflows/:activeflowId/stop': { may: 'supervisor-of-the-call', names: true },
 
+  // Extensions: phones that register here.
+  'GET /v1.0/extensions': { may: 'supervisor' },
+  'POST /v1.0/extensions': { may: 'admin', body: { extension: '2001', name: 'Reception' } },
+  'GET /v1.0/extensions/:extensionId': { may: 'supervisor', names: true },
+  'PUT /v1.0/extensions/:extensionId': { may: 'admin', names: true, body: { name: 'Reception' } },
+  'DELETE /v1.0/extensions/:extensionId': { may: 'admin', names: true },
+  'POST /v1.0/extensions/:extensionId/secret': { may: 'admin', names: true },
+  'GET /v1.0/calls/:callId/ladder': { may: 'supervisor', names: true },
+
   // Queues, and who waits in them.
   'GET /v1.0/masks': { may: 'supervisor' },
   'POST /v1.0/masks': { may: 'supervisor', body: { carrier: '8x8', name: 'Rides', number: '+6531234561' } },

@@ -1,4 +1,5 @@
 /** Things of the voice API that a path may name, made for the authorisation matrix. */
+import { runInDurableObject } from 'cloudflare:test'
 import { expect } from 'vitest'
 import { logOf, stubFor } from '../../../src/actors/stubs.ts'
 import { SOLO_POLICY } from '../../../src/core/batch/batch.ts'
@@ -40,6 +41,21 @@ export async function queued(admin: Person, callId: string): Promise<Record<stri
   }
   await stubFor(bindings, 'queue', queueId).deliver(entered, null)
   return { queueId, queuecallId: queueCallId(queueId, 'e1') }
+}
+
+let extensions = 0
+/** An extension, and a call that it has made to nobody. */
+export async function extended(): Promise<{ extensionId: string; callId: string }> {
+  extensions += 1
+  const extensionId = `ex_${extensions}`
+  const registrar = stubFor(bindings, 'registrar', 'w_test')
+  await registrar.create(extensionId, `9${1_000 + extensions}`, { name: MARK, detail: MARK })
+  const callId = `w_test.sip_${extensions}`
+  await runInDurableObject(registrar as unknown as DurableObjectStub, (_, { storage }) => {
+    const call = 'INSERT INTO calls (call_id, caller, callee, began_ms) VALUES (?, ?, ?, ?)'
+    storage.sql.exec(call, callId, MARK, MARK, Date.now())
+  })
+  return { extensionId, callId }
 }
 
 let masks = 0

@@ -21,6 +21,8 @@ export const SCOPE_WORDS: Record<Scope, string> = {
   'queues:write': 'change queues',
   'conferences:read': 'read conferences and who is in them',
   'conferences:write': 'change conferences, and mute or remove people',
+  'extensions:read': 'read extensions, whose phones are connected, and the messages of their calls',
+  'extensions:write': 'make and change extensions, and give their phones new secrets',
   'masks:read': 'read virtual numbers and their sessions, numbers hidden',
   'masks:write': 'change virtual numbers and their sessions',
   'masks:reveal': 'read the numbers of both people of a session',

@@ -1,0 +1,60 @@
+/** Extensions: SIP phones in browsers that register with us and call each other. Times are ISO 8601 where not said otherwise. */
+import { z } from 'zod'
+import { nameText, optionalName } from './name.ts'
+
+/** What is dialled. It is the user of a SIP address, so it has nothing that would have to be written otherwise there. */
+const dialled = z
+  .string()
+  .min(2)
+  .max(32)
+  .regex(/^[a-z0-9][a-z0-9_-]*$/, 'small letters, digits, - and _, beginning with a letter or a digit')
+
+export const newExtension = z.object({
+  extension: dialled,
+  name: nameText(120),
+  detail: optionalName(400).default(''),
+})
+/** What is not named stays. */
+export const extensionChange = z.object({ name: nameText(120), detail: optionalName(400) }).partial()
+
+export const extension = z.object({
+  id: z.string(),
+  extension: z.string(),
+  name: z.string(),
+  detail: z.string(),
+  /** the SIP domain, which is the realm of the password as well */
+  domain_name: z.string(),
+  /** the user of its phones */
+  username: z.string(),
+  /** where its phones connect, with the subprotocol `sip` */
+  ws_url: z.string(),
+  /** a phone of it is connected */
+  registered: z.boolean(),
+  phones: z.number().int(),
+  /** when a phone has last registered; null: never */
+  tm_last_seen: z.string().nullable(),
+  tm_create: z.string(),
+  tm_update: z.string(),
+})
+/** The only answers that have the password. */
+export const madeExtension = extension.extend({ password: z.string() })
+export type ShownExtension = z.infer<typeof extension>
+
+const rung = z.object({ at_ms: z.number(), from: z.string(), to: z.string(), line: z.string() })
+/** The messages of a call between extensions: first lines only, no addresses of networks and no sound. */
+export const sipLadder = z.object({
+  call_id: z.string(),
+  from: z.string(),
+  to: z.string(),
+  /** why it is over, or where it is, in a sentence */
+  cause: z.string(),
+  /** no message comes any more */
+  settled: z.boolean(),
+  /** the answer that the caller's phone was given; null: none, or the call was answered */
+  status: z.number().int().nullable(),
+  messages: z.array(rung),
+  /** messages between the first and the last of these that were left out; they belong behind `messages[omitted_after]` */
+  omitted: z.number().int(),
+  omitted_after: z.number().int(),
+})
+export type SipLadder = z.infer<typeof sipLadder>

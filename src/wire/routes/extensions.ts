@@ -1,0 +1,58 @@
+/** Rows of extensions, in VoIPBIN's shapes. */
+import { listOf } from '../api.ts'
+import { extension, extensionChange, madeExtension, newExtension, sipLadder } from '../extension.ts'
+import { done, extensionPages } from './pages.ts'
+import type { Rows } from './row.ts'
+
+const READS = { role: 'supervisor', scope: 'extensions:read' } as const
+/** Whoever makes a secret may register with it. */
+const WRITES = { role: 'admin', scope: 'extensions:write' } as const
+
+export const extensionRoutes = {
+  'GET /v1.0/extensions': {
+    who: READS,
+    summary: 'The extensions of the workspace by what is dialled, and whether a phone of each is connected.',
+    query: extensionPages.query,
+    gives: 'json',
+    answer: listOf(extension),
+  },
+  'POST /v1.0/extensions': {
+    who: WRITES,
+    summary:
+      'Makes an extension. The password is made here; this answer shows it, and nothing shows it again. A phone registers at `ws_url` ' +
+      'as `username@domain_name`. 409 when the extension is taken.',
+    body: newExtension,
+    gives: 'json',
+    status: 201,
+    creates: true,
+    answer: madeExtension,
+  },
+  'GET /v1.0/extensions/:extensionId': { who: READS, summary: 'One extension.', gives: 'json', answer: extension },
+  'PUT /v1.0/extensions/:extensionId': {
+    who: WRITES,
+    summary: 'Changes what is named. What is dialled stays.',
+    body: extensionChange,
+    gives: 'json',
+    answer: extension,
+  },
+  'DELETE /v1.0/extensions/:extensionId': {
+    who: WRITES,
+    summary: 'The extension is gone, and its phones are cut off.',
+    gives: 'json',
+    answer: done,
+  },
+  'POST /v1.0/extensions/:extensionId/secret': {
+    who: WRITES,
+    summary:
+      'Makes a new password and shows it once. The old one is good for nothing, and phones that use it are cut off.',
+    gives: 'json',
+    answer: madeExtension,
+  },
+  'GET /v1.0/calls/:callId/ladder': {
+    who: READS,
+    summary:
+      'The SIP messages of a call between extensions in their order, and why it is over. 404 for any other call.',
+    gives: 'json',
+    answer: sipLadder,
+  },
+} as const satisfies Rows
