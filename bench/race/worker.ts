@@ -18,6 +18,7 @@ import { type BatchActor, type CallActor, type DeskActor, FORGOTTEN } from './se
 
 export { BillingActor } from '../../src/actors/billing/actor.ts'
 export { CampaignActor } from '../../src/actors/campaign/actor.ts'
+export { ImportActor } from '../../src/actors/import/actor.ts'
 export { InboxActor } from '../../src/actors/inbox/actor.ts'
 export { MaskActor } from '../../src/actors/mask/actor.ts'
 export { ProfileActor } from '../../src/actors/profile/actor.ts'

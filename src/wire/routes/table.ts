@@ -10,6 +10,7 @@ import { conferenceRoutes } from './conferences.ts'
 import { contactRoutes } from './contacts.ts'
 import { deskRoutes } from './desk.ts'
 import { flowRoutes } from './flows.ts'
+import { importRoutes } from './imports.ts'
 import { inboxRoutes } from './inbox.ts'
 import { keyRoutes } from './keys.ts'
 import { maskRoutes } from './masks.ts'
@@ -35,6 +36,7 @@ export const routes = {
   ...deskRoutes,
   ...campaignRoutes,
   ...contactRoutes,
+  ...importRoutes,
   ...clearanceRoutes,
   ...callRoutes,
   ...agentRoutes,

@@ -14,6 +14,7 @@ import { conferences } from './conferences.ts'
 import { contacts } from './contacts.ts'
 import { desk } from './desk.ts'
 import { flows } from './flows.ts'
+import { imports } from './imports.ts'
 import { inbox } from './inbox.ts'
 import { keys } from './keys.ts'
 import { masks } from './masks.ts'
@@ -36,6 +37,7 @@ export const API: readonly Bound[] = [
   ...desk,
   ...campaigns,
   ...contacts,
+  ...imports,
   ...clearance,
   ...calls,
   ...agents,

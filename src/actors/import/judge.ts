@@ -1,0 +1,104 @@
+/** What is said of each row: by itself, against the other rows of the list, and against the book of the workspace. */
+import type { Field, Mapping } from '../../core/import/fields.ts'
+import { type Judged, judgeRow, personOf } from '../../core/import/row.ts'
+import { readNumber } from '../../wire/phone-number.ts'
+import type { ContactAsk } from '../people.ts'
+import type { ImportRow, ImportSettings, Verdict } from './contract.ts'
+import type { Record } from './source.ts'
+
+/** Asks the book; one answer for each person. */
+export type AsksBook = (ask: ContactAsk) => Promise<(string | null)[]>
+
+/** A row with one of these has its number and its id; another row with them is a duplicate. */
+const TAKEN = "('ok', 'fixed', 'update', 'known')"
+
+interface Said {
+  verdict: Verdict | 'header'
+  field: Field | null
+  message: string
+  number: string | null
+  extension: string | null
+  contactId: string | null
+}
+const HEADER: Said = { verdict: 'header', field: null, message: '', number: null, extension: null, contactId: null }
+
+export class Judge {
+  readonly #sql: SqlStorage
+  readonly #asksBook: AsksBook
+
+  constructor(sql: SqlStorage, asksBook: AsksBook) {
+    this.#sql = sql
+    this.#asksBook = asksBook
+  }
+
+  /** Judges these rows and writes them down. `newId`: the id of a contact whom the list gives none. */
+  async judge(rows: readonly Record[], settings: ImportSettings, newId: (n: number) => string): Promise<void> {
+    const { country } = settings
+    const mapping: Mapping = settings.columns ?? []
+    const alone = rows.map(({ cells }) => judgeRow(cells, mapping, written => readNumber(written, country)))
+    const people = rows.map(({ cells }, index) => ({
+      contactId: personOf(cells, mapping).contactId,
+      number: alone[index]?.number ?? '',
+    }))
+    const known = await this.#asksBook({ do: 'known', people })
+    for (const [index, row] of rows.entries()) {
+      const isHeader = row.n === 1 && settings.header === true
+      const given = people[index]?.contactId ?? null
+      const inBook = known[index] ?? null
+      const said = isHeader ? HEADER : this.#among(row.n, alone[index] as Judged, given, inBook, newId)
+      this.#write(row, said)
+    }
+  }
+
+  #among(n: number, judged: Judged, given: string | null, inBook: string | null, newId: (n: number) => string): Said {
+    const { number, verdict } = judged
+    if (verdict === 'refused' || number === null) return { ...judged, contactId: null }
+    const twin = this.#twin(n, number, given)
+    if (twin !== null) return { ...judged, ...twin, verdict: 'duplicate', contactId: null }
+    if (inBook === null) return { ...judged, contactId: given ?? newId(n) }
+    if (inBook === given) return { ...judged, verdict: 'update', contactId: given }
+    const message = `this number is in the contacts already (${inBook})`
+    return { ...judged, verdict: 'known', field: 'phone', message, contactId: inBook }
+  }
+
+  /** The row that has this number or id; null: none has. */
+  #twin(n: number, number: string, given: string | null): { field: Field; message: string } | null {
+    const find = `SELECT n FROM rows WHERE %s = ? AND n <> ? AND verdict IN ${TAKEN} LIMIT 1`
+    const [same] = this.#sql.exec(find.replace('%s', 'number'), number, n).toArray()
+    if (same !== undefined) return { field: 'phone', message: `the same number as row ${same.n}` }
+    if (given === null) return null
+    const [named] = this.#sql.exec(find.replace('%s', 'contact_id'), given, n).toArray()
+    return named === undefined ? null : { field: 'contactId', message: `the same id as row ${named.n}` }
+  }
+
+  #write({ n, cells }: Record, { verdict, field, message, number, extension, contactId }: Said): void {
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO rows (n, cells, verdict, field, message, number, extension, contact_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      n,
+      JSON.stringify(cells),
+      ...[verdict, field, message, number, extension, contactId],
+    )
+  }
+
+  /** Rows that waited for what this row had: its number and its id are free, or it has others now. */
+  waiting(number: string | null, contactId: string | null): Record[] {
+    if (number === null && contactId === null) return []
+    const waits = "SELECT n, cells FROM rows WHERE verdict = 'duplicate' AND number = ? ORDER BY n LIMIT 1"
+    return this.#sql.exec(waits, number).toArray().map(recordOf)
+  }
+}
+
+export function recordOf(row: { [name: string]: SqlStorageValue }): Record {
+  return { n: Number(row.n), cells: JSON.parse(String(row.cells)) as string[] }
+}
+
+export function rowOf(row: { [name: string]: SqlStorageValue }): ImportRow {
+  return {
+    ...recordOf(row),
+    verdict: row.verdict as Verdict,
+    field: row.field as Field | null,
+    message: String(row.message),
+    number: row.number === null || row.number === undefined ? null : String(row.number),
+    saved: row.saved === 1,
+  }
+}
