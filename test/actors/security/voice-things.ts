@@ -4,7 +4,7 @@ import { logOf, stubFor } from '../../../src/actors/stubs.ts'
 import { SOLO_POLICY } from '../../../src/core/batch/batch.ts'
 import { deskName, legId, maskId, queueCallId } from '../../../src/core/ids.ts'
 import { recordingUrl } from '../../../src/worker/signed-recording.ts'
-import { bindings, carrier, until } from '../stage.ts'
+import { bindings, carrier, request, until } from '../stage.ts'
 import { ask, callOf, type Person } from './people.ts'
 
 /** Stands in everything of the workspace that another workspace must never read. */
@@ -40,6 +40,16 @@ export async function queued(admin: Person, callId: string): Promise<Record<stri
   }
   await stubFor(bindings, 'queue', queueId).deliver(entered, null)
   return { queueId, queuecallId: queueCallId(queueId, 'e1') }
+}
+
+/** A list whose rows have their verdicts. */
+export async function listedPeople(supervisor: Person): Promise<{ importId: string; row: string }> {
+  const made = await ask(supervisor, 'POST /api/imports', { name: MARK })
+  const { importId } = await made.json<{ importId: string }>()
+  const headers = { Cookie: supervisor.cookie }
+  const file = `name,phone\n${MARK},+14155550146\n`
+  expect((await request(`/api/imports/${importId}/file`, { method: 'PUT', headers, body: file })).status).toBe(200)
+  return { importId, row: '2' }
 }
 
 let masks = 0
