@@ -12,6 +12,7 @@ import type { Action } from '../../src/core/flow/flow.ts'
 import { type FlowBook, NO_VERSIONS } from '../../src/core/flow/versions.ts'
 import { maskId, maskSessionId } from '../../src/core/ids.ts'
 import { app } from '../../src/worker/app.ts'
+import { importRequest } from '../import/routes.ts'
 import { inParallel } from '../parallel.ts'
 import { deskOf, LEGS } from '../round.ts'
 import { type BatchActor, type CallActor, type DeskActor, FORGOTTEN } from './seeded.ts'
@@ -93,6 +94,8 @@ export default {
       case '/bench/masks':
         await inParallel((await request.json()) as Masked[], AT_ONCE, mask => maskOn(env, mask))
         return new Response('ok')
+      case '/bench/import':
+        return importRequest(request, env, url)
       case '/bench/forget':
         await inParallel((await request.json()) as string[], AT_ONCE, id => forget(env, id))
         return new Response('ok')

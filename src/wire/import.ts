@@ -84,6 +84,8 @@ export const shownRow = z.object({
   field: field.nullable(),
   message: z.string(),
   number: z.string().nullable(),
+  /** digits that are sent after the answer */
+  extension: z.string().nullable(),
   saved: z.boolean(),
 })
 export type ShownRow = z.infer<typeof shownRow>

@@ -70,6 +70,8 @@ export interface ImportRow {
   field: Field | null
   message: string
   number: string | null
+  /** digits to send after the answer */
+  extension: string | null
   saved: boolean
 }
 

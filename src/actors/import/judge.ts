@@ -99,6 +99,7 @@ export function rowOf(row: { [name: string]: SqlStorageValue }): ImportRow {
     field: row.field as Field | null,
     message: String(row.message),
     number: row.number === null || row.number === undefined ? null : String(row.number),
+    extension: row.extension === null || row.extension === undefined ? null : String(row.extension),
     saved: row.saved === 1,
   }
 }

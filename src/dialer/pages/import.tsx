@@ -136,7 +136,7 @@ function Actions({ one }: { one: ShownImport }) {
               .then(done => (done ? navigate({ to: '/imports' }) : undefined))
           }
         >
-          Forget the list
+          Forget this list
         </SureButton>
       )}
     </>
