@@ -1,6 +1,6 @@
 /** What is said of each row: by itself, against the other rows of the list, and against the book of the workspace. */
-import type { Field, Mapping } from '../../core/import/fields.ts'
-import { type Judged, judgeRow, personOf } from '../../core/import/row.ts'
+import type { Field } from '../../core/import/fields.ts'
+import { type Judged, judgeRow, personOf, placesOf } from '../../core/import/row.ts'
 import { readNumber } from '../../wire/phone-number.ts'
 import type { ContactAsk } from '../people.ts'
 import type { ImportRow, ImportSettings, Verdict } from './contract.ts'
@@ -11,6 +11,9 @@ export type AsksBook = (ask: ContactAsk) => Promise<(string | null)[]>
 
 /** A row with one of these has its number and its id; another row with them is a duplicate. */
 const TAKEN = "('ok', 'fixed', 'update', 'known')"
+
+const SAME_NUMBER = `SELECT n FROM rows WHERE number = ? AND n <> ? AND verdict IN ${TAKEN} LIMIT 1`
+const SAME_ID = `SELECT n FROM rows WHERE contact_id = ? AND n <> ? AND verdict IN ${TAKEN} LIMIT 1`
 
 interface Said {
   verdict: Verdict | 'header'
@@ -34,10 +37,10 @@ export class Judge {
   /** Judges these rows and writes them down. `newId`: the id of a contact whom the list gives none. */
   async judge(rows: readonly Record[], settings: ImportSettings, newId: (n: number) => string): Promise<void> {
     const { country } = settings
-    const mapping: Mapping = settings.columns ?? []
-    const alone = rows.map(({ cells }) => judgeRow(cells, mapping, written => readNumber(written, country)))
+    const places = placesOf(settings.columns ?? [])
+    const alone = rows.map(({ cells }) => judgeRow(cells, places, written => readNumber(written, country)))
     const people = rows.map(({ cells }, index) => ({
-      contactId: personOf(cells, mapping).contactId,
+      contactId: personOf(cells, places).contactId,
       number: alone[index]?.number ?? '',
     }))
     const known = await this.#asksBook({ do: 'known', people })
@@ -63,11 +66,10 @@ export class Judge {
 
   /** The row that has this number or id; null: none has. */
   #twin(n: number, number: string, given: string | null): { field: Field; message: string } | null {
-    const find = `SELECT n FROM rows WHERE %s = ? AND n <> ? AND verdict IN ${TAKEN} LIMIT 1`
-    const [same] = this.#sql.exec(find.replace('%s', 'number'), number, n).toArray()
+    const [same] = this.#sql.exec(SAME_NUMBER, number, n).toArray()
     if (same !== undefined) return { field: 'phone', message: `the same number as row ${same.n}` }
     if (given === null) return null
-    const [named] = this.#sql.exec(find.replace('%s', 'contact_id'), given, n).toArray()
+    const [named] = this.#sql.exec(SAME_ID, given, n).toArray()
     return named === undefined ? null : { field: 'contactId', message: `the same id as row ${named.n}` }
   }
 

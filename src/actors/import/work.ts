@@ -2,7 +2,7 @@
 import { uniqueOfImport } from '../../core/ids.ts'
 import { BrokenFile } from '../../core/import/csv.ts'
 import { guess, hasHeader, signatureOf } from '../../core/import/fields.ts'
-import { personOf } from '../../core/import/row.ts'
+import { type Places, personOf, placesOf } from '../../core/import/row.ts'
 import { readNumber, shownNumber } from '../../wire/phone-number.ts'
 import type { ContactEntry } from '../contracts.ts'
 import type { Env } from '../env.ts'
@@ -153,10 +153,11 @@ export class ImportWork {
       const rows = this.#rows(cursor, "saved = 0 AND verdict IN ('ok', 'fixed', 'update', 'known')")
       if (rows.length === 0) return null
       const relied = rows.filter(row => row.verdict === 'known').map(row => String(row.contact_id))
-      const entries = rows.filter(row => row.verdict !== 'known').map(row => this.#entry(row))
+      const places = placesOf(this.#state.columns ?? [])
+      const entries = rows.filter(row => row.verdict !== 'known').map(row => entryOf(row, places))
       await this.#book.peopleOfList({ do: 'import', importId: this.#state.importId, entries, relied })
-      const places = rows.map(row => row.n)
-      this.#sql.exec('UPDATE rows SET saved = 1 WHERE n IN (SELECT value FROM json_each(?))', JSON.stringify(places))
+      const done = rows.map(row => row.n)
+      this.#sql.exec('UPDATE rows SET saved = 1 WHERE n IN (SELECT value FROM json_each(?))', JSON.stringify(done))
       return lastOf(rows)
     },
     filling: async cursor => {
@@ -177,17 +178,12 @@ export class ImportWork {
     return this.#sql.exec(`SELECT * FROM rows WHERE n > ? AND ${where} ORDER BY n LIMIT ?`, cursor, STEP).toArray()
   }
 
-  #entry(row: { [name: string]: SqlStorageValue }): ContactEntry {
-    const { aiConsent: _, contactId: __, ...person } = personOf(recordOf(row).cells, this.#state.columns ?? [])
-    const extension = row.extension === null ? null : String(row.extension)
-    return { ...person, contactId: String(row.contact_id), phone: String(row.number), extension }
-  }
-
   /** The campaign gets people as the book has them. */
   async #fill(rows: { [name: string]: SqlStorageValue }[]): Promise<void> {
     const { campaigns, columns, filled } = this.#state
+    const places = placesOf(columns ?? [])
     const agreed = new Set(
-      rows.filter(row => personOf(recordOf(row).cells, columns ?? []).aiConsent).map(row => String(row.contact_id)),
+      rows.filter(row => personOf(recordOf(row).cells, places).aiConsent).map(row => String(row.contact_id)),
     )
     const people = await this.#book.contacts(rows.map(row => String(row.contact_id)))
     const { added } = await stubFor(this.#env, 'campaign', campaigns.at(-1) ?? '').addContacts(
@@ -223,6 +219,12 @@ export class ImportWork {
     this.#sql.exec('UPDATE rows SET saved = 0 WHERE n IN (SELECT value FROM json_each(?))', JSON.stringify(places))
     this.#board.change({ kept: kept + made.length - gone.size })
   }
+}
+
+function entryOf(row: { [name: string]: SqlStorageValue }, places: Places): ContactEntry {
+  const { aiConsent: _, contactId: __, ...person } = personOf(recordOf(row).cells, places)
+  const extension = row.extension === null || row.extension === undefined ? null : String(row.extension)
+  return { ...person, contactId: String(row.contact_id), phone: String(row.number), extension }
 }
 
 function lastOf(rows: { [name: string]: SqlStorageValue }[]): number | null {

@@ -72,12 +72,24 @@ export class ContactBook {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (contact_id) DO UPDATE SET ${['first_name', 'last_name', 'company'].map(kept).join(', ')},
       ${['time_zone', 'postcode', 'extension'].map(stated).join(', ')}, phone = excluded.phone,
       import_id = CASE WHEN contacts.import_id = excluded.import_id THEN contacts.import_id ELSE NULL END`
+    const known = this.existing(entries.map(one => one.contactId))
     for (const one of entries) {
-      this.#keepFormer(one)
+      if (known.has(one.contactId)) this.#keepFormer(one)
       const { contactId, firstName, lastName, company, phone, timeZone, postcode, extension } = one
       const values = [contactId, firstName, lastName, company, phone, timeZone, postcode, extension, importId]
       this.#sql.exec(save, ...values)
     }
+  }
+
+  /** Those of these ids that are in the book. */
+  existing(ids: string[]): Set<string> {
+    const found = 'SELECT contact_id FROM contacts WHERE contact_id IN (SELECT value FROM json_each(?))'
+    return new Set(
+      this.#sql
+        .exec(found, JSON.stringify(ids))
+        .toArray()
+        .map(row => String(row.contact_id)),
+    )
   }
 
   /** The contact with this id or, failing that, with this number; null: there is none. */

@@ -52,7 +52,10 @@ export class OptOuts {
 
   /** Saves contacts. Returns those who had asked not to be called and whose new number was therefore listed. */
   async save(entries: ContactEntry[], importId: string | null = null): Promise<string[]> {
-    const moved = entries.filter(one => this.#contacts.isMarkedUnderOther(one.contactId, one.phone))
+    const known = this.#contacts.existing(entries.map(one => one.contactId))
+    const moved = entries.filter(
+      one => known.has(one.contactId) && this.#contacts.isMarkedUnderOther(one.contactId, one.phone),
+    )
     const because = 'new number of a contact that asked'
     await this.#list(
       moved.map(one => one.phone),

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { readNumber } from '../../wire/phone-number.ts'
 import type { Mapping } from './fields.ts'
-import { judgeRow, personOf } from './row.ts'
+import { judgeRow, personOf, placesOf } from './row.ts'
 
 const judged = (cells: string[], mapping: Mapping, country = 'US') =>
-  judgeRow(cells, mapping, written => readNumber(written, country))
+  judgeRow(cells, placesOf(mapping), written => readNumber(written, country))
 const phone = (written: string, country = 'US') => judged([written], ['phone'], country)
 
 /** As in the cases from practice: written, country, number, extension. */
@@ -86,13 +86,13 @@ test.each([
 
 test('names are told apart, spaces and ends of lines are one space, and a zone has its name of the world', () => {
   const mapping: Mapping = ['fullName', 'timeZone', 'aiConsent', 'phone']
-  const person = personOf(['Okafor,\n Ada', 'Pacific Standard Time', 'ja', ''], mapping)
+  const person = personOf(['Okafor,\n Ada', 'Pacific Standard Time', 'ja', ''], placesOf(mapping))
   expect(person).toMatchObject({
     firstName: 'Ada',
     lastName: 'Okafor',
     timeZone: 'America/Los_Angeles',
     aiConsent: true,
   })
-  expect(personOf(['Mary Ann Lee'], ['fullName'])).toMatchObject({ firstName: 'Mary Ann', lastName: 'Lee' })
-  expect(personOf(['Cher'], ['fullName'])).toMatchObject({ firstName: 'Cher', lastName: '' })
+  expect(personOf(['Mary Ann Lee'], placesOf(['fullName']))).toMatchObject({ firstName: 'Mary Ann', lastName: 'Lee' })
+  expect(personOf(['Cher'], placesOf(['fullName']))).toMatchObject({ firstName: 'Cher', lastName: '' })
 })

@@ -38,16 +38,27 @@ const UNPRINTABLE = /[\p{Cc}\u2028\u2029]/u
 /** What a decoder puts for bytes that are no text, and half a character. */
 const UNREADABLE = /[\uFFFD\uD800-\uDFFF]/u
 
-export function cellOf(cells: readonly string[], column: number): string {
+/** Where each field stands. It is made once for a list, because a list has many rows. */
+export interface Places {
+  readonly phones: readonly number[]
+  readonly of: { readonly [field in Field]?: number }
+}
+export function placesOf(mapping: Mapping): Places {
+  const of: { [field in Field]?: number } = {}
+  const phones: number[] = []
+  for (const [column, field] of mapping.entries()) {
+    if (field === 'phone') phones.push(column)
+    else if (field !== null) of[field] ??= column
+  }
+  return { phones, of }
+}
+
+function cellOf(cells: readonly string[], column: number): string {
   return (cells[column] ?? '').trim().replace(APOSTROPHE, '')
 }
 
-function columnsOf(mapping: Mapping, field: Field): number[] {
-  return mapping.flatMap((one, column) => (one === field ? [column] : []))
-}
-
-function textOf(cells: readonly string[], mapping: Mapping, field: Field): string {
-  const [column] = columnsOf(mapping, field)
+function textOf(cells: readonly string[], { of }: Places, field: Field): string {
+  const column = of[field]
   return column === undefined ? '' : cellOf(cells, column).replace(SPACES, ' ')
 }
 
@@ -55,9 +66,9 @@ const YES = new Set('yes y true 1 x ja j wahr oui o vrai si sí s verdadero sim'
 const NO = new Set(['', ...'no n false 0 nein falsch non faux'.split(' ')])
 
 /** The person of a row that was taken, without the number. */
-export function personOf(cells: readonly string[], mapping: Mapping): Person {
-  const text = (field: Field) => textOf(cells, mapping, field)
-  const whole = splitName(text('fullName'))
+export function personOf(cells: readonly string[], places: Places): Person {
+  const text = (field: Field) => textOf(cells, places, field)
+  const whole = places.of.fullName === undefined ? NO_NAME : splitName(text('fullName'))
   const zone = text('timeZone')
   return {
     contactId: text('contactId') || null,
@@ -70,6 +81,8 @@ export function personOf(cells: readonly string[], mapping: Mapping): Person {
   }
 }
 
+const NO_NAME = { firstName: '', lastName: '' }
+
 /** "Okafor, Ada" is the last name first; of other names the last word is. */
 function splitName(name: string): { firstName: string; lastName: string } {
   const [last = '', first, ...rest] = name.split(',').map(part => part.trim())
@@ -78,33 +91,37 @@ function splitName(name: string): { firstName: string; lastName: string } {
   return { firstName: words.slice(0, -1).join(' ') || name, lastName: words.length > 1 ? (words.at(-1) ?? '') : '' }
 }
 
-export function judgeRow(cells: readonly string[], mapping: Mapping, readsNumber: ReadsNumber): Judged {
-  const wrong = whyNot(cells, mapping)
+export function judgeRow(cells: readonly string[], places: Places, readsNumber: ReadsNumber): Judged {
+  const wrong = whyNot(cells, places)
   if (wrong !== null) return refused(wrong.field, wrong.message)
-  const columns = columnsOf(mapping, 'phone')
-  if (columns.length === 0) return refused('phone', 'no column of the list is the phone number')
-  const notes: { field: Field; message: string }[] = []
-  let problem = 'there is no number'
-  for (const [index, column] of columns.entries()) {
+  if (places.phones.length === 0) return refused('phone', 'no column of the list is the phone number')
+  let problem: string | null = null
+  for (const column of places.phones) {
     const written = cellOf(cells, column)
     if (written === '') continue
-    const date = isDate(written)
-    const answer = date ? { ok: false as const, problem: DATE_WORDS } : readsNumber(written)
-    if (!answer.ok) {
-      problem = answer.problem
-      continue
-    }
-    if (answer.warning !== null) notes.push({ field: 'phone', message: answer.warning })
-    if (index > 0 && columns.slice(0, index).some(one => cellOf(cells, one) !== ''))
-      notes.push({ field: 'phone', message: `the number before it was left out: ${problem}` })
-    const zone = textOf(cells, mapping, 'timeZone')
-    const named = zone === '' ? null : zoneNamed(zone)
-    if (named !== null && named !== zone) notes.push({ field: 'timeZone', message: `read as ${named}` })
-    const verdict = notes.length === 0 ? 'ok' : 'fixed'
-    const message = notes.map(one => one.message).join('; ')
-    return { verdict, field: notes[0]?.field ?? null, message, number: answer.number, extension: answer.extension }
+    const answer = isDate(written) ? { ok: false as const, problem: DATE_WORDS } : readsNumber(written)
+    if (answer.ok) return taken(cells, places, answer, problem)
+    problem = answer.problem
   }
-  return refused('phone', problem)
+  return refused('phone', problem ?? 'there is no number')
+}
+
+/** `before`: why the number of a column before this one was not taken; null: none was written there */
+function taken(
+  cells: readonly string[],
+  places: Places,
+  answer: { number: string; extension: string | null; warning: string | null },
+  before: string | null,
+): Judged {
+  const notes: { field: Field; message: string }[] = []
+  if (answer.warning !== null) notes.push({ field: 'phone', message: answer.warning })
+  if (before !== null) notes.push({ field: 'phone', message: `the number before it was left out: ${before}` })
+  const zone = textOf(cells, places, 'timeZone')
+  const named = zone === '' ? null : zoneNamed(zone)
+  if (named !== null && named !== zone) notes.push({ field: 'timeZone', message: `read as ${named}` })
+  const message = notes.map(one => one.message).join('; ')
+  const { number, extension } = answer
+  return { verdict: notes.length === 0 ? 'ok' : 'fixed', field: notes[0]?.field ?? null, message, number, extension }
 }
 
 function refused(field: Field, message: string): Judged {
@@ -112,15 +129,15 @@ function refused(field: Field, message: string): Judged {
 }
 
 /** What is wrong with a row apart from its number. */
-function whyNot(cells: readonly string[], mapping: Mapping): { field: Field; message: string } | null {
-  for (const [column, field] of mapping.entries()) {
-    if (field === null || field === 'phone') continue
-    const text = cellOf(cells, column).replace(SPACES, ' ')
-    const message = whyNotText(field, text)
+function whyNot(cells: readonly string[], places: Places): { field: Field; message: string } | null {
+  for (const name in places.of) {
+    const field = name as Exclude<Field, 'phone'>
+    const message = whyNotText(field, textOf(cells, places, field))
     if (message !== null) return { field, message }
   }
+  if (places.of.fullName === undefined) return null
   // A whole name is stored in two parts.
-  const { firstName, lastName } = personOf(cells, mapping)
+  const { firstName, lastName } = personOf(cells, places)
   if (firstName.length > CONTACT_CHARS.firstName || lastName.length > CONTACT_CHARS.lastName)
     return { field: 'fullName', message: `longer than ${CONTACT_CHARS.firstName} characters` }
   return null
