@@ -194,7 +194,7 @@ const BENCHES: Record<string, Bench> = {
     count: 100_000,
     full: 100_000,
     notes: [
-      'Bare workerd; the list comes as a stream over HTTP. Two rows in a hundred are refused, one in 97 is there twice, one in 41 is corrected. `seconds` has the reading, the verdicts, both questions to the book and the saving. `peakMiB` is the memory of the whole process, sampled every 20 ms; `tenthPeakMiB` the same for a tenth of the rows, in a process of its own, and `idleMiB` before the list came. `wrong`: rows of the list with another verdict than they were made for, and cases from practice (`bench/import/cases.ts`) with another number, extension or verdict.',
+      'Bare workerd; the list comes as a stream over HTTP. Two rows in a hundred are refused, one in 97 is there twice, one in 41 is corrected. `seconds` has the reading, the verdicts, both questions to the book and the saving. `peakMiB` is the memory of the whole process, sampled every 20 ms, with a heap of 32 MiB, so that garbage which nobody has collected yet is no part of it; `tenthPeakMiB` the same for a tenth of the rows, in a process of its own, and `idleMiB` before the list came. `wrong`: rows of the list with another verdict than they were made for, and cases from practice (`bench/import/cases.ts`) with another number, extension or verdict.',
     ],
     run: async count => (await import('./import/import.ts')).benchImport(count),
   },

@@ -12,6 +12,7 @@ import { NUMBER_CASES } from './cases.ts'
 
 const SAMPLE_MS = 20
 const PIECE = 64 * 1024
+const HEAP_MIB = 32
 /** Every so many rows one is refused, one has the number of the row before it, and one is corrected. */
 const [REFUSED_EVERY, TWICE_EVERY, FIXED_EVERY] = [50, 97, 41]
 
@@ -44,7 +45,8 @@ async function inWorkerd<T>(script: string, run: (bare: Bare) => Promise<T>): Pr
   const port = await freePort(7290)
   const url = `http://127.0.0.1:${port}`
   const actors = { ...ACTORS, REFERENCE: 'Reference' }
-  const bare = await serveBare({ script, port, actors, vars: varsOf(url, url), inMemory: true })
+  const vars = varsOf(url, url)
+  const bare = await serveBare({ script, port, actors, vars, inMemory: true, heapMiB: HEAP_MIB })
   try {
     return await run(bare)
   } finally {
