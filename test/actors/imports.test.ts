@@ -1,11 +1,14 @@
 /** Lists of people: read row by row, judged, mended, saved, undone; by the API as a program uses it. */
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { beforeAll, expect, test } from 'vitest'
 import { stubFor } from '../../src/actors/stubs.ts'
 import type { Contact } from '../../src/wire/api.ts'
 import type { ShownImport, ShownRow } from '../../src/wire/import.ts'
+import { peopleXlsx } from './import-files.ts'
 import { ask, type Person, person } from './security/people.ts'
 import { bindings, migrated, request, until } from './stage.ts'
 
+const AREAS = ['503', '505', '513', '515', '518']
 let sam = {} as Person
 beforeAll(async () => {
   await migrated()
@@ -83,4 +86,175 @@ test('rows are mended in place, the rest is imported, and undoing takes back who
   expect(await reaches(importId, 'undone')).toMatchObject({ kept: 1, saved: 1 })
   expect(await contactAt('+14155550320')).toBeNull()
   expect(await contactAt('+14155550321')).not.toBeNull()
+})
+
+test('a workbook is read as it is: hidden sheets, dates, formulas, numbers as numbers', async () => {
+  const one = await listed(peopleXlsx())
+  expect(one).toMatchObject({ kind: 'xlsx', columns: ['fullName', 'company', 'phone', null], rows: 5 })
+  const said = (await rowsOf(one.importId)).map(({ n, cells, verdict, number }) => [n, cells[0], verdict, number])
+  expect(said).toEqual([
+    [2, 'Zoë Müller', 'ok', '+14155550342'],
+    [3, 'Bo Lee', 'ok', '+14155550343'],
+    [5, 'Cy Roe', 'refused', null],
+    [6, 'Di Poe', 'ok', '+14155550344'],
+    [7, 'Ed Foe', 'refused', null],
+  ])
+  const [, , date, , lost] = await rowsOf(one.importId)
+  expect(date).toMatchObject({ field: 'phone', message: expect.stringContaining('a date of it') })
+  expect(lost?.message).toContain('digits are lost')
+})
+
+test('what is no list is refused with words, and the import takes another file', async () => {
+  const { importId } = await made()
+  const files: [string, BodyInit, string][] = [
+    ['empty', '', 'is empty'],
+    ['blank', '\n\n ; ;\n', 'the file has no rows'],
+    ['cut off', peopleXlsx().slice(0, 4_000), 'damaged'],
+    ['zip', new Uint8Array([0x50, 0x4b, 3, 4, ...new Uint8Array(60)]), 'damaged'],
+    ['old Excel', new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 0, 0, 0, 0]), 'old or a locked Excel file'],
+    ['quote', 'name,phone\n"Ada,4155550330\nBo,4155550331\n', 'row 2 has a quote that is never closed'],
+  ]
+  for (const [name, file, words] of files) {
+    const answer = await send(importId, file)
+    expect([400, 422], `${name} ${answer.status}`).toContain(answer.status)
+    expect(await answer.text(), name).toContain(words)
+  }
+  expect((await send(importId, 'phone\n4155550332\n')).status).toBe(200)
+  expect(await read(importId)).toMatchObject({ phase: 'checked', rows: 1, problem: null })
+})
+
+test('what the columns are is remembered for the next list with this header', async () => {
+  const file = 'Who,Reach\nAda,4155550333\n'
+  const one = await listed(file)
+  expect(one.columns).toEqual([null, 'phone'])
+  const settings = { country: 'US', header: true, columns: ['lastName', 'phone'] }
+  await json(`PUT /api/imports/${one.importId}/settings`, settings)
+  expect((await reaches(one.importId, 'checked')).counts.ok).toBe(1)
+  expect((await listed(file)).columns).toEqual(['lastName', 'phone'])
+})
+
+test('who is in the book already is updated by id and left alone by number; what the list leaves empty stays', async () => {
+  const first = await listed('id,first name,last name,company,phone\nE1,Ada,Okafor,Lights,4155550350\n', {
+    upTo: 'import',
+  })
+  await reaches(first.importId, 'imported')
+  const second = await listed(
+    'id,first name,last name,phone\nE1,Ada,,4155550351\nE2,Ada,Again,4155550351\n,Bo,Lee,4155550352\n',
+  )
+  expect((await rowsOf(second.importId)).map(one => one.verdict)).toEqual(['update', 'duplicate', 'ok'])
+  await json(`POST /api/imports/${second.importId}/commit`)
+  await reaches(second.importId, 'imported')
+  const changed = { contactId: 'E1', firstName: 'Ada', lastName: 'Okafor', company: 'Lights', phone: '+14155550351' }
+  expect(await contactAt('+14155550351')).toMatchObject(changed)
+  const third = await listed('name,phone\nSomebody Else,4155550352\n', { upTo: 'import' })
+  await reaches(third.importId, 'imported')
+  expect((await rowsOf(third.importId))[0]).toMatchObject({ verdict: 'known', saved: true })
+  expect(await contactAt('+14155550352')).toMatchObject({ firstName: 'Bo' })
+  // Bo is in the third list as well, so the second one does not take Bo back.
+  await json(`POST /api/imports/${second.importId}/undo`)
+  expect(await reaches(second.importId, 'undone')).toMatchObject({ kept: 1 })
+  expect(await contactAt('+14155550352')).not.toBeNull()
+})
+
+test('somebody who asked not to be called stays so, under another number and in another list [C1]', async () => {
+  const before = await listed('id,phone\nD1,4155550360\n', { upTo: 'import' })
+  await reaches(before.importId, 'imported')
+  await json('PATCH /api/contacts/D1', { result: 'do-not-call' })
+  const again = await listed('id,phone\nD1,4155550361\n,4155550360\n', { upTo: 'import' })
+  await reaches(again.importId, 'imported')
+  expect(await contactAt('+14155550361')).toMatchObject({ contactId: 'D1', status: 'dnc' })
+  const check = await json<{ ok: boolean }>('POST /api/clearance/checks', { number: '+14155550361' })
+  expect(JSON.stringify(check)).toContain('do-not-call')
+})
+
+test('a campaign gets the people of a list, those too whom the book had, and undoing takes them out of it', async () => {
+  const old = await listed('name,phone\nOld Hand,4155550370\n', { upTo: 'import' })
+  await reaches(old.importId, 'imported')
+  const one = await listed(
+    'name,phone,ai consent\nOld Hand,4155550370,no\nNew Ada,4155550371,yes\nNew Bo,4155550372,no\n',
+    {
+      upTo: 'import',
+    },
+  )
+  await reaches(one.importId, 'imported')
+  const outcomes = [{ key: 1, outcomeId: 'yes', label: 'Yes' }]
+  const { campaignId } = await json<{ campaignId: string }>('POST /api/campaigns', { name: 'Autumn', outcomes })
+  await json(`POST /api/imports/${one.importId}/campaigns`, { campaignId })
+  expect(await reaches(one.importId, 'imported')).toMatchObject({ filled: 3, campaigns: [campaignId] })
+  const total = async () => (await json<{ contactsTotal: number }>(`GET /api/campaigns/${campaignId}`)).contactsTotal
+  expect(await total()).toBe(3)
+  await json(`POST /api/imports/${one.importId}/undo`)
+  expect(await reaches(one.importId, 'undone')).toMatchObject({ kept: 0 })
+  expect(await total()).toBe(1)
+  expect(await contactAt('+14155550371')).toBeNull()
+  expect(await contactAt('+14155550370')).not.toBeNull()
+})
+
+test('an import goes on where it was when its object loses its memory, and nobody is saved twice or left out', async () => {
+  const rows = Array.from({ length: 2_500 }, (_, n) => `${n},${AREAS[n % 5]}555${String(n).padStart(4, '0')}`)
+  const one = await listed(`last name,phone\n${rows.join('\n')}\n`)
+  const good = one.counts.ok
+  expect(good).toBeGreaterThan(2_000)
+  await json(`POST /api/imports/${one.importId}/commit`)
+  await reaches(one.importId, 'imported')
+  const stub = stubFor(bindings, 'import', one.importId)
+  // As it was when 1,000 rows were done and written down, and 200 more were saved and not written down.
+  await runInDurableObject(stub as unknown as DurableObjectStub, async (_, { storage }) => {
+    storage.sql.exec("UPDATE import SET body = json_set(body, '$.phase', 'importing', '$.cursor', 1000)")
+    storage.sql.exec('UPDATE rows SET saved = 0 WHERE n > 1000')
+    const book = stubFor(bindings, 'workspace', 'w_test')
+    const ids = storage.sql.exec('SELECT contact_id FROM rows WHERE n > 1200').toArray()
+    await book.peopleOfList({ do: 'undo', importId: one.importId, ids: ids.map(row => String(row.contact_id)) })
+    await storage.deleteAlarm()
+  })
+  await evictDurableObject(stub as unknown as DurableObjectStub)
+  const { saved } = await reaches(one.importId, 'imported')
+  expect(saved).toBe(good)
+  const contacts = await stubFor(bindings, 'workspace', 'w_test').contacts(
+    (await stub.rows({ verdict: 'ok', after: 0, limit: 3_000 })).map(
+      row => `p_${one.importId.split('.im_')[1]}_${row.n}`,
+    ),
+  )
+  expect(contacts).toHaveLength(good)
+  expect(new Set(contacts.map(contact => contact.phone)).size).toBe(good)
+}, 60_000)
+
+test('a file that was cut off by the death of its object is asked for again', async () => {
+  const { importId } = await made()
+  const stub = stubFor(bindings, 'import', importId)
+  await runInDurableObject(stub as unknown as DurableObjectStub, (_, { storage }) => {
+    storage.sql.exec("UPDATE import SET body = json_set(body, '$.phase', 'reading')")
+  })
+  await evictDurableObject(stub as unknown as DurableObjectStub)
+  expect(await read(importId)).toMatchObject({ phase: 'failed', problem: 'the file broke off; send it again' })
+  expect((await send(importId, 'phone\n4155550380\n')).status).toBe(200)
+})
+
+test('exports have no formula, and every row that was not taken with what is wrong', async () => {
+  const one = await listed('name,company,phone\n"=cmd|x",+Lights,555\nAda,@home,4155550395\n', { upTo: 'import' })
+  await reaches(one.importId, 'imported')
+  const errors = await (await ask(sam, `GET /api/imports/${one.importId}/errors.csv`)).text()
+  expect(errors).toBe(
+    "row,verdict,field,what is wrong,name,company,phone\r\n2,refused,phone,not a phone number that can be dialled,'=cmd|x,'+Lights,555\r\n",
+  )
+  const contacts = await (await ask(sam, 'GET /api/contacts.csv')).text()
+  expect(contacts.split('\r\n').find(line => line.includes('4155550395'))).toMatch(/,Ada,,'@home,'\+14155550395,/)
+  const cells = contacts.split('\r\n').flatMap(line => line.split(','))
+  expect(cells.filter(cell => /^"?[=+\-@\t\r]/.test(cell))).toEqual([])
+})
+
+test('what is going on is not disturbed, and what is not there is 404', async () => {
+  const { importId } = await made()
+  expect((await ask(sam, `POST /api/imports/${importId}/commit`)).status).toBe(409)
+  expect((await ask(sam, `POST /api/imports/${importId}/undo`)).status).toBe(409)
+  await send(importId, 'phone\n4155550391\n')
+  expect((await ask(sam, `PUT /api/imports/${importId}/rows/9`, { cells: ['1'] })).status).toBe(404)
+  const twice = { country: 'US', header: true, columns: ['company', 'company'] }
+  const answer = await ask(sam, `PUT /api/imports/${importId}/settings`, twice)
+  expect(answer.status).toBe(400)
+  expect(await answer.text()).toContain('columns')
+  expect((await ask(sam, `POST /api/imports/${importId}/campaigns`, { campaignId: 'w_test.c_none' })).status).toBe(404)
+  await json(`DELETE /api/imports/${importId}`)
+  expect((await ask(sam, `GET /api/imports/${importId}`)).status).toBe(404)
+  expect((await ask(sam, 'GET /api/imports/w_test.im_nobody')).status).toBe(404)
 })

@@ -42,9 +42,8 @@ export class ImportActor extends DurableObject<Env> implements ImportContract {
     this.#board = new ImportBoard(ctx.storage.sql)
     this.#list = new ImportList(ctx.storage.sql)
     this.#work = new ImportWork(env, ctx.storage.sql, this.#board, workspaceOf(this.#id))
-    // Whoever was sending the file was cut off with the life of the object before this one.
-    if (this.#board.state?.phase === 'reading')
-      this.#board.change({ phase: 'failed', problem: 'the file broke off; send it again', rows: 0 })
+    // An alarm may have been lost between what was written and when it was set.
+    if (isWorking(this.#board.state?.phase ?? 'new')) void ctx.storage.setAlarm(Date.now())
   }
 
   async enlist(importId: string): Promise<boolean> {

@@ -5,6 +5,7 @@ import { VERDICTS } from './contract.ts'
 import { recordOf, rowOf } from './judge.ts'
 
 const SAMPLES = 5
+export const BROKE_OFF = 'the file broke off; send it again'
 
 export class ImportBoard {
   readonly #sql: SqlStorage
@@ -14,6 +15,8 @@ export class ImportBoard {
     this.#sql = sql
     const [row] = sql.exec('SELECT body FROM import').toArray()
     if (row !== undefined) this.#state = JSON.parse(String(row.body)) as ImportState
+    // Whoever was sending the file was cut off with the life of the object before this one.
+    if (this.#state?.phase === 'reading') this.change({ phase: 'failed', problem: BROKE_OFF, rows: 0 })
   }
 
   get state(): ImportState | null {

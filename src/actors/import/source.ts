@@ -27,6 +27,9 @@ export interface Source {
 
 /** So many characters are looked at before the separator is chosen. */
 const LOOKED_AT = 16_384
+/** One row, and all rows of a list: a spreadsheet may name one long text in every cell. */
+const ROW_CHARS_MAX = 400_000
+const CHARS_MAX = 200_000_000
 const tooLarge = () => new BrokenFile(`the file is larger than ${FILE_BYTES_MAX / 1024 / 1024} MiB`)
 
 async function* bytesOf(file: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -58,7 +61,14 @@ export async function* recordsOf(file: ReadableStream<Uint8Array>, source: Sourc
   const kind = kindOf(begin)
   source.tell({ kind })
   const records = kind === 'csv' ? separated(begin, pieces, source) : sheet(begin, pieces, source)
+  let chars = 0
   for await (const some of records) {
+    for (const { n, cells } of some) {
+      const length = cells.reduce((sum, cell) => sum + cell.length, 0)
+      chars += length
+      if (length > ROW_CHARS_MAX) throw new BrokenFile(`row ${n} is longer than ${ROW_CHARS_MAX} characters`)
+      if (chars > CHARS_MAX) throw new BrokenFile('the list has too much text')
+    }
     const filled = some.filter(({ cells }) => cells.some(cell => cell.trim() !== ''))
     if (filled.length > 0) yield filled
   }

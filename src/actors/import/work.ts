@@ -7,7 +7,7 @@ import { readNumber, shownNumber } from '../../wire/phone-number.ts'
 import type { ContactEntry } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { stubFor } from '../stubs.ts'
-import type { ImportBoard } from './board.ts'
+import { BROKE_OFF, type ImportBoard } from './board.ts'
 import type { ImportSettings, ImportState, Phase } from './contract.ts'
 import { Judge, recordOf } from './judge.ts'
 import { type Record, recordsOf } from './source.ts'
@@ -63,7 +63,7 @@ export class ImportWork {
       await this.#read(file)
     } catch (error) {
       // Whatever else is thrown comes from the connection that brought the file.
-      const problem = error instanceof BrokenFile ? error.message : 'the file broke off; send it again'
+      const problem = error instanceof BrokenFile ? error.message : BROKE_OFF
       this.#board.clear()
       this.#board.change({ phase: 'failed', problem, rows: 0 })
       return

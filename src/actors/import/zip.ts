@@ -22,7 +22,9 @@ const TAIL = 22 + 65_535
 const DIRECTORY_MAX = 4 * 1024 * 1024
 const PIECE = 64 * 1024
 /** All parts of one file, inflated. A small file that is larger than this was made to be. */
-const INFLATED_MAX = 512 * 1024 * 1024
+const INFLATED_MAX = 256 * 1024 * 1024
+/** A part that is read as one text. */
+const TEXT_CHARS_MAX = 8 * 1024 * 1024
 
 const u16 = (bytes: Uint8Array, at: number) => (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
 const u32 = (bytes: Uint8Array, at: number) => (u16(bytes, at) | (u16(bytes, at + 2) << 16)) >>> 0
@@ -45,7 +47,10 @@ export class Zip {
   /** The text of a small part. */
   async text(name: string): Promise<string> {
     let text = ''
-    for await (const piece of this.pieces(name)) text += piece
+    for await (const piece of this.pieces(name)) {
+      text += piece
+      if (text.length > TEXT_CHARS_MAX) throw new BrokenFile('the spreadsheet is too large')
+    }
     return text
   }
 

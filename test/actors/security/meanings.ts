@@ -4,6 +4,7 @@
  */
 
 import { COST_TYPES } from '../../../src/core/billing/rates.ts'
+import { IMPORTS } from './import-meanings.ts'
 
 /** `own`: every member, and it shows or changes nothing but their own things. */
 export type Meaning =
@@ -130,26 +131,7 @@ export const ROUTES: Record<string, RouteMeaning> = {
 
   'GET /api/contacts': { may: 'member' },
   'GET /api/contacts.csv': { may: 'supervisor' },
-  'GET /api/imports': { may: 'supervisor' },
-  'POST /api/imports': { may: 'supervisor', body: { name: 'List' } },
-  'GET /api/imports/:importId': { may: 'supervisor', names: true },
-  'DELETE /api/imports/:importId': { may: 'supervisor', names: true },
-  'PUT /api/imports/:importId/file': { may: 'supervisor', names: true },
-  'PUT /api/imports/:importId/settings': {
-    may: 'supervisor',
-    names: true,
-    body: { country: 'US', columns: ['phone'], header: false },
-  },
-  'GET /api/imports/:importId/rows': { may: 'supervisor', names: true },
-  'PUT /api/imports/:importId/rows/:row': { may: 'supervisor', names: true, body: { cells: ['+14155550144'] } },
-  'POST /api/imports/:importId/commit': { may: 'supervisor', names: true },
-  'POST /api/imports/:importId/campaigns': {
-    may: 'supervisor',
-    names: true,
-    body: { campaignId: ':campaignId' },
-  },
-  'POST /api/imports/:importId/undo': { may: 'supervisor', names: true },
-  'GET /api/imports/:importId/errors.csv': { may: 'supervisor', names: true },
+  ...IMPORTS,
   'POST /api/contacts': { may: 'supervisor', body: { contacts: [{ phone: '+14155550141' }] } },
   'POST /api/contacts/batch': { may: 'member', body: { ids: ['p_matrix'] } },
   'GET /api/contacts/lookup-by-phone': { may: 'member', names: true, query: '?phone=%2B14155550142' },

@@ -35,44 +35,7 @@ export function ColumnMapping({ one }: { one: ShownImport }) {
         This is what the columns look like. Correct what is wrong; the next list with the same header is read the same
         way.
       </p>
-      <div className={classes.scroll}>
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th scope="col">Column</th>
-              <th scope="col">is</th>
-              <th scope="col">In the first rows</th>
-            </tr>
-          </thead>
-          <tbody>
-            {places.map(place => {
-              const name = one.header ? one.first[place]?.trim() || `${place + 1}` : `${place + 1}`
-              return (
-                <tr key={place}>
-                  <th scope="row" className={zone.cell}>
-                    {name}
-                  </th>
-                  <td>
-                    <NativeSelect
-                      aria-label={`What column ${name} is`}
-                      data={CHOICES}
-                      value={columns[place] ?? ''}
-                      onChange={event => choose(place, event.currentTarget.value)}
-                    />
-                  </td>
-                  <td className={zone.cell}>
-                    {one.samples
-                      .slice(0, SAMPLES)
-                      .map(row => row[place] ?? '')
-                      .filter(text => text.trim() !== '')
-                      .join(' · ')}
-                  </td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </div>
+      <ColumnRows one={one} columns={columns} places={places} onChoose={choose} />
       <div className={classes.filters}>
         <TextInput
           label="Country of numbers without +"
@@ -102,5 +65,52 @@ export function ColumnMapping({ one }: { one: ShownImport }) {
       </div>
       {hasPhone ? null : <p role="alert">No column is the phone number yet. Say which one it is, and check again.</p>}
     </section>
+  )
+}
+
+interface ColumnRowsProps {
+  one: ShownImport
+  columns: readonly (Field | null)[]
+  places: readonly number[]
+  onChoose(place: number, value: string): void
+}
+
+function ColumnRows({ one, columns, places, onChoose }: ColumnRowsProps) {
+  const nameOf = (place: number) => (one.header && one.first[place]?.trim()) || `${place + 1}`
+  const samplesOf = (place: number) => one.samples.slice(0, SAMPLES).map(row => row[place] ?? '')
+  return (
+    <div className={classes.scroll}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">Column</th>
+            <th scope="col">is</th>
+            <th scope="col">In the first rows</th>
+          </tr>
+        </thead>
+        <tbody>
+          {places.map(place => (
+            <tr key={place}>
+              <th scope="row" className={zone.cell}>
+                {nameOf(place)}
+              </th>
+              <td>
+                <NativeSelect
+                  aria-label={`What column ${nameOf(place)} is`}
+                  data={CHOICES}
+                  value={columns[place] ?? ''}
+                  onChange={event => onChoose(place, event.currentTarget.value)}
+                />
+              </td>
+              <td className={zone.cell}>
+                {samplesOf(place)
+                  .filter(text => text.trim() !== '')
+                  .join(' · ')}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }

@@ -91,7 +91,7 @@ function Row({ importId, row, columns }: RowProps) {
   const [draft, setDraft] = useState<string[] | null>(null)
   const change = useChange('import')
   const queries = useQueryClient()
-  const { n, verdict, message, field, saved } = row
+  const { n, saved } = row
   async function save(event?: FormEvent) {
     event?.preventDefault()
     if (draft === null) return
@@ -110,15 +110,7 @@ function Row({ importId, row, columns }: RowProps) {
     <tr>
       <td className="tl-number">{n}</td>
       <td>
-        <span className={zone.verdict} data-is={verdict}>
-          {VERDICT_WORDS[verdict]}
-        </span>
-        {message === '' ? null : (
-          <div className="tl-small">
-            {field === null ? '' : `${FIELD_WORDS[field]}: `}
-            {message}
-          </div>
-        )}
+        <Said row={row} />
       </td>
       {columns.map(({ place, words }) => (
         <td key={place} className={zone.cell}>
@@ -158,5 +150,21 @@ function Row({ importId, row, columns }: RowProps) {
         )}
       </td>
     </tr>
+  )
+}
+
+function Said({ row: { verdict, message, field } }: { row: ShownRow }) {
+  return (
+    <>
+      <span className={zone.verdict} data-is={verdict}>
+        {VERDICT_WORDS[verdict]}
+      </span>
+      {message === '' ? null : (
+        <div className="tl-small">
+          {field === null ? '' : `${FIELD_WORDS[field]}: `}
+          {message}
+        </div>
+      )}
+    </>
   )
 }
