@@ -1,6 +1,7 @@
 /** Lists of people: read row by row, judged, mended, saved, undone; by the API as a program uses it. */
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { beforeAll, expect, test } from 'vitest'
+import type { ImportActor } from '../../src/actors/import/actor.ts'
 import { stubFor } from '../../src/actors/stubs.ts'
 import type { Contact } from '../../src/wire/api.ts'
 import type { ShownImport, ShownRow } from '../../src/wire/import.ts'
@@ -257,4 +258,30 @@ test('what is going on is not disturbed, and what is not there is 404', async ()
   await json(`DELETE /api/imports/${importId}`)
   expect((await ask(sam, `GET /api/imports/${importId}`)).status).toBe(404)
   expect((await ask(sam, 'GET /api/imports/w_test.im_nobody')).status).toBe(404)
+})
+
+test('a duplicate takes the place of a row that gives its number or its id up', async () => {
+  const one = await listed('id,phone\nF1,4155550396\n,4155550396\n,4155550396\nF1,4155550397\n')
+  const verdicts = async () => (await rowsOf(one.importId)).map(row => row.verdict)
+  expect(await verdicts()).toEqual(['ok', 'duplicate', 'duplicate', 'duplicate'])
+  await json(`PUT /api/imports/${one.importId}/rows/2`, { cells: ['F2', '4155550398'] })
+  expect(await verdicts()).toEqual(['ok', 'ok', 'duplicate', 'ok'])
+})
+
+test('a file whose sender is gone in the middle leaves nothing behind, and is asked for again', async () => {
+  const { importId } = await made()
+  const text = new TextEncoder().encode(`phone\n${'4155550399\n'.repeat(5_000)}`)
+  let pieces = 0
+  const file = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      pieces += 1
+      if (pieces < 3) controller.enqueue(text)
+      else controller.error(new Error('the connection was cut'))
+    },
+  })
+  const stub = stubFor(bindings, 'import', importId) as unknown as DurableObjectStub
+  const received = runInDurableObject(stub, one => (one as unknown as ImportActor).receive(file))
+  expect(await received).toBe('read')
+  expect(await read(importId)).toMatchObject({ phase: 'failed', problem: 'the file broke off; send it again', rows: 0 })
+  expect(await rowsOf(importId)).toEqual([])
 })

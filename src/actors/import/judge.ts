@@ -12,6 +12,8 @@ export type AsksBook = (ask: ContactAsk) => Promise<(string | null)[]>
 /** A row with one of these has its number and its id; another row with them is a duplicate. */
 const TAKEN = "('ok', 'fixed', 'update', 'known')"
 
+/** So many duplicates of one row are looked at again when it is corrected. */
+const WAITING_MAX = 50
 const SAME_NUMBER = `SELECT n FROM rows WHERE number = ? AND n <> ? AND verdict IN ${TAKEN} LIMIT 1`
 const SAME_ID = `SELECT n FROM rows WHERE contact_id = ? AND n <> ? AND verdict IN ${TAKEN} LIMIT 1`
 
@@ -57,7 +59,7 @@ export class Judge {
     const { number, verdict } = judged
     if (verdict === 'refused' || number === null) return { ...judged, contactId: null }
     const twin = this.#twin(n, number, given)
-    if (twin !== null) return { ...judged, ...twin, verdict: 'duplicate', contactId: null }
+    if (twin !== null) return { ...judged, ...twin, verdict: 'duplicate', contactId: given }
     if (inBook === null) return { ...judged, contactId: given ?? newId(n) }
     if (inBook === given) return { ...judged, verdict: 'update', contactId: given }
     const message = `this number is in the contacts already (${inBook})`
@@ -82,11 +84,11 @@ export class Judge {
     )
   }
 
-  /** Rows that waited for what this row had: its number and its id are free, or it has others now. */
-  waiting(number: string | null, contactId: string | null): Record[] {
-    if (number === null && contactId === null) return []
-    const waits = "SELECT n, cells FROM rows WHERE verdict = 'duplicate' AND number = ? ORDER BY n LIMIT 1"
-    return this.#sql.exec(waits, number).toArray().map(recordOf)
+  /** Rows that are duplicates because of the number or the id that this row has. */
+  waitingFor(n: number): Record[] {
+    const waits = `SELECT one.n, one.cells FROM rows AS one JOIN rows AS held ON held.n = ?1 AND one.n <> ?1 AND one.verdict = 'duplicate'
+      AND (one.number = held.number OR one.contact_id = held.contact_id) ORDER BY one.n LIMIT ${WAITING_MAX}`
+    return this.#sql.exec(waits, n).toArray().map(recordOf)
   }
 }
 

@@ -122,11 +122,9 @@ export class ImportWork {
 
   /** A row is written anew. Whoever waited for its number has it now. */
   async fix(n: number, cells: string[]): Promise<void> {
-    const before = this.#board.row(n)
+    const waiting = this.#judge.waitingFor(n)
     await this.#judge.judge([{ n, cells }], this.#state, one => this.#newId(one))
-    const waiting = this.#judge.waiting(before?.number ?? null, null)
-    if (waiting.length > 0 && waiting[0]?.n !== n)
-      await this.#judge.judge(waiting, this.#state, one => this.#newId(one))
+    if (waiting.length > 0) await this.#judge.judge(waiting, this.#state, one => this.#newId(one))
   }
 
   /** One step of what is going on. */

@@ -32,9 +32,8 @@ const WORKING: readonly ShownImport['phase'][] = ['reading', 'checking', 'import
 export const isWorking = ({ phase }: Pick<ShownImport, 'phase'>) => WORKING.includes(phase)
 
 /** People whom the import saves now. */
-export function toSave({ counts, saved, phase }: Pick<ShownImport, 'counts' | 'saved' | 'phase'>): number {
-  const takes = counts.ok + counts.fixed + counts.update + counts.known
-  return phase === 'undone' ? takes : takes - saved
+export function toSave({ counts, saved }: Pick<ShownImport, 'counts' | 'saved'>): number {
+  return counts.ok + counts.fixed + counts.update + counts.known - saved
 }
 
 const people = (n: number) => (n === 1 ? '1 person' : `${n} people`)
