@@ -1,14 +1,8 @@
 /** A file as records, some at a time. What a spreadsheet needs of its file again is put into the object's tables, not into memory. */
 import { BrokenFile, CsvReader, separatorOf } from '../../core/import/csv.ts'
-import {
-  cellsOfRow,
-  dateStyles,
-  rowElements,
-  type SheetCell,
-  textElements,
-  textOfItem,
-} from '../../core/import/sheet.ts'
+import { cellsOfRow, dateStyles, rowElements, textElements, textOfItem } from '../../core/import/sheet.ts'
 import type { ImportState } from './contract.ts'
+import { SharedTexts } from './shared-texts.ts'
 import { FILE_BYTES_MAX } from './tables.ts'
 import { joined, TextReader } from './text.ts'
 import { type StoredBytes, Zip } from './zip.ts'
@@ -133,7 +127,7 @@ async function* sheet(
   const size = await keep(begin, pieces, sql)
   const zip = new Zip(stored(sql, size))
   const name = await sheetOf(zip)
-  if (zip.has('xl/sharedStrings.xml')) await keepTexts(zip, sql)
+  const texts = await textsOf(zip, sql)
   const isDate = dateStyles(zip.has('xl/styles.xml') ? await zip.text('xl/styles.xml') : '')
   const rows = rowElements()
   let last = 0
@@ -141,7 +135,7 @@ async function* sheet(
     yield rows.push(piece).map(element => {
       const { n, cells } = cellsOfRow(element, isDate)
       last = n !== null && n > last ? n : last + 1
-      return { n: last, cells: cells.map(cell => shared(sql, cell)) }
+      return { n: last, cells: cells.map(cell => (typeof cell === 'string' ? cell : texts.at(cell.shared))) }
     })
   }
   sql.exec('DELETE FROM file')
@@ -201,19 +195,12 @@ async function sheetOf(zip: Zip): Promise<string> {
   return name
 }
 
-async function keepTexts(zip: Zip, sql: SqlStorage): Promise<void> {
+async function textsOf(zip: Zip, sql: SqlStorage): Promise<SharedTexts> {
+  const texts = new SharedTexts(sql)
+  if (!zip.has('xl/sharedStrings.xml')) return texts
   const items = textElements()
-  let n = 0
-  for await (const piece of zip.pieces('xl/sharedStrings.xml')) {
-    for (const element of items.push(piece)) {
-      sql.exec('INSERT INTO texts (n, text) VALUES (?, ?)', n, textOfItem(element))
-      n += 1
-    }
-  }
-}
-
-function shared(sql: SqlStorage, cell: SheetCell): string {
-  if (typeof cell === 'string') return cell
-  const [row] = sql.exec('SELECT text FROM texts WHERE n = ?', cell.shared).toArray()
-  return String(row?.text ?? '')
+  for await (const piece of zip.pieces('xl/sharedStrings.xml'))
+    for (const element of items.push(piece)) texts.add(textOfItem(element))
+  texts.close()
+  return texts
 }

@@ -93,8 +93,12 @@ export function cellsOfRow(
   return { n: Number.isInteger(n) ? n : null, cells }
 }
 
+const ATTRIBUTES = new Map(
+  ['r', 's', 't', 'numFmtId', 'formatCode'].map(name => [name, new RegExp(`(?:^|\\s)${name}="([^"]*)"`)]),
+)
+
 function attributeOf(attributes: string, name: string): string | null {
-  return new RegExp(`(?:^|\\s)${name}="([^"]*)"`).exec(attributes)?.[1] ?? null
+  return ATTRIBUTES.get(name)?.exec(attributes)?.[1] ?? null
 }
 
 /** `AB12` → 27 */

@@ -114,8 +114,8 @@ function Basics({ draft, change }: PartProps) {
 }
 
 const AMD = [
-  ['beside', 'beside the call: nobody waits for it'],
-  ['before', 'before the agent is connected'],
+  ['beside', 'during the call'],
+  ['before', 'before the agent'],
   ['off', 'not at all'],
 ] as const
 const RELEASE = [

@@ -109,7 +109,7 @@ function Row({ importId, row, columns }: RowProps) {
   return (
     <tr>
       <td className="tl-number">{n}</td>
-      <td>
+      <td className={zone.cell}>
         <Said row={row} />
       </td>
       {columns.map(({ place, words }) => (
