@@ -126,12 +126,12 @@ async function* sheet(
 ): AsyncGenerator<Record[]> {
   const size = await keep(begin, pieces, sql)
   const zip = new Zip(stored(sql, size))
-  const name = await sheetOf(zip)
-  const texts = await textsOf(zip, sql)
-  const isDate = dateStyles(zip.has('xl/styles.xml') ? await zip.text('xl/styles.xml') : '')
+  const name = sheetOf(zip)
+  const texts = textsOf(zip, sql)
+  const isDate = dateStyles(zip.has('xl/styles.xml') ? zip.text('xl/styles.xml') : '')
   const rows = rowElements()
   let last = 0
-  for await (const piece of zip.pieces(name)) {
+  for (const piece of zip.pieces(name)) {
     yield rows.push(piece).map(element => {
       const { n, cells } = cellsOfRow(element, isDate)
       last = n !== null && n > last ? n : last + 1
@@ -143,21 +143,27 @@ async function* sheet(
 }
 
 async function keep(begin: Uint8Array, pieces: AsyncGenerator<Uint8Array>, sql: SqlStorage): Promise<number> {
-  let held = begin
-  let n = 0
-  const write = (bytes: Uint8Array) => {
-    sql.exec('INSERT INTO file (n, bytes) VALUES (?, ?)', n, bytes.slice().buffer)
+  const piece = new Uint8Array(PIECE)
+  let [n, filled] = [0, 0]
+  const write = () => {
+    sql.exec('INSERT INTO file (n, bytes) VALUES (?, ?)', n, piece.slice(0, filled).buffer)
     n += 1
   }
-  for await (const bytes of pieces) {
-    held = joined(held, bytes)
-    while (held.length >= PIECE) {
-      write(held.subarray(0, PIECE))
-      held = held.subarray(PIECE)
+  const take = (bytes: Uint8Array) => {
+    for (let from = 0; from < bytes.length; ) {
+      const some = bytes.subarray(from, from + PIECE - filled)
+      piece.set(some, filled)
+      filled += some.length
+      from += some.length
+      if (filled < PIECE) continue
+      write()
+      filled = 0
     }
   }
-  write(held)
-  return (n - 1) * PIECE + held.length
+  take(begin)
+  for await (const bytes of pieces) take(bytes)
+  write()
+  return (n - 1) * PIECE + filled
 }
 
 function stored(sql: SqlStorage, size: number): StoredBytes {
@@ -182,12 +188,12 @@ function stored(sql: SqlStorage, size: number): StoredBytes {
 }
 
 /** The first sheet that is shown. */
-async function sheetOf(zip: Zip): Promise<string> {
+function sheetOf(zip: Zip): string {
   const usual = 'xl/worksheets/sheet1.xml'
   if (!zip.has('xl/workbook.xml')) throw new BrokenFile('this file is no spreadsheet')
-  const tags = [...(await zip.text('xl/workbook.xml')).matchAll(/<sheet\s[^>]*>/g)].map(([tag]) => tag)
+  const tags = [...zip.text('xl/workbook.xml').matchAll(/<sheet\s[^>]*>/g)].map(([tag]) => tag)
   const id = /r:id="([^"]+)"/.exec(tags.find(tag => !/state="(very)?hidden"/i.test(tag)) ?? '')?.[1]
-  const rels = zip.has('xl/_rels/workbook.xml.rels') ? await zip.text('xl/_rels/workbook.xml.rels') : ''
+  const rels = zip.has('xl/_rels/workbook.xml.rels') ? zip.text('xl/_rels/workbook.xml.rels') : ''
   const relation = [...rels.matchAll(/<Relationship\s[^>]*>/g)].find(([tag]) => tag.includes(` Id="${id}"`))?.[0] ?? ''
   const target = /Target="([^"]+)"/.exec(relation)?.[1]
   const name = target === undefined ? usual : target.startsWith('/') ? target.slice(1) : `xl/${target}`
@@ -195,11 +201,11 @@ async function sheetOf(zip: Zip): Promise<string> {
   return name
 }
 
-async function textsOf(zip: Zip, sql: SqlStorage): Promise<SharedTexts> {
+function textsOf(zip: Zip, sql: SqlStorage): SharedTexts {
   const texts = new SharedTexts(sql)
   if (!zip.has('xl/sharedStrings.xml')) return texts
   const items = textElements()
-  for await (const piece of zip.pieces('xl/sharedStrings.xml'))
+  for (const piece of zip.pieces('xl/sharedStrings.xml'))
     for (const element of items.push(piece)) texts.add(textOfItem(element))
   texts.close()
   return texts

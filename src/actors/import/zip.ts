@@ -2,6 +2,7 @@
  * The parts of a ZIP file whose bytes are kept elsewhere: its directory stands at its end, and each part is inflated as a stream, so neither
  * the file nor a part is in memory as a whole.
  */
+import { Inflate } from 'fflate'
 import { BrokenFile } from '../../core/import/csv.ts'
 
 export interface StoredBytes {
@@ -20,7 +21,8 @@ interface ZipPart {
 /** The end record, with the longest comment. */
 const TAIL = 22 + 65_535
 const DIRECTORY_MAX = 4 * 1024 * 1024
-const PIECE = 64 * 1024
+/** A piece may become a thousand times as long. */
+const PIECE = 8 * 1024
 /** All parts of one file, inflated. A small file that is larger than this was made to be. */
 const INFLATED_MAX = 256 * 1024 * 1024
 /** A part that is read as one text. */
@@ -33,7 +35,7 @@ const broken = () => new BrokenFile('the spreadsheet is damaged, or locked with 
 export class Zip {
   readonly #bytes: StoredBytes
   readonly #parts: ReadonlyMap<string, ZipPart>
-  #inflated = 0
+  #size = 0
 
   constructor(bytes: StoredBytes) {
     this.#bytes = bytes
@@ -45,53 +47,63 @@ export class Zip {
   }
 
   /** The text of a small part. */
-  async text(name: string): Promise<string> {
+  text(name: string): string {
     let text = ''
-    for await (const piece of this.pieces(name)) {
+    for (const piece of this.pieces(name)) {
       text += piece
       if (text.length > TEXT_CHARS_MAX) throw new BrokenFile('the spreadsheet is too large')
     }
     return text
   }
 
-  /** The text of a part, piece by piece. */
-  async *pieces(name: string): AsyncGenerator<string> {
-    const part = this.#parts.get(name)
-    if (part === undefined) throw broken()
-    const raw = this.#raw(part)
-    const stream = part.method === 0 ? raw : raw.pipeThrough(new DecompressionStream('deflate-raw'))
+  /** The text of a part, piece by piece. Only what comes of one piece of the file is in memory at a time. */
+  *pieces(name: string): Generator<string> {
     const decoder = new TextDecoder()
-    const reader = stream.getReader()
-    try {
-      for (;;) {
-        const { done, value } = await reader.read().catch(() => {
-          throw broken()
-        })
-        if (done) break
-        this.#inflated += value.byteLength
-        if (this.#inflated > INFLATED_MAX) throw new BrokenFile('the spreadsheet is too large')
-        yield decoder.decode(value, { stream: true })
-      }
-    } finally {
-      await reader.cancel().catch(() => undefined)
+    for (const bytes of this.#inflated(name)) {
+      this.#size += bytes.byteLength
+      if (this.#size > INFLATED_MAX) throw new BrokenFile('the spreadsheet is too large')
+      yield decoder.decode(bytes, { stream: true })
     }
   }
 
-  #raw({ at, compressed, method }: ZipPart): ReadableStream<Uint8Array<ArrayBuffer>> {
+  *#inflated(name: string): Generator<Uint8Array> {
+    const part = this.#parts.get(name)
+    if (part === undefined) throw broken()
+    if (part.method === 0) {
+      yield* this.#raw(part)
+      return
+    }
+    let ready: Uint8Array[] = []
+    let isWhole = false
+    const inflate = new Inflate((bytes, last) => {
+      ready.push(bytes)
+      isWhole ||= last
+    })
+    for (const bytes of this.#raw(part)) {
+      try {
+        inflate.push(bytes)
+      } catch {
+        throw broken()
+      }
+      yield* ready
+      ready = []
+      if (isWhole) return
+    }
+    try {
+      inflate.push(new Uint8Array(0), true)
+    } catch {
+      throw broken()
+    }
+    yield* ready
+  }
+
+  *#raw({ at, compressed, method }: ZipPart): Generator<Uint8Array> {
     const head = this.#bytes.slice(at, at + 30)
     if (u32(head, 0) !== 0x04034b50 || (method !== 0 && method !== 8)) throw broken()
-    let from = at + 30 + u16(head, 26) + u16(head, 28)
+    const from = at + 30 + u16(head, 26) + u16(head, 28)
     const to = from + compressed
     if (to > this.#bytes.size) throw broken()
-    const bytes = this.#bytes
-    return new ReadableStream({
-      pull(controller) {
-        if (from >= to) return controller.close()
-        const next = Math.min(to, from + PIECE)
-        controller.enqueue(bytes.slice(from, next).slice())
-        from = next
-      },
-    })
+    for (let next = from; next < to; next += PIECE) yield this.#bytes.slice(next, Math.min(to, next + PIECE))
   }
 }
 
