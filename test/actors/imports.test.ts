@@ -113,6 +113,7 @@ test('what is no list is refused with words, and the import takes another file',
     ['cut off', peopleXlsx().slice(0, 4_000), 'damaged'],
     ['zip', new Uint8Array([0x50, 0x4b, 3, 4, ...new Uint8Array(60)]), 'damaged'],
     ['old Excel', new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 0, 0, 0, 0]), 'old or a locked Excel file'],
+    ['long', `phone,note\n${Array(14).fill('x'.repeat(31_000)).join(',')}\n`, 'row 2 is longer than'],
     ['quote', 'name,phone\n"Ada,4155550330\nBo,4155550331\n', 'row 2 has a quote that is never closed'],
   ]
   for (const [name, file, words] of files) {
@@ -284,4 +285,18 @@ test('a file whose sender is gone in the middle leaves nothing behind, and is as
   expect(await received).toBe('read')
   expect(await read(importId)).toMatchObject({ phase: 'failed', problem: 'the file broke off; send it again', rows: 0 })
   expect(await rowsOf(importId)).toEqual([])
+})
+
+test('the settings of a campaign are read as they were given, and changed whole', async () => {
+  const outcomes = [{ key: 1, outcomeId: 'yes', label: 'Yes' }]
+  const body = { name: 'Winter', lines: 2, outcomes, ringSeconds: 40, callingHours: { fromHour: 20, toHour: 2 } }
+  const { campaignId } = await json<{ campaignId: string }>('POST /api/campaigns', body)
+  const settings = await json<object>(`GET /api/campaigns/${campaignId}/settings`)
+  expect(settings).toMatchObject({ ...body, wrapUpSeconds: 30, amd: 'beside', release: 'cut', hostAgentId: null })
+  const changed = { ...settings, name: 'Spring', lines: 4, script: 'Hello.', amd: 'off', conversationSeconds: 20 }
+  expect(await json(`PUT /api/campaigns/${campaignId}/settings`, changed)).toEqual(changed)
+  expect(await json(`GET /api/campaigns/${campaignId}/settings`)).toEqual(changed)
+  expect(await json(`GET /api/campaigns/${campaignId}`)).toMatchObject({ name: 'Spring', lines: 4, script: 'Hello.' })
+  const agent = await person('Ada', 'agent')
+  expect((await ask(agent, `PUT /api/campaigns/${campaignId}/settings`, changed)).status).toBe(403)
 })
