@@ -12,6 +12,7 @@ export const ACTORS = {
   CALL: 'CallActor',
   CAMPAIGN: 'CampaignActor',
   DESK: 'DeskActor',
+  IMPORT: 'ImportActor',
   INBOX: 'InboxActor',
   PROFILE: 'ProfileActor',
   QUEUE: 'QueueActor',

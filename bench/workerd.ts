@@ -32,6 +32,8 @@ export interface BareOptions {
   vars: Record<string, string>
   /** the objects' disk in memory where the system has it: figures of CPU then do not wait for fsync */
   inMemory?: boolean
+  /** the most that JavaScript may hold, MiB: what is only garbage is then no part of the memory, and what grows ends the process */
+  heapMiB?: number
   /** is given what workerd and the Worker write as errors; absent: it is printed */
   log?: (text: string) => void
 }
@@ -119,9 +121,12 @@ function configOf(options: BareOptions, disk: string): string {
   const modules = modulesOf(options.script).map(
     ({ name, type }) => `(name = "${name}", ${FIELD[type]} = embed "${name}")`,
   )
+  const flags =
+    options.heapMiB === undefined ? [] : [`--max-old-space-size=${options.heapMiB}`, '--max-semi-space-size=1']
   const namespaces = actors.map(([, type]) => `(className = "${type}", uniqueKey = "${type}", enableSql = true)`)
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
+  v8Flags = ${JSON.stringify(flags)},
   services = [
     (name = "main", worker = .main),
     (name = "disk", disk = (path = "${disk}", writable = true)),

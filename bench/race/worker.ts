@@ -13,12 +13,14 @@ import type { Action } from '../../src/core/flow/flow.ts'
 import { type FlowBook, NO_VERSIONS } from '../../src/core/flow/versions.ts'
 import { maskId, maskSessionId } from '../../src/core/ids.ts'
 import { app } from '../../src/worker/app.ts'
+import { importRequest } from '../import/routes.ts'
 import { inParallel } from '../parallel.ts'
 import { deskOf, LEGS } from '../round.ts'
 import { type BatchActor, type CallActor, type DeskActor, FORGOTTEN } from './seeded.ts'
 
 export { BillingActor } from '../../src/actors/billing/actor.ts'
 export { CampaignActor } from '../../src/actors/campaign/actor.ts'
+export { ImportActor } from '../../src/actors/import/actor.ts'
 export { InboxActor } from '../../src/actors/inbox/actor.ts'
 export { MaskActor } from '../../src/actors/mask/actor.ts'
 export { ProfileActor } from '../../src/actors/profile/actor.ts'
@@ -99,6 +101,8 @@ export default {
         return Response.json(births)
       case '/bench/sip':
         return stubFor(env, 'registrar', 'w_bench').fetch(request)
+      case '/bench/import':
+        return importRequest(request, env, url)
       case '/bench/forget':
         await inParallel((await request.json()) as string[], AT_ONCE, id => forget(env, id))
         return new Response('ok')

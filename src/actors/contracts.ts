@@ -33,7 +33,7 @@ import type { DeskMessage } from '../wire/desk.ts'
 import type { RehearsalState } from '../wire/scenario.ts'
 import type { SupervisionRule } from '../wire/supervision.ts'
 import type { ConferenceAsk, ConferenceRow, FlowAsk, FlowToRun, QueueAsk, QueueRow } from './books.ts'
-import type { HandRound, NotedOutcome, OptOut, PersonToDial, TriedContact } from './people.ts'
+import type { ContactAsk, HandRound, NotedOutcome, OptOut, PersonToDial, TriedContact } from './people.ts'
 import type { Inspected } from './shell/inspection.ts'
 import type { StoredFact } from './shell/journal.ts'
 
@@ -168,6 +168,8 @@ export interface CampaignContract extends Inspected {
   configure(settings: CampaignSettings): Promise<boolean>
   /** A known id is corrected. `dropped`: ids of people whose number somebody else in this campaign has. */
   addContacts(contacts: NewContact[]): Promise<{ added: number; dropped: string[] }>
+  /** Those of them whom nobody has called go; returns who stays. */
+  removeContacts(ids: string[]): Promise<string[]>
   deliver(input: CampaignMessage, inputId: string | null): Promise<boolean>
   hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Promise<void>
   read(): Promise<CampaignRead>
@@ -303,6 +305,7 @@ export interface WorkspaceContract extends Actor {
   seller(): Promise<{ name: string; number: string }>
   /** Returns the ids of those who had asked not to be called and whose new number was therefore listed. */
   saveContacts(entries: ContactEntry[]): Promise<string[]>
+  peopleOfList(ask: ContactAsk): Promise<(string | null)[]>
   contacts(ids: string[]): Promise<Contact[]>
   listContacts(after: string | null, limit: number): Promise<Contact[]>
   contactByPhone(phone: string): Promise<Contact | null>

@@ -11,6 +11,7 @@ import type {
   RoomContract,
   WorkspaceContract,
 } from './contracts.ts'
+import type { ImportContract } from './import/contract.ts'
 import type { InboxContract } from './inbox/contract.ts'
 import type { LogContract } from './log/contract.ts'
 import type { MaskContract } from './mask/contract.ts'
@@ -40,6 +41,7 @@ export interface Env extends VoiceEnv, CrmEnv, CarrierEnv, StorageEnv {
   TRUNK: DurableObjectNamespace<TrunkContract>
   WORKSPACE: DurableObjectNamespace<WorkspaceContract>
   LOG: DurableObjectNamespace<LogContract>
+  IMPORT: DurableObjectNamespace<ImportContract>
   INBOX: DurableObjectNamespace<InboxContract>
   DB: D1Database
   ASSETS: Fetcher

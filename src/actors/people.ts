@@ -1,6 +1,7 @@
 /** What travels between actors about people: whom an agent dials by hand, and what became of somebody. */
 import type { Contact } from '../wire/api.ts'
 import type { DeskMessage } from '../wire/desk.ts'
+import type { ContactEntry } from './contracts.ts'
 
 export interface PersonToDial {
   contactId: string
@@ -16,6 +17,16 @@ export interface PersonToDial {
 export type HandRound =
   | { refusal: Extract<DeskMessage, { type: 'refused' }> }
   | { calls: { callId: string; contactId: string }[]; refused: { contactId: string; error: string }[] }
+
+/**
+ * An import and the book. `known`: the contact of each, by id or by number, or null. `import`: saves people; whoever is in `relied` is in the list
+ * without being made by it, and stays when somebody undoes the import that made them. Answers like `saveContacts`. `undo`: those go whom this
+ * import has made and nobody has called; the answer is who stays.
+ */
+export type ContactAsk =
+  | { do: 'known'; people: { contactId: string | null; number: string }[] }
+  | { do: 'import'; importId: string; entries: ContactEntry[]; relied: string[] }
+  | { do: 'undo'; importId: string; ids: string[] }
 
 /** What a round made of one of its contacts. */
 export interface TriedContact {

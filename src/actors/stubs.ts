@@ -9,6 +9,7 @@ const SPACES = {
   call: 'CALL',
   campaign: 'CAMPAIGN',
   desk: 'DESK',
+  import: 'IMPORT',
   inbox: 'INBOX',
   mask: 'MASK',
   queue: 'QUEUE',

@@ -41,6 +41,16 @@ export async function ask<E extends Gives<'json'>>(
   return (await send(method, address(endpoint, params, query), body)) as Answer<Routes[E]>
 }
 
+/** Sends a file as it is. */
+export async function sendFile<E extends Gives<'json'>>(
+  endpoint: E,
+  params: Params<E>,
+  file: Blob,
+): Promise<Answer<Routes[E]>> {
+  const [method = 'PUT'] = endpoint.split(' ', 1)
+  return (await send(method, address(endpoint, params), file)) as Answer<Routes[E]>
+}
+
 /** Where a document or a socket is. */
 export function urlOf<E extends Gives<'text' | 'bytes' | 'socket'>>(endpoint: E, ...[given]: Rest<Given<E>>): string {
   const { params, query } = (given ?? {}) as Loose
@@ -64,12 +74,14 @@ function address(endpoint: string, params: Loose['params'] = {}, query: Loose['q
 }
 
 async function send(method: string, url: string, body?: unknown): Promise<unknown> {
+  const isFile = body instanceof Blob
+  const type = isFile ? 'application/octet-stream' : 'application/json'
   let response: Response
   try {
     response = await fetch(url, {
       method,
-      headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': type }) },
+      ...(body !== undefined && { body: isFile ? body : JSON.stringify(body) }),
     })
   } catch {
     throw new ApiProblem(0, 'The server cannot be reached. Check the network, then try again.')

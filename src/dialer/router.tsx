@@ -138,6 +138,28 @@ const mask = createRoute({
   path: '/masks/$maskId',
   component: lazy(() => import('./pages/mask.tsx').then(page => ({ default: page.MaskScreen }))),
 })
+const campaigns = createRoute({
+  getParentRoute: () => frame,
+  path: '/campaigns',
+  component: lazy(() => import('./pages/campaigns.tsx').then(page => ({ default: page.Campaigns }))),
+  validateSearch: (search: Record<string, unknown>): { from?: string } =>
+    typeof search.from === 'string' ? { from: search.from.slice(0, 100) } : {},
+})
+const campaignSettings = createRoute({
+  getParentRoute: () => frame,
+  path: '/campaigns/$campaignId',
+  component: lazy(() => import('./pages/campaign-settings.tsx').then(page => ({ default: page.CampaignSettings }))),
+})
+const imports = createRoute({
+  getParentRoute: () => frame,
+  path: '/imports',
+  component: lazy(() => import('./pages/imports.tsx').then(page => ({ default: page.Imports }))),
+})
+const oneImport = createRoute({
+  getParentRoute: () => frame,
+  path: '/imports/$importId',
+  component: lazy(() => import('./pages/import.tsx').then(page => ({ default: page.ImportScreen }))),
+})
 const webhooks = createRoute({
   getParentRoute: () => frame,
   path: '/webhooks',
@@ -155,7 +177,7 @@ const tree = root.addChildren([
     frame.addChildren([
       ...[session, dial, campaign, calls, call, inbox, ai, aiAgent, live, queues, queue],
       ...[conferences, conference, flows, flow, numbers, team, billing, doNotCall, events, voice],
-      ...[extensions, masks, mask, webhooks, webhook],
+      ...[extensions, masks, mask, webhooks, webhook, campaigns, campaignSettings, imports, oneImport],
     ]),
   ]),
 ])

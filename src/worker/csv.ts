@@ -3,8 +3,12 @@ const FORMULA = /^[=+\-@\t\r]/
 const QUOTED = /[",\r\n]/
 
 export function csvOf<Row extends object>(columns: readonly (keyof Row & string)[], rows: readonly Row[]): string {
-  const lines = [columns.join(','), ...rows.map(row => columns.map(name => cellOf(row[name])).join(','))]
-  return `${lines.join('\r\n')}\r\n`
+  return [csvLine(columns), ...rows.map(row => csvLine(columns.map(name => row[name])))].join('')
+}
+
+/** One line with its end. */
+export function csvLine(cells: readonly unknown[]): string {
+  return `${cells.map(cellOf).join(',')}\r\n`
 }
 
 function cellOf(value: unknown): string {
@@ -12,4 +16,17 @@ function cellOf(value: unknown): string {
   if (typeof value === 'number') return String(value)
   const text = FORMULA.test(String(value)) ? `'${String(value)}` : String(value)
   return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** Lines as they are made, so that a long table is never in memory as a whole. */
+export function csvResponse(lines: AsyncGenerator<string>): Response {
+  const encoder = new TextEncoder()
+  const body = new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await lines.next()
+      if (done) return controller.close()
+      controller.enqueue(encoder.encode(value))
+    },
+  })
+  return new Response(body, { headers: { 'Content-Type': 'text/csv; charset=UTF-8' } })
 }

@@ -36,7 +36,7 @@ test('every row is complete: its path, who may call it, what it takes, what it g
     if (operation === undefined) throw new Error(`${endpoint} is not in the document`)
     const inPath = [...path.matchAll(/\{([A-Za-z]+)\}/g)].map(([, name]) => name)
     expect(operation.parameters.filter(one => one.in === 'path').map(one => one.name)).toEqual(inPath)
-    expect(operation.requestBody !== undefined, endpoint).toBe(row.body !== undefined)
+    expect(operation.requestBody !== undefined, endpoint).toBe((row.body ?? row.upload) !== undefined)
     const query = operation.parameters.filter(one => one.in === 'query').map(one => one.name)
     expect(query, endpoint).toEqual(Object.keys(row.query?.shape ?? {}))
     expect(operation.security.length > 0, endpoint).toBe(row.who !== 'anyone')

@@ -69,7 +69,9 @@ function operation(endpoint: string, row: Row, path: string): Record<string, unk
     parameters: [...inPath(row, path), ...inQuery(row), ...inHeader(row)],
     ...(row.body
       ? { requestBody: { required: true, content: { 'application/json': { schema: sent(row.body) } } } }
-      : {}),
+      : row.upload
+        ? { requestBody: { required: true, content: { [row.upload]: {} } } }
+        : {}),
     responses: {
       ...success(row),
       default: {

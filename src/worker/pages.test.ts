@@ -29,9 +29,11 @@ test('every address of the app is a page, and nothing that could be a file is [D
 /** Pages that came after the API had taken the names at the root: no link of before leads to them. */
 const NEWER = [
   '/billing',
+  '/campaigns',
   '/conferences',
   '/extensions',
   '/flows',
+  '/imports',
   '/inbox',
   '/live',
   '/masks',

@@ -7,6 +7,7 @@ import {
   type CampaignId,
   type ConferenceId,
   type GroupcallId,
+  type ImportId,
   type MaskId,
   type MaskSessionId,
   parseId,
@@ -25,6 +26,7 @@ const KINDS = {
   groupcallId: { kind: 'groupcall', missing: 'There is no such group call.' },
   campaignId: { kind: 'campaign', missing: 'There is no such campaign.' },
   conferenceId: { kind: 'conference', missing: 'There is no such conference.' },
+  importId: { kind: 'import', missing: 'There is no such import.' },
   maskId: { kind: 'mask', missing: 'There is no such virtual number.' },
   maskSessionId: { kind: 'mask-session', missing: 'There is no such session.' },
   queueId: { kind: 'queue', missing: 'There is no such queue.' },
@@ -40,6 +42,7 @@ interface Parsed {
   groupcallId: GroupcallId
   campaignId: CampaignId
   conferenceId: ConferenceId
+  importId: ImportId
   maskId: MaskId
   maskSessionId: MaskSessionId
   queueId: QueueId

@@ -53,6 +53,13 @@ const scenario = {
 const BODIES: Record<string, object> = {
   'POST /api/campaigns/:campaignId/contacts': { contacts: [{ phone: '+14155550177' }] },
   'POST /api/campaigns/:campaignId/ai': { agentId: 'ai_own', word: 'start' },
+  'PUT /api/campaigns/:campaignId/settings': {
+    name: 'Hello',
+    outcomes: [{ key: 1, outcomeId: 'done', label: 'Done' }],
+  },
+  'PUT /api/imports/:importId/settings': { country: 'US', columns: ['phone'], header: false },
+  'PUT /api/imports/:importId/rows/:row': { cells: ['+14155550177'] },
+  'POST /api/imports/:importId/campaigns': { campaignId: 'w_test.c_own' },
   'PATCH /api/contacts/:id': { result: 'done' },
   'PATCH /api/members/:userId': { role: 'agent' },
   'POST /api/calls/:callId/whisper': { text: 'Hello.' },

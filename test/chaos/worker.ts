@@ -11,6 +11,7 @@ import { app } from '../../src/worker/app.ts'
 
 export { BillingActor } from '../../src/actors/billing/actor.ts'
 export { CampaignActor } from '../../src/actors/campaign/actor.ts'
+export { ImportActor } from '../../src/actors/import/actor.ts'
 export { InboxActor } from '../../src/actors/inbox/actor.ts'
 export { MaskActor } from '../../src/actors/mask/actor.ts'
 export { ProfileActor } from '../../src/actors/profile/actor.ts'

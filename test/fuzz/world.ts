@@ -108,6 +108,9 @@ async function furnish(url: string, admin: string): Promise<Record<string, strin
   const campaign = ROUTES['POST /api/campaigns']?.body
   const { campaignId } = await ask<{ campaignId: string }>('POST', '/api/campaigns', campaign)
   await ask('POST', '/api/contacts', { contacts: [{ contactId: 'p_fuzz', firstName: 'Pat', phone: '+14155550142' }] })
+  const { importId } = await ask<{ importId: string }>('POST', '/api/imports', { name: 'Fuzz' })
+  const headers = { Cookie: admin, 'Content-Type': 'text/csv' }
+  await fetch(`${url}/api/imports/${importId}/file`, { method: 'PUT', headers, body: 'phone\n+14155550147\n' })
   const hello = [{ type: 'answer' }, { type: 'talk', option: { text: 'Hello.' } }]
   const { id: flowId } = await ask<{ id: string }>('POST', '/v1.0/flows', { name: 'Hello', actions: hello })
   const member = { name: 'Gone', role: 'agent', password: 'a long enough secret', email: 'gone@example.com' }
@@ -120,7 +123,8 @@ async function furnish(url: string, admin: string): Promise<Record<string, strin
   const callId = await logged(() => ask<{ items: { callId: string }[] }>('GET', '/api/calls'))
   return {
     ...{ agentId, campaignId, flowId, userId, callId, callSid, name: 'hello', id: 'p_fuzz', number: AI_NUMBER },
-    ...{ extensionId, sessionId: 'none', runId: `${WORKSPACE}.rh_0`, keyId: (await keyOf(url, admin)).keyId },
+    ...{ extensionId, importId, row: '2', sessionId: 'none', runId: `${WORKSPACE}.rh_0` },
+    ...{ keyId: (await keyOf(url, admin)).keyId },
   }
 }
 

@@ -17,7 +17,15 @@ import { platformOf } from '../shell/platform.ts'
 import { Shell, type StoredFact } from '../shell/shell.ts'
 import { monthOf } from './pace.ts'
 import { carryOut } from './performer.ts'
-import { addContacts, CAMPAIGN_SCHEMA, contactsHeld, contactsLeft, contactsTotal, project } from './tables.ts'
+import {
+  addContacts,
+  CAMPAIGN_SCHEMA,
+  contactsHeld,
+  contactsLeft,
+  contactsTotal,
+  project,
+  removeContacts,
+} from './tables.ts'
 
 export class CampaignActor extends DurableObject<Env> implements CampaignContract {
   readonly #campaignId: string
@@ -51,6 +59,10 @@ export class CampaignActor extends DurableObject<Env> implements CampaignContrac
 
   async addContacts(contacts: NewContact[]): Promise<{ added: number; dropped: string[] }> {
     return addContacts(this.#shell.journal.sql, contacts)
+  }
+
+  async removeContacts(ids: string[]): Promise<string[]> {
+    return removeContacts(this.#shell.journal.sql, ids)
   }
 
   async deliver(input: CampaignMessage, inputId: string | null): Promise<boolean> {

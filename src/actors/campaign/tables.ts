@@ -74,6 +74,16 @@ export function addContacts(sql: SqlStorage, contacts: NewContact[]): { added: n
   return { added, dropped }
 }
 
+/** Those of them whom nobody has called, and nobody is about to call, go. Returns who stays. */
+export function removeContacts(sql: SqlStorage, ids: string[]): string[] {
+  return ids.filter(id => {
+    const uncalled = "contact_id = ? AND status IN ('active', 'held') AND attempts = 0 AND last_attempt IS NULL"
+    const { rowsWritten } = sql.exec(`DELETE FROM contacts WHERE ${uncalled}`, id)
+    if (rowsWritten > 0) sql.exec('DELETE FROM ai_consents WHERE contact_id = ?', id)
+    return rowsWritten === 0 && sql.exec('SELECT 1 FROM contacts WHERE contact_id = ?', id).toArray().length > 0
+  })
+}
+
 /** True: this id is in the campaign, and the row says from now on what was given, unless somebody else has the number. */
 function corrected(sql: SqlStorage, one: NewContact): boolean {
   if (sql.exec('SELECT 1 FROM contacts WHERE contact_id = ?', one.contactId).toArray().length === 0) return false

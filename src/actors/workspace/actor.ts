@@ -1,7 +1,4 @@
-/**
- * The book of a workspace: its profile, contacts, campaigns and idempotency keys. Plain rows; its alarm sweeps what is
- * old. Tenants are apart because each has its own object.
- */
+/** The book of a workspace: plain rows; its alarm sweeps what is old. Tenants are apart because each has its own object. */
 import { DurableObject } from 'cloudflare:workers'
 import type { TalkOrder } from '../../core/call/talk/talk.ts'
 import type { AiAgent, AiAgentBody } from '../../wire/ai-agent.ts'
@@ -10,7 +7,7 @@ import type { RehearsalBody, RehearsalState } from '../../wire/scenario.ts'
 import type { ConferenceAsk, ConferenceRow, FlowAsk, QueueAsk, QueueRow } from '../books.ts'
 import type { Begun, ContactEntry, KeptAnswer, KeyClaim, WorkspaceContract, WorkspaceSettings } from '../contracts.ts'
 import type { Env } from '../env.ts'
-import type { NotedOutcome, OptOut, TriedContact } from '../people.ts'
+import type { ContactAsk, NotedOutcome, OptOut, TriedContact } from '../people.ts'
 import { migrate } from '../shell/schema.ts'
 import { AiBook } from './ai-book.ts'
 import { CampaignBook } from './campaign-book.ts'
@@ -122,6 +119,9 @@ export class WorkspaceActor extends DurableObject<Env> implements WorkspaceContr
   }
   async saveContacts(entries: ContactEntry[]): Promise<string[]> {
     return this.#optOuts.save(entries)
+  }
+  async peopleOfList(ask: ContactAsk): Promise<(string | null)[]> {
+    return this.#optOuts.peopleOfList(ask)
   }
   async contacts(ids: string[]): Promise<Contact[]> {
     return this.#contacts.read(ids)

@@ -13,7 +13,8 @@ export class CampaignBook {
 
   save(campaignId: string, name: string, lines: number): void {
     this.#sql.exec(
-      'INSERT OR REPLACE INTO campaigns (campaign_id, name, lines, created) VALUES (?, ?, ?, ?)',
+      `INSERT INTO campaigns (campaign_id, name, lines, created) VALUES (?, ?, ?, ?)
+       ON CONFLICT (campaign_id) DO UPDATE SET name = excluded.name, lines = excluded.lines`,
       campaignId,
       name,
       lines,

@@ -23,7 +23,7 @@ export const CONTACT_SCHEMA: Schema = {
   tables: `
 CREATE TABLE IF NOT EXISTS contacts (contact_id TEXT PRIMARY KEY, first_name TEXT NOT NULL, last_name TEXT NOT NULL, company TEXT NOT NULL, phone TEXT NOT NULL,
   time_zone TEXT, status TEXT NOT NULL DEFAULT 'active', result TEXT, note TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0, last_attempt INTEGER,
-  postcode TEXT, extension TEXT, outcome_call TEXT);
+  postcode TEXT, extension TEXT, outcome_call TEXT, import_id TEXT);
 CREATE INDEX IF NOT EXISTS contacts_phone ON contacts (phone);
 ${COUNTED}${FORMER}`,
   migrations: [
@@ -32,6 +32,8 @@ ${COUNTED}${FORMER}`,
     // The call that an outcome was saved for, and the calls whose attempts are counted.
     `ALTER TABLE contacts ADD COLUMN outcome_call TEXT;${COUNTED}`,
     FORMER,
+    // The import that has made a contact, and may take it back.
+    'ALTER TABLE contacts ADD COLUMN import_id TEXT;',
   ],
 }
 
@@ -59,6 +61,66 @@ export class ContactBook {
         one.extension,
       )
     }
+  }
+
+  /** What the list leaves empty stays as it is. A contact whom two imports have written is no longer of one. */
+  saveImported(importId: string, entries: ContactEntry[]): void {
+    const kept = (name: string) =>
+      `${name} = CASE WHEN excluded.${name} = '' THEN contacts.${name} ELSE excluded.${name} END`
+    const stated = (name: string) => `${name} = COALESCE(excluded.${name}, contacts.${name})`
+    const save = `INSERT INTO contacts (contact_id, first_name, last_name, company, phone, time_zone, postcode, extension, import_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (contact_id) DO UPDATE SET ${['first_name', 'last_name', 'company'].map(kept).join(', ')},
+      ${['time_zone', 'postcode', 'extension'].map(stated).join(', ')}, phone = excluded.phone,
+      import_id = CASE WHEN contacts.import_id = excluded.import_id THEN contacts.import_id ELSE NULL END`
+    const known = this.existing(entries.map(one => one.contactId))
+    for (const one of entries) {
+      if (known.has(one.contactId)) this.#keepFormer(one)
+      const { contactId, firstName, lastName, company, phone, timeZone, postcode, extension } = one
+      const values = [contactId, firstName, lastName, company, phone, timeZone, postcode, extension, importId]
+      this.#sql.exec(save, ...values)
+    }
+  }
+
+  /** Those of these ids that are in the book. */
+  existing(ids: string[]): Set<string> {
+    const found = 'SELECT contact_id FROM contacts WHERE contact_id IN (SELECT value FROM json_each(?))'
+    return new Set(
+      this.#sql
+        .exec(found, JSON.stringify(ids))
+        .toArray()
+        .map(row => String(row.contact_id)),
+    )
+  }
+
+  /** The contact with this id or, failing that, with this number; null: there is none. */
+  known(contactId: string | null, number: string): string | null {
+    const [row] = this.#sql
+      .exec(
+        'SELECT contact_id FROM (SELECT contact_id FROM contacts WHERE contact_id = ?1 UNION ALL SELECT contact_id FROM contacts WHERE phone = ?2) LIMIT 1',
+        contactId,
+        number,
+      )
+      .toArray()
+    return row === undefined ? null : String(row.contact_id)
+  }
+
+  /** These contacts are in the list of another import as well, so they are not taken back with the one that made them. */
+  rely(importId: string, ids: string[]): void {
+    for (const id of ids)
+      this.#sql.exec('UPDATE contacts SET import_id = NULL WHERE contact_id = ? AND import_id <> ?', id, importId)
+  }
+
+  /** Returns who stays: somebody whom this import has not made, who was called, or of whom something is on record. */
+  removeImported(importId: string, ids: string[]): string[] {
+    return ids.filter(id => {
+      const { rowsWritten } = this.#sql.exec(
+        `DELETE FROM contacts WHERE contact_id = ? AND import_id = ? AND status = 'active' AND attempts = 0 AND last_attempt IS NULL AND note = ''`,
+        id,
+        importId,
+      )
+      if (rowsWritten > 0) this.#sql.exec('DELETE FROM former_numbers WHERE contact_id = ?', id)
+      return rowsWritten === 0 && this.#sql.exec('SELECT 1 FROM contacts WHERE contact_id = ?', id).toArray().length > 0
+    })
   }
 
   #keepFormer({ contactId, phone }: ContactEntry): void {

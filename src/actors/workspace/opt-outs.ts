@@ -3,10 +3,11 @@
  * contact that is marked keeps the mark when its number changes, so every number that it has or gets is listed.
  */
 import { DO_NOT_CALL, outcomeNamed } from '../../core/clearance/do-not-call-words.ts'
+import { unreachable } from '../../core/machine.ts'
 import { isE164 } from '../../wire/phone-number.ts'
 import type { ContactEntry } from '../contracts.ts'
 import type { Env } from '../env.ts'
-import type { NotedOutcome, OptOut } from '../people.ts'
+import type { ContactAsk, NotedOutcome, OptOut } from '../people.ts'
 import { stubFor } from '../stubs.ts'
 import type { ContactBook } from './contact-book.ts'
 
@@ -50,8 +51,11 @@ export class OptOuts {
   }
 
   /** Saves contacts. Returns those who had asked not to be called and whose new number was therefore listed. */
-  async save(entries: ContactEntry[]): Promise<string[]> {
-    const moved = entries.filter(one => this.#contacts.isMarkedUnderOther(one.contactId, one.phone))
+  async save(entries: ContactEntry[], importId: string | null = null): Promise<string[]> {
+    const known = this.#contacts.existing(entries.map(one => one.contactId))
+    const moved = entries.filter(
+      one => known.has(one.contactId) && this.#contacts.isMarkedUnderOther(one.contactId, one.phone),
+    )
     const because = 'new number of a contact that asked'
     await this.#list(
       moved.map(one => one.phone),
@@ -59,8 +63,23 @@ export class OptOuts {
       because,
       '',
     )
-    this.#contacts.save(entries)
+    if (importId === null) this.#contacts.save(entries)
+    else this.#contacts.saveImported(importId, entries)
     return moved.map(one => one.contactId)
+  }
+
+  async peopleOfList(ask: ContactAsk): Promise<(string | null)[]> {
+    switch (ask.do) {
+      case 'known':
+        return ask.people.map(one => this.#contacts.known(one.contactId, one.number))
+      case 'import':
+        this.#contacts.rely(ask.importId, ask.relied)
+        return this.save(ask.entries, ask.importId)
+      case 'undo':
+        return this.#contacts.removeImported(ask.importId, ask.ids)
+      default:
+        return unreachable(ask)
+    }
   }
 
   async #list(numbers: string[], source: string, by: string, note: string): Promise<number> {

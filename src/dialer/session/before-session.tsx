@@ -6,7 +6,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Campaign } from '../../wire/api.ts'
 import { getCampaigns } from '../api.ts'
-import { useAct, usePreferences, useWhyNot } from '../desk/hooks.ts'
+import { useAct, usePreferences, useView, useWhyNot } from '../desk/hooks.ts'
 import { preferences } from '../desk/preferences.ts'
 import { useKey } from '../keys/use-keys.ts'
 import { ActionButton } from '../look/action-button.tsx'
@@ -16,6 +16,7 @@ import classes from './before-session.module.css'
 type Lines = 1 | 2 | 4
 
 export function BeforeSession() {
+  const { agent } = useView()
   const campaigns = useQuery({ queryKey: ['campaigns'], queryFn: getCampaigns, staleTime: 0 })
   if (campaigns.isPending) {
     return (
@@ -34,7 +35,13 @@ export function BeforeSession() {
     return (
       <section className="tl-panel tl-stack">
         <h1>No campaign to dial</h1>
-        <p className="tl-muted">A supervisor creates a campaign and puts contacts in it; then it appears here.</p>
+        {agent.role === 'agent' ? (
+          <p className="tl-muted">A supervisor creates a campaign and puts contacts in it; then it appears here.</p>
+        ) : (
+          <p>
+            <Link to="/imports">Import a list of people</Link>, then <Link to="/campaigns">make a campaign of it</Link>.
+          </p>
+        )}
         <p>
           <a href="/app/dial">Dial one number by hand</a>
         </p>

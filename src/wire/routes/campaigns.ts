@@ -79,6 +79,19 @@ export const campaignRoutes = {
     creates: true,
     answer: z.object({ campaignId: z.string() }),
   },
+  'GET /api/campaigns/:campaignId/settings': {
+    who: { role: 'supervisor', scope: 'campaigns:read' },
+    summary: 'The settings of a campaign, as they were given.',
+    gives: 'json',
+    answer: campaignBody,
+  },
+  'PUT /api/campaigns/:campaignId/settings': {
+    who: { role: 'supervisor', scope: 'campaigns:write' },
+    summary: 'Settings of a campaign from now on, whole. Calls that ring go on as they began.',
+    body: campaignBody,
+    gives: 'json',
+    answer: campaignBody,
+  },
   'POST /api/campaigns/:campaignId/contacts': {
     who: { role: 'supervisor', scope: 'campaigns:write' },
     summary: 'Adds contacts to the book and to the end of this campaign; rows that cannot be dialled are named.',

@@ -47,6 +47,12 @@ export const contactRoutes = {
     gives: 'json',
     answer: listOf(contact),
   },
+  'GET /api/contacts.csv': {
+    who: { role: 'supervisor', scope: 'contacts:read' },
+    summary: 'All contacts as a table for a spreadsheet; no text in it is a formula there.',
+    gives: 'bytes',
+    mediaType: 'text/csv',
+  },
   'POST /api/contacts': {
     who: { role: 'supervisor', scope: 'contacts:write' },
     summary: 'Adds contacts; rows that cannot be dialled are named and the others kept.',

@@ -46,6 +46,7 @@ function pagesByChange(list: string) {
   }
 }
 export const flowPages = pagesByChange('flows')
+export const importPages = pagesByChange('imports')
 export const memberPages = pagesById('members')
 export const contactPages = pagesById('contacts')
 export const teamPages = pagesById('agents')

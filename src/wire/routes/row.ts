@@ -24,6 +24,8 @@ interface Common {
   /** a parameter that it does not name, or that is given twice, is refused; absent: the row takes none */
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
+  /** the media type of a body that is no JSON; its handler reads it as a stream */
+  readonly upload?: string
 }
 export interface JsonRow extends Common {
   readonly gives: 'json'

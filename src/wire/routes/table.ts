@@ -11,6 +11,7 @@ import { contactRoutes } from './contacts.ts'
 import { deskRoutes } from './desk.ts'
 import { extensionRoutes } from './extensions.ts'
 import { flowRoutes } from './flows.ts'
+import { importRoutes } from './imports.ts'
 import { inboxRoutes } from './inbox.ts'
 import { keyRoutes } from './keys.ts'
 import { maskRoutes } from './masks.ts'
@@ -36,6 +37,7 @@ export const routes = {
   ...deskRoutes,
   ...campaignRoutes,
   ...contactRoutes,
+  ...importRoutes,
   ...clearanceRoutes,
   ...callRoutes,
   ...agentRoutes,

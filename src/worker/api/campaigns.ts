@@ -42,6 +42,22 @@ function percentOf(share: number | null | undefined): number | null {
   return share == null ? null : Math.round(share * 10_000) / 100
 }
 
+function bodyOf(known: CampaignSettings, lineCount: number): CampaignBody {
+  const { name, script, outcomes, advance, afterWrapUp, record, policy } = known
+  return {
+    ...{ name, script, outcomes, advance, afterWrapUp, record },
+    lines: lineCount === 4 ? 4 : lineCount === 2 ? 2 : 1,
+    wrapUpSeconds: known.wrapUpMs / 1000,
+    release: policy.release,
+    amd: policy.amd,
+    ringSeconds: policy.ringLimitMs / 1000,
+    callingHours: known.hours,
+    conversationSeconds: (known.conversationMs ?? 0) / 1000,
+    hostAgentId: known.hostAgentId,
+    abandonMaxPercent: percentOf(known.abandonMax),
+  }
+}
+
 async function read(env: Env, campaignId: string, lineCount: number): Promise<Campaign | null> {
   const { state, left, held, total, answered, abandoned } = await stubFor(env, 'campaign', campaignId).read()
   if (!state.settings) return null
@@ -82,6 +98,21 @@ export const campaigns = bind(campaignRoutes, {
     if (!(await stubFor(env, 'campaign', id).configure(settingsOf(body)))) throw notStored()
     await stubFor(env, 'workspace', member.workspaceId).saveCampaign(id, body.name, body.lines)
     return { campaignId: id }
+  },
+
+  async 'GET /api/campaigns/:campaignId/settings'({ env, member, params }) {
+    const known = await requireCampaign(env, member.workspaceId, params.campaignId)
+    const { settings } = (await stubFor(env, 'campaign', params.campaignId).read()).state
+    if (settings === null) throw noCampaign()
+    return bodyOf(settings, known.lines)
+  },
+
+  async 'PUT /api/campaigns/:campaignId/settings'({ env, member, body, params }) {
+    const { campaignId } = params
+    await requireCampaign(env, member.workspaceId, campaignId)
+    if (!(await stubFor(env, 'campaign', campaignId).configure(settingsOf(body)))) throw notStored()
+    await stubFor(env, 'workspace', member.workspaceId).saveCampaign(campaignId, body.name, body.lines)
+    return body
   },
 
   async 'POST /api/campaigns/:campaignId/contacts'({ env, member, body, params }) {

@@ -8,6 +8,7 @@ import { readNumber, toE164 } from '../../wire/phone-number.ts'
 import { readForm } from '../../wire/read-form.ts'
 import { type ContactRow, contactEntry, contactRoutes } from '../../wire/routes/contacts.ts'
 import { contactPages } from '../../wire/routes/pages.ts'
+import { csvLine, csvResponse } from '../csv.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { calledNumber } from './called-number.ts'
@@ -74,6 +75,10 @@ export const contacts = bind(contactRoutes, {
     return { items, next: contactPages.next(ids, query.limit) }
   },
 
+  async 'GET /api/contacts.csv'({ env, member }) {
+    return csvResponse(contactLines(env, member.workspaceId))
+  },
+
   async 'POST /api/contacts'({ env, member, body }) {
     const country = body.country ?? (await countryOf(env, member.workspaceId))
     const read = readContacts(body.contacts, country)
@@ -108,6 +113,23 @@ export const contacts = bind(contactRoutes, {
     return contact
   },
 })
+
+const COLUMNS = [
+  ...(['contactId', 'firstName', 'lastName', 'company', 'phone', 'extension', 'timeZone', 'postcode'] as const),
+  ...(['status', 'attempts', 'result', 'note'] as const),
+]
+const PAGE = 500
+
+async function* contactLines(env: Env, workspaceId: string): AsyncGenerator<string> {
+  yield csvLine(COLUMNS)
+  for (let after: string | null = null; ; ) {
+    const some: Contact[] = await stubFor(env, 'workspace', workspaceId).listContacts(after, PAGE)
+    yield some.map(one => csvLine(COLUMNS.map(name => one[name]))).join('')
+    const last: Contact | undefined = some.length === PAGE ? some.at(-1) : undefined
+    if (last === undefined) return
+    after = last.contactId
+  }
+}
 
 /** A clock of somebody else may be this far ahead of ours. */
 const AHEAD_MS = 5 * 60_000

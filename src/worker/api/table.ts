@@ -15,6 +15,7 @@ import { contacts } from './contacts.ts'
 import { desk } from './desk.ts'
 import { extensions } from './extensions.ts'
 import { flows } from './flows.ts'
+import { imports } from './imports.ts'
 import { inbox } from './inbox.ts'
 import { keys } from './keys.ts'
 import { masks } from './masks.ts'
@@ -37,6 +38,7 @@ export const API: readonly Bound[] = [
   ...desk,
   ...campaigns,
   ...contacts,
+  ...imports,
   ...clearance,
   ...calls,
   ...agents,

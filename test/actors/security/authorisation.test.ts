@@ -14,7 +14,18 @@ import { furnishedConference } from './conference-of.ts'
 import { COMMANDS, type Meaning, ROUTES, type RouteMeaning } from './meanings.ts'
 import { ask, callOf, JSON_TYPE, type Person, person, socketOf } from './people.ts'
 import { furnishedSupervision } from './supervision-of.ts'
-import { endpointOfWebhook, extended, flowing, grouped, left, MARK, masked, queued, stored } from './voice-things.ts'
+import {
+  endpointOfWebhook,
+  extended,
+  flowing,
+  grouped,
+  left,
+  listedPeople,
+  MARK,
+  masked,
+  queued,
+  stored,
+} from './voice-things.ts'
 
 const OWN = 'w_test.call_own'
 const COLLEAGUES = 'w_test.call_colleagues'
@@ -156,6 +167,7 @@ async function things(endpoint: string, callId: string, who: Principal): Promise
   if (endpoint.includes(':supervisionId')) found.supervisionId = await furnishedSupervision(people[who])
   if (endpoint.includes(':entryId')) found.entryId = await left(people['an agent'])
   if (/:extensionId|\/ladder/.test(endpoint)) Object.assign(found, await extended())
+  if (endpoint.includes(':importId')) Object.assign(found, await listedPeople(people['a supervisor']))
   if (endpoint.includes(':mask')) Object.assign(found, await masked())
   if (endpoint.includes(':webhookId')) found.webhookId = await endpointOfWebhook()
   if (endpoint.includes(':recordingId')) Object.assign(found, await stored(callId))

@@ -4,6 +4,7 @@
  */
 
 import { COST_TYPES } from '../../../src/core/billing/rates.ts'
+import { IMPORTS } from './import-meanings.ts'
 
 /** `own`: every member, and it shows or changes nothing but their own things. */
 export type Meaning =
@@ -129,6 +130,8 @@ export const ROUTES: Record<string, RouteMeaning> = {
   'GET /api/consents': { may: 'member', query: '?number=%2B14155550140' },
 
   'GET /api/contacts': { may: 'member' },
+  'GET /api/contacts.csv': { may: 'supervisor' },
+  ...IMPORTS,
   'POST /api/contacts': { may: 'supervisor', body: { contacts: [{ phone: '+14155550141' }] } },
   'POST /api/contacts/batch': { may: 'member', body: { ids: ['p_matrix'] } },
   'GET /api/contacts/lookup-by-phone': { may: 'member', names: true, query: '?phone=%2B14155550142' },
@@ -136,6 +139,8 @@ export const ROUTES: Record<string, RouteMeaning> = {
   'GET /api/campaigns': { may: 'member' },
   'GET /api/campaigns/:campaignId': { may: 'member', names: true },
   'POST /api/campaigns': { may: 'supervisor', body: { name: 'Another', outcomes } },
+  'GET /api/campaigns/:campaignId/settings': { may: 'supervisor', names: true },
+  'PUT /api/campaigns/:campaignId/settings': { may: 'supervisor', names: true, body: { name: 'Another', outcomes } },
   'POST /api/campaigns/:campaignId/contacts': {
     may: 'supervisor',
     names: true,

@@ -5,7 +5,7 @@ import { logOf, stubFor } from '../../../src/actors/stubs.ts'
 import { SOLO_POLICY } from '../../../src/core/batch/batch.ts'
 import { deskName, legId, maskId, queueCallId } from '../../../src/core/ids.ts'
 import { recordingUrl } from '../../../src/worker/signed-recording.ts'
-import { bindings, carrier, until } from '../stage.ts'
+import { bindings, carrier, request, until } from '../stage.ts'
 import { ask, callOf, type Person } from './people.ts'
 
 /** Stands in everything of the workspace that another workspace must never read. */
@@ -56,6 +56,16 @@ export async function extended(): Promise<{ extensionId: string; callId: string 
     storage.sql.exec(call, callId, MARK, MARK, Date.now())
   })
   return { extensionId, callId }
+}
+
+/** A list whose rows have their verdicts. */
+export async function listedPeople(supervisor: Person): Promise<{ importId: string; row: string }> {
+  const made = await ask(supervisor, 'POST /api/imports', { name: MARK })
+  const { importId } = await made.json<{ importId: string }>()
+  const headers = { Cookie: supervisor.cookie }
+  const file = `name,phone\n${MARK},+14155550146\n`
+  expect((await request(`/api/imports/${importId}/file`, { method: 'PUT', headers, body: file })).status).toBe(200)
+  return { importId, row: '2' }
 }
 
 let masks = 0
