@@ -123,6 +123,29 @@ const RELEASE = [
   ['ring-out', 'ring on for a moment'],
 ] as const
 
+/** Of abandoned calls. */
+function Limit({ draft: { abandonMaxPercent: limit }, change, errors }: PartProps) {
+  return (
+    <>
+      <Tick
+        label="Keep abandoned calls under a limit: a round has as few lines as that needs"
+        checked={limit !== null}
+        onChange={on => change({ abandonMaxPercent: on ? 3 : null })}
+      />
+      {limit === null ? null : (
+        <NumberInput
+          label="Of 100 people who answer within 30 days, so many may find nobody free"
+          min={0.5}
+          max={10}
+          value={limit}
+          error={errorAt(errors, 'abandonMaxPercent')}
+          onChange={text => change({ abandonMaxPercent: Number(text) })}
+        />
+      )}
+    </>
+  )
+}
+
 function Calls({ draft, change, errors }: PartProps) {
   const { callingHours: hours } = draft
   const number = (path: string, label: string, value: number, min: number, max: number, take: (n: number) => void) => (
@@ -156,21 +179,7 @@ function Calls({ draft, change, errors }: PartProps) {
         3_600,
         n => change({ conversationSeconds: n }),
       )}
-      <Tick
-        label="Keep abandoned calls under a limit: a round has as few lines as that needs"
-        checked={draft.abandonMaxPercent !== null}
-        onChange={on => change({ abandonMaxPercent: on ? 3 : null })}
-      />
-      {draft.abandonMaxPercent === null
-        ? null
-        : number(
-            'abandonMaxPercent',
-            'Of 100 people who answer within 30 days, so many may find nobody free',
-            draft.abandonMaxPercent,
-            0.5,
-            10,
-            abandonMaxPercent => change({ abandonMaxPercent }),
-          )}
+      <Limit draft={draft} change={change} errors={errors} />
       <Choice
         label="Answering machines are recognised"
         value={draft.amd}
