@@ -9,7 +9,7 @@ import { Challenger } from './digest.ts'
 import { Door, type Entry } from './door.ts'
 import { ALLOW, Leg } from './leg.ts'
 import { header, readAddress, readUri, tagOf, valuesOf } from './message.ts'
-import { Registrar } from './registrar.ts'
+import { type Binding, Registrar } from './registrar.ts'
 import { type Incoming, Transactions } from './transactions.ts'
 import { HOST, type Hop } from './transport.ts'
 
@@ -260,7 +260,9 @@ class SipGateway implements SipSide {
       if (read.user === '')
         return trouble(32_223, 404, 'There is no username in the SIP URI when calling a SIP registered endpoint')
       const found = this.#registrar.of(domain.sid, read.user)
-      if (found.length > 0) return found.map(({ contact, hop }) => ({ uri: contact, hop }))
+      // A phone on TCP is reached by its connection, another one where its contact says.
+      const way = ({ contact, hop }: Binding): Hop => (hop.connection === null ? (hopOf(contact) ?? hop) : hop)
+      if (found.length > 0) return found.map(one => ({ uri: one.contact, hop: way(one) }))
       return trouble(
         32_009,
         480,

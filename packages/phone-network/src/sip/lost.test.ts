@@ -35,6 +35,18 @@ test('an INVITE without any answer is sent again, twice as late each time, and g
   expect(stage.app.at('/after')[0]?.fields).toMatchObject({ DialCallStatus: 'no-answer', DialSipResponseCode: '408' })
 })
 
+test('a network that is closed has no timer left', async () => {
+  const time = new VirtualTime()
+  const other = await startSipStage({ time })
+  const ada = await other.phone('ada')
+  await ada.register()
+  other.app.pages.set('/voice', '<Response><Say>Hello</Say><Pause length="60"/></Response>')
+  await ada.dial('100')
+  expect(time.timers).toBeGreaterThan(2)
+  await other.stop()
+  expect(time.timers).toBe(0)
+})
+
 test('a refusal is sent again until its ACK', async () => {
   const ada = await stage.phone('ada')
   const uri = `sip:1@${DOMAIN}`

@@ -95,6 +95,7 @@ export class Transactions {
   readonly #events: TransactionEvents
   readonly #incoming = new Map<string, Incoming>()
   readonly #sent = new Map<string, Sent>()
+  readonly #timers = new Set<Timer>()
 
   private constructor(transport: SipTransport, time: Time, events: TransactionEvents) {
     this.transport = transport
@@ -136,7 +137,7 @@ export class Transactions {
     this.transport.send(request, hop, () => failed(503))
     // An INVITE that rings may ring for long; its caller ends it.
     sent.timers.push(
-      this.#time.after(END_MS, () => (sent.provisional && request.method === 'INVITE' ? undefined : failed(408))),
+      this.#after(END_MS, () => (sent.provisional && request.method === 'INVITE' ? undefined : failed(408))),
     )
     if (hop.transport === 'UDP') this.#repeat(sent, T1_MS)
     return branch
@@ -160,7 +161,7 @@ export class Transactions {
       ack: null,
     }
     this.#sent.set(key, sent)
-    sent.timers.push(this.#time.after(END_MS, () => this.#sent.delete(key)))
+    sent.timers.push(this.#after(END_MS, () => this.#sent.delete(key)))
     this.transport.send(request, hop)
     if (hop.transport === 'UDP') this.#repeat(sent, T1_MS)
   }
@@ -172,11 +173,26 @@ export class Transactions {
   }
 
   close(): void {
-    for (const { timer } of this.#incoming.values()) timer?.cancel()
-    for (const { timers } of this.#sent.values()) for (const timer of timers) timer.cancel()
+    for (const timer of [...this.#timers]) timer.cancel()
     this.#incoming.clear()
     this.#sent.clear()
     this.transport.close()
+  }
+
+  /** A timer that does not keep a closed network alive. */
+  #after(ms: number, run: () => void): Timer {
+    const real = this.#time.after(ms, () => {
+      this.#timers.delete(timer)
+      run()
+    })
+    const timer: Timer = {
+      cancel: () => {
+        this.#timers.delete(timer)
+        real.cancel()
+      },
+    }
+    this.#timers.add(timer)
+    return timer
   }
 
   #addVia(request: SipMessage, hop: Hop, branch: string): void {
@@ -186,7 +202,7 @@ export class Transactions {
 
   #repeat(sent: Sent, ms: number): void {
     const longest = sent.request.method === 'INVITE' ? END_MS : T2_MS
-    const timer = this.#time.after(ms, () => {
+    const timer = this.#after(ms, () => {
       if (sent.final !== null || (sent.provisional && sent.request.method === 'INVITE')) return
       this.transport.send(sent.request, sent.hop)
       this.#repeat(sent, Math.min(ms * 2, longest))
@@ -214,7 +230,7 @@ export class Transactions {
     if (sent.final !== null && (method !== 'INVITE' || response.status >= 300)) return
     if (sent.final === null) {
       for (const timer of sent.timers) timer.cancel()
-      sent.timers = [this.#time.after(END_MS, () => this.#sent.delete(key))]
+      sent.timers = [this.#after(END_MS, () => this.#sent.delete(key))]
     }
     sent.final = response
     sent.events.onResponse(response)
@@ -267,7 +283,7 @@ export class Transactions {
     this.transport.send(response, way)
     if (response.status < 200) return
     const key = keyOf(request)
-    this.#time.after(END_MS, () => this.#incoming.delete(key))
+    this.#after(END_MS, () => this.#incoming.delete(key))
     // A 2xx is sent again on TCP too, because the proxy between may have lost it.
     const again = request.method === 'INVITE' && (way.transport === 'UDP' || response.status < 300)
     if (again) this.#answerAgain(response, incoming, way, T1_MS, 0)
@@ -275,7 +291,7 @@ export class Transactions {
 
   #answerAgain(response: SipMessage, incoming: Incoming, way: Hop, ms: number, passed: number): void {
     if (passed >= END_MS) return incoming.onLost?.()
-    incoming.timer = this.#time.after(ms, () => {
+    incoming.timer = this.#after(ms, () => {
       this.transport.send(response, way)
       this.#answerAgain(response, incoming, way, Math.min(ms * 2, T2_MS), passed + ms)
     })
