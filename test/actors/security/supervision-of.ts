@@ -5,7 +5,7 @@ import { deskWithLine } from '../sitting.ts'
 import { bindings, plainStage } from '../stage.ts'
 import { person } from './people.ts'
 
-let watched: Promise<string> | null = null
+/** Of somebody new each time: the carrier of these tests knows of nobody, so the agent of an old room has left when the room asks it. */
 async function watchedRoom(): Promise<string> {
   const agent = await person('Victim', 'agent')
   return (await deskWithLine(plainStage, deskId('w_test', deskName(agent.userId)))).room
@@ -13,8 +13,7 @@ async function watchedRoom(): Promise<string> {
 
 /** A conversation on which this person is, as a supervisor whose phone has not come yet. */
 export async function furnishedSupervision({ userId }: { userId: string }): Promise<string> {
-  watched ??= watchedRoom()
-  const name = await watched
+  const name = await watchedRoom()
   const room = stubFor(bindings, 'room', name)
   const callId = callIdOf('w_test', unique())
   const joined = { type: 'participant.joined' as const, at: Date.now(), conferenceId: 'CF-1' }
