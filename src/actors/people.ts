@@ -21,12 +21,12 @@ export type HandRound =
 /**
  * An import and the book. `known`: the contact of each, by id or by number, or null. `import`: saves people; whoever is in `relied` is in the list
  * without being made by it, and stays when somebody undoes the import that made them. Answers like `saveContacts`. `undo`: those go whom this
- * import has made and nobody has called; the answer is who stays.
+ * import has made and nobody has called; the answer is who stays. `kept` gives the same answer, and nobody goes.
  */
 export type ContactAsk =
   | { do: 'known'; people: { contactId: string | null; number: string }[] }
   | { do: 'import'; importId: string; entries: ContactEntry[]; relied: string[] }
-  | { do: 'undo'; importId: string; ids: string[] }
+  | { do: 'kept' | 'undo'; importId: string; ids: string[] }
 
 /** What a round made of one of its contacts. */
 export interface TriedContact {

@@ -41,7 +41,7 @@ export const madeExtension = extension.extend({ password: z.string() })
 export type ShownExtension = z.infer<typeof extension>
 
 const rung = z.object({ at_ms: z.number(), from: z.string(), to: z.string(), line: z.string() })
-/** The messages of a call between extensions: first lines only, no addresses of networks and no sound. */
+/** The messages of a call between extensions: first lines only and no sound. The address in a line is the one that a phone has written. */
 export const sipLadder = z.object({
   call_id: z.string(),
   from: z.string(),

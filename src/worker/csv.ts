@@ -21,11 +21,14 @@ function cellOf(value: unknown): string {
 /** Lines as they are made, so that a long table is never in memory as a whole. */
 export function csvResponse(lines: AsyncGenerator<string>): Response {
   const encoder = new TextEncoder()
+  let isFirst = true
   const body = new ReadableStream({
     async pull(controller) {
       const { done, value } = await lines.next()
       if (done) return controller.close()
-      controller.enqueue(encoder.encode(value))
+      // Without the mark a spreadsheet takes it for the old code page, and saves names that are broken.
+      controller.enqueue(encoder.encode(isFirst ? `\uFEFF${value}` : value))
+      isFirst = false
     },
   })
   return new Response(body, { headers: { 'Content-Type': 'text/csv; charset=UTF-8' } })

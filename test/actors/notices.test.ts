@@ -35,6 +35,8 @@ test('a program hears of masks, their sessions and calls, each once and in order
   const opened = await json<ShownMaskSession>('POST /v1.0/masksessions', { participants })
   const led = await rings(floor, RIDER)
   await led.dialEnds(await led.hears('<Dial'), 'completed')
+  // The mask hears of the end a moment later.
+  await until(async () => expect((await told('mask_id', id)).map(one => one.type)).toContain('mask_call_ended'))
   await (await rings(floor, OTHER)).hears('<Hangup')
   await json(`DELETE /v1.0/masksessions/${opened.id}`)
   await json(`DELETE /v1.0/masks/${id}`)
@@ -72,4 +74,30 @@ test('a program hears of money given and taken, of limits and of the card; a rep
     ['billing_account_updated', 5_000_000, before + 5_000_000],
     ['billing_account_updated', 5_000_000, before + 10_000_000],
   ])
+})
+
+test('what a mask still has to tell when it is deleted is told: sessions that ran out, and calls of no session', async () => {
+  const number = '+14155558802'
+  const floorHere = await floorOf(number)
+  const { id } = await json<ShownMask>('POST /v1.0/masks', { number, name: 'Owned', cool_off: 0, forward_to: OTHER })
+  const { id: sessionId } = await json<ShownMaskSession>('POST /v1.0/masksessions', {
+    ...{ mask_id: id, participants: [{ number: RIDER }, { number: DRIVER }] },
+    expires_at: new Date(Date.now() + 1_500).toISOString(),
+  })
+  const stranger = await rings(floorHere, '+14155559444')
+  await stranger.hears('<Dial')
+  await until(async () =>
+    expect((await json<ShownMaskSession>(`GET /v1.0/masksessions/${sessionId}`)).status).not.toBe('open'),
+  )
+  await json(`DELETE /v1.0/masks/${id}`)
+  await until(async () => {
+    const types = (await told('mask_id', id)).map(({ type, data }) => [type, data.because ?? data.outcome])
+    expect(types).toEqual([
+      ['mask_updated', undefined],
+      ['masksession_created', undefined],
+      ['masksession_closed', 'expired'],
+      ['mask_call_ended', 'failed'],
+      ['mask_deleted', undefined],
+    ])
+  })
 })

@@ -108,7 +108,7 @@ test('three rows are mended in place, and what is still wrong can be downloaded'
   const link = page.getByRole('link', { name: 'Download 7 rows with what is wrong' })
   const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
   const text = await (await import('node:fs/promises')).readFile((await download.path()) ?? '', 'utf8')
-  expect(text.split('\r\n')[0]).toBe('row,verdict,field,what is wrong,Firma,Telefon,Name,Bemerkung')
+  expect(text.split('\r\n')[0]).toBe('\uFEFFrow,verdict,field,what is wrong,Firma,Telefon,Name,Bemerkung')
   expect(
     text
       .trim()

@@ -260,7 +260,6 @@ export const CREATES: readonly string[] = [
   'POST /api/ai/agents/:agentId/calls',
   'POST /v1.0/flows',
   'POST /v1.0/calls',
-  'POST /v1.0/extensions',
   'POST /v1.0/masks',
   'POST /v1.0/masksessions',
   'POST /v1.0/queues',

@@ -1,6 +1,7 @@
 /** How many lines of a campaign may ring: what has happened hour by hour, and what the governor makes of it. */
 import type { LegOutcome } from '../../core/batch/state.ts'
 import type { CampaignFact, CampaignState, RoundPace } from '../../core/campaign/state.ts'
+import { agentOfSeat } from '../../core/ids.ts'
 import { govern, NO_TALLY, type Tally } from '../../core/pacing/governor.ts'
 
 /** Shared by the newborn tables and the migration. */
@@ -15,6 +16,8 @@ const PEOPLE: readonly LegOutcome[] = ['connected', 'hung-up-early', 'no-seat', 
 
 /** Runs in the transaction of the fact. `state`: with the fact. */
 export function countFact(sql: SqlStorage, fact: CampaignFact, state: CampaignState): void {
+  // An AI agent has a seat for everybody: its answers say nothing of people for whom nobody is free.
+  if ('deskId' in fact && agentOfSeat(fact.deskId) !== null) return
   switch (fact.type) {
     case 'round-opened':
       return add(sql, fact.at, { ...NO_TALLY, dialed: fact.legs.length })
@@ -61,6 +64,6 @@ export function paceOf(sql: SqlStorage, { settings }: CampaignState, lines: numb
   const day = since(sql, Math.floor(now / HOUR_MS) - DAY_HOURS)
   const losers = settings.policy.release
   const asked = { idle: 1, day, month: monthOf(sql, now), limit, losers, perAgentMax: lines }
-  const { because, forecast, expected, lines: most } = govern(asked)
-  return { lines: most, because, forecast, expected }
+  const { because, forecast, expected, answerRate, lines: most } = govern(asked)
+  return { lines: most, because, forecast, expected, answerRate }
 }

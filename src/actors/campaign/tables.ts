@@ -50,7 +50,10 @@ export function addContacts(sql: SqlStorage, contacts: NewContact[]): { added: n
   let added = 0
   for (const one of contacts) {
     position += 1
-    if (corrected(sql, one)) continue
+    const isThere = corrected(sql, one)
+    if (one.aiConsent)
+      sql.exec('INSERT OR IGNORE INTO ai_consents (contact_id, at) VALUES (?, ?)', one.contactId, Date.now())
+    if (isThere) continue
     // `rowsWritten` counts the rows of indexes as well, so it is above 1 for one contact.
     const { rowsWritten } = sql.exec(
       `INSERT INTO contacts (contact_id, position, name, company, number, number_shown, time_zone, postcode, extension)
@@ -68,8 +71,6 @@ export function addContacts(sql: SqlStorage, contacts: NewContact[]): { added: n
     )
     if (rowsWritten > 0) added += 1
     else dropped.push(one.contactId)
-    if (one.aiConsent)
-      sql.exec('INSERT OR IGNORE INTO ai_consents (contact_id, at) VALUES (?, ?)', one.contactId, Date.now())
   }
   return { added, dropped }
 }

@@ -19,7 +19,7 @@ import type {
   RowsQuery,
   Wanted,
 } from './contract.ts'
-import { IMPORT_SCHEMA, KEPT_MS } from './tables.ts'
+import { HOUR_MS, IMPORT_SCHEMA, KEPT_MS } from './tables.ts'
 import { ImportWork, isWorking } from './work.ts'
 
 /** So long one alarm works before the next one goes on. */
@@ -67,7 +67,7 @@ export class ImportActor extends DurableObject<Env> implements ImportContract {
 
   async make(name: string, by: string, settings: ImportSettings, upTo: ImportState['upTo']): Promise<Import> {
     const fresh = { phase: 'new', problem: null, kind: null, encoding: null, separator: null } as const
-    const counted = { first: [], rows: 0, cursor: 0, campaigns: [], filled: 0, kept: 0 }
+    const counted = { asked: settings, first: [], firstN: 1, rows: 0, cursor: 0, campaigns: [], filled: 0, kept: 0 }
     this.#board.change({ importId: this.#id, name, by, madeMs: Date.now(), upTo, ...settings, ...fresh, ...counted })
     await this.#arm()
     return this.#board.shown() as Import
@@ -115,8 +115,10 @@ export class ImportActor extends DurableObject<Env> implements ImportContract {
     if (state === null) return
     if (isWorking(state.phase)) return this.#alone(() => this.#steps())
     if (this.#isBusy || Date.now() < state.madeMs + KEPT_MS) return this.#arm()
-    await stubFor(this.env, 'import', workspaceOf(this.#id)).strike(this.#id)
-    await this.#end()
+    const struck = stubFor(this.env, 'import', workspaceOf(this.#id)).strike(this.#id)
+    // An alarm that throws too often is gone, and the list would stay for ever.
+    const isStruck = await struck.then(() => true).catch(() => false)
+    await (isStruck ? this.#end() : this.ctx.storage.setAlarm(Date.now() + HOUR_MS))
   }
 
   async #steps(): Promise<void> {

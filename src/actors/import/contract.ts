@@ -44,8 +44,11 @@ export interface ImportState extends ImportSettings {
   kind: 'csv' | 'xlsx' | null
   encoding: Encoding | null
   separator: string | null
-  /** the first row as it was written */
+  /** the first row as it was written, and its place in the file */
   first: string[]
+  firstN: number
+  /** what a person or a program has said, without any guess */
+  asked: ImportSettings
   /** rows of data */
   rows: number
   /** of the work that is going on: the last row that is done */

@@ -27,6 +27,9 @@ interface Said {
 }
 const HEADER: Said = { verdict: 'header', field: null, message: '', number: null, extension: null, contactId: null }
 
+/** `firstN`: of the first row that has anything in it */
+type Judging = ImportSettings & { firstN: number }
+
 export class Judge {
   readonly #sql: SqlStorage
   readonly #asksBook: AsksBook
@@ -37,7 +40,7 @@ export class Judge {
   }
 
   /** Judges these rows and writes them down. `newId`: the id of a contact whom the list gives none. */
-  async judge(rows: readonly Record[], settings: ImportSettings, newId: (n: number) => string): Promise<void> {
+  async judge(rows: readonly Record[], settings: Judging, newId: (n: number) => string): Promise<void> {
     const { country } = settings
     const places = placesOf(settings.columns ?? [])
     const alone = rows.map(({ cells }) => judgeRow(cells, places, written => readNumber(written, country)))
@@ -46,11 +49,22 @@ export class Judge {
       number: alone[index]?.number ?? '',
     }))
     const known = await this.#asksBook({ do: 'known', people })
+    // Whoever is named by an id may be somebody else by their number.
+    const named = people.filter(one => one.contactId !== null)
+    const byNumber = await this.#asksBook({ do: 'known', people: named.map(one => ({ ...one, contactId: null })) })
+    const others = new Map(named.map((one, index) => [one, byNumber[index] ?? null]))
     for (const [index, row] of rows.entries()) {
-      const isHeader = row.n === 1 && settings.header === true
+      const isHeader = row.n === settings.firstN && settings.header === true
       const given = people[index]?.contactId ?? null
       const inBook = known[index] ?? null
-      const said = isHeader ? HEADER : this.#among(row.n, alone[index] as Judged, given, inBook, newId)
+      const judged = this.#among(row.n, alone[index] as Judged, given, inBook, newId)
+      const person = people[index]
+      const isMoved = judged.verdict === 'update' && person !== undefined && others.get(person) !== given
+      const said = isHeader
+        ? HEADER
+        : isMoved
+          ? { ...judged, field: 'phone' as const, message: `${given} gets this number` }
+          : judged
       this.#write(row, said)
     }
   }

@@ -191,10 +191,10 @@ function stored(sql: SqlStorage, size: number): StoredBytes {
 function sheetOf(zip: Zip): string {
   const usual = 'xl/worksheets/sheet1.xml'
   if (!zip.has('xl/workbook.xml')) throw new BrokenFile('this file is no spreadsheet')
-  const tags = [...zip.text('xl/workbook.xml').matchAll(/<sheet\s[^>]*>/g)].map(([tag]) => tag)
+  const tags = [...zip.text('xl/workbook.xml').matchAll(/<sheet\s[^<>]*>/g)].map(([tag]) => tag)
   const id = /r:id="([^"]+)"/.exec(tags.find(tag => !/state="(very)?hidden"/i.test(tag)) ?? '')?.[1]
   const rels = zip.has('xl/_rels/workbook.xml.rels') ? zip.text('xl/_rels/workbook.xml.rels') : ''
-  const relation = [...rels.matchAll(/<Relationship\s[^>]*>/g)].find(([tag]) => tag.includes(` Id="${id}"`))?.[0] ?? ''
+  const relation = [...rels.matchAll(/<Relationship\s[^<>]*>/g)].find(([tag]) => tag.includes(` Id="${id}"`))?.[0] ?? ''
   const target = /Target="([^"]+)"/.exec(relation)?.[1]
   const name = target === undefined ? usual : target.startsWith('/') ? target.slice(1) : `xl/${target}`
   if (!zip.has(name)) throw new BrokenFile('the spreadsheet has no sheet that can be read')

@@ -7,6 +7,7 @@ export const FILE_BYTES_MAX = 64 * 1024 * 1024
 export const IMPORTS_MAX = 500
 /** A list has people in it, so it goes; those who were imported stay. */
 export const KEPT_MS = 30 * 24 * 3_600_000
+export const HOUR_MS = 3_600_000
 /** Mappings that a workspace remembers. */
 export const MAPPINGS_MAX = 200
 

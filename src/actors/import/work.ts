@@ -51,6 +51,9 @@ export class ImportWork {
   async receive(file: ReadableStream<Uint8Array>): Promise<void> {
     this.#board.clear()
     this.#board.change({
+      // What was guessed for the file before is no word about this one.
+      ...this.#state.asked,
+      first: [],
       phase: 'reading',
       problem: null,
       kind: null,
@@ -78,7 +81,8 @@ export class ImportWork {
       if (rows.length === 0) return
       if (isFirst) await this.#settle(rows)
       isFirst = false
-      const count = this.#state.rows + rows.length - (rows[0]?.n === 1 && this.#state.header === true ? 1 : 0)
+      const count =
+        this.#state.rows + rows.length - (rows[0]?.n === this.#state.firstN && this.#state.header === true ? 1 : 0)
       if (count > ROWS_MAX) throw new BrokenFile(`the list has more than ${ROWS_MAX} rows; cut it into several`)
       await this.#judge.judge(rows, this.#state, n => this.#newId(n))
       this.#board.change({ rows: count, cursor: rows.at(-1)?.n ?? 0 })
@@ -100,10 +104,15 @@ export class ImportWork {
     const { country, header: stated, columns } = this.#state
     const first = rows[0]?.cells ?? []
     const isNumber = (text: string) => readNumber(text, country).ok
-    const header = stated ?? (rows[0]?.n === 1 && hasHeader(first, isNumber))
+    const header = stated ?? hasHeader(first, isNumber)
     const known = columns ?? (header ? await this.#list.mappingFor(signatureOf(first)) : null)
     const samples = rows.slice(header ? 1 : 0, 200).map(one => one.cells)
-    this.#board.change({ first, header, columns: known ?? guess(header ? first : [], samples, isNumber) })
+    this.#board.change({
+      first,
+      firstN: rows[0]?.n ?? 1,
+      header,
+      columns: known ?? guess(header ? first : [], samples, isNumber),
+    })
   }
 
   #newId(n: number): string {
@@ -115,9 +124,9 @@ export class ImportWork {
     if (settings.columns !== null && settings.header === true)
       await this.#list.rememberMapping(signatureOf(this.#state.first), settings.columns)
     this.#sql.exec("UPDATE rows SET verdict = 'header', number = NULL, contact_id = NULL")
-    const [all] = this.#sql.exec('SELECT COUNT(*) AS n, MIN(n) AS first FROM rows').toArray()
-    const rows = Number(all?.n) - (settings.header === true && all?.first === 1 ? 1 : 0)
-    this.#board.change({ ...settings, phase: 'checking', cursor: 0, rows })
+    const [all] = this.#sql.exec('SELECT COUNT(*) AS n FROM rows').toArray()
+    const rows = Number(all?.n) - (settings.header === true && Number(all?.n) > 0 ? 1 : 0)
+    this.#board.change({ ...settings, asked: settings, phase: 'checking', cursor: 0, rows })
   }
 
   /** A row is written anew. Whoever waited for its number has it now. */
@@ -150,6 +159,12 @@ export class ImportWork {
     importing: async cursor => {
       const rows = this.#rows(cursor, "saved = 0 AND verdict IN ('ok', 'fixed', 'update', 'known')")
       if (rows.length === 0) return null
+      // Somebody may have come into the book, or gone, since the rows were judged: these are judged once more, and come again.
+      const stale = await this.#stale(rows)
+      if (stale.length > 0) {
+        await this.#judge.judge(stale.map(recordOf), this.#state, n => this.#newId(n))
+        return cursor
+      }
       const relied = rows.filter(row => row.verdict === 'known').map(row => String(row.contact_id))
       const places = placesOf(this.#state.columns ?? [])
       const entries = rows.filter(row => row.verdict !== 'known').map(row => entryOf(row, places))
@@ -170,6 +185,14 @@ export class ImportWork {
       await this.#undo(rows)
       return lastOf(rows)
     },
+  }
+
+  /** A row that is saved a second time has its own contact, and is not stale. */
+  async #stale(rows: { [name: string]: SqlStorageValue }[]) {
+    const people = rows.map(row => ({ contactId: String(row.contact_id), number: String(row.number) }))
+    const now = await this.#book.peopleOfList({ do: 'known', people })
+    const isOfBook = (verdict: unknown) => verdict === 'known' || verdict === 'update'
+    return rows.filter((row, index) => now[index] !== row.contact_id && (now[index] !== null || isOfBook(row.verdict)))
   }
 
   #rows(cursor: number, where: string) {
@@ -204,7 +227,10 @@ export class ImportWork {
   async #undo(rows: { [name: string]: SqlStorageValue }[]): Promise<void> {
     const { campaigns, importId, kept } = this.#state
     const made = rows.filter(row => row.verdict !== 'known' && row.verdict !== 'update')
-    let ids = made.map(row => String(row.contact_id))
+    const all = made.map(row => String(row.contact_id))
+    // Whom the book keeps stays in the campaigns as well.
+    const needed = new Set(await this.#book.peopleOfList({ do: 'kept', importId, ids: all }))
+    let ids = all.filter(id => !needed.has(id))
     for (const campaignId of new Set(campaigns)) {
       const stays = new Set(await stubFor(this.#env, 'campaign', campaignId).removeContacts(ids))
       ids = ids.filter(id => !stays.has(id))

@@ -59,6 +59,8 @@ export class MaskBoard {
   }
   /** What it has still to tell stays, and so does the number of its last notice. */
   forget(now: number): void {
+    while (this.lapse(now) > 0);
+    this.#lose(now, now)
     for (const table of ['mask', 'sessions', 'parties', 'pins', 'wrong_pins', 'calls', 'answers'])
       this.#sql.exec(`DELETE FROM ${table}`)
     this.#notices.note({ type: 'mask-removed', at: now })
@@ -152,12 +154,9 @@ export class MaskBoard {
     }))
   }
 
-  /** Closes sessions whose time is over, and ends calls of which no end was told. */
-  lapse(now: number): void {
-    this.#sql.exec(
-      `UPDATE calls SET status = 'ended', result = 'failed', ended_ms = ?1 WHERE ${LIVE} AND at < ?2`,
-      ...[now, now - LONGEST_CALL_MS],
-    )
+  /** Closes sessions whose time is over, some at a time, and ends calls of which no end was told. Returns how many were closed. */
+  lapse(now: number): number {
+    this.#lose(now - LONGEST_CALL_MS, now)
     const due = 'SELECT session_id FROM sessions WHERE closed_ms IS NULL AND ends_ms <= ? LIMIT 500'
     const ids = this.#sql
       .exec(due, now)
@@ -167,6 +166,7 @@ export class MaskBoard {
       const session = this.session(id, now)
       if (session !== null) this.#close(session, now)
     }
+    return ids.length
   }
   /** Sessions that are over and of which the list was not told. */
   untold(): string[] {
@@ -285,6 +285,11 @@ export class MaskBoard {
   #stored(sessionId: string): MaskSession | null {
     const [row] = this.#sql.exec('SELECT body FROM sessions WHERE session_id = ?', sessionId).toArray()
     return row === undefined ? null : (JSON.parse(String(row.body)) as MaskSession)
+  }
+  /** Calls that began before this moment, and of which no end will be told. */
+  #lose(before: number, now: number): void {
+    const lost = this.#sql.exec(`SELECT call_id FROM calls WHERE ${LIVE} AND at <= ?`, before).toArray()
+    for (const { call_id } of lost) this.#over(String(call_id), 'ended', 'failed', now)
   }
   #close(session: MaskSession, now: number): void {
     this.#save(session)

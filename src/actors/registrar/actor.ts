@@ -21,7 +21,7 @@ import { PhoneSockets, SILENT_MS } from './phone-sockets.ts'
 import { newSecret, nonceKey, Proof } from './proof.ts'
 import { Reception } from './reception.ts'
 import { REGISTRAR_SCHEMA } from './tables.ts'
-import { Timer } from './timer.ts'
+import { DAY_MS, Timer } from './timer.ts'
 
 /** What the log was not told is told again. */
 const TELL_AGAIN_MS = 5_000
@@ -56,7 +56,7 @@ export class RegistrarActor extends DurableObject<Env> implements RegistrarContr
     })
     const parts = { domain, sockets: this.#sockets, extensions: this.#extensions }
     this.#reception = new Reception({ ...parts, exchange: this.#exchange, proof: this.#proof })
-    this.#reception.missLost()
+    if (this.#reception.missLost()) void ctx.blockConcurrencyWhile(() => this.#afterwards())
   }
 
   override async fetch(request: Request): Promise<Response> {
@@ -119,10 +119,14 @@ export class RegistrarActor extends DurableObject<Env> implements RegistrarContr
 
   override async alarm(): Promise<void> {
     this.#timer.rang()
-    const now = Date.now()
+    await this.#strike(Date.now()).catch(() => this.#timer.repair())
+  }
+
+  async #strike(now: number): Promise<void> {
     this.#reception.timePassed(now)
     const next = this.#reception.endSilent(now)
-    if (next !== null) await this.#timer.wakeBy(next)
+    // Calls are forgotten after their days, also in a domain that nobody uses.
+    await this.#timer.wakeBy(next ?? now + DAY_MS)
     this.#calls.purge(now)
     await this.#calls.tell()
     await this.#afterwards()

@@ -62,6 +62,14 @@ export class Exchange {
     return found
   }
 
+  /** Sockets on which an extension has registered, or is in a call. */
+  socketsOf(extension: string): Set<string> {
+    const found = new Set((this.#bindings.get(extension) ?? []).map(one => one.socket))
+    for (const { caller, callee } of this.#proxy.dialogs.values())
+      for (const side of [caller, callee]) if (side?.extension === extension && side.socket) found.add(side.socket)
+    return found
+  }
+
   take(input: Input): Send[] {
     const directory = { bindings: this.#bindings, isExtension: this.#around.isExtension }
     const { proxy, sends, facts } = step(this.#proxy, directory, input)

@@ -12,7 +12,7 @@ export const SILENT_MS = 30_000
 /** Wrong secrets on one socket, and messages that were none. */
 export const WRONG_OF_SOCKET_MAX = 10
 export const JUNK_MAX = 20
-/** A message costs this much time and a proof of a secret five times as much; so many messages may come at once. */
+/** A message costs this much time, and a proof of a secret or a call five times as much; so many messages may come at once. */
 export const GAP_MS = 20
 export const PROOF_COST = 5
 export const BURST_MAX = 250

@@ -39,7 +39,7 @@ export class Proof {
     return md5(secretText(extension, this.#domain, secret))
   }
 
-  /** `hashOf` null: there is no such extension. It takes as long as one with a wrong secret, and is answered the same. */
+  /** `hashOf` null: there is no such extension. It takes as long as one with a wrong secret, and is answered the same until the address is shut out. */
   async hash(request: SipRequest, hashOf: (extension: string) => string | null): Promise<Hashed> {
     const read = readCredentials(valuesOf(request.headers, 'authorization'), this.#domain)
     if (read.kind !== 'credentials') return { kind: read.kind }

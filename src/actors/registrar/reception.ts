@@ -42,7 +42,7 @@ export class Reception {
     const { sockets } = this.#parts
     const one = sockets.of(socket)
     if (one === null || one.closing) return false
-    const cost = mayProve(data) ? PROOF_COST : 1
+    const cost = isDear(data) ? PROOF_COST : 1
     if (!sockets.admits(one, cost, Date.now())) {
       this.#cutOff(socket, 'too many messages')
       return true
@@ -63,11 +63,13 @@ export class Reception {
     this.#send(this.#parts.exchange.timePassed(now, unique()))
   }
 
-  /** A release or a crash ends sockets without a word. */
-  missLost(): void {
+  /** A release or a crash ends sockets without a word. True: some are gone. */
+  missLost(): boolean {
     const { exchange, sockets } = this.#parts
     const open = new Set(sockets.all().map(({ one }) => one.id))
-    for (const id of exchange.sockets()) if (!open.has(id)) this.gone(id)
+    const lost = [...exchange.sockets()].filter(id => !open.has(id))
+    for (const id of lost) this.gone(id)
+    return lost.length > 0
   }
 
   /** Ends sockets on which nobody has registered in time. When to look again; null: there is no other. */
@@ -87,7 +89,7 @@ export class Reception {
   /** The phones of an extension that has another secret now, or none. */
   cutOffPhones(extension: string): void {
     const { exchange, sockets } = this.#parts
-    for (const { socket: id } of exchange.bindings.get(extension) ?? []) {
+    for (const id of exchange.socketsOf(extension)) {
       const socket = sockets.byId(id)
       if (socket !== null) sockets.close(socket, POLICY, 'the secret is good no more')
       this.gone(id)
@@ -155,9 +157,9 @@ export class Reception {
   }
 }
 
-/** May it be a REGISTER? The parser takes line ends before a message, and bytes as well. */
-function mayProve(data: string | ArrayBuffer): boolean {
-  return typeof data !== 'string' || /^[\r\n]*REGISTER /i.test(data.slice(0, 100))
+/** May it be a REGISTER, which is hashed, or an INVITE, which makes rows and facts? The parser takes line ends before a message, and bytes as well. */
+function isDear(data: string | ArrayBuffer): boolean {
+  return typeof data !== 'string' || /^[\r\n]*(?:REGISTER|INVITE) /i.test(data.slice(0, 100))
 }
 
 function refusal(request: SipRequest): string {

@@ -2,6 +2,8 @@
 
 /** Deadlines count in seconds, so one that is due already may wait this long. */
 const SOON_MS = 50
+const REPAIR_MS = 30_000
+export const DAY_MS = 24 * 3_600_000
 
 export class Timer {
   readonly #storage: DurableObjectStorage
@@ -17,10 +19,19 @@ export class Timer {
     this.#armed = null
   }
 
+  /** What was due has failed. An alarm that throws too often is gone, and no call of the domain would end any more. */
+  async repair(): Promise<void> {
+    console.error(JSON.stringify({ message: 'a SIP domain could not do what is due' }))
+    this.#armed = Date.now() + REPAIR_MS
+    await this.#storage.setAlarm(this.#armed)
+  }
+
   async wakeBy(at: number): Promise<void> {
     this.#armed ??= await this.#storage.getAlarm()
-    if (this.#armed !== null && this.#armed <= at && this.#armed > Date.now()) return
-    this.#armed = Math.max(at, Date.now() + SOON_MS)
-    await this.#storage.setAlarm(this.#armed)
+    const wanted = Math.max(at, Date.now() + SOON_MS)
+    // One that is due is on its way. Whoever moved it could keep it from ringing for ever, by one message after the other.
+    if (this.#armed !== null && this.#armed <= wanted) return
+    this.#armed = wanted
+    await this.#storage.setAlarm(wanted)
   }
 }

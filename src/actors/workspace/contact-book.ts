@@ -37,6 +37,10 @@ ${COUNTED}${FORMER}`,
   ],
 }
 
+/** Whom an import has made, and of whom nothing else is on record. */
+const TAKEN_BACK =
+  "contact_id = ? AND import_id = ? AND status = 'active' AND attempts = 0 AND last_attempt IS NULL AND note = ''"
+
 export class ContactBook {
   readonly #sql: SqlStorage
 
@@ -50,7 +54,7 @@ export class ContactBook {
       this.#sql.exec(
         `INSERT INTO contacts (contact_id, first_name, last_name, company, phone, time_zone, postcode, extension) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (contact_id) DO UPDATE SET first_name = excluded.first_name, last_name = excluded.last_name, company = excluded.company,
-         phone = excluded.phone, time_zone = excluded.time_zone, postcode = excluded.postcode, extension = excluded.extension`,
+         phone = excluded.phone, time_zone = excluded.time_zone, postcode = excluded.postcode, extension = excluded.extension, import_id = NULL`,
         one.contactId,
         one.firstName,
         one.lastName,
@@ -70,7 +74,8 @@ export class ContactBook {
     const stated = (name: string) => `${name} = COALESCE(excluded.${name}, contacts.${name})`
     const save = `INSERT INTO contacts (contact_id, first_name, last_name, company, phone, time_zone, postcode, extension, import_id)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (contact_id) DO UPDATE SET ${['first_name', 'last_name', 'company'].map(kept).join(', ')},
-      ${['time_zone', 'postcode', 'extension'].map(stated).join(', ')}, phone = excluded.phone,
+      ${['time_zone', 'postcode'].map(stated).join(', ')}, phone = excluded.phone,
+      extension = CASE WHEN excluded.phone = contacts.phone THEN COALESCE(excluded.extension, contacts.extension) ELSE excluded.extension END,
       import_id = CASE WHEN contacts.import_id = excluded.import_id THEN contacts.import_id ELSE NULL END`
     const known = this.existing(entries.map(one => one.contactId))
     for (const one of entries) {
@@ -110,14 +115,17 @@ export class ContactBook {
       this.#sql.exec('UPDATE contacts SET import_id = NULL WHERE contact_id = ? AND import_id <> ?', id, importId)
   }
 
+  /** Who would stay: somebody whom this import has not made, who was called, or of whom something is on record. */
+  keptFrom(importId: string, ids: string[]): string[] {
+    const has = (where: string, ...values: string[]) =>
+      this.#sql.exec(`SELECT 1 FROM contacts WHERE ${where}`, ...values).toArray().length > 0
+    return ids.filter(id => has('contact_id = ?', id) && !has(TAKEN_BACK, id, importId))
+  }
+
   /** Returns who stays: somebody whom this import has not made, who was called, or of whom something is on record. */
   removeImported(importId: string, ids: string[]): string[] {
     return ids.filter(id => {
-      const { rowsWritten } = this.#sql.exec(
-        `DELETE FROM contacts WHERE contact_id = ? AND import_id = ? AND status = 'active' AND attempts = 0 AND last_attempt IS NULL AND note = ''`,
-        id,
-        importId,
-      )
+      const { rowsWritten } = this.#sql.exec(`DELETE FROM contacts WHERE ${TAKEN_BACK}`, id, importId)
       if (rowsWritten > 0) this.#sql.exec('DELETE FROM former_numbers WHERE contact_id = ?', id)
       return rowsWritten === 0 && this.#sql.exec('SELECT 1 FROM contacts WHERE contact_id = ?', id).toArray().length > 0
     })

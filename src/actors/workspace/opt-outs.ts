@@ -75,6 +75,8 @@ export class OptOuts {
       case 'import':
         this.#contacts.rely(ask.importId, ask.relied)
         return this.save(ask.entries, ask.importId)
+      case 'kept':
+        return this.#contacts.keptFrom(ask.importId, ask.ids)
       case 'undo':
         return this.#contacts.removeImported(ask.importId, ask.ids)
       default:

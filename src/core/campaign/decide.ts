@@ -4,6 +4,7 @@ import type { Refused } from '../clearance/clearance.ts'
 import { isLimit } from '../clearance/rules.ts'
 import { batchId, legId } from '../ids.ts'
 import { Draft, givenUp, unreachable } from '../machine.ts'
+import { forecastOf } from '../pacing/governor.ts'
 import { evolve } from './evolve.ts'
 import { DEFAULT_PLAN, nextTry } from './retry.ts'
 import {
@@ -136,7 +137,8 @@ class CampaignDecision {
       legs,
       surplus,
       left,
-      ...(input.pace ? { pace: input.pace } : {}),
+      // Fewer may be called than may ring.
+      ...(input.pace ? { pace: { ...input.pace, expected: forecastOf(legs.length, 1, input.pace.answerRate) } } : {}),
       personal: { contacts },
     })
   }

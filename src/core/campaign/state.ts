@@ -41,7 +41,7 @@ export interface CampaignSettings {
 }
 
 /** What the governor has said of one round. */
-export type RoundPace = Pick<Governed, 'lines' | 'because' | 'forecast' | 'expected'>
+export type RoundPace = Pick<Governed, 'lines' | 'because' | 'forecast' | 'expected' | 'answerRate'>
 
 export interface Session {
   deskId: string

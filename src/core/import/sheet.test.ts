@@ -40,3 +40,12 @@ test('texts with several fonts are one text, and what tells how to say it is non
   )
   expect(textOfItem(item)).toBe("Ada O'k")
 })
+
+test('openings without an end are read once, however many there are', () => {
+  const many = 300_000
+  expect(cellsOfRow(`<row r="1">${'<c>'.repeat(many)}</row>`, () => false).cells).toEqual([])
+  expect(rowElements().push('<row '.repeat(many))).toEqual([])
+  expect(textOfItem(`<si>${'<rPh '.repeat(many)}</si>`)).toBe('')
+  expect(dateStyles(`<numFmt ${'<numFmt '.repeat(many)}`)(0)).toBe(false)
+  expect(dateStyles('<cellXfs '.repeat(many))(0)).toBe(false)
+})

@@ -27,7 +27,7 @@ export class Elements {
   #text = ''
 
   constructor(name: string, charsMax: number) {
-    this.#open = new RegExp(`<${name}(?=[\\s/>])[^>]*>`)
+    this.#open = new RegExp(`<${name}(?=[\\s/>])[^<>]*>`)
     this.#close = `</${name}>`
     this.#charsMax = charsMax
   }
@@ -65,16 +65,17 @@ const ROW_CHARS_MAX = 4_000_000
 export const rowElements = () => new Elements('row', ROW_CHARS_MAX)
 export const textElements = () => new Elements('si', 4 * FIELD_CHARS_MAX)
 
-const TEXT = /<t(?:\s[^>]*)?>([^<]*)<\/t>/g
+const TEXT = /<t(?:\s[^<>]*)?>([^<]*)<\/t>/g
 /** How a text is spoken in Japanese is no part of it. */
-const PHONETIC = /<rPh[\s>][\s\S]*?<\/rPh>/g
+const PHONETIC = /<rPh[\s>](?:(?!<rPh[\s>])[\s\S])*?<\/rPh>/g
 
 export function textOfItem(element: string): string {
   const parts = [...element.replace(PHONETIC, '').matchAll(TEXT)].map(([, text = '']) => unescaped(text))
   return parts.join('').replace(/_x000D_/g, '')
 }
 
-const CELL = /<c(?=[\s/>])([^>]*?)(?:\/>|>([\s\S]*?)<\/c>)/g
+/** No tag has another one inside, and no cell another cell: a text of a million openings is read once, and not from each of them to its end. */
+const CELL = /<c(?=[\s/>])([^<>]*?)(?:\/>|>((?:(?!<c[\s/>])[\s\S])*?)<\/c>)/g
 
 /** The row's number in the sheet, and its cells by their place. */
 export function cellsOfRow(
@@ -111,7 +112,7 @@ function columnOf(place: string | null): number | null {
 function cellOf(attributes: string, inside: string, isDate: (style: number) => boolean): SheetCell {
   const type = attributeOf(attributes, 't') ?? 'n'
   if (type === 'inlineStr') return textOfItem(inside)
-  const value = unescaped(/<v(?:\s[^>]*)?>([^<]*)<\/v>/.exec(inside)?.[1] ?? '')
+  const value = unescaped(/<v(?:\s[^<>]*)?>([^<]*)<\/v>/.exec(inside)?.[1] ?? '')
   if (value === '') return ''
   switch (type) {
     case 's':
@@ -149,17 +150,17 @@ const isBuiltIn = (id: number) =>
 /** Which styles of cells show dates. */
 export function dateStyles(stylesXml: string): (style: number) => boolean {
   const own = new Map<number, boolean>()
-  for (const [tag] of stylesXml.matchAll(/<numFmt\s[^>]*>/g)) {
+  for (const [tag] of stylesXml.matchAll(/<numFmt\s[^<>]*>/g)) {
     const code = unescaped(attributeOf(tag, 'formatCode') ?? '')
     // Letters in quotes, in brackets and behind a backslash are shown as they are.
-    const letters = code.replace(/"[^"]*"|\[[^\]]*\]|\\./g, '')
+    const letters = code.replace(/"[^"]*"|\[[^\][]*\]|\\./g, '')
     own.set(
       Number(attributeOf(tag, 'numFmtId')),
       /[dmyhs]/i.test(letters) && !/[#0?]/.test(letters.replace(/s\.0+/g, '')),
     )
   }
-  const cellXfs = /<cellXfs[\s>][\s\S]*?<\/cellXfs>/.exec(stylesXml)?.[0] ?? ''
-  const isDateOf = [...cellXfs.matchAll(/<xf\s[^>]*>/g)].map(([tag]) => {
+  const cellXfs = /<cellXfs[\s>](?:(?!<cellXfs[\s>])[\s\S])*?<\/cellXfs>/.exec(stylesXml)?.[0] ?? ''
+  const isDateOf = [...cellXfs.matchAll(/<xf\s[^<>]*>/g)].map(([tag]) => {
     const id = Number(attributeOf(tag, 'numFmtId') ?? 0)
     return own.get(id) ?? isBuiltIn(id)
   })

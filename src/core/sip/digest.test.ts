@@ -6,6 +6,7 @@ import {
   check,
   NONCE_MS,
   NONCES_MAX,
+  NONCES_OF_USER_MAX,
   type NonceUses,
   nonceMacText,
   nonceOf,
@@ -120,12 +121,17 @@ test('a wrong secret uses up no count and no memory', () => {
 })
 
 test('counts of nonces that are too old are forgotten, and too many are not remembered', () => {
-  const use = (issuedAtMs: number) => ({ issuedAtMs, highest: 1, seen: 1 })
+  const use = (issuedAtMs: number, user = '199') => ({ user, issuedAtMs, highest: 1, seen: 1 })
   const old = new Map([['old', use(AT - NONCE_MS - 1)]])
   const result = verdict(phone('right'), { uses: old, at: AT })
   expect(result.ok && [...result.uses.keys()]).toEqual([readNonce(issued())?.text])
   const full = new Map(Array.from({ length: NONCES_MAX }, (_, at) => [`n${at}`, use(AT)]))
   expect(verdict(phone('right'), { uses: full })).toEqual({ ok: false, stale: true })
+  // One extension has a share of them, and uses up nobody else's.
+  const ofUser = (user: string) =>
+    new Map(Array.from({ length: NONCES_OF_USER_MAX }, (_, at) => [`n${at}`, use(AT, user)]))
+  expect(verdict(phone('right'), { uses: ofUser('101') })).toEqual({ ok: false, stale: true })
+  expect(verdict(phone('right'), { uses: ofUser('199') }).ok).toBe(true)
 })
 
 test('the challenge offers MD5 with auth and nothing else, and says when only the nonce was old', () => {

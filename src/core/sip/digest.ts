@@ -13,7 +13,9 @@ const AHEAD_MS = 5_000
 /** A count may come so much later than a higher one. */
 const WINDOW = 32
 /** Nonces with their counts that are remembered. */
-export const NONCES_MAX = 4_000
+export const NONCES_MAX = 20_000
+/** Of one extension, so that one of them cannot use up all. */
+export const NONCES_OF_USER_MAX = 100
 
 export interface Credentials {
   user: string
@@ -34,6 +36,8 @@ export type ReadCredentials =
 
 /** Counts that were used with a nonce: the highest, and a bit for each of the 32 up to it. */
 export interface NonceUse {
+  /** whose secret it was used with */
+  user: string
   issuedAtMs: number
   highest: number
   seen: number
@@ -140,11 +144,18 @@ export function check(
   const age = atMs - nonce.atMs
   if (age > NONCE_MS || age < -AHEAD_MS) return { ok: false, stale: true }
   const kept = new Map([...uses].filter(([, one]) => atMs - one.issuedAtMs <= NONCE_MS))
-  const use = kept.get(nonce.text) ?? { issuedAtMs: nonce.atMs, highest: 0, seen: 0 }
+  const use = kept.get(nonce.text) ?? { user: credentials.user, issuedAtMs: nonce.atMs, highest: 0, seen: 0 }
   const next = counted(use, Number.parseInt(credentials.count, 16))
   // A nonce whose counts cannot be remembered could be replayed, so the phone takes a new one later.
-  if (next === null || (!kept.has(nonce.text) && kept.size >= NONCES_MAX)) return { ok: false, stale: true }
+  if (next === null || (!kept.has(nonce.text) && isFull(kept, credentials.user))) return { ok: false, stale: true }
   return { ok: true, uses: kept.set(nonce.text, next) }
+}
+
+function isFull(kept: NonceUses, user: string): boolean {
+  if (kept.size >= NONCES_MAX) return true
+  let own = 0
+  for (const one of kept.values()) if (one.user === user) own += 1
+  return own >= NONCES_OF_USER_MAX
 }
 
 /** Null: the count was used, or it is too old to say. */

@@ -1,7 +1,7 @@
 /** What one message, one phone and one domain may take. Whatever is more is refused; nothing grows without an end. */
 
-/** bytes of a message, head and body */
-export const MESSAGE_MAX_BYTES = 65_536
+/** Bytes of a message, head and body. What waits for an answer is one row with a refusal of each phone, and a row has 2 MB at most. */
+export const MESSAGE_MAX_BYTES = 16_384
 /** bytes of a header with its folded lines, and of the start line */
 export const LINE_MAX_BYTES = 4_096
 export const HEADERS_MAX = 100
@@ -30,6 +30,8 @@ export const CALL_MAX_MS = 12 * 3_600_000
 export const OPEN_OF_SOCKET_MAX = 32
 export const OPEN_MAX = 4_000
 export const DIALOGS_MAX = 4_000
+/** Calls that one extension has begun. */
+export const DIALOGS_OF_EXTENSION_MAX = 50
 
 /** Lines of a ladder: of its beginning, and of its end. */
 export const LADDER_FIRST = 60

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { DIALOGS_OF_EXTENSION_MAX } from './limits.ts'
 import { type SipRequest, type SipResponse, valuesOf } from './message.ts'
-import { all, DOMAIN, messageOf, replyText, requestText, World } from './testing.ts'
+import { all, brief, DOMAIN, messageOf, replyText, requestText, World } from './testing.ts'
 
 const TWO = { s1: '101', s2: '102', s3: '102' }
 const wordsAt = (world: World, socket: string) => {
@@ -253,4 +254,37 @@ test('a socket has 32 requests that wait, and others are not slower for it', () 
   expect(wordsAt(world, 's1')).toBe('480 Too many requests wait for an answer.')
   expect(world.proxy.forks.size).toBe(32)
   expect(all(world.send('s3', requestText({ method: 'MESSAGE', from: '103' })))).toEqual(['s2 MESSAGE'])
+})
+
+test('a caller who says BYE before the answer ends the call by the last word of the phone, and an answer that crosses it is a call', () => {
+  const early = () => {
+    const world = new World()
+    world.send('s1', requestText())
+    const invite = world.lastAt('s2', 'INVITE')
+    world.send('s2', replyText(invite, 180))
+    const route = valuesOf(messageOf(world.lastAt('s1', '180')).headers, 'record-route')[0] ?? ''
+    world.send('s1', requestText({ route, method: 'BYE', cseq: 2, toTag: 'b1', target: 'sip:b@b.invalid' }))
+    return { world, invite }
+  }
+  const left = early()
+  left.world.send('s2', replyText(left.invite, 487))
+  expect(left.world.factTypes().filter(one => one.startsWith('ended'))).toHaveLength(1)
+  const crossed = early()
+  crossed.world.send('s2', replyText(crossed.invite, 200))
+  const types = crossed.world.factTypes()
+  expect(types.filter(one => one.startsWith('ended'))).toEqual([])
+  expect(types).toContain('answered')
+})
+
+test('one extension has a share of the calls, and leaves the others theirs', () => {
+  const world = new World({ s1: '101', s2: '102', s3: '103' })
+  for (let n = 0; n < DIALOGS_OF_EXTENSION_MAX + 1; n += 1) {
+    world.atMs += 1_000
+    const tag = `a${n}`
+    world.send('s1', requestText({ callId: `c${n}`, tag, branch: `b${n}` }))
+    if (n < DIALOGS_OF_EXTENSION_MAX) world.send('s2', replyText(world.lastAt('s2', 'INVITE'), 200, { tag: `b${n}` }))
+  }
+  expect(wordsAt(world, 's1')).toBe('480 There are too many calls.')
+  world.send('s3', requestText({ from: '103', callId: 'other', tag: 'x', branch: 'other' }))
+  expect(brief(world.sent.findLast(one => one.socket === 's2')?.text ?? '')).toBe('INVITE')
 })

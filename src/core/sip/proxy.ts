@@ -7,7 +7,14 @@ import { tagOf } from './address.ts'
 import { extensionOf, phonesOf } from './bindings.ts'
 import { begin, dialogDeadline, end, findAgain, note, sideGone, tokenOf, type Way, wayOf } from './dialog.ts'
 import { cancel, connectionGone, forkDeadline, heard, open, repeated, sayBye, settle, timePassed } from './fork.ts'
-import { CALL_MAX_MS, DIALOGS_MAX, OPEN_MAX, OPEN_OF_SOCKET_MAX, RETURN_MS } from './limits.ts'
+import {
+  CALL_MAX_MS,
+  DIALOGS_MAX,
+  DIALOGS_OF_EXTENSION_MAX,
+  OPEN_MAX,
+  OPEN_OF_SOCKET_MAX,
+  RETURN_MS,
+} from './limits.ts'
 import { type Header, type SipRequest, startLine } from './message.ts'
 import {
   branchOf,
@@ -85,7 +92,7 @@ function outside(draft: Draft, socket: string, extension: string, request: SipRe
   if (!draft.directory.isExtension(user)) return refuse(404, 'There is no such extension.')
   const phones = phonesOf(draft.directory.bindings, user, draft.atMs).filter(one => one.socket !== socket)
   const invites = request.method === 'INVITE'
-  if (invites && draft.dialogs.size >= DIALOGS_MAX) return refuse(480, 'There are too many calls.')
+  if (invites && hasTooMany(draft, extension)) return refuse(480, 'There are too many calls.')
   const token = invites ? draft.unique : null
   if (token !== null) {
     begin(draft, token, socket, extension, request)
@@ -99,13 +106,21 @@ function outside(draft: Draft, socket: string, extension: string, request: SipRe
   open(draft, { socket, request, token, begins: invites }, targets)
 }
 
+function hasTooMany(draft: Draft, extension: string): boolean {
+  if (draft.dialogs.size >= DIALOGS_MAX) return true
+  let own = 0
+  for (const one of draft.dialogs.values()) if (one.caller.extension === extension) own += 1
+  return own >= DIALOGS_OF_EXTENSION_MAX
+}
+
 /** A request of somebody who is in a call. The first line is passed on as it is, to the socket of the other side. */
 function inside(draft: Draft, socket: string, extension: string | null, request: SipRequest): void {
   const way = wayOf(draft, socket, extension, request)
   if (way === null) return answer(draft, socket, request, 481, 'There is no such call.')
   const token = way === 'gone' ? tokenOf(draft, request) : way.dialog.token
   note(draft, token, way === 'gone' ? extension : (way.dialog[way.from]?.extension ?? null), null, startLine(request))
-  const leaves = request.method === 'BYE'
+  // A BYE before anybody has answered is passed on, and the last word of the phone ends the call; an answer may still cross it.
+  const leaves = request.method === 'BYE' && (way === 'gone' || way.dialog.callee !== null)
   if (leaves) end(draft, token, 'hung-up', null)
   // Who hangs up on a phone that is gone has hung up all the same.
   if (way === 'gone' && leaves) return answer(draft, socket, request, 200, 'OK', [], token)

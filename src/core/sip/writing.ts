@@ -8,7 +8,13 @@ import type { Side } from './state.ts'
 export const ALLOW =
   'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE, NOTIFY, PRACK, REFER, REGISTER, SUBSCRIBE, UPDATE'
 /** Only a proxy that has asked who somebody is may say so. */
-const NOT_FROM_PHONES = ['p-asserted-identity', 'p-preferred-identity', 'proxy-authorization', 'authorization']
+const NOT_FROM_PHONES = [
+  'p-asserted-identity',
+  'p-preferred-identity',
+  'remote-party-id',
+  'proxy-authorization',
+  'authorization',
+]
 
 /** An answer of ours. `tag`: what we add to To when the sender has not named the other side of a call. */
 export function answerText(

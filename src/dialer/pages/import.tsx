@@ -117,9 +117,9 @@ function Actions({ one }: { one: ShownImport }) {
           </Button>
           <SureButton
             label="Undo this import"
-            question="Really take them back?"
+            question="Really take them back? Whoever was in the contacts before stays, in campaigns too."
             disabled={change.busy}
-            onSure={() => void change.run(() => undo(importId), 'The people are taken back.')}
+            onSure={() => void change.run(() => undo(importId), 'Taking the people back has begun.')}
           >
             Undo
           </SureButton>
@@ -128,7 +128,7 @@ function Actions({ one }: { one: ShownImport }) {
       {isWorking(one) ? null : (
         <SureButton
           label="Forget this list"
-          question="Really forget?"
+          question={saved > 0 ? 'Really forget? The import cannot be undone afterwards.' : 'Really forget?'}
           disabled={change.busy}
           onSure={() =>
             void change

@@ -20,11 +20,10 @@ export const extensionRoutes = {
     who: WRITES,
     summary:
       'Makes an extension. The password is made here; this answer shows it, and nothing shows it again. A phone registers at `ws_url` ' +
-      'as `username@domain_name`. 409 when the extension is taken.',
+      'as `username@domain_name`. 409 when the extension is taken, also by a request whose answer was lost: ask for a new password then.',
     body: newExtension,
     gives: 'json',
     status: 201,
-    creates: true,
     answer: madeExtension,
   },
   'GET /v1.0/extensions/:extensionId': { who: READS, summary: 'One extension.', gives: 'json', answer: extension },

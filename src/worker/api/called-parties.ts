@@ -76,7 +76,7 @@ async function calledAt({ env, member }: By, address: Address, field: string, co
     return { to, name: target_name === '' ? shownNumber(to) : target_name, phone: null, field: `${field}.target` }
   }
   if (type === 'sip' || type === 'extension')
-    throw odd(`${field}.type`, `${type} cannot be called: there are no extensions yet; tel, agent and conference can`)
+    throw odd(`${field}.type`, `${type} cannot be called from here; tel, agent and conference can`)
   if (type === 'conference') throw odd(`${field}.type`, 'a conference cannot be called into another one')
   const name = deskName(target)
   if (!(await namesInTeam(env, member.workspaceId, [name])).has(name))

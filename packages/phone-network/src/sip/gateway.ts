@@ -46,6 +46,7 @@ class SipGateway implements SipSide {
   readonly #dialogs = new Map<string, Leg>()
   readonly #dialled = new Map<Incoming, Leg>()
   /** calls to SIP URIs that were ended while their sound was still being set up */
+  #closed = false
   readonly #opening = new Set<string>()
   /** what the engine wants of a call before this side knows its CallSid */
   #waiting: (() => void)[] | null = null
@@ -147,6 +148,7 @@ class SipGateway implements SipSide {
     if (this.#legs.size >= LEGS_MAX) return incoming.respond(503)
     incoming.respond(100)
     const leg = await this.#open()
+    if (this.#closed) return leg.close()
     leg.invite = incoming
     this.#dialled.set(incoming, leg)
     if (incoming.isOver) return this.#forget(leg)
@@ -310,6 +312,8 @@ class SipGateway implements SipSide {
   }
 
   close(): void {
+    this.#closed = true
+    this.#opening.clear()
     for (const calling of this.#calling.values()) calling.cancel()
     for (const leg of this.#legs.values()) leg.end(480)
     this.#legs.clear()

@@ -15,7 +15,8 @@ export default function Ladder({ callId, over }: { callId: string; over: boolean
     queryKey: ['ladder', callId, over],
     queryFn: () => getLadder(callId),
     staleTime: 0,
-    refetchInterval: query => (over && query.state.data?.settled ? false : LOOK_MS),
+    refetchInterval: ({ state: { data, status } }) =>
+      over && (data?.settled === true || status === 'error') ? false : LOOK_MS,
   })
   return (
     <section className="tl-panel tl-stack" aria-labelledby="ladder-title">

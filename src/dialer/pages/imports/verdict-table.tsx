@@ -98,7 +98,7 @@ function Row({ importId, row, columns }: RowProps) {
     const done = await change.run(async () => {
       const { verdict: now, message: words } = await fixRow(importId, n, draft)
       if (now === 'refused' || now === 'duplicate') throw new Error(`Row ${n}: ${words}.`)
-    }, `Row ${n} is good now.`)
+    }, `Row ${n} is corrected.`)
     if (done) setDraft(null)
     await queries.invalidateQueries({ queryKey: ['import-rows', importId] })
   }
