@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest'
-import { csvOf } from './csv.ts'
+import { csvResponse } from './csv.ts'
 
-test('a text with a comma, a quote or an end of line is quoted, and one that begins like a formula is none', () => {
-  const rows = [
-    { name: 'a,"b"\nc', amount: -5 },
-    { name: '=HYPERLINK("x")', amount: null },
-    { name: '+14155550100', amount: 7 },
-  ]
-  expect(csvOf(['name', 'amount'], rows)).toBe(
-    'name,amount\r\n"a,""b""\nc",-5\r\n"\'=HYPERLINK(""x"")",\r\n\'+14155550100,7\r\n',
-  )
+test('a table begins with the mark of its encoding, once, so that a spreadsheet reads names as they are written', async () => {
+  async function* lines() {
+    yield 'name\r\n'
+    yield 'Zoë\r\n'
+  }
+  const bytes = new Uint8Array(await csvResponse(lines()).arrayBuffer())
+  expect([...bytes.subarray(0, 4)]).toEqual([0xef, 0xbb, 0xbf, 'n'.charCodeAt(0)])
+  expect(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)).toBe('\uFEFFname\r\nZoë\r\n')
 })

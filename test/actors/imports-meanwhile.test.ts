@@ -1,9 +1,11 @@
 /** What happens between the check of a list and its import, and what an undo must leave alone. */
+import { runInDurableObject } from 'cloudflare:test'
 import { beforeAll, expect, test } from 'vitest'
+import { stubFor } from '../../src/actors/stubs.ts'
 import type { Contact } from '../../src/wire/api.ts'
 import type { ShownImport, ShownRow } from '../../src/wire/import.ts'
 import { ask, type Person, person } from './security/people.ts'
-import { migrated, request, until } from './stage.ts'
+import { bindings, migrated, request, until } from './stage.ts'
 
 const OUTCOMES = [{ key: 1, outcomeId: 'yes', label: 'Yes' }]
 let sam = {} as Person
@@ -111,4 +113,19 @@ test('an id that is somebody else by their number is told before it is saved; a 
   })
   await doing(list.importId, 'commit', 'imported')
   expect(await contactAt('+14155550387')).toMatchObject({ contactId: 'K1', extension: null })
+})
+
+test('whoever agrees to an AI voice in a later list has agreed in the campaign that they are in already', async () => {
+  const first = await listed('name,phone\nAda,4155550388\n')
+  await doing(first.importId, 'commit', 'imported')
+  const { id } = await campaignOf(first.importId)
+  const agreed = () =>
+    runInDurableObject(stubFor(bindings, 'campaign', id) as never, (_: unknown, { storage }: DurableObjectState) =>
+      Number(storage.sql.exec('SELECT COUNT(*) AS n FROM ai_consents').one().n),
+    )
+  expect(await agreed()).toBe(0)
+  const second = await listed('name,phone,ai consent\nAda,4155550388,yes\n')
+  await doing(second.importId, 'commit', 'imported')
+  await campaignOf(second.importId, id)
+  expect(await agreed()).toBe(1)
 })

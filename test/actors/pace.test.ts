@@ -1,8 +1,11 @@
 /** A campaign that keeps abandonment under a limit: how many people a round calls, and what it counts for the next one. */
 import { runInDurableObject } from 'cloudflare:test'
-import { beforeEach, expect } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
+import { countFact, monthOf } from '../../src/actors/campaign/pace.ts'
 import { stubFor } from '../../src/actors/stubs.ts'
 import { SOLO_POLICY } from '../../src/core/batch/batch.ts'
+import type { CampaignFact } from '../../src/core/campaign/state.ts'
+import { aiSeatId } from '../../src/core/ids.ts'
 import { deskWithLine, SETTINGS, say } from './sitting.ts'
 import { bindings, carrier, type Stage, twice, until } from './stage.ts'
 
@@ -68,4 +71,16 @@ twice('without a limit a round has as many lines as were chosen, and is counted 
   const claim = (n: number) => stage.stub('batch', batchId).claim(`${batchId}.${n}`, `CA-${n}`, null)
   await Promise.all([claim(1), claim(2)])
   await until(async () => expect(await stage.peek('campaign', free.campaignId).read()).toMatchObject({ abandoned: 1 }))
+})
+
+test('what AI agents dial says nothing of people for whom nobody is free, and is not counted', async () => {
+  const campaign = stubFor(bindings, 'campaign', 'w_test.c_paceai') as unknown as DurableObjectStub
+  const counted = await runInDurableObject(campaign, (_: unknown, { storage: { sql } }: DurableObjectState) =>
+    [aiSeatId('w_test', 'ai_a1', 1), 'w_test.d_ada'].map(deskId => {
+      const opened = { type: 'round-opened', at: Date.now(), deskId, legs: [{}, {}] } as unknown as CampaignFact
+      countFact(sql, opened, { campaignId: '', settings: null, rounds: 0, sessions: [] })
+      return monthOf(sql, Date.now()).dialed
+    }),
+  )
+  expect(counted).toEqual([0, 2])
 })
