@@ -62,10 +62,16 @@ function CampaignTable({ items }: { items: readonly Campaign[] }) {
         <thead>
           <tr>
             <th scope="col">Name</th>
-            <th scope="col">State</th>
+            <th scope="col" className={classes.wide}>
+              State
+            </th>
             <th scope="col">People left</th>
-            <th scope="col">Held back</th>
-            <th scope="col">Lines</th>
+            <th scope="col" className={classes.wide}>
+              Held back
+            </th>
+            <th scope="col" className={classes.wide}>
+              Lines
+            </th>
             <th scope="col">Abandoned in 30 days</th>
           </tr>
         </thead>
@@ -77,12 +83,12 @@ function CampaignTable({ items }: { items: readonly Campaign[] }) {
                   <PersonName name={one.name} />
                 </Link>
               </td>
-              <td>{one.contactsTotal === 0 ? 'without people' : STATE_WORDS[one.state]}</td>
+              <td className={classes.wide}>{one.contactsTotal === 0 ? 'without people' : STATE_WORDS[one.state]}</td>
               <td>
                 {one.contactsLeft} of {one.contactsTotal}
               </td>
-              <td>{one.contactsHeld}</td>
-              <td>{one.lines}</td>
+              <td className={classes.wide}>{one.contactsHeld}</td>
+              <td className={classes.wide}>{one.lines}</td>
               <td>{abandonedWords(one)}</td>
             </tr>
           ))}

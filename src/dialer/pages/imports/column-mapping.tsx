@@ -85,7 +85,9 @@ function ColumnRows({ one, columns, places, onChoose }: ColumnRowsProps) {
           <tr>
             <th scope="col">Column</th>
             <th scope="col">is</th>
-            <th scope="col">In the first rows</th>
+            <th scope="col" className={classes.wide}>
+              In the first rows
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -102,7 +104,7 @@ function ColumnRows({ one, columns, places, onChoose }: ColumnRowsProps) {
                   onChange={event => onChoose(place, event.currentTarget.value)}
                 />
               </td>
-              <td className={zone.cell}>
+              <td className={`${zone.cell} ${classes.wide}`}>
                 {samplesOf(place)
                   .filter(text => text.trim() !== '')
                   .join(' · ')}
