@@ -89,7 +89,9 @@ test('the receiver of the README takes what is signed by either of its secrets, 
     return answer.json() as Promise<T>
   }
   const port = await freePort(6990)
-  const made = await ask<{ id: string; secret: string }>('/v1.0/webhooks', { url: `http://127.0.0.1:${port}/` })
+  // Calls of the test before this one may still end; this endpoint hears of none of them.
+  const only = { url: `http://127.0.0.1:${port}/`, types: ['webhook_disabled'] }
+  const made = await ask<{ id: string; secret: string }>('/v1.0/webhooks', only)
   const strange = `whsec_${btoa('a secret that nobody has here')}`
   const states: string[] = []
   const outputs: string[] = []
@@ -101,7 +103,5 @@ test('the receiver of the README takes what is signed by either of its secrets, 
     receiver.end()
   }
   expect(states).toEqual(['delivered', 'dead'])
-  // A call of a test before this one may end meanwhile, and is told as well.
-  const own = outputs.map(text => text.replaceAll(/^w_demo\.\S+ .*\n/gm, ''))
-  expect(own).toEqual(['ready\n', 'ready\nwrong-signature\n'])
+  expect(outputs).toEqual(['ready\n', 'ready\nwrong-signature\n'])
 }, 60_000)
