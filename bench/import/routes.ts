@@ -1,4 +1,4 @@
-/** What the bench asks of the actors of imports, without people who sign in. */
+/** The bench sends a list to an import and reads how far it is, by these requests; nobody signs in, because only the actors are measured. */
 import type { Env } from '../../src/actors/env.ts'
 import { stubFor } from '../../src/actors/stubs.ts'
 import { importId } from '../../src/core/ids.ts'

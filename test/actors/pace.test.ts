@@ -1,7 +1,7 @@
 /** A campaign that keeps abandonment under a limit: how many people a round calls, and what it counts for the next one. */
 import { runInDurableObject } from 'cloudflare:test'
 import { beforeEach, expect, test } from 'vitest'
-import { countFact, monthOf } from '../../src/actors/campaign/pace.ts'
+import { countFact, tallyOfMonth } from '../../src/actors/campaign/pace.ts'
 import { stubFor } from '../../src/actors/stubs.ts'
 import { SOLO_POLICY } from '../../src/core/batch/batch.ts'
 import type { CampaignFact } from '../../src/core/campaign/state.ts'
@@ -79,7 +79,7 @@ test('what AI agents dial says nothing of people for whom nobody is free, and is
     [aiSeatId('w_test', 'ai_a1', 1), 'w_test.d_ada'].map(deskId => {
       const opened = { type: 'round-opened', at: Date.now(), deskId, legs: [{}, {}] } as unknown as CampaignFact
       countFact(sql, opened, { campaignId: '', settings: null, rounds: 0, sessions: [] })
-      return monthOf(sql, Date.now()).dialed
+      return tallyOfMonth(sql, Date.now()).dialed
     }),
   )
   expect(counted).toEqual([0, 2])

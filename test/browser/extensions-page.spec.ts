@@ -6,8 +6,7 @@
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { type Stage, setStage } from '../../scripts/local/stage.ts'
 import { openBrowser } from './agent.ts'
-import { look } from './look.ts'
-import { picture } from './looks.ts'
+import { lookEverywhere } from './look.ts'
 import { BrowserPhone, servePages } from './sip/sip-stage.ts'
 
 let stage: Stage
@@ -33,20 +32,7 @@ test.afterAll(async () => {
   await stage?.close()
 })
 
-async function looked(name: string): Promise<void> {
-  for (const [scheme, width] of [
-    ['light', 1280],
-    ['dark', 1280],
-    ['light', 390],
-  ] as const) {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-    await page.setViewportSize({ width, height: 800 })
-    await look(page, `${name}, ${scheme}, ${width}`)
-    await picture(page, `${name}-${scheme}-${width}`)
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize({ width: 1280, height: 800 })
-}
+const looked = (name: string) => lookEverywhere(page, name)
 
 const row = (extension: string) => page.getByRole('row', { name: extension })
 

@@ -5,8 +5,7 @@
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { type Stage, setStage } from '../../scripts/local/stage.ts'
 import { openBrowser } from './agent.ts'
-import { look } from './look.ts'
-import { picture } from './looks.ts'
+import { lookEverywhere } from './look.ts'
 
 let stage: Stage
 let browser: Browser
@@ -53,21 +52,7 @@ function messyList(): Buffer {
   return Buffer.from(`${lines.join('\r\n')}\r\n`, 'latin1')
 }
 
-/** Light, dark and narrow; no rule of accessibility is broken, and nothing scrolls sideways. */
-async function looked(name: string): Promise<void> {
-  for (const [scheme, width] of [
-    ['light', 1280],
-    ['dark', 1280],
-    ['light', 390],
-  ] as const) {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-    await page.setViewportSize({ width, height: 800 })
-    await look(page, `${name}, ${scheme}, ${width}`)
-    await picture(page, `${name}-${scheme}-${width}`)
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize({ width: 1280, height: 800 })
-}
+const looked = (name: string) => lookEverywhere(page, name)
 
 test('a messy list of a thousand rows is read, and every row has its verdict', async () => {
   test.setTimeout(90_000)

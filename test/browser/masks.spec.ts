@@ -6,8 +6,7 @@ import { type Browser, expect, type Page, test } from '@playwright/test'
 import { OUR_NUMBERS } from '../../scripts/local/demo.ts'
 import { type Stage, setStage } from '../../scripts/local/stage.ts'
 import { openBrowser } from './agent.ts'
-import { look } from './look.ts'
-import { picture } from './looks.ts'
+import { lookEverywhere } from './look.ts'
 
 const [, NUMBER = ''] = OUR_NUMBERS
 const [RIDER, DRIVER] = ['+15002007701', '+15002200707']
@@ -43,21 +42,7 @@ const calls = () => stage.network.control.world().calls
 const rung = (sid: string) => calls().find(one => one.parentSid === sid)
 const hears = (sid: string | undefined) => calls().find(one => one.sid === sid)?.levels?.hears ?? 0
 
-/** Light, dark and narrow; no rule of accessibility is broken, and nothing scrolls sideways. */
-async function looked(name: string): Promise<void> {
-  for (const [scheme, width] of [
-    ['light', 1280],
-    ['dark', 1280],
-    ['light', 390],
-  ] as const) {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-    await page.setViewportSize({ width, height: 800 })
-    await look(page, `${name}, ${scheme}, ${width}`)
-    await picture(page, `${name}-${scheme}-${width}`)
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize({ width: 1280, height: 800 })
-}
+const looked = (name: string) => lookEverywhere(page, name)
 
 test('a number becomes a mask, and two people may meet behind it', async () => {
   test.setTimeout(90_000)

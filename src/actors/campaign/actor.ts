@@ -15,7 +15,7 @@ import { logFeed } from '../feeds.ts'
 import { neighboursOf } from '../neighbours.ts'
 import { platformOf } from '../shell/platform.ts'
 import { Shell, type StoredFact } from '../shell/shell.ts'
-import { monthOf } from './pace.ts'
+import { tallyOfMonth } from './pace.ts'
 import { carryOut } from './performer.ts'
 import {
   addContacts,
@@ -83,7 +83,7 @@ export class CampaignActor extends DurableObject<Env> implements CampaignContrac
 
   async read(): Promise<CampaignRead> {
     const { sql } = this.#shell.journal
-    const { answered, abandoned } = monthOf(sql, this.#shell.now())
+    const { answered, abandoned } = tallyOfMonth(sql, this.#shell.now())
     const people = { left: contactsLeft(sql), held: contactsHeld(sql), total: contactsTotal(sql) }
     return { state: this.#shell.state, ...people, answered, abandoned }
   }

@@ -53,7 +53,7 @@ function since(sql: SqlStorage, hour: number): Tally {
 }
 
 /** Of the last 30 days. */
-export function monthOf(sql: SqlStorage, now: number): Tally {
+export function tallyOfMonth(sql: SqlStorage, now: number): Tally {
   return since(sql, Math.floor(now / HOUR_MS) - MONTH_HOURS)
 }
 
@@ -63,7 +63,7 @@ export function paceOf(sql: SqlStorage, { settings }: CampaignState, lines: numb
   if (settings == null || limit == null) return null
   const day = since(sql, Math.floor(now / HOUR_MS) - DAY_HOURS)
   const losers = settings.policy.release
-  const asked = { idle: 1, day, month: monthOf(sql, now), limit, losers, perAgentMax: lines }
+  const asked = { idle: 1, day, month: tallyOfMonth(sql, now), limit, losers, perAgentMax: lines }
   const { because, forecast, expected, answerRate, lines: most } = govern(asked)
   return { lines: most, because, forecast, expected, answerRate }
 }

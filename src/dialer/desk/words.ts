@@ -125,6 +125,11 @@ export function presenceWords(presence: DeskView['presence']): string {
   return PRESENCE[presence]
 }
 
+/** Share of abandoned people among all people who answered. */
+export function abandonedShare(abandoned: number, answered: number): string {
+  return answered === 0 ? '0 %' : `${((100 * abandoned) / answered).toFixed(1)} %`
+}
+
 const PACE: Record<NonNullable<SessionView['pace']>['because'], string> = {
   'nobody-free': 'nobody is free',
   'few-answers': 'too few people have answered yet to judge by',

@@ -1,13 +1,12 @@
 /** Extensions: phones in browsers that register here and call each other, and which of them are connected. */
-import { Button, Loader, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { ShownExtension } from '../../wire/extension.ts'
 import { useView } from '../desk/hooks.ts'
 import { PersonName } from '../look/person-name.tsx'
-import { ProblemBox } from '../look/problem-box.tsx'
 import { deleteExtension, getExtensions, makeExtension, renewSecret } from './extensions/extension-api.ts'
 import { type Made, Provisioning } from './extensions/provisioning.tsx'
-import { ShowMore, usePages } from './paged-list.tsx'
+import { ListPanel, usePages } from './paged-list.tsx'
 import classes from './table.module.css'
 import { SureButton } from './team/sure-button.tsx'
 import { useChange } from './team/use-change.ts'
@@ -41,48 +40,24 @@ interface ListProps {
 }
 
 function ExtensionList({ admin, onMade }: ListProps) {
-  const { pages, items } = usePages(['extensions'], getExtensions, READ_EVERY_MS)
+  const list = usePages(['extensions'], getExtensions, READ_EVERY_MS)
   return (
-    <section className="tl-panel tl-stack" aria-labelledby="extensions-title">
-      <div className={classes.head}>
-        <h1 id="extensions-title">Extensions</h1>
-        {pages.isLoading ? <Loader size="xs" role="status" aria-label="Loading" /> : null}
-      </div>
-      {pages.isError ? <ProblemBox title={pages.error.message} onRetry={() => void pages.refetch()} /> : null}
-      {pages.isSuccess && items.length === 0 ? (
-        <p className="tl-muted">
-          There are no extensions yet. A phone in any browser registers with one, and extensions call each other without
-          a carrier.
-        </p>
-      ) : null}
-      {items.length === 0 ? null : (
-        <div className={classes.scroll}>
-          <table className={classes.table}>
-            <thead>
-              <tr>
-                <th scope="col">Extension</th>
-                <th scope="col">Name</th>
-                <th scope="col">Phones</th>
-                {admin ? <th scope="col">Change</th> : null}
-              </tr>
-            </thead>
-            <tbody>
-              {items.map(item => (
-                <tr key={item.id}>
-                  <td className="tl-number">{item.extension}</td>
-                  <td>
-                    <PersonName name={item.name} />
-                  </td>
-                  <td>{phoneWords(item)}</td>
-                  {admin ? <Changes item={item} onMade={onMade} /> : null}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+    <ListPanel
+      title="Extensions"
+      list={list}
+      columns={['Extension', 'Name', 'Phones', ...(admin ? ['Change'] : [])]}
+      empty="There are no extensions yet. A phone in any browser registers with one, and extensions call each other without a carrier."
+      row={item => (
+        <tr key={item.id}>
+          <td className="tl-number">{item.extension}</td>
+          <td>
+            <PersonName name={item.name} />
+          </td>
+          <td>{phoneWords(item)}</td>
+          {admin ? <Changes item={item} onMade={onMade} /> : null}
+        </tr>
       )}
-      <ShowMore pages={pages}>Show more</ShowMore>
-    </section>
+    />
   )
 }
 

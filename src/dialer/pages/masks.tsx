@@ -1,14 +1,13 @@
 /** Masks: numbers of ours behind which two people reach each other, and neither sees the other's number. */
-import { Loader, NativeSelect } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ask } from '../api.ts'
 import { PersonName } from '../look/person-name.tsx'
-import { ProblemBox } from '../look/problem-box.tsx'
 import { getMasks, makeMask } from './masks/mask-api.ts'
 import { MaskForm } from './masks/mask-form.tsx'
-import { ShowMore, usePages } from './paged-list.tsx'
+import { ListPanel, usePages } from './paged-list.tsx'
 import classes from './table.module.css'
 
 const READ_EVERY_MS = 10_000
@@ -23,50 +22,27 @@ export function Masks() {
 }
 
 function MaskList() {
-  const { pages, items } = usePages(['masks'], getMasks, READ_EVERY_MS)
+  const list = usePages(['masks'], getMasks, READ_EVERY_MS)
   return (
-    <section className="tl-panel tl-stack" aria-labelledby="masks-title">
-      <div className={classes.head}>
-        <h1 id="masks-title">Masks</h1>
-        {pages.isLoading ? <Loader size="xs" role="status" aria-label="Loading" /> : null}
-      </div>
-      {pages.isError ? <ProblemBox title={pages.error.message} onRetry={() => void pages.refetch()} /> : null}
-      {pages.isSuccess && items.length === 0 ? (
-        <p className="tl-muted">
-          There are no masks yet. Two people who call a mask reach each other, and each sees the number of the mask
-          alone.
-        </p>
-      ) : null}
-      {items.length === 0 ? null : (
-        <div className={classes.scroll}>
-          <table className={classes.table}>
-            <thead>
-              <tr>
-                <th scope="col">Number</th>
-                <th scope="col">Name</th>
-                <th scope="col">Open sessions</th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map(item => (
-                <tr key={item.id}>
-                  <td>
-                    <Link to="/masks/$maskId" params={{ maskId: item.id }} className={classes.who}>
-                      <span className="tl-number">{item.number}</span>
-                    </Link>
-                  </td>
-                  <td>
-                    <PersonName name={item.name} />
-                  </td>
-                  <td>{item.open_sessions}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+    <ListPanel
+      title="Masks"
+      list={list}
+      columns={['Number', 'Name', 'Open sessions']}
+      empty="There are no masks yet. Two people who call a mask reach each other, and each sees the number of the mask alone."
+      row={item => (
+        <tr key={item.id}>
+          <td>
+            <Link to="/masks/$maskId" params={{ maskId: item.id }} className={classes.who}>
+              <span className="tl-number">{item.number}</span>
+            </Link>
+          </td>
+          <td>
+            <PersonName name={item.name} />
+          </td>
+          <td>{item.open_sessions}</td>
+        </tr>
       )}
-      <ShowMore pages={pages}>Show more</ShowMore>
-    </section>
+    />
   )
 }
 

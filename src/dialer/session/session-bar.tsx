@@ -1,16 +1,11 @@
 /** The session in one line: its list, its progress, and buttons to pause and to stop. */
 
 import { useAct, useView, useWhyNot } from '../desk/hooks.ts'
-import { paceWords } from '../desk/words.ts'
+import { abandonedShare, paceWords } from '../desk/words.ts'
 import { ActionButton } from '../look/action-button.tsx'
 import { Elapsed } from '../look/elapsed.tsx'
 import { PersonName } from '../look/person-name.tsx'
 import classes from './session-bar.module.css'
-
-/** Share of abandoned people among all people who answered. */
-export function abandonedShare(abandoned: number, answered: number): string {
-  return answered === 0 ? '0 %' : `${((100 * abandoned) / answered).toFixed(1)} %`
-}
 
 export function SessionBar() {
   const { session } = useView()

@@ -2,9 +2,8 @@
 import type { SessionView } from '../../wire/desk.ts'
 import { useView } from '../desk/hooks.ts'
 import { clockText } from '../desk/time.ts'
-import { restWords } from '../desk/words.ts'
+import { abandonedShare, restWords } from '../desk/words.ts'
 import { PersonName } from '../look/person-name.tsx'
-import { abandonedShare } from './session-bar.tsx'
 import classes from './session-summary.module.css'
 
 export function SessionSummary({ session }: { session: SessionView }) {

@@ -112,7 +112,7 @@ export type Input =
   | { kind: 'recogniser.changed'; errorRate: number }
   | { kind: 'double-answers.wanted'; count: number }
 
-/** What SIP phones and the SIP part of the book tell. */
+/** A SIP phone has said something, or the SIP part of the book was changed by REST. */
 export type SipInput =
   | { kind: 'sip.dialed'; domainSid: string; from: string; to: string; fields: Record<string, string> }
   | { kind: 'sip.rang'; callSid: string }

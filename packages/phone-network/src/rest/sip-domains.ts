@@ -22,7 +22,7 @@ const FRESH: DomainSettings = {
   emergencyCalling: false,
 }
 
-/** What opens the domain for calls; empty when nothing does, and then it takes none. */
+/** Twilio names here what lets a call into the domain. It is empty when nothing does, and such a domain takes no call. */
 function authType({ doors }: SipDomain): string {
   return [
     ...(doors['call-addresses'].length > 0 ? ['IP_ACL'] : []),

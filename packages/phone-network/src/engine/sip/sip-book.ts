@@ -78,7 +78,7 @@ export type SipChange =
 
 export type SipPart = SipChange['of']
 
-/** What is removed: an entry of a list or a mapping is named with what holds it. */
+/** REST removes this from the book. An entry of a list, and a mapping, have no meaning alone, so the list or the domain that holds them is named too. */
 export interface SipDrop {
   of: SipPart
   sid: string

@@ -47,7 +47,7 @@ function receiveFromSip(turn: Turn, { domainSid, from, to, fields }: Extract<Sip
   receive(turn, call)
 }
 
-/** What the phone that was called says. */
+/** The call follows what the phone that was called has answered; the answer of any other call is ignored. */
 export function takeSipAnswer(turn: Turn, call: Call, input: Extract<SipInput, { callSid: string }>): void {
   if (call.far.kind !== 'sip' || call.direction === 'inbound') return
   switch (input.kind) {

@@ -2,7 +2,7 @@ import { intend, later, type Turn } from '../turn.ts'
 import { API_VERSION } from '../webhook-fields.ts'
 import type { Call, Far } from '../world.ts'
 
-/** What the engine tells the SIP side about a leg, and what webhooks tell of one. */
+/** The engine describes a leg here for the SIP side, which sends its INVITE, and for webhooks, which have fields of SIP. */
 
 /** Host of the caller in an INVITE of ours. */
 const CALLER_HOST = 'sip.twilio.com'
