@@ -22,7 +22,7 @@ import type { CampaignInput, CampaignSettings, CampaignState } from '../core/cam
 import type { Verdict as Clearance } from '../core/clearance/clearance.ts'
 import type { Rule } from '../core/clearance/rules.ts'
 import type { DeskInput } from '../core/desk/state.ts'
-import type { DeskView, Reason } from '../core/desk/view.ts'
+import type { DeskView, LaneContact, Reason } from '../core/desk/view.ts'
 import type { Instructions } from '../core/instruction/instruction.ts'
 import type { QueueInput, QueueState } from '../core/queue/state.ts'
 import type { RecordingSettings } from '../core/recording/policy.ts'
@@ -43,6 +43,8 @@ type Actor = Rpc.DurableObjectBranded
 export interface BatchContract extends Inspected {
   /** Idempotent: a batch opens once. */
   open(round: OpenBatch): Promise<void>
+  /** Seats and lines join a pool; it opens with the first of them. A repeat (`inputId`) changes nothing. */
+  join(joining: OpenBatch, inputId: string): Promise<void>
   /** The race. The answer is the same for every repeat of the webhook. */
   claim(legId: string, providerId: string, verdict: Verdict | null): Promise<Claim>
   /** False: there is no such batch. `inputId` makes a repeated delivery a no-op. */
@@ -59,6 +61,8 @@ export interface BatchLeg {
   from: string
   extension?: string | null
   where?: { timeZone: string | null; postcode: string | null }
+  /** of a pool: what the screen of the agent shows who gets this person */
+  shown?: LaneContact
 }
 export interface OpenBatch {
   policy: BatchPolicy

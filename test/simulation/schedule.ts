@@ -78,7 +78,7 @@ function found(world: World): Agent[] {
   const campaigns = tenants.flatMap(tenant =>
     Array.from({ length: campaignsEach }, (_, index) => `${tenant}.c_${index}`),
   )
-  for (const id of campaigns) world.cast.addCampaign(id, settingsOf(random), random.between(1, 14))
+  for (const id of campaigns) world.cast.addCampaign(id, settingsOf(random, random.chance(0.3)), random.between(1, 14))
   return [0, 1].map(index => {
     const tenant = tenants[index] ?? 'w_a'
     const desk = world.cast.addDesk(`${tenant}.d_${index}`)
@@ -96,7 +96,8 @@ function found(world: World): Agent[] {
   })
 }
 
-function settingsOf(random: Random): CampaignSettings {
+/** `shared`: the agents share the lines that ring. */
+function settingsOf(random: Random, shared: boolean): CampaignSettings {
   return {
     name: '',
     script: '',
@@ -120,5 +121,6 @@ function settingsOf(random: Random): CampaignSettings {
     plan: { ...DEFAULT_PLAN, busyMs: 8_000, noAnswerMs: 10_000, machineMs: 20_000, releasedMs: 3_000 },
     hours: { fromHour: 0, toHour: 24 },
     record: false,
+    ...(shared ? { pooled: true as const, abandonMax: 0.03 } : {}),
   }
 }

@@ -10,7 +10,7 @@ import { neighboursOf } from '../neighbours.ts'
 import { safeHarbourOf } from '../seller.ts'
 import { platformOf } from '../shell/platform.ts'
 import { Shell } from '../shell/shell.ts'
-import { BATCH_SCHEMA, carryOut, feedOf, readFlow, saveLegs } from './performer.ts'
+import { BATCH_SCHEMA, carryOut, feedOf, forgetLegs, readFlow, saveLegs } from './performer.ts'
 
 /** Answers of the same instant are one race, so the drain waits this long and sends their effects together. Verdicts do not wait. */
 const LINGER_MS = 5
@@ -27,7 +27,8 @@ export class BatchActor extends DurableObject<Env> implements BatchContract {
     this.#shell = new Shell(platform, {
       machine: batch,
       schema: BATCH_SCHEMA,
-      laneOf: effect => effect.legId,
+      laneOf: effect => (effect.type === 'tell-desk' ? effect.deskId : effect.legId),
+      project: forgetLegs,
       performer: carryOut(near, this.#batchId, platform.store.sql),
       feedOf: name => feedOf(near, this.#batchId, name),
       lingerMs: LINGER_MS,
@@ -48,6 +49,21 @@ export class BatchActor extends DurableObject<Env> implements BatchContract {
       if (round.campaignId !== null) outbox.addFeed(`campaign:${round.campaignId}`)
       outbox.addFeed('log')
       return journal.apply({ type: 'batch.opened', at, policy: round.policy, legIds, seats: round.seats })
+    })
+  }
+
+  async join(joining: OpenBatch, inputId: string): Promise<void> {
+    const { journal, outbox } = this.#shell
+    const { policy, seats, legs, campaignId } = joining
+    const at = this.#shell.now()
+    const legIds = legs.map(leg => leg.callId)
+    journal.transact(() => {
+      if (journal.state.phase === 'empty') {
+        if (campaignId !== null) outbox.addFeed(`campaign:${campaignId}`)
+        outbox.addFeed('log')
+      }
+      saveLegs(journal.sql, joining)
+      return journal.applyOnce({ type: 'pool.joined', at, policy, legIds, seats }, inputId)
     })
   }
 

@@ -2,6 +2,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { BatchFact } from '../../core/batch/state.ts'
 import { campaign } from '../../core/campaign/campaign.ts'
+import { campaignLane } from '../../core/campaign/lane.ts'
 import type {
   CampaignEffect,
   CampaignFact,
@@ -9,13 +10,14 @@ import type {
   CampaignSettings,
   CampaignState,
 } from '../../core/campaign/state.ts'
+import type { Tallies } from '../../core/pool/pool.ts'
 import type { CampaignContract, CampaignMessage, CampaignRead, NewContact } from '../contracts.ts'
 import type { Env } from '../env.ts'
 import { logFeed } from '../feeds.ts'
 import { neighboursOf } from '../neighbours.ts'
 import { platformOf } from '../shell/platform.ts'
 import { Shell, type StoredFact } from '../shell/shell.ts'
-import { tallyOfMonth } from './pace.ts'
+import { talliesOf, tallyOfMonth } from './pace.ts'
 import { carryOut } from './performer.ts'
 import {
   addContacts,
@@ -40,7 +42,7 @@ export class CampaignActor extends DurableObject<Env> implements CampaignContrac
       machine: campaign,
       schema: CAMPAIGN_SCHEMA,
       project,
-      laneOf: effect => ('deskId' in effect ? effect.deskId : 'askId' in effect ? effect.askId : effect.type),
+      laneOf: campaignLane,
       performer: carryOut(near, this.#campaignId, platform.store.sql, () => this.#shell.state),
       feedOf: name => (name === 'log' ? logFeed(near, campaign, this.#campaignId) : null),
     })
@@ -68,17 +70,20 @@ export class CampaignActor extends DurableObject<Env> implements CampaignContrac
   async deliver(input: CampaignMessage, inputId: string | null): Promise<boolean> {
     if (this.#shell.state.settings === null) return false
     const left = contactsLeft(this.#shell.journal.sql)
-    const committed = this.#shell.commit(
-      input.type === 'outcome.saved' || input.type === 'wrap-up.ended' ? { ...input, left } : input,
-      inputId,
-    )
-    return !committed?.refused
+    const counted = input.type === 'outcome.saved' || input.type === 'wrap-up.ended' ? { ...input, left } : input
+    return !this.#shell.commit({ ...counted, ...this.#tallies() }, inputId)?.refused
   }
 
   async hearBatch(batchId: string, facts: StoredFact<BatchFact>[]): Promise<void> {
     const at = this.#shell.now()
     const left = contactsLeft(this.#shell.journal.sql)
-    this.#shell.hear(batchId, facts, fresh => ({ type: 'batch.reported', at, batchId, facts: fresh, left }))
+    const known = { at, batchId, left, ...this.#tallies() }
+    this.#shell.hear(batchId, facts, fresh => ({ type: 'batch.reported', facts: fresh, ...known }))
+  }
+
+  #tallies(): { tallies?: Tallies } {
+    const { journal, state } = this.#shell
+    return state.settings?.pooled ? { tallies: talliesOf(journal.sql, this.#shell.now()) } : {}
   }
 
   async read(): Promise<CampaignRead> {
@@ -93,6 +98,6 @@ export class CampaignActor extends DurableObject<Env> implements CampaignContrac
   }
 
   override async alarm(): Promise<void> {
-    await this.#shell.wake(at => ({ type: 'clock.struck', at }))
+    await this.#shell.wake(at => ({ type: 'clock.struck', at, ...this.#tallies() }))
   }
 }

@@ -3,6 +3,7 @@ import type { LegOutcome } from '../../core/batch/state.ts'
 import type { CampaignFact, CampaignState, RoundPace } from '../../core/campaign/state.ts'
 import { agentOfSeat } from '../../core/ids.ts'
 import { govern, NO_TALLY, type Tally } from '../../core/pacing/governor.ts'
+import type { Tallies } from '../../core/pool/pool.ts'
 
 /** Shared by the newborn tables and the migration. */
 export const TALLIES_TABLE =
@@ -17,8 +18,10 @@ const PEOPLE: readonly LegOutcome[] = ['connected', 'hung-up-early', 'no-seat', 
 /** Runs in the transaction of the fact. `state`: with the fact. */
 export function countFact(sql: SqlStorage, fact: CampaignFact, state: CampaignState): void {
   // An AI agent has a seat for everybody: its answers say nothing of people for whom nobody is free.
-  if ('deskId' in fact && agentOfSeat(fact.deskId) !== null) return
+  const deskId = 'deskId' in fact ? fact.deskId : null
+  if (deskId !== null && agentOfSeat(deskId) !== null) return
   switch (fact.type) {
+    case 'pool-dialed':
     case 'round-opened':
       return add(sql, fact.at, { ...NO_TALLY, dialed: fact.legs.length })
     case 'leg-abandoned':
@@ -26,7 +29,7 @@ export function countFact(sql: SqlStorage, fact: CampaignFact, state: CampaignSt
     case 'attempt-ended': {
       if (!PEOPLE.includes(fact.outcome)) return
       const pace = state.sessions.find(session => session.deskId === fact.deskId)?.pace
-      return add(sql, fact.at, { ...NO_TALLY, answered: 1, expected: pace?.expected ?? 0 })
+      return add(sql, fact.at, { ...NO_TALLY, answered: 1, expected: fact.expected ?? pace?.expected ?? 0 })
     }
     default:
   }
@@ -42,28 +45,32 @@ function add(sql: SqlStorage, at: number, { dialed, answered, abandoned, expecte
   sql.exec('DELETE FROM tallies WHERE hour <= ?', hour - MONTH_HOURS)
 }
 
-function since(sql: SqlStorage, hour: number): Tally {
-  const sums = ['dialed', 'answered', 'abandoned', 'expected'].map(name => `COALESCE(SUM(${name}), 0) AS ${name}`)
-  const row = sql.exec(`SELECT ${sums.join(', ')} FROM tallies WHERE hour > ?`, hour).one()
-  const { dialed, answered, abandoned, expected } = row
-  return {
-    ...{ dialed: Number(dialed), answered: Number(answered) },
-    ...{ abandoned: Number(abandoned), expected: Number(expected) },
-  }
+const TALLY_COLUMNS = ['dialed', 'answered', 'abandoned', 'expected'] as const
+
+/** What the governor judges by, in one pass over at most 720 rows. */
+export function talliesOf(sql: SqlStorage, now: number): Tallies {
+  const hour = Math.floor(now / HOUR_MS)
+  const month = TALLY_COLUMNS.map(name => `COALESCE(SUM(${name}), 0) AS ${name}`)
+  const day = TALLY_COLUMNS.map(name => `COALESCE(SUM(${name}) FILTER (WHERE hour > ${hour - DAY_HOURS}), 0) AS day_${name}`)
+  const row = sql.exec(`SELECT ${[...month, ...day].join(', ')} FROM tallies WHERE hour > ?`, hour - MONTH_HOURS).one()
+  const read = (prefix: string): Tally => ({
+    ...{ dialed: Number(row[`${prefix}dialed`]), answered: Number(row[`${prefix}answered`]) },
+    ...{ abandoned: Number(row[`${prefix}abandoned`]), expected: Number(row[`${prefix}expected`]) },
+  })
+  return { month: read(''), day: read('day_') }
 }
 
 /** Of the last 30 days. */
 export function tallyOfMonth(sql: SqlStorage, now: number): Tally {
-  return since(sql, Math.floor(now / HOUR_MS) - MONTH_HOURS)
+  return talliesOf(sql, now).month
 }
 
 /** For one agent's round of so many lines. Null: nobody governs this campaign. */
 export function paceOf(sql: SqlStorage, { settings }: CampaignState, lines: number, now: number): RoundPace | null {
   const limit = settings?.abandonMax
   if (settings == null || limit == null) return null
-  const day = since(sql, Math.floor(now / HOUR_MS) - DAY_HOURS)
   const losers = settings.policy.release
-  const asked = { idle: 1, day, month: tallyOfMonth(sql, now), limit, losers, perAgentMax: lines }
+  const asked = { idle: 1, ...talliesOf(sql, now), limit, losers, perAgentMax: lines }
   const { because, forecast, expected, answerRate, lines: most } = govern(asked)
   return { lines: most, because, forecast, expected, answerRate }
 }

@@ -7,7 +7,8 @@ import type { Lane } from '../../core/desk/view.ts'
 import { agentOfSeat, workspaceOf } from '../../core/ids.ts'
 import type { Neighbours } from '../neighbours.ts'
 import type { Performer } from '../shell/outbox.ts'
-import { paceOf } from './pace.ts'
+import { paceOf, talliesOf } from './pace.ts'
+import { actOnPool } from './pool-performer.ts'
 import { candidates, consentsOf, contactsLeft, isWaiting, type Round, roundOf } from './tables.ts'
 
 const AI_OUTCOME = 'ai-conversation'
@@ -43,11 +44,20 @@ export function carryOut(
               askId,
               asker: { kind: 'campaign', id: campaignId },
               for: { kind: 'batch', id: batchId },
+              ...(effect.shared ? { shared: true } : {}),
             },
             id,
           )
           return []
         }
+        case 'show-pool':
+        case 'join-pool':
+        case 'withdraw-seat':
+        case 'add-legs':
+        case 'limit-lines':
+        case 'close-pool':
+          await actOnPool(near, campaignId, state(), effect, id)
+          return []
         case 'open-batch':
           await openBatch(near, campaignId, state(), roundOf(sql, effect.batchId), effect.batchId)
           return []
@@ -129,7 +139,7 @@ async function leaseNumbers(
   // An AI agent calls only people who have agreed to that; consent is per contact.
   const agreed = asking !== undefined && agentOfSeat(asking.deskId) !== null
   // An AI agent has a seat for everybody.
-  const pace = agreed ? null : paceOf(sql, state, effect.count, near.now())
+  const pace = agreed || effect.pooled ? null : paceOf(sql, state, effect.count, near.now())
   const count = pace?.lines ?? effect.count
   const list = candidates(sql, count, near.now(), agreed)
   const order = clearanceOf(state, asking?.deskId ?? null)
@@ -153,7 +163,8 @@ async function leaseNumbers(
     candidates: list.filter((_, index) => free[index]),
     verdicts: verdicts.filter((_, index) => free[index]),
   }
-  return [{ type: 'numbers.leased', at, askId: effect.askId, numbers, notBefore, pace, ...asked, left }]
+  const tallies = effect.pooled ? { tallies: talliesOf(sql, at) } : {}
+  return [{ type: 'numbers.leased', at, askId: effect.askId, numbers, notBefore, pace, ...asked, left, ...tallies }]
 }
 
 async function openBatch(

@@ -180,6 +180,16 @@ export function roundOf(sql: SqlStorage, batchId: string): Round | null {
   return row ? (JSON.parse(String(row.body)) as Round) : null
 }
 
+/** From now on these people are on a line, so nobody else calls them. */
+function takeContacts(sql: SqlStorage, { at, legs }: { at: number; legs: RoundLeg[] }): void {
+  for (const { contactId } of legs)
+    sql.exec(
+      "UPDATE contacts SET status = 'in-progress', last_attempt = ?, held_rule = NULL, held_until = NULL WHERE contact_id = ?",
+      at,
+      contactId,
+    )
+}
+
 /** Runs in the same transaction as the facts. */
 export function project(sql: SqlStorage, fact: CampaignFact, state: CampaignState): void {
   countFact(sql, fact, state)
@@ -188,14 +198,10 @@ export function project(sql: SqlStorage, fact: CampaignFact, state: CampaignStat
       const { deskId, lease, place, legs, personal } = fact
       const round: Round = { deskId, lease, place, legs, contacts: personal.contacts }
       sql.exec('INSERT OR REPLACE INTO rounds (batch_id, body) VALUES (?, ?)', fact.batchId, JSON.stringify(round))
-      for (const leg of legs)
-        sql.exec(
-          "UPDATE contacts SET status = 'in-progress', last_attempt = ?, held_rule = NULL, held_until = NULL WHERE contact_id = ?",
-          fact.at,
-          leg.contactId,
-        )
-      return
+      return takeContacts(sql, fact)
     }
+    case 'pool-dialed':
+      return takeContacts(sql, fact)
     // Nobody is called before the rule lets go; without such a time, a person of the team changes what is on record first.
     case 'contact-held-back':
       sql.exec(

@@ -142,6 +142,11 @@ function changesOf(fact: Fact): Changes {
       return { answered_by: text(fact.verdict) }
     case 'leg-ended':
       return { result: text(fact.outcome) }
+    // A line of a pool begins with nobody's name.
+    case 'conversation-owed':
+      return fact.agentName === undefined
+        ? {}
+        : { agent_id: agentOfDesk(text(fact.deskId)), agent_name: text(fact.agentName) }
     case 'attempt-ended':
       return fact.followUp === undefined ? {} : { follow_up: fact.followUp ? 1 : 0 }
     case 'outcome-saved':

@@ -164,6 +164,7 @@ export const WORDS: Record<string, string> = {
   'inbound-declined': 'Declined by the agent',
   'inbound-picked-up': 'The phone stops ringing, the caller comes to the line',
   'inbound-ended': 'Inbound call over',
+  'lane-shown': 'The agent’s screen shows who has answered',
   'attempt-ended': 'Attempt counted',
   'leg-answered': 'The campaign counts an answer',
   'leg-abandoned': 'Abandoned: nobody was free for this person',

@@ -231,6 +231,10 @@ export class Journal<State, Input extends Timed, Fact extends Timed, Effect exte
   apply(input: Input): Committed<Fact> {
     return this.#apply(input)
   }
+  /** The same for a delivery that may be repeated. Null: it was seen before. */
+  applyOnce(input: Input, inputId: string): Committed<Fact> | null {
+    return this.#firstTime(inputId, input.at) ? this.#apply(input) : null
+  }
 
   #apply(input: Input): Committed<Fact> {
     const result = step(this.machine, this.#state, input)

@@ -32,6 +32,8 @@ export class StateStore<State> {
   readonly #machine: Kept<State>
   /** the rows as they are stored */
   #rows: ReadonlyMap<string, unknown> = new Map()
+  /** the table of rows is known to be there */
+  #hasTable = false
 
   constructor(sql: SqlStorage, machine: Kept<State>) {
     this.#sql = sql
@@ -55,8 +57,12 @@ export class StateStore<State> {
   /** Throws `TooLarge`. The caller's transaction then rolls back, and calls `forget` with what `rows` was before. */
   write(state: State, seq: number): void {
     const { growing, version } = this.#machine
-    if (growing) this.#writeRows(growing.rowsOf(state))
-    const body = this.#small(growing ? growing.rest(state) : state)
+    const rest = growing ? growing.rest(state) : state
+    if (growing) {
+      this.#makeTable(rest)
+      this.#writeRows(growing.rowsOf(state))
+    }
+    const body = this.#small(rest)
     this.#sql.exec('INSERT OR REPLACE INTO state (id, version, seq, body) VALUES (1, ?, ?, ?)', version, seq, body)
   }
 
@@ -66,13 +72,18 @@ export class StateStore<State> {
   /** After a rollback the disk has these rows again. */
   forget(rows: ReadonlyMap<string, unknown>): void {
     this.#rows = rows
+    this.#hasTable = false
+  }
+
+  /** A machine that does not always have rows gets its table when it may have some, because `read` asks for them from then on. */
+  #makeTable(rest: State): void {
+    if (this.#hasTable || !this.#machine.growing?.grows?.(rest)) return
+    this.#sql.exec(GROWING_SCHEMA.tables)
+    this.#hasTable = true
   }
 
   /** Writes the rows whose value is another object than before, and drops those that are gone. */
   #writeRows(rows: ReadonlyMap<string, unknown>): void {
-    // The table is made with the first row of a machine that does not always have some.
-    const first = this.#rows.size === 0 && rows.size > 0
-    if (first && this.#machine.growing?.grows) this.#sql.exec(GROWING_SCHEMA.tables)
     for (const [key, value] of rows) {
       if (this.#rows.get(key) === value) continue
       this.#sql.exec(

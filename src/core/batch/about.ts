@@ -11,6 +11,7 @@ export const batchAbout: AboutTable<BatchFact> = {
   'seat-joined': ({ seat }) => desk(seat),
   'seat-paused': desk,
   'seat-resumed': desk,
+  'seat-withdrawn': desk,
   'seat-returned': desk,
   'leg-joined': leg,
   'leg-placed': leg,
@@ -22,6 +23,7 @@ export const batchAbout: AboutTable<BatchFact> = {
   'leg-released': leg,
   'leg-looked-after': leg,
   'leg-ended': leg,
+  'leg-forgotten': leg,
   ...GIVEN_UP_ABOUT,
 }
 

@@ -7,6 +7,7 @@ import { assert } from '../machine.ts'
 import { batchAbout } from './about.ts'
 import { decide } from './decide.ts'
 import { evolve } from './evolve.ts'
+import { batchGrowing } from './growing.ts'
 import { react } from './react.ts'
 import {
   type BatchEffect,
@@ -32,6 +33,7 @@ export const batch: RecordedMachine<BatchState, BatchInput, BatchFact, BatchEffe
   deadline,
   upcast: upcastBatch,
   about: batchAbout,
+  growing: batchGrowing,
 }
 
 function deadline(state: BatchState): number | null {

@@ -12,8 +12,9 @@ import type {
   Seat,
   SeatOffer,
 } from './state.ts'
-import { isOpen, LEGS_MAX, legOf, SEATS_MAX } from './state.ts'
+import { isOpen, isPool, LEGS_MAX, legOf, POOL_LEGS_MAX, SEATS_MAX } from './state.ts'
 
+type Returned = Extract<BatchFact, { type: 'seat-returned' }>['because']
 type Live = Extract<BatchState, { phase: 'open' | 'closing' }>
 
 /** The race in progress. Each rule (docs/domain/batch.md) is one method, named after it. */
@@ -65,9 +66,31 @@ class BatchDecision {
     for (const legId of input.legIds) this.joinLeg(legId)
   }
 
+  /** A pool opens with whoever comes first. What its desks have said before their seats came is kept until then. */
+  joinPool(input: Extract<BatchInput, { type: 'pool.joined' }>): void {
+    if (this.#draft.state.phase === 'empty') this.add({ type: 'batch-opened', at: this.at, policy: input.policy })
+    for (const seat of input.seats) {
+      const early = this.live?.early?.[seat.seatId]
+      this.joinSeat(seat)
+      if (early === 'left') this.seatLeft(seat.seatId)
+      if (early === 'paused') this.pauseSeat(seat.seatId, true)
+    }
+    for (const legId of input.legIds) this.joinLeg(legId)
+  }
+
   joinLeg(legId: string): void {
-    if (this.live?.phase !== 'open' || this.live.legs.length >= LEGS_MAX || this.leg(legId)) return
+    if (this.live?.phase !== 'open' || this.leg(legId) || !this.makeRoom()) return
     this.add({ type: 'leg-joined', at: this.at, legId })
+  }
+
+  /** A pool lives longer than its legs: the oldest that is over is forgotten when there is no room. False: all live. */
+  makeRoom(): boolean {
+    const { live } = this
+    assert(live !== null, 'legs join what is open')
+    if (live.legs.length < (live.policy.closed ? LEGS_MAX : POOL_LEGS_MAX)) return true
+    const over = live.policy.closed ? undefined : live.legs.find(leg => leg.phase === 'ended')
+    if (over) this.add({ type: 'leg-forgotten', at: this.at, legId: over.legId })
+    return over !== undefined
   }
 
   joinSeat(seat: SeatOffer): void {
@@ -79,10 +102,17 @@ class BatchDecision {
   /** A desk's message can overtake the opening. It is kept, because the round would else dial for an agent who is gone. */
   spokeEarly(seatId: string, word: 'left' | 'paused' | 'resumed'): boolean {
     const { state } = this.#draft
-    if (state.phase !== 'empty') return false
-    const known = state.early[seatId] ?? 'resumed'
+    if (state.phase === 'closed') return false
+    if (state.phase !== 'empty' && (state.policy.closed || state.seats.some(seat => seat.seatId === seatId)))
+      return false
+    const known = state.early?.[seatId] ?? 'resumed'
     if (known !== word && known !== 'left') this.add({ type: 'seat-spoke-early', at: this.at, seatId, word })
     return true
+  }
+
+  withdraw(seatId: string): void {
+    const seat = this.live?.seats.find(one => one.seatId === seatId)
+    if (seat && !seat.withdrawn) this.add({ type: 'seat-withdrawn', at: this.at, seatId, deskId: seat.deskId })
   }
 
   pauseSeat(seatId: string, paused: boolean): void {
@@ -130,6 +160,19 @@ class BatchDecision {
     const { release, ringOutMs } = live.policy
     for (const { legId, rangAt } of this.dialing())
       if (release === 'cut' || rangAt === null || this.at >= rangAt + ringOutMs) this.letGo(legId)
+  }
+
+  /** The oldest go first, and nobody's phone is silenced before it has rung long enough. */
+  limit(most: number): void {
+    if (!isPool(this.#draft.state)) return
+    const { live } = this
+    let beyond = live === null ? 0 : this.dialing().length - most
+    for (const { legId, rangAt } of beyond > 0 ? this.dialing() : []) {
+      if (beyond <= 0) return
+      if (rangAt === null || this.at < rangAt + (live?.policy.ringOutMs ?? 0)) continue
+      this.release(legId, 'too-many-lines')
+      beyond -= 1
+    }
   }
 
   letGo(legId: string): void {
@@ -192,7 +235,7 @@ class BatchDecision {
     if (seat) this.returnSeat(seat, 'conversation-over')
   }
 
-  returnSeat(seat: Seat, because: 'conversation-over' | 'nothing-left' | 'left'): void {
+  returnSeat(seat: Seat, because: Returned): void {
     this.add({ type: 'seat-returned', at: this.at, seatId: seat.seatId, deskId: seat.deskId, because })
   }
 
@@ -214,6 +257,8 @@ class BatchDecision {
 
   /** Seats that nothing can take any more go back at once; a round with nothing left closes. */
   settle(): void {
+    for (const seat of this.live?.seats ?? [])
+      if (seat.withdrawn && seat.legId === null) this.returnSeat(seat, 'withdrawn')
     this.letTheRestGo()
     const live = this.live
     if (!live) return
@@ -257,6 +302,12 @@ function dispatch(decision: BatchDecision, input: BatchInput): void {
       return decision.joinLeg(input.legId)
     case 'seat.joined':
       return decision.joinSeat(input.seat)
+    case 'pool.joined':
+      return decision.joinPool(input)
+    case 'lines.limited':
+      return decision.limit(input.most)
+    case 'seat.withdrawn':
+      return decision.withdraw(input.seatId)
     case 'seat.paused':
       return decision.pauseSeat(input.seatId, true)
     case 'seat.resumed':

@@ -8,6 +8,7 @@ import {
   CHECK_EVERY_MS,
   COMPLETE_AFTER_MS,
   isOpen,
+  isPool,
   type Leg,
   RING_GRACE_MS,
   type Seat,
@@ -19,12 +20,14 @@ type Live = Extract<BatchState, { phase: 'open' | 'closing' }>
 export function evolve(state: BatchState, fact: BatchFact): BatchState {
   if (fact.type === 'batch-opened') {
     assert(state.phase === 'empty', 'a batch opens once')
-    return { phase: 'open', policy: fact.policy, legs: [], seats: [] }
+    const opened = { phase: 'open' as const, policy: fact.policy, legs: [], seats: [] }
+    // A round opens with all its seats. Those of a pool come later, and what was said of them waits for them.
+    return fact.policy.closed || Object.keys(state.early).length === 0 ? opened : { ...opened, early: state.early }
   }
   if (fact.type === 'seat-spoke-early') {
-    assert(state.phase === 'empty', 'early means before the opening')
-    const { [fact.seatId]: _old, ...others } = state.early
-    return { ...state, early: fact.word === 'resumed' ? others : { ...others, [fact.seatId]: fact.word } }
+    assert(state.phase === 'empty' || isPool(state), 'early means before the opening')
+    const { [fact.seatId]: _old, ...others } = (state.phase === 'closed' ? undefined : state.early) ?? {}
+    return { ...state, early: fact.word === 'resumed' ? others : { ...others, [fact.seatId]: fact.word } } as BatchState
   }
   if (fact.type === 'delivery-given-up') return state
   assert(isOpen(state), `${fact.type} in a batch that is ${state.phase}`)
@@ -39,10 +42,12 @@ function evolveLive(
     case 'leg-joined':
       return { ...state, legs: [...state.legs, freshLeg(fact.legId, fact.at, state.policy)] }
     case 'seat-joined':
-      return { ...state, seats: [...state.seats, { ...fact.seat, paused: false, legId: null }] }
+      return withoutEarly({ ...state, seats: [...state.seats, { ...fact.seat, paused: false, legId: null }] }, fact.seat)
     case 'seat-paused':
     case 'seat-resumed':
       return withSeat(state, fact.seatId, seat => ({ ...seat, paused: fact.type === 'seat-paused' }))
+    case 'seat-withdrawn':
+      return withSeat(state, fact.seatId, seat => ({ ...seat, withdrawn: true }))
     case 'leg-placed':
       return withLeg(state, fact.legId, leg => dialingFrom(leg, fact.at, state.policy, { placed: true }))
     case 'leg-rang':
@@ -91,6 +96,8 @@ function evolveLive(
         })),
         fact.legId,
       )
+    case 'leg-forgotten':
+      return { ...state, legs: state.legs.filter(leg => leg.legId !== fact.legId) }
     case 'seat-returned':
       return { ...state, seats: state.seats.filter(seat => seat.seatId !== fact.seatId) }
     case 'batch-closing':
@@ -110,6 +117,7 @@ function withHold(state: Live, fact: Extract<BatchFact, { type: 'leg-held' }>): 
   return withSeat(
     withLeg(state, fact.legId, leg => ({
       ...base(leg, 0),
+      ...(state.policy.closed ? {} : { deskId: fact.deskId }),
       answeredAs: fact.providerId,
       phase: 'holding',
       seatId: fact.seatId,
@@ -140,7 +148,16 @@ function dialingFrom(leg: Leg, at: number, policy: BatchPolicy, change: { placed
 }
 
 function base(leg: Leg, watchAt: number) {
-  return { legId: leg.legId, verdict: leg.verdict, answeredAs: leg.answeredAs, watchAt, looked: false }
+  const { legId, verdict, answeredAs, deskId } = leg
+  return { legId, verdict, answeredAs, watchAt, looked: false, ...(deskId === undefined ? {} : { deskId }) }
+}
+
+/** A desk has one seat at a time, so words of an older seat are of no use any more. */
+function withoutEarly(state: Live, { deskId }: { deskId: string }): Live {
+  if (state.early === undefined) return state
+  const others = Object.entries(state.early).filter(([seatId]) => !seatId.startsWith(`${deskId}:`))
+  const { early: _early, ...rest } = state
+  return others.length === 0 ? rest : { ...rest, early: Object.fromEntries(others) }
 }
 
 /** Empties the seat that this leg had, if it had one. */

@@ -1,7 +1,28 @@
 import { tell, unreachable } from '../machine.ts'
-import { type BatchEffect, type BatchFact, type BatchState, type Leg, legOf } from './state.ts'
+import { type BatchEffect, type BatchFact, type BatchState, isPool, type Leg, legOf } from './state.ts'
 
 export function react(fact: BatchFact, state: BatchState): BatchEffect[] {
+  const deskId = isPool(state) ? deskToTell(fact, state) : null
+  return [...acts(fact, state), ...(deskId === null ? [] : [tell({ type: 'tell-desk' as const, deskId, fact })])]
+}
+
+/** The desk that this fact of a pool is for. */
+function deskToTell(fact: BatchFact, state: BatchState): string | null {
+  switch (fact.type) {
+    case 'leg-held':
+    case 'race-won':
+    case 'seat-returned':
+      return fact.deskId
+    case 'leg-judged':
+    case 'leg-dismissed':
+    case 'leg-ended':
+      return legOf(state, fact.legId)?.deskId ?? null
+    default:
+      return null
+  }
+}
+
+function acts(fact: BatchFact, state: BatchState): BatchEffect[] {
   switch (fact.type) {
     case 'leg-joined':
       return [tell({ type: 'place-leg', legId: fact.legId })]
@@ -20,11 +41,13 @@ export function react(fact: BatchFact, state: BatchState): BatchEffect[] {
     case 'seat-joined':
     case 'seat-paused':
     case 'seat-resumed':
+    case 'seat-withdrawn':
     case 'leg-placed':
     case 'leg-rang':
     case 'leg-judged':
     case 'race-won':
     case 'leg-ended':
+    case 'leg-forgotten':
     case 'batch-closing':
     case 'batch-closed':
     case 'delivery-given-up':

@@ -7,6 +7,8 @@ import type { GivenUpFact, GivenUpInput, Repeat } from '../machine.ts'
 
 export const LEGS_MAX = 64
 export const SEATS_MAX = 32
+/** Legs of a pool that are in its state: those that live, and the last ones that are over. */
+export const POOL_LEGS_MAX = 128
 /** A released leg that is not over after this time is canceled again. */
 export const CANCEL_AGAIN_MS = 10_000
 /** A dismissed leg that is still up after this time is completed, and never sooner (docs/decisions/003). */
@@ -30,7 +32,7 @@ export interface BatchPolicy {
   verdictMs: number
   /** the AI agent that takes over a person for whom no seat is free, instead of the message; such a leg ends for the batch */
   host?: TalkOrder
-  /** a solo round: it ends by itself when its legs are over */
+  /** True: a round, which ends by itself when its legs are over. False: a pool, which legs and seats join until its campaign stops it */
   closed: boolean
 }
 
@@ -46,7 +48,7 @@ export type EndCause =
   | 'not-cleared'
 
 /** Why a leg was let go while nobody had answered it. */
-export type ReleaseReason = 'answered-first-elsewhere' | 'skipped' | 'stopped' | 'agent-left'
+export type ReleaseReason = 'answered-first-elsewhere' | 'skipped' | 'stopped' | 'agent-left' | 'too-many-lines'
 /** Why an answered leg is not, or no longer, with an agent. */
 export type DismissReason = 'machine' | 'fax' | 'no-seat' | 'agent-left' | 'agent-hung-up'
 /** One per leg, final. `hung-up-early`: the holder was gone before any verdict. */
@@ -72,6 +74,8 @@ interface LegCommon {
   watchAt: number
   /** the watchdog has acted in this phase already; from then on it only asks */
   looked: boolean
+  /** of a pool, since it was answered: the desk whose seat it had, which hears of it to its end */
+  deskId?: string
 }
 export type Leg = LegCommon &
   (
@@ -95,12 +99,21 @@ export interface Seat {
   /** the agent's line is away for a moment: no new answer may take this seat */
   paused: boolean
   legId: string | null
+  /** of a pool: it goes back when whoever sits in it is gone */
+  withdrawn?: true
 }
 
 export type BatchState =
   /** `early`: what desks have said of their seats before the round was opened (their message may overtake the opening) */
   | { phase: 'empty'; early: Record<string, 'left' | 'paused'> }
-  | { phase: 'open' | 'closing'; policy: BatchPolicy; legs: Leg[]; seats: Seat[] }
+  /** `early`: the same in a pool, where an opening is the joining of one seat */
+  | {
+      phase: 'open' | 'closing'
+      policy: BatchPolicy
+      legs: Leg[]
+      seats: Seat[]
+      early?: Record<string, 'left' | 'paused'>
+    }
   | { phase: 'closed'; legs: Leg[] }
 
 export type SeatOffer = Pick<Seat, 'seatId' | 'deskId' | 'place'>
@@ -109,6 +122,12 @@ export type BatchInput = { at: number } & (
   | { type: 'batch.opened'; policy: BatchPolicy; legIds: string[]; seats: SeatOffer[] }
   | { type: 'leg.joined'; legId: string }
   | { type: 'seat.joined'; seat: SeatOffer }
+  /** a pool: it opens with the first of these */
+  | { type: 'pool.joined'; policy: BatchPolicy; legIds: string[]; seats: SeatOffer[] }
+  /** a pool may ring so many lines, and lets go of those beyond that have rung long enough */
+  | { type: 'lines.limited'; most: number }
+  /** the campaign wants this seat back: at once when nobody sits in it, else after the conversation */
+  | { type: 'seat.withdrawn'; seatId: string }
   | { type: 'seat.paused'; seatId: string }
   | { type: 'seat.resumed'; seatId: string }
   | { type: 'seat.left'; seatId: string }
@@ -133,6 +152,7 @@ export type BatchFact = { at: number } & (
   | { type: 'seat-joined'; seat: SeatOffer }
   | { type: 'seat-paused'; seatId: string; deskId: string }
   | { type: 'seat-resumed'; seatId: string; deskId: string }
+  | { type: 'seat-withdrawn'; seatId: string; deskId: string }
   | { type: 'leg-placed'; legId: string; providerId?: string }
   | { type: 'leg-rang'; legId: string }
   | { type: 'leg-judged'; legId: string; verdict: Verdict }
@@ -143,7 +163,14 @@ export type BatchFact = { at: number } & (
   | { type: 'leg-released'; legId: string; because: ReleaseReason; firstLegId: string | null }
   | { type: 'leg-looked-after'; legId: string; again: boolean }
   | { type: 'leg-ended'; legId: string; outcome: LegOutcome; cause: EndCause }
-  | { type: 'seat-returned'; seatId: string; deskId: string; because: 'conversation-over' | 'nothing-left' | 'left' }
+  /** it is over, and a pool needed its place */
+  | { type: 'leg-forgotten'; legId: string }
+  | {
+      type: 'seat-returned'
+      seatId: string
+      deskId: string
+      because: 'conversation-over' | 'nothing-left' | 'left' | 'withdrawn'
+    }
   | { type: 'batch-closing' }
   | { type: 'batch-closed' }
   | GivenUpFact
@@ -161,10 +188,18 @@ export type BatchEffect = Repeat<
   | { type: 'check-leg'; legId: string }
   /** tells the call's own actor that its leg was answered, and the carrier's id, which it may not know yet */
   | { type: 'tell-call'; legId: string; providerId: string }
+  /** a desk hears of its own seat in a pool, and of whoever sits in it; of a round it reads everything by its feed */
+  | { type: 'tell-desk'; deskId: string; fact: BatchFact }
 >
+/** The effects that are for the call of a leg. */
+export type LegEffect = Exclude<BatchEffect, { type: 'tell-desk' }>
 
 export function isOpen(state: BatchState): state is Extract<BatchState, { phase: 'open' | 'closing' }> {
   return state.phase === 'open' || state.phase === 'closing'
+}
+
+export function isPool(state: BatchState): boolean {
+  return isOpen(state) && !state.policy.closed
 }
 
 export function legOf(state: BatchState, legId: string): Leg | null {

@@ -1,8 +1,8 @@
 import type { CallInput } from '../call/state.ts'
-import type { BatchEffect } from './state.ts'
+import type { LegEffect } from './state.ts'
 
 /** Translates an effect of the race into the input of the leg's own call. */
-export function wordTo(effect: Exclude<BatchEffect, { type: 'place-leg' }>, at: number): CallInput {
+export function wordTo(effect: Exclude<LegEffect, { type: 'place-leg' }>, at: number): CallInput {
   switch (effect.type) {
     case 'cancel-leg':
       return { type: 'call.cancel-wanted', at }

@@ -24,6 +24,19 @@ export const campaignAbout: AboutTable<CampaignFact> = {
   // Its contacts and legs are many; each has a `call-created` of its own.
   'round-opened': round,
   'round-closed': round,
+  'pool-opened': pool,
+  'pool-closing': pool,
+  'pool-closed': pool,
+  'pool-asked': pool,
+  'pool-rested': pool,
+  'pool-woken': pool,
+  'pool-limited': pool,
+  // As of a round: each of its legs has a `call-created` of its own.
+  'pool-dialed': pool,
+  'pool-joined': round,
+  'pool-left': round,
+  'pool-seat-paused': round,
+  'pool-seat-freed': round,
   'leg-answered': call,
   'leg-abandoned': call,
   'conversation-owed': call,
@@ -40,6 +53,10 @@ function round({ deskId, batchId }: { deskId: string; batchId: string }): Named 
   return { desk: deskId, batch: batchId }
 }
 
-function call({ deskId, callId }: { deskId: string; callId: string }): Named {
+function pool({ batchId }: { batchId: string }): Named {
+  return { batch: batchId }
+}
+
+function call({ deskId, callId }: { deskId: string | null; callId: string }): Named {
   return { desk: deskId, call: callId }
 }

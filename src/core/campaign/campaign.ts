@@ -5,6 +5,7 @@ import { campaignAbout } from './about.ts'
 import { decide } from './decide.ts'
 import { evolve } from './evolve.ts'
 import { campaignGrowing } from './growing.ts'
+import { poolActs } from './pool-react.ts'
 import { DEFAULT_PLAN, nextTry } from './retry.ts'
 import {
   type CampaignEffect,
@@ -12,9 +13,14 @@ import {
   type CampaignInput,
   type CampaignState,
   isLive,
+  isPooled,
   NO_COUNTS,
+  type PoolFact,
+  poolOf,
+  type Session,
   sessionOf,
 } from './state.ts'
+import { surplus } from './surplus.ts'
 import { upcastCampaign } from './upcast.ts'
 
 export const campaign: RecordedMachine<CampaignState, CampaignInput, CampaignFact, CampaignEffect> = {
@@ -25,7 +31,10 @@ export const campaign: RecordedMachine<CampaignState, CampaignInput, CampaignFac
   evolve,
   react,
   deadline: state =>
-    earliest(state.sessions.map(session => (session.state === 'resting' ? session.restUntilMs : null))),
+    earliest([
+      ...state.sessions.map(session => (session.state === 'resting' ? session.restUntilMs : null)),
+      ...(state.pools ?? []).map(pool => (pool.closing ? null : pool.restUntilMs)),
+    ]),
   upcast: upcastCampaign,
   about: campaignAbout,
   growing: campaignGrowing,
@@ -37,7 +46,13 @@ function react(fact: CampaignFact, state: CampaignState): CampaignEffect[] {
   if (fact.type === 'numbers-unused') return surplus(fact.numbers, fact.askId)
   if (fact.type === 'session-forgotten') return []
   if (fact.type === 'session-refused') return [tell({ type: 'refuse-session', deskId: fact.deskId, lines: fact.lines })]
-  return [...acts(fact, state), tell({ type: 'tell-session', deskId: fact.deskId })]
+  if (isOfPool(fact)) return poolActs(fact, state)
+  const { deskId } = fact
+  return [...acts(fact, state), ...(deskId === null ? [] : [tell({ type: 'tell-session' as const, deskId })])]
+}
+
+function isOfPool(fact: CampaignFact): fact is Extract<CampaignFact, PoolFact> {
+  return fact.type.startsWith('pool-')
 }
 
 type OfSession = Exclude<
@@ -50,33 +65,44 @@ type OfSession = Exclude<
       | 'session-forgotten'
       | 'session-refused'
       | 'delivery-given-up'
+      | PoolFact['type']
   }
 >
 
 function acts(fact: OfSession, state: CampaignState): CampaignEffect[] {
-  const { deskId } = fact
   switch (fact.type) {
-    case 'round-asked':
-      return [tell({ type: 'ask-seat', deskId, askId: fact.askId, batchId: fact.batchId })]
+    case 'round-asked': {
+      const { deskId, askId, batchId } = fact
+      const shared = isPooled(state, deskId) ? { shared: true as const } : {}
+      return [tell({ type: 'ask-seat', deskId, askId, batchId, ...shared })]
+    }
     case 'seat-taken':
-      return [tell({ type: 'lease-numbers', askId: fact.askId, count: sessionOf(state, deskId)?.lines ?? 1 })]
-    case 'round-opened':
+      return [tell({ type: 'lease-numbers', askId: fact.askId, count: sessionOf(state, fact.deskId)?.lines ?? 1 })]
+    case 'round-opened': {
+      const { deskId } = fact
       return [
         tell({ type: 'show-round', deskId, batchId: fact.batchId }),
         tell({ type: 'open-batch', deskId, batchId: fact.batchId }),
         ...surplus(fact.surplus, fact.batchId),
       ]
+    }
     case 'session-stopped': {
+      const { deskId } = fact
       const session = sessionOf(state, deskId)
-      return session?.roundOpen && session.batchId
-        ? [tell({ type: 'stop-batch', deskId, batchId: session.batchId })]
-        : giveBack(state, deskId)
+      if (!session?.roundOpen || !session.batchId) return giveBack(state, deskId)
+      if (poolOf(state, session.batchId)) return withdraw(state, deskId)
+      return [tell({ type: 'stop-batch', deskId, batchId: session.batchId })]
     }
     case 'session-paused':
-      return giveBack(state, deskId)
+      return giveBack(state, fact.deskId)
+    case 'pause-wanted':
+      return withdraw(state, fact.deskId)
     case 'round-put-off':
-    case 'session-finished':
-      return [...giveBack(state, deskId), ...surplus(fact.surplus, sessionOf(state, deskId)?.batchId ?? deskId)]
+    case 'session-finished': {
+      const { deskId } = fact
+      const back = poolOf(state, sessionOf(state, deskId)?.batchId ?? null) ? withdraw(state, deskId) : giveBack(state, deskId)
+      return [...back, ...surplus(fact.surplus, sessionOf(state, deskId)?.batchId ?? deskId)]
+    }
     case 'attempt-ended':
       return [toBook(fact, state)]
     case 'session-started':
@@ -89,7 +115,6 @@ function acts(fact: OfSession, state: CampaignState): CampaignEffect[] {
     case 'round-closed':
     case 'session-waiting':
     case 'session-wrapping-up':
-    case 'pause-wanted':
     case 'session-resumed':
       return []
     default:
@@ -104,9 +129,11 @@ function toBook(fact: Extract<CampaignFact, { type: 'attempt-ended' }>, state: C
   return tell({ type: 'tell-book', contactId, callId, status, result: outcome, at })
 }
 
-/** Gives back numbers that were leased and have no leg. */
-function surplus(numbers: string[], batchId: string): CampaignEffect[] {
-  return numbers.map((number, index) => tell({ type: 'free-number', number, leaseId: `${batchId}:surplus${index}` }))
+/** The seat in a pool is asked back; whoever sits in it talks to the end. An agent who has rounds of their own has no such seat. */
+function withdraw(state: CampaignState, deskId: string): CampaignEffect[] {
+  const pool = poolOf(state, sessionOf(state, deskId)?.batchId ?? null)
+  const seat = pool?.seats.find(one => one.deskId === deskId)
+  return pool && seat ? [tell({ type: 'withdraw-seat', deskId, batchId: pool.batchId, seatId: seat.seatId })] : []
 }
 
 /** Gives back a seat whose round will not be dialled. The desk ignores a lease that it no longer holds. */
@@ -123,6 +150,12 @@ export function refusedView(state: CampaignState, deskId: string, lines: 1 | 2 |
   return { ...view, restUntilMs: null, restReason: 'campaign-full', startedMs: at, contactsLeft: 0, counts: NO_COUNTS }
 }
 
+/** Why nothing rings in the pool that this agent waits in. */
+function poolRest(state: CampaignState, { deskId, batchId }: Session): SessionView['restReason'] {
+  const pool = poolOf(state, batchId)
+  return pool?.seats.some(seat => seat.deskId === deskId) ? pool.restReason : null
+}
+
 /** The session as the agent's screen shows it. */
 export function sessionView(state: CampaignState, deskId: string): SessionView | null {
   const session = sessionOf(state, deskId)
@@ -131,5 +164,6 @@ export function sessionView(state: CampaignState, deskId: string): SessionView |
   const max = state.settings.abandonMax
   const view = { campaignId: state.campaignId, name: state.settings.name, lines, state: session.state }
   const shown = { ...view, restUntilMs, restReason, startedMs, contactsLeft, counts }
+  if (isPooled(state, deskId)) return { ...shown, restReason: poolRest(state, session) ?? restReason, pooled: true }
   return pace && max ? { ...shown, pace: { lines: pace.lines, because: pace.because, max } } : shown
 }

@@ -6,6 +6,7 @@ import { batchId, legId } from '../ids.ts'
 import { Draft, givenUp, unreachable } from '../machine.ts'
 import { forecastOf } from '../pacing/governor.ts'
 import { evolve } from './evolve.ts'
+import * as pools from './pool-decide.ts'
 import { DEFAULT_PLAN, nextTry } from './retry.ts'
 import {
   type CampaignFact,
@@ -14,9 +15,11 @@ import {
   type Candidate,
   isLive,
   isOver,
+  isPooled,
   NEXT_PAGE_MS,
   REST_MS,
   SESSIONS_MAX,
+  poolOf,
   type Session,
   sessionOf,
 } from './state.ts'
@@ -27,7 +30,7 @@ interface Sifted {
   limitUntilMs: number | null
 }
 
-class CampaignDecision {
+export class CampaignDecision {
   readonly at: number
   readonly #draft: Draft<CampaignState, CampaignFact>
   /** people who may still be called; the rows that this step's own facts give back are counted in */
@@ -39,6 +42,10 @@ class CampaignDecision {
     this.#draft = new Draft(evolve, state)
   }
 
+  /** people who may still be called */
+  get left(): number {
+    return this.#left
+  }
   get facts(): CampaignFact[] {
     return this.#draft.facts
   }
@@ -95,6 +102,7 @@ class CampaignDecision {
   askRound(deskId: string): void {
     const round = this.state.rounds + 1
     const id = batchId(this.state.campaignId, round)
+    if (isPooled(this.state, deskId)) return pools.askSeat(this, deskId, id)
     this.add({ type: 'round-asked', at: this.at, deskId, askId: id, batchId: id })
   }
 
@@ -104,11 +112,14 @@ class CampaignDecision {
     const { deskId } = session
     if (!input.lease || !input.place)
       return this.add({ type: 'round-given-up', at: this.at, deskId, because: input.reason ?? 'refused' })
+    if (poolOf(this.state, session.batchId)) return pools.join(this, session, input.lease, input.place)
     this.add({ type: 'seat-taken', at: this.at, deskId, askId: input.askId, lease: input.lease, place: input.place })
   }
 
   /** With numbers and contacts known, the round opens as large as both allow (S3-33), or the session rests. */
   open(input: Extract<CampaignInput, { type: 'numbers.leased' }>): void {
+    const pool = this.state.pools?.find(one => one.askId === input.askId)
+    if (pool) return pools.dial(this, pool, input)
     const session = this.state.sessions.find(one => one.askId === input.askId)
     const settings = this.state.settings
     if (session?.roundOpen) return
@@ -192,6 +203,10 @@ class CampaignDecision {
 
   reported(batchId: string, facts: BatchFact[]): void {
     for (const fact of facts) {
+      if (poolOf(this.state, batchId)) {
+        pools.follow(this, batchId, fact)
+        continue
+      }
       const session = this.state.sessions.find(one => one.batchId === batchId)
       if (session) this.follow(session, fact)
     }
@@ -221,9 +236,17 @@ class CampaignDecision {
 
   attemptEnded(session: Session, fact: Extract<BatchFact, { type: 'leg-ended' }>): void {
     const leg = session.legs.find(one => one.callId === fact.legId)
-    if (!leg) return
+    if (leg) this.endAttempt(session.deskId, leg, fact)
+  }
+
+  /** `expected`: of a pool. */
+  endAttempt(
+    deskId: string | null,
+    leg: Pick<Session['legs'][number], 'callId' | 'contactId' | 'number' | 'attempts' | 'heldAt'>,
+    fact: Extract<BatchFact, { type: 'leg-ended' }>,
+    expected?: number,
+  ): void {
     const { callId, contactId, number, attempts } = leg
-    const { deskId } = session
     const talked = fact.outcome === 'connected' || fact.outcome === 'agent-hung-up'
     const talkedMs = talked && leg.heldAt !== null ? fact.at - leg.heldAt : 0
     const plan = this.state.settings?.plan ?? DEFAULT_PLAN
@@ -241,6 +264,7 @@ class CampaignDecision {
         { result: fact.outcome, talkedMs, attemptsLeft: plan.maxAttempts - attempts - 1, outcomeSaved: false },
         thresholdOf(this.state.settings?.conversationMs),
       ),
+      ...(expected === undefined ? {} : { expected }),
     })
     const { status } = nextTry(fact.outcome, attempts, this.at, plan)
     if (status === 'active' || status === 'dropped') this.#left += 1
@@ -294,6 +318,7 @@ class CampaignDecision {
 export function decide(state: CampaignState, input: CampaignInput): CampaignFact[] {
   const decision = new CampaignDecision(state, input)
   dispatch(decision, input)
+  if (input.tallies) pools.pace(decision, input.tallies, 'left' in input)
   return decision.facts
 }
 
@@ -321,7 +346,8 @@ function dispatch(decision: CampaignDecision, input: CampaignInput): void {
     case 'clock.struck':
       return decision.strike()
     case 'delivery.given-up':
-      return decision.add(givenUp(input))
+      decision.add(givenUp(input))
+      return pools.givenUp(decision, input.effect)
     default:
       return unreachable(input)
   }

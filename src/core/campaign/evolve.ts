@@ -1,9 +1,15 @@
 import type { LegOutcome } from '../batch/state.ts'
 import type { SessionCounts } from '../desk/view.ts'
 import { unreachable } from '../machine.ts'
+import { withPools } from './pool-evolve.ts'
 import { type CampaignFact, type CampaignState, NO_COUNTS, type Session, sessionOf } from './state.ts'
 
 export function evolve(state: CampaignState, fact: CampaignFact): CampaignState {
+  return withSessions(withPools(state, fact), fact, state)
+}
+
+/** `before`: with the legs of a pool that this fact ends. */
+function withSessions(state: CampaignState, fact: CampaignFact, before: CampaignState): CampaignState {
   switch (fact.type) {
     case 'campaign-configured':
       return { ...state, campaignId: fact.campaignId, settings: fact.settings }
@@ -17,6 +23,14 @@ export function evolve(state: CampaignState, fact: CampaignFact): CampaignState 
     case 'contact-held-back':
     case 'session-refused':
     case 'delivery-given-up':
+    case 'pool-opened':
+    case 'pool-asked':
+    case 'pool-rested':
+    case 'pool-dialed':
+    case 'pool-woken':
+    case 'pool-limited':
+    case 'pool-closing':
+    case 'pool-closed':
       return state
     case 'round-asked':
       return withSession({ ...state, rounds: state.rounds + 1 }, fact.deskId, session => ({
@@ -29,8 +43,10 @@ export function evolve(state: CampaignState, fact: CampaignFact): CampaignState 
         restUntilMs: null,
         restReason: null,
       }))
-    default:
-      return withSession(state, fact.deskId, session => evolveSession(session, fact))
+    default: {
+      const { deskId } = fact
+      return deskId === null ? state : withSession(state, deskId, session => evolveSession(session, fact, before))
+    }
   }
 }
 
@@ -46,10 +62,18 @@ type SessionFact = Exclude<
       | 'session-forgotten'
       | 'round-asked'
       | 'delivery-given-up'
+      | 'pool-opened'
+      | 'pool-asked'
+      | 'pool-rested'
+      | 'pool-dialed'
+      | 'pool-woken'
+      | 'pool-limited'
+      | 'pool-closing'
+      | 'pool-closed'
   }
 >
 
-function evolveSession(session: Session, fact: SessionFact): Session {
+function evolveSession(session: Session, fact: SessionFact, before: CampaignState): Session {
   switch (fact.type) {
     case 'seat-taken':
       return { ...session, lease: fact.lease, place: fact.place }
@@ -66,8 +90,15 @@ function evolveSession(session: Session, fact: SessionFact): Session {
       return { ...session, state: 'waiting', lease: null, askId: null, batchId: null }
     case 'round-opened':
       return openRound(session, fact)
+    case 'pool-joined':
+      return joinedPool(session, fact)
+    case 'pool-left':
+      return { ...session, roundOpen: false, batchId: null, lease: null, contactsLeft: fact.left }
+    case 'pool-seat-paused':
+    case 'pool-seat-freed':
+      return session
     case 'leg-answered':
-      return counted(withHeld(session, fact), { answered: session.counts.answered + 1 })
+      return counted(withHeld(withPoolLeg(session, fact, before), fact), { answered: session.counts.answered + 1 })
     case 'leg-abandoned':
       return counted(session, { abandoned: session.counts.abandoned + 1 })
     case 'conversation-owed':
@@ -160,6 +191,25 @@ function openRound(session: Session, fact: Extract<SessionFact, { type: 'round-o
   // A campaign that nobody governs keeps the rows that it has always had.
   const paced = fact.pace || session.pace ? { ...opened, pace: fact.pace ?? null } : opened
   return counted(paced, counts)
+}
+
+function joinedPool(session: Session, fact: Extract<SessionFact, { type: 'pool-joined' }>): Session {
+  const { lease, place } = fact
+  const joined = { ...session, state: 'dialing' as const, lease, place, askId: null, roundOpen: true, legs: [] }
+  return counted(joined, { rounds: session.counts.rounds + 1 })
+}
+
+/** Whoever has answered a line of a pool is from now on a leg of the agent whose seat they have. */
+function withPoolLeg(
+  session: Session,
+  { callId }: Extract<SessionFact, { type: 'leg-answered' }>,
+  { pools = [] }: CampaignState,
+): Session {
+  const leg = pools.flatMap(pool => pool.legs).find(one => one.callId === callId)
+  if (leg === undefined) return session
+  const { contactId, number, attempts, outcomeIn } = leg
+  const legs = [{ callId, contactId, number, attempts, heldAt: null, outcomeIn }]
+  return counted({ ...session, legs }, { dials: session.counts.dials + 1 })
 }
 
 function withHeld(session: Session, fact: Extract<SessionFact, { type: 'leg-answered' }>): Session {

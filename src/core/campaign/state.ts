@@ -2,14 +2,16 @@
  * The campaign decides who is called next. Each agent works a session of solo rounds over one shared list of contacts; a round
  * is one batch. Ids of rounds and legs are counted from the campaign's own id, so a retried step names the same ones.
  */
-import type { BatchFact, BatchPolicy, LegOutcome, SeatPlace } from '../batch/state.ts'
+import type { BatchFact, BatchPolicy, LegOutcome, SeatOffer, SeatPlace } from '../batch/state.ts'
 import type { Cleared, Refused } from '../clearance/clearance.ts'
 import type { CallingHours } from '../clearance/local-time.ts'
 import type { Rule } from '../clearance/rules.ts'
 import type { Lease } from '../desk/state.ts'
 import type { OutcomeChoice, SessionCounts, SessionView } from '../desk/view.ts'
+import { agentOfSeat } from '../ids.ts'
 import type { GivenUpFact, GivenUpInput, Repeat } from '../machine.ts'
 import type { Governed } from '../pacing/governor.ts'
+import type { Pool, Tallies } from '../pool/pool.ts'
 import type { ContactStatus, RetryPlan } from './retry.ts'
 
 /** Agents and AI seats of one campaign. Sessions that are over make room for new ones. */
@@ -38,6 +40,8 @@ export interface CampaignSettings {
   conversationMs?: number
   /** abandoned of people who answer, at most: 0.03. The governor keeps rounds as small as that needs. Null or absent: nobody does */
   abandonMax?: number | null
+  /** agents share the lines that ring; absent: each has rounds of their own. AI agents always have. It needs `abandonMax` */
+  pooled?: true
 }
 
 /** What the governor has said of one round. */
@@ -80,6 +84,8 @@ export interface CampaignState {
   settings: CampaignSettings | null
   rounds: number
   sessions: Session[]
+  /** absent: this campaign never had one */
+  pools?: Pool[]
 }
 
 /** A row of the contact queue, as the shell reads it for a round. */
@@ -98,7 +104,8 @@ export interface Candidate {
 
 type Verdict = Pick<Cleared, 'cleared'> | Refused
 
-export type CampaignInput = { at: number } & (
+/** `tallies`: of a pooled campaign, read by its own shell. */
+export type CampaignInput = { at: number; tallies?: Tallies } & (
   | { type: 'campaign.configured'; campaignId: string; settings: CampaignSettings }
   | {
       type: 'agent.asked'
@@ -177,12 +184,15 @@ export type CampaignFact = { at: number } & (
       pace?: RoundPace | null
       personal: { contacts: Candidate[] }
     }
-  | { type: 'leg-answered'; deskId: string; callId: string; held: boolean }
-  | { type: 'leg-abandoned'; deskId: string; callId: string }
-  | { type: 'conversation-owed'; deskId: string; callId: string }
+  /** null as desk, here and below: a line of a pool that no agent has had */
+  | { type: 'leg-answered'; deskId: string | null; callId: string; held: boolean }
+  | { type: 'leg-abandoned'; deskId: string | null; callId: string }
+  /** `agentName`: of a pool, whose calls begin with nobody's name */
+  | { type: 'conversation-owed'; deskId: string; callId: string; agentName?: string }
+  | PoolFact
   | {
       type: 'attempt-ended'
-      deskId: string
+      deskId: string | null
       callId: string
       contactId: string
       number: string
@@ -191,6 +201,8 @@ export type CampaignFact = { at: number } & (
       talkedMs: number
       /** this person needs a follow-up as long as no outcome is saved; absent in 0.1.0 */
       followUp?: boolean
+      /** of a pool: what the governor expected of this line */
+      expected?: number
     }
   | {
       type: 'outcome-noted'
@@ -212,10 +224,54 @@ export type CampaignFact = { at: number } & (
   | GivenUpFact
 )
 
+export type PoolFact =
+  | { type: 'pool-opened'; batchId: string }
+  | { type: 'pool-joined'; deskId: string; batchId: string; askId: string; lease: Lease; place: SeatPlace }
+  | { type: 'pool-left'; deskId: string; batchId: string; left: number }
+  /** the agent's line is away for a moment, or is back */
+  | { type: 'pool-seat-paused'; deskId: string; batchId: string; paused: boolean }
+  /** it was a machine, or they were gone before anybody knew: the agent is free again */
+  | { type: 'pool-seat-freed'; deskId: string; batchId: string }
+  | { type: 'pool-asked'; batchId: string; askId: string; count: number; pace: RoundPace }
+  | {
+      type: 'pool-rested'
+      batchId: string
+      askId: string
+      /** it did not rest for this reason before, so the agents' screens are told */
+      news?: true
+      untilMs: number
+      reason: NonNullable<SessionView['restReason']>
+      surplus: string[]
+    }
+  | {
+      type: 'pool-dialed'
+      batchId: string
+      askId: string
+      /** it has rested before */
+      news?: true
+      legs: RoundLeg[]
+      surplus: string[]
+      personal: { contacts: Candidate[] }
+    }
+  /** its rest is over */
+  | { type: 'pool-woken'; batchId: string }
+  | { type: 'pool-limited'; batchId: string; most: number }
+  | { type: 'pool-closing'; batchId: string }
+  | { type: 'pool-closed'; batchId: string }
+
 export type CampaignEffect = Repeat<
   'neighbour',
-  | { type: 'ask-seat'; deskId: string; askId: string; batchId: string }
-  | { type: 'lease-numbers'; askId: string; count: number }
+  /** `shared`: a seat in a pool */
+  | { type: 'ask-seat'; deskId: string; askId: string; batchId: string; shared?: true }
+  /** `pooled`: the governor has said how many */
+  | { type: 'lease-numbers'; askId: string; count: number; pooled?: true }
+  /** the agent's screen first, then the seat: a person may come at once */
+  | { type: 'show-pool'; deskId: string; batchId: string }
+  | { type: 'join-pool'; deskId: string; batchId: string; seat: SeatOffer }
+  | { type: 'withdraw-seat'; deskId: string; batchId: string; seatId: string }
+  | { type: 'add-legs'; batchId: string; legs: RoundLeg[]; contacts: Candidate[] }
+  | { type: 'limit-lines'; batchId: string; most: number }
+  | { type: 'close-pool'; batchId: string }
   | { type: 'open-batch'; deskId: string; batchId: string }
   | { type: 'show-round'; deskId: string; batchId: string }
   | { type: 'free-number'; number: string; leaseId: string }
@@ -246,6 +302,15 @@ export const NO_COUNTS: SessionCounts = {
 
 export function sessionOf(state: CampaignState, deskId: string): Session | null {
   return state.sessions.find(session => session.deskId === deskId) ?? null
+}
+
+/** Does this agent work in a pool? An AI agent has a seat for everybody, and rounds of its own. */
+export function isPooled({ settings }: CampaignState, deskId: string): boolean {
+  return settings?.pooled === true && agentOfSeat(deskId) === null
+}
+
+export function poolOf(state: CampaignState, batchId: string | null): Pool | null {
+  return state.pools?.find(pool => pool.batchId === batchId) ?? null
 }
 
 export function isLive(session: Session | null): session is Session {

@@ -30,6 +30,7 @@ export const deskAbout: AboutTable<DeskFactOf> = {
   'quality-alerted': ({ callId }) => ({ call: callId }),
   'contact-tried': ({ callId, contactId }) => ({ call: callId, contact: contactId }),
   'single-asked': ({ callId, batchId, room }) => ({ call: callId, batch: batchId, room }),
+  'lane-shown': call,
   'lane-changed': call,
   'lane-skip-asked': leg,
   'keep-asked': leg,

@@ -25,6 +25,7 @@ import {
   TYPING_MS,
 } from './state.ts'
 import { supervisionReported } from './supervisors.ts'
+import type { Lane } from './view.ts'
 import { cameHome, replaced, strikeVisit, visitSaid } from './visit.ts'
 
 export class Desk {
@@ -107,10 +108,11 @@ export class Desk {
   }
 
   requestSeat(input: Extract<DeskInput, { type: 'seat.requested' }>): void {
-    const { askId, asker } = input
+    const { askId, asker, shared } = input
     const { lease, asked } = this.state
-    const ask = { askId, asker, for: input.for }
-    if (isFor(lease, ask.for)) return this.grant(ask, lease)
+    const ask = { askId, asker, for: input.for, ...(shared ? { shared } : {}) }
+    // Of a pool, the seat before may not be back yet: it is no answer to a new question.
+    if (isFor(lease, ask.for) && (!shared || lease.askId === askId)) return this.grant(ask, lease)
     const reason = this.whyNoSeat()
     if (reason === null) this.grantTo(ask)
     else if (reason === 'busy' && asked === null && this.isWindingDown())
@@ -135,7 +137,8 @@ export class Desk {
   }
 
   grantTo(ask: SeatAsk): void {
-    this.grant(ask, { leaseId: this.nextLeaseId(), for: ask.for })
+    const { askId } = ask
+    this.grant(ask, { leaseId: this.nextLeaseId(), for: ask.for, ...(ask.shared ? { askId } : {}) })
   }
 
   grant({ askId, asker }: SeatAsk, lease: Lease): void {
@@ -162,13 +165,20 @@ export class Desk {
     if (isFor(lease, by)) this.add({ type: 'seat-returned', at: this.at, leaseId: lease.leaseId })
   }
 
-  batchReported(batchId: string, facts: BatchFact[]): void {
+  /** The batch says that this seat is free: it is the lease that this agent has, or one that was revoked. */
+  seatBack(seatId: string): void {
+    const lease = this.state.lease ?? this.state.leaving
+    if (lease?.leaseId === seatId) this.add({ type: 'seat-returned', at: this.at, leaseId: seatId })
+  }
+
+  batchReported(batchId: string, facts: BatchFact[], lane?: Lane): void {
+    if (lane && this.state.batchId === batchId && !this.state.lanes.some(one => one.callId === lane.callId))
+      this.add({ type: 'lane-shown', at: this.at, callId: lane.callId, batchId, personal: { lane } })
     for (const fact of facts) {
       if (this.state.batchId === batchId) this.showLane(fact)
       handRoundTried(this, batchId, fact)
       this.followTalk(batchId, fact)
-      if (fact.type === 'seat-returned' && fact.deskId === this.state.agent?.deskId)
-        this.returned({ kind: 'batch', id: batchId })
+      if (fact.type === 'seat-returned' && fact.deskId === this.state.agent?.deskId) this.seatBack(fact.seatId)
     }
   }
 
@@ -227,7 +237,7 @@ export class Desk {
   }
 
   roundOpened(input: Extract<DeskInput, { type: 'round.opened' }>): void {
-    if (this.state.batchId === input.batchId) return
+    if (this.state.batchId === input.batchId && !(input.shared && this.state.lanes.length > 0)) return
     const { campaignId, batchId, lanes, settings } = input
     this.add({ type: 'round-shown', at: this.at, campaignId, batchId, personal: { lanes }, settings })
   }
@@ -330,7 +340,7 @@ function dispatch(desk: Desk, input: DeskInput): void {
     case 'round.opened':
       return desk.roundOpened(input)
     case 'batch.reported':
-      return desk.batchReported(input.batchId, input.facts)
+      return desk.batchReported(input.batchId, input.facts, input.lane)
     case 'leg.queued':
       return desk.laneQueued(input.callId, input.untilMs)
     case 'room.reported':

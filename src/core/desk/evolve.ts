@@ -30,6 +30,7 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
       return withSeat(state, fact)
     case 'session-changed':
       return { ...state, session: fact.session }
+    case 'lane-shown':
     case 'lane-changed':
     case 'guest-gone':
       return withLane(state, fact)
@@ -117,7 +118,8 @@ function withAgent(state: DeskState, fact: AgentFact): DeskState {
   }
 }
 
-function withLane(state: DeskState, fact: Extract<DeskFactOf, { type: 'lane-changed' | 'guest-gone' }>): DeskState {
+function withLane(state: DeskState, fact: Extract<DeskFactOf, { type: `lane-${'shown' | 'changed'}` | 'guest-gone' }>): DeskState {
+  if (fact.type === 'lane-shown') return { ...state, lanes: [fact.personal.lane] }
   if (fact.type === 'guest-gone') return { ...state, guests: state.guests.filter(callId => callId !== fact.callId) }
   const { callId, patch } = fact
   return { ...state, lanes: state.lanes.map(lane => (lane.callId === callId ? { ...lane, ...patch } : lane)) }

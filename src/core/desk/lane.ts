@@ -1,4 +1,13 @@
-import type { Lane } from './view.ts'
+import type { Lane, LaneContact } from './view.ts'
+
+/** A person of a list as the agent's screen shows them. */
+export function shownContact(
+  person: Omit<LaneContact, 'attempt'>,
+  attempt: number,
+): LaneContact {
+  const { contactId, name, company, number, numberShown, timeZone, lastNote } = person
+  return { contactId, name, company, number, numberShown, timeZone, attempt, lastNote }
+}
 
 /** A new lane, before its leg is dialled. */
 export function queuedLane(leg: Pick<Lane, 'callId' | 'contact' | 'from'>, sinceMs: number): Lane {

@@ -150,6 +150,7 @@ function nothing(fact: Exclude<DeskFactOf, { type: Effectful | VisitingFact['typ
     case 'seat-returned':
     case 'session-changed':
     case 'round-shown':
+    case 'lane-shown':
     case 'lane-changed':
     case 'conversation-started':
     case 'conversation-won':

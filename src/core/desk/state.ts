@@ -44,11 +44,15 @@ export interface SeatAsker {
 export interface Lease {
   leaseId: string
   for: LeasedTo
+  /** of a pool, where an agent has one seat after the other: the question that this one answers */
+  askId?: string
 }
 export interface SeatAsk {
   askId: string
   asker: SeatAsker
   for: LeasedTo
+  /** a seat in a pool */
+  shared?: true
 }
 export interface DeskSettings {
   wrapUpMs: number
@@ -202,11 +206,20 @@ export type DeskInput = { at: number } & (
   | ({ type: 'seat.requested' } & SeatAsk)
   /** sent by a campaign that did not use the lease; a batch returns it by its facts */
   | { type: 'lease.returned'; batchId: string }
-  | { type: 'round.opened'; campaignId: string; batchId: string; lanes: Lane[]; settings: DeskSettings }
+  /** `shared`: a pool, whose people are shown when they answer */
+  | {
+      type: 'round.opened'
+      campaignId: string
+      batchId: string
+      lanes: Lane[]
+      settings: DeskSettings
+      shared?: true
+    }
   /** `others`: the numbers of the other lanes; null: there was none */
   | { type: 'single.opened'; batchId: string; from: string; others?: (string | null)[] }
   | { type: 'single.refused'; batchId: string }
-  | { type: 'batch.reported'; batchId: string; facts: BatchFact[] }
+  /** `lane`: of a pool, the person who has this agent's seat */
+  | { type: 'batch.reported'; batchId: string; facts: BatchFact[]; lane?: Lane }
   | { type: 'room.reported'; room: string; facts: RoomFact[] }
   | { type: 'leg.queued'; callId: string; untilMs: number }
   | { type: 'session.reported'; session: SessionView }
@@ -260,6 +273,8 @@ export type DeskFactOf = { at: number } & (
   | { type: 'single-asked'; batchId: string; lease: Lease; room: string; callId: string; personal: { lanes: Lane[] } }
   /** what became of somebody of the book who was dialled by hand */
   | { type: 'contact-tried'; callId: string; contactId: string; status: ContactStatus; outcome: LegOutcome }
+  /** whoever has answered a line of the pool, in place of the person before */
+  | { type: 'lane-shown'; callId: string; batchId: string; personal: { lane: Lane } }
   | { type: 'lane-changed'; callId: string; patch: Partial<Lane> }
   | { type: 'lane-skip-asked'; callId: string; batchId: string }
   | { type: 'keep-asked'; callId: string; batchId: string }

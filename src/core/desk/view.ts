@@ -33,6 +33,7 @@ export type LaneReason =
   | 'fax'
   | 'no-seat' // a person heard the message
   | 'skipped' // by the agent
+  | 'too-many-lines' // of a pool: fewer agents were free than before
   | 'stopped' // the session or the batch was stopped
   | 'agent-left'
   | 'refused' // the carrier refused to place it
@@ -203,6 +204,8 @@ export interface SessionView {
   counts: SessionCounts
   /** how many lines the governor lets ring, why, and the share of abandoned people that it keeps under; absent: nobody governs them */
   pace?: { lines: number; because: Because; max: number }
+  /** the lines that ring are those of all agents of the campaign, and whoever answers comes to one who is free; absent: this agent has rounds */
+  pooled?: true
 }
 
 /** Everything is counted in legs (dials) and people, never in rounds. */

@@ -24,6 +24,7 @@ export const deskEvents: EventTable<DeskFactOf> = {
   'round-shown': null,
   'single-asked': null,
   'contact-tried': as('contact_tried', ['status', 'outcome']),
+  'lane-shown': null,
   'lane-changed': null,
   'lane-skip-asked': null,
   'keep-asked': null,

@@ -75,6 +75,8 @@ export const EVENTS = {
   groupcall_hangup: { says: 'All calls of the round, or of the group call, are over.' },
   campaign_updated: { says: 'A campaign was made or changed.' },
   campaign_session_started: { voipbin: 'campaign_status_run', says: 'An agent begins to dial in a campaign.' },
+  campaign_agent_joined: { voipbin: 'campaign_updated', says: 'An agent joins the pool of a campaign, and is free.' },
+  campaign_agent_left: { voipbin: 'campaign_updated', says: 'An agent leaves the pool of a campaign.' },
   campaign_session_paused: { voipbin: 'campaign_status_stopping', says: 'An agent pauses in a campaign.' },
   campaign_session_resumed: { voipbin: 'campaign_status_run', says: 'An agent goes on in a campaign.' },
   campaign_session_finished: { voipbin: 'campaign_status_stop', says: 'An agent has ended in a campaign.' },

@@ -57,6 +57,7 @@ const ENDED_WORDS: Record<LaneReason, string> = {
   skipped: 'Skipped',
   stopped: 'Stopped',
   'agent-left': 'Released',
+  'too-many-lines': 'Released',
   'number-refused': 'Number refused',
   refused: 'Refused',
   'not-cleared': 'Not called',
@@ -93,6 +94,8 @@ export function reasonWords(lane: Lane): string | null {
       return 'you skipped it'
     case 'stopped':
       return 'the session was stopped'
+    case 'too-many-lines':
+      return 'fewer agents were free'
     case 'agent-left':
       return 'your line closed'
     case 'refused':

@@ -11,6 +11,8 @@ import type {
 } from '../../../src/core/batch/state.ts'
 import { wordTo } from '../../../src/core/batch/to-call-input.ts'
 import type { CallLinks, CallParty, ClearanceOrder, PlaceOptions } from '../../../src/core/call/state.ts'
+import { queuedLane } from '../../../src/core/desk/lane.ts'
+import type { LaneContact } from '../../../src/core/desk/view.ts'
 import { judgeBatch } from '../laws/batch.ts'
 import type { Fate, Paid } from '../part.ts'
 import { Actor } from '../shell.ts'
@@ -23,6 +25,7 @@ export interface BatchLeg {
   contactId: string | null
   to: string
   from: string
+  shown?: LaneContact
 }
 export interface OpenBatch {
   policy: BatchPolicy
@@ -49,9 +52,9 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
     super(world, id, {
       machine: batch,
       strike: at => ({ type: 'clock.struck', at }),
-      laneOf: effect => effect.legId,
+      laneOf: effect => (effect.type === 'tell-desk' ? effect.deskId : effect.legId),
       perform: (effect, key, done) => this.#perform(effect, key, done),
-      batchable: effect => effect.type !== 'place-leg',
+      batchable: effect => effect.type !== 'place-leg' && effect.type !== 'tell-desk',
       performAll: (effects, done) => this.#performAll(effects, done),
       lingerMs: LINGER_MS,
       judge: judged => judgeBatch(world, this, judged),
@@ -84,6 +87,26 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
     return fate
   }
 
+  join(joining: OpenBatch, inputId: string): Fate {
+    this.wakeUp()
+    const { policy, seats, legs, campaignId } = joining
+    const known = this.feeds.length
+    const before = this.#round
+    const campaign = campaignId === null ? null : this.world.campaigns.get(campaignId)
+    if (campaign)
+      this.addFeed(`campaign:${campaignId}`, (page, done) =>
+        this.world.tell(this, campaign, () => campaign.hearBatch(this.id, page), done),
+      )
+    this.addLogFeed()
+    this.#round = { ...joining, seats: [], legs: [...(before?.legs ?? []), ...legs] }
+    const legIds = legs.map(leg => leg.callId)
+    const fate = this.commit({ type: 'pool.joined', at: this.world.now, policy, legIds, seats }, inputId)
+    if (fate === 'done' || this.state.phase !== 'empty') return fate
+    this.feeds.length = known
+    this.#round = before
+    return fate
+  }
+
   /** Null when the object has crashed; the route then answers 5xx. */
   claim(legId: string, providerId: string, verdict: Verdict | null): Destination | null {
     const fate = this.commit({ type: 'leg.answered', at: this.world.now, legId, providerId, verdict })
@@ -98,6 +121,7 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
   #perform(effect: BatchEffect, key: string, done: (paid: Paid<BatchInput>) => void): void {
     const { world } = this
     const paid = (fate: Fate) => done(fate === 'done' ? [] : { again: null })
+    if (effect.type === 'tell-desk') return this.#tellDesk(effect, key, paid)
     const call = callOf(world, effect.legId)
     if (effect.type === 'place-leg') return world.tell(this, call, () => this.#place(effect.legId), paid)
     const input = wordTo(effect, world.now)
@@ -107,11 +131,25 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
   /** A lane is one leg, so all inputs that the race has for it go in one call. */
   #performAll(effects: { effect: BatchEffect; key: string }[], done: (fate: Fate) => void): void {
     const { world } = this
-    const call = callOf(world, effects[0]?.effect.legId ?? '')
     const words = effects.flatMap(({ effect, key }) =>
-      effect.type === 'place-leg' ? [] : [{ input: wordTo(effect, world.now), inputId: key }],
+      effect.type === 'place-leg' || effect.type === 'tell-desk' ? [] : [{ input: wordTo(effect, world.now), inputId: key }],
     )
+    const first = effects[0]?.effect
+    const call = callOf(world, first && 'legId' in first ? first.legId : '')
     world.tell(this, call, () => call.deliverAll(words), done)
+  }
+
+  #tellDesk(
+    { deskId, fact }: Extract<BatchEffect, { type: 'tell-desk' }>,
+    key: string,
+    paid: (fate: Fate) => void,
+  ): void {
+    const { world } = this
+    const desk = deskOf(world, deskId)
+    const leg = fact.type === 'leg-held' ? this.#round?.legs.find(one => one.callId === fact.legId) : undefined
+    const lane = leg?.shown ? queuedLane({ callId: leg.callId, contact: leg.shown, from: leg.from }, fact.at) : null
+    const reported = { type: 'batch.reported' as const, at: world.now, batchId: this.id, facts: [fact] }
+    world.tell(this, desk, () => desk.deliver({ ...reported, ...(lane === null ? {} : { lane }) }, key), paid)
   }
 
   #place(legId: string): Fate {
@@ -124,7 +162,7 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
       batchId: this.id,
       campaignId: round.campaignId,
       contactId: leg.contactId,
-      deskId: round.seats.length === 1 ? (seat?.deskId ?? null) : null,
+      deskId: round.policy.closed && round.seats.length === 1 ? (seat?.deskId ?? null) : null,
       agentName: round.agentName,
     }
     const party: CallParty = { to: leg.to, from: leg.from, name: '' }

@@ -1,5 +1,6 @@
 /** The campaign in the simulated shell: the same debts and lanes as `src/actors/campaign/performer.ts`. */
-import type { BatchFact } from '../../../src/core/batch/state.ts'
+import { campaignLane } from '../../../src/core/campaign/lane.ts'
+import type { BatchFact, BatchInput } from '../../../src/core/batch/state.ts'
 import { campaign, refusedView, sessionView } from '../../../src/core/campaign/campaign.ts'
 import { clearanceOf } from '../../../src/core/campaign/clearance-order.ts'
 import type {
@@ -9,9 +10,10 @@ import type {
   CampaignSettings,
   CampaignState,
 } from '../../../src/core/campaign/state.ts'
-import { queuedLane } from '../../../src/core/desk/lane.ts'
+import { queuedLane, shownContact } from '../../../src/core/desk/lane.ts'
 import type { DeskInput } from '../../../src/core/desk/state.ts'
 import type { Lane } from '../../../src/core/desk/view.ts'
+import type { Tallies } from '../../../src/core/pool/pool.ts'
 import { judgeCampaign } from '../laws/campaign.ts'
 import type { FactPage, Fate, Paid } from '../part.ts'
 import { Actor } from '../shell.ts'
@@ -28,7 +30,7 @@ type CampaignMessage =
 
 type ToDesk = Extract<
   CampaignEffect,
-  { type: 'ask-seat' | 'show-round' | 'return-lease' | 'tell-session' | 'refuse-session' }
+  { type: 'ask-seat' | 'show-round' | 'show-pool' | 'return-lease' | 'tell-session' | 'refuse-session' }
 >
 
 export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, CampaignEffect> {
@@ -37,8 +39,8 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
   constructor(world: World, id: string, settings: CampaignSettings, contacts: number) {
     super(world, id, {
       machine: campaign,
-      strike: at => ({ type: 'clock.struck', at }),
-      laneOf: effect => ('deskId' in effect ? effect.deskId : 'askId' in effect ? effect.askId : effect.type),
+      strike: at => ({ type: 'clock.struck', at, ...this.#tallies() }),
+      laneOf: campaignLane,
       perform: (effect, key, done) => this.#perform(effect, key, done),
       project: fact => this.contacts.project(fact),
       judge: judged => judgeCampaign(world, this, judged),
@@ -53,13 +55,20 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
   deliver(input: CampaignMessage, inputId: string | null): Fate {
     const { left } = this.contacts
     const counted = input.type === 'outcome.saved' || input.type === 'wrap-up.ended' ? { ...input, left } : input
-    return this.commit(counted, inputId)
+    return this.commit({ ...counted, ...this.#tallies() }, inputId)
   }
 
   hearBatch(batchId: string, page: FactPage<BatchFact>): Fate {
     const at = this.world.now
     const { left } = this.contacts
-    return this.hear(batchId, page, fresh => ({ type: 'batch.reported', at, batchId, facts: fresh, left }))
+    const known = { at, batchId, left, ...this.#tallies() }
+    return this.hear(batchId, page, fresh => ({ type: 'batch.reported', facts: fresh, ...known }))
+  }
+
+  /** A schedule is over within a day, so the day and the month are the same. */
+  #tallies(): { tallies?: Tallies } {
+    const { tally } = this.contacts
+    return this.state.settings?.pooled ? { tallies: { day: tally, month: tally } } : {}
   }
 
   #perform(effect: CampaignEffect, id: string, done: (paid: Paid<CampaignInput>) => void): void {
@@ -67,7 +76,7 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
     const paid = (fate: Fate) => done(fate === 'done' ? [] : { again: null })
     switch (effect.type) {
       case 'lease-numbers':
-        return this.#leaseNumbers(effect.askId, effect.count, done)
+        return this.#leaseNumbers(effect, done)
       case 'free-number': {
         const trunk = world.trunkOf(this.tenant)
         const { number, leaseId } = effect
@@ -84,6 +93,19 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
         const batch = batchOf(world, effect.batchId)
         const open = this.#opening(effect.batchId)
         return open ? world.tell(this, batch, () => batch.open(open), paid) : paid('done')
+      }
+      case 'join-pool':
+      case 'add-legs': {
+        const batch = batchOf(world, effect.batchId)
+        const joining = this.#joining(effect)
+        return joining ? world.tell(this, batch, () => batch.join(joining, id), paid) : paid('done')
+      }
+      case 'withdraw-seat':
+      case 'limit-lines':
+      case 'close-pool': {
+        const batch = batchOf(world, effect.batchId)
+        const word = wordToPool(effect, world.now)
+        return world.tell(this, batch, () => batch.deliver(word, id), paid)
       }
       case 'stop-batch': {
         const batch = batchOf(world, effect.batchId)
@@ -111,7 +133,8 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
       case 'ask-seat': {
         const { askId, batchId } = effect
         const asker = { kind: 'campaign' as const, id: campaignId }
-        return { type: 'seat.requested', at, askId, asker, for: { kind: 'batch', id: batchId } }
+        const shared = effect.shared ? { shared: true as const } : {}
+        return { type: 'seat.requested', at, askId, asker, for: { kind: 'batch', id: batchId }, ...shared }
       }
       case 'return-lease':
         return { type: 'lease.returned', at, batchId: effect.batchId }
@@ -122,6 +145,14 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
       case 'refuse-session': {
         const session = refusedView(this.state, effect.deskId, effect.lines, at)
         return session && { type: 'session.reported', at, session }
+      }
+      case 'show-pool': {
+        const { settings } = this.state
+        if (!settings) return null
+        const { wrapUpMs, outcomes, script } = settings
+        const { batchId } = effect
+        const shown = { lanes: [], settings: { wrapUpMs, outcomes, script }, shared: true as const }
+        return { type: 'round.opened', at, campaignId, batchId, ...shown }
       }
       case 'show-round': {
         const { settings } = this.state
@@ -135,7 +166,7 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
     }
   }
 
-  #leaseNumbers(askId: string, count: number, done: (paid: Paid<CampaignInput>) => void): void {
+  #leaseNumbers({ askId, count, pooled }: Extract<CampaignEffect, { type: 'lease-numbers' }>, done: (paid: Paid<CampaignInput>) => void): void {
     const { world } = this
     const trunk = world.trunkOf(this.tenant)
     // The people are read before the trunk is asked about them.
@@ -150,8 +181,24 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
       const at = world.now
       const candidates = read.filter(one => this.contacts.isWaiting(one.contactId))
       const verdicts = candidates.map(() => ({ cleared: true as const }))
-      done([{ type: 'numbers.leased', at, askId, ...leased, candidates, verdicts, left: this.contacts.left }])
+      const known = { left: this.contacts.left, ...(pooled ? this.#tallies() : {}) }
+      done([{ type: 'numbers.leased', at, askId, ...leased, candidates, verdicts, ...known }])
     })
+  }
+
+  #joining(effect: Extract<CampaignEffect, { type: 'join-pool' | 'add-legs' }>): OpenBatch | null {
+    const { settings } = this.state
+    if (!settings) return null
+    const policy = { ...settings.policy, closed: false }
+    const shared = { policy, campaignId: this.id, agentName: null, clearance: clearanceOf(this.state, null) }
+    if (effect.type === 'join-pool') return { ...shared, legs: [], seats: [effect.seat] }
+    const legs = effect.legs.flatMap((leg, index) => {
+      const person = effect.contacts[index]
+      if (!person) return []
+      const { callId, contactId, from, attempt } = leg
+      return [{ callId, contactId, to: person.number, from, shown: shownContact(person, attempt) }]
+    })
+    return { ...shared, legs, seats: [] }
   }
 
   #opening(batchId: string): OpenBatch | null {
@@ -169,6 +216,20 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
     const agentName = this.state.sessions.find(session => session.deskId === deskId)?.agentName ?? null
     const clearance = clearanceOf(this.state, deskId)
     return { policy: settings.policy, legs, seats, campaignId: this.id, agentName, clearance }
+  }
+}
+
+function wordToPool(
+  effect: Extract<CampaignEffect, { type: 'withdraw-seat' | 'limit-lines' | 'close-pool' }>,
+  at: number,
+): BatchInput {
+  switch (effect.type) {
+    case 'withdraw-seat':
+      return { type: 'seat.withdrawn', at, seatId: effect.seatId }
+    case 'limit-lines':
+      return { type: 'lines.limited', at, most: effect.most }
+    case 'close-pool':
+      return { type: 'batch.stopped', at }
   }
 }
 

@@ -5,9 +5,11 @@ import type { SeatPlace } from '../../../src/core/batch/state.ts'
 import { afterOutcome, type ContactStatus, nextTry, type RetryPlan } from '../../../src/core/campaign/retry.ts'
 import type { CampaignFact, Candidate, RoundLeg } from '../../../src/core/campaign/state.ts'
 import type { Lease } from '../../../src/core/desk/state.ts'
+import { NO_TALLY, type Tally } from '../../../src/core/pacing/governor.ts'
 import type { World } from '../world.ts'
 
 const READ_AHEAD = 6
+const PEOPLE: readonly string[] = ['connected', 'hung-up-early', 'no-seat', 'agent-left', 'agent-hung-up']
 
 export interface Round {
   deskId: string
@@ -25,6 +27,7 @@ export class Contacts {
   readonly rows: Row[]
   readonly rounds = new Map<string, Round>()
   readonly #closed = new Set<string>()
+  readonly #hours = new Map<number, Tally>()
   /** legs whose attempt has its outcome */
   readonly attempted = new Set<string>()
   /** people who have opted out */
@@ -72,16 +75,13 @@ export class Contacts {
   }
 
   project(fact: CampaignFact): void {
+    this.#count(fact)
     if (fact.type === 'round-opened') {
       const { deskId, lease, place, legs, personal } = fact
       this.rounds.set(fact.batchId, { deskId, lease, place, legs, contacts: personal.contacts })
-      for (const leg of legs) {
-        const row = this.#row(leg.contactId)
-        if (!isLeft(row)) this.#world.broken(`a contact that is ${row.status} is dialled`)
-        if (this.#optedOut.has(leg.contactId)) this.#world.broken('a person who wants no calls is dialled')
-        if (row.dueAt > fact.at) this.#world.broken('a contact is dialled before its time')
-        row.status = 'in-progress'
-      }
+      this.#take(fact)
+    } else if (fact.type === 'pool-dialed') {
+      this.#take(fact)
     } else if (fact.type === 'attempt-ended') {
       if (this.attempted.has(fact.callId)) this.#world.broken(`two outcomes for the attempt ${fact.callId}`)
       this.attempted.add(fact.callId)
@@ -98,6 +98,39 @@ export class Contacts {
       row.lastNote = fact.personal.note
       this.#replace(row, next.status, next.dueAt ?? 0, row.attempts)
     }
+  }
+
+  #take({ at, legs }: { at: number; legs: RoundLeg[] }): void {
+    for (const leg of legs) {
+      const row = this.#row(leg.contactId)
+      if (!isLeft(row)) this.#world.broken(`a contact that is ${row.status} is dialled`)
+      if (this.#optedOut.has(leg.contactId)) this.#world.broken('a person who wants no calls is dialled')
+      if (row.dueAt > at) this.#world.broken('a contact is dialled before its time')
+      row.status = 'in-progress'
+    }
+  }
+
+  /** As `src/actors/campaign/pace.ts` counts the lines of pools, by the hour: sums of fractions depend on their order. */
+  #count(fact: CampaignFact): void {
+    if (fact.type === 'pool-dialed') this.#add(fact.at, { dialed: fact.legs.length })
+    if (fact.type === 'leg-abandoned') this.#add(fact.at, { abandoned: 1 })
+    if (fact.type === 'attempt-ended' && PEOPLE.includes(fact.outcome))
+      this.#add(fact.at, { answered: 1, expected: fact.expected ?? 0 })
+  }
+
+  #add(at: number, { dialed = 0, answered = 0, abandoned = 0, expected = 0 }: Partial<Tally>): void {
+    const hour = Math.floor(at / 3_600_000)
+    const had = this.#hours.get(hour) ?? NO_TALLY
+    const sum = { dialed: had.dialed + dialed, answered: had.answered + answered }
+    const rest = { abandoned: had.abandoned + abandoned, expected: had.expected + expected }
+    this.#hours.set(hour, { ...sum, ...rest })
+  }
+
+  get tally(): Tally {
+    const sum = { ...NO_TALLY }
+    for (const hour of this.#hours.values())
+      for (const key of Object.keys(sum) as (keyof Tally)[]) sum[key] += hour[key]
+    return sum
   }
 
   #replace(row: Row, status: ContactStatus, dueAt: number, attempts: number): void {

@@ -13,12 +13,17 @@ import type { World } from '../world.ts'
 /** The round closes within this time after a stop when nothing fails. */
 const STOP_MAX_MS = 1_000
 
-function stopped(world: World, session: Session | undefined): void {
+/** `isStopped`: the session has not begun anew. */
+function stopped(world: World, session: Session | undefined, isStopped: () => boolean): void {
   const { batchId } = session ?? {}
   if (!session?.roundOpen || !batchId) return
   world.later(STOP_MAX_MS, () => {
-    const phase = world.batches.get(batchId)?.state.phase
-    if (phase === 'open' && !world.faults.areInfrastructural) world.broken(`${batchId} goes on after the stop`)
+    if (world.faults.areInfrastructural) return
+    const state = world.batches.get(batchId)?.state
+    if (state?.phase !== 'open') return
+    // A pool goes on for the others.
+    const waits = state.seats.some(seat => seat.deskId === session.deskId && seat.legId === null)
+    if (state.policy.closed || (waits && isStopped())) world.broken(`${batchId} goes on after the stop`)
   })
 }
 
@@ -40,12 +45,13 @@ export function judgeCampaign(
     }
     if (fact.type === 'round-asked') {
       const session = before.sessions.find(one => one.deskId === fact.deskId)
-      if (session?.roundOpen && !facts.some(one => one.type === 'round-closed')) broken('a round over an open round')
+      if (session?.roundOpen && !facts.some(one => one.type === 'round-closed' || one.type === 'pool-left')) broken('a round over an open round')
     }
     if (fact.type === 'session-stopped')
       stopped(
         world,
         after.sessions.find(one => one.deskId === fact.deskId),
+        () => campaign.state.sessions.find(one => one.deskId === fact.deskId)?.state === 'stopped',
       )
     if (fact.type === 'session-finished') {
       const soon = campaign.contacts.dueBy(world.now + SOON_MS)

@@ -1,0 +1,69 @@
+/** Performs what a campaign owes to its pools: seats and lines join, lines are let go, seats come back. */
+import { clearanceOf } from '../../core/campaign/clearance-order.ts'
+import type { CampaignEffect, CampaignState } from '../../core/campaign/state.ts'
+import { shownContact } from '../../core/desk/lane.ts'
+import { workspaceOf } from '../../core/ids.ts'
+import type { OpenBatch } from '../contracts.ts'
+import type { Neighbours } from '../neighbours.ts'
+
+type PoolEffect = Extract<
+  CampaignEffect,
+  { type: 'show-pool' | 'join-pool' | 'withdraw-seat' | 'add-legs' | 'limit-lines' | 'close-pool' }
+>
+
+export async function actOnPool(
+  near: Neighbours,
+  campaignId: string,
+  state: CampaignState,
+  effect: PoolEffect,
+  id: string,
+): Promise<void> {
+  const at = near.now()
+  const { settings } = state
+  if (!settings) return
+  const { batchId } = effect
+  const batch = near.actor('batch', batchId)
+  switch (effect.type) {
+    case 'show-pool': {
+      const { wrapUpMs, outcomes, script } = settings
+      const shown = { lanes: [], settings: { wrapUpMs, outcomes, script }, shared: true as const }
+      await near.actor('desk', effect.deskId).deliver({ type: 'round.opened', at, campaignId, batchId, ...shown }, id)
+      return
+    }
+    case 'join-pool':
+      return batch.join({ ...(await sharedBy(near, campaignId, state)), legs: [], seats: [effect.seat] }, id)
+    case 'add-legs':
+      return batch.join({ ...(await sharedBy(near, campaignId, state)), legs: legsOf(effect), seats: [] }, id)
+    case 'withdraw-seat':
+      await batch.deliver({ type: 'seat.withdrawn', at, seatId: effect.seatId }, id)
+      return
+    case 'limit-lines':
+      await batch.deliver({ type: 'lines.limited', at, most: effect.most }, id)
+      return
+    case 'close-pool':
+      await batch.deliver({ type: 'batch.stopped', at }, id)
+  }
+}
+
+/** What all lines of a pool have in common. The gate judges them as calls of the campaign: nobody knows yet whose they will be. */
+async function sharedBy(
+  near: Neighbours,
+  campaignId: string,
+  state: CampaignState,
+): Promise<Omit<OpenBatch, 'legs' | 'seats'>> {
+  const { policy, hostAgentId = null, record = false } = state.settings ?? {}
+  const host = hostAgentId === null ? null : await near.actor('workspace', workspaceOf(campaignId)).aiOrder(hostAgentId)
+  const shared = { campaignId, agentName: null, record, clearance: clearanceOf(state, null) }
+  return { policy: { ...(policy as OpenBatch['policy']), closed: false, ...(host === null ? {} : { host }) }, ...shared }
+}
+
+function legsOf({ legs, contacts }: Extract<PoolEffect, { type: 'add-legs' }>): OpenBatch['legs'] {
+  return legs.flatMap((leg, index) => {
+    const person = contacts[index]
+    if (person === undefined) return []
+    const { name, number, extension, timeZone, postcode } = person
+    const where = { timeZone, postcode }
+    const shown = shownContact(person, leg.attempt)
+    return [{ callId: leg.callId, contactId: leg.contactId, name, to: number, from: leg.from, extension, where, shown }]
+  })
+}

@@ -1,0 +1,130 @@
+/**
+ * A pool: agents of one campaign who share the lines that ring. Whoever of them is free longest gets the next person who answers, because a batch
+ * fills its seats in the order in which they came. A pool is small, so that its batch stays small; a larger floor has several, and an
+ * agent joins the fullest one that has room. Pure: the campaign decides with these rules.
+ */
+import type { SessionView } from '../desk/view.ts'
+import { type Because, type Governed, govern, type Tally } from '../pacing/governor.ts'
+
+/** A batch has 32 seats: one that is being given back still counts there. */
+export const POOL_AGENTS_MAX = 16
+/** For one free agent, at most; what the governor was tried with (`bench -- governor`). */
+export const POOL_LINES_PER_AGENT = 10
+/** Lines that are dialled, people who talk and those who are let go, at most; the batch keeps as many again that are over. */
+export const POOL_LIVE_MAX = 64
+/** People who are looked for at a time. */
+export const POOL_ASK_MAX = 16
+/** Lines are let go at most this often. */
+export const POOL_LIMIT_EVERY_MS = 1_000
+
+export interface PoolSeat {
+  deskId: string
+  seatId: string
+  /** whoever has answered and is with this agent */
+  callId: string | null
+  /** the agent's line is away for a moment */
+  paused: boolean
+}
+/** A leg until it is over. */
+export interface PoolLeg {
+  callId: string
+  contactId: string
+  number: string
+  attempts: number
+  /** abandoned of answered people that the governor expected when this line began to ring */
+  expected: number
+  phase: 'dialing' | 'answered'
+  /** whose seat they had */
+  deskId: string | null
+  heldAt: number | null
+  /** the desk's outcome came before the batch's fact that there was a conversation */
+  outcomeIn: boolean
+}
+export type PoolPace = Pick<Governed, 'lines' | 'because' | 'forecast' | 'expected' | 'answerRate'>
+export interface Pool {
+  batchId: string
+  seats: PoolSeat[]
+  legs: PoolLeg[]
+  /** legs so far; the next one is named after it */
+  dialed: number
+  /** people and numbers for more lines are being looked for */
+  askId: string | null
+  asks: number
+  restUntilMs: number | null
+  restReason: SessionView['restReason']
+  pace: PoolPace | null
+  limitedMs: number
+  /** nobody joins it any more */
+  closing: boolean
+}
+
+/** What the governor judges by. */
+export interface Tallies {
+  day: Tally
+  month: Tally
+}
+
+export function newPool(batchId: string): Pool {
+  const none = { seats: [], legs: [], dialed: 0, askId: null, asks: 0, restUntilMs: null, restReason: null }
+  return { batchId, ...none, pace: null, limitedMs: 0, closing: false }
+}
+
+export function freeIn(pool: Pool): number {
+  return pool.seats.filter(seat => seat.callId === null && !seat.paused).length
+}
+
+export function dialingIn(pool: Pool): number {
+  return pool.legs.filter(leg => leg.phase === 'dialing').length
+}
+
+/** `coming`: agents who have asked for a seat here. Null: each is full, so a new one opens. */
+export function poolToJoin(pools: readonly Pool[], coming: (batchId: string) => number): Pool | null {
+  let fullest: Pool | null = null
+  let most = -1
+  for (const pool of pools) {
+    const agents = pool.seats.length + coming(pool.batchId)
+    if (pool.closing || agents >= POOL_AGENTS_MAX || agents <= most) continue
+    fullest = pool
+    most = agents
+  }
+  return fullest
+}
+
+export interface PoolWish {
+  pace: PoolPace
+  /** lines to dial beside those that ring */
+  more: number
+  /** so many may ring, and more do; null: no line needs to be let go */
+  most: number | null
+}
+
+/** `limit`: abandoned of people who answer, at most. */
+export function wishOf(pool: Pool, tallies: Tallies, limit: number, losers: 'cut' | 'ring-out'): PoolWish {
+  const [idle, ringing] = [freeIn(pool), dialingIn(pool)]
+  const governed = govern({ idle, ...tallies, limit, losers, perAgentMax: POOL_LINES_PER_AGENT })
+  const { lines, because, forecast, expected, answerRate } = governed
+  const more = Math.min(lines - ringing, POOL_LIVE_MAX - pool.legs.length, POOL_ASK_MAX)
+  return {
+    pace: { lines, because, forecast, expected, answerRate },
+    more: Math.max(0, more),
+    // With nobody free the batch itself lets lines go.
+    most: idle > 0 && ringing > lines ? lines : null,
+  }
+}
+
+/** What people are shown of a pool. */
+export interface PoolView {
+  agents: number
+  free: number
+  ringing: number
+  /** lines that may ring now, and why; null: nothing was decided yet */
+  lines: number | null
+  because: Because | null
+  restReason: SessionView['restReason']
+}
+
+export function poolView(pool: Pool): PoolView {
+  const { seats, pace, restReason } = pool
+  const shown = { lines: pace?.lines ?? null, because: pace?.because ?? null, restReason }
+  return { agents: seats.length, free: freeIn(pool), ringing: dialingIn(pool), ...shown }
+}
