@@ -51,11 +51,12 @@ const TALLY_COLUMNS = ['dialed', 'answered', 'abandoned', 'expected'] as const
 export function talliesOf(sql: SqlStorage, now: number): Tallies {
   const hour = Math.floor(now / HOUR_MS)
   const month = TALLY_COLUMNS.map(name => `COALESCE(SUM(${name}), 0) AS ${name}`)
-  const day = TALLY_COLUMNS.map(name => `COALESCE(SUM(${name}) FILTER (WHERE hour > ${hour - DAY_HOURS}), 0) AS day_${name}`)
-  const row = sql.exec(`SELECT ${[...month, ...day].join(', ')} FROM tallies WHERE hour > ?`, hour - MONTH_HOURS).one()
+  const day = TALLY_COLUMNS.map(name => `COALESCE(SUM(${name}) FILTER (WHERE hour > ?1), 0) AS day_${name}`)
+  const select = `SELECT ${[...month, ...day].join(', ')} FROM tallies WHERE hour > ?2`
+  const [row] = sql.exec(select, hour - DAY_HOURS, hour - MONTH_HOURS).toArray()
   const read = (prefix: string): Tally => ({
-    ...{ dialed: Number(row[`${prefix}dialed`]), answered: Number(row[`${prefix}answered`]) },
-    ...{ abandoned: Number(row[`${prefix}abandoned`]), expected: Number(row[`${prefix}expected`]) },
+    ...{ dialed: Number(row?.[`${prefix}dialed`]), answered: Number(row?.[`${prefix}answered`]) },
+    ...{ abandoned: Number(row?.[`${prefix}abandoned`]), expected: Number(row?.[`${prefix}expected`]) },
   })
   return { month: read(''), day: read('day_') }
 }

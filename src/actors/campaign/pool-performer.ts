@@ -1,4 +1,5 @@
 /** Performs what a campaign owes to its pools: seats and lines join, lines are let go, seats come back. */
+import type { TalkOrder } from '../../core/call/talk/talk.ts'
 import { clearanceOf } from '../../core/campaign/clearance-order.ts'
 import type { CampaignEffect, CampaignState } from '../../core/campaign/state.ts'
 import { shownContact } from '../../core/desk/lane.ts'
@@ -31,9 +32,12 @@ export async function actOnPool(
       return
     }
     case 'join-pool':
-      return batch.join({ ...(await sharedBy(near, campaignId, state)), legs: [], seats: [effect.seat] }, id)
-    case 'add-legs':
-      return batch.join({ ...(await sharedBy(near, campaignId, state)), legs: legsOf(effect), seats: [] }, id)
+    case 'add-legs': {
+      const { hostAgentId } = settings
+      const order = hostAgentId === null ? null : await near.actor('workspace', workspaceOf(campaignId)).aiOrder(hostAgentId)
+      await batch.join({ ...sharedBy(campaignId, state, order), ...joining(effect) }, id)
+      return
+    }
     case 'withdraw-seat':
       await batch.deliver({ type: 'seat.withdrawn', at, seatId: effect.seatId }, id)
       return
@@ -46,15 +50,18 @@ export async function actOnPool(
 }
 
 /** What all lines of a pool have in common. The gate judges them as calls of the campaign: nobody knows yet whose they will be. */
-async function sharedBy(
-  near: Neighbours,
+function sharedBy(
   campaignId: string,
   state: CampaignState,
-): Promise<Omit<OpenBatch, 'legs' | 'seats'>> {
-  const { policy, hostAgentId = null, record = false } = state.settings ?? {}
-  const host = hostAgentId === null ? null : await near.actor('workspace', workspaceOf(campaignId)).aiOrder(hostAgentId)
+  host: TalkOrder | null,
+): Omit<OpenBatch, 'legs' | 'seats'> {
+  const { policy, record = false } = state.settings ?? {}
   const shared = { campaignId, agentName: null, record, clearance: clearanceOf(state, null) }
   return { policy: { ...(policy as OpenBatch['policy']), closed: false, ...(host === null ? {} : { host }) }, ...shared }
+}
+
+function joining(effect: Extract<PoolEffect, { type: 'join-pool' | 'add-legs' }>): Pick<OpenBatch, 'legs' | 'seats'> {
+  return effect.type === 'join-pool' ? { legs: [], seats: [effect.seat] } : { legs: legsOf(effect), seats: [] }
 }
 
 function legsOf({ legs, contacts }: Extract<PoolEffect, { type: 'add-legs' }>): OpenBatch['legs'] {

@@ -64,7 +64,9 @@ export class CampaignDecision {
     const session = this.session(deskId)
     switch (input.word) {
       case 'start':
-        if (isLive(session) || !this.state.settings) return
+        // The agent's screen does not know of it, or would not ask: it is told.
+        if (isLive(session)) return this.add({ type: 'session-resumed', at, deskId })
+        if (!this.state.settings) return
         if (session === null && !this.makeRoom()) return this.add({ type: 'session-refused', at, deskId, lines })
         this.add({ type: 'session-started', at, deskId, agentName, lines })
         // The last round has not ended yet; its closing opens the first round of this session.
@@ -286,7 +288,9 @@ export class CampaignDecision {
       return
     }
     if (session.wantsPause) return this.add({ type: 'session-paused', at: this.at, deskId })
-    if (this.#left === 0) return this.add({ type: 'session-finished', at: this.at, deskId, surplus: [] })
+    // Whoever is on a line of a pool may come back to the list.
+    if (this.#left === 0 && !this.state.pools?.some(pool => pool.legs.length > 0))
+      return this.add({ type: 'session-finished', at: this.at, deskId, surplus: [] })
     const next = session.state === 'starting' || this.state.settings?.advance === 'auto'
     if (next) return this.askRound(deskId)
     this.add({ type: 'session-waiting', at: this.at, deskId })

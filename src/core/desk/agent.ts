@@ -23,7 +23,7 @@ export function agentDid(desk: Desk, input: { at: number } & AgentInput): void {
     case 'quality.reported':
       return qualityReported(desk, input)
     case 'session.asked':
-      return desk.add({ type: 'session-asked', at, word: input.word, campaignId: input.campaignId, lines: input.lines })
+      return askSession(desk, input)
     case 'lane.skipped':
       return state.batchId === null
         ? undefined
@@ -116,4 +116,11 @@ function transferOf({ state }: Desk): { transferId: string; of?: Offered } | nul
   if (transfer == null) return null
   const { transferId, of } = transfer
   return of === undefined ? { transferId } : { transferId, of }
+}
+
+/** An agent is in one campaign: whoever begins in another leaves the one before, whatever the screen says of it. */
+function askSession(desk: Desk, { word, campaignId, lines }: Extract<AgentInput, { type: 'session.asked' }>): void {
+  const { startedIn } = desk.state
+  const leaves = word === 'start' && startedIn !== undefined && startedIn !== campaignId ? { leaves: startedIn } : {}
+  desk.add({ type: 'session-asked', at: desk.at, word, campaignId, lines, ...leaves })
 }

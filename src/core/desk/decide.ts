@@ -25,7 +25,7 @@ import {
   TYPING_MS,
 } from './state.ts'
 import { supervisionReported } from './supervisors.ts'
-import type { Lane } from './view.ts'
+import type { Lane, SessionView } from './view.ts'
 import { cameHome, replaced, strikeVisit, visitSaid } from './visit.ts'
 
 export class Desk {
@@ -242,6 +242,12 @@ export class Desk {
     this.add({ type: 'round-shown', at: this.at, campaignId, batchId, personal: { lanes }, settings })
   }
 
+  /** A late word of the campaign before says nothing of the one that was begun after it. */
+  sessionReported(session: SessionView): void {
+    const { startedIn = session.campaignId } = this.state
+    if (startedIn === session.campaignId) this.add({ type: 'session-changed', at: this.at, session })
+  }
+
   laneQueued(callId: string, untilMs: number): void {
     const lane = this.state.lanes.find(one => one.callId === callId)
     if (lane && (lane.state === 'queued' || lane.state === 'dialing'))
@@ -346,7 +352,7 @@ function dispatch(desk: Desk, input: DeskInput): void {
     case 'room.reported':
       return desk.roomReported(input.facts)
     case 'session.reported':
-      return desk.add({ type: 'session-changed', at: input.at, session: input.session })
+      return desk.sessionReported(input.session)
     case 'clock.struck':
       return desk.strike()
     case 'delivery.given-up':

@@ -28,6 +28,8 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'round-shown':
     case 'single-asked':
       return withSeat(state, fact)
+    case 'session-asked':
+      return fact.word === 'start' ? { ...state, startedIn: fact.campaignId } : state
     case 'session-changed':
       return { ...state, session: fact.session }
     case 'lane-shown':
@@ -82,7 +84,6 @@ type Unchanging =
   | 'delivery-given-up'
   | 'offer-refused'
   | 'seat-paused'
-  | 'session-asked'
   | 'lane-skip-asked'
   | 'keep-asked'
   | 'hang-up-asked'

@@ -4,11 +4,16 @@ import type { DeskEffect, DeskFactOf, DeskState } from './state.ts'
 import type { Offered } from './view.ts'
 import { isVisiting, type VisitingFact, visiting } from './visit-react.ts'
 
+function askCampaigns({ campaignId, word, lines, leaves }: Extract<DeskFactOf, { type: 'session-asked' }>): DeskEffect[] {
+  const ask = tell({ type: 'ask-campaign' as const, campaignId, word, lines })
+  return leaves === undefined ? [ask] : [tell({ type: 'ask-campaign', campaignId: leaves, word: 'stop', lines }), ask]
+}
+
 export function react(fact: DeskFactOf, state: DeskState): DeskEffect[] {
   if (isVisiting(fact)) return visiting(fact)
   switch (fact.type) {
     case 'session-asked':
-      return [tell({ type: 'ask-campaign', campaignId: fact.campaignId, word: fact.word, lines: fact.lines })]
+      return askCampaigns(fact)
     case 'seat-granted': {
       const { lease, room, askId, asker } = fact
       return [tell({ type: 'answer-seat', asker, askId, lease, room, reason: null })]

@@ -98,6 +98,8 @@ export interface DeskState {
   paused: boolean
   presenceSinceMs: number
   session: SessionView | null
+  /** the campaign that this agent has begun last; absent: none since such things are kept */
+  startedIn?: string
   batchId: string | null
   /** the campaign whose round the lanes show; null: a single call */
   campaignId: string | null
@@ -261,7 +263,8 @@ export type DeskFactOf = { at: number } & (
   | { type: 'seat-revoked'; lease: Lease; because: 'line-closed' | 'inbound-accepted' }
   | { type: 'seat-returned'; leaseId: string }
   | { type: 'seat-paused'; lease: Lease; paused: boolean }
-  | { type: 'session-asked'; word: SessionWord; campaignId: string; lines: 1 | 2 | 4 }
+  /** `leaves`: the campaign that the agent began before; a late word may have hidden that it still goes on */
+  | { type: 'session-asked'; word: SessionWord; campaignId: string; lines: 1 | 2 | 4; leaves?: string }
   | { type: 'session-changed'; session: SessionView }
   | {
       type: 'round-shown'

@@ -52,7 +52,7 @@ export class Fleet implements Cast {
 
   batch(id: string): SimBatch {
     const ship = this.#ship('batch', id)
-    const stateOf = () => ship.stateOr<BatchState>(batch.initial)
+    const stateOf = () => ship.stateOr<BatchState>(batch.initial, batch.growing)
     return {
       get state() {
         return stateOf()
