@@ -109,6 +109,19 @@ export const campaign = z.object({
   answered30Days: z.number().int(),
   abandoned30Days: z.number().int(),
   wrapUpSeconds: z.number().int(),
+  /** agents share the lines that ring */
+  pooled: z.boolean(),
+  /** who shares them now; null: nobody, or each agent has rounds of their own */
+  pool: z
+    .object({
+      agents: z.number().int(),
+      free: z.number().int(),
+      ringing: z.number().int(),
+      /** so many may ring, and why not more; null: nothing was decided yet */
+      lines: z.number().int().nullable(),
+      because: z.enum(['nobody-free', 'few-answers', 'limit', 'over-limit', 'most']).nullable(),
+    })
+    .nullable(),
 })
 export type Campaign = z.infer<typeof campaign>
 

@@ -322,6 +322,8 @@ const CAMPAIGN: Campaign = {
   answered30Days: 0,
   abandoned30Days: 0,
   wrapUpSeconds: 30,
+  pooled: false,
+  pool: null,
 }
 
 function actorsOf(callId: string): ActorInspection[] {

@@ -16,7 +16,8 @@ import type { Feed } from '../shell/shell.ts'
 
 /** What the winner of a group call gets. It may be as large as a state, so it is a row. */
 /** Of a pool: what an agent's screen shows of whoever has answered. */
-const PEOPLE_TABLE = 'CREATE TABLE IF NOT EXISTS people (call_id TEXT PRIMARY KEY, contact TEXT NOT NULL) WITHOUT ROWID;'
+const PEOPLE_TABLE =
+  'CREATE TABLE IF NOT EXISTS people (call_id TEXT PRIMARY KEY, contact TEXT NOT NULL) WITHOUT ROWID;'
 const FLOW_TABLE = 'CREATE TABLE IF NOT EXISTS flow (id INTEGER PRIMARY KEY CHECK (id = 1), json TEXT NOT NULL);'
 
 /** The people of the round are rows, because a machine's state holds no names and numbers. */
@@ -65,8 +66,7 @@ export function saveLegs(sql: SqlStorage, round: OpenBatch): void {
       JSON.stringify(options),
       JSON.stringify(personOf(leg)),
     )
-    if (leg.shown)
-      sql.exec('INSERT OR IGNORE INTO people VALUES (?, ?)', leg.callId, JSON.stringify(leg.shown))
+    if (leg.shown) sql.exec('INSERT OR IGNORE INTO people VALUES (?, ?)', leg.callId, JSON.stringify(leg.shown))
   }
 }
 
@@ -135,7 +135,8 @@ async function tellDesk(
 }
 
 function laneOf(sql: SqlStorage, callId: string, at: number): Lane | null {
-  const select = 'SELECT people.contact, legs.dial_from FROM people JOIN legs ON legs.call_id = people.call_id WHERE people.call_id = ?'
+  const select =
+    'SELECT people.contact, legs.dial_from FROM people JOIN legs ON legs.call_id = people.call_id WHERE people.call_id = ?'
   const [row] = sql.exec<{ contact: string; dial_from: string }>(select, callId).toArray()
   return row ? queuedLane({ callId, contact: JSON.parse(row.contact) as LaneContact, from: row.dial_from }, at) : null
 }

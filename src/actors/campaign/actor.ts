@@ -55,6 +55,7 @@ export class CampaignActor extends DurableObject<Env> implements CampaignContrac
       at: this.#shell.now(),
       campaignId: this.#campaignId,
       settings,
+      ...this.#tallies(),
     })
     return !committed?.refused
   }
@@ -83,7 +84,7 @@ export class CampaignActor extends DurableObject<Env> implements CampaignContrac
 
   #tallies(): { tallies?: Tallies } {
     const { journal, state } = this.#shell
-    return state.settings?.pooled ? { tallies: talliesOf(journal.sql, this.#shell.now()) } : {}
+    return state.settings?.pooled || state.pools?.length ? { tallies: talliesOf(journal.sql, this.#shell.now()) } : {}
   }
 
   async read(): Promise<CampaignRead> {

@@ -34,7 +34,8 @@ export async function actOnPool(
     case 'join-pool':
     case 'add-legs': {
       const { hostAgentId } = settings
-      const order = hostAgentId === null ? null : await near.actor('workspace', workspaceOf(campaignId)).aiOrder(hostAgentId)
+      const order =
+        hostAgentId === null ? null : await near.actor('workspace', workspaceOf(campaignId)).aiOrder(hostAgentId)
       await batch.join({ ...sharedBy(campaignId, state, order), ...joining(effect) }, id)
       return
     }
@@ -50,14 +51,13 @@ export async function actOnPool(
 }
 
 /** What all lines of a pool have in common. The gate judges them as calls of the campaign: nobody knows yet whose they will be. */
-function sharedBy(
-  campaignId: string,
-  state: CampaignState,
-  host: TalkOrder | null,
-): Omit<OpenBatch, 'legs' | 'seats'> {
+function sharedBy(campaignId: string, state: CampaignState, host: TalkOrder | null): Omit<OpenBatch, 'legs' | 'seats'> {
   const { policy, record = false } = state.settings ?? {}
   const shared = { campaignId, agentName: null, record, clearance: clearanceOf(state, null) }
-  return { policy: { ...(policy as OpenBatch['policy']), closed: false, ...(host === null ? {} : { host }) }, ...shared }
+  return {
+    policy: { ...(policy as OpenBatch['policy']), closed: false, ...(host === null ? {} : { host }) },
+    ...shared,
+  }
 }
 
 function joining(effect: Extract<PoolEffect, { type: 'join-pool' | 'add-legs' }>): Pick<OpenBatch, 'legs' | 'seats'> {

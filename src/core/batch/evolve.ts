@@ -42,7 +42,10 @@ function evolveLive(
     case 'leg-joined':
       return { ...state, legs: [...state.legs, freshLeg(fact.legId, fact.at, state.policy)] }
     case 'seat-joined':
-      return withoutEarly({ ...state, seats: [...state.seats, { ...fact.seat, paused: false, legId: null }] }, fact.seat)
+      return withoutEarly(
+        { ...state, seats: [...state.seats, { ...fact.seat, paused: false, legId: null }] },
+        fact.seat,
+      )
     case 'seat-paused':
     case 'seat-resumed':
       return withSeat(state, fact.seatId, seat => ({ ...seat, paused: fact.type === 'seat-paused' }))

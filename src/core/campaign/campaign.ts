@@ -100,7 +100,9 @@ function acts(fact: OfSession, state: CampaignState): CampaignEffect[] {
     case 'round-put-off':
     case 'session-finished': {
       const { deskId } = fact
-      const back = poolOf(state, sessionOf(state, deskId)?.batchId ?? null) ? withdraw(state, deskId) : giveBack(state, deskId)
+      const back = poolOf(state, sessionOf(state, deskId)?.batchId ?? null)
+        ? withdraw(state, deskId)
+        : giveBack(state, deskId)
       return [...back, ...surplus(fact.surplus, sessionOf(state, deskId)?.batchId ?? deskId)]
     }
     case 'attempt-ended':

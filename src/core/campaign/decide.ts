@@ -17,9 +17,9 @@ import {
   isOver,
   isPooled,
   NEXT_PAGE_MS,
+  poolOf,
   REST_MS,
   SESSIONS_MAX,
-  poolOf,
   type Session,
   sessionOf,
 } from './state.ts'

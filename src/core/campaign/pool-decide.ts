@@ -11,7 +11,8 @@ const ABANDON_MAX = 0.03
 
 /** `id`: not used before; a new pool is named by it. */
 export function askSeat(d: CampaignDecision, deskId: string, id: string): void {
-  const coming = (batchId: string) => d.state.sessions.filter(one => one.askId !== null && one.batchId === batchId).length
+  const coming = (batchId: string) =>
+    d.state.sessions.filter(one => one.askId !== null && one.batchId === batchId).length
   const pool = poolToJoin(d.state.pools ?? [], coming)
   if (pool === null) d.add({ type: 'pool-opened', at: d.at, batchId: id })
   d.add({ type: 'round-asked', at: d.at, deskId, askId: id, batchId: pool?.batchId ?? id })
@@ -122,7 +123,8 @@ export function pace(d: CampaignDecision, tallies: Tallies, counted: boolean): v
     const pool = poolOf(d.state, batchId)
     if (pool === null || pool.closing) continue
     if (pool.restUntilMs !== null && d.at >= pool.restUntilMs) d.add({ type: 'pool-woken', at: d.at, batchId })
-    if (isDone(d, pool)) d.add({ type: 'pool-closing', at: d.at, batchId })
+    // A campaign that has rounds from now on: whoever talks talks to the end, everybody else begins a round.
+    if (isDone(d, pool) || !d.state.settings?.pooled) d.add({ type: 'pool-closing', at: d.at, batchId })
     else wish(d, pool, tallies)
   }
 }
@@ -157,7 +159,10 @@ function isDone(d: CampaignDecision, { batchId, seats, legs, askId }: Pool): boo
   if (seats.length > 0 || legs.length > 0 || askId !== null) return false
   const { sessions, pools = [] } = d.state
   if (sessions.some(one => one.batchId === batchId && (one.askId !== null || one.roundOpen))) return false
-  return pools.some(other => other.batchId !== batchId && !other.closing) || !sessions.some(({ state }) => COMES_SOON.includes(state))
+  return (
+    pools.some(other => other.batchId !== batchId && !other.closing) ||
+    !sessions.some(({ state }) => COMES_SOON.includes(state))
+  )
 }
 
 /** The trunk was asked for too long without an answer. The pool asks anew, with another name. */

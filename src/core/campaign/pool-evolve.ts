@@ -42,7 +42,13 @@ function evolvePool(pool: Pool, fact: Extract<CampaignFact, { batchId: string }>
     case 'pool-dialed': {
       const { pace } = pool
       const legs = fact.legs.map(leg => freshLeg(leg, pace?.expected ?? 0))
-      return { ...pool, askId: null, restReason: null, legs: [...pool.legs, ...legs], dialed: pool.dialed + legs.length }
+      return {
+        ...pool,
+        askId: null,
+        restReason: null,
+        legs: [...pool.legs, ...legs],
+        dialed: pool.dialed + legs.length,
+      }
     }
     case 'pool-woken':
       return { ...pool, restUntilMs: null }

@@ -119,7 +119,10 @@ function withAgent(state: DeskState, fact: AgentFact): DeskState {
   }
 }
 
-function withLane(state: DeskState, fact: Extract<DeskFactOf, { type: `lane-${'shown' | 'changed'}` | 'guest-gone' }>): DeskState {
+function withLane(
+  state: DeskState,
+  fact: Extract<DeskFactOf, { type: `lane-${'shown' | 'changed'}` | 'guest-gone' }>,
+): DeskState {
   if (fact.type === 'lane-shown') return { ...state, lanes: [fact.personal.lane] }
   if (fact.type === 'guest-gone') return { ...state, guests: state.guests.filter(callId => callId !== fact.callId) }
   const { callId, patch } = fact

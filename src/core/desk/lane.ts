@@ -1,10 +1,7 @@
 import type { Lane, LaneContact } from './view.ts'
 
 /** A person of a list as the agent's screen shows them. */
-export function shownContact(
-  person: Omit<LaneContact, 'attempt'>,
-  attempt: number,
-): LaneContact {
+export function shownContact(person: Omit<LaneContact, 'attempt'>, attempt: number): LaneContact {
   const { contactId, name, company, number, numberShown, timeZone, lastNote } = person
   return { contactId, name, company, number, numberShown, timeZone, attempt, lastNote }
 }

@@ -4,7 +4,12 @@ import type { DeskEffect, DeskFactOf, DeskState } from './state.ts'
 import type { Offered } from './view.ts'
 import { isVisiting, type VisitingFact, visiting } from './visit-react.ts'
 
-function askCampaigns({ campaignId, word, lines, leaves }: Extract<DeskFactOf, { type: 'session-asked' }>): DeskEffect[] {
+function askCampaigns({
+  campaignId,
+  word,
+  lines,
+  leaves,
+}: Extract<DeskFactOf, { type: 'session-asked' }>): DeskEffect[] {
   const ask = tell({ type: 'ask-campaign' as const, campaignId, word, lines })
   return leaves === undefined ? [ask] : [tell({ type: 'ask-campaign', campaignId: leaves, word: 'stop', lines }), ask]
 }

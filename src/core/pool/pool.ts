@@ -112,19 +112,27 @@ export function wishOf(pool: Pool, tallies: Tallies, limit: number, losers: 'cut
   }
 }
 
-/** What people are shown of a pool. */
-export interface PoolView {
+/** What people are shown of the pools of a campaign, as one. */
+export interface FloorView {
   agents: number
   free: number
   ringing: number
-  /** lines that may ring now, and why; null: nothing was decided yet */
+  /** lines that may ring now, and why not more; null: nothing was decided yet */
   lines: number | null
   because: Because | null
-  restReason: SessionView['restReason']
 }
 
-export function poolView(pool: Pool): PoolView {
-  const { seats, pace, restReason } = pool
-  const shown = { lines: pace?.lines ?? null, because: pace?.because ?? null, restReason }
-  return { agents: seats.length, free: freeIn(pool), ringing: dialingIn(pool), ...shown }
+/** Null: nobody is there. */
+export function floorView(pools: readonly Pool[]): FloorView | null {
+  const open = pools.filter(pool => pool.seats.length > 0)
+  if (open.length === 0) return null
+  const sum = (of: (pool: Pool) => number) => open.reduce((total, pool) => total + of(pool), 0)
+  const paced = open.filter(pool => pool.pace !== null)
+  return {
+    agents: sum(pool => pool.seats.length),
+    free: sum(freeIn),
+    ringing: sum(dialingIn),
+    lines: paced.length === 0 ? null : sum(pool => pool.pace?.lines ?? 0),
+    because: paced[0]?.pace?.because ?? null,
+  }
 }

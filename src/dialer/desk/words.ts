@@ -133,18 +133,23 @@ export function abandonedShare(abandoned: number, answered: number): string {
   return answered === 0 ? '0 %' : `${((100 * abandoned) / answered).toFixed(1)} %`
 }
 
-const PACE: Record<NonNullable<SessionView['pace']>['because'], string> = {
+export const PACE_WORDS: Record<NonNullable<SessionView['pace']>['because'], string> = {
   'nobody-free': 'nobody is free',
   'few-answers': 'too few people have answered yet to judge by',
   limit: 'more would bring abandoned calls near the limit',
   'over-limit': 'too many calls were abandoned',
   most: 'all that you have chosen',
 }
+/** `2 lines`, or that they are everybody's. */
+export function linesWords({ lines, pooled }: SessionView): string {
+  return pooled ? 'shared lines' : `${lines} ${lines === 1 ? 'line' : 'lines'}`
+}
+
 /** How many lines the governor lets ring, and why. Null: nobody governs them, or all may ring. */
 export function paceWords({ pace, lines }: SessionView): string | null {
   if (pace === undefined || pace.lines >= lines) return null
   const limit = `${Math.round(pace.max * 1_000) / 10} in 100`
-  return `${pace.lines} of ${lines} lines ring, because ${PACE[pace.because]} (limit ${limit} within 30 days).`
+  return `${pace.lines} of ${lines} lines ring, because ${PACE_WORDS[pace.because]} (limit ${limit} within 30 days).`
 }
 
 const REST: Record<NonNullable<SessionView['restReason']>, string> = {

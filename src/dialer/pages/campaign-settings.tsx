@@ -9,6 +9,7 @@ import { PersonName } from '../look/person-name.tsx'
 import { ProblemBox } from '../look/problem-box.tsx'
 import { getCampaign, getSettings, saveCampaign } from './campaigns/campaign-api.ts'
 import { CampaignForm } from './campaigns/campaign-form.tsx'
+import { abandonedWords, floorWords } from './campaigns/floor-words.ts'
 import { ListChoice } from './campaigns/list-choice.tsx'
 import { fillCampaign } from './imports/import-api.ts'
 import classes from './table.module.css'
@@ -72,6 +73,11 @@ function People({ campaign }: { campaign: Campaign }) {
           {contactsLeft} of {contactsTotal} people are left to call
           {contactsHeld === 0 ? '' : `; ${contactsHeld} are held back by a calling rule`}.{' '}
           <Link to="/">Start a session</Link>
+        </p>
+      )}
+      {campaign.pool === null ? null : (
+        <p role="status">
+          {floorWords(campaign.pool)} {abandonedWords(campaign)}
         </p>
       )}
       <div className={classes.filters}>

@@ -7,11 +7,11 @@ import { useState } from 'react'
 import type { Campaign } from '../../wire/api.ts'
 import { getCampaigns } from '../api.ts'
 import { useDesk } from '../desk/hooks.ts'
-import { abandonedShare } from '../desk/words.ts'
 import { PersonName } from '../look/person-name.tsx'
 import { ProblemBox } from '../look/problem-box.tsx'
 import { makeCampaign } from './campaigns/campaign-api.ts'
 import { CampaignForm } from './campaigns/campaign-form.tsx'
+import { abandonedWords } from './campaigns/floor-words.ts'
 import { ListChoice } from './campaigns/list-choice.tsx'
 import { fillCampaign } from './imports/import-api.ts'
 import classes from './table.module.css'
@@ -88,7 +88,7 @@ function CampaignTable({ items }: { items: readonly Campaign[] }) {
                 {one.contactsLeft} of {one.contactsTotal}
               </td>
               <td className={classes.wide}>{one.contactsHeld}</td>
-              <td className={classes.wide}>{one.lines}</td>
+              <td className={classes.wide}>{one.pooled ? 'shared' : one.lines}</td>
               <td>{abandonedWords(one)}</td>
             </tr>
           ))}
@@ -96,16 +96,6 @@ function CampaignTable({ items }: { items: readonly Campaign[] }) {
       </table>
     </div>
   )
-}
-
-/** Against the limit, where there is one. */
-function abandonedWords({
-  answered30Days: answered,
-  abandoned30Days: abandoned,
-  abandonMaxPercent: limit,
-}: Campaign): string {
-  const share = answered === 0 ? 'nobody has answered' : `${abandonedShare(abandoned, answered)} of ${answered}`
-  return limit === null ? share : `${share}, limit ${limit} %`
 }
 
 function NewCampaign({ from }: { from: string }) {

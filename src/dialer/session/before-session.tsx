@@ -58,7 +58,7 @@ function StartForm({ campaigns }: { campaigns: Campaign[] }) {
   const [chosenId, setChosenId] = useState<string | null>(null)
   const campaign = campaigns.find(one => one.campaignId === chosenId) ?? campaigns[0]
   const [wanted, setWanted] = useState<Lines | null>(null)
-  const lines: Lines = wanted ?? campaign?.lines ?? 1
+  const lines: Lines = campaign?.pooled ? 1 : (wanted ?? campaign?.lines ?? 1)
 
   const unread = lines > 1 && !linesAcknowledged ? 'Tick that you have read what several lines mean' : null
   // People who are held back are looked at anew when a session starts.
@@ -88,7 +88,7 @@ function StartForm({ campaigns }: { campaigns: Campaign[] }) {
           <span className="tl-number">{campaign.contactsTotal}</span> people left
           {campaign.contactsHeld === 0 ? null : <Held count={campaign.contactsHeld} />}.
         </p>
-        <LinesChoice lines={lines} onChange={setWanted} />
+        {campaign.pooled ? null : <LinesChoice lines={lines} onChange={setWanted} />}
         {lines > 1 ? <Acknowledgement lines={lines} done={linesAcknowledged} /> : null}
         <ul className={classes.plan}>
           {planWords(lines, campaign).map(line => (
@@ -157,8 +157,9 @@ function Acknowledgement({ lines, done }: { lines: Lines; done: boolean }) {
 }
 
 function planWords(lines: Lines, campaign: Campaign): string[] {
-  const first =
-    lines === 1
+  const first = campaign.pooled
+    ? 'All agents share the lines that ring. Whoever is free longest gets the next person who answers: their answer comes straight to your ear.'
+    : lines === 1
       ? 'One person is called at a time; their answer comes straight to your ear.'
       : `${lines} people are called at once; the first who answers comes straight to your ear, the others are let go.`
   return [

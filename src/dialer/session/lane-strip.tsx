@@ -16,7 +16,8 @@ const laneId = (index: number) => `lane-${index + 1}`
 export function LaneStrip() {
   const { session, lanes } = useView()
   useLaneKeys(lanes)
-  const boxes = Math.max(lanes.length, session?.lines ?? 0)
+  // Of shared lines an agent sees whoever has come to them.
+  const boxes = Math.max(lanes.length, session?.pooled ? 1 : (session?.lines ?? 0))
   if (boxes === 0) return null
   return (
     <div className={classes.strip} data-lanes={boxes}>

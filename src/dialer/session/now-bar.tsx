@@ -30,7 +30,14 @@ function Now({ view }: { view: DeskView }) {
     case 'starting':
       return <Words icon={<IconClock size={20} aria-hidden />}>Starting …</Words>
     case 'dialing':
-      return <Words icon={<LookIcon look="ringing" size={20} />}>{dialingWords(view)}</Words>
+      return session.pooled ? (
+        <Words icon={<LookIcon look="ringing" size={20} />}>
+          {session.restReason === null ? 'You are free. The next person who answers is yours.' : restWords(session)}{' '}
+          <Elapsed sinceMs={view.presenceSinceMs} />
+        </Words>
+      ) : (
+        <Words icon={<LookIcon look="ringing" size={20} />}>{dialingWords(view)}</Words>
+      )
     case 'paused':
       return <Words icon={<IconPlayerPause size={20} aria-hidden />}>Paused. Space or Resume goes on.</Words>
     case 'resting':

@@ -1,7 +1,7 @@
 /** The session in one line: its list, its progress, and buttons to pause and to stop. */
 
 import { useAct, useView, useWhyNot } from '../desk/hooks.ts'
-import { abandonedShare, paceWords } from '../desk/words.ts'
+import { abandonedShare, linesWords, paceWords } from '../desk/words.ts'
 import { ActionButton } from '../look/action-button.tsx'
 import { Elapsed } from '../look/elapsed.tsx'
 import { PersonName } from '../look/person-name.tsx'
@@ -21,7 +21,7 @@ export function SessionBar() {
         <PersonName name={session.name} />
       </h1>
       <span className="tl-muted">
-        {session.lines} {session.lines === 1 ? 'line' : 'lines'} · <Elapsed sinceMs={session.startedMs} />
+        {linesWords(session)} · <Elapsed sinceMs={session.startedMs} />
       </span>
       <dl className={classes.counts}>
         <Count words="left" value={session.contactsLeft} />

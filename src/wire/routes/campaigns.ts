@@ -27,7 +27,7 @@ function differ(outcomes: { key: number; outcomeId: string }[]): boolean {
   return different(outcomes.map(one => one.key)) && different(outcomes.map(one => one.outcomeId))
 }
 
-const campaignBody = z.object({
+const campaignFields = z.object({
   name: nameText(120),
   /** A new campaign begins with one line. */
   lines: lines.default(1),
@@ -54,6 +54,12 @@ const campaignBody = z.object({
   hostAgentId: z.string().max(64).nullable().default(null),
   /** of 100 people who answer within 30 days at most so many find nobody free: rounds have as few lines as that needs; null: nobody keeps to a limit */
   abandonMaxPercent: z.number().min(0.5).max(10).nullable().default(null),
+  /** agents share the lines that ring: whoever is free longest gets the next person who answers. It needs a limit of abandoned people */
+  pooled: z.boolean().default(false),
+})
+const campaignBody = campaignFields.refine(({ pooled, abandonMaxPercent }) => !pooled || abandonMaxPercent !== null, {
+  error: 'lines that are shared need a limit of abandoned calls',
+  path: ['abandonMaxPercent'],
 })
 export type CampaignBody = z.infer<typeof campaignBody>
 

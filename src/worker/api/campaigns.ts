@@ -6,6 +6,7 @@ import { SOLO_POLICY } from '../../core/batch/batch.ts'
 import { DEFAULT_PLAN } from '../../core/campaign/retry.ts'
 import type { CampaignSettings } from '../../core/campaign/state.ts'
 import { aiSeatId, campaignId } from '../../core/ids.ts'
+import { floorView } from '../../core/pool/pool.ts'
 import type { Campaign } from '../../wire/api.ts'
 import { shownNumber } from '../../wire/phone-number.ts'
 import { AI_LINES_MAX, type CampaignBody, campaignRoutes } from '../../wire/routes/campaigns.ts'
@@ -34,6 +35,7 @@ function settingsOf(body: CampaignBody): CampaignSettings {
     hours: body.callingHours,
     conversationMs: body.conversationSeconds * 1000,
     abandonMax: body.abandonMaxPercent === null ? null : body.abandonMaxPercent / 100,
+    ...(body.pooled ? { pooled: true as const } : {}),
   }
 }
 
@@ -55,6 +57,7 @@ function bodyOf(known: CampaignSettings, lineCount: number): CampaignBody {
     conversationSeconds: (known.conversationMs ?? 0) / 1000,
     hostAgentId: known.hostAgentId,
     abandonMaxPercent: percentOf(known.abandonMax),
+    pooled: known.pooled === true,
   }
 }
 
@@ -76,6 +79,8 @@ async function read(env: Env, campaignId: string, lineCount: number): Promise<Ca
     answered30Days: answered,
     abandoned30Days: abandoned,
     wrapUpSeconds: state.settings.wrapUpMs / 1000,
+    pooled: state.settings.pooled === true,
+    pool: floorView(state.pools ?? []),
   }
 }
 

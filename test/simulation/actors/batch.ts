@@ -132,7 +132,9 @@ export class Batch extends Actor<BatchState, BatchInput, BatchFact, BatchEffect>
   #performAll(effects: { effect: BatchEffect; key: string }[], done: (fate: Fate) => void): void {
     const { world } = this
     const words = effects.flatMap(({ effect, key }) =>
-      effect.type === 'place-leg' || effect.type === 'tell-desk' ? [] : [{ input: wordTo(effect, world.now), inputId: key }],
+      effect.type === 'place-leg' || effect.type === 'tell-desk'
+        ? []
+        : [{ input: wordTo(effect, world.now), inputId: key }],
     )
     const first = effects[0]?.effect
     const call = callOf(world, first && 'legId' in first ? first.legId : '')

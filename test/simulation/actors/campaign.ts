@@ -1,8 +1,9 @@
 /** The campaign in the simulated shell: the same debts and lanes as `src/actors/campaign/performer.ts`. */
-import { campaignLane } from '../../../src/core/campaign/lane.ts'
+
 import type { BatchFact, BatchInput } from '../../../src/core/batch/state.ts'
 import { campaign, refusedView, sessionView } from '../../../src/core/campaign/campaign.ts'
 import { clearanceOf } from '../../../src/core/campaign/clearance-order.ts'
+import { campaignLane } from '../../../src/core/campaign/lane.ts'
 import type {
   CampaignEffect,
   CampaignFact,
@@ -68,7 +69,7 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
   /** A schedule is over within a day, so the day and the month are the same. */
   #tallies(): { tallies?: Tallies } {
     const { tally } = this.contacts
-    return this.state.settings?.pooled ? { tallies: { day: tally, month: tally } } : {}
+    return this.state.settings?.pooled || this.state.pools?.length ? { tallies: { day: tally, month: tally } } : {}
   }
 
   #perform(effect: CampaignEffect, id: string, done: (paid: Paid<CampaignInput>) => void): void {
@@ -166,7 +167,10 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
     }
   }
 
-  #leaseNumbers({ askId, count, pooled }: Extract<CampaignEffect, { type: 'lease-numbers' }>, done: (paid: Paid<CampaignInput>) => void): void {
+  #leaseNumbers(
+    { askId, count, pooled }: Extract<CampaignEffect, { type: 'lease-numbers' }>,
+    done: (paid: Paid<CampaignInput>) => void,
+  ): void {
     const { world } = this
     const trunk = world.trunkOf(this.tenant)
     // The people are read before the trunk is asked about them.

@@ -45,7 +45,8 @@ export function judgeCampaign(
     }
     if (fact.type === 'round-asked') {
       const session = before.sessions.find(one => one.deskId === fact.deskId)
-      if (session?.roundOpen && !facts.some(one => one.type === 'round-closed' || one.type === 'pool-left')) broken('a round over an open round')
+      if (session?.roundOpen && !facts.some(one => one.type === 'round-closed' || one.type === 'pool-left'))
+        broken('a round over an open round')
     }
     if (fact.type === 'session-stopped')
       stopped(

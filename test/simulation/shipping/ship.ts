@@ -66,7 +66,10 @@ export class Ship<K extends Kind> {
     if (this.#state.seq !== this.#seq) {
       const [row] = this.store.all('SELECT body FROM state')
       const rest = row ? (JSON.parse(String(row.body)) as S) : initial
-      this.#state = { seq: this.#seq, value: growing && row && (growing.grows?.(rest) ?? true) ? growing.whole(rest, this.#rows()) : rest }
+      this.#state = {
+        seq: this.#seq,
+        value: growing && row && (growing.grows?.(rest) ?? true) ? growing.whole(rest, this.#rows()) : rest,
+      }
     }
     return this.#state.value as S
   }

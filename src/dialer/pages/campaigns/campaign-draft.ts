@@ -48,6 +48,7 @@ export const NEW_CAMPAIGN: CampaignDraft = {
   hostAgentId: null,
   // What most countries allow (decision 064).
   abandonMaxPercent: 3,
+  pooled: false,
 }
 
 export function draftOf(body: CampaignBody): CampaignDraft {

@@ -78,7 +78,15 @@ const LINES = [
   ['1', 'one person at a time'],
   ['2', 'two people at once'],
   ['4', 'four people at once'],
+  ['shared', 'as many as the team needs, together'],
 ] as const
+type Lines = (typeof LINES)[number][0]
+
+/** Agents who share lines are free as soon as the outcome is in, and keep under a limit: the law's, if none was chosen. */
+function linesOf(lines: Lines, { abandonMaxPercent }: CampaignDraft): Partial<CampaignDraft> {
+  if (lines !== 'shared') return { lines: Number(lines) as 1 | 2 | 4, pooled: false }
+  return { lines: 1, pooled: true, advance: 'auto', release: 'ring-out', abandonMaxPercent: abandonMaxPercent ?? 3 }
+}
 
 function Basics({ draft, change }: PartProps) {
   return (
@@ -95,11 +103,17 @@ function Basics({ draft, change }: PartProps) {
         <Choice
           path="lines"
           label="An agent dials"
-          value={String(draft.lines) as '1' | '2' | '4'}
+          value={draft.pooled ? 'shared' : (String(draft.lines) as Lines)}
           choices={LINES}
-          onChange={lines => change({ lines: Number(lines) as 1 | 2 | 4 })}
+          onChange={lines => change(linesOf(lines, draft))}
         />
       </div>
+      {draft.pooled ? (
+        <p className="tl-muted tl-small">
+          Agents share the lines that ring. Whoever is free longest gets the next person who answers, and as many lines
+          ring as keep abandoned calls under the limit below.
+        </p>
+      ) : null}
       <Text
         path="script"
         label="Script"
@@ -124,14 +138,16 @@ const RELEASE = [
 ] as const
 
 /** Of abandoned calls. */
-function Limit({ draft: { abandonMaxPercent: limit }, change, errors }: PartProps) {
+function Limit({ draft: { abandonMaxPercent: limit, pooled }, change, errors }: PartProps) {
   return (
     <>
-      <Tick
-        label="Keep abandoned calls under a limit: a round has as few lines as that needs"
-        checked={limit !== null}
-        onChange={on => change({ abandonMaxPercent: on ? 3 : null })}
-      />
+      {pooled ? null : (
+        <Tick
+          label="Keep abandoned calls under a limit: a round has as few lines as that needs"
+          checked={limit !== null}
+          onChange={on => change({ abandonMaxPercent: on ? 3 : null })}
+        />
+      )}
       {limit === null ? null : (
         <NumberInput
           label="Of 100 people who answer within 30 days, so many may find nobody free"
