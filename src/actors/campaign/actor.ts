@@ -71,7 +71,9 @@ export class CampaignActor extends DurableObject<Env> implements CampaignContrac
   async deliver(input: CampaignMessage, inputId: string | null): Promise<boolean> {
     if (this.#shell.state.settings === null) return false
     const left = contactsLeft(this.#shell.journal.sql)
-    const counted = input.type === 'outcome.saved' || input.type === 'wrap-up.ended' ? { ...input, left } : input
+    const { type } = input
+    const counts = type === 'outcome.saved' || type === 'wrap-up.ended' || type === 'seat.answered'
+    const counted = counts ? { ...input, left } : input
     return !this.#shell.commit({ ...counted, ...this.#tallies() }, inputId)?.refused
   }
 

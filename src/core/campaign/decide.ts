@@ -38,7 +38,7 @@ export class CampaignDecision {
 
   constructor(state: CampaignState, input: CampaignInput) {
     this.at = input.at
-    this.#left = 'left' in input ? input.left : 0
+    this.#left = ('left' in input ? input.left : null) ?? 0
     this.#draft = new Draft(evolve, state)
   }
 
@@ -322,7 +322,7 @@ export class CampaignDecision {
 export function decide(state: CampaignState, input: CampaignInput): CampaignFact[] {
   const decision = new CampaignDecision(state, input)
   dispatch(decision, input)
-  if (input.tallies) pools.pace(decision, input.tallies, 'left' in input)
+  if (input.tallies) pools.pace(decision, input.tallies, 'left' in input && input.left !== undefined)
   return decision.facts
 }
 

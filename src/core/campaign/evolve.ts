@@ -194,8 +194,9 @@ function openRound(session: Session, fact: Extract<SessionFact, { type: 'round-o
 }
 
 function joinedPool(session: Session, fact: Extract<SessionFact, { type: 'pool-joined' }>): Session {
-  const { lease, place } = fact
-  const joined = { ...session, state: 'dialing' as const, lease, place, askId: null, roundOpen: true, legs: [] }
+  const { lease, place, left: contactsLeft } = fact
+  const round = { lease, place, askId: null, roundOpen: true, legs: [], contactsLeft }
+  const joined = { ...session, ...round, state: 'dialing' as const }
   return counted(joined, { rounds: session.counts.rounds + 1 })
 }
 

@@ -20,7 +20,8 @@ export function askSeat(d: CampaignDecision, deskId: string, id: string): void {
 
 export function join(d: CampaignDecision, session: Session, lease: Lease, place: SeatPlace): void {
   const { deskId, batchId, askId } = session
-  if (batchId !== null && askId !== null) d.add({ type: 'pool-joined', at: d.at, deskId, batchId, askId, lease, place })
+  if (batchId === null || askId === null) return
+  d.add({ type: 'pool-joined', at: d.at, deskId, batchId, askId, lease, place, left: d.left })
 }
 
 /** As many lines as there are people who may be called and numbers to call from. */

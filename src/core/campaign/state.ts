@@ -114,7 +114,15 @@ export type CampaignInput = { at: number; tallies?: Tallies } & (
       word: 'start' | 'continue' | 'pause' | 'resume' | 'stop'
       lines: 1 | 2 | 4
     }
-  | { type: 'seat.answered'; askId: string; lease: Lease | null; place: SeatPlace | null; reason: string | null }
+  | {
+      type: 'seat.answered'
+      askId: string
+      lease: Lease | null
+      place: SeatPlace | null
+      reason: string | null
+      /** as below; absent: an AI agent's seat, which is no part of a pool */
+      left?: number
+    }
   | {
       type: 'numbers.leased'
       askId: string
@@ -226,7 +234,15 @@ export type CampaignFact = { at: number } & (
 
 export type PoolFact =
   | { type: 'pool-opened'; batchId: string }
-  | { type: 'pool-joined'; deskId: string; batchId: string; askId: string; lease: Lease; place: SeatPlace }
+  | {
+      type: 'pool-joined'
+      deskId: string
+      batchId: string
+      askId: string
+      lease: Lease
+      place: SeatPlace
+      left: number
+    }
   | { type: 'pool-left'; deskId: string; batchId: string; left: number }
   /** the agent's line is away for a moment, or is back */
   | { type: 'pool-seat-paused'; deskId: string; batchId: string; paused: boolean }

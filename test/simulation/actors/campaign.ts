@@ -55,7 +55,9 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
 
   deliver(input: CampaignMessage, inputId: string | null): Fate {
     const { left } = this.contacts
-    const counted = input.type === 'outcome.saved' || input.type === 'wrap-up.ended' ? { ...input, left } : input
+    const { type } = input
+    const counts = type === 'outcome.saved' || type === 'wrap-up.ended' || type === 'seat.answered'
+    const counted = counts ? { ...input, left } : input
     return this.commit({ ...counted, ...this.#tallies() }, inputId)
   }
 
