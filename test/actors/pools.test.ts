@@ -19,7 +19,7 @@ beforeEach(async () => {
 async function floor(stage: Stage, tag: string, agents: number, policy: Partial<typeof SOLO_POLICY> = {}) {
   const campaignId = `w_test.c_${tag}`
   const deskIds = Array.from({ length: agents }, (_, n) => `w_test.d_${tag}${n}`)
-  const desks: ReturnType<Stage['stub']>[] = []
+  const desks: ReturnType<typeof stubFor<'desk'>>[] = []
   for (const deskId of deskIds) {
     await deskWithLine(plainStage, deskId)
     desks.push(stage.stub('desk', deskId))

@@ -154,6 +154,37 @@ const laws: Record<string, Law> = {
     return now && seated(now) ? null : `free seat, and the person is ${now?.phase}`
   },
 
+  'whoever is free longest gets the person who answers'({ before, facts }) {
+    if (!isOpen(before)) return null
+    const first = before.seats.find(seat => seat.legId === null && !seat.paused)
+    for (const fact of facts)
+      if (fact.type === 'leg-held' && fact.seatId !== first?.seatId) return `${fact.seatId} got ${fact.legId}`
+    return null
+  },
+
+  'a pool has no seat of a desk that has left, and none that was wanted back and is empty'({ after }) {
+    if (!isOpen(after)) return null
+    for (const { seatId, legId, withdrawn } of after.seats) {
+      if (after.early?.[seatId] === 'left') return `${seatId} is there, and its desk has left`
+      if (withdrawn && legId === null) return `${seatId} was wanted back`
+    }
+    return null
+  },
+
+  'too many lines: only those go that have rung long enough, and no more than are too many'({ before, input, facts }) {
+    const gone = facts.filter(fact => fact.type === 'leg-released' && fact.because === 'too-many-lines')
+    if (gone.length === 0 || !isOpen(before)) return null
+    if (input.type !== 'lines.limited') return `let go on ${input.type}`
+    const dialing = before.legs.filter(leg => leg.phase === 'dialing')
+    if (dialing.length - gone.length < input.most) return 'too few lines are left'
+    for (const fact of gone) {
+      const leg = dialing.find(one => 'legId' in fact && one.legId === fact.legId)
+      if (leg?.phase !== 'dialing' || leg.rangAt === null || input.at < leg.rangAt + before.policy.ringOutMs)
+        return 'it has not rung long enough'
+    }
+    return null
+  },
+
   'a person who answers is not sent to a line that is away'({ before, input, after }) {
     if (input.type !== 'leg.answered' || !isOpen(before)) return null
     const was = legOf(before, input.legId)

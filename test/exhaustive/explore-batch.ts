@@ -9,6 +9,7 @@ import {
   type BatchState,
   isOpen,
   type Leg,
+  type Seat,
   type SeatOffer,
 } from '../../src/core/batch/state.ts'
 import { step, unreachable } from '../../src/core/machine.ts'
@@ -126,6 +127,7 @@ function inputsFor(state: BatchState, at: number, world: World): BatchInput[] {
       { type: 'seat.resumed', at, seatId },
     )
     inputs.push({ type: 'seat.joined', at, seat: { seatId, deskId, place } })
+    if (!world.policy.closed) inputs.push({ type: 'seat.withdrawn', at, seatId })
   }
   if (!world.policy.closed) inputs.push(...joiners(state, at, world))
   return inputs
@@ -148,16 +150,31 @@ function openings(at: number, world: World): BatchInput[] {
 /** In an open batch the legs and seats of the world that are not there yet may join. */
 function joiners(state: Live, at: number, world: World): BatchInput[] {
   const leg = names('leg', world.legs).find(legId => !state.legs.some(other => other.legId === legId))
-  const seat = names('seat', world.seats).find(seatId => !state.seats.some(other => other.seatId === seatId))
-  const inputs: BatchInput[] = []
-  if (leg) inputs.push({ type: 'leg.joined', at, legId: leg })
-  if (seat) inputs.push({ type: 'seat.joined', at, seat: offer(seat) })
+  const seat = nextSeat(state, world)
+  const inputs: BatchInput[] = [
+    { type: 'lines.limited', at, most: 0 },
+    { type: 'lines.limited', at, most: 1 },
+  ]
+  const { policy } = world
+  if (leg) inputs.push({ type: 'pool.joined', at, policy, legIds: [leg], seats: [] })
+  if (!seat) return inputs
+  inputs.push({ type: 'pool.joined', at, policy, legIds: [], seats: [offer(seat)] })
+  // The word of a desk overtakes its seat.
+  for (const type of ['seat.left', 'seat.paused', 'seat.resumed'] as const) inputs.push({ type, at, seatId: seat })
   return inputs
+}
+
+/** A seat of a desk that has none: it never had this one before. */
+function nextSeat({ seats, early = {} }: Live, world: World): string | null {
+  const desk = names('desk', world.seats).find(name => !seats.some(seat => seat.deskId === name))
+  if (desk === undefined) return null
+  const before = Object.keys(early).find(seatId => seatId.startsWith(`${desk}:`) && early[seatId] === 'gone')
+  return `${desk}:${before === undefined ? 1 : Number(before.split(':')[1]) + 1}`
 }
 
 const offer = (seatId: string): SeatOffer => ({
   seatId,
-  deskId: `desk-${seatId}`,
+  deskId: seatId.split(':')[0] ?? '',
   place: { kind: 'room', room: `room-${seatId}` },
 })
 
@@ -196,14 +213,20 @@ export function keyOf(state: BatchState): string {
   const free = isOpen(state)
     ? state.seats.filter(seat => seat.legId === null).map(seat => (seat.paused ? 'p' : 'f'))
     : []
-  return `${state.phase}|${legs.join(',')}|${free.sort().join('')}`
+  const words = isOpen(state) ? Object.values(state.early ?? {}) : []
+  const early = words
+    .filter(word => word !== 'gone')
+    .sort()
+    .join('')
+  return `${state.phase}|${legs.join(',')}|${free.sort().join('')}|${early}`
 }
 
-function pausedSeats(state: BatchState): Map<string, boolean> {
-  return new Map(isOpen(state) ? state.seats.map(seat => [seat.seatId, seat.paused]) : [])
+function pausedSeats(state: BatchState): Map<string, string> {
+  const wordOf = (seat: Seat) => `${seat.paused}${seat.withdrawn ? '-' : ''}`
+  return new Map(isOpen(state) ? state.seats.map(seat => [seat.seatId, wordOf(seat)]) : [])
 }
 
-function signature(leg: Leg, paused: Map<string, boolean>): string {
+function signature(leg: Leg, paused: Map<string, string>): string {
   const kind = leg.verdict === null ? '-' : leg.verdict === 'machine' || leg.verdict === 'fax' ? 'm' : 'h'
   switch (leg.phase) {
     case 'dialing':

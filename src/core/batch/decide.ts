@@ -71,6 +71,7 @@ class BatchDecision {
     if (this.#draft.state.phase === 'empty') this.add({ type: 'batch-opened', at: this.at, policy: input.policy })
     for (const seat of input.seats) {
       const early = this.live?.early?.[seat.seatId]
+      if (early === 'gone') continue
       this.joinSeat(seat)
       if (early === 'left') this.seatLeft(seat.seatId)
       if (early === 'paused') this.pauseSeat(seat.seatId, true)
@@ -106,7 +107,8 @@ class BatchDecision {
     if (state.phase !== 'empty' && (state.policy.closed || state.seats.some(seat => seat.seatId === seatId)))
       return false
     const known = state.early?.[seatId] ?? 'resumed'
-    if (known !== word && known !== 'left') this.add({ type: 'seat-spoke-early', at: this.at, seatId, word })
+    if (known !== word && known !== 'left' && known !== 'gone')
+      this.add({ type: 'seat-spoke-early', at: this.at, seatId, word })
     return true
   }
 

@@ -7,11 +7,13 @@ import {
   CANCEL_AGAIN_MS,
   CHECK_EVERY_MS,
   COMPLETE_AFTER_MS,
+  GONE_KEPT,
   isOpen,
   isPool,
   type Leg,
   RING_GRACE_MS,
   type Seat,
+  type SeatOffer,
   WON_CHECK_MS,
 } from './state.ts'
 
@@ -102,7 +104,7 @@ function evolveLive(
     case 'leg-forgotten':
       return { ...state, legs: state.legs.filter(leg => leg.legId !== fact.legId) }
     case 'seat-returned':
-      return { ...state, seats: state.seats.filter(seat => seat.seatId !== fact.seatId) }
+      return gone({ ...state, seats: state.seats.filter(seat => seat.seatId !== fact.seatId) }, fact.seatId)
     case 'batch-closing':
       return { ...state, phase: 'closing' }
     case 'batch-closed':
@@ -155,10 +157,20 @@ function base(leg: Leg, watchAt: number) {
   return { legId, verdict, answeredAs, watchAt, looked: false, ...(deskId === undefined ? {} : { deskId }) }
 }
 
+/** What its desk still says of this seat is late. */
+function gone(state: Live, seatId: string): Live {
+  if (state.policy.closed) return state
+  const early = { ...state.early, [seatId]: 'gone' as const }
+  const known = Object.keys(early).filter(one => early[one] === 'gone')
+  for (const oldest of known.slice(0, Math.max(0, known.length - GONE_KEPT))) delete early[oldest]
+  return { ...state, early }
+}
+
 /** A desk has one seat at a time, so words of an older seat are of no use any more. */
-function withoutEarly(state: Live, { deskId }: { deskId: string }): Live {
+function withoutEarly(state: Live, { deskId, seatId: joined }: SeatOffer): Live {
   if (state.early === undefined) return state
-  const others = Object.entries(state.early).filter(([seatId]) => !seatId.startsWith(`${deskId}:`))
+  const isOther = (seatId: string) => seatId !== joined && !seatId.startsWith(`${deskId}:`)
+  const others = Object.entries(state.early).filter(([seatId]) => isOther(seatId))
   const { early: _early, ...rest } = state
   return others.length === 0 ? rest : { ...rest, early: Object.fromEntries(others) }
 }

@@ -9,6 +9,8 @@ export const LEGS_MAX = 64
 export const SEATS_MAX = 32
 /** Legs of a pool that are in its state: those that live, and the last ones that are over. */
 export const POOL_LEGS_MAX = 128
+/** Seats that have been in a pool and are remembered; a desk's next seat takes the place of its last. */
+export const GONE_KEPT = 32
 /** A released leg that is not over after this time is canceled again. */
 export const CANCEL_AGAIN_MS = 10_000
 /** A dismissed leg that is still up after this time is completed, and never sooner (docs/decisions/003). */
@@ -106,13 +108,13 @@ export interface Seat {
 export type BatchState =
   /** `early`: what desks have said of their seats before the round was opened (their message may overtake the opening) */
   | { phase: 'empty'; early: Record<string, 'left' | 'paused'> }
-  /** `early`: the same in a pool, where an opening is the joining of one seat */
+  /** `early`: the same in a pool, where an opening is the joining of one seat; `gone`: that seat has been here, and never comes again */
   | {
       phase: 'open' | 'closing'
       policy: BatchPolicy
       legs: Leg[]
       seats: Seat[]
-      early?: Record<string, 'left' | 'paused'>
+      early?: Record<string, 'left' | 'paused' | 'gone'>
     }
   | { phase: 'closed'; legs: Leg[] }
 
