@@ -150,6 +150,16 @@ export function asGroupcall(id: string | null): GroupcallId | null {
   return id !== null && GRAMMAR.groupcall.test(id) ? (id as GroupcallId) : null
 }
 
+/** Question `n` of a pool for people and numbers, counted from 1. */
+export function poolAskId(batch: string, n: number): string {
+  return `${batch}.a${n}`
+}
+
+/** Is this a leg of that batch? */
+export function isLegOf(batch: string, callId: string): boolean {
+  return callId.startsWith(`${batch}.`)
+}
+
 /** Leg `n` of a batch, counted from 1. */
 export function legId(batch: string, n: number): CallId {
   return `${batch}.${n}` as CallId

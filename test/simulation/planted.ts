@@ -3,6 +3,8 @@
  * must be caught by the simulation, by the exhaustive laws, or by the comparison of the shipping shell with its double,
  * whichever the table says.
  */
+import { POOL_BUGS } from './planted-pool.ts'
+
 export interface Planted {
   name: string
   file: string
@@ -325,4 +327,4 @@ const SHELL: Planted[] = [
   },
 ]
 
-export const PLANTED: Planted[] = [...SHELL, ...BATCH, ...CALL, ...DESK, ...CAMPAIGN, ...OTHERS]
+export const PLANTED: Planted[] = [...SHELL, ...BATCH, ...CALL, ...DESK, ...CAMPAIGN, ...POOL_BUGS, ...OTHERS]

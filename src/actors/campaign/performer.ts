@@ -28,28 +28,8 @@ export function carryOut(
       switch (effect.type) {
         case 'lease-numbers':
           return leaseNumbers(state(), near, campaignId, sql, effect)
-        case 'ask-seat': {
-          const { askId, batchId, deskId } = effect
-          const agentId = agentOfSeat(deskId)
-          if (agentId !== null) {
-            return [await aiSeat(near, campaignId, deskId, agentId, askId)]
-          }
-          // The profile may have been changed since the session began.
-          if (!(await near.voiceProfile(deskId)).allowOutbound)
-            return [{ type: 'seat.answered', at, askId, lease: null, place: null, reason: 'outbound-not-allowed' }]
-          await near.actor('desk', deskId).deliver(
-            {
-              type: 'seat.requested',
-              at,
-              askId,
-              asker: { kind: 'campaign', id: campaignId },
-              for: { kind: 'batch', id: batchId },
-              ...(effect.shared ? { shared: true } : {}),
-            },
-            id,
-          )
-          return []
-        }
+        case 'ask-seat':
+          return askSeat(near, campaignId, effect, id)
         case 'show-pool':
         case 'join-pool':
         case 'withdraw-seat':
@@ -100,6 +80,32 @@ export function carryOut(
       }
     },
   }
+}
+
+async function askSeat(
+  near: Neighbours,
+  campaignId: string,
+  { askId, batchId, deskId, shared }: Of<'ask-seat'>,
+  id: string,
+): Promise<CampaignInput[]> {
+  const agentId = agentOfSeat(deskId)
+  if (agentId !== null) return [await aiSeat(near, campaignId, deskId, agentId, askId)]
+  const at = near.now()
+  // The profile may have been changed since the session began.
+  if (!(await near.voiceProfile(deskId)).allowOutbound)
+    return [{ type: 'seat.answered', at, askId, lease: null, place: null, reason: 'outbound-not-allowed' }]
+  const asked = {
+    type: 'seat.requested' as const,
+    ...{
+      at,
+      askId,
+      asker: { kind: 'campaign' as const, id: campaignId },
+      for: { kind: 'batch' as const, id: batchId },
+    },
+    ...(shared ? { shared } : {}),
+  }
+  await near.actor('desk', deskId).deliver(asked, id)
+  return []
 }
 
 /** A seat of an AI agent is always free; the round keeps the version that the agent has now. */

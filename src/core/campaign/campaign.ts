@@ -5,6 +5,7 @@ import { campaignAbout } from './about.ts'
 import { decide } from './decide.ts'
 import { evolve } from './evolve.ts'
 import { campaignGrowing } from './growing.ts'
+import type { PoolFact } from './pool-facts.ts'
 import { poolActs } from './pool-react.ts'
 import { DEFAULT_PLAN, nextTry } from './retry.ts'
 import {
@@ -15,7 +16,6 @@ import {
   isLive,
   isPooled,
   NO_COUNTS,
-  type PoolFact,
   poolOf,
   type Session,
   sessionOf,

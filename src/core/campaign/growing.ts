@@ -1,4 +1,5 @@
 /** The sessions of a campaign and the legs of its pools are rows: three hundred agents are more than a small state holds. */
+import { isLegOf } from '../ids.ts'
 import type { Growing } from '../machine.ts'
 import type { PoolLeg } from '../pool/pool.ts'
 import type { CampaignState, Session } from './state.ts'
@@ -23,7 +24,7 @@ export const campaignGrowing: Growing<CampaignState> = {
     }
     const pools = rest.pools?.map(pool => ({
       ...pool,
-      legs: legs.filter(({ callId }) => callId.startsWith(`${pool.batchId}.`)),
+      legs: legs.filter(({ callId }) => isLegOf(pool.batchId, callId)),
     }))
     return { ...rest, sessions, ...(pools ? { pools } : {}) }
   },

@@ -1,7 +1,7 @@
 /** The rules of pools, beside those of sessions (docs/domain/campaign.md). Each is a function on the decision, named after it. */
 import type { BatchFact, SeatPlace } from '../batch/state.ts'
 import type { Lease } from '../desk/state.ts'
-import { legId } from '../ids.ts'
+import { legId, poolAskId } from '../ids.ts'
 import { POOL_LIMIT_EVERY_MS, type Pool, poolToJoin, type Tallies, wishOf } from '../pool/pool.ts'
 import type { CampaignDecision } from './decide.ts'
 import { type CampaignInput, isLive, NEXT_PAGE_MS, poolOf, REST_MS, type Session } from './state.ts'
@@ -138,7 +138,7 @@ function wish(d: CampaignDecision, pool: Pool, tallies: Tallies): void {
   if (most !== null && d.at >= pool.limitedMs + POOL_LIMIT_EVERY_MS)
     d.add({ type: 'pool-limited', at: d.at, batchId, most })
   if (poolOf(d.state, batchId)?.restUntilMs != null || pool.askId !== null || more === 0) return
-  const askId = `${batchId}.a${pool.asks + 1}`
+  const askId = poolAskId(batchId, pool.asks + 1)
   d.add({ type: 'pool-asked', at: d.at, batchId, askId, count: more, pace })
 }
 

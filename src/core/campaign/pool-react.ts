@@ -1,6 +1,7 @@
 /** What the world does about a fact of a pool. */
 import { tell, unreachable } from '../machine.ts'
-import { type CampaignEffect, type CampaignState, type PoolFact, poolOf } from './state.ts'
+import type { PoolFact } from './pool-facts.ts'
+import { type CampaignEffect, type CampaignState, poolOf } from './state.ts'
 import { surplus } from './surplus.ts'
 
 export function poolActs(fact: PoolFact, state: CampaignState): CampaignEffect[] {

@@ -13,6 +13,8 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'phone-changed':
     case 'mute-changed':
     case 'presence-changed':
+    case 'session-asked':
+    case 'session-changed':
       return withAgent(state, fact)
     case 'line-opening':
     case 'line-opened':
@@ -28,10 +30,6 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'round-shown':
     case 'single-asked':
       return withSeat(state, fact)
-    case 'session-asked':
-      return fact.word === 'start' ? { ...state, startedIn: fact.campaignId } : state
-    case 'session-changed':
-      return { ...state, session: fact.session }
     case 'lane-shown':
     case 'lane-changed':
     case 'guest-gone':
@@ -52,14 +50,13 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     case 'supervisor-shown':
       return withSupervisor(state, fact)
     case 'quality-changed':
-      return changeTalk(state, fact.callId, { quality: { now: fact.level, worst: fact.worst } })
+    case 'note-saved':
+      return withDetail(state, fact)
     case 'wrap-up-started':
     case 'wrap-up-held':
     case 'wrap-up-resumed':
     case 'wrap-up-ended':
       return withWrapUp(state, fact)
-    case 'note-saved':
-      return withNote(state, fact.callId, fact.personal.text)
     case 'outcome-saved':
     case 'do-not-call-asked':
       return withOutcome(state, fact)
@@ -78,6 +75,15 @@ export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
     default:
       return unchanged(state, fact)
   }
+}
+
+/** Of one call: how it sounds, or what the agent has written. */
+function withDetail(
+  state: DeskState,
+  fact: Extract<DeskFactOf, { type: 'quality-changed' | 'note-saved' }>,
+): DeskState {
+  if (fact.type === 'note-saved') return withNote(state, fact.callId, fact.personal.text)
+  return changeTalk(state, fact.callId, { quality: { now: fact.level, worst: fact.worst } })
 }
 
 type Unchanging =
@@ -102,7 +108,10 @@ function unchanged(state: DeskState, _fact: Extract<DeskFactOf, { type: Unchangi
   return state
 }
 
-type AgentFact = Extract<DeskFactOf, { type: 'desk-opened' | 'phone-changed' | 'mute-changed' | 'presence-changed' }>
+type AgentFact = Extract<
+  DeskFactOf,
+  { type: 'desk-opened' | 'phone-changed' | 'mute-changed' | 'presence-changed' | `session-${'asked' | 'changed'}` }
+>
 
 function withAgent(state: DeskState, fact: AgentFact): DeskState {
   switch (fact.type) {
@@ -114,6 +123,10 @@ function withAgent(state: DeskState, fact: AgentFact): DeskState {
       return { ...state, muted: fact.muted }
     case 'presence-changed':
       return { ...state, paused: fact.paused, presenceSinceMs: fact.at }
+    case 'session-asked':
+      return fact.word === 'start' ? { ...state, startedIn: fact.campaignId } : state
+    case 'session-changed':
+      return { ...state, session: fact.session }
     default:
       return unreachable(fact)
   }

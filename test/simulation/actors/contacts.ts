@@ -53,6 +53,11 @@ export class Contacts {
     return this.rows.filter(isLeft).length
   }
 
+  /** people who are called or talked to */
+  get onLines(): number {
+    return this.rows.filter(row => row.status === 'in-progress').length
+  }
+
   dueBy(at: number): number {
     return this.rows.filter(row => isLeft(row) && row.dueAt <= at).length
   }
