@@ -1,4 +1,4 @@
-/** Recordings of calls as a resource. */
+/** Recordings of calls and conferences as a resource. */
 import { z } from 'zod'
 import { RECORDING_STATUSES } from '../core/recording/life.ts'
 import { TRANSCRIPT_STATUSES } from '../core/recording/transcript.ts'
@@ -6,8 +6,12 @@ import { TRANSCRIPT_STATUSES } from '../core/recording/transcript.ts'
 export const recording = z.object({
   id: z.string(),
   /** `voicemail`: a message of the inbox, which keeps and deletes it by its own rules */
-  type: z.enum(['call', 'voicemail']),
+  type: z.enum(['call', 'conference', 'voicemail']),
+  /** empty: it is of a conference */
   call_id: z.string(),
+  /** what was recorded: a call, or a conference with everybody who was in it */
+  reference_type: z.enum(['call', 'conference']),
+  reference_id: z.string(),
   /**
    * `initiating`: the carrier is asked to record; `processing`: the carrier records, or makes the file; `uploading`: it is being copied; `available`: it can be heard; `expired`: its sound is deleted;
    * `absent`: the carrier heard nothing; `failed`: the carrier has not given it

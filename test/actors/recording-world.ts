@@ -38,6 +38,7 @@ class World {
   fault: (operation: Operation) => Fault = () => null
   /** what the carrier answers to a question for the sound */
   sound: (form?: SoundForm) => Response = () => answerOf(SOUND)
+  conferenceOver = true
   call = { over: true, providerId: 'CA1' as string | null }
   policy: RecordingPolicy = USUAL_POLICY
   /** what the call was told, by the name under which it knows a repeat */
@@ -101,6 +102,10 @@ class World {
         if (!(await this.#step(() => this.atCarrier.delete(id)))) return hang()
         return { ok: true, value: null }
       },
+      recordingsOfRoom: async conferenceId => {
+        this.deeds.push(`list ${conferenceId}`)
+        return { ok: true, value: this.listed }
+      },
       recordingsOf: async () => {
         this.deeds.push('list')
         return { ok: true, value: this.listed }
@@ -115,6 +120,7 @@ class World {
       tell: async (callId, news, name) => {
         if (!(await this.#step(() => this.told.set(name, { callId, ...news })))) return hang()
       },
+      isOver: async () => this.conferenceOver,
       patienceMs: 2_000,
       call: async () => this.call,
     }

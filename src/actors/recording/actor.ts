@@ -10,6 +10,7 @@ import type { Env } from '../env.ts'
 import { migrate } from '../shell/schema.ts'
 import type {
   Heard,
+  MayBe,
   OfCall,
   Recording,
   RecordingContract,
@@ -46,7 +47,7 @@ export class RecordingActor extends DurableObject<Env> implements RecordingContr
     this.#keeper = new Keeper(this.#rows, this.#workspaceId, this.#outside)
   }
 
-  async expect(of: OfCall): Promise<void> {
+  async expect(of: MayBe): Promise<void> {
     this.#rows.expect(of)
     await this.#wake()
   }

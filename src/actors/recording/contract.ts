@@ -5,11 +5,18 @@ import type { TranscriptLine, TranscriptStatus } from '../../core/recording/tran
 
 type Actor = Rpc.DurableObjectBranded
 
+/** A call, or a conference by name. */
 export interface OfCall {
+  /** of a conference: its id */
   callId: string
   /** whose call it is, as calls name agents; null: nobody's */
   agentId: string | null
   atMs: number
+}
+/** It may be recorded. */
+export interface MayBe extends OfCall {
+  /** the carrier's own id of the conference that is on now in a room; absent: it is a call, which the carrier is asked about by its own id */
+  conferenceId?: string
 }
 /** One word of the carrier about one recording; a repeat changes nothing. */
 export interface Heard extends OfCall {
@@ -19,6 +26,8 @@ export interface Heard extends OfCall {
   /** the carrier's own: `in-progress`, `completed`, `absent`, `failed` */
   word: string
   seconds: number | null
+  /** begins when it is there; absent: none does */
+  onEndFlowId?: string
 }
 
 export interface Recording {
@@ -43,7 +52,10 @@ export interface Recording {
 }
 
 export interface RecordingQuery {
+  /** a call, or a conference; null: any */
   callId: string | null
+  /** what was recorded; null: either */
+  type: 'call' | 'conference' | null
   /** null: those of everybody */
   agentId: string | null
   /** with those whose sound is deleted */
@@ -76,7 +88,7 @@ export interface Transcript {
 
 export interface RecordingContract extends Actor {
   /** The carrier records this call, or may: it is asked, in case its reports are lost. */
-  expect(of: OfCall): Promise<void>
+  expect(of: MayBe): Promise<void>
   /** The carrier is about to be asked to record, or has been with the call itself: there is a row before its first word. A repeat changes nothing. */
   begin(of: OfCall, recordingId: string): Promise<void>
   file(heard: Heard): Promise<void>

@@ -31,6 +31,8 @@ const LOCKED_LOOK_MS = 3_600_000
 /** Files of nobody can only come of the last days. */
 const DAYS_LOOKED_AT = 3
 const DAY_MS = 24 * 3_600_000
+/** Words after which the carrier does not work on a recording any more. */
+const ENDED = ['completed', 'absent', 'failed']
 
 /** What the keeper reaches beyond its rows. */
 export interface Outside extends Around {
@@ -42,6 +44,8 @@ export interface Outside extends Around {
   language(): string | null
   /** the carrier's id of a call; null: nobody was reached. */
   call(callId: string): Promise<{ over: boolean; providerId: string | null }>
+  /** is the room without this conference of the carrier now? */
+  isOver(room: string, conferenceId: string): Promise<boolean>
   /** so long one file may take; absent: as long as a long recording does */
   patienceMs?: number
 }
@@ -129,26 +133,34 @@ export class Keeper {
 
   /** The carrier says what it has of a call whose reports may be lost. */
   async #look(one: Expected, now: number): Promise<void> {
-    const { callId, looks } = one
-    const later = (count: number) => this.#rows.lookLater(callId, count, now + lookMs(count))
+    const { key, looks } = one
+    const later = (count: number) => this.#rows.lookLater(key, count, now + lookMs(count))
     try {
-      const { over, providerId } = await this.#outside.call(callId)
-      if (!over) return this.#rows.lookLater(callId, looks, now + LIVE_LOOK_MS)
+      const { over, providerId } = await this.#at(one)
+      if (!over) return this.#rows.lookLater(key, looks, now + LIVE_LOOK_MS)
       const telephony = await this.#outside.telephony()
-      if (providerId === null || telephony === null || looks >= LOOKS_MAX) return this.#looked(callId)
-      const answer = await telephony.recordingsOf(providerId)
+      if (providerId === null || telephony === null || looks >= LOOKS_MAX) return this.#looked(one)
+      const isRoom = one.conferenceId !== undefined
+      const answer = await (isRoom ? telephony.recordingsOfRoom(providerId) : telephony.recordingsOf(providerId))
       // With wrong keys nothing is learned; they are mended by people, whenever that is.
       if (!answer.ok && answer.failure.kind === 'refused' && answer.failure.locked)
-        return this.#rows.lookLater(callId, looks, now + LOCKED_LOOK_MS)
+        return this.#rows.lookLater(key, looks, now + LOCKED_LOOK_MS)
       if (!answer.ok && !isFinal(answer.failure)) return later(looks + 1)
       const found = answer.ok ? answer.value : []
       for (const each of found) if (!each.message) this.#found(one, each)
       // It is asked once more after a first answer, because the carrier may not have listed it yet.
-      if (this.#rows.isOpen(callId) || (found.length === 0 && looks === 0)) later(looks + 1)
-      else this.#looked(callId)
+      // A room may be recorded again meanwhile, so of a conference only the answer counts.
+      const isOpen = isRoom ? found.some(each => !ENDED.includes(each.status)) : this.#rows.isOpen(one.callId)
+      if (isOpen || (found.length === 0 && looks === 0)) later(looks + 1)
+      else this.#looked(one)
     } catch {
       later(looks + 1)
     }
+  }
+
+  async #at({ callId, conferenceId }: Expected): Promise<{ over: boolean; providerId: string | null }> {
+    if (conferenceId === undefined) return this.#outside.call(callId)
+    return { over: await this.#outside.isOver(callId, conferenceId), providerId: conferenceId }
   }
 
   /** Its reports would have named it. Where they are lost, the carrier's list has the order in which they began. */
@@ -158,9 +170,9 @@ export class Keeper {
     this.#rows.file({ ...of, recordingId: waiting ?? carrierId, carrierId, word, seconds })
   }
 
-  #looked(callId: string): void {
+  #looked({ callId, key }: Expected): void {
     this.#rows.neverBegan(callId)
-    this.#rows.looked(callId)
+    this.#rows.looked(key)
   }
 
   async #sweep(now: number): Promise<void> {

@@ -21,7 +21,15 @@ export function outsideOf(env: Env, workspaceId: string): Outside {
       if (call.phase === 'empty') return { over: true, providerId: null }
       return { over: call.phase === 'over', providerId: call.providerId }
     },
+    async isOver(text, conferenceId) {
+      const room = parseId('conference', text, workspaceId)
+      if (room === null) return true
+      return (await stubFor(env, 'room', room).read()).carrier.conferenceId !== conferenceId
+    },
     async tell(text, news, name) {
+      const room = parseId('conference', text, workspaceId)
+      if (room !== null)
+        await stubFor(env, 'room', room).deliver({ type: 'recording.transcribed', at: Date.now(), ...news }, name)
       const callId = parseId('call', text, workspaceId)
       if (callId === null) return
       await stubFor(env, 'call', callId).deliver({ type: 'recording.transcribed', at: Date.now(), ...news }, name)

@@ -1,6 +1,6 @@
 /** The rows of recordings, and of calls that are asked about. */
 import { afterWord, expiresAt, lookMs, type RecordingStatus, waitMs } from '../../core/recording/life.ts'
-import type { Heard, OfCall, Recording, RecordingQuery } from './contract.ts'
+import type { Heard, MayBe, OfCall, Recording, RecordingQuery } from './contract.ts'
 import { Transcripts } from './transcripts.ts'
 
 type Row = Record<string, SqlStorageValue>
@@ -33,7 +33,9 @@ export interface Stored {
   seconds: number | null
   peaks: Uint8Array | null
 }
-export interface Expected extends OfCall {
+export interface Expected extends MayBe {
+  /** of this row: a room may have had several conferences */
+  key: string
   looks: number
 }
 
@@ -118,12 +120,12 @@ export class Rows {
     for (const row of rows.toArray()) this.transcripts.failed(String(row.recording_id))
   }
 
-  list({ callId, agentId, expired, after, limit }: RecordingQuery, days: number): Recording[] {
+  list({ callId, type, agentId, expired, after, limit }: RecordingQuery, days: number): Recording[] {
     const [at = '', ...id] = (after ?? '').split('~')
     const rows = this.#sql.exec(
       `SELECT ${SHOWN} FROM recordings WHERE (?1 IS NULL OR call_id = ?1) AND (?2 IS NULL OR agent_id = ?2) AND (?3 OR status <> 'expired')
-        AND (?4 IS NULL OR (at, recording_id) < (?4, ?5)) ORDER BY at DESC, recording_id DESC LIMIT ?6`,
-      ...[callId, agentId, Number(expired), after === null ? null : Number(at), id.join('~'), limit],
+        AND (?7 IS NULL OR (?7 = 'conference') = (INSTR(call_id, '.cf_') > 0)) AND (?4 IS NULL OR (at, recording_id) < (?4, ?5)) ORDER BY at DESC, recording_id DESC LIMIT ?6`,
+      ...[callId, agentId, Number(expired), after === null ? null : Number(at), id.join('~'), limit, type],
     )
     return rows.toArray().map(row => shownOf(row, days))
   }
@@ -245,29 +247,30 @@ export class Rows {
     return row !== null && row.file_key === key
   }
 
-  expect({ callId, agentId, atMs }: OfCall): void {
+  expect({ callId, agentId, atMs, conferenceId }: MayBe): void {
+    const key = conferenceId === undefined ? callId : `${callId}~${conferenceId}`
     this.#sql.exec(
       'INSERT INTO expected (call_id, agent_id, at, due_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (call_id) DO UPDATE SET looks = 0, due_at = ?4',
-      ...[callId, agentId, atMs, atMs + lookMs(0)],
+      ...[key, agentId, atMs, atMs + lookMs(0)],
     )
   }
 
   expectedBy(now: number, limit: number): Expected[] {
     const rows = this.#sql.exec('SELECT * FROM expected WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit)
-    return rows.toArray().map(row => ({
-      callId: String(row.call_id),
-      agentId: textOr(row.agent_id),
-      atMs: Number(row.at),
-      looks: Number(row.looks),
-    }))
+    return rows.toArray().map(row => {
+      const key = String(row.call_id)
+      const [callId = '', conferenceId] = key.split('~')
+      const of = { callId, ...(conferenceId === undefined ? {} : { conferenceId }) }
+      return { ...of, key, agentId: textOr(row.agent_id), atMs: Number(row.at), looks: Number(row.looks) }
+    })
   }
 
-  lookLater(callId: string, looks: number, dueMs: number): void {
-    this.#sql.exec('UPDATE expected SET looks = ?, due_at = ? WHERE call_id = ?', looks, dueMs, callId)
+  lookLater(key: string, looks: number, dueMs: number): void {
+    this.#sql.exec('UPDATE expected SET looks = ?, due_at = ? WHERE call_id = ?', looks, dueMs, key)
   }
 
-  looked(callId: string): void {
-    this.#sql.exec('DELETE FROM expected WHERE call_id = ?', callId)
+  looked(key: string): void {
+    this.#sql.exec('DELETE FROM expected WHERE call_id = ?', key)
   }
 
   /** Does the carrier still work on one of this call? */

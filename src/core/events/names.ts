@@ -64,6 +64,10 @@ export const EVENTS = {
   queuecall_callback_missed: { says: 'A callback was not answered.' },
   conference_updated: { says: 'A conference was made or changed.' },
   conference_deleted: { says: 'A conference is gone.' },
+  conference_recording: { says: 'The recording of a conference has another status.' },
+  conference_transcribing: {
+    says: 'Something was said in a conference that is written down; or that begins, or is done, or has failed.',
+  },
   conferencecall_joined: { says: 'Somebody is in a room: a conference, or the room of a desk.' },
   conferencecall_left: { voipbin: 'conferencecall_leaved', says: 'Somebody has left a room.' },
   conferencecall_refused: { says: 'Somebody was not let into a conference.' },

@@ -3,6 +3,7 @@ import { deskOfLine } from '../ids.ts'
 import { once, repeat, tell, unreachable } from '../machine.ts'
 import { isAlone, leftAlone } from './company.ts'
 import { admission } from './conference.ts'
+import { reactToRecording, recordedEntry } from './recording.ts'
 import type { ConferenceAnswer, Role, RoomEffect, RoomFact, RoomState } from './state.ts'
 import { coachAgain, endLeg, reactToSupervision } from './supervision.ts'
 
@@ -45,7 +46,7 @@ export function react(fact: RoomFact, state: RoomState): RoomEffect[] {
     case 'caller-let-go':
       return answer(fact, { is: 'result', result: fact.because })
     case 'caller-let-in':
-      return state.conference === null ? [] : answer(fact, admission(state.conference, fact.moderator))
+      return state.conference === null ? [] : answer(fact, { ...admission(state.conference, fact.moderator), ...recordedEntry(state) })
     case 'call-held':
       if (fact.held) return []
       // Whoever they were to hear has gone while the carrier was asked.
@@ -59,6 +60,12 @@ export function react(fact: RoomFact, state: RoomState): RoomEffect[] {
     case 'supervision-refused':
     case 'supervision-ended':
       return reactToSupervision(fact, state)
+    case 'conference-recording-reported':
+    case 'conference-recording-expected':
+    case 'conference-recording-stop-wanted':
+    case 'conference-transcript-moved':
+    case 'conference-said':
+      return reactToRecording(fact, state)
     case 'supervision-late':
       return endLeg(fact.providerId)
     case 'room-named':

@@ -21,6 +21,7 @@ import {
 import { evolve } from './evolve.ts'
 import { isGone, ofLeg } from './legs.ts'
 import { react } from './react.ts'
+import { decideRecording, expectedAtEnd, expectedWith } from './recording.ts'
 import {
   PARTICIPANTS_MAX,
   type Participant,
@@ -112,6 +113,10 @@ function dispatch(state: RoomState, input: RoomInput): RoomFact[] {
       const news = configured(state, input)
       return [...news, ...entered(news.reduce(evolve, state), input)]
     }
+    case 'recording.reported':
+    case 'recording.stop-wanted':
+    case 'recording.transcribed':
+      return decideRecording(state, input)
     case 'supervision.wanted':
     case 'supervision.answered':
     case 'supervision.mode-wanted':
@@ -152,7 +157,8 @@ function joined(state: RoomState, input: Extract<RoomInput, { type: 'participant
     return [fact, ...superviseJoined(state, callId, at)]
   }
   if (strange) return [fact, { type: 'participant-removed', at, callId, providerId }]
-  return isUnheard(role) ? [fact] : [fact, ...companyCame(state, callId, at)]
+  const expected = expectedWith(state, conferenceId, at)
+  return isUnheard(role) ? [fact] : [fact, ...expected, ...companyCame(state, callId, at)]
 }
 
 function held(state: RoomState, input: Extract<RoomInput, { type: 'participant.held' }>): RoomFact[] {
@@ -178,7 +184,7 @@ function endedEarly(state: RoomState, at: number, carrierId: string): RoomFact[]
 /** Everybody who was still in has left; their own callbacks may come later or never. */
 function end(state: RoomState, at: number): RoomFact[] {
   const out = each(state, state.participants, (now, one) => [left(one, now, at), ...gone(now, one.callId, at)])
-  return [...out, { type: 'conference-ended', at }]
+  return [...out, ...expectedAtEnd(state, at), { type: 'conference-ended', at }]
 }
 
 /** One after another, each in the state that those before have left: the last moderator is only known so. */

@@ -197,6 +197,8 @@ export const ROUTES: Record<string, RouteMeaning> = {
   'POST /v1.0/webhooks/:webhookId/replay': { may: 'admin', names: true, body: { call_id: 'w_test.call_own' } },
   'DELETE /v1.0/conferences/:conferenceId': { may: 'supervisor', names: true },
   'POST /v1.0/conferences/:conferenceId/end': { may: 'supervisor', names: true },
+  'POST /v1.0/conferences/:conferenceId/recording_start': { may: 'supervisor', names: true },
+  'POST /v1.0/conferences/:conferenceId/recording_stop': { may: 'supervisor', names: true },
   'GET /v1.0/conferencecalls': { may: 'member', names: true, query: '?conference_id=:conferenceId' },
   'GET /v1.0/conferencecalls/:conferencecallId': { may: 'member', names: true },
   'DELETE /v1.0/conferencecalls/:conferencecallId': { may: 'supervisor', names: true },

@@ -172,6 +172,8 @@ export const PROGRAMS: Record<string, Scope> = {
   'POST /v1.0/webhooks/:webhookId/replay': 'webhooks:write',
   'DELETE /v1.0/conferences/:conferenceId': 'conferences:write',
   'POST /v1.0/conferences/:conferenceId/end': 'conferences:write',
+  'POST /v1.0/conferences/:conferenceId/recording_start': 'conferences:write',
+  'POST /v1.0/conferences/:conferenceId/recording_stop': 'conferences:write',
   'DELETE /v1.0/conferencecalls/:conferencecallId': 'conferences:write',
   'POST /v1.0/conferencecalls/:conferencecallId/mute': 'conferences:write',
   'POST /v1.0/conferencecalls/:conferencecallId/hold': 'conferences:write',
