@@ -10,6 +10,8 @@ function recording(id: string, more: Partial<Recording>): Recording {
       id,
       type: 'call' as const,
       call_id: 'w_demo.c_spring.b1.1',
+      reference_type: 'call' as const,
+      reference_id: 'w_demo.c_spring.b1.1',
       status: 'available',
       seconds: SECONDS,
       media_type: 'audio/wav',

@@ -2,7 +2,7 @@
  * Pays what is owed for recordings: a copy here, then the end of the carrier's, and both when a recording's days are over. Each step may be done
  * again after a crash: a file has one name, however often it is written, and what is deleted twice is deleted.
  */
-import { isOwnRecording } from '../../core/ids.ts'
+import { isConference, isOwnRecording } from '../../core/ids.ts'
 import {
   ASKS_MAX,
   dayFolder,
@@ -89,7 +89,9 @@ export class Keeper {
     if (telephony === null || one.carrierId === null) return this.#rows.again(one, now)
     const policy = await this.#outside.policy()
     const keyOf = (type: string) => fileKey(this.#workspaceId, one.atMs, one.recordingId, type)
-    const copying = copySound({ telephony, recordingId: one.carrierId, form: policy }, storage, keyOf)
+    // Of a conference the carrier has one channel, with everybody.
+    const form = isConference(one.callId) ? { ...policy, channels: 1 as const } : policy
+    const copying = copySound({ telephony, recordingId: one.carrierId, form }, storage, keyOf)
     // A copy that was given up may end all the same, and the recording may be deleted by then.
     const cleared = copying.then(made => {
       const isGone = this.#rows.owed(one.recordingId)?.status === 'expired'

@@ -1,8 +1,8 @@
 /** What each fact changes in a room. */
 import { unreachable } from '../machine.ts'
 import { missedAfter } from './check.ts'
-import { afterReport, withoutRunning } from './recording.ts'
 import { callerOf, LEAVE_MS, PIN_MS, PIN_TRIES_MAX, TRIES_KEPT } from './conference.ts'
+import { afterReport, withoutRunning } from './recording.ts'
 import {
   type Conference,
   type ConferenceCaller,

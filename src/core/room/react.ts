@@ -46,7 +46,9 @@ export function react(fact: RoomFact, state: RoomState): RoomEffect[] {
     case 'caller-let-go':
       return answer(fact, { is: 'result', result: fact.because })
     case 'caller-let-in':
-      return state.conference === null ? [] : answer(fact, { ...admission(state.conference, fact.moderator), ...recordedEntry(state) })
+      return state.conference === null
+        ? []
+        : answer(fact, { ...admission(state.conference, fact.moderator), ...recordedEntry(state) })
     case 'call-held':
       if (fact.held) return []
       // Whoever they were to hear has gone while the carrier was asked.

@@ -3,7 +3,7 @@
 import type { Env } from '../../actors/env.ts'
 import type { Recording as Row, SoundOf } from '../../actors/recording/contract.ts'
 import { stubFor } from '../../actors/stubs.ts'
-import { parseId, workspaceOf } from '../../core/ids.ts'
+import { isConference, parseId } from '../../core/ids.ts'
 import type { Recording } from '../../wire/recording.ts'
 import { recordingRoutes } from '../../wire/routes/recordings.ts'
 import type { Caller } from '../people.ts'
@@ -38,7 +38,7 @@ async function hearable({ env, member }: By, recordingId: string): Promise<Row> 
   if (found === null || found.status === 'expired') throw missing()
   const callId = parseId('call', found.callId, member.workspaceId)
   // A conference is nobody's as a call is an agent's, so its recordings are for those who lead the team.
-  if (callId === null && (member.role === 'agent' || !isOfConference(found))) throw missing()
+  if (callId === null && (member.role === 'agent' || !isConference(found.callId))) throw missing()
   if (callId === null) return found
   if (member.role === 'agent')
     await requireAccess(env, member, callId).catch(() => {
@@ -47,12 +47,8 @@ async function hearable({ env, member }: By, recordingId: string): Promise<Row> 
   return found
 }
 
-function isOfConference({ callId }: Row): boolean {
-  return parseId('conference', callId, workspaceOf(callId)) !== null
-}
-
 function shown(row: Row): Recording {
-  const type = isOfConference(row) ? 'conference' : 'call'
+  const type = isConference(row.callId) ? 'conference' : 'call'
   return {
     id: row.recordingId,
     type,

@@ -175,7 +175,8 @@ export class ScriptedNetwork {
     }
     if (operation === 'erase') return this.#recordings.delete(fields.id ?? '') ? { ok: true } : GONE
     if (operation === 'room-tapes') return { ok: true, tapes: this.#roomTapes.of(fields.conferenceId ?? '') }
-    if (operation === 'room-tape-end') return this.#roomTapes.end(fields.conferenceId ?? '', this.#nowMs) ? { ok: true } : GONE
+    if (operation === 'room-tape-end')
+      return this.#roomTapes.end(fields.conferenceId ?? '', this.#nowMs) ? { ok: true } : GONE
     const call = this.#calls.get(fields.id ?? '')
     if (call === undefined) return GONE
     if (operation === 'read') return this.#answerOf(call)
@@ -300,7 +301,12 @@ export class ScriptedNetwork {
     call.room = { conferenceId, events, held: false, muted: manner?.muted ?? false, as }
     call.heardBy = manner?.muted ? 'nobody' : 'all'
     this.#tell(events, { event: 'joined', call: call.id, conference: conferenceId, as })
-    this.#roomTapes.joined(conferenceId, this.#present(conferenceId).length, manner?.recorded ? events : null, this.#nowMs)
+    this.#roomTapes.joined(
+      conferenceId,
+      this.#present(conferenceId).length,
+      manner?.recorded ? events : null,
+      this.#nowMs,
+    )
   }
 
   #present(conferenceId: string): Present[] {

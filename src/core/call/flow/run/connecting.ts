@@ -218,7 +218,12 @@ function firstType({ destinations, to }: Option): unknown {
 function mannerOf(option: Option): { manner?: RoomManner } {
   if (option.conference !== true) return {}
   const { muted, starts, music, announced, recorded } = option
-  const manner = { muted: muted === true, starts: starts !== false, music: music === true, announced: announced === true }
+  const manner = {
+    muted: muted === true,
+    starts: starts !== false,
+    music: music === true,
+    announced: announced === true,
+  }
   return { manner: { ...manner, ...(recorded === true ? { recorded } : {}) } }
 }
 
