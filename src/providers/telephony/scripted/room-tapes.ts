@@ -1,4 +1,4 @@
-/** Recordings of whole rooms on the scripted carrier: one runs while two or more have been in, until nobody is. */
+/** Recordings of whole rooms on the scripted carrier: one runs from the moment when two are in until nobody is. */
 import type { Recorded, Tape } from './wire.ts'
 
 type Tell = (url: string, body: Record<string, unknown>) => void
@@ -8,20 +8,23 @@ export class RoomTapes {
   readonly #tell: Tell
   /** what runs, by the carrier's id of the conference */
   readonly #running = new Map<string, { id: string; events: string }>()
+  /** where the reports go, as whoever came first has it; null: they want no recording */
+  readonly #wanted = new Map<string, string | null>()
 
   constructor(recordings: Map<string, Recorded>, tell: Tell) {
     this.#recordings = recordings
     this.#tell = tell
   }
 
-  /** `events`: where its reports go; null: whoever has joined wants none */
   joined(conference: string, present: number, events: string | null, nowMs: number): void {
-    if (events === null || present < 2 || this.#running.has(conference)) return
+    if (present === 1) this.#wanted.set(conference, events)
+    const told = this.#wanted.get(conference) ?? null
+    if (told === null || present !== 2 || this.#running.has(conference)) return
     const id = `rec_${this.#recordings.size + 1}`
     const fresh = { ended: false, of: conference, message: false, seconds: 0, name: null }
     this.#recordings.set(id, { startedAtMs: nowMs, ...fresh })
-    this.#running.set(conference, { id, events })
-    this.#tell(events, { event: 'recording', conference, recording: id, state: 'running' })
+    this.#running.set(conference, { id, events: told })
+    this.#tell(told, { event: 'recording', conference, recording: id, state: 'running' })
   }
 
   left(conference: string, present: number, nowMs: number): void {
