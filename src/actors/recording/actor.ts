@@ -9,6 +9,7 @@ import { PIECES } from '../../sound/peaks.ts'
 import type { Env } from '../env.ts'
 import { migrate } from '../shell/schema.ts'
 import type {
+  EndFlowShown,
   Heard,
   MayBe,
   OfCall,
@@ -52,9 +53,9 @@ export class RecordingActor extends DurableObject<Env> implements RecordingContr
     await this.#wake()
   }
 
-  async begin(of: OfCall, recordingId: string): Promise<void> {
+  async begin(of: OfCall, recordingId: string, onEndFlowId = ''): Promise<void> {
     if (!isRecordingId(recordingId)) return
-    this.#rows.begin(of, recordingId)
+    this.#rows.begin(of, recordingId, onEndFlowId)
     await this.expect(of)
   }
 
@@ -129,6 +130,10 @@ export class RecordingActor extends DurableObject<Env> implements RecordingContr
     if (known === null || known.status === 'expired') return null
     if (known.hold !== on) this.#rows.hold(recordingId, on, by)
     return this.read(recordingId)
+  }
+
+  async endFlowOf(recordingId: string): Promise<EndFlowShown | null> {
+    return this.#rows.endFlows.shown(recordingId)
   }
 
   /** It catches everything, because an alarm that throws seven times is gone. */

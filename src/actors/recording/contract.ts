@@ -86,11 +86,21 @@ export interface Transcript {
   lines: TranscriptLine[]
 }
 
+/** A flow that has begun with the recording. */
+export interface EndFlowShown {
+  flowId: string
+  status: 'waiting' | 'running' | 'over'
+  /** of a flow that is over: `finished`, `stopped`, `failed`, `too-many-steps` */
+  reason: string
+  because: string
+  steps: { stepId: string; verb: string; result: string; atMs: number }[]
+}
+
 export interface RecordingContract extends Actor {
   /** The carrier records this call, or may: it is asked, in case its reports are lost. */
   expect(of: MayBe): Promise<void>
   /** The carrier is about to be asked to record, or has been with the call itself: there is a row before its first word. A repeat changes nothing. */
-  begin(of: OfCall, recordingId: string): Promise<void>
+  begin(of: OfCall, recordingId: string, onEndFlowId?: string): Promise<void>
   file(heard: Heard): Promise<void>
   list(query: RecordingQuery): Promise<Recording[]>
   /** Null: there is no such recording. One that is gone has a row for a year. */
@@ -109,4 +119,6 @@ export interface RecordingContract extends Actor {
   /** Its sound is deleted here and at the carrier. `held`: it must be kept. */
   remove(recordingId: string, by: string): Promise<'done' | 'held' | 'absent'>
   hold(recordingId: string, on: boolean, by: string): Promise<Recording | null>
+  /** Null: none is to begin, or the recording is not there yet. */
+  endFlowOf(recordingId: string): Promise<EndFlowShown | null>
 }

@@ -17,6 +17,7 @@ import type { RecordingPolicy } from '../../core/recording/policy.ts'
 import { transcriptKey } from '../../core/recording/transcript.ts'
 import { type CarrierRecording, isFinal, type Telephony } from '../../providers/telephony/port.ts'
 import { copySound } from './copy.ts'
+import { type AroundFlows, Ender } from './ender.ts'
 import type { Expected, Owed, Rows } from './rows.ts'
 import { SWEEP_MS, TOMBSTONE_DAYS } from './tables.ts'
 import { type Around, Writer } from './writer.ts'
@@ -35,7 +36,7 @@ const DAY_MS = 24 * 3_600_000
 const ENDED = ['completed', 'absent', 'failed']
 
 /** What the keeper reaches beyond its rows. */
-export interface Outside extends Around {
+export interface Outside extends Around, AroundFlows {
   /** null: the workspace has no carrier */
   telephony(): Promise<Telephony | null>
   /** what the workspace has decided about its recordings */
@@ -55,18 +56,20 @@ export class Keeper {
   readonly #workspaceId: string
   readonly #outside: Outside
   readonly #writer: Writer
+  readonly #ender: Ender
 
   constructor(rows: Rows, workspaceId: string, outside: Outside) {
     this.#rows = rows
     this.#workspaceId = workspaceId
     this.#outside = outside
     this.#writer = new Writer(rows.transcripts, workspaceId, outside)
+    this.#ender = new Ender(rows, outside)
   }
 
   async work(now: number): Promise<void> {
     const due = this.#rows.dueBy(now, AT_ONCE).map(one => this.#pay(one, now))
     // One piece of one recording at a time: a copy does not wait long for it.
-    await Promise.all([...due, this.#writer.work(now)])
+    await Promise.all([...due, this.#writer.work(now), this.#ender.work(now)])
     for (const one of this.#rows.expectedBy(now, AT_ONCE)) await this.#look(one, now)
     if (now >= (this.#rows.nextSweep() ?? 0)) await this.#sweep(now)
   }
@@ -85,7 +88,7 @@ export class Keeper {
 
   async #copy(one: Owed, now: number): Promise<void> {
     const [telephony, storage] = [await this.#outside.telephony(), this.#outside.storage()]
-    if (storage === null) return this.#rows.leftAtCarrier(one.recordingId)
+    if (storage === null) return this.#rows.leftAtCarrier(one.recordingId, now)
     if (telephony === null || one.carrierId === null) return this.#rows.again(one, now)
     const policy = await this.#outside.policy()
     const keyOf = (type: string) => fileKey(this.#workspaceId, one.atMs, one.recordingId, type)

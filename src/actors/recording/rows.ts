@@ -1,6 +1,7 @@
 /** The rows of recordings, and of calls that are asked about. */
 import { afterWord, expiresAt, lookMs, type RecordingStatus, waitMs } from '../../core/recording/life.ts'
 import type { Heard, MayBe, OfCall, Recording, RecordingQuery } from './contract.ts'
+import { EndFlows } from './end-flows.ts'
 import { Transcripts } from './transcripts.ts'
 
 type Row = Record<string, SqlStorageValue>
@@ -42,22 +43,25 @@ export interface Expected extends MayBe {
 export class Rows {
   readonly #sql: SqlStorage
   readonly transcripts: Transcripts
+  readonly endFlows: EndFlows
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
     this.transcripts = new Transcripts(sql)
+    this.endFlows = new EndFlows(sql)
   }
 
   /** There is a row before the carrier is asked. */
-  begin({ callId, agentId, atMs }: OfCall, recordingId: string): void {
+  begin({ callId, agentId, atMs }: OfCall, recordingId: string, onEndFlowId = ''): void {
     this.#sql.exec(
-      "INSERT OR IGNORE INTO recordings (recording_id, call_id, agent_id, at, status) VALUES (?, ?, ?, ?, 'initiating')",
-      ...[recordingId, callId, agentId, atMs],
+      `INSERT OR IGNORE INTO recordings (recording_id, call_id, agent_id, at, status, on_end_flow_id)
+        VALUES (?, ?, ?, ?, 'initiating', ?)`,
+      ...[recordingId, callId, agentId, atMs, onEndFlowId],
     )
   }
 
   /** False: nothing is new. */
-  file({ carrierId, word, seconds, ...of }: Heard): boolean {
+  file({ carrierId, word, seconds, onEndFlowId = '', ...of }: Heard): boolean {
     const named = carrierId ?? of.recordingId
     const { callId, agentId, atMs } = of
     const recordingId = this.#nameOf(of.recordingId, named)
@@ -68,9 +72,10 @@ export class Rows {
     if (next === null) return linked
     const due = next === 'uploading' ? atMs : null
     this.#sql.exec(
-      `INSERT INTO recordings (recording_id, call_id, agent_id, at, status, seconds, due_at, carrier_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+      `INSERT INTO recordings (recording_id, call_id, agent_id, at, status, seconds, due_at, carrier_id, on_end_flow_id)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         ON CONFLICT (recording_id) DO UPDATE SET status = ?5, seconds = COALESCE(?6, seconds), agent_id = COALESCE(?3, agent_id), tries = 0, due_at = ?7`,
-      ...[recordingId, callId, agentId, atMs, next, seconds, due, named],
+      ...[recordingId, callId, agentId, atMs, next, seconds, due, named, onEndFlowId],
     )
     if (next === 'absent' || next === 'failed') this.transcripts.failed(recordingId)
     return true
@@ -180,15 +185,17 @@ export class Rows {
         seconds = COALESCE(seconds, ?7), peaks = ?8, tries = 0, due_at = ?9 WHERE recording_id = ?1 AND status = 'uploading'`,
       ...[recordingId, key, bytes, sha256, type, channels, seconds, peaks === null ? null : bufferOf(peaks), now],
     )
-    if (done.rowsWritten > 0 && language !== null) this.transcripts.want(recordingId, language, now)
-    return done.rowsWritten > 0
+    if (done.rowsWritten === 0) return false
+    if (language !== null) this.transcripts.want(recordingId, language, now)
+    this.endFlows.begin(recordingId, now)
+    return true
   }
 
   /** Nothing is copied here: the carrier's own is heard. */
-  leftAtCarrier(recordingId: string): void {
+  leftAtCarrier(recordingId: string, now: number): void {
     const change =
       "UPDATE recordings SET status = 'available', due_at = NULL WHERE recording_id = ? AND status = 'uploading'"
-    this.#sql.exec(change, recordingId)
+    if (this.#sql.exec(change, recordingId).rowsWritten > 0) this.endFlows.begin(recordingId, now)
     // Only what is stored here is written down.
     this.transcripts.failed(recordingId)
   }
@@ -238,6 +245,7 @@ export class Rows {
   /** What is left of recordings that are long gone. */
   forget(before: number): void {
     this.#sql.exec("DELETE FROM recordings WHERE status = 'expired' AND due_at IS NULL AND gone_at < ?", before)
+    this.endFlows.forget()
   }
 
   /** Its sound, or what was said in it. */
@@ -281,7 +289,7 @@ export class Rows {
   nextDue(): (number | null)[] {
     const due = this.#sql.exec('SELECT MIN(due_at) AS due FROM recordings WHERE due_at IS NOT NULL').one()
     const look = this.#sql.exec('SELECT MIN(due_at) AS due FROM expected').one()
-    return [numberOr(due.due), numberOr(look.due), this.transcripts.nextDue()]
+    return [numberOr(due.due), numberOr(look.due), this.transcripts.nextDue(), this.endFlows.nextDue()]
   }
 
   nextSweep(): number | null {

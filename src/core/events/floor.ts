@@ -42,6 +42,8 @@ export const roomEvents: EventTable<RoomFact> = {
   'conference-recording-stop-wanted': null,
   'conference-transcript-moved': as('conference_transcribing', ['recordingId', 'status']),
   'conference-said': as('conference_transcribing', ['recordingId', 'startMs']),
+  'conference-flow-started': as('flow_started', ['flowId', 'recordingId']),
+  'conference-flow-ended': as('flow_ended', ['flowId', 'recordingId', 'reason', 'because']),
   'conference-ended': null,
   'whisper-wanted': null,
   'check-wanted': null,

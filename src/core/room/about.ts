@@ -35,6 +35,8 @@ export const roomAbout: AboutTable<RoomFact> = {
   'conference-recording-stop-wanted': 'self',
   'conference-transcript-moved': 'self',
   'conference-said': 'self',
+  'conference-flow-started': 'self',
+  'conference-flow-ended': 'self',
   'conference-ended': 'self',
   ...GIVEN_UP_ABOUT,
 }

@@ -59,6 +59,8 @@ function changed(state: RoomState, fact: RoomFact): RoomState {
     case 'conference-recording-stop-wanted':
     case 'conference-transcript-moved':
     case 'conference-said':
+    case 'conference-flow-started':
+    case 'conference-flow-ended':
     case 'participant-removed':
     case 'supervision-late':
     case 'delivery-given-up':

@@ -67,6 +67,8 @@ export function react(fact: RoomFact, state: RoomState): RoomEffect[] {
     case 'conference-recording-stop-wanted':
     case 'conference-transcript-moved':
     case 'conference-said':
+    case 'conference-flow-started':
+    case 'conference-flow-ended':
       return reactToRecording(fact, state)
     case 'supervision-late':
       return endLeg(fact.providerId)

@@ -2,7 +2,7 @@
  * The recordings of a conference by name. The carrier begins one by the document of whoever joins first, when two are in, and ends it with the
  * conference; it has the carrier's id. The workspace's recordings are told of each, and that there may be one, because a report can be lost.
  */
-import type { TranscriptWord } from '../call/recording/recording.ts'
+import type { FlowMoved, TranscriptWord } from '../call/recording/recording.ts'
 import { type Repeat, repeat, tell } from '../machine.ts'
 import type { RoomFact, RoomState } from './state.ts'
 
@@ -28,6 +28,7 @@ export type RoomRecordingInput =
       seconds: number | null
     }
   | { type: 'recording.stop-wanted' }
+  | FlowMoved
   /** it is being written down; `lines`: what is new */
   | {
       type: 'recording.transcribed'
@@ -47,6 +48,8 @@ export type RoomRecordingFact =
   /** the carrier may record this conference from now on */
   | { type: 'conference-recording-expected'; conferenceId: string }
   | { type: 'conference-recording-stop-wanted'; recordingId: string; conferenceId: string }
+  | { type: 'conference-flow-started'; recordingId: string; flowId: string }
+  | { type: 'conference-flow-ended'; recordingId: string; flowId: string; reason: string; because: string }
   | { type: 'conference-transcript-moved'; recordingId: string; status: TranscriptWord }
   /** the words are in the transcript alone, and go with it */
   | { type: 'conference-said'; recordingId: string; startMs: number }
@@ -87,6 +90,11 @@ export function decideRecording(state: RoomState, input: Timed<RoomRecordingInpu
       const recordingId = runningRecording(state)
       if (recordingId === null || conferenceId === null) return []
       return [{ type: 'conference-recording-stop-wanted', at, recordingId, conferenceId }]
+    }
+    case 'recording.flow-moved': {
+      const { recordingId, flowId, reason, because } = input
+      if (reason === '') return [{ type: 'conference-flow-started', at, recordingId, flowId }]
+      return [{ type: 'conference-flow-ended', at, recordingId, flowId, reason, because }]
     }
     default: {
       const { recordingId, status, lines } = input

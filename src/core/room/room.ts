@@ -116,6 +116,7 @@ function dispatch(state: RoomState, input: RoomInput): RoomFact[] {
     case 'recording.reported':
     case 'recording.stop-wanted':
     case 'recording.transcribed':
+    case 'recording.flow-moved':
       return decideRecording(state, input)
     case 'supervision.wanted':
     case 'supervision.answered':

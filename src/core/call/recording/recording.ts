@@ -47,7 +47,16 @@ export type RecordingInput = { at: number } & (
   /** what a flow has the carrier write down, while it is said */
   | { type: 'recording.live'; said: LiveWord }
   | { type: 'recording.transcribed'; recordingId: string; status: TranscriptWord; lines: SaidLine[] }
+  | FlowMoved
 )
+/** A flow that begins when the recording is there. `reason` empty: it has begun; else why it is over */
+export interface FlowMoved {
+  type: 'recording.flow-moved'
+  recordingId: string
+  flowId: string
+  reason: string
+  because: string
+}
 export type LiveWord =
   /** `in`: who the carrier hears on the leg of this call */
   { is: 'sentence'; side: 'in' | 'out'; text: string } | { is: 'moved'; status: TranscriptWord }
@@ -66,6 +75,8 @@ export type RecordingFact = { at: number } & (
   /** a transcript that a flow has begun */
   | { type: 'recording-live-moved'; status: TranscriptWord }
   | { type: 'recording-live-said'; who: 'caller' | 'agent'; personal: { text: string } }
+  | { type: 'recording-flow-started'; recordingId: string; flowId: string }
+  | { type: 'recording-flow-ended'; recordingId: string; flowId: string; reason: string; because: string }
   | { type: 'recording-transcript-moved'; recordingId: string; status: TranscriptWord }
   | {
       type: 'recording-said'
@@ -95,6 +106,11 @@ export const recording: Part<'recording', CallState, Recordings, PartInput, Part
     if (making.state.call.phase === 'empty') return
     if (input.type === 'recording.reported') return reported(making, input)
     if (input.type === 'recording.live') return said(making, input)
+    if (input.type === 'recording.flow-moved') {
+      const { type: _, reason, because, ...which } = input
+      if (reason === '') return making.add({ type: 'recording-flow-started', ...which })
+      return making.add({ type: 'recording-flow-ended', ...which, reason, because })
+    }
     const { at, recordingId, status, lines } = input
     for (const { side, startMs } of lines.slice(0, LINES_MAX)) {
       const who = whoOf(making.state.call, side)
@@ -106,6 +122,8 @@ export const recording: Part<'recording', CallState, Recordings, PartInput, Part
   react: (fact, state) => react(fact as PartFact, state),
   deadline: () => null,
   about: {
+    'recording-flow-started': 'self',
+    'recording-flow-ended': 'self',
     'recording-live-moved': 'self',
     'recording-live-said': 'self',
     'recording-reported': 'self',
