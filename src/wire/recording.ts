@@ -67,4 +67,17 @@ export const recordingTranscript = z.object({
 })
 export type RecordingTranscript = z.infer<typeof recordingTranscript>
 
+export const recordingFlow = z.object({
+  flow_id: z.string(),
+  /** `none`: none is to begin, or the recording is not there yet; `waiting`: it begins in a moment */
+  status: z.enum(['none', 'waiting', 'running', 'ended']),
+  /** empty: it runs; `finished`, `stopped`, `failed`, `too-many-steps` */
+  end_reason: z.string(),
+  /** of a flow that has failed: the step, and why */
+  because: z.string(),
+  /** the first 200 that are over */
+  steps: z.array(z.object({ step_id: z.string(), type: z.string(), result: z.string(), tm: z.string() })),
+})
+export type RecordingFlow = z.infer<typeof recordingFlow>
+
 export type { RecordingFormat, RecordingSettings, TranscriptRule } from '../core/recording/policy.ts'

@@ -1,7 +1,7 @@
 /** Recordings of conferences over the whole phone network: everybody in one file, which is a recording as any other. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Conference } from '../../src/wire/conference.ts'
-import type { Recording, RecordingTranscript } from '../../src/wire/recording.ts'
+import type { Recording, RecordingFlow, RecordingTranscript } from '../../src/wire/recording.ts'
 import { answers, caller, ended, program, said, setProgramStage, stage, until } from './program-stage.ts'
 
 beforeAll(() => setProgramStage(7300, '730'), 120_000)
@@ -17,6 +17,13 @@ const inside = (room: string) =>
     .conferences.find(one => one.friendlyName === room && one.status !== 'completed')
     ?.participants.map(one => one.callSid) ?? []
 
+/** How many times somebody speaks, with a pause of a second or more before it. */
+function spoken(peaks: number[], seconds: number): number {
+  const perSecond = peaks.length / seconds
+  const loud = peaks.flatMap((peak, at) => (peak > 30 ? [at] : []))
+  return loud.filter((at, index) => at - (loud[index - 1] ?? Number.NEGATIVE_INFINITY) > perSecond).length
+}
+
 async function recorded(name: string, settings: object = {}): Promise<Conference> {
   const made = await program<Conference>('POST', '/v1.0/conferences', { name, record: true, ...settings })
   await answers([{ type: 'answer' }, { type: 'conference_join', option: { conference_id: made.id } }])
@@ -31,7 +38,12 @@ test('two people in a recorded conference hear that it is, and both are in the o
     { pauseMs: 9_000 },
     { hangUp: true },
   ])
-  const second = caller([{ pauseMs: 14_000 }, { say: 'I want to talk to a person' }, { pauseMs: 3_000 }, { hangUp: true }])
+  const second = caller([
+    { pauseMs: 14_000 },
+    { say: 'I want to talk to a person' },
+    { pauseMs: 3_000 },
+    { hangUp: true },
+  ])
   await until(() => expect(inside(id).sort()).toEqual([first, second].sort()))
   for (const sid of [first, second]) expect(said(sid)).toContain(NOTICE)
   const running = await until(async () => {
@@ -50,17 +62,9 @@ test('two people in a recorded conference hear that it is, and both are in the o
   // One channel has everybody; there are no sides to tell apart.
   expect([found.id, found.channels]).toEqual([running, 1])
   await until(() => expect(atCarrier()).toEqual([]))
-  await program('POST', `/v1.0/recordings/${found.id}/transcribe`, {})
-  const text = await until(async () => {
-    const transcript = await program<RecordingTranscript>('GET', `/v1.0/recordings/${found.id}/transcript`)
-    expect(transcript.status).toBe('done')
-    return transcript.lines
-      .map(line => line.text)
-      .join(' ')
-      .toLowerCase()
-  })
-  expect(text).toContain('opening hours')
-  expect(text).toContain('a person')
+  // The first speaks five seconds before the second, and neither hears the other's silence.
+  const { channels } = await program<{ channels: number[][] }>('GET', `/v1.0/recordings/${found.id}/peaks`)
+  expect(spoken(channels[0] ?? [], found.seconds ?? 0)).toBe(2)
 }, 120_000)
 
 test('a recording is ended while the conference goes on, and none is begun in its midst: 409 says the way', async () => {
@@ -78,3 +82,91 @@ test('a recording is ended while the conference goes on, and none is begun in it
   expect((await program<Conference>('GET', path)).recording_id).toBeNull()
   for (const sid of sids) stage.network.control.hangUpCall(sid)
 }, 60_000)
+
+const variable = (name: string) => ['$', `{${name}}`].join('')
+/** Has a recording of a conference written down, and of a call not. */
+const AFTERWARDS = [
+  {
+    id: 'which',
+    type: 'condition_variable',
+    option: {
+      ...{ variable: variable('voipbin.recording.reference_type'), value_type: 'string', condition: '==' },
+      ...{ value_string: 'conference', false_target_id: 'end' },
+    },
+  },
+  { id: 'down', type: 'transcribe_recording', option: { language: 'en-US' } },
+  { id: 'end', type: 'stop', option: {} },
+]
+const flowOf = (id: string) => program<RecordingFlow>('GET', `/v1.0/recordings/${id}/flow`)
+async function ran(id: string): Promise<RecordingFlow> {
+  return until(async () => {
+    const flow = await flowOf(id)
+    expect(flow.status).toBe('ended')
+    return flow
+  })
+}
+interface Events {
+  items: { type: string; data: { recording_id?: string; flow_id?: string; reason?: string } }[]
+}
+
+test('a flow begins when the recording of a conference, or of a call, is there, and knows which it is', async () => {
+  const { id: flowId } = await program<{ id: string }>('POST', '/flows', { name: 'Afterwards', actions: AFTERWARDS })
+  const { id } = await recorded('Written', { on_end_flow_id: flowId })
+  const sids = [1, 2].map(() =>
+    caller([{ pauseMs: 4_000 }, { say: 'what are your opening hours' }, { pauseMs: 30_000 }]),
+  )
+  await until(async () =>
+    expect((await program<Conference>('GET', `/v1.0/conferences/${id}`)).recording_id).not.toBeNull(),
+  )
+  for (const sid of sids) stage.network.control.hangUpCall(sid)
+  const [made] = await until(async () => {
+    const items = await recordingsOf(id)
+    expect(items.map(one => one.status)).toEqual(['available'])
+    return items
+  })
+  const recordingId = made?.id ?? ''
+  const flow = await ran(recordingId)
+  expect(flow).toMatchObject({ flow_id: flowId, end_reason: 'stopped', because: '' })
+  expect(flow.steps.map(one => [one.step_id, one.result])).toEqual([
+    ['which', 'true'],
+    ['down', 'done'],
+    ['end', 'stopped'],
+  ])
+  await until(async () => {
+    const { status } = await program<RecordingTranscript>('GET', `/v1.0/recordings/${recordingId}/transcript`)
+    expect(status).toBe('done')
+  })
+  await answers([
+    { type: 'answer' },
+    { type: 'recording_start', option: { on_end_flow_id: flowId } },
+    { type: 'talk', option: { text: `It is ${variable('voipbin.recording.id')}` } },
+    { type: 'hangup' },
+  ])
+  const alone = caller([{ pauseMs: 30_000 }])
+  await ended(alone)
+  const own = said(alone).at(-1)?.replace('It is ', '') ?? ''
+  expect((await ran(own)).steps.map(one => one.step_id)).toEqual(['which', 'end'])
+  await until(async () => {
+    const { items } = await program<Events>('GET', '/v1.0/events?types=flow_started,flow_ended&limit=200')
+    for (const one of [recordingId, own]) {
+      const told = items.filter(({ data }) => data.recording_id === one)
+      expect(told.map(({ type, data }) => [type, data.flow_id, data.reason])).toEqual([
+        ['flow_started', flowId, undefined],
+        ['flow_ended', flowId, 'stopped'],
+      ])
+    }
+  })
+}, 90_000)
+
+test('a flow that needs a call cannot be named for a recording: 400 says the step and the verb', async () => {
+  const actions = [{ id: 'hello', type: 'talk', option: { text: 'Hello' } }]
+  const { id } = await program<{ id: string }>('POST', '/flows', { name: 'Speaks', actions })
+  const wanted = { name: 'Wrong', on_end_flow_id: id }
+  await expect(program('POST', '/v1.0/conferences', wanted)).rejects.toThrow(/400 .*on_end_flow_id.*talk needs a call/)
+  const gone = { name: 'Wrong', on_end_flow_id: 'flow_none' }
+  await expect(program('POST', '/v1.0/conferences', gone)).rejects.toThrow(/400 .*there is no such flow/)
+  const starts = [{ id: 'r', type: 'recording_start', option: { on_end_flow_id: id } }]
+  await expect(program('POST', '/flows', { name: 'Records', actions: starts })).rejects.toThrow(
+    /400 .*actions.r.on_end_flow_id/,
+  )
+})

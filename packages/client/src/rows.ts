@@ -120,7 +120,7 @@ export interface Rows {
   'POST /v1.0/calls/:callId/silence': { params: { callId: string }; answer: { message: string } }
   'DELETE /v1.0/calls/:callId/silence': { params: { callId: string }; answer: { message: string } }
   'POST /v1.0/calls/:callId/talk': { params: { callId: string }; body: { text: string; language?: string }; answer: { message: string } }
-  'POST /v1.0/calls/:callId/recording_start': { params: { callId: string }; answer: { message: string } }
+  'POST /v1.0/calls/:callId/recording_start': { params: { callId: string }; body: { on_end_flow_id?: string }; answer: { message: string } }
   'POST /v1.0/calls/:callId/recording_stop': { params: { callId: string }; answer: { message: string } }
   'POST /v1.0/calls/:callId/recording_pause': { params: { callId: string }; answer: { message: string } }
   'POST /v1.0/calls/:callId/recording_resume': { params: { callId: string }; answer: { message: string } }
@@ -204,6 +204,7 @@ export interface Rows {
   'GET /v1.0/recordings/:recordingId/peaks': { params: { recordingId: string }; answer: { channels: number[][] } }
   'GET /v1.0/recordings/:recordingId/transcript': { params: { recordingId: string }; answer: { status: 'none' | 'waiting' | 'progressing' | 'done' | 'failed'; language: string; cut: boolean; lines: { side: number; start_ms: number; end_ms: number; text: string }[] } }
   'POST /v1.0/recordings/:recordingId/transcribe': { params: { recordingId: string }; body: { language?: string }; answer: { status: 'none' | 'waiting' | 'progressing' | 'done' | 'failed'; language: string; cut: boolean; lines: { side: number; start_ms: number; end_ms: number; text: string }[] } }
+  'GET /v1.0/recordings/:recordingId/flow': { params: { recordingId: string }; answer: { flow_id: string; status: 'none' | 'waiting' | 'running' | 'ended'; end_reason: string; because: string; steps: { step_id: string; type: string; result: string; tm: string }[] } }
   'PUT /v1.0/recordings/:recordingId': { params: { recordingId: string }; body: { legal_hold: boolean }; answer: { id: string; type: 'call' | 'conference' | 'voicemail'; call_id: string; reference_type: 'call' | 'conference'; reference_id: string; status: 'initiating' | 'processing' | 'uploading' | 'available' | 'expired' | 'failed' | 'absent'; seconds: number | null; media_type: string | null; bytes: number | null; sha256: string | null; channels: number | null; legal_hold: boolean; held_by: string; tm_create: string; tm_expire: string | null; tm_delete: string | null; deleted_because: '' | 'days' | 'deleted'; url?: string; url_mono?: string } }
   'DELETE /v1.0/recordings/:recordingId': { params: { recordingId: string }; answer: { message: string } }
   'GET /v1.0/recording-files/:workspaceId/:recordingId': { params: { workspaceId: string; recordingId: string }; query: { exp: string; sig: string; mix?: 'mono' }; gives: 'bytes' }

@@ -1,7 +1,7 @@
 /** Rows of recordings. Each is at the root as well. */
 import { z } from 'zod'
 import { listOf } from '../api.ts'
-import { recording, recordingPeaks, recordingTranscript } from '../recording.ts'
+import { recording, recordingFlow, recordingPeaks, recordingTranscript } from '../recording.ts'
 import { done, page } from './pages.ts'
 import type { Rows } from './row.ts'
 
@@ -65,6 +65,12 @@ export const recordingRoutes = {
     body: z.strictObject({ language: languageTag.optional() }).default({}),
     gives: 'json',
     answer: recordingTranscript,
+  },
+  'GET /v1.0/recordings/:recordingId/flow': {
+    who: { role: 'agent', scope: 'recordings:read' },
+    summary: 'The flow that has begun with this recording (`on_end_flow_id`), step by step.',
+    gives: 'json',
+    answer: recordingFlow,
   },
   'PUT /v1.0/recordings/:recordingId': {
     who: { role: 'supervisor', scope: 'recordings:write' },

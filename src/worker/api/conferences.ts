@@ -23,6 +23,7 @@ import { conferencePages } from '../../wire/routes/pages.ts'
 import type { Caller } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
+import { requireEndFlow } from './flow-check.ts'
 import { numbersLeading, ownConferenceOf } from './own-conference.ts'
 import { viewerOf } from './own-desk.ts'
 
@@ -232,6 +233,7 @@ export const conferences = bind(conferenceRoutes, {
   async 'POST /v1.0/conferences'(by) {
     const { env, member, body } = by
     checkPins(body)
+    await requireEndFlow(by, body.on_end_flow_id)
     const conferenceId = conferenceIdOf(member.workspaceId, unique())
     const taken = await book(by).conferences({ do: 'find', named: body.name, unique: null })
     if (taken !== null) throw odd('name', 'another conference has this name')
@@ -253,6 +255,8 @@ export const conferences = bind(conferenceRoutes, {
     const named = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
     const wanted = { ...asBody(known), ...named }
     checkPins(wanted)
+    // Only what is set now: a flow that was changed since must not keep anybody from locking a conference.
+    await requireEndFlow(by, body.on_end_flow_id ?? '')
     const change = { do: 'change' as const, conferenceId, change: changeOf(wanted), by: member.name }
     const [row] = (await book(by).conferences(change)) ?? []
     if (row === undefined) throw odd('name', 'another conference has this name')

@@ -133,6 +133,22 @@ export const recordings = bind(recordingRoutes, {
     return transcriptFor(by.env, by.member.workspaceId, recordingId)
   },
 
+  async 'GET /v1.0/recordings/:recordingId/flow'(by) {
+    const { recordingId } = await hearable(by, by.params.recordingId)
+    const found = await stubFor(by.env, 'recording', by.member.workspaceId).endFlowOf(recordingId)
+    if (found === null) return { flow_id: '', status: 'none' as const, end_reason: '', because: '', steps: [] }
+    const { flowId, status, reason, because, steps } = found
+    return {
+      flow_id: flowId,
+      status: status === 'over' ? ('ended' as const) : status,
+      end_reason: reason,
+      because,
+      steps: steps.map(({ stepId, verb, result, atMs }) => {
+        return { step_id: stepId, type: verb, result, tm: new Date(atMs).toISOString() }
+      }),
+    }
+  },
+
   async 'PUT /v1.0/recordings/:recordingId'(by) {
     await notOfInbox(by, by.params.recordingId)
     const { recordingId } = await hearable(by, by.params.recordingId)

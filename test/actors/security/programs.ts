@@ -150,6 +150,7 @@ export const PROGRAMS: Record<string, Scope> = {
   'GET /v1.0/recordings/:recordingId': 'recordings:read',
   'GET /v1.0/recordings/:recordingId/peaks': 'recordings:read',
   'GET /v1.0/recordings/:recordingId/transcript': 'recordings:read',
+  'GET /v1.0/recordings/:recordingId/flow': 'recordings:read',
   'POST /v1.0/recordings/:recordingId/transcribe': 'recordings:write',
   'PUT /v1.0/recordings/:recordingId': 'recordings:write',
   'DELETE /v1.0/recordings/:recordingId': 'recordings:write',

@@ -31,7 +31,7 @@ export const hold = (id: string, on: boolean) =>
 export const takeOut = (id: string) => ask('DELETE /v1.0/conferencecalls/:conferencecallId', params(id))
 export const record = (callId: string, on: boolean) =>
   on
-    ? ask('POST /v1.0/calls/:callId/recording_start', { params: { callId } })
+    ? ask('POST /v1.0/calls/:callId/recording_start', { params: { callId }, body: {} })
     : ask('POST /v1.0/calls/:callId/recording_stop', { params: { callId } })
 
 export const liveKey = (conferenceId: string) => ['conference-calls', conferenceId]

@@ -8,6 +8,8 @@ const RECORDING: Recording = {
     id: 'RE1',
     type: 'call',
     call_id: 'w_a.call_1',
+    reference_type: 'call',
+    reference_id: 'w_a.call_1',
     status: 'available',
     seconds: 60,
     media_type: 'audio/wav',
