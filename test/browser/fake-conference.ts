@@ -13,7 +13,7 @@ function conference(id: string, name: string, locked: boolean): Conference {
       record: id === CONFERENCE_ID,
       record_notice: 'This conference is recorded.',
       on_end_flow_id: '',
-      recording_id: null,
+      recording_id: id === CONFERENCE_ID ? 'RE7' : null,
     },
     ...{
       has_moderator_pin: false,
