@@ -1,5 +1,6 @@
 /** Recordings of conferences over the whole phone network: everybody in one file, which is a recording as any other. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Billing } from '../../src/wire/billing.ts'
 import type { Conference } from '../../src/wire/conference.ts'
 import type { Recording, RecordingFlow, RecordingTranscript } from '../../src/wire/recording.ts'
 import { answers, caller, ended, program, said, setProgramStage, stage, until } from './program-stage.ts'
@@ -112,13 +113,8 @@ interface Events {
 test('a flow begins when the recording of a conference, or of a call, is there, and knows which it is', async () => {
   const { id: flowId } = await program<{ id: string }>('POST', '/flows', { name: 'Afterwards', actions: AFTERWARDS })
   const { id } = await recorded('Written', { on_end_flow_id: flowId })
-  const sids = [1, 2].map(() =>
-    caller([{ pauseMs: 4_000 }, { say: 'what are your opening hours' }, { pauseMs: 30_000 }]),
-  )
-  await until(async () =>
-    expect((await program<Conference>('GET', `/v1.0/conferences/${id}`)).recording_id).not.toBeNull(),
-  )
-  for (const sid of sids) stage.network.control.hangUpCall(sid)
+  const talks = [{ pauseMs: 4_000 }, { say: 'what are your opening hours' }, { pauseMs: 1_000 }, { hangUp: true }]
+  for (const sid of [caller(talks), caller(talks)]) await ended(sid)
   const [made] = await until(async () => {
     const items = await recordingsOf(id)
     expect(items.map(one => one.status)).toEqual(['available'])
@@ -135,6 +131,14 @@ test('a flow begins when the recording of a conference, or of a call, is there, 
   await until(async () => {
     const { status } = await program<RecordingTranscript>('GET', `/v1.0/recordings/${recordingId}/transcript`)
     expect(status).toBe('done')
+  })
+  await until(async () => {
+    const bills = await program<{ items: Billing[] }>('GET', '/v1.0/billings?transaction_type=usage&limit=200')
+    const own = bills.items.filter(one => one.reference_id === id)
+    expect(own.map(one => [one.cost_type, one.reference_type, one.amount_credit]).toSorted()).toEqual([
+      ['recording', 'recording', -30_000],
+      ['transcript', 'transcribe', -30_000],
+    ])
   })
   await answers([
     { type: 'answer' },

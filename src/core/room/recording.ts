@@ -35,6 +35,8 @@ export type RoomRecordingInput =
       recordingId: string
       status: TranscriptWord
       lines: readonly { side: number; startMs: number }[]
+      /** of the sound, when it is done */
+      seconds?: number
     }
 
 export type RoomRecordingFact =
@@ -50,7 +52,7 @@ export type RoomRecordingFact =
   | { type: 'conference-recording-stop-wanted'; recordingId: string; conferenceId: string }
   | { type: 'conference-flow-started'; recordingId: string; flowId: string }
   | { type: 'conference-flow-ended'; recordingId: string; flowId: string; reason: string; because: string }
-  | { type: 'conference-transcript-moved'; recordingId: string; status: TranscriptWord }
+  | { type: 'conference-transcript-moved'; recordingId: string; status: TranscriptWord; seconds?: number }
   /** the words are in the transcript alone, and go with it */
   | { type: 'conference-said'; recordingId: string; startMs: number }
 
@@ -97,8 +99,9 @@ export function decideRecording(state: RoomState, input: Timed<RoomRecordingInpu
       return [{ type: 'conference-flow-ended', at, recordingId, flowId, reason, because }]
     }
     default: {
-      const { recordingId, status, lines } = input
-      if (lines.length === 0) return [{ type: 'conference-transcript-moved', at, recordingId, status }]
+      const { recordingId, status, lines, seconds } = input
+      const length = seconds === undefined ? {} : { seconds }
+      if (lines.length === 0) return [{ type: 'conference-transcript-moved', at, recordingId, status, ...length }]
       return lines
         .slice(0, LINES_MAX)
         .map(({ startMs }) => ({ type: 'conference-said' as const, at, recordingId, startMs }))
