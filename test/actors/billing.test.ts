@@ -212,7 +212,7 @@ test('a rate card is saved whole, with the field of what is wrong; a call is cha
   const peak = { prefix: '1415', rate_micros: 700, increment: 6, minimum: 30, connect_micros: 50 }
   expect(await put(rates => [...rates, { ...rates[0], ...peak }])).toEqual([200, 1])
   const [bill] = await billsOf(here, [await callOf(here, 31_000)], 1)
-  expect(bill).toMatchObject({ rate_id: '1.9', billable_units: 6, amount_credit: -4_250 })
+  expect(bill).toMatchObject({ rate_id: '1.10', billable_units: 6, amount_credit: -4_250 })
 })
 
 test('corrections have a reason and are booked once under their key; a table for a spreadsheet has the same entries', async () => {

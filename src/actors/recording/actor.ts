@@ -5,7 +5,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import { earliest } from '../../core/machine.ts'
 import { isRecordingId, type RecordingStatus } from '../../core/recording/life.ts'
-import { PIECES } from '../../sound/peaks.ts'
 import type { Env } from '../env.ts'
 import { migrate } from '../shell/schema.ts'
 import type {
@@ -88,10 +87,7 @@ export class RecordingActor extends DurableObject<Env> implements RecordingContr
   }
 
   async peaksOf(recordingId: string): Promise<number[][] | null> {
-    const found = this.#rows.peaks(recordingId)
-    if (found === null) return null
-    const channel = (n: number) => [...found.bytes.subarray(n * PIECES, (n + 1) * PIECES)]
-    return Array.from({ length: found.channels }, (_, n) => channel(n))
+    return this.#rows.peaks(recordingId)
   }
 
   async transcribe(recordingId: string, language: string | null): Promise<TranscriptRefusal | null> {

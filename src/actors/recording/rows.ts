@@ -1,5 +1,6 @@
 /** The rows of recordings, and of calls that are asked about. */
 import { afterWord, expiresAt, lookMs, type RecordingStatus, waitMs } from '../../core/recording/life.ts'
+import { PIECES } from '../../sound/peaks.ts'
 import type { Heard, MayBe, OfCall, Recording, RecordingQuery } from './contract.ts'
 import { EndFlows } from './end-flows.ts'
 import { Transcripts } from './transcripts.ts'
@@ -162,14 +163,14 @@ export class Rows {
     return row === null ? null : String(row.recording_id)
   }
 
-  peaks(recordingId: string): { bytes: Uint8Array; channels: number } | null {
-    const row = this.#one(
-      'SELECT peaks, channels FROM recordings WHERE recording_id = ? AND peaks IS NOT NULL',
-      recordingId,
-    )
-    return row === null
-      ? null
-      : { bytes: new Uint8Array(row.peaks as ArrayBuffer), channels: Number(row.channels ?? 1) }
+  /** A list for each channel; null: there is no picture. */
+  peaks(recordingId: string): number[][] | null {
+    const known = 'SELECT peaks, channels FROM recordings WHERE recording_id = ? AND peaks IS NOT NULL'
+    const row = this.#one(known, recordingId)
+    if (row === null) return null
+    const bytes = new Uint8Array(row.peaks as ArrayBuffer)
+    const channel = (n: number) => [...bytes.subarray(n * PIECES, (n + 1) * PIECES)]
+    return Array.from({ length: Number(row.channels ?? 1) }, (_, n) => channel(n))
   }
 
   dueBy(now: number, limit: number): Owed[] {

@@ -16,13 +16,13 @@ export const DEFAULT_CARD: Card = {
     perMinute('call_vn', 1_000),
     perMinute('call_extension', 0),
     perMinute('recording', 30_000),
-    // VoIPBIN names no price of a transcript; this is that of its speech.
-    perMinute('transcript', 30_000),
     // VoIPBIN's speech costs 30,000 a minute; an AI agent's minute is listening and speaking.
     perMinute('ai', 30_000),
     // Already in the minute of the agent; a workspace that bills by characters sets both.
     { ...perMinute('characters', 0), increment: 1_000, minimum: 1_000 },
     // A month of a number in the pool. What a number costs differs by country and carrier, so it is nothing until somebody says it.
     { ...perMinute('number', 0), increment: 1, minimum: 1 },
+    // VoIPBIN names no price of a transcript; this is that of its speech. New rows come last, because entries name a row by its place.
+    perMinute('transcript', 30_000),
   ],
 }

@@ -4,7 +4,7 @@
  */
 import type { FlowMoved, TranscriptWord } from '../call/recording/recording.ts'
 import { type Repeat, repeat, tell } from '../machine.ts'
-import type { RoomFact, RoomState } from './state.ts'
+import type { RoomFact, RoomInput, RoomState } from './state.ts'
 
 /** Until somebody sets other words. */
 export const RECORD_NOTICE = 'This conference is recorded.'
@@ -39,7 +39,7 @@ export type RoomRecordingInput =
       seconds?: number
     }
 
-export type RoomRecordingFact =
+export type RoomRecordingFact = { at: number } & (
   | {
       type: 'conference-recording-reported'
       recordingId: string
@@ -55,6 +55,7 @@ export type RoomRecordingFact =
   | { type: 'conference-transcript-moved'; recordingId: string; status: TranscriptWord; seconds?: number }
   /** the words are in the transcript alone, and go with it */
   | { type: 'conference-said'; recordingId: string; startMs: number }
+)
 
 export type RoomRecordingEffect =
   | Repeat<
@@ -73,6 +74,17 @@ export type RoomRecordingEffect =
 
 type Timed<T> = T & { at: number }
 type Of<T extends RoomRecordingFact['type']> = Extract<RoomFact, { type: T }>
+
+export function isRecordingInput(input: RoomInput): input is Timed<RoomRecordingInput> {
+  return input.type.startsWith('recording.')
+}
+const FACTS: readonly RoomFact['type'][] = [
+  ...(['conference-recording-reported', 'conference-recording-expected', 'conference-recording-stop-wanted'] as const),
+  ...(['conference-transcript-moved', 'conference-said', 'conference-flow-started', 'conference-flow-ended'] as const),
+]
+export function isRecordingFact(fact: RoomFact): fact is Of<RoomRecordingFact['type']> {
+  return FACTS.includes(fact.type)
+}
 
 export function decideRecording(state: RoomState, input: Timed<RoomRecordingInput>): RoomFact[] {
   // A room of a desk is not recorded as a whole.

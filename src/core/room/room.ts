@@ -21,7 +21,7 @@ import {
 import { evolve } from './evolve.ts'
 import { isGone, ofLeg } from './legs.ts'
 import { react } from './react.ts'
-import { decideRecording, expectedAtEnd, expectedWith } from './recording.ts'
+import { decideRecording, expectedAtEnd, expectedWith, isRecordingInput } from './recording.ts'
 import {
   PARTICIPANTS_MAX,
   type Participant,
@@ -68,6 +68,7 @@ function decide(state: RoomState, input: RoomInput): RoomFact[] {
 }
 
 function dispatch(state: RoomState, input: RoomInput): RoomFact[] {
+  if (isRecordingInput(input)) return decideRecording(state, input)
   const { at } = input
   switch (input.type) {
     case 'room.named':
@@ -113,11 +114,6 @@ function dispatch(state: RoomState, input: RoomInput): RoomFact[] {
       const news = configured(state, input)
       return [...news, ...entered(news.reduce(evolve, state), input)]
     }
-    case 'recording.reported':
-    case 'recording.stop-wanted':
-    case 'recording.transcribed':
-    case 'recording.flow-moved':
-      return decideRecording(state, input)
     case 'supervision.wanted':
     case 'supervision.answered':
     case 'supervision.mode-wanted':

@@ -126,7 +126,8 @@ async function wrongEndFlow({ env, member }: By, flowId: string): Promise<string
   const found = await book.flow({ do: 'run', flowId, callId: '' })
   if (found === null)
     return (await book.flow({ do: 'read', flowId })) === null ? 'there is no such flow' : 'this flow is not published'
-  const [first] = wrongWithEndFlow(JSON.parse((JSON.parse(found) as FlowToRun).actionsJson) as unknown[])
+  const { actionsJson } = JSON.parse(found) satisfies unknown as FlowToRun
+  const [first] = wrongWithEndFlow(JSON.parse(actionsJson) satisfies unknown as unknown[])
   return first === undefined ? null : `${first.stepId === null ? '' : `${first.stepId}: `}${first.message}`
 }
 
