@@ -80,7 +80,8 @@ export interface OpenBatch {
 export type ControlOrder =
   | { do: 'pause'; pause: Pause; on: boolean }
   | { do: 'talk'; text: string; language: string }
-  | { do: 'record'; on: boolean }
+  /** `onEndFlowId`: a flow that begins when the recording is there */
+  | { do: 'record'; on: boolean; onEndFlowId?: string }
   /** what is said is not recorded for a while */
   | { do: 'pause-record'; on: boolean }
 

@@ -267,6 +267,11 @@ export function conferenceId(workspaceId: string, unique: string): ConferenceId 
   return `${workspaceId}.cf_${unique}` as ConferenceId
 }
 
+/** Does this name a conference, and not a call? */
+export function isConference(id: string): boolean {
+  return GRAMMAR.conference.test(id)
+}
+
 /** A participant as their resource is named: the conference is in it, because each room keeps its own participants. */
 export function conferenceCallId(conference: string, callId: string): string {
   return `${conference.slice(conference.indexOf('.') + 1)}~${callId.slice(callId.indexOf('.') + 1)}`

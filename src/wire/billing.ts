@@ -14,8 +14,10 @@ export const billing = z.object({
   transaction_type: z.enum(ENTRY_TYPES),
   status: z.literal('end'),
   /** what was used; null: nothing was */
-  reference_type: z.enum(['call', 'call_extension', 'ai', 'speaking', 'recording', 'number_renew']).nullable(),
-  /** of a call, or a number (E.164) */
+  reference_type: z
+    .enum(['call', 'call_extension', 'ai', 'speaking', 'recording', 'transcribe', 'number_renew'])
+    .nullable(),
+  /** of a call, a conference, or a number (E.164) */
   reference_id: z.string().nullable(),
   cost_type: z.string().nullable(),
   direction: z.string().nullable(),

@@ -1,7 +1,9 @@
 /** Conferences by name as the API speaks of them: VoIPBIN's shape, with our settings beside it. */
 import { z } from 'zod'
+import { RECORD_NOTICE } from '../core/room/recording.ts'
 import { PARTICIPANTS_MAX } from '../core/room/state.ts'
 import { nameText, optionalName } from './name.ts'
+import { plainText } from './text.ts'
 
 const pin = z.string().regex(/^([0-9]{4,12})?$/, '4 to 12 digits, or empty for none')
 const settings = {
@@ -17,6 +19,12 @@ const settings = {
   ends_with_moderator: z.boolean(),
   /** nobody but a moderator is let in */
   locked: z.boolean(),
+  /** everybody is recorded in one file, from the moment when two are in until the end */
+  record: z.boolean(),
+  /** said to whoever comes into a conference that is recorded; empty: nothing is */
+  record_notice: plainText(300),
+  /** a flow that begins when a recording of it is there; empty: none does */
+  on_end_flow_id: z.string().max(100),
 }
 export const conferenceBody = z.object({
   type: z.literal('conference').default('conference'),
@@ -28,6 +36,9 @@ export const conferenceBody = z.object({
   announce_joins: settings.announce_joins.default(false),
   ends_with_moderator: settings.ends_with_moderator.default(false),
   locked: settings.locked.default(false),
+  record: settings.record.default(false),
+  record_notice: settings.record_notice.default(RECORD_NOTICE),
+  on_end_flow_id: settings.on_end_flow_id.default(''),
   /** keyed by whoever comes in; empty: nobody is asked */
   pin: pin.default(''),
   /** makes whoever keys it a moderator */
@@ -45,6 +56,8 @@ export const conference = z.object({
   /** the PINs themselves are shown to nobody */
   has_pin: z.boolean(),
   has_moderator_pin: z.boolean(),
+  /** of the recording that runs; null: none does */
+  recording_id: z.string().nullable(),
   conferencecall_ids: z.array(z.string()),
   /** our numbers that lead straight to it; a flow of another number may join it as well */
   numbers: z.array(z.string()),
@@ -52,7 +65,12 @@ export const conference = z.object({
   tm_update: z.string(),
 })
 export type Conference = z.infer<typeof conference>
-export const conferenceSummary = conference.omit({ status: true, conferencecall_ids: true, numbers: true })
+export const conferenceSummary = conference.omit({
+  status: true,
+  recording_id: true,
+  conferencecall_ids: true,
+  numbers: true,
+})
 export type ConferenceSummary = z.infer<typeof conferenceSummary>
 
 export const conferenceCall = z.object({

@@ -1,4 +1,4 @@
-/** Recordings of calls as a resource. */
+/** Recordings of calls and conferences as a resource. */
 import { z } from 'zod'
 import { RECORDING_STATUSES } from '../core/recording/life.ts'
 import { TRANSCRIPT_STATUSES } from '../core/recording/transcript.ts'
@@ -6,8 +6,12 @@ import { TRANSCRIPT_STATUSES } from '../core/recording/transcript.ts'
 export const recording = z.object({
   id: z.string(),
   /** `voicemail`: a message of the inbox, which keeps and deletes it by its own rules */
-  type: z.enum(['call', 'voicemail']),
+  type: z.enum(['call', 'conference', 'voicemail']),
+  /** empty: it is of a conference */
   call_id: z.string(),
+  /** what was recorded: a call, or a conference with everybody who was in it */
+  reference_type: z.enum(['call', 'conference']),
+  reference_id: z.string(),
   /**
    * `initiating`: the carrier is asked to record; `processing`: the carrier records, or makes the file; `uploading`: it is being copied; `available`: it can be heard; `expired`: its sound is deleted;
    * `absent`: the carrier heard nothing; `failed`: the carrier has not given it
@@ -62,5 +66,18 @@ export const recordingTranscript = z.object({
   ),
 })
 export type RecordingTranscript = z.infer<typeof recordingTranscript>
+
+export const recordingFlow = z.object({
+  flow_id: z.string(),
+  /** `none`: none is to begin, or the recording is not there yet; `waiting`: it begins in a moment */
+  status: z.enum(['none', 'waiting', 'running', 'ended']),
+  /** empty: it runs; `finished`, `stopped`, `failed`, `too-many-steps` */
+  end_reason: z.string(),
+  /** of a flow that has failed: the step, and why */
+  because: z.string(),
+  /** the first 200 that are over */
+  steps: z.array(z.object({ step_id: z.string(), type: z.string(), result: z.string(), tm: z.string() })),
+})
+export type RecordingFlow = z.infer<typeof recordingFlow>
 
 export type { RecordingFormat, RecordingSettings, TranscriptRule } from '../core/recording/policy.ts'

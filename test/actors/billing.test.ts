@@ -207,12 +207,12 @@ test('a rate card is saved whole, with the field of what is wrong; a call is cha
   expect(await put(first({ rate_micros: -1 }))).toEqual([400, 'rates.0.rate_micros'])
   expect(await put(first({ currency: 'EUR' }))).toEqual([400, 'rates.0.currency'])
   expect(await put(first({ valid_to: '2027-01-01T00:00:00Z' }))).toEqual([400, 'rates'])
-  expect(await put(rates => [...rates, rates[0]])).toEqual([400, 'rates.8.valid_from'])
+  expect(await put(rates => [...rates, rates[0]])).toEqual([400, 'rates.9.valid_from'])
   expect(await put(first({ rate_micros: 'free' }))).toEqual([400, 'rates.0.rate_micros'])
   const peak = { prefix: '1415', rate_micros: 700, increment: 6, minimum: 30, connect_micros: 50 }
   expect(await put(rates => [...rates, { ...rates[0], ...peak }])).toEqual([200, 1])
   const [bill] = await billsOf(here, [await callOf(here, 31_000)], 1)
-  expect(bill).toMatchObject({ rate_id: '1.9', billable_units: 6, amount_credit: -4_250 })
+  expect(bill).toMatchObject({ rate_id: '1.10', billable_units: 6, amount_credit: -4_250 })
 })
 
 test('corrections have a reason and are booked once under their key; a table for a spreadsheet has the same entries', async () => {

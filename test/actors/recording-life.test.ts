@@ -207,7 +207,7 @@ test('at day 91 there is no file and no row to read, and a held one is kept [S1-
     expect(await world.files()).toEqual([])
     // A year later nobody knows of them.
     await until(START + 500 * DAY_MS)
-    expect(rows.list({ callId: null, agentId: null, expired: true, after: null, limit: 9 }, 90)).toEqual([])
+    expect(rows.list({ callId: null, type: null, agentId: null, expired: true, after: null, limit: 9 }, 90)).toEqual([])
   }))
 
 test('it is deleted while its copy is on the way: nothing of it stays, here or at the carrier', () =>

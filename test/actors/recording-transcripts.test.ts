@@ -102,7 +102,7 @@ test('each side is a speaker, lines come by time, the call is told of each once,
     // The daily sweep knows the file.
     await until(START + 2 * DAY_MS)
     expect(await world.files()).toEqual([wordsKey(id), keyOf(id)].toSorted())
-    expect(rows.nextDue()).toEqual([null, null, null])
+    expect(rows.nextDue()).toEqual([null, null, null, null])
   }))
 
 /** The object dies at step `at` while it writes, and another one goes on. False: it had not so many steps. */
@@ -122,6 +122,10 @@ async function killedAt(at: number, done: boolean): Promise<boolean> {
     expect(shown((await fileOf(run)).lines)).toEqual(['1 1800', '1 31800', '2 65800'])
     const said = [...world.told.values()].flatMap(({ lines }) => lines.map(({ startMs }) => startMs))
     expect(said).toEqual([1_800, 31_800, 65_800])
+    // The end is told under one name with the length of the sound, by which it is charged once.
+    const ends = [...world.told.values()].filter(({ status }) => status === 'done')
+    expect(ends).toHaveLength(1)
+    expect(ends[0]?.seconds).toBeGreaterThanOrEqual(66)
   })
   return died
 }

@@ -5,6 +5,7 @@ import { Keeper, type Outside } from '../../src/actors/recording/keeper.ts'
 import { Rows } from '../../src/actors/recording/rows.ts'
 import type { TranscriptNews } from '../../src/actors/recording/writer.ts'
 import { stubFor } from '../../src/actors/stubs.ts'
+import type { OutsideAnswer } from '../../src/core/call/flow/state.ts'
 import { earliest } from '../../src/core/machine.ts'
 import { type RecordingPolicy, USUAL_POLICY } from '../../src/core/recording/policy.ts'
 import type { FileStorage } from '../../src/providers/storage/port.ts'
@@ -38,6 +39,13 @@ class World {
   fault: (operation: Operation) => Fault = () => null
   /** what the carrier answers to a question for the sound */
   sound: (form?: SoundForm) => Response = () => answerOf(SOUND)
+  conferenceOver = true
+  /** JSON of the steps, by id */
+  readonly flows = new Map<string, string>()
+  /** of somebody's server */
+  answer: OutsideAnswer = { is: 'result', result: '200' }
+  /** what was told of flows, by the name under which a repeat is known */
+  readonly moved = new Map<string, { of: string; reason: string; because: string }>()
   call = { over: true, providerId: 'CA1' as string | null }
   policy: RecordingPolicy = USUAL_POLICY
   /** what the call was told, by the name under which it knows a repeat */
@@ -101,6 +109,10 @@ class World {
         if (!(await this.#step(() => this.atCarrier.delete(id)))) return hang()
         return { ok: true, value: null }
       },
+      recordingsOfRoom: async conferenceId => {
+        this.deeds.push(`list ${conferenceId}`)
+        return { ok: true, value: this.listed }
+      },
       recordingsOf: async () => {
         this.deeds.push('list')
         return { ok: true, value: this.listed }
@@ -115,6 +127,16 @@ class World {
       tell: async (callId, news, name) => {
         if (!(await this.#step(() => this.told.set(name, { callId, ...news })))) return hang()
       },
+      flow: async flowId => this.flows.get(flowId) ?? null,
+      asked: async (verb, option) => {
+        this.deeds.push(`asked ${verb} ${String(option.uri ?? option.event_url ?? '')}`)
+        if (!(await this.#step(null))) return hang()
+        return this.answer
+      },
+      tellFlow: async (of, news, name) => {
+        if (!(await this.#step(() => this.moved.set(name, { of, ...news })))) return hang()
+      },
+      isOver: async () => this.conferenceOver,
       patienceMs: 2_000,
       call: async () => this.call,
     }

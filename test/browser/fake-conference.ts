@@ -10,6 +10,12 @@ function conference(id: string, name: string, locked: boolean): Conference {
     ...{ id, type: 'conference', status: 'progressing', name, detail: '', waits_for: 'second', max_participants: 40 },
     ...{ muted_on_entry: false, announce_joins: true, ends_with_moderator: false, locked, has_pin: true },
     ...{
+      record: id === CONFERENCE_ID,
+      record_notice: 'This conference is recorded.',
+      on_end_flow_id: '',
+      recording_id: id === CONFERENCE_ID ? 'RE7' : null,
+    },
+    ...{
       has_moderator_pin: false,
       conferencecall_ids: [],
       numbers: ['+14155550002'],

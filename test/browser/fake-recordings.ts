@@ -1,5 +1,5 @@
 /** The API's answers about the recordings of a call, for tests that only look at screens. */
-import type { Recording, RecordingTranscript } from '../../src/wire/recording.ts'
+import type { Recording, RecordingFlow, RecordingTranscript } from '../../src/wire/recording.ts'
 import { answerOf } from './fake-ai.ts'
 
 const SECONDS = 60
@@ -10,6 +10,8 @@ function recording(id: string, more: Partial<Recording>): Recording {
       id,
       type: 'call' as const,
       call_id: 'w_demo.c_spring.b1.1',
+      reference_type: 'call' as const,
+      reference_id: 'w_demo.c_spring.b1.1',
       status: 'available',
       seconds: SECONDS,
       media_type: 'audio/wav',
@@ -30,6 +32,18 @@ const RECORDINGS: Recording[] = [
   recording('RE2', { status: 'processing', seconds: null, channels: null }),
   recording('RE1', { legal_hold: true, held_by: 'Sam', tm_expire: null, channels: 1 }),
 ]
+
+const ROOM = { type: 'conference', call_id: '', reference_type: 'conference', reference_id: 'w_demo.cf_1' } as const
+const OF_CONFERENCE: Recording[] = [
+  recording('RE7', { ...ROOM, status: 'processing', seconds: null, channels: null }),
+  recording('RE6', { ...ROOM, channels: 1 }),
+]
+function flowOf(id: string): RecordingFlow {
+  const none = { flow_id: '', status: 'none' as const, end_reason: '', because: '', steps: [] }
+  if (id !== 'RE6') return none
+  const step = { step_id: 'tell', type: 'webhook_send', result: '200', tm: '2026-11-02T09:30:00.000Z' }
+  return { ...none, flow_id: 'flow_1', status: 'ended', end_reason: 'finished', steps: [step] }
+}
 
 /** Somebody speaks, then the other; in the middle the recording was paused. */
 function side(first: boolean): number[] {
@@ -54,12 +68,15 @@ function transcriptOf(id: string): RecordingTranscript {
 }
 
 /** Null: not an address of recordings. */
-export function recordingAnswer({ pathname }: URL): unknown {
+export function recordingAnswer({ pathname, searchParams }: URL): unknown {
   if (pathname.endsWith('/recording_state'))
     return answerOf('GET /v1.0/calls/:callId/recording_state', { state: 'recording' })
-  if (pathname === '/v1.0/recordings') return answerOf('GET /v1.0/recordings', { items: RECORDINGS, next: null })
-  const [, id, what] = /^\/v1\.0\/recordings\/(RE\d)(\/peaks|\/transcript)?$/.exec(pathname) ?? []
-  const found = RECORDINGS.find(one => one.id === id)
+  if (pathname === '/v1.0/recordings') {
+    const items = searchParams.get('type') === 'conference' ? OF_CONFERENCE : RECORDINGS
+    return answerOf('GET /v1.0/recordings', { items, next: null })
+  }
+  const [, id, what] = /^\/v1\.0\/recordings\/(RE\d)(\/peaks|\/transcript|\/flow)?$/.exec(pathname) ?? []
+  const found = [...RECORDINGS, ...OF_CONFERENCE].find(one => one.id === id)
   if (found === undefined) return null
   if (what === undefined)
     return answerOf('GET /v1.0/recordings/:recordingId', {
@@ -68,6 +85,7 @@ export function recordingAnswer({ pathname }: URL): unknown {
       ...(found.channels === 2 ? { url_mono: 'https://trunkline.test/sounds/hold.wav?exp=1&mix=mono' } : {}),
     })
   if (what === '/transcript') return answerOf('GET /v1.0/recordings/:recordingId/transcript', transcriptOf(found.id))
+  if (what === '/flow') return answerOf('GET /v1.0/recordings/:recordingId/flow', flowOf(found.id))
   const channels = found.channels === 1 ? [side(true)] : [side(true), side(false)]
   return answerOf('GET /v1.0/recordings/:recordingId/peaks', { channels })
 }

@@ -48,6 +48,30 @@ describe.each(CARRIERS)('%s', (_name, open) => {
       await stage.until(told('participant.left'))
     })
 
+    test('is recorded as one file from the moment when two are in, if the document of the first says so', async () => {
+      const { telephony } = stage
+      const manner = { muted: false, starts: true, music: false, announced: false, recorded: true as const }
+      const ada = await inRoom(ADA, { manner })
+      const { conferenceId } = ada.report
+      expect(await telephony.stopRoomRecording(conferenceId)).toMatchObject({ ok: false, failure: { kind: 'gone' } })
+      expect(await telephony.recordingsOfRoom(conferenceId)).toEqual({ ok: true, value: [] })
+      await inRoom(BOB)
+      const begun = await stage.until(is('room-recording-reported'))
+      expect(begun).toMatchObject({ room: ROOM, conferenceId, status: 'in-progress', seconds: null })
+      const { recordingId } = begun
+      const listed = await telephony.recordingsOfRoom(conferenceId)
+      expect(listed).toMatchObject({ ok: true, value: [{ recordingId, status: 'in-progress', message: false }] })
+      // It is none of a call's own.
+      expect(await telephony.recordingsOf(ada.providerId)).toEqual({ ok: true, value: [] })
+      expect(await telephony.stopRoomRecording(conferenceId)).toEqual({ ok: true, value: null })
+      const over = await stage.until(
+        (event): event is Extract<CarrierEvent, { kind: 'room-recording-reported' }> =>
+          event.kind === 'room-recording-reported' && event.status !== 'in-progress',
+      )
+      expect(over).toMatchObject({ room: ROOM, recordingId, conferenceId })
+      expect(await telephony.stopRoomRecording(conferenceId)).toMatchObject({ ok: false })
+    })
+
     test('says who is in, by our call and role, whether they are on hold or muted, and when nobody is in', async () => {
       const { telephony } = stage
       expect(await telephony.listRoom(ROOM)).toEqual({ ok: true, value: null })

@@ -104,6 +104,7 @@ class Call {
       of(6, 'call-hungup', 1_000 + talkedMs, { talkedMs }),
       of(7, 'recording-reported', 99_000, { recordingId: 'r1', status: 'completed', seconds: random.between(0, 70) }),
       of(8, 'recording-reported', 99_500, { recordingId: 'r1', status: 'completed', seconds: 70 }),
+      of(9, 'recording-transcript-moved', 99_900, { recordingId: 'r1', status: 'done', seconds: 70 }),
     ]
   }
 

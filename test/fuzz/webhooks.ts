@@ -29,6 +29,9 @@ const FORMS: Record<string, Record<string, string>> = {
   [`${BASE}/rooms/${WORKSPACE}.d_nobody.1/conference`]: {
     ...{ ConferenceSid: 'CF1', StatusCallbackEvent: 'participant-join', ParticipantLabel: 'a', SequenceNumber: '1' },
   },
+  [`${BASE}/rooms/${WORKSPACE}.cf_nobody/recording`]: {
+    ...{ ConferenceSid: 'CF1', RecordingSid: 'RE1', RecordingStatus: 'completed', RecordingDuration: '3' },
+  },
   '/twilio/voice': {},
   '/twilio/voice?callId=:callId': {},
   '/twilio/status': {},

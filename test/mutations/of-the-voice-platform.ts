@@ -90,7 +90,7 @@ export const RECORDINGS: Mutation[] = [
     [
       'S1-28',
       'src/actors/call/recordings.ts',
-      'await recordings.begin(of, recordingId)\n',
+      'await recordings.begin(of, recordingId, onEndFlowId)\n',
       'undefined\n',
       'a program begins one',
     ],

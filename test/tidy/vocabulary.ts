@@ -19,7 +19,7 @@ const FILES: Record<string, string[]> = {
   campaign: ['src/core/campaign/state.ts', 'src/core/campaign/pool-facts.ts'],
   desk: ['src/core/desk/state.ts', 'src/core/desk/consult.ts'],
   queue: ['src/core/queue/state.ts'],
-  room: ['src/core/room/state.ts', 'src/core/room/supervision.ts'],
+  room: ['src/core/room/state.ts', 'src/core/room/supervision.ts', 'src/core/room/recording.ts'],
 }
 export const MACHINES = Object.keys(FILES)
 

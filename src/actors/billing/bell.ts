@@ -5,7 +5,10 @@ import { stubFor } from '../stubs.ts'
 
 /** Nobody waits for a bill, and a reading that takes many calls at once costs each of them less. */
 const GATHER_MS = 3_000
-const TELLING = new Set(['call-answered', 'call-hungup', 'talk-stream-closed', 'recording-reported'])
+const TELLING = new Set([
+  ...['call-answered', 'call-hungup', 'talk-stream-closed', 'recording-reported', 'conference-recording-reported'],
+  ...['recording-transcript-moved', 'conference-transcript-moved'],
+])
 
 export function usesUp({ fact }: { fact: { type: string } }): boolean {
   return TELLING.has(fact.type)

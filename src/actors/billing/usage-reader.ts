@@ -69,7 +69,8 @@ export class UsageReader {
 
   /** A call is read and written once for all of its events on a page. */
   #charge({ id, at, type, about, data, personal }: LogEvent, calls: Calls, before: Calls): void {
-    const { call: callId } = about
+    // What is recorded of a conference is nobody's call.
+    const callId = about.call ?? about.room
     if (callId == null) return
     if (!before.has(callId)) before.set(callId, this.#known(callId))
     const event: BilledEvent = { id, at, type, callId, data, personal }

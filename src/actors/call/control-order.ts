@@ -10,6 +10,10 @@ export function whyNot(state: CallState, order: ControlOrder): NoControl | null 
   return order.do === 'pause-record' ? whyNoRecordingPause(state, order.on) : whyNoPause(state)
 }
 
+function afterwards(onEndFlowId = ''): { onEndFlowId?: string } {
+  return onEndFlowId === '' ? {} : { onEndFlowId }
+}
+
 export function orderOf(order: ControlOrder, at: number): CallInput {
   switch (order.do) {
     case 'pause':
@@ -17,7 +21,7 @@ export function orderOf(order: ControlOrder, at: number): CallInput {
     case 'talk':
       return { type: 'control.talk-wanted', at, text: order.text, language: order.language }
     case 'record':
-      return { type: 'control.record-wanted', at, on: order.on }
+      return { type: 'control.record-wanted', at, on: order.on, ...afterwards(order.onEndFlowId) }
     case 'pause-record':
       return { type: 'control.record-pause-wanted', at, on: order.on }
   }

@@ -238,8 +238,12 @@ export async function askStranger(
   const waits = flow?.phase === 'running' && flow.waiting?.for === 'outside' && flow.waiting.ask === ask
   // Nobody waits for it any more, so nothing is sent.
   if (!waits) return []
-  const answered = await askServer(requestOf(verb, option, callId))
-  return [{ type: 'flow.answered', at: near.now(), ask, answer: resultOf(verb, option, answered) }]
+  return [{ type: 'flow.answered', at: near.now(), ask, answer: await answerOfStranger(verb, option, callId) }]
+}
+
+/** `of`: what the flow runs on */
+export async function answerOfStranger(verb: string, option: Option, of: string): Promise<OutsideAnswer> {
+  return resultOf(verb, option, await askServer(requestOf(verb, option, of)))
 }
 
 export async function tellStranger(callId: string, { verb, option }: Of<'flow-tell-stranger'>): Promise<CallInput[]> {

@@ -188,9 +188,9 @@ async function carrier(near: Neighbours, callId: string, state: CallState, effec
     case 'fetch-call':
       return heard(await telephony.fetchCall(effect.providerId), effect.providerId, near.now(), 'call.missing')
     case 'flow-record':
-      return beginForFlow(near, telephony, callId, state, effect.ask)
+      return beginForFlow(near, telephony, callId, state, effect)
     case 'control-record':
-      return beginForProgram(near, telephony, callId, state, effect.recording)
+      return beginForProgram(near, telephony, callId, state, effect)
     case 'control-stop-recording':
     case 'flow-stop-recording':
       return endRecording(telephony, state)

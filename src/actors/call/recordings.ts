@@ -48,12 +48,13 @@ export async function beginRecording(
   callId: string,
   { call }: CallState,
   recordingId: RecordingId,
+  onEndFlowId = '',
 ): Promise<Carried<string> | null> {
   if (call.phase !== 'live' || call.providerId === null) return null
   const recordings = near.actor('recording', workspaceOf(callId))
   const of = ofCall(callId, call, near.now())
   try {
-    await recordings.begin(of, recordingId)
+    await recordings.begin(of, recordingId, onEndFlowId)
   } catch {
     throw new Retry('the recordings of the workspace did not answer')
   }
@@ -86,9 +87,10 @@ export async function beginForFlow(
   telephony: Telephony,
   callId: string,
   state: CallState,
-  ask: number,
+  { ask, option }: Pick<Extract<CallEffect, { type: 'flow-record' }>, 'ask' | 'option'>,
 ): Promise<CallInput[]> {
-  const done = await beginRecording(near, telephony, callId, state, recordingId(callId, 'flow', ask))
+  const afterwards = typeof option.on_end_flow_id === 'string' ? option.on_end_flow_id : ''
+  const done = await beginRecording(near, telephony, callId, state, recordingId(callId, 'flow', ask), afterwards)
   const say = (answer: OutsideAnswer) => [flowAnswer(ask, near.now(), answer)]
   if (done === null) return say({ is: 'failed', because: 'call-over' })
   if (done.ok) return say(begunForFlow(callId, ask, 'recording'))
@@ -105,9 +107,10 @@ export async function beginForProgram(
   telephony: Telephony,
   callId: string,
   state: CallState,
-  recording: number,
+  { recording, onEndFlowId }: Pick<Extract<CallEffect, { type: 'control-record' }>, 'recording' | 'onEndFlowId'>,
 ): Promise<CallInput[]> {
-  const done = await beginRecording(near, telephony, callId, state, recordingId(callId, 'program', recording))
+  const name = recordingId(callId, 'program', recording)
+  const done = await beginRecording(near, telephony, callId, state, name, onEndFlowId)
   if (done?.ok) return [recordAnswered(near.now(), recording, 'running')]
   return [recordAnswered(near.now(), recording, done?.failure.kind === 'unknown' ? 'unknown' : 'refused')]
 }

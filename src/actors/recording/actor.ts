@@ -5,11 +5,12 @@
 import { DurableObject } from 'cloudflare:workers'
 import { earliest } from '../../core/machine.ts'
 import { isRecordingId, type RecordingStatus } from '../../core/recording/life.ts'
-import { PIECES } from '../../sound/peaks.ts'
 import type { Env } from '../env.ts'
 import { migrate } from '../shell/schema.ts'
 import type {
+  EndFlowShown,
   Heard,
+  MayBe,
   OfCall,
   Recording,
   RecordingContract,
@@ -46,14 +47,14 @@ export class RecordingActor extends DurableObject<Env> implements RecordingContr
     this.#keeper = new Keeper(this.#rows, this.#workspaceId, this.#outside)
   }
 
-  async expect(of: OfCall): Promise<void> {
+  async expect(of: MayBe): Promise<void> {
     this.#rows.expect(of)
     await this.#wake()
   }
 
-  async begin(of: OfCall, recordingId: string): Promise<void> {
+  async begin(of: OfCall, recordingId: string, onEndFlowId = ''): Promise<void> {
     if (!isRecordingId(recordingId)) return
-    this.#rows.begin(of, recordingId)
+    this.#rows.begin(of, recordingId, onEndFlowId)
     await this.expect(of)
   }
 
@@ -86,10 +87,7 @@ export class RecordingActor extends DurableObject<Env> implements RecordingContr
   }
 
   async peaksOf(recordingId: string): Promise<number[][] | null> {
-    const found = this.#rows.peaks(recordingId)
-    if (found === null) return null
-    const channel = (n: number) => [...found.bytes.subarray(n * PIECES, (n + 1) * PIECES)]
-    return Array.from({ length: found.channels }, (_, n) => channel(n))
+    return this.#rows.peaks(recordingId)
   }
 
   async transcribe(recordingId: string, language: string | null): Promise<TranscriptRefusal | null> {
@@ -128,6 +126,10 @@ export class RecordingActor extends DurableObject<Env> implements RecordingContr
     if (known === null || known.status === 'expired') return null
     if (known.hold !== on) this.#rows.hold(recordingId, on, by)
     return this.read(recordingId)
+  }
+
+  async endFlowOf(recordingId: string): Promise<EndFlowShown | null> {
+    return this.#rows.endFlows.shown(recordingId)
   }
 
   /** It catches everything, because an alarm that throws seven times is gone. */

@@ -5,11 +5,18 @@ import type { TranscriptLine, TranscriptStatus } from '../../core/recording/tran
 
 type Actor = Rpc.DurableObjectBranded
 
+/** A call, or a conference by name. */
 export interface OfCall {
+  /** of a conference: its id */
   callId: string
   /** whose call it is, as calls name agents; null: nobody's */
   agentId: string | null
   atMs: number
+}
+/** It may be recorded. */
+export interface MayBe extends OfCall {
+  /** the carrier's own id of the conference that is on now in a room; absent: it is a call, which the carrier is asked about by its own id */
+  conferenceId?: string
 }
 /** One word of the carrier about one recording; a repeat changes nothing. */
 export interface Heard extends OfCall {
@@ -19,6 +26,8 @@ export interface Heard extends OfCall {
   /** the carrier's own: `in-progress`, `completed`, `absent`, `failed` */
   word: string
   seconds: number | null
+  /** begins when it is there; absent: none does */
+  onEndFlowId?: string
 }
 
 export interface Recording {
@@ -43,7 +52,10 @@ export interface Recording {
 }
 
 export interface RecordingQuery {
+  /** a call, or a conference; null: any */
   callId: string | null
+  /** what was recorded; null: either */
+  type: 'call' | 'conference' | null
   /** null: those of everybody */
   agentId: string | null
   /** with those whose sound is deleted */
@@ -74,11 +86,21 @@ export interface Transcript {
   lines: TranscriptLine[]
 }
 
+/** A flow that has begun with the recording. */
+export interface EndFlowShown {
+  flowId: string
+  status: 'waiting' | 'running' | 'over'
+  /** of a flow that is over: `finished`, `stopped`, `failed`, `too-many-steps` */
+  reason: string
+  because: string
+  steps: { stepId: string; verb: string; result: string; atMs: number }[]
+}
+
 export interface RecordingContract extends Actor {
   /** The carrier records this call, or may: it is asked, in case its reports are lost. */
-  expect(of: OfCall): Promise<void>
+  expect(of: MayBe): Promise<void>
   /** The carrier is about to be asked to record, or has been with the call itself: there is a row before its first word. A repeat changes nothing. */
-  begin(of: OfCall, recordingId: string): Promise<void>
+  begin(of: OfCall, recordingId: string, onEndFlowId?: string): Promise<void>
   file(heard: Heard): Promise<void>
   list(query: RecordingQuery): Promise<Recording[]>
   /** Null: there is no such recording. One that is gone has a row for a year. */
@@ -97,4 +119,6 @@ export interface RecordingContract extends Actor {
   /** Its sound is deleted here and at the carrier. `held`: it must be kept. */
   remove(recordingId: string, by: string): Promise<'done' | 'held' | 'absent'>
   hold(recordingId: string, on: boolean, by: string): Promise<Recording | null>
+  /** Null: none is to begin, or the recording is not there yet. */
+  endFlowOf(recordingId: string): Promise<EndFlowShown | null>
 }

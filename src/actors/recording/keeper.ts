@@ -2,7 +2,7 @@
  * Pays what is owed for recordings: a copy here, then the end of the carrier's, and both when a recording's days are over. Each step may be done
  * again after a crash: a file has one name, however often it is written, and what is deleted twice is deleted.
  */
-import { isOwnRecording } from '../../core/ids.ts'
+import { isConference, isOwnRecording } from '../../core/ids.ts'
 import {
   ASKS_MAX,
   dayFolder,
@@ -17,6 +17,7 @@ import type { RecordingPolicy } from '../../core/recording/policy.ts'
 import { transcriptKey } from '../../core/recording/transcript.ts'
 import { type CarrierRecording, isFinal, type Telephony } from '../../providers/telephony/port.ts'
 import { copySound } from './copy.ts'
+import { type AroundFlows, Ender } from './ender.ts'
 import type { Expected, Owed, Rows } from './rows.ts'
 import { SWEEP_MS, TOMBSTONE_DAYS } from './tables.ts'
 import { type Around, Writer } from './writer.ts'
@@ -31,9 +32,11 @@ const LOCKED_LOOK_MS = 3_600_000
 /** Files of nobody can only come of the last days. */
 const DAYS_LOOKED_AT = 3
 const DAY_MS = 24 * 3_600_000
+/** Words after which the carrier does not work on a recording any more. */
+const ENDED = ['completed', 'absent', 'failed']
 
 /** What the keeper reaches beyond its rows. */
-export interface Outside extends Around {
+export interface Outside extends Around, AroundFlows {
   /** null: the workspace has no carrier */
   telephony(): Promise<Telephony | null>
   /** what the workspace has decided about its recordings */
@@ -42,6 +45,8 @@ export interface Outside extends Around {
   language(): string | null
   /** the carrier's id of a call; null: nobody was reached. */
   call(callId: string): Promise<{ over: boolean; providerId: string | null }>
+  /** is the room without this conference of the carrier now? */
+  isOver(room: string, conferenceId: string): Promise<boolean>
   /** so long one file may take; absent: as long as a long recording does */
   patienceMs?: number
 }
@@ -51,18 +56,20 @@ export class Keeper {
   readonly #workspaceId: string
   readonly #outside: Outside
   readonly #writer: Writer
+  readonly #ender: Ender
 
   constructor(rows: Rows, workspaceId: string, outside: Outside) {
     this.#rows = rows
     this.#workspaceId = workspaceId
     this.#outside = outside
     this.#writer = new Writer(rows.transcripts, workspaceId, outside)
+    this.#ender = new Ender(rows, outside)
   }
 
   async work(now: number): Promise<void> {
     const due = this.#rows.dueBy(now, AT_ONCE).map(one => this.#pay(one, now))
     // One piece of one recording at a time: a copy does not wait long for it.
-    await Promise.all([...due, this.#writer.work(now)])
+    await Promise.all([...due, this.#writer.work(now), this.#ender.work(now)])
     for (const one of this.#rows.expectedBy(now, AT_ONCE)) await this.#look(one, now)
     if (now >= (this.#rows.nextSweep() ?? 0)) await this.#sweep(now)
   }
@@ -81,11 +88,13 @@ export class Keeper {
 
   async #copy(one: Owed, now: number): Promise<void> {
     const [telephony, storage] = [await this.#outside.telephony(), this.#outside.storage()]
-    if (storage === null) return this.#rows.leftAtCarrier(one.recordingId)
+    if (storage === null) return this.#rows.leftAtCarrier(one.recordingId, now)
     if (telephony === null || one.carrierId === null) return this.#rows.again(one, now)
     const policy = await this.#outside.policy()
     const keyOf = (type: string) => fileKey(this.#workspaceId, one.atMs, one.recordingId, type)
-    const copying = copySound({ telephony, recordingId: one.carrierId, form: policy }, storage, keyOf)
+    // Of a conference the carrier has one channel, with everybody.
+    const form = isConference(one.callId) ? { ...policy, channels: 1 as const } : policy
+    const copying = copySound({ telephony, recordingId: one.carrierId, form }, storage, keyOf)
     // A copy that was given up may end all the same, and the recording may be deleted by then.
     const cleared = copying.then(made => {
       const isGone = this.#rows.owed(one.recordingId)?.status === 'expired'
@@ -129,26 +138,34 @@ export class Keeper {
 
   /** The carrier says what it has of a call whose reports may be lost. */
   async #look(one: Expected, now: number): Promise<void> {
-    const { callId, looks } = one
-    const later = (count: number) => this.#rows.lookLater(callId, count, now + lookMs(count))
+    const { key, looks } = one
+    const later = (count: number) => this.#rows.lookLater(key, count, now + lookMs(count))
     try {
-      const { over, providerId } = await this.#outside.call(callId)
-      if (!over) return this.#rows.lookLater(callId, looks, now + LIVE_LOOK_MS)
+      const { over, providerId } = await this.#at(one)
+      if (!over) return this.#rows.lookLater(key, looks, now + LIVE_LOOK_MS)
       const telephony = await this.#outside.telephony()
-      if (providerId === null || telephony === null || looks >= LOOKS_MAX) return this.#looked(callId)
-      const answer = await telephony.recordingsOf(providerId)
+      if (providerId === null || telephony === null || looks >= LOOKS_MAX) return this.#looked(one)
+      const isRoom = one.conferenceId !== undefined
+      const answer = await (isRoom ? telephony.recordingsOfRoom(providerId) : telephony.recordingsOf(providerId))
       // With wrong keys nothing is learned; they are mended by people, whenever that is.
       if (!answer.ok && answer.failure.kind === 'refused' && answer.failure.locked)
-        return this.#rows.lookLater(callId, looks, now + LOCKED_LOOK_MS)
+        return this.#rows.lookLater(key, looks, now + LOCKED_LOOK_MS)
       if (!answer.ok && !isFinal(answer.failure)) return later(looks + 1)
       const found = answer.ok ? answer.value : []
       for (const each of found) if (!each.message) this.#found(one, each)
       // It is asked once more after a first answer, because the carrier may not have listed it yet.
-      if (this.#rows.isOpen(callId) || (found.length === 0 && looks === 0)) later(looks + 1)
-      else this.#looked(callId)
+      // A room may be recorded again meanwhile, so of a conference only the answer counts.
+      const isOpen = isRoom ? found.some(each => !ENDED.includes(each.status)) : this.#rows.isOpen(one.callId)
+      if (isOpen || (found.length === 0 && looks === 0)) later(looks + 1)
+      else this.#looked(one)
     } catch {
       later(looks + 1)
     }
+  }
+
+  async #at({ callId, conferenceId }: Expected): Promise<{ over: boolean; providerId: string | null }> {
+    if (conferenceId === undefined) return this.#outside.call(callId)
+    return { over: await this.#outside.isOver(callId, conferenceId), providerId: conferenceId }
   }
 
   /** Its reports would have named it. Where they are lost, the carrier's list has the order in which they began. */
@@ -158,9 +175,9 @@ export class Keeper {
     this.#rows.file({ ...of, recordingId: waiting ?? carrierId, carrierId, word, seconds })
   }
 
-  #looked(callId: string): void {
+  #looked({ callId, key }: Expected): void {
     this.#rows.neverBegan(callId)
-    this.#rows.looked(callId)
+    this.#rows.looked(key)
   }
 
   async #sweep(now: number): Promise<void> {

@@ -3,6 +3,8 @@ import { parseId } from '../../core/ids.ts'
 import { policyOf } from '../../core/recording/policy.ts'
 import { storageOf, telephonyOf } from '../../providers/registry.ts'
 import { spokenLanguage, transcriptionOf } from '../../providers/voice-registry.ts'
+import type { FlowToRun } from '../books.ts'
+import { answerOfStranger } from '../call/flow-outside.ts'
 import type { Env } from '../env.ts'
 import { stubFor } from '../stubs.ts'
 import type { Outside } from './keeper.ts'
@@ -21,7 +23,28 @@ export function outsideOf(env: Env, workspaceId: string): Outside {
       if (call.phase === 'empty') return { over: true, providerId: null }
       return { over: call.phase === 'over', providerId: call.providerId }
     },
+    async flow(flowId, recordingId) {
+      const run = { do: 'run' as const, flowId, callId: recordingId }
+      const found = await stubFor(env, 'workspace', workspaceId).flow(run)
+      return found === null ? null : ((JSON.parse(found) as FlowToRun).actionsJson ?? null)
+    },
+    asked: answerOfStranger,
+    async tellFlow(of, news, name) {
+      const at = Date.now()
+      const [room, callId] = [parseId('conference', of, workspaceId), parseId('call', of, workspaceId)]
+      if (room !== null) await stubFor(env, 'room', room).deliver({ type: 'recording.flow-moved', at, ...news }, name)
+      if (callId !== null)
+        await stubFor(env, 'call', callId).deliver({ type: 'recording.flow-moved', at, ...news }, name)
+    },
+    async isOver(text, conferenceId) {
+      const room = parseId('conference', text, workspaceId)
+      if (room === null) return true
+      return (await stubFor(env, 'room', room).read()).carrier.conferenceId !== conferenceId
+    },
     async tell(text, news, name) {
+      const room = parseId('conference', text, workspaceId)
+      if (room !== null)
+        await stubFor(env, 'room', room).deliver({ type: 'recording.transcribed', at: Date.now(), ...news }, name)
       const callId = parseId('call', text, workspaceId)
       if (callId === null) return
       await stubFor(env, 'call', callId).deliver({ type: 'recording.transcribed', at: Date.now(), ...news }, name)

@@ -1,6 +1,8 @@
 /** The rows of recordings, and of calls that are asked about. */
 import { afterWord, expiresAt, lookMs, type RecordingStatus, waitMs } from '../../core/recording/life.ts'
-import type { Heard, OfCall, Recording, RecordingQuery } from './contract.ts'
+import { PIECES } from '../../sound/peaks.ts'
+import type { Heard, MayBe, OfCall, Recording, RecordingQuery } from './contract.ts'
+import { EndFlows } from './end-flows.ts'
 import { Transcripts } from './transcripts.ts'
 
 type Row = Record<string, SqlStorageValue>
@@ -33,29 +35,34 @@ export interface Stored {
   seconds: number | null
   peaks: Uint8Array | null
 }
-export interface Expected extends OfCall {
+export interface Expected extends MayBe {
+  /** of this row: a room may have had several conferences */
+  key: string
   looks: number
 }
 
 export class Rows {
   readonly #sql: SqlStorage
   readonly transcripts: Transcripts
+  readonly endFlows: EndFlows
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
     this.transcripts = new Transcripts(sql)
+    this.endFlows = new EndFlows(sql)
   }
 
   /** There is a row before the carrier is asked. */
-  begin({ callId, agentId, atMs }: OfCall, recordingId: string): void {
+  begin({ callId, agentId, atMs }: OfCall, recordingId: string, onEndFlowId = ''): void {
     this.#sql.exec(
-      "INSERT OR IGNORE INTO recordings (recording_id, call_id, agent_id, at, status) VALUES (?, ?, ?, ?, 'initiating')",
-      ...[recordingId, callId, agentId, atMs],
+      `INSERT OR IGNORE INTO recordings (recording_id, call_id, agent_id, at, status, on_end_flow_id)
+        VALUES (?, ?, ?, ?, 'initiating', ?)`,
+      ...[recordingId, callId, agentId, atMs, onEndFlowId],
     )
   }
 
   /** False: nothing is new. */
-  file({ carrierId, word, seconds, ...of }: Heard): boolean {
+  file({ carrierId, word, seconds, onEndFlowId = '', ...of }: Heard): boolean {
     const named = carrierId ?? of.recordingId
     const { callId, agentId, atMs } = of
     const recordingId = this.#nameOf(of.recordingId, named)
@@ -66,9 +73,10 @@ export class Rows {
     if (next === null) return linked
     const due = next === 'uploading' ? atMs : null
     this.#sql.exec(
-      `INSERT INTO recordings (recording_id, call_id, agent_id, at, status, seconds, due_at, carrier_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+      `INSERT INTO recordings (recording_id, call_id, agent_id, at, status, seconds, due_at, carrier_id, on_end_flow_id)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         ON CONFLICT (recording_id) DO UPDATE SET status = ?5, seconds = COALESCE(?6, seconds), agent_id = COALESCE(?3, agent_id), tries = 0, due_at = ?7`,
-      ...[recordingId, callId, agentId, atMs, next, seconds, due, named],
+      ...[recordingId, callId, agentId, atMs, next, seconds, due, named, onEndFlowId],
     )
     if (next === 'absent' || next === 'failed') this.transcripts.failed(recordingId)
     return true
@@ -118,12 +126,12 @@ export class Rows {
     for (const row of rows.toArray()) this.transcripts.failed(String(row.recording_id))
   }
 
-  list({ callId, agentId, expired, after, limit }: RecordingQuery, days: number): Recording[] {
+  list({ callId, type, agentId, expired, after, limit }: RecordingQuery, days: number): Recording[] {
     const [at = '', ...id] = (after ?? '').split('~')
     const rows = this.#sql.exec(
       `SELECT ${SHOWN} FROM recordings WHERE (?1 IS NULL OR call_id = ?1) AND (?2 IS NULL OR agent_id = ?2) AND (?3 OR status <> 'expired')
-        AND (?4 IS NULL OR (at, recording_id) < (?4, ?5)) ORDER BY at DESC, recording_id DESC LIMIT ?6`,
-      ...[callId, agentId, Number(expired), after === null ? null : Number(at), id.join('~'), limit],
+        AND (?7 IS NULL OR (?7 = 'conference') = (INSTR(call_id, '.cf_') > 0)) AND (?4 IS NULL OR (at, recording_id) < (?4, ?5)) ORDER BY at DESC, recording_id DESC LIMIT ?6`,
+      ...[callId, agentId, Number(expired), after === null ? null : Number(at), id.join('~'), limit, type],
     )
     return rows.toArray().map(row => shownOf(row, days))
   }
@@ -155,14 +163,14 @@ export class Rows {
     return row === null ? null : String(row.recording_id)
   }
 
-  peaks(recordingId: string): { bytes: Uint8Array; channels: number } | null {
-    const row = this.#one(
-      'SELECT peaks, channels FROM recordings WHERE recording_id = ? AND peaks IS NOT NULL',
-      recordingId,
-    )
-    return row === null
-      ? null
-      : { bytes: new Uint8Array(row.peaks as ArrayBuffer), channels: Number(row.channels ?? 1) }
+  /** A list for each channel; null: there is no picture. */
+  peaks(recordingId: string): number[][] | null {
+    const known = 'SELECT peaks, channels FROM recordings WHERE recording_id = ? AND peaks IS NOT NULL'
+    const row = this.#one(known, recordingId)
+    if (row === null) return null
+    const bytes = new Uint8Array(row.peaks as ArrayBuffer)
+    const channel = (n: number) => [...bytes.subarray(n * PIECES, (n + 1) * PIECES)]
+    return Array.from({ length: Number(row.channels ?? 1) }, (_, n) => channel(n))
   }
 
   dueBy(now: number, limit: number): Owed[] {
@@ -178,15 +186,17 @@ export class Rows {
         seconds = COALESCE(seconds, ?7), peaks = ?8, tries = 0, due_at = ?9 WHERE recording_id = ?1 AND status = 'uploading'`,
       ...[recordingId, key, bytes, sha256, type, channels, seconds, peaks === null ? null : bufferOf(peaks), now],
     )
-    if (done.rowsWritten > 0 && language !== null) this.transcripts.want(recordingId, language, now)
-    return done.rowsWritten > 0
+    if (done.rowsWritten === 0) return false
+    if (language !== null) this.transcripts.want(recordingId, language, now)
+    this.endFlows.begin(recordingId, now)
+    return true
   }
 
   /** Nothing is copied here: the carrier's own is heard. */
-  leftAtCarrier(recordingId: string): void {
+  leftAtCarrier(recordingId: string, now: number): void {
     const change =
       "UPDATE recordings SET status = 'available', due_at = NULL WHERE recording_id = ? AND status = 'uploading'"
-    this.#sql.exec(change, recordingId)
+    if (this.#sql.exec(change, recordingId).rowsWritten > 0) this.endFlows.begin(recordingId, now)
     // Only what is stored here is written down.
     this.transcripts.failed(recordingId)
   }
@@ -236,6 +246,7 @@ export class Rows {
   /** What is left of recordings that are long gone. */
   forget(before: number): void {
     this.#sql.exec("DELETE FROM recordings WHERE status = 'expired' AND due_at IS NULL AND gone_at < ?", before)
+    this.endFlows.forget()
   }
 
   /** Its sound, or what was said in it. */
@@ -245,29 +256,30 @@ export class Rows {
     return row !== null && row.file_key === key
   }
 
-  expect({ callId, agentId, atMs }: OfCall): void {
+  expect({ callId, agentId, atMs, conferenceId }: MayBe): void {
+    const key = conferenceId === undefined ? callId : `${callId}~${conferenceId}`
     this.#sql.exec(
       'INSERT INTO expected (call_id, agent_id, at, due_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (call_id) DO UPDATE SET looks = 0, due_at = ?4',
-      ...[callId, agentId, atMs, atMs + lookMs(0)],
+      ...[key, agentId, atMs, atMs + lookMs(0)],
     )
   }
 
   expectedBy(now: number, limit: number): Expected[] {
     const rows = this.#sql.exec('SELECT * FROM expected WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit)
-    return rows.toArray().map(row => ({
-      callId: String(row.call_id),
-      agentId: textOr(row.agent_id),
-      atMs: Number(row.at),
-      looks: Number(row.looks),
-    }))
+    return rows.toArray().map(row => {
+      const key = String(row.call_id)
+      const [callId = '', conferenceId] = key.split('~')
+      const of = { callId, ...(conferenceId === undefined ? {} : { conferenceId }) }
+      return { ...of, key, agentId: textOr(row.agent_id), atMs: Number(row.at), looks: Number(row.looks) }
+    })
   }
 
-  lookLater(callId: string, looks: number, dueMs: number): void {
-    this.#sql.exec('UPDATE expected SET looks = ?, due_at = ? WHERE call_id = ?', looks, dueMs, callId)
+  lookLater(key: string, looks: number, dueMs: number): void {
+    this.#sql.exec('UPDATE expected SET looks = ?, due_at = ? WHERE call_id = ?', looks, dueMs, key)
   }
 
-  looked(callId: string): void {
-    this.#sql.exec('DELETE FROM expected WHERE call_id = ?', callId)
+  looked(key: string): void {
+    this.#sql.exec('DELETE FROM expected WHERE call_id = ?', key)
   }
 
   /** Does the carrier still work on one of this call? */
@@ -278,7 +290,7 @@ export class Rows {
   nextDue(): (number | null)[] {
     const due = this.#sql.exec('SELECT MIN(due_at) AS due FROM recordings WHERE due_at IS NOT NULL').one()
     const look = this.#sql.exec('SELECT MIN(due_at) AS due FROM expected').one()
-    return [numberOr(due.due), numberOr(look.due), this.transcripts.nextDue()]
+    return [numberOr(due.due), numberOr(look.due), this.transcripts.nextDue(), this.endFlows.nextDue()]
   }
 
   nextSweep(): number | null {

@@ -31,6 +31,8 @@ export interface TranscriptNews {
   recordingId: string
   status: TranscriptWord
   lines: SaidLine[]
+  /** of the sound that was heard, when it is done */
+  seconds?: number
 }
 
 /** A file that is not there, or is none that can be read, is never written down. */
@@ -68,7 +70,9 @@ export class Writer {
     if (one.place === 0) await this.#tell(one, 'began', 'progressing')
     const { lines: known, characters } = this.#rows.size(one.recordingId)
     const isLong = known >= LINES_MAX || characters >= TEXT_CHARS_MAX
-    if (one.place >= head.frames || isLong) return this.#finish(one, storage, isLong && one.place < head.frames)
+    const seconds = Math.ceil(Math.min(one.place, head.frames) / head.hz)
+    if (one.place >= head.frames || isLong)
+      return this.#finish(one, storage, isLong && one.place < head.frames, seconds)
     const channels = await pieceOf(storage, one, head)
     const isLast = one.place + (channels[0]?.length ?? 0) >= head.frames
     const length = isLast ? (channels[0]?.length ?? 0) : cutOf(channels, head.hz)
@@ -84,7 +88,12 @@ export class Writer {
   }
 
   /** The file is there before its lines are no rows any more. */
-  async #finish({ recordingId, language, atMs, ...one }: Writing, storage: FileStorage, cut: boolean): Promise<void> {
+  async #finish(
+    { recordingId, language, atMs, ...one }: Writing,
+    storage: FileStorage,
+    cut: boolean,
+    seconds: number,
+  ): Promise<void> {
     const key = transcriptKey(dayFolder(this.#workspaceId, atMs), recordingId)
     const text = JSON.stringify({ recordingId, language, cut, lines: this.#rows.lines(recordingId) })
     const body = new TextEncoder().encode(text)
@@ -92,7 +101,7 @@ export class Writer {
     const file = { key, body, bytes: body.length, sha256: await sha256Of(body), type: 'application/json' }
     const put = await storage.put(file)
     if (!put.ok) throw new Error(put.failure.kind)
-    await this.#tell({ recordingId, ...one }, 'done', 'done')
+    await this.#tell({ recordingId, ...one }, 'done', 'done', [], seconds)
     this.#rows.done(recordingId, cut)
   }
 
@@ -107,9 +116,15 @@ export class Writer {
     name: string,
     status: TranscriptWord,
     lines: readonly TranscriptLine[] = [],
+    seconds: number | null = null,
   ): Promise<void> {
+    const length = seconds === null ? {} : { seconds }
     const said = lines.map(({ side, startMs }) => ({ side, startMs }))
-    await this.#around.tell(callId, { recordingId, status, lines: said }, `transcript:${recordingId}:${name}`)
+    await this.#around.tell(
+      callId,
+      { recordingId, status, lines: said, ...length },
+      `transcript:${recordingId}:${name}`,
+    )
   }
 }
 

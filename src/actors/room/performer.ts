@@ -11,7 +11,10 @@ import type { Neighbours } from '../neighbours.ts'
 import { type Performer, Retry } from '../shell/outbox.ts'
 import type { Feed } from '../shell/shell.ts'
 
-type CarrierEffect = Exclude<RoomEffect, { type: 'answer-caller' | 'tell-visitor' }>
+type CarrierEffect = Exclude<
+  RoomEffect,
+  { type: 'answer-caller' | 'tell-visitor' | 'file-recording' | 'expect-recording' }
+>
 type Supervise = Extract<RoomEffect, { type: 'supervise-participant' }>
 
 /** What one caller is answered, and what one desk is told, is performed in order. */
@@ -38,6 +41,8 @@ export function carryOut(near: Neighbours, room: string, state: () => RoomState)
         await near.actor('desk', deskId).deliver(input, `${room}:${key}`)
         return []
       }
+      if (effect.type === 'file-recording' || effect.type === 'expect-recording')
+        return tellRecordings(near, room, effect)
       if (effect.type === 'supervise-participant' && isOutdated(state(), effect)) return []
       if (effect.type === 'hold-participant' && isInVain(state(), effect)) return []
       if (effect.type !== 'answer-caller') return atCarrier(near, room, effect)
@@ -51,9 +56,26 @@ export function carryOut(near: Neighbours, room: string, state: () => RoomState)
 
 function answerOf(room: string, { callId, answer }: Extract<RoomEffect, { type: 'answer-caller' }>): OutsideAnswer {
   if (answer.is === 'result') return answer
-  const { role, muted, starts, music, announced } = answer
-  const option = { room, call_id: callId, role, muted, starts, music, announced, conference: true }
-  return { is: 'steps', actions: [{ type: 'join_room', option }] }
+  const { role, muted, starts, music, announced, recorded = false, notice } = answer
+  const option = { room, call_id: callId, role, muted, starts, music, announced, recorded, conference: true }
+  const join = { type: 'join_room', option }
+  const told = notice === undefined ? [] : [{ type: 'consent', option: { text: notice } }]
+  return { is: 'steps', actions: [...told, join] }
+}
+
+type Told = Extract<RoomEffect, { type: 'file-recording' | 'expect-recording' }>
+
+/** A conference is nobody's, as a call is an agent's. */
+async function tellRecordings(near: Neighbours, room: string, effect: Told): Promise<RoomInput[]> {
+  const recordings = near.actor('recording', workspaceOf(room))
+  const of = { callId: room, agentId: null, atMs: effect.at }
+  if (effect.type === 'expect-recording') {
+    await recordings.expect({ ...of, conferenceId: effect.conferenceId })
+    return []
+  }
+  const { recordingId, status, seconds, onEndFlowId } = effect
+  await recordings.file({ ...of, recordingId, word: status, seconds, ...(onEndFlowId === '' ? {} : { onEndFlowId }) })
+  return []
 }
 
 /** Something else has been wanted since, or the supervision is over. */
@@ -75,6 +97,11 @@ async function atCarrier(near: Neighbours, room: string, effect: CarrierEffect):
   if (effect.type === 'end-leg') {
     // A leg that is gone already has ended.
     confirmed(await telephony.completeCall(effect.providerId))
+    return []
+  }
+  if (effect.type === 'stop-recording') {
+    // One that has ended by itself is as good as stopped; the carrier reports either.
+    confirmed(await telephony.stopRoomRecording(effect.conferenceId))
     return []
   }
   const { conferenceId, providerId } = effect

@@ -4,6 +4,7 @@
  */
 import { conferenceId as idOf, parseId } from '../../core/ids.ts'
 import { unreachable } from '../../core/machine.ts'
+import { RECORD_NOTICE } from '../../core/room/recording.ts'
 import type { ConferenceSettings } from '../../core/room/state.ts'
 import type { ConferenceAsk, ConferenceChange, ConferenceRow } from '../books.ts'
 import type { Schema } from '../shell/schema.ts'
@@ -32,6 +33,9 @@ export const OPEN_CONFERENCE: Required<ConferenceChange> = {
     announces: false,
     endsWithModerator: false,
     locked: false,
+    record: false,
+    recordNotice: RECORD_NOTICE,
+    onEndFlowId: '',
   },
   pin: '',
   moderatorPin: '',
@@ -127,7 +131,7 @@ function rowOf(row: Record<string, SqlStorageValue>): ConferenceRow {
     conferenceId: String(row.conference_id),
     name: String(row.name),
     detail: String(row.detail),
-    settings: { ...settings, needsPin: pin !== '' },
+    settings: { ...OPEN_CONFERENCE.settings, ...settings, needsPin: pin !== '' },
     pin,
     moderatorPin: String(row.moderator_pin),
     version: Number(row.version),

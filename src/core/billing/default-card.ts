@@ -22,5 +22,7 @@ export const DEFAULT_CARD: Card = {
     { ...perMinute('characters', 0), increment: 1_000, minimum: 1_000 },
     // A month of a number in the pool. What a number costs differs by country and carrier, so it is nothing until somebody says it.
     { ...perMinute('number', 0), increment: 1, minimum: 1 },
+    // VoIPBIN names no price of a transcript; this is that of its speech. New rows come last, because entries name a row by its place.
+    perMinute('transcript', 30_000),
   ],
 }

@@ -1,7 +1,7 @@
 /** Rate cards: what a unit of something costs, found by the longest prefix, and the check before a card is saved. */
 import { MICROS_MAX } from './ledger.ts'
 
-/** VoIPBIN's names where it has one; `ai` and `characters` are ours. */
+/** VoIPBIN's names where it has one; `ai`, `characters` and `transcript` are ours. */
 export const COST_TYPES = [
   'call_pstn_outgoing',
   'call_pstn_incoming',
@@ -10,11 +10,14 @@ export const COST_TYPES = [
   'ai',
   'characters',
   'recording',
+  'transcript',
   'number',
 ] as const
 export type CostType = (typeof COST_TYPES)[number]
-/** A card has a row for each of them. One without a row for numbers charges nothing for them. */
-const NEEDED = COST_TYPES.filter(type => type !== 'number')
+/** Uses that older cards have no row for: without one they cost nothing. */
+const OPTIONAL: readonly CostType[] = ['number', 'transcript']
+/** A card has a row for each of the others. */
+const NEEDED = COST_TYPES.filter(type => !OPTIONAL.includes(type))
 export type Direction = 'incoming' | 'outgoing'
 
 export interface Rate {

@@ -71,6 +71,31 @@ test('the minutes of an AI agent, its characters and a recording are lines of th
   expect(new Set(again.map(({ id }) => id)).size).toBe(1)
 })
 
+test('a transcript is a line of its own, once, also long after the call, and one that failed is none', () => {
+  const done = { recordingId: 'RE1', status: 'done', seconds: 61 }
+  const one = linesOf([created(), event('recording-transcript-moved', 5, done)])
+  expect(one).toMatchObject([{ costType: 'transcript', quantity: 61, closes: false }])
+  const late = read(null, event('recording-transcript-moved', 9, done))
+  expect([late.call, late.lines.map(({ id }) => id)]).toEqual([null, one.map(({ id }) => id)])
+  for (const status of ['progressing', 'failed'])
+    expect(linesOf([created(), event('recording-transcript-moved', 5, { ...done, status })])).toEqual([])
+})
+
+test('the recording of a conference and its transcript are charged to the conference', () => {
+  const heard = read(
+    null,
+    event('conference-recording-reported', 5, { recordingId: 'RE1', status: 'completed', seconds: 9 }),
+  )
+  const written = read(
+    null,
+    event('conference-transcript-moved', 6, { recordingId: 'RE1', status: 'done', seconds: 9 }),
+  )
+  expect([...heard.lines, ...written.lines].map(({ costType, quantity }) => [costType, quantity])).toEqual([
+    ['recording', 9],
+    ['transcript', 9],
+  ])
+})
+
 test('who is charged as what: a telephone called, a telephone that calls, a virtual number, a browser', () => {
   expect(costTypeOf({ direction: 'outgoing', number: '+14155550101' })).toBe('call_pstn_outgoing')
   expect(costTypeOf({ direction: 'incoming', number: '+14155550101' })).toBe('call_pstn_incoming')

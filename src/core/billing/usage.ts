@@ -10,6 +10,7 @@ export interface BilledEvent {
   id: string
   at: number
   type: string
+  /** a call, or a conference */
   callId: string
   data: Readonly<Record<string, unknown>>
   personal: Readonly<Record<string, unknown>> | null
@@ -59,6 +60,9 @@ export const BILLED_TYPES = [
   'talk-stream-closed',
   'talk-noted',
   'recording-reported',
+  'recording-transcript-moved',
+  'conference-recording-reported',
+  'conference-transcript-moved',
 ] as const
 
 const SECOND_MS = 1_000
@@ -69,6 +73,9 @@ const VIRTUAL = '+899'
 export function read(call: BilledCall | null, event: BilledEvent): Reading {
   const { type, at, data } = event
   if (type === 'call-created' || type === 'call-received') return nothing(call ?? begun(event))
+  // They may come long after the call is forgotten, and of a conference nothing has to be remembered.
+  if (type === 'recording-transcript-moved' || type === 'conference-transcript-moved') return writtenDown(call, event)
+  if (type === 'conference-recording-reported') return recorded(call, event)
   if (call === null) return nothing(null)
   switch (type) {
     case 'call-placed':
@@ -146,15 +153,24 @@ function spoken(call: BilledCall, event: BilledEvent): Reading {
 }
 
 /** A recording is charged under its own id, because the carrier may tell of its end more than once. */
-function recorded(call: BilledCall, event: BilledEvent): Reading {
+function recorded(call: BilledCall | null, event: BilledEvent): Reading {
   const { status, seconds, recordingId } = event.data
   if (status !== 'completed' || typeof recordingId !== 'string' || numberOf(seconds) === 0) return nothing(call)
   const line = lineOf(call, `${event.callId}:${recordingId}:recording`, 'recording', numberOf(seconds), event.at)
   return { call, lines: [line], unanswered: false }
 }
 
-function lineOf(call: BilledCall, id: string, costType: CostType, quantity: number, atMs: number): Line {
-  return { id, costType, direction: call.direction, number: call.number, quantity, atMs, closes: false }
+/** The same of a transcript. One that was given up is not charged, whatever of it was written down. */
+function writtenDown(call: BilledCall | null, event: BilledEvent): Reading {
+  const { status, seconds, recordingId } = event.data
+  if (status !== 'done' || typeof recordingId !== 'string' || numberOf(seconds) === 0) return nothing(call)
+  const id = `${event.callId}:${recordingId}:transcript`
+  return { call, lines: [lineOf(call, id, 'transcript', numberOf(seconds), event.at)], unanswered: false }
+}
+
+function lineOf(call: BilledCall | null, id: string, costType: CostType, quantity: number, atMs: number): Line {
+  const { direction = 'incoming' as const, number = '' } = call ?? {}
+  return { id, costType, direction, number, quantity, atMs, closes: false }
 }
 
 function idOf(value: unknown): string | null {

@@ -90,6 +90,8 @@ export const callEvents: EventTable<CallFact> = {
     ...as('call_recording', ['recordingId', 'status', 'seconds']),
     instead: ({ data }) => (data.message === true ? { recordingId: undefined } : {}),
   },
+  'recording-flow-started': as('flow_started', ['flowId', 'recordingId']),
+  'recording-flow-ended': as('flow_ended', ['flowId', 'recordingId', 'reason', 'because']),
   'recording-live-moved': as('call_transcribing', ['status']),
   'recording-live-said': as('call_transcribing', ['who'], ['text']),
   'recording-transcript-moved': as('call_transcribing', ['recordingId', 'status']),

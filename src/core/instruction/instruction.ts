@@ -22,6 +22,8 @@ export interface RoomManner {
   music: boolean
   /** a tone tells the others that they come and go */
   announced: boolean
+  /** everybody is recorded in one file, if the conference begins with this call; absent: no */
+  recorded?: true
 }
 
 export type Instruction =

@@ -30,6 +30,13 @@ export const roomAbout: AboutTable<RoomFact> = {
   'supervision-late': 'self',
   'ended-early': 'self',
   'check-wanted': 'self',
+  'conference-recording-reported': 'self',
+  'conference-recording-expected': 'self',
+  'conference-recording-stop-wanted': 'self',
+  'conference-transcript-moved': 'self',
+  'conference-said': 'self',
+  'conference-flow-started': 'self',
+  'conference-flow-ended': 'self',
   'conference-ended': 'self',
   ...GIVEN_UP_ABOUT,
 }

@@ -185,7 +185,7 @@ export function conferenceDeadline({ conference }: RoomState): number | null {
 }
 
 /** What the step of a caller who is let in is answered. */
-export function admission({ settings }: Conference, moderator: boolean): ConferenceAnswer {
+export function admission({ settings }: Conference, moderator: boolean): Extract<ConferenceAnswer, { is: 'in' }> {
   const { waitsFor, mutedOnEntry, announces } = settings
   return {
     is: 'in',

@@ -2,6 +2,7 @@
 import { unreachable } from '../machine.ts'
 import { missedAfter } from './check.ts'
 import { callerOf, LEAVE_MS, PIN_MS, PIN_TRIES_MAX, TRIES_KEPT } from './conference.ts'
+import { afterReport, withoutRunning } from './recording.ts'
 import {
   type Conference,
   type ConferenceCaller,
@@ -48,15 +49,24 @@ function changed(state: RoomState, fact: RoomFact): RoomState {
     case 'conference-ended': {
       const { conferenceId } = state.carrier
       const empty = { conferenceId: null, legs: {} }
-      return withGone({ ...state, carrier: empty, participants: [], wanted: {} }, conferenceId)
+      const ended = state.recordings === undefined ? {} : { recordings: withoutRunning(state.recordings) }
+      return withGone({ ...state, carrier: empty, participants: [], wanted: {}, ...ended }, conferenceId)
     }
     case 'mute-wanted':
     case 'whisper-wanted':
     case 'check-wanted':
+    case 'conference-recording-expected':
+    case 'conference-recording-stop-wanted':
+    case 'conference-transcript-moved':
+    case 'conference-said':
+    case 'conference-flow-started':
+    case 'conference-flow-ended':
     case 'participant-removed':
     case 'supervision-late':
     case 'delivery-given-up':
       return state
+    case 'conference-recording-reported':
+      return { ...state, recordings: afterReport(state.recordings, fact) }
     case 'conference-configured':
     case 'conference-closed':
     case 'pin-wanted':

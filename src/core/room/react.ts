@@ -3,10 +3,12 @@ import { deskOfLine } from '../ids.ts'
 import { once, repeat, tell, unreachable } from '../machine.ts'
 import { isAlone, leftAlone } from './company.ts'
 import { admission } from './conference.ts'
+import { isRecordingFact, reactToRecording, recordedEntry } from './recording.ts'
 import type { ConferenceAnswer, Role, RoomEffect, RoomFact, RoomState } from './state.ts'
 import { coachAgain, endLeg, reactToSupervision } from './supervision.ts'
 
 export function react(fact: RoomFact, state: RoomState): RoomEffect[] {
+  if (isRecordingFact(fact)) return reactToRecording(fact, state)
   const { conferenceId, legs } = state.carrier
   switch (fact.type) {
     case 'participant-joined':
@@ -15,12 +17,10 @@ export function react(fact: RoomFact, state: RoomState): RoomEffect[] {
         ...visitor(fact, 'joined'),
         ...coachedAnew(fact.role, state),
       ]
-    case 'participant-left':
-      return [
-        ...visitor(fact, 'left'),
-        ...coachedAnew(fact.role, state),
-        ...leftAlone(state).flatMap(one => hold(state, one, true)),
-      ]
+    case 'participant-left': {
+      const held = leftAlone(state).flatMap(one => hold(state, one, true))
+      return [...visitor(fact, 'left'), ...coachedAnew(fact.role, state), ...held]
+    }
     case 'hold-wanted':
       if (!fact.held && isAlone(state, fact.callId)) return []
       return state.participants.some(one => one.callId === fact.callId) ? hold(state, fact.callId, fact.held) : []
@@ -45,7 +45,9 @@ export function react(fact: RoomFact, state: RoomState): RoomEffect[] {
     case 'caller-let-go':
       return answer(fact, { is: 'result', result: fact.because })
     case 'caller-let-in':
-      return state.conference === null ? [] : answer(fact, admission(state.conference, fact.moderator))
+      return state.conference === null
+        ? []
+        : answer(fact, { ...admission(state.conference, fact.moderator), ...recordedEntry(state) })
     case 'call-held':
       if (fact.held) return []
       // Whoever they were to hear has gone while the carrier was asked.

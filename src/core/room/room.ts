@@ -21,6 +21,7 @@ import {
 import { evolve } from './evolve.ts'
 import { isGone, ofLeg } from './legs.ts'
 import { react } from './react.ts'
+import { decideRecording, expectedAtEnd, expectedWith, isRecordingInput } from './recording.ts'
 import {
   PARTICIPANTS_MAX,
   type Participant,
@@ -67,6 +68,7 @@ function decide(state: RoomState, input: RoomInput): RoomFact[] {
 }
 
 function dispatch(state: RoomState, input: RoomInput): RoomFact[] {
+  if (isRecordingInput(input)) return decideRecording(state, input)
   const { at } = input
   switch (input.type) {
     case 'room.named':
@@ -152,7 +154,8 @@ function joined(state: RoomState, input: Extract<RoomInput, { type: 'participant
     return [fact, ...superviseJoined(state, callId, at)]
   }
   if (strange) return [fact, { type: 'participant-removed', at, callId, providerId }]
-  return isUnheard(role) ? [fact] : [fact, ...companyCame(state, callId, at)]
+  const expected = expectedWith(state, conferenceId, at)
+  return isUnheard(role) ? [fact] : [fact, ...expected, ...companyCame(state, callId, at)]
 }
 
 function held(state: RoomState, input: Extract<RoomInput, { type: 'participant.held' }>): RoomFact[] {
@@ -178,7 +181,7 @@ function endedEarly(state: RoomState, at: number, carrierId: string): RoomFact[]
 /** Everybody who was still in has left; their own callbacks may come later or never. */
 function end(state: RoomState, at: number): RoomFact[] {
   const out = each(state, state.participants, (now, one) => [left(one, now, at), ...gone(now, one.callId, at)])
-  return [...out, { type: 'conference-ended', at }]
+  return [...out, ...expectedAtEnd(state, at), { type: 'conference-ended', at }]
 }
 
 /** One after another, each in the state that those before have left: the last moderator is only known so. */

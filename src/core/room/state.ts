@@ -4,6 +4,7 @@
  * the leg that is in the room now. A room that is a conference by name decides as well who is let in (`conference.ts`).
  */
 import type { GivenUpFact, GivenUpInput, Once, Repeat } from '../machine.ts'
+import type { RoomRecordingEffect, RoomRecordingFact, RoomRecordingInput, RoomRecordings } from './recording.ts'
 import type { Supervision, SupervisionEffect, SupervisionFact, SupervisionInput } from './supervision.ts'
 
 export const PARTICIPANTS_MAX = 40
@@ -52,6 +53,8 @@ export interface RoomState {
   conference: Conference | null
   /** supervisors on the conversation in this room */
   supervisions: Supervision[]
+  /** of a conference by name, as the carrier tells of them; absent: it has told of none */
+  recordings?: RoomRecordings
   /** when a leg has come or gone, or the carrier was asked for the last time; absent: never */
   heardMs?: number
   /** somebody should be held or heard who is not in; absent: nobody */
@@ -74,6 +77,12 @@ export interface ConferenceSettings {
   /** nobody but a moderator is let in any more */
   locked: boolean
   needsPin: boolean
+  /** the carrier records everybody in one file, from the moment when two are in; absent: no */
+  record?: boolean
+  /** said to whoever comes into a conference that is recorded; absent or empty: nothing is */
+  recordNotice?: string
+  /** begins when a recording of this conference is there; absent or empty: none does */
+  onEndFlowId?: string
 }
 /** What the caller's PIN, if any, is good for. The book of the workspace compares it, so that no fact carries a PIN. */
 export type PinVerdict = 'none' | 'wrong' | 'participant' | 'moderator'
@@ -127,6 +136,7 @@ export type RoomInput = { at: number } & (
   | { type: 'room.listed'; askedMs: number; conferenceId: string | null; participants: readonly Listed[] }
   | { type: 'clock.struck' }
   | ConferenceInput
+  | RoomRecordingInput
   | SupervisionInput
   | GivenUpInput
 )
@@ -181,6 +191,7 @@ export type RoomFact = { at: number } & (
   | { type: 'caller-left'; callId: string }
   /** at the carrier, though nobody has let them in, or they were told to go: the carrier takes them out */
   | { type: 'participant-removed'; callId: string; providerId: string }
+  | RoomRecordingFact
   | SupervisionFact
   /** a leg of a supervision that is not there any more has come into the room */
   | { type: 'supervision-late'; supervisionId: string; providerId: string }
@@ -193,6 +204,7 @@ export type RoomEffect =
   | Repeat<'carrier', { type: 'remove-participant'; conferenceId: string; providerId: string }>
   /** once: a summary that is heard twice, or late into the talk, is worse than none */
   | Once<'carrier', { type: 'whisper'; conferenceId: string; providerId: string; callId: string }>
+  | RoomRecordingEffect
   | SupervisionEffect
   | Repeat<'neighbour', { type: 'answer-caller'; callId: string; ask: number; answer: ConferenceAnswer }>
   /** the line of another agent visits this room, and their desk hears of it */
@@ -203,5 +215,16 @@ export type RoomEffect =
 
 /** What the step of a caller's flow is answered. */
 export type ConferenceAnswer =
-  | { is: 'in'; role: Role; muted: boolean; starts: boolean; music: boolean; announced: boolean }
+  | {
+      is: 'in'
+      role: Role
+      muted: boolean
+      starts: boolean
+      music: boolean
+      announced: boolean
+      /** it is recorded, if it begins with this caller */
+      recorded?: true
+      /** said before they are in */
+      notice?: string
+    }
   | { is: 'result'; result: Refusal | LetGo | 'pin-wanted' | 'pin-wrong' }

@@ -19,9 +19,13 @@ import {
   keysOf,
   liveKey,
   lockConference,
+  stopRecording,
 } from './conferences/conference-api.ts'
 import { Participants, useDeeds } from './conferences/participants.tsx'
+import { RecordingSettings } from './conferences/recording-settings.tsx'
 import { beginsWords, crowdWords, sinceOf } from './conferences/words.ts'
+import { useConferenceRecordings } from './recordings/recording-api.ts'
+import { RecordingsPanel } from './recordings/recordings-panel.tsx'
 import classes from './table.module.css'
 import { SureButton } from './team/sure-button.tsx'
 import { useChange } from './team/use-change.ts'
@@ -60,6 +64,7 @@ export function ConferenceScreen() {
             </h1>
             <Now calls={items} />
             {data.locked ? <span className={classes.follow}>Locked</span> : null}
+            {data.recording_id === null ? null : <span className={classes.follow}>Recorded</span>}
           </div>
           {edits ? <Lead conference={data} someone={items.length > 0} /> : null}
           <section className="tl-panel tl-stack" aria-labelledby="who-title">
@@ -72,7 +77,8 @@ export function ConferenceScreen() {
             ) : null}
             <Participants calls={items} edits={edits} />
           </section>
-          <Settings conference={data} />
+          {edits ? <Recorded conference={data} someone={items.length > 0} /> : null}
+          <Settings conference={data} edits={edits} />
         </>
       )}
     </div>
@@ -97,7 +103,7 @@ function Now({ calls }: { calls: readonly ConferenceCall[] }) {
 /** Lock, end, delete. What cannot be taken back asks once. */
 function Lead({ conference, someone }: { conference: Conference; someone: boolean }) {
   const navigate = route.useNavigate()
-  const { id, name, locked } = conference
+  const { id, name, locked, recording_id } = conference
   const deeds = useDeeds(id)
   const removal = useChange('conferences', 'numbers')
   const remove = async () => {
@@ -114,6 +120,15 @@ function Lead({ conference, someone }: { conference: Conference; someone: boolea
       >
         {locked ? 'Unlock' : 'Lock'}
       </ActionButton>
+      {recording_id === null ? null : (
+        <ActionButton
+          variant="default"
+          why={deeds.busy ? 'Asking' : null}
+          onClick={() => void deeds.run(() => stopRecording(id), 'The recording ends; what was recorded is kept.')}
+        >
+          End the recording
+        </ActionButton>
+      )}
       {someone ? (
         <SureButton
           label={`End for everybody: ${name}`}
@@ -136,13 +151,23 @@ function Lead({ conference, someone }: { conference: Conference; someone: boolea
   )
 }
 
+function savedOf({ record, record_notice, on_end_flow_id }: Conference): string {
+  return [record, on_end_flow_id, record_notice].join(' ')
+}
+
 const WAITS_FOR = {
   nobody: 'They talk at once',
   second: 'The first hears music until a second comes',
   moderator: 'They hear music until a moderator comes',
 }
 
-function Settings({ conference }: { conference: Conference }) {
+/** For those who lead the team: a conference is nobody's, as a call is an agent's. */
+function Recorded({ conference, someone }: { conference: Conference; someone: boolean }) {
+  const recordings = useConferenceRecordings(conference.id, true, someone && conference.record)
+  return <RecordingsPanel recordings={recordings.data ?? []} playing={null} />
+}
+
+function Settings({ conference, edits }: { conference: Conference; edits: boolean }) {
   const { has_pin: pin, waits_for: waitsFor, max_participants: most, numbers } = conference
   const facts: [string, string][] = [
     ['Numbers', numbers.length === 0 ? 'none' : numbers.join(', ')],
@@ -151,6 +176,7 @@ function Settings({ conference }: { conference: Conference }) {
     ['Room for', `${most}`],
     ['Who comes in', conference.muted_on_entry ? 'is muted' : 'is heard'],
     ['When the last moderator leaves', conference.ends_with_moderator ? 'everybody leaves' : 'the others go on'],
+    ['Recorded', conference.record ? 'everybody, in one file' : 'no'],
   ]
   return (
     <section className="tl-panel tl-stack" aria-labelledby="settings-title">
@@ -163,6 +189,7 @@ function Settings({ conference }: { conference: Conference }) {
           </div>
         ))}
       </dl>
+      {edits ? <RecordingSettings key={savedOf(conference)} conference={conference} /> : null}
     </section>
   )
 }

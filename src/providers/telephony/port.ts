@@ -90,7 +90,7 @@ export interface RecordedMessage {
   seconds: number | null
 }
 
-/** A recording of a call as the carrier lists it. */
+/** A recording of a call, or of a conference, as the carrier lists it. */
 export interface CarrierRecording {
   recordingId: string
   /** as its reports say it: `in-progress`, `completed`, `absent`, `failed`, or a word on the way between them */
@@ -135,6 +135,10 @@ export interface Telephony {
   recordingSound(recordingId: string, form?: SoundForm): Promise<Response>
   /** all recordings that the carrier has of this call, the oldest first, if their callbacks were lost */
   recordingsOf(providerId: string): Promise<Carried<CarrierRecording[]>>
+  /** the same of one conference */
+  recordingsOfRoom(conferenceId: string): Promise<Carried<CarrierRecording[]>>
+  /** ends the recording that runs of this conference, whose sound is kept; `gone`: none runs */
+  stopRoomRecording(conferenceId: string): Promise<Carried<null>>
   /** finished recordings that a step for a message has made of this call, the oldest first, if their callbacks were lost */
   messagesOf(providerId: string): Promise<Carried<RecordedMessage[]>>
   /** the carrier keeps it no longer; one that it does not have is no failure */

@@ -65,6 +65,15 @@ export type CarrierEvent =
       seconds: number | null
       message?: true
     }
+  /** of a conference as a whole */
+  | {
+      kind: 'room-recording-reported'
+      room: string
+      recordingId: string
+      conferenceId: string
+      status: string
+      seconds: number | null
+    }
   /** a transcript that a flow has begun: a sentence (`text`), or a word about the transcript itself */
   | { kind: 'transcribed'; callId: string; said: TranscriptReport; id: string }
   /** the words for the agent who takes a call over */

@@ -51,6 +51,21 @@ export const conferenceRoutes = {
     status: 202,
     answer: done,
   },
+  'POST /v1.0/conferences/:conferenceId/recording_start': {
+    who: write,
+    summary:
+      'Answers 409 with the way to go: the carrier records a conference from its beginning, by its setting `record`, or not at all.',
+    gives: 'json',
+    status: 202,
+    answer: done,
+  },
+  'POST /v1.0/conferences/:conferenceId/recording_stop': {
+    who: write,
+    summary: 'Ends the recording of a conference that goes on; what was recorded is kept.',
+    gives: 'json',
+    status: 202,
+    answer: done,
+  },
   'GET /v1.0/conferencecalls': {
     who: read,
     summary:

@@ -1,7 +1,7 @@
 /** Rows of recordings. Each is at the root as well. */
 import { z } from 'zod'
 import { listOf } from '../api.ts'
-import { recording, recordingPeaks, recordingTranscript } from '../recording.ts'
+import { recording, recordingFlow, recordingPeaks, recordingTranscript } from '../recording.ts'
 import { done, page } from './pages.ts'
 import type { Rows } from './row.ts'
 
@@ -13,8 +13,10 @@ const recordings = page.extend({
     .regex(/^\d{1,15}~[A-Za-z0-9._~-]{1,190}$/, 'not a cursor of this list')
     .optional(),
   call_id: z.string().max(200).optional(),
-  /** absent: both */
-  type: z.enum(['call', 'voicemail']).optional(),
+  /** of a call, or of a conference */
+  reference_id: z.string().max(200).optional(),
+  /** absent: all */
+  type: z.enum(['call', 'conference', 'voicemail']).optional(),
   /** `true`: with those whose sound is deleted */
   expired: z.enum(['true', 'false']).default('false'),
 })
@@ -32,7 +34,7 @@ export const recordingRoutes = {
   'GET /v1.0/recordings': {
     who: { role: 'agent', scope: 'recordings:read' },
     summary:
-      'Recordings of calls, and messages of callers, the newest first. An agent sees those of their own calls, and the messages of their boxes. A key needs the scope voicemails:read for messages.',
+      'Recordings of calls and conferences, and messages of callers, the newest first. An agent sees those of their own calls, and the messages of their boxes. A key needs the scope voicemails:read for messages.',
     query: recordings,
     gives: 'json',
     answer: listOf(recording),
@@ -63,6 +65,12 @@ export const recordingRoutes = {
     body: z.strictObject({ language: languageTag.optional() }).default({}),
     gives: 'json',
     answer: recordingTranscript,
+  },
+  'GET /v1.0/recordings/:recordingId/flow': {
+    who: { role: 'agent', scope: 'recordings:read' },
+    summary: 'The flow that has begun with this recording (`on_end_flow_id`), step by step.',
+    gives: 'json',
+    answer: recordingFlow,
   },
   'PUT /v1.0/recordings/:recordingId': {
     who: { role: 'supervisor', scope: 'recordings:write' },

@@ -117,7 +117,9 @@ export const voiceCallRoutes = {
   },
   'POST /v1.0/calls/:callId/recording_start': {
     who: { role: 'supervisor', scope: 'calls:write' },
-    summary: 'Records both sides, each on a channel of its own, until it is ended or the call is over.',
+    summary:
+      'Records both sides, each on a channel of its own, until it is ended or the call is over. `on_end_flow_id`: a flow that begins when the recording is there; it has no call.',
+    body: z.object({ on_end_flow_id: z.string().max(100).default('') }).default({ on_end_flow_id: '' }),
     gives: 'json',
     status: 202,
     answer: done,

@@ -32,7 +32,7 @@ const COLUMNS: readonly (keyof Billing)[] = [
 ]
 const REFERENCES: Record<string, Billing['reference_type']> = {
   ...{ call_pstn_outgoing: 'call', call_pstn_incoming: 'call', call_vn: 'call', call_extension: 'call_extension' },
-  ...{ ai: 'ai', characters: 'speaking', recording: 'recording' },
+  ...{ ai: 'ai', characters: 'speaking', recording: 'recording', transcript: 'transcribe' },
 }
 const WORDS: Partial<Record<Refused, string>> = {
   'below-floor': 'the credit would go below its limit',

@@ -14,6 +14,7 @@ import {
   parseConferenceCallId,
   parseId,
 } from '../../core/ids.ts'
+import { RECORD_NOTICE, runningRecording } from '../../core/room/recording.ts'
 import type { ConferenceCaller, ConferenceInput, RoomInput, RoomState } from '../../core/room/state.ts'
 import type { Conference, ConferenceCall, ConferenceSummary, conferenceBody } from '../../wire/conference.ts'
 import { shownCaller } from '../../wire/phone-number.ts'
@@ -22,6 +23,7 @@ import { conferencePages } from '../../wire/routes/pages.ts'
 import type { Caller } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
+import { requireEndFlow } from './flow-check.ts'
 import { numbersLeading, ownConferenceOf } from './own-conference.ts'
 import { viewerOf } from './own-desk.ts'
 
@@ -63,6 +65,9 @@ function changeOf(body: Body): Required<ConferenceChange> {
       announces: body.announce_joins,
       endsWithModerator: body.ends_with_moderator,
       locked: body.locked,
+      record: body.record,
+      recordNotice: body.record_notice,
+      onEndFlowId: body.on_end_flow_id,
     },
   }
 }
@@ -77,6 +82,9 @@ function asBody({ name, detail, settings, pin, moderatorPin }: ConferenceRow): B
     announce_joins: settings.announces,
     ends_with_moderator: settings.endsWithModerator,
     locked: settings.locked,
+    record: settings.record ?? false,
+    record_notice: settings.recordNotice ?? RECORD_NOTICE,
+    on_end_flow_id: settings.onEndFlowId ?? '',
     pin,
     moderator_pin: moderatorPin,
   }
@@ -118,6 +126,7 @@ async function read(by: By, row: ConferenceRow): Promise<Conference> {
   return {
     ...summaryOf(row),
     status: callers.some(([, { stage }]) => stage === 'in') ? 'progressing' : 'starting',
+    recording_id: runningRecording(state),
     conferencecall_ids: callers.map(([callId]) => conferenceCallId(conferenceId, callId)),
     numbers: [...leading].flatMap(([number, id]) => (id === conferenceId ? [number] : [])),
   }
@@ -191,6 +200,26 @@ async function hold(by: By & { params: { conferencecallId: string } }, held: boo
   return { message: held ? 'holding' : 'unholding' }
 }
 
+/** The carrier has no request that begins a recording of a conference: it is in the document of whoever joins first. */
+async function startRecording(by: By, conferenceId: ConferenceId): Promise<never> {
+  const { settings } = await rowOf(by, conferenceId)
+  const state = await stubFor(by.env, 'room', conferenceId).read()
+  if (runningRecording(state) !== null) throw new Refusal(409, 'The conference is recorded already.')
+  const later = settings.record ? 'It is set to be recorded when it begins' : 'Set `record` before it begins'
+  throw new Refusal(
+    409,
+    `The carrier records a conference from its beginning or not at all. ${later}; what one participant says and hears is recorded by recording_start of their call.`,
+  )
+}
+
+async function stopRecording(by: By, conferenceId: ConferenceId) {
+  await rowOf(by, conferenceId)
+  const state = await stubFor(by.env, 'room', conferenceId).read()
+  if (runningRecording(state) === null) throw new Refusal(409, 'The conference is not recorded now.')
+  await tell(by.env, conferenceId, { type: 'recording.stop-wanted' })
+  return { message: 'stopping' }
+}
+
 export const conferences = bind(conferenceRoutes, {
   async 'GET /v1.0/conferences'(by) {
     const { query, member } = by
@@ -204,6 +233,7 @@ export const conferences = bind(conferenceRoutes, {
   async 'POST /v1.0/conferences'(by) {
     const { env, member, body } = by
     checkPins(body)
+    await requireEndFlow(by, body.on_end_flow_id)
     const conferenceId = conferenceIdOf(member.workspaceId, unique())
     const taken = await book(by).conferences({ do: 'find', named: body.name, unique: null })
     if (taken !== null) throw odd('name', 'another conference has this name')
@@ -225,6 +255,8 @@ export const conferences = bind(conferenceRoutes, {
     const named = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
     const wanted = { ...asBody(known), ...named }
     checkPins(wanted)
+    // Only what is set now: a flow that was changed since must not keep anybody from locking a conference.
+    await requireEndFlow(by, body.on_end_flow_id ?? '')
     const change = { do: 'change' as const, conferenceId, change: changeOf(wanted), by: member.name }
     const [row] = (await book(by).conferences(change)) ?? []
     if (row === undefined) throw odd('name', 'another conference has this name')
@@ -247,6 +279,9 @@ export const conferences = bind(conferenceRoutes, {
     await tell(by.env, conferenceId, { type: 'conference.emptied' })
     return { message: 'ending' }
   },
+
+  'POST /v1.0/conferences/:conferenceId/recording_start': by => startRecording(by, by.params.conferenceId),
+  'POST /v1.0/conferences/:conferenceId/recording_stop': by => stopRecording(by, by.params.conferenceId),
 
   async 'GET /v1.0/conferencecalls'(by) {
     const conferenceId = parseId('conference', by.query.conference_id, by.member.workspaceId)

@@ -1,10 +1,12 @@
 /** The check of a flow at the door: what the core says is wrong, and the verbs whose other half is not built yet. */
 
+import type { FlowToRun } from '../../actors/books.ts'
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { type Checked, checkFlow, type Problem, problemInside } from '../../core/flow/check.ts'
 import { type VerbName, verbOf } from '../../core/flow/verbs/table.ts'
 import { isId, parseId } from '../../core/ids.ts'
+import { wrongWithEndFlow } from '../../core/recording/end-flow.ts'
 import { refusalOfUrl } from '../../providers/public-address.ts'
 import type { Caller } from '../people.ts'
 import { Refusal } from '../problem.ts'
@@ -83,7 +85,7 @@ function wrongCall(
 export async function checkedWithBook(by: By, actions: readonly unknown[]): Promise<Checked> {
   const checked = checkedFlow(actions)
   if (checked.errors.length > 0) return checked
-  const unknown = [unknownConference, unknownFlow, unknownQueue]
+  const unknown = [unknownConference, unknownFlow, unknownEndFlow, unknownQueue]
   const asked = checked.actions.flatMap(action => unknown.map(look => look(by, action)))
   const problems = await Promise.all(asked)
   return { ...checked, errors: problems.flat() }
@@ -109,6 +111,31 @@ async function unknownFlow({ env, member }: By, { id, type, option }: Checked['a
   const book = stubFor(env, 'workspace', member.workspaceId)
   if ((await book.flow({ do: 'read', flowId })) !== null) return []
   return [{ stepId: id, field: 'flow_id', message: 'there is no such flow' }]
+}
+
+async function unknownEndFlow(by: By, { id, type, option }: Checked['actions'][number]): Promise<Problem[]> {
+  const named = type === 'recording_start' ? option.on_end_flow_id : undefined
+  if (typeof named !== 'string' || named === '' || named.includes('${')) return []
+  const why = await wrongEndFlow(by, named)
+  return why === null ? [] : [{ stepId: id, field: 'on_end_flow_id', message: why }]
+}
+
+/** Why this flow cannot begin when a recording is there; null: it can. */
+async function wrongEndFlow({ env, member }: By, flowId: string): Promise<string | null> {
+  const book = stubFor(env, 'workspace', member.workspaceId)
+  const found = await book.flow({ do: 'run', flowId, callId: '' })
+  if (found === null)
+    return (await book.flow({ do: 'read', flowId })) === null ? 'there is no such flow' : 'this flow is not published'
+  const { actionsJson } = JSON.parse(found) satisfies unknown as FlowToRun
+  const [first] = wrongWithEndFlow(JSON.parse(actionsJson) satisfies unknown as unknown[])
+  return first === undefined ? null : `${first.stepId === null ? '' : `${first.stepId}: `}${first.message}`
+}
+
+/** Throws Refusal 400 for a flow that cannot begin when a recording is there. Empty: none is to. */
+export async function requireEndFlow(by: By, flowId: string): Promise<void> {
+  const why = flowId === '' ? null : await wrongEndFlow(by, flowId)
+  if (why !== null)
+    throw new Refusal(400, 'This flow cannot begin with a recording.', [{ field: 'on_end_flow_id', message: why }])
 }
 
 async function unknownQueue({ env, member }: By, { id, option }: Checked['actions'][number]): Promise<Problem[]> {

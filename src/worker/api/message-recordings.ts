@@ -107,6 +107,7 @@ function shown({ entryId, callId, sound, seconds, atMs }: Entry, days: number): 
   const status = STATUS[sound]
   return {
     ...{ id: entryId, type: 'voicemail', call_id: callId ?? '', status, seconds },
+    ...{ reference_type: 'call', reference_id: callId ?? '' },
     ...{ media_type: status === 'available' ? WAV : null, bytes: null, sha256: null, channels: null },
     ...{ legal_hold: false, held_by: '', tm_create: new Date(atMs).toISOString() },
     ...{ tm_expire: new Date(expiresAt(atMs, days)).toISOString(), tm_delete: null, deleted_because: '' },

@@ -22,6 +22,7 @@ export async function recordingOf(by: By, callId: CallId, range: string | undefi
   // What was deleted here is not played from the carrier, which may be late to delete its own.
   const known = await stubFor(env, 'recording', workspaceId).list({
     callId,
+    type: null,
     agentId: null,
     expired: true,
     after: null,

@@ -3,7 +3,7 @@
 import type { Env } from '../../actors/env.ts'
 import type { Recording as Row, SoundOf } from '../../actors/recording/contract.ts'
 import { stubFor } from '../../actors/stubs.ts'
-import { parseId } from '../../core/ids.ts'
+import { isConference, parseId } from '../../core/ids.ts'
 import type { Recording } from '../../wire/recording.ts'
 import { recordingRoutes } from '../../wire/routes/recordings.ts'
 import type { Caller } from '../people.ts'
@@ -37,7 +37,9 @@ async function hearable({ env, member }: By, recordingId: string): Promise<Row> 
   const found = await stubFor(env, 'recording', member.workspaceId).read(recordingId)
   if (found === null || found.status === 'expired') throw missing()
   const callId = parseId('call', found.callId, member.workspaceId)
-  if (callId === null) throw missing()
+  // A conference is nobody's as a call is an agent's, so its recordings are for those who lead the team.
+  if (callId === null && (member.role === 'agent' || !isConference(found.callId))) throw missing()
+  if (callId === null) return found
   if (member.role === 'agent')
     await requireAccess(env, member, callId).catch(() => {
       throw missing()
@@ -46,10 +48,13 @@ async function hearable({ env, member }: By, recordingId: string): Promise<Row> 
 }
 
 function shown(row: Row): Recording {
+  const type = isConference(row.callId) ? 'conference' : 'call'
   return {
     id: row.recordingId,
-    type: 'call',
-    call_id: row.callId,
+    type,
+    call_id: type === 'call' ? row.callId : '',
+    reference_type: type,
+    reference_id: row.callId,
     status: row.status,
     seconds: row.seconds,
     media_type: row.type,
@@ -80,9 +85,10 @@ function newestFirst(one: Dated, other: Dated): number {
 export const recordings = bind(recordingRoutes, {
   async 'GET /v1.0/recordings'(by) {
     const { env, member, query } = by
-    const { cursor, limit, call_id, expired, type } = query
+    const { cursor, limit, call_id, reference_id, expired, type } = query
     const wanted = {
-      callId: call_id ?? null,
+      callId: reference_id ?? call_id ?? null,
+      type: type === 'voicemail' ? null : (type ?? null),
       agentId: member.role === 'agent' ? agentIdOf(member) : null,
       expired: expired === 'true',
       after: cursor ?? null,
@@ -90,7 +96,7 @@ export const recordings = bind(recordingRoutes, {
     }
     const [rows, messages] = await Promise.all([
       type === 'voicemail' ? [] : stubFor(env, 'recording', member.workspaceId).list(wanted),
-      type === 'call' ? [] : messagesFor(by, wanted),
+      type === 'call' || type === 'conference' ? [] : messagesFor(by, wanted),
     ])
     // Each list is the newest first and was read from the cursor on, so of both together no row is missed.
     const both = [...rows.map(row => ({ atMs: row.atMs, shown: shown(row) })), ...messages]
@@ -125,6 +131,22 @@ export const recordings = bind(recordingRoutes, {
     const why = await recordings.transcribe(recordingId, by.body.language ?? null)
     if (why !== null) throw new Refusal(409, NO_TRANSCRIPT[why])
     return transcriptFor(by.env, by.member.workspaceId, recordingId)
+  },
+
+  async 'GET /v1.0/recordings/:recordingId/flow'(by) {
+    const { recordingId } = await hearable(by, by.params.recordingId)
+    const found = await stubFor(by.env, 'recording', by.member.workspaceId).endFlowOf(recordingId)
+    if (found === null) return { flow_id: '', status: 'none' as const, end_reason: '', because: '', steps: [] }
+    const { flowId, status, reason, because, steps } = found
+    return {
+      flow_id: flowId,
+      status: status === 'over' ? ('ended' as const) : status,
+      end_reason: reason,
+      because,
+      steps: steps.map(({ stepId, verb, result, atMs }) => {
+        return { step_id: stepId, type: verb, result, tm: new Date(atMs).toISOString() }
+      }),
+    }
   },
 
   async 'PUT /v1.0/recordings/:recordingId'(by) {

@@ -31,7 +31,7 @@ import { control, hold } from './call-control.ts'
 import { calledBy, odd } from './called-parties.ts'
 import { requireClearance } from './clearance.ts'
 import { requireAccess } from './conversation-access.ts'
-import { requireFlow } from './flow-check.ts'
+import { requireEndFlow, requireFlow } from './flow-check.ts'
 import { askFlows } from './flows.ts'
 import { endGroup, type GroupOrder, hangUp, placeGroup, readGroup } from './groupcalls.ts'
 import { mediaStream } from './media-stream.ts'
@@ -174,10 +174,18 @@ async function pausing({ env, member, params }: OfCall, pause: Pause, on: boolea
   return { message: on ? 'pausing' : 'going on' }
 }
 
-async function recording({ env, member, params }: OfCall, on: boolean) {
+async function beginRecording(by: OfCall & { body: { on_end_flow_id: string } }) {
+  const { env, member, params, body } = by
   await requireAccess(env, member, params.callId)
-  await control(env, params.callId, { do: 'record', on })
-  return { message: on ? 'recording' : 'ending' }
+  await requireEndFlow(by, body.on_end_flow_id)
+  await control(env, params.callId, { do: 'record', on: true, onEndFlowId: body.on_end_flow_id })
+  return { message: 'recording' }
+}
+
+async function endRecording({ env, member, params }: OfCall) {
+  await requireAccess(env, member, params.callId)
+  await control(env, params.callId, { do: 'record', on: false })
+  return { message: 'ending' }
 }
 
 async function pauseOfRecording({ env, member, params }: OfCall, on: boolean) {
@@ -258,8 +266,8 @@ export const voiceCalls = bind(voiceCallRoutes, {
     return { message: 'talking' }
   },
 
-  'POST /v1.0/calls/:callId/recording_start': by => recording(by, true),
-  'POST /v1.0/calls/:callId/recording_stop': by => recording(by, false),
+  'POST /v1.0/calls/:callId/recording_start': beginRecording,
+  'POST /v1.0/calls/:callId/recording_stop': endRecording,
   'POST /v1.0/calls/:callId/recording_pause': by => pauseOfRecording(by, true),
   'POST /v1.0/calls/:callId/recording_resume': by => pauseOfRecording(by, false),
 

@@ -132,6 +132,11 @@ async function store(
       const input = { type: 'recording.reported' as const, at, ...which, status, seconds, ...of }
       return warn(await stubFor(env, 'call', callId).deliver(input, `recording:${carrierId}:${status}`))
     }
+    case 'room-recording-reported': {
+      const { room, recordingId, conferenceId, status, seconds } = event
+      const input = { type: 'recording.reported' as const, at, recordingId, conferenceId, status, seconds }
+      return stubFor(env, 'room', room).deliver(input, `recording:${recordingId}:${status}`)
+    }
     case 'transcribed': {
       const input = { type: 'recording.live' as const, at, said: event.said }
       return warn(await stubFor(env, 'call', event.callId).deliver(input, event.id))

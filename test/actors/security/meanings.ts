@@ -5,6 +5,7 @@
 
 import { COST_TYPES } from '../../../src/core/billing/rates.ts'
 import { IMPORTS } from './import-meanings.ts'
+import { RECORDINGS } from './recording-meanings.ts'
 
 /** `own`: every member, and it shows or changes nothing but their own things. */
 export type Meaning =
@@ -197,6 +198,8 @@ export const ROUTES: Record<string, RouteMeaning> = {
   'POST /v1.0/webhooks/:webhookId/replay': { may: 'admin', names: true, body: { call_id: 'w_test.call_own' } },
   'DELETE /v1.0/conferences/:conferenceId': { may: 'supervisor', names: true },
   'POST /v1.0/conferences/:conferenceId/end': { may: 'supervisor', names: true },
+  'POST /v1.0/conferences/:conferenceId/recording_start': { may: 'supervisor', names: true },
+  'POST /v1.0/conferences/:conferenceId/recording_stop': { may: 'supervisor', names: true },
   'GET /v1.0/conferencecalls': { may: 'member', names: true, query: '?conference_id=:conferenceId' },
   'GET /v1.0/conferencecalls/:conferencecallId': { may: 'member', names: true },
   'DELETE /v1.0/conferencecalls/:conferencecallId': { may: 'supervisor', names: true },
@@ -216,15 +219,8 @@ export const ROUTES: Record<string, RouteMeaning> = {
   'DELETE /v1.0/voicemails/:entryId': { may: 'member', names: true },
   'GET /v1.0/voicemail-greetings': { may: 'own' },
   'PUT /v1.0/voicemail-greetings': { may: 'supervisor', body: { kind: 'workspace', text: '' } },
-  'GET /v1.0/recordings': { may: 'own' },
-  'GET /v1.0/recordings/:recordingId': { may: 'agent-of-the-call', names: true },
-  'GET /v1.0/recordings/:recordingId/peaks': { may: 'agent-of-the-call', names: true },
-  'GET /v1.0/recordings/:recordingId/transcript': { may: 'agent-of-the-call', names: true },
-  'POST /v1.0/recordings/:recordingId/transcribe': { may: 'agent-of-the-call', names: true, body: {} },
-  'PUT /v1.0/recordings/:recordingId': { may: 'supervisor-of-the-call', names: true, body: { legal_hold: false } },
-  'DELETE /v1.0/recordings/:recordingId': { may: 'supervisor-of-the-call', names: true },
+  ...RECORDINGS,
   // Whoever has a signed address: test/actors/recordings.test.ts tries others.
-  'GET /v1.0/recording-files/:workspaceId/:recordingId': { may: 'anyone', query: '?:signature' },
   'GET /v1.0/numbers': { may: 'supervisor' },
   'GET /v1.0/numbers/:number': { may: 'supervisor', names: true },
   'PUT /v1.0/numbers/:number': { may: 'admin', names: true, body: { flow_id: null } },

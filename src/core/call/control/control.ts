@@ -132,7 +132,8 @@ function decide(making: Making<CallState, Fact>, input: Input): void {
       return instead?.is === 'talk' && instead.turn === input.turn ? end(making, instead, 'said', true) : undefined
     case 'control.record-wanted': {
       if (whyNoRecording(making.state, input.on) !== null) return
-      if (input.on) return making.add({ type: 'control-record-wanted', at, recording: recordings + 1 })
+      if (input.on)
+        return making.add({ type: 'control-record-wanted', at, recording: recordings + 1, ...flowOf(input) })
       return making.add({ type: 'control-record-ended', at, recording: recordings })
     }
     case 'control.record-answered':
@@ -185,9 +186,13 @@ function evolve(slice: Control, fact: ControlFact): Control {
   }
 }
 
+function flowOf({ onEndFlowId }: { onEndFlowId?: string }): { onEndFlowId?: string } {
+  return onEndFlowId === undefined ? {} : { onEndFlowId }
+}
+
 function react(fact: ControlFact): CallEffect[] {
   if (fact.type === 'control-record-wanted')
-    return [once('carrier', { type: 'control-record', recording: fact.recording })]
+    return [once('carrier', { type: 'control-record', recording: fact.recording, ...flowOf(fact) })]
   if (fact.type === 'control-record-ended')
     return [repeat('carrier', { type: 'control-stop-recording', recording: fact.recording })]
   if (fact.type === 'control-record-pause-wanted') return [repeat('carrier', { type: 'control-pause-recording' })]

@@ -49,7 +49,8 @@ export type ControlInput = { at: number } & (
   | { type: 'control.talk-wanted'; text: string; language: string }
   /** the carrier has said the words of this turn */
   | { type: 'control.said'; turn: number }
-  | { type: 'control.record-wanted'; on: boolean }
+  /** `onEndFlowId`: a flow that begins when the recording is there; absent: none does */
+  | { type: 'control.record-wanted'; on: boolean; onEndFlowId?: string }
   /** what the carrier says to the start of recording number `recording`; `unknown`: its own report will tell */
   | { type: 'control.record-answered'; recording: number; answer: 'running' | 'refused' | 'unknown' }
   /** what is said now is not to be recorded (a card number), or is again */
@@ -62,7 +63,7 @@ export type ControlFact = { at: number } & (
   | { type: 'control-began'; instead: Pause | 'talk'; turn: number; language: string; personal: { text: string } }
   /** `asking`: the carrier asks at this moment and needs no redirect */
   | { type: 'control-ended'; turn: number; because: 'wanted' | 'said' | 'replaced' | 'taken-over'; asking: boolean }
-  | { type: 'control-record-wanted'; recording: number }
+  | { type: 'control-record-wanted'; recording: number; onEndFlowId?: string }
   | { type: 'control-record-answered'; recording: number; answer: 'running' | 'refused' | 'unknown' }
   | { type: 'control-record-ended'; recording: number }
   | { type: 'control-record-pause-wanted' }
@@ -72,7 +73,7 @@ export type ControlFact = { at: number } & (
 
 export type ControlEffect =
   /** once: a second recording of one call would be paid for twice */
-  | Once<'carrier', { type: 'control-record'; recording: number }>
+  | Once<'carrier', { type: 'control-record'; recording: number; onEndFlowId?: string }>
   | Repeat<
       'carrier',
       | { type: 'control-stop-recording'; recording: number }

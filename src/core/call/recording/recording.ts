@@ -46,8 +46,24 @@ export type RecordingInput = { at: number } & (
   /** a recording is being written down; `lines`: what is new */
   /** what a flow has the carrier write down, while it is said */
   | { type: 'recording.live'; said: LiveWord }
-  | { type: 'recording.transcribed'; recordingId: string; status: TranscriptWord; lines: SaidLine[] }
+  /** `seconds`: of the sound, when it is done */
+  | {
+      type: 'recording.transcribed'
+      recordingId: string
+      status: TranscriptWord
+      lines: SaidLine[]
+      seconds?: number
+    }
+  | FlowMoved
 )
+/** A flow that begins when the recording is there. `reason` empty: it has begun; else why it is over */
+export interface FlowMoved {
+  type: 'recording.flow-moved'
+  recordingId: string
+  flowId: string
+  reason: string
+  because: string
+}
 export type LiveWord =
   /** `in`: who the carrier hears on the leg of this call */
   { is: 'sentence'; side: 'in' | 'out'; text: string } | { is: 'moved'; status: TranscriptWord }
@@ -66,7 +82,9 @@ export type RecordingFact = { at: number } & (
   /** a transcript that a flow has begun */
   | { type: 'recording-live-moved'; status: TranscriptWord }
   | { type: 'recording-live-said'; who: 'caller' | 'agent'; personal: { text: string } }
-  | { type: 'recording-transcript-moved'; recordingId: string; status: TranscriptWord }
+  | { type: 'recording-flow-started'; recordingId: string; flowId: string }
+  | { type: 'recording-flow-ended'; recordingId: string; flowId: string; reason: string; because: string }
+  | { type: 'recording-transcript-moved'; recordingId: string; status: TranscriptWord; seconds?: number }
   | {
       type: 'recording-said'
       recordingId: string
@@ -95,17 +113,25 @@ export const recording: Part<'recording', CallState, Recordings, PartInput, Part
     if (making.state.call.phase === 'empty') return
     if (input.type === 'recording.reported') return reported(making, input)
     if (input.type === 'recording.live') return said(making, input)
-    const { at, recordingId, status, lines } = input
+    if (input.type === 'recording.flow-moved') {
+      const { type: _, reason, because, ...which } = input
+      if (reason === '') return making.add({ type: 'recording-flow-started', ...which })
+      return making.add({ type: 'recording-flow-ended', ...which, reason, because })
+    }
+    const { at, recordingId, status, lines, seconds } = input
     for (const { side, startMs } of lines.slice(0, LINES_MAX)) {
       const who = whoOf(making.state.call, side)
       making.add({ type: 'recording-said', at, recordingId, who, startMs })
     }
-    if (lines.length === 0) making.add({ type: 'recording-transcript-moved', at, recordingId, status })
+    const length = seconds === undefined ? {} : { seconds }
+    if (lines.length === 0) making.add({ type: 'recording-transcript-moved', at, recordingId, status, ...length })
   },
   evolve: (slice, fact) => (fact.type === 'recording-reported' ? { ...slice, [fact.recordingId]: fact.status } : slice),
   react: (fact, state) => react(fact as PartFact, state),
   deadline: () => null,
   about: {
+    'recording-flow-started': 'self',
+    'recording-flow-ended': 'self',
     'recording-live-moved': 'self',
     'recording-live-said': 'self',
     'recording-reported': 'self',

@@ -24,10 +24,9 @@ export const RECORDING = {
       }),
       field('duration', 'integer', 'How long at most, s; 0: as long as the call.', { default: 0, min: 0, max: 86_400 }),
       field('beep_start', 'yes-no', 'A tone when it begins.', { default: false }),
-      field('on_end_flow_id', 'text', 'A flow that begins when it is there.', {
+      field('on_end_flow_id', 'text', 'A flow that begins when the recording is there. It has no call.', {
         max: 100,
         default: '',
-        notYet: 'a flow begins with a call and with nothing else yet',
       }),
       ERROR_TARGET,
     ],
@@ -57,7 +56,7 @@ export const RECORDING = {
       field('on_end_flow_id', 'text', 'A flow that begins when it is there.', {
         max: 100,
         default: '',
-        notYet: 'a flow begins with a call and with nothing else yet',
+        notYet: 'a flow begins with a call or with a recording, and with nothing else yet',
       }),
       field('provider', 'text', 'Who listens.', { max: 40, default: '', notYet: 'the carrier listens' }),
       field('direction', 'choice', 'Whose words.', { choices: ['in', 'out', 'both'], default: 'both' }),
@@ -88,7 +87,7 @@ export const RECORDING = {
       field('on_end_flow_id', 'text', 'A flow that begins when it is there.', {
         max: 100,
         default: '',
-        notYet: 'a flow begins with a call and with nothing else yet',
+        notYet: 'a flow begins with a call or with a recording, and with nothing else yet',
       }),
     ],
   },

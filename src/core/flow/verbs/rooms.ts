@@ -121,6 +121,9 @@ export const ROOMS = {
       field('starts', 'yes-no', 'May it begin with this caller?', { default: true }),
       field('music', 'yes-no', 'Is there music until it begins?', { default: false }),
       field('announced', 'yes-no', 'Does a tone tell the others?', { default: false }),
+      field('recorded', 'yes-no', 'Is everybody recorded in one file, if it begins with this caller?', {
+        default: false,
+      }),
     ],
   },
   hold_music: {

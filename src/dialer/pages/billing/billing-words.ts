@@ -9,6 +9,7 @@ export const COST_WORDS: Record<RateRow['cost_type'], string> = {
   ai: 'AI agent',
   characters: 'Spoken characters',
   recording: 'Recording',
+  transcript: 'Transcript',
   number: 'Number, by month',
 }
 export const COST_TYPES = Object.keys(COST_WORDS) as RateRow['cost_type'][]

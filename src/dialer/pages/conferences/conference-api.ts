@@ -10,6 +10,12 @@ export const getConference = (conferenceId: string) =>
 export const createConference = (name: string, pin: string) => ask('POST /v1.0/conferences', { body: { name, pin } })
 export const lockConference = (conferenceId: string, locked: boolean) =>
   ask('PUT /v1.0/conferences/:conferenceId', { params: { conferenceId }, body: { locked } })
+export const setRecording = (
+  conferenceId: string,
+  body: Pick<Conference, 'record' | 'record_notice' | 'on_end_flow_id'>,
+) => ask('PUT /v1.0/conferences/:conferenceId', { params: { conferenceId }, body })
+export const stopRecording = (conferenceId: string) =>
+  ask('POST /v1.0/conferences/:conferenceId/recording_stop', { params: { conferenceId } })
 export const endConference = (conferenceId: string) =>
   ask('POST /v1.0/conferences/:conferenceId/end', { params: { conferenceId } })
 export const deleteConference = (conferenceId: string) =>
@@ -31,7 +37,7 @@ export const hold = (id: string, on: boolean) =>
 export const takeOut = (id: string) => ask('DELETE /v1.0/conferencecalls/:conferencecallId', params(id))
 export const record = (callId: string, on: boolean) =>
   on
-    ? ask('POST /v1.0/calls/:callId/recording_start', { params: { callId } })
+    ? ask('POST /v1.0/calls/:callId/recording_start', { params: { callId }, body: {} })
     : ask('POST /v1.0/calls/:callId/recording_stop', { params: { callId } })
 
 export const liveKey = (conferenceId: string) => ['conference-calls', conferenceId]

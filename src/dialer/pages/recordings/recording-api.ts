@@ -1,4 +1,4 @@
-/** Recordings as the call page asks for them. */
+/** Recordings as the pages of calls and conferences ask for them. */
 import { useQuery } from '@tanstack/react-query'
 import type { Recording } from '../../../wire/recording.ts'
 import { ask } from '../../api.ts'
@@ -25,6 +25,22 @@ export function useRecordings(callId: string, over: boolean, awaited: boolean) {
     staleTime: 0,
     refetchInterval: ({ state: { data = [] } }) =>
       !over || data.some(isOnItsWay) || (awaited && data.length === 0) ? LOOK_MS : false,
+  })
+}
+
+/** Those of a conference, the newest first. While it is on, another one may come. */
+export function useConferenceRecordings(conferenceId: string, enabled: boolean, on: boolean) {
+  return useQuery({
+    queryKey: [RECORDINGS, 'conference', conferenceId],
+    enabled,
+    queryFn: async () => {
+      const { items } = await ask('GET /v1.0/recordings', {
+        query: { reference_id: conferenceId, type: 'conference', expired: 'true', limit: 20 },
+      })
+      return items
+    },
+    staleTime: 0,
+    refetchInterval: ({ state: { data = [] } }) => (on || data.some(isOnItsWay) ? LOOK_MS : false),
   })
 }
 
@@ -66,7 +82,7 @@ export function usePeaks({ id: recordingId, type }: Recording) {
   return useQuery({
     queryKey: [RECORDINGS, 'peaks', recordingId],
     // Messages of callers have no picture.
-    enabled: type === 'call',
+    enabled: type !== 'voicemail',
     queryFn: async () => {
       const answer = await ask('GET /v1.0/recordings/:recordingId/peaks', { params: { recordingId } }).catch(() => null)
       return answer?.channels ?? null

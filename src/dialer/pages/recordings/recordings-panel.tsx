@@ -1,4 +1,4 @@
-/** The recordings of a call: each with its picture and a player, or in words why it cannot be heard; a hold and the end of it for whoever leads the team. */
+/** The recordings of a call or a conference: each with its picture and a player, or in words why it cannot be heard; a hold and the end of it for whoever leads the team. */
 import { Button } from '@mantine/core'
 import { type Ref, useRef, useState } from 'react'
 import { ask } from '../../api.ts'
@@ -6,6 +6,7 @@ import { useView } from '../../desk/hooks.ts'
 import { SureButton } from '../team/sure-button.tsx'
 import { useChange } from '../team/use-change.ts'
 import { RECORDINGS, type Recording, usePeaks, useSoundUrl } from './recording-api.ts'
+import { FlowOfRecording } from './recording-flow.tsx'
 import classes from './recordings.module.css'
 import { Transcript } from './transcript.tsx'
 import { Waveform } from './waveform.tsx'
@@ -33,7 +34,7 @@ export function RecordingsPanel({ recordings, playing }: { recordings: Recording
               label={recordings.length === 1 ? 'Recording' : `Recording ${index + 1}`}
               playing={playing?.recordingId === recording.id ? playing : null}
             />
-            {leads && recording.type === 'call' && recording.status !== 'expired' ? (
+            {leads && recording.type !== 'voicemail' && recording.status !== 'expired' ? (
               <Deeds recording={recording} />
             ) : null}
           </li>
@@ -55,6 +56,7 @@ function One({ recording, label, playing }: { recording: Recording; label: strin
   return (
     <>
       <Sound recording={recording} label={label} playing={playing} />
+      <FlowOfRecording recording={recording} />
       <p className="tl-muted tl-small">
         {[lengthWords(recording), kept].filter(words => words !== '' && words !== null).join(' · ')}
       </p>

@@ -25,7 +25,7 @@ export function Transcript({ recording, playedMs, onPlay }: TranscriptProps) {
   if (data === undefined) return null
   const isAsked = data.status !== 'none' && data.status !== 'failed'
   // The inbox has its messages written down by itself.
-  const mayAsk = recording.type === 'call' && recording.media_type === 'audio/wav'
+  const mayAsk = recording.type !== 'voicemail' && recording.media_type === 'audio/wav'
   const now = playedMs === 0 ? -1 : entries.findLastIndex(({ startMs }) => (startMs ?? 0) <= playedMs)
   const begin = () =>
     change.run(
@@ -50,7 +50,7 @@ export function Transcript({ recording, playedMs, onPlay }: TranscriptProps) {
             <StoryRow
               key={entry.seq}
               line={{ kind: 'said', entry, who: entry.who === 'caller' ? 'caller' : 'agent' }}
-              names={recording.type === 'call' ? SIDE_NAMES : MESSAGE_NAMES}
+              names={NAMES[recording.type]}
               offsetText={clockText(entry.startMs ?? 0)}
               now={at === now}
               onSeek={({ startMs }) => onPlay(startMs ?? 0)}
@@ -62,9 +62,12 @@ export function Transcript({ recording, playedMs, onPlay }: TranscriptProps) {
   )
 }
 
-/** As the sides of the picture are called. */
-const SIDE_NAMES = { caller: 'First', agent: 'Second' }
-const MESSAGE_NAMES = { caller: 'Caller', agent: 'Agent' }
+/** Of a call, as the sides of the picture are called; a conference has one side with everybody. */
+const NAMES = {
+  call: { caller: 'First', agent: 'Second' },
+  conference: { caller: 'Somebody', agent: 'Somebody' },
+  voicemail: { caller: 'Caller', agent: 'Agent' },
+}
 
 /** A line as the conversation of an AI agent has it, with times of the recording. */
 function entryOf(

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
 import type { RecordingTranscript } from '../../../wire/recording.ts'
 import type { Recording } from './recording-api.ts'
-import { keptWords, outline, silences, stateWords, transcriptWords } from './words.ts'
+import { flowWords, keptWords, outline, silences, stateWords, transcriptWords } from './words.ts'
 
 const RECORDING: Recording = {
   ...{
     id: 'RE1',
     type: 'call',
     call_id: 'w_a.call_1',
+    reference_type: 'call',
+    reference_id: 'w_a.call_1',
     status: 'available',
     seconds: 60,
     media_type: 'audio/wav',
@@ -16,6 +18,14 @@ const RECORDING: Recording = {
   ...{ sha256: null, channels: 2, legal_hold: false, held_by: '', tm_create: '2026-11-02T09:00:00.000Z' },
   ...{ tm_expire: '2027-01-31T09:00:00.000Z', tm_delete: null, deleted_because: '' },
 }
+
+test('a flow of a recording runs, has run, or says why it has not', () => {
+  const flow = { flow_id: 'f', status: 'running', end_reason: '', because: '', steps: [] } as const
+  expect(flowWords({ ...flow, steps: [] })).toBe('Its flow runs.')
+  expect(flowWords({ ...flow, status: 'ended', end_reason: 'stopped', steps: [] })).toBe('Its flow has run.')
+  const failed = { ...flow, status: 'ended' as const, end_reason: 'failed', because: 'a: not-answered', steps: [] }
+  expect(flowWords(failed)).toContain('a: not-answered')
+})
 
 test('every state that cannot be heard is said in words, and a hold has a name', () => {
   const states = ['initiating', 'processing', 'uploading', 'absent', 'failed', 'expired'] as const

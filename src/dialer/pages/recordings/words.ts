@@ -1,6 +1,6 @@
 /** A recording in words, and its picture as a line. */
 
-import type { RecordingTranscript } from '../../../wire/recording.ts'
+import type { RecordingFlow, RecordingTranscript } from '../../../wire/recording.ts'
 import { clockText, stampText } from '../../desk/time.ts'
 import type { Recording } from './recording-api.ts'
 
@@ -40,6 +40,12 @@ export function fileName({ id, media_type }: Recording): string {
 
 export function lengthWords({ seconds }: Recording): string {
   return seconds === null ? '' : clockText(seconds * 1_000)
+}
+
+/** How far the flow is that has begun with a recording. */
+export function flowWords({ status, end_reason, because }: RecordingFlow): string {
+  if (status !== 'ended') return 'Its flow runs.'
+  return end_reason === 'failed' ? `Its flow has failed: ${because}.` : 'Its flow has run.'
 }
 
 /** Of a recording with two channels: the leg that was recorded, and whom it spoke with. */

@@ -92,7 +92,19 @@ export class ScriptedTelephony implements Telephony {
   }
 
   async recordingsOf(providerId: string): Promise<Carried<CarrierRecording[]>> {
-    const answer = this.#request('tapes', { id: providerId })
+    return this.#tapes('tapes', { id: providerId })
+  }
+
+  async recordingsOfRoom(conferenceId: string): Promise<Carried<CarrierRecording[]>> {
+    return this.#tapes('room-tapes', { conferenceId })
+  }
+
+  async stopRoomRecording(conferenceId: string): Promise<Carried<null>> {
+    return this.#done('room-tape-end', { conferenceId })
+  }
+
+  #tapes(operation: 'tapes' | 'room-tapes', fields: Fields): Carried<CarrierRecording[]> {
+    const answer = this.#request(operation, fields)
     if (!answer.ok) return answer.failure.kind === 'gone' ? { ok: true, value: [] } : answer
     const listed = ({ id, seconds, ended, message }: Tape) => {
       return { recordingId: id, status: ended ? 'completed' : 'in-progress', seconds: ended ? seconds : null, message }

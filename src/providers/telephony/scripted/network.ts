@@ -3,28 +3,11 @@
  * what is due by then happens first, in order. Webhooks wait in `unsent` until the owner of the network delivers them.
  */
 import type { Step } from './instructions.ts'
-import type { Answer, Fields, Operation, Present, Recorded, Tape, Trouble, Wanted } from './wire.ts'
+import { RoomTapes } from './room-tapes.ts'
+import type { Answer, CallWord, Fields, Operation, Person, Present, Recorded, Tape, Trouble, Wanted } from './wire.ts'
 
-/** The scripted carrier's own words for the state of a call. */
-export type CallWord =
-  | 'waiting'
-  | 'dialing'
-  | 'ringing'
-  | 'talking'
-  | 'done'
-  | 'busy'
-  | 'unanswered'
-  | 'failed'
-  | 'stopped'
 const OVER: readonly CallWord[] = ['done', 'busy', 'unanswered', 'failed', 'stopped']
 
-/** What a person does with calls to their number. `rings`: nothing by themselves; a test decides. */
-export interface Person {
-  does: 'answers' | 'busy' | 'failed' | 'rings'
-  afterMs: number
-  /** hangs up so long after the answer; null: never */
-  talksMs: number | null
-}
 const NOBODY: Person = { does: 'rings', afterMs: 0, talksMs: null }
 const DIALS_AFTER_MS = 10
 const RINGS_AFTER_MS = 100
@@ -55,6 +38,7 @@ export class ScriptedNetwork {
   readonly #people = new Map<string, Person>()
   readonly #troubles: { operation: Operation; trouble: Trouble; times: number }[] = []
   readonly #recordings = new Map<string, Recorded>()
+  readonly #roomTapes = new RoomTapes(this.#recordings, (url, body) => this.#tell(url, body))
   readonly #conferences = new Map<string, string>()
   readonly #due: { atMs: number; callId: string; act: () => void }[] = []
   /** webhooks that are not delivered yet, oldest first */
@@ -190,6 +174,9 @@ export class ScriptedNetwork {
       return recording?.ended ? { ok: true } : GONE
     }
     if (operation === 'erase') return this.#recordings.delete(fields.id ?? '') ? { ok: true } : GONE
+    if (operation === 'room-tapes') return { ok: true, tapes: this.#roomTapes.of(fields.conferenceId ?? '') }
+    if (operation === 'room-tape-end')
+      return this.#roomTapes.end(fields.conferenceId ?? '', this.#nowMs) ? { ok: true } : GONE
     const call = this.#calls.get(fields.id ?? '')
     if (call === undefined) return GONE
     if (operation === 'read') return this.#answerOf(call)
@@ -314,14 +301,24 @@ export class ScriptedNetwork {
     call.room = { conferenceId, events, held: false, muted: manner?.muted ?? false, as }
     call.heardBy = manner?.muted ? 'nobody' : 'all'
     this.#tell(events, { event: 'joined', call: call.id, conference: conferenceId, as })
+    this.#roomTapes.joined(
+      conferenceId,
+      this.#present(conferenceId).length,
+      manner?.recorded ? events : null,
+      this.#nowMs,
+    )
+  }
+
+  #present(conferenceId: string): Present[] {
+    return [...this.#calls.values()].flatMap(({ id, room: place }): Present[] => {
+      if (place === null || place.conferenceId !== conferenceId) return []
+      return [{ id, as: place.as, muted: place.muted, held: place.held }]
+    })
   }
 
   #whoIsIn(room: string): Answer {
     const conference = this.#conferences.get(room)
-    const present = [...this.#calls.values()].flatMap(({ id, room: place }): Present[] => {
-      if (place === null || place.conferenceId !== conference) return []
-      return [{ id, as: place.as, muted: place.muted, held: place.held }]
-    })
+    const present = conference === undefined ? [] : this.#present(conference)
     return conference === undefined || present.length === 0 ? { ok: true } : { ok: true, conference, present }
   }
 
@@ -330,6 +327,7 @@ export class ScriptedNetwork {
     const { events, conferenceId } = call.room
     call.room = null
     this.#tell(events, { event: 'left', call: call.id, conference: conferenceId })
+    this.#roomTapes.left(conferenceId, this.#present(conferenceId).length, this.#nowMs)
   }
 
   #tape(call: Call, name: string | null): Answer {

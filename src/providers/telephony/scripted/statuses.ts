@@ -1,6 +1,6 @@
 /** The scripted carrier's words for the state of a call, in ours. */
 import type { ProviderStatus } from '../../../core/call/state.ts'
-import type { CallWord } from './network.ts'
+import type { CallWord } from './wire.ts'
 
 const STATUSES: Record<CallWord, ProviderStatus> = {
   waiting: 'queued',

@@ -106,9 +106,7 @@ function ofCall(body: Body, callId: string): CarrierEvent {
       return {
         kind: 'recording-reported',
         callId,
-        recordingId: need(body, 'recording'),
-        status: need(body, 'state') === 'stored' ? 'completed' : 'in-progress',
-        seconds: typeof body.seconds === 'number' ? body.seconds : null,
+        ...recorded(body),
         ...(typeof body.name === 'string' && isRecordingOf(body.name, callId) ? { named: body.name } : {}),
         ...(body.message === true ? { message: true as const } : {}),
       }
@@ -170,7 +168,17 @@ function reported(body: Body, callId: string | null): CarrierEvent {
   return { kind: 'call-reported', callId, providerId, status, remote: body.byThem === true, id }
 }
 
+function recorded(body: Body): { recordingId: string; status: string; seconds: number | null } {
+  return {
+    recordingId: need(body, 'recording'),
+    status: need(body, 'state') === 'stored' ? 'completed' : 'in-progress',
+    seconds: typeof body.seconds === 'number' ? body.seconds : null,
+  }
+}
+
 function ofRoom(body: Body, room: string): CarrierEvent {
+  if (body.event === 'recording')
+    return { kind: 'room-recording-reported', room, conferenceId: need(body, 'conference'), ...recorded(body) }
   const report = roomReport(body)
   if (report === null) return { kind: 'other' }
   return { kind: 'room-reported', room, report, id: `room:${plainWord(body.number)}:${plainWord(body.event)}` }

@@ -11,6 +11,8 @@ export type Operation =
   | 'tape-end'
   | 'tape-pause'
   | 'tapes'
+  | 'room-tapes'
+  | 'room-tape-end'
   | 'copy'
   | 'copy-end'
   | 'sound'
@@ -22,6 +24,26 @@ export type Operation =
   | 'mute'
   | 'voice'
   | 'remove'
+
+/** The scripted carrier's own words for the state of a call. */
+export type CallWord =
+  | 'waiting'
+  | 'dialing'
+  | 'ringing'
+  | 'talking'
+  | 'done'
+  | 'busy'
+  | 'unanswered'
+  | 'failed'
+  | 'stopped'
+
+/** What a person does with calls to their number. `rings`: nothing by themselves; a test decides. */
+export interface Person {
+  does: 'answers' | 'busy' | 'failed' | 'rings'
+  afterMs: number
+  /** hangs up so long after the answer; null: never */
+  talksMs: number | null
+}
 
 /** A call as it is ordered. */
 export interface Wanted {
@@ -47,7 +69,7 @@ export interface Present {
   held: boolean
 }
 
-/** A recording of a call. */
+/** A recording of a call, or of a room. */
 export interface Tape {
   id: string
   seconds: number

@@ -57,6 +57,11 @@ export function conferenceUrl(account: TwilioAccount, room: string): string {
   return `${baseOf(account)}/rooms/${room}/conference`
 }
 
+/** The callback of the recording of a whole conference. */
+export function roomRecordingUrl(account: TwilioAccount, room: string): string {
+  return `${baseOf(account)}/rooms/${room}/recording`
+}
+
 export function holdUrl(account: TwilioAccount): string {
   return `${baseOf(account)}/hold`
 }

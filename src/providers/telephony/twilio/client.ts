@@ -129,21 +129,20 @@ export class TwilioClient implements Telephony {
   }
 
   stopRecording(providerId: string): Promise<Carried<null>> {
-    return this.#running(providerId, { Status: 'stopped' })
+    return this.#running(`Calls/${part(providerId)}`, { Status: 'stopped' })
   }
 
   /** https://www.twilio.com/docs/voice/api/recording#update-a-recording-resource */
   pauseRecording(providerId: string): Promise<Carried<null>> {
-    return this.#running(providerId, { Status: 'paused', PauseBehavior: 'silence' })
+    return this.#running(`Calls/${part(providerId)}`, { Status: 'paused', PauseBehavior: 'silence' })
   }
 
   resumeRecording(providerId: string): Promise<Carried<null>> {
-    return this.#running(providerId, { Status: 'in-progress' })
+    return this.#running(`Calls/${part(providerId)}`, { Status: 'in-progress' })
   }
 
-  async #running(providerId: string, form: Form): Promise<Carried<null>> {
-    const path = `Calls/${part(providerId)}/Recordings/Twilio.CURRENT.json`
-    const answer = await this.#send('POST', path, form)
+  async #running(of: string, form: Form): Promise<Carried<null>> {
+    const answer = await this.#send('POST', `${of}/Recordings/Twilio.CURRENT.json`, form)
     return answer.ok ? { ok: true, value: null } : answer
   }
 
@@ -162,9 +161,22 @@ export class TwilioClient implements Telephony {
   }
 
   async recordingsOf(providerId: string): Promise<Carried<CarrierRecording[]>> {
-    const answer = await this.#send('GET', `Calls/${part(providerId)}/Recordings.json?PageSize=50`)
+    return this.#recordings(`Calls/${part(providerId)}`)
+  }
+
+  /** https://www.twilio.com/docs/voice/api/recording#fetch-a-conferences-recordings */
+  async recordingsOfRoom(conferenceId: string): Promise<Carried<CarrierRecording[]>> {
+    return this.#recordings(`Conferences/${part(conferenceId)}`)
+  }
+
+  async #recordings(of: string): Promise<Carried<CarrierRecording[]>> {
+    const answer = await this.#send('GET', `${of}/Recordings.json?PageSize=50`)
     if (!answer.ok) return answer.failure.kind === 'gone' ? { ok: true, value: [] } : answer
     return { ok: true, value: listOf(answer.value.recordings).map(recordingOf).reverse() }
+  }
+
+  stopRoomRecording(conferenceId: string): Promise<Carried<null>> {
+    return this.#running(`Conferences/${part(conferenceId)}`, { Status: 'stopped' })
   }
 
   async messagesOf(providerId: string): Promise<Carried<RecordedMessage[]>> {

@@ -14,6 +14,7 @@ const URLS: DocumentUrls = {
   dialEnded: `${BASE}/calls/c/dial-action`,
   clientStatus: `${BASE}/calls/c/client`,
   summary: `${BASE}/calls/c/summary`,
+  roomRecording: (room: string) => `${BASE}/rooms/${room}/recording`,
   conference: room => `${BASE}/rooms/${room}/conference`,
   media: 'wss://demo.example.test/media/c/token',
   silence: 'https://demo.example.test/sounds/silent.wav',

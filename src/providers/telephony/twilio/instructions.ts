@@ -3,13 +3,15 @@ import { phoneName } from '../../../core/ids.ts'
 import type { Instruction, Instructions, Party, RoomManner } from '../../../core/instruction/instruction.ts'
 import { unreachable } from '../../../core/machine.ts'
 import type { TwilioAccount } from '../port.ts'
-import { type CallUrls, callUrls, conferenceUrl, holdUrl, mediaUrl } from './callback-urls.ts'
+import { type CallUrls, callUrls, conferenceUrl, holdUrl, mediaUrl, roomRecordingUrl } from './callback-urls.ts'
 import { participantLabel } from './participant-label.ts'
 import { documentOf, element, words } from './twiml.ts'
 
 /** The addresses that a document names. */
 export interface DocumentUrls extends CallUrls {
   conference(room: string): string
+  /** the reports of its recording */
+  roomRecording(room: string): string
   /** the music of those who wait */
   hold: string
   /** where the stream of this document connects; empty: it has none */
@@ -26,6 +28,7 @@ export async function documentFor(account: TwilioAccount, callId: string, instru
   return twimlOf(instructions, {
     ...callUrls(account, callId),
     conference: room => conferenceUrl(account, room),
+    roomRecording: room => roomRecordingUrl(account, room),
     hold: holdUrl(account),
     silence: `${account.publicUrl}/sounds/silent.wav`,
     media: stream === undefined ? '' : await mediaUrl(account, callId, stream.stream),
@@ -126,7 +129,7 @@ const OPEN: RoomManner = { muted: false, starts: true, music: false, announced: 
 
 /** A room does not end when a participant leaves: the end of a conference by name is our own decision. */
 function room({ room: name, callId, role, manner }: Of<'join-room'>, urls: DocumentUrls): string {
-  const { muted, starts, music, announced } = manner ?? OPEN
+  const { muted, starts, music, announced, recorded = false } = manner ?? OPEN
   const attributes = {
     participantLabel: participantLabel(callId, role),
     beep: announced ? 'true' : 'false',
@@ -135,10 +138,21 @@ function room({ room: name, callId, role, manner }: Of<'join-room'>, urls: Docum
     startConferenceOnEnter: starts,
     endConferenceOnExit: false,
     jitterBufferSize: 'small',
+    ...(recorded ? recordedAs(urls.roomRecording(name)) : {}),
     statusCallback: urls.conference(name),
     statusCallbackEvent: ['start', 'end', 'join', 'leave', 'mute', 'hold'],
   }
   return element('Dial', {}, element('Conference', attributes, words(name)))
+}
+
+/** Silence is kept, so that a moment of the file is that moment of the conference. */
+function recordedAs(told: string) {
+  return {
+    record: 'record-from-start',
+    trim: 'do-not-trim',
+    recordingStatusCallback: told,
+    recordingStatusCallbackEvent: 'in-progress completed absent',
+  }
 }
 
 const TRACKS = { in: 'inbound_track', out: 'outbound_track', both: 'both_tracks' } as const

@@ -52,11 +52,25 @@ function eventOf(path: Webhook['path'], form: Form, workspaceId: string, step: s
       ? digitsKeyed(form, callId, step)
       : ofLeg(legWord, form, batchId, callId)
   }
-  if (of === 'rooms' && word === 'conference' && legId === '') {
+  if (of === 'rooms' && legId === '') {
     const room = parseId('room', id, workspaceId)
-    return room === null ? null : roomReported(form, room)
+    return room === null ? null : ofRoom(word, form, room)
   }
   return id === '' ? ofAccount(of, form) : null
+}
+
+function ofRoom(word: string, form: Form, room: string): CarrierEvent | null {
+  if (word === 'conference') return roomReported(form, room)
+  if (word !== 'recording') return null
+  const { recordingId, status, seconds } = recorded(form)
+  return {
+    kind: 'room-recording-reported',
+    room,
+    recordingId,
+    conferenceId: needId(form, 'ConferenceSid'),
+    status,
+    seconds,
+  }
 }
 
 function ofLeg(word: string, form: Form, batchId: string, callId: string): CarrierEvent | null {
@@ -140,11 +154,13 @@ export function callReported(form: Form, callId: string | null): CarrierEvent {
 }
 
 export function recordingReported(form: Form, callId: string): CarrierEvent {
-  const recordingId = needId(form, 'RecordingSid')
-  const status = need(form, 'RecordingStatus')
-  const seconds = form.RecordingDuration === undefined ? null : Number(form.RecordingDuration)
   const message = form.RecordingSource === MESSAGE_SOURCE ? { message: true as const } : {}
-  return { kind: 'recording-reported', callId, recordingId, status, seconds, ...message }
+  return { kind: 'recording-reported', callId, ...recorded(form), ...message }
+}
+
+function recorded(form: Form): { recordingId: string; status: string; seconds: number | null } {
+  const seconds = form.RecordingDuration === undefined ? null : Number(form.RecordingDuration)
+  return { recordingId: needId(form, 'RecordingSid'), status: need(form, 'RecordingStatus'), seconds }
 }
 
 const TRANSCRIPT_WORDS: Record<string, 'progressing' | 'done' | 'failed'> = {

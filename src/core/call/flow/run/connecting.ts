@@ -217,10 +217,14 @@ function firstType({ destinations, to }: Option): unknown {
 /** The room of a desk has none. */
 function mannerOf(option: Option): { manner?: RoomManner } {
   if (option.conference !== true) return {}
-  const { muted, starts, music, announced } = option
-  return {
-    manner: { muted: muted === true, starts: starts !== false, music: music === true, announced: announced === true },
+  const { muted, starts, music, announced, recorded } = option
+  const manner = {
+    muted: muted === true,
+    starts: starts !== false,
+    music: music === true,
+    announced: announced === true,
   }
+  return { manner: { ...manner, ...(recorded === true ? { recorded } : {}) } }
 }
 
 function partiesOf(option: Option): Party[] {
