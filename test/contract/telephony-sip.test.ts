@@ -17,6 +17,7 @@ describe.each(CARRIERS)('%s', (_name, open) => {
   const wish = (more: Partial<SipDomainWish> = {}): SipDomainWish => ({
     domainName: `desk${domains.ending}`,
     voiceUrl: VOICE,
+    statusUrl: `${VOICE}/status`,
     users: [
       { username: 'bo', password: PASSWORD },
       { username: 'ada', password: PASSWORD },
@@ -115,7 +116,7 @@ test('twilio: a phone registers at the domain that was kept, and calls our voice
   assert(domains !== undefined)
   const domain = 'desk.sip.twilio.com'
   const users = [{ username: 'ada', password: PASSWORD }]
-  const wish = { domainName: domain, voiceUrl: `${app.url}/voice`, users, networks: [] }
+  const wish = { domainName: domain, voiceUrl: `${app.url}/voice`, statusUrl: `${app.url}/status`, users, networks: [] }
   expect(await domains.keep(wish)).toMatchObject({ ok: true })
   const phone = await SipPhone.open(network.sipPort ?? 0, { user: 'ada', domain, password: PASSWORD })
   expect((await phone.register()).status).toBe(200)

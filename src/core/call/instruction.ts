@@ -2,6 +2,7 @@
 import { wordsOf } from '../clearance/words.ts'
 import { deskNameOfCaller } from '../ids.ts'
 import { HANG_UP, type Instructions, sayAndHangUp } from '../instruction/instruction.ts'
+import { isSipUri } from '../sip-address.ts'
 import { insteadOf } from './control/control.ts'
 import { pageFor, speakingFlow } from './flow/pages.ts'
 import type { CallState, EndedCall, HangupReason, LiveCall } from './state.ts'
@@ -48,7 +49,7 @@ export function isAgents({ talk, flow, transfer, consult }: CallState): boolean 
   return !elsewhere && talk?.next.to === 'agent'
 }
 
-/** What an agent hears whose browser phone has dialled a number and reached nobody. */
+/** What somebody hears whose browser or SIP phone has dialled a number or an extension and reached nobody. */
 const UNREACHED: Partial<Record<HangupReason, string>> = {
   busy: 'That number is busy.',
   noanswer: 'Nobody answered.',
@@ -69,7 +70,7 @@ function connected({ links, party, options, voicemail }: LiveCall, callId: strin
     return [
       {
         kind: 'dial',
-        parties: [{ kind: 'number', number: party.to }],
+        parties: [isSipUri(party.to) ? { kind: 'sip', uri: party.to } : { kind: 'number', number: party.to }],
         from: party.from,
         ringMs: DIAL_RING_MS,
         record: options.record,

@@ -17,6 +17,7 @@ import type { CarrierAccount } from '../../providers/telephony/port.ts'
 import type { CarrierEvent } from '../../providers/telephony/webhook-port.ts'
 import { callerOf } from '../../wire/phone-number.ts'
 import { callBrought, phoneDials } from './incoming.ts'
+import { sipDials } from './sip-phones.ts'
 
 /** The answer's instructions, with the call whose callback URLs they name (empty: none); null: there is nothing to say. */
 export type Acted = { callId: string; instructions: Instructions } | null
@@ -48,6 +49,8 @@ export async function act(env: Env, account: CarrierAccount, event: CarrierEvent
       return callBrought(env, account.workspaceId, event)
     case 'phone-dials':
       return phoneDials(env, account.workspaceId, event)
+    case 'sip-dials':
+      return sipDials(env, account.workspaceId, event)
     default:
       await store(env, account, event)
       return null
@@ -96,6 +99,7 @@ type Question =
   | 'hold-asked'
   | 'call-brought'
   | 'phone-dials'
+  | 'sip-dials'
 
 /** What only has to be known. A callback for a call that we do not know is accepted, so that it is not repeated, and changes nothing. */
 async function store(

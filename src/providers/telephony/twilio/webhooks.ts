@@ -2,6 +2,7 @@
 import type { DialEnd } from '../../../core/call/state.ts'
 import { deskNameOfCaller, isRecordingOf, parseId } from '../../../core/ids.ts'
 import type { TwilioAccount } from '../port.ts'
+import { sipUser } from '../sip-user.ts'
 import type { CarrierDoor, CarrierEvent, PhoneWish, RoomReport, Webhook } from '../webhook-port.ts'
 import { RECORDING_NAME, socketBase } from './callback-urls.ts'
 import { documentFor } from './instructions.ts'
@@ -56,7 +57,18 @@ function eventOf(path: Webhook['path'], form: Form, workspaceId: string, step: s
     const room = parseId('room', id, workspaceId)
     return room === null ? null : roomReported(form, room)
   }
+  if (of === 'sip' && word === '' && legId === '') return DOOR.test(id) ? sipDials(form, id) : null
   return id === '' ? ofAccount(of, form) : null
+}
+
+/** A domain of ours: that of the phones, or a trunk's. */
+const DOOR = /^[a-z0-9_]{1,40}$/
+
+/** https://www.twilio.com/docs/voice/api/receiving-sip : a caller who is let in by address has no user name. */
+function sipDials(form: Form, door: string): CarrierEvent {
+  const providerId = needId(form, 'CallSid')
+  const [dialled, domainName] = [sipUser(need(form, 'To')), need(form, 'SipDomain')]
+  return { kind: 'sip-dials', providerId, door, domainName, user: form.SipUsername || null, dialled }
 }
 
 function ofLeg(word: string, form: Form, batchId: string, callId: string): CarrierEvent | null {
