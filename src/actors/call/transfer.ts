@@ -5,7 +5,7 @@ import { agentOfDesk, workspaceOf } from '../../core/ids.ts'
 import { shownCaller } from '../../wire/phone-number.ts'
 import type { Neighbours } from '../neighbours.ts'
 import { ringOf } from './caller.ts'
-import { judged } from './flow-outside.ts'
+import { judged } from './flow-parties.ts'
 
 type Of<T extends TransferEffect['type']> = Extract<TransferEffect, { type: T }>
 
