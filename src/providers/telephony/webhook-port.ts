@@ -48,8 +48,12 @@ export type CarrierEvent =
       status: ProviderStatus
       remote: boolean
       id: string
+      /** how long a call that is over has lasted from its answer; absent: the carrier does not say */
+      lastedMs?: number
       /** the desk whose browser phone placed it, by name; absent: none of ours did */
       fromPhone?: string
+      /** a SIP phone placed it; one that was only told something is no call of ours */
+      fromSip?: true
     }
   /** a status that we do not know; it is logged and changes nothing */
   | { kind: 'odd-status'; callId: string | null; providerId: string }

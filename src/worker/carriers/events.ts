@@ -114,10 +114,11 @@ async function store(
       return warn(await stubFor(env, 'batch', batchId).deliver({ type: 'leg.judged', at, legId: callId, verdict }, id))
     }
     case 'call-reported': {
-      const { providerId, status, remote, id } = event
+      const { providerId, status, remote, id, lastedMs } = event
       const callId = event.callId ?? (await stubFor(env, 'trunk', account.workspaceId).callOf(providerId))
       if (callId === null) return lineReported(env, account, event)
-      const input = { type: 'call.reported' as const, at, providerId, status, remote }
+      const lasted = lastedMs === undefined ? {} : { lastedMs }
+      const input = { type: 'call.reported' as const, at, providerId, status, remote, ...lasted }
       return warn(await stubFor(env, 'call', callId).deliver(input, id))
     }
     case 'odd-status':
@@ -153,8 +154,9 @@ const RUNNING: readonly ProviderStatus[] = ['queued', 'initiated', 'ringing', 'i
 async function lineReported(
   env: Env,
   { workspaceId }: CarrierAccount,
-  { fromPhone, providerId, status, id }: Extract<CarrierEvent, { kind: 'call-reported' }>,
+  { fromPhone, fromSip, providerId, status, id }: Extract<CarrierEvent, { kind: 'call-reported' }>,
 ): Promise<void> {
+  if (fromSip) return
   if (fromPhone === undefined) return warn(false)
   if (RUNNING.includes(status)) return
   await stubFor(env, 'desk', deskId(workspaceId, fromPhone)).deliver(

@@ -182,7 +182,8 @@ export type LifeInput = { at: number } & (
   | { type: 'call.create-throttled'; retryAfterMs: number }
   | { type: 'call.create-unknown' }
   /** a status callback or the answer to a request; `remote`: the carrier says that the other side ended the call */
-  | { type: 'call.reported'; providerId: string; status: ProviderStatus; remote?: boolean }
+  /** `lastedMs`: of a call that is over, from its answer, where the carrier says so */
+  | { type: 'call.reported'; providerId: string; status: ProviderStatus; remote?: boolean; lastedMs?: number }
   /** the carrier knows no such call */
   | { type: 'call.missing' }
   | { type: 'call.searched'; found: { providerId: string; status: ProviderStatus } | null }

@@ -1,5 +1,5 @@
 /** Twilio's webhooks: which path says what, and its form in our words. Every path carries our own ids. */
-import type { DialEnd } from '../../../core/call/state.ts'
+import type { DialEnd, ProviderStatus } from '../../../core/call/state.ts'
 import { deskNameOfCaller, isRecordingOf, parseId } from '../../../core/ids.ts'
 import type { TwilioAccount } from '../port.ts'
 import { sipUser } from '../sip-user.ts'
@@ -147,8 +147,24 @@ export function callReported(form: Form, callId: string | null): CarrierEvent {
   if (status === null) return { kind: 'odd-status', callId, providerId }
   const id = `status:${providerId}:${form.SequenceNumber ?? '-'}:${word}`
   const phone = deskNameOfCaller(form.From ?? '')
-  const from = phone === null ? {} : { fromPhone: phone }
-  return { kind: 'call-reported', callId, providerId, status, remote: isRemoteEnd(word), id, ...from }
+  const isSip = /^sips?:/i.test(form.From ?? '')
+  const from = phone !== null ? { fromPhone: phone } : isSip ? { fromSip: true as const } : {}
+  return {
+    kind: 'call-reported',
+    callId,
+    providerId,
+    status,
+    remote: isRemoteEnd(word),
+    id,
+    ...from,
+    ...lasted(form, status),
+  }
+}
+
+function lasted({ CallDuration }: Form, status: ProviderStatus): { lastedMs?: number } {
+  return status === 'completed' && /^\d{1,6}$/.test(CallDuration ?? '')
+    ? { lastedMs: Number(CallDuration) * 1_000 }
+    : {}
 }
 
 export function recordingReported(form: Form, callId: string): CarrierEvent {
