@@ -40,3 +40,8 @@ export function clearedAs(to: string): { to: string; phone?: true } {
 export function shownSip(uri: string): string {
   return uri.slice('sip:'.length).split('@', 1)[0] ?? uri
 }
+
+/** Digits that are no number of a telephone, and words: what an extension is. */
+export function isExtension(dialled: string): boolean {
+  return /^[a-z0-9][a-z0-9_-]{1,31}$/.test(dialled) && !/^\d{7,}$/.test(dialled)
+}

@@ -16,7 +16,7 @@ export const PHONES = 'phones'
 /** Nobody else asks the carrier meanwhile. An object that dies while it asks begins again after this time. */
 const LEASE_MS = 60_000
 const LOOK_AGAIN_MS = 5_000
-const FIRST_WAIT_MS = 5_000
+const FIRST_WAIT_MS = 2_000
 /** Also after a refusal: somebody may have put it right at the carrier. */
 const LONGEST_WAIT_MS = 3_600_000
 const PROBLEM_CHARS_MAX = 300

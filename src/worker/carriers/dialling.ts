@@ -19,11 +19,6 @@ export interface Dialling {
   record: boolean
 }
 
-/** Digits that are no number of a telephone, and words: what an extension is. */
-export function isExtension(dialled: string): boolean {
-  return /^[a-z0-9][a-z0-9_-]{1,31}$/.test(dialled) && !/^\d{7,}$/.test(dialled)
-}
-
 export const UNREACHABLE = {
   'no-such-extension': 'There is no such extension.',
   'not-at-the-carrier': 'The phones of this extension cannot be called from here.',

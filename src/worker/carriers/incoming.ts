@@ -6,6 +6,7 @@ import { stubFor } from '../../actors/stubs.ts'
 import { unansweredFlow } from '../../core/flow/unnamed.ts'
 import { agentOfDesk, deskId, nameOfDesk, parseId, phoneName } from '../../core/ids.ts'
 import { HANG_UP, sayAndHangUp } from '../../core/instruction/instruction.ts'
+import { isExtension } from '../../core/sip-address.ts'
 import type { CarrierEvent, PhoneWish } from '../../providers/telephony/webhook-port.ts'
 import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
 import { callerOf, toE164, WITHHELD_NAME } from '../../wire/phone-number.ts'
@@ -13,7 +14,7 @@ import { agentOf } from '../api/agent-book.ts'
 import { isAtWork, namesInTeam } from '../membership.ts'
 import { supervisedRoom } from '../supervised-room.ts'
 import { type Answer, FROM_OUTSIDE, plainly } from './answer.ts'
-import { dialExtension, dialFrom, isExtension, UNREACHABLE } from './dialling.ts'
+import { dialExtension, dialFrom, UNREACHABLE } from './dialling.ts'
 
 type Brought = Omit<Extract<CarrierEvent, { kind: 'call-brought' }>, 'kind'>
 
