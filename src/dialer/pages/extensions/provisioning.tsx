@@ -9,11 +9,17 @@ const WIDE = 'repeat(auto-fill, minmax(min(100%, 300px), 1fr))'
 export type Made = ShownExtension & { password: string }
 
 export function Provisioning({ made, onDone }: { made: Made; onDone(): void }) {
-  const rows = [
+  const inBrowsers = [
     ['User', made.username],
     ['Domain', made.domain_name],
     ['WebSocket address', made.ws_url],
   ] as const
+  const atCarrier = [
+    ['User', made.username],
+    ['Domain', made.carrier_domain_name ?? 'none yet'],
+    ['Transport', 'UDP, TCP or TLS'],
+  ] as const
+  const rows = made.at_carrier ? atCarrier : inBrowsers
   return (
     <div className="tl-stack">
       <ShownOnce label={`The password of ${made.extension}`} value={made.password} onDone={onDone}>
