@@ -2,8 +2,12 @@
  * Phones that register at the carrier's SIP domain of the workspace, over the whole phone network: they are called by a number, dial numbers, extensions
  * and what extensions lead to, and are nobody once their extension is gone. Other exchanges come in by trunks.
  */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SipPhone } from '../../packages/phone-network/src/testing/sip-phone.ts'
+import { findSipp, type Sipp } from '../../scripts/local/sipp.ts'
 import type { Billing } from '../../src/wire/billing.ts'
 import type { ShownExtension } from '../../src/wire/extension.ts'
 import type { CarrierPhonesShown, ShownTrunk } from '../../src/wire/trunk.ts'
@@ -19,6 +23,9 @@ const SPEAKS = Array(20)
 
 type Made = ShownExtension & { password: string }
 const phones: SipPhone[] = []
+const running: ChildProcess[] = []
+/** With the sound of each behind it. */
+const SIPP_PORT = 7340
 let desk = {} as Made
 let phone: SipPhone
 beforeAll(async () => {
@@ -26,6 +33,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(async () => {
   for (const one of phones) one.close()
+  for (const child of running) child.kill('SIGKILL')
   await stage?.close()
 })
 
@@ -250,3 +258,53 @@ test('another exchange calls in with its credentials or from its addresses, and 
     expect((await (await open('trunk', here.domain_name ?? '', '')).dial(MAIN)).response.status).toBe(404),
   )
 }, 120_000)
+
+/** One run of a scenario of SIPp with one call; its exit code is 0 when everything came as the scenario says. */
+async function sipp(
+  { command, env }: Sipp,
+  name: string,
+  domain: string,
+  port: number,
+  password: string,
+): Promise<number> {
+  const args = [
+    `127.0.0.1:${stage.network.sipPort}`,
+    ...['-sf', path.join(import.meta.dirname, '../package/sipp', `${name}.xml`), '-t', 'u1', '-i', '127.0.0.1'],
+    ...[
+      '-p',
+      String(port),
+      '-mi',
+      '127.0.0.1',
+      '-mp',
+      String(port + 2),
+      '-rtp_echo',
+      '-m',
+      '1',
+      '-nostdin',
+      '-timeout',
+      '30s',
+    ],
+    ...['-key', 'domain', domain, '-key', 'user', '104', '-au', '104', '-ap', password],
+  ]
+  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: 'ignore' })
+  running.push(child)
+  const [code] = (await once(child, 'exit')) as [number | null]
+  return code ?? -1
+}
+
+test('SIPp, a tool of others, registers with what the API says, is refused with a wrong secret, and is called by a number', async context => {
+  const tool = findSipp()
+  context.skip(typeof tool === 'string', String(tool))
+  const found = tool as Sipp
+  const made = await program<Made>('POST', '/v1.0/extensions', { extension: '104', name: 'Workshop', at_carrier: true })
+  const domain = (await ready()).domain_name ?? ''
+  expect(await sipp(found, 'register', domain, SIPP_PORT, 'K7wrongwrongwrongwrong2')).not.toBe(0)
+  expect(await sipp(found, 'register', domain, SIPP_PORT + 10, made.password)).toBe(0)
+  const answered = sipp(found, 'answer', domain, SIPP_PORT + 10, made.password)
+  await program('PUT', `/v1.0/numbers/${encodeURIComponent(MAIN)}`, { extension_id: made.id })
+  const sid = caller(SPEAKS)
+  // Its echo sends back what it hears, so the caller hears themselves.
+  await until(() => expect(levels(sid).hears).toBeGreaterThan(SPEECH))
+  stage.network.control.hangUpCall(sid)
+  expect(await answered).toBe(0)
+}, 200_000)

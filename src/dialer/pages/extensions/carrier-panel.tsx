@@ -21,7 +21,7 @@ export function CarrierPanel({ admin }: { admin: boolean }) {
       <h2 id="carrier-phones-title">Phones at the carrier</h2>
       <p className="tl-muted">
         Desk phones and softphones register at the carrier, over UDP, TCP or TLS. They dial numbers and are called by
-        numbers, which phones in browsers are not.
+        numbers; phones in browsers call each other.
       </p>
       {phones.isError ? <ProblemBox title={phones.error.message} onRetry={() => void phones.refetch()} /> : null}
       {phones.isLoading ? <Loader size="xs" role="status" aria-label="Loading" /> : null}

@@ -25,6 +25,7 @@ export function ExtensionLead({ item }: { item: ShownExtension }) {
     <NativeSelect
       aria-label={`Extension ${item.extension} rings`}
       size="xs"
+      miw={170}
       value={value}
       data={optionsOf(choices.data, ITS_PHONES)}
       disabled={change.busy}
