@@ -78,7 +78,7 @@ export async function connected(
     from: shownTo(call, listed),
     ring_ms: Number(option.timeout ?? 30_000),
   }
-  return step('dial', dial)
+  return { is: 'steps', actions: [{ type: 'dial', option: dial }] }
 }
 
 /** Phones of ours show who calls, as a desk does. Everybody else sees the number of ours that the caller knows. */
