@@ -15,6 +15,9 @@ import type { VoiceCallRow } from '../../src/wire/voice-call.ts'
 import { caller, ended, MAIN, program, said, setProgramStage, stage, until } from './program-stage.ts'
 
 const OUTSIDE = '+15002200733'
+const ELSEWHERE = '+15002200734'
+/** Somebody whose call another exchange passes on. */
+const PASSED_ON = '+15002200735'
 /** Loudness of somebody who speaks, 0…1. */
 const SPEECH = 0.02
 const SPEAKS = Array(20)
@@ -169,7 +172,17 @@ test('what an extension leads to is reached by its short code: a queue, an AI ag
   ]
   const flow = await program<{ id: string }>('POST', '/v1.0/flows', { name: 'Canteen', actions })
   const { items: agents } = await program<{ items: { agentId: string }[] }>('GET', '/api/ai/agents')
-  const leads = { 200: { queue_id: queue.id }, 201: { agent_id: agents[0]?.agentId }, 202: { flow_id: flow.id } }
+  const away = { destinations: [{ type: 'tel', target: ELSEWHERE }], timeout: 20_000 }
+  const onward = await program<{ id: string }>('POST', '/v1.0/flows', {
+    name: 'Taxi',
+    actions: [{ type: 'connect', option: away }],
+  })
+  const leads = {
+    203: { flow_id: onward.id },
+    200: { queue_id: queue.id },
+    201: { agent_id: agents[0]?.agentId },
+    202: { flow_id: flow.id },
+  }
   for (const [extension, lead] of Object.entries(leads)) {
     const made = await program<Made>('POST', '/v1.0/extensions', { extension, name: `Code ${extension}` })
     expect(await program('PUT', `/v1.0/extensions/${made.id}`, lead)).toMatchObject(lead)
@@ -190,6 +203,14 @@ test('what an extension leads to is reached by its short code: a queue, an AI ag
   await until(() => expect(phone.loudness).toBeGreaterThan(SPEECH))
   phone.send(phone.within(call, 'BYE'))
   await ended(talks.sid)
+  // A number that such a flow dials sees a number of ours, and not the code.
+  const taxi = await dials(phone, '203')
+  phone.send(phone.within((await taxi.dialled).call, 'BYE'))
+  await ended(taxi.sid)
+  const { items } = await program<{ items: { number: string }[] }>('GET', '/v1.0/numbers')
+  const rung = calls().find(one => one.parentSid === taxi.sid)
+  expect(rung?.to).toBe(ELSEWHERE)
+  expect(items.map(one => one.number)).toContain(rung?.from)
 }, 120_000)
 
 test('a program calls an extension with a flow, and another exchange is not called at our carrier', async () => {
@@ -243,11 +264,13 @@ test('another exchange calls in with its credentials or from its addresses, and 
   const by = async (trunk: ShownTrunk, password: string) => open('trunk', await domainOf(trunk), password)
   expect((await (await by(basic, 'K7wrongwrongwrongwrong2')).dial(MAIN)).response.status).toBe(403)
   expect((await (await by(far, '')).dial(MAIN)).response.status).toBe(403)
-  for (const exchange of [await by(basic, basic.password), await by(here, '')]) {
+  for (const exchange of [await by(basic, basic.password), await open(PASSED_ON, await domainOf(here), '')]) {
     const since = phone.got.length
     // The main number leads to extension 101.
     const { sid, dialled } = await dials(exchange, MAIN)
     const invite = await phone.next('INVITE', since)
+    const shown = invite.headers.find(([name]) => name === 'From')?.[1]
+    expect(shown).toContain(exchange.user === PASSED_ON ? PASSED_ON : basic.id)
     phone.reply(invite, 200)
     expect((await dialled).response.status).toBe(200)
     phone.back(invite, 'BYE')

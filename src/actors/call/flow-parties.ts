@@ -1,10 +1,10 @@
 /** Whom a step of a flow connects the caller with: those who ring at the carrier, and those for whom there are steps of their own. */
-import type { CallInput, CallState } from '../../core/call/state.ts'
+import { type CallInput, type CallState, type LiveCall, ownNumber } from '../../core/call/state.ts'
 import { wordsOf } from '../../core/clearance/words.ts'
 import type { Json, Option } from '../../core/flow/flow.ts'
 import { workspaceOf } from '../../core/ids.ts'
 import type { Party } from '../../core/instruction/instruction.ts'
-import { numberOfSip } from '../../core/sip-address.ts'
+import { isSipUri, numberOfSip, shownSip } from '../../core/sip-address.ts'
 import { toE164 } from '../../wire/phone-number.ts'
 import type { Neighbours } from '../neighbours.ts'
 import { dialledName } from '../trunk/leads.ts'
@@ -36,10 +36,14 @@ async function stepsTo(to: string, target: string, agentTalks: AgentTalks): Prom
 async function ledByExtension(
   near: Neighbours,
   callId: string,
-  extension: string,
+  named: string,
   agentTalks: AgentTalks,
 ): Promise<OutsideAnswer | null> {
-  const [lead] = await near.actor('trunk', workspaceOf(callId)).leadsOf([dialledName(extension)])
+  const workspaceId = workspaceOf(callId)
+  // What a variable has made of it is looked for among the extensions first, so that no name is kept that is none.
+  const { extension } = await near.actor('registrar', workspaceId).reach('extension', named)
+  if (extension === null) return null
+  const [lead] = await near.actor('trunk', workspaceId).leadsOf([dialledName(extension)])
   if (lead === undefined || lead.to === 'nobody' || lead.to === 'desk') return null
   return stepsTo(lead.to === 'agent' ? 'ai' : lead.to, lead.id, agentTalks)
 }
@@ -82,11 +86,12 @@ export async function connected(
 }
 
 /** Phones of ours show who calls, as a desk does. Everybody else sees the number of ours that the caller knows. */
-function shownTo({ links, party }: Extract<CallState['call'], { phase: 'live' }>, listed: readonly Address[]): string {
-  const inbound = links.kind === 'inbound'
-  const own = inbound ? party.to : party.from
+function shownTo(call: LiveCall, listed: readonly Address[]): string {
+  const { links, party } = call
   const ours = listed.every(({ type }) => type === 'extension')
-  return ours && inbound && links.maskId === undefined ? party.from || own : own
+  const shows = ours && links.kind === 'inbound' && links.maskId === undefined && party.from !== ''
+  if (!shows) return ownNumber(call)
+  return isSipUri(party.from) ? shownSip(party.from) : party.from
 }
 
 /** Else the word why there is nobody. */

@@ -49,7 +49,8 @@ export type SipCaller =
   | { kind: 'extension'; extension: string; name: string }
   | { kind: 'trunk'; id: string; name: string }
 
-/** An address that the carrier can ring, or why there is none. */
-export type Reached =
+/** An address that the carrier can ring, or why there is none. `extension`: what is dialled, of one of ours; null: it is none */
+export type Reached = { extension: string | null } & (
   | { uri: string; name: string }
   | { because: 'no-such-extension' | 'not-at-the-carrier' | 'not-ours' | 'not-an-address' }
+)

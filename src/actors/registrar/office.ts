@@ -122,22 +122,23 @@ export class Office {
   async reach(type: 'extension' | 'sip', named: string): Promise<Reached> {
     if (type === 'extension') return this.#ring(named)
     const address = sipAddress(named)
-    if (address === null) return { because: 'not-an-address' }
+    if (address === null) return { extension: null, because: 'not-an-address' }
     const place = await this.#parts.domains.place()
-    if (place === null) return { because: 'not-at-the-carrier' }
+    if (place === null) return { extension: null, because: 'not-at-the-carrier' }
     if (address.host === place.own) return this.#ring(address.user)
     // Phones and exchanges of other customers are there, some of them of other workspaces here.
-    if (`.${address.host}`.endsWith(place.ending)) return { because: 'not-ours' }
-    return { uri: address.uri, name: '' }
+    if (`.${address.host}`.endsWith(place.ending)) return { extension: null, because: 'not-ours' }
+    return { extension: null, uri: address.uri, name: '' }
   }
 
   async #ring(named: string): Promise<Reached> {
     const { domains, extensions } = this.#parts
     const extension = extensions.dialledOf(named)
-    if (extension === null) return { because: 'no-such-extension' }
-    if (!domains.admits(PHONES, extension)) return { because: 'not-at-the-carrier' }
+    if (extension === null) return { extension, because: 'no-such-extension' }
+    if (!domains.admits(PHONES, extension)) return { extension, because: 'not-at-the-carrier' }
     const uri = await domains.addressOf(PHONES, extension)
-    return uri === null ? { because: 'not-at-the-carrier' } : { uri, name: extensions.nameOf(extension) ?? extension }
+    if (uri === null) return { extension, because: 'not-at-the-carrier' }
+    return { extension, uri, name: extensions.nameOf(extension) ?? extension }
   }
 
   #whyNotAtCarrier(): NotMade | null {

@@ -82,9 +82,17 @@ export type CarrierEvent =
   | { kind: 'phone-dials'; providerId: string; deskName: string | null; wish: PhoneWish }
   /**
    * a SIP phone or another exchange calls one of our domains. `door`: which one, as the address says that we have given to it; `user`: whom the carrier has
-   * let in by a password, null: by the address; `dialled`: what stands before the `@`
+   * let in by a password, null: by the address; `from` and `dialled`: what stands before the `@`
    */
-  | { kind: 'sip-dials'; providerId: string; door: string; domainName: string; user: string | null; dialled: string }
+  | {
+      kind: 'sip-dials'
+      providerId: string
+      door: string
+      domainName: string
+      user: string | null
+      from: string
+      dialled: string
+    }
   /** a webhook of this carrier that we have no use for */
   | { kind: 'other' }
 

@@ -65,6 +65,8 @@ export interface CallLinks {
   queueId?: string
   /** the mask that the caller has dialled: who they are is for nobody's eyes */
   maskId?: string
+  /** a SIP phone has dialled none of our numbers: the one that is shown to whom its caller is connected with */
+  shown?: string
 }
 export interface CallParty {
   to: string
@@ -127,6 +129,11 @@ export interface LiveCall {
   voicemail?: true
   /** the queue that the caller waits in if the desk does not take the call; absent: they are asked for a message */
   unanswered?: string
+}
+
+/** The number of ours that is shown when somebody else is dialled for this call. */
+export function ownNumber({ links, party }: Pick<LiveCall, 'links' | 'party'>): string {
+  return links.shown ?? (links.kind === 'inbound' ? party.to : party.from)
 }
 export interface EndedCall {
   phase: 'over'

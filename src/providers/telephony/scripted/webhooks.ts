@@ -141,10 +141,12 @@ function ofAccount(body: Body): CarrierEvent {
     }
     case 'sip': {
       const user = typeof body.user === 'string' ? body.user : null
+      const from = typeof body.from === 'string' ? body.from : ''
       const [door, domainName] = [need(body, 'door'), need(body, 'domain')]
       return {
         kind: 'sip-dials',
         providerId: need(body, 'call'),
+        from,
         door,
         domainName,
         user,

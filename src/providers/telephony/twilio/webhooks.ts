@@ -68,7 +68,15 @@ const DOOR = /^[a-z0-9_]{1,40}$/
 function sipDials(form: Form, door: string): CarrierEvent {
   const providerId = needId(form, 'CallSid')
   const [dialled, domainName] = [sipUser(need(form, 'To')), need(form, 'SipDomain')]
-  return { kind: 'sip-dials', providerId, door, domainName, user: form.SipUsername || null, dialled }
+  return {
+    kind: 'sip-dials',
+    providerId,
+    door,
+    domainName,
+    user: form.SipUsername || null,
+    from: sipUser(callerIn(form)),
+    dialled,
+  }
 }
 
 function ofLeg(word: string, form: Form, batchId: string, callId: string): CarrierEvent | null {
