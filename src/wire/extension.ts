@@ -63,8 +63,17 @@ export const extension = z.object({
   tm_create: z.string(),
   tm_update: z.string(),
 })
+/** For a phone in a browser, by which its sound finds a way through firewalls; as `RTCIceServer`. */
+const ice_servers = z.array(
+  z.object({ urls: z.array(z.string()), username: z.string().optional(), credential: z.string().optional() }),
+)
+export const iceServers = z.object({
+  ice_servers,
+  /** seconds for which they are good; null: until the setting changes */
+  ttl: z.number().int().nullable(),
+})
 /** The only answers that have the password. */
-export const madeExtension = extension.extend({ password: z.string() })
+export const madeExtension = extension.extend({ password: z.string(), ice_servers })
 /** `password`: its phones are at the carrier from now on, which takes no password that was kept as a hash */
 export const changedExtension = extension.extend({ password: z.string().optional() })
 export type ShownExtension = z.infer<typeof extension>

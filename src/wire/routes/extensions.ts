@@ -1,6 +1,14 @@
 /** Rows of extensions, in VoIPBIN's shapes. */
 import { listOf } from '../api.ts'
-import { changedExtension, extension, extensionChange, madeExtension, newExtension, sipLadder } from '../extension.ts'
+import {
+  changedExtension,
+  extension,
+  extensionChange,
+  iceServers,
+  madeExtension,
+  newExtension,
+  sipLadder,
+} from '../extension.ts'
 import { done, extensionPages } from './pages.ts'
 import type { Rows } from './row.ts'
 
@@ -48,6 +56,13 @@ export const extensionRoutes = {
       'Makes a new password and shows it once. The old one is good for nothing, and phones that use it are cut off.',
     gives: 'json',
     answer: madeExtension,
+  },
+  'GET /v1.0/extensions/:extensionId/ice_servers': {
+    who: WRITES,
+    summary:
+      'The STUN and TURN servers for a phone of this extension in a browser, with credentials that end after `ttl` seconds where the vendor makes them.',
+    gives: 'json',
+    answer: iceServers,
   },
   'GET /v1.0/calls/:callId/ladder': {
     who: READS,

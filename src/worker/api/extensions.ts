@@ -6,6 +6,7 @@ import { dialledName, type Lead } from '../../actors/trunk/leads.ts'
 import { uniqueWith } from '../../actors/unique.ts'
 import { isSipCall, sipDomainOf } from '../../core/ids.ts'
 import { causeOf } from '../../core/sip/told.ts'
+import { iceServersOf } from '../../providers/ice/ice-servers.ts'
 import { EXTENSION_LEADS, type ShownExtension, type SipLadder } from '../../wire/extension.ts'
 import { extensionRoutes } from '../../wire/routes/extensions.ts'
 import { extensionPages } from '../../wire/routes/pages.ts'
@@ -52,7 +53,8 @@ async function shownOne(by: By, extension: Extension): Promise<ShownExtension> {
   return (await shown(by, [extension]))[0] as ShownExtension
 }
 async function shownOnce(by: By, { extension, secret }: MadeExtension) {
-  return { ...(await shownOne(by, extension)), password: secret }
+  const [one, { servers }] = await Promise.all([shownOne(by, extension), iceServersOf(by.env)])
+  return { ...one, password: secret, ice_servers: servers }
 }
 
 /** The lead that is let go by this request; undefined: none. */
@@ -149,6 +151,12 @@ export const extensions = bind(extensionRoutes, {
 
   async 'POST /v1.0/extensions/:extensionId/secret'(by) {
     return shownOnce(by, found(await domainOf(by).renewSecret(by.params.extensionId)))
+  },
+
+  async 'GET /v1.0/extensions/:extensionId/ice_servers'(by) {
+    found(await domainOf(by).extension(by.params.extensionId))
+    const { servers, ttlS } = await iceServersOf(by.env)
+    return { ice_servers: servers, ttl: ttlS }
   },
 
   async 'GET /v1.0/calls/:callId/ladder'(by) {
