@@ -7,7 +7,15 @@ beforeAll(migrated)
 const CALL = '/twilio/w_test/calls/w_test.c_x.b1.1'
 const LEG = '/twilio/w_test/batches/w_test.c_x.b1/legs/w_test.c_x.b1.1'
 const OF_CALL = ['answer', 'status', 'recording', 'client', 'dial-action', 'dialed-on', 'summary']
-const OF_WORKSPACE = ['voice', 'inbound', 'inbound-status', 'hold', 'rooms/w_test.d_x.1/conference', 'anything-else']
+const OF_WORKSPACE = [
+  'voice',
+  'inbound',
+  'inbound-status',
+  'hold',
+  'sip/phones',
+  'rooms/w_test.d_x.1/conference',
+  'anything-else',
+]
 const OF_SEED = ['voice', 'inbound', 'status', 'recording', 'status-callback?userId=ada&contactId=p1']
 
 /** Every address that we give to the carrier, and those that the seeds' programs give it. */

@@ -6,6 +6,7 @@ export type CarrierState = 'off' | 'pending' | 'ready' | 'failed'
 
 /** A domain as it is wished for, and whether the carrier has it so. */
 export interface CarrierDomain {
+  wanted: boolean
   state: CarrierState
   /** null: it is off, or there is no carrier that could have it */
   domainName: string | null

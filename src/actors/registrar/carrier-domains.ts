@@ -108,16 +108,14 @@ export class CarrierDomains {
 
   async shown(door: string): Promise<CarrierDomain> {
     const row = this.#row(door)
-    if (row === null || !row.wanted)
-      return {
-        state: row === null || row.problem === null ? 'off' : 'failed',
-        domainName: null,
-        problem: row?.problem ?? null,
-      }
+    if (row === null || !row.wanted) {
+      const problem = row?.problem ?? null
+      return { wanted: false, state: problem === null ? 'off' : 'failed', domainName: null, problem }
+    }
     const port = await this.#port()
     const { problem, dueMs } = row
     const state = problem !== null ? 'failed' : dueMs === null ? 'ready' : 'pending'
-    return { state, domainName: port === null ? null : `${row.label}${port.ending}`, problem }
+    return { wanted: true, state, domainName: port === null ? null : `${row.label}${port.ending}`, problem }
   }
 
   /** The address of one of our users; null: there is no such domain now. */

@@ -24,7 +24,7 @@ function domainShown({ state, problem, domainName }: CarrierDomain) {
 }
 
 function phonesShown(domain: CarrierDomain): CarrierPhonesShown {
-  return { enabled: domain.domainName !== null, ...domainShown(domain) }
+  return { enabled: domain.wanted, ...domainShown(domain) }
 }
 
 function networkOf(text: string): SipNetwork {
@@ -61,8 +61,7 @@ export const trunks = bind(trunkRoutes, {
   },
 
   async 'PUT /v1.0/carrier_phones'(by) {
-    const domain = await registrarOf(by).phonesAtCarrier(by.body.enabled)
-    return { ...phonesShown(domain), enabled: by.body.enabled }
+    return phonesShown(await registrarOf(by).phonesAtCarrier(by.body.enabled))
   },
 
   async 'GET /v1.0/trunks'(by) {
