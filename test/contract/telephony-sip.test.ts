@@ -50,6 +50,14 @@ describe.each(CARRIERS)('%s', (_name, open) => {
     expect(JSON.stringify(kept)).not.toContain(PASSWORD)
   })
 
+  test('our addresses for its calls say the workspace and the door', () => {
+    const { voiceUrl, statusUrl } = domains.urls('phones')
+    for (const url of [voiceUrl, statusUrl]) expect(url).toContain(`${stage.account.publicUrl}/`)
+    for (const url of [voiceUrl, statusUrl]) expect(url).toContain(`/${WORKSPACE}/`)
+    expect(voiceUrl).toMatch(/\bphones$/)
+    expect(domains.urls('tr_1').voiceUrl).not.toBe(voiceUrl)
+  })
+
   test('the same wish again changes nothing; another one makes, changes and removes', async () => {
     const first = await domains.keep(wish())
     expect(await domains.keep(wish())).toEqual(first)
