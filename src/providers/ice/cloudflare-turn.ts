@@ -21,7 +21,7 @@ export function cloudflareTurn(env: CloudflareTurnEnv, fetcher: typeof fetch): A
   if (!key || !token) return null
   const base = (env.CLOUDFLARE_TURN_BASE_URL || BASE_URL).replace(/\/$/, '')
   return async () => {
-    const url = `${base}/v1/turn/keys/${encodeURIComponent(key)}/credentials/generate-ice-servers`
+    const url = `${base}/v1/turn/keys/${encodeURIComponent(key.toWellFormed())}/credentials/generate-ice-servers`
     const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
     const request = { url, headers, body: JSON.stringify({ ttl: TTL_S }) }
     const answer = await post(PROVIDER, request, AbortSignal.timeout(PATIENCE_MS), fetcher)
