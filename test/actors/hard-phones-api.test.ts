@@ -76,7 +76,8 @@ test('the carrier is told again until it has the domain, also after the object h
   })
   const password = requests.findLast(one => one.form.Username === '701')?.form.Password
   expect(password).toBe(made.body.password)
-})
+  // The carrier is asked again after 2, 4 and 8 s.
+}, 60_000)
 
 test('a new password replaces the old one at the carrier, a deleted extension leaves its list, and no password stays with us', async () => {
   const made = await ask('POST /v1.0/extensions', { extension: '702', name: 'B', at_carrier: true })

@@ -57,10 +57,10 @@ export const extensionRoutes = {
     gives: 'json',
     answer: madeExtension,
   },
-  'GET /v1.0/extensions/:extensionId/ice_servers': {
+  'POST /v1.0/extensions/:extensionId/ice_servers': {
     who: WRITES,
     summary:
-      'The STUN and TURN servers for a phone of this extension in a browser, with credentials that end after `ttl` seconds where the vendor makes them.',
+      'Makes the STUN and TURN servers for a phone of this extension in a browser known, with credentials that end after `ttl` seconds where the vendor makes them.',
     gives: 'json',
     answer: iceServers,
   },

@@ -153,7 +153,7 @@ export const extensions = bind(extensionRoutes, {
     return shownOnce(by, found(await domainOf(by).renewSecret(by.params.extensionId)))
   },
 
-  async 'GET /v1.0/extensions/:extensionId/ice_servers'(by) {
+  async 'POST /v1.0/extensions/:extensionId/ice_servers'(by) {
     found(await domainOf(by).extension(by.params.extensionId))
     const { servers, ttlS } = await iceServersOf(by.env)
     return { ice_servers: servers, ttl: ttlS }

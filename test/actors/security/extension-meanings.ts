@@ -6,7 +6,7 @@ export const EXTENSIONS = {
   'PUT /v1.0/extensions/:extensionId': { may: 'admin', names: true, body: { name: 'Reception' } },
   'DELETE /v1.0/extensions/:extensionId': { may: 'admin', names: true },
   'POST /v1.0/extensions/:extensionId/secret': { may: 'admin', names: true },
-  'GET /v1.0/extensions/:extensionId/ice_servers': { may: 'admin', names: true },
+  'POST /v1.0/extensions/:extensionId/ice_servers': { may: 'admin', names: true },
   'GET /v1.0/calls/:callId/ladder': { may: 'supervisor', names: true },
   'GET /v1.0/carrier_phones': { may: 'supervisor' },
   'PUT /v1.0/carrier_phones': { may: 'admin', body: { enabled: false } },

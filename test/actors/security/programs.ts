@@ -102,7 +102,7 @@ export const PROGRAMS: Record<string, Scope> = {
   'PUT /v1.0/extensions/:extensionId': 'extensions:write',
   'DELETE /v1.0/extensions/:extensionId': 'extensions:write',
   'POST /v1.0/extensions/:extensionId/secret': 'extensions:write',
-  'GET /v1.0/extensions/:extensionId/ice_servers': 'extensions:write',
+  'POST /v1.0/extensions/:extensionId/ice_servers': 'extensions:write',
   'GET /v1.0/carrier_phones': 'extensions:read',
   'PUT /v1.0/carrier_phones': 'extensions:write',
   'GET /v1.0/trunks': 'extensions:read',
