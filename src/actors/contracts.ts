@@ -147,6 +147,8 @@ export interface Incoming {
   message: string | null
   /** a trial of an AI agent is made as this person of the CRM */
   trialContactId: string | null
+  /** the number of ours that is shown if they are connected with somebody else; absent: the one that they have dialled */
+  shown?: string
 }
 /** The party that answers a call: chosen by number (`TrunkContract.routeOf`), or the number that a browser phone dials. */
 export type Route =

@@ -1,3 +1,4 @@
+import type { IceEnv } from '../providers/ice/ice-servers.ts'
 import type { CarrierEnv, CrmEnv, StorageEnv } from '../providers/registry.ts'
 import type { VoiceEnv } from '../providers/voice-registry.ts'
 import type { BillingContract } from './billing/contract.ts'
@@ -22,7 +23,7 @@ import type { SubscriberContract } from './subscriber/contract.ts'
 import type { TrunkContract } from './trunk/contract.ts'
 
 /** Bindings and settings of wrangler.toml; `worker/env.ts` checks the settings at the door. */
-export interface Env extends VoiceEnv, CrmEnv, CarrierEnv, StorageEnv {
+export interface Env extends VoiceEnv, CrmEnv, CarrierEnv, StorageEnv, IceEnv {
   BATCH: DurableObjectNamespace<BatchContract>
   BILLING: DurableObjectNamespace<BillingContract>
   CALL: DurableObjectNamespace<CallContract>

@@ -21,6 +21,7 @@ import type { LogContract } from './log/contract.ts'
 import type { MaskContract } from './mask/contract.ts'
 import { readProfile } from './profile/profile-of.ts'
 import type { RecordingContract } from './recording/contract.ts'
+import type { RegistrarContract } from './registrar/contract.ts'
 import { stubFor } from './stubs.ts'
 import type { TrunkContract } from './trunk/contract.ts'
 
@@ -34,6 +35,7 @@ export interface Contracts {
   mask: MaskContract
   queue: QueueContract
   recording: RecordingContract
+  registrar: RegistrarContract
   room: RoomContract
   trunk: TrunkContract
   workspace: WorkspaceContract

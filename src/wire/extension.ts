@@ -1,4 +1,4 @@
-/** Extensions: SIP phones in browsers that register with us and call each other. Times are ISO 8601 where not said otherwise. */
+/** Extensions: SIP phones that register with us or at the carrier. Times are ISO 8601 where not said otherwise. */
 import { z } from 'zod'
 import { nameText, optionalName } from './name.ts'
 
@@ -13,9 +13,27 @@ export const newExtension = z.object({
   extension: dialled,
   name: nameText(120),
   detail: optionalName(400).default(''),
+  /** its phones register at the carrier, over UDP, TCP or TLS, and reach numbers */
+  at_carrier: z.boolean().default(false),
 })
-/** What is not named stays. */
-export const extensionChange = z.object({ name: nameText(120), detail: optionalName(400) }).partial()
+const target = z.string().min(1).max(100).nullable().optional()
+/** What an extension may lead to instead of its phones. */
+export const EXTENSION_LEADS = ['flow_id', 'queue_id', 'conference_id', 'agent_id'] as const
+/** What is not named stays. `at_carrier: true` makes a new password. One of the leads is named at most; null: it rings its phones. */
+export const extensionChange = z
+  .object({
+    ...{ name: nameText(120).optional(), detail: optionalName(400).optional(), at_carrier: z.boolean().optional() },
+    ...{ flow_id: target, queue_id: target, conference_id: target, agent_id: target },
+  })
+  .superRefine((given, check) => {
+    const named = EXTENSION_LEADS.filter(field => given[field] != null)
+    for (const field of named.slice(1))
+      check.addIssue({
+        code: 'custom',
+        path: [field],
+        message: `an extension leads to one thing, and ${named[0]} is named`,
+      })
+  })
 
 export const extension = z.object({
   id: z.string(),
@@ -28,7 +46,16 @@ export const extension = z.object({
   username: z.string(),
   /** where its phones connect, with the subprotocol `sip` */
   ws_url: z.string(),
-  /** a phone of it is connected */
+  /** the carrier lets its phones in; the password is the same as here */
+  at_carrier: z.boolean(),
+  /** where they register at the carrier; null: nowhere */
+  carrier_domain_name: z.string().nullable(),
+  /** what it leads to instead of its phones: one of these at most */
+  flow_id: z.string().nullable(),
+  queue_id: z.string().nullable(),
+  conference_id: z.string().nullable(),
+  agent_id: z.string().nullable(),
+  /** a phone of it is connected here; of those at the carrier nothing is known */
   registered: z.boolean(),
   phones: z.number().int(),
   /** when a phone has last registered; null: never */
@@ -36,8 +63,19 @@ export const extension = z.object({
   tm_create: z.string(),
   tm_update: z.string(),
 })
+/** For a phone in a browser, by which its sound finds a way through firewalls; as `RTCIceServer`. */
+const ice_servers = z.array(
+  z.object({ urls: z.array(z.string()), username: z.string().optional(), credential: z.string().optional() }),
+)
+export const iceServers = z.object({
+  ice_servers,
+  /** seconds for which they are good; null: until the setting changes */
+  ttl: z.number().int().nullable(),
+})
 /** The only answers that have the password. */
-export const madeExtension = extension.extend({ password: z.string() })
+export const madeExtension = extension.extend({ password: z.string(), ice_servers })
+/** `password`: its phones are at the carrier from now on, which takes no password that was kept as a hash */
+export const changedExtension = extension.extend({ password: z.string().optional() })
 export type ShownExtension = z.infer<typeof extension>
 
 const rung = z.object({ at_ms: z.number(), from: z.string(), to: z.string(), line: z.string() })

@@ -65,16 +65,19 @@ export const voiceNumber = z.object({
   /** people meet behind it; it leads to nothing else until its mask is deleted */
   mask_id: z.string().nullable(),
   agent_id: z.string().nullable(),
+  /** the extension whose phones at the carrier it rings */
+  extension_id: z.string().nullable(),
   user_id: z.string().nullable(),
   /** the queue in which callers wait whom the person of `user_id` declines or does not answer; null: they are asked for a message */
   unanswered_queue_id: z.string().nullable(),
 })
 const target = z.string().min(1).max(100).nullable().optional()
-export const LEAD_FIELDS = ['flow_id', 'queue_id', 'conference_id', 'agent_id', 'user_id'] as const
+export const LEAD_FIELDS = ['flow_id', 'queue_id', 'conference_id', 'agent_id', 'extension_id', 'user_id'] as const
 /** Exactly one is named, or all that are given are null. `unanswered_queue_id` goes with a person, or alone with a number that rings one. */
 export const numberLead = z
   .object({
-    ...{ flow_id: target, queue_id: target, conference_id: target, agent_id: target, user_id: target },
+    ...{ flow_id: target, queue_id: target, conference_id: target, agent_id: target },
+    ...{ extension_id: target, user_id: target },
     unanswered_queue_id: target,
   })
   .superRefine((given, check) => {

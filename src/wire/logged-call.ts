@@ -1,4 +1,5 @@
 /** A call as the log has it, in the shape of the voice API. */
+import { isSipUri } from '../core/sip-address.ts'
 import type { CallRow } from './api.ts'
 import type { VoiceCallRow } from './voice-call.ts'
 
@@ -6,7 +7,7 @@ export const timeText = (ms: number | null) => (ms === null ? null : new Date(ms
 export const sideOf = (target: string, name = '', agentId: string | null = null) =>
   target === '' && agentId !== null
     ? { type: 'agent' as const, target: agentId, target_name: name }
-    : { type: 'tel' as const, target, target_name: name }
+    : { type: isSipUri(target) ? ('sip' as const) : ('tel' as const), target, target_name: name }
 
 /** As it is now, as far as the log has heard. */
 export function loggedCall(row: CallRow): VoiceCallRow {

@@ -52,7 +52,7 @@ export const voiceCallBody = z
   .object({
     /** one of our numbers; absent: one that is ready. For a conference: whom we call, who then joins it */
     source: address.optional(),
-    /** numbers, of which the first to answer gets the flow; or one member of the team; or one conference */
+    /** numbers, extensions and addresses of SIP phones, of which the first to answer gets the flow; or one member of the team; or one conference */
     destinations: z.array(address).min(1).max(10),
     /** it wins over `actions`, as at VoIPBIN */
     flow_id: z.string().min(1).max(64).optional(),
@@ -69,8 +69,12 @@ export const voiceCallBody = z
     { error: 'a flow, or actions', path: ['flow_id'] },
   )
 
-/** `agent`: a member of the team, at their own phone */
-const side = z.object({ type: z.enum(['tel', 'agent', 'extension']), target: z.string(), target_name: z.string() })
+/** `agent`: a member of the team, at their own phone; `sip`: a SIP phone, one of an extension as well */
+const side = z.object({
+  type: z.enum(['tel', 'sip', 'agent', 'extension']),
+  target: z.string(),
+  target_name: z.string(),
+})
 export const voiceCall = z.object({
   id: z.string(),
   flow_id: z.string().nullable(),

@@ -27,6 +27,8 @@ const VOICE_API = [
     'recordings',
     'recording-files',
     'extensions',
+    'carrier_phones',
+    'trunks',
     'masks',
     'masksessions',
     'active-calls',

@@ -1,6 +1,7 @@
 /** The settings, checked once per isolate; `/readyz` names what is missing. */
 import { z } from 'zod'
 import type { Env } from '../actors/env.ts'
+import { listIn } from '../providers/ice/server-list.ts'
 import { missingForCarrier } from '../providers/registry.ts'
 
 const settings = z.object({
@@ -12,7 +13,8 @@ const settings = z.object({
 export async function missingSettings(env: Env): Promise<string[]> {
   const parsed = settings.safeParse(env)
   const ours = parsed.success ? [] : parsed.error.issues.map(issue => String(issue.path[0]))
-  return [...new Set([...ours, ...(await missingForCarrier(env))])]
+  const unreadable = listIn(env.ICE_SERVERS) === null ? ['ICE_SERVERS'] : []
+  return [...new Set([...ours, ...unreadable, ...(await missingForCarrier(env))])]
 }
 
 /** Local mode depends on how the process was started: the environment must say it and the public base must be loopback. */

@@ -126,8 +126,8 @@ test('somebody is called into a conference, and each wrong destination is named'
     [{ source, destinations: [{ type: 'conference', target: 'weekly' }], actions: FLOW }, 'actions'],
     [{ source, destinations: [{ type: 'conference', target: 'w_far.cf_1' }] }, 'destinations.0.target'],
     [{ destinations: [{ type: 'agent', target: 'nobody' }], actions: FLOW }, 'destinations.0.target'],
-    [{ destinations: [{ type: 'sip', target: 'sip:a@b.example' }], actions: FLOW }, 'destinations.0.type'],
-    [{ destinations: [{ type: 'extension', target: '100' }], actions: FLOW }, 'destinations.0.type'],
+    [{ destinations: [{ type: 'sip', target: 'sip:a b' }], actions: FLOW }, 'destinations.0.target'],
+    [{ destinations: [{ type: 'extension', target: '100' }], actions: FLOW }, 'destinations.0.target'],
     [{ destinations: [source, { type: 'agent', target: 'nobody' }], actions: FLOW }, 'destinations.1.type'],
   ]
   for (const [body, field] of wrong) {

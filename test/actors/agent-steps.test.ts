@@ -145,7 +145,6 @@ test('a transfer to a queue waits in it, and destinations that are asked alone s
   }
   const number = { type: 'tel', target: '+14155550199' }
   expect(await wrong([{ type: 'agent', target: ada.userId }, number])).toContain('agent is the only destination')
-  expect(await wrong([{ type: 'extension', target: '100' }])).toContain('extension cannot be reached by a flow yet')
 })
 
 test('a number in the address of a trunk is asked about as a number', async () => {

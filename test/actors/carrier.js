@@ -80,6 +80,43 @@ function ofRooms(request, url) {
   return Response.json({ participants: participants.filter(one => one.conference_sid === sid) })
 }
 
+/** by path: domains, lists and what is in them. They stay when the rest is forgotten */
+const sip = {}
+let sipMade = 0
+const SIP_KEYS = {
+  Domains: 'domains',
+  CredentialLists: 'credential_lists',
+  Credentials: 'credentials',
+  IpAccessControlLists: 'ip_access_control_lists',
+  IpAddresses: 'ip_addresses',
+}
+
+/** `…/SIP/…`: every list is a list of what was posted to it; null: something else is asked. */
+function ofSip(request, url, form) {
+  const path = /\/(SIP\/.*)\.json$/.exec(url.pathname)?.[1]
+  if (path === undefined) return null
+  const [, list, sid] = /^(.*)\/((?:SD|CL|AL|CR|IP)\d+)$/.exec(path) ?? [null, path, null]
+  sip[list] ??= []
+  const items = sip[list]
+  const word = list.slice(list.lastIndexOf('/') + 1)
+  if (request.method === 'GET') return Response.json({ [SIP_KEYS[word] ?? 'contents']: items })
+  const at = items.findIndex(one => one.sid === sid)
+  if (request.method === 'DELETE') {
+    items.splice(at, at < 0 ? 0 : 1)
+    return new Response(null, { status: at < 0 ? 404 : 204 })
+  }
+  const fields = Object.entries(form).map(([name, value]) => [
+    name.replace(/[A-Z]/g, (letter, place) => (place === 0 ? '' : '_') + letter.toLowerCase()),
+    value === 'true' || value === 'false' ? value === 'true' : value,
+  ])
+  const made = Object.fromEntries(fields)
+  if (at >= 0) return Response.json(Object.assign(items[at], made))
+  sipMade += 1
+  const kind = { Domains: 'SD', CredentialLists: 'CL', Credentials: 'CR', IpAccessControlLists: 'AL' }[word] ?? 'IP'
+  items.push({ sid: made.credential_list_sid ?? made.ip_access_control_list_sid ?? `${kind}${sipMade}`, ...made })
+  return Response.json(items.at(-1), { status: 201 })
+}
+
 /** A field that is sent several times has its values side by side. */
 function formOf(sent) {
   return Object.fromEntries([...new Set(sent.keys())].map(name => [name, sent.getAll(name).join(' ')]))
@@ -135,6 +172,8 @@ export default {
     if (how === '500') return Response.json({ code: 20500, message: 'down', status: 500 }, { status: 500 })
     if (how === '429') return Response.json({ code: 20429, message: 'slow down', status: 429 }, { status: 429 })
     if (how === '400') return Response.json({ code: 21211, message: 'invalid number', status: 400 }, { status: 400 })
+    const ofPhones = ofSip(request, url, form)
+    if (ofPhones !== null) return ofPhones
     if (create && failing.to === form.To)
       return Response.json({ code: 21211, message: 'invalid number', status: 400 }, { status: 400 })
     if (create && failing.from === form.From)

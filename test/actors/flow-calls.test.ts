@@ -123,7 +123,7 @@ test('what cannot be called is refused at save, with the step and the field', as
   const destinations = [{ type: 'tel', target: '+14155550171' }]
   expect(await refused({ destinations })).toEqual(['actions.c.flow_id'])
   expect(await refused({ destinations, actions: tell('x'), chained: true })).toEqual(['actions.c.chained'])
-  expect(await refused({ destinations: [{ type: 'sip', target: 'sip:a@b.example' }], actions: tell('x') })).toEqual([
+  expect(await refused({ destinations: [{ type: 'queue', target: 'w_test.q_1' }], actions: tell('x') })).toEqual([
     'actions.c.destinations',
   ])
 })

@@ -125,7 +125,6 @@ test('what is wrong with a flow is named with its step and field, and nothing is
     [[step('webhook_fetch', { uri: 'https://2130706433/' })], 'actions.s.uri'],
     [[step('webhook_send', { uri: 'https://metadata.google.internal/x' })], 'actions.s.uri'],
     [[step('webhook_send', { uri: 'http://api.example.com/' })], 'actions.s.uri'],
-    [[step('connect', { destinations: [{ type: 'extension', target: 'x' }] })], 'actions.s.destinations'],
     // The steps of another call are looked at like these.
     [
       [
@@ -255,9 +254,10 @@ test('a call with variables over the limits, an unknown flow or a number that is
   expect(await call({ actions: undefined })).toEqual([400, ['flow_id']])
   expect(await call({ source: { type: 'tel', target: '+14155559999' } })).toEqual([400, ['source.target']])
   expect(await call({ destinations: [...destinations, ...destinations] })).toEqual([400, ['destinations.1.target']])
-  expect(await call({ destinations: [{ type: 'sip', target: 'sip:ada@pbx.example' }] })).toEqual([
+  // Some domains of our carrier are of other workspaces.
+  expect(await call({ destinations: [{ type: 'sip', target: 'sip:ada@far.sip.twilio.com' }] })).toEqual([
     400,
-    ['destinations.0.type'],
+    ['destinations.0.target'],
   ])
   await ask(admin, 'POST /api/do-not-call', { number: '+14155550402' })
   expect(await call({})).toEqual([422, ['destinations.0.target']])

@@ -160,3 +160,25 @@ test('only local mode at a loopback address can have the scripted carrier', asyn
   expect(await accountOf({ ...bindings, PUBLIC_BASE_URL: 'https://calls.example.com' }, 'w_twin')).toBeNull()
   expect(await accountOf({ ...bindings, SCRIPTED_CARRIER_WORKSPACE: undefined }, 'w_twin')).toBeNull()
 })
+
+test('a SIP phone of this carrier calls another one at its domain, and who is not on our list is not known', async () => {
+  const registrar = stubFor(bindings, 'registrar', 'w_twin')
+  await registrar.phonesAtCarrier(true)
+  for (const extension of ['101', '102'])
+    await registrar.create(`ex_${extension}`, extension, { name: extension, detail: '', atCarrier: true })
+  const { domainName } = await until(async () => {
+    const domain = await registrar.phonesAtCarrier(null)
+    if (domain.state !== 'ready') throw new Error(domain.state)
+    return domain
+  })
+  expect(domainName).toMatch(/\.sip\.scripted\.test$/)
+  const account = await twin()
+  const dials = async (user: string) => {
+    const said = { event: 'sip', call: `sip-${user}`, door: 'phones', domain: domainName, user, dialled: '102' }
+    const [url, body] = [accountUrl(account), JSON.stringify(said)]
+    const headers = { 'Content-Type': 'application/json', [SIGNATURE_HEADER]: await signatureOf(account, url, body) }
+    return (await request(url.slice(BASE.length), { method: 'POST', headers, body })).text()
+  }
+  expect(await dials('101')).toContain(`sip:102@${domainName}`)
+  expect(await dials('103')).toContain('not known here')
+})

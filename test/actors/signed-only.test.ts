@@ -14,6 +14,7 @@ const OF_WORKSPACE = [
   'hold',
   'rooms/w_test.d_x.1/conference',
   'rooms/w_test.cf_x/recording',
+  'sip/phones',
   'anything-else',
 ]
 const OF_SEED = ['voice', 'inbound', 'status', 'recording', 'status-callback?userId=ada&contactId=p1']

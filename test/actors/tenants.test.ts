@@ -35,6 +35,7 @@ const idsOf = (workspaceId: string, tag: string): Record<string, string> => ({
   supervisionId: `${workspaceId}.d_${tag}.1.v${tag}`,
   webhookId: `${workspaceId}.wh_${tag}`,
   extensionId: `ex_${tag}`,
+  trunkId: `tr_${tag}`,
 })
 /** A flow on a call is named by the call. */
 const FAR = { ...idsOf('w_far', 'far'), activeflowId: 'w_far.call_far', groupcallId: 'w_far.g_far' }
@@ -80,6 +81,7 @@ const BODIES: Record<string, object> = {
   'PUT /v1.0/recordings/:recordingId': { legal_hold: true },
   'POST /v1.0/recordings/:recordingId/transcribe': { language: 'en-US' },
   'PUT /v1.0/extensions/:extensionId': { name: 'Hello' },
+  'PUT /v1.0/trunks/:trunkId': { name: 'Hello' },
   'PUT /v1.0/masks/:maskId': { name: 'Hello' },
   'PUT /v1.0/queues/:queueId': { name: 'Hello' },
   'POST /v1.0/calls/:callId/supervise': { mode: 'listen' },

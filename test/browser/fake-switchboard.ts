@@ -102,6 +102,7 @@ export function switchboardAnswer(pathname: string): unknown {
   if (pathname === '/v1.0/queues') return answerOf('GET /v1.0/queues', { items: [QUEUE], next: null })
   if (pathname === `/v1.0/queues/${QUEUE_ID}`) return answerOf('GET /v1.0/queues/:queueId', QUEUE)
   if (pathname === '/v1.0/queuecalls') return answerOf('GET /v1.0/queuecalls', { items: callers(), next: null })
+  if (pathname === '/v1.0/extensions') return answerOf('GET /v1.0/extensions', { items: [], next: null })
   if (pathname === '/v1.0/flows') return answerOf('GET /v1.0/flows', { items: [FLOW], next: null })
   if (pathname === '/v1.0/flows/checks')
     return answerOf('POST /v1.0/flows/checks', { errors: [], warnings: FLOW.warnings })

@@ -17,6 +17,7 @@ describe.each(CARRIERS)('%s', (_name, open) => {
   const wish = (more: Partial<SipDomainWish> = {}): SipDomainWish => ({
     domainName: `desk${domains.ending}`,
     voiceUrl: VOICE,
+    statusUrl: `${VOICE}/status`,
     users: [
       { username: 'bo', password: PASSWORD },
       { username: 'ada', password: PASSWORD },
@@ -47,6 +48,14 @@ describe.each(CARRIERS)('%s', (_name, open) => {
     expect(kept).toEqual({ ok: true, value })
     expect(await domains.find(`DESK${domains.ending}`)).toEqual(kept)
     expect(JSON.stringify(kept)).not.toContain(PASSWORD)
+  })
+
+  test('our addresses for its calls say the workspace and the door', () => {
+    const { voiceUrl, statusUrl } = domains.urls('phones')
+    for (const url of [voiceUrl, statusUrl]) expect(url).toContain(`${stage.account.publicUrl}/`)
+    for (const url of [voiceUrl, statusUrl]) expect(url).toContain(`/${WORKSPACE}/`)
+    expect(voiceUrl).toMatch(/\bphones$/)
+    expect(domains.urls('tr_1').voiceUrl).not.toBe(voiceUrl)
   })
 
   test('the same wish again changes nothing; another one makes, changes and removes', async () => {
@@ -115,7 +124,7 @@ test('twilio: a phone registers at the domain that was kept, and calls our voice
   assert(domains !== undefined)
   const domain = 'desk.sip.twilio.com'
   const users = [{ username: 'ada', password: PASSWORD }]
-  const wish = { domainName: domain, voiceUrl: `${app.url}/voice`, users, networks: [] }
+  const wish = { domainName: domain, voiceUrl: `${app.url}/voice`, statusUrl: `${app.url}/status`, users, networks: [] }
   expect(await domains.keep(wish)).toMatchObject({ ok: true })
   const phone = await SipPhone.open(network.sipPort ?? 0, { user: 'ada', domain, password: PASSWORD })
   expect((await phone.register()).status).toBe(200)

@@ -15,6 +15,11 @@ const FORMS: Record<string, Record<string, string>> = {
   [`${BASE}/inbound`]: {},
   [`${BASE}/inbound-status`]: { SequenceNumber: '1' },
   [`${BASE}/hold`]: {},
+  [`${BASE}/sip/phones`]: {
+    ...{ From: 'sip:2000@w-x.sip.twilio.com', To: 'sip:101@w-x.sip.twilio.com', SipDomain: 'w-x.sip.twilio.com' },
+    SipUsername: '2000',
+  },
+  [`${BASE}/sip/:trunkId`]: { From: 'sip:a@b.example', To: 'sip:%2B14155550140@b.example', SipDomain: 'b.example' },
   [`${BASE}/fallback?name=a&number=b&mark=c`]: {},
   [`${BASE}/calls/:callId/answer`]: {},
   [`${BASE}/calls/:callId/answer?step=1`]: { Digits: '1' },

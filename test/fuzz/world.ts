@@ -117,13 +117,15 @@ async function furnish(url: string, admin: string): Promise<Record<string, strin
   const { userId } = await ask<{ userId: string }>('POST', '/api/members', member)
   const dialled = { extension: '2000', name: 'Reception' }
   const { id: extensionId } = await ask<{ id: string }>('POST', '/v1.0/extensions', dialled)
+  const exchange = { name: 'Old exchange', auth_types: ['basic'] }
+  const { id: trunkId } = await ask<{ id: string }>('POST', '/v1.0/trunks', exchange)
   const callSid = `CA${'0'.repeat(32)}`
   const inbound = `${url}/twilio/${WORKSPACE}/inbound`
   await fetch(inbound, signed(inbound, callSid, { To: AI_NUMBER, Called: AI_NUMBER, Direction: 'inbound' }))
   const callId = await logged(() => ask<{ items: { callId: string }[] }>('GET', '/api/calls'))
   return {
     ...{ agentId, campaignId, flowId, userId, callId, callSid, name: 'hello', id: 'p_fuzz', number: AI_NUMBER },
-    ...{ extensionId, importId, row: '2', sessionId: 'none', runId: `${WORKSPACE}.rh_0` },
+    ...{ extensionId, trunkId, importId, row: '2', sessionId: 'none', runId: `${WORKSPACE}.rh_0` },
     ...{ keyId: (await keyOf(url, admin)).keyId },
   }
 }

@@ -17,7 +17,7 @@ test('a call is created at one place, and nobody but the gate makes the verdict 
 
 test('a leg that the carrier dials by itself is put into an instruction at these places, and whoever asks for one asks the gate [C1]', () => {
   const MASK = 'src/actors/call/flow-mask.ts'
-  const DIALS = [MASK, 'src/actors/call/flow-outside.ts', 'src/core/call/instruction.ts']
+  const DIALS = [MASK, 'src/actors/call/flow-parties.ts', 'src/core/call/instruction.ts']
   // These two say a number to a desk, whose command leads to the call and its gate. They make no leg.
   const COMMANDS = ['src/dialer/session/transfer-panel.tsx', 'src/worker/api/transfers.ts']
   expect(filesWith(/kind: 'number'(?: as const)?, number/)).toEqual([...DIALS, ...COMMANDS])
@@ -31,7 +31,7 @@ test('a leg that the carrier dials by itself is put into an instruction at these
   expect(filesWith(/at: 'number', number/)).toEqual(['src/core/call/transfer/decide.ts'])
   expect(read('src/core/call/transfer/decide.ts')).toMatch(/if \(!cleared[^\n]+\n\s+this\.#leave\(\{ at: 'number'/)
   const asking = filesWith(/\.dialOn\(|to: 'number' as const/).filter(file => !/rehears/.test(file))
-  expect(asking).toEqual(['src/actors/call/voice/call-control.ts', 'src/worker/carriers/incoming.ts'])
+  expect(asking).toEqual(['src/actors/call/voice/call-control.ts', 'src/worker/carriers/dialling.ts'])
   for (const file of asking) expect(read(file), file).toMatch(/\.(?:judge|clear)\(/)
 })
 
@@ -64,9 +64,12 @@ test('a call is asked for at these places, each of which says for what it is cle
 test('the carrier dials by itself only what these steps and instructions say, and whoever makes such a step asks the gate [C1]', () => {
   expect(filesWith(/kind: 'dial',/)).toEqual(['src/core/call/flow/run/connecting.ts', 'src/core/call/instruction.ts'])
   // A scenario calls nobody.
-  const STEPS = ['src/actors/call/flow-outside.ts', 'src/core/flow/scenario/pretend-outside.ts']
+  const STEPS = ['src/actors/call/flow-parties.ts', 'src/core/flow/scenario/pretend-outside.ts']
   expect(filesWith(/type: 'dial', option/)).toEqual(['src/actors/call/flow-mask.ts', ...STEPS])
-  expect(filesWith(/return \{ kind: 'sip', uri/)).toEqual([STEPS[0]])
+  // The other one is what a phone has dialled, which its call was cleared for.
+  expect(filesWith(/\{ kind: 'sip', uri/)).toEqual([STEPS[0], 'src/core/call/instruction.ts'])
   // A number in a SIP address is a number.
-  expect(read(STEPS[0] ?? '')).toMatch(/party\.kind === 'sip' \? numberIn\(party\.uri\)[\s\S]{0,120}judged\(/)
+  const parties = read(STEPS[0] ?? '')
+  expect(parties).toMatch(/party\.kind === 'sip' \? numberOfSip\(party\.uri\)/)
+  expect(parties).toMatch(/numberOf\(found\)[\s\S]{0,160}await judged\(near, callId, called\)[\s\S]{0,40}parties\.push/)
 })

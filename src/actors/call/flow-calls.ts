@@ -33,7 +33,7 @@ export async function placeCalls(
   for (const [index, address] of listed.entries()) {
     const id = callIdOf(workspaceOf(callId), await nameOf(`${callId}:${deed}:${index}`))
     const flow = await flowOf(near, id, option)
-    const called = calledAt(callId, address)
+    const called = await calledAt(near, callId, address)
     if (flow === null || called === null) continue
     const { phone, ...party } = called
     const links: CallLinks = {
@@ -68,15 +68,20 @@ async function sourceOf(
 }
 
 /** Null: it can be no destination, which a variable may have made of it. */
-function calledAt(
+async function calledAt(
+  near: Neighbours,
   callId: string,
   { type, target, target_name }: { readonly [key: string]: Json },
-): { to: string; name: string; phone: DeskId | null } | null {
+): Promise<{ to: string; name: string; phone: DeskId | null } | null> {
   const name = typeof target_name === 'string' ? target_name : ''
   if (type === 'agent') {
     const workspaceId = workspaceOf(callId)
     const phone = parseId('desk', deskId(workspaceId, deskName(String(target))), workspaceId)
     return phone === null ? null : { to: '', name, phone }
+  }
+  if (type === 'extension' || type === 'sip') {
+    const reached = await near.actor('registrar', workspaceOf(callId)).reach(type, String(target))
+    return 'because' in reached ? null : { to: reached.uri, name: name || reached.name, phone: null }
   }
   const to = type === 'tel' ? toE164(String(target)) : null
   return to === null ? null : { to, name: name || shownNumber(to), phone: null }

@@ -6,7 +6,7 @@ import { hideNumbers } from '../../core/mask/hidden.ts'
 import type { Led } from '../../core/mask/mask.ts'
 import { toE164 } from '../../wire/phone-number.ts'
 import type { Neighbours } from '../neighbours.ts'
-import { judged } from './flow-outside.ts'
+import { judged } from './flow-parties.ts'
 import { sidesOf } from './transfer.ts'
 
 type Of<T extends CallEffect['type']> = Extract<CallEffect, { type: T }>

@@ -1,14 +1,12 @@
 /** What a running flow asks and tells the outside: other actors, and servers of other people. */
 import type { CallEffect, CallInput, CallState, LiveCall } from '../../core/call/state.ts'
-import { wordsOf } from '../../core/clearance/words.ts'
 import type { Json, Option } from '../../core/flow/flow.ts'
 import { parseId, workspaceOf } from '../../core/ids.ts'
-import type { Party } from '../../core/instruction/instruction.ts'
 import { type Answered, askServer } from '../../providers/tools/server-request.ts'
-import { toE164 } from '../../wire/phone-number.ts'
 import type { FlowToRun } from '../books.ts'
 import type { Neighbours } from '../neighbours.ts'
 import { ledByMask } from './flow-mask.ts'
+import { connected } from './flow-parties.ts'
 import { enterConference, JOINING } from './flow-rooms.ts'
 import { agentWanted } from './ring.ts'
 
@@ -51,7 +49,7 @@ async function answerOf(
   switch (verb) {
     case 'connect':
     case 'transfer':
-      return connected(near, callId, state, option)
+      return connected(near, callId, state, option, (agentId, ms) => agentTalks(near, callId, agentId, ms))
     case 'fetch_flow': {
       const run = { do: 'run' as const, flowId: String(option.flow_id), callId }
       const found = await near.actor('workspace', workspaceOf(callId)).flow(run)
@@ -150,81 +148,6 @@ async function agentTalks(
   const { version, record = false, driver = 'stream', language = 'en-US' } = order
   const option = { agent_id: agentId, version, record, driver, language, duration: durationMs }
   return { is: 'steps', actions: [{ type: 'agent_talk', option }] }
-}
-
-/** A queue, a conference and an AI agent are steps of their own. Null: whoever it is rings at the carrier. */
-async function stepsTo(
-  near: Neighbours,
-  callId: string,
-  { type, target }: { readonly [key: string]: Json },
-): Promise<OutsideAnswer | null> {
-  const step = (name: string, option: Option): OutsideAnswer => ({ is: 'steps', actions: [{ type: name, option }] })
-  switch (type) {
-    case 'queue':
-      return step('queue_join', { queue_id: String(target) })
-    case 'conference':
-      return step('conference_join', { conference_id: String(target) })
-    case 'ai':
-      return agentTalks(near, callId, String(target), 0)
-    default:
-      return null
-  }
-}
-
-/** Rings those whom the gate lets through, all at once. */
-async function connected(
-  near: Neighbours,
-  callId: string,
-  { call }: CallState,
-  option: Option,
-): Promise<OutsideAnswer> {
-  if (call.phase !== 'live') return { is: 'failed', because: 'call-over' }
-  const listed = (option.destinations ?? [option.to]) as readonly { readonly [key: string]: Json }[]
-  const elsewhere = listed[0] === undefined ? null : await stepsTo(near, callId, listed[0])
-  if (elsewhere !== null) return elsewhere
-  const parties: Party[] = []
-  let refused = 'no-destination'
-  for (const address of listed) {
-    const target = String(address.target ?? '')
-    const party = address.type === 'sip' ? sipParty(target) : numberParty(address.type === 'tel' ? target : '')
-    if (party === null) continue
-    const called = party.kind === 'sip' ? numberIn(party.uri) : party.number
-    const verdict = called === null ? null : await judged(near, callId, called)
-    if (verdict === null) parties.push(party)
-    else refused = verdict
-  }
-  if (parties.length === 0) return { is: 'failed', because: refused }
-  const own = call.links.kind === 'inbound' ? call.party.to : call.party.from
-  const dial = { parties: { list: parties as unknown as Json }, from: own, ring_ms: Number(option.timeout ?? 30_000) }
-  return { is: 'steps', actions: [{ type: 'dial', option: dial }] }
-}
-
-function sipParty(target: string): Extract<Party, { kind: 'sip' }> {
-  return { kind: 'sip', uri: target.startsWith('sip:') ? target : `sip:${target}` }
-}
-
-function numberParty(target: string): Extract<Party, { kind: 'number' }> | null {
-  const number = toE164(target)
-  return number === null ? null : { kind: 'number', number }
-}
-
-/** A trunk of somebody calls the number in such an address, so the gate is asked about it as well. Null: it names no number. */
-function numberIn(uri: string): string | null {
-  return toE164(/^sip:(\+\d{6,15})(?:[@;]|$)/.exec(uri)?.[1] ?? '')
-}
-
-/** Null: it may be called. Else the words of the rule. `agent`: who hands over, whose limits count as when they dial by hand. */
-export async function judged(
-  near: Neighbours,
-  callId: string,
-  to: string,
-  agent: string | null = null,
-): Promise<string | null> {
-  const nothing = { callId: null, campaignId: null, timeZone: null, postcode: null, hours: null }
-  const ask = { ...nothing, to, purpose: 'transfer' as const, agent }
-  const [verdict] = await near.actor('trunk', workspaceOf(callId)).judge([ask])
-  if (verdict === undefined) return 'no-destination'
-  return verdict.cleared ? null : wordsOf(verdict)
 }
 
 /** Sent once; what it answered, or that it did not, is the step's result. */

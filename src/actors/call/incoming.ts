@@ -16,6 +16,7 @@ export function received(near: Neighbours, callId: string, incoming: Incoming, r
     deskId: route.to === 'desk' ? route.deskId : route.to === 'number' ? deskId : null,
     agentName,
     ...(agentId === undefined ? {} : { agentId }),
+    ...(incoming.shown === undefined ? {} : { shown: incoming.shown }),
     ...(route.to === 'flow' && route.flow.maskId !== undefined ? { maskId: route.flow.maskId } : {}),
   }
   // A browser has no number, so the CRM cannot be searched: such a call has a record only if it is a trial for a contact.

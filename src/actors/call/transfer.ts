@@ -1,11 +1,11 @@
 /** What the call of a person who is handed over owes to desks, and to the gate. */
-import type { CallEffect, CallInput, CallState, LiveCall } from '../../core/call/state.ts'
+import { type CallEffect, type CallInput, type CallState, type LiveCall, ownNumber } from '../../core/call/state.ts'
 import { CALLING_MS, type TransferEffect } from '../../core/call/transfer/state.ts'
 import { agentOfDesk, workspaceOf } from '../../core/ids.ts'
 import { shownCaller } from '../../wire/phone-number.ts'
 import type { Neighbours } from '../neighbours.ts'
 import { ringOf } from './caller.ts'
-import { judged } from './flow-outside.ts'
+import { judged } from './flow-parties.ts'
 
 type Of<T extends TransferEffect['type']> = Extract<TransferEffect, { type: T }>
 
@@ -121,7 +121,7 @@ async function callTarget(
     agentName: origin.agentName,
     agentId: agentOfDesk(origin.deskId),
   }
-  const party = { to: target.number, from: sidesOf(call).to, name: '' }
+  const party = { to: target.number, from: ownNumber(call), name: '' }
   const clearance = { purpose: 'transfer' as const, agent: origin.deskId, hours: null }
   const options = { ringLimitMs: CALLING_MS, amd: 'off' as const, record: false, clearance }
   const consult = { of: callId, room }

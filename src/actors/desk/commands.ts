@@ -5,15 +5,8 @@ import { wordsOf } from '../../core/clearance/words.ts'
 import { refusalOf } from '../../core/desk/allowed.ts'
 import type { Asking } from '../../core/desk/consult.ts'
 import type { AgentInput, DeskEffect, DeskFactOf, DeskInput, DeskState, SessionWord } from '../../core/desk/state.ts'
-import {
-  callId,
-  deskId as deskIdOf,
-  legId,
-  parseId,
-  singleBatchId,
-  transferRoomId,
-  workspaceOf,
-} from '../../core/ids.ts'
+import { callId, deskId as deskIdOf, parseId, transferRoomId, workspaceOf } from '../../core/ids.ts'
+import { clearedAs } from '../../core/sip-address.ts'
 import {
   COMMAND_BYTES_MAX,
   DESK_PROTOCOL,
@@ -22,9 +15,11 @@ import {
   type DeskRefusal,
   deskCommand,
 } from '../../wire/desk.ts'
-import { shownNumber, toE164 } from '../../wire/phone-number.ts'
+import { toE164 } from '../../wire/phone-number.ts'
+import type { Reached } from '../registrar/carrier-contract.ts'
 import type { Shell } from '../shell/shell.ts'
 import { unique } from '../unique.ts'
+import { extensionRung, single } from './dialled.ts'
 
 export type Answer = DeskMessage | { type: 'hello'; tabId: string; since: number } | { type: 'ack'; seq: number } | Look
 type Look = { type: 'look'; id: string; on: boolean }
@@ -95,6 +90,8 @@ export function accepted(id: string): Extract<DeskMessage, { type: 'accepted' }>
 export interface Permission {
   /** the gate, about a number that is to be called by hand */
   judge(ask: ClearanceAsk): Promise<Verdict>
+  /** the address at which an extension is rung, or why there is none */
+  reach(extension: string): Promise<Reached>
   /** does the agent's voice profile let them place calls? */
   mayPlaceCalls(): Promise<boolean>
 }
@@ -124,7 +121,9 @@ export async function answerCommand(
   if (command.type === 'look') return command
   if (command.type === 'call.transfer' && command.askFirst === true && command.to.kind === 'queue')
     return refused(command.id, 'not-first')
-  const input = inputOf(command, deskId, shell.state)
+  const rung = command.type === 'single.dial' ? await extensionRung(command.phone, deskId, permission) : null
+  if (rung !== null && 'because' in rung) return { ...refused(command.id, 'bad-number'), message: rung.because }
+  const input = rung ?? inputOf(command, deskId, shell.state)
   if (!input) return refused(command.id, isNumberless(command) ? 'nobody-there' : 'bad-number')
   // The id alone is not enough: under it another command may not be taken for a repeat and forgotten.
   const [ofId, inputId] = namesOf(command)
@@ -321,23 +320,5 @@ function session(word: SessionWord, campaignId: string, lines: 1 | 2 | 4): Agent
 
 function handDialed(to: string, deskId: string): ClearanceAsk {
   const nothing = { callId: null, campaignId: null, timeZone: null, postcode: null, hours: null }
-  return { ...nothing, to, purpose: 'single', agent: deskId }
-}
-
-function single(phone: string, deskId: string): AgentInput | null {
-  const number = toE164(phone)
-  if (!number) return null
-  const batchId = singleBatchId(deskId, unique())
-  const numberShown = shownNumber(number)
-  const contact = {
-    contactId: null,
-    name: numberShown,
-    company: '',
-    number,
-    numberShown,
-    timeZone: null,
-    attempt: 1,
-    lastNote: '',
-  }
-  return { type: 'single.dialed', callId: legId(batchId, 1), batchId, contact }
+  return { ...nothing, ...clearedAs(to), purpose: 'single', agent: deskId }
 }

@@ -9,6 +9,7 @@ export function permissionOf(near: Neighbours, deskId: string): Permission {
       const [verdict] = await near.actor('trunk', workspaceOf(deskId)).judge([ask])
       return verdict ?? { cleared: false, rule: 'not-a-number', untilMs: null }
     },
+    reach: extension => near.actor('registrar', workspaceOf(deskId)).reach('extension', extension),
     mayPlaceCalls: async () => (await near.voiceProfile(deskId)).allowOutbound,
   }
 }

@@ -7,26 +7,27 @@ import { sipDomainOf } from '../../core/ids.ts'
 import type { Env } from '../env.ts'
 import { migrate } from '../shell/schema.ts'
 import { SipCalls } from './calls.ts'
+import type { CarrierDomain, Reached, SipCaller, SipCallerAsk, Trunk, TrunkAsk } from './carrier-contract.ts'
+import { CarrierDomains, PHONES } from './carrier-domains.ts'
+import { CARRIER_SCHEMA } from './carrier-tables.ts'
 import type {
   Extension,
+  ExtensionChange,
   ExtensionSettings,
   LadderOfCall,
   MadeExtension,
-  NotMade,
   RegistrarContract,
 } from './contract.ts'
 import { Exchange } from './exchange.ts'
 import { Extensions } from './extensions.ts'
+import { Office } from './office.ts'
 import { PhoneSockets, SILENT_MS } from './phone-sockets.ts'
-import { newSecret, nonceKey, Proof } from './proof.ts'
+import { nonceKey, Proof } from './proof.ts'
 import { Reception } from './reception.ts'
 import { REGISTRAR_SCHEMA } from './tables.ts'
 import { DAY_MS, Timer } from './timer.ts'
 
-/** What the log was not told is told again. */
 const TELL_AGAIN_MS = 5_000
-/** Facts of a moment travel together. */
-const GATHER_MS = 100
 
 export class RegistrarActor extends DurableObject<Env> implements RegistrarContract {
   readonly #sockets: PhoneSockets
@@ -36,17 +37,18 @@ export class RegistrarActor extends DurableObject<Env> implements RegistrarContr
   readonly #proof: Proof
   readonly #reception: Reception
   readonly #timer: Timer
-  #gathers = false
+  readonly #domains: CarrierDomains
+  readonly #office: Office
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    migrate(ctx.storage, { actor: REGISTRAR_SCHEMA })
-    const { sql } = ctx.storage
-    const workspaceId = ctx.id.name ?? ''
+    migrate(ctx.storage, { actor: REGISTRAR_SCHEMA, carrier: CARRIER_SCHEMA })
+    const [{ sql }, workspaceId] = [ctx.storage, ctx.id.name ?? '']
     const domain = sipDomainOf(workspaceId)
     this.#timer = new Timer(ctx.storage)
     this.#sockets = new PhoneSockets(ctx)
-    this.#extensions = new Extensions(sql)
+    this.#domains = new CarrierDomains(sql, env, workspaceId)
+    this.#extensions = new Extensions(sql, extension => this.#domains.admits(PHONES, extension))
     this.#calls = new SipCalls(sql, env, workspaceId)
     this.#proof = new Proof(domain, nonceKey(sql))
     this.#exchange = new Exchange(ctx.storage, {
@@ -54,9 +56,15 @@ export class RegistrarActor extends DurableObject<Env> implements RegistrarContr
       isExtension: user => this.#extensions.has(user),
       told: facts => this.#calls.note(facts),
     })
-    const parts = { domain, sockets: this.#sockets, extensions: this.#extensions }
-    this.#reception = new Reception({ ...parts, exchange: this.#exchange, proof: this.#proof })
-    if (this.#reception.missLost()) void ctx.blockConcurrencyWhile(() => this.#afterwards())
+    const proved = { domain, extensions: this.#extensions, proof: this.#proof }
+    this.#reception = new Reception({ ...proved, sockets: this.#sockets, exchange: this.#exchange })
+    this.#office = new Office({
+      ...{ ...proved, storage: ctx.storage, domains: this.#domains, read: id => this.#read(id) },
+      cutOff: extension => this.#reception.cutOffPhones(extension),
+    })
+    // Also what was to be told to the carrier when the object was lost.
+    const waits = this.#reception.missLost() || this.#domains.dueAt() !== null
+    if (waits) void ctx.blockConcurrencyWhile(() => this.#owed(Promise.resolve()))
   }
 
   override async fetch(request: Request): Promise<Response> {
@@ -68,38 +76,35 @@ export class RegistrarActor extends DurableObject<Env> implements RegistrarContr
     return answer
   }
 
-  async create(id: string, extension: string, settings: ExtensionSettings): Promise<MadeExtension | NotMade> {
-    const secret = newSecret()
-    const hash = await this.#proof.secretHash(extension, secret)
-    const added = this.#extensions.add(id, extension, settings, hash, Date.now())
-    return added === 'added' ? this.#made(id, secret) : added
+  async create(id: string, extension: string, settings: ExtensionSettings & { atCarrier?: boolean }) {
+    return this.#owed(this.#office.create(id, extension, settings))
   }
   async extensions(after: string | null, limit: number): Promise<Extension[]> {
     return this.#extensions.list(after, limit, this.#exchange.bindings, Date.now())
   }
   async extension(id: string): Promise<Extension | null> {
-    return this.#extensions.read(id, this.#exchange.bindings, Date.now())
+    return this.#read(id)
   }
-  async change(id: string, settings: Partial<ExtensionSettings>): Promise<Extension | null> {
-    this.#extensions.change(id, settings, Date.now())
-    return this.extension(id)
+  async change(id: string, change: ExtensionChange) {
+    return this.#owed(this.#office.change(id, change))
   }
   async remove(id: string): Promise<boolean> {
-    const known = await this.extension(id)
-    if (known === null) return false
-    this.#extensions.remove(known.extension)
-    await this.#cutOff(known.extension)
-    return true
+    return this.#owed(this.#office.remove(id))
   }
   async renewSecret(id: string): Promise<MadeExtension | null> {
-    const known = await this.extension(id)
-    if (known === null) return null
-    const secret = newSecret()
-    const hash = await this.#proof.secretHash(known.extension, secret)
-    // Whoever has deleted it meanwhile wants no secret.
-    if (!this.#extensions.setHash(known.extension, hash, Date.now())) return null
-    await this.#cutOff(known.extension)
-    return this.#made(id, secret)
+    return this.#owed(this.#office.renew(id))
+  }
+  async phonesAtCarrier(wanted: boolean | null): Promise<CarrierDomain> {
+    return this.#owed(this.#office.phonesAtCarrier(wanted))
+  }
+  async trunks(ask: TrunkAsk): Promise<Trunk[]> {
+    return this.#owed(this.#office.trunks(ask))
+  }
+  async sipCaller(ask: SipCallerAsk): Promise<SipCaller | null> {
+    return this.#office.caller(ask)
+  }
+  async reach(type: 'extension' | 'sip', named: string): Promise<Reached> {
+    return this.#office.reach(type, named)
   }
 
   async ladder(callId: string): Promise<LadderOfCall | null> {
@@ -128,17 +133,22 @@ export class RegistrarActor extends DurableObject<Env> implements RegistrarContr
     // Calls are forgotten after their days, also in a domain that nobody uses.
     await this.#timer.wakeBy(next ?? now + DAY_MS)
     this.#calls.purge(now)
-    await this.#calls.tell()
-    await this.#afterwards()
+    // A carrier that is slow holds up no deadline of a call.
+    this.ctx.waitUntil(this.#owed(this.#domains.settle(now)))
+    await this.#owed(this.#calls.tell())
   }
 
-  async #cutOff(extension: string): Promise<void> {
-    this.#reception.cutOffPhones(extension)
-    await this.#afterwards()
+  #read(id: string): Extension | null {
+    return this.#extensions.read(id, this.#exchange.bindings, Date.now())
   }
 
-  async #made(id: string, secret: string): Promise<MadeExtension> {
-    return { extension: (await this.extension(id)) as Extension, secret }
+  /** What the carrier is owed because of it rings the alarm. */
+  async #owed<T>(done: Promise<T>): Promise<T> {
+    const answer = await done
+    const due = this.#domains.dueAt()
+    if (due !== null) await this.#timer.wakeBy(due)
+    await this.#afterwards()
+    return answer
   }
 
   async #gone(socket: WebSocket): Promise<void> {
@@ -154,14 +164,6 @@ export class RegistrarActor extends DurableObject<Env> implements RegistrarContr
     if (wake !== null) await this.#timer.wakeBy(wake)
     if (!this.#calls.waiting()) return
     await this.#timer.wakeBy(Date.now() + TELL_AGAIN_MS)
-    if (this.#gathers) return
-    this.#gathers = true
-    this.ctx.waitUntil(this.#tell())
-  }
-
-  async #tell(): Promise<void> {
-    await new Promise(resolve => setTimeout(resolve, GATHER_MS))
-    this.#gathers = false
-    await this.#calls.tell()
+    this.ctx.waitUntil(this.#calls.tellSoon())
   }
 }

@@ -12,6 +12,7 @@ import { CALLS_KEPT_MAX, CALLS_KEPT_MS } from './tables.ts'
 /** Facts that are told at a time; each call is one request. */
 const TOLD_AT_ONCE = 200
 const PURGED_AT_ONCE = 500
+const GATHER_MS = 100
 type Row = Record<string, SqlStorageValue>
 
 export class SipCalls {
@@ -21,6 +22,7 @@ export class SipCalls {
   /** null: not read yet */
   #waiting: boolean | null = null
   #telling = false
+  #gathers = false
 
   constructor(sql: SqlStorage, env: Env, workspaceId: string) {
     this.#sql = sql
@@ -52,6 +54,15 @@ export class SipCalls {
   waiting(): boolean {
     this.#waiting ??= this.#sql.exec('SELECT 1 FROM notices LIMIT 1').toArray().length > 0
     return this.#waiting
+  }
+
+  /** Facts of a moment travel together. */
+  async tellSoon(): Promise<void> {
+    if (this.#gathers) return
+    this.#gathers = true
+    await new Promise(resolve => setTimeout(resolve, GATHER_MS))
+    this.#gathers = false
+    await this.tell()
   }
 
   /** Tells the log; what it does not take is told again. */

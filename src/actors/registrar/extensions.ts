@@ -13,9 +13,11 @@ export class Extensions {
   readonly #sql: SqlStorage
   /** what is dialled → the hash of its secret */
   readonly #hashes = new Map<string, string>()
+  readonly #atCarrier: (extension: string) => boolean
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, atCarrier: (extension: string) => boolean) {
     this.#sql = sql
+    this.#atCarrier = atCarrier
     for (const row of sql.exec('SELECT extension, hash FROM extensions'))
       this.#hashes.set(String(row.extension), String(row.hash))
   }
@@ -25,6 +27,16 @@ export class Extensions {
   }
   has(extension: string): boolean {
     return this.#hashes.has(extension)
+  }
+  nameOf(extension: string): string | null {
+    const [row] = this.#sql.exec('SELECT name FROM extensions WHERE extension = ?', extension).toArray()
+    return row === undefined ? null : String(row.name)
+  }
+  /** What is dialled, by that or by the id. Null: there is no such extension. */
+  dialledOf(named: string): string | null {
+    const asked = 'SELECT extension FROM extensions WHERE extension = ?1 OR id = ?1 LIMIT 1'
+    const [row] = this.#sql.exec(asked, named).toArray()
+    return row === undefined ? null : String(row.extension)
   }
   hashOf(extension: string): string | null {
     return this.#hashes.get(extension) ?? null
@@ -47,11 +59,11 @@ export class Extensions {
       after ?? '',
       limit,
     )
-    return rows.toArray().map(row => shown(row, bindings, now))
+    return rows.toArray().map(row => this.#shown(row, bindings, now))
   }
   read(id: string, bindings: Bindings, now: number): Extension | null {
     const [row] = this.#sql.exec('SELECT * FROM extensions WHERE id = ?', id).toArray()
-    return row === undefined ? null : shown(row, bindings, now)
+    return row === undefined ? null : this.#shown(row, bindings, now)
   }
 
   change(
@@ -94,14 +106,15 @@ export class Extensions {
   #who(extension: string, address: string): string {
     return `${this.has(extension) ? extension : '?'} ${address}`
   }
-}
 
-function shown(row: Row, bindings: Bindings, now: number): Extension {
-  const extension = String(row.extension)
-  return {
-    ...{ id: String(row.id), extension, name: String(row.name), detail: String(row.detail) },
-    ...{ madeMs: Number(row.made_ms), changedMs: Number(row.changed_ms) },
-    phones: phonesOf(bindings, extension, now).length,
-    lastSeenMs: row.seen_ms === null ? null : Number(row.seen_ms),
+  #shown(row: Row, bindings: Bindings, now: number): Extension {
+    const extension = String(row.extension)
+    return {
+      ...{ id: String(row.id), extension, name: String(row.name), detail: String(row.detail) },
+      ...{ madeMs: Number(row.made_ms), changedMs: Number(row.changed_ms) },
+      atCarrier: this.#atCarrier(extension),
+      phones: phonesOf(bindings, extension, now).length,
+      lastSeenMs: row.seen_ms === null ? null : Number(row.seen_ms),
+    }
   }
 }

@@ -99,6 +99,11 @@ function hexOf(bytes: ArrayBuffer): string {
 export function newSecret(): string {
   return [...crypto.getRandomValues(new Uint8Array(32))].map(one => ALPHABET[one % ALPHABET.length]).join('')
 }
+/** One that a carrier takes as well: it wants a capital letter and a digit. */
+export function carrierSecret(): string {
+  return `K7${newSecret()}`
+}
+
 /** 32 of them, so that each is as likely as any other. */
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789'
 

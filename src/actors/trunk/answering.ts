@@ -6,6 +6,8 @@ import type { IncomingCalls } from './incoming-calls.ts'
 import type { Lead, Leads, NewLead, StepLead } from './leads.ts'
 import type { NumberPool } from './number-pool.ts'
 
+const STEPS: readonly NewLead['to'][] = ['queue', 'conference', 'mask', 'extension']
+
 interface Tables {
   calls: IncomingCalls
   flows: FlowRoutes
@@ -57,7 +59,7 @@ export class Answering {
       pool.ring(number, rings.id, rings.unanswered)
       if (lead.to === 'agent') calls.route(number, lead.order)
       if (lead.to === 'flow') flows.answer({ do: 'assign', number, flowId: lead.id }, () => undefined)
-      if (lead.to === 'queue' || lead.to === 'conference' || lead.to === 'mask') leads.set(number, lead.to, lead.id)
+      if (STEPS.includes(lead.to)) leads.set(number, lead.to as StepLead, 'id' in lead ? lead.id : '')
     })
   }
 

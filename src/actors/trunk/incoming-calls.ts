@@ -3,6 +3,7 @@ import type { TalkOrder } from '../../core/call/talk/talk.ts'
 import { callId } from '../../core/ids.ts'
 import type { WorkspaceContract } from '../contracts.ts'
 import { unique } from '../unique.ts'
+import { DIALLED } from './leads.ts'
 
 export class IncomingCalls {
   readonly #sql: SqlStorage
@@ -75,7 +76,9 @@ export class IncomingCalls {
 
   /** Makes these numbers, and no others, this agent's. */
   assign(order: TalkOrder, numbers: string[]): void {
-    this.#sql.exec('UPDATE routes SET agent_id = NULL, talk = NULL WHERE agent_id = ?', order.agentId)
+    // What an extension leads to is said with the extension.
+    const numbersOnly = 'UPDATE routes SET agent_id = NULL, talk = NULL WHERE agent_id = ? AND number NOT LIKE ?'
+    this.#sql.exec(numbersOnly, order.agentId, `${DIALLED}%`)
     for (const number of numbers) this.route(number, order)
   }
 

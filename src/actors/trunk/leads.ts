@@ -1,7 +1,10 @@
-/** What each of our numbers leads to: exactly one of a flow, a queue, a conference, a mask, an AI agent, a desk, or nobody. */
+/**
+ * What each of our numbers leads to: exactly one of a flow, a queue, a conference, a mask, an extension, an AI agent, a desk, or nobody. What an
+ * extension leads to stands here as well, by its name (`dialledName`).
+ */
 import type { TalkOrder } from '../../core/call/talk/talk.ts'
 import type { Action } from '../../core/flow/flow.ts'
-import { conferenceFlow, maskFlow, queueFlow } from '../../core/flow/unnamed.ts'
+import { conferenceFlow, extensionFlow, maskFlow, queueFlow } from '../../core/flow/unnamed.ts'
 import type { FlowToRun } from '../books.ts'
 import type { Schema } from '../shell/schema.ts'
 
@@ -11,7 +14,7 @@ export const LEADS_SCHEMA: Schema = {
   migrations: [],
 }
 
-/** As it is asked for. An extension comes later. */
+/** As it is asked for. */
 export type NewLead =
   | { to: 'nobody' }
   | { to: 'flow' | StepLead; id: string }
@@ -20,13 +23,19 @@ export type NewLead =
 /** As it is. */
 export type Lead = { to: 'nobody' } | { to: 'flow' | StepLead | 'agent'; id: string } | DeskLead
 /** what one step of a flow leads to */
-export type StepLead = 'queue' | 'conference' | 'mask'
+export type StepLead = 'queue' | 'conference' | 'mask' | 'extension'
 /** `unanswered`: the queue in which callers wait whom the desk does not take; null: they are asked for a message. */
 interface DeskLead {
   to: 'desk'
   id: string
   unanswered: string | null
 }
+
+/** What stands for an extension among the numbers: no number begins so. */
+export function dialledName(extension: string): string {
+  return `${DIALLED}${extension}`
+}
+export const DIALLED = 'extension:'
 
 /** Numbers that lead straight to a queue, a conference or a mask; the other kinds have tables of their own. */
 export class Leads {
@@ -70,6 +79,8 @@ export class Leads {
         return run(conferenceFlow(lead.id))
       case 'mask':
         return { ...run(maskFlow(lead.id)), maskId: lead.id }
+      case 'extension':
+        return run(extensionFlow(lead.id))
     }
   }
 }

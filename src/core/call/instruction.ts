@@ -2,9 +2,10 @@
 import { wordsOf } from '../clearance/words.ts'
 import { deskNameOfCaller } from '../ids.ts'
 import { HANG_UP, type Instructions, sayAndHangUp } from '../instruction/instruction.ts'
+import { isSipUri, shownSip } from '../sip-address.ts'
 import { insteadOf } from './control/control.ts'
 import { pageFor, speakingFlow } from './flow/pages.ts'
-import type { CallState, EndedCall, HangupReason, LiveCall } from './state.ts'
+import { type CallState, type EndedCall, type HangupReason, type LiveCall, ownNumber } from './state.ts'
 import { STREAMS_MAX, type Talk } from './talk/talk.ts'
 import type { Place } from './transfer/state.ts'
 
@@ -48,7 +49,7 @@ export function isAgents({ talk, flow, transfer, consult }: CallState): boolean 
   return !elsewhere && talk?.next.to === 'agent'
 }
 
-/** What an agent hears whose browser phone has dialled a number and reached nobody. */
+/** What somebody hears whose browser or SIP phone has dialled a number or an extension and reached nobody. */
 const UNREACHED: Partial<Record<HangupReason, string>> = {
   busy: 'That number is busy.',
   noanswer: 'Nobody answered.',
@@ -69,7 +70,7 @@ function connected({ links, party, options, voicemail }: LiveCall, callId: strin
     return [
       {
         kind: 'dial',
-        parties: [{ kind: 'number', number: party.to }],
+        parties: [isSipUri(party.to) ? { kind: 'sip', uri: party.to } : { kind: 'number', number: party.to }],
         from: party.from,
         ringMs: DIAL_RING_MS,
         record: options.record,
@@ -80,7 +81,8 @@ function connected({ links, party, options, voicemail }: LiveCall, callId: strin
   const parties = [{ kind: 'desk' as const, deskId: links.deskId, callId }]
   // A caller who shows no number is announced by the number that they called.
   const record = isRecordedAtDesk(links, party.from)
-  return [{ kind: 'dial', parties, from: party.from || party.to, ringMs: INBOUND_RING_MS, record }]
+  const from = isSipUri(party.from) ? shownSip(party.from) : party.from || party.to
+  return [{ kind: 'dial', parties, from, ringMs: INBOUND_RING_MS, record }]
 }
 
 /** What colleagues say to each other is not a call with a customer. */
@@ -99,7 +101,7 @@ function handedTo(
     case 'room':
       return [{ kind: 'join-room', room: place.room, callId, role: 'customer' }]
     case 'number': {
-      const from = life.links.kind === 'inbound' ? life.party.to : life.party.from
+      const from = ownNumber(life)
       const parties = [{ kind: 'number' as const, number: place.number }]
       return [{ kind: 'dial', parties, from, ringMs: DIAL_RING_MS, record: false }]
     }
@@ -121,7 +123,7 @@ function ofTalk(talk: Talk, { links, party }: LiveCall, callId: string, spoken: 
     case 'room':
       return [{ kind: 'join-room', room: next.room, callId, role: 'customer' }]
     case 'number': {
-      const from = links.kind === 'inbound' ? party.to : party.from
+      const from = ownNumber({ links, party })
       const parties = [{ kind: 'number' as const, number: next.number }]
       return [{ kind: 'dial', parties, from, ringMs: DIAL_RING_MS, record: false }]
     }

@@ -4,6 +4,7 @@
  */
 import { type Move, PHASES } from '../call/transfer/moves.ts'
 import { unreachable } from '../machine.ts'
+import { isSipUri } from '../sip-address.ts'
 import type { AgentInput, DeskState } from './state.ts'
 import type { Action, Lane, LaneContact, Reason, WhyNot } from './view.ts'
 
@@ -220,7 +221,8 @@ export function spokenWith({ conversation, parked, lastTalk, pending }: DeskStat
 
 function whyNotListed(talk: SpokenWith | null): Reason | null {
   if (talk === null) return 'nobody-on-line'
-  if (talk.contact.number === '') return 'number-withheld'
+  // A SIP phone has no number that a list could have.
+  if (talk.contact.number === '' || isSipUri(talk.contact.number)) return 'number-withheld'
   return talk.doNotCall ? 'already-listed' : null
 }
 

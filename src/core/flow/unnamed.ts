@@ -34,6 +34,28 @@ export function unansweredFlow(queueId: string, box: string): Action[] {
   ]
 }
 
+/** Rings the phones of an extension; whoever is not answered leaves a message for the workspace. */
+export function extensionFlow(extensionId: string): Action[] {
+  const unanswered = 'message'
+  return [
+    {
+      id: 'ring',
+      type: 'connect',
+      option: {
+        destinations: [{ type: 'extension', target: extensionId }],
+        timeout: EXTENSION_RING_MS,
+        no_answer_target_id: unanswered,
+        error_target_id: unanswered,
+      },
+    },
+    { id: 'end', type: 'hangup', option: {} },
+    { id: unanswered, type: 'voicemail', option: { text: NOBODY } },
+    { id: 'thanks', type: 'talk', option: { text: 'Thank you. Goodbye.' } },
+  ]
+}
+const NOBODY = 'Nobody can take your call now. Please leave a message after the tone.'
+const EXTENSION_RING_MS = 25_000
+
 /** Nobody is let go without a word. */
 export function conferenceFlow(conferenceId: string): Action[] {
   const refused = 'refused'

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useView } from '../desk/hooks.ts'
 import { ProblemBox } from '../look/problem-box.tsx'
 import { getAgents, getNumbers, getPeople } from './ai/ai-api.ts'
-import { getConferences, getFlows, getLeads } from './numbers/number-api.ts'
+import { getConferences, getFlows, getLeads, getRungExtensions } from './numbers/number-api.ts'
 import { NumberRow } from './numbers/number-row.tsx'
 import { VoicemailPanel } from './numbers/voicemail-panel.tsx'
 import { getQueues } from './queues/queue-api.ts'
@@ -38,7 +38,8 @@ function NumbersTable({ admin }: { admin: boolean }) {
   const people = useQuery({ queryKey: ['people'], queryFn: getPeople })
   const queues = useQuery({ queryKey: ['queues'], queryFn: getQueues })
   const conferences = useQuery({ queryKey: ['conferences'], queryFn: getConferences })
-  const asked = [numbers, leads, flows, queues, conferences, agents, people]
+  const extensions = useQuery({ queryKey: ['extensions', 'rung'], queryFn: getRungExtensions })
+  const asked = [numbers, leads, flows, queues, conferences, agents, people, extensions]
   const failed = asked.find(one => one.isError)
   const ready = asked.every(one => one.isSuccess) && leads.data !== undefined
   const choices = {
@@ -47,6 +48,7 @@ function NumbersTable({ admin }: { admin: boolean }) {
     conferences: conferences.data?.items ?? [],
     agents: agents.data?.items ?? [],
     people: people.data ?? [],
+    extensions: extensions.data ?? [],
   }
   if (failed !== undefined)
     return (

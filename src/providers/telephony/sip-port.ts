@@ -19,6 +19,8 @@ export interface SipDomainWish {
   domainName: string
   /** where the carrier asks what a caller hears */
   voiceUrl: string
+  /** where the carrier says how such a call goes on */
+  statusUrl: string
   /** who may register and call; nobody: no phone registers */
   users: SipUser[]
   /** from where calls come; with users as well, a caller needs both. Neither: the domain takes no call */
@@ -36,6 +38,8 @@ export interface SipDomainKept {
 export interface SipDomains {
   /** of every name, as `.sip.carrier.example` */
   readonly ending: string
+  /** Our addresses for the calls of one domain of this workspace. `door`: which of its domains it is. */
+  urls(door: string): Pick<SipDomainWish, 'voiceUrl' | 'statusUrl'>
   /** Makes what is missing, changes what differs, removes what is not wished for. The same wish again changes nothing. */
   keep(wish: SipDomainWish): Promise<Carried<SipDomainKept>>
   /** null: there is none of this name */

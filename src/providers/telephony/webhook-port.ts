@@ -48,8 +48,12 @@ export type CarrierEvent =
       status: ProviderStatus
       remote: boolean
       id: string
+      /** how long a call that is over has lasted from its answer; absent: the carrier does not say */
+      lastedMs?: number
       /** the desk whose browser phone placed it, by name; absent: none of ours did */
       fromPhone?: string
+      /** a SIP phone placed it; one that was only told something is no call of ours */
+      fromSip?: true
     }
   /** a status that we do not know; it is logged and changes nothing */
   | { kind: 'odd-status'; callId: string | null; providerId: string }
@@ -85,6 +89,19 @@ export type CarrierEvent =
   | { kind: 'call-brought'; providerId: string; from: string; to: string }
   /** a call of a browser phone; `deskName` is null when it is no phone of ours */
   | { kind: 'phone-dials'; providerId: string; deskName: string | null; wish: PhoneWish }
+  /**
+   * a SIP phone or another exchange calls one of our domains. `door`: which one, as the address says that we have given to it; `user`: whom the carrier has
+   * let in by a password, null: by the address; `from` and `dialled`: what stands before the `@`
+   */
+  | {
+      kind: 'sip-dials'
+      providerId: string
+      door: string
+      domainName: string
+      user: string | null
+      from: string
+      dialled: string
+    }
   /** a webhook of this carrier that we have no use for */
   | { kind: 'other' }
 

@@ -1,6 +1,14 @@
 /** Rows of extensions, in VoIPBIN's shapes. */
 import { listOf } from '../api.ts'
-import { extension, extensionChange, madeExtension, newExtension, sipLadder } from '../extension.ts'
+import {
+  changedExtension,
+  extension,
+  extensionChange,
+  iceServers,
+  madeExtension,
+  newExtension,
+  sipLadder,
+} from '../extension.ts'
 import { done, extensionPages } from './pages.ts'
 import type { Rows } from './row.ts'
 
@@ -29,10 +37,12 @@ export const extensionRoutes = {
   'GET /v1.0/extensions/:extensionId': { who: READS, summary: 'One extension.', gives: 'json', answer: extension },
   'PUT /v1.0/extensions/:extensionId': {
     who: WRITES,
-    summary: 'Changes what is named. What is dialled stays.',
+    summary:
+      'Changes what is named. What is dialled stays. `at_carrier: true` lets its phones register at the carrier, with the new password that this answer shows once. ' +
+      'A phone at the carrier that dials it reaches the flow, queue, conference or AI agent that it leads to instead of its phones. 409 while the workspace has no phones at the carrier.',
     body: extensionChange,
     gives: 'json',
-    answer: extension,
+    answer: changedExtension,
   },
   'DELETE /v1.0/extensions/:extensionId': {
     who: WRITES,
@@ -46,6 +56,13 @@ export const extensionRoutes = {
       'Makes a new password and shows it once. The old one is good for nothing, and phones that use it are cut off.',
     gives: 'json',
     answer: madeExtension,
+  },
+  'POST /v1.0/extensions/:extensionId/ice_servers': {
+    who: WRITES,
+    summary:
+      'Makes the STUN and TURN servers for a phone of this extension in a browser known, with credentials that end after `ttl` seconds where the vendor makes them.',
+    gives: 'json',
+    answer: iceServers,
   },
   'GET /v1.0/calls/:callId/ladder': {
     who: READS,

@@ -21,7 +21,7 @@ export const numberRoutes = {
   'PUT /v1.0/numbers/:number': {
     who: { role: 'admin', scope: 'numbers:write' },
     summary:
-      'What the number leads to from now on: one flow (S1-14), queue, conference, AI agent (`agent_id`) or desk (`user_id`). What is null is let go. Callers whom the person of a desk does not take wait in the queue of `unanswered_queue_id`, or are asked for a message (S4-4).',
+      'What the number leads to from now on: one flow (S1-14), queue, conference, AI agent (`agent_id`), extension (`extension_id`, whose phones at the carrier ring) or desk (`user_id`). What is null is let go. Callers whom the person of a desk does not take wait in the queue of `unanswered_queue_id`, or are asked for a message (S4-4).',
     body: numberLead,
     gives: 'json',
     answer: voiceNumber,

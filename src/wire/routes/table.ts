@@ -26,6 +26,7 @@ import { seedMaskRoutes } from './seed-masks.ts'
 import { streamRoutes } from './stream.ts'
 import { supervisionRoutes } from './supervision.ts'
 import { transferRoutes } from './transfers.ts'
+import { trunkRoutes } from './trunks.ts'
 import { voiceAgentRoutes } from './voice-agents.ts'
 import { voiceCallRoutes } from './voice-calls.ts'
 import { webhookRoutes } from './webhooks.ts'
@@ -48,6 +49,7 @@ export const routes = {
   ...activeflowRoutes,
   ...voiceAgentRoutes,
   ...extensionRoutes,
+  ...trunkRoutes,
   ...maskRoutes,
   ...queueRoutes,
   ...conferenceRoutes,

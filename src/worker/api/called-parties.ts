@@ -1,8 +1,9 @@
-/** Whom `POST /v1.0/calls` calls: numbers, one member of the team at their own phone, or the source of a call to a conference. */
+/** Whom `POST /v1.0/calls` calls: numbers and SIP phones, one member of the team at their own phone, or the source of a call to a conference. */
 import type { z } from 'zod'
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { type DeskId, deskId, deskName, isId } from '../../core/ids.ts'
+import { shownSip } from '../../core/sip-address.ts'
 import { shownNumber, toE164 } from '../../wire/phone-number.ts'
 import type { voiceCallBody } from '../../wire/voice-call.ts'
 import { namesInTeam } from '../membership.ts'
@@ -18,7 +19,7 @@ interface By {
 }
 
 export interface Called {
-  /** E.164; empty: a member of the team is called */
+  /** E.164, or the address of a SIP phone; empty: a member of the team is called */
   to: string
   name: string
   /** the desk of that member; null: it is a number */
@@ -68,6 +69,13 @@ async function intoConference(by: By, body: Body, { target }: Address): Promise<
   return { called: [await calledAt(by, body.source, 'source', country)], source: undefined, steps }
 }
 
+const UNREACHABLE = {
+  'no-such-extension': 'there is no such extension',
+  'not-at-the-carrier': 'its phones are not at the carrier, so nothing can ring them',
+  'not-ours': 'a phone of somebody else at our carrier cannot be called',
+  'not-an-address': 'not an address as sip:name@host',
+} as const
+
 async function calledAt({ env, member }: By, address: Address, field: string, country: string): Promise<Called> {
   const { type, target, target_name } = address
   if (type === 'tel') {
@@ -75,8 +83,12 @@ async function calledAt({ env, member }: By, address: Address, field: string, co
     if (to === null) throw odd(`${field}.target`, 'not a phone number that can be dialled')
     return { to, name: target_name === '' ? shownNumber(to) : target_name, phone: null, field: `${field}.target` }
   }
-  if (type === 'sip' || type === 'extension')
-    throw odd(`${field}.type`, `${type} cannot be called from here; tel, agent and conference can`)
+  if (type === 'sip' || type === 'extension') {
+    const reached = await stubFor(env, 'registrar', member.workspaceId).reach(type, target)
+    if ('because' in reached) throw odd(`${field}.target`, UNREACHABLE[reached.because])
+    const name = target_name || reached.name || shownSip(reached.uri)
+    return { to: reached.uri, name, phone: null, field: `${field}.target` }
+  }
   if (type === 'conference') throw odd(`${field}.type`, 'a conference cannot be called into another one')
   const name = deskName(target)
   if (!(await namesInTeam(env, member.workspaceId, [name])).has(name))

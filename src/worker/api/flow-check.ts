@@ -19,7 +19,7 @@ interface By {
 /** Options of `recording_start` that the carrier is not told. */
 const WHOLE_CALL = ['end_of_silence', 'duration', 'beep_start']
 /** Whom `connect` and `transfer` reach: at the carrier, several at once; and those who are asked alone. */
-const DIALLED = ['tel', 'sip']
+const DIALLED = ['tel', 'sip', 'extension']
 const ALONE = ['agent', 'queue', 'ai', 'conference']
 
 export function checkedFlow(actions: readonly unknown[]): Checked {
@@ -67,7 +67,7 @@ function notBuilt({ id, type, option }: Checked['actions'][number]): Problem[] {
 }
 
 /** Whom the verb `call` calls. */
-const CALLED = ['tel', 'agent']
+const CALLED = ['tel', 'agent', 'extension', 'sip']
 
 function wrongCall(
   stepId: string,
@@ -78,7 +78,7 @@ function wrongCall(
   const types = ((destinations ?? []) as { type?: unknown }[]).map(one => String(one.type))
   const odd = types.find(one => !CALLED.includes(one))
   if (odd === undefined) return []
-  return [{ stepId, field: 'destinations', message: `${odd} cannot be called yet; ${CALLED.join(' and ')} can` }]
+  return [{ stepId, field: 'destinations', message: `${odd} cannot be called yet; ${CALLED.join(', ')} can` }]
 }
 
 /** The checks above, and those that the book of the workspace is asked for: a conference that a step names by its id, a queue, and the flow of a call that it places. */

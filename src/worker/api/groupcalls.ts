@@ -6,6 +6,7 @@ import { SOLO_POLICY } from '../../core/batch/batch.ts'
 import type { BatchState, Leg } from '../../core/batch/state.ts'
 import type { CallParty, ClearanceOrder } from '../../core/call/state.ts'
 import { type CallId, type GroupcallId, legId, workspaceOf } from '../../core/ids.ts'
+import { sideOf } from '../../wire/logged-call.ts'
 import type { Groupcall, VoiceCall } from '../../wire/voice-call.ts'
 import type { Caller } from '../people.ts'
 import { Refusal } from '../problem.ts'
@@ -41,7 +42,7 @@ export async function placeGroup(
   const calls = legs.map(leg => ({
     ...{ id: leg.callId, flow_id: flow.flowId, activeflow_id: null, groupcall_id: id, type: 'flow' as const },
     source: { type: 'tel' as const, target: leg.from, target_name: '' },
-    destination: { type: 'tel' as const, target: leg.to, target_name: leg.name },
+    destination: sideOf(leg.to, leg.name),
     ...{ direction: 'outgoing' as const, status: 'dialing' as const, action_id: null, hangup_reason: null },
     ...{ tm_create: createdAt, tm_progressing: null, tm_hangup: null },
   }))

@@ -1,11 +1,9 @@
 /** What our numbers lead to. */
 import type { z } from 'zod'
-import type { FlowRow } from '../../actors/books.ts'
 import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import type { Lead, NewLead } from '../../actors/trunk/leads.ts'
-import { nameOfDesk, parseId } from '../../core/ids.ts'
-import { unreachable } from '../../core/machine.ts'
+import { nameOfDesk } from '../../core/ids.ts'
 import { LEAD_FIELDS, type numberLead, type voiceNumber } from '../../wire/flow.ts'
 import { numberRoutes } from '../../wire/routes/numbers.ts'
 import { numberPages } from '../../wire/routes/pages.ts'
@@ -14,9 +12,8 @@ import type { Caller } from '../people.ts'
 import { Refusal } from '../problem.ts'
 import { bind } from '../route-table.ts'
 import { agentOf } from './agent-book.ts'
-import { askFlows } from './flows.ts'
 import { requireNoMask } from './masked-number.ts'
-import { deskIdOf } from './own-desk.ts'
+import { leadFor, leadShown, NOWHERE, queueNamed, refusal } from './number-leads.ts'
 
 interface By {
   env: Env
@@ -29,37 +26,22 @@ interface OurNumber {
 }
 type Shown = z.output<typeof voiceNumber>
 type Wish = z.output<typeof numberLead>
-type Field = (typeof LEAD_FIELDS)[number]
 
 async function numbersOf({ env, member }: By): Promise<OurNumber[]> {
   const rows = await stubFor(env, 'trunk', member.workspaceId).numbers()
   return rows.map(row => ({ number: String(row.number), name: String(row.name), status: String(row.status) }))
 }
 
-const NOWHERE = {
-  flow_id: null,
-  queue_id: null,
-  conference_id: null,
-  mask_id: null,
-  agent_id: null,
-  user_id: null,
-  unanswered_queue_id: null,
-}
-const FIELD_OF = {
-  ...{ flow: 'flow_id', queue: 'queue_id', conference: 'conference_id', mask: 'mask_id', agent: 'agent_id' },
-} as const
-
 async function shown({ env, member }: By, rows: readonly OurNumber[]): Promise<Shown[]> {
   const leads = await stubFor(env, 'trunk', member.workspaceId).leadsOf(rows.map(one => one.number))
   const names = leads.flatMap(lead => (lead.to === 'desk' ? [nameOfDesk(lead.id)] : []))
   const people = names.length === 0 ? new Map<string, string>() : await userIdsOf(env, member.workspaceId, names)
   const fieldsOf = (lead: Lead | undefined) => {
-    if (lead === undefined || lead.to === 'nobody') return NOWHERE
-    if (lead.to === 'desk') {
+    if (lead?.to === 'desk') {
       const user_id = people.get(nameOfDesk(lead.id)) ?? null
       return { ...NOWHERE, user_id, unanswered_queue_id: lead.unanswered }
     }
-    return { ...NOWHERE, [FIELD_OF[lead.to]]: lead.id }
+    return leadShown(lead)
   }
   return rows.map((row, index) => ({ id: row.number, ...row, ...fieldsOf(leads[index]) }))
 }
@@ -69,55 +51,6 @@ async function ourNumber(by: By, number: string): Promise<Shown> {
   const [found] = row.length === 0 ? [] : await shown(by, row)
   if (found === undefined) throw new Refusal(404, 'There is no such number.')
   return found
-}
-
-function refusal(field: string, what: string, message: string): Refusal {
-  return new Refusal(422, `This ${what} cannot answer a number.`, [{ field, message }])
-}
-
-/** @throws Refusal 422: there is no such queue */
-async function queueNamed({ env, member }: By, field: string, id: string): Promise<string> {
-  const queueId = parseId('queue', id, member.workspaceId)
-  const rows = queueId && (await stubFor(env, 'workspace', member.workspaceId).queues({ do: 'read', queueId }))
-  if (!queueId || !rows?.length) throw refusal(field, 'queue', 'there is no such queue')
-  return queueId
-}
-
-/** @throws Refusal 422: what is named cannot answer a number, and why */
-async function leadFor(by: By, field: Field, id: string, unanswered: string | null): Promise<NewLead> {
-  const { env, member } = by
-  const { workspaceId } = member
-  const book = stubFor(env, 'workspace', workspaceId)
-  const refused = (what: string, message: string) => refusal(field, what, message)
-  switch (field) {
-    case 'flow_id': {
-      const row = await askFlows<FlowRow>(by, { do: 'read', flowId: id })
-      if (row === null) throw refused('flow', 'there is no such flow')
-      if (row.published === 0) throw refused('flow', 'it was never published')
-      return { to: 'flow', id }
-    }
-    case 'queue_id': {
-      return { to: 'queue', id: await queueNamed(by, field, id) }
-    }
-    case 'conference_id': {
-      const conferenceId = parseId('conference', id, workspaceId)
-      const rows = conferenceId && (await book.conferences({ do: 'read', conferenceId }))
-      if (!conferenceId || !rows?.length) throw refused('conference', 'there is no such conference')
-      return { to: 'conference', id: conferenceId }
-    }
-    case 'agent_id': {
-      const order = await book.aiOrder(id)
-      if (order === null) throw refused('agent', 'there is no such AI agent')
-      return { to: 'agent', order }
-    }
-    case 'user_id': {
-      const people = await userIdsOf(env, workspaceId, [nameOfDesk(deskIdOf({ workspaceId, userId: id }))])
-      if (![...people.values()].includes(id)) throw refused('person', 'there is no such person in the team')
-      return { to: 'desk', id: deskIdOf({ workspaceId, userId: id }), unanswered }
-    }
-    default:
-      return unreachable(field)
-  }
 }
 
 /** The book of AI agents says who answers a number as well, and the page of an agent reads it there. */

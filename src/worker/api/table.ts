@@ -27,6 +27,7 @@ import { scenarios } from './scenarios.ts'
 import { stream } from './stream.ts'
 import { supervisions } from './supervision.ts'
 import { transferMoves } from './transfer-moves.ts'
+import { trunks } from './trunks.ts'
 import { voiceAgents } from './voice-agents.ts'
 import { voiceCalls } from './voice-calls.ts'
 import { webhooks } from './webhooks.ts'
@@ -49,6 +50,7 @@ export const API: readonly Bound[] = [
   ...activeflows,
   ...voiceAgents,
   ...extensions,
+  ...trunks,
   ...masks,
   ...queues,
   ...conferences,

@@ -19,9 +19,10 @@ import {
   groupcallId,
   isSipCall,
 } from '../../core/ids.ts'
+import { clearedAs } from '../../core/sip-address.ts'
 import { type CallRow, callDetail } from '../../wire/api.ts'
 import { loggedCall, sideOf, timeText } from '../../wire/logged-call.ts'
-import { toE164 } from '../../wire/phone-number.ts'
+import { isE164, toE164 } from '../../wire/phone-number.ts'
 import { voiceCallRoutes } from '../../wire/routes/voice-calls.ts'
 import type { VoiceCall, voiceCallBody } from '../../wire/voice-call.ts'
 import type { Caller } from '../people.ts'
@@ -207,11 +208,11 @@ export const voiceCalls = bind(voiceCallRoutes, {
     const clearance = { purpose: 'ai' as const, agent: member.userId, hours: null }
     const where = { timeZone: null, postcode: null }
     for (const { to, field, phone } of called) {
-      if (body.consent !== undefined && phone === null) await consented(by, to, body.consent)
+      if (body.consent !== undefined && isE164(to)) await consented(by, to, body.consent)
       const asked = {
         ...clearance,
         ...where,
-        to,
+        ...clearedAs(to),
         campaignId: null,
         ...(phone === null ? {} : { phone: true as const }),
       }

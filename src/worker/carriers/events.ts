@@ -17,6 +17,7 @@ import type { CarrierAccount } from '../../providers/telephony/port.ts'
 import type { CarrierEvent } from '../../providers/telephony/webhook-port.ts'
 import { callerOf } from '../../wire/phone-number.ts'
 import { callBrought, phoneDials } from './incoming.ts'
+import { sipDials } from './sip-phones.ts'
 
 /** The answer's instructions, with the call whose callback URLs they name (empty: none); null: there is nothing to say. */
 export type Acted = { callId: string; instructions: Instructions } | null
@@ -48,6 +49,8 @@ export async function act(env: Env, account: CarrierAccount, event: CarrierEvent
       return callBrought(env, account.workspaceId, event)
     case 'phone-dials':
       return phoneDials(env, account.workspaceId, event)
+    case 'sip-dials':
+      return sipDials(env, account.workspaceId, event)
     default:
       await store(env, account, event)
       return null
@@ -96,6 +99,7 @@ type Question =
   | 'hold-asked'
   | 'call-brought'
   | 'phone-dials'
+  | 'sip-dials'
 
 /** What only has to be known. A callback for a call that we do not know is accepted, so that it is not repeated, and changes nothing. */
 async function store(
@@ -110,10 +114,11 @@ async function store(
       return warn(await stubFor(env, 'batch', batchId).deliver({ type: 'leg.judged', at, legId: callId, verdict }, id))
     }
     case 'call-reported': {
-      const { providerId, status, remote, id } = event
+      const { providerId, status, remote, id, lastedMs } = event
       const callId = event.callId ?? (await stubFor(env, 'trunk', account.workspaceId).callOf(providerId))
       if (callId === null) return lineReported(env, account, event)
-      const input = { type: 'call.reported' as const, at, providerId, status, remote }
+      const lasted = lastedMs === undefined ? {} : { lastedMs }
+      const input = { type: 'call.reported' as const, at, providerId, status, remote, ...lasted }
       return warn(await stubFor(env, 'call', callId).deliver(input, id))
     }
     case 'odd-status':
@@ -154,8 +159,9 @@ const RUNNING: readonly ProviderStatus[] = ['queued', 'initiated', 'ringing', 'i
 async function lineReported(
   env: Env,
   { workspaceId }: CarrierAccount,
-  { fromPhone, providerId, status, id }: Extract<CarrierEvent, { kind: 'call-reported' }>,
+  { fromPhone, fromSip, providerId, status, id }: Extract<CarrierEvent, { kind: 'call-reported' }>,
 ): Promise<void> {
+  if (fromSip) return
   if (fromPhone === undefined) return warn(false)
   if (RUNNING.includes(status)) return
   await stubFor(env, 'desk', deskId(workspaceId, fromPhone)).deliver(

@@ -4,20 +4,19 @@ import type { Env } from '../../actors/env.ts'
 import { readProfile } from '../../actors/profile/profile-of.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { unansweredFlow } from '../../core/flow/unnamed.ts'
-import { agentOfDesk, deskId, parseId, phoneName } from '../../core/ids.ts'
-import { HANG_UP, type Instructions, sayAndHangUp } from '../../core/instruction/instruction.ts'
+import { agentOfDesk, deskId, nameOfDesk, parseId, phoneName } from '../../core/ids.ts'
+import { HANG_UP, sayAndHangUp } from '../../core/instruction/instruction.ts'
+import { isExtension } from '../../core/sip-address.ts'
 import type { CarrierEvent, PhoneWish } from '../../providers/telephony/webhook-port.ts'
 import { type AiAgent, talkOrderOf } from '../../wire/ai-agent.ts'
 import { callerOf, toE164, WITHHELD_NAME } from '../../wire/phone-number.ts'
 import { agentOf } from '../api/agent-book.ts'
 import { isAtWork, namesInTeam } from '../membership.ts'
 import { supervisedRoom } from '../supervised-room.ts'
+import { type Answer, FROM_OUTSIDE, plainly } from './answer.ts'
+import { dialExtension, dialFrom, UNREACHABLE } from './dialling.ts'
 
 type Brought = Omit<Extract<CarrierEvent, { kind: 'call-brought' }>, 'kind'>
-interface Answer {
-  callId: string
-  instructions: Instructions
-}
 
 /** Who calls, as the call keeps it. A caller who shows no number has none: no contact, no country, and nothing to call back (C4). */
 function callerFrom(from: string): { from: string; name: string | null } {
@@ -26,15 +25,6 @@ function callerFrom(from: string): { from: string; name: string | null } {
   const { number, withheld } = callerOf(from)
   return withheld ? { from: '', name: WITHHELD_NAME } : { from: number, name: null }
 }
-
-const FROM_OUTSIDE = {
-  kind: 'inbound',
-  name: null,
-  deskId: null,
-  agentName: null,
-  message: null,
-  trialContactId: null,
-} as const
 
 /**
  * Somebody calls one of our numbers (S3-35…38). This takes two calls to actors: the trunk says who answers the number and what
@@ -51,7 +41,7 @@ export async function callBrought(env: Env, workspaceId: string, { providerId, f
   return { callId, instructions }
 }
 
-async function permitted(env: Env, route: Route): Promise<Route> {
+export async function permitted(env: Env, route: Route): Promise<Route> {
   if (route.to !== 'desk') return route
   if ((await readProfile(env, route.deskId)).allowInbound) return route
   const { deskId: id, unanswered } = route
@@ -100,6 +90,7 @@ export async function phoneDials(
     case 'colleague':
       return callColleague(env, workspaceId, providerId, desk, wish.name)
     case 'number': {
+      if (isExtension(wish.number)) return callExtension(env, workspaceId, providerId, desk, wish.number)
       const to = toE164(wish.number)
       if (!to) return plainly(sayAndHangUp('That number cannot be called.'))
       return dialOut(env, workspaceId, providerId, desk, to)
@@ -107,29 +98,27 @@ export async function phoneDials(
   }
 }
 
-/** An answer without callback URLs of a call. */
-function plainly(instructions: Instructions): Answer {
-  return { callId: '', instructions }
-}
-
 async function dialOut(env: Env, workspaceId: string, providerId: string, desk: string, to: string): Promise<Answer> {
   const { allowOutbound, recordCalls, callerId } = await readProfile(env, desk)
   if (!allowOutbound) return plainly(sayAndHangUp('Your voice profile does not let you place calls.'))
-  const trunk = stubFor(env, 'trunk', workspaceId)
-  const callId = await trunk.callFor(providerId)
-  if (callId === null) return plainly(sayAndHangUp('Please try again.'))
-  const nothing = { campaignId: null, timeZone: null, postcode: null, hours: null }
-  const { verdict } = await trunk.clear({ ...nothing, callId, to, purpose: 'browser', agent: desk })
-  const { numbers } = verdict.cleared ? await trunk.leaseNumbers(callId, 1, [], callerId) : { numbers: [''] }
-  const from = numbers[0]
-  if (from === undefined) {
-    // No call comes of it, so the place that the gate has given goes back.
-    await trunk.freeNumber('', callId, false)
-    return plainly(sayAndHangUp('All of our numbers are resting. Please try again in a moment.'))
-  }
-  const incoming = { ...FROM_OUTSIDE, kind: 'browser' as const, providerId, from, to, deskId: desk }
-  const route = { to: 'number' as const, clearance: verdict, record: recordCalls }
-  return { callId, instructions: await stubFor(env, 'call', callId).ring(incoming, route) }
+  return dialFrom(env, workspaceId, { providerId, deskId: desk, agent: desk, callerId, record: recordCalls }, to)
+}
+
+/** The pad calls an extension, whose phones are at the carrier. */
+async function callExtension(
+  env: Env,
+  workspaceId: string,
+  providerId: string,
+  desk: string,
+  extension: string,
+): Promise<Answer> {
+  const reached = await stubFor(env, 'registrar', workspaceId).reach('extension', extension)
+  if ('because' in reached) return plainly(sayAndHangUp(UNREACHABLE[reached.because]))
+  const { allowOutbound, recordCalls } = await readProfile(env, desk)
+  if (!allowOutbound) return plainly(sayAndHangUp('Your voice profile does not let you place calls.'))
+  const shown = nameOfDesk(desk)
+  const by = { providerId, deskId: desk, agent: desk, callerId: null, record: recordCalls, shown }
+  return dialExtension(env, workspaceId, by, reached)
 }
 
 /** Browser to browser: a colleague's desk rings as for everybody who calls it, and whoever is not answered may leave a message (S1-20). */

@@ -25,6 +25,7 @@ import {
   masked,
   queued,
   stored,
+  trunked,
 } from './voice-things.ts'
 
 const OWN = 'w_test.call_own'
@@ -148,6 +149,7 @@ async function things(endpoint: string, callId: string, who: Principal): Promise
     supervisionId: '',
     webhookId: '',
     extensionId: '',
+    trunkId: '',
     maskId: '',
     maskSessionId: '',
     userId: '',
@@ -167,6 +169,7 @@ async function things(endpoint: string, callId: string, who: Principal): Promise
   if (endpoint.includes(':supervisionId')) found.supervisionId = await furnishedSupervision(people[who])
   if (endpoint.includes(':entryId')) found.entryId = await left(people['an agent'])
   if (/:extensionId|\/ladder/.test(endpoint)) Object.assign(found, await extended())
+  if (endpoint.includes(':trunkId')) found.trunkId = await trunked()
   if (endpoint.includes(':importId')) Object.assign(found, await listedPeople(people['a supervisor']))
   if (endpoint.includes(':mask')) Object.assign(found, await masked())
   if (endpoint.includes(':webhookId')) found.webhookId = await endpointOfWebhook()

@@ -4,6 +4,7 @@
  */
 
 import { COST_TYPES } from '../../../src/core/billing/rates.ts'
+import { EXTENSIONS } from './extension-meanings.ts'
 import { IMPORTS } from './import-meanings.ts'
 import { RECORDINGS } from './recording-meanings.ts'
 
@@ -133,6 +134,7 @@ export const ROUTES: Record<string, RouteMeaning> = {
   'GET /api/contacts': { may: 'member' },
   'GET /api/contacts.csv': { may: 'supervisor' },
   ...IMPORTS,
+  ...EXTENSIONS,
   'POST /api/contacts': { may: 'supervisor', body: { contacts: [{ phone: '+14155550141' }] } },
   'POST /api/contacts/batch': { may: 'member', body: { ids: ['p_matrix'] } },
   'GET /api/contacts/lookup-by-phone': { may: 'member', names: true, query: '?phone=%2B14155550142' },
@@ -273,15 +275,6 @@ export const ROUTES: Record<string, RouteMeaning> = {
   'GET /v1.0/activeflows': { may: 'own' },
   'GET /v1.0/activeflows/:activeflowId': { may: 'agent-of-the-call', names: true },
   'POST /v1.0/activeflows/:activeflowId/stop': { may: 'supervisor-of-the-call', names: true },
-
-  // Extensions: phones that register here.
-  'GET /v1.0/extensions': { may: 'supervisor' },
-  'POST /v1.0/extensions': { may: 'admin', body: { extension: '2001', name: 'Reception' } },
-  'GET /v1.0/extensions/:extensionId': { may: 'supervisor', names: true },
-  'PUT /v1.0/extensions/:extensionId': { may: 'admin', names: true, body: { name: 'Reception' } },
-  'DELETE /v1.0/extensions/:extensionId': { may: 'admin', names: true },
-  'POST /v1.0/extensions/:extensionId/secret': { may: 'admin', names: true },
-  'GET /v1.0/calls/:callId/ladder': { may: 'supervisor', names: true },
 
   // Queues, and who waits in them.
   'GET /v1.0/masks': { may: 'supervisor' },

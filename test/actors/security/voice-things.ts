@@ -2,6 +2,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { expect } from 'vitest'
 import { logOf, stubFor } from '../../../src/actors/stubs.ts'
+import { uniqueWith } from '../../../src/actors/unique.ts'
 import { SOLO_POLICY } from '../../../src/core/batch/batch.ts'
 import { deskName, legId, maskId, queueCallId } from '../../../src/core/ids.ts'
 import { recordingUrl } from '../../../src/worker/signed-recording.ts'
@@ -144,5 +145,13 @@ export async function endpointOfWebhook(): Promise<string> {
   const settings = { url: 'https://example.com/hooks', name: MARK, types: ['webhook_disabled'] }
   const secret = `whsec_${btoa('matrix'.repeat(4))}`
   await stubFor(bindings, 'subscriber', id).create({ ...settings, vocabulary: 'seed', retries: 'short' }, secret)
+  return id
+}
+
+/** Another exchange that calls in by its password. */
+export async function trunked(): Promise<string> {
+  const id = uniqueWith('tr_')
+  const settings = { name: MARK, detail: MARK }
+  await stubFor(bindings, 'registrar', 'w_test').trunks({ do: 'make', id, settings, credentials: true, networks: [] })
   return id
 }

@@ -72,7 +72,14 @@ export function neighboursOf(
   const reach = (kind: keyof Contracts, id: string): Call => {
     if (kind === 'trunk') return toTrunk(world.trunkOf(id))
     if (kind === 'workspace') return async method => BOOK[method]?.()
-    if (kind === 'log' || kind === 'queue' || kind === 'inbox' || kind === 'mask' || kind === 'recording')
+    if (
+      kind === 'log' ||
+      kind === 'queue' ||
+      kind === 'inbox' ||
+      kind === 'mask' ||
+      kind === 'recording' ||
+      kind === 'registrar'
+    )
       return async () => true
     return toActor(kind, id)
   }

@@ -1,6 +1,7 @@
 /** The question that a call asks the gate before it goes out. */
 import type { ClearanceAsk } from '../../clearance/clearance.ts'
 import type { Purpose } from '../../clearance/rules.ts'
+import { clearedAs } from '../../sip-address.ts'
 import type { CallKind, LiveCall } from './state.ts'
 
 /** A call that was ordered without a purpose (by 0.1.0) is asked with that of its kind. */
@@ -18,7 +19,7 @@ export function clearanceAsk({ links, party, options }: LiveCall, callId: string
   const { clearance } = options
   return {
     callId,
-    to: party.to,
+    ...clearedAs(party.to),
     purpose: clearance?.purpose ?? PURPOSE[links.kind],
     agent: clearance?.agent ?? null,
     campaignId: links.campaignId,

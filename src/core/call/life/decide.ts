@@ -143,6 +143,12 @@ export class CallDecision {
     this.follow(status, remote, talkedMs)
   }
 
+  /** The caller at a browser or SIP phone has hung up: nothing was said of the answer, so it lasted as long as the carrier says. */
+  talked(lastedMs: number | undefined): number | null {
+    const live = this.live
+    return live?.links.kind === 'browser' && live.answeredAt === null ? (lastedMs ?? null) : null
+  }
+
   adopt(providerId: string, status: ProviderStatus): boolean {
     const state = this.life
     if (state.phase === 'empty') return false
@@ -326,7 +332,7 @@ export function decideLife(decision: CallDecision, input: Input): void {
     case 'call.create-unknown':
       return decision.unknown()
     case 'call.reported':
-      return decision.report(input.providerId, input.status, input.remote)
+      return decision.report(input.providerId, input.status, input.remote, decision.talked(input.lastedMs))
     case 'call.dial-ended':
       return decision.dialEnded(input.providerId, input.end)
     case 'call.missing':

@@ -65,6 +65,8 @@ export interface CallLinks {
   queueId?: string
   /** the mask that the caller has dialled: who they are is for nobody's eyes */
   maskId?: string
+  /** a SIP phone has dialled none of our numbers: the one that is shown to whom its caller is connected with */
+  shown?: string
 }
 export interface CallParty {
   to: string
@@ -128,6 +130,11 @@ export interface LiveCall {
   /** the queue that the caller waits in if the desk does not take the call; absent: they are asked for a message */
   unanswered?: string
 }
+
+/** The number of ours that is shown when somebody else is dialled for this call. */
+export function ownNumber({ links, party }: Pick<LiveCall, 'links' | 'party'>): string {
+  return links.shown ?? (links.kind === 'inbound' ? party.to : party.from)
+}
 export interface EndedCall {
   phase: 'over'
   links: CallLinks
@@ -182,7 +189,8 @@ export type LifeInput = { at: number } & (
   | { type: 'call.create-throttled'; retryAfterMs: number }
   | { type: 'call.create-unknown' }
   /** a status callback or the answer to a request; `remote`: the carrier says that the other side ended the call */
-  | { type: 'call.reported'; providerId: string; status: ProviderStatus; remote?: boolean }
+  /** `lastedMs`: of a call that is over, from its answer, where the carrier says so */
+  | { type: 'call.reported'; providerId: string; status: ProviderStatus; remote?: boolean; lastedMs?: number }
   /** the carrier knows no such call */
   | { type: 'call.missing' }
   | { type: 'call.searched'; found: { providerId: string; status: ProviderStatus } | null }

@@ -85,7 +85,7 @@ export const CALL = {
   },
   call: {
     label: 'Call somebody else',
-    help: 'Places other calls with a flow of their own, to numbers and members of the team; nobody waits for them.',
+    help: 'Places other calls with a flow of their own, to numbers, SIP phones and members of the team; nobody waits for them.',
     group: 'call',
     class: 'owes',
     ends: 'at-once',

@@ -10,6 +10,7 @@ export const KINDS = {
   ai: 'agent_id',
   desk: 'user_id',
   conference: 'conference_id',
+  extension: 'extension_id',
 } as const
 export type Kind = keyof typeof KINDS
 

@@ -14,10 +14,17 @@ export interface Choices {
   conferences: readonly Named[]
   agents: readonly AiAgent[]
   people: readonly MemberRow[]
+  /** those whose phones are at the carrier */
+  extensions: readonly { id: string; extension: string; name: string }[]
 }
 
 export const getFlows = () => ask('GET /v1.0/flows', { query: { limit: 200 } })
 export const getConferences = () => ask('GET /v1.0/conferences', { query: { limit: 200 } })
+/** Those that a number can ring. */
+export async function getRungExtensions() {
+  const { items } = await ask('GET /v1.0/extensions', { query: { limit: 200 } })
+  return items.filter(one => one.at_carrier)
+}
 /** What each number leads to. */
 export async function getLeads(): Promise<Map<string, Led>> {
   const leads = new Map<string, Led>()

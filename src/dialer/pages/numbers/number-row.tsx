@@ -87,7 +87,11 @@ export function NumberRow({ row, led, choices, admin }: NumberRowProps) {
   )
 }
 
-function optionsOf({ flows, queues, conferences, agents, people }: Choices) {
+/** `none`: what stands for leading to nothing. */
+export function optionsOf(
+  { flows, queues, conferences, agents, people, extensions }: Choices,
+  none = 'Nobody: the voicemail of the team',
+) {
   // A flow without a version cannot answer; it is offered all the same, and the server's refusal says why.
   const groups = [
     { group: 'Flow', items: flows.map(one => ({ value: `flow ${one.id}`, label: `Flow: ${one.name}` })) },
@@ -98,11 +102,15 @@ function optionsOf({ flows, queues, conferences, agents, people }: Choices) {
       group: 'Conference',
       items: conferences.map(one => ({ value: `conference ${one.id}`, label: `Conference: ${one.name}` })),
     },
+    {
+      group: 'Extension',
+      items: extensions.map(one => ({
+        value: `extension ${one.id}`,
+        label: `Extension ${one.extension}: ${one.name}`,
+      })),
+    },
   ]
-  return [
-    { value: 'nobody', label: 'Nobody: the voicemail of the team' },
-    ...groups.filter(({ items }) => items.length > 0),
-  ]
+  return [{ value: 'nobody', label: none }, ...groups.filter(({ items }) => items.length > 0)]
 }
 
 /** Where a caller goes whom the person of a desk declines or does not answer. */

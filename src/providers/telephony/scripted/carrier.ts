@@ -21,9 +21,9 @@ export function networkOf(workspaceId: string): ScriptedNetwork {
 
 const sipDomains = new Map<string, ScriptedSipDomains>()
 
-function sipDomainsOf(workspaceId: string): ScriptedSipDomains {
-  const known = sipDomains.get(workspaceId) ?? new ScriptedSipDomains()
-  sipDomains.set(workspaceId, known)
+function sipDomainsOf(account: ScriptedAccount): ScriptedSipDomains {
+  const known = sipDomains.get(account.workspaceId) ?? new ScriptedSipDomains(account)
+  sipDomains.set(account.workspaceId, known)
   return known
 }
 
@@ -38,6 +38,6 @@ export const scriptedCarrier: Carrier<ScriptedAccount, ScriptedEnv> = {
     ttlS: 3_600,
     token: async ({ secret }, { identity }) => (secret === '' ? null : macOf(secret, `phone ${identity}`)),
   },
-  sipDomains: ({ workspaceId }) => sipDomainsOf(workspaceId),
+  sipDomains: sipDomainsOf,
   refusalOf: code => ({ side: code === 2 ? 'from' : 'to', words: 'refused, as scripted' }),
 }

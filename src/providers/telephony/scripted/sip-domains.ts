@@ -1,6 +1,7 @@
 /** SIP domains of the scripted carrier, in memory: what its REST would say, without phones that could register. */
-import type { Carried } from '../port.ts'
+import type { Carried, ScriptedAccount } from '../port.ts'
 import type { SipDomainKept, SipDomains, SipDomainWish, SipNetwork } from '../sip-port.ts'
+import { accountUrl } from './callback-urls.ts'
 
 const NAME = /^[a-z0-9-]+\.sip\.scripted\.test$/
 
@@ -9,7 +10,17 @@ const nameOf = ({ address, prefixLength }: SipNetwork): string => `${address}/${
 export class ScriptedSipDomains implements SipDomains {
   readonly ending = '.sip.scripted.test'
   readonly #domains = new Map<string, SipDomainKept>()
+  readonly #account: ScriptedAccount
   #made = 0
+
+  constructor(account: ScriptedAccount) {
+    this.#account = account
+  }
+
+  urls(door: string) {
+    const url = accountUrl(this.#account)
+    return { voiceUrl: `${url}?door=${door}`, statusUrl: url }
+  }
 
   async keep(wish: SipDomainWish): Promise<Carried<SipDomainKept>> {
     const domainName = wish.domainName.toLowerCase()

@@ -137,6 +137,20 @@ function ofAccount(body: Body): CarrierEvent {
       const deskName = deskNameOfPhone(need(body, 'browser'))
       return { kind: 'phone-dials', providerId: need(body, 'call'), deskName, wish: wishOf(body) }
     }
+    case 'sip': {
+      const user = typeof body.user === 'string' ? body.user : null
+      const from = typeof body.from === 'string' ? body.from : ''
+      const [door, domainName] = [need(body, 'door'), need(body, 'domain')]
+      return {
+        kind: 'sip-dials',
+        providerId: need(body, 'call'),
+        from,
+        door,
+        domainName,
+        user,
+        dialled: need(body, 'dialled'),
+      }
+    }
     case 'hold-sound':
       return { kind: 'hold-asked' }
     default:

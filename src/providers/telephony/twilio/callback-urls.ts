@@ -62,6 +62,11 @@ export function roomRecordingUrl(account: TwilioAccount, room: string): string {
   return `${baseOf(account)}/rooms/${room}/recording`
 }
 
+/** What phones and exchanges hear that call one of the workspace's SIP domains, and where such a call is told of. */
+export function sipUrls(account: TwilioAccount, door: string): { voiceUrl: string; statusUrl: string } {
+  return { voiceUrl: `${baseOf(account)}/sip/${door}`, statusUrl: `${baseOf(account)}/inbound-status` }
+}
+
 export function holdUrl(account: TwilioAccount): string {
   return `${baseOf(account)}/hold`
 }

@@ -257,7 +257,7 @@ export class TwilioClient implements Telephony {
   }
 
   sipDomains(): TwilioSipDomains {
-    return new TwilioSipDomains((method, path, form) => this.#send(method, path, form))
+    return new TwilioSipDomains(this.account, (method, path, form) => this.#send(method, path, form))
   }
 
   async #participant(

@@ -3,8 +3,9 @@
  * mappings say that they open it. Every step looks first, so that a step whose answer was lost is done once all the same.
  */
 import { plainWord } from '../plain-word.ts'
-import type { Carried } from '../port.ts'
+import type { Carried, TwilioAccount } from '../port.ts'
 import type { SipDomainKept, SipDomains, SipDomainWish, SipNetwork } from '../sip-port.ts'
+import { sipUrls } from './callback-urls.ts'
 import { part } from './path-part.ts'
 
 type Resource = Record<string, unknown>
@@ -48,9 +49,15 @@ const nameOf = ({ address, prefixLength }: SipNetwork): string => `${address}/${
 export class TwilioSipDomains implements SipDomains {
   readonly ending = '.sip.twilio.com'
   readonly #rest: Send
+  readonly #account: TwilioAccount
 
-  constructor(send: Send) {
+  constructor(account: TwilioAccount, send: Send) {
+    this.#account = account
     this.#rest = send
+  }
+
+  urls(door: string) {
+    return sipUrls(this.#account, door)
   }
 
   keep(wish: SipDomainWish): Promise<Carried<SipDomainKept>> {
@@ -119,13 +126,16 @@ export class TwilioSipDomains implements SipDomains {
     return (await this.#all(`SIP/${path}`, key)).find(one => one.friendly_name === wanted)
   }
 
-  async #domain({ domainName, voiceUrl, users }: SipDomainWish): Promise<Resource> {
-    const form = { VoiceUrl: voiceUrl, VoiceMethod: 'POST', SipRegistration: String(users.length > 0) }
+  async #domain({ domainName, voiceUrl, statusUrl, users }: SipDomainWish): Promise<Resource> {
+    const form = {
+      ...{ VoiceUrl: voiceUrl, VoiceMethod: 'POST', SipRegistration: String(users.length > 0) },
+      ...{ VoiceStatusCallbackUrl: statusUrl, VoiceStatusCallbackMethod: 'POST' },
+    }
     const known = await this.#found(domainName)
     if (known === undefined)
       return this.#send('POST', 'SIP/Domains.json', { DomainName: domainName.toLowerCase(), ...form })
-    const same =
-      known.voice_url === voiceUrl && known.voice_method === 'POST' && known.sip_registration === users.length > 0
+    const told = known.voice_url === voiceUrl && known.voice_status_callback_url === statusUrl
+    const same = told && known.voice_method === 'POST' && known.sip_registration === users.length > 0
     return same ? known : this.#send('POST', `SIP/Domains/${part(sidOf(known))}.json`, form)
   }
 

@@ -1,7 +1,8 @@
 /** Twilio's webhooks: which path says what, and its form in our words. Every path carries our own ids. */
-import type { DialEnd } from '../../../core/call/state.ts'
+import type { DialEnd, ProviderStatus } from '../../../core/call/state.ts'
 import { deskNameOfCaller, isRecordingOf, parseId } from '../../../core/ids.ts'
 import type { TwilioAccount } from '../port.ts'
+import { sipUser } from '../sip-user.ts'
 import type { CarrierDoor, CarrierEvent, PhoneWish, RoomReport, Webhook } from '../webhook-port.ts'
 import { RECORDING_NAME, socketBase } from './callback-urls.ts'
 import { documentFor } from './instructions.ts'
@@ -56,6 +57,7 @@ function eventOf(path: Webhook['path'], form: Form, workspaceId: string, step: s
     const room = parseId('room', id, workspaceId)
     return room === null ? null : ofRoom(word, form, room)
   }
+  if (of === 'sip' && word === '' && legId === '') return DOOR.test(id) ? sipDials(form, id) : null
   return id === '' ? ofAccount(of, form) : null
 }
 
@@ -70,6 +72,24 @@ function ofRoom(word: string, form: Form, room: string): CarrierEvent | null {
     conferenceId: needId(form, 'ConferenceSid'),
     status,
     seconds,
+  }
+}
+
+/** A domain of ours: that of the phones, or a trunk's. */
+const DOOR = /^[a-z0-9_]{1,40}$/
+
+/** https://www.twilio.com/docs/voice/api/receiving-sip : a caller who is let in by address has no user name. */
+function sipDials(form: Form, door: string): CarrierEvent {
+  const providerId = needId(form, 'CallSid')
+  const [dialled, domainName] = [sipUser(need(form, 'To')), need(form, 'SipDomain')]
+  return {
+    kind: 'sip-dials',
+    providerId,
+    door,
+    domainName,
+    user: form.SipUsername || null,
+    from: sipUser(callerIn(form)),
+    dialled,
   }
 }
 
@@ -149,8 +169,24 @@ export function callReported(form: Form, callId: string | null): CarrierEvent {
   if (status === null) return { kind: 'odd-status', callId, providerId }
   const id = `status:${providerId}:${form.SequenceNumber ?? '-'}:${word}`
   const phone = deskNameOfCaller(form.From ?? '')
-  const from = phone === null ? {} : { fromPhone: phone }
-  return { kind: 'call-reported', callId, providerId, status, remote: isRemoteEnd(word), id, ...from }
+  const isSip = /^sips?:/i.test(form.From ?? '')
+  const from = phone !== null ? { fromPhone: phone } : isSip ? { fromSip: true as const } : {}
+  return {
+    kind: 'call-reported',
+    callId,
+    providerId,
+    status,
+    remote: isRemoteEnd(word),
+    id,
+    ...from,
+    ...lasted(form, status),
+  }
+}
+
+function lasted({ CallDuration }: Form, status: ProviderStatus): { lastedMs?: number } {
+  return status === 'completed' && /^\d{1,6}$/.test(CallDuration ?? '')
+    ? { lastedMs: Number(CallDuration) * 1_000 }
+    : {}
 }
 
 export function recordingReported(form: Form, callId: string): CarrierEvent {
