@@ -19,6 +19,7 @@ import { numberRoutes } from './numbers.ts'
 import { phoneRoutes } from './phone.ts'
 import { queueRoutes } from './queues.ts'
 import { recordingRoutes } from './recordings.ts'
+import { reportRoutes } from './reports.ts'
 import { scenarioRoutes } from './scenarios.ts'
 import { seedAiRoutes } from './seed-ai.ts'
 import { seedCidrRoutes } from './seed-cidr.ts'
@@ -54,6 +55,7 @@ export const routes = {
   ...supervisionRoutes,
   ...inboxRoutes,
   ...recordingRoutes,
+  ...reportRoutes,
   ...billingRoutes,
   ...webhookRoutes,
   ...streamRoutes,

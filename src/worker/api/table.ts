@@ -23,6 +23,7 @@ import { numbers } from './numbers.ts'
 import { phone } from './phone.ts'
 import { queues } from './queues.ts'
 import { recordings } from './recordings.ts'
+import { reports } from './reports.ts'
 import { scenarios } from './scenarios.ts'
 import { stream } from './stream.ts'
 import { supervisions } from './supervision.ts'
@@ -55,6 +56,7 @@ export const API: readonly Bound[] = [
   ...supervisions,
   ...inbox,
   ...recordings,
+  ...reports,
   ...billings,
   ...webhooks,
   ...stream,

@@ -142,6 +142,7 @@ async function things(endpoint: string, callId: string, who: Principal): Promise
     entryId: '',
     recordingId: '',
     workspaceId: 'w_test',
+    report: 'calls',
     signature: '',
     queueId: '',
     queuecallId: '',
