@@ -1,5 +1,6 @@
 /** The frame of every page: top bar, status strip, navigation, notices, inbound call, shortcut sheet. */
 import {
+  IconChartBar,
   IconDeviceLandlinePhone,
   IconDialpad,
   IconEar,
@@ -75,6 +76,7 @@ const ICONS: Record<PagePath, typeof IconInbox> = {
   '/inbox': IconInbox,
   '/ai': IconRobot,
   '/live': IconEar,
+  '/reports': IconChartBar,
   '/campaigns': IconSpeakerphone,
   '/imports': IconFileImport,
   '/queues': IconStack2,
