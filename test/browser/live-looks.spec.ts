@@ -20,6 +20,9 @@ async function lookAtLive(page: Page, name: string): Promise<void> {
   const talk = page.getByRole('listitem', { name: 'AI call with Ben Ortiz' })
   await expect(talk.getByRole('button', { name: 'Listen to Ben Ortiz' })).toBeEnabled()
   await expect(talk.getByRole('button', { name: /^Take over/ })).toHaveAttribute('aria-disabled', 'true')
+  await expect(page.getByRole('row', { name: /Q4 renewals/ })).toContainText('limit 3 %')
+  await expect(page.getByText('Cannot be read now, and is tried again: Hal')).toBeVisible()
+  await expect(bo).toContainText(/read 0:\d\d ago/)
   await look(page, 'Live')
   // By keyboard alone.
   await bo.getByRole('button', { name: 'Whisper: Bo' }).focus()
