@@ -2,11 +2,13 @@
 import { z } from 'zod'
 import { DAYS_MAX } from '../core/report/days.ts'
 import { REPORT_NAMES } from '../core/report/reports.ts'
+import { nameText } from './name.ts'
+import { timeZone } from './time-zone.ts'
 
 const DAY_MS = 24 * 3_600_000
 
 /** Ranges that have a name; a day is one of the workspace's time zone. */
-export const RANGES = ['today', 'last_7_days', 'last_30_days', 'this_month', 'last_month'] as const
+export const RANGES = ['today', 'yesterday', 'last_7_days', 'last_30_days', 'this_month', 'last_month'] as const
 export const reportName = z.enum(REPORT_NAMES)
 
 const date = z
@@ -60,21 +62,60 @@ export const reportKind = z.object({
 })
 export type ReportKind = z.infer<typeof reportKind>
 
+/** A report that is sent by itself is about days that are over, or that end when it is sent. */
+export const sentRange = z.enum(RANGES)
+const rhythm = {
+  every: z.enum(['day', 'week']),
+  /** 0 is Sunday; a daily one takes no notice of it */
+  weekday: z.number().int().min(0).max(6),
+  hour: z.number().int().min(0).max(23),
+  time_zone: timeZone,
+}
+/** The whole of it, also when it is changed. */
+export const reportScheduleBody = reportFilters.extend({
+  name: nameText(80),
+  report: reportName,
+  range: sentRange.default('yesterday'),
+  ...rhythm,
+  weekday: rhythm.weekday.default(1),
+  paused: z.boolean().default(false),
+})
+export type ReportScheduleBody = z.infer<typeof reportScheduleBody>
+
+export const reportSchedule = z.object({
+  id: z.string(),
+  name: z.string(),
+  report: reportName,
+  range: sentRange,
+  campaign_id: z.string().nullable(),
+  agent_id: z.string().nullable(),
+  ...rhythm,
+  paused: z.boolean(),
+  /** ms since the epoch; null: it is paused */
+  next_ms: z.number().nullable(),
+  /** null: it was never sent */
+  sent_ms: z.number().nullable(),
+  /** who has made it */
+  by: z.string(),
+})
+export type ReportSchedule = z.infer<typeof reportSchedule>
+
 const value = z.union([z.number(), z.string()]).nullable()
+export const reportRows = z.array(
+  z.object({
+    key: z.string(),
+    label: z.string(),
+    /** in the order of the figures; null: nothing to count */
+    values: z.array(value),
+  }),
+)
 export const report = reportKind.extend({
   from: z.string(),
   to: z.string(),
   time_zone: z.string(),
   /** when it was added up, ms since the epoch */
   at: z.number(),
-  rows: z.array(
-    z.object({
-      key: z.string(),
-      label: z.string(),
-      /** in the order of the figures; null: nothing to count */
-      values: z.array(value),
-    }),
-  ),
+  rows: reportRows,
   /** of all rows together */
   total: z.array(value),
   /** the most that may be abandoned of the campaign, or the strictest of all campaigns, in percent; null: there is no limit */

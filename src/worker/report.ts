@@ -47,9 +47,15 @@ export function kindOf(name: ReportName): ReportKind {
   return { name, title, says, key, figures: defined, chart }
 }
 
-export async function reportOf(env: Env, workspaceId: string, name: ReportName, query: ReportQuery): Promise<Report> {
+/** `at`: from when ranges count. */
+export async function reportOf(
+  env: Env,
+  workspaceId: string,
+  name: ReportName,
+  query: ReportQuery,
+  at = Date.now(),
+): Promise<Report> {
   const { timeZone } = await stubFor(env, 'workspace', workspaceId).settings()
-  const at = Date.now()
   const [from, to] = datesOf(query, dateIn(timeZone, at))
   const days = daysOf(from, to, timeZone)
   const { cut, by } = REPORTS[name]
@@ -95,6 +101,8 @@ function datesOf({ range, from, to }: ReportQuery, today: string): [string, stri
   switch (range) {
     case 'today':
       return [today, today]
+    case 'yesterday':
+      return [dayAfter(today, -1), dayAfter(today, -1)]
     case 'last_30_days':
       return [dayAfter(today, -29), today]
     case 'this_month':

@@ -81,6 +81,9 @@ const BODIES: Record<string, object> = {
   'POST /v1.0/recordings/:recordingId/transcribe': { language: 'en-US' },
   'PUT /v1.0/extensions/:extensionId': { name: 'Hello' },
   'PUT /v1.0/masks/:maskId': { name: 'Hello' },
+  'PUT /v1.0/report_schedules/:scheduleId': {
+    ...{ name: 'Monday', report: 'calls', every: 'week', hour: 8, time_zone: 'UTC' },
+  },
   'PUT /v1.0/queues/:queueId': { name: 'Hello' },
   'POST /v1.0/calls/:callId/supervise': { mode: 'listen' },
   'PUT /v1.0/supervisions/:supervisionId': { mode: 'listen' },

@@ -9,6 +9,9 @@ import { SETTINGS, say } from './sitting.ts'
 import { bindings, carrier, migrated, until } from './stage.ts'
 import { type Floor, floorOf, sits } from './switchboard.ts'
 
+/** Longer than the page waits for one row. */
+const LATE_MS = 5_000
+
 let floor = {} as Floor
 let sam = {} as Person
 beforeAll(async () => {
@@ -49,20 +52,16 @@ test('a campaign shows its agents, the lines that ring, its limit and why so man
   })
 })
 
-/** From now on this object does not answer to this method until the test is over. */
+/** From now on this object answers to this method later than anybody waits for. */
 async function silent(stub: unknown, method: string, id: string): Promise<void> {
   await runInDurableObject(stub as DurableObjectStub, instance => {
     const shared = Object.getPrototypeOf(instance) as Record<string, (...args: unknown[]) => Promise<unknown>>
     const works = shared[method]
-    const over = Promise.withResolvers<void>()
     shared[method] = async function (this: { ctx: DurableObjectState }, ...args: unknown[]) {
-      if (this.ctx.id.name === id) await over.promise
+      if (this.ctx.id.name === id) await scheduler.wait(LATE_MS)
       return works?.apply(this, args)
     }
-    restores.push(() => {
-      Object.assign(shared, { [method]: works })
-      over.resolve()
-    })
+    restores.push(() => Object.assign(shared, { [method]: works }))
   })
 }
 const restores: (() => void)[] = []

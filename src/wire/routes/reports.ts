@@ -1,9 +1,11 @@
 /** Rows of reports. Every figure is defined in the answer. */
 import { listOf } from '../api.ts'
-import { report, reportKind, reportQuery } from '../report.ts'
+import { report, reportKind, reportQuery, reportSchedule, reportScheduleBody } from '../report.ts'
+import { done } from './pages.ts'
 import type { Rows } from './row.ts'
 
 const READ = { role: 'supervisor', scope: 'reports:read' } as const
+const WRITE = { role: 'supervisor', scope: 'reports:write' } as const
 
 export const reportRoutes = {
   'GET /v1.0/reports': {
@@ -27,5 +29,35 @@ export const reportRoutes = {
     query: reportQuery,
     gives: 'text',
     mediaType: 'text/csv',
+  },
+  'GET /v1.0/report_schedules': {
+    who: READ,
+    summary: 'Reports that are sent by themselves, the newest first.',
+    gives: 'json',
+    answer: listOf(reportSchedule),
+  },
+  'POST /v1.0/report_schedules': {
+    who: WRITE,
+    summary:
+      'Sends a report each day or week, at an hour of a time zone, as the event `report_ready`: at most once a day, with up to 100 rows and a link ' +
+      'to all of it. What falls into a time when nothing runs is not sent late.',
+    body: reportScheduleBody,
+    gives: 'json',
+    status: 201,
+    creates: true,
+    answer: reportSchedule,
+  },
+  'PUT /v1.0/report_schedules/:scheduleId': {
+    who: WRITE,
+    summary: 'Changes it, whole; `paused` true keeps it from being sent.',
+    body: reportScheduleBody,
+    gives: 'json',
+    answer: reportSchedule,
+  },
+  'DELETE /v1.0/report_schedules/:scheduleId': {
+    who: WRITE,
+    summary: 'Ends it.',
+    gives: 'json',
+    answer: done,
   },
 } as const satisfies Rows

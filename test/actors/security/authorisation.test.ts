@@ -24,6 +24,7 @@ import {
   MARK,
   masked,
   queued,
+  scheduledReport,
   stored,
 } from './voice-things.ts'
 
@@ -169,6 +170,7 @@ async function things(endpoint: string, callId: string, who: Principal): Promise
   if (endpoint.includes(':entryId')) found.entryId = await left(people['an agent'])
   if (/:extensionId|\/ladder/.test(endpoint)) Object.assign(found, await extended())
   if (endpoint.includes(':importId')) Object.assign(found, await listedPeople(people['a supervisor']))
+  if (endpoint.includes(':scheduleId')) found.scheduleId = await scheduledReport(people['a supervisor'])
   if (endpoint.includes(':mask')) Object.assign(found, await masked())
   if (endpoint.includes(':webhookId')) found.webhookId = await endpointOfWebhook()
   if (endpoint.includes(':recordingId')) Object.assign(found, await stored(callId))

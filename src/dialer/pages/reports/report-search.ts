@@ -4,6 +4,7 @@ import type { ReportKind, ReportQuery } from '../../../wire/report.ts'
 export type ReportRange = NonNullable<ReportQuery['range']>
 export const RANGE_WORDS: Record<ReportRange, string> = {
   today: 'Today',
+  yesterday: 'Yesterday',
   last_7_days: 'Last 7 days',
   last_30_days: 'Last 30 days',
   this_month: 'This month',
