@@ -2,7 +2,7 @@
 import { NO_SUMS } from '../../src/core/report/cells.ts'
 import { dayAfter } from '../../src/core/report/days.ts'
 import { FIGURES, REPORT_NAMES, REPORTS, type ReportName, valuesOf } from '../../src/core/report/reports.ts'
-import type { Report, ReportKind } from '../../src/wire/report.ts'
+import type { Report, ReportKind, ReportSchedule } from '../../src/wire/report.ts'
 import { answerOf } from './fake-ai.ts'
 
 const FROM = '2026-11-25'
@@ -49,10 +49,18 @@ function reportOf(name: ReportName): Report {
   }
 }
 
+const MONDAY: ReportSchedule = {
+  ...{ id: 'w_demo.rs_1', name: 'Monday figures', report: 'agents', range: 'last_7_days', campaign_id: null },
+  ...{ agent_id: null, every: 'week', weekday: 1, hour: 8, time_zone: 'America/New_York', paused: false },
+  ...{ next_ms: Date.UTC(2026, 11, 7, 13), sent_ms: Date.UTC(2026, 10, 30, 13), by: 'Ada' },
+}
+
 /** Null: not one of these addresses. */
 export function reportAnswer(pathname: string): unknown {
   if (pathname === '/v1.0/reports')
     return answerOf('GET /v1.0/reports', { items: REPORT_NAMES.map(kindOf), next: null })
+  if (pathname === '/v1.0/report_schedules')
+    return answerOf('GET /v1.0/report_schedules', { items: [MONDAY], next: null })
   const name = /^\/v1\.0\/reports\/([a-z]+)$/.exec(pathname)?.[1]
   return name === undefined ? null : answerOf('GET /v1.0/reports/:report', reportOf(name as ReportName))
 }

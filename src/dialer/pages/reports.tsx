@@ -13,6 +13,7 @@ import { queryOf, RANGE_WORDS, type ReportRange, type ReportSearch } from './rep
 import { Meanings, NothingYet, ReportTable } from './reports/report-table.tsx'
 import { labelWords } from './reports/report-words.ts'
 import classes from './reports/reports.module.css'
+import { Schedules } from './reports/schedules.tsx'
 import tables from './table.module.css'
 
 const route = getRouteApi('/desk/frame/reports')
@@ -56,6 +57,7 @@ function Reported() {
         <>
           <Shown report={data} csv={csvAddress(name, query)} />
           <Meanings figures={data.figures} />
+          <Schedules kinds={kinds.data?.items ?? []} search={search} zone={data.time_zone} />
         </>
       )}
     </div>

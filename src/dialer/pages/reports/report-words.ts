@@ -1,5 +1,7 @@
 /** Values of reports in words. */
-import type { ReportFigure } from '../../../wire/report.ts'
+import type { ReportFigure, ReportSchedule } from '../../../wire/report.ts'
+
+type Rhythm = Pick<ReportSchedule, 'every' | 'weekday' | 'hour' | 'time_zone'>
 
 const UNITS: Record<ReportFigure['unit'], string> = {
   count: '',
@@ -30,4 +32,12 @@ export function pictureWords(words: string, labels: readonly string[], values: r
   for (const [at, value] of values.entries()) if (value !== null && (best < 0 || value > (values[best] ?? 0))) best = at
   const most = best < 0 ? 'nothing yet' : `most on ${labelWords(labels[best] ?? '')} with ${values[best]}`
   return `${words}, ${labels.length} values, ${most}. The table below has all of them.`
+}
+
+export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
+
+/** `each Monday at 08:00, America/New_York` */
+export function rhythmWords({ every, weekday, hour, time_zone: zone }: Rhythm): string {
+  const day = every === 'day' ? 'each day' : `each ${WEEKDAYS[weekday]}`
+  return `${day} at ${String(hour).padStart(2, '0')}:00, ${zone}`
 }
