@@ -8,8 +8,8 @@ import { deskName } from '../core/ids.ts'
 import { NO_SUMS, NO_ZONE, SEVERAL_ZONES, SUMS, type Sums } from '../core/report/cells.ts'
 import { type Day, dateIn, dayAfter, daysOf } from '../core/report/days.ts'
 import { type Counted, FIGURES, REPORTS, type ReportName, valuesOf } from '../core/report/reports.ts'
-import type { AiAgent } from '../wire/ai-agent.ts'
 import type { Report, ReportKind, ReportQuery } from '../wire/report.ts'
+import { agentsOf } from './api/agent-book.ts'
 import { csvLine } from './csv.ts'
 import { membersOf } from './people.ts'
 
@@ -61,7 +61,7 @@ export async function reportOf(
   const { cut, by } = REPORTS[name]
   const [campaign, agent] = [query.campaign_id ?? null, query.agent_id ?? null]
   const asked = { cut, by, days, zone: timeZone, campaign, agent }
-  const found = JSON.parse(await logOf(env, workspaceId).figures(asked)) as Figures
+  const found = await logOf(env, workspaceId).figures(asked)
   const named = await namesFor(env, workspaceId, name)
   const stints = found.stints.filter(one => agent === null || one.agent === agent)
   const rate = rateOf(found.sums)
@@ -141,7 +141,7 @@ async function namesFor(env: Env, workspaceId: string, name: ReportName): Promis
       return ({ key, label }) => names.get(key) ?? (label || key)
     }
     case 'ai': {
-      const agents = JSON.parse(await stubFor(env, 'workspace', workspaceId).aiAgents()) as AiAgent[]
+      const agents = await agentsOf(env, workspaceId)
       const names = new Map(agents.map(one => [one.agentId, one.body.name]))
       return ({ key }) => names.get(key) ?? key
     }

@@ -166,9 +166,7 @@ test('a month of 100,000 calls is read from its sums: a fiftieth of the rows tha
     )
   })
   const sum = async () => {
-    const { sums } = JSON.parse(await logOf(bindings, id).figures(query)) as {
-      sums: { calls: number; conversations: number }[]
-    }
+    const { sums } = await logOf(bindings, id).figures(query)
     return {
       calls: sums.reduce((all, row) => all + row.calls, 0),
       talks: sums.reduce((all, row) => all + row.conversations, 0),

@@ -24,7 +24,7 @@ import { Listeners } from './listeners.ts'
 import { BEFORE, MonthList, Months } from './months.ts'
 import { OpenThings, type Silent, tellsOfTalk } from './open.ts'
 import { publicPage, streamPage } from './public.ts'
-import { LogReader } from './reader.ts'
+import { type Figures, LogReader } from './reader.ts'
 import type { SumsQuery } from './report/rollups.ts'
 import { applyChanges, type Changes, knownOf } from './rows.ts'
 import { LOG_SCHEMA } from './tables.ts'
@@ -118,8 +118,8 @@ export class LogActor extends DurableObject<Env> implements LogContract {
     const page = await streamPage(this.#reader, cursor, limit)
     return page && JSON.stringify(page)
   }
-  async figures(query: SumsQuery): Promise<string> {
-    return JSON.stringify(await this.#reader.figures(query))
+  async figures(query: SumsQuery): Promise<Figures> {
+    return this.#reader.figures(query)
   }
   async head(): Promise<string> {
     return this.#reader.head()

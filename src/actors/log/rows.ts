@@ -158,6 +158,18 @@ function changesOf(fact: Fact, about: About): Changes {
     // An AI agent has no desk, so no `outcome-saved` comes for it.
     case 'outcome-noted':
       return { outcome: text(fact.outcomeId) }
+    case 'quality-changed':
+      return { quality: text(fact.worst) }
+    case 'note-saved':
+      return { note: noteOf(fact) }
+    default:
+      return ofReports(fact, about)
+  }
+}
+
+/** What only reports count. */
+function ofReports(fact: Fact, about: About): Changes {
+  switch (fact.type) {
     case 'leg-abandoned':
       return { abandoned: 1 }
     case 'talk-ordered':
@@ -168,10 +180,6 @@ function changesOf(fact: Fact, about: About): Changes {
       return { queue_id: about.queue ?? null, queue_waited_ms: Number(fact.waitedMs), queue_taken: 1 }
     case 'caller-left':
       return { queue_waited_ms: Number(fact.waitedMs), queue_taken: 0 }
-    case 'quality-changed':
-      return { quality: text(fact.worst) }
-    case 'note-saved':
-      return { note: noteOf(fact) }
     default:
       return {}
   }

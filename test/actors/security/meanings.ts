@@ -4,8 +4,7 @@
  */
 
 import { COST_TYPES } from '../../../src/core/billing/rates.ts'
-import { IMPORTS } from './import-meanings.ts'
-import { REPORTS } from './report-meanings.ts'
+import { FURTHER } from './further-meanings.ts'
 
 /** `own`: every member, and it shows or changes nothing but their own things. */
 export type Meaning =
@@ -132,8 +131,7 @@ export const ROUTES: Record<string, RouteMeaning> = {
 
   'GET /api/contacts': { may: 'member' },
   'GET /api/contacts.csv': { may: 'supervisor' },
-  ...IMPORTS,
-  ...REPORTS,
+  ...FURTHER,
   'POST /api/contacts': { may: 'supervisor', body: { contacts: [{ phone: '+14155550141' }] } },
   'POST /api/contacts/batch': { may: 'member', body: { ids: ['p_matrix'] } },
   'GET /api/contacts/lookup-by-phone': { may: 'member', names: true, query: '?phone=%2B14155550142' },
