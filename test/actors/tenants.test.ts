@@ -81,6 +81,8 @@ const BODIES: Record<string, object> = {
   'POST /v1.0/recordings/:recordingId/transcribe': { language: 'en-US' },
   'PUT /v1.0/extensions/:extensionId': { name: 'Hello' },
   'PUT /v1.0/masks/:maskId': { name: 'Hello' },
+  'POST /v1.0/agents/:userId/messages': { text: 'Well done.' },
+  'POST /v1.0/agents/:userId/state': { state: 'paused', reason: 'Stand-up' },
   'PUT /v1.0/report_schedules/:scheduleId': {
     ...{ name: 'Monday', report: 'calls', every: 'week', hour: 8, time_zone: 'UTC' },
   },

@@ -10,6 +10,7 @@ import { conferenceRoutes } from './conferences.ts'
 import { contactRoutes } from './contacts.ts'
 import { deskRoutes } from './desk.ts'
 import { extensionRoutes } from './extensions.ts'
+import { floorRoutes } from './floor.ts'
 import { flowRoutes } from './flows.ts'
 import { importRoutes } from './imports.ts'
 import { inboxRoutes } from './inbox.ts'
@@ -53,6 +54,7 @@ export const routes = {
   ...queueRoutes,
   ...conferenceRoutes,
   ...supervisionRoutes,
+  ...floorRoutes,
   ...inboxRoutes,
   ...recordingRoutes,
   ...reportRoutes,

@@ -125,9 +125,18 @@ async function agentNow(
 }
 
 /** A stable word beside the state. */
-function whyOf({ presence, conversation, phone, line, pendingOutcomes, session }: DeskView): string | null {
+function whyOf({
+  presence,
+  conversation,
+  phone,
+  line,
+  pendingOutcomes,
+  session,
+  pausedBecause,
+}: DeskView): string | null {
   if (conversation !== null) return conversation.held ? 'on-hold' : conversation.transfer ? 'handing-over' : null
   if (presence === 'wrap-up') return pendingOutcomes.length > 0 ? 'outcome-owed' : null
+  if (presence === 'paused') return pausedBecause === undefined ? null : `paused-by-${pausedBecause}`
   if (presence !== 'ready') return null
   if (phone.state !== 'registered') return 'phone-not-ready'
   if (line.state !== 'open') return 'line-not-open'

@@ -14,6 +14,7 @@ import { conferences } from './conferences.ts'
 import { contacts } from './contacts.ts'
 import { desk } from './desk.ts'
 import { extensions } from './extensions.ts'
+import { floor } from './floor.ts'
 import { flows } from './flows.ts'
 import { imports } from './imports.ts'
 import { inbox } from './inbox.ts'
@@ -54,6 +55,7 @@ export const API: readonly Bound[] = [
   ...queues,
   ...conferences,
   ...supervisions,
+  ...floor,
   ...inbox,
   ...recordings,
   ...reports,

@@ -395,4 +395,5 @@ export const COMMANDS: Record<string, { command: object; gives: 'refused' | 'own
   'presence.paused': { command: {}, gives: 'own' },
   'presence.ready': { command: {}, gives: 'own' },
   'wrap-up.done': { command: {}, gives: 'refused' },
+  'notice.read': { command: { noticeId: 'n1' }, gives: 'own' },
 }

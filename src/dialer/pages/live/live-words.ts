@@ -51,6 +51,8 @@ const WHY: Record<string, string> = {
   'retry-later': 'people are tried again later',
   'carrier-refused': 'the carrier refuses calls',
   'campaign-full': 'the campaign has enough agents',
+  'paused-by-supervisor': 'a supervisor has said so',
+  'paused-by-no-answer': 'did not take a call that rang',
 }
 
 /** Beside the state: why, and in which campaign; null: the state says it all. */
