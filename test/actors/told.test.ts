@@ -1,11 +1,12 @@
 /** What a supervisor says to an agent: a message, a break, the end of a sign-in; on the screen, in the log, and by whom. */
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { deskName } from '../../src/core/ids.ts'
+import { stubFor } from '../../src/actors/stubs.ts'
+import { deskId, deskName } from '../../src/core/ids.ts'
 import type { LogEvent } from '../../src/wire/api.ts'
 import type { Live } from '../../src/wire/supervision.ts'
 import { ask, type Person, person } from './security/people.ts'
 import { say } from './sitting.ts'
-import { carrier, migrated, request, until } from './stage.ts'
+import { bindings, carrier, migrated, request, until } from './stage.ts'
 import { type Sitting, sits } from './switchboard.ts'
 
 let sam = {} as Person
@@ -52,6 +53,8 @@ test('who is signed out has no sign-in left, and reads the reason when they come
   expect((await request('/api/desk/view', { headers })).status).toBe(200)
   expect((await ask(sam, at(bo, 'state'), { state: 'signed-out', reason: 'The day is over' })).status).toBe(200)
   expect((await request('/api/me', { headers })).status).toBe(401)
+  const desk = stubFor(bindings, 'desk', deskId('w_test', deskName(bo.userId)))
+  expect((await desk.view())?.notices).toMatchObject([{ kind: 'signed-out', text: 'The day is over', by: 'Sam' }])
 })
 
 test('an agent, another workspace and an empty message are refused, and so is a supervisor at an administrator’s desk', async () => {

@@ -38,6 +38,7 @@ import { type PagePath, pagesFor } from './pages.ts'
 import { RejoinCurtain } from './rejoin-curtain.tsx'
 import { StatusStrip } from './status-strip.tsx'
 import { SupervisorsBar } from './supervisors-bar.tsx'
+import { TeamNotices } from './team-notices.tsx'
 import { TopBar } from './top-bar.tsx'
 
 /** It is loaded with the first call that somebody listens to. */
@@ -118,6 +119,7 @@ export function Frame() {
         <ListeningBar />
         <ColleagueBar />
         <SupervisorsBar />
+        <TeamNotices />
         <div className={classes.content}>
           <Suspense fallback={<p className="tl-muted">Loading …</p>}>
             <Outlet />

@@ -3,6 +3,7 @@ import type { LiveAgent, LiveCall, SupervisionMode } from '../../../wire/supervi
 import { ActionButton } from '../../look/action-button.tsx'
 import { Elapsed } from '../../look/elapsed.tsx'
 import { PersonName } from '../../look/person-name.tsx'
+import { AgentDeeds } from './agent-deeds.tsx'
 import { useRowKey } from './chosen-call.ts'
 import classes from './live.module.css'
 import { DOES, MODES, STATE_WORDS, whyWords } from './live-words.ts'
@@ -45,6 +46,7 @@ function AgentRow({ agent, stale }: { agent: LiveAgent; stale: boolean }) {
         <ReadAge at={at} stale={stale} />
       </div>
       {call === null ? null : <CallOf agent={agent} call={call} />}
+      <AgentDeeds agent={agent} />
     </li>
   )
 }
