@@ -70,9 +70,10 @@ export function cellsOf(calls: Iterable<CountedCall>, zone: string): Cell[] {
     // Extensions that call each other are no calls with anybody outside.
     if (call.kind === 'sip') continue
     const sums = sumsOf(call)
+    const [campaign, agent] = [call.campaign_id ?? '', call.agent_id ?? '']
     for (const [cut, key] of keysOf(call, zone, sums)) {
-      const { campaign, agent } = { campaign: call.campaign_id ?? '', agent: call.agent_id ?? '' }
-      const id = JSON.stringify([cut, campaign, agent, key])
+      // Only the key, which is last, may have any text in it.
+      const id = `${cut} ${campaign} ${agent} ${key}`
       const cell = cells.get(id) ?? { cut, campaign, agent, key, label: '', ...NO_SUMS }
       for (const name of SUMS) cell[name] += sums[name]
       if (call.agent_name !== null) cell.label = call.agent_name

@@ -66,7 +66,12 @@ export class Rollups {
     if (this.#isEmpty()) return []
     this.#keepZone(zone)
     const rolled = new Set(this.#all('SELECT from_ms FROM rolled_days').map(row => Number(row.from_ms)))
-    for (const day of days) if (!rolled.has(day.fromMs)) await this.#roll(day, zone)
+    for (const day of days) {
+      if (rolled.has(day.fromMs)) continue
+      await this.#roll(day, zone)
+      // Facts and other questions come in between, because a month takes seconds.
+      await scheduler.wait(0)
+    }
     const wanted = [cut, JSON.stringify(days.map(day => day.fromMs)), campaign, agent]
     const rows = this.#all(
       `SELECT ${KEYS[by]} AS key, MAX(label) AS label, ${COLUMNS.map(name => `SUM(${name}) AS ${name}`).join(', ')}
