@@ -12,7 +12,7 @@ import type { RoomFact } from '../room/state.ts'
 import type { SupervisionMode } from '../room/supervision.ts'
 import type { Arrival } from './arrival.ts'
 import type { Asking, ConsultAgentInput, ConsultEffect, ConsultFact, ConsultInput, Visit } from './consult.ts'
-import type { DeskNotice, NoticeReadInput, ToldFact, ToldInput } from './told.ts'
+import type { DeskNotice, NoticeReadInput, ToldFact, ToldInput } from './notice.ts'
 import type {
   Conversation,
   DeskView,

@@ -2,34 +2,11 @@
 import { unreachable } from '../machine.ts'
 import { runs } from './allowed.ts'
 import type { Desk } from './decide.ts'
+import type { ToldFact, ToldInput } from './notice.ts'
 import type { DeskFactOf, DeskState } from './state.ts'
 
 /** More that nobody has read is not taken. */
 export const NOTICES_MAX = 20
-
-export type Forced = 'paused' | 'signed-out'
-export interface DeskNotice {
-  noticeId: string
-  kind: 'message' | Forced
-  text: string
-  /** the name of whoever has said it */
-  by: string
-  at: number
-}
-
-export type ToldInput =
-  | { type: 'message.left'; noticeId: string; text: string; by: string }
-  | { type: 'agent.forced'; noticeId: string; to: Forced; text: string; by: string }
-/** The agent has read it. */
-export interface NoticeReadInput {
-  type: 'notice.read'
-  noticeId: string
-}
-
-export type ToldFact =
-  | { type: 'message-left'; noticeId: string; personal: { text: string; by: string } }
-  | { type: 'agent-forced'; noticeId: string; to: Forced; personal: { text: string; by: string } }
-  | { type: 'notice-read'; noticeId: string }
 
 export function told(desk: Desk, input: ToldInput): void {
   const { at } = desk

@@ -8,7 +8,7 @@ import type { Move, Phase } from '../call/transfer/moves.ts'
 import type { Target, TransferEnd } from '../call/transfer/state.ts'
 import type { Because } from '../pacing/governor.ts'
 import type { SupervisionMode } from '../room/supervision.ts'
-import type { DeskNotice } from './told.ts'
+import type { DeskNotice } from './notice.ts'
 
 export type LaneState =
   | 'queued' // waiting for a calls-per-second slot, `until` says when it goes out
