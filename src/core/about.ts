@@ -15,6 +15,7 @@ export type SubjectKind =
   | 'webhook'
   | 'mask'
   | 'ledger'
+  | 'report'
 export type About = { readonly [Kind in SubjectKind]?: string }
 /** The subjects of one fact, as a table gives them; a subject that is null is left out. */
 export type Named = { readonly [Kind in SubjectKind]?: string | null }

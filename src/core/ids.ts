@@ -12,7 +12,7 @@
  *   AI seat    w_demo.ai_7.s1             rehearsal w_demo.rh_1f…
  *   queue      w_demo.q_1f…               webhook   w_demo.wh_1f… (an endpoint that gets events)
  *   mask       w_demo.m_14155550100 (the digits of its number)            session   w_demo.m_14155550100.s1f… (two people at that mask)
- *   import     w_demo.im_1f… (one list of people)
+ *   import     w_demo.im_1f… (one list of people)            report    w_demo.rs_1f… (one that is sent by itself)
  *   log        w_demo.log_2026-11 (one month)       profile   w_demo.p_ada (the voice profile of a desk's agent)
  *   call of two extensions  w_demo.sip_1f… (their SIP domain is one object, which is named by the workspace)
  *   recording  w_demo.call_1f….rp1 (of a call or a conference, by who has begun it, and which of theirs it is)
@@ -37,6 +37,7 @@ export type ProfileId = Id<'profile'>
 export type QueueId = Id<'queue'>
 export type WebhookId = Id<'webhook'>
 export type ImportId = Id<'import'>
+export type ReportScheduleId = Id<'report-schedule'>
 export type MaskId = Id<'mask'>
 export type MaskSessionId = Id<'mask-session'>
 export type RecordingId = Id<'recording'>
@@ -72,6 +73,7 @@ const GRAMMAR = {
   recording: new RegExp(`^(?:${CALL}|${CONFERENCE})\\.r[fopt]\\d{1,9}$`),
   webhook: new RegExp(`^${WORKSPACE}\\.wh_[A-Za-z0-9]{1,45}$`),
   import: new RegExp(`^${WORKSPACE}\\.im_[A-Za-z0-9]{1,45}$`),
+  'report-schedule': new RegExp(`^${WORKSPACE}\\.rs_[A-Za-z0-9]{1,45}$`),
   mask: new RegExp(`^${MASK}$`),
   'mask-session': new RegExp(`^${MASK}\\.s[A-Za-z0-9]{1,45}$`),
   log: new RegExp(`^${WORKSPACE}\\.log_\\d{4}-(?:0[1-9]|1[0-2])$`),
@@ -331,6 +333,11 @@ export function webhookId(workspaceId: string, unique: string): WebhookId {
 /** One list of people on its way into the book. */
 export function importId(workspaceId: string, unique: string): ImportId {
   return `${workspaceId}.im_${unique}` as ImportId
+}
+
+/** A report that is sent by itself. */
+export function reportScheduleId(workspaceId: string, unique: string): ReportScheduleId {
+  return `${workspaceId}.rs_${unique}` as ReportScheduleId
 }
 
 /** The random part of an import's id, for the ids of those whom it makes. */

@@ -7,6 +7,7 @@ import { Frame } from './frame/frame.tsx'
 import { ProblemBox } from './look/problem-box.tsx'
 import { readCallSearch } from './pages/call-search.ts'
 import { readCampaignSearch } from './pages/campaign-search.ts'
+import { readReportSearch } from './pages/reports/report-search.ts'
 import { SignIn } from './pages/sign-in.tsx'
 import { SessionScreen } from './session/session-screen.tsx'
 
@@ -87,6 +88,12 @@ const live = createRoute({
   getParentRoute: () => frame,
   path: '/live',
   component: lazy(() => import('./pages/live.tsx').then(page => ({ default: page.LivePage }))),
+})
+const reports = createRoute({
+  getParentRoute: () => frame,
+  path: '/reports',
+  component: lazy(() => import('./pages/reports.tsx').then(page => ({ default: page.Reports }))),
+  validateSearch: readReportSearch,
 })
 const queues = createRoute({
   getParentRoute: () => frame,
@@ -175,7 +182,7 @@ const tree = root.addChildren([
   auth,
   desk.addChildren([
     frame.addChildren([
-      ...[session, dial, campaign, calls, call, inbox, ai, aiAgent, live, queues, queue],
+      ...[session, dial, campaign, calls, call, inbox, ai, aiAgent, live, reports, queues, queue],
       ...[conferences, conference, flows, flow, numbers, team, billing, doNotCall, events, voice],
       ...[extensions, masks, mask, webhooks, webhook, campaigns, campaignSettings, imports, oneImport],
     ]),

@@ -225,6 +225,7 @@ const SUBJECTS: { [Kind in SubjectKind]: Kind } = {
   webhook: 'webhook',
   mask: 'mask',
   ledger: 'ledger',
+  report: 'report',
 }
 
 /** One event of a workspace: a fact of one of its actors. */

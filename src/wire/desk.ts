@@ -82,6 +82,8 @@ const actions = {
   presencePaused: z.object({ type: z.literal('presence.paused') }),
   presenceReady: z.object({ type: z.literal('presence.ready') }),
   wrapUpDone: z.object({ type: z.literal('wrap-up.done') }),
+  /** what a supervisor has said is read, and leaves the screen */
+  noticeRead: z.object({ type: z.literal('notice.read'), noticeId: id }),
 } as const
 
 export const deskAction = z.discriminatedUnion('type', [
@@ -120,6 +122,7 @@ export const deskAction = z.discriminatedUnion('type', [
   actions.presencePaused,
   actions.presenceReady,
   actions.wrapUpDone,
+  actions.noticeRead,
 ])
 export const deskCommand = z.intersection(z.object({ id }), deskAction)
 

@@ -3,11 +3,27 @@ import { z } from 'zod'
 import { EVENT_TABLES } from '../core/events/events.ts'
 import { EVENT_NAMES, type EventName, nameIn, VOCABULARIES, type Vocabulary } from '../core/events/names.ts'
 import type { Field, PersonalField } from '../core/events/row.ts'
+import { reportFigure, reportRows } from './report.ts'
 import { voiceCallRow } from './voice-call.ts'
 
 const count = z.number().int()
 const text = z.string()
 const optional = z.string().nullable()
+/** Of a report: `GET /v1.0/reports/{report}` has the same, with definitions. `more`: it has more rows than are told. */
+const reportTable = z.object({
+  key: text,
+  columns: z.array(reportFigure.omit({ means: true })),
+  rows: reportRows,
+  total: reportRows.element.shape.values,
+  more: z.boolean(),
+})
+const TABLE_EXAMPLE = {
+  key: 'Day',
+  columns: [{ name: 'calls', words: 'Calls', unit: 'count' }],
+  rows: [{ key: '2026-11-30', label: '2026-11-30', values: [412] }],
+  total: [412],
+  more: false,
+}
 /** Every field that an event may have, with an example. */
 const FIELDS: { readonly [F in Field | PersonalField]: readonly [z.ZodType, unknown] } = {
   activeflowId: [text, 'w_demo.call_1f'],
@@ -24,10 +40,12 @@ const FIELDS: { readonly [F in Field | PersonalField]: readonly [z.ZodType, unkn
   entryId: [text, 'e_1'],
   flowId: [optional, 'fl_7'],
   free: [z.boolean(), true],
+  from: [text, '2026-11-30'],
   held: [z.boolean(), true],
   left: [count, 12],
   level: [text, 'bad'],
   lines: [count, 2],
+  link: [text, 'https://example.com/app/reports?report=calls&from=2026-11-30&to=2026-11-30'],
   mode: [text, 'whisper'],
   moderator: [z.boolean(), false],
   muted: [z.boolean(), false],
@@ -39,6 +57,7 @@ const FIELDS: { readonly [F in Field | PersonalField]: readonly [z.ZodType, unkn
   priority: [count, 0],
   reason: [optional, null],
   recordingId: [text, 're_1'],
+  report: [text, 'calls'],
   role: [text, 'agent'],
   rule: [text, 'do-not-call'],
   seconds: [count.nullable(), 42],
@@ -48,10 +67,13 @@ const FIELDS: { readonly [F in Field | PersonalField]: readonly [z.ZodType, unkn
   status: [text, 'completed'],
   stepId: [optional, 'menu'],
   supervisionId: [text, 'w_demo.d_ada.3.v1f'],
+  table: [reportTable, TABLE_EXAMPLE],
   taskId: [text, '00T1'],
   talkedMs: [count, 42_000],
   text: [text, 'Good morning.'],
   transferId: [text, 't_1'],
+  timeZone: [text, 'America/New_York'],
+  to: [text, '2026-11-30'],
   tries: [count, 1],
   untilMs: [count.nullable(), 1_796_083_200_000],
   verb: [text, 'menu'],
@@ -72,6 +94,7 @@ const SUBJECTS = {
   webhook: ['webhook_id', 'w_demo.wh_1f'],
   mask: ['mask_id', 'w_demo.m_15005550006'],
   ledger: ['billing_account_id', 'ba_w_demo'],
+  report: ['report_schedule_id', 'w_demo.rs_1f'],
 } as const
 type Kind = keyof typeof SUBJECTS
 

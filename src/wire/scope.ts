@@ -32,6 +32,8 @@ export const SCOPES = [
   'voicemails:write',
   'recordings:read',
   'recordings:write',
+  'reports:read',
+  'reports:write',
   'billing:read',
   'billing:write',
   'scenarios:read',

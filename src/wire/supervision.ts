@@ -1,8 +1,18 @@
 /** A supervisor on a call, and what happens in the workspace now, as the API speaks of them. */
 import { z } from 'zod'
+import type { Because } from '../core/pacing/governor.ts'
 import { role } from './api.ts'
 
 /** `whisper`: the agent alone hears the supervisor; `barge`: both do */
+/** Why the governor of a campaign lets so many lines ring, the strictest first (`src/core/pacing/governor.ts`). */
+export const PACE_REASONS = [
+  'over-limit',
+  'limit',
+  'nobody-free',
+  'few-answers',
+  'most',
+] as const satisfies readonly Because[]
+
 export const supervisionMode = z.enum(['listen', 'whisper', 'barge'])
 export type SupervisionMode = z.infer<typeof supervisionMode>
 /** whether the agent is told */
@@ -60,6 +70,8 @@ export const liveAgent = z.object({
   /** the campaign of the session that runs */
   campaign: z.string().nullable(),
   call: liveCall.nullable(),
+  /** when the desk was read, as in all of these rows */
+  at: z.number(),
 })
 export type LiveAgent = z.infer<typeof liveAgent>
 
@@ -71,6 +83,7 @@ export const liveTalk = z.object({
   sinceMs: z.number(),
   /** a colleague is asked to take it */
   asked: z.boolean(),
+  at: z.number(),
 })
 export type LiveTalk = z.infer<typeof liveTalk>
 
@@ -85,8 +98,34 @@ export const liveQueue = z.object({
   members: z.number().int(),
   serviceLevel: z.number().nullable(),
   abandonRate: z.number().nullable(),
+  at: z.number(),
 })
 export type LiveQueue = z.infer<typeof liveQueue>
+
+export const liveCampaign = z.object({
+  campaignId: z.string(),
+  name: z.string(),
+  /** whose sessions run; an AI agent counts for each of its seats */
+  agents: z.number().int(),
+  ringing: z.number().int(),
+  conversations: z.number().int(),
+  answered30Days: z.number().int(),
+  abandoned30Days: z.number().int(),
+  /** null: nobody keeps to a limit */
+  abandonMaxPercent: z.number().nullable(),
+  /** how many lines the governor lets ring for all of them, and the strictest of its reasons; null: nobody governs them now */
+  pace: z.object({ lines: z.number().int(), because: z.enum(PACE_REASONS) }).nullable(),
+  at: z.number(),
+})
+export type LiveCampaign = z.infer<typeof liveCampaign>
+
+/** What could not be read now. Whoever has read it before shows that, with its age. */
+export const liveUnread = z.object({
+  of: z.enum(['agent', 'queue', 'campaign', 'talk']),
+  id: z.string(),
+  name: z.string(),
+})
+export type LiveUnread = z.infer<typeof liveUnread>
 
 /** `more`: the workspace has more people, AI calls or queues than are shown */
 export const live = z.object({
@@ -94,6 +133,9 @@ export const live = z.object({
   agents: z.array(liveAgent),
   talks: z.array(liveTalk),
   queues: z.array(liveQueue),
+  /** those that somebody dials in */
+  campaigns: z.array(liveCampaign),
+  unread: z.array(liveUnread),
   more: z.boolean(),
 })
 export type Live = z.infer<typeof live>

@@ -1,5 +1,6 @@
 import type { Env } from '../actors/env.ts'
 import { app } from './app.ts'
+import { sendReports } from './report-schedules.ts'
 import { sweepOpenWorkspaces } from './sweep.ts'
 
 export { BatchActor } from '../actors/batch/actor.ts'
@@ -26,5 +27,6 @@ export default {
   fetch: app.fetch,
   async scheduled({ scheduledTime }, env) {
     await sweepOpenWorkspaces(env, scheduledTime)
+    await sendReports(env, scheduledTime)
   },
 } satisfies ExportedHandler<Env>

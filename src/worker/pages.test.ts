@@ -39,6 +39,7 @@ const NEWER = [
   '/masks',
   '/numbers',
   '/queues',
+  '/reports',
   '/webhooks',
 ]
 

@@ -13,6 +13,7 @@ import {
   parseId,
   type QueueId,
   type RehearsalId,
+  type ReportScheduleId,
   type SupervisionId,
   type WebhookId,
 } from '../core/ids.ts'
@@ -29,6 +30,7 @@ const KINDS = {
   importId: { kind: 'import', missing: 'There is no such import.' },
   maskId: { kind: 'mask', missing: 'There is no such virtual number.' },
   maskSessionId: { kind: 'mask-session', missing: 'There is no such session.' },
+  scheduleId: { kind: 'report-schedule', missing: 'There is no such schedule of a report.' },
   queueId: { kind: 'queue', missing: 'There is no such queue.' },
   supervisionId: { kind: 'supervision', missing: 'There is no such supervision, or it is over.' },
   runId: { kind: 'rehearsal', missing: 'There is no such run.' },
@@ -45,6 +47,7 @@ interface Parsed {
   importId: ImportId
   maskId: MaskId
   maskSessionId: MaskSessionId
+  scheduleId: ReportScheduleId
   queueId: QueueId
   supervisionId: SupervisionId
   runId: RehearsalId

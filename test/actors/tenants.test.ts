@@ -83,6 +83,11 @@ const BODIES: Record<string, object> = {
   'PUT /v1.0/extensions/:extensionId': { name: 'Hello' },
   'PUT /v1.0/trunks/:trunkId': { name: 'Hello' },
   'PUT /v1.0/masks/:maskId': { name: 'Hello' },
+  'POST /v1.0/agents/:userId/messages': { text: 'Well done.' },
+  'POST /v1.0/agents/:userId/state': { state: 'paused', reason: 'Stand-up' },
+  'PUT /v1.0/report_schedules/:scheduleId': {
+    ...{ name: 'Monday', report: 'calls', every: 'week', hour: 8, time_zone: 'UTC' },
+  },
   'PUT /v1.0/queues/:queueId': { name: 'Hello' },
   'POST /v1.0/calls/:callId/supervise': { mode: 'listen' },
   'PUT /v1.0/supervisions/:supervisionId': { mode: 'listen' },

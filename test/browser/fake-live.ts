@@ -16,7 +16,18 @@ const HELD: Supervision = {
 
 function agent(agentId: string, name: string, more: Partial<LiveAgent>): LiveAgent {
   const sinceMs = Date.now() - 95_000
-  return { agentId, name, role: 'agent', state: 'ready', sinceMs, why: null, campaign: null, call: null, ...more }
+  return {
+    agentId,
+    name,
+    role: 'agent',
+    state: 'ready',
+    sinceMs,
+    why: null,
+    campaign: null,
+    call: null,
+    at: Date.now(),
+    ...more,
+  }
 }
 
 function live(): Live {
@@ -56,15 +67,23 @@ function live(): Live {
     talks: [
       {
         ...{ callId: 'w_demo.call_ai1', direction: 'inbound', name: 'Ben Ortiz', number: '(415) 555-0101' },
-        ...{ sinceMs: now - 41_000, asked: false },
+        ...{ sinceMs: now - 41_000, asked: false, at: now },
       },
     ],
     queues: [
       {
         ...{ queueId: 'w_demo.q_1', name: 'Support', waiting: 2, waitingSinceMs: now - 83_000, talking: 1 },
         ...{ free: 1, members: 3, serviceLevel: 0.857, abandonRate: 0.143 },
+        at: now,
       },
     ],
+    campaigns: [
+      {
+        ...{ campaignId: 'c1', name: 'Q4 renewals', agents: 2, ringing: 3, conversations: 1, answered30Days: 612 },
+        ...{ abandoned30Days: 5, abandonMaxPercent: 3, pace: { lines: 6, because: 'few-answers' }, at: now },
+      },
+    ],
+    unread: [{ of: 'agent', id: 'u8', name: 'Hal' }],
     more: false,
   }
 }

@@ -23,6 +23,7 @@ import { FakeDesk, OUTCOMES, personAt, SCRIPT } from './fake-desk.ts'
 import { inboxAnswer } from './fake-inbox.ts'
 import { liveAnswer } from './fake-live.ts'
 import { recordingAnswer } from './fake-recordings.ts'
+import { reportAnswer } from './fake-reports.ts'
 import { switchboardAnswer } from './fake-switchboard.ts'
 import { webhookAnswer } from './fake-webhooks.ts'
 
@@ -251,6 +252,8 @@ export class FakeServer {
     if (inbox !== null) return [200, inbox]
     const recordings = recordingAnswer(url)
     if (recordings !== null) return [200, recordings]
+    const reports = reportAnswer(pathname)
+    if (reports !== null) return [200, reports]
     const conference = conferenceAnswer(url)
     if (conference !== null) return [200, conference]
     const switchboard = switchboardAnswer(pathname)

@@ -125,7 +125,8 @@ async function furnish(url: string, admin: string): Promise<Record<string, strin
   const callId = await logged(() => ask<{ items: { callId: string }[] }>('GET', '/api/calls'))
   return {
     ...{ agentId, campaignId, flowId, userId, callId, callSid, name: 'hello', id: 'p_fuzz', number: AI_NUMBER },
-    ...{ extensionId, trunkId, importId, row: '2', sessionId: 'none', runId: `${WORKSPACE}.rh_0` },
+    ...{ extensionId, trunkId, importId, report: 'calls', row: '2', sessionId: 'none' },
+    runId: `${WORKSPACE}.rh_0`,
     ...{ keyId: (await keyOf(url, admin)).keyId },
   }
 }

@@ -45,6 +45,7 @@ const OWNED: Record<string, string[]> = {
   'workers-ai-provider': ['src/providers/language/'],
   'itty-durable': ['src/actors/profile/'],
   jose: ['src/providers/google/'],
+  uplot: ['src/dialer/pages/reports/'],
   '@twilio/voice-sdk': ['src/dialer/phone/', 'test/'],
 }
 

@@ -269,6 +269,8 @@ function inputOf(
       return { type: 'presence.changed', paused: false }
     case 'wrap-up.done':
       return { type: 'wrap-up.done' }
+    case 'notice.read':
+      return { type: 'notice.read', noticeId: command.noticeId }
   }
 }
 

@@ -24,7 +24,8 @@ import { Listeners } from './listeners.ts'
 import { BEFORE, MonthList, Months } from './months.ts'
 import { OpenThings, type Silent, tellsOfTalk } from './open.ts'
 import { publicPage, streamPage } from './public.ts'
-import { LogReader } from './reader.ts'
+import { type Figures, LogReader } from './reader.ts'
+import type { SumsQuery } from './report/rollups.ts'
 import { applyChanges, type Changes, knownOf } from './rows.ts'
 import { LOG_SCHEMA } from './tables.ts'
 import { LogTimer } from './timer.ts'
@@ -116,6 +117,9 @@ export class LogActor extends DurableObject<Env> implements LogContract {
     if (listener !== undefined) this.#listeners.seen(listener, null)
     const page = await streamPage(this.#reader, cursor, limit)
     return page && JSON.stringify(page)
+  }
+  async figures(query: SumsQuery): Promise<Figures> {
+    return this.#reader.figures(query)
   }
   async head(): Promise<string> {
     return this.#reader.head()

@@ -4,6 +4,9 @@ import type { EventName, Vocabulary } from '../../core/events/names.ts'
 import type { CallFilters, CallRow } from '../../wire/api.ts'
 import type { PublicEvent } from '../../wire/events.ts'
 
+import type { Figures } from './reader.ts'
+import type { SumsQuery } from './report/rollups.ts'
+
 type Actor = Rpc.DurableObjectBranded
 
 /**
@@ -30,6 +33,8 @@ export interface LogContract extends Actor {
   publicEvents(query: PublicQuery, listener?: string): Promise<string | null>
   /** A `StreamPage` as JSON: all public events, for the sockets of the workspace. Null: there is no such cursor. */
   streamed(cursor: string, limit: number, listener?: string): Promise<string | null>
+  /** What calls add up to, and when agents were at their desks. */
+  figures(query: SumsQuery): Promise<Figures>
   /** The cursor behind the newest event. */
   head(): Promise<string>
   /** Puts a listener on the list, here and for the months to come; another time it changes what it listens to. */

@@ -5,6 +5,7 @@
 import { heardOf, type LoggedFact, saveEvents } from './events.ts'
 import type { Months } from './months.ts'
 import { noteOpen } from './open.ts'
+import { noteStints } from './report/stints.ts'
 import { changeCalls } from './rows.ts'
 
 const GATHER_MS = 25
@@ -99,5 +100,6 @@ export function projectFacts(sql: SqlStorage, facts: LoggedFact[], now: number):
   if (fresh.length === 0) return { early: false, opened: false, eventChars: 0, fresh }
   const eventChars = saveEvents(sql, fresh)
   const early = changeCalls(sql, fresh, now)
+  noteStints(sql, fresh)
   return { early, opened: noteOpen(sql, fresh, now), eventChars, fresh }
 }

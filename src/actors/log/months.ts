@@ -41,6 +41,11 @@ export class Months {
     return this.own === BEFORE ? null : endOfMonth(monthsAfter(this.own, ARCHIVE_AFTER_MONTHS))
   }
 
+  /** When this month is over; what 0.1.0 wrote is of any time. */
+  get endsAt(): number {
+    return this.own === BEFORE ? Number.POSITIVE_INFINITY : endOfMonth(this.own)
+  }
+
   get entered(): boolean {
     return this.#entered
   }

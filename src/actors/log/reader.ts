@@ -1,4 +1,6 @@
 /** Answers from all months of a log: the month that is asked looks into its own rows and asks the earlier ones, newest first. */
+import { monthOf } from '../../core/month.ts'
+import { SUMS, type Sums } from '../../core/report/cells.ts'
 import type { CallDetail, CallRow, EventPage } from '../../wire/api.ts'
 import { type Archive, again } from './archive/archive.ts'
 import type { Segments } from './archive/segments.ts'
@@ -7,9 +9,12 @@ import { crmState } from './crm.ts'
 import { type EventsPage, eventsAfter, lastEvent, timelineOf } from './events.ts'
 import { callHere, cursorAt, monthOfCursor, placeInMonth, rowsOf } from './list.ts'
 import { BEFORE, type Months } from './months.ts'
+import { Rollups, type SumsQuery, type SumsRow } from './report/rollups.ts'
+import { type Stint, stintsWithin } from './report/stints.ts'
 import { rowOf } from './rows.ts'
 
 export const PAGE_MAX = 200
+const DAY_MS = 24 * 3_600_000
 
 /** A question to one month alone, and its answer. They travel as JSON, because the data of events has no fixed shape. */
 interface Questions {
@@ -18,10 +23,16 @@ interface Questions {
   call: { ask: { callId: string }; answer: { call: CallRow | null; timeline: CallDetail['timeline'] } }
   row: { ask: { column: 'call_id' | 'provider_id'; id: string }; answer: CallRow | null }
   head: { ask: object; answer: number }
+  sums: { ask: { query: SumsQuery }; answer: SumsRow[] }
+  stints: { ask: { fromMs: number; toMs: number }; answer: Stint[] }
   events: {
     ask: { after: number; limit: number; types: string[] | null }
     answer: EventsPage & { over: boolean }
   }
+}
+export interface Figures {
+  sums: SumsRow[]
+  stints: Stint[]
 }
 interface Place {
   at: number
@@ -34,11 +45,13 @@ export class LogReader {
   readonly #sql: SqlStorage
   readonly #months: Months
   readonly #files: { segments: Segments; archive: Archive }
+  readonly #rollups: Rollups
 
   constructor(sql: SqlStorage, months: Months, files: { segments: Segments; archive: Archive }) {
     this.#sql = sql
     this.#months = months
     this.#files = files
+    this.#rollups = new Rollups(sql, files)
   }
 
   /**
@@ -127,6 +140,33 @@ export class LogReader {
     return `${months.at(-1)}~0`
   }
 
+  /** What the calls of these days add up to, in all months: rows of one key are one row. */
+  async #sums(query: SumsQuery): Promise<SumsRow[]> {
+    const found = new Map<string, SumsRow>()
+    for (const month of await this.#newestFirst()) {
+      const days = query.days.filter(({ fromMs, toMs }) => mayHave(month, fromMs, toMs))
+      if (days.length === 0) continue
+      for (const row of await this.#ask(month, 'sums', { query: { ...query, days } })) {
+        const known = found.get(row.key)
+        found.set(row.key, known === undefined ? row : added(known, row))
+      }
+    }
+    return [...found.values()]
+  }
+
+  async figures(query: SumsQuery): Promise<Figures> {
+    const [first, last] = [query.days[0], query.days.at(-1)]
+    const ofAgents = query.by === 'agent' && first !== undefined && last !== undefined
+    const stints = ofAgents ? await this.#stints(first.fromMs, last.toMs) : []
+    return { sums: await this.#sums(query), stints }
+  }
+
+  /** When agents were at their desks between two moments. */
+  async #stints(fromMs: number, toMs: number): Promise<Stint[]> {
+    const months = (await this.#newestFirst()).filter(month => month !== BEFORE && mayHave(month, fromMs, toMs))
+    return (await Promise.all(months.map(month => this.#ask(month, 'stints', { fromMs, toMs })))).flat()
+  }
+
   async #newestFirst(): Promise<string[]> {
     return [this.#months.own, ...(await this.#months.earlier())]
   }
@@ -158,6 +198,12 @@ export class LogReader {
         return this.#row(question.column, question.id)
       case 'head':
         return lastEvent(this.#sql, this.#files.segments)
+      case 'sums':
+        return this.#rollups.sums(question.query)
+      case 'stints': {
+        const { fromMs, toMs } = question
+        return stintsWithin(this.#sql, fromMs, toMs, Math.min(Date.now(), this.#months.endsAt))
+      }
       case 'events': {
         // Asked first: from the answer "over" on, nothing is added behind what is read here.
         const over = this.#months.isOver(Date.now())
@@ -182,4 +228,14 @@ export class LogReader {
     const archived = await this.#files.archive.call(column, id)
     return archived && rowOf(archived)
   }
+}
+
+/** A call at the very end of a month may stand in the next one, and what 0.1.0 wrote is of any month. */
+function mayHave(month: string, fromMs: number, toMs: number): boolean {
+  return month === BEFORE || (monthOf(fromMs - DAY_MS) <= month && month <= monthOf(toMs + DAY_MS))
+}
+
+function added(one: SumsRow, other: SumsRow): SumsRow {
+  const sums = Object.fromEntries(SUMS.map(name => [name, one[name] + other[name]])) as Sums
+  return { ...sums, key: one.key, label: one.label || other.label }
 }

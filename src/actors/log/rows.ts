@@ -1,7 +1,9 @@
+import type { About } from '../../core/about.ts'
 import { type Finished, needsFollowUp } from '../../core/call/follow-up.ts'
 import { agentOfDesk } from '../../core/ids.ts'
 import type { CallRow } from '../../wire/api.ts'
 import type { LoggedFact } from './events.ts'
+import { callsChanged } from './report/rollups.ts'
 
 /** Columns that a fact sets. One that is null changes nothing. */
 export type Changes = Record<string, string | number | null>
@@ -33,6 +35,12 @@ const COLUMNS = [
   'talked_ms',
   'follow_up',
   'quality',
+  'abandoned',
+  'ai_agent',
+  'handed_over',
+  'queue_id',
+  'queue_waited_ms',
+  'queue_taken',
 ]
 const KNOWN = 'SELECT call_id FROM calls WHERE call_id IN (SELECT value FROM json_each(?))'
 const BEGIN = 'INSERT INTO calls (call_id) SELECT value FROM json_each(?)'
@@ -54,7 +62,7 @@ function changeOf(columns: string[]): string {
 export function changeCalls(sql: SqlStorage, facts: LoggedFact[], now: number): boolean {
   const changes = new Map<string, Changes>()
   for (const { about, fact } of facts) {
-    const change = about.call === undefined ? {} : changesOf(fact)
+    const change = about.call === undefined ? {} : changesOf(fact, about)
     if (about.call !== undefined && Object.keys(change).length > 0)
       changes.set(about.call, { ...changes.get(about.call), ...change })
   }
@@ -91,9 +99,10 @@ export function applyChanges(sql: SqlStorage, changes: Record<string, Changes>):
   const json = JSON.stringify(changes)
   sql.exec(CHANGE, json)
   if (Object.values(changes).some(change => INDEXED.some(column => column in change))) sql.exec(CHANGE_INDEXED, json)
+  callsChanged(sql, json)
 }
 
-function changesOf(fact: Fact): Changes {
+function changesOf(fact: Fact, about: About): Changes {
   switch (fact.type) {
     case 'call-created':
     case 'call-received':
@@ -131,7 +140,7 @@ function changesOf(fact: Fact): Changes {
       }
     case 'talk-transfer-answered':
       return fact.answer === 'accepted'
-        ? { agent_id: agentOfDesk(text(fact.deskId)), agent_name: text(fact.agentName) }
+        ? { agent_id: agentOfDesk(text(fact.deskId)), agent_name: text(fact.agentName), handed_over: 1 }
         : {}
     case 'call-agent-joined': {
       const agent = { agent_id: agentOfDesk(text(fact.deskId)) }
@@ -158,6 +167,24 @@ function changesOf(fact: Fact): Changes {
       return { quality: text(fact.worst) }
     case 'note-saved':
       return { note: noteOf(fact) }
+    default:
+      return ofReports(fact, about)
+  }
+}
+
+/** What only reports count. */
+function ofReports(fact: Fact, about: About): Changes {
+  switch (fact.type) {
+    case 'leg-abandoned':
+      return { abandoned: 1 }
+    case 'talk-ordered':
+      return { ai_agent: text((fact.order as { agentId?: string } | undefined)?.agentId) }
+    case 'caller-queued':
+      return { queue_id: about.queue ?? null }
+    case 'caller-connected':
+      return { queue_id: about.queue ?? null, queue_waited_ms: Number(fact.waitedMs), queue_taken: 1 }
+    case 'caller-left':
+      return { queue_waited_ms: Number(fact.waitedMs), queue_taken: 0 }
     default:
       return {}
   }

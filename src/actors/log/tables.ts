@@ -1,5 +1,6 @@
 /** The tables of one month of a workspace's log. The object that is named by the workspace alone has the months' names as well. */
 import type { Schema } from '../shell/schema.ts'
+import { FILL_REPORT_COLUMNS, REPORT_COLUMNS, REPORT_TABLES } from './report/tables.ts'
 
 /** Tables that 0.1.0 did not have. */
 const LATER = `
@@ -42,11 +43,11 @@ CREATE TABLE calls (call_id TEXT PRIMARY KEY, direction TEXT NOT NULL DEFAULT 'o
   status TEXT NOT NULL DEFAULT 'dialing', provider_status TEXT, provider_id TEXT, hangup_reason TEXT, contact_id TEXT, name TEXT NOT NULL DEFAULT '',
   number TEXT NOT NULL DEFAULT '', dial_from TEXT NOT NULL DEFAULT '', agent_name TEXT, campaign_id TEXT, answered_by TEXT, result TEXT, outcome TEXT,
   note TEXT NOT NULL DEFAULT '', created_ms INTEGER NOT NULL DEFAULT 0, answered_ms INTEGER, ended_ms INTEGER, talked_ms INTEGER NOT NULL DEFAULT 0, agent_id TEXT,
-  follow_up INTEGER, quality TEXT);
+  follow_up INTEGER, quality TEXT, ${REPORT_COLUMNS.join(', ')});
 ${OF_AGENT}
 CREATE INDEX calls_new ON calls (created_ms DESC, call_id DESC);
 CREATE INDEX calls_provider ON calls (provider_id);
-${LATER}${ARCHIVE}${LISTENERS}${addMonthColumns()}`,
+${LATER}${ARCHIVE}${LISTENERS}${REPORT_TABLES}${addMonthColumns()}`,
   migrations: [
     // After 0.1.0 the lines of the timeline are events, in the words of today, and repeats are known by them.
     `${LATER}
@@ -77,6 +78,8 @@ UPDATE month SET event_chars = (SELECT COALESCE(SUM(LENGTH(source) + LENGTH(type
 `,
     // Webhooks are told of events.
     LISTENERS,
+    // Reports count what only facts told before.
+    `${REPORT_COLUMNS.map(column => `ALTER TABLE calls ADD COLUMN ${column};\n`).join('')}${REPORT_TABLES}${FILL_REPORT_COLUMNS}`,
   ],
 }
 

@@ -73,6 +73,9 @@ export const deskAbout: AboutTable<DeskFactOf> = {
   'inbound-ended': call,
   'arrival-asked-about': ({ callId, room }) => ({ call: callId, room }),
   'presence-changed': 'self',
+  'message-left': 'self',
+  'agent-forced': 'self',
+  'notice-read': 'self',
   ...GIVEN_UP_ABOUT,
 }
 

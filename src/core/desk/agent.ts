@@ -6,6 +6,7 @@ import { moveAsked, takeBackAsked, transferAsked, visitLeft } from './handover.t
 import { pickedUp } from './inbound.ts'
 import { qualityReported } from './quality.ts'
 import { type AgentInput, roomOf } from './state.ts'
+import { noticeRead } from './told.ts'
 import type { Offered } from './view.ts'
 
 /** Decides what the agent does at the desk; `allowed.ts` has refused what is not allowed. */
@@ -62,6 +63,8 @@ export function agentDid(desk: Desk, input: { at: number } & AgentInput): void {
       return state.paused === input.paused
         ? undefined
         : desk.add({ type: 'presence-changed', at, paused: input.paused })
+    case 'notice.read':
+      return noticeRead(desk, input.noticeId)
     case 'wrap-up.done':
       return state.wrapUp ? desk.add({ type: 'wrap-up-ended', at, campaignId: null }) : undefined
     default:

@@ -201,6 +201,7 @@ export function refusalOf(state: DeskState, input: AgentInput): Reason | null {
     case 'mute.changed':
     case 'phone.refused':
     case 'quality.reported':
+    case 'notice.read':
       return null
     default:
       return unreachable(input)

@@ -25,6 +25,7 @@ import {
   TYPING_MS,
 } from './state.ts'
 import { supervisionReported } from './supervisors.ts'
+import { told } from './told.ts'
 import type { Lane, SessionView } from './view.ts'
 import { cameHome, replaced, strikeVisit, visitSaid } from './visit.ts'
 
@@ -380,6 +381,9 @@ function dispatch(desk: Desk, input: DeskInput): void {
     case 'visit.reported':
     case 'line.unmoved':
       return visitSaid(desk, input)
+    case 'message.left':
+    case 'agent.forced':
+      return told(desk, input)
     case 'inbound.rang':
     case 'inbound.answered':
     case 'inbound.picked-up':

@@ -58,6 +58,7 @@ export function viewOf(state: DeskState, at: number, connected: boolean): DeskVi
     lastTalk: state.conversation === null ? (state.lastTalk ?? null) : null,
     inbound: state.inbound,
     ...visitOf(state),
+    ...toldOf(state),
     wrapUp: wrapUp && {
       totalMs: wrapUp.totalMs,
       untilMs: wrapUp.runningSinceMs === null ? null : wrapUp.runningSinceMs + wrapUp.remainingMs,
@@ -82,6 +83,11 @@ export function lineBelongs(state: DeskState): Instructions {
 function visitOf({ visit, inbound }: DeskState): Pick<DeskView, 'visit'> {
   if (!visit || visit.stage === 'returning') return {}
   return { visit: { callId: visit.of.id, agentName: inbound?.transfer?.by?.agentName ?? '', phase: visit.phase } }
+}
+
+function toldOf({ notices = [], paused, pausedBecause }: DeskState): Pick<DeskView, 'notices' | 'pausedBecause'> {
+  const because = paused && pausedBecause !== undefined ? { pausedBecause } : {}
+  return notices.length === 0 ? because : { notices, ...because }
 }
 
 /** Outcomes are those of one campaign, and no others are shown for a call that belongs to none. */

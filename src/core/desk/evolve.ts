@@ -3,11 +3,12 @@ import { unreachable } from '../machine.ts'
 import { askedAbout, awaited } from './arrival.ts'
 import type { DeskFactOf, DeskState, Talk } from './state.ts'
 import { PENDING_MAX } from './state.ts'
+import { isTold, withTold } from './told.ts'
 import type { LastTalk } from './view.ts'
 import { isVisit, withVisit } from './visit-evolve.ts'
 
 export function evolve(state: DeskState, fact: DeskFactOf): DeskState {
-  if (isVisit(fact)) return withVisit(state, fact)
+  if (isVisit(fact) || isTold(fact)) return isTold(fact) ? withTold(state, fact) : withVisit(state, fact)
   switch (fact.type) {
     case 'desk-opened':
     case 'phone-changed':
@@ -122,7 +123,7 @@ function withAgent(state: DeskState, fact: AgentFact): DeskState {
     case 'mute-changed':
       return { ...state, muted: fact.muted }
     case 'presence-changed':
-      return { ...state, paused: fact.paused, presenceSinceMs: fact.at }
+      return { ...state, paused: fact.paused, pausedBecause: fact.because, presenceSinceMs: fact.at }
     case 'session-asked':
       return fact.word === 'start' ? { ...state, startedIn: fact.campaignId } : state
     case 'session-changed':

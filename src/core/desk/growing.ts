@@ -2,7 +2,7 @@
 import type { Growing } from '../machine.ts'
 import type { DeskState } from './state.ts'
 
-const SINGLE = ['settings', 'conversation', 'parked', 'lastTalk', 'inbound'] as const
+const SINGLE = ['settings', 'conversation', 'parked', 'lastTalk', 'inbound', 'notices'] as const
 
 export const deskGrowing: Growing<DeskState> = {
   rowsOf(state) {
@@ -18,6 +18,7 @@ export const deskGrowing: Growing<DeskState> = {
     parked: null,
     ...(state.lastTalk === undefined ? {} : { lastTalk: null }),
     inbound: null,
+    ...(state.notices === undefined ? {} : { notices: [] }),
     lanes: [],
     pending: [],
   }),

@@ -184,6 +184,9 @@ function nothing(fact: Exclude<DeskFactOf, { type: Effectful | VisitingFact['typ
     case 'transfer-phase-changed':
     case 'visit-phase-changed':
     case 'presence-changed':
+    case 'message-left':
+    case 'agent-forced':
+    case 'notice-read':
     case 'delivery-given-up':
       return []
     default:

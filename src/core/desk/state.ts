@@ -12,6 +12,7 @@ import type { RoomFact } from '../room/state.ts'
 import type { SupervisionMode } from '../room/supervision.ts'
 import type { Arrival } from './arrival.ts'
 import type { Asking, ConsultAgentInput, ConsultEffect, ConsultFact, ConsultInput, Visit } from './consult.ts'
+import type { DeskNotice, NoticeReadInput, ToldFact, ToldInput } from './notice.ts'
 import type {
   Conversation,
   DeskView,
@@ -124,6 +125,10 @@ export interface DeskState {
   visit?: Visit | null
   /** when the last visit ended */
   visitedMs?: number
+  /** what a supervisor has said and nobody has read; absent: nothing was ever said */
+  notices?: readonly DeskNotice[]
+  /** why there is a break that the agent did not take; absent: they did */
+  pausedBecause?: 'no-answer' | 'supervisor' | undefined
 }
 
 /** Is it the same offer? */
@@ -166,6 +171,7 @@ export type SessionWord = 'start' | 'continue' | 'pause' | 'resume' | 'stop'
 /** Inputs of the agent. `allowed.ts` refuses the ones that are not allowed before they reach `decide`. */
 export type AgentInput =
   | ConsultAgentInput
+  | NoticeReadInput
   | { type: 'phone.claimed'; tabId: string }
   | { type: 'phone.registered'; tabId: string }
   | { type: 'phone.lost'; tabId: string }
@@ -239,12 +245,14 @@ export type DeskInput = { at: number } & (
   | { type: 'offer.made'; of: Offered; ring: InboundRing; agreed?: true }
   /** `pause`: it rang out, and the agent is not there */
   | { type: 'offer.over'; of: Offered; callId: string | null; pause: boolean }
+  | ToldInput
   | { type: 'clock.struck' }
   | GivenUpInput
 )
 
 export type DeskFactOf = { at: number } & (
   | ConsultFact
+  | ToldFact
   | { type: 'desk-opened'; agent: DeskView['agent'] }
   | { type: 'phone-changed'; ownerTabId: string | null; state: 'off' | 'registered' }
   | { type: 'phone-refused'; reason: string }
@@ -333,7 +341,7 @@ export type DeskFactOf = { at: number } & (
   /** they should be in the room, and nobody has said so: a callback may be lost */
   | { type: 'arrival-asked-about'; callId: string; room: string }
   /** `because`: absent: the agent wanted it */
-  | { type: 'presence-changed'; paused: boolean; because?: 'no-answer' }
+  | { type: 'presence-changed'; paused: boolean; because?: 'no-answer' | 'supervisor' }
   | { type: 'queue-joined'; queueId: string }
   | { type: 'queue-left'; queueId: string }
   /** `queues`: those that are told */

@@ -8,6 +8,7 @@ import type { Move, Phase } from '../call/transfer/moves.ts'
 import type { Target, TransferEnd } from '../call/transfer/state.ts'
 import type { Because } from '../pacing/governor.ts'
 import type { SupervisionMode } from '../room/supervision.ts'
+import type { DeskNotice } from './notice.ts'
 
 export type LaneState =
   | 'queued' // waiting for a calls-per-second slot, `until` says when it goes out
@@ -313,6 +314,10 @@ export interface DeskView {
   outcomes: OutcomeChoice[]
   muted: boolean
   script: string
+  /** what a supervisor has said, until it is read; absent: nothing */
+  notices?: readonly DeskNotice[]
+  /** why there is a break that the agent did not take; absent: they did, or there is none */
+  pausedBecause?: 'no-answer' | 'supervisor'
   /** what the agent may not do now */
   whyNot: WhyNot
 }

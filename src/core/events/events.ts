@@ -8,7 +8,7 @@ import { callEvents } from './call.ts'
 import { deskEvents } from './desk.ts'
 import { batchEvents, campaignEvents, queueEvents, roomEvents } from './floor.ts'
 import type { EventName } from './names.ts'
-import { ledgerEvents, maskEvents, webhookEvents } from './notices.ts'
+import { ledgerEvents, maskEvents, reportEvents, webhookEvents } from './notices.ts'
 import type { Instead } from './row.ts'
 
 interface AnyRow {
@@ -30,6 +30,7 @@ export const EVENT_TABLES: { readonly [Kind in SubjectKind]: AnyTable } = {
   webhook: webhookEvents,
   mask: maskEvents,
   ledger: ledgerEvents,
+  report: reportEvents,
 }
 
 /** A fact as the log has it: it is from the actor whose id is before the last colon of `id`. */
@@ -93,7 +94,7 @@ export function snake(name: string): string {
 
 /** Whom it is about, by the names that the voice API has for them. */
 function subjects(about: About): { [field: string]: string } {
-  const { call, batch, campaign, contact, room, desk, queue, webhook, mask, ledger } = about
+  const { call, batch, campaign, contact, room, desk, queue, webhook, mask, ledger, report } = about
   const named = {
     call_id: call,
     [asGroupcall(batch ?? null) === null ? 'round_id' : 'groupcall_id']: batch,
@@ -104,6 +105,7 @@ function subjects(about: About): { [field: string]: string } {
     queue_id: queue,
     webhook_id: webhook,
     mask_id: mask,
+    report_schedule_id: report,
     billing_account_id: ledger === undefined ? undefined : accountIdOf(workspaceOf(ledger)),
   }
   return Object.fromEntries(Object.entries(named).filter((one): one is [string, string] => one[1] !== undefined))

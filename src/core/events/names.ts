@@ -111,6 +111,7 @@ export const EVENTS = {
   },
   billing_card_updated: { says: 'The rate card was changed.' },
   billing_call_unpaid: { says: 'A call cannot be paid any longer: its words are said, and it is ended.' },
+  report_ready: { says: 'A report that is sent by itself: its figures, and a link to all of it.' },
   webhook_disabled: { says: 'A webhook gets nothing any more, because its server is gone or fails for days.' },
 } as const satisfies Record<string, Name>
 export type EventName = keyof typeof EVENTS

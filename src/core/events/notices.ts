@@ -1,4 +1,4 @@
-/** Public events of actors without a machine: endpoints of webhooks, masks, and the ledger. They tell the log of what a program may care about. */
+/** Public events of actors without a machine: endpoints of webhooks, masks, the ledger, and reports that are sent by themselves. They tell the log of what a program may care about. */
 import type { Refusal } from '../billing/ledger.ts'
 import { as, type EventTable } from './row.ts'
 
@@ -43,4 +43,19 @@ export const ledgerEvents: EventTable<LedgerFact> = {
   'ledger-configured': as('billing_account_updated', ['mode']),
   'rate-card-saved': as('billing_card_updated', ['version']),
   'call-unpaid': as('billing_call_unpaid', ['because']),
+}
+
+/** Of a report that is sent by itself. Names of people and numbers stand in its table. */
+export type ReportFact = {
+  type: 'report-ready'
+  at: number
+  report: string
+  from: string
+  to: string
+  timeZone: string
+  link: string
+  personal: { name: string; table: object }
+}
+export const reportEvents: EventTable<ReportFact> = {
+  'report-ready': as('report_ready', ['report', 'from', 'to', 'timeZone', 'link'], ['name', 'table']),
 }

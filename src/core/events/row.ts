@@ -21,10 +21,12 @@ export type Field =
   | 'entryId'
   | 'flowId'
   | 'free'
+  | 'from'
   | 'held'
   | 'left'
   | 'level'
   | 'lines'
+  | 'link'
   | 'mode'
   | 'moderator'
   | 'muted'
@@ -34,6 +36,7 @@ export type Field =
   | 'priority'
   | 'reason'
   | 'recordingId'
+  | 'report'
   | 'role'
   | 'rule'
   | 'seconds'
@@ -46,6 +49,8 @@ export type Field =
   | 'taskId'
   | 'talkedMs'
   | 'transferId'
+  | 'timeZone'
+  | 'to'
   | 'tries'
   | 'untilMs'
   | 'verb'
@@ -54,7 +59,7 @@ export type Field =
   | 'waitedMs'
   | 'who'
 /** Personal values that public events may have. */
-export type PersonalField = 'text' | 'number' | 'name'
+export type PersonalField = 'text' | 'number' | 'name' | 'table'
 
 type Keys<Value> = Value extends unknown ? keyof Value : never
 export interface EventRow<Fact> {

@@ -1,5 +1,6 @@
 /** The frame of every page: top bar, status strip, navigation, notices, inbound call, shortcut sheet. */
 import {
+  IconChartBar,
   IconDeviceLandlinePhone,
   IconDialpad,
   IconEar,
@@ -37,6 +38,7 @@ import { type PagePath, pagesFor } from './pages.ts'
 import { RejoinCurtain } from './rejoin-curtain.tsx'
 import { StatusStrip } from './status-strip.tsx'
 import { SupervisorsBar } from './supervisors-bar.tsx'
+import { TeamNotices } from './team-notices.tsx'
 import { TopBar } from './top-bar.tsx'
 
 /** It is loaded with the first call that somebody listens to. */
@@ -75,6 +77,7 @@ const ICONS: Record<PagePath, typeof IconInbox> = {
   '/inbox': IconInbox,
   '/ai': IconRobot,
   '/live': IconEar,
+  '/reports': IconChartBar,
   '/campaigns': IconSpeakerphone,
   '/imports': IconFileImport,
   '/queues': IconStack2,
@@ -116,6 +119,7 @@ export function Frame() {
         <ListeningBar />
         <ColleagueBar />
         <SupervisorsBar />
+        <TeamNotices />
         <div className={classes.content}>
           <Suspense fallback={<p className="tl-muted">Loading …</p>}>
             <Outlet />

@@ -8,6 +8,7 @@ export const PAGES = [
   { to: '/inbox', words: 'Inbox' },
   { to: '/ai', words: 'AI' },
   { to: '/live', words: 'Live', leads: true },
+  { to: '/reports', words: 'Reports', leads: true },
   { to: '/campaigns', words: 'Campaigns', leads: true },
   { to: '/imports', words: 'Imports', leads: true },
   { to: '/queues', words: 'Queues' },

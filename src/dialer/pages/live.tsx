@@ -1,6 +1,6 @@
 /** What happens now: the agents and with whom they speak, AI calls, queues. A supervisor listens to a call from here. */
 import { Loader } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ask } from '../api.ts'
 import { useDesk, usePreferences, useView } from '../desk/hooks.ts'
@@ -10,12 +10,13 @@ import { LiveAge } from '../look/live-age.tsx'
 import { PersonName } from '../look/person-name.tsx'
 import { ProblemBox } from '../look/problem-box.tsx'
 import { useLiveKeys } from './live/chosen-call.ts'
+import { type ShownLive, withKept } from './live/kept.ts'
 import { LiveAgents } from './live/live-agents.tsx'
+import { LiveCampaigns } from './live/live-campaigns.tsx'
 import { LiveTalks } from './live/live-talks.tsx'
+import { ReadAge } from './live/read-age.tsx'
 import { levelWords, WaitSince } from './queues/queue-figures.tsx'
 import classes from './table.module.css'
-
-const getLive = () => ask('GET /api/live')
 
 export function LivePage() {
   const { agent } = useView()
@@ -27,7 +28,12 @@ export function LivePage() {
 }
 
 function Live() {
-  const live = useQuery({ queryKey: ['live'], queryFn: getLive, ...useLive(() => [['live']]) })
+  const queries = useQueryClient()
+  const live = useQuery({
+    queryKey: ['live'],
+    queryFn: async () => withKept(queries.getQueryData<ShownLive>(['live']), await ask('GET /api/live')),
+    ...useLive(() => [['live']]),
+  })
   const { data } = live
   const { store } = useDesk()
   useLiveKeys(words => store.notify('info', words))
@@ -51,9 +57,11 @@ function Live() {
       {data === undefined ? null : (
         <>
           <KeyWords />
-          <LiveAgents agents={data.agents} />
+          {data.missing.length === 0 ? null : <Missing missing={data.missing} />}
+          <LiveAgents agents={data.agents} stale={data.stale} />
+          <LiveCampaigns campaigns={data.campaigns} stale={data.stale} />
           <LiveTalks talks={data.talks} />
-          <LiveQueues queues={data.queues} />
+          <LiveQueues queues={data.queues} stale={data.stale} />
           {data.more ? <p className="tl-muted">There is more in this workspace than is shown here.</p> : null}
         </>
       )}
@@ -73,9 +81,16 @@ function KeyWords() {
   )
 }
 
-type Data = Awaited<ReturnType<typeof getLive>>
+function Missing({ missing }: Pick<ShownLive, 'missing'>) {
+  const names = missing.map(one => one.name || 'an AI call')
+  return (
+    <p role="status" className="tl-muted">
+      Cannot be read now, and is tried again: {names.join(', ')}
+    </p>
+  )
+}
 
-function Summary({ agents, talks, queues }: Data) {
+function Summary({ agents, talks, queues }: ShownLive) {
   const talking = agents.filter(one => one.call !== null).length
   const here = agents.filter(one => one.state !== 'offline').length
   const waiting = queues.reduce((sum, one) => sum + one.waiting, 0)
@@ -97,7 +112,7 @@ const COLUMNS: readonly (readonly [words: string, wide?: string])[] = [
   ['Abandoned', classes.wide],
 ]
 
-function LiveQueues({ queues }: Pick<Data, 'queues'>) {
+function LiveQueues({ queues, stale }: Pick<ShownLive, 'queues' | 'stale'>) {
   return (
     <section className="tl-panel tl-stack" aria-labelledby="live-queues">
       <h2 id="live-queues">Queues</h2>
@@ -124,6 +139,8 @@ function LiveQueues({ queues }: Pick<Data, 'queues'>) {
                     <Link to="/queues/$queueId" params={{ queueId: one.queueId }} className={classes.who}>
                       <PersonName name={one.name} />
                     </Link>
+                    <br />
+                    <ReadAge at={one.at} stale={stale.includes(one.queueId)} />
                   </td>
                   <td className="tl-number">{one.waiting}</td>
                   <td>

@@ -10,6 +10,7 @@ import { conferenceRoutes } from './conferences.ts'
 import { contactRoutes } from './contacts.ts'
 import { deskRoutes } from './desk.ts'
 import { extensionRoutes } from './extensions.ts'
+import { floorRoutes } from './floor.ts'
 import { flowRoutes } from './flows.ts'
 import { importRoutes } from './imports.ts'
 import { inboxRoutes } from './inbox.ts'
@@ -19,6 +20,7 @@ import { numberRoutes } from './numbers.ts'
 import { phoneRoutes } from './phone.ts'
 import { queueRoutes } from './queues.ts'
 import { recordingRoutes } from './recordings.ts'
+import { reportRoutes } from './reports.ts'
 import { scenarioRoutes } from './scenarios.ts'
 import { seedAiRoutes } from './seed-ai.ts'
 import { seedCidrRoutes } from './seed-cidr.ts'
@@ -54,8 +56,10 @@ export const routes = {
   ...queueRoutes,
   ...conferenceRoutes,
   ...supervisionRoutes,
+  ...floorRoutes,
   ...inboxRoutes,
   ...recordingRoutes,
+  ...reportRoutes,
   ...billingRoutes,
   ...webhookRoutes,
   ...streamRoutes,

@@ -11,34 +11,82 @@ import { inOrder } from '../../core/queue/choose.ts'
 import { ratesOf } from '../../core/queue/figures.ts'
 import { whyNotSupervised } from '../../core/room/supervision.ts'
 import { shownCaller } from '../../wire/phone-number.ts'
-import type { Live, LiveAgent, LiveCall, LiveQueue, LiveTalk } from '../../wire/supervision.ts'
+import type { Live, LiveAgent, LiveCall, LiveQueue, LiveTalk, LiveUnread } from '../../wire/supervision.ts'
 import { membersOf } from '../people.ts'
+import { campaignNow } from './live-campaign.ts'
 
 /** Each is one question to another object, and a request may ask a thousand. */
 const PEOPLE_MAX = 200
 const TALKS_MAX = 100
 const QUEUES_MAX = 100
+const CAMPAIGNS_MAX = 50
+/** An object that has not answered by then is shown as it was. */
+const READ_MS = 3_000
 
 export async function liveOf(env: Env, workspaceId: string, viewer: string): Promise<Live> {
-  const [people, talks, queues] = await Promise.all([
+  const book = stubFor(env, 'workspace', workspaceId)
+  const [people, talks, queues, campaigns] = await Promise.all([
     membersOf(env, workspaceId, null, PEOPLE_MAX),
     logOf(env, workspaceId).talking(TALKS_MAX, viewer),
-    stubFor(env, 'workspace', workspaceId).queues({ do: 'list', after: null, limit: QUEUES_MAX }),
+    book.queues({ do: 'list', after: null, limit: QUEUES_MAX }),
+    book.campaigns(),
   ])
   const rows = queues ?? []
-  const full = people.length === PEOPLE_MAX || talks.length === TALKS_MAX || rows.length === QUEUES_MAX
-  const [agents, shownTalks, shownQueues] = await Promise.all([
-    Promise.all(people.map(one => agentNow(env, workspaceId, one, viewer))),
-    Promise.all(talks.map(callId => talkNow(env, workspaceId, callId))),
-    Promise.all(rows.map(row => queueNow(env, row, viewer))),
-  ])
-  return {
-    at: Date.now(),
-    agents,
-    talks: shownTalks.filter(one => one !== null),
-    queues: shownQueues.filter(one => one !== null),
-    more: full,
+  const limits = [people.length === PEOPLE_MAX, talks.length === TALKS_MAX, rows.length === QUEUES_MAX]
+  const unread: LiveUnread[] = []
+  /** What does not answer in time is left out and named, so that one object does not hold up all others. */
+  const each = async <Item, Row>(
+    of: LiveUnread['of'],
+    items: readonly Item[],
+    nameOf: (item: Item) => Omit<LiveUnread, 'of'>,
+    read: (item: Item) => Promise<Row | null>,
+  ): Promise<Row[]> => {
+    const found = await Promise.all(
+      items.map(item =>
+        within(READ_MS, read(item)).catch(() => {
+          unread.push({ of, ...nameOf(item) })
+          return null
+        }),
+      ),
+    )
+    return found.filter(row => row !== null)
   }
+  const [agents, shownTalks, shownQueues, shownCampaigns] = await Promise.all([
+    each(
+      'agent',
+      people,
+      one => ({ id: deskName(one.userId), name: one.name }),
+      one => agentNow(env, workspaceId, one, viewer),
+    ),
+    each(
+      'talk',
+      talks,
+      id => ({ id, name: '' }),
+      id => talkNow(env, workspaceId, id),
+    ),
+    each(
+      'queue',
+      rows,
+      row => ({ id: row.queueId, name: row.name }),
+      row => queueNow(env, row, viewer),
+    ),
+    each(
+      'campaign',
+      campaigns.slice(0, CAMPAIGNS_MAX),
+      row => ({ id: row.campaignId, name: row.name }),
+      row => campaignNow(env, row),
+    ),
+  ])
+  const more = limits.includes(true) || campaigns.length > CAMPAIGNS_MAX
+  return { at: Date.now(), agents, talks: shownTalks, queues: shownQueues, campaigns: shownCampaigns, unread, more }
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const late = AbortSignal.timeout(ms)
+  const noAnswer = new Promise<never>((_, reject) => {
+    late.addEventListener('abort', () => reject(new Error('no answer in time')))
+  })
+  return Promise.race([work, noAnswer])
 }
 
 type Person = Awaited<ReturnType<typeof membersOf>>[number]
@@ -54,7 +102,15 @@ async function agentNow(
   const view = await stubFor(env, 'desk', desk).view(viewer)
   const named = { agentId, name, role }
   if (view === null)
-    return { ...named, state: 'offline', sinceMs: 0, why: 'never-signed-in', campaign: null, call: null }
+    return {
+      ...named,
+      state: 'offline',
+      sinceMs: 0,
+      why: 'never-signed-in',
+      campaign: null,
+      call: null,
+      at: Date.now(),
+    }
   const { conversation, session } = view
   const runs = session !== null && session.state !== 'finished' && session.state !== 'stopped'
   return {
@@ -64,13 +120,23 @@ async function agentNow(
     why: whyOf(view),
     campaign: runs ? session.name : null,
     call: conversation === null ? null : await callNow(env, desk, view, conversation, viewer),
+    at: Date.now(),
   }
 }
 
 /** A stable word beside the state. */
-function whyOf({ presence, conversation, phone, line, pendingOutcomes, session }: DeskView): string | null {
+function whyOf({
+  presence,
+  conversation,
+  phone,
+  line,
+  pendingOutcomes,
+  session,
+  pausedBecause,
+}: DeskView): string | null {
   if (conversation !== null) return conversation.held ? 'on-hold' : conversation.transfer ? 'handing-over' : null
   if (presence === 'wrap-up') return pendingOutcomes.length > 0 ? 'outcome-owed' : null
+  if (presence === 'paused') return pausedBecause === undefined ? null : `paused-by-${pausedBecause}`
   if (presence !== 'ready') return null
   if (phone.state !== 'registered') return 'phone-not-ready'
   if (line.state !== 'open') return 'line-not-open'
@@ -121,6 +187,7 @@ async function talkNow(env: Env, workspaceId: string, id: string): Promise<LiveT
     number: /^\+[0-9]+$/.test(number) ? shownCaller(number) : '',
     sinceMs: call.answeredAt ?? call.createdAt,
     asked: talk.transfer !== null,
+    at: Date.now(),
   }
 }
 
@@ -141,5 +208,6 @@ async function queueNow(env: Env, { queueId, name }: QueueRow, viewer: string): 
     members: agents.length,
     serviceLevel,
     abandonRate,
+    at: Date.now(),
   }
 }

@@ -14,6 +14,7 @@ import { conferences } from './conferences.ts'
 import { contacts } from './contacts.ts'
 import { desk } from './desk.ts'
 import { extensions } from './extensions.ts'
+import { floor } from './floor.ts'
 import { flows } from './flows.ts'
 import { imports } from './imports.ts'
 import { inbox } from './inbox.ts'
@@ -23,6 +24,7 @@ import { numbers } from './numbers.ts'
 import { phone } from './phone.ts'
 import { queues } from './queues.ts'
 import { recordings } from './recordings.ts'
+import { reports } from './reports.ts'
 import { scenarios } from './scenarios.ts'
 import { stream } from './stream.ts'
 import { supervisions } from './supervision.ts'
@@ -55,8 +57,10 @@ export const API: readonly Bound[] = [
   ...queues,
   ...conferences,
   ...supervisions,
+  ...floor,
   ...inbox,
   ...recordings,
+  ...reports,
   ...billings,
   ...webhooks,
   ...stream,

@@ -24,6 +24,7 @@ import {
   MARK,
   masked,
   queued,
+  scheduledReport,
   stored,
   trunked,
 } from './voice-things.ts'
@@ -143,6 +144,7 @@ async function things(endpoint: string, callId: string, who: Principal): Promise
     entryId: '',
     recordingId: '',
     workspaceId: 'w_test',
+    report: 'calls',
     signature: '',
     queueId: '',
     queuecallId: '',
@@ -171,6 +173,7 @@ async function things(endpoint: string, callId: string, who: Principal): Promise
   if (/:extensionId|\/ladder/.test(endpoint)) Object.assign(found, await extended())
   if (endpoint.includes(':trunkId')) found.trunkId = await trunked()
   if (endpoint.includes(':importId')) Object.assign(found, await listedPeople(people['a supervisor']))
+  if (endpoint.includes(':scheduleId')) found.scheduleId = await scheduledReport(people['a supervisor'])
   if (endpoint.includes(':mask')) Object.assign(found, await masked())
   if (endpoint.includes(':webhookId')) found.webhookId = await endpointOfWebhook()
   if (endpoint.includes(':recordingId')) Object.assign(found, await stored(callId))

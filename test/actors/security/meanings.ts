@@ -5,7 +5,7 @@
 
 import { COST_TYPES } from '../../../src/core/billing/rates.ts'
 import { EXTENSIONS } from './extension-meanings.ts'
-import { IMPORTS } from './import-meanings.ts'
+import { FURTHER } from './further-meanings.ts'
 import { RECORDINGS } from './recording-meanings.ts'
 
 /** `own`: every member, and it shows or changes nothing but their own things. */
@@ -133,7 +133,7 @@ export const ROUTES: Record<string, RouteMeaning> = {
 
   'GET /api/contacts': { may: 'member' },
   'GET /api/contacts.csv': { may: 'supervisor' },
-  ...IMPORTS,
+  ...FURTHER,
   ...EXTENSIONS,
   'POST /api/contacts': { may: 'supervisor', body: { contacts: [{ phone: '+14155550141' }] } },
   'POST /api/contacts/batch': { may: 'member', body: { ids: ['p_matrix'] } },
@@ -384,4 +384,5 @@ export const COMMANDS: Record<string, { command: object; gives: 'refused' | 'own
   'presence.paused': { command: {}, gives: 'own' },
   'presence.ready': { command: {}, gives: 'own' },
   'wrap-up.done': { command: {}, gives: 'refused' },
+  'notice.read': { command: { noticeId: 'n1' }, gives: 'own' },
 }

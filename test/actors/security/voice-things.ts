@@ -69,6 +69,13 @@ export async function listedPeople(supervisor: Person): Promise<{ importId: stri
   return { importId, row: '2' }
 }
 
+/** A report that is sent by itself. */
+export async function scheduledReport(supervisor: Person): Promise<string> {
+  const body = { name: MARK, report: 'calls', every: 'day', hour: 8, time_zone: 'UTC' }
+  const made = await ask(supervisor, 'POST /v1.0/report_schedules', body)
+  return (await made.json<{ id: string }>()).id
+}
+
 let masks = 0
 /** A virtual number behind which two people may meet. */
 export async function masked(): Promise<{ maskId: string; maskSessionId: string }> {

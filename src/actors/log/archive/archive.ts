@@ -2,6 +2,7 @@
 import type { LogEvent } from '../../../wire/api.ts'
 import type { LogQuery } from '../contract.ts'
 import { fits, fitsText, valuesOf } from '../list.ts'
+import { callChangedAt } from '../report/rollups.ts'
 import type { Changes } from '../rows.ts'
 import { namesOf, type Segments, type StoredSegment } from './segments.ts'
 import { ArchiveFailure, type Shelf } from './shelf.ts'
@@ -47,6 +48,7 @@ export class Archive {
          ON CONFLICT (call_id) DO UPDATE SET changes = json_patch(changes, excluded.changes)`,
         ...[callId, found.segment.id, now, JSON.stringify(withoutNulls(change))],
       )
+      callChangedAt(this.#sql, Number(found.row.created_ms))
       if (change.provider_id) this.#segments.findBy(found.segment.id, [String(change.provider_id)])
     }
     return known

@@ -3,15 +3,17 @@ import type { LiveAgent, LiveCall, SupervisionMode } from '../../../wire/supervi
 import { ActionButton } from '../../look/action-button.tsx'
 import { Elapsed } from '../../look/elapsed.tsx'
 import { PersonName } from '../../look/person-name.tsx'
+import { AgentDeeds } from './agent-deeds.tsx'
 import { useRowKey } from './chosen-call.ts'
 import classes from './live.module.css'
 import { DOES, MODES, STATE_WORDS, whyWords } from './live-words.ts'
+import { ReadAge } from './read-age.tsx'
 import { type OnCall, useSupervise } from './use-supervise.ts'
 
 /** Those who talk first, those who are away last. */
 const ORDER: LiveAgent['state'][] = ['on-call', 'dialing', 'ready', 'wrap-up', 'paused', 'offline']
 
-export function LiveAgents({ agents }: { agents: readonly LiveAgent[] }) {
+export function LiveAgents({ agents, stale }: { agents: readonly LiveAgent[]; stale: readonly string[] }) {
   const rank = ({ state }: LiveAgent) => ORDER.indexOf(state)
   const sorted = [...agents].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name))
   return (
@@ -20,15 +22,15 @@ export function LiveAgents({ agents }: { agents: readonly LiveAgent[] }) {
       {sorted.length === 0 ? <p className="tl-muted">Nobody is in the team yet.</p> : null}
       <ul className={classes.list}>
         {sorted.map(one => (
-          <AgentRow key={one.agentId} agent={one} />
+          <AgentRow key={one.agentId} agent={one} stale={stale.includes(one.agentId)} />
         ))}
       </ul>
     </section>
   )
 }
 
-function AgentRow({ agent }: { agent: LiveAgent }) {
-  const { name, state, sinceMs, call } = agent
+function AgentRow({ agent, stale }: { agent: LiveAgent; stale: boolean }) {
+  const { name, state, sinceMs, call, at } = agent
   const why = whyWords(agent)
   return (
     <li className={classes.row} data-state={state} data-call={call?.callId} aria-label={name}>
@@ -41,8 +43,10 @@ function AgentRow({ agent }: { agent: LiveAgent }) {
           {sinceMs === 0 ? null : <Elapsed sinceMs={sinceMs} />}
         </span>
         {why === null ? null : <span className="tl-muted tl-small">{why}</span>}
+        <ReadAge at={at} stale={stale} />
       </div>
       {call === null ? null : <CallOf agent={agent} call={call} />}
+      <AgentDeeds agent={agent} />
     </li>
   )
 }

@@ -1,6 +1,6 @@
 /** Words of the Live page. */
 import type { DeskView } from '../../../wire/desk.ts'
-import type { LiveAgent, LiveCall, SupervisionMode } from '../../../wire/supervision.ts'
+import type { LiveAgent, LiveCall, LiveCampaign, SupervisionMode } from '../../../wire/supervision.ts'
 import { sessionRuns } from '../../desk/can.ts'
 import { whyNotWords } from '../../desk/words.ts'
 import { isolated } from '../../look/name-text.ts'
@@ -51,6 +51,8 @@ const WHY: Record<string, string> = {
   'retry-later': 'people are tried again later',
   'carrier-refused': 'the carrier refuses calls',
   'campaign-full': 'the campaign has enough agents',
+  'paused-by-supervisor': 'a supervisor has said so',
+  'paused-by-no-answer': 'did not take a call that rang',
 }
 
 /** Beside the state: why, and in which campaign; null: the state says it all. */
@@ -58,6 +60,19 @@ export function whyWords({ why, campaign }: Pick<LiveAgent, 'why' | 'campaign'>)
   const because = why === null ? null : (WHY[why] ?? why.replaceAll('-', ' '))
   const parts = [campaign === null ? null : isolated(campaign), because].filter(one => one !== null)
   return parts.length === 0 ? null : parts.join(' · ')
+}
+
+const GOVERNOR: Record<NonNullable<LiveCampaign['pace']>['because'], string> = {
+  'over-limit': 'too many people were abandoned, so one rings for each free agent',
+  limit: 'more would bring abandonment near the limit',
+  'nobody-free': 'nobody is free',
+  'few-answers': 'too few people have answered yet to judge by',
+  most: 'as many as the agents have chosen',
+}
+
+/** How many lines the governor lets ring, and why. */
+export function governorWords({ pace }: Pick<LiveCampaign, 'pace'>): string {
+  return pace === null ? 'as the agents have chosen' : `${pace.lines}: ${GOVERNOR[pace.because]}`
 }
 
 /** Why nobody can listen to this conversation; null: everybody who may can. */

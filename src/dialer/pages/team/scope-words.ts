@@ -31,6 +31,8 @@ export const SCOPE_WORDS: Record<Scope, string> = {
   'voicemails:write': 'handle and delete what is in the inbox',
   'recordings:read': 'read and hear recordings of calls',
   'recordings:write': 'delete recordings, and keep them from being deleted',
+  'reports:read': 'read reports',
+  'reports:write': 'make and change reports that are sent',
   'billing:read': 'read bills, balance and rates',
   'billing:write': 'top up, correct, and change rates and limits',
   'scenarios:read': 'read scenarios',
