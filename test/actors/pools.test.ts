@@ -6,6 +6,7 @@ import { SOLO_POLICY } from '../../src/core/batch/batch.ts'
 import { isOpen } from '../../src/core/batch/state.ts'
 import { logId } from '../../src/core/ids.ts'
 import { monthOf } from '../../src/core/month.ts'
+import { campaignNow } from '../../src/worker/api/live-campaign.ts'
 import { deskWithLine, SETTINGS, say } from './sitting.ts'
 import { bindings, carrier, cookieOf, migrated, plainStage, request, type Stage, twice, until } from './stage.ts'
 
@@ -97,6 +98,17 @@ twice('whoever answers comes to the agent who is free longest, and only that scr
     await talksWith(it, agent, legId)
     for (const other of order.slice(turn + 1)) expect((await it.view(other)).conversation).toBeNull()
   }
+})
+
+test('the wallboard counts the lines of a pool once, however many agents share them', async () => {
+  const it = await floor(plainStage, 'board', 3)
+  for (const agent of [0, 1, 2]) await it.start(agent)
+  await until(async () => {
+    const ringing = await it.dialing()
+    expect(ringing.length).toBeGreaterThan(0)
+    const now = await campaignNow(bindings, { campaignId: it.campaignId, name: 'Floor' })
+    expect(now).toMatchObject({ agents: 3, ringing: ringing.length, conversations: 0, abandonMaxPercent: 3 })
+  })
 })
 
 twice('with nobody free a person hears the message, and the campaign counts them as abandoned', async (stage, tag) => {

@@ -1,6 +1,7 @@
 import { meansDoNotCall } from '../clearance/do-not-call-words.ts'
 import { unreachable } from '../machine.ts'
 import { askedAbout, awaited } from './arrival.ts'
+import { withLine, withSeat } from './seat-evolve.ts'
 import type { DeskFactOf, DeskState, Talk } from './state.ts'
 import { PENDING_MAX } from './state.ts'
 import { isTold, withTold } from './told.ts'
@@ -216,89 +217,6 @@ function comesToLine(
 function withNote(state: DeskState, callId: string, note: string): DeskState {
   const pending = state.pending.map(owed => (owed.callId === callId ? { ...owed, note } : owed))
   return { ...changeTalk(state, callId, { note }), pending }
-}
-
-type SeatFact = Extract<
-  DeskFactOf,
-  {
-    type:
-      | 'seat-granted'
-      | 'seat-asked'
-      | 'seat-ask-withdrawn'
-      | 'seat-refused'
-      | 'seat-revoked'
-      | 'seat-returned'
-      | 'round-shown'
-      | 'single-asked'
-  }
->
-
-function withSeat(state: DeskState, fact: SeatFact): DeskState {
-  switch (fact.type) {
-    case 'seat-granted':
-      return { ...state, lease: fact.lease, leases: state.leases + 1, asked: null }
-    case 'seat-asked':
-      return { ...state, asked: fact.ask }
-    case 'seat-ask-withdrawn':
-    case 'seat-refused':
-      return state.asked?.askId === fact.askId ? { ...state, asked: null } : state
-    case 'seat-revoked':
-      return { ...state, lease: null, leaving: fact.lease, presenceSinceMs: fact.at }
-    case 'seat-returned':
-      return { ...state, lease: null, leaving: null, presenceSinceMs: fact.at }
-    case 'round-shown':
-      return {
-        ...state,
-        batchId: fact.batchId,
-        campaignId: fact.campaignId,
-        lanes: fact.personal.lanes,
-        settings: fact.settings,
-        presenceSinceMs: fact.at,
-      }
-    case 'single-asked':
-      return {
-        ...state,
-        lease: fact.lease,
-        leases: state.leases + 1,
-        batchId: fact.batchId,
-        campaignId: null,
-        lanes: fact.personal.lanes,
-      }
-    default:
-      return unreachable(fact)
-  }
-}
-
-function withLine(
-  state: DeskState,
-  fact: Extract<DeskFactOf, { type: 'line-opening' | 'line-opened' | 'line-away' | 'line-closed' }>,
-): DeskState {
-  const line = { ...state.line, sinceMs: fact.at, graceUntilMs: null }
-  switch (fact.type) {
-    case 'line-opening':
-      // A line that comes back while it is away or open keeps its room, because the customer waits there.
-      return {
-        ...state,
-        line: {
-          ...line,
-          state: 'opening',
-          callId: fact.callId,
-          providerId: fact.providerId,
-          opened: line.opened + 1,
-          generation: fact.generation,
-          graceUntilMs: state.line.graceUntilMs,
-        },
-      }
-    case 'line-opened':
-      return { ...state, line: { ...line, state: 'open', kept: null } }
-    case 'line-away':
-      return { ...state, line: { ...line, state: 'away', graceUntilMs: fact.graceUntilMs, kept: fact.kept ?? null } }
-    case 'line-closed':
-      // The next line has a room of its own.
-      return { ...state, guests: [], line: { ...line, state: 'closed', callId: null, providerId: null, kept: null } }
-    default:
-      return unreachable(fact)
-  }
 }
 
 function withGuest(state: DeskState, talk: Talk): DeskState {

@@ -15,16 +15,19 @@ export async function campaignNow(
   const { state, answered, abandoned } = await stubFor(env, 'campaign', campaignId).read()
   const sessions = state.sessions.filter(one => one.state !== 'finished' && one.state !== 'stopped')
   if (sessions.length === 0) return null
+  const pools = state.pools ?? []
   const rounds = sessions.flatMap(one => (one.batchId !== null && one.roundOpen ? [one.batchId] : []))
+  // Agents of a pool are in one batch together.
+  const batches = new Set([...rounds, ...pools.map(pool => pool.batchId)])
   const read = await Promise.all(
-    rounds.slice(0, ROUNDS_MAX).map(async id => {
+    [...batches].slice(0, ROUNDS_MAX).map(async id => {
       const round = await stubFor(env, 'batch', id).read()
       return 'legs' in round ? round.legs : []
     }),
   )
   const legs = read.flat()
   const count = (phase: Leg['phase']) => legs.filter(leg => leg.phase === phase).length
-  const paces = sessions.flatMap(one => (one.pace == null ? [] : [one.pace]))
+  const paces = [...sessions, ...pools].flatMap(one => (one.pace == null ? [] : [one.pace]))
   const because = PACE_REASONS.find(reason => paces.some(one => one.because === reason))
   const max = state.settings?.abandonMax
   return {

@@ -14,25 +14,12 @@ import { furnishedConference } from './conference-of.ts'
 import { COMMANDS, type Meaning, ROUTES, type RouteMeaning } from './meanings.ts'
 import { ask, callOf, JSON_TYPE, type Person, person, socketOf } from './people.ts'
 import { furnishedSupervision } from './supervision-of.ts'
-import {
-  endpointOfWebhook,
-  extended,
-  flowing,
-  grouped,
-  left,
-  listedPeople,
-  MARK,
-  masked,
-  queued,
-  scheduledReport,
-  stored,
-  trunked,
-} from './voice-things.ts'
+import * as voice from './voice-things.ts'
 
 const OWN = 'w_test.call_own'
 const COLLEAGUES = 'w_test.call_colleagues'
 const SCENARIO = rehearsalBody.parse({
-  about: MARK,
+  about: voice.MARK,
   caller: { acts: [{ listen: true }] },
   expect: [{ agent: 'hello' }],
   end: 'none',
@@ -67,12 +54,12 @@ beforeAll(async () => {
 }, 120_000)
 
 async function inhabit(): Promise<void> {
-  people['an agent'] = await person(`Ada ${MARK}`, 'agent')
+  people['an agent'] = await person(`Ada ${voice.MARK}`, 'agent')
   people['a supervisor'] = await person('Sam', 'supervisor')
   people['an admin'] = await person('Root', 'admin')
   people['an agent of another workspace'] = await person('Far', 'agent', 'w_far')
   people['an admin of another workspace'] = await person('Away', 'admin', 'w_far')
-  colleague = await person(`Bo ${MARK}`, 'agent')
+  colleague = await person(`Bo ${voice.MARK}`, 'agent')
   const removed = await person('Gone', 'admin')
   expect((await ask(people['an admin'], `DELETE /api/members/${removed.userId}`)).status).toBe(200)
   people['a removed member'] = removed
@@ -97,11 +84,11 @@ async function inhabit(): Promise<void> {
 async function furnish(): Promise<void> {
   const book = stubFor(bindings, 'workspace', 'w_test')
   await book.setProfile('Same', 'Same', '+14155550100')
-  await book.saveAiAgent('ai_matrix', aiAgentBody.parse({ name: MARK, prompt: MARK }), 'Root')
+  await book.saveAiAgent('ai_matrix', aiAgentBody.parse({ name: voice.MARK, prompt: voice.MARK }), 'Root')
   await book.saveContacts([
     {
       contactId: 'p_matrix',
-      firstName: MARK,
+      firstName: voice.MARK,
       lastName: '',
       company: '',
       phone: '+14155550142',
@@ -111,10 +98,10 @@ async function furnish(): Promise<void> {
     },
   ])
   const outcomes = [{ key: 1, outcomeId: 'yes', label: 'Yes' }]
-  const made = await ask(people['a supervisor'], 'POST /api/campaigns', { name: MARK, outcomes })
+  const made = await ask(people['a supervisor'], 'POST /api/campaigns', { name: voice.MARK, outcomes })
   campaignId = ((await made.json()) as { campaignId: string }).campaignId
-  await callOf(OWN, { agentName: MARK, agentId: people['an agent'].userId })
-  await callOf(COLLEAGUES, { agentName: MARK, agentId: colleague.userId })
+  await callOf(OWN, { agentName: voice.MARK, agentId: people['an agent'].userId })
+  await callOf(COLLEAGUES, { agentName: voice.MARK, agentId: colleague.userId })
   for (const callId of [OWN, COLLEAGUES])
     await until(async () => {
       expect(await logOf(bindings, 'w_test').knows(callId)).toBe(true)
@@ -160,29 +147,29 @@ async function things(endpoint: string, callId: string, who: Principal): Promise
   if (endpoint.includes(':flowId')) {
     found.flowId = uniqueWith('fl_')
     const actionsJson = '[{"id":"a","type":"answer","option":{}}]'
-    const change = { name: MARK, detail: '', actionsJson }
+    const change = { name: voice.MARK, detail: '', actionsJson }
     await book.flow({ do: 'create', flowId: found.flowId, change, by: 'Root' })
     await book.flow({ do: 'publish', flowId: found.flowId })
   }
-  if (/:queue(call)?Id|queuecalls/.test(endpoint)) Object.assign(found, await queued(people['an admin'], OWN))
-  if (endpoint.includes(':groupcallId')) found.groupcallId = await grouped()
-  if (endpoint.includes(':activeflowId')) found.activeflowId = await flowing(people['an agent'])
+  if (/:queue(call)?Id|queuecalls/.test(endpoint)) Object.assign(found, await voice.queued(people['an admin'], OWN))
+  if (endpoint.includes(':groupcallId')) found.groupcallId = await voice.grouped()
+  if (endpoint.includes(':activeflowId')) found.activeflowId = await voice.flowing(people['an agent'])
   if (endpoint.includes('/conference')) Object.assign(found, await furnishedConference())
   if (endpoint.includes(':supervisionId')) found.supervisionId = await furnishedSupervision(people[who])
-  if (endpoint.includes(':entryId')) found.entryId = await left(people['an agent'])
-  if (/:extensionId|\/ladder/.test(endpoint)) Object.assign(found, await extended())
-  if (endpoint.includes(':trunkId')) found.trunkId = await trunked()
-  if (endpoint.includes(':importId')) Object.assign(found, await listedPeople(people['a supervisor']))
-  if (endpoint.includes(':scheduleId')) found.scheduleId = await scheduledReport(people['a supervisor'])
-  if (endpoint.includes(':mask')) Object.assign(found, await masked())
-  if (endpoint.includes(':webhookId')) found.webhookId = await endpointOfWebhook()
-  if (endpoint.includes(':recordingId')) Object.assign(found, await stored(callId))
+  if (endpoint.includes(':entryId')) found.entryId = await voice.left(people['an agent'])
+  if (/:extensionId|\/ladder/.test(endpoint)) Object.assign(found, await voice.extended())
+  if (endpoint.includes(':trunkId')) found.trunkId = await voice.trunked()
+  if (endpoint.includes(':importId')) Object.assign(found, await voice.listedPeople(people['a supervisor']))
+  if (endpoint.includes(':scheduleId')) found.scheduleId = await voice.scheduledReport(people['a supervisor'])
+  if (endpoint.includes(':mask')) Object.assign(found, await voice.masked())
+  if (endpoint.includes(':webhookId')) found.webhookId = await voice.endpointOfWebhook()
+  if (endpoint.includes(':recordingId')) Object.assign(found, await voice.stored(callId))
   if (endpoint.includes(':keyId')) found.keyId = await key()
   if (endpoint.includes(':userId')) found.userId = (await person('Victim', 'agent')).userId
   if (endpoint.includes(':number'))
     await stubFor(bindings, 'trunk', 'w_test').saveNumber({
       number: '+14155550708',
-      name: MARK,
+      name: voice.MARK,
       deskId: null,
       inFlightCap: 1,
       cooldownMs: 0,
@@ -200,7 +187,7 @@ async function things(endpoint: string, callId: string, who: Principal): Promise
 }
 
 async function key(): Promise<string> {
-  const wanted = { workspaceId: 'w_test', name: MARK, scopes: [], addresses: [], madeBy: 'Root', endsMs: null }
+  const wanted = { workspaceId: 'w_test', name: voice.MARK, scopes: [], addresses: [], madeBy: 'Root', endsMs: null }
   return (await makeKey(bindings, wanted, Date.now()))?.keyId ?? ''
 }
 
@@ -288,7 +275,7 @@ async function fault(who: Principal, endpoint: string, meaning: RouteMeaning, ca
   if (meaning.may === 'anyone') return answer.status === 200 ? null : words
   if (SIGNED_OUT.includes(who) || meaning.may === 'program') return answer.status === 401 ? null : words
   if (FOREIGN.includes(who)) {
-    if (answer.text.includes(MARK)) return `${words} shows another workspace`
+    if (answer.text.includes(voice.MARK)) return `${words} shows another workspace`
     return meaning.names && isOpen(answer) ? words : null
   }
   const may = mayDo(who, meaning.may, callId === OWN)
@@ -359,10 +346,10 @@ async function busyColleague() {
   const callId = legId(batchId, 1)
   await stubFor(bindings, 'batch', batchId).open({
     policy: { ...SOLO_POLICY, amd: 'off' },
-    legs: [{ callId, contactId: null, name: MARK, to: '+14155550147', from: '+14155550100' }],
+    legs: [{ callId, contactId: null, name: voice.MARK, to: '+14155550147', from: '+14155550100' }],
     seats: [{ seatId: `${desk}:1`, deskId: desk, place: { kind: 'room', room: `${desk}.1` } }],
     campaignId: null,
-    agentName: MARK,
+    agentName: voice.MARK,
     record: false,
     clearance: { purpose: 'single', agent: desk, hours: null },
   })
@@ -394,7 +381,7 @@ test('on a colleague’s desk and legs no command of anybody else does anything 
       })
       if (gives === 'refused' && answer?.type !== 'refused') wrong.push(`${who} ${type}: ${answer?.type}`)
     }
-    if (FOREIGN.includes(who) && JSON.stringify(socket.messages).includes(MARK))
+    if (FOREIGN.includes(who) && JSON.stringify(socket.messages).includes(voice.MARK))
       wrong.push(`${who} reads the workspace`)
   }
   expect(wrong).toEqual([])
