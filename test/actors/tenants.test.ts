@@ -89,6 +89,7 @@ const BODIES: Record<string, object> = {
     ...{ name: 'Monday', report: 'calls', every: 'week', hour: 8, time_zone: 'UTC' },
   },
   'PUT /v1.0/queues/:queueId': { name: 'Hello' },
+  'POST /v1.0/calls/:callId/recording_start': {},
   'POST /v1.0/calls/:callId/supervise': { mode: 'listen' },
   'PUT /v1.0/supervisions/:supervisionId': { mode: 'listen' },
   'PUT /v1.0/conferences/:conferenceId': { name: 'Hello' },
