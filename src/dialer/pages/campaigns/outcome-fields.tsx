@@ -1,8 +1,8 @@
 /** The outcomes of a campaign: what the agent sees on the keys 1 to 9, and what becomes of the person. */
 import { Button } from '@mantine/core'
-import form from '../ai/agent-form.module.css'
 import { Choice, replaced, Text, without } from '../ai/form-fields.tsx'
 import { CONSEQUENCE_WORDS, OUTCOMES_MAX, type OutcomeDraft } from './campaign-draft.ts'
+import classes from './outcome-fields.module.css'
 
 interface OutcomeFieldsProps {
   outcomes: readonly OutcomeDraft[]
@@ -12,11 +12,11 @@ interface OutcomeFieldsProps {
 export function OutcomeFields({ outcomes, onChange }: OutcomeFieldsProps) {
   const add = () => onChange([...outcomes, { outcomeId: '', label: '', consequence: 'done' }])
   return (
-    <fieldset className="tl-stack" style={{ border: 0, padding: 0, margin: 0 }}>
+    <fieldset className={`tl-stack ${classes.outcomes}`}>
       <legend>Outcomes</legend>
       {outcomes.map((one, index) => (
         // The place is the key that the agent presses, and nothing else names an outcome that is being written.
-        <div key={index} className={form.pair}>
+        <div key={index} className={classes.outcome}>
           <Text
             path={`outcomes.${index}.label`}
             label={`Key ${index + 1}`}
