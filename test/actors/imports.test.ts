@@ -292,11 +292,21 @@ test('the settings of a campaign are read as they were given, and changed whole'
   const body = { name: 'Winter', lines: 2, outcomes, ringSeconds: 40, callingHours: { fromHour: 20, toHour: 2 } }
   const { campaignId } = await json<{ campaignId: string }>('POST /api/campaigns', body)
   const settings = await json<object>(`GET /api/campaigns/${campaignId}/settings`)
-  expect(settings).toMatchObject({ ...body, wrapUpSeconds: 30, amd: 'beside', release: 'cut', hostAgentId: null })
+  const usual = { maxAttempts: 4, busyMinutes: 10, noAnswerMinutes: 60, machineMinutes: 240 }
+  const asMade = { wrapUpSeconds: 30, amd: 'beside', release: 'cut', hostAgentId: null, pooled: false, retries: usual }
+  expect(settings).toMatchObject({ ...body, ...asMade })
   const changed = { ...settings, name: 'Spring', lines: 4, script: 'Hello.', amd: 'off', conversationSeconds: 20 }
+  Object.assign(changed, { retries: { ...usual, maxAttempts: 2, busyMinutes: 90 } })
   expect(await json(`PUT /api/campaigns/${campaignId}/settings`, changed)).toEqual(changed)
   expect(await json(`GET /api/campaigns/${campaignId}/settings`)).toEqual(changed)
   expect(await json(`GET /api/campaigns/${campaignId}`)).toMatchObject({ name: 'Spring', lines: 4, script: 'Hello.' })
+  const { plan } = (await stubFor(bindings, 'campaign', campaignId).read()).state.settings ?? {}
+  expect(plan).toMatchObject({ maxAttempts: 2, busyMs: 90 * 60_000, noAnswerMs: 60 * 60_000 })
+  const never = await ask(await person('Sam', 'supervisor'), `PUT /api/campaigns/${campaignId}/settings`, {
+    ...changed,
+    retries: { ...usual, busyMinutes: 0 },
+  })
+  expect([never.status, await never.text()]).toEqual([400, expect.stringContaining('retries.busyMinutes')])
   const agent = await person('Ada', 'agent')
   expect((await ask(agent, `PUT /api/campaigns/${campaignId}/settings`, changed)).status).toBe(403)
 })

@@ -27,6 +27,14 @@ function differ(outcomes: { key: number; outcomeId: string }[]): boolean {
   return different(outcomes.map(one => one.key)) && different(outcomes.map(one => one.outcomeId))
 }
 
+const DAYS_30 = 30 * 24 * 60
+/** When a person whom nobody has spoken with is called again, minutes, and how often at most. */
+const retries = z.object({
+  maxAttempts: z.number().int().min(1).max(20).default(4),
+  busyMinutes: z.number().int().min(1).max(DAYS_30).default(10),
+  noAnswerMinutes: z.number().int().min(1).max(DAYS_30).default(60),
+  machineMinutes: z.number().int().min(1).max(DAYS_30).default(240),
+})
 const campaignFields = z.object({
   name: nameText(120),
   /** A new campaign begins with one line. */
@@ -56,6 +64,7 @@ const campaignFields = z.object({
   abandonMaxPercent: z.number().min(0.5).max(10).nullable().default(null),
   /** agents share the lines that ring: whoever is free longest gets the next person who answers. It needs a limit of abandoned people */
   pooled: z.boolean().default(false),
+  retries: retries.prefault({}),
 })
 const campaignBody = campaignFields.refine(({ pooled, abandonMaxPercent }) => !pooled || abandonMaxPercent !== null, {
   error: 'lines that are shared need a limit of abandoned calls',

@@ -3,7 +3,7 @@ import type { Env } from '../../actors/env.ts'
 import { stubFor } from '../../actors/stubs.ts'
 import { unique } from '../../actors/unique.ts'
 import { SOLO_POLICY } from '../../core/batch/batch.ts'
-import { DEFAULT_PLAN } from '../../core/campaign/retry.ts'
+import { DEFAULT_PLAN, type RetryPlan } from '../../core/campaign/retry.ts'
 import type { CampaignSettings } from '../../core/campaign/state.ts'
 import { aiSeatId, campaignId } from '../../core/ids.ts'
 import { floorView } from '../../core/pool/pool.ts'
@@ -31,12 +31,25 @@ function settingsOf(body: CampaignBody): CampaignSettings {
     hostAgentId: body.hostAgentId,
     record,
     wrapUpMs: body.wrapUpSeconds * 1000,
-    plan: DEFAULT_PLAN,
+    plan: planOf(body.retries),
     hours: body.callingHours,
     conversationMs: body.conversationSeconds * 1000,
     abandonMax: body.abandonMaxPercent === null ? null : body.abandonMaxPercent / 100,
     ...(body.pooled ? { pooled: true as const } : {}),
   }
+}
+
+const MINUTE_MS = 60_000
+
+function planOf({ maxAttempts, busyMinutes, noAnswerMinutes, machineMinutes }: CampaignBody['retries']): RetryPlan {
+  const waits = { busyMs: busyMinutes * MINUTE_MS, noAnswerMs: noAnswerMinutes * MINUTE_MS }
+  return { ...DEFAULT_PLAN, maxAttempts, ...waits, machineMs: machineMinutes * MINUTE_MS }
+}
+
+function retriesOf({ maxAttempts, busyMs, noAnswerMs, machineMs }: RetryPlan): CampaignBody['retries'] {
+  const minutes = (ms: number) => Math.max(1, Math.round(ms / MINUTE_MS))
+  const waits = { busyMinutes: minutes(busyMs), noAnswerMinutes: minutes(noAnswerMs) }
+  return { maxAttempts, ...waits, machineMinutes: minutes(machineMs) }
 }
 
 /** 0.03 → 3, without the tail of a binary fraction. */
@@ -58,6 +71,7 @@ function bodyOf(known: CampaignSettings, lineCount: number): CampaignBody {
     hostAgentId: known.hostAgentId,
     abandonMaxPercent: percentOf(known.abandonMax),
     pooled: known.pooled === true,
+    retries: retriesOf(known.plan),
   }
 }
 

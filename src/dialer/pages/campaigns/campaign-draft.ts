@@ -49,6 +49,7 @@ export const NEW_CAMPAIGN: CampaignDraft = {
   // What most countries allow (decision 064).
   abandonMaxPercent: 3,
   pooled: false,
+  retries: { maxAttempts: 4, busyMinutes: 10, noAnswerMinutes: 60, machineMinutes: 240 },
 }
 
 export function draftOf(body: CampaignBody): CampaignDraft {

@@ -56,6 +56,7 @@ export function CampaignForm({ body, children, save }: CampaignFormProps) {
         <Basics {...parts} />
         <OutcomeFields outcomes={draft.outcomes} onChange={outcomes => change({ outcomes })} />
         <Calls {...parts} />
+        <Retries {...parts} />
         {children}
         {saving.isError ? <NotSaved problem={saving.error.message} errors={errors} /> : null}
         <div>
@@ -159,6 +160,33 @@ function Limit({ draft: { abandonMaxPercent: limit, pooled }, change, errors }: 
         />
       )}
     </>
+  )
+}
+
+const RETRIES = [
+  ['maxAttempts', 'Tries for each person', 20],
+  ['busyMinutes', 'Minutes after a busy line', 43_200],
+  ['noAnswerMinutes', 'Minutes after no answer', 43_200],
+  ['machineMinutes', 'Minutes after an answering machine', 43_200],
+] as const
+
+/** When a person whom nobody has spoken with is called again. */
+function Retries({ draft: { retries }, change, errors }: PartProps) {
+  return (
+    <fieldset className={form.item}>
+      <legend>Called again</legend>
+      {RETRIES.map(([field, label, most]) => (
+        <NumberInput
+          key={field}
+          label={label}
+          min={1}
+          max={most}
+          value={retries[field]}
+          error={errorAt(errors, `retries.${field}`)}
+          onChange={text => change({ retries: { ...retries, [field]: Number(text) } })}
+        />
+      ))}
+    </fieldset>
   )
 }
 
