@@ -106,6 +106,7 @@ const laws: Record<string, Law> = {
     for (const leg of legsOf(before)) {
       if (leg.phase !== 'ended') continue
       const now = legOf(after, leg.legId)
+      if (now === null && facts.some(fact => fact.type === 'leg-forgotten' && fact.legId === leg.legId)) continue
       if (now?.phase !== 'ended' || now.outcome !== leg.outcome) return `ended leg ${leg.legId} changed`
     }
     for (const fact of facts)

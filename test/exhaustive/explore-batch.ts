@@ -7,8 +7,11 @@ import {
   type BatchInput,
   type BatchPolicy,
   type BatchState,
+  GONE_KEPT,
   isOpen,
+  LEGS_MAX,
   type Leg,
+  POOL_LEGS_MAX,
   type Seat,
   type SeatOffer,
 } from '../../src/core/batch/state.ts'
@@ -110,6 +113,7 @@ function inputsFor(state: BatchState, at: number, world: World): BatchInput[] {
   const inputs: BatchInput[] = [
     { type: 'batch.stopped', at },
     { type: 'clock.struck', at: Math.max(at, due ?? at) },
+    { type: 'lines.limited', at, most: 0 },
   ]
   const paused = pausedSeats(state)
   const done = new Set<string>()
@@ -119,7 +123,7 @@ function inputsFor(state: BatchState, at: number, world: World): BatchInput[] {
     if (!done.has(like)) inputs.push(...legInputs(leg.legId, at, world))
     done.add(like)
   }
-  if (!isOpen(state)) return inputs
+  if (!isOpen(state)) return [...inputs, { type: 'seat.left', at, seatId: 'desk1:1' }]
   for (const { seatId, deskId, place } of state.seats) {
     inputs.push(
       { type: 'seat.left', at, seatId },
@@ -136,7 +140,7 @@ function inputsFor(state: BatchState, at: number, world: World): BatchInput[] {
 /** A closed round opens with all legs and seats, and inputs of a desk may come before; an open batch starts empty. */
 function openings(at: number, world: World): BatchInput[] {
   const { policy } = world
-  if (!policy.closed) return [{ type: 'batch.opened', at, policy, legIds: [], seats: [] }]
+  if (!policy.closed) return poolOpenings(at, policy)
   const seats = names('seat', world.seats).map(offer)
   const nothing: BatchInput[] = [{ type: 'clock.struck', at }, ...legInputs('leg1', at, world)]
   const early = seats.flatMap(({ seatId }) => [
@@ -147,14 +151,57 @@ function openings(at: number, world: World): BatchInput[] {
   return [{ type: 'batch.opened', at, policy, legIds: names('leg', world.legs), seats }, ...early, ...nothing]
 }
 
+/** A pool opens with a seat or a leg, or empty; the words of a desk may come before. */
+function poolOpenings(at: number, policy: BatchPolicy): BatchInput[] {
+  const [seat, leg] = [offer('desk1:1'), 'leg1']
+  const words = (['seat.left', 'seat.paused', 'seat.resumed'] as const).map(type => ({ type, at, seatId: seat.seatId }))
+  return [
+    { type: 'batch.opened', at, policy, legIds: [], seats: [] },
+    { type: 'pool.joined', at, policy, legIds: [], seats: [seat] },
+    { type: 'pool.joined', at, policy, legIds: [leg], seats: [] },
+    ...words,
+  ]
+}
+
+/** A round that was asked for with more people than a batch may have. */
+export function fillRound(policy: BatchPolicy): void {
+  const node: Node = { state: batch.initial, now: T0, input: null, before: null }
+  const legIds = names('leg', LEGS_MAX + 1)
+  const { after } = check(node, { type: 'batch.opened', at: T0, policy, legIds, seats: [offer('desk1:1')] })
+  if (!isOpen(after) || after.legs.length !== LEGS_MAX) throw new Error('a round has more legs than a batch may have')
+}
+
+/**
+ * A pool that is full and has been so for long: more legs and seats than an exploration could have. It is one path, and every step of it
+ * keeps every law.
+ */
+export function fillPool(policy: BatchPolicy): void {
+  let node: Node = { state: batch.initial, now: T0, input: null, before: null }
+  const take = (input: BatchInput) => {
+    node = { state: check(node, input).after, now: T0, input, before: null }
+  }
+  const joined = (legIds: string[], seats: SeatOffer[]): BatchInput => ({
+    ...{ type: 'pool.joined', at: T0 },
+    ...{ policy, legIds, seats },
+  })
+  for (let n = 0; n <= GONE_KEPT; n += 1) {
+    take(joined([], [offer(`guest${n}:1`)]))
+    take({ type: 'seat.withdrawn', at: T0, seatId: `guest${n}:1` })
+  }
+  take(joined([], [offer('desk1:1')]))
+  for (let n = 0; n <= POOL_LEGS_MAX; n += 1) {
+    take(joined([`leg${n}`], []))
+    take({ type: 'leg.ended', at: T0, legId: `leg${n}`, cause: 'busy' })
+  }
+  // Now none of them is over.
+  for (let n = 0; n <= POOL_LEGS_MAX; n += 1) take(joined([`live${n}`], []))
+}
+
 /** In an open batch the legs and seats of the world that are not there yet may join. */
 function joiners(state: Live, at: number, world: World): BatchInput[] {
   const leg = names('leg', world.legs).find(legId => !state.legs.some(other => other.legId === legId))
   const seat = nextSeat(state, world)
-  const inputs: BatchInput[] = [
-    { type: 'lines.limited', at, most: 0 },
-    { type: 'lines.limited', at, most: 1 },
-  ]
+  const inputs: BatchInput[] = [{ type: 'lines.limited', at, most: 1 }]
   const { policy } = world
   if (leg) inputs.push({ type: 'pool.joined', at, policy, legIds: [leg], seats: [] })
   if (!seat) return inputs

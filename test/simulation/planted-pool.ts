@@ -26,7 +26,7 @@ export const POOL_BUGS: Planted[] = [
   {
     name: 'lines beyond the limit are cut before they have rung long enough',
     file: 'src/core/batch/decide.ts',
-    find: 'if (rangAt === null || this.at < rangAt + (live?.policy.ringOutMs ?? 0)) continue',
+    find: 'if (rangAt === null || this.at < rangAt + ringOutMs) continue',
     replace: 'if (rangAt === null) continue',
     by: 'exhaustive',
   },

@@ -159,7 +159,7 @@ const DESK: Planted[] = [
   },
   {
     name: 'a revoked seat is granted before its batch has let go',
-    file: 'src/core/desk/evolve.ts',
+    file: 'src/core/desk/seat-evolve.ts',
     find: 'lease: null, leaving: fact.lease,',
     replace: 'lease: null, leaving: null,',
     by: 'simulation',
@@ -207,8 +207,8 @@ const CAMPAIGN: Planted[] = [
   {
     name: 'a stop overtakes the opening',
     file: 'src/core/campaign/campaign.ts',
-    find: "? [tell({ type: 'stop-batch', deskId, batchId: session.batchId })]",
-    replace: '? []',
+    find: "return [tell({ type: 'stop-batch', deskId, batchId: session.batchId })]",
+    replace: 'return []',
     by: 'simulation',
   },
   {
@@ -221,7 +221,7 @@ const CAMPAIGN: Planted[] = [
   {
     name: 'a pause keeps the seat that was asked for',
     file: 'src/core/campaign/campaign.ts',
-    find: "case 'session-paused':\n      return giveBack(state, deskId)",
+    find: "case 'session-paused':\n      return giveBack(state, fact.deskId)",
     replace: "case 'session-paused':\n      return []",
     by: 'simulation',
   },

@@ -30,6 +30,7 @@ export const NOT_IN_TIMELINE: Record<string, string> = {
   'flow-page-made': 'the steps say what the caller hears',
   'flow-page-done': 'the next step says that the one before it was heard',
   'lane-changed': 'a lane repeats what the facts of its leg say, which are in the timeline themselves',
+  'leg-forgotten': 'the call was over before, and its pool needed the place',
 }
 
 /** A statement takes 100 values at most (https://developers.cloudflare.com/durable-objects/platform/limits/). */

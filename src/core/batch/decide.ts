@@ -12,7 +12,7 @@ import type {
   Seat,
   SeatOffer,
 } from './state.ts'
-import { isOpen, isPool, LEGS_MAX, legOf, POOL_LEGS_MAX, SEATS_MAX } from './state.ts'
+import { isOpen, LEGS_MAX, legOf, POOL_LEGS_MAX, SEATS_MAX } from './state.ts'
 
 type Returned = Extract<BatchFact, { type: 'seat-returned' }>['because']
 type Live = Extract<BatchState, { phase: 'open' | 'closing' }>
@@ -166,12 +166,13 @@ class BatchDecision {
 
   /** The oldest go first, and nobody's phone is silenced before it has rung long enough. */
   limit(most: number): void {
-    if (!isPool(this.#draft.state)) return
     const { live } = this
-    let beyond = live === null ? 0 : this.dialing().length - most
-    for (const { legId, rangAt } of beyond > 0 ? this.dialing() : []) {
+    if (!live || live.policy.closed) return
+    const { ringOutMs } = live.policy
+    let beyond = this.dialing().length - most
+    for (const { legId, rangAt } of this.dialing()) {
       if (beyond <= 0) return
-      if (rangAt === null || this.at < rangAt + (live?.policy.ringOutMs ?? 0)) continue
+      if (rangAt === null || this.at < rangAt + ringOutMs) continue
       this.release(legId, 'too-many-lines')
       beyond -= 1
     }

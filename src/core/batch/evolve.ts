@@ -17,6 +17,7 @@ import {
   WON_CHECK_MS,
 } from './state.ts'
 
+type Early = Record<string, 'left' | 'paused' | 'gone'>
 type Live = Extract<BatchState, { phase: 'open' | 'closing' }>
 
 export function evolve(state: BatchState, fact: BatchFact): BatchState {
@@ -28,7 +29,7 @@ export function evolve(state: BatchState, fact: BatchFact): BatchState {
   }
   if (fact.type === 'seat-spoke-early') {
     assert(state.phase === 'empty' || isPool(state), 'early means before the opening')
-    const { [fact.seatId]: _old, ...others } = (state.phase === 'closed' ? undefined : state.early) ?? {}
+    const { [fact.seatId]: _old, ...others } = (state as { early?: Early }).early ?? {}
     return { ...state, early: fact.word === 'resumed' ? others : { ...others, [fact.seatId]: fact.word } } as BatchState
   }
   if (fact.type === 'delivery-given-up') return state

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { step } from '../machine.ts'
 import { batch, destinationOf, SOLO_POLICY } from './batch.ts'
+import { batchGrowing } from './growing.ts'
 import { type BatchInput, type BatchState, GONE_KEPT, isOpen, POOL_LEGS_MAX } from './state.ts'
 
 const policy = { ...SOLO_POLICY, release: 'ring-out' as const, amd: 'off' as const, closed: false }
@@ -50,6 +51,24 @@ test('what is remembered of seats does not grow with the agents who come and go'
     state = run(state, joined, { type: 'seat.withdrawn', at: 2, seatId: one.seatId })
   }
   expect(isOpen(state) && Object.keys(state.early ?? {}).length).toBeLessThanOrEqual(GONE_KEPT)
+})
+
+test('the legs of a pool are stored as rows, those of a round are a part of its state', () => {
+  const pool = run(open(), join(1), join(2))
+  const rows = batchGrowing.rowsOf(pool)
+  expect([...rows.keys()]).toEqual(['b.1', 'b.2'])
+  const rest = batchGrowing.rest(pool)
+  expect([batchGrowing.grows?.(rest), isOpen(rest) && rest.legs]).toEqual([true, []])
+  expect(batchGrowing.whole(rest, rows)).toEqual(pool)
+  const round = run(batch.initial, {
+    type: 'batch.opened',
+    at: 1,
+    policy: SOLO_POLICY,
+    legIds: ['b.1'],
+    seats: [seat(1)],
+  })
+  expect([batchGrowing.grows?.(round), batchGrowing.rowsOf(round).size]).toEqual([false, 0])
+  expect(batchGrowing.rest(round)).toBe(round)
 })
 
 test('a desk hears of its own seat alone', () => {
