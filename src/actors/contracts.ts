@@ -24,6 +24,7 @@ import type { Rule } from '../core/clearance/rules.ts'
 import type { DeskInput } from '../core/desk/state.ts'
 import type { DeskView, LaneContact, Reason } from '../core/desk/view.ts'
 import type { Instructions } from '../core/instruction/instruction.ts'
+import type { FloorView } from '../core/pool/pool.ts'
 import type { QueueInput, QueueState } from '../core/queue/state.ts'
 import type { RecordingSettings } from '../core/recording/policy.ts'
 import type { RoomFact, RoomInput, RoomState } from '../core/room/state.ts'
@@ -190,6 +191,8 @@ export interface CampaignRead {
   /** people of the last 30 days, and for whom of them nobody was free */
   answered: number
   abandoned: number
+  /** who shares lines now; null: nobody */
+  floor: FloorView | null
 }
 /** Inputs that others send. They lack the counts of rows, which the campaign adds itself. */
 export type CampaignMessage =

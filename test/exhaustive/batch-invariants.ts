@@ -180,7 +180,7 @@ const laws: Record<string, Law> = {
     if (dialing.length - gone.length < input.most) return 'too few lines are left'
     for (const fact of gone) {
       const leg = dialing.find(one => 'legId' in fact && one.legId === fact.legId)
-      if (leg?.phase !== 'dialing' || leg.rangAt === null || input.at < leg.rangAt + before.policy.ringOutMs)
+      if (leg?.phase !== 'dialing' || (leg.rangAt !== null && input.at < leg.rangAt + before.policy.ringOutMs))
         return 'it has not rung long enough'
     }
     return null

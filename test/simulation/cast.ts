@@ -49,6 +49,8 @@ export interface Cast {
   room(name: string): SimRoom
   /** Adds a campaign with so many people to call. */
   addCampaign(id: string, settings: CampaignSettings, contacts: number): void
+  /** A supervisor saves other settings. */
+  configure(id: string, settings: CampaignSettings): void
   addDesk(id: string): SimDesk
   /** The laws that hold once the faults have stopped and people have had time to hang up. */
   judge(): void

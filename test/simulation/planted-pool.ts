@@ -26,8 +26,8 @@ export const POOL_BUGS: Planted[] = [
   {
     name: 'lines beyond the limit are cut before they have rung long enough',
     file: 'src/core/batch/decide.ts',
-    find: 'if (rangAt === null || this.at < rangAt + ringOutMs) continue',
-    replace: 'if (rangAt === null) continue',
+    find: 'leg.rangAt !== null && this.at >= leg.rangAt + ringOutMs)',
+    replace: 'leg.rangAt !== null)',
     by: 'exhaustive',
   },
   {

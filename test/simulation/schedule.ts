@@ -79,6 +79,12 @@ function found(world: World): Agent[] {
     Array.from({ length: campaignsEach }, (_, index) => `${tenant}.c_${index}`),
   )
   for (const id of campaigns) world.cast.addCampaign(id, settingsOf(random, random.chance(0.3)), random.between(1, 14))
+  // Now and then a supervisor changes the settings while agents work: lines are shared, or no longer.
+  for (const id of campaigns) {
+    if (!random.chance(0.15)) continue
+    const settings = settingsOf(random, random.chance(0.5))
+    world.later(random.between(3_000, 15_000), () => world.cast.configure(id, settings))
+  }
   return [0, 1].map(index => {
     const tenant = tenants[index] ?? 'w_a'
     const desk = world.cast.addDesk(`${tenant}.d_${index}`)

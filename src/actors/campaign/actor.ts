@@ -17,7 +17,7 @@ import { logFeed } from '../feeds.ts'
 import { neighboursOf } from '../neighbours.ts'
 import { platformOf } from '../shell/platform.ts'
 import { Shell, type StoredFact } from '../shell/shell.ts'
-import { talliesOf, tallyOfMonth } from './pace.ts'
+import { floorOf, talliesOf } from './pace.ts'
 import { carryOut } from './performer.ts'
 import {
   addContacts,
@@ -91,9 +91,11 @@ export class CampaignActor extends DurableObject<Env> implements CampaignContrac
 
   async read(): Promise<CampaignRead> {
     const { sql } = this.#shell.journal
-    const { answered, abandoned } = tallyOfMonth(sql, this.#shell.now())
+    const tallies = talliesOf(sql, this.#shell.now())
+    const { answered, abandoned } = tallies.month
     const people = { left: contactsLeft(sql), held: contactsHeld(sql), total: contactsTotal(sql) }
-    return { state: this.#shell.state, ...people, answered, abandoned }
+    const { state } = this.#shell
+    return { state, ...people, answered, abandoned, floor: floorOf(state, tallies) }
   }
 
   async inspect() {

@@ -1,9 +1,10 @@
 /** How many lines of a campaign may ring: what has happened hour by hour, and what the governor makes of it. */
 import type { LegOutcome } from '../../core/batch/state.ts'
+import { roundPace } from '../../core/campaign/round-pace.ts'
 import type { CampaignFact, CampaignState, RoundPace } from '../../core/campaign/state.ts'
 import { agentOfSeat } from '../../core/ids.ts'
-import { govern, NO_TALLY, type Tally } from '../../core/pacing/governor.ts'
-import type { Tallies } from '../../core/pool/pool.ts'
+import { NO_TALLY, type Tally } from '../../core/pacing/governor.ts'
+import { ABANDON_MAX, type FloorView, floorView, type Tallies, wishOf } from '../../core/pool/pool.ts'
 
 /** Shared by the newborn tables and the migration. */
 export const TALLIES_TABLE =
@@ -61,6 +62,13 @@ export function talliesOf(sql: SqlStorage, now: number): Tallies {
   return { month: read(''), day: read('day_') }
 }
 
+/** Who shares the lines of a campaign, and what its governor says of them now. */
+export function floorOf({ settings, pools = [] }: CampaignState, tallies: Tallies): FloorView | null {
+  if (!settings) return null
+  const { release } = settings.policy
+  return floorView(pools, pool => wishOf(pool, tallies, settings.abandonMax ?? ABANDON_MAX, release).pace)
+}
+
 /** Of the last 30 days. */
 export function tallyOfMonth(sql: SqlStorage, now: number): Tally {
   return talliesOf(sql, now).month
@@ -68,10 +76,5 @@ export function tallyOfMonth(sql: SqlStorage, now: number): Tally {
 
 /** For one agent's round of so many lines. Null: nobody governs this campaign. */
 export function paceOf(sql: SqlStorage, { settings }: CampaignState, lines: number, now: number): RoundPace | null {
-  const limit = settings?.abandonMax
-  if (settings == null || limit == null) return null
-  const losers = settings.policy.release
-  const asked = { idle: 1, ...talliesOf(sql, now), limit, losers, perAgentMax: lines }
-  const { because, forecast, expected, answerRate, lines: most } = govern(asked)
-  return { lines: most, because, forecast, expected, answerRate }
+  return settings?.abandonMax == null ? null : roundPace(settings, talliesOf(sql, now), lines)
 }

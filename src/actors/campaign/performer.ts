@@ -30,6 +30,7 @@ export function carryOut(
           return leaseNumbers(state(), near, campaignId, sql, effect)
         case 'ask-seat':
           return askSeat(near, campaignId, effect, id)
+        case 'name-agent':
         case 'show-pool':
         case 'join-pool':
         case 'withdraw-seat':

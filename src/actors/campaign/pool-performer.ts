@@ -9,7 +9,7 @@ import type { Neighbours } from '../neighbours.ts'
 
 type PoolEffect = Extract<
   CampaignEffect,
-  { type: 'show-pool' | 'join-pool' | 'withdraw-seat' | 'add-legs' | 'limit-lines' | 'close-pool' }
+  { type: 'name-agent' | 'show-pool' | 'join-pool' | 'withdraw-seat' | 'add-legs' | 'limit-lines' | 'close-pool' }
 >
 
 export async function actOnPool(
@@ -22,6 +22,11 @@ export async function actOnPool(
   const at = near.now()
   const { settings } = state
   if (!settings) return
+  if (effect.type === 'name-agent') {
+    const { callId, deskId, agentName } = effect
+    await near.actor('call', callId).deliver({ type: 'call.agent-joined', at, deskId, agentName }, id)
+    return
+  }
   const { batchId } = effect
   const batch = near.actor('batch', batchId)
   switch (effect.type) {

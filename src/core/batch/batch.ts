@@ -15,6 +15,7 @@ import {
   type BatchInput,
   type BatchPolicy,
   type BatchState,
+  hasOpenSeat,
   isOpen,
   type Leg,
   type LegOutcome,
@@ -38,7 +39,7 @@ export const batch: RecordedMachine<BatchState, BatchInput, BatchFact, BatchEffe
 
 function deadline(state: BatchState): number | null {
   if (!isOpen(state)) return null
-  const seatOpen = state.seats.some(seat => seat.legId === null)
+  const seatOpen = hasOpenSeat(state)
   let first: number | null = null
   for (const leg of state.legs) {
     const at = legDeadline(leg, state.policy, seatOpen)

@@ -12,7 +12,7 @@ import type {
   Seat,
   SeatOffer,
 } from './state.ts'
-import { isOpen, LEGS_MAX, legOf, POOL_LEGS_MAX, SEATS_MAX } from './state.ts'
+import { hasOpenSeat, isOpen, LEGS_MAX, legOf, POOL_LEGS_MAX, SEATS_MAX } from './state.ts'
 
 type Returned = Extract<BatchFact, { type: 'seat-returned' }>['because']
 type Live = Extract<BatchState, { phase: 'open' | 'closing' }>
@@ -158,24 +158,22 @@ class BatchDecision {
    */
   letTheRestGo(): void {
     const { live } = this
-    if (!live || live.seats.some(seat => seat.legId === null)) return
+    if (!live || hasOpenSeat(live)) return
     const { release, ringOutMs } = live.policy
     for (const { legId, rangAt } of this.dialing())
       if (release === 'cut' || rangAt === null || this.at >= rangAt + ringOutMs) this.letGo(legId)
   }
 
-  /** The oldest go first, and nobody's phone is silenced before it has rung long enough. */
+  /** First those whose phone does not ring yet, which nobody notices, then the oldest that have rung long enough. */
   limit(most: number): void {
     const { live } = this
     if (!live || live.policy.closed) return
     const { ringOutMs } = live.policy
-    let beyond = this.dialing().length - most
-    for (const { legId, rangAt } of this.dialing()) {
-      if (beyond <= 0) return
-      if (rangAt === null || this.at < rangAt + ringOutMs) continue
-      this.release(legId, 'too-many-lines')
-      beyond -= 1
-    }
+    const dialing = this.dialing()
+    const silent = dialing.filter(leg => leg.rangAt === null).reverse()
+    const long = dialing.filter(leg => leg.rangAt !== null && this.at >= leg.rangAt + ringOutMs)
+    const beyond = Math.max(0, dialing.length - most)
+    for (const { legId } of [...silent, ...long].slice(0, beyond)) this.release(legId, 'too-many-lines')
   }
 
   letGo(legId: string): void {

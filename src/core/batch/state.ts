@@ -200,6 +200,11 @@ export function isOpen(state: BatchState): state is Extract<BatchState, { phase:
   return state.phase === 'open' || state.phase === 'closing'
 }
 
+/** Is there a seat for a new answer, or one that a round waits for? Many lines ring for a pool, so there an agent whose line is away does not count. */
+export function hasOpenSeat({ policy, seats }: Extract<BatchState, { phase: 'open' | 'closing' }>): boolean {
+  return seats.some(seat => seat.legId === null && (policy.closed || !seat.paused))
+}
+
 export function isPool(state: BatchState): boolean {
   return isOpen(state) && !state.policy.closed
 }

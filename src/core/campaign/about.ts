@@ -35,6 +35,7 @@ export const campaignAbout: AboutTable<CampaignFact> = {
   'pool-dialed': pool,
   'pool-joined': round,
   'pool-left': round,
+  'pool-seat-joined': round,
   'pool-seat-paused': round,
   'pool-seat-freed': round,
   'leg-answered': call,

@@ -41,8 +41,10 @@ export const campaign: RecordedMachine<CampaignState, CampaignInput, CampaignFac
 }
 
 function react(fact: CampaignFact, state: CampaignState): CampaignEffect[] {
-  if (fact.type === 'campaign-configured' || fact.type === 'delivery-given-up' || fact.type === 'contact-held-back')
-    return []
+  // What a screen says of a session depends on the settings.
+  if (fact.type === 'campaign-configured')
+    return state.sessions.map(({ deskId }) => tell({ type: 'tell-session' as const, deskId }))
+  if (fact.type === 'delivery-given-up' || fact.type === 'contact-held-back') return []
   if (fact.type === 'numbers-unused') return surplus(fact.numbers, fact.askId)
   if (fact.type === 'session-forgotten') return []
   if (fact.type === 'session-refused') return [tell({ type: 'refuse-session', deskId: fact.deskId, lines: fact.lines })]
@@ -107,11 +109,14 @@ function acts(fact: OfSession, state: CampaignState): CampaignEffect[] {
     }
     case 'attempt-ended':
       return [toBook(fact, state)]
+    case 'conversation-owed': {
+      const { deskId, callId, agentName } = fact
+      return agentName === undefined ? [] : [tell({ type: 'name-agent', deskId, callId, agentName })]
+    }
     case 'session-started':
     case 'round-given-up':
     case 'leg-answered':
     case 'leg-abandoned':
-    case 'conversation-owed':
     case 'outcome-noted':
     case 'owed-let-go':
     case 'round-closed':

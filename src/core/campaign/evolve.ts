@@ -94,6 +94,7 @@ function evolveSession(session: Session, fact: SessionFact, before: CampaignStat
       return joinedPool(session, fact)
     case 'pool-left':
       return { ...session, roundOpen: false, batchId: null, lease: null, contactsLeft: fact.left }
+    case 'pool-seat-joined':
     case 'pool-seat-paused':
     case 'pool-seat-freed':
       return session

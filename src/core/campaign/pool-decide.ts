@@ -2,12 +2,9 @@
 import type { BatchFact, SeatPlace } from '../batch/state.ts'
 import type { Lease } from '../desk/state.ts'
 import { legId, poolAskId } from '../ids.ts'
-import { POOL_LIMIT_EVERY_MS, type Pool, poolToJoin, type Tallies, wishOf } from '../pool/pool.ts'
+import { ABANDON_MAX, POOL_LIMIT_EVERY_MS, type Pool, poolToJoin, type Tallies, wishOf } from '../pool/pool.ts'
 import type { CampaignDecision } from './decide.ts'
 import { type CampaignInput, isLive, NEXT_PAGE_MS, poolOf, REST_MS, type Session } from './state.ts'
-
-/** What a pool without a limit of its own keeps under: the law of the strictest country. */
-const ABANDON_MAX = 0.03
 
 /** `id`: not used before; a new pool is named by it. */
 export function askSeat(d: CampaignDecision, deskId: string, id: string): void {
@@ -78,6 +75,11 @@ export function follow(d: CampaignDecision, batchId: string, fact: BatchFact): v
       return
     case 'leg-ended':
       return ended(d, pool, fact)
+    case 'seat-joined': {
+      const { seatId, deskId } = fact.seat
+      if (seatOf(pool, seatId)) d.add({ type: 'pool-seat-joined', at: d.at, deskId, batchId })
+      return
+    }
     case 'seat-paused':
     case 'seat-resumed': {
       const { deskId } = fact
@@ -124,9 +126,10 @@ export function pace(d: CampaignDecision, tallies: Tallies, counted: boolean): v
     const pool = poolOf(d.state, batchId)
     if (pool === null || pool.closing) continue
     if (pool.restUntilMs !== null && d.at >= pool.restUntilMs) d.add({ type: 'pool-woken', at: d.at, batchId })
-    // A campaign that has rounds from now on: whoever talks talks to the end, everybody else begins a round.
-    if (isDone(d, pool) || !d.state.settings?.pooled) d.add({ type: 'pool-closing', at: d.at, batchId })
-    else wish(d, pool, tallies)
+    if (isDone(d, pool)) close(d, pool)
+    else if (!pool.outdated) wish(d, pool, tallies)
+    // Whoever talks talks to the end; everybody else asks for a seat, or a round, by the settings of now.
+    else if (isSettled(d, pool)) close(d, pool)
   }
 }
 
@@ -150,6 +153,17 @@ function finish(d: CampaignDecision): void {
     for (const { deskId } of seats)
       if (isLive(d.session(deskId)) && d.session(deskId)?.wantsPause === false)
         d.add({ type: 'session-finished', at: d.at, deskId, surplus: [] })
+}
+
+/** A batch that has not begun would begin with a late seat, so nobody may be on the way into a pool that closes. */
+function isSettled(d: CampaignDecision, { batchId, seats, askId }: Pool): boolean {
+  const comes = d.state.sessions.some(one => one.batchId === batchId && one.askId !== null)
+  return !comes && askId === null && seats.every(seat => seat.joined)
+}
+
+function close(d: CampaignDecision, { batchId, opened }: Pool): void {
+  // Nobody has ever joined: there is no batch that could say that it is closed.
+  d.add({ type: opened ? 'pool-closing' : 'pool-closed', at: d.at, batchId })
 }
 
 /** Agents in these states want a seat before long. */

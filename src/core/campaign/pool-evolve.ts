@@ -1,16 +1,27 @@
 /** What a fact changes in the pools of a campaign, beside the sessions. */
-import { newPool, type Pool, type PoolLeg, type PoolSeat } from '../pool/pool.ts'
-import type { CampaignFact, CampaignState } from './state.ts'
+import { newPool, POOL_DIALED_MAX, type Pool, type PoolLeg, type PoolSeat } from '../pool/pool.ts'
+import type { CampaignFact, CampaignSettings, CampaignState } from './state.ts'
 
 export function withPools(state: CampaignState, fact: CampaignFact): CampaignState {
   if (fact.type === 'pool-opened') return { ...state, pools: [...(state.pools ?? []), newPool(fact.batchId)] }
   const { pools } = state
   if (pools === undefined || pools.length === 0) return state
+  if (fact.type === 'campaign-configured') return { ...state, pools: pools.map(pool => underway(pool, state, fact)) }
   if (fact.type === 'pool-closed') return { ...state, pools: pools.filter(pool => pool.batchId !== fact.batchId) }
   if ('batchId' in fact) return change(state, pools, fact.batchId, pool => evolvePool(pool, fact))
   if (!('callId' in fact) || !isOfLeg(fact)) return state
   const holder = pools.find(pool => pool.legs.some(leg => leg.callId === fact.callId))
   return holder ? change(state, pools, holder.batchId, pool => evolveLeg(pool, fact)) : state
+}
+
+/** New settings may have ended what a pool rests for. A batch keeps the rules that it began with, so other rules want another one. */
+function underway(
+  pool: Pool,
+  { settings: old }: CampaignState,
+  { settings }: Extract<CampaignFact, { type: 'campaign-configured' }>,
+): Pool {
+  const rulesOf = (one: CampaignSettings | null) => JSON.stringify([one?.policy, one?.hostAgentId, one?.pooled])
+  return { ...pool, restUntilMs: null, outdated: pool.outdated || rulesOf(old) !== rulesOf(settings) }
 }
 
 function change(state: CampaignState, pools: Pool[], batchId: string, to: (pool: Pool) => Pool): CampaignState {
@@ -20,9 +31,11 @@ function change(state: CampaignState, pools: Pool[], batchId: string, to: (pool:
 function evolvePool(pool: Pool, fact: Extract<CampaignFact, { batchId: string }>): Pool {
   switch (fact.type) {
     case 'pool-joined': {
-      const seat = { deskId: fact.deskId, seatId: fact.lease.leaseId, callId: null, paused: false }
-      return { ...pool, seats: [...pool.seats, seat] }
+      const seat = { deskId: fact.deskId, seatId: fact.lease.leaseId, callId: null, joined: false, paused: false }
+      return { ...pool, seats: [...pool.seats, seat], restUntilMs: null }
     }
+    case 'pool-seat-joined':
+      return { ...withSeat(pool, fact.deskId, { joined: true }), opened: true }
     case 'pool-left':
       return { ...pool, seats: pool.seats.filter(seat => seat.deskId !== fact.deskId) }
     case 'pool-seat-paused':
@@ -42,13 +55,9 @@ function evolvePool(pool: Pool, fact: Extract<CampaignFact, { batchId: string }>
     case 'pool-dialed': {
       const { pace } = pool
       const legs = fact.legs.map(leg => freshLeg(leg, pace?.expected ?? 0))
-      return {
-        ...pool,
-        askId: null,
-        restReason: null,
-        legs: [...pool.legs, ...legs],
-        dialed: pool.dialed + legs.length,
-      }
+      const dialed = pool.dialed + legs.length
+      const outdated = pool.outdated || dialed >= POOL_DIALED_MAX
+      return { ...pool, askId: null, restReason: null, legs: [...pool.legs, ...legs], dialed, outdated }
     }
     case 'pool-woken':
       return { ...pool, restUntilMs: null }

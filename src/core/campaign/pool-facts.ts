@@ -15,6 +15,8 @@ export type PoolFact =
       place: SeatPlace
       left: number
     }
+  /** the batch has the seat: from now on the agent is free */
+  | { type: 'pool-seat-joined'; deskId: string; batchId: string }
   | { type: 'pool-left'; deskId: string; batchId: string; left: number }
   /** the agent's line is away for a moment, or is back */
   | { type: 'pool-seat-paused'; deskId: string; batchId: string; paused: boolean }

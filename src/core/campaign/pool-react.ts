@@ -34,6 +34,7 @@ export function poolActs(fact: PoolFact, state: CampaignState): CampaignEffect[]
     case 'pool-seat-paused':
     case 'pool-seat-freed':
     case 'pool-closed':
+    case 'pool-seat-joined':
     case 'pool-woken':
       return []
     default:

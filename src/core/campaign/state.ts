@@ -243,6 +243,8 @@ export type CampaignEffect = Repeat<
   | { type: 'show-pool'; deskId: string; batchId: string }
   | { type: 'join-pool'; deskId: string; batchId: string; seat: SeatOffer }
   | { type: 'withdraw-seat'; deskId: string; batchId: string; seatId: string }
+  /** the call of a line of a pool learns which agent it is with */
+  | { type: 'name-agent'; deskId: string; callId: string; agentName: string }
   | { type: 'add-legs'; batchId: string; legs: RoundLeg[]; contacts: Candidate[] }
   | { type: 'limit-lines'; batchId: string; most: number }
   | { type: 'close-pool'; batchId: string }

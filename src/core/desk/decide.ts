@@ -238,8 +238,9 @@ export class Desk {
   }
 
   roundOpened(input: Extract<DeskInput, { type: 'round.opened' }>): void {
-    if (this.state.batchId === input.batchId && !(input.shared && this.state.lanes.length > 0)) return
     const { campaignId, batchId, lanes, settings } = input
+    const isNews = this.state.lanes.length > 0 || JSON.stringify(this.state.settings) !== JSON.stringify(settings)
+    if (this.state.batchId === batchId && !(input.shared && isNews)) return
     this.add({ type: 'round-shown', at: this.at, campaignId, batchId, personal: { lanes }, settings })
   }
 

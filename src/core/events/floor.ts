@@ -105,6 +105,7 @@ export const campaignEvents: EventTable<CampaignFact> = {
   'pool-opened': null,
   'pool-joined': as('campaign_agent_joined'),
   'pool-left': as('campaign_agent_left'),
+  'pool-seat-joined': null,
   'pool-seat-paused': null,
   'pool-seat-freed': null,
   'pool-asked': null,

@@ -12,10 +12,8 @@ import {
 } from './pool.ts'
 
 const seat = (n: number, callId: string | null = null) => ({
-  deskId: `d${n}`,
-  seatId: `d${n}:1`,
-  callId,
-  paused: false,
+  ...{ deskId: `d${n}`, seatId: `d${n}:1`, callId },
+  ...{ joined: true, paused: false },
 })
 const leg = (n: number, phase: PoolLeg['phase'] = 'dialing'): PoolLeg => ({
   ...{ callId: `b.${n}`, contactId: `p${n}`, number: '+1', attempts: 0, expected: 0 },
@@ -37,6 +35,7 @@ test('an agent joins the fullest pool that has room, with those counted who are 
   expect(poolToJoin(pools, batchId => (batchId === 'b' ? POOL_AGENTS_MAX - 9 : 0))?.batchId).toBe('a')
   expect(poolToJoin([pool(POOL_AGENTS_MAX)], nobody)).toBeNull()
   expect(poolToJoin([{ ...pool(2), closing: true }], nobody)).toBeNull()
+  expect(poolToJoin([{ ...pool(2), outdated: true }], nobody)).toBeNull()
 })
 
 test('as many lines are dialled as the governor allows, less those that ring', () => {
@@ -50,7 +49,11 @@ test('as many lines are dialled as the governor allows, less those that ring', (
 })
 
 test('nobody free: nothing is dialled, and the batch itself lets lines go', () => {
-  const busy = { ...pool(0), seats: [seat(0, 'b.1'), { ...seat(1), paused: true }], legs: [leg(2), leg(3)] }
+  const away = [
+    { ...seat(1), paused: true },
+    { ...seat(2), joined: false },
+  ]
+  const busy = { ...pool(0), seats: [seat(0, 'b.1'), ...away], legs: [leg(2), leg(3)] }
   expect(wishOf(busy, known, 0.03, 'ring-out')).toMatchObject({ more: 0, most: null, pace: { because: 'nobody-free' } })
 })
 
@@ -66,10 +69,15 @@ test('a pool never has more people on its lines than its batch keeps', () => {
   expect(wishOf(pool(16, full), known, 0.03, 'cut').more).toBe(1)
 })
 
-test('the pools of a campaign are shown as one', () => {
-  expect(floorView([])).toBeNull()
-  expect(floorView([pool(0)])).toBeNull()
-  const paced = { ...pool(2, [leg(1)], 'a'), pace: { ...wishOf(pool(2), known, 0.03, 'cut').pace, lines: 7 } }
+test('the pools of a campaign are shown as one, without those that close', () => {
+  const paceOf = (one: Pool) => ({ ...wishOf(one, known, 0.03, 'cut').pace, lines: 10 * one.seats.length })
+  expect(floorView([], paceOf)).toBeNull()
+  expect(floorView([pool(0)], paceOf)).toBeNull()
   const other = { ...pool(0), seats: [seat(5, 'b.9')] }
-  expect(floorView([paced, other])).toMatchObject({ agents: 3, free: 2, ringing: 1, lines: 7 })
+  expect(floorView([pool(2, [leg(1)], 'a'), other, { ...pool(4), closing: true }], paceOf)).toMatchObject({
+    agents: 3,
+    free: 2,
+    ringing: 1,
+    lines: 30,
+  })
 })

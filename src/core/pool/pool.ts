@@ -6,6 +6,8 @@
 import type { SessionView } from '../desk/view.ts'
 import { type Because, type Governed, govern, type Tally } from '../pacing/governor.ts'
 
+/** What a pool without a limit of its own keeps under: the law of the strictest country. */
+export const ABANDON_MAX = 0.03
 /** A batch has 32 seats: one that is being given back still counts there. */
 export const POOL_AGENTS_MAX = 16
 /** For one free agent, at most; what the governor was tried with (`bench -- governor`). */
@@ -14,6 +16,8 @@ export const POOL_LINES_PER_AGENT = 10
 export const POOL_LIVE_MAX = 64
 /** People who are looked for at a time. */
 export const POOL_ASK_MAX = 16
+/** Legs of one pool, at most: the facts of a batch are kept as long as it lives. */
+export const POOL_DIALED_MAX = 5_000
 /** Lines are let go at most this often. */
 export const POOL_LIMIT_EVERY_MS = 1_000
 
@@ -22,6 +26,8 @@ export interface PoolSeat {
   seatId: string
   /** whoever has answered and is with this agent */
   callId: string | null
+  /** the batch has it: before, lines that ring would find nobody there */
+  joined: boolean
   /** the agent's line is away for a moment */
   paused: boolean
 }
@@ -54,6 +60,10 @@ export interface Pool {
   restReason: SessionView['restReason']
   pace: PoolPace | null
   limitedMs: number
+  /** its batch has begun */
+  opened: boolean
+  /** the settings that its batch began with are not those of now, or it has lived long: agents join another one, and it closes */
+  outdated: boolean
   /** nobody joins it any more */
   closing: boolean
 }
@@ -66,11 +76,11 @@ export interface Tallies {
 
 export function newPool(batchId: string): Pool {
   const none = { seats: [], legs: [], dialed: 0, askId: null, asks: 0, restUntilMs: null, restReason: null }
-  return { batchId, ...none, pace: null, limitedMs: 0, closing: false }
+  return { batchId, ...none, pace: null, limitedMs: 0, opened: false, outdated: false, closing: false }
 }
 
 export function freeIn(pool: Pool): number {
-  return pool.seats.filter(seat => seat.callId === null && !seat.paused).length
+  return pool.seats.filter(seat => seat.callId === null && seat.joined && !seat.paused).length
 }
 
 export function dialingIn(pool: Pool): number {
@@ -83,7 +93,7 @@ export function poolToJoin(pools: readonly Pool[], coming: (batchId: string) => 
   let most = -1
   for (const pool of pools) {
     const agents = pool.seats.length + coming(pool.batchId)
-    if (pool.closing || agents >= POOL_AGENTS_MAX || agents <= most) continue
+    if (pool.closing || pool.outdated || agents >= POOL_AGENTS_MAX || agents <= most) continue
     fullest = pool
     most = agents
   }
@@ -122,17 +132,17 @@ export interface FloorView {
   because: Because | null
 }
 
-/** Null: nobody is there. */
-export function floorView(pools: readonly Pool[]): FloorView | null {
-  const open = pools.filter(pool => pool.seats.length > 0)
+/** Null: nobody is there. `paceOf`: what the governor says of this pool now. */
+export function floorView(pools: readonly Pool[], paceOf: (pool: Pool) => PoolPace): FloorView | null {
+  const open = pools.filter(pool => pool.seats.length > 0 && !pool.closing)
   if (open.length === 0) return null
   const sum = (of: (pool: Pool) => number) => open.reduce((total, pool) => total + of(pool), 0)
-  const paced = open.filter(pool => pool.pace !== null)
+  const paces = open.map(paceOf)
   return {
     agents: sum(pool => pool.seats.length),
     free: sum(freeIn),
     ringing: sum(dialingIn),
-    lines: paced.length === 0 ? null : sum(pool => pool.pace?.lines ?? 0),
-    because: paced[0]?.pace?.because ?? null,
+    lines: paces.reduce((total, pace) => total + pace.lines, 0),
+    because: paces[0]?.because ?? null,
   }
 }

@@ -6,7 +6,6 @@ import { SOLO_POLICY } from '../../core/batch/batch.ts'
 import { DEFAULT_PLAN, type RetryPlan } from '../../core/campaign/retry.ts'
 import type { CampaignSettings } from '../../core/campaign/state.ts'
 import { aiSeatId, campaignId } from '../../core/ids.ts'
-import { floorView } from '../../core/pool/pool.ts'
 import type { Campaign } from '../../wire/api.ts'
 import { shownNumber } from '../../wire/phone-number.ts'
 import { AI_LINES_MAX, type CampaignBody, campaignRoutes } from '../../wire/routes/campaigns.ts'
@@ -76,7 +75,7 @@ function bodyOf(known: CampaignSettings, lineCount: number): CampaignBody {
 }
 
 async function read(env: Env, campaignId: string, lineCount: number): Promise<Campaign | null> {
-  const { state, left, held, total, answered, abandoned } = await stubFor(env, 'campaign', campaignId).read()
+  const { state, left, held, total, answered, abandoned, floor } = await stubFor(env, 'campaign', campaignId).read()
   if (!state.settings) return null
   const live = state.sessions.some(session => session.state !== 'stopped' && session.state !== 'finished')
   return {
@@ -94,7 +93,7 @@ async function read(env: Env, campaignId: string, lineCount: number): Promise<Ca
     abandoned30Days: abandoned,
     wrapUpSeconds: state.settings.wrapUpMs / 1000,
     pooled: state.settings.pooled === true,
-    pool: floorView(state.pools ?? []),
+    pool: floor,
   }
 }
 

@@ -12,7 +12,7 @@ export async function campaignNow(
   env: Env,
   { campaignId, name }: { campaignId: string; name: string },
 ): Promise<LiveCampaign | null> {
-  const { state, answered, abandoned } = await stubFor(env, 'campaign', campaignId).read()
+  const { state, answered, abandoned, floor } = await stubFor(env, 'campaign', campaignId).read()
   const sessions = state.sessions.filter(one => one.state !== 'finished' && one.state !== 'stopped')
   if (sessions.length === 0) return null
   const pools = state.pools ?? []
@@ -27,7 +27,9 @@ export async function campaignNow(
   )
   const legs = read.flat()
   const count = (phase: Leg['phase']) => legs.filter(leg => leg.phase === phase).length
-  const paces = [...sessions, ...pools].flatMap(one => (one.pace == null ? [] : [one.pace]))
+  const paced = state.settings?.pooled ? [] : sessions
+  const shared = floor?.lines != null && floor.because !== null ? [{ lines: floor.lines, because: floor.because }] : []
+  const paces = [...paced.flatMap(one => (one.pace == null ? [] : [one.pace])), ...shared]
   const because = PACE_REASONS.find(reason => paces.some(one => one.because === reason))
   const max = state.settings?.abandonMax
   return {

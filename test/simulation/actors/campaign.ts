@@ -4,6 +4,7 @@ import type { BatchFact, BatchInput } from '../../../src/core/batch/state.ts'
 import { campaign, refusedView, sessionView } from '../../../src/core/campaign/campaign.ts'
 import { clearanceOf } from '../../../src/core/campaign/clearance-order.ts'
 import { campaignLane } from '../../../src/core/campaign/lane.ts'
+import { roundPace } from '../../../src/core/campaign/round-pace.ts'
 import type {
   CampaignEffect,
   CampaignFact,
@@ -20,6 +21,7 @@ import type { FactPage, Fate, Paid } from '../part.ts'
 import { Actor } from '../shell.ts'
 import type { World } from '../world.ts'
 import { batchOf, type OpenBatch } from './batch.ts'
+import { callOf } from './call.ts'
 import { Contacts, type Round } from './contacts.ts'
 import { deskOf } from './desk.ts'
 
@@ -51,6 +53,12 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
       this.addLogFeed()
       this.commit({ type: 'campaign.configured', at: world.now, campaignId: id, settings })
     })
+  }
+
+  configure(settings: CampaignSettings): Fate {
+    this.wakeUp()
+    const at = this.world.now
+    return this.commit({ type: 'campaign.configured', at, campaignId: this.id, settings, ...this.#tallies() })
   }
 
   deliver(input: CampaignMessage, inputId: string | null): Fate {
@@ -96,6 +104,17 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
         const batch = batchOf(world, effect.batchId)
         const open = this.#opening(effect.batchId)
         return open ? world.tell(this, batch, () => batch.open(open), paid) : paid('done')
+      }
+      case 'name-agent': {
+        const { callId, deskId, agentName } = effect
+        const call = callOf(world, callId)
+        const at = world.now
+        return world.tell(
+          this,
+          call,
+          () => call.deliver({ type: 'call.agent-joined', at, deskId, agentName }, id),
+          paid,
+        )
       }
       case 'join-pool':
       case 'add-legs': {
@@ -170,11 +189,15 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
   }
 
   #leaseNumbers(
-    { askId, count, pooled }: Extract<CampaignEffect, { type: 'lease-numbers' }>,
+    { askId, count: asked, pooled }: Extract<CampaignEffect, { type: 'lease-numbers' }>,
     done: (paid: Paid<CampaignInput>) => void,
   ): void {
     const { world } = this
     const trunk = world.trunkOf(this.tenant)
+    const { tally } = this.contacts
+    const { settings } = this.state
+    const pace = pooled || !settings ? null : roundPace(settings, { day: tally, month: tally }, asked)
+    const count = pace?.lines ?? asked
     // The people are read before the trunk is asked about them.
     const read = this.contacts.candidates(count, world.now)
     let leased: ReturnType<typeof trunk.lease> = { numbers: [], notBefore: null }
@@ -188,7 +211,7 @@ export class Campaign extends Actor<CampaignState, CampaignInput, CampaignFact, 
       const candidates = read.filter(one => this.contacts.isWaiting(one.contactId))
       const verdicts = candidates.map(() => ({ cleared: true as const }))
       const known = { left: this.contacts.left, ...(pooled ? this.#tallies() : {}) }
-      done([{ type: 'numbers.leased', at, askId, ...leased, candidates, verdicts, ...known }])
+      done([{ type: 'numbers.leased', at, askId, ...leased, pace, candidates, verdicts, ...known }])
     })
   }
 

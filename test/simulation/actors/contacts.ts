@@ -53,11 +53,6 @@ export class Contacts {
     return this.rows.filter(isLeft).length
   }
 
-  /** people who are called or talked to */
-  get onLines(): number {
-    return this.rows.filter(row => row.status === 'in-progress').length
-  }
-
   dueBy(at: number): number {
     return this.rows.filter(row => isLeft(row) && row.dueAt <= at).length
   }
@@ -115,9 +110,9 @@ export class Contacts {
     }
   }
 
-  /** As `src/actors/campaign/pace.ts` counts the lines of pools, by the hour: sums of fractions depend on their order. */
+  /** As `src/actors/campaign/pace.ts` counts lines, by the hour: sums of fractions depend on their order. */
   #count(fact: CampaignFact): void {
-    if (fact.type === 'pool-dialed') this.#add(fact.at, { dialed: fact.legs.length })
+    if (fact.type === 'pool-dialed' || fact.type === 'round-opened') this.#add(fact.at, { dialed: fact.legs.length })
     if (fact.type === 'leg-abandoned') this.#add(fact.at, { abandoned: 1 })
     if (fact.type === 'attempt-ended' && PEOPLE.includes(fact.outcome))
       this.#add(fact.at, { answered: 1, expected: fact.expected ?? 0 })

@@ -28,6 +28,9 @@ export class Doubles implements Cast {
   addCampaign(id: string, settings: CampaignSettings, contacts: number): void {
     this.#world.campaigns.set(id, new Campaign(this.#world, id, settings, contacts))
   }
+  configure(id: string, settings: CampaignSettings): void {
+    this.#world.campaigns.get(id)?.configure(settings)
+  }
   addDesk(id: string): SimDesk {
     const desk = new Desk(this.#world, id)
     this.#world.desks.set(id, desk)

@@ -58,7 +58,9 @@ export function judgeCampaign(
       const soon = campaign.contacts.dueBy(world.now + SOON_MS)
       if (soon > 0) broken(`finished with ${soon} people who may soon be called`)
       // In a pool nobody has lines of their own: whoever is on one may come back to the list of all.
-      if (after.settings?.pooled && campaign.contacts.onLines > 0) broken('finished while somebody is on a line')
+      const { batchId = null } = before.sessions.find(one => one.deskId === fact.deskId) ?? {}
+      const inPool = after.pools?.some(pool => pool.batchId === batchId)
+      if (inPool && after.pools?.some(pool => pool.legs.length > 0)) broken('finished while somebody is on a line')
     }
   }
 }

@@ -125,6 +125,10 @@ export class Fleet implements Cast {
     })
   }
 
+  configure(id: string, settings: CampaignSettings): void {
+    this.#ship('campaign', id).call('configure', settings)
+  }
+
   addDesk(id: string): SimDesk {
     const ship = this.#ship('desk', id)
     const stateOf = () => ship.stateOr<DeskState>(desk.initial, desk.growing)
