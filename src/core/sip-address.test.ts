@@ -36,7 +36,10 @@ test('a number in an address is asked about as a number, and a phone for what is
 })
 
 test('what is dialled is an extension when it is too short for a number, or a word', () => {
-  for (const dialled of ['10', '101', '200300', 'front-desk', 'a1']) expect(isExtension(dialled), dialled).toBe(true)
+  for (const dialled of ['10', '101', '200300', '20-03', 'front-desk', 'desk-4155550100', 'a1'])
+    expect(isExtension(dialled), dialled).toBe(true)
+  for (const dialled of ['415-555-0100', '1-415-555-0100', '020-7946-0018', '555-0100', '4155550100x12'])
+    expect(isExtension(dialled), dialled).toBe(false)
   for (const dialled of ['1', '4155550100', '+14155550100', '415 555', 'Front', ''])
     expect(isExtension(dialled), dialled).toBe(false)
   expect(shownSip('sip:101@desk.example')).toBe('101')

@@ -41,7 +41,10 @@ export function shownSip(uri: string): string {
   return uri.slice('sip:'.length).split('@', 1)[0] ?? uri
 }
 
+/** Seven digits or more, with separators as people write them; what is dialled after the answer may follow. */
+const WRITTEN_NUMBER = /^(?:\d[-_]*){7,}(?:(?:x|extn?|extension)\d+)?$/
+
 /** Digits that are no number of a telephone, and words: what an extension is. */
 export function isExtension(dialled: string): boolean {
-  return /^[a-z0-9][a-z0-9_-]{1,31}$/.test(dialled) && !/^\d{7,}$/.test(dialled)
+  return /^[a-z0-9][a-z0-9_-]{1,31}$/.test(dialled) && !WRITTEN_NUMBER.test(dialled)
 }
