@@ -71,7 +71,8 @@ export async function connected(
   let refused = 'no-destination'
   for (const address of listed) {
     const found = await partyOf(near, callId, address)
-    const called = typeof found === 'string' ? null : numberOf(found)
+    // An extension of ours is none, however many digits it has.
+    const called = typeof found === 'string' || address.type === 'extension' ? null : numberOf(found)
     const verdict = typeof found === 'string' ? found : called === null ? null : await judged(near, callId, called)
     if (verdict === null) parties.push(found as Party)
     else refused = verdict
